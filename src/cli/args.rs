@@ -1,0 +1,154 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand};
+
+use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonId};
+use crate::engine::LinePolicy;
+use crate::source::Source;
+use crate::systems::{self, REGISTRY, System};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+    0  done
+    1  the answer is no: a verification found a difference
+    2  the command line is wrong
+    3  the data is bad
+    4  the snapshot is missing, or of another version of this program
+    6  the file system refused to read or write
+  130  interrupted";
+
+/// Predicts basketball players' points for a whole season, offline, from a local snapshot.
+#[derive(Debug, Parser)]
+#[command(name = "season", version, after_help = EXIT_CODES, max_term_width = 100)]
+pub(super) struct Args {
+    /// The folder that holds snapshots and runs.
+    #[arg(
+        long,
+        global = true,
+        env = "SEASON_DATA_DIR",
+        default_value = "data",
+        value_name = "FOLDER"
+    )]
+    pub(super) data_dir: PathBuf,
+
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Import a season into a hashed local snapshot.
+    Snapshot(SnapshotArgs),
+    /// Predict every player of every game date of a season.
+    #[command(after_help = systems_help())]
+    Predict(PredictArgs),
+    /// Read a season's snapshot and runs back and check every hash, key and count.
+    Verify(VerifyArgs),
+    /// List snapshots and runs.
+    Status(StatusArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct SnapshotArgs {
+    /// The season, as in 2021-22.
+    pub(super) season: SeasonId,
+
+    /// Where the data comes from: `warehouse:<FOLDER>`, a folder with `player_game_summary.parquet` and
+    /// `ml_feature_store_v2.parquet`.
+    #[arg(long, value_name = "SOURCE")]
+    pub(super) from: Source,
+
+    /// Refuse the input if anything in it would be left out.
+    #[arg(long)]
+    pub(super) strict: bool,
+
+    /// Print the manifest as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct PredictArgs {
+    /// The season; may be left out if there is only one snapshot.
+    pub(super) season: Option<SeasonId>,
+
+    /// Use all processors.
+    #[arg(long, conflicts_with = "threads")]
+    pub(super) parallel: bool,
+
+    /// Use so many threads. The result is the same.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
+
+    /// Only these systems, separated by commas.
+    #[arg(long, value_name = "SYSTEMS", value_delimiter = ',', value_parser = system)]
+    pub(super) systems: Vec<&'static dyn System>,
+
+    /// The first date; without it, opening night.
+    #[arg(long, value_name = "DATE", conflicts_with = "dates")]
+    pub(super) start_date: Option<GameDate>,
+
+    /// The last date; without it, the date of the last game.
+    #[arg(long, value_name = "DATE", conflicts_with = "dates")]
+    pub(super) end_date: Option<GameDate>,
+
+    /// Only these dates, separated by commas.
+    #[arg(long, value_name = "DATES", value_delimiter = ',')]
+    pub(super) dates: Vec<GameDate>,
+
+    /// Where lines come from: `market`, `estimated` (the last five games' average, to the half point), `fixed:<POINTS>`,
+    /// or several separated by commas, of which the first that has a line is taken.
+    #[arg(long, value_name = "SOURCE", default_value_t)]
+    pub(super) line: LinePolicy,
+
+    /// Days from opening night on that are not predicted.
+    #[arg(long, value_name = "DAYS", default_value_t = BOOTSTRAP_DAYS)]
+    pub(super) skip_bootstrap_days: u16,
+
+    /// Say what would be predicted, and stop.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+
+    /// Predict again even if the identical run is there.
+    #[arg(long)]
+    pub(super) force: bool,
+
+    /// Show the slowest dates.
+    #[arg(long)]
+    pub(super) timings: bool,
+
+    /// Print the run's manifest as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct VerifyArgs {
+    /// The season.
+    pub(super) season: SeasonId,
+
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct StatusArgs {
+    /// Print the list as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+fn system(name: &str) -> Result<&'static dyn System, String> {
+    systems::find(name).ok_or_else(|| {
+        let known: Vec<&str> = REGISTRY.iter().map(|system| system.id().as_str()).collect();
+        format!("there is no such system; there are {}", known.join(", "))
+    })
+}
+
+fn systems_help() -> String {
+    let line = |system: &&dyn System| format!("  {:<27} {}\n", system.id(), system.summary());
+    format!("Systems:\n{}", REGISTRY.iter().map(line).collect::<String>())
+}

@@ -1,0 +1,158 @@
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::process::ExitCode;
+
+use crate::domain::SeasonId;
+use crate::snapshot::SnapshotError;
+use crate::source::SourceError;
+
+/// How the program ends. The numbers are documented in the help and the README.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum ExitStatus {
+    /// Done.
+    Ok = 0,
+    /// The answer is no.
+    No = 1,
+    /// The command line is wrong.
+    Usage = 2,
+    /// The data is bad.
+    BadData = 3,
+    /// The snapshot is missing, or of another version of this program.
+    Snapshot = 4,
+    /// The file system refused.
+    FileSystem = 6,
+    /// Interrupted.
+    Interrupted = 130,
+}
+
+impl From<ExitStatus> for ExitCode {
+    fn from(status: ExitStatus) -> Self {
+        Self::from(status as u8)
+    }
+}
+
+/// Why a command could not do what it was asked.
+#[derive(Debug)]
+pub(super) enum Failure {
+    Source(SourceError),
+    Snapshot(SnapshotError),
+    /// No season was named, and there is not exactly one snapshot.
+    WhichSeason(Vec<SeasonId>),
+    /// The flags are each right, and together make no sense.
+    Usage(String),
+    /// stdout or a system resource failed.
+    System(&'static str, io::Error),
+}
+
+impl From<SourceError> for Failure {
+    fn from(error: SourceError) -> Self {
+        match error {
+            SourceError::Table(error) => Self::Snapshot(error),
+            error => Self::Source(error),
+        }
+    }
+}
+
+impl From<SnapshotError> for Failure {
+    fn from(error: SnapshotError) -> Self {
+        Self::Snapshot(error)
+    }
+}
+
+impl Failure {
+    pub(super) fn status(&self) -> ExitStatus {
+        match self {
+            Self::Source(_) => ExitStatus::BadData,
+            Self::WhichSeason(seasons) if seasons.is_empty() => ExitStatus::Snapshot,
+            Self::WhichSeason(_) | Self::Usage(_) => ExitStatus::Usage,
+            Self::System(..) => ExitStatus::FileSystem,
+            Self::Snapshot(error) => match error {
+                SnapshotError::Missing { .. } | SnapshotError::Incompatible { .. } => {
+                    ExitStatus::Snapshot
+                }
+                SnapshotError::Io { .. } => ExitStatus::FileSystem,
+                _ => ExitStatus::BadData,
+            },
+        }
+    }
+
+    /// What to do next.
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::Source(SourceError::Refused { strict: true, .. }) => {
+                Some("without --strict these rows and values are left out and counted".into())
+            }
+            Self::Source(SourceError::Refused { .. }) => {
+                Some("nothing was written; mend the input and run the command again".into())
+            }
+            Self::Source(SourceError::NoGames { .. }) => {
+                Some("name the season that the folder holds".into())
+            }
+            Self::Source(SourceError::Table(_))
+            | Self::Snapshot(SnapshotError::Frame(_))
+            | Self::Usage(_) => None,
+            Self::Snapshot(SnapshotError::Missing { season, .. }) => {
+                Some(format!("season snapshot {season} --from warehouse:<FOLDER>"))
+            }
+            Self::Snapshot(SnapshotError::Incompatible { found, expected, .. }) => Some(
+                if found > expected {
+                    "use a newer `season`, or import the season again"
+                } else {
+                    "import the season again"
+                }
+                .into(),
+            ),
+            Self::Snapshot(
+                SnapshotError::Manifest { .. }
+                | SnapshotError::Inconsistent { .. }
+                | SnapshotError::Changed { .. }
+                | SnapshotError::Table { .. },
+            ) => Some(
+                "season verify <SEASON> names all that differs; import or predict again to mend it"
+                    .into(),
+            ),
+            Self::Snapshot(SnapshotError::Io { .. }) | Self::System(..) => {
+                Some("nothing that was there before was changed".into())
+            }
+            Self::WhichSeason(seasons) if seasons.is_empty() => {
+                Some("season snapshot <SEASON> --from warehouse:<FOLDER>".into())
+            }
+            Self::WhichSeason(seasons) => Some(format!("season predict {}", seasons[0])),
+        }
+    }
+
+    fn cause(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Source(error) => error.source(),
+            Self::Snapshot(error) => error.source(),
+            Self::System(_, error) => Some(error),
+            Self::WhichSeason(_) | Self::Usage(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Source(error) => write!(f, "error: {error}")?,
+            Self::Snapshot(error) => write!(f, "error: {error}")?,
+            Self::Usage(what) => write!(f, "error: {what}")?,
+            Self::System(action, _) => write!(f, "error: cannot {action}")?,
+            Self::WhichSeason(seasons) if seasons.is_empty() => {
+                write!(f, "error: there is no snapshot")?;
+            }
+            Self::WhichSeason(seasons) => {
+                let seasons: Vec<String> = seasons.iter().map(SeasonId::to_string).collect();
+                write!(f, "error: there are several snapshots: {}", seasons.join(", "))?;
+            }
+        }
+        let mut cause = self.cause();
+        while let Some(error) = cause {
+            write!(f, "\n  because: {error}")?;
+            cause = error.source();
+        }
+        self.hint().map_or(Ok(()), |hint| write!(f, "\nhint: {hint}"))
+    }
+}

@@ -1,0 +1,27 @@
+//! Ctrl-C: says so, leaves nothing half-written, and ends with the code that shells expect.
+
+use std::thread;
+
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+use signal_hook::low_level::exit;
+
+use super::failure::Failure;
+use super::output;
+use crate::snapshot::staging;
+
+/// Listens for signals from now on.
+///
+/// The handler runs on a thread of its own, so it may wait for a commit that has begun: what stands then is whole.
+pub(super) fn install() -> Result<(), Failure> {
+    let failed = |error| Failure::System("listen for signals", error);
+    let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(failed)?;
+    let listen = move || {
+        if let Some(signal) = signals.forever().next() {
+            staging::abandon_all();
+            output::talk("error: interrupted\nhint: nothing that was there before was changed");
+            exit(128 + signal);
+        }
+    };
+    thread::Builder::new().name("signals".into()).spawn(listen).map(drop).map_err(failed)
+}

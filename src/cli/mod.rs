@@ -1,0 +1,52 @@
+//! Floor 6: the command line. Owns flags, printing, progress, the clock and exit codes. Refuses arithmetic.
+
+mod args;
+mod failure;
+mod interrupt;
+mod output;
+mod predict;
+mod progress;
+mod snapshot;
+mod status;
+mod verify;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::snapshot::DataDir;
+use args::{Args, Command};
+pub use failure::ExitStatus;
+use failure::Failure;
+
+/// Runs the command line `args`, the program's name first, and says how it ended.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args = match Args::try_parse_from(args) {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and version are no errors: clap sends them to stdout, and the rest to stderr.
+            let status = if error.use_stderr() { ExitStatus::Usage } else { ExitStatus::Ok };
+            let _ = error.print();
+            return status.into();
+        }
+    };
+    let outcome = interrupt::install().and_then(|()| dispatch(args));
+    match outcome {
+        Ok(status) => status.into(),
+        Err(failure) => {
+            output::talk(&failure.to_string());
+            failure.status().into()
+        }
+    }
+}
+
+fn dispatch(args: Args) -> Result<ExitStatus, Failure> {
+    let data = DataDir::new(args.data_dir);
+    match args.command {
+        Command::Snapshot(args) => snapshot::run(&data, &args),
+        Command::Predict(args) => predict::run(&data, &args),
+        Command::Verify(args) => verify::run(&data, &args),
+        Command::Status(args) => status::run(&data, &args),
+    }
+}

@@ -1,0 +1,50 @@
+use super::args::VerifyArgs;
+use super::{ExitStatus, Failure, output};
+use crate::report::{self, Checked};
+use crate::run;
+use crate::snapshot::{self, DataDir, SnapshotError, folders};
+
+pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failure> {
+    let snapshot = match snapshot::read(data, args.season) {
+        // Without a snapshot, or with one of another version, there is nothing to compare with.
+        Err(error @ (SnapshotError::Missing { .. } | SnapshotError::Incompatible { .. })) => {
+            return Err(error.into());
+        }
+        other => other,
+    };
+    let mut checked = vec![Checked {
+        what: format!("snapshot {}", args.season),
+        differs: snapshot.as_ref().err().map(describe),
+        note: None,
+    }];
+    let hash = snapshot.ok().map(|snapshot| snapshot.manifest.snapshot_hash);
+    for id in folders(&data.runs(args.season))? {
+        let manifest = run::verify(&data.runs(args.season).join(&id));
+        let of_other = manifest.as_ref().is_ok_and(|manifest| {
+            hash.as_ref().is_some_and(|hash| *hash != manifest.snapshot_hash)
+        });
+        checked.push(Checked {
+            what: format!("run {id}"),
+            differs: manifest.as_ref().err().map(describe),
+            note: of_other.then(|| "made from another snapshot of the season".to_owned()),
+        });
+    }
+    if args.json {
+        output::json(&checked)?;
+    } else {
+        output::data(&report::verified(&checked))?;
+    }
+    let differs = checked.iter().any(|checked| checked.differs.is_some());
+    Ok(if differs { ExitStatus::No } else { ExitStatus::Ok })
+}
+
+/// The error with its causes, in one line.
+fn describe(error: &SnapshotError) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        text += &format!(": {error}");
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,112 @@
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{Datelike, Days, NaiveDate};
+use serde::{Serialize, Serializer};
+use thiserror::Error;
+
+/// A calendar date on which games are played, as days since 1970-01-01.
+///
+/// It is the physical type of a Parquet DATE, so a column of dates is lent as it lies in memory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(transparent)]
+pub struct GameDate(i32);
+
+/// The text is no date of the form `2021-10-19`.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("`{0}` is not a date: a date is written 2021-10-19")]
+pub struct BadDate(String);
+
+impl GameDate {
+    /// The date that lies `days` days after 1970-01-01.
+    pub const fn from_days(days: i32) -> Self {
+        Self(days)
+    }
+
+    /// Days since 1970-01-01.
+    pub const fn days(self) -> i32 {
+        self.0
+    }
+
+    /// The date `days` days later (earlier, if negative).
+    #[must_use]
+    pub const fn plus_days(self, days: i32) -> Self {
+        Self(self.0.saturating_add(days))
+    }
+
+    /// The year this date lies in, or `None` past the calendar's end.
+    pub fn year(self) -> Option<i32> {
+        self.calendar().map(|date| date.year())
+    }
+
+    fn calendar(self) -> Option<NaiveDate> {
+        let days = Days::new(u64::from(self.0.unsigned_abs()));
+        if self.0 < 0 {
+            NaiveDate::default().checked_sub_days(days)
+        } else {
+            NaiveDate::default().checked_add_days(days)
+        }
+    }
+}
+
+impl fmt::Display for GameDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.calendar() {
+            Some(date) => f.pad(&date.format("%Y-%m-%d").to_string()),
+            None => write!(f, "day {}", self.0),
+        }
+    }
+}
+
+impl FromStr for GameDate {
+    type Err = BadDate;
+
+    fn from_str(text: &str) -> Result<Self, BadDate> {
+        let bad = || BadDate(text.to_owned());
+        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| bad())?;
+        let days = date.signed_duration_since(NaiveDate::default()).num_days();
+        let date = i32::try_from(days).map(Self).map_err(|_| bad())?;
+        // chrono also reads `2021-1-9`; one date has one spelling.
+        if date.to_string() == text { Ok(date) } else { Err(bad()) }
+    }
+}
+
+impl Serialize for GameDate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GameDate {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_and_prints_the_same_date() {
+        for (text, days) in [("1970-01-01", 0), ("1969-12-31", -1), ("2021-10-19", 18_919)] {
+            let date: GameDate = text.parse().unwrap();
+            assert_eq!(date.days(), days);
+            assert_eq!(date.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_no_date() {
+        for text in
+            ["", "2021-02-29", "2021-1-9", "19.10.2021", "2021-10-19T00:00:00", "99999-01-01"]
+        {
+            assert!(text.parse::<GameDate>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_past_the_calendar_still_prints() {
+        assert_eq!(GameDate::from_days(i32::MAX).to_string(), "day 2147483647");
+    }
+}

@@ -1,0 +1,24 @@
+//! Floor 0: the words of the field as small checked types.
+//!
+//! A value of one of these types is known to be well formed, so the floors above never check again.
+//! Refuses I/O of any kind.
+
+mod calendar;
+mod confidence;
+mod date;
+mod feature;
+mod line;
+mod player;
+mod recommendation;
+mod season_id;
+mod system_id;
+
+pub use calendar::{BOOTSTRAP_DAYS, opening_night};
+pub use confidence::Confidence;
+pub use date::{BadDate, GameDate};
+pub use feature::{FeatureName, FeatureSet, UnknownFeature};
+pub use line::{Line, LineSource};
+pub use player::{BadPlayerLookup, PlayerLookup};
+pub use recommendation::Recommendation;
+pub use season_id::{BadSeasonId, SeasonId};
+pub use system_id::SystemId;

@@ -1,0 +1,27 @@
+/// What a system advises about a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Recommendation {
+    /// The player will score more than the line.
+    Over,
+    /// The player will score less than the line.
+    Under,
+    /// The edge or the confidence is too small.
+    Pass,
+    /// There is no line to judge.
+    NoLine,
+}
+
+impl Recommendation {
+    /// Every recommendation, in the order of reports.
+    pub const ALL: [Self; 4] = [Self::Over, Self::Under, Self::Pass, Self::NoLine];
+
+    /// The word that files and reports use.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Over => "OVER",
+            Self::Under => "UNDER",
+            Self::Pass => "PASS",
+            Self::NoLine => "NO_LINE",
+        }
+    }
+}

@@ -1,0 +1,107 @@
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Serialize, Serializer};
+
+use crate::domain::{FeatureName, Line, LineSource};
+use crate::season::{FeatureRow, Lookup};
+
+/// One place where a line can come from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum LineChoice {
+    /// The market's line, where there is one.
+    Market,
+    /// The average of the last five games to the nearest half point, where it is known.
+    Estimated,
+    /// One number of points for everybody.
+    Fixed(f64),
+}
+
+/// Where lines come from: the first choice that gives one is taken.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LinePolicy(Vec<LineChoice>);
+
+impl Default for LinePolicy {
+    fn default() -> Self {
+        Self(vec![LineChoice::Market, LineChoice::Estimated])
+    }
+}
+
+impl LinePolicy {
+    /// The line for a player-date, if any choice gives one.
+    pub(super) fn line(
+        &self,
+        market: Option<f64>,
+        features: Option<&FeatureRow<'_>>,
+    ) -> Option<Line> {
+        self.0.iter().find_map(|choice| match choice {
+            LineChoice::Market => market.map(|points| Line { points, source: LineSource::Market }),
+            LineChoice::Estimated => match features?.get(FeatureName::PointsAvgLast5) {
+                // As in the warehouse, a tie goes to the even half point: round(2 · average) / 2.
+                Lookup::Value(average) => Some(Line {
+                    points: (2.0 * average).round_ties_even() / 2.0,
+                    source: LineSource::Estimated,
+                }),
+                _ => None,
+            },
+            LineChoice::Fixed(points) => Some(Line { points: *points, source: LineSource::Fixed }),
+        })
+    }
+}
+
+impl fmt::Display for LinePolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, choice) in self.0.iter().enumerate() {
+            f.write_str(if position == 0 { "" } else { "," })?;
+            match choice {
+                LineChoice::Market => f.write_str("market")?,
+                LineChoice::Estimated => f.write_str("estimated")?,
+                LineChoice::Fixed(points) => write!(f, "fixed:{points}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for LinePolicy {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let choice = |text: &str| match text.split_once(':') {
+            None if text == "market" => Some(LineChoice::Market),
+            None if text == "estimated" => Some(LineChoice::Estimated),
+            Some(("fixed", points)) => {
+                let points =
+                    points.parse().ok().filter(|points: &f64| (0.0..=200.0).contains(points));
+                points.map(LineChoice::Fixed)
+            }
+            _ => None,
+        };
+        let choices: Option<Vec<_>> = text.split(',').map(choice).collect();
+        choices.map(Self).ok_or_else(|| {
+            format!("`{text}` is no source of lines: write market, estimated, fixed:<POINTS>, or several with commas")
+        })
+    }
+}
+
+impl Serialize for LinePolicy {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn policies_read_and_print() {
+        for text in ["market", "estimated", "fixed:20", "market,estimated", "market,fixed:17.5"] {
+            assert_eq!(text.parse::<LinePolicy>().unwrap().to_string(), text);
+        }
+        assert_eq!(LinePolicy::default().to_string(), "market,estimated");
+        for text in ["", "fixed", "fixed:x", "fixed:nan", "fixed:-1", "market,", "bookie"] {
+            assert!(text.parse::<LinePolicy>().is_err(), "{text}");
+        }
+    }
+}

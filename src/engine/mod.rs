@@ -1,0 +1,211 @@
+//! Floor 4: visits every player-date of a slate, in parallel, and keeps what each system answered, and why not.
+//!
+//! Owns which player-dates there are, the line each is judged by, the order of results and the time it took.
+//! Refuses any formula. The result does not depend on the number of threads: each date's player-dates are computed
+//! on their own and come back in the place of the date.
+
+mod lines;
+mod slate;
+
+use std::time::{Duration, Instant};
+
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+
+use crate::domain::{GameDate, Line};
+use crate::season::{FeatureColumns, Games, Season, Windows};
+use crate::snapshot::SnapshotError;
+use crate::systems::{Components, LOOKBACK, NoPrediction, Outcome, PlayerDate, REGISTRY, System};
+pub use lines::{LineChoice, LinePolicy};
+pub use slate::Slate;
+
+/// What to predict.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The systems asked for, in the registry's order.
+    pub systems: Vec<&'static dyn System>,
+    /// Where lines come from.
+    pub lines: LinePolicy,
+    /// The dates, ascending and each once.
+    pub dates: Vec<GameDate>,
+    /// Days from opening night on that are not predicted.
+    pub bootstrap_days: u16,
+}
+
+impl Plan {
+    /// The systems to run: those asked for and, before them, the components they read.
+    pub fn systems_to_run(&self) -> Vec<&'static dyn System> {
+        let asked =
+            |system: &&dyn System| self.systems.iter().any(|other| other.id() == system.id());
+        let read = |system: &&dyn System| {
+            self.systems.iter().any(|other| other.components().contains(&system.id()))
+        };
+        REGISTRY.iter().copied().filter(|system| asked(system) || read(system)).collect()
+    }
+}
+
+impl Plan {
+    /// How `date`, with these rows of the games on its slate, ends as far as can be told without a prediction: a date
+    /// that is to be predicted counts as predicted.
+    pub fn status(&self, season: &Season, date: GameDate, rows: &[u32]) -> DateStatus {
+        let day = date.days() - season.opening_night().days();
+        if rows.is_empty() {
+            DateStatus::NoSlate
+        } else if day < i32::from(self.bootstrap_days) {
+            DateStatus::Bootstrap
+        } else if rows.iter().any(|row| season.feature_row(*row as usize).is_some()) {
+            DateStatus::Predicted
+        } else {
+            DateStatus::NoFeatures
+        }
+    }
+}
+
+/// How a date ended. Each date has exactly one status.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum DateStatus {
+    /// At least one system predicted at least one player.
+    Predicted,
+    /// Among the first days of the season, which are not predicted.
+    Bootstrap,
+    /// Nobody played.
+    NoSlate,
+    /// There were players, and no feature row for any of them.
+    NoFeatures,
+    /// There were players with feature rows, and no system could predict any of them.
+    NoPrediction,
+}
+
+/// One date's player-dates and what the systems answered.
+#[derive(Debug)]
+pub struct DateForecast {
+    /// The date.
+    pub date: GameDate,
+    /// How it ended.
+    pub status: DateStatus,
+    /// The players on the slate, by name; a [`PlayerDateRef`] each.
+    pub players: Vec<PlayerDateRef>,
+    /// One outcome per player and system asked for: those of the first player, then those of the second, …
+    pub outcomes: Vec<Outcome>,
+    /// How long the systems took.
+    pub elapsed: Duration,
+}
+
+/// A player on a date's slate.
+#[derive(Clone, Copy, Debug)]
+pub struct PlayerDateRef {
+    /// The row of the season's games.
+    pub game: usize,
+    /// The line the player is judged by.
+    pub line: Option<Line>,
+}
+
+/// Everything predicted for a plan.
+#[derive(Debug)]
+pub struct Forecast {
+    /// The dates of the plan, in order.
+    pub dates: Vec<DateForecast>,
+    /// How long it took to find the slates and the windows.
+    pub windows: Duration,
+    /// How long the systems took, from the first to the last, over all threads.
+    pub systems: Duration,
+}
+
+/// Predicts the season's slates for `plan`, on the threads of the current rayon pool. `on_date` hears of each date as
+/// it is done, from any thread.
+pub fn predict(
+    season: &Season,
+    plan: &Plan,
+    on_date: impl Fn(GameDate) + Sync,
+) -> Result<Forecast, SnapshotError> {
+    let start = Instant::now();
+    let visit = Visit::new(season, plan)?;
+    let windows = start.elapsed();
+    let start = Instant::now();
+    let dates: Vec<(GameDate, &[u32])> =
+        plan.dates.iter().map(|date| (*date, visit.slate.on(*date))).collect();
+    let dates = dates
+        .par_iter()
+        .map(|(date, rows)| {
+            let forecast = visit.date(*date, rows);
+            on_date(*date);
+            forecast
+        })
+        .collect();
+    Ok(Forecast { dates, windows, systems: start.elapsed() })
+}
+
+/// What all dates share.
+struct Visit<'a> {
+    season: &'a Season,
+    plan: &'a Plan,
+    games: Games<'a>,
+    features: FeatureColumns<'a>,
+    slate: Slate,
+    windows: Windows<'a>,
+    /// The systems to run, each with the positions of its components among them, and whether it was asked for.
+    systems: Vec<(&'static dyn System, Vec<usize>, bool)>,
+}
+
+impl<'a> Visit<'a> {
+    fn new(season: &'a Season, plan: &'a Plan) -> Result<Self, SnapshotError> {
+        let games = season.games()?;
+        let to_run = plan.systems_to_run();
+        let positions = |system: &dyn System| {
+            let position =
+                |id: &crate::domain::SystemId| to_run.iter().position(|other| other.id() == *id);
+            system.components().iter().filter_map(position).collect()
+        };
+        let asked =
+            |system: &dyn System| plan.systems.iter().any(|other| other.id() == system.id());
+        Ok(Self {
+            season,
+            plan,
+            features: season.features()?,
+            slate: Slate::new(&games, season.opening_night()),
+            windows: Windows::new(games, LOOKBACK),
+            systems: to_run
+                .iter()
+                .map(|system| (*system, positions(*system), asked(*system)))
+                .collect(),
+            games,
+        })
+    }
+
+    fn date(&self, date: GameDate, rows: &[u32]) -> DateForecast {
+        let start = Instant::now();
+        let status = self.plan.status(self.season, date, rows);
+        let mut players = Vec::with_capacity(rows.len());
+        let mut outcomes = Vec::with_capacity(rows.len() * self.plan.systems.len());
+        let mut of_player = Vec::with_capacity(self.systems.len());
+        for row in rows {
+            let game = *row as usize;
+            let feature_row = self.season.feature_row(game).map(|row| self.features.row(row));
+            let line =
+                self.plan.lines.line(self.games.points_lines.get(game), feature_row.as_ref());
+            players.push(PlayerDateRef { game, line });
+            of_player.clear();
+            for (system, components, asked) in &self.systems {
+                let outcome = match &feature_row {
+                    _ if status == DateStatus::Bootstrap => Err(NoPrediction::Bootstrap),
+                    None => Err(NoPrediction::NoFeatures),
+                    Some(features) => system.predict(&PlayerDate {
+                        features: *features,
+                        window: self.windows.of(game),
+                        line,
+                        components: Components::new(&of_player, components),
+                    }),
+                };
+                of_player.push(outcome);
+                if *asked {
+                    outcomes.push(outcome);
+                }
+            }
+        }
+        let none = status == DateStatus::Predicted && !outcomes.iter().any(Result::is_ok);
+        let status = if none { DateStatus::NoPrediction } else { status };
+        DateForecast { date, status, players, outcomes, elapsed: start.elapsed() }
+    }
+}

@@ -1,0 +1,120 @@
+use std::collections::BTreeMap;
+
+use super::{short, table, thousands};
+use crate::domain::Recommendation;
+use crate::engine::DateStatus;
+use crate::run::{Run, RunManifest};
+
+/// What a run predicted, by system, with dates, reasons and timings.
+pub fn forecast(run: &Run, reused: bool) -> String {
+    let manifest = &run.manifest;
+    let mut text = format!(
+        "{} · snapshot {} · {} player-dates · lines {}\n\n",
+        manifest.season,
+        short(&manifest.snapshot_hash),
+        thousands(manifest.player_dates),
+        manifest.settings["line"].as_str().unwrap_or("?"),
+    );
+    text += &systems(manifest);
+    text += &format!("\ndates    {}\n", dates(manifest.dates.iter().map(|date| date.status)));
+    text += &reasons(manifest);
+    let timings = &manifest.timings;
+    text += &format!(
+        "time     read {:.1} ms · windows {:.1} · systems {:.1} · write {:.1} · total {:.1} on {} thread{}{}\n",
+        timings.read_ms,
+        timings.windows_ms,
+        timings.systems_ms,
+        timings.write_ms,
+        timings.total_ms,
+        timings.threads,
+        if timings.threads == 1 { "" } else { "s" },
+        if reused { ", when it was made" } else { "" },
+    );
+    text += &format!(
+        "run      {}{}\n",
+        run.folder.display(),
+        if reused { " (was there; --force makes it again)" } else { "" }
+    );
+    text
+}
+
+fn systems(manifest: &RunManifest) -> String {
+    let header: Vec<&str> = ["system", "predicted", "skipped"]
+        .into_iter()
+        .chain(Recommendation::ALL.iter().map(|side| side.as_str()))
+        .collect();
+    let rows = manifest.systems.iter().map(|system| {
+        let skipped = system.skipped.values().sum();
+        let sides =
+            Recommendation::ALL.iter().map(|side| system.recommendations.get(side.as_str()));
+        let numbers =
+            [system.predicted, skipped].into_iter().chain(sides.map(|n| n.copied().unwrap_or(0)));
+        [system.system_id.clone()].into_iter().chain(numbers.map(thousands)).collect()
+    });
+    let total =
+        vec!["all".to_owned(), thousands(manifest.predictions()), thousands(manifest.skipped())];
+    table(&header, rows.chain([total]))
+}
+
+/// How many dates ended how.
+fn dates(statuses: impl Iterator<Item = DateStatus>) -> String {
+    let mut counts: BTreeMap<DateStatus, usize> = BTreeMap::new();
+    statuses.for_each(|status| *counts.entry(status).or_default() += 1);
+    let word = |status| match status {
+        DateStatus::Predicted => "predicted",
+        DateStatus::Bootstrap => "bootstrap",
+        DateStatus::NoSlate => "no slate",
+        DateStatus::NoFeatures => "no features",
+        DateStatus::NoPrediction => "no prediction",
+    };
+    let parts: Vec<String> = counts
+        .iter()
+        .map(|(status, count)| format!("{} {}", thousands(*count), word(*status)))
+        .collect();
+    parts.join(" · ")
+}
+
+/// Why player-dates have no prediction, over all systems.
+fn reasons(manifest: &RunManifest) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (reason, count) in manifest.systems.iter().flat_map(|system| &system.skipped) {
+        *counts.entry(reason).or_default() += count;
+    }
+    let parts: Vec<String> =
+        counts.iter().map(|(reason, count)| format!("{} {reason}", thousands(*count))).collect();
+    if parts.is_empty() { String::new() } else { format!("skipped  {}\n", parts.join(" · ")) }
+}
+
+/// The slowest dates, with how many players they had, so that a slow one explains itself.
+pub fn slowest(manifest: &RunManifest) -> String {
+    let mut dates: Vec<_> = manifest.dates.iter().filter(|date| date.predictions > 0).collect();
+    dates.sort_by_key(|date| (std::cmp::Reverse(date.microseconds), date.date));
+    let rows = dates.iter().take(10).map(|date| {
+        let per_player = date.microseconds as f64 / date.players.max(1) as f64;
+        vec![
+            date.date.to_string(),
+            thousands(date.players),
+            thousands(date.predictions),
+            format!("{:.3}", date.microseconds as f64 / 1000.0),
+            format!("{per_player:.2}"),
+        ]
+    });
+    let header = ["slowest dates", "players", "predictions", "ms", "µs per player"];
+    format!("\n{}", table(&header, rows))
+}
+
+/// What a dry run would do.
+pub fn plan(statuses: &[(DateStatus, usize)], systems: &[&str], run: &str, exists: bool) -> String {
+    let to_predict: usize = statuses
+        .iter()
+        .filter(|(status, _)| *status == DateStatus::Predicted)
+        .map(|(_, players)| players)
+        .sum();
+    format!(
+        "would predict {} player-dates with {}\ndates    {}\nrun      {run}{}\nnothing was computed or written\n",
+        thousands(to_predict),
+        systems.join(", "),
+        dates(statuses.iter().map(|(status, _)| *status)),
+        if exists { " (is there already)" } else { "" },
+    )
+}

@@ -1,0 +1,106 @@
+use serde::Serialize;
+
+use super::{short, table, thousands};
+use crate::domain::{GameDate, SeasonId};
+
+/// Everything there is.
+#[derive(Debug, Serialize)]
+pub struct Status {
+    /// The snapshots.
+    pub snapshots: Vec<SnapshotStatus>,
+    /// The runs.
+    pub runs: Vec<RunStatus>,
+}
+
+/// One snapshot.
+#[derive(Debug, Serialize)]
+pub struct SnapshotStatus {
+    /// The season.
+    pub season: SeasonId,
+    /// The snapshot's hash; `None` if it cannot be read.
+    pub snapshot_hash: Option<String>,
+    /// Rows of its games.
+    pub games: usize,
+    /// Rows of its features.
+    pub features: usize,
+    /// Its last game.
+    pub last_game_date: Option<GameDate>,
+    /// Why it cannot be read.
+    pub problem: Option<String>,
+}
+
+/// One run.
+#[derive(Debug, Serialize)]
+pub struct RunStatus {
+    /// The season.
+    pub season: SeasonId,
+    /// The run's name.
+    pub run_id: String,
+    /// When it was made.
+    pub created_at: Option<String>,
+    /// How many predictions it holds.
+    pub predictions: usize,
+    /// Where its lines came from.
+    pub line: Option<String>,
+    /// Whether it was made from the season's present snapshot.
+    pub current: bool,
+    /// Why it cannot be read.
+    pub problem: Option<String>,
+}
+
+/// One thing that was checked.
+#[derive(Debug, Serialize)]
+pub struct Checked {
+    /// What it is: `snapshot 2021-22` or `run 0123456789abcdef`.
+    pub what: String,
+    /// What differs, or `None` if nothing does.
+    pub differs: Option<String>,
+    /// Something worth knowing that is not wrong.
+    pub note: Option<String>,
+}
+
+/// Snapshots and runs as two tables.
+pub fn status(status: &Status) -> String {
+    if status.snapshots.is_empty() && status.runs.is_empty() {
+        return "no snapshots and no runs\n".to_owned();
+    }
+    let snapshots = status.snapshots.iter().map(|snapshot| {
+        vec![
+            snapshot.season.to_string(),
+            snapshot.snapshot_hash.as_deref().map_or("-", short).to_owned(),
+            thousands(snapshot.games),
+            thousands(snapshot.features),
+            snapshot.last_game_date.map_or("-".to_owned(), |date| date.to_string()),
+        ]
+    });
+    let mut text = table(&["season", "snapshot", "games", "features", "last game"], snapshots);
+    let runs = status.runs.iter().map(|run| {
+        vec![
+            run.season.to_string(),
+            run.run_id.clone(),
+            run.created_at.clone().unwrap_or("-".to_owned()),
+            thousands(run.predictions),
+            run.line.clone().unwrap_or("-".to_owned()),
+            if run.current { "present" } else { "another" }.to_owned(),
+        ]
+    });
+    if !status.runs.is_empty() {
+        text += "\n";
+        text += &table(&["season", "run", "made", "predictions", "lines", "snapshot"], runs);
+    }
+    let problems = status.snapshots.iter().filter_map(|snapshot| snapshot.problem.as_ref());
+    for problem in problems.chain(status.runs.iter().filter_map(|run| run.problem.as_ref())) {
+        text += &format!("\n{problem}\n");
+    }
+    text
+}
+
+/// One line per thing that was checked.
+pub fn verified(checked: &[Checked]) -> String {
+    let line = |checked: &Checked| match (&checked.differs, &checked.note) {
+        (Some(differs), _) => format!("differs  {}: {differs}\n", checked.what),
+        (None, Some(note)) => format!("ok       {} ({note})\n", checked.what),
+        (None, None) => format!("ok       {}\n", checked.what),
+    };
+    checked.iter().map(line).collect()
+}

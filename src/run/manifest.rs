@@ -1,0 +1,199 @@
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Identity, RunId, SCHEMA_VERSION};
+use crate::domain::{GameDate, Recommendation, SeasonId};
+use crate::engine::{DateStatus, Forecast, Plan};
+use crate::season::Season;
+use crate::snapshot::SnapshotError;
+use crate::snapshot::manifest::{FILE, FileEntry};
+
+/// A run's manifest: what it is, what it holds, and when and how fast it was made.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunManifest {
+    /// The layout's version.
+    pub schema_version: u32,
+    /// The run's name.
+    pub run_id: String,
+    /// The season.
+    pub season: SeasonId,
+    /// The hash of the snapshot it was made from.
+    pub snapshot_hash: String,
+    /// Everything the predictions depend on; the run's name is a hash of this.
+    pub settings: serde_json::Value,
+    /// The data files.
+    pub files: Vec<FileEntry>,
+    /// Players on the slates of all dates. Each has, per system, a prediction or a reason.
+    pub player_dates: usize,
+    /// What each system did.
+    pub systems: Vec<SystemCount>,
+    /// How each date ended.
+    pub dates: Vec<DateCount>,
+    /// How long it took.
+    pub timings: Timings,
+    /// When it was made, in UTC.
+    pub created_at: String,
+}
+
+/// What one system did.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct SystemCount {
+    /// The system.
+    pub system_id: String,
+    /// Its version.
+    pub version: u32,
+    /// Predictions.
+    pub predicted: usize,
+    /// Predictions by recommendation.
+    pub recommendations: BTreeMap<String, usize>,
+    /// Player-dates without a prediction, by reason.
+    pub skipped: BTreeMap<String, usize>,
+}
+
+/// How one date ended.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DateCount {
+    /// The date.
+    pub date: GameDate,
+    /// Its status.
+    pub status: DateStatus,
+    /// Players on its slate.
+    pub players: usize,
+    /// Predictions of all systems.
+    pub predictions: usize,
+    /// What the systems took, in microseconds.
+    pub microseconds: u64,
+}
+
+/// How long the stages took, in milliseconds.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Timings {
+    /// Threads used.
+    pub threads: usize,
+    /// Reading, hashing and joining the snapshot.
+    pub read_ms: f64,
+    /// Finding slates and windows.
+    pub windows_ms: f64,
+    /// All systems on all player-dates.
+    pub systems_ms: f64,
+    /// Encoding, hashing and writing the data files.
+    pub write_ms: f64,
+    /// From the start of the command to the data files being on disk.
+    pub total_ms: f64,
+}
+
+impl RunManifest {
+    /// The manifest of `forecast`.
+    pub fn new(
+        season: &Season,
+        plan: &Plan,
+        forecast: &Forecast,
+        files: &[FileEntry],
+        timings: Timings,
+        created_at: String,
+    ) -> Result<Self, SnapshotError> {
+        let identity = Identity::new(season, plan);
+        Ok(Self {
+            schema_version: SCHEMA_VERSION,
+            run_id: identity.id()?.to_string(),
+            season: season.id(),
+            snapshot_hash: season.snapshot_hash().to_owned(),
+            settings: identity.to_json()?,
+            files: files.to_vec(),
+            player_dates: forecast.dates.iter().map(|date| date.players.len()).sum(),
+            systems: count_systems(plan, forecast),
+            dates: forecast.dates.iter().map(count_date).collect(),
+            timings,
+            created_at,
+        })
+    }
+
+    /// Reads the manifest of the run in `folder`, and checks that the folder bears the run's name.
+    pub fn read(folder: &Path) -> Result<Self, SnapshotError> {
+        let path = folder.join(FILE);
+        let text =
+            fs::read_to_string(&path).map_err(|error| SnapshotError::io("read", &path, error))?;
+        let bad = |source| SnapshotError::Manifest { path: path.clone(), source };
+        let loose: serde_json::Value = serde_json::from_str(&text).map_err(bad)?;
+        let found = loose.get("schema_version").and_then(serde_json::Value::as_u64);
+        match found.and_then(|found| u32::try_from(found).ok()) {
+            Some(found) if found != SCHEMA_VERSION => {
+                return Err(SnapshotError::Incompatible { path, found, expected: SCHEMA_VERSION });
+            }
+            _ => {}
+        }
+        let manifest: Self = serde_json::from_value(loose).map_err(bad)?;
+        if RunId::of_settings(&manifest.settings).as_str() != manifest.run_id {
+            let what = "its settings were edited: they give another run-id";
+            return Err(SnapshotError::inconsistent(&path, what));
+        }
+        if folder.file_name().is_none_or(|name| *name != *manifest.run_id) {
+            let what = format!("it is of run {}", manifest.run_id);
+            return Err(SnapshotError::inconsistent(&path, what));
+        }
+        Ok(manifest)
+    }
+
+    /// Predictions of all systems.
+    pub fn predictions(&self) -> usize {
+        self.systems.iter().map(|system| system.predicted).sum()
+    }
+
+    /// Player-dates without a prediction, over all systems and reasons.
+    pub fn skipped(&self) -> usize {
+        self.systems.iter().flat_map(|system| system.skipped.values()).sum()
+    }
+}
+
+fn count_systems(plan: &Plan, forecast: &Forecast) -> Vec<SystemCount> {
+    let mut counts: Vec<SystemCount> = plan
+        .systems
+        .iter()
+        .map(|system| SystemCount {
+            system_id: system.id().to_string(),
+            version: system.version(),
+            predicted: 0,
+            recommendations: BTreeMap::new(),
+            skipped: BTreeMap::new(),
+        })
+        .collect();
+    for (position, count) in counts.iter_mut().enumerate() {
+        let mut recommendations = [0; Recommendation::ALL.len()];
+        let mut skipped = BTreeMap::new();
+        let outcomes = forecast
+            .dates
+            .iter()
+            .flat_map(|date| date.outcomes.iter().skip(position).step_by(plan.systems.len()));
+        for outcome in outcomes {
+            match outcome {
+                Ok(prediction) => recommendations[prediction.recommendation as usize] += 1,
+                Err(reason) => *skipped.entry(*reason).or_default() += 1,
+            }
+        }
+        count.predicted = recommendations.iter().sum();
+        count.recommendations = Recommendation::ALL
+            .iter()
+            .map(|side| (side.as_str().to_owned(), recommendations[*side as usize]))
+            .collect();
+        count.skipped =
+            skipped.into_iter().map(|(reason, count)| (reason.to_string(), count)).collect();
+    }
+    counts
+}
+
+fn count_date(date: &crate::engine::DateForecast) -> DateCount {
+    DateCount {
+        date: date.date,
+        status: date.status,
+        players: date.players.len(),
+        predictions: date.outcomes.iter().filter(|outcome| outcome.is_ok()).count(),
+        microseconds: u64::try_from(date.elapsed.as_micros()).unwrap_or(u64::MAX),
+    }
+}

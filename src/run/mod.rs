@@ -1,0 +1,86 @@
+//! Floor 5: a run, the predictions of one plan on one snapshot, as files that can be checked.
+//!
+//! Owns a run's identity, its files and its manifest. `data/runs/<season>/<run-id>/` holds `predictions.parquet`,
+//! `skipped.parquet` and, written last, `manifest.json`. Refuses to compute a prediction.
+
+mod identity;
+mod manifest;
+mod tables;
+mod verify;
+
+use std::path::{Path, PathBuf};
+
+use crate::engine::{Forecast, Plan};
+use crate::season::Season;
+use crate::snapshot::manifest::{FILE, FileEntry, write_json};
+use crate::snapshot::staging::StagedDir;
+use crate::snapshot::{DataDir, SnapshotError, table};
+pub use identity::{Identity, RunId};
+pub use manifest::{DateCount, RunManifest, SystemCount, Timings};
+pub use tables::{predictions_layout, skipped_layout};
+pub use verify::verify;
+
+/// The version of the layout of runs that this program writes.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// A run on disk.
+#[derive(Debug)]
+pub struct Run {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Its manifest.
+    pub manifest: RunManifest,
+}
+
+/// The files of a run, encoded but not yet in place.
+#[derive(Debug)]
+pub struct StagedRun {
+    staged: StagedDir,
+    folder: PathBuf,
+    files: Vec<FileEntry>,
+}
+
+/// Writes the data files of a forecast beside the place where the run will stand.
+pub fn stage(
+    data: &DataDir,
+    season: &Season,
+    plan: &Plan,
+    forecast: &Forecast,
+    id: &RunId,
+) -> Result<StagedRun, SnapshotError> {
+    let folder = data.runs(season.id()).join(id.as_str());
+    let games = season.games()?;
+    let (predictions, skipped) = rayon::join(
+        || tables::predictions(&games, plan, forecast),
+        || tables::skipped(&games, plan, forecast),
+    );
+    let staged = StagedDir::create(&folder)?;
+    let mut files = Vec::new();
+    for (layout, batch) in [(predictions_layout(), predictions?), (skipped_layout(), skipped?)] {
+        let sha256 = table::write(&staged.path().join(layout.file), &batch)?;
+        files.push(FileEntry { name: layout.file.to_owned(), rows: batch.num_rows(), sha256 });
+    }
+    Ok(StagedRun { staged, folder, files })
+}
+
+impl StagedRun {
+    /// The data files.
+    pub fn files(&self) -> &[FileEntry] {
+        &self.files
+    }
+
+    /// Writes the manifest and puts the run in place, whole, instead of a former run of that id.
+    pub fn commit(self, manifest: RunManifest) -> Result<Run, SnapshotError> {
+        write_json(&self.staged.path().join(FILE), &manifest)?;
+        self.staged.commit()?;
+        Ok(Run { folder: self.folder, manifest })
+    }
+}
+
+/// The run in `folder`, if it is there and its files are those its manifest names.
+pub fn find_intact(folder: &Path) -> Option<Run> {
+    let manifest = RunManifest::read(folder).ok()?;
+    let intact =
+        |file: &FileEntry| table::read_verified(&folder.join(&file.name), &file.sha256).is_ok();
+    manifest.files.iter().all(intact).then(|| Run { folder: folder.to_owned(), manifest })
+}

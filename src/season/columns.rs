@@ -1,0 +1,55 @@
+//! Columns lent by a frame, without a copy.
+
+use polars::prelude::{
+    DataFrame, Float64Type, Int32Type, PolarsDataType, StaticArray as _, StringType,
+};
+
+use crate::snapshot::SnapshotError;
+use crate::snapshot::frame::{floats, ints, texts};
+
+type Array<T> = <T as PolarsDataType>::Array;
+
+/// Whole numbers, some of which may be null.
+#[derive(Clone, Copy, Debug)]
+pub struct Ints<'a>(&'a Array<Int32Type>);
+
+impl<'a> Ints<'a> {
+    pub(super) fn of(frame: &'a DataFrame, name: &str) -> Result<Self, SnapshotError> {
+        Ok(Self(ints(frame, name)?.downcast_as_array()))
+    }
+
+    /// The value in `row`; `None` for null.
+    pub fn get(self, row: usize) -> Option<i32> {
+        self.0.get(row)
+    }
+}
+
+/// Finite floats, some of which may be null.
+#[derive(Clone, Copy, Debug)]
+pub struct Floats<'a>(&'a Array<Float64Type>);
+
+impl<'a> Floats<'a> {
+    pub(super) fn of(frame: &'a DataFrame, name: &str) -> Result<Self, SnapshotError> {
+        Ok(Self(floats(frame, name)?.downcast_as_array()))
+    }
+
+    /// The value in `row`; `None` for null.
+    pub fn get(self, row: usize) -> Option<f64> {
+        self.0.get(row)
+    }
+}
+
+/// Texts; in the columns that are lent none is null.
+#[derive(Clone, Copy, Debug)]
+pub struct Texts<'a>(&'a Array<StringType>);
+
+impl<'a> Texts<'a> {
+    pub(super) fn of(frame: &'a DataFrame, name: &str) -> Result<Self, SnapshotError> {
+        Ok(Self(texts(frame, name)?.downcast_as_array()))
+    }
+
+    /// The text in `row`.
+    pub fn get(self, row: usize) -> &'a str {
+        self.0.get(row).unwrap_or_default()
+    }
+}

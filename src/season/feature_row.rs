@@ -1,0 +1,85 @@
+use polars::prelude::DataFrame;
+
+use super::{Floats, Texts};
+use crate::domain::{FeatureName, FeatureSet};
+use crate::snapshot::SnapshotError;
+use crate::snapshot::frame::ints;
+
+/// The columns of a season's feature rows.
+#[derive(Debug)]
+pub struct FeatureColumns<'a> {
+    /// By [`FeatureName::index`]; none for a name that no row carries.
+    values: Vec<Option<Floats<'a>>>,
+    /// For each row, its place in `vocabularies`.
+    vocabulary: &'a [i32],
+    vocabularies: &'a [FeatureSet],
+    quality: Floats<'a>,
+    source: Texts<'a>,
+}
+
+impl<'a> FeatureColumns<'a> {
+    pub(super) fn new(
+        frame: &'a DataFrame,
+        vocabularies: &'a [FeatureSet],
+    ) -> Result<Self, SnapshotError> {
+        let column = |name: &FeatureName| {
+            let carried = vocabularies.iter().any(|names| names.contains(*name));
+            carried.then(|| Floats::of(frame, name.as_str())).transpose()
+        };
+        Ok(Self {
+            values: FeatureName::ALL.iter().map(column).collect::<Result<_, _>>()?,
+            vocabulary: ints(frame, "vocabulary")?.cont_slice()?,
+            vocabularies,
+            quality: Floats::of(frame, "feature_quality_score")?,
+            source: Texts::of(frame, "data_source")?,
+        })
+    }
+
+    /// The feature row in `row`.
+    pub fn row(&'a self, row: usize) -> FeatureRow<'a> {
+        let vocabulary = usize::try_from(self.vocabulary[row]).unwrap_or(usize::MAX);
+        let names = self.vocabularies.get(vocabulary).copied().unwrap_or_default();
+        FeatureRow { columns: self, row, names }
+    }
+}
+
+/// What a feature row says under a name.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Lookup {
+    /// The row does not carry the name.
+    Absent,
+    /// The row carries the name, but its value was not a finite number.
+    NotFinite,
+    /// A finite number.
+    Value(f64),
+}
+
+/// The features of one player-date, found by name.
+#[derive(Clone, Copy, Debug)]
+pub struct FeatureRow<'a> {
+    columns: &'a FeatureColumns<'a>,
+    row: usize,
+    names: FeatureSet,
+}
+
+impl FeatureRow<'_> {
+    /// What the row says under `name`.
+    pub fn get(&self, name: FeatureName) -> Lookup {
+        match self.columns.values[name.index()] {
+            Some(values) if self.names.contains(name) => {
+                values.get(self.row).map_or(Lookup::NotFinite, Lookup::Value)
+            }
+            _ => Lookup::Absent,
+        }
+    }
+
+    /// 0 – 100: how much of the row is exact rather than estimated or default; `None` if not known.
+    pub fn quality_score(&self) -> Option<f64> {
+        self.columns.quality.get(self.row)
+    }
+
+    /// Where the row's values came from, in the words of whoever made it.
+    pub fn data_source(&self) -> &str {
+        self.columns.source.get(self.row)
+    }
+}

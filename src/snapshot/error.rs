@@ -1,0 +1,92 @@
+use std::io;
+use std::path::{Path, PathBuf};
+
+use polars::error::PolarsError;
+use thiserror::Error;
+
+use crate::domain::SeasonId;
+
+/// Why a snapshot, or another file this program keeps, could not be read or written.
+#[derive(Debug, Error)]
+pub enum SnapshotError {
+    /// There is no snapshot of the season.
+    #[error("there is no snapshot of {season} in {}", folder.display())]
+    Missing {
+        /// The season asked for.
+        season: SeasonId,
+        /// Where it would lie.
+        folder: PathBuf,
+    },
+    /// The snapshot was written by a version of this program with another layout.
+    #[error("{} has schema version {found}; this program reads version {expected}", path.display())]
+    Incompatible {
+        /// The manifest.
+        path: PathBuf,
+        /// The version it names.
+        found: u32,
+        /// The version we read.
+        expected: u32,
+    },
+    /// The manifest is not what we write.
+    #[error("{} cannot be read as a manifest", path.display())]
+    Manifest {
+        /// The manifest.
+        path: PathBuf,
+        /// What the parser met.
+        source: serde_json::Error,
+    },
+    /// The manifest's own hash, or something it says, does not fit the rest.
+    #[error("{} does not fit its snapshot: {what}", path.display())]
+    Inconsistent {
+        /// The file at fault.
+        path: PathBuf,
+        /// What does not fit.
+        what: String,
+    },
+    /// A file is not the one whose hash the manifest holds.
+    #[error("{} was changed after its manifest was written: SHA-256 is {found}, not {expected}", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+        /// What the manifest says.
+        expected: String,
+        /// What the file has.
+        found: String,
+    },
+    /// A Parquet file is damaged, or has other columns than the layout.
+    #[error("{} is not a readable Parquet file of this layout: {what}", path.display())]
+    Table {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with the column where there is one.
+        what: String,
+    },
+    /// The file system refused.
+    #[error("cannot {action} {}", path.display())]
+    Io {
+        /// What was tried: `read`, `write`, …
+        action: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A table in memory could not be sorted or joined; a defect of ours.
+    #[error("a table could not be put in order")]
+    Frame(#[from] PolarsError),
+}
+
+impl SnapshotError {
+    /// An I/O error with what was tried and where.
+    pub fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
+        Self::Io { action, path: path.to_owned(), source }
+    }
+
+    pub(crate) fn table(path: &Path, what: impl std::fmt::Display) -> Self {
+        Self::Table { path: path.to_owned(), what: what.to_string() }
+    }
+
+    pub(crate) fn inconsistent(path: &Path, what: impl Into<String>) -> Self {
+        Self::Inconsistent { path: path.to_owned(), what: what.into() }
+    }
+}

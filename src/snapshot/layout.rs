@@ -1,0 +1,142 @@
+//! The columns of our files: names, types, whether a value may be absent, and what it means.
+//!
+//! One description serves writing, reading, checking and the documentation.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+
+use crate::domain::{FeatureName, FeatureSet};
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// UTF-8 text.
+    Text,
+    /// A 32-bit whole number.
+    Int,
+    /// A 64-bit float; never NaN or infinite.
+    Float,
+    /// Yes or no.
+    Flag,
+    /// A calendar date, stored as days since 1970-01-01.
+    Date,
+}
+
+impl Kind {
+    /// The Arrow type in files.
+    pub const fn arrow(self) -> DataType {
+        match self {
+            Self::Text => DataType::Utf8,
+            Self::Int => DataType::Int32,
+            Self::Float => DataType::Float64,
+            Self::Flag => DataType::Boolean,
+            Self::Date => DataType::Date32,
+        }
+    }
+}
+
+/// One column of one of our files.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// Its name.
+    pub name: &'static str,
+    /// Its type.
+    pub kind: Kind,
+    /// Whether null is allowed.
+    pub nullable: bool,
+}
+
+/// A column that always has a value.
+pub const fn required(name: &'static str, kind: Kind) -> Column {
+    Column { name, kind, nullable: false }
+}
+
+/// A column that may be null.
+pub const fn optional(name: &'static str, kind: Kind) -> Column {
+    Column { name, kind, nullable: true }
+}
+
+/// The columns of one of our files, in order.
+#[derive(Clone, Debug)]
+pub struct TableLayout {
+    /// The file's name in its folder.
+    pub file: &'static str,
+    /// Its columns.
+    pub columns: Cow<'static, [Column]>,
+}
+
+impl TableLayout {
+    /// The Arrow schema of the file.
+    pub fn schema(&self) -> SchemaRef {
+        let field = |column: &Column| Field::new(column.name, column.kind.arrow(), column.nullable);
+        Arc::new(Schema::new(self.columns.iter().map(field).collect::<Vec<_>>()))
+    }
+}
+
+/// `games.parquet`: one row per player-date, sorted by (`player_lookup`, `game_date`).
+///
+/// Columns are the warehouse's `player_game_summary`, as far as a prediction, a grade or a feature can need them.
+pub const GAMES: TableLayout = TableLayout {
+    file: "games.parquet",
+    columns: Cow::Borrowed(&[
+        required("player_lookup", Kind::Text),
+        required("game_date", Kind::Date),
+        required("game_id", Kind::Text),
+        required("team_abbr", Kind::Text),
+        required("opponent_team_abbr", Kind::Text),
+        required("season_year", Kind::Int),
+        optional("universal_player_id", Kind::Text),
+        optional("player_full_name", Kind::Text),
+        optional("points", Kind::Int),
+        optional("minutes_played", Kind::Float),
+        optional("assists", Kind::Int),
+        optional("offensive_rebounds", Kind::Int),
+        optional("defensive_rebounds", Kind::Int),
+        optional("steals", Kind::Int),
+        optional("blocks", Kind::Int),
+        optional("turnovers", Kind::Int),
+        optional("personal_fouls", Kind::Int),
+        optional("fg_attempts", Kind::Int),
+        optional("fg_makes", Kind::Int),
+        optional("three_pt_attempts", Kind::Int),
+        optional("three_pt_makes", Kind::Int),
+        optional("ft_attempts", Kind::Int),
+        optional("ft_makes", Kind::Int),
+        optional("plus_minus", Kind::Int),
+        optional("paint_attempts", Kind::Int),
+        optional("paint_makes", Kind::Int),
+        optional("mid_range_attempts", Kind::Int),
+        optional("mid_range_makes", Kind::Int),
+        optional("starter_flag", Kind::Flag),
+        optional("win_flag", Kind::Flag),
+        optional("is_active", Kind::Flag),
+        optional("points_line", Kind::Float),
+        optional("points_line_source", Kind::Text),
+    ]),
+};
+
+const FEATURE_ROW: [Column; 6] = [
+    required("player_lookup", Kind::Text),
+    required("game_date", Kind::Date),
+    required("game_id", Kind::Text),
+    required("data_source", Kind::Text),
+    optional("feature_quality_score", Kind::Float),
+    required("vocabulary", Kind::Int),
+];
+
+/// `features.parquet`: one row per player-date, sorted by (`player_lookup`, `game_date`).
+///
+/// After the columns of the row itself comes one column per feature name that any of `vocabularies` holds. A row has
+/// the names of its vocabulary; a null under such a name is a value that was not finite, a null under another name
+/// is a name the row does not carry.
+pub fn features(vocabularies: &[FeatureSet]) -> TableLayout {
+    let carried = |name: &&FeatureName| vocabularies.iter().any(|names| names.contains(**name));
+    let values = FeatureName::ALL.iter().filter(carried);
+    let values = values.map(|name| optional(name.as_str(), Kind::Float));
+    TableLayout {
+        file: "features.parquet",
+        columns: FEATURE_ROW.into_iter().chain(values).collect::<Vec<_>>().into(),
+    }
+}

@@ -1,0 +1,168 @@
+//! `manifest.json`: what a snapshot holds, written last, so that a folder with a manifest is complete.
+
+use std::fs;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::{SnapshotError, staging, table};
+use crate::domain::{FeatureSet, GameDate, SeasonId};
+
+/// The version of the layout that this program writes and reads.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// The name of a manifest in its folder.
+pub const FILE: &str = "manifest.json";
+
+/// How many examples of each reason a manifest and a message show.
+pub const EXAMPLES: usize = 20;
+
+/// A snapshot's manifest. It holds no time of making: identical input gives identical bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// SHA-256 of [`Content`]: the snapshot's identity, which every run names.
+    pub snapshot_hash: String,
+    /// What predictions depend on.
+    pub content: Content,
+    /// What was in the source and is not in the snapshot.
+    pub left_out: Vec<LeftOut>,
+    /// Where the data came from.
+    pub origin: Origin,
+}
+
+/// The part of the manifest that predictions depend on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Content {
+    /// The layout's version.
+    pub schema_version: u32,
+    /// The season.
+    pub season: SeasonId,
+    /// The date of its first regular-season game: day 0.
+    pub opening_night: GameDate,
+    /// The first date of the games, those kept for history included.
+    pub first_game_date: Option<GameDate>,
+    /// The last date of the games.
+    pub last_game_date: Option<GameDate>,
+    /// The data files.
+    pub files: Vec<FileEntry>,
+    /// The sets of feature names; the column `vocabulary` of `features.parquet` counts them from 0.
+    pub vocabularies: Vec<Vec<String>>,
+}
+
+/// One data file of a snapshot or a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileEntry {
+    /// Its name in the folder.
+    pub name: String,
+    /// Its rows.
+    pub rows: usize,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+}
+
+/// Rows or values of the source that were left out, for one reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeftOut {
+    /// The file.
+    pub file: String,
+    /// The reason, in one word.
+    pub reason: String,
+    /// How many rows or values.
+    pub count: usize,
+    /// Up to [`EXAMPLES`] of them, with row, column and value.
+    pub examples: Vec<String>,
+}
+
+/// Where a snapshot's data came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Origin {
+    /// The kind of source: `warehouse`.
+    pub kind: String,
+    /// Its files, by name and hash; not by folder, which differs from machine to machine.
+    pub files: Vec<FileEntry>,
+    /// Columns of those files that nothing here knows.
+    pub ignored_columns: Vec<String>,
+}
+
+/// A vocabulary as the manifest writes it.
+pub(super) fn vocabulary(names: FeatureSet) -> Vec<String> {
+    names.iter().map(|name| name.as_str().to_owned()).collect()
+}
+
+impl Manifest {
+    pub(super) fn new(content: Content, left_out: Vec<LeftOut>, origin: Origin) -> Self {
+        Self { snapshot_hash: content.hash(), content, left_out, origin }
+    }
+
+    /// The season's vocabularies, as sets.
+    pub fn vocabularies(&self, folder: &Path) -> Result<Vec<FeatureSet>, SnapshotError> {
+        let set = |names: &Vec<String>| names.iter().map(|name| name.parse()).collect();
+        self.content
+            .vocabularies
+            .iter()
+            .map(set)
+            .collect::<Result<_, crate::domain::UnknownFeature>>()
+            .map_err(|error| SnapshotError::inconsistent(&folder.join(FILE), error.to_string()))
+    }
+
+    pub(super) fn file(&self, folder: &Path, name: &str) -> Result<&FileEntry, SnapshotError> {
+        let found = self.content.files.iter().find(|file| file.name == name);
+        found.ok_or_else(|| {
+            SnapshotError::inconsistent(&folder.join(FILE), format!("it does not name {name}"))
+        })
+    }
+
+    /// Reads and checks the manifest of the snapshot of `season` in `folder`.
+    pub fn read(folder: &Path, season: SeasonId) -> Result<Self, SnapshotError> {
+        let path = folder.join(FILE);
+        if !folder.is_dir() {
+            return Err(SnapshotError::Missing { season, folder: folder.to_owned() });
+        }
+        let text =
+            fs::read_to_string(&path).map_err(|error| SnapshotError::io("read", &path, error))?;
+        let bad = |source| SnapshotError::Manifest { path: path.clone(), source };
+        // The version comes first: a newer manifest may have fields that this program does not know.
+        let loose: serde_json::Value = serde_json::from_str(&text).map_err(bad)?;
+        let found = loose.pointer("/content/schema_version").and_then(serde_json::Value::as_u64);
+        match found.map(u32::try_from) {
+            Some(Ok(found)) if found != SCHEMA_VERSION => {
+                return Err(SnapshotError::Incompatible { path, found, expected: SCHEMA_VERSION });
+            }
+            _ => {}
+        }
+        let manifest: Self = serde_json::from_value(loose).map_err(bad)?;
+        if manifest.content.hash() != manifest.snapshot_hash {
+            let what = "its content was edited: the snapshot hash is another one";
+            return Err(SnapshotError::inconsistent(&path, what));
+        }
+        if manifest.content.season != season {
+            let what = format!("it is of {}, not of {season}", manifest.content.season);
+            return Err(SnapshotError::inconsistent(&path, what));
+        }
+        Ok(manifest)
+    }
+
+    pub(super) fn write(&self, folder: &Path) -> Result<(), SnapshotError> {
+        write_json(&folder.join(FILE), self)
+    }
+}
+
+impl Content {
+    fn hash(&self) -> String {
+        // Serialising plain structs of strings and numbers cannot fail; an empty text would still be a hash.
+        table::sha256(serde_json::to_string(self).unwrap_or_default().as_bytes())
+    }
+}
+
+/// Writes `value` as indented JSON with a closing newline, and makes it durable.
+pub fn write_json(path: &Path, value: &impl Serialize) -> Result<(), SnapshotError> {
+    let mut text = serde_json::to_string_pretty(value)
+        .map_err(|source| SnapshotError::Manifest { path: path.to_owned(), source })?;
+    text.push('\n');
+    staging::write_durably(path, text.as_bytes())
+}

@@ -1,0 +1,176 @@
+//! Floor 1: the snapshot, one season's games and feature rows as immutable, hashed Parquet files.
+//!
+//! Owns the layout of every file this program keeps ([`layout`], [`table`]), how a folder of files appears on disk
+//! whole or not at all ([`staging`]), the manifest that names each file's SHA-256 ([`manifest`]), and the checks a
+//! stored snapshot must pass before a number is computed from it.
+//! Refuses to know where the data came from.
+
+mod check;
+mod error;
+pub mod frame;
+pub mod layout;
+pub mod manifest;
+pub mod staging;
+pub mod table;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use polars::prelude::DataFrame;
+
+use crate::domain::{FeatureSet, GameDate, SeasonId};
+pub use error::SnapshotError;
+use layout::TableLayout;
+use manifest::{Content, FileEntry, Manifest, Origin};
+pub use manifest::{LeftOut, SCHEMA_VERSION};
+
+/// The folder that holds everything: `snapshots/<season>/` and `runs/<season>/<run-id>/`.
+#[derive(Clone, Debug)]
+pub struct DataDir(PathBuf);
+
+impl DataDir {
+    /// The folder at `root`; it need not exist yet.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self(root.into())
+    }
+
+    /// Where the snapshot of `season` lies.
+    pub fn snapshot(&self, season: SeasonId) -> PathBuf {
+        self.snapshots().join(season.to_string())
+    }
+
+    /// Where the runs of `season` lie.
+    pub fn runs(&self, season: SeasonId) -> PathBuf {
+        self.0.join("runs").join(season.to_string())
+    }
+
+    /// The seasons that have a snapshot, in order.
+    pub fn seasons(&self) -> Result<Vec<SeasonId>, SnapshotError> {
+        let mut seasons: Vec<SeasonId> =
+            folders(&self.snapshots())?.iter().filter_map(|name| name.parse().ok()).collect();
+        seasons.sort_unstable();
+        Ok(seasons)
+    }
+
+    fn snapshots(&self) -> PathBuf {
+        self.0.join("snapshots")
+    }
+}
+
+/// The names of the folders in `parent`, sorted; none if there is no `parent`.
+///
+/// Folders being written have names that start with a dot and are not listed.
+pub fn folders(parent: &Path) -> Result<Vec<String>, SnapshotError> {
+    let entries = match fs::read_dir(parent) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(SnapshotError::io("read", parent, error)),
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|error| SnapshotError::io("read", parent, error))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.path().is_dir() && !name.starts_with('.') {
+            names.push(name);
+        }
+    }
+    names.sort_unstable();
+    Ok(names)
+}
+
+/// What a source hands over to be kept: checked, filtered to the season, not yet on disk.
+#[derive(Debug)]
+pub struct Draft {
+    /// The season.
+    pub season: SeasonId,
+    /// The date of its first regular-season game.
+    pub opening_night: GameDate,
+    /// Columns of [`layout::GAMES`].
+    pub games: DataFrame,
+    /// Columns of [`layout::features`] for the vocabularies below.
+    pub features: DataFrame,
+    /// The sets of names that feature rows carry; the column `vocabulary` points into this list.
+    pub vocabularies: Vec<FeatureSet>,
+    /// What was not taken from the source.
+    pub left_out: Vec<LeftOut>,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+/// A snapshot in memory, with its files' hashes checked.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// The manifest.
+    pub manifest: Manifest,
+    /// The sets of names that feature rows carry.
+    pub vocabularies: Vec<FeatureSet>,
+    /// Columns of [`layout::GAMES`], sorted by player and date, one row per player-date.
+    pub games: DataFrame,
+    /// Columns of [`layout::features`], sorted by player and date, one row per player-date.
+    pub features: DataFrame,
+}
+
+/// Sorts and checks the draft, writes its files and, last, its manifest, and puts the folder in place of the
+/// former snapshot of that season in one step.
+pub fn write(data: &DataDir, draft: Draft) -> Result<Manifest, SnapshotError> {
+    let target = data.snapshot(draft.season);
+    let games = frame::sort_by_key(&draft.games)?;
+    let features = frame::sort_by_key(&draft.features)?;
+    check::tables(&target, &draft.vocabularies, &games, &features)?;
+
+    let staged = staging::StagedDir::create(&target)?;
+    let mut files = Vec::new();
+    for (layout, table) in
+        [(layout::GAMES, &games), (layout::features(&draft.vocabularies), &features)]
+    {
+        let path = staged.path().join(layout.file);
+        let sha256 = table::write(&path, &frame::to_batch(table, &layout)?)?;
+        files.push(FileEntry { name: layout.file.to_owned(), rows: table.height(), sha256 });
+    }
+    let dates = frame::ints(&games, "game_date")?;
+    let content = Content {
+        schema_version: SCHEMA_VERSION,
+        season: draft.season,
+        opening_night: draft.opening_night,
+        first_game_date: dates.iter().flatten().min().map(GameDate::from_days),
+        last_game_date: dates.iter().flatten().max().map(GameDate::from_days),
+        files,
+        vocabularies: draft.vocabularies.iter().copied().map(manifest::vocabulary).collect(),
+    };
+    let manifest = Manifest::new(content, draft.left_out, draft.origin);
+    manifest.write(staged.path())?;
+    staged.commit()?;
+    Ok(manifest)
+}
+
+/// Reads the snapshot of `season`, checking its manifest, hashes, columns, order and keys.
+pub fn read(data: &DataDir, season: SeasonId) -> Result<Snapshot, SnapshotError> {
+    let folder = data.snapshot(season);
+    staging::settle(&folder);
+    let manifest = Manifest::read(&folder, season)?;
+    let vocabularies = manifest.vocabularies(&folder)?;
+    let (games, features) = rayon::join(
+        || read_file(&folder, &manifest, &layout::GAMES),
+        || read_file(&folder, &manifest, &layout::features(&vocabularies)),
+    );
+    let (games, features) = (games?, features?);
+    check::tables(&folder, &vocabularies, &games, &features)?;
+    Ok(Snapshot { manifest, vocabularies, games, features })
+}
+
+fn read_file(
+    folder: &Path,
+    manifest: &Manifest,
+    layout: &TableLayout,
+) -> Result<DataFrame, SnapshotError> {
+    let path = folder.join(layout.file);
+    let entry = manifest.file(folder, layout.file)?;
+    let bytes = table::read_verified(&path, &entry.sha256)?;
+    let frame = frame::from_batches(&table::decode(&path, bytes, layout)?, layout)?;
+    if frame.height() == entry.rows {
+        Ok(frame)
+    } else {
+        let what = format!("it has {} rows, the manifest says {}", frame.height(), entry.rows);
+        Err(SnapshotError::inconsistent(&path, what))
+    }
+}

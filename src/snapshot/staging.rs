@@ -1,0 +1,214 @@
+//! Folders that appear whole or not at all.
+//!
+//! Files are written into a hidden folder beside the target, made durable, and the two folders change places in one
+//! step. Whoever reads the target at any moment, also after a crash at any moment, sees the old content or the new.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+use rustix::io::Errno;
+
+use super::SnapshotError;
+
+/// The staged folders of this process that are not committed, for [`abandon_all`].
+static OPEN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// A hidden folder that becomes `target` on [`StagedDir::commit`], and vanishes if it is dropped before.
+#[derive(Debug)]
+pub struct StagedDir {
+    path: PathBuf,
+    target: PathBuf,
+    // Held as long as the folder is in use, so that other processes do not take it for a leftover.
+    _lock: File,
+}
+
+impl StagedDir {
+    /// Creates the hidden folder beside `target`, and removes what killed processes left there.
+    pub fn create(target: &Path) -> Result<Self, SnapshotError> {
+        let parent = parent_of(target);
+        fs::create_dir_all(parent)
+            .map_err(|error| SnapshotError::io("create the folder", parent, error))?;
+        settle(target);
+        for leftover in hidden(target, "tmp") {
+            if lock(&leftover).is_ok() {
+                // A leftover that cannot be removed is in nobody's way.
+                let _ = fs::remove_dir_all(&leftover);
+            }
+        }
+        let path = hidden_path(target, "tmp");
+        let failed = |error| SnapshotError::io("create the folder", &path, error);
+        let mut open = open_folders();
+        fs::create_dir(&path).map_err(failed)?;
+        let lock = lock(&path).map_err(failed)?;
+        open.push(path.clone());
+        drop(open);
+        Ok(Self { target: target.to_owned(), _lock: lock, path })
+    }
+
+    /// Where to write.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Puts the folder in the target's place; the former target is removed.
+    pub fn commit(self) -> Result<(), SnapshotError> {
+        let failed = |error: io::Error| SnapshotError::io("put in place", &self.target, error);
+        sync_dir(&self.path).map_err(failed)?;
+        // Whoever interrupts us now waits for this lock, and finds the new folder in place.
+        let mut open = open_folders();
+        if self.target.exists() {
+            match renameat_with(CWD, &self.path, CWD, &self.target, RenameFlags::EXCHANGE) {
+                Ok(()) => {}
+                // Some file systems cannot exchange. `settle` undoes the first rename if the second never comes.
+                Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP | Errno::XDEV) => {
+                    let old = hidden_path(&self.target, "old");
+                    fs::rename(&self.target, &old).map_err(failed)?;
+                    fs::rename(&self.path, &self.target).map_err(failed)?;
+                    let _ = fs::remove_dir_all(old);
+                }
+                Err(error) => return Err(failed(error.into())),
+            }
+        } else {
+            fs::rename(&self.path, &self.target).map_err(failed)?;
+        }
+        sync_dir(parent_of(&self.target)).map_err(failed)?;
+        open.retain(|path| *path != self.path);
+        drop(open);
+        Ok(())
+    }
+}
+
+impl Drop for StagedDir {
+    fn drop(&mut self) {
+        // After an exchange this is the former target; after a plain rename there is nothing.
+        let _ = fs::remove_dir_all(&self.path);
+        open_folders().retain(|path| *path != self.path);
+    }
+}
+
+/// Removes the staged folders of this process. A signal handler calls it before it exits; commits that have begun
+/// finish first, later ones find their folder gone.
+pub fn abandon_all() {
+    for path in open_folders().drain(..) {
+        let _ = fs::remove_dir_all(path);
+    }
+}
+
+/// Brings back a target that a killed process had moved aside, on file systems that cannot exchange folders.
+pub(super) fn settle(target: &Path) {
+    if !target.exists()
+        && let Some(old) = hidden(target, "old").pop()
+    {
+        let _ = fs::rename(old, target);
+    }
+}
+
+/// Writes a file and waits until it is on the disk.
+pub fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), SnapshotError> {
+    let write = || {
+        let mut file = File::create(path)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    };
+    write().map_err(|error| SnapshotError::io("write", path, error))
+}
+
+fn open_folders() -> MutexGuard<'static, Vec<PathBuf>> {
+    OPEN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn parent_of(target: &Path) -> &Path {
+    match target.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+fn name_of(target: &Path) -> String {
+    target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+fn hidden_path(target: &Path, kind: &str) -> PathBuf {
+    parent_of(target).join(format!(".{}.{}.{kind}", name_of(target), std::process::id()))
+}
+
+/// The hidden folders of `kind` beside `target`, of any process.
+fn hidden(target: &Path, kind: &str) -> Vec<PathBuf> {
+    let (start, end) = (format!(".{}.", name_of(target)), format!(".{kind}"));
+    let names = fs::read_dir(parent_of(target)).into_iter().flatten().flatten();
+    names
+        .map(|entry| entry.path())
+        .filter(|path| {
+            let name = name_of(path);
+            name.starts_with(&start) && name.ends_with(&end)
+        })
+        .collect()
+}
+
+fn lock(folder: &Path) -> io::Result<File> {
+    let file = File::open(folder)?;
+    file.try_lock()?;
+    Ok(file)
+}
+
+fn sync_dir(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(target: &Path, text: &str) -> StagedDir {
+        let staged = StagedDir::create(target).unwrap();
+        fs::write(staged.path().join("file"), text).unwrap();
+        staged
+    }
+
+    #[test]
+    fn a_commit_replaces_the_folder_and_leaves_nothing_behind() {
+        let root = tempfile::tempdir().unwrap();
+        let target = root.path().join("a/b");
+        for text in ["one", "two"] {
+            write(&target, text).commit().unwrap();
+            assert_eq!(fs::read_to_string(target.join("file")).unwrap(), text);
+        }
+        assert_eq!(fs::read_dir(root.path().join("a")).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_dropped_folder_leaves_the_target_as_it_was() {
+        let root = tempfile::tempdir().unwrap();
+        let target = root.path().join("b");
+        write(&target, "one").commit().unwrap();
+        drop(write(&target, "two"));
+        assert_eq!(fs::read_to_string(target.join("file")).unwrap(), "one");
+        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn leftovers_are_swept_and_folders_in_use_are_not() {
+        let root = tempfile::tempdir().unwrap();
+        let target = root.path().join("b");
+        let (dead, live) = (root.path().join(".b.1.tmp"), root.path().join(".b.2.tmp"));
+        fs::create_dir(&dead).unwrap();
+        fs::create_dir(&live).unwrap();
+        let held = lock(&live).unwrap();
+        write(&target, "one").commit().unwrap();
+        assert!(!dead.exists() && live.exists());
+        drop(held);
+    }
+
+    #[test]
+    fn a_target_moved_aside_by_a_killed_process_comes_back() {
+        let root = tempfile::tempdir().unwrap();
+        let target = root.path().join("b");
+        write(&target, "one").commit().unwrap();
+        fs::rename(&target, root.path().join(".b.1.old")).unwrap();
+        settle(&target);
+        assert_eq!(fs::read_to_string(target.join("file")).unwrap(), "one");
+    }
+}

@@ -1,0 +1,352 @@
+//! Columns of any sensible type, read as ours.
+//!
+//! A warehouse spells a whole number as INT64, FLOAT64 or DECIMAL and a text as plain, large, viewed or dictionary
+//! strings, depending on who exported it. Here each becomes the one type of our layout, exactly, or a finding.
+
+use std::sync::Arc;
+
+use arrow::array::{
+    Array, ArrayRef, ArrowPrimitiveType, AsArray, Date32Array, Decimal128Array, Decimal256Array,
+    Float64Array, Int32Array, Int64Array, LargeListArray, StringArray,
+};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type, TimeUnit};
+use arrow::error::ArrowError;
+
+use super::findings::{Findings, Reason};
+use crate::domain::GameDate;
+use crate::snapshot::layout::Kind;
+
+/// Whether a column of type `found` can be read as `kind`.
+pub(super) fn readable_as(kind: Kind, found: &DataType) -> bool {
+    match kind {
+        _ if *found == DataType::Null => true,
+        Kind::Text => is_text(found),
+        Kind::Int | Kind::Float => is_number(found),
+        Kind::Flag => *found == DataType::Boolean,
+        Kind::Date => {
+            matches!(found, DataType::Date32 | DataType::Date64 | DataType::Timestamp(..))
+        }
+    }
+}
+
+/// Whether a column of type `found` is a list of items that can be read as `kind`.
+pub(super) fn readable_as_list_of(kind: Kind, found: &DataType) -> bool {
+    match found {
+        DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) => {
+            readable_as(kind, item.data_type())
+        }
+        _ => false,
+    }
+}
+
+fn is_text(found: &DataType) -> bool {
+    match found {
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
+        DataType::Dictionary(_, values) => is_text(values),
+        _ => false,
+    }
+}
+
+fn is_number(found: &DataType) -> bool {
+    found.is_integer()
+        || found.is_decimal()
+        || matches!(found, DataType::Float32 | DataType::Float64)
+}
+
+/// What a column holds in words, for messages.
+pub(super) const fn in_words(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Text => "text",
+        Kind::Int => "whole numbers",
+        Kind::Float => "numbers",
+        Kind::Flag => "true or false",
+        Kind::Date => "dates",
+    }
+}
+
+/// How one column is read: its name for findings, and whether negative numbers make sense in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cells<'a> {
+    pub(super) column: &'a str,
+    /// The rows of the file before this batch.
+    pub(super) rows_before: usize,
+    pub(super) may_be_negative: bool,
+}
+
+impl Cells<'_> {
+    /// `array` as the Arrow type of `kind`. Values that do not fit are null, and found.
+    pub(super) fn read(
+        self,
+        kind: Kind,
+        array: &ArrayRef,
+        findings: &mut Findings,
+    ) -> Result<ArrayRef, ArrowError> {
+        if *array.data_type() == DataType::Null {
+            return cast(array, &kind.arrow());
+        }
+        Ok(match kind {
+            Kind::Text => Arc::new(text(array)?),
+            Kind::Flag => Arc::clone(array),
+            Kind::Int => Arc::new(self.ints(array, findings)?),
+            Kind::Float => Arc::new(self.floats(array, findings)?),
+            Kind::Date => Arc::new(self.dates(array, findings)?),
+        })
+    }
+
+    fn ints(self, array: &ArrayRef, findings: &mut Findings) -> Result<Int32Array, ArrowError> {
+        if array.data_type().is_integer() && *array.data_type() != DataType::UInt64 {
+            let wide = cast(array, &DataType::Int64)?;
+            let wide: &Int64Array = wide.as_primitive::<Int64Type>();
+            return Ok(self.whole(wide.iter(), findings));
+        }
+        // Every number up to 2^53 is exact as a float, and none beyond fits the column.
+        let wide = numbers(array)?;
+        #[expect(clippy::cast_possible_truncation, reason = "a float with no fraction below 2^53")]
+        let exact = |value: f64| {
+            (value.fract() == 0.0 && value.abs() < 9e15).then_some(value as i64).ok_or(value)
+        };
+        let mut ints = Vec::with_capacity(wide.len());
+        for (index, value) in wide.iter().enumerate() {
+            ints.push(match value.map(exact).transpose() {
+                Ok(int) => int,
+                Err(value) => {
+                    findings.leave_out(Reason::NotWhole, self.row(index), self.column, || {
+                        format!("`{value}` is not a whole number")
+                    });
+                    None
+                }
+            });
+        }
+        Ok(self.whole(ints.into_iter(), findings))
+    }
+
+    fn whole(
+        self,
+        values: impl Iterator<Item = Option<i64>>,
+        findings: &mut Findings,
+    ) -> Int32Array {
+        let mut narrow = |(index, value): (usize, Option<i64>)| {
+            let value = value?;
+            if value < 0 && !self.may_be_negative {
+                self.negative(index, &value, findings);
+                return None;
+            }
+            i32::try_from(value).map_or_else(
+                |_| {
+                    findings.leave_out(Reason::NotWhole, self.row(index), self.column, || {
+                        format!("`{value}` is too large")
+                    });
+                    None
+                },
+                Some,
+            )
+        };
+        values.enumerate().map(&mut narrow).collect()
+    }
+
+    fn floats(self, array: &ArrayRef, findings: &mut Findings) -> Result<Float64Array, ArrowError> {
+        let values = numbers(array)?;
+        let mut check = |(index, value): (usize, Option<f64>)| {
+            let value = value?;
+            if !value.is_finite() {
+                findings.leave_out(Reason::NotFinite, self.row(index), self.column, || {
+                    format!("`{value}` is not a finite number")
+                });
+                None
+            } else if value < 0.0 && !self.may_be_negative {
+                self.negative(index, &value, findings);
+                None
+            } else {
+                Some(value)
+            }
+        };
+        Ok(values.iter().enumerate().map(&mut check).collect())
+    }
+
+    fn dates(self, array: &ArrayRef, findings: &mut Findings) -> Result<Date32Array, ArrowError> {
+        const DAY_IN_MS: i64 = 86_400_000;
+        if *array.data_type() == DataType::Date32 {
+            return Ok(array.as_primitive::<Date32Type>().clone());
+        }
+        // A zoned timestamp counts from the same moment, in UTC.
+        let ms = cast(array, &DataType::Timestamp(TimeUnit::Millisecond, None))?;
+        let ms = cast(&ms, &DataType::Int64)?;
+        let ms: &Int64Array = ms.as_primitive::<Int64Type>();
+        let mut day = |(index, value): (usize, Option<i64>)| {
+            let value = value?;
+            let (day, rest) = (value.div_euclid(DAY_IN_MS), value.rem_euclid(DAY_IN_MS));
+            let day = i32::try_from(day).ok();
+            if rest != 0 || day.is_none() {
+                let date = GameDate::from_days(day.unwrap_or_default());
+                let what =
+                    format!("a time within {date} (UTC) does not say on which date a game was");
+                findings.refuse(Some(self.row(index)), Some(self.column), what);
+            }
+            day
+        };
+        Ok(ms.iter().enumerate().map(&mut day).collect())
+    }
+
+    /// Finds every null in a column that must have none.
+    pub(super) fn refuse_nulls(self, array: &ArrayRef, findings: &mut Findings) {
+        if array.null_count() > 0 {
+            for index in (0..array.len()).filter(|index| array.is_null(*index)) {
+                findings.refuse(Some(self.row(index)), Some(self.column), "the value is null");
+            }
+        }
+    }
+
+    fn negative(self, index: usize, value: &dyn std::fmt::Display, findings: &mut Findings) {
+        findings.leave_out(Reason::Negative, self.row(index), self.column, || {
+            format!("`{value}` is negative")
+        });
+    }
+
+    /// The row of the file, counted from 1.
+    const fn row(self, index: usize) -> usize {
+        self.rows_before + index + 1
+    }
+}
+
+/// Any text as plain strings.
+pub(super) fn text(array: &dyn Array) -> Result<StringArray, ArrowError> {
+    Ok(cast(array, &DataType::Utf8)?.as_string::<i32>().clone())
+}
+
+/// Any list as offsets and items; the items keep their type.
+pub(super) fn list(array: &ArrayRef) -> Result<LargeListArray, ArrowError> {
+    let item = match array.data_type() {
+        DataType::List(item) | DataType::FixedSizeList(item, _) => Arc::clone(item),
+        _ => return Ok(array.as_list::<i64>().clone()),
+    };
+    Ok(cast(array, &DataType::LargeList(item))?.as_list::<i64>().clone())
+}
+
+/// Any number as the nearest float; exact where a float can be.
+pub(super) fn numbers(array: &dyn Array) -> Result<Float64Array, ArrowError> {
+    match array.data_type() {
+        DataType::Decimal128(_, scale) => {
+            let decimals = array.as_primitive::<arrow::datatypes::Decimal128Type>();
+            let text = |row| Decimal128Array::value_as_string(decimals, row);
+            Ok(decimal(decimals, *scale, |value| i64::try_from(value).ok(), text))
+        }
+        DataType::Decimal256(_, scale) => {
+            let decimals = array.as_primitive::<arrow::datatypes::Decimal256Type>();
+            let text = |row| Decimal256Array::value_as_string(decimals, row);
+            let small = |value: arrow::datatypes::i256| {
+                value.to_i128().and_then(|value| i64::try_from(value).ok())
+            };
+            Ok(decimal(decimals, *scale, small, text))
+        }
+        DataType::Decimal32(..) | DataType::Decimal64(..) => {
+            numbers(&cast(array, &wider(array.data_type()))?)
+        }
+        _ => Ok(cast(array, &DataType::Float64)?.as_primitive::<Float64Type>().clone()),
+    }
+}
+
+fn wider(decimal: &DataType) -> DataType {
+    match decimal {
+        DataType::Decimal32(precision, scale) | DataType::Decimal64(precision, scale) => {
+            DataType::Decimal128(*precision, *scale)
+        }
+        other => other.clone(),
+    }
+}
+
+/// The float nearest to each decimal. One division of two exact floats rounds once; where either is not exact, the
+/// digits are parsed, which rounds once too.
+fn decimal<T: ArrowPrimitiveType>(
+    decimals: &arrow::array::PrimitiveArray<T>,
+    scale: i8,
+    small: impl Fn(T::Native) -> Option<i64>,
+    text: impl Fn(usize) -> String,
+) -> Float64Array {
+    const EXACT: i64 = 1 << 53;
+    let divisor =
+        u32::try_from(scale).ok().filter(|scale| *scale <= 15).map(|scale| 10_i64.pow(scale));
+    let convert = |(row, value): (usize, Option<T::Native>)| {
+        let value = value?;
+        match (small(value).filter(|value| value.abs() <= EXACT), divisor) {
+            (Some(value), Some(divisor)) => Some(value as f64 / divisor as f64),
+            // A decimal's digits always parse.
+            _ => text(row).parse().ok(),
+        }
+    };
+    decimals.iter().enumerate().map(convert).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arrow::array::{BooleanArray, TimestampMicrosecondArray};
+    use arrow::datatypes::i256;
+
+    fn read(kind: Kind, array: impl Array + 'static) -> (ArrayRef, Findings) {
+        let mut findings = Findings::new("file");
+        let cells = Cells { column: "c", rows_before: 10, may_be_negative: false };
+        (cells.read(kind, &(Arc::new(array) as ArrayRef), &mut findings).unwrap(), findings)
+    }
+
+    #[test]
+    fn decimals_of_any_scale_become_the_nearest_float() {
+        let big = |digits: &str| i256::from_string(digits).unwrap();
+        let scale_38 =
+            Decimal256Array::from(vec![big("3440000000000000000000000000000000000000"), big("1")]);
+        let scale_38: ArrayRef = Arc::new(scale_38.with_precision_and_scale(76, 38).unwrap());
+        assert_eq!(numbers(&scale_38).unwrap().values().as_ref(), [34.4, 1e-38]);
+        let scale_1 = Decimal128Array::from(vec![344, -5]).with_precision_and_scale(5, 1).unwrap();
+        assert_eq!(numbers(&scale_1).unwrap().values().as_ref(), [34.4, -0.5]);
+        let negative = Decimal128Array::from(vec![12]).with_precision_and_scale(5, -2).unwrap();
+        assert_eq!(numbers(&negative).unwrap().values().as_ref(), [1200.0]);
+    }
+
+    #[test]
+    fn whole_numbers_are_read_from_every_number_type() {
+        let decimal =
+            Decimal128Array::from(vec![2700, 275]).with_precision_and_scale(9, 2).unwrap();
+        let (ints, findings) = read(Kind::Int, decimal);
+        assert_eq!(
+            ints.as_primitive::<arrow::datatypes::Int32Type>().iter().collect::<Vec<_>>(),
+            [Some(27), None]
+        );
+        assert_eq!(
+            findings.left_out()[0].examples,
+            ["row 12, column c: `2.75` is not a whole number"]
+        );
+        let (ints, findings) =
+            read(Kind::Int, Float64Array::from(vec![27.0, f64::NAN, -1.0, 1e30]));
+        assert_eq!(ints.null_count(), 3);
+        assert_eq!(findings.left_out().iter().map(|left| left.count).sum::<usize>(), 3);
+    }
+
+    #[test]
+    fn a_time_of_day_is_no_date() {
+        let midnight = 18_919 * 86_400_000_000;
+        let (dates, findings) = read(Kind::Date, TimestampMicrosecondArray::from(vec![midnight]));
+        assert_eq!(dates.as_primitive::<Date32Type>().values().as_ref(), [18_919]);
+        assert!(findings.trusted());
+        let (_, findings) =
+            read(Kind::Date, TimestampMicrosecondArray::from(vec![midnight + 1_000_000]));
+        assert!(
+            findings
+                .into_problems()
+                .to_string()
+                .contains("row 11, column c: a time within 2021-10-19")
+        );
+    }
+
+    #[test]
+    fn other_types_are_not_readable() {
+        assert!(!readable_as(Kind::Int, &DataType::Utf8));
+        assert!(!readable_as(Kind::Date, &DataType::Int64));
+        assert!(!readable_as(Kind::Flag, &DataType::Int64));
+        assert!(readable_as(
+            Kind::Text,
+            &DataType::Dictionary(Box::new(DataType::Int8), Box::new(DataType::LargeUtf8))
+        ));
+        let (flags, _) = read(Kind::Flag, BooleanArray::from(vec![true]));
+        assert_eq!(flags.len(), 1);
+    }
+}

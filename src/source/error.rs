@@ -1,0 +1,128 @@
+use std::fmt;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::domain::{GameDate, SeasonId};
+use crate::snapshot::SnapshotError;
+use crate::snapshot::manifest::EXAMPLES;
+
+/// Why a source gave no season.
+#[derive(Debug, Error)]
+pub enum SourceError {
+    /// The input cannot be trusted, or, with `--strict`, is not perfect.
+    #[error("{} cannot be used:{problems}", folder.display())]
+    Refused {
+        /// The source.
+        folder: PathBuf,
+        /// Everything that is wrong.
+        problems: Problems,
+        /// Whether only `--strict` made it fatal.
+        strict: bool,
+    },
+    /// The files are sound, but hold no game of the season.
+    #[error("{} holds no game of {season}{}", file.display(), held.map_or(String::new(), |(from, to)| format!("; its games are from {from} to {to}")))]
+    NoGames {
+        /// The file with the games.
+        file: PathBuf,
+        /// The season asked for.
+        season: SeasonId,
+        /// The first and the last date it does hold.
+        held: Option<(GameDate, GameDate)>,
+    },
+    /// A table in memory failed us.
+    #[error(transparent)]
+    Table(#[from] SnapshotError),
+}
+
+/// One thing that is wrong with an input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The file's name.
+    pub file: String,
+    /// The row, counted from 1, if it is about one.
+    pub row: Option<usize>,
+    /// The column, if it is about one.
+    pub column: Option<String>,
+    /// What is wrong, with the value where there is one.
+    pub what: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some(row) = self.row {
+            write!(f, ", row {row}")?;
+        }
+        if let Some(column) = &self.column {
+            write!(f, ", column {column}")?;
+        }
+        write!(f, ": {}", self.what)
+    }
+}
+
+/// The first problems met, and how many there are in all.
+#[derive(Debug, Default)]
+pub struct Problems {
+    shown: Vec<Problem>,
+    count: usize,
+}
+
+impl Problems {
+    /// Adds a problem; past [`EXAMPLES`] only the count grows.
+    pub fn push(&mut self, problem: Problem) {
+        self.count += 1;
+        if self.shown.len() < EXAMPLES {
+            self.shown.push(problem);
+        }
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Adds all of `other`.
+    pub fn append(&mut self, other: Self) {
+        let hidden = other.count - other.shown.len();
+        other.shown.into_iter().for_each(|problem| self.push(problem));
+        self.count += hidden;
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for problem in &self.shown {
+            write!(f, "\n  {problem}")?;
+        }
+        match self.count - self.shown.len() {
+            0 => Ok(()),
+            more => write!(f, "\n  … and {more} more"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn twenty_are_shown_and_all_are_counted() {
+        let problem = |row| Problem {
+            file: "games.parquet".into(),
+            row: Some(row),
+            column: Some("points".into()),
+            what: "`x` is not a whole number".into(),
+        };
+        let (mut first, mut second) = (Problems::default(), Problems::default());
+        (1..=15).for_each(|row| first.push(problem(row)));
+        (16..=45).for_each(|row| second.push(problem(row)));
+        first.append(second);
+        let text = first.to_string();
+        assert_eq!((first.count(), text.lines().count()), (45, 22));
+        assert!(
+            text.contains("\n  games.parquet, row 20, column points: `x` is not a whole number")
+        );
+        assert!(text.ends_with("… and 25 more"));
+    }
+}

@@ -1,0 +1,147 @@
+//! A Parquet file somebody else wrote: which of its columns are wanted, and its rows in batches.
+
+use std::fs;
+use std::path::Path;
+
+use arrow::array::{ArrayRef, RecordBatch};
+use arrow::datatypes::SchemaRef;
+use arrow::error::ArrowError;
+use bytes::Bytes;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+
+use super::cells::{in_words, readable_as, readable_as_list_of};
+use super::findings::Findings;
+use crate::snapshot::layout::Kind;
+use crate::snapshot::manifest::FileEntry;
+use crate::snapshot::table::sha256;
+
+/// Rows that are decoded at a time.
+const BATCH_ROWS: usize = 16_384;
+
+/// A column that is looked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wanted {
+    pub(super) name: &'static str,
+    pub(super) kind: Kind,
+    /// A list of values of `kind` in each row, rather than one.
+    pub(super) list: bool,
+    pub(super) required: bool,
+}
+
+/// An open file whose wanted columns have sensible types.
+#[derive(Debug)]
+pub(super) struct ParquetFile {
+    pub(super) entry: FileEntry,
+    /// Names that are neither wanted nor known to be of no use.
+    pub(super) unknown_columns: Vec<String>,
+    bytes: Bytes,
+    schema: SchemaRef,
+}
+
+impl ParquetFile {
+    /// Opens `folder/name`. Whatever makes it unusable is found; then there is no file.
+    pub(super) fn open(
+        folder: &Path,
+        name: &str,
+        wanted: &[Wanted],
+        of_no_use: impl Fn(&str) -> bool,
+        findings: &mut Findings,
+    ) -> Option<Self> {
+        let path = folder.join(name);
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => Bytes::from(bytes),
+            Err(error) => {
+                findings.refuse(None, None, format!("cannot be read: {error}"));
+                return None;
+            }
+        };
+        let builder = match ParquetRecordBatchReaderBuilder::try_new(bytes.clone()) {
+            Ok(builder) => builder,
+            Err(error) => {
+                findings.refuse(None, None, format!("is not a readable Parquet file: {error}"));
+                return None;
+            }
+        };
+        let schema = builder.schema();
+        for column in wanted {
+            let Ok(field) = schema.field_with_name(column.name) else {
+                if column.required {
+                    let what = format!(
+                        "the file has no such column, and needs one of {}",
+                        in_words(column.kind)
+                    );
+                    findings.refuse(None, Some(column.name), what);
+                }
+                continue;
+            };
+            let found = field.data_type();
+            let (readable, list) = if column.list {
+                (readable_as_list_of(column.kind, found), "lists of ")
+            } else {
+                (readable_as(column.kind, found), "")
+            };
+            if !readable {
+                let what = format!("the type is {found}, not {list}{}", in_words(column.kind));
+                findings.refuse(None, Some(column.name), what);
+            }
+        }
+        let names = schema.fields().iter().map(|field| field.name());
+        let unknown = names.filter(|name| {
+            !wanted.iter().any(|column| column.name == *name) && !of_no_use(name.as_str())
+        });
+        let rows = usize::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or(0);
+        let file = Self {
+            entry: FileEntry { name: name.to_owned(), rows, sha256: sha256(&bytes) },
+            unknown_columns: unknown.map(|column| format!("{name}: {column}")).collect(),
+            schema: schema.clone(),
+            bytes,
+        };
+        findings.trusted().then_some(file)
+    }
+
+    /// Calls `visit` with each batch's wanted columns, in the order of `wanted` (`None` where the file has none), and
+    /// the number of rows before the batch. A damaged page is found, and ends the visit.
+    pub(super) fn visit(
+        &self,
+        wanted: &[Wanted],
+        findings: &mut Findings,
+        mut visit: impl FnMut(
+            &[Option<ArrayRef>],
+            usize,
+            usize,
+            &mut Findings,
+        ) -> Result<(), ArrowError>,
+    ) {
+        let mut rows_before = 0;
+        let mut each = |batch: &RecordBatch, findings: &mut Findings| {
+            let columns: Vec<Option<ArrayRef>> =
+                wanted.iter().map(|column| batch.column_by_name(column.name).cloned()).collect();
+            visit(&columns, batch.num_rows(), rows_before, findings)?;
+            rows_before += batch.num_rows();
+            Ok::<_, ArrowError>(())
+        };
+        let outcome = self.batches(wanted).and_then(|batches| {
+            for batch in batches {
+                each(&batch?, findings)?;
+            }
+            Ok(())
+        });
+        if let Err(error) = outcome {
+            findings.refuse(None, None, format!("is damaged after row {rows_before}: {error}"));
+        } else if rows_before != self.entry.rows {
+            let what = format!("is cut: {rows_before} rows of {}", self.entry.rows);
+            findings.refuse(None, None, what);
+        }
+    }
+
+    fn batches(
+        &self,
+        wanted: &[Wanted],
+    ) -> Result<impl Iterator<Item = Result<RecordBatch, ArrowError>> + use<>, ArrowError> {
+        let builder = ParquetRecordBatchReaderBuilder::try_new(self.bytes.clone())?;
+        let roots = wanted.iter().filter_map(|column| self.schema.index_of(column.name).ok());
+        let mask = ProjectionMask::roots(builder.parquet_schema(), roots);
+        Ok(builder.with_projection(mask).with_batch_size(BATCH_ROWS).build()?)
+    }
+}

@@ -1,0 +1,124 @@
+//! Floor 3: the prediction systems, one file each, and the registry.
+//!
+//! A system is a formula: it receives a [`PlayerDate`], a view that ends before the game, and answers with a
+//! [`Prediction`] and the terms it is made of, or with the reason why there is none. Refuses to read files, to know
+//! of threads, and to look at a clock.
+//!
+//! To add a system, write a file with a type that implements [`System`] and add one line to the registry below.
+//! Command line, reports, columns and tests iterate the registry.
+//!
+//! The `*_v1` systems reproduce a reference to the last bit, oddities included; each oddity is marked where it
+//! stands. A corrected formula is a system of its own.
+
+mod ensemble;
+mod history;
+pub mod math;
+mod moving_average;
+mod prediction;
+mod rules;
+mod similarity;
+mod xgboost;
+mod zone_matchup;
+
+use std::fmt::Debug;
+
+pub use prediction::{NoPrediction, Outcome, Prediction, Term, Terms};
+
+use crate::domain::{Line, SystemId};
+use crate::season::{FeatureRow, Lookback, Window};
+
+/// The past games that a system is shown: those of the last 90 days, at most 30.
+pub const LOOKBACK: Lookback = Lookback { days: 90, games: 30 };
+
+/// Every system, in the order of files and reports. A system stands after its components.
+pub static REGISTRY: [&dyn System; 5] = [
+    &moving_average::MovingAverageBaselineV1,
+    &zone_matchup::ZoneMatchupV1,
+    &similarity::SimilarityBalancedV1,
+    &xgboost::XgboostV1,
+    &ensemble::EnsembleV1,
+];
+
+/// A formula that predicts a player's points.
+pub trait System: Debug + Sync {
+    /// Its name.
+    fn id(&self) -> SystemId;
+
+    /// Counts the changes of the formula. It is part of a run's identity.
+    fn version(&self) -> u32;
+
+    /// What it does, in one line.
+    fn summary(&self) -> &'static str;
+
+    /// The systems whose outcomes on the same player-date it reads.
+    fn components(&self) -> &'static [SystemId] {
+        &[]
+    }
+
+    /// The prediction for a player-date, with the terms that make it up.
+    fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome;
+}
+
+/// What is known of a player before a game.
+#[derive(Clone, Debug)]
+pub struct PlayerDate<'a> {
+    /// The features of that date.
+    pub features: FeatureRow<'a>,
+    /// The past games that [`LOOKBACK`] finds.
+    pub window: Window<'a>,
+    /// The line to judge, if there is one.
+    pub line: Option<Line>,
+    /// The outcomes of the system's components, in the order it names them.
+    pub components: Components<'a>,
+}
+
+/// The outcomes of a system's components on the same player-date.
+#[derive(Clone, Copy, Debug)]
+pub struct Components<'a> {
+    outcomes: &'a [Outcome],
+    positions: &'a [usize],
+}
+
+impl<'a> Components<'a> {
+    /// Those of `outcomes` that stand at `positions`.
+    pub fn new(outcomes: &'a [Outcome], positions: &'a [usize]) -> Self {
+        Self { outcomes, positions }
+    }
+
+    /// The predictions there are, in the components' order.
+    pub fn predictions(self) -> impl Iterator<Item = &'a Prediction> {
+        self.positions
+            .iter()
+            .filter_map(move |position| self.outcomes.get(*position)?.as_ref().ok())
+    }
+}
+
+/// The system of that name.
+pub fn find(name: &str) -> Option<&'static dyn System> {
+    REGISTRY.iter().copied().find(|system| system.id().as_str() == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_unique_and_components_stand_before() {
+        for (position, system) in REGISTRY.iter().enumerate() {
+            let id = system.id();
+            assert!(
+                id.as_str()
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+            );
+            assert_eq!(REGISTRY.iter().filter(|other| other.id() == id).count(), 1, "{id}");
+            for component in system.components() {
+                let before = &REGISTRY[..position];
+                assert!(
+                    before.iter().any(|other| other.id() == *component),
+                    "{id} reads {component}"
+                );
+            }
+        }
+    }
+}

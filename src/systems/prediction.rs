@@ -1,0 +1,137 @@
+use std::fmt;
+
+use crate::domain::{Confidence, FeatureName, Recommendation};
+
+/// A system's answer for one player-date.
+pub type Outcome = Result<Prediction, NoPrediction>;
+
+/// A system's prediction for one player-date.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Prediction {
+    /// Points, 0 – 60, as stored.
+    pub points: f64,
+    /// How sure the system is.
+    pub confidence: Confidence,
+    /// What it advises about the line.
+    pub recommendation: Recommendation,
+    /// How many similar past games it rests on, for systems that look for them.
+    pub similar_games: Option<u8>,
+    /// What the points are made of.
+    pub terms: Terms,
+}
+
+/// Why a system gives no prediction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NoPrediction {
+    /// The date lies in the first days of the season, which are not predicted.
+    Bootstrap,
+    /// There is no feature row.
+    NoFeatures,
+    /// The feature row lacks a name that the system cannot do without.
+    MissingFeature(FeatureName),
+    /// A value that the system needs is NaN or infinite.
+    NonFiniteFeature,
+    /// The values are finite, but so large that the result is not.
+    NonFiniteResult,
+    /// Fewer than five past games are similar enough.
+    TooFewSimilarGames,
+    /// Fewer than two components have a prediction.
+    TooFewComponents,
+}
+
+impl fmt::Display for NoPrediction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bootstrap => f.write_str("bootstrap"),
+            Self::NoFeatures => f.write_str("no_features"),
+            Self::MissingFeature(name) => write!(f, "missing_feature:{name}"),
+            Self::NonFiniteFeature => f.write_str("non_finite_feature"),
+            Self::NonFiniteResult => f.write_str("non_finite_result"),
+            Self::TooFewSimilarGames => f.write_str("too_few_similar_games"),
+            Self::TooFewComponents => f.write_str("too_few_components"),
+        }
+    }
+}
+
+/// A part of a prediction, in points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Term {
+    /// What the system starts from.
+    Baseline,
+    /// Freshness or tiredness.
+    Fatigue,
+    /// How the player's shots suit the opponent's defence.
+    ShotZone,
+    /// A game on the day before.
+    Rest,
+    /// The speed of the game.
+    Pace,
+    /// Home or away.
+    HomeAway,
+    /// More of the ball than usual.
+    UsageSpike,
+    /// The opponent's defence as a whole.
+    OpponentDefense,
+    /// Many or few minutes.
+    Minutes,
+    /// A shot profile that suits, or does not suit, the opponent.
+    ShotProfile,
+}
+
+impl Term {
+    /// Every term, in the order of columns.
+    pub const ALL: [Self; 10] = [
+        Self::Baseline,
+        Self::Fatigue,
+        Self::ShotZone,
+        Self::Rest,
+        Self::Pace,
+        Self::HomeAway,
+        Self::UsageSpike,
+        Self::OpponentDefense,
+        Self::Minutes,
+        Self::ShotProfile,
+    ];
+
+    /// The column that holds it.
+    pub const fn column(self) -> &'static str {
+        match self {
+            Self::Baseline => "baseline",
+            Self::Fatigue => "fatigue_adjustment",
+            Self::ShotZone => "shot_zone_adjustment",
+            Self::Rest => "rest_adjustment",
+            Self::Pace => "pace_adjustment",
+            Self::HomeAway => "home_away_adjustment",
+            Self::UsageSpike => "usage_spike_adjustment",
+            Self::OpponentDefense => "opponent_defense_adjustment",
+            Self::Minutes => "minutes_adjustment",
+            Self::ShotProfile => "shot_profile_adjustment",
+        }
+    }
+}
+
+/// The terms of a prediction. A system without a term has none of it, which is not 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Terms {
+    present: u16,
+    values: [f64; Term::ALL.len()],
+}
+
+impl Terms {
+    /// No terms.
+    pub const NONE: Self = Self { present: 0, values: [0.0; Term::ALL.len()] };
+
+    /// These terms with `term` added.
+    #[must_use]
+    pub fn with(mut self, term: Term, points: f64) -> Self {
+        self.present |= 1 << term as usize;
+        self.values[term as usize] = points;
+        self
+    }
+
+    /// The points of `term`, if the system has it.
+    pub fn get(&self, term: Term) -> Option<f64> {
+        (self.present & (1 << term as usize) != 0).then(|| self.values[term as usize])
+    }
+}

@@ -1,0 +1,165 @@
+use super::math::{clamp, round2};
+use super::rules::{clamp_points, or};
+use super::{NoPrediction, Outcome, PlayerDate, Prediction, System, Term, Terms};
+use crate::domain::{Confidence, FeatureName as Name, Line, Recommendation, SystemId};
+use crate::season::FeatureRow;
+
+/// What the reference runs in the place of a trained model: a hand-made formula over the model's inputs.
+///
+/// The reference adds normal noise to it; that is left out, because noise makes reruns differ.
+#[derive(Debug)]
+pub(super) struct XgboostV1;
+
+pub(super) const ID: SystemId = SystemId::new("xgboost_v1");
+
+/// The model's inputs in its order, each with the value it takes if the row does not carry the name.
+const INPUTS: [(Name, f64); 25] = [
+    (Name::PointsAvgLast5, 0.0),
+    (Name::PointsAvgLast10, 0.0),
+    (Name::PointsAvgSeason, 0.0),
+    (Name::PointsStdLast10, 0.0),
+    (Name::MinutesAvgLast10, 0.0),
+    (Name::FatigueScore, 70.0),
+    (Name::ShotZoneMismatchScore, 0.0),
+    (Name::PaceScore, 0.0),
+    (Name::UsageSpikeScore, 0.0),
+    (Name::RefereeFavorabilityScore, 0.0),
+    (Name::LookAheadPressureScore, 0.0),
+    (Name::MatchupHistoryScore, 0.0),
+    (Name::MomentumScore, 0.0),
+    (Name::OpponentDefRatingLast15, 112.0),
+    (Name::OpponentPaceLast15, 100.0),
+    (Name::IsHome, 0.0),
+    (Name::DaysRest, 1.0),
+    (Name::BackToBack, 0.0),
+    (Name::PaintRateLast10, 30.0),
+    (Name::MidRangeRateLast10, 20.0),
+    (Name::ThreePtRateLast10, 30.0),
+    (Name::AssistedRateLast10, 60.0),
+    (Name::TeamPaceLast10, 100.0),
+    (Name::TeamOffRatingLast10, 112.0),
+    (Name::UsageRateLast10, 25.0),
+];
+
+impl System for XgboostV1 {
+    fn id(&self) -> SystemId {
+        ID
+    }
+
+    fn version(&self) -> u32 {
+        1
+    }
+
+    fn summary(&self) -> &'static str {
+        "the reference's stand-in for a trained model: no model, but a formula over its inputs"
+    }
+
+    fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
+        let features = &player_date.features;
+        let mut inputs = [0.0; INPUTS.len()];
+        for (input, (name, default)) in inputs.iter_mut().zip(INPUTS) {
+            *input = or(features, name, default)?;
+        }
+        let terms = stand_in(&inputs);
+        let sum = SUM_ORDER.iter().fold(0.0, |sum, term| sum + terms.get(*term).unwrap_or(0.0));
+        let baseline = terms.get(Term::Baseline).unwrap_or(0.0);
+        let points = clamp_points(baseline + sum)?;
+        let confidence = confidence(features)?;
+        Ok(Prediction {
+            points: round2(points),
+            confidence: Confidence::from_percent(round2(confidence)),
+            recommendation: recommendation(points, confidence, player_date.line),
+            similar_games: None,
+            terms,
+        })
+    }
+}
+
+/// The order in which the adjustments are summed, before the baseline is added.
+const SUM_ORDER: [Term; 9] = [
+    Term::Fatigue,
+    Term::ShotZone,
+    Term::Pace,
+    Term::UsageSpike,
+    Term::OpponentDefense,
+    Term::Rest,
+    Term::HomeAway,
+    Term::Minutes,
+    Term::ShotProfile,
+];
+
+/// The formula.
+fn stand_in(inputs: &[f64; INPUTS.len()]) -> Terms {
+    let [last_5, last_10, season, _, minutes, fatigue, zone, pace, usage_spike, ..] = *inputs;
+    let [.., defense, _, home, _, back_to_back, paint, _, three, _, _, _, usage_rate] = *inputs;
+    let baseline = last_5 * 0.35 + last_10 * 0.40 + season * 0.25;
+    let fatigue = match fatigue {
+        score if score < 50.0 => -2.5,
+        score if score < 70.0 => -1.0,
+        score if score > 85.0 => 0.5,
+        _ => 0.0,
+    };
+    let pace = pace * if usage_rate > 28.0 { 0.12 } else { 0.08 };
+    let usage = usage_spike * if usage_spike.abs() > 5.0 { 0.35 } else { 0.25 };
+    let opponent = match defense {
+        rating if rating < 108.0 => -1.5,
+        rating if rating > 118.0 => 1.0,
+        _ => 0.0,
+    };
+    let minutes = match minutes {
+        minutes if minutes > 36.0 => 0.8,
+        minutes if minutes < 25.0 => -1.2,
+        _ => 0.0,
+    };
+    let profile = if paint > 45.0 && defense > 115.0 {
+        0.8
+    } else if three > 40.0 && defense < 110.0 {
+        -0.5
+    } else {
+        0.0
+    };
+    Terms::NONE
+        .with(Term::Baseline, baseline)
+        .with(Term::Fatigue, fatigue)
+        .with(Term::ShotZone, zone * 0.35)
+        .with(Term::Pace, pace)
+        .with(Term::UsageSpike, usage)
+        .with(Term::OpponentDefense, opponent)
+        .with(Term::Rest, if back_to_back == 0.0 { 0.0 } else { -2.2 })
+        .with(Term::HomeAway, if home == 0.0 { -0.6 } else { 1.0 })
+        .with(Term::Minutes, minutes)
+        .with(Term::ShotProfile, profile)
+}
+
+/// 0 – 100, from the row's quality and the player's volatility.
+fn confidence(features: &FeatureRow<'_>) -> Result<f64, NoPrediction> {
+    let by_quality = match features.quality_score().unwrap_or(80.0) {
+        quality if quality >= 90.0 => 10.0,
+        quality if quality >= 80.0 => 7.0,
+        quality if quality >= 70.0 => 5.0,
+        quality if quality >= 60.0 => 2.0,
+        _ => 0.0,
+    };
+    // An oddity of v1: the same name has the default 0 in the model's inputs.
+    let by_volatility = match or(features, Name::PointsStdLast10, 5.0)? {
+        volatility if volatility < 4.0 => 10.0,
+        volatility if volatility < 6.0 => 7.0,
+        volatility if volatility < 8.0 => 5.0,
+        _ => 2.0,
+    };
+    Ok(clamp(70.0 + by_quality + by_volatility, 0.0, 100.0))
+}
+
+fn recommendation(points: f64, confidence: f64, line: Option<Line>) -> Recommendation {
+    let Some(line) = line else { return Recommendation::NoLine };
+    let edge = points - line.points;
+    if confidence < 60.0 {
+        Recommendation::Pass
+    } else if edge >= 1.5 {
+        Recommendation::Over
+    } else if edge <= -1.5 {
+        Recommendation::Under
+    } else {
+        Recommendation::Pass
+    }
+}

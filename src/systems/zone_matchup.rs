@@ -1,0 +1,73 @@
+use super::math::clamp;
+use super::rules::{at_home, clamp_points, confidence, or, recommendation, required};
+use super::{Outcome, PlayerDate, Prediction, System, Term, Terms};
+use crate::domain::{FeatureName as Name, SystemId};
+
+/// The season's mean, adjusted zone by zone for where the player shoots and how the opponent defends.
+#[derive(Debug)]
+pub(super) struct ZoneMatchupV1;
+
+pub(super) const ID: SystemId = SystemId::new("zone_matchup_v1");
+
+/// The share of free throws if the row does not carry it. An oddity of v1: every other share is a fraction.
+const FREE_THROW_SHARE: f64 = 12.0;
+
+impl System for ZoneMatchupV1 {
+    fn id(&self) -> SystemId {
+        ID
+    }
+
+    fn version(&self) -> u32 {
+        1
+    }
+
+    fn summary(&self) -> &'static str {
+        "the season's mean, adjusted for where the player shoots and how the opponent defends"
+    }
+
+    fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
+        let features = &player_date.features;
+        let base = required(features, [Name::PointsAvgSeason])?;
+        let defense = required(features, [Name::OpponentDefRating, Name::OpponentDefRatingLast15])?;
+        let shares = [
+            (required(features, [Name::PctPaint, Name::PaintRateLast10])?, 1.2),
+            (required(features, [Name::PctMidRange, Name::MidRangeRateLast10])?, 1.0),
+            (required(features, [Name::PctThree, Name::ThreePtRateLast10])?, 1.1),
+            (or(features, Name::PctFreeThrow, FREE_THROW_SHARE)?, 0.8),
+        ];
+        let zones = shares.iter().fold(0.0, |sum, (share, multiplier)| {
+            // An oddity of v1: a strong defence (a low rating) raises the prediction.
+            let score = clamp((110.0 - defense) * 0.3 * multiplier, -3.0, 3.0);
+            let weight = match *share {
+                share if share >= 0.40 => 1.0,
+                share if share >= 0.20 => 0.7,
+                _ => 0.4,
+            };
+            sum + score * weight
+        });
+        let pace = required(features, [Name::PaceScore])? * 0.4;
+        let venue = if at_home(features)? { 0.8 } else { -0.8 };
+        // An oddity of v1: a high score means fresh, and is read as tired.
+        let fatigue = match required(features, [Name::FatigueScore])? {
+            score if score > 70.0 => -1.5,
+            score if score > 50.0 => -0.8,
+            _ => 0.0,
+        };
+        let adjustment = zones + pace + venue + fatigue;
+
+        let points = clamp_points(base + adjustment)?;
+        let confidence = confidence(features)?;
+        Ok(Prediction {
+            points,
+            confidence,
+            recommendation: recommendation(points, confidence, player_date),
+            similar_games: None,
+            terms: Terms::NONE
+                .with(Term::Baseline, base)
+                .with(Term::ShotZone, zones)
+                .with(Term::Pace, pace)
+                .with(Term::HomeAway, venue)
+                .with(Term::Fatigue, fatigue),
+        })
+    }
+}

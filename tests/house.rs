@@ -1,0 +1,88 @@
+//! The house itself: what may import what, and how large a room is.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The floors, from the lowest. The order of `run` and `report` is that of the data's way through the house.
+const FLOORS: [&[&str]; 8] = [
+    &["domain"],
+    &["snapshot"],
+    &["source", "season"],
+    &["systems"],
+    &["engine"],
+    &["run"],
+    &["report"],
+    &["cli"],
+];
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files = Vec::new();
+    for path in entries {
+        if path.is_dir() {
+            files.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}
+
+fn floor_of(module: &str) -> Option<usize> {
+    FLOORS.iter().position(|modules| modules.contains(&module))
+}
+
+/// The modules that a text imports, from `use crate::…` lines and from paths in the code.
+fn imports(text: &str) -> Vec<String> {
+    let mut modules = Vec::new();
+    for part in text.split("crate::").skip(1) {
+        let names = part.strip_prefix('{').map_or(part, |list| list.split('}').next().unwrap());
+        let names = if part.starts_with('{') { names.split(',').collect() } else { vec![names] };
+        for name in names {
+            let end = name.trim().find(|c: char| !c.is_alphanumeric() && c != '_');
+            modules.push(name.trim()[..end.unwrap_or(name.trim().len())].to_owned());
+        }
+    }
+    modules
+}
+
+#[test]
+fn a_module_imports_only_from_floors_below() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut seen = 0;
+    for file in sources(&root) {
+        let inside = file.strip_prefix(&root).unwrap();
+        let module = inside.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs");
+        let Some(floor) = floor_of(module) else {
+            assert!(["lib", "main"].contains(&module), "{} stands on no floor", inside.display());
+            continue;
+        };
+        for import in imports(&fs::read_to_string(&file).unwrap()) {
+            let Some(of_import) = floor_of(&import) else { continue };
+            seen += 1;
+            assert!(
+                import == module || of_import < floor,
+                "{} imports {import}, which is not on a floor below {module}",
+                inside.display()
+            );
+        }
+    }
+    assert!(seen > 50, "the test saw only {seen} imports");
+}
+
+#[test]
+fn an_upward_import_would_be_seen() {
+    assert_eq!(imports("use crate::cli::args;"), ["cli"]);
+    assert_eq!(imports("use crate::{report, source::Source};"), ["report", "source"]);
+    assert_eq!(imports("let x = crate::engine::predict();"), ["engine"]);
+}
+
+#[test]
+fn no_file_is_longer_than_600_lines() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for file in sources(&root.join("src")).into_iter().chain(sources(&root.join("tests"))) {
+        let lines = fs::read_to_string(&file).unwrap().lines().count();
+        assert!(lines <= 600, "{} has {lines} lines", file.display());
+    }
+}

@@ -1,0 +1,12 @@
+//! Everything a user meets, tested on the real binary: its files, its output, its exit code.
+//!
+//! One test binary, because every further one would link polars again. Tests that need the real seasons beside the
+//! repository say so and pass when they are not there; `tests/vectors` proves the same formulas without them.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
+#![allow(unreachable_pub, reason = "one crate, whose modules share their helpers")]
+
+mod support;
+
+mod house;
+mod parity;

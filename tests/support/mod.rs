@@ -1,0 +1,155 @@
+//! A folder of its own for each test, the binary, and what both leave behind.
+
+pub mod files;
+pub mod vectors;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// The season of every test.
+pub const SEASON: &str = "2021-22";
+
+/// A temporary folder with a warehouse and a data folder.
+pub struct Workplace {
+    root: TempDir,
+}
+
+/// How a command ended.
+#[derive(Debug)]
+pub struct Ended {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Workplace {
+    pub fn new() -> Self {
+        Self { root: tempfile::tempdir().unwrap() }
+    }
+
+    /// A workplace whose warehouse holds the vectors.
+    pub fn with_vectors() -> Self {
+        let workplace = Self::new();
+        vectors::load().write(&workplace.warehouse());
+        workplace
+    }
+
+    /// A workplace with a snapshot of the vectors.
+    pub fn with_snapshot() -> Self {
+        let workplace = Self::with_vectors();
+        workplace.snapshot().succeeds();
+        workplace
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.root.path().join(name)
+    }
+
+    pub fn warehouse(&self) -> PathBuf {
+        self.path("warehouse")
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.path("data")
+    }
+
+    /// The binary, in this folder, with nothing of the environment that could change its answer.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_season"));
+        command.args(args).current_dir(self.root.path()).env_remove("SEASON_DATA_DIR");
+        command.stdin(Stdio::null());
+        command
+    }
+
+    pub fn season(&self, args: &[&str]) -> Ended {
+        end(self.command(args).output().unwrap())
+    }
+
+    /// Imports the warehouse.
+    pub fn snapshot(&self) -> Ended {
+        self.season(&["snapshot", SEASON, "--from", "warehouse:warehouse"])
+    }
+
+    /// Predicts as the reference did, and reads the run back.
+    pub fn predict_as_reference(&self, more: &[&str]) -> files::RunFiles {
+        let args = ["predict", "--line", "fixed:20", "--skip-bootstrap-days", "0", "--json"];
+        let ended = self.season(&[&args, more].concat());
+        files::RunFiles::read(&self.path(ended.succeeds().json()["folder"].as_str().unwrap()))
+    }
+
+    /// Every file below the data folder with its bytes, hidden ones too.
+    pub fn data_files(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut files = Vec::new();
+        let mut folders = vec![self.data()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(&folder).into_iter().flatten() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let bytes = std::fs::read(&path).unwrap();
+                    files.push((path, bytes));
+                }
+            }
+        }
+        files.sort();
+        files
+    }
+}
+
+pub fn end(output: Output) -> Ended {
+    Ended {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+impl Ended {
+    #[track_caller]
+    pub fn succeeds(&self) -> &Self {
+        assert_eq!(self.code, 0, "{}{}", self.stdout, self.stderr);
+        self
+    }
+
+    /// Fails with `code`, saying each of `words` on stderr, and nothing on stdout.
+    #[track_caller]
+    pub fn fails(&self, code: i32, words: &[&str]) -> &Self {
+        assert_eq!(self.code, code, "{}{}", self.stdout, self.stderr);
+        assert_eq!(self.stdout, "", "a failure prints no data");
+        self.says(words)
+    }
+
+    #[track_caller]
+    pub fn says(&self, words: &[&str]) -> &Self {
+        for word in words {
+            assert!(self.stderr.contains(word), "no `{word}` in:\n{}", self.stderr);
+        }
+        assert!(!self.stderr.contains("panicked"), "{}", self.stderr);
+        self
+    }
+
+    #[track_caller]
+    pub fn prints(&self, words: &[&str]) -> &Self {
+        for word in words {
+            assert!(self.stdout.contains(word), "no `{word}` in:\n{}", self.stdout);
+        }
+        self
+    }
+
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout).unwrap()
+    }
+}
+
+/// A folder of real data beside the repository, or a message and nothing.
+pub fn shared(name: &str) -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(name);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    eprintln!("skipped: ../shared/{name} is not there");
+    None
+}
