@@ -77,8 +77,8 @@ def round2(x):
 # Branches: names and counters
 # ---------------------------------------------------------------------------------------------------------------
 
-# Each threshold t gives three branches: below, exactly at and above t. Values on both sides are drawn one
-# representable step away from t as well, so "<" written for "<=" cannot hide.
+# Each threshold t gives three branches: below, exactly at and above t. They are counted where they show in a result
+# (not, for example, under a clamp).
 THRESHOLDS = {
     "history.games": (30,),  # rows in the 90 days, before the cut at 30
     "entry.form": (-3, 3),  # recent mean − mean of a past game
@@ -101,6 +101,13 @@ THRESHOLDS = {
     "ens.raw": (0, 60), "ens.spread": (2, 3, 6), "ens.raw_confidence": (20, 95), "ens.confidence": (65,),
     "ens.margin": (1.5,),
 }
+
+# Thresholds of values read from the row: here "one step below" and "one step above" are branches of their own.
+STEPPED = (
+    "ma.std", "ma.fatigue", "zone.std", "zone.fatigue", "zone.paint.share", "zone.mid_range.share",
+    "zone.three.share", "zone.free_throw.share", "sim.rating", "sim.form", "xgb.fatigue", "xgb.usage_rate",
+    "xgb.usage_spike", "xgb.defence", "xgb.minutes", "xgb.paint", "xgb.paint.defence", "xgb.three",
+    "xgb.three.defence", "xgb.quality", "xgb.std")
 
 MA_NAMES = ("points_avg_last_5", "points_avg_last_10", "points_avg_season", "points_std_last_10", "fatigue_score",
             "shot_zone_mismatch_score", "back_to_back", "pace_score", "home_away", "usage_spike_score")
@@ -131,8 +138,9 @@ PLAIN_BRANCHES = (
     "row.none", "row.lengths differ", "row.other version only", "row.other version beside",
     "row.non-finite value nobody needs", "row.non-finite second name unread",
     # history
-    "history.empty", "history.game 90 days ago is in", "history.game 91 days ago is out",
-    "history.all points null", "history.minutes 0 counts", "history.minutes null counts",
+    "history.empty", "history.cut at 30 shows in a form", "history.game 90 days ago is in",
+    "history.game 91 days ago is out", "history.all points null",
+    "history.minutes 0 counts", "history.minutes null counts",
     "entry.points null is 0", "entry.points 0", "entry.rest newest is 1", "entry.rest 0", "entry.rest 1",
     "entry.rest 2", "entry.rest 3-6", "entry.rest 7", "entry.rest capped at 7",
     "entry.recent empty, newest", "entry.recent 1-4", "entry.recent 5",
@@ -154,7 +162,8 @@ PLAIN_BRANCHES = (
     "sim.game form of exactly 3 shows", "sim.game form of exactly -3 shows",
     "sim.kept a null-points game", "sim.tie decides who is kept", "sim.tie order changes bits",
     "sim.tier elite mixes scores", "sim.tier weak mixes scores",
-    "sim.sum8 decides the std class", "sim.population std decides the class",
+    "sim.mean of the 20 decides the class", "sim.sum8 decides the std class",
+    "sim.population std decides the class",
     "sim.round2 total tie", "sim.round2 total not naive", "sim.round2 p tie", "sim.round2 p not naive",
     "sim.rounding first would change the recommendation",
     "sim.PASS confidence", "sim.OVER", "sim.UNDER", "sim.PASS margin",
@@ -196,6 +205,7 @@ IMPOSSIBLE = {
 
 def _expand():
     names = [f"{name}{sign}{t:g}" for name, ts in THRESHOLDS.items() for t in ts for sign in "<=>"]
+    names += [f"{name}{sign}{t:g} by one step" for name in STEPPED for t in THRESHOLDS[name] for sign in "<>"]
     names += PLAIN_BRANCHES
     assert len(set(names)) == len(names) and set(IMPOSSIBLE) <= set(names)
     return names
@@ -216,7 +226,10 @@ class Hits:
     def side(self, name, x):
         """Where x lies relative to each threshold of that name."""
         for t in THRESHOLDS[name]:
-            self.hit(f"{name}{'<' if x < t else '>' if x > t else '='}{t:g}")
+            branch = f"{name}{'<' if x < t else '>' if x > t else '='}{t:g}"
+            self.hit(branch)
+            if name in STEPPED and 0 < abs(x - t) < 1e-12:
+                self.hit(f"{branch} by one step")
 
     def add(self, other):
         for name, n in other.count.items():
@@ -313,23 +326,21 @@ class Reader:
 
     def need(self, name):
         """A required value, by its first name or else its second."""
-        second = ALIASES.get(name)
-        kind = "first"
-        if name not in self.values:
-            name, kind, first = second, "second", name
-            if second not in self.values:
-                self._fail(f"missing_feature:{first}")
-                self.hits.hit(f"{self.short}.missing {first}")
-                return 0.0
-        elif second in self.values:
-            if self.values[second] != self.values[name]:
-                kind = "both"
-            if not math.isfinite(self.values[second]) and math.isfinite(self.values[name]):
-                self.hits.hit("row.non-finite second name unread")
-        if second:
-            first = next(key for key, value in ALIASES.items() if value == second)
-            self.hits.hit(f"{self.short}.name.{first} {kind}")
-        return self._finite(self.values[name])
+        found = next((known for known in (name, ALIASES.get(name)) if known in self.values), None)
+        if found is None:
+            self._fail(f"missing_feature:{name}")
+            self.hits.hit(f"{self.short}.missing {name}")
+            return 0.0
+        if name in ALIASES:
+            self._hit_alias(name, found)
+        return self._finite(self.values[found])
+
+    def _hit_alias(self, name, found):
+        value, second = self.values[found], self.values.get(ALIASES[name])
+        both = second not in (None, value)
+        self.hits.hit(f"{self.short}.name.{name} {'second' if found != name else 'both' if both else 'first'}")
+        if both and math.isfinite(value) and not math.isfinite(second):
+            self.hits.hit("row.non-finite second name unread")
 
     def get(self, name, default, branch=None):
         if name not in self.values:
@@ -343,49 +354,61 @@ class Reader:
             raise NoPrediction(self.reasons)
 
 
+def form_of(difference):
+    return "hot" if difference >= 3 else "cold" if difference <= -3 else "normal"
+
+
+def mean_points(rows):
+    known = [game.points for game in rows if game.points is not None]
+    return total(known) / len(known) if known else 20.0
+
+
 def load_history(games, day, hits):
     """The entries of one player before a date. games: that player's rows, newest first."""
-    rows = [game for game in games if day - timedelta(LOOKBACK_DAYS) <= game.day < day]
-    hits.side("history.games", len(rows))
-    if len(rows) < LOOKBACK_GAMES:  # only then does the window's edge decide anything
-        if any((day - game.day).days == 91 for game in games):
-            hits.hit("history.game 91 days ago is out")
-        if rows and (day - rows[-1].day).days == 90:
-            hits.hit("history.game 90 days ago is in")
-    rows = rows[:LOOKBACK_GAMES]
-    if not rows:
-        hits.hit("history.empty")
-        return []
-
+    window = [game for game in games if day - timedelta(LOOKBACK_DAYS) <= game.day < day]
+    rows = window[:LOOKBACK_GAMES]
     # Positions in `known` and in `rows` differ once a game has null points: the v1 loader mixes them up below.
     known = [game.points for game in rows if game.points is not None]
-    average = total(known) / len(known) if known else 20.0
-    if not known:
-        hits.hit("history.all points null")
+    average = mean_points(rows)
     entries = []
     for i, game in enumerate(rows):
-        if game.minutes is None or game.minutes == 0:
-            hits.hit(f"history.minutes {'null' if game.minutes is None else '0'} counts")
-        if game.points is None:
-            hits.hit("entry.points null is 0")
-        elif game.points == 0:
-            hits.hit("entry.points 0")
         # v1 measures a past game's rest towards the game *after* it.
         gap = (rows[i - 1].day - game.day).days if i else 1
-        days_rest = min(max(gap, 1), 7)
-        hits.hit("entry.rest newest is 1" if i == 0 else "entry.rest capped at 7" if gap > 7 else
-                 f"entry.rest {gap}" if gap in (0, 1, 2, 7) else "entry.rest 3-6")
         # ... and calls form what followed the game, not what led to it.
         recent = known[max(0, i - 5):i]
-        _hit_recent(hits, recent, i, rows)
         difference = (total(recent) / len(recent) if recent else average) - average
-        hits.side("entry.form", difference)
-        form = "hot" if difference >= 3 else "cold" if difference <= -3 else "normal"
-        entries.append(Entry(game.points or 0, days_rest, form, difference, game.points is None))
+        entries.append(Entry(game.points or 0, min(max(gap, 1), 7), form_of(difference), difference,
+                             game.points is None))
+        _hit_entry(hits, rows, i, gap, recent, difference)
+    _hit_window(hits, games, window, day, average, entries)
     return entries
 
 
-def _hit_recent(hits, recent, i, rows):
+def _hit_window(hits, games, window, day, average, entries):
+    hits.side("history.games", len(window))
+    if not window:
+        hits.hit("history.empty")
+    elif all(game.points is None for game in window):
+        hits.hit("history.all points null")
+    if len(window) < LOOKBACK_GAMES:  # only then does the window's edge decide anything
+        if any((day - game.day).days == 91 for game in games):
+            hits.hit("history.game 91 days ago is out")
+        if window and (day - window[-1].day).days == 90:
+            hits.hit("history.game 90 days ago is in")
+    shift = average - mean_points(window)
+    if any(form_of(entry.difference + shift) != entry.form for entry in entries[1:]):
+        hits.hit("history.cut at 30 shows in a form")
+
+
+def _hit_entry(hits, rows, i, gap, recent, difference):
+    game = rows[i]
+    if not game.minutes:
+        hits.hit(f"history.minutes {'null' if game.minutes is None else '0'} counts")
+    if not game.points:
+        hits.hit("entry.points null is 0" if game.points is None else "entry.points 0")
+    hits.hit("entry.rest newest is 1" if i == 0 else "entry.rest capped at 7" if gap > 7 else
+             f"entry.rest {gap}" if gap in (0, 1, 2, 7) else "entry.rest 3-6")
+    hits.side("entry.form", difference)
     if recent and recent != [game.points for game in rows[max(0, i - 5):i]]:
         hits.hit("entry.recent shifted by null")
     if i == 0:
@@ -458,9 +481,6 @@ def moving_average(values, source, line, hits):
     read.done()
 
     base = avg5 * 0.50 + avg10 * 0.30 + season * 0.20
-    hits.side("ma.fatigue", fatigue)
-    hits.side("ma.back_to_back", back_to_back)
-    hits.side("ma.home", home)
     adjustment = total([
         -2.5 if fatigue > 70 else -1.0 if fatigue > 50 else 0.0,  # v1 reads a high score as tired
         mismatch * 0.3,
@@ -468,6 +488,10 @@ def moving_average(values, source, line, hits):
         pace * 0.3,
         0.5 if home == 1 else -0.5,
         usage * 0.4])
+    if 0 < base + adjustment < 60:
+        hits.side("ma.fatigue", fatigue)
+        hits.side("ma.back_to_back", back_to_back)
+        hits.side("ma.home", home)
     return finish_rule("ma", base + adjustment, std, games, source, line, hits)
 
 
@@ -489,14 +513,17 @@ def zone_matchup(values, source, line, hits):
     zone = 0.0
     for (name, _, factor), share in zip(ZONES, shares):
         raw = (110 - defence) * 0.3 * factor  # v1: a strong defence (low rating) raises the prediction
-        hits.side(f"zone.{name}.score", raw)
-        hits.side(f"zone.{name}.share", share)
         # The 25 names that call a share a rate carry percent, so 0.2 and 0.4 are always exceeded there. v1 keeps it.
         zone += clamp(raw, -3.0, 3.0) * (1.0 if share >= 0.40 else 0.7 if share >= 0.20 else 0.4)
-    hits.side("zone.fatigue", fatigue)
-    hits.side("zone.home", home)
     adjustment = total([zone, pace * 0.4, 0.8 if home == 1 else -0.8,
                         -1.5 if fatigue > 70 else -0.8 if fatigue > 50 else 0.0])
+    if 0 < season + adjustment < 60:
+        hits.side("zone.fatigue", fatigue)
+        hits.side("zone.home", home)
+        for (name, _, factor), share in zip(ZONES, shares):
+            hits.side(f"zone.{name}.score", (110 - defence) * 0.3 * factor)
+            if defence != 110:
+                hits.side(f"zone.{name}.share", share)
     return finish_rule("zone", season + adjustment, std, games, source, line, hits)
 
 
@@ -546,7 +573,11 @@ def weighted(kept):
     return total(points * (score / 100) for score, points in kept) / total(score / 100 for score, _ in kept)
 
 
-def std_class(std):
+def mean_bonus(mean):
+    return 20 if mean >= 85 else 15 if mean >= 75 else 10
+
+
+def std_bonus(std):
     return 15 if std < 4 else 8 if std < 6 else 3 if std < 8 else -5
 
 
@@ -554,7 +585,7 @@ def similarity(values, history, line, hits):
     read = Reader("sim", values, hits)
     value = {name: read.get(name, default) for name, default in SIM_DEFAULTS.items()}
     read.done()
-    context = similarity_context(value.get, hits)
+    context = similarity_context(value.get, NoHits())
     scored = [(similarity_score(context, entry, NoHits()), entry) for entry in history]
     similar = [(score, entry.points) for score, entry in scored if score >= 70]
     hits.side("sim.similar", len(similar))
@@ -562,6 +593,7 @@ def similarity(values, history, line, hits):
         hits.hit("sim.too_few_similar_games")
         raise NoPrediction(["too_few_similar_games"])
     kept = sorted(similar, key=lambda pair: -pair[0])[:20]  # sorted() is stable: equal scores stay newest first
+    similarity_context(value.get, hits)
     _hit_scores(hits, values, context, scored)
     baseline = weighted(kept)
     _hit_ties(hits, similar, kept, baseline)
@@ -577,17 +609,11 @@ def similarity(values, history, line, hits):
 
     points, count = [float(points) for _, points in kept], len(kept)
     mean_score, std = total(score for score, _ in kept) / count, pstd(points)
-    hits.side("sim.kept", count)
-    hits.side("sim.mean_score", mean_score)
-    hits.side("sim.std", std)
-    if std_class(std) != std_class(pstd(points, add=total)):
-        hits.hit("sim.sum8 decides the std class")
-    if std_class(std) != std_class(pstd(points, degrees_lost=1)):
-        hits.hit("sim.population std decides the class")
+    _hit_confidence(hits, similar, count, mean_score, points, std)
     confidence = 50.0
     confidence += 20 if count >= 15 else 15 if count >= 10 else 10 if count >= 7 else -15
-    confidence += 20 if mean_score >= 85 else 15 if mean_score >= 75 else 10
-    confidence += std_class(std)
+    confidence += mean_bonus(mean_score)
+    confidence += std_bonus(std)
     hits.side("sim.confidence", confidence)
     confidence = clamp(confidence, 0.0, 100.0)
 
@@ -620,6 +646,18 @@ def _hit_scores(hits, values, context, scored):
         hits.hit(f"sim.tier {context[0]} mixes scores")
 
 
+def _hit_confidence(hits, similar, count, mean_score, points, std):
+    hits.side("sim.kept", count)
+    hits.side("sim.mean_score", mean_score)
+    hits.side("sim.std", std)
+    if mean_bonus(mean_score) != mean_bonus(total(score for score, _ in similar) / len(similar)):
+        hits.hit("sim.mean of the 20 decides the class")
+    if std_bonus(std) != std_bonus(pstd(points, add=total)):
+        hits.hit("sim.sum8 decides the std class")
+    if std_bonus(std) != std_bonus(pstd(points, degrees_lost=1)):
+        hits.hit("sim.population std decides the class")
+
+
 def _hit_ties(hits, similar, kept, baseline):
     """Would another order among equal scores show?"""
     other = sorted(reversed(similar), key=lambda pair: -pair[0])[:20]
@@ -643,17 +681,7 @@ def stand_in(value, hits):
     fatigue, spike, defence = value["fatigue_score"], value["usage_spike_score"], value["opponent_def_rating_last_15"]
     usage_rate, minutes = value["usage_rate_last_10"], value["minutes_avg_last_10"]
     paint, three = value["paint_rate_last_10"], value["three_pt_rate_last_10"]
-    for name, x in (("fatigue", fatigue), ("usage_spike", spike), ("defence", defence), ("usage_rate", usage_rate),
-                    ("minutes", minutes), ("paint", paint), ("three", three), ("back_to_back", value["back_to_back"])):
-        hits.side(f"xgb.{name}", x)
-    if paint > 45:
-        hits.side("xgb.paint.defence", defence)
-    if three > 40:
-        hits.side("xgb.three.defence", defence)
     shot = "paint" if paint > 45 and defence > 115 else "three" if three > 40 and defence < 110 else "none"
-    hits.hit(f"xgb.shot {shot}")
-    hits.hit("xgb.home" if value["is_home"] else "xgb.away")
-
     avg5, avg10, season = (value[f"points_avg_{window}"] for window in ("last_5", "last_10", "season"))
     baseline = avg5 * 0.35 + avg10 * 0.40 + season * 0.25
     raw = baseline + total([
@@ -667,7 +695,27 @@ def stand_in(value, hits):
         0.8 if minutes > 36 else -1.2 if minutes < 25 else 0.0,
         {"paint": 0.8, "three": -0.5, "none": 0.0}[shot]])
     hits.side("xgb.raw", raw)
+    if 0 < raw < 60:
+        _hit_stand_in(hits, value, shot)
     return raw
+
+
+def _hit_stand_in(hits, value, shot):
+    for branch, name in (("fatigue", "fatigue_score"), ("usage_spike", "usage_spike_score"),
+                         ("defence", "opponent_def_rating_last_15"), ("minutes", "minutes_avg_last_10"),
+                         ("back_to_back", "back_to_back")):
+        hits.side(f"xgb.{branch}", value[name])
+    if abs(value["pace_score"]) > 0.5:  # the factors 0.12 and 0.08 differ by less than a hundredth below
+        hits.side("xgb.usage_rate", value["usage_rate_last_10"])
+    hits.hit(f"xgb.shot {shot}")
+    hits.hit("xgb.home" if value["is_home"] else "xgb.away")
+    defence = value["opponent_def_rating_last_15"]
+    for branch, name, threshold, counts in (("paint", "paint_rate_last_10", 45, defence > 115),
+                                            ("three", "three_pt_rate_last_10", 40, defence < 110)):
+        if counts:
+            hits.side(f"xgb.{branch}", value[name])
+        if value[name] > threshold:
+            hits.side(f"xgb.{branch}.defence", defence)
 
 
 def xgboost(values, quality, line, hits):
@@ -1035,7 +1083,7 @@ def two_readings(row, history, results):
     return False
 
 
-def draw_row(season, case, vocabulary, fixed=None, style=None, tries=40, more=None):
+def draw_row(season, case, vocabulary, fixed=None, style=None, tries=100, more=None):
     """A feature row for the case's newest game: of so many, the one that adds most. None if all are ambiguous."""
     draw, game, history = season.draw, case.games[-1], case.history()
     names, best, best_gain = VOCABULARIES[vocabulary], None, -1
@@ -1161,8 +1209,33 @@ def past(season, n, gaps=(1, 1, 2, 2, 3, 4, 7, 8), points=None, null=0.0, oldest
 
 
 def any_case(season, _):
-    case = past(season, season.draw.pick((0, 5, 6, 7, 8, 9, 10, 11, 14, 15, 16)))
+    case = past(season, season.draw.pick((0, 0, 5, 6, 7, 8, 9)))
     return with_row(season, case, season.draw.pick(("aliases", "both", "xgboost")), tries=4)
+
+
+def close_case(season, branch):
+    """As many similar games as the branch says, or 5; one value at its threshold or one step off."""
+    count = int(branch.split("=")[1]) if branch.startswith("sim.kept=") else 5
+    case = past(season, count if branch.startswith("sim.") else 0, (1,))
+    fixed = {**CLOSE, "days_rest": 1.0} if branch.startswith("sim.") else {}
+    for start, (name, others) in AT_THRESHOLD.items():
+        if branch.startswith(start):
+            t = float(branch[len(start):].split()[0].lstrip("<=>"))
+            fixed |= {**others, name: season.draw.near(t)}
+    return with_row(season, case, "aliases", fixed, tries=4)
+
+
+# start of a branch's name → the value to put at the threshold, and others that let it show
+AT_THRESHOLD = {f"{start}{sign}": at for sign in "<=>" for start, at in {
+    "sim.rating": ("opponent_def_rating_last_15", {}),
+    "xgb.fatigue": ("fatigue_score", {}), "xgb.defence": ("opponent_def_rating_last_15", {}),
+    "xgb.usage_rate": ("usage_rate_last_10", {"pace_score": 2.0}), "xgb.usage_spike": ("usage_spike_score", {}),
+    "xgb.minutes": ("minutes_avg_last_10", {}),
+    "xgb.paint": ("paint_rate_last_10", {"opponent_def_rating_last_15": 117.0}),
+    "xgb.paint.defence": ("opponent_def_rating_last_15", {"paint_rate_last_10": 50.0}),
+    "xgb.three": ("three_pt_rate_last_10", {"opponent_def_rating_last_15": 109.0}),
+    "xgb.three.defence": ("opponent_def_rating_last_15", {"three_pt_rate_last_10": 44.0}),
+}.items()}
 
 
 def with_row(season, case, vocabulary, fixed=None, style=None, tries=1):
@@ -1179,11 +1252,14 @@ def long_case(season, _):
     """Two slate games after 20 or 30 similar ones: 20 and 21 to keep 20 of, 30 and 31 to look back at 30 of."""
     draw = season.draw
     level = draw.whole(8, 20)
-    case = past(season, draw.pick((20, 30)), draw.pick(((1,), (2,), (1, 2))), lambda i: level + draw.whole(-2, 2))
+    # The oldest of 30 is far off, so that it shows whether it was looked at on the second day.
+    case = past(season, draw.pick((20, 30)), draw.pick(((1,), (2,), (1, 2), (1, 2, 2, 2))),
+                lambda i: 60 if i == 29 else level + draw.whole(-2, 2))
     for day in (OPENING, OPENING + timedelta(1)):
         if day > OPENING:
             case.play(day, level)
-        with_row(season, case, "aliases", {**CLOSE, "days_rest": draw.pick((1.0, 2.0))}, tries=4)
+        fixed = {**CLOSE, "is_home": draw.pick((0.0, 1.0)), "days_rest": draw.pick((1.0, 2.0))}
+        with_row(season, case, "aliases", fixed, tries=4)
     return case
 
 
@@ -1348,7 +1424,8 @@ def against_p_case(season, branch):
 
 # Which maker to ask for which branches, in this order: what needs many rows comes first and serves the rest.
 HUNTS = (
-    (long_case, ("history.games>30", "history.games=30", "sim.similar>21", "sim.similar=21", "sim.similar=20",
+    (long_case, ("sim.mean of the 20 decides the class", "history.cut at 30 shows in a form", "history.games>30",
+                 "history.games=30", "sim.similar>21", "sim.similar=21", "sim.similar=20",
                  "sim.tie decides who is kept", "sim.tie order changes bits")),
     (sum8_case, ("sim.sum8 decides the std class",)),
     (edge_case, ("history.game 90 days ago is in", "history.game 91 days ago is out")),
@@ -1362,6 +1439,7 @@ HUNTS = (
     (four_at_60_case, ("ens.raw>60",)),
     (rules_alone_case, ("ens.raw_confidence<20",)),
     (against_p_case, ("ens.OVER majority against p", "ens.UNDER majority against p")),
+    (close_case, ("sim.kept=14", "sim.kept=15", *(name for name in BRANCHES if name.startswith(tuple(AT_THRESHOLD))))),
     (any_case, tuple(name for name in BRANCHES if name not in IMPOSSIBLE)),
 )
 

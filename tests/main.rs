@@ -4,9 +4,14 @@
 //! repository say so and pass when they are not there; `tests/vectors` proves the same formulas without them.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
+#![allow(clippy::struct_field_names, reason = "the fields are named after the columns")]
 #![allow(unreachable_pub, reason = "one crate, whose modules share their helpers")]
 
 mod support;
 
+mod determinism;
 mod house;
+mod no_future;
 mod parity;
+mod predict;
+mod verify;

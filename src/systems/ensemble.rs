@@ -23,7 +23,7 @@ impl System for EnsembleV1 {
     }
 
     fn summary(&self) -> &'static str {
-        "the mean of the other four, weighted by their confidence"
+        "mean of the other four, weighted by their confidence"
     }
 
     fn components(&self) -> &'static [SystemId] {

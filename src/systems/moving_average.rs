@@ -18,7 +18,7 @@ impl System for MovingAverageBaselineV1 {
     }
 
     fn summary(&self) -> &'static str {
-        "half the last 5 games, 0.3 of the last 10, 0.2 of the season, with adjustments"
+        "means of the last 5, the last 10 and the season, adjusted"
     }
 
     fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {

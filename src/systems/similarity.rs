@@ -81,7 +81,7 @@ impl System for SimilarityBalancedV1 {
     }
 
     fn summary(&self) -> &'static str {
-        "the player's past games in similar circumstances, with adjustments"
+        "mean of past games in similar circumstances, adjusted"
     }
 
     fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {

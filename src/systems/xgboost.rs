@@ -51,7 +51,7 @@ impl System for XgboostV1 {
     }
 
     fn summary(&self) -> &'static str {
-        "the reference's stand-in for a trained model: no model, but a formula over its inputs"
+        "a formula that stands in for a trained model"
     }
 
     fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {

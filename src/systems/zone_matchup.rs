@@ -22,7 +22,7 @@ impl System for ZoneMatchupV1 {
     }
 
     fn summary(&self) -> &'static str {
-        "the season's mean, adjusted for where the player shoots and how the opponent defends"
+        "season mean, adjusted for shot zones and the opponent's defence"
     }
 
     fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
