@@ -816,7 +816,8 @@ def predict_all(row, history, line, hits):
         hits.hit("ens.rules alone")
     if made == [SIM, XGB]:
         hits.hit("ens.scored alone")
-    if len(made) == 4 and not all(map(math.isfinite, row.values)):
+    refused = any(str(result) == "non_finite_feature" for result in results.values())
+    if not refused and not all(map(math.isfinite, row.values)):
         hits.hit("row.non-finite value nobody needs")
     return results
 
@@ -1129,7 +1130,6 @@ POISON = (
     ("both", "is_home", (NAN, -INF)),  # unread by the rules, which find home_away first
     ("both", "opponent_def_rating_last_15", (NAN,)),
     ("both", "home_away", (NAN, INF)),  # found first, so is_home does not help
-    ("both", "points_avg_last_10", (-INF,)),
     ("stored", "injury_risk", (NAN,)),  # needed by nobody
     ("stored, other order", "playoff_game", (INF,)),
     ("stored", "games_in_last_7_days", (-INF,)),
@@ -1143,7 +1143,7 @@ def deck():
     plans += [Plan("aliases", minutes=minutes) for minutes in ("null", "null", "zero", "zero", "half", "half")]
     plans += [Plan("both", points=points) for points in ("null", "null", "null", "zero", "zero")]
     plans += [Plan(vocabulary) for vocabulary in (
-        *["stored"] * 3, *["aliases"] * 6, *["both"] * 7, *["xgboost"] * 3, "stored, gaps", "stored, gaps",
+        *["stored"] * 4, *["aliases"] * 8, *["both"] * 8, *["xgboost"] * 3, "stored, gaps", "stored, gaps",
         "stored, other order")]
     return plans
 
@@ -1161,10 +1161,11 @@ def regular_players(season):
             if index == REGULAR_GAMES - 1 and not season.cases:
                 day = LAST_DAY
             # Poisoned rows come late: with a full history they leave no second reason to predict nothing.
-            late = index > 8
-            fit = next((plan for plan in plans if bool(plan.fixed) == late), plans[0] if plans and late else None)
-            if fit is None or day > LAST_DAY:
+            poisoned, plain = [p for p in plans if p.fixed], [p for p in plans if not p.fixed]
+            fit = (poisoned + plain if index > 8 else plain + [Plan("both")])[:1]
+            if not fit or day > LAST_DAY:
                 break
+            fit = fit[0]
             points = {"null": None, "zero": 0, "some": max(0, level + draw.whole(-7, 7))}[fit.points]
             minutes = {"null": None, "zero": 0.0, "half": 0.5, "some": draw.real(8, 40, 1)}[fit.minutes]
             case.play(day, points, minutes, draw.pick((None, 20.0, level + 0.5)))
@@ -1179,10 +1180,9 @@ def regular_players(season):
                               "beside": [row._replace(version="v2_33features", values=row.values[::-1]), row]}.get(
                                   fit.row, [row])
             hits = case.hits()
-            plans.remove(fit)
+            if fit in plans:
+                plans.remove(fit)
             day += timedelta(draw.pick((1, 1, 2, 2, 2, 3, 3, 4, 5, 7, 9)))
-        if not case.games:
-            raise SystemExit("error: only poisoned plans are left, and no player with a history to take them")
         season.take(case)
 
 
@@ -1210,7 +1210,7 @@ def past(season, n, gaps=(1, 1, 2, 2, 3, 4, 7, 8), points=None, null=0.0, oldest
 
 def any_case(season, _):
     case = past(season, season.draw.pick((0, 0, 5, 6, 7, 8, 9)))
-    return with_row(season, case, season.draw.pick(("aliases", "both", "xgboost")), tries=4)
+    return with_row(season, case, season.draw.pick(("aliases", "both", "xgboost")))
 
 
 def close_case(season, branch):
@@ -1222,7 +1222,7 @@ def close_case(season, branch):
         if branch.startswith(start):
             t = float(branch[len(start):].split()[0].lstrip("<=>"))
             fixed |= {**others, name: season.draw.near(t)}
-    return with_row(season, case, "aliases", fixed, tries=4)
+    return with_row(season, case, "aliases", fixed)
 
 
 # start of a branch's name → the value to put at the threshold, and others that let it show
@@ -1238,7 +1238,7 @@ AT_THRESHOLD = {f"{start}{sign}": at for sign in "<=>" for start, at in {
 }.items()}
 
 
-def with_row(season, case, vocabulary, fixed=None, style=None, tries=1):
+def with_row(season, case, vocabulary, fixed=None, style=None, tries=10):
     row = draw_row(season, case, vocabulary, fixed, style, tries)
     if row:
         case.rows.append(row)
@@ -1259,7 +1259,7 @@ def long_case(season, _):
         if day > OPENING:
             case.play(day, level)
         fixed = {**CLOSE, "is_home": draw.pick((0.0, 1.0)), "days_rest": draw.pick((1.0, 2.0))}
-        with_row(season, case, "aliases", fixed, tries=4)
+        with_row(season, case, "aliases", fixed)
     return case
 
 
@@ -1336,42 +1336,47 @@ def aim(row, history, system, key, target, name):
 
 eighth = lambda draw: draw.whole(0, 60) + draw.pick((0.125, 0.375, 0.625, 0.875))
 half_cent = lambda draw: (2 * draw.whole(0, 5000) + 1) / 200
-RULES = ((ZONE, "raw", "points_avg_season"), (MA, "raw", "points_avg_last_5"))  # zone matchup reads no last 5
-TREES = ((XGB, "raw", "points_avg_last_10"),)
-GAMES = ((SIM, "raw", "shot_zone_mismatch_score"),)
-TOTAL = ((SIM, "adjustment", "pace_score"),)
-# branch → targets, and which (system, number on the way, value to change) to bring there
-AIMS = {
-    **{f"{short}.{branch}": (targets, RULES) for short in ("ma", "zone")
-       for branch, targets in {"edge=2": (22, 18), "line=20": (20,), "raw=0": (0,), "raw=60": (60,)}.items()},
-    "xgb.margin=1.5": ((21.5,), TREES), "xgb.margin=-1.5": ((18.5,), TREES),
-    "xgb.raw=0": ((0,), TREES), "xgb.raw=60": ((60,), TREES),
-    "xgb.round2 tie": (eighth, TREES), "xgb.round2 not naive": (half_cent, TREES),
-    "xgb.rounding first would change the recommendation": ((21.497, 18.503), TREES),
-    "sim.margin=2": ((22,), GAMES), "sim.margin=-2": ((18,), GAMES),
-    "sim.raw=0": ((0,), GAMES), "sim.raw=60": ((60,), GAMES),
-    "sim.rounding first would change the recommendation": ((21.997, 18.003), GAMES),
-    "sim.round2 total tie": (eighth, TOTAL), "sim.round2 total not naive": (half_cent, TOTAL),
-    "sim.round2 p tie": ((0, 0.25, 0.5), TOTAL), "sim.round2 p not naive": (lambda draw: draw.real(-3, 3), TOTAL),
-}
+MA_RAW = (MA, "raw", "points_avg_last_5")
+ZONE_RAW = (ZONE, "raw", "points_avg_season")  # reads neither last 5 nor last 10: aimed at first
+XGB_RAW = (XGB, "raw", "points_avg_last_10")
+SIM_RAW = (SIM, "raw", "shot_zone_mismatch_score")  # does not read last 10: aimed at before xgboost
+SIM_TOTAL = (SIM, "adjustment", "pace_score")
+# branches → one after the other, which (system, number on the way, value to change) to bring to which targets
+AIMS = {branch: aims for branches, aims in {
+    ("ma.edge=2", "zone.edge=2"): ((ZONE_RAW, (22, 18)), (MA_RAW, (22, 18))),
+    ("ma.line=20", "zone.line=20"): ((ZONE_RAW, (20,)), (MA_RAW, (20,))),
+    ("ma.raw=0", "zone.raw=0"): ((ZONE_RAW, (0,)), (MA_RAW, (0,))),
+    ("ma.raw=60", "zone.raw=60"): ((ZONE_RAW, (60,)), (MA_RAW, (60,))),
+    ("sim.margin=2", "xgb.margin=1.5"): ((SIM_RAW, (22,)), (XGB_RAW, (21.5,))),
+    ("sim.margin=-2", "xgb.margin=-1.5"): ((SIM_RAW, (18,)), (XGB_RAW, (18.5,))),
+    ("sim.raw=0", "xgb.raw=0"): ((SIM_RAW, (0,)), (XGB_RAW, (0,))),
+    ("sim.raw=60", "xgb.raw=60"): ((SIM_RAW, (60,)), (XGB_RAW, (60,))),
+    ("sim.raw<0", "xgb.raw<0"): ((SIM_RAW, (-1,)), (XGB_RAW, (-1,))),
+    ("sim.raw>60", "xgb.raw>60"): ((SIM_RAW, (61,)), (XGB_RAW, (61,))),
+    tuple(f"{short}.rounding first would change the recommendation" for short in ("sim", "xgb")): (
+        (SIM_RAW, (21.997, 18.003)), (XGB_RAW, (21.497, 18.503))),
+    ("sim.round2 total tie", "xgb.round2 tie"): ((SIM_TOTAL, eighth), (XGB_RAW, eighth)),
+    ("sim.round2 total not naive", "xgb.round2 not naive"): ((SIM_TOTAL, half_cent), (XGB_RAW, half_cent)),
+    ("sim.round2 p tie",): ((SIM_TOTAL, (0, 0.25, 0.5)),),
+    ("sim.round2 p not naive",): ((SIM_TOTAL, lambda draw: draw.real(-3, 3)),),
+}.items() for branch in branches}
 
 
 def aimed_case(season, branch):
     draw = season.draw
-    targets, steps_to_it = AIMS[branch]
-    target = targets(draw) if callable(targets) else draw.pick(targets)
-    style = "low" if target < 4 else "high" if target > 54 else "line"
-    if steps_to_it in (GAMES, TOTAL):
+    goals = [(what, targets(draw) if callable(targets) else draw.pick(targets)) for what, targets in AIMS[branch]]
+    (system, key, _), first = goals[0]
+    if system == SIM:
         # The fewest games, all alike but for their points; 8 where the mean shall be a matter of eighths.
-        level = round(target) if steps_to_it == GAMES else 20
-        spread = 0 if target in (0, 60) else 2
+        level = round(first) if key == "raw" else 20
+        spread = 2 if 0 < level < 60 else 0
         case = past(season, 8 if "round2 p" in branch else 5, (1,),
                     lambda i: max(0, level + draw.whole(-spread, spread)))
         fixed = {**CLOSE, "days_rest": 1.0, "fatigue_score": 70.0}
     else:
-        case, fixed = past(season, 0), None
-    with_row(season, case, "both", fixed, style)
-    for system, key, name in steps_to_it:
+        case, level, fixed = past(season, 0), first, None
+    with_row(season, case, "both", fixed, "low" if level < 4 else "high" if level > 54 else "line")
+    for (system, key, name), target in goals:
         case.rows = [aim(row, case.history(), system, key, target, name) for row in case.rows]
     return case
 
@@ -1439,7 +1444,7 @@ HUNTS = (
     (four_at_60_case, ("ens.raw>60",)),
     (rules_alone_case, ("ens.raw_confidence<20",)),
     (against_p_case, ("ens.OVER majority against p", "ens.UNDER majority against p")),
-    (close_case, ("sim.kept=14", "sim.kept=15", *(name for name in BRANCHES if name.startswith(tuple(AT_THRESHOLD))))),
+    (close_case, tuple(name for name in BRANCHES if name.startswith(("sim.kept=", *AT_THRESHOLD)))),
     (any_case, tuple(name for name in BRANCHES if name not in IMPOSSIBLE)),
 )
 
@@ -1460,14 +1465,25 @@ def invent():
         for branch in branches:
             while season.hits.count[branch] < 2:
                 hunt(season, maker, branch)
-    return season
+    return prune(season.cases)
+
+
+def prune(cases):
+    """Later players serve branches that earlier ones were hunted for: drops who is no longer needed, large first."""
+    hits = {case.player: case.hits().count for case in cases}
+    for case in sorted(cases, key=lambda case: len(case.games), reverse=True):
+        others = [other for other in cases if other is not case]
+        if all(sum(hits[other.player][name] for other in others) >= min(2, sum(hits[c.player][name] for c in cases))
+               for name in BRANCHES):
+            cases = others
+    return cases
 
 
 def vectors_text():
     """The whole file, one row per line."""
-    season = invent()
-    games = [game for case in season.cases for game in case.games]
-    rows = [row for case in season.cases for row in case.rows]
+    cases = invent()
+    games = [game for case in cases for game in case.games]
+    rows = [row for case in cases for row in case.rows]
     vocabularies = list(VOCABULARIES.values())
     hits, expected, skipped = Hits(), [], []
     for player, day, row, history, results in run_season(games, rows, hits):

@@ -37,11 +37,11 @@ fn predict(data: &DataDir, args: &PredictArgs, threads: usize) -> Result<ExitSta
 
     let id = Identity::new(&season, &plan).id()?;
     let folder = data.runs(season.id()).join(id.as_str());
-    let existing = run::find_intact(&folder);
+    let existing = if args.force { None } else { run::find_intact(&folder) };
     if args.dry_run {
         return dry_run(&season, &plan, &folder, existing.is_some(), args.json);
     }
-    if let Some(run) = existing.filter(|_| !args.force) {
+    if let Some(run) = existing {
         return show(&run, true, args);
     }
 

@@ -18,7 +18,7 @@ use crate::snapshot::manifest::Manifest;
 use crate::snapshot::{Snapshot, SnapshotError};
 pub use columns::{Floats, Ints, Texts};
 pub use feature_row::{FeatureColumns, FeatureRow, Lookup};
-pub use window::{Game, Lookback, Window, Windows};
+pub use window::{Game, KnownPoints, Lookback, Window, Windows};
 
 /// A season in memory.
 #[derive(Debug)]
@@ -101,5 +101,80 @@ impl Season {
     /// The feature row of the player-date in row `game` of the games, if there is one.
     pub fn feature_row(&self, game: usize) -> Option<usize> {
         self.feature_rows[game].and_then(|row| usize::try_from(row).ok())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::snapshot::manifest::{Content, Origin};
+    use polars::prelude::df;
+
+    /// A season of one player with games on these days, newest last, each with as many points as its day.
+    fn season(days: &[i32]) -> Season {
+        let rows = days.len();
+        let text = |text: &str| vec![text.to_owned(); rows];
+        let games = df! {
+            "player_lookup" => text("a"),
+            "game_date" => days,
+            "game_id" => text("game"),
+            "points" => days.iter().map(|day| (*day != 13).then_some(*day)).collect::<Vec<_>>(),
+            "minutes_played" => vec![Some(30.0); rows],
+            "points_line" => vec![None::<f64>; rows],
+        };
+        let features = df! { "player_lookup" => ["a"], "game_date" => [days[rows - 1]] };
+        let content = Content {
+            schema_version: 1,
+            season: "2021-22".parse().unwrap(),
+            opening_night: GameDate::from_days(0),
+            first_game_date: None,
+            last_game_date: None,
+            files: Vec::new(),
+            vocabularies: Vec::new(),
+        };
+        let origin = Origin { kind: String::new(), files: Vec::new(), ignored_columns: Vec::new() };
+        let manifest =
+            Manifest { snapshot_hash: String::new(), content, left_out: Vec::new(), origin };
+        let (games, features) = (games.unwrap(), features.unwrap());
+        Season::new(Snapshot { manifest, vocabularies: Vec::new(), games, features }).unwrap()
+    }
+
+    fn window(days: &[i32], row: usize, games: usize) -> Vec<i32> {
+        let season = season(days);
+        let windows = Windows::new(season.games().unwrap(), Lookback { days: 90, games });
+        windows.of(row).newest_first().map(|game| game.date.days()).collect()
+    }
+
+    #[test]
+    fn a_window_holds_the_games_of_the_lookback_and_ends_before_the_date() {
+        let days = [0, 9, 10, 50, 99, 100];
+        assert_eq!(window(&days, 5, 30), [99, 50, 10], "day 10 is 90 days before, day 9 is 91");
+        assert_eq!(window(&days, 5, 2), [99, 50]);
+        assert_eq!(window(&days, 0, 30), [0; 0]);
+    }
+
+    #[test]
+    fn two_games_on_one_day_never_see_each_other() {
+        let days = [10, 20, 20, 21];
+        assert_eq!(window(&days, 1, 30), [10]);
+        assert_eq!(window(&days, 2, 30), [10]);
+        assert_eq!(window(&days, 3, 30), [20, 20, 10]);
+    }
+
+    #[test]
+    fn known_points_leave_out_what_is_null() {
+        let season = season(&[11, 12, 13, 14, 15]);
+        let windows = Windows::new(season.games().unwrap(), Lookback { days: 90, games: 30 });
+        let points = windows.of(4).known_points();
+        assert_eq!((points.len(), points.mean(0..3)), (3, Some((14 + 12 + 11) as f64 / 3.0)));
+        assert_eq!((points.mean(0..1), points.mean(1..9)), (Some(14.0), Some(11.5)));
+        assert_eq!((points.mean(3..5), points.mean(2..2)), (None, None));
+        assert!(windows.of(0).known_points().is_empty());
+    }
+
+    #[test]
+    fn feature_rows_are_joined_by_player_and_date() {
+        let season = season(&[11, 12, 13]);
+        assert_eq!([0, 1, 2].map(|game| season.feature_row(game)), [None, None, Some(0)]);
     }
 }

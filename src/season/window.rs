@@ -13,14 +13,12 @@ pub struct Lookback {
 }
 
 /// One past game of a player.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Game {
     /// When it was.
     pub date: GameDate,
     /// Points scored; `None` if not known.
     pub points: Option<i32>,
-    /// Minutes played; `None` if not known.
-    pub minutes: Option<f64>,
 }
 
 /// A player's games that the lookback finds before a date: a slice of the timeline, ending before that date.
@@ -28,9 +26,10 @@ pub struct Game {
 pub struct Window<'a> {
     games: Games<'a>,
     rows: Range<usize>,
+    known: KnownPoints<'a>,
 }
 
-impl Window<'_> {
+impl<'a> Window<'a> {
     /// How many games there are.
     pub fn len(&self) -> usize {
         self.rows.len()
@@ -46,8 +45,40 @@ impl Window<'_> {
         self.rows.clone().rev().map(|row| Game {
             date: GameDate::from_days(self.games.dates[row]),
             points: self.games.points.get(row),
-            minutes: self.games.minutes.get(row),
         })
+    }
+
+    /// The points that are known, of those games.
+    pub fn known_points(&self) -> KnownPoints<'a> {
+        self.known
+    }
+}
+
+/// The known points of a window, as running sums. Points are whole numbers, so every sum and difference is exact.
+#[derive(Clone, Copy, Debug)]
+pub struct KnownPoints<'a> {
+    /// One entry more than points, oldest first.
+    sums: &'a [i64],
+}
+
+impl KnownPoints<'_> {
+    /// How many there are.
+    pub fn len(self) -> usize {
+        self.sums.len() - 1
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// The mean of those at `positions`, counted from the newest; `None` if there are none. Positions past the oldest
+    /// are left out.
+    pub fn mean(self, positions: Range<usize>) -> Option<f64> {
+        let newest = self.len();
+        let (from, to) = (positions.start.min(newest), positions.end.min(newest));
+        let sum = self.sums[newest - from] - self.sums[newest - to];
+        (from < to).then(|| sum as f64 / (to - from) as f64)
     }
 }
 
@@ -55,13 +86,24 @@ impl Window<'_> {
 #[derive(Debug)]
 pub struct Windows<'a> {
     games: Games<'a>,
+    /// The first row of each row's window, and the one after its last.
     bounds: Vec<(u32, u32)>,
+    /// How many rows before each row have known points; one entry more than rows.
+    known: Vec<u32>,
+    /// The running sum of known points over all timelines; one entry more than known points.
+    sums: Vec<i64>,
 }
 
 impl<'a> Windows<'a> {
     /// One pass over the rows: both ends of a window only ever move forward within a player's timeline.
     pub fn new(games: Games<'a>, lookback: Lookback) -> Self {
-        let mut bounds = Vec::with_capacity(games.dates.len());
+        let rows = games.dates.len();
+        let mut bounds = Vec::with_capacity(rows);
+        let mut known = Vec::with_capacity(rows + 1);
+        let mut sums = Vec::with_capacity(rows + 1);
+        let index = |row: usize| u32::try_from(row).unwrap_or(u32::MAX);
+        let mut sum = 0;
+        sums.push(sum);
         // The current player's first row; the first row within the days; the first row of the current date.
         let (mut player, mut start, mut end) = ("", 0, 0);
         for (row, date) in games.dates.iter().enumerate() {
@@ -75,16 +117,22 @@ impl<'a> Windows<'a> {
             while games.dates[end] < *date {
                 end += 1;
             }
-            let newest = start.max(end.saturating_sub(lookback.games));
-            let index = |row: usize| u32::try_from(row).unwrap_or(u32::MAX);
-            bounds.push((index(newest), index(end)));
+            bounds.push((index(start.max(end.saturating_sub(lookback.games))), index(end)));
+            known.push(index(sums.len() - 1));
+            if let Some(points) = games.points.get(row) {
+                sum += i64::from(points);
+                sums.push(sum);
+            }
         }
-        Self { games, bounds }
+        known.push(index(sums.len() - 1));
+        Self { games, bounds, known, sums }
     }
 
     /// The window of the player-date in `row`.
-    pub fn of(&self, row: usize) -> Window<'a> {
+    pub fn of(&self, row: usize) -> Window<'_> {
         let (start, end) = self.bounds[row];
-        Window { games: self.games, rows: start as usize..end as usize }
+        let rows = start as usize..end as usize;
+        let (first, last) = (self.known[rows.start] as usize, self.known[rows.end] as usize);
+        Window { games: self.games, rows, known: KnownPoints { sums: &self.sums[first..=last] } }
     }
 }

@@ -5,13 +5,19 @@ use std::fs;
 use std::path::Path;
 
 use arrow::array::RecordBatch;
+use arrow::datatypes::Schema;
 use bytes::Bytes;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowWriterOptions, compute_leaves};
 use parquet::basic::{Compression, Encoding};
 use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
+use rayon::iter::{
+    IndexedParallelIterator as _, IntoParallelIterator as _, IntoParallelRefIterator as _,
+    ParallelIterator as _,
+};
 use sha2::{Digest, Sha256};
 
 use super::layout::{Kind, TableLayout};
@@ -35,25 +41,47 @@ pub fn write(path: &Path, batch: &RecordBatch) -> Result<String, SnapshotError> 
     Ok(sha256(&bytes))
 }
 
+/// Columns are encoded side by side and joined in their order, so the bytes do not depend on the threads.
 fn encode(batch: &RecordBatch) -> Result<Vec<u8>, ParquetError> {
+    let schema = batch.schema();
+    let options = ArrowWriterOptions::new().with_properties(properties(&schema));
+    // Without Arrow's own description of the schema, every reader derives the same types from Parquet's.
+    let options = options.with_skip_arrow_metadata(true);
+    let writer = ArrowWriter::try_new_with_options(Vec::new(), schema.clone(), options)?;
+    let (mut file, columns) = writer.into_serialized_writer()?;
+    if batch.num_rows() > 0 {
+        let chunks = columns
+            .create_column_writers(0)?
+            .into_par_iter()
+            .zip(schema.fields().par_iter().zip(batch.columns()))
+            .map(|(mut writer, (field, array))| {
+                for leaf in compute_leaves(field, array)? {
+                    writer.write(&leaf)?;
+                }
+                writer.close()
+            })
+            .collect::<Vec<Result<ArrowColumnChunk, ParquetError>>>();
+        let mut group = file.next_row_group()?;
+        for chunk in chunks {
+            chunk?.append_to_row_group(&mut group)?;
+        }
+        group.close()?;
+    }
+    file.into_inner()
+}
+
+fn properties(schema: &Schema) -> WriterProperties {
     let mut properties = WriterProperties::builder()
         .set_compression(Compression::LZ4_RAW)
-        .set_max_row_group_row_count(None)
         .set_statistics_enabled(EnabledStatistics::Chunk);
-    for field in batch.schema().fields() {
+    for field in schema.fields().iter().filter(|field| *field.data_type() == Kind::Float.arrow()) {
         // Floats seldom repeat, and trying a dictionary on them first costs more than it saves.
-        if *field.data_type() == Kind::Float.arrow() {
-            let column = ColumnPath::from(field.name().as_str());
-            properties = properties
-                .set_column_dictionary_enabled(column.clone(), false)
-                .set_column_encoding(column, Encoding::PLAIN);
-        }
+        let column = ColumnPath::from(field.name().as_str());
+        properties = properties
+            .set_column_dictionary_enabled(column.clone(), false)
+            .set_column_encoding(column, Encoding::PLAIN);
     }
-    let mut bytes = Vec::new();
-    let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), Some(properties.build()))?;
-    writer.write(batch)?;
-    writer.close()?;
-    Ok(bytes)
+    properties.build()
 }
 
 /// Reads the whole file and checks that it is the one whose SHA-256 is `expected`.

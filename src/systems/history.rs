@@ -1,8 +1,9 @@
 //! A player's past games as the v1 similarity system sees them.
 
-use crate::season::Window;
+use crate::domain::GameDate;
+use crate::season::{KnownPoints, Window};
 
-/// The most games that a window holds; the arrays below are as long.
+/// The most games that a window holds.
 pub(super) const MOST: usize = super::LOOKBACK.games;
 
 /// How a player scores lately, against his mean.
@@ -28,39 +29,40 @@ impl Form {
 
 /// One past game.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Entry {
+pub(super) struct Entry<'a> {
     pub(super) points: f64,
-    /// 1 – 7.
+    /// 1 – 7. An oddity of v1: these are the days before the player's *next* game, 1 for the newest.
     pub(super) days_rest: i32,
-    pub(super) form: Form,
+    history: History<'a>,
+    position: usize,
 }
 
-/// Calls `visit` with each game of the window, newest first.
-///
-/// Oddities of v1, all of which look forward in time from the game: the days of rest are those before the player's
-/// *next* game, the form is that of the five games *after* it, and a null before a game shifts those five. Points are
-/// whole numbers, so their sums are exact in any order.
-pub(super) fn for_each(window: &Window<'_>, mut visit: impl FnMut(Entry)) {
-    // sums[k] = the sum of the k newest points that are known.
-    let mut sums = [0_i64; MOST + 1];
-    let mut known = 0;
-    for points in window.newest_first().filter_map(|game| game.points) {
-        sums[known + 1] = sums[known] + i64::from(points);
-        known += 1;
-    }
-    let mean = |from: usize, to: usize| (sums[to] - sums[from]) as f64 / (to - from) as f64;
-    let average = if known == 0 { 20.0 } else { mean(0, known) };
+/// What the entries of a window share.
+#[derive(Clone, Copy, Debug)]
+struct History<'a> {
+    known: KnownPoints<'a>,
+    average: f64,
+}
 
-    let mut newer = None;
-    for (position, game) in window.newest_first().enumerate() {
-        let gap = newer.map_or(1, |newer: i32| newer - game.date.days());
-        newer = Some(game.date.days());
-        let (from, to) = (position.saturating_sub(5).min(known), position.min(known));
-        let recent = if from == to { average } else { mean(from, to) };
-        visit(Entry {
-            points: f64::from(game.points.unwrap_or(0)),
-            days_rest: if gap == 0 { 1 } else { gap.min(7) },
-            form: Form::of(recent - average),
-        });
+impl Entry<'_> {
+    /// The player's form at the time. Oddities of v1: it is that of the five games *after* this one, counted among the
+    /// games whose points are known, so that a null shifts them.
+    pub(super) fn form(&self) -> Form {
+        let History { known, average } = self.history;
+        let recent = known.mean(self.position.saturating_sub(5)..self.position);
+        Form::of(recent.unwrap_or(average) - average)
     }
+}
+
+/// The games of a window, newest first.
+pub(super) fn entries<'a>(window: &'a Window<'_>) -> impl Iterator<Item = Entry<'a>> {
+    let known = window.known_points();
+    let history = History { known, average: known.mean(0..known.len()).unwrap_or(20.0) };
+    let mut newer: Option<GameDate> = None;
+    window.newest_first().enumerate().map(move |(position, game)| {
+        let gap = newer.map_or(1, |newer| newer.days() - game.date.days());
+        newer = Some(game.date);
+        let days_rest = if gap == 0 { 1 } else { gap.min(7) };
+        Entry { points: f64::from(game.points.unwrap_or(0)), days_rest, history, position }
+    })
 }

@@ -56,18 +56,24 @@ impl Context {
         })
     }
 
-    /// 0 – 100: how alike a past game is. An oddity of v1: every past game was at home, against an average defence.
-    fn score(&self, game: &Entry) -> u8 {
+    /// 70 – 100: how alike a past game is; `None` if not enough. An oddity of v1: every past game was at home, against
+    /// an average defence.
+    fn score(&self, game: &Entry<'_>) -> Option<u8> {
         let graded = |distance: u32, same: u8| match distance {
             0 => same,
             1 => same / 2,
             _ => 0,
         };
         let rest = game.days_rest.min(3);
-        graded(self.tier.abs_diff(1), 40)
+        let tier_rest_venue = graded(self.tier.abs_diff(1), 40)
             + graded(self.rest.abs_diff(rest), 30)
-            + if self.home { 15 } else { 0 }
-            + if self.form == game.form { 15 } else { 5 }
+            + if self.home { 15 } else { 0 };
+        // The form takes the most work, and most games are out of reach without it.
+        if tier_rest_venue + 15 < LEAST_SCORE {
+            return None;
+        }
+        let score = tier_rest_venue + if self.form == game.form() { 15 } else { 5 };
+        (score >= LEAST_SCORE).then_some(score)
     }
 }
 
@@ -89,13 +95,12 @@ impl System for SimilarityBalancedV1 {
         let context = Context::new(features)?;
         let mut games = [(0_u8, 0.0_f64); history::MOST];
         let mut found = 0;
-        history::for_each(&player_date.window, |game| {
-            let score = context.score(&game);
-            if score >= LEAST_SCORE {
+        for game in history::entries(&player_date.window) {
+            if let Some(score) = context.score(&game) {
                 games[found] = (score, game.points);
                 found += 1;
             }
-        });
+        }
         if found < LEAST_GAMES {
             return Err(NoPrediction::TooFewSimilarGames);
         }
