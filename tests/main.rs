@@ -14,4 +14,5 @@ mod house;
 mod no_future;
 mod parity;
 mod predict;
+mod readme;
 mod verify;

@@ -87,7 +87,8 @@ fn plan(args: &PredictArgs, season: &Season) -> Result<Plan, Failure> {
         }
         dates = (from.days()..=to.days()).map(GameDate::from_days).collect();
     }
-    let of_season = first..=last;
+    // A date after the last game has no slate; a date of another year is a slip of the pen.
+    let of_season = first..first.plus_days(365);
     if let Some(stray) = dates.iter().find(|date| !of_season.contains(date)) {
         return Err(Failure::Usage(format!(
             "{stray} is not in {}, whose games are from {first} to {last}",
