@@ -27,14 +27,15 @@ pub fn sort_by_key(frame: &DataFrame) -> Result<DataFrame, SnapshotError> {
     Ok(sorted)
 }
 
-/// A frame with the columns of `layout` from batches that have them.
-pub fn from_batches(
-    batches: &[RecordBatch],
+/// A frame with the columns of `layout`. Each part has these columns, in this order, for some of the rows.
+pub fn from_parts<T: AsRef<[ArrayRef]>>(
+    parts: &[T],
     layout: &TableLayout,
 ) -> Result<DataFrame, SnapshotError> {
-    let height = batches.iter().map(RecordBatch::num_rows).sum();
+    let rows = |part: &T| part.as_ref().first().map_or(0, Array::len);
+    let height = parts.iter().map(rows).sum();
     let columns = layout.columns.iter().enumerate().map(|(position, column)| {
-        let parts: Vec<&ArrayRef> = batches.iter().map(|batch| batch.column(position)).collect();
+        let parts: Vec<&ArrayRef> = parts.iter().map(|part| &part.as_ref()[position]).collect();
         let name = column.name.into();
         match column.kind {
             Kind::Text => {

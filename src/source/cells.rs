@@ -65,13 +65,14 @@ pub(super) const fn in_words(kind: Kind) -> &'static str {
     }
 }
 
-/// How one column is read: its name for findings, and whether negative numbers make sense in it.
+/// The one column whose numbers may be negative.
+const SIGNED: &str = "plus_minus";
+
+/// The cells of one column: its name and the rows of the file, counted from 1, for findings.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cells<'a> {
     pub(super) column: &'a str,
-    /// The rows of the file before this batch.
-    pub(super) rows_before: usize,
-    pub(super) may_be_negative: bool,
+    pub(super) rows: &'a [usize],
 }
 
 impl Cells<'_> {
@@ -128,7 +129,7 @@ impl Cells<'_> {
     ) -> Int32Array {
         let mut narrow = |(index, value): (usize, Option<i64>)| {
             let value = value?;
-            if value < 0 && !self.may_be_negative {
+            if value < 0 && self.column != SIGNED {
                 self.negative(index, &value, findings);
                 return None;
             }
@@ -154,7 +155,7 @@ impl Cells<'_> {
                     format!("`{value}` is not a finite number")
                 });
                 None
-            } else if value < 0.0 && !self.may_be_negative {
+            } else if value < 0.0 && self.column != SIGNED {
                 self.negative(index, &value, findings);
                 None
             } else {
@@ -203,9 +204,8 @@ impl Cells<'_> {
         });
     }
 
-    /// The row of the file, counted from 1.
-    const fn row(self, index: usize) -> usize {
-        self.rows_before + index + 1
+    fn row(self, index: usize) -> usize {
+        self.rows.get(index).copied().unwrap_or_default()
     }
 }
 
@@ -285,7 +285,7 @@ mod tests {
 
     fn read(kind: Kind, array: impl Array + 'static) -> (ArrayRef, Findings) {
         let mut findings = Findings::new("file");
-        let cells = Cells { column: "c", rows_before: 10, may_be_negative: false };
+        let cells = Cells { column: "c", rows: &[11, 12, 13, 14] };
         (cells.read(kind, &(Arc::new(array) as ArrayRef), &mut findings).unwrap(), findings)
     }
 

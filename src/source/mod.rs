@@ -4,6 +4,7 @@
 //! What makes the whole input untrustworthy is collected and refused; what spoils one row or one value is left out
 //! and counted. Refuses to predict, and to write.
 
+mod batch;
 mod cells;
 mod error;
 mod findings;

@@ -3,31 +3,21 @@
 use std::fs;
 use std::path::Path;
 
-use arrow::array::{ArrayRef, RecordBatch};
+use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use arrow::error::ArrowError;
 use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
+use super::batch::{Batch, Wanted};
 use super::cells::{in_words, readable_as, readable_as_list_of};
 use super::findings::Findings;
-use crate::snapshot::layout::Kind;
 use crate::snapshot::manifest::FileEntry;
 use crate::snapshot::table::sha256;
 
 /// Rows that are decoded at a time.
 const BATCH_ROWS: usize = 16_384;
-
-/// A column that is looked for.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Wanted {
-    pub(super) name: &'static str,
-    pub(super) kind: Kind,
-    /// A list of values of `kind` in each row, rather than one.
-    pub(super) list: bool,
-    pub(super) required: bool,
-}
 
 /// An open file whose wanted columns have sensible types.
 #[derive(Debug)]
@@ -100,30 +90,19 @@ impl ParquetFile {
         findings.trusted().then_some(file)
     }
 
-    /// Calls `visit` with each batch's wanted columns, in the order of `wanted` (`None` where the file has none), and
-    /// the number of rows before the batch. A damaged page is found, and ends the visit.
+    /// Calls `visit` with the file's rows, some at a time. A damaged page is found, and ends the visit.
     pub(super) fn visit(
         &self,
         wanted: &[Wanted],
         findings: &mut Findings,
-        mut visit: impl FnMut(
-            &[Option<ArrayRef>],
-            usize,
-            usize,
-            &mut Findings,
-        ) -> Result<(), ArrowError>,
+        mut visit: impl FnMut(Batch<'_>, &mut Findings) -> Result<(), ArrowError>,
     ) {
         let mut rows_before = 0;
-        let mut each = |batch: &RecordBatch, findings: &mut Findings| {
-            let columns: Vec<Option<ArrayRef>> =
-                wanted.iter().map(|column| batch.column_by_name(column.name).cloned()).collect();
-            visit(&columns, batch.num_rows(), rows_before, findings)?;
-            rows_before += batch.num_rows();
-            Ok::<_, ArrowError>(())
-        };
         let outcome = self.batches(wanted).and_then(|batches| {
             for batch in batches {
-                each(&batch?, findings)?;
+                let batch = batch?;
+                visit(Batch::new(wanted, &batch, rows_before), findings)?;
+                rows_before += batch.num_rows();
             }
             Ok(())
         });

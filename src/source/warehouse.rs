@@ -6,11 +6,15 @@ mod games;
 
 use std::path::Path;
 
+use arrow::array::{ArrayRef, AsArray as _};
+use polars::prelude::{DataFrame, SortMultipleOptions};
+
 use super::findings::Findings;
 use super::{SourceError, error::Problems};
-use crate::domain::{GameDate, SeasonId, opening_night};
-use crate::snapshot::Draft;
+use crate::domain::{GameDate, PlayerLookup, SeasonId, opening_night};
+use crate::snapshot::frame::{KEY, ints, texts};
 use crate::snapshot::manifest::Origin;
+use crate::snapshot::{Draft, SnapshotError};
 
 /// Days before opening night whose games are kept for history: the longest lookback of any system.
 const HISTORY_DAYS: i32 = 90;
@@ -25,12 +29,9 @@ struct SeasonDates {
 }
 
 impl SeasonDates {
-    /// From the table of opening nights, or, for a season it does not hold, from the season's first game.
-    fn new(season: SeasonId, first_game: Option<GameDate>) -> Option<Self> {
-        let opening_night = opening_night(season).or(first_game)?;
+    fn new(season: SeasonId, opening_night: GameDate) -> Self {
         let next = season.next().and_then(self::opening_night);
-        let end = next.unwrap_or_else(|| opening_night.plus_days(365));
-        Some(Self { season, opening_night, end })
+        Self { season, opening_night, end: next.unwrap_or_else(|| opening_night.plus_days(365)) }
     }
 
     /// Whether `date` lies in the season or in the days before it that windows look back on.
@@ -47,50 +48,88 @@ impl SeasonDates {
 
 /// Reads `season` from the two files in `folder`.
 pub(super) fn load(folder: &Path, season: SeasonId, strict: bool) -> Result<Draft, SourceError> {
-    let (mut of_games, mut of_features) =
-        (Findings::new(games::FILE), Findings::new(features::FILE));
-    let (games, features) = rayon::join(
-        || games::read(folder, &mut of_games),
-        || features::read(folder, &mut of_features),
-    );
-    let refused = |of_games: Findings, of_features: Findings| {
-        let mut problems = of_games.into_problems();
-        problems.append(of_features.into_problems());
-        Err(SourceError::Refused { folder: folder.to_owned(), problems, strict: false })
+    let mut of_games = Findings::new(games::FILE);
+    let mut of_features = Findings::new(features::FILE);
+    let games_file = games::open(folder, &mut of_games);
+    let features_file = features::open(folder, &mut of_features);
+    // Without games, the features are still read for their own problems, if the table of seasons gives the dates.
+    let opening_night =
+        opening_night(season).or_else(|| games::first_game(games_file.as_ref()?, season));
+    let dates = opening_night.map(|opening_night| SeasonDates::new(season, opening_night));
+    let games = match (&games_file, &dates) {
+        (Some(file), Some(dates)) => Some(games::read(file, dates, &mut of_games)?),
+        _ => None,
     };
-    let (Some(games), Some(features)) = (games?, features?) else {
-        return refused(of_games, of_features);
+    let features = match (&features_file, &dates) {
+        (Some(file), Some(dates)) => Some(features::read(file, dates, &mut of_features)?),
+        _ => None,
     };
 
-    let no_games = |held| SourceError::NoGames { file: folder.join(games::FILE), season, held };
-    let held = games.dates()?;
-    let Some(dates) = SeasonDates::new(season, games.first_game(season)?) else {
-        return Err(no_games(held));
+    let refused = |problems, strict| {
+        Err(SourceError::Refused { folder: folder.to_owned(), problems, strict })
     };
-    let kept_games = games.of_season(&dates, &mut of_games)?;
-    let kept_features = features.of_season(&dates, &mut of_features)?;
     if !of_games.trusted() || !of_features.trusted() {
-        return refused(of_games, of_features);
+        let mut problems = of_games.into_problems();
+        problems.append(of_features.into_problems());
+        return refused(problems, false);
     }
-    if !games::any_since(&kept_games, dates.opening_night)? {
-        return Err(no_games(held));
-    }
+    let held = games.as_ref().and_then(|games| games.held);
+    let (Some(games_file), Some(features_file), Some(dates), Some(games), Some(features)) =
+        (games_file, features_file, dates, games.filter(|games| games.of_season > 0), features)
+    else {
+        return Err(SourceError::NoGames { file: folder.join(games::FILE), season, held });
+    };
     let mut problems: Problems = of_games.left_out_problems();
     problems.append(of_features.left_out_problems());
     if strict && problems.count() > 0 {
-        return Err(SourceError::Refused { folder: folder.to_owned(), problems, strict });
+        return refused(problems, true);
     }
     Ok(Draft {
         season,
         opening_night: dates.opening_night,
-        games: kept_games,
-        features: kept_features.frame,
-        vocabularies: kept_features.vocabularies,
+        games: games.frame,
+        features: features.frame,
+        vocabularies: features.vocabularies,
         left_out: [of_games.left_out(), of_features.left_out()].concat(),
         origin: Origin {
             kind: "warehouse".to_owned(),
-            files: vec![games.entry.clone(), features.entry.clone()],
-            ignored_columns: [games.unknown_columns, features.unknown_columns].concat(),
+            files: vec![games_file.entry, features_file.entry],
+            ignored_columns: [games_file.unknown_columns, features_file.unknown_columns].concat(),
         },
     })
+}
+
+/// Finds the lookups in `players` that are none.
+fn refuse_bad_players(players: &ArrayRef, rows: &[usize], findings: &mut Findings) {
+    for (player, row) in players.as_string::<i32>().iter().zip(rows) {
+        if let Some(Err(bad)) = player.map(PlayerLookup::check) {
+            findings.refuse(Some(*row), Some("player_lookup"), bad.to_string());
+        }
+    }
+}
+
+/// Finds the player-dates that stand twice: the player-date is the unit of prediction. `rows` are the file's rows.
+fn refuse_double_keys(
+    frame: &DataFrame,
+    rows: &[usize],
+    findings: &mut Findings,
+) -> Result<(), SourceError> {
+    const INDEX: &str = "index";
+    let keys = frame.select(KEY).and_then(|keys| keys.with_row_index(INDEX.into(), None));
+    let options = SortMultipleOptions::default();
+    let keys = keys.and_then(|keys| keys.sort([KEY[0], KEY[1], INDEX], options));
+    let keys = keys.map_err(SnapshotError::Frame)?;
+    let (players, days) = (texts(&keys, KEY[0])?, ints(&keys, KEY[1])?);
+    let index = keys.column(INDEX).and_then(|index| index.u32()).map_err(SnapshotError::Frame)?;
+    let row = |at| index.get(at).and_then(|index| rows.get(index as usize)).copied();
+    for at in 1..keys.height() {
+        let key = |at| players.get(at).zip(days.get(at));
+        let Some((player, day)) = key(at).filter(|found| Some(*found) == key(at - 1)) else {
+            continue;
+        };
+        let (date, first) = (GameDate::from_days(day), row(at - 1).unwrap_or_default());
+        let what = format!("{player} has another row on {date}, row {first}");
+        findings.refuse(row(at), Some(KEY[0]), what);
+    }
+    Ok(())
 }

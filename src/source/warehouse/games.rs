@@ -1,23 +1,22 @@
 //! `player_game_summary`: one row per player and game.
 
+use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::LazyLock;
 
-use arrow::array::{RecordBatch, new_null_array};
-use arrow::datatypes::{Field, Schema};
-use polars::prelude::{
-    BooleanChunked, DataFrame, Int32Chunked, IntoColumn as _, NewChunkedArray as _,
-};
+use arrow::array::AsArray as _;
+use arrow::datatypes::{Date32Type, Int32Type};
+use arrow::error::ArrowError;
+use polars::prelude::DataFrame;
 
-use super::SeasonDates;
-use crate::domain::{GameDate, PlayerLookup, SeasonId};
-use crate::snapshot::frame::{self, ints, texts};
-use crate::snapshot::layout::{Column, GAMES};
-use crate::snapshot::manifest::FileEntry;
+use super::{SeasonDates, refuse_bad_players, refuse_double_keys};
+use crate::domain::{GameDate, SeasonId};
+use crate::snapshot::frame::{self, KEY, ints, texts};
+use crate::snapshot::layout::{Column, GAMES, Kind, required};
 use crate::source::SourceError;
-use crate::source::cells::Cells;
+use crate::source::batch::{Batch, Wanted};
 use crate::source::findings::{Findings, Reason};
-use crate::source::parquet_file::{ParquetFile, Wanted};
+use crate::source::parquet_file::ParquetFile;
 
 /// The file's name in the folder.
 pub(super) const FILE: &str = "player_game_summary.parquet";
@@ -50,180 +49,128 @@ const OF_NO_USE: [&str; 24] = [
     "updated_at",
 ];
 
-/// The name of the column that remembers which row of the file a row was, counted from 1.
-const ROW: &str = "row";
+/// The name of the column that the season is told by.
+const SEASON_YEAR: &str = "season_year";
 
-/// The whole table, in our types.
+/// The games of a season and its history, in our types.
 #[derive(Debug)]
 pub(super) struct Games {
-    pub(super) entry: FileEntry,
-    pub(super) unknown_columns: Vec<String>,
-    frame: DataFrame,
+    /// The columns of [`GAMES`].
+    pub(super) frame: DataFrame,
+    /// How many of the rows are of the season itself.
+    pub(super) of_season: usize,
+    /// The first and the last date of the whole file.
+    pub(super) held: Option<(GameDate, GameDate)>,
 }
 
-fn wanted() -> Vec<Wanted> {
-    let wanted = |column: &Column| Wanted {
-        name: column.name,
-        kind: column.kind,
-        list: false,
-        required: !column.nullable || matches!(column.name, "points" | "minutes_played"),
+const fn wanted(column: Column) -> Wanted {
+    let Column { name, kind, nullable } = column;
+    Wanted { name, kind, list: false, required: !nullable, nullable }
+}
+
+/// The columns of [`GAMES`]. Those that every prediction or grade rests on may hold nulls, but must be there.
+static WANTED: LazyLock<Vec<Wanted>> = LazyLock::new(|| {
+    let essential = |name| ["points", "minutes_played"].contains(&name);
+    let wanted = |column: &Column| {
+        let wanted = wanted(*column);
+        Wanted { required: wanted.required || essential(wanted.name), ..wanted }
     };
     GAMES.columns.iter().map(wanted).collect()
-}
+});
 
 fn of_no_use(name: &str) -> bool {
     OF_NO_USE.contains(&name) || name.starts_with("source_") || name.starts_with("quality_")
 }
 
-/// Reads the table. `None` if something makes it untrustworthy, which is then found.
-pub(super) fn read(folder: &Path, findings: &mut Findings) -> Result<Option<Games>, SourceError> {
-    let wanted = wanted();
-    let Some(file) = ParquetFile::open(folder, FILE, &wanted, of_no_use, findings) else {
-        return Ok(None);
-    };
-    // Nulls in keys are found below, row by row, so the batches allow them.
-    let field = |column: &Column| Field::new(column.name, column.kind.arrow(), true);
-    let schema = Arc::new(Schema::new(GAMES.columns.iter().map(field).collect::<Vec<_>>()));
-    let mut batches = Vec::new();
-    file.visit(&wanted, findings, |columns, rows, rows_before, findings| {
-        let mut arrays = Vec::with_capacity(columns.len());
-        for (column, array) in GAMES.columns.iter().zip(columns) {
-            let cells = Cells {
-                column: column.name,
-                rows_before,
-                may_be_negative: column.name == "plus_minus",
-            };
-            arrays.push(match array {
-                Some(array) => cells.read(column.kind, array, findings)?,
-                None => new_null_array(&column.kind.arrow(), rows),
-            });
-            if !column.nullable {
-                cells.refuse_nulls(&arrays[arrays.len() - 1], findings);
-            }
-        }
-        batches.push(RecordBatch::try_new(Arc::clone(&schema), arrays)?);
+/// Opens the file. `None` if something makes it untrustworthy, which is then found.
+pub(super) fn open(folder: &Path, findings: &mut Findings) -> Option<ParquetFile> {
+    ParquetFile::open(folder, FILE, &WANTED, of_no_use, findings)
+}
+
+/// The first date that the file counts to `season`.
+pub(super) fn first_game(file: &ParquetFile, season: SeasonId) -> Option<GameDate> {
+    // Whatever is wrong is found when the rows are read.
+    let findings = &mut Findings::new(FILE);
+    let columns = [wanted(required(KEY[1], Kind::Date)), wanted(required(SEASON_YEAR, Kind::Int))];
+    let mut first = None;
+    file.visit(&columns, findings, |batch, findings| {
+        let (dates, years) = dates_and_years(&batch, findings)?;
+        let of_season = dates.iter().zip(&years).filter(|(_, year)| **year == season.start_year());
+        first = of_season.map(|(date, _)| *date).chain(first).min();
         Ok(())
     });
-    let mut frame = frame::from_batches(&batches, &GAMES)?;
-    check_players(&frame, findings)?;
-    frame.with_column(row_numbers(frame.height()).into_column()).map_err(frame_error)?;
-    let games = Games { entry: file.entry, unknown_columns: file.unknown_columns, frame };
-    Ok(findings.trusted().then_some(games))
+    first
 }
 
-impl Games {
-    /// The first date that the table counts to `season`.
-    pub(super) fn first_game(&self, season: SeasonId) -> Result<Option<GameDate>, SourceError> {
-        let years = ints(&self.frame, "season_year")?.iter();
-        let rows = years.zip(ints(&self.frame, "game_date")?.iter());
-        let of_season = rows.filter(|(year, _)| *year == Some(season.start_year()));
-        Ok(of_season.filter_map(|(_, date)| date).min().map(GameDate::from_days))
-    }
-
-    /// The first and the last date of the table.
-    pub(super) fn dates(&self) -> Result<Option<(GameDate, GameDate)>, SourceError> {
-        let dates = || Ok::<_, SourceError>(ints(&self.frame, "game_date")?.iter().flatten());
-        Ok(dates()?
-            .min()
-            .zip(dates()?.max())
-            .map(|(from, to)| (GameDate::from_days(from), GameDate::from_days(to))))
-    }
-
-    /// The rows of the season and its history. Keys that stand twice among them are found.
-    pub(super) fn of_season(
-        &self,
-        dates: &SeasonDates,
-        findings: &mut Findings,
-    ) -> Result<DataFrame, SourceError> {
-        let years = ints(&self.frame, "season_year")?.iter();
-        let days = ints(&self.frame, "game_date")?.iter();
-        let keep: Vec<bool> = years
-            .zip(days)
-            .enumerate()
-            .map(|(index, (year, day))| {
-                let (year, date) =
-                    (year.unwrap_or_default(), GameDate::from_days(day.unwrap_or_default()));
-                let keep = dates.keeps(date, year);
-                if !keep {
-                    findings.leave_out(Reason::OutsideSeason, index + 1, "game_date", || {
-                        format!("{date}, season_year {year}")
-                    });
-                }
-                keep
-            })
-            .collect();
-        let kept = self
-            .frame
-            .filter(&BooleanChunked::from_slice("keep".into(), &keep))
-            .map_err(frame_error)?;
-        refuse_duplicates(&kept, findings)?;
-        Ok(kept)
-    }
+/// The date and the season's year of each row; where one is null, which is then found, a value that no season has.
+fn dates_and_years(
+    batch: &Batch<'_>,
+    findings: &mut Findings,
+) -> Result<(Vec<GameDate>, Vec<i32>), ArrowError> {
+    let dates = batch.read(KEY[1], findings)?;
+    let years = batch.read(SEASON_YEAR, findings)?;
+    let dates = dates.as_primitive::<Date32Type>().iter();
+    let dates = dates.map(|day| GameDate::from_days(day.unwrap_or(i32::MIN)));
+    let years = years.as_primitive::<Int32Type>().iter().map(|year| year.unwrap_or(i32::MIN));
+    Ok((dates.collect(), years.collect()))
 }
 
-/// Whether any row of `frame` is on `date` or later.
-pub(super) fn any_since(frame: &DataFrame, date: GameDate) -> Result<bool, SourceError> {
-    Ok(ints(frame, "game_date")?.iter().flatten().any(|day| day >= date.days()))
-}
-
-/// A player has one game per date: the player-date is the unit of prediction.
-fn refuse_duplicates(frame: &DataFrame, findings: &mut Findings) -> Result<(), SourceError> {
-    let columns = ["player_lookup", "game_date", "game_id", ROW];
-    let sorted = frame::sort_by_key(&frame.select(columns).map_err(frame_error)?)?;
-    let (players, games) = (texts(&sorted, "player_lookup")?, texts(&sorted, "game_id")?);
-    let (days, rows) = (ints(&sorted, "game_date")?, ints(&sorted, ROW)?);
-    for at in 1..sorted.height() {
-        let key = |at| players.get(at).zip(days.get(at));
-        let Some((player, day)) = key(at).filter(|found| Some(*found) == key(at - 1)) else {
-            continue;
-        };
-        let (first, second) =
-            (rows.get(at - 1).min(rows.get(at)), rows.get(at - 1).max(rows.get(at)));
-        let what = format!(
-            "{player} has another row on {}, row {} (games {} and {})",
-            GameDate::from_days(day),
-            first.unwrap_or_default(),
-            games.get(at - 1).unwrap_or_default(),
-            games.get(at).unwrap_or_default(),
-        );
-        findings.refuse(second.and_then(|row| usize::try_from(row).ok()), Some(columns[0]), what);
-    }
-    refuse_games_on_two_dates(frame, findings)
+/// Reads the rows of the season and its history. What makes them untrustworthy is found.
+pub(super) fn read(
+    file: &ParquetFile,
+    season: &SeasonDates,
+    findings: &mut Findings,
+) -> Result<Games, SourceError> {
+    let (mut parts, mut rows, mut of_season) = (Vec::new(), Vec::new(), 0);
+    let mut held: Option<(GameDate, GameDate)> = None;
+    file.visit(&WANTED, findings, |batch, findings| {
+        let (dates, years) = dates_and_years(&batch, findings)?;
+        let mut keep = Vec::with_capacity(dates.len());
+        for ((date, year), row) in dates.iter().zip(&years).zip(batch.rows()) {
+            let kept = season.keeps(*date, *year);
+            if !kept {
+                findings.leave_out(Reason::OutsideSeason, *row, KEY[1], || {
+                    format!("{date}, season_year {year}")
+                });
+            }
+            keep.push(kept);
+            of_season += usize::from(kept && *date >= season.opening_night);
+            held = Some(
+                held.map_or((*date, *date), |(first, last)| (first.min(*date), last.max(*date))),
+            );
+        }
+        let batch = batch.keep(&keep)?;
+        let mut arrays = Vec::with_capacity(GAMES.columns.len());
+        for column in GAMES.columns.iter() {
+            arrays.push(batch.read(column.name, findings)?);
+        }
+        refuse_bad_players(&arrays[0], batch.rows(), findings);
+        rows.extend_from_slice(batch.rows());
+        parts.push(arrays);
+        Ok(())
+    });
+    let frame = frame::from_parts(&parts, &GAMES)?;
+    refuse_double_keys(&frame, &rows, findings)?;
+    refuse_games_on_two_dates(&frame, &rows, findings)?;
+    Ok(Games { frame, of_season, held })
 }
 
 /// One game lies on one date.
 fn refuse_games_on_two_dates(
     frame: &DataFrame,
+    rows: &[usize],
     findings: &mut Findings,
 ) -> Result<(), SourceError> {
-    let mut dates = std::collections::BTreeMap::new();
-    let games = texts(frame, "game_id")?.iter().zip(ints(frame, "game_date")?.iter());
-    for ((game, day), row) in games.zip(ints(frame, ROW)?.iter()) {
-        let (Some(game), Some(day), Some(row)) = (game, day, row) else { continue };
+    let mut dates = BTreeMap::new();
+    let games = texts(frame, "game_id")?.iter().zip(ints(frame, KEY[1])?.iter());
+    for ((game, day), row) in games.zip(rows) {
+        let (Some(game), Some(day)) = (game, day) else { continue };
         let (first_day, first_row) = *dates.entry(game).or_insert((day, row));
         if first_day != day {
-            let (date, first_date) = (GameDate::from_days(day), GameDate::from_days(first_day));
-            let what =
-                format!("game {game} is on {date} here and on {first_date} in row {first_row}");
-            findings.refuse(usize::try_from(row).ok(), Some("game_id"), what);
+            let (date, first) = (GameDate::from_days(day), GameDate::from_days(first_day));
+            let what = format!("game {game} is on {date} here and on {first} in row {first_row}");
+            findings.refuse(Some(*row), Some("game_id"), what);
         }
     }
     Ok(())
-}
-
-pub(super) fn check_players(frame: &DataFrame, findings: &mut Findings) -> Result<(), SourceError> {
-    for (index, player) in texts(frame, "player_lookup")?.iter().enumerate() {
-        if let Some(Err(bad)) = player.map(PlayerLookup::check) {
-            findings.refuse(Some(index + 1), Some("player_lookup"), bad.to_string());
-        }
-    }
-    Ok(())
-}
-
-fn row_numbers(rows: usize) -> Int32Chunked {
-    Int32Chunked::from_vec(ROW.into(), (1..).take(rows).collect())
-}
-
-pub(super) fn frame_error(error: polars::error::PolarsError) -> SourceError {
-    SourceError::Table(error.into())
 }
