@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use arrow::array::{Array as _, AsArray as _, RecordBatch};
+use arrow::array::{AsArray as _, RecordBatch};
 use arrow::datatypes::{Date32Type, Float64Type};
 
 use super::{RunManifest, predictions_layout, skipped_layout};
@@ -19,12 +19,12 @@ pub fn verify(folder: &Path) -> Result<RunManifest, SnapshotError> {
         let entry = manifest.files.iter().find(|file| file.name == layout.file);
         let entry = entry.ok_or_else(|| wrong("the manifest does not name it".into()))?;
         let bytes = table::read_verified(&path, &entry.sha256)?;
-        let batches = table::decode(&path, bytes, &layout)?;
-        let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
-        if rows != entry.rows {
-            return Err(wrong(format!("it has {rows} rows, the manifest says {}", entry.rows)));
+        let rows = table::decode(&path, bytes, &layout)?;
+        if rows.num_rows() != entry.rows {
+            let found = rows.num_rows();
+            return Err(wrong(format!("it has {found} rows, the manifest says {}", entry.rows)));
         }
-        counts.push(check_rows(&batches, &layout, &manifest).map_err(wrong)?);
+        counts.push(check_rows(&rows, &layout, &manifest).map_err(wrong)?);
     }
     for (position, system) in manifest.systems.iter().enumerate() {
         let skipped = system.skipped.values().sum::<usize>();
@@ -41,46 +41,40 @@ pub fn verify(folder: &Path) -> Result<RunManifest, SnapshotError> {
     Ok(manifest)
 }
 
-/// The number of rows of each of the manifest's systems.
+/// Checks order, keys and numbers, and counts the rows of each of the manifest's systems.
 fn check_rows(
-    batches: &[RecordBatch],
+    rows: &RecordBatch,
     layout: &TableLayout,
     manifest: &RunManifest,
 ) -> Result<Vec<usize>, String> {
-    let place = |name: &str| manifest.systems.iter().position(|system| system.system_id == name);
+    let place = |name: &str| {
+        let known = systems::find(name).is_some();
+        manifest.systems.iter().position(|system| known && system.system_id == name)
+    };
+    let text = |position: usize| rows.column(position).as_string::<i32>();
+    let (names, players) = (text(0), text(1));
+    let dates = rows.column(3).as_primitive::<Date32Type>();
     let mut counts = vec![0; manifest.systems.len()];
-    let mut former: Option<(i32, String, usize)> = None;
-    for batch in batches {
-        let text = |position: usize| batch.column(position).as_string::<i32>();
-        let (names, players) = (text(0), text(1));
-        let dates = batch.column(3).as_primitive::<Date32Type>();
-        for row in 0..batch.num_rows() {
-            let name = names.value(row);
-            let system = place(name).filter(|_| systems::find(name).is_some());
-            let system = system
-                .ok_or_else(|| format!("row {}: system {name} was not asked for", row + 1))?;
-            counts[system] += 1;
-            let key = (dates.value(row), players.value(row), system);
-            let in_order = former
-                .as_ref()
-                .is_none_or(|(date, player, system)| (*date, player.as_str(), *system) < key);
-            if !in_order {
-                return Err(format!("row {}: {} stands twice or out of order", row + 1, key.1));
-            }
-            former = Some((key.0, key.1.to_owned(), key.2));
+    let mut former = None;
+    for row in 0..rows.num_rows() {
+        let name = names.value(row);
+        let Some(system) = place(name) else {
+            return Err(format!("row {}: system {name} was not asked for", row + 1));
+        };
+        counts[system] += 1;
+        let key = (dates.value(row), players.value(row), system);
+        if former.is_some_and(|former| former >= key) {
+            return Err(format!("row {}: {} stands twice or out of order", row + 1, key.1));
         }
-        for (position, column) in layout.columns.iter().enumerate() {
-            if column.kind == Kind::Float {
-                let values = batch.column(position).as_primitive::<Float64Type>();
-                if let Some(row) = (0..values.len())
-                    .find(|row| values.is_valid(*row) && !values.value(*row).is_finite())
-                {
-                    return Err(format!(
-                        "row {}, column {}: the value is not finite",
-                        row + 1,
-                        column.name
-                    ));
-                }
+        former = Some(key);
+    }
+    for (column, values) in layout.columns.iter().zip(rows.columns()) {
+        if column.kind == Kind::Float {
+            let mut values = values.as_primitive::<Float64Type>().iter();
+            let spoilt = values.position(|value| value.is_some_and(|value| !value.is_finite()));
+            if let Some(row) = spoilt {
+                let name = column.name;
+                return Err(format!("row {}, column {name}: the value is not finite", row + 1));
             }
         }
     }

@@ -14,6 +14,10 @@ use polars::prelude::{
     NewChunkedArray as _, PolarsNumericType, SortMultipleOptions, StringChunked,
 };
 
+use rayon::iter::{
+    IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _,
+};
+
 use super::SnapshotError;
 use super::layout::{Kind, TableLayout};
 
@@ -28,13 +32,13 @@ pub fn sort_by_key(frame: &DataFrame) -> Result<DataFrame, SnapshotError> {
 }
 
 /// A frame with the columns of `layout`. Each part has these columns, in this order, for some of the rows.
-pub fn from_parts<T: AsRef<[ArrayRef]>>(
+pub fn from_parts<T: AsRef<[ArrayRef]> + Sync>(
     parts: &[T],
     layout: &TableLayout,
 ) -> Result<DataFrame, SnapshotError> {
     let rows = |part: &T| part.as_ref().first().map_or(0, Array::len);
     let height = parts.iter().map(rows).sum();
-    let columns = layout.columns.iter().enumerate().map(|(position, column)| {
+    let columns = layout.columns.par_iter().enumerate().map(|(position, column)| {
         let parts: Vec<&ArrayRef> = parts.iter().map(|part| &part.as_ref()[position]).collect();
         let name = column.name.into();
         match column.kind {

@@ -16,7 +16,6 @@ pub mod table;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use arrow::array::RecordBatch;
 use polars::prelude::DataFrame;
 
 use crate::domain::{FeatureSet, GameDate, SeasonId};
@@ -167,9 +166,7 @@ fn read_file(
     let path = folder.join(layout.file);
     let entry = manifest.file(folder, layout.file)?;
     let bytes = table::read_verified(&path, &entry.sha256)?;
-    let batches = table::decode(&path, bytes, layout)?;
-    let parts: Vec<_> = batches.iter().map(RecordBatch::columns).collect();
-    let frame = frame::from_parts(&parts, layout)?;
+    let frame = frame::from_parts(&[table::decode(&path, bytes, layout)?.columns()], layout)?;
     if frame.height() == entry.rows {
         Ok(frame)
     } else {

@@ -1,14 +1,20 @@
 //! Our Parquet files: one writer and one reader, for snapshots and runs alike.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
-use arrow::array::RecordBatch;
+use arrow::array::{ArrayRef, RecordBatch, new_empty_array};
+use arrow::compute::concat;
 use arrow::datatypes::Schema;
+use arrow::error::ArrowError;
 use bytes::Bytes;
 use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+};
 use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowWriterOptions, compute_leaves};
 use parquet::basic::{Compression, Encoding};
 use parquet::errors::ParquetError;
@@ -101,15 +107,37 @@ pub fn decode(
     path: &Path,
     bytes: Vec<u8>,
     layout: &TableLayout,
-) -> Result<Vec<RecordBatch>, SnapshotError> {
-    let bad = |error: ParquetError| SnapshotError::table(path, error);
-    let builder = ParquetRecordBatchReaderBuilder::try_new(Bytes::from(bytes)).map_err(bad)?;
-    let expected = layout.schema();
-    if builder.schema().fields() != expected.fields() {
-        let what = format!("its columns are {:?}", builder.schema().fields());
-        return Err(SnapshotError::table(path, what));
+) -> Result<RecordBatch, SnapshotError> {
+    let bad = |error: &dyn Display| SnapshotError::table(path, error);
+    let bytes = Bytes::from(bytes);
+    let metadata = ArrowReaderMetadata::load(&bytes, ArrowReaderOptions::default());
+    let metadata = metadata.map_err(|error| bad(&error))?;
+    let schema = layout.schema();
+    if metadata.schema().fields() != schema.fields() {
+        return Err(bad(&format!("its columns are {:?}", metadata.schema().fields())));
     }
-    let rows = usize::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or(0);
-    let reader = builder.with_batch_size(rows.max(1)).build().map_err(bad)?;
-    reader.collect::<Result<_, _>>().map_err(|error| SnapshotError::table(path, error))
+    let column = |position| decode_column(&bytes, &metadata, position);
+    let columns: Vec<_> = (0..schema.fields().len()).into_par_iter().map(column).collect();
+    let columns: Result<Vec<ArrayRef>, _> = columns.into_iter().collect();
+    RecordBatch::try_new(schema, columns.map_err(|error| bad(&error))?).map_err(|error| bad(&error))
+}
+
+/// The whole column at `position`, on its own, so that columns can be decoded side by side.
+fn decode_column(
+    bytes: &Bytes,
+    metadata: &ArrowReaderMetadata,
+    position: usize,
+) -> Result<ArrayRef, ArrowError> {
+    let file = metadata.metadata().file_metadata();
+    let mask = ProjectionMask::roots(file.schema_descr(), [position]);
+    let rows = usize::try_from(file.num_rows()).unwrap_or(0).max(1);
+    let builder =
+        ParquetRecordBatchReaderBuilder::new_with_metadata(bytes.clone(), metadata.clone());
+    let parts = builder.with_projection(mask).with_batch_size(rows).build()?;
+    let parts: Vec<RecordBatch> = parts.collect::<Result<_, _>>()?;
+    match &parts[..] {
+        [] => Ok(new_empty_array(metadata.schema().field(position).data_type())),
+        [part] => Ok(Arc::clone(part.column(0))),
+        parts => concat(&parts.iter().map(|part| part.column(0).as_ref()).collect::<Vec<_>>()),
+    }
 }
