@@ -10,8 +10,11 @@ mod verify;
 
 use std::path::{Path, PathBuf};
 
+use arrow::array::RecordBatch;
+
 use crate::engine::{Forecast, Plan};
 use crate::season::Season;
+use crate::snapshot::layout::TableLayout;
 use crate::snapshot::manifest::{FILE, FileEntry, write_json};
 use crate::snapshot::staging::StagedDir;
 use crate::snapshot::{DataDir, SnapshotError, table};
@@ -50,16 +53,17 @@ pub fn stage(
 ) -> Result<StagedRun, SnapshotError> {
     let folder = data.runs(season.id()).join(id.as_str());
     let games = season.games()?;
-    let (predictions, skipped) = rayon::join(
-        || tables::predictions(&games, plan, forecast),
-        || tables::skipped(&games, plan, forecast),
-    );
     let staged = StagedDir::create(&folder)?;
-    let mut files = Vec::new();
-    for (layout, batch) in [(predictions_layout(), predictions?), (skipped_layout(), skipped?)] {
+    let write = |layout: TableLayout, batch: RecordBatch| {
         let sha256 = table::write(&staged.path().join(layout.file), &batch)?;
-        files.push(FileEntry { name: layout.file.to_owned(), rows: batch.num_rows(), sha256 });
-    }
+        let name = layout.file.to_owned();
+        Ok::<_, SnapshotError>(FileEntry { name, rows: batch.num_rows(), sha256 })
+    };
+    let (predictions, skipped) = rayon::join(
+        || write(predictions_layout(), tables::predictions(&games, plan, forecast)?),
+        || write(skipped_layout(), tables::skipped(&games, plan, forecast)?),
+    );
+    let files = vec![predictions?, skipped?];
     Ok(StagedRun { staged, folder, files })
 }
 

@@ -10,7 +10,7 @@ mod columns;
 mod feature_row;
 mod window;
 
-use polars::prelude::{DataFrame, DataFrameJoinOps as _, JoinArgs, JoinType, MaintainOrderJoin};
+use polars::prelude::DataFrame;
 
 use crate::domain::{FeatureSet, GameDate, SeasonId};
 use crate::snapshot::frame::{KEY, ints};
@@ -51,13 +51,8 @@ pub struct Games<'a> {
 impl Season {
     /// Joins games and feature rows by player-date.
     pub fn new(snapshot: Snapshot) -> Result<Self, SnapshotError> {
-        const ROW: &str = "feature_row";
         let Snapshot { manifest, vocabularies, games, features } = snapshot;
-        let right = features.select(KEY)?.with_row_index(ROW.into(), None)?;
-        let how =
-            JoinArgs { maintain_order: MaintainOrderJoin::Left, ..JoinArgs::new(JoinType::Left) };
-        let joined = games.select(KEY)?.join(&right, KEY, KEY, how, None)?;
-        let feature_rows = joined.column(ROW)?.u32()?.iter().collect();
+        let feature_rows = join(&games, &features)?;
         Ok(Self { manifest, games, features, feature_rows, vocabularies })
     }
 
@@ -102,6 +97,26 @@ impl Season {
     pub fn feature_row(&self, game: usize) -> Option<usize> {
         self.feature_rows[game].and_then(|row| usize::try_from(row).ok())
     }
+}
+
+/// For each row of `games`, the row of `features` with the same key.
+///
+/// Both stand in the order of their keys, so one pass over both finds every pair, on one thread and without a table of
+/// hashes; polars' join would start threads that the user did not ask for.
+fn join(games: &DataFrame, features: &DataFrame) -> Result<Vec<Option<u32>>, SnapshotError> {
+    let (of_games, of_features) = (keys(games)?, keys(features)?);
+    let mut right = of_features.enumerate().peekable();
+    let pair = |key: (&str, i32)| {
+        while right.next_if(|(_, other)| *other < key).is_some() {}
+        let (row, _) = right.next_if(|(_, other)| *other == key)?;
+        u32::try_from(row).ok()
+    };
+    Ok(of_games.map(pair).collect())
+}
+
+fn keys(frame: &DataFrame) -> Result<impl Iterator<Item = (&str, i32)>, SnapshotError> {
+    let (players, dates) = (Texts::of(frame, KEY[0])?, ints(frame, KEY[1])?.cont_slice()?);
+    Ok(dates.iter().enumerate().map(move |(row, date)| (players.get(row), *date)))
 }
 
 #[cfg(test)]

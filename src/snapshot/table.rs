@@ -43,8 +43,8 @@ pub fn sha256(bytes: &[u8]) -> String {
 /// The bytes depend on the batch alone: one row group, no key-value metadata that names a time or a machine.
 pub fn write(path: &Path, batch: &RecordBatch) -> Result<String, SnapshotError> {
     let bytes = encode(batch).map_err(|error| SnapshotError::table(path, error))?;
-    staging::write_durably(path, &bytes)?;
-    Ok(sha256(&bytes))
+    let (written, hash) = rayon::join(|| staging::write_durably(path, &bytes), || sha256(&bytes));
+    written.map(|()| hash)
 }
 
 /// Columns are encoded side by side and joined in their order, so the bytes do not depend on the threads.
