@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+"""The benchmark: `season predict` beside a yardstick measured in the same minutes, as a Markdown table.
+
+    main.py PROGRAM PARITY_FOLDER [--quick]
+
+What is compared runs in turns, and medians are compared, so that a busy machine slows both.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+
+from instructions import count
+from processes import Season, Yardstick
+
+REPETITIONS, QUICK = 25, 5
+
+
+def measure(repetitions, one, ten, source):
+    """Everything in turns: lists of milliseconds of the yardstick, by threads and name, and of runs, by name."""
+    # With one thread both sides are held on the same core: neither gains from helper threads beside its one thread.
+    core = max(os.sched_getaffinity(0))
+    yardsticks = {"all": Yardstick(source), "one": Yardstick(source, threads=1, core=core)}
+    times = {threads: {name: [] for name in yardstick.names} for threads, yardstick in yardsticks.items()}
+    runs = {"all": [], "one": [], "ten": []}
+    for _ in range(repetitions):
+        for threads, yardstick in yardsticks.items():
+            for name in yardstick.names:
+                times[threads][name].append(yardstick.run(name))
+        runs["all"].append(one.run("--parallel"))
+        runs["one"].append(one.run("--threads", "1", core=core))
+        runs["ten"].append(ten.run("--parallel"))
+    for yardstick in yardsticks.values():
+        yardstick.close()
+    return times, runs
+
+
+def fastest(formulations):
+    return min(formulations.values(), key=median)
+
+
+def span(values):
+    return f"{median(values):.1f} ms ({min(values):.1f} to {max(values):.1f})"
+
+
+def against(what, values, base, bar, of):
+    """A row of the table, and whether its bar is met."""
+    ratio = median(values) / median(base)
+    return (what, span(values), f"{ratio:.2f} × {of}", f"≤ {bar:g} ×"), ratio <= bar
+
+
+def claims(times, runs):
+    whole = {name: [run.wall_ms for run in of_name] for name, of_name in runs.items()}
+    yardstick = fastest(times["all"])
+    most = max(run.megabytes for run in runs["all"])
+    return [
+        against("whole process, all threads", whole["all"], yardstick, 0.5, "yardstick"),
+        against("its windows and systems", [run.compute_ms for run in runs["all"]], yardstick, 0.05, "yardstick"),
+        (("its peak memory", f"{most:.0f} MB", "", "≤ 200 MB"), most <= 200),
+        against("whole process, one thread", whole["one"], fastest(times["one"]), 1.2, "yardstick, one thread"),
+        against("ten seasons' rows, all threads", whole["ten"], whole["all"], 11, "one season"),
+    ]
+
+
+def table(times, rows):
+    """As Markdown."""
+    yield "| | median (range) | ratio | bar | |"
+    yield "|---|---|---|---|---|"
+    for threads, formulations in times.items():
+        for name, values in formulations.items():
+            mark = ", **the yardstick**" if values is fastest(formulations) else ""
+            yield f"| DuckDB, {threads} thread{'s' * (threads == 'all')}: {name}{mark} | {span(values)} | | | |"
+    for cells, met in rows:
+        yield f"| season: {' | '.join(cells)} | {'met' if met else '**missed**'} |"
+
+
+def machine(folder):
+    model = next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines()
+                  if line.startswith("model name")), "unknown processor")
+    rustc = subprocess.check_output(["rustc", "--version"], text=True).split()[1]
+    files = subprocess.check_output(["df", "--output=fstype", folder], text=True).split()[-1]
+    return f"{model}, {len(os.sched_getaffinity(0))} cores; rustc {rustc}; DuckDB {version('duckdb')}; files on {files}"
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("program")
+    arguments.add_argument("parity")
+    arguments.add_argument("--quick", action="store_true", help="fewer repetitions")
+    arguments = arguments.parse_args()
+    repetitions = QUICK if arguments.quick else REPETITIONS
+
+    with tempfile.TemporaryDirectory(prefix="season-bench-") as folder:
+        for name in ("one", "ten", "tenfold"):
+            Path(folder, name).mkdir()
+        subprocess.run([sys.executable, Path(__file__).with_name("tenfold.py"), arguments.parity, f"{folder}/tenfold"],
+                       check=True)
+        one = Season(arguments.program, f"{folder}/one", arguments.parity)
+        ten = Season(arguments.program, f"{folder}/ten", f"{folder}/tenfold")
+        times, runs = measure(repetitions, one, ten, arguments.parity)
+        rows = claims(times, runs)
+        print(f"{machine(folder)}; {repetitions} repetitions in turns.\n", *table(times, rows), "", sep="\n")
+        print(*count(one, folder), sep="\n")
+    return 0 if all(met for _, met in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,71 @@
+"""Processes that are measured: `season` from start to exit, and the yardstick's worker."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+SEASON = "2021-22"
+FLAGS = ["--line", "fixed:20", "--skip-bootstrap-days", "0", "--force"]
+
+
+class Run(NamedTuple):
+    """One run of `season predict`."""
+
+    wall_ms: float
+    compute_ms: float  # windows and systems
+    megabytes: float
+
+
+class Season:
+    """The program with one data folder."""
+
+    def __init__(self, program, folder, source):
+        self.command = [program, "--data-dir", folder]
+        subprocess.run([*self.command, "snapshot", SEASON, "--from", f"warehouse:{source}"],
+                       check=True, stdout=subprocess.DEVNULL)
+
+    def predict(self, *flags):
+        return [*self.command, "predict", SEASON, *FLAGS, *flags]
+
+    def run(self, *flags, core=None):
+        pin = None if core is None else lambda: os.sched_setaffinity(0, {core})
+        start = time.perf_counter()
+        child = subprocess.Popen(self.predict(*flags, "--json"), stdout=subprocess.PIPE, preexec_fn=pin)
+        manifest = json.load(child.stdout)
+        # wait4 knows the most memory the child ever held. It starts from what the parent held when the child was
+        # started, so this process must stay small: DuckDB and pyarrow are kept out of it.
+        _, status, usage = os.wait4(child.pid, 0)
+        wall = time.perf_counter() - start
+        child.returncode = os.waitstatus_to_exitcode(status)
+        assert child.returncode == 0, f"season predict ended with {child.returncode}"
+        assert not manifest["reused"]
+        timings = manifest["timings"]
+        return Run(wall * 1000, timings["windows_ms"] + timings["systems_ms"], usage.ru_maxrss * 1024 / 1e6)
+
+    def player_dates(self):
+        return json.loads(subprocess.check_output(self.predict("--json")))["player_dates"]
+
+
+class Yardstick:
+    """The worker, which runs one query per line."""
+
+    def __init__(self, source, threads=0, core=None):
+        command = [sys.executable, Path(__file__).with_name("yardstick.py"),
+                   Path(source, "player_game_summary.parquet"), str(threads)]
+        pin = None if core is None else lambda: os.sched_setaffinity(0, {core})
+        self.worker = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, preexec_fn=pin)
+        self.names = json.loads(self.worker.stdout.readline())
+
+    def run(self, formulation):
+        self.worker.stdin.write(formulation + "\n")
+        self.worker.stdin.flush()
+        return float(self.worker.stdout.readline())
+
+    def close(self):
+        self.worker.stdin.close()
+        self.worker.wait()
