@@ -105,7 +105,7 @@ def main():
         times, runs = measure(repetitions, one, ten, arguments.parity)
         rows = claims(times, runs)
         print(f"{machine(folder)}; {repetitions} repetitions in turns.\n", *table(times, rows), "", sep="\n")
-        print(*count(one, folder), sep="\n")
+        print(count(one, folder))
     return 0 if all(met for _, met in rows) else 1
 
 
