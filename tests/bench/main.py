@@ -20,6 +20,9 @@ from processes import Season, Yardstick
 
 REPETITIONS, QUICK = 25, 5
 
+# The formulation that the bars refer to: the one that comes to mind first, and that takes the 207 ms they were set by.
+YARDSTICK = "self join, row_number() <= 30"
+
 
 def measure(repetitions, one, ten, source):
     """Everything in turns: lists of milliseconds of the yardstick, by threads and name, and of runs, by name."""
@@ -41,6 +44,7 @@ def measure(repetitions, one, ten, source):
 
 
 def fastest(formulations):
+    """Not what the bars refer to, but what a reader should know."""
     return min(formulations.values(), key=median)
 
 
@@ -56,13 +60,13 @@ def against(what, values, base, bar, of):
 
 def claims(times, runs):
     whole = {name: [run.wall_ms for run in of_name] for name, of_name in runs.items()}
-    yardstick = fastest(times["all"])
+    yardstick = times["all"][YARDSTICK]
     most = max(run.megabytes for run in runs["all"])
     return [
         against("whole process, all threads", whole["all"], yardstick, 0.5, "yardstick"),
         against("its windows and systems", [run.compute_ms for run in runs["all"]], yardstick, 0.05, "yardstick"),
         (("its peak memory", f"{most:.0f} MB", "", "≤ 200 MB"), most <= 200),
-        against("whole process, one thread", whole["one"], fastest(times["one"]), 1.2, "yardstick, one thread"),
+        against("whole process, one thread", whole["one"], times["one"][YARDSTICK], 1.2, "yardstick, one thread"),
         against("ten seasons' rows, all threads", whole["ten"], whole["all"], 11, "one season"),
     ]
 
@@ -73,7 +77,7 @@ def table(times, rows):
     yield "|---|---|---|---|---|"
     for threads, formulations in times.items():
         for name, values in formulations.items():
-            mark = ", **the yardstick**" if values is fastest(formulations) else ""
+            mark = ", **the yardstick**" if name == YARDSTICK else ""
             yield f"| DuckDB, {threads} thread{'s' * (threads == 'all')}: {name}{mark} | {span(values)} | | | |"
     for cells, met in rows:
         yield f"| season: {' | '.join(cells)} | {'met' if met else '**missed**'} |"
@@ -105,6 +109,8 @@ def main():
         times, runs = measure(repetitions, one, ten, arguments.parity)
         rows = claims(times, runs)
         print(f"{machine(folder)}; {repetitions} repetitions in turns.\n", *table(times, rows), "", sep="\n")
+        ratio = median(run.wall_ms for run in runs["all"]) / median(fastest(times["all"]))
+        print(f"The whole process takes {ratio:.1f} × the fastest of DuckDB's ways, all threads.")
         print(count(one, folder))
     return 0 if all(met for _, met in rows) else 1
 
