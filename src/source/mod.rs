@@ -8,6 +8,7 @@ mod batch;
 mod cells;
 mod error;
 mod findings;
+mod guard;
 mod parquet_file;
 mod warehouse;
 

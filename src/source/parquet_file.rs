@@ -13,6 +13,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use super::batch::{Batch, Wanted};
 use super::cells::{in_words, readable_as, readable_as_list_of};
 use super::findings::Findings;
+use super::guard::decoding;
 use crate::snapshot::manifest::FileEntry;
 use crate::snapshot::table::sha256;
 
@@ -46,7 +47,8 @@ impl ParquetFile {
                 return None;
             }
         };
-        let builder = match ParquetRecordBatchReaderBuilder::try_new(bytes.clone()) {
+        let opened = decoding(|| ParquetRecordBatchReaderBuilder::try_new(bytes.clone()));
+        let builder = match opened {
             Ok(builder) => builder,
             Err(error) => {
                 findings.refuse(None, None, format!("is not a readable Parquet file: {error}"));
@@ -98,10 +100,10 @@ impl ParquetFile {
         mut visit: impl FnMut(Batch<'_>, &mut Findings) -> Result<(), ArrowError>,
     ) {
         let mut rows_before = 0;
-        let outcome = self.batches(wanted).and_then(|batches| {
-            for batch in batches {
-                let batch = batch?;
-                visit(Batch::new(wanted, &batch, rows_before), findings)?;
+        let outcome = decoding(|| self.batches(wanted)).and_then(|mut batches| {
+            while let Some(batch) = decoding(|| batches.next().transpose())? {
+                visit(Batch::new(wanted, &batch, rows_before), findings)
+                    .map_err(|error| error.to_string())?;
                 rows_before += batch.num_rows();
             }
             Ok(())
