@@ -108,7 +108,8 @@ impl Failure {
                 SnapshotError::Manifest { .. }
                 | SnapshotError::Inconsistent { .. }
                 | SnapshotError::Changed { .. }
-                | SnapshotError::Table { .. },
+                | SnapshotError::Table { .. }
+                | SnapshotError::Io { action: "read", .. },
             ) => Some(
                 "season verify <SEASON> names all that differs; import or predict again to mend it"
                     .into(),

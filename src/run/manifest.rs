@@ -118,10 +118,9 @@ impl RunManifest {
     /// Reads the manifest of the run in `folder`, and checks that the folder bears the run's name.
     pub fn read(folder: &Path) -> Result<Self, SnapshotError> {
         let path = folder.join(FILE);
-        let text =
-            fs::read_to_string(&path).map_err(|error| SnapshotError::io("read", &path, error))?;
+        let bytes = fs::read(&path).map_err(|error| SnapshotError::io("read", &path, error))?;
         let bad = |source| SnapshotError::Manifest { path: path.clone(), source };
-        let loose: serde_json::Value = serde_json::from_str(&text).map_err(bad)?;
+        let loose: serde_json::Value = serde_json::from_slice(&bytes).map_err(bad)?;
         let found = loose.get("schema_version").and_then(serde_json::Value::as_u64);
         match found.and_then(|found| u32::try_from(found).ok()) {
             Some(found) if found != SCHEMA_VERSION => {

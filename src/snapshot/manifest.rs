@@ -1,6 +1,7 @@
 //! `manifest.json`: what a snapshot holds, written last, so that a folder with a manifest is complete.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -120,14 +121,14 @@ impl Manifest {
     /// Reads and checks the manifest of the snapshot of `season` in `folder`.
     pub fn read(folder: &Path, season: SeasonId) -> Result<Self, SnapshotError> {
         let path = folder.join(FILE);
-        if !folder.is_dir() {
-            return Err(SnapshotError::Missing { season, folder: folder.to_owned() });
-        }
-        let text =
-            fs::read_to_string(&path).map_err(|error| SnapshotError::io("read", &path, error))?;
+        let bytes = fs::read(&path).map_err(|error| match error.kind() {
+            // It is written last, so a folder without one holds no snapshot.
+            ErrorKind::NotFound => SnapshotError::Missing { season, folder: folder.to_owned() },
+            _ => SnapshotError::io("read", &path, error),
+        })?;
         let bad = |source| SnapshotError::Manifest { path: path.clone(), source };
         // The version comes first: a newer manifest may have fields that this program does not know.
-        let loose: serde_json::Value = serde_json::from_str(&text).map_err(bad)?;
+        let loose: serde_json::Value = serde_json::from_slice(&bytes).map_err(bad)?;
         let found = loose.pointer("/content/schema_version").and_then(serde_json::Value::as_u64);
         match found.map(u32::try_from) {
             Some(Ok(found)) if found != SCHEMA_VERSION => {
