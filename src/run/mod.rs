@@ -81,10 +81,8 @@ impl StagedRun {
     }
 }
 
-/// The run in `folder`, if it is there and its files are those its manifest names.
+/// The run in `folder`, if it is there and nothing about it differs.
 pub fn find_intact(folder: &Path) -> Option<Run> {
-    let manifest = RunManifest::read(folder).ok()?;
-    let intact =
-        |file: &FileEntry| table::read_verified(&folder.join(&file.name), &file.sha256).is_ok();
-    manifest.files.iter().all(intact).then(|| Run { folder: folder.to_owned(), manifest })
+    let manifest = verify(folder).ok()?;
+    Some(Run { folder: folder.to_owned(), manifest })
 }
