@@ -9,6 +9,8 @@
 
 mod support;
 
+mod accepted_input;
+mod bad_input;
 mod determinism;
 mod house;
 mod no_future;

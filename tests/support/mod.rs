@@ -6,6 +6,7 @@ pub mod vectors;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use arrow::array::RecordBatch;
 use tempfile::TempDir;
 
 /// The season of every test.
@@ -79,18 +80,40 @@ impl Workplace {
         files::RunFiles::read(&self.path(ended.succeeds().json()["folder"].as_str().unwrap()))
     }
 
+    /// Rewrites one table of the warehouse.
+    pub fn change_table(&self, file: &str, change: impl FnOnce(&RecordBatch) -> RecordBatch) {
+        let path = self.warehouse().join(file);
+        files::write_table(&path, &change(&files::read_table(&path)));
+    }
+
+    /// The binary with so much memory and processor time and no more: what would eat the machine or never end dies.
+    pub fn bounded(&self, args: &[&str]) -> Ended {
+        let mut command = Command::new("sh");
+        let limits = r#"ulimit -v 4194304 && ulimit -t 60 && exec "$0" "$@""#;
+        command.args(["-c", limits, env!("CARGO_BIN_EXE_season")]).args(args);
+        command.current_dir(self.root.path()).env_remove("SEASON_DATA_DIR").stdin(Stdio::null());
+        end(command.output().unwrap())
+    }
+
     /// Every file below the data folder with its bytes, hidden ones too.
     pub fn data_files(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let tree = self.data_tree().into_iter();
+        tree.filter_map(|(path, bytes)| Some((path, bytes?))).collect()
+    }
+
+    /// Everything below the data folder, hidden things too: files with their bytes, and folders.
+    pub fn data_tree(&self) -> Vec<(PathBuf, Option<Vec<u8>>)> {
         let mut files = Vec::new();
         let mut folders = vec![self.data()];
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(&folder).into_iter().flatten() {
                 let path = entry.unwrap().path();
                 if path.is_dir() {
-                    folders.push(path);
+                    folders.push(path.clone());
+                    files.push((path, None));
                 } else {
                     let bytes = std::fs::read(&path).unwrap();
-                    files.push((path, bytes));
+                    files.push((path, Some(bytes)));
                 }
             }
         }

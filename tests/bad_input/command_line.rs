@@ -1,0 +1,96 @@
+//! What is typed wrong, and what does not fit the data that is there.
+
+use std::fs;
+
+use super::refused;
+use crate::support::{SEASON, Workplace, vectors};
+
+#[test]
+fn what_cannot_be_understood_is_named() {
+    let workplace = Workplace::with_snapshot();
+    for (args, words) in [
+        (
+            &["snapshot", "2021-23", "--from", "warehouse:warehouse"][..],
+            "`2021-23` is not a season",
+        ),
+        (&["snapshot", SEASON], "--from"),
+        (&["snapshot", SEASON, "--from", "warehouse"], "`warehouse` is not a source"),
+        (&["snapshot", SEASON, "--from", "warehouse:"], "`warehouse:` is not a source"),
+        (&["snapshot", SEASON, "--from", "bigquery:project"], "`bigquery:project` is not a source"),
+        (&["predict", "2021"], "`2021` is not a season"),
+        (&["predict", "--fast"], "--fast"),
+        (&["predict", "--systems", "moving_average"], "there is no such system; there are moving_"),
+        (&["predict", "--systems", ""], "there is no such system"),
+        (&["predict", "--threads", "0"], "0 is not in 1..=1024"),
+        (&["predict", "--parallel", "--threads", "2"], "cannot be used with"),
+        (&["predict", "--start-date", "19.10.2021"], "`19.10.2021` is not a date"),
+        (&["predict", "--dates", "2021-11-09", "--end-date", "2021-11-10"], "cannot be used with"),
+        (&["predict", "--line", "guess"], "guess"),
+        (&["predict", "--line", "fixed:twenty"], "fixed:twenty"),
+        (&["predict", "--skip-bootstrap-days", "-1"], "-1"),
+        (&["verify"], "<SEASON>"),
+        (&["forecast"], "unrecognized subcommand"),
+        (&[], "Usage: season"),
+    ] {
+        let before = workplace.data_tree();
+        let ended = workplace.season(args);
+        ended.fails(2, &[words]);
+        assert_eq!(workplace.data_tree(), before);
+    }
+}
+
+#[test]
+fn a_date_outside_the_season_is_refused_with_the_dates_there_are() {
+    let workplace = Workplace::with_snapshot();
+    let held = "is not in 2021-22, whose games are from 2021-10-19 to 2022-";
+    for args in [
+        ["predict", "--start-date", "2021-10-18"],
+        ["predict", "--end-date", "2022-10-19"],
+        ["predict", "--dates", "2021-11-09,2023-01-01"],
+    ] {
+        refused(&workplace, &args, 2, &[held]);
+    }
+}
+
+#[test]
+fn a_first_date_after_the_last_is_refused() {
+    let workplace = Workplace::with_snapshot();
+    let args = ["predict", "--start-date", "2021-12-02", "--end-date", "2021-12-01"];
+    let what = "the first date, 2021-12-02, is after the last, 2021-12-01";
+    refused(&workplace, &args, 2, &[what]);
+}
+
+#[test]
+fn without_a_snapshot_every_command_says_how_to_make_one() {
+    let workplace = Workplace::new();
+    for (args, words) in [
+        (&["predict", SEASON][..], "there is no snapshot of 2021-22 in data/snapshots/2021-22"),
+        (&["predict"], "there is no snapshot"),
+        (&["verify", SEASON], "there is no snapshot of 2021-22"),
+    ] {
+        refused(&workplace, args, 4, &[words, "hint: season snapshot"]);
+    }
+    assert!(!workplace.data().exists(), "there was no data folder");
+}
+
+#[test]
+fn with_several_snapshots_the_season_must_be_named() {
+    let workplace = Workplace::with_snapshot();
+    let other = workplace.path("data/snapshots/2022-23");
+    fs::create_dir(&other).unwrap();
+    let words = ["there are several snapshots: 2021-22, 2022-23", "hint: season predict 2021-22"];
+    refused(&workplace, &["predict"], 2, &words);
+}
+
+#[test]
+fn a_season_the_folder_does_not_hold_is_refused_with_the_dates_it_does() {
+    let workplace = Workplace::with_snapshot();
+    let args = ["snapshot", "2018-19", "--from", "warehouse:warehouse"];
+    let games = vectors::load().games;
+    let dates = || games.iter().map(|game| &game.game_date);
+    let (first, last) = (dates().min().unwrap(), dates().max().unwrap());
+    let what = format!(
+        "player_game_summary.parquet holds no game of 2018-19; its games are from {first} to {last}"
+    );
+    refused(&workplace, &args, 3, &[&what, "hint: name the season that the folder holds"]);
+}
