@@ -18,7 +18,7 @@ pub(super) fn install() -> Result<(), Failure> {
     let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(failed)?;
     let listen = move || {
         if let Some(signal) = signals.forever().next() {
-            staging::abandon_all();
+            let _until_the_end = staging::abandon_all();
             output::talk("error: interrupted\nhint: nothing that was there before was changed");
             exit(128 + signal);
         }

@@ -13,8 +13,11 @@ use rustix::io::Errno;
 
 use super::SnapshotError;
 
-/// The staged folders of this process that are not committed, for [`abandon_all`].
+/// The hidden folders of this process, for [`abandon_all`].
 static OPEN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// How often [`abandon_all`] tries to remove a folder; more than there are files in one.
+const ATTEMPTS: usize = 100;
 
 /// A hidden folder that becomes `target` on [`StagedDir::commit`], and vanishes if it is dropped before.
 #[derive(Debug)]
@@ -31,7 +34,8 @@ impl StagedDir {
         let parent = parent_of(target);
         fs::create_dir_all(parent)
             .map_err(|error| SnapshotError::io("create the folder", parent, error))?;
-        settle(target);
+        let _alone = alone(parent).map_err(|error| SnapshotError::io("lock", parent, error))?;
+        bring_back(target);
         for leftover in hidden(target, "tmp") {
             if lock(&leftover).is_ok() {
                 // A leftover that cannot be removed is in nobody's way.
@@ -57,8 +61,10 @@ impl StagedDir {
     pub fn commit(self) -> Result<(), SnapshotError> {
         let failed = |error: io::Error| SnapshotError::io("put in place", &self.target, error);
         sync_dir(&self.path).map_err(failed)?;
+        let parent = parent_of(&self.target);
+        let _alone = alone(parent).map_err(failed)?;
         // Whoever interrupts us now waits for this lock, and finds the new folder in place.
-        let mut open = open_folders();
+        let _open = open_folders();
         if self.target.exists() {
             match renameat_with(CWD, &self.path, CWD, &self.target, RenameFlags::EXCHANGE) {
                 Ok(()) => {}
@@ -74,10 +80,7 @@ impl StagedDir {
         } else {
             fs::rename(&self.path, &self.target).map_err(failed)?;
         }
-        sync_dir(parent_of(&self.target)).map_err(failed)?;
-        open.retain(|path| *path != self.path);
-        drop(open);
-        Ok(())
+        sync_dir(parent).map_err(failed)
     }
 }
 
@@ -89,16 +92,35 @@ impl Drop for StagedDir {
     }
 }
 
-/// Removes the staged folders of this process. A signal handler calls it before it exits; commits that have begun
-/// finish first, later ones find their folder gone.
-pub fn abandon_all() {
-    for path in open_folders().drain(..) {
-        let _ = fs::remove_dir_all(path);
+/// Removes the staged folders of this process; commits that have begun finish first.
+///
+/// A signal handler calls it, and holds on to what it returns until the process has ended: meanwhile nothing is staged
+/// or put in place, and whoever finds his folder gone waits instead of complaining.
+#[must_use]
+pub fn abandon_all() -> impl Sized {
+    let open = open_folders();
+    for path in &*open {
+        // A file that is being created in there keeps the folder from going, once for each file.
+        for _ in 0..ATTEMPTS {
+            if fs::remove_dir_all(path).is_ok() || !path.exists() {
+                break;
+            }
+        }
     }
+    open
 }
 
 /// Brings back a target that a killed process had moved aside, on file systems that cannot exchange folders.
 pub(super) fn settle(target: &Path) {
+    // Without the lock, the target may be on its way.
+    if !target.exists()
+        && let Ok(_alone) = alone(parent_of(target))
+    {
+        bring_back(target);
+    }
+}
+
+fn bring_back(target: &Path) {
     if !target.exists()
         && let Some(old) = hidden(target, "old").pop()
     {
@@ -146,6 +168,13 @@ fn hidden(target: &Path, kind: &str) -> Vec<PathBuf> {
             name.starts_with(&start) && name.ends_with(&end)
         })
         .collect()
+}
+
+/// Waits until no other process changes which folders stand in `parent`, and keeps them from it.
+fn alone(parent: &Path) -> io::Result<File> {
+    let file = File::open(parent)?;
+    file.lock()?;
+    Ok(file)
 }
 
 fn lock(folder: &Path) -> io::Result<File> {
