@@ -13,6 +13,8 @@ mod accepted_input;
 mod bad_input;
 mod determinism;
 mod house;
+mod interruption;
+mod network;
 mod no_future;
 mod parity;
 mod predict;

@@ -1,0 +1,346 @@
+//! Interrupted, killed, run twice at once, without space or without permission: what was there before stays whole, or
+//! the new stands there whole, and nothing is left behind.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use arrow::array::Int64Array;
+
+use crate::support::files::{read_table, with_column, write_table};
+use crate::support::{Ended, SEASON, Workplace, end, shared, vectors};
+
+const GAMES: &str = "player_game_summary.parquet";
+const FEATURES: &str = "ml_feature_store_v2.parquet";
+const IMPORT: &[&str] = &["snapshot", SEASON, "--from", "warehouse:warehouse"];
+const IMPORT_ONE: &[&str] = &["snapshot", SEASON, "--from", "warehouse:one"];
+const IMPORT_TWO: &[&str] = &["snapshot", SEASON, "--from", "warehouse:two"];
+const PREDICT: &[&str] = &["predict", SEASON];
+const PREDICT_AGAIN: &[&str] = &["predict", SEASON, "--force"];
+/// How often a storm sends its signal.
+const TIMES: u32 = 30;
+/// How often several commands are started at once.
+const ROUNDS: u32 = 5;
+const NOTHING: [PathBuf; 0] = [];
+
+fn start(workplace: &Workplace, args: &[&str]) -> Child {
+    let mut command = workplace.command(args);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+fn signal(child: &Child, name: &str) {
+    // The process may have ended by itself.
+    let id = child.id().to_string();
+    Command::new("kill").args(["-s", name, &id]).stderr(Stdio::null()).status().unwrap();
+}
+
+/// Names below the data folder that start with a dot.
+fn leftovers(workplace: &Workplace) -> Vec<PathBuf> {
+    let hidden = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().starts_with('.');
+    workplace.data_tree().into_iter().map(|(path, _)| path).filter(hidden).collect()
+}
+
+/// Starts the import of a warehouse one of whose files is a pipe that nobody fills, and waits until it reads.
+fn start_endless_import(workplace: &Workplace) -> Child {
+    let pipe = workplace.warehouse().join(GAMES);
+    fs::remove_file(&pipe).unwrap();
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let child = start(workplace, IMPORT);
+    // A thread that waits for the other end of a pipe says so.
+    let waits = |entry: fs::DirEntry| {
+        fs::read_to_string(entry.path().join("wchan")).is_ok_and(|at| at.contains("fifo"))
+    };
+    let tasks = format!("/proc/{}/task", child.id());
+    let give_up = Instant::now() + Duration::from_secs(2);
+    while !fs::read_dir(&tasks).into_iter().flatten().flatten().any(waits)
+        && Instant::now() < give_up
+    {
+        sleep(Duration::from_millis(5));
+    }
+    child
+}
+
+#[track_caller]
+fn assert_interrupted(name: &str, code: i32) {
+    let workplace = Workplace::with_snapshot();
+    let before = workplace.data_tree();
+    let child = start_endless_import(&workplace);
+    signal(&child, name);
+    end(child.wait_with_output().unwrap())
+        .fails(code, &["error: interrupted", "hint: nothing that was there before was changed"]);
+    assert_eq!(workplace.data_tree(), before);
+}
+
+#[test]
+fn ctrl_c_while_reading_ends_at_once_and_changes_nothing() {
+    assert_interrupted("INT", 130);
+}
+
+#[test]
+fn a_request_to_terminate_ends_at_once_and_changes_nothing() {
+    assert_interrupted("TERM", 143);
+}
+
+/// A workplace with two warehouses of one season, `one` and `two`, and the snapshot of `one` with a run. The season is
+/// the real one where it is at hand, so that there is time to interrupt.
+fn workplace_with_two_warehouses() -> Workplace {
+    let workplace = Workplace::new();
+    for (name, first) in [("one", 10), ("two", 20)] {
+        let folder = workplace.path(name);
+        match shared("parity/season_2021_22") {
+            Some(real) => {
+                for file in [GAMES, FEATURES] {
+                    write_table(&folder.join(file), &read_table(&real.join(file)));
+                }
+            }
+            None => vectors::load().write(&folder),
+        }
+        let games = read_table(&folder.join(GAMES));
+        let points = (0..games.num_rows()).map(|row| if row == 0 { first } else { 7 });
+        let points = Int64Array::from_iter_values(points);
+        write_table(&folder.join(GAMES), &with_column(&games, "points", Some(Arc::new(points))));
+    }
+    workplace.season(IMPORT_TWO).succeeds();
+    workplace.season(IMPORT_ONE).succeeds();
+    workplace.season(PREDICT).succeeds();
+    workplace
+}
+
+/// The files that are the same each time; a run's manifest says when it was made and how long it took.
+fn stable_files(workplace: &Workplace) -> Vec<(PathBuf, Vec<u8>)> {
+    let hidden = leftovers(workplace);
+    let mut files = workplace.data_files();
+    files.retain(|(path, _)| {
+        let when_made =
+            path.starts_with(workplace.data().join("runs")) && path.ends_with("manifest.json");
+        !when_made && !hidden.iter().any(|folder| path.starts_with(folder))
+    });
+    files
+}
+
+/// Starts each of `commands` in turn and sends it the signal after a while, at moments spread over its whole duration.
+/// Each time everything is sound, and the files are those that one of the commands leaves if it is left alone.
+#[track_caller]
+fn assert_storm_leaves_all_whole(name: &str, commands: &[&[&str]]) {
+    let workplace = workplace_with_two_warehouses();
+    let (mut durations, mut results) = (Vec::new(), Vec::new());
+    for command in commands.iter().chain(commands) {
+        let begin = Instant::now();
+        workplace.season(command).succeeds();
+        durations.push(begin.elapsed());
+        results.push(stable_files(&workplace));
+    }
+    let duration = *durations.iter().min().unwrap();
+    let mut cut_short = 0;
+    for (turn, command) in (1..=TIMES).zip(commands.iter().cycle()) {
+        let child = start(&workplace, command);
+        sleep(duration.mul_f64(1.1 * f64::from(turn) / f64::from(TIMES)));
+        signal(&child, name);
+        let output = child.wait_with_output().unwrap();
+        cut_short += u32::from(!output.status.success());
+        if name == "INT" {
+            // Before the handler is in place, the signal just ends the process.
+            let ends = [Some(0), Some(130), None];
+            assert!(ends.contains(&output.status.code()), "{:?}", end(output));
+            assert_eq!(leftovers(&workplace), NOTHING);
+        }
+        workplace.season(&["verify", SEASON]).succeeds();
+        let files = stable_files(&workplace);
+        let paths: Vec<&PathBuf> = files.iter().map(|(path, _)| path).collect();
+        assert!(results.contains(&files), "neither the old nor the new: {paths:?}");
+    }
+    assert!(cut_short > 3, "only {cut_short} of {TIMES} were cut short");
+    for command in commands {
+        workplace.season(command).succeeds();
+    }
+    assert_eq!(leftovers(&workplace), NOTHING);
+}
+
+#[test]
+fn imports_interrupted_at_any_moment_leave_the_old_snapshot_or_the_new() {
+    assert_storm_leaves_all_whole("INT", &[IMPORT_ONE, IMPORT_TWO]);
+}
+
+#[test]
+fn imports_killed_at_any_moment_leave_the_old_snapshot_or_the_new() {
+    assert_storm_leaves_all_whole("KILL", &[IMPORT_ONE, IMPORT_TWO]);
+}
+
+#[test]
+fn predictions_interrupted_at_any_moment_leave_a_whole_run() {
+    assert_storm_leaves_all_whole("INT", &[PREDICT_AGAIN]);
+}
+
+#[test]
+fn predictions_killed_at_any_moment_leave_a_whole_run() {
+    assert_storm_leaves_all_whole("KILL", &[PREDICT_AGAIN]);
+}
+
+/// Starts all commands at once, some times in a row, from an empty data folder and from one that is filled. Each does
+/// its work; what remains is what one of them makes.
+#[track_caller]
+fn assert_all_at_once_succeed(workplace: &Workplace, commands: &[&[&str]]) {
+    for _ in 0..ROUNDS {
+        let children: Vec<Child> =
+            commands.iter().map(|command| start(workplace, command)).collect();
+        for child in children {
+            end(child.wait_with_output().unwrap()).succeeds();
+        }
+        workplace.season(&["verify", SEASON]).succeeds();
+        assert_eq!(leftovers(workplace), NOTHING);
+    }
+}
+
+#[test]
+fn imports_at_once_all_succeed_and_one_of_them_stays() {
+    let workplace = workplace_with_two_warehouses();
+    let [one, two] = [IMPORT_ONE, IMPORT_TWO].map(|import| {
+        workplace.season(import).succeeds();
+        stable_files(&workplace)
+    });
+    let commands = [IMPORT_ONE, IMPORT_TWO].repeat(3);
+    for _ in 0..ROUNDS {
+        fs::remove_dir_all(workplace.data().join("snapshots")).unwrap();
+        assert_all_at_once_succeed(&workplace, &commands);
+        assert!([&one, &two].contains(&&stable_files(&workplace)));
+    }
+}
+
+#[test]
+fn predictions_at_once_all_succeed_and_one_of_them_stays() {
+    let workplace = workplace_with_two_warehouses();
+    let before = stable_files(&workplace);
+    let commands = [PREDICT, PREDICT_AGAIN].repeat(3);
+    for _ in 0..ROUNDS {
+        fs::remove_dir_all(workplace.data().join("runs")).unwrap();
+        assert_all_at_once_succeed(&workplace, &commands);
+        assert_eq!(stable_files(&workplace), before);
+    }
+}
+
+#[test]
+fn a_full_disk_stops_an_import_and_the_former_snapshot_stays() {
+    let workplace = workplace_with_two_warehouses();
+    let script = r#"
+        mkdir disk; mount -t tmpfs -o size=8m none disk
+        "$0" --data-dir disk snapshot 2021-22 --from warehouse:one >/dev/null
+        sha256sum disk/snapshots/2021-22/* >before
+        # So much room is left that the first file fits and the second does not, or not even the first.
+        for room in 0 64 700; do
+            rm -f disk/ballast
+            head -c $(( $(stat -f -c '%a * %S' disk) - room * 1024 )) /dev/zero >disk/ballast
+            code=0; "$0" --data-dir disk snapshot 2021-22 --from warehouse:two >out 2>err || code=$?
+            test $code = 6 && test ! -s out || { cat err out; echo "exit code $code"; exit 99; }
+            cat err >&2
+            sha256sum --check --quiet before
+            test "$(ls -A disk/snapshots)" = 2021-22
+        done
+        "$0" --data-dir disk verify 2021-22
+    "#;
+    let Some(ended) = workplace.in_namespaces("-rm", script) else { return };
+    ended.succeeds().prints(&["ok       snapshot 2021-22"]).says(&[
+        "error: cannot write disk/snapshots/.2021-22.",
+        "because: No space left on device",
+        "hint: nothing that was there before was changed",
+    ]);
+}
+
+#[test]
+fn a_full_disk_stops_a_prediction_and_the_former_run_stays() {
+    let workplace = workplace_with_two_warehouses();
+    let script = r#"
+        mkdir disk; mount -t tmpfs -o size=24m none disk
+        "$0" --data-dir disk snapshot 2021-22 --from warehouse:one >/dev/null
+        "$0" --data-dir disk predict >/dev/null
+        find disk/runs -type f -exec sha256sum {} + >before
+        for room in 0 64; do
+            rm -f disk/ballast
+            head -c $(( $(stat -f -c '%a * %S' disk) - room * 1024 )) /dev/zero >disk/ballast
+            code=0; "$0" --data-dir disk predict --force >out 2>err || code=$?
+            test $code = 6 && test ! -s out || { cat err out; echo "exit code $code"; exit 99; }
+            cat err >&2
+            sha256sum --check --quiet before
+            test "$(ls -A disk/runs/2021-22 | wc -l)" = 1
+        done
+        "$0" --data-dir disk verify 2021-22
+    "#;
+    let Some(ended) = workplace.in_namespaces("-rm", script) else { return };
+    ended.succeeds().prints(&["ok       snapshot 2021-22", "ok       run "]).says(&[
+        "error: cannot write disk/runs/2021-22/.",
+        "because: No space left on device",
+        "hint: nothing that was there before was changed",
+    ]);
+}
+
+#[test]
+fn a_disk_that_may_only_be_read_can_be_read_and_is_not_written() {
+    let workplace = workplace_with_two_warehouses();
+    let script = r#"
+        mkdir disk; mount -t tmpfs -o size=24m none disk
+        "$0" --data-dir disk snapshot 2021-22 --from warehouse:one >/dev/null
+        "$0" --data-dir disk predict >/dev/null
+        mount -o remount,ro disk
+        for command in "snapshot 2021-22 --from warehouse:two" "predict --force"; do
+            code=0; "$0" --data-dir disk $command >out 2>err || code=$?
+            test $code = 6 && test ! -s out || { cat err out; echo "exit code $code"; exit 99; }
+            cat err >&2
+        done
+        "$0" --data-dir disk predict
+        "$0" --data-dir disk verify 2021-22
+    "#;
+    let Some(ended) = workplace.in_namespaces("-rm", script) else { return };
+    ended.succeeds().prints(&["(was there;", "ok       snapshot 2021-22", "ok       run "]).says(
+        &[
+            "error: cannot create the folder disk/snapshots/.2021-22.",
+            "error: cannot create the folder disk/runs/2021-22/.",
+            "because: Read-only file system",
+            "hint: nothing that was there before was changed",
+        ],
+    );
+}
+
+#[test]
+fn a_data_folder_below_a_file_is_refused() {
+    let workplace = Workplace::with_vectors();
+    fs::write(workplace.data(), "a file").unwrap();
+    let ended = workplace.snapshot();
+    ended.fails(6, &["cannot create the folder data/snapshots", "because: ", "hint: "]);
+    for args in [&["status"][..], &["predict"], &["verify", SEASON], &["predict", SEASON]] {
+        let ended = workplace.season(args);
+        ended.fails(6, &["cannot read data/", "Not a directory", "hint: "]);
+    }
+    assert_eq!(fs::read_to_string(workplace.data()).unwrap(), "a file");
+}
+
+/// The binary with stdout as `out`.
+fn printing_to(workplace: &Workplace, args: &[&str], out: impl Into<Stdio>) -> Ended {
+    let mut command = workplace.command(args);
+    end(command.stdout(out).stderr(Stdio::piped()).spawn().unwrap().wait_with_output().unwrap())
+}
+
+#[test]
+fn a_reader_that_has_gone_away_is_no_error() {
+    let workplace = Workplace::with_snapshot();
+    for args in [&["status"][..], &["verify", SEASON], &["predict"], &["predict", "--json"], IMPORT]
+    {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let ended = printing_to(&workplace, args, writer);
+        assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{args:?}");
+    }
+    workplace.season(&["verify", SEASON]).succeeds();
+}
+
+#[test]
+fn a_stdout_that_is_full_is_an_error() {
+    let workplace = Workplace::with_snapshot();
+    for args in [&["status"][..], &["verify", SEASON], &["predict"]] {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        printing_to(&workplace, args, full)
+            .fails(6, &["error: cannot write to stdout", "because: No space left", "hint: "]);
+    }
+    workplace.season(&["verify", SEASON]).succeeds();
+}

@@ -1,0 +1,58 @@
+//! Everything works without a network, and nothing so much as asks for one.
+
+use std::fs;
+use std::process::{Command, Stdio};
+
+use crate::support::{SEASON, Workplace};
+
+const COMMANDS: [&[&str]; 4] = [
+    &["snapshot", SEASON, "--from", "warehouse:warehouse"],
+    &["predict", SEASON, "--parallel"],
+    &["verify", SEASON],
+    &["status"],
+];
+
+#[test]
+fn without_a_network_everything_works() {
+    let workplace = Workplace::with_vectors();
+    let script = COMMANDS.map(|args| format!("\"$0\" {}\n", args.join(" "))).concat();
+    // Whoever does have a network would prove nothing.
+    let script = format!("test \"$(grep -c : /proc/net/dev)\" = 1\n{script}");
+    let Some(ended) = workplace.in_namespaces("-rn", &script) else { return };
+    ended.succeeds().prints(&["predicted", "ok       snapshot 2021-22", "ok       run "]);
+}
+
+/// The sockets that `program` opens, connects or listens on, as strace tells them, or a message and nothing where it is
+/// not there or may not trace. A pair of sockets within the process, through which signals reach their handler, leads
+/// nowhere and does not count.
+fn sockets(workplace: &Workplace, program: &str, args: &[&str]) -> Option<Vec<String>> {
+    let told = workplace.path("strace");
+    let mut command = Command::new("strace");
+    command.args(["-f", "-qq", "-e", "trace=socket,connect,bind,listen", "-e", "signal=none"]);
+    command.arg("-o").arg(&told).arg(program).args(args).current_dir(workplace.path(""));
+    command.env_remove("SEASON_DATA_DIR").stdin(Stdio::null()).stdout(Stdio::null());
+    if command.stderr(Stdio::null()).status().is_ok_and(|status| status.success()) {
+        let told = fs::read_to_string(told).unwrap();
+        return Some(told.lines().map(str::to_owned).collect());
+    }
+    eprintln!("skipped: strace is not there, or may not trace");
+    None
+}
+
+#[test]
+fn no_command_opens_a_socket() {
+    let workplace = Workplace::with_vectors();
+    for args in COMMANDS {
+        let Some(sockets) = sockets(&workplace, env!("CARGO_BIN_EXE_season"), args) else { return };
+        assert_eq!(sockets, [""; 0], "{args:?}");
+    }
+    workplace.season(&["verify", SEASON]).succeeds();
+}
+
+#[test]
+fn a_program_that_opens_a_socket_would_be_seen() {
+    // A datagram socket that is connected sends nothing.
+    let args = ["-c", "exec 3<>/dev/udp/127.0.0.1/9"];
+    let Some(sockets) = sockets(&Workplace::new(), "bash", &args) else { return };
+    assert!(sockets.iter().any(|call| call.contains("socket(AF_INET")), "{sockets:?}");
+}
