@@ -147,14 +147,25 @@ pub fn write(data: &DataDir, draft: Draft) -> Result<Manifest, SnapshotError> {
 pub fn read(data: &DataDir, season: SeasonId) -> Result<Snapshot, SnapshotError> {
     let folder = data.snapshot(season);
     staging::settle(&folder);
-    let manifest = Manifest::read(&folder, season)?;
-    let vocabularies = manifest.vocabularies(&folder)?;
+    loop {
+        let manifest = Manifest::read(&folder, season)?;
+        let hash = manifest.snapshot_hash.clone();
+        match read_files(&folder, manifest) {
+            // The files are not the manifest's if another process has put a new snapshot in place since.
+            Err(_) if Manifest::read(&folder, season)?.snapshot_hash != hash => {}
+            outcome => return outcome,
+        }
+    }
+}
+
+fn read_files(folder: &Path, manifest: Manifest) -> Result<Snapshot, SnapshotError> {
+    let vocabularies = manifest.vocabularies(folder)?;
     let (games, features) = rayon::join(
-        || read_file(&folder, &manifest, &layout::GAMES),
-        || read_file(&folder, &manifest, &layout::features(&vocabularies)),
+        || read_file(folder, &manifest, &layout::GAMES),
+        || read_file(folder, &manifest, &layout::features(&vocabularies)),
     );
     let (games, features) = (games?, features?);
-    check::tables(&folder, &vocabularies, &games, &features)?;
+    check::tables(folder, &vocabularies, &games, &features)?;
     Ok(Snapshot { manifest, vocabularies, games, features })
 }
 
