@@ -2,10 +2,11 @@
 //! the new stands there whole, and nothing is left behind.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::thread::sleep;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{scope, sleep};
 use std::time::{Duration, Instant};
 
 use arrow::array::Int64Array;
@@ -84,16 +85,21 @@ fn a_request_to_terminate_ends_at_once_and_changes_nothing() {
     assert_interrupted("TERM", 143);
 }
 
-/// A workplace with two warehouses of one season, `one` and `two`, and the snapshot of `one` with a run. The season is
-/// the real one where it is at hand, so that there is time to interrupt.
-fn workplace_with_two_warehouses() -> Workplace {
+/// The real season where it is at hand, so that there is time to interrupt.
+fn real_season() -> Option<PathBuf> {
+    shared("parity/season_2021_22")
+}
+
+/// A workplace with two warehouses, `one` and `two`, of the season in this folder or, without one, of the vectors; and with
+/// the snapshot of `one` and a run of it.
+fn workplace_with_two_warehouses(season: Option<&Path>) -> Workplace {
     let workplace = Workplace::new();
     for (name, first) in [("one", 10), ("two", 20)] {
         let folder = workplace.path(name);
-        match shared("parity/season_2021_22") {
-            Some(real) => {
+        match season {
+            Some(season) => {
                 for file in [GAMES, FEATURES] {
-                    write_table(&folder.join(file), &read_table(&real.join(file)));
+                    write_table(&folder.join(file), &read_table(&season.join(file)));
                 }
             }
             None => vectors::load().write(&folder),
@@ -125,7 +131,7 @@ fn stable_files(workplace: &Workplace) -> Vec<(PathBuf, Vec<u8>)> {
 /// Each time everything is sound, and the files are those that one of the commands leaves if it is left alone.
 #[track_caller]
 fn assert_storm_leaves_all_whole(name: &str, commands: &[&[&str]]) {
-    let workplace = workplace_with_two_warehouses();
+    let workplace = workplace_with_two_warehouses(real_season().as_deref());
     let (mut durations, mut results) = (Vec::new(), Vec::new());
     for command in commands.iter().chain(commands) {
         let begin = Instant::now();
@@ -196,7 +202,7 @@ fn assert_all_at_once_succeed(workplace: &Workplace, commands: &[&[&str]]) {
 
 #[test]
 fn imports_at_once_all_succeed_and_one_of_them_stays() {
-    let workplace = workplace_with_two_warehouses();
+    let workplace = workplace_with_two_warehouses(real_season().as_deref());
     let [one, two] = [IMPORT_ONE, IMPORT_TWO].map(|import| {
         workplace.season(import).succeeds();
         stable_files(&workplace)
@@ -211,7 +217,7 @@ fn imports_at_once_all_succeed_and_one_of_them_stays() {
 
 #[test]
 fn predictions_at_once_all_succeed_and_one_of_them_stays() {
-    let workplace = workplace_with_two_warehouses();
+    let workplace = workplace_with_two_warehouses(real_season().as_deref());
     let before = stable_files(&workplace);
     let commands = [PREDICT, PREDICT_AGAIN].repeat(3);
     for _ in 0..ROUNDS {
@@ -222,8 +228,29 @@ fn predictions_at_once_all_succeed_and_one_of_them_stays() {
 }
 
 #[test]
+fn a_snapshot_can_be_read_while_others_are_put_in_its_place() {
+    let workplace = workplace_with_two_warehouses(None);
+    let written = AtomicBool::new(false);
+    let read = || {
+        while !written.load(Ordering::Relaxed) {
+            workplace.season(&["verify", SEASON]).succeeds();
+        }
+    };
+    scope(|threads| {
+        let readers = [(); 3].map(|()| threads.spawn(read));
+        for import in [IMPORT_TWO, IMPORT_ONE].repeat(150) {
+            workplace.season(import).succeeds();
+        }
+        written.store(true, Ordering::Relaxed);
+        for reader in readers {
+            reader.join().unwrap();
+        }
+    });
+}
+
+#[test]
 fn a_full_disk_stops_an_import_and_the_former_snapshot_stays() {
-    let workplace = workplace_with_two_warehouses();
+    let workplace = workplace_with_two_warehouses(real_season().as_deref());
     let script = r#"
         mkdir disk; mount -t tmpfs -o size=8m none disk
         "$0" --data-dir disk snapshot 2021-22 --from warehouse:one >/dev/null
@@ -250,7 +277,7 @@ fn a_full_disk_stops_an_import_and_the_former_snapshot_stays() {
 
 #[test]
 fn a_full_disk_stops_a_prediction_and_the_former_run_stays() {
-    let workplace = workplace_with_two_warehouses();
+    let workplace = workplace_with_two_warehouses(real_season().as_deref());
     let script = r#"
         mkdir disk; mount -t tmpfs -o size=24m none disk
         "$0" --data-dir disk snapshot 2021-22 --from warehouse:one >/dev/null
@@ -277,7 +304,7 @@ fn a_full_disk_stops_a_prediction_and_the_former_run_stays() {
 
 #[test]
 fn a_disk_that_may_only_be_read_can_be_read_and_is_not_written() {
-    let workplace = workplace_with_two_warehouses();
+    let workplace = workplace_with_two_warehouses(real_season().as_deref());
     let script = r#"
         mkdir disk; mount -t tmpfs -o size=24m none disk
         "$0" --data-dir disk snapshot 2021-22 --from warehouse:one >/dev/null
