@@ -148,11 +148,10 @@ pub fn read(data: &DataDir, season: SeasonId) -> Result<Snapshot, SnapshotError>
     let folder = data.snapshot(season);
     staging::settle(&folder);
     loop {
-        let manifest = Manifest::read(&folder, season)?;
-        let hash = manifest.snapshot_hash.clone();
-        match read_files(&folder, manifest) {
+        let identity = staging::identity(&folder);
+        match Manifest::read(&folder, season).and_then(|manifest| read_files(&folder, manifest)) {
             // The files are not the manifest's if another process has put a new snapshot in place since.
-            Err(_) if Manifest::read(&folder, season)?.snapshot_hash != hash => {}
+            Err(_) if staging::identity(&folder) != identity => {}
             outcome => return outcome,
         }
     }

@@ -5,6 +5,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -118,6 +119,14 @@ pub(super) fn settle(target: &Path) {
     {
         bring_back(target);
     }
+}
+
+/// Tells one folder that stood at `target` from another, even of the same content; `None` if there is none.
+///
+/// A later folder may have the number of a removed one, but not also its time.
+pub(super) fn identity(target: &Path) -> Option<(u64, i64, i64)> {
+    let folder = fs::metadata(target).ok()?;
+    Some((folder.ino(), folder.mtime(), folder.mtime_nsec()))
 }
 
 fn bring_back(target: &Path) {
