@@ -18,7 +18,7 @@ use crate::snapshot::manifest::Manifest;
 use crate::snapshot::{Snapshot, SnapshotError};
 pub use columns::{Floats, Ints, Texts};
 pub use feature_row::{FeatureColumns, FeatureRow, Lookup};
-pub use window::{Game, KnownPoints, Lookback, Window, Windows};
+pub use window::{KnownPoints, Lookback, Window, Windows};
 
 /// A season in memory.
 #[derive(Debug)]
@@ -157,7 +157,7 @@ mod tests {
     fn window(days: &[i32], row: usize, games: usize) -> Vec<i32> {
         let season = season(days);
         let windows = Windows::new(season.games().unwrap(), Lookback { days: 90, games });
-        windows.of(row).newest_first().map(|game| game.date.days()).collect()
+        windows.of(row).dates().map(GameDate::days).collect()
     }
 
     #[test]

@@ -12,15 +12,6 @@ pub struct Lookback {
     pub games: usize,
 }
 
-/// One past game of a player.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Game {
-    /// When it was.
-    pub date: GameDate,
-    /// Points scored; `None` if not known.
-    pub points: Option<i32>,
-}
-
 /// A player's games that the lookback finds before a date: a slice of the timeline, ending before that date.
 #[derive(Clone, Debug)]
 pub struct Window<'a> {
@@ -40,12 +31,14 @@ impl<'a> Window<'a> {
         self.rows.is_empty()
     }
 
-    /// The games, newest first.
-    pub fn newest_first(&self) -> impl ExactSizeIterator<Item = Game> + '_ {
-        self.rows.clone().rev().map(|row| Game {
-            date: GameDate::from_days(self.games.dates[row]),
-            points: self.games.points.get(row),
-        })
+    /// The dates of the games, newest first.
+    pub fn dates(&self) -> impl ExactSizeIterator<Item = GameDate> + use<'a> {
+        self.games.dates[self.rows.clone()].iter().rev().map(|day| GameDate::from_days(*day))
+    }
+
+    /// The points of the game at `position`, counted from the newest; `None` if they are not known.
+    pub fn points(&self, position: usize) -> Option<i32> {
+        self.games.points.get(self.rows.end - 1 - position)
     }
 
     /// The points that are known, of those games.

@@ -6,6 +6,9 @@ use crate::season::{KnownPoints, Window};
 /// The most games that a window holds.
 pub(super) const MOST: usize = super::LOOKBACK.games;
 
+/// The most days of rest that are told apart.
+pub(super) const MOST_REST: usize = 7;
+
 /// How a player scores lately, against his mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
@@ -27,42 +30,44 @@ impl Form {
     }
 }
 
-/// One past game.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Entry<'a> {
-    pub(super) points: f64,
-    /// 1 – 7. An oddity of v1: these are the days before the player's *next* game, 1 for the newest.
-    pub(super) days_rest: i32,
-    history: History<'a>,
-    position: usize,
-}
-
-/// What the entries of a window share.
-#[derive(Clone, Copy, Debug)]
-struct History<'a> {
+/// A window's games, with what all of them need to know.
+#[derive(Debug)]
+pub(super) struct History<'a> {
+    window: &'a Window<'a>,
     known: KnownPoints<'a>,
     average: f64,
 }
 
-impl Entry<'_> {
-    /// The player's form at the time. Oddities of v1: it is that of the five games *after* this one, counted among the
-    /// games whose points are known, so that a null shifts them.
-    pub(super) fn form(&self) -> Form {
-        let History { known, average } = self.history;
-        let recent = known.mean(self.position.saturating_sub(5)..self.position);
-        Form::of(recent.unwrap_or(average) - average)
+impl<'a> History<'a> {
+    pub(super) fn new(window: &'a Window<'a>) -> Self {
+        let known = window.known_points();
+        Self { window, known, average: known.mean(0..known.len()).unwrap_or(20.0) }
     }
-}
 
-/// The games of a window, newest first.
-pub(super) fn entries<'a>(window: &'a Window<'_>) -> impl Iterator<Item = Entry<'a>> {
-    let known = window.known_points();
-    let history = History { known, average: known.mean(0..known.len()).unwrap_or(20.0) };
-    let mut newer: Option<GameDate> = None;
-    window.newest_first().enumerate().map(move |(position, game)| {
-        let gap = newer.map_or(1, |newer| newer.days() - game.date.days());
-        newer = Some(game.date);
-        let days_rest = if gap == 0 { 1 } else { gap.min(7) };
-        Entry { points: f64::from(game.points.unwrap_or(0)), days_rest, history, position }
-    })
+    /// The days of rest of each game, 1 – 7, newest first. An oddity of v1: these are the days before the player's
+    /// *next* game, and 1 for the newest.
+    pub(super) fn days_rest(&self) -> impl Iterator<Item = usize> {
+        let mut newer: Option<GameDate> = None;
+        self.window.dates().map(move |date| {
+            let gap = newer.map_or(1, |newer| newer.days() - date.days());
+            newer = Some(date);
+            if gap == 0 {
+                1
+            } else {
+                usize::try_from(gap).map_or(MOST_REST, |gap| gap.min(MOST_REST))
+            }
+        })
+    }
+
+    /// The points of the game at `position`, counted from the newest. An oddity of v1: not known counts as none.
+    pub(super) fn points(&self, position: usize) -> f64 {
+        f64::from(self.window.points(position).unwrap_or(0))
+    }
+
+    /// The player's form at the time of the game at `position`. Oddities of v1: it is that of the five games *after*
+    /// that game, counted among the games whose points are known, so that a null shifts them.
+    pub(super) fn form(&self, position: usize) -> Form {
+        let recent = self.known.mean(position.saturating_sub(5)..position);
+        Form::of(recent.unwrap_or(self.average) - self.average)
+    }
 }

@@ -1,6 +1,6 @@
 use std::cmp::Reverse;
 
-use super::history::{self, Entry, Form};
+use super::history::{self, Form, History};
 use super::math::{clamp, pstd, round2};
 use super::rules::{clamp_points, or};
 use super::{NoPrediction, Outcome, PlayerDate, Prediction, System, Term, Terms};
@@ -15,18 +15,18 @@ pub(super) const ID: SystemId = SystemId::new("similarity_balanced_v1");
 
 /// A past game scores 0 – 100; from here on it is similar.
 const LEAST_SCORE: u8 = 70;
+const SAME_FORM: u8 = 15;
+const OTHER_FORM: u8 = 5;
 const MOST_GAMES: usize = 20;
 const LEAST_GAMES: usize = 5;
 
-/// The circumstances of the game to predict.
+/// What similarity points a past game gets from the circumstances of the game to predict.
 #[derive(Debug)]
 struct Context {
-    /// 0 elite, 1 average, 2 weak.
-    tier: i32,
-    /// 0, 1, 2 days, 3 = more.
-    rest: i32,
     home: bool,
     form: Form,
+    /// For tier, venue and rest together, by the past game's days of rest.
+    without_form: [u8; history::MOST_REST + 1],
 }
 
 impl Context {
@@ -37,43 +37,42 @@ impl Context {
         let home = or(features, Name::IsHome, 0.0)? != 0.0;
         let last_5 = or(features, Name::PointsAvgLast5, 0.0)?;
         let season = or(features, Name::PointsAvgSeason, 0.0)?;
-        Ok(Self {
-            tier: if rating < 110.0 {
-                0
-            } else if rating < 115.0 {
-                1
-            } else {
-                2
-            },
-            rest: match days_rest {
-                0.0 => 0,
-                1.0 => 1,
-                2.0 => 2,
-                _ => 3,
-            },
-            home,
-            form: Form::of(last_5 - season),
-        })
-    }
-
-    /// 70 – 100: how alike a past game is; `None` if not enough. An oddity of v1: every past game was at home, against
-    /// an average defence.
-    fn score(&self, game: &Entry<'_>) -> Option<u8> {
-        let graded = |distance: u32, same: u8| match distance {
-            0 => same,
-            1 => same / 2,
+        // An oddity of v1: every past game was at home, against an average defence.
+        let tier = if (110.0..115.0).contains(&rating) { 40 } else { 20 };
+        let venue = if home { 15 } else { 0 };
+        let bucket: usize = match days_rest {
+            0.0 => 0,
+            1.0 => 1,
+            2.0 => 2,
+            _ => 3,
+        };
+        let rest = |days: usize| match bucket.abs_diff(days.min(3)) {
+            0 => 30,
+            1 => 15,
             _ => 0,
         };
-        let rest = game.days_rest.min(3);
-        let tier_rest_venue = graded(self.tier.abs_diff(1), 40)
-            + graded(self.rest.abs_diff(rest), 30)
-            + if self.home { 15 } else { 0 };
-        // The form takes the most work, and most games are out of reach without it.
-        if tier_rest_venue + 15 < LEAST_SCORE {
-            return None;
+        let without_form = std::array::from_fn(|days| tier + venue + rest(days));
+        Ok(Self { home, form: Form::of(last_5 - season), without_form })
+    }
+
+    /// The past games that are similar, newest first: how similar, 70 – 100, and their points.
+    fn similar(&self, history: &History<'_>) -> ([(u8, f64); history::MOST], usize) {
+        let mut games = [(0, 0.0); history::MOST];
+        let mut found = 0;
+        for (position, days_rest) in history.days_rest().enumerate() {
+            let without_form = self.without_form[days_rest];
+            // The form takes the most work, and most games are out of reach whatever it is.
+            if without_form + SAME_FORM < LEAST_SCORE {
+                continue;
+            }
+            let same = self.form == history.form(position);
+            let score = without_form + if same { SAME_FORM } else { OTHER_FORM };
+            if score >= LEAST_SCORE {
+                games[found] = (score, history.points(position));
+                found += 1;
+            }
         }
-        let score = tier_rest_venue + if self.form == game.form() { 15 } else { 5 };
-        (score >= LEAST_SCORE).then_some(score)
+        (games, found)
     }
 }
 
@@ -93,14 +92,7 @@ impl System for SimilarityBalancedV1 {
     fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
         let features = &player_date.features;
         let context = Context::new(features)?;
-        let mut games = [(0_u8, 0.0_f64); history::MOST];
-        let mut found = 0;
-        for game in history::entries(&player_date.window) {
-            if let Some(score) = context.score(&game) {
-                games[found] = (score, game.points);
-                found += 1;
-            }
-        }
+        let (mut games, found) = context.similar(&History::new(&player_date.window));
         if found < LEAST_GAMES {
             return Err(NoPrediction::TooFewSimilarGames);
         }
