@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Identity, RunId, SCHEMA_VERSION};
 use crate::domain::{GameDate, Recommendation, SeasonId};
-use crate::engine::{DateStatus, Forecast, Plan};
+use crate::engine::{DateForecast, DateStatus, Forecast, Plan};
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::manifest::{FILE, FileEntry};
+use crate::systems::{NoPrediction, System};
 
 /// A run's manifest: what it is, what it holds, and when and how fast it was made.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -151,43 +152,39 @@ impl RunManifest {
     }
 }
 
-fn count_systems(plan: &Plan, forecast: &Forecast) -> Vec<SystemCount> {
-    let mut counts: Vec<SystemCount> = plan
-        .systems
-        .iter()
-        .map(|system| SystemCount {
-            system_id: system.id().to_string(),
-            version: system.version(),
-            predicted: 0,
-            recommendations: BTreeMap::new(),
-            skipped: BTreeMap::new(),
-        })
-        .collect();
-    for (position, count) in counts.iter_mut().enumerate() {
-        let mut recommendations = [0; Recommendation::ALL.len()];
-        let mut skipped = BTreeMap::new();
-        let outcomes = forecast
-            .dates
-            .iter()
-            .flat_map(|date| date.outcomes.iter().skip(position).step_by(plan.systems.len()));
-        for outcome in outcomes {
-            match outcome {
-                Ok(prediction) => recommendations[prediction.recommendation as usize] += 1,
-                Err(reason) => *skipped.entry(*reason).or_default() += 1,
-            }
-        }
-        count.predicted = recommendations.iter().sum();
-        count.recommendations = Recommendation::ALL
-            .iter()
-            .map(|side| (side.as_str().to_owned(), recommendations[*side as usize]))
-            .collect();
-        count.skipped =
-            skipped.into_iter().map(|(reason, count)| (reason.to_string(), count)).collect();
-    }
-    counts
+/// What one system did, as it is counted.
+#[derive(Clone, Default)]
+struct Tally {
+    recommendations: [usize; Recommendation::ALL.len()],
+    skipped: BTreeMap<NoPrediction, usize>,
 }
 
-fn count_date(date: &crate::engine::DateForecast) -> DateCount {
+fn count_systems(plan: &Plan, forecast: &Forecast) -> Vec<SystemCount> {
+    let mut tallies = vec![Tally::default(); plan.systems.len()];
+    for outcomes in forecast.dates.iter().flat_map(|date| date.outcomes.chunks(plan.systems.len()))
+    {
+        for (tally, outcome) in tallies.iter_mut().zip(outcomes) {
+            match outcome {
+                Ok(prediction) => tally.recommendations[prediction.recommendation as usize] += 1,
+                Err(reason) => *tally.skipped.entry(*reason).or_default() += 1,
+            }
+        }
+    }
+    let words = |tally: &Tally| {
+        let of_side = |side: &Recommendation| tally.recommendations[*side as usize];
+        Recommendation::ALL.iter().map(|side| (side.as_str().to_owned(), of_side(side))).collect()
+    };
+    let count = |(system, tally): (&&dyn System, Tally)| SystemCount {
+        system_id: system.id().to_string(),
+        version: system.version(),
+        predicted: tally.recommendations.iter().sum(),
+        recommendations: words(&tally),
+        skipped: tally.skipped.iter().map(|(reason, count)| (reason.to_string(), *count)).collect(),
+    };
+    plan.systems.iter().zip(tallies).map(count).collect()
+}
+
+fn count_date(date: &DateForecast) -> DateCount {
     DateCount {
         date: date.date,
         status: date.status,

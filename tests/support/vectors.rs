@@ -1,5 +1,5 @@
 //! `tests/vectors/v1_branches.json`: invented inputs that walk every branch of the v1 systems, with the results of an
-//! independent implementation, `scripts/vectors.py`.
+//! independent implementation, `scripts/vectors`.
 
 use std::path::Path;
 use std::sync::Arc;
