@@ -148,7 +148,7 @@ impl std::str::FromStr for FeatureName {
 
 /// A set of feature names, one bit each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct FeatureSet(u128);
+pub struct FeatureSet(u64);
 
 impl FeatureSet {
     /// Whether `name` is in the set.
@@ -179,7 +179,7 @@ impl FromIterator<FeatureName> for FeatureSet {
     }
 }
 
-const _: () = assert!(FeatureName::ALL.len() <= 128, "a FeatureSet has 128 bits");
+const _: () = assert!(FeatureName::ALL.len() <= 64, "a FeatureSet has 64 bits");
 
 #[cfg(test)]
 mod tests {

@@ -178,31 +178,33 @@ impl<'a> Visit<'a> {
         let start = Instant::now();
         let status = self.plan.status(self.season, date, rows);
         let mut players = Vec::with_capacity(rows.len());
-        let mut outcomes = Vec::with_capacity(rows.len() * self.plan.systems.len());
-        let mut of_player = Vec::with_capacity(self.systems.len());
+        let mut outcomes = Vec::with_capacity(rows.len() * self.systems.len());
         for row in rows {
             let game = *row as usize;
             let feature_row = self.season.feature_row(game).map(|row| self.features.row(row));
             let line =
                 self.plan.lines.line(self.games.points_lines.get(game), feature_row.as_ref());
             players.push(PlayerDateRef { game, line });
-            of_player.clear();
-            for (system, components, asked) in &self.systems {
+            let window = self.windows.of(game);
+            let of_player = outcomes.len();
+            for (system, components, _) in &self.systems {
                 let outcome = match &feature_row {
                     _ if status == DateStatus::Bootstrap => Err(NoPrediction::Bootstrap),
                     None => Err(NoPrediction::NoFeatures),
                     Some(features) => system.predict(&PlayerDate {
                         features: *features,
-                        window: self.windows.of(game),
+                        window: &window,
                         line,
-                        components: Components::new(&of_player, components),
+                        components: Components::new(&outcomes[of_player..], components),
                     }),
                 };
-                of_player.push(outcome);
-                if *asked {
-                    outcomes.push(outcome);
-                }
+                outcomes.push(outcome);
             }
+        }
+        if self.systems.len() > self.plan.systems.len() {
+            // Components that nobody asked for have done their work.
+            let mut asked = self.systems.iter().map(|(.., asked)| *asked).cycle();
+            outcomes.retain(|_| asked.next().unwrap_or(true));
         }
         let none = status == DateStatus::Predicted && !outcomes.iter().any(Result::is_ok);
         let status = if none { DateStatus::NoPrediction } else { status };

@@ -67,11 +67,13 @@ impl KnownPoints<'_> {
 
     /// The mean of those at `positions`, counted from the newest; `None` if there are none. Positions past the oldest
     /// are left out.
+    #[inline]
     pub fn mean(self, positions: Range<usize>) -> Option<f64> {
         let newest = self.len();
-        let (from, to) = (positions.start.min(newest), positions.end.min(newest));
-        let sum = self.sums[newest - from] - self.sums[newest - to];
-        (from < to).then(|| sum as f64 / (to - from) as f64)
+        let to = positions.end.min(newest);
+        let count = to.checked_sub(positions.start).filter(|count| *count > 0)?;
+        let sum = self.sums[newest - positions.start] - self.sums[newest - to];
+        Some(sum as f64 / count as f64)
     }
 }
 

@@ -66,6 +66,7 @@ impl<'a> History<'a> {
 
     /// The player's form at the time of the game at `position`. Oddities of v1: it is that of the five games *after*
     /// that game, counted among the games whose points are known, so that a null shifts them.
+    #[inline]
     pub(super) fn form(&self, position: usize) -> Form {
         let recent = self.known.mean(position.saturating_sub(5)..position);
         Form::of(recent.unwrap_or(self.average) - self.average)

@@ -65,7 +65,7 @@ pub struct PlayerDate<'a> {
     /// The features of that date.
     pub features: FeatureRow<'a>,
     /// The past games that [`LOOKBACK`] finds.
-    pub window: Window<'a>,
+    pub window: &'a Window<'a>,
     /// The line to judge, if there is one.
     pub line: Option<Line>,
     /// The outcomes of the system's components, in the order it names them.

@@ -92,7 +92,7 @@ impl System for SimilarityBalancedV1 {
     fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
         let features = &player_date.features;
         let context = Context::new(features)?;
-        let (mut games, found) = context.similar(&History::new(&player_date.window));
+        let (mut games, found) = context.similar(&History::new(player_date.window));
         if found < LEAST_GAMES {
             return Err(NoPrediction::TooFewSimilarGames);
         }
