@@ -55,7 +55,7 @@ def span(values):
 def against(what, values, base, bar, of):
     """A row of the table, and whether its bar is met."""
     ratio = median(values) / median(base)
-    return (what, span(values), f"{ratio:.2f} × {of}", f"≤ {bar:g} ×"), ratio <= bar
+    return (what, span(values), f"{ratio:.3f} × {of}", f"≤ {bar:g} ×"), ratio <= bar
 
 
 def claims(times, runs):
