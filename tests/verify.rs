@@ -53,3 +53,39 @@ fn status_lists_what_there_is() {
     assert_eq!(status["runs"][0]["run_id"], id);
     assert_eq!(status["snapshots"][0]["season"], SEASON);
 }
+
+#[test]
+fn counts_that_are_not_those_of_the_rows_are_named() {
+    let workplace = Workplace::with_snapshot();
+    let run = workplace.predict_as_reference(&[]);
+    let path = run.folder.join("manifest.json");
+    let good: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    let busy = good["dates"].as_array().unwrap().iter().position(|date| date["players"] != 0);
+    let busy = busy.unwrap();
+    let more = |pointer: &str| {
+        let mut edited = good.clone();
+        let value = edited.pointer_mut(pointer).unwrap();
+        *value = match value.as_u64() {
+            Some(count) => (count + 1).into(),
+            None => "another".into(),
+        };
+        edited
+    };
+    for pointer in [
+        "/systems/0/predicted",
+        "/systems/1/recommendations/PASS",
+        "/systems/2/skipped/too_few_similar_games",
+        &format!("/dates/{busy}/predictions"),
+        &format!("/dates/{busy}/players"),
+        "/player_dates",
+        "/files/0/rows",
+        "/snapshot_hash",
+    ] {
+        std::fs::write(&path, more(pointer).to_string()).unwrap();
+        let ended = workplace.season(&["verify", SEASON]);
+        assert_eq!(ended.code, 1, "{pointer}");
+        ended.prints(&["differs  run"]);
+    }
+    std::fs::write(&path, good.to_string()).unwrap();
+    workplace.season(&["verify", SEASON]).succeeds();
+}

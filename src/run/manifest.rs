@@ -134,6 +134,9 @@ impl RunManifest {
             let what = "its settings were edited: they give another run-id";
             return Err(SnapshotError::inconsistent(&path, what));
         }
+        if manifest.settings["snapshot_hash"] != *manifest.snapshot_hash {
+            return Err(SnapshotError::inconsistent(&path, "it names two snapshots"));
+        }
         if folder.file_name().is_none_or(|name| *name != *manifest.run_id) {
             let what = format!("it is of run {}", manifest.run_id);
             return Err(SnapshotError::inconsistent(&path, what));

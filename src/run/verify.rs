@@ -1,18 +1,20 @@
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use arrow::array::{AsArray as _, RecordBatch};
+use arrow::array::{AsArray, RecordBatch, StringArray};
 use arrow::datatypes::{Date32Type, Float64Type};
 
-use super::{RunManifest, predictions_layout, skipped_layout};
+use super::{RunManifest, SystemCount, predictions_layout, skipped_layout};
+use crate::domain::Recommendation;
 use crate::snapshot::layout::{Kind, TableLayout};
 use crate::snapshot::{SnapshotError, table};
 use crate::systems;
 
 /// Reads the run in `folder` back and checks everything its manifest says: hashes, columns, order, keys that stand once,
-/// finite numbers, and counts that add up.
+/// finite numbers, and counts, which are made anew from the rows.
 pub fn verify(folder: &Path) -> Result<RunManifest, SnapshotError> {
     let manifest = RunManifest::read(folder)?;
-    let mut counts = Vec::new();
+    let mut recount = Recount::new(&manifest);
     for layout in [predictions_layout(), skipped_layout()] {
         let path = folder.join(layout.file);
         let wrong = |what: String| SnapshotError::inconsistent(&path, what);
@@ -24,50 +26,14 @@ pub fn verify(folder: &Path) -> Result<RunManifest, SnapshotError> {
             let found = rows.num_rows();
             return Err(wrong(format!("it has {found} rows, the manifest says {}", entry.rows)));
         }
-        counts.push(check_rows(&rows, &layout, &manifest).map_err(wrong)?);
+        check_numbers(&rows, &layout).map_err(wrong)?;
+        recount.add(&rows).map_err(wrong)?;
     }
-    for (position, system) in manifest.systems.iter().enumerate() {
-        let skipped = system.skipped.values().sum::<usize>();
-        let said = (system.predicted, skipped, manifest.player_dates);
-        let (predicted, skipped) = (counts[0][position], counts[1][position]);
-        if said != (predicted, skipped, predicted + skipped) {
-            let what = format!(
-                "{}: {predicted} predictions and {skipped} skipped; the manifest says {} and {} of {} player-dates",
-                system.system_id, said.0, said.1, said.2
-            );
-            return Err(SnapshotError::inconsistent(folder, what));
-        }
-    }
+    recount.compare(&manifest).map_err(|what| SnapshotError::inconsistent(folder, what))?;
     Ok(manifest)
 }
 
-/// Checks order, keys and numbers, and counts the rows of each of the manifest's systems.
-fn check_rows(
-    rows: &RecordBatch,
-    layout: &TableLayout,
-    manifest: &RunManifest,
-) -> Result<Vec<usize>, String> {
-    let place = |name: &str| {
-        let known = systems::find(name).is_some();
-        manifest.systems.iter().position(|system| known && system.system_id == name)
-    };
-    let text = |position: usize| rows.column(position).as_string::<i32>();
-    let (names, players) = (text(0), text(1));
-    let dates = rows.column(3).as_primitive::<Date32Type>();
-    let mut counts = vec![0; manifest.systems.len()];
-    let mut former = None;
-    for row in 0..rows.num_rows() {
-        let name = names.value(row);
-        let Some(system) = place(name) else {
-            return Err(format!("row {}: system {name} was not asked for", row + 1));
-        };
-        counts[system] += 1;
-        let key = (dates.value(row), players.value(row), system);
-        if former.is_some_and(|former| former >= key) {
-            return Err(format!("row {}: {} stands twice or out of order", row + 1, key.1));
-        }
-        former = Some(key);
-    }
+fn check_numbers(rows: &RecordBatch, layout: &TableLayout) -> Result<(), String> {
     for (column, values) in layout.columns.iter().zip(rows.columns()) {
         if column.kind == Kind::Float {
             let mut values = values.as_primitive::<Float64Type>().iter();
@@ -78,5 +44,103 @@ fn check_rows(
             }
         }
     }
-    Ok(counts)
+    Ok(())
+}
+
+/// The counts of a manifest, made anew.
+struct Recount {
+    systems: Vec<SystemCount>,
+    /// By date in days: predictions, and rows without one.
+    dates: BTreeMap<i32, (usize, usize)>,
+}
+
+impl Recount {
+    fn new(manifest: &RunManifest) -> Self {
+        let none = Recommendation::ALL.iter().map(|side| (side.as_str().to_owned(), 0));
+        let cleared = |system: &SystemCount| SystemCount {
+            system_id: system.system_id.clone(),
+            version: system.version,
+            predicted: 0,
+            recommendations: none.clone().collect(),
+            skipped: BTreeMap::new(),
+        };
+        let systems = manifest.systems.iter().map(cleared).collect();
+        let dates = manifest.dates.iter().map(|date| (date.date.days(), (0, 0))).collect();
+        Self { systems, dates }
+    }
+
+    /// Counts the rows of a file, and checks their order and keys.
+    fn add(&mut self, rows: &RecordBatch) -> Result<(), String> {
+        let text = |name| rows.column_by_name(name).map(AsRef::as_ref).map(as_text);
+        let (Some(names), Some(players)) = (text("system_id"), text("player_lookup")) else {
+            return Err("it has no key".to_owned());
+        };
+        let (sides, reasons) = (text("recommendation"), text("reason"));
+        let dates = rows.column_by_name("game_date").map(AsArray::as_primitive::<Date32Type>);
+        let mut former = None;
+        for row in 0..rows.num_rows() {
+            let (name, player) = (names.value(row), players.value(row));
+            let date = dates.map_or(0, |dates| dates.value(row));
+            let known = systems::find(name).is_some();
+            let place = self.systems.iter().position(|system| known && system.system_id == name);
+            let Some(place) = place else {
+                return Err(format!("row {}: system {name} was not asked for", row + 1));
+            };
+            let key = (date, player, place);
+            if former.is_some_and(|former| former >= key) {
+                return Err(format!("row {}: {player} stands twice or out of order", row + 1));
+            }
+            former = Some(key);
+            let Some(of_date) = self.dates.get_mut(&date) else {
+                return Err(format!("row {}: its date was not asked for", row + 1));
+            };
+            let system = &mut self.systems[place];
+            let (words, word) = if let Some(sides) = sides {
+                of_date.0 += 1;
+                system.predicted += 1;
+                (&mut system.recommendations, sides.value(row))
+            } else {
+                of_date.1 += 1;
+                (&mut system.skipped, reasons.map_or("", |reasons| reasons.value(row)))
+            };
+            match words.get_mut(word) {
+                Some(count) => *count += 1,
+                None => drop(words.insert(word.to_owned(), 1)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Says what the manifest counts otherwise.
+    fn compare(&self, manifest: &RunManifest) -> Result<(), String> {
+        for (found, said) in self.systems.iter().zip(&manifest.systems) {
+            if found != said {
+                return Err(format!(
+                    "{}: the manifest counts other rows than there are",
+                    said.system_id
+                ));
+            }
+            let rows = found.predicted + found.skipped.values().sum::<usize>();
+            if rows != manifest.player_dates {
+                let all = manifest.player_dates;
+                return Err(format!("{}: {rows} rows for {all} player-dates", said.system_id));
+            }
+        }
+        for date in &manifest.dates {
+            let (predictions, skipped) =
+                self.dates.get(&date.date.days()).copied().unwrap_or_default();
+            let said = (date.predictions, date.players * manifest.systems.len());
+            if said != (predictions, predictions + skipped) {
+                return Err(format!(
+                    "{}: the manifest counts other rows than there are",
+                    date.date
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn as_text(array: &dyn arrow::array::Array) -> &StringArray {
+    array.as_string::<i32>()
 }
