@@ -29,7 +29,14 @@
 //!
 //! # To add a system
 //!
-//! Write one file in [`systems`] and add one line to [`systems::REGISTRY`].
+//! Write one file in [`systems`] and add one line to [`systems::REGISTRY`]. Whatever lists systems iterates it:
+//!
+//! ```
+//! for system in season::systems::REGISTRY {
+//!     println!("{}: {}", system.id(), system.summary());
+//! }
+//! assert!(season::systems::find("ensemble_v1").is_some());
+//! ```
 
 pub mod cli;
 pub mod domain;
