@@ -9,6 +9,13 @@ OPENING, LAST_DAY = date(2021, 10, 19), date(2022, 4, 10)
 LOOKBACK_DAYS, LOOKBACK_GAMES = 90, 30
 FEATURE_VERSION = "v1_baseline_25"
 
+STORED = (
+    "points_avg_last_5", "points_avg_last_10", "points_avg_season", "points_std_last_10", "games_in_last_7_days",
+    "fatigue_score", "shot_zone_mismatch_score", "pace_score", "usage_spike_score", "rest_advantage", "injury_risk",
+    "recent_trend", "minutes_change", "opponent_def_rating", "opponent_pace", "home_away", "back_to_back",
+    "playoff_game", "pct_paint", "pct_mid_range", "pct_three", "pct_free_throw", "team_pace", "team_off_rating",
+    "team_win_pct")
+
 MA, ZONE, SIM, XGB, ENS = SYSTEMS = (
     "moving_average_baseline_v1", "zone_matchup_v1", "similarity_balanced_v1", "xgboost_v1", "ensemble_v1")
 

@@ -5,17 +5,11 @@ import random
 from datetime import timedelta
 from typing import NamedTuple
 
-from contract import LAST_DAY, LINE, MA, OPENING, SEED, SIM, XGB, ZONE
+from contract import LAST_DAY, LINE, MA, OPENING, SEED, SIM, STORED, XGB, ZONE
 from branches import ALIASES, BRANCHES, Hits, IMPOSSIBLE, MA_NAMES, NoHits, SIM_DEFAULTS, XGB_DEFAULTS, ZONE_NAMES
 from systems import Game, NoPrediction, Prediction, Row, load_history, predict_all, similarity
 from season import run_season
 
-STORED = (
-    "points_avg_last_5", "points_avg_last_10", "points_avg_season", "points_std_last_10", "games_in_last_7_days",
-    "fatigue_score", "shot_zone_mismatch_score", "pace_score", "usage_spike_score", "rest_advantage", "injury_risk",
-    "recent_trend", "minutes_change", "opponent_def_rating", "opponent_pace", "home_away", "back_to_back",
-    "playoff_game", "pct_paint", "pct_mid_range", "pct_three", "pct_free_throw", "team_pace", "team_off_rating",
-    "team_win_pct")
 FILLERS = ("referee_favorability_score", "look_ahead_pressure_score")  # known names whose value changes no number
 
 

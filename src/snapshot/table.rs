@@ -38,13 +38,15 @@ pub fn sha256(bytes: &[u8]) -> String {
     })
 }
 
-/// Writes `batch` as one Parquet file, makes it durable and returns the SHA-256 of its bytes.
+/// Writes `batch` as one Parquet file, makes it durable, reads it back and returns the SHA-256 of its bytes.
 ///
 /// The bytes depend on the batch alone: one row group, no key-value metadata that names a time or a machine.
 pub fn write(path: &Path, batch: &RecordBatch) -> Result<String, SnapshotError> {
     let bytes = encode(batch).map_err(|error| SnapshotError::table(path, error))?;
     let (written, hash) = rayon::join(|| staging::write_durably(path, &bytes), || sha256(&bytes));
-    written.map(|()| hash)
+    written?;
+    read_verified(path, &hash)?;
+    Ok(hash)
 }
 
 /// Columns are encoded side by side and joined in their order, so the bytes do not depend on the threads.

@@ -1,4 +1,4 @@
-//! What several v1 systems share: how they find features, and the rules of the two rule-based ones.
+//! What several v1 systems share: how they find features, and the rules of confidence and recommendation.
 
 use super::math::clamp;
 use super::{NoPrediction, PlayerDate};
@@ -86,5 +86,34 @@ pub(super) fn recommendation(
         Recommendation::Over
     } else {
         Recommendation::Under
+    }
+}
+
+/// The least that the systems with a confidence of 0 – 100 recommend at.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Least {
+    /// 0 – 100.
+    pub(super) confidence: f64,
+    /// Points between prediction and line.
+    pub(super) edge: f64,
+}
+
+/// The recommendation of the systems with a confidence of 0 – 100.
+pub(super) fn by_edge(
+    points: f64,
+    confidence: f64,
+    line: Option<Line>,
+    least: Least,
+) -> Recommendation {
+    let Some(line) = line else { return Recommendation::NoLine };
+    let edge = points - line.points;
+    if confidence < least.confidence {
+        Recommendation::Pass
+    } else if edge >= least.edge {
+        Recommendation::Over
+    } else if edge <= -least.edge {
+        Recommendation::Under
+    } else {
+        Recommendation::Pass
     }
 }

@@ -2,9 +2,9 @@ use std::cmp::Reverse;
 
 use super::history::{self, Form, History};
 use super::math::{clamp, pstd, round2};
-use super::rules::{clamp_points, or};
+use super::rules::{Least, by_edge, clamp_points, or};
 use super::{NoPrediction, Outcome, PlayerDate, Prediction, System, Term, Terms};
-use crate::domain::{Confidence, FeatureName as Name, Line, Recommendation, SystemId};
+use crate::domain::{Confidence, FeatureName as Name, SystemId};
 use crate::season::FeatureRow;
 
 /// The mean of the player's past games in similar circumstances, with adjustments.
@@ -12,6 +12,9 @@ use crate::season::FeatureRow;
 pub(super) struct SimilarityBalancedV1;
 
 pub(super) const ID: SystemId = SystemId::new("similarity_balanced_v1");
+
+/// What a recommendation takes.
+const LEAST: Least = Least { confidence: 65.0, edge: 2.0 };
 
 /// A past game scores 0 – 100; from here on it is similar.
 const LEAST_SCORE: u8 = 70;
@@ -122,7 +125,7 @@ impl System for SimilarityBalancedV1 {
         Ok(Prediction {
             points: round2(exact),
             confidence: Confidence::from_percent(round2(confidence)),
-            recommendation: recommendation(exact, confidence, player_date.line),
+            recommendation: by_edge(exact, confidence, player_date.line, LEAST),
             similar_games: u8::try_from(games.len()).ok(),
             terms: Terms::NONE
                 .with(Term::Baseline, baseline)
@@ -161,18 +164,4 @@ fn confidence(games: &[(u8, f64)]) -> f64 {
         _ => -5.0,
     };
     clamp(50.0 + by_count + by_score + by_spread, 0.0, 100.0)
-}
-
-fn recommendation(points: f64, confidence: f64, line: Option<Line>) -> Recommendation {
-    let Some(line) = line else { return Recommendation::NoLine };
-    let edge = points - line.points;
-    if confidence < 65.0 {
-        Recommendation::Pass
-    } else if edge >= 2.0 {
-        Recommendation::Over
-    } else if edge <= -2.0 {
-        Recommendation::Under
-    } else {
-        Recommendation::Pass
-    }
 }

@@ -1,7 +1,7 @@
 use super::math::{clamp, round2};
-use super::rules::{clamp_points, or};
+use super::rules::{Least, by_edge, clamp_points, or};
 use super::{NoPrediction, Outcome, PlayerDate, Prediction, System, Term, Terms};
-use crate::domain::{Confidence, FeatureName as Name, Line, Recommendation, SystemId};
+use crate::domain::{Confidence, FeatureName as Name, SystemId};
 use crate::season::FeatureRow;
 
 /// What the reference runs in the place of a trained model: a hand-made formula over the model's inputs.
@@ -11,6 +11,9 @@ use crate::season::FeatureRow;
 pub(super) struct XgboostV1;
 
 pub(super) const ID: SystemId = SystemId::new("xgboost_v1");
+
+/// What a recommendation takes.
+const LEAST: Least = Least { confidence: 60.0, edge: 1.5 };
 
 /// The model's inputs in its order, each with the value it takes if the row does not carry the name.
 const INPUTS: [(Name, f64); 25] = [
@@ -68,7 +71,7 @@ impl System for XgboostV1 {
         Ok(Prediction {
             points: round2(points),
             confidence: Confidence::from_percent(round2(confidence)),
-            recommendation: recommendation(points, confidence, player_date.line),
+            recommendation: by_edge(points, confidence, player_date.line, LEAST),
             similar_games: None,
             terms,
         })
@@ -148,18 +151,4 @@ fn confidence(features: &FeatureRow<'_>) -> Result<f64, NoPrediction> {
         _ => 2.0,
     };
     Ok(clamp(70.0 + by_quality + by_volatility, 0.0, 100.0))
-}
-
-fn recommendation(points: f64, confidence: f64, line: Option<Line>) -> Recommendation {
-    let Some(line) = line else { return Recommendation::NoLine };
-    let edge = points - line.points;
-    if confidence < 60.0 {
-        Recommendation::Pass
-    } else if edge >= 1.5 {
-        Recommendation::Over
-    } else if edge <= -1.5 {
-        Recommendation::Under
-    } else {
-        Recommendation::Pass
-    }
 }
