@@ -65,11 +65,12 @@ pub struct FeatureRow<'a> {
 impl FeatureRow<'_> {
     /// What the row says under `name`.
     pub fn get(&self, name: FeatureName) -> Lookup {
+        if !self.names.contains(name) {
+            return Lookup::Absent;
+        }
         match self.columns.values[name.index()] {
-            Some(values) if self.names.contains(name) => {
-                values.get(self.row).map_or(Lookup::NotFinite, Lookup::Value)
-            }
-            _ => Lookup::Absent,
+            Some(values) => values.get(self.row).map_or(Lookup::NotFinite, Lookup::Value),
+            None => Lookup::Absent,
         }
     }
 

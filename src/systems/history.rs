@@ -51,11 +51,7 @@ impl<'a> History<'a> {
         self.window.dates().map(move |date| {
             let gap = newer.map_or(1, |newer| newer.days() - date.days());
             newer = Some(date);
-            if gap == 0 {
-                1
-            } else {
-                usize::try_from(gap).map_or(MOST_REST, |gap| gap.min(MOST_REST))
-            }
+            usize::try_from(gap).unwrap_or_default().clamp(1, MOST_REST)
         })
     }
 

@@ -58,9 +58,8 @@ impl Context {
         Ok(Self { home, form: Form::of(last_5 - season), without_form })
     }
 
-    /// The past games that are similar, newest first: how similar, 70 – 100, and their points.
-    fn similar(&self, history: &History<'_>) -> ([(u8, f64); history::MOST], usize) {
-        let mut games = [(0, 0.0); history::MOST];
+    /// Finds the past games that are similar, newest first: how similar, 70 – 100, and their points. Says how many.
+    fn find(&self, history: &History<'_>, games: &mut [(u8, f64); history::MOST]) -> usize {
         let mut found = 0;
         for (position, days_rest) in history.days_rest().enumerate() {
             let without_form = self.without_form[days_rest];
@@ -75,7 +74,7 @@ impl Context {
                 found += 1;
             }
         }
-        (games, found)
+        found
     }
 }
 
@@ -95,7 +94,8 @@ impl System for SimilarityBalancedV1 {
     fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
         let features = &player_date.features;
         let context = Context::new(features)?;
-        let (mut games, found) = context.similar(&History::new(player_date.window));
+        let mut games = [(0, 0.0); history::MOST];
+        let found = context.find(&History::new(player_date.window), &mut games);
         if found < LEAST_GAMES {
             return Err(NoPrediction::TooFewSimilarGames);
         }
