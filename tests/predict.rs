@@ -218,7 +218,12 @@ fn a_dry_run_says_what_would_be_done_and_does_nothing() {
     let workplace = Workplace::with_snapshot();
     let before = workplace.data_files();
     let ended = workplace.season(&["predict", "--dry-run"]);
-    ended.succeeds().prints(&["would predict", "bootstrap", "nothing was computed or written"]);
+    ended.succeeds().prints(&[
+        "would predict",
+        "to predict",
+        "bootstrap",
+        "nothing was computed or written",
+    ]);
     assert_eq!(workplace.data_files(), before);
     let dry = predict(&workplace, &["--dry-run"]);
     let run = predict(&workplace, &[]);

@@ -16,7 +16,10 @@ pub fn forecast(run: &Run, reused: bool) -> String {
         manifest.settings["line"].as_str().unwrap_or("?"),
     );
     text += &systems(manifest);
-    text += &format!("\ndates    {}\n", dates(manifest.dates.iter().map(|date| date.status)));
+    text += &format!(
+        "\ndates    {}\n",
+        dates(manifest.dates.iter().map(|date| date.status), "predicted")
+    );
     text += &reasons(manifest);
     let timings = &manifest.timings;
     text += &format!(
@@ -56,12 +59,12 @@ fn systems(manifest: &RunManifest) -> String {
     table(&header, rows.chain([total]))
 }
 
-/// How many dates ended how.
-fn dates(statuses: impl Iterator<Item = DateStatus>) -> String {
+/// How many dates ended how; `predicted` is the word for those with predictions.
+fn dates(statuses: impl Iterator<Item = DateStatus>, predicted: &str) -> String {
     let mut counts: BTreeMap<DateStatus, usize> = BTreeMap::new();
     statuses.for_each(|status| *counts.entry(status).or_default() += 1);
     let word = |status| match status {
-        DateStatus::Predicted => "predicted",
+        DateStatus::Predicted => predicted,
         DateStatus::Bootstrap => "bootstrap",
         DateStatus::NoSlate => "no slate",
         DateStatus::NoFeatures => "no features",
@@ -114,7 +117,7 @@ pub fn plan(statuses: &[(DateStatus, usize)], systems: &[&str], run: &str, exist
         "would predict {} player-dates with {}\ndates    {}\nrun      {run}{}\nnothing was computed or written\n",
         thousands(to_predict),
         systems.join(", "),
-        dates(statuses.iter().map(|(status, _)| *status)),
+        dates(statuses.iter().map(|(status, _)| *status), "to predict"),
         if exists { " (is there already)" } else { "" },
     )
 }
