@@ -255,10 +255,11 @@ fn a_full_disk_stops_an_import_and_the_former_snapshot_stays() {
         mkdir disk; mount -t tmpfs -o size=8m none disk
         "$0" --data-dir disk snapshot 2021-22 --from warehouse:one >/dev/null
         sha256sum disk/snapshots/2021-22/* >before
-        # So much room is left that the first file fits and the second does not, or not even the first.
-        for room in 0 64 700; do
+        # Room is left for none of what is to be written, for a quarter of it, for half of it.
+        pages=$(du -s --block-size=4096 disk/snapshots/2021-22 | cut -f1)
+        for room in 0 $(( pages / 4 )) $(( pages / 2 )); do
             rm -f disk/ballast
-            head -c $(( $(stat -f -c '%a * %S' disk) - room * 1024 )) /dev/zero >disk/ballast
+            head -c $(( ($(stat -f -c '%a' disk) - room) * 4096 )) /dev/zero >disk/ballast
             code=0; "$0" --data-dir disk snapshot 2021-22 --from warehouse:two >out 2>err || code=$?
             test $code = 6 && test ! -s out || { cat err out; echo "exit code $code"; exit 99; }
             cat err >&2
@@ -283,9 +284,11 @@ fn a_full_disk_stops_a_prediction_and_the_former_run_stays() {
         "$0" --data-dir disk snapshot 2021-22 --from warehouse:one >/dev/null
         "$0" --data-dir disk predict >/dev/null
         find disk/runs -type f -exec sha256sum {} + >before
-        for room in 0 64; do
+        # Room is left for none of what is to be written, for a quarter of it, for half of it.
+        pages=$(du -s --block-size=4096 disk/runs/2021-22 | cut -f1)
+        for room in 0 $(( pages / 4 )) $(( pages / 2 )); do
             rm -f disk/ballast
-            head -c $(( $(stat -f -c '%a * %S' disk) - room * 1024 )) /dev/zero >disk/ballast
+            head -c $(( ($(stat -f -c '%a' disk) - room) * 4096 )) /dev/zero >disk/ballast
             code=0; "$0" --data-dir disk predict --force >out 2>err || code=$?
             test $code = 6 && test ! -s out || { cat err out; echo "exit code $code"; exit 99; }
             cat err >&2
