@@ -229,6 +229,9 @@ fn a_dry_run_says_what_would_be_done_and_does_nothing() {
     let run = predict(&workplace, &[]);
     assert_eq!((&dry["folder"], &dry["exists"]), (&run["folder"], &Value::Bool(false)));
     assert_eq!(dry["settings"], run["settings"]);
+    for args in [&["--dry-run"][..], &["--dry-run", "--force"]] {
+        assert_eq!(predict(&workplace, args)["exists"], true, "{args:?}");
+    }
 }
 
 #[test]

@@ -1,4 +1,5 @@
 use std::num::NonZero;
+use std::path::Path;
 use std::thread::available_parallelism;
 use std::time::Instant;
 
@@ -37,11 +38,13 @@ fn predict(data: &DataDir, args: &PredictArgs, threads: usize) -> Result<ExitSta
 
     let id = Identity::new(&season, &plan).id()?;
     let folder = data.runs(season.id()).join(id.as_str());
-    let existing = if args.force { None } else { run::find_intact(&folder) };
     if args.dry_run {
-        return dry_run(&season, &plan, &folder, existing.is_some(), args.json);
+        return dry_run(&season, &plan, &folder, args.json);
     }
-    if let Some(run) = existing {
+    // A run that is replaced anyway need not be read.
+    if !args.force
+        && let Some(run) = run::find_intact(&folder)
+    {
         return show(&run, true, args);
     }
 
@@ -124,13 +127,7 @@ fn show(run: &Run, reused: bool, args: &PredictArgs) -> Result<ExitStatus, Failu
     Ok(ExitStatus::Ok)
 }
 
-fn dry_run(
-    season: &Season,
-    plan: &Plan,
-    folder: &std::path::Path,
-    exists: bool,
-    json: bool,
-) -> Result<ExitStatus, Failure> {
+fn dry_run(season: &Season, plan: &Plan, folder: &Path, json: bool) -> Result<ExitStatus, Failure> {
     #[derive(Serialize)]
     struct DryRun<'a> {
         folder: String,
@@ -139,6 +136,7 @@ fn dry_run(
         dates: Vec<(GameDate, DateStatus, usize)>,
         systems: &'a [&'a str],
     }
+    let exists = run::find_intact(folder).is_some();
     let slate = Slate::new(&season.games()?, season.opening_night());
     let dates: Vec<(DateStatus, usize)> = plan
         .dates

@@ -1,5 +1,4 @@
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -9,7 +8,7 @@ use crate::domain::{GameDate, Recommendation, SeasonId};
 use crate::engine::{DateForecast, DateStatus, Forecast, Plan};
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
-use crate::snapshot::manifest::{FILE, FileEntry};
+use crate::snapshot::manifest::{FILE, FileEntry, read_json};
 use crate::systems::{NoPrediction, System};
 
 /// A run's manifest: what it is, what it holds, and when and how fast it was made.
@@ -119,17 +118,7 @@ impl RunManifest {
     /// Reads the manifest of the run in `folder`, and checks that the folder bears the run's name.
     pub fn read(folder: &Path) -> Result<Self, SnapshotError> {
         let path = folder.join(FILE);
-        let bytes = fs::read(&path).map_err(|error| SnapshotError::io("read", &path, error))?;
-        let bad = |source| SnapshotError::Manifest { path: path.clone(), source };
-        let loose: serde_json::Value = serde_json::from_slice(&bytes).map_err(bad)?;
-        let found = loose.get("schema_version").and_then(serde_json::Value::as_u64);
-        match found.and_then(|found| u32::try_from(found).ok()) {
-            Some(found) if found != SCHEMA_VERSION => {
-                return Err(SnapshotError::Incompatible { path, found, expected: SCHEMA_VERSION });
-            }
-            _ => {}
-        }
-        let manifest: Self = serde_json::from_value(loose).map_err(bad)?;
+        let manifest: Self = read_json(&path, "/schema_version", SCHEMA_VERSION)?;
         if RunId::of_settings(&manifest.settings).as_str() != manifest.run_id {
             let what = "its settings were edited: they give another run-id";
             return Err(SnapshotError::inconsistent(&path, what));

@@ -54,11 +54,8 @@ pub fn stage(
     let folder = data.runs(season.id()).join(id.as_str());
     let games = season.games()?;
     let staged = StagedDir::create(&folder)?;
-    let write = |layout: TableLayout, batch: RecordBatch| {
-        let sha256 = table::write(&staged.path().join(layout.file), &batch)?;
-        let name = layout.file.to_owned();
-        Ok::<_, SnapshotError>(FileEntry { name, rows: batch.num_rows(), sha256 })
-    };
+    let write =
+        |layout: TableLayout, batch: RecordBatch| table::write(staged.path(), &layout, &batch);
     let (predictions, skipped) = rayon::join(
         || write(predictions_layout(), tables::predictions(&games, plan, forecast)?),
         || write(skipped_layout(), tables::skipped(&games, plan, forecast)?),

@@ -4,24 +4,20 @@ use std::path::Path;
 
 use polars::prelude::DataFrame;
 
-use super::frame::{floats, ints, texts};
-use super::layout::{Kind, TableLayout};
+use super::frame::{ints, texts};
 use super::{SnapshotError, layout};
 use crate::domain::{FeatureSet, GameDate, PlayerLookup};
 
-/// Checks keys and values of both tables; `folder` is for the message.
+/// Checks keys and vocabularies of both tables; `folder` is for the message.
 pub(super) fn tables(
     folder: &Path,
     vocabularies: &[FeatureSet],
     games: &DataFrame,
     features: &DataFrame,
 ) -> Result<(), SnapshotError> {
-    let feature_layout = layout::features(vocabularies);
     keys(&folder.join(layout::GAMES.file), games)?;
-    finite(&folder.join(layout::GAMES.file), games, &layout::GAMES)?;
-    let path = folder.join(feature_layout.file);
+    let path = folder.join(layout::features(vocabularies).file);
     keys(&path, features)?;
-    finite(&path, features, &feature_layout)?;
     let known = 0..i32::try_from(vocabularies.len()).unwrap_or(i32::MAX);
     match ints(features, "vocabulary")?
         .iter()
@@ -53,19 +49,6 @@ fn keys(path: &Path, frame: &DataFrame) -> Result<(), SnapshotError> {
         };
         let what = format!("row {}, column player_lookup: {what}", row + 1);
         return Err(SnapshotError::inconsistent(path, what));
-    }
-    Ok(())
-}
-
-fn finite(path: &Path, frame: &DataFrame, layout: &TableLayout) -> Result<(), SnapshotError> {
-    for column in layout.columns.iter().filter(|column| column.kind == Kind::Float) {
-        let values = floats(frame, column.name)?;
-        if let Some(row) =
-            values.iter().position(|value| value.is_some_and(|value| !value.is_finite()))
-        {
-            let what = format!("row {}, column {}: the value is not finite", row + 1, column.name);
-            return Err(SnapshotError::inconsistent(path, what));
-        }
     }
     Ok(())
 }

@@ -4,7 +4,9 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{SnapshotError, staging, table};
 use crate::domain::{FeatureSet, GameDate, SeasonId};
@@ -111,32 +113,16 @@ impl Manifest {
             .map_err(|error| SnapshotError::inconsistent(&folder.join(FILE), error.to_string()))
     }
 
-    pub(super) fn file(&self, folder: &Path, name: &str) -> Result<&FileEntry, SnapshotError> {
-        let found = self.content.files.iter().find(|file| file.name == name);
-        found.ok_or_else(|| {
-            SnapshotError::inconsistent(&folder.join(FILE), format!("it does not name {name}"))
-        })
-    }
-
     /// Reads and checks the manifest of the snapshot of `season` in `folder`.
     pub fn read(folder: &Path, season: SeasonId) -> Result<Self, SnapshotError> {
         let path = folder.join(FILE);
-        let bytes = fs::read(&path).map_err(|error| match error.kind() {
+        let manifest: Self = match read_json(&path, "/content/schema_version", SCHEMA_VERSION) {
             // It is written last, so a folder without one holds no snapshot.
-            ErrorKind::NotFound => SnapshotError::Missing { season, folder: folder.to_owned() },
-            _ => SnapshotError::io("read", &path, error),
-        })?;
-        let bad = |source| SnapshotError::Manifest { path: path.clone(), source };
-        // The version comes first: a newer manifest may have fields that this program does not know.
-        let loose: serde_json::Value = serde_json::from_slice(&bytes).map_err(bad)?;
-        let found = loose.pointer("/content/schema_version").and_then(serde_json::Value::as_u64);
-        match found.map(u32::try_from) {
-            Some(Ok(found)) if found != SCHEMA_VERSION => {
-                return Err(SnapshotError::Incompatible { path, found, expected: SCHEMA_VERSION });
+            Err(SnapshotError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => {
+                return Err(SnapshotError::Missing { season, folder: folder.to_owned() });
             }
-            _ => {}
-        }
-        let manifest: Self = serde_json::from_value(loose).map_err(bad)?;
+            other => other?,
+        };
         if manifest.content.hash() != manifest.snapshot_hash {
             let what = "its content was edited: the snapshot hash is another one";
             return Err(SnapshotError::inconsistent(&path, what));
@@ -157,6 +143,25 @@ impl Content {
     fn hash(&self) -> String {
         // Serialising plain structs of strings and numbers cannot fail; an empty text would still be a hash.
         table::sha256(serde_json::to_string(self).unwrap_or_default().as_bytes())
+    }
+}
+
+/// Reads a manifest whose version, at the JSON pointer `version_at`, must be `expected`.
+pub fn read_json<T: DeserializeOwned>(
+    path: &Path,
+    version_at: &str,
+    expected: u32,
+) -> Result<T, SnapshotError> {
+    let bytes = fs::read(path).map_err(|error| SnapshotError::io("read", path, error))?;
+    let bad = |source| SnapshotError::Manifest { path: path.to_owned(), source };
+    // The version comes first: a newer manifest may have fields that this program does not know.
+    let loose: Value = serde_json::from_slice(&bytes).map_err(bad)?;
+    let found = loose.pointer(version_at).and_then(Value::as_u64);
+    match found.and_then(|found| u32::try_from(found).ok()) {
+        Some(found) if found != expected => {
+            Err(SnapshotError::Incompatible { path: path.to_owned(), found, expected })
+        }
+        _ => serde_json::from_value(loose).map_err(bad),
     }
 }
 

@@ -21,7 +21,7 @@ use polars::prelude::DataFrame;
 use crate::domain::{FeatureSet, GameDate, SeasonId};
 pub use error::SnapshotError;
 use layout::TableLayout;
-use manifest::{Content, FileEntry, Manifest, Origin};
+use manifest::{Content, Manifest, Origin};
 pub use manifest::{LeftOut, SCHEMA_VERSION};
 
 /// The folder that holds everything: `snapshots/<season>/` and `runs/<season>/<run-id>/`.
@@ -123,9 +123,7 @@ pub fn write(data: &DataDir, draft: Draft) -> Result<Manifest, SnapshotError> {
     for (layout, table) in
         [(layout::GAMES, &games), (layout::features(&draft.vocabularies), &features)]
     {
-        let path = staged.path().join(layout.file);
-        let sha256 = table::write(&path, &frame::to_batch(table, &layout)?)?;
-        files.push(FileEntry { name: layout.file.to_owned(), rows: table.height(), sha256 });
+        files.push(table::write(staged.path(), &layout, &frame::to_batch(table, &layout)?)?);
     }
     let dates = frame::ints(&games, "game_date")?;
     let content = Content {
@@ -173,14 +171,6 @@ fn read_file(
     manifest: &Manifest,
     layout: &TableLayout,
 ) -> Result<DataFrame, SnapshotError> {
-    let path = folder.join(layout.file);
-    let entry = manifest.file(folder, layout.file)?;
-    let bytes = table::read_verified(&path, &entry.sha256)?;
-    let frame = frame::from_parts(&[table::decode(&path, bytes, layout)?.columns()], layout)?;
-    if frame.height() == entry.rows {
-        Ok(frame)
-    } else {
-        let what = format!("it has {} rows, the manifest says {}", frame.height(), entry.rows);
-        Err(SnapshotError::inconsistent(&path, what))
-    }
+    let rows = table::read(folder, &manifest.content.files, layout)?;
+    frame::from_parts(&[rows.columns()], layout)
 }

@@ -5,9 +5,9 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, RecordBatch, new_empty_array};
+use arrow::array::{ArrayRef, AsArray as _, RecordBatch, new_empty_array};
 use arrow::compute::concat;
-use arrow::datatypes::Schema;
+use arrow::datatypes::{Float64Type, Schema};
 use arrow::error::ArrowError;
 use bytes::Bytes;
 use parquet::arrow::ArrowWriter;
@@ -26,7 +26,8 @@ use rayon::iter::{
 };
 use sha2::{Digest, Sha256};
 
-use super::layout::{Kind, TableLayout};
+use super::layout::{Column, Kind, TableLayout};
+use super::manifest::{self, FileEntry};
 use super::{SnapshotError, staging};
 
 /// SHA-256 of `bytes`, in lower-case hexadecimal.
@@ -38,15 +39,23 @@ pub fn sha256(bytes: &[u8]) -> String {
     })
 }
 
-/// Writes `batch` as one Parquet file, makes it durable, reads it back and returns the SHA-256 of its bytes.
+/// Writes `batch`, which has the columns of `layout`, as one Parquet file in `folder`, makes it durable and reads it
+/// back.
 ///
 /// The bytes depend on the batch alone: one row group, no key-value metadata that names a time or a machine.
-pub fn write(path: &Path, batch: &RecordBatch) -> Result<String, SnapshotError> {
-    let bytes = encode(batch).map_err(|error| SnapshotError::table(path, error))?;
-    let (written, hash) = rayon::join(|| staging::write_durably(path, &bytes), || sha256(&bytes));
+pub fn write(
+    folder: &Path,
+    layout: &TableLayout,
+    batch: &RecordBatch,
+) -> Result<FileEntry, SnapshotError> {
+    let path = folder.join(layout.file);
+    check_floats(&path, layout, batch)?;
+    let bytes = encode(batch).map_err(|error| SnapshotError::table(&path, error))?;
+    let (written, sha256) =
+        rayon::join(|| staging::write_durably(&path, &bytes), || sha256(&bytes));
     written?;
-    read_verified(path, &hash)?;
-    Ok(hash)
+    read_verified(&path, &sha256)?;
+    Ok(FileEntry { name: layout.file.to_owned(), rows: batch.num_rows(), sha256 })
 }
 
 /// Columns are encoded side by side and joined in their order, so the bytes do not depend on the threads.
@@ -92,8 +101,47 @@ fn properties(schema: &Schema) -> WriterProperties {
     properties.build()
 }
 
+/// Reads the file of `layout` in `folder`, and checks that it is the one that `files`, a manifest's list, names, and that
+/// its floats are finite.
+pub fn read(
+    folder: &Path,
+    files: &[FileEntry],
+    layout: &TableLayout,
+) -> Result<RecordBatch, SnapshotError> {
+    let path = folder.join(layout.file);
+    let Some(entry) = files.iter().find(|file| file.name == layout.file) else {
+        let what = format!("it does not name {}", layout.file);
+        return Err(SnapshotError::inconsistent(&folder.join(manifest::FILE), what));
+    };
+    let rows = decode(&path, read_verified(&path, &entry.sha256)?, layout)?;
+    if rows.num_rows() != entry.rows {
+        let what = format!("it has {} rows, the manifest says {}", rows.num_rows(), entry.rows);
+        return Err(SnapshotError::inconsistent(&path, what));
+    }
+    check_floats(&path, layout, &rows)?;
+    Ok(rows)
+}
+
+/// No float of ours is NaN or infinite, on the way in or out.
+fn check_floats(
+    path: &Path,
+    layout: &TableLayout,
+    rows: &RecordBatch,
+) -> Result<(), SnapshotError> {
+    let spoilt = |(column, values): (&Column, &ArrayRef)| {
+        let values = (column.kind == Kind::Float).then(|| values.as_primitive::<Float64Type>())?;
+        let finite = |value: Option<f64>| value.is_none_or(f64::is_finite);
+        let row = values.iter().position(|value| !finite(value))? + 1;
+        Some(format!("row {row}, column {}: the value is not finite", column.name))
+    };
+    match layout.columns.par_iter().zip(rows.columns()).find_map_first(spoilt) {
+        Some(what) => Err(SnapshotError::inconsistent(path, what)),
+        None => Ok(()),
+    }
+}
+
 /// Reads the whole file and checks that it is the one whose SHA-256 is `expected`.
-pub fn read_verified(path: &Path, expected: &str) -> Result<Vec<u8>, SnapshotError> {
+fn read_verified(path: &Path, expected: &str) -> Result<Vec<u8>, SnapshotError> {
     let bytes = fs::read(path).map_err(|error| SnapshotError::io("read", path, error))?;
     let found = sha256(&bytes);
     if found == expected {
@@ -105,11 +153,7 @@ pub fn read_verified(path: &Path, expected: &str) -> Result<Vec<u8>, SnapshotErr
 }
 
 /// Decodes the bytes of the Parquet file at `path`, which must have exactly the columns of `layout`.
-pub fn decode(
-    path: &Path,
-    bytes: Vec<u8>,
-    layout: &TableLayout,
-) -> Result<RecordBatch, SnapshotError> {
+fn decode(path: &Path, bytes: Vec<u8>, layout: &TableLayout) -> Result<RecordBatch, SnapshotError> {
     let bad = |error: &dyn Display| SnapshotError::table(path, error);
     let bytes = Bytes::from(bytes);
     let metadata = ArrowReaderMetadata::load(&bytes, ArrowReaderOptions::default());

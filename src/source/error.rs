@@ -77,6 +77,11 @@ impl Problems {
         }
     }
 
+    /// Counts `more` that are not shown.
+    pub(super) fn hide(&mut self, more: usize) {
+        self.count += more;
+    }
+
     /// How many there are.
     pub fn count(&self) -> usize {
         self.count
@@ -86,7 +91,7 @@ impl Problems {
     pub fn append(&mut self, other: Self) {
         let hidden = other.count - other.shown.len();
         other.shown.into_iter().for_each(|problem| self.push(problem));
-        self.count += hidden;
+        self.hide(hidden);
     }
 }
 

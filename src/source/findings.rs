@@ -103,8 +103,7 @@ impl Findings {
                 let what = format!("{} ({})", example.what, reason.as_str());
                 problems.push(Problem { what, ..example.clone() });
             }
-            let unseen = self.problem(None, None, format!("{} ({})", count, reason.as_str()));
-            (examples.len()..*count).for_each(|_| problems.push(unseen.clone()));
+            problems.hide(count - examples.len());
         }
         problems
     }
