@@ -41,6 +41,7 @@
 pub mod cli;
 pub mod domain;
 pub mod engine;
+pub mod features;
 pub mod report;
 pub mod run;
 pub mod season;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&[&str]; 8] = [
     &["domain"],
     &["snapshot"],
-    &["source", "season"],
+    &["source", "season", "features"],
     &["systems"],
     &["engine"],
     &["run"],

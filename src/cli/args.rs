@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as ClapArgs, Parser, Subcommand};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
-use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonId};
+use crate::domain::{BOOTSTRAP_DAYS, BadSeasonId, GameDate, SeasonId};
 use crate::engine::LinePolicy;
-use crate::source::Source;
+use crate::source::{Seasons, Source};
 use crate::systems::{self, REGISTRY, System};
 
 const EXIT_CODES: &str = "\
@@ -33,6 +33,10 @@ pub(super) struct Args {
     )]
     pub(super) data_dir: PathBuf,
 
+    /// A file with settings; without it, season.toml in the current folder, if it is there.
+    #[arg(long, global = true, env = "SEASON_CONFIG", value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+
     #[command(subcommand)]
     pub(super) command: Command,
 }
@@ -52,21 +56,50 @@ pub(super) enum Command {
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct SnapshotArgs {
-    /// The season, as in 2021-22.
-    pub(super) season: SeasonId,
+    /// The season, as in 2021-22, or `all`: one snapshot for each season of the box scores.
+    #[arg(value_parser = seasons, required_unless_present = "named")]
+    pub(super) season: Option<Seasons>,
 
-    /// Where the data comes from: `warehouse:<FOLDER>`, a folder with `player_game_summary.parquet` and
-    /// `ml_feature_store_v2.parquet`.
+    /// The same, as a flag.
+    #[arg(long = "season", id = "named", value_name = "SEASON", value_parser = seasons)]
+    #[arg(conflicts_with = "season")]
+    pub(super) named: Option<Seasons>,
+
+    /// Where the data comes from: `box-scores:<PATH>`, a Parquet or CSV file or a folder of them; `warehouse:<FOLDER>`,
+    /// a folder with `player_game_summary.parquet` and `ml_feature_store_v2.parquet`; `demo` or `demo:<SEED>`, a
+    /// season made up.
     #[arg(long, value_name = "SOURCE")]
     pub(super) from: Source,
 
+    /// Which feature rows the snapshot holds: those that the source has stored, or our own, built from its games.
+    /// Without this flag, stored ones where there are any.
+    #[arg(long, value_name = "WHICH")]
+    pub(super) features: Option<Features>,
+
+    /// Columns that are called otherwise in the box scores, as `ours=theirs`, separated by commas.
+    #[arg(long, value_name = "OURS=THEIRS", value_delimiter = ',', value_parser = column)]
+    pub(super) columns: Vec<(String, String)>,
+
     /// Refuse the input if anything in it would be left out.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "lenient")]
     pub(super) strict: bool,
+
+    /// Leave out games that are doubtful, and count them, rather than refuse the input.
+    #[arg(long)]
+    pub(super) lenient: bool,
 
     /// Print the manifest as JSON.
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// Which feature rows a snapshot holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Features {
+    /// Those that the source has stored.
+    Stored,
+    /// Ours, built from the snapshot's games, each strictly before its date.
+    Rebuild,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -139,6 +172,22 @@ pub(super) struct StatusArgs {
     /// Print the list as JSON.
     #[arg(long)]
     pub(super) json: bool,
+}
+
+fn seasons(text: &str) -> Result<Seasons, String> {
+    match text {
+        "all" => Ok(Seasons::All),
+        season => season.parse().map(Seasons::One).map_err(|bad: BadSeasonId| bad.to_string()),
+    }
+}
+
+fn column(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((ours, theirs)) if !ours.is_empty() && !theirs.is_empty() => {
+            Ok((ours.to_owned(), theirs.to_owned()))
+        }
+        _ => Err("write ours=theirs, as in points=PTS".to_owned()),
+    }
 }
 
 fn system(name: &str) -> Result<&'static dyn System, String> {

@@ -1,6 +1,7 @@
 use std::error::Error;
 use std::fmt;
 use std::io;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::domain::SeasonId;
@@ -42,6 +43,8 @@ pub(super) enum Failure {
     WhichSeason(Vec<SeasonId>),
     /// The flags are each right, and together make no sense.
     Usage(String),
+    /// The configuration file cannot be used.
+    Config(PathBuf, String),
     /// stdout or a system resource failed.
     System(&'static str, io::Error),
 }
@@ -64,9 +67,12 @@ impl From<SnapshotError> for Failure {
 impl Failure {
     pub(super) fn status(&self) -> ExitStatus {
         match self {
-            Self::Source(_) => ExitStatus::BadData,
             Self::WhichSeason(seasons) if seasons.is_empty() => ExitStatus::Snapshot,
-            Self::WhichSeason(_) | Self::Usage(_) => ExitStatus::Usage,
+            Self::Source(SourceError::OneSeason)
+            | Self::WhichSeason(_)
+            | Self::Usage(_)
+            | Self::Config(..) => ExitStatus::Usage,
+            Self::Source(_) => ExitStatus::BadData,
             Self::System(..) => ExitStatus::FileSystem,
             Self::Snapshot(error) => match error {
                 SnapshotError::Missing { .. } | SnapshotError::Incompatible { .. } => {
@@ -93,8 +99,15 @@ impl Failure {
             Self::Source(SourceError::Table(_))
             | Self::Snapshot(SnapshotError::Frame(_))
             | Self::Usage(_) => None,
+            Self::Source(SourceError::OneSeason) => {
+                Some("season snapshot 2021-22 --from demo".into())
+            }
+            Self::Config(..) => Some(
+                "a season is written [seasons.2030-31] with opening_night = 2030-10-22 and last_regular_day = 2031-04-13"
+                    .into(),
+            ),
             Self::Snapshot(SnapshotError::Missing { season, .. }) => {
-                Some(format!("season snapshot {season} --from warehouse:<FOLDER>"))
+                Some(format!("season snapshot {season} --from box-scores:<PATH>"))
             }
             Self::Snapshot(SnapshotError::Incompatible { found, expected, .. }) => Some(
                 if found > expected {
@@ -118,7 +131,7 @@ impl Failure {
                 Some("nothing that was there before was changed".into())
             }
             Self::WhichSeason(seasons) if seasons.is_empty() => {
-                Some("season snapshot <SEASON> --from warehouse:<FOLDER>".into())
+                Some("season demo makes one up, and season snapshot <SEASON> --from box-scores:<PATH> imports one".into())
             }
             Self::WhichSeason(seasons) => Some(format!("season predict {}", seasons[0])),
         }
@@ -129,7 +142,7 @@ impl Failure {
             Self::Source(error) => error.source(),
             Self::Snapshot(error) => error.source(),
             Self::System(_, error) => Some(error),
-            Self::WhichSeason(_) | Self::Usage(_) => None,
+            Self::WhichSeason(_) | Self::Usage(_) | Self::Config(..) => None,
         }
     }
 }
@@ -140,6 +153,9 @@ impl fmt::Display for Failure {
             Self::Source(error) => write!(f, "error: {error}")?,
             Self::Snapshot(error) => write!(f, "error: {error}")?,
             Self::Usage(what) => write!(f, "error: {what}")?,
+            Self::Config(path, what) => {
+                write!(f, "error: {} cannot be used: {}", path.display(), what.trim_end())?;
+            }
             Self::System(action, _) => write!(f, "error: cannot {action}")?,
             Self::WhichSeason(seasons) if seasons.is_empty() => {
                 write!(f, "error: there is no snapshot")?;

@@ -1,6 +1,7 @@
 //! Floor 6: the command line. Owns flags, printing, progress, the clock and exit codes. Refuses arithmetic.
 
 mod args;
+mod config;
 mod failure;
 mod interrupt;
 mod output;
@@ -43,8 +44,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn dispatch(args: Args) -> Result<ExitStatus, Failure> {
     let data = DataDir::new(args.data_dir);
+    let calendar = config::calendar(args.config.as_deref())?;
     match args.command {
-        Command::Snapshot(args) => snapshot::run(&data, &args),
+        Command::Snapshot(args) => snapshot::run(&data, &calendar, &args),
         Command::Predict(args) => predict::run(&data, &args),
         Command::Verify(args) => verify::run(&data, &args),
         Command::Status(args) => status::run(&data, &args),

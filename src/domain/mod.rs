@@ -13,7 +13,7 @@ mod recommendation;
 mod season_id;
 mod system_id;
 
-pub use calendar::{BOOTSTRAP_DAYS, opening_night};
+pub use calendar::{BOOTSTRAP_DAYS, Calendar, HISTORY_DAYS, Schedule, SeasonDates};
 pub use confidence::Confidence;
 pub use date::{BadDate, GameDate};
 pub use feature::{FeatureName, FeatureSet, UnknownFeature};

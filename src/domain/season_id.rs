@@ -21,9 +21,16 @@ impl SeasonId {
         self.start as i32
     }
 
+    /// The season that opens in `year`, or `None` for a year that no season opens in.
+    pub fn opening_in(year: i32) -> Option<Self> {
+        // The first season of the league opened in 1946.
+        let start = u16::try_from(year).ok().filter(|start| (1946..=2098).contains(start))?;
+        Some(Self { start })
+    }
+
     /// The season after this one, or `None` after the last that can be written.
     pub fn next(self) -> Option<Self> {
-        (self.start < 2098).then(|| Self { start: self.start + 1 })
+        Self::opening_in(self.start_year() + 1)
     }
 }
 
@@ -38,11 +45,8 @@ impl FromStr for SeasonId {
 
     fn from_str(text: &str) -> Result<Self, BadSeasonId> {
         let start = text.split('-').next().and_then(|year| year.parse().ok());
-        match start.map(|start| Self { start }) {
-            // The first season of the league opened in 1946.
-            Some(season) if (1946..=2098).contains(&season.start) && season.to_string() == text => {
-                Ok(season)
-            }
+        match start.and_then(Self::opening_in) {
+            Some(season) if season.to_string() == text => Ok(season),
             _ => Err(BadSeasonId(text.to_owned())),
         }
     }

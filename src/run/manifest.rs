@@ -7,8 +7,8 @@ use super::{Identity, RunId, SCHEMA_VERSION};
 use crate::domain::{GameDate, Recommendation, SeasonId};
 use crate::engine::{DateForecast, DateStatus, Forecast, Plan};
 use crate::season::Season;
-use crate::snapshot::SnapshotError;
 use crate::snapshot::manifest::{FILE, FileEntry, read_json};
+use crate::snapshot::{FeatureOrigin, SnapshotError};
 use crate::systems::{NoPrediction, System};
 
 /// A run's manifest: what it is, what it holds, and when and how fast it was made.
@@ -23,6 +23,8 @@ pub struct RunManifest {
     pub season: SeasonId,
     /// The hash of the snapshot it was made from.
     pub snapshot_hash: String,
+    /// Who computed the snapshot's feature rows.
+    pub feature_rows: FeatureOrigin,
     /// Everything the predictions depend on; the run's name is a hash of this.
     pub settings: serde_json::Value,
     /// The data files.
@@ -105,6 +107,7 @@ impl RunManifest {
             run_id: identity.id()?.to_string(),
             season: season.id(),
             snapshot_hash: season.snapshot_hash().to_owned(),
+            feature_rows: season.feature_origin(),
             settings: identity.to_json()?,
             files: files.to_vec(),
             player_dates: forecast.dates.iter().map(|date| date.players.len()).sum(),

@@ -24,7 +24,7 @@ pub use tables::{predictions_layout, skipped_layout};
 pub use verify::verify;
 
 /// The version of the layout of runs that this program writes.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// A run on disk.
 #[derive(Debug)]

@@ -15,7 +15,7 @@ use polars::prelude::DataFrame;
 use crate::domain::{FeatureSet, GameDate, SeasonId};
 use crate::snapshot::frame::{KEY, ints};
 use crate::snapshot::manifest::Manifest;
-use crate::snapshot::{Snapshot, SnapshotError};
+use crate::snapshot::{FeatureOrigin, Snapshot, SnapshotError};
 pub use columns::{Floats, Ints, Texts};
 pub use feature_row::{FeatureColumns, FeatureRow, Lookup};
 pub use window::{KnownPoints, Lookback, Window, Windows};
@@ -74,6 +74,11 @@ impl Season {
     /// The identity of the snapshot it was read from.
     pub fn snapshot_hash(&self) -> &str {
         &self.manifest.snapshot_hash
+    }
+
+    /// Who computed the feature rows.
+    pub fn feature_origin(&self) -> FeatureOrigin {
+        self.manifest.content.feature_rows
     }
 
     /// The games' columns.
@@ -142,9 +147,11 @@ mod tests {
             schema_version: 1,
             season: "2021-22".parse().unwrap(),
             opening_night: GameDate::from_days(0),
+            last_regular_day: None,
             first_game_date: None,
             last_game_date: None,
             files: Vec::new(),
+            feature_rows: FeatureOrigin::Built,
             vocabularies: Vec::new(),
         };
         let origin = Origin { kind: String::new(), files: Vec::new(), ignored_columns: Vec::new() };

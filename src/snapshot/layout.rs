@@ -86,6 +86,7 @@ pub const GAMES: TableLayout = TableLayout {
         required("game_id", Kind::Text),
         required("team_abbr", Kind::Text),
         required("opponent_team_abbr", Kind::Text),
+        optional("is_home", Kind::Flag),
         required("season_year", Kind::Int),
         optional("universal_player_id", Kind::Text),
         optional("player_full_name", Kind::Text),

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{SnapshotError, staging, table};
-use crate::domain::{FeatureSet, GameDate, SeasonId};
+use crate::domain::{FeatureSet, GameDate, SeasonDates, SeasonId};
 
 /// The version of the layout that this program writes and reads.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// The name of a manifest in its folder.
 pub const FILE: &str = "manifest.json";
@@ -44,14 +44,28 @@ pub struct Content {
     pub season: SeasonId,
     /// The date of its first regular-season game: day 0.
     pub opening_night: GameDate,
+    /// The date of its last regular-season game, if it is known.
+    pub last_regular_day: Option<GameDate>,
     /// The first date of the games, those kept for history included.
     pub first_game_date: Option<GameDate>,
     /// The last date of the games.
     pub last_game_date: Option<GameDate>,
     /// The data files.
     pub files: Vec<FileEntry>,
+    /// Who computed the feature rows.
+    pub feature_rows: FeatureOrigin,
     /// The sets of feature names; the column `vocabulary` of `features.parquet` counts them from 0.
     pub vocabularies: Vec<Vec<String>>,
+}
+
+/// Who computed a snapshot's feature rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FeatureOrigin {
+    /// Whoever stored them where the snapshot came from; what they saw is not known.
+    Stored,
+    /// This program, from the snapshot's own games, each strictly before its date.
+    Built,
 }
 
 /// One data file of a snapshot or a run.
@@ -84,7 +98,7 @@ pub struct LeftOut {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Origin {
-    /// The kind of source: `warehouse`.
+    /// The kind of source: `warehouse`, `box-scores`, `demo`.
     pub kind: String,
     /// Its files, by name and hash; not by folder, which differs from machine to machine.
     pub files: Vec<FileEntry>,
@@ -140,6 +154,16 @@ impl Manifest {
 }
 
 impl Content {
+    /// Which season it is, and when it was. Nothing after the last game belongs to it.
+    pub fn dates(&self) -> SeasonDates {
+        SeasonDates {
+            season: self.season,
+            opening_night: self.opening_night,
+            last_regular_day: self.last_regular_day,
+            end: self.last_game_date.unwrap_or(self.opening_night).plus_days(1),
+        }
+    }
+
     fn hash(&self) -> String {
         // Serialising plain structs of strings and numbers cannot fail; an empty text would still be a hash.
         table::sha256(serde_json::to_string(self).unwrap_or_default().as_bytes())

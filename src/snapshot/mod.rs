@@ -18,11 +18,11 @@ use std::path::{Path, PathBuf};
 
 use polars::prelude::DataFrame;
 
-use crate::domain::{FeatureSet, GameDate, SeasonId};
+use crate::domain::{FeatureSet, GameDate, SeasonDates, SeasonId};
 pub use error::SnapshotError;
 use layout::TableLayout;
 use manifest::{Content, Manifest, Origin};
-pub use manifest::{LeftOut, SCHEMA_VERSION};
+pub use manifest::{FeatureOrigin, LeftOut, SCHEMA_VERSION};
 
 /// The folder that holds everything: `snapshots/<season>/` and `runs/<season>/<run-id>/`.
 #[derive(Clone, Debug)]
@@ -81,20 +81,27 @@ pub fn folders(parent: &Path) -> Result<Vec<String>, SnapshotError> {
 /// What a source hands over to be kept: checked, filtered to the season, not yet on disk.
 #[derive(Debug)]
 pub struct Draft {
-    /// The season.
-    pub season: SeasonId,
-    /// The date of its first regular-season game.
-    pub opening_night: GameDate,
+    /// Which season it is, and when it was.
+    pub dates: SeasonDates,
     /// Columns of [`layout::GAMES`].
     pub games: DataFrame,
-    /// Columns of [`layout::features`] for the vocabularies below.
-    pub features: DataFrame,
-    /// The sets of names that feature rows carry; the column `vocabulary` points into this list.
-    pub vocabularies: Vec<FeatureSet>,
+    /// The feature rows.
+    pub features: FeatureRows,
     /// What was not taken from the source.
     pub left_out: Vec<LeftOut>,
     /// Where it came from.
     pub origin: Origin,
+}
+
+/// The feature rows of a season.
+#[derive(Debug)]
+pub struct FeatureRows {
+    /// Columns of [`layout::features`] for the vocabularies below.
+    pub frame: DataFrame,
+    /// The sets of names that the rows carry; the column `vocabulary` points into this list.
+    pub vocabularies: Vec<FeatureSet>,
+    /// Who computed the values.
+    pub origin: FeatureOrigin,
 }
 
 /// A snapshot in memory, with its files' hashes checked.
@@ -113,27 +120,29 @@ pub struct Snapshot {
 /// Sorts and checks the draft, writes its files and, last, its manifest, and puts the folder in place of the
 /// former snapshot of that season in one step.
 pub fn write(data: &DataDir, draft: Draft) -> Result<Manifest, SnapshotError> {
-    let target = data.snapshot(draft.season);
+    let SeasonDates { season, opening_night, last_regular_day, .. } = draft.dates;
+    let vocabularies = &draft.features.vocabularies;
+    let target = data.snapshot(season);
     let games = frame::sort_by_key(&draft.games)?;
-    let features = frame::sort_by_key(&draft.features)?;
-    check::tables(&target, &draft.vocabularies, &games, &features)?;
+    let features = frame::sort_by_key(&draft.features.frame)?;
+    check::tables(&target, vocabularies, &games, &features)?;
 
     let staged = staging::StagedDir::create(&target)?;
     let mut files = Vec::new();
-    for (layout, table) in
-        [(layout::GAMES, &games), (layout::features(&draft.vocabularies), &features)]
-    {
+    for (layout, table) in [(layout::GAMES, &games), (layout::features(vocabularies), &features)] {
         files.push(table::write(staged.path(), &layout, &frame::to_batch(table, &layout)?)?);
     }
     let dates = frame::ints(&games, "game_date")?;
     let content = Content {
         schema_version: SCHEMA_VERSION,
-        season: draft.season,
-        opening_night: draft.opening_night,
+        season,
+        opening_night,
+        last_regular_day,
         first_game_date: dates.iter().flatten().min().map(GameDate::from_days),
         last_game_date: dates.iter().flatten().max().map(GameDate::from_days),
         files,
-        vocabularies: draft.vocabularies.iter().copied().map(manifest::vocabulary).collect(),
+        feature_rows: draft.features.origin,
+        vocabularies: vocabularies.iter().copied().map(manifest::vocabulary).collect(),
     };
     let manifest = Manifest::new(content, draft.left_out, draft.origin);
     manifest.write(staged.path())?;

@@ -30,6 +30,9 @@ pub enum SourceError {
         /// The first and the last date it does hold.
         held: Option<(GameDate, GameDate)>,
     },
+    /// All seasons were asked of a source that gives one at a time.
+    #[error("only box scores hold several seasons; name one")]
+    OneSeason,
     /// A table in memory failed us.
     #[error(transparent)]
     Table(#[from] SnapshotError),

@@ -1,11 +1,13 @@
 //! Floor 2: where snapshots come from, one file per origin.
 //!
-//! A source turns somebody's files into a [`Draft`]: our columns, our types, one season, keys that are keys.
+//! A source turns somebody's files into an [`Import`]: our columns, our types, one season, keys that are keys.
 //! What makes the whole input untrustworthy is collected and refused; what spoils one row or one value is left out
-//! and counted. Refuses to predict, and to write.
+//! and counted. Refuses to predict, to compute a feature, and to write.
 
 mod batch;
+mod box_scores;
 mod cells;
+mod demo;
 mod error;
 mod findings;
 mod guard;
@@ -15,32 +17,112 @@ mod warehouse;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use polars::prelude::DataFrame;
+
 pub use error::{Problem, Problems, SourceError};
 
-use crate::domain::SeasonId;
-use crate::snapshot::Draft;
+use crate::domain::{Calendar, SeasonDates, SeasonId};
+use crate::snapshot::manifest::Origin;
+use crate::snapshot::{Draft, FeatureRows, LeftOut};
 
 /// An origin, as `--from` names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// A folder with the warehouse's tables as Parquet files.
     Warehouse(PathBuf),
+    /// A Parquet or CSV file of box scores, or a folder of them.
+    BoxScores(PathBuf),
+    /// A season made up from a seed.
+    Demo(u64),
 }
 
 impl FromStr for Source {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        match text.split_once(':') {
-            Some(("warehouse", folder)) if !folder.is_empty() => Ok(Self::Warehouse(folder.into())),
-            _ => Err(format!("`{text}` is not a source: write warehouse:<FOLDER>")),
+        let (kind, rest) = text.split_once(':').unwrap_or((text, ""));
+        match (kind, rest) {
+            ("warehouse", folder) if !folder.is_empty() => Ok(Self::Warehouse(folder.into())),
+            ("box-scores", path) if !path.is_empty() => Ok(Self::BoxScores(path.into())),
+            ("demo", "") if text == "demo" => Ok(Self::Demo(demo::SEED)),
+            ("demo", seed)
+                if seed.parse::<u64>().is_ok_and(|number| number.to_string() == seed) =>
+            {
+                Ok(Self::Demo(seed.parse().unwrap_or_default()))
+            }
+            _ => Err(format!(
+                "`{text}` is not a source: write box-scores:<PATH>, warehouse:<FOLDER>, demo or demo:<SEED>"
+            )),
         }
     }
 }
 
-/// Reads `season` from `source`. With `strict`, anything that would be left out is refused instead.
-pub fn load(source: &Source, season: SeasonId, strict: bool) -> Result<Draft, SourceError> {
-    match source {
-        Source::Warehouse(folder) => warehouse::load(folder, season, strict),
+/// Which seasons of a source are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seasons {
+    /// One, by name.
+    One(SeasonId),
+    /// Every one that the source holds.
+    All,
+}
+
+/// What happens to rows and values that are not good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strictness {
+    /// Whatever would be left out refuses the input.
+    Strict,
+    /// What spoils only itself is left out and counted; what makes a game doubtful refuses the input.
+    Default,
+    /// Games that are doubtful are left out and counted, too.
+    Lenient,
+}
+
+/// What is asked of a source.
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    /// The seasons.
+    pub seasons: Seasons,
+    /// When seasons open and end.
+    pub calendar: &'a Calendar,
+    /// What happens to rows that are not good.
+    pub strictness: Strictness,
+    /// Names of columns, ours and theirs, for files whose columns are called otherwise.
+    pub columns: &'a [(String, String)],
+}
+
+/// One season as a source gives it: checked, not yet on disk.
+#[derive(Debug)]
+pub struct Import {
+    /// Which season it is, and when it was.
+    pub dates: SeasonDates,
+    /// Columns of [`crate::snapshot::layout::GAMES`].
+    pub games: DataFrame,
+    /// The feature rows that the source stored, if it stores any.
+    pub features: Option<FeatureRows>,
+    /// What was not taken from the source.
+    pub left_out: Vec<LeftOut>,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+impl Import {
+    /// The snapshot to be of this season with these feature rows.
+    pub fn with_features(self, features: FeatureRows) -> Draft {
+        let Self { dates, games, left_out, origin, .. } = self;
+        Draft { dates, games, features, left_out, origin }
+    }
+}
+
+/// Reads the seasons that `request` names from `source`, in their order.
+pub fn load(source: &Source, request: &Request<'_>) -> Result<Vec<Import>, SourceError> {
+    match (source, request.seasons) {
+        (Source::Warehouse(folder), Seasons::One(season)) => {
+            Ok(vec![warehouse::load(folder, season, request)?])
+        }
+        (Source::Demo(seed), Seasons::One(season)) => {
+            Ok(vec![demo::load(*seed, season, request.calendar)?])
+        }
+        (Source::BoxScores(path), _) => box_scores::load(path, request),
+        (Source::Warehouse(_) | Source::Demo(_), Seasons::All) => Err(SourceError::OneSeason),
     }
 }

@@ -10,52 +10,27 @@ use arrow::array::{ArrayRef, AsArray as _};
 use polars::prelude::{DataFrame, SortMultipleOptions};
 
 use super::findings::Findings;
+use super::{Import, Request, Strictness};
 use super::{SourceError, error::Problems};
-use crate::domain::{GameDate, PlayerLookup, SeasonId, opening_night};
+use crate::domain::{GameDate, PlayerLookup, SeasonId};
+use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::{KEY, ints, texts};
 use crate::snapshot::manifest::Origin;
-use crate::snapshot::{Draft, SnapshotError};
-
-/// Days before opening night whose games are kept for history: the longest lookback of any system.
-const HISTORY_DAYS: i32 = 90;
-
-/// The dates that belong to a season's snapshot.
-#[derive(Clone, Copy, Debug)]
-struct SeasonDates {
-    season: SeasonId,
-    opening_night: GameDate,
-    /// The first date that belongs to the next season.
-    end: GameDate,
-}
-
-impl SeasonDates {
-    fn new(season: SeasonId, opening_night: GameDate) -> Self {
-        let next = season.next().and_then(self::opening_night);
-        Self { season, opening_night, end: next.unwrap_or_else(|| opening_night.plus_days(365)) }
-    }
-
-    /// Whether `date` lies in the season or in the days before it that windows look back on.
-    fn covers(&self, date: GameDate) -> bool {
-        (self.opening_night.plus_days(-HISTORY_DAYS)..self.end).contains(&date)
-    }
-
-    /// Whether a game on `date`, which its row counts to the season opening in `season_year`, is kept.
-    fn keeps(&self, date: GameDate, season_year: i32) -> bool {
-        let of_season = season_year == self.season.start_year();
-        self.covers(date) && (of_season || date < self.opening_night)
-    }
-}
 
 /// Reads `season` from the two files in `folder`.
-pub(super) fn load(folder: &Path, season: SeasonId, strict: bool) -> Result<Draft, SourceError> {
+pub(super) fn load(
+    folder: &Path,
+    season: SeasonId,
+    request: &Request<'_>,
+) -> Result<Import, SourceError> {
     let mut of_games = Findings::new(games::FILE);
     let mut of_features = Findings::new(features::FILE);
     let games_file = games::open(folder, &mut of_games);
     let features_file = features::open(folder, &mut of_features);
     // Without games, the features are still read for their own problems, if the table of seasons gives the dates.
-    let opening_night =
-        opening_night(season).or_else(|| games::first_game(games_file.as_ref()?, season));
-    let dates = opening_night.map(|opening_night| SeasonDates::new(season, opening_night));
+    let first_game = || games::first_game(games_file.as_ref()?, season);
+    let calendar = request.calendar;
+    let dates = calendar.dates(season, None).or_else(|| calendar.dates(season, first_game()));
     let games = match (&games_file, &dates) {
         (Some(file), Some(dates)) => Some(games::read(file, dates, &mut of_games)?),
         _ => None,
@@ -79,19 +54,17 @@ pub(super) fn load(folder: &Path, season: SeasonId, strict: bool) -> Result<Draf
     else {
         return Err(SourceError::NoGames { file: folder.join(games::FILE), season, held });
     };
-    if strict {
+    if request.strictness == Strictness::Strict {
         let mut problems: Problems = of_games.left_out_problems();
         problems.append(of_features.left_out_problems());
         if problems.count() > 0 {
             return refused(problems, true);
         }
     }
-    Ok(Draft {
-        season,
-        opening_night: dates.opening_night,
+    Ok(Import {
+        dates,
         games: games.frame,
-        features: features.frame,
-        vocabularies: features.vocabularies,
+        features: Some(features),
         left_out: [of_games.left_out(), of_features.left_out()].concat(),
         origin: Origin {
             kind: "warehouse".to_owned(),

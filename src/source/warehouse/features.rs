@@ -13,12 +13,11 @@ use arrow::array::{
 use arrow::compute::concat;
 use arrow::datatypes::Date32Type;
 use arrow::error::ArrowError;
-use polars::prelude::DataFrame;
 
-use super::{SeasonDates, refuse_bad_players, refuse_double_keys};
-use crate::domain::{FeatureName, FeatureSet, GameDate};
+use super::{refuse_bad_players, refuse_double_keys};
+use crate::domain::{FeatureName, FeatureSet, GameDate, SeasonDates};
 use crate::snapshot::layout::{self, Kind};
-use crate::snapshot::{SnapshotError, frame};
+use crate::snapshot::{FeatureOrigin, FeatureRows, SnapshotError, frame};
 use crate::source::SourceError;
 use crate::source::batch::{Batch, Wanted};
 use crate::source::cells;
@@ -80,15 +79,6 @@ const OF_NO_USE: [&str; 27] = [
     "processing_decision_reason",
     "processed_at",
 ];
-
-/// The feature rows of a season, in our types.
-#[derive(Debug)]
-pub(super) struct FeatureRows {
-    /// The columns of [`layout::features`] for the vocabularies below.
-    pub(super) frame: DataFrame,
-    /// The sets of names that the rows carry.
-    pub(super) vocabularies: Vec<FeatureSet>,
-}
 
 fn of_no_use(name: &str) -> bool {
     OF_NO_USE.contains(&name) || name.starts_with("source_")
@@ -289,7 +279,7 @@ impl Dense {
             arrays.push(Arc::new(Float64Array::from(column)));
         }
         let frame = frame::from_parts(&[arrays], &layout)?;
-        Ok(FeatureRows { frame, vocabularies })
+        Ok(FeatureRows { frame, vocabularies, origin: FeatureOrigin::Stored })
     }
 }
 

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-use arrow::array::AsArray as _;
+use arrow::array::{AsArray as _, BooleanArray};
 use arrow::datatypes::{Date32Type, Int32Type};
 use arrow::error::ArrowError;
 use polars::prelude::DataFrame;
 
-use super::{SeasonDates, refuse_bad_players, refuse_double_keys};
-use crate::domain::{GameDate, SeasonId};
+use super::{refuse_bad_players, refuse_double_keys};
+use crate::domain::{GameDate, SeasonDates, SeasonId};
 use crate::snapshot::frame::{self, KEY, ints, texts};
 use crate::snapshot::layout::{Column, GAMES, Kind, required};
 use crate::source::SourceError;
@@ -51,6 +51,9 @@ const OF_NO_USE: [&str; 24] = [
 
 /// The name of the column that the season is told by.
 const SEASON_YEAR: &str = "season_year";
+
+/// The column that older tables leave to the game's id.
+const IS_HOME: &str = "is_home";
 
 /// The games of a season and its history, in our types.
 #[derive(Debug)]
@@ -142,7 +145,10 @@ pub(super) fn read(
         let batch = batch.keep(&keep)?;
         let mut arrays = Vec::with_capacity(GAMES.columns.len());
         for column in GAMES.columns.iter() {
-            arrays.push(batch.read(column.name, findings)?);
+            arrays.push(match column.name {
+                IS_HOME if batch.as_found(IS_HOME).is_err() => Arc::new(at_home(&batch)?),
+                name => batch.read(name, findings)?,
+            });
         }
         refuse_bad_players(&arrays[0], batch.rows(), findings);
         rows.extend_from_slice(batch.rows());
@@ -153,6 +159,27 @@ pub(super) fn read(
     refuse_double_keys(&frame, &rows, findings)?;
     refuse_games_on_two_dates(&frame, &rows, findings)?;
     Ok(Games { frame, of_season, held })
+}
+
+/// Whether each row's team is at home, as the warehouse's game ids say: `20211019_BKN_MIL` is Brooklyn at Milwaukee.
+/// Null where an id is of another form.
+fn at_home(batch: &Batch<'_>) -> Result<BooleanArray, ArrowError> {
+    // A null is found when its own column is read.
+    let texts = |name| batch.read(name, &mut Findings::new(FILE));
+    let (games, teams) = (texts("game_id")?, texts("team_abbr")?);
+    let rows = games.as_string::<i32>().iter().zip(teams.as_string::<i32>());
+    let at_home = |(game, team): (Option<&str>, Option<&str>)| {
+        let mut parts = game?.split('_').skip(1);
+        let (away, home) = (parts.next()?, parts.next()?);
+        if parts.next().is_some() {
+            None
+        } else if team? == home {
+            Some(true)
+        } else {
+            (team? == away).then_some(false)
+        }
+    };
+    Ok(rows.map(at_home).collect())
 }
 
 /// One game lies on one date.
