@@ -6,6 +6,7 @@
 mod calendar;
 mod confidence;
 mod date;
+mod decimal;
 mod feature;
 mod line;
 mod player;
@@ -16,6 +17,7 @@ mod system_id;
 pub use calendar::{BOOTSTRAP_DAYS, Calendar, HISTORY_DAYS, Schedule, SeasonDates};
 pub use confidence::Confidence;
 pub use date::{BadDate, GameDate};
+pub use decimal::{round1, round2};
 pub use feature::{FeatureName, FeatureSet, UnknownFeature};
 pub use line::{Line, LineSource};
 pub use player::{BadPlayerLookup, PlayerLookup};

@@ -83,9 +83,7 @@ pub fn to_batch(frame: &DataFrame, layout: &TableLayout) -> Result<RecordBatch, 
             Kind::Int => Arc::new(ints(frame, column.name)?.iter().collect::<Int32Array>()),
             Kind::Date => Arc::new(ints(frame, column.name)?.iter().collect::<Date32Array>()),
             Kind::Float => Arc::new(floats(frame, column.name)?.iter().collect::<Float64Array>()),
-            Kind::Flag => {
-                Arc::new(frame.column(column.name)?.bool()?.iter().collect::<BooleanArray>())
-            }
+            Kind::Flag => Arc::new(flags(frame, column.name)?.iter().collect::<BooleanArray>()),
         });
     }
     // The only way to fail is a null in a column that may have none.
@@ -106,4 +104,9 @@ pub fn floats<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a Float64Chunked
 /// The texts of a column.
 pub fn texts<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a StringChunked, SnapshotError> {
     Ok(frame.column(name)?.str()?)
+}
+
+/// The flags of a column.
+pub fn flags<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a BooleanChunked, SnapshotError> {
+    Ok(frame.column(name)?.bool()?)
 }

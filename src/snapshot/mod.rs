@@ -83,7 +83,7 @@ pub fn folders(parent: &Path) -> Result<Vec<String>, SnapshotError> {
 pub struct Draft {
     /// Which season it is, and when it was.
     pub dates: SeasonDates,
-    /// Columns of [`layout::GAMES`].
+    /// Columns of [`layout::GAMES`], sorted by player and date.
     pub games: DataFrame,
     /// The feature rows.
     pub features: FeatureRows,
@@ -96,7 +96,7 @@ pub struct Draft {
 /// The feature rows of a season.
 #[derive(Debug)]
 pub struct FeatureRows {
-    /// Columns of [`layout::features`] for the vocabularies below.
+    /// Columns of [`layout::features`] for the vocabularies below, sorted by player and date.
     pub frame: DataFrame,
     /// The sets of names that the rows carry; the column `vocabulary` points into this list.
     pub vocabularies: Vec<FeatureSet>,
@@ -117,22 +117,21 @@ pub struct Snapshot {
     pub features: DataFrame,
 }
 
-/// Sorts and checks the draft, writes its files and, last, its manifest, and puts the folder in place of the
+/// Checks the draft, writes its files and, last, its manifest, and puts the folder in place of the
 /// former snapshot of that season in one step.
 pub fn write(data: &DataDir, draft: Draft) -> Result<Manifest, SnapshotError> {
     let SeasonDates { season, opening_night, last_regular_day, .. } = draft.dates;
     let vocabularies = &draft.features.vocabularies;
     let target = data.snapshot(season);
-    let games = frame::sort_by_key(&draft.games)?;
-    let features = frame::sort_by_key(&draft.features.frame)?;
-    check::tables(&target, vocabularies, &games, &features)?;
+    let (games, features) = (&draft.games, &draft.features.frame);
+    check::tables(&target, vocabularies, games, features)?;
 
     let staged = staging::StagedDir::create(&target)?;
     let mut files = Vec::new();
-    for (layout, table) in [(layout::GAMES, &games), (layout::features(vocabularies), &features)] {
+    for (layout, table) in [(layout::GAMES, games), (layout::features(vocabularies), features)] {
         files.push(table::write(staged.path(), &layout, &frame::to_batch(table, &layout)?)?);
     }
-    let dates = frame::ints(&games, "game_date")?;
+    let dates = frame::ints(games, "game_date")?;
     let content = Content {
         schema_version: SCHEMA_VERSION,
         season,

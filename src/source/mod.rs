@@ -22,6 +22,7 @@ use polars::prelude::DataFrame;
 pub use error::{Problem, Problems, SourceError};
 
 use crate::domain::{Calendar, SeasonDates, SeasonId};
+use crate::snapshot::frame::sort_by_key;
 use crate::snapshot::manifest::Origin;
 use crate::snapshot::{Draft, FeatureRows, LeftOut};
 
@@ -95,7 +96,7 @@ pub struct Request<'a> {
 pub struct Import {
     /// Which season it is, and when it was.
     pub dates: SeasonDates,
-    /// Columns of [`crate::snapshot::layout::GAMES`].
+    /// Columns of [`crate::snapshot::layout::GAMES`], sorted by player and date.
     pub games: DataFrame,
     /// The feature rows that the source stored, if it stores any.
     pub features: Option<FeatureRows>,
@@ -106,6 +107,14 @@ pub struct Import {
 }
 
 impl Import {
+    fn sorted(mut self) -> Result<Self, SourceError> {
+        self.games = sort_by_key(&self.games)?;
+        if let Some(features) = &mut self.features {
+            features.frame = sort_by_key(&features.frame)?;
+        }
+        Ok(self)
+    }
+
     /// The snapshot to be of this season with these feature rows.
     pub fn with_features(self, features: FeatureRows) -> Draft {
         let Self { dates, games, left_out, origin, .. } = self;
@@ -115,14 +124,17 @@ impl Import {
 
 /// Reads the seasons that `request` names from `source`, in their order.
 pub fn load(source: &Source, request: &Request<'_>) -> Result<Vec<Import>, SourceError> {
-    match (source, request.seasons) {
+    let imports = match (source, request.seasons) {
         (Source::Warehouse(folder), Seasons::One(season)) => {
-            Ok(vec![warehouse::load(folder, season, request)?])
+            vec![warehouse::load(folder, season, request)?]
         }
         (Source::Demo(seed), Seasons::One(season)) => {
-            Ok(vec![demo::load(*seed, season, request.calendar)?])
+            vec![demo::load(*seed, season, request.calendar)?]
         }
-        (Source::BoxScores(path), _) => box_scores::load(path, request),
-        (Source::Warehouse(_) | Source::Demo(_), Seasons::All) => Err(SourceError::OneSeason),
-    }
+        (Source::BoxScores(path), _) => box_scores::load(path, request)?,
+        (Source::Warehouse(_) | Source::Demo(_), Seasons::All) => {
+            return Err(SourceError::OneSeason);
+        }
+    };
+    imports.into_iter().map(Import::sorted).collect()
 }

@@ -37,41 +37,9 @@ pub fn pstd(values: &[f64]) -> f64 {
     (sum8(&squares[..values.len()]) / n).sqrt()
 }
 
-/// `x` rounded to two decimals: the float nearest to the decimal that is nearest to the exact value of `x`, and of two
-/// equally near decimals the even one. `x` must be finite and |x| < 2⁴⁵.
-///
-/// The same as formatting with two decimals and reading back, without the text.
-pub fn round2(x: f64) -> f64 {
-    let hundredfold = x * 100.0;
-    let mut whole = hundredfold.round_ties_even();
-    if (hundredfold - whole).abs() == 0.5 {
-        // The product looks like a tie, but it was rounded. What rounding took off decides; if nothing, it is a tie.
-        let lost = x.mul_add(100.0, -hundredfold);
-        if lost != 0.0 {
-            whole = if lost > 0.0 { hundredfold.ceil() } else { hundredfold.floor() };
-        }
-    }
-    whole / 100.0
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
-
-    fn by_text(x: f64) -> f64 {
-        format!("{x:.2}").parse().unwrap()
-    }
-
-    #[test]
-    fn rounding_decides_on_the_exact_value() {
-        // 1.005 is a little less than 1.005, 0.125 is exactly half way, and 100 · 8.325 looks half way but is not.
-        let cases =
-            [(1.005, 1.0), (0.125, 0.12), (0.375, 0.38), (8.325, by_text(8.325)), (2.675, 2.67)];
-        for (x, rounded) in cases {
-            assert_eq!(round2(x), rounded, "{x}");
-        }
-    }
 
     #[test]
     fn sums_and_deviations_of_few_and_many_values() {
@@ -89,22 +57,5 @@ mod tests {
             (clamp(61.0, 0.0, 60.0), clamp(-1.0, 0.0, 60.0), clamp(7.5, 0.0, 60.0)),
             (60.0, 0.0, 7.5)
         );
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(20_000))]
-
-        #[test]
-        fn rounding_is_formatting_and_reading_back(x in -100.0..100.0_f64) {
-            prop_assert_eq!(round2(x).to_bits(), by_text(x).to_bits());
-        }
-
-        #[test]
-        fn rounding_is_right_beside_ties(thousandth in -100_000..100_000_i32, ulps in -3..4_i64) {
-            let near = f64::from(thousandth) / 1000.0;
-            let x = f64::from_bits((near.to_bits().cast_signed() + ulps).cast_unsigned());
-            prop_assume!(x.abs() < 1e6);
-            prop_assert_eq!(round2(x).to_bits(), by_text(x).to_bits());
-        }
     }
 }

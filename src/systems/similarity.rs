@@ -1,10 +1,10 @@
 use std::cmp::Reverse;
 
 use super::history::{self, Form, History};
-use super::math::{clamp, pstd, round2};
+use super::math::{clamp, pstd};
 use super::rules::{Least, by_edge, clamp_points, or};
 use super::{NoPrediction, Outcome, PlayerDate, Prediction, System, Term, Terms};
-use crate::domain::{Confidence, FeatureName as Name, SystemId};
+use crate::domain::{Confidence, FeatureName as Name, SystemId, round2};
 use crate::season::FeatureRow;
 
 /// The mean of the player's past games in similar circumstances, with adjustments.

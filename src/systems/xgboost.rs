@@ -1,7 +1,7 @@
-use super::math::{clamp, round2};
+use super::math::clamp;
 use super::rules::{Least, by_edge, clamp_points, or};
 use super::{NoPrediction, Outcome, PlayerDate, Prediction, System, Term, Terms};
-use crate::domain::{Confidence, FeatureName as Name, SystemId};
+use crate::domain::{Confidence, FeatureName as Name, SystemId, round2};
 use crate::season::FeatureRow;
 
 /// What the reference runs in the place of a trained model: a hand-made formula over the model's inputs.

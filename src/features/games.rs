@@ -1,0 +1,227 @@
+//! The columns of the games that features are made of, side by side per row.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use polars::prelude::DataFrame;
+
+use crate::snapshot::SnapshotError;
+use crate::snapshot::frame::{flags, floats, ints, texts};
+
+/// One row of the games: one player in one game.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Game {
+    /// Days since 1970-01-01.
+    pub(super) day: i32,
+    /// The player's team and the other one, as numbers.
+    pub(super) team: u32,
+    pub(super) opponent: u32,
+    pub(super) home: Option<bool>,
+    pub(super) points: Option<i64>,
+    pub(super) minutes: Option<f64>,
+    pub(super) free_throws_made: Option<i64>,
+    pub(super) plays: Option<Plays>,
+    pub(super) shots: Option<Shots>,
+    pub(super) zones: Option<Zones>,
+}
+
+/// What possessions and usage are counted from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Plays {
+    pub(super) field_goals: i64,
+    pub(super) free_throws: i64,
+    pub(super) turnovers: i64,
+    pub(super) offensive_rebounds: i64,
+}
+
+impl Plays {
+    /// FGA + 0.44 · FTA + turnovers.
+    pub(super) fn used(self) -> f64 {
+        self.field_goals as f64 + 0.44 * self.free_throws as f64 + self.turnovers as f64
+    }
+
+    /// [`Plays::used`] less offensive rebounds.
+    pub(super) fn possessions(self) -> f64 {
+        self.used() - self.offensive_rebounds as f64
+    }
+
+    pub(super) fn plus(self, other: Self) -> Self {
+        Self {
+            field_goals: self.field_goals + other.field_goals,
+            free_throws: self.free_throws + other.free_throws,
+            turnovers: self.turnovers + other.turnovers,
+            offensive_rebounds: self.offensive_rebounds + other.offensive_rebounds,
+        }
+    }
+}
+
+/// Shots made and attempted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Made {
+    pub(super) made: i64,
+    pub(super) attempts: i64,
+}
+
+impl Made {
+    pub(super) fn plus(self, other: Self) -> Self {
+        Self { made: self.made + other.made, attempts: self.attempts + other.attempts }
+    }
+
+    pub(super) fn less(self, other: Self) -> Self {
+        Self { made: self.made - other.made, attempts: self.attempts - other.attempts }
+    }
+}
+
+/// Field goals, and the threes among them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Shots {
+    pub(super) field_goals: Made,
+    pub(super) threes: Made,
+}
+
+impl Shots {
+    pub(super) fn plus(self, other: Self) -> Self {
+        Self {
+            field_goals: self.field_goals.plus(other.field_goals),
+            threes: self.threes.plus(other.threes),
+        }
+    }
+}
+
+/// The shot zones within the three-point line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Zones {
+    pub(super) paint: Made,
+    pub(super) mid_range: Made,
+}
+
+impl Zones {
+    pub(super) fn plus(self, other: Self) -> Self {
+        Self {
+            paint: self.paint.plus(other.paint),
+            mid_range: self.mid_range.plus(other.mid_range),
+        }
+    }
+}
+
+impl Game {
+    /// Whether the player had minutes or points.
+    pub(super) fn played(&self) -> bool {
+        self.minutes.is_some_and(|minutes| minutes > 0.0)
+            || self.points.is_some_and(|points| points > 0)
+    }
+
+    /// Whether the player-date stands on the slate: minutes above 0, or unknown.
+    pub(super) fn on_slate(&self) -> bool {
+        self.minutes.is_none_or(|minutes| minutes > 0.0)
+    }
+}
+
+/// The games in memory.
+#[derive(Debug)]
+pub(super) struct Games {
+    /// In the order of the frame: by player and date.
+    pub(super) rows: Vec<Game>,
+    /// Where each player's rows lie.
+    pub(super) players: Vec<Range<usize>>,
+}
+
+impl Games {
+    pub(super) fn read(frame: &DataFrame) -> Result<Self, SnapshotError> {
+        let mut rows = vec![Game::default(); frame.height()];
+        for (row, day) in rows.iter_mut().zip(ints(frame, "game_date")?.iter()) {
+            row.day = day.unwrap_or_default();
+        }
+        let numbers = &mut BTreeMap::new();
+        number(frame, "team_abbr", numbers, &mut rows, |row, team| row.team = team)?;
+        number(frame, "opponent_team_abbr", numbers, &mut rows, |row, team| row.opponent = team)?;
+        for (row, home) in rows.iter_mut().zip(flags(frame, "is_home")?.iter()) {
+            row.home = home;
+        }
+        for (row, minutes) in rows.iter_mut().zip(floats(frame, "minutes_played")?.iter()) {
+            row.minutes = minutes;
+        }
+        read_counts(frame, &mut rows)?;
+
+        let mut players: Vec<Range<usize>> = Vec::new();
+        let mut former = None;
+        for (row, player) in texts(frame, "player_lookup")?.iter().enumerate() {
+            match players.last_mut() {
+                Some(rows) if former == player => rows.end = row + 1,
+                _ => players.push(row..row + 1),
+            }
+            former = player;
+        }
+        Ok(Self { rows, players })
+    }
+}
+
+/// Gives each team a number, in the order they are met.
+fn number<'a>(
+    frame: &'a DataFrame,
+    column: &str,
+    numbers: &mut BTreeMap<&'a str, u32>,
+    rows: &mut [Game],
+    set: impl Fn(&mut Game, u32),
+) -> Result<(), SnapshotError> {
+    let mut former = ("", u32::MAX);
+    for (row, team) in rows.iter_mut().zip(texts(frame, column)?.iter()) {
+        let team = team.unwrap_or_default();
+        if former.1 == u32::MAX || former.0 != team {
+            let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+            former = (team, *numbers.entry(team).or_insert(next));
+        }
+        set(row, former.1);
+    }
+    Ok(())
+}
+
+/// Reads what is counted. A player who did not play has counted nothing; of one who did, null is not known.
+fn read_counts(frame: &DataFrame, rows: &mut [Game]) -> Result<(), SnapshotError> {
+    for (row, points) in rows.iter_mut().zip(ints(frame, "points")?.iter()) {
+        row.points = points.map(i64::from);
+    }
+    let mut columns = [
+        "fg_attempts",
+        "fg_makes",
+        "three_pt_attempts",
+        "three_pt_makes",
+        "ft_attempts",
+        "ft_makes",
+        "turnovers",
+        "offensive_rebounds",
+        "paint_attempts",
+        "paint_makes",
+        "mid_range_attempts",
+        "mid_range_makes",
+    ]
+    .map(|name| ints(frame, name).map(polars::prelude::ChunkedArray::iter));
+    for row in rows {
+        let idle = (!row.played()).then_some(0);
+        let mut counts = [None; 12];
+        for (count, column) in counts.iter_mut().zip(&mut columns) {
+            *count =
+                column.as_mut().ok().and_then(Iterator::next).flatten().map(i64::from).or(idle);
+        }
+        let [fga, fgm, tpa, tpm, fta, ftm, tov, oreb, pa, pm, ma, mm] = counts;
+        let made = |made: Option<i64>, attempts: Option<i64>| {
+            made.zip(attempts).map(|(made, attempts)| Made { made, attempts })
+        };
+        row.free_throws_made = ftm;
+        row.plays = fga.zip(fta).zip(tov.zip(oreb)).map(|(shots, others)| Plays {
+            field_goals: shots.0,
+            free_throws: shots.1,
+            turnovers: others.0,
+            offensive_rebounds: others.1,
+        });
+        row.shots = made(fgm, fga)
+            .zip(made(tpm, tpa))
+            .map(|(field_goals, threes)| Shots { field_goals, threes });
+        row.zones = made(pm, pa)
+            .zip(made(mm, ma))
+            .map(|(paint, mid_range)| Zones { paint, mid_range })
+            // Without an attempt there is nothing to place.
+            .or_else(|| (fga == Some(0)).then(Zones::default));
+    }
+    columns.into_iter().try_for_each(|column| column.map(drop))
+}
