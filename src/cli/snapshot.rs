@@ -1,10 +1,14 @@
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+
 use super::args::{Features, SnapshotArgs};
 use super::{ExitStatus, Failure, output};
 use crate::domain::Calendar;
-use crate::features;
-use crate::report;
+use crate::report::{self, ImportTimings};
 use crate::snapshot::{self, DataDir, manifest::Manifest};
 use crate::source::{self, Import, Request, Seasons, Strictness};
+use crate::{features, report::milliseconds};
 
 pub(super) fn run(
     data: &DataDir,
@@ -22,31 +26,45 @@ pub(super) fn run(
         },
         columns: &args.columns,
     };
+    let start = Instant::now();
     let imports = source::load(&args.from, &request)?;
-    let mut manifests = Vec::with_capacity(imports.len());
+    // One reading gives all seasons; each bears its part of it.
+    let read = start.elapsed() / u32::try_from(imports.len()).unwrap_or(1).max(1);
+    let mut kept = Vec::with_capacity(imports.len());
     for import in imports {
         note_unknown_schedule(calendar, &import);
-        manifests.push(keep(data, args.features, import)?);
+        kept.push(keep(data, args.features, import, read)?);
     }
-    match (&manifests[..], args.json) {
-        ([manifest], true) => output::json(manifest)?,
-        (_, true) => output::json(&manifests)?,
+    match (&kept[..], args.json) {
+        ([kept], true) => output::json(kept)?,
+        (_, true) => output::json(&kept)?,
         (_, false) => {
-            let shown = |manifest: &Manifest| {
-                report::snapshot(&data.snapshot(manifest.content.season), manifest)
+            let shown = |kept: &Kept| {
+                let folder = data.snapshot(kept.manifest.content.season);
+                report::snapshot(&folder, &kept.manifest, &kept.timings)
             };
-            output::data(&manifests.iter().map(shown).collect::<Vec<_>>().join("\n"))?;
+            output::data(&kept.iter().map(shown).collect::<Vec<_>>().join("\n"))?;
         }
     }
     Ok(ExitStatus::Ok)
 }
 
-/// Writes the snapshot of `import`, with the feature rows that were asked for.
+/// A snapshot that was written.
+#[derive(Serialize)]
+pub(super) struct Kept {
+    #[serde(flatten)]
+    pub(super) manifest: Manifest,
+    pub(super) timings: ImportTimings,
+}
+
+/// Writes the snapshot of `import`, which took `read` to read, with the feature rows that were asked for.
 pub(super) fn keep(
     data: &DataDir,
     which: Option<Features>,
     mut import: Import,
-) -> Result<Manifest, Failure> {
+    read: Duration,
+) -> Result<Kept, Failure> {
+    let start = Instant::now();
     let rows = match (import.features.take(), which) {
         (Some(stored), None | Some(Features::Stored)) => stored,
         (None, Some(Features::Stored)) => {
@@ -55,16 +73,24 @@ pub(super) fn keep(
         }
         _ => features::build(&import.games, &import.dates)?,
     };
-    Ok(snapshot::write(data, import.with_features(rows))?)
+    let features = start.elapsed();
+    let start = Instant::now();
+    let manifest = snapshot::write(data, import.with_features(rows))?;
+    let timings = ImportTimings {
+        read_ms: milliseconds(read),
+        features_ms: milliseconds(features),
+        write_ms: milliseconds(start.elapsed()),
+    };
+    Ok(Kept { manifest, timings })
 }
 
 fn note_unknown_schedule(calendar: &Calendar, import: &Import) {
     let dates = &import.dates;
     if calendar.schedule(dates.season).is_none() {
         output::talk(&format!(
-            "note: the opening night of {} is not known; its first game, {}, is taken for it\n\
+            "note: the opening night of {0} is not known; its first game, {1}, is taken for it\n\
              note: the last regular-season day is not known either; no game counts as a playoff game\n\
-             hint: season.toml can name both, see season snapshot --help",
+             hint: in season.toml, [seasons.{0}] with opening_night and last_regular_day names both",
             dates.season, dates.opening_night
         ));
     }

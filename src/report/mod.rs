@@ -9,7 +9,7 @@ use std::time::Duration;
 use comfy_table::{CellAlignment, Table, presets};
 
 pub use predict::{forecast, plan, slowest};
-pub use snapshot::snapshot;
+pub use snapshot::{ImportTimings, snapshot};
 pub use status::{Checked, RunStatus, SnapshotStatus, Status, status, verified};
 
 /// A table without lines; the first column is text, the others are numbers.

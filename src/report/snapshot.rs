@@ -1,21 +1,36 @@
 use std::path::Path;
 
+use serde::Serialize;
+
 use super::{short, thousands};
-use crate::snapshot::manifest::Manifest;
+use crate::snapshot::{FeatureOrigin, layout, manifest::Manifest};
 
 /// How many examples of each reason a summary shows; the manifest has more.
 const EXAMPLES: usize = 3;
 
+/// How long an import took, in milliseconds.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct ImportTimings {
+    /// Reading and checking the source.
+    pub read_ms: f64,
+    /// Building feature rows; next to nothing where stored ones are taken.
+    pub features_ms: f64,
+    /// Encoding, hashing and writing the files, durably.
+    pub write_ms: f64,
+}
+
 /// What a new snapshot holds, and what was left out of it.
-pub fn snapshot(folder: &Path, manifest: &Manifest) -> String {
+pub fn snapshot(folder: &Path, manifest: &Manifest, timings: &ImportTimings) -> String {
     let content = &manifest.content;
     let mut text = format!("{} · snapshot {}\n\n", content.season, short(&manifest.snapshot_hash));
     for file in &content.files {
-        text += &format!(
-            "{:<9} {} rows\n",
-            file.name.trim_end_matches(".parquet"),
-            thousands(file.rows)
-        );
+        let made = match content.feature_rows {
+            _ if file.name == layout::GAMES.file => "",
+            FeatureOrigin::Stored => ", as the source stored them",
+            FeatureOrigin::Built => ", built from the games before each date",
+        };
+        let name = file.name.trim_end_matches(".parquet");
+        text += &format!("{name:<9} {} rows{made}\n", thousands(file.rows));
     }
     if let (Some(first), Some(last)) = (content.first_game_date, content.last_game_date) {
         text += &format!("dates     {first} to {last}, opening night {}\n", content.opening_night);
@@ -36,6 +51,10 @@ pub fn snapshot(folder: &Path, manifest: &Manifest) -> String {
         text +=
             &format!("ignored   unknown columns: {}\n", manifest.origin.ignored_columns.join(", "));
     }
+    text += &format!(
+        "time      read {:.1} ms · features {:.1} · write {:.1}\n",
+        timings.read_ms, timings.features_ms, timings.write_ms
+    );
     text += &format!("folder    {}\n", folder.display());
     text
 }
