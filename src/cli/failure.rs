@@ -131,7 +131,7 @@ impl Failure {
                 Some("nothing that was there before was changed".into())
             }
             Self::WhichSeason(seasons) if seasons.is_empty() => {
-                Some("season demo makes one up, and season snapshot <SEASON> --from box-scores:<PATH> imports one".into())
+                Some("season demo, or season snapshot <SEASON> --from box-scores:<PATH>".into())
             }
             Self::WhichSeason(seasons) => Some(format!("season predict {}", seasons[0])),
         }

@@ -24,6 +24,7 @@ pub(super) fn run(
             (_, true) => Strictness::Lenient,
             _ => Strictness::Default,
         },
+        stored_features: args.features != Some(Features::Rebuild),
         columns: &args.columns,
     };
     let start = Instant::now();

@@ -162,7 +162,7 @@ mod tests {
     #[test]
     fn scores_stay_within_their_bounds() {
         assert_eq!((pace_score(104.0, 96.0), pace_score(96.0, 104.0)), (3.0, -3.0));
-        assert_eq!(pace_score(100.0, 98.7), 0.7, "0.65 lies a little above the tie");
+        assert_eq!(pace_score(100.0, 98.7), 0.6, "100 − 98.7 lies a little below 1.3");
         assert_eq!((usage_spike(30.0, 25.0), usage_spike(10.0, 30.0)), (1.5, -3.0));
     }
 

@@ -87,6 +87,8 @@ pub struct Request<'a> {
     pub calendar: &'a Calendar,
     /// What happens to rows that are not good.
     pub strictness: Strictness,
+    /// Whether the feature rows that the source stores are wanted.
+    pub stored_features: bool,
     /// Names of columns, ours and theirs, for files whose columns are called otherwise.
     pub columns: &'a [(String, String)],
 }

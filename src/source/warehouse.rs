@@ -10,6 +10,7 @@ use arrow::array::{ArrayRef, AsArray as _};
 use polars::prelude::{DataFrame, SortMultipleOptions};
 
 use super::findings::Findings;
+use super::parquet_file::ParquetFile;
 use super::{Import, Request, Strictness};
 use super::{SourceError, error::Problems};
 use crate::domain::{GameDate, PlayerLookup, SeasonId};
@@ -17,7 +18,7 @@ use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::{KEY, ints, texts};
 use crate::snapshot::manifest::Origin;
 
-/// Reads `season` from the two files in `folder`.
+/// Reads `season` from the two files in `folder`; from the games alone where stored feature rows are not wanted.
 pub(super) fn load(
     folder: &Path,
     season: SeasonId,
@@ -26,7 +27,8 @@ pub(super) fn load(
     let mut of_games = Findings::new(games::FILE);
     let mut of_features = Findings::new(features::FILE);
     let games_file = games::open(folder, &mut of_games);
-    let features_file = features::open(folder, &mut of_features);
+    let wanted = request.stored_features;
+    let features_file = wanted.then(|| features::open(folder, &mut of_features)).flatten();
     // Without games, the features are still read for their own problems, if the table of seasons gives the dates.
     let first_game = || games::first_game(games_file.as_ref()?, season);
     let calendar = request.calendar;
@@ -49,8 +51,8 @@ pub(super) fn load(
         return refused(problems, false);
     }
     let held = games.as_ref().and_then(|games| games.held);
-    let (Some(games_file), Some(features_file), Some(dates), Some(games), Some(features)) =
-        (games_file, features_file, dates, games.filter(|games| games.of_season > 0), features)
+    let (Some(games_file), Some(dates), Some(games)) =
+        (games_file, dates, games.filter(|games| games.of_season > 0))
     else {
         return Err(SourceError::NoGames { file: folder.join(games::FILE), season, held });
     };
@@ -61,15 +63,16 @@ pub(super) fn load(
             return refused(problems, true);
         }
     }
+    let files: Vec<ParquetFile> = [games_file].into_iter().chain(features_file).collect();
     Ok(Import {
         dates,
         games: games.frame,
-        features: Some(features),
+        features,
         left_out: [of_games.left_out(), of_features.left_out()].concat(),
         origin: Origin {
             kind: "warehouse".to_owned(),
-            files: vec![games_file.entry, features_file.entry],
-            ignored_columns: [games_file.unknown_columns, features_file.unknown_columns].concat(),
+            files: files.iter().map(|file| file.entry.clone()).collect(),
+            ignored_columns: files.iter().flat_map(|file| file.unknown_columns.clone()).collect(),
         },
     })
 }

@@ -63,12 +63,13 @@ fn a_first_date_after_the_last_is_refused() {
 #[test]
 fn without_a_snapshot_every_command_says_how_to_make_one() {
     let workplace = Workplace::new();
-    for (args, words) in [
-        (&["predict", SEASON][..], "there is no snapshot of 2021-22 in data/snapshots/2021-22"),
-        (&["predict"], "there is no snapshot"),
-        (&["verify", SEASON], "there is no snapshot of 2021-22"),
+    let missing = "there is no snapshot of 2021-22 in data/snapshots/2021-22";
+    for (args, words, hint) in [
+        (&["predict", SEASON][..], missing, "hint: season snapshot 2021-22 --from"),
+        (&["predict"], "there is no snapshot", "hint: season demo, or season snapshot"),
+        (&["verify", SEASON], missing, "hint: season snapshot 2021-22 --from"),
     ] {
-        refused(&workplace, args, 4, &[words, "hint: season snapshot"]);
+        refused(&workplace, args, 4, &[words, hint]);
     }
     assert!(!workplace.data().exists(), "there was no data folder");
 }

@@ -161,14 +161,14 @@ fn a_byte_changed_in_the_manifest_never_changes_what_is_predicted() {
 
 #[test]
 fn a_snapshot_of_another_version_is_not_read() {
-    for (version, hint) in [(2, "hint: use a newer `season`"), (0, "hint: import the season again")]
+    for (version, hint) in [(3, "hint: use a newer `season`"), (1, "hint: import the season again")]
     {
         let workplace = with_manifest_edited(|manifest| {
             manifest["content"]["schema_version"] = json!(version);
             manifest["a_field_of_that_version"] = json!(true);
         });
         let what =
-            format!("manifest.json has schema version {version}; this program reads version 1");
+            format!("manifest.json has schema version {version}; this program reads version 2");
         for command in ["predict", "verify"] {
             refused(&workplace, &[command, SEASON], 4, &[&what, hint]);
         }
@@ -260,7 +260,7 @@ fn a_run_with_an_edited_manifest_is_made_anew() {
         ("/files/1/sha256", json!("0".repeat(64))),
         ("/systems/0/predicted", json!(1)),
         ("/player_dates", json!(1)),
-        ("/schema_version", json!(2)),
+        ("/schema_version", json!(1)),
     ];
     for (pointer, value) in edits {
         edit_json(&folder.join("manifest.json"), |manifest| {
