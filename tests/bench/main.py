@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""The benchmark: `season predict` beside a yardstick measured in the same minutes, as a Markdown table.
+"""The benchmark: `season` beside a yardstick measured in the same minutes, as a Markdown table.
 
-    main.py PROGRAM PARITY_FOLDER [--quick]
+    main.py PROGRAM PARITY_FOLDER BOX_SCORES_FOLDER [--quick]
 
 What is compared runs in turns, and medians are compared, so that a busy machine slows both.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 
 from instructions import count
-from processes import Season, Yardstick
+from processes import SEASON, Import, Season, Yardstick
 
 REPETITIONS, QUICK = 25, 5
 
@@ -24,13 +24,13 @@ REPETITIONS, QUICK = 25, 5
 YARDSTICK = "self join, row_number() <= 30"
 
 
-def measure(repetitions, one, ten, source):
+def measure(repetitions, one, ten, imports, source):
     """Everything in turns: lists of milliseconds of the yardstick, by threads and name, and of runs, by name."""
     # With one thread both sides are held on the same core: neither gains from helper threads beside its one thread.
     core = max(os.sched_getaffinity(0))
     yardsticks = {"all": Yardstick(source), "one": Yardstick(source, threads=1, core=core)}
     times = {threads: {name: [] for name in yardstick.names} for threads, yardstick in yardsticks.items()}
-    runs = {"all": [], "one": [], "ten": []}
+    runs = {"all": [], "one": [], "ten": [], **{name: [] for name in imports}}
     for _ in range(repetitions):
         for threads, yardstick in yardsticks.items():
             for name in yardstick.names:
@@ -38,6 +38,8 @@ def measure(repetitions, one, ten, source):
         runs["all"].append(one.run("--parallel"))
         runs["one"].append(one.run("--threads", "1", core=core))
         runs["ten"].append(ten.run("--parallel"))
+        for name, box_scores in imports.items():
+            runs[name].append(box_scores.run())
     for yardstick in yardsticks.values():
         yardstick.close()
     return times, runs
@@ -68,6 +70,9 @@ def claims(times, runs):
         (("its peak memory", f"{most:.0f} MB", "", "≤ 200 MB"), most <= 200),
         against("whole process, one thread", whole["one"], times["one"][YARDSTICK], 1.2, "yardstick, one thread"),
         against("ten seasons' rows, all threads", whole["ten"], whole["all"], 11, "one season"),
+        against("import of one season's box scores", whole["import"], yardstick, 1.5, "yardstick"),
+        against("its features", [run.compute_ms for run in runs["import"]], yardstick, 0.25, "yardstick"),
+        against("import of seven seasons", whole["seven"], whole["import"], 7, "one season"),
     ]
 
 
@@ -95,18 +100,22 @@ def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("program")
     arguments.add_argument("parity")
+    arguments.add_argument("box_scores")
     arguments.add_argument("--quick", action="store_true", help="fewer repetitions")
     arguments = arguments.parse_args()
     repetitions = QUICK if arguments.quick else REPETITIONS
 
     with tempfile.TemporaryDirectory(prefix="season-bench-") as folder:
-        for name in ("one", "ten", "tenfold"):
+        for name in ("one", "ten", "tenfold", "import", "seven"):
             Path(folder, name).mkdir()
         subprocess.run([sys.executable, Path(__file__).with_name("tenfold.py"), arguments.parity, f"{folder}/tenfold"],
                        check=True)
         one = Season(arguments.program, f"{folder}/one", arguments.parity)
         ten = Season(arguments.program, f"{folder}/ten", f"{folder}/tenfold")
-        times, runs = measure(repetitions, one, ten, arguments.parity)
+        season = f"{arguments.box_scores}/player_games_{SEASON}.parquet"
+        imports = {"import": Import(arguments.program, f"{folder}/import", SEASON, season),
+                   "seven": Import(arguments.program, f"{folder}/seven", "all", arguments.box_scores)}
+        times, runs = measure(repetitions, one, ten, imports, arguments.parity)
         rows = claims(times, runs)
         print(f"{machine(folder)}; {repetitions} repetitions in turns.\n", *table(times, rows), "", sep="\n")
         ratio = median(run.wall_ms for run in runs["all"]) / median(fastest(times["all"]))

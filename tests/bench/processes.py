@@ -13,11 +13,38 @@ FLAGS = ["--line", "fixed:20", "--skip-bootstrap-days", "0", "--force"]
 
 
 class Run(NamedTuple):
-    """One run of `season predict`."""
+    """One run of the program."""
 
     wall_ms: float
-    compute_ms: float  # windows and systems
+    compute_ms: float  # windows and systems of `season predict`, the features of `season snapshot`
     megabytes: float
+
+
+def run(command, core=None):
+    """The run of a command, without its `compute_ms`, and the JSON it prints."""
+    pin = None if core is None else lambda: os.sched_setaffinity(0, {core})
+    start = time.perf_counter()
+    child = subprocess.Popen([*command, "--json"], stdout=subprocess.PIPE, preexec_fn=pin)
+    printed = json.load(child.stdout)
+    # wait4 knows the most memory the child ever held. It starts from what the parent held when the child was
+    # started, so this process must stay small: DuckDB and pyarrow are kept out of it.
+    _, status, usage = os.wait4(child.pid, 0)
+    wall = time.perf_counter() - start
+    child.returncode = os.waitstatus_to_exitcode(status)
+    assert child.returncode == 0, f"{command} ended with {child.returncode}"
+    return Run(wall * 1000, 0, usage.ru_maxrss * 1024 / 1e6), printed
+
+
+class Import:
+    """`season snapshot` of box scores into one data folder."""
+
+    def __init__(self, program, folder, seasons, path):
+        self.command = [program, "--data-dir", folder, "snapshot", seasons, "--from", f"box-scores:{path}"]
+
+    def run(self):
+        result, kept = run(self.command)
+        snapshots = kept if isinstance(kept, list) else [kept]
+        return result._replace(compute_ms=sum(snapshot["timings"]["features_ms"] for snapshot in snapshots))
 
 
 class Season:
@@ -32,19 +59,10 @@ class Season:
         return [*self.command, "predict", SEASON, *FLAGS, *flags]
 
     def run(self, *flags, core=None):
-        pin = None if core is None else lambda: os.sched_setaffinity(0, {core})
-        start = time.perf_counter()
-        child = subprocess.Popen(self.predict(*flags, "--json"), stdout=subprocess.PIPE, preexec_fn=pin)
-        manifest = json.load(child.stdout)
-        # wait4 knows the most memory the child ever held. It starts from what the parent held when the child was
-        # started, so this process must stay small: DuckDB and pyarrow are kept out of it.
-        _, status, usage = os.wait4(child.pid, 0)
-        wall = time.perf_counter() - start
-        child.returncode = os.waitstatus_to_exitcode(status)
-        assert child.returncode == 0, f"season predict ended with {child.returncode}"
+        result, manifest = run(self.predict(*flags), core)
         assert not manifest["reused"]
         timings = manifest["timings"]
-        return Run(wall * 1000, timings["windows_ms"] + timings["systems_ms"], usage.ru_maxrss * 1024 / 1e6)
+        return result._replace(compute_ms=timings["windows_ms"] + timings["systems_ms"])
 
     def player_dates(self):
         return json.loads(subprocess.check_output(self.predict("--json")))["player_dates"]
