@@ -4,15 +4,20 @@ use super::{short, table, thousands};
 use crate::domain::Recommendation;
 use crate::engine::DateStatus;
 use crate::run::{Run, RunManifest};
+use crate::snapshot::FeatureOrigin;
 
 /// What a run predicted, by system, with dates, reasons and timings.
 pub fn forecast(run: &Run, reused: bool) -> String {
     let manifest = &run.manifest;
     let mut text = format!(
-        "{} · snapshot {} · {} player-dates · lines {}\n\n",
+        "{} · snapshot {} · {} player-dates · features {} · lines {}\n\n",
         manifest.season,
         short(&manifest.snapshot_hash),
         thousands(manifest.player_dates),
+        match manifest.feature_rows {
+            FeatureOrigin::Stored => "as stored",
+            FeatureOrigin::Built => "built",
+        },
         manifest.settings["line"].as_str().unwrap_or("?"),
     );
     text += &systems(manifest);

@@ -59,7 +59,11 @@ impl Workplace {
     /// The binary, in this folder, with nothing of the environment that could change its answer.
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_season"));
-        command.args(args).current_dir(self.root.path()).env_remove("SEASON_DATA_DIR");
+        command
+            .args(args)
+            .current_dir(self.root.path())
+            .env_remove("SEASON_DATA_DIR")
+            .env_remove("SEASON_CONFIG");
         command.stdin(Stdio::null());
         command
     }
@@ -91,7 +95,11 @@ impl Workplace {
         let mut command = Command::new("sh");
         let limits = r#"ulimit -v 4194304 && ulimit -t 60 && exec "$0" "$@""#;
         command.args(["-c", limits, env!("CARGO_BIN_EXE_season")]).args(args);
-        command.current_dir(self.root.path()).env_remove("SEASON_DATA_DIR").stdin(Stdio::null());
+        command
+            .current_dir(self.root.path())
+            .env_remove("SEASON_DATA_DIR")
+            .env_remove("SEASON_CONFIG")
+            .stdin(Stdio::null());
         end(command.output().unwrap())
     }
 
@@ -101,7 +109,10 @@ impl Workplace {
         let run = |script: &str| {
             let mut command = Command::new("unshare");
             command.args([flags, "sh", "-ec", script, env!("CARGO_BIN_EXE_season")]);
-            command.current_dir(self.root.path()).env_remove("SEASON_DATA_DIR");
+            command
+                .current_dir(self.root.path())
+                .env_remove("SEASON_DATA_DIR")
+                .env_remove("SEASON_CONFIG");
             command.stdin(Stdio::null()).output()
         };
         let try_out = if flags.contains('m') { "mount -t tmpfs none /mnt" } else { "true" };

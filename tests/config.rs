@@ -1,0 +1,86 @@
+//! `season.toml`: schedules that the table does not hold.
+
+use crate::support::{Ended, Workplace, vectors};
+
+/// A season that no table holds.
+const SEASON: &str = "2030-31";
+
+/// A workplace whose warehouse holds the vectors, nine years later.
+fn in_2030() -> Workplace {
+    let workplace = Workplace::new();
+    let mut vectors = vectors::load();
+    let later = |date: &str| {
+        let year: i32 = date[..4].parse().unwrap();
+        format!("{}{}", year + 9, &date[4..])
+    };
+    for game in &mut vectors.games {
+        game.game_date = later(&game.game_date);
+        game.season_year += 9;
+    }
+    for row in &mut vectors.features {
+        row.game_date = later(&row.game_date);
+    }
+    vectors.write(&workplace.warehouse());
+    workplace
+}
+
+fn import(workplace: &Workplace, more: &[&str]) -> Ended {
+    let args = ["snapshot", SEASON, "--from", "warehouse:warehouse", "--json"];
+    workplace.season(&[more, &args].concat())
+}
+
+fn content(ended: &Ended, pointer: &str) -> serde_json::Value {
+    ended.succeeds().json()["content"][pointer].clone()
+}
+
+#[test]
+fn an_unknown_season_opens_with_its_first_game_and_the_import_says_so() {
+    let ended = import(&in_2030(), &[]);
+    let opening = content(&ended, "opening_night");
+    let opening = opening.as_str().unwrap();
+    ended.says(&[
+        &format!("note: the opening night of 2030-31 is not known; its first game, {opening},"),
+        "no game counts as a playoff game",
+        "hint: in season.toml, [seasons.2030-31]",
+    ]);
+    assert_eq!(content(&ended, "last_regular_day"), serde_json::Value::Null);
+}
+
+#[test]
+fn a_config_file_extends_the_table() {
+    let workplace = in_2030();
+    let dates = "opening_night = 2030-10-20\nlast_regular_day = 2031-04-13\n";
+    let text = format!("[seasons.{SEASON}]\n{dates}");
+    for (file, more) in [("season.toml", &[][..]), ("own.toml", &["--config", "own.toml"])] {
+        std::fs::write(workplace.path(file), &text).unwrap();
+        let ended = import(&workplace, more);
+        assert_eq!(ended.stderr, "");
+        assert_eq!(content(&ended, "opening_night"), "2030-10-20");
+        assert_eq!(content(&ended, "last_regular_day"), "2031-04-13");
+        std::fs::remove_file(workplace.path(file)).unwrap();
+    }
+}
+
+#[test]
+fn a_config_file_that_says_nothing_sensible_is_refused() {
+    let workplace = in_2030();
+    let days = |opening: &str, last: &str| {
+        format!("[seasons.{SEASON}]\nopening_night = {opening}\nlast_regular_day = {last}\n")
+    };
+    for (text, what) in [
+        (days("2030-10-20", "2030-10-19"), "2030-31 would end before its opening night"),
+        (days("2030-10-20T19:30:00", "2031-04-13"), "`2030-10-20T19:30:00` is not a date"),
+        (days("\"soon\"", "2031-04-13"), "opening_night = \"soon\""),
+        (days("2030-10-20", "2031-02-30"), "last_regular_day = 2031-02-30"),
+        ("[seasons.2030]\n".to_owned(), "`2030` is not a season"),
+        ("[season.2030-31]\n".to_owned(), "unknown field `season`"),
+        (format!("[seasons.{SEASON}]\nopening_night = 2030-10-20\n"), "last_regular_day"),
+    ] {
+        std::fs::write(workplace.path("season.toml"), &text).unwrap();
+        let words = ["error: season.toml cannot be used", what, "hint: a season is written"];
+        import(&workplace, &[]).fails(2, &words);
+    }
+    let words = ["error: none.toml cannot be used", "No such file"];
+    import(&workplace, &["--config", "none.toml"]).fails(2, &words);
+    assert!(!workplace.data().exists());
+}
