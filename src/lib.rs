@@ -11,6 +11,7 @@
 //! | 1 | [`snapshot`] | the layout of files, the manifest with SHA-256, folders that appear whole or not at all |
 //! | 2 | [`source`] | one file per origin of a snapshot |
 //! | 2 | [`season`](mod@season) | the season in memory: one timeline per player, windows that are slices of it |
+//! | 2 | [`features`] | feature rows built from a season's own games, strictly before each date |
 //! | 3 | [`systems`] | one file per prediction system, the shared rules, the registry |
 //! | 4 | [`engine`] | visiting player-dates in parallel, reasons for what was not predicted, timings |
 //! | 5 | [`run`] | predictions on disk |
