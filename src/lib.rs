@@ -15,8 +15,9 @@
 //! | 3 | [`systems`] | one file per prediction system, the shared rules, the registry |
 //! | 4 | [`engine`] | visiting player-dates in parallel, reasons for what was not predicted, timings |
 //! | 5 | [`run`] | predictions on disk |
-//! | 6 | [`report`] | what a person reads |
-//! | 7 | [`cli`] | flags, printing, progress, the clock, exit codes |
+//! | 6 | [`grade`](mod@grade) | predictions against outcomes: scorecards with intervals |
+//! | 7 | [`report`] | what a person reads |
+//! | 8 | [`cli`] | flags, printing, progress, the clock, exit codes |
 //!
 //! # The contract
 //!
@@ -43,6 +44,7 @@ pub mod cli;
 pub mod domain;
 pub mod engine;
 pub mod features;
+pub mod grade;
 pub mod report;
 pub mod run;
 pub mod season;

@@ -1,4 +1,4 @@
-//! Floor 6: the command line. Owns flags, printing, progress, the clock and exit codes. Refuses arithmetic.
+//! Floor 8: the command line. Owns flags, printing, progress, the clock and exit codes. Refuses arithmetic.
 
 mod args;
 mod config;

@@ -34,6 +34,11 @@ impl GameDate {
         Self(self.0.saturating_add(days))
     }
 
+    /// The year and the month this date lies in, or `None` past the calendar's end.
+    pub fn month(self) -> Option<(i32, u32)> {
+        self.calendar().map(|date| (date.year(), date.month()))
+    }
+
     /// The year this date lies in, or `None` past the calendar's end.
     pub fn year(self) -> Option<i32> {
         self.calendar().map(|date| date.year())

@@ -19,6 +19,9 @@ pub enum LineSource {
 }
 
 impl LineSource {
+    /// Every source, in the order of reports.
+    pub const ALL: [Self; 3] = [Self::Market, Self::Estimated, Self::Fixed];
+
     /// The word that files use; the first two are the warehouse's.
     pub const fn as_str(self) -> &'static str {
         match self {

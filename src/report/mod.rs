@@ -1,4 +1,4 @@
-//! Floor 5: what a person reads, as text. Refuses to compute and to print: it returns strings.
+//! Floor 7: what a person reads, as text. Refuses to compute and to print: it returns strings.
 
 mod predict;
 mod snapshot;

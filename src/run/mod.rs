@@ -78,6 +78,11 @@ impl StagedRun {
     }
 }
 
+/// Reads the predictions of the run in `folder`: columns of [`predictions_layout`].
+pub fn predictions(folder: &Path, manifest: &RunManifest) -> Result<RecordBatch, SnapshotError> {
+    table::read(folder, &manifest.files, &predictions_layout())
+}
+
 /// The run in `folder`, if it is there and nothing about it differs.
 pub fn find_intact(folder: &Path) -> Option<Run> {
     let manifest = verify(folder).ok()?;

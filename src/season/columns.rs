@@ -1,11 +1,11 @@
 //! Columns lent by a frame, without a copy.
 
 use polars::prelude::{
-    DataFrame, Float64Type, Int32Type, PolarsDataType, StaticArray as _, StringType,
+    BooleanType, DataFrame, Float64Type, Int32Type, PolarsDataType, StaticArray as _, StringType,
 };
 
 use crate::snapshot::SnapshotError;
-use crate::snapshot::frame::{floats, ints, texts};
+use crate::snapshot::frame::{flags, floats, ints, texts};
 
 type Array<T> = <T as PolarsDataType>::Array;
 
@@ -51,5 +51,20 @@ impl<'a> Texts<'a> {
     /// The text in `row`.
     pub fn get(self, row: usize) -> &'a str {
         self.0.get(row).unwrap_or_default()
+    }
+}
+
+/// Yes or no, some of which may be null.
+#[derive(Clone, Copy, Debug)]
+pub struct Flags<'a>(&'a Array<BooleanType>);
+
+impl<'a> Flags<'a> {
+    pub(super) fn of(frame: &'a DataFrame, name: &str) -> Result<Self, SnapshotError> {
+        Ok(Self(flags(frame, name)?.downcast_as_array()))
+    }
+
+    /// The value in `row`; `None` for null.
+    pub fn get(self, row: usize) -> Option<bool> {
+        self.0.get(row)
     }
 }

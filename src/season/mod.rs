@@ -16,7 +16,7 @@ use crate::domain::{FeatureSet, GameDate, SeasonId};
 use crate::snapshot::frame::{KEY, ints};
 use crate::snapshot::manifest::Manifest;
 use crate::snapshot::{FeatureOrigin, Snapshot, SnapshotError};
-pub use columns::{Floats, Ints, Texts};
+pub use columns::{Flags, Floats, Ints, Texts};
 pub use feature_row::{FeatureColumns, FeatureRow, Lookup};
 pub use window::{KnownPoints, Lookback, Window, Windows};
 
@@ -40,6 +40,8 @@ pub struct Games<'a> {
     pub dates: &'a [i32],
     /// The game's id.
     pub game_ids: Texts<'a>,
+    /// Whether the player's team is at home.
+    pub homes: Flags<'a>,
     /// Points scored.
     pub points: Ints<'a>,
     /// Minutes played.
@@ -87,6 +89,7 @@ impl Season {
             players: Texts::of(&self.games, "player_lookup")?,
             dates: ints(&self.games, "game_date")?.cont_slice()?,
             game_ids: Texts::of(&self.games, "game_id")?,
+            homes: Flags::of(&self.games, "is_home")?,
             points: Ints::of(&self.games, "points")?,
             minutes: Floats::of(&self.games, "minutes_played")?,
             points_lines: Floats::of(&self.games, "points_line")?,
@@ -138,6 +141,7 @@ mod tests {
             "player_lookup" => text("a"),
             "game_date" => days,
             "game_id" => text("game"),
+            "is_home" => vec![None::<bool>; rows],
             "points" => days.iter().map(|day| (*day != 13).then_some(*day)).collect::<Vec<_>>(),
             "minutes_played" => vec![Some(30.0); rows],
             "points_line" => vec![None::<f64>; rows],

@@ -1,0 +1,122 @@
+//! What was known of a player-date before its game: the circumstances that a scorecard is cut by, and the baselines that
+//! every system has to beat.
+
+use crate::domain::GameDate;
+use crate::season::Games;
+
+/// How long the player had rested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rest {
+    /// He played on the day before.
+    BackToBack,
+    /// He had one day off.
+    OneDay,
+    /// Two days off.
+    TwoDays,
+    /// Three or more.
+    More,
+    /// It was his first game that is known.
+    FirstGame,
+}
+
+/// The player's part in his team, by his season average before the date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Below 10 points.
+    Below10,
+    /// 10 to 20.
+    From10,
+    /// 20 to 30.
+    From20,
+    /// 30 and more.
+    From30,
+    /// He had no game of the season yet.
+    Unknown,
+}
+
+/// Everything about one player-date.
+#[derive(Clone, Copy, Debug)]
+pub struct Circumstances {
+    /// How long the player had rested.
+    pub rest: Rest,
+    /// His part in the team.
+    pub role: Role,
+    /// His mean points of the last 5 games of the season.
+    pub last_5: Option<f64>,
+    /// His mean points of the last 10 games of the season.
+    pub last_10: Option<f64>,
+    /// His mean points of the season.
+    pub season_average: Option<f64>,
+}
+
+/// The circumstances of every row of `games`: what lies before its date, and nothing else.
+pub(super) fn of_all(games: &Games<'_>, opening_night: GameDate) -> Vec<Circumstances> {
+    let mut all = Vec::with_capacity(games.dates.len());
+    let mut past = Past::default();
+    for row in 0..games.dates.len() {
+        if row == 0 || games.players.get(row) != games.players.get(row - 1) {
+            past = Past::default();
+        }
+        let day = games.dates[row];
+        all.push(past.before(day));
+        let points = games.points.get(row);
+        let played = games.minutes.get(row).is_some_and(|minutes| minutes > 0.0)
+            || points.is_some_and(|points| points > 0);
+        if played {
+            past.add(day, points.filter(|_| day >= opening_night.days()));
+        }
+    }
+    all
+}
+
+/// A player's games so far.
+#[derive(Debug, Default)]
+struct Past {
+    last_day: Option<i32>,
+    /// Running sums of the points of the season's games; one entry more than games, if there is any.
+    sums: Vec<i64>,
+}
+
+impl Past {
+    fn add(&mut self, day: i32, points: Option<i32>) {
+        self.last_day = Some(day);
+        if let Some(points) = points {
+            let sum = self.sums.last().copied().unwrap_or_else(|| {
+                self.sums.push(0);
+                0
+            });
+            self.sums.push(sum + i64::from(points));
+        }
+    }
+
+    /// The mean of the newest `count` games, or of as many as there are.
+    fn mean(&self, count: usize) -> Option<f64> {
+        let games = self.sums.len().checked_sub(1)?.min(count);
+        let newest = self.sums.len() - 1;
+        let sum = self.sums[newest] - self.sums[newest - games];
+        (games > 0).then(|| sum as f64 / games as f64)
+    }
+
+    fn before(&self, day: i32) -> Circumstances {
+        let season_average = self.mean(usize::MAX);
+        Circumstances {
+            rest: match self.last_day.map(|last| day - last) {
+                None => Rest::FirstGame,
+                Some(..=1) => Rest::BackToBack,
+                Some(2) => Rest::OneDay,
+                Some(3) => Rest::TwoDays,
+                Some(_) => Rest::More,
+            },
+            role: match season_average {
+                None => Role::Unknown,
+                Some(average) if average < 10.0 => Role::Below10,
+                Some(average) if average < 20.0 => Role::From10,
+                Some(average) if average < 30.0 => Role::From20,
+                Some(_) => Role::From30,
+            },
+            last_5: self.mean(5),
+            last_10: self.mean(10),
+            season_average,
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Floor 6: a run against what happened.
+//!
+//! Owns how a prediction is judged ([`Outcome`], [`Verdict`]), the scorecards with their intervals, the paired comparison
+//! of systems, and the baselines that stand in every table. Refuses to predict, and to mix lines of different sources.
+
+mod bootstrap;
+mod circumstances;
+mod forecasters;
+mod outcome;
+mod paired;
+mod scorecard;
+mod slices;
+
+use arrow::array::{Array as _, AsArray as _, RecordBatch};
+use arrow::datatypes::{Date32Type, Float64Type};
+
+use crate::domain::{Line, LineSource, Recommendation, SystemId};
+use crate::run::RunManifest;
+use crate::season::{Games, Season};
+use crate::snapshot::SnapshotError;
+use crate::systems;
+pub use bootstrap::{Interval, RESAMPLES};
+pub use circumstances::{Circumstances, Rest, Role};
+pub use forecasters::Forecaster;
+pub use outcome::{Outcome, Verdict, Void, decile};
+pub use paired::{Paired, paired};
+pub use scorecard::{Bets, Errors, Estimate, Score, Scorecard, scorecard};
+pub use slices::Slice;
+
+/// A player-date that at least one system predicted.
+#[derive(Clone, Copy, Debug)]
+pub struct PlayerDate {
+    /// The row of the season's games.
+    pub game: usize,
+    /// Its date, as days since 1970-01-01.
+    pub day: i32,
+    /// What happened.
+    pub outcome: Outcome,
+    /// Whether the player's team was at home.
+    pub home: Option<bool>,
+    /// What was known before.
+    pub circumstances: Circumstances,
+    /// The market's line.
+    pub market_line: Option<f64>,
+}
+
+/// One prediction and how it ended.
+#[derive(Clone, Copy, Debug)]
+pub struct Judged {
+    /// The position in [`Graded::player_dates`].
+    pub player_date: usize,
+    /// The position in [`Graded::systems`].
+    pub system: usize,
+    /// Points predicted.
+    pub predicted: f64,
+    /// 0 – 1.
+    pub confidence: f64,
+    /// What was advised.
+    pub recommendation: Recommendation,
+    /// The line it was judged by.
+    pub line: Option<Line>,
+    /// How the advice ended.
+    pub verdict: Verdict,
+}
+
+/// A run with the outcomes of its player-dates.
+#[derive(Debug)]
+pub struct Graded {
+    /// The run's systems, in the registry's order.
+    pub systems: Vec<SystemId>,
+    /// By date and player.
+    pub player_dates: Vec<PlayerDate>,
+    /// In the order of `predictions.parquet`.
+    pub predictions: Vec<Judged>,
+}
+
+impl Graded {
+    /// The dates with a prediction, as days since 1970-01-01, ascending.
+    pub fn dates(&self) -> Vec<i32> {
+        let mut days: Vec<i32> = self.player_dates.iter().map(|of| of.day).collect();
+        days.dedup();
+        days
+    }
+
+    /// Joins the predictions of a run, columns of [`crate::run::predictions_layout`], with what happened.
+    pub fn new(
+        season: &Season,
+        manifest: &RunManifest,
+        predictions: &RecordBatch,
+    ) -> Result<Self, SnapshotError> {
+        let games = season.games()?;
+        let circumstances = circumstances::of_all(&games, season.opening_night());
+        let columns = Columns::of(predictions);
+        let systems: Vec<SystemId> = manifest
+            .systems
+            .iter()
+            .filter_map(|system| systems::find(&system.system_id).map(systems::System::id))
+            .collect();
+        let mut graded = Self { systems, player_dates: Vec::new(), predictions: Vec::new() };
+        let mut former = None;
+        for row in 0..predictions.num_rows() {
+            let key = (columns.players.value(row), columns.days.value(row));
+            if former != Some(key) {
+                let Some(game) = find(&games, key) else {
+                    let what = format!("row {}: the snapshot has no game of {}", row + 1, key.0);
+                    return Err(SnapshotError::inconsistent("predictions.parquet".as_ref(), what));
+                };
+                graded.player_dates.push(PlayerDate {
+                    game,
+                    day: key.1,
+                    outcome: Outcome::new(games.points.get(game), games.minutes.get(game)),
+                    home: games.homes.get(game),
+                    circumstances: circumstances[game],
+                    market_line: games.points_lines.get(game),
+                });
+                former = Some(key);
+            }
+            let player_date = graded.player_dates.len() - 1;
+            let judged = columns.judge(row, player_date, &graded);
+            graded.predictions.extend(judged);
+        }
+        Ok(graded)
+    }
+}
+
+/// The row of the player's game on that day.
+fn find(games: &Games<'_>, key: (&str, i32)) -> Option<usize> {
+    let (mut from, mut to) = (0, games.dates.len());
+    while from < to {
+        let middle = usize::midpoint(from, to);
+        if (games.players.get(middle), games.dates[middle]) < key {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
+    }
+    (from < games.dates.len() && (games.players.get(from), games.dates[from]) == key)
+        .then_some(from)
+}
+
+/// The columns of a run that a grade needs.
+struct Columns<'a> {
+    systems: &'a arrow::array::StringArray,
+    players: &'a arrow::array::StringArray,
+    days: &'a arrow::array::Date32Array,
+    points: &'a arrow::array::Float64Array,
+    confidences: &'a arrow::array::Float64Array,
+    recommendations: &'a arrow::array::StringArray,
+    lines: &'a arrow::array::Float64Array,
+    line_sources: &'a arrow::array::StringArray,
+}
+
+impl<'a> Columns<'a> {
+    fn of(predictions: &'a RecordBatch) -> Self {
+        // The table was read with exactly these columns and types.
+        let column = |name| &predictions[name];
+        Self {
+            systems: column("system_id").as_string(),
+            players: column("player_lookup").as_string(),
+            days: column("game_date").as_primitive::<Date32Type>(),
+            points: column("predicted_points").as_primitive::<Float64Type>(),
+            confidences: column("confidence_score").as_primitive::<Float64Type>(),
+            recommendations: column("recommendation").as_string(),
+            lines: column("current_points_line").as_primitive::<Float64Type>(),
+            line_sources: column("line_source").as_string(),
+        }
+    }
+
+    fn judge(&self, row: usize, player_date: usize, graded: &Graded) -> Option<Judged> {
+        let name = self.systems.value(row);
+        let word = self.recommendations.value(row);
+        let recommendation = *Recommendation::ALL.iter().find(|side| side.as_str() == word)?;
+        let line = self.lines.is_valid(row).then(|| self.lines.value(row)).and_then(|points| {
+            let word = self.line_sources.value(row);
+            let source = *LineSource::ALL.iter().find(|source| source.as_str() == word)?;
+            Some(Line { points, source })
+        });
+        let outcome = graded.player_dates[player_date].outcome;
+        Some(Judged {
+            player_date,
+            system: graded.systems.iter().position(|system| system.as_str() == name)?,
+            predicted: self.points.value(row),
+            confidence: self.confidences.value(row),
+            recommendation,
+            line,
+            verdict: Verdict::new(recommendation, line, outcome),
+        })
+    }
+}

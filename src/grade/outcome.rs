@@ -1,0 +1,150 @@
+//! What became of a player-date, and how a prediction for it is judged.
+
+use crate::domain::{Line, Recommendation};
+
+/// Why a player-date is void: the player did not play, so nothing was won or lost, and no error was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Void {
+    /// The points are null.
+    NoPoints,
+    /// 0 points, with 0 minutes or none known.
+    NoMinutes,
+}
+
+impl Void {
+    /// The word that files use.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NoPoints => "no_points",
+            Self::NoMinutes => "no_minutes",
+        }
+    }
+}
+
+/// What is known of a game after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The points scored, if they are known.
+    pub points: Option<i32>,
+    /// Why they do not count, if they do not.
+    pub void: Option<Void>,
+}
+
+impl Outcome {
+    /// The outcome of a game with these points and minutes.
+    pub fn new(points: Option<i32>, minutes: Option<f64>) -> Self {
+        let void = match points {
+            None => Some(Void::NoPoints),
+            Some(0) if minutes.is_none_or(|minutes| minutes == 0.0) => Some(Void::NoMinutes),
+            Some(_) => None,
+        };
+        Self { points, void }
+    }
+
+    /// The points that count.
+    pub fn actual(self) -> Option<f64> {
+        self.points.filter(|_| self.void.is_none()).map(f64::from)
+    }
+}
+
+/// How a recommendation ended. A rate of wins divides by wins and losses, and by nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing was recommended, or there was no line.
+    None,
+    /// The points fell on the recommended side of the line.
+    Win,
+    /// They fell on the other side.
+    Loss,
+    /// They fell on the line.
+    Push,
+    /// The player did not play.
+    Void,
+}
+
+impl Verdict {
+    /// The verdict on `recommendation` against `line`.
+    pub fn new(recommendation: Recommendation, line: Option<Line>, outcome: Outcome) -> Self {
+        let over = match recommendation {
+            Recommendation::Over => true,
+            Recommendation::Under => false,
+            Recommendation::Pass | Recommendation::NoLine => return Self::None,
+        };
+        match (line, outcome.actual()) {
+            (None, _) => Self::None,
+            (Some(_), None) => Self::Void,
+            (Some(line), Some(actual)) if actual == line.points => Self::Push,
+            (Some(line), Some(actual)) if (actual > line.points) == over => Self::Win,
+            (Some(_), Some(_)) => Self::Loss,
+        }
+    }
+
+    /// Whether the recommendation was right, where that can be said.
+    pub fn correct(self) -> Option<bool> {
+        match self {
+            Self::Win => Some(true),
+            Self::Loss => Some(false),
+            Self::None | Self::Push | Self::Void => None,
+        }
+    }
+}
+
+/// The tenth of the scale of confidence, 1 – 10: min(10, ⌊10 · c⌋ + 1) for a confidence `c` of 0 – 1.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 10")]
+pub fn decile(confidence: f64) -> u8 {
+    (10.0 * confidence).floor().clamp(0.0, 9.0) as u8 + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::LineSource;
+
+    #[test]
+    fn who_did_not_play_is_void() {
+        let of = |points, minutes| Outcome::new(points, minutes).void;
+        assert_eq!(of(None, Some(30.0)), Some(Void::NoPoints));
+        assert_eq!(
+            (of(Some(0), None), of(Some(0), Some(0.0))),
+            (Some(Void::NoMinutes), Some(Void::NoMinutes))
+        );
+        assert_eq!(
+            (of(Some(0), Some(0.5)), of(Some(2), None), of(Some(2), Some(0.0))),
+            (None, None, None)
+        );
+    }
+
+    #[test]
+    fn pushes_and_voids_are_no_losses() {
+        let line = |points| Some(Line { points, source: LineSource::Market });
+        let of = |side, line, points: Option<i32>| {
+            Verdict::new(side, line, Outcome::new(points, Some(30.0)))
+        };
+        use Recommendation::{NoLine, Over, Pass, Under};
+        let cases = [
+            (Over, line(20.0), Some(21), Verdict::Win),
+            (Over, line(20.0), Some(19), Verdict::Loss),
+            (Under, line(20.5), Some(20), Verdict::Win),
+            (Under, line(20.5), Some(21), Verdict::Loss),
+            (Over, line(20.0), Some(20), Verdict::Push),
+            (Under, line(20.0), Some(20), Verdict::Push),
+            (Under, line(20.0), None, Verdict::Void),
+            (Pass, line(20.0), Some(30), Verdict::None),
+            (NoLine, None, Some(30), Verdict::None),
+            (Over, None, Some(30), Verdict::None),
+        ];
+        for (side, line, points, verdict) in cases {
+            assert_eq!(of(side, line, points), verdict, "{side:?} {line:?} {points:?}");
+        }
+        assert_eq!(Verdict::Push.correct(), None);
+        assert_eq!(Verdict::Void.correct(), None);
+    }
+
+    #[test]
+    fn tenths_of_confidence() {
+        let cases = [(0.0, 1), (0.099, 1), (0.1, 2), (0.45, 5), (0.95, 10), (1.0, 10)];
+        for (confidence, expected) in cases {
+            assert_eq!(decile(confidence), expected, "{confidence}");
+        }
+    }
+}

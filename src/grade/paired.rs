@@ -1,0 +1,71 @@
+//! Who is better: the differences of absolute errors on the player-dates that two forecasters share.
+
+use serde::Serialize;
+
+use super::Graded;
+use super::bootstrap::{self, Draws};
+use super::forecasters::{self, Forecasts};
+use super::scorecard::Estimate;
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+
+/// Two forecasters on the player-dates both have an error on.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Paired {
+    /// One.
+    pub forecaster: &'static str,
+    /// The other.
+    pub against: &'static str,
+    /// Player-dates they share.
+    pub n: usize,
+    /// The mean absolute error of the one less that of the other: below 0 where the one is better. An interval that holds
+    /// 0 says that nobody can tell.
+    pub difference: Estimate,
+}
+
+/// Every pair of forecasters that shares a player-date, each once.
+pub fn paired(graded: &Graded) -> Vec<Paired> {
+    let all = forecasters::all(graded);
+    let draws = Draws::new(graded.dates().len());
+    let pairs: Vec<(&Forecasts, &Forecasts)> = (0..all.len())
+        .flat_map(|one| (one + 1..all.len()).map(move |other| (one, other)))
+        .map(|(one, other)| (&all[one], &all[other]))
+        .collect();
+    pairs.par_iter().filter_map(|(one, other)| pair(one, other, &draws)).collect()
+}
+
+fn pair(one: &Forecasts, other: &Forecasts, draws: &Draws) -> Option<Paired> {
+    let mut by_date: Vec<(usize, f64, f64)> = Vec::new();
+    let mut right = other.entries.iter().peekable();
+    for left in &one.entries {
+        while right.next_if(|right| right.player_date < left.player_date).is_some() {}
+        let Some(right) = right.next_if(|right| right.player_date == left.player_date) else {
+            continue;
+        };
+        let Some((a, b)) = left.error.zip(right.error) else { continue };
+        if by_date.last().is_none_or(|(date, ..)| *date != left.date) {
+            by_date.push((left.date, 0.0, 0.0));
+        }
+        if let Some((_, count, sum)) = by_date.last_mut() {
+            *count += 1.0;
+            *sum += a.abs() - b.abs();
+        }
+    }
+    let mean = |weights: Option<&[f64]>| {
+        let (count, sum) = by_date.iter().fold((0.0, 0.0), |total, (date, count, sum)| {
+            let weight = weights.map_or(1.0, |weights| weights[*date]);
+            (total.0 + weight * count, total.1 + weight * sum)
+        });
+        (count > 0.0).then(|| sum / count)
+    };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
+    let n = by_date.iter().map(|(_, count, _)| *count).sum::<f64>() as usize;
+    Some(Paired {
+        forecaster: one.forecaster.as_str(),
+        against: other.forecaster.as_str(),
+        n,
+        difference: Estimate {
+            value: mean(None)?,
+            interval: bootstrap::interval(draws.iter().map(|weights| mean(Some(weights)))),
+        },
+    })
+}
