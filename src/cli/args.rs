@@ -48,6 +48,8 @@ pub(super) enum Command {
     /// Predict every player of every game date of a season.
     #[command(after_help = systems_help())]
     Predict(PredictArgs),
+    /// Join a run with what happened, and say how good it was.
+    Grade(GradeArgs),
     /// Read a season's snapshot and runs back and check every hash, key and count.
     Verify(VerifyArgs),
     /// List snapshots and runs.
@@ -153,6 +155,25 @@ pub(super) struct PredictArgs {
     pub(super) timings: bool,
 
     /// Print the run's manifest as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct GradeArgs {
+    /// The season; may be left out if there is only one snapshot.
+    pub(super) season: Option<SeasonId>,
+
+    /// The run, by the beginning of its name; without it, the newest one.
+    #[arg(long, value_name = "ID")]
+    pub(super) run: Option<String>,
+
+    /// Also show the errors cut by this: month, venue, rest, role, `line_source` or confidence.
+    #[arg(long, value_name = "DIMENSION")]
+    #[arg(value_parser = ["month", "venue", "rest", "role", "line_source", "confidence"])]
+    pub(super) by: Option<String>,
+
+    /// Print everything as JSON.
     #[arg(long)]
     pub(super) json: bool,
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::domain::SeasonId;
+use crate::run::NoRun;
 use crate::snapshot::SnapshotError;
 use crate::source::SourceError;
 
@@ -41,6 +42,8 @@ pub(super) enum Failure {
     Snapshot(SnapshotError),
     /// No season was named, and there is not exactly one snapshot.
     WhichSeason(Vec<SeasonId>),
+    /// There is no such run.
+    Run(NoRun),
     /// The flags are each right, and together make no sense.
     Usage(String),
     /// The configuration file cannot be used.
@@ -58,6 +61,15 @@ impl From<SourceError> for Failure {
     }
 }
 
+impl From<NoRun> for Failure {
+    fn from(error: NoRun) -> Self {
+        match error {
+            NoRun::Unreadable(error) => Self::Snapshot(error),
+            error => Self::Run(error),
+        }
+    }
+}
+
 impl From<SnapshotError> for Failure {
     fn from(error: SnapshotError) -> Self {
         Self::Snapshot(error)
@@ -70,9 +82,11 @@ impl Failure {
             Self::WhichSeason(seasons) if seasons.is_empty() => ExitStatus::Snapshot,
             Self::Source(SourceError::OneSeason)
             | Self::WhichSeason(_)
+            | Self::Run(NoRun::Unknown { .. } | NoRun::Several { .. })
             | Self::Usage(_)
             | Self::Config(..) => ExitStatus::Usage,
             Self::Source(_) => ExitStatus::BadData,
+            Self::Run(_) => ExitStatus::Snapshot,
             Self::System(..) => ExitStatus::FileSystem,
             Self::Snapshot(error) => match error {
                 SnapshotError::Missing { .. } | SnapshotError::Incompatible { .. } => {
@@ -133,6 +147,10 @@ impl Failure {
             Self::WhichSeason(seasons) if seasons.is_empty() => {
                 Some("season demo, or season snapshot <SEASON> --from box-scores:<PATH>".into())
             }
+            Self::Run(NoRun::None { season } | NoRun::OtherSnapshot { season, .. }) => {
+                Some(format!("season predict {season} --parallel"))
+            }
+            Self::Run(_) => Some("season status lists the runs".into()),
             Self::WhichSeason(seasons) => Some(format!("season predict {}", seasons[0])),
         }
     }
@@ -142,7 +160,7 @@ impl Failure {
             Self::Source(error) => error.source(),
             Self::Snapshot(error) => error.source(),
             Self::System(_, error) => Some(error),
-            Self::WhichSeason(_) | Self::Usage(_) | Self::Config(..) => None,
+            Self::WhichSeason(_) | Self::Usage(_) | Self::Run(_) | Self::Config(..) => None,
         }
     }
 }
@@ -152,6 +170,7 @@ impl fmt::Display for Failure {
         match self {
             Self::Source(error) => write!(f, "error: {error}")?,
             Self::Snapshot(error) => write!(f, "error: {error}")?,
+            Self::Run(error) => write!(f, "error: {error}")?,
             Self::Usage(what) => write!(f, "error: {what}")?,
             Self::Config(path, what) => {
                 write!(f, "error: {} cannot be used: {}", path.display(), what.trim_end())?;

@@ -3,6 +3,7 @@
 mod args;
 mod config;
 mod failure;
+mod grade;
 mod interrupt;
 mod output;
 mod predict;
@@ -16,6 +17,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+use crate::domain::SeasonId;
 use crate::snapshot::DataDir;
 use args::{Args, Command};
 pub use failure::ExitStatus;
@@ -48,7 +50,17 @@ fn dispatch(args: Args) -> Result<ExitStatus, Failure> {
     match args.command {
         Command::Snapshot(args) => snapshot::run(&data, &calendar, &args),
         Command::Predict(args) => predict::run(&data, &args),
+        Command::Grade(args) => grade::run(&data, &args),
         Command::Verify(args) => verify::run(&data, &args),
         Command::Status(args) => status::run(&data, &args),
+    }
+}
+
+/// The season of the only snapshot.
+fn only_season(data: &DataDir) -> Result<SeasonId, Failure> {
+    let seasons = data.seasons()?;
+    match seasons[..] {
+        [season] => Ok(season),
+        _ => Err(Failure::WhichSeason(seasons)),
     }
 }

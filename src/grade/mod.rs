@@ -10,6 +10,7 @@ mod outcome;
 mod paired;
 mod scorecard;
 mod slices;
+mod tables;
 
 use arrow::array::{Array as _, AsArray as _, RecordBatch};
 use arrow::datatypes::{Date32Type, Float64Type};
@@ -26,6 +27,7 @@ pub use outcome::{Outcome, Verdict, Void, decile};
 pub use paired::{Paired, paired};
 pub use scorecard::{Bets, Errors, Estimate, Score, Scorecard, scorecard};
 pub use slices::Slice;
+pub use tables::{grades, grades_layout};
 
 /// A player-date that at least one system predicted.
 #[derive(Clone, Copy, Debug)]

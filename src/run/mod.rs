@@ -3,6 +3,7 @@
 //! Owns a run's identity, its files and its manifest. `data/runs/<season>/<run-id>/` holds `predictions.parquet`,
 //! `skipped.parquet` and, written last, `manifest.json`. Refuses to compute a prediction.
 
+mod find;
 mod identity;
 mod manifest;
 mod tables;
@@ -18,6 +19,7 @@ use crate::snapshot::layout::TableLayout;
 use crate::snapshot::manifest::{FILE, FileEntry, write_json};
 use crate::snapshot::staging::StagedDir;
 use crate::snapshot::{DataDir, SnapshotError, table};
+pub use find::{NoRun, find};
 pub use identity::{Identity, RunId};
 pub use manifest::{DateCount, RunManifest, SystemCount, Timings};
 pub use tables::{predictions_layout, skipped_layout};
@@ -81,6 +83,18 @@ impl StagedRun {
 /// Reads the predictions of the run in `folder`: columns of [`predictions_layout`].
 pub fn predictions(folder: &Path, manifest: &RunManifest) -> Result<RecordBatch, SnapshotError> {
     table::read(folder, &manifest.files, &predictions_layout())
+}
+
+/// Writes a further table into the folder of a run, in the place of a former one, in one step.
+pub fn add_file(
+    folder: &Path,
+    layout: &TableLayout,
+    rows: &RecordBatch,
+) -> Result<FileEntry, SnapshotError> {
+    let staged = StagedDir::create(&folder.join(layout.file))?;
+    let entry = table::write(staged.path(), layout, rows)?;
+    staged.commit_file(layout.file)?;
+    Ok(entry)
 }
 
 /// The run in `folder`, if it is there and nothing about it differs.

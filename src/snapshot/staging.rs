@@ -87,6 +87,19 @@ impl StagedDir {
     }
 }
 
+impl StagedDir {
+    /// Puts the file `name` of the folder beside the target, in the place of a former one; the folder itself vanishes.
+    pub fn commit_file(self, name: &str) -> Result<(), SnapshotError> {
+        let parent = parent_of(&self.target);
+        let file = parent.join(name);
+        let failed = |error: io::Error| SnapshotError::io("put in place", &file, error);
+        let _open = open_folders();
+        fs::rename(self.path.join(name), &file).map_err(failed)?;
+        let _ = sync_dir(parent);
+        Ok(())
+    }
+}
+
 impl Drop for StagedDir {
     fn drop(&mut self) {
         // After an exchange this is the former target; after a plain rename there is nothing.

@@ -1,0 +1,92 @@
+//! `grades.parquet`: one row per prediction, in the order of `predictions.parquet`.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, BooleanArray, Float64Array, Int32Array, RecordBatch, StringArray};
+
+use super::{Graded, Judged, decile};
+use crate::run::predictions_layout;
+use crate::snapshot::SnapshotError;
+use crate::snapshot::layout::{Column, Kind, TableLayout, optional, required};
+
+/// The columns of a run's predictions that its grades repeat, so that they can be read on their own.
+const REPEATED: [&str; 9] = [
+    "system_id",
+    "player_lookup",
+    "game_id",
+    "game_date",
+    "predicted_points",
+    "confidence_score",
+    "recommendation",
+    "current_points_line",
+    "line_source",
+];
+
+const OWN: [Column; 11] = [
+    optional("actual_points", Kind::Int),
+    optional("absolute_error", Kind::Float),
+    optional("signed_error", Kind::Float),
+    optional("within_3", Kind::Flag),
+    optional("within_5", Kind::Flag),
+    optional("predicted_margin", Kind::Float),
+    optional("actual_margin", Kind::Float),
+    optional("prediction_correct", Kind::Flag),
+    required("is_voided", Kind::Flag),
+    optional("void_reason", Kind::Text),
+    required("confidence_decile", Kind::Int),
+];
+
+/// The columns of `grades.parquet`.
+pub fn grades_layout() -> TableLayout {
+    let of_run = predictions_layout();
+    let repeated = of_run.columns.iter().filter(|column| REPEATED.contains(&column.name)).copied();
+    TableLayout { file: "grades.parquet", columns: repeated.chain(OWN).collect::<Vec<_>>().into() }
+}
+
+/// The grades of a run, beside the columns of its `predictions`.
+pub fn grades(graded: &Graded, predictions: &RecordBatch) -> Result<RecordBatch, SnapshotError> {
+    let layout = grades_layout();
+    let failed = |error| SnapshotError::table(layout.file.as_ref(), error);
+    let mut arrays: Vec<ArrayRef> = Vec::with_capacity(layout.columns.len());
+    for column in layout.columns.iter() {
+        arrays.push(match predictions.column_by_name(column.name) {
+            Some(repeated) => Arc::clone(repeated),
+            None => own(column.name, graded),
+        });
+    }
+    RecordBatch::try_new(layout.schema(), arrays).map_err(failed)
+}
+
+fn own(name: &str, graded: &Graded) -> ArrayRef {
+    let outcome = |judged: &Judged| graded.player_dates[judged.player_date].outcome;
+    let error = |judged: &Judged| Some(judged.predicted - outcome(judged).actual()?);
+    let rows = || graded.predictions.iter();
+    let floats = |value: &dyn Fn(&Judged) -> Option<f64>| -> ArrayRef {
+        Arc::new(rows().map(value).collect::<Float64Array>())
+    };
+    let flags = |value: &dyn Fn(&Judged) -> Option<bool>| -> ArrayRef {
+        Arc::new(rows().map(value).collect::<BooleanArray>())
+    };
+    let within = |points: f64| move |judged: &Judged| Some(error(judged)?.abs() <= points);
+    match name {
+        "actual_points" => {
+            Arc::new(rows().map(|judged| outcome(judged).points).collect::<Int32Array>())
+        }
+        "absolute_error" => floats(&|judged| error(judged).map(f64::abs)),
+        "signed_error" => floats(&error),
+        "within_3" => flags(&within(3.0)),
+        "within_5" => flags(&within(5.0)),
+        "predicted_margin" => floats(&|judged| Some(judged.predicted - judged.line?.points)),
+        "actual_margin" => floats(&|judged| Some(outcome(judged).actual()? - judged.line?.points)),
+        "prediction_correct" => flags(&|judged| judged.verdict.correct()),
+        "is_voided" => flags(&|judged| Some(outcome(judged).void.is_some())),
+        "void_reason" => {
+            let reason = |judged: &Judged| outcome(judged).void.map(super::Void::as_str);
+            Arc::new(rows().map(reason).collect::<StringArray>())
+        }
+        _ => {
+            let tenth = |judged: &Judged| i32::from(decile(judged.confidence));
+            Arc::new(Int32Array::from_iter_values(rows().map(tenth)))
+        }
+    }
+}
