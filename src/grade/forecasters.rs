@@ -46,14 +46,15 @@ impl fmt::Display for Forecaster {
 /// One number of points, and how it ended.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
-    pub(super) player_date: usize,
-    /// The position of its date.
+    /// The day and the row of the season's games: what entries are ordered by.
+    pub(super) key: (i32, usize),
+    /// The position of its date among those of the run.
     pub(super) date: usize,
     /// Predicted less actual points; `None` if the player-date is void.
     pub(super) error: Option<f64>,
     pub(super) verdict: Verdict,
     pub(super) line_source: Option<LineSource>,
-    pub(super) slices: Vec<Slice>,
+    pub(super) slices: [Option<Slice>; 7],
 }
 
 /// Everything one forecaster said, in the order of dates and players.
@@ -69,12 +70,12 @@ pub(super) fn all(graded: &Graded) -> Vec<Forecasts> {
     let entry = |player_date: usize, predicted: f64| {
         let of = &graded.player_dates[player_date];
         Entry {
-            player_date,
+            key: (of.day, of.game),
             date: dates.binary_search(&of.day).unwrap_or_default(),
             error: of.outcome.actual().map(|actual| predicted - actual),
             verdict: Verdict::None,
             line_source: None,
-            slices: Slice::of(of).to_vec(),
+            slices: Slice::of(of),
         }
     };
     let forecasts = |system: &SystemId| Forecasts {
@@ -86,8 +87,8 @@ pub(super) fn all(graded: &Graded) -> Vec<Forecasts> {
         let mut entry = entry(judged.player_date, judged.predicted);
         entry.verdict = judged.verdict;
         entry.line_source = judged.line.map(|line| line.source);
-        entry.slices.push(Slice::LineSource(entry.line_source));
-        entry.slices.push(Slice::Confidence(decile(judged.confidence)));
+        entry.slices[5] = Some(Slice::LineSource(entry.line_source));
+        entry.slices[6] = Some(Slice::Confidence(decile(judged.confidence)));
         all[judged.system].entries.push(entry);
     }
     for forecaster in Forecaster::BASELINES {

@@ -5,6 +5,7 @@
 
 mod bootstrap;
 mod circumstances;
+mod compare;
 mod forecasters;
 mod outcome;
 mod paired;
@@ -22,6 +23,7 @@ use crate::snapshot::SnapshotError;
 use crate::systems;
 pub use bootstrap::{Interval, RESAMPLES};
 pub use circumstances::{Circumstances, Rest, Role};
+pub use compare::{Difference, Differences, SystemComparison, compare};
 pub use forecasters::Forecaster;
 pub use outcome::{Outcome, Verdict, Void, decile};
 pub use paired::{Paired, paired};

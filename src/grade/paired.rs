@@ -25,25 +25,33 @@ pub struct Paired {
 /// Every pair of forecasters that shares a player-date, each once.
 pub fn paired(graded: &Graded) -> Vec<Paired> {
     let all = forecasters::all(graded);
-    let draws = Draws::new(graded.dates().len());
+    let dates = graded.dates();
+    let draws = Draws::new(dates.len());
     let pairs: Vec<(&Forecasts, &Forecasts)> = (0..all.len())
         .flat_map(|one| (one + 1..all.len()).map(move |other| (one, other)))
         .map(|(one, other)| (&all[one], &all[other]))
         .collect();
-    pairs.par_iter().filter_map(|(one, other)| pair(one, other, &draws)).collect()
+    pairs.par_iter().filter_map(|(one, other)| pair(one, other, &dates, &draws)).collect()
 }
 
-fn pair(one: &Forecasts, other: &Forecasts, draws: &Draws) -> Option<Paired> {
+/// Two forecasters; `dates`, ascending, are what `draws` draws from.
+pub(super) fn pair(
+    one: &Forecasts,
+    other: &Forecasts,
+    dates: &[i32],
+    draws: &Draws,
+) -> Option<Paired> {
     let mut by_date: Vec<(usize, f64, f64)> = Vec::new();
     let mut right = other.entries.iter().peekable();
     for left in &one.entries {
-        while right.next_if(|right| right.player_date < left.player_date).is_some() {}
-        let Some(right) = right.next_if(|right| right.player_date == left.player_date) else {
+        while right.next_if(|right| right.key < left.key).is_some() {}
+        let Some(right) = right.next_if(|right| right.key == left.key) else {
             continue;
         };
         let Some((a, b)) = left.error.zip(right.error) else { continue };
-        if by_date.last().is_none_or(|(date, ..)| *date != left.date) {
-            by_date.push((left.date, 0.0, 0.0));
+        let date = dates.binary_search(&left.key.0).ok()?;
+        if by_date.last().is_none_or(|(last, ..)| *last != date) {
+            by_date.push((date, 0.0, 0.0));
         }
         if let Some((_, count, sum)) = by_date.last_mut() {
             *count += 1.0;

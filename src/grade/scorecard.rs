@@ -105,7 +105,7 @@ pub fn scorecard(graded: &Graded) -> Scorecard {
     for forecasts in &all {
         let mut slices: BTreeMap<Slice, Vec<&Entry>> = BTreeMap::new();
         for entry in &forecasts.entries {
-            for slice in &entry.slices {
+            for slice in entry.slices.iter().flatten() {
                 slices.entry(*slice).or_default().push(entry);
             }
         }

@@ -25,15 +25,17 @@ pub enum Slice {
 }
 
 impl Slice {
-    /// The slices of a player-date that are the same for every forecaster.
-    pub(super) fn of(player_date: &PlayerDate) -> [Self; 5] {
+    /// The slices of a player-date; the last two, the line's source and the confidence, are a system's own.
+    pub(super) fn of(player_date: &PlayerDate) -> [Option<Self>; 7] {
         let (year, month) = GameDate::from_days(player_date.day).month().unwrap_or_default();
         [
-            Self::Overall,
-            Self::Month(year, month),
-            Self::Venue(player_date.home),
-            Self::Rest(player_date.circumstances.rest),
-            Self::Role(player_date.circumstances.role),
+            Some(Self::Overall),
+            Some(Self::Month(year, month)),
+            Some(Self::Venue(player_date.home)),
+            Some(Self::Rest(player_date.circumstances.rest)),
+            Some(Self::Role(player_date.circumstances.role)),
+            None,
+            None,
         ]
     }
 
