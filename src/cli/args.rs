@@ -50,6 +50,8 @@ pub(super) enum Command {
     Predict(PredictArgs),
     /// Join a run with what happened, and say how good it was.
     Grade(GradeArgs),
+    /// Say what differs between two runs of a season.
+    Compare(CompareArgs),
     /// Read a season's snapshot and runs back and check every hash, key and count.
     Verify(VerifyArgs),
     /// List snapshots and runs.
@@ -172,6 +174,21 @@ pub(super) struct GradeArgs {
     #[arg(long, value_name = "DIMENSION")]
     #[arg(value_parser = ["month", "venue", "rest", "role", "line_source", "confidence"])]
     pub(super) by: Option<String>,
+
+    /// Print everything as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct CompareArgs {
+    /// A run, by the beginning of its name.
+    #[arg(value_name = "RUN")]
+    pub(super) first: String,
+
+    /// Another one.
+    #[arg(value_name = "RUN")]
+    pub(super) second: String,
 
     /// Print everything as JSON.
     #[arg(long)]

@@ -1,6 +1,7 @@
 //! Floor 8: the command line. Owns flags, printing, progress, the clock and exit codes. Refuses arithmetic.
 
 mod args;
+mod compare;
 mod config;
 mod failure;
 mod grade;
@@ -51,6 +52,7 @@ fn dispatch(args: Args) -> Result<ExitStatus, Failure> {
         Command::Snapshot(args) => snapshot::run(&data, &calendar, &args),
         Command::Predict(args) => predict::run(&data, &args),
         Command::Grade(args) => grade::run(&data, &args),
+        Command::Compare(args) => compare::run(&data, &args),
         Command::Verify(args) => verify::run(&data, &args),
         Command::Status(args) => status::run(&data, &args),
     }

@@ -1,5 +1,6 @@
 //! Floor 7: what a person reads, as text. Refuses to compute and to print: it returns strings.
 
+mod compare;
 mod grade;
 mod predict;
 mod snapshot;
@@ -9,6 +10,7 @@ use std::time::Duration;
 
 use comfy_table::{CellAlignment, Table, presets};
 
+pub use compare::compare;
 pub use grade::grade;
 pub use predict::{forecast, plan, slowest};
 pub use snapshot::{ImportTimings, snapshot};

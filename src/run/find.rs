@@ -65,6 +65,17 @@ pub fn find(
         let made = |run: &Run| (run.manifest.created_at.clone(), run.manifest.run_id.clone());
         return present.max_by_key(made).ok_or(NoRun::None { season });
     };
+    let run = find_any(data, season, id)?;
+    if run.manifest.snapshot_hash != snapshot_hash {
+        return Err(NoRun::OtherSnapshot { season, id: run.manifest.run_id });
+    }
+    Ok(run)
+}
+
+/// The run of `season` whose name begins with `id`, from whichever snapshot.
+pub fn find_any(data: &DataDir, season: SeasonId, id: &str) -> Result<Run, NoRun> {
+    let parent = data.runs(season);
+    let all = folders(&parent)?;
     let runs: Vec<String> = all.iter().filter(|name| name.starts_with(id)).cloned().collect();
     let [name] = &runs[..] else {
         let id = id.to_owned();
@@ -74,9 +85,5 @@ pub fn find(
         });
     };
     let folder = parent.join(name);
-    let manifest = RunManifest::read(&folder)?;
-    if manifest.snapshot_hash != snapshot_hash {
-        return Err(NoRun::OtherSnapshot { season, id: name.clone() });
-    }
-    Ok(Run { folder, manifest })
+    Ok(Run { manifest: RunManifest::read(&folder)?, folder })
 }

@@ -19,7 +19,7 @@ use crate::snapshot::layout::TableLayout;
 use crate::snapshot::manifest::{FILE, FileEntry, write_json};
 use crate::snapshot::staging::StagedDir;
 use crate::snapshot::{DataDir, SnapshotError, table};
-pub use find::{NoRun, find};
+pub use find::{NoRun, find, find_any};
 pub use identity::{Identity, RunId};
 pub use manifest::{DateCount, RunManifest, SystemCount, Timings};
 pub use tables::{predictions_layout, skipped_layout};

@@ -46,15 +46,24 @@ impl DataDir {
 
     /// The seasons that have a snapshot, in order.
     pub fn seasons(&self) -> Result<Vec<SeasonId>, SnapshotError> {
-        let mut seasons: Vec<SeasonId> =
-            folders(&self.snapshots())?.iter().filter_map(|name| name.parse().ok()).collect();
-        seasons.sort_unstable();
-        Ok(seasons)
+        seasons_in(&self.snapshots())
+    }
+
+    /// The seasons that have a run, in order.
+    pub fn seasons_with_runs(&self) -> Result<Vec<SeasonId>, SnapshotError> {
+        seasons_in(&self.0.join("runs"))
     }
 
     fn snapshots(&self) -> PathBuf {
         self.0.join("snapshots")
     }
+}
+
+fn seasons_in(parent: &Path) -> Result<Vec<SeasonId>, SnapshotError> {
+    let mut seasons: Vec<SeasonId> =
+        folders(parent)?.iter().filter_map(|name| name.parse().ok()).collect();
+    seasons.sort_unstable();
+    Ok(seasons)
 }
 
 /// The names of the folders in `parent`, sorted; none if there is no `parent`.
