@@ -46,6 +46,7 @@ BRANCHES = (
     *(f"shot_zone.{zone}" for zone in ("paint", "mid", "three", "none")), "shot_zone.one of several",
     *(f"shot_zone.tie {pair}" for pair in ("paint mid", "paint three", "mid three")),
     "shot_zone.no attempt of the player", "shot_zone.two-point rates for paint", "shot_zone.two-point rates for mid",
+    "shot_zone.share not known, rates known", "shot_zone.a game without shots",
     "shot_zone.opponent without a game", "shot_zone.no attempt allowed", "shot_zone.no attempt in the league",
     "pace_score.own pace not known", "pace_score.opponent's pace not known", "pace_score.minus zero",
     "usage_spike_score.no minutes", "usage_spike_score.no team plays",

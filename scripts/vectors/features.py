@@ -88,16 +88,14 @@ class TeamGame:
             self.plays = attempts + 0.44 * free_throws + turnovers
             self.possessions = self.plays - rebounds
         self.minutes = team_minutes(total([box.minutes for box in boxes if box.minutes is not None]))
-        shots = [box for box in boxes if box.shots_known()]
-        self.zones_known = all(box.zones_known() for box in shots if box.fg_attempts > 0)
+        self.shots_known = all(box.shots_known() for box in boxes if box.played())
+        self.zones_known = all(box.zones_known() for box in boxes if (box.fg_attempts or 0) > 0)
+        threes = Shots(*(team_total(f"three_pt_{what}") or 0 for what in Shots._fields))
+        field_goals = Shots(*(team_total(f"fg_{what}") or 0 for what in Shots._fields))
         self.shots = {
-            "two": Shots(sum(box.fg_makes - box.three_pt_makes for box in shots),
-                         sum(box.fg_attempts - box.three_pt_attempts for box in shots)),
-            "three": Shots(sum(box.three_pt_makes for box in shots), sum(box.three_pt_attempts for box in shots)),
-            "paint": Shots(sum(box.paint_makes or 0 for box in shots), sum(box.paint_attempts or 0 for box in shots)),
-            "mid": Shots(sum(box.mid_range_makes or 0 for box in shots),
-                         sum(box.mid_range_attempts or 0 for box in shots)),
-        }
+            "two": Shots(field_goals.makes - threes.makes, field_goals.attempts - threes.attempts), "three": threes,
+            **{zone: Shots(*(sum(getattr(box, f"{column}_{what}") or 0 for box in boxes) for what in Shots._fields))
+               for zone, column in (("paint", "paint"), ("mid", "mid_range"))}}
 
     def usable(self):
         """Whether its possessions are known."""
@@ -141,6 +139,8 @@ class Season:
         self.players = {player: Timeline([box for box in own if box.played()]) for player, own in players.items()}
         games, teams = {}, {}
         for (game_id, team), own in sides.items():
+            if not any(box.played() for box in own):
+                continue  # a game that was not played, or not yet
             side = TeamGame(own)
             games.setdefault(game_id, []).append(side)
             teams.setdefault(team, []).append(side)
@@ -169,7 +169,9 @@ class Season:
 
 
 def zone_totals(sides):
-    """The shots of these team games by zone, and whether the zones of all of them are known."""
+    """The shots of these team games by zone, and whether the zones of all of them are known. Games of which some shots
+    are not known take no part."""
+    sides = [side for side in sides if side.shots_known]
     shots = dict.fromkeys(("two", "three", "paint", "mid"), Shots())
     for side in sides:
         shots = {zone: shots[zone] + side.shots[zone] for zone in shots}
@@ -336,13 +338,18 @@ def shot_zone_mismatch_score(past, shares, attempts, hits):
         hits.hit("shot_zone.no attempt of the player")
         return 0.0, DEFAULT
     zone, share = favourite_zone([share for share, _ in shares], hits)
-    last_15 = [side.other for side in past.opponent if side.other is not None][:15]
+    last_15 = [side.other for side in past.opponent if side.other is not None and side.other.shots_known][:15]
     allowed, allowed_known = zone_totals(last_15)
     league, league_known = past.season.league_shots(past.day - 30, past.cut)
     tag = EXACT
     if zone != "three" and not (allowed_known and league_known):
         hits.hit(f"shot_zone.two-point rates for {zone}")
         zone, tag = "two", ESTIMATED
+    elif zone != "three" and shares[0][1] != EXACT:
+        hits.hit("shot_zone.share not known, rates known")
+        tag = ESTIMATED  # the zone and the share of it rest on a guess
+    hits.hit("shot_zone.a game without shots",
+             any(side.other is not None and not side.other.shots_known for side in past.opponent[:15]))
     if allowed[zone].attempts == 0:
         hits.hit("shot_zone.opponent without a game" if not last_15 else "shot_zone.no attempt allowed")
         return 0.0, DEFAULT

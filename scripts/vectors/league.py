@@ -12,7 +12,7 @@ from contract import LAST_DAY, OPENING
 from features import Box
 from invent import Draw
 
-SEED = 2192
+SEED = 2135
 LATE = "NEW"  # a team that enters the league on its 20th day
 FIRST_OF_LATE, SECOND_OF_LATE = 20, 22
 STREAK = range(30, 37)  # days on which the first team plays every day
@@ -37,7 +37,7 @@ BY_NAME = {team.name: team for team in TEAMS}
 
 STYLES = {  # shares of paint, of mid-range, of three
     "paint": (0.75, 0.15, 0.1), "mid": (0.25, 0.6, 0.15), "three": (0.1, 0.1, 0.8), "even": (0.34, 0.33, 0.33),
-    "pairs": (0.45, 0.1, 0.45)}
+    "pairs": (0.45, 0.1, 0.45), "only threes": (0, 0, 1)}
 FIXED = {"paint and mid": (1, 1, 0), "mid and three": (0, 1, 1), "two fifths": (2, 1, 2), "seven in twenty": (6, 7, 7)}  # attempts of every game
 
 
@@ -141,7 +141,7 @@ class League:
         if day == PLAYOFFS[1]:
             zones = False
         for team, other in ((away, home), (home, away)):
-            lost = day == FIRST_OF_LATE and other == LATE  # nobody counted the shots of the late team's first opponent
+            only_threes = day == FIRST_OF_LATE and other == LATE  # so nobody has tried the late team's paint yet
             present = [player for player in self.players if player.there(day) and player.team(day) == team]
             present = [player for player in present if player.kind != "usual" or draw.chance(0.9)]
             minutes = self.minutes(present, 240 + 25 * overtimes)
@@ -152,8 +152,10 @@ class League:
                     self.boxes.append(box._replace(**draw.pick((
                         {}, {"minutes": 0.0}, {"minutes": 0.0, "points": 0}, {"points": 0}))))
                     continue
+                if only_threes:
+                    player = player._replace(kind="usual", style="only threes")
                 box = box._replace(**self.line(player, box, minutes[player.name], zones))
-                self.boxes.append(self.spoilt(player, box, lost, day))
+                self.boxes.append(self.spoilt(player, box, day))
 
     def minutes(self, present, whole):
         """Of each player; what the exact ones leave is shared among the others."""
@@ -203,7 +205,7 @@ class League:
             **({"paint_attempts": attempts[0], "paint_makes": makes[0], "mid_range_attempts": attempts[1],
                 "mid_range_makes": makes[1]} if zones and sum(attempts) else {})}
 
-    def spoilt(self, player, box, lost, day):
+    def spoilt(self, player, box, day):
         """What was not recorded, and what was recorded wrongly."""
         own = self.counts.get(player.name, 0) if day >= 0 else -1  # games of the season before this one
         if day >= 0:
@@ -212,9 +214,7 @@ class League:
                  "mid_range_attempts", "mid_range_makes")
         all_but_minutes = ("points", "offensive_rebounds", "turnovers", "ft_attempts", "ft_makes", *shots)
         gone = ()
-        if lost:
-            gone = shots
-        elif player.kind == "no clock" or player.kind == "usual" and self.draw.chance(0.015):
+        if player.kind == "no clock" or player.kind == "usual" and self.draw.chance(0.015):
             gone = ("minutes",)
         elif player.kind == "usual" and self.draw.chance(0.008):
             gone = shots
