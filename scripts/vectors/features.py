@@ -83,7 +83,7 @@ class TeamGame:
         self.points = team_total("points")
         parts = [team_total(name) for name in ("fg_attempts", "ft_attempts", "turnovers", "offensive_rebounds")]
         self.plays = self.possessions = None
-        if self.points is not None and None not in parts:
+        if None not in parts:
             attempts, free_throws, turnovers, rebounds = parts
             self.plays = attempts + 0.44 * free_throws + turnovers
             self.possessions = self.plays - rebounds
@@ -98,8 +98,8 @@ class TeamGame:
                for zone, column in (("paint", "paint"), ("mid", "mid_range"))}}
 
     def usable(self):
-        """Whether its possessions are known."""
-        return self.possessions is not None and self.possessions > 0
+        """Whether its points and possessions are known."""
+        return self.points is not None and self.possessions is not None and self.possessions > 0
 
     def pace(self):
         return self.possessions * 48 / (self.minutes / 5)
@@ -392,7 +392,7 @@ def pace_score(past, hits):
 def usage(season, game):
     """The player's share of his team's plays while on the court, in percent; None if it is not known."""
     side = season.sides[game.game_id, game.team]
-    if not game.minutes or not side.usable():
+    if not game.minutes or not side.plays:
         return None
     plays = game.fg_attempts + 0.44 * game.ft_attempts + game.turnovers
     return 100 * plays * (side.minutes / 5) / (game.minutes * side.plays)
