@@ -1,8 +1,11 @@
 //! The 25 features, to the bit, and that none of them sees its own date or anything after it.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use arrow::array::{AsArray as _, Int64Array, RecordBatch, UInt32Array};
+use arrow::compute::take_record_batch;
 use arrow::datatypes::Date32Type;
 use proptest::prelude::*;
 use season::domain::{Calendar, SeasonDates};
@@ -162,7 +165,7 @@ fn real(season: &str) -> Option<RecordBatch> {
     let table = read_table(&file);
     let year: i64 = season[..4].parse().unwrap();
     let years = Int64Array::from(vec![year; table.num_rows()]);
-    Some(with_column(&table, "season_year", Some(std::sync::Arc::new(years))))
+    Some(with_column(&table, "season_year", Some(Arc::new(years))))
 }
 
 #[derive(Deserialize)]
@@ -243,6 +246,11 @@ fn replace_outcome(league: &mut League, row: usize, outcome: &Value, minutes: &V
     }
 }
 
+fn any_order() -> impl Strategy<Value = Vec<u32>> {
+    let rows = u32::try_from(league::load().rows()).unwrap();
+    Just((0..rows).collect::<Vec<u32>>()).prop_shuffle()
+}
+
 fn any_date() -> impl Strategy<Value = i32> {
     proptest::sample::select(dates(&league::load()))
 }
@@ -257,11 +265,11 @@ proptest! {
         let mut cut = league::load();
         for row in (0..cut.rows()).rev() {
             match cut.day(row).cmp(&date) {
-                std::cmp::Ordering::Less => {}
-                std::cmp::Ordering::Equal => {
+                Ordering::Less => {}
+                Ordering::Equal => {
                     replace_outcome(&mut cut, row, &Value::Null, &Value::Null);
                 }
-                std::cmp::Ordering::Greater => cut.remove(row),
+                Ordering::Greater => cut.remove(row),
             }
         }
         prop_assert_eq!(on(&cut, date, Horizon::BeforeDate), on(&whole, date, Horizon::BeforeDate));
@@ -310,11 +318,9 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(6))]
 
     #[test]
-    fn the_order_of_the_rows_changes_no_byte(keys in proptest::collection::vec(any::<u32>(), 1_384)) {
+    fn the_order_of_the_rows_changes_no_byte(order in any_order()) {
         let table = league::load().table();
-        let mut order: Vec<u32> = (0..u32::try_from(table.num_rows()).unwrap()).collect();
-        order.sort_by_key(|row| keys[*row as usize % keys.len()]);
-        let shuffled = arrow::compute::take_record_batch(&table, &UInt32Array::from(order)).unwrap();
+        let shuffled = take_record_batch(&table, &UInt32Array::from(order)).unwrap();
         prop_assert!(imported(&shuffled, SEASON) == imported(&table, SEASON));
     }
 }

@@ -8,14 +8,8 @@ import math
 from bisect import bisect_left
 from typing import NamedTuple
 
-from contract import clamp, round2, total
+from contract import STORED as NAMES, clamp, round2, total
 
-NAMES = (
-    "points_avg_last_5", "points_avg_last_10", "points_avg_season", "points_std_last_10", "games_in_last_7_days",
-    "fatigue_score", "shot_zone_mismatch_score", "pace_score", "usage_spike_score", "rest_advantage", "injury_risk",
-    "recent_trend", "minutes_change", "opponent_def_rating", "opponent_pace", "home_away", "back_to_back",
-    "playoff_game", "pct_paint", "pct_mid_range", "pct_three", "pct_free_throw", "team_pace", "team_off_rating",
-    "team_win_pct")
 EXACT, ESTIMATED, DEFAULT = "e", "s", "d"  # tags: as defined, from less than the definition asks for, a constant
 WEIGHTS = {EXACT: 100, ESTIMATED: 75, DEFAULT: 40}
 BOOTSTRAP_DAYS = 14

@@ -8,7 +8,7 @@ whoever has no points recorded has nothing else but minutes recorded, and a row 
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from contract import LAST_DAY, OPENING
+from contract import LAST_DAY, OPENING, total
 from features import Box
 from invent import Draw
 
@@ -167,9 +167,10 @@ class League:
                 result[player.name] = minutes
             else:
                 others.append((player.name, minutes * self.draw.real(0.7, 1.3)))
-        left = max(whole - sum(result.values()), 10 * len(others))
+        left = max(whole - total(result.values()), 10 * len(others))
+        weights = total([weight for _, weight in others])
         for name, weight in others:
-            share = left * weight / sum(weight for _, weight in others)
+            share = left * weight / weights
             result[name] = float(round(share)) if self.draw.chance(0.6) else round(share, 1)
         return result
 

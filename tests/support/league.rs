@@ -1,5 +1,5 @@
 //! `tests/vectors/features.json`: an invented league whose games take every branch of the 25 features, with the rows that
-//! an independent implementation, `scripts/vectors`, makes of them. And the same shape for the real seasons.
+//! an independent implementation, `scripts/vectors`, makes of them.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,7 +12,7 @@ use arrow::array::{
 use arrow::compute::cast;
 use polars::prelude::DataFrame;
 use season::snapshot::frame;
-use season::snapshot::layout::GAMES;
+use season::snapshot::layout::{Column, GAMES};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -49,8 +49,7 @@ pub fn read<T: serde::de::DeserializeOwned>(name: &str) -> T {
 
 /// A warehouse's table of games as the frame that features are computed from.
 pub fn frame(table: &RecordBatch) -> DataFrame {
-    let column = |column: &season::snapshot::layout::Column| match table.column_by_name(column.name)
-    {
+    let column = |column: &Column| match table.column_by_name(column.name) {
         Some(values) => cast(values, &column.kind.arrow()).unwrap(),
         None => new_null_array(&column.kind.arrow(), table.num_rows()),
     };
