@@ -13,6 +13,7 @@ mod accepted_input;
 mod bad_input;
 mod config;
 mod determinism;
+mod features;
 mod house;
 mod interruption;
 mod network;

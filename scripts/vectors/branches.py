@@ -128,8 +128,12 @@ IMPOSSIBLE = {
 }
 
 
+def sides(thresholds):
+    return [f"{name}{sign}{t:g}" for name, ts in thresholds.items() for t in ts for sign in "<=>"]
+
+
 def _expand():
-    names = [f"{name}{sign}{t:g}" for name, ts in THRESHOLDS.items() for t in ts for sign in "<=>"]
+    names = sides(THRESHOLDS)
     names += [f"{name}{sign}{t:g} by one step" for name in STEPPED for t in THRESHOLDS[name] for sign in "<>"]
     names += PLAIN_BRANCHES
     assert len(set(names)) == len(names) and set(IMPOSSIBLE) <= set(names)
@@ -142,15 +146,16 @@ BRANCHES = _expand()
 class Hits:
     """How often each branch was taken."""
 
-    def __init__(self):
-        self.count = dict.fromkeys(BRANCHES, 0)
+    def __init__(self, branches=BRANCHES, thresholds=THRESHOLDS, impossible=IMPOSSIBLE):
+        self.count = dict.fromkeys(branches, 0)
+        self.thresholds, self.impossible = thresholds, impossible
 
-    def hit(self, name):
-        self.count[name] += 1  # a KeyError is a branch missing in the list above
+    def hit(self, name, when=True):
+        self.count[name] += when  # a KeyError is a branch missing in the list above
 
     def side(self, name, x):
         """Where x lies relative to each threshold of that name."""
-        for t in THRESHOLDS[name]:
+        for t in self.thresholds[name]:
             branch = f"{name}{'<' if x < t else '>' if x > t else '='}{t:g}"
             self.hit(branch)
             if name in STEPPED and 0 < abs(x - t) < 1e-12:
@@ -161,13 +166,20 @@ class Hits:
             self.count[name] += n
 
     def lacking(self):
-        return [name for name in BRANCHES if self.count[name] < 2 and name not in IMPOSSIBLE]
+        return [name for name, n in self.count.items() if n < 2 and name not in self.impossible]
+
+    def possible(self):
+        """What was taken how often; an error if that is not every possible branch twice, and no other."""
+        taken = [name for name in self.impossible if self.count[name]]
+        if self.lacking() or taken:
+            raise SystemExit(f"error: branches taken fewer than twice: {self.lacking()}; impossible, yet taken: {taken}")
+        return {name: n for name, n in self.count.items() if name not in self.impossible}
 
 
 class NoHits:
     """Counts nothing (parity checks visit too many rows to pay for it)."""
 
-    def hit(self, name):
+    def hit(self, name, when=True):
         pass
 
     def side(self, name, x):

@@ -1,6 +1,7 @@
 //! A folder of its own for each test, the binary, and what both leave behind.
 
 pub mod files;
+pub mod league;
 pub mod vectors;
 
 use std::path::{Path, PathBuf};
