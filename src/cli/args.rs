@@ -52,6 +52,8 @@ pub(super) enum Command {
     Grade(GradeArgs),
     /// Say what differs between two runs of a season.
     Compare(CompareArgs),
+    /// Write the predictions or the grades of a run for other programs.
+    Export(ExportArgs),
     /// Read a season's snapshot and runs back and check every hash, key and count.
     Verify(VerifyArgs),
     /// List snapshots and runs.
@@ -193,6 +195,53 @@ pub(super) struct CompareArgs {
     /// Print everything as JSON.
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct ExportArgs {
+    /// The season; may be left out if there is only one snapshot.
+    pub(super) season: Option<SeasonId>,
+
+    /// The run, by the beginning of its name; without it, the newest one.
+    #[arg(long, value_name = "ID")]
+    pub(super) run: Option<String>,
+
+    /// How rows are written.
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) format: ExportFormat,
+
+    /// The grades rather than the predictions.
+    #[arg(long)]
+    pub(super) grades: bool,
+
+    /// Only these systems, separated by commas.
+    #[arg(long = "system", value_name = "SYSTEMS", value_delimiter = ',', value_parser = system)]
+    pub(super) systems: Vec<&'static dyn System>,
+
+    /// The first date.
+    #[arg(long, value_name = "DATE")]
+    pub(super) start_date: Option<GameDate>,
+
+    /// The last date.
+    #[arg(long, value_name = "DATE")]
+    pub(super) end_date: Option<GameDate>,
+
+    /// The file to write; without it, stdout.
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+/// How an export is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExportFormat {
+    /// Comma-separated values with a header.
+    Csv,
+    /// One JSON array.
+    Json,
+    /// One JSON object per line.
+    Ndjson,
+    /// The run's own format.
+    Parquet,
 }
 
 #[derive(Debug, ClapArgs)]

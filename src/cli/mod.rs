@@ -3,6 +3,7 @@
 mod args;
 mod compare;
 mod config;
+mod export;
 mod failure;
 mod grade;
 mod interrupt;
@@ -53,6 +54,7 @@ fn dispatch(args: Args) -> Result<ExitStatus, Failure> {
         Command::Predict(args) => predict::run(&data, &args),
         Command::Grade(args) => grade::run(&data, &args),
         Command::Compare(args) => compare::run(&data, &args),
+        Command::Export(args) => export::run(&data, &args),
         Command::Verify(args) => verify::run(&data, &args),
         Command::Status(args) => status::run(&data, &args),
     }

@@ -3,6 +3,7 @@
 //! Owns a run's identity, its files and its manifest. `data/runs/<season>/<run-id>/` holds `predictions.parquet`,
 //! `skipped.parquet` and, written last, `manifest.json`. Refuses to compute a prediction.
 
+mod export;
 mod find;
 mod identity;
 mod manifest;
@@ -19,6 +20,7 @@ use crate::snapshot::layout::TableLayout;
 use crate::snapshot::manifest::{FILE, FileEntry, write_json};
 use crate::snapshot::staging::StagedDir;
 use crate::snapshot::{DataDir, SnapshotError, table};
+pub use export::{TextFormat, write_text};
 pub use find::{NoRun, find, find_any};
 pub use identity::{Identity, RunId};
 pub use manifest::{DateCount, RunManifest, SystemCount, Timings};

@@ -58,8 +58,9 @@ pub fn write(
     Ok(FileEntry { name: layout.file.to_owned(), rows: batch.num_rows(), sha256 })
 }
 
-/// Columns are encoded side by side and joined in their order, so the bytes do not depend on the threads.
-fn encode(batch: &RecordBatch) -> Result<Vec<u8>, ParquetError> {
+/// The bytes of a Parquet file with the rows of `batch`. Columns are encoded side by side and joined in their order, so the
+/// bytes do not depend on the threads.
+pub fn encode(batch: &RecordBatch) -> Result<Vec<u8>, ParquetError> {
     let schema = batch.schema();
     let options = ArrowWriterOptions::new().with_properties(properties(&schema));
     // Without Arrow's own description of the schema, every reader derives the same types from Parquet's.

@@ -1,0 +1,120 @@
+use std::fs::File;
+use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Write as _};
+use std::path::Path;
+
+use arrow::array::{AsArray as _, BooleanArray, RecordBatch};
+use arrow::compute::filter_record_batch;
+use arrow::datatypes::Date32Type;
+
+use super::args::{ExportArgs, ExportFormat};
+use super::{ExitStatus, Failure, only_season};
+use crate::grade::{self, Graded};
+use crate::run::{self, TextFormat};
+use crate::season::Season;
+use crate::snapshot::layout::TableLayout;
+use crate::snapshot::staging::StagedDir;
+use crate::snapshot::{self, DataDir, SnapshotError, table};
+
+pub(super) fn run(data: &DataDir, args: &ExportArgs) -> Result<ExitStatus, Failure> {
+    if args.format == ExportFormat::Parquet && args.output.is_none() && io::stdout().is_terminal() {
+        return Err(Failure::Usage(
+            "Parquet is no text for a terminal; name a file with --output".into(),
+        ));
+    }
+    let season = args.season.map_or_else(|| only_season(data), Ok)?;
+    let season = Season::new(snapshot::read(data, season)?)?;
+    let run = run::find(data, season.id(), season.snapshot_hash(), args.run.as_deref())?;
+    let predictions = run::predictions(&run.folder, &run.manifest)?;
+    let (layout, rows) = if args.grades {
+        let graded = Graded::new(&season, &run.manifest, &predictions)?;
+        (grade::grades_layout(), grade::grades(&graded, &predictions)?)
+    } else {
+        (run::predictions_layout(), predictions)
+    };
+    let rows =
+        keep(&rows, args).map_err(|error| SnapshotError::table(layout.file.as_ref(), error))?;
+    match &args.output {
+        Some(path) => write_file(path, &rows, &layout, args.format)?,
+        None => write_stdout(&rows, &layout, args.format)?,
+    }
+    Ok(ExitStatus::Ok)
+}
+
+/// The rows that were asked for.
+fn keep(rows: &RecordBatch, args: &ExportArgs) -> Result<RecordBatch, arrow::error::ArrowError> {
+    let systems = rows["system_id"].as_string::<i32>();
+    let days = rows["game_date"].as_primitive::<Date32Type>();
+    let kept = |row: usize| {
+        let of_system =
+            |system: &&dyn crate::systems::System| system.id().as_str() == systems.value(row);
+        let day = days.value(row);
+        (args.systems.is_empty() || args.systems.iter().any(of_system))
+            && args.start_date.is_none_or(|date| date.days() <= day)
+            && args.end_date.is_none_or(|date| day <= date.days())
+    };
+    filter_record_batch(rows, &(0..rows.num_rows()).map(kept).map(Some).collect::<BooleanArray>())
+}
+
+fn text_format(format: ExportFormat) -> Option<TextFormat> {
+    match format {
+        ExportFormat::Csv => Some(TextFormat::Csv),
+        ExportFormat::Json => Some(TextFormat::Json),
+        ExportFormat::Ndjson => Some(TextFormat::Ndjson),
+        ExportFormat::Parquet => None,
+    }
+}
+
+/// The whole file appears in one step, or none does.
+fn write_file(
+    path: &Path,
+    rows: &RecordBatch,
+    layout: &TableLayout,
+    format: ExportFormat,
+) -> Result<(), Failure> {
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+        return Err(Failure::Usage(format!("{} is no name of a file", path.display())));
+    };
+    if path.is_dir() {
+        return Err(Failure::Usage(format!("{} is a folder", path.display())));
+    }
+    let staged = StagedDir::create(path)?;
+    let inside = staged.path().join(name);
+    let failed = |error| SnapshotError::io("write", path, error);
+    match text_format(format) {
+        None => snapshot::staging::write_durably(&inside, &encode(rows, layout)?)?,
+        Some(format) => {
+            let file = File::create(&inside).map_err(failed)?;
+            let mut out = BufWriter::new(file);
+            run::write_text(rows, layout, format, &mut out).map_err(failed)?;
+            out.into_inner()
+                .map_err(|error| failed(error.into_error()))?
+                .sync_all()
+                .map_err(failed)?;
+        }
+    }
+    staged.commit_file(name)?;
+    Ok(())
+}
+
+fn write_stdout(
+    rows: &RecordBatch,
+    layout: &TableLayout,
+    format: ExportFormat,
+) -> Result<(), Failure> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let written = match text_format(format) {
+        None => out.write_all(&encode(rows, layout)?).and_then(|()| out.flush()),
+        Some(format) => run::write_text(rows, layout, format, &mut out),
+    };
+    match written {
+        // A reader that has gone away is no error.
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Failure::System("write to stdout", error))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn encode(rows: &RecordBatch, layout: &TableLayout) -> Result<Vec<u8>, Failure> {
+    Ok(table::encode(rows).map_err(|error| SnapshotError::table(layout.file.as_ref(), error))?)
+}
