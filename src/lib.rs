@@ -14,6 +14,7 @@
 //! | 2 | [`features`] | feature rows built from a season's own games, strictly before each date |
 //! | 3 | [`systems`] | one file per prediction system, the shared rules, the registry |
 //! | 4 | [`engine`] | visiting player-dates in parallel, reasons for what was not predicted, timings |
+//! | 4 | [`audit`] | judging a snapshot: leaks, values, names, coverage, rows |
 //! | 5 | [`run`] | predictions on disk |
 //! | 6 | [`report`] | what a person reads |
 //! | 7 | [`cli`] | flags, printing, progress, the clock, exit codes |
@@ -39,6 +40,7 @@
 //! assert!(season::systems::find("ensemble_v1").is_some());
 //! ```
 
+pub mod audit;
 pub mod cli;
 pub mod domain;
 pub mod engine;

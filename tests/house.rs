@@ -9,7 +9,7 @@ const FLOORS: [&[&str]; 8] = [
     &["snapshot"],
     &["source", "season", "features"],
     &["systems"],
-    &["engine"],
+    &["engine", "audit"],
     &["run"],
     &["report"],
     &["cli"],

@@ -12,7 +12,7 @@ use crate::systems::{self, REGISTRY, System};
 const EXIT_CODES: &str = "\
 Exit codes:
     0  done
-    1  the answer is no: a verification found a difference
+    1  the answer is no: a verification found a difference, or an audit something wrong
     2  the command line is wrong
     3  the data is bad
     4  the snapshot is missing, or of another version of this program
@@ -48,6 +48,8 @@ pub(super) enum Command {
     /// Predict every player of every game date of a season.
     #[command(after_help = systems_help())]
     Predict(PredictArgs),
+    /// Judge a snapshot: leaks, values, names, coverage, rows.
+    Audit(AuditArgs),
     /// Read a season's snapshot and runs back and check every hash, key and count.
     Verify(VerifyArgs),
     /// List snapshots and runs.
@@ -153,6 +155,16 @@ pub(super) struct PredictArgs {
     pub(super) timings: bool,
 
     /// Print the run's manifest as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct AuditArgs {
+    /// The season; may be left out if there is only one snapshot.
+    pub(super) season: Option<SeasonId>,
+
+    /// Print everything that was found as JSON.
     #[arg(long)]
     pub(super) json: bool,
 }

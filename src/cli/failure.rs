@@ -39,8 +39,8 @@ impl From<ExitStatus> for ExitCode {
 pub(super) enum Failure {
     Source(SourceError),
     Snapshot(SnapshotError),
-    /// No season was named, and there is not exactly one snapshot.
-    WhichSeason(Vec<SeasonId>),
+    /// No season was named to the command, and there is not exactly one snapshot.
+    WhichSeason(&'static str, Vec<SeasonId>),
     /// The flags are each right, and together make no sense.
     Usage(String),
     /// The configuration file cannot be used.
@@ -67,9 +67,9 @@ impl From<SnapshotError> for Failure {
 impl Failure {
     pub(super) fn status(&self) -> ExitStatus {
         match self {
-            Self::WhichSeason(seasons) if seasons.is_empty() => ExitStatus::Snapshot,
+            Self::WhichSeason(_, seasons) if seasons.is_empty() => ExitStatus::Snapshot,
             Self::Source(SourceError::OneSeason)
-            | Self::WhichSeason(_)
+            | Self::WhichSeason(..)
             | Self::Usage(_)
             | Self::Config(..) => ExitStatus::Usage,
             Self::Source(_) => ExitStatus::BadData,
@@ -130,10 +130,10 @@ impl Failure {
             Self::Snapshot(SnapshotError::Io { .. }) | Self::System(..) => {
                 Some("nothing that was there before was changed".into())
             }
-            Self::WhichSeason(seasons) if seasons.is_empty() => {
+            Self::WhichSeason(_, seasons) if seasons.is_empty() => {
                 Some("season demo, or season snapshot <SEASON> --from box-scores:<PATH>".into())
             }
-            Self::WhichSeason(seasons) => Some(format!("season predict {}", seasons[0])),
+            Self::WhichSeason(command, seasons) => Some(format!("season {command} {}", seasons[0])),
         }
     }
 
@@ -142,7 +142,7 @@ impl Failure {
             Self::Source(error) => error.source(),
             Self::Snapshot(error) => error.source(),
             Self::System(_, error) => Some(error),
-            Self::WhichSeason(_) | Self::Usage(_) | Self::Config(..) => None,
+            Self::WhichSeason(..) | Self::Usage(_) | Self::Config(..) => None,
         }
     }
 }
@@ -157,10 +157,10 @@ impl fmt::Display for Failure {
                 write!(f, "error: {} cannot be used: {}", path.display(), what.trim_end())?;
             }
             Self::System(action, _) => write!(f, "error: cannot {action}")?,
-            Self::WhichSeason(seasons) if seasons.is_empty() => {
+            Self::WhichSeason(_, seasons) if seasons.is_empty() => {
                 write!(f, "error: there is no snapshot")?;
             }
-            Self::WhichSeason(seasons) => {
+            Self::WhichSeason(_, seasons) => {
                 let seasons: Vec<String> = seasons.iter().map(SeasonId::to_string).collect();
                 write!(f, "error: there are several snapshots: {}", seasons.join(", "))?;
             }

@@ -1,6 +1,7 @@
 //! Floor 6: the command line. Owns flags, printing, progress, the clock and exit codes. Refuses arithmetic.
 
 mod args;
+mod audit;
 mod config;
 mod failure;
 mod interrupt;
@@ -16,6 +17,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+use crate::domain::SeasonId;
 use crate::snapshot::DataDir;
 use args::{Args, Command};
 pub use failure::ExitStatus;
@@ -48,7 +50,17 @@ fn dispatch(args: Args) -> Result<ExitStatus, Failure> {
     match args.command {
         Command::Snapshot(args) => snapshot::run(&data, &calendar, &args),
         Command::Predict(args) => predict::run(&data, &args),
+        Command::Audit(args) => audit::run(&data, &args),
         Command::Verify(args) => verify::run(&data, &args),
         Command::Status(args) => status::run(&data, &args),
+    }
+}
+
+/// The season of the only snapshot, for a `command` that was not given one.
+fn only_season(data: &DataDir, command: &'static str) -> Result<SeasonId, Failure> {
+    let seasons = data.seasons()?;
+    match seasons[..] {
+        [season] => Ok(season),
+        _ => Err(Failure::WhichSeason(command, seasons)),
     }
 }

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::args::PredictArgs;
 use super::progress::Progress;
-use super::{ExitStatus, Failure, output};
-use crate::domain::{GameDate, SeasonId};
+use super::{ExitStatus, Failure, only_season, output};
+use crate::domain::GameDate;
 use crate::engine::{self, DateStatus, Plan, Slate};
 use crate::report;
 use crate::run::{self, Identity, Run, RunManifest, Timings};
@@ -31,7 +31,7 @@ pub(super) fn run(data: &DataDir, args: &PredictArgs) -> Result<ExitStatus, Fail
 
 fn predict(data: &DataDir, args: &PredictArgs, threads: usize) -> Result<ExitStatus, Failure> {
     let start = Instant::now();
-    let season = args.season.map_or_else(|| only_season(data), Ok)?;
+    let season = args.season.map_or_else(|| only_season(data, "predict"), Ok)?;
     let season = Season::new(snapshot::read(data, season)?)?;
     let plan = plan(args, &season)?;
     let read = start.elapsed();
@@ -66,15 +66,6 @@ fn predict(data: &DataDir, args: &PredictArgs, threads: usize) -> Result<ExitSta
         RunManifest::new(&season, &plan, &forecast, staged.files(), timings, created_at)?;
     let run = staged.commit(manifest)?;
     show(&run, false, args)
-}
-
-/// The season of the only snapshot.
-fn only_season(data: &DataDir) -> Result<SeasonId, Failure> {
-    let seasons = data.seasons()?;
-    match seasons[..] {
-        [season] => Ok(season),
-        _ => Err(Failure::WhichSeason(seasons)),
-    }
 }
 
 fn plan(args: &PredictArgs, season: &Season) -> Result<Plan, Failure> {
