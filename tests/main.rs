@@ -10,6 +10,7 @@
 mod support;
 
 mod accepted_input;
+mod audit;
 mod bad_input;
 mod config;
 mod determinism;
