@@ -26,6 +26,7 @@ pub(super) fn run(
     let mut manifests = Vec::with_capacity(imports.len());
     for import in imports {
         note_unknown_schedule(calendar, &import);
+        import.notes.iter().for_each(|note| output::talk(&format!("note: {note}")));
         manifests.push(keep(data, args.features, import)?);
     }
     match (&manifests[..], args.json) {
