@@ -11,6 +11,7 @@ mod support;
 
 mod accepted_input;
 mod bad_input;
+mod box_scores;
 mod determinism;
 mod house;
 mod interruption;

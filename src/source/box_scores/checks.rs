@@ -32,6 +32,8 @@ impl Games {
 
 /// Checks all rows of games that count.
 pub(super) fn check(log: &Log, violations: &mut Vec<Violation>) -> Games {
+    let mut unread = vec![false; log.rows().len()];
+    violations.iter().for_each(|violation| unread[violation.row as usize] = true);
     check_rows(log, violations);
     // One id may be that of another game in another season.
     let key = |row: u32| {
@@ -50,7 +52,8 @@ pub(super) fn check(log: &Log, violations: &mut Vec<Violation>) -> Games {
         let number = u32::try_from(games.count).ok();
         of_game.iter().for_each(|row| games.of_row[*row as usize] = number);
         games.count += 1;
-        check_game(log, of_game, &mut sides, violations);
+        let spoilt = of_game.iter().any(|row| unread[*row as usize]);
+        check_game(log, of_game, spoilt, &mut sides, violations);
     }
     check_team_dates(log, sides, violations);
     players::check_player_dates(log, &rows, violations);
@@ -161,7 +164,15 @@ impl Side {
 }
 
 /// One game: its date, its two teams, and the totals of each, which are added to `sides`.
-fn check_game(log: &Log, rows: &[u32], sides: &mut Vec<Side>, violations: &mut Vec<Violation>) {
+///
+/// With a row that could not be read, the game is `spoilt`, and its totals say nothing.
+fn check_game(
+    log: &Log,
+    rows: &[u32],
+    spoilt: bool,
+    sides: &mut Vec<Side>,
+    violations: &mut Vec<Violation>,
+) {
     let mut violate = |row, field, reason, what, other| {
         violations.push(Violation { row, field, reason, what, other });
     };
@@ -207,16 +218,16 @@ fn check_game(log: &Log, rows: &[u32], sides: &mut Vec<Side>, violations: &mut V
     let [one, other] = &sides[start..] else {
         let teams: Vec<String> =
             sides[start..].iter().map(|side| shown(log.team_name(side.team))).collect();
-        if !teams.is_empty() {
+        // Of three, the one with the fewest players is the one that should not be there.
+        if let Some(odd) = sides[start..].iter().min_by_key(|side| side.played) {
             let what = format!(
                 "`{}`: game {} has not two teams, but {}: {}",
-                teams[teams.len() - 1],
+                shown(log.team_name(odd.team)),
                 game(),
                 teams.len(),
                 teams.join(", ")
             );
-            let row = sides[sides.len() - 1].row;
-            violate(row, Field::Team, Reason::NotTwoTeams, what, None);
+            violate(odd.row, Field::Team, Reason::NotTwoTeams, what, None);
         }
         return;
     };
@@ -240,45 +251,53 @@ fn check_game(log: &Log, rows: &[u32], sides: &mut Vec<Side>, violations: &mut V
             format!("both teams of game {}, {} and {}, are {both}", game(), teams[0], teams[1]);
         violate(other.row, Field::Home, Reason::NotOneHomeSide, what, None);
     }
-    for (side, against) in [(one, other), (other, one)] {
-        let team = || shown(log.team_name(side.team));
-        let overtimes = ((side.minutes - 240.0) / 25.0).round().max(0.0);
-        if (side.minutes - 240.0 - 25.0 * overtimes).abs() > MINUTES_OFF {
-            let what = format!(
-                "the minutes of {} in game {} sum to `{:.1}`, and not to about 240, 265, 290, …",
-                team(),
-                game(),
-                side.minutes
-            );
-            violate(side.row, Field::Minutes, Reason::TeamTotals, what, None);
-        }
-        if side.played < PLAYERS {
-            let what =
-                format!("only `{}` of {} have minutes in game {}", side.played, team(), game());
-            violate(side.row, Field::Minutes, Reason::TeamTotals, what, None);
-        }
-        if !POINTS.contains(&side.points) {
-            let what = format!("{} has `{}` points in game {}", team(), side.points, game());
-            violate(side.row, Field::Points, Reason::TeamTotals, what, None);
-        }
-        if let Some(attempts) = side.attempts.filter(|attempts| !ATTEMPTS.contains(attempts)) {
-            let what =
-                format!("{} has `{attempts}` field-goal attempts in game {}", team(), game());
-            violate(side.row, Field::FieldGoalAttempts, Reason::TeamTotals, what, None);
-        }
-        let won = side.points > against.points;
-        if let Some((win, row)) = side.win
-            && (win != won || side.points == against.points)
-        {
-            let what = format!(
-                "`{win}`, but {} has {} points in game {} against {}",
-                team(),
-                side.points,
-                game(),
-                against.points
-            );
-            violate(row, Field::Win, Reason::WrongWinner, what, None);
-        }
+    if !spoilt {
+        check_totals(log, one, other, violations);
+        check_totals(log, other, one, violations);
+    }
+}
+
+/// What a team has in all, against the other one.
+fn check_totals(log: &Log, side: &Side, against: &Side, violations: &mut Vec<Violation>) {
+    let mut violate = |row, field, reason, what| {
+        violations.push(Violation { row, field, reason, what, other: None });
+    };
+    let game = || shown(log.games.of(side.row));
+    let team = || shown(log.team_name(side.team));
+    let overtimes = ((side.minutes - 240.0) / 25.0).round().max(0.0);
+    if (side.minutes - 240.0 - 25.0 * overtimes).abs() > MINUTES_OFF {
+        let what = format!(
+            "the minutes of {} in game {} sum to `{:.1}`, and not to about 240, 265, 290, …",
+            team(),
+            game(),
+            side.minutes
+        );
+        violate(side.row, Field::Minutes, Reason::TeamTotals, what);
+    }
+    if side.played < PLAYERS {
+        let what = format!("only `{}` of {} have minutes in game {}", side.played, team(), game());
+        violate(side.row, Field::Minutes, Reason::TeamTotals, what);
+    }
+    if !POINTS.contains(&side.points) {
+        let what = format!("{} has `{}` points in game {}", team(), side.points, game());
+        violate(side.row, Field::Points, Reason::TeamTotals, what);
+    }
+    if let Some(attempts) = side.attempts.filter(|attempts| !ATTEMPTS.contains(attempts)) {
+        let what = format!("{} has `{attempts}` field-goal attempts in game {}", team(), game());
+        violate(side.row, Field::FieldGoalAttempts, Reason::TeamTotals, what);
+    }
+    let won = side.points > against.points;
+    if let Some((win, row)) = side.win
+        && (win != won || side.points == against.points)
+    {
+        let what = format!(
+            "`{win}`, but {} has {} points in game {} against {}",
+            team(),
+            side.points,
+            game(),
+            against.points
+        );
+        violate(row, Field::Win, Reason::WrongWinner, what);
     }
 }
 
