@@ -239,10 +239,10 @@ fn all_real_seasons_import_as_they_are() {
     games
         .season(&[&["snapshot", SEASON, "--from", &file], &columns[..]].concat())
         .fails(3, &["is not a player lookup"]);
-    let folded = Workplace::new();
+    let nameless = Workplace::new();
     let source = folder.join("player_games_2021-22.parquet");
     let table = crate::support::files::with_column(&read_table(&source), "player_lookup", None);
-    crate::support::files::write_table(&folded.path("games.parquet"), &table);
-    folded.season(&["snapshot", SEASON, "--from", "box-scores:games.parquet"]).succeeds();
-    assert_eq!(column(&folded, "player_lookup"), expected);
+    crate::support::files::write_table(&nameless.path("games.parquet"), &table);
+    nameless.season(&["snapshot", SEASON, "--from", "box-scores:games.parquet"]).succeeds();
+    assert_eq!(column(&nameless, "player_lookup"), expected);
 }

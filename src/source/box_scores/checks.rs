@@ -1,5 +1,7 @@
 //! What must be true of box scores, whoever wrote them.
 
+use arrow::array::{Array as _, Int32Array};
+
 use super::log::Log;
 use super::players;
 use super::violations::Violation;
@@ -33,7 +35,9 @@ impl Games {
 /// Checks all rows of games that count.
 pub(super) fn check(log: &Log, violations: &mut Vec<Violation>) -> Games {
     let mut unread = vec![false; log.rows().len()];
-    violations.iter().for_each(|violation| unread[violation.row as usize] = true);
+    for violation in violations.iter() {
+        unread[violation.row as usize] = true;
+    }
     check_rows(log, violations);
     // One id may be that of another game in another season.
     let key = |row: u32| {
@@ -50,7 +54,9 @@ pub(super) fn check(log: &Log, violations: &mut Vec<Violation>) -> Games {
         let of_game = &rows[start..start + of_game.len()];
         start += of_game.len();
         let number = u32::try_from(games.count).ok();
-        of_game.iter().for_each(|row| games.of_row[*row as usize] = number);
+        for row in of_game {
+            games.of_row[*row as usize] = number;
+        }
         games.count += 1;
         let spoilt = of_game.iter().any(|row| unread[*row as usize]);
         check_game(log, of_game, spoilt, &mut sides, violations);
@@ -64,12 +70,9 @@ pub(super) fn check(log: &Log, violations: &mut Vec<Violation>) -> Games {
 fn check_rows(log: &Log, violations: &mut Vec<Violation>) {
     let value = |field: Field| {
         let column = log.ints(field);
-        move |row: u32| {
-            use arrow::array::Array as _;
-            column.is_valid(row as usize).then(|| i64::from(column.value(row as usize)))
-        }
+        move |row: u32| count(column, row)
     };
-    let (points, goals) = (value(Field::Points), value(Field::FieldGoals));
+    let (points, goals) = (value(Field::Points), value(Field::Goals));
     let (threes, free_throws) = (value(Field::Threes), value(Field::FreeThrows));
     for row in log.rows() {
         if let (Some(points), Some(goals), Some(threes), Some(free_throws)) =
@@ -86,13 +89,13 @@ fn check_rows(log: &Log, violations: &mut Vec<Violation>) {
         }
     }
     let no_more_than = [
-        (Field::FieldGoals, Field::FieldGoalAttempts),
+        (Field::Goals, Field::GoalAttempts),
         (Field::Threes, Field::ThreeAttempts),
         (Field::FreeThrows, Field::FreeThrowAttempts),
         (Field::Paint, Field::PaintAttempts),
         (Field::MidRange, Field::MidRangeAttempts),
-        (Field::Threes, Field::FieldGoals),
-        (Field::ThreeAttempts, Field::FieldGoalAttempts),
+        (Field::Threes, Field::Goals),
+        (Field::ThreeAttempts, Field::GoalAttempts),
     ];
     for (field, limit) in no_more_than {
         let (part, whole) = (value(field), value(limit));
@@ -112,6 +115,11 @@ fn check_rows(log: &Log, violations: &mut Vec<Violation>) {
             }
         }
     }
+}
+
+/// The count that a row has in `column`.
+fn count(column: &Int32Array, row: u32) -> Option<i64> {
+    column.is_valid(row as usize).then(|| i64::from(column.value(row as usize)))
 }
 
 /// A team's part of a game.
@@ -143,19 +151,14 @@ impl Side {
     }
 
     fn add(&mut self, log: &Log, row: u32) {
-        use arrow::array::Array as _;
         let at = row as usize;
         let minutes = log.floats(Field::Minutes);
         if minutes.is_valid(at) && minutes.value(at) > 0.0 {
             self.minutes += minutes.value(at);
             self.played += 1;
         }
-        let number = |field| {
-            let column = log.ints(field);
-            column.is_valid(at).then(|| i64::from(column.value(at)))
-        };
-        self.points += number(Field::Points).unwrap_or_default();
-        if let Some(attempts) = number(Field::FieldGoalAttempts) {
+        self.points += count(log.ints(Field::Points), row).unwrap_or_default();
+        if let Some(attempts) = count(log.ints(Field::GoalAttempts), row) {
             *self.attempts.get_or_insert(0) += attempts;
         }
         self.win = self.win.or_else(|| Some((log.win(row)?, row)));
@@ -284,7 +287,7 @@ fn check_totals(log: &Log, side: &Side, against: &Side, violations: &mut Vec<Vio
     }
     if let Some(attempts) = side.attempts.filter(|attempts| !ATTEMPTS.contains(attempts)) {
         let what = format!("{} has `{attempts}` field-goal attempts in game {}", team(), game());
-        violate(side.row, Field::FieldGoalAttempts, Reason::TeamTotals, what);
+        violate(side.row, Field::GoalAttempts, Reason::TeamTotals, what);
     }
     let won = side.points > against.points;
     if let Some((win, row)) = side.win

@@ -237,28 +237,25 @@ impl Log {
         let parsed: Vec<OfSeason> = named.texts().map(forms::season).collect();
         let mut former = (None, None);
         for row in self.rows() {
-            let of_season = match named.get(row) {
-                Some(code) => {
-                    let of_season = parsed[code as usize];
-                    if of_season.is_none() {
-                        let expected = Field::Season.entry().form.in_words();
-                        let what = format!("`{}` is not {expected}", shown(named.text(code)));
-                        self.violate(row, Field::Season, Reason::Unreadable, what);
-                    }
-                    of_season
+            let of_season = if let Some(code) = named.get(row) {
+                let of_season = parsed[code as usize];
+                if of_season.is_none() {
+                    let expected = Field::Season.entry().form.in_words();
+                    let what = format!("`{}` is not {expected}", shown(named.text(code)));
+                    self.violate(row, Field::Season, Reason::Unreadable, what);
                 }
-                None => {
-                    let date = self.date(row);
-                    if date != former.0 {
-                        let season = date.and_then(|date| season_of(date, calendar));
-                        former = (date, season.map(|season| (season, Games::Counted)));
-                    }
-                    if let (Some(date), None) = former {
-                        let what = format!("`{date}` lies in no season");
-                        self.violate(row, Field::Date, Reason::Unreadable, what);
-                    }
-                    former.1
+                of_season
+            } else {
+                let date = self.date(row);
+                if date != former.0 {
+                    let season = date.and_then(|date| season_of(date, calendar));
+                    former = (date, season.map(|season| (season, Games::Counted)));
                 }
+                if let (Some(date), None) = former {
+                    let what = format!("`{date}` lies in no season");
+                    self.violate(row, Field::Date, Reason::Unreadable, what);
+                }
+                former.1
             };
             self.seasons.push(of_season);
         }

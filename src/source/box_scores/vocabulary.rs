@@ -84,8 +84,8 @@ vocabulary! {
     Active ["is_active"] None, Flag;
     Minutes ["minutes_played"] Some("MIN"), Minutes;
     Points ["points"] Some("PTS"), Int;
-    FieldGoals ["fg_makes"] Some("FGM"), Int;
-    FieldGoalAttempts ["fg_attempts"] Some("FGA"), Int;
+    Goals ["fg_makes"] Some("FGM"), Int;
+    GoalAttempts ["fg_attempts"] Some("FGA"), Int;
     Threes ["three_pt_makes"] Some("FG3M"), Int;
     ThreeAttempts ["three_pt_attempts"] Some("FG3A"), Int;
     FreeThrows ["ft_makes"] Some("FTM"), Int;
