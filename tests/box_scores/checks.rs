@@ -98,9 +98,7 @@ fn games_that_are_none() {
         &third,
         "not_two_teams",
         1,
-        &[
-            "row 5, column team_abbr: `SEA`: game 0022100000 has not two teams, but 3: LAL, SEA, GSW",
-        ],
+        &["row 5, column team_abbr: `SEA`: game 0022100000 has not two teams, but LAL, SEA, GSW"],
     );
     let opponent = season().with(5, "opponent_team_abbr", "SEA");
     doubtful(

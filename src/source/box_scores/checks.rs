@@ -13,6 +13,8 @@ use crate::source::spelling::shown;
 const MINUTES_OFF: f64 = 7.5;
 /// Fewer players than a team has on the court.
 const PLAYERS: usize = 5;
+/// Teams of one game that are told apart: more than two are too many, however many they are.
+const MOST_TEAMS: usize = 5;
 /// Team points that are plausible: fewer and more than any game had.
 const POINTS: std::ops::RangeInclusive<i64> = 30..=250;
 /// Team field-goal attempts that are plausible.
@@ -197,6 +199,9 @@ fn check_game(
         let at = sides[start..].iter().position(|side| side.team == team);
         let at = start + at.unwrap_or(sides.len() - start);
         if at == sides.len() {
+            if at - start == MOST_TEAMS {
+                continue;
+            }
             sides.push(Side::new(team, row));
         }
         if let (Some(home), Some(of_side)) = (log.home(row), sides[at].home)
@@ -224,11 +229,11 @@ fn check_game(
         // Of three, the one with the fewest players is the one that should not be there.
         if let Some(odd) = sides[start..].iter().min_by_key(|side| side.played) {
             let what = format!(
-                "`{}`: game {} has not two teams, but {}: {}",
+                "`{}`: game {} has not two teams, but {}{}",
                 shown(log.team_name(odd.team)),
                 game(),
-                teams.len(),
-                teams.join(", ")
+                teams.join(", "),
+                if teams.len() == MOST_TEAMS { ", …" } else { "" }
             );
             violate(odd.row, Field::Team, Reason::NotTwoTeams, what, None);
         }
