@@ -12,6 +12,7 @@ mod support;
 mod accepted_input;
 mod audit;
 mod bad_input;
+mod box_scores;
 mod config;
 mod determinism;
 mod features;

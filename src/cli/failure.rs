@@ -68,7 +68,7 @@ impl Failure {
     pub(super) fn status(&self) -> ExitStatus {
         match self {
             Self::WhichSeason(_, seasons) if seasons.is_empty() => ExitStatus::Snapshot,
-            Self::Source(SourceError::OneSeason)
+            Self::Source(SourceError::OneSeason | SourceError::Columns(_))
             | Self::WhichSeason(..)
             | Self::Usage(_)
             | Self::Config(..) => ExitStatus::Usage,
@@ -92,6 +92,19 @@ impl Failure {
             }
             Self::Source(SourceError::Refused { .. }) => {
                 Some("nothing was written; mend the input and run the command again".into())
+            }
+            Self::Source(SourceError::Doubtful { id_column: Some(column), .. }) => Some(format!(
+                "nothing was written; --columns player_lookup={column} makes the id the key that tells people apart"
+            )),
+            Self::Source(SourceError::Doubtful { .. }) => Some(
+                "nothing was written; mend the input, or leave out these games, and count them, with --lenient"
+                    .into(),
+            ),
+            Self::Source(SourceError::Unrecognised { example, .. }) => {
+                Some(format!("--columns {example} names columns that are called otherwise"))
+            }
+            Self::Source(SourceError::Columns(_)) => {
+                Some("season snapshot 2021-22 --from box-scores:games.csv --columns points=PTS".into())
             }
             Self::Source(SourceError::NoGames { .. }) => {
                 Some("name the season that the folder holds".into())

@@ -34,6 +34,7 @@ pub(super) fn run(
     let mut kept = Vec::with_capacity(imports.len());
     for import in imports {
         note_unknown_schedule(calendar, &import);
+        import.notes.iter().for_each(|note| output::talk(&format!("note: {note}")));
         kept.push(keep(data, args.features, import, read)?);
     }
     match (&kept[..], args.json) {

@@ -12,6 +12,7 @@ mod error;
 mod findings;
 mod guard;
 mod parquet_file;
+mod spelling;
 mod warehouse;
 
 use std::path::PathBuf;
@@ -104,6 +105,8 @@ pub struct Import {
     pub features: Option<FeatureRows>,
     /// What was not taken from the source.
     pub left_out: Vec<LeftOut>,
+    /// What its user should know, though nothing is wrong.
+    pub notes: Vec<String>,
     /// Where it came from.
     pub origin: Origin,
 }

@@ -1,5 +1,6 @@
 //! A folder of its own for each test, the binary, and what both leave behind.
 
+pub mod box_scores;
 pub mod files;
 pub mod invented;
 pub mod league;
