@@ -2,6 +2,7 @@
 
 mod args;
 mod config;
+mod demo;
 mod failure;
 mod interrupt;
 mod output;
@@ -43,12 +44,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn dispatch(args: Args) -> Result<ExitStatus, Failure> {
-    let data = DataDir::new(args.data_dir);
+    let data = DataDir::new(&args.data_dir);
     let calendar = config::calendar(args.config.as_deref())?;
     match args.command {
         Command::Snapshot(args) => snapshot::run(&data, &calendar, &args),
         Command::Predict(args) => predict::run(&data, &args),
         Command::Verify(args) => verify::run(&data, &args),
         Command::Status(args) => status::run(&data, &args),
+        Command::Demo(demo) => demo::run(&data, &args.data_dir, &calendar, &demo),
     }
 }

@@ -1,5 +1,6 @@
 //! Floor 5: what a person reads, as text. Refuses to compute and to print: it returns strings.
 
+mod demo;
 mod predict;
 mod snapshot;
 mod status;
@@ -8,6 +9,7 @@ use std::time::Duration;
 
 use comfy_table::{CellAlignment, Table, presets};
 
+pub use demo::demo;
 pub use predict::{forecast, plan, slowest};
 pub use snapshot::snapshot;
 pub use status::{Checked, RunStatus, SnapshotStatus, Status, status, verified};
