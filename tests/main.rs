@@ -11,6 +11,7 @@ mod support;
 
 mod accepted_input;
 mod bad_input;
+mod demo;
 mod determinism;
 mod house;
 mod interruption;

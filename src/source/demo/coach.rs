@@ -79,7 +79,7 @@ pub(super) fn plan(
         .iter()
         .map(|minutes| (minutes + dice.around(0.0, 6.6 - 0.08 * minutes)).max(0.7))
         .collect();
-    let tonight = scaled(&tonight, REGULATION, 41.0);
+    let tonight = scaled(&tonight, REGULATION, 40.0);
     let part = |(place, player): (usize, &usize)| {
         let Form { touch, .. } = forms[*player];
         let inside = place < size;
@@ -105,17 +105,30 @@ pub(super) fn plan(
     order.iter().enumerate().map(part).collect()
 }
 
-/// The parts in proportion, so that they add up to `total`, none above `most`.
-fn scaled(parts: &[f64], total: f64, most: f64) -> Vec<f64> {
-    let mut parts = parts.to_vec();
-    // What is cut from the longest goes to the others; a few turns are enough.
-    for _ in 0..6 {
-        let factor = total / parts.iter().sum::<f64>();
-        for part in &mut parts {
-            *part = (*part * factor).min(most);
+/// The parts in proportion, so that they add up to `total`, none above `most`. What is cut from one goes to the others;
+/// five parts or more must not be 0, and `most` must be a fifth of `total` at least.
+pub(super) fn scaled(parts: &[f64], total: f64, most: f64) -> Vec<f64> {
+    let mut scaled = parts.to_vec();
+    let mut full = vec![false; parts.len()];
+    // Each turn but the last fills one part at least.
+    for _ in parts {
+        let (mut held, mut free) = (0.0, 0.0);
+        for (part, full) in scaled.iter().zip(&full) {
+            *(if *full { &mut held } else { &mut free }) += part;
+        }
+        let former = full.clone();
+        for (part, full) in
+            scaled.iter_mut().zip(&mut full).filter(|(part, full)| !**full && **part > 0.0)
+        {
+            *part *= (total - held) / free;
+            *full = *part > most;
+            *part = part.min(most);
+        }
+        if full == former {
+            break;
         }
     }
-    parts
+    scaled
 }
 
 /// The lines of a team's players, in the order of `plan`: what is expected before the game, give or take the market's
@@ -149,4 +162,31 @@ pub(super) fn lines(
         Some(((2.0 * market).round() / 2.0).max(0.5))
     };
     plan.iter().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn minutes_are_shared_out_to_the_last_whoever_is_there() {
+        let cases: [&[f64]; 4] = [
+            &[1.0, 1.0, 1.0, 1.0, 1.0],
+            &[90.0, 1.0, 1.0, 1.0, 1.0, 1.0],
+            &[35.0, 33.0, 31.0, 29.0, 27.0, 24.0, 20.0, 17.0, 13.0, 11.0],
+            &[1.0, 0.5, 0.001, 0.001, 0.001, 0.001, 0.0, 0.0],
+        ];
+        for parts in cases {
+            let minutes = scaled(parts, 60.0, 12.0);
+            assert!((minutes.iter().sum::<f64>() - 60.0).abs() < 1e-9, "{minutes:?}");
+            assert!(minutes.iter().all(|part| (0.0..=12.0 + 1e-9).contains(part)), "{minutes:?}");
+            assert!(
+                minutes
+                    .iter()
+                    .zip(parts)
+                    .all(|(minutes, part)| (*minutes == 0.0) == (*part == 0.0))
+            );
+        }
+        assert_eq!(scaled(&[1.0, 2.0, 1.0, 2.0, 2.0], 16.0, 12.0), [2.0, 4.0, 2.0, 4.0, 4.0]);
+    }
 }

@@ -1,6 +1,6 @@
 //! One game, possession by possession: every number of a box score is a count of something that happened.
 
-use super::coach::{Part, REGULATION, Setting};
+use super::coach::{Part, REGULATION, Setting, scaled};
 use super::league::{League, Player, Zone};
 use super::random::{Dice, nearest, whole};
 
@@ -79,13 +79,13 @@ pub(super) fn play(league: &League, sides: &[Side<'_>; 2], dice: &mut Dice) -> [
     let mut teams = sides.each_ref().map(|side| Team::new(league, side));
     let opening = whole(possessions * BEFORE_LAST_QUARTER);
     for team in &mut teams {
-        team.share_out(team.planned(), REGULATION * BEFORE_LAST_QUARTER);
+        team.share_out(&team.planned(), REGULATION * BEFORE_LAST_QUARTER);
     }
     stretch(&mut teams, opening, dice);
     let lead = f64::from((teams[0].points - teams[1].points).abs());
     let decided = ((lead - 13.0) / 16.0).clamp(0.0, 0.95);
     for team in &mut teams {
-        team.share_out(team.at_the_end(decided), REGULATION * (1.0 - BEFORE_LAST_QUARTER));
+        team.share_out(&team.at_the_end(decided), REGULATION * (1.0 - BEFORE_LAST_QUARTER));
     }
     stretch(&mut teams, whole(possessions).saturating_sub(opening), dice);
     last_shot(&mut teams, dice);
@@ -93,7 +93,7 @@ pub(super) fn play(league: &League, sides: &[Side<'_>; 2], dice: &mut Dice) -> [
     while teams[0].points == teams[1].points {
         overtimes += 1;
         for team in &mut teams {
-            team.share_out(team.closers(), 25.0);
+            team.share_out(&team.closers(), 25.0);
         }
         stretch(&mut teams, OVERTIME_POSSESSIONS, dice);
         if overtimes == LONGEST && teams[0].points == teams[1].points {
@@ -163,14 +163,8 @@ impl<'a> Team<'a> {
     }
 
     /// Gives the players `total` minutes by `shares`, nobody more than a fifth, and weighs what comes by them.
-    fn share_out(&mut self, shares: Vec<f64>, total: f64) {
-        let mut minutes = shares;
-        for _ in 0..4 {
-            let factor = total / minutes.iter().sum::<f64>();
-            for part in &mut minutes {
-                *part = (*part * factor).min(total / 5.0);
-            }
-        }
+    fn share_out(&mut self, shares: &[f64], total: f64) {
+        let minutes = scaled(shares, total, total / 5.0);
         for (tally, minutes) in self.tallies.iter_mut().zip(&minutes) {
             tally.minutes += minutes;
         }

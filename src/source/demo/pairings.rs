@@ -29,7 +29,7 @@ pub(super) fn pairings(days: usize, turn: usize) -> Vec<Pairing> {
     let pairs = (0..TEAMS).flat_map(|one| (0..one).map(move |other| (one, other)));
     let games = |(one, other)| {
         let meetings = meetings(one, other, turn);
-        let extra = if first_is_host(one, other, turn) { one } else { other };
+        let extra = if first_is_host(one, other, turn, fits(82)) { one } else { other };
         (0..meetings).map(move |meeting| {
             let odd_one_out = meetings % 2 == 1 && meeting + 1 == meetings;
             let one_is_home = if odd_one_out { extra == one } else { meeting % 2 == 0 };
@@ -65,16 +65,14 @@ fn step(one: usize, other: usize, turn: usize) -> usize {
 }
 
 /// Whether `one` is at home in the odd game of a pair, so that everybody is as often at home as away, or once more.
-fn first_is_host(one: usize, other: usize, turn: usize) -> bool {
+fn first_is_host(one: usize, other: usize, turn: usize, full: bool) -> bool {
     if !same_conference(one, other) {
-        return (one + other).is_multiple_of(2);
-    }
-    if one / DIVISION == other / DIVISION {
-        return (one + DIVISION - other) % DIVISION <= DIVISION / 2;
-    }
-    match step(one, other, turn) {
-        step @ (0 | 1) => step == 0,
-        _ => (one + CONFERENCE - other) % CONFERENCE <= CONFERENCE / 2,
+        (one + other).is_multiple_of(2)
+    } else if full {
+        // Of the two whom a team of another division meets three times, one comes twice.
+        step(one, other, turn) == 0
+    } else {
+        (one + CONFERENCE - other) % CONFERENCE <= CONFERENCE / 2
     }
 }
 

@@ -282,15 +282,15 @@ mod tests {
             let gaps: Vec<usize> = gaps.collect();
             let share =
                 |rest| gaps.iter().filter(|gap| **gap == rest).count() as f64 / gaps.len() as f64;
-            assert!((0.14..0.21).contains(&share(1)), "seed {seed}: {}", share(1));
-            assert!((0.55..0.68).contains(&share(2)), "seed {seed}: {}", share(2));
-            assert!((0.11..0.21).contains(&share(3)), "seed {seed}: {}", share(3));
+            assert!((0.11..0.23).contains(&share(1)), "seed {seed}: {}", share(1));
+            assert!((0.52..0.70).contains(&share(2)), "seed {seed}: {}", share(2));
+            assert!((0.11..0.24).contains(&share(3)), "seed {seed}: {}", share(3));
             for days in teams {
                 assert_eq!(days.len(), 82);
                 let twice = days.windows(2).filter(|pair| pair[1] - pair[0] == 1).count();
-                assert!((8..=20).contains(&twice), "seed {seed}: {twice} back-to-backs");
+                assert!((6..=24).contains(&twice), "seed {seed}: {twice} back-to-backs");
                 let longest = days.windows(2).map(|pair| pair[1] - pair[0]).max();
-                assert!((7..=12).contains(&longest.unwrap()), "seed {seed}: {longest:?}");
+                assert!((7..=14).contains(&longest.unwrap()), "seed {seed}: {longest:?}");
             }
         }
     }
