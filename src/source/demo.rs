@@ -42,10 +42,11 @@ pub(super) fn load(
     season: SeasonId,
     calendar: &Calendar,
 ) -> Result<Import, SourceError> {
+    // Every season that can be written has an October.
     let Some(dates) = dates(season, calendar) else { return Err(SourceError::OneSeason) };
     let last = dates.last_regular_day.map_or(ORDINARY_LENGTH, |last| dates.day(last));
-    // The year in the seed: another season of the same seed is another season.
     let length = usize::try_from(last.clamp(0, LONGEST)).unwrap_or_default() + 1;
+    // Another season of the same seed is another season.
     let seed_of_season = seed ^ u64::from(season.start_year().unsigned_abs()) << 48;
     let (league, rows) = games::season(seed_of_season, length, weekday(dates.opening_night));
     Ok(Import {
