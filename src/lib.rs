@@ -24,7 +24,7 @@
 //! Same snapshot, same settings, same binary: byte-identical `predictions.parquet`, for any number of threads.
 //! So floats are added in the order of rows by our own few functions, never by a parallel or grouped aggregate;
 //! parallel work comes back in the place of its input; and nothing below [`cli`] reads a clock to decide anything,
-//! draws a random number or looks at the environment.
+//! looks at the environment or draws a random number: what a demo draws is a function of its seed.
 //!
 //! A system receives a [`systems::PlayerDate`], whose window ends before the date: the game to predict is not hidden
 //! from it, it is absent.

@@ -14,6 +14,7 @@ mod audit;
 mod bad_input;
 mod box_scores;
 mod config;
+mod demo;
 mod determinism;
 mod features;
 mod house;

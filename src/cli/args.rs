@@ -6,7 +6,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::domain::{BOOTSTRAP_DAYS, BadSeasonId, GameDate, SeasonId};
 use crate::engine::LinePolicy;
-use crate::source::{Seasons, Source};
+use crate::source::{DEMO_SEED, Seasons, Source};
 use crate::systems::{self, REGISTRY, System};
 
 const EXIT_CODES: &str = "\
@@ -54,6 +54,8 @@ pub(super) enum Command {
     Verify(VerifyArgs),
     /// List snapshots and runs.
     Status(StatusArgs),
+    /// Make up a season and predict it: the whole program without any data.
+    Demo(DemoArgs),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -184,6 +186,41 @@ pub(super) struct StatusArgs {
     /// Print the list as JSON.
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct DemoArgs {
+    /// The season; without it, the newest of which the schedule is known.
+    pub(super) season: Option<SeasonId>,
+
+    /// Whatever is made up follows from this number.
+    #[arg(long, value_name = "N", default_value_t = DEMO_SEED)]
+    pub(super) seed: u64,
+
+    /// Print the manifests of the snapshot and the run as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+impl PredictArgs {
+    /// All of `season` on all processors, as without any flag.
+    pub(super) fn whole(season: SeasonId) -> Self {
+        Self {
+            season: Some(season),
+            parallel: true,
+            threads: None,
+            systems: Vec::new(),
+            start_date: None,
+            end_date: None,
+            dates: Vec::new(),
+            line: LinePolicy::default(),
+            skip_bootstrap_days: BOOTSTRAP_DAYS,
+            dry_run: false,
+            force: false,
+            timings: false,
+            json: false,
+        }
+    }
 }
 
 fn seasons(text: &str) -> Result<Seasons, String> {

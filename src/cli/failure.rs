@@ -43,6 +43,8 @@ pub(super) enum Failure {
     WhichSeason(&'static str, Vec<SeasonId>),
     /// The flags are each right, and together make no sense.
     Usage(String),
+    /// A demo would replace a snapshot that is none.
+    NotDemo(SeasonId, String),
     /// The configuration file cannot be used.
     Config(PathBuf, String),
     /// stdout or a system resource failed.
@@ -71,6 +73,7 @@ impl Failure {
             Self::Source(SourceError::OneSeason | SourceError::Columns(_))
             | Self::WhichSeason(..)
             | Self::Usage(_)
+            | Self::NotDemo(..)
             | Self::Config(..) => ExitStatus::Usage,
             Self::Source(_) => ExitStatus::BadData,
             Self::System(..) => ExitStatus::FileSystem,
@@ -115,6 +118,9 @@ impl Failure {
             Self::Source(SourceError::OneSeason) => {
                 Some("season snapshot 2021-22 --from demo".into())
             }
+            Self::NotDemo(..) => {
+                Some("name a season without a snapshot, or another folder: season demo --data-dir demo".into())
+            }
             Self::Config(..) => Some(
                 "a season is written [seasons.2030-31] with opening_night = 2030-10-22 and last_regular_day = 2031-04-13"
                     .into(),
@@ -155,7 +161,7 @@ impl Failure {
             Self::Source(error) => error.source(),
             Self::Snapshot(error) => error.source(),
             Self::System(_, error) => Some(error),
-            Self::WhichSeason(..) | Self::Usage(_) | Self::Config(..) => None,
+            Self::WhichSeason(..) | Self::Usage(_) | Self::NotDemo(..) | Self::Config(..) => None,
         }
     }
 }
@@ -165,6 +171,10 @@ impl fmt::Display for Failure {
         match self {
             Self::Source(error) => write!(f, "error: {error}")?,
             Self::Snapshot(error) => write!(f, "error: {error}")?,
+            Self::NotDemo(season, kind) => write!(
+                f,
+                "error: there is a snapshot of {season} from {kind}, which a demo does not replace"
+            )?,
             Self::Usage(what) => write!(f, "error: {what}")?,
             Self::Config(path, what) => {
                 write!(f, "error: {} cannot be used: {}", path.display(), what.trim_end())?;

@@ -3,6 +3,7 @@
 mod args;
 mod audit;
 mod config;
+mod demo;
 mod failure;
 mod interrupt;
 mod output;
@@ -45,7 +46,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn dispatch(args: Args) -> Result<ExitStatus, Failure> {
-    let data = DataDir::new(args.data_dir);
+    let data = DataDir::new(&args.data_dir);
     let calendar = config::calendar(args.config.as_deref())?;
     match args.command {
         Command::Snapshot(args) => snapshot::run(&data, &calendar, &args),
@@ -53,6 +54,7 @@ fn dispatch(args: Args) -> Result<ExitStatus, Failure> {
         Command::Audit(args) => audit::run(&data, &args),
         Command::Verify(args) => verify::run(&data, &args),
         Command::Status(args) => status::run(&data, &args),
+        Command::Demo(demo) => demo::run(&data, &args.data_dir, &calendar, &demo),
     }
 }
 

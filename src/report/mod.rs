@@ -1,6 +1,7 @@
 //! Floor 5: what a person reads, as text. Refuses to compute and to print: it returns strings.
 
 mod audit;
+mod demo;
 mod predict;
 mod snapshot;
 mod status;
@@ -10,6 +11,7 @@ use std::time::Duration;
 use comfy_table::{CellAlignment, Table, presets};
 
 pub use audit::audit;
+pub use demo::demo;
 pub use predict::{forecast, plan, slowest};
 pub use snapshot::{ImportTimings, snapshot};
 pub use status::{Checked, RunStatus, SnapshotStatus, Status, status, verified};

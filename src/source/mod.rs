@@ -20,6 +20,7 @@ use std::str::FromStr;
 
 use polars::prelude::DataFrame;
 
+pub use demo::{KIND as DEMO, SEED as DEMO_SEED};
 pub use error::{Problem, Problems, SourceError};
 
 use crate::domain::{Calendar, SeasonDates, SeasonId};

@@ -13,7 +13,13 @@ use crate::support::box_scores::{Sheet, season};
 
 fn load(path: &Path, strictness: Strictness) -> Result<Vec<Import>, SourceError> {
     let calendar = Calendar::default();
-    let request = Request { seasons: Seasons::All, calendar: &calendar, strictness, columns: &[] };
+    let request = Request {
+        seasons: Seasons::All,
+        calendar: &calendar,
+        strictness,
+        stored_features: true,
+        columns: &[],
+    };
     source::load(&Source::BoxScores(path.to_owned()), &request)
 }
 
