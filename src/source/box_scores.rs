@@ -22,6 +22,7 @@ use self::file::{File, FileRows};
 use self::log::Log;
 use self::seasons::{Ready, Taken};
 use self::violations::Violation;
+pub use self::vocabulary::names;
 use self::vocabulary::{Field, NotRecognised, OwnNames, Recognised};
 use super::error::Problems;
 use super::findings::{Findings, Reason};

@@ -20,6 +20,7 @@ use std::str::FromStr;
 
 use polars::prelude::DataFrame;
 
+pub use box_scores::names as box_score_columns;
 pub use demo::{KIND as DEMO, SEED as DEMO_SEED};
 pub use error::{Problem, Problems, SourceError};
 

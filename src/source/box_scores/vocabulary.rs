@@ -133,6 +133,11 @@ const OF_NO_USE: [&str; 11] = [
     "SEASON_YEAR",
 ];
 
+/// Our names of every column, and the league's name if it has one.
+pub fn names() -> impl Iterator<Item = (&'static [&'static str], Option<&'static str>)> {
+    ENTRIES.iter().map(|entry| (entry.ours, entry.league))
+}
+
 impl Field {
     pub(super) const fn entry(self) -> &'static Entry {
         &ENTRIES[self as usize]
