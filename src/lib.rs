@@ -14,6 +14,7 @@
 //! | 2 | [`features`] | feature rows built from a season's own games, strictly before each date |
 //! | 3 | [`systems`] | one file per prediction system, the shared rules, the registry |
 //! | 4 | [`engine`] | visiting player-dates in parallel, reasons for what was not predicted, timings |
+//! | 4 | [`audit`] | judging a snapshot: leaks, values, names, coverage, rows |
 //! | 5 | [`run`] | predictions on disk |
 //! | 6 | [`grade`](mod@grade) | predictions against outcomes: scorecards with intervals |
 //! | 7 | [`report`] | what a person reads |
@@ -24,7 +25,7 @@
 //! Same snapshot, same settings, same binary: byte-identical `predictions.parquet`, for any number of threads.
 //! So floats are added in the order of rows by our own few functions, never by a parallel or grouped aggregate;
 //! parallel work comes back in the place of its input; and nothing below [`cli`] reads a clock to decide anything,
-//! draws a random number or looks at the environment.
+//! looks at the environment or draws a random number: what a demo draws is a function of its seed.
 //!
 //! A system receives a [`systems::PlayerDate`], whose window ends before the date: the game to predict is not hidden
 //! from it, it is absent.
@@ -40,6 +41,7 @@
 //! assert!(season::systems::find("ensemble_v1").is_some());
 //! ```
 
+pub mod audit;
 pub mod cli;
 pub mod domain;
 pub mod engine;

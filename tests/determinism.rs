@@ -1,6 +1,6 @@
 //! Same snapshot, same settings, same binary: the same bytes, for any number of threads.
 
-use crate::support::{SEASON, Workplace, shared};
+use crate::support::{SEASON, Workplace, end, shared};
 
 /// A workplace with a snapshot of the real season, or of the vectors where that is not at hand.
 fn workplace() -> Workplace {
@@ -31,6 +31,20 @@ fn a_snapshot_has_the_same_bytes_each_time() {
     assert_eq!(first.len(), 3);
     workplace.snapshot().succeeds();
     assert_eq!(workplace.data_files(), first);
+}
+
+/// Reading, making up and building features are spread over threads, too.
+#[test]
+fn an_import_has_the_same_bytes_for_any_number_of_threads() {
+    let workplace = Workplace::new();
+    let files = |threads: &str| {
+        let mut command = workplace.command(&["snapshot", SEASON, "--from", "demo"]);
+        end(command.env("RAYON_NUM_THREADS", threads).output().unwrap()).succeeds();
+        workplace.data_files()
+    };
+    let first = files("1");
+    assert_eq!(first.len(), 3);
+    assert!(["2", "4", "1"].iter().all(|threads| files(threads) == first));
 }
 
 #[test]

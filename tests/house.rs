@@ -9,7 +9,7 @@ const FLOORS: [&[&str]; 9] = [
     &["snapshot"],
     &["source", "season", "features"],
     &["systems"],
-    &["engine"],
+    &["engine", "audit"],
     &["run"],
     &["grade"],
     &["report"],

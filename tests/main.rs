@@ -10,8 +10,11 @@
 mod support;
 
 mod accepted_input;
+mod audit;
 mod bad_input;
+mod box_scores;
 mod config;
+mod demo;
 mod determinism;
 mod features;
 mod house;

@@ -5,11 +5,13 @@ use std::process::{Command, Stdio};
 
 use crate::support::{SEASON, Workplace};
 
-const COMMANDS: [&[&str]; 4] = [
+const COMMANDS: [&[&str]; 6] = [
     &["snapshot", SEASON, "--from", "warehouse:warehouse"],
     &["predict", SEASON, "--parallel"],
     &["verify", SEASON],
     &["status"],
+    &["demo"],
+    &["audit", "2025-26"],
 ];
 
 /// The calls by which a program reaches for a network.

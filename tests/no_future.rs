@@ -2,6 +2,8 @@
 //!
 //! Each test changes the warehouse and predicts one date at a time, with every registered system.
 
+mod built;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};

@@ -6,13 +6,13 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::domain::{BOOTSTRAP_DAYS, BadSeasonId, GameDate, SeasonId};
 use crate::engine::LinePolicy;
-use crate::source::{Seasons, Source};
+use crate::source::{DEMO_SEED, Seasons, Source};
 use crate::systems::{self, REGISTRY, System};
 
 const EXIT_CODES: &str = "\
 Exit codes:
     0  done
-    1  the answer is no: a verification found a difference
+    1  the answer is no: a verification found a difference, or an audit something wrong
     2  the command line is wrong
     3  the data is bad
     4  the snapshot is missing, or of another version of this program
@@ -54,10 +54,14 @@ pub(super) enum Command {
     Compare(CompareArgs),
     /// Write the predictions or the grades of a run for other programs.
     Export(ExportArgs),
+    /// Judge a snapshot: leaks, values, names, coverage, rows.
+    Audit(AuditArgs),
     /// Read a season's snapshot and runs back and check every hash, key and count.
     Verify(VerifyArgs),
     /// List snapshots and runs.
     Status(StatusArgs),
+    /// Make up a season and predict it: the whole program without any data.
+    Demo(DemoArgs),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -164,6 +168,16 @@ pub(super) struct PredictArgs {
 }
 
 #[derive(Debug, ClapArgs)]
+pub(super) struct AuditArgs {
+    /// The season; may be left out if there is only one snapshot.
+    pub(super) season: Option<SeasonId>,
+
+    /// Print everything that was found as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
 pub(super) struct GradeArgs {
     /// The season; may be left out if there is only one snapshot.
     pub(super) season: Option<SeasonId>,
@@ -259,6 +273,41 @@ pub(super) struct StatusArgs {
     /// Print the list as JSON.
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct DemoArgs {
+    /// The season; without it, the newest of which the schedule is known.
+    pub(super) season: Option<SeasonId>,
+
+    /// Whatever is made up follows from this number.
+    #[arg(long, value_name = "N", default_value_t = DEMO_SEED)]
+    pub(super) seed: u64,
+
+    /// Print the manifests of the snapshot and the run as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+impl PredictArgs {
+    /// All of `season` on all processors, as without any flag.
+    pub(super) fn whole(season: SeasonId) -> Self {
+        Self {
+            season: Some(season),
+            parallel: true,
+            threads: None,
+            systems: Vec::new(),
+            start_date: None,
+            end_date: None,
+            dates: Vec::new(),
+            line: LinePolicy::default(),
+            skip_bootstrap_days: BOOTSTRAP_DAYS,
+            dry_run: false,
+            force: false,
+            timings: false,
+            json: false,
+        }
+    }
 }
 
 fn seasons(text: &str) -> Result<Seasons, String> {

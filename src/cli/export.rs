@@ -21,7 +21,7 @@ pub(super) fn run(data: &DataDir, args: &ExportArgs) -> Result<ExitStatus, Failu
             "Parquet is no text for a terminal; name a file with --output".into(),
         ));
     }
-    let season = args.season.map_or_else(|| only_season(data), Ok)?;
+    let season = args.season.map_or_else(|| only_season(data, "export"), Ok)?;
     let season = Season::new(snapshot::read(data, season)?)?;
     let run = run::find(data, season.id(), season.snapshot_hash(), args.run.as_deref())?;
     let predictions = run::predictions(&run.folder, &run.manifest)?;

@@ -40,12 +40,14 @@ impl From<ExitStatus> for ExitCode {
 pub(super) enum Failure {
     Source(SourceError),
     Snapshot(SnapshotError),
-    /// No season was named, and there is not exactly one snapshot.
-    WhichSeason(Vec<SeasonId>),
+    /// No season was named to the command, and there is not exactly one snapshot.
+    WhichSeason(&'static str, Vec<SeasonId>),
     /// There is no such run.
     Run(NoRun),
     /// The flags are each right, and together make no sense.
     Usage(String),
+    /// A demo would replace a snapshot that is none.
+    NotDemo(SeasonId, String),
     /// The configuration file cannot be used.
     Config(PathBuf, String),
     /// stdout or a system resource failed.
@@ -79,11 +81,12 @@ impl From<SnapshotError> for Failure {
 impl Failure {
     pub(super) fn status(&self) -> ExitStatus {
         match self {
-            Self::WhichSeason(seasons) if seasons.is_empty() => ExitStatus::Snapshot,
-            Self::Source(SourceError::OneSeason)
-            | Self::WhichSeason(_)
+            Self::WhichSeason(_, seasons) if seasons.is_empty() => ExitStatus::Snapshot,
+            Self::Source(SourceError::OneSeason | SourceError::Columns(_))
+            | Self::WhichSeason(..)
             | Self::Run(NoRun::Unknown { .. } | NoRun::Several { .. })
             | Self::Usage(_)
+            | Self::NotDemo(..)
             | Self::Config(..) => ExitStatus::Usage,
             Self::Source(_) => ExitStatus::BadData,
             Self::Run(_) => ExitStatus::Snapshot,
@@ -107,6 +110,19 @@ impl Failure {
             Self::Source(SourceError::Refused { .. }) => {
                 Some("nothing was written; mend the input and run the command again".into())
             }
+            Self::Source(SourceError::Doubtful { id_column: Some(column), .. }) => Some(format!(
+                "nothing was written; --columns player_lookup={column} makes the id the key that tells people apart"
+            )),
+            Self::Source(SourceError::Doubtful { .. }) => Some(
+                "nothing was written; mend the input, or leave out these games, and count them, with --lenient"
+                    .into(),
+            ),
+            Self::Source(SourceError::Unrecognised { example, .. }) => {
+                Some(format!("--columns {example} names columns that are called otherwise"))
+            }
+            Self::Source(SourceError::Columns(_)) => {
+                Some("season snapshot 2021-22 --from box-scores:games.csv --columns points=PTS".into())
+            }
             Self::Source(SourceError::NoGames { .. }) => {
                 Some("name the season that the folder holds".into())
             }
@@ -115,6 +131,9 @@ impl Failure {
             | Self::Usage(_) => None,
             Self::Source(SourceError::OneSeason) => {
                 Some("season snapshot 2021-22 --from demo".into())
+            }
+            Self::NotDemo(..) => {
+                Some("name a season without a snapshot, or another folder: season demo --data-dir demo".into())
             }
             Self::Config(..) => Some(
                 "a season is written [seasons.2030-31] with opening_night = 2030-10-22 and last_regular_day = 2031-04-13"
@@ -144,14 +163,14 @@ impl Failure {
             Self::Snapshot(SnapshotError::Io { .. }) | Self::System(..) => {
                 Some("nothing that was there before was changed".into())
             }
-            Self::WhichSeason(seasons) if seasons.is_empty() => {
+            Self::WhichSeason(_, seasons) if seasons.is_empty() => {
                 Some("season demo, or season snapshot <SEASON> --from box-scores:<PATH>".into())
             }
             Self::Run(NoRun::None { season } | NoRun::OtherSnapshot { season, .. }) => {
                 Some(format!("season predict {season} --parallel"))
             }
             Self::Run(_) => Some("season status lists the runs".into()),
-            Self::WhichSeason(seasons) => Some(format!("season predict {}", seasons[0])),
+            Self::WhichSeason(command, seasons) => Some(format!("season {command} {}", seasons[0])),
         }
     }
 
@@ -160,7 +179,11 @@ impl Failure {
             Self::Source(error) => error.source(),
             Self::Snapshot(error) => error.source(),
             Self::System(_, error) => Some(error),
-            Self::WhichSeason(_) | Self::Usage(_) | Self::Run(_) | Self::Config(..) => None,
+            Self::WhichSeason(..)
+            | Self::Usage(_)
+            | Self::Run(_)
+            | Self::NotDemo(..)
+            | Self::Config(..) => None,
         }
     }
 }
@@ -170,16 +193,20 @@ impl fmt::Display for Failure {
         match self {
             Self::Source(error) => write!(f, "error: {error}")?,
             Self::Snapshot(error) => write!(f, "error: {error}")?,
+            Self::NotDemo(season, kind) => write!(
+                f,
+                "error: there is a snapshot of {season} from {kind}, which a demo does not replace"
+            )?,
             Self::Run(error) => write!(f, "error: {error}")?,
             Self::Usage(what) => write!(f, "error: {what}")?,
             Self::Config(path, what) => {
                 write!(f, "error: {} cannot be used: {}", path.display(), what.trim_end())?;
             }
             Self::System(action, _) => write!(f, "error: cannot {action}")?,
-            Self::WhichSeason(seasons) if seasons.is_empty() => {
+            Self::WhichSeason(_, seasons) if seasons.is_empty() => {
                 write!(f, "error: there is no snapshot")?;
             }
-            Self::WhichSeason(seasons) => {
+            Self::WhichSeason(_, seasons) => {
                 let seasons: Vec<String> = seasons.iter().map(SeasonId::to_string).collect();
                 write!(f, "error: there are several snapshots: {}", seasons.join(", "))?;
             }

@@ -18,7 +18,7 @@ pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failur
         scorecard: &'a Scorecard,
         paired: &'a [Paired],
     }
-    let season = args.season.map_or_else(|| only_season(data), Ok)?;
+    let season = args.season.map_or_else(|| only_season(data, "grade"), Ok)?;
     let season = Season::new(snapshot::read(data, season)?)?;
     let run = run::find(data, season.id(), season.snapshot_hash(), args.run.as_deref())?;
     let predictions = run::predictions(&run.folder, &run.manifest)?;

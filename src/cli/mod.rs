@@ -1,8 +1,10 @@
 //! Floor 8: the command line. Owns flags, printing, progress, the clock and exit codes. Refuses arithmetic.
 
 mod args;
+mod audit;
 mod compare;
 mod config;
+mod demo;
 mod export;
 mod failure;
 mod grade;
@@ -47,7 +49,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn dispatch(args: Args) -> Result<ExitStatus, Failure> {
-    let data = DataDir::new(args.data_dir);
+    let data = DataDir::new(&args.data_dir);
     let calendar = config::calendar(args.config.as_deref())?;
     match args.command {
         Command::Snapshot(args) => snapshot::run(&data, &calendar, &args),
@@ -55,16 +57,18 @@ fn dispatch(args: Args) -> Result<ExitStatus, Failure> {
         Command::Grade(args) => grade::run(&data, &args),
         Command::Compare(args) => compare::run(&data, &args),
         Command::Export(args) => export::run(&data, &args),
+        Command::Audit(args) => audit::run(&data, &args),
         Command::Verify(args) => verify::run(&data, &args),
         Command::Status(args) => status::run(&data, &args),
+        Command::Demo(demo) => demo::run(&data, &args.data_dir, &calendar, &demo),
     }
 }
 
-/// The season of the only snapshot.
-fn only_season(data: &DataDir) -> Result<SeasonId, Failure> {
+/// The season of the only snapshot, for a `command` that was not given one.
+fn only_season(data: &DataDir, command: &'static str) -> Result<SeasonId, Failure> {
     let seasons = data.seasons()?;
     match seasons[..] {
         [season] => Ok(season),
-        _ => Err(Failure::WhichSeason(seasons)),
+        _ => Err(Failure::WhichSeason(command, seasons)),
     }
 }

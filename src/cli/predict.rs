@@ -1,7 +1,7 @@
 use std::num::NonZero;
-use std::path::Path;
+use std::path::PathBuf;
 use std::thread::available_parallelism;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::{SecondsFormat, Utc};
 use serde::Serialize;
@@ -9,15 +9,34 @@ use serde::Serialize;
 use super::args::PredictArgs;
 use super::progress::Progress;
 use super::{ExitStatus, Failure, only_season, output};
-use crate::domain::GameDate;
+use crate::domain::{GameDate, SeasonId};
 use crate::engine::{self, DateStatus, Plan, Slate};
 use crate::report;
-use crate::run::{self, Identity, Run, RunManifest, Timings};
+use crate::run::{self, Identity, Run, RunId, RunManifest, Timings};
 use crate::season::Season;
 use crate::snapshot::{self, DataDir};
 use crate::systems::REGISTRY;
 
 pub(super) fn run(data: &DataDir, args: &PredictArgs) -> Result<ExitStatus, Failure> {
+    on_threads(args, |threads| {
+        let asked = Asked::new(data, args)?;
+        if args.dry_run {
+            return dry_run(&asked, args.json);
+        }
+        show(&asked.predict(data, args, threads)?, args)
+    })
+}
+
+/// Predicts all of `season` on all processors.
+pub(super) fn whole(data: &DataDir, season: SeasonId) -> Result<Predicted, Failure> {
+    let args = PredictArgs::whole(season);
+    on_threads(&args, |threads| Asked::new(data, &args)?.predict(data, &args, threads))
+}
+
+fn on_threads<T: Send>(
+    args: &PredictArgs,
+    work: impl FnOnce(usize) -> Result<T, Failure> + Send,
+) -> Result<T, Failure> {
     let threads = match args.threads {
         Some(threads) => usize::from(threads),
         None if args.parallel => available_parallelism().map_or(1, NonZero::get),
@@ -26,46 +45,69 @@ pub(super) fn run(data: &DataDir, args: &PredictArgs) -> Result<ExitStatus, Fail
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool =
         pool.map_err(|error| Failure::System("start threads", std::io::Error::other(error)))?;
-    pool.install(|| predict(data, args, threads))
+    pool.install(|| work(threads))
 }
 
-fn predict(data: &DataDir, args: &PredictArgs, threads: usize) -> Result<ExitStatus, Failure> {
-    let start = Instant::now();
-    let season = args.season.map_or_else(|| only_season(data), Ok)?;
-    let season = Season::new(snapshot::read(data, season)?)?;
-    let plan = plan(args, &season)?;
-    let read = start.elapsed();
+/// A run, and whether it was there before.
+#[derive(Debug)]
+pub(super) struct Predicted {
+    pub(super) run: Run,
+    pub(super) reused: bool,
+}
 
-    let id = Identity::new(&season, &plan).id()?;
-    let folder = data.runs(season.id()).join(id.as_str());
-    if args.dry_run {
-        return dry_run(&season, &plan, &folder, args.json);
-    }
-    // A run that is replaced anyway need not be read.
-    if !args.force
-        && let Some(run) = run::find_intact(&folder)
-    {
-        return show(&run, true, args);
+/// What is to be predicted, and where it goes.
+struct Asked {
+    start: Instant,
+    read: Duration,
+    season: Season,
+    plan: Plan,
+    id: RunId,
+    folder: PathBuf,
+}
+
+impl Asked {
+    fn new(data: &DataDir, args: &PredictArgs) -> Result<Self, Failure> {
+        let start = Instant::now();
+        let season = args.season.map_or_else(|| only_season(data, "predict"), Ok)?;
+        let season = Season::new(snapshot::read(data, season)?)?;
+        let plan = plan(args, &season)?;
+        let read = start.elapsed();
+        let id = Identity::new(&season, &plan).id()?;
+        let folder = data.runs(season.id()).join(id.as_str());
+        Ok(Self { start, read, season, plan, id, folder })
     }
 
-    let progress = Progress::new(plan.dates.len());
-    let forecast = engine::predict(&season, &plan, |_| progress.advance())?;
-    drop(progress);
-    let before_write = Instant::now();
-    let staged = run::stage(data, &season, &plan, &forecast, &id)?;
-    let timings = Timings {
-        threads,
-        read_ms: report::milliseconds(read),
-        windows_ms: report::milliseconds(forecast.windows),
-        systems_ms: report::milliseconds(forecast.systems),
-        write_ms: report::milliseconds(before_write.elapsed()),
-        total_ms: report::milliseconds(start.elapsed()),
-    };
-    let created_at = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
-    let manifest =
-        RunManifest::new(&season, &plan, &forecast, staged.files(), timings, created_at)?;
-    let run = staged.commit(manifest)?;
-    show(&run, false, args)
+    fn predict(
+        &self,
+        data: &DataDir,
+        args: &PredictArgs,
+        threads: usize,
+    ) -> Result<Predicted, Failure> {
+        let Self { season, plan, .. } = self;
+        // A run that is replaced anyway need not be read.
+        if !args.force
+            && let Some(run) = run::find_intact(&self.folder)
+        {
+            return Ok(Predicted { run, reused: true });
+        }
+        let progress = Progress::new(plan.dates.len());
+        let forecast = engine::predict(season, plan, |_| progress.advance())?;
+        drop(progress);
+        let before_write = Instant::now();
+        let staged = run::stage(data, season, plan, &forecast, &self.id)?;
+        let timings = Timings {
+            threads,
+            read_ms: report::milliseconds(self.read),
+            windows_ms: report::milliseconds(forecast.windows),
+            systems_ms: report::milliseconds(forecast.systems),
+            write_ms: report::milliseconds(before_write.elapsed()),
+            total_ms: report::milliseconds(self.start.elapsed()),
+        };
+        let created_at = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
+        let manifest =
+            RunManifest::new(season, plan, &forecast, staged.files(), timings, created_at)?;
+        Ok(Predicted { run: staged.commit(manifest)?, reused: false })
+    }
 }
 
 fn plan(args: &PredictArgs, season: &Season) -> Result<Plan, Failure> {
@@ -97,7 +139,7 @@ fn plan(args: &PredictArgs, season: &Season) -> Result<Plan, Failure> {
     })
 }
 
-fn show(run: &Run, reused: bool, args: &PredictArgs) -> Result<ExitStatus, Failure> {
+fn show(predicted: &Predicted, args: &PredictArgs) -> Result<ExitStatus, Failure> {
     #[derive(Serialize)]
     struct Shown<'a> {
         folder: String,
@@ -105,20 +147,21 @@ fn show(run: &Run, reused: bool, args: &PredictArgs) -> Result<ExitStatus, Failu
         #[serde(flatten)]
         manifest: &'a RunManifest,
     }
+    let Predicted { run, reused } = predicted;
     if args.json {
         output::json(&Shown {
             folder: run.folder.display().to_string(),
-            reused,
+            reused: *reused,
             manifest: &run.manifest,
         })?;
     } else {
         let slowest = if args.timings { report::slowest(&run.manifest) } else { String::new() };
-        output::data(&(report::forecast(run, reused) + &slowest))?;
+        output::data(&(report::forecast(run, *reused) + &slowest))?;
     }
     Ok(ExitStatus::Ok)
 }
 
-fn dry_run(season: &Season, plan: &Plan, folder: &Path, json: bool) -> Result<ExitStatus, Failure> {
+fn dry_run(asked: &Asked, json: bool) -> Result<ExitStatus, Failure> {
     #[derive(Serialize)]
     struct DryRun<'a> {
         folder: String,
@@ -127,6 +170,7 @@ fn dry_run(season: &Season, plan: &Plan, folder: &Path, json: bool) -> Result<Ex
         dates: Vec<(GameDate, DateStatus, usize)>,
         systems: &'a [&'a str],
     }
+    let Asked { season, plan, folder, .. } = asked;
     let exists = run::find_intact(folder).is_some();
     let slate = Slate::new(&season.games()?, season.opening_night());
     let dates: Vec<(DateStatus, usize)> = plan

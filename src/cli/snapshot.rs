@@ -34,6 +34,7 @@ pub(super) fn run(
     let mut kept = Vec::with_capacity(imports.len());
     for import in imports {
         note_unknown_schedule(calendar, &import);
+        import.notes.iter().for_each(|note| output::talk(&format!("note: {note}")));
         kept.push(keep(data, args.features, import, read)?);
     }
     match (&kept[..], args.json) {
@@ -85,9 +86,18 @@ pub(super) fn keep(
     Ok(Kept { manifest, timings })
 }
 
-fn note_unknown_schedule(calendar: &Calendar, import: &Import) {
+/// Says what stands for a schedule that `calendar` does not know.
+pub(super) fn note_unknown_schedule(calendar: &Calendar, import: &Import) {
     let dates = &import.dates;
-    if calendar.schedule(dates.season).is_none() {
+    if calendar.schedule(dates.season).is_some() {
+        return;
+    }
+    if let Some(last) = dates.last_regular_day {
+        output::talk(&format!(
+            "note: the schedule of {} is not known; it is made up, too, from {} to {last}",
+            dates.season, dates.opening_night
+        ));
+    } else {
         output::talk(&format!(
             "note: the opening night of {0} is not known; its first game, {1}, is taken for it\n\
              note: the last regular-season day is not known either; no game counts as a playoff game\n\

@@ -18,7 +18,7 @@ pub use calendar::{BOOTSTRAP_DAYS, Calendar, HISTORY_DAYS, Schedule, SeasonDates
 pub use confidence::Confidence;
 pub use date::{BadDate, GameDate};
 pub use decimal::{round1, round2};
-pub use feature::{FeatureName, FeatureSet, UnknownFeature};
+pub use feature::{FeatureName, FeatureRange, FeatureSet, UnknownFeature};
 pub use line::{Line, LineSource};
 pub use player::{BadPlayerLookup, PlayerLookup};
 pub use recommendation::Recommendation;

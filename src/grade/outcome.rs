@@ -99,6 +99,7 @@ pub fn decile(confidence: f64) -> u8 {
 mod tests {
     use super::*;
     use crate::domain::LineSource;
+    use Recommendation::{NoLine, Over, Pass, Under};
 
     #[test]
     fn who_did_not_play_is_void() {
@@ -120,7 +121,6 @@ mod tests {
         let of = |side, line, points: Option<i32>| {
             Verdict::new(side, line, Outcome::new(points, Some(30.0)))
         };
-        use Recommendation::{NoLine, Over, Pass, Under};
         let cases = [
             (Over, line(20.0), Some(21), Verdict::Win),
             (Over, line(20.0), Some(19), Verdict::Loss),

@@ -1,6 +1,8 @@
 //! Floor 7: what a person reads, as text. Refuses to compute and to print: it returns strings.
 
+mod audit;
 mod compare;
+mod demo;
 mod grade;
 mod predict;
 mod snapshot;
@@ -10,7 +12,9 @@ use std::time::Duration;
 
 use comfy_table::{CellAlignment, Table, presets};
 
+pub use audit::audit;
 pub use compare::compare;
+pub use demo::demo;
 pub use grade::grade;
 pub use predict::{forecast, plan, slowest};
 pub use snapshot::{ImportTimings, snapshot};

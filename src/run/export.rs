@@ -37,18 +37,27 @@ pub fn write_text(
 
 fn write_csv(table: &RecordBatch, layout: &TableLayout, out: impl Write) -> io::Result<()> {
     let mut out = csv::Writer::from_writer(out);
-    out.write_record(layout.columns.iter().map(|column| column.name))?;
+    out.write_record(layout.columns.iter().map(|column| column.name)).map_err(of_file)?;
     for row in 0..table.num_rows() {
         for (column, values) in layout.columns.iter().zip(table.columns()) {
             out.write_field(match cell(column, values, row) {
                 Value::Null => String::new(),
                 Value::String(text) => text,
                 value => value.to_string(),
-            })?;
+            })
+            .map_err(of_file)?;
         }
-        out.write_record(None::<&[u8]>)?;
+        out.write_record(None::<&[u8]>).map_err(of_file)?;
     }
     out.flush()
+}
+
+/// What the file said: a reader that has gone away is told from a full disk by its kind.
+fn of_file(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 fn write_json(

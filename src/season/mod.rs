@@ -12,7 +12,7 @@ mod window;
 
 use polars::prelude::DataFrame;
 
-use crate::domain::{FeatureSet, GameDate, SeasonId};
+use crate::domain::{FeatureSet, GameDate, SeasonDates, SeasonId};
 use crate::snapshot::frame::{KEY, ints};
 use crate::snapshot::manifest::Manifest;
 use crate::snapshot::{FeatureOrigin, Snapshot, SnapshotError};
@@ -76,6 +76,21 @@ impl Season {
     /// The identity of the snapshot it was read from.
     pub fn snapshot_hash(&self) -> &str {
         &self.manifest.snapshot_hash
+    }
+
+    /// Which season it is, and when it was.
+    pub fn dates(&self) -> SeasonDates {
+        self.manifest.content.dates()
+    }
+
+    /// The two tables whole: games and feature rows, with every column of their layouts.
+    pub fn tables(&self) -> (&DataFrame, &DataFrame) {
+        (&self.games, &self.features)
+    }
+
+    /// The sets of names that feature rows carry.
+    pub fn vocabularies(&self) -> &[FeatureSet] {
+        &self.vocabularies
     }
 
     /// Who computed the feature rows.

@@ -98,7 +98,7 @@ pub struct LeftOut {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Origin {
-    /// The kind of source: `warehouse`, `box-scores`, `demo`.
+    /// The kind of source: `warehouse`, `box-scores`, or `demo:<SEED>`.
     pub kind: String,
     /// Its files, by name and hash; not by folder, which differs from machine to machine.
     pub files: Vec<FileEntry>,

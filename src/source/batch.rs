@@ -4,7 +4,7 @@ use arrow::array::{ArrayRef, BooleanArray, RecordBatch, new_null_array};
 use arrow::compute::filter;
 use arrow::error::ArrowError;
 
-use super::cells::Cells;
+use super::cells::{Cells, SIGNED};
 use super::findings::Findings;
 use crate::snapshot::layout::Kind;
 
@@ -79,7 +79,7 @@ impl<'a> Batch<'a> {
         let Ok(array) = self.as_found(name) else {
             return Ok(new_null_array(&column.kind.arrow(), self.rows.len()));
         };
-        let cells = Cells { column: name, rows: &self.rows };
+        let cells = Cells { column: name, signed: name == SIGNED, rows: &self.rows };
         let array = cells.read(column.kind, array, findings)?;
         if !column.nullable {
             cells.refuse_nulls(&array, findings);

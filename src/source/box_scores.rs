@@ -1,9 +1,219 @@
-//! Box scores.
+//! Box scores: one row per player and game, as Parquet or CSV, in our names or in those of the league's game log.
+//!
+//! All files are read into one [`log::Log`] of typed columns, which is checked once; then each season takes its rows.
+//! A game about which anything cannot be true is doubtful: it refuses the input, or is left out as a whole.
 
-use std::path::Path;
+mod checks;
+mod csv_file;
+mod file;
+mod forms;
+mod log;
+mod players;
+mod seasons;
+mod violations;
+mod vocabulary;
 
-use super::{Import, Request, SourceError};
+use std::fs;
+use std::path::{Path, PathBuf};
 
-pub(super) fn load(_path: &Path, _request: &Request<'_>) -> Result<Vec<Import>, SourceError> {
-    Err(SourceError::OneSeason)
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+
+use self::file::{File, FileRows};
+use self::log::Log;
+use self::seasons::{Ready, Taken};
+use self::violations::Violation;
+pub use self::vocabulary::names;
+use self::vocabulary::{Field, NotRecognised, OwnNames, Recognised};
+use super::error::Problems;
+use super::findings::{Findings, Reason};
+use super::{Import, Request, Seasons, SourceError, Strictness};
+use crate::snapshot::SnapshotError;
+use crate::snapshot::manifest::Origin;
+
+/// Reads the seasons that `request` names from the file or folder at `path`.
+pub(super) fn load(path: &Path, request: &Request<'_>) -> Result<Vec<Import>, SourceError> {
+    let files = read(path, request.columns)?;
+    let log = Log::new(files, request.calendar);
+    let log = log.map_err(|error| SnapshotError::table(path, error))?;
+    let seasons = match request.seasons {
+        Seasons::One(season) => vec![season],
+        Seasons::All => seasons::found(&log),
+    };
+    let mut taken = Vec::with_capacity(seasons.len());
+    for season in &seasons {
+        taken.extend(Taken::new(&log, *season, request.calendar, request.strictness));
+    }
+    if taken.is_empty() && !log.violations.is_empty() {
+        return Err(doubtful(path, &log, log.violations.clone()));
+    }
+    judge(path, &log, &taken, request.strictness)?;
+    let empty = seasons.iter().find(|season| {
+        !taken.iter().any(|taken| taken.dates.season == **season && taken.of_season)
+    });
+    if let Some(season) = empty {
+        return Err(no_games(path, &log, Some(*season), &taken));
+    }
+    if taken.is_empty() {
+        return Err(no_games(path, &log, None, &taken));
+    }
+    taken.into_iter().map(|taken| import(path, &log, taken)).collect()
+}
+
+/// Reads all files. Everything that makes one unusable is told at once.
+fn read(path: &Path, columns: &[(String, String)]) -> Result<Vec<FileRows>, SourceError> {
+    let mut problems = Problems::default();
+    let refused =
+        |problems| SourceError::Refused { folder: path.to_owned(), problems, strict: false };
+    let mut files: Vec<File> = Vec::new();
+    let mut findings_of = Vec::new();
+    for (path, name) in paths(path)? {
+        let mut findings = Findings::new(&name);
+        match File::open(&path, &name, &mut findings) {
+            Some(file) => {
+                files.push(file);
+                findings_of.push(findings);
+            }
+            None => problems.append(findings.into_problems()),
+        }
+    }
+    if problems.count() > 0 {
+        return Err(refused(problems));
+    }
+    let there: Vec<Vec<String>> = files.iter().map(File::columns).collect();
+    let own = OwnNames::new(columns, &there.iter().map(Vec::as_slice).collect::<Vec<_>>())?;
+    let mut recognised = Vec::new();
+    for ((file, there), findings) in files.into_iter().zip(&there).zip(findings_of) {
+        match Recognised::new(there, &own) {
+            Ok(columns) => recognised.push((file, columns, findings)),
+            Err(NotRecognised { missing, example }) => {
+                return Err(SourceError::Unrecognised {
+                    file: findings.file().to_owned(),
+                    missing,
+                    there: there.clone(),
+                    example,
+                });
+            }
+        }
+    }
+    let read = recognised.into_par_iter().map(|(file, columns, mut findings)| {
+        let rows = file.rows(columns, &mut findings);
+        (rows, findings)
+    });
+    let read: Vec<_> = read.collect();
+    let mut files = Vec::with_capacity(read.len());
+    for (rows, mut findings) in read {
+        match rows {
+            Ok(rows) => files.push(rows),
+            Err(error) => findings.refuse(None, None, format!("cannot be read: {error}")),
+        }
+        problems.append(findings.into_problems());
+    }
+    if problems.count() > 0 { Err(refused(problems)) } else { Ok(files) }
+}
+
+/// The files at `path` with the names that messages give them, in the order of names.
+fn paths(path: &Path) -> Result<Vec<(PathBuf, String)>, SourceError> {
+    let name = |path: &Path| {
+        path.file_name()
+            .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+    };
+    if !path.is_dir() {
+        return Ok(vec![(path.to_owned(), name(path))]);
+    }
+    let refused = |what: String| {
+        let mut findings = Findings::new(&name(path));
+        findings.refuse(None, None, what);
+        let problems = findings.into_problems();
+        SourceError::Refused { folder: path.to_owned(), problems, strict: false }
+    };
+    let unreadable = |error: std::io::Error| refused(format!("cannot be read: {error}"));
+    let mut files = Vec::new();
+    for entry in fs::read_dir(path).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        let name = name(&path);
+        if file::is_readable(&path) && !path.is_dir() && !name.starts_with('.') {
+            files.push((path, name));
+        }
+    }
+    files.sort_unstable();
+    if files.is_empty() {
+        return Err(refused("the folder holds no .csv and no .parquet file".to_owned()));
+    }
+    Ok(files)
+}
+
+/// Refuses what may not be kept with this strictness.
+fn judge(
+    path: &Path,
+    log: &Log,
+    taken: &[Taken],
+    strictness: Strictness,
+) -> Result<(), SourceError> {
+    let fatal = |violation: &&Violation| {
+        strictness != Strictness::Lenient || violation.reason == Reason::Namesakes
+    };
+    let violations = taken.iter().flat_map(|taken| &taken.violations);
+    let violations: Vec<Violation> = violations.filter(fatal).cloned().collect();
+    if !violations.is_empty() {
+        return Err(doubtful(path, log, violations));
+    }
+    let uncounted: Vec<&Violation> = taken.iter().flat_map(|taken| &taken.uncounted).collect();
+    if strictness == Strictness::Strict && !uncounted.is_empty() {
+        let problems = violations::problems(log, uncounted);
+        return Err(SourceError::Refused { folder: path.to_owned(), problems, strict: true });
+    }
+    Ok(())
+}
+
+/// The history of one season is another, so that a violation may be there twice.
+fn doubtful(path: &Path, log: &Log, mut violations: Vec<Violation>) -> SourceError {
+    violations.sort_unstable();
+    violations.dedup();
+    let namesakes = violations.iter().find(|violation| violation.reason == Reason::Namesakes);
+    let id_column =
+        namesakes.map(|violation| log.place(violation.row).0.column(Field::Id).to_owned());
+    let problems = violations::problems(log, &violations);
+    SourceError::Doubtful { path: path.to_owned(), problems, id_column }
+}
+
+fn no_games(
+    path: &Path,
+    log: &Log,
+    season: Option<crate::domain::SeasonId>,
+    taken: &[Taken],
+) -> SourceError {
+    // All that there was may have been left out as doubtful.
+    let violations: Vec<Violation> =
+        taken.iter().flat_map(|taken| taken.violations.iter().cloned()).collect();
+    match season {
+        _ if !violations.is_empty() => doubtful(path, log, violations),
+        Some(season) => {
+            SourceError::NoGames { file: path.to_owned(), season, held: seasons::held(log) }
+        }
+        None => {
+            let mut findings = Findings::new(log.files.first().map_or("", FileRows::name));
+            findings.refuse(None, None, "there is no game in it");
+            let problems = findings.into_problems();
+            SourceError::Refused { folder: path.to_owned(), problems, strict: false }
+        }
+    }
+}
+
+fn import(path: &Path, log: &Log, taken: Taken) -> Result<Import, SourceError> {
+    let Ready { games, notes } = match taken.frame(log)? {
+        Ok(ready) => ready,
+        Err(violation) => return Err(doubtful(path, log, vec![violation])),
+    };
+    Ok(Import {
+        dates: taken.dates,
+        games,
+        features: None,
+        left_out: taken.left_out,
+        notes,
+        origin: Origin {
+            kind: "box-scores".to_owned(),
+            files: log.files.iter().map(|file| file.entry().clone()).collect(),
+            ignored_columns: log.files.iter().flat_map(FileRows::unknown_columns).collect(),
+        },
+    })
 }

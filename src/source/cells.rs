@@ -6,14 +6,15 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, ArrowPrimitiveType, AsArray, Date32Array, Decimal128Array, Decimal256Array,
-    Float64Array, Int32Array, Int64Array, LargeListArray, StringArray,
+    Array, ArrayRef, ArrowPrimitiveType, AsArray, BooleanArray, Date32Array, Decimal128Array,
+    Decimal256Array, Float64Array, Int32Array, Int64Array, LargeListArray, StringArray,
 };
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type, TimeUnit};
 use arrow::error::ArrowError;
 
-use super::findings::{Findings, Reason};
+use super::findings::{Reason, Told};
+use super::spelling;
 use crate::domain::GameDate;
 use crate::snapshot::layout::Kind;
 
@@ -40,7 +41,7 @@ pub(super) fn readable_as_list_of(kind: Kind, found: &DataType) -> bool {
     }
 }
 
-fn is_text(found: &DataType) -> bool {
+pub(super) fn is_text(found: &DataType) -> bool {
     match found {
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
         DataType::Dictionary(_, values) => is_text(values),
@@ -48,7 +49,7 @@ fn is_text(found: &DataType) -> bool {
     }
 }
 
-fn is_number(found: &DataType) -> bool {
+pub(super) fn is_number(found: &DataType) -> bool {
     found.is_integer()
         || found.is_decimal()
         || matches!(found, DataType::Float32 | DataType::Float64)
@@ -65,44 +66,48 @@ pub(super) const fn in_words(kind: Kind) -> &'static str {
     }
 }
 
-/// The one column whose numbers may be negative.
-const SIGNED: &str = "plus_minus";
+/// The one column of ours whose numbers may be negative.
+pub(super) const SIGNED: &str = "plus_minus";
 
 /// The cells of one column: its name and the rows of the file, counted from 1, for findings.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cells<'a> {
     pub(super) column: &'a str,
+    /// Whether numbers may be negative.
+    pub(super) signed: bool,
     pub(super) rows: &'a [usize],
 }
 
 impl Cells<'_> {
     /// `array` as the Arrow type of `kind`. Values that do not fit are null, and found.
+    ///
+    /// Numbers, flags and dates may be written as text; whoever refuses that asks [`readable_as`] before.
     pub(super) fn read(
         self,
         kind: Kind,
         array: &ArrayRef,
-        findings: &mut Findings,
+        findings: &mut impl Told,
     ) -> Result<ArrayRef, ArrowError> {
         if *array.data_type() == DataType::Null {
             return cast(array, &kind.arrow());
         }
         Ok(match kind {
             Kind::Text => Arc::new(text(array)?),
-            Kind::Flag => Arc::clone(array),
+            Kind::Flag => self.flags(array, findings)?,
             Kind::Int => Arc::new(self.ints(array, findings)?),
             Kind::Float => Arc::new(self.floats(array, findings)?),
             Kind::Date => Arc::new(self.dates(array, findings)?),
         })
     }
 
-    fn ints(self, array: &ArrayRef, findings: &mut Findings) -> Result<Int32Array, ArrowError> {
+    fn ints(self, array: &ArrayRef, findings: &mut impl Told) -> Result<Int32Array, ArrowError> {
         if array.data_type().is_integer() && *array.data_type() != DataType::UInt64 {
             let wide = cast(array, &DataType::Int64)?;
             let wide: &Int64Array = wide.as_primitive::<Int64Type>();
             return Ok(self.whole(wide.iter(), findings));
         }
         // Every number up to 2^53 is exact as a float, and none beyond fits the column.
-        let wide = numbers(array)?;
+        let wide = self.numbers(array, findings)?;
         #[expect(clippy::cast_possible_truncation, reason = "a float with no fraction below 2^53")]
         let exact = |value: f64| {
             (value.fract() == 0.0 && value.abs() < 9e15).then_some(value as i64).ok_or(value)
@@ -125,11 +130,11 @@ impl Cells<'_> {
     fn whole(
         self,
         values: impl Iterator<Item = Option<i64>>,
-        findings: &mut Findings,
+        findings: &mut impl Told,
     ) -> Int32Array {
         let mut narrow = |(index, value): (usize, Option<i64>)| {
             let value = value?;
-            if value < 0 && self.column != SIGNED {
+            if value < 0 && !self.signed {
                 self.negative(index, &value, findings);
                 return None;
             }
@@ -146,8 +151,12 @@ impl Cells<'_> {
         values.enumerate().map(&mut narrow).collect()
     }
 
-    fn floats(self, array: &ArrayRef, findings: &mut Findings) -> Result<Float64Array, ArrowError> {
-        let values = numbers(array)?;
+    fn floats(
+        self,
+        array: &ArrayRef,
+        findings: &mut impl Told,
+    ) -> Result<Float64Array, ArrowError> {
+        let values = self.numbers(array, findings)?;
         let mut check = |(index, value): (usize, Option<f64>)| {
             let value = value?;
             if !value.is_finite() {
@@ -155,7 +164,7 @@ impl Cells<'_> {
                     format!("`{value}` is not a finite number")
                 });
                 None
-            } else if value < 0.0 && self.column != SIGNED {
+            } else if value < 0.0 && !self.signed {
                 self.negative(index, &value, findings);
                 None
             } else {
@@ -165,10 +174,14 @@ impl Cells<'_> {
         Ok(values.iter().enumerate().map(&mut check).collect())
     }
 
-    fn dates(self, array: &ArrayRef, findings: &mut Findings) -> Result<Date32Array, ArrowError> {
+    fn dates(self, array: &ArrayRef, findings: &mut impl Told) -> Result<Date32Array, ArrowError> {
         const DAY_IN_MS: i64 = 86_400_000;
         if *array.data_type() == DataType::Date32 {
             return Ok(array.as_primitive::<Date32Type>().clone());
+        }
+        if is_text(array.data_type()) {
+            let days = self.parsed(array, "a date", spelling::date, findings)?;
+            return Ok(days.into_iter().map(|date| date.map(GameDate::days)).collect());
         }
         // A zoned timestamp counts from the same moment, in UTC.
         let ms = cast(array, &DataType::Timestamp(TimeUnit::Millisecond, None))?;
@@ -189,16 +202,64 @@ impl Cells<'_> {
         Ok(ms.iter().enumerate().map(&mut day).collect())
     }
 
+    fn numbers(
+        self,
+        array: &ArrayRef,
+        findings: &mut impl Told,
+    ) -> Result<Float64Array, ArrowError> {
+        if is_text(array.data_type()) {
+            Ok(self.parsed(array, "a number", spelling::number, findings)?.into())
+        } else {
+            numbers(array)
+        }
+    }
+
+    fn flags(self, array: &ArrayRef, findings: &mut impl Told) -> Result<ArrayRef, ArrowError> {
+        if *array.data_type() == DataType::Boolean {
+            return Ok(Arc::clone(array));
+        }
+        let flags = self.parsed(array, "true or false", spelling::flag, findings)?;
+        Ok(Arc::new(BooleanArray::from(flags)))
+    }
+
+    /// Each text as `parse` reads it; an empty one is null. What is not `expected` is null, and found.
+    pub(super) fn parsed<T: Copy>(
+        self,
+        array: &ArrayRef,
+        expected: &str,
+        parse: impl Fn(&str) -> Option<T>,
+        findings: &mut impl Told,
+    ) -> Result<Vec<Option<T>>, ArrowError> {
+        let texts = text(array)?;
+        let mut values = Vec::with_capacity(texts.len());
+        // Dates and flags come in runs, and to compare is cheaper than to parse.
+        let mut former = ("", None);
+        for (index, text) in texts.iter().enumerate() {
+            let text = text.unwrap_or_default();
+            if text != former.0 {
+                former = (text, parse(text));
+            }
+            if former.1.is_none() && !text.is_empty() {
+                findings.leave_out(Reason::Unreadable, self.row(index), self.column, || {
+                    format!("`{}` is not {expected}", spelling::shown(text))
+                });
+            }
+            values.push(former.1);
+        }
+        Ok(values)
+    }
+
     /// Finds every null in a column that must have none.
-    pub(super) fn refuse_nulls(self, array: &ArrayRef, findings: &mut Findings) {
+    pub(super) fn refuse_nulls(self, array: &ArrayRef, findings: &mut impl Told) {
         if array.null_count() > 0 {
             for index in (0..array.len()).filter(|index| array.is_null(*index)) {
-                findings.refuse(Some(self.row(index)), Some(self.column), "the value is null");
+                let what = "the value is null".to_owned();
+                findings.refuse(Some(self.row(index)), Some(self.column), what);
             }
         }
     }
 
-    fn negative(self, index: usize, value: &dyn std::fmt::Display, findings: &mut Findings) {
+    fn negative(self, index: usize, value: &dyn std::fmt::Display, findings: &mut impl Told) {
         findings.leave_out(Reason::Negative, self.row(index), self.column, || {
             format!("`{value}` is negative")
         });
@@ -280,12 +341,13 @@ fn decimal<T: ArrowPrimitiveType>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use arrow::array::{BooleanArray, TimestampMicrosecondArray};
+    use crate::source::findings::Findings;
+    use arrow::array::TimestampMicrosecondArray;
     use arrow::datatypes::i256;
 
     fn read(kind: Kind, array: impl Array + 'static) -> (ArrayRef, Findings) {
         let mut findings = Findings::new("file");
-        let cells = Cells { column: "c", rows: &[11, 12, 13, 14] };
+        let cells = Cells { column: "c", signed: false, rows: &[11, 12, 13, 14] };
         (cells.read(kind, &(Arc::new(array) as ArrayRef), &mut findings).unwrap(), findings)
     }
 

@@ -20,6 +20,31 @@ pub enum SourceError {
         /// Whether only `--strict` made it fatal.
         strict: bool,
     },
+    /// Something in the games cannot be true.
+    #[error("{} cannot be used:{problems}", path.display())]
+    Doubtful {
+        /// The source.
+        path: PathBuf,
+        /// Everything that cannot be.
+        problems: Problems,
+        /// The column with the ids that would tell two people apart who have one lookup, if there are two.
+        id_column: Option<String>,
+    },
+    /// The columns are of no vocabulary that is understood.
+    #[error("{file} has no column {}; its columns are {}", missing.join(", no column "), there.join(", "))]
+    Unrecognised {
+        /// The file's name.
+        file: String,
+        /// The columns that are missing, or choices of them.
+        missing: Vec<String>,
+        /// The columns that it has.
+        there: Vec<String>,
+        /// What `--columns` would have to say.
+        example: String,
+    },
+    /// A column that was named is none.
+    #[error("{0}")]
+    Columns(String),
     /// The files are sound, but hold no game of the season.
     #[error("{} holds no game of {season}{}", file.display(), held.map_or(String::new(), |(from, to)| format!("; its games are from {from} to {to}")))]
     NoGames {

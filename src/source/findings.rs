@@ -25,10 +25,40 @@ pub(super) enum Reason {
     NotWhole,
     /// The value counts something and is negative; it is stored as null.
     Negative,
+    /// The row is of a preseason game.
+    Preseason,
+    /// The row is of an all-star game.
+    AllStar,
+    /// A text is not what its column holds.
+    Unreadable,
+    /// There is no value where every row needs one.
+    Missing,
+    /// The row's date lies outside the season that the row names.
+    OutsideDates,
+    /// A player's points are not those of the shots made.
+    PointsDiffer,
+    /// More shots were made than attempted, or more threes than field goals.
+    MoreMakes,
+    /// A game has not two teams that name each other.
+    NotTwoTeams,
+    /// A game has not one home side.
+    NotOneHomeSide,
+    /// A game lies on two dates.
+    TwoDates,
+    /// A team has two games on one date.
+    TeamTwice,
+    /// A player has two rows on one date.
+    PlayerTwice,
+    /// A team's minutes, players, points or attempts cannot be those of a game.
+    TeamTotals,
+    /// The team with more points did not win.
+    WrongWinner,
+    /// Two people have one lookup on one date.
+    Namesakes,
 }
 
 impl Reason {
-    const fn as_str(self) -> &'static str {
+    pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::OutsideSeason => "outside_season",
             Self::OtherFeatureVersion => "other_feature_version",
@@ -38,7 +68,53 @@ impl Reason {
             Self::NullFeature => "null_feature",
             Self::NotWhole => "not_whole",
             Self::Negative => "negative",
+            Self::Preseason => "preseason",
+            Self::AllStar => "all_star",
+            Self::Unreadable => "unreadable",
+            Self::Missing => "missing",
+            Self::OutsideDates => "outside_dates",
+            Self::PointsDiffer => "points_differ",
+            Self::MoreMakes => "more_makes",
+            Self::NotTwoTeams => "not_two_teams",
+            Self::NotOneHomeSide => "not_one_home_side",
+            Self::TwoDates => "two_dates",
+            Self::TeamTwice => "team_twice",
+            Self::PlayerTwice => "player_twice",
+            Self::TeamTotals => "team_totals",
+            Self::WrongWinner => "wrong_winner",
+            Self::Namesakes => "namesakes",
         }
+    }
+}
+
+/// Who is told of the cells that cannot be read. Rows count from 1.
+pub(super) trait Told {
+    /// The value makes its column untrustworthy.
+    fn refuse(&mut self, row: Option<usize>, column: Option<&str>, what: String);
+
+    /// The value is taken for null. `what` is only asked for where it is kept.
+    fn leave_out(
+        &mut self,
+        reason: Reason,
+        row: usize,
+        column: &str,
+        what: impl FnOnce() -> String,
+    );
+}
+
+impl Told for Findings {
+    fn refuse(&mut self, row: Option<usize>, column: Option<&str>, what: String) {
+        self.refuse(row, column, what);
+    }
+
+    fn leave_out(
+        &mut self,
+        reason: Reason,
+        row: usize,
+        column: &str,
+        what: impl FnOnce() -> String,
+    ) {
+        self.leave_out(reason, row, column, what);
     }
 }
 
@@ -53,6 +129,10 @@ pub(super) struct Findings {
 impl Findings {
     pub(super) fn new(file: &str) -> Self {
         Self { file: file.to_owned(), problems: Problems::default(), left_out: BTreeMap::new() }
+    }
+
+    pub(super) fn file(&self) -> &str {
+        &self.file
     }
 
     fn problem(&self, row: Option<usize>, column: Option<&str>, what: String) -> Problem {
@@ -120,7 +200,7 @@ impl Findings {
     }
 }
 
-fn without_file(problem: &Problem) -> String {
+pub(super) fn without_file(problem: &Problem) -> String {
     let text = problem.to_string();
     text.strip_prefix(&format!("{}, ", problem.file)).unwrap_or(&text).to_owned()
 }

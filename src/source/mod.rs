@@ -12,6 +12,7 @@ mod error;
 mod findings;
 mod guard;
 mod parquet_file;
+mod spelling;
 mod warehouse;
 
 use std::path::PathBuf;
@@ -19,6 +20,8 @@ use std::str::FromStr;
 
 use polars::prelude::DataFrame;
 
+pub use box_scores::names as box_score_columns;
+pub use demo::{KIND as DEMO, SEED as DEMO_SEED};
 pub use error::{Problem, Problems, SourceError};
 
 use crate::domain::{Calendar, SeasonDates, SeasonId};
@@ -104,6 +107,8 @@ pub struct Import {
     pub features: Option<FeatureRows>,
     /// What was not taken from the source.
     pub left_out: Vec<LeftOut>,
+    /// What its user should know, though nothing is wrong.
+    pub notes: Vec<String>,
     /// Where it came from.
     pub origin: Origin,
 }

@@ -39,25 +39,9 @@ impl ParquetFile {
         of_no_use: impl Fn(&str) -> bool,
         findings: &mut Findings,
     ) -> Option<Self> {
-        let path = folder.join(name);
-        let bytes = match fs::read(&path) {
-            Ok(bytes) => Bytes::from(bytes),
-            Err(error) => {
-                findings.refuse(None, None, format!("cannot be read: {error}"));
-                return None;
-            }
-        };
-        let opened = decoding(|| ParquetRecordBatchReaderBuilder::try_new(bytes.clone()));
-        let builder = match opened {
-            Ok(builder) => builder,
-            Err(error) => {
-                findings.refuse(None, None, format!("is not a readable Parquet file: {error}"));
-                return None;
-            }
-        };
-        let schema = builder.schema();
+        let mut file = Self::read(&folder.join(name), name, findings)?;
         for column in wanted {
-            let Ok(field) = schema.field_with_name(column.name) else {
+            let Ok(field) = file.schema.field_with_name(column.name) else {
                 if column.required {
                     let what = format!(
                         "the file has no such column, and needs one of {}",
@@ -78,18 +62,44 @@ impl ParquetFile {
                 findings.refuse(None, Some(column.name), what);
             }
         }
-        let names = schema.fields().iter().map(|field| field.name());
+        let names = file.schema.fields().iter().map(|field| field.name());
         let unknown = names.filter(|name| {
             !wanted.iter().any(|column| column.name == *name) && !of_no_use(name.as_str())
         });
-        let rows = usize::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or(0);
-        let file = Self {
-            entry: FileEntry { name: name.to_owned(), rows, sha256: sha256(&bytes) },
-            unknown_columns: unknown.map(|column| format!("{name}: {column}")).collect(),
-            schema: schema.clone(),
-            bytes,
-        };
+        file.unknown_columns = unknown.map(|column| format!("{name}: {column}")).collect();
         findings.trusted().then_some(file)
+    }
+
+    /// Reads the file at `path`, which messages call `name`, without asking for any column. A file that cannot be read
+    /// is found.
+    pub(super) fn read(path: &Path, name: &str, findings: &mut Findings) -> Option<Self> {
+        let bytes = match fs::read(path) {
+            Ok(bytes) => Bytes::from(bytes),
+            Err(error) => {
+                findings.refuse(None, None, format!("cannot be read: {error}"));
+                return None;
+            }
+        };
+        let opened = decoding(|| ParquetRecordBatchReaderBuilder::try_new(bytes.clone()));
+        let builder = match opened {
+            Ok(builder) => builder,
+            Err(error) => {
+                findings.refuse(None, None, format!("is not a readable Parquet file: {error}"));
+                return None;
+            }
+        };
+        let rows = usize::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or(0);
+        Some(Self {
+            entry: FileEntry { name: name.to_owned(), rows, sha256: sha256(&bytes) },
+            unknown_columns: Vec::new(),
+            schema: builder.schema().clone(),
+            bytes,
+        })
+    }
+
+    /// The columns and their types.
+    pub(super) fn schema(&self) -> &SchemaRef {
+        &self.schema
     }
 
     /// Calls `visit` with the file's rows, some at a time. A damaged page is found, and ends the visit.
@@ -99,11 +109,24 @@ impl ParquetFile {
         findings: &mut Findings,
         mut visit: impl FnMut(Batch<'_>, &mut Findings) -> Result<(), ArrowError>,
     ) {
+        let names: Vec<&str> = wanted.iter().map(|column| column.name).collect();
+        self.visit_columns(&names, findings, |batch, rows_before, findings| {
+            visit(Batch::new(wanted, batch, rows_before), findings)
+        });
+    }
+
+    /// Calls `visit` with the columns `names` of some rows at a time, as they are in the file, and with the number of
+    /// rows before these. A damaged page is found, and ends the visit.
+    pub(super) fn visit_columns(
+        &self,
+        names: &[&str],
+        findings: &mut Findings,
+        mut visit: impl FnMut(&RecordBatch, usize, &mut Findings) -> Result<(), ArrowError>,
+    ) {
         let mut rows_before = 0;
-        let outcome = decoding(|| self.batches(wanted)).and_then(|mut batches| {
+        let outcome = decoding(|| self.batches(names)).and_then(|mut batches| {
             while let Some(batch) = decoding(|| batches.next().transpose())? {
-                visit(Batch::new(wanted, &batch, rows_before), findings)
-                    .map_err(|error| error.to_string())?;
+                visit(&batch, rows_before, findings).map_err(|error| error.to_string())?;
                 rows_before += batch.num_rows();
             }
             Ok(())
@@ -118,10 +141,10 @@ impl ParquetFile {
 
     fn batches(
         &self,
-        wanted: &[Wanted],
+        names: &[&str],
     ) -> Result<impl Iterator<Item = Result<RecordBatch, ArrowError>> + use<>, ArrowError> {
         let builder = ParquetRecordBatchReaderBuilder::try_new(self.bytes.clone())?;
-        let roots = wanted.iter().filter_map(|column| self.schema.index_of(column.name).ok());
+        let roots = names.iter().filter_map(|name| self.schema.index_of(name).ok());
         let mask = ProjectionMask::roots(builder.parquet_schema(), roots);
         Ok(builder.with_projection(mask).with_batch_size(BATCH_ROWS).build()?)
     }

@@ -68,6 +68,7 @@ pub(super) fn load(
         dates,
         games: games.frame,
         features,
+        notes: Vec::new(),
         left_out: [of_games.left_out(), of_features.left_out()].concat(),
         origin: Origin {
             kind: "warehouse".to_owned(),

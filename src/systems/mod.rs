@@ -12,6 +12,7 @@
 
 mod ensemble;
 mod history;
+mod input;
 pub mod math;
 mod moving_average;
 mod prediction;
@@ -22,6 +23,7 @@ mod zone_matchup;
 
 use std::fmt::Debug;
 
+pub use input::Input;
 pub use prediction::{NoPrediction, Outcome, Prediction, Term, Terms};
 
 use crate::domain::{Line, SystemId};
@@ -52,6 +54,11 @@ pub trait System: Debug + Sync {
 
     /// The systems whose outcomes on the same player-date it reads.
     fn components(&self) -> &'static [SystemId] {
+        &[]
+    }
+
+    /// The features it reads, in groups that are read one after the other. It reads no other.
+    fn inputs(&self) -> &'static [&'static [Input]] {
         &[]
     }
 

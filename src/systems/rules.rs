@@ -1,9 +1,9 @@
-//! What several v1 systems share: how they find features, and the rules of confidence and recommendation.
+//! What several v1 systems share: the rules of confidence and recommendation.
 
 use super::math::clamp;
-use super::{NoPrediction, PlayerDate};
+use super::{Input, NoPrediction, PlayerDate, input};
 use crate::domain::{Confidence, FeatureName, Line, Recommendation};
-use crate::season::{FeatureRow, Lookup};
+use crate::season::FeatureRow;
 
 /// The most points a v1 system predicts.
 const MAX_POINTS: f64 = 60.0;
@@ -17,44 +17,21 @@ pub(super) fn clamp_points(points: f64) -> Result<f64, NoPrediction> {
     }
 }
 
-/// The value under the first of `names` that the row carries; a row that carries none is missing the first.
-pub(super) fn required<const N: usize>(
-    features: &FeatureRow<'_>,
-    names: [FeatureName; N],
-) -> Result<f64, NoPrediction> {
-    for name in names {
-        match features.get(name) {
-            Lookup::Value(value) => return Ok(value),
-            Lookup::NotFinite => return Err(NoPrediction::NonFiniteFeature),
-            Lookup::Absent => {}
-        }
-    }
-    Err(NoPrediction::MissingFeature(names[0]))
-}
+/// Whether the game is at home: 1 if it is.
+pub(super) const AT_HOME: Input = Input::either(FeatureName::HomeAway, FeatureName::IsHome);
 
-/// The value under `name`, or `default` if the row does not carry it.
-pub(super) fn or(
-    features: &FeatureRow<'_>,
-    name: FeatureName,
-    default: f64,
-) -> Result<f64, NoPrediction> {
-    match features.get(name) {
-        Lookup::Value(value) => Ok(value),
-        Lookup::NotFinite => Err(NoPrediction::NonFiniteFeature),
-        Lookup::Absent => Ok(default),
-    }
-}
-
-/// Whether the game is at home.
-pub(super) fn at_home(features: &FeatureRow<'_>) -> Result<bool, NoPrediction> {
-    Ok(required(features, [FeatureName::HomeAway, FeatureName::IsHome])? == 1.0)
-}
+/// What the confidence of the rule-based systems rests on: volatility and games in 7 days.
+///
+/// An oddity of v1: stored rows call the latter `games_in_last_7_days`, so the default is all it ever finds there.
+pub(super) const CONFIDENCE_INPUTS: [Input; 2] = [
+    Input::required(FeatureName::PointsStdLast10),
+    Input::or(FeatureName::GamesPlayedLast7Days, 3.0),
+];
 
 /// The confidence of the rule-based systems, 0.2 – 0.8.
 pub(super) fn confidence(features: &FeatureRow<'_>) -> Result<Confidence, NoPrediction> {
-    let volatility = required(features, [FeatureName::PointsStdLast10])?;
-    // An oddity of v1: stored rows call it `games_in_last_7_days`, so the default is all it ever finds there.
-    let games = or(features, FeatureName::GamesPlayedLast7Days, 3.0)?.trunc();
+    let [volatility, games] = input::read(CONFIDENCE_INPUTS, features)?;
+    let games = games.trunc();
     let mut confidence = 0.5;
     if volatility > 6.0 {
         confidence -= 0.15;

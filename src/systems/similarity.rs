@@ -2,8 +2,8 @@ use std::cmp::Reverse;
 
 use super::history::{self, Form, History};
 use super::math::{clamp, pstd};
-use super::rules::{Least, by_edge, clamp_points, or};
-use super::{NoPrediction, Outcome, PlayerDate, Prediction, System, Term, Terms};
+use super::rules::{Least, by_edge, clamp_points};
+use super::{Input, NoPrediction, Outcome, PlayerDate, Prediction, System, Term, Terms, input};
 use crate::domain::{Confidence, FeatureName as Name, SystemId, round2};
 use crate::season::FeatureRow;
 
@@ -23,6 +23,25 @@ const OTHER_FORM: u8 = 5;
 const MOST_GAMES: usize = 20;
 const LEAST_GAMES: usize = 5;
 
+/// What makes a past game similar: the circumstances of the game to predict.
+///
+/// An oddity of v1: stored rows call `is_home` `home_away`, so with them every game is away.
+const CONTEXT_INPUTS: [Input; 5] = [
+    Input::or(Name::OpponentDefRatingLast15, 112.0),
+    Input::or(Name::DaysRest, 1.0),
+    Input::or(Name::IsHome, 0.0),
+    Input::or(Name::PointsAvgLast5, 0.0),
+    Input::or(Name::PointsAvgSeason, 0.0),
+];
+
+/// What the mean of similar games is adjusted by.
+const ADJUSTMENT_INPUTS: [Input; 4] = [
+    Input::or(Name::FatigueScore, 70.0),
+    Input::or(Name::ShotZoneMismatchScore, 0.0),
+    Input::or(Name::PaceScore, 0.0),
+    Input::or(Name::UsageSpikeScore, 0.0),
+];
+
 /// What similarity points a past game gets from the circumstances of the game to predict.
 #[derive(Debug)]
 struct Context {
@@ -34,16 +53,12 @@ struct Context {
 
 impl Context {
     fn new(features: &FeatureRow<'_>) -> Result<Self, NoPrediction> {
-        let rating = or(features, Name::OpponentDefRatingLast15, 112.0)?;
-        let days_rest = or(features, Name::DaysRest, 1.0)?.trunc();
-        // An oddity of v1: stored rows call it `home_away`, so with them every game is away.
-        let home = or(features, Name::IsHome, 0.0)? != 0.0;
-        let last_5 = or(features, Name::PointsAvgLast5, 0.0)?;
-        let season = or(features, Name::PointsAvgSeason, 0.0)?;
+        let [rating, days_rest, home, last_5, season] = input::read(CONTEXT_INPUTS, features)?;
+        let home = home != 0.0;
         // An oddity of v1: every past game was at home, against an average defence.
         let tier = if (110.0..115.0).contains(&rating) { 40 } else { 20 };
         let venue = if home { 15 } else { 0 };
-        let bucket: usize = match days_rest {
+        let bucket: usize = match days_rest.trunc() {
             0.0 => 0,
             1.0 => 1,
             2.0 => 2,
@@ -91,6 +106,10 @@ impl System for SimilarityBalancedV1 {
         "mean of past games in similar circumstances, adjusted"
     }
 
+    fn inputs(&self) -> &'static [&'static [Input]] {
+        &[&CONTEXT_INPUTS, &ADJUSTMENT_INPUTS]
+    }
+
     fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
         let features = &player_date.features;
         let context = Context::new(features)?;
@@ -110,10 +129,11 @@ impl System for SimilarityBalancedV1 {
             weights += weight;
         }
         let baseline = weighted / weights;
-        let fatigue = (or(features, Name::FatigueScore, 70.0)? - 70.0) * 0.015;
-        let shot_zone = or(features, Name::ShotZoneMismatchScore, 0.0)? * 0.4;
-        let pace = or(features, Name::PaceScore, 0.0)? * 0.8;
-        let usage = or(features, Name::UsageSpikeScore, 0.0)? * 0.8;
+        let [freshness, mismatch, pace, usage] = input::read(ADJUSTMENT_INPUTS, features)?;
+        let fatigue = (freshness - 70.0) * 0.015;
+        let shot_zone = mismatch * 0.4;
+        let pace = pace * 0.8;
+        let usage = usage * 0.8;
         let venue = if context.home { 0.8 } else { -0.5 };
         let total = fatigue + shot_zone + pace + usage + venue;
         if !total.is_finite() {

@@ -1,6 +1,6 @@
 use super::math::clamp;
-use super::rules::{Least, by_edge, clamp_points, or};
-use super::{NoPrediction, Outcome, PlayerDate, Prediction, System, Term, Terms};
+use super::rules::{Least, by_edge, clamp_points};
+use super::{Input, NoPrediction, Outcome, PlayerDate, Prediction, System, Term, Terms, input};
 use crate::domain::{Confidence, FeatureName as Name, SystemId, round2};
 use crate::season::FeatureRow;
 
@@ -16,33 +16,38 @@ pub(super) const ID: SystemId = SystemId::new("xgboost_v1");
 const LEAST: Least = Least { confidence: 60.0, edge: 1.5 };
 
 /// The model's inputs in its order, each with the value it takes if the row does not carry the name.
-const INPUTS: [(Name, f64); 25] = [
-    (Name::PointsAvgLast5, 0.0),
-    (Name::PointsAvgLast10, 0.0),
-    (Name::PointsAvgSeason, 0.0),
-    (Name::PointsStdLast10, 0.0),
-    (Name::MinutesAvgLast10, 0.0),
-    (Name::FatigueScore, 70.0),
-    (Name::ShotZoneMismatchScore, 0.0),
-    (Name::PaceScore, 0.0),
-    (Name::UsageSpikeScore, 0.0),
-    (Name::RefereeFavorabilityScore, 0.0),
-    (Name::LookAheadPressureScore, 0.0),
-    (Name::MatchupHistoryScore, 0.0),
-    (Name::MomentumScore, 0.0),
-    (Name::OpponentDefRatingLast15, 112.0),
-    (Name::OpponentPaceLast15, 100.0),
-    (Name::IsHome, 0.0),
-    (Name::DaysRest, 1.0),
-    (Name::BackToBack, 0.0),
-    (Name::PaintRateLast10, 30.0),
-    (Name::MidRangeRateLast10, 20.0),
-    (Name::ThreePtRateLast10, 30.0),
-    (Name::AssistedRateLast10, 60.0),
-    (Name::TeamPaceLast10, 100.0),
-    (Name::TeamOffRatingLast10, 112.0),
-    (Name::UsageRateLast10, 25.0),
+const INPUTS: [Input; 25] = [
+    Input::or(Name::PointsAvgLast5, 0.0),
+    Input::or(Name::PointsAvgLast10, 0.0),
+    Input::or(Name::PointsAvgSeason, 0.0),
+    Input::or(Name::PointsStdLast10, 0.0),
+    Input::or(Name::MinutesAvgLast10, 0.0),
+    Input::or(Name::FatigueScore, 70.0),
+    Input::or(Name::ShotZoneMismatchScore, 0.0),
+    Input::or(Name::PaceScore, 0.0),
+    Input::or(Name::UsageSpikeScore, 0.0),
+    Input::or(Name::RefereeFavorabilityScore, 0.0),
+    Input::or(Name::LookAheadPressureScore, 0.0),
+    Input::or(Name::MatchupHistoryScore, 0.0),
+    Input::or(Name::MomentumScore, 0.0),
+    Input::or(Name::OpponentDefRatingLast15, 112.0),
+    Input::or(Name::OpponentPaceLast15, 100.0),
+    Input::or(Name::IsHome, 0.0),
+    Input::or(Name::DaysRest, 1.0),
+    Input::or(Name::BackToBack, 0.0),
+    Input::or(Name::PaintRateLast10, 30.0),
+    Input::or(Name::MidRangeRateLast10, 20.0),
+    Input::or(Name::ThreePtRateLast10, 30.0),
+    Input::or(Name::AssistedRateLast10, 60.0),
+    Input::or(Name::TeamPaceLast10, 100.0),
+    Input::or(Name::TeamOffRatingLast10, 112.0),
+    Input::or(Name::UsageRateLast10, 25.0),
 ];
+
+/// What the confidence rests on besides the row's quality: volatility.
+///
+/// An oddity of v1: the same name has the default 0 in the model's inputs.
+const CONFIDENCE_INPUTS: [Input; 1] = [Input::or(Name::PointsStdLast10, 5.0)];
 
 impl System for XgboostV1 {
     fn id(&self) -> SystemId {
@@ -57,13 +62,13 @@ impl System for XgboostV1 {
         "a formula that stands in for a trained model"
     }
 
+    fn inputs(&self) -> &'static [&'static [Input]] {
+        &[&INPUTS, &CONFIDENCE_INPUTS]
+    }
+
     fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
         let features = &player_date.features;
-        let mut inputs = [0.0; INPUTS.len()];
-        for (input, (name, default)) in inputs.iter_mut().zip(INPUTS) {
-            *input = or(features, name, default)?;
-        }
-        let terms = stand_in(&inputs);
+        let terms = stand_in(&input::read(INPUTS, features)?);
         let sum = SUM_ORDER.iter().fold(0.0, |sum, term| sum + terms.get(*term).unwrap_or(0.0));
         let baseline = terms.get(Term::Baseline).unwrap_or(0.0);
         let points = clamp_points(baseline + sum)?;
@@ -143,8 +148,8 @@ fn confidence(features: &FeatureRow<'_>) -> Result<f64, NoPrediction> {
         quality if quality >= 60.0 => 2.0,
         _ => 0.0,
     };
-    // An oddity of v1: the same name has the default 0 in the model's inputs.
-    let by_volatility = match or(features, Name::PointsStdLast10, 5.0)? {
+    let [volatility] = input::read(CONFIDENCE_INPUTS, features)?;
+    let by_volatility = match volatility {
         volatility if volatility < 4.0 => 10.0,
         volatility if volatility < 6.0 => 7.0,
         volatility if volatility < 8.0 => 5.0,

@@ -1,6 +1,6 @@
 use super::math::clamp;
-use super::rules::{at_home, clamp_points, confidence, or, recommendation, required};
-use super::{Outcome, PlayerDate, Prediction, System, Term, Terms};
+use super::rules::{AT_HOME, CONFIDENCE_INPUTS, clamp_points, confidence, recommendation};
+use super::{Input, Outcome, PlayerDate, Prediction, System, Term, Terms, input};
 use crate::domain::{FeatureName as Name, SystemId};
 
 /// The season's mean, adjusted zone by zone for where the player shoots and how the opponent defends.
@@ -11,6 +11,18 @@ pub(super) const ID: SystemId = SystemId::new("zone_matchup_v1");
 
 /// The share of free throws if the row does not carry it. An oddity of v1: every other share is a fraction.
 const FREE_THROW_SHARE: f64 = 12.0;
+
+const INPUTS: [Input; 9] = [
+    Input::required(Name::PointsAvgSeason),
+    Input::either(Name::OpponentDefRating, Name::OpponentDefRatingLast15),
+    Input::either(Name::PctPaint, Name::PaintRateLast10),
+    Input::either(Name::PctMidRange, Name::MidRangeRateLast10),
+    Input::either(Name::PctThree, Name::ThreePtRateLast10),
+    Input::or(Name::PctFreeThrow, FREE_THROW_SHARE),
+    Input::required(Name::PaceScore),
+    AT_HOME,
+    Input::required(Name::FatigueScore),
+];
 
 impl System for ZoneMatchupV1 {
     fn id(&self) -> SystemId {
@@ -25,16 +37,15 @@ impl System for ZoneMatchupV1 {
         "season mean, adjusted for shot zones and the opponent's defence"
     }
 
+    fn inputs(&self) -> &'static [&'static [Input]] {
+        &[&INPUTS, &CONFIDENCE_INPUTS]
+    }
+
     fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
         let features = &player_date.features;
-        let base = required(features, [Name::PointsAvgSeason])?;
-        let defense = required(features, [Name::OpponentDefRating, Name::OpponentDefRatingLast15])?;
-        let shares = [
-            (required(features, [Name::PctPaint, Name::PaintRateLast10])?, 1.2),
-            (required(features, [Name::PctMidRange, Name::MidRangeRateLast10])?, 1.0),
-            (required(features, [Name::PctThree, Name::ThreePtRateLast10])?, 1.1),
-            (or(features, Name::PctFreeThrow, FREE_THROW_SHARE)?, 0.8),
-        ];
+        let [base, defense, paint, mid_range, three, free_throws, pace, home, freshness] =
+            input::read(INPUTS, features)?;
+        let shares = [(paint, 1.2), (mid_range, 1.0), (three, 1.1), (free_throws, 0.8)];
         let zones = shares.iter().fold(0.0, |sum, (share, multiplier)| {
             // An oddity of v1: a strong defence (a low rating) raises the prediction.
             let score = clamp((110.0 - defense) * 0.3 * multiplier, -3.0, 3.0);
@@ -45,10 +56,10 @@ impl System for ZoneMatchupV1 {
             };
             sum + score * weight
         });
-        let pace = required(features, [Name::PaceScore])? * 0.4;
-        let venue = if at_home(features)? { 0.8 } else { -0.8 };
+        let pace = pace * 0.4;
+        let venue = if home == 1.0 { 0.8 } else { -0.8 };
         // An oddity of v1: a high score means fresh, and is read as tired.
-        let fatigue = match required(features, [Name::FatigueScore])? {
+        let fatigue = match freshness {
             score if score > 70.0 => -1.5,
             score if score > 50.0 => -0.8,
             _ => 0.0,

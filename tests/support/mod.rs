@@ -1,6 +1,8 @@
 //! A folder of its own for each test, the binary, and what both leave behind.
 
+pub mod box_scores;
 pub mod files;
+pub mod invented;
 pub mod league;
 pub mod vectors;
 
@@ -76,6 +78,12 @@ impl Workplace {
     /// Imports the warehouse.
     pub fn snapshot(&self) -> Ended {
         self.season(&["snapshot", SEASON, "--from", "warehouse:warehouse"])
+    }
+
+    /// Imports the warehouse in `folder` with feature rows of our own.
+    pub fn rebuild(&self, folder: &str) -> Ended {
+        let source = format!("warehouse:{folder}");
+        self.season(&["snapshot", SEASON, "--from", &source, "--features", "rebuild"])
     }
 
     /// Predicts as the reference did, and reads the run back.

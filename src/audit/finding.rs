@@ -1,0 +1,369 @@
+//! What an audit can find, and its wording.
+
+use std::fmt;
+
+use serde::ser::SerializeMap as _;
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
+use crate::domain::{FeatureName, GameDate};
+
+/// How many examples a finding shows.
+pub const EXAMPLES: usize = 3;
+
+/// What a finding means for whoever predicts from the snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// No number made from the snapshot can be trusted until it is mended.
+    Wrong,
+    /// It can be right, and seldom is.
+    Suspicious,
+    /// Worth knowing.
+    Note,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Wrong => "wrong",
+            Self::Suspicious => "suspicious",
+            Self::Note => "note",
+        })
+    }
+}
+
+/// What a finding is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    /// Feature rows that contain the game they describe.
+    Leaks,
+    /// The values of features.
+    Values,
+    /// The names of features.
+    Names,
+    /// Which player-dates have a feature row.
+    Coverage,
+    /// The rows of the games.
+    Rows,
+}
+
+impl Group {
+    /// Every group, in the order of reports.
+    pub const ALL: [Self; 5] = [Self::Leaks, Self::Values, Self::Names, Self::Coverage, Self::Rows];
+}
+
+impl fmt::Display for Group {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Leaks => "leaks",
+            Self::Values => "values",
+            Self::Names => "names",
+            Self::Coverage => "coverage",
+            Self::Rows => "rows",
+        })
+    }
+}
+
+/// One kind of finding, with what it is found of.
+#[expect(missing_docs, reason = "a variant says what its fields are")]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Found {
+    /// Values that contain the game they describe.
+    Leak { feature: FeatureName, share: f64 },
+    /// One value in every row. `expected` if the games give one value, too.
+    Constant { feature: FeatureName, value: f64, expected: bool },
+    /// One value in nearly every row.
+    NearConstant { feature: FeatureName, value: f64, share: f64, expected: bool },
+    /// Values that the feature cannot have.
+    OutOfRange { feature: FeatureName, low: f64, high: f64 },
+    /// Values that were not finite.
+    NotFinite { feature: FeatureName },
+    /// Quality scores outside of 0 – 100.
+    QualityOutOfRange,
+    /// Names that rows carry and no system reads.
+    NamesNotRead { names: Vec<FeatureName> },
+    /// A name that systems read and rows do not carry.
+    NameMissing { names: Vec<FeatureName>, systems: Vec<&'static str>, default: Option<f64> },
+    /// No feature row at all.
+    NoFeatureRows,
+    /// A date with far fewer feature rows than the dates around it.
+    DateOutOfLine,
+    /// A player who has feature rows, and then none to the end although he plays on.
+    PlayerVanishes,
+    /// Feature rows without a game of that player and date.
+    RowWithoutGame,
+    /// Two players with one id in one game.
+    IdTwiceInGame,
+    /// One id under two lookups.
+    IdOfTwoLookups,
+    /// One lookup with two ids.
+    LookupOfTwoIds,
+    /// Two players with the same line in one game.
+    Twins,
+    /// Columns that are null in every row.
+    NullColumns { columns: Vec<String> },
+    /// Columns that are never null, and 0 wherever minutes are null.
+    ZeroForNull { columns: Vec<String> },
+    /// Points in 0 minutes. `often` if more than rounding explains.
+    PointsInNoMinutes { often: bool },
+    /// Points, and minutes that are null.
+    PointsWithoutMinutes { often: bool },
+    /// 0 points, and minutes that are null.
+    NoPointsWithoutMinutes { often: bool },
+    /// One line for everybody.
+    LinesAllEqual { line: f64 },
+    /// The same feature row on two dates of one player, one after the other.
+    RepeatedRow,
+}
+
+impl Found {
+    /// What it means.
+    pub fn severity(&self) -> Severity {
+        match self {
+            Self::Leak { .. }
+            | Self::OutOfRange { .. }
+            | Self::QualityOutOfRange
+            | Self::IdTwiceInGame
+            | Self::LinesAllEqual { .. } => Severity::Wrong,
+            Self::Constant { expected: true, .. }
+            | Self::NearConstant { expected: true, .. }
+            | Self::NamesNotRead { .. }
+            | Self::NameMissing { default: Some(_), .. }
+            | Self::NullColumns { .. }
+            | Self::PointsInNoMinutes { often: false }
+            | Self::PointsWithoutMinutes { often: false }
+            | Self::NoPointsWithoutMinutes { often: false } => Severity::Note,
+            _ => Severity::Suspicious,
+        }
+    }
+
+    /// What it is about.
+    pub fn group(&self) -> Group {
+        match self {
+            Self::Leak { .. } => Group::Leaks,
+            Self::Constant { .. }
+            | Self::NearConstant { .. }
+            | Self::OutOfRange { .. }
+            | Self::NotFinite { .. }
+            | Self::QualityOutOfRange
+            | Self::RepeatedRow => Group::Values,
+            Self::NamesNotRead { .. } | Self::NameMissing { .. } => Group::Names,
+            Self::NoFeatureRows
+            | Self::DateOutOfLine
+            | Self::PlayerVanishes
+            | Self::RowWithoutGame => Group::Coverage,
+            _ => Group::Rows,
+        }
+    }
+}
+
+/// `1 row`, `2 rows`.
+fn counted(count: usize, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
+}
+
+fn listed(names: &[FeatureName], between: &str) -> String {
+    names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(between)
+}
+
+impl Finding {
+    fn sentence(&self) -> String {
+        let rows = counted(self.count, "row");
+        match &self.found {
+            Found::Leak { feature, share } => format!(
+                "{} contains the game it describes: {rows}, {:.1} % of those that can tell",
+                feature,
+                100.0 * share
+            ),
+            Found::Constant { feature, value, expected: false } => {
+                format!("{feature} is {value} in every row")
+            }
+            Found::Constant { feature, value, expected: true } => {
+                format!("{feature} is {value} in every row, as the games have it")
+            }
+            Found::NearConstant { feature, value, share, expected } => format!(
+                "{} is {value} in {:.1} % of rows{}",
+                feature,
+                100.0 * share,
+                if *expected { ", as the games have it" } else { "" }
+            ),
+            Found::OutOfRange { feature, low, high } => {
+                format!("{feature} is outside of {low} – {high} in {rows}")
+            }
+            Found::NotFinite { feature } => format!("{feature} was not finite in {rows}"),
+            Found::QualityOutOfRange => {
+                format!("the quality score is outside of 0 – 100 in {rows}")
+            }
+            Found::NamesNotRead { names } => {
+                format!("no system reads {}", listed(names, ", "))
+            }
+            Found::NameMissing { names, systems, default } => {
+                let without = match default {
+                    Some(default) => format!("take {default}"),
+                    None => "give no prediction".to_owned(),
+                };
+                let names = listed(names, " or ");
+                format!("{names} is not in {rows}: {} {without}", systems.join(", "))
+            }
+            Found::NoFeatureRows => "there are no feature rows".to_owned(),
+            Found::DateOutOfLine => {
+                let dates = counted(self.count, "date");
+                format!("{dates} with far fewer feature rows than the dates around")
+            }
+            Found::PlayerVanishes => {
+                let players = counted(self.count, "player");
+                format!("{players} with feature rows, then none to the end, but games")
+            }
+            Found::RowWithoutGame => {
+                format!("{} without a game", counted(self.count, "feature row"))
+            }
+            Found::IdTwiceInGame => {
+                let games = counted(self.count, "game");
+                format!("{games} with one universal_player_id under two names")
+            }
+            Found::IdOfTwoLookups => {
+                format!("{} under two names", counted(self.count, "universal_player_id"))
+            }
+            Found::LookupOfTwoIds => {
+                format!("{} with two ids", counted(self.count, "player_lookup"))
+            }
+            Found::Twins => {
+                format!("{} with the same line in one game", counted(self.count, "pair of players"))
+            }
+            Found::NullColumns { columns } => format!("null in every row: {}", columns.join(", ")),
+            Found::ZeroForNull { columns } => format!(
+                "0, where null is meant, in {rows} with null minutes: {}",
+                columns.join(", ")
+            ),
+            Found::PointsInNoMinutes { .. } => format!("{rows} with points in 0 minutes"),
+            Found::PointsWithoutMinutes { .. } => format!("{rows} with points and null minutes"),
+            Found::NoPointsWithoutMinutes { .. } => {
+                format!("{rows} with 0 points and null minutes: played, or not?")
+            }
+            Found::LinesAllEqual { line } => {
+                format!("points_line is {line} in all {rows} that have one")
+            }
+            Found::RepeatedRow => {
+                format!("{} repeated on the player's next date", counted(self.count, "feature row"))
+            }
+        }
+    }
+}
+
+/// Something found, how often, and where.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// What.
+    pub found: Found,
+    /// How many rows, or of what it counts.
+    pub count: usize,
+    /// Some of them.
+    pub examples: Vec<Example>,
+}
+
+/// Cases of one finding, counted, with the first few as examples.
+#[derive(Debug, Default)]
+pub(super) struct Cases {
+    count: usize,
+    examples: Vec<Example>,
+}
+
+impl Cases {
+    /// Counts a case. `example` is only asked for those that are kept.
+    pub(super) fn add(&mut self, example: impl FnOnce() -> Example) {
+        self.count += 1;
+        if self.examples.len() < EXAMPLES {
+            self.examples.push(example());
+        }
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The finding, if there is a case.
+    pub(super) fn found(self, found: Found) -> Option<Finding> {
+        let Self { count, examples } = self;
+        (count > 0).then_some(Finding { found, count, examples })
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence())
+    }
+}
+
+impl Serialize for Finding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Shown<'a> {
+            severity: Severity,
+            group: Group,
+            #[serde(flatten)]
+            found: &'a Found,
+            what: String,
+            count: usize,
+            examples: &'a [Example],
+        }
+        Shown {
+            severity: self.found.severity(),
+            group: self.found.group(),
+            found: &self.found,
+            what: self.to_string(),
+            count: self.count,
+            examples: &self.examples,
+        }
+        .serialize(serializer)
+    }
+}
+
+/// One case of a finding.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Example {
+    /// Whose row it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub player: Option<String>,
+    /// Of which date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<GameDate>,
+    /// What stands there, by name.
+    #[serde(serialize_with = "as_map")]
+    pub values: Vec<(&'static str, Value)>,
+}
+
+fn as_map<S: Serializer>(
+    values: &[(&'static str, Value)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(values.len()))?;
+    for (name, value) in values {
+        map.serialize_entry(name, value)?;
+    }
+    map.end()
+}
+
+impl fmt::Display for Example {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts: Vec<String> = Vec::new();
+        parts.extend(self.player.clone());
+        parts.extend(self.date.map(|date| date.to_string()));
+        let value = |value: &Value| match value {
+            Value::String(text) => text.clone(),
+            // Four decimals tell any two values apart that differ by a game; JSON has them all.
+            Value::Number(number) => match number.as_f64() {
+                Some(float) => format!("{}", (float * 1e4).round() / 1e4),
+                None => number.to_string(),
+            },
+            other => other.to_string(),
+        };
+        let values: Vec<String> =
+            self.values.iter().map(|(name, of)| format!("{name} {}", value(of))).collect();
+        parts.extend((!values.is_empty()).then(|| values.join(", ")));
+        f.write_str(&parts.join(" · "))
+    }
+}

@@ -1,0 +1,83 @@
+//! Floor 4: judges a snapshot before a number is trusted that was made from it.
+//!
+//! Owns what can be found and how grave it is. Refuses to change a snapshot, and to print.
+//!
+//! Five groups of checks: *leaks*, feature rows that contain the game they describe; *values* that no feature can have, or
+//! that never change; *names* that systems and rows do not share; *coverage*, player-dates without a feature row and why;
+//! and the *rows* of the games. Every check runs on its own, and the result does not depend on the number of threads.
+
+mod coverage;
+mod finding;
+mod leaks;
+mod names;
+mod precision;
+mod rows;
+mod tables;
+mod values;
+
+use serde::Serialize;
+
+use crate::domain::SeasonId;
+use crate::features::{self, Horizon};
+use crate::season::Season;
+use crate::snapshot::{FeatureOrigin, SnapshotError};
+pub use coverage::{Coverage, DateCoverage, Gap};
+pub use finding::{EXAMPLES, Example, Finding, Found, Group, Severity};
+pub use leaks::{FeatureLeak, Verdict};
+use tables::Tables;
+
+/// What an audit found.
+#[derive(Debug, Serialize)]
+pub struct Audit {
+    /// The season.
+    pub season: SeasonId,
+    /// The snapshot's identity.
+    pub snapshot_hash: String,
+    /// Who computed the feature rows.
+    pub feature_rows: FeatureOrigin,
+    /// How many there are.
+    pub rows: usize,
+    /// Whether nothing is wrong.
+    pub sound: bool,
+    /// How each feature of `v1_baseline_25` compares with the games, in its order.
+    pub leaks: Vec<FeatureLeak>,
+    /// Which player-dates have feature rows.
+    pub coverage: Coverage,
+    /// What was found, by group and from the gravest to the least.
+    pub findings: Vec<Finding>,
+}
+
+impl Audit {
+    /// How many findings are of this severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.found.severity() == severity).count()
+    }
+}
+
+/// Judges the snapshot of `season`, on the threads of the current rayon pool.
+pub fn audit(season: &Season) -> Result<Audit, SnapshotError> {
+    let tables = &Tables::new(season)?;
+    let compute = |horizon| features::compute(season.tables().0, &season.dates(), horizon);
+    let ((before, including), of_rows) = rayon::join(
+        || rayon::join(|| compute(Horizon::BeforeDate), || compute(Horizon::IncludingDate)),
+        || rows::check(tables),
+    );
+    let (before, including) = (before?, including?);
+    let (leaks, of_leaks) = leaks::check(tables, &before, &including);
+    let of_values = values::check(tables, &before);
+    let (coverage, of_coverage) = coverage::check(tables)?;
+    let mut findings: Vec<Finding> =
+        [of_leaks, of_values, names::check(tables)?, of_coverage, of_rows?].concat();
+    findings.sort_by_key(|finding| (finding.found.group(), finding.found.severity()));
+    let sound = findings.iter().all(|finding| finding.found.severity() != Severity::Wrong);
+    Ok(Audit {
+        season: season.id(),
+        snapshot_hash: season.snapshot_hash().to_owned(),
+        feature_rows: season.feature_origin(),
+        rows: season.tables().1.height(),
+        sound,
+        leaks,
+        coverage,
+        findings,
+    })
+}

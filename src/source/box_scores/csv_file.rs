@@ -1,0 +1,124 @@
+//! A CSV file somebody else wrote: its header, and its rows as columns of text.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow::array::{RecordBatch, StringBuilder};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use arrow::error::ArrowError;
+use csv::{ErrorKind, Reader, StringRecord};
+
+use crate::snapshot::manifest::FileEntry;
+use crate::snapshot::table::sha256;
+use crate::source::findings::Findings;
+
+/// Rows that are read at a time.
+const BATCH_ROWS: usize = 16_384;
+
+/// The largest file: the texts of a column are counted in 32 bits.
+const MAX_BYTES: u64 = i32::MAX as u64;
+
+/// An open file.
+#[derive(Debug)]
+pub(super) struct CsvFile {
+    /// Its rows are counted when they are read.
+    pub(super) entry: FileEntry,
+    bytes: Vec<u8>,
+    schema: SchemaRef,
+}
+
+impl CsvFile {
+    /// Opens the file at `path`, which messages call `name`. Whatever makes it unusable is found; then there is no file.
+    pub(super) fn read(path: &Path, name: &str, findings: &mut Findings) -> Option<Self> {
+        let read = fs::metadata(path).and_then(|metadata| {
+            if metadata.len() > MAX_BYTES {
+                return Err(std::io::Error::other("it is larger than 2 GiB"));
+            }
+            fs::read(path)
+        });
+        let bytes = match read {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                findings.refuse(None, None, format!("cannot be read: {error}"));
+                return None;
+            }
+        };
+        let mut reader = Reader::from_reader(&*bytes);
+        let header = match reader.headers() {
+            Ok(header) if header.iter().all(str::is_empty) => {
+                findings.refuse(None, None, "has no header with the names of its columns");
+                return None;
+            }
+            Ok(header) => header,
+            Err(error) => {
+                findings.refuse(None, None, format!("its header is {}", what(&error)));
+                return None;
+            }
+        };
+        let columns = header.iter().map(|name| Field::new(name, DataType::Utf8, true));
+        Some(Self {
+            entry: FileEntry { name: name.to_owned(), rows: 0, sha256: sha256(&bytes) },
+            schema: Arc::new(Schema::new(columns.collect::<Vec<_>>())),
+            bytes,
+        })
+    }
+
+    /// The columns; all are text.
+    pub(super) fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    /// Calls `visit` with the columns `names` of some rows at a time and the number of rows before these. An empty cell is
+    /// null. Rows that are none are found.
+    pub(super) fn visit_columns(
+        &mut self,
+        names: &[&str],
+        findings: &mut Findings,
+        mut visit: impl FnMut(&RecordBatch, usize, &mut Findings) -> Result<(), ArrowError>,
+    ) -> Result<(), ArrowError> {
+        let places: Vec<usize> =
+            names.iter().map(|name| self.schema.index_of(name)).collect::<Result<_, _>>()?;
+        let schema = Arc::new(self.schema.project(&places)?);
+        let mut reader = Reader::from_reader(&*self.bytes);
+        let mut record = StringRecord::new();
+        let (mut rows, mut more) = (0, true);
+        while more {
+            let mut columns: Vec<StringBuilder> =
+                places.iter().map(|_| StringBuilder::new()).collect();
+            let rows_before = rows;
+            while rows < rows_before + BATCH_ROWS {
+                match reader.read_record(&mut record) {
+                    Ok(false) => {
+                        more = false;
+                        break;
+                    }
+                    Ok(true) => {}
+                    // The row is found, which refuses the file; the rest is read for its own problems.
+                    Err(error) => {
+                        findings.refuse(Some(rows + 1), None, what(&error));
+                        record.clear();
+                    }
+                }
+                rows += 1;
+                for (column, place) in columns.iter_mut().zip(&places) {
+                    column.append_option(record.get(*place).filter(|cell| !cell.is_empty()));
+                }
+            }
+            let columns = columns.iter_mut().map(|column| Arc::new(column.finish()) as _).collect();
+            visit(&RecordBatch::try_new(Arc::clone(&schema), columns)?, rows_before, findings)?;
+        }
+        self.entry.rows = rows;
+        Ok(())
+    }
+}
+
+fn what(error: &csv::Error) -> String {
+    match error.kind() {
+        ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("the row has {len} cells, the header {expected_len}")
+        }
+        ErrorKind::Utf8 { .. } => "not UTF-8 text".to_owned(),
+        _ => error.to_string(),
+    }
+}

@@ -1,0 +1,169 @@
+//! One file, CSV or Parquet, as typed columns.
+
+use std::path::Path;
+
+use arrow::array::ArrayRef;
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+use arrow::error::ArrowError;
+
+use super::csv_file::CsvFile;
+use super::violations::{OfColumn, Violation};
+use super::vocabulary::{Field, Form, Recognised};
+use crate::snapshot::manifest::FileEntry;
+use crate::source::cells::Cells;
+use crate::source::findings::Findings;
+use crate::source::parquet_file::ParquetFile;
+
+/// A file whose columns are known and whose rows are not read yet.
+#[derive(Debug)]
+pub(super) enum File {
+    Csv(CsvFile),
+    Parquet(ParquetFile),
+}
+
+/// Whether the file at `path` is called as one of ours.
+pub(super) fn is_readable(path: &Path) -> bool {
+    extension(path).is_some()
+}
+
+fn extension(path: &Path) -> Option<&'static str> {
+    let found = path.extension()?.to_str()?;
+    ["csv", "parquet"].into_iter().find(|known| found.eq_ignore_ascii_case(known))
+}
+
+impl File {
+    /// Opens the file at `path`, which messages call `name`. Whatever makes it unusable is found; then there is no file.
+    pub(super) fn open(path: &Path, name: &str, findings: &mut Findings) -> Option<Self> {
+        let file = match extension(path) {
+            Some("csv") => Self::Csv(CsvFile::read(path, name, findings)?),
+            Some(_) => Self::Parquet(ParquetFile::read(path, name, findings)?),
+            None => {
+                findings.refuse(None, None, "the name ends neither in .csv nor in .parquet");
+                return None;
+            }
+        };
+        let names = file.columns();
+        let mut sorted: Vec<&String> = names.iter().collect();
+        sorted.sort_unstable();
+        let twice = sorted.windows(2).find(|pair| pair[0] == pair[1]);
+        match twice {
+            Some(pair) => {
+                findings.refuse(None, Some(pair[0]), "two columns have this name");
+                None
+            }
+            None => Some(file),
+        }
+    }
+
+    fn schema(&self) -> &SchemaRef {
+        match self {
+            Self::Csv(file) => file.schema(),
+            Self::Parquet(file) => file.schema(),
+        }
+    }
+
+    fn entry(&self) -> &FileEntry {
+        match self {
+            Self::Csv(file) => &file.entry,
+            Self::Parquet(file) => &file.entry,
+        }
+    }
+
+    /// The names of its columns.
+    pub(super) fn columns(&self) -> Vec<String> {
+        self.schema().fields().iter().map(|field| field.name().clone()).collect()
+    }
+
+    /// Reads the columns that are `recognised`. What makes the whole file unusable is found.
+    pub(super) fn rows(
+        mut self,
+        recognised: Recognised,
+        findings: &mut Findings,
+    ) -> Result<FileRows, ArrowError> {
+        let mut readable = true;
+        for (field, name) in recognised.fields() {
+            let (form, found) =
+                (field.entry().form, self.schema().field_with_name(name)?.data_type());
+            if !form.reads(found) {
+                let what = format!("the type is {found}, not {}", form.in_words());
+                findings.refuse(None, Some(name), what);
+                readable = false;
+            }
+        }
+        let fields: Vec<(Field, &str)> = recognised.fields().collect();
+        let mut names: Vec<&str> = fields.iter().map(|(_, name)| *name).collect();
+        names.sort_unstable();
+        names.dedup();
+        let mut parts: Vec<Vec<ArrayRef>> = fields.iter().map(|_| Vec::new()).collect();
+        let mut violations = Vec::new();
+        let visit = |batch: &RecordBatch, rows_before: usize, _: &mut Findings| {
+            let rows: Vec<usize> = (rows_before + 1..).take(batch.num_rows()).collect();
+            for ((field, name), parts) in fields.iter().zip(&mut parts) {
+                let array = batch
+                    .column_by_name(name)
+                    .ok_or_else(|| ArrowError::SchemaError(format!("there is no column {name}")))?;
+                let form = field.entry().form;
+                let cells = Cells { column: name, signed: form == Form::Signed, rows: &rows };
+                let mut told = OfColumn { field: *field, violations: &mut violations };
+                parts.push(form.read(array, cells, &mut told)?);
+            }
+            Ok(())
+        };
+        if readable {
+            match &mut self {
+                Self::Csv(file) => file.visit_columns(&names, findings, visit)?,
+                Self::Parquet(file) => file.visit_columns(&names, findings, visit),
+            }
+        }
+        let parts = fields.iter().map(|(field, _)| *field).zip(parts).collect();
+        let entry = self.entry().clone();
+        Ok(FileRows { entry, recognised, parts, violations, first: 0 })
+    }
+}
+
+/// The rows of one file.
+#[derive(Debug)]
+pub(super) struct FileRows {
+    entry: FileEntry,
+    recognised: Recognised,
+    /// The columns it has, some rows at a time.
+    parts: Vec<(Field, Vec<ArrayRef>)>,
+    /// What cannot be read; rows count from 0 within the file.
+    pub(super) violations: Vec<Violation>,
+    /// How many rows the files before it have.
+    pub(super) first: u32,
+}
+
+impl FileRows {
+    pub(super) fn entry(&self) -> &FileEntry {
+        &self.entry
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.entry.name
+    }
+
+    /// The column, if the file has it.
+    pub(super) fn parts(&self, field: Field) -> Option<&[ArrayRef]> {
+        let found = self.parts.iter().find(|(other, _)| *other == field);
+        found.map(|(_, parts)| parts.as_slice())
+    }
+
+    /// What the file calls `field`, or the column that it follows from.
+    pub(super) fn column(&self, field: Field) -> &str {
+        let from = match field {
+            Field::Opponent | Field::Home => Field::Matchup,
+            Field::Lookup => Field::Name,
+            Field::Season => Field::Date,
+            other => other,
+        };
+        let name = |field| self.recognised.name(field);
+        name(field).or_else(|| name(from)).unwrap_or(field.name())
+    }
+
+    /// The columns that nothing here knows.
+    pub(super) fn unknown_columns(&self) -> impl Iterator<Item = String> {
+        self.recognised.unknown.iter().map(|column| format!("{}: {column}", self.name()))
+    }
+}

@@ -1,0 +1,212 @@
+//! One column of somebody's file, read as what it means.
+
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray as _, BooleanArray, Float64Array, StringArray};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Float64Type};
+use arrow::error::ArrowError;
+
+use super::vocabulary::Form;
+use crate::domain::SeasonId;
+use crate::snapshot::layout::Kind;
+use crate::source::cells::{self, Cells, is_number, is_text, readable_as};
+use crate::source::findings::{Reason, Told};
+use crate::source::spelling;
+
+/// No game is longer for one player: six overtimes are 78 minutes.
+const MOST_MINUTES: f64 = 100.0;
+
+impl Form {
+    /// What the column is in memory. Seasons and matchups remain text, of which there are few different ones.
+    pub(super) const fn kind(self) -> Kind {
+        match self {
+            Self::Text | Self::Season | Self::Matchup => Kind::Text,
+            Self::Date => Kind::Date,
+            Self::Int | Self::Signed => Kind::Int,
+            Self::Float | Self::Minutes => Kind::Float,
+            Self::Flag | Self::Win => Kind::Flag,
+        }
+    }
+
+    /// Whether a column of type `found` can be read.
+    pub(super) fn reads(self, found: &DataType) -> bool {
+        let whole = found.is_integer() && self.kind() == Kind::Flag;
+        let digits = is_number(found) && self.kind() == Kind::Text;
+        is_text(found) || whole || digits || readable_as(self.kind(), found)
+    }
+
+    /// `array` as this form. What cannot be read is null, and told.
+    pub(super) fn read(
+        self,
+        array: &ArrayRef,
+        cells: Cells<'_>,
+        told: &mut impl Told,
+    ) -> Result<ArrayRef, ArrowError> {
+        let found = array.data_type();
+        // Whoever writes a single float as text writes its shortest digits; so does this.
+        let narrow = *found == DataType::Float32 && self.kind() == Kind::Float;
+        let array = &match self.kind() {
+            Kind::Flag if found.is_integer() => cast(array, &DataType::Utf8)?,
+            _ if narrow => cast(array, &DataType::Utf8)?,
+            _ => Arc::clone(array),
+        };
+        let text = is_text(array.data_type());
+        match self {
+            Self::Text | Self::Season | Self::Matchup if !text => digits(array),
+            Self::Text | Self::Season | Self::Matchup => Ok(without_empty(cells::text(array)?)),
+            Self::Minutes => {
+                let values: Float64Array = if text {
+                    cells.parsed(array, self.in_words(), minutes, told)?.into()
+                } else {
+                    let values = cells.read(Kind::Float, array, told)?;
+                    values.as_primitive::<Float64Type>().clone()
+                };
+                Ok(Arc::new(at_most_a_game(&values, cells, told)))
+            }
+            Self::Win if text => {
+                let wins = cells.parsed(array, self.in_words(), win, told)?;
+                Ok(Arc::new(BooleanArray::from(wins)))
+            }
+            _ => cells.read(self.kind(), array, told),
+        }
+    }
+}
+
+/// Numbers as text: whole ones as their digits.
+fn digits(array: &ArrayRef) -> Result<ArrayRef, ArrowError> {
+    if array.data_type().is_integer() || *array.data_type() == DataType::Null {
+        return cast(array, &DataType::Utf8);
+    }
+    let numbers = cells::numbers(array)?;
+    // A float without a fraction is printed without a point.
+    Ok(Arc::new(
+        numbers
+            .iter()
+            .map(|number| number.map(|number| number.to_string()))
+            .collect::<StringArray>(),
+    ))
+}
+
+/// In a CSV file nothing tells an empty text from none, so nothing does elsewhere.
+fn without_empty(texts: StringArray) -> ArrayRef {
+    if texts.iter().any(|text| text == Some("")) {
+        Arc::new(
+            texts.iter().map(|text| text.filter(|text| !text.is_empty())).collect::<StringArray>(),
+        )
+    } else {
+        Arc::new(texts)
+    }
+}
+
+fn at_most_a_game(values: &Float64Array, cells: Cells<'_>, told: &mut impl Told) -> Float64Array {
+    let check = |(index, value): (usize, Option<f64>)| {
+        let value = value?;
+        if (0.0..=MOST_MINUTES).contains(&value) {
+            return Some(value);
+        }
+        let row = cells.rows.get(index).copied().unwrap_or_default();
+        told.leave_out(Reason::Unreadable, row, cells.column, || {
+            format!("`{value}` minutes are not between 0 and {MOST_MINUTES}")
+        });
+        None
+    };
+    values.iter().enumerate().map(check).collect()
+}
+
+/// `34`, `34:12` or `34.2`, as minutes.
+fn minutes(text: &str) -> Option<f64> {
+    let Some((minutes, seconds)) = text.split_once(':') else {
+        return spelling::number(text).filter(|minutes| minutes.is_finite());
+    };
+    let digits = |text: &str| {
+        let digits =
+            (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+        digits.then(|| text.parse::<u16>().ok()).flatten()
+    };
+    let seconds = digits(seconds).filter(|seconds| *seconds < 60)?;
+    // One rounding: 34:12 is the float that `34.2` is.
+    Some((f64::from(digits(minutes)?) * 60.0 + f64::from(seconds)) / 60.0)
+}
+
+fn win(text: &str) -> Option<bool> {
+    match text {
+        "W" => Some(true),
+        "L" => Some(false),
+        _ => spelling::flag(text),
+    }
+}
+
+/// What sort of games a row's season says it is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Games {
+    /// Games that count: of the regular season, the play-in, the playoffs.
+    Counted,
+    Preseason,
+    AllStar,
+}
+
+/// `2021-22`, the year it opens in, or the league's `22021`.
+pub(super) fn season(text: &str) -> Option<(SeasonId, Games)> {
+    if let Ok(season) = text.parse() {
+        return Some((season, Games::Counted));
+    }
+    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let (games, year) = match (text.len(), text.split_at_checked(1)?) {
+        (4, _) => (Games::Counted, text),
+        (5, ("1", year)) => (Games::Preseason, year),
+        (5, ("3", year)) => (Games::AllStar, year),
+        (5, ("2" | "4" | "5", year)) => (Games::Counted, year),
+        _ => return None,
+    };
+    Some((SeasonId::opening_in(year.parse().ok()?)?, games))
+}
+
+/// `LAL vs. GSW` as (`LAL`, `GSW`, at home), `LAL @ GSW` as (`LAL`, `GSW`, away).
+pub(super) fn matchup(text: &str) -> Option<(&str, &str, bool)> {
+    let home = text.split_once(" vs. ").or_else(|| text.split_once(" vs "));
+    let (teams, at_home) = match home {
+        Some(teams) => (teams, true),
+        None => (text.split_once(" @ ")?, false),
+    };
+    let team = |text: &str| !text.is_empty() && !text.contains(' ');
+    (team(teams.0) && team(teams.1)).then_some((teams.0, teams.1, at_home))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn minutes_have_three_spellings() {
+        let read = ["34", "34.2", "34:12", "0:00", "34:05"].map(minutes);
+        assert_eq!(read, [34.0, 34.2, 34.2, 0.0, 2045.0 / 60.0].map(Some));
+        for text in ["34:60", "34:", ":12", "a:12", "34:-1", "1:02:03", "nan", "34m"] {
+            assert_eq!(minutes(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_league_s_seasons_say_what_sort_of_game_it_is() {
+        let of_2021 = |games| Some(("2021-22".parse().unwrap(), games));
+        for text in ["22021", "42021", "52021", "2021", "2021-22"] {
+            assert_eq!(season(text), of_2021(Games::Counted), "{text}");
+        }
+        assert_eq!(season("12021"), of_2021(Games::Preseason));
+        assert_eq!(season("32021"), of_2021(Games::AllStar));
+        for text in ["", "62021", "2021-23", "1900", "é021", "220211"] {
+            assert_eq!(season(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_matchup_names_two_teams_and_the_home_side() {
+        assert_eq!(matchup("LAL vs. GSW"), Some(("LAL", "GSW", true)));
+        assert_eq!(matchup("LAL @ GSW"), Some(("LAL", "GSW", false)));
+        for text in ["", "LAL", "LAL - GSW", " @ GSW", "LAL @ ", "LAL @ GSW @ BOS"] {
+            assert_eq!(matchup(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! Who is who: lookups from names, one per person.
+
+use any_ascii::any_ascii_char;
+use arrow::error::ArrowError;
+
+use super::log::{Codes, Log};
+use super::violations::Violation;
+use super::vocabulary::Field;
+use crate::domain::PlayerLookup;
+use crate::source::findings::Reason;
+use crate::source::spelling::shown;
+
+/// How many names a note shows.
+const SHOWN: usize = 5;
+
+/// A name as a lookup: lower case, accents folded, letters and digits only. Empty if it has neither.
+pub(super) fn fold(name: &str) -> String {
+    let letters = name.chars().flat_map(|letter| any_ascii_char(letter).chars());
+    letters.filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
+}
+
+/// The lookup of each row, as its rank among all lookups.
+#[derive(Debug, Default)]
+pub(super) struct Lookups {
+    of_row: Vec<Option<u32>>,
+    /// Sorted.
+    texts: Vec<String>,
+}
+
+impl Lookups {
+    /// The file's own lookups, and folded names where it has none. Those that are none are found.
+    pub(super) fn new(log: &Log, violations: &mut Vec<Violation>) -> Result<Self, ArrowError> {
+        let own = Codes::new(log.column(Field::Lookup))?;
+        let good = |text: &str| PlayerLookup::check(text).is_ok();
+        let own_texts: Vec<String> = own.texts().map(str::to_owned).collect();
+        let folded: Vec<String> = log.names.texts().map(fold).collect();
+        let mut texts: Vec<String> = own_texts.iter().chain(&folded).cloned().collect();
+        texts.retain(|text| good(text));
+        texts.sort_unstable();
+        texts.dedup();
+        let rank =
+            |text: &String| texts.binary_search(text).ok().and_then(|at| u32::try_from(at).ok());
+        let own_ranks: Vec<Option<u32>> = own_texts.iter().map(rank).collect();
+        let folded_ranks: Vec<Option<u32>> = folded.iter().map(rank).collect();
+        let mut of_row = Vec::new();
+        for row in log.rows() {
+            let (field, text, rank) = match (own.get(row), log.names.get(row)) {
+                (Some(code), _) => (Field::Lookup, own.text(code), own_ranks[code as usize]),
+                (None, Some(code)) => {
+                    (Field::Name, log.names.text(code), folded_ranks[code as usize])
+                }
+                (None, None) => (Field::Lookup, "", None),
+            };
+            if rank.is_none() {
+                let (reason, what) = match (field, text) {
+                    (_, "") => (Reason::Missing, "the value is null".to_owned()),
+                    (Field::Name, name) => {
+                        (Reason::Unreadable, format!("`{}` has no letter or digit", shown(name)))
+                    }
+                    (_, text) => {
+                        let rule = "only lower-case letters and digits, as in lebronjames";
+                        (
+                            Reason::Unreadable,
+                            format!("`{}` is not a player lookup: {rule}", shown(text)),
+                        )
+                    }
+                };
+                violations.push(Violation { row, field, reason, what, other: None });
+            }
+            of_row.push(rank);
+        }
+        Ok(Self { of_row, texts })
+    }
+
+    pub(super) fn get(&self, row: u32) -> Option<u32> {
+        self.of_row[row as usize]
+    }
+
+    fn text(&self, rank: u32) -> &str {
+        &self.texts[rank as usize]
+    }
+}
+
+/// Finds the players who have two rows on one date, and the people who share a lookup on one.
+pub(super) fn check_player_dates(log: &Log, rows: &[u32], violations: &mut Vec<Violation>) {
+    let dated = |row: &u32| Some((log.lookups.get(*row)?, log.date(*row)?.days(), *row));
+    let mut keys: Vec<(u32, i32, u32)> = rows.iter().filter_map(dated).collect();
+    keys.sort_unstable();
+    refuse_pairs(log, &keys, violations);
+    // Someone who was renamed has two lookups, and one id that tells.
+    let renamed =
+        two_for_one(rows, log.ids.len(), |row| Some((log.ids.get(row)?, log.lookups.get(row)?)));
+    if renamed.iter().any(Option::is_some) {
+        let dated = |row: &u32| {
+            let id = log.ids.get(*row).filter(|id| renamed[*id as usize].is_some())?;
+            Some((id, log.date(*row)?.days(), *row))
+        };
+        let mut keys: Vec<(u32, i32, u32)> = rows.iter().filter_map(dated).collect();
+        keys.sort_unstable();
+        let same =
+            |pair: &&[(u32, i32, u32)]| log.lookups.get(pair[0].2) == log.lookups.get(pair[1].2);
+        let pairs = keys.windows(2).filter(|pair| !same(pair));
+        pairs.for_each(|pair| refuse_pairs(log, pair, violations));
+    }
+}
+
+/// `keys` are (who, date, row), sorted.
+fn refuse_pairs(log: &Log, keys: &[(u32, i32, u32)], violations: &mut Vec<Violation>) {
+    for pair in keys.windows(2).filter(|pair| (pair[0].0, pair[0].1) == (pair[1].0, pair[1].1)) {
+        let (first, row) = (pair[0].2, pair[1].2);
+        let elsewhere = log.elsewhere(first, row);
+        let date = log.date(row).unwrap_or_default();
+        let lookup = log.lookups.get(row).map_or("", |rank| log.lookups.text(rank));
+        let (former_id, id) = (log.ids.get(first), log.ids.get(row));
+        let (field, reason, what) = if former_id.is_some() && id.is_some() && former_id != id {
+            let who = |row| format!("{} ({})", shown(log.names.of(row)), shown(log.ids.of(row)));
+            let column = log.place(row).0.column(Field::Id);
+            let what = format!(
+                "on {date} `{lookup}` is {} here and {} in {elsewhere}; --columns player_lookup={column} makes the id the key",
+                who(row),
+                who(first)
+            );
+            (Field::Lookup, Reason::Namesakes, what)
+        } else if log.games.get(first) != log.games.get(row) {
+            let game = shown(log.games.of(row));
+            let what = format!(
+                "`{game}` is {lookup}'s second game on {date}; the first is in {elsewhere}"
+            );
+            (Field::Game, Reason::PlayerTwice, what)
+        } else if log.team(first) == log.team(row) {
+            let what = format!("`{lookup}` has another row of this game, {elsewhere}");
+            (Field::Lookup, Reason::PlayerTwice, what)
+        } else {
+            let team = log.team(row).map_or("", |team| log.team_name(team));
+            let what =
+                format!("`{}`, but {lookup} plays for the other team in {elsewhere}", shown(team));
+            (Field::Team, Reason::PlayerTwice, what)
+        };
+        violations.push(Violation { row, field, reason, what, other: Some(first) });
+    }
+}
+
+/// For each of `len` numbers, two rows that show it with different partners, if there are two.
+fn two_for_one(
+    rows: &[u32],
+    len: usize,
+    pair: impl Fn(u32) -> Option<(u32, u32)>,
+) -> Vec<Option<(u32, u32)>> {
+    let mut first: Vec<Option<(u32, u32)>> = vec![None; len];
+    let mut twos = vec![None; len];
+    for row in rows {
+        let Some((one, partner)) = pair(*row) else { continue };
+        match first[one as usize] {
+            None => first[one as usize] = Some((partner, *row)),
+            Some((other, at)) if other != partner => {
+                twos[one as usize].get_or_insert((at, *row));
+            }
+            Some(_) => {}
+        }
+    }
+    twos
+}
+
+/// The final lookups of a season's rows.
+#[derive(Debug)]
+pub(super) struct Named<'a> {
+    /// The rows by lookup and date.
+    pub(super) rows: Vec<u32>,
+    /// Their lookups.
+    pub(super) lookups: Vec<std::borrow::Cow<'a, str>>,
+    pub(super) notes: Vec<String>,
+}
+
+/// Gives each of `rows`, which have a lookup and a date, its lookup. People who share one get theirs with the id.
+pub(super) fn name<'a>(log: &'a Log, rows: &[u32]) -> Result<Named<'a>, Violation> {
+    let lookups = &log.lookups;
+    let shared =
+        two_for_one(rows, lookups.texts.len(), |row| Some((lookups.get(row)?, log.ids.get(row)?)));
+    let mut notes = Vec::new();
+    let names = named(
+        shared
+            .iter()
+            .enumerate()
+            .filter(|(_, two)| two.is_some())
+            .map(|(rank, _)| &*lookups.texts[rank]),
+    );
+    if let Some(names) = names {
+        notes
+            .push(format!("several people have one lookup, so their ids are added to it: {names}"));
+    }
+    let renamed =
+        two_for_one(rows, log.ids.len(), |row| Some((log.ids.get(row)?, lookups.get(row)?)));
+    let pair = |(first, second): &(u32, u32)| {
+        let text = |row: u32| lookups.get(row).map_or("", |rank| lookups.text(rank));
+        format!("{} and {} ({})", text(*first), text(*second), shown(log.ids.of(*first)))
+    };
+    let pairs: Vec<String> = renamed.iter().flatten().map(pair).collect();
+    if let Some(names) = named(pairs.iter().map(String::as_str)) {
+        notes.push(format!("people with two lookups count as two: {names}"));
+    }
+
+    let is_shared = |rank: u32| shared[rank as usize].is_some();
+    let dated = |row: &u32| Some((lookups.get(*row)?, log.date(*row)?.days(), *row));
+    let mut keys: Vec<(u32, i32, u32)> = rows.iter().filter_map(dated).collect();
+    keys.sort_unstable();
+    if shared.iter().all(Option::is_none) {
+        let rows = keys.iter().map(|(.., row)| *row).collect();
+        let lookups = keys.iter().map(|(rank, ..)| lookups.text(*rank).into()).collect();
+        return Ok(Named { rows, lookups, notes });
+    }
+    let full = |(rank, date, row): (u32, i32, u32)| {
+        let text: std::borrow::Cow<'_, str> = if is_shared(rank) {
+            format!("{}{}", lookups.text(rank), fold(log.ids.of(row))).into()
+        } else {
+            lookups.text(rank).into()
+        };
+        (text, date, row)
+    };
+    let mut keys: Vec<_> = keys.into_iter().map(full).collect();
+    keys.sort_unstable();
+    if let Some(pair) =
+        keys.windows(2).find(|pair| (&pair[0].0, pair[0].1) == (&pair[1].0, pair[1].1))
+    {
+        let (row, other) = (pair[1].2, pair[0].2);
+        let what = format!(
+            "with its id, `{}` is also the lookup of {}; --columns player_lookup={} makes the id the key",
+            pair[0].0,
+            log.elsewhere(other, row),
+            log.place(row).0.column(Field::Id)
+        );
+        return Err(Violation {
+            row,
+            field: Field::Lookup,
+            reason: Reason::Namesakes,
+            what,
+            other: Some(other),
+        });
+    }
+    let (mut rows, mut lookups) = (Vec::new(), Vec::new());
+    for (text, _, row) in keys {
+        rows.push(row);
+        lookups.push(text);
+    }
+    Ok(Named { rows, lookups, notes })
+}
+
+/// The first of `names` as a list, or nothing for none.
+fn named<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {
+    let names: Vec<&str> = names.collect();
+    let shown = names.get(..SHOWN).unwrap_or(&names).join(", ");
+    match names.len() {
+        0 => None,
+        count if count > SHOWN => Some(format!("{shown} and {} more", count - SHOWN)),
+        _ => Some(shown),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_folds_to_lower_case_letters_and_digits() {
+        let names = [
+            ("LeBron James", "lebronjames"),
+            ("Kristaps Porziņģis", "kristapsporzingis"),
+            ("D'Angelo Russell", "dangelorussell"),
+            ("Jaren Jackson Jr.", "jarenjacksonjr"),
+            ("Luka Don\u{10d}ić", "lukadoncic"),
+            ("Nicolas Claxton 3", "nicolasclaxton3"),
+            ("—", ""),
+        ];
+        for (name, lookup) in names {
+            assert_eq!(fold(name), lookup, "{name}");
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! The seasons of a log: which rows each takes, what it leaves out, and its frame.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, Int32Array, StringArray, UInt32Array};
+use arrow::compute::take;
+use arrow::error::ArrowError;
+use polars::prelude::DataFrame;
+
+use super::forms::Games;
+use super::log::Log;
+use super::players::{self, Named};
+use super::violations::{Leavings, Violation};
+use super::vocabulary::Field;
+use crate::domain::{Calendar, GameDate, SeasonDates, SeasonId};
+use crate::snapshot::layout::GAMES;
+use crate::snapshot::{LeftOut, SnapshotError, frame};
+use crate::source::findings::Reason;
+use crate::source::{SourceError, Strictness};
+
+/// The seasons that a log has counted games of, in order.
+pub(super) fn found(log: &Log) -> Vec<SeasonId> {
+    let mut former = None;
+    let mut seasons = BTreeSet::new();
+    for season in log.rows().filter_map(|row| log.counted(row)) {
+        if former != Some(season) {
+            seasons.insert(season);
+            former = Some(season);
+        }
+    }
+    seasons.into_iter().collect()
+}
+
+/// The rows of one season.
+#[derive(Debug)]
+pub(super) struct Taken {
+    pub(super) dates: SeasonDates,
+    /// The rows of the season and its history whose games are not left out.
+    rows: Vec<u32>,
+    /// What makes games doubtful, in the order of rows; with [`Strictness::Lenient`], those games are left out.
+    pub(super) violations: Vec<Violation>,
+    /// Rows of games that do not count.
+    pub(super) uncounted: Vec<Violation>,
+    /// Whether any row is of the season itself.
+    pub(super) of_season: bool,
+    pub(super) left_out: Vec<LeftOut>,
+}
+
+/// A season that is ready to be kept.
+#[derive(Debug)]
+pub(super) struct Ready {
+    pub(super) games: DataFrame,
+    pub(super) notes: Vec<String>,
+}
+
+impl Taken {
+    /// The rows of `season`; nothing if the log has no game of it.
+    pub(super) fn new(
+        log: &Log,
+        season: SeasonId,
+        calendar: &Calendar,
+        strictness: Strictness,
+    ) -> Option<Self> {
+        let of_season = |row: &u32| log.counted(*row) == Some(season);
+        let first = || log.rows().filter(of_season).filter_map(|row| log.date(row)).min();
+        let dates = calendar.dates(season, None).or_else(|| calendar.dates(season, first()))?;
+        let mut taken = Self {
+            dates,
+            rows: Vec::new(),
+            violations: Vec::new(),
+            uncounted: Vec::new(),
+            of_season: false,
+            left_out: Vec::new(),
+        };
+        let mut concerned = vec![false; log.rows().len()];
+        for row in log.rows() {
+            concerned[row as usize] = taken.take(log, row);
+        }
+        let concerns = |row: u32| concerned[row as usize];
+        let of_season = log
+            .violations
+            .iter()
+            .filter(|violation| concerns(violation.row) || violation.other.is_some_and(concerns));
+        taken.violations.extend(of_season.cloned());
+        taken.violations.sort_unstable();
+        taken.leave_out(log, strictness);
+        taken.of_season = taken.rows.iter().any(|row| log.date(*row) >= Some(dates.opening_night));
+        Some(taken)
+    }
+
+    /// Takes `row` if it is of the season or its history. Returns whether what is wrong with it concerns the season.
+    fn take(&mut self, log: &Log, row: u32) -> bool {
+        let SeasonDates { season, opening_night, end, .. } = self.dates;
+        let (Some((counts_to, games)), date) = (log.seasons[row as usize], log.date(row)) else {
+            return true;
+        };
+        let uncounted = match games {
+            Games::Counted => None,
+            Games::Preseason => Some(Reason::Preseason),
+            Games::AllStar => Some(Reason::AllStar),
+        };
+        let Some(date) = date else {
+            return uncounted.is_none();
+        };
+        if let Some(reason) = uncounted {
+            if counts_to == season {
+                let (field, what) = (Field::Date, date.to_string());
+                self.uncounted.push(Violation { row, field, reason, what, other: None });
+            }
+            return false;
+        }
+        if counts_to == season && !(opening_night..end).contains(&date) {
+            let what = format!(
+                "`{date}` is not in {season}, which begins on {opening_night} and ends before {end}"
+            );
+            let (field, reason) = (Field::Date, Reason::OutsideDates);
+            self.violations.push(Violation { row, field, reason, what, other: None });
+            return true;
+        }
+        let keeps = self.dates.keeps(date, counts_to.start_year());
+        if keeps {
+            self.rows.push(row);
+        }
+        keeps
+    }
+
+    fn leave_out(&mut self, log: &Log, strictness: Strictness) {
+        let mut leavings = Leavings::default();
+        self.uncounted.iter().for_each(|violation| leavings.add(log, violation));
+        if strictness == Strictness::Lenient {
+            let mut dropped = vec![false; log.of_game.count];
+            for violation in &self.violations {
+                for row in std::iter::once(violation.row).chain(violation.other) {
+                    match log.of_game.get(row) {
+                        Some(game) if dropped[game as usize] => {}
+                        Some(game) => {
+                            dropped[game as usize] = true;
+                            leavings.add(log, violation);
+                        }
+                        // It is of no game that could be left out with it.
+                        None => leavings.add(log, violation),
+                    }
+                }
+            }
+            let good =
+                |row: &u32| log.of_game.get(*row).is_some_and(|game| !dropped[game as usize]);
+            self.rows.retain(good);
+        }
+        self.left_out = leavings.left_out(log);
+    }
+
+    /// The games as our frame, by player and date.
+    pub(super) fn frame(&self, log: &Log) -> Result<Result<Ready, Violation>, SourceError> {
+        let named = match players::name(log, &self.rows) {
+            Ok(named) => named,
+            Err(violation) => return Ok(Err(violation)),
+        };
+        let columns = columns(log, &named)
+            .map_err(|error| SnapshotError::table(GAMES.file.as_ref(), error))?;
+        let games = frame::from_parts(&[columns], &GAMES)?;
+        Ok(Ok(Ready { games, notes: named.notes }))
+    }
+}
+
+fn columns(log: &Log, named: &Named<'_>) -> Result<Vec<ArrayRef>, ArrowError> {
+    let rows = UInt32Array::from(named.rows.clone());
+    let texts = |text: &dyn Fn(u32) -> Option<String>| -> ArrayRef {
+        Arc::new(named.rows.iter().map(|row| text(*row)).collect::<StringArray>())
+    };
+    let team = |code: Option<u32>| code.map(|code| log.team_name(code).to_owned());
+    let year = |row: &u32| log.counted(*row).map(SeasonId::start_year);
+    let mut columns = Vec::with_capacity(GAMES.columns.len());
+    for column in GAMES.columns.iter() {
+        columns.push(match (column.name, Field::named(column.name)) {
+            ("player_lookup", _) => Arc::new(StringArray::from_iter_values(&named.lookups)),
+            ("opponent_team_abbr", _) => texts(&|row| team(log.opponent(row))),
+            ("is_home", _) => take(&log.homes, &rows, None)?,
+            ("season_year", _) => Arc::new(named.rows.iter().map(year).collect::<Int32Array>()),
+            (_, Some(field)) => take(log.column(field), &rows, None)?,
+            (name, None) => {
+                return Err(ArrowError::SchemaError(format!("box scores have no {name}")));
+            }
+        });
+    }
+    Ok(columns)
+}
+
+/// The first and the last date of the games that count.
+pub(super) fn held(log: &Log) -> Option<(GameDate, GameDate)> {
+    let dates =
+        log.rows().filter(|row| log.counted(*row).is_some()).filter_map(|row| log.date(row));
+    dates.fold(None, |held, date| match held {
+        None => Some((date, date)),
+        Some((first, last)) => Some((date.min(first), date.max(last))),
+    })
+}

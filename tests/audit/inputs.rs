@@ -1,0 +1,68 @@
+//! What systems say they read is what they read.
+
+use season::domain::FeatureName;
+use season::engine::{self, LinePolicy, Plan};
+use season::season::Season;
+use season::snapshot::{self, DataDir};
+use season::systems::{Outcome, REGISTRY};
+
+use crate::support::{SEASON, Workplace};
+
+/// Every system's outcomes on the vectors, from rows without the name.
+fn outcomes(workplace: &Workplace, without: Option<FeatureName>) -> Vec<Vec<Outcome>> {
+    let data = DataDir::new(workplace.data());
+    let mut snapshot = snapshot::read(&data, SEASON.parse().unwrap()).unwrap();
+    for names in &mut snapshot.vocabularies {
+        *names = names.iter().filter(|name| Some(*name) != without).collect();
+    }
+    let season = Season::new(snapshot).unwrap();
+    let first = season.opening_night();
+    let dates =
+        (0..).map(|day| first.plus_days(day)).take_while(|date| *date <= season.last_date());
+    let plan = Plan {
+        systems: REGISTRY.to_vec(),
+        lines: "fixed:20".parse::<LinePolicy>().unwrap(),
+        dates: dates.collect(),
+        bootstrap_days: 0,
+    };
+    let forecast = engine::predict(&season, &plan, |_| ()).unwrap();
+    let all: Vec<Outcome> = forecast.dates.into_iter().flat_map(|date| date.outcomes).collect();
+    let of_system = |at| all.iter().skip(at).step_by(REGISTRY.len()).copied().collect();
+    (0..REGISTRY.len()).map(of_system).collect()
+}
+
+#[test]
+fn a_system_reads_the_names_it_declares_and_no_other() {
+    let workplace = Workplace::with_snapshot();
+    let full = outcomes(&workplace, None);
+    for name in FeatureName::ALL {
+        let without = outcomes(&workplace, Some(*name));
+        for ((system, full), without) in REGISTRY.iter().zip(&full).zip(&without) {
+            let declared = |id| {
+                let system = season::systems::find(id).unwrap();
+                let mut inputs = system.inputs().iter().copied().flatten();
+                inputs.any(|input| input.names().any(|other| other == *name))
+            };
+            let mut ids = system.components().iter().map(|id| id.as_str());
+            let reads = declared(system.id().as_str()) || ids.any(declared);
+            assert!(reads || full == without, "{} reads {name} and does not say so", system.id());
+        }
+    }
+}
+
+#[test]
+fn a_system_that_cannot_do_without_a_name_says_so() {
+    let workplace = Workplace::with_snapshot();
+    for system in REGISTRY {
+        let position = REGISTRY.iter().position(|other| other.id() == system.id()).unwrap();
+        for input in system.inputs().iter().copied().flatten() {
+            let mut names = input.names();
+            let (Some(name), None) = (names.next(), names.next()) else { continue };
+            let outcomes = &outcomes(&workplace, Some(name))[position];
+            let missing = outcomes.iter().filter(|outcome| {
+                matches!(outcome, Err(season::systems::NoPrediction::MissingFeature(of)) if *of == name)
+            });
+            assert_eq!(missing.count() > 0, input.default().is_none(), "{} {name}", system.id());
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Leaks are caught where they are, and nowhere else.
+
+use std::path::Path;
+
+use super::Audited;
+use crate::support::files::{read_table, write_table};
+use crate::support::invented::{Draw, League, computed, features_table};
+use crate::support::{Workplace, shared};
+use season::features::baseline;
+
+/// What a test stores in the place of honest values, from (honest, including the date, row, feature).
+type Stored<'a> = &'a dyn Fn(f64, f64, usize, usize) -> f64;
+
+/// Audits seasons whose feature rows are computed as tests say: the invented one and, where it is there, the real one.
+struct Seasons(Vec<Audit>);
+
+/// Audits one season with the rows that a test stores.
+type Audit = Box<dyn Fn(Stored<'_>) -> Audited>;
+
+fn seasons() -> Seasons {
+    let mut seasons: Vec<Audit> =
+        vec![Box::new(|stored| Audited::of_league(&League::with_rows(stored)))];
+    if let Some(folder) = shared("parity/season_2021_22") {
+        let rebuilt = Workplace::new();
+        rebuilt.rebuild(folder.to_str().unwrap()).succeeds();
+        seasons.push(Box::new(move |stored| {
+            let workplace = Workplace::new();
+            copy_games(&folder, &workplace);
+            let rows = computed(&rebuilt.data(), stored);
+            let names: Vec<String> = baseline().iter().map(ToString::to_string).collect();
+            let table = features_table(&rows, &names);
+            write_table(&workplace.warehouse().join("ml_feature_store_v2.parquet"), &table);
+            workplace.snapshot().succeeds();
+            Audited::of(&workplace)
+        }));
+    }
+    Seasons(seasons)
+}
+
+fn copy_games(folder: &Path, workplace: &Workplace) {
+    const GAMES: &str = "player_game_summary.parquet";
+    write_table(&workplace.warehouse().join(GAMES), &read_table(&folder.join(GAMES)));
+}
+
+impl Seasons {
+    /// For each season, what the audit says of honest rows and of the `stored` ones.
+    fn each(&self, stored: Stored<'_>, check: impl Fn(&Audited, &Audited)) {
+        for audited in &self.0 {
+            check(&audited(&|before, _, _, _| before), &audited(stored));
+        }
+    }
+}
+
+fn rounded(value: f64, decimals: i32) -> f64 {
+    let scale = 10_f64.powi(decimals);
+    (value * scale).round_ties_even() / scale
+}
+
+/// One row in twenty, by chance.
+fn chosen(row: usize) -> bool {
+    Draw(row as u64 * 977 + 5).below(1000) < 50
+}
+
+#[track_caller]
+fn assert_caught(honest: &Audited, leaky: &Audited) {
+    assert_eq!(honest.ended.code, 0, "{}", honest.ended.stdout);
+    assert_eq!(leaky.ended.code, 1);
+    let affected = honest.with_verdict("clean");
+    assert!(affected.len() >= 20, "{affected:?}");
+    assert_eq!(leaky.with_verdict("leaks"), affected, "{:#}", leaky.json["leaks"]);
+}
+
+#[test]
+fn honest_rows_are_clean() {
+    seasons().each(&|before, _, _, _| before, |audited, _| {
+        assert_eq!(audited.ended.code, 0);
+        assert_eq!(audited.json["sound"], true);
+        assert!(audited.with_verdict("leaks").is_empty());
+        assert!(audited.with_verdict("differs").is_empty(), "{:#}", audited.json["leaks"]);
+        let cannot = audited.with_verdict("cannot_leak");
+        assert!(["home_away", "back_to_back"].iter().all(|name| cannot.contains(name)));
+    });
+}
+
+#[test]
+fn rows_that_all_contain_their_game_are_caught_in_every_feature() {
+    seasons().each(&|_, including, _, _| including, assert_caught);
+}
+
+#[test]
+fn rows_of_which_one_in_twenty_leaks_are_caught_in_every_feature() {
+    let stored: Stored<'_> =
+        &|before, including, row, _| if chosen(row) { including } else { before };
+    seasons().each(stored, assert_caught);
+}
+
+#[test]
+fn one_leaking_feature_is_the_one_that_is_caught() {
+    for name in ["points_avg_season", "minutes_change", "games_in_last_7_days", "opponent_pace"] {
+        let leaking = baseline().iter().position(|other| other.as_str() == name).unwrap();
+        let audited = Audited::of_league(&League::with_rows(|before, including, _, feature| {
+            if feature == leaking { including } else { before }
+        }));
+        assert_eq!(audited.ended.code, 1);
+        assert_eq!(audited.with_verdict("leaks"), [name]);
+        let finding = audited.finding("leak");
+        assert_eq!(finding["feature"], name);
+        let example = &finding["examples"][0]["values"];
+        assert_eq!(example["stored"], example["including"]);
+        assert_ne!(example["stored"], example["before"]);
+    }
+}
+
+#[test]
+fn rounding_hides_no_leak_and_makes_none() {
+    for decimals in [1, 2] {
+        let honest: Stored<'_> = &|before, _, _, _| rounded(before, decimals);
+        seasons().each(honest, |_, audited| {
+            assert_eq!(audited.ended.code, 0, "{:#}", audited.json["leaks"]);
+            assert!(audited.with_verdict("differs").is_empty());
+        });
+        let leaky: Stored<'_> = &|_, including, _, _| rounded(including, decimals);
+        seasons().each(leaky, |_, audited| {
+            assert_eq!(audited.ended.code, 1);
+            let leaking = audited.with_verdict("leaks").len();
+            assert!(
+                leaking >= 19,
+                "{leaking} leak with {decimals} decimals: {:#}",
+                audited.json["leaks"]
+            );
+        });
+    }
+}
+
+#[test]
+fn single_precision_is_no_other_definition() {
+    #[expect(clippy::cast_possible_truncation, reason = "it is the point")]
+    let league = League::with_rows(|before, _, _, _| f64::from(before as f32));
+    let audited = Audited::of_league(&league);
+    assert_eq!((audited.ended.code, audited.with_verdict("differs").len()), (0, 0));
+}
+
+/// Eight days counted for seven, and averages that want ten games: honest, and otherwise defined.
+#[test]
+fn another_definition_is_no_leak() {
+    let mut league = League::with_rows(|before, _, _, _| before);
+    for row in &mut league.features {
+        let past = || {
+            let own = league.games.iter().filter(|game| game.player == row.player);
+            own.filter(|game| game.day < row.day)
+        };
+        let week = past().filter(|game| game.day >= row.day - 8).count();
+        row.values[4] = week as f64;
+        if past().count() < 10 {
+            row.values[..3].fill(10.0);
+        }
+        let trend = row.values[11];
+        row.values[11] = -trend;
+    }
+    let audited = Audited::of_league(&league);
+    assert_eq!(audited.ended.code, 0, "{:#}", audited.json["leaks"]);
+    assert!(audited.with_verdict("differs").contains(&"games_in_last_7_days"));
+    let leak = &audited.json["leaks"][4];
+    assert!(leak["including"].as_u64() > Some(100), "the test has its point: {leak}");
+}
+
+/// The stored rows of that season are honest, though they count games of 0 minutes: what the folder holds is judged, not
+/// what is said of it.
+#[test]
+fn the_parity_season_is_not_accused() {
+    let Some(folder) = shared("parity/season_2021_22") else { return };
+    let workplace = Workplace::new();
+    workplace.season(&[
+        "snapshot",
+        "2021-22",
+        "--from",
+        &format!("warehouse:{}", folder.display()),
+    ]);
+    let audited = Audited::of(&workplace);
+    assert_eq!(audited.ended.code, 0);
+    assert!(audited.with_verdict("leaks").is_empty());
+    assert!(audited.with_verdict("clean").contains(&"points_avg_last_5"));
+}
+
+#[test]
+fn the_table_names_the_leak_and_the_way_out() {
+    let workplace = Workplace::new();
+    League::with_rows(|_, including, _, _| including).write(&workplace.warehouse());
+    workplace.snapshot().succeeds();
+    let ended = workplace.season(&["audit"]);
+    assert_eq!((ended.code, ended.stderr.as_str()), (1, ""));
+    ended.prints(&["WRONG", "contain the game they describe", "LEAKS", "--features rebuild"]);
+    assert!(ended.stdout.lines().all(|line| line.chars().count() <= 100), "{}", ended.stdout);
+    workplace.rebuild("warehouse").succeeds();
+    let ended = workplace.season(&["audit"]);
+    ended.succeeds().prints(&["nothing is wrong", "built from its games"]);
+    assert!(!ended.stdout.contains("hint"));
+}

@@ -1,0 +1,205 @@
+//! Every check has an example that fails it, named by file, row, column and value.
+
+use super::{import, workplace};
+use crate::support::box_scores::{Sheet, season};
+
+/// `sheet` is refused with each of `words`; with `--lenient`, `games` are left out for `reason`.
+#[track_caller]
+fn doubtful(sheet: &Sheet, reason: &str, games: usize, words: &[&str]) {
+    let workplace = workplace(sheet);
+    import(&workplace, &[])
+        .fails(3, words)
+        .says(&["games.csv cannot be used:", "hint: nothing was written"]);
+    assert!(workplace.data_tree().is_empty(), "a failure writes nothing");
+    let kept = format!("games     {} rows", 12 * (6 - games));
+    let left = format!("left out  {games} {reason} of games.csv\n");
+    import(&workplace, &["--lenient"]).succeeds().prints(&[&kept, &left]);
+}
+
+#[test]
+fn cells_that_cannot_be_read() {
+    let cases = [
+        ("points", "many", "unreadable", "`many` is not a number"),
+        ("points", "2.5", "not_whole", "`2.5` is not a whole number"),
+        ("assists", "-1", "negative", "`-1` is negative"),
+        ("minutes_played", "34:75", "unreadable", "`34:75` is not minutes"),
+        ("minutes_played", "101", "unreadable", "`101` minutes are not between 0 and 100"),
+        ("is_home", "yes", "unreadable", "`yes` is not true or false"),
+        ("win_flag", "T", "unreadable", "`T` is not true or false, W or L"),
+        ("opponent_team_abbr", "", "missing", "the value is null"),
+        ("team_abbr", "", "missing", "the value is null"),
+        ("player_name", "", "missing", "the value is null"),
+        ("player_name", "…", "unreadable", "`…` has no letter or digit"),
+        ("points_line", "inf", "not_finite", "`inf` is not a finite number"),
+    ];
+    for (column, value, reason, what) in cases {
+        let sheet = season().with(5, column, value);
+        let words = format!("games.csv, row 5, column {column}: {what}");
+        doubtful(&sheet, reason, 1, &[&words]);
+    }
+}
+
+#[test]
+fn rows_of_no_known_game_or_season_are_left_out_with_the_game_that_misses_them() {
+    let cases = [
+        ("game_id", "", "missing", "the value is null"),
+        ("season", "later", "unreadable", "`later` is not a season as in 2021-22, 2021 or 22021"),
+    ];
+    for (column, value, reason, what) in cases {
+        let workplace = workplace(&season().with(5, column, value));
+        let words = format!("games.csv, row 5, column {column}: {what}");
+        import(&workplace, &[]).fails(3, &[&words]);
+        let left = format!("left out  1 {reason} of games.csv\n");
+        let of_game = "left out  1 team_totals of games.csv\n";
+        let ended = import(&workplace, &["--lenient"]);
+        ended.succeeds().prints(&["games     60 rows", &left, of_game]);
+    }
+    for (value, reason, what) in [
+        ("", "missing", "the value is null"),
+        ("10/19/2021", "unreadable", "`10/19/2021` is not a date"),
+    ] {
+        doubtful(
+            &season().with(5, "game_date", value),
+            reason,
+            1,
+            &[&format!("row 5, column game_date: {what}")],
+        );
+    }
+}
+
+#[test]
+fn rows_that_do_not_add_up() {
+    let points = season().with(5, "points", "3");
+    doubtful(&points, "points_differ", 1, &["games.csv, row 5, column points: `3` is not "]);
+    let cases = [
+        ("fg_attempts", "1", "column fg_makes: `9` is more than the 1 of fg_attempts"),
+        ("ft_attempts", "0", "column ft_makes: `2` is more than the 0 of ft_attempts"),
+        (
+            "three_pt_attempts",
+            "1",
+            "column three_pt_makes: `2` is more than the 1 of three_pt_attempts",
+        ),
+    ];
+    for (column, value, words) in cases {
+        let row = if column == "fg_attempts" { 5 } else { 3 };
+        doubtful(
+            &season().with(row, column, value),
+            "more_makes",
+            1,
+            &[&format!("row {row}, {words}")],
+        );
+    }
+}
+
+#[test]
+fn games_that_are_none() {
+    let third = season().with(5, "team_abbr", "SEA");
+    doubtful(
+        &third,
+        "not_two_teams",
+        1,
+        &["row 5, column team_abbr: `SEA`: game 0022100000 has not two teams, but LAL, SEA, GSW"],
+    );
+    let opponent = season().with(5, "opponent_team_abbr", "SEA");
+    doubtful(
+        &opponent,
+        "not_two_teams",
+        1,
+        &["row 5, column opponent_team_abbr: `SEA`, but the other team of game 0022100000 is GSW"],
+    );
+    let home = season().map("is_home", |_| "true".to_owned());
+    import(&workplace(&home), &[]).fails(
+        3,
+        &["row 7, column is_home: both teams of game 0022100000, LAL and GSW, are at home"],
+    );
+    let one = season().with(5, "is_home", "false");
+    doubtful(
+        &one,
+        "not_one_home_side",
+        1,
+        &["row 5, column is_home: `false`, but LAL is true in row 1"],
+    );
+    let dates = season().with(5, "game_date", "2021-10-21");
+    doubtful(
+        &dates,
+        "two_dates",
+        1,
+        &["row 5, column game_date: `2021-10-21`, but game 0022100000 is on 2021-10-19 in row 1"],
+    );
+    let outside = season().with(5, "game_date", "2021-10-01");
+    import(&workplace(&outside), &[]).fails(
+        3,
+        &["row 5, column game_date: `2021-10-01` is not in 2021-22, which begins on 2021-10-19"],
+    );
+    let winner = season().map("win_flag", |win| (win != "true").to_string());
+    import(&workplace(&winner), &[]).fails(3, &["row 1, column win_flag: `false`, but LAL has "]);
+    let winners = season().with(5, "win_flag", "false");
+    doubtful(
+        &winners,
+        "wrong_winner",
+        1,
+        &["row 5, column win_flag: `false`, but LAL has true in row 1"],
+    );
+    let twice = (61..=72).fold(season(), |sheet, row| sheet.with(row, "game_date", "2021-11-06"));
+    let twice = (61..=72).fold(twice, |sheet, row| {
+        let swap = if row < 67 { ("LAL", "NYK") } else { ("NYK", "LAL") };
+        sheet.with(row, "team_abbr", swap.0).with(row, "opponent_team_abbr", swap.1)
+    });
+    doubtful(
+        &twice,
+        "team_twice",
+        2,
+        &[
+            "column game_id: `0022100005` is the second game of LAL on 2021-11-06; the first is 0022100004 in row 49",
+        ],
+    );
+}
+
+#[test]
+fn team_totals_that_no_game_had() {
+    let minutes = season().with(5, "minutes_played", "25");
+    doubtful(
+        &minutes,
+        "team_totals",
+        1,
+        &["row 1, column minutes_played: the minutes of LAL in game 0022100000 sum to `225.0`"],
+    );
+    let few =
+        [1, 2].into_iter().fold(season(), |sheet, row| sheet.with(row, "minutes_played", "0"));
+    doubtful(&few, "team_totals", 1, &["column minutes_played: only `4` of LAL have minutes"]);
+    let points = ["fg_makes", "three_pt_makes", "ft_makes", "points"]
+        .into_iter()
+        .fold(season(), |sheet, name| sheet.map(name, |_| "0".into()));
+    import(&workplace(&points), &[])
+        .fails(3, &["row 1, column points: LAL has `0` points in game 0022100000", "more"]);
+    let attempts = season().with(5, "fg_attempts", "200");
+    doubtful(&attempts, "team_totals", 1, &["row 1, column fg_attempts: LAL has `"]);
+}
+
+#[test]
+fn matchups_that_contradict_their_row() {
+    let league = season().in_the_league_s_words();
+    let other = league.clone().with(5, "MATCHUP", "BOS vs. GSW");
+    doubtful(
+        &other,
+        "unreadable",
+        1,
+        &["row 5, column MATCHUP: `BOS vs. GSW` does not begin with the row's team, LAL"],
+    );
+    let none = league.with(5, "MATCHUP", "LAL - GSW");
+    doubtful(
+        &none,
+        "unreadable",
+        1,
+        &["row 5, column MATCHUP: `LAL - GSW` is not two teams as in LAL vs. GSW"],
+    );
+}
+
+#[test]
+fn twenty_violations_are_shown_and_all_are_counted() {
+    let all = workplace(&season().map("points", |_| "x".to_owned()));
+    let ended = import(&all, &[]);
+    ended.fails(3, &["row 1, column points: ", "row 20, column points: ", "… and 52 more"]);
+    assert!(!ended.stderr.contains("row 21, column points: "));
+    import(&all, &["--lenient"]).fails(3, &["row 1, column points: "]);
+}
