@@ -37,33 +37,63 @@ impl Interval {
 #[derive(Debug)]
 pub(super) struct Draws {
     dates: usize,
-    /// Draw by draw, one weight per date.
-    weights: Vec<f64>,
+    /// Draw by draw, one count per date.
+    counts: Vec<i16>,
+}
+
+/// The draws of some of the dates, ascending.
+#[derive(Debug)]
+pub(super) struct Of<'a> {
+    all: &'a Draws,
+    dates: Vec<usize>,
 }
 
 impl Draws {
     pub(super) fn new(dates: usize) -> Self {
         let mut generator = Pcg64::new(SEED.0, SEED.1);
-        let mut weights = vec![0.0; dates * RESAMPLES];
-        for draw in weights.chunks_mut(dates.max(1)) {
+        let mut counts = vec![0; dates * RESAMPLES];
+        for draw in counts.chunks_mut(dates.max(1)) {
             for _ in 0..dates {
                 // Below 2³² dates the bias of the multiplication is far below anything an interval shows.
                 let wide = (generator.next_u64() >> 32) * dates as u64;
-                draw[usize::try_from(wide >> 32).unwrap_or(0)] += 1.0;
+                draw[usize::try_from(wide >> 32).unwrap_or(0)] += 1;
             }
         }
-        Self { dates, weights }
+        Self { dates, counts }
     }
 
-    /// Each draw's weights, one per date.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &[f64]> {
-        self.weights.chunks(self.dates.max(1))
+    /// The draws of `dates`, positions that ascend.
+    pub(super) fn of(&self, dates: Vec<usize>) -> Of<'_> {
+        Of { all: self, dates }
     }
 }
 
+impl Of<'_> {
+    /// Calls `statistic` with each draw's counts, one per date of these.
+    pub(super) fn map<T>(&self, mut statistic: impl FnMut(&[i16]) -> T) -> Vec<T> {
+        let mut counts = vec![0; self.dates.len()];
+        let draws = self.all.counts.chunks(self.all.dates.max(1));
+        draws
+            .map(|draw| {
+                for (count, date) in counts.iter_mut().zip(&self.dates) {
+                    *count = draw[*date];
+                }
+                statistic(&counts)
+            })
+            .collect()
+    }
+}
+
+/// Σ count · value. Both are small, so the sum is far below 2³¹; without checks for overflow it is a vector's work.
+pub(super) fn dot(counts: &[i16], values: &[i16]) -> i32 {
+    counts.iter().zip(values).fold(0, |sum, (count, value)| {
+        sum.wrapping_add(i32::from(*count).wrapping_mul(i32::from(*value)))
+    })
+}
+
 /// The interval of a statistic from its value in each draw; draws without one are left out.
-pub(super) fn interval(values: impl Iterator<Item = Option<f64>>) -> Option<Interval> {
-    let mut values: Vec<f64> = values.flatten().collect();
+pub(super) fn interval(values: Vec<Option<f64>>) -> Option<Interval> {
+    let mut values: Vec<f64> = values.into_iter().flatten().collect();
     values.sort_unstable_by(f64::total_cmp);
     Some(Interval { low: quantile(&values, 0.025)?, high: quantile(&values, 0.975)? })
 }
@@ -87,10 +117,12 @@ const CANDIDATES: usize = 64;
 /// In a draw the quantile is the least value that enough of the drawn values do not exceed. It is looked for among values
 /// around the quantile of the whole, up to eight standard errors of independent values away on both sides: all of them
 /// where they are few, else evenly spaced ones, whose distance is far below the interval's width.
+///
+/// `values` hold the position of their date among those of `draws`.
 pub(super) fn quantile_with_interval(
     values: &[(f64, usize)],
     share: f64,
-    draws: &Draws,
+    draws: &Of<'_>,
 ) -> Option<Estimate> {
     let sizes: Vec<f64> = values.iter().map(|(value, _)| *value).collect();
     let count = values.len();
@@ -105,33 +137,24 @@ pub(super) fn quantile_with_interval(
     ranks.dedup();
 
     // For each candidate, how many values of each date do not exceed it.
-    let mut dates: Vec<usize> = values.iter().map(|(_, date)| *date).collect();
-    dates.sort_unstable();
-    dates.dedup();
-    let place = |date: usize| dates.binary_search(&date).unwrap_or_default();
-    let (mut counts, mut running, mut seen) = (Vec::new(), vec![0.0; dates.len()], 0);
+    let (mut counts, mut running, mut seen) = (Vec::new(), vec![0_i16; draws.dates.len()], 0);
     for rank in &ranks {
         for (_, date) in &values[seen..=*rank] {
-            running[place(*date)] += 1.0;
+            running[*date] = running[*date].saturating_add(1);
         }
         seen = rank + 1;
         counts.push(running.clone());
     }
     for (_, date) in &values[seen..] {
-        running[place(*date)] += 1.0;
+        running[*date] = running[*date].saturating_add(1);
     }
-    let in_draw = |weights: &[f64]| {
-        let sum = |counts: &[f64]| {
-            dates.iter().zip(counts).map(|(date, count)| weights[*date] * count).sum::<f64>()
-        };
-        let wanted = share * sum(&running);
-        let found = counts.partition_point(|counts| sum(counts) < wanted).min(ranks.len() - 1);
+    let in_draw = |drawn: &[i16]| {
+        let wanted = share * f64::from(dot(drawn, &running));
+        let short = |counts: &Vec<i16>| f64::from(dot(drawn, counts)) < wanted;
+        let found = counts.partition_point(short).min(ranks.len() - 1);
         (wanted > 0.0).then(|| sizes[ranks[found]])
     };
-    Some(Estimate {
-        value: quantile(&sizes, share)?,
-        interval: interval(draws.iter().map(in_draw)),
-    })
+    Some(Estimate { value: quantile(&sizes, share)?, interval: interval(draws.map(in_draw)) })
 }
 
 #[cfg(test)]
@@ -149,9 +172,9 @@ mod tests {
     #[test]
     fn every_draw_has_as_many_dates_as_there_are() {
         let draws = Draws::new(165);
-        assert_eq!(draws.iter().count(), RESAMPLES);
-        assert!(draws.iter().all(|weights| weights.iter().sum::<f64>() == 165.0));
-        let mean_of_first = draws.iter().map(|weights| weights[0]).sum::<f64>() / RESAMPLES as f64;
-        assert!((mean_of_first - 1.0).abs() < 0.15, "{mean_of_first}");
+        let sums = draws.of((0..165).collect()).map(|counts| counts.iter().sum::<i16>());
+        assert_eq!(sums, [165; RESAMPLES]);
+        let of_first: i16 = draws.of(vec![0]).map(|counts| counts[0]).into_iter().sum();
+        assert!((850..1150).contains(&of_first), "{of_first}");
     }
 }

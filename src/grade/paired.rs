@@ -58,13 +58,15 @@ pub(super) fn pair(
             *sum += a.abs() - b.abs();
         }
     }
-    let mean = |weights: Option<&[f64]>| {
-        let (count, sum) = by_date.iter().fold((0.0, 0.0), |total, (date, count, sum)| {
-            let weight = weights.map_or(1.0, |weights| weights[*date]);
+    let mean = |counts: Option<&[i16]>| {
+        let places = by_date.iter().enumerate();
+        let (count, sum) = places.fold((0.0, 0.0), |total, (place, (_, count, sum))| {
+            let weight = counts.map_or(1.0, |counts| f64::from(counts[place]));
             (total.0 + weight * count, total.1 + weight * sum)
         });
         (count > 0.0).then(|| sum / count)
     };
+    let of_dates = draws.of(by_date.iter().map(|(date, ..)| *date).collect());
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
     let n = by_date.iter().map(|(_, count, _)| *count).sum::<f64>() as usize;
     Some(Paired {
@@ -73,7 +75,7 @@ pub(super) fn pair(
         n,
         difference: Estimate {
             value: mean(None)?,
-            interval: bootstrap::interval(draws.iter().map(|weights| mean(Some(weights)))),
+            interval: bootstrap::interval(of_dates.map(|counts| mean(Some(counts)))),
         },
     })
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use serde::Serialize;
 
-use super::bootstrap::{self, Draws, Interval};
+use super::bootstrap::{self, Draws, Interval, dot};
 use super::forecasters::{self, Entry, Forecaster};
 use super::{Graded, Slice, Verdict};
 use crate::domain::LineSource;
@@ -181,22 +181,27 @@ fn errors(entries: &[&Entry], draws: &Draws) -> Option<Errors> {
             sums.add(1.0, &Sums::of(error));
         }
     }
-    let total = |weights: Option<&[f64]>| {
+    let total = |counts: Option<&[i16]>| {
         let mut total = Sums::default();
-        for (date, sums) in &by_date {
-            total.add(weights.map_or(1.0, |weights| weights[*date]), sums);
+        for (place, (_, sums)) in by_date.iter().enumerate() {
+            total.add(counts.map_or(1.0, |counts| f64::from(counts[place])), sums);
         }
         (total.count > 0.0).then_some(total)
     };
     let all = total(None)?;
-    let resampled: Vec<Option<Sums>> = draws.iter().map(|weights| total(Some(weights))).collect();
+    let draws = draws.of(by_date.iter().map(|(date, _)| *date).collect());
+    let resampled = draws.map(|counts| total(Some(counts)));
     let [mae, rmse, bias, within_3, within_5] = STATISTICS.map(|statistic| Estimate {
         value: statistic(&all),
-        interval: bootstrap::interval(resampled.iter().map(|sums| sums.as_ref().map(statistic))),
+        interval: bootstrap::interval(
+            resampled.iter().map(|sums| sums.as_ref().map(statistic)).collect(),
+        ),
     });
-    let mut sizes: Vec<(f64, usize)> = known().map(|(date, error)| (error.abs(), date)).collect();
+    let place = |date: usize| by_date.partition_point(|(other, _)| *other < date);
+    let mut sizes: Vec<(f64, usize)> =
+        known().map(|(date, error)| (error.abs(), place(date))).collect();
     sizes.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let quantile = |share| bootstrap::quantile_with_interval(&sizes, share, draws);
+    let quantile = |share| bootstrap::quantile_with_interval(&sizes, share, &draws);
     Some(Errors {
         mae,
         rmse,
@@ -216,25 +221,24 @@ fn bets(entries: &[&Entry], source: LineSource, draws: &Draws) -> Option<Bets> {
     };
     let count = |verdict| made().filter(|entry| entry.verdict == verdict).count();
     let (wins, losses) = (count(Verdict::Win), count(Verdict::Loss));
-    let mut by_date: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
+    let mut by_date: BTreeMap<usize, (i16, i16)> = BTreeMap::new();
     for entry in made() {
         let (wins, losses) = by_date.entry(entry.date).or_default();
         match entry.verdict {
-            Verdict::Win => *wins += 1.0,
-            Verdict::Loss => *losses += 1.0,
+            Verdict::Win => *wins = wins.saturating_add(1),
+            Verdict::Loss => *losses = losses.saturating_add(1),
             _ => {}
         }
     }
-    let rate = |weights: Option<&[f64]>| {
-        let sum = by_date.iter().fold((0.0, 0.0), |sum, (date, (wins, losses))| {
-            let weight = weights.map_or(1.0, |weights| weights[*date]);
-            (sum.0 + weight * wins, sum.1 + weight * losses)
-        });
-        (sum.0 + sum.1 > 0.0).then(|| sum.0 / (sum.0 + sum.1))
-    };
-    let win_rate = rate(None).map(|value| Estimate {
+    let (won, decided): (Vec<i16>, Vec<i16>) =
+        by_date.values().map(|(wins, losses)| (*wins, wins.saturating_add(*losses))).unzip();
+    let rate =
+        |wins: i32, decided: i32| (decided > 0).then(|| f64::from(wins) / f64::from(decided));
+    let in_draw = |counts: &[i16]| rate(dot(counts, &won), dot(counts, &decided));
+    let all = vec![1; won.len()];
+    let win_rate = in_draw(&all).map(|value| Estimate {
         value,
-        interval: bootstrap::interval(draws.iter().map(|weights| rate(Some(weights)))),
+        interval: bootstrap::interval(draws.of(by_date.keys().copied().collect()).map(in_draw)),
     });
     // The return rises with the rate of wins on a straight line, and so do the ends of its interval.
     let per_unit = |rate: f64| rate * WINNINGS - (1.0 - rate);
