@@ -30,7 +30,7 @@ def measure(repetitions, one, ten, imports, source):
     core = max(os.sched_getaffinity(0))
     yardsticks = {"all": Yardstick(source), "one": Yardstick(source, threads=1, core=core)}
     times = {threads: {name: [] for name in yardstick.names} for threads, yardstick in yardsticks.items()}
-    runs = {"all": [], "one": [], "ten": [], **{name: [] for name in imports}}
+    runs = {"all": [], "one": [], "ten": [], "grade": [], **{name: [] for name in imports}}
     for _ in range(repetitions):
         for threads, yardstick in yardsticks.items():
             for name in yardstick.names:
@@ -38,6 +38,7 @@ def measure(repetitions, one, ten, imports, source):
         runs["all"].append(one.run("--parallel"))
         runs["one"].append(one.run("--threads", "1", core=core))
         runs["ten"].append(ten.run("--parallel"))
+        runs["grade"].append(one.grade())
         for name, box_scores in imports.items():
             runs[name].append(box_scores.run())
     for yardstick in yardsticks.values():
@@ -70,6 +71,7 @@ def claims(times, runs):
         (("its peak memory", f"{most:.0f} MB", "", "≤ 200 MB"), most <= 200),
         against("whole process, one thread", whole["one"], times["one"][YARDSTICK], 1.2, "yardstick, one thread"),
         against("ten seasons' rows, all threads", whole["ten"], whole["all"], 11, "one season"),
+        against("grades of the season, with intervals", whole["grade"], yardstick, 1, "yardstick"),
         against("import of one season's box scores", whole["import"], yardstick, 1.5, "yardstick"),
         against("its features", [run.compute_ms for run in runs["import"]], yardstick, 0.25, "yardstick"),
         against("import of seven seasons", whole["seven"], whole["import"], 7, "one season"),

@@ -64,6 +64,10 @@ class Season:
         timings = manifest["timings"]
         return result._replace(compute_ms=timings["windows_ms"] + timings["systems_ms"])
 
+    def grade(self):
+        """Grades the newest run."""
+        return run([*self.command, "grade", SEASON])[0]
+
     def player_dates(self):
         return json.loads(subprocess.check_output(self.predict("--json")))["player_dates"]
 
