@@ -9,7 +9,7 @@ use crate::grade::{self, Graded, SystemComparison};
 use crate::report;
 use crate::run::{self, NoRun, Run};
 use crate::season::Season;
-use crate::snapshot::{self, DataDir};
+use crate::snapshot::{self, DataDir, SnapshotError};
 
 /// Two runs side by side.
 #[derive(Serialize)]
@@ -33,15 +33,25 @@ pub(super) fn run(data: &DataDir, args: &CompareArgs) -> Result<ExitStatus, Fail
     let season = Season::new(snapshot::read(data, one.season)?)?;
     let graded = |run: &Run| -> Result<Graded, Failure> {
         let predictions = run::predictions(&run.folder, &run.manifest)?;
-        Ok(Graded::new(&season, &run.manifest, &predictions)?)
+        let graded = Graded::new(&season, &run.manifest, &predictions);
+        graded.map_err(|error| match error {
+            // Its snapshot held games that the present one does not, so nobody can say what became of them.
+            SnapshotError::Inconsistent { .. }
+                if run.manifest.snapshot_hash != season.snapshot_hash() =>
+            {
+                let id = run.manifest.run_id.clone();
+                Failure::Run(NoRun::OtherSnapshot { season: season.id(), id })
+            }
+            error => error.into(),
+        })
     };
-    let systems = grade::compare(&graded(&first)?, &graded(&second)?);
+    let systems = grade::compare(&season.games()?, &graded(&first)?, &graded(&second)?);
     let settings = differing(&one.settings, &other.settings);
     if args.json {
         let (first, second) = (&one.run_id, &other.run_id);
         output::json(&Shown { first, second, settings: &settings, systems: &systems })?;
     } else {
-        output::data(&report::compare(&season, (&first, &second), &settings, &systems)?)?;
+        output::data(&report::compare((&first, &second), &settings, &systems))?;
     }
     Ok(ExitStatus::Ok)
 }

@@ -1,5 +1,5 @@
 use std::fs::File;
-use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Write as _};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Write};
 use std::path::Path;
 
 use arrow::array::{AsArray as _, BooleanArray, RecordBatch};
@@ -34,6 +34,7 @@ pub(super) fn run(data: &DataDir, args: &ExportArgs) -> Result<ExitStatus, Failu
     let rows =
         keep(&rows, args).map_err(|error| SnapshotError::table(layout.file.as_ref(), error))?;
     match &args.output {
+        Some(path) if is_device(path) => write_device(path, &rows, &layout, args.format)?,
         Some(path) => write_file(path, &rows, &layout, args.format)?,
         None => write_stdout(&rows, &layout, args.format)?,
     }
@@ -64,6 +65,22 @@ fn text_format(format: ExportFormat) -> Option<TextFormat> {
     }
 }
 
+/// Whether something is there that takes bytes and is no file, as a pipe: it must not be replaced by one.
+fn is_device(path: &Path) -> bool {
+    path.metadata().is_ok_and(|there| !there.is_file() && !there.is_dir())
+}
+
+fn write_device(
+    path: &Path,
+    rows: &RecordBatch,
+    layout: &TableLayout,
+    format: ExportFormat,
+) -> Result<(), Failure> {
+    let failed = |error| SnapshotError::io("write", path, error);
+    let mut out = BufWriter::new(File::options().write(true).open(path).map_err(failed)?);
+    Ok(write_to(&mut out, rows, layout, format)?.or_else(gone_away).map_err(failed)?)
+}
+
 /// The whole file appears in one step, or none does.
 fn write_file(
     path: &Path,
@@ -71,6 +88,9 @@ fn write_file(
     layout: &TableLayout,
     format: ExportFormat,
 ) -> Result<(), Failure> {
+    // Where a link leads is written, not the link.
+    let target = path.is_symlink().then(|| path.canonicalize().ok()).flatten();
+    let path = target.as_deref().unwrap_or(path);
     let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
         return Err(Failure::Usage(format!("{} is no name of a file", path.display())));
     };
@@ -102,17 +122,30 @@ fn write_stdout(
     format: ExportFormat,
 ) -> Result<(), Failure> {
     let mut out = BufWriter::new(io::stdout().lock());
-    let written = match text_format(format) {
-        None => out.write_all(&encode(rows, layout)?).and_then(|()| out.flush()),
-        Some(format) => run::write_text(rows, layout, format, &mut out),
-    };
-    match written {
-        // A reader that has gone away is no error.
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(Failure::System("write to stdout", error))
+    write_to(&mut out, rows, layout, format)?
+        .or_else(gone_away)
+        .map_err(|error| Failure::System("write to stdout", error))
+}
+
+/// Writes rows in a format; what the reader's side says is for the caller to judge.
+fn write_to(
+    mut out: impl Write,
+    rows: &RecordBatch,
+    layout: &TableLayout,
+    format: ExportFormat,
+) -> Result<io::Result<()>, Failure> {
+    Ok(match text_format(format) {
+        None => {
+            let bytes = encode(rows, layout)?;
+            out.write_all(&bytes).and_then(|()| out.flush())
         }
-        _ => Ok(()),
-    }
+        Some(format) => run::write_text(rows, layout, format, out),
+    })
+}
+
+/// A reader that has gone away is no error.
+fn gone_away(error: io::Error) -> io::Result<()> {
+    if error.kind() == ErrorKind::BrokenPipe { Ok(()) } else { Err(error) }
 }
 
 fn encode(rows: &RecordBatch, layout: &TableLayout) -> Result<Vec<u8>, Failure> {

@@ -103,7 +103,8 @@ impl Asked {
             write_ms: report::milliseconds(before_write.elapsed()),
             total_ms: report::milliseconds(self.start.elapsed()),
         };
-        let created_at = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
+        // Runs of one second are told apart: the newest is the one that others take.
+        let created_at = Utc::now().to_rfc3339_opts(SecondsFormat::Micros, true);
         let manifest =
             RunManifest::new(season, plan, &forecast, staged.files(), timings, created_at)?;
         Ok(Predicted { run: staged.commit(manifest)?, reused: false })

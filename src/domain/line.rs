@@ -30,4 +30,13 @@ impl LineSource {
             Self::Fixed => "FIXED",
         }
     }
+
+    /// The word that people read: the one that `--line` takes.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Market => "market",
+            Self::Estimated => "estimated",
+            Self::Fixed => "fixed",
+        }
+    }
 }

@@ -10,6 +10,7 @@ use super::paired::pair;
 use super::scorecard::Estimate;
 use super::{Graded, Judged};
 use crate::domain::GameDate;
+use crate::season::Games;
 
 /// How many of the largest differences are kept per system.
 const LARGEST: usize = 5;
@@ -54,17 +55,16 @@ pub struct Differences {
 pub struct Difference {
     /// The date.
     pub game_date: GameDate,
-    /// The row of the season's games.
-    #[serde(skip)]
-    pub game: usize,
+    /// The player.
+    pub player_lookup: String,
     /// Points in the first run.
     pub first: f64,
     /// Points in the second.
     pub second: f64,
 }
 
-/// Compares two runs, graded on one snapshot, system by system.
-pub fn compare(first: &Graded, second: &Graded) -> Vec<SystemComparison> {
+/// Compares two runs, graded on the snapshot of these `games`, system by system.
+pub fn compare(games: &Games<'_>, first: &Graded, second: &Graded) -> Vec<SystemComparison> {
     let mut dates = [first.dates(), second.dates()].concat();
     dates.sort_unstable();
     dates.dedup();
@@ -80,7 +80,7 @@ pub fn compare(first: &Graded, second: &Graded) -> Vec<SystemComparison> {
         let paired = find(&of_second)
             .zip(find(&of_first))
             .and_then(|(b, a)| pair(&of_second[b], &of_first[a], &dates, &draws));
-        let mut comparison = of_rows(&rows(first, *system), &rows(second, *system));
+        let mut comparison = of_rows(games, &rows(first, *system), &rows(second, *system));
         comparison.system_id = system.as_str();
         comparison.mae_difference = paired.map(|paired| paired.difference);
         comparison
@@ -99,6 +99,7 @@ fn rows(graded: &Graded, system: crate::domain::SystemId) -> Vec<((i32, usize), 
 }
 
 fn of_rows(
+    games: &Games<'_>,
     first: &[((i32, usize), &Judged)],
     second: &[((i32, usize), &Judged)],
 ) -> SystemComparison {
@@ -112,38 +113,35 @@ fn of_rows(
             let (from, to) = (a.recommendation.as_str(), b.recommendation.as_str());
             *flipped.entry(format!("{from} → {to}")).or_default() += 1;
         }
-        shared.push(Difference {
-            game_date: GameDate::from_days(key.0),
-            game: key.1,
-            first: a.predicted,
-            second: b.predicted,
-        });
+        shared.push((*key, a.predicted, b.predicted));
     }
-    let size = |difference: &Difference| (difference.second - difference.first).abs();
-    let mut sorted: Vec<f64> = shared.iter().map(|row| row.second - row.first).collect();
+    let size = |row: &&(_, f64, f64)| (row.2 - row.1).abs();
+    let mut sorted: Vec<f64> = shared.iter().map(|(_, a, b)| b - a).collect();
     let mean = sorted.iter().sum::<f64>() / sorted.len().max(1) as f64;
     sorted.sort_unstable_by(f64::total_cmp);
     let quantiles = || Some([0.05, 0.5, 0.95].map(|share| quantile(&sorted, share).unwrap_or(0.0)));
     let differences = quantiles().filter(|_| !sorted.is_empty()).map(|quantiles| Differences {
         mean,
         quantiles,
-        largest: shared.iter().map(size).fold(0.0, f64::max),
+        largest: shared.iter().map(|row| size(&row)).fold(0.0, f64::max),
     });
-    let mut largest: Vec<Difference> =
-        shared.iter().filter(|row| size(row) > 0.0).cloned().collect();
+    let mut largest: Vec<_> = shared.iter().filter(|row| size(row) > 0.0).collect();
     largest.sort_by(|a, b| size(b).total_cmp(&size(a)));
     largest.truncate(LARGEST);
+    let largest = largest.into_iter().map(|((day, game), first, second)| Difference {
+        game_date: GameDate::from_days(*day),
+        player_lookup: games.players.get(*game).to_owned(),
+        first: *first,
+        second: *second,
+    });
     SystemComparison {
         system_id: "",
         only_first: first.len() - shared.len(),
         only_second: second.len() - shared.len(),
         shared: shared.len(),
-        same_points: shared
-            .iter()
-            .filter(|row| row.first.to_bits() == row.second.to_bits())
-            .count(),
+        same_points: shared.iter().filter(|(_, a, b)| a.to_bits() == b.to_bits()).count(),
         differences,
-        largest,
+        largest: largest.collect(),
         flipped,
         mae_difference: None,
     }

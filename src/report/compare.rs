@@ -2,30 +2,37 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{table, thousands};
+use super::{short, table, thousands};
 use crate::grade::SystemComparison;
 use crate::run::Run;
-use crate::season::Season;
-use crate::snapshot::SnapshotError;
+
+/// How wide a line may be.
+const WIDTH: usize = 100;
+
+/// Digits of a whole hash.
+const HASH: usize = 64;
+
+const LEGEND: &str = "\
+lost, new: predictions that only the first run has, only the second
+5 %, 95 %: how the points changed · MAE: its change, below 0 if the second run is better
+";
 
 /// What differs between two runs.
 pub fn compare(
-    season: &Season,
     (first, second): (&Run, &Run),
     settings: &BTreeMap<String, (Value, Value)>,
     systems: &[SystemComparison],
-) -> Result<String, SnapshotError> {
+) -> String {
     let (one, other) = (&first.manifest, &second.manifest);
     let mut text = format!("{} · {} → {}\n\n", one.season, one.run_id, other.run_id);
     if settings.is_empty() {
         text += "settings  the same\n";
     }
     for (name, (before, after)) in settings {
-        text += &format!("settings  {name}: {before} → {after}\n");
+        text += &setting(name, &in_words(before), &in_words(after));
     }
     text.push('\n');
-    let header =
-        ["system", "shared", "same", "only 1st", "only 2nd", "5 %", "median", "95 %", "MAE", ""];
+    let header = ["system", "shared", "same", "lost", "new", "5 %", "95 %", "MAE", ""];
     let rows = systems.iter().map(|system| {
         let quantile = |at: usize| {
             system.differences.map_or("-".to_owned(), |all| format!("{:+.2}", all.quantiles[at]))
@@ -39,21 +46,19 @@ pub fn compare(
             thousands(system.only_first),
             thousands(system.only_second),
             quantile(0),
-            quantile(1),
             quantile(2),
-            mae.map_or("-".to_owned(), |mae| format!("{:+.4}", mae.value)),
-            interval.map_or(String::new(), |all| format!("[{:+.4} {:+.4}]", all.low, all.high)),
+            mae.map_or("-".to_owned(), |mae| format!("{:+.3}", mae.value)),
+            interval.map_or(String::new(), |all| format!("[{:+.3} {:+.3}]", all.low, all.high)),
         ]
     });
     text += &table(&header, rows);
-    let games = season.games()?;
+    text += LEGEND;
     for system in systems.iter().filter(|system| !system.largest.is_empty()) {
         text += &format!("\n{}\n", system.system_id);
         for change in &system.largest {
-            let player = games.players.get(change.game);
             text += &format!(
-                "  {} {player}: {:.2} → {:.2}\n",
-                change.game_date, change.first, change.second
+                "  {} {}: {:.2} → {:.2}\n",
+                change.game_date, change.player_lookup, change.first, change.second
             );
         }
     }
@@ -64,9 +69,35 @@ pub fn compare(
             sum
         },
     );
-    let turns: Vec<String> =
-        flipped.iter().map(|(turn, count)| format!("{} {turn}", thousands(*count))).collect();
-    let turns = if turns.is_empty() { "none".to_owned() } else { turns.join(" · ") };
-    text += &format!("\nrecommendations changed  {turns}\n");
-    Ok(text)
+    text += "\nrecommendations changed";
+    if flipped.is_empty() {
+        text += "  none";
+    }
+    for (turn, count) in flipped {
+        text += &format!("\n  {:>7}  {turn}", thousands(count));
+    }
+    text + "\n"
+}
+
+/// A setting that differs; values that would make a long line have lines of their own.
+fn setting(name: &str, before: &str, after: &str) -> String {
+    let line = format!("settings  {name}: {before} → {after}\n");
+    if line.chars().count() <= WIDTH {
+        return line;
+    }
+    format!("settings  {name}:\n  {before}\n  → {after}\n")
+}
+
+/// A setting without the marks of JSON, hashes and long lists cut short.
+fn in_words(value: &Value) -> String {
+    let words = match value {
+        Value::String(text) if text.len() == HASH => short(text).to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(in_words).collect::<Vec<_>>().join(" "),
+        other => other.to_string(),
+    };
+    match words.char_indices().nth(WIDTH - 10) {
+        Some((end, _)) => format!("{} …", &words[..end]),
+        None => words,
+    }
 }

@@ -1,4 +1,5 @@
 use super::{short, table, thousands};
+use crate::domain::LineSource;
 use crate::grade::{Estimate, Paired, Score, Scorecard};
 use crate::run::Run;
 
@@ -6,12 +7,15 @@ use crate::run::Run;
 pub fn grade(run: &Run, scorecard: &Scorecard, paired: &[Paired], by: Option<&str>) -> String {
     let manifest = &run.manifest;
     let mut text = format!(
-        "{} · run {} · snapshot {} · {} dates · brackets: 95 % intervals over resampled dates\n\n",
+        "{} · run {} · snapshot {} · {} dates\n\n",
         manifest.season,
         manifest.run_id,
         short(&manifest.snapshot_hash),
         scorecard.dates
     );
+    if scorecard.dates == 0 {
+        return text + "the run has no predictions, so there is nothing to grade\n";
+    }
     text += &errors(scorecard.by("overall"), false);
     text += &bets(scorecard.by("overall"));
     text += &against_last_10(paired);
@@ -19,7 +23,8 @@ pub fn grade(run: &Run, scorecard: &Scorecard, paired: &[Paired], by: Option<&st
         text += &format!("\nby {by}\n");
         text += &errors(scorecard.by(by), true);
     }
-    text += &format!("\ngrades   {}\n", run.folder.join("grades.parquet").display());
+    text += "\nbrackets hold 95 % intervals, from resampled dates\n";
+    text += &format!("grades   {}\n", run.folder.join("grades.parquet").display());
     text
 }
 
@@ -28,11 +33,16 @@ fn errors<'a>(scores: impl Iterator<Item = &'a Score>, sliced: bool) -> String {
     if sliced {
         header.push("slice");
     }
-    header.extend(["n", "MAE", "", "RMSE", "bias", "median", "p90", "≤ 3", "≤ 5"]);
+    header.extend(["n", "MAE", "", "RMSE", "bias"]);
+    // With the slice, these two would make lines of more than 100 columns.
+    if !sliced {
+        header.extend(["median", "p90"]);
+    }
+    header.extend(["≤ 3", "≤ 5"]);
     let rows = scores.map(|score| {
         let mut row = vec![score.forecaster.to_owned()];
         if sliced {
-            row.push(score.slice.clone());
+            row.push(in_words(&score.slice).to_owned());
         }
         row.push(thousands(score.n));
         let Some(errors) = &score.errors else {
@@ -43,8 +53,10 @@ fn errors<'a>(scores: impl Iterator<Item = &'a Score>, sliced: bool) -> String {
         row.push(bracket(&errors.mae, 2));
         row.push(format!("{:.2}", errors.rmse.value));
         row.push(format!("{:+.2}", errors.bias.value));
-        row.push(format!("{:.2}", errors.median.value));
-        row.push(format!("{:.2}", errors.p90.value));
+        if !sliced {
+            row.push(format!("{:.2}", errors.median.value));
+            row.push(format!("{:.2}", errors.p90.value));
+        }
         row.push(percent(errors.within_3.value));
         row.push(percent(errors.within_5.value));
         row
@@ -63,7 +75,7 @@ fn bets<'a>(scores: impl Iterator<Item = &'a Score>) -> String {
             };
             vec![
                 score.forecaster.to_owned(),
-                bets.line_source.to_owned(),
+                in_words(bets.line_source).to_owned(),
                 thousands(bets.recommendations),
                 thousands(bets.wins),
                 thousands(bets.losses),
@@ -82,11 +94,11 @@ fn bets<'a>(scores: impl Iterator<Item = &'a Score>) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    let made_up = rows.iter().any(|row| row[1] != "ACTUAL_PROP");
+    let made_up = rows.iter().any(|row| row[1] != LineSource::Market.name());
     let header =
         ["recommendations", "line", "n", "won", "lost", "push", "void", "win rate", "", "per unit"];
     let note = if made_up {
-        "a rate against ESTIMATED_AVG or FIXED lines is against no bookmaker and says nothing about money\n"
+        "estimated and fixed lines are no bookmaker's: a rate against them says nothing about money\n"
     } else {
         ""
     };
@@ -120,6 +132,14 @@ fn against_last_10(paired: &[Paired]) -> String {
     });
     let header = ["against last_10", "shared", "MAE difference", "", ""];
     format!("\n{}", table(&header, rows))
+}
+
+/// A file's word for a source of lines as people read it; any other word as it is.
+fn in_words(word: &str) -> &str {
+    LineSource::ALL
+        .iter()
+        .find(|source| source.as_str() == word)
+        .map_or(word, |source| source.name())
 }
 
 fn bracket(estimate: &Estimate, decimals: usize) -> String {

@@ -78,7 +78,7 @@ pub fn status(status: &Status) -> String {
         vec![
             run.season.to_string(),
             run.run_id.clone(),
-            run.created_at.clone().unwrap_or("-".to_owned()),
+            run.created_at.as_deref().map_or("-".to_owned(), to_the_second),
             thousands(run.predictions),
             run.line.clone().unwrap_or("-".to_owned()),
             if run.current { "present" } else { "another" }.to_owned(),
@@ -103,4 +103,9 @@ pub fn verified(checked: &[Checked]) -> String {
         (None, None) => format!("ok       {}\n", checked.what),
     };
     checked.iter().map(line).collect()
+}
+
+/// `2021-10-19T19:30:00.123456Z` without what lies below the second.
+fn to_the_second(time: &str) -> String {
+    time.split_once('.').map_or_else(|| time.to_owned(), |(seconds, _)| format!("{seconds}Z"))
 }

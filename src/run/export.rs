@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use arrow::array::{Array, AsArray as _, RecordBatch};
 use arrow::datatypes::{Date32Type, Float64Type, Int32Type};
-use serde_json::{Map, Number, Value};
+use serde::Serializer as _;
+use serde_json::{Number, Value};
 
 use crate::domain::GameDate;
 use crate::snapshot::layout::{Column, Kind, TableLayout};
@@ -72,10 +73,9 @@ fn write_json(
             out.write_all(between.as_bytes())?;
         }
         let cells = layout.columns.iter().zip(table.columns());
-        let object: Map<String, Value> = cells
-            .map(|(column, values)| (column.name.to_owned(), cell(column, values, row)))
-            .collect();
-        serde_json::to_writer(&mut out, &object)?;
+        let cells = cells.map(|(column, values)| (column.name, cell(column, values, row)));
+        // A map would sort the columns by their names.
+        serde_json::Serializer::new(&mut out).collect_map(cells)?;
     }
     if table.num_rows() > 0 || start == "[\n" {
         out.write_all(end.as_bytes())?;

@@ -4,6 +4,8 @@ pub mod box_scores;
 pub mod files;
 pub mod invented;
 pub mod league;
+pub mod python;
+pub mod runs;
 pub mod vectors;
 
 use std::path::{Path, PathBuf};

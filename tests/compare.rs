@@ -1,0 +1,265 @@
+//! `season compare`: what differs between two runs, against computations of another hand.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::support::invented::League;
+use crate::support::runs::{Prediction, id, outcomes, predict, predictions};
+use crate::support::{SEASON, Workplace};
+
+const USAGE: i32 = 2;
+
+fn workplace() -> Workplace {
+    let mut league = League::with_rows(|honest, including, at, _| {
+        // Rows that have seen a little of their own date, so that rebuilt ones predict otherwise.
+        if at % 2 == 0 { honest } else { f64::midpoint(honest, including) }
+    });
+    for (at, game) in league.games.iter_mut().enumerate() {
+        if at % 3 == 0 {
+            game.line = Some(game.points.unwrap() as f64 / 2.0 + 4.5);
+        }
+    }
+    let workplace = Workplace::new();
+    league.write(&workplace.warehouse());
+    workplace.snapshot().succeeds();
+    workplace
+}
+
+#[track_caller]
+fn compare(workplace: &Workplace, first: &Path, second: &Path) -> Value {
+    workplace.season(&["compare", &id(first), &id(second), "--json"]).succeeds().json()
+}
+
+#[track_caller]
+fn assert_width(text: &str) {
+    let too_wide: Vec<&str> = text.lines().filter(|line| line.chars().count() > 100).collect();
+    assert!(too_wide.is_empty(), "{too_wide:#?}");
+}
+
+type Key<'a> = (&'a str, i32, &'a str);
+
+fn by_key(rows: &[Prediction]) -> BTreeMap<Key<'_>, &Prediction> {
+    rows.iter().map(|row| ((row.system.as_str(), row.day, row.player.as_str()), row)).collect()
+}
+
+fn near(found: &Value, expected: f64) {
+    let found = found.as_f64().unwrap();
+    assert!((found - expected).abs() < 1e-9, "{found}, expected {expected}");
+}
+
+/// Type 7 of Hyndman and Fan.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "places")]
+fn quantile(ordered: &[f64], share: f64) -> f64 {
+    let position = share * (ordered.len() - 1) as f64;
+    let below = position.floor();
+    let (low, high) = (ordered[below as usize], ordered[position.ceil() as usize]);
+    low + (position - below) * (high - low)
+}
+
+/// Makes the comparison of two runs anew; gives how many player-dates have other points.
+#[track_caller]
+fn assert_comparison(workplace: &Workplace, first: &Path, second: &Path) -> usize {
+    let compared = compare(workplace, first, second);
+    assert_eq!((&compared["first"], &compared["second"]), (&json!(id(first)), &json!(id(second))));
+    let (one, other) = (predictions(first), predictions(second));
+    let (one, other) = (by_key(&one), by_key(&other));
+    let games = outcomes(workplace);
+    let actual: BTreeMap<(&str, i32), f64> = games
+        .iter()
+        .filter(|game| {
+            let played = game.minutes.is_some_and(|minutes| minutes > 0.0);
+            game.points.is_some_and(|points| points > 0 || played)
+        })
+        .map(|game| ((game.player.as_str(), game.day), f64::from(game.points.unwrap())))
+        .collect();
+    let mut changed = 0;
+    for of_system in compared["systems"].as_array().unwrap() {
+        let system = of_system["system_id"].as_str().unwrap();
+        let is_of = |key: &&Key<'_>| key.0 == system;
+        let both: Vec<(&Prediction, &Prediction)> =
+            one.keys().filter(is_of).filter_map(|key| Some((one[key], *other.get(key)?))).collect();
+        let only = |here: &BTreeMap<_, _>, there: &BTreeMap<_, _>| {
+            here.keys().filter(is_of).filter(|key| !there.contains_key(*key)).count()
+        };
+        assert_eq!(of_system["shared"], both.len(), "{system}");
+        assert_eq!(of_system["only_first"], only(&one, &other), "{system}");
+        assert_eq!(of_system["only_second"], only(&other, &one), "{system}");
+        let same = both.iter().filter(|(a, b)| a.points.to_bits() == b.points.to_bits()).count();
+        assert_eq!(of_system["same_points"], same);
+        changed += both.len() - same;
+
+        let mut flipped = BTreeMap::new();
+        for (a, b) in &both {
+            if a.side != b.side {
+                *flipped.entry(format!("{} → {}", a.side, b.side)).or_insert(0) += 1;
+            }
+        }
+        assert_eq!(of_system["flipped"], json!(flipped), "{system}");
+
+        if both.is_empty() {
+            assert_eq!(of_system["differences"], Value::Null);
+            assert_eq!(of_system["mae_difference"], Value::Null);
+            continue;
+        }
+        let mut differences: Vec<f64> = both.iter().map(|(a, b)| b.points - a.points).collect();
+        differences.sort_by(f64::total_cmp);
+        let found = &of_system["differences"];
+        near(&found["mean"], differences.iter().sum::<f64>() / differences.len() as f64);
+        for (at, share) in [0.05, 0.5, 0.95].into_iter().enumerate() {
+            near(&found["quantiles"][at], quantile(&differences, share));
+        }
+        let mut sizes: Vec<f64> = differences.iter().map(|size| size.abs()).collect();
+        sizes.sort_by(|a, b| b.total_cmp(a));
+        near(&found["largest"], sizes[0]);
+        let largest = of_system["largest"].as_array().unwrap();
+        sizes.retain(|size| *size > 0.0);
+        sizes.truncate(5);
+        assert_eq!(largest.len(), sizes.len());
+        for (row, size) in largest.iter().zip(sizes) {
+            near(
+                &json!((row["second"].as_f64().unwrap() - row["first"].as_f64().unwrap()).abs()),
+                size,
+            );
+            let stands = |(a, b): &&(&Prediction, &Prediction)| {
+                row["player_lookup"] == a.player
+                    && row["first"] == a.points
+                    && row["second"] == b.points
+            };
+            assert!(both.iter().any(|pair| stands(&pair)), "{row}");
+        }
+
+        let errors: Vec<f64> = both
+            .iter()
+            .filter_map(|(a, b)| {
+                let actual = actual.get(&(a.player.as_str(), a.day))?;
+                Some((b.points - actual).abs() - (a.points - actual).abs())
+            })
+            .collect();
+        let found = &of_system["mae_difference"];
+        near(&found["value"], errors.iter().sum::<f64>() / errors.len() as f64);
+        let (low, high) = (&found["interval"]["low"], &found["interval"]["high"]);
+        let within =
+            low.as_f64() <= found["value"].as_f64() && found["value"].as_f64() <= high.as_f64();
+        assert!(within, "{found}");
+    }
+    changed
+}
+
+#[test]
+fn a_run_is_what_it_is() {
+    let workplace = workplace();
+    let run = predict(&workplace, &[]);
+    assert_eq!(assert_comparison(&workplace, &run, &run), 0);
+    let compared = compare(&workplace, &run, &run);
+    assert_eq!(compared["settings"], json!({}));
+    for system in compared["systems"].as_array().unwrap() {
+        let none = json!({"value": 0.0, "interval": {"low": 0.0, "high": 0.0}});
+        assert_eq!(system["mae_difference"], none);
+    }
+    workplace
+        .season(&["compare", &id(&run), &id(&run)])
+        .succeeds()
+        .prints(&["settings  the same\n", "recommendations changed  none\n"]);
+}
+
+#[test]
+fn another_line_turns_recommendations_and_nothing_else() {
+    let workplace = workplace();
+    let runs = ["market,estimated", "fixed:20"].map(|line| predict(&workplace, &["--line", line]));
+    // The line is no input of a prediction's points.
+    assert_eq!(assert_comparison(&workplace, &runs[0], &runs[1]), 0);
+    let compared = compare(&workplace, &runs[0], &runs[1]);
+    assert_eq!(compared["settings"], json!({"line": ["market,estimated", "fixed:20"]}));
+    let turned = |system: &Value| !system["flipped"].as_object().unwrap().is_empty();
+    assert!(compared["systems"].as_array().unwrap().iter().all(turned));
+    workplace
+        .season(&["compare", &id(&runs[0]), &id(&runs[1])])
+        .succeeds()
+        .prints(&["settings  line: market,estimated → fixed:20\n", "OVER → UNDER\n"]);
+}
+
+#[test]
+fn other_dates_and_systems_are_rows_of_one_run_only() {
+    let workplace = workplace();
+    let all = predict(&workplace, &[]);
+    let early = predict(&workplace, &["--skip-bootstrap-days", "0"]);
+    let one = predict(&workplace, &["--systems", "xgboost_v1,zone_matchup_v1"]);
+    let other =
+        predict(&workplace, &["--systems", "similarity_balanced_v1", "--dates", "2021-12-01"]);
+    for (first, second) in [(&all, &early), (&all, &one), (&one, &all), (&one, &other)] {
+        assert_eq!(assert_comparison(&workplace, first, second), 0);
+        let printed = workplace.season(&["compare", &id(first), &id(second)]);
+        printed.succeeds().prints(&["settings  "]);
+        assert_width(&printed.stdout);
+    }
+    let systems = |first: &PathBuf, second: &PathBuf| {
+        let compared = compare(&workplace, first, second);
+        let systems = compared["systems"].as_array().unwrap().clone();
+        systems.iter().map(|of| of["system_id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(systems(&one, &all).len(), 5);
+    assert_eq!(systems(&one, &other), ["zone_matchup_v1", "xgboost_v1", "similarity_balanced_v1"]);
+}
+
+#[test]
+fn runs_of_stored_and_of_rebuilt_features_are_told_apart() {
+    let workplace = workplace();
+    let stored = predict(&workplace, &[]);
+    workplace.rebuild("warehouse").succeeds();
+    let built = predict(&workplace, &[]);
+    assert!(assert_comparison(&workplace, &stored, &built) > 1000);
+    let compared = compare(&workplace, &stored, &built);
+    let settings: Vec<&String> = compared["settings"].as_object().unwrap().keys().collect();
+    assert_eq!(settings, ["snapshot_hash"]);
+    let printed = workplace.season(&["compare", &id(&stored), &id(&built)]);
+    printed.succeeds().prints(&["snapshot", "ensemble_v1"]);
+    assert_width(&printed.stdout);
+}
+
+#[test]
+fn a_run_with_games_that_the_present_snapshot_lacks_is_refused() {
+    let workplace = workplace();
+    let former = predict(&workplace, &[]);
+    let mut league = League::invented();
+    let gone = league.games.iter().map(|game| game.day).max().unwrap();
+    league.games.retain(|game| game.day < gone);
+    league.write(&workplace.warehouse());
+    workplace.rebuild("warehouse").succeeds();
+    let present = predict(&workplace, &[]);
+    let rows = predictions(&former);
+    assert!(rows.iter().any(|row| row.day == gone));
+    let said = format!("run {} of 2021-22 was made from another snapshot", id(&former));
+    for (first, second) in [(&former, &present), (&present, &former)] {
+        workplace
+            .season(&["compare", &id(first), &id(second)])
+            .fails(4, &[&said, "hint: season predict 2021-22 --parallel"]);
+    }
+}
+
+#[test]
+fn runs_of_two_seasons_share_nothing() {
+    let workplace = workplace();
+    let one = predict(&workplace, &[]);
+    workplace.season(&["snapshot", "2018-19", "--from", "demo"]).succeeds();
+    let other = workplace.season(&["predict", "2018-19", "--json"]);
+    let other = other.succeeds().json()["run_id"].as_str().unwrap().to_owned();
+    workplace
+        .season(&["compare", &id(&one), &other])
+        .fails(USAGE, &["error: runs of two seasons share no player-date", "of 2018-19"]);
+}
+
+#[test]
+fn a_run_that_is_not_there_is_named() {
+    let workplace = workplace();
+    let run = predict(&workplace, &[]);
+    predict(&workplace, &["--line", "market"]);
+    let said = ["error: there is no run zz; season status lists them"];
+    workplace.season(&["compare", &id(&run), "zz"]).fails(USAGE, &said);
+    workplace.season(&["compare", "zz", &id(&run)]).fails(USAGE, &said);
+    workplace
+        .season(&["compare", &id(&run), ""])
+        .fails(USAGE, &["several runs of 2021-22 begin with", SEASON]);
+    Workplace::new().season(&["compare", "a", "b"]).fails(USAGE, &["error: there is no run a"]);
+}

@@ -1,0 +1,74 @@
+//! Runs that cannot be graded, and why.
+
+use std::fs;
+
+use super::{grade, workplace};
+use crate::support::runs::{id, predict};
+use crate::support::{SEASON, Workplace};
+
+const NO_SNAPSHOT: i32 = 4;
+const USAGE: i32 = 2;
+
+#[test]
+fn a_season_without_a_snapshot_or_a_run_is_refused() {
+    let empty = Workplace::new();
+    empty.season(&["grade"]).fails(NO_SNAPSHOT, &["there is no snapshot", "hint: season demo"]);
+    empty.season(&["grade", SEASON]).fails(NO_SNAPSHOT, &["2021-22", "hint: season snapshot"]);
+    let workplace = workplace();
+    let hint = "hint: season predict 2021-22 --parallel";
+    workplace.season(&["grade"]).fails(NO_SNAPSHOT, &["2021-22 has no run of its present", hint]);
+}
+
+#[test]
+fn a_run_of_another_snapshot_is_refused() {
+    let workplace = workplace();
+    let run = predict(&workplace, &[]);
+    grade(&workplace, &["--run", &id(&run)]);
+    let mut league = super::league();
+    league.games[0].points = Some(61);
+    league.write(&workplace.warehouse());
+    workplace.rebuild("warehouse").succeeds();
+    let before = workplace.data_tree();
+    let hint = "hint: season predict 2021-22 --parallel";
+    let said = format!("run {} of 2021-22 was made from another snapshot", id(&run));
+    workplace.season(&["grade", "--run", &id(&run)]).fails(NO_SNAPSHOT, &[&said, hint]);
+    workplace.season(&["grade"]).fails(NO_SNAPSHOT, &["has no run of its present", hint]);
+    assert_eq!(workplace.data_tree(), before);
+}
+
+#[test]
+fn a_run_is_named_by_the_beginning_of_its_name() {
+    let workplace = workplace();
+    let runs = ["fixed:20", "fixed:21"].map(|line| predict(&workplace, &["--line", line]));
+    let lists = "hint: season status lists the runs";
+    workplace.season(&["grade", "--run", "zz"]).fails(
+        USAGE,
+        &["error: 2021-22 has no run zz; its runs are ", &id(&runs[0]), &id(&runs[1]), lists],
+    );
+    workplace.season(&["grade", "--run", ""]).fails(USAGE, &["several runs of 2021-22", lists]);
+    for run in &runs {
+        // Two names of 16 digits have begun to differ within the first 12.
+        let graded = grade(&workplace, &["--run", &id(run)[..12]]);
+        assert_eq!(graded["run_id"], id(run));
+        assert!(run.join("grades.parquet").is_file());
+    }
+    // Without a name it is the newest.
+    assert_eq!(grade(&workplace, &[])["run_id"], id(&runs[1]));
+    predict(&workplace, &["--line", "fixed:20", "--force"]);
+    assert_eq!(grade(&workplace, &[])["run_id"], id(&runs[0]));
+}
+
+#[test]
+fn a_damaged_run_is_refused_and_its_grades_stay() {
+    let workplace = workplace();
+    let run = predict(&workplace, &[]);
+    grade(&workplace, &[]);
+    let path = run.join("predictions.parquet");
+    let mut bytes = fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&path, bytes).unwrap();
+    let before = workplace.data_tree();
+    workplace.season(&["grade"]).fails(3, &["predictions.parquet", "hint: "]);
+    assert_eq!(workplace.data_tree(), before);
+}

@@ -1,0 +1,309 @@
+"""A second implementation of the scorecard of `season grade`, and a comparison of the two.
+
+    python scorecard.py PROGRAM DATA_FOLDER SEASON [RUN]
+
+Everything is made anew from the run's predictions and the snapshot's games: outcomes, verdicts, baselines, slices and
+statistics in plain Python, whose sums are exact; intervals by resampling dates with another generator. Statistics must
+agree to 1e-9; the ends of intervals within what two resamplings differ by. Exit code 1 if anything differs.
+"""
+
+import json
+import math
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+
+TOLERANCE = 1e-9
+RESAMPLES = 2000
+# The end of a 95 % interval from 1000 draws has a standard error of 0.022 of the interval's width, and from 2000 draws
+# one of 0.015: six of both together.
+WIDTHS = 0.16
+# Errors of means of five games lie on a lattice, and an end of a quantile's interval jumps on it. So it is looked for
+# between points of our own draws: this many of a thousand away is four standard errors, beside a quarter of a standard
+# error, 0.065 of the width, by which the values lie apart that the program looks among.
+RANKS, COARSENESS = 0.025, 0.065
+# Slices with fewer dates or values have intervals too coarse for such a comparison.
+FEWEST_DATES, FEWEST_VALUES = 30, 200
+# What intervals are compared for; statistics are for everything.
+WITH_INTERVALS = ["overall", "venue", "role", "line_source"]
+ROLES = [(10, "below 10"), (20, "10 to 20"), (30, "20 to 30"), (math.inf, "30 and more")]
+RESTS = {1: "back-to-back", 2: "1 day", 3: "2 days"}
+SHARES = {"median": 0.5, "p90": 0.9}
+
+
+def rows(path):
+    return pq.read_table(path).to_pylist()
+
+
+def mean(values):
+    return math.fsum(values) / len(values)
+
+
+def quantile(values, share):
+    """Type 7 of Hyndman and Fan."""
+    ordered = sorted(values)
+    position = share * (len(ordered) - 1)
+    below = math.floor(position)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (position - below) * (ordered[above] - ordered[below])
+
+
+class PlayerDate:
+    """A game of a player, with what lies before it."""
+
+    def __init__(self, game, past, opening_night):
+        self.date = game["game_date"]
+        points, minutes = game["points"], game["minutes_played"]
+        self.void = points is None or (points == 0 and (minutes is None or minutes == 0))
+        self.actual = None if self.void else points
+        played = [other for other in past if (other["minutes_played"] or 0) > 0 or (other["points"] or 0) > 0]
+        scored = [other["points"] for other in played
+                  if other["points"] is not None and other["game_date"] >= opening_night]
+        self.baselines = {
+            "last_5": mean(scored[-5:]) if scored else None,
+            "last_10": mean(scored[-10:]) if scored else None,
+            "season_average": mean(scored) if scored else None,
+            "market_line": game["points_line"],
+        }
+        home = game["is_home"]
+        average = self.baselines["season_average"]
+        rested = (self.date - played[-1]["game_date"]).days if played else None
+        self.slices = [
+            ("overall", "all"),
+            ("month", self.date.strftime("%Y-%m")),
+            ("venue", "unknown" if home is None else "home" if home else "away"),
+            ("rest", "first game" if rested is None else RESTS.get(rested, "3 days or more")),
+            ("role", "unknown" if average is None else next(name for top, name in ROLES if average < top)),
+        ]
+
+
+class Entry:
+    """What one forecaster said of a player-date, and how it ended."""
+
+    def __init__(self, of, points, prediction=None):
+        self.date, self.slices = of.date, of.slices
+        self.error = None if of.actual is None else points - of.actual
+        self.bet = None
+        if prediction:
+            line, source = prediction["current_points_line"], prediction["line_source"]
+            tenth = min(10, math.floor(10 * prediction["confidence_score"]) + 1)
+            self.slices = [*of.slices, ("line_source", source or "no line"),
+                           ("confidence", f"{(tenth - 1) / 10:.1f} to {tenth / 10:.1f}")]
+            side = prediction["recommendation"]
+            if line is not None and side in ("OVER", "UNDER"):
+                self.bet = source, verdict(side, line, of.actual)
+
+
+def verdict(side, line, actual):
+    if actual is None:
+        return "voids"
+    if actual == line:
+        return "pushes"
+    return "wins" if (actual > line) == (side == "OVER") else "losses"
+
+
+def player_dates(games, opening_night):
+    by_player = defaultdict(list)
+    for game in sorted(games, key=lambda game: game["game_date"]):
+        by_player[game["player_lookup"]].append(game)
+    return {(player, game["game_date"]): PlayerDate(game, of_player[:at], opening_night)
+            for player, of_player in by_player.items() for at, game in enumerate(of_player)}
+
+
+def forecasters(predictions, known, systems):
+    """Everybody's entries by key, the systems first, in the order of the run."""
+    everybody = {system: {} for system in systems}
+    keys = {}
+    for prediction in predictions:
+        key = prediction["player_lookup"], prediction["game_date"]
+        keys[key] = None
+        everybody[prediction["system_id"]][key] = Entry(known[key], prediction["predicted_points"], prediction)
+    for name in ("last_5", "last_10", "season_average", "market_line"):
+        said = ((key, known[key].baselines[name]) for key in keys)
+        everybody[name] = {key: Entry(known[key], points) for key, points in said if points is not None}
+    return {name: entries for name, entries in everybody.items() if entries}, keys
+
+
+def error_statistics(errors):
+    sizes = [abs(error) for error in errors]
+    return {
+        "mae": mean(sizes),
+        "rmse": math.sqrt(mean([error * error for error in errors])),
+        "bias": mean(errors),
+        "median": quantile(sizes, 0.5),
+        "p90": quantile(sizes, 0.9),
+        "within_3": sum(size <= 3 for size in sizes) / len(sizes),
+        "within_5": sum(size <= 5 for size in sizes) / len(sizes),
+    }
+
+
+class Resampling:
+    """Draws of the run's dates, each as often as it was drawn."""
+
+    def __init__(self, dates):
+        self.place = {date: at for at, date in enumerate(sorted(dates))}
+        generator = np.random.Generator(np.random.MT19937(20211019))
+        count = len(self.place)
+        self.weights = generator.multinomial(count, np.full(count, 1 / count), size=RESAMPLES).astype(float)
+
+    def ratio(self, dates, above, below):
+        """The interval of the sum of `above` over the sum of `below`."""
+        of_date = np.array([self.place[date] for date in dates])
+        over, under = (np.bincount(of_date, values, len(self.place)) for values in (above, below))
+        drawn = self.weights @ under
+        values = (self.weights @ over)[drawn > 0] / drawn[drawn > 0]
+        return np.quantile(values, [0.025, 0.975])
+
+    def quantile(self, dates, sizes, share):
+        order = np.argsort(sizes, kind="stable")
+        ordered = np.asarray(sizes)[order]
+        of_date = np.array([self.place[date] for date in dates])[order]
+        values = []
+        for weights in self.weights[:1000]:
+            reached = np.cumsum(weights[of_date])
+            if reached[-1] > 0:
+                values.append(ordered[np.searchsorted(reached, share * reached[-1])])
+        return values
+
+    def errors(self, dates, errors):
+        errors = np.asarray(errors)
+        sizes, ones = np.abs(errors), np.ones(len(errors))
+        ends = {name: self.ratio(dates, above, ones) for name, above in
+                [("mae", sizes), ("bias", errors), ("within_3", sizes <= 3), ("within_5", sizes <= 5)]}
+        ends["rmse"] = np.sqrt(self.ratio(dates, errors * errors, ones))
+        return ends | {name: self.quantile(dates, sizes, share) for name, share in SHARES.items()}
+
+
+class Check:
+    """Counts comparisons, and keeps those that failed."""
+
+    def __init__(self):
+        self.statistics, self.intervals, self.wrong = 0, 0, []
+
+    def same(self, what, found, expected):
+        self.statistics += 1
+        near = found == expected or (None not in (found, expected) and not isinstance(expected, str)
+                                     and abs(found - expected) <= TOLERANCE * max(1, abs(expected)))
+        if not near:
+            self.wrong.append(f"{what}: {found}, expected {expected}")
+
+    def near(self, what, found, ends):
+        low, high = ends
+        allowed = WIDTHS * (high - low) + TOLERANCE
+        self.between(what, found, (low - allowed, low + allowed), (high - allowed, high + allowed))
+
+    def near_quantiles(self, what, found, draws):
+        points = [0, 0.025 + RANKS, 0.975 - RANKS, 1]
+        lowest, low, high, highest = np.quantile(draws, points)
+        allowed = COARSENESS * (high - low) + TOLERANCE
+        self.between(what, found, (lowest - allowed, low + allowed), (high - allowed, highest + allowed))
+
+    def between(self, what, found, lows, highs):
+        for end, (least, most) in (("low", lows), ("high", highs)):
+            self.intervals += 1
+            if not least <= found[end] <= most:
+                self.wrong.append(f"{what}, {end} end: {found[end]}, expected {least} to {most}")
+
+
+def check_score(check, name, score, entries, draws):
+    with_intervals = score["dimension"] in WITH_INTERVALS
+    known = [entry for entry in entries if entry.error is not None]
+    check.same(f"{name} n", score["n"], len(known))
+    check.same(f"{name} voids", score["voids"], len(entries) - len(known))
+    check.same(f"{name} has errors", score["errors"] is not None, bool(known))
+    dates, errors = [entry.date for entry in known], [entry.error for entry in known]
+    enough = len(errors) >= FEWEST_VALUES and len(set(dates)) >= FEWEST_DATES and with_intervals
+    for metric, expected in error_statistics(errors).items() if known else ():
+        check.same(f"{name} {metric}", score["errors"][metric]["value"], expected)
+    if enough:
+        for metric, ends in draws.errors(dates, errors).items():
+            near = check.near_quantiles if metric in SHARES else check.near
+            near(f"{name} {metric}", score["errors"][metric]["interval"], ends)
+    bets = [(entry.date, *entry.bet) for entry in entries if entry.bet]
+    sources = sorted({source for _, source, _ in bets}, key=["ACTUAL_PROP", "ESTIMATED_AVG", "FIXED"].index)
+    check.same(f"{name} sources", ",".join(of["line_source"] for of in score["bets"]), ",".join(sources))
+    for found, source in zip(score["bets"], sources):
+        check_bets(check, f"{name} {source}", found, [bet for bet in bets if bet[1] == source], draws)
+
+
+def check_bets(check, name, found, bets, draws):
+    count = {word: sum(ended == word for *_, ended in bets) for word in ("wins", "losses", "pushes", "voids")}
+    check.same(f"{name} recommendations", found["recommendations"], len(bets))
+    for word, expected in count.items():
+        check.same(f"{name} {word}", found[word], expected)
+    decided = [(date, ended) for date, _, ended in bets if ended in ("wins", "losses")]
+    if not decided:
+        check.same(f"{name} win rate", found["win_rate"], None)
+        check.same(f"{name} return", found["return_per_unit"], None)
+        return
+    profits = [100 / 110 if ended == "wins" else -1 for _, ended in decided]
+    check.same(f"{name} win rate", found["win_rate"]["value"], count["wins"] / len(decided))
+    check.same(f"{name} return", found["return_per_unit"]["value"], mean(profits))
+    dates = [date for date, _ in decided]
+    if len(decided) >= FEWEST_VALUES and len(set(dates)) >= FEWEST_DATES:
+        won, ones = [ended == "wins" for _, ended in decided], np.ones(len(decided))
+        check.near(f"{name} win rate", found["win_rate"]["interval"], draws.ratio(dates, won, ones))
+        check.near(f"{name} return", found["return_per_unit"]["interval"], draws.ratio(dates, profits, ones))
+
+
+def check_pairs(check, pairs, everybody, draws):
+    names = list(everybody)
+    expected = {}
+    for at, one in enumerate(names):
+        for other in names[at + 1:]:
+            both = [(entry.date, abs(entry.error) - abs(everybody[other][key].error))
+                    for key, entry in everybody[one].items()
+                    if key in everybody[other] and entry.error is not None]
+            if both:
+                expected[one, other] = both
+    check.same("pairs", sorted((pair["forecaster"], pair["against"]) for pair in pairs) == sorted(expected), True)
+    for pair in pairs:
+        name = f"{pair['forecaster']} against {pair['against']}"
+        dates, differences = zip(*expected[pair["forecaster"], pair["against"]])
+        check.same(f"{name} n", pair["n"], len(dates))
+        check.same(name, pair["difference"]["value"], mean(differences))
+        if len(dates) >= FEWEST_VALUES and len(set(dates)) >= FEWEST_DATES:
+            ends = draws.ratio(dates, differences, np.ones(len(dates)))
+            check.near(name, pair["difference"]["interval"], ends)
+
+
+def main(program, data, season, run=None):
+    command = [program, "--data-dir", data, "grade", season, "--json", *(["--run", run] if run else [])]
+    graded = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    folder = Path(data, "runs", season, graded["run_id"])
+    snapshot = Path(data, "snapshots", season)
+    opening_night = json.loads((snapshot / "manifest.json").read_text())["content"]["opening_night"]
+    systems = [of["system_id"] for of in json.loads((folder / "manifest.json").read_text())["systems"]]
+    known = player_dates(rows(snapshot / "games.parquet"), np.datetime64(opening_night).item())
+    everybody, keys = forecasters(rows(folder / "predictions.parquet"), known, systems)
+
+    check = Check()
+    dates = {date for _, date in keys}
+    check.same("dates", graded["dates"], len(dates))
+    draws = Resampling(dates) if dates else None
+    expected = {}
+    for name, entries in everybody.items():
+        for entry in entries.values():
+            for dimension, of in entry.slices:
+                expected.setdefault((name, dimension, of), []).append(entry)
+    scores = {(score["forecaster"], score["dimension"], score["slice"]): score for score in graded["scores"]}
+    check.same("slices that stand once", len(scores), len(graded["scores"]))
+    check.same("slices", sorted(map(str, scores)) == sorted(map(str, expected)), True)
+    check.same("order of forecasters", ",".join(dict.fromkeys(score["forecaster"] for score in graded["scores"])),
+               ",".join(everybody))
+    for key in scores.keys() & expected.keys():
+        check_score(check, " · ".join(key), scores[key], expected[key], draws)
+    check_pairs(check, graded["paired"], everybody, draws)
+
+    for wrong in check.wrong[:20]:
+        print(wrong)
+    print(f"{check.statistics} statistics and {check.intervals} ends of intervals compared, {len(check.wrong)} differ")
+    return 1 if check.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,159 @@
+//! Runs whose predictions a test makes up, and the grades that they must get.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use arrow::array::{
+    Array, ArrayRef, AsArray, Date32Array, Float64Array, RecordBatch, StringArray, new_null_array,
+};
+use arrow::datatypes::{Date32Type, Int32Type};
+use season::run::predictions_layout;
+use season::snapshot::table;
+use serde_json::{Value, to_value};
+
+use super::files::{floats, read_table, texts};
+use super::{SEASON, Workplace};
+
+/// One prediction.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prediction {
+    pub system: String,
+    pub player: String,
+    pub game_id: String,
+    pub day: i32,
+    pub points: f64,
+    pub confidence: f64,
+    pub side: String,
+    pub line: Option<(f64, String)>,
+}
+
+/// One game, as a grade sees it.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    pub player: String,
+    pub day: i32,
+    pub points: Option<i32>,
+    pub minutes: Option<f64>,
+}
+
+/// Predicts, and gives the run's folder.
+pub fn predict(workplace: &Workplace, args: &[&str]) -> PathBuf {
+    let ended = workplace.season(&[&["predict", SEASON, "--json"], args].concat());
+    workplace.path(ended.succeeds().json()["folder"].as_str().unwrap())
+}
+
+/// The run's name.
+pub fn id(run: &Path) -> String {
+    run.file_name().unwrap().to_str().unwrap().to_owned()
+}
+
+/// The predictions of a run.
+pub fn predictions(run: &Path) -> Vec<Prediction> {
+    let table = read_table(&run.join("predictions.parquet"));
+    let text = |name| texts(&table, name);
+    let (systems, players) = (text("system_id"), text("player_lookup"));
+    let (ids, sides) = (text("game_id"), text("recommendation"));
+    let (lines, sources) = (floats(&table, "current_points_line"), text("line_source"));
+    let days = table["game_date"].as_primitive::<Date32Type>();
+    let (points, confidences) =
+        (floats(&table, "predicted_points"), floats(&table, "confidence_score"));
+    let row = |at: usize| Prediction {
+        system: systems[at].clone(),
+        player: players[at].clone(),
+        game_id: ids[at].clone(),
+        day: days.value(at),
+        points: points[at].unwrap(),
+        confidence: confidences[at].unwrap(),
+        side: sides[at].clone(),
+        line: lines[at].map(|line| (line, sources[at].clone())),
+    };
+    (0..table.num_rows()).map(row).collect()
+}
+
+/// The games of the season's snapshot.
+pub fn outcomes(workplace: &Workplace) -> Vec<Outcome> {
+    let table = read_table(&workplace.data().join("snapshots").join(SEASON).join("games.parquet"));
+    let players = texts(&table, "player_lookup");
+    let days = table["game_date"].as_primitive::<Date32Type>();
+    let points: Vec<Option<i32>> = table["points"].as_primitive::<Int32Type>().iter().collect();
+    let minutes = floats(&table, "minutes_played");
+    let rows = players.into_iter().enumerate();
+    rows.map(|(at, player)| Outcome {
+        player,
+        day: days.value(at),
+        points: points[at],
+        minutes: minutes[at],
+    })
+    .collect()
+}
+
+/// Puts `rows` in the place of the run's predictions, as if they had been predicted.
+pub fn put(run: &Path, rows: &[Prediction]) {
+    let layout = predictions_layout();
+    let text = |pick: &dyn Fn(&Prediction) -> Option<String>| -> ArrayRef {
+        Arc::new(rows.iter().map(pick).collect::<StringArray>())
+    };
+    let float = |pick: &dyn Fn(&Prediction) -> Option<f64>| -> ArrayRef {
+        Arc::new(rows.iter().map(pick).collect::<Float64Array>())
+    };
+    let column = |name: &str| -> ArrayRef {
+        match name {
+            "system_id" => text(&|row| Some(row.system.clone())),
+            "player_lookup" => text(&|row| Some(row.player.clone())),
+            "game_id" => text(&|row| Some(row.game_id.clone())),
+            "game_date" => Arc::new(Date32Array::from_iter_values(rows.iter().map(|row| row.day))),
+            "predicted_points" => float(&|row| Some(row.points)),
+            "confidence_score" => float(&|row| Some(row.confidence)),
+            "recommendation" => text(&|row| Some(row.side.clone())),
+            "current_points_line" => float(&|row| Some(row.line.as_ref()?.0)),
+            "line_source" => text(&|row| Some(row.line.as_ref()?.1.clone())),
+            "line_margin" => float(&|row| Some(row.points - row.line.as_ref()?.0)),
+            _ => {
+                let column = layout.columns.iter().find(|column| column.name == name).unwrap();
+                new_null_array(&column.kind.arrow(), rows.len())
+            }
+        }
+    };
+    let arrays = layout.columns.iter().map(|layout| column(layout.name)).collect();
+    let batch = RecordBatch::try_new(layout.schema(), arrays).unwrap();
+    let entry = table::write(run, &layout, &batch).unwrap();
+    let path = run.join("manifest.json");
+    let mut manifest: Value =
+        serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    let files = manifest["files"].as_array_mut().unwrap();
+    let place = files.iter().position(|file| file["name"] == "predictions.parquet").unwrap();
+    files[place] = to_value(entry).unwrap();
+    std::fs::write(path, manifest.to_string()).unwrap();
+}
+
+/// A cell of a table, with floats as their bits.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    Null,
+    Text(String),
+    Int(i32),
+    Bits(u64),
+    Flag(bool),
+}
+
+/// The cells of a column.
+pub fn cells(table: &RecordBatch, name: &str) -> Vec<Cell> {
+    let column = &table[name];
+    let cell = |row: usize| {
+        use arrow::datatypes::DataType as Type;
+        if column.is_null(row) {
+            return Cell::Null;
+        }
+        match column.data_type() {
+            Type::Int32 => Cell::Int(column.as_primitive::<Int32Type>().value(row)),
+            Type::Date32 => Cell::Int(column.as_primitive::<Date32Type>().value(row)),
+            Type::Boolean => Cell::Flag(column.as_boolean().value(row)),
+            Type::Float64 => {
+                let column = column.as_primitive::<arrow::datatypes::Float64Type>();
+                Cell::Bits(column.value(row).to_bits())
+            }
+            _ => Cell::Text(column.as_string::<i32>().value(row).to_owned()),
+        }
+    };
+    (0..table.num_rows()).map(cell).collect()
+}
