@@ -52,6 +52,8 @@ pub(super) enum Command {
     Grade(GradeArgs),
     /// Say what differs between two runs of a season.
     Compare(CompareArgs),
+    /// Show a run as one page for the browser, which loads nothing.
+    Report(ReportArgs),
     /// Write the predictions or the grades of a run for other programs.
     Export(ExportArgs),
     /// Judge a snapshot: leaks, values, names, coverage, rows.
@@ -209,6 +211,24 @@ pub(super) struct CompareArgs {
     /// Print everything as JSON.
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct ReportArgs {
+    /// The season; may be left out if there is only one snapshot.
+    pub(super) season: Option<SeasonId>,
+
+    /// The run, by the beginning of its name; without it, the newest one.
+    #[arg(long, value_name = "ID")]
+    pub(super) run: Option<String>,
+
+    /// The file to write; without it, report.html in the run's folder.
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+
+    /// Open the page in the browser.
+    #[arg(long)]
+    pub(super) open: bool,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -7,12 +7,11 @@ use arrow::compute::filter_record_batch;
 use arrow::datatypes::Date32Type;
 
 use super::args::{ExportArgs, ExportFormat};
-use super::{ExitStatus, Failure, only_season};
+use super::{ExitStatus, Failure, only_season, output};
 use crate::grade::{self, Graded};
 use crate::run::{self, TextFormat};
 use crate::season::Season;
 use crate::snapshot::layout::TableLayout;
-use crate::snapshot::staging::StagedDir;
 use crate::snapshot::{self, DataDir, SnapshotError, table};
 
 pub(super) fn run(data: &DataDir, args: &ExportArgs) -> Result<ExitStatus, Failure> {
@@ -81,39 +80,22 @@ fn write_device(
     Ok(write_to(&mut out, rows, layout, format)?.or_else(gone_away).map_err(failed)?)
 }
 
-/// The whole file appears in one step, or none does.
 fn write_file(
     path: &Path,
     rows: &RecordBatch,
     layout: &TableLayout,
     format: ExportFormat,
 ) -> Result<(), Failure> {
-    // Where a link leads is written, not the link.
-    let target = path.is_symlink().then(|| path.canonicalize().ok()).flatten();
-    let path = target.as_deref().unwrap_or(path);
-    let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
-        return Err(Failure::Usage(format!("{} is no name of a file", path.display())));
-    };
-    if path.is_dir() {
-        return Err(Failure::Usage(format!("{} is a folder", path.display())));
-    }
-    let staged = StagedDir::create(path)?;
-    let inside = staged.path().join(name);
     let failed = |error| SnapshotError::io("write", path, error);
-    match text_format(format) {
-        None => snapshot::staging::write_durably(&inside, &encode(rows, layout)?)?,
-        Some(format) => {
-            let file = File::create(&inside).map_err(failed)?;
-            let mut out = BufWriter::new(file);
-            run::write_text(rows, layout, format, &mut out).map_err(failed)?;
-            out.into_inner()
-                .map_err(|error| failed(error.into_error()))?
-                .sync_all()
-                .map_err(failed)?;
-        }
-    }
-    staged.commit_file(name)?;
-    Ok(())
+    output::file(path, |inside| {
+        let Some(format) = text_format(format) else {
+            return Ok(snapshot::staging::write_durably(inside, &encode(rows, layout)?)?);
+        };
+        let mut out = BufWriter::new(File::create(inside).map_err(failed)?);
+        run::write_text(rows, layout, format, &mut out).map_err(failed)?;
+        let file = out.into_inner().map_err(|error| failed(error.into_error()))?;
+        Ok(file.sync_all().map_err(failed)?)
+    })
 }
 
 fn write_stdout(

@@ -50,6 +50,8 @@ pub(super) enum Failure {
     NotDemo(SeasonId, String),
     /// The configuration file cannot be used.
     Config(PathBuf, String),
+    /// The page was written, and cannot be opened.
+    NoBrowser(PathBuf, io::Error),
     /// stdout or a system resource failed.
     System(&'static str, io::Error),
 }
@@ -90,7 +92,7 @@ impl Failure {
             | Self::Config(..) => ExitStatus::Usage,
             Self::Source(_) => ExitStatus::BadData,
             Self::Run(_) => ExitStatus::Snapshot,
-            Self::System(..) => ExitStatus::FileSystem,
+            Self::System(..) | Self::NoBrowser(..) => ExitStatus::FileSystem,
             Self::Snapshot(error) => match error {
                 SnapshotError::Missing { .. } | SnapshotError::Incompatible { .. } => {
                     ExitStatus::Snapshot
@@ -132,6 +134,7 @@ impl Failure {
             Self::Source(SourceError::OneSeason) => {
                 Some("season snapshot 2021-22 --from demo".into())
             }
+            Self::NoBrowser(..) => Some("the page is there; open it in a browser".into()),
             Self::NotDemo(..) => {
                 Some("name a season without a snapshot, or another folder: season demo --data-dir demo".into())
             }
@@ -178,7 +181,7 @@ impl Failure {
         match self {
             Self::Source(error) => error.source(),
             Self::Snapshot(error) => error.source(),
-            Self::System(_, error) => Some(error),
+            Self::System(_, error) | Self::NoBrowser(_, error) => Some(error),
             Self::WhichSeason(..)
             | Self::Usage(_)
             | Self::Run(_)
@@ -198,6 +201,7 @@ impl fmt::Display for Failure {
                 "error: there is a snapshot of {season} from {kind}, which a demo does not replace"
             )?,
             Self::Run(error) => write!(f, "error: {error}")?,
+            Self::NoBrowser(page, _) => write!(f, "error: cannot open {}", page.display())?,
             Self::Usage(what) => write!(f, "error: {what}")?,
             Self::Config(path, what) => {
                 write!(f, "error: {} cannot be used: {}", path.display(), what.trim_end())?;

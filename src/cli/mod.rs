@@ -12,6 +12,7 @@ mod interrupt;
 mod output;
 mod predict;
 mod progress;
+mod report;
 mod snapshot;
 mod status;
 mod verify;
@@ -56,6 +57,7 @@ fn dispatch(args: Args) -> Result<ExitStatus, Failure> {
         Command::Predict(args) => predict::run(&data, &args),
         Command::Grade(args) => grade::run(&data, &args),
         Command::Compare(args) => compare::run(&data, &args),
+        Command::Report(args) => report::run(&data, &args),
         Command::Export(args) => export::run(&data, &args),
         Command::Audit(args) => audit::run(&data, &args),
         Command::Verify(args) => verify::run(&data, &args),

@@ -1,10 +1,12 @@
 //! stdout is data, stderr is talk.
 
 use std::io::{self, ErrorKind, Write as _};
+use std::path::Path;
 
 use serde::Serialize;
 
 use super::failure::Failure;
+use crate::snapshot::staging::StagedDir;
 
 /// Prints data. A reader that has gone away is no error.
 pub(super) fn data(text: &str) -> Result<(), Failure> {
@@ -22,6 +24,25 @@ pub(super) fn json(value: &impl Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(value)
         .map_err(|error| Failure::System("write JSON", error.into()))?;
     data(&format!("{text}\n"))
+}
+
+/// The file at `path` appears whole, in one step, or not at all: `write` is told where to write it meanwhile.
+pub(super) fn file(
+    path: &Path,
+    write: impl FnOnce(&Path) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    // Where a link leads is written, not the link.
+    let target = path.is_symlink().then(|| path.canonicalize().ok()).flatten();
+    let path = target.as_deref().unwrap_or(path);
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+        return Err(Failure::Usage(format!("{} is no name of a file", path.display())));
+    };
+    if path.is_dir() {
+        return Err(Failure::Usage(format!("{} is a folder", path.display())));
+    }
+    let staged = StagedDir::create(path)?;
+    write(&staged.path().join(name))?;
+    Ok(staged.commit_file(name)?)
 }
 
 /// Prints talk. If nobody listens, nothing is lost.

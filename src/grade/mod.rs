@@ -3,15 +3,20 @@
 //! Owns how a prediction is judged ([`Outcome`], [`Verdict`]), the scorecards with their intervals, the paired comparison
 //! of systems, and the baselines that stand in every table. Refuses to predict, and to mix lines of different sources.
 
+mod agreement;
 mod bootstrap;
 mod circumstances;
 mod compare;
+mod density;
+mod distribution;
 mod forecasters;
+mod misses;
 mod outcome;
 mod paired;
 mod scorecard;
 mod slices;
 mod tables;
+mod weeks;
 
 use arrow::array::{Array as _, AsArray as _, RecordBatch};
 use arrow::datatypes::{Date32Type, Float64Type};
@@ -21,15 +26,20 @@ use crate::run::RunManifest;
 use crate::season::{Games, Season};
 use crate::snapshot::SnapshotError;
 use crate::systems;
+pub use agreement::{Agreement, agreement};
 pub use bootstrap::{Interval, RESAMPLES};
 pub use circumstances::{Circumstances, Rest, Role};
 pub use compare::{Difference, Differences, SystemComparison, compare};
+pub use density::{Density, SQUARE, density};
+pub use distribution::{Distribution, LARGEST_BIN, distributions};
 pub use forecasters::Forecaster;
+pub use misses::{Miss, misses};
 pub use outcome::{Outcome, Verdict, Void, decile};
-pub use paired::{Paired, paired};
+pub use paired::{Paired, against, paired};
 pub use scorecard::{Bets, Errors, Estimate, Score, Scorecard, scorecard};
 pub use slices::Slice;
 pub use tables::{grades, grades_layout};
+pub use weeks::{Week, weeks};
 
 /// A player-date that at least one system predicted.
 #[derive(Clone, Copy, Debug)]
@@ -79,6 +89,11 @@ pub struct Graded {
 }
 
 impl Graded {
+    /// Predicted less actual points; `None` if the player-date is void.
+    pub fn error(&self, judged: &Judged) -> Option<f64> {
+        Some(judged.predicted - self.player_dates[judged.player_date].outcome.actual()?)
+    }
+
     /// The dates with a prediction, as days since 1970-01-01, ascending.
     pub fn dates(&self) -> Vec<i32> {
         let mut days: Vec<i32> = self.player_dates.iter().map(|of| of.day).collect();

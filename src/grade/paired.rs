@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Graded;
-use super::bootstrap::{self, Draws};
+use super::bootstrap::{self, Draws, Interval};
 use super::forecasters::{self, Forecasts};
 use super::scorecard::Estimate;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
@@ -22,6 +22,17 @@ pub struct Paired {
     pub difference: Estimate,
 }
 
+impl Paired {
+    /// In words: better, worse, or that nobody can tell.
+    pub fn verdict(&self) -> &'static str {
+        match self.difference.interval {
+            Some(interval) if interval.high < 0.0 => "better",
+            Some(interval) if interval.low > 0.0 => "worse",
+            _ => "cannot tell",
+        }
+    }
+}
+
 /// Every pair of forecasters that shares a player-date, each once.
 pub fn paired(graded: &Graded) -> Vec<Paired> {
     let all = forecasters::all(graded);
@@ -32,6 +43,24 @@ pub fn paired(graded: &Graded) -> Vec<Paired> {
         .map(|(one, other)| (&all[one], &all[other]))
         .collect();
     pairs.par_iter().filter_map(|(one, other)| pair(one, other, &dates, &draws)).collect()
+}
+
+/// Everybody who is paired with `baseline`, turned so that the baseline is what they are compared against.
+pub fn against(paired: &[Paired], baseline: &str) -> Vec<Paired> {
+    let turned = |pair: &Paired| {
+        if pair.against == baseline {
+            return Some(pair.clone());
+        }
+        let Estimate { value, interval } = pair.difference;
+        let interval = interval.map(|Interval { low, high }| Interval { low: -high, high: -low });
+        (pair.forecaster == baseline).then_some(Paired {
+            forecaster: pair.against,
+            against: pair.forecaster,
+            n: pair.n,
+            difference: Estimate { value: -value, interval },
+        })
+    };
+    paired.iter().filter_map(turned).collect()
 }
 
 /// Two forecasters; `dates`, ascending, are what `draws` draws from.

@@ -95,6 +95,17 @@ impl Scorecard {
     pub fn by(&self, dimension: &str) -> impl Iterator<Item = &Score> {
         self.scores.iter().filter(move |score| score.dimension == dimension)
     }
+
+    /// The system of `graded`, by its position there, with the least mean absolute error of all.
+    pub fn best(&self, graded: &Graded) -> Option<usize> {
+        let mae = |system: usize| {
+            let name = graded.systems[system].as_str();
+            let score = self.by("overall").find(|score| score.forecaster == name)?;
+            Some((system, score.errors?.mae.value))
+        };
+        let all = (0..graded.systems.len()).filter_map(mae);
+        all.min_by(|one, other| one.1.total_cmp(&other.1)).map(|(system, _)| system)
+    }
 }
 
 /// The scores of every forecaster of `graded` on every slice.

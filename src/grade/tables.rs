@@ -59,7 +59,7 @@ pub fn grades(graded: &Graded, predictions: &RecordBatch) -> Result<RecordBatch,
 
 fn own(name: &str, graded: &Graded) -> ArrayRef {
     let outcome = |judged: &Judged| graded.player_dates[judged.player_date].outcome;
-    let error = |judged: &Judged| Some(judged.predicted - outcome(judged).actual()?);
+    let error = |judged: &Judged| graded.error(judged);
     let rows = || graded.predictions.iter();
     let floats = |value: &dyn Fn(&Judged) -> Option<f64>| -> ArrayRef {
         Arc::new(rows().map(value).collect::<Float64Array>())

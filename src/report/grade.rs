@@ -1,6 +1,6 @@
-use super::{short, table, thousands};
+use super::{percent, short, table, thousands};
 use crate::domain::LineSource;
-use crate::grade::{Estimate, Paired, Score, Scorecard};
+use crate::grade::{self, Estimate, Paired, Score, Scorecard};
 use crate::run::Run;
 
 /// How good a run was: errors, recommendations, and who beats whom; with `by`, also cut by that dimension.
@@ -107,28 +107,13 @@ fn bets<'a>(scores: impl Iterator<Item = &'a Score>) -> String {
 
 /// Everybody against the ten-game average, on the player-dates they share.
 fn against_last_10(paired: &[Paired]) -> String {
-    let rows = paired.iter().filter_map(|pair| {
-        let (who, difference, bounds) = match (pair.forecaster, pair.against) {
-            (who, "last_10") => (who, pair.difference.value, pair.difference.interval),
-            ("last_10", who) => {
-                let turned = pair.difference.interval.map(|interval| crate::grade::Interval {
-                    low: -interval.high,
-                    high: -interval.low,
-                });
-                (who, -pair.difference.value, turned)
-            }
-            _ => return None,
-        };
-        let verdict = match bounds {
-            Some(interval) if interval.high < 0.0 => "better",
-            Some(interval) if interval.low > 0.0 => "worse",
-            _ => "cannot tell",
-        };
-        let interval = bounds.map_or(String::new(), |interval| {
+    let rows = grade::against(paired, "last_10").into_iter().map(|pair| {
+        let Estimate { value, interval } = pair.difference;
+        let interval = interval.map_or(String::new(), |interval| {
             format!("[{:+.3} {:+.3}]", interval.low, interval.high)
         });
-        let row = [who.to_owned(), thousands(pair.n), format!("{difference:+.3}"), interval];
-        Some(row.into_iter().chain([verdict.to_owned()]).collect())
+        let (who, verdict) = (pair.forecaster.to_owned(), pair.verdict().to_owned());
+        vec![who, thousands(pair.n), format!("{value:+.3}"), interval, verdict]
     });
     let header = ["against last_10", "shared", "MAE difference", "", ""];
     format!("\n{}", table(&header, rows))
@@ -146,8 +131,4 @@ fn bracket(estimate: &Estimate, decimals: usize) -> String {
     estimate.interval.map_or(String::new(), |interval| {
         format!("[{:.decimals$} {:.decimals$}]", interval.low, interval.high)
     })
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.1} %", 100.0 * share)
 }

@@ -4,6 +4,7 @@ mod audit;
 mod compare;
 mod demo;
 mod grade;
+mod page;
 mod predict;
 mod snapshot;
 mod status;
@@ -16,6 +17,7 @@ pub use audit::audit;
 pub use compare::compare;
 pub use demo::demo;
 pub use grade::grade;
+pub use page::{ChartError, Page, PageError};
 pub use predict::{forecast, plan, slowest};
 pub use snapshot::{ImportTimings, snapshot};
 pub use status::{Checked, RunStatus, SnapshotStatus, Status, status, verified};
@@ -52,6 +54,11 @@ pub fn thousands(number: usize) -> String {
 /// The first twelve digits of a hash, which is enough to tell two apart.
 fn short(hash: &str) -> &str {
     hash.get(..12).unwrap_or(hash)
+}
+
+/// `0.4731` as `47.3 %`.
+fn percent(share: f64) -> String {
+    format!("{:.1} %", 100.0 * share)
 }
 
 /// Milliseconds, with one decimal.

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::{short, table, thousands};
 use crate::domain::Recommendation;
 use crate::engine::DateStatus;
-use crate::run::{Run, RunManifest};
+use crate::run::{DateCount, Run, RunManifest};
 use crate::snapshot::FeatureOrigin;
 
 /// What a run predicted, by system, with dates, reasons and timings.
@@ -68,18 +68,23 @@ fn systems(manifest: &RunManifest) -> String {
 fn dates(statuses: impl Iterator<Item = DateStatus>, predicted: &str) -> String {
     let mut counts: BTreeMap<DateStatus, usize> = BTreeMap::new();
     statuses.for_each(|status| *counts.entry(status).or_default() += 1);
-    let word = |status| match status {
-        DateStatus::Predicted => predicted,
-        DateStatus::Bootstrap => "bootstrap",
-        DateStatus::NoSlate => "no slate",
-        DateStatus::NoFeatures => "no features",
-        DateStatus::NoPrediction => "no prediction",
-    };
+    let word = |status| if status == DateStatus::Predicted { predicted } else { word(status) };
     let parts: Vec<String> = counts
         .iter()
         .map(|(status, count)| format!("{} {}", thousands(*count), word(*status)))
         .collect();
     parts.join(" · ")
+}
+
+/// How a date ended, in words.
+pub(super) const fn word(status: DateStatus) -> &'static str {
+    match status {
+        DateStatus::Predicted => "predicted",
+        DateStatus::Bootstrap => "bootstrap",
+        DateStatus::NoSlate => "no slate",
+        DateStatus::NoFeatures => "no features",
+        DateStatus::NoPrediction => "no prediction",
+    }
 }
 
 /// Why player-dates have no prediction, over all systems.
@@ -93,11 +98,17 @@ fn reasons(manifest: &RunManifest) -> String {
     if parts.is_empty() { String::new() } else { format!("skipped  {}\n", parts.join(" · ")) }
 }
 
-/// The slowest dates, with how many players they had, so that a slow one explains itself.
-pub fn slowest(manifest: &RunManifest) -> String {
+/// The ten dates that took longest, longest first.
+pub(super) fn slowest_dates(manifest: &RunManifest) -> Vec<&DateCount> {
     let mut dates: Vec<_> = manifest.dates.iter().filter(|date| date.predictions > 0).collect();
     dates.sort_by_key(|date| (std::cmp::Reverse(date.microseconds), date.date));
-    let rows = dates.iter().take(10).map(|date| {
+    dates.truncate(10);
+    dates
+}
+
+/// The slowest dates, with how many players they had, so that a slow one explains itself.
+pub fn slowest(manifest: &RunManifest) -> String {
+    let rows = slowest_dates(manifest).into_iter().map(|date| {
         let per_player = date.microseconds as f64 / date.players.max(1) as f64;
         vec![
             date.date.to_string(),

@@ -14,7 +14,7 @@ use polars::prelude::DataFrame;
 
 use crate::domain::{FeatureSet, GameDate, SeasonDates, SeasonId};
 use crate::snapshot::frame::{KEY, ints};
-use crate::snapshot::manifest::Manifest;
+use crate::snapshot::manifest::{Manifest, Origin};
 use crate::snapshot::{FeatureOrigin, Snapshot, SnapshotError};
 pub use columns::{Flags, Floats, Ints, Texts};
 pub use feature_row::{FeatureColumns, FeatureRow, Lookup};
@@ -98,6 +98,11 @@ impl Season {
         self.manifest.content.feature_rows
     }
 
+    /// Where the snapshot's data came from.
+    pub fn origin(&self) -> &Origin {
+        &self.manifest.origin
+    }
+
     /// The games' columns.
     pub fn games(&self) -> Result<Games<'_>, SnapshotError> {
         Ok(Games {
@@ -145,7 +150,7 @@ fn keys(frame: &DataFrame) -> Result<impl Iterator<Item = (&str, i32)>, Snapshot
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::snapshot::manifest::{Content, Origin};
+    use crate::snapshot::manifest::Content;
     use polars::prelude::df;
 
     /// A season of one player with games on these days, newest last, each with as many points as its day.

@@ -1,0 +1,94 @@
+use maud::{Markup, html};
+use serde_json::Value;
+
+use super::table::{Cell, Column, table};
+use super::{Page, PageError};
+use crate::snapshot::FeatureOrigin;
+
+#[expect(clippy::unnecessary_wraps, reason = "a section like the others")]
+pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
+    let manifest = &page.run.manifest;
+    let settings = &manifest.settings;
+    let origin = page.season.origin();
+    let versions: Vec<String> =
+        settings["system_versions"].as_array().into_iter().flatten().map(version).collect();
+    let facts = [
+        ("Season", manifest.season.to_string()),
+        ("Run", manifest.run_id.clone()),
+        ("Made", manifest.created_at.clone()),
+        ("Program", format!("season {}", word(&settings["program"]))),
+        ("Snapshot", manifest.snapshot_hash.clone()),
+        ("Snapshot from", origin.kind.clone()),
+        ("Feature rows", feature_rows(manifest.feature_rows).to_owned()),
+        ("Systems", versions.join(", ")),
+        ("Lines", word(&settings["line"])),
+        ("First days not predicted", word(&settings["skip_bootstrap_days"])),
+        (
+            "Dates",
+            ranges(settings).iter().map(|(from, to)| span(from, to)).collect::<Vec<_>>().join(", "),
+        ),
+    ];
+    let columns = [Column::Text("File"), Column::Number("Rows"), Column::Text("SHA-256")];
+    let files = origin.files.iter().chain(&manifest.files).map(|file| {
+        vec![Cell::text(&*file.name), Cell::count(file.rows), Cell::text(&*file.sha256)]
+    });
+    Ok(html! {
+        p.lead {
+            "The same snapshot, settings and program give the same predictions to the last bit, on any number of threads."
+        }
+        dl.pairs { @for (name, value) in facts { dt { (name) } dd { (value) } } }
+        h3 { "To make this run again" }
+        pre { code { (command(page)) } }
+        h3 { "Files" }
+        (table("files", "What the snapshot was made from, and what the run wrote.", &columns, files))
+    })
+}
+
+const fn feature_rows(origin: FeatureOrigin) -> &'static str {
+    match origin {
+        FeatureOrigin::Stored => "as stored in the source: what they saw is not known",
+        FeatureOrigin::Built => "built from the snapshot's games, each strictly before its date",
+    }
+}
+
+/// A setting as it is read: texts without quotes.
+fn word(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn version(pair: &Value) -> String {
+    format!("{} (version {})", word(&pair[0]), word(&pair[1]))
+}
+
+fn span(from: &str, to: &str) -> String {
+    if from == to { from.to_owned() } else { format!("{from} to {to}") }
+}
+
+fn ranges(settings: &Value) -> Vec<(String, String)> {
+    let ranges = settings["dates"].as_array().into_iter().flatten();
+    ranges.map(|range| (word(&range[0]), word(&range[1]))).collect()
+}
+
+/// The command line of the run, with every setting written out.
+fn command(page: &Page<'_>) -> String {
+    let manifest = &page.run.manifest;
+    let settings = &manifest.settings;
+    let systems: Vec<String> =
+        settings["systems"].as_array().into_iter().flatten().map(word).collect();
+    let mut command = format!(
+        "season predict {} --systems {} --line {} --skip-bootstrap-days {}",
+        manifest.season,
+        systems.join(","),
+        word(&settings["line"]),
+        word(&settings["skip_bootstrap_days"]),
+    );
+    match &ranges(settings)[..] {
+        [(from, to)] => command += &format!(" --start-date {from} --end-date {to}"),
+        _ => {
+            let dates: Vec<String> =
+                manifest.dates.iter().map(|date| date.date.to_string()).collect();
+            command += &format!(" --dates {}", dates.join(","));
+        }
+    }
+    command
+}

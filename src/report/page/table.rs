@@ -1,0 +1,89 @@
+//! Tables of the page.
+
+use maud::{Markup, html};
+
+use super::super::thousands;
+use crate::grade::Estimate;
+
+/// A cell: what is read, what it is sorted by, and an interval below it.
+#[derive(Default)]
+pub(super) struct Cell {
+    text: String,
+    value: Option<f64>,
+    range: Option<String>,
+}
+
+impl Cell {
+    pub(super) fn text(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
+
+    pub(super) fn count(number: usize) -> Self {
+        Self::number(thousands(number), number as f64)
+    }
+
+    pub(super) fn number(text: String, value: f64) -> Self {
+        Self { text, value: Some(value), range: None }
+    }
+
+    pub(super) fn none() -> Self {
+        Self::text("–")
+    }
+
+    /// A statistic, its interval below it.
+    pub(super) fn estimate(estimate: Estimate, show: impl Fn(f64) -> String) -> Self {
+        let range = estimate.interval.map(|of| format!("{} to {}", show(of.low), show(of.high)));
+        Self { text: show(estimate.value), value: Some(estimate.value), range }
+    }
+}
+
+/// A column: its heading, and whether it holds numbers.
+pub(super) enum Column<'a> {
+    Text(&'a str),
+    Number(&'a str),
+}
+
+impl Column<'_> {
+    const fn parts(&self) -> (&str, Option<&'static str>) {
+        match self {
+            Self::Text(name) => (name, None),
+            Self::Number(name) => (name, Some("n")),
+        }
+    }
+}
+
+/// A table whose first column names its rows. The page's script makes it sortable.
+pub(super) fn table(
+    id: &str,
+    caption: &str,
+    columns: &[Column<'_>],
+    rows: impl IntoIterator<Item = Vec<Cell>>,
+) -> Markup {
+    html! {
+        div.scroll role="region" aria-labelledby=(format!("{id}-caption")) tabindex="0" {
+            table.sortable id=(id) {
+                caption id=(format!("{id}-caption")) { (caption) }
+                thead { tr {
+                    @for (name, class) in columns.iter().map(Column::parts) {
+                        th scope="col" class=[class] { (name) }
+                    }
+                } }
+                tbody {
+                    @for row in rows { tr {
+                        @for (at, cell) in row.iter().enumerate() {
+                            @let class = columns.get(at).and_then(|column| column.parts().1);
+                            @if at == 0 {
+                                th scope="row" class=[class] data-v=[cell.value] { (cell.text) }
+                            } @else {
+                                td class=[class] data-v=[cell.value] {
+                                    (cell.text)
+                                    @if let Some(range) = &cell.range { span.range { (range) } }
+                                }
+                            }
+                        }
+                    } }
+                }
+            }
+        }
+    }
+}

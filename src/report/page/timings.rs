@@ -1,0 +1,99 @@
+use maud::{Markup, html};
+
+use super::super::predict::slowest_dates;
+use super::chart::{self, ACCENT, Area, Axis, ChartError};
+use super::table::{Cell, Column, table};
+use super::{Page, PageError, counted, date_of};
+use crate::run::DateCount;
+
+pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
+    let manifest = &page.run.manifest;
+    let timings = &manifest.timings;
+    let stages = [
+        ("read the snapshot", timings.read_ms),
+        ("find slates and windows", timings.windows_ms),
+        ("run the systems", timings.systems_ms),
+        ("write", timings.write_ms),
+        ("total", timings.total_ms),
+    ];
+    let columns = [Column::Text("Stage"), Column::Number("Milliseconds"), Column::Number("Share")];
+    let rows = stages.map(|(stage, ms)| {
+        let share = ms / timings.total_ms.max(f64::MIN_POSITIVE);
+        vec![
+            Cell::text(stage),
+            Cell::number(format!("{ms:.1}"), ms),
+            Cell::number(super::super::percent(share), share),
+        ]
+    });
+    let predicted: Vec<&DateCount> =
+        manifest.dates.iter().filter(|date| date.predictions > 0).collect();
+    Ok(html! {
+        p.lead {
+            "How long the run took when it was made, on " (counted(timings.threads, "thread"))
+            ". A date that stands out in the chart and not by its players is worth a question."
+        }
+        (table("stages", "Time by stage.", &columns, rows))
+        @if !predicted.is_empty() {
+            (chart(&predicted)?)
+            (slowest(&slowest_dates(manifest)))
+        }
+    })
+}
+
+fn milliseconds(date: &DateCount) -> f64 {
+    date.microseconds as f64 / 1000.0
+}
+
+fn slowest(dates: &[&DateCount]) -> Markup {
+    let columns = [
+        Column::Text("Date"),
+        Column::Number("Players"),
+        Column::Number("Predictions"),
+        Column::Number("Milliseconds"),
+        Column::Number("µs per player"),
+    ];
+    let rows = dates.iter().map(|date| {
+        let each = date.microseconds as f64 / date.players.max(1) as f64;
+        vec![
+            Cell::text(date.date.to_string()),
+            Cell::count(date.players),
+            Cell::count(date.predictions),
+            Cell::number(format!("{:.3}", milliseconds(date)), milliseconds(date)),
+            Cell::number(format!("{each:.2}"), each),
+        ]
+    });
+    table("slowest", "The slowest dates.", &columns, rows)
+}
+
+fn chart(dates: &[&DateCount]) -> Result<Markup, ChartError> {
+    let day = |date: &DateCount| f64::from(date.date.days());
+    let (first, last) =
+        (dates.first().map_or(0.0, |date| day(date)), dates.last().map_or(0.0, |date| day(date)));
+    let most = dates.iter().map(|date| milliseconds(date)).fold(0.0, f64::max);
+    let draw = |area: &Area<'_>| {
+        let mut plot = chart::axes(
+            area,
+            &Axis {
+                range: first - 1.0..last + 1.0,
+                label: "date",
+                ticks: 9,
+                show: &|day| date_of(*day).to_string()[2..].to_owned(),
+            },
+            &Axis {
+                range: 0.0..(most * 1.05).max(0.001),
+                label: "milliseconds",
+                ticks: 5,
+                show: &|value| format!("{value:.1}"),
+            },
+        )?;
+        dates.iter().try_for_each(|date| {
+            let corners = [(day(date) - 0.4, 0.0), (day(date) + 0.4, milliseconds(date))];
+            chart::block(&mut plot, corners, ACCENT, 1.0)
+        })
+    };
+    let slowest = dates.iter().max_by_key(|date| date.microseconds);
+    let said = slowest.map_or_else(String::new, |date| {
+        format!("The slowest date is {} with {:.1} ms.", date.date, milliseconds(date))
+    });
+    chart::figure("dates-chart", "Time of the systems by date", &said, (220, 200), None, draw)
+}
