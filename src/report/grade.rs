@@ -1,7 +1,9 @@
-use super::{percent, short, table, thousands};
+use super::{percent, short, table, table_of, thousands};
 use crate::domain::LineSource;
 use crate::grade::{self, Estimate, Paired, Score, Scorecard};
 use crate::run::Run;
+
+const BETS: &str = "won %: of won and lost · return: profit per unit at odds of -110\n";
 
 /// How good a run was: errors, recommendations, and who beats whom; with `by`, also cut by that dimension.
 pub fn grade(run: &Run, scorecard: &Scorecard, paired: &[Paired], by: Option<&str>) -> String {
@@ -23,7 +25,8 @@ pub fn grade(run: &Run, scorecard: &Scorecard, paired: &[Paired], by: Option<&st
         text += &format!("\nby {by}\n");
         text += &errors(scorecard.by(by), true);
     }
-    text += "\nbrackets hold 95 % intervals, from resampled dates\n";
+    text +=
+        "\nbrackets hold 95 % intervals, from resampled dates · ≤ 3: errors of at most 3 points\n";
     text += &format!("grades   {}\n", run.folder.join("grades.parquet").display());
     text
 }
@@ -62,7 +65,7 @@ fn errors<'a>(scores: impl Iterator<Item = &'a Score>, sliced: bool) -> String {
         row
     });
     let rows: Vec<_> = rows.collect();
-    table(&header, rows)
+    table_of(if sliced { 2 } else { 1 }, &header, rows)
 }
 
 /// Recommendations by who set the line; a rate against a line that is no market's says so.
@@ -81,10 +84,10 @@ fn bets<'a>(scores: impl Iterator<Item = &'a Score>) -> String {
                 thousands(bets.losses),
                 thousands(bets.pushes),
                 thousands(bets.voids),
-                rate(bets.win_rate, percent),
+                rate(bets.win_rate, |share| format!("{:.1}", 100.0 * share)),
                 bets.win_rate.map_or(String::new(), |rate| {
                     rate.interval.map_or(String::new(), |interval| {
-                        format!("[{} {}]", percent(interval.low), percent(interval.high))
+                        format!("[{:.1} {:.1}]", 100.0 * interval.low, 100.0 * interval.high)
                     })
                 }),
                 rate(bets.return_per_unit, |value| format!("{value:+.3}")),
@@ -96,13 +99,13 @@ fn bets<'a>(scores: impl Iterator<Item = &'a Score>) -> String {
     }
     let made_up = rows.iter().any(|row| row[1] != LineSource::Market.name());
     let header =
-        ["recommendations", "line", "n", "won", "lost", "push", "void", "win rate", "", "per unit"];
+        ["recommendations", "line", "n", "won", "lost", "push", "void", "won %", "", "return"];
     let note = if made_up {
         "estimated and fixed lines are no bookmaker's: a rate against them says nothing about money\n"
     } else {
         ""
     };
-    format!("\n{}{note}", table(&header, rows))
+    format!("\n{}{BETS}{note}", table_of(2, &header, rows))
 }
 
 /// Everybody against the ten-game average, on the player-dates they share.

@@ -24,6 +24,11 @@ pub use status::{Checked, RunStatus, SnapshotStatus, Status, status, verified};
 
 /// A table without lines; the first column is text, the others are numbers.
 fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    table_of(1, header, rows)
+}
+
+/// A table without lines; so many `texts` stand first, and after them numbers.
+fn table_of(texts: usize, header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_header(header.iter().copied());
     for row in rows {
@@ -31,7 +36,7 @@ fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String
     }
     for (position, column) in table.column_iter_mut().enumerate() {
         column.set_padding((0, 2));
-        if position > 0 {
+        if position >= texts {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }

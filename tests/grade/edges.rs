@@ -138,7 +138,7 @@ fn passes_alone_are_no_bets() {
     assert!(scores.iter().all(|score| score["bets"] == json!([])));
     assert!(overall(&graded, "ensemble_v1")["n"].as_u64().unwrap() > 0);
     let printed = workplace.season(&["grade"]);
-    assert!(!printed.succeeds().stdout.contains("win rate"), "{}", printed.stdout);
+    assert!(!printed.succeeds().stdout.contains("won %"), "{}", printed.stdout);
 }
 
 /// Errors of exactly 3 and 5 points are within; the next float is not.

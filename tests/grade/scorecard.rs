@@ -68,3 +68,26 @@ fn the_real_season_has_the_errors_that_are_known() {
         assert!(line.contains(mae), "{line}");
     }
 }
+
+#[test]
+fn what_is_printed_fits_and_says_what_its_lines_are() {
+    let workplace = Workplace::new();
+    workplace.season(&["demo", SEASON]).succeeds();
+    for by in ["month", "venue", "rest", "role", "line_source", "confidence"] {
+        let printed = workplace.season(&["grade", "--by", by]);
+        let heading = format!("\nby {by}\nforecaster ");
+        printed.succeeds().prints(&[&heading, "against last_10", "ensemble_v1 "]);
+        let too_wide: Vec<&str> =
+            printed.stdout.lines().filter(|line| line.chars().count() > 100).collect();
+        assert!(too_wide.is_empty(), "{too_wide:#?}");
+        // What files call ESTIMATED_AVG is said in the words of --line.
+        assert!(!printed.stdout.contains("ESTIMATED_AVG"), "{}", printed.stdout);
+        assert!(printed.stdout.contains("estimated"), "{}", printed.stdout);
+    }
+    let warning = "no bookmaker's: a rate against them says nothing about money\n";
+    for (line, warned) in [("fixed:20", true), ("market", false)] {
+        predict(&workplace, &["--line", line]);
+        let printed = workplace.season(&["grade"]);
+        assert_eq!(printed.succeeds().stdout.contains(warning), warned, "{}", printed.stdout);
+    }
+}
