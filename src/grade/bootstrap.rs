@@ -114,8 +114,8 @@ const CANDIDATES: usize = 64;
 
 /// The `share` quantile of `values`, ascending and each with the position of its date, with its interval.
 ///
-/// In a draw the quantile is the least value that enough of the drawn values do not exceed. It is looked for among values
-/// around the quantile of the whole, up to eight standard errors of independent values away on both sides: all of them
+/// In a draw the quantile lies between the two values whose counts of drawn values not above them enclose its rank. They are
+/// looked for among values around the quantile of the whole, up to eight standard errors of independent values away on both sides: all of them
 /// where they are few, else evenly spaced ones, whose distance is far below the interval's width.
 ///
 /// `values` hold the position of their date among those of `draws`.
@@ -127,13 +127,17 @@ pub(super) fn quantile_with_interval(
     let sizes: Vec<f64> = values.iter().map(|(value, _)| *value).collect();
     let count = values.len();
     let spread = 8.0 * (count as f64 * share * (1.0 - share)).sqrt() + 1.0;
-    let middle = share * count as f64;
+    let (middle, last_rank) = (share * count as f64, count.saturating_sub(1) as f64);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to ranks")]
-    let rank = |position: f64| position.clamp(0.0, count.saturating_sub(1) as f64) as usize;
+    let rank = |position: f64| position.clamp(0.0, last_rank) as usize;
     let (first, last) = (rank(middle - spread), rank(middle + spread));
     let steps = (last - first).clamp(1, CANDIDATES);
     let mut ranks: Vec<usize> =
         (0..=steps).map(|step| first + step * (last - first) / steps).collect();
+    // Where every draw is the whole, as on a single date, the quantile lies between these two, and nowhere else.
+    ranks.extend([rank(share * last_rank), rank(share * last_rank) + 1]);
+    ranks.retain(|rank| *rank < count);
+    ranks.sort_unstable();
     ranks.dedup();
 
     // For each candidate, how many values of each date do not exceed it.
@@ -149,10 +153,24 @@ pub(super) fn quantile_with_interval(
         running[*date] = running[*date].saturating_add(1);
     }
     let in_draw = |drawn: &[i16]| {
-        let wanted = share * f64::from(dot(drawn, &running));
-        let short = |counts: &Vec<i16>| f64::from(dot(drawn, counts)) < wanted;
-        let found = counts.partition_point(short).min(ranks.len() - 1);
-        (wanted > 0.0).then(|| sizes[ranks[found]])
+        let of_draw = dot(drawn, &running);
+        let wanted = share * f64::from(of_draw - 1) + 1.0;
+        let up_to = |candidate: usize| f64::from(dot(drawn, &counts[candidate]));
+        let value = |candidate: usize| sizes[ranks[candidate]];
+        let (mut from, mut to) = (0, ranks.len());
+        while from < to {
+            let middle = usize::midpoint(from, to);
+            if up_to(middle) < wanted { from = middle + 1 } else { to = middle }
+        }
+        (of_draw > 0).then(|| match from {
+            0 => value(0),
+            above if above == ranks.len() => value(above - 1),
+            above => {
+                let (below, enough) = (up_to(above - 1), up_to(above));
+                let way = (wanted - below) / (enough - below);
+                value(above - 1) + way * (value(above) - value(above - 1))
+            }
+        })
     };
     Some(Estimate { value: quantile(&sizes, share)?, interval: interval(draws.map(in_draw)) })
 }
@@ -176,5 +194,29 @@ mod tests {
         assert_eq!(sums, [165; RESAMPLES]);
         let of_first: i16 = draws.of(vec![0]).map(|counts| counts[0]).into_iter().sum();
         assert!((850..1150).contains(&of_first), "{of_first}");
+    }
+
+    #[test]
+    fn on_one_date_a_quantile_is_sure_of_itself() {
+        let values: Vec<(f64, usize)> =
+            (0..500).map(|value| (f64::from(value * value), 0)).collect();
+        let draws = Draws::new(1);
+        for share in [0.5, 0.9] {
+            let of_dates = draws.of(vec![0]);
+            let estimate = quantile_with_interval(&values, share, &of_dates).unwrap();
+            let interval = estimate.interval.unwrap();
+            assert_eq!((interval.low, interval.high), (estimate.value, estimate.value), "{share}");
+        }
+    }
+
+    #[test]
+    fn an_interval_of_a_quantile_holds_it() {
+        let values: Vec<(f64, usize)> =
+            (0..3000).map(|value| (f64::from(value), value as usize % 60)).collect();
+        let draws = Draws::new(60);
+        let estimate = quantile_with_interval(&values, 0.5, &draws.of((0..60).collect())).unwrap();
+        let interval = estimate.interval.unwrap();
+        assert!(interval.low <= estimate.value && estimate.value <= interval.high, "{estimate:?}");
+        assert!(interval.high - interval.low < 100.0, "{estimate:?}");
     }
 }
