@@ -73,13 +73,15 @@ fn mark(position: usize) -> Vec<(i32, i32)> {
 
 /// What stands for which series.
 pub(super) fn legend<'a>(names: impl IntoIterator<Item = (usize, &'a str)>) -> Markup {
-    let points =
-        |position| -> String { mark(position).iter().map(|(x, y)| format!("{x},{y} ")).collect() };
+    let points = |position| {
+        let corners: Vec<String> = mark(position).iter().map(|(x, y)| format!("{x},{y}")).collect();
+        corners.join(" ")
+    };
     html! {
         ul.legend {
             @for (position, name) in names { li {
                 svg viewBox="-24 -24 48 48" aria-hidden="true" {
-                    polygon points=(points(position).trim_end()) fill=(format!("var(--s{})", position % SERIES.len())) {}
+                    polygon points=(points(position)) fill=(format!("var(--s{})", position % SERIES.len())) {}
                 }
                 (name)
             } }
