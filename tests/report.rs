@@ -61,6 +61,7 @@ fn the_page_holds_everything_and_loads_nothing() {
     assert!(page.contains("content=\"default-src 'none'; style-src 'unsafe-inline';"));
     assert!(page.len() < 2_000_000, "{} bytes", page.len());
     assert!(!page.contains("#0102"), "every colour is one of the style sheet's");
+    let page = page.replace("<wbr>", "");
     let grade = workplace.season(&["grade", "--json"]).succeeds().json();
     let scores = grade["scores"].as_array().unwrap().iter();
     for score in scores.filter(|score| score["dimension"] == "overall") {

@@ -12,6 +12,7 @@ use crate::support::Workplace;
 const WIDTHS: [u32; 2] = [375, 1280];
 
 /// Chromium's name, or a message and nothing where it is missing; on the machine that judges a change it may not be.
+#[expect(clippy::disallowed_methods, reason = "where a change is judged, nothing may be skipped")]
 fn chromium() -> Option<&'static str> {
     let there = |name: &&str| {
         let mut command = Command::new(name);

@@ -33,11 +33,14 @@ const fn variable(number: u8) -> RGBColor {
 pub(super) const INK: RGBColor = variable(0);
 pub(super) const MUTED: RGBColor = variable(1);
 const GRID: RGBColor = variable(2);
+pub(super) const PAPER: RGBColor = variable(10);
 pub(super) const ACCENT: RGBColor = variable(3);
 const SERIES: [RGBColor; 6] =
     [variable(4), variable(5), variable(6), variable(7), variable(8), variable(9)];
-const VARIABLES: [&str; 10] =
-    ["--ink", "--muted", "--grid", "--accent", "--s0", "--s1", "--s2", "--s3", "--s4", "--s5"];
+const VARIABLES: [&str; 11] = [
+    "--ink", "--muted", "--grid", "--accent", "--s0", "--s1", "--s2", "--s3", "--s4", "--s5",
+    "--paper",
+];
 
 /// The colour of the series at `position`.
 pub(super) const fn colour(position: usize) -> RGBColor {

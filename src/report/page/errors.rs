@@ -2,7 +2,7 @@ use maud::{Markup, html};
 use plotters::prelude::{PathElement, Rectangle, Text};
 
 use super::super::{percent, thousands};
-use super::chart::{self, ACCENT, Area, Axis, ChartError, INK, MUTED};
+use super::chart::{self, ACCENT, Area, Axis, ChartError, INK, MUTED, PAPER};
 use super::table::{Cell, Column, table};
 use super::{Page, PageError, nothing, signed};
 use crate::grade::{self, Distribution, LARGEST_BIN};
@@ -59,12 +59,10 @@ fn boxes(all: &[Distribution]) -> Result<Markup, ChartError> {
                 [(left, middle - 0.17), (right, middle + 0.17)],
                 ACCENT.filled(),
             )])?;
-            chart::segment(
-                &mut plot,
-                (median, middle - 0.26),
-                (median, middle + 0.26),
-                chart::line(INK, 3),
-            )?;
+            for (colour, length) in [(INK, 0.26), (PAPER, 0.17)] {
+                let (from, to) = ((median, middle - length), (median, middle + length));
+                chart::segment(&mut plot, from, to, chart::line(colour, 3))?;
+            }
             let label = Text::new(
                 of.forecaster.to_owned(),
                 (x.start, middle + 0.56),

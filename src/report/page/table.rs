@@ -79,7 +79,7 @@ pub(super) fn table(
                         @for (at, cell) in row.iter().enumerate() {
                             @let class = columns.get(at).and_then(|column| column.parts().1);
                             @if at == 0 {
-                                th scope="row" class=[class] data-v=[cell.value] { (cell.text) }
+                                th scope="row" class=[class] data-v=[cell.value] { (broken(&cell.text)) }
                             } @else {
                                 td class=[class] data-v=[cell.value] {
                                     (cell.text)
@@ -92,4 +92,9 @@ pub(super) fn table(
             }
         }
     }
+}
+
+/// A name that may be broken after its underscores, which a phone has to.
+fn broken(name: &str) -> Markup {
+    html! { @for (at, part) in name.split('_').enumerate() { @if at > 0 { "_" wbr; } (part) } }
 }
