@@ -27,4 +27,5 @@ mod no_future;
 mod parity;
 mod predict;
 mod readme;
+mod report;
 mod verify;

@@ -5,12 +5,13 @@ use std::process::{Command, Stdio};
 
 use crate::support::{SEASON, Workplace};
 
-const COMMANDS: [&[&str]; 6] = [
+const COMMANDS: [&[&str]; 7] = [
     &["snapshot", SEASON, "--from", "warehouse:warehouse"],
     &["predict", SEASON, "--parallel"],
     &["verify", SEASON],
     &["status"],
     &["demo"],
+    &["report", "2025-26"],
     &["audit", "2025-26"],
 ];
 

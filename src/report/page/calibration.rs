@@ -181,7 +181,7 @@ fn figures(page: &Page<'_>) -> Markup {
             ]
         };
         for bets in &score.bets {
-            let rate = bets.win_rate.map_or_else(Cell::none, |rate| Cell::estimate(rate, percent));
+            let rate = bets.win_rate.map_or_else(Cell::none, Cell::share);
             let end = [
                 Cell::text(line_source(bets.line_source)),
                 Cell::count(bets.wins),

@@ -33,11 +33,14 @@ const fn variable(number: u8) -> RGBColor {
 pub(super) const INK: RGBColor = variable(0);
 pub(super) const MUTED: RGBColor = variable(1);
 const GRID: RGBColor = variable(2);
+pub(super) const PAPER: RGBColor = variable(10);
 pub(super) const ACCENT: RGBColor = variable(3);
 const SERIES: [RGBColor; 6] =
     [variable(4), variable(5), variable(6), variable(7), variable(8), variable(9)];
-const VARIABLES: [&str; 10] =
-    ["--ink", "--muted", "--grid", "--accent", "--s0", "--s1", "--s2", "--s3", "--s4", "--s5"];
+const VARIABLES: [&str; 11] = [
+    "--ink", "--muted", "--grid", "--accent", "--s0", "--s1", "--s2", "--s3", "--s4", "--s5",
+    "--paper",
+];
 
 /// The colour of the series at `position`.
 pub(super) const fn colour(position: usize) -> RGBColor {
@@ -73,13 +76,15 @@ fn mark(position: usize) -> Vec<(i32, i32)> {
 
 /// What stands for which series.
 pub(super) fn legend<'a>(names: impl IntoIterator<Item = (usize, &'a str)>) -> Markup {
-    let points =
-        |position| -> String { mark(position).iter().map(|(x, y)| format!("{x},{y} ")).collect() };
+    let points = |position| {
+        let corners: Vec<String> = mark(position).iter().map(|(x, y)| format!("{x},{y}")).collect();
+        corners.join(" ")
+    };
     html! {
         ul.legend {
             @for (position, name) in names { li {
                 svg viewBox="-24 -24 48 48" aria-hidden="true" {
-                    polygon points=(points(position).trim_end()) fill=(format!("var(--s{})", position % SERIES.len())) {}
+                    polygon points=(points(position)) fill=(format!("var(--s{})", position % SERIES.len())) {}
                 }
                 (name)
             } }

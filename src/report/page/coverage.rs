@@ -3,16 +3,15 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use super::super::{percent, thousands};
+use super::Page;
 use super::table::{Cell, Column, table};
-use super::{Page, PageError};
 use crate::domain::Recommendation;
 use crate::run::SystemCount;
 
-#[expect(clippy::unnecessary_wraps, reason = "a section like the others")]
-pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
+pub(super) fn section(page: &Page<'_>) -> Markup {
     let manifest = &page.run.manifest;
     let all = manifest.player_dates;
-    Ok(html! {
+    html! {
         p.lead {
             "Every player on a slate has, from every system, a prediction or one reason why not: each row adds up to "
             (thousands(all)) "."
@@ -20,7 +19,7 @@ pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
         (systems(&manifest.systems, all))
         (reasons(&manifest.systems))
         (dates(page))
-    })
+    }
 }
 
 fn systems(systems: &[SystemCount], all: usize) -> Markup {

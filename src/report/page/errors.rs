@@ -2,7 +2,7 @@ use maud::{Markup, html};
 use plotters::prelude::{PathElement, Rectangle, Text};
 
 use super::super::{percent, thousands};
-use super::chart::{self, ACCENT, Area, Axis, ChartError, INK, MUTED};
+use super::chart::{self, ACCENT, Area, Axis, ChartError, INK, MUTED, PAPER};
 use super::table::{Cell, Column, table};
 use super::{Page, PageError, nothing, signed};
 use crate::grade::{self, Distribution, LARGEST_BIN};
@@ -22,11 +22,8 @@ pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
         let quantiles = of.quantiles.map(|value| Cell::number(signed(value), value));
         [Cell::text(of.forecaster), Cell::count(of.n)].into_iter().chain(quantiles).collect()
     });
-    let histogram =
-        match page.best().and_then(|(_, best)| all.iter().find(|of| of.forecaster == best)) {
-            Some(of) => histogram(of)?,
-            None => html! {},
-        };
+    let best = page.best().and_then(|(_, best)| all.iter().find(|of| of.forecaster == best));
+    let histogram = best.map(histogram).transpose()?;
     Ok(html! {
         p.lead {
             "A short box around zero is good. A box to the right of zero predicts too much, one to the left too little; long
@@ -34,7 +31,7 @@ pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
         }
         (boxes(&all)?)
         (table("distributions", "Predicted less actual points: the share of errors at or below each figure.", &columns, rows))
-        (histogram)
+        @if let Some(chart) = histogram { (chart) }
     })
 }
 
@@ -62,12 +59,10 @@ fn boxes(all: &[Distribution]) -> Result<Markup, ChartError> {
                 [(left, middle - 0.17), (right, middle + 0.17)],
                 ACCENT.filled(),
             )])?;
-            chart::segment(
-                &mut plot,
-                (median, middle - 0.26),
-                (median, middle + 0.26),
-                chart::line(INK, 3),
-            )?;
+            for (colour, length) in [(INK, 0.26), (PAPER, 0.17)] {
+                let (from, to) = ((median, middle - length), (median, middle + length));
+                chart::segment(&mut plot, from, to, chart::line(colour, 3))?;
+            }
             let label = Text::new(
                 of.forecaster.to_owned(),
                 (x.start, middle + 0.56),
@@ -77,7 +72,7 @@ fn boxes(all: &[Distribution]) -> Result<Markup, ChartError> {
         }
         Ok(())
     };
-    let height = 60 + 44 * u32::try_from(all.len()).unwrap_or(0);
+    let height = 64 + 48 * u32::try_from(all.len()).unwrap_or(0);
     let said: Vec<String> = all
         .iter()
         .map(|of| {

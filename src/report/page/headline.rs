@@ -1,8 +1,8 @@
 use maud::{Markup, html};
 
-use super::super::{percent, thousands};
+use super::super::thousands;
 use super::table::{Cell, Column, table};
-use super::{Page, PageError, counted, said, signed, two};
+use super::{Page, counted, said, signed, two};
 use crate::domain::LineSource;
 use crate::grade::{self, Bets, Score};
 
@@ -23,7 +23,7 @@ pub(super) fn lead(page: &Page<'_>) -> String {
     }
 }
 
-pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
+pub(super) fn section(page: &Page<'_>) -> Markup {
     let overall: Vec<&Score> = page.scorecard.by("overall").collect();
     let is_system = |score: &Score| page.systems().any(|(_, name)| name == score.forecaster);
     let columns = [
@@ -44,14 +44,14 @@ pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
                 Cell::estimate(errors.mae, |value| format!("{value:.3}")),
                 Cell::estimate(errors.rmse, two),
                 Cell::estimate(errors.bias, signed),
-                Cell::estimate(errors.within_3, percent),
-                Cell::estimate(errors.within_5, percent),
+                Cell::share(errors.within_3),
+                Cell::share(errors.within_5),
             ]),
             None => row.extend((0..5).map(|_| Cell::none())),
         }
         row
     });
-    Ok(html! {
+    html! {
         p.lead {
             "Read MAE first: how many points a prediction is off by on average, with the range that other dates of the same
             kind could have given. A system that is not better than last_10 adds nothing to a player's last ten games."
@@ -60,7 +60,7 @@ pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
         (table("scores", "Errors of systems and baselines in points, each on all it predicted. Below a figure: its 95 % interval over resampled dates.", &columns, rows))
         (against(page))
         (bets(&overall))
-    })
+    }
 }
 
 fn facts(page: &Page<'_>) -> Markup {
@@ -155,7 +155,7 @@ fn bets_of(source: LineSource, bets: &[(&str, &Bets)]) -> Markup {
     let rows = bets.iter().map(|(name, bets)| {
         let counts = [bets.recommendations, bets.wins, bets.losses, bets.pushes, bets.voids]
             .map(Cell::count);
-        let rate = bets.win_rate.map_or_else(Cell::none, |rate| Cell::estimate(rate, percent));
+        let rate = bets.win_rate.map_or_else(Cell::none, Cell::share);
         let of_unit =
             |per_unit| Cell::estimate(per_unit, |value| format!("{value:+.3}").replace('-', "−"));
         let per_unit = bets.return_per_unit.map_or_else(Cell::none, of_unit);

@@ -6,7 +6,7 @@ use crate::grade;
 use crate::snapshot::frame::texts;
 
 /// How many misses of each system are shown.
-const PER_SYSTEM: usize = 20;
+const PER_SYSTEM: usize = 10;
 
 pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
     let misses = grade::misses(page.graded, PER_SYSTEM);

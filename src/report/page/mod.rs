@@ -59,7 +59,7 @@ pub enum PageError {
 type Section = (&'static str, &'static str, fn(&Page<'_>) -> Result<Markup, PageError>);
 
 const SECTIONS: [Section; 11] = [
-    ("scorecard", "Scorecard", headline::section),
+    ("scorecard", "Scorecard", |page| Ok(headline::section(page))),
     ("errors", "Errors", errors::section),
     ("calibration", "Confidence", calibration::section),
     ("bias", "Bias by role", bias::section),
@@ -67,9 +67,9 @@ const SECTIONS: [Section; 11] = [
     ("density", "Predicted and actual", density::section),
     ("misses", "Biggest misses", misses::section),
     ("agreement", "Agreement", agreement::section),
-    ("coverage", "Coverage", coverage::section),
+    ("coverage", "Coverage", |page| Ok(coverage::section(page))),
     ("timings", "Timings", timings::section),
-    ("provenance", "Provenance", provenance::section),
+    ("provenance", "Provenance", |page| Ok(provenance::section(page))),
 ];
 
 impl Page<'_> {
@@ -161,8 +161,12 @@ fn two(value: f64) -> String {
 
 fn signed(value: f64) -> String {
     let text = format!("{value:+.2}");
-    // A bias of nothing has no sign.
-    if text == "-0.00" { "0.00".to_owned() } else { text.replace('-', "−") }
+    // Nothing has no sign.
+    if text.ends_with("0.00") && text.len() == 5 {
+        "0.00".to_owned()
+    } else {
+        text.replace('-', "−")
+    }
 }
 
 /// `2.31 [2.20 2.40]`, in a sentence.
@@ -178,8 +182,10 @@ fn counted(count: usize, what: &str) -> String {
     format!("{} {what}{}", thousands(count), if count == 1 { "" } else { "s" })
 }
 
-/// Days since 1970-01-01 as a number to draw at, and back.
-fn date_of(day: f64) -> GameDate {
+/// The month and the day of a date that is drawn at its days since 1970-01-01: `11-08`.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "an axis asks for it so")]
+fn month_and_day(day: &f64) -> String {
     #[expect(clippy::cast_possible_truncation, reason = "days of a season")]
-    GameDate::from_days(day.round() as i32)
+    let date = GameDate::from_days(day.round() as i32).to_string();
+    date.get(5..).unwrap_or_default().to_owned()
 }

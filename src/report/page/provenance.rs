@@ -1,12 +1,11 @@
 use maud::{Markup, html};
 use serde_json::Value;
 
+use super::Page;
 use super::table::{Cell, Column, table};
-use super::{Page, PageError};
 use crate::snapshot::FeatureOrigin;
 
-#[expect(clippy::unnecessary_wraps, reason = "a section like the others")]
-pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
+pub(super) fn section(page: &Page<'_>) -> Markup {
     let manifest = &page.run.manifest;
     let settings = &manifest.settings;
     let origin = page.season.origin();
@@ -32,7 +31,7 @@ pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
     let files = origin.files.iter().chain(&manifest.files).map(|file| {
         vec![Cell::text(&*file.name), Cell::count(file.rows), Cell::text(&*file.sha256)]
     });
-    Ok(html! {
+    html! {
         p.lead {
             "The same snapshot, settings and program give the same predictions to the last bit, on any number of threads."
         }
@@ -41,7 +40,7 @@ pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
         pre { code { (command(page)) } }
         h3 { "Files" }
         (table("files", "What the snapshot was made from, and what the run wrote.", &columns, files))
-    })
+    }
 }
 
 const fn feature_rows(origin: FeatureOrigin) -> &'static str {
@@ -82,13 +81,11 @@ fn command(page: &Page<'_>) -> String {
         word(&settings["line"]),
         word(&settings["skip_bootstrap_days"]),
     );
-    match &ranges(settings)[..] {
-        [(from, to)] => command += &format!(" --start-date {from} --end-date {to}"),
-        _ => {
-            let dates: Vec<String> =
-                manifest.dates.iter().map(|date| date.date.to_string()).collect();
-            command += &format!(" --dates {}", dates.join(","));
-        }
+    if let [(from, to)] = &ranges(settings)[..] {
+        command += &format!(" --start-date {from} --end-date {to}");
+    } else {
+        let dates: Vec<String> = manifest.dates.iter().map(|date| date.date.to_string()).collect();
+        command += &format!(" --dates {}", dates.join(","));
     }
     command
 }

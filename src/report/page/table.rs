@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::super::thousands;
-use crate::grade::Estimate;
+use super::super::{percent, thousands};
+use crate::grade::{Estimate, Interval};
 
 /// A cell: what is read, what it is sorted by, and an interval below it.
 #[derive(Default)]
@@ -35,6 +35,12 @@ impl Cell {
         let range = estimate.interval.map(|of| format!("{} to {}", show(of.low), show(of.high)));
         Self { text: show(estimate.value), value: Some(estimate.value), range }
     }
+
+    /// A share in percent, its interval below it.
+    pub(super) fn share(share: Estimate) -> Self {
+        let range = |of: Interval| format!("{:.1} to {:.1} %", 100.0 * of.low, 100.0 * of.high);
+        Self { range: share.interval.map(range), ..Self::number(percent(share.value), share.value) }
+    }
 }
 
 /// A column: its heading, and whether it holds numbers.
@@ -62,7 +68,7 @@ pub(super) fn table(
     html! {
         div.scroll role="region" aria-labelledby=(format!("{id}-caption")) tabindex="0" {
             table.sortable id=(id) {
-                caption id=(format!("{id}-caption")) { (caption) }
+                caption id=(format!("{id}-caption")) { span { (caption) } }
                 thead { tr {
                     @for (name, class) in columns.iter().map(Column::parts) {
                         th scope="col" class=[class] { (name) }
@@ -73,7 +79,7 @@ pub(super) fn table(
                         @for (at, cell) in row.iter().enumerate() {
                             @let class = columns.get(at).and_then(|column| column.parts().1);
                             @if at == 0 {
-                                th scope="row" class=[class] data-v=[cell.value] { (cell.text) }
+                                th scope="row" class=[class] data-v=[cell.value] { (broken(&cell.text)) }
                             } @else {
                                 td class=[class] data-v=[cell.value] {
                                     (cell.text)
@@ -86,4 +92,9 @@ pub(super) fn table(
             }
         }
     }
+}
+
+/// A name that may be broken after its underscores, which a phone has to.
+fn broken(name: &str) -> Markup {
+    html! { @for (at, part) in name.split('_').enumerate() { @if at > 0 { "_" wbr; } (part) } }
 }

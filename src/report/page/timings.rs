@@ -3,7 +3,7 @@ use maud::{Markup, html};
 use super::super::predict::slowest_dates;
 use super::chart::{self, ACCENT, Area, Axis, ChartError};
 use super::table::{Cell, Column, table};
-use super::{Page, PageError, counted, date_of};
+use super::{Page, PageError, counted, month_and_day};
 use crate::run::DateCount;
 
 pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
@@ -75,9 +75,9 @@ fn chart(dates: &[&DateCount]) -> Result<Markup, ChartError> {
             area,
             &Axis {
                 range: first - 1.0..last + 1.0,
-                label: "date",
+                label: "month and day",
                 ticks: 9,
-                show: &|day| date_of(*day).to_string()[2..].to_owned(),
+                show: &month_and_day,
             },
             &Axis {
                 range: 0.0..(most * 1.05).max(0.001),

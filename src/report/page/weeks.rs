@@ -3,7 +3,7 @@ use maud::{Markup, html};
 use super::super::thousands;
 use super::chart::{self, Area, Axis, ChartError, MUTED};
 use super::table::{Cell, Column, table};
-use super::{Page, PageError, date_of, nothing, two};
+use super::{Page, PageError, month_and_day, nothing, two};
 use crate::grade::{self, Week};
 
 pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
@@ -46,12 +46,7 @@ fn time(weeks: &[Week]) -> std::ops::Range<f64> {
 }
 
 fn time_axis<'a>(weeks: &[Week], label: &'a str) -> Axis<'a> {
-    Axis {
-        range: time(weeks),
-        label,
-        ticks: 9,
-        show: &|day| date_of(*day).to_string()[2..].to_owned(),
-    }
+    Axis { range: time(weeks), label, ticks: 9, show: &month_and_day }
 }
 
 fn errors(page: &Page<'_>, weeks: &[Week]) -> Result<Markup, ChartError> {
@@ -101,7 +96,8 @@ fn slates(weeks: &[Week]) -> Result<Markup, ChartError> {
             ticks: 3,
             show: &|value| format!("{value:.0}"),
         };
-        let mut plot = chart::axes(area, &time_axis(weeks, "week"), &y)?;
+        let mut plot =
+            chart::axes(area, &time_axis(weeks, "Monday of the week, month and day"), &y)?;
         weeks.iter().try_for_each(|week| {
             let day = f64::from(week.monday.days());
             chart::block(

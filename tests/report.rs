@@ -1,0 +1,149 @@
+//! `season report`: one page that holds everything it shows.
+
+mod browser;
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, Int64Array, StringArray};
+
+use crate::support::files::with_column;
+use crate::support::{SEASON, Workplace};
+
+/// The page of the demo.
+fn demo(workplace: &Workplace) -> String {
+    workplace.season(&["demo"]).succeeds();
+    let ended = workplace.season(&["report"]);
+    let path = ended.succeeds().stdout.trim_end();
+    assert!(path.ends_with("/report.html"), "{path}");
+    std::fs::read_to_string(workplace.path(path)).unwrap()
+}
+
+/// The page of the run that `predict` makes with `args`.
+fn page(workplace: &Workplace, args: &[&str]) -> String {
+    workplace.season(&[&["predict", SEASON], args].concat()).succeeds();
+    workplace.season(&["report", "--output", "page.html"]).succeeds();
+    std::fs::read_to_string(workplace.path("page.html")).unwrap()
+}
+
+const SECTIONS: [&str; 11] = [
+    "scorecard",
+    "errors",
+    "calibration",
+    "bias",
+    "weeks",
+    "density",
+    "misses",
+    "agreement",
+    "coverage",
+    "timings",
+    "provenance",
+];
+
+fn has_all_sections(page: &str) {
+    for section in SECTIONS {
+        assert!(page.contains(&format!("<section id=\"{section}\"")), "{section}");
+    }
+    assert!(page.ends_with("</body></html>"), "the page ends");
+    assert!(!page.contains("NaN") && !page.contains("inf "), "a number is none");
+}
+
+#[test]
+fn the_page_holds_everything_and_loads_nothing() {
+    let workplace = Workplace::new();
+    let page = demo(&workplace);
+    has_all_sections(&page);
+    for outside in ["http:", "https:", "src=", "url(", "@import", "<link", "<base", "<iframe"] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    for target in page.split("href=\"").skip(1) {
+        assert!(target.starts_with('#'), "{}", &target[..40]);
+    }
+    assert!(page.contains("content=\"default-src 'none'; style-src 'unsafe-inline';"));
+    assert!(page.len() < 2_000_000, "{} bytes", page.len());
+    assert!(!page.contains("#0102"), "every colour is one of the style sheet's");
+    let page = page.replace("<wbr>", "");
+    let grade = workplace.season(&["grade", "--json"]).succeeds().json();
+    let scores = grade["scores"].as_array().unwrap().iter();
+    for score in scores.filter(|score| score["dimension"] == "overall") {
+        let name = score["forecaster"].as_str().unwrap();
+        let mae = score["errors"]["mae"]["value"].as_f64().unwrap();
+        let row = page.split(&format!(">{name}</th>")).nth(1).unwrap();
+        assert!(row.split("</tr>").next().unwrap().contains(&format!("{mae:.3}")), "{name} {mae}");
+    }
+    workplace.season(&["verify", "2025-26"]).succeeds();
+}
+
+#[test]
+fn the_same_run_gives_the_same_bytes() {
+    let workplace = Workplace::new();
+    let first = demo(&workplace);
+    workplace.season(&["report", "--output", "again.html"]).succeeds();
+    assert!(first == std::fs::read_to_string(workplace.path("again.html")).unwrap());
+}
+
+#[test]
+fn the_command_of_the_page_makes_the_run_again() {
+    let workplace = Workplace::with_snapshot();
+    let page = page(&workplace, &["--dates", "2021-11-10,2021-11-12", "--line", "fixed:17.5"]);
+    let command = page.split("<pre><code>season ").nth(1).unwrap().split('<').next().unwrap();
+    let args: Vec<&str> = command.split(' ').chain(["--json"]).collect();
+    let again = workplace.season(&args).succeeds().json();
+    assert_eq!(again["reused"], true, "{command}");
+}
+
+#[test]
+fn names_are_escaped() {
+    let workplace = Workplace::with_vectors();
+    workplace.change_table("player_game_summary.parquet", |table| {
+        let names: ArrayRef =
+            Arc::new(StringArray::from(vec!["<b>O'Neal & \"Co\"</b>"; table.num_rows()]));
+        with_column(table, "player_full_name", Some(names))
+    });
+    workplace.snapshot().succeeds();
+    let page = page(&workplace, &[]);
+    assert!(page.contains("&lt;b&gt;O'Neal &amp; "), "the name is on the page");
+    assert!(!page.contains("<b>"), "and is no markup");
+}
+
+#[test]
+fn a_run_without_outcomes_has_a_page() {
+    let workplace = Workplace::with_vectors();
+    workplace.change_table("player_game_summary.parquet", |table| {
+        let none: ArrayRef = Arc::new(Int64Array::from(vec![None; table.num_rows()]));
+        with_column(table, "points", Some(none))
+    });
+    workplace.snapshot().succeeds();
+    let page = page(&workplace, &[]);
+    has_all_sections(&page);
+    assert!(page.contains("no outcome is known yet"));
+}
+
+#[test]
+fn a_run_without_recommendations_has_a_page() {
+    let workplace = Workplace::with_snapshot();
+    // Nobody is predicted on opening night.
+    let page = page(&workplace, &["--dates", "2021-10-19"]);
+    has_all_sections(&page);
+    assert!(page.contains("Nothing was recommended"));
+}
+
+#[test]
+fn lines_that_are_no_bookmakers_say_so() {
+    let workplace = Workplace::with_snapshot();
+    let page = page(&workplace, &["--line", "fixed:20"]);
+    assert!(page.contains("These rates are against one fixed line (no bookmaker's)"));
+    assert!(!page.contains("Recommendations against market lines"));
+}
+
+#[test]
+fn a_page_that_cannot_be_written_or_opened_says_so() {
+    let workplace = Workplace::with_snapshot();
+    workplace.season(&["predict", SEASON]).succeeds();
+    workplace.season(&["report", "--run", "nosuchrun"]).fails(2, &["no run nosuchrun"]);
+    workplace.season(&["report", "--output", "warehouse"]).fails(2, &["warehouse is a folder"]);
+    let mut command = workplace.command(&["report", "--open", "--output", "page.html"]);
+    let ended = crate::support::end(command.env("PATH", workplace.path("")).output().unwrap());
+    assert_eq!((ended.code, ended.stdout.as_str()), (6, "page.html\n"));
+    ended.says(&["cannot open page.html", "there is no ", "open it in a browser"]);
+    assert!(workplace.path("page.html").is_file());
+}

@@ -1,0 +1,127 @@
+//! The page in a real browser: headless Chromium, in windows as wide as a phone and a desk, in light and in dark.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::support::Workplace;
+
+/// A phone and a desk, in pixels.
+const WIDTHS: [u32; 2] = [375, 1280];
+
+/// Chromium's name, or a message and nothing where it is missing; on the machine that judges a change it may not be.
+#[expect(clippy::disallowed_methods, reason = "where a change is judged, nothing may be skipped")]
+fn chromium() -> Option<&'static str> {
+    let there = |name: &&str| {
+        let mut command = Command::new(name);
+        command.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    };
+    let found = ["chromium", "chromium-browser", "google-chrome"].into_iter().find(there);
+    if found.is_none() {
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "there is no Chromium");
+        eprintln!("skipped: there is no Chromium");
+    }
+    found
+}
+
+/// A page with `report` in a frame of each width, and the script that looks at them.
+fn probe(report: &str) -> String {
+    let inside = report.replace('&', "&amp;").replace('"', "&quot;");
+    let frame = |width| {
+        format!(
+            "<iframe width=\"{width}\" height=\"900\" style=\"border:0\" srcdoc=\"{inside}\"></iframe>"
+        )
+    };
+    let frames = WIDTHS.map(frame).concat();
+    let script = include_str!("probe.js");
+    format!("<!doctype html><meta charset=\"utf-8\"><body>{frames}<script>{script}</script></body>")
+}
+
+/// What the script found, and what the browser said on its console.
+fn look(workplace: &Workplace, chromium: &str, page: &Path, more: &[&str]) -> (Value, Vec<String>) {
+    let mut command = Command::new(chromium);
+    command.args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]);
+    command.args(["--no-first-run", "--disable-background-networking", "--enable-logging=stderr"]);
+    command.arg(format!("--user-data-dir={}", workplace.path("browser").display()));
+    command.args(["--window-size=1400,2000", "--virtual-time-budget=5000", "--dump-dom"]);
+    command.args(more).arg(format!("file://{}", page.display())).stdin(Stdio::null());
+    let output = command.output().unwrap();
+    let (dom, said) =
+        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let found =
+        dom.split_once("<pre id=\"found\">").and_then(|(_, rest)| rest.split_once("</pre>"));
+    let Some((found, _)) = found else { panic!("the script found nothing:\n{said}") };
+    let console = said.lines().filter(|line| line.contains("CONSOLE")).map(str::to_owned);
+    (serde_json::from_str(found).unwrap(), console.collect())
+}
+
+#[test]
+fn the_page_works_in_a_browser() {
+    let Some(chromium) = chromium() else { return };
+    let workplace = Workplace::new();
+    let report = super::demo(&workplace);
+    let page = workplace.path("probe.html");
+    std::fs::write(&page, probe(&report)).unwrap();
+    for (dark, scheme) in [(false, "1"), (true, "0")] {
+        let scheme = format!("--blink-settings=preferredColorScheme={scheme}");
+        let (found, console) = look(&workplace, chromium, &page, &[&scheme]);
+        assert_eq!(console, [""; 0]);
+        assert_eq!(found["error"], Value::Null);
+        let frames = found["frames"].as_array().unwrap();
+        assert_eq!(frames.len(), WIDTHS.len());
+        for (frame, width) in frames.iter().zip(WIDTHS) {
+            assert_eq!(frame["dark"], dark);
+            assert_eq!(
+                frame["weak"],
+                serde_json::json!([]),
+                "contrast at {width} px, dark: {dark}"
+            );
+            looks_right(frame, width);
+            sorts_and_filters(frame);
+        }
+    }
+}
+
+fn looks_right(frame: &Value, width: u32) {
+    assert_eq!(frame["overflow"], 0, "the page is wider than {width} px");
+    let charts = frame["charts"].as_array().unwrap();
+    assert!(charts.len() >= 9, "{charts:?}");
+    for chart in charts {
+        assert_eq!(chart["shown"], 1, "{chart} at {width} px");
+        let size = |name: &str| chart[name].as_f64().unwrap();
+        let room = f64::from(width);
+        assert!(size("width") > 0.7 * room.min(1000.0) && size("width") <= room, "{chart}");
+        assert!(size("height") > 100.0, "{chart} at {width} px");
+    }
+    let letters = frame["letters"].as_f64().unwrap();
+    assert!(letters >= 11.0, "letters of {letters} px in charts at {width} px");
+    let levels: Vec<u64> =
+        frame["headings"].as_array().unwrap().iter().map(|level| level.as_u64().unwrap()).collect();
+    assert_eq!(levels[0], 1);
+    assert_eq!(levels.iter().filter(|level| **level == 1).count(), 1);
+    assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{levels:?}");
+    let ids: Vec<&str> =
+        frame["ids"].as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect();
+    assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "an id stands twice");
+}
+
+fn sorts_and_filters(frame: &Value) {
+    let sorts = frame["sorts"].as_array().unwrap();
+    let values = |sort: &Value| -> Vec<f64> {
+        let values = sort["values"].as_array().unwrap().iter();
+        values.map(|value| value.as_str().unwrap().parse().unwrap()).collect()
+    };
+    let (down, up) = (values(&sorts[0]), values(&sorts[1]));
+    assert_eq!(
+        (&sorts[0]["order"], &sorts[1]["order"]),
+        (&"descending".into(), &"ascending".into())
+    );
+    assert!(down.is_sorted_by(|one, other| one >= other) && up.is_sorted(), "{down:?} {up:?}");
+    assert!(down[0] > down[down.len() - 1], "a column of one number proves nothing");
+    let filtered = frame["filtered"].as_array().unwrap();
+    assert_eq!(filtered.len(), 10);
+    assert!(filtered.iter().all(|system| system == "ensemble_v1"), "{filtered:?}");
+}
