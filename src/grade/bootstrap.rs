@@ -114,9 +114,9 @@ const CANDIDATES: usize = 64;
 
 /// The `share` quantile of `values`, ascending and each with the position of its date, with its interval.
 ///
-/// In a draw the quantile lies between the two values whose counts of drawn values not above them enclose its rank. They are
-/// looked for among values around the quantile of the whole, up to eight standard errors of independent values away on both sides: all of them
-/// where they are few, else evenly spaced ones, whose distance is far below the interval's width.
+/// In a draw it is the quantile of the drawn values, each as often as it was drawn. It is looked for among values around
+/// the quantile of the whole, up to eight standard errors of independent values away on both sides: all of them where they
+/// are few, else evenly spaced ones, whose distance is far below the interval's width.
 ///
 /// `values` hold the position of their date among those of `draws`.
 pub(super) fn quantile_with_interval(
@@ -153,23 +153,32 @@ pub(super) fn quantile_with_interval(
         running[*date] = running[*date].saturating_add(1);
     }
     let in_draw = |drawn: &[i16]| {
-        let of_draw = dot(drawn, &running);
-        let wanted = share * f64::from(of_draw - 1) + 1.0;
         let up_to = |candidate: usize| f64::from(dot(drawn, &counts[candidate]));
         let value = |candidate: usize| sizes[ranks[candidate]];
-        let (mut from, mut to) = (0, ranks.len());
-        while from < to {
-            let middle = usize::midpoint(from, to);
-            if up_to(middle) < wanted { from = middle + 1 } else { to = middle }
-        }
-        (of_draw > 0).then(|| match from {
-            0 => value(0),
-            above if above == ranks.len() => value(above - 1),
-            above => {
-                let (below, enough) = (up_to(above - 1), up_to(above));
-                let way = (wanted - below) / (enough - below);
-                value(above - 1) + way * (value(above) - value(above - 1))
+        // The drawn value of a rank, counted from 1. Between candidates that have others between them it is estimated.
+        let of_rank = |rank: f64| {
+            let (mut from, mut to) = (0, ranks.len());
+            while from < to {
+                let middle = usize::midpoint(from, to);
+                if up_to(middle) < rank { from = middle + 1 } else { to = middle }
             }
+            match from {
+                0 => value(0),
+                end if end == ranks.len() => value(end - 1),
+                next if ranks[next] == ranks[next - 1] + 1 => value(next),
+                next => {
+                    let (below, enough) = (up_to(next - 1), up_to(next));
+                    let way = (rank - below) / (enough - below);
+                    value(next - 1) + way * (value(next) - value(next - 1))
+                }
+            }
+        };
+        let of_draw = dot(drawn, &running);
+        let rank = share * f64::from(of_draw - 1) + 1.0;
+        let (whole, part) = (rank.floor(), rank.fract());
+        (of_draw > 0).then(|| {
+            let below = of_rank(whole);
+            if part == 0.0 { below } else { below + part * (of_rank(whole + 1.0) - below) }
         })
     };
     Some(Estimate { value: quantile(&sizes, share)?, interval: interval(draws.map(in_draw)) })
@@ -212,7 +221,7 @@ mod tests {
     #[test]
     fn an_interval_of_a_quantile_holds_it() {
         let values: Vec<(f64, usize)> =
-            (0..3000).map(|value| (f64::from(value), value as usize % 60)).collect();
+            (0..3000_u16).map(|value| (f64::from(value), usize::from(value) % 60)).collect();
         let draws = Draws::new(60);
         let estimate = quantile_with_interval(&values, 0.5, &draws.of((0..60).collect())).unwrap();
         let interval = estimate.interval.unwrap();

@@ -24,7 +24,7 @@ RESAMPLES = 2000
 WIDTHS = 0.16
 # Errors of means of five games lie on a lattice, and an end of a quantile's interval jumps on it. So it is looked for
 # between points of our own draws: this many of a thousand away is four standard errors, beside a quarter of a standard
-# error, 0.065 of the width, by which the values lie apart that the program looks among.
+# error, 0.065 of the width, by which the values lie apart that the program estimates between.
 RANKS, COARSENESS = 0.025, 0.065
 # Slices with fewer dates or values have intervals too coarse for such a comparison.
 FEWEST_DATES, FEWEST_VALUES = 30, 200
@@ -166,7 +166,10 @@ class Resampling:
         for weights in self.weights[:1000]:
             reached = np.cumsum(weights[of_date])
             if reached[-1] > 0:
-                values.append(ordered[np.searchsorted(reached, share * reached[-1])])
+                position = share * (reached[-1] - 1)
+                ranks = np.array([np.floor(position), np.ceil(position)])
+                below, above = ordered[np.searchsorted(reached, ranks, side="right")]
+                values.append(below + (position - ranks[0]) * (above - below))
         return values
 
     def errors(self, dates, errors):
