@@ -20,7 +20,7 @@ pub use date::{BadDate, GameDate};
 pub use decimal::{round1, round2};
 pub use feature::{FeatureName, FeatureRange, FeatureSet, UnknownFeature};
 pub use line::{Line, LineSource};
-pub use player::{BadPlayerLookup, PlayerLookup};
+pub use player::{BadPlayerLookup, PlayerLookup, fold};
 pub use recommendation::Recommendation;
 pub use season_id::{BadSeasonId, SeasonId};
 pub use system_id::SystemId;

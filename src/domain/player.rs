@@ -1,5 +1,6 @@
 use std::fmt;
 
+use any_ascii::any_ascii_char;
 use thiserror::Error;
 
 /// A player's key: the name in lower case, only `a`–`z` and `0`–`9` (`lebronjames`).
@@ -33,6 +34,12 @@ impl PlayerLookup {
     }
 }
 
+/// A name as a lookup is spelt: lower case, accents folded, letters and digits only. Empty if it has neither.
+pub fn fold(name: &str) -> String {
+    let letters = name.chars().flat_map(|letter| any_ascii_char(letter).chars());
+    letters.filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
+}
+
 impl fmt::Display for PlayerLookup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)
@@ -48,6 +55,22 @@ mod tests {
         assert_eq!(PlayerLookup::new("lebronjames").unwrap().as_str(), "lebronjames");
         for text in ["", "LeBron James", "nikolajokić", "lebron_james", "x\n"] {
             assert!(PlayerLookup::new(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_folds_to_lower_case_letters_and_digits() {
+        let names = [
+            ("LeBron James", "lebronjames"),
+            ("Kristaps Porziņģis", "kristapsporzingis"),
+            ("D'Angelo Russell", "dangelorussell"),
+            ("Jaren Jackson Jr.", "jarenjacksonjr"),
+            ("Luka Don\u{10d}ić", "lukadoncic"),
+            ("Nicolas Claxton 3", "nicolasclaxton3"),
+            ("—", ""),
+        ];
+        for (name, lookup) in names {
+            assert_eq!(fold(name), lookup, "{name}");
         }
     }
 }

@@ -7,6 +7,8 @@
 mod lines;
 mod slate;
 
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
@@ -14,7 +16,10 @@ use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use crate::domain::{GameDate, Line};
 use crate::season::{FeatureColumns, Games, Season, Windows};
 use crate::snapshot::SnapshotError;
-use crate::systems::{Components, LOOKBACK, NoPrediction, Outcome, PlayerDate, REGISTRY, System};
+use crate::systems::{
+    Components, LOOKBACK, NoPrediction, Outcome, PlayerDate, REGISTRY, SimilarGame, System,
+    WeightedMean,
+};
 pub use lines::{LineChoice, LinePolicy};
 pub use slate::Slate;
 
@@ -137,6 +142,56 @@ pub fn predict(
     Ok(Forecast { dates, windows, systems: start.elapsed() })
 }
 
+/// One player-date, seen from close by.
+#[derive(Debug)]
+pub struct Closeup {
+    /// How its date ends, as far as can be told from the slate.
+    pub status: DateStatus,
+    /// The line it is judged by.
+    pub line: Option<Line>,
+    /// The rows of the games in its window, oldest first.
+    pub window: Range<usize>,
+    /// The answers of all systems that were run, components too, in the registry's order.
+    pub answers: Vec<Answer>,
+}
+
+/// A system's answer for one player-date, and what it rests on.
+#[derive(Debug)]
+pub struct Answer {
+    /// The system.
+    pub system: &'static dyn System,
+    /// What it answered.
+    pub outcome: Outcome,
+    /// The similar games it found.
+    pub similar_games: Vec<SimilarGame>,
+    /// The mean it took of its components.
+    pub mean: Option<WeightedMean>,
+}
+
+/// Predicts the one player-date in row `game` of the games, which stands on the slate of `date`, as [`predict`] does,
+/// and keeps what the systems rest on.
+pub fn look_closely(
+    season: &Season,
+    plan: &Plan,
+    date: GameDate,
+    game: usize,
+) -> Result<Closeup, SnapshotError> {
+    let visit = Visit::new(season, plan)?;
+    let status = plan.status(season, date, visit.slate.on(date));
+    let mut rests = BTreeMap::new();
+    let mut outcomes = Vec::new();
+    let player = visit.player_date(game, status, &mut outcomes, |system, player_date| {
+        let rest = (system.similar_games(player_date), system.mean(player_date));
+        rests.insert(system.id(), rest);
+    });
+    let answer = |((system, ..), outcome): (&(&'static dyn System, _, _), Outcome)| {
+        let (similar_games, mean) = rests.remove(&system.id()).unwrap_or_default();
+        Answer { system: *system, outcome, similar_games, mean }
+    };
+    let answers = visit.systems.iter().zip(outcomes).map(answer).collect();
+    Ok(Closeup { status, line: player.line, window: visit.windows.rows(game), answers })
+}
+
 /// What all dates share.
 struct Visit<'a> {
     season: &'a Season,
@@ -180,26 +235,7 @@ impl<'a> Visit<'a> {
         let mut players = Vec::with_capacity(rows.len());
         let mut outcomes = Vec::with_capacity(rows.len() * self.systems.len());
         for row in rows {
-            let game = *row as usize;
-            let feature_row = self.season.feature_row(game).map(|row| self.features.row(row));
-            let line =
-                self.plan.lines.line(self.games.points_lines.get(game), feature_row.as_ref());
-            players.push(PlayerDateRef { game, line });
-            let window = self.windows.of(game);
-            let of_player = outcomes.len();
-            for (system, components, _) in &self.systems {
-                let outcome = match &feature_row {
-                    _ if status == DateStatus::Bootstrap => Err(NoPrediction::Bootstrap),
-                    None => Err(NoPrediction::NoFeatures),
-                    Some(features) => system.predict(&PlayerDate {
-                        features: *features,
-                        window: &window,
-                        line,
-                        components: Components::new(&outcomes[of_player..], components),
-                    }),
-                };
-                outcomes.push(outcome);
-            }
+            players.push(self.player_date(*row as usize, status, &mut outcomes, |_, _| ()));
         }
         if self.systems.len() > self.plan.systems.len() {
             // Components that nobody asked for have done their work.
@@ -209,5 +245,38 @@ impl<'a> Visit<'a> {
         let none = status == DateStatus::Predicted && !outcomes.iter().any(Result::is_ok);
         let status = if none { DateStatus::NoPrediction } else { status };
         DateForecast { date, status, players, outcomes, elapsed: start.elapsed() }
+    }
+
+    /// Appends the outcome of each system for the player-date in row `game`. `on_system` sees what a system is about to
+    /// see.
+    fn player_date(
+        &self,
+        game: usize,
+        status: DateStatus,
+        outcomes: &mut Vec<Outcome>,
+        mut on_system: impl FnMut(&dyn System, &PlayerDate<'_>),
+    ) -> PlayerDateRef {
+        let feature_row = self.season.feature_row(game).map(|row| self.features.row(row));
+        let line = self.plan.lines.line(self.games.points_lines.get(game), feature_row.as_ref());
+        let window = self.windows.of(game);
+        let of_player = outcomes.len();
+        for (system, components, _) in &self.systems {
+            let outcome = match &feature_row {
+                _ if status == DateStatus::Bootstrap => Err(NoPrediction::Bootstrap),
+                None => Err(NoPrediction::NoFeatures),
+                Some(features) => {
+                    let player_date = PlayerDate {
+                        features: *features,
+                        window: &window,
+                        line,
+                        components: Components::new(&outcomes[of_player..], components),
+                    };
+                    on_system(*system, &player_date);
+                    system.predict(&player_date)
+                }
+            };
+            outcomes.push(outcome);
+        }
+        PlayerDateRef { game, line }
     }
 }

@@ -123,10 +123,15 @@ impl<'a> Windows<'a> {
         Self { games, bounds, known, sums }
     }
 
+    /// The rows of the games in the window of the player-date in `row`, oldest first.
+    pub fn rows(&self, row: usize) -> Range<usize> {
+        let (start, end) = self.bounds[row];
+        start as usize..end as usize
+    }
+
     /// The window of the player-date in `row`.
     pub fn of(&self, row: usize) -> Window<'_> {
-        let (start, end) = self.bounds[row];
-        let rows = start as usize..end as usize;
+        let rows = self.rows(row);
         let (first, last) = (self.known[rows.start] as usize, self.known[rows.end] as usize);
         Window { games: self.games, rows, known: KnownPoints { sums: &self.sums[first..=last] } }
     }

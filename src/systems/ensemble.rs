@@ -1,8 +1,8 @@
 use super::math::{clamp, pstd};
 use super::rules::clamp_points;
 use super::{
-    NoPrediction, Outcome, PlayerDate, Prediction, System, Terms, moving_average, similarity,
-    xgboost, zone_matchup,
+    Components, Least, NoPrediction, Outcome, PlayerDate, Prediction, System, Terms, WeightedMean,
+    moving_average, similarity, xgboost, zone_matchup,
 };
 use crate::domain::{Confidence, Line, Recommendation, SystemId};
 
@@ -12,6 +12,21 @@ pub(super) struct EnsembleV1;
 
 const COMPONENTS: [SystemId; 4] =
     [moving_average::ID, zone_matchup::ID, similarity::ID, xgboost::ID];
+
+/// What a recommendation takes.
+const LEAST: Least = Least { confidence: 65.0, edge: 1.5, or_equal: true };
+
+fn mean(components: Components<'_>) -> WeightedMean {
+    let none = WeightedMean { weighted: 0.0, weights: 0.0, count: 0 };
+    components.predictions().fold(none, |mean, component| {
+        let weight = component.confidence.percent();
+        WeightedMean {
+            weighted: mean.weighted + component.points * weight,
+            weights: mean.weights + weight,
+            count: mean.count + 1,
+        }
+    })
+}
 
 impl System for EnsembleV1 {
     fn id(&self) -> SystemId {
@@ -30,21 +45,22 @@ impl System for EnsembleV1 {
         &COMPONENTS
     }
 
+    fn least(&self) -> Least {
+        LEAST
+    }
+
     fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
         let components = || player_date.components.predictions();
-        let mut all_points = [0.0; COMPONENTS.len()];
-        let (mut count, mut weighted, mut weights) = (0, 0.0, 0.0);
-        for component in components() {
-            let weight = component.confidence.percent();
-            weighted += component.points * weight;
-            weights += weight;
-            all_points[count] = component.points;
-            count += 1;
-        }
+        let mean = mean(player_date.components);
+        let WeightedMean { weights, count, .. } = mean;
         if count < 2 {
             return Err(NoPrediction::TooFewComponents);
         }
-        let points = clamp_points(if weights == 0.0 { 0.0 } else { weighted / weights })?;
+        let points = clamp_points(mean.points())?;
+        let mut all_points = [0.0; COMPONENTS.len()];
+        for (to, component) in all_points.iter_mut().zip(components()) {
+            *to = component.points;
+        }
 
         let by_agreement = match pstd(&all_points[..count]) {
             spread if spread < 2.0 => 10.0,
@@ -54,12 +70,13 @@ impl System for EnsembleV1 {
         };
         let by_count = if count == COMPONENTS.len() { 5.0 } else { 0.0 };
         let confidence = clamp(weights / count as f64 + by_agreement + by_count, 20.0, 95.0);
+        let confidence = Confidence::from_percent(confidence);
 
         let votes =
             |side| components().filter(|component| component.recommendation == side).count();
         Ok(Prediction {
             points,
-            confidence: Confidence::from_percent(confidence),
+            confidence,
             recommendation: recommendation(points, confidence, player_date.line, |side| {
                 votes(side) * 2 > count
             }),
@@ -67,16 +84,20 @@ impl System for EnsembleV1 {
             terms: Terms::NONE,
         })
     }
+
+    fn mean(&self, player_date: &PlayerDate<'_>) -> Option<WeightedMean> {
+        Some(mean(player_date.components))
+    }
 }
 
 fn recommendation(
     points: f64,
-    confidence: f64,
+    confidence: Confidence,
     line: Option<Line>,
     most_say: impl Fn(Recommendation) -> bool,
 ) -> Recommendation {
     let Some(Line { points: line, .. }) = line else { return Recommendation::NoLine };
-    if confidence < 65.0 || (points - line).abs() < 1.5 {
+    if !LEAST.allows_confidence(confidence) || !LEAST.allows_edge(points - line) {
         Recommendation::Pass
     } else if most_say(Recommendation::Over) {
         Recommendation::Over

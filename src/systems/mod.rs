@@ -18,6 +18,7 @@ mod moving_average;
 mod prediction;
 mod rules;
 mod similarity;
+mod sum;
 mod xgboost;
 mod zone_matchup;
 
@@ -25,6 +26,8 @@ use std::fmt::Debug;
 
 pub use input::Input;
 pub use prediction::{NoPrediction, Outcome, Prediction, Term, Terms};
+pub use rules::Least;
+pub use sum::{Added, Part, Sum};
 
 use crate::domain::{Line, SystemId};
 use crate::season::{FeatureRow, Lookback, Window};
@@ -62,8 +65,56 @@ pub trait System: Debug + Sync {
         &[]
     }
 
+    /// What a recommendation takes.
+    fn least(&self) -> Least;
+
     /// The prediction for a player-date, with the terms that make it up.
     fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome;
+
+    /// How the terms make points, for systems that have terms.
+    fn sum(&self) -> Option<&'static Sum> {
+        None
+    }
+
+    /// The past games that [`System::predict`] rests on, for systems that look for similar ones: the most similar
+    /// first, of equally similar ones the newer.
+    fn similar_games(&self, _player_date: &PlayerDate<'_>) -> Vec<SimilarGame> {
+        Vec::new()
+    }
+
+    /// The mean that [`System::predict`] takes of its components, for systems that have components.
+    fn mean(&self, _player_date: &PlayerDate<'_>) -> Option<WeightedMean> {
+        None
+    }
+}
+
+/// A past game in circumstances like those of the game to predict.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct SimilarGame {
+    /// How similar, 0 – 100. It is also the game's weight.
+    pub score: u8,
+    /// Its place in the window, counted from the newest.
+    pub position: u8,
+    /// Its points, as the system reads them.
+    pub points: f64,
+}
+
+/// A mean of other systems' points.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WeightedMean {
+    /// The sum of points times weight, in the order of the components. A weight is a confidence, 0 – 100.
+    pub weighted: f64,
+    /// The sum of the weights.
+    pub weights: f64,
+    /// How many components have a prediction.
+    pub count: usize,
+}
+
+impl WeightedMean {
+    /// The mean; 0 without any weight.
+    pub fn points(&self) -> f64 {
+        if self.weights == 0.0 { 0.0 } else { self.weighted / self.weights }
+    }
 }
 
 /// What is known of a player before a game.

@@ -1,5 +1,5 @@
-use super::rules::{AT_HOME, CONFIDENCE_INPUTS, clamp_points, confidence, recommendation};
-use super::{Input, Outcome, PlayerDate, Prediction, System, Term, Terms, input};
+use super::rules::{self, AT_HOME, CONFIDENCE_INPUTS, confidence, recommendation};
+use super::{Input, Least, Outcome, Part, PlayerDate, Prediction, Sum, System, Term, Terms, input};
 use crate::domain::{FeatureName as Name, SystemId};
 
 /// A weighted mean of the last 5 games, the last 10 and the season, with adjustments.
@@ -20,6 +20,24 @@ const INPUTS: [Input; 9] = [
     Input::required(Name::UsageSpikeScore),
 ];
 
+static SUM: Sum = Sum {
+    baseline: Part::new(
+        Term::Baseline,
+        "0.50 · {} (last 5) + 0.30 · {} (last 10) + 0.20 · {} (season)",
+        &[INPUTS[0], INPUTS[1], INPUTS[2]],
+    ),
+    adjustments: &[
+        Part::new(Term::Fatigue, "freshness {}; above 70 -2.5, above 50 -1", &[INPUTS[3]]),
+        Part::new(Term::ShotZone, "0.3 · {} (shot-zone mismatch)", &[INPUTS[4]]),
+        Part::new(Term::Rest, "back-to-back {}; if 1 -1.5", &[INPUTS[5]]),
+        Part::new(Term::Pace, "0.3 · {} (pace score)", &[INPUTS[6]]),
+        Part::new(Term::HomeAway, "home {}; if 1 0.5, else -0.5", &[AT_HOME]),
+        Part::new(Term::UsageSpike, "0.4 · {} (usage spike)", &[INPUTS[8]]),
+    ],
+    rounds_adjustment: false,
+    rounds_points: false,
+};
+
 impl System for MovingAverageBaselineV1 {
     fn id(&self) -> SystemId {
         ID
@@ -35,6 +53,10 @@ impl System for MovingAverageBaselineV1 {
 
     fn inputs(&self) -> &'static [&'static [Input]] {
         &[&INPUTS, &CONFIDENCE_INPUTS]
+    }
+
+    fn least(&self) -> Least {
+        rules::LEAST
     }
 
     fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
@@ -54,23 +76,27 @@ impl System for MovingAverageBaselineV1 {
         let pace = pace * 0.3;
         let venue = if home == 1.0 { 0.5 } else { -0.5 };
         let usage = usage * 0.4;
-        let adjustment = fatigue + shot_zone + rest + pace + venue + usage;
+        let terms = Terms::NONE
+            .with(Term::Baseline, base)
+            .with(Term::Fatigue, fatigue)
+            .with(Term::ShotZone, shot_zone)
+            .with(Term::Rest, rest)
+            .with(Term::Pace, pace)
+            .with(Term::HomeAway, venue)
+            .with(Term::UsageSpike, usage);
 
-        let points = clamp_points(base + adjustment)?;
+        let points = SUM.add(&terms)?.points;
         let confidence = confidence(features)?;
         Ok(Prediction {
             points,
             confidence,
             recommendation: recommendation(points, confidence, player_date),
             similar_games: None,
-            terms: Terms::NONE
-                .with(Term::Baseline, base)
-                .with(Term::Fatigue, fatigue)
-                .with(Term::ShotZone, shot_zone)
-                .with(Term::Rest, rest)
-                .with(Term::Pace, pace)
-                .with(Term::HomeAway, venue)
-                .with(Term::UsageSpike, usage),
+            terms,
         })
+    }
+
+    fn sum(&self) -> Option<&'static Sum> {
+        Some(&SUM)
     }
 }

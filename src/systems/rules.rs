@@ -55,42 +55,54 @@ pub(super) fn recommendation(
     confidence: Confidence,
     player_date: &PlayerDate<'_>,
 ) -> Recommendation {
-    let Some(Line { points: line, .. }) = player_date.line else { return Recommendation::NoLine };
-    let edge = (points - line).abs();
-    if edge <= 2.0 || confidence.fraction() <= 0.45 {
-        Recommendation::Pass
-    } else if points > line {
-        Recommendation::Over
-    } else {
-        Recommendation::Under
+    by_edge(points, confidence, player_date.line, LEAST)
+}
+
+/// What a recommendation of the rule-based systems takes.
+pub(super) const LEAST: Least = Least { confidence: 45.0, edge: 2.0, or_equal: false };
+
+/// What a recommendation takes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Least {
+    /// Confidence, 0 – 100.
+    pub confidence: f64,
+    /// Points between prediction and line, on either side.
+    pub edge: f64,
+    /// Whether just so much is enough; otherwise it takes more.
+    pub or_equal: bool,
+}
+
+impl Least {
+    /// Whether `edge`, points above the line or below it, is enough.
+    pub fn allows_edge(self, edge: f64) -> bool {
+        if self.or_equal { edge.abs() >= self.edge } else { edge.abs() > self.edge }
+    }
+
+    /// Whether `confidence` is enough.
+    pub fn allows_confidence(self, confidence: Confidence) -> bool {
+        // Each on the scale that the systems of its kind compute on: the other one is a rounding away.
+        if self.or_equal {
+            confidence.percent() >= self.confidence
+        } else {
+            confidence.fraction() > self.confidence / 100.0
+        }
     }
 }
 
-/// The least that the systems with a confidence of 0 – 100 recommend at.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Least {
-    /// 0 – 100.
-    pub(super) confidence: f64,
-    /// Points between prediction and line.
-    pub(super) edge: f64,
-}
-
-/// The recommendation of the systems with a confidence of 0 – 100.
+/// The recommendation of a system that goes by its edge over the line.
 pub(super) fn by_edge(
     points: f64,
-    confidence: f64,
+    confidence: Confidence,
     line: Option<Line>,
     least: Least,
 ) -> Recommendation {
     let Some(line) = line else { return Recommendation::NoLine };
     let edge = points - line.points;
-    if confidence < least.confidence {
+    if !least.allows_confidence(confidence) || !least.allows_edge(edge) {
         Recommendation::Pass
-    } else if edge >= least.edge {
+    } else if edge > 0.0 {
         Recommendation::Over
-    } else if edge <= -least.edge {
-        Recommendation::Under
     } else {
-        Recommendation::Pass
+        Recommendation::Under
     }
 }

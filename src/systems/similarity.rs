@@ -2,9 +2,12 @@ use std::cmp::Reverse;
 
 use super::history::{self, Form, History};
 use super::math::{clamp, pstd};
-use super::rules::{Least, by_edge, clamp_points};
-use super::{Input, NoPrediction, Outcome, PlayerDate, Prediction, System, Term, Terms, input};
-use crate::domain::{Confidence, FeatureName as Name, SystemId, round2};
+use super::rules::by_edge;
+use super::{
+    Input, Least, NoPrediction, Outcome, Part, PlayerDate, Prediction, SimilarGame, Sum, System, Term,
+    Terms, input,
+};
+use crate::domain::{Confidence, FeatureName as Name, SystemId};
 use crate::season::FeatureRow;
 
 /// The mean of the player's past games in similar circumstances, with adjustments.
@@ -14,7 +17,7 @@ pub(super) struct SimilarityBalancedV1;
 pub(super) const ID: SystemId = SystemId::new("similarity_balanced_v1");
 
 /// What a recommendation takes.
-const LEAST: Least = Least { confidence: 65.0, edge: 2.0 };
+const LEAST: Least = Least { confidence: 65.0, edge: 2.0, or_equal: true };
 
 /// A past game scores 0 – 100; from here on it is similar.
 const LEAST_SCORE: u8 = 70;
@@ -41,6 +44,19 @@ const ADJUSTMENT_INPUTS: [Input; 4] = [
     Input::or(Name::PaceScore, 0.0),
     Input::or(Name::UsageSpikeScore, 0.0),
 ];
+
+static SUM: Sum = Sum {
+    baseline: Part::new(Term::Baseline, "mean of the similar games, weighted by score", &[]),
+    adjustments: &[
+        Part::new(Term::Fatigue, "0.015 · (freshness {} - 70)", &[ADJUSTMENT_INPUTS[0]]),
+        Part::new(Term::ShotZone, "0.4 · {} (shot-zone mismatch)", &[ADJUSTMENT_INPUTS[1]]),
+        Part::new(Term::Pace, "0.8 · {} (pace score)", &[ADJUSTMENT_INPUTS[2]]),
+        Part::new(Term::UsageSpike, "0.8 · {} (usage spike)", &[ADJUSTMENT_INPUTS[3]]),
+        Part::new(Term::HomeAway, "home {}; if 0 -0.5, else 0.8", &[CONTEXT_INPUTS[2]]),
+    ],
+    rounds_adjustment: true,
+    rounds_points: true,
+};
 
 /// What similarity points a past game gets from the circumstances of the game to predict.
 #[derive(Debug)]
@@ -73,10 +89,10 @@ impl Context {
         Ok(Self { home, form: Form::of(last_5 - season), without_form })
     }
 
-    /// Finds the past games that are similar, newest first: how similar, 70 – 100, and their points. Says how many.
-    fn find(&self, history: &History<'_>, games: &mut [(u8, f64); history::MOST]) -> usize {
+    /// Finds the past games that are similar, newest first. Says how many.
+    fn find(&self, history: &History<'_>, games: &mut [SimilarGame; history::MOST]) -> usize {
         let mut found = 0;
-        for (position, days_rest) in history.days_rest().enumerate() {
+        for ((position, days_rest), of_game) in history.days_rest().enumerate().zip(0..) {
             let without_form = self.without_form[days_rest];
             // The form takes the most work, and most games are out of reach whatever it is.
             if without_form + SAME_FORM < LEAST_SCORE {
@@ -85,11 +101,33 @@ impl Context {
             let same = self.form == history.form(position);
             let score = without_form + if same { SAME_FORM } else { OTHER_FORM };
             if score >= LEAST_SCORE {
-                games[found] = (score, history.points(position));
+                games[found] =
+                    SimilarGame { score, position: of_game, points: history.points(position) };
                 found += 1;
             }
         }
         found
+    }
+}
+
+/// The past games that the baseline is the mean of, if they are enough; the most similar first.
+#[derive(Debug)]
+struct Similar {
+    games: [SimilarGame; history::MOST],
+    count: usize,
+}
+
+impl Similar {
+    fn new(context: &Context, player_date: &PlayerDate<'_>) -> Self {
+        let mut games = [SimilarGame::default(); history::MOST];
+        let found = context.find(&History::new(player_date.window), &mut games);
+        // Stable: of two equally similar games the newer stays in front.
+        games[..found].sort_by_key(|game| Reverse(game.score));
+        Self { games, count: found.min(MOST_GAMES) }
+    }
+
+    fn games(&self) -> &[SimilarGame] {
+        &self.games[..self.count]
     }
 }
 
@@ -110,22 +148,23 @@ impl System for SimilarityBalancedV1 {
         &[&CONTEXT_INPUTS, &ADJUSTMENT_INPUTS]
     }
 
+    fn least(&self) -> Least {
+        LEAST
+    }
+
     fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
         let features = &player_date.features;
         let context = Context::new(features)?;
-        let mut games = [(0, 0.0); history::MOST];
-        let found = context.find(&History::new(player_date.window), &mut games);
-        if found < LEAST_GAMES {
+        let similar = Similar::new(&context, player_date);
+        let games = similar.games();
+        if games.len() < LEAST_GAMES {
             return Err(NoPrediction::TooFewSimilarGames);
         }
-        // Stable: of two equally similar games the newer stays in front.
-        games[..found].sort_by_key(|(score, _)| Reverse(*score));
-        let games = &games[..found.min(MOST_GAMES)];
 
         let (mut weighted, mut weights) = (0.0, 0.0);
-        for (score, points) in games {
-            let weight = f64::from(*score) / 100.0;
-            weighted += points * weight;
+        for game in games {
+            let weight = f64::from(game.score) / 100.0;
+            weighted += game.points * weight;
             weights += weight;
         }
         let baseline = weighted / weights;
@@ -135,38 +174,44 @@ impl System for SimilarityBalancedV1 {
         let pace = pace * 0.8;
         let usage = usage * 0.8;
         let venue = if context.home { 0.8 } else { -0.5 };
-        let total = fatigue + shot_zone + pace + usage + venue;
-        if !total.is_finite() {
-            return Err(NoPrediction::NonFiniteResult);
-        }
+        let terms = Terms::NONE
+            .with(Term::Baseline, baseline)
+            .with(Term::Fatigue, fatigue)
+            .with(Term::ShotZone, shot_zone)
+            .with(Term::Pace, pace)
+            .with(Term::UsageSpike, usage)
+            .with(Term::HomeAway, venue);
 
-        let exact = clamp_points(baseline + round2(total))?;
+        let added = SUM.add(&terms)?;
         let confidence = confidence(games);
         Ok(Prediction {
-            points: round2(exact),
-            confidence: Confidence::from_percent(round2(confidence)),
-            recommendation: by_edge(exact, confidence, player_date.line, LEAST),
+            points: added.points,
+            confidence,
+            recommendation: by_edge(added.within, confidence, player_date.line, LEAST),
             similar_games: u8::try_from(games.len()).ok(),
-            terms: Terms::NONE
-                .with(Term::Baseline, baseline)
-                .with(Term::Fatigue, fatigue)
-                .with(Term::ShotZone, shot_zone)
-                .with(Term::Pace, pace)
-                .with(Term::UsageSpike, usage)
-                .with(Term::HomeAway, venue),
+            terms,
         })
+    }
+
+    fn sum(&self) -> Option<&'static Sum> {
+        Some(&SUM)
+    }
+
+    fn similar_games(&self, player_date: &PlayerDate<'_>) -> Vec<SimilarGame> {
+        let context = Context::new(&player_date.features);
+        context.map_or(Vec::new(), |context| Similar::new(&context, player_date).games().to_vec())
     }
 }
 
-/// 0 – 100, from how many games there are, how similar they are and how far apart their points lie.
-fn confidence(games: &[(u8, f64)]) -> f64 {
+/// From how many games there are, how similar they are and how far apart their points lie.
+fn confidence(games: &[SimilarGame]) -> Confidence {
     let by_count = match games.len() {
         15.. => 20.0,
         10.. => 15.0,
         7.. => 10.0,
         _ => -15.0,
     };
-    let scores: u32 = games.iter().map(|(score, _)| u32::from(*score)).sum();
+    let scores: u32 = games.iter().map(|game| u32::from(game.score)).sum();
     let by_score = match f64::from(scores) / games.len() as f64 {
         mean if mean >= 85.0 => 20.0,
         mean if mean >= 75.0 => 15.0,
@@ -174,8 +219,8 @@ fn confidence(games: &[(u8, f64)]) -> f64 {
         _ => 5.0,
     };
     let mut points = [0.0; MOST_GAMES];
-    for (to, (_, from)) in points.iter_mut().zip(games) {
-        *to = *from;
+    for (to, game) in points.iter_mut().zip(games) {
+        *to = game.points;
     }
     let by_spread = match pstd(&points[..games.len()]) {
         spread if spread < 4.0 => 15.0,
@@ -183,5 +228,6 @@ fn confidence(games: &[(u8, f64)]) -> f64 {
         spread if spread < 8.0 => 3.0,
         _ => -5.0,
     };
-    clamp(50.0 + by_count + by_score + by_spread, 0.0, 100.0)
+    // A whole number, so it needs no rounding.
+    Confidence::from_percent(clamp(50.0 + by_count + by_score + by_spread, 0.0, 100.0))
 }

@@ -1,7 +1,9 @@
 use super::math::clamp;
-use super::rules::{Least, by_edge, clamp_points};
-use super::{Input, NoPrediction, Outcome, PlayerDate, Prediction, System, Term, Terms, input};
-use crate::domain::{Confidence, FeatureName as Name, SystemId, round2};
+use super::rules::by_edge;
+use super::{
+    Input, Least, NoPrediction, Outcome, Part, PlayerDate, Prediction, Sum, System, Term, Terms, input,
+};
+use crate::domain::{Confidence, FeatureName as Name, SystemId};
 use crate::season::FeatureRow;
 
 /// What the reference runs in the place of a trained model: a hand-made formula over the model's inputs.
@@ -13,7 +15,7 @@ pub(super) struct XgboostV1;
 pub(super) const ID: SystemId = SystemId::new("xgboost_v1");
 
 /// What a recommendation takes.
-const LEAST: Least = Least { confidence: 60.0, edge: 1.5 };
+const LEAST: Least = Least { confidence: 60.0, edge: 1.5, or_equal: true };
 
 /// The model's inputs in its order, each with the value it takes if the row does not carry the name.
 const INPUTS: [Input; 25] = [
@@ -66,35 +68,69 @@ impl System for XgboostV1 {
         &[&INPUTS, &CONFIDENCE_INPUTS]
     }
 
+    fn least(&self) -> Least {
+        LEAST
+    }
+
     fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
         let features = &player_date.features;
         let terms = stand_in(&input::read(INPUTS, features)?);
-        let sum = SUM_ORDER.iter().fold(0.0, |sum, term| sum + terms.get(*term).unwrap_or(0.0));
-        let baseline = terms.get(Term::Baseline).unwrap_or(0.0);
-        let points = clamp_points(baseline + sum)?;
+        let added = SUM.add(&terms)?;
         let confidence = confidence(features)?;
         Ok(Prediction {
-            points: round2(points),
-            confidence: Confidence::from_percent(round2(confidence)),
-            recommendation: by_edge(points, confidence, player_date.line, LEAST),
+            points: added.points,
+            confidence,
+            recommendation: by_edge(added.within, confidence, player_date.line, LEAST),
             similar_games: None,
             terms,
         })
     }
+
+    fn sum(&self) -> Option<&'static Sum> {
+        Some(&SUM)
+    }
 }
 
-/// The order in which the adjustments are summed, before the baseline is added.
-const SUM_ORDER: [Term; 9] = [
-    Term::Fatigue,
-    Term::ShotZone,
-    Term::Pace,
-    Term::UsageSpike,
-    Term::OpponentDefense,
-    Term::Rest,
-    Term::HomeAway,
-    Term::Minutes,
-    Term::ShotProfile,
-];
+static SUM: Sum = Sum {
+    baseline: Part::new(
+        Term::Baseline,
+        "0.35 · {} (last 5) + 0.40 · {} (last 10) + 0.25 · {} (season)",
+        &[INPUTS[0], INPUTS[1], INPUTS[2]],
+    ),
+    adjustments: &[
+        Part::new(
+            Term::Fatigue,
+            "freshness {}; below 50 -2.5, below 70 -1, above 85 0.5",
+            &[INPUTS[5]],
+        ),
+        Part::new(Term::ShotZone, "0.35 · {} (shot-zone mismatch)", &[INPUTS[6]]),
+        Part::new(
+            Term::Pace,
+            "0.08 · {} (pace score), 0.12 · if usage {} is above 28",
+            &[INPUTS[7], INPUTS[24]],
+        ),
+        Part::new(
+            Term::UsageSpike,
+            "0.25 · {} (usage spike), 0.35 · beyond 5",
+            &[INPUTS[8]],
+        ),
+        Part::new(
+            Term::OpponentDefense,
+            "rating {}; below 108 -1.5, above 118 1",
+            &[INPUTS[13]],
+        ),
+        Part::new(Term::Rest, "back-to-back {}; if not 0 -2.2", &[INPUTS[17]]),
+        Part::new(Term::HomeAway, "home {}; if 0 -0.6, else 1", &[INPUTS[15]]),
+        Part::new(Term::Minutes, "minutes {}; above 36 0.8, below 25 -1.2", &[INPUTS[4]]),
+        Part::new(
+            Term::ShotProfile,
+            "shares: paint {}, three {}; rating {}",
+            &[INPUTS[18], INPUTS[20], INPUTS[13]],
+        ),
+    ],
+    rounds_adjustment: false,
+    rounds_points: true,
+};
 
 /// The formula.
 fn stand_in(inputs: &[f64; INPUTS.len()]) -> Terms {
@@ -139,8 +175,8 @@ fn stand_in(inputs: &[f64; INPUTS.len()]) -> Terms {
         .with(Term::ShotProfile, profile)
 }
 
-/// 0 – 100, from the row's quality and the player's volatility.
-fn confidence(features: &FeatureRow<'_>) -> Result<f64, NoPrediction> {
+/// From the row's quality and the player's volatility.
+fn confidence(features: &FeatureRow<'_>) -> Result<Confidence, NoPrediction> {
     let by_quality = match features.quality_score().unwrap_or(80.0) {
         quality if quality >= 90.0 => 10.0,
         quality if quality >= 80.0 => 7.0,
@@ -155,5 +191,6 @@ fn confidence(features: &FeatureRow<'_>) -> Result<f64, NoPrediction> {
         volatility if volatility < 8.0 => 5.0,
         _ => 2.0,
     };
-    Ok(clamp(70.0 + by_quality + by_volatility, 0.0, 100.0))
+    // A whole number, so it needs no rounding.
+    Ok(Confidence::from_percent(clamp(70.0 + by_quality + by_volatility, 0.0, 100.0)))
 }

@@ -1,6 +1,6 @@
 use super::math::clamp;
-use super::rules::{AT_HOME, CONFIDENCE_INPUTS, clamp_points, confidence, recommendation};
-use super::{Input, Outcome, PlayerDate, Prediction, System, Term, Terms, input};
+use super::rules::{self, AT_HOME, CONFIDENCE_INPUTS, confidence, recommendation};
+use super::{Input, Least, Outcome, Part, PlayerDate, Prediction, Sum, System, Term, Terms, input};
 use crate::domain::{FeatureName as Name, SystemId};
 
 /// The season's mean, adjusted zone by zone for where the player shoots and how the opponent defends.
@@ -24,6 +24,22 @@ const INPUTS: [Input; 9] = [
     Input::required(Name::FatigueScore),
 ];
 
+static SUM: Sum = Sum {
+    baseline: Part::new(Term::Baseline, "{} (season)", &[INPUTS[0]]),
+    adjustments: &[
+        Part::new(
+            Term::ShotZone,
+            "rating {}; shares: paint {}, mid-range {}, three {}, free throws {}",
+            &[INPUTS[1], INPUTS[2], INPUTS[3], INPUTS[4], INPUTS[5]],
+        ),
+        Part::new(Term::Pace, "0.4 · {} (pace score)", &[INPUTS[6]]),
+        Part::new(Term::HomeAway, "home {}; if 1 0.8, else -0.8", &[AT_HOME]),
+        Part::new(Term::Fatigue, "freshness {}; above 70 -1.5, above 50 -0.8", &[INPUTS[8]]),
+    ],
+    rounds_adjustment: false,
+    rounds_points: false,
+};
+
 impl System for ZoneMatchupV1 {
     fn id(&self) -> SystemId {
         ID
@@ -39,6 +55,10 @@ impl System for ZoneMatchupV1 {
 
     fn inputs(&self) -> &'static [&'static [Input]] {
         &[&INPUTS, &CONFIDENCE_INPUTS]
+    }
+
+    fn least(&self) -> Least {
+        rules::LEAST
     }
 
     fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
@@ -64,21 +84,25 @@ impl System for ZoneMatchupV1 {
             score if score > 50.0 => -0.8,
             _ => 0.0,
         };
-        let adjustment = zones + pace + venue + fatigue;
+        let terms = Terms::NONE
+            .with(Term::Baseline, base)
+            .with(Term::ShotZone, zones)
+            .with(Term::Pace, pace)
+            .with(Term::HomeAway, venue)
+            .with(Term::Fatigue, fatigue);
 
-        let points = clamp_points(base + adjustment)?;
+        let points = SUM.add(&terms)?.points;
         let confidence = confidence(features)?;
         Ok(Prediction {
             points,
             confidence,
             recommendation: recommendation(points, confidence, player_date),
             similar_games: None,
-            terms: Terms::NONE
-                .with(Term::Baseline, base)
-                .with(Term::ShotZone, zones)
-                .with(Term::Pace, pace)
-                .with(Term::HomeAway, venue)
-                .with(Term::Fatigue, fatigue),
+            terms,
         })
+    }
+
+    fn sum(&self) -> Option<&'static Sum> {
+        Some(&SUM)
     }
 }

@@ -1,23 +1,16 @@
 //! Who is who: lookups from names, one per person.
 
-use any_ascii::any_ascii_char;
 use arrow::error::ArrowError;
 
 use super::log::{Codes, Log};
 use super::violations::Violation;
 use super::vocabulary::Field;
-use crate::domain::PlayerLookup;
+use crate::domain::{PlayerLookup, fold};
 use crate::source::findings::Reason;
 use crate::source::spelling::shown;
 
 /// How many names a note shows.
 const SHOWN: usize = 5;
-
-/// A name as a lookup: lower case, accents folded, letters and digits only. Empty if it has neither.
-pub(super) fn fold(name: &str) -> String {
-    let letters = name.chars().flat_map(|letter| any_ascii_char(letter).chars());
-    letters.filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
-}
 
 /// The lookup of each row, as its rank among all lookups.
 #[derive(Debug, Default)]
@@ -252,26 +245,5 @@ fn named<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {
         0 => None,
         count if count > SHOWN => Some(format!("{shown} and {} more", count - SHOWN)),
         _ => Some(shown),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_folds_to_lower_case_letters_and_digits() {
-        let names = [
-            ("LeBron James", "lebronjames"),
-            ("Kristaps Porziņģis", "kristapsporzingis"),
-            ("D'Angelo Russell", "dangelorussell"),
-            ("Jaren Jackson Jr.", "jarenjacksonjr"),
-            ("Luka Don\u{10d}ić", "lukadoncic"),
-            ("Nicolas Claxton 3", "nicolasclaxton3"),
-            ("—", ""),
-        ];
-        for (name, lookup) in names {
-            assert_eq!(fold(name), lookup, "{name}");
-        }
     }
 }

@@ -1,0 +1,67 @@
+use super::rules::clamp_points;
+use super::{Input, NoPrediction, Term, Terms};
+use crate::domain::round2;
+
+/// How a system makes points of its terms. The system itself adds by it, so that it cannot say another thing than it
+/// does.
+#[derive(Debug)]
+pub struct Sum {
+    /// What it starts from.
+    pub baseline: Part,
+    /// What is added to it, in the order of adding: the adjustments first, from left to right, then the baseline.
+    pub adjustments: &'static [Part],
+    /// Whether the sum of the adjustments is rounded to two decimals before the baseline is added.
+    pub rounds_adjustment: bool,
+    /// Whether the points are rounded to two decimals.
+    pub rounds_points: bool,
+}
+
+/// Where a term comes from.
+#[derive(Debug)]
+pub struct Part {
+    /// The term.
+    pub term: Term,
+    /// How it is made, with `{}` where the values of `from` stand.
+    pub how: &'static str,
+    /// The features it is made of.
+    pub from: &'static [Input],
+}
+
+impl Part {
+    pub(super) const fn new(term: Term, how: &'static str, from: &'static [Input]) -> Self {
+        Self { term, how, from }
+    }
+}
+
+/// The steps from terms to points.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Added {
+    /// The sum of the adjustments.
+    pub adjustment: f64,
+    /// The same as it is added to the baseline.
+    pub rounded_adjustment: f64,
+    /// Baseline and adjustments.
+    pub total: f64,
+    /// The total within 0 – 60: what is compared with the line.
+    pub within: f64,
+    /// The points as stored.
+    pub points: f64,
+}
+
+impl Sum {
+    /// Adds `terms` up; a sum that overflows is no prediction.
+    #[inline]
+    pub fn add(&self, terms: &Terms) -> Result<Added, NoPrediction> {
+        let points_of = |part: &Part| terms.get(part.term).unwrap_or(0.0);
+        let adjustment = self.adjustments.iter().fold(0.0, |sum, part| sum + points_of(part));
+        if !adjustment.is_finite() {
+            return Err(NoPrediction::NonFiniteResult);
+        }
+        let rounded_adjustment =
+            if self.rounds_adjustment { round2(adjustment) } else { adjustment };
+        let total = points_of(&self.baseline) + rounded_adjustment;
+        let within = clamp_points(total)?;
+        let points = if self.rounds_points { round2(within) } else { within };
+        Ok(Added { adjustment, rounded_adjustment, total, within, points })
+    }
+}
