@@ -17,8 +17,9 @@
 //! | 4 | [`audit`] | judging a snapshot: leaks, values, names, coverage, rows |
 //! | 5 | [`run`] | predictions on disk |
 //! | 6 | [`grade`](mod@grade) | predictions against outcomes: scorecards with intervals |
-//! | 7 | [`report`] | what a person reads |
-//! | 8 | [`cli`] | flags, printing, progress, the clock, exit codes |
+//! | 7 | [`explain`](mod@explain) | everything that made the numbers of one player-date |
+//! | 8 | [`report`] | what a person reads |
+//! | 9 | [`cli`] | flags, printing, progress, the clock, exit codes |
 //!
 //! # The contract
 //!
@@ -45,6 +46,7 @@ pub mod audit;
 pub mod cli;
 pub mod domain;
 pub mod engine;
+pub mod explain;
 pub mod features;
 pub mod grade;
 pub mod report;

@@ -54,6 +54,9 @@ pub(super) enum Command {
     Compare(CompareArgs),
     /// Show a run as one page for the browser, which loads nothing.
     Report(ReportArgs),
+    /// Say everything that made the numbers of one player on one date.
+    #[command(override_usage = "season explain [OPTIONS] [SEASON] <PLAYER> <DATE>")]
+    Explain(ExplainArgs),
     /// Write the predictions or the grades of a run for other programs.
     Export(ExportArgs),
     /// Judge a snapshot: leaks, values, names, coverage, rows.
@@ -207,6 +210,30 @@ pub(super) struct CompareArgs {
     /// Another one.
     #[arg(value_name = "RUN")]
     pub(super) second: String,
+
+    /// Print everything as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct ExplainArgs {
+    /// The season, which may be left out if there is only one snapshot; the player, by full name, a part of it, lookup or
+    /// id, in any case and with or without accents; the date.
+    #[arg(required = true, value_name = "[SEASON] PLAYER DATE")]
+    pub(super) what: Vec<String>,
+
+    /// Only this system.
+    #[arg(long, value_name = "ID", value_parser = system)]
+    pub(super) system: Option<&'static dyn System>,
+
+    /// Where the line comes from, as in `season predict`.
+    #[arg(long, value_name = "SOURCE", default_value_t)]
+    pub(super) line: LinePolicy,
+
+    /// Days from opening night on that are not predicted.
+    #[arg(long, value_name = "DAYS", default_value_t = BOOTSTRAP_DAYS)]
+    pub(super) skip_bootstrap_days: u16,
 
     /// Print everything as JSON.
     #[arg(long)]

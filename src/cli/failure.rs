@@ -4,7 +4,8 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::domain::SeasonId;
+use crate::domain::{GameDate, SeasonId};
+use crate::explain::NotFound;
 use crate::run::NoRun;
 use crate::snapshot::SnapshotError;
 use crate::source::SourceError;
@@ -46,6 +47,8 @@ pub(super) enum Failure {
     Run(NoRun),
     /// The flags are each right, and together make no sense.
     Usage(String),
+    /// There is no such player-date in the season.
+    NotExplained(SeasonId, GameDate, NotFound),
     /// A demo would replace a snapshot that is none.
     NotDemo(SeasonId, String),
     /// The configuration file cannot be used.
@@ -88,6 +91,7 @@ impl Failure {
             | Self::WhichSeason(..)
             | Self::Run(NoRun::Unknown { .. } | NoRun::Several { .. })
             | Self::Usage(_)
+            | Self::NotExplained(..)
             | Self::NotDemo(..)
             | Self::Config(..) => ExitStatus::Usage,
             Self::Source(_) => ExitStatus::BadData,
@@ -135,6 +139,9 @@ impl Failure {
                 Some("season snapshot 2021-22 --from demo".into())
             }
             Self::NoBrowser(..) => Some("the page is there; open it in a browser".into()),
+            Self::NotExplained(season, date, what) => what
+                .instead(*date)
+                .map(|(player, date)| format!("season explain {season} {player} {date}")),
             Self::NotDemo(..) => {
                 Some("name a season without a snapshot, or another folder: season demo --data-dir demo".into())
             }
@@ -184,6 +191,7 @@ impl Failure {
             Self::System(_, error) | Self::NoBrowser(_, error) => Some(error),
             Self::WhichSeason(..)
             | Self::Usage(_)
+            | Self::NotExplained(..)
             | Self::Run(_)
             | Self::NotDemo(..)
             | Self::Config(..) => None,
@@ -202,6 +210,7 @@ impl fmt::Display for Failure {
             )?,
             Self::Run(error) => write!(f, "error: {error}")?,
             Self::NoBrowser(page, _) => write!(f, "error: cannot open {}", page.display())?,
+            Self::NotExplained(.., what) => write!(f, "error: {what}")?,
             Self::Usage(what) => write!(f, "error: {what}")?,
             Self::Config(path, what) => {
                 write!(f, "error: {} cannot be used: {}", path.display(), what.trim_end())?;

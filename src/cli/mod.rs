@@ -1,10 +1,11 @@
-//! Floor 8: the command line. Owns flags, printing, progress, the clock and exit codes. Refuses arithmetic.
+//! Floor 9: the command line. Owns flags, printing, progress, the clock and exit codes. Refuses arithmetic.
 
 mod args;
 mod audit;
 mod compare;
 mod config;
 mod demo;
+mod explain;
 mod export;
 mod failure;
 mod grade;
@@ -57,6 +58,7 @@ fn dispatch(args: Args) -> Result<ExitStatus, Failure> {
         Command::Predict(args) => predict::run(&data, &args),
         Command::Grade(args) => grade::run(&data, &args),
         Command::Compare(args) => compare::run(&data, &args),
+        Command::Explain(args) => explain::run(&data, &args),
         Command::Report(args) => report::run(&data, &args),
         Command::Export(args) => export::run(&data, &args),
         Command::Audit(args) => audit::run(&data, &args),

@@ -89,6 +89,15 @@ pub enum Tag {
 }
 
 impl Tag {
+    /// The word that explanations use.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Estimated => "estimated",
+            Self::Default => "default",
+        }
+    }
+
     /// What a value of this kind adds to the quality of its row, 0 – 100.
     pub const fn weight(self) -> u32 {
         match self {

@@ -1,9 +1,6 @@
-use super::{short, table, thousands};
+use super::{short, table, thousands, wrapped};
 use crate::audit::{Audit, FeatureLeak, Finding, Found, Group, Severity, Verdict};
 use crate::snapshot::FeatureOrigin;
-
-/// The widest line.
-const WIDTH: usize = 100;
 
 /// What an audit found: a verdict, a table of the features, and the findings by group.
 pub fn audit(audit: &Audit) -> String {
@@ -157,20 +154,4 @@ fn defaults(findings: &[&Finding], feature_rows: usize) -> String {
         wrapped(&format!("{severity}: read by {systems} and not carried, {so}: {names}"), 2)
     };
     by_systems.into_iter().map(line).collect()
-}
-
-/// `text` in lines of at most [`WIDTH`], indented, the later ones further.
-fn wrapped(text: &str, indent: usize) -> String {
-    let mut lines = vec![" ".repeat(indent)];
-    for word in text.split(' ') {
-        let last = lines.len() - 1;
-        let empty = lines[last].trim().is_empty();
-        if !empty && lines[last].chars().count() + 1 + word.chars().count() > WIDTH {
-            lines.push(format!("{}{word}", " ".repeat(indent + 2)));
-        } else {
-            lines[last] += if empty { "" } else { " " };
-            lines[last] += word;
-        }
-    }
-    lines.join("\n") + "\n"
 }

@@ -1,8 +1,9 @@
-//! Floor 7: what a person reads, as text. Refuses to compute and to print: it returns strings.
+//! Floor 8: what a person reads, as text. Refuses to compute and to print: it returns strings.
 
 mod audit;
 mod compare;
 mod demo;
+mod explain;
 mod grade;
 mod page;
 mod predict;
@@ -16,6 +17,7 @@ use comfy_table::{CellAlignment, Table, presets};
 pub use audit::audit;
 pub use compare::compare;
 pub use demo::demo;
+pub use explain::explain;
 pub use grade::grade;
 pub use page::{ChartError, Page, PageError};
 pub use predict::{forecast, plan, slowest};
@@ -41,6 +43,25 @@ fn table_of(texts: usize, header: &[&str], rows: impl IntoIterator<Item = Vec<St
         }
     }
     table.lines().flat_map(|line| [line.trim_end().to_owned(), "\n".to_owned()]).collect()
+}
+
+/// The widest line.
+const WIDTH: u16 = 100;
+
+/// `text` in lines of at most [`WIDTH`], indented, the later ones further.
+fn wrapped(text: &str, indent: usize) -> String {
+    let mut lines = vec![" ".repeat(indent)];
+    for word in text.split(' ') {
+        let last = lines.len() - 1;
+        let empty = lines[last].trim().is_empty();
+        if !empty && lines[last].chars().count() + 1 + word.chars().count() > usize::from(WIDTH) {
+            lines.push(format!("{}{word}", " ".repeat(indent + 2)));
+        } else {
+            lines[last] += if empty { "" } else { " " };
+            lines[last] += word;
+        }
+    }
+    lines.join("\n") + "\n"
 }
 
 /// `113706` as `113,706`.

@@ -4,8 +4,8 @@ use super::history::{self, Form, History};
 use super::math::{clamp, pstd};
 use super::rules::by_edge;
 use super::{
-    Input, Least, NoPrediction, Outcome, Part, PlayerDate, Prediction, SimilarGame, Sum, System, Term,
-    Terms, input,
+    Input, Least, NoPrediction, Outcome, Part, PlayerDate, Prediction, SimilarGame, Sum, System,
+    Term, Terms, input,
 };
 use crate::domain::{Confidence, FeatureName as Name, SystemId};
 use crate::season::FeatureRow;

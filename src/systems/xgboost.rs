@@ -1,7 +1,8 @@
 use super::math::clamp;
 use super::rules::by_edge;
 use super::{
-    Input, Least, NoPrediction, Outcome, Part, PlayerDate, Prediction, Sum, System, Term, Terms, input,
+    Input, Least, NoPrediction, Outcome, Part, PlayerDate, Prediction, Sum, System, Term, Terms,
+    input,
 };
 use crate::domain::{Confidence, FeatureName as Name, SystemId};
 use crate::season::FeatureRow;
@@ -109,16 +110,8 @@ static SUM: Sum = Sum {
             "0.08 · {} (pace score), 0.12 · if usage {} is above 28",
             &[INPUTS[7], INPUTS[24]],
         ),
-        Part::new(
-            Term::UsageSpike,
-            "0.25 · {} (usage spike), 0.35 · beyond 5",
-            &[INPUTS[8]],
-        ),
-        Part::new(
-            Term::OpponentDefense,
-            "rating {}; below 108 -1.5, above 118 1",
-            &[INPUTS[13]],
-        ),
+        Part::new(Term::UsageSpike, "0.25 · {} (usage spike), 0.35 · beyond 5", &[INPUTS[8]]),
+        Part::new(Term::OpponentDefense, "rating {}; below 108 -1.5, above 118 1", &[INPUTS[13]]),
         Part::new(Term::Rest, "back-to-back {}; if not 0 -2.2", &[INPUTS[17]]),
         Part::new(Term::HomeAway, "home {}; if 0 -0.6, else 1", &[INPUTS[15]]),
         Part::new(Term::Minutes, "minutes {}; above 36 0.8, below 25 -1.2", &[INPUTS[4]]),

@@ -1,0 +1,63 @@
+use super::args::ExplainArgs;
+use super::{ExitStatus, Failure, only_season, output};
+use crate::domain::{GameDate, SeasonId};
+use crate::engine::Plan;
+use crate::explain;
+use crate::report;
+use crate::season::Season;
+use crate::snapshot::{self, DataDir};
+use crate::systems::REGISTRY;
+
+pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Failure> {
+    let Asked { season, player, date } = Asked::new(&args.what)?;
+    let season = season.map_or_else(|| only_season(data, "explain"), Ok)?;
+    let season = Season::new(snapshot::read(data, season)?)?;
+    let game = explain::find(&season, player, date)?
+        .map_err(|not_found| Failure::NotExplained(season.id(), date, not_found))?;
+    let plan = Plan {
+        systems: args.system.map_or_else(|| REGISTRY.to_vec(), |system| vec![system]),
+        lines: args.line.clone(),
+        dates: vec![date],
+        bootstrap_days: args.skip_bootstrap_days,
+    };
+    let explanation = explain::explain(&season, &plan, game)?;
+    if args.json {
+        output::json(&explanation)?;
+    } else {
+        output::data(&report::explain(&explanation))?;
+    }
+    Ok(ExitStatus::Ok)
+}
+
+/// What the words of the command line mean.
+struct Asked<'a> {
+    season: Option<SeasonId>,
+    player: &'a str,
+    date: GameDate,
+}
+
+impl<'a> Asked<'a> {
+    fn new(words: &'a [String]) -> Result<Self, Failure> {
+        let usage = |what: String| Failure::Usage(what);
+        let (season, player, date) = match words {
+            [player, date] => (None, player, date),
+            [season, player, date] => (Some(season), player, date),
+            _ => {
+                return Err(usage(format!(
+                    "explain takes a season (which may be left out), a player and a date, and here are {} words; \
+                     a name of several words stands in quotes: season explain 'Stephen Curry' 2021-12-14",
+                    words.len()
+                )));
+            }
+        };
+        let season = season.map(|text| {
+            text.parse::<SeasonId>().map_err(|bad| {
+                usage(format!("{bad}; a name of several words stands in quotes: '{text} {player}'"))
+            })
+        });
+        let date = date.parse().map_err(|bad| {
+            usage(format!("{bad}; the words are [SEASON] <PLAYER> <DATE>, in this order"))
+        })?;
+        Ok(Self { season: season.transpose()?, player, date })
+    }
+}

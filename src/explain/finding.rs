@@ -1,0 +1,236 @@
+//! Finding a player-date by what a person types.
+
+use std::fmt;
+use std::ops::Range;
+
+use crate::domain::{GameDate, fold};
+use crate::season::Season;
+use crate::snapshot::SnapshotError;
+use crate::snapshot::frame::texts;
+
+/// The most names that are offered for one that is not known.
+const OFFERED: usize = 5;
+
+/// Names at least so alike, 0 – 1, are offered.
+const ALIKE: f64 = 0.75;
+
+/// Fewer letters are no part of a name.
+const LEAST_LETTERS: usize = 3;
+
+/// Why there is nothing to explain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotFound {
+    /// Nobody is called that.
+    Player {
+        /// What was typed.
+        asked: String,
+        /// Who is called something like it, the most alike first.
+        nearest: Vec<Named>,
+    },
+    /// More than one are called that.
+    Several {
+        /// What was typed.
+        asked: String,
+        /// Those who are.
+        players: Vec<Named>,
+    },
+    /// The player is not on the slate of that date.
+    Date {
+        /// The player.
+        player: Named,
+        /// The date.
+        date: GameDate,
+        /// Why not.
+        why: &'static str,
+        /// The date before on which the player is on a slate.
+        before: Option<GameDate>,
+        /// The date after.
+        after: Option<GameDate>,
+    },
+}
+
+/// A player's names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// The key.
+    pub lookup: String,
+    /// The full name, where the snapshot has it.
+    pub full_name: Option<String>,
+}
+
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.full_name {
+            Some(name) => write!(f, "{name} ({})", self.lookup),
+            None => f.write_str(&self.lookup),
+        }
+    }
+}
+
+impl NotFound {
+    /// A player and a date of whom and which there is an explanation.
+    pub fn instead(&self, date: GameDate) -> Option<(&str, GameDate)> {
+        match self {
+            Self::Player { nearest: players, .. } | Self::Several { players, .. } => {
+                players.first().map(|player| (player.lookup.as_str(), date))
+            }
+            Self::Date { player, date, before, after, .. } => {
+                let far = |other: &GameDate| (other.days() - date.days()).abs();
+                let nearest = before.iter().chain(after).copied().min_by_key(far);
+                nearest.map(|nearest| (player.lookup.as_str(), nearest))
+            }
+        }
+    }
+}
+
+impl fmt::Display for NotFound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let list = |players: &[Named]| {
+            let names: Vec<String> = players.iter().map(Named::to_string).collect();
+            names.join(", ")
+        };
+        match self {
+            Self::Player { asked, nearest } if nearest.is_empty() => {
+                write!(f, "there is no player `{asked}`, nor anybody of a name like it")
+            }
+            Self::Player { asked, nearest } => {
+                write!(f, "there is no player `{asked}`; the nearest names are {}", list(nearest))
+            }
+            Self::Several { asked, players } => {
+                write!(f, "several players are called `{asked}`: {}", list(players))
+            }
+            Self::Date { player, date, why, before, after } => {
+                write!(f, "{player} {why} on {date}; ")?;
+                match (before, after) {
+                    (Some(before), Some(after)) => {
+                        write!(f, "the nearest dates are {before} before and {after} after it")
+                    }
+                    (Some(before), None) => write!(f, "the last date before it is {before}"),
+                    (None, Some(after)) => write!(f, "the first date after it is {after}"),
+                    (None, None) => write!(f, "there is no date of the season that would do"),
+                }
+            }
+        }
+    }
+}
+
+impl std::error::Error for NotFound {}
+
+/// A player, with the rows of the games.
+struct Player<'a> {
+    lookup: &'a str,
+    full_name: Option<&'a str>,
+    id: Option<&'a str>,
+    rows: Range<usize>,
+}
+
+impl Player<'_> {
+    fn named(&self) -> Named {
+        Named { lookup: self.lookup.to_owned(), full_name: self.full_name.map(str::to_owned) }
+    }
+
+    /// Whether `asked`, of which `folded` is the folded form, is the player's name or id.
+    fn is(&self, asked: &str, folded: &str) -> bool {
+        self.lookup == folded
+            || self.id == Some(asked)
+            || self.full_name.is_some_and(|name| fold(name) == folded)
+    }
+
+    /// Whether `folded` is one of the player's names, as a surname is.
+    fn is_partly(&self, folded: &str) -> bool {
+        folded.len() >= LEAST_LETTERS
+            && (self.words().any(|word| word == folded)
+                || self.lookup.starts_with(folded)
+                || self.lookup.ends_with(folded))
+    }
+
+    fn words(&self) -> impl Iterator<Item = String> {
+        self.full_name.into_iter().flat_map(str::split_whitespace).map(fold)
+    }
+
+    /// How alike `folded` and the player's name, or one of its words, are: 0 – 1.
+    fn alike(&self, folded: &str) -> f64 {
+        let alike = |name: &str| strsim::jaro_winkler(folded, name);
+        self.words().map(|word| alike(&word)).fold(alike(self.lookup), f64::max)
+    }
+}
+
+/// The row of the games in which the player called `asked` plays on `date`. A name is a lookup, a full name or a part
+/// of one, in any case and with or without accents, or an id.
+pub fn find(
+    season: &Season,
+    asked: &str,
+    date: GameDate,
+) -> Result<Result<usize, NotFound>, SnapshotError> {
+    let games = season.games()?;
+    let players = players(season)?;
+    let folded = fold(asked);
+    let plays = |row: &usize| games.minutes.get(*row).is_none_or(|minutes| minutes > 0.0);
+    let on_slate = |row: &usize| games.dates[*row] >= season.opening_night().days() && plays(row);
+    let on_date = |player: &&Player<'_>| {
+        player.rows.clone().find(|row| games.dates[*row] == date.days() && on_slate(row))
+    };
+    let mut called: Vec<&Player<'_>> =
+        players.iter().filter(|player| player.is(asked, &folded)).collect();
+    if called.is_empty() {
+        called = players.iter().filter(|player| player.is_partly(&folded)).collect();
+    }
+    // Of several with one name, the date may tell who is meant.
+    let mut playing = called.iter().filter_map(on_date);
+    if let (Some(row), None) = (playing.next(), playing.next()) {
+        return Ok(Ok(row));
+    }
+    let [player] = called[..] else {
+        let asked = asked.to_owned();
+        return Ok(Err(if called.is_empty() {
+            NotFound::Player { asked, nearest: nearest(&players, &folded) }
+        } else {
+            let players = called.iter().map(|player| player.named()).collect();
+            NotFound::Several { asked, players }
+        }));
+    };
+    let row = player.rows.clone().find(|row| games.dates[*row] == date.days());
+    let why = match row {
+        None => "has no game",
+        Some(row) if plays(&row) => "has a game before opening night, which is not predicted,",
+        Some(_) => "has a game, but did not play,",
+    };
+    let others =
+        || player.rows.clone().filter(on_slate).map(|row| GameDate::from_days(games.dates[row]));
+    Ok(Err(NotFound::Date {
+        player: player.named(),
+        date,
+        why,
+        before: others().filter(|other| *other < date).last(),
+        after: others().find(|other| *other > date),
+    }))
+}
+
+/// The players whose names are most like `folded`.
+fn nearest(players: &[Player<'_>], folded: &str) -> Vec<Named> {
+    let mut alike: Vec<(f64, &Player<'_>)> =
+        players.iter().map(|player| (player.alike(folded), player)).collect();
+    alike.retain(|(alike, _)| *alike >= ALIKE);
+    alike.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    alike.iter().take(OFFERED).map(|(_, player)| player.named()).collect()
+}
+
+/// Every player of the games; a player's rows stand together, and the newest says the name.
+fn players(season: &Season) -> Result<Vec<Player<'_>>, SnapshotError> {
+    let (frame, _) = season.tables();
+    let lookups = texts(frame, "player_lookup")?;
+    let (names, ids) = (texts(frame, "player_full_name")?, texts(frame, "universal_player_id")?);
+    let mut players: Vec<Player<'_>> = Vec::new();
+    for (row, lookup) in lookups.iter().enumerate() {
+        let lookup = lookup.unwrap_or_default();
+        if players.last().is_none_or(|player| player.lookup != lookup) {
+            players.push(Player { lookup, full_name: None, id: None, rows: row..row });
+        }
+        if let Some(player) = players.last_mut() {
+            player.rows.end = row + 1;
+            player.full_name = names.get(row).or(player.full_name);
+            player.id = ids.get(row).or(player.id);
+        }
+    }
+    Ok(players)
+}

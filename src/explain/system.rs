@@ -1,0 +1,221 @@
+use serde::Serialize;
+
+use super::features::Features;
+use super::{Past, words};
+use crate::domain::{GameDate, Line, SystemId};
+use crate::engine::Answer;
+use crate::grade::{Outcome, Verdict};
+use crate::systems::{NoPrediction, Prediction, Sum, Term};
+
+/// What one system made of a player-date.
+#[derive(Clone, Debug, Serialize)]
+pub struct Explained {
+    /// The system.
+    pub system_id: SystemId,
+    /// What it does, in one line.
+    pub summary: &'static str,
+    /// Its prediction, if it has one.
+    pub prediction: Option<Advice>,
+    /// Why it has none, if it has none.
+    pub no_prediction: Option<NoPredictionReason>,
+    /// The past games that it takes for similar, the most similar first, for a system that looks for them.
+    pub similar_games: Vec<Similar>,
+    /// What its components said, for a system that has components.
+    pub components: Vec<Component>,
+}
+
+/// Why there is no prediction.
+#[derive(Clone, Debug, Serialize)]
+pub struct NoPredictionReason {
+    /// The word that files use.
+    pub reason: String,
+    /// The same for a person.
+    pub sentence: String,
+}
+
+/// A prediction, how it came about, what it advises and how that ended.
+#[derive(Clone, Debug, Serialize)]
+pub struct Advice {
+    /// Points, as stored.
+    pub predicted_points: f64,
+    /// 0 – 1.
+    pub confidence_score: f64,
+    /// What it is made of, the baseline first, then in the order of adding; empty for a system without terms.
+    pub terms: Vec<ShownTerm>,
+    /// How the terms make the points.
+    pub arithmetic: Option<Arithmetic>,
+    /// The mean of the components that the points are.
+    pub mean: Option<Mean>,
+    /// `OVER`, `UNDER`, `PASS` or `NO_LINE`.
+    pub recommendation: &'static str,
+    /// Points above the line, before they were rounded: what the recommendation goes by.
+    pub edge: Option<f64>,
+    /// Why it was recommended.
+    pub why: String,
+    /// Predicted less actual points, where the latter count.
+    pub signed_error: Option<f64>,
+    /// How the recommendation ended: `won`, `lost`, `push` or `void`; none if nothing was recommended.
+    pub verdict: Option<&'static str>,
+}
+
+/// A term.
+#[derive(Clone, Debug, Serialize)]
+pub struct ShownTerm {
+    /// Its column in files.
+    pub term: &'static str,
+    /// What it is made of, with the values.
+    pub from: String,
+    /// Points.
+    pub points: f64,
+}
+
+/// The steps from terms to points: the adjustments are added to 0 from left to right, then to the baseline.
+#[derive(Clone, Debug, Serialize)]
+pub struct Arithmetic {
+    /// The sum of the adjustments.
+    pub adjustments: f64,
+    /// The same to two decimals, if the system rounds there.
+    pub adjustments_rounded: Option<f64>,
+    /// Baseline and adjustments.
+    pub total: f64,
+    /// The total within 0 and 60.
+    pub within: f64,
+    /// The same to two decimals, if the system rounds there.
+    pub rounded: Option<f64>,
+}
+
+/// The mean of components: Σ points · weight / Σ weight, in their order, within 0 and 60.
+#[derive(Clone, Debug, Serialize)]
+pub struct Mean {
+    /// Σ points · weight.
+    pub weighted: f64,
+    /// Σ weight.
+    pub weights: f64,
+    /// Their quotient.
+    pub total: f64,
+}
+
+/// A component of a system.
+#[derive(Clone, Debug, Serialize)]
+pub struct Component {
+    /// The system.
+    pub system_id: SystemId,
+    /// Its points, if it has a prediction.
+    pub points: Option<f64>,
+    /// Its confidence, 0 – 100.
+    pub weight: Option<f64>,
+    /// What it recommends.
+    pub recommendation: Option<&'static str>,
+    /// Why it has no prediction.
+    pub no_prediction: Option<String>,
+}
+
+/// A similar past game.
+#[derive(Clone, Debug, Serialize)]
+pub struct Similar {
+    /// Its date.
+    pub game_date: GameDate,
+    /// Its place among the past games, newest first, from 0.
+    pub position: usize,
+    /// How similar, 0 – 100; its weight in the mean is a hundredth of it.
+    pub score: u8,
+    /// Its points, as the system reads them.
+    pub points: f64,
+}
+
+/// What the answers of all systems are judged by.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Judged<'a> {
+    pub(super) line: Option<Line>,
+    pub(super) outcome: Outcome,
+    pub(super) past: &'a Past,
+    pub(super) features: Option<&'a Features>,
+    pub(super) bootstrap_days: u16,
+}
+
+impl Judged<'_> {
+    /// Explains `answer`, one of `all`.
+    pub(super) fn explain(&self, answer: &Answer, all: &[Answer]) -> Explained {
+        let component =
+            |id: &SystemId| all.iter().find(|other| other.system.id() == *id).map(component);
+        Explained {
+            system_id: answer.system.id(),
+            summary: answer.system.summary(),
+            prediction: answer.outcome.ok().map(|prediction| self.advice(answer, &prediction, all)),
+            no_prediction: answer.outcome.err().map(|reason| NoPredictionReason {
+                reason: reason.to_string(),
+                sentence: words::no_prediction(reason, self, answer, all),
+            }),
+            similar_games: answer
+                .similar_games
+                .iter()
+                .filter_map(|game| {
+                    let position = usize::from(game.position);
+                    let game_date = self.past.games.get(position)?.game.game_date;
+                    Some(Similar { game_date, position, score: game.score, points: game.points })
+                })
+                .collect(),
+            components: answer.system.components().iter().filter_map(component).collect(),
+        }
+    }
+
+    fn advice(&self, answer: &Answer, prediction: &Prediction, all: &[Answer]) -> Advice {
+        let sum = answer.system.sum();
+        let added = sum.and_then(|sum| Some((sum, sum.add(&prediction.terms).ok()?)));
+        let judged = added.map_or(prediction.points, |(_, added)| added.within);
+        let edge = self.line.map(|line| judged - line.points);
+        Advice {
+            predicted_points: prediction.points,
+            confidence_score: prediction.confidence.fraction(),
+            terms: sum.map_or(Vec::new(), |sum| self.terms(sum, prediction)),
+            arithmetic: added.map(|(sum, added)| Arithmetic {
+                adjustments: added.adjustment,
+                adjustments_rounded: sum.rounds_adjustment.then_some(added.rounded_adjustment),
+                total: added.total,
+                within: added.within,
+                rounded: sum.rounds_points.then_some(added.points),
+            }),
+            mean: answer.mean.map(|mean| Mean {
+                weighted: mean.weighted,
+                weights: mean.weights,
+                total: mean.points(),
+            }),
+            recommendation: prediction.recommendation.as_str(),
+            edge,
+            why: words::why(prediction, edge, answer, all),
+            signed_error: self.outcome.actual().map(|actual| prediction.points - actual),
+            verdict: match Verdict::new(prediction.recommendation, self.line, self.outcome) {
+                Verdict::None => None,
+                Verdict::Win => Some("won"),
+                Verdict::Loss => Some("lost"),
+                Verdict::Push => Some("push"),
+                Verdict::Void => Some("void"),
+            },
+        }
+    }
+
+    fn terms(&self, sum: &Sum, prediction: &Prediction) -> Vec<ShownTerm> {
+        let parts = std::iter::once(&sum.baseline).chain(sum.adjustments);
+        let shown = |part: &crate::systems::Part| {
+            let points = prediction.terms.get(part.term)?;
+            let values = part.from.iter().map(|input| self.features?.read(*input));
+            Some(ShownTerm {
+                term: Term::column(part.term),
+                from: words::filled(part.how, values),
+                points,
+            })
+        };
+        parts.filter_map(shown).collect()
+    }
+}
+
+fn component(answer: &Answer) -> Component {
+    let prediction = answer.outcome.as_ref().ok();
+    Component {
+        system_id: answer.system.id(),
+        points: prediction.map(|prediction| prediction.points),
+        weight: prediction.map(|prediction| prediction.confidence.percent()),
+        recommendation: prediction.map(|prediction| prediction.recommendation.as_str()),
+        no_prediction: answer.outcome.err().map(|reason: NoPrediction| reason.to_string()),
+    }
+}

@@ -1,0 +1,215 @@
+//! Reasons in sentences, with their numbers.
+
+use super::features::{self, Features};
+use super::system::Judged;
+use crate::domain::{FeatureName, Line, LineSource, Recommendation};
+use crate::engine::{Answer, LinePolicy};
+use crate::systems::{Least, NoPrediction, Prediction};
+
+/// A number to four decimals, without zeros at the end.
+pub fn number(value: f64) -> String {
+    let text = format!("{value:.4}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+}
+
+/// `how` with `values` in the places of its `{}`.
+pub(super) fn filled(how: &str, mut values: impl Iterator<Item = Option<(f64, bool)>>) -> String {
+    let mut text = String::new();
+    for (position, part) in how.split("{}").enumerate() {
+        if position > 0 {
+            text += &match values.next().flatten() {
+                Some((value, false)) => number(value),
+                Some((value, true)) => format!("{} by default", number(value)),
+                None => "?".to_owned(),
+            };
+        }
+        text += part;
+    }
+    text
+}
+
+/// Where the line came from, or why there is none.
+pub(super) fn line_from(
+    line: Option<Line>,
+    policy: &LinePolicy,
+    features: Option<&Features>,
+    market: Option<&str>,
+) -> String {
+    let average = || {
+        let values = features.map_or(&[][..], |features| &features.values);
+        let found = values.iter().find(|feature| feature.name == FeatureName::PointsAvgLast5);
+        found.and_then(|feature| feature.value).unwrap_or_default()
+    };
+    match line.map(|line| line.source) {
+        Some(LineSource::Market) => {
+            format!("the market{}", market.map_or(String::new(), |who| format!(", {who}")))
+        }
+        Some(LineSource::Estimated) => format!(
+            "estimated: points_avg_last_5, {}, to the nearest half point; no bookmaker said it",
+            number(average())
+        ),
+        Some(LineSource::Fixed) => "fixed by --line; no bookmaker said it".to_owned(),
+        None => format!("there is none from {policy}"),
+    }
+}
+
+/// Why the recommendation is what it is.
+pub(super) fn why(
+    prediction: &Prediction,
+    edge: Option<f64>,
+    answer: &Answer,
+    all: &[Answer],
+) -> String {
+    let Some(edge) = edge else { return "there is no line to judge".to_owned() };
+    let least = answer.system.least();
+    let confidence = prediction.confidence;
+    let (far, sure) = (least.allows_edge(edge), least.allows_confidence(confidence));
+    let edge = format!(
+        "the edge of {} points {}",
+        beside(edge, least.edge, far, least, "+"),
+        than(far, least, least.edge)
+    );
+    let confidence = format!(
+        "the confidence of {} % {} %",
+        beside(confidence.percent(), least.confidence, sure, least, ""),
+        than(sure, least, least.confidence)
+    );
+    match prediction.recommendation {
+        Recommendation::Pass if far => confidence,
+        Recommendation::Pass if sure => edge,
+        Recommendation::Pass | Recommendation::NoLine => format!("{edge} and {confidence}"),
+        side => format!("{edge} and {confidence}{}", votes(side, answer, all)),
+    }
+}
+
+/// A value to two decimals, or in full where these would contradict what is said of it.
+fn beside(value: f64, bound: f64, enough: bool, least: Least, sign: &str) -> String {
+    let sign = if value > 0.0 { sign } else { "" };
+    let short = format!("{value:.2}");
+    let equal = short.trim_start_matches('-').parse() == Ok(bound) && value.abs() != bound;
+    if equal && enough != least.or_equal {
+        format!("{sign}{value}")
+    } else {
+        format!("{sign}{short}")
+    }
+}
+
+fn than(enough: bool, least: Least, bound: f64) -> String {
+    let relation = match (enough, least.or_equal) {
+        (true, true) => "is at least",
+        (false, true) => "is below",
+        (true, false) => "is above",
+        (false, false) => "is not above",
+    };
+    format!("{relation} {}", number(bound))
+}
+
+/// What the components had to say about the side, for a system that has components.
+fn votes(side: Recommendation, answer: &Answer, all: &[Answer]) -> String {
+    let predictions = || components(answer, all).filter_map(|other| other.outcome.as_ref().ok());
+    let (count, of_side) = (
+        predictions().count(),
+        predictions().filter(|prediction| prediction.recommendation == side).count(),
+    );
+    let side = side.as_str();
+    match of_side {
+        _ if answer.system.components().is_empty() => String::new(),
+        votes if votes * 2 > count => format!(", and {votes} of {count} components say {side}"),
+        votes => format!(
+            "; {votes} of {count} components say {side}, no majority, so the prediction's side is taken"
+        ),
+    }
+}
+
+fn components<'a>(answer: &'a Answer, all: &'a [Answer]) -> impl Iterator<Item = &'a Answer> {
+    all.iter().filter(|other| answer.system.components().contains(&other.system.id()))
+}
+
+/// Why there is no prediction.
+pub(super) fn no_prediction(
+    reason: NoPrediction,
+    judged: &Judged<'_>,
+    answer: &Answer,
+    all: &[Answer],
+) -> String {
+    match reason {
+        NoPrediction::Bootstrap => format!(
+            "the date is among the first {} days of the season, which are not predicted",
+            judged.bootstrap_days
+        ),
+        NoPrediction::NoFeatures => "there is no feature row for this date".to_owned(),
+        NoPrediction::MissingFeature(name) => {
+            let inputs = answer.system.inputs().iter().copied().flatten();
+            let names = inputs.filter(|input| input.names().next() == Some(name));
+            let names: Vec<&str> =
+                names.take(1).flat_map(|input| input.names().map(FeatureName::as_str)).collect();
+            format!(
+                "it cannot do without {}, which the feature row does not carry",
+                names.join(" or ")
+            )
+        }
+        NoPrediction::NonFiniteFeature => {
+            let carried = features::names(judged.features);
+            let values = judged.features.map_or(&[][..], |features| &features.values);
+            let read = |name: FeatureName| {
+                let inputs = answer.system.inputs().iter().copied().flatten();
+                inputs
+                    .clone()
+                    .any(|input| input.names().find(|other| carried.contains(*other)) == Some(name))
+            };
+            let spoilt =
+                values.iter().filter(|feature| feature.value.is_none() && read(feature.name));
+            let spoilt: Vec<&str> = spoilt.map(|feature| feature.name.as_str()).collect();
+            format!("it reads {}, whose value was no finite number", spoilt.join(", "))
+        }
+        NoPrediction::NonFiniteResult => {
+            "the values are so large that the result is no finite number".to_owned()
+        }
+        NoPrediction::TooFewSimilarGames => format!(
+            "{} of the {} past games are similar enough, and it takes five",
+            answer.similar_games.len(),
+            judged.past.games.len()
+        ),
+        NoPrediction::TooFewComponents => {
+            let count = components(answer, all).filter(|other| other.outcome.is_ok()).count();
+            format!(
+                "{count} of its {} components have a prediction, and it takes two",
+                answer.system.components().len()
+            )
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::systems::{Part, REGISTRY};
+
+    #[test]
+    fn numbers_are_short() {
+        for (value, text) in [(24.8, "24.8"), (27.038_461_5, "27.0385"), (0.0, "0"), (-0.0, "0")] {
+            assert_eq!(number(value), text);
+        }
+        assert_eq!((number(-1.5), number(100.0)), ("-1.5".to_owned(), "100".to_owned()));
+    }
+
+    #[test]
+    fn a_number_never_contradicts_what_is_said_of_it() {
+        let at_least = Least { confidence: 60.0, edge: 2.0, or_equal: true };
+        let more = Least { or_equal: false, ..at_least };
+        assert_eq!(beside(1.9999, 2.0, false, at_least, "+"), "+1.9999", "below 2");
+        assert_eq!(beside(2.0001, 2.0, true, at_least, "+"), "+2.00", "at least 2");
+        assert_eq!(beside(-2.0001, 2.0, true, more, "+"), "-2.0001", "above 2");
+        assert_eq!(beside(2.0, 2.0, false, more, "+"), "+2.00", "not above 2");
+    }
+
+    #[test]
+    fn every_term_names_as_many_values_as_it_is_made_of() {
+        for sum in REGISTRY.iter().filter_map(|system| system.sum()) {
+            for Part { term, how, from } in std::iter::once(&sum.baseline).chain(sum.adjustments) {
+                assert_eq!(how.matches("{}").count(), from.len(), "{term:?}: {how}");
+            }
+        }
+    }
+}
