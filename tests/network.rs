@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use crate::support::{SEASON, Workplace};
 
-const COMMANDS: [&[&str]; 7] = [
+const COMMANDS: [&[&str]; 8] = [
     &["snapshot", SEASON, "--from", "warehouse:warehouse"],
     &["predict", SEASON, "--parallel"],
     &["verify", SEASON],
@@ -13,6 +13,7 @@ const COMMANDS: [&[&str]; 7] = [
     &["demo"],
     &["report", "2025-26"],
     &["audit", "2025-26"],
+    &["explain", "2025-26", "aarondelacroix", "2026-04-01"],
 ];
 
 /// The calls by which a program reaches for a network.

@@ -44,20 +44,22 @@ impl<'a> Asked<'a> {
             [season, player, date] => (Some(season), player, date),
             _ => {
                 return Err(usage(format!(
-                    "explain takes a season (which may be left out), a player and a date, and here are {} words; \
-                     a name of several words stands in quotes: season explain 'Stephen Curry' 2021-12-14",
-                    words.len()
+                    "`{}` is not [SEASON] <PLAYER> <DATE>, as in season explain 'Stephen Curry' 2021-12-14, with quotes \
+                     around a name of several words",
+                    words.join(" ")
                 )));
             }
         };
         let season = season.map(|text| {
             text.parse::<SeasonId>().map_err(|bad| {
-                usage(format!("{bad}; a name of several words stands in quotes: '{text} {player}'"))
+                usage(format!(
+                    "{bad}; if it is a part of the name, quotes go around it: '{text} {player}'"
+                ))
             })
         });
-        let date = date.parse().map_err(|bad| {
-            usage(format!("{bad}; the words are [SEASON] <PLAYER> <DATE>, in this order"))
-        })?;
+        let date = date
+            .parse()
+            .map_err(|bad| usage(format!("{bad}; it is the last of [SEASON] <PLAYER> <DATE>")))?;
         Ok(Self { season: season.transpose()?, player, date })
     }
 }

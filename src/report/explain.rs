@@ -61,10 +61,10 @@ fn outcome(explanation: &Explanation) -> String {
 fn past(past: &Past, systems: &[Explained]) -> String {
     let count = past.games.len();
     let mut text = format!(
-        "\npast games: those of the {} days before, at most {}: {}\n",
+        "\npast games: {} · lookback: the {} days before the date, at most {} games\n",
+        if count == 0 { "none".to_owned() } else { count.to_string() },
         past.lookback_days,
         past.lookback_games,
-        if count == 0 { "none".to_owned() } else { count.to_string() },
     );
     let finders: Vec<&Explained> =
         systems.iter().filter(|system| !system.similar_games.is_empty()).collect();
@@ -72,18 +72,26 @@ fn past(past: &Past, systems: &[Explained]) -> String {
     header.extend(finders.iter().map(|_| "similarity"));
     let rows = past.games.iter().enumerate().map(|(position, game)| {
         let known = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+        let of_game = |finder: &Explained| {
+            let found = finder.similar_games.iter().find(|similar| similar.position == position);
+            found.map(|similar| (similar.score, similar.points))
+        };
+        let read = finders.iter().find_map(|finder| of_game(finder)).map(|(_, points)| points);
+        let points = match (game.points, read) {
+            (None, Some(points)) => Some(format!("not known, read as {}", number(points))),
+            (points, _) => points.map(|points| points.to_string()),
+        };
         let mut row = vec![
             game.game.game_date.to_string(),
             match game.game.is_home {
                 None => game.game.opponent.clone(),
                 Some(_) => opponent(&game.game),
             },
-            known(game.points.map(|points| points.to_string())),
+            known(points),
             known(game.minutes.map(|minutes| format!("{minutes:.1}"))),
         ];
         for finder in &finders {
-            let found = finder.similar_games.iter().find(|similar| similar.position == position);
-            row.push(found.map_or(String::new(), |similar| similar.score.to_string()));
+            row.push(of_game(finder).map_or(String::new(), |(score, _)| score.to_string()));
         }
         row
     });
@@ -100,17 +108,18 @@ fn features(explanation: &Explanation) -> String {
     let Some(features) = &explanation.features else {
         return "\nfeatures: there is no row for this date\n".to_owned();
     };
-    let mut text = format!(
-        "\nfeatures: {} · quality {}\n",
+    let origin = format!(
+        "features: {} · quality {}",
         match explanation.feature_rows {
             FeatureOrigin::Built => "built from the games before the date".to_owned(),
             FeatureOrigin::Stored => format!(
-                "as stored at the source by {}, what they saw is not known",
+                "as stored at the source ({}), which may have seen the game",
                 features.data_source
             ),
         },
         features.quality_score.map_or("not known".to_owned(), |score| format!("{score:.2} of 100")),
     );
+    let mut text = format!("\n{}", wrapped(&origin, 0));
     let read = |feature: &&Feature| !feature.read_by.is_empty();
     let shown: Vec<&Feature> = features.values.iter().filter(read).collect();
     let built = shown.iter().any(|feature| feature.tag.is_some());
@@ -131,7 +140,10 @@ fn features(explanation: &Explanation) -> String {
         let names: Vec<&str> = missing.names.iter().map(|name| name.as_str()).collect();
         let names = names.join(" or ");
         text += &match missing.default {
-            None => format!("not carried, no default: {names} ({})\n", readers(&missing.systems)),
+            None => {
+                let readers = readers(&missing.systems);
+                wrapped(&format!("not carried, no prediction from {readers}: {names}"), 0)
+            }
             Some(_) => continue,
         };
     }
@@ -146,7 +158,7 @@ fn value(feature: &Feature) -> String {
 fn unread(features: &Features) -> String {
     let unread = features.values.iter().filter(|feature| feature.read_by.is_empty());
     let unread: Vec<String> =
-        unread.map(|feature| format!("{} {}", feature.name, value(feature))).collect();
+        unread.map(|feature| format!("{}={}", feature.name, value(feature))).collect();
     if unread.is_empty() {
         return String::new();
     }
@@ -159,7 +171,7 @@ fn defaults(features: &Features) -> String {
     for missing in &features.defaults {
         let Some(default) = missing.default else { continue };
         let names: Vec<&str> = missing.names.iter().map(|name| name.as_str()).collect();
-        let told = format!("{} {}", names.join(" or "), number(default));
+        let told = format!("{}={}", names.join(" or "), number(default));
         let readers = readers(&missing.systems);
         match by_readers.iter_mut().find(|(others, _)| *others == readers) {
             Some((_, all)) => all.push(told),
@@ -188,12 +200,12 @@ fn system(system: &Explained) -> String {
     text += &sum(system, advice);
     text += &wrapped(&format!("{}: {}", advice.recommendation, advice.why), 2);
     if let Some(error) = advice.signed_error {
-        let direction = if error >= 0.0 { "above" } else { "below" };
+        let direction = if error >= 0.0 { "high" } else { "low" };
         let verdict = advice.verdict.map_or(String::new(), |word| match word {
             "push" => "; the points fell on the line: a push".to_owned(),
             word => format!("; {} {word}", advice.recommendation),
         });
-        text += &format!("  {:.2} {direction} the outcome{verdict}\n", error.abs());
+        text += &format!("  {:.2} too {direction}{verdict}\n", error.abs());
     } else if advice.verdict.is_some() {
         text +=
             &format!("  {} is void: it counts neither as won nor as lost\n", advice.recommendation);
@@ -225,7 +237,7 @@ fn sum(system: &Explained, advice: &Advice) -> String {
     for term in &advice.terms {
         let mut from = term.from.clone();
         if term.term == "baseline" && !system.similar_games.is_empty() {
-            from = format!("{from}: {} games", system.similar_games.len());
+            from = format!("{from} ({})", system.similar_games.len());
         }
         lines.push((term.term, term.points, from));
     }
@@ -237,7 +249,7 @@ fn sum(system: &Explained, advice: &Advice) -> String {
         lines.push(("weights", mean.weights, String::new()));
         lines.push(("mean", mean.total, "weighted sum / weights".to_owned()));
         if mean.total.to_bits() != advice.predicted_points.to_bits() {
-            lines.push(("within", advice.predicted_points, WITHIN.to_owned()));
+            lines.push(("mean", advice.predicted_points, WITHIN.to_owned()));
         }
     }
     let confidence = format!("confidence {} %", number(100.0 * advice.confidence_score));

@@ -29,7 +29,7 @@ static SUM: Sum = Sum {
     adjustments: &[
         Part::new(
             Term::ShotZone,
-            "rating {}; shares: paint {}, mid-range {}, three {}, free throws {}",
+            "0.3 · (110 - {}) by zone; shares: paint {}, mid-range {}, three {}, free throws {}",
             &[INPUTS[1], INPUTS[2], INPUTS[3], INPUTS[4], INPUTS[5]],
         ),
         Part::new(Term::Pace, "0.4 · {} (pace score)", &[INPUTS[6]]),
