@@ -16,10 +16,12 @@ const COMPONENTS: [SystemId; 4] =
 /// What a recommendation takes.
 const LEAST: Least = Least { confidence: 65.0, edge: 1.5, or_equal: true };
 
-fn mean(components: Components<'_>) -> WeightedMean {
+/// The mean of `components`, whose points go to `all_points`.
+fn mean(components: Components<'_>, all_points: &mut [f64; COMPONENTS.len()]) -> WeightedMean {
     let none = WeightedMean { weighted: 0.0, weights: 0.0, count: 0 };
     components.predictions().fold(none, |mean, component| {
         let weight = component.confidence.percent();
+        all_points[mean.count] = component.points;
         WeightedMean {
             weighted: mean.weighted + component.points * weight,
             weights: mean.weights + weight,
@@ -51,16 +53,13 @@ impl System for EnsembleV1 {
 
     fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
         let components = || player_date.components.predictions();
-        let mean = mean(player_date.components);
+        let mut all_points = [0.0; COMPONENTS.len()];
+        let mean = mean(player_date.components, &mut all_points);
         let WeightedMean { weights, count, .. } = mean;
         if count < 2 {
             return Err(NoPrediction::TooFewComponents);
         }
         let points = clamp_points(mean.points())?;
-        let mut all_points = [0.0; COMPONENTS.len()];
-        for (to, component) in all_points.iter_mut().zip(components()) {
-            *to = component.points;
-        }
 
         let by_agreement = match pstd(&all_points[..count]) {
             spread if spread < 2.0 => 10.0,
@@ -86,7 +85,7 @@ impl System for EnsembleV1 {
     }
 
     fn mean(&self, player_date: &PlayerDate<'_>) -> Option<WeightedMean> {
-        Some(mean(player_date.components))
+        Some(mean(player_date.components, &mut [0.0; COMPONENTS.len()]))
     }
 }
 

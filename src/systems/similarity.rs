@@ -110,25 +110,16 @@ impl Context {
     }
 }
 
-/// The past games that the baseline is the mean of, if they are enough; the most similar first.
-#[derive(Debug)]
-struct Similar {
-    games: [SimilarGame; history::MOST],
-    count: usize,
-}
-
-impl Similar {
-    fn new(context: &Context, player_date: &PlayerDate<'_>) -> Self {
-        let mut games = [SimilarGame::default(); history::MOST];
-        let found = context.find(&History::new(player_date.window), &mut games);
-        // Stable: of two equally similar games the newer stays in front.
-        games[..found].sort_by_key(|game| Reverse(game.score));
-        Self { games, count: found.min(MOST_GAMES) }
-    }
-
-    fn games(&self) -> &[SimilarGame] {
-        &self.games[..self.count]
-    }
+/// The past games that the baseline is the mean of, if they are enough, the most similar first: they go to `games`.
+fn most_similar<'a>(
+    context: &Context,
+    player_date: &PlayerDate<'_>,
+    games: &'a mut [SimilarGame; history::MOST],
+) -> &'a [SimilarGame] {
+    let found = context.find(&History::new(player_date.window), games);
+    // Stable: of two equally similar games the newer stays in front.
+    games[..found].sort_by_key(|game| Reverse(game.score));
+    &games[..found.min(MOST_GAMES)]
 }
 
 impl System for SimilarityBalancedV1 {
@@ -155,8 +146,8 @@ impl System for SimilarityBalancedV1 {
     fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
         let features = &player_date.features;
         let context = Context::new(features)?;
-        let similar = Similar::new(&context, player_date);
-        let games = similar.games();
+        let mut games = [SimilarGame::default(); history::MOST];
+        let games = most_similar(&context, player_date, &mut games);
         if games.len() < LEAST_GAMES {
             return Err(NoPrediction::TooFewSimilarGames);
         }
@@ -198,8 +189,8 @@ impl System for SimilarityBalancedV1 {
     }
 
     fn similar_games(&self, player_date: &PlayerDate<'_>) -> Vec<SimilarGame> {
-        let context = Context::new(&player_date.features);
-        context.map_or(Vec::new(), |context| Similar::new(&context, player_date).games().to_vec())
+        let Ok(context) = Context::new(&player_date.features) else { return Vec::new() };
+        most_similar(&context, player_date, &mut [SimilarGame::default(); history::MOST]).to_vec()
     }
 }
 
