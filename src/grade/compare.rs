@@ -69,7 +69,7 @@ pub fn compare(games: &Games<'_>, first: &Graded, second: &Graded) -> Vec<System
     dates.sort_unstable();
     dates.dedup();
     let draws = Draws::new(dates.len());
-    let (of_first, of_second) = (forecasters::all(first), forecasters::all(second));
+    let (of_first, of_second) = (first.forecasts(), second.forecasts());
     let mut systems = first.systems.clone();
     systems.extend(second.systems.iter().filter(|system| !first.systems.contains(system)));
     let compare_system = |system: &crate::domain::SystemId| {
@@ -77,8 +77,8 @@ pub fn compare(games: &Games<'_>, first: &Graded, second: &Graded) -> Vec<System
         let find = |all: &[forecasters::Forecasts]| {
             all.iter().position(|forecasts| forecasts.forecaster == forecaster)
         };
-        let paired = find(&of_second)
-            .zip(find(&of_first))
+        let paired = find(of_second)
+            .zip(find(of_first))
             .and_then(|(b, a)| pair(&of_second[b], &of_first[a], &dates, &draws));
         let mut comparison = of_rows(games, &rows(first, *system), &rows(second, *system));
         comparison.system_id = system.as_str();

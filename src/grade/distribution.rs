@@ -1,8 +1,8 @@
 //! How the errors of a forecaster are spread.
 
+use super::Graded;
 use super::bootstrap::quantile;
 use super::forecasters::Forecasts;
-use super::{Graded, forecasters};
 
 /// Errors of this size and more share the outermost bins.
 pub const LARGEST_BIN: i32 = 25;
@@ -22,7 +22,7 @@ pub struct Distribution {
 
 /// The distribution of everybody who has an error: the systems, then the baselines.
 pub fn distributions(graded: &Graded) -> Vec<Distribution> {
-    forecasters::all(graded).iter().filter_map(distribution).collect()
+    graded.forecasts().iter().filter_map(distribution).collect()
 }
 
 fn distribution(forecasts: &Forecasts) -> Option<Distribution> {

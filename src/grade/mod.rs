@@ -18,6 +18,8 @@ mod slices;
 mod tables;
 mod weeks;
 
+use std::sync::OnceLock;
+
 use arrow::array::{Array as _, AsArray as _, RecordBatch};
 use arrow::datatypes::{Date32Type, Float64Type};
 
@@ -27,12 +29,14 @@ use crate::season::{Games, Season};
 use crate::snapshot::SnapshotError;
 use crate::systems;
 pub use agreement::{Agreement, agreement};
+use bootstrap::Draws;
 pub use bootstrap::{Interval, RESAMPLES};
 pub use circumstances::{Circumstances, Rest, Role};
 pub use compare::{Difference, Differences, SystemComparison, compare};
 pub use density::{Density, SQUARE, density};
 pub use distribution::{Distribution, LARGEST_BIN, distributions};
 pub use forecasters::Forecaster;
+use forecasters::Forecasts;
 pub use misses::{Miss, misses};
 pub use outcome::{Outcome, Verdict, Void, decile};
 pub use paired::{Paired, against, paired};
@@ -86,9 +90,21 @@ pub struct Graded {
     pub player_dates: Vec<PlayerDate>,
     /// In the order of `predictions.parquet`.
     pub predictions: Vec<Judged>,
+    /// What everybody said, made when it is first asked for: scorecards, pairs and pages all start from it.
+    forecasts: OnceLock<Vec<Forecasts>>,
+    /// The draws of its dates, made when an interval is first asked for.
+    draws: OnceLock<Draws>,
 }
 
 impl Graded {
+    fn forecasts(&self) -> &[Forecasts] {
+        self.forecasts.get_or_init(|| forecasters::all(self))
+    }
+
+    fn draws(&self) -> &Draws {
+        self.draws.get_or_init(|| Draws::new(self.dates().len()))
+    }
+
     /// Predicted less actual points; `None` if the player-date is void.
     pub fn error(&self, judged: &Judged) -> Option<f64> {
         Some(judged.predicted - self.player_dates[judged.player_date].outcome.actual()?)
@@ -115,7 +131,13 @@ impl Graded {
             .iter()
             .filter_map(|system| systems::find(&system.system_id).map(systems::System::id))
             .collect();
-        let mut graded = Self { systems, player_dates: Vec::new(), predictions: Vec::new() };
+        let mut graded = Self {
+            systems,
+            player_dates: Vec::new(),
+            predictions: Vec::new(),
+            forecasts: OnceLock::new(),
+            draws: OnceLock::new(),
+        };
         let mut former = None;
         for row in 0..predictions.num_rows() {
             let key = (columns.players.value(row), columns.days.value(row));

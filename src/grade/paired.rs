@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Graded;
 use super::bootstrap::{self, Draws, Interval};
-use super::forecasters::{self, Forecasts};
+use super::forecasters::Forecasts;
 use super::scorecard::Estimate;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
@@ -35,14 +35,12 @@ impl Paired {
 
 /// Every pair of forecasters that shares a player-date, each once.
 pub fn paired(graded: &Graded) -> Vec<Paired> {
-    let all = forecasters::all(graded);
-    let dates = graded.dates();
-    let draws = Draws::new(dates.len());
+    let (all, dates) = (graded.forecasts(), graded.dates());
     let pairs: Vec<(&Forecasts, &Forecasts)> = (0..all.len())
         .flat_map(|one| (one + 1..all.len()).map(move |other| (one, other)))
         .map(|(one, other)| (&all[one], &all[other]))
         .collect();
-    pairs.par_iter().filter_map(|(one, other)| pair(one, other, &dates, &draws)).collect()
+    pairs.par_iter().filter_map(|(one, other)| pair(one, other, &dates, graded.draws())).collect()
 }
 
 /// Everybody who is paired with `baseline`, turned so that the baseline is what they are compared against.

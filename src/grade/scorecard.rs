@@ -6,7 +6,7 @@ use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use serde::Serialize;
 
 use super::bootstrap::{self, Draws, Interval, dot};
-use super::forecasters::{self, Entry, Forecaster};
+use super::forecasters::{Entry, Forecaster};
 use super::{Graded, Slice, Verdict};
 use crate::domain::LineSource;
 
@@ -110,10 +110,9 @@ impl Scorecard {
 
 /// The scores of every forecaster of `graded` on every slice.
 pub fn scorecard(graded: &Graded) -> Scorecard {
-    let all = forecasters::all(graded);
-    let draws = Draws::new(graded.dates().len());
+    let draws = graded.draws();
     let mut parts: Vec<(Forecaster, Slice, Vec<&Entry>)> = Vec::new();
-    for forecasts in &all {
+    for forecasts in graded.forecasts() {
         let mut slices: BTreeMap<Slice, Vec<&Entry>> = BTreeMap::new();
         for entry in &forecasts.entries {
             for slice in entry.slices.iter().flatten() {
@@ -130,8 +129,8 @@ pub fn scorecard(graded: &Graded) -> Scorecard {
         slice: slice.to_string(),
         n: entries.iter().filter(|entry| entry.error.is_some()).count(),
         voids: entries.iter().filter(|entry| entry.error.is_none()).count(),
-        errors: errors(entries, &draws),
-        bets: LineSource::ALL.iter().filter_map(|source| bets(entries, *source, &draws)).collect(),
+        errors: errors(entries, draws),
+        bets: LineSource::ALL.iter().filter_map(|source| bets(entries, *source, draws)).collect(),
     });
     Scorecard { dates: graded.dates().len(), scores: scores.collect() }
 }

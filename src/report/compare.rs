@@ -2,12 +2,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{short, table, thousands};
+use super::{WIDTH, short, table, thousands};
 use crate::grade::SystemComparison;
 use crate::run::Run;
-
-/// How wide a line may be.
-const WIDTH: usize = 100;
 
 /// Digits of a whole hash.
 const HASH: usize = 64;
@@ -82,7 +79,7 @@ pub fn compare(
 /// A setting that differs; values that would make a long line have lines of their own.
 fn setting(name: &str, before: &str, after: &str) -> String {
     let line = format!("settings  {name}: {before} → {after}\n");
-    if line.chars().count() <= WIDTH {
+    if line.chars().count() <= usize::from(WIDTH) {
         return line;
     }
     format!("settings  {name}:\n  {before}\n  → {after}\n")
@@ -96,7 +93,7 @@ fn in_words(value: &Value) -> String {
         Value::Array(values) => values.iter().map(in_words).collect::<Vec<_>>().join(" "),
         other => other.to_string(),
     };
-    match words.char_indices().nth(WIDTH - 10) {
+    match words.char_indices().nth(usize::from(WIDTH) - 10) {
         Some((end, _)) => format!("{} …", &words[..end]),
         None => words,
     }
