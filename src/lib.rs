@@ -17,6 +17,7 @@
 //! | 4 | [`audit`] | judging a snapshot: leaks, values, names, coverage, rows |
 //! | 5 | [`run`] | predictions on disk |
 //! | 6 | [`grade`](mod@grade) | predictions against outcomes: scorecards with intervals |
+//! | 6 | `bigquery` | everything that knows the network: export and publish (cargo feature `bigquery`) |
 //! | 7 | [`explain`](mod@explain) | everything that made the numbers of one player-date |
 //! | 8 | [`report`] | what a person reads |
 //! | 9 | [`cli`] | flags, printing, progress, the clock, exit codes |
@@ -43,6 +44,8 @@
 //! ```
 
 pub mod audit;
+#[cfg(feature = "bigquery")]
+pub mod bigquery;
 pub mod cli;
 pub mod domain;
 pub mod engine;

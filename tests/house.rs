@@ -11,7 +11,7 @@ const FLOORS: [&[&str]; 10] = [
     &["systems"],
     &["engine", "audit"],
     &["run"],
-    &["grade"],
+    &["grade", "bigquery"],
     &["explain"],
     &["report"],
     &["cli"],
