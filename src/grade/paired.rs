@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Graded;
-use super::bootstrap::{self, Draws, Interval};
+use super::bootstrap::{self, ByDate, Draws, Interval};
 use super::forecasters::Forecasts;
 use super::scorecard::Estimate;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
@@ -68,41 +68,25 @@ pub(super) fn pair(
     dates: &[i32],
     draws: &Draws,
 ) -> Option<Paired> {
-    let mut by_date: Vec<(usize, f64, f64)> = Vec::new();
     let mut right = other.entries.iter().peekable();
-    for left in &one.entries {
+    let shared = one.entries.iter().filter_map(|left| {
         while right.next_if(|right| right.key < left.key).is_some() {}
-        let Some(right) = right.next_if(|right| right.key == left.key) else {
-            continue;
-        };
-        let Some((a, b)) = left.error.zip(right.error) else { continue };
-        let date = dates.binary_search(&left.key.0).ok()?;
-        if by_date.last().is_none_or(|(last, ..)| *last != date) {
-            by_date.push((date, 0.0, 0.0));
-        }
-        if let Some((_, count, sum)) = by_date.last_mut() {
-            *count += 1.0;
-            *sum += a.abs() - b.abs();
-        }
-    }
-    let mean = |counts: Option<&[i16]>| {
-        let places = by_date.iter().enumerate();
-        let (count, sum) = places.fold((0.0, 0.0), |total, (place, (_, count, sum))| {
-            let weight = counts.map_or(1.0, |counts| f64::from(counts[place]));
-            (total.0 + weight * count, total.1 + weight * sum)
-        });
-        (count > 0.0).then(|| sum / count)
-    };
-    let of_dates = draws.of(by_date.iter().map(|(date, ..)| *date).collect());
+        let right = right.next_if(|right| right.key == left.key)?;
+        let difference = left.error?.abs() - right.error?.abs();
+        Some((dates.binary_search(&left.key.0).ok()?, [1.0, difference]))
+    });
+    let by_date = ByDate::new(shared);
+    let all = by_date.total();
+    let mean = |[count, sum]: [f64; 2]| (count > 0.0).then(|| sum / count);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
-    let n = by_date.iter().map(|(_, count, _)| *count).sum::<f64>() as usize;
+    let n = all[0] as usize;
     Some(Paired {
         forecaster: one.forecaster.as_str(),
         against: other.forecaster.as_str(),
         n,
         difference: Estimate {
-            value: mean(None)?,
-            interval: bootstrap::interval(of_dates.map(|counts| mean(Some(counts)))),
+            value: mean(all)?,
+            interval: bootstrap::interval(draws.sums(&by_date).into_iter().map(mean).collect()),
         },
     })
 }
