@@ -5,6 +5,8 @@
 //! Bootstrap*, 1993, ch. 8 and 13). The interval is that of the 2.5 % and 97.5 % points. The draws are the same for every
 //! statistic and every run: the seed is fixed.
 
+use std::array;
+
 use rand_pcg::Pcg64;
 use rand_pcg::rand_core::Rng as _;
 use serde::Serialize;
@@ -77,7 +79,8 @@ impl Draws {
                     }
                 }
             }
-            all.extend((0..BLOCK).map(|draw| sums.map(|sums| sums[draw])));
+            let of_draw = |draw| array::from_fn(|value| sums[value][draw]);
+            all.extend((0..BLOCK).map(of_draw));
         }
         all
     }
