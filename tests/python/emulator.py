@@ -1,0 +1,132 @@
+"""The program against an emulator of BigQuery, over its real protocol.
+
+    emulator.py serve                            starts it, prints its address, stops when standard input ends
+    emulator.py fill ENDPOINT FOLDER             makes the tables and loads the folder's Parquet files into them
+    emulator.py compare ENDPOINT TABLE RUN_FOLDER [SYSTEM]
+                                                 says whether the table holds the predictions of the run, row by row
+
+Tables are made, filled and read with Google's own client. Needs tests/python/emulator-requirements.txt, which
+scripts/emulator installs.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+PROJECT = "courtside"
+# Where the warehouse keeps what, with the types of its declarations where a file's own are others.
+TABLES = {
+    "player_game_summary": ("nba_analytics", {"minutes_played": "NUMERIC(5, 1)", "points_line": "NUMERIC(4, 1)"}),
+    "ml_feature_store_v2": ("nba_predictions", {"feature_quality_score": "NUMERIC(5, 2)"}),
+}
+REQUIRED = {"player_lookup", "game_id", "game_date", "team_abbr", "season_year", "feature_count", "feature_version"}
+
+
+def serve():
+    import duckdb_extension_spatial
+
+    ports = free_ports(2)
+    with tempfile.TemporaryDirectory() as home:
+        # Without this extension at this place, start-up looks for it in the network.
+        extensions = Path(duckdb_extension_spatial.__file__).parent / "extensions"
+        shutil.copytree(extensions, home + "/.duckdb/extensions", dirs_exist_ok=True)
+        for version in Path(home, ".duckdb/extensions").iterdir():
+            platform = version / "linux_amd64"
+            platform.mkdir(exist_ok=True)
+            for file in version.glob("*.duckdb_extension"):
+                file.rename(platform / file.name)
+        command = [Path(sys.executable).with_name("bqemulator"), "start", "--rest-host", "127.0.0.1", "--grpc-host",
+                   "127.0.0.1", "--rest-port", str(ports[0]), "--grpc-port", str(ports[1]), "--ephemeral",
+                   "--project", PROJECT, "--log-level", "error"]
+        child = subprocess.Popen(command, env={**os.environ, "HOME": home}, stdin=subprocess.DEVNULL,
+                                 stdout=subprocess.DEVNULL)
+        try:
+            endpoint = f"http://127.0.0.1:{ports[0]}"
+            wait(f"{endpoint}/bigquery/v2/projects/{PROJECT}/datasets", child)
+            print(json.dumps({"project": PROJECT, "endpoint": endpoint, "storage": f"127.0.0.1:{ports[1]}"}),
+                  flush=True)
+            sys.stdin.read()
+        finally:
+            child.kill()
+            child.wait()
+
+
+def free_ports(count):
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
+
+
+def wait(url, child):
+    for _ in range(600):
+        assert child.poll() is None, f"the emulator ended with {child.returncode}"
+        try:
+            urllib.request.urlopen(url, timeout=5).read()
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError("the emulator does not answer")
+
+
+def client(endpoint):
+    from google.auth.credentials import AnonymousCredentials
+    from google.cloud import bigquery
+
+    options = {"api_endpoint": endpoint}
+    return bigquery.Client(project=PROJECT, credentials=AnonymousCredentials(), client_options=options, location="US")
+
+
+def fill(endpoint, folder):
+    import pyarrow
+    import pyarrow.parquet
+    from google.cloud import bigquery
+
+    bq = client(endpoint)
+    for name, (dataset, declared) in TABLES.items():
+        bq.create_dataset(bigquery.Dataset(f"{PROJECT}.{dataset}"), exists_ok=True)
+        table = pyarrow.parquet.read_table(Path(folder, name + ".parquet"))
+        columns = ", ".join(column(field, declared) for field in table.schema)
+        bq.query_and_wait(f"CREATE TABLE `{PROJECT}.{dataset}.{name}` ({columns}) PARTITION BY game_date")
+        for position, field in enumerate(table.schema):
+            if field.name in declared:
+                precise = pyarrow.decimal128(*eval(declared[field.name].removeprefix("NUMERIC")))
+                table = table.set_column(position, field.name, table[field.name].cast(precise))
+        path = Path(folder, f".{name}.load.parquet")
+        pyarrow.parquet.write_table(table, path)
+        options = bigquery.ParquetOptions()
+        options.enable_list_inference = True
+        config = bigquery.LoadJobConfig(source_format="PARQUET", write_disposition="WRITE_APPEND")
+        config.parquet_options = options
+        with path.open("rb") as file:
+            bq.load_table_from_file(file, f"{PROJECT}.{dataset}.{name}", job_config=config).result()
+        path.unlink()
+        [[count]] = bq.query_and_wait(f"SELECT COUNT(*) FROM `{PROJECT}.{dataset}.{name}`")
+        assert count == table.num_rows, f"{name} holds {count} rows, not {table.num_rows}"
+        print(f"{name}: {count} rows")
+
+
+def column(field, declared):
+    import pyarrow
+
+    types = {pyarrow.string(): "STRING", pyarrow.large_string(): "STRING", pyarrow.date32(): "DATE",
+             pyarrow.int64(): "INT64", pyarrow.int32(): "INT64", pyarrow.float64(): "FLOAT64", pyarrow.bool_(): "BOOL"}
+    if pyarrow.types.is_list(field.type):
+        kind = f"ARRAY<{types[field.type.value_type]}>"
+    else:
+        kind = declared.get(field.name) or types[field.type]
+    return f"{field.name} {kind}{' NOT NULL' if field.name in REQUIRED else ''}"
+
+
+if __name__ == "__main__":
+    command, *arguments = sys.argv[1:]
+    {"serve": serve, "fill": fill}[command](*arguments)
