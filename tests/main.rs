@@ -17,6 +17,7 @@ mod compare;
 mod config;
 mod demo;
 mod determinism;
+mod emulator;
 mod explain;
 mod export;
 mod features;
