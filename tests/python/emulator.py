@@ -2,8 +2,7 @@
 
     emulator.py serve                            starts it, prints its address, stops when standard input ends
     emulator.py fill ENDPOINT FOLDER             makes the tables and loads the folder's Parquet files into them
-    emulator.py compare ENDPOINT TABLE RUN_FOLDER [SYSTEM]
-                                                 says whether the table holds the predictions of the run, row by row
+    emulator.py compare ENDPOINT TABLE FOLDER    says whether the table holds the predictions of the run there, row by row
 
 Tables are made, filled and read with Google's own client. Needs tests/python/emulator-requirements.txt, which
 scripts/emulator installs.
@@ -127,6 +126,53 @@ def column(field, declared):
     return f"{field.name} {kind}{' NOT NULL' if field.name in REQUIRED else ''}"
 
 
+def compare(endpoint, table, folder):
+    """Reads the table with Google's client and holds each row of the run against it, to the last digit."""
+    import pyarrow.parquet
+
+    run_id = json.loads(Path(folder, "manifest.json").read_text())["run_id"]
+    expected = {}
+    for row in pyarrow.parquet.read_table(Path(folder, "predictions.parquet")).to_pylist():
+        system, player, game, date = (row[name] for name in ("system_id", "player_lookup", "game_id", "game_date"))
+        expected[system, player, game] = {
+            "prediction_id": f"{date}_{player}_{system}",
+            "game_date": date,
+            "run_id": run_id,
+            "prediction_version": 1,
+            "predicted_points": number(row["predicted_points"], 2),
+            "confidence_score": number(row["confidence_score"], 2, 100),
+            "recommendation": row["recommendation"],
+            "current_points_line": number(row["current_points_line"], 1),
+            "line_margin": number(row["line_margin"], 2),
+            "line_source": row["line_source"],
+            "similar_games_count": row["similar_games_count"],
+            "similarity_baseline": number(row["baseline"], 2) if row["similar_games_count"] is not None else None,
+            "is_active": True,
+        }
+    names = ["system_id", "player_lookup", "game_id", *next(iter(expected.values()))]
+    query = f"SELECT {', '.join(names)} FROM `{table}` WHERE game_date > DATE '1900-01-01'"
+    found, differ, twice = set(), 0, 0
+    for row in client(endpoint).query_and_wait(query):
+        row = dict(row)
+        key = row.pop("system_id"), row.pop("player_lookup"), row.pop("game_id")
+        twice += key in found
+        found.add(key)
+        if row != expected.get(key):
+            differ += 1
+            if differ <= 3:
+                print(f"{key}: {row}, expected {expected.get(key)}")
+    missing = len(expected.keys() - found)
+    print(f"{len(found)} rows; {differ} differ, {missing} missing, {twice} twice")
+    sys.exit(1 if differ or missing or twice else 0)
+
+
+def number(value, digits, times=1):
+    """The decimal that stands for a float: its shortest text, rounded half up where it has more digits than the column."""
+    if value is None:
+        return None
+    return (Decimal(repr(value)) * times).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
 if __name__ == "__main__":
     command, *arguments = sys.argv[1:]
-    {"serve": serve, "fill": fill}[command](*arguments)
+    {"serve": serve, "fill": fill, "compare": compare}[command](*arguments)
