@@ -207,7 +207,7 @@ impl Parser {
 
     fn merge(&mut self) -> Result<Merge, String> {
         self.accept("INTO");
-        let mut table = |parser: &mut Self| {
+        let table = |parser: &mut Self| {
             let table = parser.name()?;
             parser.accept("AS");
             parser.name().map(|_| table)
