@@ -65,6 +65,8 @@ pub struct State {
     pub seen: Vec<Seen>,
     /// The token that is accepted, if not any.
     pub token: Option<String>,
+    /// How many tokens were given.
+    pub granted: u32,
 }
 
 impl Field {
