@@ -109,6 +109,7 @@ impl Fake {
     }
 
     /// The state itself, for another server on the same warehouse.
+    #[allow(dead_code, reason = "only a second server needs it")]
     pub fn shared_state(&self) -> Arc<Mutex<State>> {
         Arc::clone(&self.state)
     }
