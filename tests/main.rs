@@ -20,6 +20,8 @@ mod determinism;
 mod emulator;
 mod explain;
 mod export;
+#[cfg(feature = "bigquery")]
+mod fake_bigquery;
 mod features;
 mod grade;
 mod house;
@@ -29,5 +31,7 @@ mod no_future;
 mod parity;
 mod predict;
 mod readme;
+#[cfg(feature = "bigquery")]
+mod remote;
 mod report;
 mod verify;
