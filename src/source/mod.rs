@@ -23,6 +23,7 @@ use polars::prelude::DataFrame;
 pub use box_scores::names as box_score_columns;
 pub use demo::{KIND as DEMO, SEED as DEMO_SEED};
 pub use error::{Problem, Problems, SourceError};
+pub use warehouse::knows as warehouse_knows;
 
 use crate::domain::{Calendar, SeasonDates, SeasonId};
 use crate::snapshot::frame::sort_by_key;
