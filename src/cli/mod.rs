@@ -17,6 +17,8 @@ mod report;
 mod snapshot;
 mod status;
 mod verify;
+#[cfg(feature = "bigquery")]
+mod warehouse;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

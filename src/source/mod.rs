@@ -56,7 +56,7 @@ impl FromStr for Source {
                 Ok(Self::Demo(seed.parse().unwrap_or_default()))
             }
             _ => Err(format!(
-                "`{text}` is not a source: write box-scores:<PATH>, warehouse:<FOLDER>, demo or demo:<SEED>"
+                "`{text}` is not a source: write bigquery, bigquery:<PROJECT>, box-scores:<PATH>, warehouse:<FOLDER>, demo or demo:<SEED>"
             )),
         }
     }

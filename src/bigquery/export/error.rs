@@ -124,6 +124,51 @@ fn listed(differences: &[String]) -> String {
 }
 
 impl ExportError {
+    /// Whether the tables themselves are at fault.
+    pub fn is_bad_data(&self) -> bool {
+        match self {
+            Self::Columns { .. }
+            | Self::Value { .. }
+            | Self::DoubleKeys { .. }
+            | Self::NoGames { .. } => true,
+            Self::Several(errors) => errors.iter().any(Self::is_bad_data),
+            _ => false,
+        }
+    }
+
+    /// What to do next.
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Remote(error) => error.hint()?,
+            Self::NoTable { .. } => {
+                "the flags of datasets and tables, or season.toml, say what they are called"
+            }
+            Self::Columns { .. } | Self::Value { .. } => {
+                "nothing was kept of the table; name the right one, or mend its columns"
+            }
+            Self::Changed { .. } => {
+                "nothing was kept of the table; the same command looks at it afresh"
+            }
+            Self::Disagrees { .. } => {
+                "nothing was kept of the table; the same command reads it again; if it differs again, report it"
+            }
+            Self::DoubleKeys { key, .. } => {
+                return Some(format!(
+                    "nothing was kept of the table; GROUP BY {key} HAVING COUNT(*) > 1 finds the rows"
+                ));
+            }
+            Self::TooExpensive { .. } => "nothing was read; --max-bytes-billed allows more",
+            Self::Refused { transient: true, .. } | Self::Stream { .. } => {
+                "the same command goes on where it stopped; --export-api rest reads pages instead"
+            }
+            Self::Refused { .. } => "--export-api rest reads pages instead",
+            Self::NoGames { .. } => "name a season that the table holds",
+            Self::Several(errors) => return errors.iter().find_map(Self::hint),
+            Self::Usage(_) | Self::File(_) | Self::System { .. } => return None,
+        };
+        Some(hint.to_owned())
+    }
+
     pub(super) fn value(table: &str, column: &str, what: impl Into<String>) -> Self {
         Self::Value { table: table.to_owned(), column: column.to_owned(), what: what.into() }
     }

@@ -41,7 +41,7 @@ pub(super) struct ExportManifest {
     /// The rows per date of the tables that feature rows are made from; `None` before they were counted.
     pub(super) upstream: Option<Vec<UpstreamRows>>,
     /// The upstream tables that were looked for.
-    pub(super) upstream_tables: Vec<String>,
+    upstream_tables: Vec<String>,
 }
 
 /// A table that was read and verified.
@@ -69,8 +69,12 @@ pub(super) struct ExportedTable {
 }
 
 impl ExportManifest {
-    pub(super) fn new(request: &Request<'_>, as_of: Moment, range: Range) -> Self {
-        Self {
+    pub(super) fn new(
+        request: &Request<'_>,
+        as_of: Moment,
+        range: Range,
+    ) -> Result<Self, ExportError> {
+        Ok(Self {
             schema_version: VERSION,
             season: request.season,
             as_of,
@@ -78,16 +82,17 @@ impl ExportManifest {
             last_date: range.last,
             tables: Vec::new(),
             upstream: None,
-            upstream_tables: upstream_tables(request),
-        }
+            upstream_tables: upstream_tables(request)?,
+        })
     }
 
     /// What an earlier session left in the folder and `request` can use: `None` if there is nothing, or something else.
     /// Tables whose file is gone or changed are not among it.
-    pub(super) fn left(request: &Request<'_>) -> Option<Self> {
+    pub(super) fn left(request: &Request<'_>) -> Result<Option<Self>, ExportError> {
+        let (wanted, upstream) = (request.tables()?, upstream_tables(request)?);
+        let read = read_json(&request.folder.join(FILE), "/schema_version", VERSION);
         // A manifest that cannot be read, for instance of another version, is worth as much as none.
-        let mut manifest: Self =
-            read_json(&request.folder.join(FILE), "/schema_version", VERSION).ok()?;
+        let Ok::<Self, _>(mut manifest) = read else { return Ok(None) };
         let season = request.season;
         let range = request.calendar.dates(season, None).map(|dates| Range::of(&dates));
         let same = !request.refresh
@@ -95,22 +100,23 @@ impl ExportManifest {
             && range.is_none_or(|range| range == manifest.range())
             && request.as_of.is_none_or(|as_of| as_of == manifest.as_of);
         if !same {
-            return None;
+            return Ok(None);
         }
         manifest.tables.retain(|table| {
-            request.tables().iter().any(|(_, name)| name.to_string() == table.table)
+            wanted.iter().any(|(_, name)| name.to_string() == table.table)
                 && intact(request.folder, &table.file)
         });
-        if manifest.upstream_tables != upstream_tables(request) {
+        if manifest.upstream_tables != upstream {
             manifest.upstream = None;
-            manifest.upstream_tables = upstream_tables(request);
+            manifest.upstream_tables = upstream;
         }
-        Some(manifest)
+        Ok(Some(manifest))
     }
 
     /// Whether nothing that `request` asks for is missing.
-    pub(super) fn complete(&self, request: &Request<'_>) -> bool {
-        self.upstream.is_some() && request.tables().iter().all(|(_, table)| self.has(table))
+    pub(super) fn complete(&self, request: &Request<'_>) -> Result<bool, ExportError> {
+        let tables = request.tables()?;
+        Ok(self.upstream.is_some() && tables.iter().all(|(_, table)| self.has(table)))
     }
 
     /// Whether `table` is there.
@@ -148,8 +154,8 @@ impl ExportManifest {
     }
 }
 
-fn upstream_tables(request: &Request<'_>) -> Vec<String> {
-    request.upstream.iter().map(ToString::to_string).collect()
+fn upstream_tables(request: &Request<'_>) -> Result<Vec<String>, ExportError> {
+    Ok(request.upstream()?.iter().map(ToString::to_string).collect())
 }
 
 fn intact(folder: &Path, file: &FileEntry) -> bool {

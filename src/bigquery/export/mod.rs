@@ -29,10 +29,9 @@ mod storage;
 mod stream;
 mod totals;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{Endpoint, Rest, TableRef, block_on};
+use super::{RemoteError, Settings, Table as Known, TableRef, block_on};
 use crate::domain::{Calendar, SeasonId};
 use crate::snapshot::manifest::UpstreamRows;
 use columns::Selection;
@@ -52,22 +51,16 @@ pub struct Request<'a> {
     pub calendar: &'a Calendar,
     /// Where the files go.
     pub folder: &'a Path,
-    /// The table with the games, [`GAMES`].
-    pub games: TableRef,
-    /// The table with stored feature rows, [`FEATURES`], if they are wanted.
-    pub features: Option<TableRef>,
-    /// The tables of [`UPSTREAM`], in that order.
-    pub upstream: [TableRef; 3],
+    /// Where the tables are, and how they may be used.
+    pub settings: &'a Settings,
+    /// Whether stored feature rows are wanted.
+    pub features: bool,
     /// The moment at which tables are read; without one, now.
     pub as_of: Option<Moment>,
     /// Whether what is there already is read again.
     pub refresh: bool,
     /// How tables are read.
     pub api: Api,
-    /// How many bytes all queries together may read.
-    pub max_bytes_billed: Option<u64>,
-    /// What the owner's bills and lists of jobs show.
-    pub labels: BTreeMap<String, String>,
     /// A word of letters, digits, `_` and `-` that no other session has: jobs are named after it.
     pub session: String,
 }
@@ -86,6 +79,8 @@ pub enum Api {
 
 /// Who hears how an export goes.
 pub trait Watch {
+    /// It is known what will be read, and nothing has been read yet.
+    fn planned(&mut self, plan: &Plan);
     /// Something that its user should know, though nothing is wrong.
     fn note(&mut self, text: &str);
     /// `table` is about to be read.
@@ -109,39 +104,52 @@ pub struct Exported {
 
 impl Request<'_> {
     /// The tables that are read row by row.
-    fn tables(&self) -> Vec<(&'static Table, &TableRef)> {
-        let features = self.features.as_ref().map(|name| (&FEATURES, name));
-        [(&GAMES, &self.games)].into_iter().chain(features).collect()
+    fn tables(&self) -> Result<Vec<(&'static Table, TableRef)>, RemoteError> {
+        let mut tables = vec![(&GAMES, self.settings.table(Known::PlayerGameSummary)?)];
+        if self.features {
+            tables.push((&FEATURES, self.settings.table(Known::MlFeatureStore)?));
+        }
+        Ok(tables)
+    }
+
+    /// The tables of [`UPSTREAM`], in that order.
+    fn upstream(&self) -> Result<[TableRef; 3], RemoteError> {
+        let [first, second, third] = Known::UPSTREAM.map(|table| self.settings.table(table));
+        Ok([first?, second?, third?])
     }
 }
 
 /// The export that `request` asks for, if an earlier session left it whole. Nothing is asked of the network.
-pub fn finished(request: &Request<'_>) -> Option<Exported> {
-    let manifest = ExportManifest::left(request)?;
-    manifest.complete(request).then(|| manifest.exported())
-}
-
-/// What exporting would read: tables, statements, bytes. No row is read.
 ///
 /// # Errors
 ///
-/// Whatever keeps the tables from being read, as far as it can be known beforehand.
-pub fn plan(rest: &Rest, request: &Request<'_>) -> Result<Plan, ExportError> {
-    block_on(async { plan::plan(rest, request).await })
+/// If no project was named, or something is no name.
+pub fn finished(request: &Request<'_>) -> Result<Option<Exported>, ExportError> {
+    match ExportManifest::left(request)? {
+        Some(left) if left.complete(request)? => Ok(Some(left.exported())),
+        _ => Ok(None),
+    }
 }
 
-/// Carries out `plan`, which was made of the same `request`. `endpoint` is the one that `rest` asks.
+/// Finds out what is to be read, which `watch` hears of, and reads it; if it is a `dry_run`, does not read it, and gives
+/// nothing.
 ///
 /// # Errors
 ///
 /// What keeps a table from being read, or shows that it was not read as it is. The tables before it are kept, for the next
 /// session to go on from.
-pub fn carry_out(
-    rest: &Rest,
-    endpoint: &Endpoint,
+pub fn export(
     request: &Request<'_>,
-    plan: &Plan,
+    dry_run: bool,
     watch: &mut dyn Watch,
-) -> Result<Exported, ExportError> {
-    block_on(async { read::carry_out(rest, endpoint, request, plan, watch).await })
+) -> Result<Option<Exported>, ExportError> {
+    block_on(async {
+        let rest = request.settings.connect().await?;
+        let plan = plan::plan(&rest, request).await?;
+        watch.planned(&plan);
+        if dry_run {
+            return Ok(None);
+        }
+        read::carry_out(&rest, request, &plan, watch).await.map(Some)
+    })
 }
