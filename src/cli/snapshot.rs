@@ -88,11 +88,14 @@ fn remote(
     let Seasons::One(season) = request.seasons else {
         return Err(source::SourceError::OneSeason.into());
     };
-    let remote = super::remote::Remote::new(project, None)?;
+    let mut settings = args.remote.settings(file)?;
+    settings.project = project.map(str::to_owned).or(settings.project);
+    let settings = settings.checked().map_err(crate::bigquery::RemoteError::from)?;
+    let project = settings.data_project()?;
     let wanted = request.stored_features;
-    match fetch(data, request.calendar, season, args, &remote, wanted)? {
+    match fetch(data, request.calendar, season, args, &settings, wanted)? {
         Fetched::Planned(plan) => output::data(&plan).map(|()| None),
-        Fetched::There { exported, project } => {
+        Fetched::There(exported) => {
             let folder = Source::Warehouse(data.export(season));
             let mut import = source::load(&folder, request)?.pop();
             if let Some(Import { origin, .. }) = &mut import {

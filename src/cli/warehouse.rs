@@ -4,8 +4,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::args::{ExportApi, SnapshotArgs};
 use super::progress::Transfer;
-use super::remote::Remote;
 use super::{Failure, output};
+use crate::bigquery::Settings;
 use crate::bigquery::export::{self, Api, Exported, Plan, Request, Watch};
 use crate::domain::{Calendar, SeasonId};
 use crate::snapshot::DataDir;
@@ -13,7 +13,7 @@ use crate::snapshot::DataDir;
 /// What became of the wish for a season's tables.
 pub(super) enum Fetched {
     /// They are in the season's folder of exports.
-    There { exported: Exported, project: String },
+    There(Exported),
     /// They were only asked about.
     Planned(String),
 }
@@ -24,17 +24,16 @@ pub(super) fn fetch(
     calendar: &Calendar,
     season: SeasonId,
     args: &SnapshotArgs,
-    remote: &Remote,
-    stored_features: bool,
+    settings: &Settings,
+    features: bool,
 ) -> Result<Fetched, Failure> {
     let folder = data.export(season);
     let request = Request {
         season,
         calendar,
         folder: &folder,
-        games: remote.games.clone(),
-        features: stored_features.then(|| remote.features.clone()),
-        upstream: remote.upstream.clone(),
+        settings,
+        features,
         as_of: args.as_of,
         refresh: args.refresh,
         api: match args.export_api {
@@ -42,33 +41,23 @@ pub(super) fn fetch(
             ExportApi::Rest => Api::Rest,
             ExportApi::Storage => Api::Storage,
         },
-        max_bytes_billed: remote.max_bytes_billed,
-        labels: remote.labels.clone(),
         session: session(),
     };
-    let there = |exported| Fetched::There { exported, project: remote.project.clone() };
     if !args.dry_run
-        && let Some(exported) = export::finished(&request)
+        && let Some(exported) = export::finished(&request)?
     {
         output::talk(&format!(
             "note: the tables as of {} are in {}; --refresh reads them again",
             exported.as_of,
             folder.display()
         ));
-        return Ok(there(exported));
+        return Ok(Fetched::There(exported));
     }
-    let rest = remote.connect()?;
-    let plan = export::plan(&rest, &request)?;
-    if args.dry_run {
-        return Ok(Fetched::Planned(described(&plan)));
-    }
-    plan.notes.iter().for_each(|note| output::talk(&format!("note: {note}")));
-    for planned in plan.tables.iter().chain(&plan.upstream) {
-        let (table, bytes) = (&planned.table, output::bytes(planned.bytes));
-        output::talk(&format!("{table}: about {bytes} to read"));
-    }
-    let mut listener = Listener(None);
-    Ok(there(export::carry_out(&rest, &remote.endpoint, &request, &plan, &mut listener)?))
+    let mut listener = Listener { dry_run: args.dry_run, planned: String::new(), transfer: None };
+    Ok(match export::export(&request, args.dry_run, &mut listener)? {
+        Some(exported) => Fetched::There(exported),
+        None => Fetched::Planned(listener.planned),
+    })
 }
 
 /// A word that no other session has. It names jobs, and decides nothing.
@@ -87,24 +76,41 @@ fn described(plan: &Plan) -> String {
 }
 
 /// Shows how an export goes.
-struct Listener(Option<Transfer>);
+struct Listener {
+    dry_run: bool,
+    /// Of a dry run: what would be read.
+    planned: String,
+    transfer: Option<Transfer>,
+}
 
 impl Watch for Listener {
+    fn planned(&mut self, plan: &Plan) {
+        plan.notes.iter().for_each(|note| self.note(note));
+        if self.dry_run {
+            self.planned = described(plan);
+            return;
+        }
+        for planned in plan.tables.iter().chain(&plan.upstream) {
+            let (table, bytes) = (&planned.table, output::bytes(planned.bytes));
+            output::talk(&format!("{table}: about {bytes} to read"));
+        }
+    }
+
     fn note(&mut self, text: &str) {
         output::talk(&format!("note: {text}"));
     }
 
     fn begin(&mut self, table: &str) {
-        self.0 = Some(Transfer::new(table));
+        self.transfer = Some(Transfer::new(table));
     }
 
     fn arrived(&mut self, rows: u64, bytes: u64) {
-        if let Some(transfer) = &mut self.0 {
+        if let Some(transfer) = &mut self.transfer {
             transfer.arrived(rows, bytes);
         }
     }
 
     fn done(&mut self) {
-        self.0 = None;
+        self.transfer = None;
     }
 }

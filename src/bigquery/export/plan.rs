@@ -9,7 +9,9 @@ use super::manifest::ExportManifest;
 use super::moment::Moment;
 use super::schema::Described;
 use super::statements::{self, Range};
-use crate::bigquery::{JobId, Kind, Page, QueryOptions, Rest, TableRef};
+use crate::bigquery::{
+    JobId, Kind, Page, QueryOptions, RemoteError, Rest, Settings, Table as Known, TableRef,
+};
 use crate::domain::{GameDate, SeasonDates};
 
 /// How often a query is begun anew whose job failed for a reason that may pass.
@@ -70,18 +72,19 @@ pub(super) struct Asker<'a> {
     pub(super) rest: &'a Rest,
     options: QueryOptions,
     session: &'a str,
+    settings: &'a Settings,
     jobs: u32,
 }
 
 impl<'a> Asker<'a> {
     pub(super) fn new(rest: &'a Rest, request: &'a Request<'_>) -> Self {
         let options = QueryOptions {
-            max_bytes_billed: request.max_bytes_billed,
+            max_bytes_billed: request.settings.max_bytes_billed,
             // An earlier result may be of an earlier state.
             use_cache: false,
-            labels: request.labels.clone(),
+            labels: request.settings.labels.clone(),
         };
-        Self { rest, options, session: &request.session, jobs: 0 }
+        Self { rest, options, session: &request.session, settings: request.settings, jobs: 0 }
     }
 
     /// Runs `sql`, and gives its rows to `each`. A job that failed for a reason that may pass is begun anew under another
@@ -97,10 +100,10 @@ impl<'a> Asker<'a> {
         let job = loop {
             self.jobs += 1;
             let id = JobId::new(format!("season_export_{}_{}", self.session, self.jobs));
-            let id = id.map_err(crate::bigquery::RemoteError::from)?;
+            let id = id.map_err(RemoteError::from)?;
             match self.rest.query(&id, location, sql, &self.options).await {
                 Ok(job) => break job,
-                Err(error @ crate::bigquery::RemoteError::Job { .. })
+                Err(error @ RemoteError::Job { .. })
                     if error.kind() == Kind::Retryable && tried < JOBS =>
                 {
                     tokio::time::sleep(self.rest.policy().wait(sql, tried, None)).await;
@@ -151,7 +154,10 @@ impl<'a> Asker<'a> {
         table: &TableRef,
     ) -> Result<Option<Described>, ExportError> {
         match self.rest.get(&table.path(), &[]).await {
-            Ok(told) => Ok(Some(Described::new(told))),
+            Ok(told) => {
+                let location = self.settings.location(self.rest, table).await?;
+                Ok(Some(Described::new(told, location)))
+            }
             Err(error) if error.kind() == Kind::NotFound => Ok(None),
             Err(error) => Err(error.into()),
         }
@@ -169,8 +175,8 @@ pub(super) async fn plan(rest: &Rest, request: &Request<'_>) -> Result<Plan, Exp
         return Err(ExportError::Usage(what));
     }
     let mut notes = Vec::new();
-    let manifest = match ExportManifest::left(request) {
-        Some(left) if left.complete(request) || left.reachable(now) => left,
+    let manifest = match ExportManifest::left(request)? {
+        Some(left) if left.complete(request)? || left.reachable(now) => left,
         left => {
             if let Some(left) = left.filter(|left| !left.tables.is_empty()) {
                 notes.push(format!(
@@ -179,7 +185,7 @@ pub(super) async fn plan(rest: &Rest, request: &Request<'_>) -> Result<Plan, Exp
                 ));
             }
             let range = range(&mut asker, request, &location).await?;
-            ExportManifest::new(request, request.as_of.unwrap_or(now), range)
+            ExportManifest::new(request, request.as_of.unwrap_or(now), range)?
         }
     };
     let mut plan = Plan {
@@ -191,7 +197,7 @@ pub(super) async fn plan(rest: &Rest, request: &Request<'_>) -> Result<Plan, Exp
         manifest,
     };
     for (table, name, described) in found {
-        if !plan.manifest.has(name) {
+        if !plan.manifest.has(&name) {
             let selection = described.select(table, &name.to_string())?;
             let planned = planned_rows(&asker, &plan, name, selection, described).await?;
             plan.tables.push(planned);
@@ -200,7 +206,7 @@ pub(super) async fn plan(rest: &Rest, request: &Request<'_>) -> Result<Plan, Exp
     if plan.manifest.upstream.is_none() {
         plan.upstream = upstream(&asker, &plan, request).await?;
     }
-    match (plan.bytes(), request.max_bytes_billed) {
+    match (plan.bytes(), request.settings.max_bytes_billed) {
         (estimated, Some(allowed)) if estimated > allowed => {
             Err(ExportError::TooExpensive { estimated, allowed })
         }
@@ -209,13 +215,13 @@ pub(super) async fn plan(rest: &Rest, request: &Request<'_>) -> Result<Plan, Exp
 }
 
 /// The tables to read row by row, all of which must be there with the columns that are read.
-async fn described<'a>(
+async fn described(
     asker: &Asker<'_>,
-    request: &'a Request<'_>,
-) -> Result<Vec<(&'static Table, &'a TableRef, Described)>, ExportError> {
+    request: &Request<'_>,
+) -> Result<Vec<(&'static Table, TableRef, Described)>, ExportError> {
     let (mut found, mut problems) = (Vec::new(), Vec::new());
-    for (table, name) in request.tables() {
-        match asker.describe(name).await? {
+    for (table, name) in request.tables()? {
+        match asker.describe(&name).await? {
             Some(described) => {
                 if let Err(error) = described.select(table, &name.to_string()) {
                     problems.push(error);
@@ -235,18 +241,18 @@ async fn described<'a>(
 async fn planned_rows(
     asker: &Asker<'_>,
     plan: &Plan,
-    name: &TableRef,
+    name: TableRef,
     selection: Selection,
     described: Described,
 ) -> Result<Planned, ExportError> {
     let moment = described.base.then_some(plan.as_of);
-    let sql = statements::rows(&selection, name, moment.as_ref(), plan.range);
+    let sql = statements::rows(&selection, &name, moment.as_ref(), plan.range);
     let bytes = asker.rest.dry_run(&described.location, &sql).await?;
     let known = |column: &&str| crate::source::warehouse_knows(selection.table.name, column);
     let unknown = described.names().filter(|column| !known(column)).map(str::to_owned).collect();
     let table = selection.table.name;
     Ok(Planned {
-        table: name.clone(),
+        table: name,
         sql,
         bytes,
         name: table,
@@ -263,12 +269,12 @@ async fn upstream(
     request: &Request<'_>,
 ) -> Result<Vec<Planned>, ExportError> {
     let mut tables = Vec::new();
-    for (upstream, name) in UPSTREAM.iter().zip(&request.upstream) {
-        if let Some(described) = asker.describe(name).await? {
+    for (upstream, table) in UPSTREAM.iter().zip(request.upstream()?) {
+        if let Some(described) = asker.describe(&table).await? {
             let moment = described.base.then_some(plan.as_of);
-            let sql = statements::counts(name, upstream.date, moment.as_ref(), plan.range);
+            let sql = statements::counts(&table, upstream.date, moment.as_ref(), plan.range);
             let bytes = asker.rest.dry_run(&described.location, &sql).await?;
-            let (table, unknown) = (name.clone(), Vec::new());
+            let unknown = Vec::new();
             tables.push(Planned {
                 table,
                 sql,
@@ -300,9 +306,10 @@ async fn range(
         return Ok(Range::of(&dates));
     }
     let year = request.season.start_year();
-    let first = asker.number(location, &statements::first_game(&request.games, year)).await?;
+    let games = request.settings.table(Known::PlayerGameSummary)?;
+    let first = asker.number(location, &statements::first_game(&games, year)).await?;
     let first = first.and_then(|day| i32::try_from(day).ok()).map(GameDate::from_days);
     let dates = first.and_then(|first| request.calendar.dates(request.season, Some(first)));
-    let none = || ExportError::NoGames { table: request.games.to_string(), year };
+    let none = || ExportError::NoGames { table: games.to_string(), year };
     dates.map(|dates| Range::of(&dates)).ok_or_else(none)
 }

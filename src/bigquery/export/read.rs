@@ -9,7 +9,7 @@ use super::schema::changes;
 use super::statements;
 use super::storage::{Storage, Wanted};
 use super::{Api, Exported, Request, Selection, Watch};
-use crate::bigquery::{Endpoint, Kind, Rest};
+use crate::bigquery::{Kind, Rest};
 use crate::domain::GameDate;
 use crate::snapshot::manifest::UpstreamRows;
 use crate::snapshot::table::sha256;
@@ -19,12 +19,11 @@ const PAGE_VALUES: usize = 60_000;
 
 pub(super) async fn carry_out(
     rest: &Rest,
-    endpoint: &Endpoint,
     request: &Request<'_>,
     plan: &Plan,
     watch: &mut dyn Watch,
 ) -> Result<Exported, ExportError> {
-    let mut reading = Reading { asker: Asker::new(rest, request), endpoint, request, plan, watch };
+    let mut reading = Reading { asker: Asker::new(rest, request), request, plan, watch };
     let mut manifest = plan.manifest.clone();
     // What stood there before is of another moment.
     manifest.write(request.folder)?;
@@ -43,7 +42,6 @@ pub(super) async fn carry_out(
 
 struct Reading<'a> {
     asker: Asker<'a>,
-    endpoint: &'a Endpoint,
     request: &'a Request<'a>,
     plan: &'a Plan,
     watch: &'a mut dyn Watch,
@@ -118,7 +116,9 @@ impl Reading<'_> {
         selection: &Selection,
     ) -> Result<(Written, &'static str, u64), ExportError> {
         let api = match self.request.api {
-            Api::Auto if self.endpoint.is_google() && planned.described.base => Api::Auto,
+            Api::Auto if self.request.settings.endpoint.is_google() && planned.described.base => {
+                Api::Auto
+            }
             Api::Storage if !planned.described.base => {
                 let what = "the Storage Read API reads no view; leave out --export-api storage";
                 return Err(ExportError::Usage(format!("{}: {what}", planned.table)));
@@ -150,7 +150,7 @@ impl Reading<'_> {
             as_of: self.plan.as_of,
             range: self.plan.range,
         };
-        let mut storage = Storage::new(self.asker.rest, self.endpoint)?;
+        let mut storage = Storage::new(self.asker.rest, &self.request.settings.endpoint)?;
         let Some(session) = storage.open(wanted).await? else { return Ok(None) };
         let mut file = TableFile::create(self.request.folder, selection)?;
         let (mut rows, mut bytes) = (0, 0);

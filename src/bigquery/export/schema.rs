@@ -10,18 +10,18 @@ use super::error::ExportError;
 pub(super) struct Described {
     /// Whether it is a table, which has a past and can be read as a stream; a view has neither.
     pub(super) base: bool,
-    /// Where it lies; empty if the server does not say.
+    /// Where its jobs run.
     pub(super) location: String,
     /// Its columns' `fields`.
     fields: Value,
 }
 
 impl Described {
-    /// The table that `told` describes.
-    pub(super) fn new(mut told: Value) -> Self {
+    /// The table that `told` describes, and whose jobs run in `location`.
+    pub(super) fn new(mut told: Value, location: String) -> Self {
         Self {
             base: told["type"].as_str().is_none_or(|kind| kind == "TABLE"),
-            location: told["location"].as_str().unwrap_or_default().to_owned(),
+            location,
             fields: told["schema"]["fields"].take(),
         }
     }
@@ -119,7 +119,9 @@ mod tests {
 
     fn select(fields: Vec<Value>) -> Result<Selection, String> {
         let told = json!({ "type": "TABLE", "schema": { "fields": fields } });
-        Described::new(told).select(&FEATURES, "p.d.t").map_err(|error| error.to_string())
+        Described::new(told, String::new())
+            .select(&FEATURES, "p.d.t")
+            .map_err(|error| error.to_string())
     }
 
     #[test]
