@@ -107,7 +107,7 @@ pub(super) struct SnapshotArgs {
 
     #[cfg(feature = "bigquery")]
     #[command(flatten)]
-    pub(super) remote: super::remote::RemoteArgs,
+    pub(super) remote: Box<super::remote::RemoteArgs>,
 
     /// Which feature rows the snapshot holds: those that the source has stored, or our own, built from its games.
     /// Without this flag, stored ones where there are any.

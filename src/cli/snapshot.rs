@@ -3,6 +3,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 
 use super::args::{Features, From, SnapshotArgs};
+use super::config::Configured;
 use super::{ExitStatus, Failure, output};
 use crate::domain::Calendar;
 use crate::report::{self, ImportTimings};
@@ -12,9 +13,10 @@ use crate::{features, report::milliseconds};
 
 pub(super) fn run(
     data: &DataDir,
-    calendar: &Calendar,
+    config: &Configured,
     args: &SnapshotArgs,
 ) -> Result<ExitStatus, Failure> {
+    let calendar = &config.calendar;
     let request = Request {
         // One of the two is there, or the command line would have been refused.
         seasons: args.season.or(args.named).unwrap_or(Seasons::All),
@@ -35,7 +37,7 @@ pub(super) fn run(
                 Some(From::BigQuery(project)) => project.as_deref(),
                 _ => None,
             };
-            match remote(data, args, &request, project)? {
+            match remote(data, config, args, &request, project)? {
                 Some(import) => vec![import],
                 None => return Ok(ExitStatus::Ok),
             }
@@ -80,6 +82,7 @@ fn local(
 #[cfg(feature = "bigquery")]
 fn remote(
     data: &DataDir,
+    config: &Configured,
     args: &SnapshotArgs,
     request: &Request<'_>,
     project: Option<&str>,
@@ -88,7 +91,7 @@ fn remote(
     let Seasons::One(season) = request.seasons else {
         return Err(source::SourceError::OneSeason.into());
     };
-    let mut settings = args.remote.settings(file)?;
+    let mut settings = args.remote.settings(&config.bigquery)?;
     settings.project = project.map(str::to_owned).or(settings.project);
     let settings = settings.checked().map_err(crate::bigquery::RemoteError::from)?;
     let project = settings.data_project()?;
@@ -112,6 +115,7 @@ fn remote(
 #[cfg(not(feature = "bigquery"))]
 fn remote(
     _: &DataDir,
+    _: &Configured,
     _: &SnapshotArgs,
     _: &Request<'_>,
     _: Option<&str>,

@@ -1,6 +1,6 @@
 //! `season snapshot` from BigQuery: the tables are brought here first, as files that the import reads like any others.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use chrono::Utc;
 
 use super::args::{ExportApi, SnapshotArgs};
 use super::progress::Transfer;
@@ -62,8 +62,7 @@ pub(super) fn fetch(
 
 /// A word that no other session has. It names jobs, and decides nothing.
 fn session() -> String {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    format!("{}_{}", since.as_nanos(), std::process::id())
+    format!("{}_{}", Utc::now().timestamp_micros(), std::process::id())
 }
 
 fn described(plan: &Plan) -> String {
