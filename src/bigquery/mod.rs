@@ -20,6 +20,7 @@
 mod credentials;
 mod endpoint;
 mod error;
+pub mod export;
 mod job;
 mod names;
 mod rest;

@@ -81,11 +81,33 @@ pub(super) struct SnapshotArgs {
     #[arg(conflicts_with = "season")]
     pub(super) named: Option<Seasons>,
 
-    /// Where the data comes from: `box-scores:<PATH>`, a Parquet or CSV file or a folder of them; `warehouse:<FOLDER>`,
+    /// Where the data comes from: `bigquery` or `bigquery:<PROJECT>`, the default; `box-scores:<PATH>`, a Parquet or CSV file or a folder of them; `warehouse:<FOLDER>`,
     /// a folder with `player_game_summary.parquet` and `ml_feature_store_v2.parquet`; `demo` or `demo:<SEED>`, a
     /// season made up.
-    #[arg(long, value_name = "SOURCE")]
-    pub(super) from: Source,
+    #[arg(long, value_name = "SOURCE", value_parser = from)]
+    pub(super) from: Option<From>,
+
+    /// Print the tables, the statements and about how many bytes they would read, and stop. BigQuery only.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+
+    /// How tables are read from BigQuery: as a stream of Arrow, as pages, or, without this flag, as a stream where that is
+    /// possible.
+    #[arg(long, value_name = "API", default_value = "auto")]
+    pub(super) export_api: ExportApi,
+
+    /// Read the tables as they were at this moment, at most some days ago. BigQuery only.
+    #[cfg(feature = "bigquery")]
+    #[arg(long, value_name = "RFC 3339")]
+    pub(super) as_of: Option<crate::bigquery::export::Moment>,
+
+    /// Read all tables again, also those that are here already. BigQuery only.
+    #[arg(long)]
+    pub(super) refresh: bool,
+
+    #[cfg(feature = "bigquery")]
+    #[command(flatten)]
+    pub(super) remote: Box<super::remote::RemoteArgs>,
 
     /// Which feature rows the snapshot holds: those that the source has stored, or our own, built from its games.
     /// Without this flag, stored ones where there are any.
@@ -107,6 +129,26 @@ pub(super) struct SnapshotArgs {
     /// Print the manifest as JSON.
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// What `--from` names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum From {
+    /// Something on this machine.
+    Local(Source),
+    /// The warehouse itself, and its project, if that is named.
+    BigQuery(Option<String>),
+}
+
+/// How tables are read from BigQuery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExportApi {
+    /// By Arrow where that is possible, by pages otherwise.
+    Auto,
+    /// By pages of JSON.
+    Rest,
+    /// By Arrow, from the Storage Read API.
+    Storage,
 }
 
 /// Which feature rows a snapshot holds.
@@ -362,6 +404,16 @@ fn seasons(text: &str) -> Result<Seasons, String> {
     match text {
         "all" => Ok(Seasons::All),
         season => season.parse().map(Seasons::One).map_err(|bad: BadSeasonId| bad.to_string()),
+    }
+}
+
+fn from(text: &str) -> Result<From, String> {
+    match text.split_once(':').unwrap_or((text, "")) {
+        ("bigquery", "") if text == "bigquery" => Ok(From::BigQuery(None)),
+        ("bigquery", project) if !project.is_empty() => {
+            Ok(From::BigQuery(Some(project.to_owned())))
+        }
+        _ => text.parse().map(From::Local),
     }
 }
 

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 #[cfg(feature = "bigquery")]
+use crate::bigquery::export::ExportError;
+#[cfg(feature = "bigquery")]
 use crate::bigquery::{Kind, RemoteError};
 use crate::domain::{GameDate, SeasonId};
 use crate::explain::NotFound;
@@ -45,10 +47,16 @@ impl From<ExitStatus> for ExitCode {
 pub(super) enum Failure {
     Source(SourceError),
     Snapshot(SnapshotError),
+    /// The warehouse's tables could not be brought here.
+    #[cfg(feature = "bigquery")]
+    Export(ExportError),
     /// No season was named to the command, and there is not exactly one snapshot.
     WhichSeason(&'static str, Vec<SeasonId>),
     /// There is no such run.
     Run(NoRun),
+    /// The warehouse itself was asked for, and this build cannot reach it.
+    #[cfg(not(feature = "bigquery"))]
+    NoNetwork,
     /// The flags are each right, and together make no sense.
     Usage(String),
     /// There is no such player-date in the season.
@@ -71,6 +79,16 @@ impl From<SourceError> for Failure {
         match error {
             SourceError::Table(error) => Self::Snapshot(error),
             error => Self::Source(error),
+        }
+    }
+}
+
+#[cfg(feature = "bigquery")]
+impl From<ExportError> for Failure {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::File(error) => Self::Snapshot(error),
+            error => Self::Export(error),
         }
     }
 }
@@ -108,6 +126,8 @@ impl Failure {
             | Self::NotExplained(..)
             | Self::NotDemo(..)
             | Self::Config(..) => ExitStatus::Usage,
+            #[cfg(not(feature = "bigquery"))]
+            Self::NoNetwork => ExitStatus::Usage,
             #[cfg(feature = "bigquery")]
             Self::Remote(error) => match error {
                 RemoteError::Name(_) | RemoteError::Endpoint(_) | RemoteError::Missing(_) => {
@@ -117,6 +137,14 @@ impl Failure {
                 _ => ExitStatus::Remote,
             },
             Self::Source(_) => ExitStatus::BadData,
+            #[cfg(feature = "bigquery")]
+            Self::Export(error) => match error {
+                ExportError::Usage(_) => ExitStatus::Usage,
+                ExportError::Disagrees { .. } => ExitStatus::No,
+                error if error.is_bad_data() => ExitStatus::BadData,
+                ExportError::System { .. } => ExitStatus::FileSystem,
+                _ => ExitStatus::Remote,
+            },
             Self::Run(_) => ExitStatus::Snapshot,
             Self::System(..) | Self::NoBrowser(..) => ExitStatus::FileSystem,
             Self::Snapshot(error) => match error {
@@ -132,6 +160,8 @@ impl Failure {
     /// What to do next.
     fn hint(&self) -> Option<String> {
         match self {
+            #[cfg(feature = "bigquery")]
+            Self::Export(error) => error.hint(),
             Self::Source(SourceError::Refused { strict: true, .. }) => {
                 Some("without --strict these rows and values are left out and counted".into())
             }
@@ -160,6 +190,11 @@ impl Failure {
             Self::Source(SourceError::OneSeason) => {
                 Some("season snapshot 2021-22 --from demo".into())
             }
+            #[cfg(not(feature = "bigquery"))]
+            Self::NoNetwork => Some(
+                "export the tables elsewhere and name another source, --from warehouse:<FOLDER> or --from box-scores:<PATH>; or build with the feature bigquery"
+                    .into(),
+            ),
             Self::NoBrowser(..) => Some("the page is there; open it in a browser".into()),
             Self::NotExplained(season, date, what) => what
                 .instead(*date)
@@ -211,10 +246,14 @@ impl Failure {
     fn cause(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Source(error) => error.source(),
+            #[cfg(feature = "bigquery")]
+            Self::Export(error) => error.source(),
             Self::Snapshot(error) => error.source(),
             Self::System(_, error) | Self::NoBrowser(_, error) => Some(error),
             #[cfg(feature = "bigquery")]
             Self::Remote(error) => error.source(),
+            #[cfg(not(feature = "bigquery"))]
+            Self::NoNetwork => None,
             Self::WhichSeason(..)
             | Self::Usage(_)
             | Self::NotExplained(..)
@@ -229,6 +268,8 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Source(error) => write!(f, "error: {error}")?,
+            #[cfg(feature = "bigquery")]
+            Self::Export(error) => write!(f, "error: {error}")?,
             Self::Snapshot(error) => write!(f, "error: {error}")?,
             Self::NotDemo(season, kind) => write!(
                 f,
@@ -237,6 +278,13 @@ impl fmt::Display for Failure {
             Self::Run(error) => write!(f, "error: {error}")?,
             Self::NoBrowser(page, _) => write!(f, "error: cannot open {}", page.display())?,
             Self::NotExplained(.., what) => write!(f, "error: {what}")?,
+            #[cfg(not(feature = "bigquery"))]
+            Self::NoNetwork => {
+                write!(
+                    f,
+                    "error: this build of season has no network, so it cannot read from BigQuery"
+                )?;
+            }
             Self::Usage(what) => write!(f, "error: {what}")?,
             Self::Config(path, what) => {
                 write!(f, "error: {} cannot be used: {}", path.display(), what.trim_end())?;

@@ -20,6 +20,9 @@ use crate::systems::REGISTRY;
 pub(super) fn run(data: &DataDir, args: &PredictArgs) -> Result<ExitStatus, Failure> {
     on_threads(args, |threads| {
         let asked = Asked::new(data, args)?;
+        for thin in engine::thin(&asked.season, &asked.plan)? {
+            output::talk(&format!("warning: {thin}"));
+        }
         if args.dry_run {
             return dry_run(&asked, args.json);
         }

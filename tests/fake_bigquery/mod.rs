@@ -11,6 +11,7 @@ pub mod load;
 pub mod queries;
 pub mod sql;
 pub mod state;
+pub mod storage;
 pub mod tokens;
 pub mod uploads;
 pub mod value;
