@@ -22,6 +22,7 @@ mod endpoint;
 mod error;
 mod job;
 mod names;
+pub mod publish;
 mod rest;
 mod retry;
 mod rows;
