@@ -232,16 +232,14 @@ impl Session<'_> {
         if !order.create {
             return Err(PublishError::NoTable(order.target.clone()));
         }
-        let dataset = self.rest.get(&order.target.dataset_path(), &[]).await?;
         let rows = order.publication.rows(super::written())?;
         self.ask(&Found::default(), &rows, true)?;
         self.watch.step(&Step::Creating(&order.target));
-        let location = dataset["location"].as_str().unwrap_or_default();
-        match self.query(&statements::create(&order.target), location).await {
-            Ok(_) => {}
-            // Two statements that create the same table may meet.
+        match self.rest.post(&order.target.siblings(), &statements::definition(&order.target)).await
+        {
+            // By a try whose answer was lost, or by another upload.
             Err(error) if error.kind() == Kind::Duplicate => {}
-            Err(error) => return Err(error.into()),
+            other => drop(other?),
         }
         Ok(self.rest.get(path, &[]).await?)
     }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::protocol::{Former, Session, Step};
 use super::schema::{Mode, Written};
-use super::{PublishError, Rows, Scope};
+use super::{Found, PublishError, Rows, Scope};
 use crate::bigquery::{JobId, Kind, RemoteError, TableRef};
 use crate::snapshot::table::sha256;
 
@@ -56,12 +56,16 @@ impl Session<'_> {
             let scope = &order.publication.scope;
             let staging = staging_table(&order.target, dataset, scope, rows, place.version, turn)?;
             self.watch.step(&Step::Staging { table: &staging, rows });
-            self.create_staging(&staging, &rows.written, place).await?;
+            let there = self.create_staging(&staging, &rows.written, place).await?;
             made.push(staging.clone());
-            if rows.batch.num_rows() > 0 {
-                self.load(&staging, rows, place, turn).await?;
+            let mut found = Found::default();
+            if there {
+                found = self.summary(&staging, None, &rows.written, place.location).await?;
             }
-            let found = self.summary(&staging, None, &rows.written, place.location).await?;
+            if found.summary.rows == 0 && rows.summary.rows > 0 {
+                self.load(&staging, rows, place, turn).await?;
+                found = self.summary(&staging, None, &rows.written, place.location).await?;
+            }
             if found.summary == rows.summary && found.outside == 0 {
                 return Ok(staging);
             }
@@ -70,12 +74,14 @@ impl Session<'_> {
         Err(PublishError::Staged(last))
     }
 
+    /// Makes the table; whether it was there before: by a try whose answer was lost, before a crash, or by another upload of
+    /// the same run.
     async fn create_staging(
         &self,
         staging: &TableRef,
         written: &[Written],
         place: Place<'_>,
-    ) -> Result<(), PublishError> {
+    ) -> Result<bool, RemoteError> {
         let table = json!({
             "tableReference": staging.reference(),
             "schema": { "fields": fields(written) },
@@ -83,9 +89,8 @@ impl Session<'_> {
             "labels": { "tool": "season", "run_id": self.order.publication.run_id },
         });
         match self.rest.post(&staging.siblings(), &table).await {
-            // By a try whose answer was lost, or before a crash, or by another upload of the same run.
-            Err(error) if error.kind() == Kind::Duplicate => Ok(()),
-            other => Ok(other.map(drop)?),
+            Err(error) if error.kind() == Kind::Duplicate => Ok(true),
+            other => other.map(|_| false),
         }
     }
 

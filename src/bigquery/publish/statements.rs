@@ -1,10 +1,33 @@
 //! The SQL of a publication. Every name in it was checked, and every other word is ours: nothing of a row is in it.
 
-use super::schema::{CLUSTER, COLUMNS, Column, Mode, PARTITION, Written};
+use serde_json::{Value, json};
+
+use super::schema::{CLUSTER, COLUMNS, Column, Mode, PARTITION, Type, Written};
 use super::scope::Scope;
 use crate::bigquery::TableRef;
 
-/// Creates the target.
+/// The target as `tables.insert` makes it, which a try whose answer was lost does not disturb.
+pub fn definition(target: &TableRef) -> Value {
+    let field = |column: &Column| {
+        let mut field = json!({
+            "name": column.name, "type": column.kind.rest(), "mode": column.mode.as_str(),
+        });
+        if let Type::Number(decimals) = column.kind {
+            field["precision"] = decimals.precision.to_string().into();
+            field["scale"] = decimals.scale.to_string().into();
+        }
+        field
+    };
+    json!({
+        "tableReference": target.reference(),
+        "schema": { "fields": COLUMNS.iter().map(field).collect::<Vec<_>>() },
+        "timePartitioning": { "type": "DAY", "field": PARTITION },
+        "clustering": { "fields": CLUSTER },
+        "requirePartitionFilter": true,
+    })
+}
+
+/// The same as a statement, for people.
 pub fn create(target: &TableRef) -> String {
     let column = |column: &Column| {
         let kind = column.kind.sql();
