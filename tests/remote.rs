@@ -1,30 +1,52 @@
 //! The client of the warehouse, against a warehouse in this process that plays what goes wrong.
 
-use season::bigquery::{JobId, Kind, QueryOptions, RemoteError, block_on};
-use serde_json::json;
+mod calls;
+mod credentials;
+mod jobs;
+mod secrets;
+mod uploads;
 
-use crate::fake_bigquery::Fake;
+use season::bigquery::{Job, JobId, Page, QueryOptions, RemoteError, Rest, TableRef, block_on};
+use serde_json::Value as Json;
 
-#[test]
-fn the_server_s_clock_is_read() {
+use crate::fake_bigquery::state::Field;
+use crate::fake_bigquery::value::Value;
+use crate::fake_bigquery::{Fake, PROJECT};
+
+/// A warehouse with the table `d.numbers` of so many rows: `n`, from 1 on.
+fn warehouse(rows: i64) -> Fake {
     let fake = Fake::start();
-    let rest = fake.rest();
-    let id = JobId::new("clock").unwrap();
-    let rows = block_on(async {
-        let job = rest
-            .query(&id, "US", "SELECT CURRENT_TIMESTAMP() AS now", &QueryOptions::default())
-            .await?;
-        let mut all = Vec::new();
-        rest.rows(&job, 10, |page| {
-            all.extend(page.rows);
-            Ok::<_, RemoteError>(())
-        })
-        .await?;
-        Ok::<_, RemoteError>(all)
-    })
-    .unwrap();
-    assert!(rows[0]["f"][0]["v"].as_str().unwrap().starts_with("17954370"), "{rows:?}");
-    let missing = block_on(rest.get("projects/p/datasets/d/tables/t", &[])).unwrap_err();
-    assert_eq!(missing.kind(), Kind::NotFound, "{missing}");
-    let _ = json!({});
+    let mut state = fake.state();
+    let now = state.now;
+    let table = state.create(&numbers().to_string(), vec![Field::new("n", "INT64").required()]);
+    table.put((1..=rows).map(|n| vec![Value::Int(n)]).collect(), now);
+    drop(state);
+    fake
+}
+
+fn numbers() -> TableRef {
+    TableRef::new(PROJECT, "d", "numbers").unwrap()
+}
+
+fn all_numbers() -> String {
+    format!("SELECT n FROM {} ORDER BY n", numbers().sql())
+}
+
+/// Runs `sql` as the job `id`.
+fn query(rest: &Rest, id: &str, sql: &str) -> Result<Job, RemoteError> {
+    let id = JobId::new(id).unwrap();
+    block_on(rest.query(&id, "US", sql, &QueryOptions::default()))
+}
+
+/// The first cells of the result's rows, read in pages of so many rows.
+fn rows(rest: &Rest, job: &Job, page: u32) -> Result<Vec<String>, RemoteError> {
+    let mut cells = Vec::new();
+    let mut each = |page: Page| {
+        let first = |row: &Json| row["f"][0]["v"].as_str().unwrap().to_owned();
+        cells.extend(page.rows.iter().map(first));
+        Ok::<_, RemoteError>(())
+    };
+    let counted = block_on(rest.rows(job, page, &mut each))?;
+    assert_eq!(counted, cells.len() as u64);
+    Ok(cells)
 }

@@ -1,5 +1,4 @@
 use std::fmt;
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +10,7 @@ use oauth::authenticator::{ApplicationDefaultCredentialsTypes, DefaultAuthentica
 use reqwest::Url;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 
 use super::RemoteError;
@@ -89,13 +89,12 @@ impl Credentials {
     }
 
     /// The account of a key file, of any of the kinds that Google's tools write: `service_account`, `authorized_user` (of
-    /// `gcloud auth application-default login`) or `external_account` (workload identity federation). Also gives the
-    /// project that the file names, if it does.
+    /// `gcloud auth application-default login`) or `external_account` (workload identity federation).
     ///
     /// # Errors
     ///
     /// If the file cannot be read or used; what it holds is not repeated.
-    pub async fn from_file(path: &Path) -> Result<(Self, Option<String>), RemoteError> {
+    pub async fn from_file(path: &Path) -> Result<Self, RemoteError> {
         let name = path.display();
         let text = std::fs::read(path).map_err(|error| refused(format!("{name}: {error}")))?;
         let file: Value = parsed(&text, path)?;
@@ -121,8 +120,7 @@ impl Credentials {
         };
         // What the library says of a key that it cannot use does not repeat it.
         let account = account.map_err(|error| refused(format!("{name}: {error}")))?;
-        let project = ["project_id", "quota_project_id"].iter().find_map(|key| file[key].as_str());
-        Ok((Self::from_source(Arc::new(Account(account))), project.map(str::to_owned)))
+        Ok(Self::from_source(Arc::new(Account { account, of_machine: false })))
     }
 
     /// The account of the Google machine that this runs on, which its metadata service gives tokens for.
@@ -139,7 +137,7 @@ impl Credentials {
             ApplicationDefaultCredentialsTypes::ServiceAccount(builder) => builder.build().await,
         };
         let account = account.map_err(|error| refused(error.to_string()))?;
-        Ok(Self::from_source(Arc::new(Account(account))))
+        Ok(Self::from_source(Arc::new(Account { account, of_machine: true })))
     }
 
     /// A token, or `None` for nobody.
@@ -182,34 +180,51 @@ impl TokenSource for Given {
 }
 
 /// An account of Google's.
-struct Account(DefaultAuthenticator);
+struct Account {
+    account: DefaultAuthenticator,
+    /// Whether it is that of the machine, if the machine is one of Google's.
+    of_machine: bool,
+}
 
 #[async_trait]
 impl TokenSource for Account {
     async fn token(&self) -> Result<Secret, RemoteError> {
-        secret(timeout(TOKEN_WITHIN, self.0.token(&SCOPES)).await.map_err(|_| late())?)
+        self.secret(timeout(TOKEN_WITHIN, self.account.token(&SCOPES)).await)
     }
 
     async fn renewed(&self) -> Result<Option<Secret>, RemoteError> {
-        let asked = timeout(TOKEN_WITHIN, self.0.force_refreshed_token(&SCOPES)).await;
-        secret(asked.map_err(|_| late())?).map(Some)
+        let asked = timeout(TOKEN_WITHIN, self.account.force_refreshed_token(&SCOPES)).await;
+        self.secret(asked).map(Some)
     }
 }
 
-fn secret(answer: Result<oauth::AccessToken, oauth::Error>) -> Result<Secret, RemoteError> {
-    let token = answer.map_err(|error| match error {
-        oauth::Error::HttpError(_) | oauth::Error::HttpClientError(_) => unavailable(
-            "the service that gives tokens cannot be reached, or there are no credentials",
-        ),
-        oauth::Error::AuthError(error) => refused(error.to_string()),
-        // The parser repeats what it met.
-        oauth::Error::JSONError(_) => {
-            unavailable("the service that gives tokens said nothing that can be understood")
+impl Account {
+    fn secret(
+        &self,
+        answer: Result<Result<oauth::AccessToken, oauth::Error>, Elapsed>,
+    ) -> Result<Secret, RemoteError> {
+        let token = answer.map_err(|_| self.unavailable("did not answer"))?;
+        let token = token.map_err(|error| match error {
+            oauth::Error::HttpError(_) | oauth::Error::HttpClientError(_) => {
+                self.unavailable("cannot be reached")
+            }
+            oauth::Error::AuthError(error) => refused(error.to_string()),
+            // The parser repeats what it met.
+            oauth::Error::JSONError(_) => self.unavailable("said nothing that can be understood"),
+            oauth::Error::LowLevelError(error) => refused(error.kind().to_string()),
+            _ => refused("the service that gives tokens gave none"),
+        })?;
+        token.token().map(Secret::new).ok_or_else(|| refused("the answer holds none"))
+    }
+
+    /// A service that did not answer may do so the next time; a machine without one is not Google's.
+    fn unavailable(&self, what: &str) -> RemoteError {
+        if self.of_machine {
+            return refused("there are no credentials, and this is not one of Google's machines");
         }
-        oauth::Error::LowLevelError(error) => refused(error.kind().to_string()),
-        _ => refused("the service that gives tokens gave none"),
-    })?;
-    token.token().map(Secret::new).ok_or_else(|| refused("the answer holds none"))
+        let what = format!("the service that gives tokens {what}");
+        RemoteError::Credentials { what, transient: true }
+    }
 }
 
 /// Reads JSON that holds secrets: what the parser met is not repeated, only where.
@@ -231,13 +246,4 @@ fn over_tls(url: &str, path: &Path) -> Result<(), RemoteError> {
 
 fn refused(what: impl Into<String>) -> RemoteError {
     RemoteError::Credentials { what: what.into(), transient: false }
-}
-
-fn unavailable(what: &str) -> RemoteError {
-    RemoteError::Credentials { what: what.to_owned(), transient: true }
-}
-
-fn late() -> RemoteError {
-    let error = io::Error::from(io::ErrorKind::TimedOut);
-    unavailable(&format!("the service that gives tokens did not answer: {error}"))
 }

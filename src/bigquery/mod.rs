@@ -26,6 +26,7 @@ pub mod publish;
 mod rest;
 mod retry;
 mod rows;
+mod settings;
 
 mod table_ref;
 mod upload;
@@ -40,6 +41,7 @@ pub use names::BadName;
 pub use rest::Rest;
 pub use retry::Policy;
 pub use rows::Page;
+pub use settings::{CredentialChoice, Settings, Table};
 pub use table_ref::TableRef;
 
 /// Runs what the network is asked on this thread, until it is done: nothing above this module is asynchronous.

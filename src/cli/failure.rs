@@ -168,7 +168,7 @@ impl Failure {
                 Some("name a season without a snapshot, or another folder: season demo --data-dir demo".into())
             }
             Self::Config(..) => Some(
-                "a season is written [seasons.2030-31] with opening_night = 2030-10-22 and last_regular_day = 2031-04-13"
+                "a season is written [seasons.2030-31] with opening_night = 2030-10-22 and last_regular_day = 2031-04-13; [bigquery] has the names of flags, as in project = \"my-project\""
                     .into(),
             ),
             Self::Snapshot(SnapshotError::Missing { season, .. }) => {
