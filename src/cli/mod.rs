@@ -14,11 +14,12 @@ mod output;
 mod predict;
 mod progress;
 #[cfg(feature = "bigquery")]
-#[allow(dead_code, reason = "no command takes these flags yet")]
 mod remote;
 mod report;
 mod snapshot;
 mod status;
+#[cfg(feature = "bigquery")]
+mod upload;
 mod verify;
 
 use std::ffi::OsString;
@@ -59,7 +60,9 @@ fn dispatch(args: Args) -> Result<ExitStatus, Failure> {
     let calendar = &config.calendar;
     match args.command {
         Command::Snapshot(args) => snapshot::run(&data, calendar, &args),
-        Command::Predict(args) => predict::run(&data, &args),
+        Command::Predict(args) => predict::run(&data, &config, &args),
+        #[cfg(feature = "bigquery")]
+        Command::Upload(args) => upload::run(&data, &config.bigquery, &args),
         Command::Grade(args) => grade::run(&data, &args),
         Command::Compare(args) => compare::run(&data, &args),
         Command::Explain(args) => explain::run(&data, &args),

@@ -34,8 +34,10 @@ pub struct Order<'a> {
     pub allow_empty: bool,
     /// A word that no other upload has: queries, whose answers depend on when they are asked, are named after it.
     pub session: String,
-    /// Further labels of the jobs.
-    pub labels: BTreeMap<String, String>,
+    /// Where jobs run; without it, where the target is.
+    pub location: Option<String>,
+    /// How statements are run. Labels of our own are added.
+    pub options: QueryOptions,
 }
 
 /// What the target has before it is changed.
@@ -219,7 +221,8 @@ impl Session<'_> {
                 // What stands in names of jobs and tables is digits; a server without versions has none.
                 let version: String =
                     text("lastModifiedTime").chars().filter(char::is_ascii_digit).collect();
-                Ok(Target { written, version, location: text("location") })
+                let location = order.location.clone().unwrap_or_else(|| text("location"));
+                Ok(Target { written, version, location })
             }
             Err(differences) => {
                 Err(PublishError::OtherColumns { target: order.target.clone(), differences })
@@ -292,13 +295,12 @@ impl Session<'_> {
 
     /// Runs `sql`, which may be run any number of times, under an id that no other job has.
     async fn query(&mut self, sql: &str, location: &str) -> Result<Job, RemoteError> {
-        let labels = self.order.labels.clone();
-        let options = QueryOptions { labels, ..QueryOptions::default() };
+        let options = &self.order.options;
         let mut attempt = 0;
         loop {
             self.asked += 1;
             let id = JobId::new(format!("season_ask_{}_{}", self.order.session, self.asked))?;
-            match self.rest.query(&id, location, sql, &options).await {
+            match self.rest.query(&id, location, sql, options).await {
                 Err(error) if self.worth_another(&error, attempt).await => attempt += 1,
                 outcome => return outcome,
             }
@@ -316,8 +318,7 @@ impl Session<'_> {
         let order = self.order;
         let scope = &order.publication.scope;
         let sql = statements::replace(&order.target, staging, scope, &rows.written);
-        let labels = self.labels(rows);
-        let options = QueryOptions { labels, ..QueryOptions::default() };
+        let options = QueryOptions { labels: self.labels(rows), ..order.options.clone() };
         let mut failures = 0;
         for number in first..first + ATTEMPTS {
             let id = replacement(&order.target, &target.version, number)?;
@@ -379,7 +380,7 @@ impl Session<'_> {
             ("content", &rows.sha256[..24]),
         ];
         let own = own.map(|(key, value)| (key.to_owned(), value.to_owned()));
-        self.order.labels.clone().into_iter().chain(own).collect()
+        self.order.options.labels.clone().into_iter().chain(own).collect()
     }
 
     fn superseded(&self, by: &str) -> PublishError {
