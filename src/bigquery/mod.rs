@@ -23,6 +23,7 @@ mod error;
 pub mod export;
 mod job;
 mod names;
+pub mod publish;
 mod rest;
 mod retry;
 mod rows;

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+#[cfg(feature = "bigquery")]
+use super::remote::RemoteArgs;
 use crate::domain::{BOOTSTRAP_DAYS, BadSeasonId, GameDate, SeasonId};
 use crate::engine::LinePolicy;
 use crate::source::{DEMO_SEED, Seasons, Source};
@@ -19,6 +21,17 @@ Exit codes:
     5  the warehouse refused, or could not do it
     6  the file system refused to read or write
   130  interrupted";
+
+#[cfg(feature = "bigquery")]
+const UNDO: &str = "\
+To take an upload back: published.json in the run's folder holds two statements, for `bq query` or the console, that \
+work for seven days. They are, for a table, its rows in the scope and a time:
+
+  CREATE OR REPLACE TABLE dataset._season_undo AS
+    SELECT * FROM table FOR SYSTEM_TIME AS OF TIMESTAMP 'time' WHERE scope;
+  MERGE table T USING dataset._season_undo S ON FALSE
+    WHEN NOT MATCHED BY SOURCE AND scope THEN DELETE
+    WHEN NOT MATCHED BY TARGET THEN INSERT (columns) VALUES (columns);";
 
 /// Predicts basketball players' points for a whole season, offline, from a local snapshot.
 #[derive(Debug, Parser)]
@@ -49,6 +62,10 @@ pub(super) enum Command {
     /// Predict every player of every game date of a season.
     #[command(after_help = systems_help())]
     Predict(PredictArgs),
+    /// Publish a run to the warehouse: its rows replace the former ones of its systems and dates, at once.
+    #[cfg(feature = "bigquery")]
+    #[command(after_help = UNDO)]
+    Upload(UploadArgs),
     /// Join a run with what happened, and say how good it was.
     Grade(GradeArgs),
     /// Say what differs between two runs of a season.
@@ -107,7 +124,7 @@ pub(super) struct SnapshotArgs {
 
     #[cfg(feature = "bigquery")]
     #[command(flatten)]
-    pub(super) remote: Box<super::remote::RemoteArgs>,
+    pub(super) remote: Box<RemoteArgs>,
 
     /// Which feature rows the snapshot holds: those that the source has stored, or our own, built from its games.
     /// Without this flag, stored ones where there are any.
@@ -213,6 +230,70 @@ pub(super) struct PredictArgs {
     /// Print the run's manifest as JSON.
     #[arg(long)]
     pub(super) json: bool,
+
+    /// Then check the run and publish it, as `season upload` does.
+    #[cfg(feature = "bigquery")]
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(super) upload: bool,
+
+    #[cfg(feature = "bigquery")]
+    #[command(flatten)]
+    pub(super) how: PublishArgs,
+
+    #[cfg(feature = "bigquery")]
+    #[command(flatten)]
+    pub(super) remote: RemoteArgs,
+}
+
+/// How a run is published.
+#[cfg(feature = "bigquery")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, ClapArgs)]
+#[command(next_help_heading = "Upload")]
+pub(super) struct PublishArgs {
+    /// The table: `table`, `dataset.table` or `project.dataset.table`; without it, `player_prop_predictions`.
+    #[arg(long, value_name = "TABLE")]
+    pub(super) table: Option<String>,
+
+    /// Create the table if it is not there.
+    #[arg(long)]
+    pub(super) create: bool,
+
+    /// The dataset of the staging table; without it, the table's own.
+    #[arg(long, value_name = "DATASET")]
+    pub(super) staging_dataset: Option<String>,
+
+    /// Publish even a run without predictions, which only deletes.
+    #[arg(long)]
+    pub(super) allow_empty: bool,
+
+    /// Do not ask.
+    #[arg(long, short)]
+    pub(super) yes: bool,
+}
+
+#[cfg(feature = "bigquery")]
+#[derive(Debug, ClapArgs)]
+pub(super) struct UploadArgs {
+    /// The season; may be left out if there is only one snapshot.
+    pub(super) season: Option<SeasonId>,
+
+    /// The run, by the beginning of its name; without it, the newest one.
+    #[arg(long, value_name = "ID")]
+    pub(super) run: Option<String>,
+
+    /// Say what would be done, with the SQL, and stop. It takes no network and no credentials.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+
+    /// Print what was done as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+
+    #[command(flatten)]
+    pub(super) how: PublishArgs,
+
+    #[command(flatten)]
+    pub(super) remote: RemoteArgs,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -396,6 +477,12 @@ impl PredictArgs {
             force: false,
             timings: false,
             json: false,
+            #[cfg(feature = "bigquery")]
+            upload: false,
+            #[cfg(feature = "bigquery")]
+            how: PublishArgs::default(),
+            #[cfg(feature = "bigquery")]
+            remote: RemoteArgs::default(),
         }
     }
 }

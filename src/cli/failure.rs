@@ -7,6 +7,8 @@ use std::process::ExitCode;
 #[cfg(feature = "bigquery")]
 use crate::bigquery::export::ExportError;
 #[cfg(feature = "bigquery")]
+use crate::bigquery::publish::PublishError;
+#[cfg(feature = "bigquery")]
 use crate::bigquery::{Kind, RemoteError};
 use crate::domain::{GameDate, SeasonId};
 use crate::explain::NotFound;
@@ -70,6 +72,9 @@ pub(super) enum Failure {
     /// The warehouse refused, or could not do it.
     #[cfg(feature = "bigquery")]
     Remote(RemoteError),
+    /// The run was not published.
+    #[cfg(feature = "bigquery")]
+    Publish(Box<PublishError>),
     /// stdout or a system resource failed.
     System(&'static str, io::Error),
 }
@@ -115,6 +120,17 @@ impl From<RemoteError> for Failure {
     }
 }
 
+#[cfg(feature = "bigquery")]
+impl From<PublishError> for Failure {
+    fn from(error: PublishError) -> Self {
+        match error {
+            PublishError::Remote(error) => Self::Remote(error),
+            PublishError::Snapshot(error) => Self::Snapshot(error),
+            error => Self::Publish(error.into()),
+        }
+    }
+}
+
 impl Failure {
     pub(super) fn status(&self) -> ExitStatus {
         match self {
@@ -135,6 +151,16 @@ impl Failure {
                 }
                 error if error.kind() == Kind::Differs => ExitStatus::No,
                 _ => ExitStatus::Remote,
+            },
+            #[cfg(feature = "bigquery")]
+            Self::Publish(error) => match **error {
+                PublishError::Empty(_) => ExitStatus::Usage,
+                PublishError::NoScope(..)
+                | PublishError::NoTime(_)
+                | PublishError::Rows { .. }
+                | PublishError::DoesNotFit { .. } => ExitStatus::BadData,
+                PublishError::NoTable(_) | PublishError::Contended(_) => ExitStatus::Remote,
+                _ => ExitStatus::No,
             },
             Self::Source(_) => ExitStatus::BadData,
             #[cfg(feature = "bigquery")]
@@ -240,6 +266,8 @@ impl Failure {
             Self::WhichSeason(command, seasons) => Some(format!("season {command} {}", seasons[0])),
             #[cfg(feature = "bigquery")]
             Self::Remote(error) => error.hint().map(str::to_owned),
+            #[cfg(feature = "bigquery")]
+            Self::Publish(error) => error.hint(),
         }
     }
 
@@ -254,6 +282,8 @@ impl Failure {
             Self::Remote(error) => error.source(),
             #[cfg(not(feature = "bigquery"))]
             Self::NoNetwork => None,
+            #[cfg(feature = "bigquery")]
+            Self::Publish(error) => error.source(),
             Self::WhichSeason(..)
             | Self::Usage(_)
             | Self::NotExplained(..)
@@ -291,6 +321,8 @@ impl fmt::Display for Failure {
             }
             #[cfg(feature = "bigquery")]
             Self::Remote(error) => write!(f, "error: {error}")?,
+            #[cfg(feature = "bigquery")]
+            Self::Publish(error) => write!(f, "error: {error}")?,
             Self::System(action, _) => write!(f, "error: cannot {action}")?,
             Self::WhichSeason(_, seasons) if seasons.is_empty() => {
                 write!(f, "error: there is no snapshot")?;

@@ -18,6 +18,8 @@ mod remote;
 mod report;
 mod snapshot;
 mod status;
+#[cfg(feature = "bigquery")]
+mod upload;
 mod verify;
 #[cfg(feature = "bigquery")]
 mod warehouse;
@@ -60,7 +62,9 @@ fn dispatch(args: Args) -> Result<ExitStatus, Failure> {
     let calendar = &config.calendar;
     match args.command {
         Command::Snapshot(args) => snapshot::run(&data, &config, &args),
-        Command::Predict(args) => predict::run(&data, &args),
+        Command::Predict(args) => predict::run(&data, &config, &args),
+        #[cfg(feature = "bigquery")]
+        Command::Upload(args) => upload::run(&data, &config.bigquery, &args),
         Command::Grade(args) => grade::run(&data, &args),
         Command::Compare(args) => compare::run(&data, &args),
         Command::Explain(args) => explain::run(&data, &args),

@@ -9,6 +9,8 @@ mod page;
 mod predict;
 mod snapshot;
 mod status;
+#[cfg(feature = "bigquery")]
+mod upload;
 
 use std::time::Duration;
 
@@ -23,6 +25,8 @@ pub use page::{ChartError, Page, PageError};
 pub use predict::{forecast, plan, slowest};
 pub use snapshot::{ImportTimings, snapshot};
 pub use status::{Checked, RunStatus, SnapshotStatus, Status, status, verified};
+#[cfg(feature = "bigquery")]
+pub use upload::{PlannedUpload, Upload, planned_upload, upload};
 
 /// A table without lines; the first column is text, the others are numbers.
 fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {

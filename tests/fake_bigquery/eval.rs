@@ -119,10 +119,16 @@ impl Scope {
                 }
                 Value::Text(all.iter().map(Value::text).collect())
             }
+            ("ARRAY", Some(first)) => Value::Array(std::iter::once(first).chain(args).collect()),
             (_, Some(Value::Null)) => Value::Null,
             ("FARM_FINGERPRINT", Some(Value::Text(text))) => {
                 Value::Int(farmhash::fingerprint64(text.as_bytes()).cast_signed())
             }
+            // Digests are only ever asked for in hexadecimal, so they are kept as such.
+            ("SHA256", Some(Value::Text(text))) => {
+                Value::Text(season::snapshot::table::sha256(text.as_bytes()))
+            }
+            ("TO_HEX", Some(digest)) => digest,
             ("UNIX_MICROS", Some(Value::Timestamp(micros))) => Value::Int(micros),
             ("UNIX_MILLIS", Some(Value::Timestamp(micros))) => Value::Int(micros.div_euclid(1000)),
             ("TIMESTAMP_MICROS", Some(Value::Int(micros))) => Value::Timestamp(micros),

@@ -328,6 +328,11 @@ impl Parser {
             self.expect(")")?;
             return Ok(expr);
         }
+        if self.accept("[") {
+            let args = self.list(Self::expr)?;
+            self.expect("]")?;
+            return Ok(Expr::Call { name: "ARRAY".to_owned(), distinct: false, args });
+        }
         if self.accept("-") {
             let zero = Expr::Literal(Value::Int(0));
             return Ok(Expr::Binary("-".into(), zero.into(), self.primary()?.into()));
