@@ -26,7 +26,16 @@ TABLES = {
     "player_game_summary": ("nba_analytics", {"minutes_played": "NUMERIC(5, 1)", "points_line": "NUMERIC(4, 1)"}),
     "ml_feature_store_v2": ("nba_predictions", {"feature_quality_score": "NUMERIC(5, 2)"}),
 }
-REQUIRED = {"player_lookup", "game_id", "game_date", "team_abbr", "season_year", "feature_count", "feature_version"}
+# Columns that the warehouse has and a folder's file may lack: they are made, and hold nothing or what the warehouse's own
+# code writes.
+FURTHER = {
+    "player_game_summary": {
+        "paint_attempts": "INT64", "paint_makes": "INT64", "mid_range_attempts": "INT64", "mid_range_makes": "INT64",
+        "starter_flag": "BOOL", "points_line": "FLOAT64", "points_line_source": "STRING",
+    },
+    "ml_feature_store_v2": {},
+}
+REQUIRED = {"starter_flag", "player_lookup", "game_id", "game_date", "team_abbr", "season_year", "feature_count", "feature_version"}
 
 
 def serve():
@@ -94,6 +103,10 @@ def fill(endpoint, folder):
     for name, (dataset, declared) in TABLES.items():
         bq.create_dataset(bigquery.Dataset(f"{PROJECT}.{dataset}"), exists_ok=True)
         table = pyarrow.parquet.read_table(Path(folder, name + ".parquet"))
+        for missing in FURTHER[name].keys() - set(table.column_names):
+            table = table.append_column(missing, further(FURTHER[name][missing], missing, table))
+        # So that the folder's rows are the table's.
+        pyarrow.parquet.write_table(table, Path(folder, name + ".parquet"))
         columns = ", ".join(column(field, declared) for field in table.schema)
         bq.query_and_wait(f"CREATE TABLE `{PROJECT}.{dataset}.{name}` ({columns}) PARTITION BY game_date")
         for position, field in enumerate(table.schema):
@@ -112,6 +125,17 @@ def fill(endpoint, folder):
         [[count]] = bq.query_and_wait(f"SELECT COUNT(*) FROM `{PROJECT}.{dataset}.{name}`")
         assert count == table.num_rows, f"{name} holds {count} rows, not {table.num_rows}"
         print(f"{name}: {count} rows")
+
+
+def further(kind, name, table):
+    import pyarrow
+
+    types = {"INT64": pyarrow.int64(), "BOOL": pyarrow.bool_(), "FLOAT64": pyarrow.float64(),
+             "STRING": pyarrow.string()}
+    if name == "starter_flag":
+        minutes = table["minutes_played"].to_pylist()
+        return pyarrow.array([value is not None and value > 20 for value in minutes], types[kind])
+    return pyarrow.nulls(table.num_rows, types[kind])
 
 
 def column(field, declared):
