@@ -26,16 +26,23 @@ TABLES = {
     "player_game_summary": ("nba_analytics", {"minutes_played": "NUMERIC(5, 1)", "points_line": "NUMERIC(4, 1)"}),
     "ml_feature_store_v2": ("nba_predictions", {"feature_quality_score": "NUMERIC(5, 2)"}),
 }
-# Columns that the warehouse has and a folder's file may lack: they are made, and hold nothing or what the warehouse's own
+# Columns that the warehouse has and a folder's file may lack. They are made, and hold nothing, or what the warehouse's own
 # code writes.
 FURTHER = {
     "player_game_summary": {
-        "paint_attempts": "INT64", "paint_makes": "INT64", "mid_range_attempts": "INT64", "mid_range_makes": "INT64",
-        "starter_flag": "BOOL", "points_line": "FLOAT64", "points_line_source": "STRING",
+        **dict.fromkeys(["universal_player_id", "player_full_name", "points_line_source"], "STRING"),
+        **dict.fromkeys(["assists", "offensive_rebounds", "defensive_rebounds", "steals", "blocks", "turnovers",
+                         "personal_fouls", "fg_attempts", "fg_makes", "three_pt_attempts", "three_pt_makes",
+                         "ft_attempts", "ft_makes", "plus_minus", "paint_attempts", "paint_makes",
+                         "mid_range_attempts", "mid_range_makes"], "INT64"),
+        "points_line": "FLOAT64",
+        **dict.fromkeys(["starter_flag", "win_flag", "is_active"], "BOOL"),
     },
-    "ml_feature_store_v2": {},
+    "ml_feature_store_v2": {"feature_quality_score": "FLOAT64"},
 }
-REQUIRED = {"starter_flag", "player_lookup", "game_id", "game_date", "team_abbr", "season_year", "feature_count", "feature_version"}
+WRITTEN = {"starter_flag": lambda minutes: minutes is not None and minutes > 20, "win_flag": lambda _: False,
+           "is_active": lambda _: True}
+REQUIRED = {"starter_flag", "win_flag", "is_active", "opponent_team_abbr", "data_source", "player_lookup", "game_id", "game_date", "team_abbr", "season_year", "feature_count", "feature_version"}
 
 
 def serve():
@@ -105,15 +112,14 @@ def fill(endpoint, folder):
         table = pyarrow.parquet.read_table(Path(folder, name + ".parquet"))
         for missing in FURTHER[name].keys() - set(table.column_names):
             table = table.append_column(missing, further(FURTHER[name][missing], missing, table))
-        # So that the folder's rows are the table's.
-        pyarrow.parquet.write_table(table, Path(folder, name + ".parquet"))
         columns = ", ".join(column(field, declared) for field in table.schema)
         bq.query_and_wait(f"CREATE TABLE `{PROJECT}.{dataset}.{name}` ({columns}) PARTITION BY game_date")
         for position, field in enumerate(table.schema):
             if field.name in declared:
                 precise = pyarrow.decimal128(*eval(declared[field.name].removeprefix("NUMERIC")))
                 table = table.set_column(position, field.name, table[field.name].cast(precise))
-        path = Path(folder, f".{name}.load.parquet")
+        # Written back, so that the folder's rows are the table's.
+        path = Path(folder, name + ".parquet")
         pyarrow.parquet.write_table(table, path)
         options = bigquery.ParquetOptions()
         options.enable_list_inference = True
@@ -121,7 +127,6 @@ def fill(endpoint, folder):
         config.parquet_options = options
         with path.open("rb") as file:
             bq.load_table_from_file(file, f"{PROJECT}.{dataset}.{name}", job_config=config).result()
-        path.unlink()
         [[count]] = bq.query_and_wait(f"SELECT COUNT(*) FROM `{PROJECT}.{dataset}.{name}`")
         assert count == table.num_rows, f"{name} holds {count} rows, not {table.num_rows}"
         print(f"{name}: {count} rows")
@@ -132,9 +137,8 @@ def further(kind, name, table):
 
     types = {"INT64": pyarrow.int64(), "BOOL": pyarrow.bool_(), "FLOAT64": pyarrow.float64(),
              "STRING": pyarrow.string()}
-    if name == "starter_flag":
-        minutes = table["minutes_played"].to_pylist()
-        return pyarrow.array([value is not None and value > 20 for value in minutes], types[kind])
+    if name in WRITTEN:
+        return pyarrow.array([WRITTEN[name](minutes) for minutes in table["minutes_played"].to_pylist()], types[kind])
     return pyarrow.nulls(table.num_rows, types[kind])
 
 
