@@ -62,31 +62,39 @@ pub fn against(paired: &[Paired], baseline: &str) -> Vec<Paired> {
 }
 
 /// Two forecasters; `dates`, ascending, are what `draws` draws from.
-pub(super) fn pair(
-    one: &Forecasts,
-    other: &Forecasts,
-    dates: &[i32],
-    draws: &Draws,
-) -> Option<Paired> {
+fn pair(one: &Forecasts, other: &Forecasts, dates: &[i32], draws: &Draws) -> Option<Paired> {
     let mut right = other.entries.iter().peekable();
-    let shared = one.entries.iter().filter_map(|left| {
+    let errors = one.entries.iter().filter_map(|left| {
         while right.next_if(|right| right.key < left.key).is_some() {}
         let right = right.next_if(|right| right.key == left.key)?;
-        let difference = left.error?.abs() - right.error?.abs();
-        Some((dates.binary_search(&left.key.0).ok()?, [1.0, difference]))
+        Some((left.key.0, left.error?, right.error?))
     });
-    let by_date = ByDate::new(shared);
-    let all = by_date.total();
-    let mean = |[count, sum]: [f64; 2]| (count > 0.0).then(|| sum / count);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
-    let n = all[0] as usize;
+    let (n, difference) = difference(errors, dates, draws)?;
     Some(Paired {
         forecaster: one.forecaster.as_str(),
         against: other.forecaster.as_str(),
         n,
-        difference: Estimate {
-            value: mean(all)?,
-            interval: bootstrap::interval(draws.sums(&by_date).into_iter().map(mean).collect()),
-        },
+        difference,
     })
+}
+
+/// How many `errors` there are, and the mean size of the first of each pair less that of the second. They stand in the
+/// order of their days, which are among `dates`, ascending: what `draws` draws from.
+pub(super) fn difference(
+    errors: impl Iterator<Item = (i32, f64, f64)>,
+    dates: &[i32],
+    draws: &Draws,
+) -> Option<(usize, Estimate)> {
+    let by_date = ByDate::new(errors.filter_map(|(day, one, other)| {
+        Some((dates.binary_search(&day).ok()?, [1.0, one.abs() - other.abs()]))
+    }));
+    let all = by_date.total();
+    let mean = |[count, sum]: [f64; 2]| (count > 0.0).then(|| sum / count);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
+    let n = all[0] as usize;
+    let estimate = Estimate {
+        value: mean(all)?,
+        interval: bootstrap::interval(draws.sums(&by_date).into_iter().map(mean).collect()),
+    };
+    Some((n, estimate))
 }
