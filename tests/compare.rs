@@ -337,11 +337,11 @@ fn without_grades_a_former_run_has_the_outcomes_of_the_present_snapshot() {
     let compared = compare(&workplace, &former, &former);
     let last = of_former.iter().map(|game| game.day).max().unwrap();
     let rows = predictions(&former);
-    let lost: BTreeSet<&str> =
+    let unknown: BTreeSet<&str> =
         rows.iter().filter(|row| row.day == last).map(|row| row.player.as_str()).collect();
-    assert_eq!(compared["player_dates"]["unknown"], json!(lost.len()));
+    assert_eq!(compared["player_dates"]["unknown"], json!(unknown.len()));
     let graded = compared["systems"][0]["graded"].as_u64().unwrap();
-    assert!(graded < compared["systems"][0]["shared"].as_u64().unwrap() - lost.len() as u64);
+    assert!(graded < compared["systems"][0]["shared"].as_u64().unwrap() - unknown.len() as u64);
 }
 
 #[test]

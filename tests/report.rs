@@ -74,6 +74,28 @@ fn the_page_holds_everything_and_loads_nothing() {
 }
 
 #[test]
+fn tables_and_charts_say_what_they_are_to_who_does_not_see_them() {
+    let page = demo(&Workplace::new());
+    let tables: Vec<&str> =
+        page.split("<table").skip(1).map(|rest| rest.split("</table>").next().unwrap()).collect();
+    assert!(tables.len() >= 10, "{}", tables.len());
+    for table in tables {
+        assert_eq!(table.matches("<caption").count(), 1, "{table}");
+        let heads = table.matches("<th ").count();
+        let scopes = ["col", "row"].map(|of| table.matches(&format!("scope=\"{of}\"")).count());
+        assert_eq!((scopes[0] + scopes[1], table.matches("<th>").count()), (heads, 0), "{table}");
+        let rows = table.matches("<tr").count();
+        assert_eq!(scopes[1], rows - 1, "every row but the heading has a name: {table}");
+    }
+    for chart in page.split("<figure").skip(1).map(|rest| rest.split("</figure>").next().unwrap()) {
+        assert!(chart.contains("<figcaption"), "{chart}");
+        let svgs = chart.matches("class=\"chart").count();
+        assert!(svgs > 0 && chart.matches("role=\"img\"").count() == svgs, "{chart}");
+    }
+    assert!(page.contains("<html lang=\"en\">") && page.contains("name=\"viewport\""));
+}
+
+#[test]
 fn the_same_run_gives_the_same_bytes() {
     let workplace = Workplace::new();
     let first = demo(&workplace);
