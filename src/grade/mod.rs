@@ -9,6 +9,8 @@ mod circumstances;
 mod compare;
 mod density;
 mod distribution;
+#[cfg(test)]
+mod fixture;
 mod forecasters;
 mod misses;
 mod outcome;
