@@ -169,3 +169,35 @@ fn a_page_that_cannot_be_written_or_opened_says_so() {
     ended.says(&["cannot open page.html", "there is no ", "open it in a browser"]);
     assert!(workplace.path("page.html").is_file());
 }
+
+/// With an opener of our own on the path, which writes down what it was asked to open.
+#[test]
+fn the_page_is_opened_with_the_opener_of_the_desktop() {
+    let workplace = Workplace::with_snapshot();
+    workplace.season(&["predict", SEASON]).succeeds();
+    let (tools, asked) = (workplace.path("tools"), workplace.path("asked"));
+    std::fs::create_dir(&tools).unwrap();
+    let report = |code: u8| {
+        for name in ["xdg-open", "open"] {
+            let tool = tools.join(name);
+            let script = format!(
+                "#!/bin/sh\nprintf '%s\\n' \"$#\" \"$@\" >'{}'\nexit {code}\n",
+                asked.display()
+            );
+            std::fs::write(&tool, script).unwrap();
+            std::fs::set_permissions(&tool, std::os::unix::fs::PermissionsExt::from_mode(0o755))
+                .unwrap();
+        }
+        let mut command = workplace.command(&["report", "--open", "--output", "a page.html"]);
+        crate::support::end(command.env("PATH", &tools).output().unwrap())
+    };
+    let ended = report(0);
+    assert_eq!(ended.succeeds().stdout, "a page.html\n");
+    assert_eq!(ended.stderr, "");
+    let page = workplace.path("a page.html").canonicalize().unwrap();
+    let said = || std::fs::read_to_string(&asked).unwrap();
+    assert_eq!(said(), format!("1\n{}\n", page.display()), "one argument, absolute");
+    let ended = report(3);
+    assert_eq!((ended.code, ended.stdout.as_str()), (6, "a page.html\n"));
+    ended.says(&["cannot open a page.html", "ended with exit status: 3", "open it in a browser"]);
+}
