@@ -127,5 +127,7 @@ mod tests {
         let last = agreement(&graded, 2);
         assert_eq!(last.iter().map(|part| part.mean_spread).collect::<Vec<_>>(), [4.0, 4.5]);
         assert_eq!(agreement(&of_systems(3, &rows[..1]), 0), [], "all are void");
+        let high: (i32, Option<i32>, &[Option<f64>]) = (1, Some(20), &[Some(20.0), Some(25.0)]);
+        assert_eq!(agreement(&of_systems(3, &[high]), 0)[0].spread, (5.0, 5.0));
     }
 }

@@ -224,3 +224,69 @@ fn largest(shared: &[Pair<'_, '_>]) -> Vec<Difference> {
     };
     largest.into_iter().map(difference).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Recommendation;
+    use crate::grade::fixture::SYSTEMS;
+
+    /// A run of one system: days, players, points predicted and what happened, with the points and the minutes.
+    fn side<'a>(rows: &[(i32, &'a str, f64, Option<(i32, f64)>)]) -> Side<'a> {
+        let row = |(day, player, points, outcome): &(i32, &'a str, f64, Option<(i32, f64)>)| Row {
+            key: (*day, player),
+            system: SYSTEMS[0].as_str(),
+            points: *points,
+            recommendation: Recommendation::Pass,
+            outcome: outcome.map(|(points, minutes)| Outcome::new(Some(points), Some(minutes))),
+        };
+        Side { systems: vec![SYSTEMS[0]], rows: rows.iter().map(row).collect() }
+    }
+
+    #[test]
+    fn accuracy_is_compared_where_both_ended_alike() {
+        let known = Some((10, 20.0));
+        let first = side(&[
+            (5, "a", 12.0, known),
+            (5, "b", 12.0, Some((0, 20.0))),
+            (6, "a", 12.0, known),
+            (7, "a", 12.0, known),
+            (7, "b", 12.0, None),
+            (9, "a", 12.0, known),
+        ]);
+        let second = side(&[
+            (1, "a", 12.0, known),
+            (5, "a", 11.0, known),
+            // Of no points, once on the court and once not.
+            (5, "b", 11.0, Some((0, 0.0))),
+            (6, "a", 15.0, Some((11, 20.0))),
+            (7, "a", 11.5, known),
+            (7, "b", 11.0, known),
+        ]);
+        let found = compare(&first, &second);
+        let dates = &found.player_dates;
+        assert_eq!((dates.only_first, dates.only_second, dates.shared), (1, 1, 5));
+        let others: Vec<(i32, &str)> = dates
+            .other_outcomes
+            .iter()
+            .map(|other| (other.game_date.days(), other.player_lookup.as_str()))
+            .collect();
+        assert_eq!((dates.unknown, others), (1, vec![(5, "b"), (6, "a")]));
+        let system = &found.systems[0];
+        // 1 − 2 points on day 5, 1.5 − 2 on day 7.
+        let difference = system.mae_difference.unwrap();
+        assert_eq!((system.graded, difference.value), (2, -0.75));
+        let interval = difference.interval.unwrap();
+        assert_eq!((interval.low, interval.high), (-1.0, -0.5));
+        assert_eq!(system.differences.unwrap().largest, 3.0);
+        assert_eq!((system.shared, system.same_points, system.largest.len()), (5, 0, 5));
+    }
+
+    #[test]
+    fn nothing_is_compared_with_nothing() {
+        let found = compare(&side(&[]), &side(&[]));
+        assert_eq!(found.player_dates, PlayerDates::default());
+        let system = &found.systems[0];
+        assert_eq!((system.differences, system.mae_difference, system.graded), (None, None, 0));
+    }
+}

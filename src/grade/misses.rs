@@ -66,13 +66,13 @@ mod tests {
         let [one, two, _] = SYSTEMS;
         let rows: [Row<'_>; 4] = [
             (1, Some(10), &[Some(12.0), Some(10.0)]),
-            (1, Some(30), &[Some(10.0), Some(29.5)]),
+            (1, Some(30), &[Some(10.0), Some(18.0)]),
             (2, None, &[Some(60.0), Some(60.0)]),
             (3, Some(0), &[Some(8.0), None]),
         ];
         assert_eq!(
             found(&rows, 2),
-            [(1, one, -20.0), (3, one, 8.0), (1, two, -0.5), (0, two, 0.0)],
+            [(1, one, -20.0), (1, two, -12.0), (3, one, 8.0), (0, two, 0.0)],
             "what is void is no miss, and two of each are kept"
         );
         assert_eq!(found(&rows, 9).len(), 5);

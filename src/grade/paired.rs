@@ -98,3 +98,56 @@ pub(super) fn difference(
     };
     Some((n, estimate))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grade::fixture::{Row, graded};
+
+    fn of(value: f64, low: f64, high: f64) -> Paired {
+        let difference = Estimate { value, interval: Some(Interval { low, high }) };
+        Paired { forecaster: "one", against: "two", n: 7, difference }
+    }
+
+    #[test]
+    fn an_interval_that_holds_zero_tells_nothing() {
+        let cases = [
+            (-2.0, -1.0, "better"),
+            (-2.0, 0.0, "cannot tell"),
+            (-1.0, 1.0, "cannot tell"),
+            (0.0, 2.0, "cannot tell"),
+            (1.0, 2.0, "worse"),
+        ];
+        for (low, high, verdict) in cases {
+            assert_eq!(of(f64::midpoint(low, high), low, high).verdict(), verdict, "{low} {high}");
+        }
+        let mut unknown = of(-1.0, -2.0, -1.0);
+        unknown.difference.interval = None;
+        assert_eq!(unknown.verdict(), "cannot tell");
+    }
+
+    #[test]
+    fn a_pair_can_be_turned() {
+        let pair = of(0.5, -0.25, 1.0);
+        assert_eq!(against(std::slice::from_ref(&pair), "two"), [pair.clone()]);
+        let turned = Paired { forecaster: "two", against: "one", ..of(-0.5, -1.0, 0.25) };
+        assert_eq!(against(std::slice::from_ref(&pair), "one"), [turned]);
+        assert_eq!(against(&[pair], "three"), []);
+    }
+
+    #[test]
+    fn errors_are_paired_by_player_date() {
+        let rows: [Row<'_>; 5] = [
+            (1, Some(10), &[Some(14.0), Some(9.0)]),
+            (1, Some(10), &[Some(0.0), None]),
+            (2, Some(10), &[None, Some(60.0)]),
+            (2, None, &[Some(60.0), Some(0.0)]),
+            (3, Some(10), &[Some(8.0), Some(15.0)]),
+        ];
+        let pairs = paired(&graded(&rows));
+        // 4 − 1 and 2 − 5 points.
+        assert_eq!((pairs.len(), pairs[0].n, pairs[0].difference.value), (1, 2, 0.0));
+        assert_eq!(pairs[0].difference.interval, Some(Interval { low: -3.0, high: 3.0 }));
+        assert_eq!((paired(&graded(&rows[1..4])), paired(&graded(&[]))), (vec![], vec![]));
+    }
+}

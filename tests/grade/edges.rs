@@ -173,7 +173,9 @@ fn ties_are_within() {
             let share = |within: bool| json!(f64::from(u8::from(within)));
             assert_eq!(errors["within_3"]["value"], share(within_3), "{error}");
             assert_eq!(errors["within_5"]["value"], share(within_5), "{error}");
-            assert_made_anew(&workplace, 50);
+            if error == 3.0 {
+                assert_made_anew(&workplace, 50);
+            }
         }
     }
 }
