@@ -55,7 +55,7 @@ fn part(spreads: &[(f64, f64)]) -> Option<Agreement> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grade::fixture::of_systems;
+    use crate::grade::fixture::{Row, of_systems};
 
     /// Three systems of which the first says 10; `spreads` are how far the others reach below and above, and the points.
     fn parts(spreads: &[(f64, f64, i32)]) -> Vec<Agreement> {
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn what_is_void_or_stands_alone_is_left_out() {
-        let rows: [(i32, Option<i32>, &[Option<f64>]); 5] = [
+        let rows: [Row<'_>; 5] = [
             (1, None, &[Some(1.0), Some(9.0), Some(5.0)]),
             (1, Some(4), &[Some(3.0), None, None]),
             (2, Some(4), &[None, Some(3.0), Some(7.0)]),
@@ -127,7 +127,7 @@ mod tests {
         let last = agreement(&graded, 2);
         assert_eq!(last.iter().map(|part| part.mean_spread).collect::<Vec<_>>(), [4.0, 4.5]);
         assert_eq!(agreement(&of_systems(3, &rows[..1]), 0), [], "all are void");
-        let high: (i32, Option<i32>, &[Option<f64>]) = (1, Some(20), &[Some(20.0), Some(25.0)]);
+        let high: Row<'_> = (1, Some(20), &[Some(20.0), Some(25.0)]);
         assert_eq!(agreement(&of_systems(3, &[high]), 0)[0].spread, (5.0, 5.0));
     }
 }

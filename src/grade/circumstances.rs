@@ -127,7 +127,9 @@ mod tests {
 
     fn past(games: &[(i32, Option<i32>)]) -> Past {
         let mut past = Past::default();
-        games.iter().for_each(|(day, points)| past.add(*day, *points));
+        for (day, points) in games {
+            past.add(*day, *points);
+        }
         past
     }
 

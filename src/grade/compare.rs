@@ -231,9 +231,12 @@ mod tests {
     use crate::domain::Recommendation;
     use crate::grade::fixture::SYSTEMS;
 
-    /// A run of one system: days, players, points predicted and what happened, with the points and the minutes.
-    fn side<'a>(rows: &[(i32, &'a str, f64, Option<(i32, f64)>)]) -> Side<'a> {
-        let row = |(day, player, points, outcome): &(i32, &'a str, f64, Option<(i32, f64)>)| Row {
+    /// A day, a player, the points predicted, and what happened: the points and the minutes.
+    type Said<'a> = (i32, &'a str, f64, Option<(i32, f64)>);
+
+    /// A run of one system.
+    fn side<'a>(rows: &[Said<'a>]) -> Side<'a> {
+        let row = |(day, player, points, outcome): &Said<'a>| Row {
             key: (*day, player),
             system: SYSTEMS[0].as_str(),
             points: *points,

@@ -128,11 +128,11 @@ mod tests {
 
     #[test]
     fn a_pair_can_be_turned() {
-        let pair = of(0.5, -0.25, 1.0);
-        assert_eq!(against(std::slice::from_ref(&pair), "two"), [pair.clone()]);
+        let pairs = [of(0.5, -0.25, 1.0)];
+        assert_eq!(against(&pairs, "two"), pairs);
         let turned = Paired { forecaster: "two", against: "one", ..of(-0.5, -1.0, 0.25) };
-        assert_eq!(against(std::slice::from_ref(&pair), "one"), [turned]);
-        assert_eq!(against(&[pair], "three"), []);
+        assert_eq!(against(&pairs, "one"), [turned]);
+        assert_eq!(against(&pairs, "three"), []);
     }
 
     #[test]

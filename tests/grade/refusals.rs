@@ -80,7 +80,8 @@ fn a_prediction_of_a_game_that_is_not_there_is_refused() {
     let rows = predictions(&run);
     for (player, day) in [("zzz", rows[0].day), ("aaa", rows[0].day), ("team0player0", 1)] {
         let mut rows = rows.clone();
-        (player.clone_into(&mut rows[0].player), rows[0].day = day);
+        player.clone_into(&mut rows[0].player);
+        rows[0].day = day;
         put(&run, &rows);
         let said = format!("row 1: the snapshot has no game of {player}");
         workplace.season(&["grade"]).fails(3, &["predictions.parquet", &said]);
