@@ -50,7 +50,9 @@ fn league() -> League {
     let opening = league.games.iter().map(|game| game.day).min().unwrap();
     let mut early = league.games.clone();
     early.retain(|game| game.day == opening);
-    early.iter_mut().for_each(|game| game.day -= 4);
+    for game in &mut early {
+        game.day -= 4;
+    }
     league.games.extend(early);
     league
 }
