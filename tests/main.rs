@@ -19,6 +19,8 @@ mod demo;
 mod determinism;
 mod explain;
 mod export;
+#[cfg(feature = "bigquery")]
+mod fake_bigquery;
 mod features;
 mod grade;
 mod house;
@@ -28,5 +30,7 @@ mod no_future;
 mod parity;
 mod predict;
 mod readme;
+#[cfg(feature = "bigquery")]
+mod remote;
 mod report;
 mod verify;

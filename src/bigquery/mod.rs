@@ -2,3 +2,58 @@
 //! publishing a run so that readers see the old rows or the new ones, whole. Refuses to decide what is predicted.
 //!
 //! Only built with the feature `bigquery`, which is on by default; without it the program has no network crate at all.
+//!
+//! # Why a client of its own
+//!
+//! `gcp-bigquery-client` gives tokens (service accounts, application default credentials) and the generated stubs of the
+//! Storage Read API. Its REST calls lose the HTTP status of an answer that is no JSON, never retry, have no upload and
+//! panic on a job that is not finished, so [`Rest`] speaks the two dozen lines of protocol that are needed itself:
+//!
+//! - Every job has an id that the client chose ([`JobId`]). So a job whose answer was lost can be asked for, and sending
+//!   it again cannot run it twice.
+//! - What is retried is decided in one place, by [`RemoteError::kind`]; how long one waits, by [`Policy`].
+//! - An [`Endpoint`] other than Google's is used only when named, and never sees credentials.
+//! - Redirects are not followed, proxies not used, and certificates always verified: there is no option for either.
+//!
+//! No error, and no type's `Debug`, holds a token, a key, a query's text or a row's value.
+
+mod credentials;
+mod endpoint;
+mod error;
+mod job;
+mod names;
+mod rest;
+mod retry;
+mod rows;
+mod settings;
+
+mod table_ref;
+mod upload;
+
+use std::future::Future;
+
+pub use credentials::{Credentials, Secret, TokenSource};
+pub use endpoint::{BadEndpoint, Endpoint};
+pub use error::{Kind, RemoteError};
+pub use job::{BadJobId, Job, JobId, QueryOptions};
+pub use names::BadName;
+pub use rest::Rest;
+pub use retry::Policy;
+pub use rows::Page;
+pub use settings::{CredentialChoice, Settings, Table};
+pub use table_ref::TableRef;
+
+/// Runs what the network is asked on this thread, until it is done: nothing above this module is asynchronous.
+/// A command does all that it asks in one call, or as few as it can: connections do not outlive it.
+///
+/// # Errors
+///
+/// [`RemoteError::Setup`] if the system has no room for a reactor, or what `asked` fails with.
+pub fn block_on<T, E: From<RemoteError>>(
+    asked: impl Future<Output = Result<T, E>>,
+) -> Result<T, E> {
+    // Fails only if there is one already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| RemoteError::setup(&error))?.block_on(asked)
+}

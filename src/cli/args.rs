@@ -16,6 +16,7 @@ Exit codes:
     2  the command line is wrong
     3  the data is bad
     4  the snapshot is missing, or of another version of this program
+    5  the warehouse refused, or could not do it
     6  the file system refused to read or write
   130  interrupted";
 

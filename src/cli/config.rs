@@ -21,6 +21,22 @@ pub(super) struct Config {
     /// Schedules that the table does not hold, or in their place.
     #[serde(default)]
     seasons: BTreeMap<SeasonId, Days>,
+    /// How the warehouse is used; a build without the network reads past it.
+    #[cfg(feature = "bigquery")]
+    #[serde(default)]
+    bigquery: super::remote::RemoteFile,
+    #[cfg(not(feature = "bigquery"))]
+    #[serde(default, rename = "bigquery")]
+    _bigquery: serde::de::IgnoredAny,
+}
+
+/// What the settings mean.
+#[derive(Debug)]
+pub(super) struct Configured {
+    pub(super) calendar: Calendar,
+    #[cfg(feature = "bigquery")]
+    #[allow(dead_code, reason = "no command reads it yet")]
+    pub(super) bigquery: super::remote::RemoteFile,
 }
 
 /// A season's schedule as it is written: TOML has dates of its own.
@@ -31,8 +47,8 @@ struct Days {
     last_regular_day: Datetime,
 }
 
-/// The calendar that the file `named` extends, or [`FILE`] in the current folder if it is there.
-pub(super) fn calendar(named: Option<&Path>) -> Result<Calendar, Failure> {
+/// Reads the file `named`, or [`FILE`] in the current folder if it is there.
+pub(super) fn read(named: Option<&Path>) -> Result<Configured, Failure> {
     let path = named.unwrap_or(FILE.as_ref());
     let bad = |what: String| Failure::Config(PathBuf::from(path), what);
     let config: Config = match fs::read_to_string(path) {
@@ -48,7 +64,11 @@ pub(super) fn calendar(named: Option<&Path>) -> Result<Calendar, Failure> {
         }
         schedules.insert(season, schedule);
     }
-    Ok(Calendar::with(schedules))
+    Ok(Configured {
+        calendar: Calendar::with(schedules),
+        #[cfg(feature = "bigquery")]
+        bigquery: config.bigquery,
+    })
 }
 
 impl Days {

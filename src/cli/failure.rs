@@ -4,6 +4,8 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+#[cfg(feature = "bigquery")]
+use crate::bigquery::{Kind, RemoteError};
 use crate::domain::{GameDate, SeasonId};
 use crate::explain::NotFound;
 use crate::run::NoRun;
@@ -24,6 +26,8 @@ pub enum ExitStatus {
     BadData = 3,
     /// The snapshot is missing, or of another version of this program.
     Snapshot = 4,
+    /// The warehouse refused, or could not do it.
+    Remote = 5,
     /// The file system refused.
     FileSystem = 6,
     /// Interrupted.
@@ -55,6 +59,9 @@ pub(super) enum Failure {
     Config(PathBuf, String),
     /// The page was written, and cannot be opened.
     NoBrowser(PathBuf, io::Error),
+    /// The warehouse refused, or could not do it.
+    #[cfg(feature = "bigquery")]
+    Remote(RemoteError),
     /// stdout or a system resource failed.
     System(&'static str, io::Error),
 }
@@ -83,6 +90,13 @@ impl From<SnapshotError> for Failure {
     }
 }
 
+#[cfg(feature = "bigquery")]
+impl From<RemoteError> for Failure {
+    fn from(error: RemoteError) -> Self {
+        Self::Remote(error)
+    }
+}
+
 impl Failure {
     pub(super) fn status(&self) -> ExitStatus {
         match self {
@@ -94,6 +108,14 @@ impl Failure {
             | Self::NotExplained(..)
             | Self::NotDemo(..)
             | Self::Config(..) => ExitStatus::Usage,
+            #[cfg(feature = "bigquery")]
+            Self::Remote(error) => match error {
+                RemoteError::Name(_) | RemoteError::Endpoint(_) | RemoteError::Missing(_) => {
+                    ExitStatus::Usage
+                }
+                error if error.kind() == Kind::Differs => ExitStatus::No,
+                _ => ExitStatus::Remote,
+            },
             Self::Source(_) => ExitStatus::BadData,
             Self::Run(_) => ExitStatus::Snapshot,
             Self::System(..) | Self::NoBrowser(..) => ExitStatus::FileSystem,
@@ -147,7 +169,7 @@ impl Failure {
                 Some("name a season without a snapshot, or another folder: season demo --data-dir demo".into())
             }
             Self::Config(..) => Some(
-                "a season is written [seasons.2030-31] with opening_night = 2030-10-22 and last_regular_day = 2031-04-13"
+                "a season is written [seasons.2030-31] with opening_night = 2030-10-22 and last_regular_day = 2031-04-13; [bigquery] has the names of flags, as in project = \"my-project\""
                     .into(),
             ),
             Self::Snapshot(SnapshotError::Missing { season, .. }) => {
@@ -182,6 +204,8 @@ impl Failure {
             }
             Self::Run(_) => Some("season status lists the runs".into()),
             Self::WhichSeason(command, seasons) => Some(format!("season {command} {}", seasons[0])),
+            #[cfg(feature = "bigquery")]
+            Self::Remote(error) => error.hint().map(str::to_owned),
         }
     }
 
@@ -190,6 +214,8 @@ impl Failure {
             Self::Source(error) => error.source(),
             Self::Snapshot(error) => error.source(),
             Self::System(_, error) | Self::NoBrowser(_, error) => Some(error),
+            #[cfg(feature = "bigquery")]
+            Self::Remote(error) => error.source(),
             Self::WhichSeason(..)
             | Self::Usage(_)
             | Self::NotExplained(..)
@@ -216,6 +242,8 @@ impl fmt::Display for Failure {
             Self::Config(path, what) => {
                 write!(f, "error: {} cannot be used: {}", path.display(), what.trim_end())?;
             }
+            #[cfg(feature = "bigquery")]
+            Self::Remote(error) => write!(f, "error: {error}")?,
             Self::System(action, _) => write!(f, "error: cannot {action}")?,
             Self::WhichSeason(_, seasons) if seasons.is_empty() => {
                 write!(f, "error: there is no snapshot")?;

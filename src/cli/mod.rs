@@ -13,6 +13,9 @@ mod interrupt;
 mod output;
 mod predict;
 mod progress;
+#[cfg(feature = "bigquery")]
+#[allow(dead_code, reason = "no command takes these flags yet")]
+mod remote;
 mod report;
 mod snapshot;
 mod status;
@@ -52,9 +55,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn dispatch(args: Args) -> Result<ExitStatus, Failure> {
     let data = DataDir::new(&args.data_dir);
-    let calendar = config::calendar(args.config.as_deref())?;
+    let config = config::read(args.config.as_deref())?;
+    let calendar = &config.calendar;
     match args.command {
-        Command::Snapshot(args) => snapshot::run(&data, &calendar, &args),
+        Command::Snapshot(args) => snapshot::run(&data, calendar, &args),
         Command::Predict(args) => predict::run(&data, &args),
         Command::Grade(args) => grade::run(&data, &args),
         Command::Compare(args) => compare::run(&data, &args),
@@ -64,7 +68,7 @@ fn dispatch(args: Args) -> Result<ExitStatus, Failure> {
         Command::Audit(args) => audit::run(&data, &args),
         Command::Verify(args) => verify::run(&data, &args),
         Command::Status(args) => status::run(&data, &args),
-        Command::Demo(demo) => demo::run(&data, &args.data_dir, &calendar, &demo),
+        Command::Demo(demo) => demo::run(&data, &args.data_dir, calendar, &demo),
     }
 }
 

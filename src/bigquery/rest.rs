@@ -1,0 +1,288 @@
+use std::error::Error;
+use std::time::Duration;
+
+use http::header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER};
+use http::{HeaderMap, HeaderValue, Method};
+use reqwest::redirect;
+use serde_json::Value;
+use tokio::time::sleep;
+
+use super::{Credentials, Endpoint, Kind, Policy, RemoteError, names};
+
+/// How long a connection may take to be made.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// BigQuery's REST API, version 2, as one project uses it.
+#[derive(Clone, Debug)]
+pub struct Rest {
+    http: reqwest::Client,
+    root: String,
+    project: String,
+    credentials: Credentials,
+    pub(super) policy: Policy,
+    pub(super) chunk: usize,
+}
+
+/// One request, which can be sent again.
+#[derive(Clone, Debug)]
+pub(super) struct Request<'a> {
+    pub(super) method: Method,
+    /// Below the endpoint's root, as errors name it.
+    pub(super) path: String,
+    pub(super) query: Vec<(&'a str, String)>,
+    pub(super) headers: HeaderMap,
+    pub(super) body: bytes::Bytes,
+}
+
+/// What came back, whatever its status.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) call: String,
+    host: String,
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    pub(super) body: bytes::Bytes,
+}
+
+impl Rest {
+    /// Asks `endpoint`. Jobs run in, and are billed to, `project`. A named endpoint is asked without `credentials`.
+    ///
+    /// # Errors
+    ///
+    /// If `project` is no name, or the system has no room for a client.
+    pub fn new(
+        endpoint: &Endpoint,
+        credentials: Credentials,
+        project: &str,
+        policy: Policy,
+    ) -> Result<Self, RemoteError> {
+        let credentials = if endpoint.is_google() { credentials } else { Credentials::anonymous() };
+        Self::build(endpoint, credentials, project, policy)
+    }
+
+    /// The same, for a named endpoint that has tokens of its own, which are not Google's: with it tests see how a token
+    /// that is refused is renewed. No command does this; a test of the house looks for it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Rest::new`].
+    pub fn with_tokens_of_its_own(
+        endpoint: &Endpoint,
+        tokens: Credentials,
+        project: &str,
+        policy: Policy,
+    ) -> Result<Self, RemoteError> {
+        Self::build(endpoint, tokens, project, policy)
+    }
+
+    fn build(
+        endpoint: &Endpoint,
+        credentials: Credentials,
+        project: &str,
+        policy: Policy,
+    ) -> Result<Self, RemoteError> {
+        let http = reqwest::Client::builder()
+            .connect_timeout(CONNECT)
+            .timeout(policy.answer)
+            // A redirect would carry the request to a host that nobody named; a proxy is one.
+            .redirect(redirect::Policy::none())
+            .no_proxy()
+            .https_only(endpoint.is_google())
+            .build()
+            .map_err(|error| RemoteError::Setup(causes(&error)))?;
+        Ok(Self {
+            http,
+            root: endpoint.rest().to_owned(),
+            project: names::project(project)?,
+            credentials,
+            policy,
+            chunk: super::upload::CHUNK,
+        })
+    }
+
+    /// The same, sending uploads in chunks of so many times 256 KiB. Without this they are of 8 MiB.
+    #[must_use]
+    pub fn with_chunks_of(self, quarters_of_a_mebibyte: usize) -> Self {
+        Self { chunk: quarters_of_a_mebibyte.max(1) * super::upload::GRAIN, ..self }
+    }
+
+    /// The project that jobs run in and are billed to.
+    pub fn project(&self) -> &str {
+        &self.project
+    }
+
+    /// Who asks: what else asks the same endpoint, as the Storage Read API, asks as the same.
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
+    /// How patient it is.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// Gets `path`, which stands below `/bigquery/v2/`, with the parameters `query`.
+    ///
+    /// # Errors
+    ///
+    /// If it is refused, or there is no answer after as many tries as the policy permits.
+    pub async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, RemoteError> {
+        let mut request = Request::new(Method::GET, path);
+        request.query = query.iter().map(|&(name, value)| (name, value.to_owned())).collect();
+        self.retried(&request, Answer::json).await
+    }
+
+    /// Posts `body` to `path`, which stands below `/bigquery/v2/`. It may arrive more than once: only for calls of which
+    /// that does no harm. A table that is there already is a [`Kind::Duplicate`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Rest::get`].
+    pub async fn post(&self, path: &str, body: &Value) -> Result<Value, RemoteError> {
+        self.retried(&Request::new(Method::POST, path).with_json(body), Answer::json).await
+    }
+
+    /// Deletes `path`, which stands below `/bigquery/v2/`, or finds that it is not there.
+    ///
+    /// # Errors
+    ///
+    /// As [`Rest::get`].
+    pub async fn delete(&self, path: &str) -> Result<(), RemoteError> {
+        match self.retried(&Request::new(Method::DELETE, path), Answer::success).await {
+            Err(error) if error.kind() != Kind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Sends `request` until it is answered with a success, or a refusal that another try would not change.
+    async fn retried<T>(
+        &self,
+        request: &Request<'_>,
+        read: fn(Answer) -> Result<T, RemoteError>,
+    ) -> Result<T, RemoteError> {
+        let mut tried = 1;
+        loop {
+            match self.send(request).await.and_then(read) {
+                Err(error) if error.kind() == Kind::Retryable && tried < self.policy.tries => {
+                    self.rest_after(&error, &request.call(), tried).await;
+                    tried += 1;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    /// Waits after the failure `error` of the try number `tried` of `call`.
+    pub(super) async fn rest_after(&self, error: &RemoteError, call: &str, tried: u32) {
+        sleep(self.policy.wait(call, tried, error.retry_after())).await;
+    }
+
+    /// Sends `request` once; a second time with another token if the first is not accepted.
+    pub(super) async fn send(&self, request: &Request<'_>) -> Result<Answer, RemoteError> {
+        let token = self.credentials.token().await?;
+        let bearer = token.as_ref().map(super::Secret::bearer).transpose()?;
+        let answer = self.send_as(request, bearer).await?;
+        if answer.status != 401 {
+            return Ok(answer);
+        }
+        match self.credentials.renewed().await? {
+            Some(token) => self.send_as(request, Some(token.bearer()?)).await,
+            None => Ok(answer),
+        }
+    }
+
+    async fn send_as(
+        &self,
+        request: &Request<'_>,
+        bearer: Option<HeaderValue>,
+    ) -> Result<Answer, RemoteError> {
+        let mut headers = request.headers.clone();
+        headers.extend(bearer.map(|bearer| (AUTHORIZATION, bearer)));
+        let sent = self
+            .http
+            .request(request.method.clone(), format!("{}{}", self.root, request.path))
+            .query(&request.query)
+            .headers(headers)
+            .body(request.body.clone())
+            .send();
+        let unanswered = |error: reqwest::Error| RemoteError::Unanswered {
+            call: request.call(),
+            host: self.root.clone(),
+            what: causes(&error.without_url()),
+        };
+        let answer = sent.await.map_err(unanswered)?;
+        Ok(Answer {
+            call: request.call(),
+            host: self.root.clone(),
+            status: answer.status().as_u16(),
+            headers: answer.headers().clone(),
+            body: answer.bytes().await.map_err(unanswered)?,
+        })
+    }
+}
+
+impl Request<'_> {
+    /// A request without parameters or a body for `path` below `/bigquery/v2/`.
+    pub(super) fn new(method: Method, path: &str) -> Self {
+        Self {
+            method,
+            path: format!("/bigquery/v2/{path}"),
+            query: Vec::new(),
+            headers: HeaderMap::new(),
+            body: bytes::Bytes::new(),
+        }
+    }
+
+    pub(super) fn with_json(mut self, body: &Value) -> Self {
+        self.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        self.body = body.to_string().into();
+        self
+    }
+
+    /// The request as errors name it: without a query, which in the path of an upload's session is as good as a key.
+    pub(super) fn call(&self) -> String {
+        format!("{} {}", self.method, self.path.split('?').next().unwrap_or_default())
+    }
+}
+
+impl Answer {
+    /// The answer if it is a success, or what it refuses.
+    pub(super) fn success(self) -> Result<Self, RemoteError> {
+        if (200..300).contains(&self.status) { Ok(self) } else { Err(self.refusal()) }
+    }
+
+    /// What the answer refuses.
+    pub(super) fn refusal(self) -> RemoteError {
+        let seconds = self.header(RETRY_AFTER.as_str()).and_then(|text| text.parse().ok());
+        let retry_after = seconds.map(Duration::from_secs);
+        RemoteError::refused(self.call, self.status, &self.body, retry_after)
+    }
+
+    /// A header's text, if it is there and is one.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The JSON of a success, or what it refuses. A success without JSON did not come from BigQuery, but from something on
+    /// the way to it, so it counts as no answer.
+    pub(super) fn json(self) -> Result<Value, RemoteError> {
+        let answer = self.success()?;
+        serde_json::from_slice(&answer.body).map_err(|_| RemoteError::Unanswered {
+            call: answer.call,
+            host: answer.host,
+            what: format!("{} came without JSON", answer.status),
+        })
+    }
+}
+
+/// An error and its causes on one line: reqwest's own text stops before saying what happened.
+fn causes(error: &dyn Error) -> String {
+    let mut told = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        told.push_str(": ");
+        told.push_str(&error.to_string());
+        cause = error.source();
+    }
+    told
+}

@@ -1,0 +1,347 @@
+//! How the warehouse is used: flags, over the environment, over `[bigquery]` in `season.toml`.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args as ClapArgs;
+use serde::Deserialize;
+
+use super::Failure;
+use crate::bigquery::{CredentialChoice, Endpoint, RemoteError, Secret, Settings, Table};
+
+/// Flags of every command that uses the warehouse.
+#[derive(Clone, Debug, Default, ClapArgs)]
+#[command(next_help_heading = "BigQuery")]
+pub(super) struct RemoteArgs {
+    /// The project that holds the data; without it, the one that the credentials name.
+    #[arg(long, env = "GOOGLE_CLOUD_PROJECT", value_name = "PROJECT")]
+    project: Option<String>,
+
+    /// The project that jobs run in and are billed to; without it, the one with the data.
+    #[arg(long, env = "SEASON_BILLING_PROJECT", value_name = "PROJECT")]
+    billing_project: Option<String>,
+
+    /// The dataset of what players did; without it, `nba_analytics`.
+    #[arg(long, env = "SEASON_ANALYTICS_DATASET", value_name = "DATASET")]
+    analytics_dataset: Option<String>,
+
+    /// The dataset of feature rows and predictions; without it, `nba_predictions`.
+    #[arg(long, env = "SEASON_PREDICTIONS_DATASET", value_name = "DATASET")]
+    predictions_dataset: Option<String>,
+
+    /// The dataset of what features are made of upstream; without it, `nba_precompute`.
+    #[arg(long, env = "SEASON_PRECOMPUTE_DATASET", value_name = "DATASET")]
+    precompute_dataset: Option<String>,
+
+    /// Tables that are elsewhere, as `ml_feature_store_v2=project.dataset.table`, separated by commas.
+    #[arg(long, env = "SEASON_TABLES", value_name = "NAME=TABLE")]
+    #[arg(value_delimiter = ',', value_parser = pair)]
+    tables: Vec<(String, String)>,
+
+    /// Where jobs run; without it, where the dataset is.
+    #[arg(long, env = "SEASON_LOCATION", value_name = "LOCATION")]
+    location: Option<String>,
+
+    /// A key file of a service account, or of another kind that Google's tools write. Without it: the token in
+    /// `GOOGLE_OAUTH_ACCESS_TOKEN`, the file in `GOOGLE_APPLICATION_CREDENTIALS`, `gcloud`'s login, the Google machine.
+    #[arg(long, value_name = "FILE")]
+    credentials: Option<PathBuf>,
+
+    /// Another endpoint than Google's, as an emulator's: `host:port` or a URL. It is asked without credentials.
+    #[arg(long, env = "BIGQUERY_EMULATOR_HOST", value_name = "ENDPOINT")]
+    endpoint: Option<String>,
+
+    /// The endpoint of the Storage Read API beside it.
+    #[arg(long, env = "BIGQUERY_STORAGE_EMULATOR_HOST", value_name = "ENDPOINT")]
+    storage_endpoint: Option<String>,
+
+    /// Permit an endpoint on another machine.
+    #[arg(long)]
+    endpoint_allow_remote: bool,
+
+    /// Refuse queries that would read more, as in `10GiB`.
+    #[arg(long, env = "SEASON_MAX_BYTES_BILLED", value_name = "BYTES", value_parser = bytes)]
+    max_bytes_billed: Option<u64>,
+
+    /// What a job may take, as in `90s` or `30m`; without it, half an hour.
+    #[arg(long, env = "SEASON_JOB_TIMEOUT", value_name = "TIME", value_parser = duration)]
+    job_timeout: Option<Duration>,
+
+    /// Labels of the jobs, as `team=analytics`, separated by commas.
+    #[arg(long, env = "SEASON_LABELS", value_name = "KEY=VALUE")]
+    #[arg(value_delimiter = ',', value_parser = pair)]
+    labels: Vec<(String, String)>,
+}
+
+/// `[bigquery]` in `season.toml`. An endpoint cannot be set there: whoever unpacks somebody's folder would not see where
+/// its commands lead.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RemoteFile {
+    project: Option<String>,
+    billing_project: Option<String>,
+    analytics_dataset: Option<String>,
+    predictions_dataset: Option<String>,
+    precompute_dataset: Option<String>,
+    tables: BTreeMap<String, String>,
+    location: Option<String>,
+    credentials: Option<PathBuf>,
+    max_bytes_billed: Option<Written>,
+    job_timeout: Option<Written>,
+    labels: BTreeMap<String, String>,
+}
+
+/// A quantity, as a number or as text with a suffix.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Number(u64),
+    Text(String),
+}
+
+impl RemoteArgs {
+    /// What the flags, the environment and `file` come to.
+    pub(super) fn settings(&self, file: &RemoteFile) -> Result<Settings, Failure> {
+        self.settings_with(file, |name| env::var_os(name).filter(|value| !value.is_empty()))
+    }
+
+    fn settings_with(
+        &self,
+        file: &RemoteFile,
+        env: impl Fn(&str) -> Option<OsString>,
+    ) -> Result<Settings, Failure> {
+        let first = |flag: &Option<String>, file: &Option<String>| {
+            flag.clone().filter(|text| !text.is_empty()).or_else(|| file.clone())
+        };
+        let defaults = Settings::default();
+        let in_file =
+            |name: &str, bad: String| Failure::Usage(format!("{name} in season.toml: {bad}"));
+        let billed = file.max_bytes_billed.as_ref().map(|written| written.read(bytes)).transpose();
+        let timeout = file.job_timeout.as_ref().map(|written| written.read(duration)).transpose();
+        let settings = Settings {
+            project: first(&self.project, &file.project),
+            billing_project: first(&self.billing_project, &file.billing_project),
+            analytics_dataset: first(&self.analytics_dataset, &file.analytics_dataset)
+                .unwrap_or(defaults.analytics_dataset),
+            predictions_dataset: first(&self.predictions_dataset, &file.predictions_dataset)
+                .unwrap_or(defaults.predictions_dataset),
+            precompute_dataset: first(&self.precompute_dataset, &file.precompute_dataset)
+                .unwrap_or(defaults.precompute_dataset),
+            tables: tables(&over(&self.tables, &file.tables))?,
+            location: first(&self.location, &file.location),
+            credentials: self.credentials(file, env),
+            endpoint: self.endpoint()?,
+            max_bytes_billed: self
+                .max_bytes_billed
+                .or(billed.map_err(|bad| in_file("max_bytes_billed", bad))?),
+            job_timeout: self
+                .job_timeout
+                .or(timeout.map_err(|bad| in_file("job_timeout", bad))?)
+                .unwrap_or(defaults.job_timeout),
+            labels: over(&self.labels, &file.labels),
+        };
+        settings.checked().map_err(|bad| RemoteError::from(bad).into())
+    }
+
+    fn endpoint(&self) -> Result<Endpoint, Failure> {
+        let named = |flag: &Option<String>| flag.clone().filter(|text| !text.is_empty());
+        let (rest, storage) = (named(&self.endpoint), named(&self.storage_endpoint));
+        let endpoint =
+            Endpoint::named(rest.as_deref(), storage.as_deref(), self.endpoint_allow_remote);
+        endpoint.map_err(|bad| RemoteError::from(bad).into())
+    }
+
+    /// A flag outranks the environment, where a token outranks a file, which outranks `season.toml`.
+    fn credentials(
+        &self,
+        file: &RemoteFile,
+        env: impl Fn(&str) -> Option<OsString>,
+    ) -> CredentialChoice {
+        if let Some(path) = &self.credentials {
+            return CredentialChoice::File(path.clone());
+        }
+        if let Some(token) = env("GOOGLE_OAUTH_ACCESS_TOKEN") {
+            // A token is ASCII; what is not will not be accepted, and needs no message of its own.
+            return CredentialChoice::AccessToken(Secret::new(token.to_string_lossy()));
+        }
+        let path = env("GOOGLE_APPLICATION_CREDENTIALS").map(PathBuf::from);
+        if let Some(path) = path.or_else(|| file.credentials.clone()) {
+            return CredentialChoice::File(path);
+        }
+        let home = || env("HOME").map(|home| PathBuf::from(home).join(".config/gcloud"));
+        let folder = env("CLOUDSDK_CONFIG").map(PathBuf::from).or_else(home);
+        CredentialChoice::Default(
+            folder.map(|folder| folder.join("application_default_credentials.json")),
+        )
+    }
+}
+
+impl Written {
+    fn read<T>(&self, parse: fn(&str) -> Result<T, String>) -> Result<T, String> {
+        match self {
+            Self::Number(number) => parse(&number.to_string()),
+            Self::Text(text) => parse(text),
+        }
+    }
+}
+
+/// `below`, and `above` in its place where both have a key.
+fn over(above: &[(String, String)], below: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    below.clone().into_iter().chain(above.iter().cloned()).collect()
+}
+
+fn tables(named: &BTreeMap<String, String>) -> Result<BTreeMap<Table, String>, Failure> {
+    let known = |name: &str| {
+        Table::named(name).ok_or_else(|| {
+            let all = Table::ALL.map(Table::name).join(", ");
+            Failure::Usage(format!("there is no table {name}; there are {all}"))
+        })
+    };
+    named.iter().map(|(name, table)| Ok((known(name)?, table.clone()))).collect()
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("write it as key=value")?;
+    Ok((key.to_owned(), value.to_owned()))
+}
+
+/// A number and the suffix after it.
+fn quantity(text: &str) -> Option<(u64, &str)> {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    Some((text[..end].parse().ok()?, text[end..].trim()))
+}
+
+/// A number of bytes: `1048576`, `500MB` (10⁶), `10GiB` (2³⁰).
+fn bytes(text: &str) -> Result<u64, String> {
+    let scaled = quantity(text).and_then(|(number, suffix)| {
+        let scale: u64 = match suffix {
+            "" | "B" => 1,
+            "KB" => 1000,
+            "MB" => 1000_u64.pow(2),
+            "GB" => 1000_u64.pow(3),
+            "TB" => 1000_u64.pow(4),
+            "KiB" => 1 << 10,
+            "MiB" => 1 << 20,
+            "GiB" => 1 << 30,
+            "TiB" => 1 << 40,
+            _ => return None,
+        };
+        number.checked_mul(scale)
+    });
+    scaled.ok_or_else(|| "write it as 10GiB, 500MB or a number of bytes".to_owned())
+}
+
+/// A time: `90` or `90s`, `30m`, `2h`.
+fn duration(text: &str) -> Result<Duration, String> {
+    let scaled = quantity(text).and_then(|(number, suffix)| {
+        let seconds = match suffix {
+            "" | "s" => 1,
+            "m" => 60,
+            "h" => 3600,
+            _ => return None,
+        };
+        number.checked_mul(seconds).filter(|seconds| *seconds > 0)
+    });
+    let seconds = scaled.ok_or_else(|| "write it as 90s, 30m or 2h".to_owned())?;
+    Ok(Duration::from_secs(seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> RemoteFile {
+        toml::from_str(text).unwrap()
+    }
+
+    fn none(_: &str) -> Option<OsString> {
+        None
+    }
+
+    #[test]
+    fn quantities_have_suffixes() {
+        for (text, number) in
+            [("0", 0), ("7B", 7), ("10GiB", 10 << 30), ("500 MB", 500_000_000), ("1TiB", 1 << 40)]
+        {
+            assert_eq!(bytes(text), Ok(number), "{text}");
+        }
+        for text in ["", "GiB", "10gib", "-1", "1.5GB", "99999999999TiB"] {
+            assert!(bytes(text).is_err(), "{text}");
+        }
+        for (text, seconds) in [("90", 90), ("90s", 90), ("30m", 1800), ("2h", 7200)] {
+            assert_eq!(duration(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+        for text in ["", "0", "0m", "2d", "99999999999999999999h", "9999999999999999999h"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn flags_outrank_the_file_and_the_file_outranks_what_is_built_in() {
+        let file = file(
+            "project = 'of-file'\nanalytics_dataset = 'of_file'\nmax_bytes_billed = '1KiB'\njob_timeout = 5\n\
+             [labels]\nteam = 'file'\nunit = 'file'\n[tables]\nplayer_game_summary = 'other.table'\n",
+        );
+        let args = RemoteArgs {
+            project: Some("of-flag".to_owned()),
+            labels: vec![("team".to_owned(), "flag".to_owned())],
+            ..RemoteArgs::default()
+        };
+        let settings = args.settings_with(&file, none).unwrap();
+        assert_eq!(settings.data_project().unwrap(), "of-flag");
+        assert_eq!(settings.max_bytes_billed, Some(1024));
+        assert_eq!(settings.job_timeout, Duration::from_secs(5));
+        assert_eq!(settings.labels["team"], "flag");
+        assert_eq!(settings.labels["unit"], "file");
+        let table = |table| settings.table(table).unwrap().to_string();
+        assert_eq!(table(Table::PlayerGameSummary), "of-flag.other.table");
+        assert_eq!(table(Table::MlFeatureStore), "of-flag.nba_predictions.ml_feature_store_v2");
+        let settings = RemoteArgs::default().settings_with(&file, none).unwrap();
+        assert_eq!(settings.data_project().unwrap(), "of-file");
+        assert_eq!(settings.analytics_dataset, "of_file");
+    }
+
+    #[test]
+    fn credentials_are_taken_in_the_documented_order_and_never_shown() {
+        let names = ["GOOGLE_OAUTH_ACCESS_TOKEN", "GOOGLE_APPLICATION_CREDENTIALS", "HOME"];
+        let choice = |args: &RemoteArgs, text: &str, known: &[&str]| {
+            let env = |name: &str| known.contains(&name).then(|| OsString::from("hush"));
+            format!("{:?}", args.settings_with(&file(text), env).unwrap().credentials)
+        };
+        let flag = RemoteArgs { credentials: Some("flag.json".into()), ..RemoteArgs::default() };
+        let none = RemoteArgs::default();
+        let in_file = "credentials = 'file.json'";
+        assert_eq!(choice(&flag, in_file, &names), "File(\"flag.json\")");
+        assert_eq!(choice(&none, in_file, &names), "AccessToken(Secret(…))");
+        assert_eq!(choice(&none, in_file, &names[1..]), "File(\"hush\")");
+        assert_eq!(choice(&none, in_file, &names[2..]), "File(\"file.json\")");
+        let gcloud = choice(&none, "", &names[2..]);
+        assert!(gcloud.starts_with("Default(Some(\"hush/.config/gcloud/"), "{gcloud}");
+        assert_eq!(choice(&none, "", &[]), "Default(None)");
+    }
+
+    #[test]
+    fn what_can_be_no_setting_is_refused_and_said() {
+        let refused = |args: &RemoteArgs, text: &str, what: &str| {
+            let failure = args.settings_with(&file(text), none).unwrap_err();
+            assert_eq!(failure.status(), super::super::ExitStatus::Usage);
+            assert!(failure.to_string().contains(what), "{failure}");
+        };
+        let none = RemoteArgs::default();
+        refused(&none, "project = 'a b'", "`a b` is not the name of a project");
+        refused(&none, "location = 'US`'", "`US`` is not the name of a location");
+        refused(&none, "max_bytes_billed = 'all'", "max_bytes_billed in season.toml");
+        refused(&none, "job_timeout = 'never'", "job_timeout in season.toml");
+        refused(&none, "labels = { Team = 'x' }", "`Team` is not the name of a label");
+        refused(&none, "tables = { players = 'x' }", "there is no table players; there are");
+        refused(&none, "tables = { player_game_summary = 'a.b.c.d' }", "is not the name");
+        let remote = RemoteArgs { endpoint: Some("10.0.0.1:80".into()), ..none.clone() };
+        refused(&remote, "", "is on another machine\nhint: --endpoint-allow-remote");
+        let storage = RemoteArgs { storage_endpoint: Some("localhost:1".into()), ..none };
+        refused(&storage, "", "BIGQUERY_EMULATOR_HOST");
+        assert!(toml::from_str::<RemoteFile>("endpoint = 'localhost:1'").is_err());
+    }
+}
