@@ -25,6 +25,7 @@ mod features;
 mod grade;
 mod house;
 mod interruption;
+mod model;
 mod network;
 mod no_future;
 mod parity;
