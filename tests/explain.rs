@@ -23,7 +23,7 @@ fn season(workplace: &Workplace, id: &str) -> Season {
 
 fn plan(line: &str, bootstrap_days: u16) -> Plan {
     let lines: LinePolicy = line.parse().unwrap();
-    Plan { systems: REGISTRY.to_vec(), lines, dates: Vec::new(), bootstrap_days }
+    Plan { systems: REGISTRY.to_vec(), lines, dates: Vec::new(), bootstrap_days, model: None }
 }
 
 /// The explanation of a player-date, in the numbers that `--json` prints and nothing else.

@@ -47,7 +47,7 @@ fn floats(digits: &str) -> Vec<f32> {
 }
 
 fn bits(floats: &[f32]) -> String {
-    floats.iter().map(|float| format!("{:08x}", float.to_bits())).collect()
+    floats.iter().fold(String::new(), |digits, float| digits + &format!("{:08x}", float.to_bits()))
 }
 
 /// The model files of a kind, JSON and UBJ, as far as they are kept.
@@ -110,8 +110,10 @@ fn exp_and_the_logistic_function_are_those_that_xgboost_calls() {
     use season::model::Objective;
     let functions = expected("3.2.0").functions.unwrap();
     for (name, objective) in [("exp", Objective::Exp), ("logistic", Objective::Logistic)] {
-        let outputs = (-55_000_i32..=55_000).flat_map(|i| {
-            let margin = f64::from(i) as f32 * 0.002;
+        // Each is a sum of two whole numbers below 2^15, since only those are exact floats without a cast.
+        let outputs = (-55_i16..=54).flat_map(|high| (0_i16..1000).map(move |low| (high, low)));
+        let outputs = outputs.chain([(55, 0)]).flat_map(|(high, low)| {
+            let margin = (f32::from(high) * 1000.0 + f32::from(low)) * 0.002;
             objective.output(margin).to_bits().to_le_bytes()
         });
         let bytes: Vec<u8> = outputs.collect();
@@ -159,5 +161,96 @@ fn other_kinds_are_refused_by_name() {
             !["linear", "vector_leaf"].contains(&name),
             "{name}"
         );
+    }
+}
+
+mod fuzz {
+    use proptest::prelude::*;
+    use season::model::{Model, inspect};
+
+    use super::{file, folder};
+
+    /// Whatever the bytes are: an answer or an error, and where there is a model, predictions.
+    fn try_out(bytes: &[u8]) -> bool {
+        let inspected = inspect(bytes).is_ok();
+        let Ok(model) = Model::new(bytes) else { return false };
+        assert!(inspected);
+        let width = model.header().features;
+        // A mutated width may be any number, and rows of billions of values are nobody's.
+        if width < 1000 {
+            let rows = [f32::NAN, 3e38, -0.0, 1e-40, 5.0].map(|value| vec![value; width]).concat();
+            assert_eq!(model.predict(&rows).unwrap().len(), 5);
+        }
+        true
+    }
+
+    fn models() -> Vec<String> {
+        let entries = std::fs::read_dir(folder()).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = names.filter(|name| !name.starts_with("expected")).collect();
+        names.sort();
+        names
+    }
+
+    /// A change to a file: at a place, given as a share of its length, so many bytes are replaced.
+    fn change() -> impl Strategy<Value = (f64, usize, Vec<u8>)> {
+        let word = prop_oneof![
+            4 => proptest::collection::vec(any::<u8>(), 0..4),
+            2 => "[0-9]{1,11}".prop_map(String::into_bytes),
+            1 => proptest::sample::select(vec!["-1", "NaN", "1E39", "-0", "\"", "[", "{", "]", "}", ",", "null"])
+                .prop_map(|text| text.as_bytes().to_vec()),
+        ];
+        (0.0..1.0, 0_usize..6, word)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn bytes_of_any_kind_are_no_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            try_out(&bytes);
+            try_out(&[b"{L\0\0\0\0\0\0\0\x07learner", &bytes[..]].concat());
+            try_out(&[b"{\"learner\":", &bytes[..]].concat());
+        }
+
+        #[test]
+        fn damaged_models_are_no_panic(
+            name in proptest::sample::select(models()),
+            changes in proptest::collection::vec(change(), 1..4),
+            end in 0.0..3.0,
+        ) {
+            let mut bytes = file(&name);
+            for (place, count, word) in changes {
+                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                let at = (bytes.len() as f64 * place) as usize;
+                let to = (at + count).min(bytes.len());
+                bytes.splice(at..to, word);
+            }
+            if end < 1.0 {
+                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                bytes.truncate((bytes.len() as f64 * end) as usize);
+            }
+            try_out(&bytes);
+        }
+    }
+
+    /// A wrong number in every seventh place: what is accepted still predicts.
+    #[test]
+    fn every_number_of_a_tree_may_be_wrong() {
+        let bytes = file("partition-3.2.0.json");
+        let text = std::str::from_utf8(&bytes).unwrap();
+        let (mut accepted, mut refused) = (0, 0);
+        let starts = |(at, byte): (usize, &u8)| {
+            let digit = byte.is_ascii_digit() && !text.as_bytes()[at - 1].is_ascii_alphanumeric();
+            digit.then_some(at)
+        };
+        for at in bytes.iter().enumerate().skip(1).filter_map(starts).step_by(7) {
+            let length = text[at..].find(|c: char| !c.is_ascii_digit()).unwrap();
+            for wrong in ["0", "1", "7", "4294967295", "99999999999999999999", "-1"] {
+                let changed = [&text[..at], wrong, &text[at + length..]].concat();
+                if try_out(changed.as_bytes()) { accepted += 1 } else { refused += 1 }
+            }
+        }
+        assert!(accepted > 500 && refused > 500, "{accepted} accepted, {refused} refused");
     }
 }

@@ -6,11 +6,13 @@ use std::process::ExitCode;
 
 #[cfg(feature = "bigquery")]
 use crate::bigquery::{Kind, RemoteError};
-use crate::domain::{GameDate, SeasonId};
+use crate::domain::{FeatureName, FeatureSet, GameDate, SeasonId};
 use crate::explain::NotFound;
+use crate::model::ModelError;
 use crate::run::NoRun;
 use crate::snapshot::SnapshotError;
 use crate::source::SourceError;
+use crate::systems::Unfit;
 
 /// How the program ends. The numbers are documented in the help and the README.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +55,10 @@ pub(super) enum Failure {
     Usage(String),
     /// There is no such player-date in the season.
     NotExplained(SeasonId, GameDate, NotFound),
+    /// The file holds no model that can be used.
+    Model(PathBuf, ModelError),
+    /// The model does not fit the snapshot of the season, whose rows carry these names.
+    Unfit(PathBuf, SeasonId, FeatureSet, Unfit),
     /// A demo would replace a snapshot that is none.
     NotDemo(SeasonId, String),
     /// The configuration file cannot be used.
@@ -116,9 +122,11 @@ impl Failure {
                 error if error.kind() == Kind::Differs => ExitStatus::No,
                 _ => ExitStatus::Remote,
             },
-            Self::Source(_) => ExitStatus::BadData,
+            Self::System(..) | Self::NoBrowser(..) | Self::Model(_, ModelError::Io { .. }) => {
+                ExitStatus::FileSystem
+            }
+            Self::Source(_) | Self::Model(..) | Self::Unfit(..) => ExitStatus::BadData,
             Self::Run(_) => ExitStatus::Snapshot,
-            Self::System(..) | Self::NoBrowser(..) => ExitStatus::FileSystem,
             Self::Snapshot(error) => match error {
                 SnapshotError::Missing { .. } | SnapshotError::Incompatible { .. } => {
                     ExitStatus::Snapshot
@@ -159,6 +167,17 @@ impl Failure {
             | Self::Usage(_) => None,
             Self::Source(SourceError::OneSeason) => {
                 Some("season snapshot 2021-22 --from demo".into())
+            }
+            Self::Model(_, ModelError::Io { .. }) => Some("name the file of a model, as season predict 2021-22 --xgboost-model model.json".into()),
+            Self::Model(_, ModelError::Malformed { .. }) => {
+                Some("booster.save_model('model.json') in Python writes a file that can be read".into())
+            }
+            Self::Model(file, ModelError::Refused(_)) => {
+                Some(format!("season model inspect {} says what it is", file.display()))
+            }
+            Self::Unfit(_, season, carried, _) => {
+                let names: Vec<&str> = carried.iter().map(FeatureName::as_str).collect();
+                Some(format!("train on what the rows of {season} carry: {}", names.join(", ")))
             }
             Self::NoBrowser(..) => Some("the page is there; open it in a browser".into()),
             Self::NotExplained(season, date, what) => Some(what.instead(*date).map_or_else(
@@ -216,6 +235,9 @@ impl Failure {
             Self::System(_, error) | Self::NoBrowser(_, error) => Some(error),
             #[cfg(feature = "bigquery")]
             Self::Remote(error) => error.source(),
+            Self::Model(_, ModelError::Io { source, .. }) => Some(source),
+            Self::Model(_, error) => Some(error),
+            Self::Unfit(.., error) => Some(error),
             Self::WhichSeason(..)
             | Self::Usage(_)
             | Self::NotExplained(..)
@@ -238,6 +260,13 @@ impl fmt::Display for Failure {
             Self::Run(error) => write!(f, "error: {error}")?,
             Self::NoBrowser(page, _) => write!(f, "error: cannot open {}", page.display())?,
             Self::NotExplained(.., what) => write!(f, "error: {what}")?,
+            Self::Model(_, error @ ModelError::Io { .. }) => write!(f, "error: {error}")?,
+            Self::Model(file, _) => {
+                write!(f, "error: {} is no model that can be used", file.display())?;
+            }
+            Self::Unfit(file, season, ..) => {
+                write!(f, "error: the model {} does not fit {season}", file.display())?;
+            }
             Self::Usage(what) => write!(f, "error: {what}")?,
             Self::Config(path, what) => {
                 write!(f, "error: {} cannot be used: {}", path.display(), what.trim_end())?;

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+
 use super::error::Flaw;
 use super::objective::Objective;
 use super::value::{Field, Value};
@@ -18,11 +20,17 @@ impl fmt::Display for Version {
     }
 }
 
+impl Serialize for Version {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 /// The first version whose files are read, and the one from which on they are not.
 const VERSIONS: [Version; 2] = [Version([1, 7, 0]), Version([4, 0, 0])];
 
 /// What a model's file says of itself, apart from its trees.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Header {
     /// The version of the library that saved it.
     pub version: Version,

@@ -22,6 +22,8 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
+use serde::Serialize;
+
 pub use error::{Flaw, ModelError};
 pub use evaluate::NotFinite;
 pub use header::{Header, Version};
@@ -48,13 +50,14 @@ pub struct Model {
 }
 
 /// What there is to say of a model's file, whether or not it can be evaluated.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Inspection {
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
     /// How the file is written.
     pub format: Format,
     /// What it says of itself.
+    #[serde(flatten)]
     pub header: Header,
     /// Its trees, counted; none if they are not of a kind that can be counted.
     pub shape: Option<Shape>,
@@ -122,6 +125,11 @@ impl Model {
     /// SHA-256 of its file, in hexadecimal: its identity.
     pub fn sha256(&self) -> &str {
         &self.sha256
+    }
+
+    /// How a sum of leaves becomes the prediction.
+    pub fn objective(&self) -> Objective {
+        self.objective
     }
 
     /// How many trees it has; all of them are used.

@@ -1,6 +1,7 @@
 //! What both formats hold: a tree of objects, lists, texts and numbers.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Serialize;
 
@@ -19,6 +20,15 @@ pub enum Format {
     /// Universal Binary JSON, draft 12, as far as XGBoost writes it.
     #[serde(rename = "UBJ")]
     Ubj,
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Json => "JSON",
+            Self::Ubj => "UBJ",
+        })
+    }
 }
 
 /// A value of either format.

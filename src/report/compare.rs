@@ -136,6 +136,7 @@ fn in_words(value: &Value) -> String {
     let words = match value {
         Value::String(text) if text.len() == HASH => short(text).to_owned(),
         Value::String(text) => text.clone(),
+        Value::Null => "none".to_owned(),
         Value::Array(values) => values.iter().map(in_words).collect::<Vec<_>>().join(" "),
         other => other.to_string(),
     };

@@ -1,10 +1,10 @@
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 
-use super::{WIDTH, short, wrapped};
+use super::{WIDTH, short, thousands, wrapped};
 use crate::domain::SystemId;
 use crate::explain::{
     Advice, Arithmetic, Explained, Explanation, Feature, Features, Game, NoPredictionReason, Past,
-    ShownLine, number,
+    ShownLine, ShownModel, number,
 };
 use crate::snapshot::FeatureOrigin;
 
@@ -220,6 +220,7 @@ fn readers(systems: &[SystemId]) -> String {
 fn system(system: &Explained) -> String {
     let mut text = format!("\n{} · {}\n", system.system_id, system.summary);
     text += &components(system);
+    text += &system.model.as_ref().map_or(String::new(), model);
     if let Some(reason) = &system.no_prediction {
         text += &wrapped(&format!("no prediction: {} ({})", reason.sentence, reason.reason), 2);
     }
@@ -238,6 +239,21 @@ fn system(system: &Explained) -> String {
             &format!("  {} is void: it counts neither as won nor as lost\n", advice.recommendation);
     }
     text
+}
+
+/// The model, and how its margin makes the baseline.
+fn model(model: &ShownModel) -> String {
+    let mut told = format!(
+        "model {} · {} · {} trees",
+        short(&model.sha256),
+        model.objective,
+        thousands(model.trees)
+    );
+    if let Some(margin) = model.margin {
+        let (base, made) = (model.base_margin, &model.prediction_is);
+        told += &format!(" · base {base} and leaves sum to {margin}; it predicts {made}");
+    }
+    wrapped(&told, 2)
 }
 
 fn components(system: &Explained) -> String {
