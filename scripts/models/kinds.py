@@ -54,7 +54,8 @@ KINDS = {
     "partition": {**CATEGORIES, "max_cat_to_onehot": 1},
     "partition_poisson": {**CATEGORIES, "max_cat_to_onehot": 4, "objective": "count:poisson"},
     "early_stopped": {"eta": 0.9, "rounds": 40, "early_stopping": 2},
-    "named": {"names": list(BASELINE), "rounds": 8},
+    "named": {"names": list(BASELINE), "max_depth": 4},
+    "named_poisson": {"names": list(BASELINE)[::-1], "objective": "count:poisson"},
     "without_names": {"width": 25, "rounds": 3},
 }
 

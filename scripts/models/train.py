@@ -43,7 +43,7 @@ def train(options):
     generator = kinds.generator()
     if "names" in options:
         rows = [row[:len(options["names"])] for row in kinds.named_rows(kinds.TRAINING, generator)]
-        points = [float(round(0.7 * row[0] + 0.3 * row[-1])) for row in rows]
+        points = [float(round(sum(row[:6]) / 4 + 8 * row[-1])) for row in rows]
     else:
         rows, points = kinds.training(options.get("width", kinds.WIDTH), generator)
     points = kinds.labels(options.get("labels"), points)

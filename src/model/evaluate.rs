@@ -1,22 +1,16 @@
 //! What a model predicts, to the bit as XGBoost does.
 //!
 //! A row's sum starts from the base margin and takes one leaf of each tree, in the file's order and in single
-//! precision. Rows go through a tree in blocks, so that the tree stays in the cache, and eight of them side by side,
-//! so that the processor does not wait for one row's next node; no row's additions change places.
+//! precision. Rows go through a tree in blocks, so that both stay in the cache; no row's additions change places.
 
 use thiserror::Error;
 
 use super::Model;
+use super::complete::LANES;
 use super::tree::{MISSING_RIGHT, Node, Tree};
 
 /// The rows that go through all trees together.
 const BLOCK: usize = 64;
-
-/// The rows that go through a tree side by side.
-const LANES: usize = 8;
-
-/// The depth from which on rows go one by one, each only as deep as its leaf.
-const DEEP: u32 = 16;
 
 /// The least category that XGBoost takes for none.
 const NO_CATEGORY: f32 = 16_777_216.0;
@@ -48,12 +42,18 @@ impl Model {
         if let Some(at) = rows.iter().position(|value| value.is_infinite()) {
             return Err(NotFinite { row: at / width, feature: at % width });
         }
-        let mut sums = vec![self.base_margin; rows.len() / width];
+        let count = rows.len() / width;
+        // Rows of nothing after the last, so that whole lanes are full.
+        let mut rows = rows[..count * width].to_vec();
+        rows.resize(count.next_multiple_of(LANES) * width, 0.0);
+        let mut sums = vec![self.base_margin; count.next_multiple_of(LANES)];
         for (sums, rows) in sums.chunks_mut(BLOCK).zip(rows.chunks(BLOCK * width)) {
+            let missing = rows.iter().any(|value| value.is_nan());
             for tree in &self.trees {
-                tree.add(rows, width, sums);
+                tree.add(rows, width, missing, sums);
             }
         }
+        sums.truncate(count);
         Ok(sums)
     }
 
@@ -64,31 +64,16 @@ impl Model {
 }
 
 impl Tree {
-    /// Adds to each row's sum the leaf it comes to.
-    fn add(&self, rows: &[f32], width: usize, sums: &mut [f32]) {
-        let side_by_side = self.categories.is_empty() && self.depth < DEEP;
-        let whole = if side_by_side { sums.len() / LANES * LANES } else { 0 };
-        let (eights, others) = sums.split_at_mut(whole);
-        for (sums, rows) in eights.chunks_exact_mut(LANES).zip(rows.chunks_exact(LANES * width)) {
-            self.add_lanes(rows, width, sums);
-        }
-        for (sum, row) in others.iter_mut().zip(rows[whole * width..].chunks_exact(width)) {
-            *sum += self.leaf(row);
-        }
-    }
-
-    /// The same for [`LANES`] rows, through a tree without categories.
-    fn add_lanes(&self, rows: &[f32], width: usize, sums: &mut [f32]) {
-        let mut places = [0_u32; LANES];
-        for _ in 0..self.depth {
-            for (lane, place) in places.iter_mut().enumerate() {
-                let node = self.nodes[*place as usize];
-                let value = rows[lane * width + node.feature()];
-                *place = node.left + u32::from(node.goes_right(value));
+    /// Adds to each row's sum the leaf it comes to. `missing` says whether any row may lack a value.
+    fn add(&self, rows: &[f32], width: usize, missing: bool, sums: &mut [f32]) {
+        if let Some(complete) = &self.complete {
+            for (sums, rows) in sums.chunks_exact_mut(LANES).zip(rows.chunks_exact(LANES * width)) {
+                complete.add(rows, width, missing, sums);
             }
-        }
-        for (sum, place) in sums.iter_mut().zip(places) {
-            *sum += self.nodes[place as usize].leaf;
+        } else {
+            for (sum, row) in sums.iter_mut().zip(rows.chunks_exact(width)) {
+                *sum += self.leaf(row);
+            }
         }
     }
 

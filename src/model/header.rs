@@ -114,7 +114,7 @@ impl Header {
                 .then(|| format!("its booster is {}, not trees (gbtree or dart)", self.booster)),
             (self.classes > 1)
                 .then(|| format!("it tells {} classes apart (multi-class)", self.classes)),
-            (self.targets > 1 || self.base_scores.len() > 1).then(|| {
+            (self.classes <= 1 && (self.targets > 1 || self.base_scores.len() > 1)).then(|| {
                 let outputs = self.base_scores.len().max(self.targets.try_into().unwrap_or(0));
                 format!("it has {outputs} outputs (multi-target), and points are one number")
             }),

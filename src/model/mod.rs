@@ -8,6 +8,7 @@
 //! What this program cannot evaluate exactly it refuses by name: other boosters than trees, several outputs, and
 //! objectives whose last step it does not know.
 
+mod complete;
 mod error;
 mod evaluate;
 mod header;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::complete::Complete;
 use super::error::Flaw;
 use super::header::Header;
 use super::value::{Field, Value};
@@ -16,10 +17,11 @@ pub(super) struct Tree {
     /// The nodes that split by category, each with the categories that go right, ascending.
     pub(super) categories: BTreeMap<u32, Vec<u32>>,
     pub(super) splits: Vec<Split>,
+    /// The same tree without gaps, if it can be made so.
+    pub(super) complete: Option<Complete>,
 }
 
-/// A split or a leaf. A leaf is a split that every value leaves by its left child, which is the leaf itself: so a
-/// walk of as many steps as the tree is deep ends in the right leaf.
+/// A split or a leaf. A leaf is a split that every value leaves by its left child, which is the leaf itself.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Node {
     /// What is below it goes left.
@@ -115,6 +117,7 @@ impl Tree {
             depth: 0,
             categories: BTreeMap::new(),
             splits: Vec::new(),
+            complete: None,
         };
         // A child stands after its parent, so one pass meets each node after the path to it is known. What no path
         // leads to was pruned, and says nothing.
@@ -177,6 +180,7 @@ impl Tree {
             });
             read.splits.push(Split { feature, gain: arrays.gain[at], cover: arrays.cover[at] });
         }
+        read.complete = Complete::new(&read);
         Ok(read)
     }
 }
