@@ -34,4 +34,5 @@ mod readme;
 #[cfg(feature = "bigquery")]
 mod remote;
 mod report;
+mod trained;
 mod verify;
