@@ -6,7 +6,7 @@
 use super::tree::{MISSING_RIGHT, Tree};
 
 /// The rows that go through a tree side by side, so that the processor does not wait for one row's next node.
-pub(super) const LANES: usize = 8;
+pub(super) const LANES: usize = 4;
 
 /// The depth up to which a tree is filled up.
 const DEEPEST: u32 = 8;
@@ -85,19 +85,21 @@ impl Complete {
         else {
             return;
         };
-        let mut rows = rows.chunks_exact(width);
-        let rows: [&[f32]; LANES] = std::array::from_fn(|_| rows.next().unwrap_or_default());
-        let mut places = [1_usize; LANES];
+        let (first, last) = rows.split_at(2 * width);
+        let step = |place: usize, row: &[f32]| {
+            let Split { condition, feature } = splits[place % N];
+            let value = row[(feature & !MISSING_RIGHT) as usize];
+            let missing = MISSING && value.is_nan() && feature & MISSING_RIGHT != 0;
+            // Neither comparison holds of a missing value.
+            place << 1 | usize::from(value >= condition || missing)
+        };
+        // Written out, since a loop over the rows would keep their places in memory.
+        let ((row_a, row_b), (row_c, row_d)) = (first.split_at(width), last.split_at(width));
+        let [mut a, mut b, mut c, mut d] = [1; LANES];
         for _ in 0..N.ilog2() {
-            for (place, row) in places.iter_mut().zip(rows) {
-                let Split { condition, feature } = splits[*place % N];
-                let value = row[(feature & !MISSING_RIGHT) as usize];
-                let missing = MISSING && value.is_nan() && feature & MISSING_RIGHT != 0;
-                // Neither comparison holds of a missing value.
-                *place = *place << 1 | usize::from(value >= condition || missing);
-            }
+            (a, b, c, d) = (step(a, row_a), step(b, row_b), step(c, row_c), step(d, row_d));
         }
-        for (sum, place) in sums.iter_mut().zip(places) {
+        for (sum, place) in sums.iter_mut().zip([a, b, c, d]) {
             *sum += leaves[place % N];
         }
     }
