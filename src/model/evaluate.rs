@@ -6,7 +6,7 @@
 use thiserror::Error;
 
 use super::Model;
-use super::complete::LANES;
+use super::complete::{self, FEATURES, LANES};
 use super::tree::{MISSING_RIGHT, Node, Tree};
 
 /// The rows that go through all trees together.
@@ -43,14 +43,24 @@ impl Model {
             return Err(NotFinite { row: at / width, feature: at % width });
         }
         let count = rows.len() / width;
-        // Rows of nothing after the last, so that whole lanes are full.
-        let mut rows = rows[..count * width].to_vec();
-        rows.resize(count.next_multiple_of(LANES) * width, 0.0);
         let mut sums = vec![self.base_margin; count.next_multiple_of(LANES)];
+        let mut block = vec![[0.0; LANES]; FEATURES * (BLOCK / LANES)];
+        let (columns, _) = block.as_chunks_mut::<FEATURES>();
         for (sums, rows) in sums.chunks_mut(BLOCK).zip(rows.chunks(BLOCK * width)) {
+            for (rows, columns) in rows.chunks(LANES * width).zip(&mut *columns) {
+                complete::transpose(rows, width, columns);
+            }
             let missing = rows.iter().any(|value| value.is_nan());
             for tree in &self.trees {
-                tree.add(rows, width, missing, sums);
+                match &tree.complete {
+                    Some(complete) => {
+                        let (sums, _) = sums.as_chunks_mut::<LANES>();
+                        for (sums, columns) in sums.iter_mut().zip(&*columns) {
+                            complete.add(columns, missing, sums);
+                        }
+                    }
+                    None => tree.add(rows, width, sums),
+                }
             }
         }
         sums.truncate(count);
@@ -64,16 +74,10 @@ impl Model {
 }
 
 impl Tree {
-    /// Adds to each row's sum the leaf it comes to. `missing` says whether any row may lack a value.
-    fn add(&self, rows: &[f32], width: usize, missing: bool, sums: &mut [f32]) {
-        if let Some(complete) = &self.complete {
-            for (sums, rows) in sums.chunks_exact_mut(LANES).zip(rows.chunks_exact(LANES * width)) {
-                complete.add(rows, width, missing, sums);
-            }
-        } else {
-            for (sum, row) in sums.iter_mut().zip(rows.chunks_exact(width)) {
-                *sum += self.leaf(row);
-            }
+    /// Adds to each row's sum the leaf it comes to.
+    fn add(&self, rows: &[f32], width: usize, sums: &mut [f32]) {
+        for (sum, row) in sums.iter_mut().zip(rows.chunks_exact(width)) {
+            *sum += self.leaf(row);
         }
     }
 
@@ -96,13 +100,17 @@ impl Tree {
 }
 
 impl Node {
-    fn feature(self) -> usize {
+    pub(super) fn feature(self) -> usize {
         (self.feature & !MISSING_RIGHT) as usize
+    }
+
+    pub(super) fn missing_goes_right(self) -> bool {
+        self.feature & MISSING_RIGHT != 0
     }
 
     /// Whether a value goes to the right child. Neither comparison holds of a missing one.
     fn goes_right(self, value: f32) -> bool {
-        value >= self.condition || (value.is_nan() && self.feature & MISSING_RIGHT != 0)
+        value >= self.condition || (value.is_nan() && self.missing_goes_right())
     }
 }
 
