@@ -12,6 +12,7 @@
 //! | 2 | [`source`] | one file per origin of a snapshot |
 //! | 2 | [`season`](mod@season) | the season in memory: one timeline per player, windows that are slices of it |
 //! | 2 | [`features`] | feature rows built from a season's own games, strictly before each date |
+//! | 2 | [`model`](mod@model) | trained trees in a file, and what they predict, to XGBoost's bits |
 //! | 3 | [`systems`] | one file per prediction system, the shared rules, the registry |
 //! | 4 | [`engine`] | visiting player-dates in parallel, reasons for what was not predicted, timings |
 //! | 4 | [`audit`] | judging a snapshot: leaks, values, names, coverage, rows |
@@ -52,6 +53,7 @@ pub mod engine;
 pub mod explain;
 pub mod features;
 pub mod grade;
+pub mod model;
 pub mod report;
 pub mod run;
 pub mod season;

@@ -7,11 +7,12 @@ use std::path::Path;
 
 use season::domain::GameDate;
 use season::engine::{LinePolicy, Plan};
-use season::explain::{Explained, Explanation, explain, find};
+use season::explain::{Explained, Explanation, NoPredictionReason, explain, find};
+use season::model::Model;
 use season::report;
 use season::season::Season;
 use season::snapshot::{DataDir, read};
-use season::systems::{REGISTRY, System};
+use season::systems::{REGISTRY, System, TrainedModel};
 
 use crate::support::files::{Key, RunFiles, floats, read_table, texts};
 use crate::support::invented::League;
@@ -23,7 +24,7 @@ fn season(workplace: &Workplace, id: &str) -> Season {
 
 fn plan(line: &str, bootstrap_days: u16) -> Plan {
     let lines: LinePolicy = line.parse().unwrap();
-    Plan { systems: REGISTRY.to_vec(), lines, dates: Vec::new(), bootstrap_days }
+    Plan { systems: REGISTRY.to_vec(), lines, dates: Vec::new(), bootstrap_days, model: None }
 }
 
 /// The explanation of a player-date, in the numbers that `--json` prints and nothing else.
@@ -158,13 +159,19 @@ fn assert_text(explanation: &Explanation) {
         assert_eq!(line, line.trim_end());
     }
     for system in &explanation.systems {
-        let from = text.find(&format!("\n{} · ", system.system_id)).unwrap();
-        let of_system = &text[from..];
+        let block = text.find(&format!("\n{} · ", system.system_id));
         let Some(advice) = &system.prediction else {
-            let reason = &system.no_prediction.as_ref().unwrap().reason;
-            assert!(of_system.contains(reason.as_str()), "{of_system}");
+            let NoPredictionReason { reason, sentence } = system.no_prediction.as_ref().unwrap();
+            let others = explanation.systems.iter();
+            let shared =
+                others.filter(|other| other.no_prediction == system.no_prediction).count() > 1;
+            assert_eq!(block.is_none(), shared, "a reason that is shared is said apart: {text}");
+            let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let said = words.matches(&format!(": {sentence} ({reason})")).count();
+            assert_eq!(said, 1, "{text}");
             continue;
         };
+        let of_system = &text[block.unwrap()..];
         for term in &advice.terms {
             let line = of_system.lines().find(|line| line.trim_start().starts_with(term.term));
             let shown = line.unwrap().split_whitespace().nth(1).unwrap();
@@ -376,4 +383,38 @@ fn the_number_that_the_readme_works_by_hand() {
         "PASS: the edge of +1.09 points is not above 2 and the confidence of 45.00 % is not above 45 %",
         "0.91 too low",
     ]);
+}
+
+#[test]
+fn a_trained_model_is_explained_as_it_predicts() {
+    let workplace = Workplace::with_snapshot();
+    for name in ["named-3.2.0.json", "named_poisson-3.2.0.ubj", "without_names-3.2.0.ubj"] {
+        let file = format!("{}/tests/vectors/models/{name}", env!("CARGO_MANIFEST_DIR"));
+        let run = workplace.predict_as_reference(&["--xgboost-model", &file]);
+        let season = season(&workplace, SEASON);
+        let model = Model::new(&std::fs::read(&file).unwrap()).unwrap();
+        let carried = season.vocabularies().iter().flat_map(|names| names.iter()).collect();
+        let trained = TrainedModel::new(model.clone(), carried).unwrap();
+        let plan = Plan { model: Some(trained), ..plan("fixed:20", 0) };
+        let seen = assert_run_is_explained(&season, &plan, &run, 3);
+        assert!(seen["points rounded"] > 0 && seen["non_finite_feature"] > 0, "{seen:?}");
+
+        let (key, stored) = run.predictions.iter().find(|(key, _)| key.2 == "xgboost_v1").unwrap();
+        let date = GameDate::from_days(key.0).to_string();
+        let args = ["explain", &key.1, &date, "--line", "fixed:20", "--skip-bootstrap-days", "0"];
+        let args = [&args[..], &["--xgboost-model", &file, "--system", "xgboost_v1"]].concat();
+        let text = workplace.season(&args);
+        text.succeeds()
+            .prints(&["xgboost_v1 · a trained XGBoost model\n  model ", " trees · base "]);
+        let json = workplace.season(&[&args[..], &["--json"]].concat()).succeeds().json();
+        let (of_system, told) = (&json["systems"][0], &json["systems"][0]["model"]);
+        assert_eq!(told["sha256"], model.sha256());
+        assert_eq!(told["trees"], model.trees());
+        // The margin is told in full: from it follows the baseline, and from that the points.
+        let margin: f32 = told["margin"].to_string().parse().unwrap();
+        let baseline = of_system["prediction"]["terms"][0]["points"].as_f64().unwrap();
+        assert_eq!(baseline.to_bits(), f64::from(model.output(margin)).to_bits());
+        let points = of_system["prediction"]["predicted_points"].as_f64().unwrap();
+        assert_eq!(points.to_bits(), stored.points);
+    }
 }

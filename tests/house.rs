@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&[&str]; 10] = [
     &["domain"],
     &["snapshot"],
-    &["source", "season", "features"],
+    &["source", "season", "features", "model"],
     &["systems"],
     &["engine", "audit"],
     &["run"],

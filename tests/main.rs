@@ -26,6 +26,7 @@ mod features;
 mod grade;
 mod house;
 mod interruption;
+mod model;
 mod network;
 mod no_future;
 mod parity;
@@ -34,4 +35,5 @@ mod readme;
 #[cfg(feature = "bigquery")]
 mod remote;
 mod report;
+mod trained;
 mod verify;

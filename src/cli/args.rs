@@ -83,8 +83,26 @@ pub(super) enum Command {
     Verify(VerifyArgs),
     /// List snapshots and runs.
     Status(StatusArgs),
+    /// Look at a trained model.
+    Model {
+        #[command(subcommand)]
+        command: ModelCommand,
+    },
     /// Make up a season and predict it: the whole program without any data.
     Demo(DemoArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ModelCommand {
+    /// Say what a file holds: objective, trees, features and what they did; exit code 1 if it would be refused.
+    Inspect {
+        /// A model that XGBoost saved, as JSON or UBJ.
+        file: PathBuf,
+
+        /// Print everything as JSON.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Debug, ClapArgs)]
@@ -214,6 +232,11 @@ pub(super) struct PredictArgs {
     /// Days from opening night on that are not predicted.
     #[arg(long, value_name = "DAYS", default_value_t = BOOTSTRAP_DAYS)]
     pub(super) skip_bootstrap_days: u16,
+
+    /// A trained model, which predicts as `xgboost_v1` in the place of its stand-in: saved by XGBoost 1.7 to 3.x as JSON
+    /// or UBJ. The snapshot must carry every feature it names.
+    #[arg(long, value_name = "FILE")]
+    pub(super) xgboost_model: Option<PathBuf>,
 
     /// Say what would be predicted, and stop.
     #[arg(long)]
@@ -359,6 +382,10 @@ pub(super) struct ExplainArgs {
     #[arg(long, value_name = "DAYS", default_value_t = BOOTSTRAP_DAYS)]
     pub(super) skip_bootstrap_days: u16,
 
+    /// A trained model, as in `season predict`.
+    #[arg(long, value_name = "FILE")]
+    pub(super) xgboost_model: Option<PathBuf>,
+
     /// Print everything as JSON.
     #[arg(long)]
     pub(super) json: bool,
@@ -473,6 +500,7 @@ impl PredictArgs {
             dates: Vec::new(),
             line: LinePolicy::default(),
             skip_bootstrap_days: BOOTSTRAP_DAYS,
+            xgboost_model: None,
             dry_run: false,
             force: false,
             timings: false,

@@ -1,5 +1,5 @@
 use super::args::ExplainArgs;
-use super::{ExitStatus, Failure, only_season, output};
+use super::{ExitStatus, Failure, model, only_season, output};
 use crate::domain::{GameDate, SeasonId};
 use crate::engine::Plan;
 use crate::explain;
@@ -19,7 +19,9 @@ pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Fail
         lines: args.line.clone(),
         dates: vec![date],
         bootstrap_days: args.skip_bootstrap_days,
+        model: model::trained(args.xgboost_model.as_deref(), &season)?,
     };
+    model::must_be_used(&plan)?;
     let explanation = explain::explain(&season, &plan, game)?;
     if args.json {
         output::json(&explanation)?;

@@ -10,11 +10,13 @@ use crate::bigquery::export::ExportError;
 use crate::bigquery::publish::PublishError;
 #[cfg(feature = "bigquery")]
 use crate::bigquery::{Kind, RemoteError};
-use crate::domain::{GameDate, SeasonId};
+use crate::domain::{FeatureName, FeatureSet, GameDate, SeasonId};
 use crate::explain::NotFound;
+use crate::model::ModelError;
 use crate::run::NoRun;
 use crate::snapshot::SnapshotError;
 use crate::source::SourceError;
+use crate::systems::Unfit;
 
 /// How the program ends. The numbers are documented in the help and the README.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +65,10 @@ pub(super) enum Failure {
     Usage(String),
     /// There is no such player-date in the season.
     NotExplained(SeasonId, GameDate, NotFound),
+    /// The file holds no model that can be used.
+    Model(PathBuf, ModelError),
+    /// The model does not fit the snapshot of the season, whose rows carry these names.
+    Unfit(PathBuf, SeasonId, FeatureSet, Unfit),
     /// A demo would replace a snapshot that is none.
     NotDemo(SeasonId, String),
     /// The configuration file cannot be used.
@@ -162,7 +168,6 @@ impl Failure {
                 PublishError::NoTable(_) | PublishError::Contended(_) => ExitStatus::Remote,
                 _ => ExitStatus::No,
             },
-            Self::Source(_) => ExitStatus::BadData,
             #[cfg(feature = "bigquery")]
             Self::Export(error) => match error {
                 ExportError::Usage(_) => ExitStatus::Usage,
@@ -171,8 +176,11 @@ impl Failure {
                 ExportError::System { .. } => ExitStatus::FileSystem,
                 _ => ExitStatus::Remote,
             },
+            Self::System(..) | Self::NoBrowser(..) | Self::Model(_, ModelError::Io { .. }) => {
+                ExitStatus::FileSystem
+            }
+            Self::Source(_) | Self::Model(..) | Self::Unfit(..) => ExitStatus::BadData,
             Self::Run(_) => ExitStatus::Snapshot,
-            Self::System(..) | Self::NoBrowser(..) => ExitStatus::FileSystem,
             Self::Snapshot(error) => match error {
                 SnapshotError::Missing { .. } | SnapshotError::Incompatible { .. } => {
                     ExitStatus::Snapshot
@@ -221,10 +229,22 @@ impl Failure {
                 "export the tables elsewhere and name another source, --from warehouse:<FOLDER> or --from box-scores:<PATH>; or build with the feature bigquery"
                     .into(),
             ),
+            Self::Model(_, ModelError::Io { .. }) => Some("name the file of a model, as season predict 2021-22 --xgboost-model model.json".into()),
+            Self::Model(_, ModelError::Malformed { .. }) => {
+                Some("booster.save_model('model.json') in Python writes a file that can be read".into())
+            }
+            Self::Model(file, ModelError::Refused(_)) => {
+                Some(format!("season model inspect {} says what it is", file.display()))
+            }
+            Self::Unfit(_, season, carried, _) => {
+                let names: Vec<&str> = carried.iter().map(FeatureName::as_str).collect();
+                Some(format!("train on what the rows of {season} carry: {}", names.join(", ")))
+            }
             Self::NoBrowser(..) => Some("the page is there; open it in a browser".into()),
-            Self::NotExplained(season, date, what) => what
-                .instead(*date)
-                .map(|(player, date)| format!("season explain {season} {player} {date}")),
+            Self::NotExplained(season, date, what) => Some(what.instead(*date).map_or_else(
+                || format!("season export {season} --format csv lists the players of a run"),
+                |(player, date)| format!("season explain {season} {player} {date}"),
+            )),
             Self::NotDemo(..) => {
                 Some("name a season without a snapshot, or another folder: season demo --data-dir demo".into())
             }
@@ -284,6 +304,9 @@ impl Failure {
             Self::NoNetwork => None,
             #[cfg(feature = "bigquery")]
             Self::Publish(error) => error.source(),
+            Self::Model(_, ModelError::Io { source, .. }) => Some(source),
+            Self::Model(_, error) => Some(error),
+            Self::Unfit(.., error) => Some(error),
             Self::WhichSeason(..)
             | Self::Usage(_)
             | Self::NotExplained(..)
@@ -314,6 +337,12 @@ impl fmt::Display for Failure {
                     f,
                     "error: this build of season has no network, so it cannot read from BigQuery"
                 )?;
+            Self::Model(_, error @ ModelError::Io { .. }) => write!(f, "error: {error}")?,
+            Self::Model(file, _) => {
+                write!(f, "error: {} is no model that can be used", file.display())?;
+            }
+            Self::Unfit(file, season, ..) => {
+                write!(f, "error: the model {} does not fit {season}", file.display())?;
             }
             Self::Usage(what) => write!(f, "error: {what}")?,
             Self::Config(path, what) => {

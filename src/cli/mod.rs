@@ -10,6 +10,7 @@ mod export;
 mod failure;
 mod grade;
 mod interrupt;
+mod model;
 mod output;
 mod predict;
 mod progress;
@@ -73,6 +74,7 @@ fn dispatch(args: Args) -> Result<ExitStatus, Failure> {
         Command::Audit(args) => audit::run(&data, &args),
         Command::Verify(args) => verify::run(&data, &args),
         Command::Status(args) => status::run(&data, &args),
+        Command::Model { command } => model::run(&command),
         Command::Demo(demo) => demo::run(&data, &args.data_dir, calendar, &demo),
     }
 }

@@ -11,7 +11,7 @@ use super::args::PredictArgs;
 use super::args::PublishArgs;
 use super::config::Configured;
 use super::progress::Progress;
-use super::{ExitStatus, Failure, only_season, output};
+use super::{ExitStatus, Failure, model, only_season, output};
 use crate::domain::{GameDate, SeasonId};
 use crate::engine::{self, DateStatus, Plan, Slate};
 use crate::report;
@@ -177,12 +177,15 @@ fn plan(args: &PredictArgs, season: &Season) -> Result<Plan, Failure> {
             season.id()
         )));
     }
-    Ok(Plan {
+    let plan = Plan {
         systems: REGISTRY.iter().copied().filter(|system| asked(system.id())).collect(),
         lines: args.line.clone(),
         dates,
         bootstrap_days: args.skip_bootstrap_days,
-    })
+        model: model::trained(args.xgboost_model.as_deref(), season)?,
+    };
+    model::must_be_used(&plan)?;
+    Ok(plan)
 }
 
 fn show<T: Serialize>(

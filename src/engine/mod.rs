@@ -18,8 +18,8 @@ use crate::domain::{GameDate, Line};
 use crate::season::{FeatureColumns, Games, Season, Windows};
 use crate::snapshot::SnapshotError;
 use crate::systems::{
-    Components, LOOKBACK, NoPrediction, Outcome, PlayerDate, REGISTRY, SimilarGame, System,
-    WeightedMean,
+    Components, FromModel, Input, LOOKBACK, NoPrediction, Outcome, PlayerDate, REGISTRY,
+    SimilarGame, System, TrainedModel, WeightedMean,
 };
 pub use lines::{LineChoice, LinePolicy};
 pub use slate::Slate;
@@ -36,21 +36,32 @@ pub struct Plan {
     pub dates: Vec<GameDate>,
     /// Days from opening night on that are not predicted.
     pub bootstrap_days: u16,
+    /// The trained model for systems that can predict with one.
+    pub model: Option<TrainedModel>,
 }
 
 impl Plan {
-    /// The systems to run: those asked for and, before them, the components they read.
+    /// The systems to run: those asked for and, before them, the components they read. Where there is a trained model,
+    /// it has taken the place of what stands in for it.
     pub fn systems_to_run(&self) -> Vec<&'static dyn System> {
         let asked =
             |system: &&dyn System| self.systems.iter().any(|other| other.id() == system.id());
         let read = |system: &&dyn System| {
             self.systems.iter().any(|other| other.components().contains(&system.id()))
         };
-        REGISTRY.iter().copied().filter(|system| asked(system) || read(system)).collect()
+        let trained = |system: &'static dyn System| {
+            self.model.as_ref().and_then(|_| system.with_model()).unwrap_or(system)
+        };
+        let to_run = REGISTRY.iter().copied().filter(|system| asked(system) || read(system));
+        to_run.map(trained).collect()
     }
-}
 
-impl Plan {
+    /// The trained model, if a system to run predicts with it.
+    pub fn model_in_use(&self) -> Option<&TrainedModel> {
+        let reads = self.systems_to_run().iter().any(|system| system.reads_model());
+        self.model.as_ref().filter(|_| reads)
+    }
+
     /// How `date`, with these rows of the games on its slate, ends as far as can be told without a prediction: a date
     /// that is to be predicted counts as predicted.
     pub fn status(&self, season: &Season, date: GameDate, rows: &[u32]) -> DateStatus {
@@ -168,6 +179,10 @@ pub struct Answer {
     pub similar_games: Vec<SimilarGame>,
     /// The mean it took of its components.
     pub mean: Option<WeightedMean>,
+    /// The features it reads, those of its model before its own.
+    pub inputs: Vec<Input>,
+    /// What its model said, for a system that predicts with one.
+    pub from_model: Option<FromModel>,
 }
 
 /// Predicts the one player-date in row `game` of the games, which stands on the slate of `date`, as [`predict`] does,
@@ -182,13 +197,25 @@ pub fn look_closely(
     let status = plan.status(season, date, visit.slate.on(date));
     let mut rests = BTreeMap::new();
     let mut outcomes = Vec::new();
-    let player = visit.player_date(game, status, &mut outcomes, |system, player_date| {
-        let rest = (system.similar_games(player_date), system.mean(player_date));
-        rests.insert(system.id(), rest);
-    });
+    let from_model = visit.ask_model(&[game], status).pop().flatten();
+    let player =
+        visit.player_date(game, status, from_model, &mut outcomes, |system, player_date| {
+            let rest = (system.similar_games(player_date), system.mean(player_date));
+            rests.insert(system.id(), rest);
+        });
     let answer = |((system, ..), outcome): (&(&'static dyn System, _, _), Outcome)| {
         let (similar_games, mean) = rests.remove(&system.id()).unwrap_or_default();
-        Answer { system: *system, outcome, similar_games, mean }
+        let model = plan.model.as_ref().filter(|_| system.reads_model());
+        let own = system.inputs().iter().copied().flatten();
+        let of_model = model.into_iter().flat_map(TrainedModel::inputs);
+        Answer {
+            system: *system,
+            outcome,
+            similar_games,
+            mean,
+            inputs: of_model.chain(own).copied().collect(),
+            from_model: from_model.and_then(Result::ok).filter(|_| model.is_some()),
+        }
     };
     let answers = visit.systems.iter().zip(outcomes).map(answer).collect();
     Ok(Closeup { status, line: player.line, window: visit.windows.rows(game), answers })
@@ -204,6 +231,8 @@ struct Visit<'a> {
     windows: Windows<'a>,
     /// The systems to run, each with the positions of its components among them, and whether it was asked for.
     systems: Vec<(&'static dyn System, Vec<usize>, bool)>,
+    /// The trained model, if one of them predicts with it.
+    model: Option<&'a TrainedModel>,
 }
 
 impl<'a> Visit<'a> {
@@ -227,6 +256,7 @@ impl<'a> Visit<'a> {
                 .iter()
                 .map(|system| (*system, positions(*system), asked(*system)))
                 .collect(),
+            model: plan.model_in_use(),
             games,
         })
     }
@@ -236,8 +266,10 @@ impl<'a> Visit<'a> {
         let status = self.plan.status(self.season, date, rows);
         let mut players = Vec::with_capacity(rows.len());
         let mut outcomes = Vec::with_capacity(rows.len() * self.systems.len());
-        for row in rows {
-            players.push(self.player_date(*row as usize, status, &mut outcomes, |_, _| ()));
+        let games: Vec<usize> = rows.iter().map(|row| *row as usize).collect();
+        for (game, from_model) in games.iter().zip(self.ask_model(&games, status)) {
+            let player = self.player_date(*game, status, from_model, &mut outcomes, |_, _| ());
+            players.push(player);
         }
         if self.systems.len() > self.plan.systems.len() {
             // Components that nobody asked for have done their work.
@@ -249,12 +281,28 @@ impl<'a> Visit<'a> {
         DateForecast { date, status, players, outcomes, elapsed: start.elapsed() }
     }
 
+    /// What the trained model says of the player-dates in the rows `games`, which it is asked for together, being fastest
+    /// so; nothing without a model, or where there is no feature row.
+    fn ask_model(
+        &self,
+        games: &[usize],
+        status: DateStatus,
+    ) -> Vec<Option<Result<FromModel, NoPrediction>>> {
+        let model = self.model.filter(|_| status != DateStatus::Bootstrap);
+        let Some(model) = model else { return vec![None; games.len()] };
+        let rows: Vec<_> = games.iter().map(|game| self.season.feature_row(*game)).collect();
+        let answers = model.answers(rows.iter().flatten().map(|row| self.features.row(*row)));
+        let mut answers = answers.into_iter();
+        rows.iter().map(|row| row.and_then(|_| answers.next())).collect()
+    }
+
     /// Appends the outcome of each system for the player-date in row `game`. `on_system` sees what a system is about to
     /// see.
     fn player_date(
         &self,
         game: usize,
         status: DateStatus,
+        from_model: Option<Result<FromModel, NoPrediction>>,
         outcomes: &mut Vec<Outcome>,
         mut on_system: impl FnMut(&dyn System, &PlayerDate<'_>),
     ) -> PlayerDateRef {
@@ -272,6 +320,7 @@ impl<'a> Visit<'a> {
                         window: &window,
                         line,
                         components: Components::new(&outcomes[of_player..], components),
+                        from_model,
                     };
                     on_system(*system, &player_date);
                     system.predict(&player_date)

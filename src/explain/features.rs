@@ -86,7 +86,7 @@ pub(super) fn of(
         defaults: Vec::new(),
     };
     for answer in answers {
-        for input in answer.system.inputs().iter().copied().flatten() {
+        for input in &answer.inputs {
             features.note(*input, answer.system.id());
         }
     }

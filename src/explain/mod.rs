@@ -22,7 +22,8 @@ use crate::systems::LOOKBACK;
 pub use features::{DefaultTaken, Feature, Features};
 pub use finding::{NotFound, find};
 pub use system::{
-    Advice, Arithmetic, Component, Explained, Mean, NoPredictionReason, ShownTerm, Similar,
+    Advice, Arithmetic, Component, Explained, Mean, NoPredictionReason, ShownModel, ShownTerm,
+    Similar,
 };
 pub use words::number;
 
@@ -131,6 +132,7 @@ pub fn explain(season: &Season, plan: &Plan, game: usize) -> Result<Explanation,
         past: &past,
         features: features.as_ref(),
         bootstrap_days: plan.bootstrap_days,
+        model: plan.model.as_ref(),
     };
     let asked = |answer: &&crate::engine::Answer| {
         plan.systems.iter().any(|system| system.id() == answer.system.id())

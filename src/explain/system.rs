@@ -5,7 +5,7 @@ use super::{Past, words};
 use crate::domain::{GameDate, Line, SystemId};
 use crate::engine::Answer;
 use crate::grade::{Outcome, Verdict};
-use crate::systems::{NoPrediction, Prediction, Sum, Term};
+use crate::systems::{NoPrediction, Prediction, Sum, Term, TrainedModel};
 
 /// What one system made of a player-date.
 #[derive(Clone, Debug, Serialize)]
@@ -14,6 +14,8 @@ pub struct Explained {
     pub system_id: SystemId,
     /// What it does, in one line.
     pub summary: &'static str,
+    /// The trained model that it predicts with, if it does.
+    pub model: Option<ShownModel>,
     /// Its prediction, if it has one.
     pub prediction: Option<Advice>,
     /// Why it has none, if it has none.
@@ -24,8 +26,25 @@ pub struct Explained {
     pub components: Vec<Component>,
 }
 
-/// Why there is no prediction.
+/// A trained model, and what it made of a player-date.
 #[derive(Clone, Debug, Serialize)]
+pub struct ShownModel {
+    /// SHA-256 of its file.
+    pub sha256: String,
+    /// What it was trained for.
+    pub objective: String,
+    /// How many trees it has.
+    pub trees: usize,
+    /// What the sum of leaves starts from.
+    pub base_margin: f32,
+    /// That and one leaf of each tree, added in single precision; none if the inputs could not be had.
+    pub margin: Option<f32>,
+    /// How the prediction is made of it.
+    pub prediction_is: String,
+}
+
+/// Why there is no prediction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NoPredictionReason {
     /// The word that files use.
     pub reason: String,
@@ -131,6 +150,7 @@ pub(super) struct Judged<'a> {
     pub(super) past: &'a Past,
     pub(super) features: Option<&'a Features>,
     pub(super) bootstrap_days: u16,
+    pub(super) model: Option<&'a TrainedModel>,
 }
 
 impl Judged<'_> {
@@ -141,6 +161,17 @@ impl Judged<'_> {
         Explained {
             system_id: answer.system.id(),
             summary: answer.system.summary(),
+            model: self.model.filter(|_| answer.system.reads_model()).map(|trained| {
+                let model = trained.model();
+                ShownModel {
+                    sha256: model.sha256().to_owned(),
+                    objective: model.header().objective.clone(),
+                    trees: model.trees(),
+                    base_margin: model.base_margin(),
+                    margin: answer.from_model.map(|from_model| from_model.margin),
+                    prediction_is: model.objective().to_string(),
+                }
+            }),
             prediction: answer.outcome.ok().map(|prediction| self.advice(answer, &prediction, all)),
             no_prediction: answer.outcome.err().map(|reason| NoPredictionReason {
                 reason: reason.to_string(),

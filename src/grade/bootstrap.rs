@@ -305,6 +305,15 @@ mod tests {
     }
 
     #[test]
+    fn draws_without_a_value_are_left_out() {
+        let values = [(1.0, 0), (2.0, 0), (3.0, 0)];
+        let estimate = quantile_with_interval(&values, 0.5, &Draws::new(2)).unwrap();
+        assert_eq!(estimate.interval, Some(Interval { low: 2.0, high: 2.0 }));
+        assert_eq!(interval(vec![None, Some(5.0), None]), Some(Interval { low: 5.0, high: 5.0 }));
+        assert_eq!(interval(vec![None; 3]), None);
+    }
+
+    #[test]
     fn an_interval_of_a_quantile_holds_it() {
         let values: Vec<(f64, usize)> =
             (0..3000_u16).map(|value| (f64::from(value), usize::from(value) % 60)).collect();

@@ -224,3 +224,26 @@ impl Part<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grade::fixture::{Row, graded};
+
+    #[test]
+    fn the_best_system_has_the_least_error() {
+        let best = |rows: &[Row<'_>]| {
+            let graded = graded(rows);
+            scorecard(&graded).best(&graded)
+        };
+        assert_eq!(best(&[(1, Some(10), &[Some(13.0), Some(8.0)])]), Some(1));
+        assert_eq!(best(&[(1, Some(10), &[Some(11.0), Some(8.0)])]), Some(0));
+        assert_eq!(
+            best(&[(1, Some(10), &[Some(11.0), Some(9.0)])]),
+            Some(0),
+            "of equals the first"
+        );
+        assert_eq!(best(&[(1, Some(10), &[None, Some(9.0)])]), Some(1));
+        assert_eq!((best(&[(1, None, &[Some(11.0), Some(9.0)])]), best(&[])), (None, None));
+    }
+}

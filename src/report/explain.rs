@@ -1,9 +1,10 @@
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 
-use super::{WIDTH, short, wrapped};
+use super::{WIDTH, short, thousands, wrapped};
 use crate::domain::SystemId;
 use crate::explain::{
-    Advice, Arithmetic, Explained, Explanation, Feature, Features, Game, Past, ShownLine, number,
+    Advice, Arithmetic, Explained, Explanation, Feature, Features, Game, NoPredictionReason, Past,
+    ShownLine, ShownModel, number,
 };
 use crate::snapshot::FeatureOrigin;
 
@@ -25,10 +26,36 @@ pub fn explain(explanation: &Explanation) -> String {
     text += &format!("outcome  {}\n", outcome(explanation));
     text += &past(&explanation.past, &explanation.systems);
     text += &features(explanation);
-    for system in &explanation.systems {
+    text += &reasons(&explanation.systems);
+    for system in explanation.systems.iter().filter(|system| !shares(system, &explanation.systems))
+    {
         text += &self::system(system);
     }
     text
+}
+
+/// Whether another system has no prediction for the same reason.
+fn shares(system: &Explained, all: &[Explained]) -> bool {
+    let same = |other: &&Explained| other.no_prediction == system.no_prediction;
+    system.no_prediction.is_some() && all.iter().filter(same).count() > 1
+}
+
+/// The reasons that several systems share for having no prediction, each once.
+fn reasons(systems: &[Explained]) -> String {
+    let mut by_reason: Vec<(&NoPredictionReason, Vec<SystemId>)> = Vec::new();
+    for system in systems.iter().filter(|system| shares(system, systems)) {
+        let Some(reason) = &system.no_prediction else { continue };
+        match by_reason.iter_mut().find(|(other, _)| *other == reason) {
+            Some((_, ids)) => ids.push(system.system_id),
+            None => by_reason.push((reason, vec![system.system_id])),
+        }
+    }
+    let line = |(reason, ids): (&NoPredictionReason, Vec<SystemId>)| {
+        let who = if ids.len() == systems.len() { "any system".into() } else { readers(&ids) };
+        let said = format!("no prediction from {who}: {} ({})", reason.sentence, reason.reason);
+        format!("\n{}", wrapped(&said, 0))
+    };
+    by_reason.into_iter().map(line).collect()
 }
 
 /// `at NYK`, `vs NYK`.
@@ -193,6 +220,7 @@ fn readers(systems: &[SystemId]) -> String {
 fn system(system: &Explained) -> String {
     let mut text = format!("\n{} · {}\n", system.system_id, system.summary);
     text += &components(system);
+    text += &system.model.as_ref().map_or(String::new(), model);
     if let Some(reason) = &system.no_prediction {
         text += &wrapped(&format!("no prediction: {} ({})", reason.sentence, reason.reason), 2);
     }
@@ -211,6 +239,21 @@ fn system(system: &Explained) -> String {
             &format!("  {} is void: it counts neither as won nor as lost\n", advice.recommendation);
     }
     text
+}
+
+/// The model, and how its margin makes the baseline.
+fn model(model: &ShownModel) -> String {
+    let mut told = format!(
+        "model {} · {} · {} trees",
+        short(&model.sha256),
+        model.objective,
+        thousands(model.trees)
+    );
+    if let Some(margin) = model.margin {
+        let (base, made) = (model.base_margin, &model.prediction_is);
+        told += &format!(" · base {base} and leaves sum to {margin}; it predicts {made}");
+    }
+    wrapped(&told, 2)
 }
 
 fn components(system: &Explained) -> String {

@@ -21,6 +21,9 @@ pub fn forecast(run: &Run, reused: bool) -> String {
         manifest.settings["line"].as_str().unwrap_or("?"),
     );
     text += &systems(manifest);
+    if let Some(model) = manifest.settings["xgboost_model"].as_str() {
+        text += &format!("\nmodel    {} predicts as xgboost_v1", short(model));
+    }
     text += &format!(
         "\ndates    {}\n",
         dates(manifest.dates.iter().map(|date| date.status), "predicted")

@@ -51,11 +51,14 @@ pub struct Identity<'a> {
     pub skip_bootstrap_days: u16,
     /// The dates, as ranges without a gap.
     pub dates: Vec<(GameDate, GameDate)>,
+    /// SHA-256 of the trained model's file, where a system predicted with one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub xgboost_model: Option<&'a str>,
 }
 
 impl<'a> Identity<'a> {
     /// The identity of the run of `plan` on `season`.
-    pub fn new(season: &'a Season, plan: &Plan) -> Self {
+    pub fn new(season: &'a Season, plan: &'a Plan) -> Self {
         let versions = plan.systems_to_run();
         Self {
             schema_version: SCHEMA_VERSION,
@@ -69,6 +72,7 @@ impl<'a> Identity<'a> {
             line: plan.lines.to_string(),
             skip_bootstrap_days: plan.bootstrap_days,
             dates: ranges(&plan.dates),
+            xgboost_model: plan.model_in_use().map(|trained| trained.model().sha256()),
         }
     }
 

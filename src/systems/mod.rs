@@ -19,6 +19,7 @@ mod prediction;
 mod rules;
 mod similarity;
 mod sum;
+mod trained;
 mod xgboost;
 mod zone_matchup;
 
@@ -28,6 +29,7 @@ pub use input::Input;
 pub use prediction::{NoPrediction, Outcome, Prediction, Term, Terms};
 pub use rules::Least;
 pub use sum::{Added, Part, Sum};
+pub use trained::{FromModel, TrainedModel, Unfit, refusals};
 
 use crate::domain::{Line, SystemId};
 use crate::season::{FeatureRow, Lookback, Window};
@@ -63,6 +65,16 @@ pub trait System: Debug + Sync {
     /// The features it reads, in groups that are read one after the other. It reads no other.
     fn inputs(&self) -> &'static [&'static [Input]] {
         &[]
+    }
+
+    /// The system that takes its place, under its id, where a trained model is given.
+    fn with_model(&self) -> Option<&'static dyn System> {
+        None
+    }
+
+    /// Whether it predicts with a trained model, whose inputs it reads besides its own.
+    fn reads_model(&self) -> bool {
+        false
     }
 
     /// What a recommendation takes.
@@ -128,6 +140,8 @@ pub struct PlayerDate<'a> {
     pub line: Option<Line>,
     /// The outcomes of the system's components, in the order it names them.
     pub components: Components<'a>,
+    /// What the trained model says, if there is one.
+    pub from_model: Option<Result<FromModel, NoPrediction>>,
 }
 
 /// The outcomes of a system's components on the same player-date.

@@ -1,5 +1,6 @@
 use super::math::clamp;
 use super::rules::by_edge;
+use super::trained::TrainedXgboostV1;
 use super::{
     Input, Least, NoPrediction, Outcome, Part, PlayerDate, Prediction, Sum, System, Term, Terms,
     input,
@@ -16,10 +17,10 @@ pub(super) struct XgboostV1;
 pub(super) const ID: SystemId = SystemId::new("xgboost_v1");
 
 /// What a recommendation takes.
-const LEAST: Least = Least { confidence: 60.0, edge: 1.5, or_equal: true };
+pub(super) const LEAST: Least = Least { confidence: 60.0, edge: 1.5, or_equal: true };
 
 /// The model's inputs in its order, each with the value it takes if the row does not carry the name.
-const INPUTS: [Input; 25] = [
+pub(super) const INPUTS: [Input; 25] = [
     Input::or(Name::PointsAvgLast5, 0.0),
     Input::or(Name::PointsAvgLast10, 0.0),
     Input::or(Name::PointsAvgSeason, 0.0),
@@ -50,7 +51,7 @@ const INPUTS: [Input; 25] = [
 /// What the confidence rests on besides the row's quality: volatility.
 ///
 /// An oddity of v1: the same name has the default 0 in the model's inputs.
-const CONFIDENCE_INPUTS: [Input; 1] = [Input::or(Name::PointsStdLast10, 5.0)];
+pub(super) const CONFIDENCE_INPUTS: [Input; 1] = [Input::or(Name::PointsStdLast10, 5.0)];
 
 impl System for XgboostV1 {
     fn id(&self) -> SystemId {
@@ -67,6 +68,10 @@ impl System for XgboostV1 {
 
     fn inputs(&self) -> &'static [&'static [Input]] {
         &[&INPUTS, &CONFIDENCE_INPUTS]
+    }
+
+    fn with_model(&self) -> Option<&'static dyn System> {
+        Some(&TrainedXgboostV1)
     }
 
     fn least(&self) -> Least {
@@ -169,7 +174,7 @@ fn stand_in(inputs: &[f64; INPUTS.len()]) -> Terms {
 }
 
 /// From the row's quality and the player's volatility.
-fn confidence(features: &FeatureRow<'_>) -> Result<Confidence, NoPrediction> {
+pub(super) fn confidence(features: &FeatureRow<'_>) -> Result<Confidence, NoPrediction> {
     let by_quality = match features.quality_score().unwrap_or(80.0) {
         quality if quality >= 90.0 => 10.0,
         quality if quality >= 80.0 => 7.0,

@@ -24,6 +24,7 @@ fn outcomes(workplace: &Workplace, without: Option<FeatureName>) -> Vec<Vec<Outc
         lines: "fixed:20".parse::<LinePolicy>().unwrap(),
         dates: dates.collect(),
         bootstrap_days: 0,
+        model: None,
     };
     let forecast = engine::predict(&season, &plan, |_| ()).unwrap();
     let all: Vec<Outcome> = forecast.dates.into_iter().flat_map(|date| date.outcomes).collect();

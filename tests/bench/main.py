@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 
 from instructions import count
-from processes import SEASON, Import, Season, Yardstick
+from processes import SEASON, Import, Season, Trees, Yardstick
 
 REPETITIONS, QUICK = 25, 5
 
@@ -24,26 +24,34 @@ REPETITIONS, QUICK = 25, 5
 YARDSTICK = "self join, row_number() <= 30"
 
 
-def measure(repetitions, one, ten, imports, source):
-    """Everything in turns: lists of milliseconds of the yardstick, by threads and name, and of runs, by name."""
+def measure(repetitions, one, ten, imports, source, model):
+    """Everything in turns: lists of milliseconds of the yardstick, by threads and name, of XGBoost, by threads, and of
+    runs, by name."""
     # With one thread both sides are held on the same core: neither gains from helper threads beside its one thread.
     core = max(os.sched_getaffinity(0))
     yardsticks = {"all": Yardstick(source), "one": Yardstick(source, threads=1, core=core)}
+    trees = {"all": Trees(source, model), "one": Trees(source, model, threads=1, core=core)}
+    boosts = {threads: [] for threads in trees}
     times = {threads: {name: [] for name in yardstick.names} for threads, yardstick in yardsticks.items()}
-    runs = {"all": [], "one": [], "ten": [], "grade": [], **{name: [] for name in imports}}
+    runs = {name: [] for name in ("all", "one", "ten", "grade", "trees all", "trees one", *imports)}
+    with_model = ["--systems", "xgboost_v1", "--xgboost-model", model]
     for _ in range(repetitions):
         for threads, yardstick in yardsticks.items():
             for name in yardstick.names:
                 times[threads][name].append(yardstick.run(name))
         runs["all"].append(one.run("--parallel"))
         runs["one"].append(one.run("--threads", "1", core=core))
+        for threads, xgboost in trees.items():
+            boosts[threads].append(xgboost.run("predict"))
+        runs["trees all"].append(one.run("--parallel", *with_model))
+        runs["trees one"].append(one.run("--threads", "1", *with_model, core=core))
         runs["ten"].append(ten.run("--parallel"))
         runs["grade"].append(one.grade())
         for name, box_scores in imports.items():
             runs[name].append(box_scores.run())
-    for yardstick in yardsticks.values():
-        yardstick.close()
-    return times, runs
+    for worker in (*yardsticks.values(), *trees.values()):
+        worker.close()
+    return times, boosts, runs
 
 
 def fastest(formulations):
@@ -61,13 +69,16 @@ def against(what, values, base, bar, of):
     return (what, span(values), f"{ratio:.3f} × {of}", f"≤ {bar:g} ×"), ratio <= bar
 
 
-def claims(times, runs):
+def claims(times, boosts, runs):
     whole = {name: [run.wall_ms for run in of_name] for name, of_name in runs.items()}
     yardstick = times["all"][YARDSTICK]
     most = max(run.megabytes for run in runs["all"])
     return [
         against("whole process, all threads", whole["all"], yardstick, 0.5, "yardstick"),
         against("its windows and systems", [run.compute_ms for run in runs["all"]], yardstick, 0.05, "yardstick"),
+        *(against(f"xgboost_v1 with 300 trees: windows and systems, {threads} thread{'s' * (threads == 'all')}",
+                  [run.compute_ms for run in runs[f"trees {threads}"]], boosts[threads], 1, "XGBoost")
+          for threads in boosts),
         (("its peak memory", f"{most:.0f} MB", "", "≤ 200 MB"), most <= 200),
         against("whole process, one thread", whole["one"], times["one"][YARDSTICK], 1.2, "yardstick, one thread"),
         against("ten seasons' rows, all threads", whole["ten"], whole["all"], 11, "one season"),
@@ -78,7 +89,7 @@ def claims(times, runs):
     ]
 
 
-def table(times, rows):
+def table(times, boosts, rows):
     """As Markdown."""
     yield "| | median (range) | ratio | bar | |"
     yield "|---|---|---|---|---|"
@@ -86,6 +97,8 @@ def table(times, rows):
         for name, values in formulations.items():
             mark = ", **the yardstick**" if name == YARDSTICK else ""
             yield f"| DuckDB, {threads} thread{'s' * (threads == 'all')}: {name}{mark} | {span(values)} | | | |"
+    for threads, values in boosts.items():
+        yield f"| XGBoost, {threads} thread{'s' * (threads == 'all')}: predict, 300 trees of depth 5 | {span(values)} | | | |"
     for cells, met in rows:
         yield f"| season: {' | '.join(cells)} | {'met' if met else '**missed**'} |"
 
@@ -95,7 +108,7 @@ def machine(folder):
                   if line.startswith("model name")), "unknown processor")
     rustc = subprocess.check_output(["rustc", "--version"], text=True).split()[1]
     files = subprocess.check_output(["df", "--output=fstype", folder], text=True).split()[-1]
-    return f"{model}, {len(os.sched_getaffinity(0))} cores; rustc {rustc}; DuckDB {version('duckdb')}; files on {files}"
+    return f"{model}, {len(os.sched_getaffinity(0))} cores; rustc {rustc}; DuckDB {version('duckdb')}; XGBoost {version('xgboost-cpu')}; files on {files}"
 
 
 def main():
@@ -117,9 +130,10 @@ def main():
         season = f"{arguments.box_scores}/player_games_{SEASON}.parquet"
         imports = {"import": Import(arguments.program, f"{folder}/import", SEASON, season),
                    "seven": Import(arguments.program, f"{folder}/seven", "all", arguments.box_scores)}
-        times, runs = measure(repetitions, one, ten, imports, arguments.parity)
-        rows = claims(times, runs)
-        print(f"{machine(folder)}; {repetitions} repetitions in turns.\n", *table(times, rows), "", sep="\n")
+        model = f"{folder}/model.ubj"
+        times, boosts, runs = measure(repetitions, one, ten, imports, arguments.parity, model)
+        rows = claims(times, boosts, runs)
+        print(f"{machine(folder)}; {repetitions} repetitions in turns.\n", *table(times, boosts, rows), "", sep="\n")
         ratio = median(run.wall_ms for run in runs["all"]) / median(fastest(times["all"]))
         print(f"The whole process takes {ratio:.1f} × the fastest of DuckDB's ways, all threads.")
         print(count(one, folder))

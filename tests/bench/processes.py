@@ -72,22 +72,35 @@ class Season:
         return json.loads(subprocess.check_output(self.predict("--json")))["player_dates"]
 
 
-class Yardstick:
-    """The worker, which runs one query per line."""
+class Worker:
+    """A Python process that says something first, and then the milliseconds of each thing it is told to do."""
 
-    def __init__(self, source, threads=0, core=None):
-        command = [sys.executable, Path(__file__).with_name("yardstick.py"),
-                   Path(source, "player_game_summary.parquet"), str(threads)]
+    def __init__(self, script, *args, core=None):
         pin = None if core is None else lambda: os.sched_setaffinity(0, {core})
-        self.worker = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, preexec_fn=pin)
-        self.names = json.loads(self.worker.stdout.readline())
+        self.process = subprocess.Popen([sys.executable, Path(__file__).with_name(script), *args],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, preexec_fn=pin)
+        self.first = json.loads(self.process.stdout.readline())
 
-    def run(self, formulation):
-        self.worker.stdin.write(formulation + "\n")
-        self.worker.stdin.flush()
-        return float(self.worker.stdout.readline())
+    def run(self, what):
+        self.process.stdin.write(what + "\n")
+        self.process.stdin.flush()
+        return float(self.process.stdout.readline())
 
     def close(self):
-        self.worker.stdin.close()
-        self.worker.wait()
+        self.process.stdin.close()
+        self.process.wait()
+
+
+class Yardstick(Worker):
+    """DuckDB, which runs one query per line."""
+
+    def __init__(self, source, threads=0, core=None):
+        super().__init__("yardstick.py", Path(source, "player_game_summary.parquet"), str(threads), core=core)
+        self.names = self.first
+
+
+class Trees(Worker):
+    """XGBoost, which predicts a season once per line, with a model that it trains if it is not there."""
+
+    def __init__(self, source, model, threads=0, core=None):
+        super().__init__("trees.py", source, model, str(threads), core=core)

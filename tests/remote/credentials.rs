@@ -1,11 +1,15 @@
 //! Who asks: tokens are renewed once, and only Google sees any.
 
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use season::bigquery::{
-    CredentialChoice, Credentials, Kind, RemoteError, Rest, Secret, Settings, TokenSource, block_on,
+    CredentialChoice, Credentials, Endpoint, Kind, Policy, RemoteError, Rest, Secret, Settings,
+    TokenSource, block_on,
 };
 
 use super::{numbers, warehouse};
@@ -131,7 +135,7 @@ fn files_that_cannot_be_used_are_named_and_not_quoted() {
     let path = folder.path().join("key.json");
     let hush = "HUSH-4711";
     for (text, what) in [
-        (format!("{hush}"), "is no JSON (line 1, column 1)"),
+        (hush.to_owned(), "is no JSON (line 1, column 1)"),
         (format!(r#"{{"type": "{hush}"}}"#), "the `type` of"),
         (format!(r#"{{"type": "service_account", "private_key": "{hush}"}}"#), "lacks something"),
         (format!(r#"{{"type": "authorized_user", "refresh_token": "{hush}"}}"#), "lacks something"),
@@ -151,7 +155,7 @@ fn files_that_cannot_be_used_are_named_and_not_quoted() {
 
 /// A key file whose account gets its tokens from the fake, or a message and nothing.
 fn key_file(fake: &Fake) -> Option<tempfile::NamedTempFile> {
-    let mut command = std::process::Command::new("openssl");
+    let mut command = Command::new("openssl");
     command.args(["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"]);
     let Ok(output) = command.output() else {
         eprintln!("skipped: openssl is not there to make a key");
@@ -213,4 +217,55 @@ fn service_account(key: &str, token_uri: &str) -> String {
         "token_uri": token_uri,
     })
     .to_string()
+}
+
+/// A server whose certificate nobody vouches for, or a message and nothing.
+fn impostor(folder: &Path) -> Option<(Child, String)> {
+    let made = Command::new("openssl")
+        .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost"])
+        .args(["-addext", "subjectAltName=DNS:localhost"])
+        .args(["-addext", "basicConstraints=critical,CA:FALSE"])
+        .args(["-keyout", "key.pem", "-out", "cert.pem"])
+        .current_dir(folder)
+        .stderr(Stdio::null())
+        .status();
+    if !made.is_ok_and(|status| status.success()) {
+        eprintln!("skipped: openssl is not there to make a certificate");
+        return None;
+    }
+    let mut server = Command::new("openssl")
+        .args([
+            "s_server",
+            "-accept",
+            "127.0.0.1:0",
+            "-www",
+            "-key",
+            "key.pem",
+            "-cert",
+            "cert.pem",
+        ])
+        .current_dir(folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut told = BufReader::new(server.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let port =
+        told.find_map(|line| Some(line.strip_prefix("ACCEPT ")?.rsplit_once(':')?.1.to_owned()));
+    // Whatever else it says is not read, and no pipe fills up with it.
+    Some((server, port.unwrap()))
+}
+
+#[test]
+fn a_certificate_that_nobody_vouches_for_is_not_accepted() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some((mut server, port)) = impostor(folder.path()) else { return };
+    let named = format!("https://localhost:{port}");
+    let endpoint = Endpoint::named(Some(&named), None, false).unwrap();
+    let policy = Policy { tries: 1, ..QUICK };
+    let rest = Rest::new(&endpoint, Credentials::anonymous(), PROJECT, policy).unwrap();
+    let error = block_on(rest.get("projects/p", &[])).unwrap_err();
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert!(error.to_string().contains("invalid peer certificate: UnknownIssuer"), "{error}");
 }

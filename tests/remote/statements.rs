@@ -3,6 +3,7 @@
 use season::bigquery::{JobId, QueryOptions, RemoteError, Rest, block_on};
 
 use crate::fake_bigquery::Fake;
+use crate::fake_bigquery::value::Value;
 
 const TABLE: &str = "`season-test.d.points`";
 
@@ -41,7 +42,6 @@ fn warehouse() -> (Fake, Rest) {
     run(&rest, 1, &source.replace(" OPTIONS ()", "")).unwrap();
     let mut state = fake.state();
     let now = state.now;
-    use crate::fake_bigquery::value::Value;
     let row = |date: &str, player: &str, points: &str| {
         vec![
             Value::date(date).unwrap(),

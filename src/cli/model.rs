@@ -1,0 +1,59 @@
+use std::path::Path;
+
+use super::args::ModelCommand;
+use super::{ExitStatus, Failure, output};
+use crate::engine::Plan;
+use crate::model::{self, Inspection, Model};
+use crate::report;
+use crate::season::Season;
+use crate::systems::{self, TrainedModel};
+
+/// Says what is in a file. The answer is no if this program would not predict with it.
+pub(super) fn run(command: &ModelCommand) -> Result<ExitStatus, Failure> {
+    let ModelCommand::Inspect { file, json } = command;
+    let mut inspection = inspect(file).map_err(|error| Failure::Model(file.clone(), error))?;
+    inspection.refused.extend(systems::refusals(&inspection.header));
+    if *json {
+        output::json(&inspection)?;
+    } else {
+        output::data(&report::model(&inspection))?;
+    }
+    Ok(if inspection.refused.is_empty() { ExitStatus::Ok } else { ExitStatus::No })
+}
+
+fn inspect(file: &Path) -> Result<Inspection, model::ModelError> {
+    model::inspect(&model::read(file)?)
+}
+
+/// A model that no system predicts with was not what its user meant.
+pub(super) fn must_be_used(plan: &Plan) -> Result<(), Failure> {
+    if plan.model.is_some() && plan.model_in_use().is_none() {
+        let what = "--xgboost-model is for xgboost_v1, which none of these systems is or reads";
+        return Err(Failure::Usage(what.to_owned()));
+    }
+    Ok(())
+}
+
+/// The model in `file`, fed from the rows of `season`.
+pub(super) fn trained(
+    file: Option<&Path>,
+    season: &Season,
+) -> Result<Option<TrainedModel>, Failure> {
+    let Some(file) = file else { return Ok(None) };
+    let bytes = model::read(file).and_then(|bytes| Model::new(&bytes));
+    let model = bytes.map_err(|error| Failure::Model(file.to_owned(), error))?;
+    let carried = season.vocabularies().iter().flat_map(|names| names.iter()).collect();
+    let unfit = |error| Failure::Unfit(file.to_owned(), season.id(), carried, error);
+    let trained = TrainedModel::new(model, carried).map_err(unfit)?;
+    let defaults = trained.never_carried(carried);
+    if !defaults.is_empty() {
+        let names: Vec<&str> = defaults.iter().map(|name| name.as_str()).collect();
+        output::talk(&format!(
+            "note: the model has no feature names, so it gets the inputs of xgboost_v1 in their order; no row carries {} of \
+             them, which keep their defaults: {}",
+            names.len(),
+            names.join(", ")
+        ));
+    }
+    Ok(Some(trained))
+}

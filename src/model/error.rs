@@ -1,0 +1,52 @@
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// Why a model could not be had from a file.
+#[derive(Debug, Error)]
+pub enum ModelError {
+    /// The file system refused.
+    #[error("cannot read {}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file is not what XGBoost writes.
+    #[error("the file is no XGBoost model as 1.7 to 3.x save it")]
+    Malformed {
+        /// What is wrong, and where.
+        source: Flaw,
+    },
+    /// It is a model of a kind that cannot be evaluated here; each reason by name.
+    #[error("the model is of a kind that is not supported: {}", .0.join("; "))]
+    Refused(Vec<String>),
+}
+
+impl ModelError {
+    pub(super) fn malformed(source: Flaw) -> Self {
+        Self::Malformed { source }
+    }
+}
+
+/// Something wrong in a model's file.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub struct Flaw {
+    at: String,
+    what: String,
+}
+
+impl Flaw {
+    pub(super) fn new(at: impl Into<String>, what: impl Into<String>) -> Self {
+        Self { at: at.into(), what: what.into() }
+    }
+}
+
+impl fmt::Display for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.at, self.what)
+    }
+}

@@ -1,0 +1,145 @@
+//! Floor 2: trained trees in a file, and what they predict.
+//!
+//! A *model* is a sum of regression trees that XGBoost 1.7 to 3.x trained and saved, as JSON or as UBJ. Owns the
+//! reading of such a file, every check of what it says, and its evaluation, whose bits are those of XGBoost's
+//! `Booster.predict(DMatrix)`: all trees, single precision, in the order of the file. Refuses to train, and to know
+//! what a feature means.
+//!
+//! What this program cannot evaluate exactly it refuses by name: other boosters than trees, several outputs, and
+//! objectives whose last step it does not know.
+
+mod complete;
+mod error;
+mod evaluate;
+mod header;
+mod json;
+mod objective;
+mod shape;
+mod tree;
+mod ubj;
+mod value;
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use serde::Serialize;
+
+pub use error::{Flaw, ModelError};
+pub use evaluate::NotFinite;
+pub use header::{Header, Version};
+pub use objective::Objective;
+pub use shape::{Importance, Shape};
+use tree::Tree;
+pub use value::Format;
+use value::Value;
+
+use crate::snapshot::table::sha256;
+
+/// The largest file that is read, in bytes: twenty thousand trees and more.
+const MOST_BYTES: u64 = 1 << 26;
+
+/// A model that can be evaluated.
+#[derive(Clone, Debug)]
+pub struct Model {
+    header: Header,
+    sha256: String,
+    objective: Objective,
+    /// What every sum starts from.
+    base_margin: f32,
+    trees: Vec<Tree>,
+}
+
+/// What there is to say of a model's file, whether or not it can be evaluated.
+#[derive(Clone, Debug, Serialize)]
+pub struct Inspection {
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+    /// How the file is written.
+    pub format: Format,
+    /// What it says of itself.
+    #[serde(flatten)]
+    pub header: Header,
+    /// Its trees, counted; none if they are not of a kind that can be counted.
+    pub shape: Option<Shape>,
+    /// Why it cannot be evaluated; nothing if it can.
+    pub refused: Vec<String>,
+}
+
+/// The bytes of the model file at `path`.
+pub fn read(path: &Path) -> Result<Vec<u8>, ModelError> {
+    let io = |source| ModelError::Io { path: path.to_owned(), source };
+    let file = File::open(path).map_err(io)?;
+    let mut bytes = Vec::new();
+    // One byte more than the most tells a larger file, and a device that never ends.
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(io)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        let what = format!("it is larger than {} MiB", MOST_BYTES >> 20);
+        return Err(ModelError::malformed(Flaw::new("the file", what)));
+    }
+    Ok(bytes)
+}
+
+/// Says what is in the `bytes` of a model file.
+pub fn inspect(bytes: &[u8]) -> Result<Inspection, ModelError> {
+    let (format, root) = Value::parse(bytes).map_err(ModelError::malformed)?;
+    let (header, trees) = parts(&root).map_err(ModelError::malformed)?;
+    Ok(Inspection {
+        sha256: sha256(bytes),
+        format,
+        shape: trees.map(|trees| Shape::new(&trees)),
+        refused: header.refusals(),
+        header,
+    })
+}
+
+/// What the file says of itself, and its trees if they are of a kind that can be read.
+fn parts(root: &Value) -> Result<(Header, Option<Vec<Tree>>), Flaw> {
+    let header = Header::read(root)?;
+    let trees = if header.has_readable_trees() { Some(tree::all(root, &header)?) } else { None };
+    Ok((header, trees))
+}
+
+impl Model {
+    /// The model in the `bytes` of a file.
+    pub fn new(bytes: &[u8]) -> Result<Self, ModelError> {
+        let (_, root) = Value::parse(bytes).map_err(ModelError::malformed)?;
+        let (header, trees) = parts(&root).map_err(ModelError::malformed)?;
+        match (Objective::named(&header.objective), trees, header.base_scores[..].first()) {
+            (Some(objective), Some(trees), Some(base_score)) if header.refusals().is_empty() => {
+                let base_margin = objective.margin(*base_score);
+                if !base_margin.is_finite() {
+                    let what = format!("{base_score} is no base score of {}", header.objective);
+                    return Err(ModelError::malformed(Flaw::new(header::BASE_SCORE, what)));
+                }
+                Ok(Self { sha256: sha256(bytes), objective, base_margin, trees, header })
+            }
+            _ => Err(ModelError::Refused(header.refusals())),
+        }
+    }
+
+    /// What its file says of itself.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// SHA-256 of its file, in hexadecimal: its identity.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// How a sum of leaves becomes the prediction.
+    pub fn objective(&self) -> Objective {
+        self.objective
+    }
+
+    /// How many trees it has; all of them are used.
+    pub fn trees(&self) -> usize {
+        self.trees.len()
+    }
+
+    /// What every sum of leaves starts from: the base score, on the scale of the sum.
+    pub fn base_margin(&self) -> f32 {
+        self.base_margin
+    }
+}

@@ -1,0 +1,75 @@
+use super::{short, table, thousands, wrapped};
+use crate::model::{Importance, Inspection};
+
+/// What is in a model's file: what it is, what its features did, and why it is refused, if it is.
+pub fn model(inspection: &Inspection) -> String {
+    let header = &inspection.header;
+    let mut text = format!(
+        "XGBoost {} · {} · {} · SHA-256 {}\n\n",
+        header.version,
+        inspection.format,
+        header.booster,
+        short(&inspection.sha256)
+    );
+    let base: Vec<String> = header.base_scores.iter().map(f32::to_string).collect();
+    text += &format!("objective   {} · base score {}\n", header.objective, base.join(", "));
+    if let Some(shape) = &inspection.shape {
+        text += &format!(
+            "trees       {} · depth {} · {} leaves",
+            thousands(shape.trees),
+            shape.depth,
+            thousands(shape.leaves)
+        );
+        if shape.category_splits > 0 {
+            text += &format!(" · {} splits by category", thousands(shape.category_splits));
+        }
+        text.push('\n');
+    }
+    if let Some(best) = header.best_iteration {
+        text += &format!("stopped     iteration {best} was best, from 0; all trees are used\n");
+    }
+    text += &features(inspection);
+    if inspection.refused.is_empty() {
+        return text;
+    }
+    text += "\nrefused by season predict\n";
+    inspection.refused.iter().fold(text, |text, reason| text + &wrapped(reason, 2))
+}
+
+/// The features, those that reduced the loss most first; those that no split uses in one line.
+fn features(inspection: &Inspection) -> String {
+    let header = &inspection.header;
+    let names = &header.feature_names;
+    let name = |feature: usize| names.get(feature).cloned().unwrap_or(format!("f{feature}"));
+    let mut text = format!("features    {}", thousands(header.features));
+    text += if names.is_empty() { ", without names\n" } else { "\n" };
+    let Some(shape) = &inspection.shape else {
+        return text
+            + &if names.is_empty() { String::new() } else { wrapped(&names.join(", "), 2) };
+    };
+    let mut used = shape.importance.clone();
+    used.sort_by(|one, other| other.gain.total_cmp(&one.gain));
+    let all: f64 = used.iter().map(|of_feature| of_feature.gain).sum();
+    let of_all = |gain: f64| if all > 0.0 { super::percent(gain / all) } else { "-".to_owned() };
+    let row = |of_feature: &Importance| {
+        let Importance { feature, gain, splits, cover } = *of_feature;
+        vec![
+            name(feature),
+            format!("{gain:.1}"),
+            of_all(gain),
+            thousands(splits),
+            format!("{cover:.0}"),
+        ]
+    };
+    if !used.is_empty() {
+        text.push('\n');
+        text += &table(&["feature", "gain", "", "splits", "cover"], used.iter().map(row));
+    }
+    let is_used = |at: &usize| shape.importance.iter().any(|of_feature| of_feature.feature == *at);
+    let unused: Vec<&str> =
+        (0..names.len()).filter(|at| !is_used(at)).map(|at| names[at].as_str()).collect();
+    if !unused.is_empty() {
+        text += &wrapped(&format!("no split uses {}", unused.join(", ")), 0);
+    }
+    text
+}

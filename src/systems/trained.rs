@@ -1,0 +1,222 @@
+use thiserror::Error;
+
+use super::rules::by_edge;
+use super::{
+    Input, Least, NoPrediction, Outcome, Part, PlayerDate, Prediction, Sum, System, Term, Terms,
+    xgboost,
+};
+use crate::domain::{FeatureName, FeatureSet, SystemId};
+use crate::model::{Header, Model};
+use crate::season::FeatureRow;
+
+/// The trained model that takes the place of the stand-in of `xgboost_v1`: same id, same rules of confidence and
+/// recommendation.
+#[derive(Debug)]
+pub(super) struct TrainedXgboostV1;
+
+impl System for TrainedXgboostV1 {
+    fn id(&self) -> SystemId {
+        xgboost::ID
+    }
+
+    fn version(&self) -> u32 {
+        1
+    }
+
+    fn summary(&self) -> &'static str {
+        "a trained XGBoost model"
+    }
+
+    fn inputs(&self) -> &'static [&'static [Input]] {
+        &[&xgboost::CONFIDENCE_INPUTS]
+    }
+
+    fn reads_model(&self) -> bool {
+        true
+    }
+
+    fn least(&self) -> Least {
+        xgboost::LEAST
+    }
+
+    fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
+        let from_model = player_date.from_model.unwrap_or(Err(NoPrediction::NoFeatures))?;
+        let terms = Terms::NONE.with(Term::Baseline, from_model.points);
+        let added = SUM.add(&terms)?;
+        let confidence = xgboost::confidence(&player_date.features)?;
+        Ok(Prediction {
+            points: added.points,
+            confidence,
+            recommendation: by_edge(added.within, confidence, player_date.line, xgboost::LEAST),
+            similar_games: None,
+            terms,
+        })
+    }
+
+    fn sum(&self) -> Option<&'static Sum> {
+        Some(&SUM)
+    }
+}
+
+/// The leaves of hundreds of trees are no terms that a reader could follow, and what they make is not their sum where
+/// the model predicts the exponential of it: so the model's whole prediction is the one term.
+static SUM: Sum = Sum {
+    baseline: Part::new(Term::Baseline, "the model's prediction", &[]),
+    adjustments: &[],
+    rounds_adjustment: false,
+    rounds_points: true,
+};
+
+/// A model and where its inputs come from.
+#[derive(Clone, Debug)]
+pub struct TrainedModel {
+    model: Model,
+    inputs: Vec<Input>,
+}
+
+/// What a model says of one player-date.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FromModel {
+    /// Its base margin and the leaves of its trees, added in single precision.
+    pub margin: f32,
+    /// The points it makes of that, not yet within any bounds.
+    pub points: f64,
+}
+
+/// Why a model cannot be used with a snapshot.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum Unfit {
+    /// It asks for features that the snapshot does not have.
+    #[error("it asks for features that are not in the snapshot: {}", all(.unknown, .absent))]
+    Names {
+        /// Names that this program does not know.
+        unknown: Vec<String>,
+        /// Names that it knows, but that no row of the snapshot carries.
+        absent: Vec<FeatureName>,
+    },
+    /// It has no names, and takes another number of values than those that have an order.
+    #[error(
+        "it has no feature names and takes {features} values; without names it gets the {} of xgboost_v1, in the \
+         order {}",
+        xgboost::INPUTS.len(),
+        joined(&mut unnamed())
+    )]
+    Unnamed {
+        /// How many values it takes.
+        features: usize,
+    },
+}
+
+fn all(unknown: &[String], absent: &[FeatureName]) -> String {
+    let unknown = unknown.iter().map(|name| format!("{name} (no feature this program knows)"));
+    joined(&mut unknown.chain(absent.iter().map(FeatureName::to_string)))
+}
+
+fn joined(names: &mut dyn Iterator<Item = String>) -> String {
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// The order of the values that a model without names gets.
+fn unnamed() -> impl Iterator<Item = String> {
+    xgboost::INPUTS.iter().flat_map(|input| input.names()).map(|name| name.to_string())
+}
+
+impl TrainedModel {
+    /// `model`, fed from rows that carry the names of `carried`.
+    ///
+    /// Its inputs are the features that it names, in its order. A row that lacks one, though others have it, gives the
+    /// default of `xgboost_v1` for that name, if it has one, or no prediction. A model without names gets the inputs of
+    /// `xgboost_v1`.
+    pub fn new(model: Model, carried: FeatureSet) -> Result<Self, Unfit> {
+        let (features, names) = (model.header().features, &model.header().feature_names);
+        if names.is_empty() {
+            return if features == xgboost::INPUTS.len() {
+                Ok(Self { model, inputs: xgboost::INPUTS.to_vec() })
+            } else {
+                Err(Unfit::Unnamed { features })
+            };
+        }
+        let unknown = unknown(names);
+        let known: Vec<FeatureName> = names.iter().filter_map(|name| name.parse().ok()).collect();
+        let absent: Vec<FeatureName> =
+            known.iter().copied().filter(|name| !carried.contains(*name)).collect();
+        if !unknown.is_empty() || !absent.is_empty() {
+            return Err(Unfit::Names { unknown, absent });
+        }
+        Ok(Self { model, inputs: known.into_iter().map(input).collect() })
+    }
+
+    /// The model.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The features it reads, in its order.
+    pub fn inputs(&self) -> &[Input] {
+        &self.inputs
+    }
+
+    /// The inputs that keep their defaults, since no row carries a name of `carried` for them.
+    pub fn never_carried(&self, carried: FeatureSet) -> Vec<FeatureName> {
+        let absent = |name: &FeatureName| !carried.contains(*name);
+        self.inputs.iter().flat_map(|input| input.names()).filter(absent).collect()
+    }
+
+    /// What it says of each player-date, given the feature rows. Rows are evaluated together; none of them depends on
+    /// which others.
+    pub fn answers<'a>(
+        &self,
+        rows: impl Iterator<Item = FeatureRow<'a>>,
+    ) -> Vec<Result<FromModel, NoPrediction>> {
+        let mut values = Vec::new();
+        let read: Vec<Result<(), NoPrediction>> =
+            rows.map(|row| self.append(&row, &mut values)).collect();
+        // No value is infinite, so no row is refused.
+        let mut margins = self.model.margins(&values).unwrap_or_default().into_iter();
+        let answer = |read: Result<(), NoPrediction>| {
+            read?;
+            let margin = margins.next().ok_or(NoPrediction::NonFiniteFeature)?;
+            Ok(FromModel { margin, points: f64::from(self.model.output(margin)) })
+        };
+        read.into_iter().map(answer).collect()
+    }
+
+    /// Appends the model's inputs from `row`, or nothing if they cannot be had.
+    #[allow(clippy::cast_possible_truncation, reason = "models read single precision")]
+    fn append(&self, row: &FeatureRow<'_>, values: &mut Vec<f32>) -> Result<(), NoPrediction> {
+        let before = values.len();
+        for input in &self.inputs {
+            let value = input.read(row).map(|value| value as f32);
+            match value {
+                Ok(value) if value.is_finite() => values.push(value),
+                other => {
+                    values.truncate(before);
+                    return Err(other.err().unwrap_or(NoPrediction::NonFiniteFeature));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Why no snapshot could feed a model; nothing if one could.
+pub fn refusals(header: &Header) -> Option<String> {
+    let (features, names) = (header.features, &header.feature_names);
+    let unknown = unknown(names);
+    let unfit = match names.len() {
+        0 if features != xgboost::INPUTS.len() => Unfit::Unnamed { features },
+        _ if !unknown.is_empty() => Unfit::Names { unknown, absent: Vec::new() },
+        _ => return None,
+    };
+    Some(unfit.to_string())
+}
+
+fn unknown(names: &[String]) -> Vec<String> {
+    names.iter().filter(|name| name.parse::<FeatureName>().is_err()).cloned().collect()
+}
+
+/// How a model's feature is read: as `xgboost_v1` reads it, if it does.
+fn input(name: FeatureName) -> Input {
+    let same = |input: &Input| input.names().next() == Some(name);
+    xgboost::INPUTS.into_iter().find(same).unwrap_or(Input::required(name))
+}
