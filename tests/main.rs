@@ -22,6 +22,7 @@ mod export;
 #[cfg(feature = "bigquery")]
 mod fake_bigquery;
 mod features;
+#[cfg(feature = "bigquery")]
 mod from_bigquery;
 mod grade;
 mod house;

@@ -31,8 +31,15 @@ pub struct Warehouse {
 
 impl Warehouse {
     pub fn of(vectors: &Vectors) -> Self {
+        let mut vectors = vectors.clone();
+        for score in
+            vectors.features.iter_mut().filter_map(|row| row.feature_quality_score.as_mut())
+        {
+            // NUMERIC(5,2) holds no 79.99999999999999.
+            *score = (*score * 100.0).round() / 100.0;
+        }
         let games = complete_games(&sorted(&vectors.games_table(), &GAMES));
-        let features = sorted(&vectors.features_table(), &FEATURES);
+        let features = with_times(&sorted(&vectors.features_table(), &FEATURES));
         let fake = Fake::start();
         let storage = Storage::start(fake.shared_state());
         let warehouse = Self { fake, storage, games, features };
@@ -46,7 +53,9 @@ impl Warehouse {
     fn fill(&self, name: &str, table: &Table, batch: &RecordBatch) {
         let mut state = self.fake.state();
         let now = state.now;
-        let made = state.create(name, table.columns.iter().map(field).collect());
+        // The warehouse leaves the venue to the game's id.
+        let columns = table.columns.iter().filter(|column| column.name != "is_home");
+        let made = state.create(name, columns.map(field).collect());
         made.partition = Some("game_date".to_owned());
         made.require_filter = true;
         let column = |field: &Field| batch.column_by_name(&field.name);
@@ -148,17 +157,18 @@ fn sorted(batch: &RecordBatch, table: &Table) -> RecordBatch {
 fn complete_games(batch: &RecordBatch) -> RecordBatch {
     let rows = batch.num_rows();
     let flags = |flag: bool| -> ArrayRef { Arc::new(BooleanArray::from(vec![flag; rows])) };
-    let times = (0..rows).map(|at| Some(1_637_654_321_000_001 + at as i64));
-    let times = times.collect::<TimestampMicrosecondArray>().with_timezone("UTC");
-    let columns: [(&str, ArrayRef); 4] = [
-        ("starter_flag", flags(true)),
-        ("win_flag", flags(false)),
-        ("is_active", flags(true)),
-        ("created_at", Arc::new(times)),
-    ];
+    let columns: [(&str, ArrayRef); 3] =
+        [("starter_flag", flags(true)), ("win_flag", flags(false)), ("is_active", flags(true))];
     columns
         .into_iter()
-        .fold(batch.clone(), |batch, (name, column)| with_column(&batch, name, Some(column)))
+        .fold(with_times(batch), |batch, (name, column)| with_column(&batch, name, Some(column)))
+}
+
+/// With the time at which each row was made, to the microsecond.
+fn with_times(batch: &RecordBatch) -> RecordBatch {
+    let times = (1_637_654_321_000_001..).take(batch.num_rows()).map(Some);
+    let times = times.collect::<TimestampMicrosecondArray>().with_timezone("UTC");
+    with_column(batch, "created_at", Some(Arc::new(times)))
 }
 
 fn value(column: &ArrayRef, at: usize) -> Value {
