@@ -83,8 +83,12 @@ fn the_tables_name_every_system_column_reason_and_code() {
         let row = format!("| `{}` | {} |", system.id(), system.summary());
         assert!(readme.contains(&row), "{row}");
     }
-    for column in season::run::predictions_layout().columns.iter() {
+    let (run, grades) = (season::run::predictions_layout(), season::grade::grades_layout());
+    for column in run.columns.iter().chain(grades.columns.iter()) {
         assert!(readme.contains(&format!("| `{}` | ", column.name)), "{}", column.name);
+    }
+    for void in season::grade::Void::ALL {
+        assert!(readme.contains(&format!("`{}`: ", void.as_str())), "{}", void.as_str());
     }
     for (ours, league) in season::source::box_score_columns() {
         let ours: Vec<String> = ours.iter().map(|name| format!("`{name}`")).collect();
@@ -95,7 +99,7 @@ fn the_tables_name_every_system_column_reason_and_code() {
     let help = Workplace::new().season(&["--help"]).stdout;
     let codes = help.lines().skip_while(|line| !line.starts_with("Exit codes")).skip(1);
     let codes: Vec<&str> = codes.map(str::trim).collect();
-    assert_eq!(codes.len(), 7);
+    assert_eq!(codes.len(), 8);
     for (code, meaning) in codes.iter().map(|line| line.split_once("  ").unwrap()) {
         assert!(readme.contains(&format!("| {code} | {} |", meaning.trim())), "{code}");
     }

@@ -72,7 +72,7 @@ fn write_cell(text: &mut String, row: u64, dates: &[String], column: &Column) {
     let written = match (column.kind, column.name) {
         (Kind::Date, _) => write!(text, "{}", day(dates, row)),
         (Kind::Timestamp, _) => write!(text, "{}", 1_637_654_321_000_000 + row),
-        (Kind::Flag, _) => write!(text, "{}", row % 2 == 0),
+        (Kind::Flag, _) => write!(text, "{}", row.is_multiple_of(2)),
         (Kind::Text, "player_lookup") => write!(text, "player{:06}", player(row)),
         (Kind::Text, "game_id") => write_game(text, dates, row),
         (Kind::Text, name) => write!(text, "{name} {}", player(row)),

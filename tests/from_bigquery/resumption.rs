@@ -4,22 +4,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
 
-use super::warehouse::{FEATURES_TABLE, GAMES_TABLE, Warehouse};
+use super::warehouse::{FEATURES_TABLE, GAMES_TABLE, Warehouse, reads_rows};
 use super::{remarks, snapshot};
 use crate::fake_bigquery::faults::{Fault, What};
 use crate::fake_bigquery::value::Value;
 use crate::support::{SEASON, Workplace, vectors};
-
-/// The requests that a session makes for games, of those that read rows.
-fn reads(warehouse: &Warehouse, table: &str) -> usize {
-    let state = warehouse.fake.state();
-    let body =
-        |seen: &crate::fake_bigquery::state::Seen| String::from_utf8_lossy(&seen.body).into_owned();
-    let of_table = |body: &String| {
-        body.contains("SELECT player_lookup") && body.contains(table) && !body.contains("dryRun")
-    };
-    state.seen.iter().map(body).filter(of_table).count()
-}
 
 fn export_manifest(workplace: &Workplace) -> Json {
     let path = workplace.data().join("export").join(SEASON).join("manifest.json");
@@ -41,26 +30,14 @@ fn change_everything(warehouse: &Warehouse) {
 
 /// The connection is lost when the features' rows are asked for, and does not come back.
 fn lose_the_features(warehouse: &Warehouse) {
-    // Jobs: two dry runs, the clock, the games, their figures, the features.
-    warehouse.fake.plays([Fault::times(1000, "* *", What::DropBefore).after(
-        // Requests before: tables and datasets, 2 each, the clock with its result, the upstream tables, the dry runs, …
-        requests_until_features(warehouse),
-    )]);
-}
-
-/// How many requests an undisturbed session makes before it asks for the features' rows.
-fn requests_until_features(warehouse: &Warehouse) -> u32 {
-    warehouse.fake.plays([]);
     let before = warehouse.fake.state().seen.len();
     warehouse.snapshot(&Workplace::new(), &[]).succeeds();
-    let state = warehouse.fake.state();
-    let of_features = |seen: &crate::fake_bigquery::state::Seen| {
-        let body = String::from_utf8_lossy(&seen.body);
-        body.contains("SELECT player_lookup")
-            && body.contains(FEATURES_TABLE)
-            && !body.contains("dryRun")
+    let requests = {
+        let state = warehouse.fake.state();
+        let asked = |seen| reads_rows(seen, FEATURES_TABLE);
+        u32::try_from(state.seen[before..].iter().position(asked).unwrap()).unwrap()
     };
-    u32::try_from(state.seen[before..].iter().position(of_features).unwrap()).unwrap()
+    warehouse.fake.plays([Fault::times(1000, "*", What::DropBefore).after(requests)]);
 }
 
 #[test]
@@ -79,10 +56,10 @@ fn after_a_lost_connection_only_the_missing_table_is_read_and_at_the_same_moment
 
     warehouse.fake.plays([]);
     change_everything(&warehouse);
-    let (games, features) = (reads(&warehouse, GAMES_TABLE), reads(&warehouse, FEATURES_TABLE));
+    let (games, features) = (warehouse.reads(GAMES_TABLE), warehouse.reads(FEATURES_TABLE));
     warehouse.snapshot(&workplace, &[]).succeeds();
-    assert_eq!(reads(&warehouse, GAMES_TABLE), games);
-    assert_eq!(reads(&warehouse, FEATURES_TABLE), features + 1);
+    assert_eq!(warehouse.reads(GAMES_TABLE), games);
+    assert_eq!(warehouse.reads(FEATURES_TABLE), features + 1);
     // What has changed since is not in it: the features are those of the same moment as the games.
     assert_eq!(snapshot(&workplace), expected);
     assert_eq!(export_manifest(&workplace)["as_of"], left["as_of"]);
@@ -97,10 +74,10 @@ fn after_days_everything_is_read_again() {
     warehouse.fake.plays([]);
     warehouse.fake.state().now += 49 * 3600 * 1_000_000;
     change_everything(&warehouse);
-    let games = reads(&warehouse, GAMES_TABLE);
+    let games = warehouse.reads(GAMES_TABLE);
     let ended = warehouse.snapshot(&workplace, &[]);
     ended.succeeds().says(&["is too old to go on with; all tables are read again"]);
-    assert_eq!(reads(&warehouse, GAMES_TABLE), games + 1);
+    assert_eq!(warehouse.reads(GAMES_TABLE), games + 1);
     let afresh = Workplace::new();
     warehouse.snapshot(&afresh, &[]).succeeds();
     assert_eq!(snapshot(&workplace), snapshot(&afresh));
@@ -140,10 +117,10 @@ fn a_file_that_was_changed_is_read_again() {
     let first = snapshot(&workplace);
     let path = workplace.data().join("export").join(SEASON).join("ml_feature_store_v2.parquet");
     std::fs::write(path, "not what it was").unwrap();
-    let (games, features) = (reads(&warehouse, GAMES_TABLE), reads(&warehouse, FEATURES_TABLE));
+    let (games, features) = (warehouse.reads(GAMES_TABLE), warehouse.reads(FEATURES_TABLE));
     warehouse.snapshot(&workplace, &[]).succeeds();
-    assert_eq!(reads(&warehouse, GAMES_TABLE), games);
-    assert_eq!(reads(&warehouse, FEATURES_TABLE), features + 1);
+    assert_eq!(warehouse.reads(GAMES_TABLE), games);
+    assert_eq!(warehouse.reads(FEATURES_TABLE), features + 1);
     assert_eq!(snapshot(&workplace), first);
 }
 
@@ -187,9 +164,9 @@ fn a_process_that_is_killed_leaves_whole_tables() {
     child.kill().unwrap();
     child.wait().unwrap();
     warehouse.fake.plays([]);
-    let games = reads(&warehouse, GAMES_TABLE);
+    let games = warehouse.reads(GAMES_TABLE);
     warehouse.snapshot(&workplace, &[]).succeeds();
-    assert_eq!(reads(&warehouse, GAMES_TABLE), games);
+    assert_eq!(warehouse.reads(GAMES_TABLE), games);
     assert_eq!(snapshot(&workplace), snapshot(&undisturbed));
     let hidden =
         |path: &std::path::Path| path.file_name().unwrap().to_str().unwrap().starts_with('.');

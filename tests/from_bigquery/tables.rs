@@ -45,8 +45,8 @@ fn types_arrive_exactly() {
         let first =
             first.iter().min_by_key(|game| (&game.player_lookup, &game.game_date, &game.game_id));
         let minutes = games["minutes_played"].as_primitive::<Decimal128Type>();
-        let tenths = (first.unwrap().minutes_played.unwrap() * 10.0).round() as i128;
-        assert_eq!(minutes.value(0), tenths);
+        let first = first.unwrap().minutes_played.unwrap();
+        assert_eq!(minutes.value_as_string(0).parse(), Ok(first));
         let features = exported(&workplace, "ml_feature_store_v2");
         let lists = features["features"].as_list::<i32>();
         let lengths: Vec<i32> = (0..lists.len()).map(|row| lists.value_length(row)).collect();

@@ -29,7 +29,7 @@ pub(super) async fn carry_out(
     manifest.write(request.folder)?;
     for planned in &plan.tables {
         if let Some(selection) = &planned.selection {
-            manifest.tables.push(reading.table(planned, selection).await?);
+            manifest.add(reading.table(planned, selection).await?);
             manifest.write(request.folder)?;
         }
     }
