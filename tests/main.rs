@@ -23,6 +23,8 @@ mod export;
 #[cfg(feature = "bigquery")]
 mod fake_bigquery;
 mod features;
+#[cfg(feature = "bigquery")]
+mod from_bigquery;
 mod grade;
 mod house;
 mod interruption;

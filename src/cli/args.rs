@@ -122,27 +122,9 @@ pub(super) struct SnapshotArgs {
     #[arg(long, value_name = "SOURCE", value_parser = from)]
     pub(super) from: Option<From>,
 
-    /// Print the tables, the statements and about how many bytes they would read, and stop. BigQuery only.
-    #[arg(long)]
-    pub(super) dry_run: bool,
-
-    /// How tables are read from BigQuery: as a stream of Arrow, as pages, or, without this flag, as a stream where that is
-    /// possible.
-    #[arg(long, value_name = "API", default_value = "auto")]
-    pub(super) export_api: ExportApi,
-
-    /// Read the tables as they were at this moment, at most some days ago. BigQuery only.
-    #[cfg(feature = "bigquery")]
-    #[arg(long, value_name = "RFC 3339")]
-    pub(super) as_of: Option<crate::bigquery::export::Moment>,
-
-    /// Read all tables again, also those that are here already. BigQuery only.
-    #[arg(long)]
-    pub(super) refresh: bool,
-
     #[cfg(feature = "bigquery")]
     #[command(flatten)]
-    pub(super) remote: Box<RemoteArgs>,
+    pub(super) bigquery: Box<BigQueryArgs>,
 
     /// Which feature rows the snapshot holds: those that the source has stored, or our own, built from its games.
     /// Without this flag, stored ones where there are any.
@@ -166,6 +148,45 @@ pub(super) struct SnapshotArgs {
     pub(super) json: bool,
 }
 
+/// How tables are read from BigQuery.
+#[cfg(feature = "bigquery")]
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "BigQuery")]
+pub(super) struct BigQueryArgs {
+    /// Print the tables, the statements and about how many bytes they would read, and stop.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+
+    /// How tables are read; without this flag, by Arrow from Google's endpoint where that is permitted, by pages otherwise.
+    #[arg(long, value_name = "API")]
+    pub(super) export_api: Option<ExportApi>,
+
+    /// Read the tables as they were at this moment, at most some days ago: `2026-11-23T08:00:00Z`.
+    #[arg(long, value_name = "MOMENT")]
+    pub(super) as_of: Option<crate::bigquery::export::Moment>,
+
+    /// Read all tables again, also those that are here already.
+    #[arg(long)]
+    pub(super) refresh: bool,
+
+    #[command(flatten)]
+    pub(super) remote: super::remote::RemoteArgs,
+}
+
+#[cfg(feature = "bigquery")]
+impl BigQueryArgs {
+    /// The first of these flags that was typed; they mean nothing to another source.
+    pub(super) fn typed(&self) -> Option<&'static str> {
+        let flags = [
+            (self.dry_run, "--dry-run"),
+            (self.export_api.is_some(), "--export-api"),
+            (self.as_of.is_some(), "--as-of"),
+            (self.refresh, "--refresh"),
+        ];
+        flags.into_iter().find(|(typed, _)| *typed).map(|(_, flag)| flag)
+    }
+}
+
 /// What `--from` names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum From {
@@ -175,7 +196,8 @@ pub(super) enum From {
     BigQuery(Option<String>),
 }
 
-/// How tables are read from BigQuery.
+/// By which of BigQuery's APIs tables are read.
+#[cfg(feature = "bigquery")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum ExportApi {
     /// By Arrow where that is possible, by pages otherwise.

@@ -99,6 +99,7 @@ impl From<ExportError> for Failure {
     fn from(error: ExportError) -> Self {
         match error {
             ExportError::File(error) => Self::Snapshot(error),
+            ExportError::Remote(error) => Self::Remote(error),
             error => Self::Export(error),
         }
     }

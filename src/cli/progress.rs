@@ -44,15 +44,18 @@ impl Drop for Progress {
 }
 
 /// How often the bar of a transfer is drawn anew by itself, so that one sees that it lives.
+#[cfg(feature = "bigquery")]
 const TICK: Duration = Duration::from_millis(200);
 
 /// A table on its way here: rows, bytes and rate on stderr, while there is something to wait for.
+#[cfg(feature = "bigquery")]
 pub(super) struct Transfer {
     start: Instant,
     table: String,
     bar: OnceLock<ProgressBar>,
 }
 
+#[cfg(feature = "bigquery")]
 impl Transfer {
     pub(super) fn new(table: &str) -> Self {
         Self { start: Instant::now(), table: table.to_owned(), bar: OnceLock::new() }
@@ -75,6 +78,7 @@ impl Transfer {
     }
 }
 
+#[cfg(feature = "bigquery")]
 impl Drop for Transfer {
     fn drop(&mut self) {
         if let Some(bar) = self.bar.get() {

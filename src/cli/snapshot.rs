@@ -68,11 +68,15 @@ pub(super) fn run(
 /// The seasons of a source on this machine.
 fn local(
     source: &Source,
+    #[cfg_attr(
+        not(feature = "bigquery"),
+        expect(unused_variables, reason = "no flag is another source's")
+    )]
     args: &SnapshotArgs,
     request: &Request<'_>,
 ) -> Result<Vec<Import>, Failure> {
-    if args.dry_run || args.refresh {
-        let flag = if args.dry_run { "--dry-run" } else { "--refresh" };
+    #[cfg(feature = "bigquery")]
+    if let Some(flag) = args.bigquery.typed() {
         return Err(Failure::Usage(format!("{flag} is for the source bigquery alone")));
     }
     Ok(source::load(source, request)?)
@@ -91,12 +95,12 @@ fn remote(
     let Seasons::One(season) = request.seasons else {
         return Err(source::SourceError::OneSeason.into());
     };
-    let mut settings = args.remote.settings(&config.bigquery)?;
+    let mut settings = args.bigquery.remote.settings(&config.bigquery)?;
     settings.project = project.map(str::to_owned).or(settings.project);
     let settings = settings.checked().map_err(crate::bigquery::RemoteError::from)?;
     let project = settings.data_project()?;
     let wanted = request.stored_features;
-    match fetch(data, request.calendar, season, args, &settings, wanted)? {
+    match fetch(data, request.calendar, season, &args.bigquery, &settings, wanted)? {
         Fetched::Planned(plan) => output::data(&plan).map(|()| None),
         Fetched::There(exported) => {
             let folder = Source::Warehouse(data.export(season));

@@ -2,7 +2,7 @@
 
 use chrono::Utc;
 
-use super::args::{ExportApi, SnapshotArgs};
+use super::args::{BigQueryArgs, ExportApi};
 use super::progress::Transfer;
 use super::{Failure, output};
 use crate::bigquery::Settings;
@@ -23,7 +23,7 @@ pub(super) fn fetch(
     data: &DataDir,
     calendar: &Calendar,
     season: SeasonId,
-    args: &SnapshotArgs,
+    args: &BigQueryArgs,
     settings: &Settings,
     features: bool,
 ) -> Result<Fetched, Failure> {
@@ -37,9 +37,9 @@ pub(super) fn fetch(
         as_of: args.as_of,
         refresh: args.refresh,
         api: match args.export_api {
-            ExportApi::Auto => Api::Auto,
-            ExportApi::Rest => Api::Rest,
-            ExportApi::Storage => Api::Storage,
+            None | Some(ExportApi::Auto) => Api::Auto,
+            Some(ExportApi::Rest) => Api::Rest,
+            Some(ExportApi::Storage) => Api::Storage,
         },
         session: session(),
     };

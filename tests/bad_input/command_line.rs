@@ -13,7 +13,7 @@ fn what_cannot_be_understood_is_named() {
             &["snapshot", "2021-23", "--from", "warehouse:warehouse"][..],
             "`2021-23` is not a season",
         ),
-        (&["snapshot", SEASON], "--from"),
+        (&["snapshot", SEASON], "--project"),
         (&["snapshot", SEASON, "--from", "warehouse"], "`warehouse` is not a source"),
         (&["snapshot", SEASON, "--from", "warehouse:"], "`warehouse:` is not a source"),
         (&["snapshot", SEASON, "--from", "bigquery:project"], "`bigquery:project` is not a source"),

@@ -42,6 +42,10 @@ pub fn resolve(expr: &Expr, fields: &[Field]) -> Result<Expr, String> {
                 .collect::<Result<_, String>>()?;
             Expr::Case(cases, one(otherwise)?)
         }
+        Expr::Items(array, item, value) => {
+            let value = resolve(value, &[Field::new(item, "FLOAT64")])?;
+            Expr::Items(one(array)?, item.clone(), Box::new(value))
+        }
     })
 }
 
@@ -57,7 +61,8 @@ pub fn is_aggregate(expr: &Expr) -> bool {
         Expr::Case(cases, otherwise) => {
             cases.iter().any(|(a, b)| is_aggregate(a) || is_aggregate(b)) || is_aggregate(otherwise)
         }
-        Expr::Literal(_) | Expr::Column(_) | Expr::At(_) | Expr::Star => false,
+        // The aggregates of lists are of their items.
+        Expr::Items(..) | Expr::Literal(_) | Expr::Column(_) | Expr::At(_) | Expr::Star => false,
     }
 }
 
@@ -92,6 +97,11 @@ impl Scope {
                 if value == Value::Null { Value::Null } else { Value::Bool(found) }
             }
             Expr::Cast(expr, kind) => eval(expr)?.cast(kind)?,
+            Expr::Items(array, _, value) => {
+                let Value::Array(items) = eval(array)? else { return Ok(Value::Null) };
+                let items: Vec<Row> = items.into_iter().map(|item| vec![item]).collect();
+                self.eval(value, &[], &items.iter().collect::<Vec<_>>())?
+            }
             Expr::Case(cases, otherwise) => {
                 for (condition, value) in cases {
                     if eval(condition)? == Value::Bool(true) {
@@ -120,6 +130,10 @@ impl Scope {
                 Value::Text(all.iter().map(Value::text).collect())
             }
             ("ARRAY", Some(first)) => Value::Array(std::iter::once(first).chain(args).collect()),
+            ("IF", Some(condition)) => {
+                let (first, second) = (args.next().unwrap(), args.next().unwrap());
+                if condition == Value::Bool(true) { first } else { second }
+            }
             (_, Some(Value::Null)) => Value::Null,
             ("FARM_FINGERPRINT", Some(Value::Text(text))) => {
                 Value::Int(farmhash::fingerprint64(text.as_bytes()).cast_signed())

@@ -269,7 +269,8 @@ fn message(slice: &RecordBatch, shared: &Shared) -> api::ReadRowsResponse {
     if shared.plays(&Fault::Cut) {
         bytes.truncate(bytes.len() - 9);
     }
-    let rows = slice.num_rows() as i64 + i64::from(shared.plays(&Fault::Miscounted));
+    let rows =
+        i64::try_from(slice.num_rows()).unwrap() + i64::from(shared.plays(&Fault::Miscounted));
     let batch = api::ArrowRecordBatch { serialized_record_batch: bytes, ..Default::default() };
     api::ReadRowsResponse {
         row_count: rows,

@@ -89,7 +89,7 @@ impl ExportManifest {
     /// What an earlier session left in the folder and `request` can use: `None` if there is nothing, or something else.
     /// Tables whose file is gone or changed are not among it.
     pub(super) fn left(request: &Request<'_>) -> Result<Option<Self>, ExportError> {
-        let (wanted, upstream) = (request.tables()?, upstream_tables(request)?);
+        let upstream = upstream_tables(request)?;
         let read = read_json(&request.folder.join(FILE), "/schema_version", VERSION);
         // A manifest that cannot be read, for instance of another version, is worth as much as none.
         let Ok::<Self, _>(mut manifest) = read else { return Ok(None) };
@@ -102,10 +102,7 @@ impl ExportManifest {
         if !same {
             return Ok(None);
         }
-        manifest.tables.retain(|table| {
-            wanted.iter().any(|(_, name)| name.to_string() == table.table)
-                && intact(request.folder, &table.file)
-        });
+        manifest.tables.retain(|table| intact(request.folder, &table.file));
         if manifest.upstream_tables != upstream {
             manifest.upstream = None;
             manifest.upstream_tables = upstream;
@@ -117,6 +114,12 @@ impl ExportManifest {
     pub(super) fn complete(&self, request: &Request<'_>) -> Result<bool, ExportError> {
         let tables = request.tables()?;
         Ok(self.upstream.is_some() && tables.iter().all(|(_, table)| self.has(table)))
+    }
+
+    /// Adds a table that has been read, in the place of another one that had its file.
+    pub(super) fn add(&mut self, table: ExportedTable) {
+        self.tables.retain(|other| other.file.name != table.file.name);
+        self.tables.push(table);
     }
 
     /// Whether `table` is there.

@@ -73,7 +73,7 @@ pub enum Api {
     Auto,
     /// By pages.
     Rest,
-    /// By Arrow, or not at all.
+    /// By Arrow where that is permitted, also from an endpoint that was named.
     Storage,
 }
 
@@ -145,11 +145,12 @@ pub fn export(
 ) -> Result<Option<Exported>, ExportError> {
     block_on(async {
         let rest = request.settings.connect().await?;
-        let plan = plan::plan(&rest, request).await?;
+        let mut asker = plan::Asker::new(&rest, request);
+        let plan = plan::plan(&mut asker, request).await?;
         watch.planned(&plan);
         if dry_run {
             return Ok(None);
         }
-        read::carry_out(&rest, request, &plan, watch).await.map(Some)
+        read::carry_out(&mut asker, request, &plan, watch).await.map(Some)
     })
 }

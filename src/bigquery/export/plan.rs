@@ -164,9 +164,11 @@ impl<'a> Asker<'a> {
     }
 }
 
-pub(super) async fn plan(rest: &Rest, request: &Request<'_>) -> Result<Plan, ExportError> {
-    let mut asker = Asker::new(rest, request);
-    let found = described(&asker, request).await?;
+pub(super) async fn plan(
+    asker: &mut Asker<'_>,
+    request: &Request<'_>,
+) -> Result<Plan, ExportError> {
+    let found = described(asker, request).await?;
     let location = found.first().map(|found| found.2.location.clone()).unwrap_or_default();
     let now = asker.number(&location, statements::NOW).await?.and_then(Moment::from_micros);
     let now = now.ok_or_else(|| ExportError::system("read the server's clock", "no time came"))?;
@@ -184,7 +186,7 @@ pub(super) async fn plan(rest: &Rest, request: &Request<'_>) -> Result<Plan, Exp
                     left.as_of
                 ));
             }
-            let range = range(&mut asker, request, &location).await?;
+            let range = range(asker, request, &location).await?;
             ExportManifest::new(request, request.as_of.unwrap_or(now), range)?
         }
     };
@@ -199,12 +201,12 @@ pub(super) async fn plan(rest: &Rest, request: &Request<'_>) -> Result<Plan, Exp
     for (table, name, described) in found {
         if !plan.manifest.has(&name) {
             let selection = described.select(table, &name.to_string())?;
-            let planned = planned_rows(&asker, &plan, name, selection, described).await?;
+            let planned = planned_rows(asker, &plan, name, selection, described).await?;
             plan.tables.push(planned);
         }
     }
     if plan.manifest.upstream.is_none() {
-        plan.upstream = upstream(&asker, &plan, request).await?;
+        plan.upstream = upstream(asker, &plan, request).await?;
     }
     match (plan.bytes(), request.settings.max_bytes_billed) {
         (estimated, Some(allowed)) if estimated > allowed => {

@@ -9,7 +9,7 @@ use super::schema::changes;
 use super::statements;
 use super::storage::{Storage, Wanted};
 use super::{Api, Exported, Request, Selection, Watch};
-use crate::bigquery::{Kind, Rest};
+use crate::bigquery::Kind;
 use crate::domain::GameDate;
 use crate::snapshot::manifest::UpstreamRows;
 use crate::snapshot::table::sha256;
@@ -18,18 +18,18 @@ use crate::snapshot::table::sha256;
 const PAGE_VALUES: usize = 60_000;
 
 pub(super) async fn carry_out(
-    rest: &Rest,
+    asker: &mut Asker<'_>,
     request: &Request<'_>,
     plan: &Plan,
     watch: &mut dyn Watch,
 ) -> Result<Exported, ExportError> {
-    let mut reading = Reading { asker: Asker::new(rest, request), request, plan, watch };
+    let mut reading = Reading { asker, request, plan, watch };
     let mut manifest = plan.manifest.clone();
     // What stood there before is of another moment.
     manifest.write(request.folder)?;
     for planned in &plan.tables {
         if let Some(selection) = &planned.selection {
-            manifest.tables.push(reading.table(planned, selection).await?);
+            manifest.add(reading.table(planned, selection).await?);
             manifest.write(request.folder)?;
         }
     }
@@ -40,14 +40,14 @@ pub(super) async fn carry_out(
     Ok(manifest.exported())
 }
 
-struct Reading<'a> {
-    asker: Asker<'a>,
+struct Reading<'a, 'b> {
+    asker: &'a mut Asker<'b>,
     request: &'a Request<'a>,
     plan: &'a Plan,
     watch: &'a mut dyn Watch,
 }
 
-impl Reading<'_> {
+impl Reading<'_, '_> {
     /// Reads a table, compares it with the server's, and puts its file in place.
     async fn table(
         &mut self,

@@ -117,7 +117,7 @@ mod tests {
         FEATURES.columns.iter().map(field).collect()
     }
 
-    fn select(fields: Vec<Value>) -> Result<Selection, String> {
+    fn select(fields: &[Value]) -> Result<Selection, String> {
         let told = json!({ "type": "TABLE", "schema": { "fields": fields } });
         Described::new(told, String::new())
             .select(&FEATURES, "p.d.t")
@@ -130,14 +130,14 @@ mod tests {
         fields.reverse();
         fields.push(json!({ "name": "new", "type": "RANGE" }));
         fields[0]["mode"] = json!("NULLABLE");
-        assert_eq!(select(fields).unwrap().columns, FEATURES.columns);
+        assert_eq!(select(&fields).unwrap().columns, FEATURES.columns);
     }
 
     #[test]
     fn an_optional_column_may_be_absent() {
         let fields: Vec<Value> =
             fields().into_iter().filter(|field| field["name"] != "created_at").collect();
-        assert_eq!(select(fields).unwrap().columns.len(), FEATURES.columns.len() - 1);
+        assert_eq!(select(&fields).unwrap().columns.len(), FEATURES.columns.len() - 1);
     }
 
     #[test]
@@ -146,7 +146,7 @@ mod tests {
         fields[3]["mode"] = json!("NULLABLE");
         fields[6]["type"] = json!("FLOAT64");
         fields.remove(0);
-        let error = select(fields).unwrap_err();
+        let error = select(&fields).unwrap_err();
         for line in [
             "p.d.t has other columns",
             "\n  player_lookup: missing, should be STRING REQUIRED",

@@ -235,16 +235,18 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut sorter = Sorter::new(batches[0].schema(), &["key"], folder.path()).unwrap();
         sorter.limit = limit;
-        batches.iter().for_each(|batch| sorter.add(batch.clone()).unwrap());
+        for batch in batches {
+            sorter.add(batch.clone()).unwrap();
+        }
         let parts = sorter.parts.len();
-        let mut sorted = Vec::new();
+        let mut given = Vec::new();
         sorter
             .finish(|batch| {
-                sorted.push(batch.clone());
+                given.push(batch.clone());
                 Ok(())
             })
             .unwrap();
-        (sorted, parts)
+        (given, parts)
     }
 
     #[test]
