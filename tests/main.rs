@@ -33,4 +33,6 @@ mod readme;
 #[cfg(feature = "bigquery")]
 mod remote;
 mod report;
+#[cfg(feature = "bigquery")]
+mod upload;
 mod verify;

@@ -1,0 +1,220 @@
+//! Three runs with a few rows each, the tables they are published to, and what must be true of these.
+
+use std::collections::BTreeSet;
+
+use season::bigquery::TableRef;
+use season::bigquery::publish::{Order, Publication, statements, written};
+use season::domain::{GameDate, SeasonId};
+use season::season::Season;
+use season::snapshot::{self, DataDir};
+
+use crate::fake_bigquery::state::{Row, State, Table};
+use crate::fake_bigquery::value::Value;
+use crate::fake_bigquery::{PROJECT, load};
+use crate::support::runs::{self, Prediction};
+use crate::support::{SEASON, Workplace};
+
+const BASELINE: &str = "moving_average_baseline_v1";
+const ZONE: &str = "zone_matchup_v1";
+const XGBOOST: &str = "xgboost_v1";
+
+/// The runs: two for the same systems and dates, and one that overlaps with them.
+pub struct World {
+    pub runs: [Publication; 3],
+    /// Kept for its folders.
+    pub workplace: Workplace,
+}
+
+/// A run's predictions: so many players on each of these days for each of these systems.
+fn predictions(systems: &[&str], days: &[&str], players: usize, points: f64) -> Vec<Prediction> {
+    let mut rows = Vec::new();
+    for day in days {
+        let date: GameDate = day.parse().unwrap();
+        for player in 0..players {
+            for system in systems {
+                rows.push(Prediction {
+                    system: (*system).to_owned(),
+                    player: format!("player{player}"),
+                    game_id: format!("{}_AAA_BBB", day.replace('-', "")),
+                    day: date.days(),
+                    points: points + rows.len() as f64 / 100.0,
+                    confidence: 0.6125,
+                    side: "OVER".to_owned(),
+                    line: Some((18.5, "ESTIMATED_AVG".to_owned())),
+                });
+            }
+        }
+    }
+    rows
+}
+
+impl World {
+    pub fn new() -> Self {
+        let workplace = Workplace::with_snapshot();
+        let both = "moving_average_baseline_v1,zone_matchup_v1";
+        let other = "zone_matchup_v1,xgboost_v1";
+        let made = [
+            (
+                both,
+                ["2021-11-01", "2021-11-05"],
+                "20",
+                predictions(&[BASELINE, ZONE], &["2021-11-02", "2021-11-04"], 2, 10.0),
+            ),
+            (
+                both,
+                ["2021-11-01", "2021-11-05"],
+                "21",
+                predictions(&[BASELINE, ZONE], &["2021-11-02", "2021-11-05"], 3, 20.0),
+            ),
+            (
+                other,
+                ["2021-11-04", "2021-11-08"],
+                "20",
+                predictions(&[ZONE, XGBOOST], &["2021-11-04", "2021-11-07"], 2, 30.0),
+            ),
+        ];
+        let data = DataDir::new(workplace.data());
+        let id: SeasonId = SEASON.parse().unwrap();
+        let season = Season::new(snapshot::read(&data, id).unwrap()).unwrap();
+        let runs = made.map(|(systems, [from, to], line, rows)| {
+            let line = format!("fixed:{line}");
+            let args =
+                ["--systems", systems, "--start-date", from, "--end-date", to, "--line", &line];
+            let folder = runs::predict(&workplace, &args);
+            runs::put(&folder, &rows);
+            let name = folder.file_name().unwrap().to_str().unwrap();
+            let run = season::run::find_any(&data, id, name).unwrap();
+            Publication::new(&season, &run).unwrap()
+        });
+        Self { runs, workplace }
+    }
+
+    pub fn order(&self, run: usize, dataset: &str, session: String) -> Order<'_> {
+        Order {
+            publication: &self.runs[run],
+            target: target(dataset),
+            staging_dataset: None,
+            create: true,
+            allow_empty: false,
+            session,
+            location: None,
+            options: season::bigquery::QueryOptions::default(),
+        }
+    }
+
+    /// The rows of a run as `table` stores them.
+    pub fn stored(&self, run: usize, table: &Table) -> Vec<Row> {
+        let rows = self.runs[run].rows(written()).unwrap();
+        let stored = |at: usize| {
+            let mut row = vec![Value::Null; table.fields.len()];
+            for (written, column) in rows.written.iter().zip(rows.batch.columns()) {
+                let place = table.column(written.column.name).unwrap();
+                row[place] = load::cell(column, at).unwrap();
+            }
+            row.into_iter()
+                .zip(&table.fields)
+                .map(|(value, field)| field.store(value).unwrap())
+                .collect()
+        };
+        (0..rows.batch.num_rows()).map(stored).collect()
+    }
+
+    /// Whether a row belongs to what the run replaces.
+    pub fn replaces(&self, run: usize, table: &Table, row: &Row) -> bool {
+        let (system, date) = key(table, row);
+        self.runs[run].scope.contains(&system, date)
+    }
+
+    /// What is wrong with `rows` of the target, where each run was published whole, in any order, onto `before`.
+    pub fn mixed(&self, table: &Table, rows: &[Row], before: &[Row]) -> Option<String> {
+        let part = |rows: &[Row], inside: &dyn Fn(&Row) -> bool| -> Vec<String> {
+            let mut part: Vec<String> =
+                rows.iter().filter(|row| inside(row)).map(|row| format!("{row:?}")).collect();
+            part.sort();
+            part
+        };
+        let versions: Vec<Vec<Row>> = [before.to_vec()]
+            .into_iter()
+            .chain((0..3).map(|run| self.stored(run, table)))
+            .collect();
+        // Which of the versions stand in a part of the table: 0 is what was there before, then come the runs.
+        let found = |inside: &dyn Fn(&Row) -> bool, of: &[usize]| -> BTreeSet<usize> {
+            let there = part(rows, inside);
+            of.iter()
+                .copied()
+                .filter(|version| part(&versions[*version], inside) == there)
+                .collect()
+        };
+        let (first, last) =
+            (|row: &Row| self.replaces(0, table, row), |row: &Row| self.replaces(2, table, row));
+        let outside = found(&|row| !first(row) && !last(row), &[0]);
+        let only_first = found(&|row| first(row) && !last(row), &[0, 1, 2]);
+        let both = found(&|row| first(row) && last(row), &[0, 1, 2, 3]);
+        let only_last = found(&|row| !first(row) && last(row), &[0, 3]);
+        let parts = [&outside, &only_first, &both, &only_last];
+        if parts.iter().any(|part| part.is_empty()) {
+            return Some(format!("a part is of no version: {parts:?} among {} rows", rows.len()));
+        }
+        if !both.contains(&3) && only_first.is_disjoint(&both) {
+            return Some(format!("parts are of different versions: {parts:?}"));
+        }
+        None
+    }
+}
+
+fn key(table: &Table, row: &Row) -> (String, GameDate) {
+    let cell = |name: &str| &row[table.column(name).unwrap()];
+    let Value::Date(days) = cell("game_date") else { panic!("a row without a date") };
+    (cell("system_id").text(), GameDate::from_days(*days))
+}
+
+pub fn target(dataset: &str) -> TableRef {
+    TableRef::new(PROJECT, dataset, "predictions").unwrap()
+}
+
+/// Makes the target with rows of other programs: outside what the runs replace and, if asked for, inside.
+pub fn make_target(state: &mut State, dataset: &str, inside: bool) {
+    let target = target(dataset);
+    let folder = format!("{PROJECT}.{dataset}");
+    state.datasets.insert(folder.clone(), "US".to_owned());
+    state.insert_table(&folder, &statements::definition(&target)).unwrap();
+    let outside = [
+        (BASELINE, "2021-10-31"),
+        (XGBOOST, "2021-11-03"),
+        (ZONE, "2021-11-09"),
+        ("old", "2021-11-04"),
+    ];
+    let within = [
+        (BASELINE, "2021-11-02"),
+        (ZONE, "2021-11-04"),
+        (XGBOOST, "2021-11-06"),
+        (ZONE, "2021-11-01"),
+    ];
+    let mut rows: Vec<Row> =
+        outside.iter().map(|(system, day)| foreign(state, &target, system, day)).collect();
+    if inside {
+        rows.extend(within.iter().map(|(system, day)| foreign(state, &target, system, day)));
+    }
+    let now = state.now;
+    state.tables.get_mut(&target.to_string()).unwrap().put(rows, now);
+}
+
+/// A row of another program, which names no run.
+pub fn foreign(state: &State, target: &TableRef, system: &str, day: &str) -> Row {
+    let table = &state.tables[&target.to_string()];
+    let text = |text: &str| Value::Text(text.to_owned());
+    let date: GameDate = day.parse().unwrap();
+    let value = |name: &str| match name {
+        "system_id" => text(system),
+        "game_date" => Value::Date(date.days()),
+        "prediction_id" | "player_lookup" | "game_id" | "recommendation" => {
+            text(&format!("{name} {day}"))
+        }
+        "prediction_version" => Value::Int(1),
+        "predicted_points" | "confidence_score" => Value::Numeric(12_500_000_000),
+        "is_active" => Value::Bool(true),
+        "created_at" => Value::Timestamp(1),
+        _ => Value::Null,
+    };
+    table.fields.iter().map(|field| field.store(value(&field.name)).unwrap()).collect()
+}
