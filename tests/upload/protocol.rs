@@ -9,6 +9,7 @@ use std::time::Duration;
 use season::bigquery::publish::{Before, Outcome, PublishError, Step, Watch, publish};
 use season::bigquery::{Kind, Policy, Rest};
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::Notify;
 
 use super::world::{World, foreign, make_target, target};
 use crate::fake_bigquery::faults::{Body, Fault, What};
@@ -161,7 +162,8 @@ impl<'a> Bench<'a> {
         dataset: &str,
         session: &str,
     ) -> Vec<Result<Outcome, PublishError>> {
-        let hung = Arc::clone(&self.fake.state().hung);
+        let hung = Arc::new(Notify::new());
+        self.fake.state().hung = Arc::clone(&hung);
         let mut watches: Vec<Counting> = runs.iter().map(|_| Counting::default()).collect();
         let orders: Vec<_> = (0..runs.len())
             .map(|at| self.world.order(runs[at], dataset, format!("{session}_{at}")))
@@ -316,7 +318,7 @@ impl<'a> Bench<'a> {
         };
         let inside =
             there.rows().iter().filter(|row| self.world.replaces(last, there, row)).cloned();
-        if text(inside.collect()) != text(self.world.stored(last, there)) {
+        if text(inside.collect()) != text(self.world.stored[last].clone()) {
             return Err("the scope of the last upload does not hold its rows".to_owned());
         }
         for (name, left) in &state.tables {

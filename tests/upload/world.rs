@@ -21,8 +21,28 @@ const XGBOOST: &str = "xgboost_v1";
 /// The runs: two for the same systems and dates, and one that overlaps with them.
 pub struct World {
     pub runs: [Publication; 3],
+    /// Their rows as the target stores them.
+    pub stored: [Vec<Row>; 3],
     /// Kept for its folders.
     pub workplace: Workplace,
+}
+
+/// The rows of a run as a table that we created stores them.
+fn stored(run: &Publication) -> Vec<Row> {
+    let mut state = State::default();
+    state.datasets.insert(format!("{PROJECT}.d"), "US".to_owned());
+    state.insert_table(&format!("{PROJECT}.d"), &statements::definition(&target("d"))).unwrap();
+    let table = &state.tables[&target("d").to_string()];
+    let rows = run.rows(written()).unwrap();
+    let stored = |at: usize| {
+        let mut row = vec![Value::Null; table.fields.len()];
+        for (written, column) in rows.written.iter().zip(rows.batch.columns()) {
+            row[table.column(written.column.name).unwrap()] = load::cell(column, at).unwrap();
+        }
+        let cells = row.into_iter().zip(&table.fields);
+        cells.map(|(value, field)| field.store(value).unwrap()).collect()
+    };
+    (0..rows.batch.num_rows()).map(stored).collect()
 }
 
 /// A run's predictions: so many players on each of these days for each of these systems.
@@ -86,7 +106,8 @@ impl World {
             let run = season::run::find_any(&data, id, name).unwrap();
             Publication::new(&season, &run).unwrap()
         });
-        Self { runs, workplace }
+        let stored = [0, 1, 2].map(|run: usize| stored(&runs[run]));
+        Self { runs, stored, workplace }
     }
 
     pub fn order(&self, run: usize, dataset: &str, session: String) -> Order<'_> {
@@ -100,23 +121,6 @@ impl World {
             location: None,
             options: season::bigquery::QueryOptions::default(),
         }
-    }
-
-    /// The rows of a run as `table` stores them.
-    pub fn stored(&self, run: usize, table: &Table) -> Vec<Row> {
-        let rows = self.runs[run].rows(written()).unwrap();
-        let stored = |at: usize| {
-            let mut row = vec![Value::Null; table.fields.len()];
-            for (written, column) in rows.written.iter().zip(rows.batch.columns()) {
-                let place = table.column(written.column.name).unwrap();
-                row[place] = load::cell(column, at).unwrap();
-            }
-            row.into_iter()
-                .zip(&table.fields)
-                .map(|(value, field)| field.store(value).unwrap())
-                .collect()
-        };
-        (0..rows.batch.num_rows()).map(stored).collect()
     }
 
     /// Whether a row belongs to what the run replaces.
@@ -133,17 +137,11 @@ impl World {
             part.sort();
             part
         };
-        let versions: Vec<Vec<Row>> = [before.to_vec()]
-            .into_iter()
-            .chain((0..3).map(|run| self.stored(run, table)))
-            .collect();
+        let versions = [before, &self.stored[0], &self.stored[1], &self.stored[2]];
         // Which of the versions stand in a part of the table: 0 is what was there before, then come the runs.
         let found = |inside: &dyn Fn(&Row) -> bool, of: &[usize]| -> BTreeSet<usize> {
             let there = part(rows, inside);
-            of.iter()
-                .copied()
-                .filter(|version| part(&versions[*version], inside) == there)
-                .collect()
+            of.iter().copied().filter(|version| part(versions[*version], inside) == there).collect()
         };
         let (first, last) =
             (|row: &Row| self.replaces(0, table, row), |row: &Row| self.replaces(2, table, row));
