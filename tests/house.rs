@@ -88,3 +88,33 @@ fn no_file_is_longer_than_600_lines() {
         assert!(lines <= 600, "{} has {lines} lines", file.display());
     }
 }
+
+/// Calls that would send secrets astray: the first makes a connection trust anybody, the others switch off a promise of the
+/// client; and where each may stand.
+const FORBIDDEN: [(&str, &str); 5] = [
+    ("danger_accept", ""),
+    ("danger_configuration", ""),
+    ("dangerous()", ""),
+    // For tests alone, which play a warehouse that asks for tokens.
+    ("with_tokens_of_its_own", "bigquery/rest.rs"),
+    ("redirect::Policy::limited", ""),
+];
+
+#[test]
+fn nothing_turns_off_what_keeps_secrets_safe() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut seen = 0;
+    for file in sources(&root) {
+        let text = fs::read_to_string(&file).unwrap();
+        let inside = file.strip_prefix(&root).unwrap();
+        for (call, place) in FORBIDDEN {
+            if !text.contains(call) {
+                continue;
+            }
+            seen += 1;
+            assert_eq!(inside, Path::new(place), "{call}");
+            assert_eq!(text.matches(call).count(), 1, "{call} is defined there, not called");
+        }
+    }
+    assert_eq!(seen, 1, "the test reads no sources");
+}

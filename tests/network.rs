@@ -1,5 +1,6 @@
 //! Everything works without a network, and nothing so much as asks for one.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::process::{Command, Stdio};
 
@@ -67,4 +68,45 @@ fn a_program_that_opens_a_socket_would_be_seen() {
     let args = ["-c", "exec 3<>/dev/udp/127.0.0.1/9"];
     let Some(sockets) = sockets(&Workplace::new(), "bash", &args) else { return };
     assert!(sockets.iter().any(|call| call.contains("socket(AF_INET")), "{sockets:?}");
+}
+
+/// Crates that speak to somebody over a network, or give tokens for that.
+const NETWORK_CRATES: [&str; 7] =
+    ["gcp-bigquery-client", "h2", "hyper", "reqwest", "rustls", "tonic", "yup-oauth2"];
+
+/// Crates that can open sockets, which polars' core asks for whether it is told to or not, and makes no use of:
+/// `no_command_opens_a_socket` shows that. Each with all that may depend on it in a build without the warehouse.
+const POLARS_CRATES: [(&str, &[&str]); 3] =
+    [("tokio", &["polars-async", "polars-core"]), ("mio", &["tokio"]), ("socket2", &["tokio"])];
+
+/// The names in what `cargo tree` prints with `flags`, each once.
+fn tree(flags: &[&str]) -> Vec<String> {
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["tree", "--locked", "--offline", "-e", "normal", "--prefix", "none"]);
+    let output = command.args(flags).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let tree = String::from_utf8(output.stdout).unwrap();
+    let names = tree.lines().filter_map(|line| Some(line.split_once(' ')?.0.to_owned()));
+    names.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+fn network_crates(flags: &[&str]) -> Vec<String> {
+    let mut names = tree(flags);
+    names.retain(|name| NETWORK_CRATES.contains(&name.as_str()));
+    names
+}
+
+#[test]
+fn a_build_without_the_warehouse_has_no_network_crate() {
+    assert_eq!(network_crates(&["--no-default-features"]), [""; 0]);
+    assert_eq!(network_crates(&[]), NETWORK_CRATES);
+}
+
+#[test]
+fn only_polars_brings_what_could_open_a_socket() {
+    for (name, dependents) in POLARS_CRATES {
+        let mut found = tree(&["--no-default-features", "--depth", "1", "-i", name]);
+        found.retain(|dependent| dependent != name);
+        assert_eq!(found, dependents, "what depends on {name}");
+    }
 }

@@ -4,6 +4,7 @@ mod calls;
 mod credentials;
 mod jobs;
 mod secrets;
+mod statements;
 mod uploads;
 
 use season::bigquery::{Job, JobId, Page, QueryOptions, RemoteError, Rest, TableRef, block_on};

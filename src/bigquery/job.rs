@@ -143,8 +143,7 @@ impl Rest {
         sql: &str,
         options: &QueryOptions,
     ) -> Result<Job, RemoteError> {
-        let mut configuration = query_configuration(sql, options);
-        configuration["jobTimeoutMs"] = self.policy.job.as_millis().to_string().into();
+        let configuration = self.timed(query_configuration(sql, options));
         let body = self.job_body(Some(id), location, &configuration);
         let told = self.insert(id, location, &body).await?;
         let job = self.finished(id, location, told).await?;
@@ -165,8 +164,10 @@ impl Rest {
         if !error.is_null() {
             return Err(RemoteError::job("of a dry run", location, error));
         }
-        let bytes = told["statistics"]["totalBytesProcessed"].as_str();
-        bytes.and_then(|text| text.parse().ok()).ok_or_else(|| RemoteError::Unclear {
+        // BigQuery says it in both places, an emulator in the second only.
+        let places = ["/statistics/totalBytesProcessed", "/statistics/query/totalBytesProcessed"];
+        let bytes = places.iter().find_map(|place| told.pointer(place)?.as_str()?.parse().ok());
+        bytes.ok_or_else(|| RemoteError::Unclear {
             call: format!("POST /bigquery/v2/{path}"),
             what: "a dry run that does not say how many bytes it would read",
         })
@@ -248,6 +249,12 @@ impl Rest {
             let (job, location) = (id.to_string(), location.to_owned());
             Err(RemoteError::Slow { job, location, within: self.policy.job })
         })
+    }
+
+    /// `configuration` with the time after which the server stops the job, which is when we stop waiting for it.
+    pub(super) fn timed(&self, mut configuration: Value) -> Value {
+        configuration["jobTimeoutMs"] = self.policy.job.as_millis().to_string().into();
+        configuration
     }
 
     pub(super) fn jobs_path(&self) -> String {

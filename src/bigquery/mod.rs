@@ -45,6 +45,7 @@ pub use settings::{CredentialChoice, Settings, Table};
 pub use table_ref::TableRef;
 
 /// Runs what the network is asked on this thread, until it is done: nothing above this module is asynchronous.
+/// A command does all that it asks in one call, or as few as it can: connections do not outlive it.
 ///
 /// # Errors
 ///

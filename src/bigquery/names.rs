@@ -31,7 +31,12 @@ fn checked(
 
 /// A project's id, with the domain before it that old ones have: `example.com:id`.
 pub(super) fn project(text: &str) -> Result<String, BadName> {
-    checked("project", text, "-.:", "it has letters, digits and `-`")
+    let (domain, id) = text.split_once(':').map_or((None, text), |(domain, id)| (Some(domain), id));
+    let rule = "it has letters, digits and `-`";
+    let whole = |_| BadName { what: "project", text: text.to_owned(), rule };
+    domain.map(|domain| checked("project", domain, "-.", rule)).transpose().map_err(whole)?;
+    checked("project", id, "-", rule).map_err(whole)?;
+    Ok(text.to_owned())
 }
 
 pub(super) fn dataset(text: &str) -> Result<String, BadName> {

@@ -114,6 +114,8 @@ mod tests {
             "p/../x.d.t",
             "....d.t",
             "p.d-d.t",
+            "o.p.d.t",
+            ":p.d.t",
             "p.d.t\n",
         ] {
             assert!(text.parse::<TableRef>().is_err(), "{text}");

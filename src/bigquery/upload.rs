@@ -42,7 +42,7 @@ impl Rest {
     ) -> Result<Job, RemoteError> {
         const TARGET: &str = "/load/destinationTable";
         let target = configuration.pointer(TARGET).cloned().unwrap_or_default();
-        let body = self.job_body(Some(id), location, &configuration);
+        let body = self.job_body(Some(id), location, &self.timed(configuration));
         let told = self.upload(id, location, &body, &Bytes::copy_from_slice(bytes)).await?;
         same_or_unknown(self.finished(id, location, told).await?, TARGET, &target)
     }

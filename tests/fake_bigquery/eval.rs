@@ -51,8 +51,9 @@ pub fn is_aggregate(expr: &Expr) -> bool {
             AGGREGATES.contains(&name.as_str()) || args.iter().any(is_aggregate)
         }
         Expr::Binary(_, a, b) => is_aggregate(a) || is_aggregate(b),
-        Expr::Not(expr) | Expr::IsNull(expr) | Expr::Cast(expr, _) => is_aggregate(expr),
-        Expr::In(expr, _) => is_aggregate(expr),
+        Expr::Not(expr) | Expr::IsNull(expr) | Expr::Cast(expr, _) | Expr::In(expr, _) => {
+            is_aggregate(expr)
+        }
         Expr::Case(cases, otherwise) => {
             cases.iter().any(|(a, b)| is_aggregate(a) || is_aggregate(b)) || is_aggregate(otherwise)
         }
@@ -138,8 +139,8 @@ impl Scope {
             },
             ("ABS", Some(Value::Int(value))) => Value::Int(value.abs()),
             ("ABS", Some(Value::Float(value))) => Value::Float(value.abs()),
-            ("LENGTH", Some(Value::Text(text))) => Value::Int(text.chars().count() as i64),
-            ("ARRAY_LENGTH", Some(Value::Array(values))) => Value::Int(values.len() as i64),
+            ("LENGTH", Some(Value::Text(text))) => count(text.chars().count()),
+            ("ARRAY_LENGTH", Some(Value::Array(values))) => count(values.len()),
             ("ARRAY_TO_STRING", Some(Value::Array(values))) => {
                 let by = args.next().map_or_else(String::new, |by| by.text());
                 Value::Text(values.iter().map(Value::text).collect::<Vec<_>>().join(&by))
@@ -160,7 +161,7 @@ impl Scope {
     ) -> Result<Value, String> {
         let arg = arg.ok_or_else(|| format!("{name} of nothing"))?;
         if *arg == Expr::Star {
-            return Ok(Value::Int(group.len() as i64));
+            return Ok(count(group.len()));
         }
         let values = group.iter().map(|row| self.eval(arg, row, &[]));
         let values = values.collect::<Result<Vec<_>, _>>()?;
@@ -170,14 +171,13 @@ impl Scope {
             let mut seen = BTreeSet::new();
             values.retain(|value| seen.insert(format!("{value:?}")));
         }
-        let count = values.len() as i64;
         let pick = |wanted: Ordering| {
             move |a: Value, b: Value| if a.compare(&b) == Some(wanted) { a } else { b }
         };
         let truth = |value: &Value| *value == Value::Bool(true);
         Ok(match name {
-            "COUNT" => Value::Int(count),
-            "COUNTIF" => Value::Int(values.iter().filter(|value| truth(value)).count() as i64),
+            "COUNT" => count(values.len()),
+            "COUNTIF" => count(values.iter().filter(|value| truth(value)).count()),
             _ if values.is_empty() => Value::Null,
             "MIN" => values.into_iter().reduce(pick(Ordering::Less)).unwrap(),
             "MAX" => values.into_iter().reduce(pick(Ordering::Greater)).unwrap(),
@@ -196,6 +196,10 @@ impl Scope {
             }
         })
     }
+}
+
+fn count(number: usize) -> Value {
+    Value::Int(i64::try_from(number).unwrap())
 }
 
 /// How two values compare, where one may be a literal of a type that the other's column coerces.

@@ -25,7 +25,7 @@ pub struct Job {
 }
 
 /// What happens to a job that is made.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Fate {
     pub polls: u32,
     pub error: Option<(&'static str, &'static str)>,
@@ -147,7 +147,9 @@ pub fn get(state: &mut State, id: &str, location: Option<&str>) -> Result<Json, 
 pub fn finish_all(state: &mut State) {
     let running: Vec<String> =
         state.jobs.iter().filter(|(_, job)| !job.done).map(|(id, _)| id.clone()).collect();
-    running.iter().for_each(|id| execute(state, id));
+    for id in running {
+        execute(state, &id);
+    }
 }
 
 fn json_of(state: &State, id: &str) -> Json {

@@ -110,6 +110,7 @@ impl Fake {
     }
 
     /// The state itself, for another server on the same warehouse.
+    #[allow(dead_code, reason = "only a second server needs it")]
     pub fn shared_state(&self) -> Arc<Mutex<State>> {
         Arc::clone(&self.state)
     }
@@ -169,8 +170,9 @@ impl Served {
         let mut state = self.state.lock().unwrap();
         state.now += 1000;
         state.seen.push(request.seen.clone());
+        let asks_for_token = request.seen.path == "/token";
         let accepted = state.token.as_ref().map(|token| format!("Bearer {token}"));
-        if accepted.is_some() && accepted != request.seen.authorization {
+        if !asks_for_token && accepted.is_some() && accepted != request.seen.authorization {
             return Ending::Answered(Answer::refusal((
                 401,
                 "authError",
@@ -284,6 +286,12 @@ fn route(
             let id = request.parameter("upload_id").unwrap_or_default();
             let range = request.header("Content-Range");
             return uploads::put(state, &id, range, &request.seen.body, keep);
+        }
+        // The service that gives tokens: another one each time.
+        ("POST", ["token"]) => {
+            state.granted += 1;
+            let token = format!("granted-{}", state.granted);
+            json!({ "access_token": token, "expires_in": 3600, "token_type": "Bearer" })
         }
         _ => return Err((404, "notFound", format!("no such method: {}", request.seen.path))),
     };

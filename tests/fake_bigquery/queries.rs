@@ -175,7 +175,7 @@ fn run_select(
         let value = rows.iter().map(|row| &row[at]).find(|value| **value != Value::Null);
         let mut field = Field::new(name, value.and_then(Value::kind).unwrap_or("STRING"));
         if matches!(value, Some(Value::Array(_))) {
-            field.mode = "REPEATED".to_owned();
+            "REPEATED".clone_into(&mut field.mode);
         }
         field
     });
@@ -280,11 +280,8 @@ fn create(state: &mut State, statement: &Create, dry: bool) -> Result<Outcome, R
     let mut table = Table::new(fields.collect(), state.now);
     table.partition.clone_from(&statement.partition);
     table.clusters.clone_from(&statement.clusters);
-    let on = |name: &str| {
-        let option = statement.options.iter().find(|(option, _)| option == name);
-        option.is_some_and(|(_, value)| *value == Expr::Literal(Value::Bool(true)))
-    };
-    table.require_filter = on("require_partition_filter");
+    let demands = ("require_partition_filter".to_owned(), Expr::Literal(Value::Bool(true)));
+    table.require_filter = statement.options.contains(&demands);
     if !dry {
         state.tables.insert(statement.table.clone(), table);
     }

@@ -1,6 +1,6 @@
 //! Reads the statements that the program writes: `SELECT`, `MERGE … ON FALSE`, `CREATE TABLE` and `DROP TABLE`.
 
-use super::tokens::{Token, tokens};
+use super::tokens::{KEYWORDS, Token, tokens};
 use super::value::Value;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -79,10 +79,6 @@ pub fn parse(sql: &str) -> Result<Statement, String> {
         Some(token) => Err(format!("Syntax error: unexpected {token:?}")),
     }
 }
-
-/// Words that end an expression, so they are no column's alias.
-const KEYWORDS: [&str; 12] =
-    ["FROM", "WHERE", "GROUP", "ORDER", "LIMIT", "FOR", "WHEN", "THEN", "AND", "ASC", "DESC", "AS"];
 
 struct Parser {
     tokens: Vec<Token>,
@@ -207,7 +203,7 @@ impl Parser {
 
     fn merge(&mut self) -> Result<Merge, String> {
         self.accept("INTO");
-        let mut table = |parser: &mut Self| {
+        let table = |parser: &mut Self| {
             let table = parser.name()?;
             parser.accept("AS");
             parser.name().map(|_| table)

@@ -69,6 +69,8 @@ pub struct State {
     pub began: Option<i64>,
     /// The token that is accepted, if not any.
     pub token: Option<String>,
+    /// How many tokens were given.
+    pub granted: u32,
 }
 
 impl Field {
@@ -95,7 +97,7 @@ impl Field {
     pub fn from_json(json: &Json) -> Self {
         let text = |key: &str| json[key].as_str();
         let mut field = Self::new(text("name").unwrap(), text("type").unwrap());
-        field.mode = text("mode").unwrap_or("NULLABLE").to_owned();
+        text("mode").unwrap_or("NULLABLE").clone_into(&mut field.mode);
         let digits = |key: &str| text(key).and_then(|text| text.parse().ok());
         field.digits = digits("precision").zip(digits("scale"));
         field

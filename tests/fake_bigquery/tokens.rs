@@ -9,6 +9,10 @@ pub enum Token {
     Symbol(String),
 }
 
+/// Words that end an expression, so they are no column's alias.
+pub const KEYWORDS: [&str; 12] =
+    ["FROM", "WHERE", "GROUP", "ORDER", "LIMIT", "FOR", "WHEN", "THEN", "AND", "ASC", "DESC", "AS"];
+
 /// The tokens of `sql`, without its comments.
 pub fn tokens(sql: &str) -> Result<Vec<Token>, String> {
     let mut tokens = Vec::new();

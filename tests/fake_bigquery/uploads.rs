@@ -58,7 +58,7 @@ pub fn put(
     if let Some((from, _)) = place.split_once('-') {
         let from: usize = from.parse().map_err(|_| bad("no number"))?;
         let last = from + chunk.len() == upload.length;
-        if chunk.is_empty() || (!last && chunk.len() % (256 * 1024) != 0) {
+        if chunk.is_empty() || (!last && !chunk.len().is_multiple_of(256 * 1024)) {
             return Err(bad("a chunk of such a size"));
         }
         if from != upload.bytes.len() {

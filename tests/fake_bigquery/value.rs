@@ -142,7 +142,9 @@ impl Value {
             ("INT64" | "INTEGER", Self::Numeric(units)) => {
                 Self::Int(i64::try_from((units + units.signum() * NUMERIC / 2) / NUMERIC).unwrap())
             }
-            ("INT64" | "INTEGER", Self::Float(value)) => Self::Int(value.round() as i64),
+            ("INT64" | "INTEGER", Self::Float(value)) => {
+                Self::Int(format!("{value:.0}").parse().map_err(|_| bad(&Self::Float(value)))?)
+            }
             ("INT64" | "INTEGER", Self::Bool(value)) => Self::Int(value.into()),
             ("INT64" | "INTEGER", Self::Text(text)) => {
                 Self::Int(text.parse().map_err(|_| bad(&Self::Text(text)))?)

@@ -1,14 +1,19 @@
 //! Who asks: tokens are renewed once, and only Google sees any.
 
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use season::bigquery::{
-    CredentialChoice, Credentials, Kind, RemoteError, Rest, Secret, Settings, TokenSource, block_on,
+    CredentialChoice, Credentials, Endpoint, Kind, Policy, RemoteError, Rest, Secret, Settings,
+    TokenSource, block_on,
 };
 
 use super::{numbers, warehouse};
+use crate::fake_bigquery::faults::{Body, Fault, What};
 use crate::fake_bigquery::{Fake, PROJECT, QUICK};
 
 /// Tokens `token-0`, `token-1`, … of which the next is given when one was not accepted.
@@ -71,7 +76,15 @@ fn a_job_and_an_upload_survive_a_token_that_expires() {
     fake.state().token = Some("token-1".to_owned());
     let rest = rest_with(&fake, Arc::new(Tokens::default()));
     super::query(&rest, "job", &super::all_numbers()).unwrap();
-    assert_eq!(fake.state().jobs["job"].executed, 1);
+    fake.state().token = Some("token-2".to_owned());
+    let reference = numbers().reference();
+    let configuration = serde_json::json!({ "load": { "destinationTable": reference } });
+    let id = season::bigquery::JobId::new("load").unwrap();
+    // What goes up is no Parquet: the job runs, and says so.
+    let error = block_on(rest.load(&id, "US", configuration, b"none")).unwrap_err();
+    assert!(matches!(error, RemoteError::Job { .. }), "{error}");
+    let executed = |id: &str| fake.state().jobs[id].executed;
+    assert_eq!((executed("job"), executed("load")), (1, 1));
 }
 
 #[test]
@@ -122,7 +135,7 @@ fn files_that_cannot_be_used_are_named_and_not_quoted() {
     let path = folder.path().join("key.json");
     let hush = "HUSH-4711";
     for (text, what) in [
-        (format!("{hush}"), "is no JSON (line 1, column 1)"),
+        (hush.to_owned(), "is no JSON (line 1, column 1)"),
         (format!(r#"{{"type": "{hush}"}}"#), "the `type` of"),
         (format!(r#"{{"type": "service_account", "private_key": "{hush}"}}"#), "lacks something"),
         (format!(r#"{{"type": "authorized_user", "refresh_token": "{hush}"}}"#), "lacks something"),
@@ -140,6 +153,62 @@ fn files_that_cannot_be_used_are_named_and_not_quoted() {
     assert!(error.to_string().contains("none.json: No such file"), "{error}");
 }
 
+/// A key file whose account gets its tokens from the fake, or a message and nothing.
+fn key_file(fake: &Fake) -> Option<tempfile::NamedTempFile> {
+    let mut command = Command::new("openssl");
+    command.args(["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"]);
+    let Ok(output) = command.output() else {
+        eprintln!("skipped: openssl is not there to make a key");
+        return None;
+    };
+    let key = String::from_utf8(output.stdout).unwrap();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let text = service_account(&key, &format!("{}/token", fake.url()));
+    std::fs::write(file.path(), text).unwrap();
+    Some(file)
+}
+
+#[test]
+fn a_service_account_signs_for_its_tokens_and_keeps_them() {
+    let fake = warehouse(1);
+    let Some(file) = key_file(&fake) else { return };
+    fake.state().token = Some("granted-1".to_owned());
+    block_on(async {
+        let account = Credentials::from_file(file.path()).await?;
+        let rest = Rest::with_tokens_of_its_own(&fake.endpoint(), account, PROJECT, QUICK)?;
+        for _ in 0..3 {
+            rest.get(&numbers().path(), &[]).await?;
+        }
+        // The server forgets the token before it expires.
+        fake.state().token = Some("granted-2".to_owned());
+        rest.get(&numbers().path(), &[]).await
+    })
+    .unwrap();
+    assert_eq!(fake.count("POST /token"), 2);
+    let asked = String::from_utf8(fake.state().seen[0].body.clone()).unwrap();
+    assert!(asked.contains("grant-type%3Ajwt-bearer&assertion=ey"), "{asked}");
+}
+
+#[test]
+fn a_token_service_that_refuses_or_breaks_off_says_so_without_the_key() {
+    let fake = warehouse(1);
+    let Some(file) = key_file(&fake) else { return };
+    for (what, kind) in [
+        (What::Status(400, Body::Nothing), Kind::Retryable),
+        (What::DropBefore, Kind::Retryable),
+        (
+            What::Change(|json| *json = serde_json::json!({ "error": "invalid_grant" })),
+            Kind::Unauthorised,
+        ),
+    ] {
+        fake.plays([Fault::once("POST /token", what)]);
+        let error = block_on(async { Credentials::from_file(file.path()).await?.token().await });
+        let error = error.unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+        assert!(!format!("{error:?}").contains("PRIVATE"), "{error:?}");
+    }
+}
+
 fn service_account(key: &str, token_uri: &str) -> String {
     serde_json::json!({
         "type": "service_account",
@@ -148,4 +217,55 @@ fn service_account(key: &str, token_uri: &str) -> String {
         "token_uri": token_uri,
     })
     .to_string()
+}
+
+/// A server whose certificate nobody vouches for, or a message and nothing.
+fn impostor(folder: &Path) -> Option<(Child, String)> {
+    let made = Command::new("openssl")
+        .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost"])
+        .args(["-addext", "subjectAltName=DNS:localhost"])
+        .args(["-addext", "basicConstraints=critical,CA:FALSE"])
+        .args(["-keyout", "key.pem", "-out", "cert.pem"])
+        .current_dir(folder)
+        .stderr(Stdio::null())
+        .status();
+    if !made.is_ok_and(|status| status.success()) {
+        eprintln!("skipped: openssl is not there to make a certificate");
+        return None;
+    }
+    let mut server = Command::new("openssl")
+        .args([
+            "s_server",
+            "-accept",
+            "127.0.0.1:0",
+            "-www",
+            "-key",
+            "key.pem",
+            "-cert",
+            "cert.pem",
+        ])
+        .current_dir(folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut told = BufReader::new(server.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let port =
+        told.find_map(|line| Some(line.strip_prefix("ACCEPT ")?.rsplit_once(':')?.1.to_owned()));
+    // Whatever else it says is not read, and no pipe fills up with it.
+    Some((server, port.unwrap()))
+}
+
+#[test]
+fn a_certificate_that_nobody_vouches_for_is_not_accepted() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some((mut server, port)) = impostor(folder.path()) else { return };
+    let named = format!("https://localhost:{port}");
+    let endpoint = Endpoint::named(Some(&named), None, false).unwrap();
+    let policy = Policy { tries: 1, ..QUICK };
+    let rest = Rest::new(&endpoint, Credentials::anonymous(), PROJECT, policy).unwrap();
+    let error = block_on(rest.get("projects/p", &[])).unwrap_err();
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert!(error.to_string().contains("invalid peer certificate: UnknownIssuer"), "{error}");
 }

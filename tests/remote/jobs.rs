@@ -209,6 +209,11 @@ fn a_dry_run_estimates_and_leaves_no_job() {
     let rest = fake.rest();
     let bytes = block_on(rest.dry_run("US", &all_numbers())).unwrap();
     assert_eq!(bytes, 80);
+    let elsewhere = |told: &mut serde_json::Value| {
+        told["statistics"].as_object_mut().unwrap().remove("totalBytesProcessed");
+    };
+    fake.plays([Fault::once(INSERT, What::Change(elsewhere))]);
+    assert_eq!(block_on(rest.dry_run("US", &all_numbers())).unwrap(), 80);
     assert!(fake.state().jobs.is_empty());
     let error = block_on(rest.dry_run("US", "SELECT x FROM `season-test.d.none`")).unwrap_err();
     assert_eq!(error.kind(), Kind::NotFound);
