@@ -1,4 +1,6 @@
 //! `season upload`: what it prints and refuses, and what the target holds whatever goes wrong.
 
+mod command;
+mod killed;
 mod protocol;
 mod world;

@@ -250,7 +250,7 @@ impl<'a> Bench<'a> {
                 // A stranger writes, and the target has another version than the one that was looked at.
                 let mut state = self.fake.state();
                 jobs::finish_all(&mut state);
-                let row = foreign(&state, &target(&dataset), "old", &format!("2021-11-1{episode}"));
+                let row = foreign(&state, &target(&dataset), "old", &format!("2022-08-1{episode}"));
                 before.push(row.clone());
                 let (mut rows, now) = (state.tables[&table].rows().to_vec(), state.now);
                 rows.push(row);
@@ -296,7 +296,8 @@ impl<'a> Bench<'a> {
             let ended = self.upload(&[last], dataset, again);
             let changed = self.fake.state().tables[&table].versions.len() != versions;
             match &ended[..] {
-                [Ok(Outcome::Already(_))] if !changed => {}
+                // On the last one, a job of an upload that crashed may still end.
+                [Ok(Outcome::Already(_))] if !changed || again == "last" => {}
                 [Ok(Outcome::Published(_))] if again == "last" => {}
                 other => {
                     return Err(format!(

@@ -1,12 +1,14 @@
 //! Three runs with a few rows each, the tables they are published to, and what must be true of these.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use season::bigquery::TableRef;
 use season::bigquery::publish::{Order, Publication, statements, written};
 use season::domain::{GameDate, SeasonId};
 use season::season::Season;
 use season::snapshot::{self, DataDir};
+use serde_json::Value as Json;
 
 use crate::fake_bigquery::state::{Row, State, Table};
 use crate::fake_bigquery::value::Value;
@@ -68,6 +70,28 @@ fn predictions(systems: &[&str], days: &[&str], players: usize, points: f64) -> 
     rows
 }
 
+/// Lets the manifest count `rows`, which all systems have for the same player-dates.
+fn count(folder: &Path, rows: &[Prediction]) {
+    let path = folder.join("manifest.json");
+    let mut manifest: Json = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    assert_eq!(manifest["player_dates"], 0, "there are games on the made-up dates");
+    let systems = manifest["systems"].as_array_mut().unwrap();
+    let of_each = rows.len() / systems.len();
+    for system in &mut *systems {
+        system["predicted"] = of_each.into();
+        system["recommendations"]["OVER"] = of_each.into();
+    }
+    let systems = systems.len();
+    manifest["player_dates"] = of_each.into();
+    for date in manifest["dates"].as_array_mut().unwrap() {
+        let day: GameDate = date["date"].as_str().unwrap().parse().unwrap();
+        let predictions = rows.iter().filter(|row| row.day == day.days()).count();
+        date["predictions"] = predictions.into();
+        date["players"] = (predictions / systems).into();
+    }
+    std::fs::write(path, manifest.to_string()).unwrap();
+}
+
 impl World {
     pub fn new() -> Self {
         let workplace = Workplace::with_snapshot();
@@ -76,21 +100,21 @@ impl World {
         let made = [
             (
                 both,
-                ["2021-11-01", "2021-11-05"],
+                ["2022-08-01", "2022-08-05"],
                 "20",
-                predictions(&[BASELINE, ZONE], &["2021-11-02", "2021-11-04"], 2, 10.0),
+                predictions(&[BASELINE, ZONE], &["2022-08-02", "2022-08-04"], 2, 10.0),
             ),
             (
                 both,
-                ["2021-11-01", "2021-11-05"],
+                ["2022-08-01", "2022-08-05"],
                 "21",
-                predictions(&[BASELINE, ZONE], &["2021-11-02", "2021-11-05"], 3, 20.0),
+                predictions(&[BASELINE, ZONE], &["2022-08-02", "2022-08-05"], 3, 20.0),
             ),
             (
                 other,
-                ["2021-11-04", "2021-11-08"],
+                ["2022-08-04", "2022-08-08"],
                 "20",
-                predictions(&[ZONE, XGBOOST], &["2021-11-04", "2021-11-07"], 2, 30.0),
+                predictions(&[ZONE, XGBOOST], &["2022-08-04", "2022-08-07"], 2, 30.0),
             ),
         ];
         let data = DataDir::new(workplace.data());
@@ -102,6 +126,7 @@ impl World {
                 ["--systems", systems, "--start-date", from, "--end-date", to, "--line", &line];
             let folder = runs::predict(&workplace, &args);
             runs::put(&folder, &rows);
+            count(&folder, &rows);
             let name = folder.file_name().unwrap().to_str().unwrap();
             let run = season::run::find_any(&data, id, name).unwrap();
             Publication::new(&season, &run).unwrap()
@@ -177,16 +202,16 @@ pub fn make_target(state: &mut State, dataset: &str, inside: bool) {
     state.datasets.insert(folder.clone(), "US".to_owned());
     state.insert_table(&folder, &statements::definition(&target)).unwrap();
     let outside = [
-        (BASELINE, "2021-10-31"),
-        (XGBOOST, "2021-11-03"),
-        (ZONE, "2021-11-09"),
-        ("old", "2021-11-04"),
+        (BASELINE, "2022-07-31"),
+        (XGBOOST, "2022-08-03"),
+        (ZONE, "2022-08-09"),
+        ("old", "2022-08-04"),
     ];
     let within = [
-        (BASELINE, "2021-11-02"),
-        (ZONE, "2021-11-04"),
-        (XGBOOST, "2021-11-06"),
-        (ZONE, "2021-11-01"),
+        (BASELINE, "2022-08-02"),
+        (ZONE, "2022-08-04"),
+        (XGBOOST, "2022-08-06"),
+        (ZONE, "2022-08-01"),
     ];
     let mut rows: Vec<Row> =
         outside.iter().map(|(system, day)| foreign(state, &target, system, day)).collect();

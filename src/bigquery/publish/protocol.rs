@@ -167,7 +167,10 @@ impl Session<'_> {
             }
             if ours.is_some() {
                 if let Some(by) = there.only_run().filter(|by| *by != order.publication.run_id) {
-                    return Err(self.superseded(by));
+                    return Err(self.superseded(&format!("run {by}, whole")));
+                }
+                if mended && there.of_others(&order.publication.run_id) {
+                    return Err(self.superseded("others, in part"));
                 }
                 if mended {
                     return Err(self.differs(&rows, &there));
