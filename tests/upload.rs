@@ -4,3 +4,4 @@ mod command;
 mod killed;
 mod protocol;
 mod world;
+mod wrong;
