@@ -1,9 +1,11 @@
-//! Two protocols that are wrong, each in one way that has been made: what judges ours must catch them.
+//! Two protocols that are wrong, each in one way that has been made: what judges ours must catch them. Ours, in the same
+//! race, it must not.
 
-use season::bigquery::publish::{Rows, Scope, statements, written};
+use season::bigquery::publish::{Rows, Scope, publish, statements, written};
 use season::bigquery::{JobId, QueryOptions, RemoteError, Rest, TableRef, block_on};
 use serde_json::json;
 
+use super::protocol::Counting;
 use super::world::{World, make_target, target};
 use crate::fake_bigquery::faults::{Fault, What};
 use crate::fake_bigquery::{Fake, PROJECT, jobs};
@@ -74,13 +76,37 @@ fn a_deletion_and_an_insertion_in_two_steps_are_caught() {
     assert!(wrong[0].contains("a part is of no version"), "{wrong:?}");
 }
 
-#[test]
-fn two_first_uploads_without_a_common_id_are_caught() {
+/// A target without rows in the scope, where each statement is still running when the other begins.
+fn race() -> (World, Fake) {
     let (world, fake) = (World::new(), Fake::start());
     make_target(&mut fake.state(), "d", false);
+    fake.plays([Fault::times(100, "POST /bigquery/v2/projects/*/jobs", What::Slow(6))]);
+    (world, fake)
+}
+
+#[test]
+fn two_first_uploads_with_our_protocol_end_with_one_of_the_two() {
+    let (world, fake) = race();
     let rest = fake.rest();
-    // Each statement is still running when the other begins.
-    fake.plays([Fault::times(2, "POST /bigquery/v2/projects/*/jobs", What::Slow(6))]);
+    let order = |run, who: &str| world.order(run, "d", who.to_owned());
+    let (first, second) = (order(0, "first"), order(1, "second"));
+    let ended: Result<_, RemoteError> = block_on(async {
+        let (mut one, mut other) = (Counting::default(), Counting::default());
+        Ok(tokio::join!(publish(&rest, &first, &mut one), publish(&rest, &second, &mut other)))
+    });
+    let (one, other) = ended.unwrap();
+    assert!(one.is_ok() || other.is_ok(), "{one:?} {other:?}");
+    assert_eq!(wrong(&world, &fake), [String::new(); 0]);
+    let state = fake.state();
+    let rows = state.tables[&target("d").to_string()].rows();
+    let holds = |run: usize| world.stored[run].iter().all(|row| rows.contains(row));
+    assert!(holds(0) != holds(1), "one of the two, whole");
+}
+
+#[test]
+fn two_first_uploads_without_a_common_id_are_caught() {
+    let (world, fake) = race();
+    let rest = fake.rest();
     let [first, second, _] = &world.runs;
     let rows = [first, second].map(|run| run.rows(written()).unwrap());
     block_on(async {
