@@ -156,24 +156,16 @@ impl World {
 
     /// What is wrong with `rows` of the target, where each run was published whole, in any order, onto `before`.
     pub fn mixed(&self, table: &Table, rows: &[Row], before: &[Row]) -> Option<String> {
-        let part = |rows: &[Row], inside: &dyn Fn(&Row) -> bool| -> Vec<String> {
-            let mut part: Vec<String> =
-                rows.iter().filter(|row| inside(row)).map(|row| format!("{row:?}")).collect();
-            part.sort();
-            part
-        };
-        let versions = [before, &self.stored[0], &self.stored[1], &self.stored[2]];
+        let there = self.parts(table, rows);
+        let before = self.parts(table, before);
+        let runs = [0, 1, 2].map(|run: usize| self.parts(table, &self.stored[run]));
+        let versions = [&before, &runs[0], &runs[1], &runs[2]];
         // Which of the versions stand in a part of the table: 0 is what was there before, then come the runs.
-        let found = |inside: &dyn Fn(&Row) -> bool, of: &[usize]| -> BTreeSet<usize> {
-            let there = part(rows, inside);
-            of.iter().copied().filter(|version| part(versions[*version], inside) == there).collect()
+        let found = |part: usize, of: &[usize]| -> BTreeSet<usize> {
+            of.iter().copied().filter(|at| versions[*at][part] == there[part]).collect()
         };
-        let (first, last) =
-            (|row: &Row| self.replaces(0, table, row), |row: &Row| self.replaces(2, table, row));
-        let outside = found(&|row| !first(row) && !last(row), &[0]);
-        let only_first = found(&|row| first(row) && !last(row), &[0, 1, 2]);
-        let both = found(&|row| first(row) && last(row), &[0, 1, 2, 3]);
-        let only_last = found(&|row| !first(row) && last(row), &[0, 3]);
+        let [outside, only_first, both, only_last] =
+            [found(0, &[0]), found(1, &[0, 1, 2]), found(2, &[0, 1, 2, 3]), found(3, &[0, 3])];
         let parts = [&outside, &only_first, &both, &only_last];
         if parts.iter().any(|part| part.is_empty()) {
             return Some(format!("a part is of no version: {parts:?} among {} rows", rows.len()));
@@ -182,6 +174,24 @@ impl World {
             return Some(format!("parts are of different versions: {parts:?}"));
         }
         None
+    }
+
+    /// The rows that no run replaces, that the first two do, that all three do, and that the last one does; each in an order
+    /// of their own.
+    fn parts(&self, table: &Table, rows: &[Row]) -> [Vec<String>; 4] {
+        let mut parts = [const { Vec::new() }; 4];
+        for row in rows {
+            let part = match (self.replaces(0, table, row), self.replaces(2, table, row)) {
+                (false, false) => 0,
+                (true, false) => 1,
+                (true, true) => 2,
+                (false, true) => 3,
+            };
+            let known = row.iter().enumerate().filter(|(_, value)| **value != Value::Null);
+            parts[part].push(format!("{:?}", known.collect::<Vec<_>>()));
+        }
+        parts.iter_mut().for_each(|part| part.sort());
+        parts
     }
 }
 
