@@ -190,7 +190,9 @@ impl World {
             let known = row.iter().enumerate().filter(|(_, value)| **value != Value::Null);
             parts[part].push(format!("{:?}", known.collect::<Vec<_>>()));
         }
-        parts.iter_mut().for_each(|part| part.sort());
+        for part in &mut parts {
+            part.sort();
+        }
         parts
     }
 }
