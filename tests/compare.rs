@@ -1,12 +1,13 @@
 //! `season compare`: what differs between two runs, against computations of another hand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use season::domain::GameDate;
 use serde_json::{Value, json};
 
 use crate::support::invented::League;
-use crate::support::runs::{Prediction, id, outcomes, predict, predictions};
+use crate::support::runs::{Outcome, Prediction, id, outcomes, predict, predictions, put};
 use crate::support::{SEASON, Workplace};
 
 const USAGE: i32 = 2;
@@ -137,6 +138,7 @@ fn assert_comparison(workplace: &Workplace, first: &Path, second: &Path) -> usiz
                 Some((b.points - actual).abs() - (a.points - actual).abs())
             })
             .collect();
+        assert_eq!(of_system["graded"], errors.len(), "{system}");
         let found = &of_system["mae_difference"];
         near(&found["value"], errors.iter().sum::<f64>() / errors.len() as f64);
         let (low, high) = (&found["interval"]["low"], &found["interval"]["high"]);
@@ -218,24 +220,152 @@ fn runs_of_stored_and_of_rebuilt_features_are_told_apart() {
     assert_width(&printed.stdout);
 }
 
-#[test]
-fn a_run_with_games_that_the_present_snapshot_lacks_is_refused() {
-    let workplace = workplace();
-    let former = predict(&workplace, &[]);
+/// The season with other games: the last day is gone, every tenth game ended otherwise, and of some nobody knows the end.
+fn other_games() -> League {
     let mut league = League::invented();
     let gone = league.games.iter().map(|game| game.day).max().unwrap();
     league.games.retain(|game| game.day < gone);
+    for (at, game) in league.games.iter_mut().enumerate() {
+        match at % 40 {
+            10 | 20 | 30 => game.points = game.points.map(|points| points + 1),
+            39 => (game.points, game.minutes) = (None, None),
+            5 => game.points = None,
+            _ => {}
+        }
+    }
+    league
+}
+
+#[test]
+fn runs_of_snapshots_with_other_games_are_compared_where_they_ended_alike() {
+    let workplace = Workplace::new();
+    let mut league = League::invented();
+    league.games.iter_mut().skip(5).step_by(40).for_each(|game| game.points = None);
     league.write(&workplace.warehouse());
     workplace.rebuild("warehouse").succeeds();
+    let former = predict(&workplace, &[]);
+    workplace.season(&["grade"]).succeeds();
+    let of_former = outcomes(&workplace);
+    other_games().write(&workplace.warehouse());
+    workplace.rebuild("warehouse").succeeds();
     let present = predict(&workplace, &[]);
-    let rows = predictions(&former);
-    assert!(rows.iter().any(|row| row.day == gone));
-    let said = format!("run {} of 2021-22 was made from another snapshot", id(&former));
-    for (first, second) in [(&former, &present), (&present, &former)] {
-        workplace
-            .season(&["compare", &id(first), &id(second)])
-            .fails(4, &[&said, "hint: season predict 2021-22 --parallel"]);
+    let of_present = outcomes(&workplace);
+
+    let compared = compare(&workplace, &former, &present);
+    assert_eq!(compared["outcomes_from"], json!(["grades", "snapshot"]));
+    let ended = |games: &[Outcome]| -> BTreeMap<(i32, String), Option<i32>> {
+        games.iter().map(|game| ((game.day, game.player.clone()), game.points)).collect()
+    };
+    let (one, other) = (ended(&of_former), ended(&of_present));
+    let keys = |run: &Path| -> BTreeSet<(i32, String)> {
+        predictions(run).into_iter().map(|row| (row.day, row.player)).collect()
+    };
+    let (first, second) = (keys(&former), keys(&present));
+    let both: Vec<_> = first.intersection(&second).collect();
+    let differing: Vec<Value> = both
+        .iter()
+        .filter(|key| one[*key] != other[*key])
+        .map(|key| {
+            let shown = |points: Option<i32>| {
+                json!({"points": points, "void": points.map_or(json!("no_points"), |_| Value::Null)})
+            };
+            let date = GameDate::from_days(key.0).to_string();
+            json!({
+                "game_date": date, "player_lookup": key.1,
+                "first": shown(one[*key]), "second": shown(other[*key]),
+            })
+        })
+        .collect();
+    let found = &compared["player_dates"];
+    assert_eq!(found["other_outcomes"], json!(differing));
+    assert!(differing.len() > 50 && differing.len() < both.len() / 5, "{}", differing.len());
+    assert_eq!((&found["shared"], &found["unknown"]), (&json!(both.len()), &json!(0)));
+    let (lost, new) = (first.difference(&second).count(), second.difference(&first).count());
+    assert!(lost > 0);
+    assert_eq!((&found["only_first"], &found["only_second"]), (&json!(lost), &json!(new)));
+    let alike = |row: &&Prediction| {
+        let key = (row.day, row.player.clone());
+        one[&key].is_some() && one[&key] == *other.get(&key).unwrap_or(&None)
+    };
+    let (before, after) = (predictions(&former), predictions(&present));
+    let (before, after) = (by_key(&before), by_key(&after));
+    for system in compared["systems"].as_array().unwrap() {
+        let of_system = |row: &&Prediction| row.system == system["system_id"];
+        let errors: Vec<f64> = before
+            .iter()
+            .filter(|(_, row)| of_system(row) && alike(row))
+            .filter_map(|(key, row)| {
+                let actual = f64::from(one[&(row.day, row.player.clone())]?);
+                Some((after.get(key)?.points - actual).abs() - (row.points - actual).abs())
+            })
+            .collect();
+        assert_eq!(system["graded"], errors.len());
+        let mean = errors.iter().sum::<f64>() / errors.len() as f64;
+        near(&system["mae_difference"]["value"], mean);
     }
+
+    let printed = workplace.season(&["compare", &id(&former), &id(&present)]);
+    let said = format!("outcomes  {} of the shared differ, 0 not known", differing.len());
+    printed.succeeds().prints(&[
+        "settings  snapshot_hash",
+        &said,
+        "first run's are from its grades",
+        " → unknown\n",
+        "with --json",
+    ]);
+    printed.prints(&[&format!("shared, {lost} lost, {new} new\n")]);
+    assert_width(&printed.stdout);
+    // The other way round, everything is turned.
+    let turned = compare(&workplace, &present, &former);
+    assert_eq!(turned["outcomes_from"], json!(["snapshot", "grades"]));
+    assert_eq!(turned["player_dates"]["only_second"], json!(lost));
+    assert_eq!(turned["player_dates"]["other_outcomes"][0]["first"], differing[0]["second"]);
+}
+
+#[test]
+fn without_grades_a_former_run_has_the_outcomes_of_the_present_snapshot() {
+    let workplace = workplace();
+    let former = predict(&workplace, &[]);
+    let of_former = outcomes(&workplace);
+    other_games().write(&workplace.warehouse());
+    workplace.rebuild("warehouse").succeeds();
+    let present = predict(&workplace, &[]);
+    let compared = compare(&workplace, &former, &present);
+    assert_eq!(compared["outcomes_from"], json!(["present_snapshot", "snapshot"]));
+    assert_eq!(compared["player_dates"]["other_outcomes"], json!([]));
+    workplace.season(&["compare", &id(&former), &id(&present)]).succeeds().prints(&[
+        "outcomes  0 of the shared differ, 0 not known",
+        "from the present snapshot, for want of grades",
+    ]);
+
+    // Of the last day, which both runs predict, the present snapshot knows nothing.
+    let compared = compare(&workplace, &former, &former);
+    let last = of_former.iter().map(|game| game.day).max().unwrap();
+    let rows = predictions(&former);
+    let unknown: BTreeSet<&str> =
+        rows.iter().filter(|row| row.day == last).map(|row| row.player.as_str()).collect();
+    assert_eq!(compared["player_dates"]["unknown"], json!(unknown.len()));
+    let graded = compared["systems"][0]["graded"].as_u64().unwrap();
+    assert!(graded < compared["systems"][0]["shared"].as_u64().unwrap() - unknown.len() as u64);
+}
+
+#[test]
+fn grades_of_other_predictions_are_not_believed() {
+    let workplace = workplace();
+    let former = predict(&workplace, &[]);
+    workplace.season(&["grade"]).succeeds();
+    let mut rows = predictions(&former);
+    rows[0].points += 1.0;
+    put(&former, &rows);
+    workplace.rebuild("warehouse").succeeds();
+    let present = predict(&workplace, &[]);
+    workplace
+        .season(&["compare", &id(&former), &id(&present)])
+        .fails(3, &["grades.parquet", "it holds the grades of other predictions"]);
+    std::fs::write(former.join("grades.parquet"), "PAR1").unwrap();
+    workplace
+        .season(&["compare", &id(&former), &id(&present)])
+        .fails(3, &["grades.parquet is not a readable Parquet file"]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use season::domain::GameDate;
 use season::engine::{LinePolicy, Plan};
-use season::explain::{Explained, Explanation, explain, find};
+use season::explain::{Explained, Explanation, NoPredictionReason, explain, find};
 use season::report;
 use season::season::Season;
 use season::snapshot::{DataDir, read};
@@ -158,13 +158,19 @@ fn assert_text(explanation: &Explanation) {
         assert_eq!(line, line.trim_end());
     }
     for system in &explanation.systems {
-        let from = text.find(&format!("\n{} · ", system.system_id)).unwrap();
-        let of_system = &text[from..];
+        let block = text.find(&format!("\n{} · ", system.system_id));
         let Some(advice) = &system.prediction else {
-            let reason = &system.no_prediction.as_ref().unwrap().reason;
-            assert!(of_system.contains(reason.as_str()), "{of_system}");
+            let NoPredictionReason { reason, sentence } = system.no_prediction.as_ref().unwrap();
+            let others = explanation.systems.iter();
+            let shared =
+                others.filter(|other| other.no_prediction == system.no_prediction).count() > 1;
+            assert_eq!(block.is_none(), shared, "a reason that is shared is said apart: {text}");
+            let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let said = words.matches(&format!(": {sentence} ({reason})")).count();
+            assert_eq!(said, 1, "{text}");
             continue;
         };
+        let of_system = &text[block.unwrap()..];
         for term in &advice.terms {
             let line = of_system.lines().find(|line| line.trim_start().starts_with(term.term));
             let shown = line.unwrap().split_whitespace().nth(1).unwrap();

@@ -25,7 +25,7 @@ const SYSTEMS: [&str; 5] = [
 ];
 
 /// An invented season of which every third game has a market line, some of them at the very points, and in which some
-/// players did not play, or nobody knows.
+/// players did not play, or nobody knows. Some games are played before opening night.
 fn league() -> League {
     let mut league = League::invented();
     for (at, game) in league.games.iter_mut().enumerate() {
@@ -43,9 +43,17 @@ fn league() -> League {
             17 => game.points = None,
             23 => game.points = Some(0),
             29 => game.minutes = None,
+            33 => (game.points, game.minutes) = (Some(0), Some(0.0)),
             _ => {}
         }
     }
+    let opening = league.games.iter().map(|game| game.day).min().unwrap();
+    let mut early = league.games.clone();
+    early.retain(|game| game.day == opening);
+    for game in &mut early {
+        game.day -= 4;
+    }
+    league.games.extend(early);
     league
 }
 

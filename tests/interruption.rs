@@ -258,12 +258,7 @@ fn a_full_disk_stops_an_import_and_the_former_snapshot_stays() {
         # Room is left for none of what is to be written, for a quarter of it, for half of it.
         pages=$(du -s --block-size=4096 disk/snapshots/2021-22 | cut -f1)
         for room in 0 $(( pages / 4 )) $(( pages / 2 )); do
-            rm -f disk/ballast
-            head -c $(( ($(stat -f -c '%a' disk) - room) * 4096 )) /dev/zero >disk/ballast
-            code=0; "$0" --data-dir disk snapshot 2021-22 --from warehouse:two >out 2>err || code=$?
-            test $code = 6 && test ! -s out || { cat err out; echo "exit code $code"; exit 99; }
-            cat err >&2
-            sha256sum --check --quiet before
+            without_room $room "$0" --data-dir disk snapshot 2021-22 --from warehouse:two
             test "$(ls -A disk/snapshots)" = 2021-22
         done
         "$0" --data-dir disk verify 2021-22
@@ -287,12 +282,7 @@ fn a_full_disk_stops_a_prediction_and_the_former_run_stays() {
         # Room is left for none of what is to be written, for a quarter of it, for half of it.
         pages=$(du -s --block-size=4096 disk/runs/2021-22 | cut -f1)
         for room in 0 $(( pages / 4 )) $(( pages / 2 )); do
-            rm -f disk/ballast
-            head -c $(( ($(stat -f -c '%a' disk) - room) * 4096 )) /dev/zero >disk/ballast
-            code=0; "$0" --data-dir disk predict --force >out 2>err || code=$?
-            test $code = 6 && test ! -s out || { cat err out; echo "exit code $code"; exit 99; }
-            cat err >&2
-            sha256sum --check --quiet before
+            without_room $room "$0" --data-dir disk predict --force
             test "$(ls -A disk/runs/2021-22 | wc -l)" = 1
         done
         "$0" --data-dir disk verify 2021-22
@@ -314,9 +304,7 @@ fn a_disk_that_may_only_be_read_can_be_read_and_is_not_written() {
         "$0" --data-dir disk predict >/dev/null
         mount -o remount,ro disk
         for command in "snapshot 2021-22 --from warehouse:two" "predict --force"; do
-            code=0; "$0" --data-dir disk $command >out 2>err || code=$?
-            test $code = 6 && test ! -s out || { cat err out; echo "exit code $code"; exit 99; }
-            cat err >&2
+            refused "$0" --data-dir disk $command
         done
         "$0" --data-dir disk predict
         "$0" --data-dir disk verify 2021-22

@@ -83,8 +83,12 @@ fn the_tables_name_every_system_column_reason_and_code() {
         let row = format!("| `{}` | {} |", system.id(), system.summary());
         assert!(readme.contains(&row), "{row}");
     }
-    for column in season::run::predictions_layout().columns.iter() {
+    let (run, grades) = (season::run::predictions_layout(), season::grade::grades_layout());
+    for column in run.columns.iter().chain(grades.columns.iter()) {
         assert!(readme.contains(&format!("| `{}` | ", column.name)), "{}", column.name);
+    }
+    for void in season::grade::Void::ALL {
+        assert!(readme.contains(&format!("`{}`: ", void.as_str())), "{}", void.as_str());
     }
     for (ours, league) in season::source::box_score_columns() {
         let ours: Vec<String> = ours.iter().map(|name| format!("`{name}`")).collect();

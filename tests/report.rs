@@ -74,6 +74,28 @@ fn the_page_holds_everything_and_loads_nothing() {
 }
 
 #[test]
+fn tables_and_charts_say_what_they_are_to_who_does_not_see_them() {
+    let page = demo(&Workplace::new());
+    let tables: Vec<&str> =
+        page.split("<table").skip(1).map(|rest| rest.split("</table>").next().unwrap()).collect();
+    assert!(tables.len() >= 10, "{}", tables.len());
+    for table in tables {
+        assert_eq!(table.matches("<caption").count(), 1, "{table}");
+        let heads = table.matches("<th ").count();
+        let scopes = ["col", "row"].map(|of| table.matches(&format!("scope=\"{of}\"")).count());
+        assert_eq!((scopes[0] + scopes[1], table.matches("<th>").count()), (heads, 0), "{table}");
+        let rows = table.matches("<tr").count();
+        assert_eq!(scopes[1], rows - 1, "every row but the heading has a name: {table}");
+    }
+    for chart in page.split("<figure").skip(1).map(|rest| rest.split("</figure>").next().unwrap()) {
+        assert!(chart.contains("<figcaption"), "{chart}");
+        let svgs = chart.matches("class=\"chart").count();
+        assert!(svgs > 0 && chart.matches("role=\"img\"").count() == svgs, "{chart}");
+    }
+    assert!(page.contains("<html lang=\"en\">") && page.contains("name=\"viewport\""));
+}
+
+#[test]
 fn the_same_run_gives_the_same_bytes() {
     let workplace = Workplace::new();
     let first = demo(&workplace);
@@ -146,4 +168,36 @@ fn a_page_that_cannot_be_written_or_opened_says_so() {
     assert_eq!((ended.code, ended.stdout.as_str()), (6, "page.html\n"));
     ended.says(&["cannot open page.html", "there is no ", "open it in a browser"]);
     assert!(workplace.path("page.html").is_file());
+}
+
+/// With an opener of our own on the path, which writes down what it was asked to open.
+#[test]
+fn the_page_is_opened_with_the_opener_of_the_desktop() {
+    let workplace = Workplace::with_snapshot();
+    workplace.season(&["predict", SEASON]).succeeds();
+    let (tools, asked) = (workplace.path("tools"), workplace.path("asked"));
+    std::fs::create_dir(&tools).unwrap();
+    let report = |code: u8| {
+        for name in ["xdg-open", "open"] {
+            let tool = tools.join(name);
+            let script = format!(
+                "#!/bin/sh\nprintf '%s\\n' \"$#\" \"$@\" >'{}'\nexit {code}\n",
+                asked.display()
+            );
+            std::fs::write(&tool, script).unwrap();
+            std::fs::set_permissions(&tool, std::os::unix::fs::PermissionsExt::from_mode(0o755))
+                .unwrap();
+        }
+        let mut command = workplace.command(&["report", "--open", "--output", "a page.html"]);
+        crate::support::end(command.env("PATH", &tools).output().unwrap())
+    };
+    let ended = report(0);
+    assert_eq!(ended.succeeds().stdout, "a page.html\n");
+    assert_eq!(ended.stderr, "");
+    let page = workplace.path("a page.html").canonicalize().unwrap();
+    let said = || std::fs::read_to_string(&asked).unwrap();
+    assert_eq!(said(), format!("1\n{}\n", page.display()), "one argument, absolute");
+    let ended = report(3);
+    assert_eq!((ended.code, ended.stdout.as_str()), (6, "a page.html\n"));
+    ended.says(&["cannot open a page.html", "ended with exit status: 3", "open it in a browser"]);
 }

@@ -1,14 +1,15 @@
 use std::collections::BTreeMap;
 
+use arrow::array::RecordBatch;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::args::CompareArgs;
 use super::{ExitStatus, Failure, output};
-use crate::grade::{self, Graded, SystemComparison};
+use crate::grade::{self, Comparison, OutcomesFrom, Side};
 use crate::report;
-use crate::run::{self, NoRun, Run};
-use crate::season::Season;
+use crate::run::{self, NoRun, Run, RunManifest};
+use crate::season::{Games, Season};
 use crate::snapshot::{self, DataDir, SnapshotError};
 
 /// Two runs side by side.
@@ -18,7 +19,10 @@ struct Shown<'a> {
     second: &'a str,
     /// What was set otherwise, by name: the first run's value and the second's.
     settings: &'a BTreeMap<String, (Value, Value)>,
-    systems: &'a [SystemComparison],
+    /// Where the outcomes of the first run come from, and those of the second.
+    outcomes_from: [OutcomesFrom; 2],
+    #[serde(flatten)]
+    comparison: &'a Comparison,
 }
 
 pub(super) fn run(data: &DataDir, args: &CompareArgs) -> Result<ExitStatus, Failure> {
@@ -29,31 +33,51 @@ pub(super) fn run(data: &DataDir, args: &CompareArgs) -> Result<ExitStatus, Fail
             format!("{} is of {} and {} of {}", one.run_id, one.season, other.run_id, other.season);
         return Err(Failure::Usage(format!("runs of two seasons share no player-date: {what}")));
     }
-    // Outcomes are those of the season's present snapshot; that a run was made from another one stands among the settings.
     let season = Season::new(snapshot::read(data, one.season)?)?;
-    let graded = |run: &Run| -> Result<Graded, Failure> {
-        let predictions = run::predictions(&run.folder, &run.manifest)?;
-        let graded = Graded::new(&season, &run.manifest, &predictions);
-        graded.map_err(|error| match error {
-            // Its snapshot held games that the present one does not, so nobody can say what became of them.
-            SnapshotError::Inconsistent { .. }
-                if run.manifest.snapshot_hash != season.snapshot_hash() =>
-            {
-                let id = run.manifest.run_id.clone();
-                Failure::Run(NoRun::OtherSnapshot { season: season.id(), id })
-            }
-            error => error.into(),
-        })
-    };
-    let systems = grade::compare(&season.games()?, &graded(&first)?, &graded(&second)?);
+    let (read_first, read_second) = (Read::new(&season, &first)?, Read::new(&season, &second)?);
+    let games = season.games()?;
+    let comparison =
+        grade::compare(&read_first.side(&games, one)?, &read_second.side(&games, other)?);
     let settings = differing(&one.settings, &other.settings);
+    let outcomes_from = [read_first.outcomes_from, read_second.outcomes_from];
     if args.json {
         let (first, second) = (&one.run_id, &other.run_id);
-        output::json(&Shown { first, second, settings: &settings, systems: &systems })?;
+        let comparison = &comparison;
+        output::json(&Shown { first, second, settings: &settings, outcomes_from, comparison })?;
     } else {
-        output::data(&report::compare((&first, &second), &settings, &systems))?;
+        output::data(&report::compare((&first, &second), &settings, outcomes_from, &comparison))?;
     }
     Ok(ExitStatus::Ok)
+}
+
+/// The tables of a run.
+struct Read {
+    predictions: RecordBatch,
+    grades: Option<RecordBatch>,
+    outcomes_from: OutcomesFrom,
+}
+
+impl Read {
+    /// Grades are read where the snapshot that the run was made from is gone: they have kept its outcomes.
+    fn new(season: &Season, run: &Run) -> Result<Self, Failure> {
+        let own = run.manifest.snapshot_hash == season.snapshot_hash();
+        let layout = grade::grades_layout();
+        let grades = if own { None } else { run::added_file(&run.folder, &layout)? };
+        let outcomes_from = match &grades {
+            _ if own => OutcomesFrom::Snapshot,
+            Some(_) => OutcomesFrom::Grades,
+            None => OutcomesFrom::PresentSnapshot,
+        };
+        let predictions = run::predictions(&run.folder, &run.manifest)?;
+        Ok(Self { predictions, grades, outcomes_from })
+    }
+
+    fn side(&self, games: &Games<'_>, manifest: &RunManifest) -> Result<Side<'_>, SnapshotError> {
+        match &self.grades {
+            Some(grades) => Side::graded(manifest, &self.predictions, grades),
+            None => Ok(Side::new(games, manifest, &self.predictions)),
+        }
+    }
 }
 
 /// The run of any season whose name begins with `id`.

@@ -32,10 +32,11 @@ pub(super) fn run(data: &DataDir, args: &ExportArgs) -> Result<ExitStatus, Failu
     };
     let rows =
         keep(&rows, args).map_err(|error| SnapshotError::table(layout.file.as_ref(), error))?;
+    let export = Export { rows, layout, format: text_format(args.format) };
     match &args.output {
-        Some(path) if is_device(path) => write_device(path, &rows, &layout, args.format)?,
-        Some(path) => write_file(path, &rows, &layout, args.format)?,
-        None => write_stdout(&rows, &layout, args.format)?,
+        Some(path) if is_device(path) => export.to_device(path)?,
+        Some(path) => export.to_file(path)?,
+        None => export.to_stdout()?,
     }
     Ok(ExitStatus::Ok)
 }
@@ -69,67 +70,50 @@ fn is_device(path: &Path) -> bool {
     path.metadata().is_ok_and(|there| !there.is_file() && !there.is_dir())
 }
 
-fn write_device(
-    path: &Path,
-    rows: &RecordBatch,
-    layout: &TableLayout,
-    format: ExportFormat,
-) -> Result<(), Failure> {
-    let failed = |error| SnapshotError::io("write", path, error);
-    let mut out = BufWriter::new(File::options().write(true).open(path).map_err(failed)?);
-    Ok(write_to(&mut out, rows, layout, format)?.or_else(gone_away).map_err(failed)?)
-}
-
-fn write_file(
-    path: &Path,
-    rows: &RecordBatch,
-    layout: &TableLayout,
-    format: ExportFormat,
-) -> Result<(), Failure> {
-    let failed = |error| SnapshotError::io("write", path, error);
-    output::file(path, |inside| {
-        let Some(format) = text_format(format) else {
-            return Ok(snapshot::staging::write_durably(inside, &encode(rows, layout)?)?);
-        };
-        let mut out = BufWriter::new(File::create(inside).map_err(failed)?);
-        run::write_text(rows, layout, format, &mut out).map_err(failed)?;
-        let file = out.into_inner().map_err(|error| failed(error.into_error()))?;
-        Ok(file.sync_all().map_err(failed)?)
-    })
-}
-
-fn write_stdout(
-    rows: &RecordBatch,
-    layout: &TableLayout,
-    format: ExportFormat,
-) -> Result<(), Failure> {
-    let mut out = BufWriter::new(io::stdout().lock());
-    write_to(&mut out, rows, layout, format)?
-        .or_else(gone_away)
-        .map_err(|error| Failure::System("write to stdout", error))
-}
-
-/// Writes rows in a format; what the reader's side says is for the caller to judge.
-fn write_to(
-    mut out: impl Write,
-    rows: &RecordBatch,
-    layout: &TableLayout,
-    format: ExportFormat,
-) -> Result<io::Result<()>, Failure> {
-    Ok(match text_format(format) {
-        None => {
-            let bytes = encode(rows, layout)?;
-            out.write_all(&bytes).and_then(|()| out.flush())
-        }
-        Some(format) => run::write_text(rows, layout, format, out),
-    })
-}
-
 /// A reader that has gone away is no error.
 fn gone_away(error: io::Error) -> io::Result<()> {
     if error.kind() == ErrorKind::BrokenPipe { Ok(()) } else { Err(error) }
 }
 
-fn encode(rows: &RecordBatch, layout: &TableLayout) -> Result<Vec<u8>, Failure> {
-    Ok(table::encode(rows).map_err(|error| SnapshotError::table(layout.file.as_ref(), error))?)
+/// Rows on their way out.
+struct Export {
+    rows: RecordBatch,
+    layout: TableLayout,
+    /// None is Parquet.
+    format: Option<TextFormat>,
+}
+
+impl Export {
+    fn to_device(&self, path: &Path) -> Result<(), Failure> {
+        let failed = |error| SnapshotError::io("write", path, error);
+        let mut out = BufWriter::new(File::options().write(true).open(path).map_err(failed)?);
+        Ok(self.to(&mut out)?.or_else(gone_away).map_err(failed)?)
+    }
+
+    fn to_file(&self, path: &Path) -> Result<(), Failure> {
+        let failed = |error| SnapshotError::io("write", path, error);
+        output::file(path, |inside| {
+            let mut out = BufWriter::new(File::create(inside).map_err(failed)?);
+            self.to(&mut out)?.map_err(failed)?;
+            let file = out.into_inner().map_err(|error| failed(error.into_error()))?;
+            Ok(file.sync_all().map_err(failed)?)
+        })
+    }
+
+    fn to_stdout(&self) -> Result<(), Failure> {
+        let mut out = BufWriter::new(io::stdout().lock());
+        let written = self.to(&mut out)?.or_else(gone_away);
+        written.map_err(|error| Failure::System("write to stdout", error))
+    }
+
+    /// Writes the rows; what the reader's side says is for the caller to judge.
+    fn to(&self, mut out: impl Write) -> Result<io::Result<()>, Failure> {
+        let Self { rows, layout, format } = self;
+        let Some(format) = *format else {
+            let bytes = table::encode(rows);
+            let bytes = bytes.map_err(|error| SnapshotError::table(layout.file.as_ref(), error))?;
+            return Ok(out.write_all(&bytes).and_then(|()| out.flush()));
+        };
+        Ok(run::write_text(rows, layout, format, out))
+    }
 }

@@ -187,9 +187,10 @@ impl Failure {
                 Some("season snapshot 2021-22 --from demo".into())
             }
             Self::NoBrowser(..) => Some("the page is there; open it in a browser".into()),
-            Self::NotExplained(season, date, what) => what
-                .instead(*date)
-                .map(|(player, date)| format!("season explain {season} {player} {date}")),
+            Self::NotExplained(season, date, what) => Some(what.instead(*date).map_or_else(
+                || format!("season export {season} --format csv lists the players of a run"),
+                |(player, date)| format!("season explain {season} {player} {date}"),
+            )),
             Self::NotDemo(..) => {
                 Some("name a season without a snapshot, or another folder: season demo --data-dir demo".into())
             }

@@ -25,7 +25,7 @@ pub struct Explained {
 }
 
 /// Why there is no prediction.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NoPredictionReason {
     /// The word that files use.
     pub reason: String,

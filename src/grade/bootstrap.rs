@@ -5,6 +5,8 @@
 //! Bootstrap*, 1993, ch. 8 and 13). The interval is that of the 2.5 % and 97.5 % points. The draws are the same for every
 //! statistic and every run: the seed is fixed.
 
+use std::array;
+
 use rand_pcg::Pcg64;
 use rand_pcg::rand_core::Rng as _;
 use serde::Serialize;
@@ -36,59 +38,94 @@ impl Interval {
 /// How often each date was drawn, in each of the draws.
 #[derive(Debug)]
 pub(super) struct Draws {
-    dates: usize,
-    /// Draw by draw, one count per date.
+    /// Date by date, one count per draw: what is added to all draws lies side by side.
     counts: Vec<i16>,
-}
-
-/// The draws of some of the dates, ascending.
-#[derive(Debug)]
-pub(super) struct Of<'a> {
-    all: &'a Draws,
-    dates: Vec<usize>,
 }
 
 impl Draws {
     pub(super) fn new(dates: usize) -> Self {
         let mut generator = Pcg64::new(SEED.0, SEED.1);
         let mut counts = vec![0; dates * RESAMPLES];
-        for draw in counts.chunks_mut(dates.max(1)) {
+        for draw in 0..RESAMPLES {
             for _ in 0..dates {
                 // Below 2³² dates the bias of the multiplication is far below anything an interval shows.
                 let wide = (generator.next_u64() >> 32) * dates as u64;
-                draw[usize::try_from(wide >> 32).unwrap_or(0)] += 1;
+                counts[usize::try_from(wide >> 32).unwrap_or(0) * RESAMPLES + draw] += 1;
             }
         }
-        Self { dates, counts }
+        Self { counts }
     }
 
-    /// The draws of `dates`, positions that ascend.
-    pub(super) fn of(&self, dates: Vec<usize>) -> Of<'_> {
-        Of { all: self, dates }
+    /// How often `date`, a position among all dates, was drawn, draw by draw.
+    fn of(&self, date: usize) -> &[i16] {
+        &self.counts[date * RESAMPLES..(date + 1) * RESAMPLES]
     }
-}
 
-impl Of<'_> {
-    /// Calls `statistic` with each draw's counts, one per date of these.
-    pub(super) fn map<T>(&self, mut statistic: impl FnMut(&[i16]) -> T) -> Vec<T> {
-        let mut counts = vec![0; self.dates.len()];
-        let draws = self.all.counts.chunks(self.all.dates.max(1));
-        draws
-            .map(|draw| {
-                for (count, date) in counts.iter_mut().zip(&self.dates) {
-                    *count = draw[*date];
+    /// The sums of each draw: Σ count · sum of a date, added in the order of dates.
+    pub(super) fn sums<const N: usize>(&self, by_date: &ByDate<N>) -> Vec<[f64; N]> {
+        /// So many draws at a time that their sums stay in the fastest memory; it divides the number of draws.
+        const BLOCK: usize = RESAMPLES / 4;
+        let mut all = Vec::with_capacity(RESAMPLES);
+        for first in (0..RESAMPLES).step_by(BLOCK) {
+            let (mut sums, mut weights) = ([[0.0; BLOCK]; N], [0.0; BLOCK]);
+            for (date, values) in &by_date.0 {
+                let counts = &self.of(*date)[first..first + BLOCK];
+                for (weight, count) in weights.iter_mut().zip(counts) {
+                    *weight = f64::from(*count);
                 }
-                statistic(&counts)
-            })
-            .collect()
+                for (sums, value) in sums.iter_mut().zip(values) {
+                    for (sum, weight) in sums.iter_mut().zip(&weights) {
+                        *sum += weight * value;
+                    }
+                }
+            }
+            let of_draw = |draw| array::from_fn(|value| sums[value][draw]);
+            all.extend((0..BLOCK).map(of_draw));
+        }
+        all
+    }
+
+    /// For each draw, how many of the values it holds of which `dates` has so many per date.
+    fn counts(&self, dates: impl Iterator<Item = (usize, i32)>) -> Vec<i32> {
+        let mut sums = vec![0_i32; RESAMPLES];
+        for (date, values) in dates.filter(|(_, values)| *values > 0) {
+            for (sum, count) in sums.iter_mut().zip(self.of(date)) {
+                *sum = sum.wrapping_add(i32::from(*count).wrapping_mul(values));
+            }
+        }
+        sums
     }
 }
 
-/// Σ count · value. Both are small, so the sum is far below 2³¹; without checks for overflow it is a vector's work.
-pub(super) fn dot(counts: &[i16], values: &[i16]) -> i32 {
-    counts.iter().zip(values).fold(0, |sum, (count, value)| {
-        sum.wrapping_add(i32::from(*count).wrapping_mul(i32::from(*value)))
-    })
+/// Sums of several values at once, for each date that has any: what a mean or a rate is a function of.
+#[derive(Debug)]
+pub(super) struct ByDate<const N: usize>(Vec<(usize, [f64; N])>);
+
+impl<const N: usize> ByDate<N> {
+    /// The sums of `values`, each with its date, a position among all dates; dates must not descend.
+    pub(super) fn new(values: impl Iterator<Item = (usize, [f64; N])>) -> Self {
+        let mut dates: Vec<(usize, [f64; N])> = Vec::new();
+        for (date, values) in values {
+            match dates.last_mut() {
+                Some((last, sums)) if *last == date => add(sums, &values),
+                _ => dates.push((date, values)),
+            }
+        }
+        Self(dates)
+    }
+
+    /// The sums of all dates.
+    pub(super) fn total(&self) -> [f64; N] {
+        let mut total = [0.0; N];
+        for (_, sums) in &self.0 {
+            add(&mut total, sums);
+        }
+        total
+    }
+}
+
+fn add<const N: usize>(sums: &mut [f64; N], values: &[f64; N]) {
+    sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
 }
 
 /// The interval of a statistic from its value in each draw; draws without one are left out.
@@ -112,20 +149,66 @@ pub(super) fn quantile(values: &[f64], share: f64) -> Option<f64> {
 /// How many values the intervals of a quantile are looked for among.
 const CANDIDATES: usize = 64;
 
-/// The `share` quantile of `values`, ascending and each with the position of its date, with its interval.
+/// The `share` quantile of `values`, ascending and each with its date, a position among all dates, with its interval.
 ///
 /// In a draw it is the quantile of the drawn values, each as often as it was drawn. It is looked for among values around
 /// the quantile of the whole, up to eight standard errors of independent values away on both sides: all of them where they
 /// are few, else evenly spaced ones, whose distance is far below the interval's width.
-///
-/// `values` hold the position of their date among those of `draws`.
 pub(super) fn quantile_with_interval(
     values: &[(f64, usize)],
     share: f64,
-    draws: &Of<'_>,
+    draws: &Draws,
 ) -> Option<Estimate> {
     let sizes: Vec<f64> = values.iter().map(|(value, _)| *value).collect();
-    let count = values.len();
+    let whole = quantile(&sizes, share)?;
+    let ranks = candidates(values.len(), share);
+    let of_draws = draws.counts(per_date(values));
+    let position = |of_draw: &i32| share * f64::from(of_draw - 1) + 1.0;
+    let lower: Vec<f64> = of_draws.iter().map(|of_draw| position(of_draw).floor()).collect();
+    let upper: Vec<f64> = lower.iter().map(|rank| rank + 1.0).collect();
+    let (mut lower, mut upper) = (Crossings::of(&lower), Crossings::of(&upper));
+    // How many of the drawn values do not exceed the candidate, draw by draw.
+    let mut up_to = draws.counts(per_date(&values[..=ranks[0]]));
+    let mut seen = ranks[0] + 1;
+    for rank in &ranks {
+        for (_, date) in &values[seen..=*rank] {
+            for (sum, count) in up_to.iter_mut().zip(draws.of(*date)) {
+                *sum = sum.wrapping_add(i32::from(*count));
+            }
+        }
+        seen = seen.max(rank + 1);
+        lower.pass(&up_to);
+        upper.pass(&up_to);
+    }
+    let in_draw = |(draw, of_draw): (usize, &i32)| {
+        let part = position(of_draw).fract();
+        (*of_draw > 0).then(|| {
+            let below = lower.value(draw, &ranks, &sizes);
+            if part == 0.0 {
+                below
+            } else {
+                below + part * (upper.value(draw, &ranks, &sizes) - below)
+            }
+        })
+    };
+    Some(Estimate {
+        value: whole,
+        interval: interval(of_draws.iter().enumerate().map(in_draw).collect()),
+    })
+}
+
+/// How many of `values` each date has.
+fn per_date(values: &[(f64, usize)]) -> impl Iterator<Item = (usize, i32)> {
+    let dates = values.iter().map(|(_, date)| date + 1).max().unwrap_or(0);
+    let mut counts = vec![0; dates];
+    for (_, date) in values {
+        counts[*date] += 1;
+    }
+    counts.into_iter().enumerate()
+}
+
+/// The ranks, from 0 and ascending, of the candidates for the `share` quantile of any draw from `count` values.
+fn candidates(count: usize, share: f64) -> Vec<usize> {
     let spread = 8.0 * (count as f64 * share * (1.0 - share)).sqrt() + 1.0;
     let (middle, last_rank) = (share * count as f64, count.saturating_sub(1) as f64);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to ranks")]
@@ -139,49 +222,54 @@ pub(super) fn quantile_with_interval(
     ranks.retain(|rank| *rank < count);
     ranks.sort_unstable();
     ranks.dedup();
+    ranks
+}
 
-    // For each candidate, how many values of each date do not exceed it.
-    let (mut counts, mut running, mut seen) = (Vec::new(), vec![0_i16; draws.dates.len()], 0);
-    for rank in &ranks {
-        for (_, date) in &values[seen..=*rank] {
-            running[*date] = running[*date].saturating_add(1);
+/// Where each draw reaches a rank of its own, counted from 1, among candidates that are passed in ascending order.
+struct Crossings {
+    ranks: Vec<i32>,
+    /// Candidates that lie below the rank.
+    below: Vec<i32>,
+    /// The drawn values up to the last candidate below it, and up to the first that is not.
+    around: [Vec<i32>; 2],
+    passed: i32,
+}
+
+impl Crossings {
+    #[expect(clippy::cast_possible_truncation, reason = "whole numbers of at most 31 bits")]
+    fn of(ranks: &[f64]) -> Self {
+        let zeros = || vec![0; ranks.len()];
+        let ranks = ranks.iter().map(|rank| *rank as i32).collect();
+        Self { ranks, below: zeros(), around: [zeros(), zeros()], passed: 0 }
+    }
+
+    /// Passes a candidate that so many drawn values do not exceed. Written so that draws are taken several at a time.
+    fn pass(&mut self, up_to: &[i32]) {
+        let [before, after] = &mut self.around;
+        let draws = up_to.iter().zip(&self.ranks).zip(&mut self.below).zip(before).zip(after);
+        for ((((up_to, rank), below), before), after) in draws {
+            let less = up_to < rank;
+            *after = if *below == self.passed { *up_to } else { *after };
+            *before = if less { *up_to } else { *before };
+            *below = below.wrapping_add(i32::from(less));
         }
-        seen = rank + 1;
-        counts.push(running.clone());
+        self.passed += 1;
     }
-    for (_, date) in &values[seen..] {
-        running[*date] = running[*date].saturating_add(1);
-    }
-    let in_draw = |drawn: &[i16]| {
-        let up_to = |candidate: usize| f64::from(dot(drawn, &counts[candidate]));
+
+    /// The drawn value of the rank. Between candidates that have others between them it is estimated.
+    fn value(&self, draw: usize, ranks: &[usize], sizes: &[f64]) -> f64 {
         let value = |candidate: usize| sizes[ranks[candidate]];
-        // The drawn value of a rank, counted from 1. Between candidates that have others between them it is estimated.
-        let of_rank = |rank: f64| {
-            let (mut from, mut to) = (0, ranks.len());
-            while from < to {
-                let middle = usize::midpoint(from, to);
-                if up_to(middle) < rank { from = middle + 1 } else { to = middle }
+        match usize::try_from(self.below[draw]).unwrap_or(0) {
+            0 => value(0),
+            end if end == ranks.len() => value(end - 1),
+            next if ranks[next] == ranks[next - 1] + 1 => value(next),
+            next => {
+                let [below, enough] = [0, 1].map(|side| f64::from(self.around[side][draw]));
+                let way = (f64::from(self.ranks[draw]) - below) / (enough - below);
+                value(next - 1) + way * (value(next) - value(next - 1))
             }
-            match from {
-                0 => value(0),
-                end if end == ranks.len() => value(end - 1),
-                next if ranks[next] == ranks[next - 1] + 1 => value(next),
-                next => {
-                    let (below, enough) = (up_to(next - 1), up_to(next));
-                    let way = (rank - below) / (enough - below);
-                    value(next - 1) + way * (value(next) - value(next - 1))
-                }
-            }
-        };
-        let of_draw = dot(drawn, &running);
-        let rank = share * f64::from(of_draw - 1) + 1.0;
-        let (whole, part) = (rank.floor(), rank.fract());
-        (of_draw > 0).then(|| {
-            let below = of_rank(whole);
-            if part == 0.0 { below } else { below + part * (of_rank(whole + 1.0) - below) }
-        })
-    };
-    Some(Estimate { value: quantile(&sizes, share)?, interval: interval(draws.map(in_draw)) })
+        }
+    }
 }
 
 #[cfg(test)]
@@ -199,9 +287,8 @@ mod tests {
     #[test]
     fn every_draw_has_as_many_dates_as_there_are() {
         let draws = Draws::new(165);
-        let sums = draws.of((0..165).collect()).map(|counts| counts.iter().sum::<i16>());
-        assert_eq!(sums, [165; RESAMPLES]);
-        let of_first: i16 = draws.of(vec![0]).map(|counts| counts[0]).into_iter().sum();
+        assert_eq!(draws.counts((0..165).map(|date| (date, 1))), [165; RESAMPLES]);
+        let of_first: i16 = draws.of(0).iter().sum();
         assert!((850..1150).contains(&of_first), "{of_first}");
     }
 
@@ -211,11 +298,19 @@ mod tests {
             (0..500).map(|value| (f64::from(value * value), 0)).collect();
         let draws = Draws::new(1);
         for share in [0.5, 0.9] {
-            let of_dates = draws.of(vec![0]);
-            let estimate = quantile_with_interval(&values, share, &of_dates).unwrap();
+            let estimate = quantile_with_interval(&values, share, &draws).unwrap();
             let interval = estimate.interval.unwrap();
             assert_eq!((interval.low, interval.high), (estimate.value, estimate.value), "{share}");
         }
+    }
+
+    #[test]
+    fn draws_without_a_value_are_left_out() {
+        let values = [(1.0, 0), (2.0, 0), (3.0, 0)];
+        let estimate = quantile_with_interval(&values, 0.5, &Draws::new(2)).unwrap();
+        assert_eq!(estimate.interval, Some(Interval { low: 2.0, high: 2.0 }));
+        assert_eq!(interval(vec![None, Some(5.0), None]), Some(Interval { low: 5.0, high: 5.0 }));
+        assert_eq!(interval(vec![None; 3]), None);
     }
 
     #[test]
@@ -223,7 +318,7 @@ mod tests {
         let values: Vec<(f64, usize)> =
             (0..3000_u16).map(|value| (f64::from(value), usize::from(value) % 60)).collect();
         let draws = Draws::new(60);
-        let estimate = quantile_with_interval(&values, 0.5, &draws.of((0..60).collect())).unwrap();
+        let estimate = quantile_with_interval(&values, 0.5, &draws).unwrap();
         let interval = estimate.interval.unwrap();
         assert!(interval.low <= estimate.value && estimate.value <= interval.high, "{estimate:?}");
         assert!(interval.high - interval.low < 100.0, "{estimate:?}");

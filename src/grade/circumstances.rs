@@ -120,3 +120,60 @@ impl Past {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn past(games: &[(i32, Option<i32>)]) -> Past {
+        let mut past = Past::default();
+        for (day, points) in games {
+            past.add(*day, *points);
+        }
+        past
+    }
+
+    #[test]
+    fn a_role_holds_its_lower_bound() {
+        let role = |points: &[i32]| {
+            let games: Vec<_> = points.iter().map(|points| (1, Some(*points))).collect();
+            past(&games).before(9).role
+        };
+        assert_eq!(role(&[]), Role::Unknown);
+        assert_eq!((role(&[0]), role(&[10, 9])), (Role::Below10, Role::Below10));
+        assert_eq!((role(&[10]), role(&[20, 19])), (Role::From10, Role::From10));
+        assert_eq!((role(&[21, 19]), role(&[30, 29])), (Role::From20, Role::From20));
+        assert_eq!((role(&[30]), role(&[60])), (Role::From30, Role::From30));
+    }
+
+    #[test]
+    fn rest_is_counted_in_days_off() {
+        let past = past(&[(3, Some(1)), (10, Some(2))]);
+        let rests = [10, 11, 12, 13, 14, 99].map(|day| past.before(day).rest);
+        let expected = [
+            Rest::BackToBack,
+            Rest::BackToBack,
+            Rest::OneDay,
+            Rest::TwoDays,
+            Rest::More,
+            Rest::More,
+        ];
+        assert_eq!(rests, expected);
+        assert_eq!(Past::default().before(1).rest, Rest::FirstGame);
+    }
+
+    #[test]
+    fn means_are_of_the_newest_games_with_points() {
+        // Before opening night and without points, a game is rest and nothing else.
+        let mut games: Vec<(i32, Option<i32>)> = (1..=12).map(|day| (day, Some(day))).collect();
+        games.insert(0, (0, None));
+        games.push((13, None));
+        let before = past(&games).before(15);
+        assert_eq!(before.rest, Rest::OneDay);
+        assert_eq!((before.last_5, before.last_10), (Some(10.0), Some(7.5)));
+        assert_eq!(before.season_average, Some(6.5));
+        let before = past(&games[..1]).before(2);
+        assert_eq!((before.last_5, before.season_average), (None, None));
+        assert_eq!(past(&games[..3]).before(4).last_10, Some(1.5));
+    }
+}

@@ -38,3 +38,29 @@ pub fn density(graded: &Graded, system: usize) -> Density {
     density.means = sums.into_iter().map(mean).collect();
     density
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grade::fixture::{Row, graded};
+
+    #[test]
+    fn a_square_holds_its_lower_edges() {
+        let rows: [Row<'_>; 6] = [
+            (1, Some(0), &[Some(0.0), Some(40.0)]),
+            (1, Some(1), &[Some(1.999), None]),
+            (1, Some(2), &[Some(2.0), None]),
+            (2, Some(9), &[Some(3.0), None]),
+            (2, Some(8), &[Some(3.5), None]),
+            (2, None, &[Some(3.5), None]),
+        ];
+        let found = density(&graded(&rows), 0);
+        assert_eq!(Vec::from_iter(found.squares), [((0, 0), 2), ((2, 2), 1), ((2, 8), 2)]);
+        assert_eq!(Vec::from_iter(found.means), [(0, (2, 0.5)), (2, (3, 19.0 / 3.0))]);
+        let other = density(&graded(&rows), 1);
+        assert_eq!(Vec::from_iter(other.squares), [((40, 0), 1)]);
+        assert_eq!(Vec::from_iter(other.means), [(40, (1, 0.0))]);
+        assert_eq!(density(&graded(&rows[5..]), 0), Density::default(), "all are void");
+        assert_eq!(density(&graded(&[]), 0), Density::default());
+    }
+}

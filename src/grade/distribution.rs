@@ -43,3 +43,45 @@ fn distribution(forecasts: &Forecasts) -> Option<Distribution> {
         bins,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grade::fixture::{self, Row};
+
+    fn filled(distribution: &Distribution) -> Vec<(i32, usize)> {
+        distribution.bins.iter().copied().filter(|(_, count)| *count > 0).collect()
+    }
+
+    #[test]
+    fn errors_are_ordered_and_counted() {
+        // Errors of 4, −2, 0, 1 and −3 points.
+        let rows: Vec<[Option<f64>; 2]> =
+            [14.0, 8.0, 10.0, 11.0, 7.0].map(|points| [Some(points), None]).to_vec();
+        let mut rows: Vec<Row<'_>> = rows.iter().map(|row| (1, Some(10), &row[..])).collect();
+        rows.push((1, None, &[Some(50.0), Some(50.0)]));
+        let mut graded = fixture::graded(&rows);
+        graded.player_dates[1].market_line = Some(12.5);
+        let found = distributions(&graded);
+        let who: Vec<&str> = found.iter().map(|of| of.forecaster).collect();
+        assert_eq!(who, ["one", "market_line"], "who has only voids has no distribution");
+        assert_eq!((found[0].n, found[1].n), (5, 1));
+        assert_eq!(filled(&found[0]), [(-3, 1), (-2, 1), (0, 1), (1, 1), (4, 1)]);
+        // Between −3 and −2, and between 1 and 4, a fifth of the way from the end.
+        let near = [-2.8, -2.0, 0.0, 1.0, 3.4].into_iter().zip(found[0].quantiles);
+        assert!(near.clone().all(|(one, other)| (one - other).abs() < 1e-12), "{near:?}");
+        assert_eq!((found[1].quantiles, filled(&found[1])), ([2.5; 5], vec![(3, 1)]));
+        assert_eq!(found[0].bins.len(), 51);
+        assert_eq!(distributions(&fixture::graded(&[])), []);
+    }
+
+    #[test]
+    fn ties_round_away_from_zero_and_the_outermost_bins_hold_all_beyond() {
+        let errors = [0.49, 0.5, -0.5, 24.5, 25.4, 48.0, -24.4, -24.5, -50.0];
+        let said: Vec<[Option<f64>; 1]> = errors.iter().map(|error| [Some(50.0 + error)]).collect();
+        let rows: Vec<Row<'_>> = said.iter().map(|said| (1, Some(50), &said[..])).collect();
+        let found = distributions(&fixture::of_systems(1, &rows));
+        let expected = [(-25, 2), (-24, 1), (-1, 1), (0, 1), (1, 1), (25, 3)];
+        assert_eq!(filled(&found[0]), expected);
+    }
+}

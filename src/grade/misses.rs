@@ -49,3 +49,47 @@ pub fn misses(graded: &Graded, count: usize) -> Vec<Miss> {
     all.sort_by(largest_first);
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grade::fixture::{Row, SYSTEMS, graded};
+
+    /// The misses as row, system and error.
+    fn found(rows: &[Row<'_>], count: usize) -> Vec<(usize, SystemId, f64)> {
+        let misses = misses(&graded(rows), count).into_iter();
+        misses.map(|miss| (miss.game, miss.system, miss.error())).collect()
+    }
+
+    #[test]
+    fn the_largest_of_each_system_stand_largest_first() {
+        let [one, two, _] = SYSTEMS;
+        let rows: [Row<'_>; 4] = [
+            (1, Some(10), &[Some(12.0), Some(10.0)]),
+            (1, Some(30), &[Some(10.0), Some(18.0)]),
+            (2, None, &[Some(60.0), Some(60.0)]),
+            (3, Some(0), &[Some(8.0), None]),
+        ];
+        assert_eq!(
+            found(&rows, 2),
+            [(1, one, -20.0), (1, two, -12.0), (3, one, 8.0), (0, two, 0.0)],
+            "what is void is no miss, and two of each are kept"
+        );
+        assert_eq!(found(&rows, 9).len(), 5);
+        assert_eq!((found(&rows, 0), found(&[], 9)), (vec![], vec![]));
+        assert_eq!(found(&rows[2..3], 9), [], "all are void");
+        let miss = misses(&graded(&rows), 1)[0];
+        assert_eq!((miss.predicted, miss.actual, miss.date.days()), (10.0, 30.0, 1));
+    }
+
+    #[test]
+    fn of_equal_misses_the_earlier_stands_first() {
+        let [one, two, _] = SYSTEMS;
+        let rows: [Row<'_>; 3] = [
+            (1, Some(10), &[Some(15.0), Some(10.0)]),
+            (2, Some(10), &[Some(5.0), Some(5.0)]),
+            (3, Some(10), &[Some(15.0), Some(15.0)]),
+        ];
+        assert_eq!(found(&rows, 2), [(0, one, 5.0), (1, one, -5.0), (1, two, -5.0), (2, two, 5.0)]);
+    }
+}

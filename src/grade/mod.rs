@@ -9,6 +9,8 @@ mod circumstances;
 mod compare;
 mod density;
 mod distribution;
+#[cfg(test)]
+mod fixture;
 mod forecasters;
 mod misses;
 mod outcome;
@@ -32,7 +34,10 @@ pub use agreement::{Agreement, agreement};
 use bootstrap::Draws;
 pub use bootstrap::{Interval, RESAMPLES};
 pub use circumstances::{Circumstances, Rest, Role};
-pub use compare::{Difference, Differences, SystemComparison, compare};
+pub use compare::{
+    Comparison, Difference, Differences, OtherOutcome, OutcomesFrom, PlayerDates, Side,
+    SystemComparison, compare,
+};
 pub use density::{Density, SQUARE, density};
 pub use distribution::{Distribution, LARGEST_BIN, distributions};
 pub use forecasters::Forecaster;

@@ -12,6 +12,9 @@ pub enum Void {
 }
 
 impl Void {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::NoPoints, Self::NoMinutes];
+
     /// The word that files use.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Graded;
-use super::bootstrap::{self, Draws, Interval};
+use super::bootstrap::{self, ByDate, Draws, Interval};
 use super::forecasters::Forecasts;
 use super::scorecard::Estimate;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
@@ -62,47 +62,92 @@ pub fn against(paired: &[Paired], baseline: &str) -> Vec<Paired> {
 }
 
 /// Two forecasters; `dates`, ascending, are what `draws` draws from.
-pub(super) fn pair(
-    one: &Forecasts,
-    other: &Forecasts,
-    dates: &[i32],
-    draws: &Draws,
-) -> Option<Paired> {
-    let mut by_date: Vec<(usize, f64, f64)> = Vec::new();
+fn pair(one: &Forecasts, other: &Forecasts, dates: &[i32], draws: &Draws) -> Option<Paired> {
     let mut right = other.entries.iter().peekable();
-    for left in &one.entries {
+    let errors = one.entries.iter().filter_map(|left| {
         while right.next_if(|right| right.key < left.key).is_some() {}
-        let Some(right) = right.next_if(|right| right.key == left.key) else {
-            continue;
-        };
-        let Some((a, b)) = left.error.zip(right.error) else { continue };
-        let date = dates.binary_search(&left.key.0).ok()?;
-        if by_date.last().is_none_or(|(last, ..)| *last != date) {
-            by_date.push((date, 0.0, 0.0));
-        }
-        if let Some((_, count, sum)) = by_date.last_mut() {
-            *count += 1.0;
-            *sum += a.abs() - b.abs();
-        }
-    }
-    let mean = |counts: Option<&[i16]>| {
-        let places = by_date.iter().enumerate();
-        let (count, sum) = places.fold((0.0, 0.0), |total, (place, (_, count, sum))| {
-            let weight = counts.map_or(1.0, |counts| f64::from(counts[place]));
-            (total.0 + weight * count, total.1 + weight * sum)
-        });
-        (count > 0.0).then(|| sum / count)
-    };
-    let of_dates = draws.of(by_date.iter().map(|(date, ..)| *date).collect());
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
-    let n = by_date.iter().map(|(_, count, _)| *count).sum::<f64>() as usize;
+        let right = right.next_if(|right| right.key == left.key)?;
+        Some((left.key.0, left.error?, right.error?))
+    });
+    let (n, difference) = difference(errors, dates, draws)?;
     Some(Paired {
         forecaster: one.forecaster.as_str(),
         against: other.forecaster.as_str(),
         n,
-        difference: Estimate {
-            value: mean(None)?,
-            interval: bootstrap::interval(of_dates.map(|counts| mean(Some(counts)))),
-        },
+        difference,
     })
+}
+
+/// How many `errors` there are, and the mean size of the first of each pair less that of the second. They stand in the
+/// order of their days, which are among `dates`, ascending: what `draws` draws from.
+pub(super) fn difference(
+    errors: impl Iterator<Item = (i32, f64, f64)>,
+    dates: &[i32],
+    draws: &Draws,
+) -> Option<(usize, Estimate)> {
+    let by_date = ByDate::new(errors.filter_map(|(day, one, other)| {
+        Some((dates.binary_search(&day).ok()?, [1.0, one.abs() - other.abs()]))
+    }));
+    let all = by_date.total();
+    let mean = |[count, sum]: [f64; 2]| (count > 0.0).then(|| sum / count);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
+    let n = all[0] as usize;
+    let estimate = Estimate {
+        value: mean(all)?,
+        interval: bootstrap::interval(draws.sums(&by_date).into_iter().map(mean).collect()),
+    };
+    Some((n, estimate))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grade::fixture::{Row, graded};
+
+    fn of(value: f64, low: f64, high: f64) -> Paired {
+        let difference = Estimate { value, interval: Some(Interval { low, high }) };
+        Paired { forecaster: "one", against: "two", n: 7, difference }
+    }
+
+    #[test]
+    fn an_interval_that_holds_zero_tells_nothing() {
+        let cases = [
+            (-2.0, -1.0, "better"),
+            (-2.0, 0.0, "cannot tell"),
+            (-1.0, 1.0, "cannot tell"),
+            (0.0, 2.0, "cannot tell"),
+            (1.0, 2.0, "worse"),
+        ];
+        for (low, high, verdict) in cases {
+            assert_eq!(of(f64::midpoint(low, high), low, high).verdict(), verdict, "{low} {high}");
+        }
+        let mut unknown = of(-1.0, -2.0, -1.0);
+        unknown.difference.interval = None;
+        assert_eq!(unknown.verdict(), "cannot tell");
+    }
+
+    #[test]
+    fn a_pair_can_be_turned() {
+        let pairs = [of(0.5, -0.25, 1.0)];
+        assert_eq!(against(&pairs, "two"), pairs);
+        let turned = Paired { forecaster: "two", against: "one", ..of(-0.5, -1.0, 0.25) };
+        assert_eq!(against(&pairs, "one"), [turned]);
+        assert_eq!(against(&pairs, "three"), []);
+    }
+
+    #[test]
+    fn errors_are_paired_by_player_date() {
+        let rows: [Row<'_>; 5] = [
+            (1, Some(10), &[Some(14.0), Some(9.0)]),
+            (1, Some(10), &[Some(0.0), None]),
+            (2, Some(10), &[None, Some(60.0)]),
+            (2, None, &[Some(60.0), Some(0.0)]),
+            (3, Some(10), &[Some(8.0), Some(15.0)]),
+        ];
+        let pairs = paired(&graded(&rows));
+        // 4 − 1 and 2 − 5 points.
+        assert_eq!((pairs.len(), pairs[0].n, pairs[0].difference.value), (1, 2, 0.0));
+        assert_eq!(pairs[0].difference.interval, Some(Interval { low: -3.0, high: 3.0 }));
+        assert_eq!((paired(&graded(&rows[1..4])), paired(&graded(&[]))), (vec![], vec![]));
+    }
 }

@@ -1,12 +1,12 @@
 //! How good everybody was, overall and by circumstance.
 
-use std::collections::BTreeMap;
+use std::array;
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use serde::Serialize;
 
-use super::bootstrap::{self, Draws, Interval, dot};
-use super::forecasters::{Entry, Forecaster};
+use super::bootstrap::{self, ByDate, Draws, Interval};
+use super::forecasters::{Entry, Forecaster, Forecasts};
 use super::{Graded, Slice, Verdict};
 use crate::domain::LineSource;
 
@@ -111,161 +111,139 @@ impl Scorecard {
 /// The scores of every forecaster of `graded` on every slice.
 pub fn scorecard(graded: &Graded) -> Scorecard {
     let draws = graded.draws();
-    let mut parts: Vec<(Forecaster, Slice, Vec<&Entry>)> = Vec::new();
-    for forecasts in graded.forecasts() {
-        let mut slices: BTreeMap<Slice, Vec<&Entry>> = BTreeMap::new();
-        for entry in &forecasts.entries {
-            for slice in entry.slices.iter().flatten() {
-                slices.entry(*slice).or_default().push(entry);
-            }
-        }
-        parts.extend(
-            slices.into_iter().map(|(slice, entries)| (forecasts.forecaster, slice, entries)),
-        );
-    }
-    let scores = parts.par_iter().map(|(forecaster, slice, entries)| Score {
+    let parts: Vec<(Forecaster, Part<'_>)> = graded
+        .forecasts()
+        .par_iter()
+        .flat_map_iter(|forecasts| {
+            parts(forecasts).into_iter().map(|part| (forecasts.forecaster, part))
+        })
+        .collect();
+    let scores = parts.par_iter().map(|(forecaster, part)| Score {
         forecaster: forecaster.as_str(),
-        dimension: slice.dimension(),
-        slice: slice.to_string(),
-        n: entries.iter().filter(|entry| entry.error.is_some()).count(),
-        voids: entries.iter().filter(|entry| entry.error.is_none()).count(),
-        errors: errors(entries, draws),
-        bets: LineSource::ALL.iter().filter_map(|source| bets(entries, *source, draws)).collect(),
+        dimension: part.slice.dimension(),
+        slice: part.slice.to_string(),
+        n: part.sizes.len(),
+        voids: part.entries.len() - part.sizes.len(),
+        errors: part.errors(draws),
+        bets: LineSource::ALL.iter().filter_map(|source| part.bets(*source, draws)).collect(),
     });
     Scorecard { dates: graded.dates().len(), scores: scores.collect() }
 }
 
-/// Sums of one date, or of several: a statistic of errors is a function of them.
-#[derive(Clone, Copy, Debug, Default)]
-struct Sums {
-    count: f64,
-    absolute: f64,
-    squared: f64,
-    signed: f64,
-    within_3: f64,
-    within_5: f64,
+/// What a forecaster said on a slice.
+struct Part<'a> {
+    slice: Slice,
+    /// In the order of dates.
+    entries: Vec<&'a Entry>,
+    /// The absolute errors with the positions of their dates, ascending.
+    sizes: Vec<(f64, usize)>,
 }
 
-impl Sums {
-    fn add(&mut self, weight: f64, other: &Self) {
-        self.count += weight * other.count;
-        self.absolute += weight * other.absolute;
-        self.squared += weight * other.squared;
-        self.signed += weight * other.signed;
-        self.within_3 += weight * other.within_3;
-        self.within_5 += weight * other.within_5;
+/// The slices of what a forecaster said, without those that hold nothing.
+fn parts(forecasts: &Forecasts) -> Vec<Part<'_>> {
+    let part = |slice: &Slice| Part { slice: *slice, entries: Vec::new(), sizes: Vec::new() };
+    let mut parts: Vec<Part<'_>> = forecasts.slices.iter().map(part).collect();
+    let within = |entry: &Entry| entry.slices.into_iter().flatten().map(usize::from);
+    for entry in &forecasts.entries {
+        within(entry).for_each(|slice| parts[slice].entries.push(entry));
     }
-
-    fn of(error: f64) -> Self {
-        let within = |points: f64| if error.abs() <= points { 1.0 } else { 0.0 };
-        Self {
-            count: 1.0,
-            absolute: error.abs(),
-            squared: error * error,
-            signed: error,
-            within_3: within(3.0),
-            within_5: within(5.0),
-        }
+    // Sorted once, the errors come to every slice in their order.
+    let entries = forecasts.entries.iter();
+    let mut sorted: Vec<(f64, &Entry)> =
+        entries.filter_map(|entry| Some((entry.error?.abs(), entry))).collect();
+    sorted.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.date.cmp(&b.1.date)));
+    for (size, entry) in sorted {
+        within(entry).for_each(|slice| parts[slice].sizes.push((size, entry.date)));
     }
+    parts.retain(|part| !part.entries.is_empty());
+    parts
 }
 
-/// A statistic as a function of sums.
-type Statistic = fn(&Sums) -> f64;
-
-const STATISTICS: [Statistic; 5] = [
-    |sums| sums.absolute / sums.count,
-    |sums| (sums.squared / sums.count).sqrt(),
-    |sums| sums.signed / sums.count,
-    |sums| sums.within_3 / sums.count,
-    |sums| sums.within_5 / sums.count,
-];
-
-fn errors(entries: &[&Entry], draws: &Draws) -> Option<Errors> {
-    let known = || entries.iter().filter_map(|entry| Some((entry.date, entry.error?)));
-    let mut by_date: Vec<(usize, Sums)> = Vec::new();
-    for (date, error) in known() {
-        if by_date.last().is_none_or(|(last, _)| *last != date) {
-            by_date.push((date, Sums::default()));
-        }
-        if let Some((_, sums)) = by_date.last_mut() {
-            sums.add(1.0, &Sums::of(error));
-        }
-    }
-    let total = |counts: Option<&[i16]>| {
-        let mut total = Sums::default();
-        for (place, (_, sums)) in by_date.iter().enumerate() {
-            total.add(counts.map_or(1.0, |counts| f64::from(counts[place])), sums);
-        }
-        (total.count > 0.0).then_some(total)
-    };
-    let all = total(None)?;
-    let draws = draws.of(by_date.iter().map(|(date, _)| *date).collect());
-    let resampled = draws.map(|counts| total(Some(counts)));
-    let [mae, rmse, bias, within_3, within_5] = STATISTICS.map(|statistic| Estimate {
-        value: statistic(&all),
-        interval: bootstrap::interval(
-            resampled.iter().map(|sums| sums.as_ref().map(statistic)).collect(),
-        ),
-    });
-    let place = |date: usize| by_date.partition_point(|(other, _)| *other < date);
-    let mut sizes: Vec<(f64, usize)> =
-        known().map(|(date, error)| (error.abs(), place(date))).collect();
-    sizes.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let quantile = |share| bootstrap::quantile_with_interval(&sizes, share, &draws);
-    Some(Errors {
-        mae,
-        rmse,
-        bias,
-        median: quantile(0.5)?,
-        p90: quantile(0.9)?,
-        within_3,
-        within_5,
-    })
+/// What is summed of an error, by date: 1, its size, its square, itself, and whether it is within 3 and 5 points.
+fn summands(error: f64) -> [f64; 6] {
+    let within = |points: f64| if error.abs() <= points { 1.0 } else { 0.0 };
+    [1.0, error.abs(), error * error, error, within(3.0), within(5.0)]
 }
 
-fn bets(entries: &[&Entry], source: LineSource, draws: &Draws) -> Option<Bets> {
-    let made = || {
+/// The statistics that are functions of these sums: MAE, RMSE, bias, within 3, within 5.
+fn statistics([count, absolute, squared, signed, within_3, within_5]: [f64; 6]) -> [f64; 5] {
+    [absolute / count, (squared / count).sqrt(), signed / count, within_3 / count, within_5 / count]
+}
+
+impl Part<'_> {
+    fn errors(&self, draws: &Draws) -> Option<Errors> {
+        let summands = |entry: &&Entry| Some((entry.date, summands(entry.error?)));
+        let by_date = ByDate::new(self.entries.iter().filter_map(summands));
+        let of_sums = |sums: [f64; 6]| (sums[0] > 0.0).then(|| statistics(sums));
+        let all = of_sums(by_date.total())?;
+        let resampled: Vec<_> = draws.sums(&by_date).into_iter().map(of_sums).collect();
+        let [mae, rmse, bias, within_3, within_5] = array::from_fn(|which| Estimate {
+            value: all[which],
+            interval: bootstrap::interval(
+                resampled.iter().map(|statistics| Some((*statistics)?[which])).collect(),
+            ),
+        });
+        let quantile = |share| bootstrap::quantile_with_interval(&self.sizes, share, draws);
+        let (median, p90) = (quantile(0.5)?, quantile(0.9)?);
+        Some(Errors { mae, rmse, bias, median, p90, within_3, within_5 })
+    }
+
+    fn bets(&self, source: LineSource, draws: &Draws) -> Option<Bets> {
         let of_source =
             |entry: &&&Entry| entry.line_source == Some(source) && entry.verdict != Verdict::None;
-        entries.iter().filter(of_source)
-    };
-    let count = |verdict| made().filter(|entry| entry.verdict == verdict).count();
-    let (wins, losses) = (count(Verdict::Win), count(Verdict::Loss));
-    let mut by_date: BTreeMap<usize, (i16, i16)> = BTreeMap::new();
-    for entry in made() {
-        let (wins, losses) = by_date.entry(entry.date).or_default();
-        match entry.verdict {
-            Verdict::Win => *wins = wins.saturating_add(1),
-            Verdict::Loss => *losses = losses.saturating_add(1),
-            _ => {}
-        }
-    }
-    let (won, decided): (Vec<i16>, Vec<i16>) =
-        by_date.values().map(|(wins, losses)| (*wins, wins.saturating_add(*losses))).unzip();
-    let rate =
-        |wins: i32, decided: i32| (decided > 0).then(|| f64::from(wins) / f64::from(decided));
-    let in_draw = |counts: &[i16]| rate(dot(counts, &won), dot(counts, &decided));
-    let all = vec![1; won.len()];
-    let win_rate = in_draw(&all).map(|value| Estimate {
-        value,
-        interval: bootstrap::interval(draws.of(by_date.keys().copied().collect()).map(in_draw)),
-    });
-    // The return rises with the rate of wins on a straight line, and so do the ends of its interval.
-    let per_unit = |rate: f64| rate * WINNINGS - (1.0 - rate);
-    (made().next().is_some()).then(|| Bets {
-        line_source: source.as_str(),
-        recommendations: made().count(),
-        wins,
-        losses,
-        pushes: count(Verdict::Push),
-        voids: count(Verdict::Void),
-        win_rate,
-        return_per_unit: win_rate.map(|rate| Estimate {
-            value: per_unit(rate.value),
-            interval: rate.interval.map(|interval| Interval {
-                low: per_unit(interval.low),
-                high: per_unit(interval.high),
+        let made = || self.entries.iter().filter(of_source);
+        let count = |verdict| made().filter(|entry| entry.verdict == verdict).count();
+        let recommendations = made().count();
+        // Wins, and wins and losses.
+        let decided = |entry: &&Entry| {
+            Some((entry.date, [f64::from(u8::from(entry.verdict.correct()?)), 1.0]))
+        };
+        let by_date = ByDate::new(made().filter_map(decided));
+        let rate = |[wins, decided]: [f64; 2]| (decided > 0.0).then(|| wins / decided);
+        let win_rate = rate(by_date.total()).map(|value| Estimate {
+            value,
+            interval: bootstrap::interval(draws.sums(&by_date).into_iter().map(rate).collect()),
+        });
+        // The return rises with the rate of wins on a straight line, and so do the ends of its interval.
+        let per_unit = |rate: f64| rate * WINNINGS - (1.0 - rate);
+        (recommendations > 0).then(|| Bets {
+            line_source: source.as_str(),
+            recommendations,
+            wins: count(Verdict::Win),
+            losses: count(Verdict::Loss),
+            pushes: count(Verdict::Push),
+            voids: count(Verdict::Void),
+            win_rate,
+            return_per_unit: win_rate.map(|rate| Estimate {
+                value: per_unit(rate.value),
+                interval: rate.interval.map(|interval| Interval {
+                    low: per_unit(interval.low),
+                    high: per_unit(interval.high),
+                }),
             }),
-        }),
-    })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grade::fixture::{Row, graded};
+
+    #[test]
+    fn the_best_system_has_the_least_error() {
+        let best = |rows: &[Row<'_>]| {
+            let graded = graded(rows);
+            scorecard(&graded).best(&graded)
+        };
+        assert_eq!(best(&[(1, Some(10), &[Some(13.0), Some(8.0)])]), Some(1));
+        assert_eq!(best(&[(1, Some(10), &[Some(11.0), Some(8.0)])]), Some(0));
+        assert_eq!(
+            best(&[(1, Some(10), &[Some(11.0), Some(9.0)])]),
+            Some(0),
+            "of equals the first"
+        );
+        assert_eq!(best(&[(1, Some(10), &[None, Some(9.0)])]), Some(1));
+        assert_eq!((best(&[(1, None, &[Some(11.0), Some(9.0)])]), best(&[])), (None, None));
+    }
 }

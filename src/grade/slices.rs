@@ -25,17 +25,21 @@ pub enum Slice {
 }
 
 impl Slice {
-    /// The slices of a player-date; the last two, the line's source and the confidence, are a system's own.
-    pub(super) fn of(player_date: &PlayerDate) -> [Option<Self>; 7] {
+    /// How many slices a player-date belongs to.
+    pub(super) const OF_PLAYER_DATE: usize = 5;
+
+    /// How many a prediction belongs to: also those of its line's source and its confidence.
+    pub(super) const OF_PREDICTION: usize = 7;
+
+    /// The slices of a player-date.
+    pub(super) fn of(player_date: &PlayerDate) -> [Self; Self::OF_PLAYER_DATE] {
         let (year, month) = GameDate::from_days(player_date.day).month().unwrap_or_default();
         [
-            Some(Self::Overall),
-            Some(Self::Month(year, month)),
-            Some(Self::Venue(player_date.home)),
-            Some(Self::Rest(player_date.circumstances.rest)),
-            Some(Self::Role(player_date.circumstances.role)),
-            None,
-            None,
+            Self::Overall,
+            Self::Month(year, month),
+            Self::Venue(player_date.home),
+            Self::Rest(player_date.circumstances.rest),
+            Self::Role(player_date.circumstances.role),
         ]
     }
 

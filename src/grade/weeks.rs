@@ -41,3 +41,49 @@ pub fn weeks(graded: &Graded) -> Vec<Week> {
     };
     slates.into_iter().map(week).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grade::fixture::graded;
+
+    /// 2021-11-01, a Monday.
+    const MONDAY: i32 = 18_932;
+
+    fn found(rows: &[crate::grade::fixture::Row<'_>]) -> Vec<(i32, usize, Vec<Option<f64>>)> {
+        let weeks = weeks(&graded(rows)).into_iter();
+        weeks.map(|week| (week.monday.days(), week.player_dates, week.mae)).collect()
+    }
+
+    #[test]
+    fn a_week_is_monday_to_sunday() {
+        assert_eq!(GameDate::from_days(MONDAY).to_string(), "2021-11-01");
+        let both: &[Option<f64>] = &[Some(10.0), Some(13.0)];
+        let rows = [
+            (MONDAY - 1, Some(10), both),
+            (MONDAY, Some(12), both),
+            (MONDAY, Some(15), &[Some(14.5), None]),
+            (MONDAY + 6, Some(6), both),
+            (MONDAY + 14, Some(9), &[None, Some(9.5)]),
+        ];
+        let expected = [
+            (MONDAY - 7, 1, vec![Some(0.0), Some(3.0)]),
+            // |−2|, |−0.5|, |4| and |1|, |7|.
+            (MONDAY, 3, vec![Some(6.5 / 3.0), Some(4.0)]),
+            (MONDAY + 14, 1, vec![None, Some(0.5)]),
+        ];
+        assert_eq!(found(&rows), expected, "a week without a prediction is none");
+        // 1969-12-29 was a Monday.
+        let mondays = [-4, -3, 3, 4].map(|day| found(&[(day, None, both)])[0].0);
+        assert_eq!(mondays, [-10, -3, -3, 4]);
+    }
+
+    #[test]
+    fn voids_count_as_player_dates_and_not_as_errors() {
+        let rows = [(MONDAY, None, &[Some(10.0), Some(11.0)] as &[_])];
+        assert_eq!(found(&rows), [(MONDAY, 1, vec![None, None])]);
+        let rows = [rows[0], (MONDAY, Some(12), &[Some(10.0), None])];
+        assert_eq!(found(&rows), [(MONDAY, 2, vec![Some(2.0), None])]);
+        assert_eq!(found(&[]), []);
+    }
+}

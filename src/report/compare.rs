@@ -2,9 +2,12 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{WIDTH, short, table, thousands};
-use crate::grade::SystemComparison;
+use super::{WIDTH, short, table, thousands, wrapped};
+use crate::grade::{Comparison, Outcome, OutcomesFrom, PlayerDates};
 use crate::run::Run;
+
+/// How many outcomes that differ are named.
+const NAMED: usize = 10;
 
 /// Digits of a whole hash.
 const HASH: usize = 64;
@@ -18,8 +21,10 @@ lost, new: predictions that only the first run has, only the second
 pub fn compare(
     (first, second): (&Run, &Run),
     settings: &BTreeMap<String, (Value, Value)>,
-    systems: &[SystemComparison],
+    outcomes_from: [OutcomesFrom; 2],
+    comparison: &Comparison,
 ) -> String {
+    let Comparison { player_dates, systems } = comparison;
     let (one, other) = (&first.manifest, &second.manifest);
     let mut text = format!("{} · {} → {}\n\n", one.season, one.run_id, other.run_id);
     if settings.is_empty() {
@@ -27,6 +32,9 @@ pub fn compare(
     }
     for (name, (before, after)) in settings {
         text += &setting(name, &in_words(before), &in_words(after));
+    }
+    if outcomes_from != [OutcomesFrom::Snapshot; 2] {
+        text += &outcomes(outcomes_from, player_dates);
     }
     text.push('\n');
     let header = ["system", "shared", "same", "lost", "new", "5 %", "95 %", "MAE", ""];
@@ -74,6 +82,44 @@ pub fn compare(
         text += &format!("\n  {:>7}  {turn}", thousands(count));
     }
     text + "\n"
+}
+
+/// Outcomes that two snapshots tell differently: how many, and the first of them.
+fn outcomes(from: [OutcomesFrom; 2], player_dates: &PlayerDates) -> String {
+    let word = |from: OutcomesFrom| match from {
+        OutcomesFrom::Snapshot => "its snapshot",
+        OutcomesFrom::Grades => "its grades",
+        OutcomesFrom::PresentSnapshot => "the present snapshot, for want of grades",
+    };
+    let PlayerDates { only_first, only_second, shared, unknown, other_outcomes } = player_dates;
+    let rows = format!(
+        "player-dates  {} shared, {} lost, {} new",
+        thousands(*shared),
+        thousands(*only_first),
+        thousands(*only_second)
+    );
+    let differing = format!(
+        "outcomes  {} of the shared differ, {} not known",
+        thousands(other_outcomes.len()),
+        thousands(*unknown)
+    );
+    let from =
+        format!("the first run's are from {}, the second's from {}", word(from[0]), word(from[1]));
+    let mut text = format!("{rows}\n{differing}\n{}", wrapped(&from, 2));
+    for other in other_outcomes.iter().take(NAMED) {
+        let (before, after) = (outcome(other.first), outcome(other.second));
+        text += &format!("  {} {}: {before} → {after}\n", other.game_date, other.player_lookup);
+    }
+    if other_outcomes.len() > NAMED {
+        text += "  … all of them with --json\n";
+    }
+    text
+}
+
+fn outcome(outcome: Outcome) -> String {
+    let points = outcome.points.map_or("unknown".to_owned(), |points| points.to_string());
+    let void = outcome.void.filter(|_| outcome.points.is_some());
+    points + void.map_or("", |_| " in no minutes")
 }
 
 /// A setting that differs; values that would make a long line have lines of their own.

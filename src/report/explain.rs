@@ -3,7 +3,8 @@ use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, pr
 use super::{WIDTH, short, wrapped};
 use crate::domain::SystemId;
 use crate::explain::{
-    Advice, Arithmetic, Explained, Explanation, Feature, Features, Game, Past, ShownLine, number,
+    Advice, Arithmetic, Explained, Explanation, Feature, Features, Game, NoPredictionReason, Past,
+    ShownLine, number,
 };
 use crate::snapshot::FeatureOrigin;
 
@@ -25,10 +26,36 @@ pub fn explain(explanation: &Explanation) -> String {
     text += &format!("outcome  {}\n", outcome(explanation));
     text += &past(&explanation.past, &explanation.systems);
     text += &features(explanation);
-    for system in &explanation.systems {
+    text += &reasons(&explanation.systems);
+    for system in explanation.systems.iter().filter(|system| !shares(system, &explanation.systems))
+    {
         text += &self::system(system);
     }
     text
+}
+
+/// Whether another system has no prediction for the same reason.
+fn shares(system: &Explained, all: &[Explained]) -> bool {
+    let same = |other: &&Explained| other.no_prediction == system.no_prediction;
+    system.no_prediction.is_some() && all.iter().filter(same).count() > 1
+}
+
+/// The reasons that several systems share for having no prediction, each once.
+fn reasons(systems: &[Explained]) -> String {
+    let mut by_reason: Vec<(&NoPredictionReason, Vec<SystemId>)> = Vec::new();
+    for system in systems.iter().filter(|system| shares(system, systems)) {
+        let Some(reason) = &system.no_prediction else { continue };
+        match by_reason.iter_mut().find(|(other, _)| *other == reason) {
+            Some((_, ids)) => ids.push(system.system_id),
+            None => by_reason.push((reason, vec![system.system_id])),
+        }
+    }
+    let line = |(reason, ids): (&NoPredictionReason, Vec<SystemId>)| {
+        let who = if ids.len() == systems.len() { "any system".into() } else { readers(&ids) };
+        let said = format!("no prediction from {who}: {} ({})", reason.sentence, reason.reason);
+        format!("\n{}", wrapped(&said, 0))
+    };
+    by_reason.into_iter().map(line).collect()
 }
 
 /// `at NYK`, `vs NYK`.

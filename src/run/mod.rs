@@ -99,6 +99,14 @@ pub fn add_file(
     Ok(entry)
 }
 
+/// Reads a table that [`add_file`] wrote into the folder of a run; `None` if there is none.
+pub fn added_file(
+    folder: &Path,
+    layout: &TableLayout,
+) -> Result<Option<RecordBatch>, SnapshotError> {
+    table::read_unlisted(folder, layout)
+}
+
 /// The run in `folder`, if it is there and nothing about it differs.
 pub fn find_intact(folder: &Path) -> Option<Run> {
     let manifest = verify(folder).ok()?;

@@ -2,6 +2,7 @@
 
 use std::fmt::{Display, Write as _};
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -121,6 +122,21 @@ pub fn read(
     }
     check_floats(&path, layout, &rows)?;
     Ok(rows)
+}
+
+/// Reads the file of `layout` in `folder`, which no manifest names; `None` if it is not there.
+pub fn read_unlisted(
+    folder: &Path,
+    layout: &TableLayout,
+) -> Result<Option<RecordBatch>, SnapshotError> {
+    let path = folder.join(layout.file);
+    let bytes = match fs::read(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        read => read.map_err(|error| SnapshotError::io("read", &path, error))?,
+    };
+    let rows = decode(&path, bytes, layout)?;
+    check_floats(&path, layout, &rows)?;
+    Ok(Some(rows))
 }
 
 /// No float of ours is NaN or infinite, on the way in or out.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use super::rows::assert_rows;
+use super::scorecard::assert_made_anew;
 use super::{SYSTEMS, grade, grades, score, workplace};
 use crate::support::runs::{Cell, Outcome, Prediction, cells, outcomes, predict, predictions, put};
 use crate::support::{SEASON, Workplace};
@@ -47,6 +48,7 @@ fn a_run_without_a_prediction_has_empty_grades() {
     assert_eq!((table.num_rows(), table.num_columns()), (0, 20));
     workplace.season(&["grade", "--by", "month"]).succeeds().prints(&["has no predictions"]);
     workplace.season(&["verify", SEASON]).succeeds();
+    assert_made_anew(&workplace, 5);
 }
 
 #[test]
@@ -78,6 +80,7 @@ fn one_row_has_an_interval_of_one_point() {
     let profit = score["bets"][0]["return_per_unit"]["value"].as_f64().unwrap();
     assert!((profit - 100.0 / 110.0).abs() < 1e-15);
     workplace.season(&["grade", "--by", "role"]).succeeds();
+    assert_made_anew(&workplace, 50);
 }
 
 #[test]
@@ -100,6 +103,7 @@ fn pushes_alone_make_no_rate() {
         assert_eq!(overall(&graded, system)["bets"], bets);
     }
     workplace.season(&["grade"]).succeeds().prints(&["ensemble_v1"]);
+    assert_made_anew(&workplace, 200);
 }
 
 #[test]
@@ -123,6 +127,7 @@ fn voids_alone_make_no_error() {
     assert_eq!(graded["paired"], json!([]));
     let printed = workplace.season(&["grade", "--by", "venue"]);
     assert!(!printed.succeeds().stdout.contains("NaN"), "{}", printed.stdout);
+    assert_made_anew(&workplace, 100);
 }
 
 #[test]
@@ -139,6 +144,7 @@ fn passes_alone_are_no_bets() {
     assert!(overall(&graded, "ensemble_v1")["n"].as_u64().unwrap() > 0);
     let printed = workplace.season(&["grade"]);
     assert!(!printed.succeeds().stdout.contains("won %"), "{}", printed.stdout);
+    assert_made_anew(&workplace, 200);
 }
 
 /// Errors of exactly 3 and 5 points are within; the next float is not.
@@ -167,6 +173,9 @@ fn ties_are_within() {
             let share = |within: bool| json!(f64::from(u8::from(within)));
             assert_eq!(errors["within_3"]["value"], share(within_3), "{error}");
             assert_eq!(errors["within_5"]["value"], share(within_5), "{error}");
+            if error == 3.0 {
+                assert_made_anew(&workplace, 50);
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::{grade, workplace};
-use crate::support::runs::{id, predict};
+use crate::support::runs::{id, predict, predictions, put};
 use crate::support::{SEASON, Workplace};
 
 const NO_SNAPSHOT: i32 = 4;
@@ -71,4 +71,20 @@ fn a_damaged_run_is_refused_and_its_grades_stay() {
     let before = workplace.data_tree();
     workplace.season(&["grade"]).fails(3, &["predictions.parquet", "hint: "]);
     assert_eq!(workplace.data_tree(), before);
+}
+
+#[test]
+fn a_prediction_of_a_game_that_is_not_there_is_refused() {
+    let workplace = workplace();
+    let run = predict(&workplace, &[]);
+    let rows = predictions(&run);
+    for (player, day) in [("zzz", rows[0].day), ("aaa", rows[0].day), ("team0player0", 1)] {
+        let mut rows = rows.clone();
+        player.clone_into(&mut rows[0].player);
+        rows[0].day = day;
+        put(&run, &rows);
+        let said = format!("row 1: the snapshot has no game of {player}");
+        workplace.season(&["grade"]).fails(3, &["predictions.parquet", &said]);
+    }
+    assert!(!run.join("grades.parquet").exists());
 }

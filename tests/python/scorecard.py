@@ -3,8 +3,10 @@
     python scorecard.py PROGRAM DATA_FOLDER SEASON [RUN]
 
 Everything is made anew from the run's predictions and the snapshot's games: outcomes, verdicts, baselines, slices and
-statistics in plain Python, whose sums are exact; intervals by resampling dates with another generator. Statistics must
-agree to 1e-9; the ends of intervals within what two resamplings differ by. Exit code 1 if anything differs.
+statistics in plain Python, whose sums are exact; intervals from the same draws of dates, by a generator of our own.
+Statistics and the ends of their intervals must agree to 1e-9, but for the ends of a quantile's interval, which the
+program looks for among 64 values: they must lie between the values that are as far apart. Exit code 1 if anything
+differs.
 """
 
 import json
@@ -18,18 +20,16 @@ import numpy as np
 import pyarrow.parquet as pq
 
 TOLERANCE = 1e-9
-RESAMPLES = 2000
-# The end of a 95 % interval from 1000 draws has a standard error of 0.022 of the interval's width, and from 2000 draws
-# one of 0.015: six of both together.
-WIDTHS = 0.16
-# Errors of means of five games lie on a lattice, and an end of a quantile's interval jumps on it. So it is looked for
-# between points of our own draws: this many of a thousand away is four standard errors, beside a quarter of a standard
-# error, 0.065 of the width, by which the values lie apart that the program estimates between.
-RANKS, COARSENESS = 0.025, 0.065
-# Slices with fewer dates or values have intervals too coarse for such a comparison.
-FEWEST_DATES, FEWEST_VALUES = 30, 200
-# What intervals are compared for; statistics are for everything.
-WITH_INTERVALS = ["overall", "venue", "role", "line_source"]
+RESAMPLES = 1000
+# O'Neill's PCG64 (XSL RR 128/64), with the state and the stream that the program starts it from.
+MULTIPLIER = 0x2360ED051FC65DA44385DF649FCCF645
+STATE, STREAM = 0x5EA500000001, 1
+MASK = (1 << 128) - 1
+# A quantile of a draw is looked for among the values up to 8 standard errors of ranks away from it on both sides, and
+# of these at 64 that are evenly spaced.
+ERRORS, CANDIDATES = 8, 64
+# Intervals of quantiles take a while: they are compared for the whole and for slices of so few.
+WITH_INTERVALS, SMALL = "overall", 500
 ROLES = [(10, "below 10"), (20, "10 to 20"), (30, "20 to 30"), (math.inf, "30 and more")]
 RESTS = {1: "back-to-back", 2: "1 day", 3: "2 days"}
 SHARES = {"median": 0.5, "p90": 0.9}
@@ -141,44 +141,63 @@ def error_statistics(errors):
     }
 
 
+def random_words(count):
+    """The first `count` numbers of 64 bits."""
+    increment = STREAM << 1 | 1
+    state = ((STATE + increment) * MULTIPLIER + increment) & MASK
+    for _ in range(count):
+        state = (state * MULTIPLIER + increment) & MASK
+        word, turn = (state >> 64 ^ state) & (1 << 64) - 1, state >> 122
+        yield (word >> turn | word << 64 - turn) & (1 << 64) - 1
+
+
 class Resampling:
     """Draws of the run's dates, each as often as it was drawn."""
 
     def __init__(self, dates):
         self.place = {date: at for at, date in enumerate(sorted(dates))}
-        generator = np.random.Generator(np.random.MT19937(20211019))
         count = len(self.place)
-        self.weights = generator.multinomial(count, np.full(count, 1 / count), size=RESAMPLES).astype(float)
+        # The upper half of a word is a fraction of 1, and so of the dates.
+        drawn = [(word >> 32) * count >> 32 for word in random_words(RESAMPLES * count)]
+        rows = np.array(drawn).reshape(RESAMPLES, count)
+        self.weights = np.array([np.bincount(row, minlength=count) for row in rows])
 
-    def ratio(self, dates, above, below):
-        """The interval of the sum of `above` over the sum of `below`."""
+    def ratio(self, dates, above, below, of=lambda ratio: ratio):
+        """The interval of the sum of `above` over the sum of `below`, or of a function of it."""
         of_date = np.array([self.place[date] for date in dates])
         over, under = (np.bincount(of_date, values, len(self.place)) for values in (above, below))
         drawn = self.weights @ under
         values = (self.weights @ over)[drawn > 0] / drawn[drawn > 0]
-        return np.quantile(values, [0.025, 0.975])
+        return np.quantile(of(values), [0.025, 0.975])
 
     def quantile(self, dates, sizes, share):
+        """The least and the largest that each end of the interval of a quantile may be."""
         order = np.argsort(sizes, kind="stable")
         ordered = np.asarray(sizes)[order]
         of_date = np.array([self.place[date] for date in dates])[order]
-        values = []
-        for weights in self.weights[:1000]:
+        last = len(ordered) - 1
+        step = 2 * (ERRORS * math.sqrt(len(ordered) * share * (1 - share)) + 1) / CANDIDATES
+        # Where every value is a candidate, the ends are exact.
+        step = 0 if step <= 1 else math.ceil(step)
+        least, largest = [], []
+        for weights in self.weights:
             reached = np.cumsum(weights[of_date])
             if reached[-1] > 0:
                 position = share * (reached[-1] - 1)
                 ranks = np.array([np.floor(position), np.ceil(position)])
-                below, above = ordered[np.searchsorted(reached, ranks, side="right")]
-                values.append(below + (position - ranks[0]) * (above - below))
-        return values
+                places, part = np.searchsorted(reached, ranks, side="right"), position - ranks[0]
+                for found, way in ((least, -step), (largest, step)):
+                    below, above = ordered[np.clip(places + way, 0, last)]
+                    found.append(below + part * (above - below))
+        ends = [0.025, 0.975]
+        return list(zip(np.quantile(least, ends), np.quantile(largest, ends)))
 
     def errors(self, dates, errors):
         errors = np.asarray(errors)
         sizes, ones = np.abs(errors), np.ones(len(errors))
         ends = {name: self.ratio(dates, above, ones) for name, above in
                 [("mae", sizes), ("bias", errors), ("within_3", sizes <= 3), ("within_5", sizes <= 5)]}
-        ends["rmse"] = np.sqrt(self.ratio(dates, errors * errors, ones))
-        return ends | {name: self.quantile(dates, sizes, share) for name, share in SHARES.items()}
+        return ends | {"rmse": self.ratio(dates, errors * errors, ones, np.sqrt)}
 
 
 class Check:
@@ -194,38 +213,31 @@ class Check:
         if not near:
             self.wrong.append(f"{what}: {found}, expected {expected}")
 
-    def near(self, what, found, ends):
-        low, high = ends
-        allowed = WIDTHS * (high - low) + TOLERANCE
-        self.between(what, found, (low - allowed, low + allowed), (high - allowed, high + allowed))
+    def interval(self, what, found, ends):
+        self.between(what, found, [(end, end) for end in ends])
 
-    def near_quantiles(self, what, found, draws):
-        points = [0, 0.025 + RANKS, 0.975 - RANKS, 1]
-        lowest, low, high, highest = np.quantile(draws, points)
-        allowed = COARSENESS * (high - low) + TOLERANCE
-        self.between(what, found, (lowest - allowed, low + allowed), (high - allowed, highest + allowed))
-
-    def between(self, what, found, lows, highs):
-        for end, (least, most) in (("low", lows), ("high", highs)):
+    def between(self, what, found, bounds):
+        for end, (least, largest) in zip(("low", "high"), bounds):
             self.intervals += 1
-            if not least <= found[end] <= most:
-                self.wrong.append(f"{what}, {end} end: {found[end]}, expected {least} to {most}")
+            allowed = TOLERANCE * max(1, abs(least), abs(largest))
+            if not least - allowed <= found[end] <= largest + allowed:
+                self.wrong.append(f"{what}, {end} end: {found[end]}, expected {least} to {largest}")
 
 
 def check_score(check, name, score, entries, draws):
-    with_intervals = score["dimension"] in WITH_INTERVALS
     known = [entry for entry in entries if entry.error is not None]
     check.same(f"{name} n", score["n"], len(known))
     check.same(f"{name} voids", score["voids"], len(entries) - len(known))
     check.same(f"{name} has errors", score["errors"] is not None, bool(known))
     dates, errors = [entry.date for entry in known], [entry.error for entry in known]
-    enough = len(errors) >= FEWEST_VALUES and len(set(dates)) >= FEWEST_DATES and with_intervals
     for metric, expected in error_statistics(errors).items() if known else ():
         check.same(f"{name} {metric}", score["errors"][metric]["value"], expected)
-    if enough:
-        for metric, ends in draws.errors(dates, errors).items():
-            near = check.near_quantiles if metric in SHARES else check.near
-            near(f"{name} {metric}", score["errors"][metric]["interval"], ends)
+    for metric, ends in draws.errors(dates, errors).items() if known else ():
+        check.interval(f"{name} {metric}", score["errors"][metric]["interval"], ends)
+    if known and (score["dimension"] == WITH_INTERVALS or len(known) <= SMALL):
+        for metric, share in SHARES.items():
+            bounds = draws.quantile(dates, np.abs(errors), share)
+            check.between(f"{name} {metric}", score["errors"][metric]["interval"], bounds)
     bets = [(entry.date, *entry.bet) for entry in entries if entry.bet]
     sources = sorted({source for _, source, _ in bets}, key=["ACTUAL_PROP", "ESTIMATED_AVG", "FIXED"].index)
     check.same(f"{name} sources", ",".join(of["line_source"] for of in score["bets"]), ",".join(sources))
@@ -247,10 +259,9 @@ def check_bets(check, name, found, bets, draws):
     check.same(f"{name} win rate", found["win_rate"]["value"], count["wins"] / len(decided))
     check.same(f"{name} return", found["return_per_unit"]["value"], mean(profits))
     dates = [date for date, _ in decided]
-    if len(decided) >= FEWEST_VALUES and len(set(dates)) >= FEWEST_DATES:
-        won, ones = [ended == "wins" for _, ended in decided], np.ones(len(decided))
-        check.near(f"{name} win rate", found["win_rate"]["interval"], draws.ratio(dates, won, ones))
-        check.near(f"{name} return", found["return_per_unit"]["interval"], draws.ratio(dates, profits, ones))
+    won, ones = [ended == "wins" for _, ended in decided], np.ones(len(decided))
+    check.interval(f"{name} win rate", found["win_rate"]["interval"], draws.ratio(dates, won, ones))
+    check.interval(f"{name} return", found["return_per_unit"]["interval"], draws.ratio(dates, profits, ones))
 
 
 def check_pairs(check, pairs, everybody, draws):
@@ -269,9 +280,8 @@ def check_pairs(check, pairs, everybody, draws):
         dates, differences = zip(*expected[pair["forecaster"], pair["against"]])
         check.same(f"{name} n", pair["n"], len(dates))
         check.same(name, pair["difference"]["value"], mean(differences))
-        if len(dates) >= FEWEST_VALUES and len(set(dates)) >= FEWEST_DATES:
-            ends = draws.ratio(dates, differences, np.ones(len(dates)))
-            check.near(name, pair["difference"]["interval"], ends)
+        ends = draws.ratio(dates, differences, np.ones(len(dates)))
+        check.interval(name, pair["difference"]["interval"], ends)
 
 
 def main(program, data, season, run=None):

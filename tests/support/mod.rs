@@ -17,6 +17,24 @@ use tempfile::TempDir;
 /// The season of every test.
 pub const SEASON: &str = "2021-22";
 
+/// What a script of [`Workplace::in_namespaces`] can call: `refused COMMAND` runs a command that the file system must
+/// refuse, with exit code 6, nothing on stdout and the reason on stderr; `without_room PAGES COMMAND` does so on a `disk` of
+/// which so many pages are left, and checks that the files whose hashes stand in `before` have stayed.
+const SHELL: &str = r#"
+    refused() {
+        code=0; "$@" >out 2>err || code=$?
+        test $code = 6 && test ! -s out || { cat err out; echo "exit code $code"; exit 99; }
+        cat err >&2
+    }
+    without_room() {
+        room=$1; shift
+        rm -f disk/ballast
+        head -c $(( ($(stat -f -c '%a' disk) - room) * 4096 )) /dev/zero >disk/ballast
+        refused "$@"
+        sha256sum --check --quiet before
+    }
+"#;
+
 /// A temporary folder with a warehouse and a data folder.
 pub struct Workplace {
     root: TempDir,
@@ -128,7 +146,7 @@ impl Workplace {
         };
         let try_out = if flags.contains('m') { "mount -t tmpfs none /mnt" } else { "true" };
         if run(try_out).is_ok_and(|output| output.status.success()) {
-            return Some(end(run(script).unwrap()));
+            return Some(end(run(&format!("{SHELL}{script}")).unwrap()));
         }
         eprintln!("skipped: unshare {flags} is not permitted here");
         None

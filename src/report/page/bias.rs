@@ -65,7 +65,8 @@ fn chart(page: &Page<'_>, roles: &[&str]) -> Result<Markup, ChartError> {
         if (at - at.round()).abs() > 0.01 {
             String::new()
         } else {
-            roles.get(role).map_or_else(String::new, |role| (*role).to_owned())
+            // As a phone has room for.
+            roles.get(role).map_or_else(String::new, |role| role.replace(" and more", "+"))
         }
     };
     let draw = |area: &Area<'_>| {

@@ -82,7 +82,8 @@ pub(super) fn table(
                                 th scope="row" class=[class] data-v=[cell.value] { (broken(&cell.text)) }
                             } @else {
                                 td class=[class] data-v=[cell.value] {
-                                    (cell.text)
+                                    @if cell.text.contains('_') { span.name { (broken(&cell.text)) } }
+                                    @else { (cell.text) }
                                     @if let Some(range) = &cell.range { span.range { (range) } }
                                 }
                             }
@@ -94,7 +95,19 @@ pub(super) fn table(
     }
 }
 
-/// A name that may be broken after its underscores, which a phone has to.
+/// A name that may be broken after its underscores, which a phone has to; a date, a range and a version stay whole.
 fn broken(name: &str) -> Markup {
-    html! { @for (at, part) in name.split('_').enumerate() { @if at > 0 { "_" wbr; } (part) } }
+    if name.starts_with(|letter: char| letter.is_ascii_digit()) {
+        return html! { span.whole { (name) } };
+    }
+    let (parts, version) = match name.rsplit_once("_v") {
+        Some((parts, number)) if number.bytes().all(|byte| byte.is_ascii_digit()) => {
+            (parts, &name[parts.len()..])
+        }
+        _ => (name, ""),
+    };
+    html! {
+        @for (at, part) in parts.split('_').enumerate() { @if at > 0 { "_" wbr; } (part) }
+        (version)
+    }
 }

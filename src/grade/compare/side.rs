@@ -1,0 +1,124 @@
+//! A run as it is compared: its predictions, and what became of each as far as that is known.
+
+use arrow::array::{Array as _, AsArray as _, RecordBatch};
+use arrow::datatypes::Int32Type;
+use serde::Serialize;
+
+use crate::domain::{Recommendation, SystemId};
+use crate::grade::{Columns, Outcome, Void, find, grades_layout};
+use crate::run::RunManifest;
+use crate::season::Games;
+use crate::snapshot::SnapshotError;
+use crate::systems;
+
+/// One of the two runs of a comparison.
+#[derive(Debug)]
+pub struct Side<'a> {
+    pub(super) systems: Vec<SystemId>,
+    /// In the order of `predictions.parquet`.
+    pub(super) rows: Vec<Row<'a>>,
+}
+
+/// Where the outcomes of a run come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutcomesFrom {
+    /// The snapshot that it was made from.
+    Snapshot,
+    /// Its grades, which have kept them: that snapshot is gone.
+    Grades,
+    /// Another snapshot, the one of the season that is there: the run was never graded.
+    PresentSnapshot,
+}
+
+/// A prediction.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row<'a> {
+    /// The player-date: its day, counted from 1970-01-01, and the player.
+    pub(super) key: (i32, &'a str),
+    pub(super) system: &'a str,
+    pub(super) points: f64,
+    pub(super) recommendation: Recommendation,
+    /// What happened; `None` where that is not known.
+    pub(super) outcome: Option<Outcome>,
+}
+
+impl<'a> Side<'a> {
+    /// A run with the outcomes of these games. A player-date that they lack has an unknown one.
+    pub fn new(games: &Games<'_>, manifest: &RunManifest, predictions: &'a RecordBatch) -> Self {
+        let outcome = |(day, player): (i32, &str)| {
+            let game = find(games, (player, day))?;
+            Some(Outcome::new(games.points.get(game), games.minutes.get(game)))
+        };
+        Self::with(manifest, predictions, |_, key| outcome(key))
+    }
+
+    /// A run with the outcomes that its `grades` have kept, columns of [`grades_layout`]: those of the snapshot that it was
+    /// made from, which may be gone.
+    pub fn graded(
+        manifest: &RunManifest,
+        predictions: &'a RecordBatch,
+        grades: &RecordBatch,
+    ) -> Result<Self, SnapshotError> {
+        let layout = grades_layout();
+        let repeats = |name: &str| {
+            predictions
+                .column_by_name(name)
+                .is_none_or(|column| grades.column_by_name(name) == Some(column))
+        };
+        if !layout.columns.iter().all(|column| repeats(column.name)) {
+            let what = "it holds the grades of other predictions";
+            return Err(SnapshotError::inconsistent(layout.file.as_ref(), what));
+        }
+        let points = grades["actual_points"].as_primitive::<Int32Type>();
+        let reasons = grades["void_reason"].as_string::<i32>();
+        let outcome = |row: usize| Outcome {
+            points: points.is_valid(row).then(|| points.value(row)),
+            void: Void::ALL
+                .into_iter()
+                .find(|void| reasons.is_valid(row) && reasons.value(row) == void.as_str()),
+        };
+        Ok(Self::with(manifest, predictions, |row, _| Some(outcome(row))))
+    }
+
+    fn with(
+        manifest: &RunManifest,
+        predictions: &'a RecordBatch,
+        outcome: impl Fn(usize, (i32, &str)) -> Option<Outcome>,
+    ) -> Self {
+        let columns = Columns::of(predictions);
+        let row = |row: usize| {
+            let key = (columns.days.value(row), columns.players.value(row));
+            let side = columns.recommendations.value(row);
+            Some(Row {
+                key,
+                system: columns.systems.value(row),
+                points: columns.points.value(row),
+                recommendation: *Recommendation::ALL.iter().find(|of| of.as_str() == side)?,
+                outcome: outcome(row, key),
+            })
+        };
+        let systems = manifest.systems.iter();
+        Self {
+            systems: systems
+                .filter_map(|of| systems::find(&of.system_id).map(systems::System::id))
+                .collect(),
+            rows: (0..predictions.num_rows()).filter_map(row).collect(),
+        }
+    }
+
+    /// The days with a prediction, ascending, each once.
+    pub(super) fn days(&self) -> impl Iterator<Item = i32> {
+        self.rows.chunk_by(|one, other| one.key.0 == other.key.0).map(|rows| rows[0].key.0)
+    }
+
+    /// The rows of one system.
+    pub(super) fn of(&self, system: SystemId) -> Vec<&Row<'a>> {
+        self.rows.iter().filter(|row| row.system == system.as_str()).collect()
+    }
+
+    /// One row of each player-date.
+    pub(super) fn player_dates(&self) -> Vec<&Row<'a>> {
+        self.rows.chunk_by(|one, other| one.key == other.key).map(|rows| &rows[0]).collect()
+    }
+}
