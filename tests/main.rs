@@ -38,4 +38,6 @@ mod readme;
 mod remote;
 mod report;
 mod trained;
+#[cfg(feature = "bigquery")]
+mod upload;
 mod verify;

@@ -170,7 +170,7 @@ pub(super) struct BigQueryArgs {
     pub(super) refresh: bool,
 
     #[command(flatten)]
-    pub(super) remote: super::remote::RemoteArgs,
+    pub(super) remote: RemoteArgs,
 }
 
 #[cfg(feature = "bigquery")]

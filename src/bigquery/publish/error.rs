@@ -73,14 +73,14 @@ pub enum PublishError {
         /// Rows published.
         expected: i64,
     },
-    /// Another upload replaced the rows before they were verified.
-    #[error("run {run} was published to {target}, and then replaced by run {by}, whole")]
+    /// Another upload replaced the rows, or those of a part of the scope, before they were verified.
+    #[error("run {run} was published to {target}, and then replaced by {by}")]
     Superseded {
         /// The target.
         target: TableRef,
         /// The run.
         run: String,
-        /// The run that is there now.
+        /// Whose rows are there now.
         by: String,
     },
     /// Others keep changing the target.

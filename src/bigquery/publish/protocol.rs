@@ -152,9 +152,14 @@ impl Session<'_> {
         let mut mended = false;
         // Of a version that does not move although rows were replaced, the first number that may be free.
         let mut next = (String::new(), 0);
+        let mut encoded: Option<Rows> = None;
         for _ in 0..ROUNDS {
             let target = self.target().await?;
-            let rows = order.publication.rows(target.written.clone())?;
+            let rows = match encoded.take() {
+                Some(rows) if rows.written == target.written => rows,
+                _ => order.publication.rows(target.written.clone())?,
+            };
+            let rows = &*encoded.insert(rows);
             let scope = order.publication.scope.sql("");
             let there = self.summary(&order.target, Some(&scope), &rows.written, &target.location);
             let there = there.await?;
@@ -162,23 +167,26 @@ impl Session<'_> {
                 self.drop_staging(&made).await;
                 return Ok(match ours {
                     Some(record) => Outcome::Published(record),
-                    None => Outcome::Already(Record::new(order, &rows, &there)),
+                    None => Outcome::Already(Record::new(order, rows, &there)),
                 });
             }
             if ours.is_some() {
                 if let Some(by) = there.only_run().filter(|by| *by != order.publication.run_id) {
-                    return Err(self.superseded(by));
+                    return Err(self.superseded(&format!("run {by}, whole")));
+                }
+                if mended && there.of_others(&order.publication.run_id) {
+                    return Err(self.superseded("others, in part"));
                 }
                 if mended {
-                    return Err(self.differs(&rows, &there));
+                    return Err(self.differs(rows, &there));
                 }
                 mended = true;
                 self.watch.step(&Step::Mending);
             }
-            self.ask(&there, &rows, false)?;
+            self.ask(&there, rows, false)?;
             let Target { version, location, .. } = &target;
             let place = Place { version, location, now_ms: there.now_ms };
-            let staging = match self.stage(&rows, place, &mut made).await {
+            let staging = match self.stage(rows, place, &mut made).await {
                 Ok(staging) => staging,
                 // Whoever dropped the table was done with this version.
                 Err(PublishError::Remote(error)) if error.kind() == Kind::NotFound => {
@@ -188,9 +196,9 @@ impl Session<'_> {
                 Err(error) => return Err(error),
             };
             let first = if next.0 == *version { next.1 } else { 0 };
-            match self.replace(&target, &staging, &rows, first).await {
+            match self.replace(&target, &staging, rows, first).await {
                 Ok(Replaced::Ours(id, job)) => {
-                    ours = Some(Record::new(order, &rows, &there).replaced_by(order, &id, &job));
+                    ours = Some(Record::new(order, rows, &there).replaced_by(order, &id, &job));
                     next = (version.clone(), first + 1);
                     self.drop_staging(&std::mem::take(&mut made)).await;
                 }

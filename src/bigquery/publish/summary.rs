@@ -145,6 +145,13 @@ impl Found {
         })
     }
 
+    /// Whether every key stands once, and some of the rows are of another run than `run`: uploads of scopes that overlap
+    /// came between.
+    pub fn of_others(&self, run: &str) -> bool {
+        let others = self.runs > 1 || self.without_run > 0 || self.a_run.as_deref() != Some(run);
+        others && self.summary.rows == self.summary.keys
+    }
+
     /// The run that all of these rows are of, if each of its keys stands once.
     pub fn only_run(&self) -> Option<&str> {
         let whole =
