@@ -94,7 +94,10 @@ fn a_season_is_exported_predicted_and_published_twice() {
         ["--data-dir", "exported", "upload", SEASON, "--table", &table, "--create", "--yes"];
     emulator.season(&workplace, &upload).succeeds();
     emulator.script("compare", &[&table, &folder]).succeeds().prints(&["0 differ"]);
-    emulator.season(&workplace, &upload).succeeds().prints(&["was published before; nothing was changed"]);
+    emulator
+        .season(&workplace, &upload)
+        .succeeds()
+        .prints(&["was published before; nothing was changed"]);
     emulator.script("compare", &[&table, &folder]).succeeds().prints(&["0 differ"]);
 }
 

@@ -338,6 +338,7 @@ impl fmt::Display for Failure {
                     f,
                     "error: this build of season has no network, so it cannot read from BigQuery"
                 )?;
+            }
             Self::Model(_, error @ ModelError::Io { .. }) => write!(f, "error: {error}")?,
             Self::Model(file, _) => {
                 write!(f, "error: {} is no model that can be used", file.display())?;
