@@ -16,7 +16,7 @@ fn what_cannot_be_understood_is_named() {
         (&["snapshot", SEASON], "--project"),
         (&["snapshot", SEASON, "--from", "warehouse"], "`warehouse` is not a source"),
         (&["snapshot", SEASON, "--from", "warehouse:"], "`warehouse:` is not a source"),
-        (&["snapshot", SEASON, "--from", "bigquery:project"], "`bigquery:project` is not a source"),
+        (&["snapshot", SEASON, "--from", "bigquery:"], "`bigquery:` is not a source"),
         (&["predict", "2021"], "`2021` is not a season"),
         (&["predict", "--fast"], "--fast"),
         (&["predict", "--systems", "moving_average"], "there is no such system; there are moving_"),

@@ -78,6 +78,10 @@ impl Scope {
             Expr::Call { name, distinct, args } if AGGREGATES.contains(&name.as_str()) => {
                 self.aggregate(name, *distinct, args.first(), group)?
             }
+            // Only one of the two is computed.
+            Expr::Call { name, args, .. } if name == "IF" => {
+                eval(&args[if eval(&args[0])? == Value::Bool(true) { 1 } else { 2 }])?
+            }
             Expr::Call { name, args, .. } => {
                 let args = args.iter().map(eval).collect::<Result<Vec<_>, _>>()?;
                 self.call(name, args)?
@@ -130,10 +134,6 @@ impl Scope {
                 Value::Text(all.iter().map(Value::text).collect())
             }
             ("ARRAY", Some(first)) => Value::Array(std::iter::once(first).chain(args).collect()),
-            ("IF", Some(condition)) => {
-                let (first, second) = (args.next().unwrap(), args.next().unwrap());
-                if condition == Value::Bool(true) { first } else { second }
-            }
             (_, Some(Value::Null)) => Value::Null,
             ("FARM_FINGERPRINT", Some(Value::Text(text))) => {
                 Value::Int(farmhash::fingerprint64(text.as_bytes()).cast_signed())

@@ -2,15 +2,15 @@
 //!
 //! All tables are read as they were at one moment of the server's clock. The columns are named, the rows are those of the
 //! season and of the 90 days before it. What was read is compared with what the server computes of the same rows at
-//! the same moment ([`statements::figures`](statements)) before a file takes its place, and a table's file takes its
+//! the same moment (`statements::figures`) before a file takes its place, and a table's file takes its
 //! place before the next table is begun: whoever comes back after a crash reads only what is missing.
 //!
 //! # Two ways of reading
 //!
-//! The Storage Read API sends Arrow over gRPC ([`storage`]); `getQueryResults` sends pages of JSON ([`json_rows`]). The
+//! The Storage Read API sends Arrow over gRPC (`storage`); `getQueryResults` sends pages of JSON (`json_rows`). The
 //! first is faster and costs no query, but reads no view, takes a role of its own, and emulators have their own idea of
 //! it. So it is the default at Google's endpoint only, and what it is not permitted to read is read the other way. Neither
-//! promises an order: [`sorter`] gives one, so that the same rows give the same file by either way.
+//! promises an order: `sorter` gives one, so that the same rows give the same file by either way.
 
 mod arrow_rows;
 mod columns;
