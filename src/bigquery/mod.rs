@@ -17,6 +17,7 @@
 //!
 //! No error, and no type's `Debug`, holds a token, a key, a query's text or a row's value.
 
+mod column_type;
 mod credentials;
 mod endpoint;
 mod error;
@@ -34,6 +35,7 @@ mod upload;
 
 use std::future::Future;
 
+pub use column_type::{Decimals, Mode, Type};
 pub use credentials::{Credentials, Secret, TokenSource};
 pub use endpoint::{BadEndpoint, Endpoint};
 pub use error::{Kind, RemoteError};

@@ -10,7 +10,8 @@ use std::time::Duration;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{Method, StatusCode, Uri};
-use season::bigquery::export::{Column, GAMES, Kind, Mode};
+use season::bigquery::export::{Column, GAMES};
+use season::bigquery::{Mode, Type};
 use season::domain::GameDate;
 use serde_json::{Value as Json, json};
 
@@ -70,13 +71,13 @@ fn write_game(text: &mut String, dates: &[String], row: u64) -> std::fmt::Result
 
 fn write_cell(text: &mut String, row: u64, dates: &[String], column: &Column) {
     let written = match (column.kind, column.name) {
-        (Kind::Date, _) => write!(text, "{}", day(dates, row)),
-        (Kind::Timestamp, _) => write!(text, "{}", 1_637_654_321_000_000 + row),
-        (Kind::Flag, _) => write!(text, "{}", row.is_multiple_of(2)),
-        (Kind::Text, "player_lookup") => write!(text, "player{:06}", player(row)),
-        (Kind::Text, "game_id") => write_game(text, dates, row),
-        (Kind::Text, name) => write!(text, "{name} {}", player(row)),
-        (Kind::Numeric { .. }, _) => write!(text, "{}.5", number(row, column)),
+        (Type::Date, _) => write!(text, "{}", day(dates, row)),
+        (Type::Time, _) => write!(text, "{}", 1_637_654_321_000_000 + row),
+        (Type::Flag, _) => write!(text, "{}", row.is_multiple_of(2)),
+        (Type::Text, "player_lookup") => write!(text, "player{:06}", player(row)),
+        (Type::Text, "game_id") => write_game(text, dates, row),
+        (Type::Text, name) => write!(text, "{name} {}", player(row)),
+        (Type::Number(_), _) => write!(text, "{}.5", number(row, column)),
         _ => write!(text, "{}", number(row, column)),
     };
     written.unwrap();
@@ -84,7 +85,8 @@ fn write_cell(text: &mut String, row: u64, dates: &[String], column: &Column) {
 
 /// The answer to the query `sql` from row `from` on, at most `most` rows.
 fn results(sql: &str, from: u64, most: u64) -> String {
-    let field = |column: &Column| json!({ "name": column.name, "type": column.kind_name(), "mode": "NULLABLE" });
+    let field =
+        |column: &Column| json!({ "name": column.name, "type": sent(column), "mode": "NULLABLE" });
     if !sql.starts_with("SELECT player_lookup") {
         let values = if sql.contains("CURRENT_TIMESTAMP") {
             vec!["1795437000000000".to_owned()]
@@ -149,22 +151,9 @@ fn figure(sql: &str) -> i64 {
     i64::try_from(count).unwrap()
 }
 
-trait Named {
-    fn kind_name(&self) -> &'static str;
-}
-
-impl Named for Column {
-    fn kind_name(&self) -> &'static str {
-        match self.kind {
-            Kind::Text => "STRING",
-            // As the statement sends it.
-            Kind::Int | Kind::Timestamp => "INTEGER",
-            Kind::Float => "FLOAT",
-            Kind::Flag => "BOOLEAN",
-            Kind::Date => "DATE",
-            Kind::Numeric { .. } => "NUMERIC",
-        }
-    }
+/// The type of a column in the answer to a query, which sends moments as whole numbers.
+fn sent(column: &Column) -> &'static str {
+    if column.kind == Type::Time { Type::Int.rest() } else { column.kind.rest() }
 }
 
 type Jobs = Arc<Mutex<BTreeMap<String, String>>>;
@@ -180,8 +169,7 @@ async fn answer(
         ("GET", ["datasets", _]) => json!({ "location": "US" }),
         ("GET", ["datasets", _, "tables", "player_game_summary"]) => {
             let field = |column: &Column| {
-                let kind =
-                    if column.kind == Kind::Timestamp { "TIMESTAMP" } else { column.kind_name() };
+                let kind = column.kind.rest();
                 let mode = if column.mode == Mode::Required { "REQUIRED" } else { "NULLABLE" };
                 json!({ "name": column.name, "type": kind, "mode": mode })
             };

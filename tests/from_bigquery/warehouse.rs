@@ -8,7 +8,8 @@ use arrow::array::{
 };
 use arrow::compute::{SortColumn, lexsort_to_indices, take_record_batch};
 use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type, TimestampMicrosecondType};
-use season::bigquery::export::{FEATURES, GAMES, Kind, Mode, Table};
+use season::bigquery::Mode;
+use season::bigquery::export::{FEATURES, GAMES, Table};
 
 use crate::fake_bigquery::state::{Field, Row, Seen};
 use crate::fake_bigquery::storage::Storage;
@@ -128,15 +129,7 @@ pub fn reads_rows(seen: &Seen, table: &str) -> bool {
 }
 
 fn field(column: &season::bigquery::export::Column) -> Field {
-    let kind = match column.kind {
-        Kind::Text => "STRING".to_owned(),
-        Kind::Int => "INT64".to_owned(),
-        Kind::Float => "FLOAT64".to_owned(),
-        Kind::Flag => "BOOL".to_owned(),
-        Kind::Date => "DATE".to_owned(),
-        Kind::Timestamp => "TIMESTAMP".to_owned(),
-        Kind::Numeric { precision, scale } => format!("NUMERIC({precision},{scale})"),
-    };
+    let kind = column.kind.sql();
     match column.mode {
         Mode::Required => Field::new(column.name, &kind).required(),
         Mode::Nullable => Field::new(column.name, &kind),

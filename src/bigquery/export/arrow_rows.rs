@@ -6,9 +6,10 @@ use std::sync::Arc;
 use arrow::array::{Array, ArrayRef, AsArray as _, Decimal128Array, ListArray, RecordBatch};
 use arrow::datatypes::{DataType, Decimal128Type, Field, TimeUnit};
 
-use super::columns::{Column, Kind, Mode, Selection};
+use super::columns::{Column, Selection};
 use super::decimals::rescaled;
 use super::error::ExportError;
+use crate::bigquery::{Decimals, Mode, Type};
 
 /// How `found`, the type of a column of a stream, differs from what the column's values must arrive as.
 pub(super) fn difference(column: &Column, found: &DataType) -> Option<String> {
@@ -20,10 +21,10 @@ pub(super) fn difference(column: &Column, found: &DataType) -> Option<String> {
     (!fits).then(|| format!("{}: {found}, not {}", column.name, column.field().data_type()))
 }
 
-fn arrives_as(kind: Kind, found: &DataType) -> bool {
+fn arrives_as(kind: Type, found: &DataType) -> bool {
     match kind {
-        Kind::Timestamp => matches!(found, DataType::Timestamp(TimeUnit::Microsecond, Some(_))),
-        Kind::Numeric { .. } => matches!(found, DataType::Decimal128(_, 0..)),
+        Type::Time => matches!(found, DataType::Timestamp(TimeUnit::Microsecond, Some(_))),
+        Type::Number(_) => matches!(found, DataType::Decimal128(_, 0..)),
         kind => kind.arrow() == *found,
     }
 }
@@ -51,7 +52,7 @@ fn array(column: &Column, found: &ArrayRef) -> Result<ArrayRef, String> {
             Err("a row has null where there is always a value".to_owned())
         }
         (Mode::Repeated, kind) => list(kind, found.as_list()),
-        (_, Kind::Numeric { precision, scale }) => {
+        (_, Type::Number(Decimals { precision, scale })) => {
             let wide = found.as_primitive::<Decimal128Type>();
             let from = wide.scale().unsigned_abs();
             let narrow = |value: Option<i128>| {
@@ -61,7 +62,7 @@ fn array(column: &Column, found: &ArrayRef) -> Result<ArrayRef, String> {
             let typed = narrow.with_precision_and_scale(precision, scale.cast_signed());
             Ok(Arc::new(typed.map_err(|error| error.to_string())?))
         }
-        (_, Kind::Timestamp) => {
+        (_, Type::Time) => {
             // Only the zone's name may differ: `UTC` and `+00:00` are one.
             let micros = found.as_primitive::<arrow::datatypes::TimestampMicrosecondType>();
             Ok(Arc::new(micros.clone().with_timezone("UTC")))
@@ -71,7 +72,7 @@ fn array(column: &Column, found: &ArrayRef) -> Result<ArrayRef, String> {
 }
 
 /// Lists without a null among them or in them.
-fn list(kind: Kind, lists: &ListArray) -> Result<ArrayRef, String> {
+fn list(kind: Type, lists: &ListArray) -> Result<ArrayRef, String> {
     let bare;
     let lists = if lists.null_count() == 0 {
         lists
@@ -113,7 +114,7 @@ mod tests {
 
     use super::*;
 
-    fn column(kind: Kind, mode: Mode) -> Column {
+    fn column(kind: Type, mode: Mode) -> Column {
         Column { name: "x", kind, mode, optional: false }
     }
 
@@ -123,7 +124,7 @@ mod tests {
             let array = Decimal128Array::from(units).with_precision_and_scale(38, 9).unwrap();
             Arc::new(array)
         };
-        let minutes = column(Kind::Numeric { precision: 5, scale: 1 }, Mode::Nullable);
+        let minutes = column(Type::Number(Decimals { precision: 5, scale: 1 }), Mode::Nullable);
         let read = array(&minutes, &wide(vec![Some(31_500_000_000), None])).unwrap();
         assert_eq!(read.data_type(), &DataType::Decimal128(5, 1));
         assert_eq!(read.as_primitive::<Decimal128Type>().value(0), 315);
@@ -136,10 +137,10 @@ mod tests {
     #[test]
     fn a_null_where_there_must_be_a_value_is_refused() {
         let points: ArrayRef = Arc::new(Int64Array::from(vec![Some(1), None]));
-        assert!(array(&column(Kind::Int, Mode::Required), &points).is_err());
-        assert!(array(&column(Kind::Int, Mode::Nullable), &points).is_ok());
+        assert!(array(&column(Type::Int, Mode::Required), &points).is_err());
+        assert!(array(&column(Type::Int, Mode::Nullable), &points).is_ok());
         let texts: ArrayRef = Arc::new(StringArray::from(vec!["1"]));
-        assert!(array(&column(Kind::Int, Mode::Nullable), &texts).is_err());
+        assert!(array(&column(Type::Int, Mode::Nullable), &texts).is_err());
     }
 
     #[test]
@@ -151,7 +152,7 @@ mod tests {
             lists.append_value([Some(2.0), (!null).then_some(3.0)]);
             Arc::new(lists.finish())
         };
-        let features = column(Kind::Float, Mode::Repeated);
+        let features = column(Type::Float, Mode::Repeated);
         let read = array(&features, &lists(false)).unwrap();
         let read = read.as_list::<i32>();
         assert_eq!((read.null_count(), read.value_length(1)), (0, 0));

@@ -5,83 +5,8 @@
 
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
-
-/// The type of a value, in BigQuery's words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// `STRING`.
-    Text,
-    /// `INT64`.
-    Int,
-    /// `FLOAT64`, NaN and the infinities included.
-    Float,
-    /// `BOOL`.
-    Flag,
-    /// `DATE`.
-    Date,
-    /// `TIMESTAMP`, to the microsecond.
-    Timestamp,
-    /// `NUMERIC(precision, scale)`. A table whose column is declared wider is read as well: each value must fit.
-    Numeric {
-        /// Digits in all.
-        precision: u8,
-        /// Digits after the point.
-        scale: u8,
-    },
-}
-
-impl Kind {
-    /// The name that `tables.get` has for the type, and the one that it has in SQL.
-    pub(super) const fn names(self) -> [&'static str; 2] {
-        match self {
-            Self::Text => ["STRING", "STRING"],
-            Self::Int => ["INTEGER", "INT64"],
-            Self::Float => ["FLOAT", "FLOAT64"],
-            Self::Flag => ["BOOLEAN", "BOOL"],
-            Self::Date => ["DATE", "DATE"],
-            Self::Timestamp => ["TIMESTAMP", "TIMESTAMP"],
-            Self::Numeric { .. } => ["NUMERIC", "NUMERIC"],
-        }
-    }
-
-    /// The type in our files.
-    pub(super) fn arrow(self) -> DataType {
-        match self {
-            Self::Text => DataType::Utf8,
-            Self::Int => DataType::Int64,
-            Self::Float => DataType::Float64,
-            Self::Flag => DataType::Boolean,
-            Self::Date => DataType::Date32,
-            Self::Timestamp => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
-            Self::Numeric { precision, scale } => {
-                DataType::Decimal128(precision, scale.cast_signed())
-            }
-        }
-    }
-}
-
-/// How many values a row has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// One.
-    Required,
-    /// One or none.
-    Nullable,
-    /// A list of them. A null list is an empty one, and no item is null: BigQuery stores neither.
-    Repeated,
-}
-
-impl Mode {
-    /// The name that `tables.get` has for it.
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Required => "REQUIRED",
-            Self::Nullable => "NULLABLE",
-            Self::Repeated => "REPEATED",
-        }
-    }
-}
+use crate::bigquery::{Decimals, Mode, Type};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
 /// A column that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +14,7 @@ pub struct Column {
     /// Its name.
     pub name: &'static str,
     /// The type of its values.
-    pub kind: Kind,
+    pub kind: Type,
     /// How many values a row has.
     pub mode: Mode,
     /// Whether a table without it is read all the same.
@@ -110,25 +35,25 @@ impl Column {
     }
 }
 
-const fn required(name: &'static str, kind: Kind) -> Column {
+const fn required(name: &'static str, kind: Type) -> Column {
     Column { name, kind, mode: Mode::Required, optional: false }
 }
 
-const fn nullable(name: &'static str, kind: Kind) -> Column {
+const fn nullable(name: &'static str, kind: Type) -> Column {
     Column { name, kind, mode: Mode::Nullable, optional: false }
 }
 
-const fn repeated(name: &'static str, kind: Kind) -> Column {
+const fn repeated(name: &'static str, kind: Type) -> Column {
     Column { name, kind, mode: Mode::Repeated, optional: false }
 }
 
 /// A column that older tables do not have, or newer ones.
-const fn if_there(name: &'static str, kind: Kind) -> Column {
+const fn if_there(name: &'static str, kind: Type) -> Column {
     Column { name, kind, mode: Mode::Nullable, optional: true }
 }
 
-const fn numeric(precision: u8, scale: u8) -> Kind {
-    Kind::Numeric { precision, scale }
+const fn numeric(precision: u8, scale: u8) -> Type {
+    Type::Number(Decimals { precision, scale })
 }
 
 /// A table that is read row by row.
@@ -149,41 +74,41 @@ pub(super) const DATE: &str = "game_date";
 pub const GAMES: Table = Table {
     name: "player_game_summary",
     columns: &[
-        required("player_lookup", Kind::Text),
-        nullable("universal_player_id", Kind::Text),
-        nullable("player_full_name", Kind::Text),
-        required("game_id", Kind::Text),
-        required(DATE, Kind::Date),
-        required("team_abbr", Kind::Text),
-        required("opponent_team_abbr", Kind::Text),
-        if_there("is_home", Kind::Flag),
-        required("season_year", Kind::Int),
-        nullable("points", Kind::Int),
+        required("player_lookup", Type::Text),
+        nullable("universal_player_id", Type::Text),
+        nullable("player_full_name", Type::Text),
+        required("game_id", Type::Text),
+        required(DATE, Type::Date),
+        required("team_abbr", Type::Text),
+        required("opponent_team_abbr", Type::Text),
+        if_there("is_home", Type::Flag),
+        required("season_year", Type::Int),
+        nullable("points", Type::Int),
         nullable("minutes_played", numeric(5, 1)),
-        nullable("assists", Kind::Int),
-        nullable("offensive_rebounds", Kind::Int),
-        nullable("defensive_rebounds", Kind::Int),
-        nullable("steals", Kind::Int),
-        nullable("blocks", Kind::Int),
-        nullable("turnovers", Kind::Int),
-        nullable("personal_fouls", Kind::Int),
-        nullable("fg_attempts", Kind::Int),
-        nullable("fg_makes", Kind::Int),
-        nullable("three_pt_attempts", Kind::Int),
-        nullable("three_pt_makes", Kind::Int),
-        nullable("ft_attempts", Kind::Int),
-        nullable("ft_makes", Kind::Int),
-        nullable("plus_minus", Kind::Int),
-        nullable("paint_attempts", Kind::Int),
-        nullable("paint_makes", Kind::Int),
-        nullable("mid_range_attempts", Kind::Int),
-        nullable("mid_range_makes", Kind::Int),
-        required("starter_flag", Kind::Flag),
-        required("win_flag", Kind::Flag),
-        required("is_active", Kind::Flag),
+        nullable("assists", Type::Int),
+        nullable("offensive_rebounds", Type::Int),
+        nullable("defensive_rebounds", Type::Int),
+        nullable("steals", Type::Int),
+        nullable("blocks", Type::Int),
+        nullable("turnovers", Type::Int),
+        nullable("personal_fouls", Type::Int),
+        nullable("fg_attempts", Type::Int),
+        nullable("fg_makes", Type::Int),
+        nullable("three_pt_attempts", Type::Int),
+        nullable("three_pt_makes", Type::Int),
+        nullable("ft_attempts", Type::Int),
+        nullable("ft_makes", Type::Int),
+        nullable("plus_minus", Type::Int),
+        nullable("paint_attempts", Type::Int),
+        nullable("paint_makes", Type::Int),
+        nullable("mid_range_attempts", Type::Int),
+        nullable("mid_range_makes", Type::Int),
+        required("starter_flag", Type::Flag),
+        required("win_flag", Type::Flag),
+        required("is_active", Type::Flag),
         nullable("points_line", numeric(4, 1)),
-        nullable("points_line_source", Kind::Text),
-        if_there("created_at", Kind::Timestamp),
+        nullable("points_line_source", Type::Text),
+        if_there("created_at", Type::Time),
     ],
     key: ["player_lookup", DATE, "game_id"],
 };
@@ -192,15 +117,15 @@ pub const GAMES: Table = Table {
 pub const FEATURES: Table = Table {
     name: "ml_feature_store_v2",
     columns: &[
-        required("player_lookup", Kind::Text),
-        required(DATE, Kind::Date),
-        required("game_id", Kind::Text),
-        repeated("features", Kind::Float),
-        repeated("feature_names", Kind::Text),
-        required("feature_version", Kind::Text),
+        required("player_lookup", Type::Text),
+        required(DATE, Type::Date),
+        required("game_id", Type::Text),
+        repeated("features", Type::Float),
+        repeated("feature_names", Type::Text),
+        required("feature_version", Type::Text),
         nullable("feature_quality_score", numeric(5, 2)),
-        required("data_source", Kind::Text),
-        if_there("created_at", Kind::Timestamp),
+        required("data_source", Type::Text),
+        if_there("created_at", Type::Time),
     ],
     key: ["player_lookup", DATE, "feature_version"],
 };

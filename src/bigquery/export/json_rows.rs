@@ -8,9 +8,10 @@ use arrow::array::{
 };
 use serde_json::Value;
 
-use super::columns::{Column, Kind, Mode, Selection};
+use super::columns::{Column, Selection};
 use super::decimals::from_text;
 use super::error::ExportError;
+use crate::bigquery::{Decimals, Mode, Type};
 use crate::domain::GameDate;
 
 /// The rows of a page, each `{"f": [{"v": value}, …]}` with one value for each column of `selection`.
@@ -38,7 +39,7 @@ pub(super) fn decode(selection: &Selection, rows: &[Value]) -> Result<RecordBatc
 
 fn array<'a>(column: &Column, values: impl Iterator<Item = &'a Value>) -> Result<ArrayRef, String> {
     Ok(match (column.mode, column.kind) {
-        (Mode::Repeated, Kind::Float) => {
+        (Mode::Repeated, Type::Float) => {
             let mut lists = ListBuilder::new(Float64Builder::new());
             for list in values {
                 for item in items(list)? {
@@ -48,7 +49,7 @@ fn array<'a>(column: &Column, values: impl Iterator<Item = &'a Value>) -> Result
             }
             Arc::new(lists.finish())
         }
-        (Mode::Repeated, Kind::Text) => {
+        (Mode::Repeated, Type::Text) => {
             let mut lists = ListBuilder::new(StringBuilder::new());
             for list in values {
                 for item in items(list)? {
@@ -65,20 +66,20 @@ fn array<'a>(column: &Column, values: impl Iterator<Item = &'a Value>) -> Result
 
 fn scalars<'a>(
     mode: Mode,
-    kind: Kind,
+    kind: Type,
     values: impl Iterator<Item = &'a Value>,
 ) -> Result<ArrayRef, String> {
     Ok(match kind {
-        Kind::Text => Arc::new(each::<_, StringArray>(mode, values, text)?),
-        Kind::Int => Arc::new(each::<_, Int64Array>(mode, values, int)?),
-        Kind::Float => Arc::new(each::<_, Float64Array>(mode, values, float)?),
-        Kind::Flag => Arc::new(each::<_, BooleanArray>(mode, values, flag)?),
-        Kind::Date => Arc::new(each::<_, Date32Array>(mode, values, date)?),
-        Kind::Timestamp => {
+        Type::Text | Type::Json => Arc::new(each::<_, StringArray>(mode, values, text)?),
+        Type::Int => Arc::new(each::<_, Int64Array>(mode, values, int)?),
+        Type::Float => Arc::new(each::<_, Float64Array>(mode, values, float)?),
+        Type::Flag => Arc::new(each::<_, BooleanArray>(mode, values, flag)?),
+        Type::Date => Arc::new(each::<_, Date32Array>(mode, values, date)?),
+        Type::Time => {
             let array = each::<_, TimestampMicrosecondArray>(mode, values, int)?;
             Arc::new(array.with_timezone("UTC"))
         }
-        Kind::Numeric { precision, scale } => {
+        Type::Number(Decimals { precision, scale }) => {
             let decimal = |value: &Value| from_text(&plain(value)?, precision, scale);
             let array = each::<_, Decimal128Array>(mode, values, decimal)?;
             let typed = array.with_precision_and_scale(precision, scale.cast_signed());
@@ -168,15 +169,15 @@ mod tests {
     const EVERY_KIND: Table = Table {
         name: "every_kind",
         columns: &[
-            Column { name: "text", kind: Kind::Text, mode: Mode::Nullable, optional: false },
-            Column { name: "int", kind: Kind::Int, mode: Mode::Nullable, optional: false },
-            Column { name: "float", kind: Kind::Float, mode: Mode::Nullable, optional: false },
-            Column { name: "flag", kind: Kind::Flag, mode: Mode::Nullable, optional: false },
-            Column { name: "date", kind: Kind::Date, mode: Mode::Nullable, optional: false },
-            Column { name: "at", kind: Kind::Timestamp, mode: Mode::Nullable, optional: false },
+            Column { name: "text", kind: Type::Text, mode: Mode::Nullable, optional: false },
+            Column { name: "int", kind: Type::Int, mode: Mode::Nullable, optional: false },
+            Column { name: "float", kind: Type::Float, mode: Mode::Nullable, optional: false },
+            Column { name: "flag", kind: Type::Flag, mode: Mode::Nullable, optional: false },
+            Column { name: "date", kind: Type::Date, mode: Mode::Nullable, optional: false },
+            Column { name: "at", kind: Type::Time, mode: Mode::Nullable, optional: false },
             Column {
                 name: "numeric",
-                kind: Kind::Numeric { precision: 5, scale: 1 },
+                kind: Type::Number(Decimals { precision: 5, scale: 1 }),
                 mode: Mode::Nullable,
                 optional: false,
             },

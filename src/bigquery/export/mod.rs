@@ -35,7 +35,7 @@ use super::{RemoteError, Settings, Table as Known, TableRef, block_on};
 use crate::domain::{Calendar, SeasonId};
 use crate::snapshot::manifest::UpstreamRows;
 use columns::Selection;
-pub use columns::{Column, FEATURES, GAMES, Kind, Mode, Table, UPSTREAM, Upstream};
+pub use columns::{Column, FEATURES, GAMES, Table, UPSTREAM, Upstream};
 pub use error::ExportError;
 use manifest::ExportManifest;
 pub use moment::Moment;

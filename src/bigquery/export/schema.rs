@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::columns::{Column, Kind, Mode, Selection, Table};
+use super::columns::{Column, Selection, Table};
 use super::error::ExportError;
+use crate::bigquery::{Mode, Type};
 
 /// What `tables.get` says of a table.
 #[derive(Debug)]
@@ -79,7 +80,7 @@ pub(super) fn changes(selection: &Selection, fields: &Value) -> Vec<String> {
 /// The column as a query gives it: see [`super::statements::rows`].
 fn as_sent(column: &Column) -> Column {
     match column.kind {
-        Kind::Timestamp => Column { kind: Kind::Int, ..*column },
+        Type::Time => Column { kind: Type::Int, ..*column },
         _ => *column,
     }
 }
@@ -87,19 +88,19 @@ fn as_sent(column: &Column) -> Column {
 /// How `found`, a field of a schema, differs from `column`. A column that may hold nulls is read where none may be: a null
 /// in it is met when it is read.
 fn difference(column: &Column, found: Option<&Value>) -> Option<String> {
-    let expected = |mode: &str| format!("{} {mode}", column.kind.names()[1]);
+    let expected = |mode: &str| format!("{} {mode}", column.kind.as_str());
     let name = column.name;
     let text = |field: &Value, key: &str| field[key].as_str().map(str::to_ascii_uppercase);
     let Some(found) = found.filter(|field| text(field, "name") == Some(name.to_ascii_uppercase()))
     else {
-        return Some(format!("{name}: missing, should be {}", expected(column.mode.name())));
+        return Some(format!("{name}: missing, should be {}", expected(column.mode.as_str())));
     };
     let kind = text(found, "type").unwrap_or_default();
-    let mode = text(found, "mode").unwrap_or_else(|| Mode::Nullable.name().to_owned());
-    let a_list = mode == Mode::Repeated.name();
-    let fits =
-        column.kind.names().contains(&kind.as_str()) && a_list == (column.mode == Mode::Repeated);
-    (!fits).then(|| format!("{name}: {kind} {mode}, should be {}", expected(column.mode.name())))
+    let mode = text(found, "mode").unwrap_or_else(|| Mode::Nullable.as_str().to_owned());
+    let a_list = mode == Mode::Repeated.as_str();
+    let fits = [column.kind.rest(), column.kind.as_str()].contains(&kind.as_str())
+        && a_list == (column.mode == Mode::Repeated);
+    (!fits).then(|| format!("{name}: {kind} {mode}, should be {}", expected(column.mode.as_str())))
 }
 
 #[cfg(test)]
@@ -111,8 +112,8 @@ mod tests {
 
     fn fields() -> Vec<Value> {
         let field = |column: &Column| {
-            let [kind, _] = column.kind.names();
-            json!({ "name": column.name, "type": kind, "mode": column.mode.name() })
+            let kind = column.kind.rest();
+            json!({ "name": column.name, "type": kind, "mode": column.mode.as_str() })
         };
         FEATURES.columns.iter().map(field).collect()
     }

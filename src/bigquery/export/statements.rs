@@ -1,9 +1,9 @@
 //! The SQL of an export. Nothing of it is text that somebody typed: names are checked identifiers, dates are dates.
 
-use crate::bigquery::TableRef;
+use crate::bigquery::{Mode, TableRef, Type};
 use crate::domain::GameDate;
 
-use super::columns::{Column, DATE, Kind, Mode, Selection, Table};
+use super::columns::{Column, DATE, Selection, Table};
 use super::moment::Moment;
 
 /// The dates that are read, both included.
@@ -38,7 +38,7 @@ pub(super) fn rows(
     range: Range,
 ) -> String {
     let column = |column: &Column| match column.kind {
-        Kind::Timestamp => format!("UNIX_MICROS({0}) AS {0}", column.name),
+        Type::Time => format!("UNIX_MICROS({0}) AS {0}", column.name),
         _ => column.name.to_owned(),
     };
     let columns: Vec<String> = selection.columns.iter().map(column).collect();
@@ -133,10 +133,10 @@ pub(super) fn figures(selection: &Selection) -> Vec<Figure> {
 fn measures(column: &Column) -> Vec<Measure> {
     let mut measures = Vec::new();
     match (column.mode, column.kind) {
-        (Mode::Repeated, Kind::Float) => measures.extend([Measure::Items, Measure::ItemSum]),
+        (Mode::Repeated, Type::Float) => measures.extend([Measure::Items, Measure::ItemSum]),
         (Mode::Repeated, _) => measures.push(Measure::Items),
-        (_, Kind::Int | Kind::Numeric { .. }) => measures.push(Measure::Sum),
-        (_, Kind::Flag) => measures.push(Measure::Set),
+        (_, Type::Int | Type::Number(_)) => measures.push(Measure::Sum),
+        (_, Type::Flag) => measures.push(Measure::Set),
         _ => {}
     }
     if column.mode == Mode::Nullable {
@@ -149,7 +149,7 @@ fn figure(at: usize, column: &Column, measure: Measure) -> Figure {
     let name = column.name;
     let (words, sql) = match (measure, column.kind) {
         (Measure::Nulls, _) => ("nulls in", format!("COUNTIF({name} IS NULL)")),
-        (Measure::Sum, Kind::Int) => ("sum of", format!("IFNULL(SUM({name}), 0)")),
+        (Measure::Sum, Type::Int) => ("sum of", format!("IFNULL(SUM({name}), 0)")),
         (Measure::Sum, _) => {
             ("thousandths in", format!("IFNULL(SUM(CAST(ROUND({name} * 1000) AS INT64)), 0)"))
         }

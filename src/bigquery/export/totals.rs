@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use arrow::array::{Array as _, ArrayRef, AsArray as _, RecordBatch};
 use arrow::datatypes::{Date32Type, Decimal128Type, Float64Type, Int64Type};
 
-use super::columns::{Kind, Selection};
+use super::columns::Selection;
 use super::error::ExportError;
 use super::statements::{Figure, MODERATE, Measure, OF_ROWS, figures};
+use crate::bigquery::{Decimals, Type};
 use crate::domain::GameDate;
 
 /// The figures of the rows that were added so far.
@@ -114,10 +115,10 @@ impl OfRows {
     }
 }
 
-fn measured(measure: Measure, kind: Kind, values: &ArrayRef) -> i128 {
+fn measured(measure: Measure, kind: Type, values: &ArrayRef) -> i128 {
     match (measure, kind) {
         (Measure::Nulls, _) => values.null_count() as i128,
-        (Measure::Sum, Kind::Numeric { scale, .. }) => {
+        (Measure::Sum, Type::Number(Decimals { scale, .. })) => {
             let decimals = values.as_primitive::<Decimal128Type>();
             let sum: i128 = decimals.iter().flatten().sum();
             sum * 10_i128.pow(3_u32.saturating_sub(scale.into()))

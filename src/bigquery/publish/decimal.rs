@@ -4,7 +4,7 @@
 //! shows. It is rounded half away from zero, as `BigQuery`'s ROUND and its NUMERIC(p,s) columns do. So 12.25 points are
 //! 12.3 in a table with one decimal, which is what the table would have made of 12.25 itself.
 
-use super::schema::Decimals;
+use crate::bigquery::Decimals;
 
 /// `x` · 10^`scale`, rounded half away from zero; `None` if `x` is not finite or beyond 38 digits.
 pub(super) fn rounded(x: f64, scale: u8) -> Option<i128> {

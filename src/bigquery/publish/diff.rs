@@ -9,7 +9,8 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::schema::{CLUSTER, COLUMNS, Column, Decimals, Mode, PARTITION, Type, Written, written};
+use super::schema::{CLUSTER, COLUMNS, Column, PARTITION, Written, written};
+use crate::bigquery::{Decimals, Mode, Type};
 
 /// One thing that differs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -55,7 +55,7 @@ pub use error::PublishError;
 pub use protocol::{Before, Order, Outcome, Step, Watch, publish};
 pub use record::{FILE, Record};
 pub use rows::{Publication, Rows};
-pub use schema::{COLUMNS, Column, Content, Decimals, Mode, Type, Written, written};
+pub use schema::{COLUMNS, Column, Content, Written, written};
 pub use scope::Scope;
 pub use staging::staging_table;
 pub use summary::{Found, Summary};

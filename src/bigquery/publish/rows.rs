@@ -10,10 +10,11 @@ use arrow::array::{
 use arrow::datatypes::{DataType, Date32Type, Field, Float64Type, Int32Type, Schema, TimeUnit};
 use arrow::error::ArrowError;
 
-use super::schema::{Content, Mode, Type, Written};
+use super::schema::{Content, Written};
 use super::scope::Scope;
 use super::summary::Summary;
 use super::{PublishError, decimal};
+use crate::bigquery::{Mode, Type};
 use crate::domain::{GameDate, LineSource};
 use crate::run::{self, Run};
 use crate::season::Season;
@@ -112,7 +113,7 @@ impl Publication {
     pub fn rows(&self, written: Vec<Written>) -> Result<Rows, PublishError> {
         let field = |written: &Written| {
             let nullable = written.column.mode != Mode::Required;
-            Field::new(written.column.name, arrow_type(written.kind), nullable)
+            Field::new(written.column.name, written.kind.arrow(), nullable)
         };
         let schema = Schema::new(written.iter().map(field).collect::<Vec<_>>());
         let values: Result<Vec<ArrayRef>, PublishError> =
@@ -278,19 +279,6 @@ impl Number {
             Self::Rounded(x) => decimal::rounded(*x, scale),
             Self::Exact(x) => decimal::exact(*x, scale),
             Self::Percent(x) => decimal::rounded(*x, scale + 2),
-        }
-    }
-}
-
-fn arrow_type(kind: Type) -> DataType {
-    match kind {
-        Type::Text | Type::Json => DataType::Utf8,
-        Type::Int | Type::Float => DataType::Int64,
-        Type::Flag => DataType::Boolean,
-        Type::Date => DataType::Date32,
-        Type::Time => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
-        Type::Number(decimals) => {
-            DataType::Decimal128(decimals.precision, decimals.scale.cast_signed())
         }
     }
 }

@@ -13,69 +13,8 @@
 //! - `created_at` is when the run was made, not when it was published, so that the rows of a run are always the same.
 //! - What a run does not know, as the fourteen columns of completeness, is null.
 
+use crate::bigquery::{Decimals, Mode, Type};
 use crate::systems::Term;
-
-/// The type of a column, as `BigQuery` knows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Type {
-    /// STRING.
-    Text,
-    /// INT64.
-    Int,
-    /// FLOAT64.
-    Float,
-    /// BOOL.
-    Flag,
-    /// DATE.
-    Date,
-    /// TIMESTAMP.
-    Time,
-    /// JSON.
-    Json,
-    /// NUMERIC(precision, scale).
-    Number(Decimals),
-}
-
-/// How many digits a NUMERIC column has, and how many of them after the point.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Decimals {
-    /// All digits.
-    pub precision: u8,
-    /// Digits after the point.
-    pub scale: u8,
-}
-
-impl Decimals {
-    /// NUMERIC without parameters.
-    pub const WIDEST: Self = Self { precision: 38, scale: 9 };
-
-    /// Whether every value of `other` fits.
-    pub const fn holds(self, other: Self) -> bool {
-        self.scale >= other.scale && self.precision - self.scale >= other.precision - other.scale
-    }
-}
-
-/// Whether a column may be null, or holds several values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// Never null.
-    Required,
-    /// May be null.
-    Nullable,
-    /// An array.
-    Repeated,
-}
-
-impl Mode {
-    /// The word of the REST API.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Required => "REQUIRED",
-            Self::Nullable => "NULLABLE",
-            Self::Repeated => "REPEATED",
-        }
-    }
-}
 
 /// What of a prediction stands in a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -240,37 +179,6 @@ pub(super) const PARTITION: &str = "game_date";
 pub(super) const CLUSTER: [&str; 4] =
     ["system_id", "player_lookup", "confidence_score", "game_date"];
 
-impl Type {
-    /// As a definition in SQL has it.
-    pub fn sql(self) -> String {
-        match self {
-            Self::Text => "STRING".into(),
-            Self::Int => "INT64".into(),
-            Self::Float => "FLOAT64".into(),
-            Self::Flag => "BOOL".into(),
-            Self::Date => "DATE".into(),
-            Self::Time => "TIMESTAMP".into(),
-            Self::Json => "JSON".into(),
-            Self::Number(Decimals::WIDEST) => "NUMERIC".into(),
-            Self::Number(Decimals { precision, scale }) => format!("NUMERIC({precision},{scale})"),
-        }
-    }
-
-    /// As the REST API has it: the older names, which every server understands.
-    pub const fn rest(self) -> &'static str {
-        match self {
-            Self::Text => "STRING",
-            Self::Int => "INTEGER",
-            Self::Float => "FLOAT",
-            Self::Flag => "BOOLEAN",
-            Self::Date => "DATE",
-            Self::Time => "TIMESTAMP",
-            Self::Json => "JSON",
-            Self::Number(_) => "NUMERIC",
-        }
-    }
-}
-
 /// A column that we write, with the decimals that the target really has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Written {
@@ -312,14 +220,5 @@ mod tests {
         for column in COLUMNS.iter().filter(|column| column.mode == Mode::Required) {
             assert!(column.content.is_some(), "{}", column.name);
         }
-    }
-
-    #[test]
-    fn a_wider_number_holds_a_narrower_one() {
-        let of = |precision, scale| Decimals { precision, scale };
-        assert!(of(6, 2).holds(of(5, 1)) && Decimals::WIDEST.holds(of(6, 2)));
-        // As many digits, but fewer of them before the point.
-        assert!(!of(6, 3).holds(of(5, 1)));
-        assert!(!of(5, 1).holds(of(6, 2)) && !of(5, 2).holds(of(5, 1)));
     }
 }

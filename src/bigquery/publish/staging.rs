@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use super::protocol::{Former, Session, Step};
-use super::schema::{Mode, Written};
+use super::schema::Written;
 use super::{Found, PublishError, Rows, Scope};
+use crate::bigquery::Mode;
 use crate::bigquery::{JobId, Kind, RemoteError, TableRef};
 use crate::snapshot::table::sha256;
 

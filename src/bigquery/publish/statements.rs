@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::schema::{CLUSTER, COLUMNS, Column, Mode, PARTITION, Type, Written};
+use super::schema::{CLUSTER, COLUMNS, Column, PARTITION, Written};
 use super::scope::Scope;
 use crate::bigquery::TableRef;
+use crate::bigquery::{Mode, Type};
 
 /// The target as `tables.insert` makes it, which a try whose answer was lost does not disturb.
 pub fn definition(target: &TableRef) -> Value {

@@ -10,8 +10,9 @@ use arrow::datatypes::{Date32Type, Decimal128Type, Int64Type};
 use farmhash::fingerprint64;
 use serde::{Deserialize, Serialize};
 
-use super::schema::{Content, Decimals, Type, Written};
+use super::schema::{Content, Written};
 use super::scope::Scope;
+use crate::bigquery::{Decimals, Type};
 use crate::domain::GameDate;
 use crate::snapshot::table::sha256;
 
