@@ -29,6 +29,12 @@
 //! - Dates and systems that the run was asked for are replaced, not those that it happens to have rows of. So a row that
 //!   is predicted no longer is gone after an upload, and a row of another system or date is not touched.
 //!
+//! One thing is left to chance: another program that writes to the target between a crash and the next upload gives it
+//! another version, so that upload does not see a replacement of the former version that still runs. Only if both
+//! delete nothing does `BigQuery` let both insert; the next look at the target, of any upload, finds that and mends it.
+//!
+//! Not written: `--publish-mode replace-table`, for a target that holds one season alone. The replacement does the same.
+//!
 //! Nothing is ever streamed: rows that were streamed in cannot be deleted for a while. Nothing is ever altered: a table
 //! with other columns is refused with what differs.
 //!
