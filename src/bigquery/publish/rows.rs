@@ -7,7 +7,7 @@ use arrow::array::{
     Array as _, ArrayRef, AsArray as _, BooleanArray, Date32Array, Decimal128Array, Int64Array,
     RecordBatch, StringArray, TimestampMicrosecondArray,
 };
-use arrow::datatypes::{DataType, Date32Type, Field, Float64Type, Int32Type, Schema, TimeUnit};
+use arrow::datatypes::{Date32Type, Field, Float64Type, Int32Type, Schema};
 use arrow::error::ArrowError;
 
 use super::schema::{Content, Written};
