@@ -3,8 +3,8 @@
 //!
 //! # The protocol
 //!
-//! 1. **Look.** `tables.get` gives the target's columns, which must be ours ([`diff`]), and its *version*
-//!    (`lastModifiedTime`). One query gives what the rows in the scope add up to ([`summary`]). If it is what ours add up
+//! 1. **Look.** `tables.get` gives the target's columns, which must be ours (`diff`), and its *version*
+//!    (`lastModifiedTime`). One query gives what the rows in the scope add up to (`summary`). If it is what ours add up
 //!    to, the run is published; there is nothing to do.
 //! 2. **Stage.** One Parquet file is loaded into a table of its own, which expires after a day, and is checked there:
 //!    counts, keys, sums, and that no row lies outside the scope.
