@@ -107,4 +107,6 @@ fn a_season_is_read_as_arrow() {
     let workplace = Workplace::with_vectors();
     let Some(emulator) = Emulator::with(&workplace.warehouse()) else { return };
     export(&emulator, &workplace, "storage");
+    let ended = emulator.season(&workplace, &["snapshot", "2019-20"]);
+    ended.fails(3, &["nba_analytics.player_game_summary holds no game of 2019-20", "--refresh"]);
 }

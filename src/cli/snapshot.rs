@@ -92,8 +92,11 @@ fn remote(
     project: Option<&str>,
 ) -> Result<Option<Import>, Failure> {
     use super::warehouse::{Fetched, fetch};
+    use crate::bigquery::Table;
+    use crate::bigquery::export::ExportError;
+    use crate::source::SourceError;
     let Seasons::One(season) = request.seasons else {
-        return Err(source::SourceError::OneSeason.into());
+        return Err(SourceError::OneSeason.into());
     };
     let mut settings = args.bigquery.remote.settings(&config.bigquery)?;
     settings.project = project.map(str::to_owned).or(settings.project);
@@ -104,7 +107,16 @@ fn remote(
         Fetched::Planned(plan) => output::data(&plan).map(|()| None),
         Fetched::There(exported) => {
             let folder = Source::Warehouse(data.export(season));
-            let mut import = source::load(&folder, request)?.pop();
+            let games = settings.table(Table::PlayerGameSummary)?;
+            let mut import = source::load(&folder, request)
+                .map_err(|error| match error {
+                    // The user knows the table, and nothing of the file that it was brought in.
+                    SourceError::NoGames { .. } => {
+                        ExportError::NoGames { table: games.to_string(), season }.into()
+                    }
+                    error => Failure::from(error),
+                })?
+                .pop();
             if let Some(Import { origin, .. }) = &mut import {
                 origin.kind = format!("bigquery:{project}");
                 origin.ignored_columns = exported.ignored_columns;

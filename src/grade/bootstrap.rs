@@ -28,13 +28,6 @@ pub struct Interval {
     pub high: f64,
 }
 
-impl Interval {
-    /// Whether `value` lies outside.
-    pub fn excludes(self, value: f64) -> bool {
-        value < self.low || value > self.high
-    }
-}
-
 /// How often each date was drawn, in each of the draws.
 #[derive(Debug)]
 pub(super) struct Draws {

@@ -201,5 +201,5 @@ fn a_season_without_a_known_schedule_begins_with_its_first_game() {
     assert!(games(&workplace) == games(&from_files));
     let mut command = warehouse.asked(&workplace, &["snapshot", "2040-41"]);
     let ended = crate::support::end(command.output().unwrap());
-    ended.fails(3, &["holds no game of the season opening in 2040"]);
+    ended.fails(3, &["player_game_summary holds no game of 2040-41", "--refresh"]);
 }

@@ -1,6 +1,7 @@
 use thiserror::Error;
 
 use crate::bigquery::RemoteError;
+use crate::domain::SeasonId;
 use crate::snapshot::SnapshotError;
 
 /// Why a season could not be exported. No variant holds a value of a row.
@@ -88,12 +89,12 @@ pub enum ExportError {
         transient: bool,
     },
     /// The tables hold no game of the season.
-    #[error("{table} holds no game of the season opening in {year}")]
+    #[error("{table} holds no game of {season}")]
     NoGames {
         /// The table with the games.
         table: String,
-        /// The year.
-        year: i32,
+        /// The season.
+        season: SeasonId,
     },
     /// The queries would read more than was allowed.
     #[error("the queries would read {estimated} bytes, more than the {allowed} that are allowed")]
@@ -162,7 +163,7 @@ impl ExportError {
                 "the same command goes on where it stopped; --export-api rest reads pages instead"
             }
             Self::Refused { .. } => "--export-api rest reads pages instead",
-            Self::NoGames { .. } => "name a season that the table holds",
+            Self::NoGames { .. } => "name a season that the table holds; --refresh reads it again",
             Self::Several(errors) => return errors.iter().find_map(Self::hint),
             Self::Usage(_) | Self::File(_) | Self::System { .. } => return None,
         };

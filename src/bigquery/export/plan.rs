@@ -312,6 +312,6 @@ async fn range(
     let first = asker.number(location, &statements::first_game(&games, year)).await?;
     let first = first.and_then(|day| i32::try_from(day).ok()).map(GameDate::from_days);
     let dates = first.and_then(|first| request.calendar.dates(request.season, Some(first)));
-    let none = || ExportError::NoGames { table: games.to_string(), year };
+    let none = || ExportError::NoGames { table: games.to_string(), season: request.season };
     dates.map(|dates| Range::of(&dates)).ok_or_else(none)
 }
