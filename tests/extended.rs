@@ -1,10 +1,14 @@
 //! The extended features: what they are, and that nothing but the games decides them.
 
+use std::collections::BTreeMap;
+
 use polars::prelude::{DataFrame, IdxCa, IdxSize};
 use proptest::prelude::*;
+use season::audit::{ExtendedAudit, audit_extended};
 use season::domain::ExtendedName;
 use season::features::extended::{self, SeasonGames};
 use season::features::{self, Horizon};
+use season::report;
 use season::snapshot::frame;
 
 use crate::support::two_seasons::{self, Rows, computed, dates, keyed};
@@ -97,6 +101,51 @@ fn the_season_before_matters() {
     let alone = keyed(&frames[1], &alone[0]);
     assert!(alone.keys().eq(with_past.keys()));
     assert_ne!(alone, with_past);
+}
+
+/// Rows of the second season as a training stores them.
+fn stored(frames: &[DataFrame; 2], history: &[SeasonGames<'_>], horizon: Horizon) -> DataFrame {
+    let seasons = [&[season(frames, 1)], history].concat();
+    let rows = extended::compute(&seasons, horizon).unwrap();
+    extended::frame(&frames[1], &rows[0]).unwrap()
+}
+
+/// How many features have each verdict.
+fn verdicts(audit: &ExtendedAudit) -> BTreeMap<&'static str, usize> {
+    let mut counts = BTreeMap::new();
+    for leak in &audit.leaks {
+        *counts.entry(leak.verdict.as_str()).or_default() += 1;
+    }
+    counts
+}
+
+#[test]
+fn an_audit_tells_honest_extended_rows_from_leaks() {
+    let frames = two_seasons::load().frames();
+    let history = [season(&frames, 0)];
+    let audited =
+        |stored: &DataFrame| audit_extended(season(&frames, 1), &history, stored).unwrap();
+
+    let honest = stored(&frames, &history, Horizon::BeforeDate);
+    let audit = audited(&honest);
+    assert!(audit.sound, "{}", report::extended_audit(&audit));
+    assert_eq!(verdicts(&audit), [("clean", ExtendedName::COUNT)].into());
+
+    let audit = audited(&stored(&frames, &history, Horizon::IncludingDate));
+    assert!(!audit.sound);
+    assert_eq!(verdicts(&audit), [("LEAKS", ExtendedName::COUNT)].into());
+    let told = report::extended_audit(&audit);
+    assert!(told.contains("WRONG · 27 features contain the game they describe"), "{told}");
+
+    let audit = audited(&stored(&frames, &[], Horizon::BeforeDate));
+    assert!(!audit.sound && verdicts(&audit)["differs"] > 10, "{:?}", verdicts(&audit));
+
+    let cut = honest.slice(1, honest.height() - 1);
+    let audit = audited(&cut);
+    assert!(!audit.sound && (audit.missing, audit.without_game) == (1, 0));
+    let twice = honest.vstack(&honest.slice(0, 1)).unwrap();
+    let audit = audited(&twice);
+    assert!(!audit.sound && (audit.missing, audit.without_game) == (0, 1));
 }
 
 proptest! {

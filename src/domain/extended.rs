@@ -14,11 +14,16 @@ macro_rules! extended_names {
     ($($variant:ident = $name:literal, $unit:literal: $meaning:literal,
         formula $formula:literal, source $source:literal, absent $absent:literal;)+) => {
         /// The name of a feature of `v2_extended`: a number that describes a player-date before its game, made from the
-        /// box scores of the season and of those before it.
+        /// box scores of the season and of those before it. *e(x, h)* and *es(x, h)* are means over his earlier games, see
+        /// [`About::formula`].
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(u8)]
         pub enum ExtendedName {
-            $(#[doc = $meaning] $variant,)+
+            $(
+                #[doc = $meaning]
+                #[doc = concat!("\n\nIn ", $unit, ": ", $formula, ".\n\nSource: ", $source, ". ", $absent, ".")]
+                $variant,
+            )+
         }
 
         impl ExtendedName {
@@ -70,8 +75,8 @@ pub struct About {
 extended_names! {
     ExpectedPoints = "expected_points", "points":
         "Points that follow from the minutes he can expect and from what he scores in a minute.",
-        formula "expected minutes × points per minute; minutes: es(minutes, 5) with e(minutes, 25) added as one more game; \
-            points per minute: e(points, 10) / e(minutes, 10) with 100 minutes at the league's rate added",
+        formula "minutes × points per minute; minutes: es(minutes, 5) with e(minutes, 25) added as one more game; points per \
+            minute: (sum of points + 100 · the league's) / (sum of minutes + 100), both sums weighted as in e(·, 10)",
         source "shrinkage to the mean (Efron and Morris 1975)",
         absent "never null: without games, 12 minutes at the league's rate";
     PointsEwm5 = "points_ewm_5", "points":
@@ -79,23 +84,23 @@ extended_names! {
         formula "e(points, 5)", source "exponential smoothing (Brown 1956)",
         absent "null without an earlier game";
     PointsEwm10 = "points_ewm_10", "points":
-        "The same with a longer memory.",
+        "Points of his games, with a longer memory.",
         formula "e(points, 10)", source "exponential smoothing (Brown 1956)",
         absent "null without an earlier game";
     PointsEwm25 = "points_ewm_25", "points":
-        "The same with the longest memory.",
+        "Points of his games, with the longest memory.",
         formula "e(points, 25)", source "exponential smoothing (Brown 1956)",
         absent "null without an earlier game";
     PlaysUsedEwm2 = "plays_used_ewm_2", "plays":
-        "Plays that he ended by a shot, free throws or a turnover.",
+        "Plays that he ended by a shot, free throws or a turnover, with the shortest memory.",
         formula "e(FGA + 0.44 · FTA + turnovers, 2)", source "plays of usage (Oliver 2004)",
         absent "null without an earlier game";
     PlaysUsedEwm5 = "plays_used_ewm_5", "plays":
-        "The same with a longer memory.",
+        "Plays that he ended, with a longer memory.",
         formula "e(FGA + 0.44 · FTA + turnovers, 5)", source "plays of usage (Oliver 2004)",
         absent "null without an earlier game";
     PlaysUsedEwm25 = "plays_used_ewm_25", "plays":
-        "The same with the longest memory.",
+        "Plays that he ended, with the longest memory.",
         formula "e(FGA + 0.44 · FTA + turnovers, 25)", source "plays of usage (Oliver 2004)",
         absent "null without an earlier game";
     FreeThrowsMadeEwm25 = "free_throws_made_ewm_25", "free throws":
@@ -107,11 +112,11 @@ extended_names! {
         formula "minutes of the newest game of the season", source "counted",
         absent "null without an earlier game of the season";
     MinutesEwm2 = "minutes_ewm_2", "minutes":
-        "Minutes of his newest games.",
+        "Minutes of his newest games, with the shortest memory.",
         formula "e(minutes, 2)", source "exponential smoothing (Brown 1956)",
         absent "null without an earlier game";
     MinutesEwm10 = "minutes_ewm_10", "minutes":
-        "The same with a longer memory.",
+        "Minutes of his games, with a longer memory.",
         formula "e(minutes, 10)", source "exponential smoothing (Brown 1956)",
         absent "null without an earlier game";
     MinutesStdLast10 = "minutes_std_last_10", "minutes":
@@ -120,8 +125,7 @@ extended_names! {
         absent "null with fewer than 2 games of the season";
     PointsPerMinuteShrunk = "points_per_minute_shrunk", "points per minute":
         "Points in a minute over the long memory, drawn towards the league's while he has played little.",
-        formula "(sum of points + 120 · the league's points per minute) / (sum of minutes + 120), both sums weighted as in \
-            e(·, 25)",
+        formula "(sum of points + 120 · the league's) / (sum of minutes + 120), both sums weighted as in e(·, 25)",
         source "shrinkage to the mean (Efron and Morris 1975)",
         absent "never null: without games, the league's";
     TrueShootingShrunk = "true_shooting_shrunk", "points per two attempts, as a fraction":
@@ -137,13 +141,13 @@ extended_names! {
         source "own",
         absent "null if nobody else is known to be with the team";
     TeammatesPointsRatio = "teammates_points_ratio", "ratio":
-        "Usual points of those teammates against the team's usual ones.",
-        formula "sum of chance · es(points, 10) over them / the team's points per 48 minutes, each game weighing 0.96 of \
+        "Usual points of his teammates, each as likely as he is to play, against the team's usual ones.",
+        formula "sum of chance · es(points, 10) as for minutes / the team's points per 48 minutes, each game weighing 0.96 of \
             the next, with 3 games of 105 added",
         source "own",
         absent "null if nobody else is known to be with the team";
     TeammatesMinutesSameType = "teammates_minutes_same_type", "minutes":
-        "Usual minutes of those teammates who play his kind of game: who competes with him for minutes.",
+        "Usual minutes of those teammates who play his kind of game, and compete with him for minutes.",
         formula "the sum of minutes over those of his type; type from rebounds + 2 · blocks − assists for 36 minutes, over \
             the memory of e(·, 25): guard below 1, inside above 5, else wing",
         source "own",
@@ -163,12 +167,13 @@ extended_names! {
     OpponentAllowedVsRole = "opponent_allowed_vs_role", "points per player and game":
         "What the opponent allows to players with his expectation beyond what they score in as many minutes elsewhere.",
         formula "mean of points − minutes · points per minute as expected before the game, over the opponent's games, each \
-            weighing 0.96 of the next, with 30 games of 0 added; roles: below 8 expected points, below 15, above",
+            weighing 0.96 of the next and 0.25 of that after a new season, with 30 games of 0 added; only players with more \
+            than 10 games; roles: below 8 expected points, below 15, above",
         source "own",
         absent "never null: 0 without games";
     OpponentAllowedVsType = "opponent_allowed_vs_type", "points per player and game":
-        "The same to players of his type.",
-        formula "the same over players of his type, with 40 games of 0 added", source "own",
+        "What the opponent allows to players of his type beyond what they score in as many minutes elsewhere.",
+        formula "as against his role, over players of his type, with 40 games of 0 added", source "own",
         absent "never null: 0 without games";
     ExpectedTeamPointsRatio = "expected_team_points_ratio", "ratio":
         "His team's points to expect in this game against its usual ones.",

@@ -12,6 +12,9 @@
 //! - a game belongs to the season that opened last. At the first game of a season what a player, or a team, did before
 //!   fades: to one half for players, to one quarter for teams. Where that makes no sense (minutes of the last game, games
 //!   missed, who plays) only the season itself counts;
+//! - *the league's* points per minute and per attempt are those of all games so far, each day with games weighing 0.995 of
+//!   the next; its pace and offence begin at 98 possessions and 108 points per 100 of them, and move by 0.002 of what each
+//!   game of a team differs from them;
 //! - snapshots of seasons in a row overlap: a player-date that stands in two of them counts once, as the earlier has it;
 //! - sums run by team, opponent and player within a date, in the order of their names, so that the order of rows makes no
 //!   difference.
