@@ -1,7 +1,10 @@
 //! The extended features: what they are, and that nothing but the games decides them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use arrow::array::{Float64Array, RecordBatch, UInt64Array};
+use arrow::compute::{concat_batches, take};
 use polars::prelude::{DataFrame, IdxCa, IdxSize};
 use proptest::prelude::*;
 use season::audit::{ExtendedAudit, audit_extended};
@@ -9,7 +12,8 @@ use season::domain::ExtendedName;
 use season::features::extended::{self, SeasonGames};
 use season::features::{self, Horizon};
 use season::report;
-use season::snapshot::frame;
+use season::snapshot::frame::to_batch;
+use season::snapshot::layout::GAMES;
 
 use crate::support::two_seasons::{self, Rows, computed, dates, keyed};
 use crate::support::vectors::days;
@@ -64,21 +68,6 @@ fn every_baseline_row_has_an_extended_one() {
     }
 }
 
-#[test]
-fn rows_become_a_table_by_player_and_date() {
-    let frames = two_seasons::load().frames();
-    let rows = extended::compute(&[season(&frames, 1)], Horizon::BeforeDate).unwrap();
-    let table = extended::frame(&frames[1], &rows[0]).unwrap();
-    let batch = frame::to_batch(&table, &extended::layout()).unwrap();
-    assert_eq!(batch.num_rows(), rows[0].len());
-    let games: Vec<usize> = rows[0].iter().map(|row| row.game).collect();
-    assert!(games.is_sorted(), "games are sorted by player and date");
-    for (column, name) in batch.columns()[2..].iter().zip(ExtendedName::ALL) {
-        let known = rows[0].iter().filter(|row| row.get(name).is_some()).count();
-        assert_eq!(column.len() - column.null_count(), known, "{name}");
-    }
-}
-
 fn season(frames: &[DataFrame; 2], index: usize) -> SeasonGames<'_> {
     SeasonGames { games: &frames[index], dates: dates()[index] }
 }
@@ -103,12 +92,29 @@ fn the_season_before_matters() {
     assert_ne!(alone, with_past);
 }
 
-/// Rows of the second season as a training stores them.
-fn stored(frames: &[DataFrame; 2], history: &[SeasonGames<'_>], horizon: Horizon) -> DataFrame {
-    let seasons = [&[season(frames, 1)], history].concat();
-    let rows = extended::compute(&seasons, horizon).unwrap();
-    extended::frame(&frames[1], &rows[0]).unwrap()
+/// What a training stores of the second season: extended features, and some of the baseline.
+fn stored(frames: &[DataFrame; 2], history: &[SeasonGames<'_>], horizon: Horizon) -> RecordBatch {
+    let this = season(frames, 1);
+    let extended = &extended::compute(&[&[this], history].concat(), horizon).unwrap()[0];
+    let baseline = features::compute(this.games, &this.dates, horizon).unwrap();
+    let games = to_batch(this.games, &GAMES).unwrap();
+    let rows: UInt64Array = extended.iter().map(|row| Some(row.game as u64)).collect();
+    let key = |name: &str| (name.to_owned(), take(&games[name], &rows, None).unwrap());
+    let mut columns = vec![key("player_lookup"), key("game_date")];
+    for name in ExtendedName::ALL {
+        let values: Float64Array = extended.iter().map(|row| row.get(name)).collect();
+        columns.push((name.to_string(), Arc::new(values)));
+    }
+    for place in OF_BASELINE {
+        let values: Float64Array = baseline.iter().map(|row| Some(row.values[place])).collect();
+        columns.push((features::baseline()[place].to_string(), Arc::new(values)));
+    }
+    RecordBatch::try_from_iter(columns).unwrap()
 }
+
+/// Mean points of the season, and the team's share of wins.
+const OF_BASELINE: [usize; 2] = [2, 24];
+const FEATURES: usize = ExtendedName::COUNT + OF_BASELINE.len();
 
 /// How many features have each verdict.
 fn verdicts(audit: &ExtendedAudit) -> BTreeMap<&'static str, usize> {
@@ -124,26 +130,26 @@ fn an_audit_tells_honest_extended_rows_from_leaks() {
     let frames = two_seasons::load().frames();
     let history = [season(&frames, 0)];
     let audited =
-        |stored: &DataFrame| audit_extended(season(&frames, 1), &history, stored).unwrap();
+        |stored: &RecordBatch| audit_extended(season(&frames, 1), &history, stored).unwrap();
 
     let honest = stored(&frames, &history, Horizon::BeforeDate);
     let audit = audited(&honest);
     assert!(audit.sound, "{}", report::extended_audit(&audit));
-    assert_eq!(verdicts(&audit), [("clean", ExtendedName::COUNT)].into());
+    assert_eq!(verdicts(&audit), [("clean", FEATURES)].into());
 
     let audit = audited(&stored(&frames, &history, Horizon::IncludingDate));
     assert!(!audit.sound);
-    assert_eq!(verdicts(&audit), [("LEAKS", ExtendedName::COUNT)].into());
+    assert_eq!(verdicts(&audit), [("LEAKS", FEATURES)].into());
     let told = report::extended_audit(&audit);
-    assert!(told.contains("WRONG · 27 features contain the game they describe"), "{told}");
+    assert!(told.contains("WRONG · 29 features contain the game they describe"), "{told}");
 
     let audit = audited(&stored(&frames, &[], Horizon::BeforeDate));
     assert!(!audit.sound && verdicts(&audit)["differs"] > 10, "{:?}", verdicts(&audit));
 
-    let cut = honest.slice(1, honest.height() - 1);
+    let cut = honest.slice(1, honest.num_rows() - 1);
     let audit = audited(&cut);
     assert!(!audit.sound && (audit.missing, audit.without_game) == (1, 0));
-    let twice = honest.vstack(&honest.slice(0, 1)).unwrap();
+    let twice = concat_batches(&honest.schema(), [&honest, &honest.slice(0, 1)]).unwrap();
     let audit = audited(&twice);
     assert!(!audit.sound && (audit.missing, audit.without_game) == (0, 1));
 }

@@ -2,7 +2,7 @@
 
 `earlier` and `games` are columns, as the two seasons' snapshots hold them: the second begins with the last games of the
 first, some of them corrected since, which must make no difference. A row is [player, date, values]; `expected` are every
-fourth of those that must be there and those of whoever is new to a season, `including` every sixteenth, with the date
+fourth of those that must be there and those of whoever is new to a season or was long away, `including` every sixteenth, with the date
 itself.
 """
 
@@ -36,6 +36,8 @@ class Player:
     def there(self, day, season):
         """Who leaves, whom a season is missing, and who comes late."""
         if self.name == "a0" and season == 2 or self.name == "b1" and season == 1 or self.name == "c6" and season < 2:
+            return False
+        if self.name == "d6" and 3 <= day - OPENING.toordinal() < 58:
             return False
         if self.name == "e6" and day < OPENING.toordinal() + 20:
             return False
@@ -115,9 +117,11 @@ def vectors_text():
     earlier = [box for box in boxes if box.day < openings[1]]
     later = [box if box.day >= openings[1] else corrected(box) for box in boxes if box.day >= openings[1] - HISTORY_DAYS]
     slate = [box for box in boxes if described(box, openings)]
-    def new(box):
-        return len(story.past(box.day, box.day).of_season(box.player)) < 2
-    rows = [shown(box, features(story, box)) for at, box in enumerate(slate) if at % EVERY == 0 or new(box)]
+    def rare(box):
+        past = story.past(box.day, box.day)
+        _, missed, _ = past.last_team(box.player)
+        return len(past.of_season(box.player)) < 3 or missed > 15
+    rows = [shown(box, features(story, box)) for at, box in enumerate(slate) if at % EVERY == 0 or rare(box)]
     refuse_what_proves_little(story, slate, rows)
     return layout({
         "about": "An invented league over two seasons, and rows of v2_extended that it must give. "
@@ -166,11 +170,14 @@ def refuse_what_proves_little(story, slate, rows):
         seen["no venue"] += box.is_home is None
         seen["traded"] += len({game.team for game in past.of_season(box.player)}) > 1
         seen["away long"] += any(missed >= 8 for _, missed in past.roster(box.team))
+        last, missed, _ = past.last_team(box.player)
+        seen["missed more than counts"] += last == box.team and missed > 15
         seen["settled"] += len(past.games(box.player)) > 10
         seen["a season missing"] += {past.season(day) for day in past.appears(box.player)} == {0, 2}
+    seen["a large surprise"] = sum(step is not None and abs(step[1]) == 0.06 * 20 for *_, step in story.ratings)
     nullable = ("points_ewm_5", "plays_used_ewm_2", "minutes_last_game", "minutes_ewm_2", "minutes_std_last_10",
                 "teammates_minutes", "teammates_points_ratio", "teammates_minutes_same_type", "team_games_missed")
-    wanted = [GUARD, WING, INSIDE, "role 0", "role 1", "role 2", "no venue", "traded", "away long", "settled",
+    wanted = [GUARD, WING, INSIDE, "role 0", "role 1", "role 2", "no venue", "traded", "away long", "settled", "missed more than counts", "a large surprise",
               "a season missing", *(f"{name} is null" for name in nullable), *(f"{name} varies" for name in NAMES)]
     lacking = [name for name in wanted if not seen[name]]
     if lacking:

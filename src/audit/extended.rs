@@ -1,4 +1,4 @@
-//! The extended rows that a training wrote: whether each is what the games before its date make of it.
+//! What a training wrote down of each player-date: whether it is what the games before its date make of it.
 //!
 //! There is one definition of these features, ours, and it rounds nothing. So a stored value is right if it is, to the
 //! bit, the one computed strictly before the date; nothing is left to coincidence. Where it is not, it is told whether it is
@@ -6,18 +6,20 @@
 
 use std::collections::BTreeMap;
 
+use arrow::array::{AsArray as _, Float64Array, RecordBatch};
+use arrow::datatypes::{Date32Type, Float64Type};
 use polars::prelude::DataFrame;
 use serde::Serialize;
 
 use super::finding::{EXAMPLES, Example};
 use super::leaks::{FeatureLeak, Verdict};
 use crate::domain::{ExtendedName, GameDate};
-use crate::features::Horizon;
-use crate::features::extended::{self, Row, SeasonGames};
+use crate::features::extended::{self, SeasonGames};
+use crate::features::{self, Horizon};
 use crate::snapshot::SnapshotError;
-use crate::snapshot::frame::{KEY, floats, ints, texts};
+use crate::snapshot::frame::{KEY, ints, texts};
 
-/// What an audit of extended rows found.
+/// What an audit of a training's inputs found.
 #[derive(Debug, Serialize)]
 pub struct ExtendedAudit {
     /// How many rows there are.
@@ -28,44 +30,44 @@ pub struct ExtendedAudit {
     pub without_game: usize,
     /// Whether every row is there and as computed strictly before its date.
     pub sound: bool,
-    /// How each feature compares with the games, in the order of [`ExtendedName::ALL`].
-    pub leaks: Vec<FeatureLeak<ExtendedName>>,
+    /// How each feature compares with the games, in the order of the columns.
+    pub leaks: Vec<FeatureLeak<&'static str>>,
 }
 
-/// Judges `stored`, a frame of [`extended::layout`], as the rows of `season`, made with the games of `history` before it. On
-/// the threads of the current rayon pool.
+/// Judges `stored` as the inputs of `season`, made with the games of `history` before it: `player_lookup`, `game_date`, and
+/// columns named after features of `v2_extended` or of the baseline. On the threads of the current rayon pool.
 pub fn audit(
     season: SeasonGames<'_>,
     history: &[SeasonGames<'_>],
-    stored: &DataFrame,
+    stored: &RecordBatch,
 ) -> Result<ExtendedAudit, SnapshotError> {
-    let seasons = [&[season], history].concat();
-    let compute = |horizon| {
-        let of_season = extended::compute(&seasons, horizon)?.into_iter().next();
-        Ok::<_, SnapshotError>(of_season.unwrap_or_default())
-    };
-    let (before, including) =
-        rayon::join(|| compute(Horizon::BeforeDate), || compute(Horizon::IncludingDate));
+    let (before, including) = rayon::join(
+        || Computed::new(season, history, Horizon::BeforeDate),
+        || Computed::new(season, history, Horizon::IncludingDate),
+    );
     let (before, including) = (before?, including?);
 
-    let mut places: BTreeMap<(&str, i32), usize> =
-        keys(stored)?.enumerate().map(|(row, key)| (key, row)).collect();
+    let mut places = places(stored);
     let games: Vec<(&str, i32)> = keys(season.games)?.collect();
-    let rows: Vec<Compared<'_>> = before
-        .iter()
-        .zip(&including)
-        .filter_map(|(before, including)| {
-            let key = games[before.game];
-            Some(Compared { key, stored: places.remove(&key)?, before, including })
+    let rows: Vec<Compared<'_>> = (0..before.extended.len())
+        .filter_map(|row| {
+            let key = games[before.extended[row].game];
+            Some(Compared { key, row, stored: places.remove(&key)? })
         })
         .collect();
-    let leaks = ExtendedName::ALL.map(|name| judge(name, &rows, stored));
-    let leaks: Vec<FeatureLeak<ExtendedName>> = leaks.into_iter().collect::<Result<_, _>>()?;
-    let missing = before.len() - rows.len();
-    let without_game = stored.height() - rows.len();
-    let as_computed = |leak: &FeatureLeak<ExtendedName>| leak.including + leak.neither == 0;
+    let names = ExtendedName::ALL.into_iter().map(ExtendedName::as_str);
+    let names = names.chain(features::baseline().iter().map(|name| name.as_str()));
+    let leaks = names.enumerate().filter_map(|(feature, name)| {
+        let values = stored.column_by_name(name)?.as_primitive_opt::<Float64Type>()?;
+        let computed = [&before, &including].map(|computed| move |row| computed.get(row, feature));
+        Some(judge(name, &rows, values, &computed))
+    });
+    let leaks: Vec<FeatureLeak<&str>> = leaks.collect();
+    let missing = before.extended.len() - rows.len();
+    let without_game = stored.num_rows() - rows.len();
+    let as_computed = |leak: &FeatureLeak<&str>| leak.including + leak.neither == 0;
     Ok(ExtendedAudit {
-        rows: stored.height(),
+        rows: stored.num_rows(),
         missing,
         without_game,
         sound: missing + without_game == 0 && leaks.iter().all(as_computed),
@@ -73,8 +75,46 @@ pub fn audit(
     })
 }
 
-fn keys(frame: &DataFrame) -> Result<impl Iterator<Item = (&str, i32)>, SnapshotError> {
-    let (players, days) = (texts(frame, KEY[0])?, ints(frame, KEY[1])?);
+/// Both kinds of rows of a season, in the order of its games.
+struct Computed {
+    extended: Vec<extended::Row>,
+    baseline: Vec<features::Row>,
+}
+
+impl Computed {
+    fn new(
+        season: SeasonGames<'_>,
+        history: &[SeasonGames<'_>],
+        horizon: Horizon,
+    ) -> Result<Self, SnapshotError> {
+        let seasons = [&[season], history].concat();
+        let of_season = extended::compute(&seasons, horizon)?.into_iter().next();
+        let baseline = features::compute(season.games, &season.dates, horizon)?;
+        Ok(Self { extended: of_season.unwrap_or_default(), baseline })
+    }
+
+    /// The value of a feature; those of the baseline are counted after the extended ones.
+    fn get(&self, row: usize, feature: usize) -> Option<f64> {
+        match feature.checked_sub(ExtendedName::COUNT) {
+            None => self.extended[row].values[feature],
+            Some(feature) => self.baseline.get(row).map(|row| row.values[feature]),
+        }
+    }
+}
+
+/// The row of each player-date.
+fn places(stored: &RecordBatch) -> BTreeMap<(&str, i32), usize> {
+    let players = stored.column_by_name(KEY[0]).and_then(|column| column.as_string_opt::<i32>());
+    let days =
+        stored.column_by_name(KEY[1]).and_then(|column| column.as_primitive_opt::<Date32Type>());
+    let rows = players.zip(days).into_iter().flat_map(|(players, days)| {
+        players.iter().map(Option::unwrap_or_default).zip(days.values().iter().copied())
+    });
+    rows.enumerate().map(|(row, key)| (key, row)).collect()
+}
+
+fn keys(games: &DataFrame) -> Result<impl Iterator<Item = (&str, i32)>, SnapshotError> {
+    let (players, days) = (texts(games, KEY[0])?, ints(games, KEY[1])?);
     let players = players.iter().map(Option::unwrap_or_default);
     Ok(players.zip(days.iter().map(Option::unwrap_or_default)))
 }
@@ -82,22 +122,24 @@ fn keys(frame: &DataFrame) -> Result<impl Iterator<Item = (&str, i32)>, Snapshot
 /// One player-date that has a row.
 struct Compared<'a> {
     key: (&'a str, i32),
+    /// Its place among those computed.
+    row: usize,
+    /// And among those stored.
     stored: usize,
-    before: &'a Row,
-    including: &'a Row,
 }
 
 fn judge(
-    name: ExtendedName,
+    name: &'static str,
     rows: &[Compared<'_>],
-    stored: &DataFrame,
-) -> Result<FeatureLeak<ExtendedName>, SnapshotError> {
-    let values = floats(stored, name.as_str())?;
+    values: &Float64Array,
+    computed: &[impl Fn(usize) -> Option<f64>; 2],
+) -> FeatureLeak<&'static str> {
+    let bits = |value: Option<f64>| value.map(f64::to_bits);
+    let stored: Vec<Option<f64>> = values.iter().collect();
     let mut leak = FeatureLeak::new(name, rows.len());
     for row in rows {
-        let bits = |value: Option<f64>| value.map(f64::to_bits);
-        let (value, before, including) =
-            (values.get(row.stored), row.before.get(name), row.including.get(name));
+        let value = stored[row.stored];
+        let [before, including] = computed.each_ref().map(|computed| computed(row.row));
         leak.can_tell += usize::from(bits(before) != bits(including));
         let place = match (bits(value) == bits(before), bits(value) == bits(including)) {
             (true, true) => &mut leak.either,
@@ -121,5 +163,5 @@ fn judge(
         FeatureLeak { including: 0, neither: 0, .. } => Verdict::Clean,
         _ => Verdict::Differs,
     };
-    Ok(leak)
+    leak
 }

@@ -4,8 +4,8 @@
 //!
 //! Five groups of checks: *leaks*, feature rows that contain the game they describe; *values* that no feature can have, or
 //! that never change; *names* that systems and rows do not share; *coverage*, player-dates without a feature row and why;
-//! and the *rows* of the games. The extended rows that a training
-//! wrote are judged on their own, see [`audit_extended`]. Every check runs on its own, and the result does not depend on the number of threads.
+//! and the *rows* of the games. What a training wrote down is judged on
+//! its own, see [`audit_extended`]. Every check runs on its own, and the result does not depend on the number of threads.
 
 mod coverage;
 mod extended;

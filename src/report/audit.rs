@@ -62,7 +62,7 @@ fn headline(audit: &Audit) -> String {
     std::iter::once(verdict.to_owned()).chain(parts).collect::<Vec<_>>().join(" · ")
 }
 
-/// What an audit of extended rows found: a verdict, and a table of the features.
+/// What an audit of a training's inputs found: a verdict, and a table of the features.
 pub fn extended_audit(audit: &ExtendedAudit) -> String {
     let mut parts = vec![if audit.sound { "nothing is wrong" } else { "WRONG" }.to_owned()];
     for (verdict, what) in [
@@ -79,7 +79,11 @@ pub fn extended_audit(audit: &ExtendedAudit) -> String {
         parts.extend((count > 0).then(|| format!("{} {what}", thousands(count))));
     }
     let rows = thousands(audit.rows);
-    format!("extended features · {rows} rows\n{}\n\n{}", parts.join(" · "), leaks(&audit.leaks))
+    format!(
+        "inputs of the training · {rows} rows\n{}\n\n{}",
+        parts.join(" · "),
+        leaks(&audit.leaks)
+    )
 }
 
 fn leaks<Name: Display>(leaks: &[FeatureLeak<Name>]) -> String {

@@ -4,7 +4,7 @@
 //! any of its games is added, so a row cannot see its own date, or a later one. Of the date itself a row knows who plays
 //! for whom, against whom and where. Refuses files, and to guess: what is not known is `None`, never NaN.
 //!
-//! What each of them means stands with its name, in [`ExtendedName::about`]. In all of them
+//! What each of them means stands with its name, in [`crate::domain::ExtendedName::about`]. In all of them
 //!
 //! - a *game* of a player is one he has minutes or points in, as for the baseline. If one of its counts is not known it
 //!   is a game he played, but teaches nothing about his form; and a team's game of which something is not known nothing
@@ -33,16 +33,11 @@ mod row;
 mod team;
 mod walk;
 
-use std::sync::Arc;
-
-use arrow::array::{ArrayRef, Date32Array, Float64Array, StringArray};
 use polars::prelude::DataFrame;
 
 use super::Horizon;
-use crate::domain::{ExtendedName, SeasonDates};
+use crate::domain::SeasonDates;
 use crate::snapshot::SnapshotError;
-use crate::snapshot::frame::{self, KEY, ints, texts};
-use crate::snapshot::layout::{Kind, TableLayout, optional, required};
 use games::Sequence;
 pub use row::Row;
 
@@ -64,26 +59,4 @@ pub fn compute(
     horizon: Horizon,
 ) -> Result<Vec<Vec<Row>>, SnapshotError> {
     Ok(walk::rows(seasons, &Sequence::read(seasons)?, horizon))
-}
-
-/// The columns of `extended.parquet`: the key of a player-date, and one nullable float for each of
-/// [`ExtendedName::ALL`]. One row per row of the snapshot's own features, sorted by player and date.
-pub fn layout() -> TableLayout {
-    let key = [required(KEY[0], Kind::Text), required(KEY[1], Kind::Date)];
-    let values = ExtendedName::ALL.map(|name| optional(name.as_str(), Kind::Float));
-    TableLayout { file: "extended.parquet", columns: [&key[..], &values].concat().into() }
-}
-
-/// Rows of [`compute`] as a frame with the columns of [`layout`]. `games` are those they were made from.
-pub fn frame(games: &DataFrame, rows: &[Row]) -> Result<DataFrame, SnapshotError> {
-    let (players, days) = (texts(games, KEY[0])?, ints(games, KEY[1])?);
-    let of_games = || rows.iter().map(|row| row.game);
-    let mut arrays: Vec<ArrayRef> = vec![
-        Arc::new(of_games().map(|game| players.get(game)).collect::<StringArray>()),
-        Arc::new(of_games().map(|game| days.get(game)).collect::<Date32Array>()),
-    ];
-    for name in ExtendedName::ALL {
-        arrays.push(Arc::new(rows.iter().map(|row| row.get(name)).collect::<Float64Array>()));
-    }
-    frame::from_parts(&[arrays], &layout())
 }
