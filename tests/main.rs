@@ -20,6 +20,7 @@ mod determinism;
 mod emulator;
 mod explain;
 mod export;
+mod extended;
 #[cfg(feature = "bigquery")]
 mod fake_bigquery;
 mod features;

@@ -3,6 +3,7 @@
 //! Each test changes the warehouse and predicts one date at a time, with every registered system.
 
 mod built;
+mod extended;
 
 use std::collections::{BTreeMap, BTreeSet};
 

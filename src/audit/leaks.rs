@@ -82,9 +82,9 @@ impl Verdict {
 
 /// How the stored values of a feature compare with those computed from the games.
 #[derive(Clone, Debug, Serialize)]
-pub struct FeatureLeak {
+pub struct FeatureLeak<Name = FeatureName> {
     /// The feature.
-    pub feature: FeatureName,
+    pub feature: Name,
     /// What follows.
     pub verdict: Verdict,
     /// Rows that were compared: `either` + `before` + `including` + `neither`.
@@ -103,6 +103,24 @@ pub struct FeatureLeak {
     pub coincidence: f64,
     /// Rows that show it: of a leak those that leak, else those that equal neither.
     pub examples: Vec<Example>,
+}
+
+impl<Name> FeatureLeak<Name> {
+    /// Nothing compared yet of so many rows.
+    pub(super) const fn new(feature: Name, rows: usize) -> Self {
+        Self {
+            feature,
+            verdict: Verdict::NotCarried,
+            rows,
+            can_tell: 0,
+            either: 0,
+            before: 0,
+            including: 0,
+            neither: 0,
+            coincidence: 0.0,
+            examples: Vec::new(),
+        }
+    }
 }
 
 /// One row, as far as one feature goes.
@@ -168,18 +186,7 @@ pub(super) fn check(
 
 fn judge(name: FeatureName, rows: &[Compared], tables: &Tables<'_>, days: &Days) -> FeatureLeak {
     let precision = Precision::of(&rows.iter().map(|row| row.stored));
-    let mut leak = FeatureLeak {
-        feature: name,
-        verdict: Verdict::NotCarried,
-        rows: rows.len(),
-        can_tell: 0,
-        either: 0,
-        before: 0,
-        including: 0,
-        neither: 0,
-        coincidence: 0.0,
-        examples: Vec::new(),
-    };
+    let mut leak = FeatureLeak::new(name, rows.len());
     let (mut mirrored, mut late) = (Coincidence::default(), Coincidence::default());
     let (mut leaking, mut unlike) = (Vec::new(), Vec::new());
     // For rows with the same days of games: how many leak, and how many can tell.

@@ -4,9 +4,11 @@
 //!
 //! Five groups of checks: *leaks*, feature rows that contain the game they describe; *values* that no feature can have, or
 //! that never change; *names* that systems and rows do not share; *coverage*, player-dates without a feature row and why;
-//! and the *rows* of the games. Every check runs on its own, and the result does not depend on the number of threads.
+//! and the *rows* of the games. What a training wrote down is judged on
+//! its own, see [`audit_extended`]. Every check runs on its own, and the result does not depend on the number of threads.
 
 mod coverage;
+mod extended;
 mod finding;
 mod leaks;
 mod names;
@@ -22,6 +24,7 @@ use crate::features::{self, Horizon};
 use crate::season::Season;
 use crate::snapshot::{FeatureOrigin, SnapshotError};
 pub use coverage::{Coverage, DateCoverage, Gap};
+pub use extended::{ExtendedAudit, audit as audit_extended};
 pub use finding::{EXAMPLES, Example, Finding, Found, Group, Severity};
 pub use leaks::{FeatureLeak, Verdict};
 use tables::Tables;

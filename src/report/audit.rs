@@ -1,5 +1,7 @@
+use std::fmt::Display;
+
 use super::{short, table, thousands, wrapped};
-use crate::audit::{Audit, FeatureLeak, Finding, Found, Group, Severity, Verdict};
+use crate::audit::{Audit, ExtendedAudit, FeatureLeak, Finding, Found, Group, Severity, Verdict};
 use crate::snapshot::FeatureOrigin;
 
 /// What an audit found: a verdict, a table of the features, and the findings by group.
@@ -60,8 +62,32 @@ fn headline(audit: &Audit) -> String {
     std::iter::once(verdict.to_owned()).chain(parts).collect::<Vec<_>>().join(" · ")
 }
 
-fn leaks(leaks: &[FeatureLeak]) -> String {
-    let share = |leak: &FeatureLeak, count: usize| match count {
+/// What an audit of a training's inputs found: a verdict, and a table of the features.
+pub fn extended_audit(audit: &ExtendedAudit) -> String {
+    let mut parts = vec![if audit.sound { "nothing is wrong" } else { "WRONG" }.to_owned()];
+    for (verdict, what) in [
+        (Verdict::Leaks, "contain the game they describe"),
+        (Verdict::Differs, "are not as computed from the games"),
+    ] {
+        let count = audit.leaks.iter().filter(|leak| leak.verdict == verdict).count();
+        parts.extend((count > 0).then(|| format!("{count} features {what}")));
+    }
+    for (count, what) in [
+        (audit.missing, "player-dates have no row"),
+        (audit.without_game, "rows belong to no player-date"),
+    ] {
+        parts.extend((count > 0).then(|| format!("{} {what}", thousands(count))));
+    }
+    let rows = thousands(audit.rows);
+    format!(
+        "inputs of the training · {rows} rows\n{}\n\n{}",
+        parts.join(" · "),
+        leaks(&audit.leaks)
+    )
+}
+
+fn leaks<Name: Display>(leaks: &[FeatureLeak<Name>]) -> String {
+    let share = |leak: &FeatureLeak<Name>, count: usize| match count {
         0 => "-".to_owned(),
         count => format!("{:.1} %", 100.0 * count as f64 / leak.rows as f64),
     };

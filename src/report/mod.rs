@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use comfy_table::{CellAlignment, Table, presets};
 
-pub use audit::audit;
+pub use audit::{audit, extended_audit};
 pub use compare::compare;
 pub use demo::demo;
 pub use explain::explain;

@@ -63,7 +63,7 @@ fn days_of(games: &RecordBatch) -> Vec<i32> {
 
 /// The games whose outcomes on the days that `such` names are replaced by `value`, which receives the old number.
 /// Minutes above 0 stay so, or unknown: they say who is on the slate.
-fn with_outcomes(
+pub(super) fn with_outcomes(
     games: &RecordBatch,
     such: impl Fn(i32) -> bool,
     value: impl Fn(Option<f64>) -> Option<f64>,

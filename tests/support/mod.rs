@@ -6,6 +6,7 @@ pub mod invented;
 pub mod league;
 pub mod python;
 pub mod runs;
+pub mod two_seasons;
 pub mod vectors;
 
 use std::path::{Path, PathBuf};

@@ -1,0 +1,167 @@
+//! What a training wrote down of each player-date: whether it is what the games before its date make of it.
+//!
+//! There is one definition of these features, ours, and it rounds nothing. So a stored value is right if it is, to the
+//! bit, the one computed strictly before the date; nothing is left to coincidence. Where it is not, it is told whether it is
+//! the one that includes the date.
+
+use std::collections::BTreeMap;
+
+use arrow::array::{AsArray as _, Float64Array, RecordBatch};
+use arrow::datatypes::{Date32Type, Float64Type};
+use polars::prelude::DataFrame;
+use serde::Serialize;
+
+use super::finding::{EXAMPLES, Example};
+use super::leaks::{FeatureLeak, Verdict};
+use crate::domain::{ExtendedName, GameDate};
+use crate::features::extended::{self, SeasonGames};
+use crate::features::{self, Horizon};
+use crate::snapshot::SnapshotError;
+use crate::snapshot::frame::{KEY, ints, texts};
+
+/// What an audit of a training's inputs found.
+#[derive(Debug, Serialize)]
+pub struct ExtendedAudit {
+    /// How many rows there are.
+    pub rows: usize,
+    /// Player-dates that should have a row and have none.
+    pub missing: usize,
+    /// Rows of no player-date that should have one.
+    pub without_game: usize,
+    /// Whether every row is there and as computed strictly before its date.
+    pub sound: bool,
+    /// How each feature compares with the games, in the order of the columns.
+    pub leaks: Vec<FeatureLeak<&'static str>>,
+}
+
+/// Judges `stored` as the inputs of `season`, made with the games of `history` before it: `player_lookup`, `game_date`, and
+/// columns named after features of `v2_extended` or of the baseline. On the threads of the current rayon pool.
+pub fn audit(
+    season: SeasonGames<'_>,
+    history: &[SeasonGames<'_>],
+    stored: &RecordBatch,
+) -> Result<ExtendedAudit, SnapshotError> {
+    let (before, including) = rayon::join(
+        || Computed::new(season, history, Horizon::BeforeDate),
+        || Computed::new(season, history, Horizon::IncludingDate),
+    );
+    let (before, including) = (before?, including?);
+
+    let mut places = places(stored);
+    let games: Vec<(&str, i32)> = keys(season.games)?.collect();
+    let rows: Vec<Compared<'_>> = (0..before.extended.len())
+        .filter_map(|row| {
+            let key = games[before.extended[row].game];
+            Some(Compared { key, row, stored: places.remove(&key)? })
+        })
+        .collect();
+    let names = ExtendedName::ALL.into_iter().map(ExtendedName::as_str);
+    let names = names.chain(features::baseline().iter().map(|name| name.as_str()));
+    let leaks = names.enumerate().filter_map(|(feature, name)| {
+        let values = stored.column_by_name(name)?.as_primitive_opt::<Float64Type>()?;
+        let computed = [&before, &including].map(|computed| move |row| computed.get(row, feature));
+        Some(judge(name, &rows, values, &computed))
+    });
+    let leaks: Vec<FeatureLeak<&str>> = leaks.collect();
+    let missing = before.extended.len() - rows.len();
+    let without_game = stored.num_rows() - rows.len();
+    let as_computed = |leak: &FeatureLeak<&str>| leak.including + leak.neither == 0;
+    Ok(ExtendedAudit {
+        rows: stored.num_rows(),
+        missing,
+        without_game,
+        sound: missing + without_game == 0 && leaks.iter().all(as_computed),
+        leaks,
+    })
+}
+
+/// Both kinds of rows of a season, in the order of its games.
+struct Computed {
+    extended: Vec<extended::Row>,
+    baseline: Vec<features::Row>,
+}
+
+impl Computed {
+    fn new(
+        season: SeasonGames<'_>,
+        history: &[SeasonGames<'_>],
+        horizon: Horizon,
+    ) -> Result<Self, SnapshotError> {
+        let seasons = [&[season], history].concat();
+        let of_season = extended::compute(&seasons, horizon)?.into_iter().next();
+        let baseline = features::compute(season.games, &season.dates, horizon)?;
+        Ok(Self { extended: of_season.unwrap_or_default(), baseline })
+    }
+
+    /// The value of a feature; those of the baseline are counted after the extended ones.
+    fn get(&self, row: usize, feature: usize) -> Option<f64> {
+        match feature.checked_sub(ExtendedName::COUNT) {
+            None => self.extended[row].values[feature],
+            Some(feature) => self.baseline.get(row).map(|row| row.values[feature]),
+        }
+    }
+}
+
+/// The row of each player-date.
+fn places(stored: &RecordBatch) -> BTreeMap<(&str, i32), usize> {
+    let players = stored.column_by_name(KEY[0]).and_then(|column| column.as_string_opt::<i32>());
+    let days =
+        stored.column_by_name(KEY[1]).and_then(|column| column.as_primitive_opt::<Date32Type>());
+    let rows = players.zip(days).into_iter().flat_map(|(players, days)| {
+        players.iter().map(Option::unwrap_or_default).zip(days.values().iter().copied())
+    });
+    rows.enumerate().map(|(row, key)| (key, row)).collect()
+}
+
+fn keys(games: &DataFrame) -> Result<impl Iterator<Item = (&str, i32)>, SnapshotError> {
+    let (players, days) = (texts(games, KEY[0])?, ints(games, KEY[1])?);
+    let players = players.iter().map(Option::unwrap_or_default);
+    Ok(players.zip(days.iter().map(Option::unwrap_or_default)))
+}
+
+/// One player-date that has a row.
+struct Compared<'a> {
+    key: (&'a str, i32),
+    /// Its place among those computed.
+    row: usize,
+    /// And among those stored.
+    stored: usize,
+}
+
+fn judge(
+    name: &'static str,
+    rows: &[Compared<'_>],
+    values: &Float64Array,
+    computed: &[impl Fn(usize) -> Option<f64>; 2],
+) -> FeatureLeak<&'static str> {
+    let bits = |value: Option<f64>| value.map(f64::to_bits);
+    let stored: Vec<Option<f64>> = values.iter().collect();
+    let mut leak = FeatureLeak::new(name, rows.len());
+    for row in rows {
+        let value = stored[row.stored];
+        let [before, including] = computed.each_ref().map(|computed| computed(row.row));
+        leak.can_tell += usize::from(bits(before) != bits(including));
+        let place = match (bits(value) == bits(before), bits(value) == bits(including)) {
+            (true, true) => &mut leak.either,
+            (true, false) => &mut leak.before,
+            (false, true) => &mut leak.including,
+            (false, false) => &mut leak.neither,
+        };
+        *place += 1;
+        if bits(value) != bits(before) && leak.examples.len() < EXAMPLES {
+            let shown = [("stored", value), ("before", before), ("including", including)];
+            leak.examples.push(Example {
+                player: Some(row.key.0.to_owned()),
+                date: Some(GameDate::from_days(row.key.1)),
+                values: shown.map(|(name, value)| (name, value.into())).to_vec(),
+            });
+        }
+    }
+    leak.verdict = match leak {
+        FeatureLeak { including: 1.., .. } if leak.including >= leak.neither => Verdict::Leaks,
+        FeatureLeak { including: 0, neither: 0, can_tell: 0, .. } => Verdict::CannotLeak,
+        FeatureLeak { including: 0, neither: 0, .. } => Verdict::Clean,
+        _ => Verdict::Differs,
+    };
+    leak
+}
