@@ -3,10 +3,11 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Identity, RunId, SCHEMA_VERSION};
+use super::{Identity, RunId, SCHEMA_VERSION, layout_of_run};
 use crate::domain::{GameDate, Recommendation, SeasonId};
 use crate::engine::{DateForecast, DateStatus, Forecast, Plan};
 use crate::season::Season;
+use crate::snapshot::layout::TableLayout;
 use crate::snapshot::manifest::{FILE, FileEntry, read_json};
 use crate::snapshot::{FeatureOrigin, SnapshotError};
 use crate::systems::{NoPrediction, System};
@@ -67,6 +68,11 @@ pub struct DateCount {
     pub status: DateStatus,
     /// Players on its slate.
     pub players: usize,
+    /// The columns of its predictions.
+    pub fn predictions_layout(&self) -> TableLayout {
+        layout_of_run(self.settings.get("training").is_some())
+    }
+
     /// Predictions of all systems.
     pub predictions: usize,
     /// What the systems took, in microseconds.

@@ -1,0 +1,3 @@
+//! Floor 5: training, walk-forward.
+pub mod boosting;
+mod file;
