@@ -158,6 +158,12 @@ feature_names! {
 #[error("`{0}` is not a known feature name")]
 pub struct UnknownFeature(String);
 
+impl UnknownFeature {
+    pub(super) fn new(name: &str) -> Self {
+        Self(name.to_owned())
+    }
+}
+
 impl FeatureName {
     /// Position in [`FeatureName::ALL`].
     pub const fn index(self) -> usize {
@@ -182,7 +188,7 @@ impl std::str::FromStr for FeatureName {
 
     fn from_str(text: &str) -> Result<Self, UnknownFeature> {
         let found = Self::ALL.iter().copied().find(|name| name.as_str() == text);
-        found.ok_or_else(|| UnknownFeature(text.to_owned()))
+        found.ok_or_else(|| UnknownFeature::new(text))
     }
 }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use polars::prelude::DataFrame;
 
+use crate::domain::{BOOTSTRAP_DAYS, SeasonDates};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::{flags, floats, ints, texts};
 
@@ -114,6 +115,11 @@ impl Game {
     /// Whether the player-date stands on the slate: minutes above 0, or unknown.
     pub(super) fn on_slate(&self) -> bool {
         self.minutes.is_none_or(|minutes| minutes > 0.0)
+    }
+
+    /// Whether the player-date gets a row: it stands on the slate, on day 14 of the season or later.
+    pub(super) fn is_described(&self, dates: &SeasonDates) -> bool {
+        self.on_slate() && self.day >= dates.opening_night.days() + i32::from(BOOTSTRAP_DAYS)
     }
 }
 

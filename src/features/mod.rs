@@ -35,6 +35,7 @@
 //! offensive rebounds of a team, summed over its players. What is not known is left out of a mean, never taken for 0.
 //! Floats are summed from the newest game to the oldest.
 
+pub mod extended;
 pub mod formulas;
 mod games;
 mod player;

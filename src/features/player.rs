@@ -6,7 +6,7 @@ use super::formulas::{self, Load, Zone};
 use super::games::{Game, Games, Shots, Zones};
 use super::team::{Form, Teams, weakness};
 use super::{COUNT, Horizon, Row, Tag, mean};
-use crate::domain::{BOOTSTRAP_DAYS, SeasonDates};
+use crate::domain::SeasonDates;
 
 /// Season games that an average needs to stand on its own.
 const ENOUGH: usize = 5;
@@ -44,11 +44,7 @@ impl<'a> PlayerGames<'a> {
 
     /// The rows of his player-dates from day 14 on.
     pub(super) fn rows(&self, dates: &SeasonDates, horizon: Horizon) -> Vec<Row> {
-        let first = dates.opening_night.days() + i32::from(BOOTSTRAP_DAYS);
-        let described = |row: &usize| {
-            let game = &self.games.rows[*row];
-            game.day >= first && game.on_slate()
-        };
+        let described = |row: &usize| self.games.rows[*row].is_described(dates);
         self.all.clone().filter(described).map(|row| self.row(row, dates, horizon)).collect()
     }
 

@@ -60,7 +60,7 @@ impl TeamGame {
 
 /// What the minutes of a team's players come to: five players for 48 minutes, and 25 more for each overtime. Minutes
 /// that were rounded one by one come near it, and minutes that are not known fall short of it.
-fn team_minutes(sum: f64) -> f64 {
+pub(super) fn team_minutes(sum: f64) -> f64 {
     240.0 + 25.0 * ((sum - 240.0) / 25.0).round().max(0.0)
 }
 

@@ -1,0 +1,131 @@
+//! The games of several seasons as one sequence.
+
+use std::collections::BTreeSet;
+
+use polars::prelude::DataFrame;
+
+use super::SeasonGames;
+use super::form::{Counts, shooting_attempts};
+use crate::features::games::{Game, Games};
+use crate::snapshot::SnapshotError;
+use crate::snapshot::frame::{ints, texts};
+
+/// One row of the games of one of the seasons.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    /// Which of the seasons' frames, and which of its rows.
+    pub(super) frame: usize,
+    pub(super) row: usize,
+    /// By number, in the order of their names.
+    pub(super) player: u32,
+    pub(super) team: u32,
+    pub(super) opponent: u32,
+    pub(super) game: Game,
+    /// What he counted; `None` if he did not play or something is not known.
+    pub(super) counts: Option<Counts>,
+    /// Whether the same player-date stands in an earlier season's frame.
+    pub(super) again: bool,
+}
+
+/// Everything that was played.
+#[derive(Debug)]
+pub(super) struct Sequence {
+    /// By day, team, opponent and player.
+    pub(super) entries: Vec<Entry>,
+    pub(super) players: usize,
+    pub(super) teams: usize,
+}
+
+impl Sequence {
+    /// Reads the frames, the earliest season's first.
+    pub(super) fn read(seasons: &[SeasonGames<'_>]) -> Result<Self, SnapshotError> {
+        let frames = || seasons.iter().map(|season| season.games);
+        let players = Names::of(frames(), &["player_lookup"])?;
+        let teams = Names::of(frames(), &["team_abbr", "opponent_team_abbr"])?;
+        let mut order: Vec<usize> = (0..seasons.len()).collect();
+        order.sort_by_key(|frame| seasons[*frame].dates.opening_night);
+        let mut entries = Vec::with_capacity(frames().map(DataFrame::height).sum());
+        for frame in order {
+            let games = seasons[frame].games;
+            let numbers = [
+                players.numbers(games, "player_lookup")?,
+                teams.numbers(games, "team_abbr")?,
+                teams.numbers(games, "opponent_team_abbr")?,
+            ];
+            let inside = inside(games)?;
+            for (row, game) in Games::read(games)?.rows.into_iter().enumerate() {
+                let [player, team, opponent] = numbers.each_ref().map(|numbers| numbers[row]);
+                let counts = counts(&game, inside[row]);
+                entries.push(Entry {
+                    frame,
+                    row,
+                    player,
+                    team,
+                    opponent,
+                    game,
+                    counts,
+                    again: false,
+                });
+            }
+        }
+        // The sort is stable: of a player-date in two frames, the earlier season's stands first.
+        entries.sort_by_key(|entry| (entry.game.day, entry.player));
+        for pair in 1..entries.len() {
+            let key = |entry: &Entry| (entry.game.day, entry.player);
+            entries[pair].again = key(&entries[pair]) == key(&entries[pair - 1]);
+        }
+        entries.sort_by_key(|entry| (entry.game.day, entry.team, entry.opponent, entry.player));
+        Ok(Self { entries, players: players.0.len(), teams: teams.0.len() })
+    }
+}
+
+/// Names, sorted; a name's number is its place.
+struct Names<'a>(Vec<&'a str>);
+
+impl<'a> Names<'a> {
+    fn of(
+        frames: impl Iterator<Item = &'a DataFrame>,
+        columns: &[&str],
+    ) -> Result<Self, SnapshotError> {
+        let mut names = BTreeSet::new();
+        for frame in frames {
+            for column in columns {
+                let mut former = None;
+                for name in texts(frame, column)?.iter().map(Option::unwrap_or_default) {
+                    if former.replace(name) != Some(name) {
+                        names.insert(name);
+                    }
+                }
+            }
+        }
+        Ok(Self(names.into_iter().collect()))
+    }
+
+    fn numbers(&self, frame: &DataFrame, column: &str) -> Result<Vec<u32>, SnapshotError> {
+        let number = |name: &str| {
+            let place = self.0.binary_search(&name).unwrap_or_default();
+            u32::try_from(place).unwrap_or(u32::MAX)
+        };
+        Ok(texts(frame, column)?.iter().map(|name| number(name.unwrap_or_default())).collect())
+    }
+}
+
+/// Rebounds + 2 · blocks − assists of each row, offensive rebounds aside.
+fn inside(frame: &DataFrame) -> Result<Vec<Option<i32>>, SnapshotError> {
+    let column = |name| ints(frame, name).map(polars::prelude::ChunkedArray::iter);
+    let others = column("blocks")?.zip(column("assists")?);
+    let rows = column("defensive_rebounds")?.zip(others);
+    Ok(rows.map(|(rebounds, (blocks, assists))| Some(rebounds? + 2 * blocks? - assists?)).collect())
+}
+
+fn counts(game: &Game, inside: Option<i32>) -> Option<Counts> {
+    let plays = game.plays.filter(|_| game.played())?;
+    Some(Counts {
+        minutes: game.minutes?,
+        points: game.points? as f64,
+        plays_used: plays.used(),
+        shooting_attempts: shooting_attempts(plays),
+        free_throws_made: game.free_throws_made? as f64,
+        inside: f64::from(inside?) + plays.offensive_rebounds as f64,
+    })
+}

@@ -1,0 +1,192 @@
+//! What is known of a player before a date.
+
+use std::f64::consts::FRAC_1_SQRT_2;
+
+use super::form::{Average, Counts, Form};
+use super::league::League;
+
+/// What a game weighs after another one, where it weighs half after 2, 5, 10 and 25: the root of a half of that degree.
+const FADES: [f64; 4] =
+    [FRAC_1_SQRT_2, 0.870_550_563_296_124_1, 0.933_032_991_536_807_4, 0.972_654_947_412_285_5];
+/// What the games of a season weigh when the next one begins.
+const AFTER_A_SEASON: f64 = 0.5;
+/// What a difference from the expectation weighs after another game.
+const DIFFERENCE_FADES: f64 = 0.93;
+/// Games of no difference that stand against the first ones.
+const DIFFERENCE_GAMES: f64 = 5.0;
+/// Minutes at the league's rate that stand against a player's first ones, over 10 and over 25 games of memory.
+const MINUTES_OF_LEAGUE: [f64; 2] = [100.0, 120.0];
+/// Shooting attempts at the league's rate that stand against a player's first ones.
+const ATTEMPTS_OF_LEAGUE: f64 = 40.0;
+/// Minutes to expect of somebody who never played.
+const MINUTES_OF_A_NEWCOMER: f64 = 12.0;
+/// Between which values of rebounds + 2 · blocks − assists for 36 minutes a player is neither a guard nor plays inside.
+const WING: [f64; 2] = [1.0, 5.0];
+
+/// What kind of game a player plays, seen from what he does beside scoring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PlayingType {
+    Guard,
+    Wing,
+    Inside,
+}
+
+/// What to expect of a player in his next game.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Expectation {
+    pub(super) points: f64,
+    pub(super) per_minute: f64,
+}
+
+/// The form of a player, and his season so far.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Player {
+    /// Which season the fields below [`Player::games_ever`] speak of.
+    season: usize,
+    /// The memory that reaches back over seasons, by [`HalfLife`].
+    forms: [Form; 4],
+    difference: Average,
+    pub(super) games_ever: u32,
+    /// Forms of the season alone, with half-lives of 5 and of 10 games.
+    season_5: Form,
+    season_10: Form,
+    pub(super) games: u32,
+    /// Of the season's games, oldest first, where they are known.
+    minutes: Vec<f64>,
+    /// Days of the season's games, oldest first.
+    days: Vec<i32>,
+    /// The team he last played for this season, and how many games it had then.
+    pub(super) last_for: Option<(u32, u32)>,
+}
+
+impl Player {
+    /// Makes this the player's season; what came before it fades.
+    pub(super) fn enter(&mut self, season: usize) {
+        if self.season == season {
+            return;
+        }
+        self.forms.iter_mut().for_each(|form| form.fade(AFTER_A_SEASON));
+        self.difference.fade(AFTER_A_SEASON);
+        *self = Self {
+            season,
+            forms: self.forms,
+            difference: self.difference,
+            games_ever: self.games_ever,
+            ..Self::default()
+        };
+    }
+
+    /// Adds a game that he played on `day` for a team, its `team_game`th. `counts` are `None` if some are not known.
+    pub(super) fn add(
+        &mut self,
+        day: i32,
+        team: u32,
+        team_game: u32,
+        counts: Option<Counts>,
+        expected: Expectation,
+    ) {
+        self.games += 1;
+        self.games_ever += 1;
+        self.days.push(day);
+        self.last_for = Some((team, team_game));
+        let Some(counts) = counts else { return };
+        self.minutes.push(counts.minutes);
+        for (form, fade) in self.forms.iter_mut().zip(FADES) {
+            form.add(fade, counts);
+        }
+        self.season_5.add(FADES[HalfLife::Games5 as usize], counts);
+        self.season_10.add(FADES[HalfLife::Games10 as usize], counts);
+        self.difference.fade(DIFFERENCE_FADES);
+        self.difference.add(counts.points - expected.points);
+    }
+
+    pub(super) fn expectation(&self, league: &League) -> Expectation {
+        let [_, _, form, long] = &self.forms;
+        let usual = long.mean(|sum| sum.minutes).unwrap_or(MINUTES_OF_A_NEWCOMER);
+        let minutes = (self.season_5.sum.minutes + usual) / (self.season_5.weight + 1.0);
+        let per_minute = per_minute(form, league, MINUTES_OF_LEAGUE[0]);
+        Expectation { points: minutes * per_minute, per_minute }
+    }
+
+    pub(super) fn playing_type(&self) -> PlayingType {
+        let Counts { minutes, inside, .. } = self.long().sum;
+        if 36.0 * inside > WING[1] * minutes {
+            PlayingType::Inside
+        } else if 36.0 * inside < WING[0] * minutes {
+            PlayingType::Guard
+        } else {
+            PlayingType::Wing
+        }
+    }
+
+    /// The memory in which a game weighs half after so many.
+    pub(super) fn form(&self, games: HalfLife) -> &Form {
+        &self.forms[games as usize]
+    }
+
+    fn long(&self) -> &Form {
+        self.form(HalfLife::Games25)
+    }
+
+    pub(super) fn points_per_minute(&self, league: &League) -> f64 {
+        per_minute(self.long(), league, MINUTES_OF_LEAGUE[1])
+    }
+
+    pub(super) fn true_shooting(&self, league: &League) -> f64 {
+        let Counts { points, shooting_attempts, .. } = self.long().sum;
+        (points / 2.0 + ATTEMPTS_OF_LEAGUE * league.true_shooting())
+            / (shooting_attempts + ATTEMPTS_OF_LEAGUE)
+    }
+
+    /// Usual minutes and points of a game this season.
+    pub(super) fn usual(&self) -> Option<[f64; 2]> {
+        Some([self.season_10.mean(|sum| sum.minutes)?, self.season_10.mean(|sum| sum.points)?])
+    }
+
+    pub(super) fn minutes_last_game(&self) -> Option<f64> {
+        self.minutes.last().copied()
+    }
+
+    /// The sample standard deviation of the minutes of the newest 10 games.
+    pub(super) fn minutes_deviation(&self) -> Option<f64> {
+        let newest = &self.minutes[self.minutes.len().saturating_sub(10)..];
+        let mean = newest.iter().sum::<f64>() / newest.len() as f64;
+        let squares: f64 = newest.iter().map(|minutes| (minutes - mean) * (minutes - mean)).sum();
+        (newest.len() >= 2).then(|| (squares / (newest.len() - 1) as f64).sqrt())
+    }
+
+    /// How many of the season's games lie on `first` or later.
+    pub(super) fn games_since(&self, first: i32) -> usize {
+        self.days.iter().rev().take_while(|day| **day >= first).count()
+    }
+
+    pub(super) fn above_expected(&self) -> f64 {
+        self.difference.shrunk(0.0, DIFFERENCE_GAMES)
+    }
+}
+
+/// Memories, the shortest first.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum HalfLife {
+    Games2,
+    Games5,
+    Games10,
+    Games25,
+}
+
+/// Points per minute with so many minutes at the league's rate added.
+fn per_minute(form: &Form, league: &League, minutes: f64) -> f64 {
+    (form.sum.points + minutes * league.points_per_minute()) / (form.sum.minutes + minutes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_game_weighs_half_after_its_half_life() {
+        for (fade, games) in FADES.into_iter().zip([2, 5, 10, 25]) {
+            assert!((fade.powi(games) - 0.5).abs() < 1e-15, "{games}");
+        }
+    }
+}

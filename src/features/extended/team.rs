@@ -1,0 +1,198 @@
+//! What is known of a team before a date.
+
+use super::form::Average;
+use super::league::League;
+use super::player::PlayingType;
+use crate::features::games::{Game, Plays};
+use crate::features::team::team_minutes;
+
+/// What a game weighs after another one.
+const A_GAME_FADES: f64 = 0.96;
+/// What the games of a season weigh when the next one begins.
+const AFTER_A_SEASON: f64 = 0.25;
+/// How much of a rating survives a new season.
+const RATING_AFTER_A_SEASON: f64 = 0.6;
+/// How much of a surprise moves a rating, and how many points of it count.
+const RATING_STEP: f64 = 0.06;
+const LARGEST_SURPRISE: f64 = 20.0;
+/// Points that the home side wins by on the whole, and how many of them lie in its own score.
+const HOME_MARGIN: f64 = 2.4;
+const HOME_POINTS: f64 = 1.2;
+/// Games at the league's level that stand against a team's first ones, and a team's points in such a game.
+const GAMES_OF_LEAGUE: f64 = 3.0;
+const USUAL_POINTS: f64 = 105.0;
+/// Player-games of no difference that stand against the first ones, by role and by type.
+const ALLOWED_GAMES: [f64; 2] = [30.0, 40.0];
+/// The expected points from which on a player has the second and the third role.
+const ROLES: [f64; 2] = [8.0, 15.0];
+/// After so many days nobody knows who is with a team.
+const LINEUP_DAYS: i32 = 21;
+
+/// One side of one game: the sums over its players.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Side {
+    points: i64,
+    plays: Plays,
+    minutes: f64,
+}
+
+impl Side {
+    /// The sums over those who played; `None` if something is not known of one of them, or if there were no possessions.
+    pub(super) fn sum<'a>(games: impl Iterator<Item = &'a Game>) -> Option<Self> {
+        let none = Self { points: 0, plays: Plays::default(), minutes: 0.0 };
+        let side = games.filter(|game| game.played()).try_fold(none, |sum, game| {
+            Some(Self {
+                points: sum.points + game.points?,
+                plays: sum.plays.plus(game.plays?),
+                minutes: sum.minutes + game.minutes.unwrap_or_default(),
+            })
+        })?;
+        (side.plays.possessions() > 0.0).then_some(side)
+    }
+
+    pub(super) fn margin(&self, other: &Self) -> f64 {
+        (self.points - other.points) as f64
+    }
+
+    /// What the game says about this side.
+    pub(super) fn rated(&self, other: &Self) -> Rated {
+        let length = team_minutes(self.minutes) / 240.0;
+        let (own, others) = (self.plays.possessions(), other.plays.possessions());
+        Rated {
+            pace: own.midpoint(others) / length,
+            offence: 100.0 * self.points as f64 / own,
+            defence: 100.0 * other.points as f64 / others,
+            points: self.points as f64 / length,
+        }
+    }
+}
+
+/// What a game says about a team.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rated {
+    /// Possessions per 48 minutes.
+    pub(super) pace: f64,
+    /// Points per 100 possessions, scored and allowed.
+    pub(super) offence: f64,
+    pub(super) defence: f64,
+    /// Points per 48 minutes.
+    pub(super) points: f64,
+}
+
+/// The form of a team, and its season so far.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Team {
+    /// Which season [`Team::games`], [`Team::lineup`] and [`Team::last_day`] speak of.
+    season: usize,
+    /// Points by which it beats a usual team.
+    rating: f64,
+    pace: Average,
+    offence: Average,
+    defence: Average,
+    points: Average,
+    /// What it allows beyond what is expected for as many minutes: by role, and by type of player.
+    allowed_roles: [Average; 3],
+    allowed_types: [Average; 3],
+    pub(super) games: u32,
+    /// Who played in its last game, by number.
+    lineup: Vec<u32>,
+    last_day: Option<i32>,
+}
+
+impl Team {
+    /// Makes this the team's season; what came before it fades.
+    pub(super) fn enter(&mut self, season: usize) {
+        if self.season == season {
+            return;
+        }
+        self.season = season;
+        self.rating *= RATING_AFTER_A_SEASON;
+        self.averages().for_each(|average| average.fade(AFTER_A_SEASON));
+        self.allowed().for_each(|average| average.fade(AFTER_A_SEASON));
+        (self.games, self.last_day) = (0, None);
+        self.lineup.clear();
+    }
+
+    fn averages(&mut self) -> impl Iterator<Item = &mut Average> {
+        [&mut self.pace, &mut self.offence, &mut self.defence, &mut self.points].into_iter()
+    }
+
+    fn allowed(&mut self) -> impl Iterator<Item = &mut Average> {
+        self.allowed_roles.iter_mut().chain(&mut self.allowed_types)
+    }
+
+    /// Begins a game: what it allowed before fades.
+    pub(super) fn begin_game(&mut self) {
+        self.allowed().for_each(|average| average.fade(A_GAME_FADES));
+    }
+
+    /// Adds what it allowed to a player of whom `expected` points were expected, beyond what is usual in as many minutes.
+    pub(super) fn allow(&mut self, expected: f64, playing_type: PlayingType, beyond: f64) {
+        self.allowed_roles[role(expected)].add(beyond);
+        self.allowed_types[playing_type as usize].add(beyond);
+    }
+
+    pub(super) fn rate(&mut self, rated: &Rated) {
+        let Rated { pace, offence, defence, points } = *rated;
+        for (average, value) in self.averages().zip([pace, offence, defence, points]) {
+            average.fade(A_GAME_FADES);
+            average.add(value);
+        }
+    }
+
+    /// Moves both ratings by what `margin`, of the first team, adds to what was expected.
+    pub(super) fn correct(&mut self, other: &mut Self, home: Option<bool>, margin: f64) {
+        let surprise = margin - self.expected_margin(other, home);
+        let step = RATING_STEP * surprise.clamp(-LARGEST_SURPRISE, LARGEST_SURPRISE);
+        self.rating += step;
+        other.rating -= step;
+    }
+
+    /// Ends a game: who played in it.
+    pub(super) fn end_game(&mut self, day: i32, lineup: impl Iterator<Item = u32>) {
+        self.games += 1;
+        self.last_day = Some(day);
+        self.lineup.clear();
+        self.lineup.extend(lineup);
+    }
+
+    /// Who played in the last game, if that was not long before `day`.
+    pub(super) fn lineup(&self, day: i32) -> Option<&[u32]> {
+        self.last_day.filter(|last| day - last <= LINEUP_DAYS).map(|_| &self.lineup[..])
+    }
+
+    /// Whether a player played in the last game of the season.
+    pub(super) fn played_last(&self, player: u32) -> Option<bool> {
+        self.last_day.map(|_| self.lineup.contains(&player))
+    }
+
+    pub(super) fn allowed_to_role(&self, expected: f64) -> f64 {
+        self.allowed_roles[role(expected)].shrunk(0.0, ALLOWED_GAMES[0])
+    }
+
+    pub(super) fn allowed_to_type(&self, playing_type: PlayingType) -> f64 {
+        self.allowed_types[playing_type as usize].shrunk(0.0, ALLOWED_GAMES[1])
+    }
+
+    pub(super) fn expected_margin(&self, opponent: &Self, home: Option<bool>) -> f64 {
+        self.rating - opponent.rating + venue(home) * HOME_MARGIN
+    }
+
+    /// Points to expect against `opponent`, in points of a usual game.
+    pub(super) fn points_ratio(&self, opponent: &Self, home: Option<bool>, league: &League) -> f64 {
+        let level = |average: &Average, usual| average.shrunk(usual, GAMES_OF_LEAGUE);
+        let of_both = |own, others, usual| level(own, usual) + level(others, usual) - usual;
+        let pace = of_both(&self.pace, &opponent.pace, league.pace);
+        let offence = of_both(&self.offence, &opponent.defence, league.offence);
+        (pace / 100.0 * offence + venue(home) * HOME_POINTS) / level(&self.points, USUAL_POINTS)
+    }
+}
+
+fn role(expected_points: f64) -> usize {
+    ROLES.iter().filter(|from| expected_points >= **from).count()
+}
+
+/// 1 at home, −1 away, 0 where it is not known.
+fn venue(home: Option<bool>) -> f64 {
+    home.map_or(0.0, |home| if home { 1.0 } else { -1.0 })
+}

@@ -1,0 +1,156 @@
+//! One pass over the dates: a date's rows, then its games.
+
+use super::SeasonGames;
+use super::games::{Entry, Sequence};
+use super::league::League;
+use super::player::{Expectation, Player};
+use super::row::{self, Row, Venue};
+use super::team::{Side, Team};
+use crate::features::Horizon;
+
+/// A player's games from which on what he scores says something of who allows it.
+const SETTLED_GAMES: u32 = 10;
+
+/// Everything that is known before a date.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub(super) players: Vec<Player>,
+    pub(super) teams: Vec<Team>,
+    pub(super) league: League,
+}
+
+/// The rows of each season's slates, in the order of its frame.
+pub(super) fn rows(
+    seasons: &[SeasonGames<'_>],
+    sequence: &Sequence,
+    horizon: Horizon,
+) -> Vec<Vec<Row>> {
+    let mut openings: Vec<i32> = seasons.iter().map(|season| opening(season)).collect();
+    openings.sort_unstable();
+    openings.dedup();
+    let mut known = Known {
+        players: vec![Player::default(); sequence.players],
+        teams: vec![Team::default(); sequence.teams],
+        league: League::new(),
+    };
+    let mut rows = vec![Vec::new(); seasons.len()];
+    for date in sequence.entries.chunk_by(|a, b| a.game.day == b.game.day) {
+        known.enter(date, openings.partition_point(|opening| *opening <= date[0].game.day));
+        let expected: Vec<Expectation> = date.iter().map(|entry| known.expect(entry)).collect();
+        if horizon == Horizon::BeforeDate {
+            known.describe(seasons, date, &mut rows);
+        }
+        known.add(date, &expected);
+        if horizon == Horizon::IncludingDate {
+            known.describe(seasons, date, &mut rows);
+        }
+    }
+    for rows in &mut rows {
+        rows.sort_unstable_by_key(|row| row.game);
+    }
+    rows
+}
+
+fn opening(season: &SeasonGames<'_>) -> i32 {
+    season.dates.opening_night.days()
+}
+
+impl Known {
+    fn enter(&mut self, date: &[Entry], season: usize) {
+        for entry in date {
+            self.players[entry.player as usize].enter(season);
+            self.teams[entry.team as usize].enter(season);
+            self.teams[entry.opponent as usize].enter(season);
+        }
+    }
+
+    fn expect(&self, entry: &Entry) -> Expectation {
+        self.players[entry.player as usize].expectation(&self.league)
+    }
+
+    fn describe(&self, seasons: &[SeasonGames<'_>], date: &[Entry], rows: &mut [Vec<Row>]) {
+        for entry in
+            date.iter().filter(|entry| entry.game.is_described(&seasons[entry.frame].dates))
+        {
+            let game = Venue {
+                day: entry.game.day,
+                player: entry.player,
+                team: entry.team,
+                opponent: entry.opponent,
+                home: entry.game.home,
+            };
+            let values = row::values(self, &game);
+            rows[entry.frame].push(Row { game: entry.row, values });
+        }
+    }
+
+    /// Adds the games of a date. `expected` was known before any of them.
+    fn add(&mut self, date: &[Entry], expected: &[Expectation]) {
+        self.league.begin_day();
+        let played: Vec<(&Entry, Expectation)> = date
+            .iter()
+            .zip(expected)
+            .filter(|(entry, _)| entry.game.played() && !entry.again)
+            .map(|(entry, expected)| (entry, *expected))
+            .collect();
+        let key = |entry: &Entry| (entry.team, entry.opponent);
+        let sides: Vec<&[(&Entry, Expectation)]> =
+            played.chunk_by(|(a, _), (b, _)| key(a) == key(b)).collect();
+        for side in &sides {
+            self.add_players(side);
+        }
+
+        let keys: Vec<(u32, u32)> = sides.iter().map(|side| key(side[0].0)).collect();
+        let sums: Vec<Option<Side>> = sides.iter().map(|side| sum(side)).collect();
+        let of = |team, opponent| {
+            let place = keys.binary_search(&(team, opponent)).ok()?;
+            sums[place].as_ref()
+        };
+        for (team, opponent) in &keys {
+            let Some((own, other)) = of(*team, *opponent).zip(of(*opponent, *team)) else {
+                continue;
+            };
+            let rated = own.rated(other);
+            self.teams[*team as usize].rate(&rated);
+            self.league.add_team(&rated);
+        }
+        for (side, (team, opponent)) in sides.iter().zip(&keys) {
+            let both = of(*team, *opponent).zip(of(*opponent, *team));
+            // Each game once; a team that met itself is no game.
+            if let Some((own, other)) = both.filter(|_| team < opponent) {
+                let pair = [*team as usize, *opponent as usize];
+                if let Ok([first, second]) = self.teams.get_disjoint_mut(pair) {
+                    first.correct(second, side[0].0.game.home, own.margin(other));
+                }
+            }
+        }
+        for side in sides {
+            let Entry { team, game, .. } = side[0].0;
+            let lineup = side.iter().map(|(entry, _)| entry.player);
+            self.teams[*team as usize].end_game(game.day, lineup);
+        }
+    }
+
+    /// Adds what the players of one side of a game did.
+    fn add_players(&mut self, side: &[(&Entry, Expectation)]) {
+        let Entry { team, opponent, .. } = *side[0].0;
+        let team_game = self.teams[team as usize].games + 1;
+        let opponent = &mut self.teams[opponent as usize];
+        opponent.begin_game();
+        for (entry, expected) in side {
+            let player = &mut self.players[entry.player as usize];
+            if let Some(counts) = entry.counts {
+                self.league.add(counts);
+                if player.games_ever > SETTLED_GAMES {
+                    let beyond = counts.points - expected.per_minute * counts.minutes;
+                    opponent.allow(expected.points, player.playing_type(), beyond);
+                }
+            }
+            player.add(entry.game.day, team, team_game, entry.counts, *expected);
+        }
+    }
+}
+
+fn sum(side: &[(&Entry, Expectation)]) -> Option<Side> {
+    Side::sum(side.iter().map(|(entry, _)| &entry.game))
+}
