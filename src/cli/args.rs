@@ -24,7 +24,7 @@ Exit codes:
 #[derive(Debug, Parser)]
 #[command(name = "season", version, after_help = EXIT_CODES, max_term_width = 100)]
 pub(super) struct Args {
-    /// The folder that holds snapshots and runs.
+    /// The folder that holds snapshots, trainings and runs.
     #[arg(
         long,
         global = true,
@@ -62,10 +62,12 @@ pub(super) enum Command {
     Export(ExportArgs),
     /// Judge a snapshot: leaks, values, names, coverage, rows.
     Audit(AuditArgs),
-    /// Read a season's snapshot and runs back and check every hash, key and count.
+    /// Read a season's snapshot, trainings and runs back and check every hash, key and count.
     Verify(VerifyArgs),
-    /// List snapshots and runs.
+    /// List snapshots, trainings and runs.
     Status(StatusArgs),
+    /// Train models for a season, each on nothing but earlier dates.
+    Train(TrainArgs),
     /// Look at a trained model.
     Model {
         #[command(subcommand)]
@@ -179,6 +181,11 @@ pub(super) struct PredictArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) xgboost_model: Option<PathBuf>,
 
+    /// The training whose models systems predict with, by the beginning of its name; without it, the newest one for the
+    /// season's present snapshot, if there is one.
+    #[arg(long, value_name = "ID")]
+    pub(super) models: Option<String>,
+
     /// Say what would be predicted, and stop.
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -192,6 +199,41 @@ pub(super) struct PredictArgs {
     pub(super) timings: bool,
 
     /// Print the run's manifest as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct TrainArgs {
+    /// The season.
+    pub(super) season: SeasonId,
+
+    /// The earlier seasons to learn from, each with a snapshot, or `all`: those that have one.
+    #[arg(long, value_name = "SEASONS", num_args = 1.., value_delimiter = ',', value_parser = seasons)]
+    pub(super) history: Vec<Seasons>,
+
+    /// The days from one refit to the next.
+    #[arg(long, value_name = "DAYS", default_value_t = 7)]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=365))]
+    pub(super) refit_days: u16,
+
+    /// The trees of each model; without this flag, as many as did best.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=5000))]
+    pub(super) trees: Option<u32>,
+
+    /// Which rows and features each tree is grown on follows from this number.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) seed: u64,
+
+    /// Use so many threads; without this flag, all processors. The result is the same.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
+
+    /// Train again even if the identical training is there.
+    #[arg(long)]
+    pub(super) force: bool,
+
+    /// Print the training's manifest as JSON.
     #[arg(long)]
     pub(super) json: bool,
 }
@@ -262,6 +304,10 @@ pub(super) struct ExplainArgs {
     /// A trained model, as in `season predict`.
     #[arg(long, value_name = "FILE")]
     pub(super) xgboost_model: Option<PathBuf>,
+
+    /// The training, as in `season predict`.
+    #[arg(long, value_name = "ID")]
+    pub(super) models: Option<String>,
 
     /// Print everything as JSON.
     #[arg(long)]
@@ -378,6 +424,7 @@ impl PredictArgs {
             line: LinePolicy::default(),
             skip_bootstrap_days: BOOTSTRAP_DAYS,
             xgboost_model: None,
+            models: None,
             dry_run: false,
             force: false,
             timings: false,

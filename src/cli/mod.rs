@@ -10,6 +10,7 @@ mod export;
 mod failure;
 mod grade;
 mod interrupt;
+mod learned;
 mod model;
 mod output;
 mod predict;
@@ -20,6 +21,7 @@ mod remote;
 mod report;
 mod snapshot;
 mod status;
+mod train;
 mod verify;
 
 use std::ffi::OsString;
@@ -69,6 +71,7 @@ fn dispatch(args: Args) -> Result<ExitStatus, Failure> {
         Command::Audit(args) => audit::run(&data, &args),
         Command::Verify(args) => verify::run(&data, &args),
         Command::Status(args) => status::run(&data, &args),
+        Command::Train(args) => train::run(&data, &args),
         Command::Model { command } => model::run(&command),
         Command::Demo(demo) => demo::run(&data, &args.data_dir, calendar, &demo),
     }

@@ -18,8 +18,8 @@ use crate::domain::{GameDate, Line};
 use crate::season::{FeatureColumns, Games, Season, Windows};
 use crate::snapshot::SnapshotError;
 use crate::systems::{
-    Components, FromLesson, FromModel, Input, LOOKBACK, Learned, NoPrediction, Outcome, PlayerDate, REGISTRY,
-    SimilarGame, System, TrainedModel, WeightedMean,
+    Components, FromLesson, FromModel, Input, LOOKBACK, Learned, NoPrediction, Outcome, PlayerDate,
+    REGISTRY, SimilarGame, System, TrainedModel, WeightedMean,
 };
 pub use lines::{LineChoice, LinePolicy};
 pub use slate::Slate;
@@ -206,11 +206,16 @@ pub fn look_closely(
     let mut outcomes = Vec::new();
     let from_model = visit.ask_model(&[game], status).pop().flatten();
     let learned = visit.ask_learned(date, &[game], status).pop().flatten();
-    let player =
-        visit.player_date(game, status, (from_model, learned), &mut outcomes, |system, player_date| {
+    let player = visit.player_date(
+        game,
+        status,
+        (from_model, learned),
+        &mut outcomes,
+        |system, player_date| {
             let rest = (system.similar_games(player_date), system.mean(player_date));
             rests.insert(system.id(), rest);
-        });
+        },
+    );
     let answer = |((system, ..), outcome): (&(&'static dyn System, _, _), Outcome)| {
         let (similar_games, mean) = rests.remove(&system.id()).unwrap_or_default();
         let model = plan.model.as_ref().filter(|_| system.reads_model());
@@ -248,7 +253,6 @@ struct Visit<'a> {
 /// What models say of a player-date.
 type Said<'a> =
     (Option<Result<FromModel, NoPrediction>>, Option<Result<FromLesson<'a>, NoPrediction>>);
-
 
 impl<'a> Visit<'a> {
     fn new(season: &'a Season, plan: &'a Plan) -> Result<Self, SnapshotError> {
@@ -353,6 +357,7 @@ impl<'a> Visit<'a> {
                         components: Components::new(&outcomes[of_player..], components),
                         from_model,
                         learned,
+                        extended: self.learned.and_then(|learned| learned.row(game)),
                     };
                     on_system(*system, &player_date);
                     system.predict(&player_date)

@@ -10,6 +10,7 @@ mod page;
 mod predict;
 mod snapshot;
 mod status;
+mod training;
 
 use std::time::Duration;
 
@@ -24,7 +25,8 @@ pub use model::model;
 pub use page::{ChartError, Page, PageError};
 pub use predict::{forecast, plan, slowest};
 pub use snapshot::{ImportTimings, snapshot};
-pub use status::{Checked, RunStatus, SnapshotStatus, Status, status, verified};
+pub use status::{Checked, RunStatus, SnapshotStatus, Status, TrainingStatus, status, verified};
+pub use training::training;
 
 /// A table without lines; the first column is text, the others are numbers.
 fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {

@@ -68,11 +68,6 @@ pub struct DateCount {
     pub status: DateStatus,
     /// Players on its slate.
     pub players: usize,
-    /// The columns of its predictions.
-    pub fn predictions_layout(&self) -> TableLayout {
-        layout_of_run(self.settings.get("training").is_some())
-    }
-
     /// Predictions of all systems.
     pub predictions: usize,
     /// What the systems took, in microseconds.
@@ -140,6 +135,11 @@ impl RunManifest {
             return Err(SnapshotError::inconsistent(&path, what));
         }
         Ok(manifest)
+    }
+
+    /// The columns of its predictions.
+    pub fn predictions_layout(&self) -> TableLayout {
+        layout_of_run(self.settings.get("training").is_some())
     }
 
     /// Predictions of all systems.

@@ -61,7 +61,12 @@ pub fn stage(
     let write =
         |layout: TableLayout, batch: RecordBatch| table::write(staged.path(), &layout, &batch);
     let (predictions, skipped) = rayon::join(
-        || write(layout_of_run(plan.learned_in_use().is_some()), tables::predictions(&games, plan, forecast)?),
+        || {
+            write(
+                layout_of_run(plan.learned_in_use().is_some()),
+                tables::predictions(&games, plan, forecast)?,
+            )
+        },
         || write(skipped_layout(), tables::skipped(&games, plan, forecast)?),
     );
     let files = vec![predictions?, skipped?];

@@ -125,17 +125,19 @@ fn prediction_column(position: usize, rows: &[Row<'_, Prediction>]) -> ArrayRef 
         }
         other => match Term::ALL.get(other - 7) {
             Some(term) => floats(rows.iter().map(|row| row.what.terms.get(*term))),
-            None => {
-                let value: fn(Distribution) -> Option<f64> =
-                    match DISTRIBUTION[other - 7 - Term::ALL.len()].name {
-                        "points_p10" => |of| Some(of.p10),
-                        "points_p90" => |of| Some(of.p90),
-                        _ => |of| of.over,
-                    };
-                floats(rows.iter().map(|row| row.what.distribution.and_then(value)))
-            }
+            None => distribution_column(other - 7 - Term::ALL.len(), rows),
         },
     }
+}
+
+/// The column at `position` of [`DISTRIBUTION`].
+fn distribution_column(position: usize, rows: &[Row<'_, Prediction>]) -> ArrayRef {
+    let value: fn(Distribution) -> Option<f64> = match position {
+        0 => |of| Some(of.p10),
+        1 => |of| Some(of.p90),
+        _ => |of| of.over,
+    };
+    floats(rows.iter().map(|row| row.what.distribution.and_then(value)))
 }
 
 pub(super) fn skipped(

@@ -24,7 +24,7 @@ use layout::TableLayout;
 use manifest::{Content, Manifest, Origin};
 pub use manifest::{FeatureOrigin, LeftOut, SCHEMA_VERSION};
 
-/// The folder that holds everything: `snapshots/<season>/` and `runs/<season>/<run-id>/`.
+/// The folder that holds everything: `snapshots/<season>/`, `runs/<season>/<run-id>/` and `models/<training-id>/`.
 #[derive(Clone, Debug)]
 pub struct DataDir(PathBuf);
 
@@ -42,6 +42,11 @@ impl DataDir {
     /// Where the runs of `season` lie.
     pub fn runs(&self, season: SeasonId) -> PathBuf {
         self.0.join("runs").join(season.to_string())
+    }
+
+    /// Where trainings lie.
+    pub fn models(&self) -> PathBuf {
+        self.0.join("models")
     }
 
     /// The seasons that have a snapshot, in order.

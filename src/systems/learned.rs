@@ -1,7 +1,7 @@
 use std::ops::Range;
 
 use super::{NoPrediction, Residuals};
-use crate::domain::GameDate;
+use crate::domain::{ExtendedName, GameDate};
 use crate::model::Model;
 
 /// What was learned for a season: models with the dates from which on they may be used, and the rows they read.
@@ -10,10 +10,21 @@ pub struct Learned {
     id: String,
     /// In the order of their dates.
     lessons: Vec<Lesson>,
-    /// By feature of the models, then by row.
-    columns: Vec<Vec<f32>>,
-    /// For each row of the season's games, the row of the columns.
+    features: Vec<f64>,
+    width: usize,
+    /// For each row of the season's games, the row of the features.
     rows: Vec<Option<u32>>,
+}
+
+/// The features that models and formulas of v2 read, of one player-date.
+#[derive(Clone, Copy, Debug)]
+pub struct ExtendedRow<'a>(&'a [f64]);
+
+impl ExtendedRow<'_> {
+    /// The value under `name`, if it is known.
+    pub fn get(&self, name: ExtendedName) -> Option<f64> {
+        self.0.get(name.index()).copied().filter(|value| !value.is_nan())
+    }
 }
 
 /// A model and how far off its kind was before.
@@ -37,16 +48,23 @@ pub struct FromLesson<'a> {
 }
 
 impl Learned {
-    /// What the training called `id` learned. `columns` has the models' features in their order, NaN where a value is
-    /// missing; `rows` says where in them each row of the season's games stands.
+    /// What the training called `id` learned. `features` has one row after the other, each with the `width` features of
+    /// the models in their order, first of all [`ExtendedName::ALL`], NaN where a value is missing; `rows` says which of
+    /// them is that of each row of the season's games.
     pub fn new(
         id: String,
         mut lessons: Vec<Lesson>,
-        columns: Vec<Vec<f32>>,
+        (features, width): (Vec<f64>, usize),
         rows: Vec<Option<u32>>,
     ) -> Self {
         lessons.sort_by_key(|lesson| lesson.as_of);
-        Self { id, lessons, columns, rows }
+        Self { id, lessons, features, width, rows }
+    }
+
+    /// The features of the player-date in row `game` of the season's games, if there are any.
+    pub fn row(&self, game: usize) -> Option<ExtendedRow<'_>> {
+        let row = self.rows.get(game).copied().flatten()? as usize;
+        self.features.get(row * self.width..(row + 1) * self.width).map(ExtendedRow)
     }
 
     /// The training's name, which says everything it depends on.
@@ -69,15 +87,12 @@ impl Learned {
         let Some(lesson) = self.lesson(date) else {
             return vec![Err(NoPrediction::NothingLearned); games.len()];
         };
-        let row = |game: &usize| self.rows.get(*game).copied().flatten();
-        let rows: Vec<Option<u32>> = games.iter().map(row).collect();
-        let values: Vec<f32> = rows
-            .iter()
-            .flatten()
-            .flat_map(|row| self.columns.iter().map(move |column| column[*row as usize]))
-            .collect();
+        let rows: Vec<Option<ExtendedRow<'_>>> = games.iter().map(|game| self.row(*game)).collect();
+        #[allow(clippy::cast_possible_truncation, reason = "models read single precision")]
+        let single = |value: &f64| *value as f32;
+        let values: Vec<f32> = rows.iter().flatten().flat_map(|row| row.0).map(single).collect();
         let mut points = lesson.model.predict(&values).unwrap_or_default().into_iter();
-        let answer = |row: &Option<u32>| {
+        let answer = |row: &Option<ExtendedRow<'_>>| {
             row.ok_or(NoPrediction::NoFeatures)?;
             let points = points.next().ok_or(NoPrediction::NonFiniteFeature)?;
             Ok(FromLesson { lesson, points: f64::from(points) })
@@ -104,9 +119,10 @@ mod tests {
         let file = include_bytes!("../../tests/vectors/models/squared-3.2.0.ubj");
         let model = Model::new(file).unwrap();
         let lesson = |at: &i32| Lesson { as_of: day(*at), model: model.clone(), residuals: None };
-        let columns = vec![vec![1.0, 2.0]; model.header().features];
+        let width = model.header().features;
         let lessons = as_of.iter().map(lesson).collect();
-        Learned::new("id".to_owned(), lessons, columns, vec![Some(1), None, Some(0)])
+        let rows = vec![Some(1), None, Some(0)];
+        Learned::new("id".to_owned(), lessons, (vec![1.0; 2 * width], width), rows)
     }
 
     #[test]
@@ -122,9 +138,14 @@ mod tests {
     #[test]
     fn the_lessons_of_a_range_are_those_of_its_dates() {
         let dates = [10, 20, 30].map(day);
-        for (range, expected) in
-            [(0..5, 0..0), (0..11, 0..1), (10..20, 0..1), (15..21, 0..2), (30..99, 2..3), (35..36, 2..3)]
-        {
+        for (range, expected) in [
+            (0..5, 0..0),
+            (0..11, 0..1),
+            (10..20, 0..1),
+            (15..21, 0..2),
+            (30..99, 2..3),
+            (35..36, 2..3),
+        ] {
             let found = Learned::lessons_of(&dates, day(range.start)..day(range.end));
             assert_eq!(found, expected, "{range:?}");
         }

@@ -29,7 +29,7 @@ mod zone_matchup;
 use std::fmt::Debug;
 
 pub use input::Input;
-pub use learned::{FromLesson, Learned, Lesson};
+pub use learned::{ExtendedRow, FromLesson, Learned, Lesson};
 pub use prediction::{Distribution, NoPrediction, Outcome, Prediction, Term, Terms};
 pub use residuals::Residuals;
 pub use rules::Least;
@@ -155,6 +155,8 @@ pub struct PlayerDate<'a> {
     pub from_model: Option<Result<FromModel, NoPrediction>>,
     /// What was learned of it before its date, if anything was.
     pub learned: Option<Result<FromLesson<'a>, NoPrediction>>,
+    /// Its features of `v2_extended`, where something was learned for the season.
+    pub extended: Option<ExtendedRow<'a>>,
 }
 
 /// The outcomes of a system's components on the same player-date.

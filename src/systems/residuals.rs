@@ -41,8 +41,10 @@ impl Residuals {
         let at_level = |level: &f64| {
             let place = past.partition_point(|(predicted, _)| predicted < level);
             let from = place.saturating_sub(near / 2).min(past.len() - near);
-            let mut errors: Vec<f64> =
-                past[from..from + near].iter().map(|(predicted, points)| points - predicted).collect();
+            let mut errors: Vec<f64> = past[from..from + near]
+                .iter()
+                .map(|(predicted, points)| points - predicted)
+                .collect();
             errors.sort_by(f64::total_cmp);
             (0..SHARES).map(|share| at(&errors, (share as f64 + 0.5) / SHARES as f64)).collect()
         };
@@ -56,9 +58,7 @@ impl Residuals {
     /// Whether it can be read from: as many quantiles as levels, and all of them finite and ascending.
     pub fn is_sound(&self) -> bool {
         let ascending = |values: &Vec<f64>| {
-            !values.is_empty()
-                && values.iter().all(|value| value.is_finite())
-                && values.is_sorted()
+            !values.is_empty() && values.iter().all(|value| value.is_finite()) && values.is_sorted()
         };
         self.levels.len() == self.quantiles.len()
             && ascending(&self.levels)

@@ -119,7 +119,7 @@ pub fn fit(columns: &[&[f32]], outcomes: &[f32], parameters: &Parameters) -> Opt
         return None;
     }
     let mut values = Vec::with_capacity(rows * columns.len());
-    columns.iter().for_each(|column| values.extend(column.iter().map(|value| f64::from(*value))));
+    values.extend(columns.iter().flat_map(|column| column.iter()).map(|value| f64::from(*value)));
     let values = Matrix::new(&values, rows, columns.len());
     let weights = vec![1.0; rows];
     let binned = bin_matrix(&values, &weights, parameters.bins, f64::NAN, false).ok()?;
@@ -164,7 +164,14 @@ impl<'a> Boosting<'a> {
             bins,
             by_row,
             splitter: MissingImputerSplitter::new(
-                0.0, shrinkage, 0.0, 0.0, least, 1.0, true, constraints,
+                0.0,
+                shrinkage,
+                0.0,
+                0.0,
+                least,
+                1.0,
+                true,
+                constraints,
             ),
             random: Pcg64::new(u128::from(seed), 0),
             base,

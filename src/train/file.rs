@@ -102,14 +102,12 @@ mod tests {
     fn the_file_predicts_what_the_trainer_does_to_the_bit() {
         let rows = 3000_u16;
         let value = |row: u16, by: u16| f32::from(row.wrapping_mul(by) % 997) / 7.0;
-        let holes: Vec<f32> = (0..rows)
-            .map(|row| if row % 5 == 0 { f32::NAN } else { value(row, 31) })
-            .collect();
+        let holes: Vec<f32> =
+            (0..rows).map(|row| if row % 5 == 0 { f32::NAN } else { value(row, 31) }).collect();
         let columns: Vec<Vec<f32>> =
             vec![holes, (0..rows).map(|row| value(row, 53)).collect(), vec![1.0; rows.into()]];
-        let outcomes: Vec<f32> = (0..rows)
-            .map(|row| (value(row, 53) / 10.0 + value(row, 97) / 20.0).round())
-            .collect();
+        let outcomes: Vec<f32> =
+            (0..rows).map(|row| (value(row, 53) / 10.0 + value(row, 97) / 20.0).round()).collect();
         let borrowed: Vec<&[f32]> = columns.iter().map(Vec::as_slice).collect();
         for quantile in [0.5, 0.545] {
             let parameters = Parameters { quantile, trees: 40, ..Parameters::default() };
@@ -120,7 +118,8 @@ mod tests {
             let by_row: Vec<f32> = (0..usize::from(rows))
                 .flat_map(|row| columns.iter().map(move |column| column[row]))
                 .collect();
-            let bits = |values: &[f32]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+            let bits =
+                |values: &[f32]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
             assert_eq!(bits(&model.predict(&by_row).unwrap()), bits(&fit.predictions));
             assert!(fit.trees.trees.iter().any(|Tree(nodes)| nodes.len() > 5));
         }

@@ -136,12 +136,8 @@ mod tests {
     use super::super::Row;
     use super::*;
 
-    const QUICK: fn() -> Parameters = || Parameters {
-        trees: 60,
-        rows_per_leaf: 20,
-        feature_share: 1.0,
-        ..Parameters::default()
-    };
+    const QUICK: fn() -> Parameters =
+        || Parameters { trees: 60, rows_per_leaf: 20, feature_share: 1.0, ..Parameters::default() };
 
     /// Thirty players over `days` days. `features` makes the features of a player-date of all points: those of one day
     /// stand together, thirty by thirty.
