@@ -37,18 +37,20 @@ impl System for BoostedTreesV2 {
         let terms = Terms::NONE.with(Term::Baseline, learned.points);
         let points = SUM.add(&terms)?.points;
         let line = player_date.line;
-        let distribution = learned.lesson.residuals.as_ref().map(|residuals| Distribution {
+        let residuals = learned.lesson.residuals.as_ref();
+        let sides =
+            residuals.zip(line).map(|(residuals, line)| residuals.sides(points, line.points));
+        let distribution = residuals.map(|residuals| Distribution {
             p10: residuals.quantile(points, 0.1),
             p90: residuals.quantile(points, 0.9),
-            over: line.map(|line| residuals.over(points, line.points)),
+            over: sides.map(|(over, _)| over),
         });
-        let over = distribution.and_then(|distribution| distribution.over);
         // Where nothing is known of the probability, either side is as probable as the other.
-        let confidence = over.map_or(0.5, |over| over.max(1.0 - over));
+        let confidence = sides.map_or(0.5, |(over, under)| over.max(under));
         Ok(Prediction {
             points,
             confidence: Confidence::from_fraction(confidence),
-            recommendation: by_probability(over, line),
+            recommendation: by_probability(sides, line),
             similar_games: None,
             terms,
             distribution,
@@ -62,7 +64,11 @@ impl System for BoostedTreesV2 {
 
 /// As for every trained model, its whole prediction is the one term.
 static SUM: Sum = Sum {
-    baseline: Part::new(Term::Baseline, "the model's prediction", &[]),
+    baseline: Part::new(
+        Term::Baseline,
+        "the model's prediction, corrected by the mean of earlier errors",
+        &[],
+    ),
     adjustments: &[],
     rounds_adjustment: false,
     rounds_points: false,

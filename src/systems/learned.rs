@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use super::{NoPrediction, Residuals};
+use super::{Correction, NoPrediction, Residuals};
 use crate::domain::{ExtendedName, GameDate};
 use crate::model::Model;
 
@@ -21,6 +21,11 @@ pub struct Learned {
 pub struct ExtendedRow<'a>(&'a [f64]);
 
 impl ExtendedRow<'_> {
+    /// The player's average of the season, in points.
+    fn season_average(&self) -> f64 {
+        self.0.get(ExtendedName::COUNT).copied().unwrap_or(f64::NAN)
+    }
+
     /// The value under `name`, if it is known.
     pub fn get(&self, name: ExtendedName) -> Option<f64> {
         self.0.get(name.index()).copied().filter(|value| !value.is_nan())
@@ -34,7 +39,9 @@ pub struct Lesson {
     pub as_of: GameDate,
     /// The model.
     pub model: Model,
-    /// The errors of predictions for dates before; `None` where there were too few.
+    /// What the errors of predictions for dates before teach.
+    pub correction: Correction,
+    /// How far off corrected predictions for dates before were; `None` where there were too few.
     pub residuals: Option<Residuals>,
 }
 
@@ -43,13 +50,13 @@ pub struct Lesson {
 pub struct FromLesson<'a> {
     /// The model that was asked.
     pub lesson: &'a Lesson,
-    /// The sum of its leaves: points, not yet within any bounds.
+    /// What it predicts, corrected, in points.
     pub points: f64,
 }
 
 impl Learned {
     /// What the training called `id` learned. `features` has one row after the other, each with the `width` features of
-    /// the models in their order, first of all [`ExtendedName::ALL`], NaN where a value is missing; `rows` says which of
+    /// the models in their order, first of all [`ExtendedName::ALL`] and the season's average, NaN where a value is missing; `rows` says which of
     /// them is that of each row of the season's games.
     pub fn new(
         id: String,
@@ -93,9 +100,10 @@ impl Learned {
         let values: Vec<f32> = rows.iter().flatten().flat_map(|row| row.0).map(single).collect();
         let mut points = lesson.model.predict(&values).unwrap_or_default().into_iter();
         let answer = |row: &Option<ExtendedRow<'_>>| {
-            row.ok_or(NoPrediction::NoFeatures)?;
+            let row = row.ok_or(NoPrediction::NoFeatures)?;
             let points = points.next().ok_or(NoPrediction::NonFiniteFeature)?;
-            Ok(FromLesson { lesson, points: f64::from(points) })
+            let points = lesson.correction.apply(f64::from(points), row.season_average());
+            Ok(FromLesson { lesson, points })
         };
         rows.iter().map(answer).collect()
     }
@@ -118,7 +126,12 @@ mod tests {
     fn learned(as_of: &[i32]) -> Learned {
         let file = include_bytes!("../../tests/vectors/models/squared-3.2.0.ubj");
         let model = Model::new(file).unwrap();
-        let lesson = |at: &i32| Lesson { as_of: day(*at), model: model.clone(), residuals: None };
+        let lesson = |at: &i32| Lesson {
+            as_of: day(*at),
+            model: model.clone(),
+            correction: Correction::default(),
+            residuals: None,
+        };
         let width = model.header().features;
         let lessons = as_of.iter().map(lesson).collect();
         let rows = vec![Some(1), None, Some(0)];

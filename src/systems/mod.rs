@@ -11,6 +11,7 @@
 //! stands. A corrected formula is a system of its own.
 
 mod boosted_trees;
+mod correction;
 mod ensemble;
 mod history;
 mod input;
@@ -28,6 +29,7 @@ mod zone_matchup;
 
 use std::fmt::Debug;
 
+pub use correction::{Correction, PastError};
 pub use input::Input;
 pub use learned::{ExtendedRow, FromLesson, Learned, Lesson};
 pub use prediction::{Distribution, NoPrediction, Outcome, Prediction, Term, Terms};

@@ -76,12 +76,19 @@ impl Residuals {
         (predicted + mix(of(low), of(high), part)).max(0.0)
     }
 
-    /// The probability that more than `line` points are scored, for a prediction of `predicted` points. Half of what falls on
-    /// a line of whole points counts as above it.
-    pub fn over(&self, predicted: f64, line: f64) -> f64 {
+    /// The probabilities that more than `line` points are scored, and fewer, for a prediction of `predicted` points. What
+    /// falls on a line of whole points is neither.
+    pub fn sides(&self, predicted: f64, line: f64) -> (f64, f64) {
+        // Points are whole: more than the line is half a point above what it holds.
+        let over = 1.0 - self.below(predicted, line.floor() + 0.5);
+        (over, self.below(predicted, line.ceil() - 0.5))
+    }
+
+    /// The probability of fewer than `points`.
+    fn below(&self, predicted: f64, points: f64) -> f64 {
         let (low, high, part) = self.around(predicted);
-        let below = |errors: &Vec<f64>| share_below(errors, line - predicted);
-        1.0 - mix(below(low), below(high), part)
+        let below = |errors: &Vec<f64>| share_below(errors, points - predicted);
+        mix(below(low), below(high), part)
     }
 
     /// The errors at the levels around `predicted`, and how far it lies from the first to the second, 0 – 1.
@@ -138,12 +145,18 @@ mod tests {
         for (share, error) in [(0.1, -8.0), (0.5, 0.0), (0.9, 8.0)] {
             let found = residuals.quantile(15.0, share);
             assert!((found - 15.0 - error).abs() < 0.5, "{share}: {found}");
-            let over = residuals.over(15.0, 15.0 + error);
-            assert!((over - (1.0 - share)).abs() < 0.03, "{share}: {over}");
+            let (over, under) = residuals.sides(15.0, 15.5 + error);
+            assert!((over - (0.975 - share)).abs() < 0.03, "{share}: {over}");
+            assert!((over + under - 1.0).abs() < 1e-12, "nothing falls on a half point");
         }
         assert_eq!(residuals.quantile(1.0, 0.1), 0.0, "nobody scores less than nothing");
-        assert_eq!(residuals.over(15.0, 60.0), 0.005_f64.max(1.0 - 0.995));
-        assert_eq!(residuals.over(15.0, -60.0), 0.995);
+        let (over, under) = residuals.sides(15.0, 15.0);
+        assert!(
+            (over + under - 0.95).abs() < 0.02,
+            "a twentieth falls on the line: {over} {under}"
+        );
+        assert_eq!(residuals.sides(15.0, 60.0), (1.0 - 0.995, 0.995));
+        assert_eq!(residuals.sides(15.0, -60.0), (0.995, 0.005));
     }
 
     #[test]
@@ -151,7 +164,7 @@ mod tests {
         let residuals = even();
         for predicted in [0.0, 0.7, 5.0, 14.3, 29.0, 41.0] {
             let over: Vec<f64> =
-                (0..80).map(|line| residuals.over(predicted, f64::from(line) / 2.0)).collect();
+                (0..80).map(|line| residuals.sides(predicted, f64::from(line) / 2.0).0).collect();
             assert!(over.windows(2).all(|pair| pair[0] >= pair[1]), "{predicted}: {over:?}");
         }
     }

@@ -99,13 +99,14 @@ const MARGIN: f64 = 0.025;
 pub(super) const LEAST_PROBABILITY: Least =
     Least { confidence: 100.0 * (BREAK_EVEN + MARGIN), edge: 0.0, or_equal: true };
 
-/// The recommendation of a system that goes by the probability of more points than the line, where it knows one.
-pub(super) fn by_probability(over: Option<f64>, line: Option<Line>) -> Recommendation {
+/// The recommendation of a system that goes by the probabilities of more and of fewer points than the line, where it knows
+/// them.
+pub(super) fn by_probability(sides: Option<(f64, f64)>, line: Option<Line>) -> Recommendation {
     let least = BREAK_EVEN + MARGIN;
-    match over {
+    match sides {
         _ if line.is_none() => Recommendation::NoLine,
-        Some(over) if over >= least => Recommendation::Over,
-        Some(over) if 1.0 - over >= least => Recommendation::Under,
+        Some((over, _)) if over >= least => Recommendation::Over,
+        Some((_, under)) if under >= least => Recommendation::Under,
         _ => Recommendation::Pass,
     }
 }

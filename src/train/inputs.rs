@@ -18,6 +18,7 @@ use crate::snapshot::layout::{Column, Kind, TableLayout, optional, required};
 ///
 /// They are computed from the snapshot's games, also where the snapshot holds stored rows: what those saw is not known.
 const BASELINE: [FeatureName; 8] = [
+    // First, since corrections go by it.
     FeatureName::PointsAvgSeason,
     FeatureName::PointsStdLast10,
     FeatureName::ShotZoneMismatchScore,
@@ -27,6 +28,9 @@ const BASELINE: [FeatureName; 8] = [
     FeatureName::PctFreeThrow,
     FeatureName::PctThree,
 ];
+
+/// The place of the season's average among them.
+pub(super) const SEASON_AVERAGE: usize = ExtendedName::COUNT;
 
 /// How many features models read.
 pub(super) const WIDTH: usize = ExtendedName::COUNT + BASELINE.len();

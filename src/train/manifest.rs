@@ -3,7 +3,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Errors, SCHEMA_VERSION, Settings, Trained, names};
+use super::{Errors, Fitted, Hindsight, SCHEMA_VERSION, Settings, Trained, names};
 use crate::domain::{GameDate, SeasonId};
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
@@ -53,7 +53,7 @@ pub struct RefitEntry {
     pub file: String,
     /// How many errors were known before its date; 0 if too few for a distribution.
     pub past_errors: usize,
-    /// Its errors from its date until the next refit, which were not known when it was trained.
+    /// The errors of its corrected predictions from its date until the next refit, which were not known when it was trained.
     pub errors: Errors,
 }
 
@@ -121,12 +121,12 @@ impl TrainingManifest {
         timings: Timings,
         created_at: String,
     ) -> Self {
-        let refit = |(fitted, residuals): (&super::Fitted, &Option<_>)| RefitEntry {
+        let refit = |(fitted, hindsight): (&Fitted, &Hindsight)| RefitEntry {
             as_of: fitted.refit.as_of,
             until: fitted.refit.until,
             rows: fitted.rows,
             file: file_name(fitted.refit.as_of),
-            past_errors: residuals.as_ref().map_or(0, |of: &crate::systems::Residuals| of.count),
+            past_errors: hindsight.residuals.as_ref().map_or(0, |residuals| residuals.count),
             errors: Errors::of(fitted.forecasts.iter()),
         };
         Self {
@@ -136,7 +136,7 @@ impl TrainingManifest {
             snapshot_hash: season.snapshot_hash().to_owned(),
             settings,
             rows: trained.rows,
-            refits: trained.fitted.iter().zip(&trained.residuals).map(refit).collect(),
+            refits: trained.fitted.iter().zip(&trained.hindsight).map(refit).collect(),
             errors: Errors::of(trained.fitted.iter().flat_map(|fitted| &fitted.forecasts)),
             files,
             timings,

@@ -2,7 +2,7 @@
 //!
 //! Owns the trainer, what it is fed with, when it is trained anew, and the folder of a training:
 //! `data/models/<training-id>/` holds one file per refit in XGBoost's JSON format, `extended.parquet` with the inputs of
-//! the season's player-dates, `residuals.json` with how far off predictions were, and, written last, `manifest.json`.
+//! the season's player-dates, `hindsight.json` with what errors of earlier dates teach, and, written last, `manifest.json`.
 //! Refuses to decide which systems use it.
 //!
 //! A model for a date is trained on player-dates strictly before it. All rows stand in the order of their dates, and a fit
@@ -11,21 +11,20 @@
 pub mod boosting;
 mod file;
 mod find;
+mod hindsight;
 mod inputs;
 mod manifest;
 mod rows;
 mod store;
 mod walk;
 
-use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
-
 use arrow::array::RecordBatch;
 
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
-use crate::systems::Residuals;
 use boosting::Parameters;
 pub use find::{NoTraining, Training, find};
+use hindsight::Hindsight;
 pub use inputs::{layout, names};
 pub use manifest::{History, RefitEntry, Timings, TrainingManifest};
 pub use rows::{Row, Rows};
@@ -67,8 +66,8 @@ pub struct Trained {
     rows: usize,
     /// The models of the season.
     fitted: Vec<Fitted>,
-    /// What was known of errors before each of them.
-    residuals: Vec<Option<Residuals>>,
+    /// What earlier errors had taught before each of them.
+    hindsight: Vec<Hindsight>,
 }
 
 impl<'a> Prepared<'a> {
@@ -104,22 +103,12 @@ impl<'a> Prepared<'a> {
     /// Trains them, on the threads of the current rayon pool; `None` if there is nothing to learn from before any date.
     /// `on_fit` hears of each as it is done, from any thread.
     pub fn train(self, settings: &Settings, on_fit: impl Fn(&Fitted) + Sync) -> Option<Trained> {
-        let fitted = walk(&self.rows, &self.refits, &settings.parameters, on_fit);
-        // Refits stand in the order of their dates, and so do the forecasts of all of them.
-        let forecasts: Vec<Forecast> =
-            fitted.iter().flat_map(|fitted| &fitted.forecasts).copied().collect();
-        let fitted: Vec<Fitted> =
-            fitted.into_iter().filter(|fitted| !fitted.refit.rehearsal).collect();
-        if fitted.is_empty() {
-            return None;
-        }
-        let residuals = |fitted: &Fitted| {
-            let as_of = fitted.refit.as_of.days();
-            let past = forecasts.iter().filter(|forecast| forecast.day < as_of);
-            let pair = |of: &Forecast| (f64::from(of.predicted).max(0.0), f64::from(of.points));
-            Residuals::new(past.map(pair).collect())
-        };
-        let residuals = fitted.par_iter().map(residuals).collect();
-        Some(Trained { inputs: self.inputs, rows: self.rows.len(), fitted, residuals })
+        let mut fitted = walk(&self.rows, &self.refits, &settings.parameters, on_fit);
+        let lessons = hindsight::learn(&self.rows, &mut fitted);
+        // What a rehearsal was for is done.
+        let kept = fitted.into_iter().zip(lessons).filter(|(fitted, _)| !fitted.refit.rehearsal);
+        let (fitted, hindsight): (Vec<Fitted>, Vec<Hindsight>) = kept.unzip();
+        let trained = Trained { inputs: self.inputs, rows: self.rows.len(), fitted, hindsight };
+        (!trained.fitted.is_empty()).then_some(trained)
     }
 }

@@ -64,7 +64,7 @@ impl Rows {
         &self.days
     }
 
-    /// The points scored, for the first `count` rows.
+    /// The points scored in `rows`.
     pub(super) fn outcomes(&self, rows: Range<usize>) -> &[f32] {
         &self.outcomes[rows]
     }
@@ -72,6 +72,11 @@ impl Rows {
     /// The features of the first `count` rows.
     pub(super) fn columns(&self, count: usize) -> Vec<&[f32]> {
         self.columns.iter().map(|column| &column[..count]).collect()
+    }
+
+    /// The value of the feature at `feature` in `row`; NaN if it is missing.
+    pub(super) fn value(&self, row: usize, feature: usize) -> f64 {
+        f64::from(self.columns[feature][row])
     }
 
     /// The values of `rows`, one row after the other.

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+use rayon::iter::{
+    IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _,
+};
 
 use super::manifest::{self, RefitEntry, Timings, TrainingManifest};
-use super::{Settings, Trained, Training, inputs};
+use super::{Hindsight, Settings, Trained, Training, inputs};
 use crate::domain::GameDate;
 use crate::model::Model;
 use crate::season::Season;
@@ -16,10 +18,10 @@ use crate::snapshot::manifest::{FILE, FileEntry, write_json};
 use crate::snapshot::staging::{self, StagedDir};
 use crate::snapshot::table::{self, sha256};
 use crate::snapshot::{DataDir, SnapshotError};
-use crate::systems::{Learned, Lesson, Residuals};
+use crate::systems::{Learned, Lesson};
 
-/// What was known of errors as of each date.
-const RESIDUALS: &str = "residuals.json";
+/// What errors had taught as of each date.
+const HINDSIGHT: &str = "hindsight.json";
 
 /// The place of a training that is yet to be made, and everything it depends on.
 #[derive(Debug)]
@@ -60,10 +62,10 @@ impl StagedTraining {
             Ok(FileEntry { name, rows, sha256: sha256(bytes) })
         };
         let mut files = vec![table::write(staged.path(), &inputs::layout(), &trained.inputs)?];
-        let residuals = serde_json::to_vec(&trained.residuals).map_err(|source| {
-            SnapshotError::Manifest { path: staged.path().join(RESIDUALS), source }
+        let hindsight = serde_json::to_vec(&trained.hindsight).map_err(|source| {
+            SnapshotError::Manifest { path: staged.path().join(HINDSIGHT), source }
         })?;
-        files.push(write(RESIDUALS.to_owned(), trained.residuals.len(), &residuals)?);
+        files.push(write(HINDSIGHT.to_owned(), trained.hindsight.len(), &hindsight)?);
         let model = |fitted: &super::Fitted| {
             write(manifest::file_name(fitted.refit.as_of), fitted.rows, &fitted.file)
         };
@@ -89,26 +91,25 @@ struct Contents {
 fn read(training: &Training, refits: Range<usize>) -> Result<Contents, SnapshotError> {
     let Training { folder, manifest } = training;
     let inputs = table::read(folder, &manifest.files, &inputs::layout())?;
-    let path = folder.join(RESIDUALS);
-    let bytes = table::read_bytes(folder, &manifest.files, RESIDUALS)?;
-    let residuals: Vec<Option<Residuals>> = serde_json::from_slice(&bytes)
+    let path = folder.join(HINDSIGHT);
+    let bytes = table::read_bytes(folder, &manifest.files, HINDSIGHT)?;
+    let hindsight: Vec<Hindsight> = serde_json::from_slice(&bytes)
         .map_err(|source| SnapshotError::Manifest { path: path.clone(), source })?;
-    if residuals.len() != manifest.refits.len()
-        || !residuals.iter().flatten().all(Residuals::is_sound)
-    {
+    if hindsight.len() != manifest.refits.len() || !hindsight.iter().all(Hindsight::is_sound) {
         let what = "it does not describe the errors before each of the models";
         return Err(SnapshotError::inconsistent(&path, what));
     }
-    let lessons = manifest.refits[refits.clone()].par_iter();
-    let lessons = lessons.map(|refit| lesson(training, refit)).collect::<Vec<_>>();
-    let mut lessons = lessons.into_iter().collect::<Result<Vec<Lesson>, _>>()?;
-    for (lesson, residuals) in lessons.iter_mut().zip(residuals.into_iter().skip(refits.start)) {
-        lesson.residuals = residuals;
-    }
-    Ok(Contents { inputs, lessons })
+    let lessons = manifest.refits[refits.clone()].par_iter().zip(hindsight[refits].par_iter());
+    let lessons: Vec<_> =
+        lessons.map(|(refit, hindsight)| lesson(training, refit, hindsight)).collect();
+    Ok(Contents { inputs, lessons: lessons.into_iter().collect::<Result<_, _>>()? })
 }
 
-fn lesson(training: &Training, refit: &RefitEntry) -> Result<Lesson, SnapshotError> {
+fn lesson(
+    training: &Training,
+    refit: &RefitEntry,
+    hindsight: &Hindsight,
+) -> Result<Lesson, SnapshotError> {
     let Training { folder, manifest } = training;
     let bytes = table::read_bytes(folder, &manifest.files, &refit.file)?;
     let wrong = |what: String| SnapshotError::inconsistent(&folder.join(&refit.file), what);
@@ -116,7 +117,8 @@ fn lesson(training: &Training, refit: &RefitEntry) -> Result<Lesson, SnapshotErr
     if !model.header().feature_names.iter().map(String::as_str).eq(inputs::names()) {
         return Err(wrong("it reads other features than extended.parquet has".to_owned()));
     }
-    Ok(Lesson { as_of: refit.as_of, model, residuals: None })
+    let Hindsight { correction, residuals } = hindsight.clone();
+    Ok(Lesson { as_of: refit.as_of, model, correction, residuals })
 }
 
 /// What `training` says for `dates` of `season`: its models for them, and the inputs of all player-dates.

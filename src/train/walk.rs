@@ -56,12 +56,14 @@ pub struct Fitted {
 /// A prediction by a model that had not seen the outcome.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Forecast {
+    /// Which of the rows it is for.
+    pub row: usize,
     /// Days since 1970-01-01.
     pub day: i32,
     /// The points predicted.
-    pub predicted: f32,
+    pub predicted: f64,
     /// The points scored.
-    pub points: f32,
+    pub points: f64,
 }
 
 /// The errors of predictions.
@@ -81,7 +83,7 @@ impl Errors {
     pub fn of<'a>(forecasts: impl Iterator<Item = &'a Forecast>) -> Self {
         let (mut count, mut absolute, mut signed) = (0_usize, 0.0, 0.0);
         for Forecast { predicted, points, .. } in forecasts {
-            let error = f64::from(*predicted) - f64::from(*points);
+            let error = predicted - points;
             count += 1;
             absolute += error.abs();
             signed += error;
@@ -121,12 +123,12 @@ fn fitted(rows: &Rows, refit: Refit, parameters: &Parameters) -> Option<Fitted> 
 
 fn forecasts(rows: &Rows, following: Range<usize>, model: &Model) -> Vec<Forecast> {
     let predicted = model.predict(&rows.values(following.clone())).unwrap_or_default();
-    let days = rows.days()[following.clone()].iter();
-    let happened = days.zip(rows.outcomes(following));
-    let forecast = |((day, points), predicted): ((&i32, &f32), f32)| Forecast {
-        day: *day,
-        predicted,
-        points: *points,
+    let happened = following.clone().zip(rows.outcomes(following));
+    let forecast = |((row, points), predicted): ((usize, &f32), f32)| Forecast {
+        row,
+        day: rows.days()[row],
+        predicted: f64::from(predicted),
+        points: f64::from(*points),
     };
     happened.zip(predicted).map(forecast).collect()
 }
