@@ -17,11 +17,15 @@ mod compare;
 mod config;
 mod demo;
 mod determinism;
+mod emulator;
 mod explain;
 mod export;
+mod extended;
 #[cfg(feature = "bigquery")]
 mod fake_bigquery;
 mod features;
+#[cfg(feature = "bigquery")]
+mod from_bigquery;
 mod grade;
 mod house;
 mod interruption;
@@ -34,5 +38,8 @@ mod readme;
 #[cfg(feature = "bigquery")]
 mod remote;
 mod report;
+mod train;
 mod trained;
+#[cfg(feature = "bigquery")]
+mod upload;
 mod verify;

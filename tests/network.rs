@@ -70,6 +70,21 @@ fn a_program_that_opens_a_socket_would_be_seen() {
     assert!(sockets.iter().any(|call| call.contains("socket(AF_INET")), "{sockets:?}");
 }
 
+/// Such a build says what else can be done.
+#[cfg(not(feature = "bigquery"))]
+#[test]
+fn a_build_without_the_network_asks_for_another_source() {
+    let workplace = Workplace::new();
+    for from in [&[][..], &["--from", "bigquery"], &["--from", "bigquery:my-project"]] {
+        let ended = workplace.season(&[&["snapshot", SEASON], from].concat());
+        ended.fails(
+            2,
+            &["error: this build of season has no network", "hint: ", "--from warehouse:<FOLDER>"],
+        );
+    }
+    assert!(!workplace.data().exists());
+}
+
 /// Crates that speak to somebody over a network, or give tokens for that.
 const NETWORK_CRATES: [&str; 7] =
     ["gcp-bigquery-client", "h2", "hyper", "reqwest", "rustls", "tonic", "yup-oauth2"];

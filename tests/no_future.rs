@@ -3,14 +3,16 @@
 //! Each test changes the warehouse and predicts one date at a time, with every registered system.
 
 mod built;
+mod extended;
+mod trained;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use crate::support::{Workplace, untrained};
 use crate::support::files::{Key, Predicted, RunFiles};
 use crate::support::vectors::{self, Vectors, days};
+use crate::support::{Workplace, untrained};
 
 /// What a run says about one date.
 type Answers = (BTreeMap<Key, Predicted>, BTreeMap<Key, String>);

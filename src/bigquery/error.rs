@@ -151,7 +151,7 @@ impl RemoteError {
             (Self::Endpoint(BadEndpoint::OnlyStorage), _) => {
                 "name the other one, too: BIGQUERY_EMULATOR_HOST=host:port"
             }
-            (Self::Missing(_), _) => "season snapshot 2021-22 --project my-project",
+            (Self::Missing(_), _) => "--project my-project, or project in season.toml, names it",
             (Self::Unanswered { .. }, _) => {
                 "is the network there? the same command goes on where it stopped"
             }

@@ -17,11 +17,14 @@
 //!
 //! No error, and no type's `Debug`, holds a token, a key, a query's text or a row's value.
 
+mod column_type;
 mod credentials;
 mod endpoint;
 mod error;
+pub mod export;
 mod job;
 mod names;
+pub mod publish;
 mod rest;
 mod retry;
 mod rows;
@@ -32,6 +35,7 @@ mod upload;
 
 use std::future::Future;
 
+pub use column_type::{Decimals, Mode, Type};
 pub use credentials::{Credentials, Secret, TokenSource};
 pub use endpoint::{BadEndpoint, Endpoint};
 pub use error::{Kind, RemoteError};

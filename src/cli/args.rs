@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+#[cfg(feature = "bigquery")]
+use super::remote::RemoteArgs;
 use crate::domain::{BOOTSTRAP_DAYS, BadSeasonId, GameDate, SeasonId};
 use crate::engine::LinePolicy;
 use crate::source::{DEMO_SEED, Seasons, Source};
@@ -19,6 +21,17 @@ Exit codes:
     5  the warehouse refused, or could not do it
     6  the file system refused to read or write
   130  interrupted";
+
+#[cfg(feature = "bigquery")]
+const UNDO: &str = "\
+To take an upload back: published.json in the run's folder holds two statements, for `bq query` or the console, that \
+work for seven days. They are, for a table, its rows in the scope and a time:
+
+  CREATE OR REPLACE TABLE dataset._season_undo AS
+    SELECT * FROM table FOR SYSTEM_TIME AS OF TIMESTAMP 'time' WHERE scope;
+  MERGE table T USING dataset._season_undo S ON FALSE
+    WHEN NOT MATCHED BY SOURCE AND scope THEN DELETE
+    WHEN NOT MATCHED BY TARGET THEN INSERT (columns) VALUES (columns);";
 
 /// Predicts basketball players' points for a whole season, offline, from a local snapshot.
 #[derive(Debug, Parser)]
@@ -49,6 +62,10 @@ pub(super) enum Command {
     /// Predict every player of every game date of a season.
     #[command(after_help = systems_help())]
     Predict(PredictArgs),
+    /// Publish a run to the warehouse: its rows replace the former ones of its systems and dates, at once.
+    #[cfg(feature = "bigquery")]
+    #[command(after_help = UNDO)]
+    Upload(UploadArgs),
     /// Join a run with what happened, and say how good it was.
     Grade(GradeArgs),
     /// Say what differs between two runs of a season.
@@ -101,11 +118,15 @@ pub(super) struct SnapshotArgs {
     #[arg(conflicts_with = "season")]
     pub(super) named: Option<Seasons>,
 
-    /// Where the data comes from: `box-scores:<PATH>`, a Parquet or CSV file or a folder of them; `warehouse:<FOLDER>`,
+    /// Where the data comes from: `bigquery` or `bigquery:<PROJECT>`, the default; `box-scores:<PATH>`, a Parquet or CSV file or a folder of them; `warehouse:<FOLDER>`,
     /// a folder with `player_game_summary.parquet` and `ml_feature_store_v2.parquet`; `demo` or `demo:<SEED>`, a
     /// season made up.
-    #[arg(long, value_name = "SOURCE")]
-    pub(super) from: Source,
+    #[arg(long, value_name = "SOURCE", value_parser = from)]
+    pub(super) from: Option<From>,
+
+    #[cfg(feature = "bigquery")]
+    #[command(flatten)]
+    pub(super) bigquery: Box<BigQueryArgs>,
 
     /// Which feature rows the snapshot holds: those that the source has stored, or our own, built from its games.
     /// Without this flag, stored ones where there are any.
@@ -127,6 +148,66 @@ pub(super) struct SnapshotArgs {
     /// Print the manifest as JSON.
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// How tables are read from BigQuery.
+#[cfg(feature = "bigquery")]
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "BigQuery")]
+pub(super) struct BigQueryArgs {
+    /// Print the tables, the statements and about how many bytes they would read, and stop.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+
+    /// How tables are read; without this flag, by Arrow from Google's endpoint where that is permitted, by pages otherwise.
+    #[arg(long, value_name = "API")]
+    pub(super) export_api: Option<ExportApi>,
+
+    /// Read the tables as they were at this moment, at most some days ago: `2026-11-23T08:00:00Z`.
+    #[arg(long, value_name = "MOMENT")]
+    pub(super) as_of: Option<crate::bigquery::export::Moment>,
+
+    /// Read all tables again, also those that are here already.
+    #[arg(long)]
+    pub(super) refresh: bool,
+
+    #[command(flatten)]
+    pub(super) remote: RemoteArgs,
+}
+
+#[cfg(feature = "bigquery")]
+impl BigQueryArgs {
+    /// The first of these flags that was typed; they mean nothing to another source.
+    pub(super) fn typed(&self) -> Option<&'static str> {
+        let flags = [
+            (self.dry_run, "--dry-run"),
+            (self.export_api.is_some(), "--export-api"),
+            (self.as_of.is_some(), "--as-of"),
+            (self.refresh, "--refresh"),
+        ];
+        flags.into_iter().find(|(typed, _)| *typed).map(|(_, flag)| flag)
+    }
+}
+
+/// What `--from` names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum From {
+    /// Something on this machine.
+    Local(Source),
+    /// The warehouse itself, and its project, if that is named.
+    BigQuery(Option<String>),
+}
+
+/// By which of BigQuery's APIs tables are read.
+#[cfg(feature = "bigquery")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExportApi {
+    /// By Arrow where that is possible, by pages otherwise.
+    Auto,
+    /// By pages of JSON.
+    Rest,
+    /// By Arrow, from the Storage Read API.
+    Storage,
 }
 
 /// Which feature rows a snapshot holds.
@@ -201,6 +282,70 @@ pub(super) struct PredictArgs {
     /// Print the run's manifest as JSON.
     #[arg(long)]
     pub(super) json: bool,
+
+    /// Then check the run and publish it, as `season upload` does.
+    #[cfg(feature = "bigquery")]
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(super) upload: bool,
+
+    #[cfg(feature = "bigquery")]
+    #[command(flatten)]
+    pub(super) how: PublishArgs,
+
+    #[cfg(feature = "bigquery")]
+    #[command(flatten)]
+    pub(super) remote: RemoteArgs,
+}
+
+/// How a run is published.
+#[cfg(feature = "bigquery")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, ClapArgs)]
+#[command(next_help_heading = "Upload")]
+pub(super) struct PublishArgs {
+    /// The table: `table`, `dataset.table` or `project.dataset.table`; without it, `player_prop_predictions`.
+    #[arg(long, value_name = "TABLE")]
+    pub(super) table: Option<String>,
+
+    /// Create the table if it is not there.
+    #[arg(long)]
+    pub(super) create: bool,
+
+    /// The dataset of the staging table; without it, the table's own.
+    #[arg(long, value_name = "DATASET")]
+    pub(super) staging_dataset: Option<String>,
+
+    /// Publish even a run without predictions, which only deletes.
+    #[arg(long)]
+    pub(super) allow_empty: bool,
+
+    /// Do not ask.
+    #[arg(long, short)]
+    pub(super) yes: bool,
+}
+
+#[cfg(feature = "bigquery")]
+#[derive(Debug, ClapArgs)]
+pub(super) struct UploadArgs {
+    /// The season; may be left out if there is only one snapshot.
+    pub(super) season: Option<SeasonId>,
+
+    /// The run, by the beginning of its name; without it, the newest one.
+    #[arg(long, value_name = "ID")]
+    pub(super) run: Option<String>,
+
+    /// Say what would be done, with the SQL, and stop. It takes no network and no credentials.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+
+    /// Print what was done as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+
+    #[command(flatten)]
+    pub(super) how: PublishArgs,
+
+    #[command(flatten)]
+    pub(super) remote: RemoteArgs,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -429,6 +574,12 @@ impl PredictArgs {
             force: false,
             timings: false,
             json: false,
+            #[cfg(feature = "bigquery")]
+            upload: false,
+            #[cfg(feature = "bigquery")]
+            how: PublishArgs::default(),
+            #[cfg(feature = "bigquery")]
+            remote: RemoteArgs::default(),
         }
     }
 }
@@ -437,6 +588,16 @@ fn seasons(text: &str) -> Result<Seasons, String> {
     match text {
         "all" => Ok(Seasons::All),
         season => season.parse().map(Seasons::One).map_err(|bad: BadSeasonId| bad.to_string()),
+    }
+}
+
+fn from(text: &str) -> Result<From, String> {
+    match text.split_once(':').unwrap_or((text, "")) {
+        ("bigquery", "") if text == "bigquery" => Ok(From::BigQuery(None)),
+        ("bigquery", project) if !project.is_empty() => {
+            Ok(From::BigQuery(Some(project.to_owned())))
+        }
+        _ => text.parse().map(From::Local),
     }
 }
 

@@ -35,7 +35,6 @@ pub(super) struct Config {
 pub(super) struct Configured {
     pub(super) calendar: Calendar,
     #[cfg(feature = "bigquery")]
-    #[allow(dead_code, reason = "no command reads it yet")]
     pub(super) bigquery: super::remote::RemoteFile,
 }
 

@@ -5,6 +5,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 #[cfg(feature = "bigquery")]
+use crate::bigquery::export::ExportError;
+#[cfg(feature = "bigquery")]
+use crate::bigquery::publish::PublishError;
+#[cfg(feature = "bigquery")]
 use crate::bigquery::{Kind, RemoteError};
 use crate::domain::{FeatureName, FeatureSet, GameDate, SeasonId};
 use crate::explain::NotFound;
@@ -48,6 +52,9 @@ impl From<ExitStatus> for ExitCode {
 pub(super) enum Failure {
     Source(SourceError),
     Snapshot(SnapshotError),
+    /// The warehouse's tables could not be brought here.
+    #[cfg(feature = "bigquery")]
+    Export(ExportError),
     /// No season was named to the command, and there is not exactly one snapshot.
     WhichSeason(&'static str, Vec<SeasonId>),
     /// There is no such run.
@@ -60,6 +67,9 @@ pub(super) enum Failure {
     NoHistory(Vec<SeasonId>),
     /// There is no outcome before any date of the season.
     NothingToLearn(SeasonId),
+    /// The warehouse itself was asked for, and this build cannot reach it.
+    #[cfg(not(feature = "bigquery"))]
+    NoNetwork,
     /// The flags are each right, and together make no sense.
     Usage(String),
     /// There is no such player-date in the season.
@@ -77,6 +87,9 @@ pub(super) enum Failure {
     /// The warehouse refused, or could not do it.
     #[cfg(feature = "bigquery")]
     Remote(RemoteError),
+    /// The run was not published.
+    #[cfg(feature = "bigquery")]
+    Publish(Box<PublishError>),
     /// stdout or a system resource failed.
     System(&'static str, io::Error),
 }
@@ -86,6 +99,17 @@ impl From<SourceError> for Failure {
         match error {
             SourceError::Table(error) => Self::Snapshot(error),
             error => Self::Source(error),
+        }
+    }
+}
+
+#[cfg(feature = "bigquery")]
+impl From<ExportError> for Failure {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::File(error) => Self::Snapshot(error),
+            ExportError::Remote(error) => Self::Remote(error),
+            error => Self::Export(error),
         }
     }
 }
@@ -121,6 +145,17 @@ impl From<RemoteError> for Failure {
     }
 }
 
+#[cfg(feature = "bigquery")]
+impl From<PublishError> for Failure {
+    fn from(error: PublishError) -> Self {
+        match error {
+            PublishError::Remote(error) => Self::Remote(error),
+            PublishError::Snapshot(error) => Self::Snapshot(error),
+            error => Self::Publish(error.into()),
+        }
+    }
+}
+
 impl Failure {
     pub(super) fn status(&self) -> ExitStatus {
         match self {
@@ -133,12 +168,32 @@ impl Failure {
             | Self::NotExplained(..)
             | Self::NotDemo(..)
             | Self::Config(..) => ExitStatus::Usage,
+            #[cfg(not(feature = "bigquery"))]
+            Self::NoNetwork => ExitStatus::Usage,
             #[cfg(feature = "bigquery")]
             Self::Remote(error) => match error {
                 RemoteError::Name(_) | RemoteError::Endpoint(_) | RemoteError::Missing(_) => {
                     ExitStatus::Usage
                 }
                 error if error.kind() == Kind::Differs => ExitStatus::No,
+                _ => ExitStatus::Remote,
+            },
+            #[cfg(feature = "bigquery")]
+            Self::Publish(error) => match **error {
+                PublishError::Empty(_) => ExitStatus::Usage,
+                PublishError::NoScope(..)
+                | PublishError::NoTime(_)
+                | PublishError::Rows { .. }
+                | PublishError::DoesNotFit { .. } => ExitStatus::BadData,
+                PublishError::NoTable(_) | PublishError::Contended(_) => ExitStatus::Remote,
+                _ => ExitStatus::No,
+            },
+            #[cfg(feature = "bigquery")]
+            Self::Export(error) => match error {
+                ExportError::Usage(_) => ExitStatus::Usage,
+                ExportError::Disagrees { .. } => ExitStatus::No,
+                error if error.is_bad_data() => ExitStatus::BadData,
+                ExportError::System { .. } => ExitStatus::FileSystem,
                 _ => ExitStatus::Remote,
             },
             Self::System(..) | Self::NoBrowser(..) | Self::Model(_, ModelError::Io { .. }) => {
@@ -163,6 +218,8 @@ impl Failure {
     /// What to do next.
     fn hint(&self) -> Option<String> {
         match self {
+            #[cfg(feature = "bigquery")]
+            Self::Export(error) => error.hint(),
             Self::Source(SourceError::Refused { strict: true, .. }) => {
                 Some("without --strict these rows and values are left out and counted".into())
             }
@@ -191,6 +248,11 @@ impl Failure {
             Self::Source(SourceError::OneSeason) => {
                 Some("season snapshot 2021-22 --from demo".into())
             }
+            #[cfg(not(feature = "bigquery"))]
+            Self::NoNetwork => Some(
+                "export the tables elsewhere and name another source, --from warehouse:<FOLDER> or --from box-scores:<PATH>; or build with the feature bigquery"
+                    .into(),
+            ),
             Self::Model(_, ModelError::Io { .. }) => Some("name the file of a model, as season predict 2021-22 --xgboost-model model.json".into()),
             Self::Model(_, ModelError::Malformed { .. }) => {
                 Some("booster.save_model('model.json') in Python writes a file that can be read".into())
@@ -245,27 +307,43 @@ impl Failure {
                 Some(format!("season predict {season} --parallel"))
             }
             Self::Run(_) => Some("season status lists the runs".into()),
-            Self::Training(
-                NoTraining::None { season } | NoTraining::OtherSnapshot { season, .. },
-            )
-            | Self::NothingLearned(season, _) => Some(format!("season train {season}")),
-            Self::Training(_) => Some("season status lists the trainings".into()),
-            Self::NoHistory(_) | Self::NothingToLearn(_) => {
-                Some("season snapshot all --from box-scores:<PATH> imports every season".into())
-            }
+            Self::Training(_)
+            | Self::NothingLearned(..)
+            | Self::NoHistory(_)
+            | Self::NothingToLearn(_) => Some(self.hint_of_training()),
             Self::WhichSeason(command, seasons) => Some(format!("season {command} {}", seasons[0])),
             #[cfg(feature = "bigquery")]
             Self::Remote(error) => error.hint().map(str::to_owned),
+            #[cfg(feature = "bigquery")]
+            Self::Publish(error) => error.hint(),
+        }
+    }
+
+    /// What to do next about trainings.
+    fn hint_of_training(&self) -> String {
+        match self {
+            Self::Training(
+                NoTraining::None { season } | NoTraining::OtherSnapshot { season, .. },
+            )
+            | Self::NothingLearned(season, _) => format!("season train {season}"),
+            Self::Training(_) => "season status lists the trainings".to_owned(),
+            _ => "season snapshot all --from box-scores:<PATH> imports every season".to_owned(),
         }
     }
 
     fn cause(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Source(error) => error.source(),
+            #[cfg(feature = "bigquery")]
+            Self::Export(error) => error.source(),
             Self::Snapshot(error) => error.source(),
             Self::System(_, error) | Self::NoBrowser(_, error) => Some(error),
             #[cfg(feature = "bigquery")]
             Self::Remote(error) => error.source(),
+            #[cfg(not(feature = "bigquery"))]
+            Self::NoNetwork => None,
+            #[cfg(feature = "bigquery")]
+            Self::Publish(error) => error.source(),
             Self::Model(_, ModelError::Io { source, .. }) => Some(source),
             Self::Model(_, error) => Some(error),
             Self::Unfit(.., error) => Some(error),
@@ -287,6 +365,8 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Source(error) => write!(f, "error: {error}")?,
+            #[cfg(feature = "bigquery")]
+            Self::Export(error) => write!(f, "error: {error}")?,
             Self::Snapshot(error) => write!(f, "error: {error}")?,
             Self::NotDemo(season, kind) => write!(
                 f,
@@ -309,6 +389,13 @@ impl fmt::Display for Failure {
             }
             Self::NoBrowser(page, _) => write!(f, "error: cannot open {}", page.display())?,
             Self::NotExplained(.., what) => write!(f, "error: {what}")?,
+            #[cfg(not(feature = "bigquery"))]
+            Self::NoNetwork => {
+                write!(
+                    f,
+                    "error: this build of season has no network, so it cannot read from BigQuery"
+                )?;
+            }
             Self::Model(_, error @ ModelError::Io { .. }) => write!(f, "error: {error}")?,
             Self::Model(file, _) => {
                 write!(f, "error: {} is no model that can be used", file.display())?;
@@ -322,6 +409,8 @@ impl fmt::Display for Failure {
             }
             #[cfg(feature = "bigquery")]
             Self::Remote(error) => write!(f, "error: {error}")?,
+            #[cfg(feature = "bigquery")]
+            Self::Publish(error) => write!(f, "error: {error}")?,
             Self::System(action, _) => write!(f, "error: cannot {action}")?,
             Self::WhichSeason(_, seasons) if seasons.is_empty() => {
                 write!(f, "error: there is no snapshot")?;

@@ -1,5 +1,6 @@
 //! Ctrl-C: says so, leaves nothing half-written, and ends with the code that shells expect.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -10,6 +11,15 @@ use super::failure::Failure;
 use super::output;
 use crate::snapshot::staging;
 
+/// Whether a warehouse was asked to change something.
+static REMOTE: AtomicBool = AtomicBool::new(false);
+
+/// From now on it is not certain that nothing was changed: a warehouse may finish what it was asked for.
+#[cfg(feature = "bigquery")]
+pub(super) fn remote_has_begun() {
+    REMOTE.store(true, Ordering::Relaxed);
+}
+
 /// Listens for signals from now on.
 ///
 /// The handler runs on a thread of its own, so it may wait for a commit that has begun: what stands then is whole.
@@ -19,7 +29,12 @@ pub(super) fn install() -> Result<(), Failure> {
     let listen = move || {
         if let Some(signal) = signals.forever().next() {
             let _until_the_end = staging::abandon_all();
-            output::talk("error: interrupted\nhint: nothing that was there before was changed");
+            let hint = if REMOTE.load(Ordering::Relaxed) {
+                "the warehouse has the former rows or the new ones, whole; the same command goes on"
+            } else {
+                "nothing that was there before was changed"
+            };
+            output::talk(&format!("error: interrupted\nhint: {hint}"));
             exit(128 + signal);
         }
     };

@@ -16,13 +16,16 @@ mod output;
 mod predict;
 mod progress;
 #[cfg(feature = "bigquery")]
-#[allow(dead_code, reason = "no command takes these flags yet")]
 mod remote;
 mod report;
 mod snapshot;
 mod status;
 mod train;
+#[cfg(feature = "bigquery")]
+mod upload;
 mod verify;
+#[cfg(feature = "bigquery")]
+mod warehouse;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -61,8 +64,10 @@ fn dispatch(args: Args) -> Result<ExitStatus, Failure> {
     let config = config::read(args.config.as_deref())?;
     let calendar = &config.calendar;
     match args.command {
-        Command::Snapshot(args) => snapshot::run(&data, calendar, &args),
-        Command::Predict(args) => predict::run(&data, &args),
+        Command::Snapshot(args) => snapshot::run(&data, &config, &args),
+        Command::Predict(args) => predict::run(&data, &config, &args),
+        #[cfg(feature = "bigquery")]
+        Command::Upload(args) => upload::run(&data, &config.bigquery, &args),
         Command::Grade(args) => grade::run(&data, &args),
         Command::Compare(args) => compare::run(&data, &args),
         Command::Explain(args) => explain::run(&data, &args),

@@ -45,6 +45,18 @@ pub(super) fn file(
     Ok(staged.commit_file(name)?)
 }
 
+/// A number of bytes for people, in the units that BigQuery bills in.
+#[cfg(feature = "bigquery")]
+pub(super) fn bytes(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
+    if bytes < 1024 {
+        return format!("{bytes} bytes");
+    }
+    let power = (bytes.ilog2() / 10).min(4);
+    let unit = UNITS[power as usize - 1];
+    format!("{:.1} {unit}", bytes as f64 / 1024_f64.powi(power.cast_signed()))
+}
+
 /// Prints talk. If nobody listens, nothing is lost.
 pub(super) fn talk(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");

@@ -7,6 +7,9 @@ use chrono::{SecondsFormat, Utc};
 use serde::Serialize;
 
 use super::args::PredictArgs;
+#[cfg(feature = "bigquery")]
+use super::args::PublishArgs;
+use super::config::Configured;
 use super::progress::Progress;
 use super::{ExitStatus, Failure, learned, model, only_season, output};
 use crate::domain::{GameDate, SeasonId};
@@ -16,14 +19,56 @@ use crate::run::{self, Identity, Run, RunId, RunManifest, Timings};
 use crate::season::Season;
 use crate::snapshot::{self, DataDir};
 
-pub(super) fn run(data: &DataDir, args: &PredictArgs) -> Result<ExitStatus, Failure> {
+pub(super) fn run(
+    data: &DataDir,
+    config: &Configured,
+    args: &PredictArgs,
+) -> Result<ExitStatus, Failure> {
+    #[cfg(not(feature = "bigquery"))]
+    let _ = config;
     on_threads(threads(args), |threads| {
+        #[cfg(feature = "bigquery")]
+        if args.upload {
+            super::upload::check_permission(&args.how)?;
+        } else if args.how != PublishArgs::default() {
+            return Err(Failure::Usage(
+                "these flags say how a run is uploaded: add --upload".into(),
+            ));
+        }
         let asked = Asked::new(data, args)?;
+        for thin in engine::thin(&asked.season, &asked.plan)? {
+            output::talk(&format!("warning: {thin}"));
+        }
         if args.dry_run {
             return dry_run(&asked, args.json);
         }
-        show(&asked.predict(data, args, threads)?, args)
+        let predicted = asked.predict(data, args, threads)?;
+        #[cfg(feature = "bigquery")]
+        if args.upload {
+            return upload(&asked.season, &predicted, config, args);
+        }
+        show(&predicted, args, None::<()>)
     })
+}
+
+/// Shows the forecast, and publishes it; as JSON, both come at the end.
+#[cfg(feature = "bigquery")]
+fn upload(
+    season: &Season,
+    predicted: &Predicted,
+    config: &Configured,
+    args: &PredictArgs,
+) -> Result<ExitStatus, Failure> {
+    if !args.json {
+        show(predicted, args, None::<()>)?;
+    }
+    let run = &predicted.run;
+    let upload = super::upload::upload(season, run, &config.bigquery, &args.how, &args.remote)?;
+    if args.json {
+        return show(predicted, args, Some(upload));
+    }
+    output::data(&format!("\n{}", report::upload(&upload)))?;
+    Ok(ExitStatus::Ok)
 }
 
 /// Predicts all of `season` on all processors.
@@ -153,13 +198,19 @@ fn plan(data: &DataDir, args: &PredictArgs, season: &Season) -> Result<Plan, Fai
     Ok(plan)
 }
 
-fn show(predicted: &Predicted, args: &PredictArgs) -> Result<ExitStatus, Failure> {
+fn show<T: Serialize>(
+    predicted: &Predicted,
+    args: &PredictArgs,
+    published: Option<T>,
+) -> Result<ExitStatus, Failure> {
     #[derive(Serialize)]
-    struct Shown<'a> {
+    struct Shown<'a, T> {
         folder: String,
         reused: bool,
         #[serde(flatten)]
         manifest: &'a RunManifest,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        published: Option<T>,
     }
     let Predicted { run, reused } = predicted;
     if args.json {
@@ -167,6 +218,7 @@ fn show(predicted: &Predicted, args: &PredictArgs) -> Result<ExitStatus, Failure
             folder: run.folder.display().to_string(),
             reused: *reused,
             manifest: &run.manifest,
+            published,
         })?;
     } else {
         let slowest = if args.timings { report::slowest(&run.manifest) } else { String::new() };

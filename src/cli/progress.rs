@@ -56,3 +56,47 @@ impl Drop for Progress {
         }
     }
 }
+
+/// How often the bar of a transfer is drawn anew by itself, so that one sees that it lives.
+#[cfg(feature = "bigquery")]
+const TICK: Duration = Duration::from_millis(200);
+
+/// A table on its way here: rows, bytes and rate on stderr, while there is something to wait for.
+#[cfg(feature = "bigquery")]
+pub(super) struct Transfer {
+    start: Instant,
+    table: String,
+    bar: OnceLock<ProgressBar>,
+}
+
+#[cfg(feature = "bigquery")]
+impl Transfer {
+    pub(super) fn new(table: &str) -> Self {
+        Self { start: Instant::now(), table: table.to_owned(), bar: OnceLock::new() }
+    }
+
+    /// So many rows have arrived, in so many bytes.
+    pub(super) fn arrived(&mut self, rows: u64, bytes: u64) {
+        if self.start.elapsed() > PATIENCE {
+            let style =
+                ProgressStyle::with_template("{msg} rows, {bytes}, {bytes_per_sec} {spinner}");
+            let make = || {
+                let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+                bar.enable_steady_tick(TICK);
+                style.map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style))
+            };
+            let bar = self.bar.get_or_init(make);
+            bar.set_message(format!("{}: {rows}", self.table));
+            bar.set_position(bytes);
+        }
+    }
+}
+
+#[cfg(feature = "bigquery")]
+impl Drop for Transfer {
+    fn drop(&mut self) {
+        if let Some(bar) = self.bar.get() {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -2,19 +2,21 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use super::args::{Features, SnapshotArgs};
+use super::args::{Features, From, SnapshotArgs};
+use super::config::Configured;
 use super::{ExitStatus, Failure, output};
 use crate::domain::Calendar;
 use crate::report::{self, ImportTimings};
 use crate::snapshot::{self, DataDir, manifest::Manifest};
-use crate::source::{self, Import, Request, Seasons, Strictness};
+use crate::source::{self, Import, Request, Seasons, Source, Strictness};
 use crate::{features, report::milliseconds};
 
 pub(super) fn run(
     data: &DataDir,
-    calendar: &Calendar,
+    config: &Configured,
     args: &SnapshotArgs,
 ) -> Result<ExitStatus, Failure> {
+    let calendar = &config.calendar;
     let request = Request {
         // One of the two is there, or the command line would have been refused.
         seasons: args.season.or(args.named).unwrap_or(Seasons::All),
@@ -28,7 +30,19 @@ pub(super) fn run(
         columns: &args.columns,
     };
     let start = Instant::now();
-    let imports = source::load(&args.from, &request)?;
+    let imports = match &args.from {
+        Some(From::Local(source)) => local(source, args, &request)?,
+        from => {
+            let project = match from {
+                Some(From::BigQuery(project)) => project.as_deref(),
+                _ => None,
+            };
+            match remote(data, config, args, &request, project)? {
+                Some(import) => vec![import],
+                None => return Ok(ExitStatus::Ok),
+            }
+        }
+    };
     // One reading gives all seasons; each bears its part of it.
     let read = start.elapsed() / u32::try_from(imports.len()).unwrap_or(1).max(1);
     let mut kept = Vec::with_capacity(imports.len());
@@ -49,6 +63,68 @@ pub(super) fn run(
         }
     }
     Ok(ExitStatus::Ok)
+}
+
+/// The seasons of a source on this machine.
+fn local(
+    source: &Source,
+    #[cfg_attr(
+        not(feature = "bigquery"),
+        expect(unused_variables, reason = "no flag is another source's")
+    )]
+    args: &SnapshotArgs,
+    request: &Request<'_>,
+) -> Result<Vec<Import>, Failure> {
+    #[cfg(feature = "bigquery")]
+    if let Some(flag) = args.bigquery.typed() {
+        return Err(Failure::Usage(format!("{flag} is for the source bigquery alone")));
+    }
+    Ok(source::load(source, request)?)
+}
+
+/// The season of the warehouse itself, or `None` if its tables were only asked about.
+#[cfg(feature = "bigquery")]
+fn remote(
+    data: &DataDir,
+    config: &Configured,
+    args: &SnapshotArgs,
+    request: &Request<'_>,
+    project: Option<&str>,
+) -> Result<Option<Import>, Failure> {
+    use super::warehouse::{Fetched, fetch};
+    let Seasons::One(season) = request.seasons else {
+        return Err(source::SourceError::OneSeason.into());
+    };
+    let mut settings = args.bigquery.remote.settings(&config.bigquery)?;
+    settings.project = project.map(str::to_owned).or(settings.project);
+    let settings = settings.checked().map_err(crate::bigquery::RemoteError::from)?;
+    let project = settings.data_project()?;
+    let wanted = request.stored_features;
+    match fetch(data, request.calendar, season, &args.bigquery, &settings, wanted)? {
+        Fetched::Planned(plan) => output::data(&plan).map(|()| None),
+        Fetched::There(exported) => {
+            let folder = Source::Warehouse(data.export(season));
+            let mut import = source::load(&folder, request)?.pop();
+            if let Some(Import { origin, .. }) = &mut import {
+                origin.kind = format!("bigquery:{project}");
+                origin.ignored_columns = exported.ignored_columns;
+                origin.upstream = exported.upstream;
+            }
+            Ok(import)
+        }
+    }
+}
+
+/// This build has no network.
+#[cfg(not(feature = "bigquery"))]
+fn remote(
+    _: &DataDir,
+    _: &Configured,
+    _: &SnapshotArgs,
+    _: &Request<'_>,
+    _: Option<&str>,
+) -> Result<Option<Import>, Failure> {
+    Err(Failure::NoNetwork)
 }
 
 /// A snapshot that was written.

@@ -121,9 +121,14 @@ pub struct SeasonDates {
 }
 
 impl SeasonDates {
+    /// The first of the days before the season that windows look back on.
+    pub fn first(&self) -> GameDate {
+        self.opening_night.plus_days(-HISTORY_DAYS)
+    }
+
     /// Whether `date` lies in the season or in the days before it that windows look back on.
     pub fn covers(&self, date: GameDate) -> bool {
-        (self.opening_night.plus_days(-HISTORY_DAYS)..self.end).contains(&date)
+        (self.first()..self.end).contains(&date)
     }
 
     /// Whether a game on `date`, which its row counts to the season opening in `season_year`, is kept.

@@ -130,19 +130,24 @@ extended_names! {
         source "true shooting (Hollinger 2003), shrinkage (Efron and Morris 1975)",
         absent "never null: without games, the league's";
     TeammatesMinutes = "teammates_minutes", "minutes":
-        "Usual minutes of the teammates who played in the team's last game: few where many are missing.",
-        formula "sum of es(minutes, 10) over those who played in the team's last game, without him", source "own",
-        absent "null if the team has not played within 21 days";
-    TeammatesPoints = "teammates_points", "points":
-        "Usual points of those teammates.",
-        formula "sum of es(points, 10) over them", source "own",
-        absent "null if the team has not played within 21 days";
+        "Usual minutes of his teammates, each as likely as he is to play: few where many have been absent of late.",
+        formula "sum of chance · es(minutes, 10) over those who last played for the team, within 21 days, without him; \
+            chance: how often players on rosters played who had missed as many games of their team (8 at most), in all \
+            games so far, with 50 at round figures added",
+        source "own",
+        absent "null if nobody else is known to be with the team";
+    TeammatesPointsRatio = "teammates_points_ratio", "ratio":
+        "Usual points of those teammates against the team's usual ones.",
+        formula "sum of chance · es(points, 10) over them / the team's points per 48 minutes, each game weighing 0.96 of \
+            the next, with 3 games of 105 added",
+        source "own",
+        absent "null if nobody else is known to be with the team";
     TeammatesMinutesSameType = "teammates_minutes_same_type", "minutes":
         "Usual minutes of those teammates who play his kind of game: who competes with him for minutes.",
         formula "the sum of minutes over those of his type; type from rebounds + 2 · blocks − assists for 36 minutes, over \
             the memory of e(·, 25): guard below 1, inside above 5, else wing",
         source "own",
-        absent "null if the team has not played within 21 days";
+        absent "null if nobody else is known to be with the team";
     PlayedLastTeamGame = "played_last_team_game", "0 or 1":
         "Whether he played in the last game of the team that he now plays for.",
         formula "1 if he did, else 0", source "counted",
@@ -168,7 +173,8 @@ extended_names! {
     ExpectedTeamPointsRatio = "expected_team_points_ratio", "ratio":
         "His team's points to expect in this game against its usual ones.",
         formula "(pace / 100 · (own offence + opponent's defence − league's) ± 1.2 for the venue) / usual points; pace: own + \
-            opponent's − league's",
+            opponent's − league's; each team's are means in which a game weighs 0.96 of the next, with 3 games at the \
+            league's level added, and 0.25 of it after a new season",
         source "additive ratings (Oliver 2004)",
         absent "never null: close to 1 without games";
     ExpectedMargin = "expected_margin", "points":

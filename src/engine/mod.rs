@@ -6,6 +6,7 @@
 
 mod lines;
 mod slate;
+mod upstream;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -23,6 +24,7 @@ use crate::systems::{
 };
 pub use lines::{LineChoice, LinePolicy};
 pub use slate::Slate;
+pub use upstream::{Thin, thin};
 
 /// What to predict.
 #[derive(Clone, Debug)]

@@ -11,6 +11,8 @@ mod predict;
 mod snapshot;
 mod status;
 mod training;
+#[cfg(feature = "bigquery")]
+mod upload;
 
 use std::time::Duration;
 
@@ -27,6 +29,8 @@ pub use predict::{forecast, plan, slowest};
 pub use snapshot::{ImportTimings, snapshot};
 pub use status::{Checked, RunStatus, SnapshotStatus, Status, TrainingStatus, status, verified};
 pub use training::training;
+#[cfg(feature = "bigquery")]
+pub use upload::{PlannedUpload, Upload, planned_upload, upload};
 
 /// A table without lines; the first column is text, the others are numbers.
 fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {

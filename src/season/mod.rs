@@ -178,7 +178,12 @@ mod tests {
             feature_rows: FeatureOrigin::Built,
             vocabularies: Vec::new(),
         };
-        let origin = Origin { kind: String::new(), files: Vec::new(), ignored_columns: Vec::new() };
+        let origin = Origin {
+            kind: String::new(),
+            files: Vec::new(),
+            ignored_columns: Vec::new(),
+            upstream: Vec::new(),
+        };
         let manifest =
             Manifest { snapshot_hash: String::new(), content, left_out: Vec::new(), origin };
         let (games, features) = (games.unwrap(), features.unwrap());

@@ -1,5 +1,6 @@
 //! `manifest.json`: what a snapshot holds, written last, so that a folder with a manifest is complete.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
@@ -98,12 +99,25 @@ pub struct LeftOut {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Origin {
-    /// The kind of source: `warehouse`, `box-scores`, or `demo:<SEED>`.
+    /// The kind of source: `warehouse`, `bigquery:<PROJECT>`, `box-scores`, or `demo:<SEED>`.
     pub kind: String,
     /// Its files, by name and hash; not by folder, which differs from machine to machine.
     pub files: Vec<FileEntry>,
     /// Columns of those files that nothing here knows.
     pub ignored_columns: Vec<String>,
+    /// How many rows the tables that stored feature rows are made from had on each date, where the source tells.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub upstream: Vec<UpstreamRows>,
+}
+
+/// How many rows a table that stored feature rows are made from has on each date. A date that is not named has none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UpstreamRows {
+    /// The table, by the warehouse's name.
+    pub table: String,
+    /// The rows of each date.
+    pub rows: BTreeMap<GameDate, u64>,
 }
 
 /// A vocabulary as the manifest writes it.

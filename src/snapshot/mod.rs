@@ -24,7 +24,8 @@ use layout::TableLayout;
 use manifest::{Content, Manifest, Origin};
 pub use manifest::{FeatureOrigin, LeftOut, SCHEMA_VERSION};
 
-/// The folder that holds everything: `snapshots/<season>/`, `runs/<season>/<run-id>/` and `models/<training-id>/`.
+/// The folder that holds everything: `snapshots/<season>/`, `runs/<season>/<run-id>/`, `models/<training-id>/` and
+/// `export/<season>/`.
 #[derive(Clone, Debug)]
 pub struct DataDir(PathBuf);
 
@@ -37,6 +38,11 @@ impl DataDir {
     /// Where the snapshot of `season` lies.
     pub fn snapshot(&self, season: SeasonId) -> PathBuf {
         self.snapshots().join(season.to_string())
+    }
+
+    /// Where the warehouse's tables lie that were exported for `season`.
+    pub fn export(&self, season: SeasonId) -> PathBuf {
+        self.0.join("export").join(season.to_string())
     }
 
     /// Where the runs of `season` lie.

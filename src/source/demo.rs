@@ -59,6 +59,7 @@ pub(super) fn load(
             kind: format!("{KIND}:{seed}"),
             files: Vec::new(),
             ignored_columns: Vec::new(),
+            upstream: Vec::new(),
         },
     })
 }

@@ -23,6 +23,7 @@ use polars::prelude::DataFrame;
 pub use box_scores::names as box_score_columns;
 pub use demo::{KIND as DEMO, SEED as DEMO_SEED};
 pub use error::{Problem, Problems, SourceError};
+pub use warehouse::knows as warehouse_knows;
 
 use crate::domain::{Calendar, SeasonDates, SeasonId};
 use crate::snapshot::frame::sort_by_key;
@@ -55,7 +56,7 @@ impl FromStr for Source {
                 Ok(Self::Demo(seed.parse().unwrap_or_default()))
             }
             _ => Err(format!(
-                "`{text}` is not a source: write box-scores:<PATH>, warehouse:<FOLDER>, demo or demo:<SEED>"
+                "`{text}` is not a source: write bigquery, bigquery:<PROJECT>, box-scores:<PATH>, warehouse:<FOLDER>, demo or demo:<SEED>"
             )),
         }
     }

@@ -74,8 +74,17 @@ pub(super) fn load(
             kind: "warehouse".to_owned(),
             files: files.iter().map(|file| file.entry.clone()).collect(),
             ignored_columns: files.iter().flat_map(|file| file.unknown_columns.clone()).collect(),
+            upstream: Vec::new(),
         },
     })
+}
+
+/// Whether `column` of the warehouse's `table` is read, or is known to be of no use.
+pub fn knows(table: &str, column: &str) -> bool {
+    match table {
+        "player_game_summary" => games::knows(column),
+        _ => features::knows(column),
+    }
 }
 
 /// Finds the lookups in `players` that are none.

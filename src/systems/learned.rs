@@ -169,7 +169,7 @@ mod tests {
         let learned = learned(&[10]);
         let reasons = |date| {
             let answers = learned.answers(day(date), &[0, 1, 2]);
-            answers.into_iter().map(|answer| answer.err()).collect::<Vec<_>>()
+            answers.into_iter().map(Result::err).collect::<Vec<_>>()
         };
         assert_eq!(reasons(9), [Some(NoPrediction::NothingLearned); 3]);
         assert_eq!(reasons(10), [None, Some(NoPrediction::NoFeatures), None]);

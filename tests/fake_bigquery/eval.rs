@@ -42,6 +42,10 @@ pub fn resolve(expr: &Expr, fields: &[Field]) -> Result<Expr, String> {
                 .collect::<Result<_, String>>()?;
             Expr::Case(cases, one(otherwise)?)
         }
+        Expr::Items(array, item, value) => {
+            let value = resolve(value, &[Field::new(item, "FLOAT64")])?;
+            Expr::Items(one(array)?, item.clone(), Box::new(value))
+        }
     })
 }
 
@@ -57,7 +61,8 @@ pub fn is_aggregate(expr: &Expr) -> bool {
         Expr::Case(cases, otherwise) => {
             cases.iter().any(|(a, b)| is_aggregate(a) || is_aggregate(b)) || is_aggregate(otherwise)
         }
-        Expr::Literal(_) | Expr::Column(_) | Expr::At(_) | Expr::Star => false,
+        // The aggregates of lists are of their items.
+        Expr::Items(..) | Expr::Literal(_) | Expr::Column(_) | Expr::At(_) | Expr::Star => false,
     }
 }
 
@@ -72,6 +77,10 @@ impl Scope {
             Expr::Star => return Err("Syntax error: unexpected *".to_owned()),
             Expr::Call { name, distinct, args } if AGGREGATES.contains(&name.as_str()) => {
                 self.aggregate(name, *distinct, args.first(), group)?
+            }
+            // Only one of the two is computed.
+            Expr::Call { name, args, .. } if name == "IF" => {
+                eval(&args[if eval(&args[0])? == Value::Bool(true) { 1 } else { 2 }])?
             }
             Expr::Call { name, args, .. } => {
                 let args = args.iter().map(eval).collect::<Result<Vec<_>, _>>()?;
@@ -92,6 +101,11 @@ impl Scope {
                 if value == Value::Null { Value::Null } else { Value::Bool(found) }
             }
             Expr::Cast(expr, kind) => eval(expr)?.cast(kind)?,
+            Expr::Items(array, _, value) => {
+                let Value::Array(items) = eval(array)? else { return Ok(Value::Null) };
+                let items: Vec<Row> = items.into_iter().map(|item| vec![item]).collect();
+                self.eval(value, &[], &items.iter().collect::<Vec<_>>())?
+            }
             Expr::Case(cases, otherwise) => {
                 for (condition, value) in cases {
                     if eval(condition)? == Value::Bool(true) {
@@ -119,10 +133,16 @@ impl Scope {
                 }
                 Value::Text(all.iter().map(Value::text).collect())
             }
+            ("ARRAY", Some(first)) => Value::Array(std::iter::once(first).chain(args).collect()),
             (_, Some(Value::Null)) => Value::Null,
             ("FARM_FINGERPRINT", Some(Value::Text(text))) => {
                 Value::Int(farmhash::fingerprint64(text.as_bytes()).cast_signed())
             }
+            // Digests are only ever asked for in hexadecimal, so they are kept as such.
+            ("SHA256", Some(Value::Text(text))) => {
+                Value::Text(season::snapshot::table::sha256(text.as_bytes()))
+            }
+            ("TO_HEX", Some(digest)) => digest,
             ("UNIX_MICROS", Some(Value::Timestamp(micros))) => Value::Int(micros),
             ("UNIX_MILLIS", Some(Value::Timestamp(micros))) => Value::Int(micros.div_euclid(1000)),
             ("TIMESTAMP_MICROS", Some(Value::Int(micros))) => Value::Timestamp(micros),

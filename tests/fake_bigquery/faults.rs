@@ -30,6 +30,10 @@ pub enum What {
     DropAfter,
     /// All is done, and the connection breaks in the midst of the answer.
     DropWithin,
+    /// Nothing is done, and no answer comes until the client goes away.
+    Hang,
+    /// All is done, and no answer comes until the client goes away.
+    HangAfter,
     /// All is done, late.
     Delay(Duration),
     /// A job is made, and fails with this reason.

@@ -13,6 +13,8 @@ pub struct Job {
     pub location: String,
     /// Runs until it was asked about so often.
     pub polls: u32,
+    /// When it was made.
+    pub began: i64,
     pub done: bool,
     pub error: Option<(String, String)>,
     pub outcome: Outcome,
@@ -53,6 +55,7 @@ pub fn insert(
         project: project.to_owned(),
         location,
         polls: fate.polls,
+        began: state.now,
         bytes,
         ..Job::default()
     };
@@ -91,6 +94,7 @@ fn execute(state: &mut State, id: &str) {
     let job = state.jobs.get_mut(id).unwrap();
     job.executed += 1;
     let (configuration, bytes) = (job.configuration.clone(), std::mem::take(&mut job.bytes));
+    state.began = Some(job.began);
     let query = &configuration["query"];
     let outcome = if query.is_object() {
         let sql = query["query"].as_str().unwrap_or_default();
@@ -99,6 +103,7 @@ fn execute(state: &mut State, id: &str) {
     } else {
         load::run(state, &configuration["load"], bytes)
     };
+    state.began = None;
     let outcome = outcome.map_err(|(_, reason, message)| (reason.to_owned(), message));
     end(state, id, outcome);
 }

@@ -11,6 +11,7 @@ pub mod load;
 pub mod queries;
 pub mod sql;
 pub mod state;
+pub mod storage;
 pub mod tokens;
 pub mod uploads;
 pub mod value;
@@ -68,6 +69,7 @@ enum Ending {
     Answered(Answer),
     Broken,
     BrokenWithin(Answer),
+    Silent,
 }
 
 impl Fake {
@@ -197,6 +199,10 @@ impl Served {
                 return Ending::Answered(answer);
             }
             Some(What::DropBefore) => return Ending::Broken,
+            Some(What::Hang) => {
+                state.hung.notify_one();
+                return Ending::Silent;
+            }
             Some(What::JobError(reason, message)) => fate.error = Some((reason, message)),
             Some(What::Slow(polls)) => fate.polls = *polls,
             Some(What::Keep(bytes) | What::Cut(bytes)) => keep = *bytes,
@@ -217,6 +223,10 @@ impl Served {
             }
             Some(What::DropAfter | What::Cut(_)) => Ending::Broken,
             Some(What::DropWithin) => Ending::BrokenWithin(answer),
+            Some(What::HangAfter) => {
+                state.hung.notify_one();
+                Ending::Silent
+            }
             Some(What::Change(change)) => {
                 let mut json = serde_json::from_slice(&answer.body).unwrap();
                 change(&mut json);

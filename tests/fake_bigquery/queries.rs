@@ -212,13 +212,29 @@ fn merge(state: &mut State, statement: &Merge, dry: bool) -> Result<Outcome, Ref
     let delete = resolve(&statement.delete, &target.fields).map_err(invalid)?;
     let cells = |table: &Table| (table.rows().len() * table.fields.len() * 8) as u64;
     let bytes = cells(target) + cells(source);
+    // A statement works on what the table was when it began. If others changed it meanwhile, one that deletes is refused;
+    // one that happens to delete nothing is not, as BigQuery has it, and adds its rows to theirs.
+    let began = state.began.unwrap_or(state.now);
+    let meanwhile = target.versions.last().unwrap().0 > began;
+    let seen = if meanwhile {
+        target.rows_at(began).cloned().unwrap_or_default()
+    } else {
+        Arc::clone(target.rows())
+    };
     let mut rows = Vec::new();
-    for row in target.rows().iter() {
+    for row in seen.iter() {
         if scope.eval(&delete, row, &[]).map_err(invalid)? != Value::Bool(true) {
             rows.push(row.clone());
         }
     }
-    let deleted = target.rows().len() - rows.len();
+    let deleted = seen.len() - rows.len();
+    if meanwhile && deleted > 0 {
+        let message = "Transaction is aborted due to concurrent update against table";
+        return Err(invalid(format!("{message} {}", statement.target)));
+    }
+    if meanwhile {
+        rows = target.rows().to_vec();
+    }
     let places = statement.columns.iter().map(|name| {
         target.column(name).ok_or_else(|| invalid(format!("Unrecognized name: {name}")))
     });

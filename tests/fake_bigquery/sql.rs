@@ -21,6 +21,8 @@ pub enum Expr {
     In(Box<Expr>, Vec<Expr>),
     Cast(Box<Expr>, String),
     Case(Vec<(Expr, Expr)>, Box<Expr>),
+    /// `(SELECT value FROM UNNEST(array) AS item)`: array, item, value.
+    Items(Box<Expr>, String, Box<Expr>),
 }
 
 #[derive(Clone, Debug)]
@@ -319,10 +321,24 @@ impl Parser {
     }
 
     fn primary(&mut self) -> Result<Expr, String> {
+        if self.accept("( SELECT") {
+            let value = Box::new(self.expr()?);
+            self.expect("FROM UNNEST (")?;
+            let array = Box::new(self.expr()?);
+            self.expect(") AS")?;
+            let item = self.name()?;
+            self.expect(")")?;
+            return Ok(Expr::Items(array, item, value));
+        }
         if self.accept("(") {
             let expr = self.expr()?;
             self.expect(")")?;
             return Ok(expr);
+        }
+        if self.accept("[") {
+            let args = self.list(Self::expr)?;
+            self.expect("]")?;
+            return Ok(Expr::Call { name: "ARRAY".to_owned(), distinct: false, args });
         }
         if self.accept("-") {
             let zero = Expr::Literal(Value::Int(0));

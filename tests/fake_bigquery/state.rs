@@ -63,6 +63,10 @@ pub struct State {
     pub uploads: BTreeMap<String, Upload>,
     pub faults: Vec<Fault>,
     pub seen: Vec<Seen>,
+    /// Told when a request hangs.
+    pub hung: Arc<tokio::sync::Notify>,
+    /// Since when the statement has run that is being executed, if it was not begun just now.
+    pub began: Option<i64>,
     /// The token that is accepted, if not any.
     pub token: Option<String>,
     /// How many tokens were given.

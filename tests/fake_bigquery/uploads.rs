@@ -26,7 +26,7 @@ pub fn begin(
     length: usize,
     fate: Fate,
 ) -> Answer {
-    let id = format!("upload-{}", state.uploads.len());
+    let id = format!("upload-{}", state.seen.len());
     let upload =
         Upload { project: project.to_owned(), body, length, bytes: Vec::new(), ended: None, fate };
     state.uploads.insert(id.clone(), upload);

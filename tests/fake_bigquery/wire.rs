@@ -15,6 +15,10 @@ pub(super) fn serve(stream: TcpStream, served: &Served) {
         let (bytes, stays) = match served.answer(&request) {
             Ending::Answered(answer) => (bytes(&answer), true),
             Ending::Broken => (Vec::new(), false),
+            Ending::Silent => {
+                let _ = reader.read_to_end(&mut Vec::new());
+                (Vec::new(), false)
+            }
             Ending::BrokenWithin(answer) => {
                 let mut bytes = bytes(&answer);
                 bytes.pop();

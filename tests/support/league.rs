@@ -73,21 +73,26 @@ impl League {
 
     /// The games as the warehouse's table.
     pub fn table(&self) -> RecordBatch {
-        let column = |(name, values): (&String, &Vec<Value>)| {
-            let texts = values.iter().map(Value::as_str);
-            let array: ArrayRef = match name.as_str() {
-                "game_date" => Arc::new(texts.map(|text| text.map(days)).collect::<Date32Array>()),
-                "player_lookup" | "game_id" | "team_abbr" | "opponent_team_abbr" => {
-                    Arc::new(texts.collect::<StringArray>())
-                }
-                "is_home" => Arc::new(values.iter().map(Value::as_bool).collect::<BooleanArray>()),
-                "minutes_played" => {
-                    Arc::new(values.iter().map(Value::as_f64).collect::<Float64Array>())
-                }
-                _ => Arc::new(values.iter().map(Value::as_i64).collect::<Int64Array>()),
-            };
-            (name.clone(), array)
-        };
-        RecordBatch::try_from_iter(self.games.iter().map(column)).unwrap()
+        table(&self.games)
     }
+}
+
+/// Columns of games as the warehouse's table.
+pub fn table(games: &BTreeMap<String, Vec<Value>>) -> RecordBatch {
+    let column = |(name, values): (&String, &Vec<Value>)| {
+        let texts = values.iter().map(Value::as_str);
+        let array: ArrayRef = match name.as_str() {
+            "game_date" => Arc::new(texts.map(|text| text.map(days)).collect::<Date32Array>()),
+            "player_lookup" | "game_id" | "team_abbr" | "opponent_team_abbr" => {
+                Arc::new(texts.collect::<StringArray>())
+            }
+            "is_home" => Arc::new(values.iter().map(Value::as_bool).collect::<BooleanArray>()),
+            "minutes_played" => {
+                Arc::new(values.iter().map(Value::as_f64).collect::<Float64Array>())
+            }
+            _ => Arc::new(values.iter().map(Value::as_i64).collect::<Int64Array>()),
+        };
+        (name.clone(), array)
+    };
+    RecordBatch::try_from_iter(games.iter().map(column)).unwrap()
 }

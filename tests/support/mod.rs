@@ -6,6 +6,7 @@ pub mod invented;
 pub mod league;
 pub mod python;
 pub mod runs;
+pub mod two_seasons;
 pub mod vectors;
 
 use std::path::{Path, PathBuf};
@@ -87,7 +88,14 @@ impl Workplace {
             .args(args)
             .current_dir(self.root.path())
             .env_remove("SEASON_DATA_DIR")
-            .env_remove("SEASON_CONFIG");
+            .env_remove("SEASON_CONFIG")
+            // Nobody's own warehouse is asked: where there is a project, there might be credentials.
+            .env_remove("GOOGLE_CLOUD_PROJECT")
+            .env_remove("GOOGLE_OAUTH_ACCESS_TOKEN")
+            .env_remove("GOOGLE_APPLICATION_CREDENTIALS")
+            .env_remove("BIGQUERY_EMULATOR_HOST")
+            .env_remove("BIGQUERY_STORAGE_EMULATOR_HOST")
+            .env("CLOUDSDK_CONFIG", self.root.path());
         command.stdin(Stdio::null());
         command
     }

@@ -5,27 +5,55 @@ use std::process::Command;
 
 use super::{Ended, end};
 
-const LIBRARIES: &str = "import duckdb, numpy, pandas, polars, pyarrow";
-
-/// A Python that has the libraries of `tests/python/requirements.txt`: the one that `SEASON_TEST_PYTHON` names, which
-/// must have them, or else `python3`. A message and nothing where there is none; in continuous integration there must be.
-fn python() -> Option<PathBuf> {
-    let named = std::env::var_os("SEASON_TEST_PYTHON").map(PathBuf::from);
-    let must = named.is_some() || std::env::var_os("CI").is_some_and(|value| value == "true");
-    let program = named.unwrap_or_else(|| "python3".into());
-    let tried = Command::new(&program).args(["-c", LIBRARIES]).output();
-    if tried.is_ok_and(|output| output.status.success()) {
-        return Some(program);
-    }
-    assert!(!must, "{} lacks a library of tests/python/requirements.txt", program.display());
-    eprintln!("skipped: no Python with the libraries of tests/python/requirements.txt");
-    None
+/// A Python with what some of the scripts need.
+#[derive(Clone, Copy, Debug)]
+pub struct Libraries {
+    /// The environment variable that names it.
+    variable: &'static str,
+    imports: &'static str,
+    requirements: &'static str,
 }
 
-/// Runs a script of `tests/python`, if that is possible here.
+/// Readers of tables, and what figures are checked with.
+const TABLES: Libraries = Libraries {
+    variable: "SEASON_TEST_PYTHON",
+    imports: "import duckdb, numpy, pandas, polars, pyarrow",
+    requirements: "tests/python/requirements.txt",
+};
+
+/// An emulator of the warehouse, and the warehouse's own client.
+pub const EMULATOR: Libraries = Libraries {
+    variable: "SEASON_EMULATOR_PYTHON",
+    imports: "import bqemulator, duckdb_extension_spatial, google.cloud.bigquery, pyarrow",
+    requirements: "tests/python/emulator-requirements.txt",
+};
+
+impl Libraries {
+    /// The Python that the variable names, which must have the libraries, or else `python3`. A message and nothing where
+    /// there is none; in continuous integration there must be.
+    fn python(self) -> Option<PathBuf> {
+        let named = std::env::var_os(self.variable).map(PathBuf::from);
+        let must = named.is_some() || std::env::var_os("CI").is_some_and(|value| value == "true");
+        let program = named.unwrap_or_else(|| "python3".into());
+        let tried = Command::new(&program).args(["-c", self.imports]).output();
+        if tried.is_ok_and(|output| output.status.success()) {
+            return Some(program);
+        }
+        assert!(!must, "{} lacks a library of {}", program.display(), self.requirements);
+        eprintln!("skipped: no Python with the libraries of {}", self.requirements);
+        None
+    }
+
+    /// The command that runs a script of `tests/python`, if that is possible here.
+    pub fn command(self, script: &str) -> Option<Command> {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python").join(script);
+        let mut command = Command::new(self.python()?);
+        command.arg(path).env("PYTHONDONTWRITEBYTECODE", "1");
+        Some(command)
+    }
+}
+
+/// Runs a script of `tests/python` that reads tables, if that is possible here.
 pub fn run(script: &str, args: &[&Path]) -> Option<Ended> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python").join(script);
-    let mut command = Command::new(python()?);
-    command.arg(path).args(args).env("PYTHONDONTWRITEBYTECODE", "1");
-    Some(end(command.output().unwrap()))
+    Some(end(TABLES.command(script)?.args(args).output().unwrap()))
 }

@@ -103,7 +103,7 @@ mod tests {
         form.fade(0.5);
         assert_eq!(form.mean(|sum| sum.points), Some(30.0), "a mean does not fade");
         form.add(0.5, Counts::default());
-        assert_eq!(form.mean(|sum| sum.points), Some(22.5 / 1.375));
+        assert_eq!(form.mean(|sum| sum.points), Some(11.25 / 1.375));
     }
 
     #[test]

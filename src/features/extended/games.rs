@@ -69,12 +69,13 @@ impl Sequence {
             }
         }
         // The sort is stable: of a player-date in two frames, the earlier season's stands first.
-        entries.sort_by_key(|entry| (entry.game.day, entry.player));
+        entries.sort_by_cached_key(|entry| (entry.game.day, entry.player));
         for pair in 1..entries.len() {
             let key = |entry: &Entry| (entry.game.day, entry.player);
             entries[pair].again = key(&entries[pair]) == key(&entries[pair - 1]);
         }
-        entries.sort_by_key(|entry| (entry.game.day, entry.team, entry.opponent, entry.player));
+        entries
+            .sort_by_cached_key(|entry| (entry.game.day, entry.team, entry.opponent, entry.player));
         Ok(Self { entries, players: players.0.len(), teams: teams.0.len() })
     }
 }

@@ -25,6 +25,7 @@ mod form;
 mod games;
 mod league;
 mod player;
+mod presence;
 mod row;
 mod team;
 mod walk;

@@ -23,6 +23,9 @@ const MINUTES_OF_A_NEWCOMER: f64 = 12.0;
 /// Between which values of rebounds + 2 · blocks − assists for 36 minutes a player is neither a guard nor plays inside.
 const WING: [f64; 2] = [1.0, 5.0];
 
+/// After so many days nobody knows whether a player is still with a team.
+const ROSTER_DAYS: i32 = 21;
+
 /// What kind of game a player plays, seen from what he does beside scoring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PlayingType {
@@ -141,6 +144,13 @@ impl Player {
     /// Usual minutes and points of a game this season.
     pub(super) fn usual(&self) -> Option<[f64; 2]> {
         Some([self.season_10.mean(|sum| sum.minutes)?, self.season_10.mean(|sum| sum.points)?])
+    }
+
+    /// How many games a team had when he last played for it, if that is the last he did, and not long before `day`.
+    pub(super) fn with(&self, team: u32, day: i32) -> Option<u32> {
+        let (_, games) = self.last_for.filter(|(last, _)| *last == team)?;
+        let recent = self.days.last().is_some_and(|last| day - last <= ROSTER_DAYS);
+        recent.then_some(games)
     }
 
     pub(super) fn minutes_last_game(&self) -> Option<f64> {

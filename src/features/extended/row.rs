@@ -41,8 +41,9 @@ pub(super) fn values(known: &Known, game: &Venue) -> [Option<f64>; ExtendedName:
     let opponent = &known.teams[game.opponent as usize];
     let expected = player.expectation(&known.league).points;
     let teammates = Teammates::of(known, game);
-    let missed = player.last_for.filter(|(team, _)| *team == game.team);
-    let missed = missed.map(|(_, then)| team.games.saturating_sub(then).min(MOST_MISSED));
+    let last_for = player.last_for.filter(|(team, _)| *team == game.team);
+    let missed = last_for.map(|(_, then)| team.games.saturating_sub(then).min(MOST_MISSED));
+    let played_last = (team.games > 0).then(|| f64::from(u8::from(missed == Some(0))));
     let value = |name| match name {
         ExtendedName::ExpectedPoints => Some(expected),
         ExtendedName::PointsEwm5 => player.form(Games5).mean(|sum| sum.points),
@@ -59,11 +60,11 @@ pub(super) fn values(known: &Known, game: &Venue) -> [Option<f64>; ExtendedName:
         ExtendedName::PointsPerMinuteShrunk => Some(player.points_per_minute(&known.league)),
         ExtendedName::TrueShootingShrunk => Some(player.true_shooting(&known.league)),
         ExtendedName::TeammatesMinutes => teammates.map(|sums| sums.minutes),
-        ExtendedName::TeammatesPoints => teammates.map(|sums| sums.points),
-        ExtendedName::TeammatesMinutesSameType => teammates.map(|sums| sums.minutes_same_type),
-        ExtendedName::PlayedLastTeamGame => {
-            team.played_last(game.player).map(|played| f64::from(u8::from(played)))
+        ExtendedName::TeammatesPointsRatio => {
+            teammates.map(|sums| sums.points / team.usual_points())
         }
+        ExtendedName::TeammatesMinutesSameType => teammates.map(|sums| sums.minutes_same_type),
+        ExtendedName::PlayedLastTeamGame => played_last,
         ExtendedName::TeamGamesMissed => missed.map(f64::from),
         ExtendedName::GamesInLast14Days => Some(player.games_since(game.day - RECENT_DAYS) as f64),
         ExtendedName::OpponentAllowedVsRole => Some(opponent.allowed_to_role(expected)),
@@ -81,7 +82,7 @@ pub(super) fn values(known: &Known, game: &Venue) -> [Option<f64>; ExtendedName:
     ExtendedName::ALL.map(|name| value(name).filter(|value| value.is_finite()))
 }
 
-/// What those bring who played in the team's last game.
+/// What a player's teammates bring on the whole, each as likely as he is to play.
 #[derive(Clone, Copy, Debug, Default)]
 struct Teammates {
     minutes: f64,
@@ -90,21 +91,22 @@ struct Teammates {
 }
 
 impl Teammates {
-    /// `None` if it is not known who is with the team.
+    /// `None` if nobody else is known to be with the team.
     fn of(known: &Known, game: &Venue) -> Option<Self> {
-        let lineup = known.teams[game.team as usize].lineup(game.day)?;
         let own_type = known.players[game.player as usize].playing_type();
-        let mut sums = Self::default();
-        for other in lineup.iter().filter(|other| **other != game.player) {
-            let other = &known.players[*other as usize];
-            let here = other.last_for.is_some_and(|(team, _)| team == game.team);
-            let Some([minutes, points]) = other.usual().filter(|_| here) else { continue };
-            sums.minutes += minutes;
-            sums.points += points;
+        let mut sums = None;
+        for (number, other, missed) in known.roster(game.team, game.day) {
+            let Some([minutes, points]) = other.usual().filter(|_| number != game.player) else {
+                continue;
+            };
+            let sums: &mut Self = sums.get_or_insert_default();
+            let chance = known.presence.chance(missed);
+            sums.minutes += chance * minutes;
+            sums.points += chance * points;
             if other.playing_type() == own_type {
-                sums.minutes_same_type += minutes;
+                sums.minutes_same_type += chance * minutes;
             }
         }
-        Some(sums)
+        sums
     }
 }

@@ -1,5 +1,7 @@
 //! What is known of a team before a date.
 
+use std::collections::BTreeSet;
+
 use super::form::Average;
 use super::league::League;
 use super::player::PlayingType;
@@ -25,8 +27,6 @@ const USUAL_POINTS: f64 = 105.0;
 const ALLOWED_GAMES: [f64; 2] = [30.0, 40.0];
 /// The expected points from which on a player has the second and the third role.
 const ROLES: [f64; 2] = [8.0, 15.0];
-/// After so many days nobody knows who is with a team.
-const LINEUP_DAYS: i32 = 21;
 
 /// One side of one game: the sums over its players.
 #[derive(Clone, Copy, Debug)]
@@ -82,7 +82,7 @@ pub(super) struct Rated {
 /// The form of a team, and its season so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Team {
-    /// Which season [`Team::games`], [`Team::lineup`] and [`Team::last_day`] speak of.
+    /// Which season [`Team::games`] and [`Team::roster`] speak of.
     season: usize,
     /// Points by which it beats a usual team.
     rating: f64,
@@ -94,9 +94,8 @@ pub(super) struct Team {
     allowed_roles: [Average; 3],
     allowed_types: [Average; 3],
     pub(super) games: u32,
-    /// Who played in its last game, by number.
-    lineup: Vec<u32>,
-    last_day: Option<i32>,
+    /// Who has played for it, by number.
+    pub(super) roster: BTreeSet<u32>,
 }
 
 impl Team {
@@ -109,8 +108,8 @@ impl Team {
         self.rating *= RATING_AFTER_A_SEASON;
         self.averages().for_each(|average| average.fade(AFTER_A_SEASON));
         self.allowed().for_each(|average| average.fade(AFTER_A_SEASON));
-        (self.games, self.last_day) = (0, None);
-        self.lineup.clear();
+        self.games = 0;
+        self.roster.clear();
     }
 
     fn averages(&mut self) -> impl Iterator<Item = &mut Average> {
@@ -149,21 +148,9 @@ impl Team {
     }
 
     /// Ends a game: who played in it.
-    pub(super) fn end_game(&mut self, day: i32, lineup: impl Iterator<Item = u32>) {
+    pub(super) fn end_game(&mut self, lineup: impl Iterator<Item = u32>) {
         self.games += 1;
-        self.last_day = Some(day);
-        self.lineup.clear();
-        self.lineup.extend(lineup);
-    }
-
-    /// Who played in the last game, if that was not long before `day`.
-    pub(super) fn lineup(&self, day: i32) -> Option<&[u32]> {
-        self.last_day.filter(|last| day - last <= LINEUP_DAYS).map(|_| &self.lineup[..])
-    }
-
-    /// Whether a player played in the last game of the season.
-    pub(super) fn played_last(&self, player: u32) -> Option<bool> {
-        self.last_day.map(|_| self.lineup.contains(&player))
+        self.roster.extend(lineup);
     }
 
     pub(super) fn allowed_to_role(&self, expected: f64) -> f64 {
@@ -184,7 +171,12 @@ impl Team {
         let of_both = |own, others, usual| level(own, usual) + level(others, usual) - usual;
         let pace = of_both(&self.pace, &opponent.pace, league.pace);
         let offence = of_both(&self.offence, &opponent.defence, league.offence);
-        (pace / 100.0 * offence + venue(home) * HOME_POINTS) / level(&self.points, USUAL_POINTS)
+        (pace / 100.0 * offence + venue(home) * HOME_POINTS) / self.usual_points()
+    }
+
+    /// Points of a usual game of 48 minutes.
+    pub(super) fn usual_points(&self) -> f64 {
+        self.points.shrunk(USUAL_POINTS, GAMES_OF_LEAGUE)
     }
 }
 

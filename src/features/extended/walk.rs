@@ -4,6 +4,7 @@ use super::SeasonGames;
 use super::games::{Entry, Sequence};
 use super::league::League;
 use super::player::{Expectation, Player};
+use super::presence::Presence;
 use super::row::{self, Row, Venue};
 use super::team::{Side, Team};
 use crate::features::Horizon;
@@ -17,6 +18,7 @@ pub(super) struct Known {
     pub(super) players: Vec<Player>,
     pub(super) teams: Vec<Team>,
     pub(super) league: League,
+    pub(super) presence: Presence,
 }
 
 /// The rows of each season's slates, in the order of its frame.
@@ -32,6 +34,7 @@ pub(super) fn rows(
         players: vec![Player::default(); sequence.players],
         teams: vec![Team::default(); sequence.teams],
         league: League::new(),
+        presence: Presence::new(),
     };
     let mut rows = vec![Vec::new(); seasons.len()];
     for date in sequence.entries.chunk_by(|a, b| a.game.day == b.game.day) {
@@ -97,6 +100,9 @@ impl Known {
         let sides: Vec<&[(&Entry, Expectation)]> =
             played.chunk_by(|(a, _), (b, _)| key(a) == key(b)).collect();
         for side in &sides {
+            self.add_presence(side);
+        }
+        for side in &sides {
             self.add_players(side);
         }
 
@@ -125,10 +131,30 @@ impl Known {
             }
         }
         for side in sides {
-            let Entry { team, game, .. } = side[0].0;
             let lineup = side.iter().map(|(entry, _)| entry.player);
-            self.teams[*team as usize].end_game(game.day, lineup);
+            self.teams[side[0].0.team as usize].end_game(lineup);
         }
+    }
+
+    /// Those who may play for a team, with the team's games that they missed since they last did.
+    pub(super) fn roster(&self, team: u32, day: i32) -> impl Iterator<Item = (u32, &Player, u32)> {
+        let known = &self.teams[team as usize];
+        known.roster.iter().filter_map(move |number| {
+            let player = &self.players[*number as usize];
+            let missed = known.games.saturating_sub(player.with(team, day)?);
+            Some((*number, player, missed))
+        })
+    }
+
+    /// Learns who of a team's roster came to a game.
+    fn add_presence(&mut self, side: &[(&Entry, Expectation)]) {
+        let Entry { team, game, .. } = side[0].0;
+        let came = |number| side.binary_search_by_key(&number, |(entry, _)| entry.player).is_ok();
+        let mut presence = self.presence;
+        for (number, _, missed) in self.roster(*team, game.day) {
+            presence.add(missed, came(number));
+        }
+        self.presence = presence;
     }
 
     /// Adds what the players of one side of a game did.

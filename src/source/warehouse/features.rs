@@ -84,6 +84,11 @@ fn of_no_use(name: &str) -> bool {
     OF_NO_USE.contains(&name) || name.starts_with("source_")
 }
 
+/// Whether the column `name` is wanted, or known to be of no use.
+pub(super) fn knows(name: &str) -> bool {
+    of_no_use(name) || WANTED.iter().any(|column| column.name == name)
+}
+
 /// Opens the file. `None` if something makes it untrustworthy, which is then found.
 pub(super) fn open(folder: &Path, findings: &mut Findings) -> Option<ParquetFile> {
     ParquetFile::open(folder, FILE, &WANTED, of_no_use, findings)

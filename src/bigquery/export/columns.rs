@@ -1,0 +1,203 @@
+//! The registry of what is read: tables, their columns in BigQuery's exact types, and what makes a row's key.
+//!
+//! The columns are those that `source::warehouse` reads. Precision and scale stand here because the models of the client
+//! crate drop them.
+
+use std::sync::Arc;
+
+use crate::bigquery::{Decimals, Mode, Type};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+
+/// A column that is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Its name.
+    pub name: &'static str,
+    /// The type of its values.
+    pub kind: Type,
+    /// How many values a row has.
+    pub mode: Mode,
+    /// Whether a table without it is read all the same.
+    pub optional: bool,
+}
+
+impl Column {
+    /// The column of our files.
+    pub(super) fn field(&self) -> Field {
+        let kind = self.kind.arrow();
+        match self.mode {
+            Mode::Repeated => {
+                let item = Field::new("item", kind, true);
+                Field::new(self.name, DataType::List(Arc::new(item)), false)
+            }
+            mode => Field::new(self.name, kind, mode == Mode::Nullable),
+        }
+    }
+}
+
+const fn required(name: &'static str, kind: Type) -> Column {
+    Column { name, kind, mode: Mode::Required, optional: false }
+}
+
+const fn nullable(name: &'static str, kind: Type) -> Column {
+    Column { name, kind, mode: Mode::Nullable, optional: false }
+}
+
+const fn repeated(name: &'static str, kind: Type) -> Column {
+    Column { name, kind, mode: Mode::Repeated, optional: false }
+}
+
+/// A column that older tables do not have, or newer ones.
+const fn if_there(name: &'static str, kind: Type) -> Column {
+    Column { name, kind, mode: Mode::Nullable, optional: true }
+}
+
+const fn numeric(precision: u8, scale: u8) -> Type {
+    Type::Number(Decimals { precision, scale })
+}
+
+/// A table that is read row by row.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Table {
+    /// Its name in messages, and, with `.parquet`, the name of its file: what the table is called by default.
+    pub name: &'static str,
+    /// The columns that are read, in the order of our file.
+    pub columns: &'static [Column],
+    /// The columns that tell one row from every other, in the order that rows are sorted by: a player, a date and a text.
+    pub key: [&'static str; 3],
+}
+
+/// The column by which both tables are partitioned.
+pub(super) const DATE: &str = "game_date";
+
+/// Games: one row per player and game.
+pub const GAMES: Table = Table {
+    name: "player_game_summary",
+    columns: &[
+        required("player_lookup", Type::Text),
+        nullable("universal_player_id", Type::Text),
+        nullable("player_full_name", Type::Text),
+        required("game_id", Type::Text),
+        required(DATE, Type::Date),
+        required("team_abbr", Type::Text),
+        required("opponent_team_abbr", Type::Text),
+        if_there("is_home", Type::Flag),
+        required("season_year", Type::Int),
+        nullable("points", Type::Int),
+        nullable("minutes_played", numeric(5, 1)),
+        nullable("assists", Type::Int),
+        nullable("offensive_rebounds", Type::Int),
+        nullable("defensive_rebounds", Type::Int),
+        nullable("steals", Type::Int),
+        nullable("blocks", Type::Int),
+        nullable("turnovers", Type::Int),
+        nullable("personal_fouls", Type::Int),
+        nullable("fg_attempts", Type::Int),
+        nullable("fg_makes", Type::Int),
+        nullable("three_pt_attempts", Type::Int),
+        nullable("three_pt_makes", Type::Int),
+        nullable("ft_attempts", Type::Int),
+        nullable("ft_makes", Type::Int),
+        nullable("plus_minus", Type::Int),
+        nullable("paint_attempts", Type::Int),
+        nullable("paint_makes", Type::Int),
+        nullable("mid_range_attempts", Type::Int),
+        nullable("mid_range_makes", Type::Int),
+        required("starter_flag", Type::Flag),
+        required("win_flag", Type::Flag),
+        required("is_active", Type::Flag),
+        nullable("points_line", numeric(4, 1)),
+        nullable("points_line_source", Type::Text),
+        if_there("created_at", Type::Time),
+    ],
+    key: ["player_lookup", DATE, "game_id"],
+};
+
+/// Stored feature rows: one row per player-date and version.
+pub const FEATURES: Table = Table {
+    name: "ml_feature_store_v2",
+    columns: &[
+        required("player_lookup", Type::Text),
+        required(DATE, Type::Date),
+        required("game_id", Type::Text),
+        repeated("features", Type::Float),
+        repeated("feature_names", Type::Text),
+        required("feature_version", Type::Text),
+        nullable("feature_quality_score", numeric(5, 2)),
+        required("data_source", Type::Text),
+        if_there("created_at", Type::Time),
+    ],
+    key: ["player_lookup", DATE, "feature_version"],
+};
+
+/// A table of which only the number of rows per date is read.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Upstream {
+    /// What the table is called by default.
+    pub name: &'static str,
+    /// Its column with the date.
+    pub date: &'static str,
+}
+
+/// What the stored feature rows were made from.
+pub const UPSTREAM: [Upstream; 3] = [
+    Upstream { name: "player_daily_cache", date: "cache_date" },
+    Upstream { name: "player_shot_zone_analysis", date: "analysis_date" },
+    Upstream { name: "team_defense_zone_analysis", date: "analysis_date" },
+];
+
+/// A table with those of its columns that are there.
+#[derive(Clone, Debug)]
+pub(super) struct Selection {
+    /// The table.
+    pub(super) table: &'static Table,
+    /// The columns, in the table's order.
+    pub(super) columns: Vec<Column>,
+}
+
+impl Selection {
+    /// All columns but those optional ones that `there` denies.
+    pub(super) fn of(table: &'static Table, there: impl Fn(&str) -> bool) -> Self {
+        let chosen = |column: &&Column| !column.optional || there(column.name);
+        Self { table, columns: table.columns.iter().filter(chosen).copied().collect() }
+    }
+
+    /// How many rows of the table have about `values` values.
+    pub(super) fn page_rows(&self, values: usize) -> u32 {
+        // A list of features has 25 items, and each item is a value.
+        let width = |column: &Column| if column.mode == Mode::Repeated { 25 } else { 1 };
+        let width: usize = self.columns.iter().map(width).sum();
+        u32::try_from(values / width.max(1)).unwrap_or(u32::MAX).max(1)
+    }
+
+    /// The schema of our file.
+    pub(super) fn schema(&self) -> SchemaRef {
+        Arc::new(Schema::new(self.columns.iter().map(Column::field).collect::<Vec<_>>()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::snapshot::layout;
+
+    #[test]
+    fn everything_that_a_snapshot_holds_is_read() {
+        let read =
+            |table: &Table, name: &str| table.columns.iter().any(|column| column.name == name);
+        for column in layout::GAMES.columns.iter() {
+            assert!(read(&GAMES, column.name), "{}", column.name);
+        }
+        for column in
+            layout::features(&[]).columns.iter().filter(|column| column.name != "vocabulary")
+        {
+            assert!(read(&FEATURES, column.name), "{}", column.name);
+        }
+        for table in [GAMES, FEATURES] {
+            for name in table.key {
+                let column = table.columns.iter().find(|column| column.name == name).unwrap();
+                assert_eq!((column.mode, column.optional), (Mode::Required, false), "{name}");
+            }
+        }
+    }
+}

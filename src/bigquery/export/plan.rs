@@ -1,0 +1,317 @@
+//! What an export will read, found out before a row is read.
+
+use serde_json::Value;
+
+use super::Request;
+use super::columns::{Selection, Table, UPSTREAM};
+use super::error::ExportError;
+use super::manifest::ExportManifest;
+use super::moment::Moment;
+use super::schema::Described;
+use super::statements::{self, Range};
+use crate::bigquery::{
+    JobId, Kind, Page, QueryOptions, RemoteError, Rest, Settings, Table as Known, TableRef,
+};
+use crate::domain::{GameDate, SeasonDates};
+
+/// How often a query is begun anew whose job failed for a reason that may pass.
+const JOBS: u32 = 3;
+
+/// What an export will read.
+#[derive(Debug)]
+pub struct Plan {
+    /// The moment at which tables are read.
+    pub as_of: Moment,
+    /// The dates that are read.
+    pub range: Range,
+    /// The tables that are read row by row; those that an earlier session has read are not among them.
+    pub tables: Vec<Planned>,
+    /// The tables whose rows are counted.
+    pub upstream: Vec<Planned>,
+    /// What its user should know, though nothing is wrong.
+    pub notes: Vec<String>,
+    /// What an earlier session left.
+    pub(super) manifest: ExportManifest,
+}
+
+/// One table.
+#[derive(Debug)]
+pub struct Planned {
+    /// The table.
+    pub table: TableRef,
+    /// The statement that reads it.
+    pub sql: String,
+    /// The bytes that the statement would read.
+    pub bytes: u64,
+    /// Which table of the registry it is, for those that are read row by row.
+    pub(super) selection: Option<Selection>,
+    /// The name in the registry.
+    pub(super) name: &'static str,
+    pub(super) described: Described,
+    /// Columns that nothing here knows.
+    pub(super) unknown: Vec<String>,
+}
+
+impl Plan {
+    /// The bytes that all statements together would read.
+    pub fn bytes(&self) -> u64 {
+        self.tables.iter().chain(&self.upstream).map(|planned| planned.bytes).sum()
+    }
+}
+
+impl Planned {
+    /// The moment to read it at; none for a view, which has no past.
+    pub(super) fn moment(&self, as_of: Moment) -> Option<Moment> {
+        self.described.base.then_some(as_of)
+    }
+}
+
+/// Asks the server questions whose answers are numbers.
+#[derive(Debug)]
+pub(super) struct Asker<'a> {
+    pub(super) rest: &'a Rest,
+    options: QueryOptions,
+    session: &'a str,
+    settings: &'a Settings,
+    jobs: u32,
+}
+
+impl<'a> Asker<'a> {
+    pub(super) fn new(rest: &'a Rest, request: &'a Request<'_>) -> Self {
+        let options = QueryOptions {
+            max_bytes_billed: request.settings.max_bytes_billed,
+            // An earlier result may be of an earlier state.
+            use_cache: false,
+            labels: request.settings.labels.clone(),
+        };
+        Self { rest, options, session: &request.session, settings: request.settings, jobs: 0 }
+    }
+
+    /// Runs `sql`, and gives its rows to `each`. A job that failed for a reason that may pass is begun anew under another
+    /// id: its own is used up.
+    pub(super) async fn query(
+        &mut self,
+        location: &str,
+        sql: &str,
+        page_rows: u32,
+        each: impl FnMut(Page) -> Result<(), ExportError>,
+    ) -> Result<(), ExportError> {
+        let mut tried = 1;
+        let job = loop {
+            self.jobs += 1;
+            let id = JobId::new(format!("season_export_{}_{}", self.session, self.jobs));
+            let id = id.map_err(RemoteError::from)?;
+            match self.rest.query(&id, location, sql, &self.options).await {
+                Ok(job) => break job,
+                Err(error @ RemoteError::Job { .. })
+                    if error.kind() == Kind::Retryable && tried < JOBS =>
+                {
+                    tokio::time::sleep(self.rest.policy().wait(sql, tried, None)).await;
+                    tried += 1;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        };
+        self.rest.rows(&job, page_rows, each).await?;
+        Ok(())
+    }
+
+    /// The whole numbers in the rows of `sql`.
+    pub(super) async fn numbers(
+        &mut self,
+        location: &str,
+        sql: &str,
+    ) -> Result<Vec<Vec<Option<i128>>>, ExportError> {
+        let mut numbers = Vec::new();
+        self.query(location, sql, 10_000, |page| {
+            for row in &page.rows {
+                let values = row["f"].as_array().map(Vec::as_slice).unwrap_or_default();
+                let read = |value: &Value| match &value["v"] {
+                    Value::Null => Ok(None),
+                    Value::String(text) => text.parse().map(Some).map_err(|_| ()),
+                    value => value.as_i64().map(i128::from).map(Some).ok_or(()),
+                };
+                let row: Result<Vec<Option<i128>>, ()> = values.iter().map(read).collect();
+                numbers.push(row.map_err(|()| {
+                    ExportError::system("read the answer to a query", "a value is no whole number")
+                })?);
+            }
+            Ok(())
+        })
+        .await?;
+        Ok(numbers)
+    }
+
+    /// The first number of the first row.
+    async fn number(&mut self, location: &str, sql: &str) -> Result<Option<i64>, ExportError> {
+        let rows = self.numbers(location, sql).await?;
+        let number = rows.first().and_then(|row| row.first().copied()).flatten();
+        Ok(number.and_then(|number| i64::try_from(number).ok()))
+    }
+
+    pub(super) async fn describe(
+        &self,
+        table: &TableRef,
+    ) -> Result<Option<Described>, ExportError> {
+        match self.rest.get(&table.path(), &[]).await {
+            Ok(told) => {
+                let location = self.settings.location(self.rest, table).await?;
+                Ok(Some(Described::new(told, location)))
+            }
+            Err(error) if error.kind() == Kind::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+pub(super) async fn plan(
+    asker: &mut Asker<'_>,
+    request: &Request<'_>,
+) -> Result<Plan, ExportError> {
+    let found = described(asker, request).await?;
+    let location = found.first().map(|found| found.2.location.clone()).unwrap_or_default();
+    let now = asker.number(&location, statements::NOW).await?.and_then(Moment::from_micros);
+    let now = now.ok_or_else(|| ExportError::system("read the server's clock", "no time came"))?;
+    if let Some(as_of) = request.as_of.filter(|as_of| *as_of > now) {
+        let what = format!("{as_of} has not come yet: it is {now} on the server");
+        return Err(ExportError::Usage(what));
+    }
+    let mut notes = Vec::new();
+    let manifest = match ExportManifest::left(request)? {
+        Some(left) if left.complete(request)? || left.reachable(now) => left,
+        left => {
+            if let Some(left) = left.filter(|left| !left.tables.is_empty()) {
+                notes.push(format!(
+                    "the export as of {} is too old to go on with; all tables are read again",
+                    left.as_of
+                ));
+            }
+            let range = range(asker, request, &location).await?;
+            ExportManifest::new(request, request.as_of.unwrap_or(now), range)?
+        }
+    };
+    let mut plan = Plan {
+        as_of: manifest.as_of,
+        range: manifest.range(),
+        tables: Vec::new(),
+        upstream: Vec::new(),
+        notes,
+        manifest,
+    };
+    for (table, name, described) in found {
+        if !plan.manifest.has(&name) {
+            let selection = described.select(table, &name.to_string())?;
+            let planned = planned_rows(asker, &plan, name, selection, described).await?;
+            plan.tables.push(planned);
+        }
+    }
+    if plan.manifest.upstream.is_none() {
+        plan.upstream = upstream(asker, &plan, request).await?;
+    }
+    match (plan.bytes(), request.settings.max_bytes_billed) {
+        (estimated, Some(allowed)) if estimated > allowed => {
+            Err(ExportError::TooExpensive { estimated, allowed })
+        }
+        _ => Ok(plan),
+    }
+}
+
+/// The tables to read row by row, all of which must be there with the columns that are read.
+async fn described(
+    asker: &Asker<'_>,
+    request: &Request<'_>,
+) -> Result<Vec<(&'static Table, TableRef, Described)>, ExportError> {
+    let (mut found, mut problems) = (Vec::new(), Vec::new());
+    for (table, name) in request.tables()? {
+        match asker.describe(&name).await? {
+            Some(described) => {
+                if let Err(error) = described.select(table, &name.to_string()) {
+                    problems.push(error);
+                }
+                found.push((table, name, described));
+            }
+            None => problems.push(ExportError::NoTable { table: name.to_string() }),
+        }
+    }
+    match problems.len() {
+        0 => Ok(found),
+        1 => Err(problems.remove(0)),
+        _ => Err(ExportError::Several(problems)),
+    }
+}
+
+async fn planned_rows(
+    asker: &Asker<'_>,
+    plan: &Plan,
+    name: TableRef,
+    selection: Selection,
+    described: Described,
+) -> Result<Planned, ExportError> {
+    let moment = described.base.then_some(plan.as_of);
+    let sql = statements::rows(&selection, &name, moment.as_ref(), plan.range);
+    let bytes = asker.rest.dry_run(&described.location, &sql).await?;
+    let known = |column: &&str| crate::source::warehouse_knows(selection.table.name, column);
+    let unknown = described.names().filter(|column| !known(column)).map(str::to_owned).collect();
+    let table = selection.table.name;
+    Ok(Planned {
+        table: name,
+        sql,
+        bytes,
+        name: table,
+        selection: Some(selection),
+        described,
+        unknown,
+    })
+}
+
+/// The upstream tables that are there.
+async fn upstream(
+    asker: &Asker<'_>,
+    plan: &Plan,
+    request: &Request<'_>,
+) -> Result<Vec<Planned>, ExportError> {
+    let mut tables = Vec::new();
+    for (upstream, table) in UPSTREAM.iter().zip(request.upstream()?) {
+        if let Some(described) = asker.describe(&table).await? {
+            let moment = described.base.then_some(plan.as_of);
+            let sql = statements::counts(&table, upstream.date, moment.as_ref(), plan.range);
+            let bytes = asker.rest.dry_run(&described.location, &sql).await?;
+            let unknown = Vec::new();
+            tables.push(Planned {
+                table,
+                sql,
+                bytes,
+                name: upstream.name,
+                selection: None,
+                described,
+                unknown,
+            });
+        }
+    }
+    Ok(tables)
+}
+
+impl Range {
+    /// All dates that a snapshot of the season holds rows of.
+    pub(super) fn of(dates: &SeasonDates) -> Self {
+        Self { first: dates.first(), last: dates.end.plus_days(-1) }
+    }
+}
+
+/// The dates to read. The opening night of a season whose schedule is not known is the date of its first game.
+async fn range(
+    asker: &mut Asker<'_>,
+    request: &Request<'_>,
+    location: &str,
+) -> Result<Range, ExportError> {
+    if let Some(dates) = request.calendar.dates(request.season, None) {
+        return Ok(Range::of(&dates));
+    }
+    let year = request.season.start_year();
+    let games = request.settings.table(Known::PlayerGameSummary)?;
+    let first = asker.number(location, &statements::first_game(&games, year)).await?;
+    let first = first.and_then(|day| i32::try_from(day).ok()).map(GameDate::from_days);
+    let dates = first.and_then(|first| request.calendar.dates(request.season, Some(first)));
+    let none = || ExportError::NoGames { table: games.to_string(), year };
+    dates.map(|dates| Range::of(&dates)).ok_or_else(none)
+}

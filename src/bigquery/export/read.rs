@@ -1,0 +1,233 @@
+//! Carrying out a plan: reading, comparing with the server, putting files in place.
+
+use super::error::ExportError;
+use super::file::{TableFile, Written};
+use super::json_rows::decode;
+use super::manifest::ExportedTable;
+use super::plan::{Asker, Plan, Planned};
+use super::schema::changes;
+use super::statements;
+use super::storage::{Storage, Wanted};
+use super::{Api, Exported, Request, Selection, Watch};
+use crate::bigquery::Kind;
+use crate::domain::GameDate;
+use crate::snapshot::manifest::UpstreamRows;
+use crate::snapshot::table::sha256;
+
+/// Values of a page of JSON, in which each is some hundred bytes of memory.
+const PAGE_VALUES: usize = 60_000;
+
+pub(super) async fn carry_out(
+    asker: &mut Asker<'_>,
+    request: &Request<'_>,
+    plan: &Plan,
+    watch: &mut dyn Watch,
+) -> Result<Exported, ExportError> {
+    let mut reading = Reading { asker, request, plan, watch };
+    let mut manifest = plan.manifest.clone();
+    // What stood there before is of another moment.
+    manifest.write(request.folder)?;
+    for planned in &plan.tables {
+        if let Some(selection) = &planned.selection {
+            manifest.add(reading.table(planned, selection).await?);
+            manifest.write(request.folder)?;
+        }
+    }
+    if manifest.upstream.is_none() {
+        manifest.upstream = Some(reading.upstream().await?);
+        manifest.write(request.folder)?;
+    }
+    Ok(manifest.exported())
+}
+
+struct Reading<'a, 'b> {
+    asker: &'a mut Asker<'b>,
+    request: &'a Request<'a>,
+    plan: &'a Plan,
+    watch: &'a mut dyn Watch,
+}
+
+impl Reading<'_, '_> {
+    /// Reads a table, compares it with the server's, and puts its file in place.
+    async fn table(
+        &mut self,
+        planned: &Planned,
+        selection: &Selection,
+    ) -> Result<ExportedTable, ExportError> {
+        let name = planned.table.to_string();
+        if !planned.described.base {
+            self.watch
+                .note(&format!("{name} is no base table: it is read as it is now, not as it was"));
+        }
+        if !planned.unknown.is_empty() {
+            let unknown = planned.unknown.join(", ");
+            self.watch
+                .note(&format!("{name} has columns that are not known, and not read: {unknown}"));
+        }
+        self.watch.begin(&name);
+        let (written, api, bytes) = match self.rows(planned, selection).await {
+            Ok(read) => read,
+            Err(error) => return Err(self.or_changed(error, planned, selection).await),
+        };
+        self.watch.done();
+        let verified = self.verify(planned, &written).await?;
+        let columns = format!("{:?}", selection.columns);
+        let exported = ExportedTable {
+            table: name,
+            file: written.entry.clone(),
+            filter: self.plan.range.filter(super::columns::DATE),
+            api: api.to_owned(),
+            columns_sha256: sha256(columns.as_bytes()),
+            bytes,
+            consistent: planned.described.base,
+            unknown_columns: planned.unknown.clone(),
+            verified,
+        };
+        written.keep()?;
+        Ok(exported)
+    }
+
+    /// A column that vanished fails in many ways; the table's columns tell.
+    async fn or_changed(
+        &self,
+        error: ExportError,
+        planned: &Planned,
+        selection: &Selection,
+    ) -> ExportError {
+        let invalid = match &error {
+            ExportError::Remote(error) => error.kind() == Kind::Invalid,
+            ExportError::Refused { transient, .. } => !transient,
+            _ => false,
+        };
+        if invalid
+            && let Ok(Some(described)) = self.asker.describe(&planned.table).await
+            && let Err(ExportError::Columns { table, differences }) =
+                described.select(selection.table, &planned.table.to_string())
+        {
+            return ExportError::Changed { table, differences };
+        }
+        error
+    }
+
+    /// The rows in a file, by which way they came, and in how many bytes.
+    async fn rows(
+        &mut self,
+        planned: &Planned,
+        selection: &Selection,
+    ) -> Result<(Written, &'static str, u64), ExportError> {
+        let api = match self.request.api {
+            Api::Auto if self.request.settings.endpoint.is_google() && planned.described.base => {
+                Api::Auto
+            }
+            Api::Storage if !planned.described.base => {
+                let what = "the Storage Read API reads no view; leave out --export-api storage";
+                return Err(ExportError::Usage(format!("{}: {what}", planned.table)));
+            }
+            Api::Storage => Api::Storage,
+            _ => Api::Rest,
+        };
+        if api != Api::Rest {
+            match self.by_storage(planned, selection).await? {
+                Some((written, bytes)) => return Ok((written, "storage", bytes)),
+                None => self.watch.note(&format!(
+                    "the Storage Read API may not be used for {}; its rows are read by pages",
+                    planned.table
+                )),
+            }
+        }
+        let (written, bytes) = self.by_pages(planned, selection).await?;
+        Ok((written, "rest", bytes))
+    }
+
+    async fn by_storage(
+        &mut self,
+        planned: &Planned,
+        selection: &Selection,
+    ) -> Result<Option<(Written, u64)>, ExportError> {
+        let wanted = Wanted {
+            selection,
+            table: &planned.table,
+            as_of: self.plan.as_of,
+            range: self.plan.range,
+        };
+        let mut storage = Storage::new(self.asker.rest, &self.request.settings.endpoint)?;
+        let Some(session) = storage.open(wanted).await? else { return Ok(None) };
+        let mut file = TableFile::create(self.request.folder, selection)?;
+        let (mut rows, mut bytes) = (0, 0);
+        let watch = &mut *self.watch;
+        storage
+            .read(&session, wanted, |batch, arrived| {
+                rows += batch.num_rows() as u64;
+                bytes += arrived;
+                watch.arrived(rows, bytes);
+                file.add(batch)
+            })
+            .await?;
+        Ok(Some((file.finish()?, bytes)))
+    }
+
+    async fn by_pages(
+        &mut self,
+        planned: &Planned,
+        selection: &Selection,
+    ) -> Result<(Written, u64), ExportError> {
+        let mut file = TableFile::create(self.request.folder, selection)?;
+        let (mut rows, mut bytes) = (0, 0);
+        let watch = &mut *self.watch;
+        let location = &planned.described.location;
+        self.asker
+            .query(location, &planned.sql, selection.page_rows(PAGE_VALUES), |page| {
+                let differences = changes(selection, &page.fields);
+                if !differences.is_empty() {
+                    return Err(ExportError::Changed {
+                        table: planned.table.to_string(),
+                        differences,
+                    });
+                }
+                let batch = decode(selection, &page.rows)?;
+                rows += batch.num_rows() as u64;
+                bytes += batch.get_array_memory_size() as u64;
+                watch.arrived(rows, bytes);
+                file.add(batch)
+            })
+            .await?;
+        Ok((file.finish()?, bytes))
+    }
+
+    /// The figures, which must be the same here and there.
+    async fn verify(
+        &mut self,
+        planned: &Planned,
+        written: &Written,
+    ) -> Result<Vec<(String, Option<i64>)>, ExportError> {
+        let figures = written.totals.figures();
+        let moment = planned.moment(self.plan.as_of);
+        let sql =
+            statements::verification(figures, &planned.table, moment.as_ref(), self.plan.range);
+        let rows = self.asker.numbers(&planned.described.location, &sql).await?;
+        let server = rows.first().map(Vec::as_slice).unwrap_or_default();
+        written.totals.check(&planned.table.to_string(), server)?;
+        let named = |(figure, value): (&statements::Figure, &Option<i128>)| {
+            (figure.name.clone(), value.and_then(|value| i64::try_from(value).ok()))
+        };
+        Ok(figures.iter().zip(server).map(named).collect())
+    }
+
+    /// The rows per date of the upstream tables that are there.
+    async fn upstream(&mut self) -> Result<Vec<UpstreamRows>, ExportError> {
+        let mut tables = Vec::new();
+        for planned in &self.plan.upstream {
+            let counts = self.asker.numbers(&planned.described.location, &planned.sql).await?;
+            let date = |row: &Vec<Option<i128>>| match row[..] {
+                [Some(day), Some(rows)] => {
+                    let day = i32::try_from(day).ok().map(GameDate::from_days);
+                    day.zip(u64::try_from(rows).ok())
+                }
+                _ => None,
+            };
+            let rows = counts.iter().filter_map(date).collect();
+            tables.push(UpstreamRows { table: planned.name.to_owned(), rows });
+        }
+        Ok(tables)
+    }
+}

@@ -1,0 +1,315 @@
+//! Reading a table through the Storage Read API: Arrow batches over gRPC, by the client that `gcp-bigquery-client` generated,
+//! over a channel of our own.
+
+use std::time::Duration;
+
+use arrow::array::RecordBatch;
+use gcp_bigquery_client::google::cloud::bigquery::storage::v1 as api;
+use tokio::time::{sleep, timeout};
+use tonic::metadata::AsciiMetadataValue;
+use tonic::transport::{Channel, ClientTlsConfig};
+use tonic::{Code, Status};
+
+use api::big_query_read_client::BigQueryReadClient;
+use api::read_session::{Schema, TableModifiers, TableReadOptions};
+
+use super::arrow_rows::{difference, exact};
+use super::columns::{DATE, Selection};
+use super::error::ExportError;
+use super::moment::Moment;
+use super::statements::Range;
+use super::stream::Stream;
+use crate::bigquery::{Credentials, Endpoint, RemoteError, Rest, TableRef};
+
+/// How long a connection may take to be made.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// The largest message that is taken. Without a limit of our own it would be 4 MiB, which a first batch exceeds.
+const MESSAGE: usize = 256 << 20;
+
+/// The Storage Read API, as the one who asks the REST API asks it.
+#[derive(Debug)]
+pub(super) struct Storage<'a> {
+    rest: &'a Rest,
+    client: BigQueryReadClient<Channel>,
+}
+
+/// What to read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wanted<'a> {
+    pub(super) selection: &'a Selection,
+    pub(super) table: &'a TableRef,
+    pub(super) as_of: Moment,
+    pub(super) range: Range,
+}
+
+/// A table's rows, about to be read.
+#[derive(Debug)]
+pub(super) struct Session {
+    schema: Vec<u8>,
+    /// The name of its stream; there is none if there is no row.
+    stream: Option<String>,
+}
+
+impl<'a> Storage<'a> {
+    /// The API at `endpoint`, which has one. Nothing is asked yet.
+    pub(super) fn new(rest: &'a Rest, endpoint: &Endpoint) -> Result<Self, ExportError> {
+        let failed = |error: &dyn std::fmt::Display| {
+            ExportError::system("reach the Storage Read API", error)
+        };
+        let root = endpoint.storage().ok_or_else(|| {
+            let what = "--export-api storage needs the endpoint of the Storage Read API, too: \
+                        BIGQUERY_STORAGE_EMULATOR_HOST=host:port";
+            ExportError::Usage(what.to_owned())
+        })?;
+        let mut channel = Channel::from_shared(root.to_owned()).map_err(|error| failed(&error))?;
+        channel =
+            channel.connect_timeout(CONNECT).http2_keep_alive_interval(Duration::from_secs(30));
+        if root.starts_with("https://") {
+            let tls = ClientTlsConfig::new().with_native_roots();
+            channel = channel.tls_config(tls).map_err(|error| failed(&error))?;
+        }
+        let client = BigQueryReadClient::new(channel.connect_lazy());
+        Ok(Self { rest, client: client.max_decoding_message_size(MESSAGE) })
+    }
+
+    /// Opens the rows of `wanted`. `Ok(None)` if that is not permitted, though reading them otherwise may be.
+    pub(super) async fn open(
+        &mut self,
+        wanted: Wanted<'_>,
+    ) -> Result<Option<Session>, ExportError> {
+        let Wanted { selection, table, as_of, range } = wanted;
+        let path = format!(
+            "projects/{}/datasets/{}/tables/{}",
+            table.project(),
+            table.dataset(),
+            table.table()
+        );
+        let (seconds, micros) =
+            (as_of.micros().div_euclid(1_000_000), as_of.micros().rem_euclid(1_000_000));
+        let nanos = i32::try_from(micros * 1000).unwrap_or_default();
+        let options = TableReadOptions {
+            selected_fields: selection
+                .columns
+                .iter()
+                .map(|column| column.name.to_owned())
+                .collect(),
+            row_restriction: range.filter(DATE),
+            ..TableReadOptions::default()
+        };
+        let session = api::ReadSession {
+            table: path.clone(),
+            data_format: api::DataFormat::Arrow.into(),
+            table_modifiers: Some(TableModifiers {
+                snapshot_time: Some(prost_types::Timestamp { seconds, nanos }),
+            }),
+            read_options: Some(options),
+            ..api::ReadSession::default()
+        };
+        let request = api::CreateReadSessionRequest {
+            parent: format!("projects/{}", self.rest.project()),
+            read_session: Some(session),
+            // One stream: its rows have one order, so that reading can go on in its middle.
+            max_stream_count: 1,
+            ..api::CreateReadSessionRequest::default()
+        };
+        let call = format!("CreateReadSession {table}");
+        let mut attempt = Attempt::new(self.rest, &call);
+        let session = loop {
+            let request = attempt.request(request.clone(), "read_session.table", &path).await?;
+            match timeout(self.rest.policy().answer, self.client.create_read_session(request)).await
+            {
+                Ok(Ok(session)) => break session.into_inner(),
+                Ok(Err(status)) if status.code() == Code::PermissionDenied => return Ok(None),
+                Ok(Err(status)) => attempt.failed(status).await?,
+                Err(_) => attempt.failed(late()).await?,
+            }
+        };
+        let Some(Schema::ArrowSchema(schema)) = session.schema else {
+            return Err(ExportError::stream(
+                selection.table.name,
+                "the session has no Arrow schema",
+            ));
+        };
+        let stream = session.streams.into_iter().next().map(|stream| stream.name);
+        Ok(Some(Session { schema: schema.serialized_schema, stream }))
+    }
+
+    /// Gives all rows of `session` to `each`, with the bytes that they came in. What breaks off is taken up again after the
+    /// last row that arrived.
+    pub(super) async fn read(
+        &mut self,
+        session: &Session,
+        wanted: Wanted<'_>,
+        mut each: impl FnMut(RecordBatch, u64) -> Result<(), ExportError>,
+    ) -> Result<(), ExportError> {
+        let selection = wanted.selection;
+        let bad = |what: String| ExportError::stream(selection.table.name, what);
+        check_columns(&Stream::new(&session.schema).map_err(bad)?, wanted)?;
+        let Some(name) = &session.stream else { return Ok(()) };
+        let call = format!("ReadRows {}", wanted.table);
+        let mut attempt = Attempt::new(self.rest, &call);
+        let mut offset: i64 = 0;
+        loop {
+            let request = api::ReadRowsRequest { read_stream: name.clone(), offset };
+            let request = attempt.request(request, "read_stream", name).await?;
+            let opened = timeout(self.rest.policy().answer, self.client.read_rows(request)).await;
+            let mut responses = match opened {
+                Ok(Ok(responses)) => responses.into_inner(),
+                Ok(Err(status)) => {
+                    attempt.failed(status).await?;
+                    continue;
+                }
+                Err(_) => {
+                    attempt.failed(late()).await?;
+                    continue;
+                }
+            };
+            let mut stream = Stream::new(&session.schema).map_err(bad)?;
+            loop {
+                match timeout(self.rest.policy().answer, responses.message()).await {
+                    Ok(Ok(None)) => return Ok(()),
+                    Ok(Ok(Some(response))) => {
+                        let (batches, rows, bytes) = decoded(&mut stream, response).map_err(bad)?;
+                        let mut bytes = bytes;
+                        for batch in batches {
+                            each(exact(selection, &batch)?, std::mem::take(&mut bytes))?;
+                        }
+                        offset += rows;
+                        if rows > 0 {
+                            attempt.tried = 0;
+                        }
+                    }
+                    Ok(Err(status)) => {
+                        attempt.failed(status).await?;
+                        break;
+                    }
+                    Err(_) => {
+                        attempt.failed(late()).await?;
+                        break;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The columns of a stream must be those that the table was found to have.
+fn check_columns(stream: &Stream, wanted: Wanted<'_>) -> Result<(), ExportError> {
+    let schema = stream.schema();
+    let differs = |column: &super::columns::Column| {
+        let schema = schema.as_ref()?;
+        match schema.field_with_name(column.name) {
+            Ok(field) => difference(column, field.data_type()),
+            Err(_) => Some(format!("{}: missing", column.name)),
+        }
+    };
+    let differences: Vec<String> = wanted.selection.columns.iter().filter_map(differs).collect();
+    if differences.is_empty() {
+        return Ok(());
+    }
+    Err(ExportError::Changed { table: wanted.table.to_string(), differences })
+}
+
+/// The batches of a response, how many rows they have, and in how many bytes they came.
+fn decoded(
+    stream: &mut Stream,
+    response: api::ReadRowsResponse,
+) -> Result<(Vec<RecordBatch>, i64, u64), String> {
+    let Some(api::read_rows_response::Rows::ArrowRecordBatch(rows)) = response.rows else {
+        // Between batches the service may tell how it is.
+        return if response.row_count == 0 {
+            Ok((Vec::new(), 0, 0))
+        } else {
+            Err("a message has rows that are not Arrow".to_owned())
+        };
+    };
+    let batches = stream.add(&rows.serialized_record_batch)?;
+    let found: usize = batches.iter().map(RecordBatch::num_rows).sum();
+    if i64::try_from(found) != Ok(response.row_count) {
+        return Err(format!(
+            "a message says that it has {} rows, and has {found}",
+            response.row_count
+        ));
+    }
+    Ok((batches, response.row_count, rows.serialized_record_batch.len() as u64))
+}
+
+fn late() -> Status {
+    Status::deadline_exceeded("no answer came in time")
+}
+
+/// One call and its repetitions.
+struct Attempt<'a> {
+    rest: &'a Rest,
+    call: &'a str,
+    /// How often it failed since something arrived.
+    tried: u32,
+    renewed: bool,
+}
+
+impl<'a> Attempt<'a> {
+    fn new(rest: &'a Rest, call: &'a str) -> Self {
+        Self { rest, call, tried: 0, renewed: false }
+    }
+
+    /// `message` as a request with a token, and with the header by which the service finds the machine that answers:
+    /// without it, it now and then denies permission.
+    async fn request<T>(
+        &self,
+        message: T,
+        parameter: &str,
+        value: &str,
+    ) -> Result<tonic::Request<T>, ExportError> {
+        let mut request = tonic::Request::new(message);
+        let ascii = |text: &[u8]| {
+            AsciiMetadataValue::try_from(text)
+                .map_err(|error| ExportError::system("ask the Storage Read API", error))
+        };
+        // Of the characters in a resource's name, only the slash is one that a query would escape.
+        let route = format!("{parameter}={}", value.replace('/', "%2F"));
+        request.metadata_mut().insert("x-goog-request-params", ascii(route.as_bytes())?);
+        let credentials: &Credentials = self.rest.credentials();
+        if let Some(token) = credentials.token().await? {
+            let mut bearer = ascii(token.bearer()?.as_bytes())?;
+            bearer.set_sensitive(true);
+            request.metadata_mut().insert("authorization", bearer);
+        }
+        Ok(request)
+    }
+
+    /// Waits before the next try, if there is sense in one.
+    async fn failed(&mut self, status: Status) -> Result<(), ExportError> {
+        let refused = || ExportError::Refused {
+            call: self.call.to_owned(),
+            code: format!("{:?}", status.code()),
+            message: status.message().to_owned(),
+            transient: transient(status.code()),
+        };
+        if status.code() == Code::Unauthenticated && !self.renewed {
+            self.renewed = true;
+            let renewed: Result<_, RemoteError> = self.rest.credentials().renewed().await;
+            return if renewed?.is_some() { Ok(()) } else { Err(refused()) };
+        }
+        self.tried += 1;
+        if !transient(status.code()) || self.tried >= self.rest.policy().tries {
+            return Err(refused());
+        }
+        sleep(self.rest.policy().wait(self.call, self.tried, None)).await;
+        Ok(())
+    }
+}
+
+/// Whether a call that failed like this may work the next time. A connection that broke is `Unknown`.
+fn transient(code: Code) -> bool {
+    matches!(
+        code,
+        Code::Unavailable
+            | Code::Internal
+            | Code::Aborted
+            | Code::Cancelled
+            | Code::DeadlineExceeded
+            | Code::ResourceExhausted
+            | Code::Unknown
+    )
+}

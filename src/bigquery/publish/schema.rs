@@ -1,0 +1,224 @@
+//! The columns of the table that runs are published to.
+//!
+//! They are the 52 of the warehouse's `player_prop_predictions`, and two more: `model_version`, which the warehouse's
+//! own code writes and its definition forgot, and `run_id`, which says which run a row is of.
+//!
+//! # What stands in a column
+//!
+//! - `confidence_score` is 0 – 100, as the table's definition says; a run keeps 0 – 1, and the point is moved by two
+//!   places in decimal.
+//! - `predicted_points` and `similarity_baseline` are NUMERIC(6,2) in a table that we create, because predictions have
+//!   two decimals. The warehouse's own table has NUMERIC(5,1); there they are rounded (see [`super::decimal`]).
+//! - The baseline and the adjustments stand on the rows of systems that look for similar games, as in the warehouse.
+//! - `created_at` is when the run was made, not when it was published, so that the rows of a run are always the same.
+//! - What a run does not know, as the fourteen columns of completeness, is null.
+
+use crate::bigquery::{Decimals, Mode, Type};
+use crate::systems::Term;
+
+/// What of a prediction stands in a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Date, player and system, with `_` between.
+    PredictionId,
+    /// The system.
+    System,
+    /// The player.
+    Player,
+    /// The player's id in the warehouse's registry, if the snapshot has it.
+    UniversalPlayerId,
+    /// The game's date.
+    Date,
+    /// The game.
+    Game,
+    /// 1.
+    One,
+    /// Predicted points.
+    Points,
+    /// How sure the system is, 0 – 100.
+    Confidence,
+    /// What the system advises.
+    Recommendation,
+    /// Whether a bookmaker set the line.
+    HasMarketLine,
+    /// A term, on rows that rest on similar games.
+    SimilarityTerm(Term),
+    /// How many similar games there are.
+    SimilarGames,
+    /// The line.
+    Line,
+    /// Points above the line.
+    Margin,
+    /// Who set the line.
+    LineSource,
+    /// How we estimated the line, where we did.
+    EstimationMethod,
+    /// The line, where we estimated it.
+    EstimatedLine,
+    /// Yes.
+    Yes,
+    /// The version of the system.
+    SystemVersion,
+    /// The run.
+    Run,
+    /// When the run was made.
+    CreatedAt,
+}
+
+/// One column of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Its name.
+    pub name: &'static str,
+    /// Its type in a table that we create.
+    pub kind: Type,
+    /// The narrowest NUMERIC of an existing table that will do; values are then rounded to its scale.
+    pub least: Decimals,
+    /// Whether it may be null.
+    pub mode: Mode,
+    /// What we write into it; `None` is null.
+    pub content: Option<Content>,
+}
+
+const fn column(name: &'static str, kind: Type, mode: Mode, content: Option<Content>) -> Column {
+    let least = match kind {
+        Type::Number(decimals) => decimals,
+        _ => Decimals::WIDEST,
+    };
+    Column { name, kind, least, mode, content }
+}
+
+const fn required(name: &'static str, kind: Type, content: Content) -> Column {
+    column(name, kind, Mode::Required, Some(content))
+}
+
+const fn optional(name: &'static str, kind: Type, content: Content) -> Column {
+    column(name, kind, Mode::Nullable, Some(content))
+}
+
+const fn unknown(name: &'static str, kind: Type) -> Column {
+    column(name, kind, Mode::Nullable, None)
+}
+
+const fn number(precision: u8, scale: u8) -> Type {
+    Type::Number(Decimals { precision, scale })
+}
+
+/// With two decimals in a table of ours; the warehouse's has one.
+const fn points(name: &'static str, mode: Mode, content: Content) -> Column {
+    let least = Decimals { precision: 5, scale: 1 };
+    Column { least, ..column(name, number(6, 2), mode, Some(content)) }
+}
+
+const fn adjustment(name: &'static str, term: Term) -> Column {
+    optional(name, number(5, 2), Content::SimilarityTerm(term))
+}
+
+/// The columns, in the table's order.
+pub const COLUMNS: [Column; 54] = [
+    required("prediction_id", Type::Text, Content::PredictionId),
+    required("system_id", Type::Text, Content::System),
+    required("player_lookup", Type::Text, Content::Player),
+    optional("universal_player_id", Type::Text, Content::UniversalPlayerId),
+    required("game_date", Type::Date, Content::Date),
+    required("game_id", Type::Text, Content::Game),
+    required("prediction_version", Type::Int, Content::One),
+    points("predicted_points", Mode::Required, Content::Points),
+    required("confidence_score", number(5, 2), Content::Confidence),
+    required("recommendation", Type::Text, Content::Recommendation),
+    optional("has_prop_line", Type::Flag, Content::HasMarketLine),
+    points("similarity_baseline", Mode::Nullable, Content::SimilarityTerm(Term::Baseline)),
+    adjustment("fatigue_adjustment", Term::Fatigue),
+    adjustment("shot_zone_adjustment", Term::ShotZone),
+    unknown("referee_adjustment", number(5, 2)),
+    unknown("look_ahead_adjustment", number(5, 2)),
+    adjustment("pace_adjustment", Term::Pace),
+    adjustment("usage_spike_adjustment", Term::UsageSpike),
+    adjustment("home_away_adjustment", Term::HomeAway),
+    unknown("other_adjustments", number(5, 2)),
+    optional("similar_games_count", Type::Int, Content::SimilarGames),
+    unknown("avg_similarity_score", number(5, 2)),
+    unknown("min_similarity_score", number(5, 2)),
+    optional("current_points_line", number(4, 1), Content::Line),
+    optional("line_margin", number(5, 2), Content::Margin),
+    unknown("ml_model_id", Type::Text),
+    optional("line_source", Type::Text, Content::LineSource),
+    optional("estimation_method", Type::Text, Content::EstimationMethod),
+    optional("estimated_line_value", number(4, 1), Content::EstimatedLine),
+    unknown("prediction_variance", number(5, 2)),
+    unknown("system_agreement_score", number(5, 2)),
+    unknown("contributing_systems", Type::Int),
+    unknown("key_factors", Type::Json),
+    unknown("warnings", Type::Json),
+    unknown("expected_games_count", Type::Int),
+    unknown("actual_games_count", Type::Int),
+    unknown("completeness_percentage", Type::Float),
+    unknown("missing_games_count", Type::Int),
+    unknown("is_production_ready", Type::Flag),
+    column("data_quality_issues", Type::Text, Mode::Repeated, None),
+    unknown("last_reprocess_attempt_at", Type::Time),
+    unknown("reprocess_attempt_count", Type::Int),
+    unknown("circuit_breaker_active", Type::Flag),
+    unknown("circuit_breaker_until", Type::Time),
+    unknown("manual_override_required", Type::Flag),
+    unknown("season_boundary_detected", Type::Flag),
+    unknown("backfill_bootstrap_mode", Type::Flag),
+    unknown("processing_decision_reason", Type::Text),
+    required("is_active", Type::Flag, Content::Yes),
+    unknown("superseded_by", Type::Text),
+    required("created_at", Type::Time, Content::CreatedAt),
+    unknown("updated_at", Type::Time),
+    optional("model_version", Type::Text, Content::SystemVersion),
+    optional("run_id", Type::Text, Content::Run),
+];
+
+/// The column that the table is partitioned by, per day.
+pub(super) const PARTITION: &str = "game_date";
+
+/// The columns that rows of a day stand together by.
+pub(super) const CLUSTER: [&str; 4] =
+    ["system_id", "player_lookup", "confidence_score", "game_date"];
+
+/// A column that we write, with the decimals that the target really has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The column.
+    pub column: &'static Column,
+    /// What we write.
+    pub content: Content,
+    /// The type of the values.
+    pub kind: Type,
+}
+
+/// The columns that we write, in the table's order, with the types of a table that we create.
+pub fn written() -> Vec<Written> {
+    let written = |column: &'static Column| {
+        Some(Written { column, content: column.content?, kind: column.kind })
+    };
+    COLUMNS.iter().filter_map(written).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_registry_is_the_warehouse_s_table_and_two_columns_more() {
+        let names: Vec<&str> = COLUMNS.iter().map(|column| column.name).collect();
+        let mut once = names.clone();
+        once.sort_unstable();
+        once.dedup();
+        assert_eq!(once.len(), names.len());
+        assert_eq!(names[52..], ["model_version", "run_id"]);
+        for name in CLUSTER.iter().chain([&PARTITION]) {
+            assert!(names.contains(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_required_is_written() {
+        for column in COLUMNS.iter().filter(|column| column.mode == Mode::Required) {
+            assert!(column.content.is_some(), "{}", column.name);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! What a run answers for: its systems on its dates, with or without a prediction.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::PublishError;
+use crate::domain::GameDate;
+use crate::run::RunManifest;
+use crate::systems;
+
+/// The rows of the target that a publication replaces: those of these systems on these dates, and no other.
+///
+/// It is what was asked for, not what came out of it: a date that no longer has predictions loses its former ones.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Scope {
+    /// The systems, in the order of files.
+    pub systems: Vec<String>,
+    /// The dates, as ranges without a gap; both ends belong to them.
+    pub dates: Vec<(GameDate, GameDate)>,
+}
+
+impl Scope {
+    /// The scope that the run was made for.
+    ///
+    /// # Errors
+    ///
+    /// [`PublishError::NoScope`] if its settings name a system that this program does not know, or no date.
+    pub fn of(manifest: &RunManifest) -> Result<Self, PublishError> {
+        let no_scope = |what: &str| PublishError::NoScope(manifest.run_id.clone(), what.to_owned());
+        let settings = &manifest.settings;
+        let texts = |value: &serde_json::Value| -> Option<Vec<String>> {
+            value.as_array()?.iter().map(|text| Some(text.as_str()?.to_owned())).collect()
+        };
+        let systems = texts(&settings["systems"]).unwrap_or_default();
+        if systems.is_empty() || systems.iter().any(|id| systems::find(id).is_none()) {
+            return Err(no_scope("systems"));
+        }
+        let range = |range: &serde_json::Value| {
+            let [from, to] = &texts(range)?[..] else { return None };
+            let (from, to): (GameDate, GameDate) = (from.parse().ok()?, to.parse().ok()?);
+            (from <= to).then_some((from, to))
+        };
+        let ranges = settings["dates"].as_array().map(|dates| dates.iter().map(range).collect());
+        let dates: Option<Vec<_>> = ranges.flatten();
+        let dates = dates.filter(|dates| !dates.is_empty()).ok_or_else(|| no_scope("dates"))?;
+        Ok(Self { systems, dates })
+    }
+
+    /// Whether a row of `system` on `date` is replaced.
+    pub fn contains(&self, system: &str, date: GameDate) -> bool {
+        self.systems.iter().any(|id| id == system)
+            && self.dates.iter().any(|(from, to)| (*from..=*to).contains(&date))
+    }
+
+    /// As a condition in SQL on the columns of `table` (an alias with its dot, or nothing). Its constants on the column of
+    /// the partitions prune them, and satisfy a table that requires such a filter.
+    pub fn sql(&self, table: &str) -> String {
+        let range = |(from, to): &(GameDate, GameDate)| {
+            format!("{table}game_date BETWEEN DATE '{from}' AND DATE '{to}'")
+        };
+        let ranges: Vec<String> = self.dates.iter().map(range).collect();
+        let dates = match &ranges[..] {
+            [range] => range.clone(),
+            ranges => format!("({})", ranges.join(" OR ")),
+        };
+        let systems: Vec<String> = self.systems.iter().map(|id| format!("'{id}'")).collect();
+        format!("{dates} AND {table}system_id IN ({})", systems.join(", "))
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let range = |(from, to): &(GameDate, GameDate)| {
+            if from == to { from.to_string() } else { format!("{from} to {to}") }
+        };
+        let dates: Vec<String> = self.dates.iter().map(range).collect();
+        write!(f, "{} on {}", self.systems.join(", "), dates.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scope() -> Scope {
+        let day = GameDate::from_days;
+        Scope {
+            systems: vec!["xgboost_v1".into(), "ensemble_v1".into()],
+            dates: vec![(day(0), day(2)), (day(5), day(5))],
+        }
+    }
+
+    #[test]
+    fn dates_between_ranges_are_not_in_it() {
+        let inside = |days| scope().contains("xgboost_v1", GameDate::from_days(days));
+        assert_eq!(
+            [-1, 0, 2, 3, 4, 5, 6].map(inside),
+            [false, true, true, false, false, true, false]
+        );
+        assert!(!scope().contains("zone_matchup_v1", GameDate::from_days(0)));
+    }
+
+    #[test]
+    fn its_condition_names_every_range_and_system() {
+        assert_eq!(
+            scope().sql("T."),
+            "(T.game_date BETWEEN DATE '1970-01-01' AND DATE '1970-01-03' OR T.game_date BETWEEN DATE '1970-01-06' \
+             AND DATE '1970-01-06') AND T.system_id IN ('xgboost_v1', 'ensemble_v1')"
+        );
+        assert_eq!(
+            scope().to_string(),
+            "xgboost_v1, ensemble_v1 on 1970-01-01 to 1970-01-03, 1970-01-06"
+        );
+    }
+}

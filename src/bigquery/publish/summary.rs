@@ -1,0 +1,205 @@
+//! What some rows add up to: enough to tell one set of rows from another without reading them back.
+//!
+//! It is computed from our rows here and from a table's rows by the server, with the same formulas.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use arrow::array::{Array, AsArray as _, RecordBatch};
+use arrow::datatypes::{Date32Type, Decimal128Type, Int64Type};
+use farmhash::fingerprint64;
+use serde::{Deserialize, Serialize};
+
+use super::schema::{Content, Written};
+use super::scope::Scope;
+use crate::bigquery::{Decimals, Type};
+use crate::domain::GameDate;
+use crate::snapshot::table::sha256;
+
+/// What the rows of a table, or of a scope in it, add up to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// How many rows there are.
+    pub rows: i64,
+    /// How many keys: system, player and game.
+    pub keys: i64,
+    /// The first date.
+    pub first: Option<String>,
+    /// The last date.
+    pub last: Option<String>,
+    /// Predicted points in units of their last digit, added up.
+    pub points: Option<i64>,
+    /// `FARM_FINGERPRINT` of the SHA-256 of each row's text, all combined by XOR. The text holds every column that we
+    /// write except `created_at`: a run that was made again is the same run. The digest stands in between because the
+    /// emulator agrees with `BigQuery` on the fingerprints of at most 64 bytes.
+    pub fingerprint: Option<i64>,
+}
+
+impl Summary {
+    /// What the rows of `batch`, with the columns `written`, add up to.
+    pub fn of(batch: &RecordBatch, written: &[Written]) -> Self {
+        let mut summary = Self::default();
+        let mut keys = BTreeSet::new();
+        for row in 0..batch.num_rows() {
+            let cells: Vec<Cow<'_, str>> =
+                batch.columns().iter().map(|column| text(column, row)).collect();
+            let of = |content| {
+                let place = written.iter().position(|written| written.content == content);
+                place.map_or("", |place| cells[place].as_ref())
+            };
+            keys.insert([of(Content::System), of(Content::Player), of(Content::Game)].join("|"));
+            let date = of(Content::Date);
+            if summary.first.as_deref().is_none_or(|first| date < first) {
+                summary.first = Some(date.to_owned());
+            }
+            if summary.last.as_deref().is_none_or(|last| date > last) {
+                summary.last = Some(date.to_owned());
+            }
+            let points: i64 = of(Content::Points).parse().unwrap_or(0);
+            summary.points = Some(summary.points.unwrap_or(0) + points);
+            let hashed: Vec<&str> =
+                told_apart(written).map(|place| cells[place].as_ref()).collect();
+            let digest = sha256(hashed.join("|").as_bytes());
+            let fingerprint = fingerprint64(digest.as_bytes()).cast_signed();
+            summary.fingerprint = Some(summary.fingerprint.unwrap_or(0) ^ fingerprint);
+        }
+        summary.rows = i64::try_from(batch.num_rows()).unwrap_or(i64::MAX);
+        summary.keys = i64::try_from(keys.len()).unwrap_or(i64::MAX);
+        summary
+    }
+
+    /// The query that gives, of the rows of `table` that `condition` keeps, one row with the columns of a [`Found`].
+    pub fn sql(table: &str, condition: Option<&str>, scope: &Scope, written: &[Written]) -> String {
+        let texts: Vec<String> =
+            told_apart(written).map(|place| text_sql(&written[place])).collect();
+        let scale = written.iter().find_map(|written| match (written.content, written.kind) {
+            (Content::Points, Type::Number(decimals)) => Some(decimals),
+            _ => None,
+        });
+        let points = whole_sql("predicted_points", scale.unwrap_or(Decimals::WIDEST));
+        let condition =
+            condition.map(|condition| format!("\nWHERE {condition}")).unwrap_or_default();
+        format!(
+            "SELECT\n  \
+               COUNT(*) AS row_count,\n  \
+               COUNT(DISTINCT CONCAT(system_id, '|', player_lookup, '|', game_id)) AS key_count,\n  \
+               CAST(MIN(game_date) AS STRING) AS first_date,\n  \
+               CAST(MAX(game_date) AS STRING) AS last_date,\n  \
+               SUM({points}) AS points_sum,\n  \
+               BIT_XOR(FARM_FINGERPRINT(TO_HEX(SHA256(ARRAY_TO_STRING([\n    {texts}\n  ], '|'))))) AS fingerprint,\n  \
+               COUNT(DISTINCT run_id) AS run_count,\n  \
+               MIN(run_id) AS a_run,\n  \
+               COUNTIF(run_id IS NULL) AS without_run,\n  \
+               COUNTIF(NOT ({scope})) AS outside,\n  \
+               UNIX_MILLIS(CURRENT_TIMESTAMP()) AS now_ms\n\
+             FROM {table}{condition}",
+            texts = texts.join(",\n    "),
+            scope = scope.sql(""),
+        )
+    }
+}
+
+/// What the server says of some rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// What they add up to.
+    pub summary: Summary,
+    /// How many runs they are of.
+    pub runs: i64,
+    /// One of these runs.
+    pub a_run: Option<String>,
+    /// How many are of no run: another program's.
+    pub without_run: i64,
+    /// How many lie outside the scope.
+    pub outside: i64,
+    /// The server's clock, in milliseconds since 1970.
+    pub now_ms: i64,
+}
+
+impl Found {
+    /// From the cells of the one row that [`Summary::sql`] asks for, in the order of its columns.
+    pub fn from_cells(cells: &[Option<&str>]) -> Option<Self> {
+        let [rows, keys, first, last, points, fingerprint, runs, a_run, without, outside, now] =
+            *cells
+        else {
+            return None;
+        };
+        let number = |cell: Option<&str>| cell?.parse::<i64>().ok();
+        let maybe = |cell: Option<&str>| match cell {
+            None => Some(None),
+            Some(text) => text.parse::<i64>().ok().map(Some),
+        };
+        Some(Self {
+            summary: Summary {
+                rows: number(rows)?,
+                keys: number(keys)?,
+                first: first.map(str::to_owned),
+                last: last.map(str::to_owned),
+                points: maybe(points)?,
+                fingerprint: maybe(fingerprint)?,
+            },
+            runs: number(runs)?,
+            a_run: a_run.map(str::to_owned),
+            without_run: number(without)?,
+            outside: number(outside)?,
+            now_ms: number(now)?,
+        })
+    }
+
+    /// Whether every key stands once, and some of the rows are of another run than `run`: uploads of scopes that overlap
+    /// came between.
+    pub fn of_others(&self, run: &str) -> bool {
+        let others = self.runs > 1 || self.without_run > 0 || self.a_run.as_deref() != Some(run);
+        others && self.summary.rows == self.summary.keys
+    }
+
+    /// The run that all of these rows are of, if each of its keys stands once.
+    pub fn only_run(&self) -> Option<&str> {
+        let whole =
+            self.runs == 1 && self.without_run == 0 && self.summary.rows == self.summary.keys;
+        self.a_run.as_deref().filter(|_| whole)
+    }
+}
+
+/// The places of the columns whose values tell rows apart.
+fn told_apart(written: &[Written]) -> impl Iterator<Item = usize> {
+    (0..written.len()).filter(|place| written[*place].content != Content::CreatedAt)
+}
+
+/// A cell as text, as [`text_sql`] makes it.
+fn text(column: &dyn Array, row: usize) -> Cow<'_, str> {
+    use arrow::datatypes::DataType;
+    if column.is_null(row) {
+        return "".into();
+    }
+    match column.data_type() {
+        DataType::Utf8 => column.as_string::<i32>().value(row).into(),
+        DataType::Int64 => column.as_primitive::<Int64Type>().value(row).to_string().into(),
+        DataType::Boolean => column.as_boolean().value(row).to_string().into(),
+        DataType::Decimal128(..) => {
+            column.as_primitive::<Decimal128Type>().value(row).to_string().into()
+        }
+        DataType::Date32 => {
+            GameDate::from_days(column.as_primitive::<Date32Type>().value(row)).to_string().into()
+        }
+        _ => "".into(),
+    }
+}
+
+/// The text of a column's value in SQL: nothing for null, and a number as a whole one, because every server writes
+/// whole numbers alike.
+fn text_sql(written: &Written) -> String {
+    let name = written.column.name;
+    match written.kind {
+        Type::Text => format!("IFNULL({name}, '')"),
+        Type::Number(decimals) => {
+            format!("IFNULL(CAST({} AS STRING), '')", whole_sql(name, decimals))
+        }
+        _ => format!("IFNULL(CAST({name} AS STRING), '')"),
+    }
+}
+
+/// A number in units of its last digit.
+fn whole_sql(name: &str, decimals: Decimals) -> String {
+    format!("CAST(ROUND({name} * {}) AS INT64)", 10_u64.pow(decimals.scale.into()))
+}

@@ -1,0 +1,200 @@
+use std::fmt::Write as _;
+use std::io::{self, IsTerminal as _};
+use std::process;
+
+use chrono::Utc;
+
+use super::args::{PublishArgs, UploadArgs};
+use super::remote::{RemoteArgs, RemoteFile};
+use super::{ExitStatus, Failure, only_season, output};
+use crate::bigquery::publish::{
+    self, Before, Order, Outcome, Publication, PublishError, Step, Watch,
+};
+use crate::bigquery::{QueryOptions, RemoteError, Settings, Table, TableRef, block_on};
+use crate::report::{self, PlannedUpload, Upload};
+use crate::run::{self, Run};
+use crate::season::Season;
+use crate::snapshot::{self, DataDir};
+
+/// What stands for the project in a dry run that is not told it.
+const SOME_PROJECT: &str = "your-project";
+
+pub(super) fn run(
+    data: &DataDir,
+    file: &RemoteFile,
+    args: &UploadArgs,
+) -> Result<ExitStatus, Failure> {
+    if !args.dry_run {
+        check_permission(&args.how)?;
+    }
+    let season = args.season.map_or_else(|| only_season(data, "upload"), Ok)?;
+    let season = Season::new(snapshot::read(data, season)?)?;
+    let run = run::find(data, season.id(), season.snapshot_hash(), args.run.as_deref())?;
+    if args.dry_run {
+        return dry_run(&season, &run, file, args);
+    }
+    let upload = upload(&season, &run, file, &args.how, &args.remote)?;
+    if args.json {
+        output::json(&upload)?;
+    } else {
+        output::data(&report::upload(&upload))?;
+    }
+    Ok(ExitStatus::Ok)
+}
+
+/// Without `--yes` there must be somebody to ask.
+pub(super) fn check_permission(how: &PublishArgs) -> Result<(), Failure> {
+    if how.yes || (io::stdin().is_terminal() && io::stderr().is_terminal()) {
+        return Ok(());
+    }
+    let what = "an upload replaces rows, and there is no terminal to ask on: --yes permits it, \
+                `season upload --dry-run` shows it";
+    Err(Failure::Usage(what.to_owned()))
+}
+
+/// Reads `run` back, checks it, and publishes it.
+pub(super) fn upload(
+    season: &Season,
+    run: &Run,
+    file: &RemoteFile,
+    how: &PublishArgs,
+    remote: &RemoteArgs,
+) -> Result<Upload, Failure> {
+    run::verify(&run.folder)?;
+    let publication = Publication::new(season, run)?;
+    let (mut settings, target) = target(remote.settings(file)?, how.table.as_deref(), None)?;
+    settings.project.get_or_insert_with(|| target.project().to_owned());
+    let order = Order {
+        publication: &publication,
+        target,
+        staging_dataset: how.staging_dataset.clone(),
+        create: how.create,
+        allow_empty: how.allow_empty,
+        // Two uploads of one machine differ in the process, those of one process in the time.
+        session: format!("{:x}_{:x}", Utc::now().timestamp_micros(), process::id()),
+        location: settings.location.clone(),
+        options: QueryOptions {
+            max_bytes_billed: settings.max_bytes_billed,
+            labels: settings.labels.clone(),
+            ..QueryOptions::default()
+        },
+    };
+    let mut talk = Talk { order: &order, yes: how.yes, shown: io::stderr().is_terminal() };
+    let outcome = block_on::<_, PublishError>(async {
+        let rest = settings.connect().await?;
+        publish::publish(&rest, &order, &mut talk).await
+    })?;
+    let (record, already) = match outcome {
+        Outcome::Published(record) => (record, false),
+        Outcome::Already(record) => (record, true),
+    };
+    record.keep(&run.folder)?;
+    let billed = settings.billing_project.or(settings.project).unwrap_or_default();
+    Ok(Upload { record, already, scope: publication.scope.to_string(), billed })
+}
+
+/// The settings, and the table that `named` or they name.
+fn target(
+    mut settings: Settings,
+    named: Option<&str>,
+    project: Option<&str>,
+) -> Result<(Settings, TableRef), Failure> {
+    if let Some(named) = named {
+        settings.tables.insert(Table::PlayerPropPredictions, named.to_owned());
+        if settings.project.is_none() && named.split('.').count() > 2 {
+            let target: TableRef = named.parse().map_err(RemoteError::from)?;
+            settings.project = Some(target.project().to_owned());
+        }
+    }
+    if let (Err(_), Some(project)) = (settings.data_project(), project) {
+        settings.project = Some(project.to_owned());
+        output::talk(&format!(
+            "note: no project is named; {project} stands for it\nhint: --project my-project"
+        ));
+    }
+    let target = settings.table(Table::PlayerPropPredictions)?;
+    Ok((settings, target))
+}
+
+/// Says what would be done. Reads nothing but the run.
+fn dry_run(
+    season: &Season,
+    run: &Run,
+    file: &RemoteFile,
+    args: &UploadArgs,
+) -> Result<ExitStatus, Failure> {
+    run::verify(&run.folder)?;
+    let publication = Publication::new(season, run)?;
+    let settings = args.remote.settings(file)?;
+    let (_, target) = target(settings, args.how.table.as_deref(), Some(SOME_PROJECT))?;
+    let dataset = args.how.staging_dataset.as_deref();
+    let planned = PlannedUpload::new(&publication, &target, dataset)?;
+    if args.json {
+        output::json(&planned)?;
+    } else {
+        output::data(&report::planned_upload(&planned))?;
+    }
+    Ok(ExitStatus::Ok)
+}
+
+/// Tells what is done, and asks before it is.
+struct Talk<'a> {
+    order: &'a Order<'a>,
+    yes: bool,
+    /// Whether somebody looks.
+    shown: bool,
+}
+
+impl Watch for Talk<'_> {
+    fn may(&mut self, before: &Before) -> bool {
+        for (column, kind) in &before.rounded {
+            output::talk(&format!("note: {column} is rounded to {kind} there"));
+        }
+        if self.yes {
+            return true;
+        }
+        let target = &self.order.target;
+        let mut question = if before.creates {
+            format!("Create {target}, and publish ")
+        } else {
+            format!("Replace {} rows{} in {target} by ", before.replaced, of_runs(before))
+        };
+        let rows = report::thousands(self.order.publication.len());
+        let _ = write!(question, "{rows} of run {}? [y/N]", self.order.publication.run_id);
+        output::talk(&question);
+        let mut answer = String::new();
+        let read = io::stdin().read_line(&mut answer);
+        read.is_ok() && ["y", "yes"].contains(&answer.trim().to_lowercase().as_str())
+    }
+
+    fn step(&mut self, step: &Step<'_>) {
+        super::interrupt::remote_has_begun();
+        let told = match step {
+            Step::Overtaken => {
+                output::talk("note: the target was changed meanwhile; it is looked at again");
+                return;
+            }
+            Step::Mending => {
+                output::talk("note: the rows found are not those published; once more");
+                return;
+            }
+            Step::Creating(target) => format!("creating {target}"),
+            Step::Staging { table, rows } => {
+                let count = report::thousands(rows.batch.num_rows());
+                format!("loading {count} rows ({} bytes) into {table}", rows.bytes.len())
+            }
+            Step::Replacing(id) => format!("replacing by job {id}"),
+        };
+        if self.shown {
+            output::talk(&told);
+        }
+    }
+}
+
+fn of_runs(before: &Before) -> String {
+    match (&before.a_run, before.runs) {
+        (Some(run), 1) => format!(" of run {run}"),
+        (Some(_), runs) => format!(" of {runs} runs"),
+        _ => String::new(),
+    }
+}

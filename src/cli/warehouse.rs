@@ -1,0 +1,115 @@
+//! `season snapshot` from BigQuery: the tables are brought here first, as files that the import reads like any others.
+
+use chrono::Utc;
+
+use super::args::{BigQueryArgs, ExportApi};
+use super::progress::Transfer;
+use super::{Failure, output};
+use crate::bigquery::Settings;
+use crate::bigquery::export::{self, Api, Exported, Plan, Request, Watch};
+use crate::domain::{Calendar, SeasonId};
+use crate::snapshot::DataDir;
+
+/// What became of the wish for a season's tables.
+pub(super) enum Fetched {
+    /// They are in the season's folder of exports.
+    There(Exported),
+    /// They were only asked about.
+    Planned(String),
+}
+
+/// Brings the tables of `season` here, unless they are here already.
+pub(super) fn fetch(
+    data: &DataDir,
+    calendar: &Calendar,
+    season: SeasonId,
+    args: &BigQueryArgs,
+    settings: &Settings,
+    features: bool,
+) -> Result<Fetched, Failure> {
+    let folder = data.export(season);
+    let request = Request {
+        season,
+        calendar,
+        folder: &folder,
+        settings,
+        features,
+        as_of: args.as_of,
+        refresh: args.refresh,
+        api: match args.export_api {
+            None | Some(ExportApi::Auto) => Api::Auto,
+            Some(ExportApi::Rest) => Api::Rest,
+            Some(ExportApi::Storage) => Api::Storage,
+        },
+        session: session(),
+    };
+    if !args.dry_run
+        && let Some(exported) = export::finished(&request)?
+    {
+        output::talk(&format!(
+            "note: the tables as of {} are in {}; --refresh reads them again",
+            exported.as_of,
+            folder.display()
+        ));
+        return Ok(Fetched::There(exported));
+    }
+    let mut listener = Listener { dry_run: args.dry_run, planned: String::new(), transfer: None };
+    Ok(match export::export(&request, args.dry_run, &mut listener)? {
+        Some(exported) => Fetched::There(exported),
+        None => Fetched::Planned(listener.planned),
+    })
+}
+
+/// A word that no other session has. It names jobs, and decides nothing.
+fn session() -> String {
+    format!("{}_{}", Utc::now().timestamp_micros(), std::process::id())
+}
+
+fn described(plan: &Plan) -> String {
+    let mut text = format!("as of {}\n", plan.as_of);
+    for planned in plan.tables.iter().chain(&plan.upstream) {
+        let (table, bytes) = (&planned.table, output::bytes(planned.bytes));
+        text += &format!("\n{table}: about {bytes}\n{}\n", planned.sql);
+    }
+    text + &format!("\nin all about {}\n", output::bytes(plan.bytes()))
+}
+
+/// Shows how an export goes.
+struct Listener {
+    dry_run: bool,
+    /// Of a dry run: what would be read.
+    planned: String,
+    transfer: Option<Transfer>,
+}
+
+impl Watch for Listener {
+    fn planned(&mut self, plan: &Plan) {
+        plan.notes.iter().for_each(|note| self.note(note));
+        if self.dry_run {
+            self.planned = described(plan);
+            return;
+        }
+        for planned in plan.tables.iter().chain(&plan.upstream) {
+            let (table, bytes) = (&planned.table, output::bytes(planned.bytes));
+            output::talk(&format!("{table}: about {bytes} to read"));
+        }
+    }
+
+    fn note(&mut self, text: &str) {
+        output::talk(&format!("note: {text}"));
+    }
+
+    fn begin(&mut self, table: &str) {
+        self.transfer = Some(Transfer::new(table));
+    }
+
+    fn arrived(&mut self, rows: u64, bytes: u64) {
+        if let Some(transfer) = &mut self.transfer {
+            transfer.arrived(rows, bytes);
+        }
+    }
+
+    fn done(&mut self) {
+        self.transfer = None;
+    }
+}

@@ -1,0 +1,143 @@
+use serde::Serialize;
+
+use super::thousands;
+use crate::bigquery::TableRef;
+use crate::bigquery::publish::{
+    Publication, PublishError, Record, Scope, Summary, staging_table, statements, written,
+};
+
+/// What stands for the target's version in the name of a staging table that is not made yet.
+const SOME_VERSION: &str = "0";
+
+/// A run that was published, or found published.
+#[derive(Debug, Serialize)]
+pub struct Upload {
+    /// What was published where.
+    #[serde(flatten)]
+    pub record: Record,
+    /// Whether it was there before, so that nothing was changed.
+    pub already: bool,
+    /// The systems and dates, in words.
+    #[serde(skip)]
+    pub scope: String,
+    /// The project that the jobs ran in.
+    #[serde(skip)]
+    pub billed: String,
+}
+
+/// What an upload would do.
+#[derive(Debug, Serialize)]
+pub struct PlannedUpload {
+    /// The run.
+    pub run_id: String,
+    /// The table, as `project.dataset.table`.
+    pub target: String,
+    /// The staging table; the last part of its name will be the target's version.
+    pub staging: String,
+    /// What is replaced.
+    pub scope: Scope,
+    /// What the rows add up to.
+    pub summary: Summary,
+    /// The size of the Parquet file in a table of ours.
+    pub bytes: usize,
+    /// Its SHA-256.
+    pub sha256: String,
+    /// The statements, in their order, each after what it is for.
+    pub sql: Vec<(&'static str, String)>,
+}
+
+impl PlannedUpload {
+    /// What publishing `publication` to `target` would do, with the staging table in `dataset` or else beside the target.
+    pub fn new(
+        publication: &Publication,
+        target: &TableRef,
+        dataset: Option<&str>,
+    ) -> Result<Self, PublishError> {
+        let rows = publication.rows(written())?;
+        let scope = &publication.scope;
+        let dataset = dataset.unwrap_or(target.dataset());
+        let staging = staging_table(target, dataset, scope, &rows, SOME_VERSION, 0)?;
+        let summary = |table: &TableRef, condition: Option<&str>| {
+            Summary::sql(&table.sql(), condition, scope, &rows.written)
+        };
+        let sql = vec![
+            ("the target, if it is not there, with --create", statements::create(target)),
+            (
+                "the target's rows in the scope, before and after",
+                summary(target, Some(&scope.sql(""))),
+            ),
+            ("the staged rows, once the file is loaded", summary(&staging, None)),
+            (
+                "the replacement, at once",
+                statements::replace(target, &staging, scope, &rows.written),
+            ),
+        ];
+        Ok(Self {
+            run_id: publication.run_id.clone(),
+            target: target.to_string(),
+            staging: staging.to_string(),
+            scope: scope.clone(),
+            summary: rows.summary,
+            bytes: rows.bytes.len(),
+            sha256: rows.sha256,
+            sql,
+        })
+    }
+}
+
+/// What was published.
+pub fn upload(upload: &Upload) -> String {
+    let record = &upload.record;
+    let what = if upload.already {
+        "was published before; nothing was changed"
+    } else {
+        "is published and verified"
+    };
+    let mut text = format!("run {} {what}\n\n", record.run_id);
+    text += &format!("target   {}\n", record.target);
+    text += &format!("scope    {}\n", upload.scope);
+    text += &format!("rows     {}\n", counted(&record.summary));
+    if let (Some(inserted), Some(deleted)) = (record.inserted, record.deleted) {
+        text += &format!("changed  {deleted} rows deleted, {inserted} inserted, at once\n");
+    }
+    if let (Some(job), Some(location)) = (&record.job, &record.location) {
+        text += &format!("job      {job} in {location}\n");
+        text += &format!(
+            "         https://console.cloud.google.com/bigquery?project={0}&j=bq:{location}:{job}\n",
+            upload.billed
+        );
+    }
+    if record.undo.is_some() {
+        text += &format!(
+            "undo     published.json beside the run holds the statements that bring back the rows of {}, for 7 days\n",
+            record.before
+        );
+    }
+    text
+}
+
+/// What would be published.
+pub fn planned_upload(planned: &PlannedUpload) -> String {
+    let mut text = format!("run {} would be published\n\n", planned.run_id);
+    text += &format!("target   {}\n", planned.target);
+    text += &format!("staging  {} (at the end, the target's version)\n", planned.staging);
+    text += &format!("scope    {}\n", planned.scope);
+    text += &format!("rows     {}\n", counted(&planned.summary));
+    text += &format!(
+        "bytes    {} in one Parquet file, SHA-256 {}\n",
+        thousands(planned.bytes),
+        planned.sha256
+    );
+    for (what, sql) in &planned.sql {
+        text += &format!("\n-- {what}\n{sql};\n");
+    }
+    text
+}
+
+fn counted(summary: &Summary) -> String {
+    let rows = thousands(usize::try_from(summary.rows).unwrap_or_default());
+    match (&summary.first, &summary.last) {
+        (Some(first), Some(last)) => format!("{rows}, from {first} to {last}"),
+        _ => rows,
+    }
+}

@@ -1,0 +1,206 @@
+"""The program against an emulator of BigQuery, over its real protocol.
+
+    emulator.py serve                            starts it, prints its address, stops when standard input ends
+    emulator.py fill ENDPOINT FOLDER             makes the tables and loads the folder's Parquet files into them
+    emulator.py compare ENDPOINT TABLE FOLDER    says whether the table holds the predictions of the run there, row by row
+
+Tables are made, filled and read with Google's own client. Needs tests/python/emulator-requirements.txt, which
+scripts/emulator installs.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+PROJECT = "courtside"
+# Where the warehouse keeps what, with the types of its declarations where a file's own are others.
+TABLES = {
+    "player_game_summary": ("nba_analytics", {"minutes_played": "NUMERIC(5, 1)", "points_line": "NUMERIC(4, 1)"}),
+    "ml_feature_store_v2": ("nba_predictions", {"feature_quality_score": "NUMERIC(5, 2)"}),
+}
+# Columns that the warehouse has and a folder's file may lack. They are made, and hold nothing, or what the warehouse's own
+# code writes.
+FURTHER = {
+    "player_game_summary": {
+        **dict.fromkeys(["universal_player_id", "player_full_name", "points_line_source"], "STRING"),
+        **dict.fromkeys(["assists", "offensive_rebounds", "defensive_rebounds", "steals", "blocks", "turnovers",
+                         "personal_fouls", "fg_attempts", "fg_makes", "three_pt_attempts", "three_pt_makes",
+                         "ft_attempts", "ft_makes", "plus_minus", "paint_attempts", "paint_makes",
+                         "mid_range_attempts", "mid_range_makes"], "INT64"),
+        "points_line": "FLOAT64",
+        **dict.fromkeys(["starter_flag", "win_flag", "is_active"], "BOOL"),
+    },
+    "ml_feature_store_v2": {"feature_quality_score": "FLOAT64"},
+}
+WRITTEN = {"starter_flag": lambda minutes: minutes is not None and minutes > 20, "win_flag": lambda _: False,
+           "is_active": lambda _: True}
+REQUIRED = {"starter_flag", "win_flag", "is_active", "opponent_team_abbr", "data_source", "player_lookup", "game_id", "game_date", "team_abbr", "season_year", "feature_count", "feature_version"}
+
+
+def serve():
+    import duckdb_extension_spatial
+
+    ports = free_ports(2)
+    with tempfile.TemporaryDirectory() as home:
+        # Without this extension at this place, start-up looks for it in the network.
+        extensions = Path(duckdb_extension_spatial.__file__).parent / "extensions"
+        shutil.copytree(extensions, home + "/.duckdb/extensions", dirs_exist_ok=True)
+        for version in Path(home, ".duckdb/extensions").iterdir():
+            platform = version / "linux_amd64"
+            platform.mkdir(exist_ok=True)
+            for file in version.glob("*.duckdb_extension"):
+                file.rename(platform / file.name)
+        command = [Path(sys.executable).with_name("bqemulator"), "start", "--rest-host", "127.0.0.1", "--grpc-host",
+                   "127.0.0.1", "--rest-port", str(ports[0]), "--grpc-port", str(ports[1]), "--ephemeral",
+                   "--project", PROJECT, "--log-level", "error"]
+        child = subprocess.Popen(command, env={**os.environ, "HOME": home}, stdin=subprocess.DEVNULL,
+                                 stdout=subprocess.DEVNULL)
+        try:
+            endpoint = f"http://127.0.0.1:{ports[0]}"
+            wait(f"{endpoint}/bigquery/v2/projects/{PROJECT}/datasets", child)
+            print(json.dumps({"project": PROJECT, "endpoint": endpoint, "storage": f"127.0.0.1:{ports[1]}"}),
+                  flush=True)
+            sys.stdin.read()
+        finally:
+            child.kill()
+            child.wait()
+
+
+def free_ports(count):
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
+
+
+def wait(url, child):
+    for _ in range(600):
+        assert child.poll() is None, f"the emulator ended with {child.returncode}"
+        try:
+            urllib.request.urlopen(url, timeout=5).read()
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError("the emulator does not answer")
+
+
+def client(endpoint):
+    from google.auth.credentials import AnonymousCredentials
+    from google.cloud import bigquery
+
+    options = {"api_endpoint": endpoint}
+    return bigquery.Client(project=PROJECT, credentials=AnonymousCredentials(), client_options=options, location="US")
+
+
+def fill(endpoint, folder):
+    import pyarrow
+    import pyarrow.parquet
+    from google.cloud import bigquery
+
+    bq = client(endpoint)
+    for name, (dataset, declared) in TABLES.items():
+        bq.create_dataset(bigquery.Dataset(f"{PROJECT}.{dataset}"), exists_ok=True)
+        table = pyarrow.parquet.read_table(Path(folder, name + ".parquet"))
+        for missing in FURTHER[name].keys() - set(table.column_names):
+            table = table.append_column(missing, further(FURTHER[name][missing], missing, table))
+        columns = ", ".join(column(field, declared) for field in table.schema)
+        bq.query_and_wait(f"CREATE TABLE `{PROJECT}.{dataset}.{name}` ({columns}) PARTITION BY game_date")
+        for position, field in enumerate(table.schema):
+            if field.name in declared:
+                precise = pyarrow.decimal128(*eval(declared[field.name].removeprefix("NUMERIC")))
+                table = table.set_column(position, field.name, table[field.name].cast(precise))
+        # Written back, so that the folder's rows are the table's.
+        path = Path(folder, name + ".parquet")
+        pyarrow.parquet.write_table(table, path)
+        options = bigquery.ParquetOptions()
+        options.enable_list_inference = True
+        config = bigquery.LoadJobConfig(source_format="PARQUET", write_disposition="WRITE_APPEND")
+        config.parquet_options = options
+        with path.open("rb") as file:
+            bq.load_table_from_file(file, f"{PROJECT}.{dataset}.{name}", job_config=config).result()
+        [[count]] = bq.query_and_wait(f"SELECT COUNT(*) FROM `{PROJECT}.{dataset}.{name}`")
+        assert count == table.num_rows, f"{name} holds {count} rows, not {table.num_rows}"
+        print(f"{name}: {count} rows")
+
+
+def further(kind, name, table):
+    import pyarrow
+
+    types = {"INT64": pyarrow.int64(), "BOOL": pyarrow.bool_(), "FLOAT64": pyarrow.float64(),
+             "STRING": pyarrow.string()}
+    if name in WRITTEN:
+        return pyarrow.array([WRITTEN[name](minutes) for minutes in table["minutes_played"].to_pylist()], types[kind])
+    return pyarrow.nulls(table.num_rows, types[kind])
+
+
+def column(field, declared):
+    import pyarrow
+
+    types = {pyarrow.string(): "STRING", pyarrow.large_string(): "STRING", pyarrow.date32(): "DATE",
+             pyarrow.int64(): "INT64", pyarrow.int32(): "INT64", pyarrow.float64(): "FLOAT64", pyarrow.bool_(): "BOOL"}
+    if pyarrow.types.is_list(field.type):
+        kind = f"ARRAY<{types[field.type.value_type]}>"
+    else:
+        kind = declared.get(field.name) or types[field.type]
+    return f"{field.name} {kind}{' NOT NULL' if field.name in REQUIRED else ''}"
+
+
+def compare(endpoint, table, folder):
+    """Reads the table with Google's client and holds each row of the run against it, to the last digit."""
+    import pyarrow.parquet
+
+    run_id = json.loads(Path(folder, "manifest.json").read_text())["run_id"]
+    expected = {}
+    for row in pyarrow.parquet.read_table(Path(folder, "predictions.parquet")).to_pylist():
+        system, player, game, date = (row[name] for name in ("system_id", "player_lookup", "game_id", "game_date"))
+        expected[system, player, game] = {
+            "prediction_id": f"{date}_{player}_{system}",
+            "game_date": date,
+            "run_id": run_id,
+            "prediction_version": 1,
+            "predicted_points": number(row["predicted_points"], 2),
+            "confidence_score": number(row["confidence_score"], 2, 100),
+            "recommendation": row["recommendation"],
+            "current_points_line": number(row["current_points_line"], 1),
+            "line_margin": number(row["line_margin"], 2),
+            "line_source": row["line_source"],
+            "similar_games_count": row["similar_games_count"],
+            "similarity_baseline": number(row["baseline"], 2) if row["similar_games_count"] is not None else None,
+            "is_active": True,
+        }
+    names = ["system_id", "player_lookup", "game_id", *next(iter(expected.values()))]
+    query = f"SELECT {', '.join(names)} FROM `{table}` WHERE game_date > DATE '1900-01-01'"
+    found, differ, twice = set(), 0, 0
+    for row in client(endpoint).query_and_wait(query):
+        row = dict(row)
+        key = row.pop("system_id"), row.pop("player_lookup"), row.pop("game_id")
+        twice += key in found
+        found.add(key)
+        if row != expected.get(key):
+            differ += 1
+            if differ <= 3:
+                print(f"{key}: {row}, expected {expected.get(key)}")
+    missing = len(expected.keys() - found)
+    print(f"{len(found)} rows; {differ} differ, {missing} missing, {twice} twice")
+    sys.exit(1 if differ or missing or twice else 0)
+
+
+def number(value, digits, times=1):
+    """The decimal that stands for a float: its shortest text, rounded half up where it has more digits than the column."""
+    if value is None:
+        return None
+    return (Decimal(repr(value)) * times).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
+if __name__ == "__main__":
+    command, *arguments = sys.argv[1:]
+    {"serve": serve, "fill": fill, "compare": compare}[command](*arguments)

@@ -1,0 +1,7 @@
+//! `season upload`: what it prints and refuses, and what the target holds whatever goes wrong.
+
+mod command;
+mod killed;
+mod protocol;
+mod world;
+mod wrong;

@@ -1,0 +1,313 @@
+//! The command against a warehouse in the test's process.
+
+use serde_json::Value as Json;
+
+use super::world::{World, make_target, target};
+use crate::fake_bigquery::state::{Field, Row};
+use crate::fake_bigquery::value::Value;
+use crate::fake_bigquery::{Fake, PROJECT};
+use crate::support::{Ended, SEASON, end};
+
+/// What would give somebody away.
+const SECRET: &str = "ya29.a-token-that-nobody-may-see";
+
+/// A warehouse, and runs to publish.
+struct Scene {
+    world: World,
+    fake: Fake,
+}
+
+impl Scene {
+    /// With the target, or only its dataset.
+    fn new(with_target: bool) -> Self {
+        let (world, fake) = (World::new(), Fake::start());
+        fake.state().datasets.insert(format!("{PROJECT}.d"), "US".to_owned());
+        if with_target {
+            make_target(&mut fake.state(), "d", true);
+        }
+        Self { world, fake }
+    }
+
+    fn command(&self, args: &[&str]) -> Ended {
+        let mut command = self.world.workplace.command(args);
+        command
+            .env("BIGQUERY_EMULATOR_HOST", self.fake.url())
+            .env("GOOGLE_OAUTH_ACCESS_TOKEN", SECRET)
+            .env("GOOGLE_CLOUD_PROJECT", PROJECT);
+        let ended = end(command.output().unwrap());
+        assert!(!format!("{}{}", ended.stdout, ended.stderr).contains(SECRET), "{ended:?}");
+        ended
+    }
+
+    /// `season upload` of one of the world's runs.
+    fn upload(&self, run: usize, more: &[&str]) -> Ended {
+        let id = &self.world.runs[run].run_id;
+        self.command(&[&["upload", SEASON, "--run", id, "--table", "d.predictions"], more].concat())
+    }
+
+    fn rows(&self) -> Vec<Row> {
+        self.fake.state().tables[&target("d").to_string()].rows().to_vec()
+    }
+
+    fn versions(&self) -> usize {
+        self.fake.state().tables[&target("d").to_string()].versions.len()
+    }
+
+    fn record(&self, run: usize) -> Json {
+        let folder = self.world.workplace.data().join("runs").join(SEASON);
+        let path = folder.join(&self.world.runs[run].run_id).join("published.json");
+        serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+    }
+
+    /// The rows that `run` has in the target, and those that are of none.
+    fn check(&self, run: usize, before: &[Row]) {
+        let state = self.fake.state();
+        let table = &state.tables[&target("d").to_string()];
+        let told = |rows: Vec<&Row>| {
+            let mut told: Vec<String> = rows.iter().map(|row| format!("{row:?}")).collect();
+            told.sort();
+            told
+        };
+        let replaced = |row: &&Row| self.world.replaces(run, table, row);
+        let expected = self.world.stored[run].iter();
+        let expected = expected.chain(before.iter().filter(|row| !replaced(row))).collect();
+        assert_eq!(told(table.rows().iter().collect()), told(expected));
+    }
+}
+
+#[test]
+fn a_target_that_is_not_there_is_made_on_request_and_filled() {
+    let scene = Scene::new(false);
+    scene
+        .upload(0, &["--yes"])
+        .fails(5, &["there is no table season-test.d.predictions", "hint: --create"]);
+    let ended = scene.upload(0, &["--yes", "--create"]);
+    ended.succeeds().prints(&["is published and verified", "8 inserted", "season_pub_", "undo"]);
+    scene.check(0, &[]);
+    let state = scene.fake.state();
+    let table = &state.tables[&target("d").to_string()];
+    assert_eq!(table.partition.as_deref(), Some("game_date"));
+    assert!(table.require_filter && table.clusters[0] == "system_id");
+    assert_eq!(
+        table.fields.iter().find(|field| field.name == "predicted_points").unwrap().digits,
+        Some((6, 2))
+    );
+    assert_eq!(state.tables.len(), 1, "the staging table is dropped");
+    // A named endpoint is asked without credentials.
+    assert!(state.seen.iter().all(|seen| seen.authorization.is_none()));
+}
+
+#[test]
+fn a_finished_upload_changes_nothing_and_says_so() {
+    let scene = Scene::new(true);
+    scene.upload(0, &["--yes"]).succeeds();
+    let (versions, record) = (scene.versions(), scene.record(0));
+    assert_eq!(record["target"], "season-test.d.predictions");
+    assert_eq!(record["summary"]["rows"], 8);
+    assert!(record["undo"].as_str().unwrap().contains("FOR SYSTEM_TIME AS OF TIMESTAMP '2026-"));
+    let posts = scene.fake.count("POST */tables");
+    let ended = scene.upload(0, &["--yes"]);
+    ended.succeeds().prints(&["was published before; nothing was changed"]);
+    assert_eq!((scene.versions(), scene.record(0)), (versions, record));
+    assert_eq!(scene.fake.count("POST */tables"), posts, "nothing is staged");
+    let json = scene.upload(0, &["--yes", "--json"]).succeeds().json();
+    assert_eq!((&json["already"], &json["summary"]["keys"]), (&true.into(), &8.into()));
+}
+
+#[test]
+fn another_run_replaces_its_scope_and_nothing_else() {
+    let scene = Scene::new(true);
+    let before = scene.rows();
+    for run in [0, 1, 0] {
+        scene.upload(run, &["--yes"]).succeeds();
+        scene.check(run, &before);
+    }
+    // This one has other systems and dates: part of the former run stays.
+    let before = scene.rows();
+    scene.upload(2, &["--yes"]).succeeds();
+    scene.check(2, &before);
+}
+
+#[test]
+fn a_table_with_other_columns_is_shown_and_refused() {
+    let scene = Scene::new(true);
+    let name = target("d").to_string();
+    {
+        let mut state = scene.fake.state();
+        let fields = &mut state.tables.get_mut(&name).unwrap().fields;
+        let place = fields.iter().position(|field| field.name == "confidence_score").unwrap();
+        fields[place] = Field::new("confidence_score", "FLOAT64").required();
+        fields.pop();
+        fields.push(Field::new("feature_importance", "JSON"));
+    }
+    let before = scene.versions();
+    scene.upload(0, &["--yes"]).fails(
+        1,
+        &[
+            "season-test.d.predictions is not the table that predictions go to:",
+            "~ confidence_score: FLOAT64 REQUIRED there, NUMERIC(5,2) REQUIRED expected",
+            "- run_id STRING NULLABLE: not there",
+            "+ feature_importance JSON NULLABLE: there, and unknown",
+            "hint: a table is never altered here",
+        ],
+    );
+    assert_eq!(scene.versions(), before);
+    scene.fake.state().tables.get_mut(&name).unwrap().fields.pop();
+    let fields = |scene: &Scene| scene.fake.state().tables[&name].fields.len();
+    let place = {
+        let mut state = scene.fake.state();
+        let fields = &mut state.tables.get_mut(&name).unwrap().fields;
+        let place = fields.iter().position(|field| field.name == "confidence_score").unwrap();
+        fields[place] = Field::new("confidence_score", "NUMERIC(5,2)").required();
+        fields.len()
+    };
+    scene.upload(0, &["--yes"]).fails(
+        1,
+        &["its owner can: ALTER TABLE `season-test.d.predictions` ADD COLUMN run_id STRING"],
+    );
+    assert_eq!(fields(&scene), place);
+}
+
+#[test]
+fn a_table_with_one_decimal_gets_points_rounded_half_away_from_zero() {
+    let scene = Scene::new(true);
+    let name = target("d").to_string();
+    let place = {
+        let mut state = scene.fake.state();
+        let table = state.tables.get_mut(&name).unwrap();
+        let place = table.column("predicted_points").unwrap();
+        table.fields[place].digits = Some((5, 1));
+        place
+    };
+    let ended = scene.upload(0, &["--yes"]);
+    ended.succeeds().says(&["note: predicted_points is rounded to NUMERIC(5,1) there"]);
+    let state = scene.fake.state();
+    let table = &state.tables[&name];
+    let mut points: Vec<String> = table
+        .rows()
+        .iter()
+        .filter(|row| row[table.column("run_id").unwrap()] != Value::Null)
+        .map(|row| row[place].text())
+        .collect();
+    points.sort();
+    // 10.00 to 10.07.
+    assert_eq!(points, ["10", "10", "10", "10", "10", "10.1", "10.1", "10.1"]);
+    drop(state);
+    scene.upload(0, &["--yes"]).succeeds().prints(&["was published before"]);
+}
+
+#[test]
+fn without_a_terminal_it_takes_a_yes() {
+    let scene = Scene::new(true);
+    scene.upload(0, &[]).fails(2, &["there is no terminal to ask on", "--yes", "--dry-run"]);
+    scene.command(&["predict", SEASON, "--upload"]).fails(2, &["--yes"]);
+    scene.command(&["predict", SEASON, "--create"]).fails(2, &["add --upload"]);
+    assert!(scene.fake.state().seen.is_empty());
+}
+
+#[test]
+fn a_dry_run_asks_no_network_and_shows_everything() {
+    let scene = Scene::new(true);
+    let ended = scene.upload(0, &["--dry-run"]);
+    ended.succeeds().prints(&[
+        "target   season-test.d.predictions",
+        "_season_stage_",
+        "moving_average_baseline_v1, zone_matchup_v1 on 2022-08-01 to 2022-08-05",
+        "rows     8, from 2022-08-02 to 2022-08-04",
+        "bytes    ",
+        "CREATE TABLE IF NOT EXISTS `season-test.d.predictions` (",
+        "WHEN NOT MATCHED BY SOURCE AND T.game_date BETWEEN DATE '2022-08-01' AND DATE '2022-08-05'",
+    ]);
+    let json = scene.upload(0, &["--dry-run", "--json"]).succeeds().json();
+    assert_eq!(json["summary"]["rows"], 8);
+    assert_eq!(json["scope"]["dates"], serde_json::json!([["2022-08-01", "2022-08-05"]]));
+    assert!(scene.fake.state().seen.is_empty());
+    let mut alone = scene.world.workplace.command(&["upload", SEASON, "--dry-run"]);
+    alone.env_remove("GOOGLE_CLOUD_PROJECT").env_remove("BIGQUERY_EMULATOR_HOST");
+    let alone = end(alone
+        .env_remove("GOOGLE_APPLICATION_CREDENTIALS")
+        .env("HOME", "/nowhere")
+        .output()
+        .unwrap());
+    alone.succeeds().prints(&["your-project.nba_predictions.player_prop_predictions"]);
+    alone.says(&["no project is named", "hint: --project"]);
+}
+
+#[test]
+fn the_dry_run_shows_the_statement_that_is_run() {
+    let scene = Scene::new(true);
+    let planned = scene.upload(0, &["--dry-run", "--json"]).succeeds().json();
+    scene.upload(0, &["--yes"]).succeeds();
+    let state = scene.fake.state();
+    let (_, job) = state.jobs.iter().find(|(id, _)| id.starts_with("season_pub_")).unwrap();
+    let run = job.configuration["query"]["query"].as_str().unwrap();
+    let shown = planned["sql"][3][1].as_str().unwrap();
+    // The version of the target is not known offline.
+    let without_version = |sql: &str| {
+        let (start, rest) = sql.split_once("_season_stage_").unwrap();
+        format!("{start}{}{}", &rest[..21], rest.split_once('`').unwrap().1)
+    };
+    assert_eq!(without_version(run), without_version(shown));
+    assert_eq!(job.configuration["labels"]["run_id"], scene.world.runs[0].run_id.as_str());
+}
+
+#[test]
+fn a_run_without_predictions_empties_its_scope_only_on_request() {
+    let scene = Scene::new(true);
+    scene.upload(0, &["--yes"]).succeeds();
+    let args = ["predict", SEASON, "--systems", "moving_average_baseline_v1,zone_matchup_v1"];
+    let dates =
+        ["--start-date", "2022-08-01", "--end-date", "2022-08-05", "--skip-bootstrap-days", "300"];
+    let how = ["--upload", "--yes", "--table", "d.predictions"];
+    let all = [&args[..], &dates, &how].concat();
+    let ended = scene.command(&all);
+    assert_eq!(ended.code, 2, "{ended:?}");
+    ended
+        .says(&["has no predictions; publishing it would only delete rows", "hint: --allow-empty"]);
+    assert_eq!(scene.rows().len(), 4 + 8 + 1);
+    scene.command(&[&all[..], &["--allow-empty"]].concat()).succeeds();
+    assert_eq!(scene.rows().len(), 4 + 1);
+}
+
+#[test]
+fn predicting_and_uploading_is_one_command() {
+    let scene = Scene::new(false);
+    let dates = ["--start-date", "2021-11-01", "--end-date", "2022-02-28", "--line", "fixed:20"];
+    let how =
+        ["--upload", "--yes", "--create", "--table", "d.predictions", "--skip-bootstrap-days", "0"];
+    let all = [&["predict", SEASON][..], &dates, &how].concat();
+    scene.command(&all).succeeds().prints(&["predicted", "is published and verified"]);
+    let json = scene.command(&[&all[..], &["--json"]].concat()).succeeds().json();
+    assert_eq!(json["published"]["already"], true);
+    assert_eq!(json["published"]["run_id"], json["run_id"]);
+    let predicted: u64 = json["systems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|system| system["predicted"].as_u64().unwrap())
+        .sum();
+    assert!(predicted > 0);
+    assert_eq!(scene.rows().len() as u64, predicted);
+}
+
+#[test]
+fn what_the_warehouse_refuses_is_told() {
+    use crate::fake_bigquery::faults::{Body, Fault, What};
+    let scene = Scene::new(true);
+    let before = scene.versions();
+    for (what, words) in [
+        (
+            What::Status(403, Body::Reason("accessDenied")),
+            &["403 (accessDenied)", "Data Editor"][..],
+        ),
+        (
+            What::Status(403, Body::Reason("quotaExceeded")),
+            &["quotaExceeded", "hint: trying again uses up more"],
+        ),
+        (What::JobError("quotaExceeded", "played"), &["failed (quotaExceeded): played"]),
+    ] {
+        scene.fake.plays([Fault::once("POST */bigquery/v2/projects/*/jobs", what)]);
+        scene.upload(0, &["--yes"]).fails(5, words);
+        assert_eq!(scene.versions(), before);
+    }
+}

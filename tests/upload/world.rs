@@ -1,0 +1,255 @@
+//! Three runs with a few rows each, the tables they are published to, and what must be true of these.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use season::bigquery::TableRef;
+use season::bigquery::publish::{Order, Publication, statements, written};
+use season::domain::{GameDate, SeasonId};
+use season::season::Season;
+use season::snapshot::{self, DataDir};
+use serde_json::Value as Json;
+
+use crate::fake_bigquery::state::{Row, State, Table};
+use crate::fake_bigquery::value::Value;
+use crate::fake_bigquery::{PROJECT, load};
+use crate::support::runs::{self, Prediction};
+use crate::support::{SEASON, Workplace};
+
+const BASELINE: &str = "moving_average_baseline_v1";
+const ZONE: &str = "zone_matchup_v1";
+const XGBOOST: &str = "xgboost_v1";
+
+/// The runs: two for the same systems and dates, and one that overlaps with them.
+pub struct World {
+    pub runs: [Publication; 3],
+    /// Their rows as the target stores them.
+    pub stored: [Vec<Row>; 3],
+    /// Kept for its folders.
+    pub workplace: Workplace,
+}
+
+/// The rows of a run as a table that we created stores them.
+fn stored(run: &Publication) -> Vec<Row> {
+    let mut state = State::default();
+    state.datasets.insert(format!("{PROJECT}.d"), "US".to_owned());
+    state.insert_table(&format!("{PROJECT}.d"), &statements::definition(&target("d"))).unwrap();
+    let table = &state.tables[&target("d").to_string()];
+    let rows = run.rows(written()).unwrap();
+    let stored = |at: usize| {
+        let mut row = vec![Value::Null; table.fields.len()];
+        for (written, column) in rows.written.iter().zip(rows.batch.columns()) {
+            row[table.column(written.column.name).unwrap()] = load::cell(column, at).unwrap();
+        }
+        let cells = row.into_iter().zip(&table.fields);
+        cells.map(|(value, field)| field.store(value).unwrap()).collect()
+    };
+    (0..rows.batch.num_rows()).map(stored).collect()
+}
+
+/// A run's predictions: so many players on each of these days for each of these systems.
+fn predictions(systems: &[&str], days: &[&str], players: usize, points: f64) -> Vec<Prediction> {
+    let mut rows = Vec::new();
+    for day in days {
+        let date: GameDate = day.parse().unwrap();
+        for player in 0..players {
+            for system in systems {
+                rows.push(Prediction {
+                    system: (*system).to_owned(),
+                    player: format!("player{player}"),
+                    game_id: format!("{}_AAA_BBB", day.replace('-', "")),
+                    day: date.days(),
+                    points: points + rows.len() as f64 / 100.0,
+                    confidence: 0.6125,
+                    side: "OVER".to_owned(),
+                    line: Some((18.5, "ESTIMATED_AVG".to_owned())),
+                });
+            }
+        }
+    }
+    rows
+}
+
+/// Lets the manifest count `rows`, which all systems have for the same player-dates.
+fn count(folder: &Path, rows: &[Prediction]) {
+    let path = folder.join("manifest.json");
+    let mut manifest: Json = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    assert_eq!(manifest["player_dates"], 0, "there are games on the made-up dates");
+    let systems = manifest["systems"].as_array_mut().unwrap();
+    let of_each = rows.len() / systems.len();
+    for system in &mut *systems {
+        system["predicted"] = of_each.into();
+        system["recommendations"]["OVER"] = of_each.into();
+    }
+    let systems = systems.len();
+    manifest["player_dates"] = of_each.into();
+    for date in manifest["dates"].as_array_mut().unwrap() {
+        let day: GameDate = date["date"].as_str().unwrap().parse().unwrap();
+        let predictions = rows.iter().filter(|row| row.day == day.days()).count();
+        date["predictions"] = predictions.into();
+        date["players"] = (predictions / systems).into();
+    }
+    std::fs::write(path, manifest.to_string()).unwrap();
+}
+
+impl World {
+    pub fn new() -> Self {
+        let workplace = Workplace::with_snapshot();
+        let both = "moving_average_baseline_v1,zone_matchup_v1";
+        let other = "zone_matchup_v1,xgboost_v1";
+        let made = [
+            (
+                both,
+                ["2022-08-01", "2022-08-05"],
+                "20",
+                predictions(&[BASELINE, ZONE], &["2022-08-02", "2022-08-04"], 2, 10.0),
+            ),
+            (
+                both,
+                ["2022-08-01", "2022-08-05"],
+                "21",
+                predictions(&[BASELINE, ZONE], &["2022-08-02", "2022-08-05"], 3, 20.0),
+            ),
+            (
+                other,
+                ["2022-08-04", "2022-08-08"],
+                "20",
+                predictions(&[ZONE, XGBOOST], &["2022-08-04", "2022-08-07"], 2, 30.0),
+            ),
+        ];
+        let data = DataDir::new(workplace.data());
+        let id: SeasonId = SEASON.parse().unwrap();
+        let season = Season::new(snapshot::read(&data, id).unwrap()).unwrap();
+        let runs = made.map(|(systems, [from, to], line, rows)| {
+            let line = format!("fixed:{line}");
+            let args =
+                ["--systems", systems, "--start-date", from, "--end-date", to, "--line", &line];
+            let folder = runs::predict(&workplace, &args);
+            runs::put(&folder, &rows);
+            count(&folder, &rows);
+            let name = folder.file_name().unwrap().to_str().unwrap();
+            let run = season::run::find_any(&data, id, name).unwrap();
+            Publication::new(&season, &run).unwrap()
+        });
+        let stored = [0, 1, 2].map(|run: usize| stored(&runs[run]));
+        Self { runs, stored, workplace }
+    }
+
+    pub fn order(&self, run: usize, dataset: &str, session: String) -> Order<'_> {
+        Order {
+            publication: &self.runs[run],
+            target: target(dataset),
+            staging_dataset: None,
+            create: true,
+            allow_empty: false,
+            session,
+            location: None,
+            options: season::bigquery::QueryOptions::default(),
+        }
+    }
+
+    /// Whether a row belongs to what the run replaces.
+    pub fn replaces(&self, run: usize, table: &Table, row: &Row) -> bool {
+        let (system, date) = key(table, row);
+        self.runs[run].scope.contains(&system, date)
+    }
+
+    /// What is wrong with `rows` of the target, where each run was published whole, in any order, onto `before`.
+    pub fn mixed(&self, table: &Table, rows: &[Row], before: &[Row]) -> Option<String> {
+        let there = self.parts(table, rows);
+        let before = self.parts(table, before);
+        let runs = [0, 1, 2].map(|run: usize| self.parts(table, &self.stored[run]));
+        let versions = [&before, &runs[0], &runs[1], &runs[2]];
+        // Which of the versions stand in a part of the table: 0 is what was there before, then come the runs.
+        let found = |part: usize, of: &[usize]| -> BTreeSet<usize> {
+            of.iter().copied().filter(|at| versions[*at][part] == there[part]).collect()
+        };
+        let [outside, only_first, both, only_last] =
+            [found(0, &[0]), found(1, &[0, 1, 2]), found(2, &[0, 1, 2, 3]), found(3, &[0, 3])];
+        let parts = [&outside, &only_first, &both, &only_last];
+        if parts.iter().any(|part| part.is_empty()) {
+            return Some(format!("a part is of no version: {parts:?} among {} rows", rows.len()));
+        }
+        if !both.contains(&3) && only_first.is_disjoint(&both) {
+            return Some(format!("parts are of different versions: {parts:?}"));
+        }
+        None
+    }
+
+    /// The rows that no run replaces, that the first two do, that all three do, and that the last one does; each in an order
+    /// of their own.
+    fn parts(&self, table: &Table, rows: &[Row]) -> [Vec<String>; 4] {
+        let mut parts = [const { Vec::new() }; 4];
+        for row in rows {
+            let part = match (self.replaces(0, table, row), self.replaces(2, table, row)) {
+                (false, false) => 0,
+                (true, false) => 1,
+                (true, true) => 2,
+                (false, true) => 3,
+            };
+            let known = row.iter().enumerate().filter(|(_, value)| **value != Value::Null);
+            parts[part].push(format!("{:?}", known.collect::<Vec<_>>()));
+        }
+        for part in &mut parts {
+            part.sort();
+        }
+        parts
+    }
+}
+
+fn key(table: &Table, row: &Row) -> (String, GameDate) {
+    let cell = |name: &str| &row[table.column(name).unwrap()];
+    let Value::Date(days) = cell("game_date") else { panic!("a row without a date") };
+    (cell("system_id").text(), GameDate::from_days(*days))
+}
+
+pub fn target(dataset: &str) -> TableRef {
+    TableRef::new(PROJECT, dataset, "predictions").unwrap()
+}
+
+/// Makes the target with rows of other programs: outside what the runs replace and, if asked for, inside.
+pub fn make_target(state: &mut State, dataset: &str, inside: bool) {
+    let target = target(dataset);
+    let folder = format!("{PROJECT}.{dataset}");
+    state.datasets.insert(folder.clone(), "US".to_owned());
+    state.insert_table(&folder, &statements::definition(&target)).unwrap();
+    let outside = [
+        (BASELINE, "2022-07-31"),
+        (XGBOOST, "2022-08-03"),
+        (ZONE, "2022-08-09"),
+        ("old", "2022-08-04"),
+    ];
+    let within = [
+        (BASELINE, "2022-08-02"),
+        (ZONE, "2022-08-04"),
+        (XGBOOST, "2022-08-06"),
+        (ZONE, "2022-08-01"),
+    ];
+    let mut rows: Vec<Row> =
+        outside.iter().map(|(system, day)| foreign(state, &target, system, day)).collect();
+    if inside {
+        rows.extend(within.iter().map(|(system, day)| foreign(state, &target, system, day)));
+    }
+    let now = state.now;
+    state.tables.get_mut(&target.to_string()).unwrap().put(rows, now);
+}
+
+/// A row of another program, which names no run.
+pub fn foreign(state: &State, target: &TableRef, system: &str, day: &str) -> Row {
+    let table = &state.tables[&target.to_string()];
+    let text = |text: &str| Value::Text(text.to_owned());
+    let date: GameDate = day.parse().unwrap();
+    let value = |name: &str| match name {
+        "system_id" => text(system),
+        "game_date" => Value::Date(date.days()),
+        "prediction_id" | "player_lookup" | "game_id" | "recommendation" => {
+            text(&format!("{name} {day}"))
+        }
+        "prediction_version" => Value::Int(1),
+        "predicted_points" | "confidence_score" => Value::Numeric(12_500_000_000),
+        "is_active" => Value::Bool(true),
+        "created_at" => Value::Timestamp(1),
+        _ => Value::Null,
+    };
+    table.fields.iter().map(|field| field.store(value(&field.name)).unwrap()).collect()
+}
