@@ -101,13 +101,14 @@ fn what_is_trained_predicts_and_says_how_outcomes_are_distributed() {
         }
     }
     assert!(seen > 5000, "{seen}");
-    workplace.season(&["grade"]).succeeds().prints(&[SYSTEM]);
+    workplace.season(&["grade", SEASON]).succeeds().prints(&[SYSTEM]);
     workplace.season(&["verify", SEASON]).succeeds().prints(&["ok       training "]);
     workplace.season(&["status"]).succeeds().prints(&["training", id(&training), "present"]);
     let csv = workplace.season(&["export", SEASON, "--format", "csv", "--system", SYSTEM]);
     assert!(csv.succeeds().stdout.lines().next().unwrap().ends_with(",over_probability"));
     let player = &texts(&table, "player_lookup")[0];
-    let explained = workplace.season(&["explain", player, "2022-01-12", "--system", SYSTEM]);
+    let explained =
+        workplace.season(&["explain", SEASON, player, "2022-01-12", "--system", SYSTEM]);
     assert!(explained.code == 0 || explained.stderr.contains("hint"), "{}", explained.stderr);
 }
 

@@ -44,7 +44,7 @@ fn known(games: &RecordBatch, date: &str) -> Known {
         (refit["as_of"].as_str().unwrap().to_owned(), (hash(&refit["file"]), hindsight))
     });
     let lessons = lessons.filter(|(as_of, _)| **as_of <= *date).collect();
-    let args = ["--dates", date, "--systems", "boosted_trees_v2"];
+    let args = [SEASON, "--dates", date, "--systems", "boosted_trees_v2"];
     Known { lessons, answers: on(workplace.predict_as_reference(&args), date) }
 }
 
