@@ -28,7 +28,7 @@ use hindsight::Hindsight;
 pub use inputs::{layout, names};
 pub use manifest::{History, RefitEntry, Timings, TrainingManifest};
 pub use rows::{Row, Rows};
-pub use store::{StagedTraining, find_intact, learned, stage, verify};
+pub use store::{StagedTraining, find_intact, learned, read_inputs, stage, verify};
 pub use walk::{Errors, Fitted, Forecast, Refit, refits, walk};
 
 /// The version of the layout of trainings that this program writes and reads.

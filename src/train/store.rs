@@ -90,7 +90,7 @@ struct Contents {
 
 fn read(training: &Training, refits: Range<usize>) -> Result<Contents, SnapshotError> {
     let Training { folder, manifest } = training;
-    let inputs = table::read(folder, &manifest.files, &inputs::layout())?;
+    let inputs = read_inputs(training)?;
     let path = folder.join(HINDSIGHT);
     let bytes = table::read_bytes(folder, &manifest.files, HINDSIGHT)?;
     let hindsight: Vec<Hindsight> = serde_json::from_slice(&bytes)
@@ -132,6 +132,11 @@ pub fn learned(
     let id = training.manifest.training_id.clone();
     let rows = inputs::join(season, &inputs)?;
     Ok(Arc::new(Learned::new(id, lessons, (inputs::by_row(&inputs), inputs::WIDTH), rows)))
+}
+
+/// What the models of `training` read of each player-date of its season: columns of [`super::layout`].
+pub fn read_inputs(training: &Training) -> Result<RecordBatch, SnapshotError> {
+    table::read(&training.folder, &training.manifest.files, &inputs::layout())
 }
 
 /// Reads the training in `folder` back and checks everything its manifest says.
