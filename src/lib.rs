@@ -60,3 +60,4 @@ pub mod season;
 pub mod snapshot;
 pub mod source;
 pub mod systems;
+pub mod train;

@@ -141,7 +141,7 @@ fn an_audit_tells_honest_extended_rows_from_leaks() {
     assert!(!audit.sound);
     assert_eq!(verdicts(&audit), [("LEAKS", FEATURES)].into());
     let told = report::extended_audit(&audit);
-    assert!(told.contains("WRONG · 29 features contain the game they describe"), "{told}");
+    assert!(told.contains("WRONG · features that contain the game they describe: 29"), "{told}");
 
     let audit = audited(&stored(&frames, &[], Horizon::BeforeDate));
     assert!(!audit.sound && verdicts(&audit)["differs"] > 10, "{:?}", verdicts(&audit));

@@ -10,7 +10,7 @@ const FLOORS: [&[&str]; 10] = [
     &["source", "season", "features", "model"],
     &["systems"],
     &["engine", "audit"],
-    &["run"],
+    &["run", "train"],
     &["grade", "bigquery"],
     &["explain"],
     &["report"],

@@ -38,6 +38,7 @@ mod readme;
 #[cfg(feature = "bigquery")]
 mod remote;
 mod report;
+mod train;
 mod trained;
 #[cfg(feature = "bigquery")]
 mod upload;

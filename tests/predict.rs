@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::support::files::{RunFiles, floats, read_table, texts};
 use crate::support::vectors::{self, Vectors};
-use crate::support::{SEASON, Workplace};
+use crate::support::{SEASON, Workplace, untrained};
 
 fn predict(workplace: &Workplace, args: &[&str]) -> Value {
     workplace.season(&[&["predict", "--json"], args].concat()).succeeds().json()
@@ -174,7 +174,7 @@ fn a_market_line_alone_is_never_made_up() {
 fn a_system_alone_predicts_what_it_predicts_among_all() {
     let workplace = Workplace::with_snapshot();
     let all = workplace.predict_as_reference(&[]);
-    for system in season::systems::REGISTRY {
+    for system in untrained() {
         let id = system.id().to_string();
         let alone = workplace.predict_as_reference(&["--systems", &id]);
         let among_all = all.predictions.iter().filter(|(key, _)| key.2 == id);

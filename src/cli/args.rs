@@ -1,5 +1,7 @@
 //! What can be typed.
 
+mod train;
+
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -10,6 +12,7 @@ use crate::domain::{BOOTSTRAP_DAYS, BadSeasonId, GameDate, SeasonId};
 use crate::engine::LinePolicy;
 use crate::source::{DEMO_SEED, Seasons, Source};
 use crate::systems::{self, REGISTRY, System};
+pub(super) use train::TrainArgs;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -37,7 +40,7 @@ work for seven days. They are, for a table, its rows in the scope and a time:
 #[derive(Debug, Parser)]
 #[command(name = "season", version, after_help = EXIT_CODES, max_term_width = 100)]
 pub(super) struct Args {
-    /// The folder that holds snapshots and runs.
+    /// The folder that holds snapshots, trainings and runs.
     #[arg(
         long,
         global = true,
@@ -79,10 +82,12 @@ pub(super) enum Command {
     Export(ExportArgs),
     /// Judge a snapshot: leaks, values, names, coverage, rows.
     Audit(AuditArgs),
-    /// Read a season's snapshot and runs back and check every hash, key and count.
+    /// Read a season's snapshot, trainings and runs back and check every hash, key and count.
     Verify(VerifyArgs),
-    /// List snapshots and runs.
+    /// List snapshots, trainings and runs.
     Status(StatusArgs),
+    /// Train models for a season, each on nothing but earlier dates.
+    Train(TrainArgs),
     /// Look at a trained model.
     Model {
         #[command(subcommand)]
@@ -260,6 +265,11 @@ pub(super) struct PredictArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) xgboost_model: Option<PathBuf>,
 
+    /// The training whose models systems predict with, by the beginning of its name; without it, the newest one for the
+    /// season's present snapshot, if there is one.
+    #[arg(long, value_name = "ID")]
+    pub(super) models: Option<String>,
+
     /// Say what would be predicted, and stop.
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -408,6 +418,10 @@ pub(super) struct ExplainArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) xgboost_model: Option<PathBuf>,
 
+    /// The training, as in `season predict`.
+    #[arg(long, value_name = "ID")]
+    pub(super) models: Option<String>,
+
     /// Print everything as JSON.
     #[arg(long)]
     pub(super) json: bool,
@@ -523,6 +537,7 @@ impl PredictArgs {
             line: LinePolicy::default(),
             skip_bootstrap_days: BOOTSTRAP_DAYS,
             xgboost_model: None,
+            models: None,
             dry_run: false,
             force: false,
             timings: false,

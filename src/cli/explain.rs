@@ -1,12 +1,11 @@
 use super::args::ExplainArgs;
-use super::{ExitStatus, Failure, model, only_season, output};
+use super::{ExitStatus, Failure, learned, model, only_season, output};
 use crate::domain::{GameDate, SeasonId};
 use crate::engine::Plan;
 use crate::explain;
 use crate::report;
 use crate::season::Season;
 use crate::snapshot::{self, DataDir};
-use crate::systems::REGISTRY;
 
 pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Failure> {
     let Asked { season, player, date } = Asked::new(&args.what)?;
@@ -14,12 +13,16 @@ pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Fail
     let season = Season::new(snapshot::read(data, season)?)?;
     let game = explain::find(&season, player, date)?
         .map_err(|not_found| Failure::NotExplained(season.id(), date, not_found))?;
+    let asked: Vec<_> = args.system.into_iter().collect();
+    let (systems, learned) =
+        learned::choose(data, &season, args.models.as_deref(), &asked, &[date])?;
     let plan = Plan {
-        systems: args.system.map_or_else(|| REGISTRY.to_vec(), |system| vec![system]),
+        systems,
         lines: args.line.clone(),
         dates: vec![date],
         bootstrap_days: args.skip_bootstrap_days,
         model: model::trained(args.xgboost_model.as_deref(), &season)?,
+        learned,
     };
     model::must_be_used(&plan)?;
     let explanation = explain::explain(&season, &plan, game)?;

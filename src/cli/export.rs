@@ -28,7 +28,7 @@ pub(super) fn run(data: &DataDir, args: &ExportArgs) -> Result<ExitStatus, Failu
         let graded = Graded::new(&season, &run.manifest, &predictions)?;
         (grade::grades_layout(), grade::grades(&graded, &predictions)?)
     } else {
-        (run::predictions_layout(), predictions)
+        (run.manifest.predictions_layout(), predictions)
     };
     let rows =
         keep(&rows, args).map_err(|error| SnapshotError::table(layout.file.as_ref(), error))?;

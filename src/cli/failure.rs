@@ -17,6 +17,7 @@ use crate::run::NoRun;
 use crate::snapshot::SnapshotError;
 use crate::source::SourceError;
 use crate::systems::Unfit;
+use crate::train::NoTraining;
 
 /// How the program ends. The numbers are documented in the help and the README.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +59,14 @@ pub(super) enum Failure {
     WhichSeason(&'static str, Vec<SeasonId>),
     /// There is no such run.
     Run(NoRun),
+    /// There is no such training.
+    Training(NoTraining),
+    /// The models that were asked for need a training, which the season does not have.
+    NothingLearned(SeasonId, &'static str),
+    /// These seasons, which were to be learned from, have no snapshot.
+    NoHistory(Vec<SeasonId>),
+    /// There is no outcome before any date of the season.
+    NothingToLearn(SeasonId),
     /// The warehouse itself was asked for, and this build cannot reach it.
     #[cfg(not(feature = "bigquery"))]
     NoNetwork,
@@ -114,6 +123,15 @@ impl From<NoRun> for Failure {
     }
 }
 
+impl From<NoTraining> for Failure {
+    fn from(error: NoTraining) -> Self {
+        match error {
+            NoTraining::Unreadable(error) => Self::Snapshot(error),
+            error => Self::Training(error),
+        }
+    }
+}
+
 impl From<SnapshotError> for Failure {
     fn from(error: SnapshotError) -> Self {
         Self::Snapshot(error)
@@ -145,6 +163,7 @@ impl Failure {
             Self::Source(SourceError::OneSeason | SourceError::Columns(_))
             | Self::WhichSeason(..)
             | Self::Run(NoRun::Unknown { .. } | NoRun::Several { .. })
+            | Self::Training(NoTraining::Unclear { .. })
             | Self::Usage(_)
             | Self::NotExplained(..)
             | Self::NotDemo(..)
@@ -180,8 +199,12 @@ impl Failure {
             Self::System(..) | Self::NoBrowser(..) | Self::Model(_, ModelError::Io { .. }) => {
                 ExitStatus::FileSystem
             }
-            Self::Source(_) | Self::Model(..) | Self::Unfit(..) => ExitStatus::BadData,
-            Self::Run(_) => ExitStatus::Snapshot,
+            Self::Source(_) | Self::Model(..) | Self::Unfit(..) | Self::NothingToLearn(_) => {
+                ExitStatus::BadData
+            }
+            Self::Run(_) | Self::Training(_) | Self::NothingLearned(..) | Self::NoHistory(_) => {
+                ExitStatus::Snapshot
+            }
             Self::Snapshot(error) => match error {
                 SnapshotError::Missing { .. } | SnapshotError::Incompatible { .. } => {
                     ExitStatus::Snapshot
@@ -284,11 +307,27 @@ impl Failure {
                 Some(format!("season predict {season} --parallel"))
             }
             Self::Run(_) => Some("season status lists the runs".into()),
+            Self::Training(_)
+            | Self::NothingLearned(..)
+            | Self::NoHistory(_)
+            | Self::NothingToLearn(_) => Some(self.hint_of_training()),
             Self::WhichSeason(command, seasons) => Some(format!("season {command} {}", seasons[0])),
             #[cfg(feature = "bigquery")]
             Self::Remote(error) => error.hint().map(str::to_owned),
             #[cfg(feature = "bigquery")]
             Self::Publish(error) => error.hint(),
+        }
+    }
+
+    /// What to do next about trainings.
+    fn hint_of_training(&self) -> String {
+        match self {
+            Self::Training(
+                NoTraining::None { season } | NoTraining::OtherSnapshot { season, .. },
+            )
+            | Self::NothingLearned(season, _) => format!("season train {season}"),
+            Self::Training(_) => "season status lists the trainings".to_owned(),
+            _ => "season snapshot all --from box-scores:<PATH> imports every season".to_owned(),
         }
     }
 
@@ -312,6 +351,10 @@ impl Failure {
             | Self::Usage(_)
             | Self::NotExplained(..)
             | Self::Run(_)
+            | Self::Training(_)
+            | Self::NothingLearned(..)
+            | Self::NoHistory(_)
+            | Self::NothingToLearn(_)
             | Self::NotDemo(..)
             | Self::Config(..) => None,
         }
@@ -330,6 +373,20 @@ impl fmt::Display for Failure {
                 "error: there is a snapshot of {season} from {kind}, which a demo does not replace"
             )?,
             Self::Run(error) => write!(f, "error: {error}")?,
+            Self::Training(error) => write!(f, "error: {error}")?,
+            Self::NothingLearned(season, system) => {
+                write!(f, "error: {system} predicts with trained models, and {season} has none")?;
+            }
+            Self::NoHistory(missing) => {
+                let missing: Vec<String> = missing.iter().map(SeasonId::to_string).collect();
+                write!(f, "error: there is no snapshot of {} to learn from", missing.join(", "))?;
+            }
+            Self::NothingToLearn(season) => {
+                write!(
+                    f,
+                    "error: no game with an outcome lies before any date of {season} to predict"
+                )?;
+            }
             Self::NoBrowser(page, _) => write!(f, "error: cannot open {}", page.display())?,
             Self::NotExplained(.., what) => write!(f, "error: {what}")?,
             #[cfg(not(feature = "bigquery"))]

@@ -10,6 +10,7 @@ mod export;
 mod failure;
 mod grade;
 mod interrupt;
+mod learned;
 mod model;
 mod output;
 mod predict;
@@ -19,6 +20,7 @@ mod remote;
 mod report;
 mod snapshot;
 mod status;
+mod train;
 #[cfg(feature = "bigquery")]
 mod upload;
 mod verify;
@@ -74,6 +76,7 @@ fn dispatch(args: Args) -> Result<ExitStatus, Failure> {
         Command::Audit(args) => audit::run(&data, &args),
         Command::Verify(args) => verify::run(&data, &args),
         Command::Status(args) => status::run(&data, &args),
+        Command::Train(args) => train::run(&data, &args),
         Command::Model { command } => model::run(&command),
         Command::Demo(demo) => demo::run(&data, &args.data_dir, calendar, &demo),
     }

@@ -11,14 +11,13 @@ use super::args::PredictArgs;
 use super::args::PublishArgs;
 use super::config::Configured;
 use super::progress::Progress;
-use super::{ExitStatus, Failure, model, only_season, output};
+use super::{ExitStatus, Failure, learned, model, only_season, output};
 use crate::domain::{GameDate, SeasonId};
 use crate::engine::{self, DateStatus, Plan, Slate};
 use crate::report;
 use crate::run::{self, Identity, Run, RunId, RunManifest, Timings};
 use crate::season::Season;
 use crate::snapshot::{self, DataDir};
-use crate::systems::REGISTRY;
 
 pub(super) fn run(
     data: &DataDir,
@@ -27,7 +26,7 @@ pub(super) fn run(
 ) -> Result<ExitStatus, Failure> {
     #[cfg(not(feature = "bigquery"))]
     let _ = config;
-    on_threads(args, |threads| {
+    on_threads(threads(args), |threads| {
         #[cfg(feature = "bigquery")]
         if args.upload {
             super::upload::check_permission(&args.how)?;
@@ -75,18 +74,27 @@ fn upload(
 /// Predicts all of `season` on all processors.
 pub(super) fn whole(data: &DataDir, season: SeasonId) -> Result<Predicted, Failure> {
     let args = PredictArgs::whole(season);
-    on_threads(&args, |threads| Asked::new(data, &args)?.predict(data, &args, threads))
+    on_threads(threads(&args), |threads| Asked::new(data, &args)?.predict(data, &args, threads))
 }
 
-fn on_threads<T: Send>(
-    args: &PredictArgs,
+/// As many as there are processors.
+pub(super) fn all_threads() -> usize {
+    available_parallelism().map_or(1, NonZero::get)
+}
+
+fn threads(args: &PredictArgs) -> usize {
+    match args.threads {
+        Some(threads) => usize::from(threads),
+        None if args.parallel => all_threads(),
+        None => 1,
+    }
+}
+
+/// Does `work` on so many threads, and tells it their number.
+pub(super) fn on_threads<T: Send>(
+    threads: usize,
     work: impl FnOnce(usize) -> Result<T, Failure> + Send,
 ) -> Result<T, Failure> {
-    let threads = match args.threads {
-        Some(threads) => usize::from(threads),
-        None if args.parallel => available_parallelism().map_or(1, NonZero::get),
-        None => 1,
-    };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool =
         pool.map_err(|error| Failure::System("start threads", std::io::Error::other(error)))?;
@@ -115,7 +123,7 @@ impl Asked {
         let start = Instant::now();
         let season = args.season.map_or_else(|| only_season(data, "predict"), Ok)?;
         let season = Season::new(snapshot::read(data, season)?)?;
-        let plan = plan(args, &season)?;
+        let plan = plan(data, args, &season)?;
         let read = start.elapsed();
         let id = Identity::new(&season, &plan).id()?;
         let folder = data.runs(season.id()).join(id.as_str());
@@ -156,8 +164,7 @@ impl Asked {
     }
 }
 
-fn plan(args: &PredictArgs, season: &Season) -> Result<Plan, Failure> {
-    let asked = |id| args.systems.is_empty() || args.systems.iter().any(|system| system.id() == id);
+fn plan(data: &DataDir, args: &PredictArgs, season: &Season) -> Result<Plan, Failure> {
     let (first, last) = (season.opening_night(), season.last_date());
     let mut dates = args.dates.clone();
     dates.sort_unstable();
@@ -177,12 +184,15 @@ fn plan(args: &PredictArgs, season: &Season) -> Result<Plan, Failure> {
             season.id()
         )));
     }
+    let (systems, learned) =
+        learned::choose(data, season, args.models.as_deref(), &args.systems, &dates)?;
     let plan = Plan {
-        systems: REGISTRY.iter().copied().filter(|system| asked(system.id())).collect(),
+        systems,
         lines: args.line.clone(),
         dates,
         bootstrap_days: args.skip_bootstrap_days,
         model: model::trained(args.xgboost_model.as_deref(), season)?,
+        learned,
     };
     model::must_be_used(&plan)?;
     Ok(plan)

@@ -12,19 +12,33 @@ pub(super) struct Progress {
     done: std::sync::atomic::AtomicU64,
     total: u64,
     bar: OnceLock<ProgressBar>,
+    template: &'static str,
 }
 
 impl Progress {
+    /// A bar for dates that are predicted.
     pub(super) fn new(total: usize) -> Self {
-        Self { start: Instant::now(), done: 0.into(), total: total as u64, bar: OnceLock::new() }
+        Self::with(total, "predicting {bar:40} {pos}/{len} dates, {eta} left")
+    }
+
+    /// A bar that looks as `template` says, in the words of indicatif.
+    pub(super) fn with(total: usize, template: &'static str) -> Self {
+        let (start, total) = (Instant::now(), total as u64);
+        Self { start, done: 0.into(), total, bar: OnceLock::new(), template }
+    }
+
+    /// Says `text` where the template has a message.
+    pub(super) fn say(&self, text: String) {
+        if let Some(bar) = self.bar.get() {
+            bar.set_message(text);
+        }
     }
 
     /// One more is done.
     pub(super) fn advance(&self) {
         let done = self.done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
         if self.start.elapsed() > PATIENCE {
-            let style =
-                ProgressStyle::with_template("predicting {bar:40} {pos}/{len} dates, {eta} left");
+            let style = ProgressStyle::with_template(self.template);
             let make = || {
                 let bar =
                     ProgressBar::with_draw_target(Some(self.total), ProgressDrawTarget::stderr());

@@ -1,12 +1,13 @@
 use super::args::StatusArgs;
 use super::{ExitStatus, Failure, output};
 use crate::domain::SeasonId;
-use crate::report::{self, RunStatus, SnapshotStatus, Status};
+use crate::report::{self, RunStatus, SnapshotStatus, Status, TrainingStatus};
 use crate::run::RunManifest;
 use crate::snapshot::{DataDir, SnapshotError, folders, layout, manifest::Manifest};
+use crate::train::TrainingManifest;
 
 pub(super) fn run(data: &DataDir, args: &StatusArgs) -> Result<ExitStatus, Failure> {
-    let mut status = Status { snapshots: Vec::new(), runs: Vec::new() };
+    let mut status = Status { snapshots: Vec::new(), trainings: Vec::new(), runs: Vec::new() };
     for season in data.seasons()? {
         let snapshot = snapshot(data, season);
         for id in folders(&data.runs(season))? {
@@ -14,6 +15,10 @@ pub(super) fn run(data: &DataDir, args: &StatusArgs) -> Result<ExitStatus, Failu
             status.runs.push(run_status(season, id, run, snapshot.snapshot_hash.as_deref()));
         }
         status.snapshots.push(snapshot);
+    }
+    for id in folders(&data.models())? {
+        let training = TrainingManifest::read(&data.models().join(&id));
+        status.trainings.push(training_status(id, &training, &status.snapshots));
     }
     if args.json {
         output::json(&status)?;
@@ -38,6 +43,30 @@ fn snapshot(data: &DataDir, season: SeasonId) -> SnapshotStatus {
         features: rows(layout::features(&[]).file),
         last_game_date: content.and_then(|content| content.last_game_date),
         problem,
+    }
+}
+
+fn training_status(
+    training_id: String,
+    manifest: &Result<TrainingManifest, SnapshotError>,
+    snapshots: &[SnapshotStatus],
+) -> TrainingStatus {
+    let of = manifest.as_ref().ok();
+    let present = |of: &TrainingManifest| {
+        let same = |snapshot: &SnapshotStatus| {
+            snapshot.season == of.season
+                && snapshot.snapshot_hash.as_deref() == Some(&*of.snapshot_hash)
+        };
+        snapshots.iter().any(same)
+    };
+    TrainingStatus {
+        season: of.map(|of| of.season),
+        training_id,
+        created_at: of.map(|of| of.created_at.clone()),
+        models: of.map_or(0, |of| of.refits.len()),
+        mae: of.map(|of| of.errors.mae),
+        current: of.is_some_and(present),
+        problem: manifest.as_ref().err().map(ToString::to_string),
     }
 }
 

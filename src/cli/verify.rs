@@ -3,6 +3,7 @@ use super::{ExitStatus, Failure, output};
 use crate::report::{self, Checked};
 use crate::run;
 use crate::snapshot::{self, DataDir, SnapshotError, folders};
+use crate::train::{self, TrainingManifest};
 
 pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failure> {
     let snapshot = match snapshot::read(data, args.season) {
@@ -18,6 +19,22 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
         note: None,
     }];
     let hash = snapshot.ok().map(|snapshot| snapshot.manifest.snapshot_hash);
+    for id in folders(&data.models())? {
+        let folder = data.models().join(&id);
+        // Those of other seasons are checked with theirs; one of which that cannot be told is checked with all.
+        if TrainingManifest::read(&folder).is_ok_and(|manifest| manifest.season != args.season) {
+            continue;
+        }
+        let manifest = train::verify(&folder);
+        let of_other = manifest.as_ref().is_ok_and(|manifest| {
+            hash.as_ref().is_some_and(|hash| *hash != manifest.snapshot_hash)
+        });
+        checked.push(Checked {
+            what: format!("training {id}"),
+            differs: manifest.as_ref().err().map(describe),
+            note: of_other.then(|| "made for another snapshot of the season".to_owned()),
+        });
+    }
     for id in folders(&data.runs(args.season))? {
         let manifest = run::verify(&data.runs(args.season).join(&id));
         let of_other = manifest.as_ref().is_ok_and(|manifest| {

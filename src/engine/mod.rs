@@ -10,6 +10,7 @@ mod upstream;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
@@ -18,8 +19,8 @@ use crate::domain::{GameDate, Line};
 use crate::season::{FeatureColumns, Games, Season, Windows};
 use crate::snapshot::SnapshotError;
 use crate::systems::{
-    Components, FromModel, Input, LOOKBACK, NoPrediction, Outcome, PlayerDate, REGISTRY,
-    SimilarGame, System, TrainedModel, WeightedMean,
+    Components, FromLesson, FromModel, Input, LOOKBACK, Learned, NoPrediction, Outcome, PlayerDate,
+    REGISTRY, SimilarGame, System, TrainedModel, WeightedMean,
 };
 pub use lines::{LineChoice, LinePolicy};
 pub use slate::Slate;
@@ -38,6 +39,8 @@ pub struct Plan {
     pub bootstrap_days: u16,
     /// The trained model for systems that can predict with one.
     pub model: Option<TrainedModel>,
+    /// What was learned, for systems that predict with nothing else.
+    pub learned: Option<Arc<Learned>>,
 }
 
 impl Plan {
@@ -60,6 +63,12 @@ impl Plan {
     pub fn model_in_use(&self) -> Option<&TrainedModel> {
         let reads = self.systems_to_run().iter().any(|system| system.reads_model());
         self.model.as_ref().filter(|_| reads)
+    }
+
+    /// What was learned, if a system to run predicts with it.
+    pub fn learned_in_use(&self) -> Option<&Learned> {
+        let learns = self.systems_to_run().iter().any(|system| system.learns());
+        self.learned.as_deref().filter(|_| learns)
     }
 
     /// How `date`, with these rows of the games on its slate, ends as far as can be told without a prediction: a date
@@ -198,11 +207,17 @@ pub fn look_closely(
     let mut rests = BTreeMap::new();
     let mut outcomes = Vec::new();
     let from_model = visit.ask_model(&[game], status).pop().flatten();
-    let player =
-        visit.player_date(game, status, from_model, &mut outcomes, |system, player_date| {
+    let learned = visit.ask_learned(date, &[game], status).pop().flatten();
+    let player = visit.player_date(
+        game,
+        status,
+        (from_model, learned),
+        &mut outcomes,
+        |system, player_date| {
             let rest = (system.similar_games(player_date), system.mean(player_date));
             rests.insert(system.id(), rest);
-        });
+        },
+    );
     let answer = |((system, ..), outcome): (&(&'static dyn System, _, _), Outcome)| {
         let (similar_games, mean) = rests.remove(&system.id()).unwrap_or_default();
         let model = plan.model.as_ref().filter(|_| system.reads_model());
@@ -233,7 +248,13 @@ struct Visit<'a> {
     systems: Vec<(&'static dyn System, Vec<usize>, bool)>,
     /// The trained model, if one of them predicts with it.
     model: Option<&'a TrainedModel>,
+    /// What was learned, if one of them predicts with it.
+    learned: Option<&'a Learned>,
 }
+
+/// What models say of a player-date.
+type Said<'a> =
+    (Option<Result<FromModel, NoPrediction>>, Option<Result<FromLesson<'a>, NoPrediction>>);
 
 impl<'a> Visit<'a> {
     fn new(season: &'a Season, plan: &'a Plan) -> Result<Self, SnapshotError> {
@@ -257,6 +278,7 @@ impl<'a> Visit<'a> {
                 .map(|system| (*system, positions(*system), asked(*system)))
                 .collect(),
             model: plan.model_in_use(),
+            learned: plan.learned_in_use(),
             games,
         })
     }
@@ -267,8 +289,10 @@ impl<'a> Visit<'a> {
         let mut players = Vec::with_capacity(rows.len());
         let mut outcomes = Vec::with_capacity(rows.len() * self.systems.len());
         let games: Vec<usize> = rows.iter().map(|row| *row as usize).collect();
-        for (game, from_model) in games.iter().zip(self.ask_model(&games, status)) {
-            let player = self.player_date(*game, status, from_model, &mut outcomes, |_, _| ());
+        let said = self.ask_model(&games, status).into_iter();
+        let said = said.zip(self.ask_learned(date, &games, status));
+        for (game, said) in games.iter().zip(said) {
+            let player = self.player_date(*game, status, said, &mut outcomes, |_, _| ());
             players.push(player);
         }
         if self.systems.len() > self.plan.systems.len() {
@@ -296,13 +320,26 @@ impl<'a> Visit<'a> {
         rows.iter().map(|row| row.and_then(|_| answers.next())).collect()
     }
 
+    /// What was learned of the player-dates in the rows `games` on `date`.
+    fn ask_learned(
+        &self,
+        date: GameDate,
+        games: &[usize],
+        status: DateStatus,
+    ) -> Vec<Option<Result<FromLesson<'a>, NoPrediction>>> {
+        match self.learned.filter(|_| status != DateStatus::Bootstrap) {
+            Some(learned) => learned.answers(date, games).into_iter().map(Some).collect(),
+            None => vec![None; games.len()],
+        }
+    }
+
     /// Appends the outcome of each system for the player-date in row `game`. `on_system` sees what a system is about to
     /// see.
     fn player_date(
         &self,
         game: usize,
         status: DateStatus,
-        from_model: Option<Result<FromModel, NoPrediction>>,
+        (from_model, learned): Said<'a>,
         outcomes: &mut Vec<Outcome>,
         mut on_system: impl FnMut(&dyn System, &PlayerDate<'_>),
     ) -> PlayerDateRef {
@@ -321,6 +358,8 @@ impl<'a> Visit<'a> {
                         line,
                         components: Components::new(&outcomes[of_player..], components),
                         from_model,
+                        learned,
+                        extended: self.learned.and_then(|learned| learned.row(game)),
                     };
                     on_system(*system, &player_date);
                     system.predict(&player_date)

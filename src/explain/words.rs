@@ -169,6 +169,7 @@ pub(super) fn no_prediction(
             answer.similar_games.len(),
             judged.past.games.len()
         ),
+        NoPrediction::NothingLearned => "no model was trained on or before this date".to_owned(),
         NoPrediction::TooFewComponents => {
             let count = components(answer, all).filter(|other| other.outcome.is_ok()).count();
             format!(

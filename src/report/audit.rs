@@ -66,24 +66,20 @@ fn headline(audit: &Audit) -> String {
 pub fn extended_audit(audit: &ExtendedAudit) -> String {
     let mut parts = vec![if audit.sound { "nothing is wrong" } else { "WRONG" }.to_owned()];
     for (verdict, what) in [
-        (Verdict::Leaks, "contain the game they describe"),
-        (Verdict::Differs, "are not as computed from the games"),
+        (Verdict::Leaks, "features that contain the game they describe"),
+        (Verdict::Differs, "features not as computed from the games"),
     ] {
         let count = audit.leaks.iter().filter(|leak| leak.verdict == verdict).count();
-        parts.extend((count > 0).then(|| format!("{count} features {what}")));
+        parts.extend((count > 0).then(|| format!("{what}: {count}")));
     }
     for (count, what) in [
-        (audit.missing, "player-dates have no row"),
-        (audit.without_game, "rows belong to no player-date"),
+        (audit.missing, "player-dates without a row"),
+        (audit.without_game, "rows of no player-date"),
     ] {
-        parts.extend((count > 0).then(|| format!("{} {what}", thousands(count))));
+        parts.extend((count > 0).then(|| format!("{what}: {}", thousands(count))));
     }
     let rows = thousands(audit.rows);
-    format!(
-        "inputs of the training · {rows} rows\n{}\n\n{}",
-        parts.join(" · "),
-        leaks(&audit.leaks)
-    )
+    format!("inputs of {rows} player-dates\n{}\n\n{}", parts.join(" · "), leaks(&audit.leaks))
 }
 
 fn leaks<Name: Display>(leaks: &[FeatureLeak<Name>]) -> String {

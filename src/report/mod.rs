@@ -10,6 +10,7 @@ mod page;
 mod predict;
 mod snapshot;
 mod status;
+mod training;
 #[cfg(feature = "bigquery")]
 mod upload;
 
@@ -26,7 +27,8 @@ pub use model::model;
 pub use page::{ChartError, Page, PageError};
 pub use predict::{forecast, plan, slowest};
 pub use snapshot::{ImportTimings, snapshot};
-pub use status::{Checked, RunStatus, SnapshotStatus, Status, status, verified};
+pub use status::{Checked, RunStatus, SnapshotStatus, Status, TrainingStatus, status, verified};
+pub use training::training;
 #[cfg(feature = "bigquery")]
 pub use upload::{PlannedUpload, Upload, planned_upload, upload};
 

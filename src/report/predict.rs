@@ -24,6 +24,9 @@ pub fn forecast(run: &Run, reused: bool) -> String {
     if let Some(model) = manifest.settings["xgboost_model"].as_str() {
         text += &format!("\nmodel    {} predicts as xgboost_v1", short(model));
     }
+    if let Some(training) = manifest.settings["training"].as_str() {
+        text += &format!("\nmodels   those of training {training}");
+    }
     text += &format!(
         "\ndates    {}\n",
         dates(manifest.dates.iter().map(|date| date.status), "predicted")

@@ -8,6 +8,8 @@ use crate::domain::{GameDate, SeasonId};
 pub struct Status {
     /// The snapshots.
     pub snapshots: Vec<SnapshotStatus>,
+    /// The trainings.
+    pub trainings: Vec<TrainingStatus>,
     /// The runs.
     pub runs: Vec<RunStatus>,
 }
@@ -25,6 +27,25 @@ pub struct SnapshotStatus {
     pub features: usize,
     /// Its last game.
     pub last_game_date: Option<GameDate>,
+    /// Why it cannot be read.
+    pub problem: Option<String>,
+}
+
+/// One training.
+#[derive(Debug, Serialize)]
+pub struct TrainingStatus {
+    /// The season; `None` if it cannot be read.
+    pub season: Option<SeasonId>,
+    /// The training's name.
+    pub training_id: String,
+    /// When it was made.
+    pub created_at: Option<String>,
+    /// How many models it holds.
+    pub models: usize,
+    /// Their mean absolute error on the days that followed each, in points.
+    pub mae: Option<f64>,
+    /// Whether it was made for the season's present snapshot.
+    pub current: bool,
     /// Why it cannot be read.
     pub problem: Option<String>,
 }
@@ -61,7 +82,7 @@ pub struct Checked {
 
 /// Snapshots and runs as two tables.
 pub fn status(status: &Status) -> String {
-    if status.snapshots.is_empty() && status.runs.is_empty() {
+    if status.snapshots.is_empty() && status.runs.is_empty() && status.trainings.is_empty() {
         return "no snapshots and no runs\n".to_owned();
     }
     let snapshots = status.snapshots.iter().map(|snapshot| {
@@ -74,6 +95,21 @@ pub fn status(status: &Status) -> String {
         ]
     });
     let mut text = table(&["season", "snapshot", "games", "features", "last game"], snapshots);
+    let of_snapshot = |current: bool| if current { "present" } else { "another" }.to_owned();
+    let trainings = status.trainings.iter().map(|training| {
+        vec![
+            training.season.map_or("-".to_owned(), |season| season.to_string()),
+            training.training_id.clone(),
+            training.created_at.as_deref().map_or("-".to_owned(), to_the_second),
+            thousands(training.models),
+            training.mae.map_or("-".to_owned(), |mae| format!("{mae:.3}")),
+            of_snapshot(training.current),
+        ]
+    });
+    if !status.trainings.is_empty() {
+        text += "\n";
+        text += &table(&["season", "training", "made", "models", "MAE", "snapshot"], trainings);
+    }
     let runs = status.runs.iter().map(|run| {
         vec![
             run.season.to_string(),
@@ -81,7 +117,7 @@ pub fn status(status: &Status) -> String {
             run.created_at.as_deref().map_or("-".to_owned(), to_the_second),
             thousands(run.predictions),
             run.line.clone().unwrap_or("-".to_owned()),
-            if run.current { "present" } else { "another" }.to_owned(),
+            of_snapshot(run.current),
         ]
     });
     if !status.runs.is_empty() {
@@ -89,6 +125,8 @@ pub fn status(status: &Status) -> String {
         text += &table(&["season", "run", "made", "predictions", "lines", "snapshot"], runs);
     }
     let problems = status.snapshots.iter().filter_map(|snapshot| snapshot.problem.as_ref());
+    let problems =
+        problems.chain(status.trainings.iter().filter_map(|training| training.problem.as_ref()));
     for problem in problems.chain(status.runs.iter().filter_map(|run| run.problem.as_ref())) {
         text += &format!("\n{problem}\n");
     }

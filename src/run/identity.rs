@@ -9,6 +9,7 @@ use crate::season::Season;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::manifest::FILE;
 use crate::snapshot::table::sha256;
+use crate::systems::Learned;
 
 /// The name of a run: a hash of everything its predictions depend on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,6 +55,9 @@ pub struct Identity<'a> {
     /// SHA-256 of the trained model's file, where a system predicted with one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub xgboost_model: Option<&'a str>,
+    /// The training whose models systems predicted with, if any did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub training: Option<&'a str>,
 }
 
 impl<'a> Identity<'a> {
@@ -73,6 +77,7 @@ impl<'a> Identity<'a> {
             skip_bootstrap_days: plan.bootstrap_days,
             dates: ranges(&plan.dates),
             xgboost_model: plan.model_in_use().map(|trained| trained.model().sha256()),
+            training: plan.learned_in_use().map(Learned::id),
         }
     }
 

@@ -3,10 +3,11 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Identity, RunId, SCHEMA_VERSION};
+use super::{Identity, RunId, SCHEMA_VERSION, layout_of_run};
 use crate::domain::{GameDate, Recommendation, SeasonId};
 use crate::engine::{DateForecast, DateStatus, Forecast, Plan};
 use crate::season::Season;
+use crate::snapshot::layout::TableLayout;
 use crate::snapshot::manifest::{FILE, FileEntry, read_json};
 use crate::snapshot::{FeatureOrigin, SnapshotError};
 use crate::systems::{NoPrediction, System};
@@ -134,6 +135,11 @@ impl RunManifest {
             return Err(SnapshotError::inconsistent(&path, what));
         }
         Ok(manifest)
+    }
+
+    /// The columns of its predictions.
+    pub fn predictions_layout(&self) -> TableLayout {
+        layout_of_run(self.settings.get("training").is_some())
     }
 
     /// Predictions of all systems.

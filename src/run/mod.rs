@@ -24,7 +24,7 @@ pub use export::{TextFormat, write_text};
 pub use find::{NoRun, find, find_any};
 pub use identity::{Identity, RunId};
 pub use manifest::{DateCount, RunManifest, SystemCount, Timings};
-pub use tables::{predictions_layout, skipped_layout};
+pub use tables::{layout_of_run, predictions_layout, skipped_layout};
 pub use verify::verify;
 
 /// The version of the layout of runs that this program writes.
@@ -61,7 +61,12 @@ pub fn stage(
     let write =
         |layout: TableLayout, batch: RecordBatch| table::write(staged.path(), &layout, &batch);
     let (predictions, skipped) = rayon::join(
-        || write(predictions_layout(), tables::predictions(&games, plan, forecast)?),
+        || {
+            write(
+                layout_of_run(plan.learned_in_use().is_some()),
+                tables::predictions(&games, plan, forecast)?,
+            )
+        },
         || write(skipped_layout(), tables::skipped(&games, plan, forecast)?),
     );
     let files = vec![predictions?, skipped?];
@@ -82,9 +87,9 @@ impl StagedRun {
     }
 }
 
-/// Reads the predictions of the run in `folder`: columns of [`predictions_layout`].
+/// Reads the predictions of the run in `folder`: columns of [`RunManifest::predictions_layout`].
 pub fn predictions(folder: &Path, manifest: &RunManifest) -> Result<RecordBatch, SnapshotError> {
-    table::read(folder, &manifest.files, &predictions_layout())
+    table::read(folder, &manifest.files, &manifest.predictions_layout())
 }
 
 /// Writes a further table into the folder of a run, in the place of a former one, in one step.

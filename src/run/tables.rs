@@ -14,7 +14,7 @@ use crate::engine::{Forecast, Plan, PlayerDateRef};
 use crate::season::Games;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::layout::{Column, Kind, TableLayout, optional, required};
-use crate::systems::{NoPrediction, Outcome, Prediction, Term};
+use crate::systems::{Distribution, NoPrediction, Outcome, Prediction, Term};
 
 const KEY: [Column; 4] = [
     required("system_id", Kind::Text),
@@ -39,6 +39,23 @@ pub fn predictions_layout() -> TableLayout {
     let columns: Vec<Column> = KEY.into_iter().chain(own).chain(terms).collect();
     TableLayout { file: "predictions.parquet", columns: columns.into() }
 }
+
+/// The columns of [`predictions_layout`] and, where `learned` is set, three more, for a run with systems that say how
+/// outcomes are distributed: the points that an outcome stays below in one and in nine of ten cases, and the probability,
+/// 0 – 1, of more points than the line. They are null for systems that do not say so, the last one also without a line.
+pub fn layout_of_run(learned: bool) -> TableLayout {
+    let mut layout = predictions_layout();
+    if learned {
+        layout.columns.to_mut().extend(DISTRIBUTION);
+    }
+    layout
+}
+
+const DISTRIBUTION: [Column; 3] = [
+    optional("points_p10", Kind::Float),
+    optional("points_p90", Kind::Float),
+    optional("over_probability", Kind::Float),
+];
 
 /// `skipped.parquet`: one row per system and player-date without a prediction, with the reason, in the same order.
 pub fn skipped_layout() -> TableLayout {
@@ -80,7 +97,7 @@ pub(super) fn predictions(
     forecast: &Forecast,
 ) -> Result<RecordBatch, SnapshotError> {
     let rows = rows(plan, forecast, |outcome| outcome.as_ref().ok());
-    let layout = predictions_layout();
+    let layout = layout_of_run(plan.learned_in_use().is_some());
     let arrays = (0..layout.columns.len()).into_par_iter();
     let arrays = arrays.map(|position| match position.checked_sub(KEY.len()) {
         None => key(position, games, &rows),
@@ -89,7 +106,7 @@ pub(super) fn predictions(
     batch(&layout, arrays.collect())
 }
 
-/// The column at `position` after the key, in the order of [`predictions_layout`].
+/// The column at `position` after the key, in the order of [`layout_of_run`].
 fn prediction_column(position: usize, rows: &[Row<'_, Prediction>]) -> ArrayRef {
     let line = |row: &Row<'_, Prediction>| row.player.line;
     match position {
@@ -106,8 +123,21 @@ fn prediction_column(position: usize, rows: &[Row<'_, Prediction>]) -> ArrayRef 
             let counts = rows.iter().map(|row| row.what.similar_games.map(i32::from));
             Arc::new(counts.collect::<Int32Array>())
         }
-        term => floats(rows.iter().map(|row| row.what.terms.get(Term::ALL[term - 7]))),
+        other => match Term::ALL.get(other - 7) {
+            Some(term) => floats(rows.iter().map(|row| row.what.terms.get(*term))),
+            None => distribution_column(other - 7 - Term::ALL.len(), rows),
+        },
     }
+}
+
+/// The column at `position` of [`DISTRIBUTION`].
+fn distribution_column(position: usize, rows: &[Row<'_, Prediction>]) -> ArrayRef {
+    let value: fn(Distribution) -> Option<f64> = match position {
+        0 => |of| Some(of.p10),
+        1 => |of| Some(of.p90),
+        _ => |of| of.over,
+    };
+    floats(rows.iter().map(|row| row.what.distribution.and_then(value)))
 }
 
 pub(super) fn skipped(

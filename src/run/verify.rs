@@ -4,7 +4,7 @@ use std::path::Path;
 use arrow::array::{AsArray, RecordBatch, StringArray};
 use arrow::datatypes::Date32Type;
 
-use super::{RunManifest, SystemCount, predictions_layout, skipped_layout};
+use super::{RunManifest, SystemCount, skipped_layout};
 use crate::domain::Recommendation;
 use crate::snapshot::{SnapshotError, table};
 use crate::systems;
@@ -14,7 +14,7 @@ use crate::systems;
 pub fn verify(folder: &Path) -> Result<RunManifest, SnapshotError> {
     let manifest = RunManifest::read(folder)?;
     let mut recount = Recount::new(&manifest);
-    for layout in [predictions_layout(), skipped_layout()] {
+    for layout in [manifest.predictions_layout(), skipped_layout()] {
         let rows = table::read(folder, &manifest.files, &layout)?;
         let wrong = |what| SnapshotError::inconsistent(&folder.join(layout.file), what);
         recount.add(&rows).map_err(wrong)?;

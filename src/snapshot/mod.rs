@@ -24,7 +24,8 @@ use layout::TableLayout;
 use manifest::{Content, Manifest, Origin};
 pub use manifest::{FeatureOrigin, LeftOut, SCHEMA_VERSION};
 
-/// The folder that holds everything: `snapshots/<season>/`, `runs/<season>/<run-id>/` and `export/<season>/`.
+/// The folder that holds everything: `snapshots/<season>/`, `runs/<season>/<run-id>/`, `models/<training-id>/` and
+/// `export/<season>/`.
 #[derive(Clone, Debug)]
 pub struct DataDir(PathBuf);
 
@@ -47,6 +48,11 @@ impl DataDir {
     /// Where the runs of `season` lie.
     pub fn runs(&self, season: SeasonId) -> PathBuf {
         self.0.join("runs").join(season.to_string())
+    }
+
+    /// Where trainings lie.
+    pub fn models(&self) -> PathBuf {
+        self.0.join("models")
     }
 
     /// The seasons that have a snapshot, in order.

@@ -116,10 +116,7 @@ pub fn read(
     layout: &TableLayout,
 ) -> Result<RecordBatch, SnapshotError> {
     let path = folder.join(layout.file);
-    let Some(entry) = files.iter().find(|file| file.name == layout.file) else {
-        let what = format!("it does not name {}", layout.file);
-        return Err(SnapshotError::inconsistent(&folder.join(manifest::FILE), what));
-    };
+    let entry = named(folder, files, layout.file)?;
     let rows = decode(&path, read_verified(&path, &entry.sha256)?, layout)?;
     if rows.num_rows() != entry.rows {
         let what = format!("it has {} rows, the manifest says {}", rows.num_rows(), entry.rows);
@@ -127,6 +124,29 @@ pub fn read(
     }
     check_floats(&path, layout, &rows)?;
     Ok(rows)
+}
+
+/// Reads the file `name` in `folder`, which is no table, and checks that it is the one that `files` names.
+pub fn read_bytes(
+    folder: &Path,
+    files: &[FileEntry],
+    name: &str,
+) -> Result<Vec<u8>, SnapshotError> {
+    let entry = named(folder, files, name)?;
+    read_verified(&folder.join(name), &entry.sha256)
+}
+
+/// The entry `name` of a manifest's list.
+fn named<'a>(
+    folder: &Path,
+    files: &'a [FileEntry],
+    name: &str,
+) -> Result<&'a FileEntry, SnapshotError> {
+    let entry = files.iter().find(|file| file.name == name);
+    entry.ok_or_else(|| {
+        let what = format!("it does not name {name}");
+        SnapshotError::inconsistent(&folder.join(manifest::FILE), what)
+    })
 }
 
 /// Reads the file of `layout` in `folder`, which no manifest names; `None` if it is not there.

@@ -81,6 +81,7 @@ impl System for EnsembleV1 {
             }),
             similar_games: None,
             terms: Terms::NONE,
+            distribution: None,
         })
     }
 

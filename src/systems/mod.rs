@@ -10,12 +10,16 @@
 //! The `*_v1` systems reproduce a reference to the last bit, oddities included; each oddity is marked where it
 //! stands. A corrected formula is a system of its own.
 
+mod boosted_trees;
+mod correction;
 mod ensemble;
 mod history;
 mod input;
+mod learned;
 pub mod math;
 mod moving_average;
 mod prediction;
+mod residuals;
 mod rules;
 mod similarity;
 mod sum;
@@ -25,8 +29,11 @@ mod zone_matchup;
 
 use std::fmt::Debug;
 
+pub use correction::{Correction, PastError};
 pub use input::Input;
-pub use prediction::{NoPrediction, Outcome, Prediction, Term, Terms};
+pub use learned::{ExtendedRow, FromLesson, Learned, Lesson};
+pub use prediction::{Distribution, NoPrediction, Outcome, Prediction, Term, Terms};
+pub use residuals::Residuals;
 pub use rules::Least;
 pub use sum::{Added, Part, Sum};
 pub use trained::{FromModel, TrainedModel, Unfit, refusals};
@@ -38,12 +45,13 @@ use crate::season::{FeatureRow, Lookback, Window};
 pub const LOOKBACK: Lookback = Lookback { days: 90, games: 30 };
 
 /// Every system, in the order of files and reports. A system stands after its components.
-pub static REGISTRY: [&dyn System; 5] = [
+pub static REGISTRY: [&dyn System; 6] = [
     &moving_average::MovingAverageBaselineV1,
     &zone_matchup::ZoneMatchupV1,
     &similarity::SimilarityBalancedV1,
     &xgboost::XgboostV1,
     &ensemble::EnsembleV1,
+    &boosted_trees::BoostedTreesV2,
 ];
 
 /// A formula that predicts a player's points.
@@ -74,6 +82,11 @@ pub trait System: Debug + Sync {
 
     /// Whether it predicts with a trained model, whose inputs it reads besides its own.
     fn reads_model(&self) -> bool {
+        false
+    }
+
+    /// Whether it predicts with what `season train` learned, and not without it.
+    fn learns(&self) -> bool {
         false
     }
 
@@ -142,6 +155,10 @@ pub struct PlayerDate<'a> {
     pub components: Components<'a>,
     /// What the trained model says, if there is one.
     pub from_model: Option<Result<FromModel, NoPrediction>>,
+    /// What was learned of it before its date, if anything was.
+    pub learned: Option<Result<FromLesson<'a>, NoPrediction>>,
+    /// Its features of `v2_extended`, where something was learned for the season.
+    pub extended: Option<ExtendedRow<'a>>,
 }
 
 /// The outcomes of a system's components on the same player-date.

@@ -93,6 +93,7 @@ impl System for MovingAverageBaselineV1 {
             recommendation: recommendation(points, confidence, player_date),
             similar_games: None,
             terms,
+            distribution: None,
         })
     }
 

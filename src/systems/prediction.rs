@@ -18,6 +18,19 @@ pub struct Prediction {
     pub similar_games: Option<u8>,
     /// What the points are made of.
     pub terms: Terms,
+    /// How the outcome is distributed, for systems that say so.
+    pub distribution: Option<Distribution>,
+}
+
+/// How an outcome is distributed, as far as past errors tell.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Distribution {
+    /// The points that it stays below in one of ten cases.
+    pub p10: f64,
+    /// The points that it stays below in nine of ten cases.
+    pub p90: f64,
+    /// The probability, 0 – 1, of more points than the line, if there is one.
+    pub over: Option<f64>,
 }
 
 /// Why a system gives no prediction.
@@ -37,6 +50,8 @@ pub enum NoPrediction {
     TooFewSimilarGames,
     /// Fewer than two components have a prediction.
     TooFewComponents,
+    /// No model was trained on or before the date.
+    NothingLearned,
 }
 
 impl fmt::Display for NoPrediction {
@@ -49,6 +64,7 @@ impl fmt::Display for NoPrediction {
             Self::NonFiniteResult => f.write_str("non_finite_result"),
             Self::TooFewSimilarGames => f.write_str("too_few_similar_games"),
             Self::TooFewComponents => f.write_str("too_few_components"),
+            Self::NothingLearned => f.write_str("nothing_learned"),
         }
     }
 }

@@ -89,6 +89,28 @@ impl Least {
     }
 }
 
+/// What a bet at the usual price must be won with to lose nothing: 110 are risked for 100.
+const BREAK_EVEN: f64 = 11.0 / 21.0;
+
+/// How much more probable a side must be than that. Past errors tell a probability to about two hundredths.
+const MARGIN: f64 = 0.025;
+
+/// What a recommendation by probability takes: the confidence is the probability of the more probable side.
+pub(super) const LEAST_PROBABILITY: Least =
+    Least { confidence: 100.0 * (BREAK_EVEN + MARGIN), edge: 0.0, or_equal: true };
+
+/// The recommendation of a system that goes by the probabilities of more and of fewer points than the line, where it knows
+/// them.
+pub(super) fn by_probability(sides: Option<(f64, f64)>, line: Option<Line>) -> Recommendation {
+    let least = BREAK_EVEN + MARGIN;
+    match sides {
+        _ if line.is_none() => Recommendation::NoLine,
+        Some((over, _)) if over >= least => Recommendation::Over,
+        Some((_, under)) if under >= least => Recommendation::Under,
+        _ => Recommendation::Pass,
+    }
+}
+
 /// The recommendation of a system that goes by its edge over the line.
 pub(super) fn by_edge(
     points: f64,

@@ -181,6 +181,7 @@ impl System for SimilarityBalancedV1 {
             recommendation: by_edge(added.within, confidence, player_date.line, LEAST),
             similar_games: u8::try_from(games.len()).ok(),
             terms,
+            distribution: None,
         })
     }
 

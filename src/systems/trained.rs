@@ -50,6 +50,7 @@ impl System for TrainedXgboostV1 {
             recommendation: by_edge(added.within, confidence, player_date.line, xgboost::LEAST),
             similar_games: None,
             terms,
+            distribution: None,
         })
     }
 

@@ -89,6 +89,7 @@ impl System for XgboostV1 {
             recommendation: by_edge(added.within, confidence, player_date.line, LEAST),
             similar_games: None,
             terms,
+            distribution: None,
         })
     }
 

@@ -99,6 +99,7 @@ impl System for ZoneMatchupV1 {
             recommendation: recommendation(points, confidence, player_date),
             similar_games: None,
             terms,
+            distribution: None,
         })
     }
 

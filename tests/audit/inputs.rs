@@ -4,9 +4,9 @@ use season::domain::FeatureName;
 use season::engine::{self, LinePolicy, Plan};
 use season::season::Season;
 use season::snapshot::{self, DataDir};
-use season::systems::{Outcome, REGISTRY};
+use season::systems::Outcome;
 
-use crate::support::{SEASON, Workplace};
+use crate::support::{SEASON, Workplace, untrained};
 
 /// Every system's outcomes on the vectors, from rows without the name.
 fn outcomes(workplace: &Workplace, without: Option<FeatureName>) -> Vec<Vec<Outcome>> {
@@ -20,16 +20,17 @@ fn outcomes(workplace: &Workplace, without: Option<FeatureName>) -> Vec<Vec<Outc
     let dates =
         (0..).map(|day| first.plus_days(day)).take_while(|date| *date <= season.last_date());
     let plan = Plan {
-        systems: REGISTRY.to_vec(),
+        systems: untrained(),
         lines: "fixed:20".parse::<LinePolicy>().unwrap(),
         dates: dates.collect(),
         bootstrap_days: 0,
         model: None,
+        learned: None,
     };
     let forecast = engine::predict(&season, &plan, |_| ()).unwrap();
     let all: Vec<Outcome> = forecast.dates.into_iter().flat_map(|date| date.outcomes).collect();
-    let of_system = |at| all.iter().skip(at).step_by(REGISTRY.len()).copied().collect();
-    (0..REGISTRY.len()).map(of_system).collect()
+    let of_system = |at| all.iter().skip(at).step_by(untrained().len()).copied().collect();
+    (0..untrained().len()).map(of_system).collect()
 }
 
 #[test]
@@ -38,7 +39,7 @@ fn a_system_reads_the_names_it_declares_and_no_other() {
     let full = outcomes(&workplace, None);
     for name in FeatureName::ALL {
         let without = outcomes(&workplace, Some(*name));
-        for ((system, full), without) in REGISTRY.iter().zip(&full).zip(&without) {
+        for ((system, full), without) in untrained().iter().zip(&full).zip(&without) {
             let declared = |id| {
                 let system = season::systems::find(id).unwrap();
                 let mut inputs = system.inputs().iter().copied().flatten();
@@ -54,8 +55,8 @@ fn a_system_reads_the_names_it_declares_and_no_other() {
 #[test]
 fn a_system_that_cannot_do_without_a_name_says_so() {
     let workplace = Workplace::with_snapshot();
-    for system in REGISTRY {
-        let position = REGISTRY.iter().position(|other| other.id() == system.id()).unwrap();
+    for system in untrained() {
+        let position = untrained().iter().position(|other| other.id() == system.id()).unwrap();
         for input in system.inputs().iter().copied().flatten() {
             let mut names = input.names();
             let (Some(name), None) = (names.next(), names.next()) else { continue };

@@ -37,7 +37,7 @@ const KNOWN_BEFORE: [&str; 11] = [
 const DATES: [&str; 6] =
     ["2021-11-02", "2021-11-20", "2021-12-27", "2022-02-26", "2022-03-15", "2022-04-10"];
 
-fn demo() -> RecordBatch {
+pub(super) fn demo() -> RecordBatch {
     let workplace = Workplace::new();
     workplace.season(&["snapshot", SEASON, "--from", "demo"]).succeeds();
     read_table(&workplace.path("data/snapshots/2021-22/games.parquet"))
@@ -57,7 +57,7 @@ fn answers(games: &RecordBatch, date: &str) -> (RecordBatch, Answers) {
     (features, on(run, date))
 }
 
-fn days_of(games: &RecordBatch) -> Vec<i32> {
+pub(super) fn days_of(games: &RecordBatch) -> Vec<i32> {
     games["game_date"].as_primitive::<Date32Type>().values().to_vec()
 }
 

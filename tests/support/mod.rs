@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use arrow::array::RecordBatch;
+use season::systems::{REGISTRY, System};
 use tempfile::TempDir;
 
 /// The season of every test.
@@ -230,6 +231,11 @@ impl Ended {
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.stdout).unwrap()
     }
+}
+
+/// The systems that predict without a training, in the registry's order.
+pub fn untrained() -> Vec<&'static dyn System> {
+    REGISTRY.iter().copied().filter(|system| !system.learns()).collect()
 }
 
 /// A folder of real data beside the repository, or a message and nothing.

@@ -1,0 +1,117 @@
+use std::sync::Mutex;
+use std::time::Instant;
+
+use chrono::{SecondsFormat, Utc};
+use serde::Serialize;
+
+use super::args::TrainArgs;
+use super::predict::{all_threads, on_threads};
+use super::progress::Progress;
+use super::{ExitStatus, Failure, output};
+use crate::domain::SeasonId;
+use crate::report;
+use crate::season::Season;
+use crate::snapshot::{self, DataDir, SnapshotError};
+use crate::source::Seasons;
+use crate::train::boosting::Parameters;
+use crate::train::{
+    self, Errors, Fitted, Forecast, Prepared, Settings, Timings, Training, TrainingManifest,
+};
+
+pub(super) fn run(data: &DataDir, args: &TrainArgs) -> Result<ExitStatus, Failure> {
+    let threads = args.threads.map_or_else(all_threads, usize::from);
+    let (training, reused) = on_threads(threads, |threads| trained(data, args, threads))?;
+    if args.json {
+        output::json(&Shown {
+            folder: training.folder.display().to_string(),
+            reused,
+            manifest: &training.manifest,
+        })?;
+    } else {
+        let folder = training.folder.display().to_string();
+        output::data(&report::training(&training.manifest, &folder, reused))?;
+    }
+    Ok(ExitStatus::Ok)
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    folder: String,
+    reused: bool,
+    #[serde(flatten)]
+    manifest: &'a TrainingManifest,
+}
+
+/// The training that was asked for, and whether it was there before.
+fn trained(data: &DataDir, args: &TrainArgs, threads: usize) -> Result<(Training, bool), Failure> {
+    let start = Instant::now();
+    let read = |season| Ok(Season::new(snapshot::read(data, season)?)?);
+    let season: Season = read(args.season)?;
+    let history = history(data, args)?;
+    let history = history.into_iter().map(read).collect::<Result<Vec<Season>, Failure>>()?;
+    let defaults = Parameters::default();
+    let parameters =
+        Parameters { trees: args.trees.unwrap_or(defaults.trees), seed: args.seed, ..defaults };
+    let settings = Settings { refit_days: args.refit_days, parameters };
+    let staged = train::stage(data, &history, &season, &settings);
+    if !args.force
+        && let Some(training) = train::find_intact(staged.folder())
+    {
+        return Ok((training, true));
+    }
+    let read = start.elapsed();
+    let prepared = Prepared::new(&history, &season, &settings)?;
+    let features = start.elapsed();
+    let progress =
+        Progress::with(prepared.fits(), "training {bar:40} {pos}/{len} models, {eta} left{msg}");
+    let forecasts: Mutex<Vec<Forecast>> = Mutex::default();
+    let on_fit = |fitted: &Fitted| {
+        progress.advance();
+        let mut forecasts = forecasts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        forecasts.extend(&fitted.forecasts);
+        progress.say(format!(", MAE {:.3}", Errors::of(forecasts.iter()).mae));
+    };
+    let trained = prepared.train(&settings, on_fit);
+    drop(progress);
+    let trained = trained.ok_or(Failure::NothingToLearn(args.season))?;
+    let total = start.elapsed();
+    let timings = Timings {
+        threads,
+        read_ms: report::milliseconds(read),
+        features_ms: report::milliseconds(features.saturating_sub(read)),
+        fits_ms: report::milliseconds(total.saturating_sub(features)),
+        total_ms: report::milliseconds(total),
+    };
+    let created_at = Utc::now().to_rfc3339_opts(SecondsFormat::Micros, true);
+    Ok((staged.commit(&season, &trained, timings, created_at)?, false))
+}
+
+/// The seasons to learn from besides the season itself, in order: all before it that have a snapshot, or those named.
+fn history(data: &DataDir, args: &TrainArgs) -> Result<Vec<SeasonId>, Failure> {
+    let there = data.seasons()?;
+    let mut history: Vec<SeasonId> = Vec::new();
+    for seasons in &args.history {
+        match seasons {
+            Seasons::One(season) => history.push(*season),
+            Seasons::All => history.extend(there.iter().filter(|other| **other < args.season)),
+        }
+    }
+    if args.history.is_empty() {
+        history.extend(there.iter().filter(|other| **other < args.season));
+    }
+    history.sort_unstable();
+    history.dedup();
+    if let Some(later) = history.iter().find(|other| **other >= args.season) {
+        return Err(Failure::Usage(format!(
+            "{later} is not before {}, and nothing is learned from what came later",
+            args.season
+        )));
+    }
+    let missing: Vec<SeasonId> =
+        history.iter().copied().filter(|season| !there.contains(season)).collect();
+    match missing[..] {
+        [] => Ok(history),
+        [season] => Err(SnapshotError::Missing { season, folder: data.snapshot(season) }.into()),
+        _ => Err(Failure::NoHistory(missing)),
+    }
+}

@@ -1,0 +1,42 @@
+use super::{short, table, thousands};
+use crate::train::{Errors, TrainingManifest};
+
+/// What was trained, and how far off each model was on the days that followed it.
+pub fn training(manifest: &TrainingManifest, folder: &str, reused: bool) -> String {
+    let history = manifest.history();
+    let trainer = &manifest.settings["trainer"];
+    let mut text = format!(
+        "{} · snapshot {} · {} rows of {} season{} · {} · {} features\n\n",
+        manifest.season,
+        short(&manifest.snapshot_hash),
+        thousands(manifest.rows),
+        history.len() + 1,
+        if history.is_empty() { "" } else { "s" },
+        trainer["name"].as_str().unwrap_or("?"),
+        manifest.settings["features"].as_array().map_or(0, Vec::len),
+    );
+    let row = |what: String, rows: String, errors: &Errors| {
+        let Errors { player_dates, mae, bias } = *errors;
+        vec![what, rows, thousands(player_dates), format!("{mae:.3}"), format!("{bias:+.3}")]
+    };
+    let rows = manifest
+        .refits
+        .iter()
+        .map(|refit| row(refit.as_of.to_string(), thousands(refit.rows), &refit.errors))
+        .chain([row("all".to_owned(), String::new(), &manifest.errors)]);
+    text += &table(&["as of", "trained on", "then predicted", "MAE", "bias"], rows);
+    let timings = &manifest.timings;
+    text += &format!(
+        "\ntime     read {:.1} ms · features {:.1} · fits {:.1} · total {:.1} on {} thread{}{}\n",
+        timings.read_ms,
+        timings.features_ms,
+        timings.fits_ms,
+        timings.total_ms,
+        timings.threads,
+        if timings.threads == 1 { "" } else { "s" },
+        if reused { ", when it was made" } else { "" },
+    );
+    let was_there = if reused { " (was there; --force makes it again)" } else { "" };
+    text += &format!("training {folder}{was_there}\n");
+    text
+}

@@ -1,0 +1,79 @@
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use super::TrainingManifest;
+use crate::domain::SeasonId;
+use crate::snapshot::{DataDir, SnapshotError, folders};
+
+/// A training on disk.
+#[derive(Debug)]
+pub struct Training {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Its manifest.
+    pub manifest: TrainingManifest,
+}
+
+/// Why there is no training to use.
+#[derive(Debug, Error)]
+pub enum NoTraining {
+    /// There is none for the season's present snapshot.
+    #[error("nothing was learned for the present snapshot of {season}")]
+    None {
+        /// The season.
+        season: SeasonId,
+    },
+    /// Not exactly one training's name begins so.
+    #[error("{} trainings begin with {id}; there are {}", matching.len(), if all.is_empty() { "none".to_owned() } else { all.join(", ") })]
+    Unclear {
+        /// What was looked for.
+        id: String,
+        /// Those that begin so.
+        matching: Vec<String>,
+        /// All there are.
+        all: Vec<String>,
+    },
+    /// The training is for another season, or for another snapshot of it.
+    #[error("training {id} is for another snapshot than the present one of {season}")]
+    OtherSnapshot {
+        /// The season.
+        season: SeasonId,
+        /// The training.
+        id: String,
+    },
+    /// A training could not be read.
+    #[error(transparent)]
+    Unreadable(#[from] SnapshotError),
+}
+
+/// The training whose name begins with `id`, which must be for the snapshot of `season` with that hash; without an id, the
+/// newest that is. Its manifest is read, its files are not.
+pub fn find(
+    data: &DataDir,
+    season: SeasonId,
+    snapshot_hash: &str,
+    id: Option<&str>,
+) -> Result<Training, NoTraining> {
+    let all = folders(&data.models())?;
+    let read = |name: &String| {
+        let folder = data.models().join(name);
+        TrainingManifest::read(&folder).map(|manifest| Training { folder, manifest })
+    };
+    let fits = |training: &Training| training.manifest.snapshot_hash == snapshot_hash;
+    let Some(id) = id else {
+        let made = |training: &Training| {
+            (training.manifest.created_at.clone(), training.manifest.training_id.clone())
+        };
+        let trainings = all.iter().filter_map(|name| read(name).ok());
+        return trainings.filter(fits).max_by_key(made).ok_or(NoTraining::None { season });
+    };
+    let matching: Vec<String> = all.iter().filter(|name| name.starts_with(id)).cloned().collect();
+    let [name] = &matching[..] else {
+        return Err(NoTraining::Unclear { id: id.to_owned(), matching, all });
+    };
+    match read(name)? {
+        training if fits(&training) => Ok(training),
+        other => Err(NoTraining::OtherSnapshot { season, id: other.manifest.training_id }),
+    }
+}

@@ -1,0 +1,165 @@
+//! What models read: `v2_extended`, and what of the baseline adds to it.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, AsArray as _, Date32Array, Float64Array, RecordBatch, StringArray};
+use arrow::datatypes::{Date32Type, Float64Type};
+
+use super::{Row, Rows};
+use crate::domain::{ExtendedName, FeatureName};
+use crate::features::extended::{self, SeasonGames};
+use crate::features::{self, Horizon};
+use crate::season::{Games, Season};
+use crate::snapshot::SnapshotError;
+use crate::snapshot::frame::KEY;
+use crate::snapshot::layout::{Column, Kind, TableLayout, optional, required};
+
+/// The features of the baseline that say something `v2_extended` does not.
+///
+/// They are computed from the snapshot's games, also where the snapshot holds stored rows: what those saw is not known.
+const BASELINE: [FeatureName; 8] = [
+    // First, since corrections go by it.
+    FeatureName::PointsAvgSeason,
+    FeatureName::PointsStdLast10,
+    FeatureName::ShotZoneMismatchScore,
+    FeatureName::TeamWinPct,
+    FeatureName::OpponentPace,
+    FeatureName::OpponentDefRating,
+    FeatureName::PctFreeThrow,
+    FeatureName::PctThree,
+];
+
+/// The place of the season's average among them.
+pub(super) const SEASON_AVERAGE: usize = ExtendedName::COUNT;
+
+/// How many features models read.
+pub(super) const WIDTH: usize = ExtendedName::COUNT + BASELINE.len();
+
+/// The names of the features that models read, in their order.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    let baseline = BASELINE.into_iter().map(FeatureName::as_str);
+    ExtendedName::ALL.into_iter().map(ExtendedName::as_str).chain(baseline)
+}
+
+/// `extended.parquet`: the key of a player-date, and what models read of it, sorted by player and date.
+pub fn layout() -> TableLayout {
+    let key = [required(KEY[0], Kind::Text), required(KEY[1], Kind::Date)];
+    let values = names().map(|name| optional(name, Kind::Float));
+    let columns: Vec<Column> = key.into_iter().chain(values).collect();
+    TableLayout { file: "extended.parquet", columns: columns.into() }
+}
+
+/// What models read of one player-date.
+#[derive(Clone, Debug)]
+pub(super) struct Inputs {
+    /// The row of the season's games.
+    pub(super) game: usize,
+    pub(super) values: [Option<f64>; WIDTH],
+}
+
+/// The inputs of each of `seasons`, in the order of its games; each row knows the games of all seasons before its date.
+pub(super) fn compute<'a>(seasons: &[&'a Season]) -> Result<Vec<Vec<Inputs>>, SnapshotError> {
+    let of_season =
+        |season: &'a Season| SeasonGames { games: season.tables().0, dates: season.dates() };
+    let games: Vec<SeasonGames<'_>> = seasons.iter().copied().map(of_season).collect();
+    let (extended, baseline) = rayon::join(
+        || extended::compute(&games, Horizon::BeforeDate),
+        || -> Result<Vec<_>, SnapshotError> {
+            let compute =
+                |of: &SeasonGames<'_>| features::compute(of.games, &of.dates, Horizon::BeforeDate);
+            games.iter().map(compute).collect()
+        },
+    );
+    let seasons = extended?.into_iter().zip(baseline?);
+    Ok(seasons.map(|(extended, baseline)| joined(&extended, &baseline)).collect())
+}
+
+/// Both stand in the order of the games; a game that only one of them has a row for is left out.
+fn joined(extended: &[extended::Row], baseline: &[features::Row]) -> Vec<Inputs> {
+    let mut others = baseline.iter().peekable();
+    let join = |row: &extended::Row| {
+        while others.next_if(|other| other.game < row.game).is_some() {}
+        let other = others.next_if(|other| other.game == row.game)?;
+        let mut values = [None; WIDTH];
+        values[..ExtendedName::COUNT].copy_from_slice(&row.values);
+        for (value, name) in values[ExtendedName::COUNT..].iter_mut().zip(BASELINE) {
+            let place = features::baseline().iter().position(|other| *other == name);
+            *value = place.map(|place| other.values[place]);
+        }
+        Some(Inputs { game: row.game, values })
+    };
+    extended.iter().filter_map(join).collect()
+}
+
+/// The rows to learn from: those whose outcome counts, which it does unless the player did not play.
+pub(super) fn rows(seasons: &[&Season], inputs: &[Vec<Inputs>]) -> Result<Rows, SnapshotError> {
+    let mut rows = Vec::with_capacity(inputs.iter().map(Vec::len).sum());
+    for (season, inputs) in seasons.iter().zip(inputs) {
+        let games = season.games()?;
+        rows.extend(inputs.iter().filter_map(|inputs| row(&games, inputs)));
+    }
+    Ok(Rows::new(names().map(str::to_owned).collect(), rows))
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "models read single precision")]
+fn row(games: &Games<'_>, inputs: &Inputs) -> Option<Row> {
+    let points = games.points.get(inputs.game)?;
+    let played = points != 0 || games.minutes.get(inputs.game).is_some_and(|played| played > 0.0);
+    let single = |value: &Option<f64>| value.map_or(f32::NAN, |value| value as f32);
+    played.then(|| Row {
+        day: games.dates[inputs.game],
+        points: f64::from(points) as f32,
+        values: inputs.values.iter().map(single).collect(),
+    })
+}
+
+/// The inputs as a table with the columns of [`layout`].
+pub(super) fn to_batch(season: &Season, inputs: &[Inputs]) -> Result<RecordBatch, SnapshotError> {
+    let games = season.games()?;
+    let rows = || inputs.iter().map(|inputs| inputs.game);
+    let mut arrays: Vec<ArrayRef> = vec![
+        Arc::new(StringArray::from_iter_values(rows().map(|game| games.players.get(game)))),
+        Arc::new(Date32Array::from_iter_values(rows().map(|game| games.dates[game]))),
+    ];
+    for feature in 0..WIDTH {
+        let values = inputs.iter().map(|inputs| inputs.values[feature]);
+        arrays.push(Arc::new(values.collect::<Float64Array>()));
+    }
+    let layout = layout();
+    RecordBatch::try_new(layout.schema(), arrays)
+        .map_err(|error| SnapshotError::table(layout.file.as_ref(), error))
+}
+
+/// One row after the other of a table with the columns of [`layout`], NaN where a value is missing.
+pub(super) fn by_row(table: &RecordBatch) -> Vec<f64> {
+    let columns: Vec<_> = table.columns()[2..]
+        .iter()
+        .map(|column| column.as_ref().as_primitive::<Float64Type>())
+        .collect();
+    let value = |row: usize| {
+        let value = move |column: &&Float64Array| {
+            if arrow::array::Array::is_null(*column, row) { f64::NAN } else { column.value(row) }
+        };
+        columns.iter().map(value)
+    };
+    (0..table.num_rows()).flat_map(value).collect()
+}
+
+/// For each row of the season's games, the row of `table` with the same key. Both stand in the order of their keys.
+pub(super) fn join(
+    season: &Season,
+    table: &RecordBatch,
+) -> Result<Vec<Option<u32>>, SnapshotError> {
+    let games = season.games()?;
+    let players = table.column(0).as_string::<i32>();
+    let days = table.column(1).as_primitive::<Date32Type>();
+    let mut rows = (0..table.num_rows()).peekable();
+    let key = |row: usize| (players.value(row), days.value(row));
+    let find = |game: usize| {
+        let wanted = (games.players.get(game), games.dates[game]);
+        while rows.next_if(|row| key(*row) < wanted).is_some() {}
+        let row = rows.next_if(|row| key(*row) == wanted)?;
+        u32::try_from(row).ok()
+    };
+    Ok((0..games.dates.len()).map(find).collect())
+}

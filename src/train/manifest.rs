@@ -1,0 +1,178 @@
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Errors, Fitted, Hindsight, SCHEMA_VERSION, Settings, Trained, names};
+use crate::domain::{GameDate, SeasonId};
+use crate::season::Season;
+use crate::snapshot::SnapshotError;
+use crate::snapshot::manifest::{FILE, FileEntry, read_json};
+use crate::snapshot::table::sha256;
+
+/// A training's manifest: what it is, what it was made from, what it holds and how good its models were on what followed
+/// them.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrainingManifest {
+    /// The layout's version.
+    pub schema_version: u32,
+    /// The training's name.
+    pub training_id: String,
+    /// The season that its models are for.
+    pub season: SeasonId,
+    /// The hash of that season's snapshot.
+    pub snapshot_hash: String,
+    /// Everything that the models depend on; the training's name is a hash of this.
+    pub settings: Value,
+    /// Player-dates with an outcome, of all seasons.
+    pub rows: usize,
+    /// The models, by date.
+    pub refits: Vec<RefitEntry>,
+    /// The errors of all of them, each on the dates until the next.
+    pub errors: Errors,
+    /// The data files.
+    pub files: Vec<FileEntry>,
+    /// How long it took.
+    pub timings: Timings,
+    /// When it was made, in UTC.
+    pub created_at: String,
+}
+
+/// One model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RefitEntry {
+    /// It was trained on what lies strictly before this date, and may be used from it on.
+    pub as_of: GameDate,
+    /// The date of the next refit.
+    pub until: GameDate,
+    /// How many player-dates it was trained on.
+    pub rows: usize,
+    /// Its file.
+    pub file: String,
+    /// How many errors were known before its date; 0 if too few for a distribution.
+    pub past_errors: usize,
+    /// The errors of its corrected predictions from its date until the next refit, which were not known when it was trained.
+    pub errors: Errors,
+}
+
+/// A season that was learned from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct History {
+    /// The season.
+    pub season: SeasonId,
+    /// The hash of its snapshot.
+    pub snapshot_hash: String,
+}
+
+/// How long the stages took, in milliseconds.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Timings {
+    /// Threads used.
+    pub threads: usize,
+    /// Reading and hashing the snapshots.
+    pub read_ms: f64,
+    /// Computing the features.
+    pub features_ms: f64,
+    /// All fits.
+    pub fits_ms: f64,
+    /// From the start of the command to the last fit.
+    pub total_ms: f64,
+}
+
+/// Everything that the models of a training depend on, as its manifest keeps it.
+pub(super) fn settings(history: &[Season], season: &Season, settings: &Settings) -> Value {
+    let of = |season: &Season| History {
+        season: season.id(),
+        snapshot_hash: season.snapshot_hash().to_owned(),
+    };
+    serde_json::json!({
+        "schema_version": SCHEMA_VERSION,
+        "program": env!("CARGO_PKG_VERSION"),
+        "season": season.id(),
+        "snapshot_hash": season.snapshot_hash(),
+        "history": history.iter().map(of).collect::<Vec<_>>(),
+        "features": names().collect::<Vec<_>>(),
+        "refit_days": settings.refit_days,
+        "trainer": {
+            "name": "boosted trees",
+            "library": "forust-ml",
+            "version": "0.8.0",
+            "objective": "reg:quantileerror",
+            "parameters": settings.parameters,
+        },
+    })
+}
+
+/// The name of the training with these settings.
+pub(super) fn id(settings: &Value) -> String {
+    sha256(settings.to_string().as_bytes())[..16].to_owned()
+}
+
+impl TrainingManifest {
+    pub(super) fn new(
+        season: &Season,
+        settings: Value,
+        trained: &Trained,
+        files: Vec<FileEntry>,
+        timings: Timings,
+        created_at: String,
+    ) -> Self {
+        let refit = |(fitted, hindsight): (&Fitted, &Hindsight)| RefitEntry {
+            as_of: fitted.refit.as_of,
+            until: fitted.refit.until,
+            rows: fitted.rows,
+            file: file_name(fitted.refit.as_of),
+            past_errors: hindsight.residuals.as_ref().map_or(0, |residuals| residuals.count),
+            errors: Errors::of(fitted.forecasts.iter()),
+        };
+        Self {
+            schema_version: SCHEMA_VERSION,
+            training_id: id(&settings),
+            season: season.id(),
+            snapshot_hash: season.snapshot_hash().to_owned(),
+            settings,
+            rows: trained.rows,
+            refits: trained.fitted.iter().zip(&trained.hindsight).map(refit).collect(),
+            errors: Errors::of(trained.fitted.iter().flat_map(|fitted| &fitted.forecasts)),
+            files,
+            timings,
+            created_at,
+        }
+    }
+
+    /// Reads the manifest of the training in `folder`, and checks that its names fit one another.
+    pub fn read(folder: &Path) -> Result<Self, SnapshotError> {
+        let path = folder.join(FILE);
+        let manifest: Self = read_json(&path, "/schema_version", SCHEMA_VERSION)?;
+        let wrong = |what: &str| Err(SnapshotError::inconsistent(&path, what));
+        if id(&manifest.settings) != manifest.training_id {
+            return wrong("its settings were edited: they give another training-id");
+        }
+        if manifest.settings["snapshot_hash"] != *manifest.snapshot_hash
+            || manifest.settings["season"] != manifest.season.to_string()
+        {
+            return wrong("it names two snapshots");
+        }
+        if folder.file_name().is_none_or(|name| *name != *manifest.training_id) {
+            return wrong(&format!("it is of training {}", manifest.training_id));
+        }
+        if !manifest.refits.is_sorted_by(|one, other| one.as_of < other.as_of) {
+            return wrong("its models are not in the order of their dates");
+        }
+        Ok(manifest)
+    }
+
+    /// The seasons that were learned from besides its own.
+    pub fn history(&self) -> Vec<History> {
+        serde_json::from_value(self.settings["history"].clone()).unwrap_or_default()
+    }
+}
+
+/// The name of the file of the model as of `date`.
+pub(super) fn file_name(date: GameDate) -> String {
+    format!("model-{date}.json")
+}

@@ -1,0 +1,86 @@
+use std::ops::Range;
+
+use crate::domain::GameDate;
+
+/// What models are trained on: player-dates with their outcomes, in the order of their dates.
+///
+/// What was known before a date is a prefix, so a model that sees only a prefix cannot see further.
+#[derive(Clone, Debug, Default)]
+pub struct Rows {
+    names: Vec<String>,
+    /// Ascending.
+    days: Vec<i32>,
+    outcomes: Vec<f32>,
+    /// By feature.
+    columns: Vec<Vec<f32>>,
+}
+
+/// A player-date to learn from.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Days since 1970-01-01.
+    pub day: i32,
+    /// The points scored.
+    pub points: f32,
+    /// The features in the order of their names; NaN where one is missing.
+    pub values: Vec<f32>,
+}
+
+impl Rows {
+    /// The rows in the order of their dates; those of one date stay in the order they come in.
+    pub fn new(names: Vec<String>, mut rows: Vec<Row>) -> Self {
+        rows.sort_by_key(|row| row.day);
+        let column = |at: usize| rows.iter().map(|row| row.values[at]).collect();
+        Self {
+            days: rows.iter().map(|row| row.day).collect(),
+            outcomes: rows.iter().map(|row| row.points).collect(),
+            columns: (0..names.len()).map(column).collect(),
+            names,
+        }
+    }
+
+    /// The names of the features.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.days.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.days.is_empty()
+    }
+
+    /// How many lie strictly before `date`: they stand first.
+    pub fn before(&self, date: GameDate) -> usize {
+        self.days.partition_point(|day| *day < date.days())
+    }
+
+    /// Days since 1970-01-01, ascending.
+    pub fn days(&self) -> &[i32] {
+        &self.days
+    }
+
+    /// The points scored in `rows`.
+    pub(super) fn outcomes(&self, rows: Range<usize>) -> &[f32] {
+        &self.outcomes[rows]
+    }
+
+    /// The features of the first `count` rows.
+    pub(super) fn columns(&self, count: usize) -> Vec<&[f32]> {
+        self.columns.iter().map(|column| &column[..count]).collect()
+    }
+
+    /// The value of the feature at `feature` in `row`; NaN if it is missing.
+    pub(super) fn value(&self, row: usize, feature: usize) -> f64 {
+        f64::from(self.columns[feature][row])
+    }
+
+    /// The values of `rows`, one row after the other.
+    pub(super) fn values(&self, rows: Range<usize>) -> Vec<f32> {
+        rows.flat_map(|row| self.columns.iter().map(move |column| column[row])).collect()
+    }
+}

@@ -1,0 +1,154 @@
+//! A training on disk.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use rayon::iter::{
+    IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _,
+};
+
+use super::manifest::{self, RefitEntry, Timings, TrainingManifest};
+use super::{Hindsight, Settings, Trained, Training, inputs};
+use crate::domain::GameDate;
+use crate::model::Model;
+use crate::season::Season;
+use crate::snapshot::manifest::{FILE, FileEntry, write_json};
+use crate::snapshot::staging::{self, StagedDir};
+use crate::snapshot::table::{self, sha256};
+use crate::snapshot::{DataDir, SnapshotError};
+use crate::systems::{Learned, Lesson};
+
+/// What errors had taught as of each date.
+const HINDSIGHT: &str = "hindsight.json";
+
+/// The place of a training that is yet to be made, and everything it depends on.
+#[derive(Debug)]
+pub struct StagedTraining {
+    settings: serde_json::Value,
+    folder: PathBuf,
+}
+
+/// Where the training for `season` with these settings stands, or will stand.
+pub fn stage(
+    data: &DataDir,
+    history: &[Season],
+    season: &Season,
+    settings: &Settings,
+) -> StagedTraining {
+    let settings = manifest::settings(history, season, settings);
+    let folder = data.models().join(manifest::id(&settings));
+    StagedTraining { settings, folder }
+}
+
+impl StagedTraining {
+    /// The folder of the training.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Writes the files, the manifest last, and puts the training in place, whole, instead of a former one of that id.
+    pub fn commit(
+        self,
+        season: &Season,
+        trained: &Trained,
+        timings: Timings,
+        created_at: String,
+    ) -> Result<Training, SnapshotError> {
+        let staged = StagedDir::create(&self.folder)?;
+        let write = |name: String, rows: usize, bytes: &[u8]| {
+            staging::write_durably(&staged.path().join(&name), bytes)?;
+            Ok(FileEntry { name, rows, sha256: sha256(bytes) })
+        };
+        let mut files = vec![table::write(staged.path(), &inputs::layout(), &trained.inputs)?];
+        let hindsight = serde_json::to_vec(&trained.hindsight).map_err(|source| {
+            SnapshotError::Manifest { path: staged.path().join(HINDSIGHT), source }
+        })?;
+        files.push(write(HINDSIGHT.to_owned(), trained.hindsight.len(), &hindsight)?);
+        let model = |fitted: &super::Fitted| {
+            write(manifest::file_name(fitted.refit.as_of), fitted.rows, &fitted.file)
+        };
+        let models: Vec<Result<FileEntry, SnapshotError>> =
+            trained.fitted.par_iter().map(model).collect();
+        for model in models {
+            files.push(model?);
+        }
+        let manifest =
+            TrainingManifest::new(season, self.settings, trained, files, timings, created_at);
+        write_json(&staged.path().join(FILE), &manifest)?;
+        staged.commit()?;
+        Ok(Training { folder: self.folder, manifest })
+    }
+}
+
+/// The files of a training, checked against its manifest.
+struct Contents {
+    inputs: RecordBatch,
+    lessons: Vec<Lesson>,
+}
+
+fn read(training: &Training, refits: Range<usize>) -> Result<Contents, SnapshotError> {
+    let Training { folder, manifest } = training;
+    let inputs = read_inputs(training)?;
+    let path = folder.join(HINDSIGHT);
+    let bytes = table::read_bytes(folder, &manifest.files, HINDSIGHT)?;
+    let hindsight: Vec<Hindsight> = serde_json::from_slice(&bytes)
+        .map_err(|source| SnapshotError::Manifest { path: path.clone(), source })?;
+    if hindsight.len() != manifest.refits.len() || !hindsight.iter().all(Hindsight::is_sound) {
+        let what = "it does not describe the errors before each of the models";
+        return Err(SnapshotError::inconsistent(&path, what));
+    }
+    let lessons = manifest.refits[refits.clone()].par_iter().zip(hindsight[refits].par_iter());
+    let lessons: Vec<_> =
+        lessons.map(|(refit, hindsight)| lesson(training, refit, hindsight)).collect();
+    Ok(Contents { inputs, lessons: lessons.into_iter().collect::<Result<_, _>>()? })
+}
+
+fn lesson(
+    training: &Training,
+    refit: &RefitEntry,
+    hindsight: &Hindsight,
+) -> Result<Lesson, SnapshotError> {
+    let Training { folder, manifest } = training;
+    let bytes = table::read_bytes(folder, &manifest.files, &refit.file)?;
+    let wrong = |what: String| SnapshotError::inconsistent(&folder.join(&refit.file), what);
+    let model = Model::new(&bytes).map_err(|error| wrong(error.to_string()))?;
+    if !model.header().feature_names.iter().map(String::as_str).eq(inputs::names()) {
+        return Err(wrong("it reads other features than extended.parquet has".to_owned()));
+    }
+    let Hindsight { correction, residuals } = hindsight.clone();
+    Ok(Lesson { as_of: refit.as_of, model, correction, residuals })
+}
+
+/// What `training` says for `dates` of `season`: its models for them, and the inputs of all player-dates.
+pub fn learned(
+    training: &Training,
+    season: &Season,
+    dates: Range<GameDate>,
+) -> Result<Arc<Learned>, SnapshotError> {
+    let as_of: Vec<GameDate> = training.manifest.refits.iter().map(|refit| refit.as_of).collect();
+    let Contents { inputs, lessons } = read(training, Learned::lessons_of(&as_of, dates))?;
+    let id = training.manifest.training_id.clone();
+    let rows = inputs::join(season, &inputs)?;
+    Ok(Arc::new(Learned::new(id, lessons, (inputs::by_row(&inputs), inputs::WIDTH), rows)))
+}
+
+/// What the models of `training` read of each player-date of its season: columns of [`super::layout`].
+pub fn read_inputs(training: &Training) -> Result<RecordBatch, SnapshotError> {
+    table::read(&training.folder, &training.manifest.files, &inputs::layout())
+}
+
+/// Reads the training in `folder` back and checks everything its manifest says.
+pub fn verify(folder: &Path) -> Result<TrainingManifest, SnapshotError> {
+    let manifest = TrainingManifest::read(folder)?;
+    let training = Training { folder: folder.to_owned(), manifest };
+    read(&training, 0..training.manifest.refits.len())?;
+    Ok(training.manifest)
+}
+
+/// The training in `folder`, if it is there and nothing about it differs.
+pub fn find_intact(folder: &Path) -> Option<Training> {
+    let manifest = verify(folder).ok()?;
+    Some(Training { folder: folder.to_owned(), manifest })
+}

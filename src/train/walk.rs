@@ -1,0 +1,238 @@
+//! Walk-forward: a model for each refit date, trained on what lies strictly before it.
+
+use std::ops::Range;
+
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+use serde::{Deserialize, Serialize};
+
+use super::boosting::{Parameters, fit};
+use super::{Rows, file};
+use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonDates};
+use crate::model::Model;
+
+/// The days between two refits of the season before: its errors are needed, its models are not.
+const REHEARSAL_DAYS: u16 = 28;
+
+/// When a model is trained, and until when it is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refit {
+    /// It is trained on rows strictly before this date, and used from it on.
+    pub as_of: GameDate,
+    /// The date of the next refit, or the one after the last game.
+    pub until: GameDate,
+    /// Whether it only rehearses on a season before, so that the first models' errors are known beforehand.
+    pub rehearsal: bool,
+}
+
+/// The refits of a season, every `days` from the first date that is predicted, and those of the season before it.
+pub fn refits(former: Option<&SeasonDates>, season: &SeasonDates, days: u16) -> Vec<Refit> {
+    let rehearsals = former.map(|former| every(REHEARSAL_DAYS, former, true));
+    rehearsals.into_iter().flatten().chain(every(days, season, false)).collect()
+}
+
+fn every(days: u16, season: &SeasonDates, rehearsal: bool) -> impl Iterator<Item = Refit> {
+    let end = season.end;
+    let first = season.opening_night.plus_days(i32::from(BOOTSTRAP_DAYS));
+    let dates = (first.days()..end.days()).step_by(usize::from(days.max(1)));
+    dates.map(GameDate::from_days).map(move |as_of| {
+        let until = as_of.plus_days(i32::from(days.max(1))).min(end);
+        Refit { as_of, until, rehearsal }
+    })
+}
+
+/// A trained model, and how it did on the days that followed.
+#[derive(Clone, Debug)]
+pub struct Fitted {
+    /// When.
+    pub refit: Refit,
+    /// On how many rows.
+    pub rows: usize,
+    /// The model's file.
+    pub file: Vec<u8>,
+    /// What it predicts for the rows from its date until the next refit, with what happened.
+    pub forecasts: Vec<Forecast>,
+}
+
+/// A prediction by a model that had not seen the outcome.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Forecast {
+    /// Which of the rows it is for.
+    pub row: usize,
+    /// Days since 1970-01-01.
+    pub day: i32,
+    /// The points predicted.
+    pub predicted: f64,
+    /// The points scored.
+    pub points: f64,
+}
+
+/// The errors of predictions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Errors {
+    /// How many predictions.
+    pub player_dates: usize,
+    /// Mean absolute error, in points; 0 without any.
+    pub mae: f64,
+    /// Mean of predicted less scored points; 0 without any.
+    pub bias: f64,
+}
+
+impl Errors {
+    /// The errors of `forecasts`, added in their order.
+    pub fn of<'a>(forecasts: impl Iterator<Item = &'a Forecast>) -> Self {
+        let (mut count, mut absolute, mut signed) = (0_usize, 0.0, 0.0);
+        for Forecast { predicted, points, .. } in forecasts {
+            let error = predicted - points;
+            count += 1;
+            absolute += error.abs();
+            signed += error;
+        }
+        let all = count.max(1) as f64;
+        Self { player_dates: count, mae: absolute / all, bias: signed / all }
+    }
+}
+
+/// Trains a model for each of `refits` that has rows before it, on the threads of the current rayon pool. `on_fit` hears of
+/// each as it is done, from any thread.
+///
+/// A fit runs on one thread and knows nothing of the others, so the result does not depend on how many there are.
+pub fn walk(
+    rows: &Rows,
+    refits: &[Refit],
+    parameters: &Parameters,
+    on_fit: impl Fn(&Fitted) + Sync,
+) -> Vec<Fitted> {
+    let fitted = refits.par_iter().filter_map(|refit| {
+        let fitted = fitted(rows, *refit, parameters)?;
+        on_fit(&fitted);
+        Some(fitted)
+    });
+    fitted.collect()
+}
+
+fn fitted(rows: &Rows, refit: Refit, parameters: &Parameters) -> Option<Fitted> {
+    let known = rows.before(refit.as_of);
+    let fit = fit(&rows.columns(known), rows.outcomes(0..known), parameters)?;
+    let file = file::to_json(&fit.trees, rows.names(), parameters.quantile);
+    // The errors are those of the file, as others will read it.
+    let model = Model::new(&file).ok()?;
+    let forecasts = forecasts(rows, known..rows.before(refit.until), &model);
+    Some(Fitted { refit, rows: known, file, forecasts })
+}
+
+fn forecasts(rows: &Rows, following: Range<usize>, model: &Model) -> Vec<Forecast> {
+    let predicted = model.predict(&rows.values(following.clone())).unwrap_or_default();
+    let happened = following.clone().zip(rows.outcomes(following));
+    let forecast = |((row, points), predicted): ((usize, &f32), f32)| Forecast {
+        row,
+        day: rows.days()[row],
+        predicted: f64::from(predicted),
+        points: f64::from(*points),
+    };
+    happened.zip(predicted).map(forecast).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Row;
+    use super::*;
+    use crate::snapshot::table::sha256;
+
+    const QUICK: fn() -> Parameters =
+        || Parameters { trees: 60, rows_per_leaf: 20, feature_share: 1.0, ..Parameters::default() };
+
+    /// From 0 to 40, without any pattern from one to the next.
+    fn draw(at: usize) -> u8 {
+        sha256(&at.to_le_bytes())
+            .as_bytes()
+            .iter()
+            .fold(0_u8, |sum, byte| sum.wrapping_mul(31) ^ byte)
+            % 41
+    }
+
+    /// Thirty players over `days` days. `features` makes the features of a player-date of all points: those of one day
+    /// stand together, thirty by thirty.
+    fn rows(days: usize, features: impl Fn(&[f32], usize) -> Vec<f32>) -> Rows {
+        let points: Vec<f32> = (0..days * 30).map(|at| f32::from(draw(at))).collect();
+        let row = |at: usize| Row {
+            day: i32::try_from(at / 30).unwrap(),
+            points: points[at],
+            values: features(&points, at),
+        };
+        let width = features(&points, 0).len();
+        let names = (0..width).map(|at| format!("feature{at}")).collect();
+        Rows::new(names, (0..days * 30).map(row).collect())
+    }
+
+    fn schedule(days: i32) -> Vec<Refit> {
+        let day = GameDate::from_days;
+        let refit = |at| Refit { as_of: day(at), until: day(at + 5), rehearsal: false };
+        (20..days).step_by(5).map(refit).collect()
+    }
+
+    fn mae(rows: &Rows) -> f64 {
+        let fitted = walk(rows, &schedule(60), &QUICK(), |_| ());
+        Errors::of(fitted.iter().flat_map(|fitted| &fitted.forecasts)).mae
+    }
+
+    /// **Canary**: the outcome itself helps where it leaks, and not where it comes to be known one day late.
+    #[test]
+    fn an_outcome_known_a_day_late_does_not_help_on_its_own_day() {
+        let chance = |at: usize| f32::from(draw(at + 1_000_000));
+        let blind = mae(&rows(60, |_, at| vec![chance(at)]));
+        let leaking = mae(&rows(60, |points, at| vec![chance(at), points[at]]));
+        let late = mae(&rows(60, |points, at| {
+            vec![chance(at), at.checked_sub(30).map_or(f32::NAN, |before| points[before])]
+        }));
+        assert!(leaking < 0.2 * blind, "{leaking} with the outcome, {blind} without");
+        assert!(late > 0.97 * blind, "{late} with the outcome of the day before, {blind} without");
+    }
+
+    /// **Truncation**: what lies on a refit's date or after it does not exist for its model.
+    #[test]
+    fn cutting_the_rows_at_a_date_changes_no_model_for_it_or_before() {
+        let feature = |points: &[f32], at: usize| vec![points[at / 2], points[at] / 2.0];
+        let full = walk(&rows(60, feature), &schedule(60), &QUICK(), |_| ());
+        let cut = walk(&rows(40, feature), &schedule(60), &QUICK(), |_| ());
+        let file = |all: &[Fitted], at: usize| all[at].file.clone();
+        for (at, refit) in schedule(60).iter().enumerate() {
+            let same = file(&full, at) == file(&cut, at);
+            assert_eq!(same, refit.as_of.days() <= 40, "{}", refit.as_of);
+        }
+    }
+
+    #[test]
+    fn the_models_do_not_depend_on_the_threads() {
+        let rows = rows(45, |points, at| vec![points[at] / 2.0, points[at / 3]]);
+        let on = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let fitted = pool.install(|| walk(&rows, &schedule(45), &QUICK(), |_| ()));
+            fitted.into_iter().map(|fitted| (fitted.file, fitted.forecasts)).collect::<Vec<_>>()
+        };
+        let one = on(1);
+        assert_eq!(one.len(), 5);
+        assert!([2, 4].into_iter().all(|threads| on(threads) == one));
+    }
+
+    #[test]
+    fn refits_follow_one_another_without_a_gap() {
+        let dates = |opening: &str, end: &str| SeasonDates {
+            season: "2021-22".parse().unwrap(),
+            opening_night: opening.parse().unwrap(),
+            last_regular_day: None,
+            end: end.parse().unwrap(),
+        };
+        let season = dates("2021-10-19", "2021-11-20");
+        let found = refits(None, &season, 7);
+        let as_of: Vec<String> = found.iter().map(|refit| refit.as_of.to_string()).collect();
+        assert_eq!(as_of, ["2021-11-02", "2021-11-09", "2021-11-16"]);
+        assert!(found.windows(2).all(|pair| pair[0].until == pair[1].as_of));
+        assert_eq!(found[2].until, season.end);
+        let former = dates("2020-12-22", "2021-02-10");
+        let with = refits(Some(&former), &season, 7);
+        let rehearsals: Vec<_> = with.iter().filter(|refit| refit.rehearsal).collect();
+        assert_eq!((rehearsals.len(), with.len()), (2, 5));
+        assert_eq!(rehearsals[1].until, former.end);
+    }
+}

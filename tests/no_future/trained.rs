@@ -1,0 +1,92 @@
+//! The same for training and prediction together: what happens on a date or after it changes no model for that date or
+//! an earlier one, nothing that errors taught before it, and no prediction for it.
+
+use std::collections::BTreeMap;
+
+use arrow::array::{BooleanArray, RecordBatch};
+use arrow::compute::filter_record_batch;
+use serde_json::Value;
+
+use super::built::{days_of, demo, with_outcomes};
+use super::{Answers, on};
+use crate::support::files::write_table;
+use crate::support::vectors::days;
+use crate::support::{SEASON, Workplace};
+
+/// A date of a refit, and one within a week.
+const DATES: [&str; 2] = ["2021-12-14", "2022-02-27"];
+
+/// What is known for `date`: the models until then with what errors had taught, and the predictions.
+#[derive(Debug, PartialEq)]
+struct Known {
+    /// By date: the SHA-256 of the model, and what earlier errors say.
+    lessons: BTreeMap<String, (String, Value)>,
+    answers: Answers,
+}
+
+/// Trains on a season of history and on `games`, and predicts `date`.
+fn known(games: &RecordBatch, date: &str) -> Known {
+    let workplace = Workplace::new();
+    workplace.season(&["snapshot", "2020-21", "--from", "demo"]).succeeds();
+    write_table(&workplace.warehouse().join("player_game_summary.parquet"), games);
+    workplace.rebuild("warehouse").succeeds();
+    let args = ["train", SEASON, "--trees", "3", "--refit-days", "21", "--json"];
+    let training = workplace.season(&args).succeeds().json();
+    let folder = workplace.path(training["folder"].as_str().unwrap());
+    let text = std::fs::read_to_string(folder.join("hindsight.json")).unwrap();
+    let hindsight: Vec<Value> = serde_json::from_str(&text).unwrap();
+    let hash = |file: &Value| {
+        let mut files = training["files"].as_array().unwrap().iter();
+        files.find(|entry| entry["name"] == *file).unwrap()["sha256"].as_str().unwrap().to_owned()
+    };
+    let lessons = training["refits"].as_array().unwrap().iter().zip(hindsight);
+    let lessons = lessons.map(|(refit, hindsight)| {
+        (refit["as_of"].as_str().unwrap().to_owned(), (hash(&refit["file"]), hindsight))
+    });
+    let lessons = lessons.filter(|(as_of, _)| **as_of <= *date).collect();
+    let args = [SEASON, "--dates", date, "--systems", "boosted_trees_v2"];
+    Known { lessons, answers: on(workplace.predict_as_reference(&args), date) }
+}
+
+#[track_caller]
+fn assert_unchanged(change: impl Fn(&RecordBatch, i32) -> RecordBatch) {
+    let games = demo();
+    for date in DATES {
+        let full = known(&games, date);
+        assert!(full.lessons.len() > 1 && full.answers.0.len() > 50, "{date}: {full:?}");
+        let changed = known(&change(&games, days(date)), date);
+        assert!(changed == full, "models or predictions changed on {date}");
+    }
+}
+
+/// **Truncation**: there is nothing after the date, and its games have no outcome yet.
+#[test]
+fn cutting_the_season_at_a_date_changes_no_model_or_prediction_for_it() {
+    assert_unchanged(|games, day| {
+        let kept: BooleanArray = days_of(games).iter().map(|other| Some(*other <= day)).collect();
+        let cut = filter_record_batch(games, &kept).unwrap();
+        with_outcomes(&cut, |other| other == day, |_| None)
+    });
+}
+
+/// **Poison** and **same day**: every outcome of the date and later is absurd.
+#[test]
+fn absurd_outcomes_on_and_after_a_date_change_no_model_or_prediction_for_it() {
+    assert_unchanged(|games, day| {
+        with_outcomes(games, |other| other >= day, |_| Some(1_000_000.0))
+    });
+}
+
+/// The tests above could not fail if the days before did not matter either.
+#[test]
+fn outcomes_of_the_days_before_do_change_models_and_predictions() {
+    let (games, date) = (demo(), DATES[0]);
+    let day = days(date);
+    let doubled = |old: Option<f64>| old.map(|old| 2.0 * old + 1.0);
+    let full = known(&games, date);
+    let changed =
+        known(&with_outcomes(&games, |other| (day - 20..day).contains(&other), doubled), date);
+    assert_ne!(full.lessons[date].0, changed.lessons[date].0, "the model");
+    assert_ne!(full.lessons[date].1, changed.lessons[date].1, "what errors taught");
+    assert_ne!(full.answers, changed.answers);
+}

@@ -1,0 +1,221 @@
+//! `season train`, and the systems that predict with what it leaves.
+
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use season::model::Model;
+use serde_json::Value;
+
+use crate::support::files::{RunFiles, floats, read_table, texts};
+use crate::support::{SEASON, Workplace};
+
+const SYSTEM: &str = "boosted_trees_v2";
+const QUICK: [&str; 6] = ["train", SEASON, "--trees", "3", "--refit-days", "60"];
+
+/// A workplace with the demos of two seasons.
+fn workplace() -> Workplace {
+    let workplace = Workplace::new();
+    for season in ["2020-21", SEASON] {
+        workplace.season(&["snapshot", season, "--from", "demo"]).succeeds();
+    }
+    workplace
+}
+
+fn train(workplace: &Workplace, more: &[&str]) -> Value {
+    workplace.season(&[&QUICK[..], &["--json"], more].concat()).succeeds().json()
+}
+
+fn id(training: &Value) -> &str {
+    training["training_id"].as_str().unwrap()
+}
+
+fn predict(workplace: &Workplace, more: &[&str]) -> Value {
+    workplace.season(&[&["predict", SEASON, "--json"], more].concat()).succeeds().json()
+}
+
+#[test]
+fn without_a_training_nothing_changes_and_asking_for_one_says_what_to_do() {
+    let workplace = workplace();
+    let before = predict(&workplace, &[]);
+    let asked = before["settings"]["systems"].as_array().unwrap();
+    assert!(asked.iter().all(|system| system != SYSTEM) && asked.len() > 1);
+    assert!(before["settings"].get("training").is_none());
+    workplace
+        .season(&["predict", SEASON, "--systems", SYSTEM])
+        .fails(4, &["boosted_trees_v2 predicts with trained models", "hint: season train 2021-22"]);
+    workplace
+        .season(&["predict", SEASON, "--models", "0"])
+        .fails(2, &["0 trainings begin with 0; there are none"]);
+    train(&workplace, &[]);
+    let v1 =
+        "moving_average_baseline_v1,zone_matchup_v1,similarity_balanced_v1,xgboost_v1,ensemble_v1";
+    let after = predict(&workplace, &["--systems", v1]);
+    assert_eq!((&after["run_id"], &after["reused"]), (&before["run_id"], &Value::Bool(true)));
+    workplace
+        .season(&["predict", SEASON, "--systems", v1, "--models", "0"])
+        .fails(2, &["--models is for systems that learn"]);
+}
+
+#[test]
+fn what_is_trained_predicts_and_says_how_outcomes_are_distributed() {
+    let workplace = workplace();
+    let training = train(&workplace, &[]);
+    let refits = training["refits"].as_array().unwrap();
+    assert_eq!(refits[0]["as_of"], "2021-11-02");
+    assert!(refits.len() > 2 && training["errors"]["mae"].as_f64().unwrap() > 1.0);
+    assert_eq!(training["settings"]["history"][0]["season"], "2020-21");
+    let folder = workplace.path(training["folder"].as_str().unwrap());
+    let file = folder.join(refits[1]["file"].as_str().unwrap());
+    let model = Model::new(&std::fs::read(&file).unwrap()).unwrap();
+    assert_eq!((model.trees(), model.header().objective.as_str()), (3, "reg:quantileerror"));
+    let inspected = workplace.season(&["model", "inspect", file.to_str().unwrap()]);
+    inspected.prints(&["reg:quantileerror", "points_ewm_25"]);
+
+    let run = predict(&workplace, &[]);
+    assert_eq!(run["settings"]["training"], id(&training));
+    let table =
+        read_table(&workplace.path(run["folder"].as_str().unwrap()).join("predictions.parquet"));
+    let columns = ["points_p10", "points_p90", "over_probability", "predicted_points"];
+    let [p10, p90, over, points] = columns.map(|name| floats(&table, name));
+    let [confidence, line] =
+        ["confidence_score", "current_points_line"].map(|name| floats(&table, name));
+    let sides = texts(&table, "recommendation");
+    let mut seen = 0;
+    for (row, system) in texts(&table, "system_id").iter().enumerate() {
+        if system != SYSTEM {
+            assert_eq!((p10[row], p90[row], over[row]), (None, None, None), "{system}");
+            continue;
+        }
+        seen += 1;
+        let (Some(p10), Some(p90), Some(points)) = (p10[row], p90[row], points[row]) else {
+            panic!("row {row} has no distribution");
+        };
+        assert!(0.0 <= p10 && p10 < p90 && p90 < points + 40.0, "{p10} {points} {p90}");
+        assert_eq!(over[row].is_some(), line[row].is_some());
+        let Some(over) = over[row] else { continue };
+        assert!(confidence[row].unwrap() >= over && (0.0..=1.0).contains(&over));
+        match sides[row].as_str() {
+            "OVER" => assert!(over > 0.54),
+            "UNDER" => assert!(over < 0.46),
+            other => assert!(other == "PASS" && confidence[row].unwrap() < 0.55, "{other} {over}"),
+        }
+    }
+    assert!(seen > 5000, "{seen}");
+    workplace.season(&["grade", SEASON]).succeeds().prints(&[SYSTEM]);
+    workplace.season(&["verify", SEASON]).succeeds().prints(&["ok       training "]);
+    workplace.season(&["status"]).succeeds().prints(&["training", id(&training), "present"]);
+    let csv = workplace.season(&["export", SEASON, "--format", "csv", "--system", SYSTEM]);
+    assert!(csv.succeeds().stdout.lines().next().unwrap().ends_with(",over_probability"));
+    let player = &texts(&table, "player_lookup")[0];
+    let explained =
+        workplace.season(&["explain", SEASON, player, "2022-01-12", "--system", SYSTEM]);
+    assert!(explained.code == 0 || explained.stderr.contains("hint"), "{}", explained.stderr);
+}
+
+#[test]
+fn no_model_is_used_before_its_date() {
+    let workplace = workplace();
+    train(&workplace, &[]);
+    let args = ["--skip-bootstrap-days", "0", "--systems", SYSTEM, "--end-date", "2021-11-10"];
+    let run = predict(&workplace, &args);
+    let run = RunFiles::read(&workplace.path(run["folder"].as_str().unwrap()));
+    let first = crate::support::vectors::days("2021-11-02");
+    assert!(run.predictions.keys().all(|key| key.0 >= first) && !run.predictions.is_empty());
+    let reasons = run.skipped.iter().filter(|(key, _)| key.0 < first);
+    let reasons: Vec<&str> = reasons.map(|(_, reason)| reason.as_str()).collect();
+    let known = |reason: &&str| ["nothing_learned", "no_features"].contains(reason);
+    assert!(!reasons.is_empty() && reasons.iter().all(known), "{reasons:?}");
+}
+
+#[test]
+fn a_training_has_the_same_bytes_for_any_number_of_threads() {
+    let workplace = workplace();
+    let files = |threads: &str| {
+        let mut training = train(&workplace, &["--force", "--threads", threads]);
+        let training = training.as_object_mut().unwrap();
+        for time in ["timings", "created_at"] {
+            training.remove(time);
+        }
+        training.clone()
+    };
+    let one = files("1");
+    assert!(one["files"].as_array().unwrap().len() > 4);
+    assert!(["2", "4"].iter().all(|threads| files(threads) == one));
+    let again = train(&workplace, &[]);
+    assert_eq!((&again["reused"], &again["files"]), (&Value::Bool(true), &one["files"]));
+    let other = train(&workplace, &["--seed", "2"]);
+    assert_ne!((id(&again), &again["files"]), (id(&other), &other["files"]));
+    // The newest is taken, or the one that is named.
+    assert_eq!(predict(&workplace, &[])["settings"]["training"], id(&other));
+    let named = predict(&workplace, &["--models", &id(&again)[..6]]);
+    assert_eq!(named["settings"]["training"], id(&again));
+}
+
+#[test]
+fn what_is_damaged_is_found_and_not_used() {
+    let workplace = workplace();
+    let training = train(&workplace, &[]);
+    let folder = workplace.path(training["folder"].as_str().unwrap());
+    let files = training["files"].as_array().unwrap().iter();
+    for name in files.map(|file| file["name"].as_str().unwrap()).chain(["manifest.json"]) {
+        let whole = std::fs::read(folder.join(name)).unwrap();
+        let mut bytes = whole.clone();
+        let place = bytes.len() / 3;
+        bytes[place] ^= 1;
+        std::fs::write(folder.join(name), bytes).unwrap();
+        let ended = workplace.season(&["verify", SEASON]);
+        assert_eq!(ended.code, 1, "{name}: {}", ended.stdout);
+        ended.prints(&["differs  training ", "ok       snapshot"]);
+        std::fs::write(folder.join(name), whole).unwrap();
+    }
+    let last = &training["refits"].as_array().unwrap().last().unwrap()["file"];
+    std::fs::write(folder.join(last.as_str().unwrap()), "{}").unwrap();
+    let before = workplace.data_tree();
+    let ended = workplace.season(&["predict", SEASON, "--systems", SYSTEM]);
+    ended.fails(3, &["was changed after its manifest was written", "hint: season verify"]);
+    assert_eq!(workplace.data_tree(), before);
+    train(&workplace, &[]);
+    workplace.season(&["verify", SEASON]).succeeds();
+}
+
+#[test]
+fn a_training_of_another_snapshot_is_not_taken() {
+    let workplace = workplace();
+    let training = train(&workplace, &[]);
+    workplace.season(&["snapshot", SEASON, "--from", "demo:7"]).succeeds();
+    let asked = ["predict", SEASON, "--models", id(&training)];
+    let said = ["is for another snapshot", "hint: season train 2021-22"];
+    workplace.season(&asked).fails(4, &said);
+    assert!(predict(&workplace, &[])["settings"].get("training").is_none());
+    workplace.season(&["verify", SEASON]).succeeds().prints(&["made for another snapshot"]);
+}
+
+#[test]
+fn what_cannot_be_learned_from_is_refused() {
+    let workplace = workplace();
+    let before = workplace.data_tree();
+    let refused = |args: &[&str], code: i32, words: &[&str]| {
+        workplace.season(&[&["train", SEASON], args].concat()).fails(code, words);
+    };
+    let import = "hint: season snapshot 2019-20 --from box-scores:<PATH>";
+    refused(&["--history", "2019-20"], 4, &["no snapshot of 2019-20", import]);
+    let two = ["no snapshot of 2018-19, 2019-20 to learn from", "hint: season snapshot all"];
+    refused(&["--history", "2019-20", "2018-19", "2020-21"], 4, &two);
+    refused(&["--history", SEASON], 2, &["2021-22 is not before 2021-22"]);
+    refused(&["--refit-days", "0"], 2, &["0 is not in 1..=365"]);
+    workplace.season(&["train", "2017-18"]).fails(4, &["no snapshot of 2017-18"]);
+    assert_eq!(workplace.data_tree(), before);
+}
+
+#[test]
+fn an_interrupted_training_leaves_nothing() {
+    let workplace = workplace();
+    let before = workplace.data_tree();
+    let mut command = workplace.command(&["train", SEASON, "--trees", "5000", "--threads", "1"]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    std::thread::sleep(Duration::from_millis(700));
+    Command::new("kill").args(["-s", "INT", &child.id().to_string()]).status().unwrap();
+    let ended = crate::support::end(child.wait_with_output().unwrap());
+    ended.fails(130, &["interrupted"]);
+    assert_eq!(workplace.data_tree(), before);
+}
