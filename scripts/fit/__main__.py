@@ -14,9 +14,12 @@ are skewed. Rows count from the fifth game of a player's season on, unless he di
 """
 
 import json
+import os
 import pathlib
 import sys
 
+# Sums in one order, so that the search takes the same steps everywhere.
+os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 import numpy as np
 import polars as pl
 

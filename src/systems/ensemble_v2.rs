@@ -111,7 +111,7 @@ mod tests {
         assert_eq!(ensemble_weights(std::iter::empty()), [0.25; 4]);
         let found = ensemble_weights((0..50).map(|day| (day, [5.0, 4.99, 5.0, 4.99])));
         // Worked by hand: exp(−300 · 0.01) = 0.049787, so 0.049787 / 2.099574 and 1 / 2.099574.
-        for (weight, expected) in found.iter().zip([0.023713, 0.476287, 0.023713, 0.476287]) {
+        for (weight, expected) in found.iter().zip([0.023_713, 0.476_287, 0.023_713, 0.476_287]) {
             assert!((weight - expected).abs() < 1e-5, "{found:?}");
         }
         // The first was far off 400 dates ago, and the best since.

@@ -110,7 +110,9 @@ pub(super) mod tests {
     /// That row with other values under some names.
     pub(in super::super) fn with(values: &[(Name, f64)]) -> [f64; ROW_WIDTH] {
         let mut row = SCORER;
-        values.iter().for_each(|(name, value)| row[name.index()] = *value);
+        for (name, value) in values {
+            row[name.index()] = *value;
+        }
         row
     }
 
