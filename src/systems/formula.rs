@@ -1,17 +1,19 @@
 //! What the systems that learn have in common: a formula's points are corrected by what errors of earlier dates taught,
 //! and confidence and recommendation follow from how far off its kind was.
 
-use super::rules::by_probability;
+use super::rules::{LEAST_PROBABILITY, by_probability};
 use super::{
-    Distribution, ExtendedRow, NoPrediction, Outcome, Part, PlayerDate, Prediction, Residuals, Sum,
-    Term, Terms,
+    Distribution, ExtendedRow, Least, NoPrediction, Outcome, Part, PlayerDate, Prediction,
+    Residuals, Sum, System, Term, Terms,
 };
 use crate::domain::{Confidence, SystemId};
 
-/// A formula that reads an extended row and nothing else, so that training can ask what it would have said on earlier dates.
+/// A system that reads an extended row and nothing else, so that training can ask what it would have said on earlier dates.
 #[derive(Debug)]
 pub(super) struct Formula {
     pub(super) id: SystemId,
+    pub(super) version: u32,
+    pub(super) summary: &'static str,
     /// How the terms add up.
     pub(super) sum: &'static Sum,
     /// The terms, without the correction.
@@ -30,10 +32,35 @@ impl Formula {
     }
 }
 
-/// What `formula` predicts, corrected.
-pub(super) fn predict(formula: &Formula, player_date: &PlayerDate<'_>) -> Outcome {
-    let row = player_date.extended.ok_or(NoPrediction::NoFeatures)?;
-    corrected(formula.id, formula.sum, (formula.terms)(&row), player_date)
+impl System for Formula {
+    fn id(&self) -> SystemId {
+        self.id
+    }
+
+    fn version(&self) -> u32 {
+        self.version
+    }
+
+    fn summary(&self) -> &'static str {
+        self.summary
+    }
+
+    fn learns(&self) -> bool {
+        true
+    }
+
+    fn least(&self) -> Least {
+        LEAST_PROBABILITY
+    }
+
+    fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
+        let row = player_date.extended.ok_or(NoPrediction::NoFeatures)?;
+        corrected(self.id, self.sum, (self.terms)(&row), player_date)
+    }
+
+    fn sum(&self) -> Option<&'static Sum> {
+        Some(self.sum)
+    }
 }
 
 /// The prediction of the system `id` whose terms are `terms`: corrected, with its distribution.

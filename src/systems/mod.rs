@@ -8,7 +8,9 @@
 //! Command line, reports, columns and tests iterate the registry.
 //!
 //! The `*_v1` systems reproduce a reference to the last bit, oddities included; each oddity is marked where it
-//! stands. A corrected formula is a system of its own.
+//! stands. A corrected formula is a system of its own: those called `*_v2` learn from earlier dates. Three of them are a
+//! [`formula`] each, of what `season train` computes for every player-date; trees start from one of these, and an ensemble
+//! takes the mean of all four.
 
 mod boosted_trees;
 mod correction;
@@ -61,9 +63,9 @@ pub static REGISTRY: [&dyn System; 10] = [
     &similarity::SimilarityBalancedV1,
     &xgboost::XgboostV1,
     &ensemble::EnsembleV1,
-    &moving_average_v2::MovingAverageV2,
-    &zone_matchup_v2::ZoneMatchupV2,
-    &similarity_v2::SimilarityBalancedV2,
+    &moving_average_v2::FORMULA,
+    &zone_matchup_v2::FORMULA,
+    &similarity_v2::FORMULA,
     &boosted_trees::BoostedTreesV2,
     &ensemble_v2::EnsembleV2,
 ];

@@ -1,14 +1,7 @@
 use super::fitted::MOVING_AVERAGE as W;
-use super::formula::{self, CORRECTION, Formula};
-use super::{ExtendedRow, Least, Outcome, Part, PlayerDate, Sum, System, Term, Terms};
+use super::formula::{CORRECTION, Formula};
+use super::{ExtendedRow, Part, Sum, Term, Terms};
 use crate::domain::{ExtendedName as Name, SystemId};
-
-/// What a player's own games say, with who of the team has been missing.
-///
-/// A linear formula in means of points, plays used and minutes over memories of 2 to 25 games, weights fitted on the two
-/// oldest seasons. Teammates who are likely to be missing leave him points.
-#[derive(Debug)]
-pub(super) struct MovingAverageV2;
 
 pub(super) const ID: SystemId = SystemId::new("moving_average_v2");
 
@@ -41,7 +34,17 @@ static SUM: Sum = Sum {
     rounds_points: false,
 };
 
-pub(super) static FORMULA: Formula = Formula { id: ID, sum: &SUM, terms };
+/// What a player's own games say, with who of the team has been missing.
+///
+/// A linear formula in means of points, plays used and minutes over memories of 2 to 25 games, weights fitted on the two
+/// oldest seasons. Teammates who are likely to be missing leave him points.
+pub(super) static FORMULA: Formula = Formula {
+    id: ID,
+    version: 1,
+    summary: "fitted means of his own games, minutes and plays, and who is missing",
+    sum: &SUM,
+    terms,
+};
 
 fn terms(row: &ExtendedRow<'_>) -> Terms {
     let of = |name| row.get(name).unwrap_or(0.0);
@@ -71,36 +74,6 @@ fn terms(row: &ExtendedRow<'_>) -> Terms {
         .with(Term::Usage, usage)
         .with(Term::Minutes, own_minutes)
         .with(Term::Absence, absence)
-}
-
-impl System for MovingAverageV2 {
-    fn id(&self) -> SystemId {
-        ID
-    }
-
-    fn version(&self) -> u32 {
-        1
-    }
-
-    fn summary(&self) -> &'static str {
-        "fitted means of his own games, minutes and plays, and who is missing"
-    }
-
-    fn learns(&self) -> bool {
-        true
-    }
-
-    fn least(&self) -> Least {
-        super::rules::LEAST_PROBABILITY
-    }
-
-    fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
-        formula::predict(&FORMULA, player_date)
-    }
-
-    fn sum(&self) -> Option<&'static Sum> {
-        Some(&SUM)
-    }
 }
 
 #[cfg(test)]

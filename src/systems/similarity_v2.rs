@@ -1,15 +1,8 @@
 use super::fitted::{SIMILARITY, SIMILARITY_CURVE};
-use super::formula::{self, CORRECTION, Formula};
+use super::formula::{CORRECTION, Formula};
 use super::moving_average_v2;
-use super::{ExtendedRow, Least, Outcome, Part, PlayerDate, Sum, System, Term, Terms};
+use super::{ExtendedRow, Part, Sum, Term, Terms};
 use crate::domain::{ExtendedName as Name, SystemId};
-
-/// What a player's own games say, and how he fared in past games like this one.
-///
-/// Each past game counts by what he scored beyond what `moving_average_v2` said on its day, so that a game of another year
-/// can be compared, and weighs the less, the more its circumstances, as known on its day, differ from today's.
-#[derive(Debug)]
-pub(super) struct SimilarityBalancedV2;
 
 pub(super) const ID: SystemId = SystemId::new("similarity_balanced_v2");
 
@@ -110,7 +103,17 @@ static SUM: Sum = Sum {
     rounds_points: false,
 };
 
-pub(super) static FORMULA: Formula = Formula { id: ID, sum: &SUM, terms };
+/// What a player's own games say, and how he fared in past games like this one.
+///
+/// Each past game counts by what he scored beyond what `moving_average_v2` said on its day, so that a game of another year
+/// can be compared, and weighs the less, the more its circumstances, as known on its day, differ from today's.
+pub(super) static FORMULA: Formula = Formula {
+    id: ID,
+    version: 1,
+    summary: "moving_average_v2, and what he scored beyond it in games like this one",
+    sum: &SUM,
+    terms,
+};
 
 fn terms(row: &ExtendedRow<'_>) -> Terms {
     let [c0, c1, c2] = SIMILARITY_CURVE;
@@ -120,36 +123,6 @@ fn terms(row: &ExtendedRow<'_>) -> Terms {
     Terms::NONE
         .with(Term::Baseline, curve(own))
         .with(Term::SimilarGames, curve(with_surplus) - curve(own))
-}
-
-impl System for SimilarityBalancedV2 {
-    fn id(&self) -> SystemId {
-        ID
-    }
-
-    fn version(&self) -> u32 {
-        1
-    }
-
-    fn summary(&self) -> &'static str {
-        "moving_average_v2, and what he scored beyond it in games like this one"
-    }
-
-    fn learns(&self) -> bool {
-        true
-    }
-
-    fn least(&self) -> Least {
-        super::rules::LEAST_PROBABILITY
-    }
-
-    fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
-        formula::predict(&FORMULA, player_date)
-    }
-
-    fn sum(&self) -> Option<&'static Sum> {
-        Some(&SUM)
-    }
 }
 
 #[cfg(test)]

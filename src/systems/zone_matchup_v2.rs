@@ -1,15 +1,8 @@
 use super::fitted::ZONE_MATCHUP as W;
-use super::formula::{self, CORRECTION, Formula};
+use super::formula::{CORRECTION, Formula};
 use super::moving_average_v2;
-use super::{ExtendedRow, Least, Outcome, Part, PlayerDate, Sum, System, Term, Terms};
+use super::{ExtendedRow, Part, Sum, Term, Terms};
 use crate::domain::{ExtendedName as Name, SystemId};
-
-/// What a player's own games say, and what this opponent allows: to whole teams, to his kind of player and to his role.
-///
-/// Shots by zone are in it only as the kind of player that he is: the score of shot zones against the opponent's adds
-/// nothing to these on any season, and is left out.
-#[derive(Debug)]
-pub(super) struct ZoneMatchupV2;
 
 pub(super) const ID: SystemId = SystemId::new("zone_matchup_v2");
 
@@ -28,7 +21,17 @@ static SUM: Sum = Sum {
     rounds_points: false,
 };
 
-pub(super) static FORMULA: Formula = Formula { id: ID, sum: &SUM, terms };
+/// What a player's own games say, and what this opponent allows: to whole teams, to his kind of player and to his role.
+///
+/// Shots by zone are in it only as the kind of player that he is: the score of shot zones against the opponent's adds
+/// nothing to these on any season, and is left out.
+pub(super) static FORMULA: Formula = Formula {
+    id: ID,
+    version: 1,
+    summary: "moving_average_v2, and what the opponent allows to teams and to his kind",
+    sum: &SUM,
+    terms,
+};
 
 fn terms(row: &ExtendedRow<'_>) -> Terms {
     let of = |name| row.get(name).unwrap_or(0.0);
@@ -42,36 +45,6 @@ fn terms(row: &ExtendedRow<'_>) -> Terms {
         .with(Term::Baseline, baseline)
         .with(Term::OpponentDefense, opponent)
         .with(Term::ShotZone, kind)
-}
-
-impl System for ZoneMatchupV2 {
-    fn id(&self) -> SystemId {
-        ID
-    }
-
-    fn version(&self) -> u32 {
-        1
-    }
-
-    fn summary(&self) -> &'static str {
-        "moving_average_v2, and what the opponent allows to teams and to his kind"
-    }
-
-    fn learns(&self) -> bool {
-        true
-    }
-
-    fn least(&self) -> Least {
-        super::rules::LEAST_PROBABILITY
-    }
-
-    fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
-        formula::predict(&FORMULA, player_date)
-    }
-
-    fn sum(&self) -> Option<&'static Sum> {
-        Some(&SUM)
-    }
 }
 
 #[cfg(test)]
