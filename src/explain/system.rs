@@ -24,6 +24,8 @@ pub struct Explained {
     pub similar_games: Vec<Similar>,
     /// What its components said, for a system that has components.
     pub components: Vec<Component>,
+    /// Whether their weights were learned and are not their confidence.
+    pub learned_weights: bool,
 }
 
 /// A trained model, and what it made of a player-date.
@@ -191,6 +193,7 @@ impl Judged<'_> {
                 })
                 .collect(),
             components: components.filter_map(component).collect(),
+            learned_weights: answer.component_weights.is_some(),
         }
     }
 
