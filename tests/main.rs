@@ -24,6 +24,7 @@ mod extended;
 #[cfg(feature = "bigquery")]
 mod fake_bigquery;
 mod features;
+mod fit;
 #[cfg(feature = "bigquery")]
 mod from_bigquery;
 mod grade;

@@ -4,6 +4,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use season::model::Model;
+use season::systems::LEARNERS;
 use serde_json::Value;
 
 use crate::support::files::{RunFiles, floats, read_table, texts};
@@ -11,6 +12,10 @@ use crate::support::{SEASON, Workplace};
 
 const SYSTEM: &str = "boosted_trees_v2";
 const QUICK: [&str; 6] = ["train", SEASON, "--trees", "3", "--refit-days", "60"];
+
+fn learns(system: &str) -> bool {
+    LEARNERS.iter().any(|id| id.as_str() == system)
+}
 
 /// A workplace with the demos of two seasons.
 fn workplace() -> Workplace {
@@ -38,7 +43,7 @@ fn without_a_training_nothing_changes_and_asking_for_one_says_what_to_do() {
     let workplace = workplace();
     let before = predict(&workplace, &[]);
     let asked = before["settings"]["systems"].as_array().unwrap();
-    assert!(asked.iter().all(|system| system != SYSTEM) && asked.len() > 1);
+    assert!(asked.iter().all(|system| !learns(system.as_str().unwrap())) && asked.len() > 1);
     assert!(before["settings"].get("training").is_none());
     workplace
         .season(&["predict", SEASON, "--systems", SYSTEM])
@@ -82,7 +87,7 @@ fn what_is_trained_predicts_and_says_how_outcomes_are_distributed() {
     let sides = texts(&table, "recommendation");
     let mut seen = 0;
     for (row, system) in texts(&table, "system_id").iter().enumerate() {
-        if system != SYSTEM {
+        if !learns(system) {
             assert_eq!((p10[row], p90[row], over[row]), (None, None, None), "{system}");
             continue;
         }
@@ -100,16 +105,53 @@ fn what_is_trained_predicts_and_says_how_outcomes_are_distributed() {
             other => assert!(other == "PASS" && confidence[row].unwrap() < 0.55, "{other} {over}"),
         }
     }
-    assert!(seen > 5000, "{seen}");
+    assert!(seen > 5000 * LEARNERS.len(), "{seen}");
     workplace.season(&["grade", SEASON]).succeeds().prints(&[SYSTEM]);
     workplace.season(&["verify", SEASON]).succeeds().prints(&["ok       training "]);
     workplace.season(&["status"]).succeeds().prints(&["training", id(&training), "present"]);
     let csv = workplace.season(&["export", SEASON, "--format", "csv", "--system", SYSTEM]);
-    assert!(csv.succeeds().stdout.lines().next().unwrap().ends_with(",over_probability"));
-    let player = &texts(&table, "player_lookup")[0];
-    let explained =
-        workplace.season(&["explain", SEASON, player, "2022-01-12", "--system", SYSTEM]);
-    assert!(explained.code == 0 || explained.stderr.contains("hint"), "{}", explained.stderr);
+    let head = ",over_probability,usage_adjustment,absence_adjustment,similar_games_adjustment,\
+                trees_adjustment,correction_adjustment";
+    assert!(csv.succeeds().stdout.lines().next().unwrap().ends_with(head));
+}
+
+/// What `explain` shows of a system that learns is all of it: terms that add up to the points, or a mean that is them.
+#[test]
+fn an_explanation_adds_up_to_the_prediction() {
+    let workplace = workplace();
+    train(&workplace, &[]);
+    let run = predict(&workplace, &[]);
+    let run = RunFiles::read(&workplace.path(run["folder"].as_str().unwrap()));
+    let (day, date) = (crate::support::vectors::days("2022-01-12"), "2022-01-12");
+    let players = run.predictions.keys().filter(|key| key.0 == day && key.2 == SYSTEM);
+    let players: Vec<&String> = players.map(|key| &key.1).step_by(17).collect();
+    assert!(players.len() > 2);
+    for player in players {
+        let explained =
+            workplace.season(&["explain", SEASON, player, date, "--json"]).succeeds().json();
+        let systems = explained["systems"].as_array().unwrap().iter();
+        let of_learners = systems.filter(|of| learns(of["system_id"].as_str().unwrap()));
+        let mut seen = 0;
+        for system in of_learners {
+            seen += 1;
+            let number = |value: &Value| value.as_f64().unwrap();
+            let stored = &run.predictions
+                [&(day, player.clone(), system["system_id"].as_str().unwrap().to_owned())];
+            let prediction = &system["prediction"];
+            let points = number(&prediction["predicted_points"]);
+            assert_eq!(f64::from_bits(stored.points), points);
+            let terms = prediction["terms"].as_array().unwrap().iter();
+            let components = system["components"].as_array().unwrap();
+            let total: f64 = if components.is_empty() {
+                terms.map(|term| number(&term["points"])).sum()
+            } else {
+                let weighted = |of: &Value| number(&of["points"]) * number(&of["weight"]) / 100.0;
+                components.iter().map(weighted).sum()
+            };
+            assert!((total - points).abs() < 1e-9, "{player} {total} {points}: {system}");
+        }
+        assert_eq!(seen, LEARNERS.len());
+    }
 }
 
 #[test]

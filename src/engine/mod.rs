@@ -188,6 +188,8 @@ pub struct Answer {
     pub similar_games: Vec<SimilarGame>,
     /// The mean it took of its components.
     pub mean: Option<WeightedMean>,
+    /// What each component weighs in it, where it is not the component's confidence.
+    pub component_weights: Option<Vec<f64>>,
     /// The features it reads, those of its model before its own.
     pub inputs: Vec<Input>,
     /// What its model said, for a system that predicts with one.
@@ -214,12 +216,14 @@ pub fn look_closely(
         (from_model, learned),
         &mut outcomes,
         |system, player_date| {
-            let rest = (system.similar_games(player_date), system.mean(player_date));
+            let weights = system.component_weights(player_date);
+            let rest = (system.similar_games(player_date), system.mean(player_date), weights);
             rests.insert(system.id(), rest);
         },
     );
     let answer = |((system, ..), outcome): (&(&'static dyn System, _, _), Outcome)| {
-        let (similar_games, mean) = rests.remove(&system.id()).unwrap_or_default();
+        let (similar_games, mean, component_weights) =
+            rests.remove(&system.id()).unwrap_or_default();
         let model = plan.model.as_ref().filter(|_| system.reads_model());
         let own = system.inputs().iter().copied().flatten();
         let of_model = model.into_iter().flat_map(TrainedModel::inputs);
@@ -228,6 +232,7 @@ pub fn look_closely(
             outcome,
             similar_games,
             mean,
+            component_weights,
             inputs: of_model.chain(own).copied().collect(),
             from_model: from_model.and_then(Result::ok).filter(|_| model.is_some()),
         }

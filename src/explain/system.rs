@@ -24,6 +24,8 @@ pub struct Explained {
     pub similar_games: Vec<Similar>,
     /// What its components said, for a system that has components.
     pub components: Vec<Component>,
+    /// Whether their weights were learned and are not their confidence.
+    pub learned_weights: bool,
 }
 
 /// A trained model, and what it made of a player-date.
@@ -121,7 +123,7 @@ pub struct Component {
     pub system_id: SystemId,
     /// Its points, if it has a prediction.
     pub points: Option<f64>,
-    /// Its confidence, 0 – 100.
+    /// Its weight, 0 – 100: its confidence, unless the system has learned what it weighs.
     pub weight: Option<f64>,
     /// What it recommends.
     pub recommendation: Option<&'static str>,
@@ -156,8 +158,12 @@ pub(super) struct Judged<'a> {
 impl Judged<'_> {
     /// Explains `answer`, one of `all`.
     pub(super) fn explain(&self, answer: &Answer, all: &[Answer]) -> Explained {
-        let component =
-            |id: &SystemId| all.iter().find(|other| other.system.id() == *id).map(component);
+        let component = |(place, id): (usize, &SystemId)| {
+            let of_component = all.iter().find(|other| other.system.id() == *id)?;
+            let weight = answer.component_weights.as_ref().map(|weights| weights[place]);
+            Some(component(of_component, weight))
+        };
+        let components = answer.system.components().iter().enumerate();
         Explained {
             system_id: answer.system.id(),
             summary: answer.system.summary(),
@@ -186,7 +192,8 @@ impl Judged<'_> {
                     Some(Similar { game_date, position, score: game.score, points: game.points })
                 })
                 .collect(),
-            components: answer.system.components().iter().filter_map(component).collect(),
+            components: components.filter_map(component).collect(),
+            learned_weights: answer.component_weights.is_some(),
         }
     }
 
@@ -240,12 +247,14 @@ impl Judged<'_> {
     }
 }
 
-fn component(answer: &Answer) -> Component {
+/// A component with the weight that was learned for it, if one was.
+fn component(answer: &Answer, weight: Option<f64>) -> Component {
     let prediction = answer.outcome.as_ref().ok();
     Component {
         system_id: answer.system.id(),
         points: prediction.map(|prediction| prediction.points),
-        weight: prediction.map(|prediction| prediction.confidence.percent()),
+        weight: prediction
+            .map(|prediction| weight.unwrap_or_else(|| prediction.confidence.percent())),
         recommendation: prediction.map(|prediction| prediction.recommendation.as_str()),
         no_prediction: answer.outcome.err().map(|reason: NoPrediction| reason.to_string()),
     }

@@ -115,6 +115,8 @@ fn votes(side: Recommendation, answer: &Answer, all: &[Answer]) -> String {
     let side = side.as_str();
     match of_side {
         _ if answer.system.components().is_empty() => String::new(),
+        // They have no vote where it goes by probability.
+        _ if answer.component_weights.is_some() => String::new(),
         votes if votes * 2 > count => format!(", and {votes} of {count} components say {side}"),
         votes => format!(
             "; {votes} of {count} components say {side}, no majority, so the prediction's side is taken"

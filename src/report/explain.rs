@@ -271,7 +271,8 @@ fn components(system: &Explained) -> String {
             vec![format!("  {}", component.system_id), points, weight, says]
         },
     );
-    table(&[Left; 4], &["  component", "points", "weight (confidence)", "says"], rows)
+    let weight = if system.learned_weights { "weight (learned)" } else { "weight (confidence)" };
+    table(&[Left; 4], &["  component", "points", weight, "says"], rows)
 }
 
 /// The terms, and the steps from them to the points.

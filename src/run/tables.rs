@@ -40,13 +40,15 @@ pub fn predictions_layout() -> TableLayout {
     TableLayout { file: "predictions.parquet", columns: columns.into() }
 }
 
-/// The columns of [`predictions_layout`] and, where `learned` is set, three more, for a run with systems that say how
-/// outcomes are distributed: the points that an outcome stays below in one and in nine of ten cases, and the probability,
-/// 0 – 1, of more points than the line. They are null for systems that do not say so, the last one also without a line.
+/// The columns of [`predictions_layout`] and, where `learned` is set, more, for a run with systems that learn: how outcomes
+/// are distributed, which is the points that an outcome stays below in one and in nine of ten cases, and the probability,
+/// 0 – 1, of more points than the line; and the terms that only such systems have. They are null for other systems, the
+/// probability also without a line.
 pub fn layout_of_run(learned: bool) -> TableLayout {
     let mut layout = predictions_layout();
     if learned {
-        layout.columns.to_mut().extend(DISTRIBUTION);
+        let terms = Term::LEARNED.map(|term| optional(term.column(), Kind::Float));
+        layout.columns.to_mut().extend(DISTRIBUTION.into_iter().chain(terms));
     }
     layout
 }
@@ -125,13 +127,16 @@ fn prediction_column(position: usize, rows: &[Row<'_, Prediction>]) -> ArrayRef 
         }
         other => match Term::ALL.get(other - 7) {
             Some(term) => floats(rows.iter().map(|row| row.what.terms.get(*term))),
-            None => distribution_column(other - 7 - Term::ALL.len(), rows),
+            None => learned_column(other - 7 - Term::ALL.len(), rows),
         },
     }
 }
 
-/// The column at `position` of [`DISTRIBUTION`].
-fn distribution_column(position: usize, rows: &[Row<'_, Prediction>]) -> ArrayRef {
+/// The column at `position` of those that stand only in a run with systems that learn.
+fn learned_column(position: usize, rows: &[Row<'_, Prediction>]) -> ArrayRef {
+    if let Some(term) = position.checked_sub(DISTRIBUTION.len()) {
+        return floats(rows.iter().map(|row| row.what.terms.get(Term::LEARNED[term])));
+    }
     let value: fn(Distribution) -> Option<f64> = match position {
         0 => |of| Some(of.p10),
         1 => |of| Some(of.p90),

@@ -1,11 +1,10 @@
-use super::rules::by_probability;
+use super::formula::{CORRECTION, corrected};
 use super::{
-    Distribution, Least, NoPrediction, Outcome, Part, PlayerDate, Prediction, Sum, System, Term,
-    Terms,
+    Least, NoPrediction, Outcome, Part, PlayerDate, Sum, System, Term, Terms, zone_matchup_v2,
 };
-use crate::domain::{Confidence, SystemId};
+use crate::domain::SystemId;
 
-/// Boosted trees, trained on nothing but what lies before the date.
+/// Boosted trees, trained on nothing but what lies before the date, on what `zone_matchup_v2` leaves.
 #[derive(Debug)]
 pub(super) struct BoostedTreesV2;
 
@@ -17,11 +16,11 @@ impl System for BoostedTreesV2 {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn summary(&self) -> &'static str {
-        "trees trained each week on all earlier dates"
+        "trees trained each week on all earlier dates, on what zone_matchup_v2 leaves"
     }
 
     fn learns(&self) -> bool {
@@ -34,27 +33,11 @@ impl System for BoostedTreesV2 {
 
     fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
         let learned = player_date.learned.unwrap_or(Err(NoPrediction::NothingLearned))?;
-        let terms = Terms::NONE.with(Term::Baseline, learned.points);
-        let points = SUM.add(&terms)?.points;
-        let line = player_date.line;
-        let residuals = learned.lesson.residuals.as_ref();
-        let sides =
-            residuals.zip(line).map(|(residuals, line)| residuals.sides(points, line.points));
-        let distribution = residuals.map(|residuals| Distribution {
-            p10: residuals.quantile(points, 0.1),
-            p90: residuals.quantile(points, 0.9),
-            over: sides.map(|(over, _)| over),
-        });
-        // Where nothing is known of the probability, either side is as probable as the other.
-        let confidence = sides.map_or(0.5, |(over, under)| over.max(under));
-        Ok(Prediction {
-            points,
-            confidence: Confidence::from_fraction(confidence),
-            recommendation: by_probability(sides, line),
-            similar_games: None,
-            terms,
-            distribution,
-        })
+        let row = player_date.extended.ok_or(NoPrediction::NoFeatures)?;
+        let terms = Terms::NONE
+            .with(Term::Baseline, zone_matchup_v2::FORMULA.points(&row))
+            .with(Term::Trees, learned.trees);
+        corrected(ID, &SUM, terms, player_date)
     }
 
     fn sum(&self) -> Option<&'static Sum> {
@@ -62,14 +45,13 @@ impl System for BoostedTreesV2 {
     }
 }
 
-/// As for every trained model, its whole prediction is the one term.
+/// The leaves of hundreds of trees are no terms that a reader could follow, so all of them are one.
 static SUM: Sum = Sum {
-    baseline: Part::new(
-        Term::Baseline,
-        "the model's prediction, corrected by the mean of earlier errors",
-        &[],
-    ),
-    adjustments: &[],
+    baseline: Part::new(Term::Baseline, "what zone_matchup_v2 says, before its correction", &[]),
+    adjustments: &[
+        Part::new(Term::Trees, "what the trees add, trained on what that leaves", &[]),
+        CORRECTION,
+    ],
     rounds_adjustment: false,
     rounds_points: false,
 };

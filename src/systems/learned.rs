@@ -1,8 +1,33 @@
 use std::ops::Range;
 
-use super::{Correction, NoPrediction, Residuals};
-use crate::domain::{ExtendedName, GameDate};
+use serde::{Deserialize, Serialize};
+
+use super::formula::Formula;
+use super::{
+    Correction, NoPrediction, Residuals, boosted_trees, ensemble_v2, moving_average_v2,
+    similarity_v2, zone_matchup_v2,
+};
+use crate::domain::{ExtendedName, GameDate, SystemId};
 use crate::model::Model;
+
+/// The systems whose errors are learned from, each after its components: the formulas of [`formulas`], the trees, and the
+/// ensemble of all of these.
+pub const LEARNERS: [SystemId; 5] = [
+    moving_average_v2::ID,
+    zone_matchup_v2::ID,
+    similarity_v2::ID,
+    boosted_trees::ID,
+    ensemble_v2::ID,
+];
+
+static FORMULAS: [&Formula; 3] =
+    [&moving_average_v2::FORMULA, &zone_matchup_v2::FORMULA, &similarity_v2::FORMULA];
+
+/// What the first three of [`LEARNERS`] say of a player-date before any correction, 0 – 60 points. The trees are trained on
+/// what the second leaves.
+pub fn formulas(row: &ExtendedRow<'_>) -> [f64; 3] {
+    FORMULAS.map(|formula| formula.points(row))
+}
 
 /// What was learned for a season: models with the dates from which on they may be used, and the rows they read.
 #[derive(Clone, Debug)]
@@ -16,19 +41,41 @@ pub struct Learned {
     rows: Vec<Option<u32>>,
 }
 
-/// The features that models and formulas of v2 read, of one player-date.
+/// How many values an extended row has.
+pub const ROW_WIDTH: usize = ExtendedName::COUNT + OF_BASELINE + 1;
+
+/// How many features of the baseline stand in it.
+const OF_BASELINE: usize = 8;
+
+/// What models and formulas of v2 read of one player-date: the values under [`ExtendedName::ALL`]; features of the baseline,
+/// the season's average in points first; and, which no model reads, what similar games say, in points. NaN where a value is
+/// missing.
 #[derive(Clone, Copy, Debug)]
 pub struct ExtendedRow<'a>(&'a [f64]);
 
-impl ExtendedRow<'_> {
+impl<'a> ExtendedRow<'a> {
+    /// The row with these values.
+    pub fn new(values: &'a [f64]) -> Self {
+        Self(values)
+    }
+
     /// The player's average of the season, in points.
-    fn season_average(&self) -> f64 {
-        self.0.get(ExtendedName::COUNT).copied().unwrap_or(f64::NAN)
+    pub fn season_average(&self) -> Option<f64> {
+        self.at(ExtendedName::COUNT)
+    }
+
+    /// What he scored beyond expectation in games like this one, in points.
+    pub fn similar_surplus(&self) -> Option<f64> {
+        self.at(ROW_WIDTH - 1)
     }
 
     /// The value under `name`, if it is known.
     pub fn get(&self, name: ExtendedName) -> Option<f64> {
-        self.0.get(name.index()).copied().filter(|value| !value.is_nan())
+        self.at(name.index())
+    }
+
+    fn at(&self, place: usize) -> Option<f64> {
+        self.0.get(place).copied().filter(|value| !value.is_nan())
     }
 }
 
@@ -39,10 +86,34 @@ pub struct Lesson {
     pub as_of: GameDate,
     /// The model.
     pub model: Model,
-    /// What the errors of predictions for dates before teach.
+    /// What the errors of predictions for dates before teach, for each of [`LEARNERS`].
+    pub taught: [Taught; LEARNERS.len()],
+    /// What each of the ensemble's components weighs; the sum is 1.
+    pub weights: [f64; LEARNERS.len() - 1],
+}
+
+impl Lesson {
+    /// What errors taught about the system `id`, if they are learned from.
+    pub fn taught(&self, id: SystemId) -> Option<&Taught> {
+        LEARNERS.iter().position(|other| *other == id).map(|place| &self.taught[place])
+    }
+}
+
+/// What the errors of one system on earlier dates teach.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Taught {
+    /// What takes their mean out.
     pub correction: Correction,
-    /// How far off corrected predictions for dates before were; `None` where there were too few.
+    /// How far off corrected predictions were; `None` where there were too few.
     pub residuals: Option<Residuals>,
+}
+
+impl Taught {
+    /// Whether all its numbers make sense.
+    pub fn is_sound(&self) -> bool {
+        self.correction.is_sound() && self.residuals.iter().all(Residuals::is_sound)
+    }
 }
 
 /// What was learned of one player-date.
@@ -50,14 +121,14 @@ pub struct Lesson {
 pub struct FromLesson<'a> {
     /// The model that was asked.
     pub lesson: &'a Lesson,
-    /// What it predicts, corrected, in points.
-    pub points: f64,
+    /// What it adds to `zone_matchup_v2`'s points before any correction.
+    pub trees: f64,
 }
 
 impl Learned {
-    /// What the training called `id` learned. `features` has one row after the other, each with the `width` features of
-    /// the models in their order, first of all [`ExtendedName::ALL`] and the season's average, NaN where a value is missing; `rows` says which of
-    /// them is that of each row of the season's games.
+    /// What the training called `id` learned. `features` has one [`ExtendedRow`] of `width` values after the
+    /// other, which begins with the features of the models in their order; `rows` says which of them is that of each row of
+    /// the season's games.
     pub fn new(
         id: String,
         mut lessons: Vec<Lesson>,
@@ -97,13 +168,15 @@ impl Learned {
         let rows: Vec<Option<ExtendedRow<'_>>> = games.iter().map(|game| self.row(*game)).collect();
         #[allow(clippy::cast_possible_truncation, reason = "models read single precision")]
         let single = |value: &f64| *value as f32;
-        let values: Vec<f32> = rows.iter().flatten().flat_map(|row| row.0).map(single).collect();
+        let read = lesson.model.header().features;
+        let of_row =
+            |row: &ExtendedRow<'_>| row.0.iter().take(read).map(single).collect::<Vec<_>>();
+        let values: Vec<f32> = rows.iter().flatten().flat_map(of_row).collect();
         let mut points = lesson.model.predict(&values).unwrap_or_default().into_iter();
         let answer = |row: &Option<ExtendedRow<'_>>| {
-            let row = row.ok_or(NoPrediction::NoFeatures)?;
-            let points = points.next().ok_or(NoPrediction::NonFiniteFeature)?;
-            let points = lesson.correction.apply(f64::from(points), row.season_average());
-            Ok(FromLesson { lesson, points })
+            row.ok_or(NoPrediction::NoFeatures)?;
+            let trees = f64::from(points.next().ok_or(NoPrediction::NonFiniteFeature)?);
+            Ok(FromLesson { lesson, trees })
         };
         rows.iter().map(answer).collect()
     }
@@ -129,8 +202,8 @@ mod tests {
         let lesson = |at: &i32| Lesson {
             as_of: day(*at),
             model: model.clone(),
-            correction: Correction::default(),
-            residuals: None,
+            taught: Default::default(),
+            weights: [0.25; 4],
         };
         let width = model.header().features;
         let lessons = as_of.iter().map(lesson).collect();

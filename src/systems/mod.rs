@@ -8,33 +8,45 @@
 //! Command line, reports, columns and tests iterate the registry.
 //!
 //! The `*_v1` systems reproduce a reference to the last bit, oddities included; each oddity is marked where it
-//! stands. A corrected formula is a system of its own.
+//! stands. A corrected formula is a system of its own: those called `*_v2` learn from earlier dates. Three of them are a
+//! [`formula`] each, of what `season train` computes for every player-date; trees start from one of these, and an ensemble
+//! takes the mean of all four.
 
 mod boosted_trees;
 mod correction;
 mod ensemble;
+mod ensemble_v2;
+mod fitted;
+mod formula;
 mod history;
 mod input;
 mod learned;
 pub mod math;
 mod moving_average;
+mod moving_average_v2;
 mod prediction;
 mod residuals;
 mod rules;
 mod similarity;
+mod similarity_v2;
 mod sum;
 mod trained;
 mod xgboost;
 mod zone_matchup;
+mod zone_matchup_v2;
 
 use std::fmt::Debug;
 
 pub use correction::{Correction, PastError};
+pub use ensemble_v2::ensemble_weights;
 pub use input::Input;
-pub use learned::{ExtendedRow, FromLesson, Learned, Lesson};
+pub use learned::{
+    ExtendedRow, FromLesson, LEARNERS, Learned, Lesson, ROW_WIDTH, Taught, formulas,
+};
 pub use prediction::{Distribution, NoPrediction, Outcome, Prediction, Term, Terms};
 pub use residuals::Residuals;
 pub use rules::Least;
+pub use similarity_v2::{Circumstances, MOST_SIMILAR_GAMES, PastGame};
 pub use sum::{Added, Part, Sum};
 pub use trained::{FromModel, TrainedModel, Unfit, refusals};
 
@@ -45,13 +57,17 @@ use crate::season::{FeatureRow, Lookback, Window};
 pub const LOOKBACK: Lookback = Lookback { days: 90, games: 30 };
 
 /// Every system, in the order of files and reports. A system stands after its components.
-pub static REGISTRY: [&dyn System; 6] = [
+pub static REGISTRY: [&dyn System; 10] = [
     &moving_average::MovingAverageBaselineV1,
     &zone_matchup::ZoneMatchupV1,
     &similarity::SimilarityBalancedV1,
     &xgboost::XgboostV1,
     &ensemble::EnsembleV1,
+    &moving_average_v2::FORMULA,
+    &zone_matchup_v2::FORMULA,
+    &similarity_v2::FORMULA,
     &boosted_trees::BoostedTreesV2,
+    &ensemble_v2::EnsembleV2,
 ];
 
 /// A formula that predicts a player's points.
@@ -111,6 +127,11 @@ pub trait System: Debug + Sync {
     fn mean(&self, _player_date: &PlayerDate<'_>) -> Option<WeightedMean> {
         None
     }
+
+    /// What each component weighs in that mean, in the components' order, where it is not the component's confidence.
+    fn component_weights(&self, _player_date: &PlayerDate<'_>) -> Option<Vec<f64>> {
+        None
+    }
 }
 
 /// A past game in circumstances like those of the game to predict.
@@ -127,7 +148,8 @@ pub struct SimilarGame {
 /// A mean of other systems' points.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct WeightedMean {
-    /// The sum of points times weight, in the order of the components. A weight is a confidence, 0 – 100.
+    /// The sum of points times weight, in the order of the components. A weight is 0 – 100: a confidence, or what the
+    /// system says.
     pub weighted: f64,
     /// The sum of the weights.
     pub weights: f64,

@@ -93,10 +93,20 @@ pub enum Term {
     Minutes,
     /// A shot profile that suits, or does not suit, the opponent.
     ShotProfile,
+    /// The plays that he ends.
+    Usage,
+    /// Who of the team has been missing, himself included.
+    Absence,
+    /// Past games in circumstances like those of the game to predict.
+    SimilarGames,
+    /// Trees that were trained on what a formula leaves.
+    Trees,
+    /// What errors of earlier dates take out.
+    Correction,
 }
 
 impl Term {
-    /// Every term, in the order of columns.
+    /// Every term that systems have which learn nothing, in the order of columns.
     pub const ALL: [Self; 10] = [
         Self::Baseline,
         Self::Fatigue,
@@ -109,6 +119,12 @@ impl Term {
         Self::Minutes,
         Self::ShotProfile,
     ];
+
+    /// The terms that only systems have which learn, in the order of columns.
+    pub const LEARNED: [Self; 5] =
+        [Self::Usage, Self::Absence, Self::SimilarGames, Self::Trees, Self::Correction];
+
+    const COUNT: usize = Self::ALL.len() + Self::LEARNED.len();
 
     /// The column that holds it.
     pub const fn column(self) -> &'static str {
@@ -123,6 +139,11 @@ impl Term {
             Self::OpponentDefense => "opponent_defense_adjustment",
             Self::Minutes => "minutes_adjustment",
             Self::ShotProfile => "shot_profile_adjustment",
+            Self::Usage => "usage_adjustment",
+            Self::Absence => "absence_adjustment",
+            Self::SimilarGames => "similar_games_adjustment",
+            Self::Trees => "trees_adjustment",
+            Self::Correction => "correction_adjustment",
         }
     }
 }
@@ -131,12 +152,12 @@ impl Term {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Terms {
     present: u16,
-    values: [f64; Term::ALL.len()],
+    values: [f64; Term::COUNT],
 }
 
 impl Terms {
     /// No terms.
-    pub const NONE: Self = Self { present: 0, values: [0.0; Term::ALL.len()] };
+    pub const NONE: Self = Self { present: 0, values: [0.0; Term::COUNT] };
 
     /// These terms with `term` added.
     #[must_use]

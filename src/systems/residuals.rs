@@ -46,7 +46,10 @@ impl Residuals {
                 .map(|(predicted, points)| points - predicted)
                 .collect();
             errors.sort_by(f64::total_cmp);
-            (0..SHARES).map(|share| at(&errors, (share as f64 + 0.5) / SHARES as f64)).collect()
+            // Files hold many of them, and a thousandth of a point is much finer than what they tell.
+            let thousandths = |error: f64| (error * 1000.0).round() / 1000.0;
+            let quantile = |share| at(&errors, (share as f64 + 0.5) / SHARES as f64);
+            (0..SHARES).map(quantile).map(thousandths).collect()
         };
         Some(Self {
             count: past.len(),

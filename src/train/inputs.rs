@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, AsArray as _, Date32Array, Float64Array, RecordBatch, StringArray};
 use arrow::datatypes::{Date32Type, Float64Type};
 
-use super::{Row, Rows};
+use super::{Row, Rows, similar};
 use crate::domain::{ExtendedName, FeatureName};
 use crate::features::extended::{self, SeasonGames};
 use crate::features::{self, Horizon};
@@ -13,6 +13,7 @@ use crate::season::{Games, Season};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::KEY;
 use crate::snapshot::layout::{Column, Kind, TableLayout, optional, required};
+use crate::systems::{ExtendedRow, ROW_WIDTH, formulas};
 
 /// The features of the baseline that say something `v2_extended` does not.
 ///
@@ -32,8 +33,18 @@ const BASELINE: [FeatureName; 8] = [
 /// The place of the season's average among them.
 pub(super) const SEASON_AVERAGE: usize = ExtendedName::COUNT;
 
+const _: () =
+    assert!(WIDTH == FEATURES + 1, "a row is what models read, and what similar games say");
+
 /// How many features models read.
-pub(super) const WIDTH: usize = ExtendedName::COUNT + BASELINE.len();
+const FEATURES: usize = ExtendedName::COUNT + BASELINE.len();
+
+/// How many values a player-date has: those and, last, what similar games say.
+pub(super) const WIDTH: usize = ROW_WIDTH;
+
+/// The column of what similar games say: the points beyond `moving_average_v2` that the player scored in past games, the more
+/// alike the heavier.
+const SIMILAR: &str = "similar_games_surplus";
 
 /// The names of the features that models read, in their order.
 pub fn names() -> impl Iterator<Item = &'static str> {
@@ -41,20 +52,27 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     ExtendedName::ALL.into_iter().map(ExtendedName::as_str).chain(baseline)
 }
 
-/// `extended.parquet`: the key of a player-date, and what models read of it, sorted by player and date.
+/// `extended.parquet`: the key of a player-date, and what models and formulas read of it, sorted by player and date.
 pub fn layout() -> TableLayout {
     let key = [required(KEY[0], Kind::Text), required(KEY[1], Kind::Date)];
-    let values = names().map(|name| optional(name, Kind::Float));
+    let values = names().chain([SIMILAR]).map(|name| optional(name, Kind::Float));
     let columns: Vec<Column> = key.into_iter().chain(values).collect();
     TableLayout { file: "extended.parquet", columns: columns.into() }
 }
 
-/// What models read of one player-date.
+/// What models and formulas read of one player-date.
 #[derive(Clone, Debug)]
 pub(super) struct Inputs {
     /// The row of the season's games.
     pub(super) game: usize,
     pub(super) values: [Option<f64>; WIDTH],
+}
+
+impl Inputs {
+    /// NaN where a value is missing.
+    pub(super) fn row(&self) -> [f64; WIDTH] {
+        self.values.map(|value| value.unwrap_or(f64::NAN))
+    }
 }
 
 /// The inputs of each of `seasons`, in the order of its games; each row knows the games of all seasons before its date.
@@ -70,8 +88,11 @@ pub(super) fn compute<'a>(seasons: &[&'a Season]) -> Result<Vec<Vec<Inputs>>, Sn
             games.iter().map(compute).collect()
         },
     );
-    let seasons = extended?.into_iter().zip(baseline?);
-    Ok(seasons.map(|(extended, baseline)| joined(&extended, &baseline)).collect())
+    let both = extended?.into_iter().zip(baseline?);
+    let mut inputs: Vec<Vec<Inputs>> =
+        both.map(|(extended, baseline)| joined(&extended, &baseline)).collect();
+    similar::add(seasons, &mut inputs)?;
+    Ok(inputs)
 }
 
 /// Both stand in the order of the games; a game that only one of them has a row for is left out.
@@ -82,7 +103,7 @@ fn joined(extended: &[extended::Row], baseline: &[features::Row]) -> Vec<Inputs>
         let other = others.next_if(|other| other.game == row.game)?;
         let mut values = [None; WIDTH];
         values[..ExtendedName::COUNT].copy_from_slice(&row.values);
-        for (value, name) in values[ExtendedName::COUNT..].iter_mut().zip(BASELINE) {
+        for (value, name) in values[ExtendedName::COUNT..FEATURES].iter_mut().zip(BASELINE) {
             let place = features::baseline().iter().position(|other| *other == name);
             *value = place.map(|place| other.values[place]);
         }
@@ -109,7 +130,8 @@ fn row(games: &Games<'_>, inputs: &Inputs) -> Option<Row> {
     played.then(|| Row {
         day: games.dates[inputs.game],
         points: f64::from(points) as f32,
-        values: inputs.values.iter().map(single).collect(),
+        values: inputs.values[..FEATURES].iter().map(single).collect(),
+        formulas: formulas(&ExtendedRow::new(&inputs.row())),
     })
 }
 

@@ -9,6 +9,7 @@ use crate::season::Season;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::manifest::{FILE, FileEntry, read_json};
 use crate::snapshot::table::sha256;
+use crate::systems::LEARNERS;
 
 /// A training's manifest: what it is, what it was made from, what it holds and how good its models were on what followed
 /// them.
@@ -102,6 +103,7 @@ pub(super) fn settings(history: &[Season], season: &Season, settings: &Settings)
             "library": "forust-ml",
             "version": "0.8.0",
             "objective": "reg:quantileerror",
+            "starts_from": LEARNERS[1],
             "parameters": settings.parameters,
         },
     })
@@ -126,7 +128,7 @@ impl TrainingManifest {
             until: fitted.refit.until,
             rows: fitted.rows,
             file: file_name(fitted.refit.as_of),
-            past_errors: hindsight.residuals.as_ref().map_or(0, |residuals| residuals.count),
+            past_errors: hindsight.past_errors(),
             errors: Errors::of(fitted.forecasts.iter()),
         };
         Self {

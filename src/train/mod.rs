@@ -15,6 +15,7 @@ mod hindsight;
 mod inputs;
 mod manifest;
 mod rows;
+mod similar;
 mod store;
 mod walk;
 

@@ -11,6 +11,7 @@ pub struct Rows {
     /// Ascending.
     days: Vec<i32>,
     outcomes: Vec<f32>,
+    formulas: Vec<[f64; 3]>,
     /// By feature.
     columns: Vec<Vec<f32>>,
 }
@@ -24,6 +25,8 @@ pub struct Row {
     pub points: f32,
     /// The features in the order of their names; NaN where one is missing.
     pub values: Vec<f32>,
+    /// What the formulas of [`crate::systems::formulas`] say, in points.
+    pub formulas: [f64; 3],
 }
 
 impl Rows {
@@ -34,6 +37,7 @@ impl Rows {
         Self {
             days: rows.iter().map(|row| row.day).collect(),
             outcomes: rows.iter().map(|row| row.points).collect(),
+            formulas: rows.iter().map(|row| row.formulas).collect(),
             columns: (0..names.len()).map(column).collect(),
             names,
         }
@@ -67,6 +71,23 @@ impl Rows {
     /// The points scored in `rows`.
     pub(super) fn outcomes(&self, rows: Range<usize>) -> &[f32] {
         &self.outcomes[rows]
+    }
+
+    /// What the formulas say of `row`, in points.
+    pub(super) fn formulas(&self, row: usize) -> [f64; 3] {
+        self.formulas[row]
+    }
+
+    /// What trees start from in `row`, in points.
+    pub(super) fn offset(&self, row: usize) -> f64 {
+        self.formulas[row][1]
+    }
+
+    /// What trees are to add to that in each of the first `count` rows.
+    #[allow(clippy::cast_possible_truncation, reason = "trees are trained in single precision")]
+    pub(super) fn lacking(&self, count: usize) -> Vec<f32> {
+        let lacking = |row: usize| (f64::from(self.outcomes[row]) - self.offset(row)) as f32;
+        (0..count).map(lacking).collect()
     }
 
     /// The features of the first `count` rows.

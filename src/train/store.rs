@@ -117,8 +117,8 @@ fn lesson(
     if !model.header().feature_names.iter().map(String::as_str).eq(inputs::names()) {
         return Err(wrong("it reads other features than extended.parquet has".to_owned()));
     }
-    let Hindsight { correction, residuals } = hindsight.clone();
-    Ok(Lesson { as_of: refit.as_of, model, correction, residuals })
+    let Hindsight { taught, weights } = hindsight.clone();
+    Ok(Lesson { as_of: refit.as_of, model, taught, weights })
 }
 
 /// What `training` says for `dates` of `season`: its models for them, and the inputs of all player-dates.

@@ -113,7 +113,7 @@ pub fn walk(
 
 fn fitted(rows: &Rows, refit: Refit, parameters: &Parameters) -> Option<Fitted> {
     let known = rows.before(refit.as_of);
-    let fit = fit(&rows.columns(known), rows.outcomes(0..known), parameters)?;
+    let fit = fit(&rows.columns(known), &rows.lacking(known), parameters)?;
     let file = file::to_json(&fit.trees, rows.names(), parameters.quantile);
     // The errors are those of the file, as others will read it.
     let model = Model::new(&file).ok()?;
@@ -127,7 +127,7 @@ fn forecasts(rows: &Rows, following: Range<usize>, model: &Model) -> Vec<Forecas
     let forecast = |((row, points), predicted): ((usize, &f32), f32)| Forecast {
         row,
         day: rows.days()[row],
-        predicted: f64::from(predicted),
+        predicted: (rows.offset(row) + f64::from(predicted)).clamp(0.0, 60.0),
         points: f64::from(*points),
     };
     happened.zip(predicted).map(forecast).collect()
@@ -159,6 +159,7 @@ mod tests {
             day: i32::try_from(at / 30).unwrap(),
             points: points[at],
             values: features(&points, at),
+            formulas: [0.0; 3],
         };
         let width = features(&points, 0).len();
         let names = (0..width).map(|at| format!("feature{at}")).collect();

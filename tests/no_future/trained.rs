@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use arrow::array::{BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
+use season::domain::SystemId;
+use season::systems::LEARNERS;
 use serde_json::Value;
 
 use super::built::{days_of, demo, with_outcomes};
@@ -44,7 +46,8 @@ fn known(games: &RecordBatch, date: &str) -> Known {
         (refit["as_of"].as_str().unwrap().to_owned(), (hash(&refit["file"]), hindsight))
     });
     let lessons = lessons.filter(|(as_of, _)| **as_of <= *date).collect();
-    let args = [SEASON, "--dates", date, "--systems", "boosted_trees_v2"];
+    let systems = LEARNERS.map(SystemId::as_str).join(",");
+    let args = [SEASON, "--dates", date, "--systems", &systems];
     Known { lessons, answers: on(workplace.predict_as_reference(&args), date) }
 }
 
@@ -53,7 +56,9 @@ fn assert_unchanged(change: impl Fn(&RecordBatch, i32) -> RecordBatch) {
     let games = demo();
     for date in DATES {
         let full = known(&games, date);
-        assert!(full.lessons.len() > 1 && full.answers.0.len() > 50, "{date}: {full:?}");
+        assert!(full.lessons.len() > 1 && full.answers.0.len() > 250, "{date}: {full:?}");
+        let of = |id: &SystemId| full.answers.0.keys().any(|key| key.2 == id.as_str());
+        assert!(LEARNERS.iter().all(of), "every system that learns predicts somebody on {date}");
         let changed = known(&change(&games, days(date)), date);
         assert!(changed == full, "models or predictions changed on {date}");
     }

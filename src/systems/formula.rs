@@ -1,0 +1,152 @@
+//! What the systems that learn have in common: a formula's points are corrected by what errors of earlier dates taught,
+//! and confidence and recommendation follow from how far off its kind was.
+
+use super::rules::{LEAST_PROBABILITY, by_probability};
+use super::{
+    Distribution, ExtendedRow, Least, NoPrediction, Outcome, Part, PlayerDate, Prediction,
+    Residuals, Sum, System, Term, Terms,
+};
+use crate::domain::{Confidence, SystemId};
+
+/// A system that reads an extended row and nothing else, so that training can ask what it would have said on earlier dates.
+#[derive(Debug)]
+pub(super) struct Formula {
+    pub(super) id: SystemId,
+    pub(super) version: u32,
+    pub(super) summary: &'static str,
+    /// How the terms add up.
+    pub(super) sum: &'static Sum,
+    /// The terms, without the correction.
+    pub(super) terms: fn(&ExtendedRow<'_>) -> Terms,
+}
+
+/// The last term of every system that learns.
+pub(super) const CORRECTION: Part =
+    Part::new(Term::Correction, "what the errors of earlier dates take out", &[]);
+
+impl Formula {
+    /// Points before the correction, 0 – 60.
+    pub(super) fn points(&self, row: &ExtendedRow<'_>) -> f64 {
+        // Features are finite and not large, and so is a sum of them.
+        self.sum.add(&(self.terms)(row)).map_or(0.0, |added| added.within)
+    }
+}
+
+impl System for Formula {
+    fn id(&self) -> SystemId {
+        self.id
+    }
+
+    fn version(&self) -> u32 {
+        self.version
+    }
+
+    fn summary(&self) -> &'static str {
+        self.summary
+    }
+
+    fn learns(&self) -> bool {
+        true
+    }
+
+    fn least(&self) -> Least {
+        LEAST_PROBABILITY
+    }
+
+    fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
+        let row = player_date.extended.ok_or(NoPrediction::NoFeatures)?;
+        corrected(self.id, self.sum, (self.terms)(&row), player_date)
+    }
+
+    fn sum(&self) -> Option<&'static Sum> {
+        Some(self.sum)
+    }
+}
+
+/// The prediction of the system `id` whose terms are `terms`: corrected, with its distribution.
+pub(super) fn corrected(
+    id: SystemId,
+    sum: &Sum,
+    terms: Terms,
+    player_date: &PlayerDate<'_>,
+) -> Outcome {
+    let row = player_date.extended.ok_or(NoPrediction::NoFeatures)?;
+    let learned = player_date.learned.unwrap_or(Err(NoPrediction::NothingLearned))?;
+    let taught = learned.lesson.taught(id).ok_or(NoPrediction::NothingLearned)?;
+    let added = sum.add(&terms)?;
+    let average = row.season_average().unwrap_or(f64::NAN);
+    let points = taught.correction.apply(added.within, average);
+    let terms = terms.with(Term::Correction, points - added.total);
+    Ok(judged(sum.add(&terms)?.points, terms, taught.residuals.as_ref(), player_date))
+}
+
+/// The prediction of so many points, judged by how far off its kind was before.
+pub(super) fn judged(
+    points: f64,
+    terms: Terms,
+    residuals: Option<&Residuals>,
+    player_date: &PlayerDate<'_>,
+) -> Prediction {
+    let line = player_date.line;
+    let sides = residuals.zip(line).map(|(residuals, line)| residuals.sides(points, line.points));
+    let distribution = residuals.map(|residuals| Distribution {
+        p10: residuals.quantile(points, 0.1),
+        p90: residuals.quantile(points, 0.9),
+        over: sides.map(|(over, _)| over),
+    });
+    // Where nothing is known of the probability, either side is as probable as the other.
+    let confidence = sides.map_or(0.5, |(over, under)| over.max(under));
+    Prediction {
+        points,
+        confidence: Confidence::from_fraction(confidence),
+        recommendation: by_probability(sides, line),
+        similar_games: None,
+        terms,
+        distribution,
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::learned::ROW_WIDTH;
+    use crate::domain::ExtendedName as Name;
+
+    const NAN: f64 = f64::NAN;
+
+    /// The extended row of somebody who scores 20 points, of the kind that formulas read.
+    pub(in super::super) const SCORER: [f64; ROW_WIDTH] = {
+        let mut row = [NAN; ROW_WIDTH];
+        row[Name::ExpectedPoints.index()] = 20.0;
+        row[Name::PointsEwm5.index()] = 22.0;
+        row[Name::PointsEwm10.index()] = 22.0;
+        row[Name::PointsEwm25.index()] = 22.0;
+        row[Name::PlaysUsedEwm2.index()] = 20.0;
+        row[Name::PlaysUsedEwm5.index()] = 20.0;
+        row[Name::MinutesLastGame.index()] = 34.0;
+        row[Name::MinutesEwm2.index()] = 34.0;
+        row[Name::MinutesEwm10.index()] = 34.0;
+        row[Name::TeammatesMinutes.index()] = 180.0;
+        row[Name::TeammatesPointsRatio.index()] = 0.8;
+        row[Name::PlayedLastTeamGame.index()] = 1.0;
+        row[Name::TeamGamesMissed.index()] = 0.0;
+        row[Name::TeamGamesSeason.index()] = 41.0;
+        row[Name::COUNT] = 21.0;
+        row
+    };
+
+    /// That row with other values under some names.
+    pub(in super::super) fn with(values: &[(Name, f64)]) -> [f64; ROW_WIDTH] {
+        let mut row = SCORER;
+        for (name, value) in values {
+            row[name.index()] = *value;
+        }
+        row
+    }
+
+    /// That row with what similar games say.
+    pub(in super::super) fn with_surplus(surplus: f64) -> [f64; ROW_WIDTH] {
+        let mut row = SCORER;
+        row[ROW_WIDTH - 1] = surplus;
+        row
+    }
+}

@@ -1,0 +1,122 @@
+use super::fitted::MOVING_AVERAGE as W;
+use super::formula::{CORRECTION, Formula};
+use super::{ExtendedRow, Part, Sum, Term, Terms};
+use crate::domain::{ExtendedName as Name, SystemId};
+
+pub(super) const ID: SystemId = SystemId::new("moving_average_v2");
+
+/// Minutes of a full roster without him, roughly.
+const FULL_MINUTES: f64 = 200.0;
+/// The share of the team's usual points that his teammates bring, roughly.
+const USUAL_SHARE: f64 = 0.75;
+/// Games of a regular season.
+const GAMES: f64 = 82.0;
+/// Missed games beyond which it does not matter how many.
+const MOST_MISSED: f64 = 10.0;
+
+static SUM: Sum = Sum {
+    baseline: Part::new(
+        Term::Baseline,
+        "expected points, and means of points over memories of 5, 10 and 25 games and the season",
+        &[],
+    ),
+    adjustments: &[
+        Part::new(Term::Usage, "plays that he ends, over memories of 2 and 5 games", &[]),
+        Part::new(Term::Minutes, "minutes of the last game, and over memories of 2 and 10", &[]),
+        Part::new(
+            Term::Absence,
+            "games that he missed, and what teammates are likely to bring",
+            &[],
+        ),
+        CORRECTION,
+    ],
+    rounds_adjustment: false,
+    rounds_points: false,
+};
+
+/// What a player's own games say, with who of the team has been missing.
+///
+/// A linear formula in means of points, plays used and minutes over memories of 2 to 25 games, weights fitted on the two
+/// oldest seasons. Teammates who are likely to be missing leave him points.
+pub(super) static FORMULA: Formula = Formula {
+    id: ID,
+    version: 1,
+    summary: "fitted means of his own games, minutes and plays, and who is missing",
+    sum: &SUM,
+    terms,
+};
+
+fn terms(row: &ExtendedRow<'_>) -> Terms {
+    let of = |name| row.get(name).unwrap_or(0.0);
+    let expected = of(Name::ExpectedPoints);
+    let share = of(Name::TeammatesPointsRatio);
+    let minutes = of(Name::TeammatesMinutes) / FULL_MINUTES;
+    let baseline = W[0]
+        + W[1] * expected
+        + W[2] * of(Name::PointsEwm5)
+        + W[3] * of(Name::PointsEwm10)
+        + W[4] * of(Name::PointsEwm25)
+        + W[10] * row.season_average().unwrap_or(0.0)
+        + W[11] * expected.max(0.0).sqrt()
+        + W[18] * of(Name::TeamGamesSeason).min(GAMES) / GAMES;
+    let usage = W[5] * of(Name::PlaysUsedEwm2) + W[6] * of(Name::PlaysUsedEwm5);
+    let own_minutes = W[7] * of(Name::MinutesLastGame)
+        + W[8] * of(Name::MinutesEwm2)
+        + W[9] * of(Name::MinutesEwm10);
+    let absence = W[12] * expected * (share - USUAL_SHARE)
+        + W[13] * share
+        + W[14] * minutes
+        + W[15] * expected * (minutes - 1.0)
+        + W[16] * of(Name::PlayedLastTeamGame)
+        + W[17] * of(Name::TeamGamesMissed).min(MOST_MISSED);
+    Terms::NONE
+        .with(Term::Baseline, baseline)
+        .with(Term::Usage, usage)
+        .with(Term::Minutes, own_minutes)
+        .with(Term::Absence, absence)
+}
+
+#[cfg(test)]
+#[allow(clippy::unreadable_literal, reason = "constants stand as they are printed")]
+mod tests {
+    use super::super::formula::tests::{SCORER, with};
+    use super::*;
+
+    fn points(row: &[f64]) -> f64 {
+        FORMULA.points(&ExtendedRow::new(row))
+    }
+
+    #[test]
+    fn a_row_worked_by_hand() {
+        // 20 expected points, 22 in each memory and 21 of the season, 20 plays, 34 minutes, half the season played.
+        let baseline =
+            6.620198 + 0.21718 * 20.0 + (0.049132 + 0.078683 + 0.315876) * 22.0 + 0.169988 * 21.0
+                - 1.030901 * 20.0_f64.sqrt()
+                + 0.604881 * 0.5;
+        let usage = (0.179744 + 0.089028) * 20.0;
+        let minutes = (0.025901 + 0.108366 - 0.103094) * 34.0;
+        let absence = 0.005119 * 20.0 * 0.05 - 7.530526 * 0.8 + 0.699855 * 0.9
+            - 0.134864 * 20.0 * 0.1
+            + 0.435825;
+        let found = points(&SCORER);
+        assert!((found - (baseline + usage + minutes + absence)).abs() < 1e-9, "{found}");
+        assert!((found - 20.45).abs() < 0.5, "{found}");
+    }
+
+    #[test]
+    fn more_teammates_lower_and_better_form_raises() {
+        let usual = points(&SCORER);
+        assert!(points(&with(&[(Name::TeammatesPointsRatio, 0.9)])) < usual - 0.3);
+        assert!(points(&with(&[(Name::TeammatesPointsRatio, 0.6)])) > usual + 0.3);
+        for name in [Name::PointsEwm5, Name::PointsEwm25, Name::PlaysUsedEwm2, Name::MinutesEwm2] {
+            assert!(points(&with(&[(name, 40.0)])) > usual, "{name}");
+        }
+        assert!(points(&with(&[(Name::TeamGamesMissed, 5.0)])) < usual);
+    }
+
+    #[test]
+    fn nothing_known_is_few_points_and_no_error() {
+        let found = points(&[f64::NAN; 36]);
+        assert!((0.0..15.0).contains(&found), "{found}");
+    }
+}

@@ -1,0 +1,173 @@
+use super::fitted::{SIMILARITY, SIMILARITY_CURVE};
+use super::formula::{CORRECTION, Formula};
+use super::moving_average_v2;
+use super::{ExtendedRow, Part, Sum, Term, Terms};
+use crate::domain::{ExtendedName as Name, SystemId};
+
+pub(super) const ID: SystemId = SystemId::new("similarity_balanced_v2");
+
+/// So many past games are looked at, the newest.
+pub const MOST_SIMILAR_GAMES: usize = 40;
+
+/// Days of rest beyond which it does not matter how many.
+const MOST_REST: i32 = 4;
+
+/// What is known of a game before it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Circumstances {
+    at_home: bool,
+    rest: f64,
+    team_points_ratio: f64,
+    form: f64,
+    teammates: f64,
+    season: usize,
+    /// What `moving_average_v2` says, before its correction; `None` if there is no row of the date.
+    own: Option<f64>,
+}
+
+/// A past game.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PastGame {
+    /// What was known before it.
+    pub before: Circumstances,
+    /// The points scored.
+    pub points: f64,
+}
+
+impl Circumstances {
+    /// Those of a game of the season that is the `season`-th of those known, `days` after the player's last game, given
+    /// its extended row.
+    pub fn new(
+        row: Option<ExtendedRow<'_>>,
+        at_home: bool,
+        days: Option<i32>,
+        season: usize,
+    ) -> Self {
+        let of = |name, usual| row.and_then(|row| row.get(name)).unwrap_or(usual);
+        Self {
+            at_home,
+            rest: f64::from(days.unwrap_or(MOST_REST).min(MOST_REST)),
+            team_points_ratio: of(Name::ExpectedTeamPointsRatio, 1.0),
+            form: of(Name::PointsEwm5, 0.0) - of(Name::PointsEwm25, 0.0),
+            teammates: of(Name::TeammatesPointsRatio, 0.75),
+            season,
+            own: row.map(|row| moving_average_v2::FORMULA.points(&row)),
+        }
+    }
+
+    /// What `games`, the newest first, say of a game in these circumstances, in points: the mean of what he scored beyond
+    /// what was said before each, weighted by likeness, with 38.3 games of nothing beyond added.
+    ///
+    /// The weight is the exponential of less the sum of: games since, another venue, days of rest between 0 and 4, team
+    /// points to expect (in 3 %), form, which is the mean of points over a memory of 5 games less that of 25 (in 3 points),
+    /// what teammates are likely to bring (in 15 % of the team's points), and another season; each times a fitted constant.
+    pub fn surplus<'a>(&self, games: impl Iterator<Item = &'a PastGame>) -> f64 {
+        let own = self.own.unwrap_or(0.0);
+        let [.., against] = SIMILARITY;
+        let (mut sum, mut weights) = (0.0, against);
+        for (age, game) in games.take(MOST_SIMILAR_GAMES).enumerate() {
+            let weight = (-self.distance(&game.before, age)).exp();
+            sum += weight * (game.points - game.before.own.unwrap_or(own));
+            weights += weight;
+        }
+        sum / weights
+    }
+
+    fn distance(&self, past: &Self, age: usize) -> f64 {
+        let differs = |differs: bool| f64::from(u8::from(differs));
+        let differences = [
+            age as f64,
+            differs(self.at_home != past.at_home),
+            (self.rest - past.rest).abs(),
+            (self.team_points_ratio - past.team_points_ratio).abs() / 0.03,
+            (self.form - past.form).abs() / 3.0,
+            (self.teammates - past.teammates).abs() / 0.15,
+            differs(self.season != past.season),
+        ];
+        let weighted = SIMILARITY.iter().zip(differences).map(|(weight, differs)| weight * differs);
+        weighted.fold(0.0, |sum, part| sum + part)
+    }
+}
+
+static SUM: Sum = Sum {
+    baseline: Part::new(Term::Baseline, "what moving_average_v2 says, before its correction", &[]),
+    adjustments: &[
+        Part::new(
+            Term::SimilarGames,
+            "what he scored beyond that in his newest 40 games, the more alike the heavier",
+            &[],
+        ),
+        CORRECTION,
+    ],
+    rounds_adjustment: false,
+    rounds_points: false,
+};
+
+/// What a player's own games say, and how he fared in past games like this one.
+///
+/// Each past game counts by what he scored beyond what `moving_average_v2` said on its day, so that a game of another year
+/// can be compared, and weighs the less, the more its circumstances, as known on its day, differ from today's.
+pub(super) static FORMULA: Formula = Formula {
+    id: ID,
+    version: 1,
+    summary: "moving_average_v2, and what he scored beyond it in games like this one",
+    sum: &SUM,
+    terms,
+};
+
+fn terms(row: &ExtendedRow<'_>) -> Terms {
+    let [c0, c1, c2] = SIMILARITY_CURVE;
+    let curve = |points: f64| c0 + c1 * points + c2 * points.sqrt();
+    let own = moving_average_v2::FORMULA.points(row);
+    let with_surplus = (own + row.similar_surplus().unwrap_or(0.0)).max(0.0);
+    Terms::NONE
+        .with(Term::Baseline, curve(own))
+        .with(Term::SimilarGames, curve(with_surplus) - curve(own))
+}
+
+#[cfg(test)]
+#[allow(clippy::unreadable_literal, reason = "constants stand as they are printed")]
+mod tests {
+    use super::super::formula::tests::{SCORER, with_surplus};
+    use super::*;
+
+    fn here(at_home: bool, days: i32, season: usize) -> Circumstances {
+        Circumstances::new(Some(ExtendedRow::new(&SCORER)), at_home, Some(days), season)
+    }
+
+    fn past(before: Circumstances, beyond: f64) -> PastGame {
+        PastGame { before, points: before.own.unwrap() + beyond }
+    }
+
+    #[test]
+    fn weights_worked_by_hand() {
+        // The newer game is alike but for the venue, the older one in rest: 1 day against 3.
+        let games = [past(here(false, 1, 1), 6.0), past(here(true, 3, 1), -4.0)];
+        let weights = [(-0.009526_f64).exp(), (-0.001764 - 2.0 * 1.273921_f64).exp()];
+        let expected =
+            (6.0 * weights[0] - 4.0 * weights[1]) / (38.302054 + weights[0] + weights[1]);
+        let found = here(true, 1, 1).surplus(games.iter());
+        assert!((found - expected).abs() < 1e-12, "{found} {expected}");
+    }
+
+    #[test]
+    fn games_unlike_this_one_weigh_less() {
+        let now = here(true, 2, 1);
+        let of = |game: Circumstances| now.surplus([past(game, 10.0)].iter());
+        let alike = of(now);
+        assert!(alike > of(here(false, 2, 1)));
+        assert!(alike > 2.0 * of(here(true, 4, 1)));
+        assert!(alike > 100.0 * of(here(true, 2, 0)), "another season");
+        assert_eq!(now.surplus(std::iter::empty()), 0.0);
+        assert_eq!(here(true, 9, 1), here(true, 4, 1), "long rest is long rest");
+    }
+
+    #[test]
+    fn a_surplus_raises() {
+        let points = |surplus| FORMULA.points(&ExtendedRow::new(&with_surplus(surplus)));
+        assert!(points(1.0) > points(0.0) + 0.8 && points(-1.0) < points(0.0) - 0.8);
+        let own = moving_average_v2::FORMULA.points(&ExtendedRow::new(&SCORER));
+        let expected = 0.218669 + 1.014193 * (own + 1.0) - 0.118545 * (own + 1.0).sqrt();
+        assert!((points(1.0) - expected).abs() < 1e-9);
+    }
+}
