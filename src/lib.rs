@@ -17,6 +17,7 @@
 //! | 4 | [`engine`] | visiting player-dates in parallel, reasons for what was not predicted, timings |
 //! | 4 | [`audit`] | judging a snapshot: leaks, values, names, coverage, rows |
 //! | 5 | [`run`] | predictions on disk |
+//! | 5 | [`train`] | models trained on nothing but earlier dates, on disk |
 //! | 6 | [`grade`](mod@grade) | predictions against outcomes: scorecards with intervals |
 //! | 6 | `bigquery` | everything that knows the network: export and publish (cargo feature `bigquery`) |
 //! | 7 | [`explain`](mod@explain) | everything that made the numbers of one player-date |

@@ -106,7 +106,7 @@ fn what_is_trained_predicts_and_says_how_outcomes_are_distributed() {
         }
     }
     assert!(seen > 5000 * LEARNERS.len(), "{seen}");
-    workplace.season(&["grade"]).succeeds().prints(&[SYSTEM]);
+    workplace.season(&["grade", SEASON]).succeeds().prints(&[SYSTEM]);
     workplace.season(&["verify", SEASON]).succeeds().prints(&["ok       training "]);
     workplace.season(&["status"]).succeeds().prints(&["training", id(&training), "present"]);
     let csv = workplace.season(&["export", SEASON, "--format", "csv", "--system", SYSTEM]);
@@ -127,7 +127,8 @@ fn an_explanation_adds_up_to_the_prediction() {
     let players: Vec<&String> = players.map(|key| &key.1).step_by(17).collect();
     assert!(players.len() > 2);
     for player in players {
-        let explained = workplace.season(&["explain", player, date, "--json"]).succeeds().json();
+        let explained =
+            workplace.season(&["explain", SEASON, player, date, "--json"]).succeeds().json();
         let systems = explained["systems"].as_array().unwrap().iter();
         let of_learners = systems.filter(|of| learns(of["system_id"].as_str().unwrap()));
         let mut seen = 0;

@@ -1,5 +1,7 @@
 //! What can be typed.
 
+mod train;
+
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -10,6 +12,7 @@ use crate::domain::{BOOTSTRAP_DAYS, BadSeasonId, GameDate, SeasonId};
 use crate::engine::LinePolicy;
 use crate::source::{DEMO_SEED, Seasons, Source};
 use crate::systems::{self, REGISTRY, System};
+pub(super) use train::TrainArgs;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -346,41 +349,6 @@ pub(super) struct UploadArgs {
 
     #[command(flatten)]
     pub(super) remote: RemoteArgs,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(super) struct TrainArgs {
-    /// The season.
-    pub(super) season: SeasonId,
-
-    /// The earlier seasons to learn from, each with a snapshot, or `all`: those that have one.
-    #[arg(long, value_name = "SEASONS", num_args = 1.., value_delimiter = ',', value_parser = seasons)]
-    pub(super) history: Vec<Seasons>,
-
-    /// The days from one refit to the next.
-    #[arg(long, value_name = "DAYS", default_value_t = 7)]
-    #[arg(value_parser = clap::value_parser!(u16).range(1..=365))]
-    pub(super) refit_days: u16,
-
-    /// The trees of each model; without this flag, as many as did best.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=5000))]
-    pub(super) trees: Option<u32>,
-
-    /// Which rows and features each tree is grown on follows from this number.
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub(super) seed: u64,
-
-    /// Use so many threads; without this flag, all processors. The result is the same.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(super) threads: Option<u16>,
-
-    /// Train again even if the identical training is there.
-    #[arg(long)]
-    pub(super) force: bool,
-
-    /// Print the training's manifest as JSON.
-    #[arg(long)]
-    pub(super) json: bool,
 }
 
 #[derive(Debug, ClapArgs)]

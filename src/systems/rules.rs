@@ -89,24 +89,21 @@ impl Least {
     }
 }
 
-/// What a bet at the usual price must be won with to lose nothing: 110 are risked for 100.
-const BREAK_EVEN: f64 = 11.0 / 21.0;
-
-/// How much more probable a side must be than that. Past errors tell a probability to about two hundredths.
-const MARGIN: f64 = 0.025;
+/// How probable a side must be, 0 – 1. A bet at the usual price, 110 for 100, loses nothing if 11 of 21 are won, which is
+/// 0.524; the rest is a margin, since past errors tell a probability to about two hundredths.
+const LEAST_SURE: f64 = 0.55;
 
 /// What a recommendation by probability takes: the confidence is the probability of the more probable side.
 pub(super) const LEAST_PROBABILITY: Least =
-    Least { confidence: 100.0 * (BREAK_EVEN + MARGIN), edge: 0.0, or_equal: true };
+    Least { confidence: 100.0 * LEAST_SURE, edge: 0.0, or_equal: true };
 
 /// The recommendation of a system that goes by the probabilities of more and of fewer points than the line, where it knows
 /// them.
 pub(super) fn by_probability(sides: Option<(f64, f64)>, line: Option<Line>) -> Recommendation {
-    let least = BREAK_EVEN + MARGIN;
     match sides {
         _ if line.is_none() => Recommendation::NoLine,
-        Some((over, _)) if over >= least => Recommendation::Over,
-        Some((_, under)) if under >= least => Recommendation::Under,
+        Some((over, _)) if over >= LEAST_SURE => Recommendation::Over,
+        Some((_, under)) if under >= LEAST_SURE => Recommendation::Under,
         _ => Recommendation::Pass,
     }
 }

@@ -373,7 +373,7 @@ mod tests {
         let parameters = Parameters { trees: 200, feature_share: 1.0, ..Parameters::default() };
         let fit = fit(&[&noise, &feature], &outcomes, &parameters).unwrap();
         for (prediction, outcome) in fit.predictions.iter().zip(&outcomes) {
-            assert!((prediction - outcome).abs() < 0.2, "{prediction} for {outcome}");
+            assert!((prediction - outcome).abs() < 0.5, "{prediction} for {outcome}");
         }
     }
 

@@ -110,7 +110,8 @@ mod tests {
             (0..rows).map(|row| (value(row, 53) / 10.0 + value(row, 97) / 20.0).round()).collect();
         let borrowed: Vec<&[f32]> = columns.iter().map(Vec::as_slice).collect();
         for quantile in [0.5, 0.545] {
-            let parameters = Parameters { quantile, trees: 40, ..Parameters::default() };
+            let parameters =
+                Parameters { quantile, trees: 40, rows_per_leaf: 20, ..Parameters::default() };
             let fit = fit(&borrowed, &outcomes, &parameters).unwrap();
             let names = ["holes", "value", "one"].map(str::to_owned);
             let model = Model::new(&to_json(&fit.trees, &names, quantile)).unwrap();

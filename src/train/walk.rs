@@ -137,15 +137,24 @@ fn forecasts(rows: &Rows, following: Range<usize>, model: &Model) -> Vec<Forecas
 mod tests {
     use super::super::Row;
     use super::*;
+    use crate::snapshot::table::sha256;
 
     const QUICK: fn() -> Parameters =
         || Parameters { trees: 60, rows_per_leaf: 20, feature_share: 1.0, ..Parameters::default() };
 
+    /// From 0 to 40, without any pattern from one to the next.
+    fn draw(at: usize) -> u8 {
+        sha256(&at.to_le_bytes())
+            .as_bytes()
+            .iter()
+            .fold(0_u8, |sum, byte| sum.wrapping_mul(31) ^ byte)
+            % 41
+    }
+
     /// Thirty players over `days` days. `features` makes the features of a player-date of all points: those of one day
     /// stand together, thirty by thirty.
     fn rows(days: usize, features: impl Fn(&[f32], usize) -> Vec<f32>) -> Rows {
-        let noise = |at: usize| ((at * 2_654_435_761) >> 7) % 1000;
-        let points: Vec<f32> = (0..days * 30).map(|at| (noise(at) as f32) / 25.0).collect();
+        let points: Vec<f32> = (0..days * 30).map(|at| f32::from(draw(at))).collect();
         let row = |at: usize| Row {
             day: i32::try_from(at / 30).unwrap(),
             points: points[at],
@@ -171,7 +180,7 @@ mod tests {
     /// **Canary**: the outcome itself helps where it leaks, and not where it comes to be known one day late.
     #[test]
     fn an_outcome_known_a_day_late_does_not_help_on_its_own_day() {
-        let chance = |at: usize| (at * 40_503 % 101) as f32;
+        let chance = |at: usize| f32::from(draw(at + 1_000_000));
         let blind = mae(&rows(60, |_, at| vec![chance(at)]));
         let leaking = mae(&rows(60, |points, at| vec![chance(at), points[at]]));
         let late = mae(&rows(60, |points, at| {

@@ -47,7 +47,7 @@ fn known(games: &RecordBatch, date: &str) -> Known {
     });
     let lessons = lessons.filter(|(as_of, _)| **as_of <= *date).collect();
     let systems = LEARNERS.map(SystemId::as_str).join(",");
-    let args = ["--dates", date, "--systems", &systems];
+    let args = [SEASON, "--dates", date, "--systems", &systems];
     Known { lessons, answers: on(workplace.predict_as_reference(&args), date) }
 }
 
