@@ -18,7 +18,7 @@ fn the_constants_are_what_the_script_finds_on_the_two_oldest_seasons() {
     let source = format!("box-scores:{}", folder.display());
     for season in ["2015-16", "2016-17"] {
         workplace.season(&["snapshot", season, "--from", &source]).succeeds();
-        workplace.season(&["train", season, "--trees", "1", "--refit-days", "365"]).succeeds();
+        workplace.season(&["train", season, "--trees", "1", "--refit-days", "60"]).succeeds();
     }
     let Some(found) = python::run("../../scripts/fit", &[&workplace.path("data")]) else { return };
     let found = numbers(&found.succeeds().stdout);

@@ -20,7 +20,7 @@ impl System for BoostedTreesV2 {
     }
 
     fn summary(&self) -> &'static str {
-        "trees trained each week on all earlier dates, on what zone_matchup_v2 leaves"
+        "trees trained each week on what zone_matchup_v2 leaves"
     }
 
     fn learns(&self) -> bool {

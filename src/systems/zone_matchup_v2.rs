@@ -28,7 +28,7 @@ static SUM: Sum = Sum {
 pub(super) static FORMULA: Formula = Formula {
     id: ID,
     version: 1,
-    summary: "moving_average_v2, and what the opponent allows to teams and to his kind",
+    summary: "moving_average_v2, and what the opponent allows to his kind",
     sum: &SUM,
     terms,
 };

@@ -49,7 +49,7 @@ impl Default for Parameters {
     fn default() -> Self {
         Self {
             quantile: 0.55,
-            trees: 400,
+            trees: 220,
             learning_rate: 0.04,
             leaves: 12,
             depth: 6,
