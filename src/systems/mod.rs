@@ -9,7 +9,7 @@
 //!
 //! The `*_v1` systems reproduce a reference to the last bit, oddities included; each oddity is marked where it
 //! stands. A corrected formula is a system of its own: those called `*_v2` learn from earlier dates. Three of them are a
-//! [`formula`] each, of what `season train` computes for every player-date; trees start from one of these, and an ensemble
+//! `formula` each, of what `season train` computes for every player-date; trees start from one of these, and an ensemble
 //! takes the mean of all four.
 
 mod boosted_trees;
