@@ -15,16 +15,19 @@ use std::time::{Duration, Instant};
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
-use crate::domain::{GameDate, Line};
+use crate::domain::{GameDate, Line, SystemId};
 use crate::season::{FeatureColumns, Games, Season, Windows};
 use crate::snapshot::SnapshotError;
 use crate::systems::{
-    Components, FromLesson, FromModel, Input, LOOKBACK, Learned, NoPrediction, Outcome, PlayerDate,
-    REGISTRY, SimilarGame, System, TrainedModel, WeightedMean,
+    Components, FromLesson, FromModel, Input, LOOKBACK, Learned, NoPrediction, Outcome, Outcomes,
+    PlayerDate, Predicted, REGISTRY, SimilarGame, System, TrainedModel, WeightedMean,
 };
 pub use lines::{LineChoice, LinePolicy};
 pub use slate::Slate;
 pub use upstream::{Thin, thin};
+
+/// How many terms an outcome has, over all systems without a distribution; room for so many is made at once.
+const TERMS_PER_OUTCOME: usize = 6;
 
 /// What to predict.
 #[derive(Clone, Debug)]
@@ -115,7 +118,7 @@ pub struct DateForecast {
     /// The players on the slate, by name; a [`PlayerDateRef`] each.
     pub players: Vec<PlayerDateRef>,
     /// One outcome per player and system asked for: those of the first player, then those of the second, …
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Outcomes,
     /// How long the systems took.
     pub elapsed: Duration,
 }
@@ -207,7 +210,7 @@ pub fn look_closely(
     let visit = Visit::new(season, plan)?;
     let status = plan.status(season, date, visit.slate.on(date));
     let mut rests = BTreeMap::new();
-    let mut outcomes = Vec::new();
+    let mut outcomes = Outcomes::default();
     let from_model = visit.ask_model(&[game], status).pop().flatten();
     let learned = visit.ask_learned(date, &[game], status).pop().flatten();
     let player = visit.player_date(
@@ -237,6 +240,7 @@ pub fn look_closely(
             from_model: from_model.and_then(Result::ok).filter(|_| model.is_some()),
         }
     };
+    let outcomes = outcomes.iter().map(|outcome| outcome.map(Predicted::prediction));
     let answers = visit.systems.iter().zip(outcomes).map(answer).collect();
     Ok(Closeup { status, line: player.line, window: visit.windows.rows(game), answers })
 }
@@ -266,8 +270,7 @@ impl<'a> Visit<'a> {
         let games = season.games()?;
         let to_run = plan.systems_to_run();
         let positions = |system: &dyn System| {
-            let position =
-                |id: &crate::domain::SystemId| to_run.iter().position(|other| other.id() == *id);
+            let position = |id: &SystemId| to_run.iter().position(|other| other.id() == *id);
             system.components().iter().filter_map(position).collect()
         };
         let asked =
@@ -292,20 +295,22 @@ impl<'a> Visit<'a> {
         let start = Instant::now();
         let status = self.plan.status(self.season, date, rows);
         let mut players = Vec::with_capacity(rows.len());
-        let mut outcomes = Vec::with_capacity(rows.len() * self.systems.len());
+        let mut outcomes =
+            Outcomes::with_capacity(rows.len() * self.systems.len(), TERMS_PER_OUTCOME);
         let games: Vec<usize> = rows.iter().map(|row| *row as usize).collect();
         let said = self.ask_model(&games, status).into_iter();
         let said = said.zip(self.ask_learned(date, &games, status));
+        let all_asked = self.systems.len() == self.plan.systems.len();
         for (game, said) in games.iter().zip(said) {
-            let player = self.player_date(*game, status, said, &mut outcomes, |_, _| ());
-            players.push(player);
+            let of_player = outcomes.len();
+            players.push(self.player_date(*game, status, said, &mut outcomes, |_, _| ()));
+            if !all_asked {
+                // Components that nobody asked for have done their work.
+                outcomes.keep(of_player, self.systems.iter().map(|(.., asked)| *asked));
+            }
         }
-        if self.systems.len() > self.plan.systems.len() {
-            // Components that nobody asked for have done their work.
-            let mut asked = self.systems.iter().map(|(.., asked)| *asked).cycle();
-            outcomes.retain(|_| asked.next().unwrap_or(true));
-        }
-        let none = status == DateStatus::Predicted && !outcomes.iter().any(Result::is_ok);
+        let none =
+            status == DateStatus::Predicted && !outcomes.iter().any(|outcome| outcome.is_ok());
         let status = if none { DateStatus::NoPrediction } else { status };
         DateForecast { date, status, players, outcomes, elapsed: start.elapsed() }
     }
@@ -345,7 +350,7 @@ impl<'a> Visit<'a> {
         game: usize,
         status: DateStatus,
         (from_model, learned): Said<'a>,
-        outcomes: &mut Vec<Outcome>,
+        outcomes: &mut Outcomes,
         mut on_system: impl FnMut(&dyn System, &PlayerDate<'_>),
     ) -> PlayerDateRef {
         let feature_row = self.season.feature_row(game).map(|row| self.features.row(row));
@@ -361,7 +366,7 @@ impl<'a> Visit<'a> {
                         features: *features,
                         window: &window,
                         line,
-                        components: Components::new(&outcomes[of_player..], components),
+                        components: Components::new(outcomes, of_player, components),
                         from_model,
                         learned,
                         extended: self.learned.and_then(|learned| learned.row(game)),
@@ -370,7 +375,7 @@ impl<'a> Visit<'a> {
                     system.predict(&player_date)
                 }
             };
-            outcomes.push(outcome);
+            outcomes.push(&outcome);
         }
         PlayerDateRef { game, line }
     }

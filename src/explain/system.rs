@@ -187,7 +187,7 @@ impl Judged<'_> {
                 .similar_games
                 .iter()
                 .filter_map(|game| {
-                    let position = usize::from(game.position);
+                    let position = game.position as usize;
                     let game_date = self.past.games.get(position)?.game.game_date;
                     Some(Similar { game_date, position, score: game.score, points: game.points })
                 })

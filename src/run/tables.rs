@@ -14,7 +14,7 @@ use crate::engine::{Forecast, Plan, PlayerDateRef};
 use crate::season::Games;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::layout::{Column, Kind, TableLayout, optional, required};
-use crate::systems::{Distribution, NoPrediction, Outcome, Prediction, Term};
+use crate::systems::{Distribution, NoPrediction, Predicted, Term};
 
 const KEY: [Column; 4] = [
     required("system_id", Kind::Text),
@@ -70,14 +70,14 @@ pub fn skipped_layout() -> TableLayout {
 struct Row<'a, T> {
     system: SystemId,
     player: &'a PlayerDateRef,
-    what: &'a T,
+    what: T,
 }
 
 /// The rows that `pick` takes from the outcomes, in the order of files.
 fn rows<'a, T>(
-    plan: &Plan,
+    plan: &'a Plan,
     forecast: &'a Forecast,
-    pick: impl Fn(&'a Outcome) -> Option<&'a T>,
+    pick: impl Fn(Result<Predicted<'a>, NoPrediction>) -> Option<T>,
 ) -> Vec<Row<'a, T>> {
     let systems: Vec<SystemId> = plan.systems.iter().map(|system| system.id()).collect();
     let mut rows = Vec::new();
@@ -98,7 +98,7 @@ pub(super) fn predictions(
     plan: &Plan,
     forecast: &Forecast,
 ) -> Result<RecordBatch, SnapshotError> {
-    let rows = rows(plan, forecast, |outcome| outcome.as_ref().ok());
+    let rows = rows(plan, forecast, Result::ok);
     let layout = layout_of_run(plan.learned_in_use().is_some());
     let arrays = (0..layout.columns.len()).into_par_iter();
     let arrays = arrays.map(|position| match position.checked_sub(KEY.len()) {
@@ -109,40 +109,40 @@ pub(super) fn predictions(
 }
 
 /// The column at `position` after the key, in the order of [`layout_of_run`].
-fn prediction_column(position: usize, rows: &[Row<'_, Prediction>]) -> ArrayRef {
-    let line = |row: &Row<'_, Prediction>| row.player.line;
+fn prediction_column(position: usize, rows: &[Row<'_, Predicted<'_>>]) -> ArrayRef {
+    let line = |row: &Row<'_, Predicted<'_>>| row.player.line;
     match position {
-        0 => Arc::new(Float64Array::from_iter_values(rows.iter().map(|row| row.what.points))),
+        0 => Arc::new(Float64Array::from_iter_values(rows.iter().map(|row| row.what.points()))),
         1 => {
-            let confidence = rows.iter().map(|row| row.what.confidence.fraction());
+            let confidence = rows.iter().map(|row| row.what.confidence().fraction());
             Arc::new(Float64Array::from_iter_values(confidence))
         }
-        2 => texts(rows.iter().map(|row| Some(row.what.recommendation.as_str()))),
+        2 => texts(rows.iter().map(|row| Some(row.what.recommendation().as_str()))),
         3 => floats(rows.iter().map(|row| line(row).map(|line| line.points))),
         4 => texts(rows.iter().map(|row| line(row).map(|line| line.source.as_str()))),
-        5 => floats(rows.iter().map(|row| line(row).map(|line| row.what.points - line.points))),
+        5 => floats(rows.iter().map(|row| line(row).map(|line| row.what.points() - line.points))),
         6 => {
-            let counts = rows.iter().map(|row| row.what.similar_games.map(i32::from));
+            let counts = rows.iter().map(|row| row.what.similar_games().map(i32::from));
             Arc::new(counts.collect::<Int32Array>())
         }
         other => match Term::ALL.get(other - 7) {
-            Some(term) => floats(rows.iter().map(|row| row.what.terms.get(*term))),
+            Some(term) => floats(rows.iter().map(|row| row.what.term(*term))),
             None => learned_column(other - 7 - Term::ALL.len(), rows),
         },
     }
 }
 
 /// The column at `position` of those that stand only in a run with systems that learn.
-fn learned_column(position: usize, rows: &[Row<'_, Prediction>]) -> ArrayRef {
+fn learned_column(position: usize, rows: &[Row<'_, Predicted<'_>>]) -> ArrayRef {
     if let Some(term) = position.checked_sub(DISTRIBUTION.len()) {
-        return floats(rows.iter().map(|row| row.what.terms.get(Term::LEARNED[term])));
+        return floats(rows.iter().map(|row| row.what.term(Term::LEARNED[term])));
     }
     let value: fn(Distribution) -> Option<f64> = match position {
         0 => |of| Some(of.p10),
         1 => |of| Some(of.p90),
         _ => |of| of.over,
     };
-    floats(rows.iter().map(|row| row.what.distribution.and_then(value)))
+    floats(rows.iter().map(|row| row.what.distribution().and_then(value)))
 }
 
 pub(super) fn skipped(
@@ -150,14 +150,14 @@ pub(super) fn skipped(
     plan: &Plan,
     forecast: &Forecast,
 ) -> Result<RecordBatch, SnapshotError> {
-    let rows = rows(plan, forecast, |outcome| outcome.as_ref().err());
+    let rows = rows(plan, forecast, Result::err);
     let mut arrays: Vec<ArrayRef> =
         (0..KEY.len()).map(|position| key(position, games, &rows)).collect();
     let mut reasons = StringBuilder::new();
     let mut last: Option<(NoPrediction, String)> = None;
     for row in &rows {
-        if last.as_ref().is_none_or(|(reason, _)| reason != row.what) {
-            last = Some((*row.what, row.what.to_string()));
+        if last.as_ref().is_none_or(|(reason, _)| *reason != row.what) {
+            last = Some((row.what, row.what.to_string()));
         }
         reasons.append_option(last.as_ref().map(|(_, text)| text));
     }

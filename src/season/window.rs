@@ -32,7 +32,7 @@ impl<'a> Window<'a> {
     }
 
     /// The dates of the games, newest first.
-    pub fn dates(&self) -> impl ExactSizeIterator<Item = GameDate> + use<'a> {
+    pub fn dates(&self) -> impl ExactSizeIterator<Item = GameDate> + Clone + use<'a> {
         self.games.dates[self.rows.clone()].iter().rev().map(|day| GameDate::from_days(*day))
     }
 
@@ -63,6 +63,12 @@ impl KnownPoints<'_> {
     /// Whether there is none.
     pub fn is_empty(self) -> bool {
         self.len() == 0
+    }
+
+    /// The sums of each `count` that follow on one another, newest first.
+    pub fn sums_of(self, count: usize) -> impl Iterator<Item = i64> {
+        let (before, to) = (self.sums, self.sums.get(count..).unwrap_or_default());
+        to.iter().zip(before).rev().map(|(to, before)| to - before)
     }
 
     /// The mean of those at `positions`, counted from the newest; `None` if there are none. Positions past the oldest

@@ -20,10 +20,10 @@ const LEAST: Least = Least { confidence: 65.0, edge: 1.5, or_equal: true };
 fn mean(components: Components<'_>, all_points: &mut [f64; COMPONENTS.len()]) -> WeightedMean {
     let none = WeightedMean { weighted: 0.0, weights: 0.0, count: 0 };
     components.predictions().fold(none, |mean, component| {
-        let weight = component.confidence.percent();
-        all_points[mean.count] = component.points;
+        let weight = component.confidence().percent();
+        all_points[mean.count] = component.points();
         WeightedMean {
-            weighted: mean.weighted + component.points * weight,
+            weighted: mean.weighted + component.points() * weight,
             weights: mean.weights + weight,
             count: mean.count + 1,
         }
@@ -72,7 +72,7 @@ impl System for EnsembleV1 {
         let confidence = Confidence::from_percent(confidence);
 
         let votes =
-            |side| components().filter(|component| component.recommendation == side).count();
+            |side| components().filter(|component| component.recommendation() == side).count();
         Ok(Prediction {
             points,
             confidence,

@@ -51,7 +51,7 @@ fn mean(components: Components<'_>, weights: &[f64; COMPONENTS.len()]) -> Option
     let none = WeightedMean { weighted: 0.0, weights: 0.0, count: 0 };
     let mean = components.predictions().zip(weights).fold(none, |mean, (component, weight)| {
         WeightedMean {
-            weighted: mean.weighted + component.points * 100.0 * weight,
+            weighted: mean.weighted + component.points() * 100.0 * weight,
             weights: mean.weights + 100.0 * weight,
             count: mean.count + 1,
         }

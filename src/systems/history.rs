@@ -1,6 +1,5 @@
 //! A player's past games as the v1 similarity system sees them.
 
-use crate::domain::GameDate;
 use crate::season::{KnownPoints, Window};
 
 /// The most games that a window holds.
@@ -36,21 +35,24 @@ pub(super) struct History<'a> {
     window: &'a Window<'a>,
     known: KnownPoints<'a>,
     average: f64,
+    of_five: FormOfFive,
 }
 
 impl<'a> History<'a> {
     pub(super) fn new(window: &'a Window<'a>) -> Self {
         let known = window.known_points();
-        Self { window, known, average: known.mean(0..known.len()).unwrap_or(20.0) }
+        let average = known.mean(0..known.len()).unwrap_or(20.0);
+        Self { window, known, average, of_five: FormOfFive::new(average) }
     }
 
     /// The days of rest of each game, 1 – 7, newest first. An oddity of v1: these are the days before the player's
     /// *next* game, and 1 for the newest.
     pub(super) fn days_rest(&self) -> impl Iterator<Item = usize> {
-        let mut newer: Option<GameDate> = None;
-        self.window.dates().map(move |date| {
-            let gap = newer.map_or(1, |newer| newer.days() - date.days());
-            newer = Some(date);
+        let dates = self.window.dates();
+        let mut newer = dates.clone().next().map_or(0, |newest| newest.days() + 1);
+        dates.map(move |date| {
+            let gap = newer - date.days();
+            newer = date.days();
             usize::try_from(gap).unwrap_or_default().clamp(1, MOST_REST)
         })
     }
@@ -60,11 +62,71 @@ impl<'a> History<'a> {
         f64::from(self.window.points(position).unwrap_or(0))
     }
 
-    /// The player's form at the time of the game at `position`. Oddities of v1: it is that of the five games *after*
+    /// The player's form at the time of each game, newest first. Oddities of v1: it is that of the five games *after*
     /// that game, counted among the games whose points are known, so that a null shifts them.
+    pub(super) fn forms(&self) -> [Form; MOST] {
+        let mut forms = [Form::Normal; MOST];
+        for (form, sum) in forms[5..].iter_mut().zip(self.known.sums_of(5)) {
+            *form = self.of_five.of(sum);
+        }
+        // Next to the newest game there are fewer than five, and next to the oldest, if points are not known.
+        for position in (0..5).chain(self.known.len() + 1..self.window.len()) {
+            let recent = self.known.mean(position.saturating_sub(5)..position);
+            forms[position] = Form::of(recent.unwrap_or(self.average) - self.average);
+        }
+        forms
+    }
+}
+
+/// A player's form by the sum of five games: what [`Form::of`] says of their mean, found once for all sums.
+#[derive(Debug)]
+struct FormOfFive {
+    /// The least sum that is hot, a whole number.
+    hot: f64,
+    /// The greatest sum that is cold, a whole number.
+    cold: f64,
+}
+
+impl FormOfFive {
+    fn new(average: f64) -> Self {
+        let is = |form: Form, sum: f64| f64::from(Form::of(sum / 5.0 - average) == form);
+        // At most a rounding away: points are far smaller than the whole numbers that a double does not tell apart.
+        let hot = (5.0 * (average + 3.0)).ceil();
+        let hot = hot - is(Form::Hot, hot - 1.0) + (1.0 - is(Form::Hot, hot));
+        let cold = (5.0 * (average - 3.0)).floor();
+        let cold = cold + is(Form::Cold, cold + 1.0) - (1.0 - is(Form::Cold, cold));
+        Self { hot, cold }
+    }
+
     #[inline]
-    pub(super) fn form(&self, position: usize) -> Form {
-        let recent = self.known.mean(position.saturating_sub(5)..position);
-        Form::of(recent.unwrap_or(self.average) - self.average)
+    fn of(&self, sum: i64) -> Form {
+        let sum = sum as f64;
+        if sum >= self.hot {
+            Form::Hot
+        } else if sum <= self.cold {
+            Form::Cold
+        } else {
+            Form::Normal
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_form_of_five_games_is_that_of_their_mean() {
+        for games in 1..=30 {
+            for points in -40..=2_000 {
+                let average = f64::from(points) / f64::from(games);
+                let of_five = FormOfFive::new(average);
+                for sum in (0..37).map(|step| 5 * points / games - 18 + step) {
+                    let mean = f64::from(sum) / 5.0;
+                    let form = of_five.of(i64::from(sum));
+                    assert_eq!(form, Form::of(mean - average), "{sum} {average}");
+                }
+            }
+        }
     }
 }

@@ -24,6 +24,7 @@ mod learned;
 pub mod math;
 mod moving_average;
 mod moving_average_v2;
+mod outcomes;
 mod prediction;
 mod residuals;
 mod rules;
@@ -43,6 +44,7 @@ pub use input::Input;
 pub use learned::{
     ExtendedRow, FromLesson, LEARNERS, Learned, Lesson, ROW_WIDTH, Taught, formulas,
 };
+pub use outcomes::{Outcomes, Predicted};
 pub use prediction::{Distribution, NoPrediction, Outcome, Prediction, Term, Terms};
 pub use residuals::Residuals;
 pub use rules::Least;
@@ -140,7 +142,7 @@ pub struct SimilarGame {
     /// How similar, 0 – 100. It is also the game's weight.
     pub score: u8,
     /// Its place in the window, counted from the newest.
-    pub position: u8,
+    pub position: u32,
     /// Its points, as the system reads them.
     pub points: f64,
 }
@@ -186,21 +188,21 @@ pub struct PlayerDate<'a> {
 /// The outcomes of a system's components on the same player-date.
 #[derive(Clone, Copy, Debug)]
 pub struct Components<'a> {
-    outcomes: &'a [Outcome],
+    outcomes: &'a Outcomes,
+    first: usize,
     positions: &'a [usize],
 }
 
 impl<'a> Components<'a> {
-    /// Those of `outcomes` that stand at `positions`.
-    pub fn new(outcomes: &'a [Outcome], positions: &'a [usize]) -> Self {
-        Self { outcomes, positions }
+    /// Those of `outcomes` that stand at `positions`, counted from `first`.
+    pub fn new(outcomes: &'a Outcomes, first: usize, positions: &'a [usize]) -> Self {
+        Self { outcomes, first, positions }
     }
 
     /// The predictions there are, in the components' order.
-    pub fn predictions(self) -> impl Iterator<Item = &'a Prediction> {
-        self.positions
-            .iter()
-            .filter_map(move |position| self.outcomes.get(*position)?.as_ref().ok())
+    pub fn predictions(self) -> impl Iterator<Item = Predicted<'a>> {
+        let outcome = move |position: &usize| self.outcomes.get(self.first + position)?.ok();
+        self.positions.iter().filter_map(outcome)
     }
 }
 

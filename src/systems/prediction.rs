@@ -148,27 +148,65 @@ impl Term {
     }
 }
 
+/// Which terms a prediction has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct TermSet(u16);
+
+impl TermSet {
+    /// How many there are.
+    pub(super) const fn len(self) -> usize {
+        self.0.count_ones() as usize
+    }
+
+    /// The place of `term` among those there are, in the order of columns, if it is there.
+    pub(super) fn position(self, term: Term) -> Option<usize> {
+        let before = self.0 & (Self::only(term).0 - 1);
+        self.contains(term).then_some(Self(before).len())
+    }
+
+    const fn contains(self, term: Term) -> bool {
+        self.0 & Self::only(term).0 != 0
+    }
+
+    const fn only(term: Term) -> Self {
+        Self(1 << term as usize)
+    }
+}
+
 /// The terms of a prediction. A system without a term has none of it, which is not 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Terms {
-    present: u16,
+    present: TermSet,
     values: [f64; Term::COUNT],
 }
 
 impl Terms {
     /// No terms.
-    pub const NONE: Self = Self { present: 0, values: [0.0; Term::COUNT] };
+    pub const NONE: Self = Self { present: TermSet(0), values: [0.0; Term::COUNT] };
 
     /// These terms with `term` added.
     #[must_use]
     pub fn with(mut self, term: Term, points: f64) -> Self {
-        self.present |= 1 << term as usize;
+        self.present.0 |= TermSet::only(term).0;
         self.values[term as usize] = points;
         self
     }
 
     /// The points of `term`, if the system has it.
     pub fn get(&self, term: Term) -> Option<f64> {
-        (self.present & (1 << term as usize) != 0).then(|| self.values[term as usize])
+        self.present.contains(term).then(|| self.values[term as usize])
+    }
+
+    /// Appends the points of those there are to `points`, in the order of columns, and says which there are.
+    pub(super) fn pack(&self, points: &mut Vec<f64>) -> TermSet {
+        let mut packed = self.values;
+        let (mut rest, mut count) = (self.present.0, 0);
+        while rest != 0 {
+            packed[count] = self.values[rest.trailing_zeros() as usize];
+            rest &= rest - 1;
+            count += 1;
+        }
+        points.extend_from_slice(&packed[..count]);
+        self.present
     }
 }

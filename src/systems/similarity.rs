@@ -1,5 +1,3 @@
-use std::cmp::Reverse;
-
 use super::history::{self, Form, History};
 use super::math::{clamp, pstd};
 use super::rules::by_edge;
@@ -21,6 +19,10 @@ const LEAST: Least = Least { confidence: 65.0, edge: 2.0, or_equal: true };
 
 /// A past game scores 0 – 100; from here on it is similar.
 const LEAST_SCORE: u8 = 70;
+const MOST_SCORE: u8 = 100;
+/// Every part of a score is a multiple of it.
+const STEP: u8 = 5;
+const SCORES: usize = (MOST_SCORE / STEP) as usize + 1;
 const SAME_FORM: u8 = 15;
 const OTHER_FORM: u8 = 5;
 const MOST_GAMES: usize = 20;
@@ -89,37 +91,40 @@ impl Context {
         Ok(Self { home, form: Form::of(last_5 - season), without_form })
     }
 
-    /// Finds the past games that are similar, newest first. Says how many.
-    fn find(&self, history: &History<'_>, games: &mut [SimilarGame; history::MOST]) -> usize {
-        let mut found = 0;
-        for ((position, days_rest), of_game) in history.days_rest().enumerate().zip(0..) {
-            let without_form = self.without_form[days_rest];
-            // The form takes the most work, and most games are out of reach whatever it is.
-            if without_form + SAME_FORM < LEAST_SCORE {
-                continue;
-            }
-            let same = self.form == history.form(position);
-            let score = without_form + if same { SAME_FORM } else { OTHER_FORM };
-            if score >= LEAST_SCORE {
-                games[found] =
-                    SimilarGame { score, position: of_game, points: history.points(position) };
-                found += 1;
-            }
+    /// The games of each score, counted in steps of [`STEP`]: a bit each, the newest first.
+    fn by_score(&self, history: &History<'_>) -> [u32; SCORES] {
+        let mut games = [0; SCORES];
+        let mut game = 1;
+        for (days_rest, form) in history.days_rest().zip(history.forms()) {
+            let of_form = if form == self.form { SAME_FORM } else { OTHER_FORM };
+            games[usize::from((self.without_form[days_rest] + of_form) / STEP)] |= game;
+            game <<= 1;
         }
-        found
+        games
     }
 }
 
-/// The past games that the baseline is the mean of, if they are enough, the most similar first: they go to `games`.
+/// The past games that the baseline is the mean of, the most similar first, of two equally similar ones the newer; they
+/// go to `games`.
 fn most_similar<'a>(
     context: &Context,
     player_date: &PlayerDate<'_>,
-    games: &'a mut [SimilarGame; history::MOST],
+    games: &'a mut [SimilarGame; MOST_GAMES],
 ) -> &'a [SimilarGame] {
-    let found = context.find(&History::new(player_date.window), games);
-    // Stable: of two equally similar games the newer stays in front.
-    games[..found].sort_by_key(|game| Reverse(game.score));
-    &games[..found.min(MOST_GAMES)]
+    let history = History::new(player_date.window);
+    let by_score = context.by_score(&history);
+    let mut found = 0;
+    for score in (LEAST_SCORE..=MOST_SCORE).rev().step_by(usize::from(STEP)) {
+        let mut rest = by_score[usize::from(score / STEP)];
+        while rest != 0 && found < MOST_GAMES {
+            let position = rest.trailing_zeros();
+            let points = history.points(position as usize);
+            games[found] = SimilarGame { score, position, points };
+            found += 1;
+            rest &= rest - 1;
+        }
+    }
+    &games[..found]
 }
 
 impl System for SimilarityBalancedV1 {
@@ -146,7 +151,7 @@ impl System for SimilarityBalancedV1 {
     fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
         let features = &player_date.features;
         let context = Context::new(features)?;
-        let mut games = [SimilarGame::default(); history::MOST];
+        let mut games = [SimilarGame::default(); MOST_GAMES];
         let games = most_similar(&context, player_date, &mut games);
         if games.len() < LEAST_GAMES {
             return Err(NoPrediction::TooFewSimilarGames);
@@ -191,7 +196,7 @@ impl System for SimilarityBalancedV1 {
 
     fn similar_games(&self, player_date: &PlayerDate<'_>) -> Vec<SimilarGame> {
         let Ok(context) = Context::new(&player_date.features) else { return Vec::new() };
-        most_similar(&context, player_date, &mut [SimilarGame::default(); history::MOST]).to_vec()
+        most_similar(&context, player_date, &mut [SimilarGame::default(); MOST_GAMES]).to_vec()
     }
 }
 

@@ -4,7 +4,7 @@ use season::domain::FeatureName;
 use season::engine::{self, LinePolicy, Plan};
 use season::season::Season;
 use season::snapshot::{self, DataDir};
-use season::systems::Outcome;
+use season::systems::{Outcome, Predicted};
 
 use crate::support::{SEASON, Workplace, untrained};
 
@@ -28,7 +28,8 @@ fn outcomes(workplace: &Workplace, without: Option<FeatureName>) -> Vec<Vec<Outc
         learned: None,
     };
     let forecast = engine::predict(&season, &plan, |_| ()).unwrap();
-    let all: Vec<Outcome> = forecast.dates.into_iter().flat_map(|date| date.outcomes).collect();
+    let outcomes = forecast.dates.iter().flat_map(|date| date.outcomes.iter());
+    let all: Vec<Outcome> = outcomes.map(|outcome| outcome.map(Predicted::prediction)).collect();
     let of_system = |at| all.iter().skip(at).step_by(untrained().len()).copied().collect();
     (0..untrained().len()).map(of_system).collect()
 }
