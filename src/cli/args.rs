@@ -1,5 +1,6 @@
 //! What can be typed.
 
+mod grade;
 mod train;
 
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use crate::domain::{BOOTSTRAP_DAYS, BadSeasonId, GameDate, SeasonId};
 use crate::engine::LinePolicy;
 use crate::source::{DEMO_SEED, Seasons, Source};
 use crate::systems::{self, REGISTRY, System};
+pub(super) use grade::{CompareArgs, GradeArgs, ReportArgs};
 pub(super) use train::TrainArgs;
 
 const EXIT_CODES: &str = "\
@@ -362,40 +364,6 @@ pub(super) struct AuditArgs {
 }
 
 #[derive(Debug, ClapArgs)]
-pub(super) struct GradeArgs {
-    /// The season; may be left out if there is only one snapshot.
-    pub(super) season: Option<SeasonId>,
-
-    /// The run, by the beginning of its name; without it, the newest one.
-    #[arg(long, value_name = "ID")]
-    pub(super) run: Option<String>,
-
-    /// Also show the errors cut by this: month, venue, rest, role, `line_source` or confidence.
-    #[arg(long, value_name = "DIMENSION")]
-    #[arg(value_parser = ["month", "venue", "rest", "role", "line_source", "confidence"])]
-    pub(super) by: Option<String>,
-
-    /// Print everything as JSON.
-    #[arg(long)]
-    pub(super) json: bool,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(super) struct CompareArgs {
-    /// A run, by the beginning of its name.
-    #[arg(value_name = "RUN")]
-    pub(super) first: String,
-
-    /// Another one.
-    #[arg(value_name = "RUN")]
-    pub(super) second: String,
-
-    /// Print everything as JSON.
-    #[arg(long)]
-    pub(super) json: bool,
-}
-
-#[derive(Debug, ClapArgs)]
 pub(super) struct ExplainArgs {
     /// The season, which may be left out if there is only one snapshot; the player, by full name, a part of it, lookup or
     /// id, in any case and with or without accents; the date.
@@ -425,24 +393,6 @@ pub(super) struct ExplainArgs {
     /// Print everything as JSON.
     #[arg(long)]
     pub(super) json: bool,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(super) struct ReportArgs {
-    /// The season; may be left out if there is only one snapshot.
-    pub(super) season: Option<SeasonId>,
-
-    /// The run, by the beginning of its name; without it, the newest one.
-    #[arg(long, value_name = "ID")]
-    pub(super) run: Option<String>,
-
-    /// The file to write; without it, report.html in the run's folder.
-    #[arg(long, short, value_name = "FILE")]
-    pub(super) output: Option<PathBuf>,
-
-    /// Open the page in the browser.
-    #[arg(long)]
-    pub(super) open: bool,
 }
 
 #[derive(Debug, ClapArgs)]

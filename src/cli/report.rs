@@ -20,13 +20,19 @@ pub(super) fn run(data: &DataDir, args: &ReportArgs) -> Result<ExitStatus, Failu
     let run = run::find(data, season.id(), season.snapshot_hash(), args.run.as_deref())?;
     let predictions = run::predictions(&run.folder, &run.manifest)?;
     let graded = Graded::new(&season, &run.manifest, &predictions)?;
-    let (scorecard, paired) = rayon::join(|| grade::scorecard(&graded), || grade::paired(&graded));
+    let (graded, filter) = graded.filtered(args.min_games);
+    let (scorecard, (paired, calibration)) = rayon::join(
+        || grade::scorecard(&graded),
+        || rayon::join(|| grade::paired(&graded), || grade::calibration(&graded)),
+    );
     let page = Page {
         run: &run,
         season: &season,
         graded: &graded,
         scorecard: &scorecard,
         paired: &paired,
+        calibration: &calibration,
+        filter,
     };
     let html = page.html().map_err(|error| match error {
         PageError::Season(error) => Failure::Snapshot(error),

@@ -47,6 +47,9 @@ pub struct Circumstances {
     pub last_10: Option<f64>,
     /// His mean points of the season.
     pub season_average: Option<f64>,
+    /// How many games that is the mean of: those of the season before the date, from opening night on, that he played and
+    /// whose points are known.
+    pub earlier_games: usize,
 }
 
 /// The circumstances of every row of `games`: what lies before its date, and nothing else.
@@ -117,6 +120,7 @@ impl Past {
             last_5: self.mean(5),
             last_10: self.mean(10),
             season_average,
+            earlier_games: self.sums.len().saturating_sub(1),
         }
     }
 }
@@ -171,9 +175,9 @@ mod tests {
         let before = past(&games).before(15);
         assert_eq!(before.rest, Rest::OneDay);
         assert_eq!((before.last_5, before.last_10), (Some(10.0), Some(7.5)));
-        assert_eq!(before.season_average, Some(6.5));
+        assert_eq!((before.season_average, before.earlier_games), (Some(6.5), 12));
         let before = past(&games[..1]).before(2);
-        assert_eq!((before.last_5, before.season_average), (None, None));
+        assert_eq!((before.last_5, before.season_average, before.earlier_games), (None, None, 0));
         assert_eq!(past(&games[..3]).before(4).last_10, Some(1.5));
     }
 }

@@ -30,6 +30,7 @@ pub(super) fn of_systems(systems: usize, rows: &[Row<'_>]) -> Graded {
             last_5: None,
             last_10: None,
             season_average: None,
+            earlier_games: 0,
         },
         market_line: None,
     };
@@ -42,6 +43,7 @@ pub(super) fn of_systems(systems: usize, rows: &[Row<'_>]) -> Graded {
                 confidence: 0.5,
                 recommendation: Recommendation::NoLine,
                 line: None,
+                distribution: None,
                 verdict: Verdict::None,
             })
         };

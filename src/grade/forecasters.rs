@@ -8,6 +8,7 @@ use rayon::iter::{
     IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _,
 };
 
+use super::range::Fall;
 use super::{Graded, Judged, PlayerDate, Slice, Verdict, decile};
 use crate::domain::{LineSource, SystemId};
 
@@ -60,6 +61,8 @@ pub(super) struct Entry {
     pub(super) error: Option<f64>,
     pub(super) verdict: Verdict,
     pub(super) line_source: Option<LineSource>,
+    /// Where the outcome lies, seen from the range of points that was given, if one was.
+    pub(super) fall: Option<Fall>,
     /// The slices it belongs to, by their positions in [`Forecasts::slices`].
     pub(super) slices: [Option<u16>; Slice::OF_PREDICTION],
 }
@@ -92,6 +95,7 @@ pub(super) fn all(graded: &Graded) -> Vec<Forecasts> {
             error: place.actual.map(|actual| predicted - actual),
             verdict: Verdict::None,
             line_source: None,
+            fall: None,
             slices: place.slices,
         }
     };
@@ -101,6 +105,7 @@ pub(super) fn all(graded: &Graded) -> Vec<Forecasts> {
             let mut entry = entry(judged.player_date, judged.predicted);
             entry.verdict = judged.verdict;
             entry.line_source = judged.line.map(|line| line.source);
+            entry.fall = Fall::of(judged.distribution, places[judged.player_date].actual);
             for (slot, slice) in entry.slices[Slice::OF_PLAYER_DATE..].iter_mut().zip(own(judged)) {
                 *slot = position(&slices, slice);
             }

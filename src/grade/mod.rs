@@ -5,16 +5,20 @@
 
 mod agreement;
 mod bootstrap;
+mod calibration;
 mod circumstances;
 mod compare;
 mod density;
 mod distribution;
+mod filter;
 #[cfg(test)]
 mod fixture;
 mod forecasters;
 mod misses;
 mod outcome;
 mod paired;
+mod range;
+mod rivals;
 mod scorecard;
 mod slices;
 mod tables;
@@ -33,6 +37,7 @@ use crate::systems;
 pub use agreement::{Agreement, agreement};
 use bootstrap::Draws;
 pub use bootstrap::{Interval, RESAMPLES};
+pub use calibration::{BINS, Bin, Calibration, calibration};
 pub use circumstances::{Circumstances, Rest, Role};
 pub use compare::{
     Comparison, Difference, Differences, OtherOutcome, OutcomesFrom, PlayerDates, Side,
@@ -40,11 +45,14 @@ pub use compare::{
 };
 pub use density::{Density, SQUARE, density};
 pub use distribution::{Distribution, LARGEST_BIN, distributions};
+pub use filter::Filter;
 pub use forecasters::Forecaster;
 use forecasters::Forecasts;
 pub use misses::{Miss, misses};
 pub use outcome::{Outcome, Verdict, Void, decile};
 pub use paired::{Paired, against, paired};
+pub use range::RangeShares;
+pub use rivals::{Reason, Rival, rivals};
 pub use scorecard::{Bets, Errors, Estimate, Score, Scorecard, scorecard};
 pub use slices::Slice;
 pub use tables::{grades, grades_layout};
@@ -84,6 +92,8 @@ pub struct Judged {
     pub line: Option<Line>,
     /// How the advice ended.
     pub verdict: Verdict,
+    /// How the system thinks the outcome is distributed, if it says so.
+    pub distribution: Option<systems::Distribution>,
 }
 
 /// A run with the outcomes of its player-dates.
@@ -194,12 +204,22 @@ struct Columns<'a> {
     recommendations: &'a arrow::array::StringArray,
     lines: &'a arrow::array::Float64Array,
     line_sources: &'a arrow::array::StringArray,
+    /// `points_p10`, `points_p90` and `over_probability`, where a run has them.
+    distribution: Option<[&'a arrow::array::Float64Array; 3]>,
 }
 
 impl<'a> Columns<'a> {
     fn of(predictions: &'a RecordBatch) -> Self {
         // The table was read with exactly these columns and types.
         let column = |name| &predictions[name];
+        let optional = |name| Some(predictions.column_by_name(name)?.as_primitive::<Float64Type>());
+        let distribution = || {
+            Some([
+                optional("points_p10")?,
+                optional("points_p90")?,
+                optional("over_probability")?,
+            ])
+        };
         Self {
             systems: column("system_id").as_string(),
             players: column("player_lookup").as_string(),
@@ -209,6 +229,7 @@ impl<'a> Columns<'a> {
             recommendations: column("recommendation").as_string(),
             lines: column("current_points_line").as_primitive::<Float64Type>(),
             line_sources: column("line_source").as_string(),
+            distribution: distribution(),
         }
     }
 
@@ -230,6 +251,13 @@ impl<'a> Columns<'a> {
             recommendation,
             line,
             verdict: Verdict::new(recommendation, line, outcome),
+            distribution: self.distribution(row),
         })
+    }
+
+    fn distribution(&self, row: usize) -> Option<systems::Distribution> {
+        let [p10, p90, over] =
+            self.distribution?.map(|column| column.is_valid(row).then(|| column.value(row)));
+        Some(systems::Distribution { p10: p10?, p90: p90?, over })
     }
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::bootstrap::{self, ByDate, Draws, Interval};
 use super::forecasters::{Entry, Forecaster, Forecasts};
+use super::range::RangeShares;
 use super::{Graded, Slice, Verdict};
 use crate::domain::LineSource;
 
@@ -79,6 +80,8 @@ pub struct Score {
     pub errors: Option<Errors>,
     /// The recommendations, by who set the line; never mixed.
     pub bets: Vec<Bets>,
+    /// What the range of points holds that the forecaster gives, if it gives one.
+    pub range: Option<RangeShares>,
 }
 
 /// All scores of a run: by forecaster, and within by slice.
@@ -126,6 +129,7 @@ pub fn scorecard(graded: &Graded) -> Scorecard {
         voids: part.entries.len() - part.sizes.len(),
         errors: part.errors(draws),
         bets: LineSource::ALL.iter().filter_map(|source| part.bets(*source, draws)).collect(),
+        range: RangeShares::new(&part.entries, draws),
     });
     Scorecard { dates: graded.dates().len(), scores: scores.collect() }
 }

@@ -22,7 +22,7 @@ const REPEATED: [&str; 9] = [
     "line_source",
 ];
 
-const OWN: [Column; 11] = [
+const OWN: [Column; 12] = [
     optional("actual_points", Kind::Int),
     optional("absolute_error", Kind::Float),
     optional("signed_error", Kind::Float),
@@ -34,6 +34,7 @@ const OWN: [Column; 11] = [
     required("is_voided", Kind::Flag),
     optional("void_reason", Kind::Text),
     required("confidence_decile", Kind::Int),
+    required("earlier_games", Kind::Int),
 ];
 
 /// The columns of `grades.parquet`.
@@ -84,9 +85,14 @@ fn own(name: &str, graded: &Graded) -> ArrayRef {
             let reason = |judged: &Judged| outcome(judged).void.map(super::Void::as_str);
             Arc::new(rows().map(reason).collect::<StringArray>())
         }
-        _ => {
+        "confidence_decile" => {
             let tenth = |judged: &Judged| i32::from(decile(judged.confidence));
             Arc::new(Int32Array::from_iter_values(rows().map(tenth)))
+        }
+        _ => {
+            let circumstances = |judged: &Judged| graded.player_dates[judged.player_date].circumstances;
+            let games = |judged: &Judged| i32::try_from(circumstances(judged).earlier_games);
+            Arc::new(rows().map(|judged| games(judged).ok()).collect::<Int32Array>())
         }
     }
 }

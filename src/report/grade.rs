@@ -1,29 +1,67 @@
-use super::{percent, short, table, table_of, thousands};
+use super::{counted, percent, short, table, table_of, thousands};
 use crate::domain::LineSource;
-use crate::grade::{self, Estimate, Paired, Score, Scorecard};
+use crate::grade::{
+    self, Bin, Calibration, Estimate, Filter, Interval, Paired, Reason, Rival, Score, Scorecard,
+};
 use crate::run::Run;
 
 const BETS: &str = "won %: of won and lost · return: profit per unit at odds of -110\n";
 
-/// How good a run was: errors, recommendations, and who beats whom; with `by`, also cut by that dimension.
-pub fn grade(run: &Run, scorecard: &Scorecard, paired: &[Paired], by: Option<&str>) -> String {
+const RANGE: &str =
+    "80 % range: of outcomes with a range, those from points_p10 to points_p90, and beyond them\n";
+
+const GAP: &str =
+    "gap: between said and happened, mean of ten bins of equal count · a push went not over\n";
+
+/// A run as it was judged.
+#[derive(Clone, Copy, Debug)]
+pub struct Grade<'a> {
+    /// The run.
+    pub run: &'a Run,
+    /// Which of its player-dates count, if not all.
+    pub filter: Option<Filter>,
+    /// How good everybody was.
+    pub scorecard: &'a Scorecard,
+    /// Whether what was said to be likely happened as often.
+    pub calibration: &'a [Calibration],
+    /// Who beats whom.
+    pub paired: &'a [Paired],
+    /// Who beats whom he has to beat.
+    pub rivals: &'a [Rival],
+}
+
+/// How good a run was: errors, recommendations, ranges and probabilities, and who beats whom; with `by`, errors and ranges
+/// also cut by that dimension.
+pub fn grade(graded: &Grade<'_>, by: Option<&str>) -> String {
+    let Grade { run, filter, scorecard, .. } = graded;
     let manifest = &run.manifest;
     let mut text = format!(
-        "{} · run {} · snapshot {} · {} dates\n\n",
+        "{} · run {} · snapshot {} · {} dates\n",
         manifest.season,
         manifest.run_id,
         short(&manifest.snapshot_hash),
         scorecard.dates
     );
+    text += &filter.map_or(String::new(), |filter| filtered(filter) + "\n");
+    text += "\n";
     if scorecard.dates == 0 {
-        return text + "the run has no predictions, so there is nothing to grade\n";
+        let without = if filter.is_some_and(|filter| filter.of > 0) {
+            "none of its player-dates counts"
+        } else {
+            "the run has no predictions"
+        };
+        return format!("{text}{without}, so there is nothing to grade\n");
     }
     text += &errors(scorecard.by("overall"), false);
     text += &bets(scorecard.by("overall"));
-    text += &against_last_10(paired);
+    text += &ranges(scorecard.by("overall"), false);
+    text += &going_over(graded.calibration);
+    text += &against_last_10(graded.paired);
+    text += &against_rivals(graded.rivals);
     if let Some(by) = by {
         text += &format!("\nby {by}\n");
         text += &errors(scorecard.by(by), true);
+        text += &ranges(scorecard.by(by), true);
     }
     text +=
         "\nbrackets hold 95 % intervals, from resampled dates · ≤ 3: errors of at most 3 points\n";
@@ -31,11 +69,18 @@ pub fn grade(run: &Run, scorecard: &Scorecard, paired: &[Paired], by: Option<&st
     text
 }
 
+/// Which player-dates count, and how many of how many that is.
+pub(super) fn filtered(filter: Filter) -> String {
+    format!(
+        "only player-dates with at least {} of the season count: {} of {}",
+        counted(filter.min_games, "earlier game"),
+        thousands(filter.player_dates),
+        thousands(filter.of)
+    )
+}
+
 fn errors<'a>(scores: impl Iterator<Item = &'a Score>, sliced: bool) -> String {
-    let mut header = vec!["forecaster"];
-    if sliced {
-        header.push("slice");
-    }
+    let mut header = start_of("forecaster", sliced);
     header.extend(["n", "MAE", "", "RMSE", "bias"]);
     // With the slice, these two would make lines of more than 100 columns.
     if !sliced {
@@ -43,17 +88,14 @@ fn errors<'a>(scores: impl Iterator<Item = &'a Score>, sliced: bool) -> String {
     }
     header.extend(["≤ 3", "≤ 5"]);
     let rows = scores.map(|score| {
-        let mut row = vec![score.forecaster.to_owned()];
-        if sliced {
-            row.push(in_words(&score.slice).to_owned());
-        }
+        let mut row = start_of_row(score, sliced);
         row.push(thousands(score.n));
         let Some(errors) = &score.errors else {
             row.resize(header.len(), "-".to_owned());
             return row;
         };
         row.push(format!("{:.4}", errors.mae.value));
-        row.push(bracket(&errors.mae, 2));
+        row.push(bracket(&errors.mae, |end| format!("{end:.2}")));
         row.push(format!("{:.2}", errors.rmse.value));
         row.push(format!("{:+.2}", errors.bias.value));
         if !sliced {
@@ -66,6 +108,60 @@ fn errors<'a>(scores: impl Iterator<Item = &'a Score>, sliced: bool) -> String {
     });
     let rows: Vec<_> = rows.collect();
     table_of(if sliced { 2 } else { 1 }, &header, rows)
+}
+
+/// The headings of what says whose row it is, and of which slice.
+fn start_of(who: &str, sliced: bool) -> Vec<&str> {
+    if sliced { vec![who, "slice"] } else { vec![who] }
+}
+
+fn start_of_row(score: &Score, sliced: bool) -> Vec<String> {
+    let slice = sliced.then(|| in_words(&score.slice).to_owned());
+    [score.forecaster.to_owned()].into_iter().chain(slice).collect()
+}
+
+/// What the ranges hold of those who give some; nothing if nobody does.
+fn ranges<'a>(scores: impl Iterator<Item = &'a Score>, sliced: bool) -> String {
+    let row = |score: &Score| {
+        let range = score.range?;
+        let mut row = start_of_row(score, sliced);
+        row.extend([
+            thousands(range.n),
+            percent(range.inside.value),
+            bracket(&range.inside, tenth_of_percent),
+            percent(range.below.value),
+            percent(range.above.value),
+        ]);
+        Some(row)
+    };
+    let rows: Vec<_> = scores.filter_map(row).collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut header = start_of("80 % range", sliced);
+    header.extend(["n", "inside", "", "below", "above"]);
+    format!("\n{}{RANGE}", table_of(if sliced { 2 } else { 1 }, &header, rows))
+}
+
+/// The probabilities of going over against what happened, by who set the line; nothing if nobody gives any.
+fn going_over(calibration: &[Calibration]) -> String {
+    let row = |of: &Calibration| {
+        let counts = [of.n, of.pushes, of.voids].map(thousands);
+        let whole = |show: fn(&Bin) -> String| of.all.as_ref().map_or("-".to_owned(), show);
+        let figures = [
+            whole(|all| percent(all.mean_probability)),
+            whole(|all| percent(all.share_over.value)),
+            whole(|all| bracket(&all.share_over, tenth_of_percent)),
+            of.gap.map_or("-".to_owned(), |gap| format!("{gap:.4}")),
+        ];
+        let start = [of.forecaster.to_owned(), in_words(of.line_source).to_owned()];
+        start.into_iter().chain(counts).chain(figures).collect()
+    };
+    if calibration.is_empty() {
+        return String::new();
+    }
+    let header = ["over the line", "line", "n", "push", "void", "said", "happened", "", "gap"];
+    format!("\n{}{GAP}", table_of(2, &header, calibration.iter().map(row)))
 }
 
 /// Recommendations by who set the line; a rate against a line that is no market's says so.
@@ -84,12 +180,8 @@ fn bets<'a>(scores: impl Iterator<Item = &'a Score>) -> String {
                 thousands(bets.losses),
                 thousands(bets.pushes),
                 thousands(bets.voids),
-                rate(bets.win_rate, |share| format!("{:.1}", 100.0 * share)),
-                bets.win_rate.map_or(String::new(), |rate| {
-                    rate.interval.map_or(String::new(), |interval| {
-                        format!("[{:.1} {:.1}]", 100.0 * interval.low, 100.0 * interval.high)
-                    })
-                }),
+                rate(bets.win_rate, tenth_of_percent),
+                bets.win_rate.map_or(String::new(), |rate| bracket(&rate, tenth_of_percent)),
                 rate(bets.return_per_unit, |value| format!("{value:+.3}")),
             ]
         })
@@ -110,16 +202,36 @@ fn bets<'a>(scores: impl Iterator<Item = &'a Score>) -> String {
 
 /// Everybody against the ten-game average, on the player-dates they share.
 fn against_last_10(paired: &[Paired]) -> String {
-    let rows = grade::against(paired, "last_10").into_iter().map(|pair| {
-        let Estimate { value, interval } = pair.difference;
-        let interval = interval.map_or(String::new(), |interval| {
-            format!("[{:+.3} {:+.3}]", interval.low, interval.high)
-        });
-        let (who, verdict) = (pair.forecaster.to_owned(), pair.verdict().to_owned());
-        vec![who, thousands(pair.n), format!("{value:+.3}"), interval, verdict]
+    let pairs = grade::against(paired, "last_10").into_iter();
+    let rows = pairs.map(|pair| {
+        let start = [pair.forecaster.to_owned()];
+        start.into_iter().chain(difference(&pair)).collect()
     });
     let header = ["against last_10", "shared", "MAE difference", "", ""];
     format!("\n{}", table(&header, rows))
+}
+
+/// Who is meant to be better than somebody, against whom; nothing if nobody is.
+fn against_rivals(rivals: &[Rival]) -> String {
+    if rivals.is_empty() {
+        return String::new();
+    }
+    let rows = rivals.iter().map(|Rival { reason, pair }| {
+        let mark = if *reason == Reason::BestComponent { " *" } else { "" };
+        let start = [pair.forecaster.to_owned(), format!("{}{mark}", pair.against)];
+        start.into_iter().chain(difference(pair)).collect()
+    });
+    let table = table_of(2, &["MAE difference", "against", "shared", "", "", ""], rows);
+    let marked = rivals.iter().any(|rival| rival.reason == Reason::BestComponent);
+    format!("\n{table}{}", if marked { "*: the best of those it takes the mean of\n" } else { "" })
+}
+
+/// How many player-dates two share, the difference of their errors, its interval, and what follows.
+fn difference(pair: &Paired) -> [String; 4] {
+    let signed = |value: f64| format!("{value:+.3}");
+    let Paired { n, difference, .. } = pair;
+    let interval = bracket(difference, signed);
+    [thousands(*n), signed(difference.value), interval, pair.verdict().to_owned()]
 }
 
 /// A file's word for a source of lines as people read it; any other word as it is.
@@ -130,8 +242,13 @@ fn in_words(word: &str) -> &str {
         .map_or(word, |source| source.name())
 }
 
-fn bracket(estimate: &Estimate, decimals: usize) -> String {
-    estimate.interval.map_or(String::new(), |interval| {
-        format!("[{:.decimals$} {:.decimals$}]", interval.low, interval.high)
+/// A share in percent without the sign.
+fn tenth_of_percent(share: f64) -> String {
+    format!("{:.1}", 100.0 * share)
+}
+
+fn bracket(estimate: &Estimate, show: impl Fn(f64) -> String) -> String {
+    estimate.interval.map_or(String::new(), |Interval { low, high }| {
+        format!("[{} {}]", show(low), show(high))
     })
 }

@@ -22,7 +22,7 @@ pub use audit::{audit, extended_audit};
 pub use compare::compare;
 pub use demo::demo;
 pub use explain::explain;
-pub use grade::grade;
+pub use grade::{Grade, grade};
 pub use model::model;
 pub use page::{ChartError, Page, PageError};
 pub use predict::{forecast, plan, slowest};
@@ -83,6 +83,11 @@ pub fn thousands(number: usize) -> String {
         text.push(digit);
     }
     text
+}
+
+/// `1 player-date`, `2 player-dates`.
+fn counted(count: usize, what: &str) -> String {
+    format!("{} {what}{}", thousands(count), if count == 1 { "" } else { "s" })
 }
 
 /// The first twelve digits of a hash, which is enough to tell two apart.

@@ -1,6 +1,7 @@
 use super::formula::{CORRECTION, corrected};
 use super::{
-    Least, NoPrediction, Outcome, Part, PlayerDate, Sum, System, Term, Terms, zone_matchup_v2,
+    Least, NoPrediction, Outcome, Part, PlayerDate, Sum, System, Term, Terms, xgboost,
+    zone_matchup_v2,
 };
 use crate::domain::SystemId;
 
@@ -21,6 +22,10 @@ impl System for BoostedTreesV2 {
 
     fn summary(&self) -> &'static str {
         "trees trained each week on what zone_matchup_v2 leaves"
+    }
+
+    fn predecessor(&self) -> Option<SystemId> {
+        Some(xgboost::ID)
     }
 
     fn learns(&self) -> bool {

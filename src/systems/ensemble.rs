@@ -10,6 +10,8 @@ use crate::domain::{Confidence, Line, Recommendation, SystemId};
 #[derive(Debug)]
 pub(super) struct EnsembleV1;
 
+pub(super) const ID: SystemId = SystemId::new("ensemble_v1");
+
 const COMPONENTS: [SystemId; 4] =
     [moving_average::ID, zone_matchup::ID, similarity::ID, xgboost::ID];
 
@@ -32,7 +34,7 @@ fn mean(components: Components<'_>, all_points: &mut [f64; COMPONENTS.len()]) ->
 
 impl System for EnsembleV1 {
     fn id(&self) -> SystemId {
-        SystemId::new("ensemble_v1")
+        ID
     }
 
     fn version(&self) -> u32 {

@@ -1,7 +1,7 @@
 use super::formula::judged;
 use super::{
     Components, Least, NoPrediction, Outcome, PlayerDate, System, Terms, WeightedMean,
-    boosted_trees, moving_average_v2, similarity_v2, zone_matchup_v2,
+    boosted_trees, ensemble, moving_average_v2, similarity_v2, zone_matchup_v2,
 };
 use crate::domain::SystemId;
 
@@ -74,6 +74,10 @@ impl System for EnsembleV2 {
 
     fn components(&self) -> &'static [SystemId] {
         &COMPONENTS
+    }
+
+    fn predecessor(&self) -> Option<SystemId> {
+        Some(ensemble::ID)
     }
 
     fn learns(&self) -> bool {

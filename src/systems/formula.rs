@@ -14,6 +14,8 @@ pub(super) struct Formula {
     pub(super) id: SystemId,
     pub(super) version: u32,
     pub(super) summary: &'static str,
+    /// The older system that it is meant to be better than.
+    pub(super) predecessor: SystemId,
     /// How the terms add up.
     pub(super) sum: &'static Sum,
     /// The terms, without the correction.
@@ -43,6 +45,10 @@ impl System for Formula {
 
     fn summary(&self) -> &'static str {
         self.summary
+    }
+
+    fn predecessor(&self) -> Option<SystemId> {
+        Some(self.predecessor)
     }
 
     fn learns(&self) -> bool {

@@ -88,6 +88,11 @@ pub trait System: Debug + Sync {
         &[]
     }
 
+    /// The older system that it is meant to be better than, with its own means.
+    fn predecessor(&self) -> Option<SystemId> {
+        None
+    }
+
     /// The features it reads, in groups that are read one after the other. It reads no other.
     fn inputs(&self) -> &'static [&'static [Input]] {
         &[]
@@ -225,11 +230,11 @@ mod tests {
                     .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
             );
             assert_eq!(REGISTRY.iter().filter(|other| other.id() == id).count(), 1, "{id}");
-            for component in system.components() {
+            for component in system.components().iter().chain(&system.predecessor()) {
                 let before = &REGISTRY[..position];
                 assert!(
                     before.iter().any(|other| other.id() == *component),
-                    "{id} reads {component}"
+                    "{id} names {component}"
                 );
             }
         }

@@ -1,6 +1,6 @@
 use super::fitted::MOVING_AVERAGE as W;
 use super::formula::{CORRECTION, Formula};
-use super::{ExtendedRow, Part, Sum, Term, Terms};
+use super::{ExtendedRow, Part, Sum, Term, Terms, moving_average};
 use crate::domain::{ExtendedName as Name, SystemId};
 
 pub(super) const ID: SystemId = SystemId::new("moving_average_v2");
@@ -42,6 +42,7 @@ pub(super) static FORMULA: Formula = Formula {
     id: ID,
     version: 1,
     summary: "fitted means of his own games, minutes and plays, and who is missing",
+    predecessor: moving_average::ID,
     sum: &SUM,
     terms,
 };

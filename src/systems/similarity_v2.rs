@@ -1,7 +1,6 @@
 use super::fitted::{SIMILARITY, SIMILARITY_CURVE};
 use super::formula::{CORRECTION, Formula};
-use super::moving_average_v2;
-use super::{ExtendedRow, Part, Sum, Term, Terms};
+use super::{ExtendedRow, Part, Sum, Term, Terms, moving_average_v2, similarity};
 use crate::domain::{ExtendedName as Name, SystemId};
 
 pub(super) const ID: SystemId = SystemId::new("similarity_balanced_v2");
@@ -111,6 +110,7 @@ pub(super) static FORMULA: Formula = Formula {
     id: ID,
     version: 1,
     summary: "moving_average_v2, and what he scored beyond it in games like this one",
+    predecessor: similarity::ID,
     sum: &SUM,
     terms,
 };

@@ -1,7 +1,6 @@
 use super::fitted::ZONE_MATCHUP as W;
 use super::formula::{CORRECTION, Formula};
-use super::moving_average_v2;
-use super::{ExtendedRow, Part, Sum, Term, Terms};
+use super::{ExtendedRow, Part, Sum, Term, Terms, moving_average_v2, zone_matchup};
 use crate::domain::{ExtendedName as Name, SystemId};
 
 pub(super) const ID: SystemId = SystemId::new("zone_matchup_v2");
@@ -29,6 +28,7 @@ pub(super) static FORMULA: Formula = Formula {
     id: ID,
     version: 1,
     summary: "moving_average_v2, and what the opponent allows to his kind",
+    predecessor: zone_matchup::ID,
     sum: &SUM,
     terms,
 };

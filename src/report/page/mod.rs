@@ -16,9 +16,9 @@ mod weeks;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::thousands;
+use super::counted;
 use crate::domain::GameDate;
-use crate::grade::{Estimate, Graded, Paired, Score, Scorecard};
+use crate::grade::{Calibration, Estimate, Filter, Graded, Paired, Score, Scorecard};
 use crate::run::Run;
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
@@ -42,6 +42,10 @@ pub struct Page<'a> {
     pub scorecard: &'a Scorecard,
     /// Who beats whom.
     pub paired: &'a [Paired],
+    /// Whether what was said to be likely happened as often.
+    pub calibration: &'a [Calibration],
+    /// Which of its player-dates count, if not all.
+    pub filter: Option<Filter>,
 }
 
 /// Why there is no page.
@@ -175,11 +179,6 @@ fn said(estimate: Estimate) -> String {
         || two(estimate.value),
         |of| format!("{:.2} (95 % interval {:.2} to {:.2})", estimate.value, of.low, of.high),
     )
-}
-
-/// `1 player-date`, `2 player-dates`.
-fn counted(count: usize, what: &str) -> String {
-    format!("{} {what}{}", thousands(count), if count == 1 { "" } else { "s" })
 }
 
 /// The month and the day of a date that is drawn at its days since 1970-01-01: `11-08`.

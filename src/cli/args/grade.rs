@@ -1,0 +1,71 @@
+//! What can be typed about a run that is judged.
+
+use std::path::PathBuf;
+
+use clap::Args as ClapArgs;
+
+use crate::domain::SeasonId;
+
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct GradeArgs {
+    /// The season; may be left out if there is only one snapshot.
+    pub(in crate::cli) season: Option<SeasonId>,
+
+    /// The run, by the beginning of its name; without it, the newest one.
+    #[arg(long, value_name = "ID")]
+    pub(in crate::cli) run: Option<String>,
+
+    /// Judge only player-dates whose player has at least so many earlier games of the season.
+    #[arg(long, value_name = "N")]
+    pub(in crate::cli) min_games: Option<usize>,
+
+    /// Also show the errors, and what ranges of points hold, cut by this: month, venue, rest, role, `line_source` or confidence.
+    #[arg(long, value_name = "DIMENSION")]
+    #[arg(value_parser = ["month", "venue", "rest", "role", "line_source", "confidence"])]
+    pub(in crate::cli) by: Option<String>,
+
+    /// Print everything as JSON.
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct CompareArgs {
+    /// A run, by the beginning of its name.
+    #[arg(value_name = "RUN")]
+    pub(in crate::cli) first: String,
+
+    /// Another one.
+    #[arg(value_name = "RUN")]
+    pub(in crate::cli) second: String,
+
+    /// Judge only player-dates whose player has at least so many earlier games of the season.
+    #[arg(long, value_name = "N")]
+    pub(in crate::cli) min_games: Option<usize>,
+
+    /// Print everything as JSON.
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct ReportArgs {
+    /// The season; may be left out if there is only one snapshot.
+    pub(in crate::cli) season: Option<SeasonId>,
+
+    /// The run, by the beginning of its name; without it, the newest one.
+    #[arg(long, value_name = "ID")]
+    pub(in crate::cli) run: Option<String>,
+
+    /// Judge only player-dates whose player has at least so many earlier games of the season.
+    #[arg(long, value_name = "N")]
+    pub(in crate::cli) min_games: Option<usize>,
+
+    /// The file to write; without it, report.html in the run's folder.
+    #[arg(long, short, value_name = "FILE")]
+    pub(in crate::cli) output: Option<PathBuf>,
+
+    /// Open the page in the browser.
+    #[arg(long)]
+    pub(in crate::cli) open: bool,
+}

@@ -1,0 +1,88 @@
+//! Judging only some of the player-dates.
+
+use std::sync::OnceLock;
+
+use serde::Serialize;
+
+use super::Graded;
+
+/// What is left of a run where only players count who have played so often.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Filter {
+    /// The fewest [`earlier_games`](super::Circumstances::earlier_games) of a player-date that counts.
+    pub min_games: usize,
+    /// Player-dates that count.
+    pub player_dates: usize,
+    /// Player-dates of the run.
+    pub of: usize,
+}
+
+impl Graded {
+    /// The player-dates with at least `min_games` earlier games of the season, and what was said of them; all of them
+    /// without a number.
+    pub fn filtered(mut self, min_games: Option<usize>) -> (Self, Option<Filter>) {
+        let Some(min_games) = min_games else { return (self, None) };
+        let of = self.player_dates.len();
+        let mut kept = 0;
+        // Where each player-date stands afterwards.
+        let places: Vec<Option<usize>> = self
+            .player_dates
+            .iter()
+            .map(|of| {
+                let place = (of.circumstances.earlier_games >= min_games).then_some(kept);
+                kept += usize::from(place.is_some());
+                place
+            })
+            .collect();
+        self.player_dates.retain(|of| of.circumstances.earlier_games >= min_games);
+        self.predictions.retain_mut(|judged| match places[judged.player_date] {
+            Some(place) => {
+                judged.player_date = place;
+                true
+            }
+            None => false,
+        });
+        (self.forecasts, self.draws) = (OnceLock::new(), OnceLock::new());
+        (self, Some(Filter { min_games, player_dates: kept, of }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::grade::fixture::{Row, graded};
+    use crate::grade::{Filter, scorecard};
+
+    #[test]
+    fn who_has_too_few_games_is_left_out_everywhere() {
+        let rows: [Row<'_>; 4] = [
+            (1, Some(10), &[Some(19.0), Some(19.0)]),
+            (1, Some(10), &[Some(12.0), None]),
+            (2, Some(10), &[Some(19.0), None]),
+            (3, Some(10), &[Some(14.0), Some(11.0)]),
+        ];
+        let made = || {
+            let mut graded = graded(&rows);
+            for (of, games) in graded.player_dates.iter_mut().zip([4, 5, 0, 7]) {
+                of.circumstances.earlier_games = games;
+            }
+            graded
+        };
+        let before = made();
+        assert_eq!(scorecard(&before).by("overall").map(|score| score.n).collect::<Vec<_>>(), [4, 2]);
+        // What was computed of the whole is not taken for the rest.
+        let (kept, filter) = before.filtered(Some(5));
+        assert_eq!(filter, Some(Filter { min_games: 5, player_dates: 2, of: 4 }));
+        assert_eq!(kept.dates(), [1, 3]);
+        let said: Vec<_> =
+            kept.predictions.iter().map(|of| (of.player_date, of.system, of.predicted)).collect();
+        assert_eq!(said, [(0, 0, 12.0), (1, 0, 14.0), (1, 1, 11.0)]);
+        let scores = scorecard(&kept);
+        let mae = scores.by("overall").map(|score| score.errors.unwrap().mae.value);
+        assert_eq!((scores.dates, mae.collect::<Vec<_>>()), (2, vec![3.0, 1.0]));
+        let (none, filter) = made().filtered(Some(8));
+        assert_eq!((none.predictions.len(), filter.unwrap().player_dates), (0, 0));
+        let (all, filter) = made().filtered(None);
+        assert_eq!((all.predictions.len(), filter), (6, None));
+        assert_eq!(made().filtered(Some(0)).0.player_dates.len(), 4);
+    }
+}

@@ -1,0 +1,50 @@
+//! Whom a system has to beat: the older system that it improves upon, and the best of its own components.
+
+use serde::Serialize;
+
+use super::{Graded, Paired, against};
+use crate::systems;
+
+/// Why one system has to beat another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// It is meant to be better than that one: [`systems::System::predecessor`].
+    Predecessor,
+    /// It takes a mean of several, and that one is the best of them.
+    BestComponent,
+}
+
+/// A system and one that it has to beat, on the player-dates they share.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Rival {
+    /// Why.
+    pub reason: Reason,
+    /// The two; below 0 where the system is better.
+    #[serde(flatten)]
+    pub pair: Paired,
+}
+
+/// Whom the systems of `graded` have to beat, as far as `paired` has both: those with a predecessor, in the registry's
+/// order, that predecessor and then the best of their components. The best is the one that the system does worst
+/// against.
+pub fn rivals(graded: &Graded, paired: &[Paired]) -> Vec<Rival> {
+    let mut all = Vec::new();
+    for id in &graded.systems {
+        let system = systems::find(id.as_str());
+        let Some((system, before)) = system.and_then(|system| Some((system, system.predecessor()?)))
+        else {
+            continue;
+        };
+        let pair = |other: &str| {
+            against(paired, other).into_iter().find(|pair| pair.forecaster == id.as_str())
+        };
+        let rival = |reason| move |pair| Rival { reason, pair };
+        all.extend(pair(before.as_str()).map(rival(Reason::Predecessor)));
+        let components = system.components().iter().filter_map(|other| pair(other.as_str()));
+        let best = components
+            .reduce(|best, pair| if pair.difference.value > best.difference.value { pair } else { best });
+        all.extend(best.map(rival(Reason::BestComponent)));
+    }
+    all
+}
