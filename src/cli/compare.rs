@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use super::args::CompareArgs;
 use super::{ExitStatus, Failure, output};
-use crate::grade::{self, Comparison, OutcomesFrom, Side};
+use crate::grade::{self, Comparison, Filter, OutcomesFrom, Side};
 use crate::report;
 use crate::run::{self, NoRun, Run, RunManifest};
-use crate::season::{Games, Season};
+use crate::season::Season;
 use crate::snapshot::{self, DataDir, SnapshotError};
 
 /// Two runs side by side.
@@ -21,6 +21,8 @@ struct Shown<'a> {
     settings: &'a BTreeMap<String, (Value, Value)>,
     /// Where the outcomes of the first run come from, and those of the second.
     outcomes_from: [OutcomesFrom; 2],
+    /// What of the first run counts, and of the second, if not all.
+    filter: Option<[Filter; 2]>,
     #[serde(flatten)]
     comparison: &'a Comparison,
 }
@@ -35,17 +37,20 @@ pub(super) fn run(data: &DataDir, args: &CompareArgs) -> Result<ExitStatus, Fail
     }
     let season = Season::new(snapshot::read(data, one.season)?)?;
     let (read_first, read_second) = (Read::new(&season, &first)?, Read::new(&season, &second)?);
-    let games = season.games()?;
-    let comparison =
-        grade::compare(&read_first.side(&games, one)?, &read_second.side(&games, other)?);
+    let (first_side, of_first) = read_first.side(&season, one)?.filtered(args.min_games);
+    let (second_side, of_second) = read_second.side(&season, other)?.filtered(args.min_games);
+    let filter = of_first.zip(of_second).map(|(first, second)| [first, second]);
+    let comparison = grade::compare(&first_side, &second_side);
     let settings = differing(&one.settings, &other.settings);
     let outcomes_from = [read_first.outcomes_from, read_second.outcomes_from];
     if args.json {
         let (first, second) = (&one.run_id, &other.run_id);
         let comparison = &comparison;
-        output::json(&Shown { first, second, settings: &settings, outcomes_from, comparison })?;
+        let settings = &settings;
+        output::json(&Shown { first, second, settings, outcomes_from, filter, comparison })?;
     } else {
-        output::data(&report::compare((&first, &second), &settings, outcomes_from, &comparison))?;
+        let runs = (&first, &second);
+        output::data(&report::compare(runs, &settings, outcomes_from, filter, &comparison))?;
     }
     Ok(ExitStatus::Ok)
 }
@@ -72,10 +77,13 @@ impl Read {
         Ok(Self { predictions, grades, outcomes_from })
     }
 
-    fn side(&self, games: &Games<'_>, manifest: &RunManifest) -> Result<Side<'_>, SnapshotError> {
+    fn side(&self, season: &Season, manifest: &RunManifest) -> Result<Side<'_>, SnapshotError> {
         match &self.grades {
             Some(grades) => Side::graded(manifest, &self.predictions, grades),
-            None => Ok(Side::new(games, manifest, &self.predictions)),
+            None => {
+                let (games, opening_night) = (season.games()?, season.opening_night());
+                Ok(Side::new(&games, opening_night, manifest, &self.predictions))
+            }
         }
     }
 }

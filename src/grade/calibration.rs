@@ -194,8 +194,7 @@ mod tests {
 
     #[test]
     fn a_push_did_not_go_over_and_a_void_does_not_count() {
-        let bets =
-            [(1, Some(10), 0.5, Market), (1, Some(11), 0.5, Market), (1, None, 0.9, Market)];
+        let bets = [(1, Some(10), 0.5, Market), (1, Some(11), 0.5, Market), (1, None, 0.9, Market)];
         let [all] = &found(&bets)[..] else { panic!("one system, one source") };
         assert_eq!((all.n, all.pushes, all.voids), (2, 1, 1));
         assert_eq!((all.bins.len(), all.gap), (2, Some(0.5)));

@@ -242,6 +242,7 @@ mod tests {
             points: *points,
             recommendation: Recommendation::Pass,
             outcome: outcome.map(|(points, minutes)| Outcome::new(Some(points), Some(minutes))),
+            earlier_games: None,
         };
         Side { systems: vec![SYSTEMS[0]], rows: rows.iter().map(row).collect() }
     }

@@ -68,7 +68,10 @@ mod tests {
             graded
         };
         let before = made();
-        assert_eq!(scorecard(&before).by("overall").map(|score| score.n).collect::<Vec<_>>(), [4, 2]);
+        assert_eq!(
+            scorecard(&before).by("overall").map(|score| score.n).collect::<Vec<_>>(),
+            [4, 2]
+        );
         // What was computed of the whole is not taken for the rest.
         let (kept, filter) = before.filtered(Some(5));
         assert_eq!(filter, Some(Filter { min_games: 5, player_dates: 2, of: 4 }));

@@ -214,11 +214,7 @@ impl<'a> Columns<'a> {
         let column = |name| &predictions[name];
         let optional = |name| Some(predictions.column_by_name(name)?.as_primitive::<Float64Type>());
         let distribution = || {
-            Some([
-                optional("points_p10")?,
-                optional("points_p90")?,
-                optional("over_probability")?,
-            ])
+            Some([optional("points_p10")?, optional("points_p90")?, optional("over_probability")?])
         };
         Self {
             systems: column("system_id").as_string(),

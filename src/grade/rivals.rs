@@ -32,7 +32,8 @@ pub fn rivals(graded: &Graded, paired: &[Paired]) -> Vec<Rival> {
     let mut all = Vec::new();
     for id in &graded.systems {
         let system = systems::find(id.as_str());
-        let Some((system, before)) = system.and_then(|system| Some((system, system.predecessor()?)))
+        let Some((system, before)) =
+            system.and_then(|system| Some((system, system.predecessor()?)))
         else {
             continue;
         };
@@ -42,8 +43,9 @@ pub fn rivals(graded: &Graded, paired: &[Paired]) -> Vec<Rival> {
         let rival = |reason| move |pair| Rival { reason, pair };
         all.extend(pair(before.as_str()).map(rival(Reason::Predecessor)));
         let components = system.components().iter().filter_map(|other| pair(other.as_str()));
-        let best = components
-            .reduce(|best, pair| if pair.difference.value > best.difference.value { pair } else { best });
+        let best = components.reduce(|best, pair| {
+            if pair.difference.value > best.difference.value { pair } else { best }
+        });
         all.extend(best.map(rival(Reason::BestComponent)));
     }
     all

@@ -90,7 +90,8 @@ fn own(name: &str, graded: &Graded) -> ArrayRef {
             Arc::new(Int32Array::from_iter_values(rows().map(tenth)))
         }
         _ => {
-            let circumstances = |judged: &Judged| graded.player_dates[judged.player_date].circumstances;
+            let circumstances =
+                |judged: &Judged| graded.player_dates[judged.player_date].circumstances;
             let games = |judged: &Judged| i32::try_from(circumstances(judged).earlier_games);
             Arc::new(rows().map(|judged| games(judged).ok()).collect::<Int32Array>())
         }

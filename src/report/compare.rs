@@ -2,8 +2,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::grade::filtered;
 use super::{WIDTH, short, table, thousands, wrapped};
-use crate::grade::{Comparison, Outcome, OutcomesFrom, PlayerDates};
+use crate::grade::{Comparison, Filter, Outcome, OutcomesFrom, PlayerDates};
 use crate::run::Run;
 
 /// How many outcomes that differ are named.
@@ -22,11 +23,18 @@ pub fn compare(
     (first, second): (&Run, &Run),
     settings: &BTreeMap<String, (Value, Value)>,
     outcomes_from: [OutcomesFrom; 2],
+    filter: Option<[Filter; 2]>,
     comparison: &Comparison,
 ) -> String {
     let Comparison { player_dates, systems } = comparison;
     let (one, other) = (&first.manifest, &second.manifest);
-    let mut text = format!("{} · {} → {}\n\n", one.season, one.run_id, other.run_id);
+    let mut text = format!("{} · {} → {}\n", one.season, one.run_id, other.run_id);
+    if let Some([of_first, of_second]) = filter {
+        let Filter { player_dates, of, .. } = of_second;
+        let second = format!("{} of {} in the second", thousands(player_dates), thousands(of));
+        text += &wrapped(&format!("{} in the first run, {second}", filtered(of_first)), 0);
+    }
+    text += "\n";
     if settings.is_empty() {
         text += "settings  the same\n";
     }

@@ -8,10 +8,10 @@ use crate::run::Run;
 const BETS: &str = "won %: of won and lost · return: profit per unit at odds of -110\n";
 
 const RANGE: &str =
-    "80 % range: of outcomes with a range, those from points_p10 to points_p90, and beyond them\n";
+    "inside: from points_p10 to points_p90, ends included; a tenth each should lie beyond them\n";
 
 const GAP: &str =
-    "gap: between said and happened, mean of ten bins of equal count · a push went not over\n";
+    "gap: from said to happened, mean of ten bins of equal count · a push did not go over\n";
 
 /// A run as it was judged.
 #[derive(Clone, Copy, Debug)]
@@ -160,7 +160,7 @@ fn going_over(calibration: &[Calibration]) -> String {
     if calibration.is_empty() {
         return String::new();
     }
-    let header = ["over the line", "line", "n", "push", "void", "said", "happened", "", "gap"];
+    let header = ["going over", "line", "n", "push", "void", "said", "happened", "", "gap"];
     format!("\n{}{GAP}", table_of(2, &header, calibration.iter().map(row)))
 }
 
@@ -205,7 +205,7 @@ fn against_last_10(paired: &[Paired]) -> String {
     let pairs = grade::against(paired, "last_10").into_iter();
     let rows = pairs.map(|pair| {
         let start = [pair.forecaster.to_owned()];
-        start.into_iter().chain(difference(&pair)).collect()
+        start.into_iter().chain(difference(&pair, 3)).collect()
     });
     let header = ["against last_10", "shared", "MAE difference", "", ""];
     format!("\n{}", table(&header, rows))
@@ -219,7 +219,8 @@ fn against_rivals(rivals: &[Rival]) -> String {
     let rows = rivals.iter().map(|Rival { reason, pair }| {
         let mark = if *reason == Reason::BestComponent { " *" } else { "" };
         let start = [pair.forecaster.to_owned(), format!("{}{mark}", pair.against)];
-        start.into_iter().chain(difference(pair)).collect()
+        // An ensemble may be very near to its best component.
+        start.into_iter().chain(difference(pair, 4)).collect()
     });
     let table = table_of(2, &["MAE difference", "against", "shared", "", "", ""], rows);
     let marked = rivals.iter().any(|rival| rival.reason == Reason::BestComponent);
@@ -227,8 +228,8 @@ fn against_rivals(rivals: &[Rival]) -> String {
 }
 
 /// How many player-dates two share, the difference of their errors, its interval, and what follows.
-fn difference(pair: &Paired) -> [String; 4] {
-    let signed = |value: f64| format!("{value:+.3}");
+fn difference(pair: &Paired, decimals: usize) -> [String; 4] {
+    let signed = |value: f64| format!("{value:+.decimals$}");
     let Paired { n, difference, .. } = pair;
     let interval = bracket(difference, signed);
     [thousands(*n), signed(difference.value), interval, pair.verdict().to_owned()]
@@ -248,7 +249,7 @@ fn tenth_of_percent(share: f64) -> String {
 }
 
 fn bracket(estimate: &Estimate, show: impl Fn(f64) -> String) -> String {
-    estimate.interval.map_or(String::new(), |Interval { low, high }| {
-        format!("[{} {}]", show(low), show(high))
-    })
+    estimate
+        .interval
+        .map_or(String::new(), |Interval { low, high }| format!("[{} {}]", show(low), show(high)))
 }

@@ -4,8 +4,8 @@ use arrow::array::{Array as _, AsArray as _, RecordBatch};
 use arrow::datatypes::Int32Type;
 use serde::Serialize;
 
-use crate::domain::{Recommendation, SystemId};
-use crate::grade::{Columns, Outcome, Void, find, grades_layout};
+use crate::domain::{GameDate, Recommendation, SystemId};
+use crate::grade::{Columns, Filter, Outcome, Void, circumstances, find, grades_layout};
 use crate::run::RunManifest;
 use crate::season::Games;
 use crate::snapshot::SnapshotError;
@@ -41,16 +41,24 @@ pub(super) struct Row<'a> {
     pub(super) recommendation: Recommendation,
     /// What happened; `None` where that is not known.
     pub(super) outcome: Option<Outcome>,
+    /// How many games of the season the player had before; `None` where that is not known.
+    pub(super) earlier_games: Option<usize>,
 }
 
 impl<'a> Side<'a> {
-    /// A run with the outcomes of these games. A player-date that they lack has an unknown one.
-    pub fn new(games: &Games<'_>, manifest: &RunManifest, predictions: &'a RecordBatch) -> Self {
-        let outcome = |(day, player): (i32, &str)| {
+    /// A run with the outcomes of these games of a season. A player-date that they lack has an unknown one.
+    pub fn new(
+        games: &Games<'_>,
+        opening_night: GameDate,
+        manifest: &RunManifest,
+        predictions: &'a RecordBatch,
+    ) -> Self {
+        let circumstances = circumstances::of_all(games, opening_night);
+        Self::with(manifest, predictions, |_, (day, player)| {
             let game = find(games, (player, day))?;
-            Some(Outcome::new(games.points.get(game), games.minutes.get(game)))
-        };
-        Self::with(manifest, predictions, |_, key| outcome(key))
+            let outcome = Outcome::new(games.points.get(game), games.minutes.get(game));
+            Some((outcome, circumstances[game].earlier_games))
+        })
     }
 
     /// A run with the outcomes that its `grades` have kept, columns of [`grades_layout`]: those of the snapshot that it was
@@ -72,30 +80,35 @@ impl<'a> Side<'a> {
         }
         let points = grades["actual_points"].as_primitive::<Int32Type>();
         let reasons = grades["void_reason"].as_string::<i32>();
+        let games = grades["earlier_games"].as_primitive::<Int32Type>();
         let outcome = |row: usize| Outcome {
             points: points.is_valid(row).then(|| points.value(row)),
             void: Void::ALL
                 .into_iter()
                 .find(|void| reasons.is_valid(row) && reasons.value(row) == void.as_str()),
         };
-        Ok(Self::with(manifest, predictions, |row, _| Some(outcome(row))))
+        Ok(Self::with(manifest, predictions, |row, _| {
+            Some((outcome(row), usize::try_from(games.value(row)).ok()?))
+        }))
     }
 
     fn with(
         manifest: &RunManifest,
         predictions: &'a RecordBatch,
-        outcome: impl Fn(usize, (i32, &str)) -> Option<Outcome>,
+        known: impl Fn(usize, (i32, &str)) -> Option<(Outcome, usize)>,
     ) -> Self {
         let columns = Columns::of(predictions);
         let row = |row: usize| {
             let key = (columns.days.value(row), columns.players.value(row));
             let side = columns.recommendations.value(row);
+            let known = known(row, key);
             Some(Row {
                 key,
                 system: columns.systems.value(row),
                 points: columns.points.value(row),
                 recommendation: *Recommendation::ALL.iter().find(|of| of.as_str() == side)?,
-                outcome: outcome(row, key),
+                outcome: known.map(|(outcome, _)| outcome),
+                earlier_games: known.map(|(_, games)| games),
             })
         };
         let systems = manifest.systems.iter();
@@ -105,6 +118,16 @@ impl<'a> Side<'a> {
                 .collect(),
             rows: (0..predictions.num_rows()).filter_map(row).collect(),
         }
+    }
+
+    /// The player-dates with at least `min_games` earlier games of the season, as far as is known; all of them without a
+    /// number.
+    pub fn filtered(mut self, min_games: Option<usize>) -> (Self, Option<Filter>) {
+        let Some(min_games) = min_games else { return (self, None) };
+        let of = self.player_dates().len();
+        self.rows.retain(|row| row.earlier_games.is_some_and(|games| games >= min_games));
+        let filter = Filter { min_games, player_dates: self.player_dates().len(), of };
+        (self, Some(filter))
     }
 
     /// The days with a prediction, ascending, each once.
