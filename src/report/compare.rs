@@ -32,7 +32,7 @@ pub fn compare(
     if let Some([of_first, of_second]) = filter {
         let Filter { player_dates, of, .. } = of_second;
         let second = format!("{} of {} in the second", thousands(player_dates), thousands(of));
-        text += &wrapped(&format!("{} in the first run, {second}", filtered(of_first)), 0);
+        text += &wrapped(&format!("only {} in the first run, {second}", filtered(of_first)), 0);
     }
     text += "\n";
     if settings.is_empty() {

@@ -42,7 +42,7 @@ pub fn grade(graded: &Grade<'_>, by: Option<&str>) -> String {
         short(&manifest.snapshot_hash),
         scorecard.dates
     );
-    text += &filter.map_or(String::new(), |filter| filtered(filter) + "\n");
+    text += &filter.map_or(String::new(), |filter| format!("only {}\n", filtered(filter)));
     text += "\n";
     if scorecard.dates == 0 {
         let without = if filter.is_some_and(|filter| filter.of > 0) {
@@ -72,7 +72,7 @@ pub fn grade(graded: &Grade<'_>, by: Option<&str>) -> String {
 /// Which player-dates count, and how many of how many that is.
 pub(super) fn filtered(filter: Filter) -> String {
     format!(
-        "only player-dates with at least {} of the season count: {} of {}",
+        "player-dates with at least {} of the season count: {} of {}",
         counted(filter.min_games, "earlier game"),
         thousands(filter.player_dates),
         thousands(filter.of)

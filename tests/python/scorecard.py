@@ -1,12 +1,12 @@
 """A second implementation of the scorecard of `season grade`, and a comparison of the two.
 
-    python scorecard.py PROGRAM DATA_FOLDER SEASON [RUN]
+    python scorecard.py PROGRAM DATA_FOLDER SEASON [MIN_GAMES]
 
 Everything is made anew from the run's predictions and the snapshot's games: outcomes, verdicts, baselines, slices and
 statistics in plain Python, whose sums are exact; intervals from the same draws of dates, by a generator of our own.
 Statistics and the ends of their intervals must agree to 1e-9, but for the ends of a quantile's interval, which the
-program looks for among 64 values: they must lie between the values that are as far apart. Exit code 1 if anything
-differs.
+program looks for among 64 values: they must lie between the values that are as far apart. With MIN_GAMES, so do both
+sides count only player-dates with so many earlier games. Exit code 1 if anything differs.
 """
 
 import json
@@ -33,6 +33,17 @@ WITH_INTERVALS, SMALL = "overall", 500
 ROLES = [(10, "below 10"), (20, "10 to 20"), (30, "20 to 30"), (math.inf, "30 and more")]
 RESTS = {1: "back-to-back", 2: "1 day", 3: "2 days"}
 SHARES = {"median": 0.5, "p90": 0.9}
+SOURCES = ["ACTUAL_PROP", "ESTIMATED_AVG", "FIXED"]
+BINS = 10
+# Who is meant to be better than whom, and who takes the mean of whom.
+PREDECESSORS = {
+    "moving_average_v2": "moving_average_baseline_v1",
+    "zone_matchup_v2": "zone_matchup_v1",
+    "similarity_balanced_v2": "similarity_balanced_v1",
+    "boosted_trees_v2": "xgboost_v1",
+    "ensemble_v2": "ensemble_v1",
+}
+COMPONENTS = {"ensemble_v2": ["moving_average_v2", "zone_matchup_v2", "similarity_balanced_v2", "boosted_trees_v2"]}
 
 
 def rows(path):
@@ -56,13 +67,14 @@ class PlayerDate:
     """A game of a player, with what lies before it."""
 
     def __init__(self, game, past, opening_night):
-        self.date = game["game_date"]
+        self.date, self.player = game["game_date"], game["player_lookup"]
         points, minutes = game["points"], game["minutes_played"]
         self.void = points is None or (points == 0 and (minutes is None or minutes == 0))
         self.actual = None if self.void else points
         played = [other for other in past if (other["minutes_played"] or 0) > 0 or (other["points"] or 0) > 0]
         scored = [other["points"] for other in played
                   if other["points"] is not None and other["game_date"] >= opening_night]
+        self.earlier_games = len(scored)
         self.baselines = {
             "last_5": mean(scored[-5:]) if scored else None,
             "last_10": mean(scored[-10:]) if scored else None,
@@ -85,9 +97,9 @@ class Entry:
     """What one forecaster said of a player-date, and how it ended."""
 
     def __init__(self, of, points, prediction=None):
-        self.date, self.slices = of.date, of.slices
+        self.date, self.player, self.slices = of.date, of.player, of.slices
         self.error = None if of.actual is None else points - of.actual
-        self.bet = None
+        self.bet = self.fall = self.odds = None
         if prediction:
             line, source = prediction["current_points_line"], prediction["line_source"]
             tenth = min(10, math.floor(10 * prediction["confidence_score"]) + 1)
@@ -96,6 +108,13 @@ class Entry:
             side = prediction["recommendation"]
             if line is not None and side in ("OVER", "UNDER"):
                 self.bet = source, verdict(side, line, of.actual)
+            # Runs of systems that learn nothing have no such columns.
+            low, high = prediction.get("points_p10"), prediction.get("points_p90")
+            if None not in (low, high, of.actual):
+                self.fall = "inside" if low <= of.actual <= high else "below" if of.actual < low else "above"
+            likely = prediction.get("over_probability")
+            if likely is not None:
+                self.odds = source, likely, None if of.actual is None else of.actual - line
 
 
 def verdict(side, line, actual):
@@ -227,6 +246,7 @@ class Check:
 def check_score(check, name, score, entries, draws):
     known = [entry for entry in entries if entry.error is not None]
     check.same(f"{name} n", score["n"], len(known))
+    check_range(check, f"{name} range", score["range"], entries, draws)
     check.same(f"{name} voids", score["voids"], len(entries) - len(known))
     check.same(f"{name} has errors", score["errors"] is not None, bool(known))
     dates, errors = [entry.date for entry in known], [entry.error for entry in known]
@@ -239,10 +259,62 @@ def check_score(check, name, score, entries, draws):
             bounds = draws.quantile(dates, np.abs(errors), share)
             check.between(f"{name} {metric}", score["errors"][metric]["interval"], bounds)
     bets = [(entry.date, *entry.bet) for entry in entries if entry.bet]
-    sources = sorted({source for _, source, _ in bets}, key=["ACTUAL_PROP", "ESTIMATED_AVG", "FIXED"].index)
+    sources = sorted({source for _, source, _ in bets}, key=SOURCES.index)
     check.same(f"{name} sources", ",".join(of["line_source"] for of in score["bets"]), ",".join(sources))
     for found, source in zip(score["bets"], sources):
         check_bets(check, f"{name} {source}", found, [bet for bet in bets if bet[1] == source], draws)
+
+
+def check_range(check, name, found, entries, draws):
+    fallen = [entry for entry in entries if entry.fall]
+    check.same(f"{name} is known", found is not None, bool(fallen))
+    if not fallen:
+        return
+    check.same(f"{name} n", found["n"], len(fallen))
+    dates, ones = [entry.date for entry in fallen], np.ones(len(fallen))
+    for place in ("inside", "below", "above"):
+        here = [entry.fall == place for entry in fallen]
+        check.same(f"{name} {place}", found[place]["value"], sum(here) / len(here))
+        check.interval(f"{name} {place}", found[place]["interval"], draws.ratio(dates, here, ones))
+
+
+def check_calibration(check, calibration, everybody, draws):
+    """Probabilities of going over, against what happened: a push did not go over, and a void does not count."""
+    expected = {(name, source): [entry for entry in entries.values() if entry.odds and entry.odds[0] == source]
+                for name, entries in everybody.items() for source in SOURCES}
+    expected = {key: entries for key, entries in expected.items() if entries}
+    check.same("order of calibrations", [(of["forecaster"], of["line_source"]) for of in calibration] == list(expected),
+               True)
+    for found, (key, entries) in zip(calibration, expected.items()):
+        name = f"{' · '.join(key)} over"
+        known = sorted((entry for entry in entries if entry.odds[2] is not None),
+                       key=lambda entry: (entry.odds[1], entry.date, entry.player))
+        check.same(f"{name} n", found["n"], len(known))
+        check.same(f"{name} voids", found["voids"], len(entries) - len(known))
+        check.same(f"{name} pushes", found["pushes"], sum(entry.odds[2] == 0 for entry in known))
+        check_bin(check, name, found["all"], known, draws)
+        ends = [len(known) * at // BINS for at in range(BINS + 1)]
+        bins = [known[start:end] for start, end in zip(ends, ends[1:]) if end > start]
+        check.same(f"{name} bins", len(found["bins"]), len(bins))
+        for at, (of_bin, bin) in enumerate(zip(found["bins"], bins)):
+            check_bin(check, f"{name} bin {at}", of_bin, bin, draws)
+        gaps = [abs(mean([entry.odds[1] for entry in bin]) - sum(entry.odds[2] > 0 for entry in bin) / len(bin))
+                for bin in bins]
+        check.same(f"{name} gap", found["gap"], mean(gaps) if gaps else None)
+
+
+def check_bin(check, name, found, bin, draws):
+    check.same(f"{name} is known", found is not None, bool(bin))
+    if not bin:
+        return
+    likely, over = [entry.odds[1] for entry in bin], [entry.odds[2] > 0 for entry in bin]
+    counted = {"n": len(bin), "pushes": sum(entry.odds[2] == 0 for entry in bin), "lowest": min(likely),
+               "highest": max(likely), "mean_probability": mean(likely)}
+    for word, expected in counted.items():
+        check.same(f"{name} {word}", found[word], expected)
+    check.same(f"{name} share", found["share_over"]["value"], sum(over) / len(over))
+    ends = draws.ratio([entry.date for entry in bin], over, np.ones(len(bin)))
+    check.interval(f"{name} share", found["share_over"]["interval"], ends)
 
 
 def check_bets(check, name, found, bets, draws):
@@ -264,37 +336,74 @@ def check_bets(check, name, found, bets, draws):
     check.interval(f"{name} return", found["return_per_unit"]["interval"], draws.ratio(dates, profits, ones))
 
 
+def check_rivals(check, rivals, everybody, draws):
+    expected = {}
+    for name, before in PREDECESSORS.items():
+        rival = both(everybody, name, before)
+        if rival:
+            expected[name, "predecessor"] = before, rival
+        components = {other: both(everybody, name, other) for other in COMPONENTS.get(name, ())}
+        components = {other: pairs for other, pairs in components.items() if pairs}
+        if components:
+            best = max(components, key=lambda other: mean([difference for _, difference in components[other]]))
+            expected[name, "best_component"] = best, components[best]
+    check.same("rivals", [(rival["forecaster"], rival["reason"]) for rival in rivals] == list(expected), True)
+    for rival, ((name, reason), (other, pairs)) in zip(rivals, expected.items()):
+        check.same(f"{name} {reason}", rival["against"], other)
+        check_difference(check, f"{name} {reason}", rival, pairs, draws)
+
+
+def both(everybody, one, other):
+    """The dates on which the two have an error on a player, and how much larger that of the one is."""
+    others = everybody.get(other, {})
+    return [(entry.date, abs(entry.error) - abs(others[key].error))
+            for key, entry in everybody.get(one, {}).items() if key in others and entry.error is not None]
+
+
+def check_difference(check, name, pair, pairs, draws):
+    dates, differences = zip(*pairs)
+    check.same(f"{name} n", pair["n"], len(dates))
+    check.same(name, pair["difference"]["value"], mean(differences))
+    ends = draws.ratio(dates, differences, np.ones(len(dates)))
+    check.interval(name, pair["difference"]["interval"], ends)
+
+
 def check_pairs(check, pairs, everybody, draws):
     names = list(everybody)
     expected = {}
     for at, one in enumerate(names):
         for other in names[at + 1:]:
-            both = [(entry.date, abs(entry.error) - abs(everybody[other][key].error))
-                    for key, entry in everybody[one].items()
-                    if key in everybody[other] and entry.error is not None]
-            if both:
-                expected[one, other] = both
+            shared = both(everybody, one, other)
+            if shared:
+                expected[one, other] = shared
     check.same("pairs", sorted((pair["forecaster"], pair["against"]) for pair in pairs) == sorted(expected), True)
     for pair in pairs:
-        name = f"{pair['forecaster']} against {pair['against']}"
-        dates, differences = zip(*expected[pair["forecaster"], pair["against"]])
-        check.same(f"{name} n", pair["n"], len(dates))
-        check.same(name, pair["difference"]["value"], mean(differences))
-        ends = draws.ratio(dates, differences, np.ones(len(dates)))
-        check.interval(name, pair["difference"]["interval"], ends)
+        shared = expected[pair["forecaster"], pair["against"]]
+        check_difference(check, f"{pair['forecaster']} against {pair['against']}", pair, shared, draws)
 
 
-def main(program, data, season, run=None):
-    command = [program, "--data-dir", data, "grade", season, "--json", *(["--run", run] if run else [])]
+def main(program, data, season, min_games=None):
+    command = [program, "--data-dir", data, "grade", season, "--json"]
+    command += ["--min-games", min_games] if min_games else []
     graded = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     folder = Path(data, "runs", season, graded["run_id"])
     snapshot = Path(data, "snapshots", season)
     opening_night = json.loads((snapshot / "manifest.json").read_text())["content"]["opening_night"]
     systems = [of["system_id"] for of in json.loads((folder / "manifest.json").read_text())["systems"]]
     known = player_dates(rows(snapshot / "games.parquet"), np.datetime64(opening_night).item())
-    everybody, keys = forecasters(rows(folder / "predictions.parquet"), known, systems)
-
+    predictions = rows(folder / "predictions.parquet")
     check = Check()
+    grades = rows(folder / "grades.parquet")
+    key = lambda row: (row["player_lookup"], row["game_date"])
+    check.same("rows of grades", len(grades), len(predictions))
+    check.same("earlier games in grades", all(row["earlier_games"] == known[key(row)].earlier_games for row in grades),
+               True)
+    of = len({key(row) for row in predictions})
+    if min_games:
+        predictions = [row for row in predictions if known[key(row)].earlier_games >= int(min_games)]
+        kept = {"min_games": int(min_games), "player_dates": len({key(row) for row in predictions}), "of": of}
+    check.same("filter", graded["filter"] == (kept if min_games else None), True)
+    everybody, keys = forecasters(predictions, known, systems)
     dates = {date for _, date in keys}
     check.same("dates", graded["dates"], len(dates))
     draws = Resampling(dates) if dates else None
@@ -311,6 +420,8 @@ def main(program, data, season, run=None):
     for key in scores.keys() & expected.keys():
         check_score(check, " · ".join(key), scores[key], expected[key], draws)
     check_pairs(check, graded["paired"], everybody, draws)
+    check_rivals(check, graded["rivals"], everybody, draws)
+    check_calibration(check, graded["calibration"], everybody, draws)
 
     for wrong in check.wrong[:20]:
         print(wrong)

@@ -1,15 +1,24 @@
 use maud::{Markup, html};
 
-use super::chart::{self, Area, Axis, ChartError, MUTED};
+use super::roles::ByRole;
 use super::table::{Cell, Column, table};
 use super::{Page, PageError, nothing, signed};
-use crate::grade::{Errors, Score};
+
+const CHART: ByRole<'_> = ByRole {
+    id: "roles-chart",
+    title: "Bias by role, with 95 % intervals",
+    label: "bias in points",
+    step: 1.0,
+    level: 0.0,
+    axis: |value| signed(value).replace(".00", ""),
+    said: signed,
+    value: |score| Some(score.errors?.bias),
+};
 
 pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
-    let roles: Vec<&str> =
-        page.slices("role").into_iter().filter(|role| *role != "unknown").collect();
-    let known = page.scorecard.by("role").any(|score| score.errors.is_some());
-    if roles.is_empty() || !known {
+    let known =
+        page.scorecard.by("role").any(|score| score.slice != "unknown" && score.errors.is_some());
+    if !known {
         return Ok(nothing(
             "No outcome is known yet, so nobody can say who is over- or underrated.",
         ));
@@ -35,88 +44,10 @@ pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
             "Above zero a system predicts too much for players of that role, below zero too little. Marks whose bar crosses
             zero are as good as unbiased."
         }
-        (chart(page, &roles)?)
+        (CHART.chart(page)?)
         details {
             summary { "The figures" }
             (table("roles", "Bias and error by the player's season average before the game, in points.", &columns, rows))
         }
     })
-}
-
-fn chart(page: &Page<'_>, roles: &[&str]) -> Result<Markup, ChartError> {
-    let errors = |score: &Score| -> Option<(f64, Errors)> {
-        let role = roles.iter().position(|role| *role == score.slice)?;
-        Some((role as f64, score.errors?))
-    };
-    let bias = |of: &Errors| {
-        of.bias.interval.map_or([of.bias.value; 2], |interval| [interval.low, interval.high])
-    };
-    let all = || page.systems().flat_map(|(_, name)| page.scores(name, "role")).filter_map(errors);
-    let y = chart::around(all().flat_map(|(_, of)| bias(&of)).chain([0.0]), 1.0);
-    let systems = page.graded.systems.len().max(1) as f64;
-    let count = roles.len() as f64;
-    let show = |at: &f64| {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a small position"
-        )]
-        let role = at.round().max(0.0) as usize;
-        if (at - at.round()).abs() > 0.01 {
-            String::new()
-        } else {
-            // As a phone has room for.
-            roles.get(role).map_or_else(String::new, |role| role.replace(" and more", "+"))
-        }
-    };
-    let draw = |area: &Area<'_>| {
-        let mut plot = chart::axes(
-            area,
-            &Axis {
-                range: -0.5..count - 0.5,
-                label: "season average before the game, in points",
-                ticks: roles.len(),
-                show: &show,
-            },
-            &Axis {
-                range: y.clone(),
-                label: "bias in points",
-                ticks: 6,
-                show: &|value| signed(*value).replace(".00", ""),
-            },
-        )?;
-        chart::segment(&mut plot, (-0.5, 0.0), (count - 0.5, 0.0), chart::line(MUTED, 2))?;
-        for (position, name) in page.systems() {
-            for (role, of) in page.scores(name, "role").filter_map(errors) {
-                let x = role + 0.7 * ((position as f64 + 0.5) / systems - 0.5);
-                let [low, high] = bias(&of);
-                chart::segment(
-                    &mut plot,
-                    (x, low),
-                    (x, high),
-                    chart::line(chart::colour(position), 2),
-                )?;
-                chart::marks(&mut plot, position, &[(x, of.bias.value)])?;
-            }
-        }
-        Ok(())
-    };
-    let said: Vec<String> = page
-        .systems()
-        .filter_map(|(_, name)| {
-            let of_role = |score: &Score| {
-                Some(format!("{} for {}", signed(score.errors?.bias.value), score.slice))
-            };
-            let biases: Vec<String> = page.scores(name, "role").filter_map(of_role).collect();
-            (!biases.is_empty()).then(|| format!("{name}: {}", biases.join(", ")))
-        })
-        .collect();
-    chart::figure(
-        "roles-chart",
-        "Bias by role, with 95 % intervals",
-        &format!("{}.", said.join("; ")),
-        (340, 320),
-        Some(chart::legend(page.systems())),
-        draw,
-    )
 }

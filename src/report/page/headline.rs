@@ -1,8 +1,8 @@
 use maud::{Markup, html};
 
-use super::super::thousands;
+use super::super::{counted, grade::filtered, thousands};
 use super::table::{Cell, Column, table};
-use super::{Page, counted, said, signed, two};
+use super::{Page, said, signed, two};
 use crate::domain::LineSource;
 use crate::grade::{self, Bets, Score};
 
@@ -14,12 +14,18 @@ pub(super) fn lead(page: &Page<'_>) -> String {
     let best = page.best().and_then(|(_, name)| {
         Some((name, scores().find(|score| score.forecaster == name)?.errors?))
     });
+    let filter = page.filter.map_or(String::new(), |filter| format!(" Only {}.", filtered(filter)));
     match best {
         Some((name, errors)) => format!(
-            "{n} on {dates}. The best system, {name}, is off by {} points on average.",
+            "{n} on {dates}. The best system, {name}, is off by {} points on average.{filter}",
             said(errors.mae)
         ),
-        None => format!("{n} on {dates}, and no outcome is known yet: there is nothing to grade."),
+        None if page.filter.is_some_and(|filter| filter.player_dates == 0) => {
+            format!("{n}: there is nothing to grade.{filter}")
+        }
+        None => format!(
+            "{n} on {dates}, and no outcome is known yet: there is nothing to grade.{filter}"
+        ),
     }
 }
 
@@ -64,12 +70,18 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
 }
 
 fn facts(page: &Page<'_>) -> Markup {
-    let manifest = &page.run.manifest;
     let voids = page.graded.player_dates.iter().filter(|of| of.outcome.void.is_some()).count();
     let facts = [
-        ("Player-dates predicted", thousands(page.graded.player_dates.len())),
+        (
+            if page.filter.is_some() {
+                "Player-dates that count"
+            } else {
+                "Player-dates predicted"
+            },
+            thousands(page.graded.player_dates.len()),
+        ),
         ("Dates", thousands(page.scorecard.dates)),
-        ("Predictions", thousands(manifest.predictions())),
+        ("Predictions", thousands(page.graded.predictions.len())),
         ("Did not play, so not graded", thousands(voids)),
     ];
     html! {

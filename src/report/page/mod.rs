@@ -10,6 +10,8 @@ mod errors;
 mod headline;
 mod misses;
 mod provenance;
+mod range;
+mod roles;
 mod table;
 mod timings;
 mod weeks;
@@ -59,13 +61,14 @@ pub enum PageError {
     Chart(#[from] ChartError),
 }
 
-/// A section: what links name it by, its heading, and what makes it.
+/// A section: what links name it by, its heading, and what makes it. One that comes out empty is left out.
 type Section = (&'static str, &'static str, fn(&Page<'_>) -> Result<Markup, PageError>);
 
-const SECTIONS: [Section; 11] = [
+const SECTIONS: [Section; 12] = [
     ("scorecard", "Scorecard", |page| Ok(headline::section(page))),
     ("errors", "Errors", errors::section),
     ("calibration", "Confidence", calibration::section),
+    ("range", "Range and probability", range::section),
     ("bias", "Bias by role", bias::section),
     ("weeks", "Week by week", weeks::section),
     ("density", "Predicted and actual", density::section),
@@ -81,7 +84,10 @@ impl Page<'_> {
     pub fn html(&self) -> Result<String, PageError> {
         let mut sections = Vec::new();
         for (id, heading, section) in SECTIONS {
-            sections.push((id, heading, section(self)?));
+            let content = section(self)?;
+            if !content.0.is_empty() {
+                sections.push((id, heading, content));
+            }
         }
         let manifest = &self.run.manifest;
         let title = format!("Season {}: how good were the predictions?", manifest.season);
