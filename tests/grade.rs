@@ -2,6 +2,8 @@
 
 mod edges;
 mod files;
+mod filter;
+mod range;
 mod refusals;
 mod rows;
 mod scorecard;

@@ -45,7 +45,7 @@ fn a_run_without_a_prediction_has_empty_grades() {
     assert_eq!((&graded["dates"], &graded["scores"]), (&json!(0), &json!([])));
     assert_eq!(graded["paired"], json!([]));
     let table = grades(&run);
-    assert_eq!((table.num_rows(), table.num_columns()), (0, 20));
+    assert_eq!((table.num_rows(), table.num_columns()), (0, 21));
     workplace.season(&["grade", "--by", "month"]).succeeds().prints(&["has no predictions"]);
     workplace.season(&["verify", SEASON]).succeeds();
     assert_made_anew(&workplace, 5);

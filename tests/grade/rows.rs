@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use arrow::datatypes::DataType;
+use season::domain::GameDate;
+use serde_json::Value;
 
 use super::{grade, grades, workplace};
-use crate::support::runs::{Cell, Outcome, cells, outcomes, predict, predictions};
+use crate::support::runs::{Cell, Outcome, Prediction, cells, outcomes, predict, predictions};
 use crate::support::{SEASON, Workplace, shared};
 
-const COLUMNS: [(&str, DataType, bool); 20] = [
+const COLUMNS: [(&str, DataType, bool); 21] = [
     ("system_id", DataType::Utf8, false),
     ("player_lookup", DataType::Utf8, false),
     ("game_id", DataType::Utf8, false),
@@ -30,6 +32,7 @@ const COLUMNS: [(&str, DataType, bool); 20] = [
     ("is_voided", DataType::Boolean, false),
     ("void_reason", DataType::Utf8, true),
     ("confidence_decile", DataType::Int32, false),
+    ("earlier_games", DataType::Int32, false),
 ];
 
 fn float(value: Option<f64>) -> Cell {
@@ -44,12 +47,33 @@ fn text(value: &str) -> Cell {
     Cell::Text(value.to_owned())
 }
 
+/// The first day of the season, as its snapshot says.
+fn opening_night(workplace: &Workplace) -> i32 {
+    let path = workplace.data().join("snapshots").join(SEASON).join("manifest.json");
+    let manifest: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let date: GameDate = manifest["content"]["opening_night"].as_str().unwrap().parse().unwrap();
+    date.days()
+}
+
+/// How many games of the season the player had played and scored in, as far as his points are known.
+fn earlier_games(games: &BTreeMap<(&str, i32), &Outcome>, opening: i32, of: &Prediction) -> i32 {
+    let player = of.player.as_str();
+    let before = games.range((player, opening.min(of.day))..(player, of.day));
+    let counts = |game: &&Outcome| match (game.points, game.minutes) {
+        (None, _) => false,
+        (Some(0), minutes) => minutes.is_some_and(|minutes| minutes > 0.0),
+        (Some(_), _) => true,
+    };
+    i32::try_from(before.filter(|(_, game)| counts(game)).count()).unwrap()
+}
+
 /// Makes the rows of the run's grades anew and compares them; gives the words that say what was met among them.
 #[track_caller]
 pub(super) fn assert_rows(workplace: &Workplace, run: &Path) -> BTreeSet<String> {
     let games = outcomes(workplace);
     let games: BTreeMap<(&str, i32), &Outcome> =
         games.iter().map(|game| ((game.player.as_str(), game.day), game)).collect();
+    let opening = opening_night(workplace);
     let predicted = predictions(run);
     let table = grades(run);
     assert_eq!(table.num_rows(), predicted.len());
@@ -96,6 +120,7 @@ pub(super) fn assert_rows(workplace: &Workplace, run: &Path) -> BTreeSet<String>
             ("is_voided", Cell::Flag(reason.is_some())),
             ("void_reason", reason.map_or(Cell::Null, text)),
             ("confidence_decile", Cell::Int(decile)),
+            ("earlier_games", Cell::Int(earlier_games(&games, opening, prediction))),
         ];
         assert_eq!(expected.len(), columns.len());
         for (name, expected) in expected {

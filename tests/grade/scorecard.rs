@@ -9,8 +9,16 @@ use crate::support::{SEASON, Workplace, python, shared};
 /// Has the scorecard of the newest run made anew in Python, which compares at least so many statistics.
 #[track_caller]
 pub(super) fn assert_made_anew(workplace: &Workplace, least: u32) {
+    assert_made_anew_of(workplace, None, least);
+}
+
+/// The same of the player-dates with so many earlier games, or of all.
+#[track_caller]
+pub(super) fn assert_made_anew_of(workplace: &Workplace, min_games: Option<&str>, least: u32) {
     let data = workplace.data();
-    let args = [Path::new(env!("CARGO_BIN_EXE_season")), &data, Path::new(SEASON)];
+    let program = Path::new(env!("CARGO_BIN_EXE_season"));
+    let args: Vec<&Path> =
+        [program, &data, Path::new(SEASON)].into_iter().chain(min_games.map(Path::new)).collect();
     let Some(ended) = python::run("scorecard.py", &args) else { return };
     ended.succeeds().prints(&[" compared, 0 differ"]);
     let compared: u32 = ended.stdout.split(' ').next().unwrap().parse().unwrap();

@@ -7,7 +7,7 @@ use arrow::array::{
     Array, ArrayRef, AsArray, Date32Array, Float64Array, RecordBatch, StringArray, new_null_array,
 };
 use arrow::datatypes::{Date32Type, Int32Type};
-use season::run::predictions_layout;
+use season::run::layout_of_run;
 use season::snapshot::table;
 use serde_json::{Value, to_value};
 
@@ -25,6 +25,8 @@ pub struct Prediction {
     pub confidence: f64,
     pub side: String,
     pub line: Option<(f64, String)>,
+    /// `points_p10`, `points_p90` and `over_probability`, in runs that have them.
+    pub distribution: [Option<f64>; 3],
 }
 
 /// One game, as a grade sees it.
@@ -35,6 +37,8 @@ pub struct Outcome {
     pub points: Option<i32>,
     pub minutes: Option<f64>,
 }
+
+const DISTRIBUTION: [&str; 3] = ["points_p10", "points_p90", "over_probability"];
 
 /// Predicts, and gives the run's folder.
 pub fn predict(workplace: &Workplace, args: &[&str]) -> PathBuf {
@@ -57,6 +61,8 @@ pub fn predictions(run: &Path) -> Vec<Prediction> {
     let days = table["game_date"].as_primitive::<Date32Type>();
     let (points, confidences) =
         (floats(&table, "predicted_points"), floats(&table, "confidence_score"));
+    let learned = table.column_by_name(DISTRIBUTION[0]).is_some();
+    let distribution = learned.then(|| DISTRIBUTION.map(|name| floats(&table, name)));
     let row = |at: usize| Prediction {
         system: systems[at].clone(),
         player: players[at].clone(),
@@ -66,6 +72,9 @@ pub fn predictions(run: &Path) -> Vec<Prediction> {
         confidence: confidences[at].unwrap(),
         side: sides[at].clone(),
         line: lines[at].map(|line| (line, sources[at].clone())),
+        distribution: distribution
+            .as_ref()
+            .map_or([None; 3], |all| [all[0][at], all[1][at], all[2][at]]),
     };
     (0..table.num_rows()).map(row).collect()
 }
@@ -89,7 +98,8 @@ pub fn outcomes(workplace: &Workplace) -> Vec<Outcome> {
 
 /// Puts `rows` in the place of the run's predictions, as if they had been predicted.
 pub fn put(run: &Path, rows: &[Prediction]) {
-    let layout = predictions_layout();
+    let former = read_table(&run.join("predictions.parquet"));
+    let layout = layout_of_run(former.column_by_name(DISTRIBUTION[0]).is_some());
     let text = |pick: &dyn Fn(&Prediction) -> Option<String>| -> ArrayRef {
         Arc::new(rows.iter().map(pick).collect::<StringArray>())
     };
@@ -108,6 +118,10 @@ pub fn put(run: &Path, rows: &[Prediction]) {
             "current_points_line" => float(&|row| Some(row.line.as_ref()?.0)),
             "line_source" => text(&|row| Some(row.line.as_ref()?.1.clone())),
             "line_margin" => float(&|row| Some(row.points - row.line.as_ref()?.0)),
+            _ if DISTRIBUTION.contains(&name) => {
+                let at = DISTRIBUTION.iter().position(|of| *of == name).unwrap();
+                float(&|row| row.distribution[at])
+            }
             _ => {
                 let column = layout.columns.iter().find(|column| column.name == name).unwrap();
                 new_null_array(&column.kind.arrow(), rows.len())

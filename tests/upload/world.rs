@@ -63,6 +63,7 @@ fn predictions(systems: &[&str], days: &[&str], players: usize, points: f64) -> 
                     confidence: 0.6125,
                     side: "OVER".to_owned(),
                     line: Some((18.5, "ESTIMATED_AVG".to_owned())),
+                    distribution: [None; 3],
                 });
             }
         }
