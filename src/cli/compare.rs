@@ -78,13 +78,11 @@ impl Read {
     }
 
     fn side(&self, season: &Season, manifest: &RunManifest) -> Result<Side<'_>, SnapshotError> {
-        match &self.grades {
-            Some(grades) => Side::graded(manifest, &self.predictions, grades),
-            None => {
-                let (games, opening_night) = (season.games()?, season.opening_night());
-                Ok(Side::new(&games, opening_night, manifest, &self.predictions))
-            }
+        if let Some(grades) = &self.grades {
+            return Side::graded(manifest, &self.predictions, grades);
         }
+        let (games, opening_night) = (season.games()?, season.opening_night());
+        Ok(Side::new(&games, opening_night, manifest, &self.predictions))
     }
 }
 

@@ -60,14 +60,14 @@ mod tests {
             (2, Some(10), &[Some(19.0), None]),
             (3, Some(10), &[Some(14.0), Some(11.0)]),
         ];
-        let made = || {
+        let run = || {
             let mut graded = graded(&rows);
             for (of, games) in graded.player_dates.iter_mut().zip([4, 5, 0, 7]) {
                 of.circumstances.earlier_games = games;
             }
             graded
         };
-        let before = made();
+        let before = run();
         assert_eq!(
             scorecard(&before).by("overall").map(|score| score.n).collect::<Vec<_>>(),
             [4, 2]
@@ -82,10 +82,10 @@ mod tests {
         let scores = scorecard(&kept);
         let mae = scores.by("overall").map(|score| score.errors.unwrap().mae.value);
         assert_eq!((scores.dates, mae.collect::<Vec<_>>()), (2, vec![3.0, 1.0]));
-        let (none, filter) = made().filtered(Some(8));
+        let (none, filter) = run().filtered(Some(8));
         assert_eq!((none.predictions.len(), filter.unwrap().player_dates), (0, 0));
-        let (all, filter) = made().filtered(None);
+        let (all, filter) = run().filtered(None);
         assert_eq!((all.predictions.len(), filter), (6, None));
-        assert_eq!(made().filtered(Some(0)).0.player_dates.len(), 4);
+        assert_eq!(run().filtered(Some(0)).0.player_dates.len(), 4);
     }
 }

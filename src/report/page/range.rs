@@ -26,6 +26,9 @@ const CHART: ByRole<'_> = ByRole {
     value: |score| score.range.filter(|range| range.n >= FEW).map(|range| range.inside),
 };
 
+/// A system's place, what is said of it, and its marks: the probability said, and the share that went over.
+type Series<'a> = (usize, &'a Calibration, Vec<(f64, f64)>);
+
 /// Nothing for a run whose systems say no more than a number of points.
 pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
     let enough = page.scorecard.by("role").any(|score| (CHART.value)(score).is_some());
@@ -96,7 +99,7 @@ fn over(
     of_source: &[&Calibration],
 ) -> Result<Markup, ChartError> {
     // A system's own colour and mark, as in the other charts.
-    let series: Vec<(usize, &Calibration, Vec<(f64, f64)>)> = page
+    let series: Vec<Series<'_>> = page
         .systems()
         .filter_map(|(position, name)| {
             let of = of_source.iter().find(|of| of.forecaster == name)?;
