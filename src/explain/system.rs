@@ -233,7 +233,6 @@ impl Judged<'_> {
     }
 
     fn terms(&self, sum: &Sum, prediction: &Prediction) -> Vec<ShownTerm> {
-        let parts = std::iter::once(&sum.baseline).chain(sum.adjustments);
         let shown = |part: &crate::systems::Part| {
             let points = prediction.terms.get(part.term)?;
             let values = part.from.iter().map(|input| self.features?.read(*input));
@@ -243,7 +242,7 @@ impl Judged<'_> {
                 points,
             })
         };
-        parts.filter_map(shown).collect()
+        sum.parts().filter_map(shown).collect()
     }
 }
 

@@ -209,8 +209,9 @@ mod tests {
     fn every_term_names_as_many_values_as_it_is_made_of() {
         let trained = REGISTRY.iter().filter_map(|system| system.with_model());
         for sum in REGISTRY.iter().copied().chain(trained).filter_map(System::sum) {
-            for Part { term, how, from } in std::iter::once(&sum.baseline).chain(sum.adjustments) {
-                assert_eq!(how.matches("{}").count(), from.len(), "{term:?}: {how}");
+            for Part { term, how, from, of_row } in sum.parts() {
+                let values = from.len() + of_row.len();
+                assert_eq!(how.matches("{}").count(), values, "{term:?}: {how}");
             }
         }
     }

@@ -1,7 +1,7 @@
 use super::fitted::{SIMILARITY, SIMILARITY_CURVE};
 use super::formula::{CORRECTION, Formula};
 use super::moving_average_v2;
-use super::{ExtendedRow, Part, Sum, Term, Terms};
+use super::{ExtendedRow, Part, RowInput, Sum, Term, Terms};
 use crate::domain::{ExtendedName as Name, SystemId};
 
 pub(super) const ID: SystemId = SystemId::new("similarity_balanced_v2");
@@ -11,6 +11,14 @@ pub const MOST_SIMILAR_GAMES: usize = 40;
 
 /// Days of rest beyond which it does not matter how many.
 const MOST_REST: i32 = 4;
+
+/// What of the extended row makes the circumstances of a game.
+pub(super) const CIRCUMSTANCES: [RowInput; 4] = [
+    RowInput::or(Name::ExpectedTeamPointsRatio, 1.0),
+    RowInput::of(Name::PointsEwm5),
+    RowInput::of(Name::PointsEwm25),
+    RowInput::or(Name::TeammatesPointsRatio, 0.75),
+];
 
 /// What is known of a game before it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,15 +51,17 @@ impl Circumstances {
         days: Option<i32>,
         season: usize,
     ) -> Self {
-        let of = |name, usual| row.and_then(|row| row.get(name)).unwrap_or(usual);
+        let known = row;
+        let row = known.unwrap_or(ExtendedRow::new(&[]));
+        let [team_points_ratio, newest, longest, teammates] = row.read(CIRCUMSTANCES);
         Self {
             at_home,
             rest: f64::from(days.unwrap_or(MOST_REST).min(MOST_REST)),
-            team_points_ratio: of(Name::ExpectedTeamPointsRatio, 1.0),
-            form: of(Name::PointsEwm5, 0.0) - of(Name::PointsEwm25, 0.0),
-            teammates: of(Name::TeammatesPointsRatio, 0.75),
+            team_points_ratio,
+            form: newest - longest,
+            teammates,
             season,
-            own: row.map(|row| moving_average_v2::FORMULA.points(&row)),
+            own: known.map(|row| moving_average_v2::FORMULA.points(&row)),
         }
     }
 
@@ -89,19 +99,25 @@ impl Circumstances {
     }
 }
 
-static SUM: Sum = Sum {
-    baseline: Part::new(Term::Baseline, "what moving_average_v2 says, before its correction", &[]),
-    adjustments: &[
-        Part::new(
+const BASELINE: [RowInput; 1] = [RowInput::points(&moving_average_v2::FORMULA)];
+
+const SIMILAR: [RowInput; 1] = [RowInput::SIMILAR_SURPLUS];
+
+static SUM: Sum = Sum::plain(
+    Part::learned(
+        Term::Baseline,
+        "on a fitted curve through what moving_average_v2 says before its correction: {}",
+        &BASELINE,
+    ),
+    &[
+        Part::learned(
             Term::SimilarGames,
-            "what he scored beyond that in his newest 40 games, the more alike the heavier",
-            &[],
+            "what {} more makes on that curve, the mean of what he scored beyond it in similar games",
+            &SIMILAR,
         ),
         CORRECTION,
     ],
-    rounds_adjustment: false,
-    rounds_points: false,
-};
+);
 
 /// What a player's own games say, and how he fared in past games like this one.
 ///
@@ -118,8 +134,8 @@ pub(super) static FORMULA: Formula = Formula {
 fn terms(row: &ExtendedRow<'_>) -> Terms {
     let [c0, c1, c2] = SIMILARITY_CURVE;
     let curve = |points: f64| c0 + c1 * points + c2 * points.sqrt();
-    let own = moving_average_v2::FORMULA.points(row);
-    let with_surplus = (own + row.similar_surplus().unwrap_or(0.0)).max(0.0);
+    let ([own], [surplus]) = (row.read(BASELINE), row.read(SIMILAR));
+    let with_surplus = (own + surplus).max(0.0);
     Terms::NONE
         .with(Term::Baseline, curve(own))
         .with(Term::SimilarGames, curve(with_surplus) - curve(own))
