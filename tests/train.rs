@@ -115,45 +115,6 @@ fn what_is_trained_predicts_and_says_how_outcomes_are_distributed() {
     assert!(csv.succeeds().stdout.lines().next().unwrap().ends_with(head));
 }
 
-/// What `explain` shows of a system that learns is all of it: terms that add up to the points, or a mean that is them.
-#[test]
-fn an_explanation_adds_up_to_the_prediction() {
-    let workplace = workplace();
-    train(&workplace, &[]);
-    let run = predict(&workplace, &[]);
-    let run = RunFiles::read(&workplace.path(run["folder"].as_str().unwrap()));
-    let (day, date) = (crate::support::vectors::days("2022-01-12"), "2022-01-12");
-    let players = run.predictions.keys().filter(|key| key.0 == day && key.2 == SYSTEM);
-    let players: Vec<&String> = players.map(|key| &key.1).step_by(17).collect();
-    assert!(players.len() > 2);
-    for player in players {
-        let explained =
-            workplace.season(&["explain", SEASON, player, date, "--json"]).succeeds().json();
-        let systems = explained["systems"].as_array().unwrap().iter();
-        let of_learners = systems.filter(|of| learns(of["system_id"].as_str().unwrap()));
-        let mut seen = 0;
-        for system in of_learners {
-            seen += 1;
-            let number = |value: &Value| value.as_f64().unwrap();
-            let stored = &run.predictions
-                [&(day, player.clone(), system["system_id"].as_str().unwrap().to_owned())];
-            let prediction = &system["prediction"];
-            let points = number(&prediction["predicted_points"]);
-            assert_eq!(f64::from_bits(stored.points), points);
-            let terms = prediction["terms"].as_array().unwrap().iter();
-            let components = system["components"].as_array().unwrap();
-            let total: f64 = if components.is_empty() {
-                terms.map(|term| number(&term["points"])).sum()
-            } else {
-                let weighted = |of: &Value| number(&of["points"]) * number(&of["weight"]) / 100.0;
-                components.iter().map(weighted).sum()
-            };
-            assert!((total - points).abs() < 1e-9, "{player} {total} {points}: {system}");
-        }
-        assert_eq!(seen, LEARNERS.len());
-    }
-}
-
 #[test]
 fn no_model_is_used_before_its_date() {
     let workplace = workplace();

@@ -31,6 +31,11 @@ impl<'a> ExtendedRow<'a> {
         self.at(SEASON_AVERAGE)
     }
 
+    /// What he scored beyond expectation in games like this one, in points.
+    pub fn similar_surplus(&self) -> Option<f64> {
+        self.at(SIMILAR_SURPLUS)
+    }
+
     /// The value at `place`, if it is known.
     pub fn at(&self, place: usize) -> Option<f64> {
         self.0.get(place).copied().filter(|value| !value.is_nan())
@@ -67,7 +72,7 @@ impl RowInput {
     pub(super) const SEASON_AVERAGE: Self = Self(Kind::Value(SEASON_AVERAGE, 0.0));
 
     /// What he scored beyond expectation in games like this one, in points.
-    pub const SIMILAR_SURPLUS: Self = Self(Kind::Value(SIMILAR_SURPLUS, 0.0));
+    pub(super) const SIMILAR_SURPLUS: Self = Self(Kind::Value(SIMILAR_SURPLUS, 0.0));
 
     /// The value under `name`, or 0.
     pub(super) const fn of(name: ExtendedName) -> Self {
@@ -82,6 +87,11 @@ impl RowInput {
     /// What `formula` says, before its correction.
     pub(super) const fn points(formula: &'static Formula) -> Self {
         Self(Kind::Points(formula))
+    }
+
+    /// Whether it is what similar games say.
+    pub fn is_similar_surplus(self) -> bool {
+        matches!(self.0, Kind::Value(SIMILAR_SURPLUS, _))
     }
 
     /// The number that `row` gives, and whether it stands for a missing one.

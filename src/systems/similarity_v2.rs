@@ -9,6 +9,9 @@ pub(super) const ID: SystemId = SystemId::new("similarity_balanced_v2");
 /// So many past games are looked at, the newest.
 pub const MOST_SIMILAR_GAMES: usize = 40;
 
+/// So much weighs it that a player scores what is expected of him: as much as so many games just like the one to predict.
+pub const WEIGHT_OF_NOTHING: f64 = SIMILARITY[SIMILARITY.len() - 1];
+
 /// Days of rest beyond which it does not matter how many.
 const MOST_REST: i32 = 4;
 
@@ -42,6 +45,19 @@ pub struct PastGame {
     pub points: f64,
 }
 
+/// What a past game says of another one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Likeness {
+    /// How alike they are, 0 – 1.
+    pub weight: f64,
+    /// What `moving_average_v2` said before it, in points, before its correction.
+    pub expected: f64,
+    /// Whether it did; otherwise there is no row of the past game, and it is what it says of the other one.
+    pub expected_then: bool,
+    /// The points scored.
+    pub points: f64,
+}
+
 impl Circumstances {
     /// Those of a game of the season that is the `season`-th of those known, `days` after the player's last game, given
     /// its extended row.
@@ -67,20 +83,31 @@ impl Circumstances {
 
     /// What `games`, the newest first, say of a game in these circumstances, in points: the mean of what he scored beyond
     /// what was said before each, weighted by likeness, with 38.3 games of nothing beyond added.
+    pub fn surplus<'a>(&self, games: impl Iterator<Item = &'a PastGame>) -> f64 {
+        let (mut sum, mut weights) = (0.0, WEIGHT_OF_NOTHING);
+        for Likeness { weight, expected, points, .. } in self.likeness(games) {
+            sum += weight * (points - expected);
+            weights += weight;
+        }
+        sum / weights
+    }
+
+    /// How alike each of the newest of `games`, the newest first, is to a game in these circumstances.
     ///
     /// The weight is the exponential of less the sum of: games since, another venue, days of rest between 0 and 4, team
     /// points to expect (in 3 %), form, which is the mean of points over a memory of 5 games less that of 25 (in 3 points),
     /// what teammates are likely to bring (in 15 % of the team's points), and another season; each times a fitted constant.
-    pub fn surplus<'a>(&self, games: impl Iterator<Item = &'a PastGame>) -> f64 {
+    pub fn likeness<'a>(
+        &self,
+        games: impl Iterator<Item = &'a PastGame>,
+    ) -> impl Iterator<Item = Likeness> {
         let own = self.own.unwrap_or(0.0);
-        let [.., against] = SIMILARITY;
-        let (mut sum, mut weights) = (0.0, against);
-        for (age, game) in games.take(MOST_SIMILAR_GAMES).enumerate() {
-            let weight = (-self.distance(&game.before, age)).exp();
-            sum += weight * (game.points - game.before.own.unwrap_or(own));
-            weights += weight;
-        }
-        sum / weights
+        games.take(MOST_SIMILAR_GAMES).enumerate().map(move |(age, game)| Likeness {
+            weight: (-self.distance(&game.before, age)).exp(),
+            expected: game.before.own.unwrap_or(own),
+            expected_then: game.before.own.is_some(),
+            points: game.points,
+        })
     }
 
     fn distance(&self, past: &Self, age: usize) -> f64 {
