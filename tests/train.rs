@@ -8,6 +8,7 @@ use season::systems::LEARNERS;
 use serde_json::Value;
 
 use crate::support::files::{RunFiles, floats, read_table, texts};
+use crate::support::invented::{self, League};
 use crate::support::{SEASON, Workplace};
 
 const SYSTEM: &str = "boosted_trees_v2";
@@ -113,6 +114,40 @@ fn what_is_trained_predicts_and_says_how_outcomes_are_distributed() {
     let head = ",over_probability,usage_adjustment,absence_adjustment,similar_games_adjustment,\
                 trees_adjustment,correction_adjustment";
     assert!(csv.succeeds().stdout.lines().next().unwrap().ends_with(head));
+}
+
+/// A season that has hardly begun, without any before it.
+#[test]
+fn where_there_is_nothing_to_learn_it_says_what_is_missing_and_leaves_nothing() {
+    let workplace = Workplace::new();
+    let train = |days: i32| {
+        let mut league = League::invented();
+        league.games.retain(|game| game.day < invented::opening() + days);
+        league.write(&workplace.warehouse());
+        workplace.rebuild("warehouse").succeeds();
+        workplace.season(&["train", SEASON, "--trees", "3"])
+    };
+    train(10).fails(
+        3,
+        &[
+            "error: 2021-22 has games until 2021-10-28, and its first date to predict is 2021-11-02",
+            "hint: train 2021-22 again when it has games from 2021-11-02 on",
+        ],
+    );
+    let ended = train(17);
+    ended.fails(
+        3,
+        &[
+            "the last one for 2021-22 would be as of 2021-11-02, and of ",
+            " player-dates with an outcome, 0 are before that",
+            "hint: import an earlier season to learn from, as season snapshot all --from box-scores:<PATH> does; \
+             or train 2021-22 again when it has games from 2021-11-09 on",
+        ],
+    );
+    let rows = ended.stderr.split("and of ").nth(1).unwrap().split(' ').next().unwrap();
+    assert!((1..200).contains(&rows.parse::<usize>().unwrap()), "{rows}");
+    assert!(!workplace.data().join("models").exists());
+    train(24).succeeds().prints(&["2021-11-09"]);
 }
 
 #[test]
