@@ -1,6 +1,7 @@
 //! `season explain`: what it shows makes the number, to the last digit, and is what a run stores.
 
 mod finding;
+mod learned;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -38,7 +39,7 @@ fn plan(line: &str, bootstrap_days: u16) -> Plan {
 #[track_caller]
 fn explained(season: &Season, plan: &Plan, player: &str, day: i32) -> Explanation {
     let game = find(season, player, GameDate::from_days(day)).unwrap().unwrap();
-    explain(season, plan, game).unwrap()
+    explain(season, plan, None, game).unwrap()
 }
 
 fn two_decimals(number: f64) -> f64 {

@@ -8,6 +8,7 @@ use season::systems::LEARNERS;
 use serde_json::Value;
 
 use crate::support::files::{RunFiles, floats, read_table, texts};
+use crate::support::invented::{self, League};
 use crate::support::{SEASON, Workplace};
 
 const SYSTEM: &str = "boosted_trees_v2";
@@ -115,43 +116,38 @@ fn what_is_trained_predicts_and_says_how_outcomes_are_distributed() {
     assert!(csv.succeeds().stdout.lines().next().unwrap().ends_with(head));
 }
 
-/// What `explain` shows of a system that learns is all of it: terms that add up to the points, or a mean that is them.
+/// A season that has hardly begun, without any before it.
 #[test]
-fn an_explanation_adds_up_to_the_prediction() {
-    let workplace = workplace();
-    train(&workplace, &[]);
-    let run = predict(&workplace, &[]);
-    let run = RunFiles::read(&workplace.path(run["folder"].as_str().unwrap()));
-    let (day, date) = (crate::support::vectors::days("2022-01-12"), "2022-01-12");
-    let players = run.predictions.keys().filter(|key| key.0 == day && key.2 == SYSTEM);
-    let players: Vec<&String> = players.map(|key| &key.1).step_by(17).collect();
-    assert!(players.len() > 2);
-    for player in players {
-        let explained =
-            workplace.season(&["explain", SEASON, player, date, "--json"]).succeeds().json();
-        let systems = explained["systems"].as_array().unwrap().iter();
-        let of_learners = systems.filter(|of| learns(of["system_id"].as_str().unwrap()));
-        let mut seen = 0;
-        for system in of_learners {
-            seen += 1;
-            let number = |value: &Value| value.as_f64().unwrap();
-            let stored = &run.predictions
-                [&(day, player.clone(), system["system_id"].as_str().unwrap().to_owned())];
-            let prediction = &system["prediction"];
-            let points = number(&prediction["predicted_points"]);
-            assert_eq!(f64::from_bits(stored.points), points);
-            let terms = prediction["terms"].as_array().unwrap().iter();
-            let components = system["components"].as_array().unwrap();
-            let total: f64 = if components.is_empty() {
-                terms.map(|term| number(&term["points"])).sum()
-            } else {
-                let weighted = |of: &Value| number(&of["points"]) * number(&of["weight"]) / 100.0;
-                components.iter().map(weighted).sum()
-            };
-            assert!((total - points).abs() < 1e-9, "{player} {total} {points}: {system}");
-        }
-        assert_eq!(seen, LEARNERS.len());
-    }
+fn where_there_is_nothing_to_learn_it_says_what_is_missing_and_leaves_nothing() {
+    let workplace = Workplace::new();
+    let train = |days: i32| {
+        let mut league = League::invented();
+        league.games.retain(|game| game.day < invented::opening() + days);
+        league.write(&workplace.warehouse());
+        workplace.rebuild("warehouse").succeeds();
+        workplace.season(&["train", SEASON, "--trees", "3"])
+    };
+    train(10).fails(
+        3,
+        &[
+            "error: 2021-22 has games until 2021-10-28, and its first date to predict is 2021-11-02",
+            "hint: train 2021-22 again when it has games from 2021-11-02 on",
+        ],
+    );
+    let ended = train(17);
+    ended.fails(
+        3,
+        &[
+            "the last one for 2021-22 would be as of 2021-11-02, and of ",
+            " player-dates with an outcome, 0 are before that",
+            "hint: import an earlier season to learn from, as season snapshot all --from box-scores:<PATH> does; \
+             or train 2021-22 again when it has games from 2021-11-09 on",
+        ],
+    );
+    let rows = ended.stderr.split("and of ").nth(1).unwrap().split(' ').next().unwrap();
+    assert!((1..200).contains(&rows.parse::<usize>().unwrap()), "{rows}");
+    assert!(!workplace.data().join("models").exists());
+    train(24).succeeds().prints(&["2021-11-09"]);
 }
 
 #[test]

@@ -1,8 +1,9 @@
 use super::args::ExplainArgs;
-use super::{ExitStatus, Failure, learned, model, only_season, output};
+use super::learned::{self, Chosen};
+use super::{ExitStatus, Failure, model, only_season, output};
 use crate::domain::{GameDate, SeasonId};
 use crate::engine::Plan;
-use crate::explain;
+use crate::explain::{self, Background};
 use crate::report;
 use crate::season::Season;
 use crate::snapshot::{self, DataDir};
@@ -14,7 +15,7 @@ pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Fail
     let game = explain::find(&season, player, date)?
         .map_err(|not_found| Failure::NotExplained(season.id(), date, not_found))?;
     let asked: Vec<_> = args.system.into_iter().collect();
-    let (systems, learned) =
+    let Chosen { systems, learned, training } =
         learned::choose(data, &season, args.models.as_deref(), &asked, &[date])?;
     let plan = Plan {
         systems,
@@ -25,7 +26,8 @@ pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Fail
         learned,
     };
     model::must_be_used(&plan)?;
-    let explanation = explain::explain(&season, &plan, game)?;
+    let background = training.as_ref().map(|training| Background { data, training });
+    let explanation = explain::explain(&season, &plan, background, game)?;
     if args.json {
         output::json(&explanation)?;
     } else {

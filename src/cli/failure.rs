@@ -17,7 +17,7 @@ use crate::run::NoRun;
 use crate::snapshot::SnapshotError;
 use crate::source::SourceError;
 use crate::systems::Unfit;
-use crate::train::NoTraining;
+use crate::train::{NoTraining, NothingToLearn};
 
 /// How the program ends. The numbers are documented in the help and the README.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,8 +65,8 @@ pub(super) enum Failure {
     NothingLearned(SeasonId, &'static str),
     /// These seasons, which were to be learned from, have no snapshot.
     NoHistory(Vec<SeasonId>),
-    /// There is no outcome before any date of the season.
-    NothingToLearn(SeasonId),
+    /// There is nothing to learn before any date of the season.
+    NothingToLearn(NothingToLearn),
     /// The warehouse itself was asked for, and this build cannot reach it.
     #[cfg(not(feature = "bigquery"))]
     NoNetwork,
@@ -307,10 +307,10 @@ impl Failure {
                 Some(format!("season predict {season} --parallel"))
             }
             Self::Run(_) => Some("season status lists the runs".into()),
-            Self::Training(_)
-            | Self::NothingLearned(..)
-            | Self::NoHistory(_)
-            | Self::NothingToLearn(_) => Some(self.hint_of_training()),
+            Self::Training(_) | Self::NothingLearned(..) | Self::NoHistory(_) => {
+                Some(self.hint_of_training())
+            }
+            Self::NothingToLearn(error) => Some(error.hint()),
             Self::WhichSeason(command, seasons) => Some(format!("season {command} {}", seasons[0])),
             #[cfg(feature = "bigquery")]
             Self::Remote(error) => error.hint().map(str::to_owned),
@@ -381,12 +381,7 @@ impl fmt::Display for Failure {
                 let missing: Vec<String> = missing.iter().map(SeasonId::to_string).collect();
                 write!(f, "error: there is no snapshot of {} to learn from", missing.join(", "))?;
             }
-            Self::NothingToLearn(season) => {
-                write!(
-                    f,
-                    "error: no game with an outcome lies before any date of {season} to predict"
-                )?;
-            }
+            Self::NothingToLearn(error) => write!(f, "error: {error}")?,
             Self::NoBrowser(page, _) => write!(f, "error: cannot open {}", page.display())?,
             Self::NotExplained(.., what) => write!(f, "error: {what}")?,
             #[cfg(not(feature = "bigquery"))]

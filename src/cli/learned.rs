@@ -5,10 +5,16 @@ use crate::domain::GameDate;
 use crate::season::Season;
 use crate::snapshot::DataDir;
 use crate::systems::{Learned, REGISTRY, System};
-use crate::train;
+use crate::train::{self, TrainingManifest};
 
-/// Systems, and what they predict with if one of them learns.
-type Chosen = (Vec<&'static dyn System>, Option<Arc<Learned>>);
+/// Systems, and what they predict with.
+pub(super) struct Chosen {
+    pub(super) systems: Vec<&'static dyn System>,
+    /// What was learned, if one of them learns.
+    pub(super) learned: Option<Arc<Learned>>,
+    /// The manifest of the training that it is from.
+    pub(super) training: Option<TrainingManifest>,
+}
 
 /// The systems asked for, in the registry's order, and the training they predict with on `dates`: the one whose name
 /// begins with `id`, or the newest for the season's snapshot.
@@ -31,13 +37,13 @@ pub(super) fn choose(
             let what = "--models is for systems that learn, which none of these is or reads";
             return Err(Failure::Usage(what.to_owned()));
         }
-        return Ok((systems, None));
+        return Ok(Chosen { systems, learned: None, training: None });
     };
     let found = train::find(data, season.id(), season.snapshot_hash(), id);
     let training = match found {
         Err(train::NoTraining::None { .. }) if asked.is_empty() => {
             systems.retain(|system| !learns(*system));
-            return Ok((systems, None));
+            return Ok(Chosen { systems, learned: None, training: None });
         }
         Err(train::NoTraining::None { season }) => {
             return Err(Failure::NothingLearned(season, learner.as_str()));
@@ -47,7 +53,11 @@ pub(super) fn choose(
     // A plan has a date; without one, nothing is asked of any model.
     let first = dates.first().copied().unwrap_or_default();
     let end = dates.last().copied().unwrap_or_default().plus_days(1);
-    Ok((systems, Some(train::learned(&training, season, first..end)?)))
+    Ok(Chosen {
+        systems,
+        learned: Some(train::learned(&training, season, first..end)?),
+        training: Some(training.manifest),
+    })
 }
 
 /// Whether a system predicts with a training, or reads one that does.

@@ -10,8 +10,9 @@ use super::args::PredictArgs;
 #[cfg(feature = "bigquery")]
 use super::args::PublishArgs;
 use super::config::Configured;
+use super::learned::{self, Chosen};
 use super::progress::Progress;
-use super::{ExitStatus, Failure, learned, model, only_season, output};
+use super::{ExitStatus, Failure, model, only_season, output};
 use crate::domain::{GameDate, SeasonId};
 use crate::engine::{self, DateStatus, Plan, Slate};
 use crate::report;
@@ -184,7 +185,7 @@ fn plan(data: &DataDir, args: &PredictArgs, season: &Season) -> Result<Plan, Fai
             season.id()
         )));
     }
-    let (systems, learned) =
+    let Chosen { systems, learned, .. } =
         learned::choose(data, season, args.models.as_deref(), &args.systems, &dates)?;
     let plan = Plan {
         systems,

@@ -73,7 +73,7 @@ fn trained(data: &DataDir, args: &TrainArgs, threads: usize) -> Result<(Training
     };
     let trained = prepared.train(&settings, on_fit);
     drop(progress);
-    let trained = trained.ok_or(Failure::NothingToLearn(args.season))?;
+    let trained = trained.map_err(Failure::NothingToLearn)?;
     let total = start.elapsed();
     let timings = Timings {
         threads,

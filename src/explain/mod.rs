@@ -7,6 +7,7 @@
 
 mod features;
 mod finding;
+mod learned;
 mod system;
 mod words;
 
@@ -21,6 +22,11 @@ use crate::snapshot::{FeatureOrigin, SnapshotError};
 use crate::systems::LOOKBACK;
 pub use features::{DefaultTaken, Feature, Features};
 pub use finding::{NotFound, find};
+use learned::Insight;
+pub use learned::{
+    Background, ExtendedInput, Quantile, ShownCorrection, ShownDistribution, ShownTraining, Sides,
+    SimilarPast, WeighedGame,
+};
 pub use system::{
     Advice, Arithmetic, Component, Explained, Mean, NoPredictionReason, ShownModel, ShownTerm,
     Similar,
@@ -50,6 +56,8 @@ pub struct Explanation {
     pub past: Past,
     /// The feature row; none if there is none.
     pub features: Option<Features>,
+    /// What was learned for it; none if no system that learns was asked, or one that reads such a system.
+    pub learned: Option<ShownTraining>,
     /// The line that the predictions are judged by.
     pub line: ShownLine,
     /// What each system made of it.
@@ -117,8 +125,15 @@ pub struct ShownOutcome {
 }
 
 /// Explains the player-date in row `game` of the games, which stands on a slate, as `plan` predicts it. The plan's
-/// dates do not matter.
-pub fn explain(season: &Season, plan: &Plan, game: usize) -> Result<Explanation, SnapshotError> {
+/// dates do not matter. What it learned came from `background`.
+///
+/// It takes seconds where games of earlier seasons are compared with it, whose rows are computed anew.
+pub fn explain(
+    season: &Season,
+    plan: &Plan,
+    background: Option<Background<'_>>,
+    game: usize,
+) -> Result<Explanation, SnapshotError> {
     let games = season.games()?;
     let date = GameDate::from_days(games.dates[game]);
     let closeup = look_closely(season, plan, date, game)?;
@@ -126,6 +141,7 @@ pub fn explain(season: &Season, plan: &Plan, game: usize) -> Result<Explanation,
     let past = past(&table, &closeup, game);
     let features = features::of(season, game, &closeup.answers)?;
     let outcome = Outcome::new(games.points.get(game), games.minutes.get(game));
+    let insight = Insight::new(plan, background, date, game);
     let judged = system::Judged {
         line: closeup.line,
         outcome,
@@ -133,16 +149,19 @@ pub fn explain(season: &Season, plan: &Plan, game: usize) -> Result<Explanation,
         features: features.as_ref(),
         bootstrap_days: plan.bootstrap_days,
         model: plan.model.as_ref(),
+        insight: insight.as_ref(),
     };
     let asked = |answer: &&crate::engine::Answer| {
         plan.systems.iter().any(|system| system.id() == answer.system.id())
     };
-    let systems = closeup
-        .answers
-        .iter()
-        .filter(asked)
-        .map(|answer| judged.explain(answer, &closeup.answers))
-        .collect();
+    let mut systems = Vec::new();
+    for answer in closeup.answers.iter().filter(asked) {
+        let similar = insight.map(|insight| insight.similar(season, game, answer.system));
+        systems.push(Explained {
+            similar_past: similar.transpose()?.flatten(),
+            ..judged.explain(answer, &closeup.answers)
+        });
+    }
     let (names, market) =
         (texts(table.frame, "player_full_name")?, texts(table.frame, "points_line_source")?);
     let line = ShownLine {
@@ -161,6 +180,7 @@ pub fn explain(season: &Season, plan: &Plan, game: usize) -> Result<Explanation,
         team: table.teams.get(game).unwrap_or_default().to_owned(),
         past,
         features,
+        learned: insight.map(|insight| insight.training(&closeup.answers)),
         line,
         systems,
         outcome: ShownOutcome {

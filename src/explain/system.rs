@@ -1,11 +1,13 @@
 use serde::Serialize;
 
 use super::features::Features;
+use super::learned::{Insight, ShownCorrection, ShownDistribution, SimilarPast};
 use super::{Past, words};
 use crate::domain::{GameDate, Line, SystemId};
 use crate::engine::Answer;
 use crate::grade::{Outcome, Verdict};
-use crate::systems::{NoPrediction, Prediction, Sum, Term, TrainedModel};
+use crate::model::Model;
+use crate::systems::{NoPrediction, Part, Prediction, Sum, Term, TrainedModel};
 
 /// What one system made of a player-date.
 #[derive(Clone, Debug, Serialize)]
@@ -22,6 +24,8 @@ pub struct Explained {
     pub no_prediction: Option<NoPredictionReason>,
     /// The past games that it takes for similar, the most similar first, for a system that looks for them.
     pub similar_games: Vec<Similar>,
+    /// The past games of all seasons that it compares with this one, for a system that does so.
+    pub similar_past: Option<SimilarPast>,
     /// What its components said, for a system that has components.
     pub components: Vec<Component>,
     /// Whether their weights were learned and are not their confidence.
@@ -43,6 +47,28 @@ pub struct ShownModel {
     pub margin: Option<f32>,
     /// How the prediction is made of it.
     pub prediction_is: String,
+    /// Everything it was trained on lies strictly before this date; none if the model was given.
+    pub as_of: Option<GameDate>,
+    /// How many player-dates that was.
+    pub rows: Option<usize>,
+    /// Its file in the training's folder.
+    pub file: Option<String>,
+}
+
+impl ShownModel {
+    pub(super) fn new(model: &Model, margin: Option<f32>) -> Self {
+        Self {
+            sha256: model.sha256().to_owned(),
+            objective: model.header().objective.clone(),
+            trees: model.trees(),
+            base_margin: model.base_margin(),
+            margin,
+            prediction_is: model.objective().to_string(),
+            as_of: None,
+            rows: None,
+            file: None,
+        }
+    }
 }
 
 /// Why there is no prediction.
@@ -69,7 +95,7 @@ pub struct Advice {
     pub mean: Option<Mean>,
     /// `OVER`, `UNDER`, `PASS` or `NO_LINE`.
     pub recommendation: &'static str,
-    /// Points above the line, before they were rounded: what the recommendation goes by.
+    /// Points above the line, before they were rounded: what the recommendation goes by, unless it goes by probability.
     pub edge: Option<f64>,
     /// Why it was recommended.
     pub why: String,
@@ -77,6 +103,10 @@ pub struct Advice {
     pub signed_error: Option<f64>,
     /// How the recommendation ended: `won`, `lost`, `push` or `void`; none if nothing was recommended.
     pub verdict: Option<&'static str>,
+    /// How errors of earlier dates corrected it, for a system that learns from its own.
+    pub correction: Option<ShownCorrection>,
+    /// How the outcome is distributed, for a system that learns, if enough errors are known.
+    pub distribution: Option<ShownDistribution>,
 }
 
 /// A term.
@@ -153,6 +183,7 @@ pub(super) struct Judged<'a> {
     pub(super) features: Option<&'a Features>,
     pub(super) bootstrap_days: u16,
     pub(super) model: Option<&'a TrainedModel>,
+    pub(super) insight: Option<&'a Insight<'a>>,
 }
 
 impl Judged<'_> {
@@ -167,17 +198,7 @@ impl Judged<'_> {
         Explained {
             system_id: answer.system.id(),
             summary: answer.system.summary(),
-            model: self.model.filter(|_| answer.system.reads_model()).map(|trained| {
-                let model = trained.model();
-                ShownModel {
-                    sha256: model.sha256().to_owned(),
-                    objective: model.header().objective.clone(),
-                    trees: model.trees(),
-                    base_margin: model.base_margin(),
-                    margin: answer.from_model.map(|from_model| from_model.margin),
-                    prediction_is: model.objective().to_string(),
-                }
-            }),
+            model: self.trained(answer).or_else(|| self.insight?.model(answer.system)),
             prediction: answer.outcome.ok().map(|prediction| self.advice(answer, &prediction, all)),
             no_prediction: answer.outcome.err().map(|reason| NoPredictionReason {
                 reason: reason.to_string(),
@@ -192,9 +213,17 @@ impl Judged<'_> {
                     Some(Similar { game_date, position, score: game.score, points: game.points })
                 })
                 .collect(),
+            similar_past: None,
             components: components.filter_map(component).collect(),
             learned_weights: answer.component_weights.is_some(),
         }
+    }
+
+    /// The model that was given, for a system that predicts with it.
+    fn trained(&self, answer: &Answer) -> Option<ShownModel> {
+        let trained = self.model.filter(|_| answer.system.reads_model())?;
+        let margin = answer.from_model.map(|from_model| from_model.margin);
+        Some(ShownModel::new(trained.model(), margin))
     }
 
     fn advice(&self, answer: &Answer, prediction: &Prediction, all: &[Answer]) -> Advice {
@@ -202,10 +231,14 @@ impl Judged<'_> {
         let added = sum.and_then(|sum| Some((sum, sum.add(&prediction.terms).ok()?)));
         let judged = added.map_or(prediction.points, |(_, added)| added.within);
         let edge = self.line.map(|line| judged - line.points);
+        let insight = self.insight.filter(|_| answer.system.learns());
+        let correction = insight.and_then(|insight| insight.correction(answer.system, prediction));
+        let distribution = insight
+            .and_then(|insight| insight.distribution(answer.system, prediction.points, self.line));
         Advice {
             predicted_points: prediction.points,
             confidence_score: prediction.confidence.fraction(),
-            terms: sum.map_or(Vec::new(), |sum| self.terms(sum, prediction)),
+            terms: sum.map_or(Vec::new(), |sum| self.terms(sum, prediction, correction.as_ref())),
             arithmetic: added.map(|(sum, added)| Arithmetic {
                 adjustments: added.adjustment,
                 adjustments_rounded: sum.rounds_adjustment.then_some(added.rounded_adjustment),
@@ -220,7 +253,7 @@ impl Judged<'_> {
             }),
             recommendation: prediction.recommendation.as_str(),
             edge,
-            why: words::why(prediction, edge, answer, all),
+            why: words::why(prediction, self.line.zip(edge), distribution.as_ref(), answer, all),
             signed_error: self.outcome.actual().map(|actual| prediction.points - actual),
             verdict: match Verdict::new(prediction.recommendation, self.line, self.outcome) {
                 Verdict::None => None,
@@ -229,21 +262,28 @@ impl Judged<'_> {
                 Verdict::Push => Some("push"),
                 Verdict::Void => Some("void"),
             },
+            correction,
+            distribution,
         }
     }
 
-    fn terms(&self, sum: &Sum, prediction: &Prediction) -> Vec<ShownTerm> {
-        let parts = std::iter::once(&sum.baseline).chain(sum.adjustments);
-        let shown = |part: &crate::systems::Part| {
+    fn terms(
+        &self,
+        sum: &Sum,
+        prediction: &Prediction,
+        correction: Option<&ShownCorrection>,
+    ) -> Vec<ShownTerm> {
+        let shown = |part: &Part| {
             let points = prediction.terms.get(part.term)?;
             let values = part.from.iter().map(|input| self.features?.read(*input));
-            Some(ShownTerm {
-                term: Term::column(part.term),
-                from: words::filled(part.how, values),
-                points,
-            })
+            let of_row = self.insight.into_iter().flat_map(|insight| insight.values(part.of_row));
+            let from = match correction.filter(|_| part.term == Term::Correction) {
+                Some(correction) => words::correction(part.how, correction),
+                None => words::filled(part.how, values.chain(of_row)),
+            };
+            Some(ShownTerm { term: Term::column(part.term), from, points })
         };
-        parts.filter_map(shown).collect()
+        sum.parts().filter_map(shown).collect()
     }
 }
 

@@ -1,10 +1,11 @@
 //! Reasons in sentences, with their numbers.
 
 use super::features::{self, Features};
+use super::learned::{ShownCorrection, ShownDistribution};
 use super::system::Judged;
 use crate::domain::{FeatureName, Line, LineSource, Recommendation};
 use crate::engine::{Answer, LinePolicy};
-use crate::systems::{Least, NoPrediction, Prediction};
+use crate::systems::{Least, NoPrediction, Prediction, Residuals, Shift};
 
 /// A number to four decimals, without zeros at the end.
 pub fn number(value: f64) -> String {
@@ -54,15 +55,79 @@ pub(super) fn line_from(
     }
 }
 
-/// Why the recommendation is what it is.
+/// What the errors of earlier dates take out, with how that came about.
+pub(super) fn correction(how: &str, correction: &ShownCorrection) -> String {
+    let ShownCorrection { uncorrected, shift: Shift { all, of_role, least, below } } = correction;
+    let role = match (least, below) {
+        (Some(least), Some(below)) => format!("{} to {}", number(*least), number(*below)),
+        (Some(least), None) => format!("{} and more", number(*least)),
+        (None, Some(below)) => format!("below {}", number(*below)),
+        (None, None) => "any".to_owned(),
+    };
+    format!(
+        "(1 + √{}) · ({} of all + {} of season averages {role}) / 2: {how}",
+        number(*uncorrected),
+        number(*all),
+        number(*of_role)
+    )
+}
+
+/// When a side is recommended by its probability.
+pub(super) fn rule_of_probability(least: Least) -> String {
+    format!(
+        "a side is recommended if its probability is at least {} %: at the usual price, 110 for 100, a bet loses nothing if \
+         11 of 21 are won, 52.4 %, and the rest is a margin",
+        number(least.confidence)
+    )
+}
+
+/// Why a recommendation by probability is what it is.
+fn why_by_probability(
+    recommendation: Recommendation,
+    line: Line,
+    distribution: Option<&ShownDistribution>,
+    least: Least,
+) -> String {
+    let Some(sides) = distribution.and_then(|distribution| distribution.sides.as_ref()) else {
+        return format!(
+            "fewer than {} errors of earlier dates are known, too few for a probability",
+            Residuals::FEWEST
+        );
+    };
+    let percent = |probability: f64, enough: bool| {
+        beside(100.0 * probability, least.confidence, enough, least, "")
+    };
+    let (line, bound) = (number(line.points), number(least.confidence));
+    match recommendation {
+        Recommendation::Over => format!(
+            "more than {line} points have a probability of {} %, at least {bound} %",
+            percent(sides.over, true)
+        ),
+        Recommendation::Under => format!(
+            "fewer than {line} points have a probability of {} %, at least {bound} %",
+            percent(sides.under, true)
+        ),
+        Recommendation::Pass | Recommendation::NoLine => format!(
+            "more than {line} points have a probability of {} %, fewer of {} %, both below {bound} %",
+            percent(sides.over, false),
+            percent(sides.under, false)
+        ),
+    }
+}
+
+/// Why the recommendation is what it is, given line and edge, if there is a line.
 pub(super) fn why(
     prediction: &Prediction,
-    edge: Option<f64>,
+    edge: Option<(Line, f64)>,
+    distribution: Option<&ShownDistribution>,
     answer: &Answer,
     all: &[Answer],
 ) -> String {
-    let Some(edge) = edge else { return "there is no line to judge".to_owned() };
+    let Some((line, edge)) = edge else { return "there is no line to judge".to_owned() };
     let least = answer.system.least();
+    if answer.system.learns() {
+        return why_by_probability(prediction.recommendation, line, distribution, least);
+    }
     let confidence = prediction.confidence;
     let (far, sure) = (least.allows_edge(edge), least.allows_confidence(confidence));
     let edge = format!(
@@ -115,8 +180,6 @@ fn votes(side: Recommendation, answer: &Answer, all: &[Answer]) -> String {
     let side = side.as_str();
     match of_side {
         _ if answer.system.components().is_empty() => String::new(),
-        // They have no vote where it goes by probability.
-        _ if answer.component_weights.is_some() => String::new(),
         votes if votes * 2 > count => format!(", and {votes} of {count} components say {side}"),
         votes => format!(
             "; {votes} of {count} components say {side}, no majority, so the prediction's side is taken"
@@ -174,8 +237,9 @@ pub(super) fn no_prediction(
         NoPrediction::NothingLearned => "no model was trained on or before this date".to_owned(),
         NoPrediction::TooFewComponents => {
             let count = components(answer, all).filter(|other| other.outcome.is_ok()).count();
+            let least = if answer.system.learns() { "all" } else { "two" };
             format!(
-                "{count} of its {} components have a prediction, and it takes two",
+                "{count} of its {} components have a prediction, and it takes {least}",
                 answer.system.components().len()
             )
         }
@@ -209,8 +273,9 @@ mod tests {
     fn every_term_names_as_many_values_as_it_is_made_of() {
         let trained = REGISTRY.iter().filter_map(|system| system.with_model());
         for sum in REGISTRY.iter().copied().chain(trained).filter_map(System::sum) {
-            for Part { term, how, from } in std::iter::once(&sum.baseline).chain(sum.adjustments) {
-                assert_eq!(how.matches("{}").count(), from.len(), "{term:?}: {how}");
+            for Part { term, how, from, of_row } in sum.parts() {
+                let values = from.len() + of_row.len();
+                assert_eq!(how.matches("{}").count(), values, "{term:?}: {how}");
             }
         }
     }

@@ -1,10 +1,12 @@
+mod learned;
+
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 
 use super::{WIDTH, short, thousands, wrapped};
 use crate::domain::SystemId;
 use crate::explain::{
     Advice, Arithmetic, Explained, Explanation, Feature, Features, Game, NoPredictionReason, Past,
-    ShownLine, ShownModel, number,
+    ShownLine, ShownModel, ShownTraining, number,
 };
 use crate::snapshot::FeatureOrigin;
 
@@ -26,10 +28,11 @@ pub fn explain(explanation: &Explanation) -> String {
     text += &format!("outcome  {}\n", outcome(explanation));
     text += &past(&explanation.past, &explanation.systems);
     text += &features(explanation);
+    text += &explanation.learned.as_ref().map_or(String::new(), learned::training);
     text += &reasons(&explanation.systems);
     for system in explanation.systems.iter().filter(|system| !shares(system, &explanation.systems))
     {
-        text += &self::system(system);
+        text += &self::system(system, &explanation.line);
     }
     text
 }
@@ -51,7 +54,9 @@ fn reasons(systems: &[Explained]) -> String {
         }
     }
     let line = |(reason, ids): (&NoPredictionReason, Vec<SystemId>)| {
-        let who = if ids.len() == systems.len() { "any system".into() } else { readers(&ids) };
+        let names: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
+        let all = ids.len() == systems.len();
+        let who = if all { "any system".to_owned() } else { names.join(", ") };
         let said = format!("no prediction from {who}: {} ({})", reason.sentence, reason.reason);
         format!("\n{}", wrapped(&said, 0))
     };
@@ -162,7 +167,7 @@ fn features(explanation: &Explanation) -> String {
     if !shown.is_empty() {
         text += &table(&[Left; 4][..header.len()], &header, rows);
     }
-    text += &unread(features);
+    text += &unread(features, explanation.learned.as_ref());
     for missing in &features.defaults {
         let names: Vec<&str> = missing.names.iter().map(|name| name.as_str()).collect();
         let names = names.join(" or ");
@@ -181,15 +186,22 @@ fn value(feature: &Feature) -> String {
     feature.value.map_or("not finite".to_owned(), number)
 }
 
-/// The features that no system reads.
-fn unread(features: &Features) -> String {
+/// The features that no system reads, in this row or as an extended input.
+fn unread(features: &Features, learned: Option<&ShownTraining>) -> String {
+    let inputs = learned.map_or(&[][..], |learned| &learned.inputs);
+    let is_input = |feature: &&Feature| inputs.iter().any(|of| of.name == feature.name.as_str());
     let unread = features.values.iter().filter(|feature| feature.read_by.is_empty());
-    let unread: Vec<String> =
-        unread.map(|feature| format!("{}={}", feature.name, value(feature))).collect();
-    if unread.is_empty() {
+    let unread = unread.filter(|feature| !is_input(feature));
+    let told = unread.map(|feature| format!("{}={}", feature.name, value(feature)));
+    unread_values(&told.collect::<Vec<_>>())
+}
+
+/// Names with values that no system reads.
+fn unread_values(values: &[String]) -> String {
+    if values.is_empty() {
         return String::new();
     }
-    wrapped(&format!("read by none: {}", unread.join(", ")), 0)
+    wrapped(&format!("read by none: {}", values.join(", ")), 0)
 }
 
 /// What the systems take in the place of names that the row does not carry.
@@ -217,7 +229,7 @@ fn readers(systems: &[SystemId]) -> String {
     systems.iter().map(first).collect::<Vec<_>>().join(", ")
 }
 
-fn system(system: &Explained) -> String {
+fn system(system: &Explained, line: &ShownLine) -> String {
     let mut text = format!("\n{} · {}\n", system.system_id, system.summary);
     text += &components(system);
     text += &system.model.as_ref().map_or(String::new(), model);
@@ -225,7 +237,11 @@ fn system(system: &Explained) -> String {
         text += &wrapped(&format!("no prediction: {} ({})", reason.sentence, reason.reason), 2);
     }
     let Some(advice) = &system.prediction else { return text };
+    text += &system.similar_past.as_ref().map_or(String::new(), learned::similar);
     text += &sum(system, advice);
+    if let Some(distribution) = &advice.distribution {
+        text += &learned::distribution(distribution, advice.predicted_points, line.points);
+    }
     text += &wrapped(&format!("{}: {}", advice.recommendation, advice.why), 2);
     if let Some(error) = advice.signed_error {
         let direction = if error >= 0.0 { "high" } else { "low" };
@@ -249,6 +265,9 @@ fn model(model: &ShownModel) -> String {
         model.objective,
         thousands(model.trees)
     );
+    if let Some(((as_of, rows), file)) = model.as_of.zip(model.rows).zip(model.file.as_ref()) {
+        told += &format!(" · {file} · as of {as_of}, trained on {} player-dates", thousands(rows));
+    }
     if let Some(margin) = model.margin {
         let (base, made) = (model.base_margin, &model.prediction_is);
         told += &format!(" · base {base} and leaves sum to {margin}; it predicts {made}");
@@ -324,11 +343,16 @@ fn steps(arithmetic: &Arithmetic, lines: &mut Vec<(&str, f64, String)>) {
     }
 }
 
-/// Numbers with their points below each other.
+/// Numbers with their points below each other; words stand on the left.
 fn aligned(numbers: Vec<String>) -> Vec<String> {
+    let is_word = |text: &str| text.starts_with(char::is_alphabetic);
     let whole = |text: &str| text.find('.').unwrap_or(text.len());
-    let before = numbers.iter().map(|text| whole(text)).max().unwrap_or(0);
-    let pad = |text: String| format!("{}{text}", " ".repeat(before - whole(&text)));
+    let to_align = numbers.iter().filter(|text| !is_word(text));
+    let before = to_align.map(|text| whole(text)).max().unwrap_or(0);
+    let pad = |text: String| {
+        let spaces = if is_word(&text) { 0 } else { before - whole(&text) };
+        format!("{}{text}", " ".repeat(spaces))
+    };
     numbers.into_iter().map(pad).collect()
 }
 
@@ -363,7 +387,7 @@ mod tests {
 
     #[test]
     fn points_stand_below_each_other() {
-        let numbers = ["25.27", "-2.5", "0", "-"].map(str::to_owned).to_vec();
-        assert_eq!(aligned(numbers), ["25.27", "-2.5", " 0", " -"]);
+        let numbers = ["25.27", "-2.5", "0", "-", "missing"].map(str::to_owned).to_vec();
+        assert_eq!(aligned(numbers), ["25.27", "-2.5", " 0", " -", "missing"]);
     }
 }

@@ -100,6 +100,25 @@ fn percent(share: f64) -> String {
     format!("{:.1} %", 100.0 * share)
 }
 
+/// The line of stages and how many milliseconds each took, of what may have been made before.
+fn time(stages: &[(&str, f64)], threads: usize, reused: bool) -> String {
+    let stage = |(at, (name, took)): (usize, &(&str, f64))| {
+        format!("{name} {took:.1}{}", if at == 0 { " ms" } else { "" })
+    };
+    let stages: Vec<String> = stages.iter().enumerate().map(stage).collect();
+    format!(
+        "time     {} on {threads} thread{}{}\n",
+        stages.join(" · "),
+        if threads == 1 { "" } else { "s" },
+        if reused { ", when it was made" } else { "" },
+    )
+}
+
+/// What is said behind the folder of what may have been there.
+fn was_there(reused: bool) -> &'static str {
+    if reused { " (was there; --force makes it again)" } else { "" }
+}
+
 /// Milliseconds, with one decimal.
 pub fn milliseconds(duration: Duration) -> f64 {
     (duration.as_secs_f64() * 10_000.0).round() / 10.0

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{short, table, thousands};
+use super::{short, table, thousands, time, was_there};
 use crate::domain::Recommendation;
 use crate::engine::DateStatus;
 use crate::run::{DateCount, Run, RunManifest};
@@ -33,22 +33,15 @@ pub fn forecast(run: &Run, reused: bool) -> String {
     );
     text += &reasons(manifest);
     let timings = &manifest.timings;
-    text += &format!(
-        "time     read {:.1} ms · windows {:.1} · systems {:.1} · write {:.1} · total {:.1} on {} thread{}{}\n",
-        timings.read_ms,
-        timings.windows_ms,
-        timings.systems_ms,
-        timings.write_ms,
-        timings.total_ms,
-        timings.threads,
-        if timings.threads == 1 { "" } else { "s" },
-        if reused { ", when it was made" } else { "" },
-    );
-    text += &format!(
-        "run      {}{}\n",
-        run.folder.display(),
-        if reused { " (was there; --force makes it again)" } else { "" }
-    );
+    let stages = [
+        ("read", timings.read_ms),
+        ("windows", timings.windows_ms),
+        ("systems", timings.systems_ms),
+        ("write", timings.write_ms),
+        ("total", timings.total_ms),
+    ];
+    text += &time(&stages, timings.threads, reused);
+    text += &format!("run      {}{}\n", run.folder.display(), was_there(reused));
     text
 }
 

@@ -1,4 +1,4 @@
-use super::{short, table, thousands};
+use super::{short, table, thousands, time, was_there};
 use crate::train::{Errors, TrainingManifest};
 
 /// What was trained, and how far off each model was on the days that followed it.
@@ -26,17 +26,13 @@ pub fn training(manifest: &TrainingManifest, folder: &str, reused: bool) -> Stri
         .chain([row("all".to_owned(), String::new(), &manifest.errors)]);
     text += &table(&["as of", "trained on", "then predicted", "MAE", "bias"], rows);
     let timings = &manifest.timings;
-    text += &format!(
-        "\ntime     read {:.1} ms · features {:.1} · fits {:.1} · total {:.1} on {} thread{}{}\n",
-        timings.read_ms,
-        timings.features_ms,
-        timings.fits_ms,
-        timings.total_ms,
-        timings.threads,
-        if timings.threads == 1 { "" } else { "s" },
-        if reused { ", when it was made" } else { "" },
-    );
-    let was_there = if reused { " (was there; --force makes it again)" } else { "" };
-    text += &format!("training {folder}{was_there}\n");
+    let stages = [
+        ("read", timings.read_ms),
+        ("features", timings.features_ms),
+        ("fits", timings.fits_ms),
+        ("total", timings.total_ms),
+    ];
+    text += &format!("\n{}", time(&stages, timings.threads, reused));
+    text += &format!("training {folder}{}\n", was_there(reused));
     text
 }

@@ -51,12 +51,10 @@ impl System for BoostedTreesV2 {
 }
 
 /// The leaves of hundreds of trees are no terms that a reader could follow, so all of them are one.
-static SUM: Sum = Sum {
-    baseline: Part::new(Term::Baseline, "what zone_matchup_v2 says, before its correction", &[]),
-    adjustments: &[
-        Part::new(Term::Trees, "what the trees add, trained on what that leaves", &[]),
+static SUM: Sum = Sum::plain(
+    Part::learned(Term::Baseline, "what zone_matchup_v2 says before its correction", &[]),
+    &[
+        Part::learned(Term::Trees, "what the trees add, trained on what that leaves", &[]),
         CORRECTION,
     ],
-    rounds_adjustment: false,
-    rounds_points: false,
-};
+);

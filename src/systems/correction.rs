@@ -21,6 +21,19 @@ pub struct Correction {
     roles: [f64; ROLES.len() + 1],
 }
 
+/// What a [`Correction`] shifts the predictions of a role by: (1 + √p) · (all + `of_role`) / 2 for one of p points.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Shift {
+    /// What the errors of all predictions say: k.
+    pub all: f64,
+    /// What those of the role say: kᵣ.
+    pub of_role: f64,
+    /// The least average of the season of the role, in points; none for the lowest.
+    pub least: Option<f64>,
+    /// The average that the role stays below; none for the highest.
+    pub below: Option<f64>,
+}
+
 /// A past prediction, as [`Correction`] sees it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PastError {
@@ -56,8 +69,16 @@ impl Correction {
 
     /// `predicted` points corrected, for a player with this average of the season; not below 0.
     pub fn apply(&self, predicted: f64, season_average: f64) -> f64 {
-        let shift = 0.5 * self.all + 0.5 * self.roles[role(season_average)];
-        (predicted + reach(predicted) * shift).max(0.0)
+        let Shift { all, of_role, .. } = self.shift(season_average);
+        (predicted + reach(predicted) * (0.5 * all + 0.5 * of_role)).max(0.0)
+    }
+
+    /// What it shifts predictions by for a player with this average of the season.
+    pub fn shift(&self, season_average: f64) -> Shift {
+        let role = role(season_average);
+        let bound = |role: usize| ROLES.get(role).copied();
+        let least = role.checked_sub(1).and_then(bound);
+        Shift { all: self.all, of_role: self.roles[role], least, below: bound(role) }
     }
 
     /// Whether all its numbers are finite.

@@ -46,13 +46,19 @@ pub fn ensemble_weights(past: impl Iterator<Item = (i32, [f64; 4])>) -> [f64; 4]
     shares.map(|share| share / all)
 }
 
+/// Shares as [`WeightedMean`] has them: what is shown is what is multiplied.
+fn percent(weights: &[f64; COMPONENTS.len()]) -> [f64; COMPONENTS.len()] {
+    weights.map(|weight| 100.0 * weight)
+}
+
 /// The mean of `components`, each with its weight in percent; `None` unless all of them have a prediction.
 fn mean(components: Components<'_>, weights: &[f64; COMPONENTS.len()]) -> Option<WeightedMean> {
     let none = WeightedMean { weighted: 0.0, weights: 0.0, count: 0 };
+    let weights = percent(weights);
     let mean = components.predictions().zip(weights).fold(none, |mean, (component, weight)| {
         WeightedMean {
-            weighted: mean.weighted + component.points() * 100.0 * weight,
-            weights: mean.weights + 100.0 * weight,
+            weighted: mean.weighted + component.points() * weight,
+            weights: mean.weights + weight,
             count: mean.count + 1,
         }
     });
@@ -65,7 +71,7 @@ impl System for EnsembleV2 {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn summary(&self) -> &'static str {
@@ -101,8 +107,7 @@ impl System for EnsembleV2 {
     }
 
     fn component_weights(&self, player_date: &PlayerDate<'_>) -> Option<Vec<f64>> {
-        let weights = player_date.learned?.ok()?.lesson.weights;
-        Some(weights.iter().map(|weight| 100.0 * weight).collect())
+        Some(percent(&player_date.learned?.ok()?.lesson.weights).to_vec())
     }
 }
 

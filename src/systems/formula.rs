@@ -24,7 +24,7 @@ pub(super) struct Formula {
 
 /// The last term of every system that learns.
 pub(super) const CORRECTION: Part =
-    Part::new(Term::Correction, "what the errors of earlier dates take out", &[]);
+    Part::learned(Term::Correction, "what the errors of earlier dates take out", &[]);
 
 impl Formula {
     /// Points before the correction, 0 – 60.
@@ -114,7 +114,7 @@ pub(super) fn judged(
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::super::learned::ROW_WIDTH;
+    use super::super::ROW_WIDTH;
     use crate::domain::ExtendedName as Name;
 
     const NAN: f64 = f64::NAN;

@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::formula::Formula;
 use super::{
-    Correction, NoPrediction, Residuals, boosted_trees, ensemble_v2, moving_average_v2,
-    similarity_v2, zone_matchup_v2,
+    Correction, ExtendedRow, NoPrediction, Residuals, boosted_trees, ensemble_v2,
+    moving_average_v2, similarity_v2, zone_matchup_v2,
 };
-use crate::domain::{ExtendedName, GameDate, SystemId};
+use crate::domain::{GameDate, SystemId};
 use crate::model::Model;
 
 /// The systems whose errors are learned from, each after its components: the formulas of [`formulas`], the trees, and the
@@ -39,44 +39,6 @@ pub struct Learned {
     width: usize,
     /// For each row of the season's games, the row of the features.
     rows: Vec<Option<u32>>,
-}
-
-/// How many values an extended row has.
-pub const ROW_WIDTH: usize = ExtendedName::COUNT + OF_BASELINE + 1;
-
-/// How many features of the baseline stand in it.
-const OF_BASELINE: usize = 8;
-
-/// What models and formulas of v2 read of one player-date: the values under [`ExtendedName::ALL`]; features of the baseline,
-/// the season's average in points first; and, which no model reads, what similar games say, in points. NaN where a value is
-/// missing.
-#[derive(Clone, Copy, Debug)]
-pub struct ExtendedRow<'a>(&'a [f64]);
-
-impl<'a> ExtendedRow<'a> {
-    /// The row with these values.
-    pub fn new(values: &'a [f64]) -> Self {
-        Self(values)
-    }
-
-    /// The player's average of the season, in points.
-    pub fn season_average(&self) -> Option<f64> {
-        self.at(ExtendedName::COUNT)
-    }
-
-    /// What he scored beyond expectation in games like this one, in points.
-    pub fn similar_surplus(&self) -> Option<f64> {
-        self.at(ROW_WIDTH - 1)
-    }
-
-    /// The value under `name`, if it is known.
-    pub fn get(&self, name: ExtendedName) -> Option<f64> {
-        self.at(name.index())
-    }
-
-    fn at(&self, place: usize) -> Option<f64> {
-        self.0.get(place).copied().filter(|value| !value.is_nan())
-    }
 }
 
 /// A model and how far off its kind was before.
@@ -142,7 +104,7 @@ impl Learned {
     /// The features of the player-date in row `game` of the season's games, if there are any.
     pub fn row(&self, game: usize) -> Option<ExtendedRow<'_>> {
         let row = self.rows.get(game).copied().flatten()? as usize;
-        self.features.get(row * self.width..(row + 1) * self.width).map(ExtendedRow)
+        self.features.get(row * self.width..(row + 1) * self.width).map(ExtendedRow::new)
     }
 
     /// The training's name, which says everything it depends on.
@@ -167,10 +129,9 @@ impl Learned {
         };
         let rows: Vec<Option<ExtendedRow<'_>>> = games.iter().map(|game| self.row(*game)).collect();
         #[allow(clippy::cast_possible_truncation, reason = "models read single precision")]
-        let single = |value: &f64| *value as f32;
+        let single = |value: f64| value as f32;
         let read = lesson.model.header().features;
-        let of_row =
-            |row: &ExtendedRow<'_>| row.0.iter().take(read).map(single).collect::<Vec<_>>();
+        let of_row = |row: &ExtendedRow<'_>| row.first(read).map(single).collect::<Vec<_>>();
         let values: Vec<f32> = rows.iter().flatten().flat_map(of_row).collect();
         let mut points = lesson.model.predict(&values).unwrap_or_default().into_iter();
         let answer = |row: &Option<ExtendedRow<'_>>| {

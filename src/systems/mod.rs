@@ -16,6 +16,7 @@ mod boosted_trees;
 mod correction;
 mod ensemble;
 mod ensemble_v2;
+mod extended_row;
 mod fitted;
 mod formula;
 mod history;
@@ -38,17 +39,16 @@ mod zone_matchup_v2;
 
 use std::fmt::Debug;
 
-pub use correction::{Correction, PastError};
+pub use correction::{Correction, PastError, Shift};
 pub use ensemble_v2::ensemble_weights;
+pub use extended_row::{ExtendedRow, ROW_WIDTH, RowInput};
 pub use input::Input;
-pub use learned::{
-    ExtendedRow, FromLesson, LEARNERS, Learned, Lesson, ROW_WIDTH, Taught, formulas,
-};
+pub use learned::{FromLesson, LEARNERS, Learned, Lesson, Taught, formulas};
 pub use outcomes::{Outcomes, Predicted};
 pub use prediction::{Distribution, NoPrediction, Outcome, Prediction, Term, Terms};
-pub use residuals::Residuals;
+pub use residuals::{Residuals, bounds};
 pub use rules::Least;
-pub use similarity_v2::{Circumstances, MOST_SIMILAR_GAMES, PastGame};
+pub use similarity_v2::{Circumstances, Likeness, MOST_SIMILAR_GAMES, PastGame, WEIGHT_OF_NOTHING};
 pub use sum::{Added, Part, Sum};
 pub use trained::{FromModel, TrainedModel, Unfit, refusals};
 

@@ -20,13 +20,13 @@ const INPUTS: [Input; 9] = [
     Input::required(Name::UsageSpikeScore),
 ];
 
-static SUM: Sum = Sum {
-    baseline: Part::new(
+static SUM: Sum = Sum::plain(
+    Part::new(
         Term::Baseline,
         "0.50 · {} (last 5) + 0.30 · {} (last 10) + 0.20 · {} (season)",
         &[INPUTS[0], INPUTS[1], INPUTS[2]],
     ),
-    adjustments: &[
+    &[
         Part::new(Term::Fatigue, "freshness {}; above 70 -2.5, above 50 -1", &[INPUTS[3]]),
         Part::new(Term::ShotZone, "0.3 · {} (shot-zone mismatch)", &[INPUTS[4]]),
         Part::new(Term::Rest, "back-to-back {}; if 1 -1.5", &[INPUTS[5]]),
@@ -34,9 +34,7 @@ static SUM: Sum = Sum {
         Part::new(Term::HomeAway, "home {}; if 1 0.5, else -0.5", &[AT_HOME]),
         Part::new(Term::UsageSpike, "0.4 · {} (usage spike)", &[INPUTS[8]]),
     ],
-    rounds_adjustment: false,
-    rounds_points: false,
-};
+);
 
 impl System for MovingAverageBaselineV1 {
     fn id(&self) -> SystemId {

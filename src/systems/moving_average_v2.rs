@@ -1,6 +1,6 @@
 use super::fitted::MOVING_AVERAGE as W;
 use super::formula::{CORRECTION, Formula};
-use super::{ExtendedRow, Part, Sum, Term, Terms, moving_average};
+use super::{ExtendedRow, Part, RowInput, Sum, Term, Terms, moving_average};
 use crate::domain::{ExtendedName as Name, SystemId};
 
 pub(super) const ID: SystemId = SystemId::new("moving_average_v2");
@@ -14,25 +14,60 @@ const GAMES: f64 = 82.0;
 /// Missed games beyond which it does not matter how many.
 const MOST_MISSED: f64 = 10.0;
 
-static SUM: Sum = Sum {
-    baseline: Part::new(
+const EXPECTED: RowInput = RowInput::of(Name::ExpectedPoints);
+
+const BASELINE: [RowInput; 6] = [
+    EXPECTED,
+    RowInput::of(Name::PointsEwm5),
+    RowInput::of(Name::PointsEwm10),
+    RowInput::of(Name::PointsEwm25),
+    RowInput::SEASON_AVERAGE,
+    RowInput::of(Name::TeamGamesSeason),
+];
+
+const USAGE: [RowInput; 2] = [RowInput::of(Name::PlaysUsedEwm2), RowInput::of(Name::PlaysUsedEwm5)];
+
+const MINUTES: [RowInput; 3] = [
+    RowInput::of(Name::MinutesLastGame),
+    RowInput::of(Name::MinutesEwm2),
+    RowInput::of(Name::MinutesEwm10),
+];
+
+const ABSENCE: [RowInput; 5] = [
+    RowInput::of(Name::TeammatesPointsRatio),
+    RowInput::of(Name::TeammatesMinutes),
+    RowInput::of(Name::PlayedLastTeamGame),
+    RowInput::of(Name::TeamGamesMissed),
+    EXPECTED,
+];
+
+static SUM: Sum = Sum::plain(
+    Part::learned(
         Term::Baseline,
-        "expected points, and means of points over memories of 5, 10 and 25 games and the season",
-        &[],
+        "expected points {}; points over memories of 5, 10 and 25 games {}, {} and {}, of the season {}; game {} of the \
+         team's so far",
+        &BASELINE,
     ),
-    adjustments: &[
-        Part::new(Term::Usage, "plays that he ends, over memories of 2 and 5 games", &[]),
-        Part::new(Term::Minutes, "minutes of the last game, and over memories of 2 and 10", &[]),
-        Part::new(
+    &[
+        Part::learned(
+            Term::Usage,
+            "plays that he ends, over memories of 2 and 5 games: {} and {}",
+            &USAGE,
+        ),
+        Part::learned(
+            Term::Minutes,
+            "minutes of the last game {}, and over memories of 2 and 10: {} and {}",
+            &MINUTES,
+        ),
+        Part::learned(
             Term::Absence,
-            "games that he missed, and what teammates are likely to bring",
-            &[],
+            "teammates likely to bring {} of the team's points in {} minutes; played its last game {}, missed {}; \
+             expected points {}",
+            &ABSENCE,
         ),
         CORRECTION,
     ],
-    rounds_adjustment: false,
-    rounds_points: false,
-};
+);
 
 /// What a player's own games say, with who of the team has been missing.
 ///
@@ -48,28 +83,27 @@ pub(super) static FORMULA: Formula = Formula {
 };
 
 fn terms(row: &ExtendedRow<'_>) -> Terms {
-    let of = |name| row.get(name).unwrap_or(0.0);
-    let expected = of(Name::ExpectedPoints);
-    let share = of(Name::TeammatesPointsRatio);
-    let minutes = of(Name::TeammatesMinutes) / FULL_MINUTES;
+    let [expected, short, middle, long, average, team_games] = row.read(BASELINE);
     let baseline = W[0]
         + W[1] * expected
-        + W[2] * of(Name::PointsEwm5)
-        + W[3] * of(Name::PointsEwm10)
-        + W[4] * of(Name::PointsEwm25)
-        + W[10] * row.season_average().unwrap_or(0.0)
+        + W[2] * short
+        + W[3] * middle
+        + W[4] * long
+        + W[10] * average
         + W[11] * expected.max(0.0).sqrt()
-        + W[18] * of(Name::TeamGamesSeason).min(GAMES) / GAMES;
-    let usage = W[5] * of(Name::PlaysUsedEwm2) + W[6] * of(Name::PlaysUsedEwm5);
-    let own_minutes = W[7] * of(Name::MinutesLastGame)
-        + W[8] * of(Name::MinutesEwm2)
-        + W[9] * of(Name::MinutesEwm10);
+        + W[18] * team_games.min(GAMES) / GAMES;
+    let [plays_2, plays_5] = row.read(USAGE);
+    let usage = W[5] * plays_2 + W[6] * plays_5;
+    let [last, minutes_2, minutes_10] = row.read(MINUTES);
+    let own_minutes = W[7] * last + W[8] * minutes_2 + W[9] * minutes_10;
+    let [share, minutes, played, missed, expected] = row.read(ABSENCE);
+    let minutes = minutes / FULL_MINUTES;
     let absence = W[12] * expected * (share - USUAL_SHARE)
         + W[13] * share
         + W[14] * minutes
         + W[15] * expected * (minutes - 1.0)
-        + W[16] * of(Name::PlayedLastTeamGame)
-        + W[17] * of(Name::TeamGamesMissed).min(MOST_MISSED);
+        + W[16] * played
+        + W[17] * missed.min(MOST_MISSED);
     Terms::NONE
         .with(Term::Baseline, baseline)
         .with(Term::Usage, usage)

@@ -7,9 +7,6 @@ const LEVELS: [f64; 15] =
 /// How many shares of the errors are kept at a level: 0.5 %, 1.5 %, … 99.5 %.
 const SHARES: usize = 100;
 
-/// The fewest past errors that anything is said from.
-const FEWEST: usize = 500;
-
 /// A level is described by at least so many errors of predictions near it, and by a twelfth of all if that is more: far from
 /// the middle, where predictions are rare, it borrows from its neighbours.
 const NEIGHBOURS: usize = 800;
@@ -31,13 +28,16 @@ pub struct Residuals {
 }
 
 impl Residuals {
+    /// The fewest past errors that anything is said from.
+    pub const FEWEST: usize = 500;
+
     /// Describes the errors of `past`, pairs of predicted and scored points; `None` if there are too few.
     pub fn new(mut past: Vec<(f64, f64)>) -> Option<Self> {
-        if past.len() < FEWEST {
+        if past.len() < Self::FEWEST {
             return None;
         }
         past.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.total_cmp(&other.1)));
-        let near = NEIGHBOURS.max(past.len() / 12).min(past.len());
+        let near = near(past.len());
         let at_level = |level: &f64| {
             let place = past.partition_point(|(predicted, _)| predicted < level);
             let from = place.saturating_sub(near / 2).min(past.len() - near);
@@ -68,40 +68,72 @@ impl Residuals {
             && self.quantiles.iter().all(|errors| errors.len() == SHARES && ascending(errors))
     }
 
+    /// How many errors describe a level.
+    pub fn at_level(&self) -> usize {
+        near(self.count)
+    }
+
+    /// The levels that a prediction of `predicted` points lies between, and how far it is from the first to the second, 0 – 1.
+    /// Beyond the last level both are that one.
+    pub fn levels(&self, predicted: f64) -> ([f64; 2], f64) {
+        let ([low, high], part) = self.around(predicted);
+        ([self.levels[low], self.levels[high]], part)
+    }
+
+    /// The error that an outcome stays below with the probability `share`, at each of those levels.
+    pub fn errors(&self, predicted: f64, share: f64) -> [f64; 2] {
+        let place = share * SHARES as f64 - 0.5;
+        self.around(predicted)
+            .0
+            .map(|level| at(&self.quantiles[level], place / (SHARES - 1) as f64))
+    }
+
     /// The points that an outcome stays below with the probability `share`, for a prediction of `predicted` points; not
     /// below 0.
     pub fn quantile(&self, predicted: f64, share: f64) -> f64 {
-        let of = |errors: &Vec<f64>| {
-            let place = share * SHARES as f64 - 0.5;
-            at(errors, place / (SHARES - 1) as f64)
-        };
-        let (low, high, part) = self.around(predicted);
-        (predicted + mix(of(low), of(high), part)).max(0.0)
+        let [low, high] = self.errors(predicted, share);
+        (predicted + mix(low, high, self.around(predicted).1)).max(0.0)
     }
 
     /// The probabilities that more than `line` points are scored, and fewer, for a prediction of `predicted` points. What
     /// falls on a line of whole points is neither.
     pub fn sides(&self, predicted: f64, line: f64) -> (f64, f64) {
-        // Points are whole: more than the line is half a point above what it holds.
-        let over = 1.0 - self.below(predicted, line.floor() + 0.5);
-        (over, self.below(predicted, line.ceil() - 0.5))
+        let (over, under) = bounds(line);
+        (1.0 - self.below(predicted, over), self.below(predicted, under))
+    }
+
+    /// The shares of outcomes that stay below `points`, at each of the levels around `predicted`.
+    pub fn shares_below(&self, predicted: f64, points: f64) -> [f64; 2] {
+        self.around(predicted)
+            .0
+            .map(|level| share_below(&self.quantiles[level], points - predicted))
     }
 
     /// The probability of fewer than `points`.
     fn below(&self, predicted: f64, points: f64) -> f64 {
-        let (low, high, part) = self.around(predicted);
-        let below = |errors: &Vec<f64>| share_below(errors, points - predicted);
-        mix(below(low), below(high), part)
+        let [low, high] = self.shares_below(predicted, points);
+        mix(low, high, self.around(predicted).1)
     }
 
-    /// The errors at the levels around `predicted`, and how far it lies from the first to the second, 0 – 1.
-    fn around(&self, predicted: f64) -> (&Vec<f64>, &Vec<f64>, f64) {
+    /// The places of the levels around `predicted`, and how far it lies from the first to the second, 0 – 1.
+    fn around(&self, predicted: f64) -> ([usize; 2], f64) {
         let above = self.levels.partition_point(|level| *level <= predicted);
         let (low, high) = (above.saturating_sub(1), above.min(self.levels.len() - 1));
         let width = self.levels[high] - self.levels[low];
         let part = if width > 0.0 { (predicted - self.levels[low]) / width } else { 0.0 };
-        (&self.quantiles[low], &self.quantiles[high], part)
+        ([low, high], part)
     }
+}
+
+/// How many of `count` errors describe a level.
+fn near(count: usize) -> usize {
+    NEIGHBOURS.max(count / 12).min(count)
+}
+
+/// Where outcomes over `line` begin, and where those under it end. Points are whole: more than a line is half a point above
+/// what it holds.
+pub fn bounds(line: f64) -> (f64, f64) {
+    (line.floor() + 0.5, line.ceil() - 0.5)
 }
 
 fn mix(low: f64, high: f64, part: f64) -> f64 {
@@ -174,7 +206,7 @@ mod tests {
 
     #[test]
     fn few_errors_say_nothing() {
-        assert!(Residuals::new(vec![(10.0, 12.0); FEWEST - 1]).is_none());
-        assert!(Residuals::new(vec![(10.0, 12.0); FEWEST]).is_some());
+        assert!(Residuals::new(vec![(10.0, 12.0); Residuals::FEWEST - 1]).is_none());
+        assert!(Residuals::new(vec![(10.0, 12.0); Residuals::FEWEST]).is_some());
     }
 }

@@ -1,6 +1,6 @@
 use super::fitted::{SIMILARITY, SIMILARITY_CURVE};
 use super::formula::{CORRECTION, Formula};
-use super::{ExtendedRow, Part, Sum, Term, Terms, moving_average_v2, similarity};
+use super::{ExtendedRow, Part, RowInput, Sum, Term, Terms, moving_average_v2, similarity};
 use crate::domain::{ExtendedName as Name, SystemId};
 
 pub(super) const ID: SystemId = SystemId::new("similarity_balanced_v2");
@@ -8,8 +8,19 @@ pub(super) const ID: SystemId = SystemId::new("similarity_balanced_v2");
 /// So many past games are looked at, the newest.
 pub const MOST_SIMILAR_GAMES: usize = 40;
 
+/// So much weighs it that a player scores what is expected of him: as much as so many games just like the one to predict.
+pub const WEIGHT_OF_NOTHING: f64 = SIMILARITY[SIMILARITY.len() - 1];
+
 /// Days of rest beyond which it does not matter how many.
 const MOST_REST: i32 = 4;
+
+/// What of the extended row makes the circumstances of a game.
+pub(super) const CIRCUMSTANCES: [RowInput; 4] = [
+    RowInput::or(Name::ExpectedTeamPointsRatio, 1.0),
+    RowInput::of(Name::PointsEwm5),
+    RowInput::of(Name::PointsEwm25),
+    RowInput::or(Name::TeammatesPointsRatio, 0.75),
+];
 
 /// What is known of a game before it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,6 +44,19 @@ pub struct PastGame {
     pub points: f64,
 }
 
+/// What a past game says of another one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Likeness {
+    /// How alike they are, 0 – 1.
+    pub weight: f64,
+    /// What `moving_average_v2` said before it, in points, before its correction.
+    pub expected: f64,
+    /// Whether it did; otherwise there is no row of the past game, and it is what it says of the other one.
+    pub expected_then: bool,
+    /// The points scored.
+    pub points: f64,
+}
+
 impl Circumstances {
     /// Those of a game of the season that is the `season`-th of those known, `days` after the player's last game, given
     /// its extended row.
@@ -42,34 +66,47 @@ impl Circumstances {
         days: Option<i32>,
         season: usize,
     ) -> Self {
-        let of = |name, usual| row.and_then(|row| row.get(name)).unwrap_or(usual);
+        let known = row;
+        let row = known.unwrap_or(ExtendedRow::new(&[]));
+        let [team_points_ratio, newest, longest, teammates] = row.read(CIRCUMSTANCES);
         Self {
             at_home,
             rest: f64::from(days.unwrap_or(MOST_REST).min(MOST_REST)),
-            team_points_ratio: of(Name::ExpectedTeamPointsRatio, 1.0),
-            form: of(Name::PointsEwm5, 0.0) - of(Name::PointsEwm25, 0.0),
-            teammates: of(Name::TeammatesPointsRatio, 0.75),
+            team_points_ratio,
+            form: newest - longest,
+            teammates,
             season,
-            own: row.map(|row| moving_average_v2::FORMULA.points(&row)),
+            own: known.map(|row| moving_average_v2::FORMULA.points(&row)),
         }
     }
 
     /// What `games`, the newest first, say of a game in these circumstances, in points: the mean of what he scored beyond
     /// what was said before each, weighted by likeness, with 38.3 games of nothing beyond added.
+    pub fn surplus<'a>(&self, games: impl Iterator<Item = &'a PastGame>) -> f64 {
+        let (mut sum, mut weights) = (0.0, WEIGHT_OF_NOTHING);
+        for Likeness { weight, expected, points, .. } in self.likeness(games) {
+            sum += weight * (points - expected);
+            weights += weight;
+        }
+        sum / weights
+    }
+
+    /// How alike each of the newest of `games`, the newest first, is to a game in these circumstances.
     ///
     /// The weight is the exponential of less the sum of: games since, another venue, days of rest between 0 and 4, team
     /// points to expect (in 3 %), form, which is the mean of points over a memory of 5 games less that of 25 (in 3 points),
     /// what teammates are likely to bring (in 15 % of the team's points), and another season; each times a fitted constant.
-    pub fn surplus<'a>(&self, games: impl Iterator<Item = &'a PastGame>) -> f64 {
+    pub fn likeness<'a>(
+        &self,
+        games: impl Iterator<Item = &'a PastGame>,
+    ) -> impl Iterator<Item = Likeness> {
         let own = self.own.unwrap_or(0.0);
-        let [.., against] = SIMILARITY;
-        let (mut sum, mut weights) = (0.0, against);
-        for (age, game) in games.take(MOST_SIMILAR_GAMES).enumerate() {
-            let weight = (-self.distance(&game.before, age)).exp();
-            sum += weight * (game.points - game.before.own.unwrap_or(own));
-            weights += weight;
-        }
-        sum / weights
+        games.take(MOST_SIMILAR_GAMES).enumerate().map(move |(age, game)| Likeness {
+            weight: (-self.distance(&game.before, age)).exp(),
+            expected: game.before.own.unwrap_or(own),
+            expected_then: game.before.own.is_some(),
+            points: game.points,
+        })
     }
 
     fn distance(&self, past: &Self, age: usize) -> f64 {
@@ -88,19 +125,25 @@ impl Circumstances {
     }
 }
 
-static SUM: Sum = Sum {
-    baseline: Part::new(Term::Baseline, "what moving_average_v2 says, before its correction", &[]),
-    adjustments: &[
-        Part::new(
+const BASELINE: [RowInput; 1] = [RowInput::points(&moving_average_v2::FORMULA)];
+
+const SIMILAR: [RowInput; 1] = [RowInput::SIMILAR_SURPLUS];
+
+static SUM: Sum = Sum::plain(
+    Part::learned(
+        Term::Baseline,
+        "on a fitted curve through what moving_average_v2 says before its correction: {}",
+        &BASELINE,
+    ),
+    &[
+        Part::learned(
             Term::SimilarGames,
-            "what he scored beyond that in his newest 40 games, the more alike the heavier",
-            &[],
+            "what {} more makes on that curve, the mean of what he scored beyond it in similar games",
+            &SIMILAR,
         ),
         CORRECTION,
     ],
-    rounds_adjustment: false,
-    rounds_points: false,
-};
+);
 
 /// What a player's own games say, and how he fared in past games like this one.
 ///
@@ -118,8 +161,8 @@ pub(super) static FORMULA: Formula = Formula {
 fn terms(row: &ExtendedRow<'_>) -> Terms {
     let [c0, c1, c2] = SIMILARITY_CURVE;
     let curve = |points: f64| c0 + c1 * points + c2 * points.sqrt();
-    let own = moving_average_v2::FORMULA.points(row);
-    let with_surplus = (own + row.similar_surplus().unwrap_or(0.0)).max(0.0);
+    let ([own], [surplus]) = (row.read(BASELINE), row.read(SIMILAR));
+    let with_surplus = (own + surplus).max(0.0);
     Terms::NONE
         .with(Term::Baseline, curve(own))
         .with(Term::SimilarGames, curve(with_surplus) - curve(own))

@@ -1,5 +1,5 @@
 use super::rules::clamp_points;
-use super::{Input, NoPrediction, Term, Terms};
+use super::{Input, NoPrediction, RowInput, Term, Terms};
 use crate::domain::round2;
 
 /// How a system makes points of its terms. The system itself adds by it, so that it cannot say another thing than it
@@ -21,15 +21,25 @@ pub struct Sum {
 pub struct Part {
     /// The term.
     pub term: Term,
-    /// How it is made, with `{}` where the values of `from` stand.
+    /// How it is made, with `{}` where the values of `from` and after them those of `of_row` stand.
     pub how: &'static str,
     /// The features it is made of.
     pub from: &'static [Input],
+    /// What it is made of in the extended row.
+    pub of_row: &'static [RowInput],
 }
 
 impl Part {
     pub(super) const fn new(term: Term, how: &'static str, from: &'static [Input]) -> Self {
-        Self { term, how, from }
+        Self { term, how, from, of_row: &[] }
+    }
+
+    pub(super) const fn learned(
+        term: Term,
+        how: &'static str,
+        of_row: &'static [RowInput],
+    ) -> Self {
+        Self { term, how, from: &[], of_row }
     }
 }
 
@@ -49,6 +59,16 @@ pub struct Added {
 }
 
 impl Sum {
+    /// A sum in which nothing is rounded.
+    pub(super) const fn plain(baseline: Part, adjustments: &'static [Part]) -> Self {
+        Self { baseline, adjustments, rounds_adjustment: false, rounds_points: false }
+    }
+
+    /// The baseline, and after it the adjustments.
+    pub fn parts(&self) -> impl Iterator<Item = &Part> {
+        std::iter::once(&self.baseline).chain(self.adjustments)
+    }
+
     /// Adds `terms` up; a sum that overflows is no prediction.
     #[inline]
     pub fn add(&self, terms: &Terms) -> Result<Added, NoPrediction> {

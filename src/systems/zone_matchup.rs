@@ -24,9 +24,9 @@ const INPUTS: [Input; 9] = [
     Input::required(Name::FatigueScore),
 ];
 
-static SUM: Sum = Sum {
-    baseline: Part::new(Term::Baseline, "{} (season)", &[INPUTS[0]]),
-    adjustments: &[
+static SUM: Sum = Sum::plain(
+    Part::new(Term::Baseline, "{} (season)", &[INPUTS[0]]),
+    &[
         Part::new(
             Term::ShotZone,
             "0.3 · (110 - {}) by zone; shares: paint {}, mid-range {}, three {}, free throws {}",
@@ -36,9 +36,7 @@ static SUM: Sum = Sum {
         Part::new(Term::HomeAway, "home {}; if 1 0.8, else -0.8", &[AT_HOME]),
         Part::new(Term::Fatigue, "freshness {}; above 70 -1.5, above 50 -0.8", &[INPUTS[8]]),
     ],
-    rounds_adjustment: false,
-    rounds_points: false,
-};
+);
 
 impl System for ZoneMatchupV1 {
     fn id(&self) -> SystemId {

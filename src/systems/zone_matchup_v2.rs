@@ -1,24 +1,41 @@
 use super::fitted::ZONE_MATCHUP as W;
 use super::formula::{CORRECTION, Formula};
-use super::{ExtendedRow, Part, Sum, Term, Terms, moving_average_v2, zone_matchup};
+use super::{ExtendedRow, Part, RowInput, Sum, Term, Terms, moving_average_v2, zone_matchup};
 use crate::domain::{ExtendedName as Name, SystemId};
 
 pub(super) const ID: SystemId = SystemId::new("zone_matchup_v2");
 
-static SUM: Sum = Sum {
-    baseline: Part::new(Term::Baseline, "what moving_average_v2 says, before its correction", &[]),
-    adjustments: &[
-        Part::new(
+const BASELINE: [RowInput; 1] = [RowInput::points(&moving_average_v2::FORMULA)];
+
+const OPPONENT: [RowInput; 3] = [
+    RowInput::of(Name::ExpectedPoints),
+    RowInput::or(Name::ExpectedTeamPointsRatio, 1.0),
+    RowInput::of(Name::ExpectedMargin),
+];
+
+const KIND: [RowInput; 2] =
+    [RowInput::of(Name::OpponentAllowedVsType), RowInput::of(Name::OpponentAllowedVsRole)];
+
+static SUM: Sum = Sum::plain(
+    Part::learned(
+        Term::Baseline,
+        "on a fitted curve through what moving_average_v2 says before its correction: {}",
+        &BASELINE,
+    ),
+    &[
+        Part::learned(
             Term::OpponentDefense,
-            "points to expect of the team against this opponent, and the margin",
-            &[],
+            "expected points {}, of which the team scores {} times its usual against this opponent; expected margin {}",
+            &OPPONENT,
         ),
-        Part::new(Term::ShotZone, "what the opponent allows to his kind of player and role", &[]),
+        Part::learned(
+            Term::ShotZone,
+            "the opponent allows {} beyond the usual to his kind of player, {} to his role",
+            &KIND,
+        ),
         CORRECTION,
     ],
-    rounds_adjustment: false,
-    rounds_points: false,
-};
+);
 
 /// What a player's own games say, and what this opponent allows: to whole teams, to his kind of player and to his role.
 ///
@@ -34,17 +51,13 @@ pub(super) static FORMULA: Formula = Formula {
 };
 
 fn terms(row: &ExtendedRow<'_>) -> Terms {
-    let of = |name| row.get(name).unwrap_or(0.0);
-    let own = moving_average_v2::FORMULA.points(row);
-    let ratio = row.get(Name::ExpectedTeamPointsRatio).unwrap_or(1.0);
-    let baseline = W[0] + W[1] * own + W[2] * own.sqrt();
-    let opponent =
-        W[3] * of(Name::ExpectedPoints) * (ratio - 1.0) + W[6] * of(Name::ExpectedMargin).abs();
-    let kind = W[4] * of(Name::OpponentAllowedVsType) + W[5] * of(Name::OpponentAllowedVsRole);
+    let [own] = row.read(BASELINE);
+    let [expected, ratio, margin] = row.read(OPPONENT);
+    let [to_type, to_role] = row.read(KIND);
     Terms::NONE
-        .with(Term::Baseline, baseline)
-        .with(Term::OpponentDefense, opponent)
-        .with(Term::ShotZone, kind)
+        .with(Term::Baseline, W[0] + W[1] * own + W[2] * own.sqrt())
+        .with(Term::OpponentDefense, W[3] * expected * (ratio - 1.0) + W[6] * margin.abs())
+        .with(Term::ShotZone, W[4] * to_type + W[5] * to_role)
 }
 
 #[cfg(test)]

@@ -46,10 +46,28 @@ pub(super) const WIDTH: usize = ROW_WIDTH;
 /// alike the heavier.
 const SIMILAR: &str = "similar_games_surplus";
 
+/// What the features of the baseline are counted in.
+const UNITS: [&str; BASELINE.len()] = [
+    "points",
+    "points",
+    "-10 to 10",
+    "share of games",
+    "possessions",
+    "points per 100 possessions",
+    "share of points",
+    "share of attempts",
+];
+
 /// The names of the features that models read, in their order.
 pub fn names() -> impl Iterator<Item = &'static str> {
     let baseline = BASELINE.into_iter().map(FeatureName::as_str);
     ExtendedName::ALL.into_iter().map(ExtendedName::as_str).chain(baseline)
+}
+
+/// The names of all values of an extended row, in their order, each with what it is counted in.
+pub fn names_and_units() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let extended = ExtendedName::ALL.into_iter().map(|name| name.about().unit);
+    names().chain([SIMILAR]).zip(extended.chain(UNITS).chain(["points"]))
 }
 
 /// `extended.parquet`: the key of a player-date, and what models and formulas read of it, sorted by player and date.

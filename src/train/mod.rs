@@ -12,8 +12,10 @@ pub mod boosting;
 mod file;
 mod find;
 mod hindsight;
+mod history;
 mod inputs;
 mod manifest;
+mod nothing;
 mod rows;
 mod similar;
 mod store;
@@ -26,9 +28,12 @@ use crate::snapshot::SnapshotError;
 use boosting::Parameters;
 pub use find::{NoTraining, Training, find};
 use hindsight::Hindsight;
-pub use inputs::{layout, names};
+pub use history::{NoHistory, history};
+pub use inputs::{layout, names, names_and_units};
 pub use manifest::{History, RefitEntry, Timings, TrainingManifest};
+pub use nothing::NothingToLearn;
 pub use rows::{Row, Rows};
+pub use similar::{Compared, is_season_enough, similar_games};
 pub use store::{StagedTraining, find_intact, learned, read_inputs, stage, verify};
 pub use walk::{Errors, Fitted, Forecast, Refit, refits, walk};
 
@@ -57,6 +62,7 @@ pub struct Prepared<'a> {
     inputs: RecordBatch,
     rows: Rows,
     refits: Vec<Refit>,
+    refit_days: u16,
 }
 
 /// A training in memory.
@@ -88,6 +94,7 @@ impl<'a> Prepared<'a> {
             inputs: inputs::to_batch(season, &of_season)?,
             rows,
             refits: refits(former.as_ref(), &season.dates(), settings.refit_days),
+            refit_days: settings.refit_days,
         })
     }
 
@@ -101,15 +108,19 @@ impl<'a> Prepared<'a> {
         self.season
     }
 
-    /// Trains them, on the threads of the current rayon pool; `None` if there is nothing to learn from before any date.
-    /// `on_fit` hears of each as it is done, from any thread.
-    pub fn train(self, settings: &Settings, on_fit: impl Fn(&Fitted) + Sync) -> Option<Trained> {
+    /// Trains them, on the threads of the current rayon pool, if there is anything to learn from. `on_fit` hears of each as
+    /// it is done, from any thread.
+    pub fn train(
+        self,
+        settings: &Settings,
+        on_fit: impl Fn(&Fitted) + Sync,
+    ) -> Result<Trained, NothingToLearn> {
+        self.check()?;
         let mut fitted = walk(&self.rows, &self.refits, &settings.parameters, on_fit);
         let lessons = hindsight::learn(&self.rows, &mut fitted);
         // What a rehearsal was for is done.
         let kept = fitted.into_iter().zip(lessons).filter(|(fitted, _)| !fitted.refit.rehearsal);
         let (fitted, hindsight): (Vec<Fitted>, Vec<Hindsight>) = kept.unzip();
-        let trained = Trained { inputs: self.inputs, rows: self.rows.len(), fitted, hindsight };
-        (!trained.fitted.is_empty()).then_some(trained)
+        Ok(Trained { inputs: self.inputs, rows: self.rows.len(), fitted, hindsight })
     }
 }

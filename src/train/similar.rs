@@ -1,47 +1,160 @@
 //! What similar games say of each player-date, from the player's games of all seasons before it.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use super::inputs::Inputs;
-use crate::season::Season;
+use super::inputs::{self, Inputs, WIDTH};
+use crate::season::{Games, Season};
 use crate::snapshot::SnapshotError;
-use crate::systems::{Circumstances, ExtendedRow, MOST_SIMILAR_GAMES, PastGame};
+use crate::systems::{Circumstances, ExtendedRow, Learned, Likeness, MOST_SIMILAR_GAMES, PastGame};
+
+/// A past game of a player, compared with the game to predict.
+#[derive(Clone, Copy, Debug)]
+pub struct Compared {
+    /// The place of its season among those before the one to predict; none if it is of that one.
+    pub history: Option<usize>,
+    /// Its row in the games of its season.
+    pub row: usize,
+    /// How alike they are.
+    pub likeness: Likeness,
+}
+
+/// A game that was played.
+#[derive(Clone, Copy, Debug)]
+struct Played {
+    day: i32,
+    /// The number of its season, and its row there.
+    place: (usize, usize),
+    game: PastGame,
+}
 
 /// Fills in the last of the inputs of each of `seasons`, which stand in their order.
 ///
 /// Snapshots of seasons in a row overlap: a player's game that stands in two of them counts once, as the earlier has it.
 pub(super) fn add(seasons: &[&Season], inputs: &mut [Vec<Inputs>]) -> Result<(), SnapshotError> {
-    // The games of each player that were played, with their days, oldest first.
-    let mut past: BTreeMap<String, Vec<(i32, PastGame)>> = BTreeMap::new();
+    let mut past: BTreeMap<String, Vec<Played>> = BTreeMap::new();
     for (number, (season, inputs)) in seasons.iter().zip(inputs).enumerate() {
         let games = season.games()?;
-        let mut rows = inputs.iter_mut().peekable();
-        let mut game = 0;
-        while game < games.dates.len() {
-            // A player's games stand together.
-            let player = games.players.get(game);
-            let timeline = past.entry(player.to_owned()).or_default();
-            while game < games.dates.len() && games.players.get(game) == player {
-                let day = games.dates[game];
-                let before = timeline.partition_point(|(other, _)| *other < day);
-                let rest = before.checked_sub(1).map(|newest| day - timeline[newest].0);
-                let row = rows.next_if(|inputs| inputs.game == game);
-                let values = row.as_ref().map(|inputs| inputs.row());
-                let extended = values.as_ref().map(|values| ExtendedRow::new(values));
-                let at_home = games.homes.get(game).unwrap_or(false);
-                let now = Circumstances::new(extended, at_home, rest, number);
-                if let Some(value) = row.and_then(|inputs| inputs.values.last_mut()) {
-                    let known = &timeline[before.saturating_sub(MOST_SIMILAR_GAMES)..before];
-                    *value = Some(now.surplus(known.iter().rev().map(|(_, game)| game)));
-                }
-                let minutes = games.minutes.get(game).unwrap_or(0.0);
-                let points = games.points.get(game).filter(|points| minutes > 0.0 || *points > 0);
-                if let Some(points) = points.filter(|_| before == timeline.len()) {
-                    timeline.push((day, PastGame { before: now, points: f64::from(points) }));
-                }
-                game += 1;
+        let mut surpluses = vec![0.0; games.dates.len()];
+        let row = by_game(inputs, surpluses.len());
+        for rows in players(&games) {
+            let timeline = past.entry(games.players.get(rows.start).to_owned()).or_default();
+            follow(timeline, number, &games, rows, &row, |game, now, known| {
+                surpluses[game] = now.surplus(known.iter().rev().map(|played| &played.game));
+            });
+        }
+        for inputs in inputs {
+            if let Some(value) = inputs.values.last_mut() {
+                *value = Some(surpluses[inputs.game]);
             }
         }
     }
     Ok(())
+}
+
+/// Whether the games of `season` before that in row `game` are as many as the game is compared with, so that no earlier
+/// season counts.
+pub fn is_season_enough(season: &Season, game: usize) -> Result<bool, SnapshotError> {
+    let games = season.games()?;
+    let mut all = players(&games);
+    let before = all.find(|rows| rows.contains(&game)).map_or(0..0, |rows| rows.start..game);
+    let counts =
+        |row: &usize| games.dates[*row] < games.dates[game] && played(&games, *row).is_some();
+    Ok(before.filter(counts).count() >= MOST_SIMILAR_GAMES)
+}
+
+/// The past games that the player-date in row `game` of `season` was compared with, the newest first: `learned` has the rows
+/// of the season, and those of `history`, the seasons before it in their order, are computed anew.
+pub fn similar_games(
+    history: &[Season],
+    season: &Season,
+    learned: &Learned,
+    game: usize,
+) -> Result<Vec<Compared>, SnapshotError> {
+    let seasons: Vec<&Season> = history.iter().collect();
+    let inputs = inputs::compute(&seasons)?;
+    let player = season.games()?.players.get(game).to_owned();
+    let mut timeline = Vec::new();
+    for (number, (season, inputs)) in seasons.iter().zip(&inputs).enumerate() {
+        let games = season.games()?;
+        let row = by_game(inputs, games.dates.len());
+        for rows in players(&games).filter(|rows| games.players.get(rows.start) == player) {
+            follow(&mut timeline, number, &games, rows, &row, |_, _, _| ());
+        }
+    }
+    let games = season.games()?;
+    let row = |game| {
+        let row = learned.row(game)?;
+        Some(std::array::from_fn(|place| row.at(place).unwrap_or(f64::NAN)))
+    };
+    let mut compared = Vec::new();
+    for rows in players(&games).filter(|rows| rows.contains(&game)) {
+        follow(&mut timeline, history.len(), &games, rows, &row, |other, now, known| {
+            if other == game {
+                let likeness = now.likeness(known.iter().rev().map(|played| &played.game));
+                let place = known.iter().rev().map(|played| played.place);
+                let one = |((number, row), likeness)| Compared {
+                    history: (number < history.len()).then_some(number),
+                    row,
+                    likeness,
+                };
+                compared = place.zip(likeness).map(one).collect();
+            }
+        });
+    }
+    Ok(compared)
+}
+
+/// The rows of each player of `games`, which stand together.
+fn players<'a>(games: &'a Games<'_>) -> impl Iterator<Item = Range<usize>> + 'a {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let player = (start < games.dates.len()).then(|| games.players.get(start))?;
+        let rest = start..games.dates.len();
+        let count = rest.take_while(|row| games.players.get(*row) == player).count();
+        start += count;
+        Some(start - count..start)
+    })
+}
+
+/// The values of the row of each of so many games.
+fn by_game(inputs: &[Inputs], games: usize) -> impl Fn(usize) -> Option<[f64; WIDTH]> + use<> {
+    let mut rows = vec![None; games];
+    for inputs in inputs {
+        rows[inputs.game] = Some(inputs.row());
+    }
+    move |game| rows[game]
+}
+
+/// The points of the game in `row`, if it was played.
+fn played(games: &Games<'_>, row: usize) -> Option<i32> {
+    let minutes = games.minutes.get(row).unwrap_or(0.0);
+    games.points.get(row).filter(|points| minutes > 0.0 || *points > 0)
+}
+
+/// Goes through the games in `rows`, those of one player in the season of that number, of which `row` says what was known
+/// before each, and adds those that were played to his `timeline`, oldest first. `visit` sees each game, its circumstances and
+/// the newest games before it.
+fn follow(
+    timeline: &mut Vec<Played>,
+    number: usize,
+    games: &Games<'_>,
+    rows: Range<usize>,
+    row: &impl Fn(usize) -> Option<[f64; WIDTH]>,
+    mut visit: impl FnMut(usize, &Circumstances, &[Played]),
+) {
+    for game in rows {
+        let day = games.dates[game];
+        let before = timeline.partition_point(|other| other.day < day);
+        let rest = before.checked_sub(1).map(|newest| day - timeline[newest].day);
+        let values = row(game);
+        let extended = values.as_ref().map(|values| ExtendedRow::new(values));
+        let at_home = games.homes.get(game).unwrap_or(false);
+        let now = Circumstances::new(extended, at_home, rest, number);
+        visit(game, &now, &timeline[before.saturating_sub(MOST_SIMILAR_GAMES)..before]);
+        if let Some(points) = played(games, game).filter(|_| before == timeline.len()) {
+            let game_played = PastGame { before: now, points: f64::from(points) };
+            timeline.push(Played { day, place: (number, game), game: game_played });
+        }
+    }
 }

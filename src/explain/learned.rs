@@ -1,0 +1,352 @@
+//! What was learned, and what it made of a player-date.
+
+use serde::Serialize;
+
+use super::system::ShownModel;
+use super::{Game, Table, words};
+use crate::domain::{GameDate, Line, SeasonId, SystemId};
+use crate::engine::{Answer, Plan};
+use crate::season::Season;
+use crate::snapshot::{DataDir, SnapshotError};
+use crate::systems::{
+    ExtendedRow, FromLesson, Learned, MOST_SIMILAR_GAMES, Part, Prediction, Residuals, RowInput,
+    Shift, Sum, System, Taught, Term, WEIGHT_OF_NOTHING, bounds,
+};
+use crate::train::{self, TrainingManifest};
+
+/// Where what was learned came from.
+#[derive(Clone, Copy, Debug)]
+pub struct Background<'a> {
+    /// Where the snapshots of the seasons that were learned from stand.
+    pub data: &'a DataDir,
+    /// The training.
+    pub training: &'a TrainingManifest,
+}
+
+/// What was learned for a player-date.
+#[derive(Clone, Debug, Serialize)]
+pub struct ShownTraining {
+    /// The training.
+    pub training_id: String,
+    /// The seasons before its own that it learned from.
+    pub history: Vec<SeasonId>,
+    /// Everything that is used lies strictly before this date; none if nothing was learned on or before the date.
+    pub as_of: Option<GameDate>,
+    /// When the systems that learn recommend a side.
+    pub recommends: String,
+    /// What models and formulas read of the player-date; empty if there is no row.
+    pub inputs: Vec<ExtendedInput>,
+}
+
+/// A value that models and formulas read.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExtendedInput {
+    /// Its name.
+    pub name: &'static str,
+    /// The value; none if it is missing.
+    pub value: Option<f64>,
+    /// What it is counted in.
+    pub unit: &'static str,
+    /// What formulas take where it is missing; none if no formula reads it. Trees take a missing value for what it is.
+    pub if_missing: Option<f64>,
+    /// The systems that read it, by themselves or through another system's formula.
+    pub read_by: Vec<SystemId>,
+}
+
+/// How a prediction was corrected: (1 + √uncorrected) · (all + `of_role`) / 2 was added, and nothing below 0 left.
+#[derive(Clone, Debug, Serialize)]
+pub struct ShownCorrection {
+    /// Points before it.
+    pub uncorrected: f64,
+    /// What was learned.
+    #[serde(flatten)]
+    pub shift: Shift,
+}
+
+/// How the distribution of the outcome follows from errors of earlier dates.
+///
+/// At each of two levels of predictions stand the errors of those nearest to it; what is said of a prediction between them
+/// is in proportion.
+#[derive(Clone, Debug, Serialize)]
+pub struct ShownDistribution {
+    /// How many errors are known.
+    pub errors: usize,
+    /// How many of them describe a level.
+    pub errors_at_level: usize,
+    /// The levels, in points.
+    pub levels: [f64; 2],
+    /// How far the prediction lies from the first to the second, 0 – 1.
+    pub part: f64,
+    /// The points that the outcome stays below in one of ten cases.
+    pub p10: Quantile,
+    /// The points that it stays below in nine of ten cases.
+    pub p90: Quantile,
+    /// The probabilities of the sides, if there is a line.
+    pub sides: Option<Sides>,
+}
+
+/// Points that an outcome stays below with some probability.
+#[derive(Clone, Debug, Serialize)]
+pub struct Quantile {
+    /// The error, outcome less prediction, that has it at each level.
+    pub errors: [f64; 2],
+    /// The points: prediction and error, not below 0.
+    pub points: f64,
+}
+
+/// The probabilities of more and of fewer points than a line.
+#[derive(Clone, Debug, Serialize)]
+pub struct Sides {
+    /// An outcome above this is over the line.
+    pub over_from: f64,
+    /// The share of outcomes below that, at each level.
+    pub below_over: [f64; 2],
+    /// An outcome below this is under the line.
+    pub under_to: f64,
+    /// The share of outcomes below that, at each level.
+    pub below_under: [f64; 2],
+    /// The probability of more points than the line.
+    pub over: f64,
+    /// The probability of fewer.
+    pub under: f64,
+}
+
+/// The past games that a system compares with the one to predict, each weighing the more, the more alike it is.
+#[derive(Clone, Debug, Serialize)]
+pub struct SimilarPast {
+    /// At most so many are compared, the newest.
+    pub most_games: usize,
+    /// The games, by weight, of equal ones the newer first.
+    pub games: Vec<WeighedGame>,
+    /// Why games of earlier seasons are not shown, though they count, if they are not.
+    pub not_shown: Option<String>,
+    /// The weight of a surplus of 0.
+    pub weight_of_nothing: f64,
+    /// Σ weight · surplus / (Σ weight + that), in points, as the system reads it.
+    pub surplus: f64,
+}
+
+/// A past game that was compared.
+#[derive(Clone, Debug, Serialize)]
+pub struct WeighedGame {
+    /// When and against whom.
+    #[serde(flatten)]
+    pub game: Game,
+    /// The points scored.
+    pub points: f64,
+    /// What was expected then: what `moving_average_v2` said, before its correction.
+    pub expected: f64,
+    /// Whether it was; otherwise nothing is known of that day, and it is what is expected of the game to predict.
+    pub expected_then: bool,
+    /// Points less what was expected.
+    pub surplus: f64,
+    /// How alike the games are, 0 – 1.
+    pub weight: f64,
+}
+
+/// What was learned of one player-date.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Insight<'a> {
+    learned: &'a Learned,
+    date: GameDate,
+    row: Option<ExtendedRow<'a>>,
+    from: Option<FromLesson<'a>>,
+    background: Background<'a>,
+}
+
+impl<'a> Insight<'a> {
+    /// What `plan` knows of the player-date in row `game`; `None` if no system learns.
+    pub(super) fn new(
+        plan: &'a Plan,
+        background: Option<Background<'a>>,
+        date: GameDate,
+        game: usize,
+    ) -> Option<Self> {
+        let learned = plan.learned_in_use()?;
+        let from = learned.answers(date, &[game]).pop().and_then(Result::ok);
+        Some(Self { learned, date, row: learned.row(game), from, background: background? })
+    }
+
+    /// The training, and what those of `answers` read that learn.
+    pub(super) fn training(&self, answers: &[Answer]) -> ShownTraining {
+        let learners = answers.iter().filter(|answer| answer.system.learns());
+        let reads: Vec<Read> = learners.flat_map(|answer| self.reads(answer.system)).collect();
+        let input = |(place, (name, unit)): (usize, (&'static str, &'static str))| {
+            let of_place = reads.iter().filter(|read| read.place == place);
+            let mut read_by: Vec<SystemId> = of_place.clone().map(|read| read.by).collect();
+            read_by.dedup();
+            ExtendedInput {
+                name,
+                value: self.row.and_then(|row| row.at(place)),
+                unit,
+                if_missing: of_place.clone().find_map(|read| read.if_missing),
+                read_by,
+            }
+        };
+        let inputs = train::names_and_units().enumerate().map(input);
+        let mut least = answers.iter().filter(|of| of.system.learns()).map(|of| of.system.least());
+        ShownTraining {
+            training_id: self.learned.id().to_owned(),
+            history: self.background.training.history().iter().map(|of| of.season).collect(),
+            as_of: self.learned.lesson(self.date).map(|lesson| lesson.as_of),
+            recommends: least.next().map_or(String::new(), words::rule_of_probability),
+            inputs: if self.row.is_some() { inputs.collect() } else { Vec::new() },
+        }
+    }
+
+    /// What `system` reads of the row.
+    fn reads(&self, system: &'static dyn System) -> Vec<Read> {
+        let by = system.id();
+        let inputs = parts(system).flat_map(|part| part.of_row);
+        let places = inputs.flat_map(|input| input.places());
+        let of_formula =
+            places.map(|(place, missing)| Read { place, if_missing: Some(missing), by });
+        let lesson = self.from.filter(|_| asks_trees(system)).map(|from| from.lesson);
+        let of_trees = 0..lesson.map_or(0, |lesson| lesson.model.header().features);
+        of_formula.chain(of_trees.map(|place| Read { place, if_missing: None, by })).collect()
+    }
+
+    /// The values that a term is made of, each with whether it stands for a missing one.
+    pub(super) fn values(
+        &self,
+        inputs: &'static [RowInput],
+    ) -> impl Iterator<Item = Option<(f64, bool)>> {
+        inputs.iter().map(|input| self.row.as_ref().map(|row| input.read(row)))
+    }
+
+    fn taught(&self, system: &dyn System) -> Option<&'a Taught> {
+        self.from?.lesson.taught(system.id())
+    }
+
+    /// The trees, for a system that asks them.
+    pub(super) fn model(&self, system: &dyn System) -> Option<ShownModel> {
+        let FromLesson { lesson, trees } = self.from.filter(|_| asks_trees(system))?;
+        let mut refits = self.background.training.refits.iter();
+        let refit = refits.find(|refit| refit.as_of == lesson.as_of)?;
+        #[allow(clippy::cast_possible_truncation, reason = "trees predict in single precision")]
+        let margin = trees as f32;
+        Some(ShownModel {
+            as_of: Some(lesson.as_of),
+            file: Some(refit.file.clone()),
+            rows: Some(refit.rows),
+            ..ShownModel::new(&lesson.model, Some(margin))
+        })
+    }
+
+    /// How the prediction of `system` was corrected, if it was.
+    pub(super) fn correction(
+        &self,
+        system: &dyn System,
+        prediction: &Prediction,
+    ) -> Option<ShownCorrection> {
+        prediction.terms.get(Term::Correction)?;
+        let before = prediction.terms.with(Term::Correction, 0.0);
+        let average = self.row?.season_average().unwrap_or(f64::NAN);
+        Some(ShownCorrection {
+            uncorrected: system.sum()?.add(&before).ok()?.within,
+            shift: self.taught(system)?.correction.shift(average),
+        })
+    }
+
+    /// How far off predictions by `system` of so many points were; `None` if too few errors are known.
+    pub(super) fn distribution(
+        &self,
+        system: &dyn System,
+        points: f64,
+        line: Option<Line>,
+    ) -> Option<ShownDistribution> {
+        let residuals = self.taught(system)?.residuals.as_ref()?;
+        let (levels, part) = residuals.levels(points);
+        let quantile = |share| Quantile {
+            errors: residuals.errors(points, share),
+            points: residuals.quantile(points, share),
+        };
+        Some(ShownDistribution {
+            errors: residuals.count,
+            errors_at_level: residuals.at_level(),
+            levels,
+            part,
+            p10: quantile(0.1),
+            p90: quantile(0.9),
+            sides: line.map(|line| sides(residuals, points, line.points)),
+        })
+    }
+
+    /// The past games that `system` compares with the one in row `game`, if it does.
+    pub(super) fn similar(
+        &self,
+        season: &Season,
+        game: usize,
+        system: &dyn System,
+    ) -> Result<Option<SimilarPast>, SnapshotError> {
+        let Some(surplus) = self.surplus(system) else { return Ok(None) };
+        let mut not_shown = None;
+        let mut history = Vec::new();
+        if !train::is_season_enough(season, game)? {
+            match train::history(self.background.data, self.background.training) {
+                Ok(seasons) => history = seasons,
+                Err(error) => not_shown = Some(error.to_string()),
+            }
+        }
+        let compared = train::similar_games(&history, season, self.learned, game)?;
+        let tables = history.iter().chain([season]).map(Table::new);
+        let tables = tables.collect::<Result<Vec<_>, _>>()?;
+        let shown = |one: &train::Compared| {
+            let table = &tables[one.history.unwrap_or(history.len())];
+            let likeness = one.likeness;
+            WeighedGame {
+                game: table.game(one.row),
+                points: likeness.points,
+                expected: likeness.expected,
+                expected_then: likeness.expected_then,
+                surplus: likeness.points - likeness.expected,
+                weight: likeness.weight,
+            }
+        };
+        let mut games: Vec<WeighedGame> = compared.iter().map(shown).collect();
+        games.sort_by(|one, other| other.weight.total_cmp(&one.weight));
+        Ok(Some(SimilarPast {
+            most_games: MOST_SIMILAR_GAMES,
+            games,
+            not_shown,
+            weight_of_nothing: WEIGHT_OF_NOTHING,
+            surplus,
+        }))
+    }
+
+    /// What similar games say of it, for a system that asks them.
+    fn surplus(&self, system: &dyn System) -> Option<f64> {
+        let asks = parts(system).flat_map(|part| part.of_row).any(|of| of.is_similar_surplus());
+        self.row?.similar_surplus().filter(|_| asks)
+    }
+}
+
+/// A value of the row that a system reads.
+struct Read {
+    place: usize,
+    /// What the system takes where it is missing, unless it takes that for what it is.
+    if_missing: Option<f64>,
+    by: SystemId,
+}
+
+fn parts(system: &dyn System) -> impl Iterator<Item = &'static Part> {
+    system.sum().into_iter().flat_map(Sum::parts)
+}
+
+/// Whether trees that were trained are a part of what `system` says.
+fn asks_trees(system: &dyn System) -> bool {
+    parts(system).any(|part| part.term == Term::Trees)
+}
+
+fn sides(residuals: &Residuals, points: f64, line: f64) -> Sides {
+    let (over_from, under_to) = bounds(line);
+    let (over, under) = residuals.sides(points, line);
+    Sides {
+        over_from,
+        below_over: residuals.shares_below(points, over_from),
+        under_to,
+        below_under: residuals.shares_below(points, under_to),
+        over,
+        under,
+    }
+}

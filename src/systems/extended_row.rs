@@ -1,0 +1,172 @@
+use super::formula::Formula;
+use super::similarity_v2;
+use crate::domain::ExtendedName;
+
+/// How many values an extended row has.
+pub const ROW_WIDTH: usize = ExtendedName::COUNT + OF_BASELINE + 1;
+
+/// How many features of the baseline stand in it.
+const OF_BASELINE: usize = 8;
+
+/// The place of the season's average, the first of them.
+const SEASON_AVERAGE: usize = ExtendedName::COUNT;
+
+/// The place of what similar games say.
+const SIMILAR_SURPLUS: usize = ROW_WIDTH - 1;
+
+/// What models and formulas of v2 read of one player-date: the values under [`ExtendedName::ALL`]; features of the baseline,
+/// the season's average in points first; and, which no model reads, what similar games say, in points. NaN where a value is
+/// missing.
+#[derive(Clone, Copy, Debug)]
+pub struct ExtendedRow<'a>(&'a [f64]);
+
+impl<'a> ExtendedRow<'a> {
+    /// The row with these values.
+    pub fn new(values: &'a [f64]) -> Self {
+        Self(values)
+    }
+
+    /// The player's average of the season, in points.
+    pub fn season_average(&self) -> Option<f64> {
+        self.at(SEASON_AVERAGE)
+    }
+
+    /// What he scored beyond expectation in games like this one, in points.
+    pub fn similar_surplus(&self) -> Option<f64> {
+        self.at(SIMILAR_SURPLUS)
+    }
+
+    /// The value at `place`, if it is known.
+    pub fn at(&self, place: usize) -> Option<f64> {
+        self.0.get(place).copied().filter(|value| !value.is_nan())
+    }
+
+    /// Its first `count` values.
+    pub(super) fn first(&self, count: usize) -> impl Iterator<Item = f64> + 'a {
+        self.0.iter().take(count).copied()
+    }
+
+    /// The values of `inputs`, in their order.
+    pub(super) fn read<const N: usize>(&self, inputs: [RowInput; N]) -> [f64; N] {
+        inputs.map(|input| input.read(self).0)
+    }
+}
+
+/// A number that a formula reads from an extended row, and what it takes where that is missing.
+///
+/// A formula declares its inputs as constants, reads the row through them, and names them in its [`super::Sum`], so that what
+/// it says it reads is what it reads.
+#[derive(Clone, Copy, Debug)]
+pub struct RowInput(Kind);
+
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    /// The value at a place, or that number where it is missing.
+    Value(usize, f64),
+    /// What another formula says, before its correction.
+    Points(&'static Formula),
+}
+
+impl RowInput {
+    /// The player's average of the season.
+    pub(super) const SEASON_AVERAGE: Self = Self(Kind::Value(SEASON_AVERAGE, 0.0));
+
+    /// What he scored beyond expectation in games like this one, in points.
+    pub(super) const SIMILAR_SURPLUS: Self = Self(Kind::Value(SIMILAR_SURPLUS, 0.0));
+
+    /// The value under `name`, or 0.
+    pub(super) const fn of(name: ExtendedName) -> Self {
+        Self::or(name, 0.0)
+    }
+
+    /// The value under `name`, or `missing`.
+    pub(super) const fn or(name: ExtendedName, missing: f64) -> Self {
+        Self(Kind::Value(name.index(), missing))
+    }
+
+    /// What `formula` says, before its correction.
+    pub(super) const fn points(formula: &'static Formula) -> Self {
+        Self(Kind::Points(formula))
+    }
+
+    /// Whether it is what similar games say.
+    pub fn is_similar_surplus(self) -> bool {
+        matches!(self.0, Kind::Value(SIMILAR_SURPLUS, _))
+    }
+
+    /// The number that `row` gives, and whether it stands for a missing one.
+    pub fn read(self, row: &ExtendedRow<'_>) -> (f64, bool) {
+        match self.0 {
+            Kind::Value(place, missing) => {
+                row.at(place).map_or((missing, true), |value| (value, false))
+            }
+            Kind::Points(formula) => (formula.points(row), false),
+        }
+    }
+
+    /// The places in the row that it depends on, each with what is taken where the value is missing.
+    pub fn places(self) -> Vec<(usize, f64)> {
+        let all = |inputs: &[Self]| inputs.iter().flat_map(|input| input.places()).collect();
+        match self.0 {
+            Kind::Value(SIMILAR_SURPLUS, missing) => {
+                let mut places: Vec<_> = all(&similarity_v2::CIRCUMSTANCES);
+                places.push((SIMILAR_SURPLUS, missing));
+                places
+            }
+            Kind::Value(place, missing) => vec![(place, missing)],
+            Kind::Points(formula) => {
+                formula.sum.parts().flat_map(|part| all(part.of_row)).collect()
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::formula::tests::SCORER;
+    use super::super::{moving_average_v2, zone_matchup_v2};
+    use super::*;
+
+    /// The places of the row that change what `formula` says.
+    fn read(formula: &Formula) -> Vec<usize> {
+        let points = |row: &[f64]| formula.points(&ExtendedRow::new(row));
+        let changes = |place: &usize| {
+            let mut row = SCORER.map(|value| if value.is_nan() { 1.0 } else { value });
+            let before = points(&row);
+            row[*place] = 0.5 * row[*place] + 1.0;
+            points(&row).to_bits() != before.to_bits()
+        };
+        (0..ROW_WIDTH).filter(changes).collect()
+    }
+
+    fn declared(formula: &'static Formula) -> Vec<usize> {
+        let places = RowInput::points(formula).places();
+        let mut places: Vec<usize> = places.into_iter().map(|(place, _)| place).collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+
+    #[test]
+    fn a_formula_reads_what_it_says_it_reads() {
+        for formula in [&moving_average_v2::FORMULA, &zone_matchup_v2::FORMULA] {
+            assert_eq!(read(formula), declared(formula), "{}", formula.id);
+        }
+        // What makes similar games similar was read before the row was written.
+        let mut similarity = read(&similarity_v2::FORMULA);
+        let circumstances = similarity_v2::CIRCUMSTANCES;
+        similarity.extend(circumstances.into_iter().flat_map(RowInput::places).map(|of| of.0));
+        similarity.sort_unstable();
+        similarity.dedup();
+        assert_eq!(similarity, declared(&similarity_v2::FORMULA));
+    }
+
+    #[test]
+    fn what_is_missing_is_said_with_what_stands_for_it() {
+        let row = ExtendedRow::new(&[f64::NAN; ROW_WIDTH]);
+        assert_eq!(RowInput::of(ExtendedName::PointsEwm5).read(&row), (0.0, true));
+        let ratio = RowInput::or(ExtendedName::ExpectedTeamPointsRatio, 1.0);
+        assert_eq!(ratio.read(&row), (1.0, true));
+        assert_eq!(ratio.read(&ExtendedRow::new(&SCORER.map(|_| 0.9))), (0.9, false));
+    }
+}

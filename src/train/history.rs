@@ -1,0 +1,36 @@
+use thiserror::Error;
+
+use super::{History, TrainingManifest};
+use crate::domain::SeasonId;
+use crate::season::Season;
+use crate::snapshot::manifest::Manifest;
+use crate::snapshot::{self, DataDir, SnapshotError};
+
+/// Why the seasons that a training learned from cannot be read again.
+#[derive(Debug, Error)]
+pub enum NoHistory {
+    /// A season's snapshot is another one by now.
+    #[error("the snapshot of {0} is not the one that was learned from")]
+    Other(SeasonId),
+    /// A season's snapshot cannot be read.
+    #[error("the snapshot of {season} cannot be read: {source}")]
+    Unreadable {
+        /// The season.
+        season: SeasonId,
+        /// What is wrong with it.
+        source: SnapshotError,
+    },
+}
+
+/// The seasons that `training` learned from besides its own, in their order.
+pub fn history(data: &DataDir, training: &TrainingManifest) -> Result<Vec<Season>, NoHistory> {
+    let read = |History { season, snapshot_hash }: History| {
+        let unreadable = |source| NoHistory::Unreadable { season, source };
+        let manifest = Manifest::read(&data.snapshot(season), season).map_err(unreadable)?;
+        if manifest.snapshot_hash != snapshot_hash {
+            return Err(NoHistory::Other(season));
+        }
+        snapshot::read(data, season).and_then(Season::new).map_err(unreadable)
+    };
+    training.history().into_iter().map(read).collect()
+}
