@@ -5,6 +5,8 @@
 //! in the place of the median). At τ = 0.5 this is the absolute error. Points are skewed, so the median is below the
 //! mean; a τ a little above 0.5 takes that bias away and costs next to nothing of the mean absolute error.
 
+mod file;
+
 use forust_ml::binning::{BinnedData, bin_matrix};
 use forust_ml::constraints::ConstraintMap;
 use forust_ml::data::Matrix;
@@ -14,54 +16,8 @@ use forust_ml::splitter::MissingImputerSplitter;
 use forust_ml::tree::{Tree as Grown, split_bins};
 use rand_pcg::Pcg64;
 use rand_pcg::rand_core::Rng as _;
-use serde::{Deserialize, Serialize};
 
-/// What a fit depends on besides its rows.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Parameters {
-    /// The quantile that is predicted, 0 – 1.
-    pub quantile: f64,
-    /// How many trees.
-    pub trees: u32,
-    /// What of a leaf's quantile is taken.
-    pub learning_rate: f64,
-    /// The most leaves of a tree.
-    pub leaves: usize,
-    /// The most splits between the root and a leaf.
-    pub depth: usize,
-    /// The fewest sampled rows of a leaf.
-    pub rows_per_leaf: u32,
-    /// The share of the rows that a tree is grown on.
-    pub row_share: f64,
-    /// The share of the features that a tree may split by.
-    pub feature_share: f64,
-    /// The weight of 0 in a leaf, in rows, when splits are chosen.
-    pub shrinkage: f64,
-    /// Into how many bins the values of a feature are put; at most 250.
-    pub bins: u16,
-    /// Which rows and features a tree gets follows from this number.
-    pub seed: u64,
-}
-
-impl Default for Parameters {
-    /// Those that did best on real seasons, each predicted from earlier ones only.
-    fn default() -> Self {
-        Self {
-            quantile: 0.55,
-            trees: 220,
-            learning_rate: 0.04,
-            leaves: 12,
-            depth: 6,
-            rows_per_leaf: 400,
-            row_share: 0.4,
-            feature_share: 0.4,
-            shrinkage: 1.0,
-            bins: 64,
-            seed: 1,
-        }
-    }
-}
+use super::{Parameters, Rows};
 
 /// A sum of trees, in single precision: the base score and one leaf of each tree, added in their order.
 #[derive(Clone, Debug, PartialEq)]
@@ -109,6 +65,13 @@ pub struct Fit {
     pub trees: Trees,
     /// A prediction for each row.
     pub predictions: Vec<f32>,
+}
+
+/// The file of a model trained on the first `count` of `rows`: it predicts what they lack. `None` without any row or
+/// feature.
+pub(super) fn train(rows: &Rows, count: usize, parameters: &Parameters) -> Option<Vec<u8>> {
+    let fit = fit(&rows.columns(count), &rows.lacking(count), parameters)?;
+    Some(file::to_json(&fit.trees, rows.names(), parameters))
 }
 
 /// Trains on rows whose features stand in `columns`, NaN where they are missing, and whose outcomes are `outcomes`.
