@@ -62,7 +62,7 @@ impl Trainer {
     }
 
     /// Everything about it that a model depends on, as a training's settings keep it.
-    pub(super) fn settings(&self, parameters: &Parameters) -> Value {
+    pub fn settings(&self, parameters: &Parameters) -> Value {
         let mut settings = match self {
             Self::BoostedTrees => json!({
                 "name": "boosted trees",
