@@ -85,6 +85,9 @@ fn trained(data: &DataDir, args: &TrainArgs, threads: usize) -> Result<(Training
 
 fn settings(args: &TrainArgs) -> Result<Settings, Failure> {
     let trainer = match args.trainer {
+        TrainerArg::BoostedTrees if args.xgboost_lib.is_some() => {
+            return Err(Failure::Usage("--xgboost-lib is for --trainer xgboost".to_owned()));
+        }
         TrainerArg::BoostedTrees => Trainer::BoostedTrees,
         TrainerArg::XGBoost => {
             let file = xgboost::find(args.xgboost_lib.as_deref())?;

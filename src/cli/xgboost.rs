@@ -25,41 +25,30 @@ folders = [sysconfig.get_path('purelib'), sysconfig.get_path('platlib'), *site.g
 print(*dict.fromkeys(folders), sep='\\n')
 ";
 
-/// The library to train with: the file that is `named`, or the first there is in the active virtual environment, in
-/// the folders of `python3`, or in those of `python`.
-pub(super) fn find(named: Option<&Path>) -> Result<PathBuf, LibraryError> {
-    if let Some(named) = named {
-        return Ok(named.to_owned());
+/// The library to train with: the file that the flag names, or the environment; or else the first there is in the active
+/// virtual environment, in the folders of `python3`, or in those of `python`.
+pub(super) fn find(flag: Option<&Path>) -> Result<PathBuf, LibraryError> {
+    if let Some(named) = flag.map(Path::to_owned).or_else(|| variable("XGBOOST_LIB")) {
+        return Ok(named);
     }
     let mut looked = vec!["--xgboost-lib and $XGBOOST_LIB, which name no file".to_owned()];
-    let environment = env::var_os("VIRTUAL_ENV").filter(|folder| !folder.is_empty());
-    let folders = environment.map(PathBuf::from).map(|folder| (of_environment(&folder), folder));
-    match folders {
-        None => looked.push("$VIRTUAL_ENV, which names no folder".to_owned()),
-        Some((folders, folder)) if folders.is_empty() => {
-            looked.push(format!("{}, which holds no site-packages", folder.display()));
-        }
-        Some((folders, _)) => {
-            if let Some(file) = first(&folders, &mut looked) {
-                return Ok(file);
-            }
-        }
-    }
-    for python in ["python3", "python"] {
-        match of_python(python) {
-            None => looked.push(format!("{python}, which does not run")),
-            Some(folders) => {
-                if let Some(file) = first(&folders, &mut looked) {
-                    return Ok(file);
-                }
-            }
-        }
-    }
-    Err(LibraryError::NotFound(looked))
+    let environment = variable("VIRTUAL_ENV").map(|folder| of_environment(&folder));
+    first("$VIRTUAL_ENV", environment.unwrap_or_default(), &mut looked)
+        .or_else(|| first("python3", of_python("python3"), &mut looked))
+        .or_else(|| first("python", of_python("python"), &mut looked))
+        .ok_or(LibraryError::NotFound(looked))
 }
 
-/// The first library in `folders`; those where there is none are added to where was `looked`.
-fn first(folders: &[PathBuf], looked: &mut Vec<String>) -> Option<PathBuf> {
+/// The path in a variable of the environment; an empty one says nothing.
+fn variable(name: &str) -> Option<PathBuf> {
+    env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+/// The first library in `folders`, which `name` names; the places where there is none are added to those `looked` at.
+fn first(name: &str, folders: Vec<PathBuf>, looked: &mut Vec<String>) -> Option<PathBuf> {
+    if folders.is_empty() {
+        looked.push(format!("{name}, which names no folder of packages"));
+    }
     for folder in folders {
         let file = folder.join(FILE.iter().collect::<PathBuf>());
         if file.is_file() {
@@ -83,10 +72,11 @@ fn of_environment(folder: &Path) -> Vec<PathBuf> {
     packages.filter(|folder| folder.is_dir()).collect()
 }
 
-/// The folders of packages that `python` knows, if it runs.
-fn of_python(python: &str) -> Option<Vec<PathBuf>> {
+/// The folders of packages that `python` knows; none if it does not run.
+fn of_python(python: &str) -> Vec<PathBuf> {
     // Isolated: what lies in the current folder is not run.
-    let asked = Command::new(python).args(["-I", "-c", ASK]).stdin(Stdio::null()).output().ok()?;
-    let said = String::from_utf8(asked.stdout).ok().filter(|_| asked.status.success())?;
-    Some(said.lines().map(PathBuf::from).collect())
+    let asked = Command::new(python).args(["-I", "-c", ASK]).stdin(Stdio::null()).output();
+    let said = asked.ok().filter(|asked| asked.status.success());
+    let said = said.and_then(|asked| String::from_utf8(asked.stdout).ok()).unwrap_or_default();
+    said.lines().map(PathBuf::from).collect()
 }

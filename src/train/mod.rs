@@ -8,7 +8,7 @@
 //! A model for a date is trained on player-dates strictly before it. All rows stand in the order of their dates, and a fit
 //! gets a prefix of them: what came later is not hidden from it, it is absent.
 
-pub mod boosting;
+mod boosting;
 mod find;
 mod hindsight;
 mod inputs;

@@ -57,11 +57,16 @@ fn what_is_no_library_of_xgboost_3_is_refused_and_nothing_written() {
     ] {
         with_library(&workplace, file).fails(code, &words).says(&[install]);
     }
+    let flag = ["--xgboost-lib", "old.so"];
+    let ended = workplace.season(&[&QUICK[..], &flag].concat());
+    ended.fails(2, &["--xgboost-lib is for --trainer xgboost"]);
     // The environment names a library just as the flag does, and who needs none does not mind.
     let mut command = workplace.command(&[&QUICK[..], &["--trainer", "xgboost"]].concat());
     end(command.env("XGBOOST_LIB", &old).output().unwrap()).fails(2, &["is XGBoost 1.7.6"]);
     assert_eq!(workplace.data_tree(), before);
-    end(workplace.command(&QUICK).env("XGBOOST_LIB", &old).output().unwrap()).succeeds();
+    for library in [old.as_os_str(), "".as_ref()] {
+        end(workplace.command(&QUICK).env("XGBOOST_LIB", library).output().unwrap()).succeeds();
+    }
 }
 
 #[test]
@@ -112,10 +117,10 @@ fn the_library_is_looked_for_where_python_has_its_packages() {
         &first,
         &one,
         &two,
-        "python, which does not run",
+        "python, which names no folder of packages",
         "hint: pip install xgboost-cpu",
     ]);
-    run(Path::new("")).fails(2, &[&first, "python3, which does not run"]);
+    run(Path::new("")).fails(2, &[&first, "python3, which names no folder"]);
     // From the last place to the first: each library pretends to be another version.
     for (major, file) in
         [("7", workplace.path(&two)), ("8", workplace.path(&one)), ("9", of_environment)]

@@ -24,8 +24,9 @@ pub(in crate::cli) struct TrainArgs {
     #[arg(long, value_enum, value_name = "TRAINER", default_value_t = TrainerArg::BoostedTrees)]
     pub(in crate::cli) trainer: TrainerArg,
 
-    /// The library of XGBoost 3.x to train with; without it, the one in Python's site-packages.
-    #[arg(long, env = "XGBOOST_LIB", value_name = "FILE")]
+    /// The library of XGBoost 3.x to train with; without it, the one that `$XGBOOST_LIB` names, or the one in
+    /// Python's site-packages.
+    #[arg(long, value_name = "FILE")]
     pub(in crate::cli) xgboost_lib: Option<PathBuf>,
 
     /// What is made small: the loss of a quantile a little above the median, where the bias is least, or the absolute error.

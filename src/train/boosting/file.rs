@@ -119,17 +119,17 @@ mod tests {
         for quantile in [0.5, 0.545] {
             let parameters =
                 Parameters { quantile, trees: 40, rows_per_leaf: 20, ..Parameters::default() };
-            let fit = fit(&borrowed, &outcomes, &parameters).unwrap();
+            let (trees, predictions) = fit(&borrowed, &outcomes, &parameters).unwrap();
             let names = ["holes", "value", "one"].map(str::to_owned);
-            let model = Model::new(&to_json(&fit.trees, &names, &parameters)).unwrap();
+            let model = Model::new(&to_json(&trees, &names, &parameters)).unwrap();
             assert_eq!((model.trees(), &model.header().feature_names[..]), (40, &names[..]));
             let by_row: Vec<f32> = (0..usize::from(rows))
                 .flat_map(|row| columns.iter().map(move |column| column[row]))
                 .collect();
             let bits =
                 |values: &[f32]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
-            assert_eq!(bits(&model.predict(&by_row).unwrap()), bits(&fit.predictions));
-            assert!(fit.trees.trees.iter().any(|Tree(nodes)| nodes.len() > 5));
+            assert_eq!(bits(&model.predict(&by_row).unwrap()), bits(&predictions));
+            assert!(trees.trees.iter().any(|Tree(nodes)| nodes.len() > 5));
         }
     }
 }
