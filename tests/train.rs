@@ -1,5 +1,7 @@
 //! `season train`, and the systems that predict with what it leaves.
 
+mod xgboost;
+
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -165,20 +167,22 @@ fn no_model_is_used_before_its_date() {
     assert!(!reasons.is_empty() && reasons.iter().all(known), "{reasons:?}");
 }
 
+/// A training made anew on so many threads: everything about it but when it was made, and how long that took.
+fn made_anew(workplace: &Workplace, trainer: &[&str], threads: &str) -> Value {
+    let args = [trainer, &["--force", "--threads", threads]].concat();
+    let mut training = train(workplace, &args);
+    for time in ["timings", "created_at"] {
+        training.as_object_mut().unwrap().remove(time);
+    }
+    training
+}
+
 #[test]
 fn a_training_has_the_same_bytes_for_any_number_of_threads() {
     let workplace = workplace();
-    let files = |threads: &str| {
-        let mut training = train(&workplace, &["--force", "--threads", threads]);
-        let training = training.as_object_mut().unwrap();
-        for time in ["timings", "created_at"] {
-            training.remove(time);
-        }
-        training.clone()
-    };
-    let one = files("1");
+    let one = made_anew(&workplace, &[], "1");
     assert!(one["files"].as_array().unwrap().len() > 4);
-    assert!(["2", "4"].iter().all(|threads| files(threads) == one));
+    assert!(["2", "4"].iter().all(|threads| made_anew(&workplace, &[], threads) == one));
     let again = train(&workplace, &[]);
     assert_eq!((&again["reused"], &again["files"]), (&Value::Bool(true), &one["files"]));
     let other = train(&workplace, &["--seed", "2"]);
@@ -247,9 +251,16 @@ fn what_cannot_be_learned_from_is_refused() {
 
 #[test]
 fn an_interrupted_training_leaves_nothing() {
+    interrupted(&[]);
+}
+
+/// Interrupts a training that would take long.
+#[track_caller]
+fn interrupted(trainer: &[&str]) {
     let workplace = workplace();
     let before = workplace.data_tree();
-    let mut command = workplace.command(&["train", SEASON, "--trees", "5000", "--threads", "1"]);
+    let args = [&["train", SEASON, "--trees", "5000", "--threads", "1"], trainer].concat();
+    let mut command = workplace.command(&args);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     std::thread::sleep(Duration::from_millis(700));
     Command::new("kill").args(["-s", "INT", &child.id().to_string()]).status().unwrap();

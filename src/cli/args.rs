@@ -14,7 +14,7 @@ use crate::engine::LinePolicy;
 use crate::source::{DEMO_SEED, Seasons, Source};
 use crate::systems::{self, REGISTRY, System};
 pub(super) use grade::{CompareArgs, GradeArgs, ReportArgs};
-pub(super) use train::TrainArgs;
+pub(super) use train::{ObjectiveArg, TrainArgs, TrainerArg};
 
 const EXIT_CODES: &str = "\
 Exit codes:

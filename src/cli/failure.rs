@@ -1,7 +1,7 @@
 use std::error::Error;
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 #[cfg(feature = "bigquery")]
@@ -17,7 +17,7 @@ use crate::run::NoRun;
 use crate::snapshot::SnapshotError;
 use crate::source::SourceError;
 use crate::systems::Unfit;
-use crate::train::{NoTraining, NothingToLearn};
+use crate::train::{LibraryError, NoTraining, NothingToLearn, TrainerError};
 
 /// How the program ends. The numbers are documented in the help and the README.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +67,8 @@ pub(super) enum Failure {
     NoHistory(Vec<SeasonId>),
     /// There is nothing to learn before any date of the season.
     NothingToLearn(NothingToLearn),
+    /// The models could not be trained.
+    Trainer(TrainerError),
     /// The warehouse itself was asked for, and this build cannot reach it.
     #[cfg(not(feature = "bigquery"))]
     NoNetwork,
@@ -132,6 +134,18 @@ impl From<NoTraining> for Failure {
     }
 }
 
+impl From<TrainerError> for Failure {
+    fn from(error: TrainerError) -> Self {
+        Self::Trainer(error)
+    }
+}
+
+impl From<LibraryError> for Failure {
+    fn from(error: LibraryError) -> Self {
+        Self::Trainer(error.into())
+    }
+}
+
 impl From<SnapshotError> for Failure {
     fn from(error: SnapshotError) -> Self {
         Self::Snapshot(error)
@@ -168,6 +182,12 @@ impl Failure {
             | Self::NotExplained(..)
             | Self::NotDemo(..)
             | Self::Config(..) => ExitStatus::Usage,
+            Self::Trainer(error) => match error {
+                TrainerError::Library(LibraryError::Failed { .. } | LibraryError::Text(_))
+                | TrainerError::Unreadable(_) => ExitStatus::BadData,
+                TrainerError::Library(LibraryError::Unreadable { .. }) => ExitStatus::FileSystem,
+                TrainerError::Library(_) => ExitStatus::Usage,
+            },
             #[cfg(not(feature = "bigquery"))]
             Self::NoNetwork => ExitStatus::Usage,
             #[cfg(feature = "bigquery")]
@@ -253,17 +273,12 @@ impl Failure {
                 "export the tables elsewhere and name another source, --from warehouse:<FOLDER> or --from box-scores:<PATH>; or build with the feature bigquery"
                     .into(),
             ),
-            Self::Model(_, ModelError::Io { .. }) => Some("name the file of a model, as season predict 2021-22 --xgboost-model model.json".into()),
-            Self::Model(_, ModelError::Malformed { .. }) => {
-                Some("booster.save_model('model.json') in Python writes a file that can be read".into())
-            }
-            Self::Model(file, ModelError::Refused(_)) => {
-                Some(format!("season model inspect {} says what it is", file.display()))
-            }
+            Self::Model(file, error) => Some(hint_of_model(file, error)),
             Self::Unfit(_, season, carried, _) => {
                 let names: Vec<&str> = carried.iter().map(FeatureName::as_str).collect();
                 Some(format!("train on what the rows of {season} carry: {}", names.join(", ")))
             }
+            Self::Trainer(error) => Some(error.hint()),
             Self::NoBrowser(..) => Some("the page is there; open it in a browser".into()),
             Self::NotExplained(season, date, what) => Some(what.instead(*date).map_or_else(
                 || format!("season export {season} --format csv lists the players of a run"),
@@ -337,6 +352,7 @@ impl Failure {
             #[cfg(feature = "bigquery")]
             Self::Export(error) => error.source(),
             Self::Snapshot(error) => error.source(),
+            Self::Trainer(error) => error.source(),
             Self::System(_, error) | Self::NoBrowser(_, error) => Some(error),
             #[cfg(feature = "bigquery")]
             Self::Remote(error) => error.source(),
@@ -357,6 +373,21 @@ impl Failure {
             | Self::NothingToLearn(_)
             | Self::NotDemo(..)
             | Self::Config(..) => None,
+        }
+    }
+}
+
+/// What to do next about the model in `file`.
+fn hint_of_model(file: &Path, error: &ModelError) -> String {
+    match error {
+        ModelError::Io { .. } => {
+            "name the file of a model, as season predict 2021-22 --xgboost-model model.json".into()
+        }
+        ModelError::Malformed { .. } => {
+            "booster.save_model('model.json') in Python writes a file that can be read".into()
+        }
+        ModelError::Refused(_) => {
+            format!("season model inspect {} says what it is", file.display())
         }
     }
 }
@@ -382,6 +413,7 @@ impl fmt::Display for Failure {
                 write!(f, "error: there is no snapshot of {} to learn from", missing.join(", "))?;
             }
             Self::NothingToLearn(error) => write!(f, "error: {error}")?,
+            Self::Trainer(error) => write!(f, "error: {error}")?,
             Self::NoBrowser(page, _) => write!(f, "error: cannot open {}", page.display())?,
             Self::NotExplained(.., what) => write!(f, "error: {what}")?,
             #[cfg(not(feature = "bigquery"))]

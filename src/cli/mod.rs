@@ -26,6 +26,7 @@ mod upload;
 mod verify;
 #[cfg(feature = "bigquery")]
 mod warehouse;
+mod xgboost;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

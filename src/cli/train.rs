@@ -1,21 +1,21 @@
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use chrono::{SecondsFormat, Utc};
 use serde::Serialize;
 
-use super::args::TrainArgs;
+use super::args::{ObjectiveArg, TrainArgs, TrainerArg};
 use super::predict::{all_threads, on_threads};
 use super::progress::Progress;
-use super::{ExitStatus, Failure, output};
+use super::{ExitStatus, Failure, output, xgboost};
 use crate::domain::SeasonId;
 use crate::report;
 use crate::season::Season;
 use crate::snapshot::{self, DataDir, SnapshotError};
 use crate::source::Seasons;
-use crate::train::boosting::Parameters;
 use crate::train::{
-    self, Errors, Fitted, Forecast, Prepared, Settings, Timings, Training, TrainingManifest,
+    self, Errors, Fitted, Forecast, Library, Parameters, Prepared, Settings, Timings, Trainer,
+    Training, TrainingManifest,
 };
 
 pub(super) fn run(data: &DataDir, args: &TrainArgs) -> Result<ExitStatus, Failure> {
@@ -49,10 +49,7 @@ fn trained(data: &DataDir, args: &TrainArgs, threads: usize) -> Result<(Training
     let season: Season = read(args.season)?;
     let history = history(data, args)?;
     let history = history.into_iter().map(read).collect::<Result<Vec<Season>, Failure>>()?;
-    let defaults = Parameters::default();
-    let parameters =
-        Parameters { trees: args.trees.unwrap_or(defaults.trees), seed: args.seed, ..defaults };
-    let settings = Settings { refit_days: args.refit_days, parameters };
+    let settings = settings(args)?;
     let staged = train::stage(data, &history, &season, &settings);
     if !args.force
         && let Some(training) = train::find_intact(staged.folder())
@@ -62,6 +59,7 @@ fn trained(data: &DataDir, args: &TrainArgs, threads: usize) -> Result<(Training
     let read = start.elapsed();
     let prepared = Prepared::new(&history, &season, &settings)?;
     let features = start.elapsed();
+    prepared.check().map_err(Failure::NothingToLearn)?;
     let progress =
         Progress::with(prepared.fits(), "training {bar:40} {pos}/{len} models, {eta} left{msg}");
     let forecasts: Mutex<Vec<Forecast>> = Mutex::default();
@@ -71,9 +69,8 @@ fn trained(data: &DataDir, args: &TrainArgs, threads: usize) -> Result<(Training
         forecasts.extend(&fitted.forecasts);
         progress.say(format!(", MAE {:.3}", Errors::of(forecasts.iter()).mae));
     };
-    let trained = prepared.train(&settings, on_fit);
+    let trained = prepared.train(&settings, on_fit)?;
     drop(progress);
-    let trained = trained.map_err(Failure::NothingToLearn)?;
     let total = start.elapsed();
     let timings = Timings {
         threads,
@@ -84,6 +81,27 @@ fn trained(data: &DataDir, args: &TrainArgs, threads: usize) -> Result<(Training
     };
     let created_at = Utc::now().to_rfc3339_opts(SecondsFormat::Micros, true);
     Ok((staged.commit(&season, &trained, timings, created_at)?, false))
+}
+
+fn settings(args: &TrainArgs) -> Result<Settings, Failure> {
+    let trainer = match args.trainer {
+        TrainerArg::BoostedTrees if args.xgboost_lib.is_some() => {
+            return Err(Failure::Usage("--xgboost-lib is for --trainer xgboost".to_owned()));
+        }
+        TrainerArg::BoostedTrees => Trainer::BoostedTrees,
+        TrainerArg::XGBoost => {
+            let file = xgboost::find(args.xgboost_lib.as_deref())?;
+            Trainer::XGBoost(Arc::new(Library::load(&file)?))
+        }
+    };
+    let defaults = Parameters::default();
+    let quantile = match args.objective {
+        ObjectiveArg::Quantile => defaults.quantile,
+        ObjectiveArg::AbsoluteError => Parameters::MEDIAN,
+    };
+    let trees = args.trees.unwrap_or(defaults.trees);
+    let parameters = Parameters { quantile, trees, seed: args.seed, ..defaults };
+    Ok(Settings { refit_days: args.refit_days, trainer, parameters })
 }
 
 /// The seasons to learn from besides the season itself, in order: all before it that have a snapshot, or those named.

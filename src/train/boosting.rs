@@ -5,6 +5,8 @@
 //! in the place of the median). At τ = 0.5 this is the absolute error. Points are skewed, so the median is below the
 //! mean; a τ a little above 0.5 takes that bias away and costs next to nothing of the mean absolute error.
 
+mod file;
+
 use forust_ml::binning::{BinnedData, bin_matrix};
 use forust_ml::constraints::ConstraintMap;
 use forust_ml::data::Matrix;
@@ -14,106 +16,59 @@ use forust_ml::splitter::MissingImputerSplitter;
 use forust_ml::tree::{Tree as Grown, split_bins};
 use rand_pcg::Pcg64;
 use rand_pcg::rand_core::Rng as _;
-use serde::{Deserialize, Serialize};
 
-/// What a fit depends on besides its rows.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Parameters {
-    /// The quantile that is predicted, 0 – 1.
-    pub quantile: f64,
-    /// How many trees.
-    pub trees: u32,
-    /// What of a leaf's quantile is taken.
-    pub learning_rate: f64,
-    /// The most leaves of a tree.
-    pub leaves: usize,
-    /// The most splits between the root and a leaf.
-    pub depth: usize,
-    /// The fewest sampled rows of a leaf.
-    pub rows_per_leaf: u32,
-    /// The share of the rows that a tree is grown on.
-    pub row_share: f64,
-    /// The share of the features that a tree may split by.
-    pub feature_share: f64,
-    /// The weight of 0 in a leaf, in rows, when splits are chosen.
-    pub shrinkage: f64,
-    /// Into how many bins the values of a feature are put; at most 250.
-    pub bins: u16,
-    /// Which rows and features a tree gets follows from this number.
-    pub seed: u64,
-}
-
-impl Default for Parameters {
-    /// Those that did best on real seasons, each predicted from earlier ones only.
-    fn default() -> Self {
-        Self {
-            quantile: 0.55,
-            trees: 220,
-            learning_rate: 0.04,
-            leaves: 12,
-            depth: 6,
-            rows_per_leaf: 400,
-            row_share: 0.4,
-            feature_share: 0.4,
-            shrinkage: 1.0,
-            bins: 64,
-            seed: 1,
-        }
-    }
-}
+use super::{Parameters, Rows};
 
 /// A sum of trees, in single precision: the base score and one leaf of each tree, added in their order.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Trees {
+struct Trees {
     /// The prediction without any tree.
-    pub base: f32,
+    base: f32,
     /// The trees.
-    pub trees: Vec<Tree>,
+    trees: Vec<Tree>,
 }
 
 /// A tree. A child stands after its parent, and a right child right after its left one.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Tree(pub Vec<Node>);
+struct Tree(Vec<Node>);
 
 /// A node of a tree.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Node {
+struct Node {
     /// How it splits; a leaf does not.
-    pub split: Option<Split>,
+    split: Option<Split>,
     /// What a leaf adds; 0 in a split.
-    pub leaf: f32,
+    leaf: f32,
     /// The sampled rows that came to it.
-    pub rows: f32,
+    rows: f32,
 }
 
 /// How a node splits.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Split {
+struct Split {
     /// The feature, counted from 0.
-    pub feature: u32,
+    feature: u32,
     /// What is below it goes left.
-    pub threshold: f32,
+    threshold: f32,
     /// Where a missing value goes.
-    pub missing_left: bool,
+    missing_left: bool,
     /// The left child.
-    pub left: usize,
+    left: usize,
     /// How much the split reduced the loss, as the trainer reckons it.
-    pub gain: f32,
+    gain: f32,
 }
 
-/// A fit: the trees, and what they predict for the rows they were trained on.
-#[derive(Clone, Debug)]
-pub struct Fit {
-    /// The trees.
-    pub trees: Trees,
-    /// A prediction for each row.
-    pub predictions: Vec<f32>,
+/// The file of a model trained on the first `count` of `rows`: it predicts what they lack. `None` without any row or
+/// feature.
+pub(super) fn train(rows: &Rows, count: usize, parameters: &Parameters) -> Option<Vec<u8>> {
+    let (trees, _) = fit(&rows.columns(count), &rows.lacking(count), parameters)?;
+    Some(file::to_json(&trees, rows.names(), parameters))
 }
 
 /// Trains on rows whose features stand in `columns`, NaN where they are missing, and whose outcomes are `outcomes`.
-/// On one thread; the same input gives the same trees. `None` without any row or feature.
-pub fn fit(columns: &[&[f32]], outcomes: &[f32], parameters: &Parameters) -> Option<Fit> {
+/// On one thread; the same input gives the same trees, and what they predict for each row. `None` without any row or
+/// feature.
+fn fit(columns: &[&[f32]], outcomes: &[f32], parameters: &Parameters) -> Option<(Trees, Vec<f32>)> {
     let rows = outcomes.len();
     if rows == 0 || columns.is_empty() {
         return None;
@@ -125,7 +80,7 @@ pub fn fit(columns: &[&[f32]], outcomes: &[f32], parameters: &Parameters) -> Opt
     let binned = bin_matrix(&values, &weights, parameters.bins, f64::NAN, false).ok()?;
     let mut boosting = Boosting::new(&binned, outcomes, parameters);
     let trees = (0..parameters.trees).map(|_| boosting.add_tree()).collect();
-    Some(Fit { trees: Trees { base: boosting.base, trees }, predictions: boosting.predictions })
+    Some((Trees { base: boosting.base, trees }, boosting.predictions))
 }
 
 /// The state of a fit.
@@ -371,8 +326,8 @@ mod tests {
             .map(|(value, row)| f32::from(row % 64) / 640.0 + if high(value) { 20.0 } else { 5.0 })
             .collect();
         let parameters = Parameters { trees: 200, feature_share: 1.0, ..Parameters::default() };
-        let fit = fit(&[&noise, &feature], &outcomes, &parameters).unwrap();
-        for (prediction, outcome) in fit.predictions.iter().zip(&outcomes) {
+        let (_, predictions) = fit(&[&noise, &feature], &outcomes, &parameters).unwrap();
+        for (prediction, outcome) in predictions.iter().zip(&outcomes) {
             assert!((prediction - outcome).abs() < 0.5, "{prediction} for {outcome}");
         }
     }

@@ -9,7 +9,6 @@ use crate::season::Season;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::manifest::{FILE, FileEntry, read_json};
 use crate::snapshot::table::sha256;
-use crate::systems::LEARNERS;
 
 /// A training's manifest: what it is, what it was made from, what it holds and how good its models were on what followed
 /// them.
@@ -98,14 +97,7 @@ pub(super) fn settings(history: &[Season], season: &Season, settings: &Settings)
         "history": history.iter().map(of).collect::<Vec<_>>(),
         "features": names().collect::<Vec<_>>(),
         "refit_days": settings.refit_days,
-        "trainer": {
-            "name": "boosted trees",
-            "library": "forust-ml",
-            "version": "0.8.0",
-            "objective": "reg:quantileerror",
-            "starts_from": LEARNERS[1],
-            "parameters": settings.parameters,
-        },
+        "trainer": settings.trainer.settings(&settings.parameters),
     })
 }
 

@@ -1,6 +1,6 @@
 //! Floor 5: training, walk-forward, and what it leaves on disk.
 //!
-//! Owns the trainer, what it is fed with, when it is trained anew, and the folder of a training:
+//! Owns the trainers, what they are fed with, when models are trained anew, and the folder of a training:
 //! `data/models/<training-id>/` holds one file per refit in XGBoost's JSON format, `extended.parquet` with the inputs of
 //! the season's player-dates, `hindsight.json` with what errors of earlier dates teach, and, written last, `manifest.json`.
 //! Refuses to decide which systems use it.
@@ -8,50 +8,56 @@
 //! A model for a date is trained on player-dates strictly before it. All rows stand in the order of their dates, and a fit
 //! gets a prefix of them: what came later is not hidden from it, it is absent.
 
-pub mod boosting;
-mod file;
+mod boosting;
 mod find;
 mod hindsight;
 mod history;
 mod inputs;
 mod manifest;
 mod nothing;
+mod parameters;
 mod rows;
 mod similar;
 mod store;
+mod trainer;
 mod walk;
+mod xgboost;
 
 use arrow::array::RecordBatch;
 
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
-use boosting::Parameters;
 pub use find::{NoTraining, Training, find};
 use hindsight::Hindsight;
 pub use history::{NoHistory, history};
 pub use inputs::{layout, names, names_and_units};
 pub use manifest::{History, RefitEntry, Timings, TrainingManifest};
 pub use nothing::NothingToLearn;
+pub use parameters::Parameters;
 pub use rows::{Row, Rows};
 pub use similar::{Compared, is_season_enough, similar_games};
 pub use store::{StagedTraining, find_intact, learned, read_inputs, stage, verify};
+pub use trainer::{Trainer, TrainerError};
 pub use walk::{Errors, Fitted, Forecast, Refit, refits, walk};
+pub use xgboost::{Library, LibraryError};
 
 /// The version of the layout of trainings that this program writes and reads.
 pub const SCHEMA_VERSION: u32 = 1;
 
 /// What a training depends on besides its snapshots.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// The days from one refit to the next.
     pub refit_days: u16,
-    /// Those of each fit.
+    /// Who trains.
+    pub trainer: Trainer,
+    /// What of each fit can be chosen.
     pub parameters: Parameters,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { refit_days: 7, parameters: Parameters::default() }
+        Self { refit_days: 7, trainer: Trainer::default(), parameters: Parameters::default() }
     }
 }
 
@@ -108,15 +114,14 @@ impl<'a> Prepared<'a> {
         self.season
     }
 
-    /// Trains them, on the threads of the current rayon pool, if there is anything to learn from. `on_fit` hears of each as
-    /// it is done, from any thread.
+    /// Trains them, on the threads of the current rayon pool; none if [`Self::check`] finds nothing to learn from. `on_fit`
+    /// hears of each as it is done, from any thread.
     pub fn train(
         self,
         settings: &Settings,
         on_fit: impl Fn(&Fitted) + Sync,
-    ) -> Result<Trained, NothingToLearn> {
-        self.check()?;
-        let mut fitted = walk(&self.rows, &self.refits, &settings.parameters, on_fit);
+    ) -> Result<Trained, TrainerError> {
+        let mut fitted = walk(&self.rows, &self.refits, settings, on_fit)?;
         let lessons = hindsight::learn(&self.rows, &mut fitted);
         // What a rehearsal was for is done.
         let kept = fitted.into_iter().zip(lessons).filter(|(fitted, _)| !fitted.refit.rehearsal);

@@ -51,7 +51,7 @@ impl NothingToLearn {
 
 impl Prepared<'_> {
     /// Whether there is anything to learn before any date of the season, or why not.
-    pub(super) fn check(&self) -> Result<(), NothingToLearn> {
+    pub fn check(&self) -> Result<(), NothingToLearn> {
         let season = self.season.id();
         let Some(refit) = self.refits.iter().rfind(|refit| !refit.rehearsal) else {
             let first = self.season.opening_night().plus_days(i32::from(BOOTSTRAP_DAYS));

@@ -83,6 +83,12 @@ impl Rows {
         self.formulas[row][1]
     }
 
+    /// What trees start from in each of the first `count` rows.
+    #[allow(clippy::cast_possible_truncation, reason = "trees are trained in single precision")]
+    pub(super) fn starts(&self, count: usize) -> Vec<f32> {
+        (0..count).map(|row| self.offset(row) as f32).collect()
+    }
+
     /// What trees are to add to that in each of the first `count` rows.
     #[allow(clippy::cast_possible_truncation, reason = "trees are trained in single precision")]
     pub(super) fn lacking(&self, count: usize) -> Vec<f32> {

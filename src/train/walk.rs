@@ -5,8 +5,7 @@ use std::ops::Range;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use serde::{Deserialize, Serialize};
 
-use super::boosting::{Parameters, fit};
-use super::{Rows, file};
+use super::{Rows, Settings, TrainerError};
 use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonDates};
 use crate::model::Model;
 
@@ -100,25 +99,25 @@ impl Errors {
 pub fn walk(
     rows: &Rows,
     refits: &[Refit],
-    parameters: &Parameters,
+    settings: &Settings,
     on_fit: impl Fn(&Fitted) + Sync,
-) -> Vec<Fitted> {
+) -> Result<Vec<Fitted>, TrainerError> {
     let fitted = refits.par_iter().filter_map(|refit| {
-        let fitted = fitted(rows, *refit, parameters)?;
-        on_fit(&fitted);
-        Some(fitted)
+        let fitted = fitted(rows, *refit, settings).transpose()?;
+        Some(fitted.inspect(&on_fit))
     });
     fitted.collect()
 }
 
-fn fitted(rows: &Rows, refit: Refit, parameters: &Parameters) -> Option<Fitted> {
+fn fitted(rows: &Rows, refit: Refit, settings: &Settings) -> Result<Option<Fitted>, TrainerError> {
     let known = rows.before(refit.as_of);
-    let fit = fit(&rows.columns(known), &rows.lacking(known), parameters)?;
-    let file = file::to_json(&fit.trees, rows.names(), parameters.quantile);
+    let Some(file) = settings.trainer.fit(rows, known, &settings.parameters)? else {
+        return Ok(None);
+    };
     // The errors are those of the file, as others will read it.
-    let model = Model::new(&file).ok()?;
+    let model = Model::new(&file)?;
     let forecasts = forecasts(rows, known..rows.before(refit.until), &model);
-    Some(Fitted { refit, rows: known, file, forecasts })
+    Ok(Some(Fitted { refit, rows: known, file, forecasts }))
 }
 
 fn forecasts(rows: &Rows, following: Range<usize>, model: &Model) -> Vec<Forecast> {
@@ -135,12 +134,19 @@ fn forecasts(rows: &Rows, following: Range<usize>, model: &Model) -> Vec<Forecas
 
 #[cfg(test)]
 mod tests {
-    use super::super::Row;
+    use super::super::{Parameters, Row};
     use super::*;
     use crate::snapshot::table::sha256;
 
-    const QUICK: fn() -> Parameters =
-        || Parameters { trees: 60, rows_per_leaf: 20, feature_share: 1.0, ..Parameters::default() };
+    fn quick() -> Settings {
+        let parameters = Parameters {
+            trees: 60,
+            rows_per_leaf: 20,
+            feature_share: 1.0,
+            ..Parameters::default()
+        };
+        Settings { parameters, ..Settings::default() }
+    }
 
     /// From 0 to 40, without any pattern from one to the next.
     fn draw(at: usize) -> u8 {
@@ -173,7 +179,7 @@ mod tests {
     }
 
     fn mae(rows: &Rows) -> f64 {
-        let fitted = walk(rows, &schedule(60), &QUICK(), |_| ());
+        let fitted = walk(rows, &schedule(60), &quick(), |_| ()).unwrap();
         Errors::of(fitted.iter().flat_map(|fitted| &fitted.forecasts)).mae
     }
 
@@ -194,8 +200,8 @@ mod tests {
     #[test]
     fn cutting_the_rows_at_a_date_changes_no_model_for_it_or_before() {
         let feature = |points: &[f32], at: usize| vec![points[at / 2], points[at] / 2.0];
-        let full = walk(&rows(60, feature), &schedule(60), &QUICK(), |_| ());
-        let cut = walk(&rows(40, feature), &schedule(60), &QUICK(), |_| ());
+        let full = walk(&rows(60, feature), &schedule(60), &quick(), |_| ()).unwrap();
+        let cut = walk(&rows(40, feature), &schedule(60), &quick(), |_| ()).unwrap();
         let file = |all: &[Fitted], at: usize| all[at].file.clone();
         for (at, refit) in schedule(60).iter().enumerate() {
             let same = file(&full, at) == file(&cut, at);
@@ -208,7 +214,7 @@ mod tests {
         let rows = rows(45, |points, at| vec![points[at] / 2.0, points[at / 3]]);
         let on = |threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            let fitted = pool.install(|| walk(&rows, &schedule(45), &QUICK(), |_| ()));
+            let fitted = pool.install(|| walk(&rows, &schedule(45), &quick(), |_| ()).unwrap());
             fitted.into_iter().map(|fitted| (fitted.file, fitted.forecasts)).collect::<Vec<_>>()
         };
         let one = on(1);

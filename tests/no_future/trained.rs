@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::built::{days_of, demo, with_outcomes};
 use super::{Answers, on};
 use crate::support::files::write_table;
+use crate::support::python::xgboost_library;
 use crate::support::vectors::days;
 use crate::support::{SEASON, Workplace};
 
@@ -26,14 +27,14 @@ struct Known {
     answers: Answers,
 }
 
-/// Trains on a season of history and on `games`, and predicts `date`.
-fn known(games: &RecordBatch, date: &str) -> Known {
+/// Trains on a season of history and on `games`, with these flags for the trainer, and predicts `date`.
+fn known(games: &RecordBatch, date: &str, trainer: &[&str]) -> Known {
     let workplace = Workplace::new();
     workplace.season(&["snapshot", "2020-21", "--from", "demo"]).succeeds();
     write_table(&workplace.warehouse().join("player_game_summary.parquet"), games);
     workplace.rebuild("warehouse").succeeds();
     let args = ["train", SEASON, "--trees", "3", "--refit-days", "21", "--json"];
-    let training = workplace.season(&args).succeeds().json();
+    let training = workplace.season(&[&args[..], trainer].concat()).succeeds().json();
     let folder = workplace.path(training["folder"].as_str().unwrap());
     let text = std::fs::read_to_string(folder.join("hindsight.json")).unwrap();
     let hindsight: Vec<Value> = serde_json::from_str(&text).unwrap();
@@ -52,14 +53,18 @@ fn known(games: &RecordBatch, date: &str) -> Known {
 }
 
 #[track_caller]
-fn assert_unchanged(change: impl Fn(&RecordBatch, i32) -> RecordBatch) {
+fn assert_unchanged(
+    dates: &[&str],
+    trainer: &[&str],
+    change: impl Fn(&RecordBatch, i32) -> RecordBatch,
+) {
     let games = demo();
-    for date in DATES {
-        let full = known(&games, date);
+    for date in dates {
+        let full = known(&games, date, trainer);
         assert!(full.lessons.len() > 1 && full.answers.0.len() > 250, "{date}: {full:?}");
         let of = |id: &SystemId| full.answers.0.keys().any(|key| key.2 == id.as_str());
         assert!(LEARNERS.iter().all(of), "every system that learns predicts somebody on {date}");
-        let changed = known(&change(&games, days(date)), date);
+        let changed = known(&change(&games, days(date)), date, trainer);
         assert!(changed == full, "models or predictions changed on {date}");
     }
 }
@@ -67,19 +72,32 @@ fn assert_unchanged(change: impl Fn(&RecordBatch, i32) -> RecordBatch) {
 /// **Truncation**: there is nothing after the date, and its games have no outcome yet.
 #[test]
 fn cutting_the_season_at_a_date_changes_no_model_or_prediction_for_it() {
-    assert_unchanged(|games, day| {
-        let kept: BooleanArray = days_of(games).iter().map(|other| Some(*other <= day)).collect();
-        let cut = filter_record_batch(games, &kept).unwrap();
-        with_outcomes(&cut, |other| other == day, |_| None)
-    });
+    assert_unchanged(&DATES, &[], cut);
+}
+
+fn cut(games: &RecordBatch, day: i32) -> RecordBatch {
+    let kept: BooleanArray = days_of(games).iter().map(|other| Some(*other <= day)).collect();
+    let cut = filter_record_batch(games, &kept).unwrap();
+    with_outcomes(&cut, |other| other == day, |_| None)
 }
 
 /// **Poison** and **same day**: every outcome of the date and later is absurd.
 #[test]
 fn absurd_outcomes_on_and_after_a_date_change_no_model_or_prediction_for_it() {
-    assert_unchanged(|games, day| {
-        with_outcomes(games, |other| other >= day, |_| Some(1_000_000.0))
-    });
+    assert_unchanged(&DATES, &[], poisoned);
+}
+
+fn poisoned(games: &RecordBatch, day: i32) -> RecordBatch {
+    with_outcomes(games, |other| other >= day, |_| Some(1_000_000.0))
+}
+
+/// **Truncation**, **poison** and **same day** where XGBoost trains.
+#[test]
+fn models_that_xgboost_trains_do_not_know_the_date_either() {
+    let Some(library) = xgboost_library() else { return };
+    let trainer = ["--trainer", "xgboost", "--xgboost-lib", &library];
+    assert_unchanged(&DATES[..1], &trainer, cut);
+    assert_unchanged(&DATES[1..], &trainer, poisoned);
 }
 
 /// The tests above could not fail if the days before did not matter either.
@@ -88,9 +106,9 @@ fn outcomes_of_the_days_before_do_change_models_and_predictions() {
     let (games, date) = (demo(), DATES[0]);
     let day = days(date);
     let doubled = |old: Option<f64>| old.map(|old| 2.0 * old + 1.0);
-    let full = known(&games, date);
-    let changed =
-        known(&with_outcomes(&games, |other| (day - 20..day).contains(&other), doubled), date);
+    let full = known(&games, date, &[]);
+    let before = with_outcomes(&games, |other| (day - 20..day).contains(&other), doubled);
+    let changed = known(&before, date, &[]);
     assert_ne!(full.lessons[date].0, changed.lessons[date].0, "the model");
     assert_ne!(full.lessons[date].1, changed.lessons[date].1, "what errors taught");
     assert_ne!(full.answers, changed.answers);

@@ -89,6 +89,8 @@ impl Workplace {
             .current_dir(self.root.path())
             .env_remove("SEASON_DATA_DIR")
             .env_remove("SEASON_CONFIG")
+            .env_remove("XGBOOST_LIB")
+            .env_remove("VIRTUAL_ENV")
             // Nobody's own warehouse is asked: where there is a project, there might be credentials.
             .env_remove("GOOGLE_CLOUD_PROJECT")
             .env_remove("GOOGLE_OAUTH_ACCESS_TOKEN")

@@ -21,6 +21,9 @@ const TABLES: Libraries = Libraries {
     requirements: "tests/python/requirements.txt",
 };
 
+/// XGBoost itself.
+const XGBOOST: Libraries = Libraries { imports: "import numpy, pyarrow, xgboost", ..TABLES };
+
 /// An emulator of the warehouse, and the warehouse's own client.
 pub const EMULATOR: Libraries = Libraries {
     variable: "SEASON_EMULATOR_PYTHON",
@@ -51,6 +54,18 @@ impl Libraries {
         command.arg(path).env("PYTHONDONTWRITEBYTECODE", "1");
         Some(command)
     }
+}
+
+/// XGBoost's library, if it is installed here.
+pub fn xgboost_library() -> Option<String> {
+    let ask = "import xgboost.libpath; print(xgboost.libpath.find_lib_path()[0])";
+    let asked = end(Command::new(XGBOOST.python()?).args(["-c", ask]).output().unwrap());
+    Some(asked.succeeds().stdout.trim().to_owned())
+}
+
+/// Runs a script of `tests/python` that asks XGBoost itself, if that is possible here.
+pub fn run_with_xgboost(script: &str, args: &[&Path]) -> Option<Ended> {
+    Some(end(XGBOOST.command(script)?.args(args).output().unwrap()))
 }
 
 /// Runs a script of `tests/python` that reads tables, if that is possible here.

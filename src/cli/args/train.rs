@@ -1,4 +1,6 @@
-use clap::Args as ClapArgs;
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, ValueEnum};
 
 use super::seasons;
 use crate::domain::SeasonId;
@@ -17,6 +19,19 @@ pub(in crate::cli) struct TrainArgs {
     #[arg(long, value_name = "DAYS", default_value_t = 7)]
     #[arg(value_parser = clap::value_parser!(u16).range(1..=365))]
     pub(in crate::cli) refit_days: u16,
+
+    /// Who trains the models.
+    #[arg(long, value_enum, value_name = "TRAINER", default_value_t = TrainerArg::BoostedTrees)]
+    pub(in crate::cli) trainer: TrainerArg,
+
+    /// The library of XGBoost 3.x to train with; without it, the one that `$XGBOOST_LIB` names, or the one in
+    /// Python's site-packages.
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) xgboost_lib: Option<PathBuf>,
+
+    /// What is made small: the loss of a quantile a little above the median, where the bias is least, or the absolute error.
+    #[arg(long, value_enum, value_name = "LOSS", default_value_t = ObjectiveArg::Quantile)]
+    pub(in crate::cli) objective: ObjectiveArg,
 
     /// The trees of each model; without this flag, as many as did best.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=5000))]
@@ -37,4 +52,23 @@ pub(in crate::cli) struct TrainArgs {
     /// Print the training's manifest as JSON.
     #[arg(long)]
     pub(in crate::cli) json: bool,
+}
+
+/// Who trains.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(in crate::cli) enum TrainerArg {
+    /// Boosted trees that are part of this program.
+    BoostedTrees,
+    /// XGBoost, if it is installed.
+    #[value(name = "xgboost")]
+    XGBoost,
+}
+
+/// What is made small.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(in crate::cli) enum ObjectiveArg {
+    /// The loss of the quantile at 0.55.
+    Quantile,
+    /// The absolute error.
+    AbsoluteError,
 }

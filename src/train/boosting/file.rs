@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::boosting::{Tree, Trees};
+use super::{Split, Tree, Trees};
+use crate::train::Parameters;
 
 /// The version of the format; 3.x and later read it too.
 const VERSION: [u32; 3] = [2, 1, 0];
@@ -10,8 +11,8 @@ const VERSION: [u32; 3] = [2, 1, 0];
 /// What XGBoost writes as the parent of a root.
 const NO_PARENT: usize = 2_147_483_647;
 
-/// The bytes of a file with `trees` over the features `names`, which predict the quantile at `share`.
-pub(super) fn to_json(trees: &Trees, names: &[String], share: f64) -> Vec<u8> {
+/// The bytes of a file with `trees` over the features `names`, trained with `parameters`.
+pub(super) fn to_json(trees: &Trees, names: &[String], parameters: &Parameters) -> Vec<u8> {
     let count = trees.trees.len();
     let all: Vec<Value> =
         trees.trees.iter().enumerate().map(|(id, of)| tree(id, of, names.len())).collect();
@@ -40,13 +41,19 @@ pub(super) fn to_json(trees: &Trees, names: &[String], share: f64) -> Vec<u8> {
                 "num_feature": names.len().to_string(),
                 "num_target": "1",
             },
-            "objective": {
-                "name": "reg:quantileerror",
-                "quantile_loss_param": { "quantile_alpha": format!("[{share}]") },
-            },
+            "objective": objective(parameters),
         },
     });
     file.to_string().into_bytes()
+}
+
+fn objective(parameters: &Parameters) -> Value {
+    let mut objective = json!({ "name": parameters.objective() });
+    if parameters.objective() == Parameters::QUANTILE_ERROR {
+        let share = format!("[{}]", parameters.quantile);
+        objective["quantile_loss_param"] = json!({ "quantile_alpha": share });
+    }
+    objective
 }
 
 fn tree(id: usize, Tree(nodes): &Tree, features: usize) -> Value {
@@ -61,12 +68,12 @@ fn tree(id: usize, Tree(nodes): &Tree, features: usize) -> Value {
         nodes.iter().map(move |node| node.split.map_or(-1, |split| place(split.left)))
     };
     let zeros = || vec![0; nodes.len()];
-    let of_split = |value: fn(&super::boosting::Split) -> f32| -> Vec<f32> {
+    let of_split = |value: fn(&Split) -> f32| -> Vec<f32> {
         nodes.iter().map(|node| node.split.as_ref().map_or(0.0, value)).collect()
     };
     let conditions = nodes.iter().map(|node| node.split.map_or(node.leaf, |split| split.threshold));
     let indices = nodes.iter().map(|node| node.split.map_or(0, |split| split.feature));
-    let missing_left = |split: super::boosting::Split| u8::from(split.missing_left);
+    let missing_left = |split: Split| u8::from(split.missing_left);
     json!({
         "id": id,
         "base_weights": nodes.iter().map(|node| node.leaf).collect::<Vec<_>>(),
@@ -96,7 +103,7 @@ fn tree(id: usize, Tree(nodes): &Tree, features: usize) -> Value {
 mod tests {
     use super::*;
     use crate::model::Model;
-    use crate::train::boosting::{Parameters, fit};
+    use crate::train::boosting::fit;
 
     #[test]
     fn the_file_predicts_what_the_trainer_does_to_the_bit() {
@@ -112,17 +119,17 @@ mod tests {
         for quantile in [0.5, 0.545] {
             let parameters =
                 Parameters { quantile, trees: 40, rows_per_leaf: 20, ..Parameters::default() };
-            let fit = fit(&borrowed, &outcomes, &parameters).unwrap();
+            let (trees, predictions) = fit(&borrowed, &outcomes, &parameters).unwrap();
             let names = ["holes", "value", "one"].map(str::to_owned);
-            let model = Model::new(&to_json(&fit.trees, &names, quantile)).unwrap();
+            let model = Model::new(&to_json(&trees, &names, &parameters)).unwrap();
             assert_eq!((model.trees(), &model.header().feature_names[..]), (40, &names[..]));
             let by_row: Vec<f32> = (0..usize::from(rows))
                 .flat_map(|row| columns.iter().map(move |column| column[row]))
                 .collect();
             let bits =
                 |values: &[f32]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
-            assert_eq!(bits(&model.predict(&by_row).unwrap()), bits(&fit.predictions));
-            assert!(fit.trees.trees.iter().any(|Tree(nodes)| nodes.len() > 5));
+            assert_eq!(bits(&model.predict(&by_row).unwrap()), bits(&predictions));
+            assert!(trees.trees.iter().any(|Tree(nodes)| nodes.len() > 5));
         }
     }
 }

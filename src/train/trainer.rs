@@ -1,0 +1,86 @@
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use thiserror::Error;
+
+use super::boosting;
+use super::xgboost::{self, Library, LibraryError};
+use super::{Parameters, Rows};
+use crate::model::ModelError;
+use crate::systems::LEARNERS;
+
+/// Who trains the models. Both start from the same formula, read the same rows and leave files of the same format.
+#[derive(Clone, Debug, Default)]
+pub enum Trainer {
+    /// Boosted trees of our own, which are always there.
+    #[default]
+    BoostedTrees,
+    /// XGBoost, with a library of it.
+    XGBoost(Arc<Library>),
+}
+
+/// Why a model could not be trained.
+#[derive(Debug, Error)]
+pub enum TrainerError {
+    /// XGBoost cannot be used, or refused.
+    #[error(transparent)]
+    Library(#[from] LibraryError),
+    /// The trainer left a file that this program cannot evaluate.
+    #[error("the trained model cannot be read back")]
+    Unreadable(#[from] ModelError),
+}
+
+impl TrainerError {
+    /// What to do next.
+    pub fn hint(&self) -> String {
+        let do_this = match self {
+            Self::Library(LibraryError::NotFound(_)) => {
+                "pip install xgboost-cpu, or name the library with --xgboost-lib <FILE>"
+            }
+            Self::Library(LibraryError::Failed { .. } | LibraryError::Text(_))
+            | Self::Unreadable(_) => "nothing was written",
+            Self::Library(_) => "pip install xgboost-cpu==3.2.0 brings a library that can be used",
+        };
+        format!("{do_this}; without --trainer xgboost no library is needed")
+    }
+}
+
+impl Trainer {
+    /// The file of a model trained on the first `count` of `rows`, on one thread; `None` if there is nothing to learn
+    /// from. It predicts what is to be added to where trees start.
+    pub(super) fn fit(
+        &self,
+        rows: &Rows,
+        count: usize,
+        parameters: &Parameters,
+    ) -> Result<Option<Vec<u8>>, TrainerError> {
+        match self {
+            _ if count == 0 => Ok(None),
+            Self::BoostedTrees => Ok(boosting::train(rows, count, parameters)),
+            Self::XGBoost(library) => Ok(Some(library.fit(rows, count, parameters)?)),
+        }
+    }
+
+    /// Everything about it that a model depends on, as a training's settings keep it.
+    pub fn settings(&self, parameters: &Parameters) -> Value {
+        let mut settings = match self {
+            Self::BoostedTrees => json!({
+                "name": "boosted trees",
+                "library": "forust-ml",
+                "version": "0.8.0",
+                "parameters": parameters,
+            }),
+            Self::XGBoost(library) => json!({
+                "name": format!("XGBoost {}", library.version()),
+                "library": "xgboost",
+                "version": library.version(),
+                "sha256": library.sha256(),
+                "trees": parameters.trees,
+                "parameters": xgboost::settings(parameters),
+            }),
+        };
+        settings["objective"] = json!(parameters.objective());
+        settings["starts_from"] = json!(LEARNERS[1]);
+        settings
+    }
+}

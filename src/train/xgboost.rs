@@ -1,0 +1,129 @@
+//! Boosted trees by XGBoost itself, through the library that a user has installed.
+//!
+//! Owns which library is good enough, its identity, and what it is told: rows, what the trees start from, and every
+//! parameter by hand, so that a default that changes changes nothing. Refuses to look for the library.
+//!
+//! A fit has one thread: where others want the processor too, OpenMP's threads wait for one another longer than they
+//! work, and fits side by side need none of them.
+
+mod error;
+mod library;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+pub use error::LibraryError;
+use library::{Booster, Loaded, Matrix};
+
+use super::{Parameters, Rows};
+use crate::model::Version;
+use crate::snapshot::table::sha256;
+
+/// The versions that are accepted have this number first: the functions of another may take something else.
+const MAJOR: i64 = 3;
+
+/// A library of XGBoost that was found good.
+#[derive(Debug)]
+pub struct Library {
+    loaded: Loaded,
+    sha256: String,
+}
+
+impl Library {
+    /// Loads the library in the file at `path`.
+    pub fn load(path: &Path) -> Result<Self, LibraryError> {
+        let unreadable = |source| LibraryError::Unreadable { path: path.to_owned(), source };
+        // A name alone would be looked for in the system's folders, a path is not.
+        let path = path.canonicalize().map_err(unreadable)?;
+        if !path.is_file() {
+            return Err(unreadable(io::Error::other("it is no file")));
+        }
+        let bytes = fs::read(&path).map_err(unreadable)?;
+        let loaded = Loaded::load(&path, |Version([major, ..])| major == MAJOR)?;
+        Ok(Self { loaded, sha256: sha256(&bytes) })
+    }
+
+    /// Its version.
+    pub fn version(&self) -> Version {
+        self.loaded.version()
+    }
+
+    /// SHA-256 of its file, in hexadecimal: two builds of a version may train different trees.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// The file of a model trained on the first `count` of `rows`. The same input gives the same bytes.
+    ///
+    /// The trees start from what `rows` say they do, in points. That is no part of the file, whose base score is 0: what
+    /// the file predicts is what its trees add.
+    pub(super) fn fit(
+        &self,
+        rows: &Rows,
+        count: usize,
+        parameters: &Parameters,
+    ) -> Result<Vec<u8>, LibraryError> {
+        let matrix = Matrix::new(&self.loaded, &rows.values(0..count), rows.names().len())?;
+        matrix.set("label", rows.outcomes(0..count))?;
+        matrix.set("base_margin", &rows.starts(count))?;
+        let booster = Booster::new(&matrix)?;
+        for (name, value) in settings(parameters) {
+            booster.set(name, &spelled(&value))?;
+        }
+        booster.name_features(rows.names())?;
+        for iteration in 0..i32::try_from(parameters.trees).unwrap_or(i32::MAX) {
+            booster.update(iteration, &matrix)?;
+        }
+        booster.file()
+    }
+}
+
+/// What XGBoost is told, under its own names.
+///
+/// The second derivative of both losses is 1 for it, so that the weight of a leaf is the number of its sampled rows.
+pub(super) fn settings(parameters: &Parameters) -> BTreeMap<&'static str, Value> {
+    let Parameters { quantile, learning_rate, leaves, depth, .. } = *parameters;
+    let Parameters { rows_per_leaf, row_share, feature_share, shrinkage, bins, seed, .. } =
+        *parameters;
+    let mut settings = BTreeMap::from([
+        ("objective", json!(parameters.objective())),
+        ("base_score", json!(0)),
+        ("booster", json!("gbtree")),
+        ("device", json!("cpu")),
+        ("tree_method", json!("hist")),
+        ("grow_policy", json!("lossguide")),
+        ("max_leaves", json!(leaves)),
+        ("max_depth", json!(depth)),
+        ("max_bin", json!(bins)),
+        ("eta", json!(learning_rate)),
+        ("min_child_weight", json!(rows_per_leaf)),
+        ("lambda", json!(shrinkage)),
+        ("alpha", json!(0)),
+        ("gamma", json!(0)),
+        ("max_delta_step", json!(0)),
+        ("num_parallel_tree", json!(1)),
+        ("sampling_method", json!("uniform")),
+        ("subsample", json!(row_share)),
+        ("colsample_bytree", json!(feature_share)),
+        ("colsample_bylevel", json!(1)),
+        ("colsample_bynode", json!(1)),
+        ("seed", json!(seed)),
+        ("seed_per_iteration", json!(false)),
+        ("nthread", json!(1)),
+        ("verbosity", json!(0)),
+        ("validate_parameters", json!(true)),
+    ]);
+    if parameters.objective() == Parameters::QUANTILE_ERROR {
+        settings.insert("quantile_alpha", json!(quantile));
+    }
+    settings
+}
+
+/// A value as the library reads it: a text without quotes.
+fn spelled(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
