@@ -185,8 +185,8 @@ mod tests {
             assert!((bin.mean_probability - lowest - 0.025).abs() < 1e-12);
             assert_eq!(bin.share_over.value, if at < 5 { 0.0 } else { 1.0 });
         }
-        // The distances are 0.025, 0.125, … 0.425, and the same from the other end.
-        assert!((all.gap.unwrap() - 0.225).abs() < 1e-12, "{:?}", all.gap);
+        // The distances are 0.025, 0.125, … 0.425, and 0.475, 0.375, … 0.075.
+        assert!((all.gap.unwrap() - 0.25).abs() < 1e-12, "{:?}", all.gap);
         let whole = all.all.unwrap();
         assert_eq!((whole.n, whole.lowest, whole.highest), (20, 0.0, 0.95));
         assert_eq!(whole.share_over.value, 0.5);

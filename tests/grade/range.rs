@@ -1,13 +1,11 @@
 //! Ranges of points and probabilities of going over, of runs whose systems give them.
 
-use std::path::PathBuf;
-
 use serde_json::{Value, json};
 
 use super::scorecard::{assert_made_anew, assert_made_anew_of};
 use super::{grade, score};
-use crate::support::runs::{Outcome, Prediction, outcomes, predict, predictions, put};
-use crate::support::{SEASON, Workplace};
+use crate::support::runs::{Outcome, Prediction, outcomes, predict, predictions, put, trained};
+use crate::support::{SEASON, Workplace, shared};
 
 const V2: [&str; 5] = [
     "moving_average_v2",
@@ -16,17 +14,6 @@ const V2: [&str; 5] = [
     "boosted_trees_v2",
     "ensemble_v2",
 ];
-
-/// A workplace with a run of all systems on a season that is made up, which has market lines.
-fn trained() -> (Workplace, PathBuf) {
-    let workplace = Workplace::new();
-    for season in ["2020-21", SEASON] {
-        workplace.season(&["snapshot", season, "--from", "demo"]).succeeds();
-    }
-    workplace.season(&["train", SEASON, "--trees", "3", "--refit-days", "60"]).succeeds();
-    let run = predict(&workplace, &["--end-date", "2021-12-12"]);
-    (workplace, run)
-}
 
 /// What is said of a system's probabilities against lines of one source.
 #[track_caller]
@@ -87,6 +74,20 @@ fn ranges_and_probabilities_are_judged_as_a_second_implementation_does() {
         assert_eq!(page.matches(part).count(), 1, "{part}");
     }
     assert!(!page.contains("NaN"));
+}
+
+#[test]
+fn ranges_of_the_real_season_are_judged_as_a_second_implementation_does() {
+    let Some(folder) = shared("data") else { return };
+    let workplace = Workplace::new();
+    for season in ["2020-21", SEASON] {
+        let file = folder.join(format!("player_games_{season}.parquet"));
+        let source = format!("box-scores:{}", file.display());
+        workplace.season(&["snapshot", season, "--from", &source]).succeeds();
+    }
+    workplace.season(&["train", SEASON, "--trees", "3", "--refit-days", "60"]).succeeds();
+    predict(&workplace, &["--end-date", "2021-12-12"]);
+    assert_made_anew_of(&workplace, Some("5"), 2000);
 }
 
 #[test]

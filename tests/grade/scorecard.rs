@@ -52,6 +52,7 @@ fn the_real_season_is_scored_as_a_second_implementation_does() {
     let Some(workplace) = real_season() else { return };
     predict(&workplace, &["--parallel"]);
     assert_made_anew(&workplace, 1000);
+    assert_made_anew_of(&workplace, Some("5"), 1000);
 }
 
 #[test]

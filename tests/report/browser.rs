@@ -6,7 +6,8 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::support::Workplace;
+use crate::support::runs::trained;
+use crate::support::{SEASON, Workplace};
 
 /// A phone and a desk, in pixels.
 const WIDTHS: [u32; 2] = [375, 1280];
@@ -63,11 +64,33 @@ fn the_page_works_in_a_browser() {
     let Some(chromium) = chromium() else { return };
     let workplace = Workplace::new();
     let report = super::demo(&workplace);
+    for frame in looked_at(&workplace, chromium, &report) {
+        sorts_and_filters(&frame);
+    }
+}
+
+#[test]
+fn the_page_of_systems_that_learn_works_in_a_browser() {
+    let Some(chromium) = chromium() else { return };
+    let (workplace, _) = trained();
+    workplace.season(&["report", SEASON, "--output", "page.html"]).succeeds();
+    let report = std::fs::read_to_string(workplace.path("page.html")).unwrap();
+    for frame in looked_at(&workplace, chromium, &report) {
+        let charts = frame["charts"].as_array().unwrap();
+        for wanted in ["range-chart", "over-actual-prop", "over-estimated-avg"] {
+            assert!(charts.iter().any(|chart| chart["id"] == wanted), "{wanted} in {charts:?}");
+        }
+    }
+}
+
+/// What the script finds in each window, in light and in dark, where it looks right.
+fn looked_at(workplace: &Workplace, chromium: &str, report: &str) -> Vec<Value> {
     let page = workplace.path("probe.html");
-    std::fs::write(&page, probe(&report)).unwrap();
+    std::fs::write(&page, probe(report)).unwrap();
+    let mut all = Vec::new();
     for (dark, scheme) in [(false, "1"), (true, "0")] {
         let scheme = format!("--blink-settings=preferredColorScheme={scheme}");
-        let (found, console) = look(&workplace, chromium, &page, &[&scheme]);
+        let (found, console) = look(workplace, chromium, &page, &[&scheme]);
         assert_eq!(console, [""; 0]);
         assert_eq!(found["error"], Value::Null);
         let frames = found["frames"].as_array().unwrap();
@@ -80,9 +103,10 @@ fn the_page_works_in_a_browser() {
                 "contrast at {width} px, dark: {dark}"
             );
             looks_right(frame, width);
-            sorts_and_filters(frame);
+            all.push(frame.clone());
         }
     }
+    all
 }
 
 fn looks_right(frame: &Value, width: u32) {

@@ -46,6 +46,17 @@ pub fn predict(workplace: &Workplace, args: &[&str]) -> PathBuf {
     workplace.path(ended.succeeds().json()["folder"].as_str().unwrap())
 }
 
+/// A workplace with a run of all systems on a season that is made up, which has market lines, up to December.
+pub fn trained() -> (Workplace, PathBuf) {
+    let workplace = Workplace::new();
+    for season in ["2020-21", SEASON] {
+        workplace.season(&["snapshot", season, "--from", "demo"]).succeeds();
+    }
+    workplace.season(&["train", SEASON, "--trees", "3", "--refit-days", "60"]).succeeds();
+    let run = predict(&workplace, &["--end-date", "2021-12-12"]);
+    (workplace, run)
+}
+
 /// The run's name.
 pub fn id(run: &Path) -> String {
     run.file_name().unwrap().to_str().unwrap().to_owned()

@@ -111,10 +111,10 @@ fn over(
     let both = chart::around(values, 0.1);
     let both = both.start.max(0.0)..both.end.min(1.0);
     let draw = |area: &Area<'_>| {
-        let show = |value: &f64| format!("{:.0} %", 100.0 * value);
+        // At the end of the axis there is room for two digits.
+        let show = |value: &f64| format!("{:.0}", 100.0 * value);
         let axis = |label| Axis { range: both.clone(), label, ticks: 6, show: &show };
-        let mut plot =
-            chart::axes(area, &axis("said: mean probability of going over"), &axis("went over"))?;
+        let mut plot = chart::axes(area, &axis("said to go over, in %"), &axis("went over, in %"))?;
         let (from, to) = ((both.start, both.start), (both.end, both.end));
         chart::segment(&mut plot, from, to, chart::line(MUTED, 2))?;
         series
