@@ -1,4 +1,6 @@
-//! The constants of the v2 formulas are those that `scripts/fit` finds.
+//! The constants of the v2 formulas are those that `scripts/fit` finds, and its formulas are those of the program.
+
+use std::path::Path;
 
 use crate::support::{Workplace, python, shared};
 
@@ -27,4 +29,19 @@ fn the_constants_are_what_the_script_finds_on_the_two_oldest_seasons() {
     for (found, kept) in found.iter().zip(&kept) {
         assert!((found - kept).abs() < 1e-3 * kept.abs().max(0.1), "{found} is kept as {kept}");
     }
+}
+
+#[test]
+fn the_script_and_the_program_say_the_same_of_similar_games() {
+    let workplace = Workplace::new();
+    let seasons = ["2020-21", "2021-22"];
+    for season in seasons {
+        workplace.season(&["snapshot", season, "--from", "demo"]).succeeds();
+        workplace.season(&["train", season, "--trees", "1", "--refit-days", "60"]).succeeds();
+    }
+    let data = workplace.path("data");
+    let args = ["--verify".as_ref(), data.as_path()];
+    let args: Vec<&Path> = args.into_iter().chain(seasons.map(Path::new)).collect();
+    let Some(said) = python::run("../../scripts/fit", &args) else { return };
+    said.succeeds().prints(&[" rows, at most 0.000000 points off"]);
 }
