@@ -62,6 +62,7 @@ fn training_status(
     TrainingStatus {
         season: of.map(|of| of.season),
         training_id,
+        trainer: of.map(|of| of.trainer().to_owned()),
         created_at: of.map(|of| of.created_at.clone()),
         models: of.map_or(0, |of| of.refits.len()),
         mae: of.map(|of| of.errors.mae),

@@ -7,8 +7,8 @@ use std::process::{Command, Stdio};
 
 use crate::train::LibraryError;
 
-/// Its place within a folder of Python's packages.
-const FILE: [&str; 3] = ["xgboost", "lib", NAME];
+/// Where it lies within a folder of Python's packages.
+const FOLDER: &str = "xgboost/lib";
 
 const NAME: &str = if cfg!(windows) {
     "xgboost.dll"
@@ -50,7 +50,7 @@ fn first(name: &str, folders: Vec<PathBuf>, looked: &mut Vec<String>) -> Option<
         looked.push(format!("{name}, which names no folder of packages"));
     }
     for folder in folders {
-        let file = folder.join(FILE.iter().collect::<PathBuf>());
+        let file = folder.join(FOLDER).join(NAME);
         if file.is_file() {
             return Some(file);
         }

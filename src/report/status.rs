@@ -38,6 +38,8 @@ pub struct TrainingStatus {
     pub season: Option<SeasonId>,
     /// The training's name.
     pub training_id: String,
+    /// Who trained.
+    pub trainer: Option<String>,
     /// When it was made.
     pub created_at: Option<String>,
     /// How many models it holds.
@@ -100,6 +102,7 @@ pub fn status(status: &Status) -> String {
         vec![
             training.season.map_or("-".to_owned(), |season| season.to_string()),
             training.training_id.clone(),
+            training.trainer.clone().unwrap_or("-".to_owned()),
             training.created_at.as_deref().map_or("-".to_owned(), to_the_second),
             thousands(training.models),
             training.mae.map_or("-".to_owned(), |mae| format!("{mae:.3}")),
@@ -108,7 +111,10 @@ pub fn status(status: &Status) -> String {
     });
     if !status.trainings.is_empty() {
         text += "\n";
-        text += &table(&["season", "training", "made", "models", "MAE", "snapshot"], trainings);
+        text += &table(
+            &["season", "training", "trainer", "made", "models", "MAE", "snapshot"],
+            trainings,
+        );
     }
     let runs = status.runs.iter().map(|run| {
         vec![

@@ -4,7 +4,6 @@ use crate::train::{Errors, TrainingManifest};
 /// What was trained, and how far off each model was on the days that followed it.
 pub fn training(manifest: &TrainingManifest, folder: &str, reused: bool) -> String {
     let history = manifest.history();
-    let trainer = &manifest.settings["trainer"];
     let mut text = format!(
         "{} · snapshot {} · {} rows of {} season{} · {} · {} features\n\n",
         manifest.season,
@@ -12,7 +11,7 @@ pub fn training(manifest: &TrainingManifest, folder: &str, reused: bool) -> Stri
         thousands(manifest.rows),
         history.len() + 1,
         if history.is_empty() { "" } else { "s" },
-        trainer["name"].as_str().unwrap_or("?"),
+        manifest.trainer(),
         manifest.settings["features"].as_array().map_or(0, Vec::len),
     );
     let row = |what: String, rows: String, errors: &Errors| {

@@ -160,6 +160,11 @@ impl TrainingManifest {
         Ok(manifest)
     }
 
+    /// Who trained, as people call it.
+    pub fn trainer(&self) -> &str {
+        self.settings["trainer"]["name"].as_str().unwrap_or("-")
+    }
+
     /// The seasons that were learned from besides its own.
     pub fn history(&self) -> Vec<History> {
         serde_json::from_value(self.settings["history"].clone()).unwrap_or_default()

@@ -174,6 +174,7 @@ fn what_xgboost_trained_predicts_as_xgboost_does() {
     let training = train(&workplace, &flags(&library));
     let run = predict(&workplace, &[]);
     assert_eq!(run["settings"]["training"], id(&training));
+    workplace.season(&["status"]).succeeds().prints(&["XGBoost 3.2.0", id(&training)]);
     for command in ["verify", "audit", "grade"] {
         workplace.season(&[command, SEASON]).succeeds();
     }
