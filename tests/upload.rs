@@ -2,6 +2,7 @@
 
 mod command;
 mod killed;
+mod learned;
 mod protocol;
 mod world;
 mod wrong;

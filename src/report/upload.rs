@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::thousands;
+use super::{thousands, wrapped};
 use crate::bigquery::TableRef;
 use crate::bigquery::publish::{
     Publication, PublishError, Record, Scope, Summary, staging_table, statements, written,
@@ -38,6 +38,8 @@ pub struct PlannedUpload {
     pub scope: Scope,
     /// What the rows add up to.
     pub summary: Summary,
+    /// The columns of the run that the table has no place for.
+    pub left_out: Vec<String>,
     /// The size of the Parquet file in a table of ours.
     pub bytes: usize,
     /// Its SHA-256.
@@ -78,6 +80,7 @@ impl PlannedUpload {
             staging: staging.to_string(),
             scope: scope.clone(),
             summary: rows.summary,
+            left_out: publication.left_out(),
             bytes: rows.bytes.len(),
             sha256: rows.sha256,
             sql,
@@ -123,6 +126,10 @@ pub fn planned_upload(planned: &PlannedUpload) -> String {
     text += &format!("staging  {} (at the end, the target's version)\n", planned.staging);
     text += &format!("scope    {}\n", planned.scope);
     text += &format!("rows     {}\n", counted(&planned.summary));
+    if !planned.left_out.is_empty() {
+        let columns = planned.left_out.join(", ");
+        text += &wrapped(&format!("left out {columns}: the table has no place for them"), 0);
+    }
     text += &format!(
         "bytes    {} in one Parquet file, SHA-256 {}\n",
         thousands(planned.bytes),

@@ -12,14 +12,9 @@ use crate::support::{SEASON, Workplace};
 
 const SIMILARITY: &str = "similarity_balanced_v2";
 
-/// A workplace with the demos of two seasons, the later one trained for and predicted.
+/// A workplace with a training, and a run that predicts with it.
 fn workplace() -> (Workplace, Value, Value) {
-    let workplace = Workplace::new();
-    for season in ["2020-21", SEASON] {
-        workplace.season(&["snapshot", season, "--from", "demo"]).succeeds();
-    }
-    let training = ["train", SEASON, "--trees", "3", "--refit-days", "60", "--json"];
-    let training = workplace.season(&training).succeeds().json();
+    let (workplace, training) = Workplace::with_training();
     let run = workplace.season(&["predict", SEASON, "--json"]).succeeds().json();
     (workplace, training, run)
 }

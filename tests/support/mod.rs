@@ -69,6 +69,17 @@ impl Workplace {
         workplace
     }
 
+    /// A workplace with the demos of two seasons, and what a small training for the later one says of itself.
+    pub fn with_training() -> (Self, serde_json::Value) {
+        let workplace = Self::new();
+        for season in ["2020-21", SEASON] {
+            workplace.season(&["snapshot", season, "--from", "demo"]).succeeds();
+        }
+        let train = ["train", SEASON, "--trees", "3", "--refit-days", "60", "--json"];
+        let training = workplace.season(&train).succeeds().json();
+        (workplace, training)
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.root.path().join(name)
     }

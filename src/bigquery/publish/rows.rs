@@ -10,7 +10,7 @@ use arrow::array::{
 use arrow::datatypes::{Date32Type, Field, Float64Type, Int32Type, Schema};
 use arrow::error::ArrowError;
 
-use super::schema::{Content, Written};
+use super::schema::{COLUMNS, Content, Written};
 use super::scope::Scope;
 use super::summary::Summary;
 use super::{PublishError, decimal};
@@ -85,6 +85,19 @@ impl Publication {
     /// Whether there is none: the scope would be emptied.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The columns of the run that say something and have no place in the table.
+    pub fn left_out(&self) -> Vec<String> {
+        let has_place = |name: &str| {
+            let of_similarity = format!("similarity_{name}");
+            COLUMNS.iter().any(|column| [name, &of_similarity].contains(&column.name))
+        };
+        let schema = self.predictions.schema();
+        let columns = schema.fields().iter().zip(self.predictions.columns());
+        let said = columns.filter(|(_, values)| values.null_count() < values.len());
+        let names = said.map(|(field, _)| field.name());
+        names.filter(|name| !has_place(name)).cloned().collect()
     }
 
     /// Every row lies in the scope, or publishing again would not replace it; and no key stands twice.
