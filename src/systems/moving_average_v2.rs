@@ -82,6 +82,16 @@ pub(super) static FORMULA: Formula = Formula {
     terms,
 };
 
+/// What it says before its correction, which other formulas start from.
+pub(super) const POINTS: [RowInput; 1] = [RowInput::points(&FORMULA)];
+
+/// The baseline of these.
+pub(super) const ON_A_CURVE: Part = Part::learned(
+    Term::Baseline,
+    "on a fitted curve through what moving_average_v2 says before its correction: {}",
+    &POINTS,
+);
+
 fn terms(row: &ExtendedRow<'_>) -> Terms {
     let [expected, short, middle, long, average, team_games] = row.read(BASELINE);
     let baseline = W[0]

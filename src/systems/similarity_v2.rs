@@ -1,6 +1,7 @@
 use super::fitted::{SIMILARITY, SIMILARITY_CURVE};
 use super::formula::{CORRECTION, Formula};
-use super::{ExtendedRow, Part, RowInput, Sum, Term, Terms, moving_average_v2, similarity};
+use super::moving_average_v2::{self, ON_A_CURVE, POINTS};
+use super::{ExtendedRow, Part, RowInput, Sum, Term, Terms, similarity};
 use crate::domain::{ExtendedName as Name, SystemId};
 
 pub(super) const ID: SystemId = SystemId::new("similarity_balanced_v2");
@@ -125,16 +126,10 @@ impl Circumstances {
     }
 }
 
-const BASELINE: [RowInput; 1] = [RowInput::points(&moving_average_v2::FORMULA)];
-
 const SIMILAR: [RowInput; 1] = [RowInput::SIMILAR_SURPLUS];
 
 static SUM: Sum = Sum::plain(
-    Part::learned(
-        Term::Baseline,
-        "on a fitted curve through what moving_average_v2 says before its correction: {}",
-        &BASELINE,
-    ),
+    ON_A_CURVE,
     &[
         Part::learned(
             Term::SimilarGames,
@@ -161,7 +156,7 @@ pub(super) static FORMULA: Formula = Formula {
 fn terms(row: &ExtendedRow<'_>) -> Terms {
     let [c0, c1, c2] = SIMILARITY_CURVE;
     let curve = |points: f64| c0 + c1 * points + c2 * points.sqrt();
-    let ([own], [surplus]) = (row.read(BASELINE), row.read(SIMILAR));
+    let ([own], [surplus]) = (row.read(POINTS), row.read(SIMILAR));
     let with_surplus = (own + surplus).max(0.0);
     Terms::NONE
         .with(Term::Baseline, curve(own))

@@ -1,11 +1,10 @@
 use super::fitted::ZONE_MATCHUP as W;
 use super::formula::{CORRECTION, Formula};
-use super::{ExtendedRow, Part, RowInput, Sum, Term, Terms, moving_average_v2, zone_matchup};
+use super::moving_average_v2::{ON_A_CURVE, POINTS};
+use super::{ExtendedRow, Part, RowInput, Sum, Term, Terms, zone_matchup};
 use crate::domain::{ExtendedName as Name, SystemId};
 
 pub(super) const ID: SystemId = SystemId::new("zone_matchup_v2");
-
-const BASELINE: [RowInput; 1] = [RowInput::points(&moving_average_v2::FORMULA)];
 
 const OPPONENT: [RowInput; 3] = [
     RowInput::of(Name::ExpectedPoints),
@@ -17,11 +16,7 @@ const KIND: [RowInput; 2] =
     [RowInput::of(Name::OpponentAllowedVsType), RowInput::of(Name::OpponentAllowedVsRole)];
 
 static SUM: Sum = Sum::plain(
-    Part::learned(
-        Term::Baseline,
-        "on a fitted curve through what moving_average_v2 says before its correction: {}",
-        &BASELINE,
-    ),
+    ON_A_CURVE,
     &[
         Part::learned(
             Term::OpponentDefense,
@@ -51,7 +46,7 @@ pub(super) static FORMULA: Formula = Formula {
 };
 
 fn terms(row: &ExtendedRow<'_>) -> Terms {
-    let [own] = row.read(BASELINE);
+    let [own] = row.read(POINTS);
     let [expected, ratio, margin] = row.read(OPPONENT);
     let [to_type, to_role] = row.read(KIND);
     Terms::NONE
@@ -64,6 +59,7 @@ fn terms(row: &ExtendedRow<'_>) -> Terms {
 #[allow(clippy::unreadable_literal, reason = "constants stand as they are printed")]
 mod tests {
     use super::super::formula::tests::{SCORER, with};
+    use super::super::moving_average_v2;
     use super::*;
 
     fn points(row: &[f64]) -> f64 {
