@@ -45,11 +45,11 @@ struct Shown<'a> {
 /// The training that was asked for, and whether it was there before.
 fn trained(data: &DataDir, args: &TrainArgs, threads: usize) -> Result<(Training, bool), Failure> {
     let start = Instant::now();
+    let settings = settings(args)?;
     let read = |season| Ok(Season::new(snapshot::read(data, season)?)?);
     let season: Season = read(args.season)?;
     let history = history(data, args)?;
     let history = history.into_iter().map(read).collect::<Result<Vec<Season>, Failure>>()?;
-    let settings = settings(args)?;
     let staged = train::stage(data, &history, &season, &settings);
     if !args.force
         && let Some(training) = train::find_intact(staged.folder())

@@ -180,7 +180,15 @@ fn what_xgboost_trained_predicts_as_xgboost_does() {
     }
     let exported = ["export", SEASON, "--format", "csv", "--system", SYSTEM];
     let csv = workplace.path("trees.csv");
-    fs::write(&csv, &workplace.season(&exported).succeeds().stdout).unwrap();
+    let exported = workplace.season(&exported);
+    fs::write(&csv, &exported.succeeds().stdout).unwrap();
+    let [_, player, _, date] =
+        exported.stdout.lines().nth(1).unwrap().split(',').collect::<Vec<_>>()[..4]
+    else {
+        panic!("{} has other columns", exported.stdout);
+    };
+    let explained = workplace.season(&["explain", SEASON, player, date]);
+    explained.succeeds().prints(&[SYSTEM, "what the trees add"]);
     let folder = workplace.path(training["folder"].as_str().unwrap());
     let checked = python::run_with_xgboost("xgboost_training.py", &[&folder, &csv]).unwrap();
     checked.succeeds().prints(&["predictions are XGBoost's own"]);
