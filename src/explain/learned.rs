@@ -53,7 +53,7 @@ pub struct ExtendedInput {
     pub read_by: Vec<SystemId>,
 }
 
-/// How a prediction was corrected: (1 + √uncorrected) · (all + `of_role`) / 2 was added, and nothing below 0 left.
+/// How a prediction was corrected: (1 + √uncorrected) · (all + `of_role`) was added, and nothing below 0 left.
 #[derive(Clone, Debug, Serialize)]
 pub struct ShownCorrection {
     /// Points before it.
@@ -220,7 +220,7 @@ impl<'a> Insight<'a> {
 
     /// The trees, for a system that asks them.
     pub(super) fn model(&self, system: &dyn System) -> Option<ShownModel> {
-        let FromLesson { lesson, trees } = self.from.filter(|_| asks_trees(system))?;
+        let FromLesson { lesson, trees, .. } = self.from.filter(|_| asks_trees(system))?;
         let mut refits = self.background.training.refits.iter();
         let refit = refits.find(|refit| refit.as_of == lesson.as_of)?;
         #[allow(clippy::cast_possible_truncation, reason = "trees predict in single precision")]
@@ -244,7 +244,7 @@ impl<'a> Insight<'a> {
         let average = self.row?.season_average().unwrap_or(f64::NAN);
         Some(ShownCorrection {
             uncorrected: system.sum()?.add(&before).ok()?.within,
-            shift: self.taught(system)?.correction.shift(average),
+            shift: self.taught(system)?.correction.shift(average, self.date),
         })
     }
 

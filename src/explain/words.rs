@@ -65,7 +65,7 @@ pub(super) fn correction(how: &str, correction: &ShownCorrection) -> String {
         (None, None) => "any".to_owned(),
     };
     format!(
-        "(1 + √{}) · ({} of all + {} of season averages {role}) / 2: {how}",
+        "(1 + √{}) · ({} of all + {} of season averages {role}): {how}",
         number(*uncorrected),
         number(*all),
         number(*of_role)

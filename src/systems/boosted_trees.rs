@@ -17,7 +17,7 @@ impl System for BoostedTreesV2 {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn summary(&self) -> &'static str {

@@ -1,11 +1,12 @@
 use super::formula::judged;
+use super::math::decay;
 use super::{
     Components, Least, NoPrediction, Outcome, PlayerDate, System, Terms, WeightedMean,
     boosted_trees, ensemble, moving_average_v2, similarity_v2, zone_matchup_v2,
 };
 use crate::domain::SystemId;
 
-/// The mean of the other four, the weight of each learned from how far off it was on earlier dates.
+/// The mean of the other v2 systems with the weights that would have come nearest on earlier dates.
 #[derive(Debug)]
 pub(super) struct EnsembleV2;
 
@@ -15,35 +16,76 @@ pub(super) const COMPONENTS: [SystemId; 4] =
     [moving_average_v2::ID, zone_matchup_v2::ID, similarity_v2::ID, boosted_trees::ID];
 
 /// Dates with games after which an error counts half.
-const HALF_LIFE: f64 = 40.0;
+const HALF_LIFE: f64 = 200.0;
 
-/// How much more a component weighs whose mean absolute error is a point smaller, as an exponent.
-const SHARPNESS: f64 = 300.0;
+/// What is added to each component's mean square error, as a share of their mean: among components that say the same, it
+/// decides for equal weights, and it matters to no others.
+const RIDGE: f64 = 1e-8;
+
+/// A weight below this is negative, not rounded.
+const NEGATIVE: f64 = -1e-12;
 
 /// What each component weighs, given earlier predictions by all of them, in the order of their dates: the day and the
-/// absolute errors, in points. The weights add up to 1; without errors all are equal.
+/// errors, in points. No weight is negative and they add up to 1; without errors all are equal.
 ///
-/// With e the mean absolute error of a component, in which an error counts half for every 40 dates that followed, its weight
-/// is in proportion to exp(−300 · e): the forecaster who was best of late, softened (Vovk 1990).
-pub fn ensemble_weights(past: impl Iterator<Item = (i32, [f64; 4])>) -> [f64; 4] {
-    let decay = (-std::f64::consts::LN_2 / HALF_LIFE).exp();
+/// With S the sum of the products of errors, in which a product counts half for every 200 dates that followed, the weights w
+/// are those with the least square error w′Sw of the mean: S⁻¹1 / 1′S⁻¹1. While one is negative, the most negative component
+/// is left out and the others are weighed anew. A component that knows nothing the others do not gets little or
+/// nothing, however near it comes. Source: Bates & Granger, *The Combination of Forecasts*, 1969.
+pub fn ensemble_weights<const N: usize>(past: impl Iterator<Item = (i32, [f64; N])>) -> [f64; N] {
+    let decay = decay(HALF_LIFE);
     let mut former = None;
-    let (mut sums, mut count) = ([0.0; COMPONENTS.len()], 0.0);
+    let mut products = [[0.0; N]; N];
     for (day, errors) in past {
         if former.replace(day).is_some_and(|former| former != day) {
-            sums = sums.map(|sum| sum * decay);
-            count *= decay;
+            products.as_flattened_mut().iter_mut().for_each(|product| *product *= decay);
         }
-        sums.iter_mut().zip(errors).for_each(|(sum, error)| *sum += error);
-        count += 1.0;
+        for (row, error) in products.iter_mut().zip(errors) {
+            row.iter_mut().zip(errors).for_each(|(product, other)| *product += error * other);
+        }
     }
-    if count == 0.0 {
-        return [1.0 / COMPONENTS.len() as f64; COMPONENTS.len()];
+    least_error(products)
+}
+
+/// The weights, not negative and 1 in all, of the least w′`products`w.
+fn least_error<const N: usize>(mut products: [[f64; N]; N]) -> [f64; N] {
+    let mean = (0..N).map(|at| products[at][at]).sum::<f64>() / N as f64;
+    if !(mean.is_finite() && mean > 0.0) {
+        return [1.0 / N as f64; N];
     }
-    let best = sums.iter().copied().fold(f64::INFINITY, f64::min);
-    let shares = sums.map(|sum| (-SHARPNESS * (sum - best) / count).exp());
-    let all: f64 = shares.iter().sum();
-    shares.map(|share| share / all)
+    for (at, row) in products.iter_mut().enumerate() {
+        *row = row.map(|product| product / mean);
+        row[at] += RIDGE;
+    }
+    let mut active = [true; N];
+    loop {
+        let shares = solve(products, active);
+        let all: f64 = shares.iter().sum();
+        let weights = shares.map(|share| share / all);
+        let least = (0..N).min_by(|one, other| weights[*one].total_cmp(&weights[*other]));
+        match least {
+            Some(least) if weights[least] < NEGATIVE => active[least] = false,
+            _ => return weights.map(|weight| weight.max(0.0)),
+        }
+    }
+}
+
+/// x with `matrix` · x = 1, where rows and columns that are not `active` do not exist, and x is 0. The matrix is symmetric
+/// and positive definite, so elimination needs no exchange of rows.
+fn solve<const N: usize>(mut matrix: [[f64; N]; N], active: [bool; N]) -> [f64; N] {
+    let places: Vec<usize> = (0..N).filter(|at| active[*at]).collect();
+    let mut right = active.map(|active| if active { 1.0 } else { 0.0 });
+    for &pivot in &places {
+        let row = matrix[pivot];
+        for &at in places.iter().filter(|at| **at != pivot) {
+            let factor = matrix[at][pivot] / row[pivot];
+            for &column in &places {
+                matrix[at][column] -= factor * row[column];
+            }
+            right[at] -= factor * right[pivot];
+        }
+    }
+    std::array::from_fn(|at| if active[at] { right[at] / matrix[at][at] } else { 0.0 })
 }
 
 /// Shares as [`WeightedMean`] has them: what is shown is what is multiplied.
@@ -71,11 +113,11 @@ impl System for EnsembleV2 {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn summary(&self) -> &'static str {
-        "mean of the other v2 systems, weighted by how near they came before"
+        "mean of the other v2 systems, weighted so that it would have come nearest before"
     }
 
     fn components(&self) -> &'static [SystemId] {
@@ -115,18 +157,57 @@ impl System for EnsembleV2 {
 mod tests {
     use super::*;
 
+    #[track_caller]
+    fn assert_near<const N: usize>(found: [f64; N], expected: [f64; N]) {
+        let near = |(found, expected): (&f64, &f64)| (found - expected).abs() < 1e-6;
+        assert!(found.iter().zip(&expected).all(near), "{found:?}, expected {expected:?}");
+        assert!((found.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{found:?}");
+    }
+
     #[test]
-    fn who_was_nearest_of_late_weighs_most() {
-        assert_eq!(ensemble_weights(std::iter::empty()), [0.25; 4]);
-        let found = ensemble_weights((0..50).map(|day| (day, [5.0, 4.99, 5.0, 4.99])));
-        // Worked by hand: exp(−300 · 0.01) = 0.049787, so 0.049787 / 2.099574 and 1 / 2.099574.
-        for (weight, expected) in found.iter().zip([0.023_713, 0.476_287, 0.023_713, 0.476_287]) {
-            assert!((weight - expected).abs() < 1e-5, "{found:?}");
-        }
-        // The first was far off 400 dates ago, and the best since.
-        let changed = ensemble_weights(
-            (0..500).map(|day| (day, [if day < 100 { 9.0 } else { 4.9 }, 5.0, 5.0, 5.0])),
+    fn weights_worked_by_hand() {
+        // Errors that have nothing to do with one another: weights are as 1 / 4 to 1 / 1.
+        let apart = [[2.0, 1.0], [2.0, -1.0], [-2.0, 1.0], [-2.0, -1.0]];
+        assert_near(ensemble_weights(apart.into_iter().map(|errors| (1, errors))), [0.2, 0.8]);
+        // S⁻¹1 for [[2, 1, 0], [1, 2, 0], [0, 0, 3]] is (1/3, 1/3, 1/3); for [[2, 0.5], [0.5, 1]] it is (2/7, 6/7).
+        assert_near(
+            least_error([[2.0, 1.0, 0.0], [1.0, 2.0, 0.0], [0.0, 0.0, 3.0]]),
+            [1.0 / 3.0; 3],
         );
-        assert!(changed[0] > 0.9, "{changed:?}");
+        assert_near(least_error([[2.0, 0.5], [0.5, 1.0]]), [0.25, 0.75]);
+        // For [[2, 1, 1], [1, 3, 1], [1, 1, 4]], S⁻¹1 = (6, 3, 2) / 17.
+        let weights = least_error([[2.0, 1.0, 1.0], [1.0, 3.0, 1.0], [1.0, 1.0, 4.0]]);
+        assert_near(weights, [6.0 / 11.0, 3.0 / 11.0, 2.0 / 11.0]);
+    }
+
+    #[test]
+    fn a_component_that_only_adds_error_gets_nothing() {
+        // The second errs as the first and more: alone with it, weights would be 1.25 and −0.25.
+        assert_near(least_error([[1.0, 1.5], [1.5, 4.0]]), [1.0, 0.0]);
+        // With a third of its own kind, the first two are weighed as if the second were not there.
+        let weights = least_error([[1.0, 1.5, 0.0], [1.5, 4.0, 0.0], [0.0, 0.0, 1.0]]);
+        assert_near(weights, [0.5, 0.0, 0.5]);
+    }
+
+    #[test]
+    fn components_that_say_the_same_weigh_the_same() {
+        let none = std::iter::empty::<(i32, [f64; 5])>();
+        assert_near(ensemble_weights(none), [0.2; 5]);
+        assert_near(ensemble_weights((0..50).map(|day| (day, [0.0; 4]))), [0.25; 4]);
+        assert_near(ensemble_weights((0..50).map(|day| (day, [f64::from(day % 7); 4]))), [0.25; 4]);
+        // Two of three do, and the third is as good on its own: half for it, half for both.
+        let both = [(1, [3.0, 3.0, 0.0]), (1, [0.0, 0.0, 3.0])];
+        assert_near(ensemble_weights(both.into_iter()), [0.25, 0.25, 0.5]);
+    }
+
+    #[test]
+    fn an_old_error_counts_less() {
+        // The first was far off 1,200 dates ago and before, the second is now.
+        let errors = |day: i32| {
+            let far = if day % 2 == 0 { 9.0 } else { -9.0 };
+            (day, [if day < 300 { far } else { 1.0 }, if day > 900 { far } else { 1.0 }])
+        };
+        let found = ensemble_weights((0..1500).map(errors));
+        assert!(found[0] > 0.9, "{found:?}");
     }
 }

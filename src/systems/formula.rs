@@ -81,7 +81,7 @@ pub(super) fn corrected(
     let taught = learned.lesson.taught(id).ok_or(NoPrediction::NothingLearned)?;
     let added = sum.add(&terms)?;
     let average = row.season_average().unwrap_or(f64::NAN);
-    let points = taught.correction.apply(added.within, average);
+    let points = taught.correction.apply(added.within, average, learned.date);
     let terms = terms.with(Term::Correction, points - added.total);
     Ok(judged(sum.add(&terms)?.points, terms, taught.residuals.as_ref(), player_date))
 }

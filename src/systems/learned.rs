@@ -44,7 +44,8 @@ pub struct Learned {
 /// A model and how far off its kind was before.
 #[derive(Clone, Debug)]
 pub struct Lesson {
-    /// Everything it was made from lies strictly before this date.
+    /// Everything it was made from lies strictly before this date, except that what corrects predictions for a later one
+    /// knows the dates between.
     pub as_of: GameDate,
     /// The model.
     pub model: Model,
@@ -65,7 +66,7 @@ impl Lesson {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Taught {
-    /// What takes their mean out.
+    /// What brings their mean to where it is aimed.
     pub correction: Correction,
     /// How far off corrected predictions were; `None` where there were too few.
     pub residuals: Option<Residuals>,
@@ -83,6 +84,8 @@ impl Taught {
 pub struct FromLesson<'a> {
     /// The model that was asked.
     pub lesson: &'a Lesson,
+    /// The date.
+    pub date: GameDate,
     /// What it adds to `zone_matchup_v2`'s points before any correction.
     pub trees: f64,
 }
@@ -137,7 +140,7 @@ impl Learned {
         let answer = |row: &Option<ExtendedRow<'_>>| {
             row.ok_or(NoPrediction::NoFeatures)?;
             let trees = f64::from(points.next().ok_or(NoPrediction::NonFiniteFeature)?);
-            Ok(FromLesson { lesson, trees })
+            Ok(FromLesson { lesson, date, trees })
         };
         rows.iter().map(answer).collect()
     }

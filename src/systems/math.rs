@@ -6,6 +6,11 @@ pub fn clamp(x: f64, lo: f64, hi: f64) -> f64 {
     if below > lo { below } else { lo }
 }
 
+/// What remains after one date of something that counts half after `half_life` dates.
+pub fn decay(half_life: f64) -> f64 {
+    (-std::f64::consts::LN_2 / half_life).exp()
+}
+
 /// The sum in the order of numpy's pairwise summation of at most 128 values.
 ///
 /// Fewer than 8 values go left to right. Otherwise eight running sums take the values of whole blocks of 8, are

@@ -39,7 +39,7 @@ mod zone_matchup_v2;
 
 use std::fmt::Debug;
 
-pub use correction::{Correction, PastError, Shift};
+pub use correction::{Correction, PastError, PastErrors, Shift};
 pub use ensemble_v2::ensemble_weights;
 pub use extended_row::{ExtendedRow, ROW_WIDTH, RowInput};
 pub use input::Input;

@@ -75,7 +75,7 @@ static SUM: Sum = Sum::plain(
 /// oldest seasons. Teammates who are likely to be missing leave him points.
 pub(super) static FORMULA: Formula = Formula {
     id: ID,
-    version: 1,
+    version: 2,
     summary: "fitted means of his own games, minutes and plays, and who is missing",
     predecessor: moving_average::ID,
     sum: &SUM,

@@ -146,7 +146,7 @@ static SUM: Sum = Sum::plain(
 /// can be compared, and weighs the less, the more its circumstances, as known on its day, differ from today's.
 pub(super) static FORMULA: Formula = Formula {
     id: ID,
-    version: 1,
+    version: 2,
     summary: "moving_average_v2, and what he scored beyond it in games like this one",
     predecessor: similarity::ID,
     sum: &SUM,

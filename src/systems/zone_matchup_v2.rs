@@ -38,7 +38,7 @@ static SUM: Sum = Sum::plain(
 /// nothing to these on any season, and is left out.
 pub(super) static FORMULA: Formula = Formula {
     id: ID,
-    version: 1,
+    version: 2,
     summary: "moving_average_v2, and what the opponent allows to his kind",
     predecessor: zone_matchup::ID,
     sum: &SUM,

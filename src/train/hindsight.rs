@@ -1,12 +1,16 @@
 //! What the errors of earlier dates teach.
 
-use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+use rayon::iter::{
+    IntoParallelRefIterator as _, IntoParallelRefMutIterator as _, ParallelIterator as _,
+};
 use serde::{Deserialize, Serialize};
 
 use super::inputs::SEASON_AVERAGE;
 use super::{Fitted, Forecast, Rows};
-use crate::domain::ExtendedName;
-use crate::systems::{Correction, LEARNERS, PastError, Residuals, Taught, ensemble_weights};
+use crate::domain::{ExtendedName, GameDate};
+use crate::systems::{
+    Correction, LEARNERS, PastError, PastErrors, Residuals, Taught, ensemble_weights,
+};
 
 /// The fewest games of the season that a player has played where an error teaches something.
 const FEWEST_GAMES: f64 = 5.0;
@@ -15,7 +19,7 @@ const FEWEST_GAMES: f64 = 5.0;
 const COMPONENTS: usize = LEARNERS.len() - 1;
 const TREES: usize = COMPONENTS - 1;
 
-/// What errors had taught before the date of a model.
+/// What errors had taught before the date of a model, and what corrects predictions from there until the next model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Hindsight {
@@ -39,8 +43,9 @@ impl Hindsight {
     }
 }
 
-/// Corrects the forecasts of each of `fitted`, which stand in the order of their dates, by the errors of dates before its
-/// own, and says what was known before each: of the trees, of the formulas on the same player-dates, and of their ensemble.
+/// Corrects the forecasts of each of `fitted`, which stand in the order of their dates, each by the errors of dates before
+/// its own, and says what was known before each model: of the trees, of the formulas on the same player-dates, and of their
+/// ensemble.
 pub(super) fn learn(rows: &Rows, fitted: &mut [Fitted]) -> Vec<Hindsight> {
     let past = Past::new(rows, fitted);
     let mut all: [Vec<Forecast>; COMPONENTS] = std::array::from_fn(|system| {
@@ -55,7 +60,7 @@ pub(super) fn learn(rows: &Rows, fitted: &mut [Fitted]) -> Vec<Hindsight> {
             forecasts.map(of_formula).collect()
         }
     });
-    let taught: Vec<Vec<Taught>> = all.iter_mut().map(|all| past.correct(all)).collect();
+    let taught: Vec<Vec<Taught>> = all.par_iter_mut().map(|all| past.correct(all)).collect();
     let weights = past.weights(&all);
     let ensemble = past.residuals(&past.mean(&all, &weights));
     let mut trees = all[TREES].iter();
@@ -74,9 +79,13 @@ pub(super) fn learn(rows: &Rows, fitted: &mut [Fitted]) -> Vec<Hindsight> {
     (0..fitted.len()).map(at).collect()
 }
 
-/// Which forecasts were known before each refit. Forecasts of all systems stand in the same order.
+/// Which forecasts were known before each refit. Forecasts of all systems stand in the same order, that of their dates.
 struct Past<'a> {
     rows: &'a Rows,
+    /// For each refit, the date of its model.
+    as_of: Vec<GameDate>,
+    /// For each refit, whether it is the first of a season.
+    begins: Vec<bool>,
     /// For each refit, how many forecasts there are before the first that is not of an earlier date.
     known: Vec<usize>,
     /// For each forecast, its refit.
@@ -91,15 +100,16 @@ impl<'a> Past<'a> {
             all.iter().position(later).unwrap_or(all.len())
         };
         let own = |(at, fitted): (usize, &Fitted)| std::iter::repeat_n(at, fitted.forecasts.len());
+        // The season before is a rehearsal for this one.
+        let of_season = |at: usize| fitted[at].refit.rehearsal;
+        let begins = |at: usize| at == 0 || of_season(at) != of_season(at - 1);
         Self {
             rows,
+            as_of: fitted.iter().map(|fitted| fitted.refit.as_of).collect(),
+            begins: (0..fitted.len()).map(begins).collect(),
             known: fitted.iter().map(known).collect(),
             refits: fitted.iter().enumerate().flat_map(own).collect(),
         }
-    }
-
-    fn average(&self, forecast: &Forecast) -> f64 {
-        self.rows.value(forecast.row, SEASON_AVERAGE)
     }
 
     /// Whether its error teaches something.
@@ -107,25 +117,54 @@ impl<'a> Past<'a> {
         self.rows.value(forecast.row, ExtendedName::GamesSeason.index()) >= FEWEST_GAMES
     }
 
-    /// Corrects `all` forecasts of a system, each by what was known before its refit, and says what that was.
+    /// Corrects `all` forecasts of a system, each by what was known before its date, and says what errors taught.
     fn correct(&self, all: &mut [Forecast]) -> Vec<Taught> {
-        let error = |forecast: &Forecast| PastError {
-            day: forecast.day,
-            predicted: forecast.predicted,
-            points: forecast.points,
-            season_average: self.average(forecast),
-        };
-        let known = |count: &usize| {
-            let known = all[..*count].iter().filter(|forecast| self.teaches(forecast));
-            Correction::new(known.map(error))
-        };
-        let corrections: Vec<Correction> = self.known.par_iter().map(known).collect();
-        for (forecast, refit) in all.iter_mut().zip(&self.refits) {
-            let average = self.average(forecast);
-            forecast.predicted = corrections[*refit].apply(forecast.predicted, average).min(60.0);
-        }
+        let mut errors = PastErrors::default();
+        let corrections: Vec<Correction> =
+            (0..self.as_of.len()).map(|refit| self.correct_from(refit, all, &mut errors)).collect();
         let both = corrections.into_iter().zip(self.residuals(all));
         both.map(|(correction, residuals)| Taught { correction, residuals }).collect()
+    }
+
+    /// Corrects those of `all` forecasts that are of this refit's model, date by date, adding each date's errors to `errors`.
+    fn correct_from(
+        &self,
+        refit: usize,
+        all: &mut [Forecast],
+        errors: &mut PastErrors,
+    ) -> Correction {
+        if self.begins[refit] {
+            errors.start_season();
+        }
+        let mut correction = Correction::default();
+        correction.add(self.as_of[refit], errors);
+        let own = self.refits.partition_point(|of| *of < refit)
+            ..self.refits.partition_point(|of| *of <= refit);
+        for of_date in all[own].chunk_by_mut(|one, other| one.day == other.day) {
+            let date = GameDate::from_days(of_date[0].day);
+            let past: Vec<PastError> = of_date
+                .iter_mut()
+                .filter_map(|forecast| self.correct_one(forecast, &correction, date))
+                .collect();
+            errors.add_date(past.into_iter());
+            correction.add(date.plus_days(1), errors);
+        }
+        correction
+    }
+
+    /// Corrects `forecast`, and says how far off it was if its error teaches something.
+    fn correct_one(
+        &self,
+        forecast: &mut Forecast,
+        correction: &Correction,
+        date: GameDate,
+    ) -> Option<PastError> {
+        let season_average = self.rows.value(forecast.row, SEASON_AVERAGE);
+        let Forecast { predicted, points, .. } = *forecast;
+        let corrected = correction.apply(predicted, season_average, date).min(60.0);
+        forecast.predicted = corrected;
+        let error = PastError { predicted, corrected, points, season_average };
+        self.teaches(forecast).then_some(error)
     }
 
     /// How far off corrected forecasts were, as known before each refit.
@@ -142,7 +181,7 @@ impl<'a> Past<'a> {
     fn weights(&self, all: &[Vec<Forecast>; COMPONENTS]) -> Vec<[f64; COMPONENTS]> {
         let trees = &all[TREES];
         let errors = |at: usize| {
-            let error = |of: &Vec<Forecast>| (of[at].predicted - of[at].points).abs();
+            let error = |of: &Vec<Forecast>| of[at].predicted - of[at].points;
             (trees[at].day, all.each_ref().map(error))
         };
         let known = |count: &usize| {

@@ -4,11 +4,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Errors, Fitted, Hindsight, SCHEMA_VERSION, Settings, Trained, names};
-use crate::domain::{GameDate, SeasonId};
+use crate::domain::{GameDate, SeasonId, SystemId};
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::manifest::{FILE, FileEntry, read_json};
 use crate::snapshot::table::sha256;
+use crate::systems::{self, LEARNERS, System};
 
 /// A training's manifest: what it is, what it was made from, what it holds and how good its models were on what followed
 /// them.
@@ -89,6 +90,7 @@ pub(super) fn settings(history: &[Season], season: &Season, settings: &Settings)
         season: season.id(),
         snapshot_hash: season.snapshot_hash().to_owned(),
     };
+    let version = |id: SystemId| systems::find(id.as_str()).map(System::version);
     serde_json::json!({
         "schema_version": SCHEMA_VERSION,
         "program": env!("CARGO_PKG_VERSION"),
@@ -98,6 +100,8 @@ pub(super) fn settings(history: &[Season], season: &Season, settings: &Settings)
         "features": names().collect::<Vec<_>>(),
         "refit_days": settings.refit_days,
         "trainer": settings.trainer.settings(&settings.parameters),
+        // What errors teach follows from the formulas.
+        "systems": LEARNERS.map(|id| (id, version(id))),
     })
 }
 

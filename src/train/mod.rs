@@ -42,7 +42,7 @@ pub use walk::{Errors, Fitted, Forecast, Refit, refits, walk};
 pub use xgboost::{Library, LibraryError};
 
 /// The version of the layout of trainings that this program writes and reads.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// What a training depends on besides its snapshots.
 #[derive(Clone, Debug)]

@@ -139,7 +139,7 @@ fn assert_terms(system: &Value) {
     assert_eq!(points, (of_term(&terms[0]) + adjustments).clamp(0.0, 60.0));
     let correction = &prediction["correction"];
     let uncorrected = number(&correction["uncorrected"]);
-    let shift = 0.5 * number(&correction["all"]) + 0.5 * number(&correction["of_role"]);
+    let shift = number(&correction["all"]) + number(&correction["of_role"]);
     let corrected = (uncorrected + (1.0 + uncorrected.sqrt()) * shift).max(0.0);
     assert!((corrected - points).abs() < 1e-9, "{corrected} {points}");
 }
