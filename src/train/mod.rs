@@ -14,6 +14,7 @@ mod find;
 mod hindsight;
 mod inputs;
 mod manifest;
+pub mod network;
 mod rows;
 mod similar;
 mod store;
