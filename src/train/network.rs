@@ -72,12 +72,12 @@ impl Default for NetworkParameters {
     }
 }
 
-/// Trains on rows whose values stand in `columns` with these `names`, NaN where they are missing, and which the network
-/// is to say `lacking` of, in points. The members are trained on the threads of the current rayon pool; how many there are
-/// changes nothing.
+/// Trains on rows whose values stand in `columns` with these `names`, NaN where they are missing, and which lack so many
+/// points in `lacking`: the network predicts these. The members are trained on the threads of the current rayon pool; how
+/// many there are changes nothing.
 ///
-/// `None` without any row, column or member, or where names are not unlike.
-/// From fewer rows than two hundred batches or so little is learned: the predictions then stay near 0.
+/// `None` without any row, column or member, and where two names are alike or a column is longer or shorter than
+/// `lacking`. Where the rows make few steps, little is learned, and the predictions stay near 0.
 #[allow(clippy::cast_possible_truncation, reason = "a network is of single precision")]
 pub fn fit(
     names: &[String],
@@ -85,7 +85,8 @@ pub fn fit(
     lacking: &[f32],
     parameters: &NetworkParameters,
 ) -> Option<Network> {
-    if lacking.is_empty() {
+    let fits = columns.iter().all(|column| column.len() == lacking.len());
+    if lacking.is_empty() || names.len() != columns.len() || !fits {
         return None;
     }
     let named = names.iter().zip(columns);

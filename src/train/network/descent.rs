@@ -65,7 +65,7 @@ pub(super) fn nothing(width: usize) -> Member {
 }
 
 /// The numbers of a net, and whether they are weights, which decay.
-fn parts(net: &mut Member) -> [(&mut [f32], bool); 4] {
+pub(super) fn parts(net: &mut Member) -> [(&mut [f32], bool); 4] {
     [
         (net.weights.as_flattened_mut(), true),
         (&mut net.biases, false),
@@ -166,4 +166,49 @@ fn half_cosine(x: f64) -> f64 {
         cosine += term;
     }
     cosine * cosine
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By hand: the first step is 1 long whatever the slope. Then the means are 0.3 + 0.1·(−1 − 0.3) = 0.17 and
+    /// 0.09 + 0.01·(1 − 0.09) = 0.0991, made up for 0.17 ÷ 0.19 = 0.89474 and 0.0991 ÷ 0.0199 = 4.97990, and the step is
+    /// 0.89474 ÷ 2.23157 = 0.40095.
+    #[test]
+    fn two_steps_of_adam_are_those_worked_out_by_hand() {
+        let (mut net, mut mean, mut square) = ([2.0, 0.0], [0.0; 2], [0.0; 2]);
+        let first = Pace { length: 0.5, unbiased: [10.0, 100.0], decay: 0.25 };
+        first.go(&mut net, &[3.0, 0.0], [&mut mean, &mut square], first.decay);
+        // 2 − 0.5·(1 + 0.25·2)
+        assert!((net[0] - 1.25).abs() < 1e-6 && net[1] == 0.0, "{net:?}");
+        let second = Pace { unbiased: [1.0 / 0.19, 1.0 / 0.0199], ..first };
+        second.go(&mut net, &[-1.0, 0.0], [&mut mean, &mut square], 0.0);
+        assert!((mean[0] - 0.17).abs() < 1e-6 && (square[0] - 0.0991).abs() < 1e-6);
+        assert!((net[0] - (1.25 - 0.5 * 0.400_945)).abs() < 1e-5, "{net:?}");
+    }
+
+    #[test]
+    fn steps_grow_at_first_and_shrink_to_nothing() {
+        let parameters = NetworkParameters { warm_up: 2, ..NetworkParameters::default() };
+        let mut descent = Descent::new(nothing(1), &parameters);
+        let mut lengths = [(); 4].map(|()| {
+            descent.steps += 1;
+            descent.pace(4).length
+        });
+        // Times ½ (1 + √½), ½, ½ (1 − √½) and 0.
+        let wanted = [0.5 * 0.853_553, 0.5, 0.146_447, 0.0].map(|share| share * 0.002);
+        for (length, wanted) in lengths.iter_mut().zip(wanted) {
+            assert!((*length - wanted).abs() < 1e-8, "{length}, not {wanted}");
+        }
+    }
+
+    #[test]
+    fn the_cosine_is_exact() {
+        for at in 0..=1000 {
+            let x = f64::from(at) / 1000.0;
+            let exact = 0.5 * (1.0 + (std::f64::consts::PI * x).cos());
+            assert!((half_cosine(x) - exact).abs() < 1e-15, "{x}");
+        }
+    }
 }

@@ -89,3 +89,78 @@ impl Batch {
         product::add(&mut slope.weights, &self.by_input, &self.units);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::descent::parts;
+    use super::super::random::SplitMix64;
+    use super::*;
+
+    const WIDTH: usize = 3;
+
+    /// The numbers of a net, one after the other.
+    fn numbers(net: &mut Member) -> Vec<f64> {
+        let parts = parts(net).into_iter();
+        parts.flat_map(|(part, _)| part.iter().map(|number| f64::from(*number))).collect()
+    }
+
+    /// The mean loss of a net of these `numbers`, in double precision and by its definition.
+    fn loss(numbers: &[f64], rows: &[[f32; WIDTH]], targets: &[f32], loss: Loss) -> f64 {
+        let (weights, rest) = numbers.split_at(WIDTH * UNITS);
+        let (biases, rest) = rest.split_at(UNITS);
+        let (output, bias) = rest.split_at(UNITS);
+        let of = |(row, target): (&[f32; WIDTH], &f32)| {
+            let unit = |unit: usize| {
+                let sum = |input: usize| f64::from(row[input]) * weights[input * UNITS + unit];
+                (biases[unit] + (0..WIDTH).map(sum).sum::<f64>()).max(0.0) * output[unit]
+            };
+            let lacks = f64::from(*target) - bias[0] - (0..UNITS).map(unit).sum::<f64>();
+            let [below, above, near] = [-loss.below, loss.above, loss.smoothing].map(f64::from);
+            let (share, far) = (if lacks > 0.0 { below } else { above }, lacks.abs());
+            share * if far < near { far * far / (2.0 * near) } else { far - near / 2.0 }
+        };
+        rows.iter().zip(targets).map(of).sum::<f64>() / rows.len() as f64
+    }
+
+    #[test]
+    #[allow(clippy::cast_possible_truncation)]
+    fn the_slope_is_what_small_changes_make() {
+        let mut random = SplitMix64::new(5);
+        let mut draw = || random.within_one() as f32;
+        let mut net = super::super::descent::nothing(WIDTH);
+        for (part, _) in parts(&mut net) {
+            part.fill_with(&mut draw);
+        }
+        let rows: Vec<[f32; WIDTH]> = (0..7).map(|_| [(); WIDTH].map(|()| draw())).collect();
+        let targets: Vec<f32> = rows.iter().map(|_| 4.0 * draw()).collect();
+        let parameters = NetworkParameters { smoothing: 9.0, ..NetworkParameters::default() };
+        let of = Loss::new(&parameters);
+
+        let mut batch = Batch::new(7, WIDTH);
+        batch.fill(
+            Rows { values: rows.as_flattened(), width: WIDTH, targets: &targets },
+            0..rows.len(),
+        );
+        // What stood there before is no part of it.
+        let mut slope = net.clone();
+        batch.slope(&net, of, &mut slope);
+
+        let at = numbers(&mut net);
+        for (place, slope) in numbers(&mut slope).into_iter().enumerate() {
+            let moved = |by: f64| {
+                let mut numbers = at.clone();
+                numbers[place] += by;
+                loss(&numbers, &rows, &targets, of)
+            };
+            let measured = (moved(1e-6) - moved(-1e-6)) / 2e-6;
+            assert!((slope - measured).abs() < 1e-5, "{place}: {slope}, not {measured}");
+        }
+    }
+
+    #[test]
+    fn the_slope_of_the_loss_is_rounded_off_near_the_outcome() {
+        let of = Loss::new(&NetworkParameters::default());
+        let slopes = [-9.0, -0.3, -0.15, 0.0, 0.15, 0.3, 9.0].map(|lacks| of.slope(lacks));
+        assert_eq!(slopes, [0.45, 0.45, 0.225, 0.0, -0.275, -0.55, -0.55]);
+    }
+}

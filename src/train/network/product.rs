@@ -50,3 +50,29 @@ fn add_rows<const N: usize>(sums: [&mut Units; N], left: [&[f32]; N], right: &[U
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_take_their_terms_in_order_whatever_the_sizes() {
+        let number = |at: usize| ((at * 7919 % 1009) as f32 - 500.0) / 7.0;
+        for (rows, depth) in [(1, 1), (2, 3), (5, 128), (4, 129), (3, 300), (0, 4), (2, 0)] {
+            let left: Vec<f32> = (0..rows * depth).map(number).collect();
+            let unit = |k: usize| std::array::from_fn(|unit| number(k * UNITS + unit + 31));
+            let right: Vec<Units> = (0..depth).map(unit).collect();
+            let mut sums = vec![[0.5; UNITS]; rows];
+            let mut plain = sums.clone();
+            for (row, sums) in plain.iter_mut().enumerate() {
+                for (k, right) in right.iter().enumerate() {
+                    for unit in 0..UNITS {
+                        sums[unit] += left[row * depth + k] * right[unit];
+                    }
+                }
+            }
+            add(&mut sums, &left, &right);
+            assert_eq!(sums, plain, "{rows} × {depth}");
+        }
+    }
+}
