@@ -12,7 +12,7 @@
 //! | 2 | [`source`] | one file per origin of a snapshot |
 //! | 2 | [`season`](mod@season) | the season in memory: one timeline per player, windows that are slices of it |
 //! | 2 | [`features`] | feature rows built from a season's own games, strictly before each date |
-//! | 2 | [`model`](mod@model) | trained trees in a file, and what they predict, to XGBoost's bits |
+//! | 2 | [`model`](mod@model) | trained trees and networks in a file, and what they predict |
 //! | 3 | [`systems`] | one file per prediction system, the shared rules, the registry |
 //! | 4 | [`engine`] | visiting player-dates in parallel, reasons for what was not predicted, timings |
 //! | 4 | [`audit`] | judging a snapshot: leaks, values, names, coverage, rows |

@@ -166,7 +166,8 @@ fn other_kinds_are_refused_by_name() {
 
 mod fuzz {
     use proptest::prelude::*;
-    use season::model::{Model, inspect};
+    use season::model::network::{Input, Member, UNITS};
+    use season::model::{Model, Network, inspect};
 
     use super::{file, folder};
 
@@ -203,6 +204,44 @@ mod fuzz {
         (0.0..1.0, 0_usize..6, word)
     }
 
+    /// The file `bytes` with `changes`, cut off after the share `end` of it.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    fn damaged(mut bytes: Vec<u8>, changes: Vec<(f64, usize, Vec<u8>)>, end: f64) -> Vec<u8> {
+        for (place, count, word) in changes {
+            let at = (bytes.len() as f64 * place) as usize;
+            let to = (at + count).min(bytes.len());
+            bytes.splice(at..to, word);
+        }
+        // A share above 1 leaves all of it.
+        bytes.truncate((bytes.len() as f64 * end) as usize);
+        bytes
+    }
+
+    /// A network's file.
+    fn network() -> Vec<u8> {
+        let input = |name: &str, flagged| {
+            let name = name.to_owned();
+            Input { name, low: -1.5, high: 9.0, mean: 3.25, deviation: 2.0, flagged }
+        };
+        let units = [0.125; UNITS];
+        let member =
+            Member { weights: vec![units; 3], biases: units, output: units, output_bias: 1.0 };
+        let inputs = vec![input("a", false), input("b", true)];
+        Network::of(inputs, vec![member.clone(), member], 6.0).unwrap().to_bytes()
+    }
+
+    /// An error, or a network whose predictions are finite whatever the values are.
+    fn try_out_network(bytes: &[u8]) -> bool {
+        let Ok(network) = Network::new(bytes) else { return false };
+        let width = network.names().count();
+        let values = [f32::NAN, f32::INFINITY, f32::MAX, f32::MIN, -0.0, 1e-40, 5.0];
+        let predicted = network.predict(&values.map(|value| vec![value; width]).concat());
+        assert_eq!(predicted.len(), values.len());
+        assert!(predicted.iter().all(|points| points.is_finite()), "{predicted:?}");
+        assert_eq!(Network::new(&network.to_bytes()).unwrap(), network);
+        true
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..Default::default() })]
 
@@ -219,38 +258,46 @@ mod fuzz {
             changes in proptest::collection::vec(change(), 1..4),
             end in 0.0..3.0,
         ) {
-            let mut bytes = file(&name);
-            for (place, count, word) in changes {
-                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-                let at = (bytes.len() as f64 * place) as usize;
-                let to = (at + count).min(bytes.len());
-                bytes.splice(at..to, word);
-            }
-            if end < 1.0 {
-                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-                bytes.truncate((bytes.len() as f64 * end) as usize);
-            }
-            try_out(&bytes);
+            try_out(&damaged(file(&name), changes, end));
+        }
+
+        #[test]
+        fn damaged_networks_are_no_panic(
+            changes in proptest::collection::vec(change(), 1..4),
+            end in 0.0..3.0,
+        ) {
+            try_out_network(&damaged(network(), changes, end));
         }
     }
 
-    /// A wrong number in every seventh place: what is accepted still predicts.
-    #[test]
-    fn every_number_of_a_tree_may_be_wrong() {
-        let bytes = file("partition-3.2.0.json");
-        let text = std::str::from_utf8(&bytes).unwrap();
-        let (mut accepted, mut refused) = (0, 0);
+    /// How many files are accepted, and how many refused, if each seventh number of the JSON file `bytes` is wrong.
+    fn with_wrong_numbers(bytes: &[u8], try_out: fn(&[u8]) -> bool) -> [u32; 2] {
+        let text = std::str::from_utf8(bytes).unwrap();
+        let mut counts = [0; 2];
         let starts = |(at, byte): (usize, &u8)| {
-            let digit = byte.is_ascii_digit() && !text.as_bytes()[at - 1].is_ascii_alphanumeric();
+            let digit = byte.is_ascii_digit() && !bytes[at - 1].is_ascii_alphanumeric();
             digit.then_some(at)
         };
         for at in bytes.iter().enumerate().skip(1).filter_map(starts).step_by(7) {
             let length = text[at..].find(|c: char| !c.is_ascii_digit()).unwrap();
             for wrong in ["0", "1", "7", "4294967295", "99999999999999999999", "-1"] {
                 let changed = [&text[..at], wrong, &text[at + length..]].concat();
-                if try_out(changed.as_bytes()) { accepted += 1 } else { refused += 1 }
+                counts[usize::from(!try_out(changed.as_bytes()))] += 1;
             }
         }
+        counts
+    }
+
+    /// What is accepted still predicts.
+    #[test]
+    fn every_number_of_a_tree_may_be_wrong() {
+        let [accepted, refused] = with_wrong_numbers(&file("partition-3.2.0.json"), try_out);
         assert!(accepted > 500 && refused > 500, "{accepted} accepted, {refused} refused");
+    }
+
+    #[test]
+    fn every_number_of_a_network_may_be_wrong() {
+        let [accepted, refused] = with_wrong_numbers(&network(), try_out_network);
+        assert!(accepted > 500 && refused > 50, "{accepted} accepted, {refused} refused");
     }
 }

@@ -1,9 +1,11 @@
-//! Floor 2: trained trees in a file, and what they predict.
+//! Floor 2: trained trees or networks in a file, and what they predict.
 //!
 //! A *model* is a sum of regression trees that XGBoost 1.7 to 3.x trained and saved, as JSON or as UBJ. Owns the
 //! reading of such a file, every check of what it says, and its evaluation, whose bits are those of XGBoost's
 //! `Booster.predict(DMatrix)`: all trees, single precision, in the order of the file. Refuses to train, and to know
 //! what a feature means.
+//!
+//! A [`Network`] is a file of this program's own; see [`network`].
 //!
 //! What this program cannot evaluate exactly it refuses by name: other boosters than trees, several outputs, and
 //! objectives whose last step it does not know.
@@ -13,6 +15,7 @@ mod error;
 mod evaluate;
 mod header;
 mod json;
+pub mod network;
 mod objective;
 mod shape;
 mod tree;
@@ -28,6 +31,7 @@ use serde::Serialize;
 pub use error::{Flaw, ModelError};
 pub use evaluate::NotFinite;
 pub use header::{Header, Version};
+pub use network::Network;
 pub use objective::Objective;
 pub use shape::{Importance, Shape};
 use tree::Tree;

@@ -136,6 +136,26 @@ impl<'a> Field<'a> {
         self.items()?.iter().map(|item| item.text().map(str::to_owned)).collect()
     }
 
+    pub(super) fn flag(&self) -> Result<bool, Flaw> {
+        match self.value {
+            Value::Flag(flag) => Ok(*flag),
+            _ => Err(self.is_not("a flag")),
+        }
+    }
+
+    pub(super) fn number(&self) -> Result<f64, Flaw> {
+        match self.value {
+            Value::Number(number) => Ok(*number),
+            _ => Err(self.is_not("a number")),
+        }
+    }
+
+    /// The number in single precision.
+    #[allow(clippy::cast_possible_truncation, reason = "it is a float of single precision")]
+    pub(super) fn float(&self) -> Result<f32, Flaw> {
+        Ok(self.number()? as f32)
+    }
+
     /// A number that is written as a text.
     pub(super) fn spelled<T: std::str::FromStr>(&self) -> Result<T, Flaw> {
         let text = self.text()?;

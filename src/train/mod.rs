@@ -14,6 +14,7 @@ mod hindsight;
 mod history;
 mod inputs;
 mod manifest;
+mod network;
 mod nothing;
 mod parameters;
 mod rows;

@@ -1,0 +1,199 @@
+//! Small neural networks in a file, and what they predict.
+//!
+//! A [`Network`] is the mean of several nets of one shape, its *members*: every input is brought to a common scale, then
+//! come [`UNITS`] rectified linear units and one linear output. Each is f(x) = c + Σᵤ vᵤ·max(0, bᵤ + Σᵢ wᵢᵤ·xᵢ), and the
+//! prediction is the mean of f over the members, times the scale. All is single precision, and each sum is taken in the
+//! order that stands here, so the same file predicts the same bits everywhere.
+
+mod file;
+
+use serde::Serialize;
+
+use super::error::Flaw;
+
+/// How many units there are between the inputs and the output of each member.
+pub const UNITS: usize = 64;
+
+/// One number for each unit.
+pub type Units = [f32; UNITS];
+
+/// A value that a network reads, and how it is brought to the common scale.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Input {
+    /// Its name, unlike any other of the network.
+    pub name: String,
+    /// What is below counts as this.
+    pub low: f32,
+    /// What is above counts as this.
+    pub high: f32,
+    /// What is taken off.
+    pub mean: f32,
+    /// What the rest is divided by; above 0.
+    pub deviation: f32,
+    /// Whether the network is told, by an input of its own that is 1 or 0, that the value is missing.
+    pub flagged: bool,
+}
+
+impl Input {
+    /// The `value` on the common scale: 0 if it is the mean, and if it is missing, that is, not finite.
+    pub fn scaled(&self, value: f32) -> f32 {
+        if !value.is_finite() {
+            return 0.0;
+        }
+        // Not `clamp`, which panics where the bounds of a file are in the wrong order.
+        (value.max(self.low).min(self.high) - self.mean) / self.deviation
+    }
+
+    /// The value farthest from 0 that [`Input::scaled`] gives.
+    fn farthest(&self) -> f64 {
+        let (low, high) = (self.low - self.mean, self.high - self.mean);
+        f64::from(low.abs().max(high.abs())) / f64::from(self.deviation)
+    }
+}
+
+/// The values of `row` as a member reads them: all on the common scale, then a flag for each that may be missing.
+pub fn scaled<'a>(inputs: &'a [Input], row: &'a [f32]) -> impl Iterator<Item = f32> + 'a {
+    let of = || inputs.iter().zip(row);
+    let flag = |(_, value): (_, &f32)| f32::from(u8::from(!value.is_finite()));
+    let flags = of().filter(|(input, _)| input.flagged).map(flag);
+    of().map(|(input, value)| input.scaled(*value)).chain(flags)
+}
+
+/// How many values a member reads: one for each of `inputs`, and one more for each that is flagged.
+pub fn width(inputs: &[Input]) -> usize {
+    inputs.len() + inputs.iter().filter(|input| input.flagged).count()
+}
+
+/// One of the nets whose mean is taken.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    /// What each unit adds up of each input.
+    pub weights: Vec<Units>,
+    /// What each unit starts from.
+    pub biases: Units,
+    /// How much of each unit goes into the output.
+    pub output: Units,
+    /// What the output starts from.
+    pub output_bias: f32,
+}
+
+impl Member {
+    /// What it makes of `inputs`, as many as it has weights for.
+    fn predict(&self, inputs: &[f32]) -> f32 {
+        let mut units = self.biases;
+        for (input, weights) in inputs.iter().zip(&self.weights) {
+            for (unit, weight) in units.iter_mut().zip(weights) {
+                *unit += input * weight;
+            }
+        }
+        self.output(&units)
+    }
+
+    /// What it makes of the sums of its `units`.
+    pub fn output(&self, units: &Units) -> f32 {
+        let parts = units.iter().zip(&self.output);
+        parts.fold(self.output_bias, |sum, (unit, weight)| sum + unit.max(0.0) * weight)
+    }
+
+    /// How far from 0 a unit and the output can be if no input is farther from it than those of `farthest`.
+    fn reach(&self, farthest: &[f64]) -> [f64; 2] {
+        let mut units = self.biases.map(|bias| f64::from(bias).abs());
+        for (far, weights) in farthest.iter().zip(&self.weights) {
+            for (unit, weight) in units.iter_mut().zip(weights) {
+                *unit += far * f64::from(*weight).abs();
+            }
+        }
+        let parts = units.iter().zip(&self.output);
+        let output: f64 = parts.map(|(unit, weight)| unit * f64::from(*weight).abs()).sum();
+        [units.iter().sum(), output + f64::from(self.output_bias).abs()]
+    }
+}
+
+/// Nets that can be evaluated.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Network {
+    inputs: Vec<Input>,
+    members: Vec<Member>,
+    scale: f32,
+}
+
+/// Beyond this, sums of single precision come near the infinite.
+const FARTHEST: f64 = 1e30;
+
+impl Network {
+    /// The mean of `members` over `inputs`, times `scale`. Refuses what has no inputs or members, does not fit together, or
+    /// might predict something that is not finite.
+    pub fn of(inputs: Vec<Input>, members: Vec<Member>, scale: f32) -> Result<Self, Flaw> {
+        if inputs.is_empty() {
+            return Err(Flaw::new("inputs", "there is none"));
+        }
+        if members.is_empty() {
+            return Err(Flaw::new("members", "there is none"));
+        }
+        for (at, input) in inputs.iter().enumerate() {
+            let flaw = |what: String| Err(Flaw::new(format!("inputs[{at}]"), what));
+            let Input { name, low, high, mean, deviation, .. } = input;
+            if inputs[..at].iter().any(|before| before.name == *name) {
+                return flaw(format!("the name `{name}` stands there before"));
+            }
+            if ![low, high, mean, deviation].into_iter().all(|number| number.is_finite()) {
+                return flaw(format!("a number of `{name}` is not finite"));
+            }
+            if low > high {
+                return flaw(format!("`{name}` goes from {low} to {high}, which is below"));
+            }
+            if *deviation <= 0.0 || input.farthest() > FARTHEST {
+                return flaw(format!("`{name}` cannot be divided by {deviation}"));
+            }
+        }
+        let flags = inputs.iter().filter(|input| input.flagged).map(|_| 1.0);
+        let farthest: Vec<f64> = inputs.iter().map(Input::farthest).chain(flags).collect();
+        for (at, member) in members.iter().enumerate() {
+            let flaw = |what| Err(Flaw::new(format!("members[{at}]"), what));
+            if member.weights.len() != farthest.len() {
+                let [has, should] = [member.weights.len(), farthest.len()];
+                return flaw(format!("it has weights for {has} inputs, not {should}"));
+            }
+            let [units, output] = member.reach(&farthest);
+            let predicted = output * f64::from(scale).abs();
+            // What is not a number is not near either.
+            if ![units, output, predicted].into_iter().all(|number| number < FARTHEST) {
+                return flaw("its predictions could become infinite".to_owned());
+            }
+        }
+        Ok(Self { inputs, members, scale })
+    }
+
+    /// The names of the values it reads, in their order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.inputs.iter().map(|input| &input.name[..])
+    }
+
+    /// The values it reads, in their order.
+    pub fn inputs(&self) -> &[Input] {
+        &self.inputs
+    }
+
+    /// The nets whose mean it is.
+    pub fn members(&self) -> &[Member] {
+        &self.members
+    }
+
+    /// The prediction for each row: for `rows` with as many values as there are names, one row after the other. What is
+    /// missing is NaN. All predictions are finite.
+    pub fn predict(&self, rows: &[f32]) -> Vec<f32> {
+        let share = self.scale / self.members.len() as f32;
+        let mut inputs = Vec::with_capacity(width(&self.inputs));
+        let rows = rows.chunks_exact(self.inputs.len());
+        let prediction = |row| {
+            inputs.clear();
+            inputs.extend(scaled(&self.inputs, row));
+            let sum: f32 = self.members.iter().map(|member| member.predict(&inputs)).sum();
+            sum * share
+        };
+        rows.map(prediction).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,104 @@
+//! The file of a network: JSON that says what it is, the version of its format, the inputs, and the weights of each member.
+
+use serde::Serialize;
+
+use super::{Input, Member, Network, UNITS, Units};
+use crate::model::error::Flaw;
+use crate::model::json;
+use crate::model::value::Field;
+
+/// What the file says it is.
+const FORMAT: &str = "season network";
+
+/// The version of the format that is written and read.
+const VERSION: u8 = 1;
+
+#[derive(Serialize)]
+struct File<'a> {
+    format: &'a str,
+    version: u8,
+    scale: f32,
+    inputs: &'a [Input],
+    members: Vec<OfMember<'a>>,
+}
+
+#[derive(Serialize)]
+struct OfMember<'a> {
+    /// Those of the first input for all units, then those of the second.
+    weights: &'a [f32],
+    biases: &'a [f32],
+    output: &'a [f32],
+    output_bias: f32,
+}
+
+impl Network {
+    /// The network in the `bytes` of a file, to the bit as it was written.
+    pub fn new(bytes: &[u8]) -> Result<Self, Flaw> {
+        let root = json::parse(bytes)?;
+        let root = Field::root(&root);
+        let format = root.get("format")?;
+        if format.text()? != FORMAT {
+            return Err(format.flaw(format!("it is not `{FORMAT}`")));
+        }
+        let version = root.get("version")?;
+        let said = version.number()?;
+        if said != f64::from(VERSION) {
+            return Err(version.flaw(format!("it is {said}, and this program reads {VERSION}")));
+        }
+        let inputs = root.get("inputs")?.items()?.iter().map(input_of).collect::<Result<_, _>>()?;
+        let members =
+            root.get("members")?.items()?.iter().map(member_of).collect::<Result<_, _>>()?;
+        Self::of(inputs, members, root.get("scale")?.float()?)
+    }
+
+    /// The bytes of its file.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let members = self.members.iter().map(|member| OfMember {
+            weights: member.weights.as_flattened(),
+            biases: &member.biases,
+            output: &member.output,
+            output_bias: member.output_bias,
+        });
+        let file = File {
+            format: FORMAT,
+            version: VERSION,
+            scale: self.scale,
+            inputs: &self.inputs,
+            members: members.collect(),
+        };
+        // Numbers, texts and lists of them always can be written.
+        serde_json::to_vec(&file).unwrap_or_default()
+    }
+}
+
+fn input_of(field: &Field<'_>) -> Result<Input, Flaw> {
+    let number = |name| field.get(name)?.float();
+    Ok(Input {
+        name: field.get("name")?.text()?.to_owned(),
+        low: number("low")?,
+        high: number("high")?,
+        mean: number("mean")?,
+        deviation: number("deviation")?,
+        flagged: field.get("flagged")?.flag()?,
+    })
+}
+
+fn member_of(field: &Field<'_>) -> Result<Member, Flaw> {
+    let weights = field.get("weights")?;
+    let floats = weights.floats()?;
+    let (by_input, []) = floats.as_chunks::<UNITS>() else {
+        return Err(weights.flaw(format!("{} is no multiple of {UNITS}", floats.len())));
+    };
+    Ok(Member {
+        weights: by_input.to_vec(),
+        biases: units(&field.get("biases")?)?,
+        output: units(&field.get("output")?)?,
+        output_bias: field.get("output_bias")?.float()?,
+    })
+}
+
+fn units(field: &Field<'_>) -> Result<Units, Flaw> {
+    let floats = field.floats()?;
+    let flaw = |floats: Vec<f32>| field.flaw(format!("there are {}, not {UNITS}", floats.len()));
+    floats.try_into().map_err(flaw)
+}

@@ -1,0 +1,166 @@
+//! The loss of a net on a batch of rows, and its slope.
+
+use super::descent::Rows;
+use super::{NetworkParameters, product};
+use crate::model::network::{Member, UNITS, Units};
+
+/// The pinball loss, rounded off: its slope grows in proportion up to a distance from the outcome.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Loss {
+    /// The slope below the outcome.
+    below: f32,
+    /// The slope above it.
+    above: f32,
+    /// How far from the outcome the slope is whole.
+    smoothing: f32,
+}
+
+impl Loss {
+    #[allow(clippy::cast_possible_truncation, reason = "a network is of single precision")]
+    pub(super) fn new(parameters: &NetworkParameters) -> Self {
+        let NetworkParameters { quantile, smoothing, scale, .. } = *parameters;
+        let (below, above) = (-quantile as f32, (1.0 - quantile) as f32);
+        Self { below, above, smoothing: (smoothing / scale) as f32 }
+    }
+
+    /// The slope at an output that `lacks` so much of the outcome.
+    pub(super) fn slope(self, lacks: f32) -> f32 {
+        let whole = if lacks > 0.0 { self.below } else { self.above };
+        whole * (lacks.abs() / self.smoothing).min(1.0)
+    }
+}
+
+/// Room for the rows of a batch.
+#[derive(Debug)]
+pub(super) struct Batch {
+    /// One row after the other.
+    inputs: Vec<f32>,
+    /// The same, one input after the other.
+    by_input: Vec<f32>,
+    targets: Vec<f32>,
+    /// For each row.
+    units: Vec<Units>,
+}
+
+impl Batch {
+    /// Room for `size` rows of `width` inputs.
+    pub(super) fn new(size: usize, width: usize) -> Self {
+        Self {
+            inputs: vec![0.0; size * width],
+            by_input: vec![0.0; size * width],
+            targets: vec![0.0; size],
+            units: vec![[0.0; UNITS]; size],
+        }
+    }
+
+    /// Puts in the rows at `places`, as many as there is room for.
+    pub(super) fn fill(&mut self, rows: Rows<'_>, places: impl Iterator<Item = usize>) {
+        let size = self.targets.len();
+        let room = self.inputs.chunks_exact_mut(rows.width).zip(&mut self.targets);
+        for (at, ((inputs, target), place)) in room.zip(places).enumerate() {
+            inputs.copy_from_slice(&rows.values[place * rows.width..][..rows.width]);
+            *target = rows.targets[place];
+            for (input, value) in inputs.iter().enumerate() {
+                self.by_input[input * size + at] = *value;
+            }
+        }
+    }
+
+    /// Puts into `slope` how the mean `loss` of `net` changes with each of its numbers.
+    pub(super) fn slope(&mut self, net: &Member, loss: Loss, slope: &mut Member) {
+        self.units.fill(net.biases);
+        product::add(&mut self.units, &self.inputs, &net.weights);
+        slope.weights.fill([0.0; UNITS]);
+        slope.biases = [0.0; UNITS];
+        slope.output = [0.0; UNITS];
+        slope.output_bias = 0.0;
+        let size = self.targets.len() as f32;
+        for (units, target) in self.units.iter_mut().zip(&self.targets) {
+            let of_output = loss.slope(target - net.output(units)) / size;
+            slope.output_bias += of_output;
+            for unit in 0..UNITS {
+                let active = units[unit] > 0.0;
+                slope.output[unit] += of_output * units[unit].max(0.0);
+                // From here on: how the loss changes with the unit.
+                units[unit] = if active { of_output * net.output[unit] } else { 0.0 };
+                slope.biases[unit] += units[unit];
+            }
+        }
+        product::add(&mut slope.weights, &self.by_input, &self.units);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::descent::parts;
+    use super::super::random::SplitMix64;
+    use super::*;
+
+    const WIDTH: usize = 3;
+
+    /// The numbers of a net, one after the other.
+    fn numbers(net: &mut Member) -> Vec<f64> {
+        let parts = parts(net).into_iter();
+        parts.flat_map(|(part, _)| part.iter().map(|number| f64::from(*number))).collect()
+    }
+
+    /// The mean loss of a net of these `numbers`, in double precision and by its definition.
+    fn loss(numbers: &[f64], rows: &[[f32; WIDTH]], targets: &[f32], loss: Loss) -> f64 {
+        let (weights, rest) = numbers.split_at(WIDTH * UNITS);
+        let (biases, rest) = rest.split_at(UNITS);
+        let (output, bias) = rest.split_at(UNITS);
+        let of = |(row, target): (&[f32; WIDTH], &f32)| {
+            let unit = |unit: usize| {
+                let sum = |input: usize| f64::from(row[input]) * weights[input * UNITS + unit];
+                (biases[unit] + (0..WIDTH).map(sum).sum::<f64>()).max(0.0) * output[unit]
+            };
+            let lacks = f64::from(*target) - bias[0] - (0..UNITS).map(unit).sum::<f64>();
+            let [below, above, near] = [-loss.below, loss.above, loss.smoothing].map(f64::from);
+            let (share, far) = (if lacks > 0.0 { below } else { above }, lacks.abs());
+            share * if far < near { far * far / (2.0 * near) } else { far - near / 2.0 }
+        };
+        rows.iter().zip(targets).map(of).sum::<f64>() / rows.len() as f64
+    }
+
+    #[test]
+    #[allow(clippy::cast_possible_truncation)]
+    fn the_slope_is_what_small_changes_make() {
+        let mut random = SplitMix64::new(5);
+        let mut draw = || random.within_one() as f32;
+        let mut net = super::super::descent::nothing(WIDTH);
+        for (part, _) in parts(&mut net) {
+            part.fill_with(&mut draw);
+        }
+        let rows: Vec<[f32; WIDTH]> = (0..7).map(|_| [(); WIDTH].map(|()| draw())).collect();
+        let targets: Vec<f32> = rows.iter().map(|_| 4.0 * draw()).collect();
+        let parameters = NetworkParameters { smoothing: 9.0, ..NetworkParameters::default() };
+        let of = Loss::new(&parameters);
+
+        let mut batch = Batch::new(7, WIDTH);
+        batch.fill(
+            Rows { values: rows.as_flattened(), width: WIDTH, targets: &targets },
+            0..rows.len(),
+        );
+        // What stood there before is no part of it.
+        let mut slope = net.clone();
+        batch.slope(&net, of, &mut slope);
+
+        let at = numbers(&mut net);
+        for (place, slope) in numbers(&mut slope).into_iter().enumerate() {
+            let moved = |by: f64| {
+                let mut numbers = at.clone();
+                numbers[place] += by;
+                loss(&numbers, &rows, &targets, of)
+            };
+            let measured = (moved(1e-6) - moved(-1e-6)) / 2e-6;
+            assert!((slope - measured).abs() < 1e-5, "{place}: {slope}, not {measured}");
+        }
+    }
+
+    #[test]
+    fn the_slope_of_the_loss_is_rounded_off_near_the_outcome() {
+        let of = Loss::new(&NetworkParameters::default());
+        let slopes = [-9.0, -0.3, -0.15, 0.0, 0.15, 0.3, 9.0].map(|lacks| of.slope(lacks));
+        assert_eq!(slopes, [0.45, 0.45, 0.225, 0.0, -0.275, -0.55, -0.55]);
+    }
+}
