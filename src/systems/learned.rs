@@ -7,7 +7,7 @@ use super::{
     Correction, NoPrediction, Residuals, boosted_trees, ensemble_v2, moving_average_v2,
     similarity_v2, zone_matchup_v2,
 };
-use crate::domain::{ExtendedName, GameDate, SystemId};
+use crate::domain::{ExtendedName, FeatureName, GameDate, SystemId};
 use crate::model::Model;
 
 /// The systems whose errors are learned from, each after its components: the formulas of [`formulas`], the trees, and the
@@ -35,21 +35,36 @@ pub struct Learned {
     id: String,
     /// In the order of their dates.
     lessons: Vec<Lesson>,
+    /// The names of a row's values, and the rows.
+    names: Vec<String>,
     features: Vec<f64>,
-    width: usize,
     /// For each row of the season's games, the row of the features.
     rows: Vec<Option<u32>>,
 }
 
 /// How many values an extended row has.
-pub const ROW_WIDTH: usize = ExtendedName::COUNT + OF_BASELINE + 1;
+pub const ROW_WIDTH: usize = ExtendedName::COUNT + OF_BASELINE.len() + 1;
 
-/// How many features of the baseline stand in it.
-const OF_BASELINE: usize = 8;
+/// The features of the baseline that say something `v2_extended` does not.
+pub const OF_BASELINE: [FeatureName; 13] = [
+    // First, since corrections go by it.
+    FeatureName::PointsAvgSeason,
+    FeatureName::PointsStdLast10,
+    FeatureName::ShotZoneMismatchScore,
+    FeatureName::TeamWinPct,
+    FeatureName::OpponentPace,
+    FeatureName::OpponentDefRating,
+    FeatureName::PctFreeThrow,
+    FeatureName::PctThree,
+    FeatureName::HomeAway,
+    FeatureName::BackToBack,
+    FeatureName::TeamPace,
+    FeatureName::PctPaint,
+    FeatureName::PctMidRange,
+];
 
-/// What models and formulas of v2 read of one player-date: the values under [`ExtendedName::ALL`]; features of the baseline,
-/// the season's average in points first; and, which no model reads, what similar games say, in points. NaN where a value is
-/// missing.
+/// What models and formulas of v2 read of one player-date: the values under [`ExtendedName::ALL`]; those under
+/// [`OF_BASELINE`]; and, which no model reads, what similar games say, in points. NaN where a value is missing.
 #[derive(Clone, Copy, Debug)]
 pub struct ExtendedRow<'a>(&'a [f64]);
 
@@ -126,23 +141,36 @@ pub struct FromLesson<'a> {
 }
 
 impl Learned {
-    /// What the training called `id` learned. `features` has one [`ExtendedRow`] of `width` values after the
-    /// other, which begins with the features of the models in their order; `rows` says which of them is that of each row of
-    /// the season's games.
+    /// What the training called `id` learned. `features` has one [`ExtendedRow`] after the other, the values of each under
+    /// `names`; `rows` says which of them is that of each row of the season's games.
     pub fn new(
         id: String,
         mut lessons: Vec<Lesson>,
-        (features, width): (Vec<f64>, usize),
+        (names, features): (Vec<String>, Vec<f64>),
         rows: Vec<Option<u32>>,
     ) -> Self {
         lessons.sort_by_key(|lesson| lesson.as_of);
-        Self { id, lessons, features, width, rows }
+        Self { id, lessons, names, features, rows }
     }
 
     /// The features of the player-date in row `game` of the season's games, if there are any.
     pub fn row(&self, game: usize) -> Option<ExtendedRow<'_>> {
         let row = self.rows.get(game).copied().flatten()? as usize;
-        self.features.get(row * self.width..(row + 1) * self.width).map(ExtendedRow)
+        let width = self.names.len();
+        self.features.get(row * width..(row + 1) * width).map(ExtendedRow)
+    }
+
+    /// The values under `names` of each of `rows`, one row after the other; `None` if rows have no values of such a name.
+    fn gather<'r>(
+        &self,
+        names: &[String],
+        rows: impl Iterator<Item = &'r ExtendedRow<'r>>,
+    ) -> Option<Vec<f32>> {
+        let place = |name: &String| self.names.iter().position(|other| other == name);
+        let places: Vec<usize> = names.iter().map(place).collect::<Option<_>>()?;
+        #[allow(clippy::cast_possible_truncation, reason = "models read single precision")]
+        let of_row = |row: &'r ExtendedRow<'r>| places.iter().map(|place| row.0[*place] as f32);
+        Some(rows.flat_map(of_row).collect())
     }
 
     /// The training's name, which says everything it depends on.
@@ -166,12 +194,10 @@ impl Learned {
             return vec![Err(NoPrediction::NothingLearned); games.len()];
         };
         let rows: Vec<Option<ExtendedRow<'_>>> = games.iter().map(|game| self.row(*game)).collect();
-        #[allow(clippy::cast_possible_truncation, reason = "models read single precision")]
-        let single = |value: &f64| *value as f32;
-        let read = lesson.model.header().features;
-        let of_row =
-            |row: &ExtendedRow<'_>| row.0.iter().take(read).map(single).collect::<Vec<_>>();
-        let values: Vec<f32> = rows.iter().flatten().flat_map(of_row).collect();
+        let names = &lesson.model.header().feature_names;
+        let Some(values) = self.gather(names, rows.iter().flatten()) else {
+            return vec![Err(NoPrediction::NoFeatures); games.len()];
+        };
         let mut points = lesson.model.predict(&values).unwrap_or_default().into_iter();
         let answer = |row: &Option<ExtendedRow<'_>>| {
             row.ok_or(NoPrediction::NoFeatures)?;
@@ -205,10 +231,13 @@ mod tests {
             taught: Default::default(),
             weights: [0.25; 4],
         };
-        let width = model.header().features;
+        // Not in the order of the model.
+        let mut names = model.header().feature_names.clone();
+        names.reverse();
+        let values = vec![1.0; 2 * names.len()];
         let lessons = as_of.iter().map(lesson).collect();
         let rows = vec![Some(1), None, Some(0)];
-        Learned::new("id".to_owned(), lessons, (vec![1.0; 2 * width], width), rows)
+        Learned::new("id".to_owned(), lessons, (names, values), rows)
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub use correction::{Correction, PastError};
 pub use ensemble_v2::ensemble_weights;
 pub use input::Input;
 pub use learned::{
-    ExtendedRow, FromLesson, LEARNERS, Learned, Lesson, ROW_WIDTH, Taught, formulas,
+    ExtendedRow, FromLesson, LEARNERS, Learned, Lesson, OF_BASELINE, ROW_WIDTH, Taught, formulas,
 };
 pub use outcomes::{Outcomes, Predicted};
 pub use prediction::{Distribution, NoPrediction, Outcome, Prediction, Term, Terms};

@@ -104,7 +104,8 @@ impl<'a> Prepared<'a> {
     /// Trains them, on the threads of the current rayon pool; `None` if there is nothing to learn from before any date.
     /// `on_fit` hears of each as it is done, from any thread.
     pub fn train(self, settings: &Settings, on_fit: impl Fn(&Fitted) + Sync) -> Option<Trained> {
-        let mut fitted = walk(&self.rows, &self.refits, &settings.parameters, on_fit);
+        let mut fitted =
+            walk(&self.rows, &inputs::names_of_trees(), &self.refits, &settings.parameters, on_fit);
         let lessons = hindsight::learn(&self.rows, &mut fitted);
         // What a rehearsal was for is done.
         let kept = fitted.into_iter().zip(lessons).filter(|(fitted, _)| !fitted.refit.rehearsal);

@@ -26,13 +26,12 @@ pub(super) fn add(seasons: &[&Season], inputs: &mut [Vec<Inputs>]) -> Result<(),
                 let before = timeline.partition_point(|(other, _)| *other < day);
                 let rest = before.checked_sub(1).map(|newest| day - timeline[newest].0);
                 let row = rows.next_if(|inputs| inputs.game == game);
-                let values = row.as_ref().map(|inputs| inputs.row());
-                let extended = values.as_ref().map(|values| ExtendedRow::new(values));
+                let extended = row.as_ref().map(|inputs| ExtendedRow::new(&inputs.values));
                 let at_home = games.homes.get(game).unwrap_or(false);
                 let now = Circumstances::new(extended, at_home, rest, number);
                 if let Some(value) = row.and_then(|inputs| inputs.values.last_mut()) {
                     let known = &timeline[before.saturating_sub(MOST_SIMILAR_GAMES)..before];
-                    *value = Some(now.surplus(known.iter().rev().map(|(_, game)| game)));
+                    *value = now.surplus(known.iter().rev().map(|(_, game)| game));
                 }
                 let minutes = games.minutes.get(game).unwrap_or(0.0);
                 let points = games.points.get(game).filter(|points| minutes > 0.0 || *points > 0);

@@ -93,36 +93,38 @@ impl Errors {
     }
 }
 
-/// Trains a model for each of `refits` that has rows before it, on the threads of the current rayon pool. `on_fit` hears of
-/// each as it is done, from any thread.
+/// Trains a model on the features `names` for each of `refits` that has rows before it, on the threads of the current rayon
+/// pool. `on_fit` hears of each as it is done, from any thread.
 ///
 /// A fit runs on one thread and knows nothing of the others, so the result does not depend on how many there are.
 pub fn walk(
     rows: &Rows,
+    names: &[String],
     refits: &[Refit],
     parameters: &Parameters,
     on_fit: impl Fn(&Fitted) + Sync,
 ) -> Vec<Fitted> {
     let fitted = refits.par_iter().filter_map(|refit| {
-        let fitted = fitted(rows, *refit, parameters)?;
+        let fitted = fitted(rows, names, *refit, parameters)?;
         on_fit(&fitted);
         Some(fitted)
     });
     fitted.collect()
 }
 
-fn fitted(rows: &Rows, refit: Refit, parameters: &Parameters) -> Option<Fitted> {
+fn fitted(rows: &Rows, names: &[String], refit: Refit, parameters: &Parameters) -> Option<Fitted> {
     let known = rows.before(refit.as_of);
-    let fit = fit(&rows.columns(known), &rows.lacking(known), parameters)?;
-    let file = file::to_json(&fit.trees, rows.names(), parameters.quantile);
+    let fit = fit(&rows.columns(names, known)?, &rows.lacking(known), parameters)?;
+    let file = file::to_json(&fit.trees, names, parameters.quantile);
     // The errors are those of the file, as others will read it.
     let model = Model::new(&file).ok()?;
-    let forecasts = forecasts(rows, known..rows.before(refit.until), &model);
+    let forecasts = forecasts(rows, known..rows.before(refit.until), &model)?;
     Some(Fitted { refit, rows: known, file, forecasts })
 }
 
-fn forecasts(rows: &Rows, following: Range<usize>, model: &Model) -> Vec<Forecast> {
-    let predicted = model.predict(&rows.values(following.clone())).unwrap_or_default();
+fn forecasts(rows: &Rows, following: Range<usize>, model: &Model) -> Option<Vec<Forecast>> {
+    let values = rows.values(&model.header().feature_names, following.clone())?;
+    let predicted = model.predict(&values).unwrap_or_default();
     let happened = following.clone().zip(rows.outcomes(following));
     let forecast = |((row, points), predicted): ((usize, &f32), f32)| Forecast {
         row,
@@ -130,7 +132,7 @@ fn forecasts(rows: &Rows, following: Range<usize>, model: &Model) -> Vec<Forecas
         predicted: (rows.offset(row) + f64::from(predicted)).clamp(0.0, 60.0),
         points: f64::from(*points),
     };
-    happened.zip(predicted).map(forecast).collect()
+    Some(happened.zip(predicted).map(forecast).collect())
 }
 
 #[cfg(test)]
@@ -172,8 +174,13 @@ mod tests {
         (20..days).step_by(5).map(refit).collect()
     }
 
+    /// On all features.
+    fn walk_all(rows: &Rows, refits: &[Refit]) -> Vec<Fitted> {
+        walk(rows, rows.names(), refits, &QUICK(), |_| ())
+    }
+
     fn mae(rows: &Rows) -> f64 {
-        let fitted = walk(rows, &schedule(60), &QUICK(), |_| ());
+        let fitted = walk_all(rows, &schedule(60));
         Errors::of(fitted.iter().flat_map(|fitted| &fitted.forecasts)).mae
     }
 
@@ -194,8 +201,8 @@ mod tests {
     #[test]
     fn cutting_the_rows_at_a_date_changes_no_model_for_it_or_before() {
         let feature = |points: &[f32], at: usize| vec![points[at / 2], points[at] / 2.0];
-        let full = walk(&rows(60, feature), &schedule(60), &QUICK(), |_| ());
-        let cut = walk(&rows(40, feature), &schedule(60), &QUICK(), |_| ());
+        let full = walk_all(&rows(60, feature), &schedule(60));
+        let cut = walk_all(&rows(40, feature), &schedule(60));
         let file = |all: &[Fitted], at: usize| all[at].file.clone();
         for (at, refit) in schedule(60).iter().enumerate() {
             let same = file(&full, at) == file(&cut, at);
@@ -208,7 +215,7 @@ mod tests {
         let rows = rows(45, |points, at| vec![points[at] / 2.0, points[at / 3]]);
         let on = |threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            let fitted = pool.install(|| walk(&rows, &schedule(45), &QUICK(), |_| ()));
+            let fitted = pool.install(|| walk_all(&rows, &schedule(45)));
             fitted.into_iter().map(|fitted| (fitted.file, fitted.forecasts)).collect::<Vec<_>>()
         };
         let one = on(1);
