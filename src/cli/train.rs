@@ -14,8 +14,8 @@ use crate::season::Season;
 use crate::snapshot::{self, DataDir, SnapshotError};
 use crate::source::Seasons;
 use crate::train::{
-    self, Errors, Fitted, Forecast, Library, Parameters, Prepared, Settings, Timings, Trainer,
-    Training, TrainingManifest,
+    self, Errors, Forecast, Library, NetworkParameters, Parameters, Prepared, Settings, Timings,
+    Trainer, Training, TrainingManifest,
 };
 
 pub(super) fn run(data: &DataDir, args: &TrainArgs) -> Result<ExitStatus, Failure> {
@@ -63,10 +63,10 @@ fn trained(data: &DataDir, args: &TrainArgs, threads: usize) -> Result<(Training
     let progress =
         Progress::with(prepared.fits(), "training {bar:40} {pos}/{len} models, {eta} left{msg}");
     let forecasts: Mutex<Vec<Forecast>> = Mutex::default();
-    let on_fit = |fitted: &Fitted| {
+    let on_fit = |of_trees: &[Forecast]| {
         progress.advance();
         let mut forecasts = forecasts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        forecasts.extend(&fitted.forecasts);
+        forecasts.extend(of_trees);
         progress.say(format!(", MAE {:.3}", Errors::of(forecasts.iter()).mae));
     };
     let trained = prepared.train(&settings, on_fit)?;
@@ -101,7 +101,10 @@ fn settings(args: &TrainArgs) -> Result<Settings, Failure> {
     };
     let trees = args.trees.unwrap_or(defaults.trees);
     let parameters = Parameters { quantile, trees, seed: args.seed, ..defaults };
-    Ok(Settings { refit_days: args.refit_days, trainer, parameters })
+    let defaults = NetworkParameters::default();
+    let epochs = args.epochs.unwrap_or(defaults.epochs);
+    let network = NetworkParameters { quantile, epochs, seed: args.seed, ..defaults };
+    Ok(Settings { refit_days: args.refit_days, trainer, parameters, network })
 }
 
 /// The seasons to learn from besides the season itself, in order: all before it that have a snapshot, or those named.

@@ -50,9 +50,13 @@ impl System for BoostedTreesV2 {
     }
 }
 
+/// What trained systems start from: they learn what it leaves.
+pub(super) const START: Part =
+    Part::learned(Term::Baseline, "what zone_matchup_v2 says before its correction", &[]);
+
 /// The leaves of hundreds of trees are no terms that a reader could follow, so all of them are one.
 static SUM: Sum = Sum::plain(
-    Part::learned(Term::Baseline, "what zone_matchup_v2 says before its correction", &[]),
+    START,
     &[
         Part::learned(Term::Trees, "what the trees add, trained on what that leaves", &[]),
         CORRECTION,

@@ -2,7 +2,7 @@ use super::formula::judged;
 use super::math::decay;
 use super::{
     Components, Least, NoPrediction, Outcome, PlayerDate, System, Terms, WeightedMean,
-    boosted_trees, ensemble, moving_average_v2, similarity_v2, zone_matchup_v2,
+    boosted_trees, ensemble, moving_average_v2, network_v2, similarity_v2, zone_matchup_v2,
 };
 use crate::domain::SystemId;
 
@@ -12,8 +12,13 @@ pub(super) struct EnsembleV2;
 
 pub(super) const ID: SystemId = SystemId::new("ensemble_v2");
 
-pub(super) const COMPONENTS: [SystemId; 4] =
-    [moving_average_v2::ID, zone_matchup_v2::ID, similarity_v2::ID, boosted_trees::ID];
+pub(super) const COMPONENTS: [SystemId; 5] = [
+    moving_average_v2::ID,
+    zone_matchup_v2::ID,
+    similarity_v2::ID,
+    boosted_trees::ID,
+    network_v2::ID,
+];
 
 /// Dates with games after which an error counts half.
 const HALF_LIFE: f64 = 200.0;

@@ -1,12 +1,27 @@
 use super::formula::Formula;
 use super::similarity_v2;
-use crate::domain::ExtendedName;
+use crate::domain::{ExtendedName, FeatureName};
 
 /// How many values an extended row has.
-pub const ROW_WIDTH: usize = ExtendedName::COUNT + OF_BASELINE + 1;
+pub const ROW_WIDTH: usize = ExtendedName::COUNT + OF_BASELINE.len() + 1;
 
-/// How many features of the baseline stand in it.
-const OF_BASELINE: usize = 8;
+/// The features of the baseline that say something `v2_extended` does not.
+pub const OF_BASELINE: [FeatureName; 13] = [
+    // First, since corrections go by it.
+    FeatureName::PointsAvgSeason,
+    FeatureName::PointsStdLast10,
+    FeatureName::ShotZoneMismatchScore,
+    FeatureName::TeamWinPct,
+    FeatureName::OpponentPace,
+    FeatureName::OpponentDefRating,
+    FeatureName::PctFreeThrow,
+    FeatureName::PctThree,
+    FeatureName::HomeAway,
+    FeatureName::BackToBack,
+    FeatureName::TeamPace,
+    FeatureName::PctPaint,
+    FeatureName::PctMidRange,
+];
 
 /// The place of the season's average, the first of them.
 const SEASON_AVERAGE: usize = ExtendedName::COUNT;
@@ -14,9 +29,8 @@ const SEASON_AVERAGE: usize = ExtendedName::COUNT;
 /// The place of what similar games say.
 const SIMILAR_SURPLUS: usize = ROW_WIDTH - 1;
 
-/// What models and formulas of v2 read of one player-date: the values under [`ExtendedName::ALL`]; features of the baseline,
-/// the season's average in points first; and, which no model reads, what similar games say, in points. NaN where a value is
-/// missing.
+/// What models and formulas of v2 read of one player-date: the values under [`ExtendedName::ALL`]; those under
+/// [`OF_BASELINE`]; and, which no model reads, what similar games say, in points. NaN where a value is missing.
 #[derive(Clone, Copy, Debug)]
 pub struct ExtendedRow<'a>(&'a [f64]);
 
@@ -41,9 +55,9 @@ impl<'a> ExtendedRow<'a> {
         self.0.get(place).copied().filter(|value| !value.is_nan())
     }
 
-    /// Its first `count` values.
-    pub(super) fn first(&self, count: usize) -> impl Iterator<Item = f64> + 'a {
-        self.0.iter().take(count).copied()
+    /// The values at `places`, in their order, NaN where one is missing.
+    pub(super) fn values(self, places: &[usize]) -> impl Iterator<Item = f64> {
+        places.iter().map(move |place| self.0.get(*place).copied().unwrap_or(f64::NAN))
     }
 
     /// The values of `inputs`, in their order.

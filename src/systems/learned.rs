@@ -1,30 +1,32 @@
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::formula::Formula;
 use super::{
     Correction, ExtendedRow, NoPrediction, Residuals, boosted_trees, ensemble_v2,
-    moving_average_v2, similarity_v2, zone_matchup_v2,
+    moving_average_v2, network_v2, similarity_v2, zone_matchup_v2,
 };
 use crate::domain::{GameDate, SystemId};
-use crate::model::Model;
+use crate::model::{Model, Network};
 
-/// The systems whose errors are learned from, each after its components: the formulas of [`formulas`], the trees, and the
-/// ensemble of all of these.
-pub const LEARNERS: [SystemId; 5] = [
+/// The systems whose errors are learned from, each after its components: the formulas of [`formulas`], the trees, the
+/// networks, and the ensemble of all of these.
+pub const LEARNERS: [SystemId; 6] = [
     moving_average_v2::ID,
     zone_matchup_v2::ID,
     similarity_v2::ID,
     boosted_trees::ID,
+    network_v2::ID,
     ensemble_v2::ID,
 ];
 
 static FORMULAS: [&Formula; 3] =
     [&moving_average_v2::FORMULA, &zone_matchup_v2::FORMULA, &similarity_v2::FORMULA];
 
-/// What the first three of [`LEARNERS`] say of a player-date before any correction, 0 – 60 points. The trees are trained on
-/// what the second leaves.
+/// What the first three of [`LEARNERS`] say of a player-date before any correction, 0 – 60 points. Trees and networks are
+/// trained on what the second leaves.
 pub fn formulas(row: &ExtendedRow<'_>) -> [f64; 3] {
     FORMULAS.map(|formula| formula.points(row))
 }
@@ -35,20 +37,23 @@ pub struct Learned {
     id: String,
     /// In the order of their dates.
     lessons: Vec<Lesson>,
+    /// The names of a row's values, and the rows.
+    names: Vec<String>,
     features: Vec<f64>,
-    width: usize,
     /// For each row of the season's games, the row of the features.
     rows: Vec<Option<u32>>,
 }
 
-/// A model and how far off its kind was before.
+/// Models and how far off their kinds were before.
 #[derive(Clone, Debug)]
 pub struct Lesson {
     /// Everything it was made from lies strictly before this date, except that what corrects predictions for a later one
     /// knows the dates between.
     pub as_of: GameDate,
-    /// The model.
+    /// The trees.
     pub model: Model,
+    /// The networks, which are trained less often.
+    pub network: Arc<Network>,
     /// What the errors of predictions for dates before teach, for each of [`LEARNERS`].
     pub taught: [Taught; LEARNERS.len()],
     /// What each of the ensemble's components weighs; the sum is 1.
@@ -82,32 +87,47 @@ impl Taught {
 /// What was learned of one player-date.
 #[derive(Clone, Copy, Debug)]
 pub struct FromLesson<'a> {
-    /// The model that was asked.
+    /// The models that were asked.
     pub lesson: &'a Lesson,
     /// The date.
     pub date: GameDate,
-    /// What it adds to `zone_matchup_v2`'s points before any correction.
+    /// What the trees add to `zone_matchup_v2`'s points before any correction.
     pub trees: f64,
+    /// What the networks add to them.
+    pub network: f64,
 }
 
 impl Learned {
-    /// What the training called `id` learned. `features` has one [`ExtendedRow`] of `width` values after the
-    /// other, which begins with the features of the models in their order; `rows` says which of them is that of each row of
-    /// the season's games.
+    /// What the training called `id` learned. `features` has one [`ExtendedRow`] after the other, the values of each under
+    /// `names`; `rows` says which of them is that of each row of the season's games.
     pub fn new(
         id: String,
         mut lessons: Vec<Lesson>,
-        (features, width): (Vec<f64>, usize),
+        (names, features): (Vec<String>, Vec<f64>),
         rows: Vec<Option<u32>>,
     ) -> Self {
         lessons.sort_by_key(|lesson| lesson.as_of);
-        Self { id, lessons, features, width, rows }
+        Self { id, lessons, names, features, rows }
     }
 
     /// The features of the player-date in row `game` of the season's games, if there are any.
     pub fn row(&self, game: usize) -> Option<ExtendedRow<'_>> {
         let row = self.rows.get(game).copied().flatten()? as usize;
-        self.features.get(row * self.width..(row + 1) * self.width).map(ExtendedRow::new)
+        let width = self.names.len();
+        self.features.get(row * width..(row + 1) * width).map(ExtendedRow::new)
+    }
+
+    /// The values under `names` of each of `rows`, one row after the other; `None` if rows have no values of such a name.
+    fn gather<'r>(
+        &self,
+        names: impl Iterator<Item = &'r str>,
+        rows: impl Iterator<Item = &'r ExtendedRow<'r>>,
+    ) -> Option<Vec<f32>> {
+        let place = |name| self.names.iter().position(|other| other == name);
+        let places: Vec<usize> = names.map(place).collect::<Option<_>>()?;
+        #[allow(clippy::cast_possible_truncation, reason = "models read single precision")]
+        let of_row = |row: &'r ExtendedRow<'r>| row.values(&places).map(|value| value as f32);
+        Some(rows.flat_map(of_row).collect())
     }
 
     /// The training's name, which says everything it depends on.
@@ -131,16 +151,18 @@ impl Learned {
             return vec![Err(NoPrediction::NothingLearned); games.len()];
         };
         let rows: Vec<Option<ExtendedRow<'_>>> = games.iter().map(|game| self.row(*game)).collect();
-        #[allow(clippy::cast_possible_truncation, reason = "models read single precision")]
-        let single = |value: f64| value as f32;
-        let read = lesson.model.header().features;
-        let of_row = |row: &ExtendedRow<'_>| row.first(read).map(single).collect::<Vec<_>>();
-        let values: Vec<f32> = rows.iter().flatten().flat_map(of_row).collect();
-        let mut points = lesson.model.predict(&values).unwrap_or_default().into_iter();
+        let of_trees = lesson.model.header().feature_names.iter().map(String::as_str);
+        let of_trees = self.gather(of_trees, rows.iter().flatten());
+        let of_network = self.gather(lesson.network.names(), rows.iter().flatten());
+        let Some((of_trees, of_network)) = of_trees.zip(of_network) else {
+            return vec![Err(NoPrediction::NoFeatures); games.len()];
+        };
+        let trees = lesson.model.predict(&of_trees).unwrap_or_default();
+        let mut points = trees.into_iter().zip(lesson.network.predict(&of_network));
         let answer = |row: &Option<ExtendedRow<'_>>| {
             row.ok_or(NoPrediction::NoFeatures)?;
-            let trees = f64::from(points.next().ok_or(NoPrediction::NonFiniteFeature)?);
-            Ok(FromLesson { lesson, date, trees })
+            let (trees, network) = points.next().ok_or(NoPrediction::NonFiniteFeature)?;
+            Ok(FromLesson { lesson, date, trees: f64::from(trees), network: f64::from(network) })
         };
         rows.iter().map(answer).collect()
     }
@@ -155,6 +177,7 @@ impl Learned {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::network::{Input, Member, UNITS};
 
     fn day(day: i32) -> GameDate {
         GameDate::from_days(day)
@@ -163,16 +186,32 @@ mod tests {
     fn learned(as_of: &[i32]) -> Learned {
         let file = include_bytes!("../../tests/vectors/models/squared-3.2.0.ubj");
         let model = Model::new(file).unwrap();
+        let input = Input {
+            name: model.header().feature_names[0].clone(),
+            low: 0.0,
+            high: 1.0,
+            mean: 0.0,
+            deviation: 1.0,
+            flagged: false,
+        };
+        let zeros = [0.0; UNITS];
+        let member =
+            Member { weights: vec![zeros], biases: zeros, output: zeros, output_bias: 0.0 };
+        let network = Arc::new(Network::of(vec![input], vec![member], 1.0).unwrap());
         let lesson = |at: &i32| Lesson {
             as_of: day(*at),
             model: model.clone(),
             taught: Default::default(),
-            weights: [0.25; 4],
+            network: network.clone(),
+            weights: [0.2; 5],
         };
-        let width = model.header().features;
+        // Not in the order of the model.
+        let mut names = model.header().feature_names.clone();
+        names.reverse();
+        let values = vec![1.0; 2 * names.len()];
         let lessons = as_of.iter().map(lesson).collect();
         let rows = vec![Some(1), None, Some(0)];
-        Learned::new("id".to_owned(), lessons, (vec![1.0; 2 * width], width), rows)
+        Learned::new("id".to_owned(), lessons, (names, values), rows)
     }
 
     #[test]

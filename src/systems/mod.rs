@@ -25,6 +25,7 @@ mod learned;
 pub mod math;
 mod moving_average;
 mod moving_average_v2;
+mod network_v2;
 mod outcomes;
 mod prediction;
 mod residuals;
@@ -41,7 +42,7 @@ use std::fmt::Debug;
 
 pub use correction::{Correction, PastError, PastErrors, Shift};
 pub use ensemble_v2::ensemble_weights;
-pub use extended_row::{ExtendedRow, ROW_WIDTH, RowInput};
+pub use extended_row::{ExtendedRow, OF_BASELINE, ROW_WIDTH, RowInput};
 pub use input::Input;
 pub use learned::{FromLesson, LEARNERS, Learned, Lesson, Taught, formulas};
 pub use outcomes::{Outcomes, Predicted};
@@ -59,7 +60,7 @@ use crate::season::{FeatureRow, Lookback, Window};
 pub const LOOKBACK: Lookback = Lookback { days: 90, games: 30 };
 
 /// Every system, in the order of files and reports. A system stands after its components.
-pub static REGISTRY: [&dyn System; 10] = [
+pub static REGISTRY: [&dyn System; 11] = [
     &moving_average::MovingAverageBaselineV1,
     &zone_matchup::ZoneMatchupV1,
     &similarity::SimilarityBalancedV1,
@@ -69,6 +70,7 @@ pub static REGISTRY: [&dyn System; 10] = [
     &zone_matchup_v2::FORMULA,
     &similarity_v2::FORMULA,
     &boosted_trees::BoostedTreesV2,
+    &network_v2::NetworkV2,
     &ensemble_v2::EnsembleV2,
 ];
 

@@ -101,6 +101,8 @@ pub enum Term {
     SimilarGames,
     /// Trees that were trained on what a formula leaves.
     Trees,
+    /// Networks that were trained on what a formula leaves.
+    Network,
     /// What errors of earlier dates take out.
     Correction,
 }
@@ -121,8 +123,14 @@ impl Term {
     ];
 
     /// The terms that only systems have which learn, in the order of columns.
-    pub const LEARNED: [Self; 5] =
-        [Self::Usage, Self::Absence, Self::SimilarGames, Self::Trees, Self::Correction];
+    pub const LEARNED: [Self; 6] = [
+        Self::Usage,
+        Self::Absence,
+        Self::SimilarGames,
+        Self::Trees,
+        Self::Network,
+        Self::Correction,
+    ];
 
     const COUNT: usize = Self::ALL.len() + Self::LEARNED.len();
 
@@ -143,6 +151,7 @@ impl Term {
             Self::Absence => "absence_adjustment",
             Self::SimilarGames => "similar_games_adjustment",
             Self::Trees => "trees_adjustment",
+            Self::Network => "network_adjustment",
             Self::Correction => "correction_adjustment",
         }
     }

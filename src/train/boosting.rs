@@ -60,9 +60,14 @@ struct Split {
 
 /// The file of a model trained on the first `count` of `rows`: it predicts what they lack. `None` without any row or
 /// feature.
-pub(super) fn train(rows: &Rows, count: usize, parameters: &Parameters) -> Option<Vec<u8>> {
-    let (trees, _) = fit(&rows.columns(count), &rows.lacking(count), parameters)?;
-    Some(file::to_json(&trees, rows.names(), parameters))
+pub(super) fn train(
+    rows: &Rows,
+    names: &[String],
+    count: usize,
+    parameters: &Parameters,
+) -> Option<Vec<u8>> {
+    let (trees, _) = fit(&rows.columns(names, count)?, &rows.lacking(count), parameters)?;
+    Some(file::to_json(&trees, names, parameters))
 }
 
 /// Trains on rows whose features stand in `columns`, NaN where they are missing, and whose outcomes are `outcomes`.

@@ -15,9 +15,9 @@ use crate::systems::{
 /// The fewest games of the season that a player has played where an error teaches something.
 const FEWEST_GAMES: f64 = 5.0;
 
-/// The systems whose mean the ensemble is: all others, the trees last.
+/// The systems whose mean the ensemble is: all others, the trees and the networks last.
 const COMPONENTS: usize = LEARNERS.len() - 1;
-const TREES: usize = COMPONENTS - 1;
+const TREES: usize = COMPONENTS - 2;
 
 /// What errors had taught before the date of a model, and what corrects predictions from there until the next model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,7 +44,7 @@ impl Hindsight {
 }
 
 /// Corrects the forecasts of each of `fitted`, which stand in the order of their dates, each by the errors of dates before
-/// its own, and says what was known before each model: of the trees, of the formulas on the same player-dates, and of their
+/// its own, and says what was known before each model: of the trees, and of the networks and formulas on the same player-dates, and of their
 /// ensemble.
 pub(super) fn learn(rows: &Rows, fitted: &mut [Fitted]) -> Vec<Hindsight> {
     let past = Past::new(rows, fitted);
@@ -54,10 +54,10 @@ pub(super) fn learn(rows: &Rows, fitted: &mut [Fitted]) -> Vec<Hindsight> {
             ..*forecast
         };
         let forecasts = fitted.iter().flat_map(|fitted| &fitted.forecasts);
-        if system == TREES {
-            forecasts.copied().collect()
-        } else {
-            forecasts.map(of_formula).collect()
+        match system {
+            ..TREES => forecasts.map(of_formula).collect(),
+            TREES => forecasts.copied().collect(),
+            _ => fitted.iter().flat_map(|of| of.network.forecasts(rows, &of.refit)).collect(),
         }
     });
     let taught: Vec<Vec<Taught>> = all.par_iter_mut().map(|all| past.correct(all)).collect();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, AsArray as _, Date32Array, Float64Array, RecordBatch, StringArray};
 use arrow::datatypes::{Date32Type, Float64Type};
 
-use super::{Row, Rows, similar};
+use super::{Reads, Row, Rows, similar};
 use crate::domain::{ExtendedName, FeatureName};
 use crate::features::extended::{self, SeasonGames};
 use crate::features::{self, Horizon};
@@ -13,22 +13,11 @@ use crate::season::{Games, Season};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::KEY;
 use crate::snapshot::layout::{Column, Kind, TableLayout, optional, required};
-use crate::systems::{ExtendedRow, ROW_WIDTH, formulas};
+use crate::systems::{ExtendedRow, OF_BASELINE, ROW_WIDTH, formulas};
 
-/// The features of the baseline that say something `v2_extended` does not.
-///
-/// They are computed from the snapshot's games, also where the snapshot holds stored rows: what those saw is not known.
-const BASELINE: [FeatureName; 8] = [
-    // First, since corrections go by it.
-    FeatureName::PointsAvgSeason,
-    FeatureName::PointsStdLast10,
-    FeatureName::ShotZoneMismatchScore,
-    FeatureName::TeamWinPct,
-    FeatureName::OpponentPace,
-    FeatureName::OpponentDefRating,
-    FeatureName::PctFreeThrow,
-    FeatureName::PctThree,
-];
+/// How many of the first names of both tables trees read: those that did best when they were chosen. More of them gave
+/// trees nothing.
+const OF_TREES: [usize; 2] = [27, 8];
 
 /// The place of the season's average among them.
 pub(super) const SEASON_AVERAGE: usize = ExtendedName::COUNT;
@@ -37,7 +26,7 @@ const _: () =
     assert!(WIDTH == FEATURES + 1, "a row is what models read, and what similar games say");
 
 /// How many features models read.
-const FEATURES: usize = ExtendedName::COUNT + BASELINE.len();
+const FEATURES: usize = ExtendedName::COUNT + OF_BASELINE.len();
 
 /// How many values a player-date has: those and, last, what similar games say.
 pub(super) const WIDTH: usize = ROW_WIDTH;
@@ -47,7 +36,7 @@ pub(super) const WIDTH: usize = ROW_WIDTH;
 const SIMILAR: &str = "similar_games_surplus";
 
 /// What the features of the baseline are counted in.
-const UNITS: [&str; BASELINE.len()] = [
+const UNITS: [&str; OF_BASELINE.len()] = [
     "points",
     "points",
     "-10 to 10",
@@ -56,12 +45,30 @@ const UNITS: [&str; BASELINE.len()] = [
     "points per 100 possessions",
     "share of points",
     "share of attempts",
+    "1 at home, else 0",
+    "1 on the day after a game, else 0",
+    "possessions",
+    "share of attempts",
+    "share of attempts",
 ];
 
-/// The names of the features that models read, in their order.
+/// The names of all features that models may read, in the order in which they stand.
+///
+/// Those of the baseline are computed from the snapshot's games, also where the snapshot holds stored rows: what those saw
+/// is not known.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    let baseline = BASELINE.into_iter().map(FeatureName::as_str);
-    ExtendedName::ALL.into_iter().map(ExtendedName::as_str).chain(baseline)
+    first([ExtendedName::COUNT, OF_BASELINE.len()])
+}
+
+/// What models read: trees what helps them, networks all of it.
+pub(super) fn reads() -> Reads {
+    let owned = |name: &str| name.to_owned();
+    Reads { trees: first(OF_TREES).map(owned).collect(), networks: names().map(owned).collect() }
+}
+
+fn first([extended, baseline]: [usize; 2]) -> impl Iterator<Item = &'static str> {
+    let baseline = OF_BASELINE.into_iter().take(baseline).map(FeatureName::as_str);
+    ExtendedName::ALL.into_iter().take(extended).map(ExtendedName::as_str).chain(baseline)
 }
 
 /// The names of all values of an extended row, in their order, each with what it is counted in.
@@ -83,14 +90,8 @@ pub fn layout() -> TableLayout {
 pub(super) struct Inputs {
     /// The row of the season's games.
     pub(super) game: usize,
-    pub(super) values: [Option<f64>; WIDTH],
-}
-
-impl Inputs {
-    /// NaN where a value is missing.
-    pub(super) fn row(&self) -> [f64; WIDTH] {
-        self.values.map(|value| value.unwrap_or(f64::NAN))
-    }
+    /// NaN where a value is missing: there are many rows, and an option takes twice the room.
+    pub(super) values: [f64; WIDTH],
 }
 
 /// The inputs of each of `seasons`, in the order of its games; each row knows the games of all seasons before its date.
@@ -115,15 +116,16 @@ pub(super) fn compute<'a>(seasons: &[&'a Season]) -> Result<Vec<Vec<Inputs>>, Sn
 
 /// Both stand in the order of the games; a game that only one of them has a row for is left out.
 fn joined(extended: &[extended::Row], baseline: &[features::Row]) -> Vec<Inputs> {
+    let places =
+        OF_BASELINE.map(|name| features::baseline().iter().position(|other| *other == name));
     let mut others = baseline.iter().peekable();
     let join = |row: &extended::Row| {
         while others.next_if(|other| other.game < row.game).is_some() {}
         let other = others.next_if(|other| other.game == row.game)?;
-        let mut values = [None; WIDTH];
-        values[..ExtendedName::COUNT].copy_from_slice(&row.values);
-        for (value, name) in values[ExtendedName::COUNT..FEATURES].iter_mut().zip(BASELINE) {
-            let place = features::baseline().iter().position(|other| *other == name);
-            *value = place.map(|place| other.values[place]);
+        let of_baseline = places.map(|place| place.map(|place| other.values[place]));
+        let mut values = [f64::NAN; WIDTH];
+        for (value, known) in values.iter_mut().zip(row.values.iter().chain(&of_baseline)) {
+            *value = known.unwrap_or(f64::NAN);
         }
         Some(Inputs { game: row.game, values })
     };
@@ -144,12 +146,11 @@ pub(super) fn rows(seasons: &[&Season], inputs: &[Vec<Inputs>]) -> Result<Rows, 
 fn row(games: &Games<'_>, inputs: &Inputs) -> Option<Row> {
     let points = games.points.get(inputs.game)?;
     let played = points != 0 || games.minutes.get(inputs.game).is_some_and(|played| played > 0.0);
-    let single = |value: &Option<f64>| value.map_or(f32::NAN, |value| value as f32);
     played.then(|| Row {
         day: games.dates[inputs.game],
         points: f64::from(points) as f32,
-        values: inputs.values[..FEATURES].iter().map(single).collect(),
-        formulas: formulas(&ExtendedRow::new(&inputs.row())),
+        values: inputs.values[..FEATURES].iter().map(|value| *value as f32).collect(),
+        formulas: formulas(&ExtendedRow::new(&inputs.values)),
     })
 }
 
@@ -162,7 +163,8 @@ pub(super) fn to_batch(season: &Season, inputs: &[Inputs]) -> Result<RecordBatch
         Arc::new(Date32Array::from_iter_values(rows().map(|game| games.dates[game]))),
     ];
     for feature in 0..WIDTH {
-        let values = inputs.iter().map(|inputs| inputs.values[feature]);
+        let known = |value: f64| (!value.is_nan()).then_some(value);
+        let values = inputs.iter().map(|inputs| known(inputs.values[feature]));
         arrays.push(Arc::new(values.collect::<Float64Array>()));
     }
     let layout = layout();
@@ -170,8 +172,10 @@ pub(super) fn to_batch(season: &Season, inputs: &[Inputs]) -> Result<RecordBatch
         .map_err(|error| SnapshotError::table(layout.file.as_ref(), error))
 }
 
-/// One row after the other of a table with the columns of [`layout`], NaN where a value is missing.
-pub(super) fn by_row(table: &RecordBatch) -> Vec<f64> {
+/// The names of the values of a table with the columns of [`layout`], and one row of them after the other, NaN where a value
+/// is missing.
+pub(super) fn by_row(table: &RecordBatch) -> (Vec<String>, Vec<f64>) {
+    let names = table.schema().fields()[2..].iter().map(|field| field.name().clone()).collect();
     let columns: Vec<_> = table.columns()[2..]
         .iter()
         .map(|column| column.as_ref().as_primitive::<Float64Type>())
@@ -182,7 +186,7 @@ pub(super) fn by_row(table: &RecordBatch) -> Vec<f64> {
         };
         columns.iter().map(value)
     };
-    (0..table.num_rows()).flat_map(value).collect()
+    (names, (0..table.num_rows()).flat_map(value).collect())
 }
 
 /// For each row of the season's games, the row of `table` with the same key. Both stand in the order of their keys.

@@ -3,6 +3,8 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::inputs::reads;
+use super::walk::NETWORK_DAYS;
 use super::{Errors, Fitted, Hindsight, SCHEMA_VERSION, Settings, Trained, names};
 use crate::domain::{GameDate, SeasonId, SystemId};
 use crate::season::Season;
@@ -50,8 +52,10 @@ pub struct RefitEntry {
     pub until: GameDate,
     /// How many player-dates it was trained on.
     pub rows: usize,
-    /// Its file.
+    /// The file of its trees.
     pub file: String,
+    /// The file of its networks, which it may share with others; they saw no more than what lies before their own date.
+    pub network: String,
     /// How many errors were known before its date; 0 if too few for a distribution.
     pub past_errors: usize,
     /// The errors of its corrected predictions from its date until the next refit, which were not known when it was trained.
@@ -100,6 +104,9 @@ pub(super) fn settings(history: &[Season], season: &Season, settings: &Settings)
         "features": names().collect::<Vec<_>>(),
         "refit_days": settings.refit_days,
         "trainer": settings.trainer.settings(&settings.parameters),
+        "trees_read": reads().trees,
+        "network_days": NETWORK_DAYS,
+        "network": settings.network,
         // What errors teach follows from the formulas.
         "systems": LEARNERS.map(|id| (id, version(id))),
     })
@@ -124,6 +131,7 @@ impl TrainingManifest {
             until: fitted.refit.until,
             rows: fitted.rows,
             file: file_name(fitted.refit.as_of),
+            network: network_name(fitted.network.as_of),
             past_errors: hindsight.past_errors(),
             errors: Errors::of(fitted.forecasts.iter()),
         };
@@ -175,7 +183,12 @@ impl TrainingManifest {
     }
 }
 
-/// The name of the file of the model as of `date`.
+/// The name of the file of the networks as of `date`.
+pub(super) fn network_name(date: GameDate) -> String {
+    format!("network-{date}.json")
+}
+
+/// The name of the file of the trees as of `date`.
 pub(super) fn file_name(date: GameDate) -> String {
     format!("model-{date}.json")
 }

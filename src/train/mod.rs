@@ -1,7 +1,7 @@
 //! Floor 5: training, walk-forward, and what it leaves on disk.
 //!
 //! Owns the trainers, what they are fed with, when models are trained anew, and the folder of a training:
-//! `data/models/<training-id>/` holds one file per refit in XGBoost's JSON format, `extended.parquet` with the inputs of
+//! `data/models/<training-id>/` holds the trees of each refit, a file in XGBoost's JSON format, the networks of some, `extended.parquet` with the inputs of
 //! the season's player-dates, `hindsight.json` with what errors of earlier dates teach, and, written last, `manifest.json`.
 //! Refuses to decide which systems use it.
 //!
@@ -33,13 +33,14 @@ use hindsight::Hindsight;
 pub use history::{NoHistory, history};
 pub use inputs::{layout, names, names_and_units};
 pub use manifest::{History, RefitEntry, Timings, TrainingManifest};
+pub use network::NetworkParameters;
 pub use nothing::NothingToLearn;
 pub use parameters::Parameters;
 pub use rows::{Row, Rows};
 pub use similar::{Compared, is_season_enough, similar_games};
 pub use store::{StagedTraining, find_intact, learned, read_inputs, stage, verify};
 pub use trainer::{Trainer, TrainerError};
-pub use walk::{Errors, Fitted, Forecast, Refit, refits, walk};
+pub use walk::{Errors, Fitted, FittedNetwork, Forecast, Reads, Refit, refits, walk};
 pub use xgboost::{Library, LibraryError};
 
 /// The version of the layout of trainings that this program writes and reads.
@@ -54,11 +55,18 @@ pub struct Settings {
     pub trainer: Trainer,
     /// What of each fit can be chosen.
     pub parameters: Parameters,
+    /// Those of each fit of networks.
+    pub network: NetworkParameters,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { refit_days: 7, trainer: Trainer::default(), parameters: Parameters::default() }
+        Self {
+            refit_days: 7,
+            trainer: Trainer::default(),
+            parameters: Parameters::default(),
+            network: NetworkParameters::default(),
+        }
     }
 }
 
@@ -105,9 +113,10 @@ impl<'a> Prepared<'a> {
         })
     }
 
-    /// How many models are to be trained.
+    /// How many fits there are at most, of trees and of networks.
     pub fn fits(&self) -> usize {
-        self.refits.len()
+        let networks = self.refits.chunk_by(|one, other| one.network_as_of == other.network_as_of);
+        self.refits.len() + networks.count()
     }
 
     /// The season that is trained for.
@@ -116,13 +125,13 @@ impl<'a> Prepared<'a> {
     }
 
     /// Trains them, on the threads of the current rayon pool; none if [`Self::check`] finds nothing to learn from. `on_fit`
-    /// hears of each as it is done, from any thread.
+    /// hears of each fit as it is done, from any thread: of trees with what they predict, of networks with nothing.
     pub fn train(
         self,
         settings: &Settings,
-        on_fit: impl Fn(&Fitted) + Sync,
+        on_fit: impl Fn(&[Forecast]) + Sync,
     ) -> Result<Trained, TrainerError> {
-        let mut fitted = walk(&self.rows, &self.refits, settings, on_fit)?;
+        let mut fitted = walk(&self.rows, &inputs::reads(), &self.refits, settings, on_fit)?;
         let lessons = hindsight::learn(&self.rows, &mut fitted);
         // What a rehearsal was for is done.
         let kept = fitted.into_iter().zip(lessons).filter(|(fitted, _)| !fitted.refit.rehearsal);

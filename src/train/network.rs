@@ -79,7 +79,7 @@ impl Default for NetworkParameters {
 /// `None` without any row, column or member, and where two names are alike or a column is longer or shorter than
 /// `lacking`. Where the rows make few steps, little is learned, and the predictions stay near 0.
 #[allow(clippy::cast_possible_truncation, reason = "a network is of single precision")]
-pub fn fit(
+pub(super) fn fit(
     names: &[String],
     columns: &[&[f32]],
     lacking: &[f32],

@@ -1,5 +1,6 @@
 use std::ops::Range;
 
+use super::Refit;
 use crate::domain::GameDate;
 
 /// What models are trained on: player-dates with their outcomes, in the order of their dates.
@@ -63,6 +64,11 @@ impl Rows {
         self.days.partition_point(|day| *day < date.days())
     }
 
+    /// Those from the date of `refit` until the next.
+    pub(super) fn following(&self, refit: &Refit) -> Range<usize> {
+        self.before(refit.as_of)..self.before(refit.until)
+    }
+
     /// Days since 1970-01-01, ascending.
     pub fn days(&self) -> &[i32] {
         &self.days
@@ -96,9 +102,9 @@ impl Rows {
         (0..count).map(lacking).collect()
     }
 
-    /// The features of the first `count` rows.
-    pub(super) fn columns(&self, count: usize) -> Vec<&[f32]> {
-        self.columns.iter().map(|column| &column[..count]).collect()
+    /// The features `names` of the first `count` rows, by feature; `None` if there is no feature of such a name.
+    pub(super) fn columns(&self, names: &[String], count: usize) -> Option<Vec<&[f32]>> {
+        self.select(names, 0..count)
     }
 
     /// The value of the feature at `feature` in `row`; NaN if it is missing.
@@ -106,8 +112,18 @@ impl Rows {
         f64::from(self.columns[feature][row])
     }
 
-    /// The values of `rows`, one row after the other.
-    pub(super) fn values(&self, rows: Range<usize>) -> Vec<f32> {
-        rows.flat_map(|row| self.columns.iter().map(move |column| column[row])).collect()
+    /// The values of the features `names` in `rows`, one row after the other; `None` if there is no feature of such a name.
+    pub(super) fn values(&self, names: &[String], rows: Range<usize>) -> Option<Vec<f32>> {
+        let columns = self.select(names, rows.clone())?;
+        let of_row = |row: usize| columns.iter().map(move |column| column[row]);
+        Some((0..rows.len()).flat_map(of_row).collect())
+    }
+
+    fn select(&self, names: &[String], rows: Range<usize>) -> Option<Vec<&[f32]>> {
+        let column = |name: &String| {
+            let place = self.names.iter().position(|other| other == name)?;
+            Some(&self.columns[place][rows.clone()])
+        };
+        names.iter().map(column).collect()
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::inputs::{self, Inputs, WIDTH};
+use super::inputs::{self, Inputs};
 use crate::season::{Games, Season};
 use crate::snapshot::SnapshotError;
 use crate::systems::{Circumstances, ExtendedRow, Learned, Likeness, MOST_SIMILAR_GAMES, PastGame};
@@ -33,7 +33,7 @@ struct Played {
 /// Snapshots of seasons in a row overlap: a player's game that stands in two of them counts once, as the earlier has it.
 pub(super) fn add(seasons: &[&Season], inputs: &mut [Vec<Inputs>]) -> Result<(), SnapshotError> {
     let mut past: BTreeMap<String, Vec<Played>> = BTreeMap::new();
-    for (number, (season, inputs)) in seasons.iter().zip(inputs).enumerate() {
+    for (number, (season, inputs)) in seasons.iter().zip(inputs.iter_mut()).enumerate() {
         let games = season.games()?;
         let mut surpluses = vec![0.0; games.dates.len()];
         let row = by_game(inputs, surpluses.len());
@@ -43,9 +43,10 @@ pub(super) fn add(seasons: &[&Season], inputs: &mut [Vec<Inputs>]) -> Result<(),
                 surpluses[game] = now.surplus(known.iter().rev().map(|played| &played.game));
             });
         }
+        drop(row);
         for inputs in inputs {
             if let Some(value) = inputs.values.last_mut() {
-                *value = Some(surpluses[inputs.game]);
+                *value = surpluses[inputs.game];
             }
         }
     }
@@ -83,10 +84,7 @@ pub fn similar_games(
         }
     }
     let games = season.games()?;
-    let row = |game| {
-        let row = learned.row(game)?;
-        Some(std::array::from_fn(|place| row.at(place).unwrap_or(f64::NAN)))
-    };
+    let row = |game| learned.row(game);
     let mut compared = Vec::new();
     for rows in players(&games).filter(|rows| rows.contains(&game)) {
         follow(&mut timeline, history.len(), &games, rows, &row, |other, now, known| {
@@ -118,10 +116,10 @@ fn players<'a>(games: &'a Games<'_>) -> impl Iterator<Item = Range<usize>> + 'a 
 }
 
 /// The values of the row of each of so many games.
-fn by_game(inputs: &[Inputs], games: usize) -> impl Fn(usize) -> Option<[f64; WIDTH]> + use<> {
+fn by_game<'a>(inputs: &'a [Inputs], games: usize) -> impl Fn(usize) -> Option<ExtendedRow<'a>> {
     let mut rows = vec![None; games];
     for inputs in inputs {
-        rows[inputs.game] = Some(inputs.row());
+        rows[inputs.game] = Some(ExtendedRow::new(&inputs.values));
     }
     move |game| rows[game]
 }
@@ -135,22 +133,20 @@ fn played(games: &Games<'_>, row: usize) -> Option<i32> {
 /// Goes through the games in `rows`, those of one player in the season of that number, of which `row` says what was known
 /// before each, and adds those that were played to his `timeline`, oldest first. `visit` sees each game, its circumstances and
 /// the newest games before it.
-fn follow(
+fn follow<'r>(
     timeline: &mut Vec<Played>,
     number: usize,
     games: &Games<'_>,
     rows: Range<usize>,
-    row: &impl Fn(usize) -> Option<[f64; WIDTH]>,
+    row: &impl Fn(usize) -> Option<ExtendedRow<'r>>,
     mut visit: impl FnMut(usize, &Circumstances, &[Played]),
 ) {
     for game in rows {
         let day = games.dates[game];
         let before = timeline.partition_point(|other| other.day < day);
         let rest = before.checked_sub(1).map(|newest| day - timeline[newest].day);
-        let values = row(game);
-        let extended = values.as_ref().map(|values| ExtendedRow::new(values));
         let at_home = games.homes.get(game).unwrap_or(false);
-        let now = Circumstances::new(extended, at_home, rest, number);
+        let now = Circumstances::new(row(game), at_home, rest, number);
         visit(game, &now, &timeline[before.saturating_sub(MOST_SIMILAR_GAMES)..before]);
         if let Some(points) = played(games, game).filter(|_| before == timeline.len()) {
             let game_played = PastGame { before: now, points: f64::from(points) };

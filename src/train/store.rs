@@ -1,5 +1,6 @@
 //! A training on disk.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use rayon::iter::{
 use super::manifest::{self, RefitEntry, Timings, TrainingManifest};
 use super::{Hindsight, Settings, Trained, Training, inputs};
 use crate::domain::GameDate;
-use crate::model::Model;
+use crate::model::{Model, Network};
 use crate::season::Season;
 use crate::snapshot::manifest::{FILE, FileEntry, write_json};
 use crate::snapshot::staging::{self, StagedDir};
@@ -74,6 +75,11 @@ impl StagedTraining {
         for model in models {
             files.push(model?);
         }
+        let mut networks: Vec<_> = trained.fitted.iter().map(|fitted| &fitted.network).collect();
+        networks.dedup_by_key(|network| network.as_of);
+        for network in networks {
+            files.push(write(manifest::network_name(network.as_of), network.rows, &network.file)?);
+        }
         let manifest =
             TrainingManifest::new(season, self.settings, trained, files, timings, created_at);
         write_json(&staged.path().join(FILE), &manifest)?;
@@ -99,26 +105,52 @@ fn read(training: &Training, refits: Range<usize>) -> Result<Contents, SnapshotE
         let what = "it does not describe the errors before each of the models";
         return Err(SnapshotError::inconsistent(&path, what));
     }
+    let networks = networks(training, &manifest.refits[refits.clone()])?;
     let lessons = manifest.refits[refits.clone()].par_iter().zip(hindsight[refits].par_iter());
     let lessons: Vec<_> =
-        lessons.map(|(refit, hindsight)| lesson(training, refit, hindsight)).collect();
+        lessons.map(|(refit, hindsight)| lesson(training, refit, hindsight, &networks)).collect();
     Ok(Contents { inputs, lessons: lessons.into_iter().collect::<Result<_, _>>()? })
+}
+
+/// The networks that `refits` name, each once.
+fn networks(
+    training: &Training,
+    refits: &[RefitEntry],
+) -> Result<BTreeMap<String, Arc<Network>>, SnapshotError> {
+    let Training { folder, manifest } = training;
+    let mut networks = BTreeMap::new();
+    for name in refits.iter().map(|refit| &refit.network) {
+        if networks.contains_key(name) {
+            continue;
+        }
+        let bytes = table::read_bytes(folder, &manifest.files, name)?;
+        let wrong = |what: String| SnapshotError::inconsistent(&folder.join(name), what);
+        let network = Network::new(&bytes).map_err(|flaw| wrong(flaw.to_string()))?;
+        if !network.names().all(|read| inputs::names().any(|name| name == read)) {
+            return Err(wrong("it reads other features than extended.parquet has".to_owned()));
+        }
+        networks.insert(name.clone(), Arc::new(network));
+    }
+    Ok(networks)
 }
 
 fn lesson(
     training: &Training,
     refit: &RefitEntry,
     hindsight: &Hindsight,
+    networks: &BTreeMap<String, Arc<Network>>,
 ) -> Result<Lesson, SnapshotError> {
     let Training { folder, manifest } = training;
     let bytes = table::read_bytes(folder, &manifest.files, &refit.file)?;
     let wrong = |what: String| SnapshotError::inconsistent(&folder.join(&refit.file), what);
     let model = Model::new(&bytes).map_err(|error| wrong(error.to_string()))?;
-    if !model.header().feature_names.iter().map(String::as_str).eq(inputs::names()) {
+    if !model.header().feature_names.iter().all(|read| inputs::names().any(|name| name == read)) {
         return Err(wrong("it reads other features than extended.parquet has".to_owned()));
     }
+    let network = networks.get(&refit.network).cloned();
+    let network = network.ok_or_else(|| wrong("its networks are not there".to_owned()))?;
     let Hindsight { taught, weights } = hindsight.clone();
-    Ok(Lesson { as_of: refit.as_of, model, taught, weights })
+    Ok(Lesson { as_of: refit.as_of, model, network, taught, weights })
 }
 
 /// What `training` says for `dates` of `season`: its models for them, and the inputs of all player-dates.
@@ -131,7 +163,7 @@ pub fn learned(
     let Contents { inputs, lessons } = read(training, Learned::lessons_of(&as_of, dates))?;
     let id = training.manifest.training_id.clone();
     let rows = inputs::join(season, &inputs)?;
-    Ok(Arc::new(Learned::new(id, lessons, (inputs::by_row(&inputs), inputs::WIDTH), rows)))
+    Ok(Arc::new(Learned::new(id, lessons, inputs::by_row(&inputs), rows)))
 }
 
 /// What the models of `training` read of each player-date of its season: columns of [`super::layout`].

@@ -46,18 +46,19 @@ impl TrainerError {
 }
 
 impl Trainer {
-    /// The file of a model trained on the first `count` of `rows`, on one thread; `None` if there is nothing to learn
+    /// The file of a model trained on the features `names` of the first `count` of `rows`, on one thread; `None` if there is nothing to learn
     /// from. It predicts what is to be added to where trees start.
     pub(super) fn fit(
         &self,
         rows: &Rows,
+        names: &[String],
         count: usize,
         parameters: &Parameters,
     ) -> Result<Option<Vec<u8>>, TrainerError> {
         match self {
             _ if count == 0 => Ok(None),
-            Self::BoostedTrees => Ok(boosting::train(rows, count, parameters)),
-            Self::XGBoost(library) => Ok(Some(library.fit(rows, count, parameters)?)),
+            Self::BoostedTrees => Ok(boosting::train(rows, names, count, parameters)),
+            Self::XGBoost(library) => Ok(Some(library.fit(rows, names, count, parameters)?)),
         }
     }
 

@@ -1,24 +1,32 @@
 //! Walk-forward: a model for each refit date, trained on what lies strictly before it.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use serde::{Deserialize, Serialize};
 
+use super::network::{self, NetworkParameters};
 use super::{Rows, Settings, TrainerError};
 use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonDates};
-use crate::model::Model;
+use crate::model::{Model, Network};
 
 /// The days between two refits of the season before: its errors are needed, its models are not.
 const REHEARSAL_DAYS: u16 = 28;
 
-/// When a model is trained, and until when it is used.
+/// The days between two refits of networks, at least: they change little from one week to the next.
+pub(super) const NETWORK_DAYS: u16 = 56;
+
+/// When models are trained, and until when it is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refit {
     /// It is trained on rows strictly before this date, and used from it on.
     pub as_of: GameDate,
     /// The date of the next refit, or the one after the last game.
     pub until: GameDate,
+    /// The date of the networks that go with it, strictly before which they are trained.
+    pub network_as_of: GameDate,
     /// Whether it only rehearses on a season before, so that the first models' errors are known beforehand.
     pub rehearsal: bool,
 }
@@ -32,23 +40,28 @@ pub fn refits(former: Option<&SeasonDates>, season: &SeasonDates, days: u16) -> 
 fn every(days: u16, season: &SeasonDates, rehearsal: bool) -> impl Iterator<Item = Refit> {
     let end = season.end;
     let first = season.opening_night.plus_days(i32::from(BOOTSTRAP_DAYS));
-    let dates = (first.days()..end.days()).step_by(usize::from(days.max(1)));
+    let days = days.max(1);
+    let of_network = days * NETWORK_DAYS.div_ceil(days);
+    let dates = (first.days()..end.days()).step_by(usize::from(days));
     dates.map(GameDate::from_days).map(move |as_of| {
-        let until = as_of.plus_days(i32::from(days.max(1))).min(end);
-        Refit { as_of, until, rehearsal }
+        let since = (as_of.days() - first.days()) % i32::from(of_network);
+        let until = as_of.plus_days(i32::from(days)).min(end);
+        Refit { as_of, until, network_as_of: as_of.plus_days(-since), rehearsal }
     })
 }
 
-/// A trained model, and how it did on the days that followed.
+/// Trained models, and how the trees did on the days that followed.
 #[derive(Clone, Debug)]
 pub struct Fitted {
     /// When.
     pub refit: Refit,
     /// On how many rows.
     pub rows: usize,
-    /// The model's file.
+    /// The file of the trees.
     pub file: Vec<u8>,
-    /// What it predicts for the rows from its date until the next refit, with what happened.
+    /// The networks that go with them, which others may share.
+    pub network: Arc<FittedNetwork>,
+    /// What the trees predict for the rows from its date until the next refit, with what happened.
     pub forecasts: Vec<Forecast>,
 }
 
@@ -92,41 +105,119 @@ impl Errors {
     }
 }
 
-/// Trains a model for each of `refits` that has rows before it, on the threads of the current rayon pool. `on_fit` hears of
-/// each as it is done, from any thread.
-///
-/// A fit runs on one thread and knows nothing of the others, so the result does not depend on how many there are.
-pub fn walk(
-    rows: &Rows,
-    refits: &[Refit],
-    settings: &Settings,
-    on_fit: impl Fn(&Fitted) + Sync,
-) -> Result<Vec<Fitted>, TrainerError> {
-    let fitted = refits.par_iter().filter_map(|refit| {
-        let fitted = fitted(rows, *refit, settings).transpose()?;
-        Some(fitted.inspect(&on_fit))
-    });
-    fitted.collect()
+/// Networks that were trained on rows strictly before a date.
+#[derive(Clone, Debug)]
+pub struct FittedNetwork {
+    /// The date.
+    pub as_of: GameDate,
+    /// On how many rows.
+    pub rows: usize,
+    /// Their file.
+    pub file: Vec<u8>,
+    network: Network,
 }
 
-fn fitted(rows: &Rows, refit: Refit, settings: &Settings) -> Result<Option<Fitted>, TrainerError> {
+/// What models read of rows: the names of the features.
+#[derive(Clone, Debug)]
+pub struct Reads {
+    /// Those that trees read.
+    pub trees: Vec<String>,
+    /// Those that networks read.
+    pub networks: Vec<String>,
+}
+
+/// Trains models for each of `refits` that has rows before it, on the threads of the current rayon pool. `on_fit` hears of
+/// each fit as it is done, from any thread: of trees with what they predict, of networks with nothing.
+///
+/// A fit knows nothing of the others, so the result does not depend on how many threads there are.
+pub fn walk(
+    rows: &Rows,
+    reads: &Reads,
+    refits: &[Refit],
+    settings: &Settings,
+    on_fit: impl Fn(&[Forecast]) + Sync,
+) -> Result<Vec<Fitted>, TrainerError> {
+    let network_date = |refit: &Refit| {
+        // Where nothing was known on their date, networks are trained as soon as something is.
+        let known = rows.before(refit.network_as_of) > 0;
+        if known { refit.network_as_of } else { refit.as_of }
+    };
+    let mut dates: Vec<GameDate> = refits.iter().map(network_date).collect();
+    dates.dedup();
+    let networks = || -> BTreeMap<GameDate, Arc<FittedNetwork>> {
+        let fit = |as_of: &GameDate| {
+            let network = fit_network(rows, &reads.networks, *as_of, &settings.network)?;
+            on_fit(&[]);
+            Some((*as_of, Arc::new(network)))
+        };
+        dates.par_iter().filter_map(fit).collect()
+    };
+    let trees = || -> Result<Vec<(Refit, Vec<u8>, Vec<Forecast>)>, TrainerError> {
+        let fit = |refit: &Refit| {
+            let fitted = fit_trees(rows, &reads.trees, *refit, settings).transpose()?;
+            Some(fitted.map(|(file, forecasts)| {
+                on_fit(&forecasts);
+                (*refit, file, forecasts)
+            }))
+        };
+        refits.par_iter().filter_map(fit).collect()
+    };
+    let (networks, trees) = rayon::join(networks, trees);
+    let both = trees?.into_iter().filter_map(|(refit, file, forecasts)| {
+        let network = Arc::clone(networks.get(&network_date(&refit))?);
+        Some(Fitted { refit, rows: rows.before(refit.as_of), file, network, forecasts })
+    });
+    Ok(both.collect())
+}
+
+/// The file of trees for `refit`, and what they predict until the next.
+fn fit_trees(
+    rows: &Rows,
+    names: &[String],
+    refit: Refit,
+    settings: &Settings,
+) -> Result<Option<(Vec<u8>, Vec<Forecast>)>, TrainerError> {
     let known = rows.before(refit.as_of);
-    let Some(file) = settings.trainer.fit(rows, known, &settings.parameters)? else {
+    let Some(file) = settings.trainer.fit(rows, names, known, &settings.parameters)? else {
         return Ok(None);
     };
     // The errors are those of the file, as others will read it.
     let model = Model::new(&file)?;
-    let forecasts = forecasts(rows, known..rows.before(refit.until), &model);
-    Ok(Some(Fitted { refit, rows: known, file, forecasts }))
+    let following = rows.following(&refit);
+    let values = rows.values(&model.header().feature_names, following.clone()).unwrap_or_default();
+    let predicted = model.predict(&values).unwrap_or_default();
+    Ok(Some((file, forecasts(rows, following, &predicted))))
 }
 
-fn forecasts(rows: &Rows, following: Range<usize>, model: &Model) -> Vec<Forecast> {
-    let predicted = model.predict(&rows.values(following.clone())).unwrap_or_default();
+fn fit_network(
+    rows: &Rows,
+    names: &[String],
+    as_of: GameDate,
+    parameters: &NetworkParameters,
+) -> Option<FittedNetwork> {
+    let known = rows.before(as_of);
+    let columns = rows.columns(names, known)?;
+    let network = network::fit(names, &columns, &rows.lacking(known), parameters)?;
+    Some(FittedNetwork { as_of, rows: known, file: network.to_bytes(), network })
+}
+
+impl FittedNetwork {
+    /// What the networks predict for the rows from the date of `refit` until the next.
+    pub(super) fn forecasts(&self, rows: &Rows, refit: &Refit) -> Vec<Forecast> {
+        let following = rows.following(refit);
+        let names: Vec<String> = self.network.names().map(str::to_owned).collect();
+        let values = rows.values(&names, following.clone()).unwrap_or_default();
+        forecasts(rows, following, &self.network.predict(&values))
+    }
+}
+
+/// What is said of `following` rows by models that add `predicted` to where they start.
+fn forecasts(rows: &Rows, following: Range<usize>, predicted: &[f32]) -> Vec<Forecast> {
     let happened = following.clone().zip(rows.outcomes(following));
-    let forecast = |((row, points), predicted): ((usize, &f32), f32)| Forecast {
+    let forecast = |((row, points), predicted): ((usize, &f32), &f32)| Forecast {
         row,
         day: rows.days()[row],
-        predicted: (rows.offset(row) + f64::from(predicted)).clamp(0.0, 60.0),
+        predicted: (rows.offset(row) + f64::from(*predicted)).clamp(0.0, 60.0),
         points: f64::from(*points),
     };
     happened.zip(predicted).map(forecast).collect()
@@ -145,7 +236,8 @@ mod tests {
             feature_share: 1.0,
             ..Parameters::default()
         };
-        Settings { parameters, ..Settings::default() }
+        let network = NetworkParameters { members: 1, epochs: 1, batch: 64, ..Default::default() };
+        Settings { parameters, network, ..Settings::default() }
     }
 
     /// From 0 to 40, without any pattern from one to the next.
@@ -174,12 +266,24 @@ mod tests {
 
     fn schedule(days: i32) -> Vec<Refit> {
         let day = GameDate::from_days;
-        let refit = |at| Refit { as_of: day(at), until: day(at + 5), rehearsal: false };
+        let refit = |at| Refit {
+            as_of: day(at),
+            until: day(at + 5),
+            network_as_of: day(at - at % 20),
+            rehearsal: false,
+        };
         (20..days).step_by(5).map(refit).collect()
     }
 
+    /// On all features.
+    fn walk_all(rows: &Rows, refits: &[Refit]) -> Vec<Fitted> {
+        let names = || rows.names().to_vec();
+        let reads = Reads { trees: names(), networks: names() };
+        walk(rows, &reads, refits, &quick(), |_| ()).unwrap()
+    }
+
     fn mae(rows: &Rows) -> f64 {
-        let fitted = walk(rows, &schedule(60), &quick(), |_| ()).unwrap();
+        let fitted = walk_all(rows, &schedule(60));
         Errors::of(fitted.iter().flat_map(|fitted| &fitted.forecasts)).mae
     }
 
@@ -200,9 +304,9 @@ mod tests {
     #[test]
     fn cutting_the_rows_at_a_date_changes_no_model_for_it_or_before() {
         let feature = |points: &[f32], at: usize| vec![points[at / 2], points[at] / 2.0];
-        let full = walk(&rows(60, feature), &schedule(60), &quick(), |_| ()).unwrap();
-        let cut = walk(&rows(40, feature), &schedule(60), &quick(), |_| ()).unwrap();
-        let file = |all: &[Fitted], at: usize| all[at].file.clone();
+        let full = walk_all(&rows(60, feature), &schedule(60));
+        let cut = walk_all(&rows(40, feature), &schedule(60));
+        let file = |all: &[Fitted], at: usize| (all[at].file.clone(), all[at].network.file.clone());
         for (at, refit) in schedule(60).iter().enumerate() {
             let same = file(&full, at) == file(&cut, at);
             assert_eq!(same, refit.as_of.days() <= 40, "{}", refit.as_of);
@@ -214,8 +318,10 @@ mod tests {
         let rows = rows(45, |points, at| vec![points[at] / 2.0, points[at / 3]]);
         let on = |threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            let fitted = pool.install(|| walk(&rows, &schedule(45), &quick(), |_| ()).unwrap());
-            fitted.into_iter().map(|fitted| (fitted.file, fitted.forecasts)).collect::<Vec<_>>()
+            let fitted = pool.install(|| walk_all(&rows, &schedule(45)));
+            let files =
+                |fitted: Fitted| (fitted.file, fitted.network.file.clone(), fitted.forecasts);
+            fitted.into_iter().map(files).collect::<Vec<_>>()
         };
         let one = on(1);
         assert_eq!(one.len(), 5);

@@ -64,17 +64,19 @@ impl Library {
     pub(super) fn fit(
         &self,
         rows: &Rows,
+        names: &[String],
         count: usize,
         parameters: &Parameters,
     ) -> Result<Vec<u8>, LibraryError> {
-        let matrix = Matrix::new(&self.loaded, &rows.values(0..count), rows.names().len())?;
+        let values = rows.values(names, 0..count).unwrap_or_default();
+        let matrix = Matrix::new(&self.loaded, &values, names.len())?;
         matrix.set("label", rows.outcomes(0..count))?;
         matrix.set("base_margin", &rows.starts(count))?;
         let booster = Booster::new(&matrix)?;
         for (name, value) in settings(parameters) {
             booster.set(name, &spelled(&value))?;
         }
-        booster.name_features(rows.names())?;
+        booster.name_features(names)?;
         for iteration in 0..i32::try_from(parameters.trees).unwrap_or(i32::MAX) {
             booster.update(iteration, &matrix)?;
         }

@@ -37,7 +37,11 @@ pub(in crate::cli) struct TrainArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=5000))]
     pub(in crate::cli) trees: Option<u32>,
 
-    /// Which rows and features each tree is grown on follows from this number.
+    /// How often networks see each row; without this flag, as often as did best.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(in crate::cli) epochs: Option<u32>,
+
+    /// Which rows and features each tree is grown on, and where networks start from, follows from this number.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(in crate::cli) seed: u64,
 

@@ -83,6 +83,17 @@ impl Average {
         self.weight += 1.0;
     }
 
+    /// Adds a value after those before it have faded.
+    pub(super) fn add_after(&mut self, factor: f64, value: f64) {
+        self.fade(factor);
+        self.add(value);
+    }
+
+    /// The weighted mean; `None` without values.
+    pub(super) fn mean(&self) -> Option<f64> {
+        (self.weight > 0.0).then(|| self.sum / self.weight)
+    }
+
     /// The mean with `count` further values that all are `usual`.
     pub(super) fn shrunk(&self, usual: f64, count: f64) -> f64 {
         (self.sum + count * usual) / (self.weight + count)
@@ -109,8 +120,9 @@ mod tests {
     #[test]
     fn few_values_are_drawn_to_the_usual_one() {
         let mut average = Average::default();
-        assert_eq!(average.shrunk(3.0, 2.0), 3.0);
+        assert_eq!((average.shrunk(3.0, 2.0), average.mean()), (3.0, None));
         average.add(9.0);
+        assert_eq!(average.mean(), Some(9.0));
         assert_eq!(average.shrunk(3.0, 2.0), 5.0);
         average.fade(0.0);
         assert_eq!(average.shrunk(3.0, 2.0), 3.0);

@@ -6,6 +6,7 @@ use polars::prelude::DataFrame;
 
 use super::SeasonGames;
 use super::form::{Counts, shooting_attempts};
+use super::tally::{self, Tally};
 use crate::features::games::{Game, Games};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::{ints, texts};
@@ -23,6 +24,7 @@ pub(super) struct Entry {
     pub(super) game: Game,
     /// What he counted; `None` if he did not play or something is not known.
     pub(super) counts: Option<Counts>,
+    pub(super) tally: Tally,
     /// Whether the same player-date stands in an earlier season's frame.
     pub(super) again: bool,
 }
@@ -53,6 +55,7 @@ impl Sequence {
                 teams.numbers(games, "opponent_team_abbr")?,
             ];
             let inside = inside(games)?;
+            let tallies = tally::read(games)?;
             for (row, game) in Games::read(games)?.rows.into_iter().enumerate() {
                 let [player, team, opponent] = numbers.each_ref().map(|numbers| numbers[row]);
                 let counts = counts(&game, inside[row]);
@@ -64,6 +67,7 @@ impl Sequence {
                     opponent,
                     game,
                     counts,
+                    tally: tallies[row],
                     again: false,
                 });
             }

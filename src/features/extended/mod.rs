@@ -25,12 +25,16 @@
 //! 10 games rather than 8.
 
 mod form;
+mod formulas;
 mod games;
 mod league;
+mod newest;
 mod player;
 mod presence;
 mod row;
+mod tally;
 mod team;
+mod teammates;
 mod walk;
 
 use polars::prelude::DataFrame;

@@ -4,6 +4,7 @@ use std::f64::consts::FRAC_1_SQRT_2;
 
 use super::form::{Average, Counts, Form};
 use super::league::League;
+use super::tally::{Count, Tallies, Tally};
 
 /// What a game weighs after another one, where it weighs half after 2, 5, 10 and 25: the root of a half of that degree.
 const FADES: [f64; 4] =
@@ -16,6 +17,8 @@ const DIFFERENCE_FADES: f64 = 0.93;
 const DIFFERENCE_GAMES: f64 = 5.0;
 /// Minutes at the league's rate that stand against a player's first ones, over 10 and over 25 games of memory.
 const MINUTES_OF_LEAGUE: [f64; 2] = [100.0, 120.0];
+/// The same over the season alone.
+const MINUTES_OF_LEAGUE_SEASON: f64 = 30.0;
 /// Shooting attempts at the league's rate that stand against a player's first ones.
 const ATTEMPTS_OF_LEAGUE: f64 = 40.0;
 /// Minutes to expect of somebody who never played.
@@ -28,6 +31,7 @@ const ROSTER_DAYS: i32 = 21;
 
 /// What kind of game a player plays, seen from what he does beside scoring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub(super) enum PlayingType {
     Guard,
     Wing,
@@ -41,6 +45,22 @@ pub(super) struct Expectation {
     pub(super) per_minute: f64,
 }
 
+/// A game that a player played.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Played {
+    pub(super) day: i32,
+    pub(super) team: u32,
+    /// Which game of the team's season it was, from 1.
+    pub(super) team_game: u32,
+    /// `None` if some are not known.
+    pub(super) counts: Option<Counts>,
+    pub(super) tally: Tally,
+    /// What the team won by, if the score is known.
+    pub(super) margin: Option<f64>,
+    /// What was expected of him before.
+    pub(super) expected: Expectation,
+}
+
 /// The form of a player, and his season so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Player {
@@ -48,14 +68,18 @@ pub(super) struct Player {
     season: usize,
     /// The memory that reaches back over seasons, by [`HalfLife`].
     forms: [Form; 4],
+    tallies: [Tallies; 4],
     difference: Average,
     pub(super) games_ever: u32,
-    /// Forms of the season alone, with half-lives of 5 and of 10 games.
+    /// Forms of the season alone, with half-lives of 5 and of 10 games and without any.
     season_5: Form,
     season_10: Form,
+    whole_season: Form,
     pub(super) games: u32,
     /// Of the season's games, oldest first, where they are known.
-    minutes: Vec<f64>,
+    pub(super) minutes: Vec<f64>,
+    pub(super) points: Vec<f64>,
+    pub(super) margins: Vec<f64>,
     /// Days of the season's games, oldest first.
     days: Vec<i32>,
     /// The team he last played for this season, and how many games it had then.
@@ -69,38 +93,38 @@ impl Player {
             return;
         }
         self.forms.iter_mut().for_each(|form| form.fade(AFTER_A_SEASON));
+        self.tallies.iter_mut().for_each(|tallies| tallies.fade(AFTER_A_SEASON));
         self.difference.fade(AFTER_A_SEASON);
         *self = Self {
             season,
             forms: self.forms,
+            tallies: self.tallies,
             difference: self.difference,
             games_ever: self.games_ever,
             ..Self::default()
         };
     }
 
-    /// Adds a game that he played on `day` for a team, its `team_game`th. `counts` are `None` if some are not known.
-    pub(super) fn add(
-        &mut self,
-        day: i32,
-        team: u32,
-        team_game: u32,
-        counts: Option<Counts>,
-        expected: Expectation,
-    ) {
+    /// Adds a game that he played.
+    pub(super) fn add(&mut self, game: &Played) {
         self.games += 1;
         self.games_ever += 1;
-        self.days.push(day);
-        self.last_for = Some((team, team_game));
-        let Some(counts) = counts else { return };
+        self.days.push(game.day);
+        self.last_for = Some((game.team, game.team_game));
+        self.margins.extend(game.margin);
+        let Some(counts) = game.counts else { return };
         self.minutes.push(counts.minutes);
+        self.points.push(counts.points);
         for (form, fade) in self.forms.iter_mut().zip(FADES) {
             form.add(fade, counts);
         }
+        for (tallies, fade) in self.tallies.iter_mut().zip(FADES) {
+            tallies.add(fade, &game.tally);
+        }
         self.season_5.add(FADES[HalfLife::Games5 as usize], counts);
         self.season_10.add(FADES[HalfLife::Games10 as usize], counts);
-        self.difference.fade(DIFFERENCE_FADES);
-        self.difference.add(counts.points - expected.points);
+        self.whole_season.add(1.0, counts);
+        self.difference.add_after(DIFFERENCE_FADES, counts.points - game.expected.points);
     }
 
     pub(super) fn expectation(&self, league: &League) -> Expectation {
@@ -127,12 +151,25 @@ impl Player {
         &self.forms[games as usize]
     }
 
+    /// The mean of what is counted in the memory in which a game weighs half after so many.
+    pub(super) fn tally(&self, count: Count, games: HalfLife) -> Option<f64> {
+        self.tallies[games as usize].mean(count)
+    }
+
     fn long(&self) -> &Form {
         self.form(HalfLife::Games25)
     }
 
     pub(super) fn points_per_minute(&self, league: &League) -> f64 {
         per_minute(self.long(), league, MINUTES_OF_LEAGUE[1])
+    }
+
+    pub(super) fn points_per_minute_season(&self, league: &League) -> f64 {
+        per_minute(&self.whole_season, league, MINUTES_OF_LEAGUE_SEASON)
+    }
+
+    pub(super) fn minutes_season(&self) -> Option<f64> {
+        self.whole_season.mean(|sum| sum.minutes)
     }
 
     pub(super) fn true_shooting(&self, league: &League) -> f64 {
@@ -153,16 +190,9 @@ impl Player {
         recent.then_some(games)
     }
 
-    pub(super) fn minutes_last_game(&self) -> Option<f64> {
-        self.minutes.last().copied()
-    }
-
-    /// The sample standard deviation of the minutes of the newest 10 games.
-    pub(super) fn minutes_deviation(&self) -> Option<f64> {
-        let newest = &self.minutes[self.minutes.len().saturating_sub(10)..];
-        let mean = newest.iter().sum::<f64>() / newest.len() as f64;
-        let squares: f64 = newest.iter().map(|minutes| (minutes - mean) * (minutes - mean)).sum();
-        (newest.len() >= 2).then(|| (squares / (newest.len() - 1) as f64).sqrt())
+    /// Days from his newest game of the season to `day`.
+    pub(super) fn days_since(&self, day: i32) -> Option<i32> {
+        self.days.last().map(|last| day - last)
     }
 
     /// How many of the season's games lie on `first` or later.

@@ -23,8 +23,12 @@ const HOME_POINTS: f64 = 1.2;
 /// Games at the league's level that stand against a team's first ones, and a team's points in such a game.
 const GAMES_OF_LEAGUE: f64 = 3.0;
 const USUAL_POINTS: f64 = 105.0;
-/// Player-games of no difference that stand against the first ones, by role and by type.
+/// Points by which games of the league are won.
+const USUAL_MARGIN_SIZE: f64 = 11.0;
+/// Player-games of no difference that stand against the first ones: by role; by type, and of all players.
 const ALLOWED_GAMES: [f64; 2] = [30.0, 40.0];
+/// What the minutes missed in a game weigh after another one.
+const ABSENT_FADE: f64 = 0.9;
 /// The expected points from which on a player has the second and the third role.
 const ROLES: [f64; 2] = [8.0, 15.0];
 
@@ -63,6 +67,7 @@ impl Side {
             offence: 100.0 * self.points as f64 / own,
             defence: 100.0 * other.points as f64 / others,
             points: self.points as f64 / length,
+            margin_size: self.margin(other).abs(),
         }
     }
 }
@@ -77,12 +82,14 @@ pub(super) struct Rated {
     pub(super) defence: f64,
     /// Points per 48 minutes.
     pub(super) points: f64,
+    /// Points between the two sides.
+    pub(super) margin_size: f64,
 }
 
 /// The form of a team, and its season so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Team {
-    /// Which season [`Team::games`] and [`Team::roster`] speak of.
+    /// Which season [`Team::games`] and what follows it speak of.
     season: usize,
     /// Points by which it beats a usual team.
     rating: f64,
@@ -90,10 +97,16 @@ pub(super) struct Team {
     offence: Average,
     defence: Average,
     points: Average,
-    /// What it allows beyond what is expected for as many minutes: by role, and by type of player.
+    margin_size: Average,
+    /// What it allows beyond what is expected for as many minutes: by role, by type of player, and on the whole.
     allowed_roles: [Average; 3],
     allowed_types: [Average; 3],
+    allowed: Average,
     pub(super) games: u32,
+    /// The day of the newest of them.
+    last: Option<i32>,
+    /// Usual minutes of those who did not come to them.
+    absent_minutes: Average,
     /// Who has played for it, by number.
     pub(super) roster: BTreeSet<u32>,
 }
@@ -109,15 +122,18 @@ impl Team {
         self.averages().for_each(|average| average.fade(AFTER_A_SEASON));
         self.allowed().for_each(|average| average.fade(AFTER_A_SEASON));
         self.games = 0;
+        self.last = None;
+        self.absent_minutes = Average::default();
         self.roster.clear();
     }
 
     fn averages(&mut self) -> impl Iterator<Item = &mut Average> {
-        [&mut self.pace, &mut self.offence, &mut self.defence, &mut self.points].into_iter()
+        let Self { pace, offence, defence, points, margin_size, .. } = self;
+        [pace, offence, defence, points, margin_size].into_iter()
     }
 
     fn allowed(&mut self) -> impl Iterator<Item = &mut Average> {
-        self.allowed_roles.iter_mut().chain(&mut self.allowed_types)
+        self.allowed_roles.iter_mut().chain(&mut self.allowed_types).chain([&mut self.allowed])
     }
 
     /// Begins a game: what it allowed before fades.
@@ -129,13 +145,14 @@ impl Team {
     pub(super) fn allow(&mut self, expected: f64, playing_type: PlayingType, beyond: f64) {
         self.allowed_roles[role(expected)].add(beyond);
         self.allowed_types[playing_type as usize].add(beyond);
+        self.allowed.add(beyond);
     }
 
     pub(super) fn rate(&mut self, rated: &Rated) {
-        let Rated { pace, offence, defence, points } = *rated;
-        for (average, value) in self.averages().zip([pace, offence, defence, points]) {
-            average.fade(A_GAME_FADES);
-            average.add(value);
+        let Rated { pace, offence, defence, points, margin_size } = *rated;
+        let values = [pace, offence, defence, points, margin_size];
+        for (average, value) in self.averages().zip(values) {
+            average.add_after(A_GAME_FADES, value);
         }
     }
 
@@ -147,9 +164,11 @@ impl Team {
         other.rating -= step;
     }
 
-    /// Ends a game: who played in it.
-    pub(super) fn end_game(&mut self, lineup: impl Iterator<Item = u32>) {
+    /// Ends a game on `day`: who played in it, and the usual minutes of those who did not come.
+    pub(super) fn end_game(&mut self, day: i32, lineup: impl Iterator<Item = u32>, absent: f64) {
         self.games += 1;
+        self.last = Some(day);
+        self.absent_minutes.add_after(ABSENT_FADE, absent);
         self.roster.extend(lineup);
     }
 
@@ -161,22 +180,63 @@ impl Team {
         self.allowed_types[playing_type as usize].shrunk(0.0, ALLOWED_GAMES[1])
     }
 
+    pub(super) fn allowed_to_all(&self) -> f64 {
+        self.allowed.shrunk(0.0, ALLOWED_GAMES[1])
+    }
+
+    /// Days from its newest game of the season to `day`.
+    pub(super) fn days_since(&self, day: i32) -> Option<i32> {
+        self.last.map(|last| day - last)
+    }
+
+    /// Usual minutes of those who do not come to a game.
+    pub(super) fn usual_absence(&self) -> Option<f64> {
+        self.absent_minutes.mean()
+    }
+
     pub(super) fn expected_margin(&self, opponent: &Self, home: Option<bool>) -> f64 {
         self.rating - opponent.rating + venue(home) * HOME_MARGIN
     }
 
-    /// Points to expect against `opponent`, in points of a usual game.
-    pub(super) fn points_ratio(&self, opponent: &Self, home: Option<bool>, league: &League) -> f64 {
-        let level = |average: &Average, usual| average.shrunk(usual, GAMES_OF_LEAGUE);
-        let of_both = |own, others, usual| level(own, usual) + level(others, usual) - usual;
-        let pace = of_both(&self.pace, &opponent.pace, league.pace);
-        let offence = of_both(&self.offence, &opponent.defence, league.offence);
-        (pace / 100.0 * offence + venue(home) * HOME_POINTS) / self.usual_points()
+    /// Possessions per 48 minutes of its usual games.
+    pub(super) fn usual_pace(&self, league: &League) -> f64 {
+        self.pace.shrunk(league.pace, GAMES_OF_LEAGUE)
+    }
+
+    /// Points per 100 possessions that it usually scores.
+    pub(super) fn usual_offence(&self, league: &League) -> f64 {
+        self.offence.shrunk(league.offence, GAMES_OF_LEAGUE)
+    }
+
+    /// Points per 100 possessions that it usually allows.
+    pub(super) fn usual_defence(&self, league: &League) -> f64 {
+        self.defence.shrunk(league.offence, GAMES_OF_LEAGUE)
+    }
+
+    /// Possessions per 48 minutes to expect against `opponent`.
+    pub(super) fn expected_pace(&self, opponent: &Self, league: &League) -> f64 {
+        self.usual_pace(league) + opponent.usual_pace(league) - league.pace
+    }
+
+    /// Points to expect against `opponent`.
+    pub(super) fn expected_points(
+        &self,
+        opponent: &Self,
+        home: Option<bool>,
+        league: &League,
+    ) -> f64 {
+        let offence = self.usual_offence(league) + opponent.usual_defence(league) - league.offence;
+        self.expected_pace(opponent, league) / 100.0 * offence + venue(home) * HOME_POINTS
     }
 
     /// Points of a usual game of 48 minutes.
     pub(super) fn usual_points(&self) -> f64 {
         self.points.shrunk(USUAL_POINTS, GAMES_OF_LEAGUE)
+    }
+
+    /// Points by which its games are usually won, by whichever side.
+    pub(super) fn usual_margin_size(&self) -> f64 {
+        self.margin_size.shrunk(USUAL_MARGIN_SIZE, GAMES_OF_LEAGUE)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::SeasonGames;
 use super::games::{Entry, Sequence};
 use super::league::League;
-use super::player::{Expectation, Player};
+use super::player::{Expectation, Played, Player};
 use super::presence::Presence;
 use super::row::{self, Row, Venue};
 use super::team::{Side, Team};
@@ -102,9 +102,6 @@ impl Known {
         for side in &sides {
             self.add_presence(side);
         }
-        for side in &sides {
-            self.add_players(side);
-        }
 
         let keys: Vec<(u32, u32)> = sides.iter().map(|side| key(side[0].0)).collect();
         let sums: Vec<Option<Side>> = sides.iter().map(|side| sum(side)).collect();
@@ -112,6 +109,10 @@ impl Known {
             let place = keys.binary_search(&(team, opponent)).ok()?;
             sums[place].as_ref()
         };
+        for (side, (team, opponent)) in sides.iter().zip(&keys) {
+            let both = of(*team, *opponent).zip(of(*opponent, *team));
+            self.add_players(side, both.map(|(own, other)| own.margin(other)));
+        }
         for (team, opponent) in &keys {
             let Some((own, other)) = of(*team, *opponent).zip(of(*opponent, *team)) else {
                 continue;
@@ -131,8 +132,10 @@ impl Known {
             }
         }
         for side in sides {
+            let Entry { team, game, .. } = *side[0].0;
+            let absent = self.absent_minutes(side);
             let lineup = side.iter().map(|(entry, _)| entry.player);
-            self.teams[side[0].0.team as usize].end_game(lineup);
+            self.teams[team as usize].end_game(game.day, lineup, absent);
         }
     }
 
@@ -149,16 +152,22 @@ impl Known {
     /// Learns who of a team's roster came to a game.
     fn add_presence(&mut self, side: &[(&Entry, Expectation)]) {
         let Entry { team, game, .. } = side[0].0;
-        let came = |number| side.binary_search_by_key(&number, |(entry, _)| entry.player).is_ok();
         let mut presence = self.presence;
         for (number, _, missed) in self.roster(*team, game.day) {
-            presence.add(missed, came(number));
+            presence.add(missed, came(side, number));
         }
         self.presence = presence;
     }
 
-    /// Adds what the players of one side of a game did.
-    fn add_players(&mut self, side: &[(&Entry, Expectation)]) {
+    /// Usual minutes of those of a team's roster who did not come to a game.
+    fn absent_minutes(&self, side: &[(&Entry, Expectation)]) -> f64 {
+        let Entry { team, game, .. } = side[0].0;
+        let absent = self.roster(*team, game.day).filter(|(number, ..)| !came(side, *number));
+        absent.filter_map(|(_, player, _)| player.usual()).map(|[minutes, _]| minutes).sum()
+    }
+
+    /// Adds what the players of one side of a game did, which won by `margin`.
+    fn add_players(&mut self, side: &[(&Entry, Expectation)], margin: Option<f64>) {
         let Entry { team, opponent, .. } = *side[0].0;
         let team_game = self.teams[team as usize].games + 1;
         let opponent = &mut self.teams[opponent as usize];
@@ -172,9 +181,21 @@ impl Known {
                     opponent.allow(expected.points, player.playing_type(), beyond);
                 }
             }
-            player.add(entry.game.day, team, team_game, entry.counts, *expected);
+            player.add(&Played {
+                day: entry.game.day,
+                team,
+                team_game,
+                counts: entry.counts,
+                tally: entry.tally,
+                margin,
+                expected: *expected,
+            });
         }
     }
+}
+
+fn came(side: &[(&Entry, Expectation)], number: u32) -> bool {
+    side.binary_search_by_key(&number, |(entry, _)| entry.player).is_ok()
 }
 
 fn sum(side: &[(&Entry, Expectation)]) -> Option<Side> {
