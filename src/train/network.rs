@@ -19,7 +19,7 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use serde::{Deserialize, Serialize};
 
 use crate::model::Network;
-use crate::model::network::{scaled, width};
+use crate::model::network::{Input, scaled, width};
 
 /// What a fit depends on besides its rows.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -89,9 +89,9 @@ pub(super) fn fit(
     if lacking.is_empty() || names.len() != columns.len() || !fits {
         return None;
     }
-    let named = names.iter().zip(columns);
-    let inputs: Vec<_> =
-        named.map(|(name, column)| inputs::measured(name, column, parameters)).collect();
+    let pairs = names.iter().zip(columns);
+    let inputs: Vec<Input> =
+        pairs.map(|(name, column)| inputs::measured(name, column, parameters)).collect();
     let mut values = Vec::with_capacity(lacking.len() * width(&inputs));
     let mut row = Vec::with_capacity(columns.len());
     for at in 0..lacking.len() {

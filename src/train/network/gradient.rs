@@ -78,12 +78,13 @@ impl Batch {
         for (units, target) in self.units.iter_mut().zip(&self.targets) {
             let of_output = loss.slope(target - net.output(units)) / size;
             slope.output_bias += of_output;
-            for unit in 0..UNITS {
-                let active = units[unit] > 0.0;
-                slope.output[unit] += of_output * units[unit].max(0.0);
+            let parts = units.iter_mut().zip(&net.output);
+            let slopes = slope.output.iter_mut().zip(&mut slope.biases);
+            for ((unit, weight), (of_weight, of_bias)) in parts.zip(slopes) {
+                *of_weight += of_output * unit.max(0.0);
                 // From here on: how the loss changes with the unit.
-                units[unit] = if active { of_output * net.output[unit] } else { 0.0 };
-                slope.biases[unit] += units[unit];
+                *unit = if *unit > 0.0 { of_output * weight } else { 0.0 };
+                *of_bias += *unit;
             }
         }
         product::add(&mut slope.weights, &self.by_input, &self.units);

@@ -15,26 +15,28 @@ pub(super) fn add(sums: &mut [Units], left: &[f32], right: &[Units]) {
     for from in (0..depth).step_by(BLOCK) {
         let block = from..(from + BLOCK).min(depth);
         let right = &right[block.clone()];
-        for (sums, left) in sums.chunks_mut(2).zip(left.chunks(2 * depth)) {
-            match (sums, left.split_at(depth)) {
-                ([first, second], (of_first, of_second)) => {
-                    let left = [&of_first[block.clone()], &of_second[block.clone()]];
-                    add_rows([first, second], left, right);
-                }
-                ([only], (of_only, _)) => add_rows([only], [&of_only[block.clone()]], right),
-                _ => (),
-            }
+        let (pairs, rest) = sums.as_chunks_mut::<2>();
+        let (of_pairs, of_rest) = left.split_at(pairs.len() * 2 * depth);
+        for (sums, left) in pairs.iter_mut().zip(of_pairs.chunks_exact(2 * depth)) {
+            let (first, second) = left.split_at(depth);
+            add_rows(sums, [first, second].map(|row| &row[block.clone()]), right);
+        }
+        let (rest, _) = rest.as_chunks_mut::<1>();
+        for (sums, left) in rest.iter_mut().zip(of_rest.chunks_exact(depth)) {
+            add_rows(sums, [&left[block.clone()]], right);
         }
     }
 }
 
 /// The same for `N` rows, with sums that stay in registers.
-fn add_rows<const N: usize>(sums: [&mut Units; N], left: [&[f32]; N], right: &[Units]) {
+fn add_rows<const N: usize>(sums: &mut [Units; N], left: [&[f32]; N], right: &[Units]) {
+    // A row as long as `right` needs no check of its places.
     let left = left.map(|row| &row[..right.len()]);
     for tile in 0..UNITS / TILE {
+        // Plain loops over arrays of known lengths: compilers make vector instructions of them.
         let mut tiles = [[0.0_f32; TILE]; N];
         for row in 0..N {
-            tiles[row].copy_from_slice(&sums[row][tile * TILE..(tile + 1) * TILE]);
+            tiles[row] = sums[row].as_chunks::<TILE>().0[tile];
         }
         for (term, right) in right.iter().enumerate() {
             let right = &right.as_chunks::<TILE>().0[tile];
@@ -46,7 +48,7 @@ fn add_rows<const N: usize>(sums: [&mut Units; N], left: [&[f32]; N], right: &[U
             }
         }
         for row in 0..N {
-            sums[row][tile * TILE..(tile + 1) * TILE].copy_from_slice(&tiles[row]);
+            sums[row].as_chunks_mut::<TILE>().0[tile] = tiles[row];
         }
     }
 }
