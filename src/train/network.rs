@@ -86,7 +86,7 @@ pub(super) fn fit(
     parameters: &NetworkParameters,
 ) -> Option<Network> {
     let fits = columns.iter().all(|column| column.len() == lacking.len());
-    if lacking.is_empty() || names.len() != columns.len() || !fits {
+    if lacking.is_empty() || columns.is_empty() || names.len() != columns.len() || !fits {
         return None;
     }
     let pairs = names.iter().zip(columns);
