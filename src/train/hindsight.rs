@@ -204,3 +204,130 @@ impl<'a> Past<'a> {
         self.refits.iter().enumerate().map(mean).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Refit, Row};
+    use super::*;
+
+    /// A rehearsal from day 10 to 50 and a season from day 100 to 135, with a model each week.
+    fn refits() -> Vec<Refit> {
+        let refit = |from, rehearsal| Refit {
+            as_of: GameDate::from_days(from),
+            until: GameDate::from_days(from + 7),
+            rehearsal,
+        };
+        let rehearsals = (10..50).step_by(7).map(|from| refit(from, true));
+        rehearsals.chain((100..135).step_by(7).map(|from| refit(from, false))).collect()
+    }
+
+    /// What was learned, and all forecasts of the trees, corrected: each date has forty players of 0 to 39 points on
+    /// average, who score that and `more`, given the date and the player. Each component forecasts something else.
+    fn learned(more: impl Fn(i32, u8) -> f64) -> (Vec<Hindsight>, Vec<Forecast>) {
+        let days: Vec<i32> =
+            refits().iter().flat_map(|refit| refit.as_of.days()..refit.until.days()).collect();
+        let of_day = |day: &i32| (0..40).map(move |player| (*day, player)).collect::<Vec<_>>();
+        let keys: Vec<(i32, u8)> = days.iter().flat_map(of_day).collect();
+        let row = |(day, player): &(i32, u8)| {
+            let mut values = vec![f32::from(*player); SEASON_AVERAGE + 1];
+            values[ExtendedName::GamesSeason.index()] = 20.0;
+            let average = f64::from(*player);
+            let formulas = [average + 1.0, average - 0.5, average + f64::from(player % 3)];
+            Row { day: *day, points: 0.0, values, formulas }
+        };
+        let rows = (0..=SEASON_AVERAGE).map(|at| format!("feature{at}")).collect();
+        let rows = Rows::new(rows, keys.iter().map(row).collect());
+        let forecast = |(row, (day, player)): (usize, &(i32, u8))| Forecast {
+            row,
+            day: *day,
+            predicted: f64::from(*player) + f64::from(player % 2),
+            points: f64::from(*player) + more(*day, *player),
+        };
+        let forecasts: Vec<Forecast> = keys.iter().enumerate().map(forecast).collect();
+        let of_refit = |refit: Refit| Fitted {
+            refit,
+            rows: 1,
+            file: Vec::new(),
+            forecasts: forecasts
+                .iter()
+                .filter(|of| (refit.as_of.days()..refit.until.days()).contains(&of.day))
+                .copied()
+                .collect(),
+        };
+        let mut fitted: Vec<Fitted> = refits().into_iter().map(of_refit).collect();
+        let lessons = learn(&rows, &mut fitted);
+        (lessons, fitted.into_iter().flat_map(|fitted| fitted.forecasts).collect())
+    }
+
+    /// What is added on `date` to the forecasts by each system for a player of so many points, in the units of a shift.
+    fn shifts(lessons: &[Hindsight], date: i32, average: f64) -> Vec<f64> {
+        let date = GameDate::from_days(date);
+        let newest = refits().iter().rposition(|refit| refit.as_of <= date).unwrap();
+        let shift = |taught: &Taught| taught.correction.shift(average, date);
+        let of = |taught| shift(taught).all + shift(taught).of_role;
+        lessons[newest].taught[..COMPONENTS].iter().map(of).collect()
+    }
+
+    fn noise(day: i32, player: u8) -> f64 {
+        f64::from((day * 31 + i32::from(player) * 17) % 13) - 6.0
+    }
+
+    /// **Same day** and **poison**: errors of a date and later ones teach nothing for it or before, also within a week.
+    #[test]
+    fn a_later_error_changes_nothing_earlier() {
+        let (full, forecasts) = learned(noise);
+        for date in [24, 100, 117, 121] {
+            let (changed, others) =
+                learned(|day, player| if day >= date { 60.0 } else { noise(day, player) });
+            for (refit, (one, other)) in refits().iter().zip(full.iter().zip(&changed)) {
+                let known = refit.as_of.days() <= date;
+                assert_eq!(one.weights == other.weights, known, "{date} {refit:?}");
+                let residuals =
+                    |of: &Hindsight| of.taught.each_ref().map(|of| of.residuals.clone());
+                assert!(!known || residuals(one) == residuals(other), "{date} {refit:?}");
+            }
+            for day in refits().iter().flat_map(|refit| refit.as_of.days()..refit.until.days()) {
+                for average in [5.0, 15.0, 25.0] {
+                    let same = shifts(&full, day, average) == shifts(&changed, day, average);
+                    assert_eq!(same, day <= date, "day {day} with other outcomes from {date}");
+                }
+            }
+            let until = |of: &[Forecast]| -> Vec<f64> {
+                of.iter().filter(|of| of.day <= date).map(|of| of.predicted).collect()
+            };
+            assert_eq!(until(&forecasts), until(&others), "{date}");
+        }
+    }
+
+    #[test]
+    fn a_season_repays_its_own_debt_only() {
+        // The rehearsal's first dates leave a debt that takes long to pay.
+        let (lessons, _) = learned(|day, _| if day < 24 { 6.0 } else { 0.0 });
+        let owing = shifts(&lessons, 24, 5.0)[0];
+        let paying = shifts(&lessons, 44, 5.0)[0];
+        assert!(owing > 1.0 && paying < 0.0, "{owing} {paying}");
+        let first = shifts(&lessons, 100, 5.0)[0];
+        assert!(first > 0.0, "errors are remembered, the debt is not: {first}");
+    }
+
+    #[test]
+    fn forecasts_are_those_that_the_lessons_give() {
+        let (lessons, forecasts) = learned(noise);
+        for forecast in forecasts {
+            let average = (forecast.row % 40) as f64;
+            let uncorrected = average + average % 2.0;
+            let shift = shifts(&lessons, forecast.day, average)[TREES];
+            let expected = (uncorrected + (1.0 + uncorrected.sqrt()) * shift).clamp(0.0, 60.0);
+            assert_eq!(forecast.predicted, expected, "{forecast:?}");
+        }
+    }
+
+    #[test]
+    fn the_ensemble_weighs_what_came_nearest() {
+        // The trees' own error, but for 1 point every other player, is all the noise there is.
+        let (lessons, _) = learned(|_, player| f64::from(player % 2));
+        assert_eq!(lessons[0].weights, [1.0 / COMPONENTS as f64; COMPONENTS]);
+        assert!(lessons[10].weights[TREES] > 0.9, "{:?}", lessons[10].weights);
+        assert!(lessons.iter().all(Hindsight::is_sound));
+    }
+}

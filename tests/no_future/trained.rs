@@ -37,7 +37,8 @@ fn known(games: &RecordBatch, date: &str, trainer: &[&str]) -> Known {
     let training = workplace.season(&[&args[..], trainer].concat()).succeeds().json();
     let folder = workplace.path(training["folder"].as_str().unwrap());
     let text = std::fs::read_to_string(folder.join("hindsight.json")).unwrap();
-    let hindsight: Vec<Value> = serde_json::from_str(&text).unwrap();
+    let mut hindsight: Vec<Value> = serde_json::from_str(&text).unwrap();
+    hindsight.iter_mut().for_each(|hindsight| forget_steps_after(date, hindsight));
     let hash = |file: &Value| {
         let mut files = training["files"].as_array().unwrap().iter();
         files.find(|entry| entry["name"] == *file).unwrap()["sha256"].as_str().unwrap().to_owned()
@@ -50,6 +51,14 @@ fn known(games: &RecordBatch, date: &str, trainer: &[&str]) -> Known {
     let systems = LEARNERS.map(SystemId::as_str).join(",");
     let args = [SEASON, "--dates", date, "--systems", &systems];
     Known { lessons, answers: on(workplace.predict_as_reference(&args), date) }
+}
+
+/// Removes what corrects predictions for later dates: it knows what happened on this one.
+fn forget_steps_after(date: &str, hindsight: &mut Value) {
+    for taught in hindsight["taught"].as_array_mut().unwrap() {
+        let steps = taught["correction"]["steps"].as_array_mut().unwrap();
+        steps.retain(|step| step["from"].as_str().unwrap() <= date);
+    }
 }
 
 #[track_caller]

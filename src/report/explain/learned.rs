@@ -17,7 +17,9 @@ pub(super) fn training(training: &ShownTraining) -> String {
         [first, .., last] => format!("{first} … {last} and this season"),
     };
     let as_of = match training.as_of {
-        Some(as_of) => format!("as of {as_of}, from nothing on that date or later"),
+        Some(as_of) => format!(
+            "as of {as_of}, from nothing on that date or later; corrections until the day before the game"
+        ),
         None => "nothing on or before this date".to_owned(),
     };
     let told = format!("learned: {as_of} · {seasons} · training {}", training.training_id);
