@@ -1,4 +1,4 @@
-"""The 27 features of v2_extended, each from the list of all games before a cut.
+"""The first 27 features of v2_extended, each from the list of all games before a cut.
 
 Nothing is carried from date to date: a weight is written out as the product of everything that made it fade, so that no
 state can be forgotten or kept too long. Only ratings are what they became, one game after the other.
@@ -38,12 +38,18 @@ class Box(NamedTuple):
     fg_attempts: int | None = None
     ft_attempts: int | None = None
     ft_makes: int | None = None
+    fg_makes: int | None = None
+    three_pt_attempts: int | None = None
+    three_pt_makes: int | None = None
+    steals: int | None = None
+    personal_fouls: int | None = None
+    plus_minus: int | None = None
 
     def played(self):
         return (self.minutes or 0) > 0 or (self.points or 0) > 0
 
     def complete(self):
-        return None not in self[7:]
+        return None not in self[7:17]
 
     def shooting(self):
         return self.fg_attempts + 0.44 * self.ft_attempts
@@ -182,7 +188,8 @@ class Past:
         return self.once(("roster", team), make)
 
     def rated(self):
-        """(day, team, opponent, pace, offence, defence, points) of the games of which all is known, in order."""
+        """(day, team, opponent, pace, offence, defence, points, size of the margin, margin) of the games of which all is
+        known, in order."""
         def make():
             found = []
             for (day, team, opponent), own in sorted(self.sides.items(), key=lambda side: side[0]):
@@ -191,7 +198,7 @@ class Past:
                     continue
                 (points, possessions, length), (against, others, _) = sums
                 found.append((day, team, opponent, (possessions + others) / 2 / length, 100 * points / possessions,
-                              100 * against / others, points / length, points - against))
+                              100 * against / others, points / length, abs(points - against), points - against))
             return found
         return self.once("rated", make)
 
@@ -276,6 +283,15 @@ class Story:
                 rating -= step[1]
         return rating
 
+    def allowed_by(self, past, cut, opponent, such, extra):
+        """What `opponent` has allowed beyond expectation to the players of whom `such` holds."""
+        sides = sorted({day for day, _, other in past.sides if other == opponent})
+        def weight(day):
+            later = sum(other > day for other in sides)
+            return 0.96 ** later * 0.25 ** past.seasons_since(day, past.team_appears(opponent))
+        return mean([(weight(entry[0]), entry[4]) for entry in self.allowed
+                     if entry[0] < cut and entry[1] == opponent and such(entry)], 0.0, extra)
+
     def margin(self, cut, team, opponent, home):
         return self.rating(cut, team) - self.rating(cut, opponent) + 2.4 * venue(home)
 
@@ -302,12 +318,7 @@ def features(story, box, including=False):
         return math.fsum(chance * past.e(mate, 10, value, season_only=True) for chance, mate in mates if such(mate))
 
     def allowed(which, value, extra):
-        sides = sorted({day for day, _, other in past.sides if other == opponent})
-        def weight(day):
-            later = sum(other > day for other in sides)
-            return 0.96 ** later * 0.25 ** past.seasons_since(day, past.team_appears(opponent))
-        return mean([(weight(entry[0]), entry[4]) for entry in story.allowed
-                     if entry[0] < cut and entry[1] == opponent and entry[which] == value], 0.0, extra)
+        return story.allowed_by(past, cut, opponent, lambda entry: entry[which] == value, extra)
 
     differences = [entry for entry in story.differences if entry[1] == player and entry[0] < cut]
     above = mean(((0.93 ** (len(differences) - 1 - at) * 0.5 ** past.seasons_since(day, past.appears(player)), difference)

@@ -11,12 +11,15 @@ from collections import Counter
 from datetime import date, timedelta
 
 from contract import OPENING, total
-from extended import BOOTSTRAP_DAYS, GUARD, INSIDE, NAMES, WING, Box, Story, features, totals
+import extended
+import extended_more
+from extended import BOOTSTRAP_DAYS, GUARD, INSIDE, WING, Box, Story, totals
 from feature_vectors import columns, short
 from invent import Draw
 from layout import layout
 
-SEED = 2136
+NAMES = extended.NAMES + extended_more.NAMES
+SEED, SEED_OF_MORE = 2136, 2137
 FIRST_OPENING = date(2020, 12, 22)
 NEVER = 10**9  # the day on which a season opens that is not there
 HISTORY_DAYS = 90  # of the season before, that a snapshot begins with
@@ -57,6 +60,7 @@ def schedule():
 class League:
     def __init__(self):
         self.draw, self.boxes = Draw(SEED), []
+        self.more = Draw(SEED_OF_MORE)  # of what came later, so that the rest stays as it was
         self.players = [Player(number, team) for team in TEAMS for number in range(7)]
         for number, day in enumerate(schedule(), 1):
             season = (day >= FIRST_OPENING.toordinal()) + (day >= OPENING.toordinal())
@@ -91,10 +95,19 @@ class League:
         attempts, free_throws = draw.whole(0, round(16 * usual)), draw.whole(0, round(4 * usual))
         made, free_made = sum(draw.chance(0.47) for _ in range(attempts)), sum(draw.chance(0.77) for _ in range(free_throws))
         offensive = draw.whole(0, rebounds // 3)
-        return {"points": 2 * made + draw.whole(0, made // 2) + free_made, "minutes": minutes, "assists": assists,
+        threes = draw.whole(0, made // 2)
+        return {"points": 2 * made + threes + free_made, "minutes": minutes, "assists": assists,
                 "offensive_rebounds": offensive, "defensive_rebounds": rebounds - offensive, "blocks": blocks,
                 "turnovers": draw.whole(0, 3), "fg_attempts": attempts, "ft_attempts": free_throws,
-                "ft_makes": free_made}
+                "ft_makes": free_made, **self.more_of(attempts, made, threes)}
+
+    def more_of(self, attempts, made, threes):
+        """Now and then something is not known."""
+        draw = self.more
+        counts = {"fg_makes": made, "three_pt_attempts": draw.whole(threes, attempts - made + threes),
+                  "three_pt_makes": threes, "steals": draw.whole(0, 3), "personal_fouls": draw.whole(0, 6),
+                  "plus_minus": draw.whole(-25, 25)}
+        return counts | ({draw.pick(list(counts)): None} if draw.chance(0.03) else {})
 
     def spoilt(self, box):
         """What was not recorded, of one in a hundred."""
@@ -107,6 +120,10 @@ class League:
 def corrected(box):
     """The box score as it stood months later."""
     return box._replace(points=box.points + 3, minutes=30.0) if box.points is not None and box.minutes else box
+
+
+def features(story, box, including=False):
+    return extended.features(story, box, including) + extended_more.more_features(story, box, including)
 
 
 def vectors_text():
@@ -172,13 +189,19 @@ def refuse_what_proves_little(story, slate, rows):
         seen["away long"] += any(missed >= 8 for _, missed in past.roster(box.team))
         last, missed, _ = past.last_team(box.player)
         seen["missed more than counts"] += last == box.team and missed > 15
+        seen["rested as long as counts"] += past.games(box.player) != [] and box.day - past.games(box.player)[-1].day > 30 \
+            and past.of_season(box.player) != []
+        seen["a team that rested as long as counts"] += box.day - max(past.team_days(box.team), default=box.day) > 10
+        seen["a count that is not known"] += any(None in game[17:] for game in past.games(box.player) if game.complete())
         seen["settled"] += len(past.games(box.player)) > 10
         seen["a season missing"] += {past.season(day) for day in past.appears(box.player)} == {0, 2}
     seen["a large surprise"] = sum(step is not None and abs(step[1]) == 0.06 * 20 for *_, step in story.ratings)
     nullable = ("points_ewm_5", "plays_used_ewm_2", "minutes_last_game", "minutes_ewm_2", "minutes_std_last_10",
-                "teammates_minutes", "teammates_points_ratio", "teammates_minutes_same_type", "team_games_missed")
+                "teammates_minutes", "teammates_points_ratio", "teammates_minutes_same_type", "team_games_missed", "points_ewm_2", "fouls_ewm_5", "present_teammates",
+                "minutes_rank", "absent_teammates_points", "minutes_avg_season", "days_since_last_game", "minutes_second_last_game",
+                "minutes_median_last_5", "points_last_game", "margin_avg_last_3")
     wanted = [GUARD, WING, INSIDE, "role 0", "role 1", "role 2", "no venue", "traded", "away long", "settled", "missed more than counts", "a large surprise",
-              "a season missing", *(f"{name} is null" for name in nullable), *(f"{name} varies" for name in NAMES)]
+              "a season missing", "rested as long as counts", "a team that rested as long as counts", "a count that is not known", *(f"{name} is null" for name in nullable), *(f"{name} varies" for name in NAMES)]
     lacking = [name for name in wanted if not seen[name]]
     if lacking:
         raise SystemExit(f"error: no row shows: {', '.join(lacking)}")
