@@ -206,12 +206,28 @@ mod tests {
             weights: [0.2; 5],
         };
         // Not in the order of the model.
-        let mut names = model.header().feature_names.clone();
-        names.reverse();
-        let values = vec![1.0; 2 * names.len()];
+        let names: Vec<String> = model.header().feature_names.iter().rev().cloned().collect();
+        let values = (0..2 * names.len()).map(|at| at as f64).collect();
         let lessons = as_of.iter().map(lesson).collect();
         let rows = vec![Some(1), None, Some(0)];
         Learned::new("id".to_owned(), lessons, (names, values), rows)
+    }
+
+    #[test]
+    fn a_model_reads_its_features_by_name() {
+        let mut learned = learned(&[10]);
+        let model = learned.lessons[0].model.clone();
+        let row: Vec<f32> =
+            (0..u8::try_from(learned.names.len()).unwrap()).map(f32::from).collect();
+        let reversed: Vec<f32> = row.iter().rev().copied().collect();
+        let expected = f64::from(model.predict(&reversed).unwrap()[0]);
+        assert_ne!(expected, f64::from(model.predict(&row).unwrap()[0]), "the test cannot fail");
+        let found = learned.answers(day(10), &[2]).remove(0);
+        assert_eq!(found.unwrap().trees, expected);
+
+        learned.names[0] = "another".to_owned();
+        let lacking = learned.answers(day(10), &[2]).remove(0);
+        assert_eq!(lacking.err(), Some(NoPrediction::NoFeatures));
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub(super) static FORMULAS: [(Name, Formula); Name::COUNT] = [
     (Name::TeammatesMinutesSameType, |of| of.teammates.map(|mates| mates.likely.minutes_same_type)),
     (Name::PlayedLastTeamGame, |of| (of.team.games > 0).then(|| flag(of.missed == Some(0)))),
     (Name::TeamGamesMissed, |of| of.missed.map(|missed| f64::from(missed.min(MOST_MISSED)))),
-    (Name::GamesInLast14Days, |of| games_in_last(RECENT_DAYS[0], of)),
+    (Name::GamesInLast14Days, |of| Some(games_in_last(RECENT_DAYS[0], of))),
     (Name::OpponentAllowedVsRole, |of| Some(of.opponent.allowed_to_role(of.expected))),
     (Name::OpponentAllowedVsType, |of| Some(of.opponent.allowed_to_type(of.player.playing_type()))),
     (Name::ExpectedTeamPointsRatio, |of| Some(team_points(of) / of.team.usual_points())),
@@ -88,7 +88,7 @@ pub(super) static FORMULAS: [(Name, Formula); Name::COUNT] = [
     (Name::MinutesAvgSeason, |of| of.player.minutes_season()),
     (Name::PointsPerMinuteSeason, |of| Some(of.player.points_per_minute_season(&of.known.league))),
     (Name::DaysSinceLastGame, |of| days_since(of.player.days_since(of.game.day), MOST_DAYS[0])),
-    (Name::GamesInLast30Days, |of| games_in_last(RECENT_DAYS[1], of)),
+    (Name::GamesInLast30Days, |of| Some(games_in_last(RECENT_DAYS[1], of))),
     (Name::FirstKnownSeason, |of| Some(flag(of.player.games_ever == of.player.games))),
     (Name::NewTeam, |of| Some(flag(of.player.last_for.is_some() && of.missed.is_none()))),
     (Name::TeamGamesShare, |of| Some(f64::from(of.player.games) / f64::from(of.team.games.max(1)))),
@@ -125,8 +125,8 @@ fn flag(set: bool) -> f64 {
     f64::from(u8::from(set))
 }
 
-fn games_in_last(days: i32, of: &View<'_>) -> Option<f64> {
-    Some(of.player.games_since(of.game.day - days) as f64)
+fn games_in_last(days: i32, of: &View<'_>) -> f64 {
+    of.player.games_since(of.game.day - days) as f64
 }
 
 fn days_since(days: Option<i32>, most: i32) -> Option<f64> {

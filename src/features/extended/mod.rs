@@ -6,9 +6,9 @@
 //!
 //! What each of them means stands with its name, in [`crate::domain::ExtendedName::about`]. In all of them
 //!
-//! - a *game* of a player is one he has minutes or points in, as for the baseline. If one of its counts is not known it
-//!   is a game he played, but teaches nothing about his form; and a team's game of which something is not known nothing
-//!   about the team;
+//! - a *game* of a player is one he has minutes or points in, as for the baseline. If one of the counts that expectations
+//!   are made from is not known it is a game he played, but teaches nothing about his form, and if another one is not,
+//!   nothing about that; a team's game of which something is not known teaches nothing about the team;
 //! - a game belongs to the season that opened last. At the first game of a season what a player, or a team, did before
 //!   fades: to one half for players, to one quarter for teams. Where that makes no sense (minutes of the last game, games
 //!   missed, who plays) only the season itself counts;
