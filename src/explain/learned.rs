@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::system::ShownModel;
+use super::system::{ShownModel, ShownNetwork};
 use super::{Game, Table, words};
 use crate::domain::{GameDate, Line, SeasonId, SystemId};
 use crate::engine::{Answer, Plan};
@@ -201,9 +201,13 @@ impl<'a> Insight<'a> {
         let places = inputs.flat_map(|input| input.places());
         let of_formula =
             places.map(|(place, missing)| Read { place, if_missing: Some(missing), by });
-        let lesson = self.from.filter(|_| asks_trees(system)).map(|from| from.lesson);
-        let of_trees = 0..lesson.map_or(0, |lesson| lesson.model.header().features);
-        of_formula.chain(of_trees.map(|place| Read { place, if_missing: None, by })).collect()
+        let lesson = self.from.filter(|_| has(system, Term::Trees)).map(|from| from.lesson);
+        let of_trees = lesson.into_iter().flat_map(|lesson| &lesson.model.header().feature_names);
+        let lesson = self.from.filter(|_| has(system, Term::Network)).map(|from| from.lesson);
+        let of_networks = lesson.into_iter().flat_map(|lesson| lesson.network.names());
+        let names = of_trees.map(String::as_str).chain(of_networks);
+        let of_model = names.filter_map(|read| train::names().position(|name| name == read));
+        of_formula.chain(of_model.map(|place| Read { place, if_missing: None, by })).collect()
     }
 
     /// The values that a term is made of, each with whether it stands for a missing one.
@@ -220,7 +224,7 @@ impl<'a> Insight<'a> {
 
     /// The trees, for a system that asks them.
     pub(super) fn model(&self, system: &dyn System) -> Option<ShownModel> {
-        let FromLesson { lesson, trees, .. } = self.from.filter(|_| asks_trees(system))?;
+        let FromLesson { lesson, trees, .. } = self.from.filter(|_| has(system, Term::Trees))?;
         let mut refits = self.background.training.refits.iter();
         let refit = refits.find(|refit| refit.as_of == lesson.as_of)?;
         #[allow(clippy::cast_possible_truncation, reason = "trees predict in single precision")]
@@ -230,6 +234,23 @@ impl<'a> Insight<'a> {
             file: Some(refit.file.clone()),
             rows: Some(refit.rows),
             ..ShownModel::new(&lesson.model, Some(margin))
+        })
+    }
+
+    /// The networks, for a system that asks them.
+    pub(super) fn network(&self, system: &dyn System) -> Option<ShownNetwork> {
+        let from = self.from.filter(|_| has(system, Term::Network))?;
+        let manifest = self.background.training;
+        let refit = manifest.refits.iter().find(|refit| refit.as_of == from.lesson.as_of)?;
+        let file = manifest.files.iter().find(|file| file.name == refit.network)?;
+        Some(ShownNetwork {
+            file: file.name.clone(),
+            sha256: file.sha256.clone(),
+            as_of: refit.network_as_of,
+            rows: file.rows,
+            networks: from.lesson.network.members().len(),
+            inputs: from.lesson.network.inputs().len(),
+            mean: from.network,
         })
     }
 
@@ -334,8 +355,8 @@ fn parts(system: &dyn System) -> impl Iterator<Item = &'static Part> {
 }
 
 /// Whether trees that were trained are a part of what `system` says.
-fn asks_trees(system: &dyn System) -> bool {
-    parts(system).any(|part| part.term == Term::Trees)
+fn has(system: &dyn System, term: Term) -> bool {
+    parts(system).any(|part| part.term == term)
 }
 
 fn sides(residuals: &Residuals, points: f64, line: f64) -> Sides {

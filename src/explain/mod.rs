@@ -28,8 +28,8 @@ pub use learned::{
     SimilarPast, WeighedGame,
 };
 pub use system::{
-    Advice, Arithmetic, Component, Explained, Mean, NoPredictionReason, ShownModel, ShownTerm,
-    Similar,
+    Advice, Arithmetic, Component, Explained, Mean, NoPredictionReason, ShownModel, ShownNetwork,
+    ShownTerm, Similar,
 };
 pub use words::number;
 

@@ -18,6 +18,8 @@ pub struct Explained {
     pub summary: &'static str,
     /// The trained model that it predicts with, if it does.
     pub model: Option<ShownModel>,
+    /// The networks that it predicts with, if it does.
+    pub network: Option<ShownNetwork>,
     /// Its prediction, if it has one.
     pub prediction: Option<Advice>,
     /// Why it has none, if it has none.
@@ -53,6 +55,25 @@ pub struct ShownModel {
     pub rows: Option<usize>,
     /// Its file in the training's folder.
     pub file: Option<String>,
+}
+
+/// Networks that were asked.
+#[derive(Clone, Debug, Serialize)]
+pub struct ShownNetwork {
+    /// Their file in the training's folder.
+    pub file: String,
+    /// Its SHA-256.
+    pub sha256: String,
+    /// Everything they were trained on lies strictly before this date.
+    pub as_of: GameDate,
+    /// How many player-dates that was.
+    pub rows: usize,
+    /// How many there are.
+    pub networks: usize,
+    /// How many values they read.
+    pub inputs: usize,
+    /// The mean of what they say, in points.
+    pub mean: f64,
 }
 
 impl ShownModel {
@@ -199,6 +220,7 @@ impl Judged<'_> {
             system_id: answer.system.id(),
             summary: answer.system.summary(),
             model: self.trained(answer).or_else(|| self.insight?.model(answer.system)),
+            network: self.insight.and_then(|insight| insight.network(answer.system)),
             prediction: answer.outcome.ok().map(|prediction| self.advice(answer, &prediction, all)),
             no_prediction: answer.outcome.err().map(|reason| NoPredictionReason {
                 reason: reason.to_string(),

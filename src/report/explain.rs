@@ -6,7 +6,7 @@ use super::{WIDTH, short, thousands, wrapped};
 use crate::domain::SystemId;
 use crate::explain::{
     Advice, Arithmetic, Explained, Explanation, Feature, Features, Game, NoPredictionReason, Past,
-    ShownLine, ShownModel, ShownTraining, number,
+    ShownLine, ShownModel, ShownNetwork, ShownTraining, number,
 };
 use crate::snapshot::FeatureOrigin;
 
@@ -233,6 +233,7 @@ fn system(system: &Explained, line: &ShownLine) -> String {
     let mut text = format!("\n{} · {}\n", system.system_id, system.summary);
     text += &components(system);
     text += &system.model.as_ref().map_or(String::new(), model);
+    text += &system.network.as_ref().map_or(String::new(), network);
     if let Some(reason) = &system.no_prediction {
         text += &wrapped(&format!("no prediction: {} ({})", reason.sentence, reason.reason), 2);
     }
@@ -272,6 +273,18 @@ fn model(model: &ShownModel) -> String {
         let (base, made) = (model.base_margin, &model.prediction_is);
         told += &format!(" · base {base} and leaves sum to {margin}; it predicts {made}");
     }
+    wrapped(&told, 2)
+}
+
+/// The networks, and what they add.
+fn network(network: &ShownNetwork) -> String {
+    let ShownNetwork { file, sha256, as_of, rows, networks, inputs, mean } = network;
+    let told = format!(
+        "{networks} networks {} · {inputs} inputs · {file} · as of {as_of}, trained on {} player-dates · the mean of what they \
+         add is {mean}",
+        short(sha256),
+        thousands(*rows)
+    );
     wrapped(&told, 2)
 }
 

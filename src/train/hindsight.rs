@@ -57,7 +57,7 @@ pub(super) fn learn(rows: &Rows, fitted: &mut [Fitted]) -> Vec<Hindsight> {
         match system {
             ..TREES => forecasts.map(of_formula).collect(),
             TREES => forecasts.copied().collect(),
-            _ => fitted.iter().flat_map(|of| of.network.forecasts(rows, &of.refit)).collect(),
+            _ => fitted.iter().flat_map(|fitted| fitted.of_network.iter().copied()).collect(),
         }
     });
     let taught: Vec<Vec<Taught>> = all.par_iter_mut().map(|all| past.correct(all)).collect();
@@ -207,7 +207,9 @@ impl<'a> Past<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Refit, Row};
+    use std::sync::Arc;
+
+    use super::super::{FittedNetwork, Refit, Row};
     use super::*;
 
     /// A rehearsal from day 10 to 50 and a season from day 100 to 135, with a model each week.
@@ -215,6 +217,7 @@ mod tests {
         let refit = |from, rehearsal| Refit {
             as_of: GameDate::from_days(from),
             until: GameDate::from_days(from + 7),
+            network_as_of: GameDate::from_days(from),
             rehearsal,
         };
         let rehearsals = (10..50).step_by(7).map(|from| refit(from, true));
@@ -244,15 +247,19 @@ mod tests {
             points: f64::from(*player) + more(*day, *player),
         };
         let forecasts: Vec<Forecast> = keys.iter().enumerate().map(forecast).collect();
-        let of_refit = |refit: Refit| Fitted {
-            refit,
-            rows: 1,
-            file: Vec::new(),
-            forecasts: forecasts
-                .iter()
-                .filter(|of| (refit.as_of.days()..refit.until.days()).contains(&of.day))
-                .copied()
-                .collect(),
+        let of_refit = |refit: Refit| {
+            let own = |of: &&Forecast| (refit.as_of.days()..refit.until.days()).contains(&of.day);
+            let own: Vec<Forecast> = forecasts.iter().filter(own).copied().collect();
+            let higher = |of: &Forecast| Forecast { predicted: of.predicted + 0.3, ..*of };
+            let network = FittedNetwork { as_of: refit.as_of, rows: 1, file: Vec::new() };
+            Fitted {
+                refit,
+                rows: 1,
+                file: Vec::new(),
+                network: Arc::new(network),
+                of_network: own.iter().map(higher).collect(),
+                forecasts: own,
+            }
         };
         let mut fitted: Vec<Fitted> = refits().into_iter().map(of_refit).collect();
         let lessons = learn(&rows, &mut fitted);

@@ -215,7 +215,7 @@ mod tests {
     /// Other names, or another order, would make other trees.
     #[test]
     fn trees_read_what_they_were_chosen_with() {
-        let names = names_of_trees();
+        let names = reads().trees;
         let ends = [0, 26, 27, 34].map(|at| names[at].as_str());
         assert_eq!(ends, ["expected_points", "games_season", "points_avg_season", "pct_three"]);
         assert_eq!(names.len(), 35);

@@ -56,6 +56,8 @@ pub struct RefitEntry {
     pub file: String,
     /// The file of its networks, which it may share with others; they saw no more than what lies before their own date.
     pub network: String,
+    /// Their date.
+    pub network_as_of: GameDate,
     /// How many errors were known before its date; 0 if too few for a distribution.
     pub past_errors: usize,
     /// The errors of its corrected predictions from its date until the next refit, which were not known when it was trained.
@@ -132,6 +134,7 @@ impl TrainingManifest {
             rows: fitted.rows,
             file: file_name(fitted.refit.as_of),
             network: network_name(fitted.network.as_of),
+            network_as_of: fitted.network.as_of,
             past_errors: hindsight.past_errors(),
             errors: Errors::of(fitted.forecasts.iter()),
         };

@@ -63,6 +63,8 @@ pub struct Fitted {
     pub network: Arc<FittedNetwork>,
     /// What the trees predict for the rows from its date until the next refit, with what happened.
     pub forecasts: Vec<Forecast>,
+    /// What the networks predict for these rows.
+    pub of_network: Vec<Forecast>,
 }
 
 /// A prediction by a model that had not seen the outcome.
@@ -114,7 +116,6 @@ pub struct FittedNetwork {
     pub rows: usize,
     /// Their file.
     pub file: Vec<u8>,
-    network: Network,
 }
 
 /// What models read of rows: the names of the features.
@@ -144,39 +145,45 @@ pub fn walk(
     };
     let mut dates: Vec<GameDate> = refits.iter().map(network_date).collect();
     dates.dedup();
-    let networks = || -> BTreeMap<GameDate, Arc<FittedNetwork>> {
+    let networks = || -> BTreeMap<GameDate, (Arc<FittedNetwork>, Network)> {
         let fit = |as_of: &GameDate| {
-            let network = fit_network(rows, &reads.networks, *as_of, &settings.network)?;
+            let (file, network) = fit_network(rows, &reads.networks, *as_of, &settings.network)?;
             on_fit(&[]);
-            Some((*as_of, Arc::new(network)))
+            Some((*as_of, (Arc::new(file), network)))
         };
         dates.par_iter().filter_map(fit).collect()
     };
-    let trees = || -> Result<Vec<(Refit, Vec<u8>, Vec<Forecast>)>, TrainerError> {
+    let trees = || -> Result<Vec<FittedTrees>, TrainerError> {
         let fit = |refit: &Refit| {
-            let fitted = fit_trees(rows, &reads.trees, *refit, settings).transpose()?;
-            Some(fitted.map(|(file, forecasts)| {
-                on_fit(&forecasts);
-                (*refit, file, forecasts)
-            }))
+            let trees = fit_trees(rows, &reads.trees, *refit, settings).transpose()?;
+            Some(trees.inspect(|trees| on_fit(&trees.forecasts)))
         };
         refits.par_iter().filter_map(fit).collect()
     };
     let (networks, trees) = rayon::join(networks, trees);
-    let both = trees?.into_iter().filter_map(|(refit, file, forecasts)| {
-        let network = Arc::clone(networks.get(&network_date(&refit))?);
-        Some(Fitted { refit, rows: rows.before(refit.as_of), file, network, forecasts })
+    let both = trees?.into_iter().filter_map(|FittedTrees { refit, file, forecasts }| {
+        let (network, evaluated) = networks.get(&network_date(&refit))?;
+        let of_network = network_forecasts(rows, &refit, evaluated);
+        let (network, rows) = (Arc::clone(network), rows.before(refit.as_of));
+        Some(Fitted { refit, rows, file, network, forecasts, of_network })
     });
     Ok(both.collect())
 }
 
-/// The file of trees for `refit`, and what they predict until the next.
+/// The trees of a refit.
+struct FittedTrees {
+    refit: Refit,
+    file: Vec<u8>,
+    /// What they predict until the next refit.
+    forecasts: Vec<Forecast>,
+}
+
 fn fit_trees(
     rows: &Rows,
     names: &[String],
     refit: Refit,
     settings: &Settings,
-) -> Result<Option<(Vec<u8>, Vec<Forecast>)>, TrainerError> {
+) -> Result<Option<FittedTrees>, TrainerError> {
     let known = rows.before(refit.as_of);
     let Some(file) = settings.trainer.fit(rows, names, known, &settings.parameters)? else {
         return Ok(None);
@@ -186,7 +193,8 @@ fn fit_trees(
     let following = rows.following(&refit);
     let values = rows.values(&model.header().feature_names, following.clone()).unwrap_or_default();
     let predicted = model.predict(&values).unwrap_or_default();
-    Ok(Some((file, forecasts(rows, following, &predicted))))
+    let forecasts = forecasts(rows, following, &predicted);
+    Ok(Some(FittedTrees { refit, file, forecasts }))
 }
 
 fn fit_network(
@@ -194,21 +202,19 @@ fn fit_network(
     names: &[String],
     as_of: GameDate,
     parameters: &NetworkParameters,
-) -> Option<FittedNetwork> {
+) -> Option<(FittedNetwork, Network)> {
     let known = rows.before(as_of);
     let columns = rows.columns(names, known)?;
     let network = network::fit(names, &columns, &rows.lacking(known), parameters)?;
-    Some(FittedNetwork { as_of, rows: known, file: network.to_bytes(), network })
+    Some((FittedNetwork { as_of, rows: known, file: network.to_bytes() }, network))
 }
 
-impl FittedNetwork {
-    /// What the networks predict for the rows from the date of `refit` until the next.
-    pub(super) fn forecasts(&self, rows: &Rows, refit: &Refit) -> Vec<Forecast> {
-        let following = rows.following(refit);
-        let names: Vec<String> = self.network.names().map(str::to_owned).collect();
-        let values = rows.values(&names, following.clone()).unwrap_or_default();
-        forecasts(rows, following, &self.network.predict(&values))
-    }
+/// What `network` predicts for the rows from the date of `refit` until the next.
+fn network_forecasts(rows: &Rows, refit: &Refit, network: &Network) -> Vec<Forecast> {
+    let following = rows.following(refit);
+    let names: Vec<String> = network.names().map(str::to_owned).collect();
+    let values = rows.values(&names, following.clone()).unwrap_or_default();
+    forecasts(rows, following, &network.predict(&values))
 }
 
 /// What is said of `following` rows by models that add `predicted` to where they start.
