@@ -38,7 +38,9 @@ fn known(games: &RecordBatch, date: &str, trainer: &[&str]) -> Known {
     let folder = workplace.path(training["folder"].as_str().unwrap());
     let text = std::fs::read_to_string(folder.join("hindsight.json")).unwrap();
     let mut hindsight: Vec<Value> = serde_json::from_str(&text).unwrap();
-    hindsight.iter_mut().for_each(|hindsight| forget_steps_after(date, hindsight));
+    for hindsight in &mut hindsight {
+        forget_steps_after(date, hindsight);
+    }
     let hash = |file: &Value| {
         let mut files = training["files"].as_array().unwrap().iter();
         files.find(|entry| entry["name"] == *file).unwrap()["sha256"].as_str().unwrap().to_owned()
