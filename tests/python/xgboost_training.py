@@ -18,18 +18,19 @@ import xgboost as xgb
 
 def main(training, exported):
     manifest = json.loads((training / "manifest.json").read_text())
-    names = manifest["settings"]["features"]
     inputs = pq.read_table(training / "extended.parquet").to_pylist()
-    inputs = {(row["player_lookup"], str(row["game_date"])): [row[name] for name in names] for row in inputs}
+    inputs = {(row["player_lookup"], str(row["game_date"])): row for row in inputs}
     columns = ("player_lookup", "game_date", "baseline", "trees_adjustment")
     predictions = csv.read_csv(exported).select(columns).to_pylist()
     seen = 0
     for refit in manifest["refits"]:
         booster = xgb.Booster(model_file=training / refit["file"])
         assert booster.save_raw("json") == (training / refit["file"]).read_bytes(), "not what the library saves"
+        names = booster.feature_names
         rows = [row for row in predictions if refit["as_of"] <= str(row["game_date"]) < refit["until"]]
         seen += len(rows)
-        values = np.array([inputs[row["player_lookup"], str(row["game_date"])] for row in rows], dtype=np.float32)
+        values = [inputs[row["player_lookup"], str(row["game_date"])] for row in rows]
+        values = np.array([[value[name] for name in names] for value in values], dtype=np.float32)
         ours, starts = (np.array([row[name] for row in rows]) for name in ("trees_adjustment", "baseline"))
 
         def predict(**more):
