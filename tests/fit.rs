@@ -20,7 +20,9 @@ fn the_constants_are_what_the_script_finds_on_the_two_oldest_seasons() {
     let source = format!("box-scores:{}", folder.display());
     for season in ["2015-16", "2016-17"] {
         workplace.season(&["snapshot", season, "--from", &source]).succeeds();
-        workplace.season(&["train", season, "--trees", "1", "--refit-days", "60"]).succeeds();
+        workplace
+            .season(&["train", season, "--trees", "1", "--epochs", "1", "--refit-days", "60"])
+            .succeeds();
     }
     let Some(found) = python::run("../../scripts/fit", &[&workplace.path("data")]) else { return };
     let found = numbers(&found.succeeds().stdout);
@@ -37,7 +39,9 @@ fn the_script_and_the_program_say_the_same_of_similar_games() {
     let seasons = ["2020-21", "2021-22"];
     for season in seasons {
         workplace.season(&["snapshot", season, "--from", "demo"]).succeeds();
-        workplace.season(&["train", season, "--trees", "1", "--refit-days", "60"]).succeeds();
+        workplace
+            .season(&["train", season, "--trees", "1", "--epochs", "1", "--refit-days", "60"])
+            .succeeds();
     }
     let data = workplace.path("data");
     let args = ["--verify".as_ref(), data.as_path()];

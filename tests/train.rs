@@ -14,7 +14,7 @@ use crate::support::invented::{self, League};
 use crate::support::{SEASON, Workplace};
 
 const SYSTEM: &str = "boosted_trees_v2";
-const QUICK: [&str; 6] = ["train", SEASON, "--trees", "3", "--refit-days", "60"];
+const QUICK: [&str; 8] = ["train", SEASON, "--trees", "3", "--epochs", "1", "--refit-days", "60"];
 
 fn learns(system: &str) -> bool {
     LEARNERS.iter().any(|id| id.as_str() == system)
@@ -127,7 +127,7 @@ fn where_there_is_nothing_to_learn_it_says_what_is_missing_and_leaves_nothing() 
         league.games.retain(|game| game.day < invented::opening() + days);
         league.write(&workplace.warehouse());
         workplace.rebuild("warehouse").succeeds();
-        workplace.season(&["train", SEASON, "--trees", "3"])
+        workplace.season(&["train", SEASON, "--trees", "3", "--epochs", "1"])
     };
     train(10).fails(
         3,
@@ -259,7 +259,8 @@ fn an_interrupted_training_leaves_nothing() {
 fn interrupted(trainer: &[&str]) {
     let workplace = workplace();
     let before = workplace.data_tree();
-    let args = [&["train", SEASON, "--trees", "5000", "--threads", "1"], trainer].concat();
+    let args = [&["train", SEASON, "--trees", "5000", "--epochs", "1", "--threads", "1"], trainer]
+        .concat();
     let mut command = workplace.command(&args);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     std::thread::sleep(Duration::from_millis(700));

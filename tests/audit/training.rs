@@ -15,7 +15,7 @@ fn trained() -> (Workplace, PathBuf) {
     for season in ["2020-21", SEASON] {
         workplace.season(&["snapshot", season, "--from", "demo"]).succeeds();
     }
-    let args = ["train", SEASON, "--trees", "2", "--refit-days", "100", "--json"];
+    let args = ["train", SEASON, "--trees", "2", "--epochs", "1", "--refit-days", "100", "--json"];
     let training = workplace.season(&args).succeeds().json();
     let folder = workplace.path(training["folder"].as_str().unwrap());
     (workplace, folder)

@@ -357,10 +357,21 @@ fn history_that_is_gone_is_said_and_changes_no_number() {
 #[test]
 fn where_too_little_is_known_that_is_said() {
     let (workplace, ..) = workplace();
-    let alone = ["train", SEASON, "--trees", "3", "--refit-days", "60", "--history", SEASON];
+    let alone = [
+        "train",
+        SEASON,
+        "--trees",
+        "3",
+        "--epochs",
+        "1",
+        "--refit-days",
+        "60",
+        "--history",
+        SEASON,
+    ];
     workplace.season(&alone).fails(2, &["is not before"]);
     std::fs::remove_dir_all(workplace.data().join("snapshots/2020-21")).unwrap();
-    let alone = ["train", SEASON, "--trees", "3", "--refit-days", "60", "--json"];
+    let alone = ["train", SEASON, "--trees", "3", "--epochs", "1", "--refit-days", "60", "--json"];
     let alone = workplace.season(&alone).succeeds().json();
     let id = alone["training_id"].as_str().unwrap();
     let run = workplace.season(&["predict", SEASON, "--models", id, "--json"]).succeeds().json();

@@ -85,7 +85,9 @@ fn ranges_of_the_real_season_are_judged_as_a_second_implementation_does() {
         let source = format!("box-scores:{}", file.display());
         workplace.season(&["snapshot", season, "--from", &source]).succeeds();
     }
-    workplace.season(&["train", SEASON, "--trees", "3", "--refit-days", "60"]).succeeds();
+    workplace
+        .season(&["train", SEASON, "--trees", "3", "--epochs", "1", "--refit-days", "60"])
+        .succeeds();
     predict(&workplace, &["--end-date", "2021-12-12"]);
     assert_made_anew_of(&workplace, Some("5"), 2000);
 }

@@ -33,7 +33,7 @@ fn known(games: &RecordBatch, date: &str, trainer: &[&str]) -> Known {
     workplace.season(&["snapshot", "2020-21", "--from", "demo"]).succeeds();
     write_table(&workplace.warehouse().join("player_game_summary.parquet"), games);
     workplace.rebuild("warehouse").succeeds();
-    let args = ["train", SEASON, "--trees", "3", "--refit-days", "21", "--json"];
+    let args = ["train", SEASON, "--trees", "3", "--epochs", "1", "--refit-days", "21", "--json"];
     let training = workplace.season(&[&args[..], trainer].concat()).succeeds().json();
     let folder = workplace.path(training["folder"].as_str().unwrap());
     let text = std::fs::read_to_string(folder.join("hindsight.json")).unwrap();

@@ -75,7 +75,8 @@ impl Workplace {
         for season in ["2020-21", SEASON] {
             workplace.season(&["snapshot", season, "--from", "demo"]).succeeds();
         }
-        let train = ["train", SEASON, "--trees", "3", "--refit-days", "60", "--json"];
+        let train =
+            ["train", SEASON, "--trees", "3", "--epochs", "1", "--refit-days", "60", "--json"];
         let training = workplace.season(&train).succeeds().json();
         (workplace, training)
     }

@@ -52,7 +52,9 @@ pub fn trained() -> (Workplace, PathBuf) {
     for season in ["2020-21", SEASON] {
         workplace.season(&["snapshot", season, "--from", "demo"]).succeeds();
     }
-    workplace.season(&["train", SEASON, "--trees", "3", "--refit-days", "60"]).succeeds();
+    workplace
+        .season(&["train", SEASON, "--trees", "3", "--epochs", "1", "--refit-days", "60"])
+        .succeeds();
     let run = predict(&workplace, &["--end-date", "2021-12-12"]);
     (workplace, run)
 }

@@ -10,7 +10,9 @@ use std::sync::Arc;
 use season::domain::GameDate;
 use season::model::Model;
 use season::snapshot::table::sha256;
-use season::train::{Library, Parameters, Refit, Row, Rows, Settings, Trainer, walk};
+use season::train::{
+    Library, NetworkParameters, Parameters, Reads, Refit, Row, Rows, Settings, Trainer, walk,
+};
 
 use super::{QUICK, SYSTEM, id, interrupted, made_anew, predict, train, workplace};
 use crate::support::python::{self, xgboost_library};
@@ -210,12 +212,16 @@ fn python_trains_the_same_bytes_from_the_parameters_that_are_kept() {
     write("starts", &bytes(&starts));
     let trainer = Trainer::XGBoost(Arc::new(Library::load(library.as_ref()).unwrap()));
     let day = GameDate::from_days;
-    let refit = Refit { as_of: day(DAYS / 2), until: day(DAYS), rehearsal: false };
+    let (as_of, until) = (day(DAYS / 2), day(DAYS));
+    let refit = Refit { as_of, until, network_as_of: as_of, rehearsal: false };
     let rows = Rows::new(FEATURES.map(str::to_owned).to_vec(), rows);
+    let names = || rows.names().to_vec();
+    let reads = Reads { trees: names(), networks: names() };
     for quantile in [0.55, Parameters::MEDIAN] {
         let parameters = Parameters { quantile, trees: 12, ..Parameters::default() };
-        let settings = Settings { parameters, trainer: trainer.clone(), ..Settings::default() };
-        let fitted = walk(&rows, &[refit], &settings, |_| ()).unwrap();
+        let network = NetworkParameters { epochs: 1, ..NetworkParameters::default() };
+        let settings = Settings { parameters, network, trainer: trainer.clone(), refit_days: 7 };
+        let fitted = walk(&rows, &reads, &[refit], &settings, |_| ()).unwrap();
         let [fitted] = &fitted[..] else { panic!("{} models", fitted.len()) };
         write("model.json", &fitted.file);
         let kept = settings.trainer.settings(&parameters);
