@@ -206,7 +206,7 @@ impl<'a> Insight<'a> {
         let lesson = self.from.filter(|_| has(system, Term::Network)).map(|from| from.lesson);
         let of_networks = lesson.into_iter().flat_map(|lesson| lesson.network.names());
         let names = of_trees.map(String::as_str).chain(of_networks);
-        let of_model = names.filter_map(|read| train::names().position(|name| name == read));
+        let of_model = self.learned.places(names).unwrap_or_default().into_iter();
         of_formula.chain(of_model.map(|place| Read { place, if_missing: None, by })).collect()
     }
 

@@ -117,14 +117,18 @@ impl Learned {
         self.features.get(row * width..(row + 1) * width).map(ExtendedRow::new)
     }
 
+    /// The places of `names` in a row; `None` if one is not there.
+    pub fn places<'n>(&self, names: impl Iterator<Item = &'n str>) -> Option<Vec<usize>> {
+        names.map(|name| self.names.iter().position(|other| other == name)).collect()
+    }
+
     /// The values under `names` of each of `rows`, one row after the other; `None` if rows have no values of such a name.
     fn gather<'r>(
         &self,
         names: impl Iterator<Item = &'r str>,
         rows: impl Iterator<Item = &'r ExtendedRow<'r>>,
     ) -> Option<Vec<f32>> {
-        let place = |name| self.names.iter().position(|other| other == name);
-        let places: Vec<usize> = names.map(place).collect::<Option<_>>()?;
+        let places = self.places(names)?;
         #[allow(clippy::cast_possible_truncation, reason = "models read single precision")]
         let of_row = |row: &'r ExtendedRow<'r>| row.values(&places).map(|value| value as f32);
         Some(rows.flat_map(of_row).collect())
@@ -184,7 +188,7 @@ mod tests {
     }
 
     fn learned(as_of: &[i32]) -> Learned {
-        let file = include_bytes!("../../tests/vectors/models/squared-3.2.0.ubj");
+        let file = include_bytes!("../../tests/vectors/models/named-3.2.0.ubj");
         let model = Model::new(file).unwrap();
         let input = Input {
             name: model.header().feature_names[0].clone(),

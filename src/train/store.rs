@@ -144,7 +144,9 @@ fn lesson(
     let bytes = table::read_bytes(folder, &manifest.files, &refit.file)?;
     let wrong = |what: String| SnapshotError::inconsistent(&folder.join(&refit.file), what);
     let model = Model::new(&bytes).map_err(|error| wrong(error.to_string()))?;
-    if !model.header().feature_names.iter().all(|read| inputs::names().any(|name| name == read)) {
+    let header = model.header();
+    let is_there = |read: &String| inputs::names().any(|name| name == read);
+    if header.feature_names.len() != header.features || !header.feature_names.iter().all(is_there) {
         return Err(wrong("it reads other features than extended.parquet has".to_owned()));
     }
     let network = networks.get(&refit.network).cloned();
