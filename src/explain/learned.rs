@@ -47,7 +47,7 @@ pub struct ExtendedInput {
     pub value: Option<f64>,
     /// What it is counted in.
     pub unit: &'static str,
-    /// What formulas take where it is missing; none if no formula reads it. Trees take a missing value for what it is.
+    /// What formulas take where it is missing; none if no formula reads it. Trees and networks take a missing value for what it is.
     pub if_missing: Option<f64>,
     /// The systems that read it, by themselves or through another system's formula.
     pub read_by: Vec<SystemId>,

@@ -42,7 +42,7 @@ fn pair(value: &Value) -> [f64; 2] {
 /// (player, date) → system → the stored columns that say numbers.
 type Stored = BTreeMap<(String, String), BTreeMap<String, BTreeMap<&'static str, Option<f64>>>>;
 
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 15] = [
     "predicted_points",
     "confidence_score",
     "points_p10",
@@ -56,6 +56,7 @@ const COLUMNS: [&str; 14] = [
     "absence_adjustment",
     "similar_games_adjustment",
     "trees_adjustment",
+    "network_adjustment",
     "correction_adjustment",
 ];
 
@@ -252,11 +253,12 @@ fn inputs_are_those_of_the_training_with_who_reads_them() {
         let of_trees =
             place < 27 || (ExtendedName::COUNT..ExtendedName::COUNT + 8).contains(&place);
         assert_eq!(asks("boosted_trees_v2"), of_trees, "{name}");
+        assert_eq!(asks("network_v2"), name != "similar_games_surplus", "{name}");
         assert_eq!(asks(SIMILARITY) && !asks("moving_average_v2"), {
             ["expected_team_points_ratio", "similar_games_surplus"].contains(&name)
         });
         // A formula says what it takes in the place of a missing value.
-        let formulas = readers.iter().any(|id| *id != "boosted_trees_v2");
+        let formulas = readers.iter().any(|id| !["boosted_trees_v2", "network_v2"].contains(id));
         assert_eq!(input["if_missing"].is_number(), formulas, "{name}");
         if let Ok(name) = name.parse::<ExtendedName>() {
             assert_eq!(input["unit"], name.about().unit);
@@ -268,7 +270,7 @@ fn inputs_are_those_of_the_training_with_who_reads_them() {
     for said in [
         " minutes_last_game missing all minutes ",
         "missing: formulas take minutes_last_game=0",
-        "; trees know a missing value for what it is",
+        "; trees and networks know a missing value for what it is",
         "minutes of the last game 0 by default",
         "a side is recommended if its probability is at least 55 %",
     ] {

@@ -43,7 +43,8 @@ PREDECESSORS = {
     "boosted_trees_v2": "xgboost_v1",
     "ensemble_v2": "ensemble_v1",
 }
-COMPONENTS = {"ensemble_v2": ["moving_average_v2", "zone_matchup_v2", "similarity_balanced_v2", "boosted_trees_v2"]}
+COMPONENTS = {"ensemble_v2": ["moving_average_v2", "zone_matchup_v2", "similarity_balanced_v2", "boosted_trees_v2",
+                              "network_v2"]}
 
 
 def rows(path):
