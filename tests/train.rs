@@ -5,7 +5,7 @@ mod xgboost;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use season::model::Model;
+use season::model::{Model, Network};
 use season::systems::LEARNERS;
 use serde_json::Value;
 
@@ -76,6 +76,10 @@ fn what_is_trained_predicts_and_says_how_outcomes_are_distributed() {
     let file = folder.join(refits[1]["file"].as_str().unwrap());
     let model = Model::new(&std::fs::read(&file).unwrap()).unwrap();
     assert_eq!((model.trees(), model.header().objective.as_str()), (3, "reg:quantileerror"));
+    let network = folder.join(refits[1]["network"].as_str().unwrap());
+    let network = Network::new(&std::fs::read(network).unwrap());
+    let reads: Vec<String> = network.unwrap().names().map(str::to_owned).collect();
+    assert_eq!(training["settings"]["features"], serde_json::json!(reads));
     let inspected = workplace.season(&["model", "inspect", file.to_str().unwrap()]);
     inspected.prints(&["reg:quantileerror", "points_ewm_25"]);
 
@@ -114,7 +118,7 @@ fn what_is_trained_predicts_and_says_how_outcomes_are_distributed() {
     workplace.season(&["status"]).succeeds().prints(&["training", id(&training), "present"]);
     let csv = workplace.season(&["export", SEASON, "--format", "csv", "--system", SYSTEM]);
     let head = ",over_probability,usage_adjustment,absence_adjustment,similar_games_adjustment,\
-                trees_adjustment,correction_adjustment";
+                trees_adjustment,network_adjustment,correction_adjustment";
     assert!(csv.succeeds().stdout.lines().next().unwrap().ends_with(head));
 }
 

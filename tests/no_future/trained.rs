@@ -22,8 +22,8 @@ const DATES: [&str; 2] = ["2021-12-14", "2022-02-27"];
 /// What is known for `date`: the models until then with what errors had taught, and the predictions.
 #[derive(Debug, PartialEq)]
 struct Known {
-    /// By date: the SHA-256 of the model, and what earlier errors say.
-    lessons: BTreeMap<String, (String, Value)>,
+    /// By date: the SHA-256 of the trees and of the networks, and what earlier errors say.
+    lessons: BTreeMap<String, ([String; 2], Value)>,
     answers: Answers,
 }
 
@@ -47,7 +47,10 @@ fn known(games: &RecordBatch, date: &str, trainer: &[&str]) -> Known {
     };
     let lessons = training["refits"].as_array().unwrap().iter().zip(hindsight);
     let lessons = lessons.map(|(refit, hindsight)| {
-        (refit["as_of"].as_str().unwrap().to_owned(), (hash(&refit["file"]), hindsight))
+        (
+            refit["as_of"].as_str().unwrap().to_owned(),
+            ([hash(&refit["file"]), hash(&refit["network"])], hindsight),
+        )
     });
     let lessons = lessons.filter(|(as_of, _)| **as_of <= *date).collect();
     let systems = LEARNERS.map(SystemId::as_str).join(",");
@@ -120,7 +123,10 @@ fn outcomes_of_the_days_before_do_change_models_and_predictions() {
     let full = known(&games, date, &[]);
     let before = with_outcomes(&games, |other| (day - 20..day).contains(&other), doubled);
     let changed = known(&before, date, &[]);
-    assert_ne!(full.lessons[date].0, changed.lessons[date].0, "the model");
+    let [trees, networks] =
+        [0, 1].map(|of| [&full, &changed].map(|of_one| &of_one.lessons[date].0[of]));
+    assert_ne!(trees[0], trees[1], "the trees");
+    assert_ne!(networks[0], networks[1], "the networks");
     assert_ne!(full.lessons[date].1, changed.lessons[date].1, "what errors taught");
     assert_ne!(full.answers, changed.answers);
 }
