@@ -16,8 +16,8 @@ use crate::support::python::xgboost_library;
 use crate::support::vectors::days;
 use crate::support::{SEASON, Workplace};
 
-/// A date of a refit, and one within a week.
-const DATES: [&str; 2] = ["2021-12-14", "2022-02-27"];
+/// A date on which trees and networks are trained anew, and one between.
+const DATES: [&str; 2] = ["2022-01-04", "2022-02-27"];
 
 /// What is known for `date`: the models until then with what errors had taught, and the predictions.
 #[derive(Debug, PartialEq)]

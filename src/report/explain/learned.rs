@@ -59,7 +59,8 @@ fn missing(inputs: &[ExtendedInput]) -> String {
     } else {
         format!("formulas take {}", taken.join(", "))
     };
-    wrapped(&format!("missing: {formulas}; trees know a missing value for what it is"), 0)
+    let others = "trees and networks know a missing value for what it is";
+    wrapped(&format!("missing: {formulas}; {others}"), 0)
 }
 
 /// The most similar of the past games, and what all of them say.
