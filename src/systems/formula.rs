@@ -3,31 +3,37 @@
 
 use super::rules::{LEAST_PROBABILITY, by_probability};
 use super::{
-    Distribution, ExtendedRow, Least, NoPrediction, Outcome, Part, PlayerDate, Prediction,
-    Residuals, Sum, System, Term, Terms,
+    Distribution, ExtendedRow, FromLesson, Least, NoPrediction, Outcome, Part, PlayerDate,
+    Prediction, Residuals, Sum, System, Term, Terms,
 };
 use crate::domain::{Confidence, SystemId};
 
-/// A system that reads an extended row and nothing else, so that training can ask what it would have said on earlier dates.
+/// A system that reads an extended row, so that training can ask what it would have said on earlier dates, and may add
+/// what a trained model says.
 #[derive(Debug)]
 pub(super) struct Formula {
     pub(super) id: SystemId,
     pub(super) version: u32,
     pub(super) summary: &'static str,
     /// The older system that it is meant to be better than.
-    pub(super) predecessor: SystemId,
+    pub(super) predecessor: Option<SystemId>,
     /// How the terms add up.
     pub(super) sum: &'static Sum,
-    /// The terms, without the correction.
+    /// The terms, without what was trained and without the correction.
     pub(super) terms: fn(&ExtendedRow<'_>) -> Terms,
+    /// The term that a trained model makes, and its points.
+    pub(super) trained: Option<Trained>,
 }
+
+/// A term that a trained model makes, and its points.
+pub(super) type Trained = (Term, fn(&FromLesson<'_>) -> f64);
 
 /// The last term of every system that learns.
 pub(super) const CORRECTION: Part =
     Part::learned(Term::Correction, "what the errors of earlier dates take out", &[]);
 
 impl Formula {
-    /// Points before the correction, 0 – 60.
+    /// Points without what was trained, before the correction, 0 – 60.
     pub(super) fn points(&self, row: &ExtendedRow<'_>) -> f64 {
         // Features are finite and not large, and so is a sum of them.
         self.sum.add(&(self.terms)(row)).map_or(0.0, |added| added.within)
@@ -48,7 +54,7 @@ impl System for Formula {
     }
 
     fn predecessor(&self) -> Option<SystemId> {
-        Some(self.predecessor)
+        self.predecessor
     }
 
     fn learns(&self) -> bool {
@@ -61,29 +67,21 @@ impl System for Formula {
 
     fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
         let row = player_date.extended.ok_or(NoPrediction::NoFeatures)?;
-        corrected(self.id, self.sum, (self.terms)(&row), player_date)
+        let learned = player_date.learned.unwrap_or(Err(NoPrediction::NothingLearned))?;
+        let taught = learned.lesson.taught(self.id).ok_or(NoPrediction::NothingLearned)?;
+        let terms = (self.terms)(&row);
+        let terms = self.trained.map_or(terms, |(term, points)| terms.with(term, points(&learned)));
+        let added = self.sum.add(&terms)?;
+        let average = row.season_average().unwrap_or(f64::NAN);
+        let points = taught.correction.apply(added.within, average, learned.date);
+        let terms = terms.with(Term::Correction, points - added.total);
+        let points = self.sum.add(&terms)?.points;
+        Ok(judged(points, terms, taught.residuals.as_ref(), player_date))
     }
 
     fn sum(&self) -> Option<&'static Sum> {
         Some(self.sum)
     }
-}
-
-/// The prediction of the system `id` whose terms are `terms`: corrected, with its distribution.
-pub(super) fn corrected(
-    id: SystemId,
-    sum: &Sum,
-    terms: Terms,
-    player_date: &PlayerDate<'_>,
-) -> Outcome {
-    let row = player_date.extended.ok_or(NoPrediction::NoFeatures)?;
-    let learned = player_date.learned.unwrap_or(Err(NoPrediction::NothingLearned))?;
-    let taught = learned.lesson.taught(id).ok_or(NoPrediction::NothingLearned)?;
-    let added = sum.add(&terms)?;
-    let average = row.season_average().unwrap_or(f64::NAN);
-    let points = taught.correction.apply(added.within, average, learned.date);
-    let terms = terms.with(Term::Correction, points - added.total);
-    Ok(judged(sum.add(&terms)?.points, terms, taught.residuals.as_ref(), player_date))
 }
 
 /// The prediction of so many points, judged by how far off its kind was before.

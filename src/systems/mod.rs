@@ -69,8 +69,8 @@ pub static REGISTRY: [&dyn System; 11] = [
     &moving_average_v2::FORMULA,
     &zone_matchup_v2::FORMULA,
     &similarity_v2::FORMULA,
-    &boosted_trees::BoostedTreesV2,
-    &network_v2::NetworkV2,
+    &boosted_trees::FORMULA,
+    &network_v2::FORMULA,
     &ensemble_v2::EnsembleV2,
 ];
 

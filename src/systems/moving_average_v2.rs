@@ -77,9 +77,10 @@ pub(super) static FORMULA: Formula = Formula {
     id: ID,
     version: 2,
     summary: "fitted means of his own games, minutes and plays, and who is missing",
-    predecessor: moving_average::ID,
+    predecessor: Some(moving_average::ID),
     sum: &SUM,
     terms,
+    trained: None,
 };
 
 /// What it says before its correction, which other formulas start from.

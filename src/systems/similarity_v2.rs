@@ -148,9 +148,10 @@ pub(super) static FORMULA: Formula = Formula {
     id: ID,
     version: 2,
     summary: "moving_average_v2, and what he scored beyond it in games like this one",
-    predecessor: similarity::ID,
+    predecessor: Some(similarity::ID),
     sum: &SUM,
     terms,
+    trained: None,
 };
 
 fn terms(row: &ExtendedRow<'_>) -> Terms {

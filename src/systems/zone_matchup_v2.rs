@@ -40,9 +40,10 @@ pub(super) static FORMULA: Formula = Formula {
     id: ID,
     version: 2,
     summary: "moving_average_v2, and what the opponent allows to his kind",
-    predecessor: zone_matchup::ID,
+    predecessor: Some(zone_matchup::ID),
     sum: &SUM,
     terms,
+    trained: None,
 };
 
 fn terms(row: &ExtendedRow<'_>) -> Terms {
