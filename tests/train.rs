@@ -2,6 +2,7 @@
 
 mod xgboost;
 
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -64,6 +65,60 @@ fn without_a_training_nothing_changes_and_asking_for_one_says_what_to_do() {
         .fails(2, &["--models is for systems that learn"]);
 }
 
+fn networks_are_inspected(workplace: &Workplace, file: &Path) {
+    let inspect = |file: &Path| {
+        let file = file.to_str().unwrap();
+        [&[][..], &["--json"]]
+            .map(|json| workplace.season(&[&["model", "inspect", file], json].concat()))
+    };
+    let [text, json] = inspect(file);
+    text.succeeds().prints(&["networks of season train · SHA-256 ", "\nexpected_points "]);
+    let said = json.succeeds().json();
+    let bytes = std::fs::read(file).unwrap();
+    let network = Network::new(&bytes).unwrap();
+    let inputs = said["inputs"].as_array().unwrap();
+    let names: Vec<&str> = inputs.iter().map(|input| input["name"].as_str().unwrap()).collect();
+    assert_eq!(names, network.names().collect::<Vec<_>>());
+    let points = |at: usize, value: f32| {
+        let mut row: Vec<f32> = network.inputs().iter().map(|input| input.mean).collect();
+        row[at] = value;
+        network.predict(&row)[0]
+    };
+    for (at, input) in network.inputs().iter().enumerate() {
+        let [above, below] = [input.mean + input.deviation, input.mean - input.deviation];
+        let said: f32 = serde_json::from_value(inputs[at]["effect"].clone()).unwrap();
+        assert_eq!(said, points(at, above) - points(at, below), "{}", input.name);
+    }
+    let text = String::from_utf8(bytes).unwrap();
+    let broken = workplace.path("broken.json");
+    std::fs::write(&broken, text.replacen("\"deviation\":", "\"deviation\":-", 1)).unwrap();
+    let [text, _] = inspect(&broken);
+    text.fails(3, &["the file is no network as season train writes it", "inputs[0]"]);
+}
+
+fn a_training_that_cannot_be_read_is_named(workplace: &Workplace, folder: &Path) {
+    let manifest = folder.join("manifest.json");
+    let good = std::fs::read(&manifest).unwrap();
+    let says = |bytes: &[u8], what: &str| {
+        std::fs::write(&manifest, bytes).unwrap();
+        let run = workplace.season(&["predict", SEASON, "--dry-run"]);
+        run.succeeds();
+        assert_eq!(run.stderr.contains("passed over"), !what.is_empty(), "{}", run.stderr);
+        assert!(run.stderr.contains(what), "{}", run.stderr);
+    };
+    says(&good, "");
+    says(
+        b"{}",
+        &format!("note: training {} is passed over", folder.file_name().unwrap().display()),
+    );
+    let newer = String::from_utf8(good.clone()).unwrap();
+    says(
+        newer.replacen("\"schema_version\": 2", "\"schema_version\": 9", 1).as_bytes(),
+        "season train 2021-22",
+    );
+    says(&good, "");
+}
+
 #[test]
 fn what_is_trained_predicts_and_says_how_outcomes_are_distributed() {
     let workplace = workplace();
@@ -81,7 +136,13 @@ fn what_is_trained_predicts_and_says_how_outcomes_are_distributed() {
     let reads: Vec<String> = network.unwrap().names().map(str::to_owned).collect();
     assert_eq!(training["settings"]["features"], serde_json::json!(reads));
     let inspected = workplace.season(&["model", "inspect", file.to_str().unwrap()]);
-    inspected.prints(&["reg:quantileerror", "points_ewm_25"]);
+    assert_eq!(inspected.code, 1);
+    inspected.prints(&[
+        "reg:quantileerror",
+        "points_ewm_25",
+        "it asks for features that only systems that learn can read: expected_points,",
+    ]);
+    networks_are_inspected(&workplace, &folder.join(refits[1]["network"].as_str().unwrap()));
 
     let run = predict(&workplace, &[]);
     assert_eq!(run["settings"]["training"], id(&training));
@@ -116,6 +177,7 @@ fn what_is_trained_predicts_and_says_how_outcomes_are_distributed() {
     workplace.season(&["grade", SEASON]).succeeds().prints(&[SYSTEM]);
     workplace.season(&["verify", SEASON]).succeeds().prints(&["ok       training "]);
     workplace.season(&["status"]).succeeds().prints(&["training", id(&training), "present"]);
+    a_training_that_cannot_be_read_is_named(&workplace, &folder);
     let csv = workplace.season(&["export", SEASON, "--format", "csv", "--system", SYSTEM]);
     let head = ",over_probability,usage_adjustment,absence_adjustment,similar_games_adjustment,\
                 trees_adjustment,network_adjustment,correction_adjustment";

@@ -170,7 +170,8 @@ fn a_model_that_cannot_be_used_changes_nothing() {
         3,
         &[
             "does not fit 2021-22",
-            "shoe_size (no feature this program knows), usage_rate_last_10",
+            "it asks for features that this program does not know: shoe_size; that no row of the snapshot carries: \
+             usage_rate_last_10",
             "hint: train on what the rows of 2021-22 carry: points_avg_last_5, ",
         ],
     );
@@ -207,7 +208,10 @@ fn inspect_says_what_a_model_is_and_whether_it_is_refused() {
     inspect("partition-1.7.6.json").prints(&["XGBoost 1.7.6 · JSON", "splits by category"]);
     let refused = inspect("refused-unknown_name.json");
     assert_eq!(refused.code, 1);
-    refused.prints(&["refused by season predict\n", "shoe_size (no feature this program knows)"]);
+    refused.prints(&[
+        "refused by season predict --xgboost-model\n",
+        "features that this program does not know: shoe_size\n",
+    ]);
     let quantiles = inspect("refused-quantiles.json");
     assert_eq!(quantiles.code, 1);
     quantiles.prints(&["3 outputs (multi-target), and points are one number"]);

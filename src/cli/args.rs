@@ -101,9 +101,9 @@ pub(super) enum Command {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ModelCommand {
-    /// Say what a file holds: objective, trees, features and what they did; exit code 1 if it would be refused.
+    /// Say what a file holds: objective, trees, features and what they did; exit code 1 if `--xgboost-model` refuses it.
     Inspect {
-        /// A model that XGBoost saved, as JSON or UBJ.
+        /// A model that XGBoost saved, as JSON or UBJ, or a file of trees or networks of a training.
         file: PathBuf,
 
         /// Print everything as JSON.

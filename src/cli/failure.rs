@@ -386,6 +386,9 @@ fn hint_of_model(file: &Path, error: &ModelError) -> String {
         ModelError::Malformed { .. } => {
             "booster.save_model('model.json') in Python writes a file that can be read".into()
         }
+        ModelError::MalformedNetwork { .. } => {
+            "season verify says whether the files of a training are as they were written".into()
+        }
         ModelError::Refused(_) => {
             format!("season model inspect {} says what it is", file.display())
         }

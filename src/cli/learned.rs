@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::Failure;
+use super::{Failure, output};
 use crate::domain::GameDate;
 use crate::season::Season;
 use crate::snapshot::DataDir;
@@ -39,6 +39,9 @@ pub(super) fn choose(
         }
         return Ok(Chosen { systems, learned: None, training: None });
     };
+    if id.is_none() {
+        say_what_is_passed_over(data, season)?;
+    }
     let found = train::find(data, season.id(), season.snapshot_hash(), id);
     let training = match found {
         Err(train::NoTraining::None { .. }) if asked.is_empty() => {
@@ -58,6 +61,21 @@ pub(super) fn choose(
         learned: Some(train::learned(&training, season, first..end)?),
         training: Some(training.manifest),
     })
+}
+
+/// Whoever trained once should not wonder why another training, or none, is used.
+fn say_what_is_passed_over(data: &DataDir, season: &Season) -> Result<(), Failure> {
+    let unreadable = train::unreadable(data)?;
+    let Some((id, error)) = unreadable.first() else { return Ok(()) };
+    let subject = match unreadable.len() {
+        1 => format!("training {id} is passed over"),
+        all => format!("{all} trainings are passed over, among them {id}"),
+    };
+    let because =
+        std::error::Error::source(error).map_or_else(String::new, |why| format!(": {why}"));
+    let next = format!("season train {} makes one that can be read", season.id());
+    output::talk(&format!("note: {subject}, since {error}{because}; {next}"));
+    Ok(())
 }
 
 /// Whether a system predicts with a training, or reads one that does.

@@ -1,28 +1,32 @@
 use std::path::Path;
 
+use serde::Serialize;
+
 use super::args::ModelCommand;
 use super::{ExitStatus, Failure, output};
 use crate::engine::Plan;
-use crate::model::{self, Inspection, Model};
+use crate::model::{self, Model, network};
 use crate::report;
 use crate::season::Season;
 use crate::systems::{self, TrainedModel};
 
-/// Says what is in a file. The answer is no if this program would not predict with it.
+/// Says what is in a file. The answer is no if `--xgboost-model` would not take it; a network is never meant for that.
 pub(super) fn run(command: &ModelCommand) -> Result<ExitStatus, Failure> {
     let ModelCommand::Inspect { file, json } = command;
-    let mut inspection = inspect(file).map_err(|error| Failure::Model(file.clone(), error))?;
-    inspection.refused.extend(systems::refusals(&inspection.header));
-    if *json {
-        output::json(&inspection)?;
-    } else {
-        output::data(&report::model(&inspection))?;
+    let unusable = |error| Failure::Model(file.clone(), error);
+    let bytes = model::read(file).map_err(unusable)?;
+    if let Some(network) = network::inspect(&bytes).map_err(unusable)? {
+        said(*json, &network, report::network)?;
+        return Ok(ExitStatus::Ok);
     }
+    let mut inspection = model::inspect(&bytes).map_err(unusable)?;
+    inspection.refused.extend(systems::refusals(&inspection.header));
+    said(*json, &inspection, report::model)?;
     Ok(if inspection.refused.is_empty() { ExitStatus::Ok } else { ExitStatus::No })
 }
 
-fn inspect(file: &Path) -> Result<Inspection, model::ModelError> {
-    model::inspect(&model::read(file)?)
+fn said<T: Serialize>(json: bool, what: &T, text: fn(&T) -> String) -> Result<(), Failure> {
+    if json { output::json(what) } else { output::data(&text(what)) }
 }
 
 /// A model that no system predicts with was not what its user meant.

@@ -21,6 +21,12 @@ pub enum ModelError {
         /// What is wrong, and where.
         source: Flaw,
     },
+    /// The file says that it is a network, and is none.
+    #[error("the file is no network as season train writes it")]
+    MalformedNetwork {
+        /// What is wrong, and where.
+        source: Flaw,
+    },
     /// It is a model of a kind that cannot be evaluated here; each reason by name.
     #[error("the model is of a kind that is not supported: {}", .0.join("; "))]
     Refused(Vec<String>),

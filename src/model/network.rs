@@ -9,7 +9,8 @@ mod file;
 
 use serde::Serialize;
 
-use super::error::Flaw;
+use super::error::{Flaw, ModelError};
+use crate::snapshot::table::sha256;
 
 /// How many units there are between the inputs and the output of each member.
 pub const UNITS: usize = 64;
@@ -192,6 +193,66 @@ impl Network {
             sum * share
         };
         rows.map(prediction).collect()
+    }
+}
+
+/// What there is to say of a network's file.
+#[derive(Clone, Debug, Serialize)]
+pub struct Inspection {
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+    /// Of how many nets it is the mean.
+    pub members: usize,
+    /// How many units each has.
+    pub units: usize,
+    /// What the mean is multiplied by.
+    pub scale: f32,
+    /// The values it reads, in their order.
+    pub inputs: Vec<Inspected>,
+}
+
+/// An input, and what it does.
+#[derive(Clone, Debug, Serialize)]
+pub struct Inspected {
+    /// The input.
+    #[serde(flatten)]
+    pub input: Input,
+    /// What it does: the points predicted with it one deviation above its mean, less those with it one below, but not
+    /// beyond its bounds, when all other values are at their means.
+    pub effect: f32,
+}
+
+/// Says what is in the `bytes` of a network's file; `None` if they do not say that they are one.
+pub fn inspect(bytes: &[u8]) -> Result<Option<Inspection>, ModelError> {
+    if !file::is_one(bytes) {
+        return Ok(None);
+    }
+    let network = Network::new(bytes).map_err(|source| ModelError::MalformedNetwork { source })?;
+    Ok(Some(Inspection {
+        sha256: sha256(bytes),
+        members: network.members.len(),
+        units: UNITS,
+        scale: network.scale,
+        inputs: network.inspected(),
+    }))
+}
+
+impl Network {
+    fn inspected(&self) -> Vec<Inspected> {
+        let means: Vec<f32> = self.inputs.iter().map(|input| input.mean).collect();
+        let rows = self.inputs.iter().enumerate().flat_map(|(at, input)| {
+            let ends = [input.mean + input.deviation, input.mean - input.deviation];
+            let row = |end| {
+                let mut row = means.clone();
+                row[at] = end;
+                row
+            };
+            ends.into_iter().flat_map(row).collect::<Vec<f32>>()
+        });
+        let predicted = self.predict(&rows.collect::<Vec<f32>>());
+        let effects = predicted.chunks_exact(2).map(|ends| ends[0] - ends[1]);
+        let inputs = self.inputs.iter().cloned().zip(effects);
+        inputs.map(|(input, effect)| Inspected { input, effect }).collect()
     }
 }
 

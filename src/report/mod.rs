@@ -23,7 +23,7 @@ pub use compare::compare;
 pub use demo::demo;
 pub use explain::explain;
 pub use grade::{Grade, grade};
-pub use model::model;
+pub use model::{model, network};
 pub use page::{ChartError, Page, PageError};
 pub use predict::{forecast, plan, slowest};
 pub use snapshot::{ImportTimings, snapshot};

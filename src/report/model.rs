@@ -1,4 +1,5 @@
 use super::{short, table, thousands, wrapped};
+use crate::model::network::{self, Inspected};
 use crate::model::{Importance, Inspection};
 
 /// What is in a model's file: what it is, what its features did, and why it is refused, if it is.
@@ -32,7 +33,7 @@ pub fn model(inspection: &Inspection) -> String {
     if inspection.refused.is_empty() {
         return text;
     }
-    text += "\nrefused by season predict\n";
+    text += "\nrefused by season predict --xgboost-model\n";
     inspection.refused.iter().fold(text, |text, reason| text + &wrapped(reason, 2))
 }
 
@@ -72,4 +73,35 @@ fn features(inspection: &Inspection) -> String {
         text += &wrapped(&format!("no split uses {}", unused.join(", ")), 0);
     }
     text
+}
+
+/// What is in a network's file: its shape, and what it reads, what has most effect first.
+pub fn network(inspection: &network::Inspection) -> String {
+    let network::Inspection { sha256, members, units, scale, inputs } = inspection;
+    let text = format!(
+        "networks of season train · SHA-256 {}\n\n\
+         networks  {members}, whose mean is taken, times {scale}\n\
+         units     {units} in each\n\
+         inputs    {} · {} of them with a flag where they are missing\n\n",
+        short(sha256),
+        inputs.len(),
+        inputs.iter().filter(|of| of.input.flagged).count(),
+    );
+    let mut inputs: Vec<&Inspected> = inputs.iter().collect();
+    inputs.sort_by(|one, other| other.effect.abs().total_cmp(&one.effect.abs()));
+    let row = |Inspected { input, effect }: &Inspected| {
+        let four = |value: f32| format!("{value:.4}");
+        vec![
+            input.name.clone(),
+            format!("{effect:+.2}"),
+            four(input.mean),
+            four(input.deviation),
+            four(input.low),
+            four(input.high),
+            if input.flagged { "flag" } else { "" }.to_owned(),
+        ]
+    };
+    let header = ["input", "effect", "mean", "deviation", "low", "high", "missing"];
+    text + &table(&header, inputs.into_iter().map(row))
+        + "effect: points with it one deviation above its mean, less those with it one below, all else at the mean\n"
 }

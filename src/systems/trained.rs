@@ -5,7 +5,7 @@ use super::{
     Input, Least, NoPrediction, Outcome, Part, PlayerDate, Prediction, Sum, System, Term, Terms,
     xgboost,
 };
-use crate::domain::{FeatureName, FeatureSet, SystemId};
+use crate::domain::{ExtendedName, FeatureName, FeatureSet, SystemId};
 use crate::model::{Header, Model};
 use crate::season::FeatureRow;
 
@@ -88,9 +88,9 @@ pub struct FromModel {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum Unfit {
     /// It asks for features that the snapshot does not have.
-    #[error("it asks for features that are not in the snapshot: {}", all(.unknown, .absent))]
+    #[error("it asks for features {}", asked(.unknown, .absent))]
     Names {
-        /// Names that this program does not know.
+        /// Names of no feature that a snapshot can have.
         unknown: Vec<String>,
         /// Names that it knows, but that no row of the snapshot carries.
         absent: Vec<FeatureName>,
@@ -108,9 +108,20 @@ pub enum Unfit {
     },
 }
 
-fn all(unknown: &[String], absent: &[FeatureName]) -> String {
-    let unknown = unknown.iter().map(|name| format!("{name} (no feature this program knows)"));
-    joined(&mut unknown.chain(absent.iter().map(FeatureName::to_string)))
+/// The names, by why they cannot be had.
+fn asked(unknown: &[String], absent: &[FeatureName]) -> String {
+    let (extended, unknown): (Vec<String>, Vec<String>) =
+        unknown.iter().cloned().partition(|name| name.parse::<ExtendedName>().is_ok());
+    let absent = absent.iter().map(FeatureName::to_string).collect();
+    let reasons = [
+        ("that this program does not know", unknown),
+        ("that no row of the snapshot carries", absent),
+        ("that only systems that learn can read", extended),
+    ];
+    let reasons = reasons.into_iter().filter(|(_, names)| !names.is_empty());
+    let reasons: Vec<String> =
+        reasons.map(|(reason, names)| format!("{reason}: {}", names.join(", "))).collect();
+    reasons.join("; ")
 }
 
 fn joined(names: &mut dyn Iterator<Item = String>) -> String {

@@ -77,3 +77,12 @@ pub fn find(
         other => Err(NoTraining::OtherSnapshot { season, id: other.manifest.training_id }),
     }
 }
+
+/// The names of the trainings whose manifests cannot be read, with why: [`find`] passes over them unless it is given one.
+pub fn unreadable(data: &DataDir) -> Result<Vec<(String, SnapshotError)>, SnapshotError> {
+    let read = |name: String| {
+        let error = TrainingManifest::read(&data.models().join(&name)).err();
+        error.map(|error| (name, error))
+    };
+    Ok(folders(&data.models())?.into_iter().filter_map(read).collect())
+}

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Input, Member, Network, UNITS, Units};
 use crate::model::error::Flaw;
 use crate::model::json;
-use crate::model::value::Field;
+use crate::model::value::{Field, Value};
 
 /// What the file says it is.
 const FORMAT: &str = "season network";
@@ -29,6 +29,12 @@ struct OfMember<'a> {
     biases: &'a [f32],
     output: &'a [f32],
     output_bias: f32,
+}
+
+/// Whether the `bytes` of a file say that they are a network, good or bad.
+pub(super) fn is_one(bytes: &[u8]) -> bool {
+    let says = |root: &Value| Field::root(root).get("format")?.text().map(|text| text == FORMAT);
+    json::parse(bytes).and_then(|root| says(&root)).unwrap_or(false)
 }
 
 impl Network {
