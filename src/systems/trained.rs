@@ -1,9 +1,7 @@
 use thiserror::Error;
 
-use super::rules::by_edge;
 use super::{
-    Input, Least, NoPrediction, Outcome, Part, PlayerDate, Prediction, Sum, System, Term, Terms,
-    xgboost,
+    Input, Least, NoPrediction, Outcome, Part, PlayerDate, Sum, System, Term, Terms, xgboost,
 };
 use crate::domain::{ExtendedName, FeatureName, FeatureSet, SystemId};
 use crate::model::{Header, Model};
@@ -42,16 +40,7 @@ impl System for TrainedXgboostV1 {
     fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
         let from_model = player_date.from_model.unwrap_or(Err(NoPrediction::NoFeatures))?;
         let terms = Terms::NONE.with(Term::Baseline, from_model.points);
-        let added = SUM.add(&terms)?;
-        let confidence = xgboost::confidence(&player_date.features)?;
-        Ok(Prediction {
-            points: added.points,
-            confidence,
-            recommendation: by_edge(added.within, confidence, player_date.line, xgboost::LEAST),
-            similar_games: None,
-            terms,
-            distribution: None,
-        })
+        xgboost::judged(&SUM, terms, player_date)
     }
 
     fn sum(&self) -> Option<&'static Sum> {

@@ -79,18 +79,7 @@ impl System for XgboostV1 {
     }
 
     fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
-        let features = &player_date.features;
-        let terms = stand_in(&input::read(INPUTS, features)?);
-        let added = SUM.add(&terms)?;
-        let confidence = confidence(features)?;
-        Ok(Prediction {
-            points: added.points,
-            confidence,
-            recommendation: by_edge(added.within, confidence, player_date.line, LEAST),
-            similar_games: None,
-            terms,
-            distribution: None,
-        })
+        judged(&SUM, stand_in(&input::read(INPUTS, &player_date.features)?), player_date)
     }
 
     fn sum(&self) -> Option<&'static Sum> {
@@ -174,8 +163,22 @@ fn stand_in(inputs: &[f64; INPUTS.len()]) -> Terms {
         .with(Term::ShotProfile, profile)
 }
 
+/// The prediction whose terms are `terms`, by the rules of `xgboost_v1`, whoever made them.
+pub(super) fn judged(sum: &Sum, terms: Terms, player_date: &PlayerDate<'_>) -> Outcome {
+    let added = sum.add(&terms)?;
+    let confidence = confidence(&player_date.features)?;
+    Ok(Prediction {
+        points: added.points,
+        confidence,
+        recommendation: by_edge(added.within, confidence, player_date.line, LEAST),
+        similar_games: None,
+        terms,
+        distribution: None,
+    })
+}
+
 /// From the row's quality and the player's volatility.
-pub(super) fn confidence(features: &FeatureRow<'_>) -> Result<Confidence, NoPrediction> {
+fn confidence(features: &FeatureRow<'_>) -> Result<Confidence, NoPrediction> {
     let by_quality = match features.quality_score().unwrap_or(80.0) {
         quality if quality >= 90.0 => 10.0,
         quality if quality >= 80.0 => 7.0,
