@@ -180,7 +180,7 @@ impl PastErrors {
 }
 
 /// How far a prediction moves with a shift: the errors of high ones are larger.
-fn reach(predicted: f64) -> f64 {
+pub(super) fn reach(predicted: f64) -> f64 {
     1.0 + predicted.max(0.0).sqrt()
 }
 

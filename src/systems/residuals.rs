@@ -1,5 +1,7 @@
 use serde::{Deserialize, Serialize};
 
+use super::correction::reach;
+
 /// The predicted levels at which errors are described, in points.
 const LEVELS: [f64; 15] =
     [1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 12.0, 14.0, 16.0, 18.0, 20.0, 23.0, 26.0, 30.0];
@@ -43,7 +45,7 @@ impl Residuals {
             let from = place.saturating_sub(near / 2).min(past.len() - near);
             let mut errors: Vec<f64> = past[from..from + near]
                 .iter()
-                .map(|(predicted, points)| points - predicted)
+                .map(|(predicted, points)| (points - predicted) * reach(*level) / reach(*predicted))
                 .collect();
             errors.sort_by(f64::total_cmp);
             // Files hold many of them, and a thousandth of a point is much finer than what they tell.
@@ -192,6 +194,22 @@ mod tests {
         );
         assert_eq!(residuals.sides(15.0, 60.0), (1.0 - 0.995, 0.995));
         assert_eq!(residuals.sides(15.0, -60.0), (0.995, 0.005));
+    }
+
+    #[test]
+    fn errors_of_lower_predictions_are_brought_to_the_level() {
+        // The higher, the rarer, and errors are as large as it is said that they are.
+        let past = (0..20_000_u32).map(|at| {
+            let predicted = 30.0 * (f64::from(at % 1009) / 1008.0).powi(3);
+            let error = f64::from(at * 7919 % 2001) / 1000.0 - 1.0;
+            (predicted, predicted + reach(predicted) * error)
+        });
+        let residuals = Residuals::new(past.collect()).unwrap();
+        for level in [14.0, 23.0, 30.0_f64] {
+            let width = residuals.quantile(level, 0.9) - residuals.quantile(level, 0.1);
+            let should = 1.6 * (1.0 + level.sqrt());
+            assert!((width / should - 1.0).abs() < 0.03, "{level}: {width}, not {should}");
+        }
     }
 
     #[test]
