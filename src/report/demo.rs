@@ -13,10 +13,10 @@ pub fn demo(season: SeasonId, seed: u64, root: &Path, forecast: &str) -> String 
         format!(" --data-dir {}", quoted(&root.display().to_string()))
     };
     let next = [
-        (format!("predict {season} --line market"), "only where the market has a line"),
-        (format!("verify {season}"), "check every hash, key and count"),
+        (format!("grade {season}"), "say how good these were"),
+        (format!("report {season}"), "show it on a page with charts"),
+        (format!("train {season}"), "learn from date to date, for predict to use"),
         (format!("audit {season}"), "look for leaks and gaps"),
-        ("status".to_owned(), "list snapshots and runs"),
         ("snapshot all --from box-scores:<PATH>".to_owned(), "import your own box scores"),
     ];
     let lines = next.map(|(command, what)| (format!("season {command}{folder}"), what));

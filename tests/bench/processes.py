@@ -72,6 +72,22 @@ class Season:
         return json.loads(subprocess.check_output(self.predict("--json")))["player_dates"]
 
 
+class Trained:
+    """The program with all seasons in one data folder, and a training for the last of them."""
+
+    def __init__(self, program, folder, box_scores):
+        command = [program, "--data-dir", folder]
+        Import(program, folder, "all", box_scores).run()
+        self.training = run([*command, "train", SEASON])[0]
+        self.command = [*command, "predict", SEASON, "--force", "--parallel"]
+
+    def run(self):
+        """All eleven systems."""
+        result, manifest = run(self.command)
+        timings = manifest["timings"]
+        return result._replace(compute_ms=timings["windows_ms"] + timings["systems_ms"])
+
+
 class Worker:
     """A Python process that says something first, and then the milliseconds of each thing it is told to do."""
 

@@ -120,6 +120,8 @@ fn looks_right(frame: &Value, width: u32) {
         assert!(size("width") > 0.7 * room.min(1000.0) && size("width") <= room, "{chart}");
         assert!(size("height") > 100.0, "{chart} at {width} px");
     }
+    assert_eq!(frame["cut"], serde_json::json!([]), "letters beyond a chart at {width} px");
+    assert_eq!(frame["alike"], serde_json::json!([]), "two series of a chart look alike");
     let letters = frame["letters"].as_f64().unwrap();
     assert!(letters >= 11.0, "letters of {letters} px in charts at {width} px");
     let levels: Vec<u64> =

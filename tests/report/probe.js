@@ -58,6 +58,14 @@ function look(frame) {
     const box = shown[0]?.getBoundingClientRect();
     return { id: figure.id, shown: shown.length, width: box?.width ?? 0, height: box?.height ?? 0 };
   });
+  const cut = [...page.querySelectorAll("svg.chart text")].filter((text) => {
+    const [box, chart] = [text.getBoundingClientRect(), text.closest("svg.chart").getBoundingClientRect()];
+    return box.width && (box.left < chart.left - 0.5 || box.right > chart.right + 0.5);
+  });
+  const alike = [...page.querySelectorAll(".legend")].flatMap((legend) => {
+    const marks = [...legend.querySelectorAll("polygon")].map((mark) => `${mark.getAttribute("fill")} ${mark.getAttribute("points")}`);
+    return marks.filter((mark, at) => marks.indexOf(mark) !== at);
+  });
   const misses = page.getElementById("misses-table");
   const button = misses.tHead.rows[0].cells[4].querySelector("button");
   const sorts = [];
@@ -71,6 +79,8 @@ function look(frame) {
   const left = [...misses.tBodies[0].rows].filter((row) => row.getClientRects().length);
   return {
     charts,
+    cut: cut.map((text) => `${text.textContent} in ${text.closest("figure").id}`),
+    alike,
     sorts,
     filtered: left.map((row) => row.cells[2].textContent),
     // A wide table scrolls inside its own frame, so the page never does.

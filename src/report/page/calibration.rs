@@ -40,8 +40,9 @@ pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
     };
     Ok(html! {
         p.lead {
-            "If confidence means something, hit rates rise to the right and errors fall. A flat line says that the number is
-            decoration."
+            "If confidence means something, hit rates rise to the right. A flat line says that the number is decoration. Where
+            it is the probability of the side taken, as with systems that learn, it says nothing of the error: a side may be
+            clear and the points not."
         }
         @if charts.is_empty() {
             p { "No tenth of confidence has " (counted(FEW, "decided recommendation")) ", too few for a hit rate." }

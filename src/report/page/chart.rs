@@ -48,10 +48,10 @@ pub(super) const fn colour(position: usize) -> RGBColor {
 }
 
 /// The outline of the mark of the series at `position`, about 0, 5 pixels in each direction: no two series are told apart
-/// by colour alone.
+/// by colour alone, and where a colour is used again, its mark is another.
 fn mark(position: usize) -> Vec<(i32, i32)> {
     let circle = [(20, 0), (17, 10), (10, 17), (0, 20), (-10, 17), (-17, 10), (-20, 0), (-17, -10)];
-    match position % SERIES.len() {
+    match (position + position / SERIES.len()) % SERIES.len() {
         0 => [&circle[..], &[(-10, -17), (0, -20), (10, -17), (17, -10)]].concat(),
         1 => vec![(-16, -16), (16, -16), (16, 16), (-16, 16)],
         2 => vec![(0, -21), (20, 16), (-20, 16)],
@@ -178,9 +178,9 @@ pub(super) fn axes<'a, 'b>(
     let below = if x.label.is_empty() { 26 } else { 46 };
     let mut plot = ChartBuilder::on(area)
         .margin_top(top * PIXEL)
-        .margin_right(12 * PIXEL)
+        .margin_right(20 * PIXEL)
         .x_label_area_size(below * PIXEL)
-        .y_label_area_size(44 * PIXEL)
+        .y_label_area_size(52 * PIXEL)
         .build_cartesian_2d(x.range.clone(), y.range.clone())?;
     plot.configure_mesh()
         .disable_x_mesh()
