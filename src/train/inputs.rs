@@ -2,8 +2,12 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, AsArray as _, Date32Array, Float64Array, RecordBatch, StringArray};
+use arrow::array::{
+    Array as _, ArrayRef, AsArray as _, Date32Array, Float64Array, RecordBatch, StringArray,
+};
 use arrow::datatypes::{Date32Type, Float64Type};
+use rayon::iter::{IndexedParallelIterator as _, ParallelIterator as _};
+use rayon::slice::ParallelSliceMut as _;
 
 use super::{Reads, Row, Rows, similar};
 use crate::domain::{ExtendedName, FeatureName};
@@ -180,13 +184,15 @@ pub(super) fn by_row(table: &RecordBatch) -> (Vec<String>, Vec<f64>) {
         .iter()
         .map(|column| column.as_ref().as_primitive::<Float64Type>())
         .collect();
-    let value = |row: usize| {
-        let value = move |column: &&Float64Array| {
-            if arrow::array::Array::is_null(*column, row) { f64::NAN } else { column.value(row) }
-        };
-        columns.iter().map(value)
-    };
-    (names, (0..table.num_rows()).flat_map(value).collect())
+    let mut values = vec![f64::NAN; table.num_rows() * columns.len()];
+    values.par_chunks_exact_mut(columns.len()).enumerate().for_each(|(row, values)| {
+        for (value, column) in values.iter_mut().zip(&columns) {
+            if column.is_valid(row) {
+                *value = column.value(row);
+            }
+        }
+    });
+    (names, values)
 }
 
 /// For each row of the season's games, the row of `table` with the same key. Both stand in the order of their keys.

@@ -1,13 +1,14 @@
 //! A training on disk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use rayon::iter::{
-    IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _,
+    IndexedParallelIterator as _, IntoParallelIterator as _, IntoParallelRefIterator as _,
+    ParallelIterator as _,
 };
 
 use super::manifest::{self, RefitEntry, Timings, TrainingManifest};
@@ -95,8 +96,12 @@ struct Contents {
 }
 
 fn read(training: &Training, refits: Range<usize>) -> Result<Contents, SnapshotError> {
+    let (inputs, lessons) = rayon::join(|| read_inputs(training), || lessons(training, refits));
+    Ok(Contents { inputs: inputs?, lessons: lessons? })
+}
+
+fn lessons(training: &Training, refits: Range<usize>) -> Result<Vec<Lesson>, SnapshotError> {
     let Training { folder, manifest } = training;
-    let inputs = read_inputs(training)?;
     let path = folder.join(HINDSIGHT);
     let bytes = table::read_bytes(folder, &manifest.files, HINDSIGHT)?;
     let hindsight: Vec<Hindsight> = serde_json::from_slice(&bytes)
@@ -109,7 +114,7 @@ fn read(training: &Training, refits: Range<usize>) -> Result<Contents, SnapshotE
     let lessons = manifest.refits[refits.clone()].par_iter().zip(hindsight[refits].par_iter());
     let lessons: Vec<_> =
         lessons.map(|(refit, hindsight)| lesson(training, refit, hindsight, &networks)).collect();
-    Ok(Contents { inputs, lessons: lessons.into_iter().collect::<Result<_, _>>()? })
+    lessons.into_iter().collect()
 }
 
 /// The networks that `refits` name, each once.
@@ -118,20 +123,18 @@ fn networks(
     refits: &[RefitEntry],
 ) -> Result<BTreeMap<String, Arc<Network>>, SnapshotError> {
     let Training { folder, manifest } = training;
-    let mut networks = BTreeMap::new();
-    for name in refits.iter().map(|refit| &refit.network) {
-        if networks.contains_key(name) {
-            continue;
-        }
+    let names: BTreeSet<&String> = refits.iter().map(|refit| &refit.network).collect();
+    let network = |name: &String| {
         let bytes = table::read_bytes(folder, &manifest.files, name)?;
         let wrong = |what: String| SnapshotError::inconsistent(&folder.join(name), what);
         let network = Network::new(&bytes).map_err(|flaw| wrong(flaw.to_string()))?;
         if !network.names().all(|read| inputs::names().any(|name| name == read)) {
             return Err(wrong("it reads other features than extended.parquet has".to_owned()));
         }
-        networks.insert(name.clone(), Arc::new(network));
-    }
-    Ok(networks)
+        Ok((name.clone(), Arc::new(network)))
+    };
+    let networks: Vec<_> = names.into_par_iter().map(network).collect();
+    networks.into_iter().collect()
 }
 
 fn lesson(
