@@ -309,7 +309,7 @@ impl Failure {
                 | SnapshotError::Table { .. }
                 | SnapshotError::Io { action: "read", .. },
             ) => Some(
-                "season verify <SEASON> names all that differs; import or predict again to mend it"
+                "season verify <SEASON> names all that differs; import, train or predict again to mend it"
                     .into(),
             ),
             Self::Snapshot(SnapshotError::Io { .. }) | Self::System(..) => {

@@ -178,7 +178,7 @@ pub(super) fn distribution(
     };
     text += &wrapped(
         &format!(
-            "from {} errors of earlier dates; a level is described by the {} of predictions nearest to it{between}",
+            "from {} errors of earlier dates; a level is described by the {} of predictions p nearest to it, each times (1 + √level) / (1 + √p){between}",
             thousands(distribution.errors),
             thousands(distribution.errors_at_level)
         ),
