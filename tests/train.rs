@@ -65,6 +65,17 @@ fn without_a_training_nothing_changes_and_asking_for_one_says_what_to_do() {
         .fails(2, &["--models is for systems that learn"]);
 }
 
+/// A training that was there may not be the newest, so it is named.
+fn what_to_do_next_works(workplace: &Workplace, id: &str) {
+    let again = workplace.season(&QUICK);
+    let next = format!("predict {SEASON} --parallel --models {id}");
+    again.succeeds().prints(&[&format!("\nnext     season {next}\n")]);
+    let next: Vec<&str> = next.split(' ').collect();
+    workplace.season(&next).succeeds().prints(&["was there"]);
+    let newest = workplace.season(&[&QUICK[..], &["--force"]].concat());
+    newest.succeeds().prints(&["\nnext     season predict 2021-22 --parallel\n"]);
+}
+
 fn networks_are_inspected(workplace: &Workplace, file: &Path) {
     let inspect = |file: &Path| {
         let file = file.to_str().unwrap();
@@ -174,6 +185,7 @@ fn what_is_trained_predicts_and_says_how_outcomes_are_distributed() {
         }
     }
     assert!(seen > 5000 * LEARNERS.len(), "{seen}");
+    what_to_do_next_works(&workplace, id(&training));
     workplace.season(&["grade", SEASON]).succeeds().prints(&[SYSTEM]);
     workplace.season(&["verify", SEASON]).succeeds().prints(&["ok       training "]);
     workplace.season(&["status"]).succeeds().prints(&["training", id(&training), "present"]);

@@ -1,4 +1,3 @@
-use std::path::Path;
 use std::time::Instant;
 
 use serde::Serialize;
@@ -13,10 +12,9 @@ use crate::snapshot::manifest::Manifest;
 use crate::snapshot::{DataDir, SnapshotError};
 use crate::source::{self, DEMO, Request, Seasons, Source, Strictness};
 
-/// Makes up a season, predicts it, and says what to try next. `root` is the folder of `data`.
+/// Makes up a season, predicts it, and says what to try next.
 pub(super) fn run(
     data: &DataDir,
-    root: &Path,
     calendar: &Calendar,
     args: &DemoArgs,
 ) -> Result<ExitStatus, Failure> {
@@ -41,7 +39,7 @@ pub(super) fn run(
         output::json(&Shown { snapshot, run: &predicted.run.manifest })?;
     } else {
         let forecast = report::forecast(&predicted.run, predicted.reused);
-        output::data(&report::demo(season, args.seed, root, &forecast))?;
+        output::data(&report::demo(season, args.seed, data.root(), &forecast))?;
     }
     Ok(ExitStatus::Ok)
 }

@@ -79,7 +79,7 @@ fn dispatch(args: Args) -> Result<ExitStatus, Failure> {
         Command::Status(args) => status::run(&data, &args),
         Command::Train(args) => train::run(&data, &args),
         Command::Model { command } => model::run(&command),
-        Command::Demo(demo) => demo::run(&data, &args.data_dir, calendar, &demo),
+        Command::Demo(demo) => demo::run(&data, calendar, &demo),
     }
 }
 

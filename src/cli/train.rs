@@ -29,7 +29,7 @@ pub(super) fn run(data: &DataDir, args: &TrainArgs) -> Result<ExitStatus, Failur
         })?;
     } else {
         let folder = training.folder.display().to_string();
-        output::data(&report::training(&training.manifest, &folder, reused))?;
+        output::data(&report::training(&training.manifest, data.root(), &folder, reused))?;
     }
     Ok(ExitStatus::Ok)
 }

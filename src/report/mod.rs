@@ -14,6 +14,7 @@ mod training;
 #[cfg(feature = "bigquery")]
 mod upload;
 
+use std::path::Path;
 use std::time::Duration;
 
 use comfy_table::{CellAlignment, Table, presets};
@@ -51,6 +52,27 @@ fn table_of(texts: usize, header: &[&str], rows: impl IntoIterator<Item = Vec<St
         }
     }
     table.lines().flat_map(|line| [line.trim_end().to_owned(), "\n".to_owned()]).collect()
+}
+
+/// The folder that is taken where none is named.
+const USUAL_FOLDER: &str = "data";
+
+/// The line that a shell would run for `season <command>` with the data in `root`.
+fn on(root: &Path, command: &str) -> String {
+    if root == Path::new(USUAL_FOLDER) {
+        return format!("season {command}");
+    }
+    format!("season {command} --data-dir {}", quoted(&root.display().to_string()))
+}
+
+/// The text as a shell reads it back.
+fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "/._-".contains(c);
+    if text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
 }
 
 /// The widest line.

@@ -1,8 +1,10 @@
-use super::{short, table, thousands, time, was_there};
+use std::path::Path;
+
+use super::{on, short, table, thousands, time, was_there};
 use crate::train::{Errors, TrainingManifest};
 
-/// What was trained, and how far off each model was on the days that followed it.
-pub fn training(manifest: &TrainingManifest, folder: &str, reused: bool) -> String {
+/// What was trained, and how far off each model was on the days that followed it; `root` is the folder of its data.
+pub fn training(manifest: &TrainingManifest, root: &Path, folder: &str, reused: bool) -> String {
     let history = manifest.history();
     let mut text = format!(
         "{} · snapshot {} · {} rows of {} season{} · {} · {} features\n\n",
@@ -33,5 +35,9 @@ pub fn training(manifest: &TrainingManifest, folder: &str, reused: bool) -> Stri
     ];
     text += &format!("\n{}", time(&stages, timings.threads, reused));
     text += &format!("training {folder}{}\n", was_there(reused));
+    // A new training is the newest, which is taken without a name.
+    let name = if reused { format!(" --models {}", manifest.training_id) } else { String::new() };
+    let predict = format!("predict {} --parallel{name}", manifest.season);
+    text += &format!("next     {}\n", on(root, &predict));
     text
 }

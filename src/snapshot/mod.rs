@@ -35,6 +35,11 @@ impl DataDir {
         Self(root.into())
     }
 
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        &self.0
+    }
+
     /// Where the snapshot of `season` lies.
     pub fn snapshot(&self, season: SeasonId) -> PathBuf {
         self.snapshots().join(season.to_string())
