@@ -7,6 +7,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, Int64Array, StringArray};
 
 use crate::support::files::with_column;
+use crate::support::runs::{id, trained};
 use crate::support::{SEASON, Workplace};
 
 /// The page of the demo.
@@ -111,6 +112,23 @@ fn the_command_of_the_page_makes_the_run_again() {
     let args: Vec<&str> = command.split(' ').chain(["--json"]).collect();
     let again = workplace.season(&args).succeeds().json();
     assert_eq!(again["reused"], true, "{command}");
+}
+
+/// What systems predicted with is named, and is in the command.
+#[test]
+fn the_command_of_a_run_with_a_training_makes_it_again() {
+    let (workplace, run) = trained();
+    // Another training is newer, and would be taken without a name.
+    let newer = ["train", SEASON, "--trees", "2", "--epochs", "1", "--refit-days", "100"];
+    workplace.season(&newer).succeeds();
+    workplace.season(&["report", SEASON, "--run", &id(&run), "-o", "page.html"]).succeeds();
+    let page = std::fs::read_to_string(workplace.path("page.html")).unwrap();
+    let command = page.split("<pre><code>season ").nth(1).unwrap().split('<').next().unwrap();
+    let args: Vec<&str> = command.split(' ').chain(["--json"]).collect();
+    let again = workplace.season(&args).succeeds().json();
+    assert_eq!((&again["reused"], again["run_id"].as_str()), (&true.into(), Some(&id(&run)[..])));
+    let training = again["settings"]["training"].as_str().unwrap();
+    assert_eq!(page.matches(training).count(), 2, "as a fact, and in the command");
 }
 
 #[test]

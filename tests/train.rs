@@ -54,7 +54,7 @@ fn without_a_training_nothing_changes_and_asking_for_one_says_what_to_do() {
         .fails(4, &["boosted_trees_v2 predicts with trained models", "hint: season train 2021-22"]);
     workplace
         .season(&["predict", SEASON, "--models", "0"])
-        .fails(2, &["0 trainings begin with 0; there are none"]);
+        .fails(2, &["no training begins with `0`; there are none"]);
     train(&workplace, &[]);
     let v1 =
         "moving_average_baseline_v1,zone_matchup_v1,similarity_balanced_v1,xgboost_v1,ensemble_v1";
@@ -100,6 +100,8 @@ fn networks_are_inspected(workplace: &Workplace, file: &Path) {
         let said: f32 = serde_json::from_value(inputs[at]["effect"].clone()).unwrap();
         assert_eq!(said, points(at, above) - points(at, below), "{}", input.name);
     }
+    let model = workplace.season(&["predict", SEASON, "--xgboost-model", file.to_str().unwrap()]);
+    model.fails(3, &["the file holds networks of season train", "--models"]);
     let text = String::from_utf8(bytes).unwrap();
     let broken = workplace.path("broken.json");
     std::fs::write(&broken, text.replacen("\"deviation\":", "\"deviation\":-", 1)).unwrap();

@@ -199,7 +199,7 @@ fn inspect_says_what_a_model_is_and_whether_it_is_refused() {
     let workplace = Workplace::new();
     let inspect = |name: &str| workplace.season(&["model", "inspect", &path(name)]);
     inspect("named-3.2.0.ubj").succeeds().prints(&[
-        "XGBoost 3.2.0 · UBJ · gbtree · SHA-256 ",
+        "format of XGBoost 3.2.0 · UBJ · gbtree · SHA-256 ",
         "objective   reg:squarederror · base score ",
         "trees       6 · depth 4 · ",
         "features    25\n",

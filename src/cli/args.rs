@@ -22,7 +22,7 @@ Exit codes:
     1  the answer is no: a verification found a difference, or an audit something wrong
     2  the command line is wrong
     3  the data is bad
-    4  the snapshot is missing, or of another version of this program
+    4  the snapshot, run or training is missing, or of another version of this program
     5  the warehouse refused, or could not do it
     6  the file system refused to read or write
   130  interrupted";
@@ -101,7 +101,8 @@ pub(super) enum Command {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ModelCommand {
-    /// Say what a file holds: objective, trees, features and what they did; exit code 1 if `--xgboost-model` refuses it.
+    /// Say what a file holds: objective, trees, features and what they did; exit code 1 if they are trees that `--xgboost-model`
+    /// refuses.
     Inspect {
         /// A model that XGBoost saved, as JSON or UBJ, or a file of trees or networks of a training.
         file: PathBuf,

@@ -1,7 +1,7 @@
 use serde::Serialize;
 
 use super::args::AuditArgs;
-use super::{ExitStatus, Failure, only_season, output};
+use super::{ExitStatus, Failure, learned, only_season, output};
 use crate::audit::{self, Audit, ExtendedAudit};
 use crate::features::extended::SeasonGames;
 use crate::report;
@@ -13,6 +13,7 @@ pub(super) fn run(data: &DataDir, args: &AuditArgs) -> Result<ExitStatus, Failur
     let season = args.season.map_or_else(|| only_season(data, "audit"), Ok)?;
     let season = Season::new(snapshot::read(data, season)?)?;
     let audit = audit::audit(&season)?;
+    learned::say_what_is_passed_over(data, &season)?;
     let training = match train::find(data, season.id(), season.snapshot_hash(), None) {
         Err(NoTraining::None { .. }) => None,
         found => Some(judge(data, &season, &found?)?),

@@ -7,9 +7,9 @@ use arrow::compute::filter_record_batch;
 use arrow::datatypes::Date32Type;
 
 use super::args::{ExportArgs, ExportFormat};
-use super::{ExitStatus, Failure, only_season, output};
+use super::{ExitStatus, Failure, only_season, output, run_of};
 use crate::grade::{self, Graded};
-use crate::run::{self, TextFormat};
+use crate::run::{self, RunManifest, TextFormat};
 use crate::season::Season;
 use crate::snapshot::layout::TableLayout;
 use crate::snapshot::{self, DataDir, SnapshotError, table};
@@ -22,7 +22,7 @@ pub(super) fn run(data: &DataDir, args: &ExportArgs) -> Result<ExitStatus, Failu
     }
     let season = args.season.map_or_else(|| only_season(data, "export"), Ok)?;
     let season = Season::new(snapshot::read(data, season)?)?;
-    let run = run::find(data, season.id(), season.snapshot_hash(), args.run.as_deref())?;
+    let run = run_of(data, &season, args.run.as_deref())?;
     let predictions = run::predictions(&run.folder, &run.manifest)?;
     let (layout, rows) = if args.grades {
         let graded = Graded::new(&season, &run.manifest, &predictions)?;
@@ -30,8 +30,12 @@ pub(super) fn run(data: &DataDir, args: &ExportArgs) -> Result<ExitStatus, Failu
     } else {
         (run.manifest.predictions_layout(), predictions)
     };
+    check(args, &run.manifest)?;
     let rows =
         keep(&rows, args).map_err(|error| SnapshotError::table(layout.file.as_ref(), error))?;
+    if rows.num_rows() == 0 {
+        output::talk("note: the run has no row like that");
+    }
     let export = Export { rows, layout, format: text_format(args.format) };
     match &args.output {
         Some(path) if is_device(path) => export.to_device(path)?,
@@ -39,6 +43,27 @@ pub(super) fn run(data: &DataDir, args: &ExportArgs) -> Result<ExitStatus, Failu
         None => export.to_stdout()?,
     }
     Ok(ExitStatus::Ok)
+}
+
+/// An empty file would not say that nothing like that was ever there.
+fn check(args: &ExportArgs, run: &RunManifest) -> Result<(), Failure> {
+    if let (Some(start), Some(end)) = (args.start_date, args.end_date)
+        && end < start
+    {
+        return Err(Failure::Usage(format!("--end-date {end} is before --start-date {start}")));
+    }
+    let there: Vec<&str> = run.settings["systems"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|id| id.as_str())
+        .collect();
+    let absent =
+        args.systems.iter().map(|system| system.id()).find(|id| !there.contains(&id.as_str()));
+    absent.map_or(Ok(()), |id| {
+        let what = format!("run {} has no {id}; its systems are {}", run.run_id, there.join(", "));
+        Err(Failure::Usage(what))
+    })
 }
 
 /// The rows that were asked for.

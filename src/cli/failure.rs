@@ -326,7 +326,7 @@ impl Failure {
                 Some(self.hint_of_training())
             }
             Self::NothingToLearn(error) => Some(error.hint()),
-            Self::WhichSeason(command, seasons) => Some(format!("season {command} {}", seasons[0])),
+            Self::WhichSeason(command, seasons) => Some(hint_of_season(command, seasons[0])),
             #[cfg(feature = "bigquery")]
             Self::Remote(error) => error.hint().map(str::to_owned),
             #[cfg(feature = "bigquery")]
@@ -378,6 +378,16 @@ impl Failure {
 }
 
 /// What to do next about the model in `file`.
+/// A whole command line for `season`, which was not named.
+fn hint_of_season(command: &str, season: SeasonId) -> String {
+    let rest = match command {
+        "explain" => " <PLAYER> <DATE>",
+        "export" => " --format csv",
+        _ => "",
+    };
+    format!("season {command} {season}{rest}")
+}
+
 fn hint_of_model(file: &Path, error: &ModelError) -> String {
     match error {
         ModelError::Io { .. } => {
@@ -388,6 +398,10 @@ fn hint_of_model(file: &Path, error: &ModelError) -> String {
         }
         ModelError::MalformedNetwork { .. } => {
             "season verify says whether the files of a training are as they were written".into()
+        }
+        ModelError::Networks => {
+            "season predict takes the newest training by itself, or the one that --models names"
+                .into()
         }
         ModelError::Refused(_) => {
             format!("season model inspect {} says what it is", file.display())

@@ -1,7 +1,7 @@
 use serde::Serialize;
 
 use super::args::GradeArgs;
-use super::{ExitStatus, Failure, only_season, output};
+use super::{ExitStatus, Failure, only_season, output, run_of};
 use crate::grade::{self, Calibration, Filter, Graded, Paired, Rival, Scorecard};
 use crate::report;
 use crate::run;
@@ -23,7 +23,7 @@ pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failur
     }
     let season = args.season.map_or_else(|| only_season(data, "grade"), Ok)?;
     let season = Season::new(snapshot::read(data, season)?)?;
-    let run = run::find(data, season.id(), season.snapshot_hash(), args.run.as_deref())?;
+    let run = run_of(data, &season, args.run.as_deref())?;
     let predictions = run::predictions(&run.folder, &run.manifest)?;
     let graded = Graded::new(&season, &run.manifest, &predictions)?;
     let rows = grade::grades(&graded, &predictions)?;

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{Failure, output};
+use super::Failure;
 use crate::domain::GameDate;
 use crate::season::Season;
 use crate::snapshot::DataDir;
@@ -63,18 +63,10 @@ pub(super) fn choose(
     })
 }
 
-/// Whoever trained once should not wonder why another training, or none, is used.
-fn say_what_is_passed_over(data: &DataDir, season: &Season) -> Result<(), Failure> {
-    let unreadable = train::unreadable(data)?;
-    let Some((id, error)) = unreadable.first() else { return Ok(()) };
-    let subject = match unreadable.len() {
-        1 => format!("training {id} is passed over"),
-        all => format!("{all} trainings are passed over, among them {id}"),
-    };
-    let because =
-        std::error::Error::source(error).map_or_else(String::new, |why| format!(": {why}"));
+/// Says which trainings cannot be read, and are passed over.
+pub(super) fn say_what_is_passed_over(data: &DataDir, season: &Season) -> Result<(), Failure> {
     let next = format!("season train {} makes one that can be read", season.id());
-    output::talk(&format!("note: {subject}, since {error}{because}; {next}"));
+    super::say_what_is_passed_over("training", &train::unreadable(data)?, &next);
     Ok(())
 }
 

@@ -34,7 +34,9 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use crate::domain::SeasonId;
-use crate::snapshot::DataDir;
+use crate::run::{self, Run};
+use crate::season::Season;
+use crate::snapshot::{DataDir, SnapshotError};
 use args::{Args, Command};
 pub use failure::ExitStatus;
 use failure::Failure;
@@ -81,6 +83,27 @@ fn dispatch(args: Args) -> Result<ExitStatus, Failure> {
         Command::Model { command } => model::run(&command),
         Command::Demo(demo) => demo::run(&data, calendar, &demo),
     }
+}
+
+/// The run of `season` whose name begins with `id`, or the newest of its snapshot.
+fn run_of(data: &DataDir, season: &Season, id: Option<&str>) -> Result<Run, Failure> {
+    if id.is_none() {
+        let next = format!("season predict {} makes one that can be read", season.id());
+        say_what_is_passed_over("run", &run::unreadable(data, season.id())?, &next);
+    }
+    Ok(run::find(data, season.id(), season.snapshot_hash(), id)?)
+}
+
+/// Whoever has made a run or a training should not wonder why another one is used, or none.
+fn say_what_is_passed_over(kind: &str, unreadable: &[(String, SnapshotError)], next: &str) {
+    let Some((id, error)) = unreadable.first() else { return };
+    let subject = match unreadable.len() {
+        1 => format!("{kind} {id} is passed over"),
+        all => format!("{all} {kind}s are passed over, among them {id}"),
+    };
+    let because =
+        std::error::Error::source(error).map_or_else(String::new, |why| format!(": {why}"));
+    output::talk(&format!("note: {subject}, since {error}{because}; {next}"));
 }
 
 /// The season of the only snapshot, for a `command` that was not given one.

@@ -142,6 +142,7 @@ impl Asked {
         if !args.force
             && let Some(run) = run::find_intact(&self.folder)
         {
+            say_if_another_is_newer(data, season, &run.manifest.run_id)?;
             return Ok(Predicted { run, reused: true });
         }
         let progress = Progress::new(plan.dates.len());
@@ -197,6 +198,17 @@ fn plan(data: &DataDir, args: &PredictArgs, season: &Season) -> Result<Plan, Fai
     };
     model::must_be_used(&plan)?;
     Ok(plan)
+}
+
+/// Other commands take the newest run, which one that was there need not be.
+fn say_if_another_is_newer(data: &DataDir, season: &Season, id: &str) -> Result<(), Failure> {
+    let newest = run::find(data, season.id(), season.snapshot_hash(), None)?.manifest.run_id;
+    if newest != id {
+        output::talk(&format!(
+            "note: run {newest} is newer, and is what season grade takes unless it is told --run {id}"
+        ));
+    }
+    Ok(())
 }
 
 fn show<T: Serialize>(

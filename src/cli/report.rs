@@ -3,7 +3,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::args::ReportArgs;
-use super::{ExitStatus, Failure, only_season, output};
+use super::{ExitStatus, Failure, only_season, output, run_of};
 use crate::grade::{self, Graded};
 use crate::report::{Page, PageError};
 use crate::run;
@@ -17,7 +17,7 @@ const OPENER: &str = if cfg!(target_os = "macos") { "open" } else { "xdg-open" }
 pub(super) fn run(data: &DataDir, args: &ReportArgs) -> Result<ExitStatus, Failure> {
     let season = args.season.map_or_else(|| only_season(data, "report"), Ok)?;
     let season = Season::new(snapshot::read(data, season)?)?;
-    let run = run::find(data, season.id(), season.snapshot_hash(), args.run.as_deref())?;
+    let run = run_of(data, &season, args.run.as_deref())?;
     let predictions = run::predictions(&run.folder, &run.manifest)?;
     let graded = Graded::new(&season, &run.manifest, &predictions)?;
     let (graded, filter) = graded.filtered(args.min_games);

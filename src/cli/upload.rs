@@ -6,7 +6,7 @@ use chrono::Utc;
 
 use super::args::{PublishArgs, UploadArgs};
 use super::remote::{RemoteArgs, RemoteFile};
-use super::{ExitStatus, Failure, only_season, output};
+use super::{ExitStatus, Failure, only_season, output, run_of};
 use crate::bigquery::publish::{
     self, Before, Order, Outcome, Publication, PublishError, Step, Watch,
 };
@@ -29,7 +29,7 @@ pub(super) fn run(
     }
     let season = args.season.map_or_else(|| only_season(data, "upload"), Ok)?;
     let season = Season::new(snapshot::read(data, season)?)?;
-    let run = run::find(data, season.id(), season.snapshot_hash(), args.run.as_deref())?;
+    let run = run_of(data, &season, args.run.as_deref())?;
     if args.dry_run {
         return dry_run(&season, &run, file, args);
     }

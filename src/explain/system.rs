@@ -237,7 +237,7 @@ impl Judged<'_> {
                 .collect(),
             similar_past: None,
             components: components.filter_map(component).collect(),
-            learned_weights: answer.component_weights.is_some(),
+            learned_weights: answer.system.learns(),
         }
     }
 

@@ -13,6 +13,9 @@ use serde::Serialize;
 
 use super::scorecard::Estimate;
 
+/// From fewer dates no interval is made: resampling so few says that nothing could have been otherwise.
+pub const FEWEST_DATES: usize = 10;
+
 /// How many draws an interval is made of.
 pub const RESAMPLES: usize = 1000;
 
@@ -107,6 +110,11 @@ impl<const N: usize> ByDate<N> {
         Self(dates)
     }
 
+    /// How many dates have any.
+    pub(super) fn dates(&self) -> usize {
+        self.0.len()
+    }
+
     /// The sums of all dates.
     pub(super) fn total(&self) -> [f64; N] {
         let mut total = [0.0; N];
@@ -121,8 +129,11 @@ fn add<const N: usize>(sums: &mut [f64; N], values: &[f64; N]) {
     sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
 }
 
-/// The interval of a statistic from its value in each draw; draws without one are left out.
-pub(super) fn interval(values: Vec<Option<f64>>) -> Option<Interval> {
+/// The interval of a statistic of so many `dates` from its value in each draw; draws without one are left out.
+pub(super) fn interval(dates: usize, values: Vec<Option<f64>>) -> Option<Interval> {
+    if dates < FEWEST_DATES {
+        return None;
+    }
     let mut values: Vec<f64> = values.into_iter().flatten().collect();
     values.sort_unstable_by(f64::total_cmp);
     Some(Interval { low: quantile(&values, 0.025)?, high: quantile(&values, 0.975)? })
@@ -155,6 +166,10 @@ pub(super) fn quantile_with_interval(
     let sizes: Vec<f64> = values.iter().map(|(value, _)| *value).collect();
     let whole = quantile(&sizes, share)?;
     let ranks = candidates(values.len(), share);
+    let dates = per_date(values).filter(|(_, values)| *values > 0).count();
+    if dates < FEWEST_DATES {
+        return Some(Estimate { value: whole, interval: None });
+    }
     let of_draws = draws.counts(per_date(values));
     let position = |of_draw: &i32| share * f64::from(of_draw - 1) + 1.0;
     let lower: Vec<f64> = of_draws.iter().map(|of_draw| position(of_draw).floor()).collect();
@@ -186,7 +201,7 @@ pub(super) fn quantile_with_interval(
     };
     Some(Estimate {
         value: whole,
-        interval: interval(of_draws.iter().enumerate().map(in_draw).collect()),
+        interval: interval(dates, of_draws.iter().enumerate().map(in_draw).collect()),
     })
 }
 
@@ -210,7 +225,7 @@ fn candidates(count: usize, share: f64) -> Vec<usize> {
     let steps = (last - first).clamp(1, CANDIDATES);
     let mut ranks: Vec<usize> =
         (0..=steps).map(|step| first + step * (last - first) / steps).collect();
-    // Where every draw is the whole, as on a single date, the quantile lies between these two, and nowhere else.
+    // Where a draw is the whole, the quantile lies between these two.
     ranks.extend([rank(share * last_rank), rank(share * last_rank) + 1]);
     ranks.retain(|rank| *rank < count);
     ranks.sort_unstable();
@@ -286,24 +301,22 @@ mod tests {
     }
 
     #[test]
-    fn on_one_date_a_quantile_is_sure_of_itself() {
-        let values: Vec<(f64, usize)> =
-            (0..500).map(|value| (f64::from(value * value), 0)).collect();
-        let draws = Draws::new(1);
-        for share in [0.5, 0.9] {
-            let estimate = quantile_with_interval(&values, share, &draws).unwrap();
-            let interval = estimate.interval.unwrap();
-            assert_eq!((interval.low, interval.high), (estimate.value, estimate.value), "{share}");
+    fn few_dates_have_no_interval() {
+        let values =
+            |dates| (0..500_u16).map(move |value| (f64::from(value), usize::from(value) % dates));
+        for (dates, there) in [(1, false), (9, false), (10, true), (20, true)] {
+            let values: Vec<(f64, usize)> = values(dates).collect();
+            let estimate = quantile_with_interval(&values, 0.5, &Draws::new(40)).unwrap();
+            assert_eq!((estimate.value, estimate.interval.is_some()), (249.5, there), "{dates}");
+            assert_eq!(interval(dates, vec![Some(1.0); 3]).is_some(), there);
         }
     }
 
     #[test]
     fn draws_without_a_value_are_left_out() {
-        let values = [(1.0, 0), (2.0, 0), (3.0, 0)];
-        let estimate = quantile_with_interval(&values, 0.5, &Draws::new(2)).unwrap();
-        assert_eq!(estimate.interval, Some(Interval { low: 2.0, high: 2.0 }));
-        assert_eq!(interval(vec![None, Some(5.0), None]), Some(Interval { low: 5.0, high: 5.0 }));
-        assert_eq!(interval(vec![None; 3]), None);
+        let of = |values| interval(FEWEST_DATES, values);
+        assert_eq!(of(vec![None, Some(5.0), None]), Some(Interval { low: 5.0, high: 5.0 }));
+        assert_eq!(of(vec![None; 3]), None);
     }
 
     #[test]

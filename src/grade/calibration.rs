@@ -137,7 +137,10 @@ fn bin(said: &[Said], draws: &Draws) -> Option<Bin> {
         mean_probability: said.iter().map(|said| said.probability).sum::<f64>() / said.len() as f64,
         share_over: Estimate {
             value: share(by_date.total())?,
-            interval: bootstrap::interval(draws.sums(&by_date).into_iter().map(share).collect()),
+            interval: bootstrap::interval(
+                by_date.dates(),
+                draws.sums(&by_date).into_iter().map(share).collect(),
+            ),
         },
     })
 }
@@ -198,6 +201,11 @@ mod tests {
         let [all] = &found(&bets)[..] else { panic!("one system, one source") };
         assert_eq!((all.n, all.pushes, all.voids), (2, 1, 1));
         assert_eq!((all.bins.len(), all.gap), (2, Some(0.5)));
+        let share = all.all.unwrap().share_over;
+        assert_eq!((share.value, share.interval), (0.5, None), "one date tells nothing");
+        let every_day: Vec<Bet> =
+            (1..=10).flat_map(|day| bets.map(|bet| (day, bet.1, bet.2, bet.3))).collect();
+        let [all] = &found(&every_day)[..] else { panic!("one system, one source") };
         let share = all.all.unwrap().share_over;
         assert_eq!((share.value, share.interval), (0.5, Some(Interval { low: 0.5, high: 0.5 })));
         let [void] = &found(&bets[2..])[..] else { panic!("one system, one source") };

@@ -36,7 +36,7 @@ use crate::snapshot::SnapshotError;
 use crate::systems;
 pub use agreement::{Agreement, agreement};
 use bootstrap::Draws;
-pub use bootstrap::{Interval, RESAMPLES};
+pub use bootstrap::{FEWEST_DATES, Interval, RESAMPLES};
 pub use calibration::{BINS, Bin, Calibration, calibration};
 pub use circumstances::{Circumstances, Rest, Role};
 pub use compare::{

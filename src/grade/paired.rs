@@ -94,7 +94,10 @@ pub(super) fn difference(
     let n = all[0] as usize;
     let estimate = Estimate {
         value: mean(all)?,
-        interval: bootstrap::interval(draws.sums(&by_date).into_iter().map(mean).collect()),
+        interval: bootstrap::interval(
+            by_date.dates(),
+            draws.sums(&by_date).into_iter().map(mean).collect(),
+        ),
     };
     Some((n, estimate))
 }
@@ -147,7 +150,10 @@ mod tests {
         let pairs = paired(&graded(&rows));
         // 4 − 1 and 2 − 5 points.
         assert_eq!((pairs.len(), pairs[0].n, pairs[0].difference.value), (1, 2, 0.0));
-        assert_eq!(pairs[0].difference.interval, Some(Interval { low: -3.0, high: 3.0 }));
+        assert_eq!(pairs[0].difference.interval, None, "two dates tell nothing");
+        let every_day: Vec<Row<'_>> = (1..=10).map(|day| (day, Some(10), rows[0].2)).collect();
+        let sure = paired(&graded(&every_day));
+        assert_eq!(sure[0].difference.interval, Some(Interval { low: 3.0, high: 3.0 }));
         assert_eq!((paired(&graded(&rows[1..4])), paired(&graded(&[]))), (vec![], vec![]));
     }
 }

@@ -58,7 +58,10 @@ impl RangeShares {
             let share = |sums: [f64; 3]| (sums[0] > 0.0).then(|| count(sums) / sums[0]);
             Some(Estimate {
                 value: share(all)?,
-                interval: bootstrap::interval(resampled.iter().copied().map(share).collect()),
+                interval: bootstrap::interval(
+                    by_date.dates(),
+                    resampled.iter().copied().map(share).collect(),
+                ),
             })
         };
         Some(Self {
@@ -112,9 +115,13 @@ mod tests {
         let range = found[0].range.unwrap();
         let shares = [range.inside, range.below, range.above].map(|share| share.value);
         assert_eq!((range.n, shares), (4, [0.5, 0.25, 0.25]));
-        // Half of the outcomes of either date lie inside; those outside lie below on the one and above on the other.
+        assert_eq!((range.inside.interval, range.below.interval), (None, None), "two dates");
+        // Half of the outcomes of each date lie inside, and the others below.
+        let every_day: Vec<Row<'_>> =
+            (1..=10).flat_map(|day| [(day, Some(10), both), (day, Some(9), both)]).collect();
+        let range = overall(&graded(&every_day))[0].range.unwrap();
         assert_eq!(range.inside.interval, Some(Interval { low: 0.5, high: 0.5 }));
-        assert_eq!(range.below.interval, Some(Interval { low: 0.0, high: 0.5 }));
+        assert_eq!(range.above.interval, Some(Interval { low: 0.0, high: 0.0 }));
         assert_eq!(found[1].range, None, "no range, no share");
         let voids = overall(&graded(&rows[2..3]));
         assert!(voids.iter().all(|score| score.range.is_none()), "{voids:?}");

@@ -184,6 +184,7 @@ impl Part<'_> {
         let [mae, rmse, bias, within_3, within_5] = array::from_fn(|which| Estimate {
             value: all[which],
             interval: bootstrap::interval(
+                by_date.dates(),
                 resampled.iter().map(|statistics| Some((*statistics)?[which])).collect(),
             ),
         });
@@ -206,7 +207,10 @@ impl Part<'_> {
         let rate = |[wins, decided]: [f64; 2]| (decided > 0.0).then(|| wins / decided);
         let win_rate = rate(by_date.total()).map(|value| Estimate {
             value,
-            interval: bootstrap::interval(draws.sums(&by_date).into_iter().map(rate).collect()),
+            interval: bootstrap::interval(
+                by_date.dates(),
+                draws.sums(&by_date).into_iter().map(rate).collect(),
+            ),
         });
         // The return rises with the rate of wins on a straight line, and so do the ends of its interval.
         let per_unit = |rate: f64| rate * WINNINGS - (1.0 - rate);

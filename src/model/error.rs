@@ -27,6 +27,9 @@ pub enum ModelError {
         /// What is wrong, and where.
         source: Flaw,
     },
+    /// It is a file of networks, where a model was to be read.
+    #[error("the file holds networks of season train, which only systems that learn read")]
+    Networks,
     /// It is a model of a kind that cannot be evaluated here; each reason by name.
     #[error("the model is of a kind that is not supported: {}", .0.join("; "))]
     Refused(Vec<String>),

@@ -108,7 +108,10 @@ impl Model {
     /// The model in the `bytes` of a file.
     pub fn new(bytes: &[u8]) -> Result<Self, ModelError> {
         let (_, root) = Value::parse(bytes).map_err(ModelError::malformed)?;
-        let (header, trees) = parts(&root).map_err(ModelError::malformed)?;
+        let unread = |flaw| {
+            if network::is_one(bytes) { ModelError::Networks } else { ModelError::malformed(flaw) }
+        };
+        let (header, trees) = parts(&root).map_err(unread)?;
         match (Objective::named(&header.objective), trees, header.base_scores[..].first()) {
             (Some(objective), Some(trees), Some(base_score)) if header.refusals().is_empty() => {
                 let base_margin = objective.margin(*base_score);

@@ -7,6 +7,8 @@
 
 mod file;
 
+pub(super) use file::is_one;
+
 use serde::Serialize;
 
 use super::error::{Flaw, ModelError};
@@ -224,7 +226,7 @@ pub struct Inspected {
 
 /// Says what is in the `bytes` of a network's file; `None` if they do not say that they are one.
 pub fn inspect(bytes: &[u8]) -> Result<Option<Inspection>, ModelError> {
-    if !file::is_one(bytes) {
+    if !is_one(bytes) {
         return Ok(None);
     }
     let network = Network::new(bytes).map_err(|source| ModelError::MalformedNetwork { source })?;

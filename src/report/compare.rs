@@ -39,7 +39,10 @@ pub fn compare(
         text += "settings  the same\n";
     }
     for (name, (before, after)) in settings {
-        text += &setting(name, &in_words(before), &in_words(after));
+        text += &match (before, after) {
+            (Value::Array(before), Value::Array(after)) => lists(name, before, after),
+            _ => setting(name, &in_words(before), &in_words(after)),
+        };
     }
     if outcomes_from != [OutcomesFrom::Snapshot; 2] {
         text += &outcomes(outcomes_from, player_dates);
@@ -131,6 +134,17 @@ fn outcome(outcome: Outcome) -> String {
 }
 
 /// A setting that differs; values that would make a long line have lines of their own.
+/// Two lists by what only one of them has: long ones differ in few places.
+fn lists(name: &str, before: &[Value], after: &[Value]) -> String {
+    let without = |one: &[Value], other: &[Value]| {
+        let only: Vec<Value> = one.iter().filter(|value| !other.contains(value)).cloned().collect();
+        if only.is_empty() { "none".to_owned() } else { in_words(&Value::Array(only)) }
+    };
+    let same = before.iter().filter(|value| after.contains(value)).count();
+    let name = if same == 0 { name.to_owned() } else { format!("{name}, beside {same} in both") };
+    setting(&name, &without(before, after), &without(after, before))
+}
+
 fn setting(name: &str, before: &str, after: &str) -> String {
     let line = format!("settings  {name}: {before} → {after}\n");
     if line.chars().count() <= usize::from(WIDTH) {

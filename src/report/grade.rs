@@ -1,11 +1,13 @@
 use super::{counted, percent, short, table, table_of, thousands};
 use crate::domain::LineSource;
 use crate::grade::{
-    self, Bin, Calibration, Estimate, Filter, Interval, Paired, Reason, Rival, Score, Scorecard,
+    self, Bin, Calibration, Estimate, FEWEST_DATES, Filter, Interval, Paired, Reason, Rival, Score,
+    Scorecard,
 };
 use crate::run::Run;
 
-const BETS: &str = "won %: of won and lost · return: profit per unit at odds of -110\n";
+const WON: &str = "won %: of won and lost";
+const RETURN: &str = " · return: profit at odds of -110 per unit on one of these";
 
 const RANGE: &str =
     "inside: from points_p10 to points_p90, ends included; a tenth each should lie beyond them\n";
@@ -36,11 +38,11 @@ pub fn grade(graded: &Grade<'_>, by: Option<&str>) -> String {
     let Grade { run, filter, scorecard, .. } = graded;
     let manifest = &run.manifest;
     let mut text = format!(
-        "{} · run {} · snapshot {} · {} dates\n",
+        "{} · run {} · snapshot {} · {}\n",
         manifest.season,
         manifest.run_id,
         short(&manifest.snapshot_hash),
-        scorecard.dates
+        counted(scorecard.dates, "date")
     );
     text += &filter.map_or(String::new(), |filter| format!("only {}\n", filtered(filter)));
     text += "\n";
@@ -53,7 +55,7 @@ pub fn grade(graded: &Grade<'_>, by: Option<&str>) -> String {
         return format!("{text}{without}, so there is nothing to grade\n");
     }
     text += &errors(scorecard.by("overall"), false);
-    text += &bets(scorecard.by("overall"));
+    text += &bets(scorecard.by("overall"), false);
     text += &ranges(scorecard.by("overall"), false);
     text += &going_over(graded.calibration);
     text += &against_last_10(graded.paired);
@@ -61,10 +63,16 @@ pub fn grade(graded: &Grade<'_>, by: Option<&str>) -> String {
     if let Some(by) = by {
         text += &format!("\nby {by}\n");
         text += &errors(scorecard.by(by), true);
+        text += &bets(scorecard.by(by), true);
         text += &ranges(scorecard.by(by), true);
     }
     text +=
         "\nbrackets hold 95 % intervals, from resampled dates · ≤ 3: errors of at most 3 points\n";
+    if scorecard.dates < FEWEST_DATES {
+        text += &format!(
+            "fewer than {FEWEST_DATES} dates have no intervals, and nobody can tell who is better\n"
+        );
+    }
     text += &format!("grades   {}\n", run.folder.join("grades.parquet").display());
     text
 }
@@ -165,15 +173,15 @@ fn going_over(calibration: &[Calibration]) -> String {
 }
 
 /// Recommendations by who set the line; a rate against a line that is no market's says so.
-fn bets<'a>(scores: impl Iterator<Item = &'a Score>) -> String {
+fn bets<'a>(scores: impl Iterator<Item = &'a Score>, sliced: bool) -> String {
     let rows: Vec<Vec<String>> = scores
         .flat_map(|score| score.bets.iter().map(move |bets| (score, bets)))
         .map(|(score, bets)| {
             let rate = |estimate: Option<Estimate>, show: fn(f64) -> String| {
                 estimate.map_or("-".to_owned(), |estimate| show(estimate.value))
             };
-            vec![
-                score.forecaster.to_owned(),
+            let mut row = start_of_row(score, sliced);
+            row.extend([
                 in_words(bets.line_source).to_owned(),
                 thousands(bets.recommendations),
                 thousands(bets.wins),
@@ -182,22 +190,29 @@ fn bets<'a>(scores: impl Iterator<Item = &'a Score>) -> String {
                 thousands(bets.voids),
                 rate(bets.win_rate, tenth_of_percent),
                 bets.win_rate.map_or(String::new(), |rate| bracket(&rate, tenth_of_percent)),
-                rate(bets.return_per_unit, |value| format!("{value:+.3}")),
-            ]
+            ]);
+            // With the slice, it would make lines of more than 100 columns, and it follows from the rate.
+            if !sliced {
+                row.push(rate(bets.return_per_unit, |value| format!("{value:+.3}")));
+            }
+            row
         })
         .collect();
     if rows.is_empty() {
         return String::new();
     }
-    let made_up = rows.iter().any(|row| row[1] != LineSource::Market.name());
-    let header =
-        ["recommendations", "line", "n", "won", "lost", "push", "void", "won %", "", "return"];
+    let texts = if sliced { 3 } else { 2 };
+    let made_up = rows.iter().any(|row| row[texts - 1] != LineSource::Market.name());
+    let mut header = start_of("recommendations", sliced);
+    header.extend(["line", "n", "won", "lost", "push", "void", "won %", ""]);
+    header.extend((!sliced).then_some("return"));
     let note = if made_up {
         "estimated and fixed lines are no bookmaker's: a rate against them says nothing about money\n"
     } else {
         ""
     };
-    format!("\n{}{BETS}{note}", table_of(2, &header, rows))
+    let of_return = if sliced { "" } else { RETURN };
+    format!("\n{}{WON}{of_return}\n{note}", table_of(texts, &header, rows))
 }
 
 /// Everybody against the ten-game average, on the player-dates they share.

@@ -6,7 +6,7 @@ use crate::model::{Importance, Inspection};
 pub fn model(inspection: &Inspection) -> String {
     let header = &inspection.header;
     let mut text = format!(
-        "XGBoost {} · {} · {} · SHA-256 {}\n\n",
+        "format of XGBoost {} · {} · {} · SHA-256 {}\n\n",
         header.version,
         inspection.format,
         header.booster,

@@ -87,3 +87,17 @@ pub fn find_any(data: &DataDir, season: SeasonId, id: &str) -> Result<Run, NoRun
     let folder = parent.join(name);
     Ok(Run { manifest: RunManifest::read(&folder)?, folder })
 }
+
+/// The names of the runs of `season` whose manifests cannot be read, with why: [`find`] passes over them unless it is given
+/// one.
+pub fn unreadable(
+    data: &DataDir,
+    season: SeasonId,
+) -> Result<Vec<(String, SnapshotError)>, SnapshotError> {
+    let parent = data.runs(season);
+    let read = |name: String| {
+        let error = RunManifest::read(&parent.join(&name)).err();
+        error.map(|error| (name, error))
+    };
+    Ok(folders(&parent)?.into_iter().filter_map(read).collect())
+}

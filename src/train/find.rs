@@ -25,7 +25,7 @@ pub enum NoTraining {
         season: SeasonId,
     },
     /// Not exactly one training's name begins so.
-    #[error("{} trainings begin with {id}; there are {}", matching.len(), if all.is_empty() { "none".to_owned() } else { all.join(", ") })]
+    #[error("{} begins with `{id}`; there are {}", begins(matching.len()), if all.is_empty() { "none".to_owned() } else { all.join(", ") })]
     Unclear {
         /// What was looked for.
         id: String,
@@ -45,6 +45,13 @@ pub enum NoTraining {
     /// A training could not be read.
     #[error(transparent)]
     Unreadable(#[from] SnapshotError),
+}
+
+fn begins(matching: usize) -> String {
+    match matching {
+        0 => "no training".to_owned(),
+        several => format!("the name of {several} trainings"),
+    }
 }
 
 /// The training whose name begins with `id`, which must be for the snapshot of `season` with that hash; without an id, the

@@ -20,6 +20,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 TOLERANCE = 1e-9
+FEWEST_DATES = 10
 RESAMPLES = 1000
 # O'Neill's PCG64 (XSL RR 128/64), with the state and the stream that the program starts it from.
 MULTIPLIER = 0x2360ED051FC65DA44385DF649FCCF645
@@ -183,7 +184,9 @@ class Resampling:
         self.weights = np.array([np.bincount(row, minlength=count) for row in rows])
 
     def ratio(self, dates, above, below, of=lambda ratio: ratio):
-        """The interval of the sum of `above` over the sum of `below`, or of a function of it."""
+        """The interval of the sum of `above` over the sum of `below`, or of a function of it; None from few dates."""
+        if len(set(dates)) < FEWEST_DATES:
+            return None
         of_date = np.array([self.place[date] for date in dates])
         over, under = (np.bincount(of_date, values, len(self.place)) for values in (above, below))
         drawn = self.weights @ under
@@ -191,7 +194,9 @@ class Resampling:
         return np.quantile(of(values), [0.025, 0.975])
 
     def quantile(self, dates, sizes, share):
-        """The least and the largest that each end of the interval of a quantile may be."""
+        """The least and the largest that each end of the interval of a quantile may be; None from few dates."""
+        if len(set(dates)) < FEWEST_DATES:
+            return None
         order = np.argsort(sizes, kind="stable")
         ordered = np.asarray(sizes)[order]
         of_date = np.array([self.place[date] for date in dates])[order]
@@ -234,9 +239,12 @@ class Check:
             self.wrong.append(f"{what}: {found}, expected {expected}")
 
     def interval(self, what, found, ends):
-        self.between(what, found, [(end, end) for end in ends])
+        self.between(what, found, ends if ends is None else [(end, end) for end in ends])
 
     def between(self, what, found, bounds):
+        if bounds is None or found is None:
+            self.same(f"{what} has an interval", found is not None, bounds is not None)
+            return
         for end, (least, largest) in zip(("low", "high"), bounds):
             self.intervals += 1
             allowed = TOLERANCE * max(1, abs(least), abs(largest))

@@ -32,7 +32,7 @@ struct OfMember<'a> {
 }
 
 /// Whether the `bytes` of a file say that they are a network, good or bad.
-pub(super) fn is_one(bytes: &[u8]) -> bool {
+pub(in crate::model) fn is_one(bytes: &[u8]) -> bool {
     let says = |root: &Value| Field::root(root).get("format")?.text().map(|text| text == FORMAT);
     json::parse(bytes).and_then(|root| says(&root)).unwrap_or(false)
 }

@@ -20,6 +20,8 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         ("Snapshot from", origin.kind.clone()),
         ("Feature rows", feature_rows(manifest.feature_rows).to_owned()),
         ("Systems", versions.join(", ")),
+        ("Training of the systems that learn", named(&settings["training"])),
+        ("SHA-256 of the XGBoost model", named(&settings["xgboost_model"])),
         ("Lines", word(&settings["line"])),
         ("First days not predicted", word(&settings["skip_bootstrap_days"])),
         (
@@ -33,7 +35,8 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
     });
     html! {
         p.lead {
-            "The same snapshot, settings and program give the same predictions to the last bit, on any number of threads."
+            "The same snapshot, training, model, settings and program give the same predictions to the last bit, on any number of
+            threads."
         }
         dl.pairs { @for (name, value) in facts { dt { (name) } dd { (value) } } }
         h3 { "To make this run again" }
@@ -53,6 +56,11 @@ const fn feature_rows(origin: FeatureOrigin) -> &'static str {
 /// A setting as it is read: texts without quotes.
 fn word(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// A setting that a run may lack.
+fn named(value: &Value) -> String {
+    value.as_str().unwrap_or("none").to_owned()
 }
 
 fn version(pair: &Value) -> String {
@@ -81,6 +89,13 @@ fn command(page: &Page<'_>) -> String {
         word(&settings["line"]),
         word(&settings["skip_bootstrap_days"]),
     );
+    if let Some(training) = settings["training"].as_str() {
+        command += &format!(" --models {training}");
+    }
+    if settings["xgboost_model"].is_string() {
+        // A run knows the model's hash, not where its file lies.
+        command += " --xgboost-model <FILE>";
+    }
     if let [(from, to)] = &ranges(settings)[..] {
         command += &format!(" --start-date {from} --end-date {to}");
     } else {
