@@ -29,8 +29,9 @@ Exit codes:
 
 #[cfg(feature = "bigquery")]
 const UNDO: &str = "\
-To take an upload back: published.json in the run's folder holds two statements, for `bq query` or the console, that \
-work for seven days. They are, for a table, its rows in the scope and a time:
+To take an upload back: published.json in the run's folder holds, for each publication, two statements as `undo`, which \
+work for seven days: jq -r '.publications[-1].undo' published.json | bq query --use_legacy_sql=false. What was uploaded \
+into the same systems and dates since goes, too. They are, for a table, its rows in the scope and a time:
 
   CREATE OR REPLACE TABLE dataset._season_undo AS
     SELECT * FROM table FOR SYSTEM_TIME AS OF TIMESTAMP 'time' WHERE scope;

@@ -51,11 +51,16 @@ pub(super) struct RemoteArgs {
     credentials: Option<PathBuf>,
 
     /// Another endpoint than Google's, as an emulator's: `host:port` or a URL. It is asked without credentials.
-    #[arg(long, env = "BIGQUERY_EMULATOR_HOST", value_name = "ENDPOINT")]
+    #[arg(long, env = "BIGQUERY_EMULATOR_HOST", hide_env_values = true, value_name = "ENDPOINT")]
     endpoint: Option<String>,
 
     /// The endpoint of the Storage Read API beside it.
-    #[arg(long, env = "BIGQUERY_STORAGE_EMULATOR_HOST", value_name = "ENDPOINT")]
+    #[arg(
+        long,
+        env = "BIGQUERY_STORAGE_EMULATOR_HOST",
+        hide_env_values = true,
+        value_name = "ENDPOINT"
+    )]
     storage_endpoint: Option<String>,
 
     /// Permit an endpoint on another machine.

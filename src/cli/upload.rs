@@ -1,5 +1,6 @@
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _};
+use std::path::Path;
 use std::process;
 
 use chrono::Utc;
@@ -8,7 +9,7 @@ use super::args::{PublishArgs, UploadArgs};
 use super::remote::{RemoteArgs, RemoteFile};
 use super::{ExitStatus, Failure, only_season, output, run_of};
 use crate::bigquery::publish::{
-    self, Before, Order, Outcome, Publication, PublishError, Step, Watch,
+    self, Before, Order, Outcome, Publication, PublishError, Record, Step, Watch,
 };
 use crate::bigquery::{QueryOptions, RemoteError, Settings, Table, TableRef, block_on};
 use crate::report::{self, PlannedUpload, Upload};
@@ -79,7 +80,8 @@ pub(super) fn upload(
             ..QueryOptions::default()
         },
     };
-    let mut talk = Talk { order: &order, yes: how.yes, shown: io::stderr().is_terminal() };
+    let shown = io::stderr().is_terminal();
+    let mut talk = Talk { order: &order, folder: &run.folder, yes: how.yes, shown };
     let outcome = block_on::<_, PublishError>(async {
         let rest = settings.connect().await?;
         publish::publish(&rest, &order, &mut talk).await
@@ -88,7 +90,7 @@ pub(super) fn upload(
         Outcome::Published(record) => (record, false),
         Outcome::Already(record) => (record, true),
     };
-    record.keep(&run.folder)?;
+    let record = record.keep(&run.folder)?;
     let billed = settings.billing_project.or(settings.project).unwrap_or_default();
     Ok(Upload { record, already, scope: publication.scope.to_string(), billed })
 }
@@ -140,6 +142,8 @@ fn dry_run(
 /// Tells what is done, and asks before it is.
 struct Talk<'a> {
     order: &'a Order<'a>,
+    /// That of the run.
+    folder: &'a Path,
     yes: bool,
     /// Whether somebody looks.
     shown: bool,
@@ -187,6 +191,12 @@ impl Watch for Talk<'_> {
         };
         if self.shown {
             output::talk(&told);
+        }
+    }
+
+    fn replaces(&mut self, planned: &Record) {
+        if let Err(error) = planned.keep(self.folder) {
+            output::talk(&format!("note: the way back is not written down: {error}"));
         }
     }
 }

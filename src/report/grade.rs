@@ -181,9 +181,13 @@ fn bets<'a>(scores: impl Iterator<Item = &'a Score>, sliced: bool) -> String {
                 estimate.map_or("-".to_owned(), |estimate| show(estimate.value))
             };
             let mut row = start_of_row(score, sliced);
+            row.push(in_words(bets.line_source).to_owned());
+            // With the slice, lines would have more than 100 columns. This is the sum of the next four, and the return
+            // follows from the rate.
+            if !sliced {
+                row.push(thousands(bets.recommendations));
+            }
             row.extend([
-                in_words(bets.line_source).to_owned(),
-                thousands(bets.recommendations),
                 thousands(bets.wins),
                 thousands(bets.losses),
                 thousands(bets.pushes),
@@ -191,7 +195,6 @@ fn bets<'a>(scores: impl Iterator<Item = &'a Score>, sliced: bool) -> String {
                 rate(bets.win_rate, tenth_of_percent),
                 bets.win_rate.map_or(String::new(), |rate| bracket(&rate, tenth_of_percent)),
             ]);
-            // With the slice, it would make lines of more than 100 columns, and it follows from the rate.
             if !sliced {
                 row.push(rate(bets.return_per_unit, |value| format!("{value:+.3}")));
             }
@@ -204,7 +207,9 @@ fn bets<'a>(scores: impl Iterator<Item = &'a Score>, sliced: bool) -> String {
     let texts = if sliced { 3 } else { 2 };
     let made_up = rows.iter().any(|row| row[texts - 1] != LineSource::Market.name());
     let mut header = start_of("recommendations", sliced);
-    header.extend(["line", "n", "won", "lost", "push", "void", "won %", ""]);
+    header.push("line");
+    header.extend((!sliced).then_some("n"));
+    header.extend(["won", "lost", "push", "void", "won %", ""]);
     header.extend((!sliced).then_some("return"));
     let note = if made_up {
         "estimated and fixed lines are no bookmaker's: a rate against them says nothing about money\n"

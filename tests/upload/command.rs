@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use super::world::{World, make_target, target};
+use crate::fake_bigquery::faults::{Fault, What};
 use crate::fake_bigquery::state::{Field, Row};
 use crate::fake_bigquery::value::Value;
 use crate::fake_bigquery::{Fake, PROJECT};
@@ -54,9 +55,15 @@ impl Scene {
     }
 
     fn record(&self, run: usize) -> Json {
+        self.publications(run).pop().unwrap()
+    }
+
+    /// All that is written down about `run`, the oldest first.
+    fn publications(&self, run: usize) -> Vec<Json> {
         let folder = self.world.workplace.data().join("runs").join(SEASON);
         let path = folder.join(&self.world.runs[run].run_id).join("published.json");
-        serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+        let file: Json = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        file["publications"].as_array().unwrap().clone()
     }
 
     /// The rows that `run` has in the target, and those that are of none.
@@ -112,6 +119,50 @@ fn a_finished_upload_changes_nothing_and_says_so() {
     assert_eq!(scene.fake.count("POST */tables"), posts, "nothing is staged");
     let json = scene.upload(0, &["--yes", "--json"]).succeeds().json();
     assert_eq!((&json["already"], &json["summary"]["keys"]), (&true.into(), &8.into()));
+    assert_eq!(json["undo"], scene.record(0)["undo"], "the way back is known from the first time");
+}
+
+/// Where rows were replaced twice, the way back leads to those before the first time.
+#[test]
+fn the_way_back_of_what_was_mended_leads_to_what_was_there_before() {
+    let spoil = |json: &mut Json| {
+        if let Some(rows) = json["rows"][0]["f"].as_array_mut() {
+            rows[0]["v"] = "999".into();
+        }
+    };
+    let mut mended = 0;
+    for after in 0..12 {
+        let scene = Scene::new(true);
+        let there = scene.versions();
+        scene.fake.plays([Fault::once("GET */queries/*", What::Change(spoil)).after(after)]);
+        let ended = scene.upload(0, &["--yes"]);
+        if !ended.stderr.contains("once more") {
+            continue;
+        }
+        mended += 1;
+        ended.succeeds();
+        let first = scene.fake.state().tables[&target("d").to_string()].versions[there].0;
+        let before = scene.record(0)["before"].as_str().unwrap().to_owned();
+        let before = chrono::DateTime::parse_from_rfc3339(&before).unwrap().timestamp_micros();
+        assert!(before < first, "{before} is not before {first}");
+    }
+    assert!(mended > 0, "nothing was mended");
+}
+
+/// Of a run that was published to two tables, both ways back are known.
+#[test]
+fn every_publication_of_a_run_is_written_down() {
+    let scene = Scene::new(true);
+    scene.upload(0, &["--yes"]).succeeds();
+    let other = format!("{}_2", target("d"));
+    let id = &scene.world.runs[0].run_id;
+    let args = ["upload", SEASON, "--run", id, "--table", &other, "--create", "--yes"];
+    scene.command(&args).succeeds();
+    assert_eq!(scene.record(0)["target"], other);
+    let all = scene.publications(0);
+    let targets: Vec<&str> = all.iter().map(|one| one["target"].as_str().unwrap()).collect();
+    assert_eq!(targets, [&target("d").to_string()[..], &other]);
+    assert!(all.iter().all(|one| one["undo"].is_string() && one["verified"] == true), "{all:?}");
 }
 
 #[test]

@@ -41,10 +41,13 @@ fn hangs(child: &mut Child, hung: &Notify) -> bool {
 #[test]
 fn killed_at_any_request_it_leaves_whole_versions_and_the_next_upload_finishes() {
     let world = World::new();
+    let runs = world.workplace.data().join("runs").join(SEASON);
+    let record = runs.join(&world.runs[0].run_id).join("published.json");
     for inside in [false, true] {
         for after in [false, true] {
             let mut killed = 0;
             loop {
+                let _ = std::fs::remove_file(&record);
                 let fake = Fake::start();
                 fake.state().datasets.insert(format!("{PROJECT}.d"), "US".to_owned());
                 if inside {
@@ -84,6 +87,14 @@ fn killed_at_any_request_it_leaves_whole_versions_and_the_next_upload_finishes()
                 jobs::finish_all(&mut fake.state());
                 let again = start(&world, &fake, next).wait_with_output().unwrap();
                 assert!(again.status.success(), "killed at request {killed}: {again:?}");
+                if next == 0 {
+                    // Wherever it was killed, the way back to the rows before is known.
+                    let written = std::fs::read_to_string(&record).unwrap();
+                    let written: serde_json::Value = serde_json::from_str(&written).unwrap();
+                    let last = written["publications"].as_array().unwrap().last().unwrap();
+                    assert_eq!(last["verified"], true, "killed at request {killed}: {last}");
+                    assert!(last["undo"].is_string(), "killed at request {killed}: {last}");
+                }
                 assert_eq!(whole(&fake, &there(&fake)), None, "killed at request {killed}");
                 let rows = there(&fake);
                 for row in &world.stored[next] {

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::schema::{CLUSTER, COLUMNS, Column, PARTITION, Written, written};
 use crate::bigquery::{Decimals, Mode, Type};
+use crate::domain::GameDate;
 
 /// One thing that differs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -87,6 +88,20 @@ fn same(name: Option<&str>, other: &str) -> bool {
 
 fn difference(what: &str, ours: Option<String>, there: Option<String>) -> Difference {
     Difference { what: what.to_owned(), ours, there }
+}
+
+/// What differs if `table` drops partitions after a time, and has dropped that of `first` by now, in milliseconds of the
+/// server: the rows would be gone at once, and those that they replace, too.
+pub(super) fn expired(table: &Value, first: GameDate, now_ms: i64) -> Option<Difference> {
+    const DAY_MS: i64 = 86_400_000;
+    let expiration = &table["timePartitioning"]["expirationMs"];
+    let ms: i64 =
+        expiration.as_str().map_or_else(|| expiration.as_i64(), |text| text.parse().ok())?;
+    let gone = ms > 0 && i64::from(first.days()) * DAY_MS + ms <= now_ms;
+    let there = format!("after {} days", ms / DAY_MS);
+    gone.then(|| {
+        difference("expiration of partitions", Some(format!("one that keeps {first}")), Some(there))
+    })
 }
 
 fn kind_and_order(table: &Value) -> Vec<Difference> {
@@ -210,6 +225,21 @@ mod tests {
     #[test]
     fn a_table_of_ours_does_not_differ() {
         assert_eq!(fitted(&table(|_| ())).unwrap(), written());
+    }
+
+    #[test]
+    fn partitions_that_expire_are_no_place_for_old_dates() {
+        let first: GameDate = "2021-10-19".parse().unwrap();
+        let now = |days: i32| i64::from(first.days() + days) * 86_400_000;
+        let mut table = table(|_| ());
+        assert_eq!(expired(&table, first, now(9999)), None);
+        table["timePartitioning"]["expirationMs"] = (365_i64 * 86_400_000).to_string().into();
+        assert_eq!((fitted(&table).is_ok(), expired(&table, first, now(364))), (true, None));
+        let said = expired(&table, first, now(365)).unwrap().to_string();
+        assert_eq!(
+            said,
+            "~ expiration of partitions: after 365 days there, one that keeps 2021-10-19 expected"
+        );
     }
 
     #[test]

@@ -82,6 +82,9 @@ pub trait Watch {
 
     /// What is done next.
     fn step(&mut self, step: &Step<'_>);
+
+    /// What is about to replace rows, with the way back, to be kept before it does.
+    fn replaces(&mut self, _planned: &Record) {}
 }
 
 /// How a publication ended.
@@ -123,6 +126,8 @@ pub(super) struct Session<'a> {
 
 /// The target as it was when it was looked at.
 struct Target {
+    /// The answer of `tables.get`.
+    table: Value,
     written: Vec<Written>,
     version: String,
     location: String,
@@ -153,7 +158,8 @@ impl Session<'_> {
         // Of a version that does not move although rows were replaced, the first number that may be free.
         let mut next = (String::new(), 0);
         let mut encoded: Option<Rows> = None;
-        for _ in 0..ROUNDS {
+        // The last round only looks.
+        for round in 0..=ROUNDS {
             let target = self.target().await?;
             let rows = match encoded.take() {
                 Some(rows) if rows.written == target.written => rows,
@@ -166,9 +172,15 @@ impl Session<'_> {
             if there.summary == rows.summary {
                 self.drop_staging(&made).await;
                 return Ok(match ours {
-                    Some(record) => Outcome::Published(record),
-                    None => Outcome::Already(Record::new(order, rows, &there)),
+                    Some(record) => Outcome::Published(Record { verified: true, ..record }),
+                    None => Outcome::Already(Record::found(order, rows, &there)),
                 });
+            }
+            let first = order.publication.scope.dates.first().map(|(first, _)| *first);
+            let expired = |first| diff::expired(&target.table, first, there.now_ms);
+            if let Some(difference) = first.and_then(expired) {
+                let (target, differences) = (order.target.clone(), vec![difference]);
+                return Err(PublishError::OtherColumns { target, differences });
             }
             if ours.is_some() {
                 if let Some(by) = there.only_run().filter(|by| *by != order.publication.run_id) {
@@ -177,11 +189,14 @@ impl Session<'_> {
                 if mended && there.of_others(&order.publication.run_id) {
                     return Err(self.superseded("others, in part"));
                 }
-                if mended {
+                if mended || round == ROUNDS {
                     return Err(self.differs(rows, &there));
                 }
                 mended = true;
                 self.watch.step(&Step::Mending);
+            }
+            if round == ROUNDS {
+                break;
             }
             self.ask(&there, rows, false)?;
             let Target { version, location, .. } = &target;
@@ -196,9 +211,10 @@ impl Session<'_> {
                 Err(error) => return Err(error),
             };
             let first = if next.0 == *version { next.1 } else { 0 };
-            match self.replace(&target, &staging, rows, first).await {
+            let planned = Record::planned(order, rows, &there, ours.as_ref());
+            match self.replace(&target, &staging, rows, first, &planned).await {
                 Ok(Replaced::Ours(id, job)) => {
-                    ours = Some(Record::new(order, rows, &there).replaced_by(order, &id, &job));
+                    ours = Some(planned.replaced_by(&id, &job));
                     next = (version.clone(), first + 1);
                     self.drop_staging(&std::mem::take(&mut made)).await;
                 }
@@ -230,7 +246,7 @@ impl Session<'_> {
                 let version: String =
                     text("lastModifiedTime").chars().filter(char::is_ascii_digit).collect();
                 let location = order.location.clone().unwrap_or_else(|| text("location"));
-                Ok(Target { written, version, location })
+                Ok(Target { table, written, version, location })
             }
             Err(differences) => {
                 Err(PublishError::OtherColumns { target: order.target.clone(), differences })
@@ -322,6 +338,7 @@ impl Session<'_> {
         staging: &TableRef,
         rows: &Rows,
         first: u32,
+        planned: &Record,
     ) -> Result<Replaced, RemoteError> {
         let order = self.order;
         let scope = &order.publication.scope;
@@ -336,6 +353,7 @@ impl Session<'_> {
                 Former::None => {}
             }
             self.watch.step(&Step::Replacing(&id));
+            self.watch.replaces(&planned.by(&id));
             match self.rest.query(&id, &target.location, &sql, &options).await {
                 Ok(job) => return Ok(Replaced::Ours(id, job)),
                 Err(RemoteError::OtherJob(_)) => return Ok(Replaced::Theirs(number)),

@@ -1,4 +1,7 @@
 //! `published.json` in a run's folder: where and when it was published, and how to take that back.
+//!
+//! A publication is written down before its rows are replaced, so that a crash behind the replacement leaves the way back,
+//! and once more when it is verified.
 
 use std::path::Path;
 
@@ -18,11 +21,20 @@ pub const FILE: &str = "published.json";
 /// The version of its layout.
 const SCHEMA_VERSION: u32 = 1;
 
-/// A publication that was verified.
+/// All publications of a run, the newest last.
+#[derive(Debug, Serialize, Deserialize)]
+struct File {
+    /// The layout's version.
+    schema_version: u32,
+    publications: Vec<Record>,
+}
+
+/// A publication.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
-    /// The layout's version.
-    pub schema_version: u32,
+    /// Whether its rows were found in the target. If not, nobody knows whether they were replaced: the statements of
+    /// `undo` then may change nothing.
+    pub verified: bool,
     /// The run.
     pub run_id: String,
     /// The table, as `project.dataset.table`.
@@ -48,10 +60,11 @@ pub struct Record {
 }
 
 impl Record {
-    pub(super) fn new(order: &Order<'_>, rows: &Rows, there: &Found) -> Self {
+    /// Rows that were found in place.
+    pub(super) fn found(order: &Order<'_>, rows: &Rows, there: &Found) -> Self {
         let before = DateTime::from_timestamp_millis(there.now_ms).unwrap_or_default();
         Self {
-            schema_version: SCHEMA_VERSION,
+            verified: true,
             run_id: order.publication.run_id.clone(),
             target: order.target.to_string(),
             scope: serde_json::to_value(&order.publication.scope).unwrap_or_default(),
@@ -66,29 +79,56 @@ impl Record {
         }
     }
 
-    pub(super) fn replaced_by(self, order: &Order<'_>, id: &JobId, job: &Job) -> Self {
-        let undo = statements::undo(&order.target, &order.publication.scope, &self.before);
+    /// Rows that are about to replace those that were found, or those that were found before `former` replaced them.
+    pub(super) fn planned(
+        order: &Order<'_>,
+        rows: &Rows,
+        there: &Found,
+        former: Option<&Self>,
+    ) -> Self {
+        let found = Self::found(order, rows, there);
+        let before = former.map_or(found.before, |former| former.before.clone());
+        let undo = statements::undo(&order.target, &order.publication.scope, &before);
+        Self { verified: false, before, undo: Some(undo), ..found }
+    }
+
+    /// The same, to be carried out by the job `id`.
+    pub(super) fn by(&self, id: &JobId) -> Self {
+        Self { job: Some(id.to_string()), ..self.clone() }
+    }
+
+    /// The same, carried out by `job`, whose name is `id`.
+    pub(super) fn replaced_by(&self, id: &JobId, job: &Job) -> Self {
         let count = |name: &str| job.count(&format!("/query/dmlStats/{name}"));
         Self {
-            job: Some(id.to_string()),
             location: Some(job.location.clone()),
             deleted: count("deletedRowCount"),
             inserted: count("insertedRowCount"),
-            undo: Some(undo),
-            ..self
+            ..self.by(id)
         }
     }
 
-    /// Writes the record into the run's `folder`, in one step, unless that publication is recorded there.
-    pub fn keep(&self, folder: &Path) -> Result<(), SnapshotError> {
+    /// Writes the record into the run's `folder`, in one step, behind those of other publications. Rows that were found in
+    /// place are those of a publication that is written down, if one is: it is verified by that. Returns what is written
+    /// there now.
+    pub fn keep(&self, folder: &Path) -> Result<Self, SnapshotError> {
         let path = folder.join(FILE);
-        let former = read_json::<Self>(&path, "/schema_version", SCHEMA_VERSION);
-        let same = |former: &Self| former.target == self.target && former.sha256 == self.sha256;
-        if self.job.is_none() && former.as_ref().is_ok_and(same) {
-            return Ok(());
-        }
+        let there = read_json::<File>(&path, "/schema_version", SCHEMA_VERSION);
+        let mut all = there.map_or_else(|_| Vec::new(), |file| file.publications);
+        let same = |other: &Self| other.target == self.target && other.sha256 == self.sha256;
+        let of_found = all.iter().rposition(same).filter(|_| self.job.is_none());
+        let kept = if let Some(place) = of_found {
+            all[place].verified = true;
+            all[place].clone()
+        } else {
+            all.retain(|other| other.verified || other.target != self.target);
+            all.push(self.clone());
+            self.clone()
+        };
         let staged = StagedDir::create(&path)?;
-        write_json(&staged.path().join(FILE), self)?;
-        staged.commit_file(FILE)
+        let file = File { schema_version: SCHEMA_VERSION, publications: all };
+        write_json(&staged.path().join(FILE), &file)?;
+        staged.commit_file(FILE)?;
+        Ok(kept)
     }
 }
