@@ -109,6 +109,27 @@ fn what_is_all_there_asks_nobody() {
     assert!(warehouse.fake.state().seen.len() > requests);
 }
 
+/// Until a table of the new moment is there, the export of the old one is.
+#[test]
+fn a_refresh_that_reads_nothing_leaves_what_was_there() {
+    let warehouse = Warehouse::of(&vectors::load());
+    let workplace = Workplace::new();
+    warehouse.snapshot(&workplace, &[]).succeeds();
+    let (first, left) = (snapshot(&workplace), export_manifest(&workplace));
+    let before = warehouse.fake.state().seen.len();
+    warehouse.snapshot(&Workplace::new(), &[]).succeeds();
+    let requests = {
+        let state = warehouse.fake.state();
+        let asked = |seen| reads_rows(seen, GAMES_TABLE);
+        u32::try_from(state.seen[before..].iter().position(asked).unwrap()).unwrap()
+    };
+    warehouse.fake.plays([Fault::times(1000, "*", What::DropBefore).after(requests)]);
+    warehouse.snapshot(&workplace, &["--refresh"]).fails(5, &["hint: "]);
+    assert_eq!(export_manifest(&workplace), left);
+    warehouse.snapshot(&workplace, &[]).succeeds();
+    assert_eq!(snapshot(&workplace), first);
+}
+
 #[test]
 fn a_file_that_was_changed_is_read_again() {
     let warehouse = Warehouse::of(&vectors::load());

@@ -110,6 +110,15 @@ impl ExportManifest {
         Ok(Some(manifest))
     }
 
+    /// Whether an export stands whole in `folder`, of whatever moment.
+    pub(super) fn stands_in(folder: &Path) -> bool {
+        let read = read_json::<Self>(&folder.join(FILE), "/schema_version", VERSION);
+        read.is_ok_and(|there| {
+            let whole = there.upstream.is_some() && !there.tables.is_empty();
+            whole && there.tables.iter().all(|table| intact(folder, &table.file))
+        })
+    }
+
     /// Whether nothing that `request` asks for is missing.
     pub(super) fn complete(&self, request: &Request<'_>) -> Result<bool, ExportError> {
         let tables = request.tables()?;

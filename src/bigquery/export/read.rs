@@ -25,8 +25,10 @@ pub(super) async fn carry_out(
 ) -> Result<Exported, ExportError> {
     let mut reading = Reading { asker, request, plan, watch };
     let mut manifest = plan.manifest.clone();
-    // What stood there before is of another moment.
-    manifest.write(request.folder)?;
+    // Whoever comes back goes on at this moment. What is whole, of another one, stays until a table of this one is there.
+    if !super::ExportManifest::stands_in(request.folder) {
+        manifest.write(request.folder)?;
+    }
     for planned in &plan.tables {
         if let Some(selection) = &planned.selection {
             manifest.add(reading.table(planned, selection).await?);
