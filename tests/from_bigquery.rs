@@ -9,6 +9,7 @@ mod warehouse;
 
 use serde_json::Value as Json;
 
+use crate::fake_bigquery::state::Seen;
 use crate::support::{Ended, SEASON, Workplace, vectors};
 use warehouse::{FEATURES_TABLE, GAMES_TABLE, Warehouse};
 
@@ -77,11 +78,20 @@ fn a_dry_run_shows_statements_and_bytes_and_reads_nothing() {
         "FOR SYSTEM_TIME AS OF TIMESTAMP '2026-",
         "WHERE game_date BETWEEN DATE '2021-07-21' AND DATE '2022-10-17'",
         "season-test.nba_predictions.ml_feature_store_v2: about ",
+        "\n-- and, to verify what was read:\nSELECT\n",
         "in all about ",
     ]);
     assert!(!workplace.data().exists());
     // The server's clock was asked for; everything else were dry runs.
     assert_eq!(warehouse.fake.count("GET */queries/*"), 1);
+    // Every statement that an export runs was tried before: rows and sums of two tables, and three that are counted.
+    let tried = |seen: &Seen| String::from_utf8_lossy(&seen.body).contains("\"dryRun\":true");
+    let planned = warehouse.fake.state().seen.iter().filter(|seen| tried(seen)).count();
+    let queries = warehouse.fake.count("GET */queries/*");
+    warehouse.snapshot(&workplace, &[]).succeeds();
+    // The clock and the season's dates are asked for, which read next to nothing.
+    let ran = warehouse.fake.count("GET */queries/*") - queries;
+    assert!(planned + 2 >= ran && planned >= 4, "{planned} of {ran} statements");
 }
 
 #[test]

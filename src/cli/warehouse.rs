@@ -70,6 +70,9 @@ fn described(plan: &Plan) -> String {
     for planned in plan.tables.iter().chain(&plan.upstream) {
         let (table, bytes) = (&planned.table, output::bytes(planned.bytes));
         text += &format!("\n{table}: about {bytes}\n{}\n", planned.sql);
+        if let Some(check) = &planned.check {
+            text += &format!("-- and, to verify what was read:\n{check}\n");
+        }
     }
     text + &format!("\nin all about {}\n", output::bytes(plan.bytes()))
 }

@@ -182,7 +182,7 @@ fn a_column_that_changes_while_a_table_is_read_is_told() {
         "POST */jobs",
         What::JobError("invalidQuery", "Unrecognized name: points"),
     )
-    .after(3)]);
+    .after(5)]);
     let ended = warehouse.snapshot(&workplace, &[]);
     ended.fails(5, &["Unrecognized name: points"]);
     nothing_kept(&workplace);

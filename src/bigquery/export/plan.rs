@@ -9,6 +9,7 @@ use super::manifest::ExportManifest;
 use super::moment::Moment;
 use super::schema::Described;
 use super::statements::{self, Range};
+use super::totals::Totals;
 use crate::bigquery::{
     JobId, Kind, Page, QueryOptions, RemoteError, Rest, Settings, Table as Known, TableRef,
 };
@@ -41,7 +42,9 @@ pub struct Planned {
     pub table: TableRef,
     /// The statement that reads it.
     pub sql: String,
-    /// The bytes that the statement would read.
+    /// The statement by which the server adds up what was read, for those that are read row by row.
+    pub check: Option<String>,
+    /// The bytes that these statements would read.
     pub bytes: u64,
     /// Which table of the registry it is, for those that are read row by row.
     pub(super) selection: Option<Selection>,
@@ -56,13 +59,6 @@ impl Plan {
     /// The bytes that all statements together would read.
     pub fn bytes(&self) -> u64 {
         self.tables.iter().chain(&self.upstream).map(|planned| planned.bytes).sum()
-    }
-}
-
-impl Planned {
-    /// The moment to read it at; none for a view, which has no past.
-    pub(super) fn moment(&self, as_of: Moment) -> Option<Moment> {
-        self.described.base.then_some(as_of)
     }
 }
 
@@ -249,13 +245,20 @@ async fn planned_rows(
 ) -> Result<Planned, ExportError> {
     let moment = described.base.then_some(plan.as_of);
     let sql = statements::rows(&selection, &name, moment.as_ref(), plan.range);
-    let bytes = asker.rest.dry_run(&described.location, &sql).await?;
+    let figures = Totals::new(&selection);
+    let figures = figures.figures();
+    let check = statements::verification(figures, &name, moment.as_ref(), plan.range);
+    let mut bytes = 0;
+    for sql in [&sql, &check] {
+        bytes += asker.rest.dry_run(&described.location, sql).await?;
+    }
     let known = |column: &&str| crate::source::warehouse_knows(selection.table.name, column);
     let unknown = described.names().filter(|column| !known(column)).map(str::to_owned).collect();
     let table = selection.table.name;
     Ok(Planned {
         table: name,
         sql,
+        check: Some(check),
         bytes,
         name: table,
         selection: Some(selection),
@@ -280,6 +283,7 @@ async fn upstream(
             tables.push(Planned {
                 table,
                 sql,
+                check: None,
                 bytes,
                 name: upstream.name,
                 selection: None,

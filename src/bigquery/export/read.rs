@@ -203,10 +203,8 @@ impl Reading<'_, '_> {
         written: &Written,
     ) -> Result<Vec<(String, Option<i64>)>, ExportError> {
         let figures = written.totals.figures();
-        let moment = planned.moment(self.plan.as_of);
-        let sql =
-            statements::verification(figures, &planned.table, moment.as_ref(), self.plan.range);
-        let rows = self.asker.numbers(&planned.described.location, &sql).await?;
+        let sql = planned.check.as_deref().unwrap_or_default();
+        let rows = self.asker.numbers(&planned.described.location, sql).await?;
         let server = rows.first().map(Vec::as_slice).unwrap_or_default();
         written.totals.check(&planned.table.to_string(), server)?;
         let named = |(figure, value): (&statements::Figure, &Option<i128>)| {
