@@ -13,8 +13,7 @@ pub(super) fn run(data: &DataDir, args: &AuditArgs) -> Result<ExitStatus, Failur
     let season = args.season.map_or_else(|| only_season(data, "audit"), Ok)?;
     let season = Season::new(snapshot::read(data, season)?)?;
     let audit = audit::audit(&season)?;
-    learned::say_what_is_passed_over(data, &season)?;
-    let training = match train::find(data, season.id(), season.snapshot_hash(), None) {
+    let training = match learned::find(data, &season, None) {
         Err(NoTraining::None { .. }) => None,
         found => Some(judge(data, &season, &found?)?),
     };

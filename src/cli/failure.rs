@@ -377,7 +377,6 @@ impl Failure {
     }
 }
 
-/// What to do next about the model in `file`.
 /// A whole command line for `season`, which was not named.
 fn hint_of_season(command: &str, season: SeasonId) -> String {
     let rest = match command {
@@ -388,6 +387,7 @@ fn hint_of_season(command: &str, season: SeasonId) -> String {
     format!("season {command} {season}{rest}")
 }
 
+/// What to do next about the model in `file`.
 fn hint_of_model(file: &Path, error: &ModelError) -> String {
     match error {
         ModelError::Io { .. } => {

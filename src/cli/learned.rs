@@ -5,7 +5,7 @@ use crate::domain::GameDate;
 use crate::season::Season;
 use crate::snapshot::DataDir;
 use crate::systems::{Learned, REGISTRY, System};
-use crate::train::{self, TrainingManifest};
+use crate::train::{self, NoTraining, Training, TrainingManifest};
 
 /// Systems, and what they predict with.
 pub(super) struct Chosen {
@@ -39,16 +39,12 @@ pub(super) fn choose(
         }
         return Ok(Chosen { systems, learned: None, training: None });
     };
-    if id.is_none() {
-        say_what_is_passed_over(data, season)?;
-    }
-    let found = train::find(data, season.id(), season.snapshot_hash(), id);
-    let training = match found {
-        Err(train::NoTraining::None { .. }) if asked.is_empty() => {
+    let training = match find(data, season, id) {
+        Err(NoTraining::None { .. }) if asked.is_empty() => {
             systems.retain(|system| !learns(*system));
             return Ok(Chosen { systems, learned: None, training: None });
         }
-        Err(train::NoTraining::None { season }) => {
+        Err(NoTraining::None { season }) => {
             return Err(Failure::NothingLearned(season, learner.as_str()));
         }
         other => other?,
@@ -63,11 +59,17 @@ pub(super) fn choose(
     })
 }
 
-/// Says which trainings cannot be read, and are passed over.
-pub(super) fn say_what_is_passed_over(data: &DataDir, season: &Season) -> Result<(), Failure> {
-    let next = format!("season train {} makes one that can be read", season.id());
-    super::say_what_is_passed_over("training", &train::unreadable(data)?, &next);
-    Ok(())
+/// The training of `season` whose name begins with `id`, or the newest of its snapshot.
+pub(super) fn find(
+    data: &DataDir,
+    season: &Season,
+    id: Option<&str>,
+) -> Result<Training, NoTraining> {
+    let mut passed_over = Vec::new();
+    let found = train::find(data, season.id(), season.snapshot_hash(), id, &mut passed_over);
+    let next = format!("season train {}", season.id());
+    super::say_what_is_passed_over("training", &passed_over, &next);
+    found
 }
 
 /// Whether a system predicts with a training, or reads one that does.

@@ -87,23 +87,24 @@ fn dispatch(args: Args) -> Result<ExitStatus, Failure> {
 
 /// The run of `season` whose name begins with `id`, or the newest of its snapshot.
 fn run_of(data: &DataDir, season: &Season, id: Option<&str>) -> Result<Run, Failure> {
-    if id.is_none() {
-        let next = format!("season predict {} makes one that can be read", season.id());
-        say_what_is_passed_over("run", &run::unreadable(data, season.id())?, &next);
-    }
-    Ok(run::find(data, season.id(), season.snapshot_hash(), id)?)
+    let mut passed_over = Vec::new();
+    let found = run::find(data, season.id(), season.snapshot_hash(), id, &mut passed_over);
+    say_what_is_passed_over("run", &passed_over, &format!("season predict {}", season.id()));
+    Ok(found?)
 }
 
 /// Whoever has made a run or a training should not wonder why another one is used, or none.
-fn say_what_is_passed_over(kind: &str, unreadable: &[(String, SnapshotError)], next: &str) {
-    let Some((id, error)) = unreadable.first() else { return };
-    let subject = match unreadable.len() {
+fn say_what_is_passed_over(kind: &str, passed_over: &[(String, SnapshotError)], next: &str) {
+    let Some((id, error)) = passed_over.first() else { return };
+    let subject = match passed_over.len() {
         1 => format!("{kind} {id} is passed over"),
         all => format!("{all} {kind}s are passed over, among them {id}"),
     };
     let because =
         std::error::Error::source(error).map_or_else(String::new, |why| format!(": {why}"));
-    output::talk(&format!("note: {subject}, since {error}{because}; {next}"));
+    output::talk(&format!(
+        "note: {subject}, since {error}{because}; {next} makes one that can be read"
+    ));
 }
 
 /// The season of the only snapshot, for a `command` that was not given one.

@@ -12,7 +12,7 @@ use super::args::PublishArgs;
 use super::config::Configured;
 use super::learned::{self, Chosen};
 use super::progress::Progress;
-use super::{ExitStatus, Failure, model, only_season, output};
+use super::{ExitStatus, Failure, model, only_season, output, run_of};
 use crate::domain::{GameDate, SeasonId};
 use crate::engine::{self, DateStatus, Plan, Slate};
 use crate::report;
@@ -202,7 +202,7 @@ fn plan(data: &DataDir, args: &PredictArgs, season: &Season) -> Result<Plan, Fai
 
 /// Other commands take the newest run, which one that was there need not be.
 fn say_if_another_is_newer(data: &DataDir, season: &Season, id: &str) -> Result<(), Failure> {
-    let newest = run::find(data, season.id(), season.snapshot_hash(), None)?.manifest.run_id;
+    let newest = run_of(data, season, None)?.manifest.run_id;
     if newest != id {
         output::talk(&format!(
             "note: run {newest} is newer, and is what season grade takes unless it is told --run {id}"

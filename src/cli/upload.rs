@@ -9,7 +9,7 @@ use super::args::{PublishArgs, UploadArgs};
 use super::remote::{RemoteArgs, RemoteFile};
 use super::{ExitStatus, Failure, only_season, output, run_of};
 use crate::bigquery::publish::{
-    self, Before, Order, Outcome, Publication, PublishError, Record, Step, Watch,
+    self, Before, Order, Outcome, Publication, PublishError, Step, Watch,
 };
 use crate::bigquery::{QueryOptions, RemoteError, Settings, Table, TableRef, block_on};
 use crate::report::{self, PlannedUpload, Upload};
@@ -187,16 +187,15 @@ impl Watch for Talk<'_> {
                 let count = report::thousands(rows.batch.num_rows());
                 format!("loading {count} rows ({} bytes) into {table}", rows.bytes.len())
             }
-            Step::Replacing(id) => format!("replacing by job {id}"),
+            Step::Replacing(planned) => {
+                if let Err(error) = planned.keep(self.folder) {
+                    output::talk(&format!("note: the way back is not written down: {error}"));
+                }
+                format!("replacing by job {}", planned.job.as_deref().unwrap_or_default())
+            }
         };
         if self.shown {
             output::talk(&told);
-        }
-    }
-
-    fn replaces(&mut self, planned: &Record) {
-        if let Err(error) = planned.keep(self.folder) {
-            output::talk(&format!("note: the way back is not written down: {error}"));
         }
     }
 }

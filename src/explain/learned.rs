@@ -201,10 +201,11 @@ impl<'a> Insight<'a> {
         let places = inputs.flat_map(|input| input.places());
         let of_formula =
             places.map(|(place, missing)| Read { place, if_missing: Some(missing), by });
-        let lesson = self.from.filter(|_| has(system, Term::Trees)).map(|from| from.lesson);
-        let of_trees = lesson.into_iter().flat_map(|lesson| &lesson.model.header().feature_names);
-        let lesson = self.from.filter(|_| has(system, Term::Network)).map(|from| from.lesson);
-        let of_networks = lesson.into_iter().flat_map(|lesson| lesson.network.names());
+        let asked = |term| self.from.filter(|_| has(system, term)).map(|from| from.lesson);
+        let trees = asked(Term::Trees).into_iter();
+        let of_trees = trees.flat_map(|lesson| &lesson.model.header().feature_names);
+        let networks = asked(Term::Network).into_iter();
+        let of_networks = networks.flat_map(|lesson| lesson.network.names());
         let names = of_trees.map(String::as_str).chain(of_networks);
         let of_model = self.learned.places(names).unwrap_or_default().into_iter();
         of_formula.chain(of_model.map(|place| Read { place, if_missing: None, by })).collect()
@@ -225,8 +226,7 @@ impl<'a> Insight<'a> {
     /// The trees, for a system that asks them.
     pub(super) fn model(&self, system: &dyn System) -> Option<ShownModel> {
         let FromLesson { lesson, trees, .. } = self.from.filter(|_| has(system, Term::Trees))?;
-        let mut refits = self.background.training.refits.iter();
-        let refit = refits.find(|refit| refit.as_of == lesson.as_of)?;
+        let refit = self.background.training.refit(lesson.as_of)?;
         #[allow(clippy::cast_possible_truncation, reason = "trees predict in single precision")]
         let margin = trees as f32;
         Some(ShownModel {
@@ -241,7 +241,7 @@ impl<'a> Insight<'a> {
     pub(super) fn network(&self, system: &dyn System) -> Option<ShownNetwork> {
         let from = self.from.filter(|_| has(system, Term::Network))?;
         let manifest = self.background.training;
-        let refit = manifest.refits.iter().find(|refit| refit.as_of == from.lesson.as_of)?;
+        let refit = manifest.refit(from.lesson.as_of)?;
         let file = manifest.files.iter().find(|file| file.name == refit.network)?;
         Some(ShownNetwork {
             file: file.name.clone(),
@@ -354,7 +354,7 @@ fn parts(system: &dyn System) -> impl Iterator<Item = &'static Part> {
     system.sum().into_iter().flat_map(Sum::parts)
 }
 
-/// Whether trees that were trained are a part of what `system` says.
+/// Whether `term` is a part of what `system` says.
 fn has(system: &dyn System, term: Term) -> bool {
     parts(system).any(|part| part.term == term)
 }

@@ -52,13 +52,30 @@ impl Draws {
         Self { counts }
     }
 
+    /// The statistics that `of` makes of sums, none where they are of nothing: of all dates, and their intervals.
+    pub(super) fn estimates<const N: usize, const M: usize>(
+        &self,
+        by_date: &ByDate<N>,
+        of: impl Fn([f64; N]) -> Option<[f64; M]>,
+    ) -> Option<[Estimate; M]> {
+        let all = of(by_date.total())?;
+        if by_date.0.len() < FEWEST_DATES {
+            return Some(all.map(|value| Estimate { value, interval: None }));
+        }
+        let resampled: Vec<_> = self.sums(by_date).into_iter().filter_map(of).collect();
+        Some(array::from_fn(|which| Estimate {
+            value: all[which],
+            interval: interval(resampled.iter().map(|values| values[which]).collect()),
+        }))
+    }
+
     /// How often `date`, a position among all dates, was drawn, draw by draw.
     fn of(&self, date: usize) -> &[i16] {
         &self.counts[date * RESAMPLES..(date + 1) * RESAMPLES]
     }
 
     /// The sums of each draw: Σ count · sum of a date, added in the order of dates.
-    pub(super) fn sums<const N: usize>(&self, by_date: &ByDate<N>) -> Vec<[f64; N]> {
+    fn sums<const N: usize>(&self, by_date: &ByDate<N>) -> Vec<[f64; N]> {
         /// So many draws at a time that their sums stay in the fastest memory; it divides the number of draws.
         const BLOCK: usize = RESAMPLES / 4;
         let mut all = Vec::with_capacity(RESAMPLES);
@@ -110,11 +127,6 @@ impl<const N: usize> ByDate<N> {
         Self(dates)
     }
 
-    /// How many dates have any.
-    pub(super) fn dates(&self) -> usize {
-        self.0.len()
-    }
-
     /// The sums of all dates.
     pub(super) fn total(&self) -> [f64; N] {
         let mut total = [0.0; N];
@@ -129,12 +141,8 @@ fn add<const N: usize>(sums: &mut [f64; N], values: &[f64; N]) {
     sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
 }
 
-/// The interval of a statistic of so many `dates` from its value in each draw; draws without one are left out.
-pub(super) fn interval(dates: usize, values: Vec<Option<f64>>) -> Option<Interval> {
-    if dates < FEWEST_DATES {
-        return None;
-    }
-    let mut values: Vec<f64> = values.into_iter().flatten().collect();
+/// The interval of a statistic from its values in the draws that have one.
+fn interval(mut values: Vec<f64>) -> Option<Interval> {
     values.sort_unstable_by(f64::total_cmp);
     Some(Interval { low: quantile(&values, 0.025)?, high: quantile(&values, 0.975)? })
 }
@@ -165,11 +173,10 @@ pub(super) fn quantile_with_interval(
 ) -> Option<Estimate> {
     let sizes: Vec<f64> = values.iter().map(|(value, _)| *value).collect();
     let whole = quantile(&sizes, share)?;
-    let ranks = candidates(values.len(), share);
-    let dates = per_date(values).filter(|(_, values)| *values > 0).count();
-    if dates < FEWEST_DATES {
+    if per_date(values).filter(|(_, values)| *values > 0).count() < FEWEST_DATES {
         return Some(Estimate { value: whole, interval: None });
     }
+    let ranks = candidates(values.len(), share);
     let of_draws = draws.counts(per_date(values));
     let position = |of_draw: &i32| share * f64::from(of_draw - 1) + 1.0;
     let lower: Vec<f64> = of_draws.iter().map(|of_draw| position(of_draw).floor()).collect();
@@ -201,7 +208,7 @@ pub(super) fn quantile_with_interval(
     };
     Some(Estimate {
         value: whole,
-        interval: interval(dates, of_draws.iter().enumerate().map(in_draw).collect()),
+        interval: interval(of_draws.iter().enumerate().filter_map(in_draw).collect()),
     })
 }
 
@@ -308,15 +315,23 @@ mod tests {
             let values: Vec<(f64, usize)> = values(dates).collect();
             let estimate = quantile_with_interval(&values, 0.5, &Draws::new(40)).unwrap();
             assert_eq!((estimate.value, estimate.interval.is_some()), (249.5, there), "{dates}");
-            assert_eq!(interval(dates, vec![Some(1.0); 3]).is_some(), there);
+            let by_date = ByDate::new((0..dates).map(|date| (date, [1.0])));
+            let [sum] = Draws::new(40).estimates(&by_date, Some).unwrap();
+            assert_eq!(sum.interval.is_some(), there, "{dates}");
         }
     }
 
     #[test]
     fn draws_without_a_value_are_left_out() {
-        let of = |values| interval(FEWEST_DATES, values);
-        assert_eq!(of(vec![None, Some(5.0), None]), Some(Interval { low: 5.0, high: 5.0 }));
-        assert_eq!(of(vec![None; 3]), None);
+        // One of twelve dates has the only value that counts, and a third of all draws lack it.
+        let there = |date| [f64::from(u8::from(date == 3))];
+        let by_date = ByDate::new((0..12).map(|date| (date, there(date))));
+        let of = |[count]: [f64; 1]| (count > 0.0).then_some([5.0]);
+        let [five] = Draws::new(12).estimates(&by_date, of).unwrap();
+        assert_eq!(five.interval, Some(Interval { low: 5.0, high: 5.0 }));
+        let nothing = Draws::new(12).estimates(&by_date, |_| None::<[f64; 1]>);
+        assert_eq!(nothing, None);
+        assert_eq!(interval(Vec::new()), None);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use serde::Serialize;
 
-use super::bootstrap::{self, ByDate, Draws};
+use super::bootstrap::{ByDate, Draws};
 use super::scorecard::Estimate;
 use super::{Graded, Judged};
 use crate::domain::LineSource;
@@ -128,20 +128,15 @@ fn bin(said: &[Said], draws: &Draws) -> Option<Bin> {
         said.iter().map(|said| (said.date, [f64::from(said.over), 1.0])).collect();
     by_date.sort_unstable_by_key(|(date, _)| *date);
     let by_date = ByDate::new(by_date.into_iter());
-    let share = |[over, n]: [f64; 2]| (n > 0.0).then(|| over / n);
+    let share = |[over, n]: [f64; 2]| (n > 0.0).then(|| [over / n]);
+    let [share_over] = draws.estimates(&by_date, share)?;
     Some(Bin {
         n: said.len(),
         pushes: said.iter().filter(|said| said.push).count(),
         lowest: said.first()?.probability,
         highest: said.last()?.probability,
         mean_probability: said.iter().map(|said| said.probability).sum::<f64>() / said.len() as f64,
-        share_over: Estimate {
-            value: share(by_date.total())?,
-            interval: bootstrap::interval(
-                by_date.dates(),
-                draws.sums(&by_date).into_iter().map(share).collect(),
-            ),
-        },
+        share_over,
     })
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Graded;
-use super::bootstrap::{self, ByDate, Draws, Interval};
+use super::bootstrap::{ByDate, Draws, Interval};
 use super::forecasters::Forecasts;
 use super::scorecard::Estimate;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
@@ -88,18 +88,11 @@ pub(super) fn difference(
     let by_date = ByDate::new(errors.filter_map(|(day, one, other)| {
         Some((dates.binary_search(&day).ok()?, [1.0, one.abs() - other.abs()]))
     }));
-    let all = by_date.total();
-    let mean = |[count, sum]: [f64; 2]| (count > 0.0).then(|| sum / count);
+    let mean = |[count, sum]: [f64; 2]| (count > 0.0).then(|| [sum / count]);
+    let [difference] = draws.estimates(&by_date, mean)?;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
-    let n = all[0] as usize;
-    let estimate = Estimate {
-        value: mean(all)?,
-        interval: bootstrap::interval(
-            by_date.dates(),
-            draws.sums(&by_date).into_iter().map(mean).collect(),
-        ),
-    };
-    Some((n, estimate))
+    let n = by_date.total()[0] as usize;
+    Some((n, difference))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::bootstrap::{self, ByDate, Draws};
+use super::bootstrap::{ByDate, Draws};
 use super::forecasters::Entry;
 use super::scorecard::Estimate;
 use crate::systems::Distribution;
@@ -53,23 +53,11 @@ impl RangeShares {
             return None;
         }
         let by_date = ByDate::new(falls().map(|(date, fall)| (date, summands(fall))));
-        let (all, resampled) = (by_date.total(), draws.sums(&by_date));
-        let estimate = |count: fn([f64; 3]) -> f64| {
-            let share = |sums: [f64; 3]| (sums[0] > 0.0).then(|| count(sums) / sums[0]);
-            Some(Estimate {
-                value: share(all)?,
-                interval: bootstrap::interval(
-                    by_date.dates(),
-                    resampled.iter().copied().map(share).collect(),
-                ),
-            })
+        let shares = |[n, below, above]: [f64; 3]| {
+            (n > 0.0).then(|| [(n - below - above) / n, below / n, above / n])
         };
-        Some(Self {
-            n,
-            inside: estimate(|[n, below, above]| n - below - above)?,
-            below: estimate(|[_, below, _]| below)?,
-            above: estimate(|[.., above]| above)?,
-        })
+        let [inside, below, above] = draws.estimates(&by_date, shares)?;
+        Some(Self { n, inside, below, above })
     }
 }
 

@@ -1,7 +1,5 @@
 //! How good everybody was, overall and by circumstance.
 
-use std::array;
-
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use serde::Serialize;
 
@@ -179,15 +177,7 @@ impl Part<'_> {
         let summands = |entry: &&Entry| Some((entry.date, summands(entry.error?)));
         let by_date = ByDate::new(self.entries.iter().filter_map(summands));
         let of_sums = |sums: [f64; 6]| (sums[0] > 0.0).then(|| statistics(sums));
-        let all = of_sums(by_date.total())?;
-        let resampled: Vec<_> = draws.sums(&by_date).into_iter().map(of_sums).collect();
-        let [mae, rmse, bias, within_3, within_5] = array::from_fn(|which| Estimate {
-            value: all[which],
-            interval: bootstrap::interval(
-                by_date.dates(),
-                resampled.iter().map(|statistics| Some((*statistics)?[which])).collect(),
-            ),
-        });
+        let [mae, rmse, bias, within_3, within_5] = draws.estimates(&by_date, of_sums)?;
         let quantile = |share| bootstrap::quantile_with_interval(&self.sizes, share, draws);
         let (median, p90) = (quantile(0.5)?, quantile(0.9)?);
         Some(Errors { mae, rmse, bias, median, p90, within_3, within_5 })
@@ -204,14 +194,8 @@ impl Part<'_> {
             Some((entry.date, [f64::from(u8::from(entry.verdict.correct()?)), 1.0]))
         };
         let by_date = ByDate::new(made().filter_map(decided));
-        let rate = |[wins, decided]: [f64; 2]| (decided > 0.0).then(|| wins / decided);
-        let win_rate = rate(by_date.total()).map(|value| Estimate {
-            value,
-            interval: bootstrap::interval(
-                by_date.dates(),
-                draws.sums(&by_date).into_iter().map(rate).collect(),
-            ),
-        });
+        let rate = |[wins, decided]: [f64; 2]| (decided > 0.0).then(|| [wins / decided]);
+        let win_rate = draws.estimates(&by_date, rate).map(|[rate]| rate);
         // The return rises with the rate of wins on a straight line, and so do the ends of its interval.
         let per_unit = |rate: f64| rate * WINNINGS - (1.0 - rate);
         (recommendations > 0).then(|| Bets {

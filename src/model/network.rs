@@ -7,12 +7,11 @@
 
 mod file;
 
-pub(super) use file::is_one;
-
 use serde::Serialize;
 
 use super::error::{Flaw, ModelError};
 use crate::snapshot::table::sha256;
+pub(super) use file::is_one;
 
 /// How many units there are between the inputs and the output of each member.
 pub const UNITS: usize = 64;

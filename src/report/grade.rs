@@ -32,7 +32,7 @@ pub struct Grade<'a> {
     pub rivals: &'a [Rival],
 }
 
-/// How good a run was: errors, recommendations, ranges and probabilities, and who beats whom; with `by`, errors and ranges
+/// How good a run was: errors, recommendations, ranges and probabilities, and who beats whom; with `by`, the first three
 /// also cut by that dimension.
 pub fn grade(graded: &Grade<'_>, by: Option<&str>) -> String {
     let Grade { run, filter, scorecard, .. } = graded;

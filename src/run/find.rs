@@ -47,19 +47,22 @@ pub enum NoRun {
 }
 
 /// The run of `season` whose name begins with `id`; without one, the newest that was made from the snapshot of that hash.
-/// Its manifest is read, its files are not.
+/// Its manifest is read, its files are not. Without an id, runs whose manifests cannot be read are passed over.
 pub fn find(
     data: &DataDir,
     season: SeasonId,
     snapshot_hash: &str,
     id: Option<&str>,
+    passed_over: &mut Vec<(String, SnapshotError)>,
 ) -> Result<Run, NoRun> {
     let parent = data.runs(season);
     let all = folders(&parent)?;
     let Some(id) = id else {
         let runs = all.iter().filter_map(|name| {
             let folder = parent.join(name);
-            Some(Run { manifest: RunManifest::read(&folder).ok()?, folder })
+            let manifest = RunManifest::read(&folder);
+            let manifest = manifest.map_err(|error| passed_over.push((name.clone(), error)));
+            Some(Run { manifest: manifest.ok()?, folder })
         });
         let present = runs.filter(|run| run.manifest.snapshot_hash == snapshot_hash);
         let made = |run: &Run| (run.manifest.created_at.clone(), run.manifest.run_id.clone());
@@ -86,18 +89,4 @@ pub fn find_any(data: &DataDir, season: SeasonId, id: &str) -> Result<Run, NoRun
     };
     let folder = parent.join(name);
     Ok(Run { manifest: RunManifest::read(&folder)?, folder })
-}
-
-/// The names of the runs of `season` whose manifests cannot be read, with why: [`find`] passes over them unless it is given
-/// one.
-pub fn unreadable(
-    data: &DataDir,
-    season: SeasonId,
-) -> Result<Vec<(String, SnapshotError)>, SnapshotError> {
-    let parent = data.runs(season);
-    let read = |name: String| {
-        let error = RunManifest::read(&parent.join(&name)).err();
-        error.map(|error| (name, error))
-    };
-    Ok(folders(&parent)?.into_iter().filter_map(read).collect())
 }

@@ -21,7 +21,7 @@ use crate::snapshot::manifest::{FILE, FileEntry, write_json};
 use crate::snapshot::staging::StagedDir;
 use crate::snapshot::{DataDir, SnapshotError, table};
 pub use export::{TextFormat, write_text};
-pub use find::{NoRun, find, find_any, unreadable};
+pub use find::{NoRun, find, find_any};
 pub use identity::{Identity, RunId};
 pub use manifest::{DateCount, RunManifest, SystemCount, Timings};
 pub use tables::{layout_of_run, predictions_layout, skipped_layout};

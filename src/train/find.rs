@@ -55,12 +55,14 @@ fn begins(matching: usize) -> String {
 }
 
 /// The training whose name begins with `id`, which must be for the snapshot of `season` with that hash; without an id, the
-/// newest that is. Its manifest is read, its files are not.
+/// newest that is. Its manifest is read, its files are not. Without an id, trainings whose manifests cannot be read are
+/// passed over.
 pub fn find(
     data: &DataDir,
     season: SeasonId,
     snapshot_hash: &str,
     id: Option<&str>,
+    passed_over: &mut Vec<(String, SnapshotError)>,
 ) -> Result<Training, NoTraining> {
     let all = folders(&data.models())?;
     let read = |name: &String| {
@@ -72,7 +74,9 @@ pub fn find(
         let made = |training: &Training| {
             (training.manifest.created_at.clone(), training.manifest.training_id.clone())
         };
-        let trainings = all.iter().filter_map(|name| read(name).ok());
+        let trainings = all.iter().filter_map(|name| {
+            read(name).map_err(|error| passed_over.push((name.clone(), error))).ok()
+        });
         return trainings.filter(fits).max_by_key(made).ok_or(NoTraining::None { season });
     };
     let matching: Vec<String> = all.iter().filter(|name| name.starts_with(id)).cloned().collect();
@@ -83,13 +87,4 @@ pub fn find(
         training if fits(&training) => Ok(training),
         other => Err(NoTraining::OtherSnapshot { season, id: other.manifest.training_id }),
     }
-}
-
-/// The names of the trainings whose manifests cannot be read, with why: [`find`] passes over them unless it is given one.
-pub fn unreadable(data: &DataDir) -> Result<Vec<(String, SnapshotError)>, SnapshotError> {
-    let read = |name: String| {
-        let error = TrainingManifest::read(&data.models().join(&name)).err();
-        error.map(|error| (name, error))
-    };
-    Ok(folders(&data.models())?.into_iter().filter_map(read).collect())
 }

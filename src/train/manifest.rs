@@ -180,6 +180,11 @@ impl TrainingManifest {
         self.settings["trainer"]["name"].as_str().unwrap_or("-")
     }
 
+    /// The models of that date.
+    pub fn refit(&self, as_of: GameDate) -> Option<&RefitEntry> {
+        self.refits.iter().find(|refit| refit.as_of == as_of)
+    }
+
     /// The seasons that were learned from besides its own.
     pub fn history(&self) -> Vec<History> {
         serde_json::from_value(self.settings["history"].clone()).unwrap_or_default()

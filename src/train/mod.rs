@@ -28,7 +28,7 @@ use arrow::array::RecordBatch;
 
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
-pub use find::{NoTraining, Training, find, unreadable};
+pub use find::{NoTraining, Training, find};
 use hindsight::Hindsight;
 pub use history::{NoHistory, history};
 pub use inputs::{layout, names, names_and_units};

@@ -67,8 +67,8 @@ pub enum Step<'a> {
         /// What.
         rows: &'a Rows,
     },
-    /// The staged rows are right, and the target's are replaced, by the job of this id.
-    Replacing(&'a JobId),
+    /// The staged rows are right, and the target's are replaced as planned here. It is the way back, to be kept before.
+    Replacing(&'a Record),
     /// Another upload came first; the target is looked at afresh.
     Overtaken,
     /// The rows in the target are not right, and are replaced once more.
@@ -82,9 +82,6 @@ pub trait Watch {
 
     /// What is done next.
     fn step(&mut self, step: &Step<'_>);
-
-    /// What is about to replace rows, with the way back, to be kept before it does.
-    fn replaces(&mut self, _planned: &Record) {}
 }
 
 /// How a publication ended.
@@ -176,9 +173,8 @@ impl Session<'_> {
                     None => Outcome::Already(Record::found(order, rows, &there)),
                 });
             }
-            let first = order.publication.scope.dates.first().map(|(first, _)| *first);
-            let expired = |first| diff::expired(&target.table, first, there.now_ms);
-            if let Some(difference) = first.and_then(expired) {
+            let expired = |(first, _): &(_, _)| diff::expired(&target.table, *first, there.now_ms);
+            if let Some(difference) = order.publication.scope.dates.first().and_then(expired) {
                 let (target, differences) = (order.target.clone(), vec![difference]);
                 return Err(PublishError::OtherColumns { target, differences });
             }
@@ -352,8 +348,7 @@ impl Session<'_> {
                 Former::Failed => continue,
                 Former::None => {}
             }
-            self.watch.step(&Step::Replacing(&id));
-            self.watch.replaces(&planned.by(&id));
+            self.watch.step(&Step::Replacing(&planned.by(&id)));
             match self.rest.query(&id, &target.location, &sql, &options).await {
                 Ok(job) => return Ok(Replaced::Ours(id, job)),
                 Err(RemoteError::OtherJob(_)) => return Ok(Replaced::Theirs(number)),

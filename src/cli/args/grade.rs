@@ -19,7 +19,8 @@ pub(in crate::cli) struct GradeArgs {
     #[arg(long, value_name = "N")]
     pub(in crate::cli) min_games: Option<usize>,
 
-    /// Also show the errors, and what ranges of points hold, cut by this: month, venue, rest, role, `line_source` or confidence.
+    /// Also show errors, recommendations, and what ranges of points hold, cut by this: month, venue, rest, role,
+    /// `line_source` or confidence.
     #[arg(long, value_name = "DIMENSION")]
     #[arg(value_parser = ["month", "venue", "rest", "role", "line_source", "confidence"])]
     pub(in crate::cli) by: Option<String>,
