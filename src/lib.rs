@@ -23,6 +23,7 @@
 //! | 7 | [`explain`](mod@explain) | everything that made the numbers of one player-date |
 //! | 8 | [`report`] | what a person reads |
 //! | 9 | [`cli`] | flags, printing, progress, the clock, exit codes |
+//! | | [`guide`] | the manual |
 //!
 //! # The contract
 //!
@@ -54,6 +55,7 @@ pub mod engine;
 pub mod explain;
 pub mod features;
 pub mod grade;
+pub mod guide;
 pub mod model;
 pub mod report;
 pub mod run;
