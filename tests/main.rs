@@ -10,6 +10,7 @@
 mod support;
 
 mod accepted_input;
+mod attacks;
 mod audit;
 mod bad_input;
 mod box_scores;
@@ -28,6 +29,7 @@ mod fit;
 #[cfg(feature = "bigquery")]
 mod from_bigquery;
 mod grade;
+mod hostile;
 mod house;
 mod interruption;
 mod model;

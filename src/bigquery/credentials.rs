@@ -1,27 +1,20 @@
+//! Who asks: tokens, and where they come from.
+
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use gcp_bigquery_client::yup_oauth2 as oauth;
 use http::HeaderValue;
-use oauth::authenticator::{ApplicationDefaultCredentialsTypes, DefaultAuthenticator};
-use reqwest::Url;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
-use tokio::time::error::Elapsed;
-use tokio::time::timeout;
+use tokio::sync::Mutex;
 
 use super::RemoteError;
-use super::endpoint::is_loopback;
+use super::key_file::{KeyFile, refused};
+use super::token_service::{Granted, TokenService};
 
-/// What tokens are asked for: reading and changing data, and nothing outside BigQuery.
-const SCOPES: [&str; 1] = ["https://www.googleapis.com/auth/bigquery"];
-
-/// How long a service that gives tokens may take. The metadata service of Google's machines answers at once, or is not
-/// there.
-const TOKEN_WITHIN: Duration = Duration::from_secs(20);
+/// A token is not used any more this long before it expires: it has to arrive in time.
+const BEFORE_THE_END: Duration = Duration::from_secs(60);
 
 /// A text that is never shown.
 #[derive(Clone, PartialEq, Eq)]
@@ -45,6 +38,11 @@ impl Secret {
     /// Hides `text`.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
+    }
+
+    /// The text, for whoever sends it.
+    pub(super) fn reveal(&self) -> &str {
+        &self.0
     }
 
     /// The `Authorization` header of a token, which is not shown either.
@@ -89,55 +87,24 @@ impl Credentials {
     }
 
     /// The account of a key file, of any of the kinds that Google's tools write: `service_account`, `authorized_user` (of
-    /// `gcloud auth application-default login`) or `external_account` (workload identity federation).
+    /// `gcloud auth application-default login`) or `external_account` (workload identity federation). The last may read a
+    /// token from a file beside it, or from `token_file`, and from no other.
     ///
     /// # Errors
     ///
     /// If the file cannot be read or used; what it holds is not repeated.
-    pub async fn from_file(path: &Path) -> Result<Self, RemoteError> {
-        let name = path.display();
-        let text = std::fs::read(path).map_err(|error| refused(format!("{name}: {error}")))?;
-        let file: Value = parsed(&text, path)?;
-        let account = match file["type"].as_str() {
-            Some("service_account") => {
-                let key: oauth::ServiceAccountKey = parsed(&text, path)?;
-                over_tls(&key.token_uri, path)?;
-                oauth::ServiceAccountAuthenticator::builder(key).build().await
-            }
-            Some("authorized_user") => {
-                let secret = parsed(&text, path)?;
-                oauth::AuthorizedUserAuthenticator::builder(secret).build().await
-            }
-            Some("external_account") => {
-                let secret: oauth::external_account::ExternalAccountSecret = parsed(&text, path)?;
-                over_tls(&secret.token_url, path)?;
-                oauth::ExternalAccountAuthenticator::builder(secret).build().await
-            }
-            _ => {
-                let kinds = "service_account, authorized_user and external_account";
-                return Err(refused(format!("the `type` of {name} is none of {kinds}")));
-            }
-        };
-        // What the library says of a key that it cannot use does not repeat it.
-        let account = account.map_err(|error| refused(format!("{name}: {error}")))?;
-        Ok(Self::from_source(Arc::new(Account { account, of_machine: false })))
+    pub fn from_file(path: &Path, token_file: Option<&Path>) -> Result<Self, RemoteError> {
+        let service = TokenService::for_file(KeyFile::read(path, token_file)?)?;
+        Ok(Self::from_source(Arc::new(Account::new(service))))
     }
 
     /// The account of the Google machine that this runs on, which its metadata service gives tokens for.
     ///
     /// # Errors
     ///
-    /// If the system has no certificates to know Google by.
-    pub async fn of_this_machine() -> Result<Self, RemoteError> {
-        let options = oauth::ApplicationDefaultCredentialsFlowOpts::default();
-        let account = match oauth::ApplicationDefaultCredentialsAuthenticator::builder(options)
-            .await
-        {
-            ApplicationDefaultCredentialsTypes::InstanceMetadata(builder) => builder.build().await,
-            ApplicationDefaultCredentialsTypes::ServiceAccount(builder) => builder.build().await,
-        };
-        let account = account.map_err(|error| refused(error.to_string()))?;
-        Ok(Self::from_source(Arc::new(Account { account, of_machine: true })))
+    /// If the system has no room for a client.
+    pub fn of_this_machine() -> Result<Self, RemoteError> {
+        Ok(Self::from_source(Arc::new(Account::new(TokenService::for_machine()?))))
     }
 
     /// A token, or `None` for nobody.
@@ -179,71 +146,38 @@ impl TokenSource for Given {
     }
 }
 
-/// An account of Google's.
+/// An account of Google's, and the token that it has.
 struct Account {
-    account: DefaultAuthenticator,
-    /// Whether it is that of the machine, if the machine is one of Google's.
-    of_machine: bool,
+    service: TokenService,
+    granted: Mutex<Option<(Secret, Option<Instant>)>>,
+}
+
+impl Account {
+    fn new(service: TokenService) -> Self {
+        Self { service, granted: Mutex::new(None) }
+    }
 }
 
 #[async_trait]
 impl TokenSource for Account {
     async fn token(&self) -> Result<Secret, RemoteError> {
-        self.secret(timeout(TOKEN_WITHIN, self.account.token(&SCOPES)).await)
+        let granted = self.granted.lock().await.clone();
+        match granted {
+            Some((token, until)) if until.is_none_or(|until| Instant::now() < until) => Ok(token),
+            _ => self.grant().await,
+        }
     }
 
     async fn renewed(&self) -> Result<Option<Secret>, RemoteError> {
-        let asked = timeout(TOKEN_WITHIN, self.account.force_refreshed_token(&SCOPES)).await;
-        self.secret(asked).map(Some)
+        self.grant().await.map(Some)
     }
 }
 
 impl Account {
-    fn secret(
-        &self,
-        answer: Result<Result<oauth::AccessToken, oauth::Error>, Elapsed>,
-    ) -> Result<Secret, RemoteError> {
-        let token = answer.map_err(|_| self.unavailable("did not answer"))?;
-        let token = token.map_err(|error| match error {
-            oauth::Error::HttpError(_) | oauth::Error::HttpClientError(_) => {
-                self.unavailable("cannot be reached")
-            }
-            oauth::Error::AuthError(error) => refused(error.to_string()),
-            // The parser repeats what it met.
-            oauth::Error::JSONError(_) => self.unavailable("said nothing that can be understood"),
-            oauth::Error::LowLevelError(error) => refused(error.kind().to_string()),
-            _ => refused("the service that gives tokens gave none"),
-        })?;
-        token.token().map(Secret::new).ok_or_else(|| refused("the answer holds none"))
+    async fn grant(&self) -> Result<Secret, RemoteError> {
+        let Granted { token, life } = self.service.grant().await?;
+        let until = life.map(|life| Instant::now() + life.saturating_sub(BEFORE_THE_END));
+        *self.granted.lock().await = Some((token.clone(), until));
+        Ok(token)
     }
-
-    /// A service that did not answer may do so the next time; a machine without one is not Google's.
-    fn unavailable(&self, what: &str) -> RemoteError {
-        if self.of_machine {
-            return refused("there are no credentials, and this is not one of Google's machines");
-        }
-        let what = format!("the service that gives tokens {what}");
-        RemoteError::Credentials { what, transient: true }
-    }
-}
-
-/// Reads JSON that holds secrets: what the parser met is not repeated, only where.
-fn parsed<T: DeserializeOwned>(text: &[u8], path: &Path) -> Result<T, RemoteError> {
-    serde_json::from_slice(text).map_err(|error| {
-        let (name, line, column) = (path.display(), error.line(), error.column());
-        let what = if error.is_data() { "lacks something" } else { "is no JSON" };
-        refused(format!("{name} {what} (line {line}, column {column})"))
-    })
-}
-
-/// A key is only used to ask for tokens over TLS, or on this machine.
-fn over_tls(url: &str, path: &Path) -> Result<(), RemoteError> {
-    let safe = Url::parse(url)
-        .is_ok_and(|url| url.scheme() == "https" || url.host_str().is_some_and(is_loopback));
-    let insecure = || refused(format!("{} names a token service without TLS", path.display()));
-    if safe { Ok(()) } else { Err(insecure()) }
-}
-
-fn refused(what: impl Into<String>) -> RemoteError {
-    RemoteError::Credentials { what: what.into(), transient: false }
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::{BadEndpoint, BadJobId, BadName, Job};
+use crate::domain::shortened_to;
 
 /// Why the warehouse could not be used. What was attempted is told as a method and the path of a resource, without the
 /// values of a query, and never with a token, a key or a row's value.
@@ -275,6 +276,9 @@ const BEFORE_VALUES: [&str; 14] = [
     "row",
 ];
 
+/// The most characters of an explanation that are shown; whoever answers might not stop.
+const MAX_EXPLANATION: usize = 600;
+
 /// BigQuery's explanation without the data that it may quote: where it speaks of a value, everything from the first
 /// quotation mark or colon after that on is left out.
 fn without_values(message: &str) -> String {
@@ -286,8 +290,8 @@ fn without_values(message: &str) -> String {
     });
     match quoted {
         // ASCII is lowered in place, so what was found in the one text stands at the same byte of the other.
-        Some(at) => format!("{}…", message[..at].trim_end()),
-        None => message.to_owned(),
+        Some(at) => shortened_to(&format!("{}…", message[..at].trim_end()), MAX_EXPLANATION),
+        None => shortened_to(message, MAX_EXPLANATION),
     }
 }
 

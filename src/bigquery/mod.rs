@@ -5,9 +5,10 @@
 //!
 //! # Why a client of its own
 //!
-//! `gcp-bigquery-client` gives tokens (service accounts, application default credentials) and the generated stubs of the
-//! Storage Read API. Its REST calls lose the HTTP status of an answer that is no JSON, never retry, have no upload and
-//! panic on a job that is not finished, so [`Rest`] speaks the two dozen lines of protocol that are needed itself:
+//! `gcp-bigquery-client` gives the generated stubs of the Storage Read API. Its REST calls lose the HTTP status of an answer
+//! that is no JSON, never retry, have no upload and panic on a job that is not finished; the library that it gets tokens
+//! from panics on a malformed URL and on a token that lives too long, and asks any host that a key file names. So [`Rest`]
+//! and its tokens speak the few lines of protocol that are needed themselves:
 //!
 //! - Every job has an id that the client chose ([`JobId`]). So a job whose answer was lost can be asked for, and sending
 //!   it again cannot run it twice.
@@ -23,6 +24,7 @@ mod endpoint;
 mod error;
 pub mod export;
 mod job;
+mod key_file;
 mod names;
 pub mod publish;
 mod rest;
@@ -31,6 +33,7 @@ mod rows;
 mod settings;
 
 mod table_ref;
+mod token_service;
 mod upload;
 
 use std::future::Future;

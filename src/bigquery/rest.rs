@@ -12,6 +12,9 @@ use super::{Credentials, Endpoint, Kind, Policy, RemoteError, names};
 /// How long a connection may take to be made.
 const CONNECT: Duration = Duration::from_secs(10);
 
+/// The largest answer, decoded. BigQuery's own limit for a page is 20 MB.
+const MAX_ANSWER: usize = 256 << 20;
+
 /// BigQuery's REST API, version 2, as one project uses it.
 #[derive(Clone, Debug)]
 pub struct Rest {
@@ -210,14 +213,18 @@ impl Rest {
             host: self.root.clone(),
             what: causes(&error.without_url()),
         };
-        let answer = sent.await.map_err(unanswered)?;
-        Ok(Answer {
-            call: request.call(),
-            host: self.root.clone(),
-            status: answer.status().as_u16(),
-            headers: answer.headers().clone(),
-            body: answer.bytes().await.map_err(unanswered)?,
-        })
+        let mut answer = sent.await.map_err(unanswered)?;
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        let mut body = bytes::BytesMut::new();
+        while let Some(more) = answer.chunk().await.map_err(unanswered)? {
+            body.extend_from_slice(&more);
+            if body.len() > MAX_ANSWER {
+                let what = "it does not end where an answer of BigQuery's would";
+                return Err(RemoteError::Unclear { call: request.call(), what });
+            }
+        }
+        let (call, host) = (request.call(), self.root.clone());
+        Ok(Answer { call, host, status, headers, body: body.freeze() })
     }
 }
 

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::key_file::read_small;
 use super::{BadName, Credentials, Endpoint, Policy, RemoteError, Rest, Secret, TableRef, names};
 
 /// A table that the program knows. Which one of the warehouse's tables it is can be set.
@@ -26,8 +27,8 @@ pub enum Table {
 pub enum CredentialChoice {
     /// Whoever this token was given to.
     AccessToken(Secret),
-    /// The account of this key file.
-    File(PathBuf),
+    /// The account of this key file, and the file with a token that it may read.
+    File(PathBuf, Option<PathBuf>),
     /// Application default credentials: the account that `gcloud` left in this file, if it is there, or else that of the
     /// Google machine this runs on.
     Default(Option<PathBuf>),
@@ -147,7 +148,7 @@ impl Settings {
     }
 
     fn project_of_key(&self) -> Option<String> {
-        let (CredentialChoice::File(path) | CredentialChoice::Default(Some(path))) =
+        let (CredentialChoice::File(path, _) | CredentialChoice::Default(Some(path))) =
             &self.credentials
         else {
             return None;
@@ -155,7 +156,7 @@ impl Settings {
         if !self.endpoint.is_google() {
             return None;
         }
-        let file: serde_json::Value = serde_json::from_slice(&std::fs::read(path).ok()?).ok()?;
+        let file: serde_json::Value = serde_json::from_slice(&read_small(path).ok()?).ok()?;
         let project = ["project_id", "quota_project_id"].iter().find_map(|key| file[key].as_str());
         project.map(str::to_owned)
     }
@@ -194,7 +195,7 @@ impl Settings {
             None => self.data_project()?,
         };
         let (credentials, patience) = if self.endpoint.is_google() {
-            (self.credentials.open().await?, Policy::GOOGLE)
+            (self.credentials.open()?, Policy::GOOGLE)
         } else {
             (Credentials::anonymous(), Policy::NAMED)
         };
@@ -222,12 +223,12 @@ impl Settings {
 }
 
 impl CredentialChoice {
-    async fn open(&self) -> Result<Credentials, RemoteError> {
+    fn open(&self) -> Result<Credentials, RemoteError> {
         match self {
             Self::AccessToken(token) => Ok(Credentials::access_token(token.clone())),
-            Self::File(path) => Credentials::from_file(path).await,
-            Self::Default(Some(path)) if Path::is_file(path) => Credentials::from_file(path).await,
-            Self::Default(_) => Credentials::of_this_machine().await,
+            Self::File(path, token_file) => Credentials::from_file(path, token_file.as_deref()),
+            Self::Default(Some(path)) if Path::exists(path) => Credentials::from_file(path, None),
+            Self::Default(_) => Credentials::of_this_machine(),
         }
     }
 }

@@ -9,6 +9,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 #[cfg(feature = "bigquery")]
 use super::remote::RemoteArgs;
+use super::threads::MAX_THREADS;
 use crate::domain::{BOOTSTRAP_DAYS, BadSeasonId, GameDate, SeasonId};
 use crate::engine::LinePolicy;
 use crate::source::{DEMO_SEED, Seasons, Source};
@@ -236,7 +237,7 @@ pub(super) struct PredictArgs {
     pub(super) parallel: bool,
 
     /// Use so many threads. The result is the same.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MAX_THREADS)))]
     pub(super) threads: Option<u16>,
 
     /// Only these systems, separated by commas.

@@ -3,6 +3,7 @@ use serde::Serialize;
 use super::args::AuditArgs;
 use super::{ExitStatus, Failure, learned, only_season, output};
 use crate::audit::{self, Audit, ExtendedAudit};
+use crate::domain::printable;
 use crate::features::extended::SeasonGames;
 use crate::report;
 use crate::season::Season;
@@ -25,7 +26,7 @@ pub(super) fn run(data: &DataDir, args: &AuditArgs) -> Result<ExitStatus, Failur
     } else {
         let mut text = report::audit(&audit);
         if let Some(OfTraining { training_id, inputs, not_judged }) = &training {
-            text += &format!("\ntraining {training_id} · ");
+            text += &format!("\ntraining {} · ", printable(training_id));
             text += &inputs.as_ref().map(report::extended_audit).unwrap_or_default();
             text += &not_judged.as_ref().map(|why| format!("{why}\n")).unwrap_or_default();
         }

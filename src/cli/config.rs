@@ -1,8 +1,8 @@
-//! `season.toml`: what a user sets once and for all.
+//! `season.toml`: what a user sets once and for all, and how much of it a file that merely lies there may say.
 
 use std::collections::BTreeMap;
+use std::env;
 use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -11,8 +11,12 @@ use toml::value::Datetime;
 use super::Failure;
 use crate::domain::{BadDate, Calendar, GameDate, Schedule, SeasonId};
 
-/// The file that is read if there is one and none is named.
+/// The file that is read if there is one and none is named: in the user's own folder for settings, and in the current
+/// folder, which may be somebody else's.
 const FILE: &str = "season.toml";
+
+/// Where the user's own folder for settings has ours.
+const OWN_FOLDER: &str = "season";
 
 /// The settings of a configuration file.
 #[derive(Debug, Default, Deserialize)]
@@ -24,7 +28,7 @@ pub(super) struct Config {
     /// How the warehouse is used; a build without the network reads past it.
     #[cfg(feature = "bigquery")]
     #[serde(default)]
-    bigquery: super::remote::RemoteFile,
+    bigquery: super::remote::RemoteTable,
     #[cfg(not(feature = "bigquery"))]
     #[serde(default, rename = "bigquery")]
     _bigquery: serde::de::IgnoredAny,
@@ -46,27 +50,60 @@ struct Days {
     last_regular_day: Datetime,
 }
 
-/// Reads the file `named`, or [`FILE`] in the current folder if it is there.
+/// Reads the file `named`; without it, the user's own, and what [`FILE`] in the current folder may add to it.
 pub(super) fn read(named: Option<&Path>) -> Result<Configured, Failure> {
-    let path = named.unwrap_or(FILE.as_ref());
-    let bad = |what: String| Failure::Config(PathBuf::from(path), what);
-    let config: Config = match fs::read_to_string(path) {
-        Ok(text) => toml::from_str(&text).map_err(|error| bad(error.to_string()))?,
-        Err(error) if named.is_none() && error.kind() == ErrorKind::NotFound => Config::default(),
-        Err(error) => return Err(bad(error.to_string())),
+    if let Some(named) = named {
+        return configured(parsed(named)?, None);
+    }
+    let own = own_file().filter(|path| path.exists());
+    let here = Some(PathBuf::from(FILE)).filter(|path| fs::symlink_metadata(path).is_ok());
+    let same = |own: &Path, here: &Path| {
+        own.canonicalize().is_ok_and(|own| here.canonicalize().is_ok_and(|here| own == here))
     };
+    let here = here.filter(|here| !own.as_ref().is_some_and(|own| same(own, here)));
+    let own = own.map_or(Ok((PathBuf::from(FILE), Config::default())), |own| parsed(&own))?;
+    configured(own, here.map(|here| parsed(&here)).transpose()?)
+}
+
+/// The file in the user's own folder for settings, if that is known.
+fn own_file() -> Option<PathBuf> {
+    // A path that is not absolute would lead into the current folder.
+    let folder =
+        |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let folder = folder("XDG_CONFIG_HOME").or_else(|| Some(folder("HOME")?.join(".config")));
+    Some(folder?.join(OWN_FOLDER).join(FILE))
+}
+
+fn parsed(path: &Path) -> Result<(PathBuf, Config), Failure> {
+    let bad = |what: String| Failure::Config(path.to_owned(), what);
+    let text = fs::read_to_string(path).map_err(|error| bad(error.to_string()))?;
+    let config = toml::from_str(&text).map_err(|error| bad(error.to_string()))?;
+    Ok((path.to_owned(), config))
+}
+
+/// What the user's file says, and the file of the current folder `here`, which is heard first where it may speak.
+fn configured(
+    own: (PathBuf, Config),
+    here: Option<(PathBuf, Config)>,
+) -> Result<Configured, Failure> {
     let mut schedules = BTreeMap::new();
-    for (season, days) in config.seasons {
-        let schedule = days.schedule().map_err(|error| bad(format!("{season}: {error}")))?;
-        if schedule.last_regular_day < schedule.opening_night {
-            return Err(bad(format!("{season} would end before its opening night")));
+    for (path, config) in std::iter::once(&own).chain(&here) {
+        let bad = |what: String| Failure::Config(path.clone(), what);
+        for (season, days) in &config.seasons {
+            let schedule = days.schedule().map_err(|error| bad(format!("{season}: {error}")))?;
+            if schedule.last_regular_day < schedule.opening_night {
+                return Err(bad(format!("{season} would end before its opening night")));
+            }
+            schedules.insert(*season, schedule);
         }
-        schedules.insert(season, schedule);
     }
     Ok(Configured {
         calendar: Calendar::with(schedules),
         #[cfg(feature = "bigquery")]
-        bigquery: config.bigquery,
+        bigquery: super::remote::RemoteFile::new(
+            own.1.bigquery,
+            here.map(|(_, config)| config.bigquery).unwrap_or_default(),
+        ),
     })
 }
 

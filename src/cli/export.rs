@@ -8,6 +8,7 @@ use arrow::datatypes::Date32Type;
 
 use super::args::{ExportArgs, ExportFormat};
 use super::{ExitStatus, Failure, only_season, output, run_of};
+use crate::domain::{listed, printable_lines};
 use crate::grade::{self, Graded};
 use crate::run::{self, RunManifest, TextFormat};
 use crate::season::Season;
@@ -61,7 +62,8 @@ fn check(args: &ExportArgs, run: &RunManifest) -> Result<(), Failure> {
     let absent =
         args.systems.iter().map(|system| system.id()).find(|id| !there.contains(&id.as_str()));
     absent.map_or(Ok(()), |id| {
-        let what = format!("run {} has no {id}; its systems are {}", run.run_id, there.join(", "));
+        let what =
+            format!("run {} has no {id}; its systems are {}", run.run_id, listed(there, ", "));
         Err(Failure::Usage(what))
     })
 }
@@ -126,8 +128,19 @@ impl Export {
     }
 
     fn to_stdout(&self) -> Result<(), Failure> {
-        let mut out = BufWriter::new(io::stdout().lock());
-        let written = self.to(&mut out)?.or_else(gone_away);
+        let stdout = io::stdout();
+        let mut out = BufWriter::new(stdout.lock());
+        let written = if stdout.is_terminal() {
+            // A file holds what the run holds; a terminal would obey it.
+            let mut text = Vec::new();
+            let written = self.to(&mut text)?;
+            let text = String::from_utf8_lossy(&text).into_owned();
+            let show =
+                |()| out.write_all(printable_lines(&text).as_bytes()).and_then(|()| out.flush());
+            written.and_then(show).or_else(gone_away)
+        } else {
+            self.to(&mut out)?.or_else(gone_away)
+        };
         written.map_err(|error| Failure::System("write to stdout", error))
     }
 

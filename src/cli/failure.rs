@@ -10,7 +10,10 @@ use crate::bigquery::export::ExportError;
 use crate::bigquery::publish::PublishError;
 #[cfg(feature = "bigquery")]
 use crate::bigquery::{Kind, RemoteError};
-use crate::domain::{FeatureName, FeatureSet, GameDate, SeasonId};
+use crate::domain::{
+    FeatureName, FeatureSet, GameDate, SeasonId, listed, one_line, printable, printable_lines,
+    printable_path, shell_word,
+};
 use crate::explain::NotFound;
 use crate::model::ModelError;
 use crate::run::NoRun;
@@ -247,7 +250,8 @@ impl Failure {
                 Some("nothing was written; mend the input and run the command again".into())
             }
             Self::Source(SourceError::Doubtful { id_column: Some(column), .. }) => Some(format!(
-                "nothing was written; --columns player_lookup={column} makes the id the key that tells people apart"
+                "nothing was written; --columns {} makes the id the key that tells people apart",
+                shell_word(&format!("player_lookup={column}"))
             )),
             Self::Source(SourceError::Doubtful { .. }) => Some(
                 "nothing was written; mend the input, or leave out these games, and count them, with --lenient"
@@ -276,7 +280,7 @@ impl Failure {
             Self::Model(file, error) => Some(hint_of_model(file, error)),
             Self::Unfit(_, season, carried, _) => {
                 let names: Vec<&str> = carried.iter().map(FeatureName::as_str).collect();
-                Some(format!("train on what the rows of {season} carry: {}", names.join(", ")))
+                Some(format!("train on what the rows of {season} carry: {}", listed(names, ", ")))
             }
             Self::Trainer(error) => Some(error.hint()),
             Self::NoBrowser(..) => Some("the page is there; open it in a browser".into()),
@@ -404,71 +408,103 @@ fn hint_of_model(file: &Path, error: &ModelError) -> String {
                 .into()
         }
         ModelError::Refused(_) => {
-            format!("season model inspect {} says what it is", file.display())
+            format!("season model inspect {} says what it is", shell_word(&file.to_string_lossy()))
         }
     }
 }
 
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Source(error) => write!(f, "error: {error}")?,
+/// What failed, in the words of the error itself.
+struct Headline<'a>(&'a Failure);
+
+impl Headline<'_> {
+    /// Whether it lists things line by line, each of which is [`printable`]; all others stand on one line, so that nothing
+    /// that was met in a file can pass for a line of ours.
+    fn has_lines(&self) -> bool {
+        match self.0 {
+            Failure::Source(SourceError::Refused { .. } | SourceError::Doubtful { .. })
+            | Failure::Trainer(TrainerError::Library(LibraryError::NotFound(_)))
+            | Failure::Config(..) => true,
             #[cfg(feature = "bigquery")]
-            Self::Export(error) => write!(f, "error: {error}")?,
-            Self::Snapshot(error) => write!(f, "error: {error}")?,
-            Self::NotDemo(season, kind) => write!(
+            Failure::Export(error) => error.has_lines(),
+            #[cfg(feature = "bigquery")]
+            Failure::Publish(error) => error.has_lines(),
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Headline<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Failure::Source(error) => write!(f, "error: {error}")?,
+            #[cfg(feature = "bigquery")]
+            Failure::Export(error) => write!(f, "error: {error}")?,
+            Failure::Snapshot(error) => write!(f, "error: {error}")?,
+            Failure::NotDemo(season, kind) => write!(
                 f,
                 "error: there is a snapshot of {season} from {kind}, which a demo does not replace"
             )?,
-            Self::Run(error) => write!(f, "error: {error}")?,
-            Self::Training(error) => write!(f, "error: {error}")?,
-            Self::NothingLearned(season, system) => {
+            Failure::Run(error) => write!(f, "error: {error}")?,
+            Failure::Training(error) => write!(f, "error: {error}")?,
+            Failure::NothingLearned(season, system) => {
                 write!(f, "error: {system} predicts with trained models, and {season} has none")?;
             }
-            Self::NoHistory(missing) => {
+            Failure::NoHistory(missing) => {
                 let missing: Vec<String> = missing.iter().map(SeasonId::to_string).collect();
                 write!(f, "error: there is no snapshot of {} to learn from", missing.join(", "))?;
             }
-            Self::NothingToLearn(error) => write!(f, "error: {error}")?,
-            Self::Trainer(error) => write!(f, "error: {error}")?,
-            Self::NoBrowser(page, _) => write!(f, "error: cannot open {}", page.display())?,
-            Self::NotExplained(.., what) => write!(f, "error: {what}")?,
+            Failure::NothingToLearn(error) => write!(f, "error: {error}")?,
+            Failure::Trainer(error) => write!(f, "error: {error}")?,
+            Failure::NoBrowser(page, _) => {
+                write!(f, "error: cannot open {}", printable_path(page))?
+            }
+            Failure::NotExplained(.., what) => write!(f, "error: {what}")?,
             #[cfg(not(feature = "bigquery"))]
-            Self::NoNetwork => {
+            Failure::NoNetwork => {
                 write!(
                     f,
                     "error: this build of season has no network, so it cannot read from BigQuery"
                 )?;
             }
-            Self::Model(_, error @ ModelError::Io { .. }) => write!(f, "error: {error}")?,
-            Self::Model(file, _) => {
-                write!(f, "error: {} is no model that can be used", file.display())?;
+            Failure::Model(_, error @ ModelError::Io { .. }) => write!(f, "error: {error}")?,
+            Failure::Model(file, _) => {
+                write!(f, "error: {} is no model that can be used", printable_path(file))?;
             }
-            Self::Unfit(file, season, ..) => {
-                write!(f, "error: the model {} does not fit {season}", file.display())?;
+            Failure::Unfit(file, season, ..) => {
+                write!(f, "error: the model {} does not fit {season}", printable_path(file))?;
             }
-            Self::Usage(what) => write!(f, "error: {what}")?,
-            Self::Config(path, what) => {
-                write!(f, "error: {} cannot be used: {}", path.display(), what.trim_end())?;
+            Failure::Usage(what) => write!(f, "error: {what}")?,
+            Failure::Config(path, what) => {
+                write!(f, "error: {} cannot be used: {}", printable_path(path), what.trim_end())?;
             }
             #[cfg(feature = "bigquery")]
-            Self::Remote(error) => write!(f, "error: {error}")?,
+            Failure::Remote(error) => write!(f, "error: {error}")?,
             #[cfg(feature = "bigquery")]
-            Self::Publish(error) => write!(f, "error: {error}")?,
-            Self::System(action, _) => write!(f, "error: cannot {action}")?,
-            Self::WhichSeason(_, seasons) if seasons.is_empty() => {
+            Failure::Publish(error) => write!(f, "error: {error}")?,
+            Failure::System(action, _) => write!(f, "error: cannot {action}")?,
+            Failure::WhichSeason(_, seasons) if seasons.is_empty() => {
                 write!(f, "error: there is no snapshot")?;
             }
-            Self::WhichSeason(_, seasons) => {
+            Failure::WhichSeason(_, seasons) => {
                 let seasons: Vec<String> = seasons.iter().map(SeasonId::to_string).collect();
                 write!(f, "error: there are several snapshots: {}", seasons.join(", "))?;
             }
         }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let headline = Headline(self);
+        let text = headline.to_string();
+        let text = if headline.has_lines() { printable_lines(&text) } else { printable(&text) };
+        f.write_str(&text)?;
         let mut cause = self.cause();
         while let Some(error) = cause {
-            write!(f, "\n  because: {error}")?;
+            write!(f, "\n  because: {}", one_line(&error))?;
             cause = error.source();
         }
-        self.hint().map_or(Ok(()), |hint| write!(f, "\nhint: {hint}"))
+        self.hint().map_or(Ok(()), |hint| write!(f, "\nhint: {}", printable(&hint)))
     }
 }

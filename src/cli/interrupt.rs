@@ -34,7 +34,7 @@ pub(super) fn install() -> Result<(), Failure> {
             } else {
                 "nothing that was there before was changed"
             };
-            output::talk(&format!("error: interrupted\nhint: {hint}"));
+            output::talk_lines(&format!("error: interrupted\nhint: {hint}"));
             exit(128 + signal);
         }
     };

@@ -20,6 +20,7 @@ mod remote;
 mod report;
 mod snapshot;
 mod status;
+mod threads;
 mod train;
 #[cfg(feature = "bigquery")]
 mod upload;
@@ -33,7 +34,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use crate::domain::SeasonId;
+use crate::domain::{SeasonId, printable};
 use crate::run::{self, Run};
 use crate::season::Season;
 use crate::snapshot::{DataDir, SnapshotError};
@@ -43,23 +44,36 @@ use failure::Failure;
 
 /// Runs the command line `args`, the program's name first, and says how it ended.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let args = match Args::try_parse_from(args) {
+    let args = match parse(args.into_iter().collect()) {
         Ok(args) => args,
-        Err(error) => {
-            // Help and version are no errors: clap sends them to stdout, and the rest to stderr.
-            let status = if error.use_stderr() { ExitStatus::Usage } else { ExitStatus::Ok };
+        // Help and version are no errors: clap sends them to stdout, and the rest to stderr.
+        Err(error) if !error.use_stderr() => {
             let _ = error.print();
-            return status.into();
+            return ExitStatus::Ok.into();
+        }
+        Err(error) => {
+            output::talk_lines(error.render().to_string().trim_end());
+            return ExitStatus::Usage.into();
         }
     };
-    let outcome = interrupt::install().and_then(|()| dispatch(args));
+    let outcome =
+        interrupt::install().and_then(|()| threads::install()).and_then(|()| dispatch(args));
     match outcome {
         Ok(status) => status.into(),
         Err(failure) => {
-            output::talk(&failure.to_string());
+            output::talk_lines(&failure.to_string());
             failure.status().into()
         }
     }
+}
+
+/// The command line, or what clap says of it. It repeats what was typed, which a shell may have filled in with the names
+/// of files: a line break in there must not pass for the end of a line of ours.
+fn parse(typed: Vec<OsString>) -> Result<Args, clap::Error> {
+    let shown = |text: &OsString| OsString::from(printable(&text.to_string_lossy()).into_owned());
+    let printable: Vec<OsString> = typed.iter().map(shown).collect();
+    Args::try_parse_from(typed)
+        .map_err(|error| Args::try_parse_from(printable).err().unwrap_or(error))
 }
 
 fn dispatch(args: Args) -> Result<ExitStatus, Failure> {

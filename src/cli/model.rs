@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::args::ModelCommand;
 use super::{ExitStatus, Failure, output};
+use crate::domain::listed;
 use crate::engine::Plan;
 use crate::model::{self, Model, network};
 use crate::report;
@@ -56,7 +57,7 @@ pub(super) fn trained(
             "note: the model has no feature names, so it gets the inputs of xgboost_v1 in their order; no row carries {} of \
              them, which keep their defaults: {}",
             names.len(),
-            names.join(", ")
+            listed(&names, ", ")
         ));
     }
     Ok(Some(trained))

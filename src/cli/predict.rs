@@ -1,6 +1,4 @@
-use std::num::NonZero;
 use std::path::PathBuf;
-use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
 
 use chrono::{SecondsFormat, Utc};
@@ -12,6 +10,7 @@ use super::args::PublishArgs;
 use super::config::Configured;
 use super::learned::{self, Chosen};
 use super::progress::Progress;
+use super::threads::{all_threads, on_threads};
 use super::{ExitStatus, Failure, model, only_season, output, run_of};
 use crate::domain::{GameDate, SeasonId};
 use crate::engine::{self, DateStatus, Plan, Slate};
@@ -30,7 +29,7 @@ pub(super) fn run(
     on_threads(threads(args), |threads| {
         #[cfg(feature = "bigquery")]
         if args.upload {
-            super::upload::check_permission(&args.how)?;
+            super::upload::check_permission(&args.how, &args.remote, &config.bigquery)?;
         } else if args.how != PublishArgs::default() {
             return Err(Failure::Usage(
                 "these flags say how a run is uploaded: add --upload".into(),
@@ -78,28 +77,12 @@ pub(super) fn whole(data: &DataDir, season: SeasonId) -> Result<Predicted, Failu
     on_threads(threads(&args), |threads| Asked::new(data, &args)?.predict(data, &args, threads))
 }
 
-/// As many as there are processors.
-pub(super) fn all_threads() -> usize {
-    available_parallelism().map_or(1, NonZero::get)
-}
-
 fn threads(args: &PredictArgs) -> usize {
     match args.threads {
         Some(threads) => usize::from(threads),
         None if args.parallel => all_threads(),
         None => 1,
     }
-}
-
-/// Does `work` on so many threads, and tells it their number.
-pub(super) fn on_threads<T: Send>(
-    threads: usize,
-    work: impl FnOnce(usize) -> Result<T, Failure> + Send,
-) -> Result<T, Failure> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool =
-        pool.map_err(|error| Failure::System("start threads", std::io::Error::other(error)))?;
-    pool.install(|| work(threads))
 }
 
 /// A run, and whether it was there before.

@@ -3,6 +3,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::domain::printable;
+
 /// Below this nobody waits.
 const PATIENCE: Duration = Duration::from_millis(300);
 
@@ -30,7 +32,7 @@ impl Progress {
     /// Says `text` where the template has a message.
     pub(super) fn say(&self, text: String) {
         if let Some(bar) = self.bar.get() {
-            bar.set_message(text);
+            bar.set_message(printable(&text).into_owned());
         }
     }
 
@@ -86,7 +88,7 @@ impl Transfer {
                 style.map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style))
             };
             let bar = self.bar.get_or_init(make);
-            bar.set_message(format!("{}: {rows}", self.table));
+            bar.set_message(format!("{}: {rows}", printable(&self.table)));
             bar.set_position(bytes);
         }
     }

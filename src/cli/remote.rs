@@ -9,7 +9,7 @@ use std::time::Duration;
 use clap::Args as ClapArgs;
 use serde::Deserialize;
 
-use super::Failure;
+use super::{Failure, output};
 use crate::bigquery::{CredentialChoice, Endpoint, RemoteError, Secret, Settings, Table};
 
 /// Flags of every command that uses the warehouse.
@@ -50,6 +50,11 @@ pub(super) struct RemoteArgs {
     #[arg(long, value_name = "FILE")]
     credentials: Option<PathBuf>,
 
+    /// The file with a token of another provider that the credentials of an `external_account` may read, if it does not lie
+    /// beside them.
+    #[arg(long, env = "SEASON_SUBJECT_TOKEN_FILE", value_name = "FILE")]
+    subject_token_file: Option<PathBuf>,
+
     /// Another endpoint than Google's, as an emulator's: `host:port` or a URL. It is asked without credentials.
     #[arg(long, env = "BIGQUERY_EMULATOR_HOST", hide_env_values = true, value_name = "ENDPOINT")]
     endpoint: Option<String>,
@@ -81,11 +86,11 @@ pub(super) struct RemoteArgs {
     labels: Vec<(String, String)>,
 }
 
-/// `[bigquery]` in `season.toml`. An endpoint cannot be set there: whoever unpacks somebody's folder would not see where
+/// `[bigquery]` in a settings file. An endpoint cannot be set there: whoever unpacks somebody's folder would not see where
 /// its commands lead.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct RemoteFile {
+pub(super) struct RemoteTable {
     project: Option<String>,
     billing_project: Option<String>,
     analytics_dataset: Option<String>,
@@ -99,6 +104,17 @@ pub(super) struct RemoteFile {
     labels: BTreeMap<String, String>,
 }
 
+/// `[bigquery]` of the user's own settings file, with what the file of the current folder may add to it: names of what is
+/// there, and lower limits. The current folder may be somebody else's; naming its file with `--config` makes it the user's.
+#[derive(Clone, Debug, Default)]
+pub(super) struct RemoteFile {
+    table: RemoteTable,
+    /// Settings of the current folder's file that only the user may make.
+    ignored: Vec<&'static str>,
+    /// Names that the current folder's file gave.
+    here: RemoteTable,
+}
+
 /// A quantity, as a number or as text with a suffix.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
@@ -107,10 +123,135 @@ enum Written {
     Text(String),
 }
 
+impl RemoteFile {
+    /// The settings of the user's `own` file, over which those `here`, in the current folder, stand where they may.
+    pub(super) fn new(own: RemoteTable, here: RemoteTable) -> Self {
+        let mut ignored = Vec::new();
+        // Who asks, and who pays for it and sees the statements, is not for a folder to say.
+        ignored.extend(here.credentials.as_ref().map(|_| "credentials"));
+        ignored.extend(here.billing_project.as_ref().map(|_| "billing_project"));
+        let RemoteTable { tables, labels, .. } = own;
+        let table = RemoteTable {
+            project: here.project.clone().or(own.project),
+            billing_project: own.billing_project,
+            analytics_dataset: here.analytics_dataset.clone().or(own.analytics_dataset),
+            predictions_dataset: here.predictions_dataset.clone().or(own.predictions_dataset),
+            precompute_dataset: here.precompute_dataset.clone().or(own.precompute_dataset),
+            tables: tables.into_iter().chain(here.tables.clone()).collect(),
+            location: here.location.clone().or(own.location),
+            credentials: own.credentials,
+            max_bytes_billed: Written::lower(own.max_bytes_billed, here.max_bytes_billed.clone()),
+            job_timeout: here.job_timeout.clone().or(own.job_timeout),
+            labels: labels.into_iter().chain(here.labels.clone()).collect(),
+        };
+        Self { table, ignored, here }
+    }
+
+    /// Names of the current folder's file that `args` leave standing.
+    fn found(&self, args: &RemoteArgs) -> Vec<&'static str> {
+        let here = &self.here;
+        let names = [
+            ("project", here.project.is_some() && args.project.is_none()),
+            (
+                "analytics_dataset",
+                here.analytics_dataset.is_some() && args.analytics_dataset.is_none(),
+            ),
+            (
+                "predictions_dataset",
+                here.predictions_dataset.is_some() && args.predictions_dataset.is_none(),
+            ),
+            (
+                "precompute_dataset",
+                here.precompute_dataset.is_some() && args.precompute_dataset.is_none(),
+            ),
+            ("tables", !here.tables.is_empty()),
+        ];
+        names.into_iter().filter(|(_, found)| *found).map(|(name, _)| name).collect()
+    }
+
+    /// A folder that names the project, in which jobs run and leave what they read, names no table of another one: what
+    /// the user may read elsewhere would be read into it.
+    fn check_tables(&self, args: &RemoteArgs) -> Result<(), Failure> {
+        let (Some(project), None) = (&self.here.project, &args.project) else { return Ok(()) };
+        if args.billing_project.is_some() || self.table.billing_project.is_some() {
+            return Ok(());
+        }
+        let project_of = |table: &String| {
+            let (project, rest) = table.split_once('.')?;
+            rest.contains('.').then(|| project.to_owned())
+        };
+        let other = self
+            .here
+            .tables
+            .values()
+            .find(|table| project_of(table).is_some_and(|of_table| of_table != *project));
+        other.map_or(Ok(()), |table| {
+            Err(Failure::Usage(format!(
+                "season.toml in this folder names the project {project} and a table of another, {table}; \
+                 --config season.toml says that the file is yours"
+            )))
+        })
+    }
+
+    /// Refuses to write, without asking, into a table that the current folder's file names; `named` is the table of a flag.
+    pub(super) fn check_target(
+        &self,
+        args: &RemoteArgs,
+        named: Option<&str>,
+    ) -> Result<(), Failure> {
+        let target = Table::PlayerPropPredictions.name();
+        let of_flags = args.tables.iter().find(|(name, _)| name == target);
+        let in_file = self.table.tables.get(target);
+        let of_user = named.map(str::to_owned).or_else(|| of_flags.map(|(_, table)| table.clone()));
+        let parts = of_user.as_ref().or(in_file).map_or(1, |table| table.split('.').count());
+        let here = &self.here;
+        let name = if of_user.is_none() && here.tables.contains_key(target) {
+            "tables"
+        } else if parts < 2
+            && here.predictions_dataset.is_some()
+            && args.predictions_dataset.is_none()
+        {
+            "predictions_dataset"
+        } else if parts < 3 && here.project.is_some() && args.project.is_none() {
+            "project"
+        } else {
+            return Ok(());
+        };
+        if !args.endpoint()?.is_google() {
+            return Ok(());
+        }
+        Err(Failure::Usage(format!(
+            "{name} of season.toml in this folder says which rows are replaced, which --yes does not permit; \
+             --config season.toml says that the file is yours, and --table PROJECT.DATASET.TABLE names the table"
+        )))
+    }
+}
+
 impl RemoteArgs {
     /// What the flags, the environment and `file` come to.
     pub(super) fn settings(&self, file: &RemoteFile) -> Result<Settings, Failure> {
-        self.settings_with(file, |name| env::var_os(name).filter(|value| !value.is_empty()))
+        let settings =
+            self.settings_with(file, |name| env::var_os(name).filter(|value| !value.is_empty()))?;
+        if settings.endpoint.is_google() {
+            self.say_what_is_found(file);
+        }
+        Ok(settings)
+    }
+
+    /// What the current folder's file says, and may not say, is said to the user, who need not know that it is there.
+    fn say_what_is_found(&self, file: &RemoteFile) {
+        const YOURS: &str = "--config season.toml says that the file is yours";
+        if !file.ignored.is_empty() {
+            let ignored = file.ignored.join(" and ");
+            output::talk(&format!(
+                "warning: {ignored} in season.toml of this folder: ignored, since it may be somebody else's; {YOURS}"
+            ));
+        }
+        let found = file.found(self);
+        if !found.is_empty() {
+            let found = found.join(", ");
+            output::talk(&format!("note: season.toml in this folder says {found}; {YOURS}"));
+        }
     }
 
     fn settings_with(
@@ -118,6 +259,8 @@ impl RemoteArgs {
         file: &RemoteFile,
         env: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Settings, Failure> {
+        file.check_tables(self)?;
+        let file = &file.table;
         let first = |flag: &Option<String>, file: &Option<String>| {
             flag.clone().filter(|text| !text.is_empty()).or_else(|| file.clone())
         };
@@ -162,11 +305,12 @@ impl RemoteArgs {
     /// A flag outranks the environment, where a token outranks a file, which outranks `season.toml`.
     fn credentials(
         &self,
-        file: &RemoteFile,
+        file: &RemoteTable,
         env: impl Fn(&str) -> Option<OsString>,
     ) -> CredentialChoice {
+        let token_file = || self.subject_token_file.clone();
         if let Some(path) = &self.credentials {
-            return CredentialChoice::File(path.clone());
+            return CredentialChoice::File(path.clone(), token_file());
         }
         if let Some(token) = env("GOOGLE_OAUTH_ACCESS_TOKEN") {
             // A token is ASCII; what is not will not be accepted, and needs no message of its own.
@@ -174,7 +318,7 @@ impl RemoteArgs {
         }
         let path = env("GOOGLE_APPLICATION_CREDENTIALS").map(PathBuf::from);
         if let Some(path) = path.or_else(|| file.credentials.clone()) {
-            return CredentialChoice::File(path);
+            return CredentialChoice::File(path, token_file());
         }
         let home = || env("HOME").map(|home| PathBuf::from(home).join(".config/gcloud"));
         let folder = env("CLOUDSDK_CONFIG").map(PathBuf::from).or_else(home);
@@ -185,6 +329,17 @@ impl RemoteArgs {
 }
 
 impl Written {
+    /// The lower of the user's limit and the one of the current folder; one that cannot be read is refused later.
+    fn lower(own: Option<Self>, here: Option<Self>) -> Option<Self> {
+        match (own, here) {
+            (Some(own), Some(here)) => match (own.read(bytes), here.read(bytes)) {
+                (Ok(limit), Ok(other)) if limit <= other => Some(own),
+                _ => Some(here),
+            },
+            (own, here) => here.or(own),
+        }
+    }
+
     fn read<T>(&self, parse: fn(&str) -> Result<T, String>) -> Result<T, String> {
         match self {
             Self::Number(number) => parse(&number.to_string()),
@@ -259,7 +414,11 @@ mod tests {
     use super::*;
 
     fn file(text: &str) -> RemoteFile {
-        toml::from_str(text).unwrap()
+        RemoteFile::new(toml::from_str(text).unwrap(), RemoteTable::default())
+    }
+
+    fn here(text: &str) -> RemoteFile {
+        RemoteFile::new(RemoteTable::default(), toml::from_str(text).unwrap())
     }
 
     fn none(_: &str) -> Option<OsString> {
@@ -319,10 +478,10 @@ mod tests {
         let flag = RemoteArgs { credentials: Some("flag.json".into()), ..RemoteArgs::default() };
         let none = RemoteArgs::default();
         let in_file = "credentials = 'file.json'";
-        assert_eq!(choice(&flag, in_file, &names), "File(\"flag.json\")");
+        assert_eq!(choice(&flag, in_file, &names), "File(\"flag.json\", None)");
         assert_eq!(choice(&none, in_file, &names), "AccessToken(Secret(…))");
-        assert_eq!(choice(&none, in_file, &names[1..]), "File(\"hush\")");
-        assert_eq!(choice(&none, in_file, &names[2..]), "File(\"file.json\")");
+        assert_eq!(choice(&none, in_file, &names[1..]), "File(\"hush\", None)");
+        assert_eq!(choice(&none, in_file, &names[2..]), "File(\"file.json\", None)");
         let gcloud = choice(&none, "", &names[2..]);
         assert!(gcloud.starts_with("Default(Some(\"hush/.config/gcloud/"), "{gcloud}");
         assert_eq!(choice(&none, "", &[]), "Default(None)");
@@ -347,6 +506,76 @@ mod tests {
         refused(&remote, "", "is on another machine\nhint: --endpoint-allow-remote");
         let storage = RemoteArgs { storage_endpoint: Some("localhost:1".into()), ..none };
         refused(&storage, "", "BIGQUERY_EMULATOR_HOST");
-        assert!(toml::from_str::<RemoteFile>("endpoint = 'localhost:1'").is_err());
+        assert!(toml::from_str::<RemoteTable>("endpoint = 'localhost:1'").is_err());
+    }
+
+    #[test]
+    fn a_file_of_the_current_folder_says_neither_who_asks_nor_who_pays() {
+        let text = "credentials = 'key.json'\nbilling_project = 'theirs'\nproject = 'theirs'";
+        let settings = RemoteArgs::default().settings_with(&here(text), none).unwrap();
+        assert_eq!(format!("{:?}", settings.credentials), "Default(None)");
+        assert_eq!(settings.billing_project, None);
+        assert_eq!(here(text).ignored, ["credentials", "billing_project"]);
+        assert_eq!(here(text).found(&RemoteArgs::default()), ["project"]);
+        let args = RemoteArgs { project: Some("mine".into()), ..RemoteArgs::default() };
+        assert!(here(text).found(&args).is_empty());
+        let own: RemoteTable = toml::from_str("credentials = 'own.json'\nproject = 'own'").unwrap();
+        let both = RemoteFile::new(own, toml::from_str(text).unwrap());
+        let settings = RemoteArgs::default().settings_with(&both, none).unwrap();
+        assert_eq!(format!("{:?}", settings.credentials), "File(\"own.json\", None)");
+        assert_eq!(settings.data_project().unwrap(), "theirs");
+    }
+
+    #[test]
+    fn a_file_of_the_current_folder_only_lowers_the_limit() {
+        for (own, here, limit) in [
+            ("max_bytes_billed = '1GiB'", "max_bytes_billed = '1TiB'", 1 << 30),
+            ("max_bytes_billed = '1GiB'", "max_bytes_billed = '1MiB'", 1 << 20),
+            ("max_bytes_billed = '1GiB'", "", 1 << 30),
+            ("", "max_bytes_billed = '1MiB'", 1 << 20),
+        ] {
+            let file = RemoteFile::new(toml::from_str(own).unwrap(), toml::from_str(here).unwrap());
+            let settings = RemoteArgs::default().settings_with(&file, none).unwrap();
+            assert_eq!(settings.max_bytes_billed, Some(limit), "{own} {here}");
+        }
+    }
+
+    #[test]
+    fn a_file_of_the_current_folder_does_not_lead_rows_from_one_project_to_another() {
+        let text = "project = 'theirs'\ntables = { player_game_summary = 'mine.secret.games' }";
+        let refused = RemoteArgs::default().settings_with(&here(text), none).unwrap_err();
+        assert_eq!(refused.status(), super::super::ExitStatus::Usage);
+        assert!(refused.to_string().contains("a table of another, mine.secret.games"), "{refused}");
+        assert!(RemoteArgs::default().settings_with(&file(text), none).is_ok());
+        let mine = RemoteArgs { project: Some("mine".into()), ..RemoteArgs::default() };
+        assert!(mine.settings_with(&here(text), none).is_ok());
+    }
+
+    #[test]
+    fn what_a_file_of_the_current_folder_would_have_replaced_takes_more_than_yes() {
+        let check = |text: &str, args: &RemoteArgs, table: Option<&str>| {
+            here(text).check_target(args, table).map_err(|failure| failure.to_string())
+        };
+        let none = RemoteArgs::default();
+        let (project, dataset) = ("project = 'theirs'", "predictions_dataset = 'theirs'");
+        let table = "tables = { player_prop_predictions = 'd.t' }";
+        for (text, word) in
+            [(project, "project"), (dataset, "predictions_dataset"), (table, "tables")]
+        {
+            let failure = check(text, &none, None).unwrap_err();
+            assert!(
+                failure.contains(&format!("{word} of season.toml in this folder")),
+                "{failure}"
+            );
+            assert!(file(text).check_target(&none, None).is_ok(), "{text}");
+            assert!(check(text, &none, Some("p.d.t")).is_ok(), "{text}");
+            let emulator = RemoteArgs { endpoint: Some("localhost:1".into()), ..none.clone() };
+            assert!(check(text, &emulator, None).is_ok(), "{text}");
+        }
+        assert!(check(project, &none, Some("d.t")).is_err());
+        assert!(check(dataset, &none, Some("d.t")).is_ok());
+        assert!(check("tables = { player_game_summary = 'd.t' }", &none, None).is_ok());
+        let mine = RemoteArgs { project: Some("mine".into()), ..none };
+        assert!(check(project, &mine, None).is_ok());
     }
 }

@@ -4,6 +4,7 @@ use std::process::{Command, Stdio};
 
 use super::args::ReportArgs;
 use super::{ExitStatus, Failure, only_season, output, run_of};
+use crate::domain::printable_path;
 use crate::grade::{self, Graded};
 use crate::report::{Page, PageError};
 use crate::run;
@@ -40,7 +41,7 @@ pub(super) fn run(data: &DataDir, args: &ReportArgs) -> Result<ExitStatus, Failu
     })?;
     let path = args.output.clone().unwrap_or_else(|| run.folder.join("report.html"));
     output::file(&path, |inside| Ok(write_durably(inside, html.as_bytes())?))?;
-    output::data(&format!("{}\n", path.display()))?;
+    output::data(&(printable_path(&path) + "\n"))?;
     if args.open {
         open(&path)?;
     }

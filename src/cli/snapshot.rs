@@ -186,7 +186,7 @@ pub(super) fn note_unknown_schedule(calendar: &Calendar, import: &Import) {
             dates.season, dates.opening_night
         ));
     } else {
-        output::talk(&format!(
+        output::talk_lines(&format!(
             "note: the opening night of {0} is not known; its first game, {1}, is taken for it\n\
              note: the last regular-season day is not known either; no game counts as a playoff game\n\
              hint: in season.toml, [seasons.{0}] with opening_night and last_regular_day names both",

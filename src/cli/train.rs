@@ -5,8 +5,8 @@ use chrono::{SecondsFormat, Utc};
 use serde::Serialize;
 
 use super::args::{ObjectiveArg, TrainArgs, TrainerArg};
-use super::predict::{all_threads, on_threads};
 use super::progress::Progress;
+use super::threads::{all_threads, on_threads};
 use super::{ExitStatus, Failure, output, xgboost};
 use crate::domain::SeasonId;
 use crate::report;

@@ -26,7 +26,7 @@ pub(super) fn run(
     args: &UploadArgs,
 ) -> Result<ExitStatus, Failure> {
     if !args.dry_run {
-        check_permission(&args.how)?;
+        check_permission(&args.how, &args.remote, file)?;
     }
     let season = args.season.map_or_else(|| only_season(data, "upload"), Ok)?;
     let season = Season::new(snapshot::read(data, season)?)?;
@@ -43,9 +43,16 @@ pub(super) fn run(
     Ok(ExitStatus::Ok)
 }
 
-/// Without `--yes` there must be somebody to ask.
-pub(super) fn check_permission(how: &PublishArgs) -> Result<(), Failure> {
-    if how.yes || (io::stdin().is_terminal() && io::stderr().is_terminal()) {
+/// Without `--yes` there must be somebody to ask; with it, the table must be the user's choice.
+pub(super) fn check_permission(
+    how: &PublishArgs,
+    remote: &RemoteArgs,
+    file: &RemoteFile,
+) -> Result<(), Failure> {
+    if how.yes {
+        return file.check_target(remote, how.table.as_deref());
+    }
+    if io::stdin().is_terminal() && io::stderr().is_terminal() {
         return Ok(());
     }
     let what = "an upload replaces rows, and there is no terminal to ask on: --yes permits it, \
@@ -110,7 +117,7 @@ fn target(
     }
     if let (Err(_), Some(project)) = (settings.data_project(), project) {
         settings.project = Some(project.to_owned());
-        output::talk(&format!(
+        output::talk_lines(&format!(
             "note: no project is named; {project} stands for it\nhint: --project my-project"
         ));
     }

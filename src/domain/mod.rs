@@ -11,8 +11,10 @@ mod extended;
 mod feature;
 mod line;
 mod player;
+mod printable;
 mod recommendation;
 mod season_id;
+mod spreadsheet;
 mod system_id;
 
 pub use calendar::{BOOTSTRAP_DAYS, Calendar, HISTORY_DAYS, Schedule, SeasonDates};
@@ -23,6 +25,11 @@ pub use extended::{About, ExtendedName};
 pub use feature::{FeatureName, FeatureRange, FeatureSet, UnknownFeature};
 pub use line::{Line, LineSource};
 pub use player::{BadPlayerLookup, PlayerLookup, fold};
+pub use printable::{
+    harmless_json, is_hostile, listed, one_line, printable, printable_lines, printable_path,
+    shell_word, shortened, shortened_to,
+};
 pub use recommendation::Recommendation;
 pub use season_id::{BadSeasonId, SeasonId};
+pub use spreadsheet::{cell_text, harmless_cell};
 pub use system_id::SystemId;

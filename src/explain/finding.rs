@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::domain::{GameDate, fold};
+use crate::domain::{GameDate, fold, shortened};
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::texts;
@@ -61,8 +61,8 @@ pub struct Named {
 impl fmt::Display for Named {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.full_name {
-            Some(name) => write!(f, "{name} ({})", self.lookup),
-            None => f.write_str(&self.lookup),
+            Some(name) => write!(f, "{} ({})", shortened(name), shortened(&self.lookup)),
+            None => f.write_str(&shortened(&self.lookup)),
         }
     }
 }

@@ -2,6 +2,7 @@ use std::fmt::Display;
 
 use super::{short, table, thousands, wrapped};
 use crate::audit::{Audit, ExtendedAudit, FeatureLeak, Finding, Found, Group, Severity, Verdict};
+use crate::domain::one_line;
 use crate::snapshot::FeatureOrigin;
 
 /// What an audit found: a verdict, a table of the features, and the findings by group.
@@ -106,7 +107,7 @@ fn leaks<Name: Display>(leaks: &[FeatureLeak<Name>]) -> String {
         text += if position == 0 { "\nleaks\n" } else { "" };
         text += &format!("  {}\n", leak.feature);
         for example in &leak.examples {
-            text += &format!("    {example}\n");
+            text += &format!("    {}\n", one_line(example));
         }
     }
     text
@@ -141,7 +142,7 @@ fn line(finding: &Finding) -> Option<String> {
     }
     let mut text = wrapped(&format!("{}: {finding}", finding.found.severity()), 2);
     for example in &finding.examples {
-        text += &format!("    {example}\n");
+        text += &format!("    {}\n", one_line(example));
     }
     if finding.count > finding.examples.len() && !finding.examples.is_empty() {
         text += "    …\n";

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::grade::filtered;
 use super::{WIDTH, short, table, thousands, wrapped};
+use crate::domain::printable;
 use crate::grade::{Comparison, Filter, Outcome, OutcomesFrom, PlayerDates};
 use crate::run::Run;
 
@@ -28,7 +29,8 @@ pub fn compare(
 ) -> String {
     let Comparison { player_dates, systems } = comparison;
     let (one, other) = (&first.manifest, &second.manifest);
-    let mut text = format!("{} · {} → {}\n", one.season, one.run_id, other.run_id);
+    let mut text =
+        format!("{} · {} → {}\n", one.season, printable(&one.run_id), printable(&other.run_id));
     if let Some([of_first, of_second]) = filter {
         let Filter { player_dates, of, .. } = of_second;
         let second = format!("{} of {} in the second", thousands(player_dates), thousands(of));
@@ -70,11 +72,14 @@ pub fn compare(
     text += &table(&header, rows);
     text += LEGEND;
     for system in systems.iter().filter(|system| !system.largest.is_empty()) {
-        text += &format!("\nlargest changes of {}\n", system.system_id);
+        text += &format!("\nlargest changes of {}\n", printable(&system.system_id));
         for change in &system.largest {
             text += &format!(
                 "  {} {}: {:.2} → {:.2}\n",
-                change.game_date, change.player_lookup, change.first, change.second
+                change.game_date,
+                printable(&change.player_lookup),
+                change.first,
+                change.second
             );
         }
     }
@@ -119,7 +124,11 @@ fn outcomes(from: [OutcomesFrom; 2], player_dates: &PlayerDates) -> String {
     let mut text = format!("{rows}\n{differing}\n{}", wrapped(&from, 2));
     for other in other_outcomes.iter().take(NAMED) {
         let (before, after) = (outcome(other.first), outcome(other.second));
-        text += &format!("  {} {}: {before} → {after}\n", other.game_date, other.player_lookup);
+        text += &format!(
+            "  {} {}: {before} → {after}\n",
+            other.game_date,
+            printable(&other.player_lookup)
+        );
     }
     if other_outcomes.len() > NAMED {
         text += "  … all of them with --json\n";
@@ -146,6 +155,7 @@ fn lists(name: &str, before: &[Value], after: &[Value]) -> String {
 }
 
 fn setting(name: &str, before: &str, after: &str) -> String {
+    let [name, before, after] = [name, before, after].map(printable);
     let line = format!("settings  {name}: {before} → {after}\n");
     if line.chars().count() <= usize::from(WIDTH) {
         return line;

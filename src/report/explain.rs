@@ -3,7 +3,7 @@ mod learned;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 
 use super::{WIDTH, short, thousands, wrapped};
-use crate::domain::SystemId;
+use crate::domain::{SystemId, printable, shortened};
 use crate::explain::{
     Advice, Arithmetic, Explained, Explanation, Feature, Features, Game, NoPredictionReason, Past,
     ShownLine, ShownModel, ShownNetwork, ShownTraining, number,
@@ -15,16 +15,17 @@ pub fn explain(explanation: &Explanation) -> String {
     let Explanation { player_lookup, game, team, .. } = explanation;
     let name = explanation.player_full_name.as_deref();
     let mut text = match name {
-        Some(name) => format!("{name} ({player_lookup})"),
-        None => player_lookup.clone(),
+        Some(name) => format!("{} ({})", shortened(name), shortened(player_lookup)),
+        None => shortened(player_lookup),
     };
-    text += &format!(" · {team} {} · {}\n", opponent(game), game.game_date);
+    let against = shortened(&opponent(game));
+    text += &format!(" · {} {against} · {}\n", shortened(team), game.game_date);
     text += &format!(
         "{} · snapshot {} · computed from the snapshot; no run is read\n\n",
         explanation.season,
         short(&explanation.snapshot_hash)
     );
-    text += &format!("line     {}\n", line(&explanation.line));
+    text += &format!("line     {}\n", printable(&line(&explanation.line)));
     text += &format!("outcome  {}\n", outcome(explanation));
     text += &past(&explanation.past, &explanation.systems);
     text += &features(explanation);
@@ -381,7 +382,7 @@ fn table(
     table.load_style(presets::NOTHING).set_header(header.iter().copied());
     table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
     for row in rows {
-        table.add_row(row);
+        table.add_row(row.iter().map(|cell| printable(cell)));
     }
     let last = header.len() - 1;
     for (position, (column, alignment)) in table.column_iter_mut().zip(alignments).enumerate() {

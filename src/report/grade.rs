@@ -1,5 +1,5 @@
 use super::{counted, percent, short, table, table_of, thousands};
-use crate::domain::LineSource;
+use crate::domain::{LineSource, printable, printable_path};
 use crate::grade::{
     self, Bin, Calibration, Estimate, FEWEST_DATES, Filter, Interval, Paired, Reason, Rival, Score,
     Scorecard,
@@ -40,7 +40,7 @@ pub fn grade(graded: &Grade<'_>, by: Option<&str>) -> String {
     let mut text = format!(
         "{} · run {} · snapshot {} · {}\n",
         manifest.season,
-        manifest.run_id,
+        printable(&manifest.run_id),
         short(&manifest.snapshot_hash),
         counted(scorecard.dates, "date")
     );
@@ -73,7 +73,7 @@ pub fn grade(graded: &Grade<'_>, by: Option<&str>) -> String {
             "fewer than {FEWEST_DATES} dates have no intervals, and nobody can tell who is better\n"
         );
     }
-    text += &format!("grades   {}\n", run.folder.join("grades.parquet").display());
+    text += &format!("grades   {}\n", printable_path(&run.folder.join("grades.parquet")));
     text
 }
 

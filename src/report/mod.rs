@@ -19,6 +19,8 @@ use std::time::Duration;
 
 use comfy_table::{CellAlignment, Table, presets};
 
+use crate::domain::{printable, shell_word};
+
 pub use audit::{audit, extended_audit};
 pub use compare::compare;
 pub use demo::demo;
@@ -43,7 +45,7 @@ fn table_of(texts: usize, header: &[&str], rows: impl IntoIterator<Item = Vec<St
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_header(header.iter().copied());
     for row in rows {
-        table.add_row(row);
+        table.add_row(row.iter().map(|cell| printable(cell)));
     }
     for (position, column) in table.column_iter_mut().enumerate() {
         column.set_padding((0, 2));
@@ -62,26 +64,16 @@ fn on(root: &Path, command: &str) -> String {
     if root == Path::new(USUAL_FOLDER) {
         return format!("season {command}");
     }
-    format!("season {command} --data-dir {}", quoted(&root.display().to_string()))
-}
-
-/// The text as a shell reads it back.
-fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "/._-".contains(c);
-    if text.chars().all(plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
+    format!("season {command} --data-dir {}", shell_word(&root.to_string_lossy()))
 }
 
 /// The widest line.
 const WIDTH: u16 = 100;
 
-/// `text` in lines of at most [`WIDTH`], indented, the later ones further.
+/// `text`, whatever is in it, in lines of at most [`WIDTH`], indented, the later ones further.
 fn wrapped(text: &str, indent: usize) -> String {
     let mut lines = vec![" ".repeat(indent)];
-    for word in text.split(' ') {
+    for word in printable(text).split(' ') {
         let last = lines.len() - 1;
         let empty = lines[last].trim().is_empty();
         if !empty && lines[last].chars().count() + 1 + word.chars().count() > usize::from(WIDTH) {

@@ -1,4 +1,5 @@
 use super::{short, table, thousands, wrapped};
+use crate::domain::{listed, printable};
 use crate::model::network::{self, Inspected};
 use crate::model::{Importance, Inspection};
 
@@ -7,13 +8,14 @@ pub fn model(inspection: &Inspection) -> String {
     let header = &inspection.header;
     let mut text = format!(
         "format of XGBoost {} · {} · {} · SHA-256 {}\n\n",
-        header.version,
+        printable(&header.version.to_string()),
         inspection.format,
-        header.booster,
+        printable(&header.booster),
         short(&inspection.sha256)
     );
     let base: Vec<String> = header.base_scores.iter().map(f32::to_string).collect();
-    text += &format!("objective   {} · base score {}\n", header.objective, base.join(", "));
+    text +=
+        &format!("objective   {} · base score {}\n", printable(&header.objective), base.join(", "));
     if let Some(shape) = &inspection.shape {
         text += &format!(
             "trees       {} · depth {} · {} leaves",
@@ -46,7 +48,7 @@ fn features(inspection: &Inspection) -> String {
     text += if names.is_empty() { ", without names\n" } else { "\n" };
     let Some(shape) = &inspection.shape else {
         return text
-            + &if names.is_empty() { String::new() } else { wrapped(&names.join(", "), 2) };
+            + &if names.is_empty() { String::new() } else { wrapped(&listed(names, ", "), 2) };
     };
     let mut used = shape.importance.clone();
     used.sort_by(|one, other| other.gain.total_cmp(&one.gain));
@@ -70,7 +72,7 @@ fn features(inspection: &Inspection) -> String {
     let unused: Vec<&str> =
         (0..names.len()).filter(|at| !is_used(at)).map(|at| names[at].as_str()).collect();
     if !unused.is_empty() {
-        text += &wrapped(&format!("no split uses {}", unused.join(", ")), 0);
+        text += &wrapped(&format!("no split uses {}", listed(unused, ", ")), 0);
     }
     text
 }

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::{short, table, thousands, time, was_there};
-use crate::domain::Recommendation;
+use crate::domain::{Recommendation, printable, printable_path};
 use crate::engine::DateStatus;
 use crate::run::{DateCount, Run, RunManifest};
 use crate::snapshot::FeatureOrigin;
@@ -12,20 +12,20 @@ pub fn forecast(run: &Run, reused: bool) -> String {
     let mut text = format!(
         "{} · snapshot {} · {} player-dates · features {} · lines {}\n\n",
         manifest.season,
-        short(&manifest.snapshot_hash),
+        printable(short(&manifest.snapshot_hash)),
         thousands(manifest.player_dates),
         match manifest.feature_rows {
             FeatureOrigin::Stored => "as stored",
             FeatureOrigin::Built => "built",
         },
-        manifest.settings["line"].as_str().unwrap_or("?"),
+        printable(manifest.settings["line"].as_str().unwrap_or("?")),
     );
     text += &systems(manifest);
     if let Some(model) = manifest.settings["xgboost_model"].as_str() {
-        text += &format!("\nmodel    {} predicts as xgboost_v1", short(model));
+        text += &format!("\nmodel    {} predicts as xgboost_v1", printable(short(model)));
     }
     if let Some(training) = manifest.settings["training"].as_str() {
-        text += &format!("\nmodels   those of training {training}");
+        text += &format!("\nmodels   those of training {}", printable(training));
     }
     text += &format!(
         "\ndates    {}\n",
@@ -41,7 +41,7 @@ pub fn forecast(run: &Run, reused: bool) -> String {
         ("total", timings.total_ms),
     ];
     text += &time(&stages, timings.threads, reused);
-    text += &format!("run      {}{}\n", run.folder.display(), was_there(reused));
+    text += &format!("run      {}{}\n", printable_path(&run.folder), was_there(reused));
     text
 }
 
@@ -92,8 +92,10 @@ fn reasons(manifest: &RunManifest) -> String {
     for (reason, count) in manifest.systems.iter().flat_map(|system| &system.skipped) {
         *counts.entry(reason).or_default() += count;
     }
-    let parts: Vec<String> =
-        counts.iter().map(|(reason, count)| format!("{} {reason}", thousands(*count))).collect();
+    let parts: Vec<String> = counts
+        .iter()
+        .map(|(reason, count)| format!("{} {}", thousands(*count), printable(reason)))
+        .collect();
     if parts.is_empty() { String::new() } else { format!("skipped  {}\n", parts.join(" · ")) }
 }
 
@@ -129,10 +131,11 @@ pub fn plan(statuses: &[(DateStatus, usize)], systems: &[&str], run: &str, exist
         .map(|(_, players)| players)
         .sum();
     format!(
-        "would predict {} player-dates with {}\ndates    {}\nrun      {run}{}\nnothing was computed or written\n",
+        "would predict {} player-dates with {}\ndates    {}\nrun      {}{}\nnothing was computed or written\n",
         thousands(to_predict),
-        systems.join(", "),
+        printable(&systems.join(", ")),
         dates(statuses.iter().map(|(status, _)| *status), "to predict"),
+        printable(run),
         if exists { " (is there already)" } else { "" },
     )
 }

@@ -3,6 +3,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::{short, thousands};
+use crate::domain::{listed, printable, printable_path};
 use crate::snapshot::{FeatureOrigin, layout, manifest::Manifest};
 
 /// How many examples of each reason a summary shows; the manifest has more.
@@ -39,22 +40,29 @@ pub fn snapshot(folder: &Path, manifest: &Manifest, timings: &ImportTimings) -> 
         text += "left out  nothing\n";
     }
     for left in &manifest.left_out {
-        text += &format!("left out  {} {} of {}\n", thousands(left.count), left.reason, left.file);
+        text += &format!(
+            "left out  {} {} of {}\n",
+            thousands(left.count),
+            left.reason,
+            printable(&left.file)
+        );
         for example in left.examples.iter().take(EXAMPLES) {
-            text += &format!("            {example}\n");
+            text += &format!("            {}\n", printable(example));
         }
         if left.count > EXAMPLES {
             text += "            …\n";
         }
     }
     if !manifest.origin.ignored_columns.is_empty() {
-        text +=
-            &format!("ignored   unknown columns: {}\n", manifest.origin.ignored_columns.join(", "));
+        text += &format!(
+            "ignored   unknown columns: {}\n",
+            listed(&manifest.origin.ignored_columns, ", ")
+        );
     }
     text += &format!(
         "time      read {:.1} ms · features {:.1} · write {:.1}\n",
         timings.read_ms, timings.features_ms, timings.write_ms
     );
-    text += &format!("folder    {}\n", folder.display());
+    text += &format!("folder    {}\n", printable_path(folder));
     text
 }

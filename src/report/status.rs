@@ -1,7 +1,7 @@
 use serde::Serialize;
 
 use super::{short, table, thousands};
-use crate::domain::{GameDate, SeasonId};
+use crate::domain::{GameDate, SeasonId, printable};
 
 /// Everything there is.
 #[derive(Debug, Serialize)]
@@ -134,7 +134,7 @@ pub fn status(status: &Status) -> String {
     let problems =
         problems.chain(status.trainings.iter().filter_map(|training| training.problem.as_ref()));
     for problem in problems.chain(status.runs.iter().filter_map(|run| run.problem.as_ref())) {
-        text += &format!("\n{problem}\n");
+        text += &format!("\n{}\n", printable(problem));
     }
     text
 }
@@ -142,9 +142,13 @@ pub fn status(status: &Status) -> String {
 /// One line per thing that was checked.
 pub fn verified(checked: &[Checked]) -> String {
     let line = |checked: &Checked| match (&checked.differs, &checked.note) {
-        (Some(differs), _) => format!("differs  {}: {differs}\n", checked.what),
-        (None, Some(note)) => format!("ok       {} ({note})\n", checked.what),
-        (None, None) => format!("ok       {}\n", checked.what),
+        (Some(differs), _) => {
+            format!("differs  {}: {}\n", printable(&checked.what), printable(differs))
+        }
+        (None, Some(note)) => {
+            format!("ok       {} ({})\n", printable(&checked.what), printable(note))
+        }
+        (None, None) => format!("ok       {}\n", printable(&checked.what)),
     };
     checked.iter().map(line).collect()
 }

@@ -1,6 +1,7 @@
 use std::path::Path;
 
 use super::{on, short, table, thousands, time, was_there};
+use crate::domain::{printable, shell_word};
 use crate::train::{Errors, TrainingManifest};
 
 /// What was trained, and how far off each model was on the days that followed it; `root` is the folder of its data.
@@ -13,7 +14,7 @@ pub fn training(manifest: &TrainingManifest, root: &Path, folder: &str, reused: 
         thousands(manifest.rows),
         history.len() + 1,
         if history.is_empty() { "" } else { "s" },
-        manifest.trainer(),
+        printable(&manifest.trainer()),
         manifest.settings["features"].as_array().map_or(0, Vec::len),
     );
     let row = |what: String, rows: String, errors: &Errors| {
@@ -34,10 +35,14 @@ pub fn training(manifest: &TrainingManifest, root: &Path, folder: &str, reused: 
         ("total", timings.total_ms),
     ];
     text += &format!("\n{}", time(&stages, timings.threads, reused));
-    text += &format!("training {folder}{}\n", was_there(reused));
+    text += &format!("training {}{}\n", printable(folder), was_there(reused));
     // A new training is the newest, which is taken without a name.
-    let name = if reused { format!(" --models {}", manifest.training_id) } else { String::new() };
+    let name = if reused {
+        format!(" --models {}", shell_word(&manifest.training_id))
+    } else {
+        String::new()
+    };
     let predict = format!("predict {} --parallel{name}", manifest.season);
-    text += &format!("next     {}\n", on(root, &predict));
+    text += &format!("next     {}\n", printable(&on(root, &predict)));
     text
 }

@@ -5,6 +5,7 @@ use crate::bigquery::TableRef;
 use crate::bigquery::publish::{
     Publication, PublishError, Record, Scope, Summary, staging_table, statements, written,
 };
+use crate::domain::{listed, printable};
 
 /// What stands for the target's version in the name of a staging table that is not made yet.
 const SOME_VERSION: &str = "0";
@@ -96,15 +97,15 @@ pub fn upload(upload: &Upload) -> String {
     } else {
         "is published and verified"
     };
-    let mut text = format!("run {} {what}\n\n", record.run_id);
-    text += &format!("target   {}\n", record.target);
-    text += &format!("scope    {}\n", upload.scope);
+    let mut text = format!("run {} {what}\n\n", printable(&record.run_id));
+    text += &format!("target   {}\n", printable(&record.target));
+    text += &format!("scope    {}\n", printable(&upload.scope));
     text += &format!("rows     {}\n", counted(&record.summary));
     if let (Some(inserted), Some(deleted)) = (record.inserted, record.deleted) {
         text += &format!("changed  {deleted} rows deleted, {inserted} inserted, at once\n");
     }
     if let (Some(job), Some(location)) = (&record.job, &record.location) {
-        text += &format!("job      {job} in {location}\n");
+        text += &format!("job      {} in {}\n", printable(job), printable(location));
         text += &format!(
             "         https://console.cloud.google.com/bigquery?project={0}&j=bq:{location}:{job}\n",
             upload.billed
@@ -127,7 +128,7 @@ pub fn planned_upload(planned: &PlannedUpload) -> String {
     text += &format!("scope    {}\n", planned.scope);
     text += &format!("rows     {}\n", counted(&planned.summary));
     if !planned.left_out.is_empty() {
-        let columns = planned.left_out.join(", ");
+        let columns = listed(&planned.left_out, ", ");
         text += &wrapped(&format!("left out {columns}: the table has no place for them"), 0);
     }
     text += &format!(

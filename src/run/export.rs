@@ -7,13 +7,14 @@ use arrow::datatypes::{Date32Type, Float64Type, Int32Type};
 use serde::Serializer as _;
 use serde_json::{Number, Value};
 
-use crate::domain::GameDate;
+use crate::domain::{GameDate, harmless_cell, harmless_json};
 use crate::snapshot::layout::{Column, Kind, TableLayout};
 
 /// How rows are written as text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextFormat {
-    /// A header, then a line per row; an absent value is an empty cell.
+    /// A header, then a line per row; an absent value is an empty cell, and a text that begins like a formula has an
+    /// apostrophe before it.
     Csv,
     /// One JSON array of objects.
     Json,
@@ -43,6 +44,9 @@ fn write_csv(table: &RecordBatch, layout: &TableLayout, out: impl Write) -> io::
         for (column, values) in layout.columns.iter().zip(table.columns()) {
             out.write_field(match cell(column, values, row) {
                 Value::Null => String::new(),
+                Value::String(text) if column.kind == Kind::Text => {
+                    harmless_cell(&text).into_owned()
+                }
                 Value::String(text) => text,
                 value => value.to_string(),
             })
@@ -75,7 +79,10 @@ fn write_json(
         let cells = layout.columns.iter().zip(table.columns());
         let cells = cells.map(|(column, values)| (column.name, cell(column, values, row)));
         // A map would sort the columns by their names.
-        serde_json::Serializer::new(&mut out).collect_map(cells)?;
+        let mut json = Vec::new();
+        serde_json::Serializer::new(&mut json).collect_map(cells)?;
+        let json = String::from_utf8(json).map_err(io::Error::other)?;
+        out.write_all(harmless_json(&json).as_bytes())?;
     }
     if table.num_rows() > 0 || start == "[\n" {
         out.write_all(end.as_bytes())?;

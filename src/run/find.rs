@@ -1,7 +1,7 @@
 use thiserror::Error;
 
 use super::{Run, RunManifest};
-use crate::domain::SeasonId;
+use crate::domain::{SeasonId, listed};
 use crate::snapshot::{DataDir, SnapshotError, folders};
 
 /// Why there is no run to read.
@@ -14,7 +14,7 @@ pub enum NoRun {
         season: SeasonId,
     },
     /// No run's name begins so.
-    #[error("{season} has no run {id}; its runs are {}", if runs.is_empty() { "none".to_owned() } else { runs.join(", ") })]
+    #[error("{season} has no run {id}; its runs are {}", if runs.is_empty() { "none".to_owned() } else { listed(runs, ", ") })]
     Unknown {
         /// The season.
         season: SeasonId,
@@ -24,7 +24,7 @@ pub enum NoRun {
         runs: Vec<String>,
     },
     /// Several runs' names begin so.
-    #[error("several runs of {season} begin with {id}: {}", runs.join(", "))]
+    #[error("several runs of {season} begin with {id}: {}", listed(runs, ", "))]
     Several {
         /// The season.
         season: SeasonId,

@@ -5,7 +5,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
-use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -16,6 +16,9 @@ use super::SnapshotError;
 
 /// The hidden folders of this process, for [`abandon_all`].
 static OPEN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// How long the random part of a hidden folder's name is.
+const RANDOM_LETTERS: usize = 16;
 
 /// How often [`abandon_all`] tries to remove a folder; more than there are files in one.
 const ATTEMPTS: usize = 100;
@@ -37,16 +40,20 @@ impl StagedDir {
             .map_err(|error| SnapshotError::io("create the folder", parent, error))?;
         let _alone = alone(parent).map_err(|error| SnapshotError::io("lock", parent, error))?;
         bring_back(target);
+        if target.exists() {
+            for former in hidden(target, "old") {
+                let _ = fs::remove_dir_all(former);
+            }
+        }
         for leftover in hidden(target, "tmp") {
             if lock(&leftover).is_ok() {
                 // A leftover that cannot be removed is in nobody's way.
                 let _ = fs::remove_dir_all(&leftover);
             }
         }
-        let path = hidden_path(target, "tmp");
-        let failed = |error| SnapshotError::io("create the folder", &path, error);
+        let failed = |error| SnapshotError::io("create a hidden folder in", parent, error);
         let mut open = open_folders();
-        fs::create_dir(&path).map_err(failed)?;
+        let path = create_hidden(target).map_err(failed)?;
         let lock = lock(&path).map_err(failed)?;
         open.push(path.clone());
         drop(open);
@@ -71,7 +78,8 @@ impl StagedDir {
                 Ok(()) => {}
                 // Some file systems cannot exchange. `settle` undoes the first rename if the second never comes.
                 Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP | Errno::XDEV) => {
-                    let old = hidden_path(&self.target, "old");
+                    // Nobody else has this name: that of the hidden folder is random.
+                    let old = self.path.with_extension("old");
                     fs::rename(&self.target, &old).map_err(failed)?;
                     fs::rename(&self.path, &self.target).map_err(failed)?;
                     let _ = fs::remove_dir_all(old);
@@ -177,8 +185,17 @@ fn name_of(target: &Path) -> String {
     target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-fn hidden_path(target: &Path, kind: &str) -> PathBuf {
-    parent_of(target).join(format!(".{}.{}.{kind}", name_of(target), std::process::id()))
+/// A new hidden folder beside `target`, of a name that nobody has: two processes may have one number, each in a container
+/// of its own.
+fn create_hidden(target: &Path) -> io::Result<PathBuf> {
+    let folder = tempfile::Builder::new()
+        .prefix(&format!(".{}.", name_of(target)))
+        .suffix(".tmp")
+        .rand_bytes(RANDOM_LETTERS)
+        // As any other new folder: what the user's mask leaves of it.
+        .permissions(fs::Permissions::from_mode(0o777))
+        .tempdir_in(parent_of(target))?;
+    Ok(folder.keep())
 }
 
 /// The hidden folders of `kind` beside `target`, of any process.
@@ -189,7 +206,11 @@ fn hidden(target: &Path, kind: &str) -> Vec<PathBuf> {
         .map(|entry| entry.path())
         .filter(|path| {
             let name = name_of(path);
-            name.starts_with(&start) && name.ends_with(&end)
+            // `.b.x.<letters>.old` is hidden for `b.x`, not for `b`.
+            let middle = name.strip_prefix(&start).and_then(|name| name.strip_suffix(&end));
+            middle.is_some_and(|middle| {
+                !middle.is_empty() && middle.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            })
         })
         .collect()
 }
@@ -253,6 +274,28 @@ mod tests {
         write(&target, "one").commit().unwrap();
         assert!(!dead.exists() && live.exists());
         drop(held);
+    }
+
+    #[test]
+    fn two_processes_of_one_number_have_folders_of_their_own() {
+        let root = tempfile::tempdir().unwrap();
+        let target = root.path().join("b");
+        let (one, other) = (write(&target, "one"), write(&target, "two"));
+        assert_ne!(one.path(), other.path());
+        one.commit().unwrap();
+        other.commit().unwrap();
+        assert_eq!(fs::read_to_string(target.join("file")).unwrap(), "two");
+        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_that_another_target_moved_aside_is_not_taken() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join(".b.x.1.old")).unwrap();
+        settle(&root.path().join("b"));
+        assert!(!root.path().join("b").exists());
+        settle(&root.path().join("b.x"));
+        assert!(root.path().join("b.x").exists());
     }
 
     #[test]

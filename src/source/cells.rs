@@ -69,6 +69,9 @@ pub(super) const fn in_words(kind: Kind) -> &'static str {
 /// The one column of ours whose numbers may be negative.
 pub(super) const SIGNED: &str = "plus_minus";
 
+/// The most characters of a name, a team, a game or any other text.
+pub(super) const MAX_TEXT: usize = 200;
+
 /// The cells of one column: its name and the rows of the file, counted from 1, for findings.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cells<'a> {
@@ -92,12 +95,31 @@ impl Cells<'_> {
             return cast(array, &kind.arrow());
         }
         Ok(match kind {
-            Kind::Text => Arc::new(text(array)?),
+            Kind::Text => Arc::new(self.texts(array, findings)?),
             Kind::Flag => self.flags(array, findings)?,
             Kind::Int => Arc::new(self.ints(array, findings)?),
             Kind::Float => Arc::new(self.floats(array, findings)?),
             Kind::Date => Arc::new(self.dates(array, findings)?),
         })
+    }
+
+    /// Texts, none of which is longer than [`MAX_TEXT`].
+    pub(super) fn texts(
+        self,
+        array: &dyn Array,
+        findings: &mut impl Told,
+    ) -> Result<StringArray, ArrowError> {
+        let texts = text(array)?;
+        for (index, text) in texts.iter().enumerate() {
+            let long = text
+                .is_some_and(|text| text.len() > MAX_TEXT && text.chars().nth(MAX_TEXT).is_some());
+            if long {
+                let start = spelling::shown(text.unwrap_or_default());
+                let what = format!("`{start}` has more than {MAX_TEXT} characters");
+                findings.refuse(Some(self.row(index)), Some(self.column), what);
+            }
+        }
+        Ok(texts)
     }
 
     fn ints(self, array: &ArrayRef, findings: &mut impl Told) -> Result<Int32Array, ArrowError> {

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::domain::{GameDate, SeasonId};
+use crate::domain::{GameDate, SeasonId, listed, printable_path, shortened, shortened_to};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::manifest::EXAMPLES;
 
@@ -11,7 +11,7 @@ use crate::snapshot::manifest::EXAMPLES;
 #[derive(Debug, Error)]
 pub enum SourceError {
     /// The input cannot be trusted, or, with `--strict`, is not perfect.
-    #[error("{} cannot be used:{problems}", folder.display())]
+    #[error("{} cannot be used:{problems}", printable_path(folder))]
     Refused {
         /// The source.
         folder: PathBuf,
@@ -21,7 +21,7 @@ pub enum SourceError {
         strict: bool,
     },
     /// Something in the games cannot be true.
-    #[error("{} cannot be used:{problems}", path.display())]
+    #[error("{} cannot be used:{problems}", printable_path(path))]
     Doubtful {
         /// The source.
         path: PathBuf,
@@ -31,7 +31,7 @@ pub enum SourceError {
         id_column: Option<String>,
     },
     /// The columns are of no vocabulary that is understood.
-    #[error("{file} has no column {}; its columns are {}", missing.join(", no column "), there.join(", "))]
+    #[error("{file} has no column {}; its columns are {}", missing.join(", no column "), listed(there, ", "))]
     Unrecognised {
         /// The file's name.
         file: String,
@@ -63,6 +63,9 @@ pub enum SourceError {
     Table(#[from] SnapshotError),
 }
 
+/// The most characters of what is said about one problem. Values in it are shortened before; this is for the rest.
+const MAX_WORDS: usize = 400;
+
 /// One thing that is wrong with an input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -78,14 +81,14 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
+        f.write_str(&shortened_to(&self.file, MAX_WORDS))?;
         if let Some(row) = self.row {
             write!(f, ", row {row}")?;
         }
         if let Some(column) = &self.column {
-            write!(f, ", column {column}")?;
+            write!(f, ", column {}", shortened(column))?;
         }
-        write!(f, ": {}", self.what)
+        write!(f, ": {}", shortened_to(&self.what, MAX_WORDS))
     }
 }
 

@@ -1,18 +1,8 @@
 //! Numbers, flags and dates spelt as text, as CSV files have them.
 
 use crate::domain::GameDate;
-
-/// How much of a text a message shows.
-const SHOWN: usize = 60;
-
-/// `text`, or its beginning if it is long, on one line.
-pub(super) fn shown(text: &str) -> String {
-    let mut start: String = text.chars().take(SHOWN).flat_map(char::escape_debug).collect();
-    if text.chars().nth(SHOWN).is_some() {
-        start.push('…');
-    }
-    start
-}
+/// A value as messages show it.
+pub(super) use crate::domain::shortened as shown;
 
 /// A number in decimal digits. The words for infinity and NaN are numbers to the caller, who has to refuse them.
 pub(super) fn number(text: &str) -> Option<f64> {
@@ -90,11 +80,5 @@ mod tests {
         assert_eq!(["true", "TRUE", "1", "1.0"].map(flag), [Some(true); 4]);
         assert_eq!(["False", "0", "0.0"].map(flag), [Some(false); 3]);
         assert_eq!(["yes", "2", "W", ""].map(flag), [None; 4]);
-    }
-
-    #[test]
-    fn a_long_text_is_cut_and_stays_on_its_line() {
-        assert_eq!(shown("a\nb"), "a\\nb");
-        assert_eq!(shown(&"x".repeat(61)), format!("{}…", "x".repeat(60)));
     }
 }

@@ -3,7 +3,7 @@ use thiserror::Error;
 use super::{
     Input, Least, NoPrediction, Outcome, Part, PlayerDate, Sum, System, Term, Terms, xgboost,
 };
-use crate::domain::{ExtendedName, FeatureName, FeatureSet, SystemId};
+use crate::domain::{ExtendedName, FeatureName, FeatureSet, SystemId, listed};
 use crate::model::{Header, Model};
 use crate::season::FeatureRow;
 
@@ -109,7 +109,7 @@ fn asked(unknown: &[String], absent: &[FeatureName]) -> String {
     ];
     let reasons = reasons.into_iter().filter(|(_, names)| !names.is_empty());
     let reasons: Vec<String> =
-        reasons.map(|(reason, names)| format!("{reason}: {}", names.join(", "))).collect();
+        reasons.map(|(reason, names)| format!("{reason}: {}", listed(names, ", "))).collect();
     reasons.join("; ")
 }
 

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use super::TrainingManifest;
-use crate::domain::SeasonId;
+use crate::domain::{SeasonId, listed};
 use crate::snapshot::{DataDir, SnapshotError, folders};
 
 /// A training on disk.
@@ -25,7 +25,7 @@ pub enum NoTraining {
         season: SeasonId,
     },
     /// Not exactly one training's name begins so.
-    #[error("{} begins with `{id}`; there are {}", begins(matching.len()), if all.is_empty() { "none".to_owned() } else { all.join(", ") })]
+    #[error("{} begins with `{id}`; there are {}", begins(matching.len()), if all.is_empty() { "none".to_owned() } else { listed(all, ", ") })]
     Unclear {
         /// What was looked for.
         id: String,

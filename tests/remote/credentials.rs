@@ -106,7 +106,7 @@ fn a_named_endpoint_never_sees_credentials() {
     let choices = [
         CredentialChoice::AccessToken(Secret::new("hush")),
         // A file that could not be used is not even looked at.
-        CredentialChoice::File(file.path().to_owned()),
+        CredentialChoice::File(file.path().to_owned(), None),
         CredentialChoice::Default(None),
     ];
     for credentials in choices {
@@ -139,17 +139,23 @@ fn files_that_cannot_be_used_are_named_and_not_quoted() {
         (format!(r#"{{"type": "{hush}"}}"#), "the `type` of"),
         (format!(r#"{{"type": "service_account", "private_key": "{hush}"}}"#), "lacks something"),
         (format!(r#"{{"type": "authorized_user", "refresh_token": "{hush}"}}"#), "lacks something"),
-        (service_account(hush, "https://oauth2.googleapis.com/token"), "Error reading key"),
-        (service_account(hush, "http://example.com/token"), "a token service without TLS"),
+        (
+            service_account(hush, "https://oauth2.googleapis.com/token"),
+            "its private key cannot be read",
+        ),
+        (
+            service_account(hush, "http://example.com/token"),
+            "its token_uri is no service of Google's",
+        ),
     ] {
         std::fs::write(&path, text).unwrap();
-        let error = block_on(Credentials::from_file(&path)).unwrap_err();
+        let error = Credentials::from_file(&path, None).unwrap_err();
         let told = format!("{error} {error:?}");
         assert!(told.contains("key.json") && told.contains(what), "{told}");
         assert!(!told.contains(hush), "{told}");
         assert_eq!(error.kind(), Kind::Unauthorised);
     }
-    let error = block_on(Credentials::from_file(&folder.path().join("none.json"))).unwrap_err();
+    let error = Credentials::from_file(&folder.path().join("none.json"), None).unwrap_err();
     assert!(error.to_string().contains("none.json: No such file"), "{error}");
 }
 
@@ -174,7 +180,7 @@ fn a_service_account_signs_for_its_tokens_and_keeps_them() {
     let Some(file) = key_file(&fake) else { return };
     fake.state().token = Some("granted-1".to_owned());
     block_on(async {
-        let account = Credentials::from_file(file.path()).await?;
+        let account = Credentials::from_file(file.path(), None)?;
         let rest = Rest::with_tokens_of_its_own(&fake.endpoint(), account, PROJECT, QUICK)?;
         for _ in 0..3 {
             rest.get(&numbers().path(), &[]).await?;
@@ -202,7 +208,7 @@ fn a_token_service_that_refuses_or_breaks_off_says_so_without_the_key() {
         ),
     ] {
         fake.plays([Fault::once("POST /token", what)]);
-        let error = block_on(async { Credentials::from_file(file.path()).await?.token().await });
+        let error = block_on(async { Credentials::from_file(file.path(), None)?.token().await });
         let error = error.unwrap_err();
         assert_eq!(error.kind(), kind, "{error}");
         assert!(!format!("{error:?}").contains("PRIVATE"), "{error:?}");

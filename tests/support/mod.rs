@@ -109,6 +109,8 @@ impl Workplace {
             .env_remove("GOOGLE_APPLICATION_CREDENTIALS")
             .env_remove("BIGQUERY_EMULATOR_HOST")
             .env_remove("BIGQUERY_STORAGE_EMULATOR_HOST")
+            .env_remove("SEASON_SUBJECT_TOKEN_FILE")
+            .env("XDG_CONFIG_HOME", self.root.path().join("xdg"))
             .env("CLOUDSDK_CONFIG", self.root.path());
         command.stdin(Stdio::null());
         command

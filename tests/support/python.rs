@@ -15,7 +15,7 @@ pub struct Libraries {
 }
 
 /// Readers of tables, and what figures are checked with.
-const TABLES: Libraries = Libraries {
+pub const TABLES: Libraries = Libraries {
     variable: "SEASON_TEST_PYTHON",
     imports: "import duckdb, numpy, pandas, polars, pyarrow",
     requirements: "tests/python/requirements.txt",
@@ -34,7 +34,7 @@ pub const EMULATOR: Libraries = Libraries {
 impl Libraries {
     /// The Python that the variable names, which must have the libraries, or else `python3`. A message and nothing where
     /// there is none; in continuous integration there must be.
-    fn python(self) -> Option<PathBuf> {
+    pub fn python(self) -> Option<PathBuf> {
         let named = std::env::var_os(self.variable).map(PathBuf::from);
         let must = named.is_some() || std::env::var_os("CI").is_some_and(|value| value == "true");
         let program = named.unwrap_or_else(|| "python3".into());

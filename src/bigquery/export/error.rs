@@ -1,7 +1,7 @@
 use thiserror::Error;
 
 use crate::bigquery::RemoteError;
-use crate::domain::SeasonId;
+use crate::domain::{SeasonId, one_line, printable};
 use crate::snapshot::SnapshotError;
 
 /// Why a season could not be exported. No variant holds a value of a row.
@@ -74,7 +74,7 @@ pub enum ExportError {
         key: String,
     },
     /// Several tables cannot be read, each for a reason of its own.
-    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    #[error("{}", .0.iter().map(Self::own_lines).collect::<Vec<_>>().join("\n"))]
     Several(Vec<ExportError>),
     /// The Storage Read API refused, or did not answer.
     #[error("{call} failed with {code}: {message}")]
@@ -121,10 +121,25 @@ pub enum ExportError {
 }
 
 fn listed(differences: &[String]) -> String {
-    differences.iter().fold(String::new(), |text, difference| text + "\n  " + difference)
+    differences
+        .iter()
+        .fold(String::new(), |text, difference| text + "\n  " + &printable(difference))
 }
 
 impl ExportError {
+    /// Whether its text is a list, line by line.
+    pub fn has_lines(&self) -> bool {
+        matches!(
+            self,
+            Self::Columns { .. } | Self::Changed { .. } | Self::Disagrees { .. } | Self::Several(_)
+        )
+    }
+
+    /// Its text; on one line unless it is a list.
+    fn own_lines(&self) -> String {
+        if self.has_lines() { self.to_string() } else { one_line(self) }
+    }
+
     /// Whether the tables themselves are at fault.
     pub fn is_bad_data(&self) -> bool {
         match self {

@@ -10,7 +10,7 @@ use super::statements;
 use super::storage::{Storage, Wanted};
 use super::{Api, Exported, Request, Selection, Watch};
 use crate::bigquery::Kind;
-use crate::domain::GameDate;
+use crate::domain::{GameDate, listed};
 use crate::snapshot::manifest::UpstreamRows;
 use crate::snapshot::table::sha256;
 
@@ -62,7 +62,7 @@ impl Reading<'_, '_> {
                 .note(&format!("{name} is no base table: it is read as it is now, not as it was"));
         }
         if !planned.unknown.is_empty() {
-            let unknown = planned.unknown.join(", ");
+            let unknown = listed(&planned.unknown, ", ");
             self.watch
                 .note(&format!("{name} has columns that are not known, and not read: {unknown}"));
         }

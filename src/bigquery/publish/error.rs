@@ -2,6 +2,7 @@ use thiserror::Error;
 
 use super::Difference;
 use crate::bigquery::{RemoteError, TableRef};
+use crate::domain::one_line;
 use crate::snapshot::SnapshotError;
 
 /// Why a run was not published, or not found where it was published.
@@ -95,11 +96,17 @@ pub enum PublishError {
 }
 
 fn listed(differences: &[Difference]) -> String {
-    let lines: Vec<String> = differences.iter().map(|what| format!("\n  {what}")).collect();
+    let lines: Vec<String> =
+        differences.iter().map(|what| format!("\n  {}", one_line(what))).collect();
     lines.concat()
 }
 
 impl PublishError {
+    /// Whether its text is a list, line by line.
+    pub fn has_lines(&self) -> bool {
+        matches!(self, Self::OtherColumns { .. })
+    }
+
     /// What to do next, if that can be said.
     pub fn hint(&self) -> Option<String> {
         Some(match self {

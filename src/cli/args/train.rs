@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, ValueEnum};
 
 use super::seasons;
+use crate::cli::threads::MAX_THREADS;
 use crate::domain::SeasonId;
 use crate::source::Seasons;
 
@@ -46,7 +47,7 @@ pub(in crate::cli) struct TrainArgs {
     pub(in crate::cli) seed: u64,
 
     /// Use so many threads; without this flag, all processors. The result is the same.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MAX_THREADS)))]
     pub(in crate::cli) threads: Option<u16>,
 
     /// Train again even if the identical training is there.

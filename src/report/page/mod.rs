@@ -19,7 +19,7 @@ mod weeks;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::counted;
-use crate::domain::GameDate;
+use crate::domain::{GameDate, printable};
 use crate::grade::{Calibration, Estimate, Filter, Graded, Paired, Score, Scorecard};
 use crate::run::Run;
 use crate::season::Season;
@@ -122,7 +122,7 @@ impl Page<'_> {
                         }
                     }
                     footer {
-                        "Run " (manifest.run_id) ", made by season " (env!("CARGO_PKG_VERSION"))
+                        "Run " (printable(&manifest.run_id)) ", made by season " (env!("CARGO_PKG_VERSION"))
                         ". This page holds everything it shows and loads nothing."
                     }
                     script { (PreEscaped(include_str!("script.js"))) }

@@ -3,6 +3,7 @@ use serde_json::Value;
 
 use super::Page;
 use super::table::{Cell, Column, table};
+use crate::domain::{printable, shell_word};
 use crate::snapshot::FeatureOrigin;
 
 pub(super) fn section(page: &Page<'_>) -> Markup {
@@ -38,9 +39,9 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
             "The same snapshot, training, model, settings and program give the same predictions to the last bit, on any number of
             threads."
         }
-        dl.pairs { @for (name, value) in facts { dt { (name) } dd { (value) } } }
+        dl.pairs { @for (name, value) in facts { dt { (name) } dd { (printable(&value)) } } }
         h3 { "To make this run again" }
-        pre { code { (command(page)) } }
+        pre { code { (printable(&command(page))) } }
         h3 { "Files" }
         (table("files", "What the snapshot was made from, and what the run wrote.", &columns, files))
     }
@@ -76,7 +77,7 @@ fn ranges(settings: &Value) -> Vec<(String, String)> {
     ranges.map(|range| (word(&range[0]), word(&range[1]))).collect()
 }
 
-/// The command line of the run, with every setting written out.
+/// The command line of the run, with every setting written out as a shell reads it: whoever copies it runs nothing else.
 fn command(page: &Page<'_>) -> String {
     let manifest = &page.run.manifest;
     let settings = &manifest.settings;
@@ -85,19 +86,19 @@ fn command(page: &Page<'_>) -> String {
     let mut command = format!(
         "season predict {} --systems {} --line {} --skip-bootstrap-days {}",
         manifest.season,
-        systems.join(","),
-        word(&settings["line"]),
-        word(&settings["skip_bootstrap_days"]),
+        shell_word(&systems.join(",")),
+        shell_word(&word(&settings["line"])),
+        shell_word(&word(&settings["skip_bootstrap_days"])),
     );
     if let Some(training) = settings["training"].as_str() {
-        command += &format!(" --models {training}");
+        command += &format!(" --models {}", shell_word(training));
     }
     if settings["xgboost_model"].is_string() {
         // A run knows the model's hash, not where its file lies.
         command += " --xgboost-model <FILE>";
     }
     if let [(from, to)] = &ranges(settings)[..] {
-        command += &format!(" --start-date {from} --end-date {to}");
+        command += &format!(" --start-date {} --end-date {}", shell_word(from), shell_word(to));
     } else {
         let dates: Vec<String> = manifest.dates.iter().map(|date| date.date.to_string()).collect();
         command += &format!(" --dates {}", dates.join(","));

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::super::{percent, thousands};
+use crate::domain::printable;
 use crate::grade::{Estimate, Interval};
 
 /// A cell: what is read, what it is sorted by, and an interval below it.
@@ -14,8 +15,9 @@ pub(super) struct Cell {
 }
 
 impl Cell {
+    /// Text, which may be anybody's.
     pub(super) fn text(text: impl Into<String>) -> Self {
-        Self { text: text.into(), ..Self::default() }
+        Self { text: printable(&text.into()).into_owned(), ..Self::default() }
     }
 
     pub(super) fn count(number: usize) -> Self {

@@ -9,6 +9,7 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::error::ArrowError;
 use csv::{ErrorKind, Reader, StringRecord};
 
+use crate::domain::cell_text;
 use crate::snapshot::manifest::FileEntry;
 use crate::snapshot::table::sha256;
 use crate::source::findings::Findings;
@@ -70,7 +71,7 @@ impl CsvFile {
     }
 
     /// Calls `visit` with the columns `names` of some rows at a time and the number of rows before these. An empty cell is
-    /// null. Rows that are none are found.
+    /// null; an apostrophe that only keeps a spreadsheet from running a cell is left out. Rows that are none are found.
     pub(super) fn visit_columns(
         &mut self,
         names: &[&str],
@@ -102,7 +103,9 @@ impl CsvFile {
                 }
                 rows += 1;
                 for (column, place) in columns.iter_mut().zip(&places) {
-                    column.append_option(record.get(*place).filter(|cell| !cell.is_empty()));
+                    column.append_option(
+                        record.get(*place).map(cell_text).filter(|cell| !cell.is_empty()),
+                    );
                 }
             }
             let columns = columns.iter_mut().map(|column| Arc::new(column.finish()) as _).collect();

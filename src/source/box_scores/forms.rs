@@ -54,7 +54,9 @@ impl Form {
         let text = is_text(array.data_type());
         match self {
             Self::Text | Self::Season | Self::Matchup if !text => digits(array),
-            Self::Text | Self::Season | Self::Matchup => Ok(without_empty(cells::text(array)?)),
+            Self::Text | Self::Season | Self::Matchup => {
+                Ok(without_empty(cells.texts(array, told)?))
+            }
             Self::Minutes => {
                 let values: Float64Array = if text {
                     cells.parsed(array, self.in_words(), minutes, told)?.into()

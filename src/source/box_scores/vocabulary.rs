@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::listed;
 use crate::source::SourceError;
 
 /// How a column's values are read.
@@ -168,7 +169,7 @@ impl<'a> OwnNames<'a> {
         for (ours, theirs) in columns {
             let wrong = |what: String, known: Vec<&str>| {
                 let what =
-                    format!("--columns {ours}={theirs}: {what}; there are {}", known.join(", "));
+                    format!("--columns {ours}={theirs}: {what}; there are {}", listed(known, ", "));
                 Err(SourceError::Columns(what))
             };
             let Some(field) = Field::named(ours) else {

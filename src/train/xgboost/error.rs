@@ -3,13 +3,14 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::domain::printable;
 use crate::model::Version;
 
 /// Why a library of XGBoost cannot be used, or did not do what it was asked.
 #[derive(Debug, Error)]
 pub enum LibraryError {
     /// There is none in any of these places.
-    #[error("no library of XGBoost was found; looked for in:\n  {}", .0.join("\n  "))]
+    #[error("no library of XGBoost was found; looked for in:\n  {}", .0.iter().map(|place| printable(place)).collect::<Vec<_>>().join("\n  "))]
     NotFound(Vec<String>),
     /// The file cannot be read.
     #[error("cannot read {}", path.display())]

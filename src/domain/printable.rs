@@ -1,0 +1,191 @@
+//! Text of others as it may be shown: on one line, without a character that a terminal obeys or that nobody sees.
+
+use std::borrow::Cow;
+use std::fmt::Display;
+use std::path::Path;
+
+/// The most characters of one text that a message shows.
+const MAX_SHOWN: usize = 60;
+
+/// The most items of one list that a message shows.
+const MAX_LISTED: usize = 20;
+
+/// Characters that reorder what stands beside them, or that have no width: what is shown would not be what is there.
+/// Each range is written with its first and its last character.
+const UNSEEN: [(char, char); 18] = [
+    ('\u{ad}', '\u{ad}'),       // soft hyphen
+    ('\u{34f}', '\u{34f}'),     // combining grapheme joiner
+    ('\u{61c}', '\u{61c}'),     // Arabic letter mark
+    ('\u{115f}', '\u{1160}'),   // Hangul fillers
+    ('\u{17b4}', '\u{17b5}'),   // Khmer inherent vowels
+    ('\u{180b}', '\u{180f}'),   // Mongolian selectors
+    ('\u{200b}', '\u{200f}'),   // zero-width space and joiners, direction marks
+    ('\u{2028}', '\u{202e}'),   // line and paragraph separators, embeddings and overrides
+    ('\u{2060}', '\u{206f}'),   // word joiner, isolates
+    ('\u{3164}', '\u{3164}'),   // Hangul filler
+    ('\u{fe00}', '\u{fe0f}'),   // variation selectors
+    ('\u{feff}', '\u{feff}'),   // byte order mark
+    ('\u{ffa0}', '\u{ffa0}'),   // half-width Hangul filler
+    ('\u{fff9}', '\u{fffb}'),   // interlinear annotation
+    ('\u{1bca0}', '\u{1bca3}'), // shorthand format controls
+    ('\u{1d173}', '\u{1d17a}'), // musical format controls
+    ('\u{e0000}', '\u{e007f}'), // tags
+    ('\u{e0100}', '\u{e01ef}'), // variation selectors
+];
+
+/// Whether a terminal obeys the character (C0, DEL, C1), or a reader does not see it where it stands.
+pub fn is_hostile(letter: char) -> bool {
+    letter.is_control()
+        || (letter > '\u{7f}' && UNSEEN.iter().any(|(from, to)| (*from..=*to).contains(&letter)))
+}
+
+/// `text` on one line, with each hostile character as Rust writes it: `\n`, `\u{1b}`.
+pub fn printable(text: &str) -> Cow<'_, str> {
+    escaped(text, is_hostile)
+}
+
+/// `text` with its lines, and everything else that is hostile escaped: the last gate before a terminal. What is put into
+/// a line has to be [`printable`] before.
+pub fn printable_lines(text: &str) -> Cow<'_, str> {
+    escaped(text, |letter| letter != '\n' && is_hostile(letter))
+}
+
+/// The JSON text with its hostile characters as `\u009b`: a parser reads the same values. JSON itself has the characters
+/// below the space so already, and everything else that is hostile stands within its strings.
+pub fn harmless_json(json: &str) -> Cow<'_, str> {
+    let hostile = |letter| letter > '\u{1f}' && is_hostile(letter);
+    if !json.contains(hostile) {
+        return Cow::Borrowed(json);
+    }
+    let mut text = String::with_capacity(json.len() + 8);
+    for letter in json.chars() {
+        if hostile(letter) {
+            let units = letter.encode_utf16(&mut [0; 2]).to_vec();
+            text.extend(units.into_iter().map(|unit| format!("\\u{unit:04x}")));
+        } else {
+            text.push(letter);
+        }
+    }
+    Cow::Owned(text)
+}
+
+/// The path on one line.
+pub fn printable_path(path: &Path) -> String {
+    printable(&path.to_string_lossy()).into_owned()
+}
+
+/// What `value` says of itself, on one line.
+pub fn one_line(value: &impl Display) -> String {
+    printable(&value.to_string()).into_owned()
+}
+
+/// The text as a word of a command line, which a shell reads back and in which it runs nothing.
+pub fn shell_word(text: &str) -> Cow<'_, str> {
+    let plain = |c: char| c.is_alphanumeric() || "/._-,:=".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(format!("'{}'", text.replace('\'', r"'\''")))
+    }
+}
+
+/// `text`, or the beginning of it if it is long, on one line.
+pub fn shortened(text: &str) -> String {
+    shortened_to(text, MAX_SHOWN)
+}
+
+/// `text`, or as many of its first characters as are permitted, on one line.
+pub fn shortened_to(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", printable(&text[..end])),
+        None => printable(text).into_owned(),
+    }
+}
+
+/// The items behind each other, each shortened; a long list says how many more there are.
+pub fn listed(items: impl IntoIterator<Item = impl AsRef<str>>, between: &str) -> String {
+    let mut items = items.into_iter();
+    let shown: Vec<String> =
+        items.by_ref().take(MAX_LISTED).map(|item| shortened(item.as_ref())).collect();
+    match items.count() {
+        0 => shown.join(between),
+        more => format!("{} and {more} more", shown.join(between)),
+    }
+}
+
+fn escaped(text: &str, hostile: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if !text.contains(&hostile) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    for letter in text.chars() {
+        if hostile(letter) {
+            // The default form knows \n, \r and \t, and writes all others as numbers.
+            shown.extend(letter.escape_default());
+        } else {
+            shown.push(letter);
+        }
+    }
+    Cow::Owned(shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_obeys_is_written_as_it_is_typed_in_a_program() {
+        for (text, shown) in [
+            ("Nikola Jokić", "Nikola Jokić"),
+            ("八村 塁", "八村 塁"),
+            ("\u{1b}[2JAlex", "\\u{1b}[2JAlex"),
+            ("a\nerror: b\r\t", "a\\nerror: b\\r\\t"),
+            ("\u{9b}31m\u{7f}", "\\u{9b}31m\\u{7f}"),
+            ("\u{202e}sj\u{2069}", "\\u{202e}sj\\u{2069}"),
+            ("a\u{200b}b\u{feff}", "a\\u{200b}b\\u{feff}"),
+            ("a\u{2028}b\u{e0041}", "a\\u{2028}b\\u{e0041}"),
+            ("C:\\new", "C:\\new"),
+        ] {
+            assert_eq!(printable(text), shown);
+        }
+        assert_eq!(printable_lines("a\nb\u{1b}"), "a\nb\\u{1b}");
+    }
+
+    #[test]
+    fn nothing_shown_holds_a_hostile_character() {
+        let all: String = ('\0'..=char::MAX).collect();
+        assert!(!printable(&all).contains(is_hostile));
+        assert!(!printable_lines(&all).contains(|c| c != '\n' && is_hostile(c)));
+    }
+
+    #[test]
+    fn a_parser_reads_from_harmless_json_what_was_there() {
+        let text: String = ('\0'..='\u{ff}').chain(['\u{202e}', '\u{e0041}', 'é', '𝔸']).collect();
+        let json = serde_json::to_string_pretty(&[&text]).unwrap();
+        let harmless = harmless_json(&json);
+        assert!(!harmless.contains(|c| c != '\n' && is_hostile(c)), "{harmless}");
+        assert_eq!(serde_json::from_str::<Vec<String>>(&harmless).unwrap(), [text]);
+    }
+
+    #[test]
+    fn a_word_that_is_copied_into_a_shell_runs_nothing() {
+        for (text, word) in [
+            ("market,fixed:20", "market,fixed:20"),
+            ("$(reboot)", "'$(reboot)'"),
+            ("it's; x", r"'it'\''s; x'"),
+            ("", "''"),
+        ] {
+            assert_eq!(shell_word(text), word);
+        }
+    }
+
+    #[test]
+    fn long_texts_and_lists_are_cut() {
+        assert_eq!(shortened("a\nb"), "a\\nb");
+        assert_eq!(shortened(&"é".repeat(61)), format!("{}…", "é".repeat(60)));
+        assert_eq!(listed(["a", "b"], ", "), "a, b");
+        let many: Vec<String> = (0..113).map(|number| format!("c{number}")).collect();
+        assert!(listed(&many, ", ").ends_with("c19 and 93 more"));
+        assert_eq!(listed(&many[..20], ", ").matches(", ").count(), 19);
+    }
+}
