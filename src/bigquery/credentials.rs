@@ -14,7 +14,7 @@ use super::key_file::{KeyFile, refused};
 use super::token_service::{Granted, TokenService};
 
 /// A token is not used any more this long before it expires: it has to arrive in time.
-const BEFORE_THE_END: Duration = Duration::from_secs(60);
+const BEFORE_THE_END: Duration = Duration::from_mins(1);
 
 /// A text that is never shown.
 #[derive(Clone, PartialEq, Eq)]

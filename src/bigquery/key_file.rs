@@ -45,7 +45,7 @@ pub(super) enum KeyFile {
     /// What `gcloud auth application-default login` left.
     AuthorizedUser(AuthorizedUser),
     /// Somebody who is known elsewhere: workload identity federation.
-    External(External),
+    External(Box<External>),
 }
 
 pub(super) struct ServiceAccount {
@@ -153,9 +153,8 @@ impl KeyFile {
                     [client_secret, refresh_token].map(Secret::new);
                 Ok(Self::AuthorizedUser(AuthorizedUser { client_id, client_secret, refresh_token }))
             }
-            Some("external_account") => {
-                External::new(parsed(&text, &name)?, path, token_file).map(Self::External)
-            }
+            Some("external_account") => External::new(parsed(&text, &name)?, path, token_file)
+                .map(|external| Self::External(Box::new(external))),
             _ => {
                 let kinds = "service_account, authorized_user and external_account";
                 Err(refused(format!("the `type` of {name} is none of {kinds}")))

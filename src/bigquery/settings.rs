@@ -189,6 +189,10 @@ impl Settings {
     /// # Errors
     ///
     /// If there is no project, or the credentials cannot be read. Those are not looked at for a named endpoint.
+    #[expect(
+        clippy::unused_async,
+        reason = "a client of another kind may have to ask before it is one"
+    )]
     pub async fn connect(&self) -> Result<Rest, RemoteError> {
         let project = match &self.billing_project {
             Some(project) => project.clone(),

@@ -37,7 +37,7 @@ const TOKEN_WITHIN: Duration = Duration::from_secs(20);
 const MAX_ANSWER: usize = 64 * 1024;
 
 /// The longest that a token may live; Google's live for at most twelve hours.
-const MAX_LIFE: Duration = Duration::from_secs(7 * 24 * 3600);
+const MAX_LIFE: Duration = Duration::from_hours(7 * 24);
 
 /// How long a signature that asks for a token is good for.
 const SIGNED_FOR: i64 = 3600;
@@ -83,7 +83,7 @@ pub(super) struct TokenService {
 
 #[derive(Debug)]
 enum Account {
-    OfFile(KeyFile),
+    OfFile(Box<KeyFile>),
     /// That of the machine, if the machine is one of Google's.
     OfMachine,
 }
@@ -91,7 +91,7 @@ enum Account {
 impl TokenService {
     /// Tokens for whoever `file` is about.
     pub(super) fn for_file(file: KeyFile) -> Result<Self, RemoteError> {
-        Ok(Self { http: client()?, account: Account::OfFile(file) })
+        Ok(Self { http: client()?, account: Account::OfFile(file.into()) })
     }
 
     /// Tokens for the account of the Google machine that this runs on.
@@ -102,7 +102,16 @@ impl TokenService {
     /// A new token.
     pub(super) async fn grant(&self) -> Result<Granted, RemoteError> {
         match &self.account {
-            Account::OfFile(KeyFile::ServiceAccount(account)) => {
+            Account::OfFile(file) => self.of_file(file).await,
+            Account::OfMachine => self.of_machine().await.map_err(|_| {
+                refused("there are no credentials, and this is not one of Google's machines")
+            }),
+        }
+    }
+
+    async fn of_file(&self, file: &KeyFile) -> Result<Granted, RemoteError> {
+        match file {
+            KeyFile::ServiceAccount(account) => {
                 let assertion = assertion(account, Utc::now().timestamp())?;
                 let form = [
                     ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
@@ -110,7 +119,7 @@ impl TokenService {
                 ];
                 self.exchange(account.token_url.clone(), &form).await
             }
-            Account::OfFile(KeyFile::AuthorizedUser(user)) => {
+            KeyFile::AuthorizedUser(user) => {
                 let AuthorizedUser { client_id, client_secret, refresh_token } = user;
                 let form = [
                     ("grant_type", "refresh_token"),
@@ -121,10 +130,7 @@ impl TokenService {
                 let url = Url::parse(USER_TOKEN_URL);
                 self.exchange(url.map_err(|_| refused("there is no token service"))?, &form).await
             }
-            Account::OfFile(KeyFile::External(external)) => self.external(external).await,
-            Account::OfMachine => self.of_machine().await.map_err(|_| {
-                refused("there are no credentials, and this is not one of Google's machines")
-            }),
+            KeyFile::External(external) => self.external(external).await,
         }
     }
 
@@ -344,7 +350,7 @@ mod tests {
         let at = |time: &str| {
             impersonated(&json!({ "accessToken": "x", "expireTime": time }), now).map(|of| of.life)
         };
-        assert_eq!(at("2026-01-01T01:00:00Z").unwrap(), Some(Duration::from_secs(3600)));
+        assert_eq!(at("2026-01-01T01:00:00Z").unwrap(), Some(Duration::from_hours(1)));
         for time in
             ["2025-12-31T23:59:59Z", "9999-12-31T23:59:59Z", "+262143-01-01T00:00:00Z", "soon", ""]
         {

@@ -456,7 +456,7 @@ impl fmt::Display for Headline<'_> {
             Failure::NothingToLearn(error) => write!(f, "error: {error}")?,
             Failure::Trainer(error) => write!(f, "error: {error}")?,
             Failure::NoBrowser(page, _) => {
-                write!(f, "error: cannot open {}", printable_path(page))?
+                write!(f, "error: cannot open {}", printable_path(page))?;
             }
             Failure::NotExplained(.., what) => write!(f, "error: {what}")?,
             #[cfg(not(feature = "bigquery"))]

@@ -30,9 +30,9 @@ impl Progress {
     }
 
     /// Says `text` where the template has a message.
-    pub(super) fn say(&self, text: String) {
+    pub(super) fn say(&self, text: &str) {
         if let Some(bar) = self.bar.get() {
-            bar.set_message(printable(&text).into_owned());
+            bar.set_message(printable(text).into_owned());
         }
     }
 

@@ -67,7 +67,7 @@ fn trained(data: &DataDir, args: &TrainArgs, threads: usize) -> Result<(Training
         progress.advance();
         let mut forecasts = forecasts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         forecasts.extend(of_trees);
-        progress.say(format!(", MAE {:.3}", Errors::of(forecasts.iter()).mae));
+        progress.say(&format!(", MAE {:.3}", Errors::of(forecasts.iter()).mae));
     };
     let trained = prepared.train(&settings, on_fit)?;
     drop(progress);

@@ -72,7 +72,7 @@ pub fn compare(
     text += &table(&header, rows);
     text += LEGEND;
     for system in systems.iter().filter(|system| !system.largest.is_empty()) {
-        text += &format!("\nlargest changes of {}\n", printable(&system.system_id));
+        text += &format!("\nlargest changes of {}\n", printable(system.system_id));
         for change in &system.largest {
             text += &format!(
                 "  {} {}: {:.2} → {:.2}\n",

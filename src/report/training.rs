@@ -14,7 +14,7 @@ pub fn training(manifest: &TrainingManifest, root: &Path, folder: &str, reused: 
         thousands(manifest.rows),
         history.len() + 1,
         if history.is_empty() { "" } else { "s" },
-        printable(&manifest.trainer()),
+        printable(manifest.trainer()),
         manifest.settings["features"].as_array().map_or(0, Vec::len),
     );
     let row = |what: String, rows: String, errors: &Errors| {

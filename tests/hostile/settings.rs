@@ -32,7 +32,7 @@ impl Collector {
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
-                let mut bytes = [0; 65536];
+                let mut bytes = vec![0; 65536];
                 let count = stream.read(&mut bytes).unwrap_or(0);
                 keeps.lock().unwrap().extend_from_slice(&bytes[..count]);
                 let _ =
