@@ -27,13 +27,43 @@
 //!
 //! # The contract
 //!
-//! Same snapshot, same settings, same binary: byte-identical `predictions.parquet`, for any number of threads.
+//! Same snapshot, same settings, same binary: byte-identical `predictions.parquet`, for any number of threads, on any
+//! processor that runs the binary.
 //! So floats are added in the order of rows by our own few functions, never by a parallel or grouped aggregate;
 //! parallel work comes back in the place of its input; and nothing below [`cli`] reads a clock to decide anything,
 //! looks at the environment or draws a random number: what a demo draws is a function of its seed.
 //!
 //! A system receives a [`systems::PlayerDate`], whose window ends before the date: the game to predict is not hidden
 //! from it, it is absent.
+//!
+//! ## The same bits on every processor
+//!
+//! The binary chooses no other arithmetic on another processor. Functions that IEEE 754 leaves open are called in
+//! [`domain::math`], and come from the crate `libm`, which computes them in the same steps everywhere. Tests compare the
+//! files of import, training, prediction and grading with those of a processor without fused multiplication. Bits of
+//! others are kept in two places, which the promise leaves out: the last step of an XGBoost model whose objective ends
+//! in an exponential ([`model::Objective::output`]), and trees that an installed XGBoost trains.
+//!
+//! What our floats pass through was read for code that is chosen while the program runs; a test fails when a version
+//! here is no longer the one that is built.
+//!
+//! | crate | version | what it chooses by the processor |
+//! |---|---|---|
+//! | `arrow` | 60.1.0 | nothing |
+//! | `arrow-cast` | 60.1.0 | nothing; powers of ten, by which a decimal is divided, are repeated products |
+//! | `forust-ml` | 0.8.0 | nothing; its exponentials and logarithms belong to losses that are not ours |
+//! | `half` | 2.7.1 | how half-precision floats are read, which is exact either way |
+//! | `libm` | 0.2.16 | an instruction for `fma`, whose bits IEEE 754 prescribes |
+//! | `lz4_flex` | 0.14.0 | nothing |
+//! | `parquet` | 60.1.0 | nothing |
+//! | `plotters` | 0.3.7 | through the C library's `log` and `pow`, how far ticks of a chart are apart; a page is not promised to the byte |
+//! | `polars` | 0.55.2 | nothing |
+//! | `polars-compute` | 0.55.2 | how rows are filtered, which moves values and adds none |
+//! | `rand_pcg` | 0.10.3 | nothing; it draws whole numbers |
+//! | `rayon` | 1.12.0 | nothing; the number of threads decides when work is done, not where its result stands |
+//! | `serde_json` | 1.0.154 | nothing; it reads and writes floats exactly |
+//! | `sha2` | 0.11.1 | instructions for hashing, of whole numbers |
+//! | `zstd-sys` | 2.1.3+zstd.1.5.7 | how bytes are packed, into the same bytes |
 //!
 //! # To add a system
 //!

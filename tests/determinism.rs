@@ -1,5 +1,8 @@
 //! Same snapshot, same settings, same binary: the same bytes, for any number of threads.
 
+#[cfg(all(target_arch = "x86_64", target_os = "linux", target_env = "gnu"))]
+mod processors;
+
 use crate::support::{SEASON, Workplace, end, shared};
 
 /// A workplace with a snapshot of the real season, or of the vectors where that is not at hand.

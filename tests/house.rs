@@ -96,6 +96,23 @@ fn unsafe_code_stands_in_one_file() {
     assert_eq!(files, [root.join(UNSAFE)]);
 }
 
+/// What the contract says of a crate was read in one version of it.
+#[test]
+fn the_crates_that_were_read_for_other_bits_are_those_that_are_built() {
+    let (text, lock) = (include_str!("../src/lib.rs"), include_str!("../Cargo.lock"));
+    let rows = text.lines().filter_map(|line| line.strip_prefix("//! | `")?.split_once("` | "));
+    let versions = rows.filter_map(|(name, rest)| Some((name, rest.split_once(" | ")?.0)));
+    let versions: Vec<_> =
+        versions.filter(|(_, version)| version.starts_with(|c: char| c.is_ascii_digit())).collect();
+    assert!(versions.len() > 10, "{versions:?}");
+    for (name, version) in versions {
+        let built: Vec<&str> =
+            lock.split(&format!("name = \"{name}\"\nversion = \"")).skip(1).collect();
+        let same = built.iter().all(|rest| rest.starts_with(&format!("{version}\"")));
+        assert!(!built.is_empty() && same, "{name} {version}: read the version that is built");
+    }
+}
+
 #[test]
 fn no_file_is_longer_than_600_lines() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

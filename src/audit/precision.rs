@@ -3,8 +3,8 @@
 /// The precision of a column of stored floats, as its values show it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Precision {
-    /// Every value has so many decimals at most: it may be rounded, by half a unit of the last.
-    Decimals(i32),
+    /// Every value has at most this many decimals: it may be rounded, by half a unit of the last.
+    Decimals(u32),
     /// Every value is a 32-bit float.
     Single,
     /// Values have all the digits of a 64-bit float.
@@ -12,13 +12,13 @@ pub(super) enum Precision {
 }
 
 /// The most decimals that are taken for rounding.
-const MOST_DECIMALS: i32 = 6;
+const MOST_DECIMALS: u32 = 6;
 
 impl Precision {
     /// That of the column with these values.
     pub(super) fn of(values: &(impl Iterator<Item = f64> + Clone)) -> Self {
-        let rounded = |decimals: &i32| {
-            let scale = 10_f64.powi(*decimals);
+        let rounded = |decimals: &u32| {
+            let scale = power_of_ten(*decimals);
             values.clone().all(|value| {
                 let near = (value * scale).round() / scale;
                 (near - value).abs() <= 1e-12 * value.abs().max(1.0)
@@ -38,7 +38,7 @@ impl Precision {
     /// How far a stored value may lie from the computed one.
     fn tolerance(self, computed: f64) -> f64 {
         match self {
-            Self::Decimals(decimals) => 0.5 * 10_f64.powi(-decimals) + 1e-9,
+            Self::Decimals(decimals) => 0.5 / power_of_ten(decimals) + 1e-9,
             Self::Single => 1e-6 * computed.abs().max(1e-3),
             Self::Double => 1e-9 * computed.abs().max(1e-3),
         }
@@ -53,12 +53,17 @@ impl Precision {
     pub(super) fn tells_apart(self, one: f64, other: f64) -> bool {
         match self {
             Self::Decimals(decimals) => {
-                let scale = 10_f64.powi(decimals);
+                let scale = power_of_ten(decimals);
                 (one * scale).round() != (other * scale).round()
             }
             _ => (one - other).abs() > 2.0 * self.tolerance(one),
         }
     }
+}
+
+/// 10 to the power of a number of decimals, exactly.
+fn power_of_ten(decimals: u32) -> f64 {
+    f64::from(10_u32.pow(decimals))
 }
 
 #[cfg(test)]

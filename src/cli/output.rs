@@ -56,7 +56,7 @@ pub(super) fn bytes(bytes: u64) -> String {
     }
     let power = (bytes.ilog2() / 10).min(4);
     let unit = UNITS[power as usize - 1];
-    format!("{:.1} {unit}", bytes as f64 / 1024_f64.powi(power.cast_signed()))
+    format!("{:.1} {unit}", bytes as f64 / (1_u64 << (10 * power)) as f64)
 }
 
 /// Prints a line of talk; a line break within it is written as `\n`. If nobody listens, nothing is lost.

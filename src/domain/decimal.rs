@@ -1,5 +1,7 @@
 //! Rounding to decimals, the same on every machine.
 
+use super::math::fma;
+
 /// `x` rounded to one decimal, as [`round2`] rounds to two.
 pub fn round1(x: f64) -> f64 {
     round(x, 10.0)
@@ -18,7 +20,7 @@ fn round(x: f64, scale: f64) -> f64 {
     let mut whole = scaled.round_ties_even();
     if (scaled - whole).abs() == 0.5 {
         // The product looks like a tie, but it was rounded. What rounding took off decides; if nothing, it is a tie.
-        let lost = x.mul_add(scale, -scaled);
+        let lost = fma(x, scale, -scaled);
         if lost != 0.0 {
             whole = if lost > 0.0 { scaled.ceil() } else { scaled.floor() };
         }

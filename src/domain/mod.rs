@@ -10,6 +10,7 @@ mod decimal;
 mod extended;
 mod feature;
 mod line;
+pub mod math;
 mod player;
 mod printable;
 mod recommendation;

@@ -39,6 +39,10 @@ impl Objective {
     }
 
     /// The base score, which has the scale of predictions, on the scale of the sum.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the bits are XGBoost's, which asks the C library"
+    )]
     pub(super) fn margin(self, base_score: f32) -> f32 {
         match self {
             Self::Identity => base_score,
@@ -49,8 +53,13 @@ impl Objective {
 
     /// The prediction that a sum makes.
     ///
-    /// `exp` is that of the system's mathematical library, which XGBoost calls too: the bits are XGBoost's where both
-    /// use the same library.
+    /// `exp` is that of the C library, which XGBoost calls too: the bits are XGBoost's where both use the same library.
+    /// That is promised instead of the same bits on every processor, and costs next to nothing: with and without fused
+    /// multiplication, `expf` of glibc 2.36 differs at two of all 2³² arguments, and `logf` at none.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the bits are XGBoost's, which asks the C library"
+    )]
     pub fn output(self, margin: f32) -> f32 {
         match self {
             Self::Identity => margin,
@@ -79,6 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "the bits are those of the C library")]
     fn a_base_score_is_the_prediction_of_no_trees() {
         assert_eq!(Objective::Identity.output(Objective::Identity.margin(12.5)), 12.5);
         for (objective, base) in [(Objective::Exp, 12.5), (Objective::Logistic, 0.3)] {

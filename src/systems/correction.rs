@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use super::math::decay;
 use crate::domain::GameDate;
+use crate::domain::math::decay;
 
 /// Season averages, in points, that part the roles: who scores little, who scores, and who carries a team.
 const BOUNDS: [f64; 2] = [10.0, 20.0];

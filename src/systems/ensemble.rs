@@ -1,9 +1,9 @@
-use super::math::{clamp, pstd};
 use super::rules::clamp_points;
 use super::{
     Components, Least, NoPrediction, Outcome, PlayerDate, Prediction, System, Terms, WeightedMean,
     moving_average, similarity, xgboost, zone_matchup,
 };
+use crate::domain::math::{clamp, pstd};
 use crate::domain::{Confidence, Line, Recommendation, SystemId};
 
 /// The mean of the other four, weighted by their confidence.

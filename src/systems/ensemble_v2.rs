@@ -1,10 +1,10 @@
 use super::formula::judged;
-use super::math::decay;
 use super::{
     Components, Least, NoPrediction, Outcome, PlayerDate, System, Terms, WeightedMean,
     boosted_trees, ensemble, moving_average_v2, network_v2, similarity_v2, zone_matchup_v2,
 };
 use crate::domain::SystemId;
+use crate::domain::math::decay;
 
 /// The mean of the other v2 systems with the weights that would have come nearest on earlier dates.
 #[derive(Debug)]

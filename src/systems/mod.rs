@@ -22,7 +22,6 @@ mod formula;
 mod history;
 mod input;
 mod learned;
-pub mod math;
 mod moving_average;
 mod moving_average_v2;
 mod network_v2;

@@ -200,7 +200,8 @@ mod tests {
     fn errors_of_lower_predictions_are_brought_to_the_level() {
         // The higher, the rarer, and errors are as large as it is said that they are.
         let past = (0..20_000_u32).map(|at| {
-            let predicted = 30.0 * (f64::from(at % 1009) / 1008.0).powi(3);
+            let share = f64::from(at % 1009) / 1008.0;
+            let predicted = 30.0 * share * share * share;
             let error = f64::from(at * 7919 % 2001) / 1000.0 - 1.0;
             (predicted, predicted + reach(predicted) * error)
         });

@@ -1,7 +1,7 @@
 //! What several v1 systems share: the rules of confidence and recommendation.
 
-use super::math::clamp;
 use super::{Input, NoPrediction, PlayerDate, input};
+use crate::domain::math::clamp;
 use crate::domain::{Confidence, FeatureName, Line, Recommendation};
 use crate::season::FeatureRow;
 

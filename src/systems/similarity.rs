@@ -1,10 +1,10 @@
 use super::history::{self, Form, History};
-use super::math::{clamp, pstd};
 use super::rules::by_edge;
 use super::{
     Input, Least, NoPrediction, Outcome, Part, PlayerDate, Prediction, SimilarGame, Sum, System,
     Term, Terms, input,
 };
+use crate::domain::math::{clamp, pstd};
 use crate::domain::{Confidence, FeatureName as Name, SystemId};
 use crate::season::FeatureRow;
 

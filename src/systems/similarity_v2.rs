@@ -2,7 +2,7 @@ use super::fitted::{SIMILARITY, SIMILARITY_CURVE};
 use super::formula::{CORRECTION, Formula};
 use super::moving_average_v2::{self, ON_A_CURVE, POINTS};
 use super::{ExtendedRow, Part, RowInput, Sum, Term, Terms, similarity};
-use crate::domain::{ExtendedName as Name, SystemId};
+use crate::domain::{ExtendedName as Name, SystemId, math};
 
 pub(super) const ID: SystemId = SystemId::new("similarity_balanced_v2");
 
@@ -103,7 +103,7 @@ impl Circumstances {
     ) -> impl Iterator<Item = Likeness> {
         let own = self.own.unwrap_or(0.0);
         games.take(MOST_SIMILAR_GAMES).enumerate().map(move |(age, game)| Likeness {
-            weight: (-self.distance(&game.before, age)).exp(),
+            weight: math::exp(-self.distance(&game.before, age)),
             expected: game.before.own.unwrap_or(own),
             expected_then: game.before.own.is_some(),
             points: game.points,
@@ -182,7 +182,7 @@ mod tests {
     fn weights_worked_by_hand() {
         // The newer game is alike but for the venue, the older one in rest: 1 day against 3.
         let games = [past(here(false, 1, 1), 6.0), past(here(true, 3, 1), -4.0)];
-        let weights = [(-0.009526_f64).exp(), (-0.001764 - 2.0 * 1.273921_f64).exp()];
+        let weights = [-0.009526, -0.001764 - 2.0 * 1.273921].map(math::exp);
         let expected =
             (6.0 * weights[0] - 4.0 * weights[1]) / (38.302054 + weights[0] + weights[1]);
         let found = here(true, 1, 1).surplus(games.iter());

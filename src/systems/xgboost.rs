@@ -1,10 +1,10 @@
-use super::math::clamp;
 use super::rules::by_edge;
 use super::trained::TrainedXgboostV1;
 use super::{
     Input, Least, NoPrediction, Outcome, Part, PlayerDate, Prediction, Sum, System, Term, Terms,
     input,
 };
+use crate::domain::math::clamp;
 use crate::domain::{Confidence, FeatureName as Name, SystemId};
 use crate::season::FeatureRow;
 

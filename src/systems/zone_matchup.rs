@@ -1,6 +1,6 @@
-use super::math::clamp;
 use super::rules::{self, AT_HOME, CONFIDENCE_INPUTS, confidence, recommendation};
 use super::{Input, Least, Outcome, Part, PlayerDate, Prediction, Sum, System, Term, Terms, input};
+use crate::domain::math::clamp;
 use crate::domain::{FeatureName as Name, SystemId};
 
 /// The season's mean, adjusted zone by zone for where the player shoots and how the opponent defends.

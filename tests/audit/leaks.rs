@@ -51,8 +51,8 @@ impl Seasons {
     }
 }
 
-fn rounded(value: f64, decimals: i32) -> f64 {
-    let scale = 10_f64.powi(decimals);
+fn rounded(value: f64, decimals: u32) -> f64 {
+    let scale = f64::from(10_u32.pow(decimals));
     (value * scale).round_ties_even() / scale
 }
 

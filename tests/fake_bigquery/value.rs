@@ -209,7 +209,7 @@ impl Value {
                 Self::Numeric((units + units.signum() * step / 2) / step * step)
             }
             Self::Float(value) => {
-                let step = 10_f64.powi(digits.cast_signed());
+                let step = f64::from(10_u32.pow(digits));
                 Self::Float((value * step).round() / step)
             }
             value => value,

@@ -1,4 +1,11 @@
-//! Arithmetic with a fixed order, so that a result has the same bits everywhere.
+//! Arithmetic whose results have the same bits on every processor: sums in a fixed order, and all functions that IEEE 754
+//! leaves open.
+//!
+//! Sums, products, quotients and square roots are prescribed to the bit; exponentials, logarithms, powers and
+//! trigonometric functions are not. Those of the standard library are the C library's, which picks other code on
+//! processors without fused multiplication, and gives other bits there; the compiler may work them out with a third
+//! library. Those of the crate `libm` are plain arithmetic, the same code everywhere. So every function of that kind is
+//! called here, and a lint (`.clippy.toml`) refuses the standard library's elsewhere.
 
 /// max(lo, min(hi, x)), as the reference's language computes it; `x` must not be NaN.
 pub fn clamp(x: f64, lo: f64, hi: f64) -> f64 {
@@ -8,7 +15,22 @@ pub fn clamp(x: f64, lo: f64, hi: f64) -> f64 {
 
 /// What remains after one date of something that counts half after `half_life` dates.
 pub fn decay(half_life: f64) -> f64 {
-    (-std::f64::consts::LN_2 / half_life).exp()
+    exp(-std::f64::consts::LN_2 / half_life)
+}
+
+/// e to the power of `x`, less than one unit in the last place off.
+pub fn exp(x: f64) -> f64 {
+    libm::exp(x)
+}
+
+/// The cosine of `x` radians, less than one unit in the last place off.
+pub fn cos(x: f64) -> f64 {
+    libm::cos(x)
+}
+
+/// `x · y + z`, rounded once: IEEE 754 prescribes its bits, with or without an instruction for it.
+pub fn fma(x: f64, y: f64, z: f64) -> f64 {
+    libm::fma(x, y, z)
 }
 
 /// The sum in the order of numpy's pairwise summation of at most 128 values.
