@@ -1,6 +1,7 @@
 //! Files with credentials, read with suspicion: what they may name, and where what they name may lead.
 
 use std::fmt;
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

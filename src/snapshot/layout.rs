@@ -108,6 +108,7 @@ pub const SHARE: Bounds = Bounds::new(0.0, 1.0);
 
 impl Column {
     /// The same with other bounds.
+    #[must_use]
     pub const fn within(self, bounds: Bounds) -> Self {
         Self { bounds, ..self }
     }

@@ -27,8 +27,10 @@ impl PageHeader {
         let mut reader = Reader { bytes, at: 0 };
         let mut header = Self::default();
         let mut id = 0;
-        while let Some(kind) = reader.field(&mut id)? {
+        loop {
+            let kind = reader.field(&mut id)?;
             match (id, kind) {
+                (_, Kind::End) => return Some((header, reader.at)),
                 (1, Kind::Integer) => header.page_type = reader.integer()?,
                 (2, Kind::Integer) => header.uncompressed_size = reader.integer()?,
                 (3, Kind::Integer) => header.compressed_size = reader.integer()?,
@@ -37,7 +39,6 @@ impl PageHeader {
                 (_, kind) => reader.skip(kind, 0)?,
             }
         }
-        Some((header, reader.at))
     }
 
     fn set_content(&mut self, fields: [i64; 5], encoding_at: usize) {
@@ -63,6 +64,8 @@ impl PageHeader {
 /// What follows a field's header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
+    /// Nothing: the struct ends.
+    End,
     /// True or false, which the kind itself says.
     Flag,
     Byte,
@@ -116,30 +119,31 @@ impl Reader<'_> {
         self.varint().map(unzigzag)
     }
 
-    /// The next field of a struct, of which `id` was the former one; `Some(None)` at its end.
-    fn field(&mut self, id: &mut i64) -> Option<Option<Kind>> {
+    /// The next field of a struct, of which `id` was the former one.
+    fn field(&mut self, id: &mut i64) -> Option<Kind> {
         let header = self.byte()?;
         if header == 0 {
-            return Some(None);
+            return Some(Kind::End);
         }
         *id = match header >> 4 {
             0 => self.integer()?,
             more => id.checked_add(i64::from(more))?,
         };
-        Kind::from_code(header & 15).map(Some)
+        Kind::from_code(header & 15)
     }
 
     /// The fields 1 to 4 of a struct, where they are numbers; all others are passed over.
     fn first_integers(&mut self) -> Option<[i64; 5]> {
         let (mut id, mut integers) = (0, [0; 5]);
-        while let Some(kind) = self.field(&mut id)? {
+        loop {
+            let kind = self.field(&mut id)?;
             let place = usize::try_from(id).ok().and_then(|id| integers.get_mut(id));
             match (place, kind) {
+                (_, Kind::End) => return Some(integers),
                 (Some(place), Kind::Integer) => *place = self.integer()?,
                 (_, kind) => self.skip(kind, 1)?,
             }
         }
-        Some(integers)
     }
 
     fn skip(&mut self, kind: Kind, depth: usize) -> Option<()> {
@@ -147,6 +151,7 @@ impl Reader<'_> {
             return None;
         }
         match kind {
+            Kind::End => None,
             Kind::Flag => Some(()),
             Kind::Byte => self.pass(1),
             Kind::Integer => self.varint().map(drop),
@@ -167,10 +172,12 @@ impl Reader<'_> {
             }
             Kind::Struct => {
                 let mut id = 0;
-                while let Some(kind) = self.field(&mut id)? {
-                    self.skip(kind, depth + 1)?;
+                loop {
+                    match self.field(&mut id)? {
+                        Kind::End => return Some(()),
+                        kind => self.skip(kind, depth + 1)?,
+                    }
                 }
-                Some(())
             }
         }
     }

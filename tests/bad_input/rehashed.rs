@@ -3,10 +3,16 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use arrow::array::{
+    Array as _, ArrayRef, AsArray as _, Date32Array, Float64Array, Int32Array, RecordBatch,
+    StringArray,
+};
+use arrow::datatypes::{Date32Type, Float64Type, Int32Type};
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use season::snapshot::manifest::Manifest;
-use season::snapshot::table::sha256;
+use season::snapshot::table::{encode, sha256};
 use serde_json::{Value, json};
 
 use super::Seeded;
@@ -195,9 +201,9 @@ fn stored_files_are_judged_like_inputs() {
         };
         fs::write(&path, changed).unwrap();
         if folder == snapshot(&workplace) {
-            rehash_snapshot(&folder)
+            rehash_snapshot(&folder);
         } else {
-            rehash(&folder)
+            rehash(&folder);
         }
         all_commands_end(&workplace, &player, &format!("turn {turn}: {}", path.display()));
     });
@@ -258,15 +264,15 @@ fn a_stored_footer_that_lies_is_seen() {
                 &mut value["files"]
             };
             for entry in files.as_array_mut().unwrap() {
-                if entry["name"] == file && rows >= 0 && rows < 1 << 39 {
+                if entry["name"] == file && (0..1 << 39).contains(&rows) {
                     entry["rows"] = json!(rows);
                 }
             }
             fs::write(folder.join("manifest.json"), value.to_string()).unwrap();
             if file == "games.parquet" {
-                rehash_snapshot(&folder)
+                rehash_snapshot(&folder);
             } else {
-                rehash(&folder)
+                rehash(&folder);
             }
             is_seen(&workplace, command, &[file]);
         }
@@ -276,136 +282,97 @@ fn a_stored_footer_that_lies_is_seen() {
     workplace.season(&["verify", SEASON]).succeeds();
 }
 
+/// A value that is put into the first row of a column; a date into the last, so that dates stay in their order.
+#[derive(Clone, Copy)]
+enum Spoilt {
+    Int(i32),
+    Float(f64),
+    Date(i32),
+    Text(usize),
+}
+
+impl Spoilt {
+    fn within(self, array: &ArrayRef) -> ArrayRef {
+        match self {
+            Self::Int(value) => {
+                let others = array.as_primitive::<Int32Type>().iter().skip(1);
+                Arc::new(std::iter::once(Some(value)).chain(others).collect::<Int32Array>())
+            }
+            Self::Float(value) => {
+                let others = array.as_primitive::<Float64Type>().iter().skip(1);
+                Arc::new(std::iter::once(Some(value)).chain(others).collect::<Float64Array>())
+            }
+            Self::Date(value) => {
+                let others = array.as_primitive::<Date32Type>().iter().take(array.len() - 1);
+                Arc::new(others.chain([Some(value)]).collect::<Date32Array>())
+            }
+            Self::Text(bytes) => {
+                let text = "g".repeat(bytes);
+                let others = array.as_string::<i32>().iter().skip(1);
+                Arc::new(std::iter::once(Some(&*text)).chain(others).collect::<StringArray>())
+            }
+        }
+    }
+}
+
+/// File, column, value, and what is said of it.
+const SPOILT: [(&str, &str, Spoilt, &str); 12] = [
+    ("games.parquet", "points", Spoilt::Int(-5), "`-5` is not between 0 and 1000000"),
+    ("games.parquet", "points", Spoilt::Int(i32::MAX), "is not between 0 and 1000000"),
+    ("games.parquet", "minutes_played", Spoilt::Float(-1.0), "`-1` is not between"),
+    ("games.parquet", "minutes_played", Spoilt::Float(f64::NAN), "`NaN` is not between"),
+    ("games.parquet", "points_line", Spoilt::Float(150.5), "`150.5` is not between 0 and 150"),
+    ("games.parquet", "game_date", Spoilt::Date(i32::MAX), "is no date of a season"),
+    ("games.parquet", "game_id", Spoilt::Text(1001), "a text of 1001 bytes"),
+    ("features.parquet", "vocabulary", Spoilt::Int(-1), "`-1` is not between"),
+    (
+        "predictions.parquet",
+        "predicted_points",
+        Spoilt::Float(60.5),
+        "`60.5` is not between 0 and 60",
+    ),
+    ("predictions.parquet", "predicted_points", Spoilt::Float(f64::INFINITY), "`inf` is not"),
+    ("predictions.parquet", "confidence_score", Spoilt::Float(92.0), "`92` is not between 0 and 1"),
+    ("predictions.parquet", "current_points_line", Spoilt::Float(-0.5), "`-0.5` is not between"),
+];
+
+/// Writes the file with the value, and hashes it again.
+fn spoil(folder: &Path, file: &str, column: &str, value: Spoilt) {
+    let table = read_table(&folder.join(file));
+    let schema = table.schema();
+    let columns = schema.fields().iter().zip(table.columns());
+    let columns =
+        columns.map(
+            |(field, array)| {
+                if field.name() == column { value.within(array) } else { Arc::clone(array) }
+            },
+        );
+    let table = RecordBatch::try_new(table.schema(), columns.collect()).unwrap();
+    fs::write(folder.join(file), encode(&table).unwrap()).unwrap();
+    if file == "predictions.parquet" {
+        rehash(folder);
+    } else {
+        rehash_snapshot(folder);
+    }
+}
+
 #[test]
 fn a_stored_value_that_cannot_be_is_seen() {
-    use arrow::array::{
-        ArrayRef, AsArray as _, Date32Array, Float64Array, Int32Array, StringArray,
-    };
-    use arrow::datatypes::{Date32Type, Float64Type, Int32Type};
-    use std::sync::Arc;
-
     let workplace = Workplace::with_snapshot();
     let run = workplace.predict_as_reference(&[]).folder;
-    let first_int = |array: &ArrayRef, value: i32| -> ArrayRef {
-        let others = array.as_primitive::<Int32Type>().iter().skip(1);
-        Arc::new(std::iter::once(Some(value)).chain(others).collect::<Int32Array>())
-    };
-    let first_float = |array: &ArrayRef, value: f64| -> ArrayRef {
-        let others = array.as_primitive::<Float64Type>().iter().skip(1);
-        Arc::new(std::iter::once(Some(value)).chain(others).collect::<Float64Array>())
-    };
-    let last_date = |array: &ArrayRef, value: i32| -> ArrayRef {
-        let days = array.as_primitive::<Date32Type>();
-        let others = days.iter().take(days.len() - 1);
-        Arc::new(others.chain([Some(value)]).collect::<Date32Array>())
-    };
-    let first_text = |array: &ArrayRef, value: String| -> ArrayRef {
-        let others = array.as_string::<i32>().iter().skip(1);
-        let others: Vec<Option<&str>> =
-            std::iter::once(Some(value.as_str())).chain(others).collect();
-        Arc::new(StringArray::from(others))
-    };
-    type Change<'a> = &'a dyn Fn(&ArrayRef) -> ArrayRef;
-    let cases: [(&str, &str, Change<'_>, &str); 12] = [
-        (
-            "games.parquet",
-            "points",
-            &|array| first_int(array, -5),
-            "`-5` is not between 0 and 1000000",
-        ),
-        (
-            "games.parquet",
-            "points",
-            &|array| first_int(array, i32::MAX),
-            "is not between 0 and 1000000",
-        ),
-        (
-            "games.parquet",
-            "minutes_played",
-            &|array| first_float(array, -1.0),
-            "`-1` is not between",
-        ),
-        (
-            "games.parquet",
-            "minutes_played",
-            &|array| first_float(array, f64::NAN),
-            "`NaN` is not between",
-        ),
-        (
-            "games.parquet",
-            "points_line",
-            &|array| first_float(array, 150.5),
-            "`150.5` is not between 0 and 150",
-        ),
-        (
-            "games.parquet",
-            "game_date",
-            &|array| last_date(array, i32::MAX),
-            "is no date of a season",
-        ),
-        (
-            "games.parquet",
-            "game_id",
-            &|array| first_text(array, "g".repeat(1001)),
-            "a text of 1001 bytes",
-        ),
-        ("features.parquet", "vocabulary", &|array| first_int(array, -1), "`-1` is not between"),
-        (
-            "predictions.parquet",
-            "predicted_points",
-            &|array| first_float(array, 60.5),
-            "`60.5` is not between 0 and 60",
-        ),
-        (
-            "predictions.parquet",
-            "predicted_points",
-            &|array| first_float(array, f64::INFINITY),
-            "`inf` is not",
-        ),
-        (
-            "predictions.parquet",
-            "confidence_score",
-            &|array| first_float(array, 92.0),
-            "`92` is not between 0 and 1",
-        ),
-        (
-            "predictions.parquet",
-            "current_points_line",
-            &|array| first_float(array, -0.5),
-            "`-0.5` is not between 0 and 150",
-        ),
-    ];
-    for (file, column, change, words) in cases {
-        let folder = if file == "predictions.parquet" { run.clone() } else { snapshot(&workplace) };
-        let command =
-            if file == "predictions.parquet" { &["grade"][..] } else { &["predict", "--force"] };
-        let before =
-            (fs::read(folder.join(file)).unwrap(), fs::read(folder.join("manifest.json")).unwrap());
-        let table = read_table(&folder.join(file));
-        let changed = arrow::array::RecordBatch::try_new(
-            table.schema(),
-            table
-                .schema()
-                .fields()
-                .iter()
-                .zip(table.columns())
-                .map(
-                    |(field, array)| {
-                        if field.name() == column { change(array) } else { array.clone() }
-                    },
-                )
-                .collect(),
-        );
-        fs::write(folder.join(file), season::snapshot::table::encode(&changed.unwrap()).unwrap())
-            .unwrap();
-        if file == "predictions.parquet" {
-            rehash(&folder)
+    for (file, column, value, words) in SPOILT {
+        let (folder, command) = if file == "predictions.parquet" {
+            (run.clone(), &["grade"][..])
         } else {
-            rehash_snapshot(&folder)
-        }
+            (snapshot(&workplace), &["predict", "--force"][..])
+        };
+        let before: Vec<Vec<u8>> =
+            [file, "manifest.json"].map(|name| fs::read(folder.join(name)).unwrap()).to_vec();
+        spoil(&folder, file, column, value);
         is_seen(&workplace, command, &[file, column, words]);
-        fs::write(folder.join(file), before.0).unwrap();
-        fs::write(folder.join("manifest.json"), before.1).unwrap();
+        for (name, bytes) in [file, "manifest.json"].into_iter().zip(before) {
+            fs::write(folder.join(name), bytes).unwrap();
+        }
     }
     workplace.season(&["verify", SEASON]).succeeds();
 }
