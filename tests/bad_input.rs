@@ -1,9 +1,13 @@
 //! Whatever is wrong is refused: with the exit code of its kind, with a message that names file, row, column and
 //! value, with a hint, and with everything that was there before as it was.
 
+mod bombs;
 mod command_line;
 mod damaged;
 mod left_out;
+mod machine;
+mod not_plain;
+mod rehashed;
 mod stored;
 mod values;
 

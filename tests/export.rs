@@ -147,23 +147,6 @@ fn a_file_gets_what_stdout_gets() {
     assert_eq!(fs::read_to_string(workplace.path("folder/of/out")).unwrap(), printed);
 }
 
-/// A device or a pipe is written to, not replaced.
-#[test]
-fn what_is_no_file_is_written_into() {
-    let workplace = workplace();
-    predict(&workplace, &[]);
-    let printed = export(&workplace, "csv", &[]);
-    assert_eq!(export(&workplace, "csv", &["--output", "/dev/stdout"]), printed);
-    let pipe = workplace.path("pipe");
-    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-    let mut command = workplace.command(&["export", "--format", "csv", "--output", "pipe"]);
-    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    assert_eq!(fs::read_to_string(&pipe).unwrap(), printed);
-    end(child.wait_with_output().unwrap()).succeeds();
-    let ended = workplace.season(&["export", "--format", "csv", "--output", "/dev/full"]);
-    ended.fails(6, &["error: cannot write /dev/full", "because: No space left", "hint: "]);
-}
-
 #[test]
 fn what_no_row_can_be_is_refused_and_what_none_is_is_said() {
     let workplace = workplace();

@@ -44,15 +44,14 @@ fn leftovers(workplace: &Workplace) -> Vec<PathBuf> {
     workplace.data_tree().into_iter().map(|(path, _)| path).filter(hidden).collect()
 }
 
-/// Starts the import of a warehouse one of whose files is a pipe that nobody fills, and waits until it reads.
-fn start_endless_import(workplace: &Workplace) -> Child {
-    let pipe = workplace.warehouse().join(GAMES);
-    fs::remove_file(&pipe).unwrap();
-    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+/// Starts an import while somebody else holds the folder of snapshots, and waits until it waits for its turn.
+fn start_waiting_import(workplace: &Workplace) -> (Child, fs::File) {
+    let held = fs::File::open(workplace.data().join("snapshots")).unwrap();
+    held.lock().unwrap();
     let child = start(workplace, IMPORT);
-    // A thread that waits for the other end of a pipe says so.
+    // A thread that waits for a lock says so.
     let waits = |entry: fs::DirEntry| {
-        fs::read_to_string(entry.path().join("wchan")).is_ok_and(|at| at.contains("fifo"))
+        fs::read_to_string(entry.path().join("wchan")).is_ok_and(|at| at.contains("lock"))
     };
     let tasks = format!("/proc/{}/task", child.id());
     let give_up = Instant::now() + Duration::from_secs(2);
@@ -61,14 +60,14 @@ fn start_endless_import(workplace: &Workplace) -> Child {
     {
         sleep(Duration::from_millis(5));
     }
-    child
+    (child, held)
 }
 
 #[track_caller]
 fn assert_interrupted(name: &str, code: i32) {
     let workplace = Workplace::with_snapshot();
     let before = workplace.data_tree();
-    let child = start_endless_import(&workplace);
+    let (child, _held) = start_waiting_import(&workplace);
     signal(&child, name);
     end(child.wait_with_output().unwrap())
         .fails(code, &["error: interrupted", "hint: nothing that was there before was changed"]);
@@ -76,7 +75,7 @@ fn assert_interrupted(name: &str, code: i32) {
 }
 
 #[test]
-fn ctrl_c_while_reading_ends_at_once_and_changes_nothing() {
+fn ctrl_c_while_waiting_ends_at_once_and_changes_nothing() {
     assert_interrupted("INT", 130);
 }
 

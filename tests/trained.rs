@@ -190,7 +190,11 @@ fn a_model_that_cannot_be_used_changes_nothing() {
     workplace.season(&["predict", "--xgboost-model", "cut.ubj"]).fails(3, &["UBJ, byte "]);
     workplace
         .bounded(&["predict", "--xgboost-model", "/dev/zero"])
-        .fails(3, &["larger than 64 MiB"]);
+        .fails(3, &["the file: it is a device, not a plain file"]);
+    std::fs::File::create(workplace.path("long")).unwrap().set_len((1 << 26) + 1).unwrap();
+    workplace
+        .bounded(&["predict", "--xgboost-model", "long"])
+        .fails(3, &["it has 67108865 bytes, and at most 67108864 are read"]);
     assert_eq!(workplace.data_tree(), before);
 }
 

@@ -115,6 +115,8 @@ pub enum Found {
     NoPointsWithoutMinutes { often: bool },
     /// One line for everybody.
     LinesAllEqual { line: f64 },
+    /// Nearly all lines lie at the outcomes of their games, so they were not set before.
+    LinesAtOutcomes { lines: usize, share: f64 },
     /// The same feature row on two dates of one player, one after the other.
     RepeatedRow,
 }
@@ -127,7 +129,8 @@ impl Found {
             | Self::OutOfRange { .. }
             | Self::QualityOutOfRange
             | Self::IdTwiceInGame
-            | Self::LinesAllEqual { .. } => Severity::Wrong,
+            | Self::LinesAllEqual { .. }
+            | Self::LinesAtOutcomes { .. } => Severity::Wrong,
             Self::Constant { expected: true, .. }
             | Self::NearConstant { expected: true, .. }
             | Self::NamesNotRead { .. }
@@ -246,6 +249,11 @@ impl Finding {
             Found::LinesAllEqual { line } => {
                 format!("points_line is {line} in all {rows} that have one")
             }
+            Found::LinesAtOutcomes { lines, share } => format!(
+                "points_line is within half a point of the points scored in {:.1} % of {lines}: no line that is set before a game can be",
+                100.0 * share,
+                lines = counted(*lines, "row")
+            ),
             Found::RepeatedRow => {
                 format!("{} repeated on the player's next date", counted(self.count, "feature row"))
             }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::finding::{Cases, Example, Finding, Found};
 use super::tables::Tables;
+use crate::domain::LinesAtOutcomes;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::{ints, texts};
 use crate::snapshot::layout::{GAMES, Kind};
@@ -24,6 +25,7 @@ pub(super) fn check(tables: &Tables<'_>) -> Result<Vec<Finding>, SnapshotError> 
     findings.extend(nulls(tables, &statistics));
     findings.extend(without_minutes(tables));
     findings.extend(lines(tables));
+    findings.extend(lines_at_outcomes(tables));
     Ok(findings)
 }
 
@@ -178,4 +180,22 @@ fn lines(tables: &Tables<'_>) -> Option<Finding> {
     let examples = vec![tables.example(row, vec![("line", line.into())])];
     let found = Found::LinesAllEqual { line };
     (count >= LEAST_LINES).then_some(Finding { found, count, examples })
+}
+
+fn lines_at_outcomes(tables: &Tables<'_>) -> Option<Finding> {
+    let mut counted = LinesAtOutcomes::default();
+    let mut cases = Cases::default();
+    for row in 0..tables.games.dates.len() {
+        let (line, points) = (tables.games.points_lines.get(row), tables.games.points.get(row));
+        let (Some(line), Some(points)) = (line, points) else { continue };
+        let before = counted.at_outcome;
+        counted.add(line, points.into());
+        if counted.at_outcome > before {
+            cases.add(|| {
+                tables.example(row, vec![("line", line.into()), ("points", points.into())])
+            });
+        }
+    }
+    let found = Found::LinesAtOutcomes { lines: counted.lines, share: counted.share() };
+    if counted.is_hindsight() { cases.found(found) } else { None }
 }

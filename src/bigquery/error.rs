@@ -1,11 +1,13 @@
 use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde_json::Value;
 use thiserror::Error;
 
 use super::{BadEndpoint, BadJobId, BadName, Job};
-use crate::domain::shortened_to;
+use crate::domain::{printable_path, shortened_to};
+use crate::snapshot::plain_file::NotPlain;
 
 /// Why the warehouse could not be used. What was attempted is told as a method and the path of a resource, without the
 /// values of a query, and never with a token, a key or a row's value.
@@ -30,6 +32,14 @@ pub enum RemoteError {
         what: String,
         /// Whether the service that gives tokens was not there or not able.
         transient: bool,
+    },
+    /// The file that was named for credentials is no plain file, or larger than one of credentials can be.
+    #[error("the credentials {} cannot be read: {what}", printable_path(path))]
+    CredentialsFile {
+        /// The file.
+        path: PathBuf,
+        /// Why it is refused.
+        what: NotPlain,
     },
     /// The network could not be set up on this machine.
     #[error("the network cannot be used: {0}")]
@@ -133,7 +143,7 @@ impl RemoteError {
         match self {
             Self::Name(_) | Self::JobId(_) | Self::Endpoint(_) | Self::Missing(_) => Kind::Invalid,
             Self::Credentials { transient: true, .. } | Self::Unanswered { .. } => Kind::Retryable,
-            Self::Credentials { .. } => Kind::Unauthorised,
+            Self::Credentials { .. } | Self::CredentialsFile { .. } => Kind::Unauthorised,
             Self::Refused { status, reason, .. } => {
                 of_reason(reason.as_deref().unwrap_or_default()).unwrap_or(of_status(*status))
             }

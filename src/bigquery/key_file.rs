@@ -1,8 +1,8 @@
 //! Files with credentials, read with suspicion: what they may name, and where what they name may lead.
 
 use std::fmt;
-use std::fs::{self, File};
-use std::io::Read as _;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -21,6 +21,7 @@ use super::RemoteError;
 use super::credentials::Secret;
 use super::endpoint::is_loopback;
 use crate::domain::{printable_path, shortened};
+use crate::snapshot::plain_file::{self, NotPlain};
 
 /// The largest file with credentials or a token; real ones have some thousand bytes.
 const MAX_BYTES: u64 = 64 * 1024;
@@ -140,7 +141,12 @@ impl KeyFile {
     /// If it cannot be used; what it holds is not repeated.
     pub(super) fn read(path: &Path, token_file: Option<&Path>) -> Result<Self, RemoteError> {
         let name = printable_path(path);
-        let text = read_small(path).map_err(|why| refused(format!("{name}: {why}")))?;
+        let text = read_small(path).map_err(|error| match NotPlain::within(&error) {
+            Some(what) => {
+                RemoteError::CredentialsFile { path: path.to_owned(), what: what.clone() }
+            }
+            None => refused(format!("{name}: {error}")),
+        })?;
         let file: Value = parsed(&text, &name)?;
         match file["type"].as_str() {
             Some("service_account") => {
@@ -303,19 +309,8 @@ fn is_service(host: &str, service: &str) -> bool {
 }
 
 /// The bytes of a plain file that is not large.
-pub(super) fn read_small(path: &Path) -> Result<Vec<u8>, String> {
-    // What is no plain file might never end, or never begin: it is not even opened.
-    let there = fs::metadata(path).map_err(|error| error.to_string())?;
-    if !there.is_file() {
-        return Err("it is no plain file".to_owned());
-    }
-    let file = File::open(path).map_err(|error| error.to_string())?;
-    let mut bytes = Vec::new();
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(format!("it has more than {MAX_BYTES} bytes"));
-    }
-    Ok(bytes)
+pub(super) fn read_small(path: &Path) -> io::Result<Vec<u8>> {
+    plain_file::read(path, MAX_BYTES)
 }
 
 /// Reads JSON that holds secrets: what the parser met is not repeated, only where.

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+use super::quantity::bytes;
 #[cfg(feature = "bigquery")]
 use super::remote::RemoteArgs;
 use super::threads::MAX_THREADS;
@@ -25,7 +26,8 @@ Exit codes:
     3  the data is bad
     4  the snapshot, run or training is missing, or of another version of this program
     5  the warehouse refused, or could not do it
-    6  the file system refused to read or write
+    6  the system refused to read or write, or has no more memory, threads or open files
+    7  a bug of this program; please report it
   130  interrupted";
 
 #[cfg(feature = "bigquery")]
@@ -152,6 +154,11 @@ pub(super) struct SnapshotArgs {
     /// Leave out games that are doubtful, and count them, rather than refuse the input.
     #[arg(long)]
     pub(super) lenient: bool,
+
+    /// The most that is read of one file, in the file and in memory, as in `8GiB`; rows in proportion, 50 million for the
+    /// 4 GiB that are read without this flag.
+    #[arg(long, value_name = "BYTES", env = "SEASON_MAX_INPUT", value_parser = bytes)]
+    pub(super) max_input: Option<u64>,
 
     /// Print the manifest as JSON.
     #[arg(long)]

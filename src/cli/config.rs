@@ -10,6 +10,7 @@ use toml::value::Datetime;
 
 use super::Failure;
 use crate::domain::{BadDate, Calendar, GameDate, Schedule, SeasonId};
+use crate::snapshot::plain_file::{self, MAX_DOCUMENT_BYTES, is_of_system};
 
 /// The file that is read if there is one and none is named: in the user's own folder for settings, and in the current
 /// folder, which may be somebody else's.
@@ -76,8 +77,14 @@ fn own_file() -> Option<PathBuf> {
 
 fn parsed(path: &Path) -> Result<(PathBuf, Config), Failure> {
     let bad = |what: String| Failure::Config(path.to_owned(), what);
-    let text = fs::read_to_string(path).map_err(|error| bad(error.to_string()))?;
-    let config = toml::from_str(&text).map_err(|error| bad(error.to_string()))?;
+    let bytes = plain_file::read(path, MAX_DOCUMENT_BYTES).map_err(|error| {
+        if is_of_system(&error) {
+            Failure::System("read the settings", error)
+        } else {
+            bad(error.to_string())
+        }
+    })?;
+    let config = toml::from_slice(&bytes).map_err(|error| bad(error.to_string()))?;
     Ok((path.to_owned(), config))
 }
 

@@ -8,6 +8,7 @@ use super::{ExitStatus, Failure, output, predict, snapshot};
 use crate::domain::{Calendar, SeasonId};
 use crate::report;
 use crate::run::RunManifest;
+use crate::snapshot::limits::Limits;
 use crate::snapshot::manifest::Manifest;
 use crate::snapshot::{DataDir, SnapshotError};
 use crate::source::{self, DEMO, Request, Seasons, Source, Strictness};
@@ -27,6 +28,7 @@ pub(super) fn run(
         strictness: Strictness::Default,
         stored_features: true,
         columns: &[],
+        limits: Limits::DEFAULT,
     };
     let start = Instant::now();
     let mut snapshot = None;

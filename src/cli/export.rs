@@ -39,7 +39,6 @@ pub(super) fn run(data: &DataDir, args: &ExportArgs) -> Result<ExitStatus, Failu
     }
     let export = Export { rows, layout, format: text_format(args.format) };
     match &args.output {
-        Some(path) if is_device(path) => export.to_device(path)?,
         Some(path) => export.to_file(path)?,
         None => export.to_stdout()?,
     }
@@ -92,11 +91,6 @@ fn text_format(format: ExportFormat) -> Option<TextFormat> {
     }
 }
 
-/// Whether something is there that takes bytes and is no file, as a pipe: it must not be replaced by one.
-fn is_device(path: &Path) -> bool {
-    path.metadata().is_ok_and(|there| !there.is_file() && !there.is_dir())
-}
-
 /// A reader that has gone away is no error.
 fn gone_away(error: io::Error) -> io::Result<()> {
     if error.kind() == ErrorKind::BrokenPipe { Ok(()) } else { Err(error) }
@@ -111,12 +105,6 @@ struct Export {
 }
 
 impl Export {
-    fn to_device(&self, path: &Path) -> Result<(), Failure> {
-        let failed = |error| SnapshotError::io("write", path, error);
-        let mut out = BufWriter::new(File::options().write(true).open(path).map_err(failed)?);
-        Ok(self.to(&mut out)?.or_else(gone_away).map_err(failed)?)
-    }
-
     fn to_file(&self, path: &Path) -> Result<(), Failure> {
         let failed = |error| SnapshotError::io("write", path, error);
         output::file(path, |inside| {

@@ -18,6 +18,7 @@ use crate::explain::NotFound;
 use crate::model::ModelError;
 use crate::run::NoRun;
 use crate::snapshot::SnapshotError;
+use crate::snapshot::plain_file::NotPlain;
 use crate::source::SourceError;
 use crate::systems::Unfit;
 use crate::train::{LibraryError, NoTraining, NothingToLearn, TrainerError};
@@ -38,8 +39,10 @@ pub enum ExitStatus {
     Snapshot = 4,
     /// The warehouse refused, or could not do it.
     Remote = 5,
-    /// The file system refused.
+    /// The file system refused, or the system has no memory, threads or open files to give.
     FileSystem = 6,
+    /// A bug of ours.
+    Bug = 7,
     /// Interrupted.
     Interrupted = 130,
 }
@@ -188,16 +191,21 @@ impl Failure {
             Self::Trainer(error) => match error {
                 TrainerError::Library(LibraryError::Failed { .. } | LibraryError::Text(_))
                 | TrainerError::Unreadable(_) => ExitStatus::BadData,
-                TrainerError::Library(LibraryError::Unreadable { .. }) => ExitStatus::FileSystem,
+                TrainerError::Library(LibraryError::Unreadable { source, .. })
+                    if NotPlain::within(source).is_none() =>
+                {
+                    ExitStatus::FileSystem
+                }
                 TrainerError::Library(_) => ExitStatus::Usage,
             },
             #[cfg(not(feature = "bigquery"))]
             Self::NoNetwork => ExitStatus::Usage,
             #[cfg(feature = "bigquery")]
             Self::Remote(error) => match error {
-                RemoteError::Name(_) | RemoteError::Endpoint(_) | RemoteError::Missing(_) => {
-                    ExitStatus::Usage
-                }
+                RemoteError::Name(_)
+                | RemoteError::Endpoint(_)
+                | RemoteError::Missing(_)
+                | RemoteError::CredentialsFile { .. } => ExitStatus::Usage,
                 error if error.kind() == Kind::Differs => ExitStatus::No,
                 _ => ExitStatus::Remote,
             },
@@ -220,6 +228,9 @@ impl Failure {
                 _ => ExitStatus::Remote,
             },
             Self::System(..) | Self::NoBrowser(..) | Self::Model(_, ModelError::Io { .. }) => {
+                ExitStatus::FileSystem
+            }
+            Self::Source(SourceError::Refused { problems, .. }) if problems.of_system() => {
                 ExitStatus::FileSystem
             }
             Self::Source(_) | Self::Model(..) | Self::Unfit(..) | Self::NothingToLearn(_) => {
@@ -311,12 +322,14 @@ impl Failure {
                 | SnapshotError::Inconsistent { .. }
                 | SnapshotError::Changed { .. }
                 | SnapshotError::Table { .. }
+                | SnapshotError::NotPlain { action: "read", .. }
                 | SnapshotError::Io { action: "read", .. },
             ) => Some(
                 "season verify <SEASON> names all that differs; import, train or predict again to mend it"
                     .into(),
             ),
-            Self::Snapshot(SnapshotError::Io { .. }) | Self::System(..) => {
+            Self::Snapshot(SnapshotError::Io { .. } | SnapshotError::NotPlain { .. })
+            | Self::System(..) => {
                 Some("nothing that was there before was changed".into())
             }
             Self::WhichSeason(_, seasons) if seasons.is_empty() => {

@@ -2,6 +2,7 @@
 
 mod args;
 mod audit;
+mod bug;
 mod compare;
 mod config;
 mod demo;
@@ -15,6 +16,7 @@ mod model;
 mod output;
 mod predict;
 mod progress;
+mod quantity;
 #[cfg(feature = "bigquery")]
 mod remote;
 mod report;
@@ -44,27 +46,31 @@ use failure::Failure;
 
 /// Runs the command line `args`, the program's name first, and says how it ended.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let watched = bug::watch().map_err(|failure| failed(&failure));
+    bug::caught(|| watched.map_or_else(|status| status, |()| end(args))).into()
+}
+
+fn end(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
     let args = match parse(args.into_iter().collect()) {
         Ok(args) => args,
         // Help and version are no errors: clap sends them to stdout, and the rest to stderr.
         Err(error) if !error.use_stderr() => {
             let _ = error.print();
-            return ExitStatus::Ok.into();
+            return ExitStatus::Ok;
         }
         Err(error) => {
             output::talk_lines(error.render().to_string().trim_end());
-            return ExitStatus::Usage.into();
+            return ExitStatus::Usage;
         }
     };
     let outcome =
         interrupt::install().and_then(|()| threads::install()).and_then(|()| dispatch(args));
-    match outcome {
-        Ok(status) => status.into(),
-        Err(failure) => {
-            output::talk_lines(&failure.to_string());
-            failure.status().into()
-        }
-    }
+    outcome.unwrap_or_else(|failure| failed(&failure))
+}
+
+fn failed(failure: &Failure) -> ExitStatus {
+    output::talk_lines(&failure.to_string());
+    failure.status()
 }
 
 /// The command line, or what clap says of it. It repeats what was typed, which a shell may have filled in with the names

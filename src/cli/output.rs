@@ -7,6 +7,10 @@ use serde::Serialize;
 
 use super::failure::Failure;
 use crate::domain::{harmless_json, printable, printable_lines, printable_path};
+use crate::snapshot::SnapshotError;
+#[cfg(feature = "bigquery")]
+pub(super) use crate::snapshot::limits::in_units as bytes;
+use crate::snapshot::plain_file::{self, NotPlain};
 use crate::snapshot::staging::StagedDir;
 
 /// Prints data as text. Nothing in it moves the cursor or hides; what is put into a line has to be
@@ -28,7 +32,8 @@ pub(super) fn json(value: &impl Serialize) -> Result<(), Failure> {
     data(&(harmless_json(&text).into_owned() + "\n"))
 }
 
-/// The file at `path` appears whole, in one step, or not at all: `write` is told where to write it meanwhile.
+/// The file at `path` appears whole, in one step, or not at all: `write` is told where to write it meanwhile. What is there
+/// and is no plain file, such as a device, is not replaced.
 pub(super) fn file(
     path: &Path,
     write: impl FnOnce(&Path) -> Result<(), Failure>,
@@ -39,24 +44,13 @@ pub(super) fn file(
     let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
         return Err(Failure::Usage(format!("{} is no name of a file", printable_path(path))));
     };
-    if path.is_dir() {
-        return Err(Failure::Usage(format!("{} is a folder", printable_path(path))));
-    }
+    plain_file::check_replaceable(path).map_err(|error| match NotPlain::within(&error) {
+        Some(what) => Failure::Usage(what.of(path)),
+        None => Failure::Snapshot(SnapshotError::io("write", path, error)),
+    })?;
     let staged = StagedDir::create(path)?;
     write(&staged.path().join(name))?;
     Ok(staged.commit_file(name)?)
-}
-
-/// A number of bytes for people, in the units that BigQuery bills in.
-#[cfg(feature = "bigquery")]
-pub(super) fn bytes(bytes: u64) -> String {
-    const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
-    if bytes < 1024 {
-        return format!("{bytes} bytes");
-    }
-    let power = (bytes.ilog2() / 10).min(4);
-    let unit = UNITS[power as usize - 1];
-    format!("{:.1} {unit}", bytes as f64 / (1_u64 << (10 * power)) as f64)
 }
 
 /// Prints a line of talk; a line break within it is written as `\n`. If nobody listens, nothing is lost.

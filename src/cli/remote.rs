@@ -9,6 +9,7 @@ use std::time::Duration;
 use clap::Args as ClapArgs;
 use serde::Deserialize;
 
+use super::quantity::{bytes, quantity};
 use super::{Failure, output};
 use crate::bigquery::{CredentialChoice, Endpoint, RemoteError, Secret, Settings, Table};
 
@@ -366,32 +367,6 @@ fn tables(named: &BTreeMap<String, String>) -> Result<BTreeMap<Table, String>, F
 fn pair(text: &str) -> Result<(String, String), String> {
     let (key, value) = text.split_once('=').ok_or("write it as key=value")?;
     Ok((key.to_owned(), value.to_owned()))
-}
-
-/// A number and the suffix after it.
-fn quantity(text: &str) -> Option<(u64, &str)> {
-    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    Some((text[..end].parse().ok()?, text[end..].trim()))
-}
-
-/// A number of bytes: `1048576`, `500MB` (10⁶), `10GiB` (2³⁰).
-fn bytes(text: &str) -> Result<u64, String> {
-    let scaled = quantity(text).and_then(|(number, suffix)| {
-        let scale: u64 = match suffix {
-            "" | "B" => 1,
-            "KB" => 1000,
-            "MB" => 1000_u64.pow(2),
-            "GB" => 1000_u64.pow(3),
-            "TB" => 1000_u64.pow(4),
-            "KiB" => 1 << 10,
-            "MiB" => 1 << 20,
-            "GiB" => 1 << 30,
-            "TiB" => 1 << 40,
-            _ => return None,
-        };
-        number.checked_mul(scale)
-    });
-    scaled.ok_or_else(|| "write it as 10GiB, 500MB or a number of bytes".to_owned())
 }
 
 /// A time: `90` or `90s`, `30m`, `2h`.

@@ -7,6 +7,7 @@ use super::config::Configured;
 use super::{ExitStatus, Failure, output};
 use crate::domain::Calendar;
 use crate::report::{self, ImportTimings};
+use crate::snapshot::limits::Limits;
 use crate::snapshot::{self, DataDir, manifest::Manifest};
 use crate::source::{self, Import, Request, Seasons, Source, Strictness};
 use crate::{features, report::milliseconds};
@@ -28,6 +29,7 @@ pub(super) fn run(
         },
         stored_features: args.features != Some(Features::Rebuild),
         columns: &args.columns,
+        limits: args.max_input.map_or(Limits::DEFAULT, Limits::of_bytes),
     };
     let start = Instant::now();
     let imports = match &args.from {

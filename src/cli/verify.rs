@@ -11,7 +11,7 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
         Err(error @ (SnapshotError::Missing { .. } | SnapshotError::Incompatible { .. })) => {
             return Err(error.into());
         }
-        other => other,
+        other => known(other)?,
     };
     let mut checked = vec![Checked {
         what: format!("snapshot {}", args.season),
@@ -25,7 +25,7 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
         if TrainingManifest::read(&folder).is_ok_and(|manifest| manifest.season != args.season) {
             continue;
         }
-        let manifest = train::verify(&folder);
+        let manifest = known(train::verify(&folder))?;
         let of_other = manifest.as_ref().is_ok_and(|manifest| {
             hash.as_ref().is_some_and(|hash| *hash != manifest.snapshot_hash)
         });
@@ -36,7 +36,7 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
         });
     }
     for id in folders(&data.runs(args.season))? {
-        let manifest = run::verify(&data.runs(args.season).join(&id));
+        let manifest = known(run::verify(&data.runs(args.season).join(&id)))?;
         let of_other = manifest.as_ref().is_ok_and(|manifest| {
             hash.as_ref().is_some_and(|hash| *hash != manifest.snapshot_hash)
         });
@@ -53,6 +53,14 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
     }
     let differs = checked.iter().any(|checked| checked.differs.is_some());
     Ok(if differs { ExitStatus::No } else { ExitStatus::Ok })
+}
+
+/// What was found, unless the system gave no open files or memory to look: then nothing is known.
+fn known<T>(outcome: Result<T, SnapshotError>) -> Result<Result<T, SnapshotError>, SnapshotError> {
+    match outcome {
+        Err(error) if error.is_of_system() => Err(error),
+        outcome => Ok(outcome),
+    }
 }
 
 /// The error with its causes, in one line.

@@ -24,7 +24,7 @@ pub use date::{BadDate, GameDate};
 pub use decimal::{round1, round2};
 pub use extended::{About, ExtendedName};
 pub use feature::{FeatureName, FeatureRange, FeatureSet, UnknownFeature};
-pub use line::{Line, LineSource};
+pub use line::{Line, LineSource, LinesAtOutcomes};
 pub use player::{BadPlayerLookup, PlayerLookup, fold};
 pub use printable::{
     harmless_json, is_hostile, listed, one_line, printable, printable_lines, printable_path,

@@ -5,6 +5,7 @@ use serde::{Serialize, Serializer};
 
 use crate::domain::{FeatureName, Line, LineSource};
 use crate::season::{FeatureRow, Lookup};
+use crate::snapshot::layout::LINE;
 
 /// One place where a line can come from.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,7 +39,8 @@ impl LinePolicy {
             LineChoice::Market => market.map(|points| Line { points, source: LineSource::Market }),
             LineChoice::Estimated => match features?.get(FeatureName::PointsAvgLast5) {
                 // As in the warehouse, a tie goes to the even half point: round(2 · average) / 2.
-                Lookup::Value(average) => Some(Line {
+                // An average that no player has gives no line that anybody would set.
+                Lookup::Value(average) if LINE.contains(average) => Some(Line {
                     points: (2.0 * average).round_ties_even() / 2.0,
                     source: LineSource::Estimated,
                 }),
@@ -71,8 +73,7 @@ impl FromStr for LinePolicy {
             None if text == "market" => Some(LineChoice::Market),
             None if text == "estimated" => Some(LineChoice::Estimated),
             Some(("fixed", points)) => {
-                let points =
-                    points.parse().ok().filter(|points: &f64| (0.0..=200.0).contains(points));
+                let points = points.parse().ok().filter(|points: &f64| LINE.contains(*points));
                 points.map(LineChoice::Fixed)
             }
             _ => None,

@@ -7,7 +7,7 @@ use arrow::array::{ArrayRef, BooleanArray, Float64Array, Int32Array, RecordBatch
 use super::{Graded, Judged, decile};
 use crate::run::predictions_layout;
 use crate::snapshot::SnapshotError;
-use crate::snapshot::layout::{Column, Kind, TableLayout, optional, required};
+use crate::snapshot::layout::{Bounds, COUNT, Column, Kind, TableLayout, optional, required};
 
 /// The columns of a run's predictions that its grades repeat, so that they can be read on their own.
 const REPEATED: [&str; 9] = [
@@ -23,8 +23,8 @@ const REPEATED: [&str; 9] = [
 ];
 
 const OWN: [Column; 12] = [
-    optional("actual_points", Kind::Int),
-    optional("absolute_error", Kind::Float),
+    optional("actual_points", Kind::Int).within(COUNT),
+    optional("absolute_error", Kind::Float).within(COUNT),
     optional("signed_error", Kind::Float),
     optional("within_3", Kind::Flag),
     optional("within_5", Kind::Flag),
@@ -33,8 +33,8 @@ const OWN: [Column; 12] = [
     optional("prediction_correct", Kind::Flag),
     required("is_voided", Kind::Flag),
     optional("void_reason", Kind::Text),
-    required("confidence_decile", Kind::Int),
-    required("earlier_games", Kind::Int),
+    required("confidence_decile", Kind::Int).within(Bounds::new(1.0, 10.0)),
+    required("earlier_games", Kind::Int).within(COUNT),
 ];
 
 /// The columns of `grades.parquet`.

@@ -22,8 +22,6 @@ mod tree;
 mod ubj;
 mod value;
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 
 use serde::Serialize;
@@ -38,10 +36,8 @@ use tree::Tree;
 pub use value::Format;
 use value::Value;
 
+use crate::snapshot::plain_file::{self, MAX_DOCUMENT_BYTES, NotPlain};
 use crate::snapshot::table::sha256;
-
-/// The largest file that is read, in bytes: twenty thousand trees and more.
-const MOST_BYTES: u64 = 1 << 26;
 
 /// A model that can be evaluated.
 #[derive(Clone, Debug)]
@@ -72,16 +68,10 @@ pub struct Inspection {
 
 /// The bytes of the model file at `path`.
 pub fn read(path: &Path) -> Result<Vec<u8>, ModelError> {
-    let io = |source| ModelError::Io { path: path.to_owned(), source };
-    let file = File::open(path).map_err(io)?;
-    let mut bytes = Vec::new();
-    // One byte more than the most tells a larger file, and a device that never ends.
-    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(io)?;
-    if bytes.len() as u64 > MOST_BYTES {
-        let what = format!("it is larger than {} MiB", MOST_BYTES >> 20);
-        return Err(ModelError::malformed(Flaw::new("the file", what)));
-    }
-    Ok(bytes)
+    plain_file::read(path, MAX_DOCUMENT_BYTES).map_err(|source| match NotPlain::within(&source) {
+        Some(what) => ModelError::malformed(Flaw::new("the file", what.to_string())),
+        None => ModelError::Io { path: path.to_owned(), source },
+    })
 }
 
 /// Says what is in the `bytes` of a model file.

@@ -16,6 +16,9 @@ pub(super) use file::is_one;
 /// How many units there are between the inputs and the output of each member.
 pub const UNITS: usize = 64;
 
+/// The most inputs, each of which is compared with all before it.
+const MAX_INPUTS: usize = 10_000;
+
 /// One number for each unit.
 pub type Units = [f32; UNITS];
 
@@ -128,6 +131,10 @@ impl Network {
     pub fn of(inputs: Vec<Input>, members: Vec<Member>, scale: f32) -> Result<Self, Flaw> {
         if inputs.is_empty() {
             return Err(Flaw::new("inputs", "there is none"));
+        }
+        if inputs.len() > MAX_INPUTS {
+            let what = format!("there are {}, and at most {MAX_INPUTS} are read", inputs.len());
+            return Err(Flaw::new("inputs", what));
         }
         if members.is_empty() {
             return Err(Flaw::new("members", "there is none"));

@@ -58,13 +58,16 @@ pub fn find(
     let parent = data.runs(season);
     let all = folders(&parent)?;
     let Some(id) = id else {
-        let runs = all.iter().filter_map(|name| {
+        let mut runs = Vec::new();
+        for name in &all {
             let folder = parent.join(name);
-            let manifest = RunManifest::read(&folder);
-            let manifest = manifest.map_err(|error| passed_over.push((name.clone(), error)));
-            Some(Run { manifest: manifest.ok()?, folder })
-        });
-        let present = runs.filter(|run| run.manifest.snapshot_hash == snapshot_hash);
+            match RunManifest::read(&folder) {
+                Ok(manifest) => runs.push(Run { folder, manifest }),
+                Err(error) if error.is_of_system() => return Err(error.into()),
+                Err(error) => passed_over.push((name.clone(), error)),
+            }
+        }
+        let present = runs.into_iter().filter(|run| run.manifest.snapshot_hash == snapshot_hash);
         let made = |run: &Run| (run.manifest.created_at.clone(), run.manifest.run_id.clone());
         return present.max_by_key(made).ok_or(NoRun::None { season });
     };

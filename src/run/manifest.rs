@@ -8,7 +8,7 @@ use crate::domain::{GameDate, Recommendation, SeasonId};
 use crate::engine::{DateForecast, DateStatus, Forecast, Plan};
 use crate::season::Season;
 use crate::snapshot::layout::TableLayout;
-use crate::snapshot::manifest::{FILE, FileEntry, read_json};
+use crate::snapshot::manifest::{FILE, FileEntry, read_counts};
 use crate::snapshot::{FeatureOrigin, SnapshotError};
 use crate::systems::{NoPrediction, System};
 
@@ -122,7 +122,7 @@ impl RunManifest {
     /// Reads the manifest of the run in `folder`, and checks that the folder bears the run's name.
     pub fn read(folder: &Path) -> Result<Self, SnapshotError> {
         let path = folder.join(FILE);
-        let manifest: Self = read_json(&path, "/schema_version", SCHEMA_VERSION)?;
+        let manifest: Self = read_counts(&path, "/schema_version", SCHEMA_VERSION)?;
         if RunId::of_settings(&manifest.settings).as_str() != manifest.run_id {
             let what = "its settings were edited: they give another run-id";
             return Err(SnapshotError::inconsistent(&path, what));

@@ -13,7 +13,9 @@ use crate::domain::SystemId;
 use crate::engine::{Forecast, Plan, PlayerDateRef};
 use crate::season::Games;
 use crate::snapshot::SnapshotError;
-use crate::snapshot::layout::{Column, Kind, TableLayout, optional, required};
+use crate::snapshot::layout::{
+    Bounds, COUNT, Column, Kind, LINE, POINTS, SHARE, TableLayout, optional, required,
+};
 use crate::systems::{Distribution, NoPrediction, Predicted, Term};
 
 const KEY: [Column; 4] = [
@@ -27,13 +29,13 @@ const KEY: [Column; 4] = [
 /// `player_lookup` and the registry's order of systems.
 pub fn predictions_layout() -> TableLayout {
     let own = [
-        required("predicted_points", Kind::Float),
-        required("confidence_score", Kind::Float),
+        required("predicted_points", Kind::Float).within(POINTS),
+        required("confidence_score", Kind::Float).within(SHARE),
         required("recommendation", Kind::Text),
-        optional("current_points_line", Kind::Float),
+        optional("current_points_line", Kind::Float).within(LINE),
         optional("line_source", Kind::Text),
-        optional("line_margin", Kind::Float),
-        optional("similar_games_count", Kind::Int),
+        optional("line_margin", Kind::Float).within(Bounds::new(-LINE.high, POINTS.high)),
+        optional("similar_games_count", Kind::Int).within(COUNT),
     ];
     let terms = Term::ALL.map(|term| optional(term.column(), Kind::Float));
     let columns: Vec<Column> = KEY.into_iter().chain(own).chain(terms).collect();
@@ -53,10 +55,13 @@ pub fn layout_of_run(learned: bool) -> TableLayout {
     layout
 }
 
+/// What outcomes can be thought to lie around, errors of predictions included.
+const OUTCOME: Bounds = Bounds::new(-100.0, 200.0);
+
 const DISTRIBUTION: [Column; 3] = [
-    optional("points_p10", Kind::Float),
-    optional("points_p90", Kind::Float),
-    optional("over_probability", Kind::Float),
+    optional("points_p10", Kind::Float).within(OUTCOME),
+    optional("points_p90", Kind::Float).within(OUTCOME),
+    optional("over_probability", Kind::Float).within(SHARE),
 ];
 
 /// `skipped.parquet`: one row per system and player-date without a prediction, with the reason, in the same order.

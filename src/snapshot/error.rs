@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use polars::error::PolarsError;
 use thiserror::Error;
 
+use super::plain_file::{NotPlain, is_of_system};
 use crate::domain::SeasonId;
 
 /// Why a snapshot, or another file this program keeps, could not be read or written.
@@ -61,6 +62,16 @@ pub enum SnapshotError {
         /// What is wrong, with the column where there is one.
         what: String,
     },
+    /// What is there is no plain file, or larger than a file of its kind can be.
+    #[error("cannot {action} {}: {what}", path.display())]
+    NotPlain {
+        /// What was tried: `read`, `write`, …
+        action: &'static str,
+        /// What is there.
+        path: PathBuf,
+        /// Why it is refused.
+        what: NotPlain,
+    },
     /// The file system refused.
     #[error("cannot {action} {}", path.display())]
     Io {
@@ -79,7 +90,16 @@ pub enum SnapshotError {
 impl SnapshotError {
     /// An I/O error with what was tried and where.
     pub fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
-        Self::Io { action, path: path.to_owned(), source }
+        let path = path.to_owned();
+        match NotPlain::within(&source) {
+            Some(what) => Self::NotPlain { action, path, what: what.clone() },
+            None => Self::Io { action, path, source },
+        }
+    }
+
+    /// Whether the system, not a file of ours, is the reason: see [`is_of_system`].
+    pub fn is_of_system(&self) -> bool {
+        matches!(self, Self::Io { source, .. } if is_of_system(source))
     }
 
     pub(crate) fn table(path: &Path, what: impl std::fmt::Display) -> Self {

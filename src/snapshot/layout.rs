@@ -1,8 +1,9 @@
-//! The columns of our files: names, types, whether a value may be absent, and what it means.
+//! The columns of our files: names, types, whether a value may be absent, what it can be, and what it means.
 //!
 //! One description serves writing, reading, checking and the documentation.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
@@ -46,16 +47,86 @@ pub struct Column {
     pub kind: Kind,
     /// Whether null is allowed.
     pub nullable: bool,
+    /// What a value can be.
+    pub bounds: Bounds,
+}
+
+/// The least and the most that a number, the days of a date, or the bytes of a text can be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bounds {
+    /// The least.
+    pub low: f64,
+    /// The most.
+    pub high: f64,
+}
+
+impl Bounds {
+    /// Numbers from `low` to `high`.
+    pub const fn new(low: f64, high: f64) -> Self {
+        Self { low, high }
+    }
+
+    /// What a value of this kind can be wherever it stands: a finite number, less than a million of what is counted, a date of
+    /// a season that was or will be, a text that fits a line or two.
+    pub const fn of(kind: Kind) -> Self {
+        match kind {
+            Kind::Int => Self::new(-1e6, 1e6),
+            Kind::Float => Self::new(f64::MIN, f64::MAX),
+            Kind::Text => Self::new(0.0, 1000.0),
+            Kind::Flag => Self::new(0.0, 1.0),
+            // 1900-01-01 to 2199-12-31.
+            Kind::Date => Self::new(-25_567.0, 84_005.0),
+        }
+    }
+
+    /// Whether `value` is within them; NaN never is.
+    pub fn contains(self, value: f64) -> bool {
+        (self.low..=self.high).contains(&value)
+    }
+}
+
+impl fmt::Display for Bounds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if *self == Self::of(Kind::Float) {
+            return f.write_str("finite");
+        }
+        write!(f, "between {} and {}", self.low, self.high)
+    }
+}
+
+/// What is counted in a game, or measured in minutes: nobody has a million of it.
+pub const COUNT: Bounds = Bounds::new(0.0, 1e6);
+
+/// A line for points.
+pub const LINE: Bounds = Bounds::new(0.0, 150.0);
+
+/// Predicted points.
+pub const POINTS: Bounds = Bounds::new(0.0, 60.0);
+
+/// A probability or another share.
+pub const SHARE: Bounds = Bounds::new(0.0, 1.0);
+
+impl Column {
+    /// The same with other bounds.
+    #[must_use]
+    pub const fn within(self, bounds: Bounds) -> Self {
+        Self { bounds, ..self }
+    }
 }
 
 /// A column that always has a value.
 pub const fn required(name: &'static str, kind: Kind) -> Column {
-    Column { name, kind, nullable: false }
+    Column { name, kind, nullable: false, bounds: Bounds::of(kind) }
 }
 
 /// A column that may be null.
 pub const fn optional(name: &'static str, kind: Kind) -> Column {
-    Column { name, kind, nullable: true }
+    Column { name, kind, nullable: true, bounds: Bounds::of(kind) }
+}
+
+/// A column of what a player did in a game, which may be null.
+const fn counted(name: &'static str, kind: Kind) -> Column {
+    optional(name, kind).within(COUNT)
 }
 
 /// The columns of one of our files, in order.
@@ -75,6 +146,12 @@ impl TableLayout {
     }
 }
 
+/// What the column `name` of [`GAMES`] can be; any finite number for what is no column of it.
+pub fn bounds_in_games(name: &str) -> Bounds {
+    let column = GAMES.columns.iter().find(|column| column.name == name);
+    column.map_or(Bounds::of(Kind::Float), |column| column.bounds)
+}
+
 /// `games.parquet`: one row per player-date, sorted by (`player_lookup`, `game_date`).
 ///
 /// Columns are the warehouse's `player_game_summary`, as far as a prediction, a grade or a feature can need them.
@@ -90,30 +167,30 @@ pub const GAMES: TableLayout = TableLayout {
         required("season_year", Kind::Int),
         optional("universal_player_id", Kind::Text),
         optional("player_full_name", Kind::Text),
-        optional("points", Kind::Int),
-        optional("minutes_played", Kind::Float),
-        optional("assists", Kind::Int),
-        optional("offensive_rebounds", Kind::Int),
-        optional("defensive_rebounds", Kind::Int),
-        optional("steals", Kind::Int),
-        optional("blocks", Kind::Int),
-        optional("turnovers", Kind::Int),
-        optional("personal_fouls", Kind::Int),
-        optional("fg_attempts", Kind::Int),
-        optional("fg_makes", Kind::Int),
-        optional("three_pt_attempts", Kind::Int),
-        optional("three_pt_makes", Kind::Int),
-        optional("ft_attempts", Kind::Int),
-        optional("ft_makes", Kind::Int),
+        counted("points", Kind::Int),
+        counted("minutes_played", Kind::Float),
+        counted("assists", Kind::Int),
+        counted("offensive_rebounds", Kind::Int),
+        counted("defensive_rebounds", Kind::Int),
+        counted("steals", Kind::Int),
+        counted("blocks", Kind::Int),
+        counted("turnovers", Kind::Int),
+        counted("personal_fouls", Kind::Int),
+        counted("fg_attempts", Kind::Int),
+        counted("fg_makes", Kind::Int),
+        counted("three_pt_attempts", Kind::Int),
+        counted("three_pt_makes", Kind::Int),
+        counted("ft_attempts", Kind::Int),
+        counted("ft_makes", Kind::Int),
         optional("plus_minus", Kind::Int),
-        optional("paint_attempts", Kind::Int),
-        optional("paint_makes", Kind::Int),
-        optional("mid_range_attempts", Kind::Int),
-        optional("mid_range_makes", Kind::Int),
+        counted("paint_attempts", Kind::Int),
+        counted("paint_makes", Kind::Int),
+        counted("mid_range_attempts", Kind::Int),
+        counted("mid_range_makes", Kind::Int),
         optional("starter_flag", Kind::Flag),
         optional("win_flag", Kind::Flag),
         optional("is_active", Kind::Flag),
-        optional("points_line", Kind::Float),
+        optional("points_line", Kind::Float).within(LINE),
         optional("points_line_source", Kind::Text),
     ]),
 };
@@ -124,7 +201,7 @@ const FEATURE_ROW: [Column; 6] = [
     required("game_id", Kind::Text),
     required("data_source", Kind::Text),
     optional("feature_quality_score", Kind::Float),
-    required("vocabulary", Kind::Int),
+    required("vocabulary", Kind::Int).within(COUNT),
 ];
 
 /// `features.parquet`: one row per player-date, sorted by (`player_lookup`, `game_date`).

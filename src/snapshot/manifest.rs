@@ -1,7 +1,6 @@
 //! `manifest.json`: what a snapshot holds, written last, so that a folder with a manifest is complete.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
@@ -9,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::plain_file::{self, MAX_DOCUMENT_BYTES};
 use super::{SnapshotError, staging, table};
 use crate::domain::{FeatureSet, GameDate, SeasonDates, SeasonId};
 
@@ -144,7 +144,7 @@ impl Manifest {
     /// Reads and checks the manifest of the snapshot of `season` in `folder`.
     pub fn read(folder: &Path, season: SeasonId) -> Result<Self, SnapshotError> {
         let path = folder.join(FILE);
-        let manifest: Self = match read_json(&path, "/content/schema_version", SCHEMA_VERSION) {
+        let manifest: Self = match read_counts(&path, "/content/schema_version", SCHEMA_VERSION) {
             // It is written last, so a folder without one holds no snapshot.
             Err(SnapshotError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => {
                 return Err(SnapshotError::Missing { season, folder: folder.to_owned() });
@@ -184,13 +184,58 @@ impl Content {
     }
 }
 
+/// What no count, size or time in a manifest of ours comes near; sums and products of what stays below cannot overflow.
+const MAX_NUMBER: f64 = 1e12;
+
+/// The most entries of a list or an object.
+const MAX_ENTRIES: usize = 100_000;
+
+/// Numbers that count nothing: what a training drew its random numbers from.
+const NO_COUNTS: [&str; 1] = ["seed"];
+
+/// Reads a manifest as [`read_json`] does, and checks that its lists and numbers are no larger than can be.
+pub fn read_counts<T: DeserializeOwned>(
+    path: &Path,
+    version_at: &str,
+    expected: u32,
+) -> Result<T, SnapshotError> {
+    let value: Value = read_json(path, version_at, expected)?;
+    if let Some(what) = beyond("", &value) {
+        return Err(SnapshotError::inconsistent(path, what));
+    }
+    serde_json::from_value(value)
+        .map_err(|source| SnapshotError::Manifest { path: path.to_owned(), source })
+}
+
+/// What in `value`, which stands under `name`, is larger than can be.
+fn beyond(name: &str, value: &Value) -> Option<String> {
+    let shown = name.escape_debug();
+    let many = |count: usize| {
+        let what = || format!("`{shown}` has {count} entries, and at most {MAX_ENTRIES} can be");
+        (count > MAX_ENTRIES).then(what)
+    };
+    match value {
+        Value::Array(list) => {
+            many(list.len()).or_else(|| list.iter().find_map(|value| beyond(name, value)))
+        }
+        Value::Object(entries) => many(entries.len())
+            .or_else(|| entries.iter().find_map(|(name, value)| beyond(name, value))),
+        Value::Number(number) if !NO_COUNTS.contains(&name) => {
+            let large = number.as_f64().is_none_or(|number| number.abs() > MAX_NUMBER);
+            large.then(|| format!("`{shown}` is {number}, and nothing here counts so far"))
+        }
+        _ => None,
+    }
+}
+
 /// Reads a manifest whose version, at the JSON pointer `version_at`, must be `expected`.
 pub fn read_json<T: DeserializeOwned>(
     path: &Path,
     version_at: &str,
     expected: u32,
 ) -> Result<T, SnapshotError> {
-    let bytes = fs::read(path).map_err(|error| SnapshotError::io("read", path, error))?;
+    let bytes = plain_file::read(path, MAX_DOCUMENT_BYTES)
+        .map_err(|error| SnapshotError::io("read", path, error))?;
     let bad = |source| SnapshotError::Manifest { path: path.to_owned(), source };
     // The version comes first: a newer manifest may have fields that this program does not know.
     let loose: Value = serde_json::from_slice(&bytes).map_err(bad)?;

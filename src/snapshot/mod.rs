@@ -1,17 +1,23 @@
 //! Floor 1: the snapshot, one season's games and feature rows as immutable, hashed Parquet files.
 //!
 //! Owns the layout of every file this program keeps ([`layout`], [`table`]), how a folder of files appears on disk
-//! whole or not at all ([`staging`]), the manifest that names each file's SHA-256 ([`manifest`]), and the checks a
+//! whole or not at all ([`staging`]), which files are opened at all ([`plain_file`]), the manifest that names each file's SHA-256 ([`manifest`]), and the checks a
 //! stored snapshot must pass before a number is computed from it.
 //! Refuses to know where the data came from.
 
 mod check;
+pub(crate) mod decoding;
 mod error;
 pub mod frame;
 pub mod layout;
+pub mod limits;
 pub mod manifest;
+mod page_header;
+pub(crate) mod parquet_guard;
+pub mod plain_file;
 pub mod staging;
 pub mod table;
+mod text_pages;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -12,7 +12,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 
-use super::SnapshotError;
+use super::{SnapshotError, plain_file};
 
 /// The hidden folders of this process, for [`abandon_all`].
 static OPEN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
@@ -100,6 +100,8 @@ impl StagedDir {
     pub fn commit_file(self, name: &str) -> Result<(), SnapshotError> {
         let parent = parent_of(&self.target);
         let file = parent.join(name);
+        let failed = |error: io::Error| SnapshotError::io("replace", &file, error);
+        plain_file::check_replaceable(&file).map_err(failed)?;
         let failed = |error: io::Error| SnapshotError::io("put in place", &file, error);
         let _open = open_folders();
         fs::rename(self.path.join(name), &file).map_err(failed)?;

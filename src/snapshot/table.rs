@@ -1,21 +1,17 @@
 //! Our Parquet files: one writer and one reader, for snapshots and runs alike.
 
 use std::fmt::{Display, Write as _};
-use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, AsArray as _, RecordBatch, new_empty_array};
 use arrow::compute::concat;
-use arrow::datatypes::{Float64Type, Schema};
+use arrow::datatypes::{ArrowPrimitiveType, Date32Type, Float64Type, Int32Type, Schema};
 use arrow::error::ArrowError;
-use bytes::Bytes;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
-};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowWriterOptions, compute_leaves};
 use parquet::basic::{Compression, Encoding};
 use parquet::errors::ParquetError;
@@ -27,9 +23,14 @@ use rayon::iter::{
 };
 use sha2::{Digest, Sha256};
 
-use super::layout::{Column, Kind, TableLayout};
+use super::decoding::decoding;
+use super::layout::{Bounds, Column, Kind, TableLayout};
+use super::limits::Limits;
 use super::manifest::{self, FileEntry};
+use super::parquet_guard::{self, Opened};
+use super::plain_file::{self, MAX_DOCUMENT_BYTES, MAX_TABLE_BYTES};
 use super::{SnapshotError, staging};
+use crate::domain::GameDate;
 
 /// SHA-256 of `bytes`, in lower-case hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
@@ -55,12 +56,12 @@ pub fn write(
     batch: &RecordBatch,
 ) -> Result<FileEntry, SnapshotError> {
     let path = folder.join(layout.file);
-    check_floats(&path, layout, batch)?;
+    check_values(&path, layout, batch)?;
     let bytes = encode(batch).map_err(|error| SnapshotError::table(&path, error))?;
     let (written, sha256) =
         rayon::join(|| staging::write_durably(&path, &bytes), || sha256(&bytes));
     written?;
-    read_verified(&path, &sha256)?;
+    read_verified(&path, &sha256, MAX_TABLE_BYTES)?;
     Ok(FileEntry { name: layout.file.to_owned(), rows: batch.num_rows(), sha256 })
 }
 
@@ -109,7 +110,7 @@ fn properties(schema: &Schema) -> WriterProperties {
 }
 
 /// Reads the file of `layout` in `folder`, and checks that it is the one that `files`, a manifest's list, names, and that
-/// its floats are finite.
+/// its values are what their columns say.
 pub fn read(
     folder: &Path,
     files: &[FileEntry],
@@ -117,12 +118,12 @@ pub fn read(
 ) -> Result<RecordBatch, SnapshotError> {
     let path = folder.join(layout.file);
     let entry = named(folder, files, layout.file)?;
-    let rows = decode(&path, read_verified(&path, &entry.sha256)?, layout)?;
+    let rows = decode(&path, read_verified(&path, &entry.sha256, MAX_TABLE_BYTES)?, layout)?;
     if rows.num_rows() != entry.rows {
         let what = format!("it has {} rows, the manifest says {}", rows.num_rows(), entry.rows);
         return Err(SnapshotError::inconsistent(&path, what));
     }
-    check_floats(&path, layout, &rows)?;
+    check_values(&path, layout, &rows)?;
     Ok(rows)
 }
 
@@ -133,7 +134,7 @@ pub fn read_bytes(
     name: &str,
 ) -> Result<Vec<u8>, SnapshotError> {
     let entry = named(folder, files, name)?;
-    read_verified(&folder.join(name), &entry.sha256)
+    read_verified(&folder.join(name), &entry.sha256, MAX_DOCUMENT_BYTES)
 }
 
 /// The entry `name` of a manifest's list.
@@ -142,11 +143,13 @@ fn named<'a>(
     files: &'a [FileEntry],
     name: &str,
 ) -> Result<&'a FileEntry, SnapshotError> {
+    let wrong = |what| SnapshotError::inconsistent(&folder.join(manifest::FILE), what);
+    // What a manifest names lies beside it, and nowhere else.
+    if Path::new(name).file_name().is_none_or(|file| *file != *name) {
+        return Err(wrong(format!("`{}` is no name of a file", name.escape_debug())));
+    }
     let entry = files.iter().find(|file| file.name == name);
-    entry.ok_or_else(|| {
-        let what = format!("it does not name {name}");
-        SnapshotError::inconsistent(&folder.join(manifest::FILE), what)
-    })
+    entry.ok_or_else(|| wrong(format!("it does not name {name}")))
 }
 
 /// Reads the file of `layout` in `folder`, which no manifest names; `None` if it is not there.
@@ -155,36 +158,70 @@ pub fn read_unlisted(
     layout: &TableLayout,
 ) -> Result<Option<RecordBatch>, SnapshotError> {
     let path = folder.join(layout.file);
-    let bytes = match fs::read(&path) {
+    let bytes = match plain_file::read(&path, MAX_TABLE_BYTES) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         read => read.map_err(|error| SnapshotError::io("read", &path, error))?,
     };
     let rows = decode(&path, bytes, layout)?;
-    check_floats(&path, layout, &rows)?;
+    check_values(&path, layout, &rows)?;
     Ok(Some(rows))
 }
 
-/// No float of ours is NaN or infinite, on the way in or out.
-fn check_floats(
+/// Every value of ours is what its column says it can be, on the way in or out.
+fn check_values(
     path: &Path,
     layout: &TableLayout,
     rows: &RecordBatch,
 ) -> Result<(), SnapshotError> {
-    let spoilt = |(column, values): (&Column, &ArrayRef)| {
-        let values = (column.kind == Kind::Float).then(|| values.as_primitive::<Float64Type>())?;
-        let finite = |value: Option<f64>| value.is_none_or(f64::is_finite);
-        let row = values.iter().position(|value| !finite(value))? + 1;
-        Some(format!("row {row}, column {}: the value is not finite", column.name))
-    };
+    let spoilt = |(column, values): (&Column, &ArrayRef)| outside(column, values);
     match layout.columns.par_iter().zip(rows.columns()).find_map_first(spoilt) {
         Some(what) => Err(SnapshotError::inconsistent(path, what)),
         None => Ok(()),
     }
 }
 
+/// The first of `values` that is not what `column` says, in words.
+fn outside(column: &Column, values: &ArrayRef) -> Option<String> {
+    let Column { name, kind, bounds, .. } = *column;
+    let (row, what) = match kind {
+        Kind::Flag => return None,
+        Kind::Int => {
+            let (row, value) = first_outside::<Int32Type>(values, bounds, f64::from)?;
+            (row, format!("`{value}` is not {bounds}"))
+        }
+        Kind::Float => {
+            let (row, value) = first_outside::<Float64Type>(values, bounds, |value| value)?;
+            (row, format!("`{value}` is not {bounds}"))
+        }
+        Kind::Date => {
+            let (row, days) = first_outside::<Date32Type>(values, bounds, f64::from)?;
+            (row, format!("`{}` is no date of a season", GameDate::from_days(days)))
+        }
+        Kind::Text => {
+            let mut lengths = values.as_string::<i32>().offsets().lengths().enumerate();
+            let (row, length) = lengths.find(|(_, length)| !bounds.contains(*length as f64))?;
+            (row, format!("a text of {length} bytes, more than {}", bounds.high))
+        }
+    };
+    Some(format!("row {}, column {name}: {what}", row + 1))
+}
+
+/// The first number that is not within `bounds`, and its place.
+fn first_outside<T: ArrowPrimitiveType>(
+    values: &ArrayRef,
+    bounds: Bounds,
+    number: fn(T::Native) -> f64,
+) -> Option<(usize, T::Native)> {
+    let mut values = values.as_primitive::<T>().iter().enumerate();
+    values.find_map(|(row, value)| {
+        Some((row, value.filter(|value| !bounds.contains(number(*value)))?))
+    })
+}
+
 /// Reads the whole file and checks that it is the one whose SHA-256 is `expected`.
-fn read_verified(path: &Path, expected: &str) -> Result<Vec<u8>, SnapshotError> {
-    let bytes = fs::read(path).map_err(|error| SnapshotError::io("read", path, error))?;
+fn read_verified(path: &Path, expected: &str, allowed: u64) -> Result<Vec<u8>, SnapshotError> {
+    let bytes =
+        plain_file::read(path, allowed).map_err(|error| SnapshotError::io("read", path, error))?;
     let found = sha256(&bytes);
     if found == expected {
         Ok(bytes)
@@ -197,31 +234,26 @@ fn read_verified(path: &Path, expected: &str) -> Result<Vec<u8>, SnapshotError> 
 /// Decodes the bytes of the Parquet file at `path`, which must have exactly the columns of `layout`.
 fn decode(path: &Path, bytes: Vec<u8>, layout: &TableLayout) -> Result<RecordBatch, SnapshotError> {
     let bad = |error: &dyn Display| SnapshotError::table(path, error);
-    let bytes = Bytes::from(bytes);
-    let metadata = ArrowReaderMetadata::load(&bytes, ArrowReaderOptions::default());
-    let metadata = metadata.map_err(|error| bad(&error))?;
+    let file = parquet_guard::open(bytes, Limits::DEFAULT).map_err(|error| bad(&error))?;
     let schema = layout.schema();
-    if metadata.schema().fields() != schema.fields() {
-        return Err(bad(&format!("its columns are {:?}", metadata.schema().fields())));
+    if file.metadata.schema().fields() != schema.fields() {
+        return Err(bad(&format!("its columns are {:?}", file.metadata.schema().fields())));
     }
-    let column = |position| decode_column(&bytes, &metadata, position);
-    let columns: Vec<_> = (0..schema.fields().len()).into_par_iter().map(column).collect();
+    let places: Vec<usize> = (0..schema.fields().len()).collect();
+    file.check(&places, Limits::DEFAULT).map_err(|error| bad(&error))?;
+    let column = |position| decoding(|| decode_column(&file, position));
+    let columns: Vec<_> = places.into_par_iter().map(column).collect();
     let columns: Result<Vec<ArrayRef>, _> = columns.into_iter().collect();
     RecordBatch::try_new(schema, columns.map_err(|error| bad(&error))?).map_err(|error| bad(&error))
 }
 
 /// The whole column at `position`, on its own, so that columns can be decoded side by side.
-fn decode_column(
-    bytes: &Bytes,
-    metadata: &ArrowReaderMetadata,
-    position: usize,
-) -> Result<ArrayRef, ArrowError> {
-    let file = metadata.metadata().file_metadata();
-    let mask = ProjectionMask::roots(file.schema_descr(), [position]);
-    let rows = usize::try_from(file.num_rows()).unwrap_or(0).max(1);
+fn decode_column(file: &Opened, position: usize) -> Result<ArrayRef, ArrowError> {
+    let Opened { bytes, metadata, rows } = file;
+    let mask = ProjectionMask::roots(metadata.parquet_schema(), [position]);
     let builder =
         ParquetRecordBatchReaderBuilder::new_with_metadata(bytes.clone(), metadata.clone());
-    let parts = builder.with_projection(mask).with_batch_size(rows).build()?;
+    let parts = builder.with_projection(mask).with_batch_size((*rows).max(1)).build()?;
     let parts: Vec<RecordBatch> = parts.collect::<Result<_, _>>()?;
     match &parts[..] {
         [] => Ok(new_empty_array(metadata.schema().field(position).data_type())),

@@ -6,7 +6,7 @@ use arrow::error::ArrowError;
 
 use super::cells::{Cells, SIGNED};
 use super::findings::Findings;
-use crate::snapshot::layout::Kind;
+use crate::snapshot::layout::{Bounds, Kind};
 
 /// A column that is looked for.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +18,8 @@ pub(super) struct Wanted {
     pub(super) required: bool,
     /// Whether a null is a problem.
     pub(super) nullable: bool,
+    /// What a number can be.
+    pub(super) bounds: Bounds,
 }
 
 /// Rows of a file with their wanted columns, still of the file's types.
@@ -79,7 +81,8 @@ impl<'a> Batch<'a> {
         let Ok(array) = self.as_found(name) else {
             return Ok(new_null_array(&column.kind.arrow(), self.rows.len()));
         };
-        let cells = Cells { column: name, signed: name == SIGNED, rows: &self.rows };
+        let (signed, bounds) = (SIGNED.contains(&name), column.bounds);
+        let cells = Cells { column: name, signed, bounds, rows: &self.rows };
         let array = cells.read(column.kind, array, findings)?;
         if !column.nullable {
             cells.refuse_nulls(&array, findings);

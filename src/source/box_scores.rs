@@ -28,11 +28,12 @@ use super::error::Problems;
 use super::findings::{Findings, Reason};
 use super::{Import, Request, Seasons, SourceError, Strictness};
 use crate::snapshot::SnapshotError;
+use crate::snapshot::limits::Limits;
 use crate::snapshot::manifest::Origin;
 
 /// Reads the seasons that `request` names from the file or folder at `path`.
 pub(super) fn load(path: &Path, request: &Request<'_>) -> Result<Vec<Import>, SourceError> {
-    let files = read(path, request.columns)?;
+    let files = read(path, request.columns, request.limits)?;
     let log = Log::new(files, request.calendar);
     let log = log.map_err(|error| SnapshotError::table(path, error))?;
     let seasons = match request.seasons {
@@ -60,7 +61,11 @@ pub(super) fn load(path: &Path, request: &Request<'_>) -> Result<Vec<Import>, So
 }
 
 /// Reads all files. Everything that makes one unusable is told at once.
-fn read(path: &Path, columns: &[(String, String)]) -> Result<Vec<FileRows>, SourceError> {
+fn read(
+    path: &Path,
+    columns: &[(String, String)],
+    limits: Limits,
+) -> Result<Vec<FileRows>, SourceError> {
     let mut problems = Problems::default();
     let refused =
         |problems| SourceError::Refused { folder: path.to_owned(), problems, strict: false };
@@ -68,7 +73,7 @@ fn read(path: &Path, columns: &[(String, String)]) -> Result<Vec<FileRows>, Sour
     let mut findings_of = Vec::new();
     for (path, name) in paths(path)? {
         let mut findings = Findings::new(&name);
-        match File::open(&path, &name, &mut findings) {
+        match File::open(&path, &name, limits, &mut findings) {
             Some(file) => {
                 files.push(file);
                 findings_of.push(findings);
@@ -120,13 +125,14 @@ fn paths(path: &Path) -> Result<Vec<(PathBuf, String)>, SourceError> {
     if !path.is_dir() {
         return Ok(vec![(path.to_owned(), name(path))]);
     }
-    let refused = |what: String| {
+    let refused = |why: &dyn Fn(&mut Findings)| {
         let mut findings = Findings::new(&name(path));
-        findings.refuse(None, None, what);
+        why(&mut findings);
         let problems = findings.into_problems();
         SourceError::Refused { folder: path.to_owned(), problems, strict: false }
     };
-    let unreadable = |error: std::io::Error| refused(format!("cannot be read: {error}"));
+    let unreadable =
+        |error: std::io::Error| refused(&|findings| findings.refuse_unreadable(&error));
     let mut files = Vec::new();
     for entry in fs::read_dir(path).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
@@ -137,7 +143,8 @@ fn paths(path: &Path) -> Result<Vec<(PathBuf, String)>, SourceError> {
     }
     files.sort_unstable();
     if files.is_empty() {
-        return Err(refused("the folder holds no .csv and no .parquet file".to_owned()));
+        let what = "the folder holds no .csv and no .parquet file";
+        return Err(refused(&|findings| findings.refuse(None, None, what)));
     }
     Ok(files)
 }

@@ -16,7 +16,7 @@ use arrow::error::ArrowError;
 use super::findings::{Reason, Told};
 use super::spelling;
 use crate::domain::GameDate;
-use crate::snapshot::layout::Kind;
+use crate::snapshot::layout::{Bounds, Kind, LINE};
 
 /// Whether a column of type `found` can be read as `kind`.
 pub(super) fn readable_as(kind: Kind, found: &DataType) -> bool {
@@ -66,8 +66,8 @@ pub(super) const fn in_words(kind: Kind) -> &'static str {
     }
 }
 
-/// The one column of ours whose numbers may be negative.
-pub(super) const SIGNED: &str = "plus_minus";
+/// The columns of ours whose negative numbers are not left out: one may have them, one is refused with them.
+pub(super) const SIGNED: [&str; 2] = ["plus_minus", "points_line"];
 
 /// The most characters of a name, a team, a game or any other text.
 pub(super) const MAX_TEXT: usize = 200;
@@ -76,8 +76,10 @@ pub(super) const MAX_TEXT: usize = 200;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cells<'a> {
     pub(super) column: &'a str,
-    /// Whether numbers may be negative.
+    /// Whether negative numbers are judged like others; where they are not, they are left out.
     pub(super) signed: bool,
+    /// What numbers can be.
+    pub(super) bounds: Bounds,
     pub(super) rows: &'a [usize],
 }
 
@@ -160,15 +162,13 @@ impl Cells<'_> {
                 self.negative(index, &value, findings);
                 return None;
             }
-            i32::try_from(value).map_or_else(
-                |_| {
-                    findings.leave_out(Reason::NotWhole, self.row(index), self.column, || {
-                        format!("`{value}` is too large")
-                    });
-                    None
-                },
-                Some,
-            )
+            let Ok(narrow) = i32::try_from(value) else {
+                findings.leave_out(Reason::NotWhole, self.row(index), self.column, || {
+                    format!("`{value}` is too large")
+                });
+                return None;
+            };
+            self.is_possible(index, f64::from(narrow), findings).then_some(narrow)
         };
         values.enumerate().map(&mut narrow).collect()
     }
@@ -190,7 +190,7 @@ impl Cells<'_> {
                 self.negative(index, &value, findings);
                 None
             } else {
-                Some(value)
+                self.is_possible(index, value, findings).then_some(value)
             }
         };
         Ok(values.iter().enumerate().map(&mut check).collect())
@@ -287,6 +287,22 @@ impl Cells<'_> {
         });
     }
 
+    /// Whether the column can have this number. A line that cannot be makes all lines doubtful; other numbers spoil only
+    /// themselves.
+    fn is_possible(self, index: usize, value: f64, findings: &mut impl Told) -> bool {
+        let (bounds, row) = (self.bounds, self.row(index));
+        if bounds.contains(value) {
+            return true;
+        }
+        let what = || format!("`{value}` is not {bounds}");
+        if bounds == LINE {
+            findings.refuse(Some(row), Some(self.column), what());
+        } else {
+            findings.leave_out(Reason::OutOfRange, row, self.column, what);
+        }
+        false
+    }
+
     fn row(self, index: usize) -> usize {
         self.rows.get(index).copied().unwrap_or_default()
     }
@@ -369,7 +385,8 @@ mod tests {
 
     fn read(kind: Kind, array: impl Array + 'static) -> (ArrayRef, Findings) {
         let mut findings = Findings::new("file");
-        let cells = Cells { column: "c", signed: false, rows: &[11, 12, 13, 14] };
+        let bounds = Bounds::of(kind);
+        let cells = Cells { column: "c", signed: false, bounds, rows: &[11, 12, 13, 14] };
         (cells.read(kind, &(Arc::new(array) as ArrayRef), &mut findings).unwrap(), findings)
     }
 

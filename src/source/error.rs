@@ -97,6 +97,8 @@ impl fmt::Display for Problem {
 pub struct Problems {
     shown: Vec<Problem>,
     count: usize,
+    /// Whether the system, not the input, is the reason of one of them.
+    pub(super) of_system: bool,
 }
 
 impl Problems {
@@ -113,6 +115,11 @@ impl Problems {
         self.count += more;
     }
 
+    /// Whether the system, not the input, is the reason of one of them: it has no open files or no memory left.
+    pub fn of_system(&self) -> bool {
+        self.of_system
+    }
+
     /// How many there are.
     pub fn count(&self) -> usize {
         self.count
@@ -121,6 +128,7 @@ impl Problems {
     /// Adds all of `other`.
     pub fn append(&mut self, other: Self) {
         let hidden = other.count - other.shown.len();
+        self.of_system |= other.of_system;
         other.shown.into_iter().for_each(|problem| self.push(problem));
         self.hide(hidden);
     }

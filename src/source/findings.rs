@@ -1,10 +1,12 @@
 //! What is met while a file is read: problems that refuse it, rows and values that are left out.
 
 use std::collections::BTreeMap;
+use std::io;
 
 use super::error::{Problem, Problems};
 use crate::snapshot::LeftOut;
 use crate::snapshot::manifest::EXAMPLES;
+use crate::snapshot::plain_file::{NotPlain, is_of_system};
 
 /// Why a row or a value is left out. The word stands in the manifest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +27,8 @@ pub(super) enum Reason {
     NotWhole,
     /// The value counts something and is negative; it is stored as null.
     Negative,
+    /// The value is a number that nobody can have in a game; it is stored as null.
+    OutOfRange,
     /// The row is of a preseason game.
     Preseason,
     /// The row is of an all-star game.
@@ -68,6 +72,7 @@ impl Reason {
             Self::NullFeature => "null_feature",
             Self::NotWhole => "not_whole",
             Self::Negative => "negative",
+            Self::OutOfRange => "out_of_range",
             Self::Preseason => "preseason",
             Self::AllStar => "all_star",
             Self::Unreadable => "unreadable",
@@ -148,6 +153,16 @@ impl Findings {
     ) {
         let problem = self.problem(row, column, what.into());
         self.problems.push(problem);
+    }
+
+    /// The file system refuses the file, which is a problem of the file, or of a system that has no more to give.
+    pub(super) fn refuse_unreadable(&mut self, error: &io::Error) {
+        let hint = match NotPlain::within(error) {
+            Some(NotPlain::TooLarge { .. }) => "; --max-input sets the limit",
+            _ => "",
+        };
+        self.refuse(None, None, format!("cannot be read: {error}{hint}"));
+        self.problems.of_system |= is_of_system(error);
     }
 
     /// A row or value that is left out; `row` counts from 1. `what` is only asked for examples that are kept.

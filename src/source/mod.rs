@@ -10,7 +10,6 @@ mod cells;
 mod demo;
 mod error;
 mod findings;
-mod guard;
 mod parquet_file;
 mod spelling;
 mod warehouse;
@@ -25,8 +24,9 @@ pub use demo::{KIND as DEMO, SEED as DEMO_SEED};
 pub use error::{Problem, Problems, SourceError};
 pub use warehouse::knows as warehouse_knows;
 
-use crate::domain::{Calendar, SeasonDates, SeasonId};
-use crate::snapshot::frame::sort_by_key;
+use crate::domain::{Calendar, LinesAtOutcomes, SeasonDates, SeasonId};
+use crate::snapshot::frame::{floats, ints, sort_by_key};
+use crate::snapshot::limits::Limits;
 use crate::snapshot::manifest::Origin;
 use crate::snapshot::{Draft, FeatureRows, LeftOut};
 
@@ -95,6 +95,8 @@ pub struct Request<'a> {
     pub stored_features: bool,
     /// Names of columns, ours and theirs, for files whose columns are called otherwise.
     pub columns: &'a [(String, String)],
+    /// How much is read of each file.
+    pub limits: Limits,
 }
 
 /// One season as a source gives it: checked, not yet on disk.
@@ -123,6 +125,26 @@ impl Import {
         Ok(self)
     }
 
+    /// Says if nearly all lines lie at the outcomes of their games.
+    fn with_note_on_lines(mut self) -> Result<Self, SourceError> {
+        let mut counted = LinesAtOutcomes::default();
+        let lines = floats(&self.games, "points_line")?.iter();
+        for (line, points) in lines.zip(ints(&self.games, "points")?.iter()) {
+            if let (Some(line), Some(points)) = (line, points) {
+                counted.add(line, points.into());
+            }
+        }
+        if counted.is_hindsight() {
+            self.notes.push(format!(
+                "points_line is within half a point of the points scored in {:.1} % of the {} rows that have both: these \
+                 lines were not set before the games, and nothing that is judged by them counts",
+                100.0 * counted.share(),
+                counted.lines
+            ));
+        }
+        Ok(self)
+    }
+
     /// The snapshot to be of this season with these feature rows.
     pub fn with_features(self, features: FeatureRows) -> Draft {
         let Self { dates, games, left_out, origin, .. } = self;
@@ -144,5 +166,5 @@ pub fn load(source: &Source, request: &Request<'_>) -> Result<Vec<Import>, Sourc
             return Err(SourceError::OneSeason);
         }
     };
-    imports.into_iter().map(Import::sorted).collect()
+    imports.into_iter().map(|import| import.with_note_on_lines()?.sorted()).collect()
 }

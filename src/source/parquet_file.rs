@@ -1,20 +1,21 @@
 //! A Parquet file somebody else wrote: which of its columns are wanted, and its rows in batches.
 
-use std::fs;
 use std::path::Path;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use arrow::error::ArrowError;
-use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::batch::{Batch, Wanted};
 use super::cells::{in_words, readable_as, readable_as_list_of};
 use super::findings::Findings;
-use super::guard::decoding;
+use crate::snapshot::decoding::decoding;
+use crate::snapshot::limits::Limits;
 use crate::snapshot::manifest::FileEntry;
+use crate::snapshot::parquet_guard::{self, Opened, Unsound};
+use crate::snapshot::plain_file;
 use crate::snapshot::table::sha256;
 
 /// Rows that are decoded at a time.
@@ -26,8 +27,8 @@ pub(super) struct ParquetFile {
     pub(super) entry: FileEntry,
     /// Names that are neither wanted nor known to be of no use.
     pub(super) unknown_columns: Vec<String>,
-    bytes: Bytes,
-    schema: SchemaRef,
+    opened: Opened,
+    limits: Limits,
 }
 
 impl ParquetFile {
@@ -37,11 +38,12 @@ impl ParquetFile {
         name: &str,
         wanted: &[Wanted],
         of_no_use: impl Fn(&str) -> bool,
+        limits: Limits,
         findings: &mut Findings,
     ) -> Option<Self> {
-        let mut file = Self::read(&folder.join(name), name, findings)?;
+        let mut file = Self::read(&folder.join(name), name, limits, findings)?;
         for column in wanted {
-            let Ok(field) = file.schema.field_with_name(column.name) else {
+            let Ok(field) = file.schema().field_with_name(column.name) else {
                 if column.required {
                     let what = format!(
                         "the file has no such column, and needs one of {}",
@@ -62,7 +64,7 @@ impl ParquetFile {
                 findings.refuse(None, Some(column.name), what);
             }
         }
-        let names = file.schema.fields().iter().map(|field| field.name());
+        let names = file.schema().fields().iter().map(|field| field.name());
         let unknown = names.filter(|name| {
             !wanted.iter().any(|column| column.name == *name) && !of_no_use(name.as_str())
         });
@@ -72,34 +74,28 @@ impl ParquetFile {
 
     /// Reads the file at `path`, which messages call `name`, without asking for any column. A file that cannot be read
     /// is found.
-    pub(super) fn read(path: &Path, name: &str, findings: &mut Findings) -> Option<Self> {
-        let bytes = match fs::read(path) {
-            Ok(bytes) => Bytes::from(bytes),
-            Err(error) => {
-                findings.refuse(None, None, format!("cannot be read: {error}"));
-                return None;
-            }
-        };
-        let opened = decoding(|| ParquetRecordBatchReaderBuilder::try_new(bytes.clone()));
-        let builder = match opened {
-            Ok(builder) => builder,
-            Err(error) => {
-                findings.refuse(None, None, format!("is not a readable Parquet file: {error}"));
-                return None;
-            }
-        };
-        let rows = usize::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or(0);
+    pub(super) fn read(
+        path: &Path,
+        name: &str,
+        limits: Limits,
+        findings: &mut Findings,
+    ) -> Option<Self> {
+        let bytes = plain_file::read(path, limits.bytes);
+        let bytes = bytes.map_err(|error| findings.refuse_unreadable(&error)).ok()?;
+        let opened = parquet_guard::open(bytes, limits);
+        let opened = opened.map_err(|error| refuse(&error, findings)).ok()?;
+        let (rows, sha256) = (opened.rows, sha256(&opened.bytes));
         Some(Self {
-            entry: FileEntry { name: name.to_owned(), rows, sha256: sha256(&bytes) },
+            entry: FileEntry { name: name.to_owned(), rows, sha256 },
             unknown_columns: Vec::new(),
-            schema: builder.schema().clone(),
-            bytes,
+            opened,
+            limits,
         })
     }
 
     /// The columns and their types.
     pub(super) fn schema(&self) -> &SchemaRef {
-        &self.schema
+        self.opened.metadata.schema()
     }
 
     /// Calls `visit` with the file's rows, some at a time. A damaged page is found, and ends the visit.
@@ -123,8 +119,13 @@ impl ParquetFile {
         findings: &mut Findings,
         mut visit: impl FnMut(&RecordBatch, usize, &mut Findings) -> Result<(), ArrowError>,
     ) {
+        let roots = names.iter().filter_map(|name| self.schema().index_of(name).ok());
+        let roots: Vec<usize> = roots.collect();
+        if let Err(error) = self.opened.check(&roots, self.limits) {
+            return refuse(&error, findings);
+        }
         let mut rows_before = 0;
-        let outcome = decoding(|| self.batches(names)).and_then(|mut batches| {
+        let outcome = decoding(|| self.batches(roots)).and_then(|mut batches| {
             while let Some(batch) = decoding(|| batches.next().transpose())? {
                 visit(&batch, rows_before, findings).map_err(|error| error.to_string())?;
                 rows_before += batch.num_rows();
@@ -141,11 +142,23 @@ impl ParquetFile {
 
     fn batches(
         &self,
-        names: &[&str],
+        roots: Vec<usize>,
     ) -> Result<impl Iterator<Item = Result<RecordBatch, ArrowError>> + use<>, ArrowError> {
-        let builder = ParquetRecordBatchReaderBuilder::try_new(self.bytes.clone())?;
-        let roots = names.iter().filter_map(|name| self.schema.index_of(name).ok());
+        let Opened { bytes, metadata, .. } = self.opened.clone();
+        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(bytes, metadata);
         let mask = ProjectionMask::roots(builder.parquet_schema(), roots);
         Ok(builder.with_projection(mask).with_batch_size(BATCH_ROWS).build()?)
     }
+}
+
+/// A file that is not decoded.
+fn refuse(error: &Unsound, findings: &mut Findings) {
+    findings.refuse(
+        None,
+        None,
+        match error {
+            Unsound::TooMuch(what) => format!("{what}; --max-input sets the limit"),
+            Unsound::Broken(what) => format!("is not a readable Parquet file: {what}"),
+        },
+    );
 }

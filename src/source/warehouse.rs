@@ -26,9 +26,10 @@ pub(super) fn load(
 ) -> Result<Import, SourceError> {
     let mut of_games = Findings::new(games::FILE);
     let mut of_features = Findings::new(features::FILE);
-    let games_file = games::open(folder, &mut of_games);
+    let games_file = games::open(folder, request.limits, &mut of_games);
     let wanted = request.stored_features;
-    let features_file = wanted.then(|| features::open(folder, &mut of_features)).flatten();
+    let features_file =
+        wanted.then(|| features::open(folder, request.limits, &mut of_features)).flatten();
     // Without games, the features are still read for their own problems, if the table of seasons gives the dates.
     let first_game = || games::first_game(games_file.as_ref()?, season);
     let calendar = request.calendar;

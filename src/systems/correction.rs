@@ -24,6 +24,9 @@ const ROLE_REPAYMENT: f64 = 60.0;
 /// The least reach that a role is taken to have on a date, lest few predictions pay for much.
 const LEAST_REACH: f64 = 20.0;
 
+/// Points that no prediction is shifted by, per unit of [`reach`].
+const MAX_SHIFT: f64 = 100.0;
+
 /// What brings the mean error of predictions to where it is aimed, from date to date, by the errors of earlier dates.
 ///
 /// A forecast with little absolute error lies near the median of what may happen, which is below the mean where outcomes are
@@ -97,9 +100,10 @@ impl Correction {
         self.steps.push(Step { from: date, all, roles });
     }
 
-    /// Whether its numbers are finite, and its dates in their order.
+    /// Whether its numbers can be points, and its dates are in their order.
     pub fn is_sound(&self) -> bool {
-        let numbers = |step: &Step| step.roles.iter().chain([&step.all]).all(|k| k.is_finite());
+        let numbers =
+            |step: &Step| step.roles.iter().chain([&step.all]).all(|k| k.abs() <= MAX_SHIFT);
         self.steps.iter().all(numbers)
             && self.steps.is_sorted_by(|one, other| one.from < other.from)
     }

@@ -13,6 +13,9 @@ const SHARES: usize = 100;
 /// the middle, where predictions are rare, it borrows from its neighbours.
 const NEIGHBOURS: usize = 800;
 
+/// Points beyond which no prediction lies, and no error.
+const MAX_POINTS: f64 = 1000.0;
+
 /// How far outcomes lie from predictions, by the level of the prediction: quantiles of past errors.
 ///
 /// At each level stand the quantiles of the errors of those predictions that are nearest to it; between two levels they
@@ -60,10 +63,11 @@ impl Residuals {
         })
     }
 
-    /// Whether it can be read from: as many quantiles as levels, and all of them finite and ascending.
+    /// Whether it can be read from: as many quantiles as levels, and all of them possible and ascending.
     pub fn is_sound(&self) -> bool {
         let ascending = |values: &Vec<f64>| {
-            !values.is_empty() && values.iter().all(|value| value.is_finite()) && values.is_sorted()
+            let possible = |value: &f64| value.abs() <= MAX_POINTS;
+            !values.is_empty() && values.iter().all(possible) && values.is_sorted()
         };
         self.levels.len() == self.quantiles.len()
             && ascending(&self.levels)

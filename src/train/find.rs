@@ -74,10 +74,19 @@ pub fn find(
         let made = |training: &Training| {
             (training.manifest.created_at.clone(), training.manifest.training_id.clone())
         };
-        let trainings = all.iter().filter_map(|name| {
-            read(name).map_err(|error| passed_over.push((name.clone(), error))).ok()
-        });
-        return trainings.filter(fits).max_by_key(made).ok_or(NoTraining::None { season });
+        let mut trainings = Vec::new();
+        for name in &all {
+            match read(name) {
+                Ok(training) => trainings.push(training),
+                Err(error) if error.is_of_system() => return Err(error.into()),
+                Err(error) => passed_over.push((name.clone(), error)),
+            }
+        }
+        return trainings
+            .into_iter()
+            .filter(fits)
+            .max_by_key(made)
+            .ok_or(NoTraining::None { season });
     };
     let matching: Vec<String> = all.iter().filter(|name| name.starts_with(id)).cloned().collect();
     let [name] = &matching[..] else {

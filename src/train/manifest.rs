@@ -9,7 +9,7 @@ use super::{Errors, Fitted, Hindsight, SCHEMA_VERSION, Settings, Trained, names}
 use crate::domain::{GameDate, SeasonId, SystemId};
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
-use crate::snapshot::manifest::{FILE, FileEntry, read_json};
+use crate::snapshot::manifest::{FILE, FileEntry, read_counts};
 use crate::snapshot::table::sha256;
 use crate::systems::{self, LEARNERS, System};
 
@@ -156,7 +156,7 @@ impl TrainingManifest {
     /// Reads the manifest of the training in `folder`, and checks that its names fit one another.
     pub fn read(folder: &Path) -> Result<Self, SnapshotError> {
         let path = folder.join(FILE);
-        let manifest: Self = read_json(&path, "/schema_version", SCHEMA_VERSION)?;
+        let manifest: Self = read_counts(&path, "/schema_version", SCHEMA_VERSION)?;
         let wrong = |what: &str| Err(SnapshotError::inconsistent(&path, what));
         if id(&manifest.settings) != manifest.training_id {
             return wrong("its settings were edited: they give another training-id");

@@ -10,8 +10,6 @@ mod error;
 mod library;
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -21,6 +19,7 @@ use library::{Booster, Loaded, Matrix};
 
 use super::{Parameters, Rows};
 use crate::model::Version;
+use crate::snapshot::plain_file::{self, MAX_TABLE_BYTES};
 use crate::snapshot::table::sha256;
 
 /// The versions that are accepted have this number first: the functions of another may take something else.
@@ -39,10 +38,7 @@ impl Library {
         let unreadable = |source| LibraryError::Unreadable { path: path.to_owned(), source };
         // A name alone would be looked for in the system's folders, a path is not.
         let path = path.canonicalize().map_err(unreadable)?;
-        if !path.is_file() {
-            return Err(unreadable(io::Error::other("it is no file")));
-        }
-        let bytes = fs::read(&path).map_err(unreadable)?;
+        let bytes = plain_file::read(&path, MAX_TABLE_BYTES).map_err(unreadable)?;
         let loaded = Loaded::load(&path, |Version([major, ..])| major == MAJOR)?;
         Ok(Self { loaded, sha256: sha256(&bytes) })
     }

@@ -172,6 +172,25 @@ fn one_line_for_everybody_is_wrong() {
     assert_eq!((real.ended.code, real.findings("lines_all_equal").len()), (0, 0));
 }
 
+/// Whoever is judged by such lines is judged by what he could not know.
+#[test]
+fn lines_made_from_outcomes_are_wrong() {
+    let lines = |line: fn(f64) -> f64| {
+        audited(|league| {
+            for game in &mut league.games {
+                game.line = game.points.map(|points| line(points as f64).max(0.0));
+            }
+        })
+    };
+    for made in [|points: f64| points, |points: f64| points - 0.5] {
+        let audited = lines(made);
+        assert_eq!(audited.ended.code, 1);
+        let found = audited.finding("lines_at_outcomes");
+        assert_eq!((&found["severity"], &found["share"]), (&"wrong".into(), &1.0.into()));
+    }
+    assert!(lines(|points| points + 3.0).findings("lines_at_outcomes").is_empty());
+}
+
 #[test]
 fn a_row_that_is_repeated_is_found() {
     let audited = audited(|league| {

@@ -49,7 +49,7 @@ fn a_folder_in_place_of_a_file_is_refused() {
         let workplace = Workplace::with_snapshot();
         fs::remove_file(workplace.warehouse().join(file)).unwrap();
         fs::create_dir(workplace.warehouse().join(file)).unwrap();
-        refuses_import(&workplace, &[file, "cannot be read: Is a directory"]);
+        refuses_import(&workplace, &[file, "cannot be read: it is a folder, not a plain file"]);
     }
 }
 

@@ -240,3 +240,12 @@ fn a_season_without_a_game_since_its_opening_night_is_refused() {
     });
     refuses_import(&workplace, &["player_game_summary.parquet holds no game of 2021-22"]);
 }
+
+#[test]
+fn a_line_that_nobody_would_set_is_refused() {
+    for (line, shown) in [(150.5, "`150.5`"), (-1.0, "`-1`")] {
+        let workplace = with_vectors_changed(|vectors| vectors.games[3].points_line = Some(line));
+        let what = format!("row 4, column points_line: {shown} is not between 0 and 150");
+        refuses_import(&workplace, &[GAMES, &what]);
+    }
+}

@@ -31,12 +31,26 @@ fn cells_that_cannot_be_read() {
         ("player_name", "", "missing", "the value is null"),
         ("player_name", "…", "unreadable", "`…` has no letter or digit"),
         ("points_line", "inf", "not_finite", "`inf` is not a finite number"),
+        ("points_line", "150.5", "unreadable", "`150.5` is not between 0 and 150"),
+        ("points_line", "-0.5", "unreadable", "`-0.5` is not between 0 and 150"),
+        ("assists", "1000001", "out_of_range", "`1000001` is not between 0 and 1000000"),
     ];
     for (column, value, reason, what) in cases {
         let sheet = season().with(5, column, value);
         let words = format!("games.csv, row 5, column {column}: {what}");
         doubtful(&sheet, reason, 1, &[&words]);
     }
+}
+
+#[test]
+fn lines_that_lie_at_the_outcomes_are_said() {
+    let note =
+        "note: points_line is within half a point of the points scored in 100.0 % of the 72 rows";
+    let points = |sheet: &Sheet, row: usize| sheet.rows[row - 1][sheet.at("points")].clone();
+    let told = season().without("points_line").add("points_line", points);
+    import(&workplace(&told), &[]).succeeds().says(&[note]);
+    let ended = import(&workplace(&season()), &[]);
+    assert!(!ended.succeeds().stderr.contains("points_line"), "{}", ended.stderr);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use season::domain::Calendar;
+use season::snapshot::limits::Limits;
 use season::source::{self, Import, Request, Seasons, Source, SourceError, Strictness};
 
 use super::import;
@@ -19,6 +20,7 @@ fn load(path: &Path, strictness: Strictness) -> Result<Vec<Import>, SourceError>
         strictness,
         stored_features: true,
         columns: &[],
+        limits: Limits::DEFAULT,
     };
     source::load(&Source::BoxScores(path.to_owned()), &request)
 }

@@ -12,6 +12,7 @@ use super::{Exported, Request};
 use crate::bigquery::TableRef;
 use crate::domain::{GameDate, SeasonId};
 use crate::snapshot::manifest::{FILE, FileEntry, UpstreamRows, read_json, write_json};
+use crate::snapshot::plain_file::{self, MAX_TABLE_BYTES};
 use crate::snapshot::staging::StagedDir;
 use crate::snapshot::table::sha256;
 
@@ -171,5 +172,6 @@ fn upstream_tables(request: &Request<'_>) -> Result<Vec<String>, ExportError> {
 }
 
 fn intact(folder: &Path, file: &FileEntry) -> bool {
-    std::fs::read(folder.join(&file.name)).is_ok_and(|bytes| sha256(&bytes) == file.sha256)
+    let bytes = plain_file::read(&folder.join(&file.name), MAX_TABLE_BYTES);
+    bytes.is_ok_and(|bytes| sha256(&bytes) == file.sha256)
 }

@@ -10,6 +10,8 @@ use arrow::error::ArrowError;
 use super::csv_file::CsvFile;
 use super::violations::{OfColumn, Violation};
 use super::vocabulary::{Field, Form, Recognised};
+use crate::snapshot::layout::bounds_in_games;
+use crate::snapshot::limits::Limits;
 use crate::snapshot::manifest::FileEntry;
 use crate::source::cells::Cells;
 use crate::source::findings::Findings;
@@ -34,10 +36,15 @@ fn extension(path: &Path) -> Option<&'static str> {
 
 impl File {
     /// Opens the file at `path`, which messages call `name`. Whatever makes it unusable is found; then there is no file.
-    pub(super) fn open(path: &Path, name: &str, findings: &mut Findings) -> Option<Self> {
+    pub(super) fn open(
+        path: &Path,
+        name: &str,
+        limits: Limits,
+        findings: &mut Findings,
+    ) -> Option<Self> {
         let file = match extension(path) {
-            Some("csv") => Self::Csv(CsvFile::read(path, name, findings)?),
-            Some(_) => Self::Parquet(ParquetFile::read(path, name, findings)?),
+            Some("csv") => Self::Csv(CsvFile::read(path, name, limits, findings)?),
+            Some(_) => Self::Parquet(ParquetFile::read(path, name, limits, findings)?),
             None => {
                 findings.refuse(None, None, "the name ends neither in .csv nor in .parquet");
                 return None;
@@ -104,7 +111,9 @@ impl File {
                     .column_by_name(name)
                     .ok_or_else(|| ArrowError::SchemaError(format!("there is no column {name}")))?;
                 let form = field.entry().form;
-                let cells = Cells { column: name, signed: form == Form::Signed, rows: &rows };
+                let signed = form == Form::Signed || *field == Field::Line;
+                let bounds = bounds_in_games(field.name());
+                let cells = Cells { column: name, signed, bounds, rows: &rows };
                 let mut told = OfColumn { field: *field, violations: &mut violations };
                 parts.push(form.read(array, cells, &mut told)?);
             }

@@ -16,7 +16,8 @@ use arrow::error::ArrowError;
 
 use super::{refuse_bad_players, refuse_double_keys};
 use crate::domain::{FeatureName, FeatureSet, GameDate, SeasonDates};
-use crate::snapshot::layout::{self, Kind};
+use crate::snapshot::layout::{self, Bounds, Kind};
+use crate::snapshot::limits::Limits;
 use crate::snapshot::{FeatureOrigin, FeatureRows, SnapshotError, frame};
 use crate::source::SourceError;
 use crate::source::batch::{Batch, Wanted};
@@ -35,7 +36,8 @@ const SCALARS: [&str; 5] =
     ["player_lookup", "game_date", "game_id", "data_source", "feature_quality_score"];
 
 const fn wanted(name: &'static str, kind: Kind) -> Wanted {
-    Wanted { name, kind, list: false, required: true, nullable: false }
+    let bounds = Bounds::of(kind);
+    Wanted { name, kind, list: false, required: true, nullable: false, bounds }
 }
 
 const WANTED: [Wanted; 8] = [
@@ -90,8 +92,8 @@ pub(super) fn knows(name: &str) -> bool {
 }
 
 /// Opens the file. `None` if something makes it untrustworthy, which is then found.
-pub(super) fn open(folder: &Path, findings: &mut Findings) -> Option<ParquetFile> {
-    ParquetFile::open(folder, FILE, &WANTED, of_no_use, findings)
+pub(super) fn open(folder: &Path, limits: Limits, findings: &mut Findings) -> Option<ParquetFile> {
+    ParquetFile::open(folder, FILE, &WANTED, of_no_use, limits, findings)
 }
 
 /// Reads the rows of the season. What makes them untrustworthy is found.

@@ -13,6 +13,7 @@ use super::{refuse_bad_players, refuse_double_keys};
 use crate::domain::{GameDate, SeasonDates, SeasonId};
 use crate::snapshot::frame::{self, KEY, ints, texts};
 use crate::snapshot::layout::{Column, GAMES, Kind, required};
+use crate::snapshot::limits::Limits;
 use crate::source::SourceError;
 use crate::source::batch::{Batch, Wanted};
 use crate::source::findings::{Findings, Reason};
@@ -67,8 +68,8 @@ pub(super) struct Games {
 }
 
 const fn wanted(column: Column) -> Wanted {
-    let Column { name, kind, nullable } = column;
-    Wanted { name, kind, list: false, required: !nullable, nullable }
+    let Column { name, kind, nullable, bounds } = column;
+    Wanted { name, kind, list: false, required: !nullable, nullable, bounds }
 }
 
 /// The columns of [`GAMES`]. Those that every prediction or grade rests on may hold nulls, but must be there.
@@ -91,8 +92,8 @@ pub(super) fn knows(name: &str) -> bool {
 }
 
 /// Opens the file. `None` if something makes it untrustworthy, which is then found.
-pub(super) fn open(folder: &Path, findings: &mut Findings) -> Option<ParquetFile> {
-    ParquetFile::open(folder, FILE, &WANTED, of_no_use, findings)
+pub(super) fn open(folder: &Path, limits: Limits, findings: &mut Findings) -> Option<ParquetFile> {
+    ParquetFile::open(folder, FILE, &WANTED, of_no_use, limits, findings)
 }
 
 /// The first date that the file counts to `season`.

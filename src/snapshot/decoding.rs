@@ -1,5 +1,5 @@
-//! Parquet files of others are decoded here and nowhere else: the decoder panics on some that are damaged, for instance
-//! on a negative offset in the footer. To the user that is a bad file like any other, so the panic becomes its reason.
+//! Parquet files are decoded here and nowhere else: the decoder panics on some that are damaged, for instance on a
+//! negative offset in the footer. To the user that is a bad file like any other, so the panic becomes its reason.
 
 use std::any::Any;
 use std::cell::Cell;
@@ -14,7 +14,7 @@ thread_local! {
 /// What `decode` returns, its error as text; a panic within it is an error with the panic's message.
 ///
 /// `decode` stays on its thread and does not call back into our own code: a panic of ours is a defect that is to be seen.
-pub(super) fn decoding<T, E: ToString>(decode: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
+pub(crate) fn decoding<T, E: ToString>(decode: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
     static QUIET: Once = Once::new();
     QUIET.call_once(|| {
         let former = take_hook();

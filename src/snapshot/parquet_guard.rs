@@ -1,0 +1,300 @@
+//! What a Parquet file would become in memory, before any of it is decoded.
+//!
+//! A file of some kilobytes can say that it has 2^62 rows, that a page has two gigabytes, or that one long text stands
+//! in all of a million rows. So nothing of it is believed that is not counted: the footer's rows, the headers of all
+//! pages that are to be read, and, where it could be too much, the length of every text, which is counted without
+//! making the texts. Every Parquet file is read through here, whoever wrote it: who can write a file can also write
+//! the hash of it.
+
+use std::sync::Arc;
+
+use arrow::array::{Array, AsArray as _};
+use arrow::datatypes::{DataType, Field, FieldRef, Schema};
+use bytes::Bytes;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+};
+use parquet::basic::Type;
+use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
+use parquet::schema::types::ColumnDescriptor;
+use thiserror::Error;
+
+use super::decoding::decoding;
+use super::limits::{Limits, in_units};
+use super::page_header::PageHeader;
+use super::text_pages;
+
+/// The largest footer: that of a thousand columns in a hundred groups of rows.
+const MAX_FOOTER_BYTES: u64 = 1 << 24;
+
+/// A length and a mark, which every Parquet file ends with.
+const TAIL_BYTES: usize = 8;
+
+/// What a text takes besides its bytes.
+const TEXT_BYTES: u64 = 16;
+
+/// Rows whose texts are counted at a time, and the bytes that they may take meanwhile.
+const COUNTED_ROWS: u64 = 1024;
+const COUNTED_BYTES: u64 = 64 << 20;
+
+/// Why a file is not decoded.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub(crate) enum Unsound {
+    /// It would become more than is read.
+    #[error("{0}")]
+    TooMuch(String),
+    /// What it says of itself cannot be.
+    #[error("{0}")]
+    Broken(String),
+}
+
+/// A file whose footer can be believed so far.
+#[derive(Clone, Debug)]
+pub(crate) struct Opened {
+    pub(crate) bytes: Bytes,
+    pub(crate) metadata: ArrowReaderMetadata,
+    pub(crate) rows: usize,
+}
+
+/// Reads the footer of a file, and checks how many rows it promises.
+pub(crate) fn open(bytes: Vec<u8>, limits: Limits) -> Result<Opened, Unsound> {
+    let broken = |what: String| Unsound::Broken(what);
+    if let Some(tail) = bytes.last_chunk::<TAIL_BYTES>() {
+        let [a, b, c, d, ..] = *tail;
+        let footer = u64::from(u32::from_le_bytes([a, b, c, d]));
+        if footer > MAX_FOOTER_BYTES && footer <= bytes.len() as u64 {
+            let (found, most) = (in_units(footer), in_units(MAX_FOOTER_BYTES));
+            return Err(Unsound::TooMuch(format!(
+                "its footer has {found}, and at most {most} are read"
+            )));
+        }
+    }
+    let bytes = Bytes::from(bytes);
+    let load = || ArrowReaderMetadata::load(&bytes, ArrowReaderOptions::default());
+    let metadata = decoding(load).map_err(broken)?;
+    let rows = rows(metadata.metadata(), limits)?;
+    Ok(Opened { bytes, metadata, rows })
+}
+
+/// The rows of a file, if all places that say so say the same.
+fn rows(metadata: &ParquetMetaData, limits: Limits) -> Result<usize, Unsound> {
+    let said = metadata.file_metadata().num_rows();
+    let of_groups = metadata.row_groups().iter().map(RowGroupMetaData::num_rows);
+    let sum = of_groups.clone().try_fold(0_i64, i64::checked_add);
+    if said < 0 || of_groups.clone().any(|rows| rows < 0) || sum != Some(said) {
+        let what = format!("its footer says {said} rows, and its parts hold others");
+        return Err(Unsound::Broken(what));
+    }
+    match usize::try_from(said) {
+        Ok(rows) if rows as u64 <= limits.rows => Ok(rows),
+        _ => {
+            let most = limits.rows;
+            Err(Unsound::TooMuch(format!("it has {said} rows, and at most {most} are read")))
+        }
+    }
+}
+
+impl Opened {
+    /// Checks that the columns at `roots` are no more than `limits` allow once they are decoded.
+    pub(crate) fn check(&self, roots: &[usize], limits: Limits) -> Result<(), Unsound> {
+        let metadata = self.metadata.metadata();
+        let schema = metadata.file_metadata().schema_descr();
+        let leaves: Vec<usize> = (0..schema.num_columns())
+            .filter(|leaf| roots.contains(&schema.get_column_root_idx(*leaf)))
+            .collect();
+        let mut size = Size::default();
+        for leaf in &leaves {
+            for group in metadata.row_groups() {
+                self.add(group, *leaf, &mut size)?;
+            }
+            size.add_column(self.rows as u64);
+        }
+        let too_much = |found: u64| {
+            let (found, most) = (in_units(found), in_units(limits.bytes));
+            let what = format!("it would take {found} in memory, and at most {most} are read");
+            Err(Unsound::TooMuch(what))
+        };
+        if size.fixed.max(size.pages) > limits.bytes {
+            return too_much(size.fixed.max(size.pages));
+        }
+        if size.fixed.saturating_add(size.texts_at_most) <= limits.bytes {
+            return Ok(());
+        }
+        let texts = leaves
+            .into_iter()
+            .filter(|leaf| schema.column(*leaf).physical_type() == Type::BYTE_ARRAY);
+        let room = limits.bytes - size.fixed;
+        let counted = self.count_texts(texts.collect(), size.largest_page, room)?;
+        if counted > room { too_much(size.fixed.saturating_add(counted)) } else { Ok(()) }
+    }
+
+    /// Adds what a column has in a group of rows.
+    fn add(&self, group: &RowGroupMetaData, leaf: usize, size: &mut Size) -> Result<(), Unsound> {
+        let column = group.columns()[leaf].column_descr();
+        let broken = |what: &str| Unsound::Broken(format!("column {}: {what}", column.path()));
+        let chunk = Chunk::new(&self.bytes, &group.columns()[leaf]).ok_or_else(|| {
+            broken("its pages are not where the footer says, or promise what cannot be")
+        })?;
+        let rows = group.num_rows().cast_unsigned();
+        if column.max_rep_level() == 0 && chunk.values != rows {
+            let what = format!("its pages hold {} values for {rows} rows", chunk.values);
+            return Err(broken(&what));
+        }
+        if chunk.has_lengths {
+            text_pages::check(&self.bytes, group, leaf).map_err(|what| broken(&what))?;
+        }
+        size.add(column, &chunk);
+        Ok(())
+    }
+
+    /// The bytes of all texts of the columns `leaves`, or of the first that are more than `room`. Texts are lent by the pages
+    /// that they stand in, so that none is made.
+    fn count_texts(
+        &self,
+        leaves: Vec<usize>,
+        largest_page: u64,
+        room: u64,
+    ) -> Result<u64, Unsound> {
+        let count = || {
+            let options =
+                ArrowReaderOptions::new().with_schema(Arc::new(lent(self.metadata.schema())));
+            let metadata =
+                ArrowReaderMetadata::try_new(Arc::clone(self.metadata.metadata()), options)?;
+            let mask = ProjectionMask::leaves(metadata.parquet_schema(), leaves);
+            // A text of which only the end is written, with how much it shares with the one before, is made after all.
+            let rows = (COUNTED_BYTES / largest_page.max(1)).clamp(1, COUNTED_ROWS);
+            let reader =
+                ParquetRecordBatchReaderBuilder::new_with_metadata(self.bytes.clone(), metadata);
+            let reader = reader.with_projection(mask);
+            let reader = reader.with_batch_size(usize::try_from(rows).unwrap_or(1)).build()?;
+            let mut counted: u64 = 0;
+            for batch in reader {
+                let of_batch =
+                    batch?.columns().iter().map(|column| text_bytes(column)).sum::<u64>();
+                counted = counted.saturating_add(of_batch);
+                if counted > room {
+                    break;
+                }
+            }
+            Ok::<_, arrow::error::ArrowError>(counted)
+        };
+        decoding(count).map_err(Unsound::Broken)
+    }
+}
+
+/// What columns add up to.
+#[derive(Debug, Default)]
+struct Size {
+    /// Everything whose size follows from the number of values.
+    fixed: u64,
+    /// The pages, decompressed.
+    pages: u64,
+    /// No fewer bytes than the texts have.
+    texts_at_most: u64,
+    largest_page: u64,
+}
+
+impl Size {
+    fn add(&mut self, column: &ColumnDescriptor, chunk: &Chunk) {
+        let width = match column.physical_type() {
+            Type::BOOLEAN => 1,
+            Type::BYTE_ARRAY => TEXT_BYTES,
+            Type::FIXED_LEN_BYTE_ARRAY => {
+                TEXT_BYTES + u64::try_from(column.type_length()).unwrap_or(0)
+            }
+            Type::INT32 | Type::INT64 | Type::FLOAT | Type::DOUBLE | Type::INT96 => 8,
+        };
+        self.fixed = self.fixed.saturating_add(chunk.values.saturating_mul(width));
+        self.pages = self.pages.saturating_add(chunk.pages);
+        if column.physical_type() == Type::BYTE_ARRAY {
+            let texts = chunk.values.saturating_mul(chunk.largest_page);
+            self.texts_at_most = self.texts_at_most.saturating_add(texts);
+            self.largest_page = self.largest_page.max(chunk.largest_page);
+        }
+    }
+
+    /// What a column takes for each row, whatever it holds: whether there is a value.
+    fn add_column(&mut self, rows: u64) {
+        self.fixed = self.fixed.saturating_add(rows / 8);
+    }
+}
+
+/// The pages of a column in a group of rows, as their headers describe them.
+#[derive(Debug, Default)]
+struct Chunk {
+    values: u64,
+    pages: u64,
+    largest_page: u64,
+    /// Whether texts are written as lists of lengths.
+    has_lengths: bool,
+}
+
+impl Chunk {
+    /// Reads the headers of all pages; `None` where one lies outside of the file, or promises less than nothing.
+    fn new(bytes: &[u8], column: &ColumnChunkMetaData) -> Option<Self> {
+        let start = column.dictionary_page_offset().unwrap_or(column.data_page_offset());
+        let start = usize::try_from(start).ok()?;
+        let end = start.checked_add(usize::try_from(column.compressed_size()).ok()?)?;
+        let mut rest = bytes.get(start..end)?;
+        let mut chunk = Self::default();
+        while !rest.is_empty() {
+            let (header, length) = PageHeader::read(rest)?;
+            let page = u64::try_from(header.uncompressed_size).ok()?;
+            let values = u64::try_from(header.values).ok()?;
+            rest = rest.get(length..)?.get(usize::try_from(header.compressed_size).ok()?..)?;
+            // The smallest values of a dictionary take a byte each.
+            if header.is_dictionary() && values > page {
+                return None;
+            }
+            if header.is_data() {
+                chunk.values = chunk.values.checked_add(values)?;
+            }
+            chunk.has_lengths |= header.has_lengths();
+            chunk.pages = chunk.pages.checked_add(page)?;
+            chunk.largest_page = chunk.largest_page.max(page);
+        }
+        Some(chunk)
+    }
+}
+
+/// The schema with texts that are lent, wherever they stand.
+fn lent(schema: &Schema) -> Schema {
+    Schema::new(schema.fields().iter().map(lent_field).collect::<Vec<_>>())
+}
+
+fn lent_field(field: &FieldRef) -> Field {
+    let kind = lent_type(field.data_type());
+    Field::clone(field).with_data_type(kind)
+}
+
+fn lent_type(kind: &DataType) -> DataType {
+    match kind {
+        DataType::Utf8 | DataType::LargeUtf8 => DataType::Utf8View,
+        DataType::Binary | DataType::LargeBinary => DataType::BinaryView,
+        DataType::Dictionary(_, values) => lent_type(values),
+        DataType::List(item) => DataType::List(Arc::new(lent_field(item))),
+        DataType::LargeList(item) => DataType::LargeList(Arc::new(lent_field(item))),
+        DataType::Struct(fields) => DataType::Struct(fields.iter().map(lent_field).collect()),
+        other => other.clone(),
+    }
+}
+
+/// The bytes of all texts in `array`.
+fn text_bytes(array: &dyn Array) -> u64 {
+    // The first four bytes of a view are the length of its text.
+    let length = |view: &u128| {
+        let [a, b, c, d, ..] = view.to_le_bytes();
+        u64::from(u32::from_le_bytes([a, b, c, d]))
+    };
+    let lengths = |views: &[u128]| views.iter().map(length).sum();
+    match array.data_type() {
+        DataType::Utf8View => lengths(array.as_string_view().views()),
+        DataType::BinaryView => lengths(array.as_binary_view().views()),
+        DataType::List(_) => text_bytes(array.as_list::<i32>().values()),
+        DataType::LargeList(_) => text_bytes(array.as_list::<i64>().values()),
+        DataType::Struct(_) => array.as_struct().columns().iter().map(|of| text_bytes(of)).sum(),
+        // Whatever else holds texts is made as it is read, and is as large as this.
+        _ => array.get_buffer_memory_size() as u64,
+    }
+}

@@ -1,0 +1,157 @@
+//! Plain files: how every file of somebody is opened, how large it may be, and what an output may replace.
+//!
+//! A device may never end, a FIFO waits for somebody, a folder holds no bytes: none of them is opened, wherever a path
+//! came from and whatever links lead to it.
+
+use std::fs::{self, File, FileType};
+use std::io::{self, ErrorKind, Read as _};
+use std::os::unix::fs::{FileTypeExt as _, OpenOptionsExt as _};
+use std::path::Path;
+
+use rustix::fs::OFlags;
+use rustix::io::Errno;
+use thiserror::Error;
+
+use crate::domain::printable_path;
+
+/// The largest table, or library of code, in bytes.
+pub const MAX_TABLE_BYTES: u64 = 4 << 30;
+
+/// The largest manifest, file of settings, credentials or model, in bytes: twenty thousand trees and more.
+pub const MAX_DOCUMENT_BYTES: u64 = 1 << 26;
+
+/// Why a file is not read or not replaced, though it is there.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum NotPlain {
+    /// It is something else than a file.
+    #[error("it is {0}, not a plain file")]
+    Other(&'static str),
+    /// It is larger than what is asked for can be.
+    #[error("it has {found} bytes, and at most {allowed} are read")]
+    TooLarge {
+        /// Its size, or one more than is allowed where it says less than it holds.
+        found: u64,
+        /// The most that is read.
+        allowed: u64,
+    },
+}
+
+impl NotPlain {
+    /// The refusal of the file at `path` as a sentence.
+    pub fn of(&self, path: &Path) -> String {
+        match self {
+            Self::Other(other) => format!("{} is {other}, not a plain file", printable_path(path)),
+            Self::TooLarge { .. } => format!("{}: {self}", printable_path(path)),
+        }
+    }
+
+    /// The refusal within an error of the file system, if it is one.
+    pub fn within(error: &io::Error) -> Option<&Self> {
+        error.get_ref().and_then(|inner| inner.downcast_ref())
+    }
+}
+
+impl From<NotPlain> for io::Error {
+    fn from(refusal: NotPlain) -> Self {
+        Self::new(ErrorKind::InvalidInput, refusal)
+    }
+}
+
+/// Whether the system, not the file, is the reason of an error: it has no open files or no memory left, or its disk fails.
+pub fn is_of_system(error: &io::Error) -> bool {
+    let code = error.raw_os_error().map(Errno::from_raw_os_error);
+    error.kind() == ErrorKind::OutOfMemory
+        || [Errno::MFILE, Errno::NFILE, Errno::NOMEM, Errno::IO].map(Some).contains(&code)
+}
+
+/// Opens the plain file at `path` for reading. It never waits.
+pub fn open(path: &Path) -> io::Result<File> {
+    // Opening may be enough to make a device do something, so the name is looked at before, and the file again after.
+    check_type(fs::metadata(path)?.file_type())?;
+    let never_wait = OFlags::NONBLOCK.bits().cast_signed();
+    let file = File::options().read(true).custom_flags(never_wait).open(path)?;
+    check_type(file.metadata()?.file_type())?;
+    Ok(file)
+}
+
+/// The bytes of the plain file at `path`, which has at most `allowed`.
+pub fn read(path: &Path, allowed: u64) -> io::Result<Vec<u8>> {
+    let file = open(path)?;
+    let size = file.metadata()?.len();
+    if size > allowed {
+        return Err(NotPlain::TooLarge { found: size, allowed }.into());
+    }
+    let mut bytes = Vec::new();
+    let room = usize::try_from(size).unwrap_or(usize::MAX);
+    bytes.try_reserve_exact(room).map_err(|_| io::Error::from(ErrorKind::OutOfMemory))?;
+    // One byte more than is allowed tells a file that grows, or says less of itself than it holds.
+    file.take(allowed.saturating_add(1)).read_to_end(&mut bytes)?;
+    let found = bytes.len() as u64;
+    if found > allowed { Err(NotPlain::TooLarge { found, allowed }.into()) } else { Ok(bytes) }
+}
+
+/// Refuses a `path` that leads to something an output must not be put in the place of: all that is no plain file.
+pub fn check_replaceable(path: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(there) => check_type(there.file_type()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+fn check_type(found: FileType) -> io::Result<()> {
+    let other = match found {
+        file if file.is_file() => return Ok(()),
+        folder if folder.is_dir() => "a folder",
+        pipe if pipe.is_fifo() => "a FIFO",
+        socket if socket.is_socket() => "a socket",
+        _ => "a device",
+    };
+    Err(NotPlain::Other(other).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::net::UnixListener;
+
+    #[test]
+    fn a_plain_file_is_read_up_to_its_limit() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        fs::write(&path, "1234567").unwrap();
+        assert_eq!(read(&path, 7).unwrap(), b"1234567");
+        let refused = read(&path, 6).unwrap_err();
+        let too_large = NotPlain::TooLarge { found: 7, allowed: 6 };
+        assert_eq!(NotPlain::within(&refused), Some(&too_large));
+        assert_eq!(refused.to_string(), "it has 7 bytes, and at most 6 are read");
+    }
+
+    #[test]
+    fn what_is_no_plain_file_is_neither_read_nor_replaced_and_nobody_waits() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        rustix::fs::mknodat(
+            rustix::fs::CWD,
+            at("pipe"),
+            rustix::fs::FileType::Fifo,
+            rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR,
+            0,
+        )
+        .unwrap();
+        let _socket = UnixListener::bind(at("socket")).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", at("link")).unwrap();
+        for (path, what) in [
+            (at("pipe"), "it is a FIFO, not a plain file"),
+            (at("socket"), "it is a socket, not a plain file"),
+            (at("link"), "it is a device, not a plain file"),
+            ("/dev/null".into(), "it is a device, not a plain file"),
+            (at(""), "it is a folder, not a plain file"),
+        ] {
+            assert_eq!(read(&path, 9).unwrap_err().to_string(), what);
+            assert_eq!(check_replaceable(&path).unwrap_err().to_string(), what);
+        }
+        assert_eq!(read(&at("none"), 9).unwrap_err().kind(), ErrorKind::NotFound);
+        check_replaceable(&at("none")).unwrap();
+    }
+}

@@ -1,0 +1,60 @@
+//! A machine that has no more to give: a message and the exit code 6, no panic and no abort.
+
+use std::process::Command;
+
+use crate::support::{Ended, SEASON, Workplace, end};
+
+/// Runs the binary after `limit`, a line of a shell.
+fn limited(workplace: &Workplace, limit: &str, args: &[&str]) -> Ended {
+    let mut command = Command::new("bash");
+    let script = format!("ulimit -c 0; {limit}; exec \"$0\" \"$@\"");
+    command.args(["-c", &script, env!("CARGO_BIN_EXE_season")]).args(args);
+    command
+        .current_dir(workplace.path(""))
+        .env_remove("SEASON_DATA_DIR")
+        .env_remove("RUST_BACKTRACE");
+    end(command.output().unwrap())
+}
+
+#[test]
+fn too_little_memory_ends_with_a_message() {
+    let workplace = Workplace::with_snapshot();
+    let mut refused = 0;
+    for mib in [70, 80, 90, 100, 120, 150] {
+        let limit = format!("ulimit -v {}", mib * 1024);
+        let ended = limited(&workplace, &limit, &["predict", "--force"]);
+        assert!([0, 6].contains(&ended.code), "{mib} MiB: {} {}", ended.code, ended.stderr);
+        if ended.code == 6 {
+            assert!(!ended.stderr.is_empty());
+            refused += 1;
+        }
+    }
+    assert!(refused > 0, "no limit was too low");
+    workplace.season(&["verify", SEASON]).succeeds();
+}
+
+#[test]
+fn too_few_open_files_end_with_a_message_and_are_no_difference() {
+    let workplace = Workplace::with_snapshot();
+    workplace.season(&["predict"]).succeeds();
+    let mut refused = 0;
+    for files in [5, 6, 7, 16] {
+        let limit = format!("ulimit -n {files}");
+        let import = ["snapshot", SEASON, "--from", "warehouse:warehouse"];
+        for args in [&["predict", "--force"][..], &["verify", SEASON], &["grade"], &import] {
+            let ended = limited(&workplace, &limit, args);
+            assert!(
+                [0, 6].contains(&ended.code),
+                "{files}: {args:?} {} {}",
+                ended.code,
+                ended.stderr
+            );
+            if ended.code == 6 {
+                ended.says(&["error: ", "because: ", "hint: "]);
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused > 3, "only {refused} were refused");
+    workplace.season(&["verify", SEASON]).succeeds();
+}
