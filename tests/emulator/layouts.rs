@@ -288,11 +288,11 @@ fn judge_as_the_owner(scene: &Scene<'_>, uploaded: &Value) {
 fn a_run_goes_into_every_layout_of_the_table_and_back() {
     let workplace = Workplace::with_snapshot();
     let days = ["2021-12-01", "2021-12-02"];
-    let dates = ["--start-date", days[0], "--end-date", days[1], "--line", "estimated"];
+    let dates = ["--start-date", days[0], "--end-date", "2021-12-12", "--line", "estimated"];
     let whole = runs::predict(&workplace, &dates);
     let part = runs::predict(
         &workplace,
-        &["--dates", days[1], "--line", "estimated", "--systems", "ensemble_v1,zone_matchup_v1"],
+        &["--dates", days[1], "--line", "fixed:19.5", "--systems", "ensemble_v1,zone_matchup_v1"],
     );
     let Some(emulator) = Emulator::start() else { return };
     let proxy = Proxy::start(emulator.address("endpoint"));

@@ -94,11 +94,10 @@ fn read(reader: &mut BufReader<TcpStream>) -> Option<(Vec<String>, Vec<u8>)> {
         lines.push(line.trim_end().to_owned());
     }
     let header = |name: &str| {
-        let found = lines.iter().find_map(|line| {
+        lines.iter().find_map(|line| {
             let (key, value) = line.split_once(": ")?;
             key.eq_ignore_ascii_case(name).then(|| value.to_owned())
-        });
-        found
+        })
     };
     assert_eq!(header("transfer-encoding"), None, "{lines:?}");
     let length = header("content-length").map_or(0, |length| length.parse().unwrap());

@@ -6,12 +6,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use season::bigquery::TableRef;
 use season::bigquery::publish::{
     Consent, Observer, PublishError, PublishRequest, PublishResult, Record, Step, TargetState,
     publish,
 };
-use season::bigquery::{Kind, Policy, Rest};
+use season::bigquery::{Kind, Policy, RemoteError, Rest, TableRef};
 use season::snapshot::SnapshotError;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Notify;
@@ -206,22 +205,27 @@ impl<'a> Bench<'a> {
             Ok(PublishResult::Already(_)) => self.tally.count("already published"),
             Err(PublishError::Superseded { .. }) => self.tally.count("superseded"),
             Err(PublishError::Contended(_)) => self.tally.count("contended"),
-            Err(PublishError::Remote(error) | PublishError::NotNoted { error, .. }) => {
-                match error.kind() {
-                    kind @ (Kind::Retryable | Kind::Quota | Kind::Denied) => {
-                        self.tally.count(format!("{kind:?}"));
-                    }
-                    // An upload whose session was forgotten as often as a call is tried.
-                    Kind::Other if error.to_string().contains("the upload is lost") => {
-                        self.tally.count("lost upload");
-                    }
-                    Kind::Invalid if error.to_string().contains("concurrent update") => {
-                        self.tally.count("conflict for good");
-                    }
-                    kind => return Err(format!("{kind:?}: {error}")),
-                }
-            }
+            Err(PublishError::Remote(error)) => return self.judge_remote(error),
+            Err(PublishError::NotNoted { error, .. }) => return self.judge_remote(error),
             Err(error) => return Err(error.to_string()),
+        }
+        Ok(())
+    }
+
+    /// The same of what the warehouse refuses.
+    fn judge_remote(&mut self, error: &RemoteError) -> Result<(), String> {
+        match error.kind() {
+            kind @ (Kind::Retryable | Kind::Quota | Kind::Denied) => {
+                self.tally.count(format!("{kind:?}"));
+            }
+            // An upload whose session was forgotten as often as a call is tried.
+            Kind::Other if error.to_string().contains("the upload is lost") => {
+                self.tally.count("lost upload");
+            }
+            Kind::Invalid if error.to_string().contains("concurrent update") => {
+                self.tally.count("conflict for good");
+            }
+            kind => return Err(format!("{kind:?}: {error}")),
         }
         Ok(())
     }

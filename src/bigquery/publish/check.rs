@@ -173,7 +173,7 @@ impl Session<'_> {
         // The staging table made and dropped; the load's look, beginning and end; the staged rows; the replacement's look
         // and itself; the target and its rows once more.
         let calls = looked.calls + 2 + 3 + 2 + 2 + 3 + 5 * has_side_table;
-        Usage { calls, jobs, bytes }
+        Usage { jobs, calls, bytes }
     }
 }
 

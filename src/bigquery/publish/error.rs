@@ -67,7 +67,7 @@ pub enum PublishError {
         /// Whether the rows are in the target all the same.
         is_published: bool,
         /// Why.
-        error: RemoteError,
+        error: Box<RemoteError>,
     },
     /// What was loaded is not what was sent.
     #[error(
@@ -183,7 +183,9 @@ fn noted(is_published: bool) -> &'static str {
 }
 
 fn lines(reasons: &[Refusal]) -> String {
-    reasons.iter().map(|reason| format!("\n  {}", one_line(reason))).collect()
+    let lines: Vec<String> =
+        reasons.iter().map(|reason| format!("\n  {}", one_line(reason))).collect();
+    lines.concat()
 }
 
 /// What to do about all of `reasons`, each advice once.

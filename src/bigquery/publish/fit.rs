@@ -386,8 +386,7 @@ mod tests {
     fn what_cannot_be_written_is_told_at_once() {
         let mut other = table(|field| match field["name"].as_str().unwrap() {
             "confidence_score" => field["type"] = "FLOAT64".into(),
-            "current_points_line" => field["mode"] = "REQUIRED".into(),
-            "updated_at" => field["mode"] = "REQUIRED".into(),
+            "current_points_line" | "updated_at" => field["mode"] = "REQUIRED".into(),
             "predicted_points" => field["precision"] = "4".into(),
             "game_id" => field["name"] = "game".into(),
             // Never written, so it may be of any type.

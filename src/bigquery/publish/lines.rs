@@ -63,7 +63,7 @@ pub const LINE_FORMS: [LineForm; 8] = [
 impl LineForm {
     /// The form of a row whose line is of `line`, among those of `form`.
     #[expect(clippy::expect_used, reason = "a test walks every source of every form")]
-    pub fn find(form: EstimatedLines, line: Option<LineSource>) -> &'static Self {
+    pub(super) fn find(form: EstimatedLines, line: Option<LineSource>) -> &'static Self {
         let found = LINE_FORMS.iter().find(|row| row.form == form && row.line == line);
         found.expect("Invariant: every source has a row in every form")
     }

@@ -121,7 +121,9 @@ impl Session<'_> {
 
     pub(super) fn not_noted(&self, is_published: bool, error: RemoteError) -> PublishError {
         match &self.request.publications_table {
-            Some(table) => PublishError::NotNoted { table: table.clone(), is_published, error },
+            Some(table) => {
+                PublishError::NotNoted { table: table.clone(), is_published, error: error.into() }
+            }
             None => error.into(),
         }
     }

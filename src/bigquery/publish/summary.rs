@@ -139,7 +139,8 @@ impl Counts<'_> {
             };
             format!("COUNTIF({holds}) AS unknown_{place}")
         }));
-        columns.iter().map(|column| format!(",\n  {column}")).collect()
+        let columns: Vec<String> = columns.iter().map(|column| format!(",\n  {column}")).collect();
+        columns.concat()
     }
 
     /// Whether a row is proven to be of a run of season: it names one, or it has the form of ours and was made when a known

@@ -33,7 +33,7 @@ pub(in crate::cli) struct PublishArgs {
     #[arg(long)]
     pub(in crate::cli) replace_unknown: bool,
 
-    /// The scale of confidence_score, 0 to 100 or 0 to 1; `auto`: that of the table's rows of other systems, or else percent.
+    /// The scale of `confidence_score`, 0 to 100 or 0 to 1; `auto`: that of the table's rows of other systems, or else percent.
     #[arg(long, value_enum, value_name = "SCALE", default_value_t = ScaleArg::Auto)]
     pub(in crate::cli) confidence_scale: ScaleArg,
 
@@ -42,12 +42,12 @@ pub(in crate::cli) struct PublishArgs {
     #[arg(long, value_enum, value_name = "FORM", default_value_t = LinesArg::NoPropLine)]
     pub(in crate::cli) estimated_lines: LinesArg,
 
-    /// How model_version is written: `whole`, as in 1, or `decimal`, as in 1.0.
+    /// How `model_version` is written: `whole`, as in 1, or `decimal`, as in 1.0.
     #[arg(long, value_enum, value_name = "FORM", default_value_t = VersionArg::Whole)]
     pub(in crate::cli) model_version: VersionArg,
 
     /// A table that says which runs were published when, made if it is not there: useful where the predictions' table has
-    /// no run_id.
+    /// no `run_id`.
     #[arg(long, value_name = "TABLE")]
     pub(in crate::cli) publications_table: Option<String>,
 
