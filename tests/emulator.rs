@@ -1,5 +1,8 @@
 //! The whole way to the warehouse and back, against an emulator of it that speaks its protocol.
 
+mod layouts;
+mod proxy;
+
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Stdio};
@@ -16,14 +19,19 @@ struct Emulator {
 }
 
 impl Emulator {
-    /// Starts one on free ports, and fills it with the warehouse's tables in `folder`; nothing where that is not possible.
-    fn with(folder: &Path) -> Option<Self> {
+    /// Starts one on free ports; nothing where that is not possible.
+    fn start() -> Option<Self> {
         let mut command = EMULATOR.command("emulator.py")?;
         command.arg("serve").stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let emulator = Self { child, address: serde_json::from_str(&line).unwrap() };
+        Some(Self { child, address: serde_json::from_str(&line).unwrap() })
+    }
+
+    /// The same, filled with the warehouse's tables in `folder`.
+    fn with(folder: &Path) -> Option<Self> {
+        let emulator = Self::start()?;
         emulator.script("fill", &[&folder.display().to_string()]).succeeds();
         Some(emulator)
     }

@@ -1,8 +1,10 @@
 //! `season upload`: what it prints and refuses, and what the target holds whatever goes wrong.
 
 mod command;
+mod dice;
 mod killed;
 mod learned;
 mod protocol;
+mod theirs;
 mod world;
 mod wrong;

@@ -2,6 +2,8 @@
 
 mod grade;
 mod train;
+#[cfg(feature = "bigquery")]
+mod upload;
 
 use std::path::PathBuf;
 
@@ -17,6 +19,8 @@ use crate::source::{DEMO_SEED, Seasons, Source};
 use crate::systems::{self, REGISTRY, System};
 pub(super) use grade::{CompareArgs, GradeArgs, ReportArgs};
 pub(super) use train::{ObjectiveArg, TrainArgs, TrainerArg};
+#[cfg(feature = "bigquery")]
+pub(super) use upload::{LinesArg, PublishArgs, ScaleArg, UploadArgs, VersionArg};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -308,57 +312,6 @@ pub(super) struct PredictArgs {
     pub(super) how: PublishArgs,
 
     #[cfg(feature = "bigquery")]
-    #[command(flatten)]
-    pub(super) remote: RemoteArgs,
-}
-
-/// How a run is published.
-#[cfg(feature = "bigquery")]
-#[derive(Clone, Debug, Default, PartialEq, Eq, ClapArgs)]
-#[command(next_help_heading = "Upload")]
-pub(super) struct PublishArgs {
-    /// The table: `table`, `dataset.table` or `project.dataset.table`; without it, `player_prop_predictions`.
-    #[arg(long, value_name = "TABLE")]
-    pub(super) table: Option<String>,
-
-    /// Create the table if it is not there.
-    #[arg(long)]
-    pub(super) create: bool,
-
-    /// The dataset of the staging table; without it, the table's own.
-    #[arg(long, value_name = "DATASET")]
-    pub(super) staging_dataset: Option<String>,
-
-    /// Publish even a run without predictions, which only deletes.
-    #[arg(long)]
-    pub(super) allow_empty: bool,
-
-    /// Do not ask.
-    #[arg(long, short)]
-    pub(super) yes: bool,
-}
-
-#[cfg(feature = "bigquery")]
-#[derive(Debug, ClapArgs)]
-pub(super) struct UploadArgs {
-    /// The season; may be left out if there is only one snapshot.
-    pub(super) season: Option<SeasonId>,
-
-    /// The run, by the beginning of its name; without it, the newest one.
-    #[arg(long, value_name = "ID")]
-    pub(super) run: Option<String>,
-
-    /// Say what would be done, with the SQL, and stop. It takes no network and no credentials.
-    #[arg(long)]
-    pub(super) dry_run: bool,
-
-    /// Print what was done as JSON.
-    #[arg(long)]
-    pub(super) json: bool,
-
-    #[command(flatten)]
-    pub(super) how: PublishArgs,
-
     #[command(flatten)]
     pub(super) remote: RemoteArgs,
 }

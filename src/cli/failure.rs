@@ -216,7 +216,9 @@ impl Failure {
                 | PublishError::NoTime(_)
                 | PublishError::Rows { .. }
                 | PublishError::DoesNotFit { .. } => ExitStatus::BadData,
-                PublishError::NoTable(_) | PublishError::Contended(_) => ExitStatus::Remote,
+                PublishError::NoTable(_)
+                | PublishError::Contended(_)
+                | PublishError::NotNoted { .. } => ExitStatus::Remote,
                 _ => ExitStatus::No,
             },
             #[cfg(feature = "bigquery")]

@@ -45,7 +45,7 @@ pub(super) fn run(
         let predicted = asked.predict(data, args, threads)?;
         #[cfg(feature = "bigquery")]
         if args.upload {
-            return upload(&asked.season, &predicted, config, args);
+            return upload(data, &asked.season, &predicted, config, args);
         }
         show(&predicted, args, None::<()>)
     })
@@ -54,6 +54,7 @@ pub(super) fn run(
 /// Shows the forecast, and publishes it; as JSON, both come at the end.
 #[cfg(feature = "bigquery")]
 fn upload(
+    data: &DataDir,
     season: &Season,
     predicted: &Predicted,
     config: &Configured,
@@ -63,7 +64,8 @@ fn upload(
         show(predicted, args, None::<()>)?;
     }
     let run = &predicted.run;
-    let upload = super::upload::upload(season, run, &config.bigquery, &args.how, &args.remote)?;
+    let upload =
+        super::upload::upload(data, season, run, &config.bigquery, &args.how, &args.remote)?;
     if args.json {
         return show(predicted, args, Some(upload));
     }

@@ -1,3 +1,5 @@
+//! `season upload`: publishes a run, or says what that would do.
+
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
@@ -5,17 +7,19 @@ use std::process;
 
 use chrono::Utc;
 
-use super::args::{PublishArgs, UploadArgs};
+use super::args::{LinesArg, PublishArgs, ScaleArg, UploadArgs, VersionArg};
 use super::remote::{RemoteArgs, RemoteFile};
 use super::{ExitStatus, Failure, only_season, output, run_of};
 use crate::bigquery::publish::{
-    self, Before, Order, Outcome, Publication, PublishError, Step, Watch,
+    self, ConfidenceScale, Consent, EstimatedLines, Observer, Publication, PublishError,
+    PublishRequest, PublishResult, Record, RowForm, Step, TargetState, VersionForm,
+    earlier_publications,
 };
 use crate::bigquery::{QueryOptions, RemoteError, Settings, Table, TableRef, block_on};
-use crate::report::{self, PlannedUpload, Upload};
+use crate::report::{self, CheckedUpload, PlannedUpload, Upload};
 use crate::run::{self, Run};
 use crate::season::Season;
-use crate::snapshot::{self, DataDir};
+use crate::snapshot::{self, DataDir, SnapshotError};
 
 /// What stands for the project in a dry run that is not told it.
 const SOME_PROJECT: &str = "your-project";
@@ -25,7 +29,7 @@ pub(super) fn run(
     file: &RemoteFile,
     args: &UploadArgs,
 ) -> Result<ExitStatus, Failure> {
-    if !args.dry_run {
+    if !args.dry_run && !args.check {
         check_permission(&args.how, &args.remote, file)?;
     }
     let season = args.season.map_or_else(|| only_season(data, "upload"), Ok)?;
@@ -34,7 +38,10 @@ pub(super) fn run(
     if args.dry_run {
         return dry_run(&season, &run, file, args);
     }
-    let upload = upload(&season, &run, file, &args.how, &args.remote)?;
+    if args.check {
+        return check(data, &season, &run, file, args);
+    }
+    let upload = upload(data, &season, &run, file, &args.how, &args.remote)?;
     if args.json {
         output::json(&upload)?;
     } else {
@@ -62,6 +69,7 @@ pub(super) fn check_permission(
 
 /// Reads `run` back, checks it, and publishes it.
 pub(super) fn upload(
+    data: &DataDir,
     season: &Season,
     run: &Run,
     file: &RemoteFile,
@@ -70,14 +78,54 @@ pub(super) fn upload(
 ) -> Result<Upload, Failure> {
     run::verify(&run.folder)?;
     let publication = Publication::new(season, run)?;
-    let (mut settings, target) = target(remote.settings(file)?, how.table.as_deref(), None)?;
+    let (settings, request) = request(data, &publication, how, remote.settings(file)?)?;
+    let shown = io::stderr().is_terminal();
+    let mut talk = Talk { request: &request, folder: &run.folder, yes: how.yes, shown };
+    let (result, usage) = block_on::<_, PublishError>(async {
+        let rest = settings.connect().await?;
+        let result = publish::publish(&rest, &request, &mut talk).await?;
+        Ok((result, rest.usage()))
+    })?;
+    let (record, already) = match result {
+        PublishResult::Published(record) => (record, false),
+        PublishResult::Already(record) => (record, true),
+    };
+    let record = record.keep(&run.folder)?;
+    let billed = settings.billing_project.or(settings.project).unwrap_or_default();
+    Ok(Upload { record, already, usage, scope: publication.scope.to_string(), billed })
+}
+
+/// What `how` asks for, and the settings to ask it with.
+fn request<'a>(
+    data: &DataDir,
+    publication: &'a Publication,
+    how: &PublishArgs,
+    settings: Settings,
+) -> Result<(Settings, PublishRequest<'a>), Failure> {
+    let (mut settings, target) = target(settings, how.table.as_deref(), None)?;
     settings.project.get_or_insert_with(|| target.project().to_owned());
-    let order = Order {
-        publication: &publication,
-        target,
+    let publications_table = how.publications_table.as_deref();
+    let publications_table =
+        publications_table.map(|name| table_beside(&target, name)).transpose()?;
+    let earlier = earlier_publications(data, &target)?;
+    let permitted = earlier.iter().any(|record| record.replace_foreign);
+    let request = PublishRequest {
+        publication,
         staging_dataset: how.staging_dataset.clone(),
+        publications_table,
         create: how.create,
         allow_empty: how.allow_empty,
+        replace_foreign: how.replace_foreign || permitted,
+        replace_unknown: how.replace_unknown,
+        confidence: confidence_scale(how.confidence_scale),
+        estimated_lines: estimated_lines(how.estimated_lines),
+        model_version: version_form(how.model_version),
+        known_runs: earlier
+            .iter()
+            .filter_map(|record| record.run_created_at)
+            .map(|made| made.to_string())
+            .collect(),
+        target,
         // Two uploads of one machine differ in the process, those of one process in the time.
         session: format!("{:x}_{:x}", Utc::now().timestamp_micros(), process::id()),
         location: settings.location.clone(),
@@ -87,19 +135,62 @@ pub(super) fn upload(
             ..QueryOptions::default()
         },
     };
-    let shown = io::stderr().is_terminal();
-    let mut talk = Talk { order: &order, folder: &run.folder, yes: how.yes, shown };
-    let outcome = block_on::<_, PublishError>(async {
-        let rest = settings.connect().await?;
-        publish::publish(&rest, &order, &mut talk).await
+    Ok((settings, request))
+}
+
+fn confidence_scale(arg: ScaleArg) -> Option<ConfidenceScale> {
+    match arg {
+        ScaleArg::Auto => None,
+        ScaleArg::Percent => Some(ConfidenceScale::Percent),
+        ScaleArg::Fraction => Some(ConfidenceScale::Fraction),
+    }
+}
+
+fn estimated_lines(arg: LinesArg) -> EstimatedLines {
+    match arg {
+        LinesArg::NoPropLine => EstimatedLines::NoPropLine,
+        LinesArg::AsLines => EstimatedLines::AsLines,
+    }
+}
+
+fn version_form(arg: VersionArg) -> VersionForm {
+    match arg {
+        VersionArg::Whole => VersionForm::Whole,
+        VersionArg::Decimal => VersionForm::Decimal,
+    }
+}
+
+/// The table `name`: of the project and dataset of `table`, where it names none.
+fn table_beside(table: &TableRef, name: &str) -> Result<TableRef, RemoteError> {
+    Ok(match name.split('.').count() {
+        1 => TableRef::new(table.project(), table.dataset(), name)?,
+        2 => format!("{}.{name}", table.project()).parse()?,
+        _ => name.parse()?,
+    })
+}
+
+/// Says what an upload would meet and cost; changes nothing.
+fn check(
+    data: &DataDir,
+    season: &Season,
+    run: &Run,
+    file: &RemoteFile,
+    args: &UploadArgs,
+) -> Result<ExitStatus, Failure> {
+    run::verify(&run.folder)?;
+    let publication = Publication::new(season, run)?;
+    let (settings, request) = request(data, &publication, &args.how, args.remote.settings(file)?)?;
+    let check = block_on::<_, PublishError>(async {
+        publish::check(&settings.connect().await?, &request).await
     })?;
-    let (record, already) = match outcome {
-        Outcome::Published(record) => (record, false),
-        Outcome::Already(record) => (record, true),
-    };
-    let record = record.keep(&run.folder)?;
-    let billed = settings.billing_project.or(settings.project).unwrap_or_default();
-    Ok(Upload { record, already, scope: publication.scope.to_string(), billed })
+    let is_refused = !check.refusals.is_empty();
+    let checked = CheckedUpload { check, scope: publication.scope.to_string() };
+    if args.json {
+        output::json(&checked)?;
+    } else {
+        output::data(&report::checked_upload(&checked))?;
+    }
+    Ok(if is_refused { ExitStatus::No } else { ExitStatus::Ok })
 }
 
 /// The settings, and the table that `named` or they name.
@@ -137,7 +228,13 @@ fn dry_run(
     let settings = args.remote.settings(file)?;
     let (_, target) = target(settings, args.how.table.as_deref(), Some(SOME_PROJECT))?;
     let dataset = args.how.staging_dataset.as_deref();
-    let planned = PlannedUpload::new(&publication, &target, dataset)?;
+    let form = RowForm {
+        confidence: confidence_scale(args.how.confidence_scale).unwrap_or_default(),
+        estimated_lines: estimated_lines(args.how.estimated_lines),
+        model_version: version_form(args.how.model_version),
+    };
+    let asks_for_scale = confidence_scale(args.how.confidence_scale).is_none();
+    let planned = PlannedUpload::new(&publication, &target, dataset, form, asks_for_scale)?;
     if args.json {
         output::json(&planned)?;
     } else {
@@ -146,9 +243,9 @@ fn dry_run(
     Ok(ExitStatus::Ok)
 }
 
-/// Tells what is done, and asks before it is.
+/// Says what is done, and asks before it is.
 struct Talk<'a> {
-    order: &'a Order<'a>,
+    request: &'a PublishRequest<'a>,
     /// That of the run.
     folder: &'a Path,
     yes: bool,
@@ -156,31 +253,58 @@ struct Talk<'a> {
     shown: bool,
 }
 
-impl Watch for Talk<'_> {
-    fn may(&mut self, before: &Before) -> bool {
-        for (column, kind) in &before.rounded {
-            output::talk(&format!("note: {column} is rounded to {kind} there"));
+impl Talk<'_> {
+    /// What is known of the target before it is changed.
+    fn describe(&self, state: &TargetState) {
+        for note in &state.notes {
+            output::talk(&format!("note: {note}"));
         }
+        if let Some(found) = state.scale {
+            output::talk(&format!("note: {}", report::scale_found(found)));
+        }
+        if state.creates {
+            output::talk(&format!("creates {}", self.request.target));
+        } else {
+            output::talk(&report::replaced_rows(&state.replaced));
+        }
+    }
+}
+
+impl Observer for Talk<'_> {
+    fn confirm(&mut self, state: &TargetState) -> Consent {
+        self.describe(state);
         if self.yes {
-            return true;
+            return if state.asks_for_foreign { Consent::NotForeign } else { Consent::Yes };
         }
-        let target = &self.order.target;
-        let mut question = if before.creates {
+        let target = &self.request.target;
+        let mut question = if state.creates {
             format!("Create {target}, and publish ")
         } else {
-            format!("Replace {} rows{} in {target} by ", before.replaced, of_runs(before))
+            format!("Replace {} rows{} in {target} by ", state.replaced.rows, of_runs(state))
         };
-        let rows = report::thousands(self.order.publication.len());
-        let _ = write!(question, "{rows} of run {}? [y/N]", self.order.publication.run_id);
+        let rows = report::thousands(self.request.publication.len());
+        // Rows of another program take the whole word.
+        let answers: &[&str] = if state.asks_for_foreign { &["yes"] } else { &["y", "yes"] };
+        let asked = if state.asks_for_foreign {
+            "type yes to replace rows of another program, too"
+        } else {
+            "y/N"
+        };
+        let _ = write!(question, "{rows} of run {}? [{asked}]", self.request.publication.run_id);
         output::talk(&question);
         let mut answer = String::new();
         let read = io::stdin().read_line(&mut answer);
-        read.is_ok() && ["y", "yes"].contains(&answer.trim().to_lowercase().as_str())
+        let is_yes = read.is_ok() && answers.contains(&answer.trim().to_lowercase().as_str());
+        if is_yes { Consent::Yes } else { Consent::No }
+    }
+
+    fn write_down(&mut self, planned: &Record) -> Result<(), SnapshotError> {
+        planned.keep(self.folder).map(drop)
     }
 
     fn step(&mut self, step: &Step<'_>) {
         super::interrupt::remote_has_begun();
-        let told = match step {
+        let text = match step {
             Step::Overtaken => {
                 output::talk("note: the target was changed meanwhile; it is looked at again");
                 return;
@@ -195,20 +319,17 @@ impl Watch for Talk<'_> {
                 format!("loading {count} rows ({} bytes) into {table}", rows.bytes.len())
             }
             Step::Replacing(planned) => {
-                if let Err(error) = planned.keep(self.folder) {
-                    output::talk(&format!("note: the way back is not written down: {error}"));
-                }
                 format!("replacing by job {}", planned.job.as_deref().unwrap_or_default())
             }
         };
         if self.shown {
-            output::talk(&told);
+            output::talk(&text);
         }
     }
 }
 
-fn of_runs(before: &Before) -> String {
-    match (&before.a_run, before.runs) {
+fn of_runs(state: &TargetState) -> String {
+    match (&state.a_run, state.runs) {
         (Some(run), 1) => format!(" of run {run}"),
         (Some(_), runs) => format!(" of {runs} runs"),
         _ => String::new(),

@@ -33,7 +33,10 @@ pub use snapshot::{ImportTimings, snapshot};
 pub use status::{Checked, RunStatus, SnapshotStatus, Status, TrainingStatus, status, verified};
 pub use training::training;
 #[cfg(feature = "bigquery")]
-pub use upload::{PlannedUpload, Upload, planned_upload, upload};
+pub use upload::{
+    CheckedUpload, PlannedUpload, Upload, checked_upload, planned_upload, replaced_rows,
+    scale_found, upload,
+};
 
 /// A table without lines; the first column is text, the others are numbers.
 fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {

@@ -1,11 +1,14 @@
+//! What is said of an upload, before and after it.
+
 use serde::Serialize;
 
 use super::{thousands, wrapped};
-use crate::bigquery::TableRef;
 use crate::bigquery::publish::{
-    Publication, PublishError, Record, Scope, Summary, staging_table, statements, written,
+    Check, ConfidenceScale, Publication, PublishError, Record, ReplacedRows, RowForm, ScaleFound,
+    Scope, Summary, scale_sql, staging_table, statements, written,
 };
-use crate::domain::{listed, printable};
+use crate::bigquery::{TableRef, Usage};
+use crate::domain::{listed, one_line, printable};
 
 /// What stands for the target's version in the name of a staging table that is not made yet.
 const SOME_VERSION: &str = "0";
@@ -18,12 +21,24 @@ pub struct Upload {
     pub record: Record,
     /// Whether it was there before, so that nothing was changed.
     pub already: bool,
+    /// What it took.
+    pub usage: Usage,
     /// The systems and dates, in words.
     #[serde(skip)]
     pub scope: String,
     /// The project that the jobs ran in.
     #[serde(skip)]
     pub billed: String,
+}
+
+/// What an upload would meet and cost.
+#[derive(Debug, Serialize)]
+pub struct CheckedUpload {
+    /// What was found.
+    #[serde(flatten)]
+    pub check: Check,
+    /// The systems and dates, in words.
+    pub scope: String,
 }
 
 /// What an upload would do.
@@ -55,15 +70,17 @@ impl PlannedUpload {
         publication: &Publication,
         target: &TableRef,
         dataset: Option<&str>,
+        form: RowForm,
+        asks_for_scale: bool,
     ) -> Result<Self, PublishError> {
-        let rows = publication.rows(written())?;
+        let rows = publication.rows(written(), form)?;
         let scope = &publication.scope;
         let dataset = dataset.unwrap_or(target.dataset());
         let staging = staging_table(target, dataset, scope, &rows, SOME_VERSION, 0)?;
         let summary = |table: &TableRef, condition: Option<&str>| {
-            Summary::sql(&table.sql(), condition, scope, &rows.written)
+            Summary::sql(&table.sql(), condition, scope, &rows.written, None)
         };
-        let sql = vec![
+        let mut sql = vec![
             ("the target, if it is not there, with --create", statements::create(target)),
             (
                 "the target's rows in the scope, before and after",
@@ -75,6 +92,10 @@ impl PlannedUpload {
                 statements::replace(target, &staging, scope, &rows.written),
             ),
         ];
+        if asks_for_scale {
+            let what = "the scale of confidence_score on rows of other systems";
+            sql.insert(1, (what, scale_sql(&target.sql(), scope)));
+        }
         Ok(Self {
             run_id: publication.run_id.clone(),
             target: target.to_string(),
@@ -101,6 +122,9 @@ pub fn upload(upload: &Upload) -> String {
     text += &format!("target   {}\n", printable(&record.target));
     text += &format!("scope    {}\n", printable(&upload.scope));
     text += &format!("rows     {}\n", counted(&record.summary));
+    if let Some(replaced) = &record.replaced {
+        text += &wrapped(&format!("replaced {}", replaced_words(replaced)), 0);
+    }
     if let (Some(inserted), Some(deleted)) = (record.inserted, record.deleted) {
         text += &format!("changed  {deleted} rows deleted, {inserted} inserted, at once\n");
     }
@@ -117,7 +141,88 @@ pub fn upload(upload: &Upload) -> String {
             record.before
         );
     }
+    text += &format!("cost     {}\n", usage(upload.usage));
     text
+}
+
+/// What an upload would meet and cost.
+pub fn checked_upload(checked: &CheckedUpload) -> String {
+    let check = &checked.check;
+    let verdict = if check.already {
+        "is published; an upload would change nothing"
+    } else if !check.refusals.is_empty() {
+        "cannot be published like this"
+    } else if check.exists {
+        "can be published"
+    } else {
+        "can be published, to a table that the upload makes"
+    };
+    let mut text = format!("run {} {verdict}\n\n", printable(&check.run_id));
+    text += &format!("target    {}\n", check.target);
+    text += &format!("scope     {}\n", checked.scope);
+    if check.exists && !check.already {
+        text += &wrapped(&replaced_rows(&check.replaced).replacen(' ', "  ", 1), 0);
+    }
+    if let Some(found) = check.scale_found {
+        text += &wrapped(&format!("scale     {}", scale_found(found)), 0);
+    }
+    text += &format!("upload    {}\n", usage(check.upload));
+    text += &format!("this look {}\n", usage(check.check));
+    if !check.refusals.is_empty() {
+        text += "\nin the way\n";
+        for refusal in &check.refusals {
+            text += &wrapped(&one_line(refusal), 2);
+        }
+    }
+    if let Some(hint) = &check.hint {
+        text += &format!("hint: {hint}\n");
+    }
+    if !check.notes.is_empty() {
+        text += "\nto note\n";
+        for note in &check.notes {
+            text += &wrapped(&one_line(note), 2);
+        }
+    }
+    text
+}
+
+/// `replaces 3,491 rows of 5 systems on 47 dates: …`.
+pub fn replaced_rows(replaced: &ReplacedRows) -> String {
+    format!("replaces {}", replaced_words(replaced))
+}
+
+fn replaced_words(replaced: &ReplacedRows) -> String {
+    let number = |count: i64| thousands(usize::try_from(count).unwrap_or(0));
+    format!(
+        "{} rows of {} systems on {} dates: {} of earlier runs of season, {} of another program",
+        number(replaced.rows),
+        number(replaced.systems),
+        number(replaced.dates),
+        number(replaced.season),
+        number(replaced.foreign)
+    )
+}
+
+/// Which scale `confidence_score` is written in, and why.
+pub fn scale_found(found: ScaleFound) -> String {
+    let scale = match found.scale() {
+        ConfidenceScale::Percent => "0 to 100",
+        ConfidenceScale::Fraction => "0 to 1",
+    };
+    let number = |count: i64| thousands(usize::try_from(count).unwrap_or(0));
+    let why = if found == ScaleFound::default() {
+        "other systems have no rows there".to_owned()
+    } else {
+        let (above, below) = (number(found.percent_rows), number(found.fraction_rows));
+        format!("of the rows of other systems {above} are above 1, {below} are not")
+    };
+    format!("confidence_score is written {scale}: {why}")
+}
+
+fn usage(usage: Usage) -> String {
+    let number = |count: u64| thousands(usize::try_from(count).unwrap_or(usize::MAX));
+    let Usage { jobs, calls, bytes } = usage;
+    format!("{} jobs, {} calls, {} bytes read", number(jobs), number(calls), number(bytes))
 }
 
 /// What would be published.

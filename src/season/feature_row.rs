@@ -74,6 +74,11 @@ impl FeatureRow<'_> {
         }
     }
 
+    /// The names that the row carries.
+    pub fn names(&self) -> FeatureSet {
+        self.names
+    }
+
     /// 0 – 100: how much of the row is exact rather than estimated or default; `None` if not known.
     pub fn quality_score(&self) -> Option<f64> {
         self.columns.quality.get(self.row)

@@ -4,6 +4,7 @@
 //! It speaks HTTP itself, on threads, because what it plays is mostly what no server library lets one do: to break off
 //! between the work and the answer, or in the midst of either.
 
+pub mod ast;
 pub mod eval;
 pub mod faults;
 pub mod jobs;

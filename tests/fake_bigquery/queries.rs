@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::eval::{Scope, is_aggregate, resolve};
-use super::sql::{self, Create, Expr, From, Merge, Select, Statement};
+use super::sql::{self, Create, Expr, From, Insert, Merge, Select, Statement, Update};
 use super::state::{Field, Refusal, Row, State, Table};
 use super::value::Value;
 
@@ -33,6 +33,8 @@ pub fn run(state: &mut State, sql: &str, dry: bool) -> Result<Outcome, Refusal> 
         }
         Statement::Merge(statement) => merge(state, &statement, dry),
         Statement::Create(statement) => create(state, &statement, dry),
+        Statement::Insert(statement) => insert(state, &statement, dry),
+        Statement::Update(statement) => update(state, &statement, dry),
         Statement::Drop { table, if_there } => {
             if let Err(refusal) = state.table(&table)
                 && !if_there
@@ -245,7 +247,7 @@ fn merge(state: &mut State, statement: &Merge, dry: bool) -> Result<Outcome, Ref
         return Err(invalid("as many columns as values are expected".to_owned()));
     }
     for from in source.rows().iter() {
-        let mut row = vec![Value::Null; target.fields.len()];
+        let mut row = target.default_row();
         for (place, value) in places.iter().zip(&values) {
             row[*place] = scope.eval(value, from, &[]).map_err(invalid)?;
         }
@@ -260,12 +262,55 @@ fn merge(state: &mut State, statement: &Merge, dry: bool) -> Result<Outcome, Ref
     Ok(Outcome { changed: Some((inserted, deleted)), bytes, ..Outcome::default() })
 }
 
+fn insert(state: &mut State, statement: &Insert, dry: bool) -> Result<Outcome, Refusal> {
+    let table = state.table(&statement.table)?;
+    let scope = Scope { now: state.now };
+    let mut row = table.default_row();
+    for (name, value) in statement.columns.iter().zip(&statement.values) {
+        let place = table.column(name);
+        let place = place.ok_or_else(|| invalid(format!("Unrecognized name: {name}")))?;
+        row[place] = scope.eval(value, &[], &[]).map_err(invalid)?;
+    }
+    let stored = row.into_iter().zip(&table.fields).map(|(value, field)| field.store(value));
+    let mut rows = table.rows().to_vec();
+    rows.push(stored.collect::<Result<_, _>>().map_err(invalid)?);
+    if !dry {
+        let now = state.now;
+        state.tables.get_mut(&statement.table).unwrap().put(rows, now);
+    }
+    Ok(Outcome { changed: Some((1, 0)), ..Outcome::default() })
+}
+
+fn update(state: &mut State, statement: &Update, dry: bool) -> Result<Outcome, Refusal> {
+    let table = state.table(&statement.table)?;
+    check_filter(&statement.table, table, Some(&statement.condition))?;
+    let scope = Scope { now: state.now };
+    let condition = resolve(&statement.condition, &table.fields).map_err(invalid)?;
+    let mut rows = table.rows().to_vec();
+    for row in &mut rows {
+        if scope.eval(&condition, row, &[]).map_err(invalid)? != Value::Bool(true) {
+            continue;
+        }
+        for (name, value) in &statement.changes {
+            let place = table.column(name);
+            let place = place.ok_or_else(|| invalid(format!("Unrecognized name: {name}")))?;
+            let value = resolve(value, &table.fields).map_err(invalid)?;
+            row[place] = scope.eval(&value, row, &[]).map_err(invalid)?;
+        }
+    }
+    if !dry {
+        let now = state.now;
+        state.tables.get_mut(&statement.table).unwrap().put(rows, now);
+    }
+    Ok(Outcome::default())
+}
+
 fn create(state: &mut State, statement: &Create, dry: bool) -> Result<Outcome, Refusal> {
     let dataset = statement.table.rsplit_once('.').map_or("", |(dataset, _)| dataset);
     if !state.datasets.contains_key(dataset) {
         return Err((404, "notFound", format!("Not found: Dataset {dataset}")));
     }
-    if state.table(&statement.table).is_ok() {
+    if state.table(&statement.table).is_ok() && !statement.replaces {
         let message = format!("Already Exists: Table {}", statement.table);
         return if statement.if_absent {
             Ok(Outcome::default())
@@ -278,6 +323,11 @@ fn create(state: &mut State, statement: &Create, dry: bool) -> Result<Outcome, R
         if *nullable { field } else { field.required() }
     });
     let mut table = Table::new(fields.collect(), state.now);
+    if let Some(select) = &statement.select {
+        let (fields, rows) = run_select(state, select, &mut 0)?;
+        table = Table::new(fields, state.now);
+        table.put(rows, state.now);
+    }
     table.partition.clone_from(&statement.partition);
     table.clusters.clone_from(&statement.clusters);
     let demands = ("require_partition_filter".to_owned(), Expr::Literal(Value::Bool(true)));

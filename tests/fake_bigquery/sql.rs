@@ -1,76 +1,9 @@
-//! Reads the statements that the program writes: `SELECT`, `MERGE … ON FALSE`, `CREATE TABLE` and `DROP TABLE`.
+//! Reads the statements that the program writes: `SELECT`, `MERGE … ON FALSE`, `INSERT … VALUES`, `UPDATE`, `CREATE TABLE`
+//! and `DROP TABLE`.
 
+pub use super::ast::{Create, Expr, From, Insert, Merge, Select, Statement, Update};
 use super::tokens::{KEYWORDS, Token, tokens};
 use super::value::Value;
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum Expr {
-    Literal(Value),
-    Column(String),
-    /// The same, once it is known which column has the name.
-    At(usize),
-    Star,
-    Call {
-        name: String,
-        distinct: bool,
-        args: Vec<Expr>,
-    },
-    Binary(String, Box<Expr>, Box<Expr>),
-    Not(Box<Expr>),
-    IsNull(Box<Expr>),
-    In(Box<Expr>, Vec<Expr>),
-    Cast(Box<Expr>, String),
-    Case(Vec<(Expr, Expr)>, Box<Expr>),
-    /// `(SELECT value FROM UNNEST(array) AS item)`: array, item, value.
-    Items(Box<Expr>, String, Box<Expr>),
-}
-
-#[derive(Clone, Debug)]
-pub enum From {
-    Nothing,
-    /// A table, and the time of which its rows are.
-    Table(String, Option<Expr>),
-    Select(Box<Select>),
-}
-
-#[derive(Clone, Debug)]
-pub struct Select {
-    pub columns: Vec<(Expr, Option<String>)>,
-    pub from: From,
-    pub condition: Option<Expr>,
-    pub groups: Vec<Expr>,
-    /// What is sorted by, and whether downwards.
-    pub order: Vec<(Expr, bool)>,
-    pub limit: Option<usize>,
-}
-
-#[derive(Clone, Debug)]
-pub struct Merge {
-    pub target: String,
-    pub source: String,
-    pub delete: Expr,
-    pub columns: Vec<String>,
-    pub values: Vec<Expr>,
-}
-
-#[derive(Clone, Debug, Default)]
-pub struct Create {
-    pub table: String,
-    pub if_absent: bool,
-    /// Name, type and whether it may be null.
-    pub columns: Vec<(String, String, bool)>,
-    pub partition: Option<String>,
-    pub clusters: Vec<String>,
-    pub options: Vec<(String, Expr)>,
-}
-
-#[derive(Clone, Debug)]
-pub enum Statement {
-    Select(Select),
-    Merge(Merge),
-    Create(Create),
-    Drop { table: String, if_there: bool },
-}
 
 pub fn parse(sql: &str) -> Result<Statement, String> {
     let mut parser = Parser { tokens: tokens(sql)?, at: 0 };
@@ -143,8 +76,26 @@ impl Parser {
         if self.accept("MERGE") {
             return self.merge().map(Statement::Merge);
         }
+        if self.accept("CREATE OR REPLACE TABLE") {
+            let create = self.create()?;
+            return Ok(Statement::Create(Create { replaces: true, ..create }));
+        }
         if self.accept("CREATE TABLE") {
             return self.create().map(Statement::Create);
+        }
+        if self.accept("INSERT INTO") {
+            let table = self.name()?;
+            let columns = self.bracketed(Self::name)?;
+            self.expect("VALUES")?;
+            let values = self.bracketed(Self::expr)?;
+            return Ok(Statement::Insert(Insert { table, columns, values }));
+        }
+        if self.accept("UPDATE") {
+            let table = self.name()?;
+            self.expect("SET")?;
+            let changes = self.list(Self::option)?;
+            self.expect("WHERE")?;
+            return Ok(Statement::Update(Update { table, changes, condition: self.expr()? }));
         }
         if self.accept("DROP TABLE") {
             let if_there = self.accept("IF EXISTS");
@@ -226,12 +177,14 @@ impl Parser {
     fn create(&mut self) -> Result<Create, String> {
         let if_absent = self.accept("IF NOT EXISTS");
         let table = self.name()?;
-        let columns = self.bracketed(Self::column)?;
+        let columns = if self.sees("(") { self.bracketed(Self::column)? } else { Vec::new() };
         let partition = self.accept("PARTITION BY").then(|| self.name()).transpose()?;
         let clusters = if self.accept("CLUSTER BY") { self.list(Self::name)? } else { Vec::new() };
         let options =
             if self.accept("OPTIONS") { self.bracketed(Self::option)? } else { Vec::new() };
-        Ok(Create { table, if_absent, columns, partition, clusters, options })
+        let select = self.accept("AS").then(|| self.select()).transpose()?;
+        let replaces = false;
+        Ok(Create { table, if_absent, replaces, columns, partition, clusters, options, select })
     }
 
     fn column(&mut self) -> Result<(String, String, bool), String> {
@@ -372,6 +325,11 @@ impl Parser {
             "FALSE" => return Ok(Expr::Literal(Value::Bool(false))),
             "NULL" => return Ok(Expr::Literal(Value::Null)),
             "CASE" => return self.case(),
+            "INTERVAL" => {
+                let length = self.primary()?;
+                self.name()?;
+                return Ok(length);
+            }
             "CAST" => {
                 self.expect("(")?;
                 let expr = self.expr()?;

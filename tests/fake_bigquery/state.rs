@@ -21,6 +21,8 @@ pub struct Field {
     pub mode: String,
     /// Of NUMERIC: precision and scale.
     pub digits: Option<(i64, i64)>,
+    /// What a row gets that names no value.
+    pub default: Option<Value>,
 }
 
 #[derive(Clone, Debug)]
@@ -28,6 +30,8 @@ pub struct Table {
     pub fields: Vec<Field>,
     pub kind: &'static str,
     pub partition: Option<String>,
+    /// How long partitions live, in milliseconds.
+    pub partitions_live: Option<i64>,
     pub clusters: Vec<String>,
     pub require_filter: bool,
     /// Milliseconds since 1970.
@@ -86,12 +90,23 @@ impl Field {
             kind => kind,
         };
         let mode = if array.is_some() { "REPEATED" } else { "NULLABLE" };
-        Self { name: name.to_owned(), kind: kind.to_owned(), mode: mode.to_owned(), digits }
+        Self {
+            name: name.to_owned(),
+            kind: kind.to_owned(),
+            mode: mode.to_owned(),
+            digits,
+            default: None,
+        }
     }
 
     #[must_use]
     pub fn required(self) -> Self {
         Self { mode: "REQUIRED".to_owned(), ..self }
+    }
+
+    #[must_use]
+    pub fn with_default(self, value: Value) -> Self {
+        Self { default: Some(value), ..self }
     }
 
     pub fn from_json(json: &Json) -> Self {
@@ -108,6 +123,9 @@ impl Field {
         if let Some((precision, scale)) = self.digits {
             json["precision"] = precision.to_string().into();
             json["scale"] = scale.to_string().into();
+        }
+        if let Some(default) = &self.default {
+            json["defaultValueExpression"] = format!("'{}'", default.text()).into();
         }
         json
     }
@@ -136,6 +154,7 @@ impl Table {
             fields,
             kind: "TABLE",
             partition: None,
+            partitions_live: None,
             clusters: Vec::new(),
             require_filter: false,
             expires: None,
@@ -154,6 +173,11 @@ impl Table {
 
     pub fn column(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name.eq_ignore_ascii_case(name))
+    }
+
+    /// A row that names no value.
+    pub fn default_row(&self) -> Row {
+        self.fields.iter().map(|field| field.default.clone().unwrap_or(Value::Null)).collect()
     }
 
     pub fn put(&mut self, rows: Vec<Row>, now: i64) {
@@ -177,12 +201,16 @@ impl Table {
             "type": self.kind,
             "schema": { "fields": self.fields.iter().map(Field::json).collect::<Vec<_>>() },
             "numRows": self.rows().len().to_string(),
+            "numBytes": (self.rows().len() * self.fields.len() * 8).to_string(),
             "creationTime": (self.created / 1000).to_string(),
             "lastModifiedTime": self.modified().to_string(),
         });
         if let Some(column) = &self.partition {
             json["timePartitioning"] = json!({ "type": "DAY", "field": column });
             json["requirePartitionFilter"] = self.require_filter.into();
+            if let Some(live) = self.partitions_live {
+                json["timePartitioning"]["expirationMs"] = live.to_string().into();
+            }
         }
         if !self.clusters.is_empty() {
             json["clustering"] = json!({ "fields": self.clusters });

@@ -2,7 +2,12 @@
 
     emulator.py serve                            starts it, prints its address, stops when standard input ends
     emulator.py fill ENDPOINT FOLDER             makes the tables and loads the folder's Parquet files into them
-    emulator.py compare ENDPOINT TABLE FOLDER    says whether the table holds the predictions of the run there, row by row
+    emulator.py compare ENDPOINT TABLE FOLDER [DIGITS]  says whether the table holds the predictions of the run there, row by
+                                                 row, with points to so many digits
+    emulator.py make ENDPOINT FILE               makes the table that the JSON file describes, with its rows
+    emulator.py rows ENDPOINT TABLE FOLDER       prints the table's rows inside and outside what the run there replaces
+    emulator.py query ENDPOINT SQL               prints the rows of a query
+    emulator.py run ENDPOINT SQL                 runs statements, separated by semicolons
 
 Tables are made, filled and read with Google's own client. Needs tests/python/emulator-requirements.txt, which
 scripts/emulator installs.
@@ -154,44 +159,117 @@ def column(field, declared):
     return f"{field.name} {kind}{' NOT NULL' if field.name in REQUIRED else ''}"
 
 
-def compare(endpoint, table, folder):
+def compare(endpoint, table, folder, digits="2"):
     """Reads the table with Google's client and holds each row of the run against it, to the last digit."""
     import pyarrow.parquet
 
-    run_id = json.loads(Path(folder, "manifest.json").read_text())["run_id"]
+    manifest = json.loads(Path(folder, "manifest.json").read_text())
+    there = {field.name for field in client(endpoint).get_table(table).schema}
     expected = {}
     for row in pyarrow.parquet.read_table(Path(folder, "predictions.parquet")).to_pylist():
         system, player, game, date = (row[name] for name in ("system_id", "player_lookup", "game_id", "game_date"))
+        similar = row["similar_games_count"] is not None
         expected[system, player, game] = {
             "prediction_id": f"{date}_{player}_{system}",
             "game_date": date,
-            "run_id": run_id,
+            "run_id": manifest["run_id"],
             "prediction_version": 1,
-            "predicted_points": number(row["predicted_points"], 2),
+            "predicted_points": number(row["predicted_points"], int(digits)),
             "confidence_score": number(row["confidence_score"], 2, 100),
-            "recommendation": row["recommendation"],
-            "current_points_line": number(row["current_points_line"], 1),
-            "line_margin": number(row["line_margin"], 2),
-            "line_source": row["line_source"],
             "similar_games_count": row["similar_games_count"],
-            "similarity_baseline": number(row["baseline"], 2) if row["similar_games_count"] is not None else None,
+            "similarity_baseline": number(row["baseline"], int(digits)) if similar else None,
             "is_active": True,
+            **line_of(row),
         }
     names = ["system_id", "player_lookup", "game_id", *next(iter(expected.values()))]
-    query = f"SELECT {', '.join(names)} FROM `{table}` WHERE game_date > DATE '1900-01-01'"
+    names = [name for name in names if name in there]
     found, differ, twice = set(), 0, 0
-    for row in client(endpoint).query_and_wait(query):
+    for row in client(endpoint).query_and_wait(f"SELECT {', '.join(names)} FROM `{table}` WHERE {scope(manifest)}"):
         row = dict(row)
         key = row.pop("system_id"), row.pop("player_lookup"), row.pop("game_id")
         twice += key in found
         found.add(key)
-        if row != expected.get(key):
+        wanted = {name: value for name, value in expected.get(key, {}).items() if name in there}
+        if row != wanted:
             differ += 1
             if differ <= 3:
-                print(f"{key}: {row}, expected {expected.get(key)}")
+                print(f"{key}: {row}, expected {wanted}")
     missing = len(expected.keys() - found)
     print(f"{len(found)} rows; {differ} differ, {missing} missing, {twice} twice")
     sys.exit(1 if differ or missing or twice else 0)
+
+
+def line_of(row):
+    """How the line of a prediction is written: with it, if a bookmaker set it."""
+    line = number(row["current_points_line"], 1)
+    if row["line_source"] == "ACTUAL_PROP":
+        return {"recommendation": row["recommendation"], "has_prop_line": True, "current_points_line": line,
+                "line_margin": number(row["line_margin"], 2), "line_source": "ACTUAL_PROP",
+                "estimated_line_value": None, "estimation_method": None}
+    method = {"ESTIMATED_AVG": "points_avg_last_5", "FIXED": "fixed", None: None}[row["line_source"]]
+    return {"recommendation": "NO_LINE", "has_prop_line": False, "current_points_line": None, "line_margin": None,
+            "line_source": "NO_PROP_LINE", "estimated_line_value": line, "estimation_method": method}
+
+
+def scope(manifest):
+    """The condition that keeps the rows that a run replaces."""
+    settings = manifest["settings"]
+    dates = " OR ".join(f"game_date BETWEEN DATE '{first}' AND DATE '{last}'" for first, last in settings["dates"])
+    systems = ", ".join(f"'{system}'" for system in settings["systems"])
+    return f"(({dates}) AND system_id IN ({systems}))"
+
+
+def make(endpoint, path):
+    from google.cloud import bigquery
+
+    spec = json.loads(Path(path).read_text())
+    bq, kinds = client(endpoint), {field["name"]: field for field in spec["fields"]}
+    bq.create_dataset(bigquery.Dataset(spec["table"].rsplit(".", 1)[0]), exists_ok=True)
+    columns = ", ".join(f"{name} {declared_type(field)}" for name, field in kinds.items())
+    partition = "PARTITION BY game_date" if spec["partitioned"] else ""
+    bq.query_and_wait(f"CREATE TABLE `{spec['table']}` ({columns}) {partition}")
+    for row in spec["rows"]:
+        values = ", ".join(literal(value, kinds[name]["type"]) for name, value in row.items())
+        bq.query_and_wait(f"INSERT INTO `{spec['table']}` ({', '.join(row)}) VALUES ({values})")
+
+
+def declared_type(field):
+    kind = {"INTEGER": "INT64", "FLOAT": "FLOAT64", "BOOLEAN": "BOOL"}.get(field["type"], field["type"])
+    if "precision" in field:
+        kind += f"({field['precision']}, {field['scale']})"
+    if field["mode"] == "REPEATED":
+        return f"ARRAY<{kind}>"
+    return kind + (" NOT NULL" if field["mode"] == "REQUIRED" else "")
+
+
+def literal(value, kind):
+    if isinstance(value, list):
+        return f"[{', '.join(literal(item, kind) for item in value)}]"
+    if kind in ("DATE", "TIMESTAMP", "JSON"):
+        return f"{kind} '{value}'"
+    return f"'{value}'" if kind == "STRING" else str(value)
+
+
+def rows(endpoint, table, folder):
+    within = scope(json.loads(Path(folder, "manifest.json").read_text()))
+    parts = {"inside": within, "outside": f"NOT {within}"}
+    print(json.dumps({part: printed(endpoint, f"SELECT * FROM `{table}` WHERE {condition}")
+                      for part, condition in parts.items()}))
+
+
+def query(endpoint, sql):
+    print(json.dumps(printed(endpoint, sql)))
+
+
+def printed(endpoint, sql):
+    """The rows as JSON, in an order of their own."""
+    texts = (json.dumps(dict(row), default=str, sort_keys=True) for row in client(endpoint).query_and_wait(sql))
+    return [json.loads(text) for text in sorted(texts)]
+
+
+def run(endpoint, sql):
+    for statement in filter(str.strip, sql.split(";")):
+        client(endpoint).query_and_wait(statement)
 
 
 def number(value, digits, times=1):
@@ -203,4 +281,5 @@ def number(value, digits, times=1):
 
 if __name__ == "__main__":
     command, *arguments = sys.argv[1:]
-    {"serve": serve, "fill": fill, "compare": compare}[command](*arguments)
+    {"serve": serve, "fill": fill, "compare": compare, "make": make, "rows": rows, "query": query,
+     "run": run}[command](*arguments)

@@ -15,7 +15,17 @@ use crate::support::SEASON;
 fn start(world: &World, fake: &Fake, run: usize) -> Child {
     let id = &world.runs[run].run_id;
     let table = target("d").to_string();
-    let args = ["upload", SEASON, "--run", id, "--table", &table, "--yes", "--create"];
+    let args = [
+        "upload",
+        SEASON,
+        "--run",
+        id,
+        "--table",
+        &table,
+        "--yes",
+        "--create",
+        "--replace-foreign",
+    ];
     let mut command = world.workplace.command(&args);
     command.env("BIGQUERY_EMULATOR_HOST", fake.url()).env("GOOGLE_CLOUD_PROJECT", PROJECT);
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
@@ -97,7 +107,8 @@ fn killed_at_any_request_it_leaves_whole_versions_and_the_next_upload_finishes()
                 }
                 assert_eq!(whole(&fake, &there(&fake)), None, "killed at request {killed}");
                 let rows = there(&fake);
-                for row in &world.stored[next] {
+                let stored = world.stored(next, &fake.state().tables[&name]).to_vec();
+                for row in &stored {
                     assert!(rows.contains(row), "killed at request {killed}: a row is missing");
                 }
                 killed += 1;

@@ -29,12 +29,17 @@ fn expected(prediction: &Prediction) -> Vec<(&'static str, Value)> {
     let text = |text: &str| Value::Text(text.to_owned());
     let version = season::systems::find(&prediction.system).unwrap().version();
     let learns = LEARNERS.iter().any(|id| *id.as_str() == *prediction.system);
+    // A line that no bookmaker offered stands in a column of its own.
+    let line = prediction.line.as_ref().map(|(points, _)| numeric(*points));
+    let offered = prediction.line.as_ref().is_some_and(|(_, source)| source == "ACTUAL_PROP");
+    let (offered_line, estimate) = if offered { (line, None) } else { (None, line) };
     let mut cells = vec![
         ("game_id", text(&prediction.game_id)),
         ("predicted_points", numeric(prediction.points)),
         ("confidence_score", numeric(100.0 * prediction.confidence)),
-        ("recommendation", text(&prediction.side)),
-        ("current_points_line", prediction.line.as_ref().map_or(Value::Null, |of| numeric(of.0))),
+        ("recommendation", text(if offered { &prediction.side } else { "NO_LINE" })),
+        ("current_points_line", offered_line.unwrap_or(Value::Null)),
+        ("estimated_line_value", estimate.unwrap_or(Value::Null)),
         ("model_version", text(&version.to_string())),
     ];
     // What stands there is what similar games made; systems that learn have other terms.

@@ -6,15 +6,20 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use season::bigquery::publish::{Before, Outcome, PublishError, Step, Watch, publish};
-use season::bigquery::{Kind, Policy, Rest};
+use season::bigquery::publish::{
+    Consent, Observer, PublishError, PublishRequest, PublishResult, Record, Step, TargetState,
+    publish,
+};
+use season::bigquery::{Kind, Policy, RemoteError, Rest, TableRef};
+use season::snapshot::SnapshotError;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Notify;
 
-use super::world::{World, foreign, make_target, target};
-use crate::fake_bigquery::faults::{Body, Fault, What};
-use crate::fake_bigquery::state::State;
-use crate::fake_bigquery::{Fake, PROJECT, jobs};
+use super::dice::{Dice, fault};
+use super::world::{Layout, World, foreign, key, make_target_as, target};
+use crate::fake_bigquery::state::{Row, State, Table};
+use crate::fake_bigquery::value::Value;
+use crate::fake_bigquery::{Fake, PROJECT, jobs, queries};
 
 const SEQUENCES: u64 = 10_000;
 const WORKERS: u64 = 8;
@@ -29,7 +34,12 @@ const IMPATIENT: Policy = Policy {
 };
 
 /// What must have happened often, or the sequences are too tame.
-const EXPECTED: [&str; 8] = [
+const EXPECTED: [&str; 13] = [
+    "foreign rows",
+    "theirs",
+    "side table",
+    "taken back",
+    "values taken back",
     "published",
     "already published",
     "overtaken",
@@ -40,40 +50,26 @@ const EXPECTED: [&str; 8] = [
     "Retryable",
 ];
 
-/// Numbers that follow from a seed (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014).
-pub struct Dice(u64);
-
-impl Dice {
-    pub fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, bound: u64) -> u64 {
-        self.next() % bound
-    }
-
-    fn of<T: Clone>(&mut self, all: &[T]) -> T {
-        all[usize::try_from(self.below(all.len() as u64)).unwrap()].clone()
-    }
-}
-
 /// Nobody is asked; what happened is counted.
 #[derive(Default)]
 pub struct Counting {
     steps: BTreeMap<&'static str, u64>,
+    /// What was written down before rows were replaced.
+    planned: Vec<Record>,
 }
 
-impl Watch for Counting {
-    fn may(&mut self, _: &Before) -> bool {
-        true
+impl Observer for Counting {
+    fn confirm(&mut self, state: &TargetState) -> Consent {
+        *self.steps.entry("asked").or_default() += 1;
+        if state.replaced.foreign > 0 {
+            *self.steps.entry("foreign rows").or_default() += 1;
+        }
+        Consent::Yes
+    }
+
+    fn write_down(&mut self, planned: &Record) -> Result<(), SnapshotError> {
+        self.planned.push(planned.clone());
+        Ok(())
     }
 
     fn step(&mut self, step: &Step<'_>) {
@@ -86,52 +82,6 @@ impl Watch for Counting {
         };
         *self.steps.entry(name).or_default() += 1;
     }
-}
-
-const REQUESTS: [&str; 10] = [
-    "*",
-    "GET */tables/*",
-    "POST */tables",
-    "DELETE *",
-    "POST /bigquery/v2/projects/*/jobs",
-    "GET */jobs/*",
-    "GET */queries/*",
-    "POST /upload/*",
-    "PUT /upload/*",
-    "* /bigquery/v2/projects/*/jobs*",
-];
-
-fn fault(dice: &mut Dice) -> (&'static str, Fault) {
-    let on = dice.of(&REQUESTS);
-    let status = dice.of(&[408, 429, 500, 502, 503, 504]);
-    let body = dice.of(&[Body::Html, Body::Bare, Body::Nothing, Body::Reason("backendError")]);
-    let passing =
-        dice.of(&["backendError", "internalError", "rateLimitExceeded", "jobBackendError"]);
-    let (name, what) = match dice.below(18) {
-        0 => ("status", What::Status(status, body)),
-        1 => ("status after", What::StatusAfter(status, body)),
-        2 => ("busy", What::Busy(dice.of(&[429, 503]), 0)),
-        3 => ("drop before", What::DropBefore),
-        4 => ("drop after", What::DropAfter),
-        5 => ("drop within", What::DropWithin),
-        6 => ("failing job", What::JobError(passing, "played")),
-        7 => {
-            let what = "Transaction is aborted due to concurrent update against table";
-            ("conflict", What::JobError("invalidQuery", what))
-        }
-        8 => ("quota", What::Status(403, Body::Reason("quotaExceeded"))),
-        9 => ("quota of a job", What::JobError("quotaExceeded", "played")),
-        10 => ("denied", What::Status(403, Body::Reason("accessDenied"))),
-        11 | 12 => ("slow", What::Slow(u32::try_from(1 + dice.below(4)).unwrap())),
-        13 => ("keep", What::Keep(usize::try_from(dice.below(9000)).unwrap())),
-        14 => ("cut", What::Cut(usize::try_from(dice.below(9000)).unwrap())),
-        15 => ("forget", What::Forget),
-        16 => ("hang", What::Hang),
-        _ => ("hang after", What::HangAfter),
-    };
-    let times = if dice.below(5) == 0 { 12 } else { 1 + dice.below(2) };
-    let fault = Fault::times(u32::try_from(times).unwrap(), on, what);
-    (name, fault.after(u32::try_from(dice.below(14)).unwrap()))
 }
 
 /// What was seen, over all sequences.
@@ -157,6 +107,32 @@ struct Bench<'a> {
     rest: Rest,
     reactor: Runtime,
     tally: Tally,
+    case: Case,
+    /// What was written down before rows were replaced, in this sequence.
+    planned: Vec<Record>,
+}
+
+/// What is the same for all uploads of a sequence.
+#[derive(Clone, Copy)]
+struct Case {
+    layout: Layout,
+    /// Whether rows of other systems are asked for the scale of confidence.
+    asks_for_scale: bool,
+    has_side_table: bool,
+}
+
+impl Case {
+    fn new(dice: &mut Dice) -> Self {
+        Self {
+            layout: dice.of(&Layout::ALL),
+            asks_for_scale: dice.below(4) == 0,
+            has_side_table: dice.below(4) == 0,
+        }
+    }
+}
+
+fn side_table(dataset: &str) -> TableRef {
+    TableRef::new(PROJECT, dataset, "publications").unwrap()
 }
 
 impl<'a> Bench<'a> {
@@ -164,7 +140,17 @@ impl<'a> Bench<'a> {
         let fake = Fake::start();
         let rest = fake.rest_with(IMPATIENT);
         let reactor = Builder::new_current_thread().enable_all().build().unwrap();
-        Self { world, fake, rest, reactor, tally: Tally::default() }
+        let case = Case { layout: Layout::Ours, asks_for_scale: false, has_side_table: false };
+        Self { world, fake, rest, reactor, tally: Tally::default(), case, planned: Vec::new() }
+    }
+
+    fn request(&self, run: usize, dataset: &str, session: String) -> PublishRequest<'a> {
+        let mut request = self.world.request(run, dataset, session);
+        if self.case.asks_for_scale {
+            request.confidence = None;
+        }
+        request.publications_table = self.case.has_side_table.then(|| side_table(dataset));
+        request
     }
 
     /// Uploads of `runs` side by side, until all have ended or one of their requests hangs: then all are dropped.
@@ -173,26 +159,26 @@ impl<'a> Bench<'a> {
         runs: &[usize],
         dataset: &str,
         session: &str,
-    ) -> Vec<Result<Outcome, PublishError>> {
+    ) -> Vec<Result<PublishResult, PublishError>> {
         let hung = Arc::new(Notify::new());
         self.fake.state().hung = Arc::clone(&hung);
-        let mut watches: Vec<Counting> = runs.iter().map(|_| Counting::default()).collect();
-        let orders: Vec<_> = (0..runs.len())
-            .map(|at| self.world.order(runs[at], dataset, format!("{session}_{at}")))
+        let mut observers: Vec<Counting> = runs.iter().map(|_| Counting::default()).collect();
+        let requests: Vec<_> = (0..runs.len())
+            .map(|at| self.request(runs[at], dataset, format!("{session}_{at}")))
             .collect();
         let rest = &self.rest;
         let ended = self.reactor.block_on(async {
-            let mut uploads = orders.iter().zip(&mut watches);
-            let (first, first_watch) = uploads.next().unwrap();
+            let mut uploads = requests.iter().zip(&mut observers);
+            let (first, first_observer) = uploads.next().unwrap();
             let second = uploads.next();
             let both = async {
                 let second = async {
                     match second {
-                        Some((order, watch)) => Some(publish(rest, order, watch).await),
+                        Some((request, observer)) => Some(publish(rest, request, observer).await),
                         None => None,
                     }
                 };
-                let (first, second) = tokio::join!(publish(rest, first, first_watch), second);
+                let (first, second) = tokio::join!(publish(rest, first, first_observer), second);
                 [Some(first), second].into_iter().flatten().collect()
             };
             tokio::select! {
@@ -200,8 +186,9 @@ impl<'a> Bench<'a> {
                 () = hung.notified() => Vec::new(),
             }
         });
-        for watch in watches {
-            for (step, count) in watch.steps {
+        for observer in observers {
+            self.planned.extend(observer.planned);
+            for (step, count) in observer.steps {
                 *self.tally.0.entry(step.to_owned()).or_default() += count;
             }
         }
@@ -212,26 +199,33 @@ impl<'a> Bench<'a> {
     }
 
     /// Says what an ended upload may say, or what is wrong with it.
-    fn judge(&mut self, ended: &Result<Outcome, PublishError>) -> Result<(), String> {
+    fn judge(&mut self, ended: &Result<PublishResult, PublishError>) -> Result<(), String> {
         match ended {
-            Ok(Outcome::Published(_)) => self.tally.count("published"),
-            Ok(Outcome::Already(_)) => self.tally.count("already published"),
+            Ok(PublishResult::Published(_)) => self.tally.count("published"),
+            Ok(PublishResult::Already(_)) => self.tally.count("already published"),
             Err(PublishError::Superseded { .. }) => self.tally.count("superseded"),
             Err(PublishError::Contended(_)) => self.tally.count("contended"),
-            Err(PublishError::Remote(error)) => match error.kind() {
-                kind @ (Kind::Retryable | Kind::Quota | Kind::Denied) => {
-                    self.tally.count(format!("{kind:?}"));
-                }
-                // An upload whose session was forgotten as often as a call is tried.
-                Kind::Other if error.to_string().contains("the upload is lost") => {
-                    self.tally.count("lost upload");
-                }
-                Kind::Invalid if error.to_string().contains("concurrent update") => {
-                    self.tally.count("conflict for good");
-                }
-                kind => return Err(format!("{kind:?}: {error}")),
-            },
+            Err(PublishError::Remote(error)) => return self.judge_remote(error),
+            Err(PublishError::NotNoted { error, .. }) => return self.judge_remote(error),
             Err(error) => return Err(error.to_string()),
+        }
+        Ok(())
+    }
+
+    /// The same of what the warehouse refuses.
+    fn judge_remote(&mut self, error: &RemoteError) -> Result<(), String> {
+        match error.kind() {
+            kind @ (Kind::Retryable | Kind::Quota | Kind::Denied) => {
+                self.tally.count(format!("{kind:?}"));
+            }
+            // An upload whose session was forgotten as often as a call is tried.
+            Kind::Other if error.to_string().contains("the upload is lost") => {
+                self.tally.count("lost upload");
+            }
+            Kind::Invalid if error.to_string().contains("concurrent update") => {
+                self.tally.count("conflict for good");
+            }
+            kind => return Err(format!("{kind:?}: {error}")),
         }
         Ok(())
     }
@@ -241,13 +235,21 @@ impl<'a> Bench<'a> {
         let mut dice = Dice::new(seed);
         let dataset = format!("d{seed}");
         let table = target(&dataset).to_string();
+        self.case = Case::new(&mut dice);
+        self.planned.clear();
+        if self.case.has_side_table {
+            self.tally.count("side table");
+        }
         {
             let mut state = self.fake.state();
             *state = State { now: 1_795_437_000_000_000, ..State::default() };
             state.datasets.insert(format!("{PROJECT}.{dataset}"), "US".to_owned());
             if dice.below(8) > 0 {
                 let inside = dice.below(2) == 0;
-                make_target(&mut state, &dataset, inside);
+                make_target_as(self.case.layout, &mut state, &dataset, inside);
+                if self.case.layout == Layout::Theirs {
+                    self.tally.count("theirs");
+                }
             }
         }
         let mut before = self
@@ -290,12 +292,7 @@ impl<'a> Bench<'a> {
     }
 
     /// The last upload, without a fault, and all that must be true then.
-    fn settle(
-        &mut self,
-        dice: &mut Dice,
-        dataset: &str,
-        before: &[crate::fake_bigquery::state::Row],
-    ) -> Result<(), String> {
+    fn settle(&mut self, dice: &mut Dice, dataset: &str, before: &[Row]) -> Result<(), String> {
         let table = target(dataset).to_string();
         self.fake.plays([]);
         if dice.below(2) == 0 {
@@ -309,8 +306,8 @@ impl<'a> Bench<'a> {
             let changed = self.fake.state().tables[&table].versions.len() != versions;
             match &ended[..] {
                 // On the last one, a job of an upload that crashed may still end.
-                [Ok(Outcome::Already(_))] if !changed || again == "last" => {}
-                [Ok(Outcome::Published(_))] if again == "last" => {}
+                [Ok(PublishResult::Already(_))] if !changed || again == "last" => {}
+                [Ok(PublishResult::Published(_))] if again == "last" => {}
                 other => {
                     return Err(format!(
                         "the {again} upload ended with {other:?}, changed: {changed}"
@@ -326,30 +323,54 @@ impl<'a> Bench<'a> {
             rows.sort();
             rows
         };
-        let text = |rows: Vec<crate::fake_bigquery::state::Row>| -> Vec<String> {
+        let text = |rows: Vec<Row>| -> Vec<String> {
             sorted(rows.iter().map(|row| format!("{row:?}")).collect())
         };
         let inside =
             there.rows().iter().filter(|row| self.world.replaces(last, there, row)).cloned();
-        if text(inside.collect()) != text(self.world.stored[last].clone()) {
+        if text(inside.collect()) != text(self.world.stored(last, there).to_vec()) {
             return Err("the scope of the last upload does not hold its rows".to_owned());
         }
+        let side = side_table(dataset).to_string();
         for (name, left) in &state.tables {
-            if *name != table && (left.expires.is_none() || !name.contains("._season_stage_")) {
+            let is_staging = left.expires.is_some() && name.contains("._season_stage_");
+            if *name != table && *name != side && !is_staging {
                 return Err(format!("{name} is left"));
             }
         }
-        let twice = state.jobs.iter().find(|(_, job)| job.executed > 1);
-        twice.map_or(Ok(()), |(id, _)| Err(format!("{id} was executed twice")))
+        if let Some(side) = state.tables.get(&side) {
+            self.check_side_table(side, last)?;
+        }
+        if let Some((id, _)) = state.jobs.iter().find(|(_, job)| job.executed > 1) {
+            return Err(format!("{id} was executed twice"));
+        }
+        let taken_back = take_back(&mut state, &table, &self.planned)?;
+        drop(state);
+        for what in taken_back {
+            self.tally.count(what);
+        }
+        Ok(())
+    }
+
+    /// The side table says of the run that is in the target that it is, and of no run that it is twice.
+    fn check_side_table(&self, side: &Table, run: usize) -> Result<(), String> {
+        let cell = |row: &Row, name: &str| row[side.column(name).unwrap()].text();
+        let id = &self.world.runs[run].run_id;
+        let of_run = side.rows().iter().filter(|row| cell(row, "run_id") == *id);
+        let statuses: Vec<String> = of_run.map(|row| cell(row, "status")).collect();
+        if statuses.is_empty() || statuses.iter().any(|status| status != "done") {
+            return Err(format!("the side table says {statuses:?} of the run that is published"));
+        }
+        let mut publications: Vec<String> =
+            side.rows().iter().map(|row| cell(row, "publication") + &cell(row, "run_id")).collect();
+        publications.sort();
+        let count = publications.len();
+        publications.dedup();
+        if publications.len() == count { Ok(()) } else { Err("planned twice".to_owned()) }
     }
 
     /// Every version of the target that a reader could have seen.
-    fn check_history(
-        &self,
-        state: &State,
-        table: &str,
-        before: &[crate::fake_bigquery::state::Row],
-    ) -> Result<(), String> {
+    fn check_history(&self, state: &State, table: &str, before: &[Row]) -> Result<(), String> {
         let table = &state.tables[table];
         // A table that is made by an upload is empty before.
         let seen = table.versions.iter().filter(|(_, rows)| !rows.is_empty());
@@ -360,6 +381,44 @@ impl<'a> Bench<'a> {
         }
         Ok(())
     }
+}
+
+/// Takes the first publication back whose job has replaced rows: the scope then holds what it held before, in every
+/// column, and the other rows stay. Says what was done.
+fn take_back(
+    state: &mut State,
+    table: &str,
+    planned: &[Record],
+) -> Result<Vec<&'static str>, String> {
+    let done = |record: &&Record| {
+        let job = record.job.as_ref().and_then(|id| state.jobs.get(id));
+        job.is_some_and(|job| job.done && job.error.is_none())
+    };
+    let Some(record) = planned.iter().find(done) else { return Ok(Vec::new()) };
+    let before = chrono::DateTime::parse_from_rfc3339(&record.before).unwrap().timestamp_micros();
+    let target = &state.tables[table];
+    let Some(then) = target.rows_at(before).cloned() else { return Ok(Vec::new()) };
+    let inside = |table: &Table, row: &Row| {
+        let (system, date) = key(table, row);
+        record.scope.contains(&system, date)
+    };
+    let told = |rows: Vec<&Row>| {
+        let mut told: Vec<String> = rows.iter().map(|row| format!("{row:?}")).collect();
+        told.sort();
+        told
+    };
+    let stay = target.rows().iter().filter(|row| !inside(target, row));
+    let expected = told(stay.chain(then.iter().filter(|row| inside(target, row))).collect());
+    let unknown = target.column("filter_reason");
+    let has_values = unknown
+        .is_some_and(|at| then.iter().any(|row| inside(target, row) && row[at] != Value::Null));
+    for statement in record.undo.as_ref().unwrap().split_terminator(';') {
+        queries::run(state, statement, false).map_err(|refusal| format!("{refusal:?}"))?;
+    }
+    if told(state.tables[table].rows().iter().collect()) != expected {
+        return Err("what was taken back is not what was there before".to_owned());
+    }
+    Ok(if has_values { vec!["taken back", "values taken back"] } else { vec!["taken back"] })
 }
 
 #[allow(

@@ -3,14 +3,17 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use season::bigquery::TableRef;
-use season::bigquery::publish::{Order, Publication, statements, written};
+use season::bigquery::publish::{
+    COLUMNS, ConfidenceScale, EstimatedLines, LATER_COLUMNS, Publication, PublishRequest, RowForm,
+    VersionForm, Written, statements,
+};
+use season::bigquery::{Decimals, TableRef, Type};
 use season::domain::{GameDate, SeasonId};
 use season::season::Season;
 use season::snapshot::{self, DataDir};
 use serde_json::Value as Json;
 
-use crate::fake_bigquery::state::{Row, State, Table};
+use crate::fake_bigquery::state::{Field, Row, State, Table};
 use crate::fake_bigquery::value::Value;
 use crate::fake_bigquery::{PROJECT, load};
 use crate::support::runs::{self, Prediction};
@@ -20,24 +23,74 @@ const BASELINE: &str = "moving_average_baseline_v1";
 const ZONE: &str = "zone_matchup_v1";
 const XGBOOST: &str = "xgboost_v1";
 
+/// How the target is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// As we create it.
+    Ours,
+    /// As the owner of a warehouse may have it: no partitions, no column for the run, one decimal, and columns that we do not
+    /// know, of which one has a default value.
+    Theirs,
+}
+
+impl Layout {
+    pub const ALL: [Self; 2] = [Self::Ours, Self::Theirs];
+
+    /// Makes the empty target.
+    pub fn make(self, state: &mut State, target: &TableRef) {
+        let folder = format!("{PROJECT}.{}", target.dataset());
+        state.datasets.insert(folder.clone(), "US".to_owned());
+        state.insert_table(&folder, &statements::definition(target)).unwrap();
+        if self == Self::Ours {
+            return;
+        }
+        let table = state.tables.get_mut(&target.to_string()).unwrap();
+        table.partition = None;
+        table.require_filter = false;
+        table.clusters = vec!["player_lookup".to_owned()];
+        table.fields.retain(|field| !["run_id", "model_version"].contains(&&*field.name));
+        let points = table.column("predicted_points").unwrap();
+        table.fields[points].digits = Some((5, 1));
+        table.fields.extend([
+            Field::new("filter_reason", "STRING"),
+            Field::new("feature_version", "STRING"),
+            Field::new("default_feature_indices", "ARRAY<INT64>"),
+            Field::new("scoring_tier", "STRING").with_default(Value::Text("none".to_owned())),
+            Field::new("feature_quality_score", "FLOAT64"),
+        ]);
+    }
+}
+
 /// The runs: two for the same systems and dates, and one that overlaps with them.
 pub struct World {
     pub runs: [Publication; 3],
-    /// Their rows as the target stores them.
-    pub stored: [Vec<Row>; 3],
+    /// Their rows as targets of each layout store them.
+    stored: [[Vec<Row>; 3]; 2],
     /// Kept for its folders.
     pub workplace: Workplace,
 }
 
-/// The rows of a run as a table that we created stores them.
-fn stored(run: &Publication) -> Vec<Row> {
+/// The rows of a run as a table of this layout stores them.
+fn stored(run: &Publication, layout: Layout) -> Vec<Row> {
     let mut state = State::default();
-    state.datasets.insert(format!("{PROJECT}.d"), "US".to_owned());
-    state.insert_table(&format!("{PROJECT}.d"), &statements::definition(&target("d"))).unwrap();
+    layout.make(&mut state, &target("d"));
     let table = &state.tables[&target("d").to_string()];
-    let rows = run.rows(written()).unwrap();
+    let columns = COLUMNS.iter().chain(&LATER_COLUMNS);
+    let there = columns.filter(|column| table.column(column.name).is_some());
+    let written = there.filter_map(|column| {
+        let digits = table.fields[table.column(column.name).unwrap()].digits;
+        let kind = match (column.kind, digits) {
+            (Type::Number(_), Some((precision, scale))) => Type::Number(Decimals {
+                precision: u8::try_from(precision).unwrap(),
+                scale: u8::try_from(scale).unwrap(),
+            }),
+            (kind, _) => kind,
+        };
+        Some(Written { column, content: column.content?, kind })
+    });
+    let rows = run.rows(written.collect(), RowForm::default()).unwrap();
     let stored = |at: usize| {
-        let mut row = vec![Value::Null; table.fields.len()];
+        let mut row = table.default_row();
         for (written, column) in rows.written.iter().zip(rows.batch.columns()) {
             row[table.column(written.column.name).unwrap()] = load::cell(column, at).unwrap();
         }
@@ -132,21 +185,35 @@ impl World {
             let run = season::run::find_any(&data, id, name).unwrap();
             Publication::new(&season, &run).unwrap()
         });
-        let stored = [0, 1, 2].map(|run: usize| stored(&runs[run]));
+        let stored =
+            Layout::ALL.map(|layout| [0, 1, 2].map(|run: usize| stored(&runs[run], layout)));
         Self { runs, stored, workplace }
     }
 
-    pub fn order(&self, run: usize, dataset: &str, session: String) -> Order<'_> {
-        Order {
+    pub fn request(&self, run: usize, dataset: &str, session: String) -> PublishRequest<'_> {
+        PublishRequest {
             publication: &self.runs[run],
             target: target(dataset),
             staging_dataset: None,
+            publications_table: None,
             create: true,
             allow_empty: false,
+            replace_foreign: true,
+            replace_unknown: true,
+            confidence: Some(ConfidenceScale::Percent),
+            estimated_lines: EstimatedLines::NoPropLine,
+            model_version: VersionForm::Whole,
+            known_runs: self.runs.iter().map(Publication::tag).collect(),
             session,
             location: None,
             options: season::bigquery::QueryOptions::default(),
         }
+    }
+
+    /// The rows of a run as `table` stores them.
+    pub fn stored(&self, run: usize, table: &Table) -> &[Row] {
+        let layout = usize::from(table.column("run_id").is_none());
+        &self.stored[layout][run]
     }
 
     /// Whether a row belongs to what the run replaces.
@@ -159,7 +226,7 @@ impl World {
     pub fn mixed(&self, table: &Table, rows: &[Row], before: &[Row]) -> Option<String> {
         let there = self.parts(table, rows);
         let before = self.parts(table, before);
-        let runs = [0, 1, 2].map(|run: usize| self.parts(table, &self.stored[run]));
+        let runs = [0, 1, 2].map(|run: usize| self.parts(table, self.stored(run, table)));
         let versions = [&before, &runs[0], &runs[1], &runs[2]];
         // Which of the versions stand in a part of the table: 0 is what was there before, then come the runs.
         let found = |part: usize, of: &[usize]| -> BTreeSet<usize> {
@@ -198,7 +265,8 @@ impl World {
     }
 }
 
-fn key(table: &Table, row: &Row) -> (String, GameDate) {
+/// The system and the date of a row.
+pub fn key(table: &Table, row: &Row) -> (String, GameDate) {
     let cell = |name: &str| &row[table.column(name).unwrap()];
     let Value::Date(days) = cell("game_date") else { panic!("a row without a date") };
     (cell("system_id").text(), GameDate::from_days(*days))
@@ -208,12 +276,15 @@ pub fn target(dataset: &str) -> TableRef {
     TableRef::new(PROJECT, dataset, "predictions").unwrap()
 }
 
-/// Makes the target with rows of other programs: outside what the runs replace and, if asked for, inside.
+/// Makes the target as we create it, with rows of other programs: outside what the runs replace and, if asked for, inside.
 pub fn make_target(state: &mut State, dataset: &str, inside: bool) {
+    make_target_as(Layout::Ours, state, dataset, inside);
+}
+
+/// The same, laid out in any way.
+pub fn make_target_as(layout: Layout, state: &mut State, dataset: &str, inside: bool) {
     let target = target(dataset);
-    let folder = format!("{PROJECT}.{dataset}");
-    state.datasets.insert(folder.clone(), "US".to_owned());
-    state.insert_table(&folder, &statements::definition(&target)).unwrap();
+    layout.make(state, &target);
     let outside = [
         (BASELINE, "2022-07-31"),
         (XGBOOST, "2022-08-03"),
@@ -250,6 +321,8 @@ pub fn foreign(state: &State, target: &TableRef, system: &str, day: &str) -> Row
         "predicted_points" | "confidence_score" => Value::Numeric(12_500_000_000),
         "is_active" => Value::Bool(true),
         "created_at" => Value::Timestamp(1),
+        "filter_reason" | "scoring_tier" => text("theirs"),
+        "default_feature_indices" => Value::Array(vec![Value::Int(3)]),
         _ => Value::Null,
     };
     table.fields.iter().map(|field| field.store(value(&field.name)).unwrap()).collect()

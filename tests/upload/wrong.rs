@@ -1,7 +1,7 @@
 //! Two protocols that are wrong, each in one way that has been made: what judges ours must catch them. Ours, in the same
 //! race, it must not.
 
-use season::bigquery::publish::{Rows, Scope, publish, statements, written};
+use season::bigquery::publish::{RowForm, Rows, Scope, publish, statements, written};
 use season::bigquery::{JobId, QueryOptions, RemoteError, Rest, TableRef, block_on};
 use serde_json::json;
 
@@ -70,7 +70,8 @@ fn a_deletion_and_an_insertion_in_two_steps_are_caught() {
     let (world, fake) = (World::new(), Fake::start());
     make_target(&mut fake.state(), "d", true);
     let (rest, run) = (fake.rest(), &world.runs[0]);
-    block_on(in_two_steps(&rest, &run.rows(written()).unwrap(), &run.scope)).unwrap();
+    block_on(in_two_steps(&rest, &run.rows(written(), RowForm::default()).unwrap(), &run.scope))
+        .unwrap();
     let wrong = wrong(&world, &fake);
     assert_eq!(wrong.len(), 1, "readers saw the hole between the two: {wrong:?}");
     assert!(wrong[0].contains("a part is of no version"), "{wrong:?}");
@@ -88,8 +89,8 @@ fn race() -> (World, Fake) {
 fn two_first_uploads_with_our_protocol_end_with_one_of_the_two() {
     let (world, fake) = race();
     let rest = fake.rest();
-    let order = |run, who: &str| world.order(run, "d", who.to_owned());
-    let (first, second) = (order(0, "first"), order(1, "second"));
+    let request = |run, who: &str| world.request(run, "d", who.to_owned());
+    let (first, second) = (request(0, "first"), request(1, "second"));
     let ended: Result<_, RemoteError> = block_on(async {
         let (mut one, mut other) = (Counting::default(), Counting::default());
         Ok(tokio::join!(publish(&rest, &first, &mut one), publish(&rest, &second, &mut other)))
@@ -99,8 +100,9 @@ fn two_first_uploads_with_our_protocol_end_with_one_of_the_two() {
     let wrong = wrong(&world, &fake);
     assert!(wrong.is_empty(), "{wrong:?}");
     let state = fake.state();
-    let rows = state.tables[&target("d").to_string()].rows();
-    let holds = |run: usize| world.stored[run].iter().all(|row| rows.contains(row));
+    let table = &state.tables[&target("d").to_string()];
+    let rows = table.rows();
+    let holds = |run: usize| world.stored(run, table).iter().all(|row| rows.contains(row));
     assert!(holds(0) != holds(1), "one of the two, whole");
 }
 
@@ -109,7 +111,7 @@ fn two_first_uploads_without_a_common_id_are_caught() {
     let (world, fake) = race();
     let rest = fake.rest();
     let [first, second, _] = &world.runs;
-    let rows = [first, second].map(|run| run.rows(written()).unwrap());
+    let rows = [first, second].map(|run| run.rows(written(), RowForm::default()).unwrap());
     block_on(async {
         let (first, second) = tokio::join!(
             without_a_common_id(&rest, &rows[0], &first.scope, "first"),

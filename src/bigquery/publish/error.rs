@@ -1,6 +1,12 @@
+//! Why a run is not published, and what to do about it.
+
+use std::fmt;
+
+use serde::Serialize;
 use thiserror::Error;
 
 use super::Difference;
+use super::layout::listed;
 use crate::bigquery::{RemoteError, TableRef};
 use crate::domain::one_line;
 use crate::snapshot::SnapshotError;
@@ -42,17 +48,27 @@ pub enum PublishError {
     /// The target is not there.
     #[error("there is no table {0}")]
     NoTable(TableRef),
-    /// The target has other columns than ours.
-    #[error("{target} is not the table that predictions go to:{}", listed(differences))]
-    OtherColumns {
+    /// The target cannot take the rows, or would lose something that nobody permitted to be lost.
+    #[error("rows of {target} are not replaced:{}", lines(reasons))]
+    Refused {
         /// The target.
         target: TableRef,
-        /// What differs.
-        differences: Vec<Difference>,
+        /// Everything that is in the way.
+        reasons: Vec<Refusal>,
     },
-    /// Whoever was asked said no.
+    /// The user said no.
     #[error("nothing was published")]
     Declined,
+    /// The side table could not be written.
+    #[error("{}, because {table} could not be written: {error}", noted(*is_published))]
+    NotNoted {
+        /// The side table.
+        table: TableRef,
+        /// Whether the rows are in the target all the same.
+        is_published: bool,
+        /// Why.
+        error: Box<RemoteError>,
+    },
     /// What was loaded is not what was sent.
     #[error(
         "the staging table {0} does not hold the rows that were sent; the target was not changed"
@@ -95,10 +111,88 @@ pub enum PublishError {
     Snapshot(#[from] SnapshotError),
 }
 
-fn listed(differences: &[Difference]) -> String {
+/// One reason not to replace rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "refusal")]
+pub enum Refusal {
+    /// The table is laid out in a way that our rows do not fit.
+    Layout(Difference),
+    /// Partitions expire, and those of the run's dates would at once.
+    Expires(Difference),
+    /// Rows that would be replaced have values in columns that we do not know.
+    UnknownValues {
+        /// The columns, each with how many rows have a value.
+        columns: Vec<(String, i64)>,
+    },
+    /// Rows of another program would be replaced.
+    ForeignRows {
+        /// How many.
+        rows: i64,
+    },
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Layout(difference) | Self::Expires(difference) => difference.fmt(f),
+            Self::UnknownValues { columns } => {
+                let count = |(name, rows): &(String, i64)| format!("{name} in {rows}");
+                let counts: Vec<String> = columns.iter().map(count).collect();
+                let word = if columns.len() == 1 { "column" } else { "columns" };
+                write!(
+                    f,
+                    "! values in {} unknown {word} of the rows to be replaced would be lost: {} rows",
+                    columns.len(),
+                    listed(&counts)
+                )
+            }
+            Self::ForeignRows { rows } => {
+                write!(f, "! {rows} of the rows to be replaced are of another program")
+            }
+        }
+    }
+}
+
+impl Refusal {
+    /// What to do about it on `target`.
+    fn hint(&self, target: &TableRef) -> String {
+        match self {
+            Self::Layout(_) => {
+                "a table is never altered here; --table names another, which --create makes".into()
+            }
+            Self::Expires(_) => format!(
+                "ALTER TABLE {} SET OPTIONS (partition_expiration_days = NULL)",
+                target.sql()
+            ),
+            Self::UnknownValues { .. } => {
+                "--replace-unknown replaces them; the way back carries them".into()
+            }
+            Self::ForeignRows { .. } => {
+                "--replace-foreign permits it, for this table from now on".into()
+            }
+        }
+    }
+}
+
+fn noted(is_published: bool) -> &'static str {
+    if is_published {
+        "the run is published and verified, but stands as planned"
+    } else {
+        "nothing was changed"
+    }
+}
+
+fn lines(reasons: &[Refusal]) -> String {
     let lines: Vec<String> =
-        differences.iter().map(|what| format!("\n  {}", one_line(what))).collect();
+        reasons.iter().map(|reason| format!("\n  {}", one_line(reason))).collect();
     lines.concat()
+}
+
+/// What to do about all of `reasons`, each advice once.
+pub(super) fn hints(target: &TableRef, reasons: &[Refusal]) -> String {
+    let mut hints: Vec<String> = reasons.iter().map(|reason| reason.hint(target)).collect();
+    hints.dedup();
+    hints.join("\n      ")
 }
 
 impl PublishError {
@@ -111,25 +205,15 @@ impl PublishError {
     pub fn hint(&self) -> Option<String> {
         Some(match self {
             Self::NoTable(_) => "--create makes it".to_owned(),
-            Self::OtherColumns { target, differences } => {
-                let missing = super::diff::addable(differences);
-                if missing.len() == differences.len() {
-                    format!(
-                        "a table is never altered here; its owner can: {}",
-                        super::statements::add_columns(target, &missing)
-                    )
-                } else {
-                    "a table is never altered here; --table names another, which --create makes"
-                        .to_owned()
-                }
-            }
+            Self::Refused { target, reasons } => hints(target, reasons),
             Self::Empty(_) => "--allow-empty permits it".to_owned(),
             Self::DoesNotFit { .. } => {
                 "predict with another --line, or publish to a table with wider columns".to_owned()
             }
             Self::Staged(_) | Self::Differs { .. } | Self::Contended(_) => {
-                "the same command looks at it afresh".to_owned()
+                "the same command looks at it again".to_owned()
             }
+            Self::NotNoted { .. } => "the same command writes it there".to_owned(),
             Self::Remote(error) => return error.hint().map(str::to_owned),
             Self::NoScope(..) | Self::NoTime(_) | Self::Rows { .. } => {
                 "season predict --force makes the run again".to_owned()

@@ -3,14 +3,17 @@
 //!
 //! # The protocol
 //!
-//! 1. **Look.** `tables.get` gives the target's columns, which must be ours (`diff`), and its *version*
-//!    (`lastModifiedTime`). One query gives what the rows in the scope add up to (`summary`). If it is what ours add up
-//!    to, the run is published; there is nothing to do.
-//! 2. **Stage.** One Parquet file is loaded into a table of its own, which expires after a day, and is checked there:
+//! 1. **Look.** `tables.get` gives the target's columns, of which those are written that both have (`fit`), and its
+//!    *version* (`lastModifiedTime`). One query gives what the rows in the scope add up to over these columns (`summary`),
+//!    whose they are, and whether they have values that would be lost. If they add up to what ours do, the run is
+//!    published; there is nothing to do.
+//! 2. **Permit.** What would be lost is refused, all of it at once: a layout that our rows do not fit into, values in
+//!    columns that we do not know, rows of another program. Rows of another program and unknown values may be permitted.
+//! 3. **Stage.** One Parquet file is loaded into a table of its own, which expires after a day, and is checked there:
 //!    counts, keys, sums, and that no row lies outside the scope.
-//! 3. **Replace.** One `MERGE … ON FALSE` deletes the rows of the scope and inserts the staged ones. One statement is one
+//! 4. **Replace.** One `MERGE … ON FALSE` deletes the rows of the scope and inserts the staged ones. One statement is one
 //!    transaction.
-//! 4. **Look** again: this is the verification. If the sums differ, the scope is replaced once more, and after that it is
+//! 5. **Look** again: this is the verification. If the sums differ, the scope is replaced once more, and after that it is
 //!    an error. The staging table is dropped.
 //!
 //! # Why nothing can go wrong in between
@@ -33,22 +36,43 @@
 //! another version, so that upload does not see a replacement of the former version that still runs. Only if both
 //! delete nothing does `BigQuery` let both insert; the next look at the target, of any upload, finds that and mends it.
 //!
+//! # Whose rows they are
+//!
+//! In a table with `run_id`, a row that names a run is ours. Elsewhere, or where it names none, a row is ours if its
+//! `prediction_id` has our form and its `created_at` is, to the microsecond, when a run was made that is written down
+//! as published to this table. Everything else is of another program, also a row of a run that was published from
+//! another data folder: then a person decides. The same time tells two of our runs apart where there is no `run_id`.
+//!
+//! # The side table
+//!
+//! Who names one gets a row in it that says `planned` before the rows are replaced, and `done` after they were found
+//! (`publications`). The replacement stays one statement and does not depend on it: a crash in between leaves `planned`,
+//! and the next upload of the run writes `done`.
+//!
 //! Not written: `--publish-mode replace-table`, for a target that holds one season alone. The replacement does the same.
 //!
 //! Nothing is ever streamed: rows that were streamed in cannot be deleted for a while. Nothing is ever altered: a table
-//! with other columns is refused with what differs.
+//! is met as it is.
 //!
 //! # To take an upload back
 //!
 //! `BigQuery` keeps what a table was for seven days. `published.json` in the run's folder holds the two statements that
-//! bring the former rows of the scope back ([`statements::undo`]): the first copies them into a table that expires, the
-//! second replaces, as an upload does.
+//! bring the former rows of the scope back, with every column that the target has ([`statements::undo`]): the first copies
+//! them into a table that expires, the second replaces, as an upload does.
 
+mod check;
 mod decimal;
-mod diff;
 mod error;
+mod fit;
+mod layout;
+mod lines;
+mod look;
+mod player_facts;
 mod protocol;
+mod publications;
 mod record;
+mod replaced;
+mod request;
 mod rows;
 mod schema;
 mod scope;
@@ -56,12 +80,19 @@ mod staging;
 pub mod statements;
 mod summary;
 
-pub use diff::Difference;
-pub use error::PublishError;
-pub use protocol::{Before, Order, Outcome, Step, Watch, publish};
-pub use record::{FILE, Record};
+pub use check::{Check, check};
+pub use error::{PublishError, Refusal};
+pub use layout::{Difference, LayoutNote, UnknownColumn};
+pub use lines::{EstimatedLines, LINE_FORMS, LineForm};
+pub use protocol::publish;
+pub use record::{FILE, Record, earlier_publications};
+pub use replaced::ReplacedRows;
+pub use request::{Consent, Observer, PublishRequest, PublishResult, Step, TargetState};
 pub use rows::{Publication, Rows};
-pub use schema::{COLUMNS, Column, Content, Written, written};
+pub use schema::{
+    COLUMNS, Column, ConfidenceScale, Content, LATER_COLUMNS, RowForm, VersionForm, Written,
+    written,
+};
 pub use scope::Scope;
 pub use staging::staging_table;
-pub use summary::{Found, Summary};
+pub use summary::{Counts, Found, ScaleFound, Summary, scale_sql};

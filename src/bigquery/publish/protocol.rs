@@ -1,139 +1,87 @@
 //! The steps of a publication, in the order and for the reasons that [`super`] gives.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use serde_json::Value;
-
-use super::schema::Written;
-use super::staging::Place;
-use super::{Found, Publication, PublishError, Record, Rows, Summary, diff, statements};
+use super::error::Refusal;
+use super::look::Target;
+use super::schema::{Content, RowForm};
+use super::staging::StagingTarget;
+use super::{
+    Consent, Found, Observer, PublishError, PublishRequest, PublishResult, Record, Rows,
+    ScaleFound, Step, TargetState, statements,
+};
 use crate::bigquery::{Job, JobId, Kind, QueryOptions, RemoteError, Rest, TableRef};
 use crate::snapshot::table::sha256;
 
-/// So often the target is looked at afresh, because others changed it meanwhile, before we give up.
+/// How often the target is looked at again, because others changed it meanwhile, before we give up.
 const ROUNDS: u32 = 20;
 
-/// So many job ids are tried for the replacement of one version of the target.
+/// How many job ids are tried for the replacement of one version of the target.
 const ATTEMPTS: u32 = 100;
 
-/// So often a job that failed for a passing reason is tried again under another id.
-const TRIES: u32 = 8;
-
-/// What is to be published, and where.
-#[derive(Debug)]
-pub struct Order<'a> {
-    /// The rows.
-    pub publication: &'a Publication,
-    /// Where they go.
-    pub target: TableRef,
-    /// The dataset of the staging table; without it, the target's.
-    pub staging_dataset: Option<String>,
-    /// Whether a target that is not there is made.
-    pub create: bool,
-    /// Whether a run without predictions may empty its scope.
-    pub allow_empty: bool,
-    /// A word that no other upload has: queries, whose answers depend on when they are asked, are named after it.
-    pub session: String,
-    /// Where jobs run; without it, where the target is.
-    pub location: Option<String>,
-    /// How statements are run. Labels of our own are added.
-    pub options: QueryOptions,
-}
-
-/// What the target has before it is changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Before {
-    /// Rows in the scope, which will be replaced.
-    pub replaced: i64,
-    /// One of the runs they are of.
-    pub a_run: Option<String>,
-    /// How many runs they are of.
-    pub runs: i64,
-    /// Whether the table is not there yet.
-    pub creates: bool,
-    /// Columns whose values are rounded to fewer decimals than a run has, with their types.
-    pub rounded: Vec<(&'static str, String)>,
-}
-
-/// What is being done.
-#[derive(Debug)]
-pub enum Step<'a> {
-    /// The target is made.
-    Creating(&'a TableRef),
-    /// The rows are loaded.
-    Staging {
-        /// Where.
-        table: &'a TableRef,
-        /// What.
-        rows: &'a Rows,
-    },
-    /// The staged rows are right, and the target's are replaced as planned here. It is the way back, to be kept before.
-    Replacing(&'a Record),
-    /// Another upload came first; the target is looked at afresh.
-    Overtaken,
-    /// The rows in the target are not right, and are replaced once more.
-    Mending,
-}
-
-/// Who is told what is done, and asked before anything is changed.
-pub trait Watch {
-    /// Whether the target may be changed. It is asked once, before the first change.
-    fn may(&mut self, before: &Before) -> bool;
-
-    /// What is done next.
-    fn step(&mut self, step: &Step<'_>);
-}
-
-/// How a publication ended.
-#[derive(Clone, Debug)]
-pub enum Outcome {
-    /// The rows are in the target, verified.
-    Published(Record),
-    /// They were there before; nothing was changed.
-    Already(Record),
-}
+/// How often a job that failed for a passing reason is tried again under another id.
+pub(super) const TRIES: u32 = 8;
 
 /// Publishes as [`super`] describes. Dropped at any moment, or killed, it leaves the target with the former rows or the
-/// new ones; the same order then goes on where it stopped.
+/// new ones; the same request then goes on where it stopped.
 ///
 /// # Errors
 ///
 /// Whatever [`PublishError`] lists. Nothing was changed in the target unless it says so.
 pub async fn publish(
     rest: &Rest,
-    order: &Order<'_>,
-    watch: &mut dyn Watch,
-) -> Result<Outcome, PublishError> {
-    if order.publication.is_empty() && !order.allow_empty {
-        return Err(PublishError::Empty(order.publication.run_id.clone()));
+    request: &PublishRequest<'_>,
+    observer: &mut dyn Observer,
+) -> Result<PublishResult, PublishError> {
+    if request.publication.is_empty() && !request.allow_empty {
+        return Err(PublishError::Empty(request.publication.run_id.clone()));
     }
-    Session { rest, order, watch, asked: 0, permitted: false }.publish().await
+    Session::new(rest, request, observer).publish().await
 }
 
 /// One upload.
 pub(super) struct Session<'a> {
     pub(super) rest: &'a Rest,
-    pub(super) order: &'a Order<'a>,
-    pub(super) watch: &'a mut dyn Watch,
+    pub(super) request: &'a PublishRequest<'a>,
+    pub(super) observer: &'a mut dyn Observer,
     /// How many queries were named so far.
-    asked: u32,
+    pub(super) asked: u32,
     /// Whether the target may be changed.
     permitted: bool,
+    /// Whether rows of other programs may be replaced.
+    pub(super) foreign_permitted: bool,
+    /// What the rows of other systems say of the scale of confidence.
+    pub(super) scale: Option<ScaleFound>,
+    /// The staging tables that were made and not dropped.
+    pub(super) made: Vec<TableRef>,
+    /// Of a version that does not move although rows were replaced, the first number that may be free.
+    next: (String, u32),
+    phase: Phase,
 }
 
-/// The target as it was when it was looked at.
-struct Target {
-    /// The answer of `tables.get`.
-    table: Value,
-    written: Vec<Written>,
-    version: String,
-    location: String,
+/// How far an upload is.
+enum Phase {
+    /// Our rows are not in the target, as far as is known.
+    Looking,
+    /// Our rows replaced the former ones, and are yet to be found in the target.
+    Replaced(Record),
+    /// Other rows were found after that, so ours replace them once more.
+    Mending(Record),
+}
+
+/// The target as one round finds it.
+pub(super) struct Looked {
+    pub(super) target: Target,
+    pub(super) rows: Arc<Rows>,
+    pub(super) found: Found,
 }
 
 /// What became of a job that may have been there before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Former {
-    None,
+pub(super) enum JobState {
+    /// There is none.
+    Absent,
     Done,
     Failed,
 }
@@ -146,225 +94,288 @@ enum Replaced {
     Theirs(u32),
 }
 
-impl Session<'_> {
-    async fn publish(&mut self) -> Result<Outcome, PublishError> {
-        let order = self.order;
-        let mut made = Vec::new();
-        let mut ours: Option<Record> = None;
-        let mut mended = false;
-        // Of a version that does not move although rows were replaced, the first number that may be free.
-        let mut next = (String::new(), 0);
-        let mut encoded: Option<Rows> = None;
+impl<'a> Session<'a> {
+    pub(super) fn new(
+        rest: &'a Rest,
+        request: &'a PublishRequest<'a>,
+        observer: &'a mut dyn Observer,
+    ) -> Self {
+        Self {
+            rest,
+            request,
+            observer,
+            asked: 0,
+            permitted: false,
+            foreign_permitted: request.replace_foreign,
+            scale: None,
+            made: Vec::new(),
+            next: (String::new(), 0),
+            phase: Phase::Looking,
+        }
+    }
+
+    async fn publish(mut self) -> Result<PublishResult, PublishError> {
+        let mut encoded = None;
         // The last round only looks.
         for round in 0..=ROUNDS {
-            let target = self.target().await?;
-            let rows = match encoded.take() {
-                Some(rows) if rows.written == target.written => rows,
-                _ => order.publication.rows(target.written.clone())?,
-            };
-            let rows = &*encoded.insert(rows);
-            let scope = order.publication.scope.sql("");
-            let there = self.summary(&order.target, Some(&scope), &rows.written, &target.location);
-            let there = there.await?;
-            if there.summary == rows.summary {
-                self.drop_staging(&made).await;
-                return Ok(match ours {
-                    Some(record) => Outcome::Published(Record { verified: true, ..record }),
-                    None => Outcome::Already(Record::found(order, rows, &there)),
-                });
+            let looked = self.look_again(encoded.take()).await?;
+            if looked.found.summary == looked.rows.summary {
+                return self.finish(&looked).await;
             }
-            let expired = |(first, _): &(_, _)| diff::expired(&target.table, *first, there.now_ms);
-            if let Some(difference) = order.publication.scope.dates.first().and_then(expired) {
-                let (target, differences) = (order.target.clone(), vec![difference]);
-                return Err(PublishError::OtherColumns { target, differences });
-            }
-            if ours.is_some() {
-                if let Some(by) = there.only_run().filter(|by| *by != order.publication.run_id) {
-                    return Err(self.superseded(&format!("run {by}, whole")));
-                }
-                if mended && there.of_others(&order.publication.run_id) {
-                    return Err(self.superseded("others, in part"));
-                }
-                if mended || round == ROUNDS {
-                    return Err(self.differs(rows, &there));
-                }
-                mended = true;
-                self.watch.step(&Step::Mending);
-            }
-            if round == ROUNDS {
+            let is_last = round == ROUNDS;
+            self.judge_mismatch(&looked, is_last)?;
+            if is_last {
                 break;
             }
-            self.ask(&there, rows, false)?;
-            let Target { version, location, .. } = &target;
-            let place = Place { version, location, now_ms: there.now_ms };
-            let staging = match self.stage(rows, place, &mut made).await {
-                Ok(staging) => staging,
-                // Whoever dropped the table was done with this version.
-                Err(PublishError::Remote(error)) if error.kind() == Kind::NotFound => {
-                    self.overtaken(&error).await;
-                    continue;
-                }
-                Err(error) => return Err(error),
-            };
-            let first = if next.0 == *version { next.1 } else { 0 };
-            let planned = Record::planned(order, rows, &there, ours.as_ref());
-            match self.replace(&target, &staging, rows, first, &planned).await {
-                Ok(Replaced::Ours(id, job)) => {
-                    ours = Some(planned.replaced_by(&id, &job));
-                    next = (version.clone(), first + 1);
-                    self.drop_staging(&std::mem::take(&mut made)).await;
-                }
-                Ok(Replaced::Theirs(number)) => {
-                    self.watch.step(&Step::Overtaken);
-                    next = (version.clone(), number + 1);
-                    self.drop_staging(&std::mem::take(&mut made)).await;
-                }
-                Err(error) if error.kind() == Kind::NotFound => self.overtaken(&error).await,
-                Err(error) => return Err(error.into()),
+            self.permit(&looked)?;
+            self.replace_rows(&looked).await?;
+            encoded = Some(looked.rows);
+        }
+        Err(PublishError::Contended(self.request.target.clone()))
+    }
+
+    /// Looks at the target. Our rows are `encoded` as they were for the round before, if its columns still are the same.
+    async fn look_again(&mut self, encoded: Option<Arc<Rows>>) -> Result<Looked, PublishError> {
+        let target = self.find_or_create_target().await?;
+        if !target.fit.differences.is_empty() {
+            return Err(self.refuse_layout(&target).await);
+        }
+        let form = self.choose_form(&target).await?;
+        let rows = match encoded {
+            Some(rows) if rows.written == target.fit.written && rows.form == form => rows,
+            _ => Arc::new(self.request.publication.rows(target.fit.written.clone(), form)?),
+        };
+        let found = self.look(&target).await?;
+        Ok(Looked { target, rows, found })
+    }
+
+    /// The refusal of a target whose layout does not fit, with everything else that is in the way, as far as it can be
+    /// counted.
+    async fn refuse_layout(&mut self, target: &Target) -> PublishError {
+        let mut found = Found::default();
+        if target.fit.is_countable() {
+            match self.look(target).await {
+                Ok(looked) => found = looked,
+                Err(error) => return error.into(),
             }
         }
-        Err(PublishError::Contended(order.target.clone()))
+        let mut reasons = self.refusals(target, &found);
+        reasons.extend(self.foreign_refusal(&found));
+        self.refused(reasons)
+    }
+
+    fn refused(&self, reasons: Vec<Refusal>) -> PublishError {
+        PublishError::Refused { target: self.request.target.clone(), reasons }
     }
 
     /// The target, made if it may be.
-    async fn target(&mut self) -> Result<Target, PublishError> {
-        let order = self.order;
-        let path = order.target.path();
-        let table = match self.rest.get(&path, &[]).await {
-            Ok(table) => table,
-            Err(error) if error.kind() == Kind::NotFound => self.create(&path).await?,
-            Err(error) => return Err(error.into()),
+    async fn find_or_create_target(&mut self) -> Result<Target, PublishError> {
+        if let Some(target) = self.get_target().await? {
+            return Ok(target);
+        }
+        let no_table = || PublishError::NoTable(self.request.target.clone());
+        if !self.request.create {
+            return Err(no_table());
+        }
+        // Numbers that do not fit are known before anything is made.
+        self.request.publication.rows(super::written(), RowForm::default())?;
+        if !self.permitted {
+            self.confirm(&TargetState { creates: true, ..TargetState::default() })?;
+        }
+        self.observer.step(&Step::Creating(&self.request.target));
+        self.create_target().await?;
+        self.get_target().await?.ok_or_else(|| PublishError::NoTable(self.request.target.clone()))
+    }
+
+    /// The rows were found in the target: by our doing, or before.
+    async fn finish(mut self, looked: &Looked) -> Result<PublishResult, PublishError> {
+        self.drop_staging().await;
+        let found = Record::found(self.request, &looked.rows, &looked.found);
+        let phase = std::mem::replace(&mut self.phase, Phase::Looking);
+        let (result, is_published) = match phase {
+            Phase::Looking => (PublishResult::Already(found), false),
+            Phase::Replaced(record) | Phase::Mending(record) => {
+                (PublishResult::Published(Record { verified: true, ..record }), true)
+            }
         };
-        let text = |key: &str| table[key].as_str().unwrap_or_default().to_owned();
-        match diff::fitted(&table) {
-            Ok(written) => {
-                // What stands in names of jobs and tables is digits; a server without versions has none.
-                let version: String =
-                    text("lastModifiedTime").chars().filter(char::is_ascii_digit).collect();
-                let location = order.location.clone().unwrap_or_else(|| text("location"));
-                Ok(Target { table, written, version, location })
-            }
-            Err(differences) => {
-                Err(PublishError::OtherColumns { target: order.target.clone(), differences })
-            }
+        match self.note_done(looked).await {
+            // Nobody planned anything there.
+            Err(error) if !is_published && error.kind() == Kind::NotFound => Ok(result),
+            Err(error) => Err(self.not_noted(is_published, error)),
+            Ok(()) => Ok(result),
         }
     }
 
-    async fn create(&mut self, path: &str) -> Result<Value, PublishError> {
-        let order = self.order;
-        if !order.create {
-            return Err(PublishError::NoTable(order.target.clone()));
+    /// Says what is wrong if other rows are found than ours after our replacement; before it, nothing is.
+    fn judge_mismatch(&mut self, looked: &Looked, is_last: bool) -> Result<(), PublishError> {
+        let found = &looked.found;
+        let run = self.run_word(&looked.target);
+        let phase = std::mem::replace(&mut self.phase, Phase::Looking);
+        let (record, is_mended) = match phase {
+            Phase::Looking => return Ok(()),
+            Phase::Replaced(record) => (record, false),
+            Phase::Mending(record) => (record, true),
+        };
+        if let Some(by) = found.only_run().filter(|by| *by != run) {
+            return Err(self.superseded(&format!("{}, whole", describe_run(by))));
         }
-        let rows = order.publication.rows(super::written())?;
-        self.ask(&Found::default(), &rows, true)?;
-        self.watch.step(&Step::Creating(&order.target));
-        match self.rest.post(&order.target.siblings(), &statements::definition(&order.target)).await
-        {
-            // By a try whose answer was lost, or by another upload.
-            Err(error) if error.kind() == Kind::Duplicate => {}
-            other => drop(other?),
+        if is_mended && found.of_others(&run) {
+            return Err(self.superseded("others, in part"));
         }
-        Ok(self.rest.get(path, &[]).await?)
+        if is_mended || is_last {
+            return Err(self.differs(&looked.rows, found));
+        }
+        self.observer.step(&Step::Mending);
+        self.phase = Phase::Mending(record);
+        Ok(())
     }
 
-    /// Asks, once, whether the target may be changed.
-    fn ask(&mut self, there: &Found, rows: &Rows, creates: bool) -> Result<(), PublishError> {
-        if self.permitted {
+    /// How rows of this run are told from others in the target: by its id or, without a column for it, by its tag.
+    fn run_word(&self, target: &Target) -> String {
+        let publication = self.request.publication;
+        let has_run = target.fit.writes(Content::Run);
+        if has_run { publication.run_id.clone() } else { publication.tag() }
+    }
+
+    /// Refuses what must not be replaced, and asks whether the rest may be.
+    fn permit(&mut self, looked: &Looked) -> Result<(), PublishError> {
+        let Looked { target, found, .. } = looked;
+        let mut reasons = self.refusals(target, found);
+        let foreign = self.foreign_refusal(found);
+        if !reasons.is_empty() {
+            reasons.extend(foreign);
+            return Err(self.refused(reasons));
+        }
+        if self.permitted && foreign.is_none() {
             return Ok(());
         }
-        let narrower = |written: &&Written| written.kind != written.column.kind;
-        let rounded = rows.written.iter().filter(narrower);
-        let before = Before {
-            replaced: there.summary.rows,
-            a_run: there.a_run.clone(),
-            runs: there.runs,
-            creates,
-            rounded: rounded.map(|written| (written.column.name, written.kind.sql())).collect(),
-        };
-        self.permitted = self.watch.may(&before);
-        if self.permitted { Ok(()) } else { Err(PublishError::Declined) }
+        self.confirm(&TargetState {
+            replaced: found.replaced.clone(),
+            asks_for_foreign: foreign.is_some(),
+            a_run: found.a_run.clone(),
+            runs: found.runs,
+            creates: false,
+            notes: target.fit.notes.clone(),
+            scale: self.scale,
+        })
     }
 
-    /// What the rows of `table` that `condition` keeps add up to.
-    pub(super) async fn summary(
-        &mut self,
-        table: &TableRef,
-        condition: Option<&str>,
-        written: &[Written],
-        location: &str,
-    ) -> Result<Found, RemoteError> {
-        let scope = &self.order.publication.scope;
-        let job =
-            self.query(&Summary::sql(&table.sql(), condition, scope, written), location).await?;
-        let mut found = None;
-        self.rest
-            .rows(&job, 2, |page| {
-                let cells = |row: &Value| {
-                    let cells = row["f"].as_array()?;
-                    Found::from_cells(
-                        &cells.iter().map(|cell| cell["v"].as_str()).collect::<Vec<_>>(),
-                    )
-                };
-                found = page.rows.first().and_then(cells);
-                Ok::<(), RemoteError>(())
-            })
-            .await?;
-        let what = "a summary of rows that is not one row of numbers";
-        found.ok_or_else(|| RemoteError::Unclear { call: format!("the job {}", job.id), what })
-    }
-
-    /// Runs `sql`, which may be run any number of times, under an id that no other job has.
-    async fn query(&mut self, sql: &str, location: &str) -> Result<Job, RemoteError> {
-        let options = &self.order.options;
-        let mut attempt = 0;
-        loop {
-            self.asked += 1;
-            let id = JobId::new(format!("season_ask_{}_{}", self.order.session, self.asked))?;
-            match self.rest.query(&id, location, sql, options).await {
-                Err(error) if self.worth_another(&error, attempt).await => attempt += 1,
-                outcome => return outcome,
+    fn confirm(&mut self, state: &TargetState) -> Result<(), PublishError> {
+        match self.observer.confirm(state) {
+            Consent::Yes => {
+                self.permitted = true;
+                self.foreign_permitted |= state.asks_for_foreign;
+                Ok(())
+            }
+            Consent::No => Err(PublishError::Declined),
+            Consent::NotForeign => {
+                Err(self.refused(vec![Refusal::ForeignRows { rows: state.replaced.foreign }]))
             }
         }
     }
 
-    /// Replaces the scope of the target by the staged rows, under the first number from `first` on that is free.
+    /// Stages our rows and replaces those of the scope by them, unless somebody else was first.
+    async fn replace_rows(&mut self, looked: &Looked) -> Result<(), PublishError> {
+        let Looked { target, rows, found } = looked;
+        let place = StagingTarget {
+            version: &target.version,
+            location: &target.location,
+            now_ms: found.now_ms,
+        };
+        let replaced = match self.stage(rows, place).await {
+            Ok(staging) => {
+                self.create_publications_table().await?;
+                self.replace(looked, &staging).await
+            }
+            Err(error) => Err(error),
+        };
+        let number = match replaced {
+            Ok(Replaced::Ours(id, job)) => {
+                let record = self.planned(looked).replaced_by(&id, &job, found);
+                let is_mended = matches!(self.phase, Phase::Mending(_));
+                self.phase =
+                    if is_mended { Phase::Mending(record) } else { Phase::Replaced(record) };
+                self.next_number(&target.version)
+            }
+            Ok(Replaced::Theirs(number)) => {
+                self.observer.step(&Step::Overtaken);
+                number
+            }
+            // Whoever dropped the staging table was done with this version.
+            Err(PublishError::Remote(error)) if error.kind() == Kind::NotFound => {
+                self.observer.step(&Step::Overtaken);
+                self.rest.rest_after(&error, &self.request.session, 1).await;
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        };
+        self.next = (target.version.clone(), number + 1);
+        self.drop_staging().await;
+        Ok(())
+    }
+
+    fn next_number(&self, version: &str) -> u32 {
+        if self.next.0 == version { self.next.1 } else { 0 }
+    }
+
+    /// What is written down before the rows are replaced.
+    fn planned(&self, looked: &Looked) -> Record {
+        let former = match &self.phase {
+            Phase::Looking => None,
+            Phase::Replaced(record) | Phase::Mending(record) => Some(record),
+        };
+        let columns = &looked.target.fit.columns;
+        let planned = Record::planned(self.request, &looked.rows, &looked.found, former, columns);
+        Record { replace_foreign: self.foreign_permitted, ..planned }
+    }
+
+    /// Replaces the scope of the target by the staged rows, under the first number that is free.
     async fn replace(
         &mut self,
-        target: &Target,
+        looked: &Looked,
         staging: &TableRef,
-        rows: &Rows,
-        first: u32,
-        planned: &Record,
-    ) -> Result<Replaced, RemoteError> {
-        let order = self.order;
-        let scope = &order.publication.scope;
-        let sql = statements::replace(&order.target, staging, scope, &rows.written);
-        let options = QueryOptions { labels: self.labels(rows), ..order.options.clone() };
+    ) -> Result<Replaced, PublishError> {
+        let Looked { target, rows, .. } = looked;
+        let request = self.request;
+        let scope = &request.publication.scope;
+        let sql = statements::replace(&request.target, staging, scope, &rows.written);
+        let options = QueryOptions { labels: self.labels(rows), ..request.options.clone() };
+        let planned = self.planned(looked);
+        let first = self.next_number(&target.version);
         let mut failures = 0;
         for number in first..first + ATTEMPTS {
-            let id = replacement(&order.target, &target.version, number)?;
-            match self.former(&id, &target.location).await? {
-                Former::Done => return Ok(Replaced::Theirs(number)),
-                Former::Failed => continue,
-                Former::None => {}
+            let id = replacement(&request.target, &target.version, number)?;
+            match self.job_state(&id, &target.location).await? {
+                JobState::Done => return Ok(Replaced::Theirs(number)),
+                JobState::Failed => continue,
+                JobState::Absent => {}
             }
-            self.watch.step(&Step::Replacing(&planned.by(&id)));
+            let planned = planned.by(&id);
+            self.observer.write_down(&planned)?;
+            self.note_planned(looked, &id).await?;
+            self.observer.step(&Step::Replacing(&planned));
             match self.rest.query(&id, &target.location, &sql, &options).await {
                 Ok(job) => return Ok(Replaced::Ours(id, job)),
                 Err(RemoteError::OtherJob(_)) => return Ok(Replaced::Theirs(number)),
                 Err(error) if self.worth_another(&error, failures).await => failures += 1,
-                Err(error) => return Err(error),
+                Err(error) => return Err(error.into()),
             }
         }
         Ok(Replaced::Theirs(first + ATTEMPTS - 1))
     }
 
     /// What became of the job `id`, waiting for it if it runs.
-    pub(super) async fn former(&self, id: &JobId, location: &str) -> Result<Former, RemoteError> {
-        let Some(told) = self.rest.told(id, location).await? else { return Ok(Former::None) };
+    pub(super) async fn job_state(
+        &self,
+        id: &JobId,
+        location: &str,
+    ) -> Result<JobState, RemoteError> {
+        let Some(told) = self.rest.told(id, location).await? else {
+            return Ok(JobState::Absent);
+        };
         match self.rest.finished(id, location, told).await {
-            Ok(_) => Ok(Former::Done),
-            Err(RemoteError::Job { .. }) => Ok(Former::Failed),
+            Ok(_) => Ok(JobState::Done),
+            Err(RemoteError::Job { .. }) => Ok(JobState::Failed),
             Err(error) => Err(error),
         }
     }
@@ -377,19 +388,14 @@ impl Session<'_> {
         let passing = error.kind() == Kind::Retryable || message.contains("concurrent update");
         let worth = passing && failures < TRIES;
         if worth {
-            self.rest.rest_after(error, &self.order.session, failures + 1).await;
+            self.rest.rest_after(error, &self.request.session, failures + 1).await;
         }
         worth
     }
 
-    async fn overtaken(&mut self, error: &RemoteError) {
-        self.watch.step(&Step::Overtaken);
-        self.rest.rest_after(error, &self.order.session, 1).await;
-    }
-
     /// Drops staging tables that nobody needs. One that stays expires.
-    async fn drop_staging(&self, made: &[TableRef]) {
-        for staging in made {
+    async fn drop_staging(&mut self) {
+        for staging in std::mem::take(&mut self.made) {
             let _ = self.rest.delete(&staging.path()).await;
         }
     }
@@ -397,29 +403,38 @@ impl Session<'_> {
     pub(super) fn labels(&self, rows: &Rows) -> BTreeMap<String, String> {
         let own = [
             ("tool", "season"),
-            ("run_id", &self.order.publication.run_id),
+            ("run_id", &self.request.publication.run_id),
             ("content", &rows.sha256[..24]),
         ];
         let own = own.map(|(key, value)| (key.to_owned(), value.to_owned()));
-        self.order.options.labels.clone().into_iter().chain(own).collect()
+        self.request.options.labels.clone().into_iter().chain(own).collect()
     }
 
     fn superseded(&self, by: &str) -> PublishError {
         PublishError::Superseded {
-            target: self.order.target.clone(),
-            run: self.order.publication.run_id.clone(),
+            target: self.request.target.clone(),
+            run: self.request.publication.run_id.clone(),
             by: by.to_owned(),
         }
     }
 
-    fn differs(&self, rows: &Rows, there: &Found) -> PublishError {
+    fn differs(&self, rows: &Rows, found: &Found) -> PublishError {
         PublishError::Differs {
-            target: self.order.target.clone(),
-            run: self.order.publication.run_id.clone(),
-            found: there.summary.rows,
-            keys: there.summary.keys,
+            target: self.request.target.clone(),
+            run: self.request.publication.run_id.clone(),
+            found: found.summary.rows,
+            keys: found.summary.keys,
             expected: rows.summary.rows,
         }
+    }
+}
+
+/// A run's id, or the time that is its tag, in words.
+fn describe_run(word: &str) -> String {
+    let made = word.parse().ok().filter(|_| word.len() > 15);
+    match made.and_then(chrono::DateTime::from_timestamp_micros) {
+        Some(time) => format!("the run made at {}", time.to_rfc3339()),
+        None => format!("run {word}"),
     }
 }
 

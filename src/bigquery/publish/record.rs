@@ -7,13 +7,12 @@ use std::path::Path;
 
 use chrono::{DateTime, SecondsFormat};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use super::{Found, Order, Rows, Summary, statements};
-use crate::bigquery::{Job, JobId};
-use crate::snapshot::SnapshotError;
+use super::{Found, PublishRequest, ReplacedRows, Rows, Scope, Summary, statements};
+use crate::bigquery::{Job, JobId, TableRef};
 use crate::snapshot::manifest::{read_json, write_json};
 use crate::snapshot::staging::StagedDir;
+use crate::snapshot::{DataDir, SnapshotError, folders};
 
 /// The file's name.
 pub const FILE: &str = "published.json";
@@ -40,7 +39,7 @@ pub struct Record {
     /// The table, as `project.dataset.table`.
     pub target: String,
     /// The systems and dates whose rows were replaced.
-    pub scope: Value,
+    pub scope: Scope,
     /// SHA-256 of the Parquet file that was loaded.
     pub sha256: String,
     /// What its rows add up to, here and in the target.
@@ -49,25 +48,36 @@ pub struct Record {
     pub job: Option<String>,
     /// Where it ran.
     pub location: Option<String>,
-    /// How many rows it deleted, if the server says.
+    /// How many rows it deleted, as the server says or as they were counted before.
     pub deleted: Option<u64>,
-    /// How many rows it inserted, if the server says.
+    /// How many rows it inserted, as the server says or as they were counted.
     pub inserted: Option<u64>,
     /// The server's time at which the target was last looked at before the change, in UTC.
     pub before: String,
     /// The statements that bring back the rows of that time; `None` if they were found in place.
     pub undo: Option<String>,
+    /// The rows that were replaced, by whose they were; `None` if ours were found in place, or if it was not yet written
+    /// down.
+    #[serde(default)]
+    pub replaced: Option<ReplacedRows>,
+    /// When the run was made, in microseconds since 1970: tells its rows from those of other programs in a table
+    /// without `run_id`. `None` if it was not yet written down.
+    #[serde(default)]
+    pub run_created_at: Option<i64>,
+    /// Whether rows of other programs were permitted to be replaced in this table.
+    #[serde(default)]
+    pub replace_foreign: bool,
 }
 
 impl Record {
     /// Rows that were found in place.
-    pub(super) fn found(order: &Order<'_>, rows: &Rows, there: &Found) -> Self {
+    pub(super) fn found(request: &PublishRequest<'_>, rows: &Rows, there: &Found) -> Self {
         let before = DateTime::from_timestamp_millis(there.now_ms).unwrap_or_default();
         Self {
             verified: true,
-            run_id: order.publication.run_id.clone(),
-            target: order.target.to_string(),
-            scope: serde_json::to_value(&order.publication.scope).unwrap_or_default(),
+            run_id: request.publication.run_id.clone(),
+            target: request.target.to_string(),
+            scope: request.publication.scope.clone(),
             sha256: rows.sha256.clone(),
             summary: rows.summary.clone(),
             job: None,
@@ -76,20 +86,26 @@ impl Record {
             inserted: None,
             before: before.to_rfc3339_opts(SecondsFormat::Millis, true),
             undo: None,
+            replaced: None,
+            run_created_at: Some(request.publication.created_at),
+            replace_foreign: false,
         }
     }
 
-    /// Rows that are about to replace those that were found, or those that were found before `former` replaced them.
+    /// Rows that are about to replace those that were found, or those that were found before `former` replaced them, in a
+    /// target that has these `columns`.
     pub(super) fn planned(
-        order: &Order<'_>,
+        request: &PublishRequest<'_>,
         rows: &Rows,
         there: &Found,
         former: Option<&Self>,
+        columns: &[String],
     ) -> Self {
-        let found = Self::found(order, rows, there);
+        let found = Self::found(request, rows, there);
+        let replaced = former.map_or(Some(&there.replaced), |former| former.replaced.as_ref());
         let before = former.map_or(found.before, |former| former.before.clone());
-        let undo = statements::undo(&order.target, &order.publication.scope, &before);
-        Self { verified: false, before, undo: Some(undo), ..found }
+        let undo = statements::undo(&request.target, &request.publication.scope, &before, columns);
+        Self { verified: false, before, undo: Some(undo), replaced: replaced.cloned(), ..found }
     }
 
     /// The same, to be carried out by the job `id`.
@@ -97,13 +113,14 @@ impl Record {
         Self { job: Some(id.to_string()), ..self.clone() }
     }
 
-    /// The same, carried out by `job`, whose name is `id`.
-    pub(super) fn replaced_by(&self, id: &JobId, job: &Job) -> Self {
+    /// The same, carried out by `job`, whose name is `id`, on rows that were `found`. What the server does not say was counted.
+    pub(super) fn replaced_by(&self, id: &JobId, job: &Job, found: &Found) -> Self {
         let count = |name: &str| job.count(&format!("/query/dmlStats/{name}"));
+        let counted = |rows: i64| u64::try_from(rows).ok();
         Self {
             location: Some(job.location.clone()),
-            deleted: count("deletedRowCount"),
-            inserted: count("insertedRowCount"),
+            deleted: count("deletedRowCount").or(counted(found.summary.rows)),
+            inserted: count("insertedRowCount").or(counted(self.summary.rows)),
             ..self.by(id)
         }
     }
@@ -131,4 +148,28 @@ impl Record {
         staged.commit_file(FILE)?;
         Ok(kept)
     }
+}
+
+/// What is written down of publications to `target`, of all seasons and runs.
+///
+/// # Errors
+///
+/// If a file of them cannot be read: what it says of the target's rows would be forgotten.
+pub fn earlier_publications(
+    data: &DataDir,
+    target: &TableRef,
+) -> Result<Vec<Record>, SnapshotError> {
+    let target = target.to_string();
+    let mut found = Vec::new();
+    for season in data.seasons_with_runs()? {
+        let runs = data.runs(season);
+        for run in folders(&runs)? {
+            let path = runs.join(run).join(FILE);
+            if path.exists() {
+                let file = read_json::<File>(&path, "/schema_version", SCHEMA_VERSION)?;
+                found.extend(file.publications.into_iter().filter(|one| one.target == target));
+            }
+        }
+    }
+    Ok(found)
 }

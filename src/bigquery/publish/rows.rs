@@ -1,16 +1,19 @@
 //! The rows of a publication: a run's predictions in the columns of the target.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array as _, ArrayRef, AsArray as _, BooleanArray, Date32Array, Decimal128Array, Int64Array,
-    RecordBatch, StringArray, TimestampMicrosecondArray,
+    Array as _, ArrayRef, AsArray as _, BooleanArray, Date32Array, Decimal128Array, Float64Array,
+    Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray, new_null_array,
 };
 use arrow::datatypes::{Date32Type, Field, Float64Type, Int32Type, Schema};
 use arrow::error::ArrowError;
 
-use super::schema::{COLUMNS, Content, Written};
+use super::lines::LineForm;
+use super::player_facts::{self, PlayerFacts};
+use super::schema::{COLUMNS, ConfidenceScale, Content, RowForm, VersionForm, Written};
 use super::scope::Scope;
 use super::summary::Summary;
 use super::{PublishError, decimal};
@@ -18,7 +21,6 @@ use crate::bigquery::{Mode, Type};
 use crate::domain::{GameDate, LineSource};
 use crate::run::{self, Run};
 use crate::season::Season;
-use crate::snapshot::frame::{ints, texts};
 use crate::snapshot::{SnapshotError, table};
 use crate::systems::Term;
 
@@ -30,11 +32,13 @@ pub struct Publication {
     /// What it replaces.
     pub scope: Scope,
     predictions: RecordBatch,
-    /// Microseconds since 1970.
-    created_at: i64,
+    /// When the run was made, in microseconds since 1970.
+    pub created_at: i64,
     versions: BTreeMap<String, u32>,
-    /// Of each row, the player's id in the warehouse's registry.
-    universal_ids: Vec<Option<String>>,
+    /// Who set the line of each row.
+    lines: Vec<Option<LineSource>>,
+    /// What is known of the player-date of each row.
+    facts: Vec<PlayerFacts>,
 }
 
 /// The rows as they are sent.
@@ -42,6 +46,8 @@ pub struct Publication {
 pub struct Rows {
     /// The columns, in the target's order.
     pub written: Vec<Written>,
+    /// How values are written for which there is more than one way.
+    pub form: RowForm,
     /// The values.
     pub batch: RecordBatch,
     /// One Parquet file of them. Its bytes follow from the run and the columns.
@@ -70,7 +76,8 @@ impl Publication {
             scope: Scope::of(manifest)?,
             created_at: created_at.timestamp_micros(),
             versions: versions.collect(),
-            universal_ids: universal_ids(season, &predictions)?,
+            lines: line_sources(&run.folder, &predictions)?,
+            facts: player_facts::of_predictions(season, &predictions)?,
             predictions,
         };
         publication.check()?;
@@ -118,19 +125,24 @@ impl Publication {
         Ok(())
     }
 
-    /// The rows in the columns `written`.
+    /// The word that tells rows of this run from those of others in a table without `run_id`.
+    pub fn tag(&self) -> String {
+        self.created_at.to_string()
+    }
+
+    /// The rows in the columns `written`, with values as `form` says.
     ///
     /// # Errors
     ///
     /// [`PublishError::DoesNotFit`] if a number has more digits than its column.
-    pub fn rows(&self, written: Vec<Written>) -> Result<Rows, PublishError> {
+    pub fn rows(&self, written: Vec<Written>, form: RowForm) -> Result<Rows, PublishError> {
         let field = |written: &Written| {
             let nullable = written.column.mode != Mode::Required;
             Field::new(written.column.name, written.kind.arrow(), nullable)
         };
         let schema = Schema::new(written.iter().map(field).collect::<Vec<_>>());
         let values: Result<Vec<ArrayRef>, PublishError> =
-            written.iter().map(|written| self.values(written)).collect();
+            written.iter().map(|written| self.values(written, form)).collect();
         let failed = |error: &dyn std::fmt::Display| {
             PublishError::Snapshot(SnapshotError::table("predictions.parquet".as_ref(), error))
         };
@@ -138,7 +150,7 @@ impl Publication {
         let batch = batch.map_err(|error| failed(&error))?;
         let bytes = table::encode(&batch).map_err(|error| failed(&error))?;
         let (sha256, summary) = (table::sha256(&bytes), Summary::of(&batch, &written));
-        Ok(Rows { written, batch, bytes, sha256, summary })
+        Ok(Rows { written, form, batch, bytes, sha256, summary })
     }
 
     fn text(&self, name: &str) -> &StringArray {
@@ -154,13 +166,9 @@ impl Publication {
         column.is_valid(row).then(|| column.value(row))
     }
 
-    fn source(&self, row: usize) -> Option<&str> {
-        let sources = self.text("line_source");
-        sources.is_valid(row).then(|| sources.value(row))
-    }
-
-    fn estimated(&self, row: usize) -> bool {
-        self.source(row) == Some(LineSource::Estimated.as_str())
+    /// How the line of a row is written.
+    fn line(&self, row: usize, form: RowForm) -> &'static LineForm {
+        LineForm::find(form.estimated_lines, self.lines[row])
     }
 
     fn similar_games(&self, row: usize) -> Option<i64> {
@@ -168,44 +176,15 @@ impl Publication {
         counts.is_valid(row).then(|| counts.value(row).into())
     }
 
-    fn values(&self, written: &Written) -> Result<ArrayRef, PublishError> {
+    fn values(&self, written: &Written, form: RowForm) -> Result<ArrayRef, PublishError> {
         let rows = 0..self.len();
         Ok(match written.kind {
-            Type::Number(decimals) => {
-                let mut numbers = Vec::with_capacity(self.len());
-                let mut misfits = 0;
-                for row in rows {
-                    let number = match self.number(written.content, row) {
-                        None => None,
-                        Some(value) => {
-                            let number = value.in_units_of(decimals.scale);
-                            let number = number.filter(|number| decimal::fits(*number, decimals));
-                            misfits += usize::from(number.is_none());
-                            number
-                        }
-                    };
-                    numbers.push(number);
-                }
-                if misfits > 0 {
-                    return Err(PublishError::DoesNotFit {
-                        column: written.column.name,
-                        kind: written.kind.sql(),
-                        count: misfits,
-                    });
-                }
-                let numbers: Decimal128Array = numbers.into_iter().collect();
-                let scale = decimals.scale.cast_signed();
-                Arc::new(
-                    numbers
-                        .with_precision_and_scale(decimals.precision, scale)
-                        .map_err(of_arrow)?,
-                )
-            }
-            Type::Text | Type::Json => {
-                Arc::new(rows.map(|row| self.words(written.content, row)).collect::<StringArray>())
-            }
+            Type::Number(_) => self.numbers(written, form)?,
+            Type::Text | Type::Json => Arc::new(
+                rows.map(|row| self.words(written.content, row, form)).collect::<StringArray>(),
+            ),
             Type::Flag => {
-                let flag = |row| Some(self.flag(written.content, row));
+                let flag = |row| Some(self.flag(written.content, row, form));
                 Arc::new(rows.map(flag).collect::<BooleanArray>())
             }
             Type::Date => Arc::new(self.days().clone()),
@@ -213,7 +192,11 @@ impl Publication {
                 let times = TimestampMicrosecondArray::from_value(self.created_at, self.len());
                 Arc::new(times.with_timezone("UTC"))
             }
-            Type::Int | Type::Float => {
+            Type::Float => {
+                let quality = |row: usize| self.facts[row].feature_quality.map(two_decimals);
+                Arc::new(rows.map(quality).collect::<Float64Array>())
+            }
+            Type::Int => {
                 let count = |row| match written.content {
                     Content::SimilarGames => self.similar_games(row),
                     _ => Some(1),
@@ -223,7 +206,32 @@ impl Publication {
         })
     }
 
-    fn words(&self, content: Content, row: usize) -> Option<String> {
+    /// The values of a NUMERIC column.
+    fn numbers(&self, written: &Written, form: RowForm) -> Result<ArrayRef, PublishError> {
+        let Type::Number(decimals) = written.kind else {
+            return Ok(new_null_array(&written.kind.arrow(), self.len()));
+        };
+        let mut misfits = 0;
+        let mut number = |row| {
+            let number = self.number(written.content, row, form)?.in_units_of(decimals.scale);
+            let number = number.filter(|number| decimal::fits(*number, decimals));
+            misfits += usize::from(number.is_none());
+            number
+        };
+        let numbers: Decimal128Array = (0..self.len()).map(&mut number).collect();
+        if misfits > 0 {
+            return Err(PublishError::DoesNotFit {
+                column: written.column.name,
+                kind: written.kind.sql(),
+                count: misfits,
+            });
+        }
+        let scale = decimals.scale.cast_signed();
+        let numbers = numbers.with_precision_and_scale(decimals.precision, scale);
+        Ok(Arc::new(numbers.map_err(of_arrow)?))
+    }
+
+    fn words(&self, content: Content, row: usize, form: RowForm) -> Option<String> {
         let of = |name: &str| Some(self.text(name).value(row).to_owned());
         match content {
             Content::PredictionId => {
@@ -234,43 +242,51 @@ impl Publication {
             Content::System => of("system_id"),
             Content::Player => of("player_lookup"),
             Content::Game => of("game_id"),
-            Content::Recommendation => of("recommendation"),
-            Content::UniversalPlayerId => self.universal_ids[row].clone(),
-            Content::LineSource => self.source(row).map(str::to_owned),
-            Content::EstimationMethod => {
-                self.estimated(row).then(|| "points_avg_last_5".to_owned())
+            Content::Recommendation => {
+                let made = self.text("recommendation").value(row);
+                Some(self.line(row, form).recommendation(made))
             }
+            Content::UniversalPlayerId => self.facts[row].universal_id.clone(),
+            Content::LineSource => self.line(row, form).line_source.map(str::to_owned),
+            Content::EstimationMethod => self.line(row, form).estimation_method.map(str::to_owned),
             Content::SystemVersion => {
-                self.versions.get(self.text("system_id").value(row)).map(u32::to_string)
+                let version = self.versions.get(self.text("system_id").value(row))?;
+                Some(match form.model_version {
+                    VersionForm::Whole => version.to_string(),
+                    VersionForm::Decimal => format!("{version}.0"),
+                })
             }
+            Content::FeatureVersion => self.facts[row].feature_version.map(str::to_owned),
             Content::Run => Some(self.run_id.clone()),
             _ => None,
         }
     }
 
-    fn flag(&self, content: Content, row: usize) -> bool {
+    fn flag(&self, content: Content, row: usize, form: RowForm) -> bool {
         match content {
-            Content::HasMarketLine => self.source(row) == Some(LineSource::Market.as_str()),
+            Content::HasMarketLine => self.line(row, form).has_prop_line,
             _ => true,
         }
     }
 
-    fn number(&self, content: Content, row: usize) -> Option<Number> {
+    fn number(&self, content: Content, row: usize, form: RowForm) -> Option<Number> {
         let rounded = |name: &str| self.float(name, row).map(Number::Rounded);
+        // A rounded line would be another one than the recommendation was made for.
+        let line = || self.float("current_points_line", row).map(Number::Exact);
+        let line_form = || self.line(row, form);
         match content {
             Content::Points => rounded("predicted_points"),
-            Content::Confidence => self.float("confidence_score", row).map(Number::Percent),
-            Content::Margin => rounded("line_margin"),
+            Content::Confidence => self.float("confidence_score", row).map(match form.confidence {
+                ConfidenceScale::Percent => Number::Percent,
+                ConfidenceScale::Fraction => Number::Rounded,
+            }),
+            Content::Margin if line_form().is_judged => rounded("line_margin"),
             Content::SimilarityTerm(term) => {
                 self.similar_games(row)?;
                 rounded(Term::column(term))
             }
-            // A rounded line would be another one than the recommendation was made for.
-            Content::Line => self.float("current_points_line", row).map(Number::Exact),
-            Content::EstimatedLine => {
-                let line = self.float("current_points_line", row);
-                line.filter(|_| self.estimated(row)).map(Number::Exact)
-            }
+            Content::Line if line_form().is_judged => line(),
+            Content::EstimatedLine if line_form().estimation_method.is_some() => line(),
             _ => None,
         }
     }
@@ -300,19 +316,23 @@ fn of_arrow(error: ArrowError) -> PublishError {
     PublishError::Snapshot(SnapshotError::table("predictions.parquet".as_ref(), error))
 }
 
-/// Of each prediction, the player's id in the warehouse's registry, if the season's games have it.
-fn universal_ids(
-    season: &Season,
+/// `x` rounded to two decimals: the float of the shortest decimal.
+fn two_decimals(x: f64) -> f64 {
+    (x * 100.0).round() / 100.0
+}
+
+/// Who set the line of each of `predictions`, which stand in `folder`.
+fn line_sources(
+    folder: &Path,
     predictions: &RecordBatch,
-) -> Result<Vec<Option<String>>, SnapshotError> {
-    let (games, _) = season.tables();
-    let (players, dates) = (texts(games, "player_lookup")?, ints(games, "game_date")?);
-    let ids = texts(games, "universal_player_id")?;
-    let rows = players.iter().zip(dates.iter()).zip(ids.iter());
-    let known: BTreeMap<(&str, i32), &str> =
-        rows.filter_map(|((player, date), id)| Some(((player?, date?), id?))).collect();
-    let players = predictions["player_lookup"].as_string::<i32>();
-    let days = predictions["game_date"].as_primitive::<Date32Type>();
-    let id = |row| known.get(&(players.value(row), days.value(row))).map(|id| (*id).to_owned());
-    Ok((0..predictions.num_rows()).map(id).collect())
+) -> Result<Vec<Option<LineSource>>, SnapshotError> {
+    let words = predictions["line_source"].as_string::<i32>();
+    let source = |word: &str| {
+        let known = LineSource::ALL.into_iter().find(|source| source.as_str() == word);
+        known.ok_or_else(|| {
+            let what = format!("there is no line_source {word}");
+            SnapshotError::inconsistent(&folder.join("predictions.parquet"), what)
+        })
+    };
+    words.iter().map(|word| word.map(source).transpose()).collect()
 }

@@ -1,17 +1,22 @@
-//! The columns of the table that runs are published to.
+//! The columns of the table that runs are published to, and what we write into each.
 //!
-//! They are the 52 of the warehouse's `player_prop_predictions`, and two more: `model_version`, which the warehouse's
-//! own code writes and its definition forgot, and `run_id`, which says which run a row is of.
+//! [`COLUMNS`] are those of a table that we create: the 52 of the warehouse's `player_prop_predictions`, and two more:
+//! `model_version`, which the warehouse's own code writes and its definition forgot, and `run_id`, which says which run a
+//! row is of. [`LATER_COLUMNS`] are columns that the warehouse added since, and that we fill where they are. A table there
+//! need not have them all: see [`super::fit`].
 //!
 //! # What stands in a column
 //!
-//! - `confidence_score` is 0 – 100, as the table's definition says; a run keeps 0 – 1, and the point is moved by two
-//!   places in decimal.
+//! - `confidence_score` is 0 – 100, as the table's definition says, or 0 – 1 ([`ConfidenceScale`]); a run keeps 0 – 1, and
+//!   the point is moved by two places in decimal.
 //! - `predicted_points` and `similarity_baseline` are NUMERIC(6,2) in a table that we create, because predictions have
 //!   two decimals. The warehouse's own table has NUMERIC(5,1); there they are rounded (see [`super::decimal`]).
+//! - What a line is written as stands in [`super::LINE_FORMS`].
 //! - The baseline and the adjustments stand on the rows of systems that look for similar games, as in the warehouse.
 //! - `created_at` is when the run was made, not when it was published, so that the rows of a run are always the same.
-//! - What a run does not know, as the fourteen columns of completeness, is null.
+//! - `feature_quality_score` and `feature_version` are those of the feature row that was read for the prediction. The
+//!   fourteen columns of completeness, `is_production_ready` among them, are null: a snapshot's feature rows do not hold
+//!   them.
 
 use crate::bigquery::{Decimals, Mode, Type};
 use crate::systems::Term;
@@ -35,7 +40,7 @@ pub enum Content {
     One,
     /// Predicted points.
     Points,
-    /// How sure the system is, 0 – 100.
+    /// How sure the system is, 0 – 100 or 0 – 1.
     Confidence,
     /// What the system advises.
     Recommendation,
@@ -63,6 +68,42 @@ pub enum Content {
     Run,
     /// When the run was made.
     CreatedAt,
+    /// The version of the feature row's names, where it is known.
+    FeatureVersion,
+    /// The quality score of the feature row, 0 – 100, with two decimals.
+    FeatureQuality,
+}
+
+/// The scale of `confidence_score`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ConfidenceScale {
+    /// 0 – 100.
+    #[default]
+    Percent,
+    /// 0 – 1.
+    Fraction,
+}
+
+/// How `model_version` is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum VersionForm {
+    /// `1`.
+    #[default]
+    Whole,
+    /// `1.0`, as the warehouse's own programs do.
+    Decimal,
+}
+
+/// How values are written for which there is more than one way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RowForm {
+    /// The scale of `confidence_score`.
+    pub confidence: ConfidenceScale,
+    /// Rows whose line no bookmaker offered.
+    pub estimated_lines: super::EstimatedLines,
+    /// `model_version`.
+    pub model_version: VersionForm,
 }
 
 /// One column of the table.
@@ -114,7 +155,7 @@ const fn adjustment(name: &'static str, term: Term) -> Column {
     optional(name, number(5, 2), Content::SimilarityTerm(term))
 }
 
-/// The columns, in the table's order.
+/// The columns of a table that we create, in its order.
 pub const COLUMNS: [Column; 54] = [
     required("prediction_id", Type::Text, Content::PredictionId),
     required("system_id", Type::Text, Content::System),
@@ -170,6 +211,12 @@ pub const COLUMNS: [Column; 54] = [
     unknown("updated_at", Type::Time),
     optional("model_version", Type::Text, Content::SystemVersion),
     optional("run_id", Type::Text, Content::Run),
+];
+
+/// Columns that a table which we create has not, and that are filled in one that has them with this type.
+pub const LATER_COLUMNS: [Column; 2] = [
+    optional("feature_version", Type::Text, Content::FeatureVersion),
+    optional("feature_quality_score", Type::Float, Content::FeatureQuality),
 ];
 
 /// The column that the table is partitioned by, per day.

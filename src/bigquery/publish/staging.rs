@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::protocol::{Former, Session, Step};
+use super::protocol::{JobState, Session};
 use super::schema::Written;
-use super::{Found, PublishError, Rows, Scope};
+use super::{Found, PublishError, Rows, Scope, Step};
 use crate::bigquery::Mode;
 use crate::bigquery::{JobId, Kind, RemoteError, TableRef};
 use crate::snapshot::table::sha256;
@@ -12,10 +12,10 @@ use crate::snapshot::table::sha256;
 /// How long a staging table that nobody drops lives, in milliseconds.
 const LIFE_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// So many staging tables are tried if one does not hold what was loaded.
+/// How many staging tables are tried if one does not hold what was loaded.
 const TABLES: u32 = 3;
 
-/// So many loads are tried into one table.
+/// How many loads are tried into one table.
 const LOADS: u32 = 20;
 
 /// The staging table of rows whose file has this hash, for a target at this version; the `turn`-th, from 0.
@@ -36,36 +36,36 @@ pub fn staging_table(
 
 /// Where a version's rows are staged, and what the server's clock said.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place<'a> {
+pub(super) struct StagingTarget<'a> {
     pub(super) version: &'a str,
     pub(super) location: &'a str,
     pub(super) now_ms: i64,
 }
 
 impl Session<'_> {
-    /// Loads `rows` into a staging table and checks them there. Every table that was made is added to `made`.
+    /// Loads `rows` into a staging table and checks them there. Every table that was made is dropped in the end.
     pub(super) async fn stage(
         &mut self,
         rows: &Rows,
-        place: Place<'_>,
-        made: &mut Vec<TableRef>,
+        place: StagingTarget<'_>,
     ) -> Result<TableRef, PublishError> {
-        let order = self.order;
-        let dataset = order.staging_dataset.as_deref().unwrap_or(order.target.dataset());
-        let mut last = order.target.clone();
+        let request = self.request;
+        let dataset = request.staging_dataset.as_deref().unwrap_or(request.target.dataset());
+        let mut last = request.target.clone();
         for turn in 0..TABLES {
-            let scope = &order.publication.scope;
-            let staging = staging_table(&order.target, dataset, scope, rows, place.version, turn)?;
-            self.watch.step(&Step::Staging { table: &staging, rows });
+            let scope = &request.publication.scope;
+            let staging =
+                staging_table(&request.target, dataset, scope, rows, place.version, turn)?;
+            self.observer.step(&Step::Staging { table: &staging, rows });
             let there = self.create_staging(&staging, &rows.written, place).await?;
-            made.push(staging.clone());
+            self.made.push(staging.clone());
             let mut found = Found::default();
             if there {
-                found = self.summary(&staging, None, &rows.written, place.location).await?;
+                found = self.staged(&staging, &rows.written, place.location).await?;
             }
             if found.summary.rows == 0 && rows.summary.rows > 0 {
                 self.load(&staging, rows, place, turn).await?;
-                found = self.summary(&staging, None, &rows.written, place.location).await?;
+                found = self.staged(&staging, &rows.written, place.location).await?;
             }
             if found.summary == rows.summary && found.outside == 0 {
                 return Ok(staging);
@@ -81,13 +81,13 @@ impl Session<'_> {
         &self,
         staging: &TableRef,
         written: &[Written],
-        place: Place<'_>,
+        place: StagingTarget<'_>,
     ) -> Result<bool, RemoteError> {
         let table = json!({
             "tableReference": staging.reference(),
             "schema": { "fields": fields(written) },
             "expirationTime": (place.now_ms + LIFE_MS).to_string(),
-            "labels": { "tool": "season", "run_id": self.order.publication.run_id },
+            "labels": { "tool": "season", "run_id": self.request.publication.run_id },
         });
         match self.rest.post(&staging.siblings(), &table).await {
             Err(error) if error.kind() == Kind::Duplicate => Ok(true),
@@ -100,7 +100,7 @@ impl Session<'_> {
         &self,
         staging: &TableRef,
         rows: &Rows,
-        place: Place<'_>,
+        place: StagingTarget<'_>,
         turn: u32,
     ) -> Result<(), PublishError> {
         let configuration = json!({
@@ -120,10 +120,10 @@ impl Session<'_> {
             let version = place.version;
             let id = JobId::new(format!("season_load_{content}_{version}_{turn}_{attempt}"));
             let id = id.map_err(RemoteError::from)?;
-            match self.former(&id, place.location).await? {
-                Former::Done => return Ok(()),
-                Former::Failed => continue,
-                Former::None => {}
+            match self.job_state(&id, place.location).await? {
+                JobState::Done => return Ok(()),
+                JobState::Failed => continue,
+                JobState::Absent => {}
             }
             let sent = self.rest.load(&id, place.location, configuration.clone(), &rows.bytes);
             match sent.await {

@@ -72,22 +72,17 @@ pub fn replace(
     )
 }
 
-/// Adds columns that the target lacks; only ever shown to its owner.
-pub fn add_columns(target: &TableRef, columns: &[&Column]) -> String {
-    let add = |column: &&Column| {
-        let kind = column.kind.sql();
-        let kind = if column.mode == Mode::Repeated { format!("ARRAY<{kind}>") } else { kind };
-        format!("ADD COLUMN {} {kind}", column.name)
-    };
-    let added: Vec<String> = columns.iter().map(add).collect();
-    format!("ALTER TABLE {} {}", target.sql(), added.join(", "))
+/// A column's name in SQL. Names of the target are checked when its schema is read: none holds a backtick.
+pub(super) fn quoted(name: &str) -> String {
+    format!("`{name}`")
 }
 
 /// Brings back the rows of `scope` as they were at `before`, a time in UTC: two statements, of which the second does it
-/// at once. One statement cannot read a table at two times, so the former rows are copied first.
-pub fn undo(target: &TableRef, scope: &Scope, before: &str) -> String {
+/// at once. One statement cannot read a table at two times, so the former rows are copied first. `columns` are all that the
+/// target has, also those that we do not know: the former rows come back as they were.
+pub fn undo(target: &TableRef, scope: &Scope, before: &str, columns: &[String]) -> String {
     let copy = format!("`{}.{}._season_undo`", target.project(), target.dataset());
-    let names: Vec<&str> = COLUMNS.iter().map(|column| column.name).collect();
+    let names: Vec<String> = columns.iter().map(|name| quoted(name)).collect();
     let values: Vec<String> = names.iter().map(|name| format!("S.{name}")).collect();
     format!(
         "CREATE OR REPLACE TABLE {copy}\n\

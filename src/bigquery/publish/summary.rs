@@ -6,12 +6,16 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use arrow::array::{Array, AsArray as _, RecordBatch};
-use arrow::datatypes::{Date32Type, Decimal128Type, Int64Type};
+use arrow::datatypes::{Date32Type, Decimal128Type, Float64Type, Int64Type};
 use farmhash::fingerprint64;
 use serde::{Deserialize, Serialize};
 
+use super::fit::Fit;
+use super::layout::UnknownColumn;
 use super::schema::{Content, Written};
 use super::scope::Scope;
+use super::statements::quoted;
+use super::{ConfidenceScale, ReplacedRows, decimal};
 use crate::bigquery::{Decimals, Type};
 use crate::domain::GameDate;
 use crate::snapshot::table::sha256;
@@ -68,8 +72,15 @@ impl Summary {
         summary
     }
 
-    /// The query that gives, of the rows of `table` that `condition` keeps, one row with the columns of a [`Found`].
-    pub fn sql(table: &str, condition: Option<&str>, scope: &Scope, written: &[Written]) -> String {
+    /// The query that gives, of the rows of `table` that `condition` keeps, one row with the columns of a [`Found`], of
+    /// which those of `counts` come last.
+    pub fn sql(
+        table: &str,
+        condition: Option<&str>,
+        scope: &Scope,
+        written: &[Written],
+        counts: Option<&Counts<'_>>,
+    ) -> String {
         let texts: Vec<String> =
             told_apart(written).map(|place| text_sql(&written[place])).collect();
         let scale = written.iter().find_map(|written| match (written.content, written.kind) {
@@ -87,15 +98,102 @@ impl Summary {
                CAST(MAX(game_date) AS STRING) AS last_date,\n  \
                SUM({points}) AS points_sum,\n  \
                BIT_XOR(FARM_FINGERPRINT(TO_HEX(SHA256(ARRAY_TO_STRING([\n    {texts}\n  ], '|'))))) AS fingerprint,\n  \
-               COUNT(DISTINCT run_id) AS run_count,\n  \
-               MIN(run_id) AS a_run,\n  \
-               COUNTIF(run_id IS NULL) AS without_run,\n  \
+               COUNT(DISTINCT {run}) AS run_count,\n  \
+               MIN({run}) AS a_run,\n  \
+               COUNTIF({run} IS NULL) AS without_run,\n  \
                COUNTIF(NOT ({scope})) AS outside,\n  \
-               UNIX_MILLIS(CURRENT_TIMESTAMP()) AS now_ms\n\
+               UNIX_MILLIS(CURRENT_TIMESTAMP()) AS now_ms{counts}\n\
              FROM {table}{condition}",
             texts = texts.join(",\n    "),
+            run = run_sql(written),
             scope = scope.sql(""),
+            counts = counts.map(|counts| counts.sql(written)).unwrap_or_default(),
         )
+    }
+}
+
+/// What is counted of the target's rows before they are replaced.
+#[derive(Clone, Debug)]
+pub struct Counts<'a> {
+    /// The tags of the runs that are known to have been published to the target, and of this one.
+    pub known_runs: &'a [String],
+    /// The columns whose values would be lost.
+    pub unknown: &'a [UnknownColumn],
+}
+
+impl Counts<'_> {
+    fn sql(&self, written: &[Written]) -> String {
+        let ours = self.ours_sql(written);
+        let mut columns = vec![
+            "COUNT(DISTINCT system_id) AS system_count".to_owned(),
+            "COUNT(DISTINCT game_date) AS date_count".to_owned(),
+            format!("COUNTIF({ours}) AS season_count"),
+        ];
+        columns.extend(self.unknown.iter().enumerate().map(|(place, column)| {
+            let name = quoted(&column.name);
+            let holds = match (column.is_repeated, column.has_default) {
+                (true, _) => format!("ARRAY_LENGTH({name}) > 0"),
+                // Rows of ours got the default.
+                (false, true) => format!("{name} IS NOT NULL AND NOT ({ours})"),
+                (false, false) => format!("{name} IS NOT NULL"),
+            };
+            format!("COUNTIF({holds}) AS unknown_{place}")
+        }));
+        let columns: Vec<String> = columns.iter().map(|column| format!(",\n  {column}")).collect();
+        columns.concat()
+    }
+
+    /// Whether a row is proven to be of a run of season: it names one, or it has the form of ours and was made when a known
+    /// run was.
+    fn ours_sql(&self, written: &[Written]) -> String {
+        let known: Vec<String> = self.known_runs.iter().map(|tag| format!("'{tag}'")).collect();
+        let tagged = format!("IFNULL({TAG} IN ({}), FALSE)", known.join(", "));
+        if has_run(written) { format!("run_id IS NOT NULL OR {tagged}") } else { tagged }
+    }
+}
+
+/// What tells rows of our runs apart, and from those of other programs, in a table without `run_id`: when the run was made,
+/// in microseconds, on rows whose `prediction_id` has our form.
+const TAG: &str = "IF(prediction_id = CONCAT(CAST(game_date AS STRING), '_', player_lookup, '_', system_id), \
+                   CAST(UNIX_MICROS(created_at) AS STRING), NULL)";
+
+fn has_run(written: &[Written]) -> bool {
+    written.iter().any(|written| written.content == Content::Run)
+}
+
+/// The run that a row is of, as far as the row says.
+fn run_sql(written: &[Written]) -> &'static str {
+    if has_run(written) { "run_id" } else { TAG }
+}
+
+/// The query for the scale of `confidence_score` on rows of systems outside `scope`: how many are above 1, and how many are
+/// not.
+pub fn scale_sql(target: &str, scope: &Scope) -> String {
+    format!(
+        "SELECT COUNTIF(confidence_score > 1) AS percent_rows, \
+         COUNTIF(confidence_score <= 1) AS fraction_rows\n\
+         FROM {target}\nWHERE game_date >= DATE '1900-01-01' AND {}",
+        scope.other_systems_sql()
+    )
+}
+
+/// What the rows of other systems say of the scale of `confidence_score`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ScaleFound {
+    /// Rows above 1: they can only be 0 – 100.
+    pub percent_rows: i64,
+    /// Rows of at most 1.
+    pub fraction_rows: i64,
+}
+
+impl ScaleFound {
+    /// The scale of most of these rows; 0 – 100 where there are none.
+    pub fn scale(self) -> ConfidenceScale {
+        if self.fraction_rows > self.percent_rows {
+            ConfidenceScale::Fraction
+        } else {
+            ConfidenceScale::Percent
+        }
     }
 }
 
@@ -106,7 +204,7 @@ pub struct Found {
     pub summary: Summary,
     /// How many runs they are of.
     pub runs: i64,
-    /// One of these runs.
+    /// One of these runs: its id or, in a table without `run_id`, its tag.
     pub a_run: Option<String>,
     /// How many are of no run: another program's.
     pub without_run: i64,
@@ -114,13 +212,18 @@ pub struct Found {
     pub outside: i64,
     /// The server's clock, in milliseconds since 1970.
     pub now_ms: i64,
+    /// Whose they are, if that was counted.
+    pub replaced: ReplacedRows,
+    /// Of each unknown column, how many rows have a value that would be lost, if that was counted.
+    pub unknown: Vec<i64>,
 }
 
 impl Found {
     /// From the cells of the one row that [`Summary::sql`] asks for, in the order of its columns.
     pub fn from_cells(cells: &[Option<&str>]) -> Option<Self> {
+        let (summed, counted) = cells.split_at_checked(11)?;
         let [rows, keys, first, last, points, fingerprint, runs, a_run, without, outside, now] =
-            *cells
+            *summed
         else {
             return None;
         };
@@ -129,9 +232,18 @@ impl Found {
             None => Some(None),
             Some(text) => text.parse::<i64>().ok().map(Some),
         };
+        let counted: Vec<i64> = counted.iter().map(|cell| number(*cell)).collect::<Option<_>>()?;
+        let rows = number(rows)?;
+        let (replaced, unknown) = match counted[..] {
+            [systems, dates, season, ref unknown @ ..] => {
+                let foreign = rows - season;
+                (ReplacedRows { rows, systems, dates, season, foreign }, unknown.to_vec())
+            }
+            _ => Default::default(),
+        };
         Some(Self {
             summary: Summary {
-                rows: number(rows)?,
+                rows,
                 keys: number(keys)?,
                 first: first.map(str::to_owned),
                 last: last.map(str::to_owned),
@@ -143,6 +255,8 @@ impl Found {
             without_run: number(without)?,
             outside: number(outside)?,
             now_ms: number(now)?,
+            replaced,
+            unknown,
         })
     }
 
@@ -159,7 +273,17 @@ impl Found {
             self.runs == 1 && self.without_run == 0 && self.summary.rows == self.summary.keys;
         self.a_run.as_deref().filter(|_| whole)
     }
+
+    /// The columns of `fit` whose values would be lost, each with how many rows have one.
+    pub(super) fn lost_values(&self, fit: &Fit) -> Vec<(String, i64)> {
+        let counts = fit.unknown.iter().zip(&self.unknown);
+        let lost = counts.filter(|(_, count)| **count > 0);
+        lost.map(|(column, count)| (column.name.clone(), *count)).collect()
+    }
 }
+
+/// The digits after the point of the floats that we write.
+const FLOAT_SCALE: u8 = 2;
 
 /// The places of the columns whose values tell rows apart.
 fn told_apart(written: &[Written]) -> impl Iterator<Item = usize> {
@@ -174,6 +298,10 @@ fn text(column: &dyn Array, row: usize) -> Cow<'_, str> {
     }
     match column.data_type() {
         DataType::Utf8 => column.as_string::<i32>().value(row).into(),
+        DataType::Float64 => {
+            let value = column.as_primitive::<Float64Type>().value(row);
+            decimal::rounded(value, FLOAT_SCALE).map_or("".into(), |whole| whole.to_string().into())
+        }
         DataType::Int64 => column.as_primitive::<Int64Type>().value(row).to_string().into(),
         DataType::Boolean => column.as_boolean().value(row).to_string().into(),
         DataType::Decimal128(..) => {
@@ -193,6 +321,10 @@ fn text_sql(written: &Written) -> String {
     match written.kind {
         Type::Text => format!("IFNULL({name}, '')"),
         Type::Number(decimals) => {
+            format!("IFNULL(CAST({} AS STRING), '')", whole_sql(name, decimals))
+        }
+        Type::Float => {
+            let decimals = Decimals { precision: 38, scale: FLOAT_SCALE };
             format!("IFNULL(CAST({} AS STRING), '')", whole_sql(name, decimals))
         }
         _ => format!("IFNULL(CAST({name} AS STRING), '')"),

@@ -1,0 +1,450 @@
+//! How a table that is there takes our rows: what we write into it, what stays as it is, and what makes it refuse.
+//!
+//! A table is met as it is, and never altered. What only costs something is a note: no partitions or other ones, other
+//! clusters, a column that rounds. What would be lost or cannot be written is a refusal, and all refusals are told at once:
+//!
+//! - A column that we write fits if it is as wide as ours or wider, as NUMERIC in the place of NUMERIC(5,2), and if it may
+//!   be null where ours may. Otherwise the table is refused.
+//! - A column of ours that is not there is not written. Without those that every row must have, the table is refused.
+//! - A column that we do not know gets null, nothing or its default value; one that allows none of them is refused.
+//!   Whether replaced rows have values in it is looked at later ([`super::Found`]).
+
+use serde_json::Value;
+
+use super::layout::{Difference, LayoutNote, UnknownColumn};
+use super::schema::{CLUSTER, COLUMNS, Column, Content, LATER_COLUMNS, PARTITION, Written};
+use crate::bigquery::{Decimals, Mode, Type};
+use crate::domain::GameDate;
+
+/// How a table takes our rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Fit {
+    /// The names of all columns of the table, in its order.
+    pub(super) columns: Vec<String>,
+    /// What we write, in the order of ours, with the digits that the table has.
+    pub(super) written: Vec<Written>,
+    /// The columns that are not ours.
+    pub(super) unknown: Vec<UnknownColumn>,
+    /// What only costs something.
+    pub(super) notes: Vec<LayoutNote>,
+    /// What is in the way.
+    pub(super) differences: Vec<Difference>,
+}
+
+impl Fit {
+    /// How the table that `tables.get` describes takes our rows.
+    pub(super) fn of_table(table: &Value) -> Self {
+        let fields = table["schema"]["fields"].as_array().map_or(&[][..], Vec::as_slice);
+        let mut fit =
+            Self { differences: kind(table), notes: layout_notes(table), ..Self::default() };
+        let mut missing = Vec::new();
+        for column in COLUMNS.iter().chain(&LATER_COLUMNS) {
+            match fields.iter().find(|field| same(field["name"].as_str(), column.name)) {
+                Some(field) => fit.take_known(column, field),
+                None if LATER_COLUMNS.contains(column) => {}
+                None if column.mode == Mode::Required => {
+                    fit.differences.push(difference(column.name, Some(ours(column)), None));
+                }
+                None => missing.extend(column.content.map(|_| column.name)),
+            }
+        }
+        for field in fields {
+            fit.take_unknown(field);
+        }
+        let unknown: Vec<String> = fit.unknown.iter().map(|column| column.name.clone()).collect();
+        fit.notes.extend(fit.rounded());
+        fit.notes.extend((!missing.is_empty()).then_some(LayoutNote::Missing { columns: missing }));
+        fit.notes.extend((!unknown.is_empty()).then_some(LayoutNote::Unknown { columns: unknown }));
+        fit
+    }
+
+    /// Takes `field` for our `column`, if what we write fits into it. A column that we never write may be of any type.
+    fn take_known(&mut self, column: &'static Column, field: &Value) {
+        let Some(content) = column.content else { return };
+        match fitting_type(column, field) {
+            Some(kind) => self.written.push(Written { column, content, kind }),
+            // Nobody expects us to fill it.
+            None if LATER_COLUMNS.contains(column) => {}
+            None => {
+                let (ours, there) = (Some(ours(column)), Some(theirs(field)));
+                self.differences.push(difference(column.name, ours, there));
+            }
+        }
+    }
+
+    /// Notes the name of `field`, and keeps it as one that we do not know if we do not write it.
+    fn take_unknown(&mut self, field: &Value) {
+        let name = field["name"].as_str().unwrap_or_default();
+        self.columns.push(name.to_owned());
+        if self.written.iter().any(|written| same(Some(name), written.column.name)) {
+            return;
+        }
+        let mode = field["mode"].as_str().unwrap_or("NULLABLE");
+        let has_default = field["defaultValueExpression"].is_string();
+        let named = |column: &&Column| same(Some(name), column.name);
+        let known = COLUMNS.iter().find(named);
+        // One that is refused already is not refused twice.
+        let refused = known.is_some_and(|column| column.content.is_some());
+        if refused {
+            return;
+        }
+        if !name.chars().all(|c| c.is_alphanumeric() || " _-".contains(c)) {
+            self.differences.push(difference(&format!("a column is named {name:?}"), None, None));
+        }
+        if mode == Mode::Required.as_str() && !has_default {
+            self.differences.push(difference(name, None, Some(theirs(field))));
+        }
+        let same_type = |column: &Column| normal(field) == column.kind.rest();
+        if !known.is_some_and(same_type) {
+            let is_repeated = mode == Mode::Repeated.as_str();
+            self.unknown.push(UnknownColumn { name: name.to_owned(), is_repeated, has_default });
+        }
+    }
+
+    fn rounded(&self) -> Vec<LayoutNote> {
+        let narrower = self.written.iter().filter(|written| written.kind != written.column.kind);
+        let note = |written: &Written| LayoutNote::Rounded {
+            column: written.column.name,
+            kind: written.kind.sql(),
+        };
+        narrower.map(note).collect()
+    }
+
+    /// Whether the rows in a scope can be counted and added up, although something else may be in the way.
+    pub(super) fn is_countable(&self) -> bool {
+        let needed = [
+            Content::PredictionId,
+            Content::System,
+            Content::Player,
+            Content::Game,
+            Content::Date,
+            Content::Points,
+            Content::CreatedAt,
+        ];
+        needed.iter().all(|needed| self.writes(*needed))
+    }
+
+    /// Whether `content` is written.
+    pub(super) fn writes(&self, content: Content) -> bool {
+        self.written.iter().any(|written| written.content == content)
+    }
+}
+
+/// Names of columns are the same in any case.
+fn same(name: Option<&str>, other: &str) -> bool {
+    name.is_some_and(|name| name.eq_ignore_ascii_case(other))
+}
+
+fn difference(what: &str, ours: Option<String>, there: Option<String>) -> Difference {
+    Difference { what: what.to_owned(), ours, there }
+}
+
+/// What differs if `table` drops partitions after a time, and has dropped that of the rows of `first` by now: they would be
+/// gone at once, and those that they replace, too. Times are in milliseconds; `created_ms` is when the run was made.
+pub(super) fn expired(
+    table: &Value,
+    first: GameDate,
+    created_ms: i64,
+    now_ms: i64,
+) -> Option<Difference> {
+    const DAY_MS: i64 = 86_400_000;
+    let partitions = &table["timePartitioning"];
+    let expiration = &partitions["expirationMs"];
+    let ms: i64 =
+        expiration.as_str().map_or_else(|| expiration.as_i64(), |text| text.parse().ok())?;
+    let field = partitions["field"].as_str();
+    let rows_ms = match partition_start(first, partitions["type"].as_str()) {
+        start if same(field, PARTITION) => i64::from(start.days()) * DAY_MS,
+        _ if same(field, "created_at") => created_ms,
+        _ => return None,
+    };
+    let what = "expiration of partitions";
+    let ours = format!("one that keeps {first}");
+    let there = format!("after {} days", ms / DAY_MS);
+    (ms > 0 && rows_ms + ms <= now_ms).then(|| difference(what, Some(ours), Some(there)))
+}
+
+/// The first day of the partition that `date` is in.
+fn partition_start(date: GameDate, unit: Option<&str>) -> GameDate {
+    let start = match (unit, date.month(), date.year()) {
+        (Some("MONTH"), Some((year, month)), _) => format!("{year:04}-{month:02}-01").parse(),
+        (Some("YEAR"), _, Some(year)) => format!("{year:04}-01-01").parse(),
+        _ => Ok(date),
+    };
+    start.unwrap_or(date)
+}
+
+/// What is in the way if `table` is no table, or demands a filter that our statements do not carry.
+fn kind(table: &Value) -> Vec<Difference> {
+    let mut differences = Vec::new();
+    let kind = table["type"].as_str().unwrap_or("TABLE");
+    if kind != "TABLE" {
+        differences.push(difference("kind", Some("TABLE".into()), Some(kind.into())));
+    }
+    let demands = |at: &Value| at["requirePartitionFilter"] == true;
+    let by_date = same(table["timePartitioning"]["field"].as_str(), PARTITION);
+    if !by_date && (demands(table) || demands(&table["timePartitioning"])) {
+        let ours = format!("on {PARTITION}");
+        let there = format!("required {}", partitions(table));
+        differences.push(difference("filter on partitions", Some(ours), Some(there)));
+    }
+    differences
+}
+
+fn partitions(table: &Value) -> String {
+    let (by_time, by_range) = (&table["timePartitioning"], &table["rangePartitioning"]);
+    let field = by_time["field"].as_str();
+    match (by_time["type"].as_str(), by_range["field"].as_str()) {
+        (_, Some(field)) => format!("by ranges of {field}"),
+        (Some(unit), None) => format!("by {unit} of {}", field.unwrap_or("the time of insertion")),
+        (None, None) => {
+            field.map_or_else(|| "none".to_owned(), |field| format!("by DAY of {field}"))
+        }
+    }
+}
+
+fn layout_notes(table: &Value) -> Vec<LayoutNote> {
+    let mut notes = Vec::new();
+    let there = partitions(table);
+    if there != format!("by DAY of {PARTITION}") {
+        let bytes = table["numBytes"].as_str().and_then(|text| text.parse().ok());
+        notes.push(LayoutNote::Partitions { there, bytes });
+    }
+    let clusters = table["clustering"]["fields"].as_array().map_or(&[][..], Vec::as_slice);
+    let clusters: Vec<&str> = clusters.iter().filter_map(Value::as_str).collect();
+    if clusters != CLUSTER {
+        let there = if clusters.is_empty() { "none".to_owned() } else { clusters.join(", ") };
+        notes.push(LayoutNote::Clusters { there });
+    }
+    notes
+}
+
+/// The type with which what we write into `column` fits into the `field` there.
+fn fitting_type(column: &Column, field: &Value) -> Option<Type> {
+    let mode = field["mode"].as_str().unwrap_or("NULLABLE");
+    let required = mode == Mode::Required.as_str();
+    let repeated = mode == Mode::Repeated.as_str();
+    if repeated != (column.mode == Mode::Repeated) || (required && column.mode != Mode::Required) {
+        return None;
+    }
+    match column.kind {
+        Type::Number(ours) => {
+            let there = decimals(field).filter(|there| there.holds(column.least))?;
+            let scale = ours.scale.min(there.scale);
+            let whole = (ours.precision - ours.scale).min(there.precision - there.scale);
+            Some(Type::Number(Decimals { precision: whole + scale, scale }))
+        }
+        kind => (normal(field) == kind.rest()).then_some(kind),
+    }
+}
+
+/// The decimals of a NUMERIC field.
+fn decimals(field: &Value) -> Option<Decimals> {
+    if normal(field) != "NUMERIC" {
+        return None;
+    }
+    // The REST API writes 64-bit numbers as text.
+    let digits = |name: &str| {
+        let digits = &field[name];
+        digits.as_str().and_then(|text| text.parse().ok()).or(digits.as_u64())
+    };
+    let Some(precision) = digits("precision").and_then(|digits| u8::try_from(digits).ok()) else {
+        return Some(Decimals::WIDEST);
+    };
+    let scale = digits("scale").and_then(|digits| u8::try_from(digits).ok()).unwrap_or(0);
+    (scale <= precision).then_some(Decimals { precision, scale })
+}
+
+/// The field's type, of its two names the older.
+fn normal(field: &Value) -> &str {
+    match field["type"].as_str().unwrap_or_default() {
+        "INT64" => "INTEGER",
+        "FLOAT64" => "FLOAT",
+        "BOOL" => "BOOLEAN",
+        "DECIMAL" => "NUMERIC",
+        other => other,
+    }
+}
+
+fn ours(column: &Column) -> String {
+    let kind = match column.kind {
+        Type::Number(_) => Type::Number(column.least),
+        kind => kind,
+    };
+    format!("{} {}", kind.sql(), column.mode.as_str())
+}
+
+fn theirs(field: &Value) -> String {
+    let kind = match (decimals(field), normal(field)) {
+        (Some(decimals), _) => Type::Number(decimals).sql(),
+        (None, "INTEGER") => "INT64".into(),
+        (None, "FLOAT") => "FLOAT64".into(),
+        (None, "BOOLEAN") => "BOOL".into(),
+        (None, kind) => kind.to_owned(),
+    };
+    format!("{kind} {}", field["mode"].as_str().unwrap_or("NULLABLE"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::schema::written;
+    use super::*;
+
+    /// What `tables.get` says of a table that we created, each field changed by `change`.
+    fn table(change: impl Fn(&mut Value)) -> Value {
+        let field = |column: &Column| {
+            let mut field = json!({
+                "name": column.name, "type": column.kind.rest(), "mode": column.mode.as_str(),
+            });
+            if let Type::Number(Decimals { precision, scale }) = column.kind {
+                field["precision"] = precision.to_string().into();
+                field["scale"] = scale.to_string().into();
+            }
+            change(&mut field);
+            field
+        };
+        json!({
+            "type": "TABLE",
+            "schema": { "fields": COLUMNS.iter().map(field).collect::<Vec<_>>() },
+            "timePartitioning": { "type": "DAY", "field": "game_date" },
+            "clustering": { "fields": CLUSTER },
+        })
+    }
+
+    fn words(table: &Value) -> Vec<String> {
+        Fit::of_table(table).differences.iter().map(Difference::to_string).collect()
+    }
+
+    fn notes(table: &Value) -> Vec<String> {
+        Fit::of_table(table).notes.iter().map(LayoutNote::to_string).collect()
+    }
+
+    #[test]
+    fn a_table_of_ours_takes_our_rows_as_they_are() {
+        let fit = Fit::of_table(&table(|_| ()));
+        assert_eq!(fit.written, written());
+        assert_eq!(fit.columns.len(), COLUMNS.len());
+        let rest = (fit.unknown, fit.notes, fit.differences);
+        assert_eq!(rest, (Vec::new(), Vec::new(), Vec::new()));
+    }
+
+    #[test]
+    fn partitions_that_expire_are_no_place_for_old_dates() {
+        let first: GameDate = "2021-10-19".parse().unwrap();
+        let now = |days: i32| i64::from(first.days() + days) * 86_400_000;
+        let mut table = table(|_| ());
+        let expired = |table: &Value, days| {
+            expired(table, first, now(0), now(days)).map(|difference| difference.to_string())
+        };
+        assert_eq!(expired(&table, 9999), None);
+        table["timePartitioning"]["expirationMs"] = (365_i64 * 86_400_000).to_string().into();
+        assert_eq!((words(&table), expired(&table, 364)), (Vec::new(), None));
+        let gone =
+            "~ expiration of partitions: after 365 days there, one that keeps 2021-10-19 expected";
+        assert_eq!(expired(&table, 365).as_deref(), Some(gone));
+        // The partition of a month begins with its first day.
+        table["timePartitioning"]["type"] = "MONTH".into();
+        assert_eq!(expired(&table, 347).as_deref(), Some(gone));
+        assert_eq!(expired(&table, 346), None);
+        // By the time of insertion, new rows are new.
+        table["timePartitioning"]["field"] = Value::Null;
+        assert_eq!(expired(&table, 9999), None);
+    }
+
+    #[test]
+    fn the_warehouse_s_decimals_are_what_is_written() {
+        let narrow = table(|field| {
+            if field["name"] == "predicted_points" {
+                (field["precision"], field["scale"]) = ("5".into(), "1".into());
+            }
+        });
+        let fit = Fit::of_table(&narrow);
+        let points = fit.written.iter().find(|written| written.content == Content::Points);
+        assert_eq!(points.unwrap().kind, Type::Number(Decimals { precision: 5, scale: 1 }));
+        assert_eq!(notes(&narrow), ["predicted_points is rounded to NUMERIC(5,1) there"]);
+    }
+
+    #[test]
+    fn wider_and_looser_columns_will_do() {
+        let wide = table(|field| {
+            field["mode"] =
+                if field["mode"] == "REPEATED" { "REPEATED" } else { "NULLABLE" }.into();
+            field.as_object_mut().unwrap().remove("precision");
+            field["type"] = match field["type"].as_str().unwrap() {
+                "INTEGER" => "INT64".into(),
+                "BOOLEAN" => "BOOL".into(),
+                other => other.to_owned().into(),
+            };
+        });
+        let fit = Fit::of_table(&wide);
+        assert_eq!((fit.written, fit.unknown), (written(), Vec::new()));
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_told_at_once() {
+        let mut other = table(|field| match field["name"].as_str().unwrap() {
+            "confidence_score" => field["type"] = "FLOAT64".into(),
+            "current_points_line" | "updated_at" => field["mode"] = "REQUIRED".into(),
+            "predicted_points" => field["precision"] = "4".into(),
+            "game_id" => field["name"] = "game".into(),
+            // Never written, so it may be of any type.
+            "warnings" => field["type"] = "STRING".into(),
+            _ => {}
+        });
+        let fields = other["schema"]["fields"].as_array_mut().unwrap();
+        fields.push(json!({ "name": "region", "type": "STRING", "mode": "REQUIRED" }));
+        let tier = json!({
+            "name": "tier", "type": "STRING", "mode": "REQUIRED", "defaultValueExpression": "'x'",
+        });
+        fields.push(tier);
+        fields.push(json!({ "name": "a`b", "type": "STRING" }));
+        assert_eq!(
+            words(&other),
+            [
+                "- game_id STRING REQUIRED: not there",
+                "~ predicted_points: NUMERIC(4,2) REQUIRED there, NUMERIC(5,1) REQUIRED expected",
+                "~ confidence_score: FLOAT64 REQUIRED there, NUMERIC(5,2) REQUIRED expected",
+                "~ current_points_line: NUMERIC(4,1) REQUIRED there, NUMERIC(4,1) NULLABLE expected",
+                "+ game STRING REQUIRED: there, unknown, and without a default value",
+                "+ updated_at TIMESTAMP REQUIRED: there, unknown, and without a default value",
+                "+ region STRING REQUIRED: there, unknown, and without a default value",
+                "a column is named \"a`b\"",
+            ]
+        );
+        let unknown = Fit::of_table(&other).unknown;
+        let unknown: Vec<&str> = unknown.iter().map(|column| &*column.name).collect();
+        assert_eq!(unknown, ["game", "warnings", "region", "tier", "a`b"]);
+        assert_eq!(words(&json!({ "type": "VIEW" }))[0], "~ kind: VIEW there, TABLE expected");
+    }
+
+    #[test]
+    fn what_only_costs_is_noted() {
+        let mut theirs = table(|field| {
+            if field["name"] == "run_id" {
+                field["name"] = "run".into();
+            }
+        });
+        theirs["timePartitioning"] = Value::Null;
+        theirs["clustering"] = Value::Null;
+        theirs["numBytes"] = "4100".into();
+        assert_eq!(
+            notes(&theirs),
+            [
+                "partitions: none, by DAY of game_date expected; each statement reads up to the whole table, 4100 bytes",
+                "clusters: none, system_id, player_lookup, confidence_score, game_date expected; statements may read more",
+                "1 column is not there, and not written: run_id",
+                "1 column is unknown, left null, empty or at the default: run",
+            ]
+        );
+        assert_eq!(words(&theirs), [""; 0]);
+        // A filter that our statements do not carry is in the way.
+        theirs["timePartitioning"] = json!({ "type": "DAY", "field": "created_at" });
+        theirs["requirePartitionFilter"] = true.into();
+        assert_eq!(
+            words(&theirs),
+            ["~ filter on partitions: required by DAY of created_at there, on game_date expected"]
+        );
+    }
+}

@@ -1,0 +1,130 @@
+//! The side table of publications, for those who name one: a row that a run is about to replace rows of a target, which
+//! says so before, and that it has, after.
+//!
+//! It says what a table without `run_id` cannot: which runs its rows came from. The replacement needs it not; what it says
+//! is `planned` until the rows were found in the target, whoever writes that down.
+
+use serde_json::{Value, json};
+
+use super::protocol::{JobState, Looked, Session, TRIES};
+use super::statements::quoted;
+use super::{PublishError, PublishRequest, Rows};
+use crate::bigquery::{JobId, Kind, RemoteError, TableRef};
+
+/// A column: its name, and its type as the REST API has it.
+const COLUMNS: [(&str, &str); 10] = [
+    ("publication", "STRING"),
+    ("status", "STRING"),
+    ("run_id", "STRING"),
+    ("run_created_at", "TIMESTAMP"),
+    ("target", "STRING"),
+    ("scope", "STRING"),
+    ("row_count", "INTEGER"),
+    ("sha256", "STRING"),
+    ("planned_at", "TIMESTAMP"),
+    ("done_at", "TIMESTAMP"),
+];
+
+/// The table as `tables.insert` makes it.
+fn definition(table: &TableRef) -> Value {
+    let field =
+        |(name, kind): &(&str, &str)| json!({ "name": name, "type": kind, "mode": "NULLABLE" });
+    json!({
+        "tableReference": table.reference(),
+        "schema": { "fields": COLUMNS.iter().map(field).collect::<Vec<_>>() },
+    })
+}
+
+/// Writes that the job `publication` is about to replace rows by those of `request`.
+fn plan(table: &TableRef, request: &PublishRequest<'_>, rows: &Rows, publication: &str) -> String {
+    let run = request.publication;
+    let values = [
+        format!("'{publication}'"),
+        "'planned'".to_owned(),
+        format!("'{}'", run.run_id),
+        format!("TIMESTAMP_MICROS({})", run.created_at),
+        format!("'{}'", request.target),
+        // Names of systems and dates: there is no quote in it.
+        format!("'{}'", run.scope),
+        rows.summary.rows.to_string(),
+        format!("'{}'", rows.sha256),
+        "CURRENT_TIMESTAMP()".to_owned(),
+        "NULL".to_owned(),
+    ];
+    let names: Vec<String> = COLUMNS.iter().map(|(name, _)| quoted(name)).collect();
+    format!("INSERT INTO {} ({}) VALUES ({})", table.sql(), names.join(", "), values.join(", "))
+}
+
+/// Writes that the rows of `request` were found in its target: what was planned of them is done. Asked again, it changes
+/// nothing.
+fn done(table: &TableRef, request: &PublishRequest<'_>, rows: &Rows) -> String {
+    format!(
+        "UPDATE {} SET status = 'done', done_at = CURRENT_TIMESTAMP() \
+         WHERE status = 'planned' AND target = '{}' AND run_id = '{}' AND sha256 = '{}'",
+        table.sql(),
+        request.target,
+        request.publication.run_id,
+        rows.sha256,
+    )
+}
+
+impl Session<'_> {
+    /// Makes the side table, if one is named and not there.
+    pub(super) async fn create_publications_table(&self) -> Result<(), PublishError> {
+        let Some(table) = &self.request.publications_table else { return Ok(()) };
+        let definition = definition(table);
+        match self.rest.post(&table.siblings(), &definition).await {
+            Err(error) if error.kind() == Kind::Duplicate => Ok(()),
+            other => other.map(drop).map_err(PublishError::from),
+        }
+    }
+
+    /// Writes into the side table, if there is one, that the job `id` is about to replace rows by ours.
+    pub(super) async fn note_planned(
+        &self,
+        looked: &Looked,
+        id: &JobId,
+    ) -> Result<(), PublishError> {
+        let Some(table) = &self.request.publications_table else { return Ok(()) };
+        let sql = plan(table, self.request, &looked.rows, id.as_str());
+        let content = &looked.rows.sha256[..12];
+        let name = format!("{id}_planned_{content}");
+        let written = self.run_once(&name, &sql, looked).await;
+        written.map_err(|error| self.not_noted(false, error))
+    }
+
+    /// Writes into the side table, if there is one, that our rows are in the target.
+    pub(super) async fn note_done(&self, looked: &Looked) -> Result<(), RemoteError> {
+        let Some(table) = &self.request.publications_table else { return Ok(()) };
+        let sql = done(table, self.request, &looked.rows);
+        self.run_once(&format!("season_done_{}", self.request.session), &sql, looked).await
+    }
+
+    /// Runs `sql` under the first id after `name` that is free; a job there that is done has run it before.
+    async fn run_once(&self, name: &str, sql: &str, looked: &Looked) -> Result<(), RemoteError> {
+        let location = &looked.target.location;
+        for attempt in 0..TRIES {
+            let id = JobId::new(format!("{name}_{attempt}"))?;
+            match self.job_state(&id, location).await? {
+                JobState::Done => return Ok(()),
+                JobState::Failed if attempt + 1 < TRIES => continue,
+                JobState::Failed | JobState::Absent => {}
+            }
+            match self.rest.query(&id, location, sql, &self.request.options).await {
+                Ok(_) => return Ok(()),
+                Err(error) if attempt + 1 < TRIES && self.worth_another(&error, attempt).await => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn not_noted(&self, is_published: bool, error: RemoteError) -> PublishError {
+        match &self.request.publications_table {
+            Some(table) => {
+                PublishError::NotNoted { table: table.clone(), is_published, error: error.into() }
+            }
+            None => error.into(),
+        }
+    }
+}
