@@ -147,6 +147,8 @@ impl Rest {
         let body = self.job_body(Some(id), location, &configuration);
         let told = self.insert(id, location, &body).await?;
         let job = self.finished(id, location, told).await?;
+        let places = ["/query/totalBytesProcessed", "/totalBytesProcessed"];
+        self.counted().bytes += places.iter().find_map(|place| job.count(place)).unwrap_or(0);
         same_or_unknown(job, "/query/query", &sql.into())
     }
 
@@ -158,6 +160,7 @@ impl Rest {
     pub async fn dry_run(&self, location: &str, sql: &str) -> Result<u64, RemoteError> {
         let mut configuration = query_configuration(sql, &QueryOptions::default());
         configuration["dryRun"] = true.into();
+        self.counted().jobs += 1;
         let path = self.jobs_path();
         let told = self.post(&path, &self.job_body(None, location, &configuration)).await?;
         let error = &told["status"]["errorResult"];
@@ -193,6 +196,7 @@ impl Rest {
     /// Inserts the job `body`. When it is unclear whether it arrived, the server is asked for it; only if it is not there
     /// is it sent again.
     async fn insert(&self, id: &JobId, location: &str, body: &Value) -> Result<Told, RemoteError> {
+        self.counted().jobs += 1;
         let request = Request::new(Method::POST, &self.jobs_path()).with_json(body);
         let mut tried = 1;
         loop {

@@ -44,7 +44,7 @@ pub use endpoint::{BadEndpoint, Endpoint};
 pub use error::{Kind, RemoteError};
 pub use job::{BadJobId, Job, JobId, QueryOptions};
 pub use names::BadName;
-pub use rest::Rest;
+pub use rest::{Rest, Usage};
 pub use retry::Policy;
 pub use rows::Page;
 pub use settings::{CredentialChoice, Settings, Table};

@@ -1,4 +1,5 @@
 use std::error::Error;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER};
@@ -15,6 +16,17 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// The largest answer, decoded. BigQuery's own limit for a page is 20 MB.
 const MAX_ANSWER: usize = 256 << 20;
 
+/// What was asked of the warehouse so far, by a client and its clones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Jobs, dry runs among them.
+    pub jobs: u64,
+    /// Requests, repeated ones among them.
+    pub calls: u64,
+    /// Bytes that queries read, as far as the server says.
+    pub bytes: u64,
+}
+
 /// BigQuery's REST API, version 2, as one project uses it.
 #[derive(Clone, Debug)]
 pub struct Rest {
@@ -24,6 +36,7 @@ pub struct Rest {
     credentials: Credentials,
     pub(super) policy: Policy,
     pub(super) chunk: usize,
+    usage: Arc<Mutex<Usage>>,
 }
 
 /// One request, which can be sent again.
@@ -100,6 +113,7 @@ impl Rest {
             credentials,
             policy,
             chunk: super::upload::CHUNK,
+            usage: Arc::default(),
         })
     }
 
@@ -117,6 +131,16 @@ impl Rest {
     /// Who asks: what else asks the same endpoint, as the Storage Read API, asks as the same.
     pub fn credentials(&self) -> &Credentials {
         &self.credentials
+    }
+
+    /// What was asked so far.
+    pub fn usage(&self) -> Usage {
+        *self.counted()
+    }
+
+    /// The counts, to add to.
+    pub(super) fn counted(&self) -> MutexGuard<'_, Usage> {
+        self.usage.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How patient it is.
@@ -199,6 +223,7 @@ impl Rest {
         request: &Request<'_>,
         bearer: Option<HeaderValue>,
     ) -> Result<Answer, RemoteError> {
+        self.counted().calls += 1;
         let mut headers = request.headers.clone();
         headers.extend(bearer.map(|bearer| (AUTHORIZATION, bearer)));
         let sent = self

@@ -95,6 +95,7 @@ impl Rest {
 
     /// Begins an upload and returns the path of its session.
     async fn begin(&self, begin: &Request<'_>) -> Result<String, RemoteError> {
+        self.counted().jobs += 1;
         let answer = self.send(begin).await?.success()?;
         let unclear = |what| RemoteError::Unclear { call: begin.call(), what };
         let location = answer.header(LOCATION.as_str());

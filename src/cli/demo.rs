@@ -10,7 +10,7 @@ use crate::report;
 use crate::run::RunManifest;
 use crate::snapshot::manifest::Manifest;
 use crate::snapshot::{DataDir, SnapshotError};
-use crate::source::{self, DEMO, Request, Seasons, Source, Strictness};
+use crate::source::{self, DEMO, Request, Seasons, Source, Strictness, WarehouseChoices};
 
 /// Makes up a season, predicts it, and says what to try next.
 pub(super) fn run(
@@ -26,6 +26,7 @@ pub(super) fn run(
         calendar,
         strictness: Strictness::Default,
         stored_features: true,
+        warehouse: WarehouseChoices::default(),
         columns: &[],
     };
     let start = Instant::now();

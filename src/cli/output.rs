@@ -48,7 +48,6 @@ pub(super) fn file(
 }
 
 /// A number of bytes for people, in the units that BigQuery bills in.
-#[cfg(feature = "bigquery")]
 pub(super) fn bytes(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
     if bytes < 1024 {

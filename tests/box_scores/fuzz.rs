@@ -18,6 +18,7 @@ fn load(path: &Path, strictness: Strictness) -> Result<Vec<Import>, SourceError>
         calendar: &calendar,
         strictness,
         stored_features: true,
+        warehouse: season::source::WarehouseChoices::default(),
         columns: &[],
     };
     source::load(&Source::BoxScores(path.to_owned()), &request)

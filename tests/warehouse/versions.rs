@@ -1,0 +1,205 @@
+//! Feature rows of every version and layout.
+
+use arrow::array::Array as _;
+
+use super::{
+    FEATURES, FURTHER, IMPORT, hash, manifest, some, vectors, with_flags, with_value_columns,
+    workplace,
+};
+use crate::support::files::{floats, read_table};
+use crate::support::vectors::{Features, Vectors};
+use crate::support::{SEASON, Workplace};
+
+/// The first vocabulary's names are those of the first version; the last's have [`FURTHER`] after them.
+fn with_further(vectors: &mut Vectors) -> usize {
+    let mut names: Vec<String> =
+        season::features::baseline().iter().map(ToString::to_string).collect();
+    names.extend(FURTHER.map(str::to_owned));
+    vectors.vocabularies.push(names);
+    vectors.vocabularies.len() - 1
+}
+
+/// `row` as one of the second version, with four more values.
+fn second(row: &Features, vocabulary: usize) -> Features {
+    let mut row = row.clone();
+    row.features.extend([20.5, 19.5, 1.0, 1.0]);
+    row.feature_version = "v2_29features".to_owned();
+    row.vocabulary = vocabulary;
+    row
+}
+
+fn values(vectors: &Vectors) -> Vec<Vec<Option<f64>>> {
+    vectors.features.iter().map(|row| some(&row.features)).collect()
+}
+
+fn predictions(workplace: &Workplace) -> Vec<u8> {
+    workplace.predict_as_reference(&[]).bytes()
+}
+
+#[test]
+fn values_in_columns_are_those_in_lists() {
+    let vectors = vectors();
+    let expected = hash(&workplace(&vectors), &[]);
+    for stay in [false, true] {
+        let workplace = workplace(&vectors);
+        with_value_columns(&workplace, &values(&vectors), stay);
+        assert_eq!(hash(&workplace, &["--strict"]), expected, "{stay}");
+    }
+    // A row that was written before the table had the columns has nothing in them.
+    let workplace = workplace(&vectors);
+    let mut columns = values(&vectors);
+    columns[4].fill(None);
+    with_value_columns(&workplace, &columns, true);
+    assert_eq!(hash(&workplace, &["--strict"]), expected);
+}
+
+#[test]
+fn names_that_no_system_reads_are_kept_and_change_no_prediction() {
+    let mut vectors = vectors();
+    let first = workplace(&vectors);
+    hash(&first, &[]);
+    let of_first = predictions(&first);
+    let vocabulary = with_further(&mut vectors);
+    vectors.features = vectors.features.iter().map(|row| second(row, vocabulary)).collect();
+    let workplace = workplace(&vectors);
+    workplace.season(&IMPORT).succeeds().prints(&[
+        "version   v2_29features: ",
+        "kept      4 features that no system reads: has_vegas_line, vegas_line_move, vegas_opening_line, …\n",
+    ]);
+    let content = manifest(&workplace)["content"].clone();
+    assert_eq!(content["further_features"].as_array().unwrap().len(), 4);
+    let stored = workplace.data().join("snapshots").join(SEASON).join("features.parquet");
+    let lines = floats(&read_table(&stored), "vegas_points_line");
+    assert!(lines.iter().all(|value| *value == Some(20.5)) && lines.len() > 50);
+    assert!(predictions(&workplace) == of_first);
+    workplace.season(&["verify", SEASON]).succeeds();
+    // Columns have the same names.
+    let columns = super::workplace(&vectors);
+    with_value_columns(&columns, &values(&vectors), false);
+    assert_eq!(hash(&columns, &[]), manifest(&workplace)["snapshot_hash"]);
+}
+
+#[test]
+fn of_several_versions_the_newest_is_taken_or_the_one_that_is_named() {
+    let mut vectors = vectors();
+    let of_first = hash(&workplace(&vectors), &[]);
+    let vocabulary = with_further(&mut vectors);
+    let newer: Vec<Features> =
+        vectors.features.iter().skip(10).map(|row| second(row, vocabulary)).collect();
+    let mut expected = vectors.clone();
+    expected.features.truncate(10);
+    expected.features.extend(newer.clone());
+    let rows = vectors.features.len();
+    vectors.features.extend(newer);
+    let workplace = workplace(&vectors);
+    assert_eq!(hash(&workplace, &["--strict"]), hash(&super::workplace(&expected), &[]));
+    let dates = |rows: &[Features]| {
+        let dates = rows.iter().map(|row| row.game_date.clone());
+        format!("{} to {}", dates.clone().min().unwrap(), dates.max().unwrap())
+    };
+    workplace.season(&IMPORT).succeeds().prints(&[
+        &format!(
+            "version   v1_baseline_25: 10 of {rows} rows taken, {}\n",
+            dates(&vectors.features[..rows])
+        ),
+        &format!(
+            "version   v2_29features: {0} of {0} rows taken, {1}\n",
+            rows - 10,
+            dates(&vectors.features[rows..])
+        ),
+        &format!("left out  {} other_feature_version of {FEATURES}\n", rows - 10),
+    ]);
+    assert_eq!(hash(&workplace, &["--feature-version", "v1_baseline_25"]), of_first);
+    let unknown = [&IMPORT[..], &["--feature-version", "v3"]].concat();
+    workplace.season(&unknown).fails(
+        3,
+        &["holds no feature row of 2021-22 of version `v3`; its versions are v1_baseline_25, v2_29features"],
+    );
+}
+
+#[test]
+fn where_columns_and_lists_differ_the_columns_count_and_it_is_said() {
+    let vectors = vectors();
+    let mut changed = vectors.clone();
+    changed.features[2].features[0] = 33.25;
+    let expected = hash(&workplace(&changed), &[]);
+    let workplace = workplace(&vectors);
+    with_value_columns(&workplace, &values(&changed), true);
+    assert_eq!(hash(&workplace, &[]), expected);
+    let example = format!(
+        "row 3, column features: points_avg_last_5 is 33.25 in feature_0_value, and points_avg_last_5 is {} in the list",
+        vectors.features[2].features[0]
+    );
+    let left = &manifest(&workplace)["left_out"][0];
+    assert_eq!(
+        (&left["reason"], &left["examples"][0]),
+        (&"columns_differ".into(), &example.into())
+    );
+}
+
+#[test]
+fn a_null_in_a_column_is_one_whatever_the_list_says() {
+    let vectors = vectors();
+    let workplace = workplace(&vectors);
+    let mut columns = values(&vectors);
+    for row in &mut columns {
+        row[10] = None;
+    }
+    with_value_columns(&workplace, &columns, true);
+    hash(&workplace, &["--strict"]);
+    let stored = workplace.data().join("snapshots").join(SEASON).join("features.parquet");
+    let stored = read_table(&stored);
+    assert_eq!(stored["injury_risk"].null_count(), stored.num_rows());
+    let rows = vectors.features.len();
+    workplace
+        .season(&IMPORT)
+        .prints(&[&format!("null      {rows} values of 1 features: injury_risk\n")]);
+}
+
+#[test]
+fn names_of_columns_may_stand_in_a_file_and_one_without_is_said() {
+    let vectors = vectors();
+    let named = workplace(&vectors);
+    let mut columns = values(&vectors);
+    for row in &mut columns {
+        row.push(Some(1.5));
+    }
+    with_value_columns(&named, &columns, false);
+    let mut names: Vec<String> =
+        season::features::baseline().iter().map(ToString::to_string).collect();
+    names.push("their own".to_owned());
+    std::fs::write(named.path("names.txt"), names.join("\n")).unwrap();
+    hash(&named, &["--feature-names", "names.txt"]);
+    assert_eq!(manifest(&named)["content"]["further_features"][0], "their own");
+    names.pop();
+    std::fs::write(named.path("names.txt"), names.join("\n")).unwrap();
+    let ended = named.season(&[&IMPORT[..], &["--feature-names", "names.txt"]].concat());
+    ended.succeeds().prints(&[
+        "ignored   1 columns without a name, which --feature-names gives: feature_25_value\n",
+    ]);
+    for bad in ["", "names", "/dev/zero"] {
+        if bad == "names" {
+            std::fs::create_dir(named.path(bad)).unwrap();
+        }
+        let path = if bad.is_empty() { "none.txt" } else { bad };
+        let args = [&IMPORT[..], &["--feature-names", path]].concat();
+        named.season(&args).fails(3, &["cannot be used as names of features", "hint: "]);
+    }
+}
+
+#[test]
+fn rows_with_required_defaults_are_left_out_on_request() {
+    let mut vectors = vectors();
+    let workplace = workplace(&vectors);
+    let quality = [&IMPORT[..], &["--require-quality"]].concat();
+    workplace.season(&quality).fails(3, &["has no column that says which rows have required"]);
+    let ready = (0..vectors.features.len()).map(|row| Some(row >= 3)).collect();
+    with_flags(&workplace, FEATURES, "is_quality_ready", ready);
+    let all = hash(&workplace, &[]);
+    let some = hash(&workplace, &["--require-quality", "--strict"]);
+    assert_ne!(all, some);
+    let left = &manifest(&workplace)["left_out"][0];
+    assert_eq!((&left["reason"], &left["count"]), (&"required_defaults".into(), &3.into()));
+    vectors.features.drain(..3);
+    assert_eq!(some, hash(&super::workplace(&vectors), &[]));
+}
