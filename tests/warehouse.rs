@@ -28,15 +28,24 @@ const FURTHER: [&str; 4] =
 fn vectors() -> Vectors {
     let mut vectors = vectors::load();
     vectors.games.retain(|game| days(&game.game_date) >= days("2021-07-21"));
-    let names = vectors.vocabularies.clone();
     let first: Vec<String> = season::features::baseline().iter().map(ToString::to_string).collect();
-    vectors.features.retain(|row| {
-        row.feature_version == "v1_baseline_25"
-            && names[row.vocabulary] == first
-            && row.features.len() == first.len()
-            && row.features.iter().all(|value| value.is_finite())
+    let names = vectors.vocabularies.clone();
+    let place = |row: &vectors::Features, name: &String| {
+        names[row.vocabulary].iter().position(|other| other == name)
+    };
+    vectors.features.retain_mut(|row| {
+        let places: Option<Vec<usize>> = first.iter().map(|name| place(row, name)).collect();
+        let width = names[row.vocabulary].len();
+        let fits = row.feature_version == "v1_baseline_25"
+            && (width, row.features.len()) == (first.len(), first.len())
+            && row.features.iter().all(|value| value.is_finite());
+        let Some(places) = places.filter(|_| fits) else { return false };
+        row.features = places.iter().map(|place| row.features[*place]).collect();
+        row.vocabulary = 0;
+        true
     });
-    assert!(vectors.features.len() > 50, "{}", vectors.features.len());
+    vectors.vocabularies = vec![first];
+    assert!(vectors.features.len() > 30, "{}", vectors.features.len());
     vectors
 }
 

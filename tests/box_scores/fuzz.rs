@@ -5,7 +5,9 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use season::domain::Calendar;
-use season::source::{self, Import, Request, Seasons, Source, SourceError, Strictness};
+use season::source::{
+    self, Import, Request, Seasons, Source, SourceError, Strictness, WarehouseChoices,
+};
 
 use super::import;
 use crate::support::Workplace;
@@ -18,7 +20,7 @@ fn load(path: &Path, strictness: Strictness) -> Result<Vec<Import>, SourceError>
         calendar: &calendar,
         strictness,
         stored_features: true,
-        warehouse: season::source::WarehouseChoices::default(),
+        warehouse: WarehouseChoices::default(),
         columns: &[],
     };
     source::load(&Source::BoxScores(path.to_owned()), &request)

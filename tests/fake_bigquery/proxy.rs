@@ -37,8 +37,8 @@ impl Proxy {
             for stream in listener.incoming().flatten() {
                 let forward = forward.clone();
                 thread::spawn(move || {
-                    let runtime = tokio::runtime::Builder::new_current_thread().enable_all();
-                    let runtime = runtime.build().unwrap();
+                    let mut runtime = tokio::runtime::Builder::new_current_thread();
+                    let runtime = runtime.enable_all().build().unwrap();
                     let http = reqwest::Client::builder().no_proxy().build().unwrap();
                     wire::serve(stream, |request| {
                         runtime

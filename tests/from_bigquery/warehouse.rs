@@ -80,12 +80,14 @@ impl Warehouse {
     fn fill(&self, name: &str, table: &Table, batch: &RecordBatch) {
         let mut state = self.fake.state();
         let now = state.now;
-        // The warehouse leaves the venue to the game's id.
-        let columns = table.columns.iter().filter(|column| column.name != "is_home");
+        // Of columns that a table need not have, it has those that the rows have.
+        let has = |name: &str| batch.column_by_name(name).is_some();
+        let columns = table.columns.iter().filter(|column| !column.optional || has(column.name));
         let mut fields: Vec<Field> = columns.map(field).collect();
-        let values = batch.schema().fields().iter().map(|field| field.name().clone());
-        let values = values.filter(|name| name.starts_with("feature_") && name.ends_with("_value"));
-        fields.extend(values.collect::<Vec<_>>().iter().map(|name| Field::new(name, "FLOAT64")));
+        let schema = batch.schema();
+        let names = schema.fields().iter().map(|field| field.name().as_str());
+        let values = names.filter(|name| name.starts_with("feature_") && name.ends_with("_value"));
+        fields.extend(values.map(|name| Field::new(name, "FLOAT64")));
         let made = state.create(name, fields);
         made.partition = Some("game_date".to_owned());
         made.require_filter = true;

@@ -162,7 +162,8 @@ impl Dense {
         })
     }
 
-    /// Adds a row whose values stand in columns; false if their names make it no row. Its list is only compared.
+    /// Adds a row whose values stand in columns; false if their names make it no row. Its list is only compared. A null in a
+    /// column is a value that the row does not carry: systems take what they take for such a name.
     fn add_columns(
         &mut self,
         (columns, lists): (&ValueColumns, &Lists),
@@ -171,18 +172,20 @@ impl Dense {
         row: usize,
         findings: &mut Findings,
     ) -> bool {
-        let mut names: Vec<&str> = Vec::with_capacity(width);
-        let mut values = Vec::with_capacity(width);
         let column_names = Arc::clone(&self.column_names);
+        let (mut names, mut values) = (Vec::with_capacity(width), Vec::with_capacity(width));
         for (n, column, cells) in columns.first(width) {
-            let value = cells.is_valid(index).then(|| cells.value(index));
-            match column_names.get(*n) {
-                Some(name) => {
+            match (column_names.get(*n), cells.is_valid(index)) {
+                (Some(name), true) => {
                     names.push(name);
-                    values.push((*n, value));
+                    values.push((*n, cells.value(index)));
                 }
-                None if value.is_some() => _ = self.nameless.insert(column),
-                None => {}
+                (Some(name), false) => match self.nulls.get_mut(name) {
+                    Some(count) => *count += 1,
+                    None => _ = self.nulls.insert(name.to_owned(), 1),
+                },
+                (None, true) => _ = self.nameless.insert(column),
+                (None, false) => {}
             }
         }
         if !self.read_names(names.iter().copied(), row, findings) {
@@ -190,32 +193,27 @@ impl Dense {
         }
         let listed: Vec<(&str, Option<f64>)> =
             lists.names(index).zip(lists.values(index)).collect();
-        let differs = |(name, (n, value)): (&&str, &(usize, Option<f64>))| {
-            let (of_list, item) = listed.get(*n)?;
-            let same = value.is_none() || item.map(f64::to_bits) == value.map(f64::to_bits);
-            (of_list != name || !same).then(|| (*n, (*name).to_owned(), *value, *of_list, *item))
+        let differs = |(name, (n, value)): (&&str, &(usize, f64))| {
+            let (of_list, item) = *listed.get(*n)?;
+            let same =
+                of_list == *name && item.is_some_and(|item| item.to_bits() == value.to_bits());
+            (!same).then_some((*n, *name, *value, of_list, item))
         };
         if let Some((n, name, value, of_list, item)) = names.iter().zip(&values).find_map(differs) {
             findings.leave_out(Reason::ColumnsDiffer, row, VALUES, || {
-                let word = |value: Option<f64>| value.map_or("null".to_owned(), |v| v.to_string());
-                let (here, there) = (word(value), word(item));
-                let of_list = shown(of_list);
+                let there = item.map_or("null".to_owned(), |item| item.to_string());
+                let (name, of_list) = (shown(name), shown(of_list));
                 format!(
-                    "{} is {here} in feature_{n}_value, and {of_list} is {there} in the list",
-                    shown(&name)
+                    "{name} is {value} in feature_{n}_value, and {of_list} is {there} in the list"
                 )
             });
         }
-        let mut nulls = std::mem::take(&mut self.nulls);
-        let values = values.into_iter().map(|(_, value)| value);
-        let added = self.add_values(values, |(name, value)| match value {
-            None => *nulls.entry(name.to_owned()).or_default() += 1,
-            Some(value) => findings.leave_out(Reason::NotFinite, row, VALUES, || {
+        self.add_values(values.into_iter().map(|(_, value)| Some(value)), |(name, value)| {
+            let value = value.unwrap_or(f64::NAN);
+            findings.leave_out(Reason::NotFinite, row, VALUES, || {
                 format!("{} is `{value}`", shown(name))
-            }),
-        });
-        self.nulls = nulls;
-        added
+            });
+        })
     }
 
     /// Adds the values of a row whose names were just read. `spoilt` hears of each that is no finite number.
