@@ -151,7 +151,7 @@ pub(super) struct SnapshotArgs {
     #[arg(long, value_name = "VERSION")]
     pub(super) feature_version: Option<String>,
 
-    /// A file with the names of the columns feature_0_value, feature_1_value, …, one on each line, where they are other
+    /// A file with the names of the columns `feature_0_value`, `feature_1_value`, …, one on each line, where they are other
     /// than the reference's.
     #[arg(long, value_name = "FILE")]
     pub(super) feature_names: Option<PathBuf>,

@@ -253,48 +253,8 @@ impl Failure {
         match self {
             #[cfg(feature = "bigquery")]
             Self::Export(error) => error.hint(),
-            Self::Source(SourceError::Refused { strict: true, .. }) => {
-                Some("without --strict these rows and values are left out and counted".into())
-            }
-            Self::Source(SourceError::Refused { problems, .. }) if problems.are_doubles() => Some(
-                "nothing was written; --lenient keeps the newest row of each player-date by processed_at, updated_at or created_at, and counts the others"
-                    .into(),
-            ),
-            Self::Source(SourceError::Refused { .. }) => {
-                Some("nothing was written; mend the input and run the command again".into())
-            }
-            Self::Source(SourceError::Doubtful { id_column: Some(column), .. }) => Some(format!(
-                "nothing was written; --columns {} makes the id the key that tells people apart",
-                shell_word(&format!("player_lookup={column}"))
-            )),
-            Self::Source(SourceError::Doubtful { .. }) => Some(
-                "nothing was written; mend the input, or leave out these games, and count them, with --lenient"
-                    .into(),
-            ),
-            Self::Source(SourceError::Unrecognised { example, .. }) => {
-                Some(format!("--columns {example} names columns that are called otherwise"))
-            }
-            Self::Source(SourceError::Columns(_)) => {
-                Some("season snapshot 2021-22 --from box-scores:games.csv --columns points=PTS".into())
-            }
-            Self::Source(SourceError::NoGames { .. }) => {
-                Some("name the season that the folder holds".into())
-            }
-            Self::Source(SourceError::NoVersion { .. }) => {
-                Some("without --feature-version the newest of each player-date is taken".into())
-            }
-            Self::Source(SourceError::NoQuality { .. }) => {
-                Some("leave out --require-quality".into())
-            }
-            Self::Source(SourceError::FeatureNames { .. }) => Some(
-                "write one name on each line, that of feature_0_value first".into(),
-            ),
-            Self::Source(SourceError::Table(_))
-            | Self::Snapshot(SnapshotError::Frame(_))
-            | Self::Usage(_) => None,
-            Self::Source(SourceError::OneSeason) => {
-                Some("season snapshot 2021-22 --from demo".into())
-            }
+            Self::Source(error) => hint_of_source(error),
+            Self::Snapshot(SnapshotError::Frame(_)) | Self::Usage(_) => None,
             #[cfg(not(feature = "bigquery"))]
             Self::NoNetwork => Some(
                 "export the tables elsewhere and name another source, --from warehouse:<FOLDER> or --from box-scores:<PATH>; or build with the feature bigquery"
@@ -409,6 +369,50 @@ impl Failure {
             | Self::NotDemo(..)
             | Self::Config(..) => None,
         }
+    }
+}
+
+/// What to do next about a source.
+fn hint_of_source(error: &SourceError) -> Option<String> {
+    match error {
+        SourceError::Refused { strict: true, .. } => {
+            Some("without --strict these rows and values are left out and counted".into())
+        }
+        SourceError::Refused { problems, .. } if problems.are_doubles() => Some(
+            "nothing was written; --lenient keeps the newest row of each player-date by processed_at, updated_at or created_at, and counts the others"
+                .into(),
+        ),
+        SourceError::Refused { .. } => {
+            Some("nothing was written; mend the input and run the command again".into())
+        }
+        SourceError::Doubtful { id_column: Some(column), .. } => Some(format!(
+            "nothing was written; --columns {} makes the id the key that tells people apart",
+            shell_word(&format!("player_lookup={column}"))
+        )),
+        SourceError::Doubtful { .. } => Some(
+            "nothing was written; mend the input, or leave out these games, and count them, with --lenient"
+                .into(),
+        ),
+        SourceError::Unrecognised { example, .. } => {
+            Some(format!("--columns {example} names columns that are called otherwise"))
+        }
+        SourceError::Columns(_) => {
+            Some("season snapshot 2021-22 --from box-scores:games.csv --columns points=PTS".into())
+        }
+        SourceError::NoGames { .. } => {
+            Some("name the season that the folder holds".into())
+        }
+        SourceError::NoVersion { .. } => {
+            Some("without --feature-version the newest of each player-date is taken".into())
+        }
+        SourceError::NoQuality { .. } => {
+            Some("leave out --require-quality".into())
+        }
+        SourceError::FeatureNames { .. } => Some(
+            "write one name on each line, that of feature_0_value first".into(),
+        ),
+        SourceError::OneSeason => Some("season snapshot 2021-22 --from demo".into()),
+        SourceError::Table(_) => None,
     }
 }
 

@@ -169,8 +169,11 @@ fn of_games(facts: &GameFacts) -> String {
             "rows that say the player did not play, with minutes or points: games",
         ),
     ];
-    let counts = counts.into_iter().filter(|(count, _)| *count > 0);
-    counts.map(|(count, what)| format!("note      {} {what}\n", thousands(count))).collect()
+    let mut text = String::new();
+    for (count, what) in counts.into_iter().filter(|(count, _)| *count > 0) {
+        text += &format!("note      {} {what}\n", thousands(count));
+    }
+    text
 }
 
 /// What was met in a warehouse's feature rows beside what was left out.

@@ -21,7 +21,7 @@ fn with_further(vectors: &mut Vectors) -> usize {
 fn second(row: &Features, vocabulary: usize) -> Features {
     let mut row = row.clone();
     row.features.extend([20.5, 19.5, 1.0, 1.0]);
-    row.feature_version = "v2_29features".to_owned();
+    "v2_29features".clone_into(&mut row.feature_version);
     row.vocabulary = vocabulary;
     row
 }
@@ -161,31 +161,31 @@ fn a_null_in_a_column_is_a_name_that_the_row_does_not_carry() {
 #[test]
 fn names_of_columns_may_stand_in_a_file_and_one_without_is_said() {
     let vectors = vectors();
-    let named = workplace(&vectors);
+    let place = workplace(&vectors);
     let mut columns = values(&vectors);
     for row in &mut columns {
         row.push(Some(1.5));
     }
-    with_value_columns(&named, &columns, false);
+    with_value_columns(&place, &columns, false);
     let mut names: Vec<String> =
         season::features::baseline().iter().map(ToString::to_string).collect();
     names.push("their own".to_owned());
-    std::fs::write(named.path("names.txt"), names.join("\n")).unwrap();
-    hash(&named, &["--feature-names", "names.txt"]);
-    assert_eq!(manifest(&named)["content"]["further_features"][0], "their own");
+    std::fs::write(place.path("names.txt"), names.join("\n")).unwrap();
+    hash(&place, &["--feature-names", "names.txt"]);
+    assert_eq!(manifest(&place)["content"]["further_features"][0], "their own");
     names.pop();
-    std::fs::write(named.path("names.txt"), names.join("\n")).unwrap();
-    let ended = named.season(&[&IMPORT[..], &["--feature-names", "names.txt"]].concat());
+    std::fs::write(place.path("names.txt"), names.join("\n")).unwrap();
+    let ended = place.season(&[&IMPORT[..], &["--feature-names", "names.txt"]].concat());
     ended.succeeds().prints(&[
         "ignored   1 columns without a name, which --feature-names gives: feature_25_value\n",
     ]);
     for bad in ["", "names", "/dev/zero"] {
         if bad == "names" {
-            std::fs::create_dir(named.path(bad)).unwrap();
+            std::fs::create_dir(place.path(bad)).unwrap();
         }
         let path = if bad.is_empty() { "none.txt" } else { bad };
         let args = [&IMPORT[..], &["--feature-names", path]].concat();
-        named.season(&args).fails(3, &["cannot be used as names of features", "hint: "]);
+        place.season(&args).fails(3, &["cannot be used as names of features", "hint: "]);
     }
 }
 

@@ -3,7 +3,6 @@
 use arrow::array::{Array as _, AsArray as _};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int64Type, TimeUnit};
-use arrow::error::ArrowError;
 
 use crate::source::batch::{Batch, Wanted};
 
@@ -15,7 +14,7 @@ pub(super) const COLUMNS: [Wanted; 3] = [
 ];
 
 /// The latest moment of each row, in microseconds; `None` where no column has one, or none that is a moment.
-pub(super) fn read(batch: &Batch<'_>) -> Result<Vec<Option<i64>>, ArrowError> {
+pub(super) fn read(batch: &Batch<'_>) -> Vec<Option<i64>> {
     let mut newest: Vec<Option<i64>> = vec![None; batch.rows().len()];
     for column in COLUMNS {
         let Ok(found) = batch.as_found(column.name) else { continue };
@@ -30,5 +29,5 @@ pub(super) fn read(batch: &Batch<'_>) -> Result<Vec<Option<i64>>, ArrowError> {
             *newest = (*newest).max(micros.is_valid(at).then(|| micros.value(at)));
         }
     }
-    Ok(newest)
+    newest
 }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use arrow::array::{Array as _, AsArray as _};
+use arrow::array::{Array as _, AsArray as _, Int32Array};
 use arrow::datatypes::{Date32Type, Int32Type};
 use arrow::error::ArrowError;
 
@@ -90,7 +90,7 @@ impl<'a> Choosing<'a> {
         let versions = versions.as_string::<i32>();
         let widths = widths(batch, findings)?;
         let quality = Quality::read(batch, findings)?;
-        let moments = moments::read(batch)?;
+        let moments = moments::read(batch);
         for (at, row) in batch.rows().iter().enumerate() {
             // A null is found by now.
             if players.is_null(at) || days.is_null(at) || versions.is_null(at) {
@@ -271,7 +271,7 @@ impl Quality {
     fn has_defaults(&self, at: usize) -> bool {
         let [ready, required, defaults, tier] = &self.0;
         let (ready, tier) = (ready.as_boolean(), tier.as_string::<i32>());
-        let counts = [required, defaults].map(|counts| counts.as_primitive::<Int32Type>());
+        let counts: [&Int32Array; 2] = [required.as_primitive(), defaults.as_primitive()];
         if ready.is_valid(at) {
             return !ready.value(at);
         }

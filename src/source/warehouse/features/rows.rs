@@ -193,13 +193,11 @@ impl Dense {
         }
         let listed: Vec<(&str, Option<f64>)> =
             lists.names(index).zip(lists.values(index)).collect();
-        let differs = |(name, (n, value)): (&&str, &(usize, f64))| {
-            let (of_list, item) = *listed.get(*n)?;
-            let same =
-                of_list == *name && item.is_some_and(|item| item.to_bits() == value.to_bits());
-            (!same).then_some((*n, *name, *value, of_list, item))
-        };
-        if let Some((n, name, value, of_list, item)) = names.iter().zip(&values).find_map(differs) {
+        for (name, (n, value)) in names.iter().zip(&values) {
+            let Some((of_list, item)) = listed.get(*n) else { continue };
+            if of_list == name && item.is_some_and(|item| item.to_bits() == value.to_bits()) {
+                continue;
+            }
             findings.leave_out(Reason::ColumnsDiffer, row, VALUES, || {
                 let there = item.map_or("null".to_owned(), |item| item.to_string());
                 let (name, of_list) = (shown(name), shown(of_list));
@@ -207,6 +205,7 @@ impl Dense {
                     "{name} is {value} in feature_{n}_value, and {of_list} is {there} in the list"
                 )
             });
+            break;
         }
         self.add_values(values.into_iter().map(|(_, value)| Some(value)), |(name, value)| {
             let value = value.unwrap_or(f64::NAN);
