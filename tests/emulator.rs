@@ -19,7 +19,14 @@ struct Emulator {
 }
 
 impl Emulator {
-    /// Starts one on free ports; nothing where that is not possible.
+    /// Starts one on free ports, and fills it with the warehouse's tables in `folder`; nothing where that is not possible.
+    fn with(folder: &Path) -> Option<Self> {
+        let emulator = Self::start()?;
+        emulator.script("fill", &[&folder.display().to_string()]).succeeds();
+        Some(emulator)
+    }
+
+    /// Starts one on free ports, without a table.
     fn start() -> Option<Self> {
         let mut command = EMULATOR.command("emulator.py")?;
         command.arg("serve").stdin(Stdio::piped()).stdout(Stdio::piped());
@@ -27,13 +34,6 @@ impl Emulator {
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         Some(Self { child, address: serde_json::from_str(&line).unwrap() })
-    }
-
-    /// The same, filled with the warehouse's tables in `folder`.
-    fn with(folder: &Path) -> Option<Self> {
-        let emulator = Self::start()?;
-        emulator.script("fill", &[&folder.display().to_string()]).succeeds();
-        Some(emulator)
     }
 
     fn address(&self, what: &str) -> &str {
@@ -73,6 +73,62 @@ fn workplace() -> Workplace {
         std::fs::copy(real.join(table), workplace.warehouse().join(table)).unwrap();
     }
     workplace
+}
+
+/// Writes the schemas of a warehouse into `folder`: of every column that is read, some values of features, and columns that
+/// nobody reads.
+#[cfg(feature = "bigquery")]
+fn write_compact_schemas(folder: &Path) {
+    use season::bigquery::Mode;
+    use season::bigquery::export::{FEATURES, GAMES};
+    let field = |name: &str, kind: &str, mode: Mode| serde_json::json!({ "name": name, "type": kind, "mode": mode.as_str() });
+    for table in [GAMES, FEATURES] {
+        let columns = table.columns.iter().filter(|column| column.name != "is_home");
+        let mut fields: Vec<Value> =
+            columns.map(|column| field(column.name, column.kind.rest(), column.mode)).collect();
+        fields.push(field("nobody_s", "STRING", Mode::Nullable));
+        fields.push(field("dedup_key", "STRING", Mode::Nullable));
+        if table.values {
+            let values =
+                (0..60).map(|n| field(&format!("feature_{n}_value"), "FLOAT", Mode::Nullable));
+            fields.extend(values);
+            let qualities =
+                (0..60).map(|n| field(&format!("feature_{n}_quality"), "FLOAT", Mode::Nullable));
+            fields.extend(qualities);
+        }
+        let schema = serde_json::json!({ "fields": fields }).to_string();
+        std::fs::write(folder.join(format!("compact_{}.schema.json", table.name)), schema).unwrap();
+    }
+}
+
+/// The owner's tables as they were defined in December and in July, where his definitions are there, and tables of a
+/// compact layout of ours.
+#[cfg(feature = "bigquery")]
+#[test]
+fn the_tables_of_each_date_are_exported_and_predicted() {
+    let Some(mut emulator) = Emulator::start() else { return };
+    let compact = Workplace::new();
+    let own = compact.path("schemas");
+    std::fs::create_dir(&own).unwrap();
+    write_compact_schemas(&own);
+    let mut layouts = vec![(own, "compact", true, "storage")];
+    if let Some(schemas) = shared("cases/warehouse") {
+        layouts.push((schemas.clone(), "82abb33", false, "rest"));
+        layouts.push((schemas, "HEAD", true, "rest"));
+    }
+    for (at, (schemas, when, july, api)) in layouts.into_iter().enumerate() {
+        if at > 0 {
+            // Tables of one name need another emulator.
+            emulator = Emulator::start().unwrap();
+        }
+        let workplace = Workplace::new();
+        crate::warehouse::write_dated(&workplace.warehouse(), july);
+        let folders = [workplace.warehouse(), schemas].map(|folder| folder.display().to_string());
+        emulator.script("declare", &[&folders[0], &folders[1], when]).succeeds();
+        export(&emulator, &workplace, api);
+        let args = ["--data-dir", "exported", "predict", SEASON, "--skip-bootstrap-days", "0"];
+        workplace.season(&args).succeeds();
+    }
 }
 
 /// Exports the season, and proves that the snapshot is that of the same rows in files.

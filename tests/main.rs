@@ -46,3 +46,4 @@ mod trained;
 #[cfg(feature = "bigquery")]
 mod upload;
 mod verify;
+mod warehouse;

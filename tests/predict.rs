@@ -8,8 +8,14 @@ use crate::support::files::{RunFiles, floats, read_table, texts};
 use crate::support::vectors::{self, Vectors};
 use crate::support::{SEASON, Workplace, untrained};
 
+/// The manifest of a run; a run of nothing ends with 1.
 fn predict(workplace: &Workplace, args: &[&str]) -> Value {
-    workplace.season(&[&["predict", "--json"], args].concat()).succeeds().json()
+    let ended = workplace.season(&[&["predict", "--json"], args].concat());
+    let run = ended.json();
+    let systems = run["systems"].as_array().unwrap();
+    let predicted = systems.iter().any(|system| system["predicted"] != 0);
+    assert_eq!(ended.code, i32::from(!predicted), "{}", ended.stderr);
+    run
 }
 
 fn count(value: &Value) -> u64 {

@@ -25,7 +25,7 @@ pub(super) use upload::{LinesArg, PublishArgs, ScaleArg, UploadArgs, VersionArg}
 const EXIT_CODES: &str = "\
 Exit codes:
     0  done
-    1  the answer is no: a verification found a difference, or an audit something wrong
+    1  the answer is no: a verification found a difference, an audit something wrong, or a run predicted nothing
     2  the command line is wrong
     3  the data is bad
     4  the snapshot, run or training is missing, or of another version of this program
@@ -146,6 +146,25 @@ pub(super) struct SnapshotArgs {
     /// Without this flag, stored ones where there are any.
     #[arg(long, value_name = "WHICH")]
     pub(super) features: Option<Features>,
+
+    /// Read warehouse rows of players who did not play as games of 0 points, as the reference does, rather than leave them
+    /// out.
+    #[arg(long)]
+    pub(super) dnp_as_zero: bool,
+
+    /// Take stored feature rows of this version only, as `v1_baseline_25`; without it, the newest version of each
+    /// player-date, by its numbers.
+    #[arg(long, value_name = "VERSION")]
+    pub(super) feature_version: Option<String>,
+
+    /// A file with the names of the columns `feature_0_value`, `feature_1_value`, …, one on each line, where they are other
+    /// than the reference's.
+    #[arg(long, value_name = "FILE")]
+    pub(super) feature_names: Option<PathBuf>,
+
+    /// Leave out stored feature rows that have defaults where their version requires values, and count them.
+    #[arg(long)]
+    pub(super) require_quality: bool,
 
     /// Columns that are called otherwise in the box scores, as `ours=theirs`, separated by commas.
     #[arg(long, value_name = "OURS=THEIRS", value_delimiter = ',', value_parser = column)]

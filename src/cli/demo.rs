@@ -11,7 +11,7 @@ use crate::run::RunManifest;
 use crate::snapshot::limits::Limits;
 use crate::snapshot::manifest::Manifest;
 use crate::snapshot::{DataDir, SnapshotError};
-use crate::source::{self, DEMO, Request, Seasons, Source, Strictness};
+use crate::source::{self, DEMO, Request, Seasons, Source, Strictness, WarehouseChoices};
 
 /// Makes up a season, predicts it, and says what to try next.
 pub(super) fn run(
@@ -27,6 +27,7 @@ pub(super) fn run(
         calendar,
         strictness: Strictness::Default,
         stored_features: true,
+        warehouse: WarehouseChoices::default(),
         columns: &[],
         limits: Limits::DEFAULT,
     };

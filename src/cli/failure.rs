@@ -98,6 +98,14 @@ pub(super) enum Failure {
     /// The run was not published.
     #[cfg(feature = "bigquery")]
     Publish(Box<PublishError>),
+    /// No feature row that the source stores is of use to any system.
+    NothingUsable {
+        season: SeasonId,
+        /// How many player-dates there are, and what their rows lack.
+        why: String,
+        /// What makes rows that are.
+        command: String,
+    },
     /// stdout or a system resource failed.
     System(&'static str, io::Error),
 }
@@ -235,9 +243,11 @@ impl Failure {
             Self::Source(SourceError::Refused { problems, .. }) if problems.of_system() => {
                 ExitStatus::FileSystem
             }
-            Self::Source(_) | Self::Model(..) | Self::Unfit(..) | Self::NothingToLearn(_) => {
-                ExitStatus::BadData
-            }
+            Self::Source(_)
+            | Self::Model(..)
+            | Self::Unfit(..)
+            | Self::NothingToLearn(_)
+            | Self::NothingUsable { .. } => ExitStatus::BadData,
             Self::Run(_) | Self::Training(_) | Self::NothingLearned(..) | Self::NoHistory(_) => {
                 ExitStatus::Snapshot
             }
@@ -256,40 +266,16 @@ impl Failure {
         match self {
             #[cfg(feature = "bigquery")]
             Self::Export(error) => error.hint(),
-            Self::Source(SourceError::Refused { strict: true, .. }) => {
-                Some("without --strict these rows and values are left out and counted".into())
-            }
-            Self::Source(SourceError::Refused { .. }) => {
-                Some("nothing was written; mend the input and run the command again".into())
-            }
-            Self::Source(SourceError::Doubtful { id_column: Some(column), .. }) => Some(format!(
-                "nothing was written; --columns {} makes the id the key that tells people apart",
-                shell_word(&format!("player_lookup={column}"))
-            )),
-            Self::Source(SourceError::Doubtful { .. }) => Some(
-                "nothing was written; mend the input, or leave out these games, and count them, with --lenient"
-                    .into(),
-            ),
-            Self::Source(SourceError::Unrecognised { example, .. }) => {
-                Some(format!("--columns {example} names columns that are called otherwise"))
-            }
-            Self::Source(SourceError::Columns(_)) => {
-                Some("season snapshot 2021-22 --from box-scores:games.csv --columns points=PTS".into())
-            }
-            Self::Source(SourceError::NoGames { .. }) => {
-                Some("name the season that the folder holds".into())
-            }
-            Self::Source(SourceError::Table(_))
-            | Self::Snapshot(SnapshotError::Frame(_))
-            | Self::Usage(_) => None,
-            Self::Source(SourceError::OneSeason) => {
-                Some("season snapshot 2021-22 --from demo".into())
-            }
+            Self::Source(error) => hint_of_source(error),
+            Self::Snapshot(SnapshotError::Frame(_)) | Self::Usage(_) => None,
             #[cfg(not(feature = "bigquery"))]
             Self::NoNetwork => Some(
                 "export the tables elsewhere and name another source, --from warehouse:<FOLDER> or --from box-scores:<PATH>; or build with the feature bigquery"
                     .into(),
             ),
+            Self::NothingUsable { command, .. } => {
+                Some(format!("nothing was written; {command} builds them from the games instead"))
+            }
             Self::Model(file, error) => Some(hint_of_model(file, error)),
             Self::Unfit(_, season, carried, _) => {
                 let names: Vec<&str> = carried.iter().map(FeatureName::as_str).collect();
@@ -337,7 +323,11 @@ impl Failure {
             Self::WhichSeason(_, seasons) if seasons.is_empty() => {
                 Some("season demo, or season snapshot <SEASON> --from box-scores:<PATH>".into())
             }
-            Self::Run(NoRun::None { season } | NoRun::OtherSnapshot { season, .. }) => {
+            Self::Run(
+                NoRun::None { season }
+                | NoRun::Empty { season, .. }
+                | NoRun::OtherSnapshot { season, .. },
+            ) => {
                 Some(format!("season predict {season} --parallel"))
             }
             Self::Run(_) => Some("season status lists the runs".into()),
@@ -383,6 +373,7 @@ impl Failure {
             Self::Model(_, error) => Some(error),
             Self::Unfit(.., error) => Some(error),
             Self::WhichSeason(..)
+            | Self::NothingUsable { .. }
             | Self::Usage(_)
             | Self::NotExplained(..)
             | Self::Run(_)
@@ -393,6 +384,50 @@ impl Failure {
             | Self::NotDemo(..)
             | Self::Config(..) => None,
         }
+    }
+}
+
+/// What to do next about a source.
+fn hint_of_source(error: &SourceError) -> Option<String> {
+    match error {
+        SourceError::Refused { strict: true, .. } => {
+            Some("without --strict these rows and values are left out and counted".into())
+        }
+        SourceError::Refused { problems, .. } if problems.are_doubles() => Some(
+            "nothing was written; --lenient keeps the newest row of each player-date by processed_at, updated_at or created_at, and counts the others"
+                .into(),
+        ),
+        SourceError::Refused { .. } => {
+            Some("nothing was written; mend the input and run the command again".into())
+        }
+        SourceError::Doubtful { id_column: Some(column), .. } => Some(format!(
+            "nothing was written; --columns {} makes the id the key that tells people apart",
+            shell_word(&format!("player_lookup={column}"))
+        )),
+        SourceError::Doubtful { .. } => Some(
+            "nothing was written; mend the input, or leave out these games, and count them, with --lenient"
+                .into(),
+        ),
+        SourceError::Unrecognised { example, .. } => {
+            Some(format!("--columns {example} names columns that are called otherwise"))
+        }
+        SourceError::Columns(_) => {
+            Some("season snapshot 2021-22 --from box-scores:games.csv --columns points=PTS".into())
+        }
+        SourceError::NoGames { .. } => {
+            Some("name the season that the folder holds".into())
+        }
+        SourceError::NoVersion { .. } => {
+            Some("without --feature-version the newest of each player-date is taken".into())
+        }
+        SourceError::NoQuality { .. } => {
+            Some("leave out --require-quality".into())
+        }
+        SourceError::FeatureNames { .. } => Some(
+            "write one name on each line, that of feature_0_value first".into(),
+        ),
+        SourceError::OneSeason => Some("season snapshot 2021-22 --from demo".into()),
+        SourceError::Table(_) => None,
     }
 }
 
@@ -489,6 +524,9 @@ impl fmt::Display for Headline<'_> {
                 write!(f, "error: the model {} does not fit {season}", printable_path(file))?;
             }
             Failure::Usage(what) => write!(f, "error: {what}")?,
+            Failure::NothingUsable { season, why, .. } => {
+                write!(f, "error: no stored feature row of {season} can be used: {why}")?;
+            }
             Failure::Config(path, what) => {
                 write!(f, "error: {} cannot be used: {}", printable_path(path), what.trim_end())?;
             }

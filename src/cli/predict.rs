@@ -15,7 +15,7 @@ use super::{ExitStatus, Failure, model, only_season, output, run_of};
 use crate::domain::{GameDate, SeasonId};
 use crate::engine::{self, DateStatus, Plan, Slate};
 use crate::report;
-use crate::run::{self, Identity, Run, RunId, RunManifest, Timings};
+use crate::run::{self, DateCount, Identity, NoRun, Run, RunId, RunManifest, Timings};
 use crate::season::Season;
 use crate::snapshot::{self, DataDir};
 
@@ -36,8 +36,12 @@ pub(super) fn run(
             ));
         }
         let asked = Asked::new(data, args)?;
-        for thin in engine::thin(&asked.season, &asked.plan)? {
+        let upstream = engine::upstream(&asked.season, &asked.plan)?;
+        for thin in &upstream.thin {
             output::talk(&format!("warning: {thin}"));
+        }
+        if let Some(gone) = &upstream.gone {
+            output::talk(&format!("note: {gone}"));
         }
         if args.dry_run {
             return dry_run(&asked, args.json);
@@ -47,7 +51,9 @@ pub(super) fn run(
         if args.upload {
             return upload(data, &asked.season, &predicted, config, args);
         }
-        show(&predicted, args, None::<()>)
+        show(&predicted, args, None::<()>)?;
+        let nothing = predicted.run.manifest.predictions() == 0;
+        Ok(if nothing { say_why_nothing(&predicted.run) } else { ExitStatus::Ok })
     })
 }
 
@@ -185,9 +191,12 @@ fn plan(data: &DataDir, args: &PredictArgs, season: &Season) -> Result<Plan, Fai
     Ok(plan)
 }
 
-/// Other commands take the newest run, which one that was there need not be.
+/// Other commands take the newest run that predicted something, which one that was there need not be.
 fn say_if_another_is_newer(data: &DataDir, season: &Season, id: &str) -> Result<(), Failure> {
-    let newest = run_of(data, season, None)?.manifest.run_id;
+    let newest = match run_of(data, season, None) {
+        Err(Failure::Run(NoRun::Empty { .. })) => return Ok(()),
+        newest => newest?.manifest.run_id,
+    };
     if newest != id {
         output::talk(&format!(
             "note: run {newest} is newer, and is what season grade takes unless it is told --run {id}"
@@ -223,6 +232,20 @@ fn show<T: Serialize>(
         output::data(&(report::forecast(run, *reused) + &slowest))?;
     }
     Ok(ExitStatus::Ok)
+}
+
+/// A run of no prediction is no success.
+fn say_why_nothing(run: &Run) -> ExitStatus {
+    let manifest = &run.manifest;
+    output::talk(&format!("error: nothing was predicted: {}", report::why_nothing(manifest)));
+    let no_features = |date: &DateCount| date.status == DateStatus::NoFeatures;
+    if manifest.dates.iter().any(no_features) {
+        output::talk(&format!(
+            "hint: season audit {0} says what the feature rows lack; season snapshot {0} --from <SOURCE> --features rebuild builds others",
+            manifest.season
+        ));
+    }
+    ExitStatus::No
 }
 
 fn dry_run(asked: &Asked, json: bool) -> Result<ExitStatus, Failure> {

@@ -5,11 +5,12 @@ use serde::Serialize;
 use super::args::{Features, From, SnapshotArgs};
 use super::config::Configured;
 use super::{ExitStatus, Failure, output};
-use crate::domain::Calendar;
-use crate::report::{self, ImportTimings};
+use crate::domain::{Calendar, shell_word};
+use crate::engine::{self, Usable};
+use crate::report::{self, ExportCost, ImportTimings};
 use crate::snapshot::limits::Limits;
-use crate::snapshot::{self, DataDir, manifest::Manifest};
-use crate::source::{self, Import, Request, Seasons, Source, Strictness};
+use crate::snapshot::{self, DataDir, Draft, FeatureOrigin, LeftOut, manifest::Manifest};
+use crate::source::{self, Import, Request, Seasons, Source, Strictness, WarehouseChoices};
 use crate::{features, report::milliseconds};
 
 pub(super) fn run(
@@ -28,10 +29,17 @@ pub(super) fn run(
             _ => Strictness::Default,
         },
         stored_features: args.features != Some(Features::Rebuild),
+        warehouse: WarehouseChoices {
+            absent_as_zero: args.dnp_as_zero,
+            feature_version: args.feature_version.as_deref(),
+            feature_names: args.feature_names.as_deref(),
+            require_quality: args.require_quality,
+        },
         columns: &args.columns,
         limits: args.max_input.map_or(Limits::DEFAULT, Limits::of_bytes),
     };
     let start = Instant::now();
+    let mut cost = None;
     let imports = match &args.from {
         Some(From::Local(source)) => local(source, args, &request)?,
         from => {
@@ -40,7 +48,10 @@ pub(super) fn run(
                 _ => None,
             };
             match remote(data, config, args, &request, project)? {
-                Some(import) => vec![import],
+                Some((import, asked)) => {
+                    cost = asked;
+                    vec![import]
+                }
                 None => return Ok(ExitStatus::Ok),
             }
         }
@@ -51,7 +62,7 @@ pub(super) fn run(
     for import in imports {
         note_unknown_schedule(calendar, &import);
         import.notes.iter().for_each(|note| output::talk(&format!("note: {note}")));
-        kept.push(keep(data, args.features, import, read)?);
+        kept.push(Kept { cost, ..keep(data, args.features, import, read)? });
     }
     match (&kept[..], args.json) {
         ([kept], true) => output::json(kept)?,
@@ -59,7 +70,9 @@ pub(super) fn run(
         (_, false) => {
             let shown = |kept: &Kept| {
                 let folder = data.snapshot(kept.manifest.content.season);
-                report::snapshot(&folder, &kept.manifest, &kept.timings)
+                let cost = kept.cost.map_or_else(String::new, in_words);
+                report::snapshot(&folder, &kept.manifest, kept.usable.as_ref(), &kept.timings)
+                    + &cost
             };
             output::data(&kept.iter().map(shown).collect::<Vec<_>>().join("\n"))?;
         }
@@ -92,10 +105,10 @@ fn remote(
     args: &SnapshotArgs,
     request: &Request<'_>,
     project: Option<&str>,
-) -> Result<Option<Import>, Failure> {
+) -> Result<Option<(Import, Option<ExportCost>)>, Failure> {
     use super::warehouse::{Fetched, fetch};
-    use crate::bigquery::Table;
     use crate::bigquery::export::ExportError;
+    use crate::bigquery::{Table, Usage};
     use crate::source::SourceError;
     let Seasons::One(season) = request.seasons else {
         return Err(SourceError::OneSeason.into());
@@ -116,7 +129,15 @@ fn remote(
                     SourceError::NoGames { .. } => {
                         ExportError::NoGames { table: games.to_string(), season }.into()
                     }
-                    error => Failure::from(error),
+                    error => {
+                        if matches!(error, SourceError::Refused { .. }) {
+                            output::talk(&format!(
+                                "note: these are the rows as they were at {}; --refresh reads the tables again",
+                                exported.as_of
+                            ));
+                        }
+                        Failure::from(error)
+                    }
                 })?
                 .pop();
             if let Some(Import { origin, .. }) = &mut import {
@@ -124,7 +145,13 @@ fn remote(
                 origin.ignored_columns = exported.ignored_columns;
                 origin.upstream = exported.upstream;
             }
-            Ok(import)
+            let cost = |usage: Usage| ExportCost {
+                jobs: usage.jobs,
+                calls: usage.calls,
+                bytes: usage.bytes,
+            };
+            let cost = (exported.usage.calls > 0).then(|| cost(exported.usage));
+            Ok(import.map(|import| (import, cost)))
         }
     }
 }
@@ -137,8 +164,14 @@ fn remote(
     _: &SnapshotArgs,
     _: &Request<'_>,
     _: Option<&str>,
-) -> Result<Option<Import>, Failure> {
+) -> Result<Option<(Import, Option<ExportCost>)>, Failure> {
     Err(Failure::NoNetwork)
+}
+
+/// The last line of a summary: what was asked of the warehouse.
+fn in_words(cost: ExportCost) -> String {
+    let ExportCost { jobs, calls, bytes } = cost;
+    format!("asked     {jobs} jobs, {calls} calls, {} read by queries\n", output::bytes(bytes))
 }
 
 /// A snapshot that was written.
@@ -146,6 +179,12 @@ fn remote(
 pub(super) struct Kept {
     #[serde(flatten)]
     pub(super) manifest: Manifest,
+    /// How far stored feature rows serve.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) usable: Option<Usable>,
+    /// What was asked of the warehouse, if it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) cost: Option<ExportCost>,
     pub(super) timings: ImportTimings,
 }
 
@@ -167,13 +206,60 @@ pub(super) fn keep(
     };
     let features = start.elapsed();
     let start = Instant::now();
-    let manifest = snapshot::write(data, import.with_features(rows))?;
+    let draft = import.with_features(rows);
+    let usable = match draft.features.origin {
+        FeatureOrigin::Stored => Some(weigh(&draft)?),
+        FeatureOrigin::Built => None,
+    };
+    let manifest = snapshot::write(data, draft)?;
     let timings = ImportTimings {
         read_ms: milliseconds(read),
         features_ms: milliseconds(features),
         write_ms: milliseconds(start.elapsed()),
     };
-    Ok(Kept { manifest, timings })
+    Ok(Kept { manifest, usable, cost: None, timings })
+}
+
+/// The share of player-dates, in percent, below which stored feature rows are said to serve too few.
+const SHARE: usize = 80;
+
+/// How far the stored feature rows of `draft` serve. Few are warned of, and none is a failure.
+fn weigh(draft: &Draft) -> Result<Usable, Failure> {
+    let usable = engine::usable(draft)?;
+    let season = draft.dates.season;
+    let file_of = |left: &&LeftOut| left.file.starts_with("ml_feature_store");
+    let left_out: Vec<&LeftOut> = draft.left_out.iter().filter(file_of).collect();
+    if usable.player_dates > 0 && usable.usable() == 0 {
+        let why = report::unusable(&usable, &left_out);
+        return Err(Failure::NothingUsable { season, why, command: rebuild_command() });
+    }
+    if usable.usable() * 100 < usable.player_dates * SHARE {
+        output::talk(&format!(
+            "warning: {}\nhint: {} builds them from the games instead",
+            report::unusable(&usable, &left_out),
+            rebuild_command()
+        ));
+    }
+    for lacking in &usable.lacking {
+        output::talk(&format!("warning: {}", report::lacking(lacking)));
+    }
+    Ok(usable)
+}
+
+/// The command that was typed, with feature rows of our own.
+fn rebuild_command() -> String {
+    let mut words = vec!["season".to_owned()];
+    let mut typed = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+    while let Some(word) = typed.next() {
+        match word.as_str() {
+            // Another choice of feature rows goes; tables that were just read are not read again.
+            "--features" => drop(typed.next()),
+            "--refresh" => {}
+            _ if word.starts_with("--features=") => {}
+            _ => words.push(shell_word(&word).into_owned()),
+        }
+    }
+    words.join(" ") + " --features rebuild"
 }
 
 /// Says what stands for a schedule that `calendar` does not know.

@@ -40,7 +40,7 @@ fn snapshot(data: &DataDir, season: SeasonId) -> SnapshotStatus {
         season,
         snapshot_hash: manifest.as_ref().ok().map(|manifest| manifest.snapshot_hash.clone()),
         games: rows(layout::GAMES.file),
-        features: rows(layout::features(&[]).file),
+        features: rows(layout::features(&[], &[]).file),
         last_game_date: content.and_then(|content| content.last_game_date),
         problem,
     }

@@ -74,7 +74,13 @@ fn described(plan: &Plan) -> String {
             text += &format!("-- and, to verify what was read:\n{check}\n");
         }
     }
-    text + &format!("\nin all about {}\n", output::bytes(plan.bytes()))
+    // Each job is inserted, and asked for its result at least once.
+    let (jobs, asked) = (plan.jobs(plan.spent.jobs), plan.spent);
+    let calls = asked.calls + 2 * (jobs - asked.jobs);
+    text + &format!(
+        "\nin all about {}, with {jobs} jobs and about {calls} calls\n",
+        output::bytes(plan.bytes())
+    )
 }
 
 /// Shows how an export goes.

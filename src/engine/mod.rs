@@ -7,6 +7,7 @@
 mod lines;
 mod slate;
 mod upstream;
+mod usable;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -24,7 +25,8 @@ use crate::systems::{
 };
 pub use lines::{LineChoice, LinePolicy};
 pub use slate::Slate;
-pub use upstream::{Thin, thin};
+pub use upstream::{Gone, Thin, Upstream, upstream};
+pub use usable::{LackingInput, SystemInputs, Usable, usable};
 
 /// How many terms an outcome has, over all systems without a distribution; room for so many is made at once.
 const TERMS_PER_OUTCOME: usize = 6;

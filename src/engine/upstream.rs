@@ -1,7 +1,7 @@
 //! Whether the tables that stored feature rows were made from were full on a date, measured by the date's slate: a short
 //! slate needs few rows, and a count that is large for one date is half empty for another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::{DateStatus, Plan, Slate};
@@ -9,6 +9,7 @@ use crate::domain::GameDate;
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::{ints, texts};
+use crate::snapshot::manifest::UpstreamRows;
 
 /// The table with one row per team; the others have one per player.
 const TEAMS: &str = "team_defense_zone_analysis";
@@ -29,6 +30,24 @@ pub struct Thin {
     pub dates: Vec<(GameDate, u64, u64)>,
 }
 
+/// Tables that have no row of some dates, since they are empty or drop rows after a while.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// The tables.
+    pub tables: Vec<String>,
+    /// The dates of which a table has no row, over all of them.
+    pub dates: usize,
+}
+
+/// What the snapshot's source tells of the tables that stored feature rows were made from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Upstream {
+    /// The tables that are thin on some dates.
+    pub thin: Vec<Thin>,
+    /// Those that no longer tell.
+    pub gone: Option<Gone>,
+}
+
 /// How many play on a date.
 #[derive(Clone, Copy, Debug, Default)]
 struct Playing {
@@ -36,18 +55,40 @@ struct Playing {
     teams: u64,
 }
 
-/// The upstream tables that are thin on a date of `plan` that is predicted. None where the snapshot's source does not tell.
-pub fn thin(season: &Season, plan: &Plan) -> Result<Vec<Thin>, SnapshotError> {
-    let upstream = &season.origin().upstream;
-    if upstream.is_empty() {
-        return Ok(Vec::new());
+/// The upstream tables that are thin on a date of `plan` that is predicted, and those that have nothing of such a date any
+/// more. None where the snapshot's source does not tell.
+pub fn upstream(season: &Season, plan: &Plan) -> Result<Upstream, SnapshotError> {
+    let tables = &season.origin().upstream;
+    if tables.is_empty() {
+        return Ok(Upstream::default());
     }
-    let playing = playing(season, plan)?;
-    let thin = upstream.iter().map(|table| Thin {
-        table: table.table.clone(),
-        dates: thin_dates(&table.table, &table.rows, &playing),
-    });
-    Ok(thin.filter(|thin| !thin.dates.is_empty()).collect())
+    Ok(judge(tables, &playing(season, plan)?))
+}
+
+fn judge(tables: &[UpstreamRows], playing: &BTreeMap<GameDate, Playing>) -> Upstream {
+    let (mut upstream, mut of_tables, mut gone_dates) =
+        (Upstream::default(), Vec::new(), BTreeSet::new());
+    for table in tables {
+        let rows = |date: &GameDate| table.rows.get(date).copied().unwrap_or(0);
+        let empty = playing.keys().all(|date| rows(date) == 0);
+        let is_gone = |date: &GameDate| {
+            rows(date) == 0 && (empty || table.kept_from.is_some_and(|first| *date < first))
+        };
+        let gone: Vec<GameDate> = playing.keys().filter(|date| is_gone(date)).copied().collect();
+        let mut dates = thin_dates(&table.table, &table.rows, playing);
+        dates.retain(|(date, ..)| !is_gone(date));
+        if !dates.is_empty() {
+            upstream.thin.push(Thin { table: table.table.clone(), dates });
+        }
+        if !gone.is_empty() {
+            of_tables.push(table.table.clone());
+            gone_dates.extend(gone);
+        }
+    }
+    if !of_tables.is_empty() {
+        upstream.gone = Some(Gone { tables: of_tables, dates: gone_dates.len() });
+    }
+    upstream
 }
 
 /// How many players and teams are on each slate that is predicted.
@@ -107,6 +148,18 @@ impl fmt::Display for Thin {
     }
 }
 
+impl fmt::Display for Gone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let days = if self.dates == 1 { "date" } else { "dates" };
+        write!(
+            f,
+            "{} no longer have rows of {} {days}: how full they were when feature rows were made is not known",
+            self.tables.join(", "),
+            self.dates
+        )
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,6 +182,32 @@ mod tests {
         );
         let rows: BTreeMap<_, _> = [(date(0), 30), (date(1), 19), (date(2), 2)].into();
         assert_eq!(thin_dates(TEAMS, &rows, &slates), [(date(1), 19, 20)]);
+    }
+
+    #[test]
+    fn what_is_gone_by_the_table_s_own_rule_is_one_line_and_no_thin_date() {
+        let slates: BTreeMap<_, _> =
+            (0..4).map(|day| (date(day), Playing { players: 10, teams: 2 })).collect();
+        let table = |table: &str, rows: &[(i32, u64)], kept_from: Option<i32>| UpstreamRows {
+            table: table.to_owned(),
+            rows: rows.iter().map(|(day, rows)| (date(*day), *rows)).collect(),
+            kept_from: kept_from.map(date),
+        };
+        // Of two dates the rows are gone; the third is thin, and so is the fourth, which the table should still have.
+        let cache = table("player_daily_cache", &[(2, 3)], Some(3));
+        let upstream = judge(&[cache, table(TEAMS, &[], None)], &slates);
+        let thin = Thin {
+            table: "player_daily_cache".to_owned(),
+            dates: vec![(date(2), 3, 10), (date(3), 0, 10)],
+        };
+        assert_eq!(upstream.thin, [thin]);
+        let gone = upstream.gone.unwrap();
+        assert_eq!((gone.tables.len(), gone.dates), (2, 4));
+        assert!(gone.to_string().starts_with("player_daily_cache, team_defense_zone_analysis no"));
+        // A table that keeps everything is thin where it has nothing.
+        let full = table("player_daily_cache", &[(1, 10), (2, 10), (3, 10)], None);
+        let upstream = judge(&[full], &slates);
+        assert_eq!((upstream.thin[0].dates.len(), upstream.gone), (1, None));
     }
 
     #[test]

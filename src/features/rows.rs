@@ -31,6 +31,6 @@ pub(super) fn to_frame(games: &DataFrame, rows: &[Row]) -> Result<FeatureRows, S
         arrays.push(Arc::new(values.collect::<Float64Array>()));
     }
     let vocabularies = vec![baseline().iter().copied().collect::<FeatureSet>()];
-    let frame = frame::from_parts(&[arrays], &layout::features(&vocabularies))?;
-    Ok(FeatureRows { frame, vocabularies, origin: FeatureOrigin::Built })
+    let frame = frame::from_parts(&[arrays], &layout::features(&vocabularies, &[]))?;
+    Ok(FeatureRows { frame, vocabularies, further: Vec::new(), origin: FeatureOrigin::Built })
 }

@@ -99,6 +99,18 @@ fn reasons(manifest: &RunManifest) -> String {
     if parts.is_empty() { String::new() } else { format!("skipped  {}\n", parts.join(" · ")) }
 }
 
+/// Why a run has no prediction: how its dates ended, and for what reasons.
+pub fn why_nothing(manifest: &RunManifest) -> String {
+    let ended = dates(manifest.dates.iter().map(|date| date.status), "predicted");
+    let reasons = reasons(manifest);
+    let reasons = reasons.trim_start_matches("skipped").trim();
+    if reasons.is_empty() {
+        format!("dates: {ended}")
+    } else {
+        format!("dates: {ended}; player-dates by system: {reasons}")
+    }
+}
+
 /// The ten dates that took longest, longest first.
 pub(super) fn slowest_dates(manifest: &RunManifest) -> Vec<&DateCount> {
     let mut dates: Vec<_> = manifest.dates.iter().filter(|date| date.predictions > 0).collect();

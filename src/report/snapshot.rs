@@ -3,8 +3,15 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::{short, thousands};
-use crate::domain::{listed, printable, printable_path};
-use crate::snapshot::{FeatureOrigin, layout, manifest::Manifest};
+use crate::domain::{BOOTSTRAP_DAYS, listed, printable, printable_path};
+use crate::engine::{LackingInput, Usable};
+use crate::snapshot::{
+    FeatureOrigin, LeftOut, layout,
+    manifest::{FeatureFacts, GameFacts, Manifest, VersionRows},
+};
+
+/// How many names of many a summary shows.
+const NAMED: usize = 3;
 
 /// How many examples of each reason a summary shows; the manifest has more.
 const EXAMPLES: usize = 3;
@@ -20,8 +27,24 @@ pub struct ImportTimings {
     pub write_ms: f64,
 }
 
+/// What the export of a season asked of the warehouse.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct ExportCost {
+    /// Jobs, dry runs among them.
+    pub jobs: u64,
+    /// Requests.
+    pub calls: u64,
+    /// Bytes that queries read.
+    pub bytes: u64,
+}
+
 /// What a new snapshot holds, and what was left out of it.
-pub fn snapshot(folder: &Path, manifest: &Manifest, timings: &ImportTimings) -> String {
+pub fn snapshot(
+    folder: &Path,
+    manifest: &Manifest,
+    usable: Option<&Usable>,
+    timings: &ImportTimings,
+) -> String {
     let content = &manifest.content;
     let mut text = format!("{} · snapshot {}\n\n", content.season, short(&manifest.snapshot_hash));
     for file in &content.files {
@@ -36,6 +59,7 @@ pub fn snapshot(folder: &Path, manifest: &Manifest, timings: &ImportTimings) -> 
     if let (Some(first), Some(last)) = (content.first_game_date, content.last_game_date) {
         text += &format!("dates     {first} to {last}, opening night {}\n", content.opening_night);
     }
+    text += &usable.map_or_else(String::new, of_rows);
     if manifest.left_out.is_empty() {
         text += "left out  nothing\n";
     }
@@ -53,10 +77,24 @@ pub fn snapshot(folder: &Path, manifest: &Manifest, timings: &ImportTimings) -> 
             text += "            …\n";
         }
     }
-    if !manifest.origin.ignored_columns.is_empty() {
+    if let Some(facts) = &manifest.origin.warehouse {
+        text += &of_games(&facts.games);
+        text += &facts.features.as_ref().map_or_else(String::new, of_features);
+    }
+    if !content.further_features.is_empty() {
+        let names = &content.further_features;
         text += &format!(
-            "ignored   unknown columns: {}\n",
-            listed(&manifest.origin.ignored_columns, ", ")
+            "kept      {} features that no system reads: {}\n",
+            thousands(names.len()),
+            some_of(names)
+        );
+    }
+    if !manifest.origin.ignored_columns.is_empty() {
+        let columns = &manifest.origin.ignored_columns;
+        text += &format!(
+            "ignored   {} unknown columns: {}\n",
+            thousands(columns.len()),
+            some_of(columns)
         );
     }
     text += &format!(
@@ -65,4 +103,106 @@ pub fn snapshot(folder: &Path, manifest: &Manifest, timings: &ImportTimings) -> 
     );
     text += &format!("folder    {}\n", printable_path(folder));
     text
+}
+
+/// How far stored feature rows serve.
+fn of_rows(usable: &Usable) -> String {
+    let all = thousands(usable.player_dates);
+    let mut text = format!(
+        "usable    {} of {all} player-dates after the first {BOOTSTRAP_DAYS} days\n",
+        thousands(usable.usable())
+    );
+    for system in &usable.systems {
+        let inputs = if system.carried == system.inputs {
+            format!("all {} inputs", system.inputs)
+        } else {
+            format!("{} of {} inputs, the others by default,", system.carried, system.inputs)
+        };
+        let dates = thousands(system.player_dates);
+        text += &format!("inputs    {} {dates} with {inputs}\n", system.system);
+    }
+    text
+}
+
+/// Why stored feature rows serve few player-dates, or none. `left_out` is what was left out of their file.
+pub fn unusable(usable: &Usable, left_out: &[&LeftOut]) -> String {
+    let counts = [
+        (usable.without_row, "have no row"),
+        (usable.incomplete, "have a row that lacks a number every system needs"),
+        (usable.placeholders, "have a row of zeros"),
+    ];
+    let counts = counts.iter().filter(|(count, _)| *count > 0);
+    let why: Vec<String> =
+        counts.map(|(count, what)| format!("{} {what}", thousands(*count))).collect();
+    let mut text = format!(
+        "{} of {} player-dates have a feature row that can be used; {}",
+        thousands(usable.usable()),
+        thousands(usable.player_dates),
+        why.join(", ")
+    );
+    for left in left_out {
+        text += &format!("; left out: {} {}", thousands(left.count), left.reason);
+    }
+    text
+}
+
+/// That no feature row has a number for an input, and what becomes of the systems that read it.
+pub fn lacking(input: &LackingInput) -> String {
+    let systems = input.systems.join(", ");
+    match input.default {
+        Some(default) => {
+            format!("no feature row has {}; {systems} take {default} for everybody", input.name)
+        }
+        None => {
+            format!("no feature row has {}, without which {systems} predict nobody", input.name)
+        }
+    }
+}
+
+/// What was met in a warehouse's games beside what was left out.
+fn of_games(facts: &GameFacts) -> String {
+    let counts = [
+        (facts.unexplained_nulls, "rows without points, and without a reason: read as 0 points"),
+        (facts.absent_as_zero, "rows of players who did not play: read as 0 points"),
+        (
+            facts.absent_with_minutes_or_points,
+            "rows that say the player did not play, with minutes or points: games",
+        ),
+    ];
+    let mut text = String::new();
+    for (count, what) in counts.into_iter().filter(|(count, _)| *count > 0) {
+        text += &format!("note      {} {what}\n", thousands(count));
+    }
+    text
+}
+
+/// What was met in a warehouse's feature rows beside what was left out.
+fn of_features(facts: &FeatureFacts) -> String {
+    let mut text = String::new();
+    for version in &facts.versions {
+        let VersionRows { version, rows, taken, first, last } = version;
+        let (rows, taken) = (thousands(*rows), thousands(*taken));
+        let version = printable(version);
+        text += &format!("version   {version}: {taken} of {rows} rows taken, {first} to {last}\n");
+    }
+    if !facts.nulls.is_empty() {
+        let values: usize = facts.nulls.values().sum();
+        let names: Vec<String> = facts.nulls.keys().cloned().collect();
+        let (values, features) = (thousands(values), thousands(names.len()));
+        text += &format!("null      {values} values of {features} features: {}\n", some_of(&names));
+    }
+    if !facts.nameless.is_empty() {
+        text += &format!(
+            "ignored   {} columns without a name, which --feature-names gives: {}\n",
+            facts.nameless.len(),
+            some_of(&facts.nameless)
+        );
+    }
+    text
+}
+
+/// The first of `names`.
+fn some_of(names: &[String]) -> String {
+    let more = if names.len() > NAMED { ", …" } else { "" };
+    listed(names.iter().take(NAMED), ", ") + more
 }

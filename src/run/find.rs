@@ -13,6 +13,16 @@ pub enum NoRun {
         /// The season.
         season: SeasonId,
     },
+    /// Of the season's runs from its present snapshot, none predicted anything.
+    #[error(
+        "run {id} of {season} predicted nothing, and there is no other of its present snapshot"
+    )]
+    Empty {
+        /// The season.
+        season: SeasonId,
+        /// The newest of them.
+        id: String,
+    },
     /// No run's name begins so.
     #[error("{season} has no run {id}; its runs are {}", if runs.is_empty() { "none".to_owned() } else { listed(runs, ", ") })]
     Unknown {
@@ -46,7 +56,8 @@ pub enum NoRun {
     Unreadable(#[from] SnapshotError),
 }
 
-/// The run of `season` whose name begins with `id`; without one, the newest that was made from the snapshot of that hash.
+/// The run of `season` whose name begins with `id`; without one, the newest that was made from the snapshot of that hash
+/// and predicted something.
 /// Its manifest is read, its files are not. Without an id, runs whose manifests cannot be read are passed over.
 pub fn find(
     data: &DataDir,
@@ -69,7 +80,13 @@ pub fn find(
         }
         let present = runs.into_iter().filter(|run| run.manifest.snapshot_hash == snapshot_hash);
         let made = |run: &Run| (run.manifest.created_at.clone(), run.manifest.run_id.clone());
-        return present.max_by_key(made).ok_or(NoRun::None { season });
+        let (full, empty): (Vec<Run>, Vec<Run>) =
+            present.partition(|run| run.manifest.predictions() > 0);
+        let newest = |runs: Vec<Run>| runs.into_iter().max_by_key(made);
+        return newest(full).ok_or_else(|| match newest(empty) {
+            Some(Run { manifest, .. }) => NoRun::Empty { season, id: manifest.run_id },
+            None => NoRun::None { season },
+        });
     };
     let run = find_any(data, season, id)?;
     if run.manifest.snapshot_hash != snapshot_hash {

@@ -2,8 +2,8 @@ use polars::prelude::DataFrame;
 
 use super::{Floats, Texts};
 use crate::domain::{FeatureName, FeatureSet};
-use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::ints;
+use crate::snapshot::{FeatureRows, SnapshotError};
 
 /// The columns of a season's feature rows.
 #[derive(Debug)]
@@ -18,6 +18,11 @@ pub struct FeatureColumns<'a> {
 }
 
 impl<'a> FeatureColumns<'a> {
+    /// The columns of `rows`.
+    pub fn of(rows: &'a FeatureRows) -> Result<Self, SnapshotError> {
+        Self::new(&rows.frame, &rows.vocabularies)
+    }
+
     pub(super) fn new(
         frame: &'a DataFrame,
         vocabularies: &'a [FeatureSet],
@@ -77,6 +82,14 @@ impl FeatureRow<'_> {
     /// The names that the row carries.
     pub fn names(&self) -> FeatureSet {
         self.names
+    }
+
+    /// The finite numbers of the row.
+    pub fn values(&self) -> impl Iterator<Item = f64> {
+        self.names.iter().filter_map(|name| match self.get(name) {
+            Lookup::Value(value) => Some(value),
+            _ => None,
+        })
     }
 
     /// 0 – 100: how much of the row is exact rather than estimated or default; `None` if not known.

@@ -50,6 +50,21 @@ pub struct Games<'a> {
     pub points_lines: Floats<'a>,
 }
 
+impl<'a> Games<'a> {
+    /// The columns of `frame`, which has those of [`crate::snapshot::layout::GAMES`].
+    pub fn of(frame: &'a DataFrame) -> Result<Self, SnapshotError> {
+        Ok(Games {
+            players: Texts::of(frame, "player_lookup")?,
+            dates: ints(frame, "game_date")?.cont_slice()?,
+            game_ids: Texts::of(frame, "game_id")?,
+            homes: Flags::of(frame, "is_home")?,
+            points: Ints::of(frame, "points")?,
+            minutes: Floats::of(frame, "minutes_played")?,
+            points_lines: Floats::of(frame, "points_line")?,
+        })
+    }
+}
+
 impl Season {
     /// Joins games and feature rows by player-date.
     pub fn new(snapshot: Snapshot) -> Result<Self, SnapshotError> {
@@ -105,15 +120,7 @@ impl Season {
 
     /// The games' columns.
     pub fn games(&self) -> Result<Games<'_>, SnapshotError> {
-        Ok(Games {
-            players: Texts::of(&self.games, "player_lookup")?,
-            dates: ints(&self.games, "game_date")?.cont_slice()?,
-            game_ids: Texts::of(&self.games, "game_id")?,
-            homes: Flags::of(&self.games, "is_home")?,
-            points: Ints::of(&self.games, "points")?,
-            minutes: Floats::of(&self.games, "minutes_played")?,
-            points_lines: Floats::of(&self.games, "points_line")?,
-        })
+        Games::of(&self.games)
     }
 
     /// The feature rows' columns.
@@ -127,11 +134,11 @@ impl Season {
     }
 }
 
-/// For each row of `games`, the row of `features` with the same key.
+/// For each row of `games`, the row of `features` with the same key; both are sorted by it.
 ///
 /// Both stand in the order of their keys, so one pass over both finds every pair, on one thread and without a table of
 /// hashes; polars' join would start threads that the user did not ask for.
-fn join(games: &DataFrame, features: &DataFrame) -> Result<Vec<Option<u32>>, SnapshotError> {
+pub fn join(games: &DataFrame, features: &DataFrame) -> Result<Vec<Option<u32>>, SnapshotError> {
     let (of_games, of_features) = (keys(games)?, keys(features)?);
     let mut right = of_features.enumerate().peekable();
     let pair = |key: (&str, i32)| {
@@ -177,12 +184,14 @@ mod tests {
             files: Vec::new(),
             feature_rows: FeatureOrigin::Built,
             vocabularies: Vec::new(),
+            further_features: Vec::new(),
         };
         let origin = Origin {
             kind: String::new(),
             files: Vec::new(),
             ignored_columns: Vec::new(),
             upstream: Vec::new(),
+            warehouse: None,
         };
         let manifest =
             Manifest { snapshot_hash: String::new(), content, left_out: Vec::new(), origin };

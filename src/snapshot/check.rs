@@ -16,7 +16,7 @@ pub(super) fn tables(
     features: &DataFrame,
 ) -> Result<(), SnapshotError> {
     keys(&folder.join(layout::GAMES.file), games)?;
-    let path = folder.join(layout::features(vocabularies).file);
+    let path = folder.join(layout::features(vocabularies, &[]).file);
     keys(&path, features)?;
     let known = 0..i32::try_from(vocabularies.len()).unwrap_or(i32::MAX);
     match ints(features, "vocabulary")?

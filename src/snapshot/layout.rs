@@ -3,8 +3,9 @@
 //! One description serves writing, reading, checking and the documentation.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
@@ -204,17 +205,49 @@ const FEATURE_ROW: [Column; 6] = [
     required("vocabulary", Kind::Int).within(COUNT),
 ];
 
+/// The most names of features that no system knows.
+pub const MAX_FURTHER: usize = 1024;
+
+/// The most characters of a feature's name.
+pub const MAX_NAME: usize = 200;
+
+/// Whether `name` may be that of a feature that no system knows.
+pub fn may_be_further(name: &str) -> bool {
+    let taken = FEATURE_ROW.iter().any(|column| column.name.eq_ignore_ascii_case(name));
+    let length = name.chars().count();
+    (1..=MAX_NAME).contains(&length)
+        && name.trim() == name
+        && !name.chars().any(char::is_control)
+        && !taken
+        && name.parse::<FeatureName>().is_err()
+}
+
 /// `features.parquet`: one row per player-date, sorted by (`player_lookup`, `game_date`).
 ///
 /// After the columns of the row itself comes one column per feature name that any of `vocabularies` holds. A row has
 /// the names of its vocabulary; a null under such a name is a value that was not finite, a null under another name
-/// is a name the row does not carry.
-pub fn features(vocabularies: &[FeatureSet]) -> TableLayout {
+/// is a name the row does not carry. Last come the features of names that no system knows, `further`, of which a row has
+/// those that are not null.
+pub fn features(vocabularies: &[FeatureSet], further: &[String]) -> TableLayout {
     let carried = |name: &&FeatureName| vocabularies.iter().any(|names| names.contains(**name));
-    let values = FeatureName::ALL.iter().filter(carried);
-    let values = values.map(|name| optional(name.as_str(), Kind::Float));
+    let values = FeatureName::ALL.iter().filter(carried).map(|name| name.as_str());
+    let values = values.chain(further.iter().map(|name| kept(name)));
+    let values = values.map(|name| optional(name, Kind::Float));
     TableLayout {
         file: "features.parquet",
         columns: FEATURE_ROW.into_iter().chain(values).collect::<Vec<_>>().into(),
     }
+}
+
+/// `name` for as long as the program runs, as the names of columns are: each once, and of each table at most
+/// [`MAX_FURTHER`].
+fn kept(name: &str) -> &'static str {
+    static NAMES: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let mut names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(name) = names.get(name) {
+        return name;
+    }
+    let name: &'static str = Box::leak(name.to_owned().into_boxed_str());
+    names.insert(name);
+    name
 }

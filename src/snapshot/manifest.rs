@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::layout::{MAX_FURTHER, may_be_further};
 use super::plain_file::{self, MAX_DOCUMENT_BYTES};
 use super::{SnapshotError, staging, table};
 use crate::domain::{FeatureSet, GameDate, SeasonDates, SeasonId};
@@ -57,6 +58,9 @@ pub struct Content {
     pub feature_rows: FeatureOrigin,
     /// The sets of feature names; the column `vocabulary` of `features.parquet` counts them from 0.
     pub vocabularies: Vec<Vec<String>>,
+    /// The names of further features, which no system knows; sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further_features: Vec<String>,
 }
 
 /// Who computed a snapshot's feature rows.
@@ -108,6 +112,60 @@ pub struct Origin {
     /// How many rows the tables that stored feature rows are made from had on each date, where the source tells.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub upstream: Vec<UpstreamRows>,
+    /// What the tables of a warehouse said beside their rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warehouse: Option<WarehouseFacts>,
+}
+
+/// What a warehouse's tables said beside what was taken from them. No prediction depends on it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct WarehouseFacts {
+    /// Of the games.
+    pub games: GameFacts,
+    /// Of the stored feature rows, where they were read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub features: Option<FeatureFacts>,
+}
+
+/// What was met in a warehouse's feature rows that is neither wrong nor left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct FeatureFacts {
+    /// The versions of the season's rows, the oldest first.
+    pub versions: Vec<VersionRows>,
+    /// How many values are null in the columns of values, by feature.
+    pub nulls: BTreeMap<String, usize>,
+    /// Columns that have values, and are called nothing.
+    pub nameless: Vec<String>,
+}
+
+/// The feature rows of one version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VersionRows {
+    /// The version.
+    pub version: String,
+    /// Its rows of the season.
+    pub rows: usize,
+    /// Those that no newer version of the same player-date displaced.
+    pub taken: usize,
+    /// Their first date.
+    pub first: GameDate,
+    /// Their last date.
+    pub last: GameDate,
+}
+
+/// What was met in a warehouse's games that is neither wrong nor left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct GameFacts {
+    /// Rows without points, and without a word on why. They are read as the reference reads them: as 0 points.
+    pub unexplained_nulls: usize,
+    /// Rows of players who did not play that were kept on request, as games of 0 points.
+    pub absent_as_zero: usize,
+    /// Rows that say the player did not play, and have minutes or points. They are games.
+    pub absent_with_minutes_or_points: usize,
 }
 
 /// How many rows a table that stored feature rows are made from has on each date. A date that is not named has none.
@@ -118,6 +176,9 @@ pub struct UpstreamRows {
     pub table: String,
     /// The rows of each date.
     pub rows: BTreeMap<GameDate, u64>,
+    /// The first date whose rows the table still had: those of earlier ones it drops by its own rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept_from: Option<GameDate>,
 }
 
 /// A vocabulary as the manifest writes it.
@@ -155,6 +216,7 @@ impl Manifest {
             let what = "its content was edited: the snapshot hash is another one";
             return Err(SnapshotError::inconsistent(&path, what));
         }
+        manifest.content.check_further(&path)?;
         if manifest.content.season != season {
             let what = format!("it is of {}, not of {season}", manifest.content.season);
             return Err(SnapshotError::inconsistent(&path, what));
@@ -176,6 +238,16 @@ impl Content {
             last_regular_day: self.last_regular_day,
             end: self.last_game_date.unwrap_or(self.opening_night).plus_days(1),
         }
+    }
+
+    /// The further names are such, each once and in order.
+    fn check_further(&self, path: &Path) -> Result<(), SnapshotError> {
+        let names = &self.further_features;
+        let fit = names.len() <= MAX_FURTHER
+            && names.iter().all(|name| may_be_further(name))
+            && names.is_sorted_by(|one, other| one < other);
+        let what = "further_features holds what is no name of a feature";
+        if fit { Ok(()) } else { Err(SnapshotError::inconsistent(path, what)) }
     }
 
     fn hash(&self) -> String {

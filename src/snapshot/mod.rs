@@ -131,6 +131,8 @@ pub struct FeatureRows {
     pub frame: DataFrame,
     /// The sets of names that the rows carry; the column `vocabulary` points into this list.
     pub vocabularies: Vec<FeatureSet>,
+    /// The names of further features, which no system knows; sorted.
+    pub further: Vec<String>,
     /// Who computed the values.
     pub origin: FeatureOrigin,
 }
@@ -152,14 +154,15 @@ pub struct Snapshot {
 /// former snapshot of that season in one step.
 pub fn write(data: &DataDir, draft: Draft) -> Result<Manifest, SnapshotError> {
     let SeasonDates { season, opening_night, last_regular_day, .. } = draft.dates;
-    let vocabularies = &draft.features.vocabularies;
+    let FeatureRows { vocabularies, further, .. } = &draft.features;
     let target = data.snapshot(season);
     let (games, features) = (&draft.games, &draft.features.frame);
     check::tables(&target, vocabularies, games, features)?;
+    let of_features = layout::features(vocabularies, further);
 
     let staged = staging::StagedDir::create(&target)?;
     let mut files = Vec::new();
-    for (layout, table) in [(layout::GAMES, games), (layout::features(vocabularies), features)] {
+    for (layout, table) in [(layout::GAMES, games), (of_features, features)] {
         files.push(table::write(staged.path(), &layout, &frame::to_batch(table, &layout)?)?);
     }
     let dates = frame::ints(games, "game_date")?;
@@ -173,6 +176,7 @@ pub fn write(data: &DataDir, draft: Draft) -> Result<Manifest, SnapshotError> {
         files,
         feature_rows: draft.features.origin,
         vocabularies: vocabularies.iter().copied().map(manifest::vocabulary).collect(),
+        further_features: further.clone(),
     };
     let manifest = Manifest::new(content, draft.left_out, draft.origin);
     manifest.write(staged.path())?;
@@ -196,9 +200,10 @@ pub fn read(data: &DataDir, season: SeasonId) -> Result<Snapshot, SnapshotError>
 
 fn read_files(folder: &Path, manifest: Manifest) -> Result<Snapshot, SnapshotError> {
     let vocabularies = manifest.vocabularies(folder)?;
+    let of_features = layout::features(&vocabularies, &manifest.content.further_features);
     let (games, features) = rayon::join(
         || read_file(folder, &manifest, &layout::GAMES),
-        || read_file(folder, &manifest, &layout::features(&vocabularies)),
+        || read_file(folder, &manifest, &of_features),
     );
     let (games, features) = (games?, features?);
     check::tables(folder, &vocabularies, &games, &features)?;

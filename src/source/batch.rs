@@ -16,10 +16,30 @@ pub(super) struct Wanted {
     /// A list of values of `kind` in each row, rather than one.
     pub(super) list: bool,
     pub(super) required: bool,
-    /// Whether a null is a problem.
+    /// Whether nulls are allowed.
     pub(super) nullable: bool,
     /// What a number can be.
     pub(super) bounds: Bounds,
+    /// Whether any type will do: whoever asks for it takes it as it is, with [`Batch::as_found`].
+    pub(super) any_type: bool,
+}
+
+impl Wanted {
+    /// A column that must be there, with a value in each row.
+    pub(super) const fn required(name: &'static str, kind: Kind) -> Self {
+        let bounds = Bounds::of(kind);
+        Self { name, kind, list: false, required: true, nullable: false, bounds, any_type: false }
+    }
+
+    /// A column that may be missing, and may hold nulls.
+    pub(super) const fn optional(name: &'static str, kind: Kind) -> Self {
+        Self { required: false, nullable: true, ..Self::required(name, kind) }
+    }
+
+    /// A column that may be missing, and may be of any type.
+    pub(super) const fn of_any_type(name: &'static str) -> Self {
+        Self { any_type: true, ..Self::optional(name, Kind::Text) }
+    }
 }
 
 /// Rows of a file with their wanted columns, still of the file's types.

@@ -222,6 +222,7 @@ fn import(path: &Path, log: &Log, taken: Taken) -> Result<Import, SourceError> {
             files: log.files.iter().map(|file| file.entry().clone()).collect(),
             ignored_columns: log.files.iter().flat_map(FileRows::unknown_columns).collect(),
             upstream: Vec::new(),
+            warehouse: None,
         },
     })
 }

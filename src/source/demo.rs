@@ -60,6 +60,7 @@ pub(super) fn load(
             files: Vec::new(),
             ignored_columns: Vec::new(),
             upstream: Vec::new(),
+            warehouse: None,
         },
     })
 }

@@ -55,6 +55,32 @@ pub enum SourceError {
         /// The first and the last date it does hold.
         held: Option<(GameDate, GameDate)>,
     },
+    /// No feature row of the season is of the version that was asked for.
+    #[error("{file} holds no feature row of {season} of version `{version}`; its versions are {}", if there.is_empty() { "none".to_owned() } else { there.join(", ") })]
+    NoVersion {
+        /// The file with the feature rows.
+        file: String,
+        /// The version.
+        version: String,
+        /// The season.
+        season: SeasonId,
+        /// The versions that it holds.
+        there: Vec<String>,
+    },
+    /// Rows without defaults were asked for, and nothing says which have some.
+    #[error("{file} has no column that says which rows have required defaults")]
+    NoQuality {
+        /// The file with the feature rows.
+        file: String,
+    },
+    /// A file of feature names cannot be used.
+    #[error("{} cannot be used as names of features: {what}", path.display())]
+    FeatureNames {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
     /// All seasons were asked of a source that gives one at a time.
     #[error("only box scores hold several seasons; name one")]
     OneSeason,
@@ -92,6 +118,12 @@ impl fmt::Display for Problem {
     }
 }
 
+/// What is said of a second row of a player-date.
+pub(super) const ANOTHER_ROW: &str = " has another row on ";
+
+/// What is said if nothing tells the newer one.
+pub(super) const NO_MOMENT: &str = "no processed_at, updated_at or created_at says which is newer";
+
 /// The first problems met, and how many there are in all.
 #[derive(Debug, Default)]
 pub struct Problems {
@@ -108,6 +140,14 @@ impl Problems {
         if self.shown.len() < EXAMPLES {
             self.shown.push(problem);
         }
+    }
+
+    /// Whether each that is shown is a second row of a player-date, of which one may be chosen.
+    pub fn are_doubles(&self) -> bool {
+        let double = |problem: &Problem| {
+            problem.what.contains(ANOTHER_ROW) && !problem.what.contains(NO_MOMENT)
+        };
+        self.count > 0 && self.shown.iter().all(double)
     }
 
     /// Counts `more` that are not shown.

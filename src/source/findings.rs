@@ -13,8 +13,18 @@ use crate::snapshot::plain_file::{NotPlain, is_of_system};
 pub(super) enum Reason {
     /// The row's date is neither in the season nor in the days before it that windows look back on.
     OutsideSeason,
-    /// The feature row is of another version than the systems read.
+    /// The row says that the player did not play, or is a feature row of somebody who did not.
+    DidNotPlay,
+    /// The feature row is of another version than the one that was chosen for its player-date.
     OtherFeatureVersion,
+    /// The feature row has fewer values than its version promises.
+    ShortOfVersion,
+    /// The feature row has defaults in the place of values that its version requires.
+    RequiredDefaults,
+    /// The feature row's columns and its list say different things; the list's value is not taken.
+    ColumnsDiffer,
+    /// A newer row of the same player-date is there.
+    OlderRow,
     /// The feature row has more names than values, or fewer.
     ListsDiffer,
     /// The feature row has one name twice.
@@ -62,10 +72,20 @@ pub(super) enum Reason {
 }
 
 impl Reason {
+    /// Whether it is something wrong with the input, which `--strict` refuses; otherwise it is what the input is for.
+    const fn is_fault(self) -> bool {
+        !matches!(self, Self::DidNotPlay | Self::OtherFeatureVersion | Self::RequiredDefaults)
+    }
+
     pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::OutsideSeason => "outside_season",
+            Self::DidNotPlay => "did_not_play",
             Self::OtherFeatureVersion => "other_feature_version",
+            Self::ShortOfVersion => "short_of_version",
+            Self::RequiredDefaults => "required_defaults",
+            Self::ColumnsDiffer => "columns_differ",
+            Self::OlderRow => "older_row",
             Self::ListsDiffer => "lists_differ",
             Self::RepeatedName => "repeated_name",
             Self::NotFinite => "not_finite",
@@ -190,10 +210,13 @@ impl Findings {
         self.problems
     }
 
-    /// What was left out, as problems: with `--strict` each is one.
+    /// What was left out for a fault, as problems: with `--strict` each is one.
     pub(super) fn left_out_problems(&self) -> Problems {
         let mut problems = Problems::default();
         for (reason, (count, examples)) in &self.left_out {
+            if !reason.is_fault() {
+                continue;
+            }
             for example in examples {
                 let what = format!("{} ({})", example.what, reason.as_str());
                 problems.push(Problem { what, ..example.clone() });

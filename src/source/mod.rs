@@ -14,7 +14,7 @@ mod parquet_file;
 mod spelling;
 mod warehouse;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use polars::prelude::DataFrame;
@@ -22,7 +22,7 @@ use polars::prelude::DataFrame;
 pub use box_scores::names as box_score_columns;
 pub use demo::{KIND as DEMO, SEED as DEMO_SEED};
 pub use error::{Problem, Problems, SourceError};
-pub use warehouse::knows as warehouse_knows;
+pub use warehouse::{knows as warehouse_knows, value_columns};
 
 use crate::domain::{Calendar, LinesAtOutcomes, SeasonDates, SeasonId};
 use crate::snapshot::frame::{floats, ints, sort_by_key};
@@ -93,10 +93,25 @@ pub struct Request<'a> {
     pub strictness: Strictness,
     /// Whether the feature rows that the source stores are wanted.
     pub stored_features: bool,
+    /// What is taken of a warehouse's rows.
+    pub warehouse: WarehouseChoices<'a>,
     /// Names of columns, ours and theirs, for files whose columns are called otherwise.
     pub columns: &'a [(String, String)],
     /// How much is read of each file.
     pub limits: Limits,
+}
+
+/// What is taken of a warehouse's rows.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct WarehouseChoices<'a> {
+    /// Whether players who did not play, as the warehouse says, have games of 0 points, as the reference reads them.
+    pub absent_as_zero: bool,
+    /// The one version of feature rows to take; without it, the newest of each player-date.
+    pub feature_version: Option<&'a str>,
+    /// A file with the names of the columns `feature_N_value`, if they are other than the reference's.
+    pub feature_names: Option<&'a Path>,
+    /// Whether feature rows are left out that have defaults where their version requires values.
+    pub require_quality: bool,
 }
 
 /// One season as a source gives it: checked, not yet on disk.

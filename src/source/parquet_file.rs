@@ -54,6 +54,9 @@ impl ParquetFile {
                 continue;
             };
             let found = field.data_type();
+            if column.any_type {
+                continue;
+            }
             let (readable, list) = if column.list {
                 (readable_as_list_of(column.kind, found), "lists of ")
             } else {
@@ -93,36 +96,42 @@ impl ParquetFile {
         })
     }
 
+    /// Whether the file has the column `name`.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.schema().field_with_name(name).is_ok()
+    }
+
     /// The columns and their types.
     pub(super) fn schema(&self) -> &SchemaRef {
         self.opened.metadata.schema()
     }
 
-    /// Calls `visit` with the file's rows, some at a time. A damaged page is found, and ends the visit.
+    /// Calls `visit` with the file's rows, some at a time. A damaged page is found, and ends the visit; true if there was none.
     pub(super) fn visit(
         &self,
         wanted: &[Wanted],
         findings: &mut Findings,
         mut visit: impl FnMut(Batch<'_>, &mut Findings) -> Result<(), ArrowError>,
-    ) {
+    ) -> bool {
         let names: Vec<&str> = wanted.iter().map(|column| column.name).collect();
         self.visit_columns(&names, findings, |batch, rows_before, findings| {
             visit(Batch::new(wanted, batch, rows_before), findings)
-        });
+        })
     }
 
     /// Calls `visit` with the columns `names` of some rows at a time, as they are in the file, and with the number of
-    /// rows before these. A damaged page is found, and ends the visit.
+    /// rows before these. A damaged page is found, and ends the visit; true if there was none.
     pub(super) fn visit_columns(
         &self,
         names: &[&str],
         findings: &mut Findings,
         mut visit: impl FnMut(&RecordBatch, usize, &mut Findings) -> Result<(), ArrowError>,
-    ) {
+    ) -> bool {
         let roots = names.iter().filter_map(|name| self.schema().index_of(name).ok());
         let roots: Vec<usize> = roots.collect();
         if let Err(error) = self.opened.check(&roots, self.limits) {
-            return refuse(&error, findings);
+            refuse(&error, findings);
+            return false;
         }
         let mut rows_before = 0;
         let outcome = decoding(|| self.batches(roots)).and_then(|mut batches| {
@@ -134,10 +143,14 @@ impl ParquetFile {
         });
         if let Err(error) = outcome {
             findings.refuse(None, None, format!("is damaged after row {rows_before}: {error}"));
-        } else if rows_before != self.entry.rows {
+            return false;
+        }
+        let whole = rows_before == self.entry.rows;
+        if !whole {
             let what = format!("is cut: {rows_before} rows of {}", self.entry.rows);
             findings.refuse(None, None, what);
         }
+        whole
     }
 
     fn batches(

@@ -1,22 +1,23 @@
 //! A folder with two of the warehouse's tables as Parquet files: `player_game_summary.parquet` and
 //! `ml_feature_store_v2.parquet`, in the warehouse's own names and types.
 
+mod doubles;
 mod features;
 mod games;
+mod moments;
+mod presence;
+mod value_columns;
 
 use std::path::Path;
 
 use arrow::array::{ArrayRef, AsArray as _};
-use polars::prelude::{DataFrame, SortMultipleOptions};
 
 use super::findings::Findings;
 use super::parquet_file::ParquetFile;
 use super::{Import, Request, Strictness};
 use super::{SourceError, error::Problems};
-use crate::domain::{GameDate, PlayerLookup, SeasonId};
-use crate::snapshot::SnapshotError;
-use crate::snapshot::frame::{KEY, ints, texts};
-use crate::snapshot::manifest::Origin;
+use crate::domain::{PlayerLookup, SeasonId};
+use crate::snapshot::manifest::{Origin, WarehouseFacts};
 
 /// Reads `season` from the two files in `folder`; from the games alone where stored feature rows are not wanted.
 pub(super) fn load(
@@ -35,11 +36,14 @@ pub(super) fn load(
     let calendar = request.calendar;
     let dates = calendar.dates(season, None).or_else(|| calendar.dates(season, first_game()));
     let games = match (&games_file, &dates) {
-        (Some(file), Some(dates)) => Some(games::read(file, dates, &mut of_games)?),
+        (Some(file), Some(dates)) => Some(games::read(file, dates, request, &mut of_games)?),
         _ => None,
     };
     let features = match (&features_file, &dates) {
-        (Some(file), Some(dates)) => Some(features::read(file, dates, &mut of_features)?),
+        (Some(file), Some(dates)) => {
+            let absent = games.as_ref().map(|games| games.absent.clone()).unwrap_or_default();
+            Some(features::read(file, dates, &absent, request, &mut of_features)?)
+        }
         _ => None,
     };
 
@@ -64,6 +68,7 @@ pub(super) fn load(
             return refused(problems, true);
         }
     }
+    let (features, facts) = features.unzip();
     let files: Vec<ParquetFile> = [games_file].into_iter().chain(features_file).collect();
     Ok(Import {
         dates,
@@ -76,9 +81,12 @@ pub(super) fn load(
             files: files.iter().map(|file| file.entry.clone()).collect(),
             ignored_columns: files.iter().flat_map(|file| file.unknown_columns.clone()).collect(),
             upstream: Vec::new(),
+            warehouse: Some(WarehouseFacts { games: games.facts, features: facts }),
         },
     })
 }
+
+pub use value_columns::value_columns;
 
 /// Whether `column` of the warehouse's `table` is read, or is known to be of no use.
 pub fn knows(table: &str, column: &str) -> bool {
@@ -95,30 +103,4 @@ fn refuse_bad_players(players: &ArrayRef, rows: &[usize], findings: &mut Finding
             findings.refuse(Some(*row), Some("player_lookup"), bad.to_string());
         }
     }
-}
-
-/// Finds the player-dates that stand twice: the player-date is the unit of prediction. `rows` are the file's rows.
-fn refuse_double_keys(
-    frame: &DataFrame,
-    rows: &[usize],
-    findings: &mut Findings,
-) -> Result<(), SourceError> {
-    const INDEX: &str = "index";
-    let keys = frame.select(KEY).and_then(|keys| keys.with_row_index(INDEX.into(), None));
-    let options = SortMultipleOptions::default();
-    let keys = keys.and_then(|keys| keys.sort([KEY[0], KEY[1], INDEX], options));
-    let keys = keys.map_err(SnapshotError::Frame)?;
-    let (players, days) = (texts(&keys, KEY[0])?, ints(&keys, KEY[1])?);
-    let index = keys.column(INDEX).and_then(|index| index.u32()).map_err(SnapshotError::Frame)?;
-    let row = |at| index.get(at).and_then(|index| rows.get(index as usize)).copied();
-    for at in 1..keys.height() {
-        let key = |at| players.get(at).zip(days.get(at));
-        let Some((player, day)) = key(at).filter(|found| Some(*found) == key(at - 1)) else {
-            continue;
-        };
-        let (date, first) = (GameDate::from_days(day), row(at - 1).unwrap_or_default());
-        let what = format!("{player} has another row on {date}, row {first}");
-        findings.refuse(row(at), Some(KEY[0]), what);
-    }
-    Ok(())
 }

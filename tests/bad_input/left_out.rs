@@ -120,11 +120,11 @@ fn a_feature_row_of_another_season_is_left_out() {
 }
 
 #[test]
-fn a_feature_row_of_another_version_is_left_out() {
+fn a_feature_row_with_fewer_values_than_its_version_promises_is_left_out() {
     let workplace =
         workplace(|vectors| vectors.features[2].feature_version = "v2_33features".to_owned());
-    let example = "row 3, column feature_version: `v2_33features`";
-    leaves_out(&workplace, FEATURES, "other_feature_version", example);
+    let example = "row 3, column feature_version: `v2_33features` with 25 values";
+    leaves_out(&workplace, FEATURES, "short_of_version", example);
 }
 
 #[test]

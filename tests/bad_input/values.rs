@@ -179,16 +179,19 @@ fn a_game_on_two_dates_is_refused() {
     refuses_import(&workplace, &[GAMES, &what, &first.game_date, &second.game_date]);
 }
 
+/// A name that no system reads is kept; what cannot be one is refused.
 #[test]
-fn a_feature_name_nobody_knows_is_refused() {
-    let workplace = with_vectors_changed(|vectors| {
-        let mut names = vectors.vocabularies[vectors.features[4].vocabulary].clone();
-        names[0] = "points_average_last_5".to_owned();
-        vectors.vocabularies.push(names);
-        vectors.features[4].vocabulary = vectors.vocabularies.len() - 1;
-    });
-    let what = "row 5, column feature_names: `points_average_last_5` is not a known feature name";
-    refuses_import(&workplace, &[FEATURES, what]);
+fn what_cannot_be_a_feature_s_name_is_refused() {
+    for name in ["vocabulary", "", "two\nlines", &"x".repeat(201)] {
+        let workplace = with_vectors_changed(|vectors| {
+            let mut names = vectors.vocabularies[vectors.features[4].vocabulary].clone();
+            name.clone_into(&mut names[0]);
+            vectors.vocabularies.push(names);
+            vectors.features[4].vocabulary = vectors.vocabularies.len() - 1;
+        });
+        let what = "row 5, column feature_names: `";
+        refuses_import(&workplace, &[FEATURES, what, "` cannot be the name of a feature"]);
+    }
 }
 
 #[test]

@@ -6,7 +6,9 @@ use std::path::Path;
 use proptest::prelude::*;
 use season::domain::Calendar;
 use season::snapshot::limits::Limits;
-use season::source::{self, Import, Request, Seasons, Source, SourceError, Strictness};
+use season::source::{
+    self, Import, Request, Seasons, Source, SourceError, Strictness, WarehouseChoices,
+};
 
 use super::import;
 use crate::support::Workplace;
@@ -19,6 +21,7 @@ fn load(path: &Path, strictness: Strictness) -> Result<Vec<Import>, SourceError>
         calendar: &calendar,
         strictness,
         stored_features: true,
+        warehouse: WarehouseChoices::default(),
         columns: &[],
         limits: Limits::DEFAULT,
     };

@@ -9,6 +9,7 @@ pub mod eval;
 pub mod faults;
 pub mod jobs;
 pub mod load;
+pub mod proxy;
 pub mod queries;
 pub mod sql;
 pub mod state;
@@ -83,7 +84,7 @@ impl Fake {
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let served = served.clone();
-                thread::spawn(move || wire::serve(stream, &served));
+                thread::spawn(move || wire::serve(stream, |request| served.answer(request)));
             }
         });
         Self { root, state }

@@ -4,15 +4,15 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
 
 use super::state::Seen;
-use super::{Answer, Ending, Request, Served};
+use super::{Answer, Ending, Request};
 
-/// Answers the requests of one connection until either side ends it.
-pub(super) fn serve(stream: TcpStream, served: &Served) {
+/// Lets `answer` answer the requests of one connection until either side ends it.
+pub(super) fn serve(stream: TcpStream, answer: impl Fn(&Request) -> Ending) {
     stream.set_nodelay(true).unwrap();
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     let mut writer = stream;
     while let Some(request) = read(&mut reader) {
-        let (bytes, stays) = match served.answer(&request) {
+        let (bytes, stays) = match answer(&request) {
             Ending::Answered(answer) => (bytes(&answer), true),
             Ending::Broken => (Vec::new(), false),
             Ending::Silent => {

@@ -30,11 +30,16 @@ fn change_everything(warehouse: &Warehouse) {
 
 /// The connection is lost when the features' rows are asked for, and does not come back.
 fn lose_the_features(warehouse: &Warehouse) {
+    lose(warehouse, FEATURES_TABLE);
+}
+
+/// The same for the rows of `table`.
+fn lose(warehouse: &Warehouse, table: &str) {
     let before = warehouse.fake.state().seen.len();
     warehouse.snapshot(&Workplace::new(), &[]).succeeds();
     let requests = {
         let state = warehouse.fake.state();
-        let asked = |seen| reads_rows(seen, FEATURES_TABLE);
+        let asked = |seen| reads_rows(seen, table);
         u32::try_from(state.seen[before..].iter().position(asked).unwrap()).unwrap()
     };
     warehouse.fake.plays([Fault::times(1000, "*", What::DropBefore).after(requests)]);
@@ -63,6 +68,48 @@ fn after_a_lost_connection_only_the_missing_table_is_read_and_at_the_same_moment
     // What has changed since is not in it: the features are those of the same moment as the games.
     assert_eq!(snapshot(&workplace), expected);
     assert_eq!(export_manifest(&workplace)["as_of"], left["as_of"]);
+}
+
+/// Where nothing was kept, another session reads the tables as they are then; where something was, it says what to do.
+#[test]
+fn a_table_that_was_made_anew_is_read_as_it_is_or_asked_about() {
+    let warehouse = Warehouse::of(&vectors::load());
+    let undisturbed = Workplace::new();
+    warehouse.snapshot(&undisturbed, &[]).succeeds();
+    let make_anew = |table: &str| {
+        let mut state = warehouse.fake.state();
+        state.now += 10_000_000;
+        let now = state.now;
+        let table = state.tables.get_mut(table).unwrap();
+        table.created = now;
+        for (written, _) in &mut table.versions {
+            *written = now;
+        }
+        state.now += 10_000_000;
+    };
+    for kept in [false, true] {
+        let workplace = Workplace::new();
+        let lost = if kept { FEATURES_TABLE } else { GAMES_TABLE };
+        lose(&warehouse, lost);
+        warehouse.snapshot(&workplace, &[]).fails(5, &["hint: "]);
+        warehouse.fake.plays([]);
+        make_anew(lost);
+        let ended = warehouse.snapshot(&workplace, &[]);
+        if kept {
+            ended.fails(
+                5,
+                &[
+                    "ml_feature_store_v2 was made at ",
+                    ", at which tables are read",
+                    "hint: --refresh reads all tables as they are now",
+                ],
+            );
+            warehouse.snapshot(&workplace, &["--refresh"]).succeeds();
+        } else {
+            ended.succeeds();
+        }
+        assert_eq!(snapshot(&workplace), snapshot(&undisturbed));
+    }
 }
 
 #[test]

@@ -103,8 +103,8 @@ fn a_column_that_nobody_knows_is_a_note() {
     let ended = warehouse.snapshot(&workplace, &[]);
     ended
         .succeeds()
-        .prints(&["ignored   unknown columns: player_game_summary.parquet: clutch_points\n"]);
-    let note = "note: season-test.nba_analytics.player_game_summary has columns that are not known, and not read: clutch_points";
+        .prints(&["ignored   1 unknown columns: player_game_summary.parquet: clutch_points\n"]);
+    let note = "note: season-test.nba_analytics.player_game_summary has 1 columns that are not known, and not read: clutch_points";
     assert_eq!(remarks(&ended), [note]);
     assert_eq!(snapshot(&workplace).0, snapshot(&plain).0);
 }
@@ -142,19 +142,93 @@ fn a_value_that_does_not_fit_its_column_is_refused_and_not_shown() {
 }
 
 #[test]
-fn rows_that_are_there_twice_refuse_the_table() {
+fn rows_that_are_there_twice_are_told_and_read_leniently_without_asking_again() {
     let warehouse = Warehouse::of(&vectors::load());
-    warehouse.change(GAMES_TABLE, |rows| rows.push(rows[0].clone()));
+    let plain = Workplace::new();
+    warehouse.snapshot(&plain, &[]).succeeds();
+    let at = warehouse.position(GAMES_TABLE, "created_at");
+    let points = warehouse.position(GAMES_TABLE, "points");
+    warehouse.change(GAMES_TABLE, |rows| {
+        let mut older = rows[0].clone();
+        let Value::Timestamp(micros) = older[at] else { panic!("{:?}", older[at]) };
+        older[at] = Value::Timestamp(micros - 1_000_000_000);
+        older[points] = Value::Int(77);
+        rows.push(older);
+    });
+    for api in ["rest", "storage"] {
+        let workplace = Workplace::new();
+        let ended = warehouse.snapshot(&workplace, &["--export-api", api]);
+        ended.fails(
+            3,
+            &[
+                "player_game_summary.parquet, row ",
+                " has another row on ",
+                ", of the same game ",
+                "points is ",
+                " and 77 there",
+                "; --refresh reads the tables again",
+                "hint: nothing was written; --lenient keeps the newest row of each player-date",
+            ],
+        );
+        assert!(!workplace.data().join("snapshots").exists());
+        let requests = warehouse.fake.state().seen.len();
+        let ended = warehouse.snapshot(&workplace, &["--lenient"]);
+        ended.succeeds().prints(&["left out  1 older_row of player_game_summary.parquet\n"]);
+        assert_eq!(warehouse.fake.state().seen.len(), requests);
+        assert_eq!(snapshot(&workplace).0, snapshot(&plain).0);
+    }
+}
+
+/// The owner's table of July: a column per value beside the lists, columns that say who did not play, and many more that
+/// nothing here reads.
+#[test]
+fn a_later_layout_gives_the_same_snapshot_from_the_warehouse_and_from_files() {
+    let warehouse = Warehouse::with_value_columns(&vectors::load());
+    {
+        let mut state = warehouse.fake.state();
+        let table = state.tables.get_mut(FEATURES_TABLE).unwrap();
+        let number = |n: usize, what: &str| format!("feature_{n}_{what}");
+        let known = (0..60).flat_map(|n| [number(n, "quality"), number(n, "source")]);
+        table.fields.extend(known.map(|name| Field::new(&name, "STRING")));
+        table.fields.extend((0..40).map(|n| Field::new(&format!("later_{n}"), "STRING")));
+    }
+    let from_files = Workplace::new();
+    warehouse.write_files(&from_files.warehouse());
+    from_files.snapshot().succeeds();
+    let expected = snapshot(&from_files);
+    for api in ["rest", "storage"] {
+        let workplace = Workplace::new();
+        let ended = warehouse.snapshot(&workplace, &["--export-api", api]);
+        ended.succeeds().prints(&["ignored   40 unknown columns: "]);
+        let note = "note: season-test.nba_predictions.ml_feature_store_v2 has 40 columns that are not known, and not read: later_0, later_1, later_2, …";
+        assert_eq!(remarks(&ended), [note]);
+        let (files, manifest, _) = snapshot(&workplace);
+        assert!(files == expected.0, "{api}: the files differ");
+        assert_eq!(manifest, expected.1, "{api}");
+    }
+}
+
+#[test]
+fn jobs_calls_and_bytes_are_said_and_few() {
+    let warehouse = Warehouse::of(&vectors::load());
     let workplace = Workplace::new();
-    warehouse.snapshot(&workplace, &[]).fails(
-        3,
-        &[
-            "rows, but only ",
-            "each player_lookup, game_date, game_id should stand there once",
-            "hint: ",
-        ],
-    );
-    assert!(!workplace.data().join("snapshots").exists());
+    let planned = warehouse.snapshot(&workplace, &["--dry-run"]);
+    let count = |text: &str, what: &str| -> usize {
+        let before = text.split(what).next().unwrap();
+        before.rsplit(' ').next().unwrap().parse().unwrap()
+    };
+    let requests = warehouse.fake.state().seen.len();
+    let ended = warehouse.snapshot(&workplace, &["--export-api", "rest"]);
+    ended.succeeds().prints(&["asked     "]);
+    let asked = warehouse.fake.state().seen.len() - requests;
+    assert_eq!(count(&ended.stdout, " calls, "), asked);
+    // The clock, two dry runs and two queries for each table; three upstream tables would take two each.
+    let jobs = count(&ended.stdout, " jobs, ");
+    assert_eq!(jobs, 9);
+    assert_eq!(count(&planned.stdout, " jobs and about "), jobs);
+    // Nothing is asked where all is here.
+    let ended = warehouse.snapshot(&workplace, &[]);
+    assert!(!ended.succeeds().stdout.contains("asked "), "{}", ended.stdout);
 }
 
 #[test]

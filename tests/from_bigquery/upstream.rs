@@ -85,3 +85,23 @@ fn thin_tables_are_told_one_line_each() {
             .starts_with("warning: team_defense_zone_analysis has fewer rows than teams play on ")
     );
 }
+
+/// The owner's tables drop their rows after 30 and 90 days: of a season that is over there is nothing to warn of.
+#[test]
+fn tables_that_have_dropped_a_seasons_rows_are_one_line() {
+    let warehouse = Warehouse::of(&vectors::load());
+    fill(&warehouse, "player_daily_cache", "cache_date", |_, _, _| 0);
+    fill(&warehouse, "player_shot_zone_analysis", "analysis_date", |_, _, _| 0);
+    fill(&warehouse, "team_defense_zone_analysis", "analysis_date", |date, _, teams| {
+        // The last of them are still there.
+        if date > "2022-03-01" { teams } else { 0 }
+    });
+    let workplace = Workplace::new();
+    warehouse.snapshot(&workplace, &[]).succeeds();
+    let ended = predict(&workplace);
+    assert_eq!(warnings(ended.succeeds()), [""; 0]);
+    let notes: Vec<&str> = ended.stderr.lines().filter(|line| line.starts_with("note: ")).collect();
+    assert_eq!(notes.len(), 1, "{}", ended.stderr);
+    let tables = "player_daily_cache, player_shot_zone_analysis, team_defense_zone_analysis";
+    assert!(notes[0].starts_with(&format!("note: {tables} no longer have rows of ")), "{notes:?}");
+}

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, RecordBatch, TimestampMicrosecondArray,
+    Array, ArrayRef, AsArray, BooleanArray, Float64Array, RecordBatch, TimestampMicrosecondArray,
 };
 use arrow::compute::{SortColumn, lexsort_to_indices, take_record_batch};
 use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type, TimestampMicrosecondType};
@@ -50,13 +50,45 @@ impl Warehouse {
         warehouse
     }
 
+    /// The same, with the values of feature rows in columns, too: in the first ten rows alone, as of rows that were
+    /// written since the table has these columns.
+    pub fn with_value_columns(vectors: &Vectors) -> Self {
+        let mut warehouse = Self::of(vectors);
+        let lists = warehouse.features["features"].as_list::<i32>().clone();
+        for n in 0..25 {
+            let value = |row: usize| {
+                let list = lists.value(row);
+                let values = list.as_primitive::<Float64Type>();
+                (row < 10 && n < values.len()).then(|| values.value(n))
+            };
+            let values: Float64Array = (0..lists.len()).map(value).collect();
+            let name = format!("feature_{n}_value");
+            warehouse.features = with_column(&warehouse.features, &name, Some(Arc::new(values)));
+        }
+        warehouse.fake.state().tables.remove(FEATURES_TABLE);
+        warehouse.fill(FEATURES_TABLE, &FEATURES, &warehouse.features);
+        warehouse.fake.state().now += 1_000_000;
+        warehouse
+    }
+
+    /// Where a table has the column `name`.
+    pub fn position(&self, table: &str, name: &str) -> usize {
+        self.fake.state().tables[table].column(name).unwrap()
+    }
+
     /// Makes `name` with the columns of `table` and puts the rows of `batch` into it, in reverse.
     fn fill(&self, name: &str, table: &Table, batch: &RecordBatch) {
         let mut state = self.fake.state();
         let now = state.now;
-        // The warehouse leaves the venue to the game's id.
-        let columns = table.columns.iter().filter(|column| column.name != "is_home");
-        let made = state.create(name, columns.map(field).collect());
+        // Of columns that a table need not have, it has those that the rows have.
+        let has = |name: &str| batch.column_by_name(name).is_some();
+        let columns = table.columns.iter().filter(|column| !column.optional || has(column.name));
+        let mut fields: Vec<Field> = columns.map(field).collect();
+        let schema = batch.schema();
+        let names = schema.fields().iter().map(|field| field.name().as_str());
+        let values = names.filter(|name| name.starts_with("feature_") && name.ends_with("_value"));
+        fields.extend(values.map(|name| Field::new(name, "FLOAT64")));
+        let made = state.create(name, fields);
         made.partition = Some("game_date".to_owned());
         made.require_filter = true;
         let column = |field: &Field| batch.column_by_name(&field.name);

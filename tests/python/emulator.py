@@ -2,6 +2,8 @@
 
     emulator.py serve                            starts it, prints its address, stops when standard input ends
     emulator.py fill ENDPOINT FOLDER             makes the tables and loads the folder's Parquet files into them
+    emulator.py declare ENDPOINT FOLDER SCHEMAS WHEN
+                                                 the same, with the columns of SCHEMAS/WHEN_<table>.schema.json
     emulator.py compare ENDPOINT TABLE FOLDER [DIGITS]  says whether the table holds the predictions of the run there, row by
                                                  row, with points to so many digits
     emulator.py make ENDPOINT FILE               makes the table that the JSON file describes, with its rows
@@ -13,6 +15,7 @@ Tables are made, filled and read with Google's own client. Needs tests/python/em
 scripts/emulator installs.
 """
 
+import io
 import json
 import os
 import shutil
@@ -47,6 +50,8 @@ FURTHER = {
 }
 WRITTEN = {"starter_flag": lambda minutes: minutes is not None and minutes > 20, "win_flag": lambda _: False,
            "is_active": lambda _: True}
+# What stands where the warehouse must have a value and a file has none.
+REQUIRED_VALUES = {"TIMESTAMP": "2026-07-01T00:00:00+00:00", "INTEGER": 0, "STRING": ""}
 REQUIRED = {"starter_flag", "win_flag", "is_active", "opponent_team_abbr", "data_source", "player_lookup", "game_id", "game_date", "team_abbr", "season_year", "feature_count", "feature_version"}
 
 
@@ -135,6 +140,47 @@ def fill(endpoint, folder):
         [[count]] = bq.query_and_wait(f"SELECT COUNT(*) FROM `{PROJECT}.{dataset}.{name}`")
         assert count == table.num_rows, f"{name} holds {count} rows, not {table.num_rows}"
         print(f"{name}: {count} rows")
+
+
+def declare(endpoint, folder, schemas, when):
+    import pyarrow.parquet
+    from google.cloud import bigquery
+
+    bq = client(endpoint)
+    for name, (dataset, _) in TABLES.items():
+        bq.create_dataset(bigquery.Dataset(f"{PROJECT}.{dataset}"), exists_ok=True)
+        fields = json.loads(Path(schemas, f"{when}_{name}.schema.json").read_text())["fields"]
+        schema = [bigquery.SchemaField.from_api_repr(field) for field in fields]
+        table = bigquery.Table(f"{PROJECT}.{dataset}.{name}", schema=schema)
+        table.time_partitioning = bigquery.TimePartitioning(field="game_date")
+        bq.create_table(table)
+        file = pyarrow.parquet.read_table(Path(folder, name + ".parquet"))
+        unknown = set(file.column_names) - {field["name"] for field in fields}
+        assert not unknown, f"{name} has no column {unknown}"
+        rows = [declared_row(row, fields) for row in file.to_pylist()]
+        config = bigquery.LoadJobConfig(schema=schema, write_disposition="WRITE_APPEND")
+        config.source_format = "NEWLINE_DELIMITED_JSON"
+        lines = io.BytesIO("\n".join(map(json.dumps, rows)).encode())
+        bq.load_table_from_file(lines, f"{PROJECT}.{dataset}.{name}", job_config=config).result()
+        [[count]] = bq.query_and_wait(f"SELECT COUNT(*) FROM `{PROJECT}.{dataset}.{name}`")
+        assert count == len(rows), f"{name} holds {count} rows, not {len(rows)}"
+        print(f"{name}: {count} rows of {len(fields)} columns")
+
+
+def declared_row(row, fields):
+    """What the file lacks is null, or what the warehouse's own code writes."""
+    made = {}
+    for field in fields:
+        name, value = field["name"], row.get(field["name"])
+        if value is None and field["mode"] == "REQUIRED":
+            value = WRITTEN[name](row["minutes_played"]) if name in WRITTEN else REQUIRED_VALUES[field["type"]]
+        if hasattr(value, "isoformat"):
+            value = value.isoformat()
+        elif isinstance(value, Decimal):
+            value = str(value)
+        if value is not None:
+            made[name] = value
+    return made
 
 
 def further(kind, name, table):
@@ -281,5 +327,5 @@ def number(value, digits, times=1):
 
 if __name__ == "__main__":
     command, *arguments = sys.argv[1:]
-    {"serve": serve, "fill": fill, "compare": compare, "make": make, "rows": rows, "query": query,
-     "run": run}[command](*arguments)
+    {"serve": serve, "fill": fill, "declare": declare, "compare": compare, "make": make, "rows": rows,
+     "query": query, "run": run}[command](*arguments)

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use crate::bigquery::{Decimals, Mode, Type};
+use crate::source;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
 /// A column that is read.
@@ -43,8 +44,9 @@ const fn nullable(name: &'static str, kind: Type) -> Column {
     Column { name, kind, mode: Mode::Nullable, optional: false }
 }
 
-const fn repeated(name: &'static str, kind: Type) -> Column {
-    Column { name, kind, mode: Mode::Repeated, optional: false }
+/// Lists that a table without a column per value must have.
+const fn lists_if_there(name: &'static str, kind: Type) -> Column {
+    Column { name, kind, mode: Mode::Repeated, optional: true }
 }
 
 /// A column that older tables do not have, or newer ones.
@@ -65,6 +67,8 @@ pub struct Table {
     pub columns: &'static [Column],
     /// The columns that tell one row from every other, in the order that rows are sorted by: a player, a date and a text.
     pub key: [&'static str; 3],
+    /// Whether it may have a column per value of a feature, too, or instead of lists.
+    pub values: bool,
 }
 
 /// The column by which both tables are partitioned.
@@ -108,9 +112,15 @@ pub const GAMES: Table = Table {
         required("is_active", Type::Flag),
         nullable("points_line", numeric(4, 1)),
         nullable("points_line_source", Type::Text),
+        if_there("is_dnp", Type::Flag),
+        if_there("player_status", Type::Text),
+        if_there("dnp_reason", Type::Text),
+        if_there("processed_at", Type::Time),
+        if_there("updated_at", Type::Time),
         if_there("created_at", Type::Time),
     ],
     key: ["player_lookup", DATE, "game_id"],
+    values: false,
 };
 
 /// Stored feature rows: one row per player-date and version.
@@ -120,14 +130,22 @@ pub const FEATURES: Table = Table {
         required("player_lookup", Type::Text),
         required(DATE, Type::Date),
         required("game_id", Type::Text),
-        repeated("features", Type::Float),
-        repeated("feature_names", Type::Text),
+        lists_if_there("features", Type::Float),
+        lists_if_there("feature_names", Type::Text),
         required("feature_version", Type::Text),
         nullable("feature_quality_score", numeric(5, 2)),
         required("data_source", Type::Text),
+        if_there("feature_count", Type::Int),
+        if_there("default_feature_count", Type::Int),
+        if_there("required_default_count", Type::Int),
+        if_there("is_quality_ready", Type::Flag),
+        if_there("quality_tier", Type::Text),
+        if_there("processed_at", Type::Time),
+        if_there("updated_at", Type::Time),
         if_there("created_at", Type::Time),
     ],
     key: ["player_lookup", DATE, "feature_version"],
+    values: true,
 };
 
 /// A table of which only the number of rows per date is read.
@@ -137,13 +155,15 @@ pub struct Upstream {
     pub name: &'static str,
     /// Its column with the date.
     pub date: &'static str,
+    /// After how many days the rows of a date are gone, by the warehouse's own definition.
+    pub kept_days: i32,
 }
 
 /// What the stored feature rows were made from.
 pub const UPSTREAM: [Upstream; 3] = [
-    Upstream { name: "player_daily_cache", date: "cache_date" },
-    Upstream { name: "player_shot_zone_analysis", date: "analysis_date" },
-    Upstream { name: "team_defense_zone_analysis", date: "analysis_date" },
+    Upstream { name: "player_daily_cache", date: "cache_date", kept_days: 30 },
+    Upstream { name: "player_shot_zone_analysis", date: "analysis_date", kept_days: 90 },
+    Upstream { name: "team_defense_zone_analysis", date: "analysis_date", kept_days: 90 },
 ];
 
 /// A table with those of its columns that are there.
@@ -156,10 +176,22 @@ pub(super) struct Selection {
 }
 
 impl Selection {
-    /// All columns but those optional ones that `there` denies.
+    /// All columns but those optional ones that `there` denies. Lists may only be missing where values have columns.
     pub(super) fn of(table: &'static Table, there: impl Fn(&str) -> bool) -> Self {
-        let chosen = |column: &&Column| !column.optional || there(column.name);
-        Self { table, columns: table.columns.iter().filter(chosen).copied().collect() }
+        let values = source::value_columns().filter(|name| table.values && there(name));
+        let values: Vec<Column> = values.map(|name| if_there(name, Type::Float)).collect();
+        let lists = values.is_empty();
+        let chosen = |column: &&Column| {
+            let must = !column.optional || (lists && column.mode == Mode::Repeated);
+            must || there(column.name)
+        };
+        let columns = table.columns.iter().filter(chosen).copied().chain(values);
+        Self { table, columns: columns.collect() }
+    }
+
+    /// The columns with the moments at which rows were written, those that are there.
+    pub(super) fn moments(&self) -> impl Iterator<Item = &'static str> {
+        self.columns.iter().filter(|column| column.kind == Type::Time).map(|column| column.name)
     }
 
     /// How many rows of the table have about `values` values.
@@ -189,7 +221,7 @@ mod tests {
             assert!(read(&GAMES, column.name), "{}", column.name);
         }
         for column in
-            layout::features(&[]).columns.iter().filter(|column| column.name != "vocabulary")
+            layout::features(&[], &[]).columns.iter().filter(|column| column.name != "vocabulary")
         {
             assert!(read(&FEATURES, column.name), "{}", column.name);
         }

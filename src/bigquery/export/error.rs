@@ -1,5 +1,6 @@
 use thiserror::Error;
 
+use super::moment::Moment;
 use crate::bigquery::RemoteError;
 use crate::domain::{SeasonId, one_line, printable};
 use crate::snapshot::SnapshotError;
@@ -32,6 +33,16 @@ pub enum ExportError {
         /// What is other than a moment ago.
         differences: Vec<String>,
     },
+    /// A table was made after the moment at which the others were read.
+    #[error("{table} was made at {made}, after {as_of}, at which tables are read")]
+    MadeAnew {
+        /// The table.
+        table: String,
+        /// When it was made.
+        made: Moment,
+        /// The moment.
+        as_of: Moment,
+    },
     /// A value is not of its column's type.
     #[error("{table}, column {column}: {what}")]
     Value {
@@ -60,18 +71,6 @@ pub enum ExportError {
         table: String,
         /// Each figure that differs.
         differences: Vec<String>,
-    },
-    /// Rows are there twice.
-    #[error("{table} has {rows} rows, but only {keys} keys: each {key} should stand there once")]
-    DoubleKeys {
-        /// The table.
-        table: String,
-        /// Its rows.
-        rows: i128,
-        /// Its keys.
-        keys: i128,
-        /// The columns of the key.
-        key: String,
     },
     /// Several tables cannot be read, each for a reason of its own.
     #[error("{}", .0.iter().map(Self::own_lines).collect::<Vec<_>>().join("\n"))]
@@ -143,10 +142,7 @@ impl ExportError {
     /// Whether the tables themselves are at fault.
     pub fn is_bad_data(&self) -> bool {
         match self {
-            Self::Columns { .. }
-            | Self::Value { .. }
-            | Self::DoubleKeys { .. }
-            | Self::NoGames { .. } => true,
+            Self::Columns { .. } | Self::Value { .. } | Self::NoGames { .. } => true,
             Self::Several(errors) => errors.iter().any(Self::is_bad_data),
             _ => false,
         }
@@ -165,13 +161,11 @@ impl ExportError {
             Self::Changed { .. } => {
                 "nothing was kept of the table; the same command looks at it afresh"
             }
+            Self::MadeAnew { .. } => {
+                "--refresh reads all tables as they are now; --as-of names another moment"
+            }
             Self::Disagrees { .. } => {
                 "nothing was kept of the table; the same command reads it again; if it differs again, report it"
-            }
-            Self::DoubleKeys { key, .. } => {
-                return Some(format!(
-                    "nothing was kept of the table; GROUP BY {key} HAVING COUNT(*) > 1 finds the rows"
-                ));
             }
             Self::TooExpensive { .. } => "nothing was read; --max-bytes-billed allows more",
             Self::Refused { transient: true, .. } | Self::Stream { .. } => {

@@ -47,7 +47,9 @@ impl TableFile {
     pub(super) fn create(folder: &Path, selection: &Selection) -> Result<Self, ExportError> {
         let name = format!("{}.parquet", selection.table.name);
         let staged = StagedDir::create(&folder.join(&name))?;
-        let sorter = Sorter::new(selection.schema(), &selection.table.key, staged.path())?;
+        // Of rows with one key, the order is that in which they were written.
+        let order: Vec<&str> = selection.table.key.into_iter().chain(selection.moments()).collect();
+        let sorter = Sorter::new(selection.schema(), &order, staged.path())?;
         Ok(Self { staged, name, selection: selection.clone(), sorter })
     }
 

@@ -183,6 +183,7 @@ mod tests {
             },
         ],
         key: ["text", "date", "text"],
+        values: false,
     };
     static TABLE: Table = EVERY_KIND;
 

@@ -9,7 +9,7 @@ use super::error::ExportError;
 use super::moment::Moment;
 use super::statements::Range;
 use super::{Exported, Request};
-use crate::bigquery::TableRef;
+use crate::bigquery::{TableRef, Usage};
 use crate::domain::{GameDate, SeasonId};
 use crate::snapshot::manifest::{FILE, FileEntry, UpstreamRows, read_json, write_json};
 use crate::snapshot::plain_file::{self, MAX_TABLE_BYTES};
@@ -17,7 +17,7 @@ use crate::snapshot::staging::StagedDir;
 use crate::snapshot::table::sha256;
 
 /// The version of this manifest.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// How long after a moment tables are still read as they were then, in microseconds: BigQuery keeps the past for two to
 /// seven days, as a dataset's owner likes.
@@ -147,12 +147,14 @@ impl ExportManifest {
             as_of: self.as_of,
             ignored_columns: self.tables.iter().flat_map(unknown).collect(),
             upstream: self.upstream.unwrap_or_default(),
+            usage: Usage::default(),
         }
     }
 
-    /// Whether tables can still be read as of its moment, if it is `now`.
-    pub(super) fn reachable(&self, now: Moment) -> bool {
-        now.micros().saturating_sub(self.as_of.micros()) < WINDOW
+    /// Whether another session goes on at its moment, if it is `now`: something was kept, and tables can still be read as
+    /// they were then. Where nothing was kept, nothing is lost by reading tables as they are now.
+    pub(super) fn goes_on_at(&self, now: Moment) -> bool {
+        !self.tables.is_empty() && now.micros().saturating_sub(self.as_of.micros()) < WINDOW
     }
 
     pub(super) fn range(&self) -> Range {

@@ -31,7 +31,7 @@ mod totals;
 
 use std::path::Path;
 
-use super::{RemoteError, Settings, Table as Known, TableRef, block_on};
+use super::{RemoteError, Settings, Table as Known, TableRef, Usage, block_on};
 use crate::domain::{Calendar, SeasonId};
 use crate::snapshot::manifest::UpstreamRows;
 use columns::Selection;
@@ -100,6 +100,8 @@ pub struct Exported {
     pub ignored_columns: Vec<String>,
     /// The rows per date of the tables that feature rows are made from; those that are not there are not among them.
     pub upstream: Vec<UpstreamRows>,
+    /// What this session asked of the warehouse.
+    pub usage: Usage,
 }
 
 impl Request<'_> {
@@ -151,6 +153,7 @@ pub fn export(
         if dry_run {
             return Ok(None);
         }
-        read::carry_out(&mut asker, request, &plan, watch).await.map(Some)
+        let exported = read::carry_out(&mut asker, request, &plan, watch).await?;
+        Ok(Some(Exported { usage: rest.usage(), ..exported }))
     })
 }

@@ -6,6 +6,8 @@ use std::str::FromStr;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::domain::GameDate;
+
 /// A moment of the server's clock, to the microsecond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment(DateTime<Utc>);
@@ -19,6 +21,12 @@ impl Moment {
     /// Microseconds since 1970-01-01 UTC.
     pub(super) fn micros(self) -> i64 {
         self.0.timestamp_micros()
+    }
+
+    /// The date on which it lies, UTC.
+    pub(super) fn date(self) -> GameDate {
+        let days = self.micros().div_euclid(24 * 60 * 60 * 1_000_000);
+        GameDate::from_days(i32::try_from(days).unwrap_or(i32::MAX))
     }
 
     /// The literal in SQL.

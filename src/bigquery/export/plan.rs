@@ -11,7 +11,7 @@ use super::schema::Described;
 use super::statements::{self, Range};
 use super::totals::Totals;
 use crate::bigquery::{
-    JobId, Kind, Page, QueryOptions, RemoteError, Rest, Settings, Table as Known, TableRef,
+    JobId, Kind, Page, QueryOptions, RemoteError, Rest, Settings, Table as Known, TableRef, Usage,
 };
 use crate::domain::{GameDate, SeasonDates};
 
@@ -31,6 +31,8 @@ pub struct Plan {
     pub upstream: Vec<Planned>,
     /// What its user should know, though nothing is wrong.
     pub notes: Vec<String>,
+    /// What was asked to make the plan.
+    pub spent: Usage,
     /// What an earlier session left.
     pub(super) manifest: ExportManifest,
 }
@@ -56,6 +58,13 @@ pub struct Planned {
 }
 
 impl Plan {
+    /// How many jobs an export by this plan takes: those that made the plan, which are `spent`, one for each statement,
+    /// and one for each that adds up.
+    pub fn jobs(&self, spent: u64) -> u64 {
+        let of = |planned: &Planned| 1 + u64::from(planned.check.is_some());
+        spent + self.tables.iter().chain(&self.upstream).map(of).sum::<u64>()
+    }
+
     /// The bytes that all statements together would read.
     pub fn bytes(&self) -> u64 {
         self.tables.iter().chain(&self.upstream).map(|planned| planned.bytes).sum()
@@ -174,7 +183,7 @@ pub(super) async fn plan(
     }
     let mut notes = Vec::new();
     let manifest = match ExportManifest::left(request)? {
-        Some(left) if left.complete(request)? || left.reachable(now) => left,
+        Some(left) if left.complete(request)? || left.goes_on_at(now) => left,
         left => {
             if let Some(left) = left.filter(|left| !left.tables.is_empty()) {
                 notes.push(format!(
@@ -192,10 +201,18 @@ pub(super) async fn plan(
         tables: Vec::new(),
         upstream: Vec::new(),
         notes,
+        spent: Usage::default(),
         manifest,
     };
     for (table, name, described) in found {
         if !plan.manifest.has(&name) {
+            if described.moment(plan.as_of).is_none()
+                && let Some(made) = described.made
+                && described.base
+            {
+                let (table, as_of) = (name.to_string(), plan.as_of);
+                return Err(ExportError::MadeAnew { table, made, as_of });
+            }
             let selection = described.select(table, &name.to_string())?;
             let planned = planned_rows(asker, &plan, name, selection, described).await?;
             plan.tables.push(planned);
@@ -204,6 +221,7 @@ pub(super) async fn plan(
     if plan.manifest.upstream.is_none() {
         plan.upstream = upstream(asker, &plan, request).await?;
     }
+    plan.spent = asker.rest.usage();
     match (plan.bytes(), request.settings.max_bytes_billed) {
         (estimated, Some(allowed)) if estimated > allowed => {
             Err(ExportError::TooExpensive { estimated, allowed })
@@ -276,7 +294,7 @@ async fn upstream(
     let mut tables = Vec::new();
     for (upstream, table) in UPSTREAM.iter().zip(request.upstream()?) {
         if let Some(described) = asker.describe(&table).await? {
-            let moment = described.base.then_some(plan.as_of);
+            let moment = described.moment(plan.as_of);
             let sql = statements::counts(&table, upstream.date, moment.as_ref(), plan.range);
             let bytes = asker.rest.dry_run(&described.location, &sql).await?;
             let unknown = Vec::new();

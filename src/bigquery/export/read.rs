@@ -8,11 +8,14 @@ use super::plan::{Asker, Plan, Planned};
 use super::schema::changes;
 use super::statements;
 use super::storage::{Storage, Wanted};
-use super::{Api, Exported, Request, Selection, Watch};
+use super::{Api, Exported, Request, Selection, UPSTREAM, Watch};
 use crate::bigquery::Kind;
 use crate::domain::{GameDate, listed};
 use crate::snapshot::manifest::UpstreamRows;
 use crate::snapshot::table::sha256;
+
+/// The most unknown columns that a note names.
+const NAMED: usize = 3;
 
 /// Values of a page of JSON, in which each is some hundred bytes of memory.
 const PAGE_VALUES: usize = 60_000;
@@ -62,9 +65,12 @@ impl Reading<'_, '_> {
                 .note(&format!("{name} is no base table: it is read as it is now, not as it was"));
         }
         if !planned.unknown.is_empty() {
-            let unknown = listed(&planned.unknown, ", ");
-            self.watch
-                .note(&format!("{name} has columns that are not known, and not read: {unknown}"));
+            let columns = planned.unknown.len();
+            let some = listed(planned.unknown.iter().take(NAMED), ", ");
+            let more = if columns > NAMED { ", …" } else { "" };
+            self.watch.note(&format!(
+                "{name} has {columns} columns that are not known, and not read: {some}{more}"
+            ));
         }
         self.watch.begin(&name);
         let (written, api, bytes) = match self.rows(planned, selection).await {
@@ -226,7 +232,10 @@ impl Reading<'_, '_> {
                 _ => None,
             };
             let rows = counts.iter().filter_map(date).collect();
-            tables.push(UpstreamRows { table: planned.name.to_owned(), rows });
+            let table = UPSTREAM.iter().find(|table| table.name == planned.name);
+            let days = planned.described.kept_days.or(table.map(|table| table.kept_days));
+            let kept_from = days.map(|days| self.plan.as_of.date().plus_days(-days));
+            tables.push(UpstreamRows { table: planned.name.to_owned(), rows, kept_from });
         }
         Ok(tables)
     }

@@ -4,7 +4,10 @@ use serde_json::Value;
 
 use super::columns::{Column, Selection, Table};
 use super::error::ExportError;
+use super::moment::Moment;
 use crate::bigquery::{Mode, Type};
+
+const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
 
 /// What `tables.get` says of a table.
 #[derive(Debug)]
@@ -13,6 +16,10 @@ pub(super) struct Described {
     pub(super) base: bool,
     /// Where its jobs run.
     pub(super) location: String,
+    /// When it was made, if the server says so.
+    pub(super) made: Option<Moment>,
+    /// After how many days the rows of a date are gone, if the table says so.
+    pub(super) kept_days: Option<i32>,
     /// Its columns' `fields`.
     fields: Value,
 }
@@ -23,8 +30,17 @@ impl Described {
         Self {
             base: told["type"].as_str().is_none_or(|kind| kind == "TABLE"),
             location,
+            made: int(&told["creationTime"])
+                .and_then(|millis| Moment::from_micros(millis.checked_mul(1000)?)),
+            kept_days: int(&told["timePartitioning"]["expirationMs"])
+                .and_then(|millis| i32::try_from(millis / DAY_MILLIS).ok()),
             fields: told["schema"]["fields"].take(),
         }
+    }
+
+    /// `as_of`, if it can be read as it was then: a view cannot, nor a table that was made later.
+    pub(super) fn moment(&self, as_of: Moment) -> Option<Moment> {
+        (self.base && self.made.is_none_or(|made| made <= as_of)).then_some(as_of)
     }
 
     /// The columns of `table` to read. `name` is for the message.
@@ -40,7 +56,10 @@ impl Described {
         let there = |column: &str| self.field(column).is_some();
         let selection = Selection::of(table, there);
         let differs = |column: &Column| difference(column, self.field(column.name));
-        let differences: Vec<String> = selection.columns.iter().filter_map(differs).collect();
+        let mut differences: Vec<String> = selection.columns.iter().filter_map(differs).collect();
+        if differences.iter().any(|text| text.starts_with("features: missing")) {
+            differences.push("or columns feature_0_value, feature_1_value, …: FLOAT64".to_owned());
+        }
         if differences.is_empty() {
             Ok(selection)
         } else {
@@ -60,6 +79,11 @@ impl Described {
         };
         self.fields.as_array()?.iter().find(named)
     }
+}
+
+/// An `int64`, which the REST API writes as text.
+fn int(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }
 
 /// How the `fields` of a query's result differ from the columns that were asked for: the table's columns changed since.
@@ -160,9 +184,11 @@ mod tests {
 
     #[test]
     fn a_result_with_other_columns_than_were_asked_for_is_a_change() {
-        let selection = Selection::of(&FEATURES, |_| true);
+        let selection = Selection::of(&FEATURES, |name| !name.ends_with("_value"));
         let mut fields = fields();
-        fields[8]["type"] = json!("INTEGER");
+        for field in fields.iter_mut().filter(|field| field["type"] == "TIMESTAMP") {
+            field["type"] = json!("INTEGER");
+        }
         assert_eq!(changes(&selection, &fields.clone().into()), [""; 0]);
         fields[6]["type"] = json!("FLOAT");
         assert_eq!(changes(&selection, &fields.clone().into()).len(), 1);

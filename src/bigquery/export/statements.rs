@@ -95,7 +95,7 @@ pub(super) struct Figure {
 pub(super) enum Measure {
     /// How many values are null.
     Nulls,
-    /// The sum, in units or in thousandths.
+    /// The sum, in units or in thousandths; of floats, of those of moderate size.
     Sum,
     /// How many flags are set.
     Set,
@@ -135,7 +135,7 @@ fn measures(column: &Column) -> Vec<Measure> {
     match (column.mode, column.kind) {
         (Mode::Repeated, Type::Float) => measures.extend([Measure::Items, Measure::ItemSum]),
         (Mode::Repeated, _) => measures.push(Measure::Items),
-        (_, Type::Int | Type::Number(_)) => measures.push(Measure::Sum),
+        (_, Type::Int | Type::Number(_) | Type::Float) => measures.push(Measure::Sum),
         (_, Type::Flag) => measures.push(Measure::Set),
         _ => {}
     }
@@ -150,6 +150,12 @@ fn figure(at: usize, column: &Column, measure: Measure) -> Figure {
     let (words, sql) = match (measure, column.kind) {
         (Measure::Nulls, _) => ("nulls in", format!("COUNTIF({name} IS NULL)")),
         (Measure::Sum, Type::Int) => ("sum of", format!("IFNULL(SUM({name}), 0)")),
+        (Measure::Sum, Type::Float) => {
+            let sum = format!(
+                "SUM(IF(ABS({name}) < {MODERATE}, CAST(ROUND({name} * 1000) AS INT64), 0))"
+            );
+            ("thousandths in", format!("IFNULL({sum}, 0)"))
+        }
         (Measure::Sum, _) => {
             ("thousandths in", format!("IFNULL(SUM(CAST(ROUND({name} * 1000) AS INT64)), 0)"))
         }
@@ -202,7 +208,7 @@ mod tests {
     fn rows_are_asked_for_by_name_date_and_moment() {
         let table: TableRef = "p.nba_predictions.ml_feature_store_v2".parse().unwrap();
         let moment = Moment::from_micros(1_637_654_321_000_001).unwrap();
-        let selection = Selection::of(&FEATURES, |_| true);
+        let selection = Selection::of(&FEATURES, |name| name == "created_at");
         assert_eq!(
             rows(&selection, &table, Some(&moment), range()),
             "SELECT player_lookup, game_date, game_id, features, feature_names, feature_version, \

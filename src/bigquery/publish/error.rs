@@ -198,7 +198,7 @@ pub(super) fn hints(target: &TableRef, reasons: &[Refusal]) -> String {
 impl PublishError {
     /// Whether its text is a list, line by line.
     pub fn has_lines(&self) -> bool {
-        matches!(self, Self::OtherColumns { .. })
+        matches!(self, Self::Refused { .. })
     }
 
     /// What to do next, if that can be said.

@@ -122,7 +122,7 @@ impl File {
         if readable {
             match &mut self {
                 Self::Csv(file) => file.visit_columns(&names, findings, visit)?,
-                Self::Parquet(file) => file.visit_columns(&names, findings, visit),
+                Self::Parquet(file) => _ = file.visit_columns(&names, findings, visit),
             }
         }
         let parts = fields.iter().map(|(field, _)| *field).zip(parts).collect();

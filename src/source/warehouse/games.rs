@@ -1,29 +1,34 @@
 //! `player_game_summary`: one row per player and game.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use arrow::array::{AsArray as _, BooleanArray};
+use arrow::array::{Array as _, ArrayRef, AsArray as _, BooleanArray};
 use arrow::datatypes::{Date32Type, Int32Type};
 use arrow::error::ArrowError;
-use polars::prelude::DataFrame;
+use polars::prelude::{BooleanChunked, DataFrame};
 
-use super::{refuse_bad_players, refuse_double_keys};
+use super::doubles::{Keyed, older_rows};
+use super::moments;
+use super::presence::{self, Presence};
+use super::refuse_bad_players;
 use crate::domain::{GameDate, SeasonDates, SeasonId};
+use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::{self, KEY, ints, texts};
 use crate::snapshot::layout::{Column, GAMES, Kind, required};
 use crate::snapshot::limits::Limits;
-use crate::source::SourceError;
+use crate::snapshot::manifest::GameFacts;
 use crate::source::batch::{Batch, Wanted};
 use crate::source::findings::{Findings, Reason};
 use crate::source::parquet_file::ParquetFile;
+use crate::source::{Request, SourceError};
 
 /// The file's name in the folder.
 pub(super) const FILE: &str = "player_game_summary.parquet";
 
 /// Columns of the warehouse's table that nothing here needs; further ones are known by how they start.
-const OF_NO_USE: [&str; 24] = [
+const OF_NO_USE: [&str; 21] = [
     "paint_blocks",
     "mid_range_blocks",
     "three_pt_blocks",
@@ -38,16 +43,13 @@ const OF_NO_USE: [&str; 24] = [
     "opening_line",
     "line_movement",
     "opening_line_source",
-    "player_status",
     "data_quality_tier",
     "primary_source_used",
     "processed_with_issues",
     "shot_zones_estimated",
     "data_hash",
     "data_sources",
-    "created_at",
-    "processed_at",
-    "updated_at",
+    "dnp_reason_category",
 ];
 
 /// The name of the column that the season is told by.
@@ -65,21 +67,26 @@ pub(super) struct Games {
     pub(super) of_season: usize,
     /// The first and the last date of the whole file.
     pub(super) held: Option<(GameDate, GameDate)>,
+    /// The player-dates of those who did not play.
+    pub(super) absent: BTreeSet<(String, GameDate)>,
+    /// What was met that is neither wrong nor left out.
+    pub(super) facts: GameFacts,
 }
 
 const fn wanted(column: Column) -> Wanted {
     let Column { name, kind, nullable, bounds } = column;
-    Wanted { name, kind, list: false, required: !nullable, nullable, bounds }
+    Wanted { required: !nullable, nullable, bounds, ..Wanted::required(name, kind) }
 }
 
-/// The columns of [`GAMES`]. Those that every prediction or grade rests on may hold nulls, but must be there.
+/// The columns of [`GAMES`], and those that say who did not play, and when a row was written. Columns that every prediction or grade rests on may hold
+/// nulls, but must be there.
 static WANTED: LazyLock<Vec<Wanted>> = LazyLock::new(|| {
     let essential = |name| ["points", "minutes_played"].contains(&name);
     let wanted = |column: &Column| {
         let wanted = wanted(*column);
         Wanted { required: wanted.required || essential(wanted.name), ..wanted }
     };
-    GAMES.columns.iter().map(wanted).collect()
+    GAMES.columns.iter().map(wanted).chain(presence::COLUMNS).chain(moments::COLUMNS).collect()
 });
 
 fn of_no_use(name: &str) -> bool {
@@ -124,31 +131,65 @@ fn dates_and_years(
     Ok((dates.collect(), years.collect()))
 }
 
-/// Reads the rows of the season and its history. What makes them untrustworthy is found.
+/// Reads the rows of the season and its history. What makes them untrustworthy is found. On request, players who did not
+/// play have games like any others, as the reference reads them.
 pub(super) fn read(
     file: &ParquetFile,
     season: &SeasonDates,
+    request: &Request<'_>,
     findings: &mut Findings,
 ) -> Result<Games, SourceError> {
-    let (mut parts, mut rows, mut of_season) = (Vec::new(), Vec::new(), 0);
-    let mut held: Option<(GameDate, GameDate)> = None;
-    file.visit(&WANTED, findings, |batch, findings| {
-        let (dates, years) = dates_and_years(&batch, findings)?;
-        let mut keep = Vec::with_capacity(dates.len());
-        for ((date, year), row) in dates.iter().zip(&years).zip(batch.rows()) {
-            let kept = season.keeps(*date, *year);
-            if !kept {
-                findings.leave_out(Reason::OutsideSeason, *row, KEY[1], || {
-                    format!("{date}, season_year {year}")
-                });
-            }
-            keep.push(kept);
-            of_season += usize::from(kept && *date >= season.opening_night);
-            held = Some(
-                held.map_or((*date, *date), |(first, last)| (first.min(*date), last.max(*date))),
-            );
+    let mut reading = Reading::new(season, request.warehouse.absent_as_zero);
+    file.visit(&WANTED, findings, |batch, findings| reading.add(batch, findings));
+    reading.yield_to_games(findings);
+    let Reading { parts, rows, of_season, held, absent, facts, .. } = reading;
+    let mut dropped = reading.yielding;
+    let keyed = reading.keyed.into_iter().filter(|keyed| !dropped.contains(&keyed.row)).collect();
+    dropped.extend(older_rows(keyed, request.strictness, (file, WANTED.as_slice()), findings));
+    let frame = frame::from_parts(&parts, &GAMES)?;
+    let kept: BooleanChunked = rows.iter().map(|row| Some(!dropped.contains(row))).collect();
+    let frame = frame.filter(&kept).map_err(SnapshotError::Frame)?;
+    let rows: Vec<usize> = rows.into_iter().filter(|row| !dropped.contains(row)).collect();
+    refuse_games_on_two_dates(&frame, &rows, findings)?;
+    let absent = without_games(absent, &frame)?;
+    Ok(Games { frame, of_season, held, absent, facts })
+}
+
+/// The rows read so far.
+struct Reading<'a> {
+    season: &'a SeasonDates,
+    absent_as_zero: bool,
+    parts: Vec<Vec<ArrayRef>>,
+    rows: Vec<usize>,
+    of_season: usize,
+    held: Option<(GameDate, GameDate)>,
+    absent: BTreeSet<(String, GameDate)>,
+    facts: GameFacts,
+    /// Whose rows they are, and when they were written.
+    keyed: Vec<Keyed>,
+    /// The rows of players who did not play; after [`Reading::yield_to_games`], those beside a game.
+    yielding: BTreeSet<usize>,
+}
+
+impl<'a> Reading<'a> {
+    fn new(season: &'a SeasonDates, absent_as_zero: bool) -> Self {
+        Self {
+            season,
+            absent_as_zero,
+            parts: Vec::new(),
+            rows: Vec::new(),
+            of_season: 0,
+            held: None,
+            absent: BTreeSet::new(),
+            facts: GameFacts::default(),
+            keyed: Vec::new(),
+            yielding: BTreeSet::new(),
         }
-        let batch = batch.keep(&keep)?;
+    }
+
+    fn add(&mut self, batch: Batch<'_>, findings: &mut Findings) -> Result<(), ArrowError> {
+        let batch = self.keep_season(batch, findings)?;
+        let batch = self.keep_present(batch, findings)?;
         let mut arrays = Vec::with_capacity(GAMES.columns.len());
         for column in GAMES.columns.iter() {
             arrays.push(match column.name {
@@ -157,14 +198,113 @@ pub(super) fn read(
             });
         }
         refuse_bad_players(&arrays[0], batch.rows(), findings);
-        rows.extend_from_slice(batch.rows());
-        parts.push(arrays);
+        let (players, dates) =
+            (arrays[0].as_string::<i32>(), arrays[1].as_primitive::<Date32Type>());
+        for (at, moment) in moments::read(&batch).into_iter().enumerate() {
+            if players.is_null(at) || dates.is_null(at) {
+                continue;
+            }
+            let date = GameDate::from_days(dates.value(at));
+            let (player, row) = (players.value(at).to_owned(), batch.rows()[at]);
+            self.keyed.push(Keyed { player, date, moment, row });
+        }
+        self.rows.extend_from_slice(batch.rows());
+        self.parts.push(arrays);
         Ok(())
-    });
-    let frame = frame::from_parts(&parts, &GAMES)?;
-    refuse_double_keys(&frame, &rows, findings)?;
-    refuse_games_on_two_dates(&frame, &rows, findings)?;
-    Ok(Games { frame, of_season, held })
+    }
+
+    /// The rows of the season and its history.
+    fn keep_season<'b>(
+        &mut self,
+        batch: Batch<'b>,
+        findings: &mut Findings,
+    ) -> Result<Batch<'b>, ArrowError> {
+        let (dates, years) = dates_and_years(&batch, findings)?;
+        let mut keep = Vec::with_capacity(dates.len());
+        for ((date, year), row) in dates.iter().zip(&years).zip(batch.rows()) {
+            let kept = self.season.keeps(*date, *year);
+            if !kept {
+                findings.leave_out(Reason::OutsideSeason, *row, KEY[1], || {
+                    format!("{date}, season_year {year}")
+                });
+            }
+            keep.push(kept);
+            self.of_season += usize::from(kept && *date >= self.season.opening_night);
+            let (first, last) = self.held.unwrap_or((*date, *date));
+            self.held = Some((first.min(*date), last.max(*date)));
+        }
+        batch.keep(&keep)
+    }
+
+    /// The rows of players who played, or are taken to have played. The others are no games, and no player-dates.
+    fn keep_present<'b>(
+        &mut self,
+        batch: Batch<'b>,
+        findings: &mut Findings,
+    ) -> Result<Batch<'b>, ArrowError> {
+        let presence = presence::read(&batch, findings)?;
+        // Whatever is wrong with these is found when they are read as what they are.
+        let unheard = &mut Findings::new(FILE);
+        let (players, dates) = (batch.read(KEY[0], unheard)?, batch.read(KEY[1], unheard)?);
+        let points = batch.read("points", unheard)?;
+        let (players, dates) = (players.as_string::<i32>(), dates.as_primitive::<Date32Type>());
+        let mut keep = Vec::with_capacity(presence.len());
+        for (at, (said, row)) in presence.into_iter().zip(batch.rows()).enumerate() {
+            let key = || (players.value(at).to_owned(), GameDate::from_days(dates.value(at)));
+            keep.push(!matches!(said, Presence::Absent(_)) || self.absent_as_zero);
+            match said {
+                Presence::Absent(_) if self.absent_as_zero => {
+                    self.facts.absent_as_zero += 1;
+                    self.yielding.insert(*row);
+                }
+                Presence::Absent(column) => {
+                    findings.leave_out(Reason::DidNotPlay, *row, column, || {
+                        let (player, date) = key();
+                        format!("{player} on {date}")
+                    });
+                    self.absent.insert(key());
+                }
+                Presence::Contradiction(_) => self.facts.absent_with_minutes_or_points += 1,
+                Presence::Played if points.is_null(at) => self.facts.unexplained_nulls += 1,
+                Presence::Played => {}
+            }
+        }
+        batch.keep(&keep)
+    }
+
+    /// A row of a player who did not play, beside a game on the same date, is no game, even where it would count as one.
+    fn yield_to_games(&mut self, findings: &mut Findings) {
+        let of_games = self.keyed.iter().filter(|keyed| !self.yielding.contains(&keyed.row));
+        let games: BTreeSet<(&str, GameDate)> =
+            of_games.map(|keyed| (keyed.player.as_str(), keyed.date)).collect();
+        let beside = |keyed: &&Keyed| {
+            self.yielding.contains(&keyed.row)
+                && games.contains(&(keyed.player.as_str(), keyed.date))
+        };
+        let beside: Vec<&Keyed> = self.keyed.iter().filter(beside).collect();
+        for keyed in &beside {
+            findings.leave_out(Reason::DidNotPlay, keyed.row, KEY[0], || {
+                format!("{} has a game on {}", keyed.player, keyed.date)
+            });
+        }
+        self.facts.absent_as_zero -= beside.len();
+        self.yielding = beside.iter().map(|keyed| keyed.row).collect();
+    }
+}
+
+/// Those of `absent` who have no game on that date after all: a row of a game outweighs one of absence.
+fn without_games(
+    mut absent: BTreeSet<(String, GameDate)>,
+    games: &DataFrame,
+) -> Result<BTreeSet<(String, GameDate)>, SourceError> {
+    if !absent.is_empty() {
+        for (player, day) in texts(games, KEY[0])?.iter().zip(ints(games, KEY[1])?.iter()) {
+            if let (Some(player), Some(day)) = (player, day) {
+                absent.remove(&(player.to_owned(), GameDate::from_days(day)));
+            }
+        }
+    }
+    Ok(absent)
 }
 
 /// Whether each row's team is at home, as the warehouse's game ids say: `20211019_BKN_MIL` is Brooklyn at Milwaukee.

@@ -1,0 +1,352 @@
+//! The feature rows that count, as columns: one per name.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use arrow::array::{Array as _, ArrayRef, Float64Array, Int32Array, new_empty_array};
+use arrow::compute::concat;
+use arrow::error::ArrowError;
+
+use super::lists::{Lists, NAMES, VALUES};
+use super::{FILE, SCALARS};
+use crate::domain::{FeatureName, FeatureSet};
+use crate::snapshot::layout::{self, MAX_FURTHER};
+use crate::snapshot::manifest::FeatureFacts;
+use crate::snapshot::{FeatureOrigin, FeatureRows, SnapshotError, frame};
+use crate::source::SourceError;
+use crate::source::batch::Batch;
+use crate::source::cells;
+use crate::source::findings::{Findings, Reason};
+use crate::source::spelling::shown;
+use crate::source::warehouse::refuse_bad_players;
+use crate::source::warehouse::value_columns::{ValueNames, value_columns};
+
+/// The rows read so far, as columns.
+#[derive(Debug)]
+pub(super) struct Dense {
+    /// What the columns of values are called.
+    column_names: Arc<ValueNames>,
+    /// The columns of the row itself, each in as many parts as batches were read.
+    scalars: [Vec<ArrayRef>; SCALARS.len()],
+    /// For each row, its place in `vocabularies`.
+    vocabulary: Vec<usize>,
+    /// The sets of known names met, in the order they were met.
+    vocabularies: Vec<FeatureSet>,
+    /// By [`FeatureName::index`]; a column that has fewer values than there are rows goes on with nulls.
+    values: Vec<Values>,
+    /// The columns of names that no system knows, in the order they were met, by the same rule.
+    further: Vec<(String, Values)>,
+    /// The names of the last row, which the next row nearly always repeats.
+    last: Option<Names>,
+    /// How many values are null in a column, by name.
+    nulls: BTreeMap<String, usize>,
+    /// Columns with values and without a name.
+    nameless: BTreeSet<&'static str>,
+}
+
+type Values = Vec<Option<f64>>;
+
+/// The names of a row, in the row's order.
+#[derive(Debug)]
+struct Names {
+    texts: Vec<String>,
+    places: Vec<Place>,
+    vocabulary: usize,
+}
+
+/// Where the values of a name go.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    /// A name that systems know.
+    Known(FeatureName),
+    /// The place among the further ones.
+    Further(usize),
+}
+
+/// The columns of values that a batch has, by N.
+struct ValueColumns(Vec<(usize, &'static str, Float64Array)>);
+
+impl ValueColumns {
+    fn new(batch: &Batch<'_>) -> Result<Self, ArrowError> {
+        let mut columns = Vec::new();
+        for (n, name) in value_columns().enumerate() {
+            if let Ok(found) = batch.as_found(name) {
+                columns.push((n, name, cells::numbers(found)?));
+            }
+        }
+        Ok(Self(columns))
+    }
+
+    /// How many values the row has in columns, if its lists have `listed`; `None` if it has none in any, as a row that was
+    /// written before the table had these columns.
+    fn width(&self, index: usize, listed: usize) -> Option<usize> {
+        let held = self.0.iter().filter(|(.., values)| values.is_valid(index));
+        held.map(|(n, ..)| n + 1).max().map(|highest| highest.max(listed))
+    }
+
+    /// The columns of the first `width` values.
+    fn first(&self, width: usize) -> impl Iterator<Item = &(usize, &'static str, Float64Array)> {
+        self.0.iter().filter(move |(n, ..)| *n < width)
+    }
+}
+
+impl Dense {
+    pub(super) fn new(column_names: ValueNames) -> Self {
+        Self {
+            column_names: Arc::new(column_names),
+            scalars: Default::default(),
+            vocabulary: Vec::new(),
+            vocabularies: Vec::new(),
+            values: vec![Values::new(); FeatureName::ALL.len()],
+            further: Vec::new(),
+            last: None,
+            nulls: BTreeMap::new(),
+            nameless: BTreeSet::new(),
+        }
+    }
+
+    /// Adds the rows of `batch` that are `kept`.
+    pub(super) fn add(
+        &mut self,
+        batch: Batch<'_>,
+        kept: impl Fn(&usize) -> bool,
+        findings: &mut Findings,
+    ) -> Result<(), ArrowError> {
+        let keep: Vec<bool> = batch.rows().iter().map(kept).collect();
+        let batch = batch.keep(&keep)?;
+        let (lists, columns) = (Lists::new(&batch)?, ValueColumns::new(&batch)?);
+        let rows = batch.rows().iter().enumerate();
+        let keep: Vec<bool> = rows
+            .map(|(index, row)| match columns.width(index, lists.names(index).len()) {
+                Some(width) => self.add_columns((&columns, &lists), index, width, *row, findings),
+                None => self.add_lists(&lists, index, *row, findings),
+            })
+            .collect();
+        let batch = batch.keep(&keep)?;
+        // Players and dates were read, and judged, when the rows were chosen.
+        let unheard = &mut Findings::new(FILE);
+        for (position, (name, parts)) in SCALARS.iter().zip(&mut self.scalars).enumerate() {
+            let findings = if position < 2 { &mut *unheard } else { &mut *findings };
+            parts.push(batch.read(name, findings)?);
+        }
+        if let Some(players) = self.scalars[0].last() {
+            refuse_bad_players(players, batch.rows(), findings);
+        }
+        Ok(())
+    }
+
+    /// Adds a row whose values stand in two lists; false if they make it no row.
+    fn add_lists(
+        &mut self,
+        lists: &Lists,
+        index: usize,
+        row: usize,
+        findings: &mut Findings,
+    ) -> bool {
+        let (names, values) = (lists.names(index), lists.values(index));
+        if names.len() != values.len() {
+            findings.leave_out(Reason::ListsDiffer, row, VALUES, || {
+                format!("{} values and {} names", values.len(), names.len())
+            });
+            return false;
+        }
+        if !self.read_names(names, row, findings) {
+            return false;
+        }
+        self.add_values(values, |(name, value)| {
+            let (reason, word) = match value {
+                None => (Reason::NullFeature, "null".to_owned()),
+                Some(value) => (Reason::NotFinite, format!("`{value}`")),
+            };
+            findings.leave_out(reason, row, VALUES, || format!("{} is {word}", shown(name)));
+        })
+    }
+
+    /// Adds a row whose values stand in columns; false if their names make it no row. Its list is only compared. A null in a
+    /// column is a value that the row does not carry: systems take what they take for such a name.
+    fn add_columns(
+        &mut self,
+        (columns, lists): (&ValueColumns, &Lists),
+        index: usize,
+        width: usize,
+        row: usize,
+        findings: &mut Findings,
+    ) -> bool {
+        let column_names = Arc::clone(&self.column_names);
+        let (mut names, mut values) = (Vec::with_capacity(width), Vec::with_capacity(width));
+        for (n, column, cells) in columns.first(width) {
+            match (column_names.get(*n), cells.is_valid(index)) {
+                (Some(name), true) => {
+                    names.push(name);
+                    values.push((*n, cells.value(index)));
+                }
+                (Some(name), false) => match self.nulls.get_mut(name) {
+                    Some(count) => *count += 1,
+                    None => _ = self.nulls.insert(name.to_owned(), 1),
+                },
+                (None, true) => _ = self.nameless.insert(column),
+                (None, false) => {}
+            }
+        }
+        if !self.read_names(names.iter().copied(), row, findings) {
+            return false;
+        }
+        let listed: Vec<(&str, Option<f64>)> =
+            lists.names(index).zip(lists.values(index)).collect();
+        for (name, (n, value)) in names.iter().zip(&values) {
+            let Some((of_list, item)) = listed.get(*n) else { continue };
+            if of_list == name && item.is_some_and(|item| item.to_bits() == value.to_bits()) {
+                continue;
+            }
+            findings.leave_out(Reason::ColumnsDiffer, row, VALUES, || {
+                let there = item.map_or("null".to_owned(), |item| item.to_string());
+                let (name, of_list) = (shown(name), shown(of_list));
+                format!(
+                    "{name} is {value} in feature_{n}_value, and {of_list} is {there} in the list"
+                )
+            });
+            break;
+        }
+        self.add_values(values.into_iter().map(|(_, value)| Some(value)), |(name, value)| {
+            let value = value.unwrap_or(f64::NAN);
+            findings.leave_out(Reason::NotFinite, row, VALUES, || {
+                format!("{} is `{value}`", shown(name))
+            });
+        })
+    }
+
+    /// Adds the values of a row whose names were just read. `spoilt` hears of each that is no finite number.
+    fn add_values(
+        &mut self,
+        values: impl Iterator<Item = Option<f64>>,
+        mut spoilt: impl FnMut((&str, Option<f64>)),
+    ) -> bool {
+        let Some(last) = &self.last else { return false };
+        let rows = self.vocabulary.len();
+        for ((place, name), value) in last.places.iter().zip(&last.texts).zip(values) {
+            if !value.is_some_and(f64::is_finite) {
+                spoilt((name.as_str(), value));
+                continue;
+            }
+            let column = match place {
+                Place::Known(name) => &mut self.values[name.index()],
+                Place::Further(at) => &mut self.further[*at].1,
+            };
+            column.resize(rows, None);
+            column.push(value);
+        }
+        self.vocabulary.push(last.vocabulary);
+        true
+    }
+
+    /// Makes `names` those of the last row; false if they make it no row. A name that no system knows is kept like any
+    /// other: what it is worth is said when the snapshot is made.
+    fn read_names<'a>(
+        &mut self,
+        names: impl ExactSizeIterator<Item = &'a str> + Clone,
+        row: usize,
+        findings: &mut Findings,
+    ) -> bool {
+        let same = |last: &Names| {
+            names.len() == last.texts.len()
+                && names.clone().eq(last.texts.iter().map(String::as_str))
+        };
+        if self.last.as_ref().is_some_and(same) {
+            return true;
+        }
+        self.last = None;
+        let (mut set, mut met) = (FeatureSet::default(), BTreeSet::new());
+        let (mut texts, mut places) = (Vec::new(), Vec::new());
+        for text in names {
+            if !met.insert(text) {
+                let what = || format!("{} stands there twice", shown(text));
+                findings.leave_out(Reason::RepeatedName, row, NAMES, what);
+                return false;
+            }
+            let place = match text.parse::<FeatureName>() {
+                Ok(name) => {
+                    set.insert(name);
+                    Place::Known(name)
+                }
+                Err(_) => match self.further(text) {
+                    Ok(at) => Place::Further(at),
+                    Err(what) => {
+                        findings.refuse(Some(row), Some(NAMES), what);
+                        return false;
+                    }
+                },
+            };
+            places.push(place);
+            texts.push(text.to_owned());
+        }
+        let known = self.vocabularies.iter().position(|known| *known == set);
+        let vocabulary = known.unwrap_or_else(|| {
+            self.vocabularies.push(set);
+            self.vocabularies.len() - 1
+        });
+        self.last = Some(Names { texts, places, vocabulary });
+        true
+    }
+
+    /// The place of `name` among the further ones, or why it can be none.
+    fn further(&mut self, name: &str) -> Result<usize, String> {
+        if let Some(at) = self.further.iter().position(|(other, _)| other == name) {
+            return Ok(at);
+        }
+        if !layout::may_be_further(name) {
+            return Err(format!("`{}` cannot be the name of a feature", shown(name)));
+        }
+        if self.further.len() == MAX_FURTHER {
+            return Err(format!("there are more than {MAX_FURTHER} names that no system knows"));
+        }
+        self.further.push((name.to_owned(), Values::new()));
+        Ok(self.further.len() - 1)
+    }
+
+    /// The rows as a frame, with vocabularies and further names in an order that does not depend on the order of the rows.
+    pub(super) fn finish(mut self, facts: &mut FeatureFacts) -> Result<FeatureRows, SourceError> {
+        facts.nulls = std::mem::take(&mut self.nulls);
+        facts.nameless = self.nameless.iter().map(|name| (*name).to_owned()).collect();
+        let rows = self.vocabulary.len();
+        let mut vocabularies = self.vocabularies.clone();
+        vocabularies.sort_unstable_by_key(|set| set.iter().collect::<Vec<_>>());
+        let place = |set| vocabularies.iter().position(|other| other == set).unwrap_or_default();
+        let places: Vec<usize> = self.vocabularies.iter().map(place).collect();
+        let number = |met: &usize| i32::try_from(places[*met]).unwrap_or(i32::MAX);
+        let vocabulary: Int32Array = self.vocabulary.iter().map(number).map(Some).collect();
+        self.further.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let further: Vec<String> = self.further.iter().map(|(name, _)| name.clone()).collect();
+
+        let layout = layout::features(&vocabularies, &further);
+        let mut arrays = self.scalar_arrays(&layout)?;
+        arrays.push(Arc::new(vocabulary));
+        let carried = |name: &&FeatureName| vocabularies.iter().any(|set| set.contains(**name));
+        let known = FeatureName::ALL.iter().filter(carried);
+        let known = known.map(|name| std::mem::take(&mut self.values[name.index()]));
+        let known: Vec<Values> = known.collect();
+        for mut column in
+            known.into_iter().chain(self.further.into_iter().map(|(_, column)| column))
+        {
+            column.resize(rows, None);
+            arrays.push(Arc::new(Float64Array::from(column)));
+        }
+        let frame = frame::from_parts(&[arrays], &layout)?;
+        Ok(FeatureRows { frame, vocabularies, further, origin: FeatureOrigin::Stored })
+    }
+
+    /// The columns of the row itself.
+    fn scalar_arrays(&self, layout: &layout::TableLayout) -> Result<Vec<ArrayRef>, SourceError> {
+        let array = |(parts, column): (&Vec<ArrayRef>, &layout::Column)| {
+            let parts: Vec<&dyn arrow::array::Array> = parts.iter().map(AsRef::as_ref).collect();
+            // Without a row there is no part, and a concatenation of nothing has no type.
+            if parts.is_empty() {
+                Ok(new_empty_array(&column.kind.arrow()))
+            } else {
+                concat(&parts)
+            }
+        };
+        let arrays = self.scalars.iter().zip(layout.columns.iter()).map(array);
+        let arrays: Result<Vec<ArrayRef>, ArrowError> = arrays.collect();
+        Ok(arrays.map_err(|error| SnapshotError::table(FILE.as_ref(), error))?)
+    }
+}
