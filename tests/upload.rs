@@ -4,5 +4,7 @@ mod command;
 mod killed;
 mod learned;
 mod protocol;
+mod records;
+mod undo;
 mod world;
 mod wrong;

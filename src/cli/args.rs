@@ -30,15 +30,7 @@ Exit codes:
 
 #[cfg(feature = "bigquery")]
 const UNDO: &str = "\
-To take an upload back: published.json in the run's folder holds, for each publication, two statements as `undo`, which \
-work for seven days: jq -r '.publications[-1].undo' published.json | bq query --use_legacy_sql=false. What was uploaded \
-into the same systems and dates since goes, too. They are, for a table, its rows in the scope and a time:
-
-  CREATE OR REPLACE TABLE dataset._season_undo AS
-    SELECT * FROM table FOR SYSTEM_TIME AS OF TIMESTAMP 'time' WHERE scope;
-  MERGE table T USING dataset._season_undo S ON FALSE
-    WHEN NOT MATCHED BY SOURCE AND scope THEN DELETE
-    WHEN NOT MATCHED BY TARGET THEN INSERT (columns) VALUES (columns);";
+To take an upload back: season undo <SEASON> lists what was uploaded, and until when the former rows can be had.";
 
 /// Predicts basketball players' points for a whole season, offline, from a local snapshot.
 #[derive(Debug, Parser)]
@@ -73,6 +65,9 @@ pub(super) enum Command {
     #[cfg(feature = "bigquery")]
     #[command(after_help = UNDO)]
     Upload(UploadArgs),
+    /// Take an upload back: the rows that the table had before come back, at once. Without a number, list what can be.
+    #[cfg(feature = "bigquery")]
+    Undo(UndoArgs),
     /// Join a run with what happened, and say how good it was.
     Grade(GradeArgs),
     /// Say what differs between two runs of a season.
@@ -351,6 +346,39 @@ pub(super) struct UploadArgs {
 
     #[command(flatten)]
     pub(super) how: PublishArgs,
+
+    #[command(flatten)]
+    pub(super) remote: RemoteArgs,
+}
+
+#[cfg(feature = "bigquery")]
+#[derive(Debug, ClapArgs)]
+pub(super) struct UndoArgs {
+    /// The season.
+    pub(super) season: SeasonId,
+
+    /// The number of what is taken back; without it, a list of what can be, which takes no network.
+    pub(super) number: Option<u64>,
+
+    /// Say what would be done, with the SQL, and stop. It asks the warehouse, and changes nothing.
+    #[arg(long, requires = "number")]
+    pub(super) dry_run: bool,
+
+    /// Take it back even if others have changed the rows since: what they wrote is lost.
+    #[arg(long, requires = "number")]
+    pub(super) discard_newer: bool,
+
+    /// The dataset of the copy of the former rows; without it, the table's own.
+    #[arg(long, requires = "number", value_name = "DATASET")]
+    pub(super) staging_dataset: Option<String>,
+
+    /// Do not ask.
+    #[arg(long, short, requires = "number")]
+    pub(super) yes: bool,
+
+    /// Print what was done, or the list, as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
 
     #[command(flatten)]
     pub(super) remote: RemoteArgs,

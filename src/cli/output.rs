@@ -59,6 +59,14 @@ pub(super) fn bytes(bytes: u64) -> String {
     format!("{:.1} {unit}", bytes as f64 / 1024_f64.powi(power.cast_signed()))
 }
 
+/// Whether the next line on stdin is a yes.
+#[cfg(feature = "bigquery")]
+pub(super) fn is_yes() -> bool {
+    let mut answer = String::new();
+    let read = io::stdin().read_line(&mut answer);
+    read.is_ok() && ["y", "yes"].contains(&answer.trim().to_lowercase().as_str())
+}
+
 /// Prints a line of talk; a line break within it is written as `\n`. If nobody listens, nothing is lost.
 pub(super) fn talk(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{}", printable(line));

@@ -1,21 +1,21 @@
+//! `season upload`: opens a run, asks, publishes it, and says what was done.
+
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _};
-use std::path::Path;
-use std::process;
-
-use chrono::Utc;
 
 use super::args::{PublishArgs, UploadArgs};
 use super::remote::{RemoteArgs, RemoteFile};
-use super::{ExitStatus, Failure, only_season, output, run_of};
+use super::{ExitStatus, Failure, only_season, output, run_of, session};
 use crate::bigquery::publish::{
-    self, Before, Order, Outcome, Publication, PublishError, Step, Watch,
+    self, Before, Order, Outcome, Publication, PublishError, Record, Step, Watch,
 };
+use crate::bigquery::records::{Records, Replacement};
 use crate::bigquery::{QueryOptions, RemoteError, Settings, Table, TableRef, block_on};
+use crate::publications::Publications;
 use crate::report::{self, PlannedUpload, Upload};
 use crate::run::{self, Run};
 use crate::season::Season;
-use crate::snapshot::{self, DataDir};
+use crate::snapshot::{self, DataDir, SnapshotError};
 
 /// What stands for the project in a dry run that is not told it.
 const SOME_PROJECT: &str = "your-project";
@@ -34,7 +34,7 @@ pub(super) fn run(
     if args.dry_run {
         return dry_run(&season, &run, file, args);
     }
-    let upload = upload(&season, &run, file, &args.how, &args.remote)?;
+    let upload = upload(data, &season, &run, file, &args.how, &args.remote)?;
     if args.json {
         output::json(&upload)?;
     } else {
@@ -62,6 +62,7 @@ pub(super) fn check_permission(
 
 /// Reads `run` back, checks it, and publishes it.
 pub(super) fn upload(
+    data: &DataDir,
     season: &Season,
     run: &Run,
     file: &RemoteFile,
@@ -69,6 +70,7 @@ pub(super) fn upload(
     remote: &RemoteArgs,
 ) -> Result<Upload, Failure> {
     run::verify(&run.folder)?;
+    let records = Records::open(Publications::new(data, season.id()))?;
     let publication = Publication::new(season, run)?;
     let (mut settings, target) = target(remote.settings(file)?, how.table.as_deref(), None)?;
     settings.project.get_or_insert_with(|| target.project().to_owned());
@@ -78,8 +80,7 @@ pub(super) fn upload(
         staging_dataset: how.staging_dataset.clone(),
         create: how.create,
         allow_empty: how.allow_empty,
-        // Two uploads of one machine differ in the process, those of one process in the time.
-        session: format!("{:x}_{:x}", Utc::now().timestamp_micros(), process::id()),
+        session: session::word(),
         location: settings.location.clone(),
         options: QueryOptions {
             max_bytes_billed: settings.max_bytes_billed,
@@ -88,18 +89,42 @@ pub(super) fn upload(
         },
     };
     let shown = io::stderr().is_terminal();
-    let mut talk = Talk { order: &order, folder: &run.folder, yes: how.yes, shown };
+    let mut talk = Talk { order: &order, records: &records, number: None, yes: how.yes, shown };
     let outcome = block_on::<_, PublishError>(async {
         let rest = settings.connect().await?;
         publish::publish(&rest, &order, &mut talk).await
     })?;
-    let (record, already) = match outcome {
-        Outcome::Published(record) => (record, false),
-        Outcome::Already(record) => (record, true),
+    let (number, record, already) = match outcome {
+        Outcome::Published(record) => {
+            let replacement = Replacement::Publication(record.clone().into());
+            (records.finish(talk.number, &replacement)?, record, false)
+        }
+        Outcome::Already(found) => {
+            let (number, record) = records.find(found)?;
+            (number, record, true)
+        }
     };
-    let record = record.keep(&run.folder)?;
     let billed = settings.billing_project.or(settings.project).unwrap_or_default();
-    Ok(Upload { record, already, scope: publication.scope.to_string(), billed })
+    let season = season.id();
+    let until = records.until(number)?;
+    Ok(Upload {
+        season,
+        number,
+        until,
+        record,
+        already,
+        scope: publication.scope.to_string(),
+        billed,
+    })
+}
+
+/// The settings for the table that is written down as `target`, whose project holds the data unless another was named.
+pub(super) fn settings_for(mut settings: Settings, target: &str) -> Result<Settings, Failure> {
+    if settings.data_project().is_err() {
+        let target: TableRef = target.parse().map_err(RemoteError::from)?;
+        settings.project = Some(target.project().to_owned());
+    }
+    Ok(settings)
 }
 
 /// The settings, and the table that `named` or they name.
@@ -149,8 +174,10 @@ fn dry_run(
 /// Tells what is done, and asks before it is.
 struct Talk<'a> {
     order: &'a Order<'a>,
-    /// That of the run.
-    folder: &'a Path,
+    /// Where it is written down.
+    records: &'a Records,
+    /// Under which number, once it is.
+    number: Option<u64>,
     yes: bool,
     /// Whether somebody looks.
     shown: bool,
@@ -173,9 +200,13 @@ impl Watch for Talk<'_> {
         let rows = report::thousands(self.order.publication.len());
         let _ = write!(question, "{rows} of run {}? [y/N]", self.order.publication.run_id);
         output::talk(&question);
-        let mut answer = String::new();
-        let read = io::stdin().read_line(&mut answer);
-        read.is_ok() && ["y", "yes"].contains(&answer.trim().to_lowercase().as_str())
+        output::is_yes()
+    }
+
+    fn write_down(&mut self, planned: &Record) -> Result<(), SnapshotError> {
+        let replacement = Replacement::Publication(planned.clone().into());
+        self.number = Some(self.records.plan(self.number, &replacement)?);
+        Ok(())
     }
 
     fn step(&mut self, step: &Step<'_>) {
@@ -195,9 +226,6 @@ impl Watch for Talk<'_> {
                 format!("loading {count} rows ({} bytes) into {table}", rows.bytes.len())
             }
             Step::Replacing(planned) => {
-                if let Err(error) = planned.keep(self.folder) {
-                    output::talk(&format!("note: the way back is not written down: {error}"));
-                }
                 format!("replacing by job {}", planned.job.as_deref().unwrap_or_default())
             }
         };

@@ -65,8 +65,8 @@ pub fn find(
             Some(Run { manifest: manifest.ok()?, folder })
         });
         let present = runs.filter(|run| run.manifest.snapshot_hash == snapshot_hash);
-        let made = |run: &Run| (run.manifest.created_at.clone(), run.manifest.run_id.clone());
-        return present.max_by_key(made).ok_or(NoRun::None { season });
+        let newest = present.max_by(|one, other| one.manifest.age().cmp(&other.manifest.age()));
+        return newest.ok_or(NoRun::None { season });
     };
     let run = find_any(data, season, id)?;
     if run.manifest.snapshot_hash != snapshot_hash {
@@ -89,4 +89,12 @@ pub fn find_any(data: &DataDir, season: SeasonId, id: &str) -> Result<Run, NoRun
     };
     let folder = parent.join(name);
     Ok(Run { manifest: RunManifest::read(&folder)?, folder })
+}
+
+/// The highest number that a run of `season` bears, 0 without one. What cannot be read has none.
+pub(super) fn highest_number(data: &DataDir, season: SeasonId) -> Result<u64, SnapshotError> {
+    let parent = data.runs(season);
+    let manifests = folders(&parent)?.into_iter();
+    let numbers = manifests.filter_map(|name| RunManifest::read(&parent.join(name)).ok()?.number);
+    Ok(numbers.max().unwrap_or(0))
 }

@@ -71,13 +71,13 @@ pub fn find(
     };
     let fits = |training: &Training| training.manifest.snapshot_hash == snapshot_hash;
     let Some(id) = id else {
-        let made = |training: &Training| {
-            (training.manifest.created_at.clone(), training.manifest.training_id.clone())
-        };
         let trainings = all.iter().filter_map(|name| {
             read(name).map_err(|error| passed_over.push((name.clone(), error))).ok()
         });
-        return trainings.filter(fits).max_by_key(made).ok_or(NoTraining::None { season });
+        let newest = trainings
+            .filter(fits)
+            .max_by(|one, other| one.manifest.age().cmp(&other.manifest.age()));
+        return newest.ok_or(NoTraining::None { season });
     };
     let matching: Vec<String> = all.iter().filter(|name| name.starts_with(id)).cloned().collect();
     let [name] = &matching[..] else {
@@ -87,4 +87,13 @@ pub fn find(
         training if fits(&training) => Ok(training),
         other => Err(NoTraining::OtherSnapshot { season, id: other.manifest.training_id }),
     }
+}
+
+/// The highest number that a training for `season` bears, 0 without one. What cannot be read has none.
+pub(super) fn highest_number(data: &DataDir, season: SeasonId) -> Result<u64, SnapshotError> {
+    let parent = data.models();
+    let manifests = folders(&parent)?.into_iter();
+    let manifests = manifests.filter_map(|name| TrainingManifest::read(&parent.join(name)).ok());
+    let of_season = manifests.filter(|manifest| manifest.season == season);
+    Ok(of_season.filter_map(|manifest| manifest.number).max().unwrap_or(0))
 }

@@ -57,6 +57,8 @@ pub struct Merge {
 pub struct Create {
     pub table: String,
     pub if_absent: bool,
+    /// What it is filled with, which also says its columns.
+    pub filled: Option<Select>,
     /// Name, type and whether it may be null.
     pub columns: Vec<(String, String, bool)>,
     pub partition: Option<String>,
@@ -226,12 +228,16 @@ impl Parser {
     fn create(&mut self) -> Result<Create, String> {
         let if_absent = self.accept("IF NOT EXISTS");
         let table = self.name()?;
-        let columns = self.bracketed(Self::column)?;
+        let columns = if self.sees("(") { self.bracketed(Self::column)? } else { Vec::new() };
         let partition = self.accept("PARTITION BY").then(|| self.name()).transpose()?;
         let clusters = if self.accept("CLUSTER BY") { self.list(Self::name)? } else { Vec::new() };
         let options =
             if self.accept("OPTIONS") { self.bracketed(Self::option)? } else { Vec::new() };
-        Ok(Create { table, if_absent, columns, partition, clusters, options })
+        let filled = self.accept("AS").then(|| self.select()).transpose()?;
+        if columns.is_empty() && filled.is_none() {
+            return Err(format!("Syntax error: {table} has no columns"));
+        }
+        Ok(Create { table, if_absent, filled, columns, partition, clusters, options })
     }
 
     fn column(&mut self) -> Result<(String, String, bool), String> {
@@ -372,6 +378,7 @@ impl Parser {
             "FALSE" => return Ok(Expr::Literal(Value::Bool(false))),
             "NULL" => return Ok(Expr::Literal(Value::Null)),
             "CASE" => return self.case(),
+            "INTERVAL" => return self.interval(),
             "CAST" => {
                 self.expect("(")?;
                 let expr = self.expr()?;
@@ -396,6 +403,19 @@ impl Parser {
         }
         // Of `T.column`, the statement's form says which table is meant.
         if self.accept(".") { self.name().map(Expr::Column) } else { Ok(Expr::Column(word.into())) }
+    }
+
+    /// An interval, in microseconds.
+    fn interval(&mut self) -> Result<Expr, String> {
+        let Expr::Literal(Value::Int(count)) = self.primary()? else {
+            return Err("Syntax error: an interval without a number".to_owned());
+        };
+        let hours = match self.name()?.to_uppercase().as_str() {
+            "HOUR" => 1,
+            "DAY" => 24,
+            unit => return Err(format!("Syntax error: an interval of {unit}")),
+        };
+        Ok(Expr::Literal(Value::Int(count * hours * 3_600_000_000)))
     }
 
     fn case(&mut self) -> Result<Expr, String> {

@@ -7,20 +7,20 @@ use crate::fake_bigquery::faults::{Fault, What};
 use crate::fake_bigquery::state::{Field, Row};
 use crate::fake_bigquery::value::Value;
 use crate::fake_bigquery::{Fake, PROJECT};
-use crate::support::{Ended, SEASON, end};
+use crate::support::{Ended, SEASON, end, records};
 
 /// What would give somebody away.
 const SECRET: &str = "ya29.a-token-that-nobody-may-see";
 
 /// A warehouse, and runs to publish.
-struct Scene {
-    world: World,
-    fake: Fake,
+pub struct Scene {
+    pub world: World,
+    pub fake: Fake,
 }
 
 impl Scene {
     /// With the target, or only its dataset.
-    fn new(with_target: bool) -> Self {
+    pub fn new(with_target: bool) -> Self {
         let (world, fake) = (World::new(), Fake::start());
         fake.state().datasets.insert(format!("{PROJECT}.d"), "US".to_owned());
         if with_target {
@@ -29,7 +29,7 @@ impl Scene {
         Self { world, fake }
     }
 
-    fn command(&self, args: &[&str]) -> Ended {
+    pub fn command(&self, args: &[&str]) -> Ended {
         let mut command = self.world.workplace.command(args);
         command
             .env("BIGQUERY_EMULATOR_HOST", self.fake.url())
@@ -41,12 +41,12 @@ impl Scene {
     }
 
     /// `season upload` of one of the world's runs.
-    fn upload(&self, run: usize, more: &[&str]) -> Ended {
+    pub fn upload(&self, run: usize, more: &[&str]) -> Ended {
         let id = &self.world.runs[run].run_id;
         self.command(&[&["upload", SEASON, "--run", id, "--table", "d.predictions"], more].concat())
     }
 
-    fn rows(&self) -> Vec<Row> {
+    pub fn rows(&self) -> Vec<Row> {
         self.fake.state().tables[&target("d").to_string()].rows().to_vec()
     }
 
@@ -59,11 +59,8 @@ impl Scene {
     }
 
     /// All that is written down about `run`, the oldest first.
-    fn publications(&self, run: usize) -> Vec<Json> {
-        let folder = self.world.workplace.data().join("runs").join(SEASON);
-        let path = folder.join(&self.world.runs[run].run_id).join("published.json");
-        let file: Json = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-        file["publications"].as_array().unwrap().clone()
+    pub fn publications(&self, run: usize) -> Vec<Json> {
+        records::publications(&self.world.workplace, &self.world.runs[run].run_id)
     }
 
     /// The rows that `run` has in the target, and those that are of none.

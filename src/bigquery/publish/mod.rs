@@ -40,9 +40,10 @@
 //!
 //! # To take an upload back
 //!
-//! `BigQuery` keeps what a table was for seven days. `published.json` in the run's folder holds the two statements that
-//! bring the former rows of the scope back ([`statements::undo`]): the first copies them into a table that expires, the
-//! second replaces, as an upload does.
+//! `BigQuery` keeps what a table was for seven days. What is planned is written down before a row is replaced
+//! ([`Watch::write_down`]), with the two statements that bring the former rows of the scope back
+//! ([`statements::undo`]): the first copies them into a table that expires, the second replaces, as an upload does.
+//! [`undo`](crate::bigquery::undo) does that, and checks that nothing newer is lost.
 
 mod decimal;
 mod diff;
@@ -58,8 +59,9 @@ mod summary;
 
 pub use diff::Difference;
 pub use error::PublishError;
+pub(super) use protocol::replacement;
 pub use protocol::{Before, Order, Outcome, Step, Watch, publish};
-pub use record::{FILE, Record};
+pub use record::Record;
 pub use rows::{Publication, Rows};
 pub use schema::{COLUMNS, Column, Content, Written, written};
 pub use scope::Scope;

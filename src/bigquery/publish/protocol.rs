@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::schema::Written;
 use super::staging::Place;
 use super::{Found, Publication, PublishError, Record, Rows, Summary, diff, statements};
-use crate::bigquery::{Job, JobId, Kind, QueryOptions, RemoteError, Rest, TableRef};
+use crate::bigquery::{Job, JobId, Kind, QueryOptions, RemoteError, Rest, TableRef, time_travel};
+use crate::snapshot::SnapshotError;
 use crate::snapshot::table::sha256;
 
 /// So often the target is looked at afresh, because others changed it meanwhile, before we give up.
@@ -67,7 +68,7 @@ pub enum Step<'a> {
         /// What.
         rows: &'a Rows,
     },
-    /// The staged rows are right, and the target's are replaced as planned here. It is the way back, to be kept before.
+    /// The staged rows are right, and the target's are replaced as planned here.
     Replacing(&'a Record),
     /// Another upload came first; the target is looked at afresh.
     Overtaken,
@@ -79,6 +80,13 @@ pub enum Step<'a> {
 pub trait Watch {
     /// Whether the target may be changed. It is asked once, before the first change.
     fn may(&mut self, before: &Before) -> bool;
+
+    /// Writes down what is planned, with the way back, before any row is replaced; if it cannot, none is.
+    ///
+    /// # Errors
+    ///
+    /// If the file system refuses.
+    fn write_down(&mut self, planned: &Record) -> Result<(), SnapshotError>;
 
     /// What is done next.
     fn step(&mut self, step: &Step<'_>);
@@ -208,9 +216,11 @@ impl Session<'_> {
             };
             let first = if next.0 == *version { next.1 } else { 0 };
             let planned = Record::planned(order, rows, &there, ours.as_ref());
+            let time_travel_hours = time_travel::hours(self.rest, &order.target).await?;
+            let planned = Record { time_travel_hours, ..planned };
             match self.replace(&target, &staging, rows, first, &planned).await {
                 Ok(Replaced::Ours(id, job)) => {
-                    ours = Some(planned.replaced_by(&id, &job));
+                    ours = Some(planned.replaced_by(&id, &job, self.rest.project()));
                     next = (version.clone(), first + 1);
                     self.drop_staging(&std::mem::take(&mut made)).await;
                 }
@@ -219,8 +229,10 @@ impl Session<'_> {
                     next = (version.clone(), number + 1);
                     self.drop_staging(&std::mem::take(&mut made)).await;
                 }
-                Err(error) if error.kind() == Kind::NotFound => self.overtaken(&error).await,
-                Err(error) => return Err(error.into()),
+                Err(PublishError::Remote(error)) if error.kind() == Kind::NotFound => {
+                    self.overtaken(&error).await;
+                }
+                Err(error) => return Err(error),
             }
         }
         Err(PublishError::Contended(order.target.clone()))
@@ -335,7 +347,7 @@ impl Session<'_> {
         rows: &Rows,
         first: u32,
         planned: &Record,
-    ) -> Result<Replaced, RemoteError> {
+    ) -> Result<Replaced, PublishError> {
         let order = self.order;
         let scope = &order.publication.scope;
         let sql = statements::replace(&order.target, staging, scope, &rows.written);
@@ -348,12 +360,14 @@ impl Session<'_> {
                 Former::Failed => continue,
                 Former::None => {}
             }
-            self.watch.step(&Step::Replacing(&planned.by(&id)));
+            let planned = planned.by(&id, &target.location, self.rest.project());
+            self.watch.write_down(&planned)?;
+            self.watch.step(&Step::Replacing(&planned));
             match self.rest.query(&id, &target.location, &sql, &options).await {
                 Ok(job) => return Ok(Replaced::Ours(id, job)),
                 Err(RemoteError::OtherJob(_)) => return Ok(Replaced::Theirs(number)),
                 Err(error) if self.worth_another(&error, failures).await => failures += 1,
-                Err(error) => return Err(error),
+                Err(error) => return Err(error.into()),
             }
         }
         Ok(Replaced::Theirs(first + ATTEMPTS - 1))
@@ -424,7 +438,11 @@ impl Session<'_> {
 }
 
 /// The id of the `number`-th replacement of rows of `target` at `version`.
-fn replacement(target: &TableRef, version: &str, number: u32) -> Result<JobId, RemoteError> {
+pub(in crate::bigquery) fn replacement(
+    target: &TableRef,
+    version: &str,
+    number: u32,
+) -> Result<JobId, RemoteError> {
     let target = &sha256(target.to_string().as_bytes())[..16];
     Ok(JobId::new(format!("season_pub_{target}_{version}_{number}"))?)
 }

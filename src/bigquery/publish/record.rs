@@ -1,33 +1,13 @@
-//! `published.json` in a run's folder: where and when it was published, and how to take that back.
+//! A publication: where and when a run was published, and how to take that back.
 //!
-//! A publication is written down before its rows are replaced, so that a crash behind the replacement leaves the way back,
-//! and once more when it is verified.
-
-use std::path::Path;
+//! It is written down before its rows are replaced, so that a crash behind the replacement leaves the way back, and once
+//! more when it is verified; [`records`](crate::bigquery::records) says where.
 
 use chrono::{DateTime, SecondsFormat};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use super::{Found, Order, Rows, Summary, statements};
+use super::{Found, Order, Rows, Scope, Summary, statements};
 use crate::bigquery::{Job, JobId};
-use crate::snapshot::SnapshotError;
-use crate::snapshot::manifest::{read_json, write_json};
-use crate::snapshot::staging::StagedDir;
-
-/// The file's name.
-pub const FILE: &str = "published.json";
-
-/// The version of its layout.
-const SCHEMA_VERSION: u32 = 1;
-
-/// All publications of a run, the newest last.
-#[derive(Debug, Serialize, Deserialize)]
-struct File {
-    /// The layout's version.
-    schema_version: u32,
-    publications: Vec<Record>,
-}
 
 /// A publication.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,7 +20,7 @@ pub struct Record {
     /// The table, as `project.dataset.table`.
     pub target: String,
     /// The systems and dates whose rows were replaced.
-    pub scope: Value,
+    pub scope: Scope,
     /// SHA-256 of the Parquet file that was loaded.
     pub sha256: String,
     /// What its rows add up to, here and in the target.
@@ -49,6 +29,15 @@ pub struct Record {
     pub job: Option<String>,
     /// Where it ran.
     pub location: Option<String>,
+    /// The project that it ran in; `None` if it was not yet written down.
+    #[serde(default)]
+    pub billed: Option<String>,
+    /// When the server had done it, in UTC; `None` if that was not seen, or not yet written down.
+    #[serde(default)]
+    pub ended: Option<String>,
+    /// How many hours the dataset of the target keeps what its tables were, if it says.
+    #[serde(default)]
+    pub time_travel_hours: Option<u32>,
     /// How many rows it deleted, if the server says.
     pub deleted: Option<u64>,
     /// How many rows it inserted, if the server says.
@@ -67,11 +56,14 @@ impl Record {
             verified: true,
             run_id: order.publication.run_id.clone(),
             target: order.target.to_string(),
-            scope: serde_json::to_value(&order.publication.scope).unwrap_or_default(),
+            scope: order.publication.scope.clone(),
             sha256: rows.sha256.clone(),
             summary: rows.summary.clone(),
             job: None,
             location: None,
+            billed: None,
+            ended: None,
+            time_travel_hours: None,
             deleted: None,
             inserted: None,
             before: before.to_rfc3339_opts(SecondsFormat::Millis, true),
@@ -92,43 +84,24 @@ impl Record {
         Self { verified: false, before, undo: Some(undo), ..found }
     }
 
-    /// The same, to be carried out by the job `id`.
-    pub(super) fn by(&self, id: &JobId) -> Self {
-        Self { job: Some(id.to_string()), ..self.clone() }
-    }
-
-    /// The same, carried out by `job`, whose name is `id`.
-    pub(super) fn replaced_by(&self, id: &JobId, job: &Job) -> Self {
-        let count = |name: &str| job.count(&format!("/query/dmlStats/{name}"));
+    /// The same, to be carried out by the job `id` of the project `billed`.
+    pub(super) fn by(&self, id: &JobId, location: &str, billed: &str) -> Self {
         Self {
-            location: Some(job.location.clone()),
-            deleted: count("deletedRowCount"),
-            inserted: count("insertedRowCount"),
-            ..self.by(id)
+            job: Some(id.to_string()),
+            location: Some(location.to_owned()),
+            billed: Some(billed.to_owned()),
+            ..self.clone()
         }
     }
 
-    /// Writes the record into the run's `folder`, in one step, behind those of other publications. Rows that were found in
-    /// place are those of a publication that is written down, if one is: it is verified by that. Returns what is written
-    /// there now.
-    pub fn keep(&self, folder: &Path) -> Result<Self, SnapshotError> {
-        let path = folder.join(FILE);
-        let there = read_json::<File>(&path, "/schema_version", SCHEMA_VERSION);
-        let mut all = there.map_or_else(|_| Vec::new(), |file| file.publications);
-        let same = |other: &Self| other.target == self.target && other.sha256 == self.sha256;
-        let of_found = all.iter().rposition(same).filter(|_| self.job.is_none());
-        let kept = if let Some(place) = of_found {
-            all[place].verified = true;
-            all[place].clone()
-        } else {
-            all.retain(|other| other.verified || other.target != self.target);
-            all.push(self.clone());
-            self.clone()
-        };
-        let staged = StagedDir::create(&path)?;
-        let file = File { schema_version: SCHEMA_VERSION, publications: all };
-        write_json(&staged.path().join(FILE), &file)?;
-        staged.commit_file(FILE)?;
-        Ok(kept)
+    /// The same, carried out by `job`, whose name is `id`.
+    pub(super) fn replaced_by(&self, id: &JobId, job: &Job, billed: &str) -> Self {
+        let count = |name: &str| job.count(&format!("/query/dmlStats/{name}"));
+        Self {
+            ended: job.ended(),
+            deleted: count("deletedRowCount"),
+            inserted: count("insertedRowCount"),
+            ..self.by(id, &job.location, billed)
+        }
     }
 }

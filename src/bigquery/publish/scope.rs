@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::PublishError;
 use crate::domain::GameDate;
@@ -12,7 +12,7 @@ use crate::systems;
 /// The rows of the target that a publication replaces: those of these systems on these dates, and no other.
 ///
 /// It is what was asked for, not what came out of it: a date that no longer has predictions loses its former ones.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope {
     /// The systems, in the order of files.
     pub systems: Vec<String>,
