@@ -16,6 +16,7 @@
 //! | 3 | [`systems`] | one file per prediction system, the shared rules, the registry |
 //! | 4 | [`engine`] | visiting player-dates in parallel, reasons for what was not predicted, timings |
 //! | 4 | [`audit`] | judging a snapshot: leaks, values, names, coverage, rows |
+//! | 4 | [`publications`] | the records of what was published, which cannot be made again |
 //! | 5 | [`run`] | predictions on disk |
 //! | 5 | [`train`] | models trained on nothing but earlier dates, on disk |
 //! | 6 | [`grade`](mod@grade) | predictions against outcomes: scorecards with intervals |
@@ -87,6 +88,7 @@ pub mod features;
 pub mod grade;
 pub mod guide;
 pub mod model;
+pub mod publications;
 pub mod report;
 pub mod run;
 pub mod season;

@@ -9,7 +9,7 @@ const FLOORS: [&[&str]; 10] = [
     &["snapshot"],
     &["source", "season", "features", "model"],
     &["systems"],
-    &["engine", "audit"],
+    &["engine", "audit", "publications"],
     &["run", "train"],
     &["grade", "bigquery"],
     &["explain"],

@@ -114,14 +114,15 @@ fn workplace_with_two_warehouses(season: Option<&Path>) -> Workplace {
     workplace
 }
 
-/// The files that are the same each time; a run's manifest says when it was made and how long it took.
+/// The files that are the same each time; a run's manifest says when it was made and how long it took, and it is counted.
 fn stable_files(workplace: &Workplace) -> Vec<(PathBuf, Vec<u8>)> {
     let hidden = leftovers(workplace);
     let mut files = workplace.data_files();
     files.retain(|(path, _)| {
         let when_made =
             path.starts_with(workplace.data().join("runs")) && path.ends_with("manifest.json");
-        !when_made && !hidden.iter().any(|folder| path.starts_with(folder))
+        let counted = path.starts_with(workplace.data().join("counters"));
+        !when_made && !counted && !hidden.iter().any(|folder| path.starts_with(folder))
     });
     files
 }

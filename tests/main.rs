@@ -16,6 +16,7 @@ mod bad_input;
 mod box_scores;
 mod compare;
 mod config;
+mod counters;
 mod demo;
 mod determinism;
 mod emulator;

@@ -5,6 +5,8 @@ mod dice;
 mod killed;
 mod learned;
 mod protocol;
+mod records;
 mod theirs;
+mod undo;
 mod world;
 mod wrong;

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::{DateTime, SecondsFormat};
 use http::Method;
 use serde_json::{Value, json};
 use thiserror::Error;
@@ -97,6 +98,16 @@ impl Job {
     pub fn count(&self, pointer: &str) -> Option<u64> {
         let value = self.statistics.pointer(pointer)?;
         value.as_u64().or_else(|| value.as_str()?.parse().ok())
+    }
+}
+
+impl Job {
+    /// A moment at which it was done for certain, in UTC, if the server says when that was. Its time is cut to a
+    /// millisecond, and what the job did is to be seen then, so this is the next one.
+    pub(super) fn ended(&self) -> Option<String> {
+        let millis = i64::try_from(self.count("/endTime")?).ok()?.checked_add(1)?;
+        let time = DateTime::from_timestamp_millis(millis)?;
+        Some(time.to_rfc3339_opts(SecondsFormat::Millis, true))
     }
 }
 

@@ -18,6 +18,8 @@
 //!
 //! No error, and no type's `Debug`, holds a token, a key, a query's text or a row's value.
 
+mod attempts;
+mod clock;
 mod column_type;
 mod credentials;
 mod endpoint;
@@ -27,13 +29,16 @@ mod job;
 mod key_file;
 mod names;
 pub mod publish;
+pub mod records;
 mod rest;
 mod retry;
 mod rows;
 mod settings;
 
 mod table_ref;
+mod time_travel;
 mod token_service;
+pub mod undo;
 mod upload;
 
 use std::future::Future;

@@ -128,6 +128,15 @@ impl Rest {
         &self.project
     }
 
+    /// The same for another project, which the jobs to be asked about ran in.
+    ///
+    /// # Errors
+    ///
+    /// If `project` is no name.
+    pub(super) fn of_project(&self, project: &str) -> Result<Self, RemoteError> {
+        Ok(Self { project: names::project(project)?, ..self.clone() })
+    }
+
     /// Who asks: what else asks the same endpoint, as the Storage Read API, asks as the same.
     pub fn credentials(&self) -> &Credentials {
         &self.credentials

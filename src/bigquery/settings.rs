@@ -3,7 +3,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::key_file::read_small;
-use super::{BadName, Credentials, Endpoint, Policy, RemoteError, Rest, Secret, TableRef, names};
+use super::{
+    BadName, Credentials, Endpoint, Policy, RemoteError, Rest, Secret, TableRef, clock, names,
+};
 
 /// A table that the program knows. Which one of the warehouse's tables it is can be set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -199,6 +201,7 @@ impl Settings {
             None => self.data_project()?,
         };
         let (credentials, patience) = if self.endpoint.is_google() {
+            clock::now()?;
             (self.credentials.open()?, Policy::GOOGLE)
         } else {
             (Credentials::anonymous(), Policy::NAMED)

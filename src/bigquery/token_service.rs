@@ -10,11 +10,11 @@ use reqwest::{RequestBuilder, Response, Url, redirect};
 use rustls::SignatureScheme;
 use serde_json::{Value, json};
 
-use super::RemoteError;
 use super::credentials::Secret;
 use super::key_file::{
     AuthorizedUser, External, KeyFile, ServiceAccount, Subject, read_small, refused,
 };
+use super::{RemoteError, clock};
 
 /// What tokens are asked for: reading and changing data, and nothing outside BigQuery.
 const SCOPE: &str = "https://www.googleapis.com/auth/bigquery";
@@ -112,7 +112,7 @@ impl TokenService {
     async fn of_file(&self, file: &KeyFile) -> Result<Granted, RemoteError> {
         match file {
             KeyFile::ServiceAccount(account) => {
-                let assertion = assertion(account, Utc::now().timestamp())?;
+                let assertion = assertion(account, clock::now()?.timestamp())?;
                 let form = [
                     ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
                     ("assertion", &assertion),
@@ -156,7 +156,7 @@ impl TokenService {
         let Some(url) = external.impersonation_url.clone() else { return Ok(federated) };
         let body = json!({ "scope": [SCOPE], "lifetime": "3600s" });
         let request = self.http.post(url).header(AUTHORIZATION, federated.token.bearer()?);
-        impersonated(&json_of(request.json(&body)).await?, Utc::now())
+        impersonated(&json_of(request.json(&body)).await?, clock::now()?)
     }
 
     /// The token of somebody else's.

@@ -20,7 +20,7 @@ use crate::systems::{self, REGISTRY, System};
 pub(super) use grade::{CompareArgs, GradeArgs, ReportArgs};
 pub(super) use train::{ObjectiveArg, TrainArgs, TrainerArg};
 #[cfg(feature = "bigquery")]
-pub(super) use upload::{LinesArg, PublishArgs, ScaleArg, UploadArgs, VersionArg};
+pub(super) use upload::{LinesArg, PublishArgs, ScaleArg, UndoArgs, UploadArgs, VersionArg};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -36,15 +36,7 @@ Exit codes:
 
 #[cfg(feature = "bigquery")]
 const UNDO: &str = "\
-To take an upload back: published.json in the run's folder holds, for each publication, two statements as `undo`, which \
-work for seven days: jq -r '.publications[-1].undo' published.json | bq query --use_legacy_sql=false. What was uploaded \
-into the same systems and dates since goes, too. They are, for a table, its rows in the scope and a time:
-
-  CREATE OR REPLACE TABLE dataset._season_undo AS
-    SELECT * FROM table FOR SYSTEM_TIME AS OF TIMESTAMP 'time' WHERE scope;
-  MERGE table T USING dataset._season_undo S ON FALSE
-    WHEN NOT MATCHED BY SOURCE AND scope THEN DELETE
-    WHEN NOT MATCHED BY TARGET THEN INSERT (columns) VALUES (columns);";
+To take an upload back: season undo <SEASON> lists what was uploaded, and until when the former rows can be had.";
 
 /// Predicts basketball players' points for a whole season, offline, from a local snapshot.
 #[derive(Debug, Parser)]
@@ -79,6 +71,9 @@ pub(super) enum Command {
     #[cfg(feature = "bigquery")]
     #[command(after_help = UNDO)]
     Upload(UploadArgs),
+    /// Take an upload back: the rows that the table had before come back, at once. Without a number, list what can be.
+    #[cfg(feature = "bigquery")]
+    Undo(UndoArgs),
     /// Join a run with what happened, and say how good it was.
     Grade(GradeArgs),
     /// Say what differs between two runs of a season.

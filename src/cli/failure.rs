@@ -9,6 +9,8 @@ use crate::bigquery::export::ExportError;
 #[cfg(feature = "bigquery")]
 use crate::bigquery::publish::PublishError;
 #[cfg(feature = "bigquery")]
+use crate::bigquery::undo::UndoError;
+#[cfg(feature = "bigquery")]
 use crate::bigquery::{Kind, RemoteError};
 use crate::domain::{
     FeatureName, FeatureSet, GameDate, SeasonId, listed, one_line, printable, printable_lines,
@@ -16,9 +18,10 @@ use crate::domain::{
 };
 use crate::explain::NotFound;
 use crate::model::ModelError;
+use crate::publications::PublicationsError;
 use crate::run::NoRun;
-use crate::snapshot::SnapshotError;
 use crate::snapshot::plain_file::NotPlain;
+use crate::snapshot::{SnapshotError, counter};
 use crate::source::SourceError;
 use crate::systems::Unfit;
 use crate::train::{LibraryError, NoTraining, NothingToLearn, TrainerError};
@@ -106,6 +109,14 @@ pub(super) enum Failure {
         /// What makes rows that are.
         command: String,
     },
+    /// What was published was not taken back.
+    #[cfg(feature = "bigquery")]
+    Undo(Box<UndoError>),
+    /// There is no such replacement of the season, or none that leads back: its number, and why not.
+    #[cfg(feature = "bigquery")]
+    NoWayBack(SeasonId, u64, &'static str),
+    /// The records of what was published cannot be used.
+    Publications(Box<PublicationsError>),
     /// stdout or a system resource failed.
     System(&'static str, io::Error),
 }
@@ -126,6 +137,26 @@ impl From<ExportError> for Failure {
             ExportError::File(error) => Self::Snapshot(error),
             ExportError::Remote(error) => Self::Remote(error),
             error => Self::Export(error),
+        }
+    }
+}
+
+#[cfg(feature = "bigquery")]
+impl From<UndoError> for Failure {
+    fn from(error: UndoError) -> Self {
+        match error {
+            UndoError::Remote(error) => Self::Remote(error),
+            UndoError::Snapshot(error) => Self::Snapshot(error),
+            error => Self::Undo(error.into()),
+        }
+    }
+}
+
+impl From<PublicationsError> for Failure {
+    fn from(error: PublicationsError) -> Self {
+        match error {
+            PublicationsError::File(error) => Self::Snapshot(error),
+            error @ PublicationsError::Unreadable { .. } => Self::Publications(error.into()),
         }
     }
 }
@@ -251,6 +282,25 @@ impl Failure {
             Self::Run(_) | Self::Training(_) | Self::NothingLearned(..) | Self::NoHistory(_) => {
                 ExitStatus::Snapshot
             }
+            #[cfg(feature = "bigquery")]
+            Self::Undo(error) => match **error {
+                UndoError::Record(..) | UndoError::Column(..) => ExitStatus::BadData,
+                UndoError::NeverDone { .. } | UndoError::Expired { .. } => ExitStatus::Snapshot,
+                UndoError::NoTable(_) | UndoError::Contended(_) => ExitStatus::Remote,
+                _ => ExitStatus::No,
+            },
+            #[cfg(feature = "bigquery")]
+            Self::NoWayBack(..) => ExitStatus::Snapshot,
+            Self::Publications(error) => match &**error {
+                PublicationsError::Unreadable {
+                    source: SnapshotError::Incompatible { .. },
+                    ..
+                } => ExitStatus::Snapshot,
+                PublicationsError::Unreadable { source: SnapshotError::Io { .. }, .. } => {
+                    ExitStatus::FileSystem
+                }
+                _ => ExitStatus::BadData,
+            },
             Self::Snapshot(error) => match error {
                 SnapshotError::Missing { .. } | SnapshotError::Incompatible { .. } => {
                     ExitStatus::Snapshot
@@ -261,11 +311,46 @@ impl Failure {
         }
     }
 
-    /// What to do next.
-    fn hint(&self) -> Option<String> {
+    /// What to do next about the warehouse, and what is written down here of runs and uploads.
+    fn hint_of_records(&self) -> Option<String> {
         match self {
+            Self::Snapshot(
+                SnapshotError::Manifest { path, .. }
+                | SnapshotError::Incompatible { path, .. }
+                | SnapshotError::Inconsistent { path, .. },
+            ) if path.ends_with(counter::FILE) => {
+                Some("delete it: it is counted on from the highest number there is".into())
+            }
+            Self::Publications(error) => Some(error.hint()),
             #[cfg(feature = "bigquery")]
             Self::Export(error) => error.hint(),
+            #[cfg(feature = "bigquery")]
+            Self::Remote(error) => error.hint().map(str::to_owned),
+            #[cfg(feature = "bigquery")]
+            Self::Publish(error) => error.hint(),
+            #[cfg(feature = "bigquery")]
+            Self::Undo(error) => error.hint(),
+            #[cfg(feature = "bigquery")]
+            Self::NoWayBack(season, ..) => {
+                Some(format!("season undo {season} lists what can be taken back"))
+            }
+            _ => None,
+        }
+    }
+
+    /// What to do next.
+    fn hint(&self) -> Option<String> {
+        if let Some(hint) = self.hint_of_records() {
+            return Some(hint);
+        }
+        match self {
+            #[cfg(feature = "bigquery")]
+            Self::Export(_)
+            | Self::Remote(_)
+            | Self::Publish(_)
+            | Self::Undo(_)
+            | Self::NoWayBack(..) => None,
+            Self::Publications(_) => None,
             Self::Source(error) => hint_of_source(error),
             Self::Snapshot(SnapshotError::Frame(_)) | Self::Usage(_) => None,
             #[cfg(not(feature = "bigquery"))]
@@ -336,10 +421,6 @@ impl Failure {
             }
             Self::NothingToLearn(error) => Some(error.hint()),
             Self::WhichSeason(command, seasons) => Some(hint_of_season(command, seasons[0])),
-            #[cfg(feature = "bigquery")]
-            Self::Remote(error) => error.hint().map(str::to_owned),
-            #[cfg(feature = "bigquery")]
-            Self::Publish(error) => error.hint(),
         }
     }
 
@@ -369,6 +450,9 @@ impl Failure {
             Self::NoNetwork => None,
             #[cfg(feature = "bigquery")]
             Self::Publish(error) => error.source(),
+            #[cfg(feature = "bigquery")]
+            Self::Undo(error) => error.source(),
+            Self::Publications(error) => error.source(),
             Self::Model(_, ModelError::Io { source, .. }) => Some(source),
             Self::Model(_, error) => Some(error),
             Self::Unfit(.., error) => Some(error),
@@ -383,6 +467,8 @@ impl Failure {
             | Self::NothingToLearn(_)
             | Self::NotDemo(..)
             | Self::Config(..) => None,
+            #[cfg(feature = "bigquery")]
+            Self::NoWayBack(..) => None,
         }
     }
 }
@@ -534,6 +620,13 @@ impl fmt::Display for Headline<'_> {
             Failure::Remote(error) => write!(f, "error: {error}")?,
             #[cfg(feature = "bigquery")]
             Failure::Publish(error) => write!(f, "error: {error}")?,
+            #[cfg(feature = "bigquery")]
+            Failure::Undo(error) => write!(f, "error: {error}")?,
+            #[cfg(feature = "bigquery")]
+            Failure::NoWayBack(season, number, why) => {
+                write!(f, "error: {number} of {season} {why}")?;
+            }
+            Failure::Publications(error) => write!(f, "error: {error}")?,
             Failure::System(action, _) => write!(f, "error: cannot {action}")?,
             Failure::WhichSeason(_, seasons) if seasons.is_empty() => {
                 write!(f, "error: there is no snapshot")?;

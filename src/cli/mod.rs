@@ -3,6 +3,7 @@
 mod args;
 mod audit;
 mod bug;
+mod clock;
 mod compare;
 mod config;
 mod demo;
@@ -20,10 +21,14 @@ mod quantity;
 #[cfg(feature = "bigquery")]
 mod remote;
 mod report;
+#[cfg(feature = "bigquery")]
+mod session;
 mod snapshot;
 mod status;
 mod threads;
 mod train;
+#[cfg(feature = "bigquery")]
+mod undo;
 #[cfg(feature = "bigquery")]
 mod upload;
 mod verify;
@@ -91,6 +96,8 @@ fn dispatch(args: Args) -> Result<ExitStatus, Failure> {
         Command::Predict(args) => predict::run(&data, &config, &args),
         #[cfg(feature = "bigquery")]
         Command::Upload(args) => upload::run(&data, &config.bigquery, &args),
+        #[cfg(feature = "bigquery")]
+        Command::Undo(args) => undo::run(&data, &config.bigquery, &args),
         Command::Grade(args) => grade::run(&data, &args),
         Command::Compare(args) => compare::run(&data, &args),
         Command::Explain(args) => explain::run(&data, &args),

@@ -53,6 +53,14 @@ pub(super) fn file(
     Ok(staged.commit_file(name)?)
 }
 
+/// Whether the next line on stdin is one of `answers`.
+#[cfg(feature = "bigquery")]
+pub(super) fn answers(answers: &[&str]) -> bool {
+    let mut answer = String::new();
+    let read = io::stdin().read_line(&mut answer);
+    read.is_ok() && answers.contains(&answer.trim().to_lowercase().as_str())
+}
+
 /// Prints a line of talk; a line break within it is written as `\n`. If nobody listens, nothing is lost.
 pub(super) fn talk(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{}", printable(line));

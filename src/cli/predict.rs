@@ -1,7 +1,6 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use chrono::{SecondsFormat, Utc};
 use serde::Serialize;
 
 use super::args::PredictArgs;
@@ -11,7 +10,7 @@ use super::config::Configured;
 use super::learned::{self, Chosen};
 use super::progress::Progress;
 use super::threads::{all_threads, on_threads};
-use super::{ExitStatus, Failure, model, only_season, output, run_of};
+use super::{ExitStatus, Failure, clock, model, only_season, output, run_of};
 use crate::domain::{GameDate, SeasonId};
 use crate::engine::{self, DateStatus, Plan, Slate};
 use crate::report;
@@ -149,8 +148,7 @@ impl Asked {
             write_ms: report::milliseconds(before_write.elapsed()),
             total_ms: report::milliseconds(self.start.elapsed()),
         };
-        // Runs of one second are told apart: the newest is the one that others take.
-        let created_at = Utc::now().to_rfc3339_opts(SecondsFormat::Micros, true);
+        let created_at = clock::rfc3339();
         let manifest =
             RunManifest::new(season, plan, &forecast, staged.files(), timings, created_at)?;
         Ok(Predicted { run: staged.commit(manifest)?, reused: false })

@@ -1,3 +1,7 @@
+//! `season status`: what there is.
+
+use std::cmp::Reverse;
+
 use super::args::StatusArgs;
 use super::{ExitStatus, Failure, output};
 use crate::domain::SeasonId;
@@ -10,10 +14,15 @@ pub(super) fn run(data: &DataDir, args: &StatusArgs) -> Result<ExitStatus, Failu
     let mut status = Status { snapshots: Vec::new(), trainings: Vec::new(), runs: Vec::new() };
     for season in data.seasons()? {
         let snapshot = snapshot(data, season);
+        let mut runs = Vec::new();
         for id in folders(&data.runs(season))? {
             let run = RunManifest::read(&data.runs(season).join(&id));
-            status.runs.push(run_status(season, id, run, snapshot.snapshot_hash.as_deref()));
+            runs.push(run_status(season, id, run, snapshot.snapshot_hash.as_deref()));
         }
+        // As `RunManifest::age` orders them; what cannot be read comes last.
+        let age = |run: &RunStatus| (run.number, run.created_at.clone(), run.run_id.clone());
+        runs.sort_by_key(|run| Reverse(age(run)));
+        status.runs.extend(runs);
         status.snapshots.push(snapshot);
     }
     for id in folders(&data.models())? {
@@ -64,6 +73,7 @@ fn training_status(
         training_id,
         trainer: of.map(|of| of.trainer().to_owned()),
         created_at: of.map(|of| of.created_at.clone()),
+        number: of.and_then(|of| of.number),
         models: of.map_or(0, |of| of.refits.len()),
         mae: of.map(|of| of.errors.mae),
         current: of.is_some_and(present),
@@ -84,6 +94,7 @@ fn run_status(
             predictions: manifest.predictions(),
             line: manifest.settings["line"].as_str().map(str::to_owned),
             current: snapshot == Some(manifest.snapshot_hash.as_str()),
+            number: manifest.number,
             created_at: Some(manifest.created_at),
             problem: None,
         },
@@ -91,6 +102,7 @@ fn run_status(
             season,
             run_id,
             created_at: None,
+            number: None,
             predictions: 0,
             line: None,
             current: false,

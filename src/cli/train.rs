@@ -1,13 +1,12 @@
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use chrono::{SecondsFormat, Utc};
 use serde::Serialize;
 
 use super::args::{ObjectiveArg, TrainArgs, TrainerArg};
 use super::progress::Progress;
 use super::threads::{all_threads, on_threads};
-use super::{ExitStatus, Failure, output, xgboost};
+use super::{ExitStatus, Failure, clock, output, xgboost};
 use crate::domain::SeasonId;
 use crate::report;
 use crate::season::Season;
@@ -79,8 +78,7 @@ fn trained(data: &DataDir, args: &TrainArgs, threads: usize) -> Result<(Training
         fits_ms: report::milliseconds(total.saturating_sub(features)),
         total_ms: report::milliseconds(total),
     };
-    let created_at = Utc::now().to_rfc3339_opts(SecondsFormat::Micros, true);
-    Ok((staged.commit(&season, &trained, timings, created_at)?, false))
+    Ok((staged.commit(&season, &trained, timings, clock::rfc3339())?, false))
 }
 
 fn settings(args: &TrainArgs) -> Result<Settings, Failure> {

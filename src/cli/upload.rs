@@ -1,21 +1,18 @@
-//! `season upload`: publishes a run, or says what that would do.
+//! `season upload`: opens a run, asks, publishes it, and says what was done.
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _};
-use std::path::Path;
-use std::process;
-
-use chrono::Utc;
 
 use super::args::{LinesArg, PublishArgs, ScaleArg, UploadArgs, VersionArg};
 use super::remote::{RemoteArgs, RemoteFile};
-use super::{ExitStatus, Failure, only_season, output, run_of};
+use super::{ExitStatus, Failure, only_season, output, run_of, session};
 use crate::bigquery::publish::{
     self, ConfidenceScale, Consent, EstimatedLines, Observer, Publication, PublishError,
     PublishRequest, PublishResult, Record, RowForm, Step, TargetState, VersionForm,
-    earlier_publications,
 };
+use crate::bigquery::records::{Records, Replacement, publications_to};
 use crate::bigquery::{QueryOptions, RemoteError, Settings, Table, TableRef, block_on};
+use crate::publications::Publications;
 use crate::report::{self, CheckedUpload, PlannedUpload, Upload};
 use crate::run::{self, Run};
 use crate::season::Season;
@@ -77,22 +74,30 @@ pub(super) fn upload(
     remote: &RemoteArgs,
 ) -> Result<Upload, Failure> {
     run::verify(&run.folder)?;
+    let records = Records::open(Publications::new(data, season.id()))?;
     let publication = Publication::new(season, run)?;
     let (settings, request) = request(data, &publication, how, remote.settings(file)?)?;
     let shown = io::stderr().is_terminal();
-    let mut talk = Talk { request: &request, folder: &run.folder, yes: how.yes, shown };
+    let mut talk = Talk { request: &request, records: &records, number: None, yes: how.yes, shown };
     let (result, usage) = block_on::<_, PublishError>(async {
         let rest = settings.connect().await?;
         let result = publish::publish(&rest, &request, &mut talk).await?;
         Ok((result, rest.usage()))
     })?;
-    let (record, already) = match result {
-        PublishResult::Published(record) => (record, false),
-        PublishResult::Already(record) => (record, true),
+    let (number, record, already) = match result {
+        PublishResult::Published(record) => {
+            let replacement = Replacement::Publication(record.clone().into());
+            (records.finish(talk.number, &replacement)?, record, false)
+        }
+        PublishResult::Already(found) => {
+            let (number, record) = records.find(found)?;
+            (number, record, true)
+        }
     };
-    let record = record.keep(&run.folder)?;
     let billed = settings.billing_project.or(settings.project).unwrap_or_default();
-    Ok(Upload { record, already, usage, scope: publication.scope.to_string(), billed })
+    let until = records.until(number)?;
+    let scope = publication.scope.to_string();
+    Ok(Upload { season: season.id(), number, until, record, already, usage, scope, billed })
 }
 
 /// What `how` asks for, and the settings to ask it with.
@@ -107,7 +112,7 @@ fn request<'a>(
     let publications_table = how.publications_table.as_deref();
     let publications_table =
         publications_table.map(|name| table_beside(&target, name)).transpose()?;
-    let earlier = earlier_publications(data, &target)?;
+    let earlier = publications_to(data, &target)?;
     let permitted = earlier.iter().any(|record| record.replace_foreign);
     let request = PublishRequest {
         publication,
@@ -126,8 +131,7 @@ fn request<'a>(
             .map(|made| made.to_string())
             .collect(),
         target,
-        // Two uploads of one machine differ in the process, those of one process in the time.
-        session: format!("{:x}_{:x}", Utc::now().timestamp_micros(), process::id()),
+        session: session::word(),
         location: settings.location.clone(),
         options: QueryOptions {
             max_bytes_billed: settings.max_bytes_billed,
@@ -193,6 +197,15 @@ fn check(
     Ok(if is_refused { ExitStatus::No } else { ExitStatus::Ok })
 }
 
+/// The settings for the table that is written down as `target`, whose project holds the data unless another was named.
+pub(super) fn settings_for(mut settings: Settings, target: &str) -> Result<Settings, Failure> {
+    if settings.data_project().is_err() {
+        let target: TableRef = target.parse().map_err(RemoteError::from)?;
+        settings.project = Some(target.project().to_owned());
+    }
+    Ok(settings)
+}
+
 /// The settings, and the table that `named` or they name.
 fn target(
     mut settings: Settings,
@@ -246,8 +259,10 @@ fn dry_run(
 /// Says what is done, and asks before it is.
 struct Talk<'a> {
     request: &'a PublishRequest<'a>,
-    /// That of the run.
-    folder: &'a Path,
+    /// Where it is written down.
+    records: &'a Records,
+    /// Under which number, once it is.
+    number: Option<u64>,
     yes: bool,
     /// Whether somebody looks.
     shown: bool,
@@ -292,14 +307,13 @@ impl Observer for Talk<'_> {
         };
         let _ = write!(question, "{rows} of run {}? [{asked}]", self.request.publication.run_id);
         output::talk(&question);
-        let mut answer = String::new();
-        let read = io::stdin().read_line(&mut answer);
-        let is_yes = read.is_ok() && answers.contains(&answer.trim().to_lowercase().as_str());
-        if is_yes { Consent::Yes } else { Consent::No }
+        if output::answers(answers) { Consent::Yes } else { Consent::No }
     }
 
     fn write_down(&mut self, planned: &Record) -> Result<(), SnapshotError> {
-        planned.keep(self.folder).map(drop)
+        let replacement = Replacement::Publication(planned.clone().into());
+        self.number = Some(self.records.plan(self.number, &replacement)?);
+        Ok(())
     }
 
     fn step(&mut self, step: &Step<'_>) {

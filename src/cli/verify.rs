@@ -1,5 +1,7 @@
 use super::args::VerifyArgs;
 use super::{ExitStatus, Failure, output};
+use crate::domain::SeasonId;
+use crate::publications::Publications;
 use crate::report::{self, Checked};
 use crate::run;
 use crate::snapshot::{self, DataDir, SnapshotError, folders};
@@ -15,7 +17,7 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
     };
     let mut checked = vec![Checked {
         what: format!("snapshot {}", args.season),
-        differs: snapshot.as_ref().err().map(describe),
+        differs: snapshot.as_ref().err().map(|error| describe(error)),
         note: None,
     }];
     let hash = snapshot.ok().map(|snapshot| snapshot.manifest.snapshot_hash);
@@ -31,7 +33,7 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
         });
         checked.push(Checked {
             what: format!("training {id}"),
-            differs: manifest.as_ref().err().map(describe),
+            differs: manifest.as_ref().err().map(|error| describe(error)),
             note: of_other.then(|| "made for another snapshot of the season".to_owned()),
         });
     }
@@ -42,10 +44,11 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
         });
         checked.push(Checked {
             what: format!("run {id}"),
-            differs: manifest.as_ref().err().map(describe),
+            differs: manifest.as_ref().err().map(|error| describe(error)),
             note: of_other.then(|| "made from another snapshot of the season".to_owned()),
         });
     }
+    checked.extend(records(data, args.season));
     if args.json {
         output::json(&checked)?;
     } else {
@@ -63,10 +66,26 @@ fn known<T>(outcome: Result<T, SnapshotError>) -> Result<Result<T, SnapshotError
     }
 }
 
+/// The records of what was published of `season`, if there are any; what each says is read when it is used.
+fn records(data: &DataDir, season: SeasonId) -> Option<Checked> {
+    let records = Publications::new(data, season);
+    let read = records.read::<serde_json::Value>();
+    let count = match &read {
+        Ok(steps) if steps.is_empty() => return None,
+        Ok(steps) => steps.len().to_string(),
+        Err(_) => "all".to_owned(),
+    };
+    Some(Checked {
+        what: format!("records of {count} uploads and undos"),
+        differs: read.err().map(|error| describe(&error)),
+        note: None,
+    })
+}
+
 /// The error with its causes, in one line.
-fn describe(error: &SnapshotError) -> String {
+fn describe(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
+    let mut cause = error.source();
     while let Some(error) = cause {
         text += &format!(": {error}");
         cause = error.source();

@@ -1,10 +1,8 @@
 //! `season snapshot` from BigQuery: the tables are brought here first, as files that the import reads like any others.
 
-use chrono::Utc;
-
 use super::args::{BigQueryArgs, ExportApi};
 use super::progress::Transfer;
-use super::{Failure, output};
+use super::{Failure, output, session};
 use crate::bigquery::Settings;
 use crate::bigquery::export::{self, Api, Exported, Plan, Request, Watch};
 use crate::domain::{Calendar, SeasonId};
@@ -41,7 +39,7 @@ pub(super) fn fetch(
             Some(ExportApi::Rest) => Api::Rest,
             Some(ExportApi::Storage) => Api::Storage,
         },
-        session: session(),
+        session: session::word(),
     };
     if !args.dry_run
         && let Some(exported) = export::finished(&request)?
@@ -58,11 +56,6 @@ pub(super) fn fetch(
         Some(exported) => Fetched::There(exported),
         None => Fetched::Planned(listener.planned),
     })
-}
-
-/// A word that no other session has. It names jobs, and decides nothing.
-fn session() -> String {
-    format!("{}_{}", Utc::now().timestamp_micros(), std::process::id())
 }
 
 fn described(plan: &Plan) -> String {

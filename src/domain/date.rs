@@ -12,6 +12,10 @@ use thiserror::Error;
 #[repr(transparent)]
 pub struct GameDate(i32);
 
+/// 0001-01-01 and 9999-12-31, in days since 1970-01-01.
+const FIRST: i32 = -719_162;
+const LAST: i32 = 2_932_896;
+
 /// The text is no date of the form `2021-10-19`.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error("`{0}` is not a date: a date is written 2021-10-19")]
@@ -21,6 +25,12 @@ impl GameDate {
     /// The date that lies `days` days after 1970-01-01.
     pub const fn from_days(days: i32) -> Self {
         Self(days)
+    }
+
+    /// Whether it lies within the years 1 to 9999, which every calendar, file and warehouse knows. Arithmetic on the days of
+    /// two such dates never leaves the numbers.
+    pub const fn is_in_calendar(self) -> bool {
+        self.0 >= FIRST && self.0 <= LAST
     }
 
     /// Days since 1970-01-01.
@@ -72,7 +82,7 @@ impl FromStr for GameDate {
         let days = date.signed_duration_since(NaiveDate::default()).num_days();
         let date = i32::try_from(days).map(Self).map_err(|_| bad())?;
         // chrono also reads `2021-1-9`; one date has one spelling.
-        if date.to_string() == text { Ok(date) } else { Err(bad()) }
+        if date.is_in_calendar() && date.to_string() == text { Ok(date) } else { Err(bad()) }
     }
 }
 
@@ -108,6 +118,19 @@ mod tests {
         {
             assert!(text.parse::<GameDate>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn the_calendar_has_years_of_four_digits() {
+        for (text, days) in [("0001-01-01", FIRST), ("9999-12-31", LAST)] {
+            let date: GameDate = text.parse().unwrap();
+            assert_eq!((date.days(), date.is_in_calendar()), (days, true));
+        }
+        for text in ["0000-12-31", "-0001-01-01", "+10000-01-01", "-262143-01-01"] {
+            assert!(text.parse::<GameDate>().is_err(), "{text}");
+        }
+        assert!(!GameDate::from_days(FIRST - 1).is_in_calendar());
+        assert!(!GameDate::from_days(LAST + 1).is_in_calendar());
     }
 
     #[test]

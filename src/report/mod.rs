@@ -12,6 +12,8 @@ mod snapshot;
 mod status;
 mod training;
 #[cfg(feature = "bigquery")]
+mod undo;
+#[cfg(feature = "bigquery")]
 mod upload;
 
 use std::path::Path;
@@ -32,6 +34,10 @@ pub use predict::{forecast, plan, slowest, why_nothing};
 pub use snapshot::{ExportCost, ImportTimings, lacking, snapshot, unusable};
 pub use status::{Checked, RunStatus, SnapshotStatus, Status, TrainingStatus, status, verified};
 pub use training::training;
+#[cfg(feature = "bigquery")]
+pub use undo::{
+    ListedWayBack, PlannedUndo, Undone, WayBackState, WaysBack, planned_undo, undone, ways_back,
+};
 #[cfg(feature = "bigquery")]
 pub use upload::{
     CheckedUpload, PlannedUpload, Upload, checked_upload, planned_upload, replaced_rows,

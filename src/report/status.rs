@@ -10,7 +10,7 @@ pub struct Status {
     pub snapshots: Vec<SnapshotStatus>,
     /// The trainings.
     pub trainings: Vec<TrainingStatus>,
-    /// The runs.
+    /// The runs, of each season the newest first.
     pub runs: Vec<RunStatus>,
 }
 
@@ -42,6 +42,8 @@ pub struct TrainingStatus {
     pub trainer: Option<String>,
     /// When it was made.
     pub created_at: Option<String>,
+    /// The how-manieth training for the season it was; `None` if trainings were not counted then.
+    pub number: Option<u64>,
     /// How many models it holds.
     pub models: usize,
     /// Their mean absolute error on the days that followed each, in points.
@@ -59,8 +61,10 @@ pub struct RunStatus {
     pub season: SeasonId,
     /// The run's name.
     pub run_id: String,
-    /// When it was made.
+    /// When it was made, by the clock of the machine.
     pub created_at: Option<String>,
+    /// The how-manieth run of the season it was; `None` if runs were not counted then.
+    pub number: Option<u64>,
     /// How many predictions it holds.
     pub predictions: usize,
     /// Where its lines came from.

@@ -8,7 +8,7 @@ use crate::bigquery::publish::{
     Scope, Summary, scale_sql, staging_table, statements, written,
 };
 use crate::bigquery::{TableRef, Usage};
-use crate::domain::{listed, one_line, printable};
+use crate::domain::{SeasonId, listed, one_line, printable};
 
 /// What stands for the target's version in the name of a staging table that is not made yet.
 const SOME_VERSION: &str = "0";
@@ -16,6 +16,12 @@ const SOME_VERSION: &str = "0";
 /// A run that was published, or found published.
 #[derive(Debug, Serialize)]
 pub struct Upload {
+    /// The season.
+    pub season: SeasonId,
+    /// The number under which it is written down, for `season undo`.
+    pub number: u64,
+    /// Until when `season undo` can take it back, in UTC; `None` if nothing was replaced.
+    pub until: Option<String>,
     /// What was published where.
     #[serde(flatten)]
     pub record: Record,
@@ -135,10 +141,10 @@ pub fn upload(upload: &Upload) -> String {
             upload.billed
         );
     }
-    if record.undo.is_some() {
+    if let Some(until) = &upload.until {
         text += &format!(
-            "undo     published.json beside the run holds the statements that bring back the rows of {}, for 7 days\n",
-            record.before
+            "undo     season undo {} {}, until {until}, brings back the rows of {}\n",
+            upload.season, upload.number, record.before
         );
     }
     text += &format!("cost     {}\n", usage(upload.usage));

@@ -79,10 +79,11 @@ pub fn find(
             }
         }
         let present = runs.into_iter().filter(|run| run.manifest.snapshot_hash == snapshot_hash);
-        let made = |run: &Run| (run.manifest.created_at.clone(), run.manifest.run_id.clone());
         let (full, empty): (Vec<Run>, Vec<Run>) =
             present.partition(|run| run.manifest.predictions() > 0);
-        let newest = |runs: Vec<Run>| runs.into_iter().max_by_key(made);
+        let newest = |runs: Vec<Run>| {
+            runs.into_iter().max_by(|one, other| one.manifest.age().cmp(&other.manifest.age()))
+        };
         return newest(full).ok_or_else(|| match newest(empty) {
             Some(Run { manifest, .. }) => NoRun::Empty { season, id: manifest.run_id },
             None => NoRun::None { season },
@@ -109,4 +110,12 @@ pub fn find_any(data: &DataDir, season: SeasonId, id: &str) -> Result<Run, NoRun
     };
     let folder = parent.join(name);
     Ok(Run { manifest: RunManifest::read(&folder)?, folder })
+}
+
+/// The highest number that a run of `season` bears, 0 without one. What cannot be read has none.
+pub(super) fn highest_number(data: &DataDir, season: SeasonId) -> Result<u64, SnapshotError> {
+    let parent = data.runs(season);
+    let manifests = folders(&parent)?.into_iter();
+    let numbers = manifests.filter_map(|name| RunManifest::read(&parent.join(name)).ok()?.number);
+    Ok(numbers.max().unwrap_or(0))
 }

@@ -7,6 +7,7 @@ use super::{Identity, RunId, SCHEMA_VERSION, layout_of_run};
 use crate::domain::{GameDate, Recommendation, SeasonId};
 use crate::engine::{DateForecast, DateStatus, Forecast, Plan};
 use crate::season::Season;
+use crate::snapshot::counter::MAX_NUMBER;
 use crate::snapshot::layout::TableLayout;
 use crate::snapshot::manifest::{FILE, FileEntry, read_counts};
 use crate::snapshot::{FeatureOrigin, SnapshotError};
@@ -38,8 +39,11 @@ pub struct RunManifest {
     pub dates: Vec<DateCount>,
     /// How long it took.
     pub timings: Timings,
-    /// When it was made, in UTC.
+    /// When it was made, in UTC, by the clock of the machine. Which of two runs is newer is said by [`Self::age`].
     pub created_at: String,
+    /// The how-manieth run of the season it was, counted from 1; `None` if runs were not counted then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u64>,
 }
 
 /// What one system did.
@@ -116,7 +120,14 @@ impl RunManifest {
             dates: forecast.dates.iter().map(count_date).collect(),
             timings,
             created_at,
+            number: None,
         })
+    }
+
+    /// Of two runs of a season, the newer one has the greater of these: its number. Runs from before they were counted come
+    /// before all that were, in the order of the times that they name.
+    pub fn age(&self) -> (Option<u64>, &str, &str) {
+        (self.number, &self.created_at, &self.run_id)
     }
 
     /// Reads the manifest of the run in `folder`, and checks that the folder bears the run's name.
@@ -129,6 +140,9 @@ impl RunManifest {
         }
         if manifest.settings["snapshot_hash"] != *manifest.snapshot_hash {
             return Err(SnapshotError::inconsistent(&path, "it names two snapshots"));
+        }
+        if manifest.number.is_some_and(|number| number > MAX_NUMBER) {
+            return Err(SnapshotError::inconsistent(&path, "no run has such a number"));
         }
         if folder.file_name().is_none_or(|name| *name != *manifest.run_id) {
             let what = format!("it is of run {}", manifest.run_id);

@@ -15,7 +15,9 @@ use std::path::{Path, PathBuf};
 use arrow::array::RecordBatch;
 
 use crate::engine::{Forecast, Plan};
+use crate::publications;
 use crate::season::Season;
+use crate::snapshot::counter::{self, Counted};
 use crate::snapshot::layout::TableLayout;
 use crate::snapshot::manifest::{FILE, FileEntry, write_json};
 use crate::snapshot::staging::StagedDir;
@@ -42,6 +44,7 @@ pub struct Run {
 /// The files of a run, encoded but not yet in place.
 #[derive(Debug)]
 pub struct StagedRun {
+    data: DataDir,
     staged: StagedDir,
     folder: PathBuf,
     files: Vec<FileEntry>,
@@ -70,7 +73,7 @@ pub fn stage(
         || write(skipped_layout(), tables::skipped(&games, plan, forecast)?),
     );
     let files = vec![predictions?, skipped?];
-    Ok(StagedRun { staged, folder, files })
+    Ok(StagedRun { data: data.clone(), staged, folder, files })
 }
 
 impl StagedRun {
@@ -79,8 +82,13 @@ impl StagedRun {
         &self.files
     }
 
-    /// Writes the manifest and puts the run in place, whole, instead of a former run of that id.
-    pub fn commit(self, manifest: RunManifest) -> Result<Run, SnapshotError> {
+    /// Writes the manifest, which gets the season's next number, and puts the run in place, whole, instead of a former run
+    /// of that id. What an earlier version wrote down about publications of that one is kept.
+    pub fn commit(self, mut manifest: RunManifest) -> Result<Run, SnapshotError> {
+        let season = manifest.season;
+        publications::keep_former(&self.data, season, &self.folder)?;
+        let highest = find::highest_number(&self.data, season)?;
+        manifest.number = Some(counter::next(&self.data, season, Counted::Runs, highest)?);
         write_json(&self.staged.path().join(FILE), &manifest)?;
         self.staged.commit()?;
         Ok(Run { folder: self.folder, manifest })

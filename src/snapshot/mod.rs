@@ -1,11 +1,13 @@
 //! Floor 1: the snapshot, one season's games and feature rows as immutable, hashed Parquet files.
 //!
 //! Owns the layout of every file this program keeps ([`layout`], [`table`]), how a folder of files appears on disk
-//! whole or not at all ([`staging`]), which files are opened at all ([`plain_file`]), the manifest that names each file's SHA-256 ([`manifest`]), and the checks a
+//! whole or not at all ([`staging`]), which files are opened at all ([`plain_file`]), how runs and trainings are numbered
+//! ([`counter`]), the manifest that names each file's SHA-256 ([`manifest`]), and the checks a
 //! stored snapshot must pass before a number is computed from it.
 //! Refuses to know where the data came from.
 
 mod check;
+pub mod counter;
 pub(crate) mod decoding;
 mod error;
 pub mod frame;
@@ -30,8 +32,8 @@ use layout::TableLayout;
 use manifest::{Content, Manifest, Origin};
 pub use manifest::{FeatureOrigin, LeftOut, SCHEMA_VERSION};
 
-/// The folder that holds everything: `snapshots/<season>/`, `runs/<season>/<run-id>/`, `models/<training-id>/` and
-/// `export/<season>/`.
+/// The folder that holds everything: `snapshots/<season>/`, `runs/<season>/<run-id>/`, `models/<training-id>/`,
+/// `export/<season>/`, `published/<season>/` and `counters/<season>/`.
 #[derive(Clone, Debug)]
 pub struct DataDir(PathBuf);
 
@@ -61,6 +63,16 @@ impl DataDir {
         self.0.join("runs").join(season.to_string())
     }
 
+    /// Where the records of what was published of `season` lie: what cannot be made again.
+    pub fn published(&self, season: SeasonId) -> PathBuf {
+        self.0.join("published").join(season.to_string())
+    }
+
+    /// Where it stands how far the runs, trainings and publications of `season` are counted.
+    pub fn counters(&self, season: SeasonId) -> PathBuf {
+        self.0.join("counters").join(season.to_string())
+    }
+
     /// Where trainings lie.
     pub fn models(&self) -> PathBuf {
         self.0.join("models")
@@ -74,6 +86,11 @@ impl DataDir {
     /// The seasons that have a run, in order.
     pub fn seasons_with_runs(&self) -> Result<Vec<SeasonId>, SnapshotError> {
         seasons_in(&self.0.join("runs"))
+    }
+
+    /// The seasons that something was published of, in order.
+    pub fn seasons_published(&self) -> Result<Vec<SeasonId>, SnapshotError> {
+        seasons_in(&self.0.join("published"))
     }
 
     fn snapshots(&self) -> PathBuf {

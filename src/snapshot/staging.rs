@@ -108,6 +108,32 @@ impl StagedDir {
         let _ = sync_dir(parent);
         Ok(())
     }
+
+    /// Puts the file `name` of the folder beside the target if nothing has that name there; whether it did. The folder
+    /// itself vanishes.
+    pub fn commit_new_file(self, name: &str) -> Result<bool, SnapshotError> {
+        let parent = parent_of(&self.target);
+        let file = parent.join(name);
+        let failed = |error: io::Error| SnapshotError::io("put in place", &file, error);
+        let _open = open_folders();
+        // A link never replaces what is there, on any file system that knows links.
+        match fs::hard_link(self.path.join(name), &file) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
+            Err(_) => match rename_to_new(&self.path.join(name), &file) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
+                outcome => outcome.map_err(failed)?,
+            },
+        }
+        // What cannot be made again must be on the disk before anything goes on.
+        sync_dir(parent).map_err(failed)?;
+        Ok(true)
+    }
+}
+
+/// Renames `from` to `to`, where nothing may be.
+fn rename_to_new(from: &Path, to: &Path) -> io::Result<()> {
+    Ok(renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE)?)
 }
 
 impl Drop for StagedDir {
@@ -217,6 +243,14 @@ fn hidden(target: &Path, kind: &str) -> Vec<PathBuf> {
         .collect()
 }
 
+/// Makes `folder` where it is not there, waits until no other process holds it, and keeps it until what is returned is
+/// dropped.
+pub fn hold(folder: &Path) -> Result<impl Sized + use<>, SnapshotError> {
+    fs::create_dir_all(folder)
+        .map_err(|error| SnapshotError::io("create the folder", folder, error))?;
+    alone(folder).map_err(|error| SnapshotError::io("lock", folder, error))
+}
+
 /// Waits until no other process changes which folders stand in `parent`, and keeps them from it.
 fn alone(parent: &Path) -> io::Result<File> {
     let file = File::open(parent)?;
@@ -263,6 +297,23 @@ mod tests {
         drop(write(&target, "two"));
         assert_eq!(fs::read_to_string(target.join("file")).unwrap(), "one");
         assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_new_file_never_replaces_one_that_is_there() {
+        let root = tempfile::tempdir().unwrap();
+        let write_new = |text: &str| {
+            let staged = write(&root.path().join("file"), text);
+            staged.commit_new_file("file").unwrap()
+        };
+        assert!(write_new("one"));
+        assert!(!write_new("two"));
+        assert_eq!(fs::read_to_string(root.path().join("file")).unwrap(), "one");
+        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1);
+        let (from, to) = (root.path().join("from"), root.path().join("file"));
+        fs::write(&from, "three").unwrap();
+        let refused = rename_to_new(&from, &to).unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
     }
 
     #[test]

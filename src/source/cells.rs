@@ -197,6 +197,20 @@ impl Cells<'_> {
     }
 
     fn dates(self, array: &ArrayRef, findings: &mut impl Told) -> Result<Date32Array, ArrowError> {
+        let days = self.days(array, findings)?;
+        let mut check = |(index, day): (usize, Option<i32>)| {
+            let date = GameDate::from_days(day?);
+            if !date.is_in_calendar() {
+                let what = format!("{date} is not within the years 1 to 9999");
+                findings.refuse(Some(self.row(index)), Some(self.column), what);
+                return None;
+            }
+            day
+        };
+        Ok(days.iter().enumerate().map(&mut check).collect())
+    }
+
+    fn days(self, array: &ArrayRef, findings: &mut impl Told) -> Result<Date32Array, ArrowError> {
         const DAY_IN_MS: i64 = 86_400_000;
         if *array.data_type() == DataType::Date32 {
             return Ok(array.as_primitive::<Date32Type>().clone());

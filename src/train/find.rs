@@ -71,9 +71,6 @@ pub fn find(
     };
     let fits = |training: &Training| training.manifest.snapshot_hash == snapshot_hash;
     let Some(id) = id else {
-        let made = |training: &Training| {
-            (training.manifest.created_at.clone(), training.manifest.training_id.clone())
-        };
         let mut trainings = Vec::new();
         for name in &all {
             match read(name) {
@@ -85,7 +82,7 @@ pub fn find(
         return trainings
             .into_iter()
             .filter(fits)
-            .max_by_key(made)
+            .max_by(|one, other| one.manifest.age().cmp(&other.manifest.age()))
             .ok_or(NoTraining::None { season });
     };
     let matching: Vec<String> = all.iter().filter(|name| name.starts_with(id)).cloned().collect();
@@ -96,4 +93,13 @@ pub fn find(
         training if fits(&training) => Ok(training),
         other => Err(NoTraining::OtherSnapshot { season, id: other.manifest.training_id }),
     }
+}
+
+/// The highest number that a training for `season` bears, 0 without one. What cannot be read has none.
+pub(super) fn highest_number(data: &DataDir, season: SeasonId) -> Result<u64, SnapshotError> {
+    let parent = data.models();
+    let manifests = folders(&parent)?.into_iter();
+    let manifests = manifests.filter_map(|name| TrainingManifest::read(&parent.join(name)).ok());
+    let of_season = manifests.filter(|manifest| manifest.season == season);
+    Ok(of_season.filter_map(|manifest| manifest.number).max().unwrap_or(0))
 }

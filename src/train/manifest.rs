@@ -9,6 +9,7 @@ use super::{Errors, Fitted, Hindsight, SCHEMA_VERSION, Settings, Trained, names}
 use crate::domain::{GameDate, SeasonId, SystemId};
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
+use crate::snapshot::counter::MAX_NUMBER;
 use crate::snapshot::manifest::{FILE, FileEntry, read_counts};
 use crate::snapshot::table::sha256;
 use crate::systems::{self, LEARNERS, System};
@@ -38,8 +39,11 @@ pub struct TrainingManifest {
     pub files: Vec<FileEntry>,
     /// How long it took.
     pub timings: Timings,
-    /// When it was made, in UTC.
+    /// When it was made, in UTC, by the clock of the machine. Which of two trainings is newer is said by [`Self::age`].
     pub created_at: String,
+    /// The how-manieth training for the season it was, counted from 1; `None` if trainings were not counted then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u64>,
 }
 
 /// One model.
@@ -150,7 +154,14 @@ impl TrainingManifest {
             files,
             timings,
             created_at,
+            number: None,
         }
+    }
+
+    /// Of two trainings for a season, the newer one has the greater of these: its number. Trainings from before they were
+    /// counted come before all that were, in the order of the times that they name.
+    pub fn age(&self) -> (Option<u64>, &str, &str) {
+        (self.number, &self.created_at, &self.training_id)
     }
 
     /// Reads the manifest of the training in `folder`, and checks that its names fit one another.
@@ -165,6 +176,9 @@ impl TrainingManifest {
             || manifest.settings["season"] != manifest.season.to_string()
         {
             return wrong("it names two snapshots");
+        }
+        if manifest.number.is_some_and(|number| number > MAX_NUMBER) {
+            return wrong("no training has such a number");
         }
         if folder.file_name().is_none_or(|name| *name != *manifest.training_id) {
             return wrong(&format!("it is of training {}", manifest.training_id));

@@ -12,10 +12,11 @@ use rayon::iter::{
 };
 
 use super::manifest::{self, RefitEntry, Timings, TrainingManifest};
-use super::{Hindsight, Settings, Trained, Training, inputs};
+use super::{Hindsight, Settings, Trained, Training, find, inputs};
 use crate::domain::GameDate;
 use crate::model::{Model, Network};
 use crate::season::Season;
+use crate::snapshot::counter::{self, Counted};
 use crate::snapshot::manifest::{FILE, FileEntry, write_json};
 use crate::snapshot::staging::{self, StagedDir};
 use crate::snapshot::table::{self, sha256};
@@ -28,6 +29,7 @@ const HINDSIGHT: &str = "hindsight.json";
 /// The place of a training that is yet to be made, and everything it depends on.
 #[derive(Debug)]
 pub struct StagedTraining {
+    data: DataDir,
     settings: serde_json::Value,
     folder: PathBuf,
 }
@@ -41,7 +43,7 @@ pub fn stage(
 ) -> StagedTraining {
     let settings = manifest::settings(history, season, settings);
     let folder = data.models().join(manifest::id(&settings));
-    StagedTraining { settings, folder }
+    StagedTraining { data: data.clone(), settings, folder }
 }
 
 impl StagedTraining {
@@ -50,7 +52,8 @@ impl StagedTraining {
         &self.folder
     }
 
-    /// Writes the files, the manifest last, and puts the training in place, whole, instead of a former one of that id.
+    /// Writes the files, the manifest last, which gets the season's next number, and puts the training in place, whole,
+    /// instead of a former one of that id.
     pub fn commit(
         self,
         season: &Season,
@@ -81,8 +84,11 @@ impl StagedTraining {
         for network in networks {
             files.push(write(manifest::network_name(network.as_of), network.rows, &network.file)?);
         }
-        let manifest =
+        let mut manifest =
             TrainingManifest::new(season, self.settings, trained, files, timings, created_at);
+        let highest = find::highest_number(&self.data, season.id())?;
+        manifest.number =
+            Some(counter::next(&self.data, season.id(), Counted::Trainings, highest)?);
         write_json(&staged.path().join(FILE), &manifest)?;
         staged.commit()?;
         Ok(Training { folder: self.folder, manifest })

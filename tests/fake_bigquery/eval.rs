@@ -146,6 +146,14 @@ impl Scope {
             ("UNIX_MICROS", Some(Value::Timestamp(micros))) => Value::Int(micros),
             ("UNIX_MILLIS", Some(Value::Timestamp(micros))) => Value::Int(micros.div_euclid(1000)),
             ("TIMESTAMP_MICROS", Some(Value::Int(micros))) => Value::Timestamp(micros),
+            ("TIMESTAMP_ADD", Some(Value::Timestamp(micros))) => match args.next() {
+                Some(Value::Int(interval)) => Value::Timestamp(micros + interval),
+                other => return Err(format!("TIMESTAMP_ADD of {other:?}")),
+            },
+            ("MOD", Some(Value::Int(value))) => match args.next() {
+                Some(Value::Int(by)) => Value::Int(value % by),
+                other => return Err(format!("MOD by {other:?}")),
+            },
             ("UNIX_DATE", Some(Value::Date(days))) => Value::Int(days.into()),
             ("ROUND", Some(value)) => match args.next() {
                 Some(Value::Int(digits)) => value.round(u32::try_from(digits).unwrap()),

@@ -16,6 +16,8 @@ pub struct Job {
     /// When it was made.
     pub began: i64,
     pub done: bool,
+    /// When it ended.
+    pub ended: i64,
     pub error: Option<(String, String)>,
     pub outcome: Outcome,
     /// What was uploaded for it.
@@ -82,8 +84,10 @@ fn dry_run(state: &mut State, configuration: &Json, location: &str) -> Result<Js
 
 /// Ends the job `id` with what came of it.
 fn end(state: &mut State, id: &str, outcome: Result<Outcome, (String, String)>) {
+    let now = state.now;
     let job = state.jobs.get_mut(id).unwrap();
     job.done = true;
+    job.ended = now;
     match outcome {
         Ok(outcome) => job.outcome = outcome,
         Err(error) => job.error = Some(error),
@@ -162,6 +166,9 @@ fn json_of(state: &State, id: &str) -> Json {
     }
     let rows = job.outcome.rows.len().to_string();
     let mut statistics = json!({ "creationTime": (state.now / 1000).to_string() });
+    if job.done {
+        statistics["endTime"] = (job.ended / 1000).to_string().into();
+    }
     if job.configuration["load"].is_object() {
         statistics["load"] = json!({ "outputRows": rows });
     } else {

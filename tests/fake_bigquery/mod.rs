@@ -256,7 +256,12 @@ fn route(
             let found = state.datasets.get(&name);
             let missing = || (404, "notFound", format!("Not found: Dataset {project}:{dataset}"));
             let reference = json!({ "projectId": project, "datasetId": dataset });
-            json!({ "datasetReference": reference, "location": found.ok_or_else(missing)? })
+            let location = found.ok_or_else(missing)?;
+            let mut json = json!({ "datasetReference": reference, "location": location });
+            if let Some(hours) = state.time_travel.get(&name) {
+                json["maxTimeTravelHours"] = hours.to_string().into();
+            }
+            json
         }
         ("POST", ["bigquery", "v2", "projects", project, "datasets", dataset, "tables"]) => {
             state.insert_table(&format!("{project}.{dataset}"), &request.json())?

@@ -85,6 +85,9 @@ fn source(
                     if time > state.now {
                         return Err(invalid("Cannot query in the future".to_owned()));
                     }
+                    if time < state.now - state.time_travel_hours(name) * 3_600_000_000 {
+                        return Err(invalid(format!("Invalid snapshot time {time} for {name}")));
+                    }
                     table.rows_at(time).ok_or_else(|| invalid(format!("{name}: too long ago")))?
                 }
             };
@@ -322,11 +325,23 @@ fn create(state: &mut State, statement: &Create, dry: bool) -> Result<Outcome, R
         let field = Field::new(name, kind);
         if *nullable { field } else { field.required() }
     });
+    let mut outcome = Outcome::default();
     let mut table = Table::new(fields.collect(), state.now);
     if let Some(select) = &statement.select {
-        let (fields, rows) = run_select(state, select, &mut 0)?;
-        table = Table::new(fields, state.now);
-        table.put(rows, state.now);
+        let (fields, rows) = run_select(state, select, &mut outcome.bytes)?;
+        // Only repeated columns stay what they were.
+        let nullable = |field: Field| {
+            let repeated = field.mode == "REPEATED";
+            Field { mode: if repeated { field.mode } else { "NULLABLE".to_owned() }, ..field }
+        };
+        table = Table::new(fields.into_iter().map(nullable).collect(), state.now);
+        table.versions = vec![(state.now, Arc::new(rows))];
+    }
+    let scope = Scope { now: state.now };
+    for (_, expires) in statement.options.iter().filter(|(of, _)| of == "expiration_timestamp") {
+        if let Value::Timestamp(micros) = scope.eval(expires, &[], &[]).map_err(invalid)? {
+            table.expires = Some(micros / 1000);
+        }
     }
     table.partition.clone_from(&statement.partition);
     table.clusters.clone_from(&statement.clusters);
@@ -335,5 +350,5 @@ fn create(state: &mut State, statement: &Create, dry: bool) -> Result<Outcome, R
     if !dry {
         state.tables.insert(statement.table.clone(), table);
     }
-    Ok(Outcome::default())
+    Ok(outcome)
 }

@@ -183,6 +183,9 @@ impl Parser {
         let options =
             if self.accept("OPTIONS") { self.bracketed(Self::option)? } else { Vec::new() };
         let select = self.accept("AS").then(|| self.select()).transpose()?;
+        if columns.is_empty() && select.is_none() {
+            return Err(format!("Syntax error: {table} has no columns"));
+        }
         let replaces = false;
         Ok(Create { table, if_absent, replaces, columns, partition, clusters, options, select })
     }
@@ -325,11 +328,7 @@ impl Parser {
             "FALSE" => return Ok(Expr::Literal(Value::Bool(false))),
             "NULL" => return Ok(Expr::Literal(Value::Null)),
             "CASE" => return self.case(),
-            "INTERVAL" => {
-                let length = self.primary()?;
-                self.name()?;
-                return Ok(length);
-            }
+            "INTERVAL" => return self.interval(),
             "CAST" => {
                 self.expect("(")?;
                 let expr = self.expr()?;
@@ -354,6 +353,19 @@ impl Parser {
         }
         // Of `T.column`, the statement's form says which table is meant.
         if self.accept(".") { self.name().map(Expr::Column) } else { Ok(Expr::Column(word.into())) }
+    }
+
+    /// An interval, in microseconds.
+    fn interval(&mut self) -> Result<Expr, String> {
+        let Expr::Literal(Value::Int(count)) = self.primary()? else {
+            return Err("Syntax error: an interval without a number".to_owned());
+        };
+        let hours = match self.name()?.to_uppercase().as_str() {
+            "HOUR" => 1,
+            "DAY" => 24,
+            unit => return Err(format!("Syntax error: an interval of {unit}")),
+        };
+        Ok(Expr::Literal(Value::Int(count * hours * 3_600_000_000)))
     }
 
     fn case(&mut self) -> Result<Expr, String> {

@@ -61,6 +61,8 @@ pub struct State {
     pub now: i64,
     /// By `project.dataset`: the location.
     pub datasets: BTreeMap<String, String>,
+    /// By `project.dataset`: for how many hours it is known what its tables were, if not for seven days.
+    pub time_travel: BTreeMap<String, i64>,
     /// By `project.dataset.table`.
     pub tables: BTreeMap<String, Table>,
     pub jobs: BTreeMap<String, Job>,
@@ -223,6 +225,12 @@ impl Table {
 }
 
 impl State {
+    /// For how many hours it is known what the table `name` was.
+    pub fn time_travel_hours(&self, name: &str) -> i64 {
+        let dataset = name.rsplit_once('.').map_or("", |(dataset, _)| dataset);
+        self.time_travel.get(dataset).copied().unwrap_or(7 * 24)
+    }
+
     /// The table that SQL or a reference names.
     pub fn table(&self, name: &str) -> Result<&Table, Refusal> {
         let table = self.tables.get(name);

@@ -5,6 +5,7 @@ pub mod files;
 pub mod invented;
 pub mod league;
 pub mod python;
+pub mod records;
 pub mod runs;
 pub mod two_seasons;
 pub mod vectors;

@@ -7,7 +7,7 @@ use crate::fake_bigquery::faults::{Fault, What};
 use crate::fake_bigquery::state::Row;
 use crate::fake_bigquery::value::Value;
 use crate::fake_bigquery::{Fake, PROJECT};
-use crate::support::{Ended, SEASON, end};
+use crate::support::{Ended, SEASON, end, records};
 
 /// What would give somebody away.
 const SECRET: &str = "ya29.a-token-that-nobody-may-see";
@@ -64,11 +64,8 @@ impl Scene {
     }
 
     /// All that is written down about `run`, the oldest first.
-    fn publications(&self, run: usize) -> Vec<Json> {
-        let folder = self.world.workplace.data().join("runs").join(SEASON);
-        let path = folder.join(&self.world.runs[run].run_id).join("published.json");
-        let file: Json = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-        file["publications"].as_array().unwrap().clone()
+    pub fn publications(&self, run: usize) -> Vec<Json> {
+        records::publications(&self.world.workplace, &self.world.runs[run].run_id)
     }
 
     /// The rows that `run` has in the target, and those that are of none.

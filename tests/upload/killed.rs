@@ -11,6 +11,7 @@ use super::world::{World, make_target, target};
 use crate::fake_bigquery::faults::{Fault, What};
 use crate::fake_bigquery::{Fake, PROJECT, jobs};
 use crate::support::SEASON;
+use crate::support::records::publications;
 
 fn start(world: &World, fake: &Fake, run: usize) -> Child {
     let id = &world.runs[run].run_id;
@@ -32,7 +33,7 @@ fn start(world: &World, fake: &Fake, run: usize) -> Child {
 }
 
 /// Waits until a request of the child hangs, or the child has ended: whether the former.
-fn hangs(child: &mut Child, hung: &Notify) -> bool {
+pub fn hangs(child: &mut Child, hung: &Notify) -> bool {
     let reactor = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     reactor.block_on(async {
         for _ in 0..20_000 {
@@ -51,13 +52,12 @@ fn hangs(child: &mut Child, hung: &Notify) -> bool {
 #[test]
 fn killed_at_any_request_it_leaves_whole_versions_and_the_next_upload_finishes() {
     let world = World::new();
-    let runs = world.workplace.data().join("runs").join(SEASON);
-    let record = runs.join(&world.runs[0].run_id).join("published.json");
+    let published = world.workplace.data().join("published");
     for inside in [false, true] {
         for after in [false, true] {
             let mut killed = 0;
             loop {
-                let _ = std::fs::remove_file(&record);
+                let _ = std::fs::remove_dir_all(&published);
                 let fake = Fake::start();
                 fake.state().datasets.insert(format!("{PROJECT}.d"), "US".to_owned());
                 if inside {
@@ -99,9 +99,8 @@ fn killed_at_any_request_it_leaves_whole_versions_and_the_next_upload_finishes()
                 assert!(again.status.success(), "killed at request {killed}: {again:?}");
                 if next == 0 {
                     // Wherever it was killed, the way back to the rows before is known.
-                    let written = std::fs::read_to_string(&record).unwrap();
-                    let written: serde_json::Value = serde_json::from_str(&written).unwrap();
-                    let last = written["publications"].as_array().unwrap().last().unwrap();
+                    let written = publications(&world.workplace, &world.runs[0].run_id);
+                    let last = written.last().unwrap();
                     assert_eq!(last["verified"], true, "killed at request {killed}: {last}");
                     assert!(last["undo"].is_string(), "killed at request {killed}: {last}");
                 }

@@ -1,11 +1,11 @@
 //! A run with systems that learn, whose files have columns that the table has not.
 
-use season::snapshot::DataDir;
 use season::systems::{LEARNERS, REGISTRY};
 
 use crate::fake_bigquery::state::{Row, Table};
 use crate::fake_bigquery::value::Value;
 use crate::fake_bigquery::{Fake, PROJECT};
+use crate::support::records;
 use crate::support::runs::{self, Prediction};
 use crate::support::{Ended, SEASON, Workplace, end};
 
@@ -99,8 +99,7 @@ fn every_prediction_arrives_and_the_dry_run_says_what_stays() {
         }
     }
     drop(state);
-    let record = DataDir::new(workplace.data()).runs(SEASON.parse().unwrap());
-    assert!(record.join(runs::id(&folder)).join("published.json").exists());
+    assert_eq!(records::publications(&workplace, &runs::id(&folder)).len(), 1);
     workplace.season(&["verify", SEASON]).succeeds();
     let table = target("d").to_string();
     upload(&workplace, &fake, &["--yes"]).succeeds().prints(&["was published before", &table]);

@@ -56,9 +56,10 @@
 //!
 //! # To take an upload back
 //!
-//! `BigQuery` keeps what a table was for seven days. `published.json` in the run's folder holds the two statements that
-//! bring the former rows of the scope back, with every column that the target has ([`statements::undo`]): the first copies
-//! them into a table that expires, the second replaces, as an upload does.
+//! `BigQuery` keeps what a table was for seven days. What is planned is written down before a row is replaced
+//! ([`Observer::write_down`]), with the two statements that bring the former rows of the scope back, with every column that
+//! the target has ([`statements::undo`]): the first copies them into a table that expires, the second replaces, as an
+//! upload does. [`undo`](crate::bigquery::undo) does that, and checks that nothing newer is lost.
 
 mod check;
 mod decimal;
@@ -85,7 +86,8 @@ pub use error::{PublishError, Refusal};
 pub use layout::{Difference, LayoutNote, UnknownColumn};
 pub use lines::{EstimatedLines, LINE_FORMS, LineForm};
 pub use protocol::publish;
-pub use record::{FILE, Record, earlier_publications};
+pub(super) use protocol::replacement;
+pub use record::Record;
 pub use replaced::ReplacedRows;
 pub use request::{Consent, Observer, PublishRequest, PublishResult, Step, TargetState};
 pub use rows::{Publication, Rows};

@@ -11,7 +11,8 @@ use super::{
     Consent, Found, Observer, PublishError, PublishRequest, PublishResult, Record, Rows,
     ScaleFound, Step, TargetState, statements,
 };
-use crate::bigquery::{Job, JobId, Kind, QueryOptions, RemoteError, Rest, TableRef};
+use crate::bigquery::attempts::JobState;
+use crate::bigquery::{Job, JobId, Kind, QueryOptions, RemoteError, Rest, TableRef, time_travel};
 use crate::snapshot::table::sha256;
 
 /// How often the target is looked at again, because others changed it meanwhile, before we give up.
@@ -19,9 +20,6 @@ const ROUNDS: u32 = 20;
 
 /// How many job ids are tried for the replacement of one version of the target.
 const ATTEMPTS: u32 = 100;
-
-/// How often a job that failed for a passing reason is tried again under another id.
-pub(super) const TRIES: u32 = 8;
 
 /// Publishes as [`super`] describes. Dropped at any moment, or killed, it leaves the target with the former rows or the
 /// new ones; the same request then goes on where it stopped.
@@ -57,6 +55,8 @@ pub(super) struct Session<'a> {
     pub(super) made: Vec<TableRef>,
     /// Of a version that does not move although rows were replaced, the first number that may be free.
     next: (String, u32),
+    /// How many hours the target's dataset keeps what its tables were, if it says; `None` before it was asked.
+    time_travel_hours: Option<Option<u32>>,
     phase: Phase,
 }
 
@@ -75,15 +75,6 @@ pub(super) struct Looked {
     pub(super) target: Target,
     pub(super) rows: Arc<Rows>,
     pub(super) found: Found,
-}
-
-/// What became of a job that may have been there before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum JobState {
-    /// There is none.
-    Absent,
-    Done,
-    Failed,
 }
 
 /// How a replacement ended.
@@ -110,6 +101,7 @@ impl<'a> Session<'a> {
             scale: None,
             made: Vec::new(),
             next: (String::new(), 0),
+            time_travel_hours: None,
             phase: Phase::Looking,
         }
     }
@@ -285,13 +277,15 @@ impl<'a> Session<'a> {
         let replaced = match self.stage(rows, place).await {
             Ok(staging) => {
                 self.create_publications_table().await?;
+                self.ask_for_time_travel().await?;
                 self.replace(looked, &staging).await
             }
             Err(error) => Err(error),
         };
         let number = match replaced {
             Ok(Replaced::Ours(id, job)) => {
-                let record = self.planned(looked).replaced_by(&id, &job, found);
+                let record =
+                    self.planned(looked).replaced_by(&id, &job, self.rest.project(), found);
                 let is_mended = matches!(self.phase, Phase::Mending(_));
                 self.phase =
                     if is_mended { Phase::Mending(record) } else { Phase::Replaced(record) };
@@ -314,6 +308,15 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
+    /// Asks, once, how long the target's dataset keeps what its tables were: so long there is a way back.
+    async fn ask_for_time_travel(&mut self) -> Result<(), RemoteError> {
+        if self.time_travel_hours.is_none() {
+            self.time_travel_hours =
+                Some(time_travel::hours(self.rest, &self.request.target).await?);
+        }
+        Ok(())
+    }
+
     fn next_number(&self, version: &str) -> u32 {
         if self.next.0 == version { self.next.1 } else { 0 }
     }
@@ -326,7 +329,11 @@ impl<'a> Session<'a> {
         };
         let columns = &looked.target.fit.columns;
         let planned = Record::planned(self.request, &looked.rows, &looked.found, former, columns);
-        Record { replace_foreign: self.foreign_permitted, ..planned }
+        Record {
+            replace_foreign: self.foreign_permitted,
+            time_travel_hours: self.time_travel_hours.flatten(),
+            ..planned
+        }
     }
 
     /// Replaces the scope of the target by the staged rows, under the first number that is free.
@@ -345,12 +352,12 @@ impl<'a> Session<'a> {
         let mut failures = 0;
         for number in first..first + ATTEMPTS {
             let id = replacement(&request.target, &target.version, number)?;
-            match self.job_state(&id, &target.location).await? {
+            match self.rest.job_state(&id, &target.location).await? {
                 JobState::Done => return Ok(Replaced::Theirs(number)),
                 JobState::Failed => continue,
                 JobState::Absent => {}
             }
-            let planned = planned.by(&id);
+            let planned = planned.by(&id, &target.location, self.rest.project());
             self.observer.write_down(&planned)?;
             self.note_planned(looked, &id).await?;
             self.observer.step(&Step::Replacing(&planned));
@@ -364,33 +371,10 @@ impl<'a> Session<'a> {
         Ok(Replaced::Theirs(first + ATTEMPTS - 1))
     }
 
-    /// What became of the job `id`, waiting for it if it runs.
-    pub(super) async fn job_state(
-        &self,
-        id: &JobId,
-        location: &str,
-    ) -> Result<JobState, RemoteError> {
-        let Some(told) = self.rest.told(id, location).await? else {
-            return Ok(JobState::Absent);
-        };
-        match self.rest.finished(id, location, told).await {
-            Ok(_) => Ok(JobState::Done),
-            Err(RemoteError::Job { .. }) => Ok(JobState::Failed),
-            Err(error) => Err(error),
-        }
-    }
-
     /// Whether a job that failed with `error`, the `failures`-th time counted from 0, may succeed under another id; waits
     /// until it is time to try.
     pub(super) async fn worth_another(&self, error: &RemoteError, failures: u32) -> bool {
-        let RemoteError::Job { message, .. } = error else { return false };
-        // Statements that got in each other's way fail as if they were wrong.
-        let passing = error.kind() == Kind::Retryable || message.contains("concurrent update");
-        let worth = passing && failures < TRIES;
-        if worth {
-            self.rest.rest_after(error, &self.request.session, failures + 1).await;
-        }
-        worth
+        self.rest.should_retry_job(error, failures, &self.request.session).await
     }
 
     /// Drops staging tables that nobody needs. One that stays expires.
@@ -439,7 +423,11 @@ fn describe_run(word: &str) -> String {
 }
 
 /// The id of the `number`-th replacement of rows of `target` at `version`.
-fn replacement(target: &TableRef, version: &str, number: u32) -> Result<JobId, RemoteError> {
+pub(in crate::bigquery) fn replacement(
+    target: &TableRef,
+    version: &str,
+    number: u32,
+) -> Result<JobId, RemoteError> {
     let target = &sha256(target.to_string().as_bytes())[..16];
     Ok(JobId::new(format!("season_pub_{target}_{version}_{number}"))?)
 }

@@ -6,9 +6,10 @@
 
 use serde_json::{Value, json};
 
-use super::protocol::{JobState, Looked, Session, TRIES};
+use super::protocol::{Looked, Session};
 use super::statements::quoted;
 use super::{PublishError, PublishRequest, Rows};
+use crate::bigquery::attempts::{JobState, TRIES};
 use crate::bigquery::{JobId, Kind, RemoteError, TableRef};
 
 /// A column: its name, and its type as the REST API has it.
@@ -105,7 +106,7 @@ impl Session<'_> {
         let location = &looked.target.location;
         for attempt in 0..TRIES {
             let id = JobId::new(format!("{name}_{attempt}"))?;
-            match self.job_state(&id, location).await? {
+            match self.rest.job_state(&id, location).await? {
                 JobState::Done => return Ok(()),
                 JobState::Failed if attempt + 1 < TRIES => continue,
                 JobState::Failed | JobState::Absent => {}

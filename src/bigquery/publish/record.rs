@@ -1,32 +1,13 @@
-//! `published.json` in a run's folder: where and when it was published, and how to take that back.
+//! A publication: where and when a run was published, and how to take that back.
 //!
-//! A publication is written down before its rows are replaced, so that a crash behind the replacement leaves the way back,
-//! and once more when it is verified.
-
-use std::path::Path;
+//! It is written down before its rows are replaced, so that a crash behind the replacement leaves the way back, and once
+//! more when it is verified; [`records`](crate::bigquery::records) says where.
 
 use chrono::{DateTime, SecondsFormat};
 use serde::{Deserialize, Serialize};
 
 use super::{Found, PublishRequest, ReplacedRows, Rows, Scope, Summary, statements};
-use crate::bigquery::{Job, JobId, TableRef};
-use crate::snapshot::manifest::{read_json, write_json};
-use crate::snapshot::staging::StagedDir;
-use crate::snapshot::{DataDir, SnapshotError, folders};
-
-/// The file's name.
-pub const FILE: &str = "published.json";
-
-/// The version of its layout.
-const SCHEMA_VERSION: u32 = 1;
-
-/// All publications of a run, the newest last.
-#[derive(Debug, Serialize, Deserialize)]
-struct File {
-    /// The layout's version.
-    schema_version: u32,
-    publications: Vec<Record>,
-}
+use crate::bigquery::{Job, JobId};
 
 /// A publication.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +29,15 @@ pub struct Record {
     pub job: Option<String>,
     /// Where it ran.
     pub location: Option<String>,
+    /// The project that it ran in; `None` if it was not yet written down.
+    #[serde(default)]
+    pub billed: Option<String>,
+    /// When the server had done it, in UTC; `None` if that was not seen, or not yet written down.
+    #[serde(default)]
+    pub ended: Option<String>,
+    /// How many hours the dataset of the target keeps what its tables were, if it says.
+    #[serde(default)]
+    pub time_travel_hours: Option<u32>,
     /// How many rows it deleted, as the server says or as they were counted before.
     pub deleted: Option<u64>,
     /// How many rows it inserted, as the server says or as they were counted.
@@ -82,6 +72,9 @@ impl Record {
             summary: rows.summary.clone(),
             job: None,
             location: None,
+            billed: None,
+            ended: None,
+            time_travel_hours: None,
             deleted: None,
             inserted: None,
             before: before.to_rfc3339_opts(SecondsFormat::Millis, true),
@@ -108,68 +101,26 @@ impl Record {
         Self { verified: false, before, undo: Some(undo), replaced: replaced.cloned(), ..found }
     }
 
-    /// The same, to be carried out by the job `id`.
-    pub(super) fn by(&self, id: &JobId) -> Self {
-        Self { job: Some(id.to_string()), ..self.clone() }
+    /// The same, to be carried out by the job `id` of the project `billed`.
+    pub(super) fn by(&self, id: &JobId, location: &str, billed: &str) -> Self {
+        Self {
+            job: Some(id.to_string()),
+            location: Some(location.to_owned()),
+            billed: Some(billed.to_owned()),
+            ..self.clone()
+        }
     }
 
-    /// The same, carried out by `job`, whose name is `id`, on rows that were `found`. What the server does not say was counted.
-    pub(super) fn replaced_by(&self, id: &JobId, job: &Job, found: &Found) -> Self {
+    /// The same, carried out by `job`, whose name is `id`, on rows that were `found`. What the server does not say was
+    /// counted.
+    pub(super) fn replaced_by(&self, id: &JobId, job: &Job, billed: &str, found: &Found) -> Self {
         let count = |name: &str| job.count(&format!("/query/dmlStats/{name}"));
         let counted = |rows: i64| u64::try_from(rows).ok();
         Self {
-            location: Some(job.location.clone()),
+            ended: job.ended(),
             deleted: count("deletedRowCount").or(counted(found.summary.rows)),
             inserted: count("insertedRowCount").or(counted(self.summary.rows)),
-            ..self.by(id)
+            ..self.by(id, &job.location, billed)
         }
     }
-
-    /// Writes the record into the run's `folder`, in one step, behind those of other publications. Rows that were found in
-    /// place are those of a publication that is written down, if one is: it is verified by that. Returns what is written
-    /// there now.
-    pub fn keep(&self, folder: &Path) -> Result<Self, SnapshotError> {
-        let path = folder.join(FILE);
-        let there = read_json::<File>(&path, "/schema_version", SCHEMA_VERSION);
-        let mut all = there.map_or_else(|_| Vec::new(), |file| file.publications);
-        let same = |other: &Self| other.target == self.target && other.sha256 == self.sha256;
-        let of_found = all.iter().rposition(same).filter(|_| self.job.is_none());
-        let kept = if let Some(place) = of_found {
-            all[place].verified = true;
-            all[place].clone()
-        } else {
-            all.retain(|other| other.verified || other.target != self.target);
-            all.push(self.clone());
-            self.clone()
-        };
-        let staged = StagedDir::create(&path)?;
-        let file = File { schema_version: SCHEMA_VERSION, publications: all };
-        write_json(&staged.path().join(FILE), &file)?;
-        staged.commit_file(FILE)?;
-        Ok(kept)
-    }
-}
-
-/// What is written down of publications to `target`, of all seasons and runs.
-///
-/// # Errors
-///
-/// If a file of them cannot be read: what it says of the target's rows would be forgotten.
-pub fn earlier_publications(
-    data: &DataDir,
-    target: &TableRef,
-) -> Result<Vec<Record>, SnapshotError> {
-    let target = target.to_string();
-    let mut found = Vec::new();
-    for season in data.seasons_with_runs()? {
-        let runs = data.runs(season);
-        for run in folders(&runs)? {
-            let path = runs.join(run).join(FILE);
-            if path.exists() {
-                let file = read_json::<File>(&path, "/schema_version", SCHEMA_VERSION)?;
-                found.extend(file.publications.into_iter().filter(|one| one.target == target));
-            }
-        }
-    }
-    Ok(found)
 }

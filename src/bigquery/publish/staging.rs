@@ -2,10 +2,11 @@
 
 use serde_json::json;
 
-use super::protocol::{JobState, Session};
+use super::protocol::Session;
 use super::schema::Written;
 use super::{Found, PublishError, Rows, Scope, Step};
 use crate::bigquery::Mode;
+use crate::bigquery::attempts::JobState;
 use crate::bigquery::{JobId, Kind, RemoteError, TableRef};
 use crate::snapshot::table::sha256;
 
@@ -120,7 +121,7 @@ impl Session<'_> {
             let version = place.version;
             let id = JobId::new(format!("season_load_{content}_{version}_{turn}_{attempt}"));
             let id = id.map_err(RemoteError::from)?;
-            match self.job_state(&id, place.location).await? {
+            match self.rest.job_state(&id, place.location).await? {
                 JobState::Done => return Ok(()),
                 JobState::Failed => continue,
                 JobState::Absent => {}

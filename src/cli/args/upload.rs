@@ -1,4 +1,4 @@
-//! What can be typed of an upload.
+//! What can be typed of an upload, and of taking it back.
 
 use clap::{Args as ClapArgs, ValueEnum};
 
@@ -112,6 +112,38 @@ pub(in crate::cli) struct UploadArgs {
 
     #[command(flatten)]
     pub(in crate::cli) how: PublishArgs,
+
+    #[command(flatten)]
+    pub(in crate::cli) remote: RemoteArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct UndoArgs {
+    /// The season.
+    pub(in crate::cli) season: SeasonId,
+
+    /// The number of what is taken back; without it, a list of what can be, which takes no network.
+    pub(in crate::cli) number: Option<u64>,
+
+    /// Say what would be done, with the SQL, and stop. It asks the warehouse, and changes nothing.
+    #[arg(long, requires = "number")]
+    pub(in crate::cli) dry_run: bool,
+
+    /// Take it back even if others have changed the rows since: what they wrote is lost.
+    #[arg(long, requires = "number")]
+    pub(in crate::cli) discard_newer: bool,
+
+    /// The dataset of the copy of the former rows; without it, the table's own.
+    #[arg(long, requires = "number", value_name = "DATASET")]
+    pub(in crate::cli) staging_dataset: Option<String>,
+
+    /// Do not ask.
+    #[arg(long, short, requires = "number")]
+    pub(in crate::cli) yes: bool,
+
+    /// Print what was done, or the list, as JSON.
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
 
     #[command(flatten)]
     pub(in crate::cli) remote: RemoteArgs,

@@ -1,0 +1,49 @@
+//! What became of a job that may have been there before, and whether a failed one is worth another try.
+
+use super::{JobId, Kind, RemoteError, Rest};
+
+/// How often a job that failed for a passing reason is tried again under another id.
+pub(super) const TRIES: u32 = 8;
+
+/// What became of a job that may have been there before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum JobState {
+    /// There is none.
+    Absent,
+    Done,
+    Failed,
+}
+
+impl Rest {
+    /// What became of the job `id`, waiting for it if it runs.
+    pub(super) async fn job_state(
+        &self,
+        id: &JobId,
+        location: &str,
+    ) -> Result<JobState, RemoteError> {
+        let Some(told) = self.told(id, location).await? else { return Ok(JobState::Absent) };
+        match self.finished(id, location, told).await {
+            Ok(_) => Ok(JobState::Done),
+            Err(RemoteError::Job { .. }) => Ok(JobState::Failed),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether a job of `session` that failed with `error`, the `failures`-th time counted from 0, may succeed under another
+    /// id; waits until it is time to try.
+    pub(super) async fn should_retry_job(
+        &self,
+        error: &RemoteError,
+        failures: u32,
+        session: &str,
+    ) -> bool {
+        let RemoteError::Job { message, .. } = error else { return false };
+        // Statements that got in each other's way fail as if they were wrong.
+        let passing = error.kind() == Kind::Retryable || message.contains("concurrent update");
+        let worth = passing && failures < TRIES;
+        if worth {
+            self.rest_after(error, session, failures + 1).await;
+        }
+        worth
+    }
+}

@@ -1,0 +1,22 @@
+//! How long BigQuery keeps what a table was.
+
+use super::{Kind, RemoteError, Rest, TableRef};
+
+/// How many hours, where the table's dataset says nothing else: seven days.
+pub(super) const DEFAULT_HOURS: u32 = 7 * 24;
+
+/// How many hours the dataset of `table` keeps what its tables were; `None` if it does not say, or may not be asked.
+///
+/// # Errors
+///
+/// Whatever the network does.
+pub(super) async fn hours(rest: &Rest, table: &TableRef) -> Result<Option<u32>, RemoteError> {
+    let dataset = match rest.get(&table.dataset_path(), &[]).await {
+        Ok(dataset) => dataset,
+        Err(error) if matches!(error.kind(), Kind::Denied | Kind::NotFound) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let hours = &dataset["maxTimeTravelHours"];
+    let hours = hours.as_u64().or_else(|| hours.as_str()?.parse().ok());
+    Ok(hours.and_then(|hours| u32::try_from(hours).ok()))
+}

@@ -1,0 +1,147 @@
+//! Why a replacement was not taken back.
+
+use std::fmt;
+
+use thiserror::Error;
+
+use crate::bigquery::{RemoteError, TableRef};
+use crate::snapshot::SnapshotError;
+
+/// Why a replacement was not taken back.
+#[derive(Debug, Error)]
+pub enum UndoError {
+    /// What is written down of it cannot be used.
+    #[error("what is written down of {0} cannot be used: {1}")]
+    Record(u64, String),
+    /// The table is not there any more.
+    #[error("there is no table {0}")]
+    NoTable(TableRef),
+    /// A column has a name that no statement of ours can hold.
+    #[error("the column `{1}` of {0} has a name that cannot stand in a statement")]
+    Column(TableRef, String),
+    /// Its job was never run, or failed.
+    #[error("{number} was planned and never done: its job {job} {what}")]
+    NeverDone {
+        /// The number of the replacement.
+        number: u64,
+        /// Its job.
+        job: String,
+        /// What became of it.
+        what: &'static str,
+    },
+    /// BigQuery has forgotten the rows that were there before.
+    #[error(
+        "the way back of {number} has expired: the dataset of {target} keeps what its tables were for {hours} hours, \
+         which was until {until}"
+    )]
+    Expired {
+        /// The number of the replacement.
+        number: u64,
+        /// The table.
+        target: TableRef,
+        /// For how long.
+        hours: u32,
+        /// Until when.
+        until: String,
+    },
+    /// The rows are no longer those that it left.
+    #[error("{0}")]
+    Newer(Box<NewerRows>),
+    /// Nobody can say any more which rows it left.
+    #[error(
+        "whether {target} was changed since {number} cannot be said any more: its job {job} is unknown to the warehouse"
+    )]
+    Unknown {
+        /// The number of the replacement.
+        number: u64,
+        /// The table.
+        target: TableRef,
+        /// The job.
+        job: String,
+    },
+    /// The copy does not hold the former rows.
+    #[error("the copy {0} does not hold the former rows; the table was not changed")]
+    Copied(TableRef),
+    /// What stands in the table is not what was to come back.
+    #[error(
+        "{target} does not hold the former rows after they came back: {found} rows for {expected}; others change it"
+    )]
+    Differs {
+        /// The table.
+        target: TableRef,
+        /// How many rows there are.
+        found: i64,
+        /// How many came back.
+        expected: i64,
+    },
+    /// Others keep changing the table.
+    #[error("{0} is being changed by others all the time; nothing was taken back")]
+    Contended(TableRef),
+    /// Whoever was asked said no.
+    #[error("nothing was taken back")]
+    Declined,
+    /// The warehouse refused, or could not do it.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
+    /// A file could not be read or written.
+    #[error(transparent)]
+    Snapshot(#[from] SnapshotError),
+}
+
+/// Rows that others changed since.
+#[derive(Debug)]
+pub struct NewerRows {
+    /// The number of the replacement.
+    pub number: u64,
+    /// The table.
+    pub target: TableRef,
+    /// How many rows there were.
+    pub then: i64,
+    /// How many there are.
+    pub now: i64,
+    /// How many of whose rows there are now, in words.
+    pub whose: Vec<String>,
+    /// The newer replacements that are written down here, by number.
+    pub later: Vec<u64>,
+    /// The command that takes something else back, without its number.
+    pub command: String,
+}
+
+impl fmt::Display for NewerRows {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { number, target, then, now, whose, .. } = self;
+        write!(
+            f,
+            "{target} was changed since {number}, which would be lost: {then} rows in its scope then, {now} now"
+        )?;
+        if whose.is_empty() { Ok(()) } else { write!(f, " ({})", whose.join(", ")) }
+    }
+}
+
+impl UndoError {
+    /// What to do next, if that can be said.
+    pub fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::Newer(rows) => match rows.later.last() {
+                Some(last) => format!(
+                    "{} {last} takes back what came last; --discard-newer takes this back all the same",
+                    rows.command
+                ),
+                None => "--discard-newer takes it back all the same, and can itself be taken back"
+                    .to_owned(),
+            },
+            Self::Unknown { .. } => "--discard-newer takes it back all the same".to_owned(),
+            Self::Copied(_) | Self::Differs { .. } | Self::Contended(_) => {
+                "the same command looks at it again".to_owned()
+            }
+            Self::Expired { .. } => "season upload publishes another run in its place".to_owned(),
+            Self::Remote(error) => return error.hint().map(str::to_owned),
+            Self::Record(..) => "season verify <SEASON> checks what is written down".to_owned(),
+            Self::NoTable(_)
+            | Self::Column(..)
+            | Self::NeverDone { .. }
+            | Self::Declined
+            | Self::Snapshot(_) => return None,
+        })
+    }
+}

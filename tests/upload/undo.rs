@@ -1,0 +1,327 @@
+//! `season undo`: the rows that were there before come back, whole, and nothing newer is lost unawares.
+
+use std::process::{Child, Stdio};
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+use tokio::sync::Notify;
+
+use super::command::Scene;
+use super::killed::hangs;
+use super::world::{foreign, target};
+use crate::fake_bigquery::faults::{Fault, What};
+use crate::fake_bigquery::state::Row;
+use crate::fake_bigquery::value::Value;
+use crate::fake_bigquery::{PROJECT, jobs};
+use crate::support::{Ended, SEASON, end, records};
+
+const DAY: i64 = 24 * 3_600_000_000;
+
+fn undo(scene: &Scene, more: &[&str]) -> Ended {
+    scene.command(&[&["undo", SEASON], more].concat())
+}
+
+/// Rows in an order of their own, as tables have none.
+fn sorted(rows: &[Row]) -> Vec<String> {
+    let mut rows: Vec<String> = rows.iter().map(|row| format!("{row:?}")).collect();
+    rows.sort();
+    rows
+}
+
+/// The steps that are written down of `number`.
+fn stage(scene: &Scene, number: u64) -> Json {
+    let steps = records::last_steps(&scene.world.workplace);
+    steps.into_iter().find(|step| step["number"] == number).unwrap()["stage"].take()
+}
+
+/// The tables that undos copied former rows into, dropped ones too.
+fn copies(scene: &Scene) -> Vec<String> {
+    let state = scene.fake.state();
+    let statements = state.jobs.values().filter_map(|job| {
+        let sql = job.configuration["query"]["query"].as_str()?;
+        let name = sql.strip_prefix("CREATE TABLE `")?.split('`').next()?;
+        Some(name.to_owned())
+    });
+    statements.collect()
+}
+
+#[test]
+fn an_upload_is_taken_back_and_so_is_that() {
+    let scene = Scene::new(true);
+    let before = sorted(&scene.rows());
+    undo(&scene, &[]).succeeds().prints(&["nothing was published of 2021-22 from here"]);
+    let ended = scene.upload(0, &["--yes"]);
+    ended.succeeds().prints(&["undo     season undo 2021-22 1, until 2026-11-30 ", " UTC, brings"]);
+    let published = sorted(&scene.rows());
+    let id = &scene.world.runs[0].run_id;
+    undo(&scene, &[]).succeeds().prints(&[
+        &format!("run {id}"),
+        "2026-11-30",
+        "season-test.d.pred",
+    ]);
+    let ended = undo(&scene, &["1", "--yes"]);
+    ended.succeeds().prints(&["1 is taken back and verified", "back     3 rows of 2026-11-23T"]);
+    ended.prints(&["replaced 8 rows", "this is number 2, and can itself be taken back"]);
+    assert_eq!(sorted(&scene.rows()), before);
+    let versions = scene.fake.state().tables[&target("d").to_string()].versions.len();
+    undo(&scene, &["1", "--yes"])
+        .succeeds()
+        .prints(&["1 is taken back already", "nothing was changed"]);
+    assert_eq!(scene.fake.state().tables[&target("d").to_string()].versions.len(), versions);
+    undo(&scene, &[]).succeeds().prints(&["undone by 2", "undo of 1"]);
+    let json = undo(&scene, &["2", "--yes", "--json"]).succeeds().json();
+    assert_eq!(
+        (&json["undoes"], &json["number"], &json["already"]),
+        (&2.into(), &3.into(), &false.into())
+    );
+    assert_eq!(sorted(&scene.rows()), published);
+    let json = undo(&scene, &["--json"]).succeeds().json();
+    let undone: Vec<&Json> = json.as_array().unwrap().iter().map(|way| &way["undone_by"]).collect();
+    assert_eq!(undone, [&Json::Null, &3.into(), &2.into()]);
+    let copies = copies(&scene);
+    assert_eq!(copies.len(), 2);
+    assert!(copies[0] != copies[1] && copies.iter().all(|name| name.contains("._season_undo_")));
+    let state = scene.fake.state();
+    assert_eq!(state.tables.len(), 1, "the copies are dropped");
+    assert!(state.jobs.keys().filter(|id| id.starts_with("season_pub_")).count() == 3);
+}
+
+#[test]
+fn a_dry_run_shows_the_statements_and_changes_nothing() {
+    let scene = Scene::new(true);
+    scene.upload(0, &["--yes"]).succeeds();
+    let before = sorted(&scene.rows());
+    let ended = undo(&scene, &["1", "--dry-run"]);
+    ended.succeeds().prints(&[
+        "1 would be taken back",
+        "replaced 8 rows",
+        "back     3 rows of 2026-11-23T",
+        "until    2026-11-30 ",
+        "newer    nothing",
+        "CREATE TABLE `season-test.d._season_undo_",
+        "FOR SYSTEM_TIME AS OF TIMESTAMP '2026-11-23T",
+        "MERGE `season-test.d.predictions` T USING `season-test.d._season_undo_",
+        "INSERT (`prediction_id`,",
+    ]);
+    let json = undo(&scene, &["1", "--dry-run", "--json"]).succeeds().json();
+    assert_eq!(
+        (&json["replaced"], &json["back"], &json["newer"]),
+        (&8.into(), &3.into(), &false.into())
+    );
+    assert_eq!(json["sql"].as_array().unwrap().len(), 2);
+    undo(&scene, &["1"]).fails(2, &["there is no terminal to ask on", "--yes", "--dry-run"]);
+    assert_eq!(sorted(&scene.rows()), before);
+    assert_eq!(records::last_steps(&scene.world.workplace).len(), 1);
+    assert_eq!(copies(&scene).len(), 0);
+}
+
+#[test]
+fn what_others_wrote_since_is_not_lost_unawares() {
+    let scene = Scene::new(true);
+    let before = sorted(&scene.rows());
+    scene.upload(0, &["--yes"]).succeeds();
+    let name = target("d").to_string();
+    // Another program changes a value that no upload of ours writes.
+    {
+        let mut state = scene.fake.state();
+        let now = state.now + 1000;
+        state.now = now;
+        let table = state.tables.get_mut(&name).unwrap();
+        let mut rows = table.rows().to_vec();
+        let place = table.column("injury_status").or(table.column("is_active")).unwrap();
+        let of_run = table.column("run_id").unwrap();
+        let row = rows.iter_mut().find(|row| row[of_run] != Value::Null).unwrap();
+        row[place] = if matches!(row[place], Value::Bool(_)) {
+            Value::Bool(false)
+        } else {
+            Value::Text("out".into())
+        };
+        table.put(rows, now);
+    }
+    let there = sorted(&scene.rows());
+    let run = &scene.world.runs[0].run_id;
+    undo(&scene, &["1", "--yes"]).fails(
+        1,
+        &[
+            "was changed since 1, which would be lost: 8 rows in its scope then, 8 now",
+            &format!("(8 of run {run})"),
+            "hint: --discard-newer",
+        ],
+    );
+    assert_eq!(sorted(&scene.rows()), there);
+    // A row of another program in the scope, too.
+    {
+        let mut state = scene.fake.state();
+        let row = foreign(&state, &target("d"), "zone_matchup_v1", "2022-08-03");
+        let now = state.now + 1000;
+        state.now = now;
+        let table = state.tables.get_mut(&name).unwrap();
+        let rows = table.rows().iter().cloned().chain([row]).collect();
+        table.put(rows, now);
+    }
+    undo(&scene, &["1", "--yes"])
+        .fails(1, &["8 rows in its scope then, 9 now", "1 of another program"]);
+    let there = sorted(&scene.rows());
+    undo(&scene, &["1", "--yes", "--discard-newer"]).succeeds().says(&["are lost by this"]);
+    assert_eq!(sorted(&scene.rows()), before);
+    // Even that can be taken back.
+    undo(&scene, &["2", "--yes"]).succeeds();
+    assert_eq!(sorted(&scene.rows()), there);
+}
+
+#[test]
+fn a_later_upload_is_taken_back_first() {
+    let scene = Scene::new(true);
+    let rows = |scene: &Scene| sorted(&scene.rows());
+    let first = rows(&scene);
+    scene.upload(0, &["--yes"]).succeeds();
+    let second = rows(&scene);
+    scene.upload(2, &["--yes"]).succeeds();
+    undo(&scene, &["1", "--yes"])
+        .fails(1, &["was changed since 1", "hint: season undo 2021-22 2 takes"]);
+    undo(&scene, &["2", "--yes"]).succeeds();
+    assert_eq!(rows(&scene), second);
+    undo(&scene, &["1", "--yes"]).succeeds();
+    assert_eq!(rows(&scene), first);
+}
+
+#[test]
+fn a_way_back_that_has_expired_says_so() {
+    for (hours, days, words) in [
+        (None, 7, "keeps what its tables were for 168 hours, which was until 2026-11-30 "),
+        (Some(48), 2, "keeps what its tables were for 48 hours, which was until 2026-11-25 "),
+    ] {
+        let scene = Scene::new(true);
+        if let Some(hours) = hours {
+            scene.fake.state().time_travel.insert(format!("{PROJECT}.d"), hours);
+        }
+        let until = scene.upload(0, &["--yes", "--json"]).succeeds().json();
+        assert!(words.contains(&until["until"].as_str().unwrap()[..10]), "{until}");
+        let there = scene.rows();
+        scene.fake.state().now += days * DAY;
+        let ended = undo(&scene, &["1", "--yes"]);
+        ended.fails(4, &["the way back of 1 has expired", words, "hint: season upload"]);
+        assert_eq!(scene.rows(), there);
+    }
+}
+
+#[test]
+fn what_leads_nowhere_is_refused() {
+    let scene = Scene::new(true);
+    let hint = "hint: season undo 2021-22 lists";
+    undo(&scene, &["7", "--yes"]).fails(4, &["7 of 2021-22 is not written down", hint]);
+    scene.upload(0, &["--yes"]).succeeds();
+    std::fs::remove_dir_all(scene.world.workplace.data().join("published")).unwrap();
+    scene.upload(0, &["--yes"]).succeeds().prints(&["was published before"]);
+    undo(&scene, &["2", "--yes"]).fails(4, &["2 of 2021-22 replaced nothing", hint]);
+    // The replacement of this one is refused for good, so it never was.
+    let fault = What::JobError("quotaExceeded", "played");
+    // Those of queries come first.
+    let mut skip = 0;
+    loop {
+        scene
+            .fake
+            .plays([Fault::once("POST /bigquery/v2/projects/*/jobs", fault.clone()).after(skip)]);
+        scene.upload(1, &["--yes"]).fails(5, &["quotaExceeded"]);
+        if records::last_steps(&scene.world.workplace).len() > 1 {
+            break;
+        }
+        skip += 1;
+    }
+    scene.fake.plays([]);
+    assert_eq!(stage(&scene, 3), "planned");
+    // By the clock of this machine it may have expired, which the clock of the warehouse knows nothing of.
+    let listed = undo(&scene, &[]).succeeds().stdout.clone();
+    assert!(listed.contains("unfinished") || listed.contains("expired 2026-11-30"), "{listed}");
+    undo(&scene, &["3", "--yes"]).fails(4, &["3 was planned and never done", "failed"]);
+    scene.fake.state().tables.clear();
+    undo(&scene, &["3", "--yes"]).fails(5, &["there is no table season-test.d.predictions"]);
+}
+
+fn start(scene: &Scene, args: &[&str]) -> Child {
+    let mut command = scene.world.workplace.command(args);
+    command
+        .env("BIGQUERY_EMULATOR_HOST", scene.fake.url())
+        .env("GOOGLE_CLOUD_PROJECT", PROJECT)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command.spawn().unwrap()
+}
+
+#[test]
+fn killed_at_any_request_it_leaves_whole_versions_and_the_next_undo_finishes() {
+    let scene = Scene::new(true);
+    let published = scene.world.workplace.data().join("published");
+    for after in [false, true] {
+        let mut killed = 0;
+        loop {
+            let before = sorted(&scene.rows());
+            let _ = std::fs::remove_dir_all(&published);
+            scene.fake.plays([]);
+            let number =
+                scene.upload(0, &["--yes", "--json"]).succeeds().json()["number"].to_string();
+            let there = sorted(&scene.rows());
+            assert_ne!(before, there);
+            let hung = Arc::new(Notify::new());
+            scene.fake.state().hung = Arc::clone(&hung);
+            let what = if after { What::HangAfter } else { What::Hang };
+            scene.fake.plays([Fault::once("*", what).after(killed)]);
+            let args = ["undo", SEASON, &number, "--yes"];
+            let mut child = start(&scene, &args);
+            let hanging = hangs(&mut child, &hung);
+            let _ = child.kill();
+            let output = child.wait_with_output().unwrap();
+            let now = sorted(&scene.rows());
+            assert!(now == before || now == there, "killed at request {killed}");
+            scene.fake.plays([]);
+            if !hanging {
+                end(output).succeeds();
+                assert_eq!(now, before);
+                break;
+            }
+            jobs::finish_all(&mut scene.fake.state());
+            end(start(&scene, &args).wait_with_output().unwrap()).succeeds();
+            assert_eq!(sorted(&scene.rows()), before, "killed at request {killed}");
+            // Whatever replaced rows is written down as done.
+            let steps = records::last_steps(&scene.world.workplace);
+            let undone = steps.iter().filter(|step| step["record"]["undo"].is_object());
+            assert!(undone.clone().all(|step| step["stage"] == "done"), "{killed}: {steps:?}");
+            assert_eq!(undone.count(), 1, "killed at request {killed}");
+            killed += 1;
+        }
+        assert!(killed >= 12, "there were only {killed} requests");
+    }
+}
+
+/// Two undos, and an undo and an upload, each on a table that both would change.
+#[test]
+fn at_once_one_goes_first_and_the_other_looks_again() {
+    for other in ["undo", "upload"] {
+        for slow in [0, 6] {
+            let scene = Scene::new(true);
+            let before = sorted(&scene.rows());
+            scene.upload(0, &["--yes"]).succeeds();
+            scene.fake.plays([Fault::times(100, "POST */jobs", What::Slow(slow))]);
+            let run = &scene.world.runs[1].run_id;
+            let undo = ["undo", SEASON, "1", "--yes"];
+            let upload = ["upload", SEASON, "--run", run, "--table", "d.predictions", "--yes"];
+            let other = if other == "undo" { &undo[..] } else { &upload };
+            let children = [start(&scene, &undo), start(&scene, other)];
+            let ended = children.map(|child| end(child.wait_with_output().unwrap()));
+            assert!(ended.iter().any(|ended| ended.code == 0), "{ended:?}");
+            let rows = sorted(&scene.rows());
+            let mixed = {
+                let state = scene.fake.state();
+                let table = &state.tables[&target("d").to_string()];
+                let first = &table.versions[1].1;
+                scene.world.mixed(table, table.rows(), first)
+            };
+            assert_eq!(mixed, None, "{ended:?}");
+            if other == undo {
+                assert_eq!(rows, before, "{ended:?}");
+                let copies = copies(&scene);
+                assert!(copies.len() < 2 || copies[0] != copies[1], "{copies:?}");
+            }
+        }
+    }
+}
