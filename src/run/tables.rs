@@ -55,8 +55,8 @@ pub fn layout_of_run(learned: bool) -> TableLayout {
     layout
 }
 
-/// What outcomes can be thought to lie around, errors of predictions included.
-const OUTCOME: Bounds = Bounds::new(-100.0, 200.0);
+/// What outcomes can be thought to lie below: as far as errors go that a training may hold.
+const OUTCOME: Bounds = Bounds::new(-1e7, 2e7);
 
 const DISTRIBUTION: [Column; 3] = [
     optional("points_p10", Kind::Float).within(OUTCOME),

@@ -29,7 +29,7 @@ pub fn in_units(bytes: u64) -> String {
     }
     let power = bytes.ilog2() / 10;
     let unit = UNITS[power as usize - 1];
-    format!("{:.1} {unit}", bytes as f64 / 1024_f64.powi(power.cast_signed()))
+    format!("{:.1} {unit}", bytes as f64 / (1_u64 << (10 * power)) as f64)
 }
 
 #[cfg(test)]

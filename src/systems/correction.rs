@@ -25,7 +25,7 @@ const ROLE_REPAYMENT: f64 = 60.0;
 const LEAST_REACH: f64 = 20.0;
 
 /// Points that no prediction is shifted by, per unit of [`reach`].
-const MAX_SHIFT: f64 = 100.0;
+const MAX_SHIFT: f64 = 1e7;
 
 /// What brings the mean error of predictions to where it is aimed, from date to date, by the errors of earlier dates.
 ///

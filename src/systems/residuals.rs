@@ -13,8 +13,8 @@ const SHARES: usize = 100;
 /// the middle, where predictions are rare, it borrows from its neighbours.
 const NEIGHBOURS: usize = 800;
 
-/// Points beyond which no prediction lies, and no error.
-const MAX_POINTS: f64 = 1000.0;
+/// Points beyond which no prediction lies, and no error: far beyond the most that is read of an outcome.
+const MAX_POINTS: f64 = 1e7;
 
 /// How far outcomes lie from predictions, by the level of the prediction: quantiles of past errors.
 ///
