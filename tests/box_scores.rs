@@ -162,7 +162,7 @@ fn columns_are_recognised_mapped_or_missed() {
     ];
     import(&games, &[]).fails(3, &words);
     let ended = import(&games, &["--columns", "points=Pts,game_id=Game"]);
-    ended.succeeds().prints(&["ignored   unknown columns: games.csv: mood"]);
+    ended.succeeds().prints(&["ignored   1 unknown column: games.csv: mood"]);
     let expected = workplace(&season());
     import(&expected, &[]).succeeds();
     assert_eq!(snapshot(&games), snapshot(&expected));

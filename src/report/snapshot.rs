@@ -92,8 +92,9 @@ pub fn snapshot(
     if !manifest.origin.ignored_columns.is_empty() {
         let columns = &manifest.origin.ignored_columns;
         text += &format!(
-            "ignored   {} unknown columns: {}\n",
+            "ignored   {} unknown column{}: {}\n",
             thousands(columns.len()),
+            if columns.len() == 1 { "" } else { "s" },
             some_of(columns)
         );
     }

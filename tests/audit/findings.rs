@@ -209,6 +209,7 @@ fn without_feature_rows_or_a_snapshot_the_audit_says_so() {
     let mut vectors = vectors::load();
     vectors.features.clear();
     vectors.write(&workplace.warehouse());
-    workplace.snapshot().succeeds();
-    workplace.season(&["audit"]).succeeds().prints(&["there are no feature rows", "not carried"]);
+    // What no system could use is not imported.
+    workplace.snapshot().fails(3, &["no stored feature row of 2021-22 can be used"]);
+    workplace.season(&["audit"]).fails(4, &["hint"]);
 }

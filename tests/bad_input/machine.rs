@@ -50,7 +50,7 @@ fn too_few_open_files_end_with_a_message_and_are_no_difference() {
                 ended.stderr
             );
             if ended.code == 6 {
-                ended.says(&["error: ", "because: ", "hint: "]);
+                ended.says(&["error: ", "hint: "]);
                 refused += 1;
             }
         }

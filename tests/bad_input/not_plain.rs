@@ -63,7 +63,7 @@ fn no_input_is_anything_but_a_plain_file() {
         fs::write(&games, &of_games).unwrap();
         workplace.snapshot().succeeds();
         read("x.json", &["predict", "--xgboost-model", "x.json"], 3);
-        read("x.so", &["train", "--trainer", "xgboost", "--xgboost-lib", "x.so"], 2);
+        read("x.so", &["train", SEASON, "--trainer", "xgboost", "--xgboost-lib", "x.so"], 2);
         fs::remove_dir_all(workplace.data()).unwrap();
     }
 }

@@ -29,7 +29,7 @@ const TURNS: u64 = 24;
 /// A workplace with a snapshot of a demo, a run, its grades and a small training.
 fn workplace() -> Workplace {
     let (workplace, _) = Workplace::with_training();
-    for systems in ["moving_average_v2,similarity_v2", "zone_matchup_v1,xgboost_v1"] {
+    for systems in ["moving_average_v2,similarity_balanced_v2", "zone_matchup_v1,xgboost_v1"] {
         let args = ["predict", SEASON, "--dates", DATE, "--systems", systems];
         workplace.season(&args).succeeds();
     }

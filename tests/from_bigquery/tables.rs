@@ -103,7 +103,7 @@ fn a_column_that_nobody_knows_is_a_note() {
     let ended = warehouse.snapshot(&workplace, &[]);
     ended
         .succeeds()
-        .prints(&["ignored   1 unknown columns: player_game_summary.parquet: clutch_points\n"]);
+        .prints(&["ignored   1 unknown column: player_game_summary.parquet: clutch_points\n"]);
     let note = "note: season-test.nba_analytics.player_game_summary has 1 columns that are not known, and not read: clutch_points";
     assert_eq!(remarks(&ended), [note]);
     assert_eq!(snapshot(&workplace).0, snapshot(&plain).0);

@@ -52,7 +52,7 @@ fn hostile_names_in_all_fields_are_shown_escaped_by_all_commands() {
         ended
     };
     let ended = run(&["snapshot", SEASON, "--from", &from]);
-    ended.succeeds().prints(&["ignored   unknown columns", "column\\u{1b}[2J"]);
+    ended.succeeds().prints(&["ignored   1 unknown column: ", "column\\u{1b}[2J"]);
     run(&["snapshot", SEASON, "--from", &from, "--json"]).succeeds();
     for line in ["estimated", "fixed:20"] {
         run(&["predict", "--skip-bootstrap-days", "0", "--line", line]).succeeds();
