@@ -1,7 +1,7 @@
 //! The whole way to the warehouse and back, against an emulator of it that speaks its protocol.
 
+#[cfg(feature = "bigquery")]
 mod layouts;
-mod proxy;
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;

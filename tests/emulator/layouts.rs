@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::Emulator;
-use super::proxy::Proxy;
+use crate::fake_bigquery::proxy::Proxy;
 use crate::support::{Ended, SEASON, Workplace, runs, shared};
 
 /// A way that the table is laid out.
@@ -102,7 +102,7 @@ impl Layout {
 
     /// What `tables.get` would say of the table.
     fn declared(&self, expires: bool) -> Value {
-        let mut declared = json!({ "fields": self.fields, "numBytes": "41000" });
+        let mut declared = json!({ "schema": { "fields": self.fields }, "numBytes": "41000" });
         if self.is_partitioned {
             declared["timePartitioning"] = json!({ "type": "DAY", "field": "game_date" });
             declared["requirePartitionFilter"] = self.requires_filter.into();
@@ -160,7 +160,7 @@ impl Scene<'_> {
         let id = runs::id(run);
         let args = ["upload", SEASON, "--run", &id, "--table", &self.table];
         let mut command = self.workplace.command(&[&args[..], more].concat());
-        command.env("BIGQUERY_EMULATOR_HOST", &self.proxy.address);
+        command.env("BIGQUERY_EMULATOR_HOST", self.proxy.url());
         command.env("GOOGLE_CLOUD_PROJECT", self.emulator.address("project"));
         crate::support::end(command.output().unwrap())
     }
@@ -209,7 +209,7 @@ fn go_the_whole_way(scene: &Scene<'_>, whole: &Path, part: &Path, days: [&str; 2
         layout.row("similarity_balanced_v1", "2021-10-01", "uuid-2", true),
     ];
     scene.make(&there);
-    let table = scene.table.rsplit_once('.').unwrap().1;
+    let table = scene.table.split_once('.').unwrap().1;
     scene.proxy.declare(table, layout.declared(layout.expires));
     if layout.expires {
         scene.upload(whole, &["--yes", "--replace-foreign"]).fails(

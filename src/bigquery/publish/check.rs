@@ -171,8 +171,8 @@ impl Session<'_> {
         // The load, the look at what was loaded, the replacement, and the look at what it did.
         let jobs = looked.jobs + 4 + 2 * has_side_table;
         // The staging table made and dropped; the load's look, beginning and end; the staged rows; the replacement's look
-        // and itself; the target and its rows once more.
-        let calls = looked.calls + 2 + 3 + 2 + 2 + 3 + 5 * has_side_table;
+        // and itself; the target and its rows once more. And how long the dataset keeps what its tables were.
+        let calls = looked.calls + 2 + 3 + 2 + 2 + 3 + 1 + 5 * has_side_table;
         Usage { jobs, calls, bytes }
     }
 }

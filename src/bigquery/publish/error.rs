@@ -192,7 +192,7 @@ fn lines(reasons: &[Refusal]) -> String {
 pub(super) fn hints(target: &TableRef, reasons: &[Refusal]) -> String {
     let mut hints: Vec<String> = reasons.iter().map(|reason| reason.hint(target)).collect();
     hints.dedup();
-    hints.join("\n      ")
+    hints.join("; ")
 }
 
 impl PublishError {
