@@ -63,8 +63,11 @@ pub fn way_back(step: &Step<Replacement>) -> Option<WayBack> {
             target: of.target.clone(),
             scope: of.scope.clone(),
             before: of.before.clone(),
-            columns: None,
-            replaced: of.deleted.and_then(|rows| i64::try_from(rows).ok()),
+            columns: of.columns.clone(),
+            replaced: match &of.replaced {
+                Some(replaced) => Some(replaced.rows),
+                None => of.deleted.and_then(|rows| i64::try_from(rows).ok()),
+            },
             job: of.job.clone()?,
             location: of.location.clone(),
             billed: of.billed.clone(),

@@ -10,7 +10,7 @@ use super::command::Scene;
 use super::killed::hangs;
 use super::world::{foreign, target};
 use crate::fake_bigquery::faults::{Fault, What};
-use crate::fake_bigquery::state::Row;
+use crate::fake_bigquery::state::{Field, Row};
 use crate::fake_bigquery::value::Value;
 use crate::fake_bigquery::{PROJECT, jobs};
 use crate::support::{Ended, SEASON, end, records};
@@ -167,6 +167,37 @@ fn what_others_wrote_since_is_not_lost_unawares() {
     // Even that can be taken back.
     undo(&scene, &["2", "--yes"]).succeeds();
     assert_eq!(sorted(&scene.rows()), there);
+}
+
+/// Columns that we do not know come back with their values; one that was added since has none to come back.
+#[test]
+fn every_column_of_the_table_comes_back() {
+    let scene = Scene::new(true);
+    let name = target("d").to_string();
+    let add = |column: &str, value: Option<&str>| {
+        let mut state = scene.fake.state();
+        state.now += 1000;
+        let now = state.now;
+        let table = state.tables.get_mut(&name).unwrap();
+        table.fields.push(Field::new(column, "STRING"));
+        let value = value.map_or(Value::Null, |text| Value::Text(text.to_owned()));
+        let with = |row: &Row| row.iter().cloned().chain([value.clone()]).collect();
+        let rows = table.rows().iter().map(with).collect();
+        table.put(rows, now);
+    };
+    add("of_another_program", Some("a value"));
+    let before = sorted(&scene.rows());
+    scene.upload(0, &["--yes", "--replace-unknown"]).succeeds();
+    let published = scene.rows().len();
+    undo(&scene, &["1", "--yes"]).succeeds();
+    assert_eq!(sorted(&scene.rows()), before);
+    undo(&scene, &["2", "--yes"]).succeeds();
+    add("added_since", None);
+    undo(&scene, &["1", "--yes"]).succeeds();
+    let rows = scene.rows();
+    assert!(rows.len() < published && rows.len() == before.len());
+    let place = rows[0].len() - 2;
+    assert!(rows.iter().all(|row| row[place] == Value::Text("a value".to_owned())), "{rows:?}");
 }
 
 #[test]

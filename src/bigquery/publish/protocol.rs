@@ -56,7 +56,7 @@ pub(super) struct Session<'a> {
     /// Of a version that does not move although rows were replaced, the first number that may be free.
     next: (String, u32),
     /// How many hours the target's dataset keeps what its tables were, if it says; `None` before it was asked.
-    time_travel_hours: Option<Option<u32>>,
+    time_travel_hours: Option<u32>,
     phase: Phase,
 }
 
@@ -277,7 +277,9 @@ impl<'a> Session<'a> {
         let replaced = match self.stage(rows, place).await {
             Ok(staging) => {
                 self.create_publications_table().await?;
-                self.ask_for_time_travel().await?;
+                // So long there is a way back.
+                self.time_travel_hours =
+                    time_travel::hours(self.rest, &self.request.target).await?;
                 self.replace(looked, &staging).await
             }
             Err(error) => Err(error),
@@ -308,15 +310,6 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// Asks, once, how long the target's dataset keeps what its tables were: so long there is a way back.
-    async fn ask_for_time_travel(&mut self) -> Result<(), RemoteError> {
-        if self.time_travel_hours.is_none() {
-            self.time_travel_hours =
-                Some(time_travel::hours(self.rest, &self.request.target).await?);
-        }
-        Ok(())
-    }
-
     fn next_number(&self, version: &str) -> u32 {
         if self.next.0 == version { self.next.1 } else { 0 }
     }
@@ -331,7 +324,7 @@ impl<'a> Session<'a> {
         let planned = Record::planned(self.request, &looked.rows, &looked.found, former, columns);
         Record {
             replace_foreign: self.foreign_permitted,
-            time_travel_hours: self.time_travel_hours.flatten(),
+            time_travel_hours: self.time_travel_hours,
             ..planned
         }
     }

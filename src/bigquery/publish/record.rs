@@ -50,6 +50,10 @@ pub struct Record {
     /// down.
     #[serde(default)]
     pub replaced: Option<ReplacedRows>,
+    /// All columns that the target had, also those that we do not know: their values come back, too. `None` if it was not
+    /// yet written down.
+    #[serde(default)]
+    pub columns: Option<Vec<String>>,
     /// When the run was made, in microseconds since 1970: tells its rows from those of other programs in a table
     /// without `run_id`. `None` if it was not yet written down.
     #[serde(default)]
@@ -80,6 +84,7 @@ impl Record {
             before: before.to_rfc3339_opts(SecondsFormat::Millis, true),
             undo: None,
             replaced: None,
+            columns: None,
             run_created_at: Some(request.publication.created_at),
             replace_foreign: false,
         }
@@ -98,7 +103,14 @@ impl Record {
         let replaced = former.map_or(Some(&there.replaced), |former| former.replaced.as_ref());
         let before = former.map_or(found.before, |former| former.before.clone());
         let undo = statements::undo(&request.target, &request.publication.scope, &before, columns);
-        Self { verified: false, before, undo: Some(undo), replaced: replaced.cloned(), ..found }
+        Self {
+            verified: false,
+            before,
+            undo: Some(undo),
+            replaced: replaced.cloned(),
+            columns: Some(columns.to_vec()),
+            ..found
+        }
     }
 
     /// The same, to be carried out by the job `id` of the project `billed`.

@@ -6,6 +6,7 @@ use super::schema::{CLUSTER, COLUMNS, Column, PARTITION, Written};
 use super::scope::Scope;
 use crate::bigquery::TableRef;
 use crate::bigquery::{Mode, Type};
+use crate::snapshot::table::sha256;
 
 /// The target as `tables.insert` makes it, which a try whose answer was lost does not disturb.
 pub fn definition(target: &TableRef) -> Value {
@@ -79,9 +80,11 @@ pub(super) fn quoted(name: &str) -> String {
 
 /// Brings back the rows of `scope` as they were at `before`, a time in UTC: two statements, of which the second does it
 /// at once. One statement cannot read a table at two times, so the former rows are copied first. `columns` are all that the
-/// target has, also those that we do not know: the former rows come back as they were.
+/// target has, also those that we do not know: the former rows come back as they were. The copy is named after what it is a
+/// copy of, so that no two undos share one.
 pub fn undo(target: &TableRef, scope: &Scope, before: &str, columns: &[String]) -> String {
-    let copy = format!("`{}.{}._season_undo`", target.project(), target.dataset());
+    let of = &sha256(format!("{target} {scope} {before}").as_bytes())[..16];
+    let copy = format!("`{}.{}._season_undo_{of}`", target.project(), target.dataset());
     let names: Vec<String> = columns.iter().map(|name| quoted(name)).collect();
     let values: Vec<String> = names.iter().map(|name| format!("S.{name}")).collect();
     format!(
