@@ -89,6 +89,13 @@ fn parsed(path: &Path) -> Result<(PathBuf, Config), Failure> {
 }
 
 /// What the user's file says, and the file of the current folder `here`, which is heard first where it may speak.
+#[cfg_attr(
+    not(feature = "bigquery"),
+    expect(
+        clippy::needless_pass_by_value,
+        reason = "only the warehouse's settings are moved out of them"
+    )
+)]
 fn configured(
     own: (PathBuf, Config),
     here: Option<(PathBuf, Config)>,
