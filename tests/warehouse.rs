@@ -34,15 +34,16 @@ fn vectors() -> Vectors {
         names[row.vocabulary].iter().position(|other| other == name)
     };
     vectors.features.retain_mut(|row| {
-        let places: Option<Vec<usize>> = first.iter().map(|name| place(row, name)).collect();
         let width = names[row.vocabulary].len();
         let fits = row.feature_version == "v1_baseline_25"
             && (width, row.features.len()) == (first.len(), first.len())
             && row.features.iter().all(|value| value.is_finite());
-        let Some(places) = places.filter(|_| fits) else { return false };
-        row.features = places.iter().map(|place| row.features[*place]).collect();
+        // A name that the row lacks gets some value: what is compared is how values are stored.
+        let value = |name| place(row, name).map_or(1.0, |place| row.features[place]);
+        let features = first.iter().map(value).collect();
+        row.features = features;
         row.vocabulary = 0;
-        true
+        fits
     });
     vectors.vocabularies = vec![first];
     assert!(vectors.features.len() > 30, "{}", vectors.features.len());

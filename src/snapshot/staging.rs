@@ -223,7 +223,8 @@ fn create_hidden(target: &Path) -> io::Result<PathBuf> {
         // As any other new folder: what the user's mask leaves of it.
         .permissions(fs::Permissions::from_mode(0o777))
         .tempdir_in(parent_of(target))?;
-    Ok(folder.keep())
+    // As the target is named, which need not be an absolute path.
+    Ok(parent_of(target).join(name_of(&folder.keep())))
 }
 
 /// The hidden folders of `kind` beside `target`, of any process.

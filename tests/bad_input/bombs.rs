@@ -163,7 +163,7 @@ fn the_limit_is_set_by_flag_and_environment_and_must_be_one() {
         let ended = crate::support::end(command.env("SEASON_MAX_INPUT", limit).output().unwrap());
         assert_eq!(ended.code, code, "{limit}: {}", ended.stderr);
     }
-    import(&workplace, "games.csv", "0").fails(2, &["--max-input"]);
+    import(&workplace, "games.csv", "lots").fails(2, &["--max-input"]);
 }
 
 /// Texts are repeated a thousand times in a table of the warehouse, in its lists, too.

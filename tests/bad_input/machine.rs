@@ -18,9 +18,10 @@ fn limited(workplace: &Workplace, limit: &str, args: &[&str]) -> Ended {
 
 #[test]
 fn too_little_memory_ends_with_a_message() {
-    let workplace = Workplace::with_snapshot();
+    let workplace = Workplace::new();
+    workplace.season(&["snapshot", SEASON, "--from", "demo"]).succeeds();
     let mut refused = 0;
-    for mib in [70, 80, 90, 100, 120, 150] {
+    for mib in [65, 75, 90, 120, 150] {
         let limit = format!("ulimit -v {}", mib * 1024);
         let ended = limited(&workplace, &limit, &["predict", "--force"]);
         assert!([0, 6].contains(&ended.code), "{mib} MiB: {} {}", ended.code, ended.stderr);

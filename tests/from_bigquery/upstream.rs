@@ -71,7 +71,8 @@ fn thin_tables_are_told_one_line_each() {
     let warnings = warnings(ended.succeeds());
     assert_eq!(warnings.len(), 2, "{}", ended.stderr);
     let thin = slates().into_iter().filter(|(date, (players, _))| {
-        date.as_str() >= "2021-10-19" && *players > 0 && players / 2 * 100 < players * 80
+        // Of a date without a row, an old table no longer tells.
+        date.as_str() >= "2021-10-19" && *players > 1 && players / 2 * 100 < players * 80
     });
     let thin: Vec<(String, (usize, usize))> = thin.collect();
     let (dates, (first, (players, _))) = (thin.len(), &thin[0]);

@@ -126,7 +126,7 @@ fn a_disk_that_may_only_be_read_leaves_the_former_grades() {
     "#;
     let Some(ended) = workplace.in_namespaces("-rm", script) else { return };
     ended.succeeds().prints(&["system_id,player_lookup,", "ok       run "]).says(&[
-        "error: cannot create the folder disk/runs/2021-22/",
+        "error: cannot create a hidden folder in disk/runs/2021-22/",
         "because: Read-only file system",
         "hint: nothing that was there before was changed",
     ]);

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use arrow::array::Array as _;
+use arrow::array::Array;
+use arrow::compute::cast;
+use arrow::datatypes::DataType;
+use arrow::error::ArrowError;
 use arrow::util::display::array_value_to_string;
 
 use crate::domain::GameDate;
@@ -103,7 +106,7 @@ fn texts(
     file.visit(wanted, &mut Findings::new(""), |batch, _| {
         for (index, row) in batch.rows().iter().enumerate().filter(|(_, row)| rows.contains(row)) {
             let text = |column: &Wanted| match batch.as_found(column.name) {
-                Ok(found) if found.is_valid(index) => array_value_to_string(found, index),
+                Ok(found) if found.is_valid(index) => text_of(found, index),
                 Ok(_) => Ok("null".to_owned()),
                 Err(_) => Ok(String::new()),
             };
@@ -112,6 +115,17 @@ fn texts(
         Ok(())
     });
     texts
+}
+
+/// A value as text. Without a table of time zones, only a zone that is an offset has one.
+fn text_of(array: &dyn Array, index: usize) -> Result<String, ArrowError> {
+    match array.data_type() {
+        DataType::Timestamp(unit, Some(_)) => {
+            let utc = DataType::Timestamp(*unit, Some("+00:00".into()));
+            array_value_to_string(&cast(array, &utc)?, index)
+        }
+        _ => array_value_to_string(array, index),
+    }
 }
 
 /// What the second row has that the first has not: the game of both, and the columns that differ.
