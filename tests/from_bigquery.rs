@@ -5,7 +5,7 @@ mod memory;
 mod resumption;
 mod tables;
 mod upstream;
-mod warehouse;
+pub mod warehouse;
 
 use serde_json::Value as Json;
 

@@ -171,6 +171,10 @@ impl KeyFile {
 
 impl ServiceAccount {
     fn new(text: ServiceAccountText, name: &str) -> Result<Self, RemoteError> {
+        let token_url = service_url(&text.token_uri, |host, tls| {
+            tls && TOKEN_SERVICES.contains(&host) || is_loopback(host)
+        });
+        let token_url = token_url.ok_or_else(|| not_google_s(name, "token_uri"))?;
         let unusable = |what: &str| refused(format!("{name}: its private key {what}"));
         let key = PrivateKeyDer::from_pem_slice(text.private_key.as_bytes())
             .map_err(|_| unusable("cannot be read"))?;
@@ -178,10 +182,6 @@ impl ServiceAccount {
         if key.choose_scheme(&[SignatureScheme::RSA_PKCS1_SHA256]).is_none() {
             return Err(unusable("cannot sign"));
         }
-        let token_url = service_url(&text.token_uri, |host, tls| {
-            tls && TOKEN_SERVICES.contains(&host) || is_loopback(host)
-        });
-        let token_url = token_url.ok_or_else(|| not_google_s(name, "token_uri"))?;
         let key: Arc<dyn SigningKey> = Arc::new(key);
         Ok(Self { email: text.client_email, key_id: text.private_key_id, key, token_url })
     }

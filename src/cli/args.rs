@@ -25,7 +25,7 @@ pub(super) use upload::{LinesArg, PublishArgs, ScaleArg, UndoArgs, UploadArgs, V
 const EXIT_CODES: &str = "\
 Exit codes:
     0  done
-    1  the answer is no: a verification found a difference, an audit something wrong, or a run predicted nothing
+    1  the answer is no: a difference, something wrong, or a run that predicted nothing
     2  the command line is wrong
     3  the data is bad
     4  the snapshot, run or training is missing, or of another version of this program

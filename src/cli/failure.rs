@@ -1,9 +1,10 @@
 use std::error::Error;
 use std::fmt;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use super::hints::{hint_of_model, hint_of_season, hint_of_source};
 #[cfg(feature = "bigquery")]
 use crate::bigquery::export::ExportError;
 #[cfg(feature = "bigquery")]
@@ -14,7 +15,7 @@ use crate::bigquery::undo::UndoError;
 use crate::bigquery::{Kind, RemoteError};
 use crate::domain::{
     FeatureName, FeatureSet, GameDate, SeasonId, listed, one_line, printable, printable_lines,
-    printable_path, shell_word,
+    printable_path,
 };
 use crate::explain::NotFound;
 use crate::model::ModelError;
@@ -469,82 +470,6 @@ impl Failure {
             | Self::Config(..) => None,
             #[cfg(feature = "bigquery")]
             Self::NoWayBack(..) => None,
-        }
-    }
-}
-
-/// What to do next about a source.
-fn hint_of_source(error: &SourceError) -> Option<String> {
-    match error {
-        SourceError::Refused { strict: true, .. } => {
-            Some("without --strict these rows and values are left out and counted".into())
-        }
-        SourceError::Refused { problems, .. } if problems.are_doubles() => Some(
-            "nothing was written; --lenient keeps the newest row of each player-date by processed_at, updated_at or created_at, and counts the others"
-                .into(),
-        ),
-        SourceError::Refused { .. } => {
-            Some("nothing was written; mend the input and run the command again".into())
-        }
-        SourceError::Doubtful { id_column: Some(column), .. } => Some(format!(
-            "nothing was written; --columns {} makes the id the key that tells people apart",
-            shell_word(&format!("player_lookup={column}"))
-        )),
-        SourceError::Doubtful { .. } => Some(
-            "nothing was written; mend the input, or leave out these games, and count them, with --lenient"
-                .into(),
-        ),
-        SourceError::Unrecognised { example, .. } => {
-            Some(format!("--columns {example} names columns that are called otherwise"))
-        }
-        SourceError::Columns(_) => {
-            Some("season snapshot 2021-22 --from box-scores:games.csv --columns points=PTS".into())
-        }
-        SourceError::NoGames { .. } => {
-            Some("name the season that the folder holds".into())
-        }
-        SourceError::NoVersion { .. } => {
-            Some("without --feature-version the newest of each player-date is taken".into())
-        }
-        SourceError::NoQuality { .. } => {
-            Some("leave out --require-quality".into())
-        }
-        SourceError::FeatureNames { .. } => Some(
-            "write one name on each line, that of feature_0_value first".into(),
-        ),
-        SourceError::OneSeason => Some("season snapshot 2021-22 --from demo".into()),
-        SourceError::Table(_) => None,
-    }
-}
-
-/// A whole command line for `season`, which was not named.
-fn hint_of_season(command: &str, season: SeasonId) -> String {
-    let rest = match command {
-        "explain" => " <PLAYER> <DATE>",
-        "export" => " --format csv",
-        _ => "",
-    };
-    format!("season {command} {season}{rest}")
-}
-
-/// What to do next about the model in `file`.
-fn hint_of_model(file: &Path, error: &ModelError) -> String {
-    match error {
-        ModelError::Io { .. } => {
-            "name the file of a model, as season predict 2021-22 --xgboost-model model.json".into()
-        }
-        ModelError::Malformed { .. } => {
-            "booster.save_model('model.json') in Python writes a file that can be read".into()
-        }
-        ModelError::MalformedNetwork { .. } => {
-            "season verify says whether the files of a training are as they were written".into()
-        }
-        ModelError::Networks => {
-            "season predict takes the newest training by itself, or the one that --models names"
-                .into()
-        }
-        ModelError::Refused(_) => {
-            format!("season model inspect {} says what it is", shell_word(&file.to_string_lossy()))
         }
     }
 }

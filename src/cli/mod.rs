@@ -11,6 +11,7 @@ mod explain;
 mod export;
 mod failure;
 mod grade;
+mod hints;
 mod interrupt;
 mod learned;
 mod model;

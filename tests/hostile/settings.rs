@@ -11,9 +11,9 @@ use season::domain::is_hostile;
 use serde_json::{Value, json};
 
 use crate::fake_bigquery::faults::{Fault, What};
-use crate::fake_bigquery::{Fake, PROJECT};
+use crate::from_bigquery::warehouse::Warehouse;
 use crate::support::box_scores::season;
-use crate::support::{Ended, SEASON, Workplace, end};
+use crate::support::{Ended, SEASON, Workplace, end, vectors};
 
 const SECRET: &str = "TOP-SECRET-of-the-victim";
 
@@ -239,14 +239,12 @@ fn a_token_that_cannot_be_sent_is_refused_and_not_shown() {
 #[test]
 fn what_a_server_says_is_shown_escaped_and_bounded() {
     const SAID: &str = "\u{1b}[2J\u{9b}31m\u{202e}\nerror: forged ";
-    let fake = Fake::start();
+    let warehouse = Warehouse::of(&vectors::load());
     // An explanation has to live as long as the test, and no longer than it has to.
     let long: &'static str = Box::leak(SAID.repeat(10_000).into_boxed_str());
-    fake.plays([Fault::times(99, "POST */jobs", What::JobError(SAID, long))]);
+    warehouse.fake.plays([Fault::times(99, "POST */jobs", What::JobError(SAID, long))]);
     let workplace = Workplace::new();
-    let args =
-        ["snapshot", SEASON, "--project", PROJECT, "--location", "US", "--endpoint", fake.url()];
-    let ended = workplace.season(&args);
+    let ended = warehouse.snapshot(&workplace, &[]);
     ended.fails(5, &["error: ", "\\u{1b}[2J\\u{9b}31m\\u{202e}\\nerror: forged"]);
     assert!(!ended.stderr.contains(|c| c != '\n' && is_hostile(c)), "{}", ended.stderr);
     assert!(!ended.stderr.lines().any(|line| line.starts_with("error: forged")));
