@@ -7,7 +7,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, Int64Array, StringArray};
 
 use crate::support::files::with_column;
-use crate::support::runs::{id, trained};
+use crate::support::runs::{id, predict, trained};
 use crate::support::{SEASON, Workplace};
 
 /// The page of the demo.
@@ -21,8 +21,8 @@ fn demo(workplace: &Workplace) -> String {
 
 /// The page of the run that `predict` makes with `args`.
 fn page(workplace: &Workplace, args: &[&str]) -> String {
-    workplace.season(&[&["predict", SEASON], args].concat()).succeeds();
-    workplace.season(&["report", "--output", "page.html"]).succeeds();
+    let run = id(&predict(workplace, args));
+    workplace.season(&["report", "--run", &run, "--output", "page.html"]).succeeds();
     std::fs::read_to_string(workplace.path("page.html")).unwrap()
 }
 
