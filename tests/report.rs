@@ -107,7 +107,7 @@ fn the_same_run_gives_the_same_bytes() {
 #[test]
 fn the_command_of_the_page_makes_the_run_again() {
     let workplace = Workplace::with_snapshot();
-    let page = page(&workplace, &["--dates", "2021-11-10,2021-11-12", "--line", "fixed:17.5"]);
+    let page = page(&workplace, &["--dates", "2021-11-11,2021-11-13", "--line", "fixed:17.5"]);
     let command = page.split("<pre><code>season ").nth(1).unwrap().split('<').next().unwrap();
     let args: Vec<&str> = command.split(' ').chain(["--json"]).collect();
     let again = workplace.season(&args).succeeds().json();
