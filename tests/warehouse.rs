@@ -39,7 +39,9 @@ fn vectors() -> Vectors {
             && (width, row.features.len()) == (first.len(), first.len())
             && row.features.iter().all(|value| value.is_finite());
         // A name that the row lacks gets some value: what is compared is how values are stored.
-        let value = |name| place(row, name).map_or(1.0, |place| row.features[place]);
+        let value = |name| {
+            place(row, name).and_then(|place| row.features.get(place)).copied().unwrap_or(1.0)
+        };
         let features = first.iter().map(value).collect();
         row.features = features;
         row.vocabulary = 0;
