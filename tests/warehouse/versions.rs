@@ -150,7 +150,7 @@ fn a_null_in_a_column_is_a_name_that_the_row_does_not_carry() {
     with_value_columns(&marked, &columns, true);
     hash(&marked, &["--strict"]);
     marked.season(&IMPORT).succeeds().prints(&[
-        " values of 16 features: avg_points_vs_opponent, days_rest, dnp_rate, …\n",
+        " values of 16 features: avg_points_vs_opponent, breakout_flag, days_rest, …\n",
         "kept      1 features that no system reads: minutes_load_last_7d\n",
     ]);
     let first = workplace(&vectors);
