@@ -8,7 +8,6 @@ use serde::Serialize;
 use super::failure::Failure;
 use crate::domain::{harmless_json, printable, printable_lines, printable_path};
 use crate::snapshot::SnapshotError;
-#[cfg(feature = "bigquery")]
 pub(super) use crate::snapshot::limits::in_units as bytes;
 use crate::snapshot::plain_file::{self, NotPlain};
 use crate::snapshot::staging::StagedDir;
