@@ -3,9 +3,10 @@
 #[cfg(feature = "bigquery")]
 mod layouts;
 
-use std::io::{BufRead as _, BufReader};
+use std::cell::RefCell;
+use std::io::{BufRead, BufReader, Write as _};
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::{Child, ChildStdout, Stdio};
 
 use serde_json::Value;
 
@@ -14,7 +15,8 @@ use crate::support::{Ended, SEASON, Workplace, end, shared};
 
 /// An emulator that runs until it is dropped.
 struct Emulator {
-    child: Child,
+    /// The script that started it, and does what it is asked to.
+    script: RefCell<(Child, BufReader<ChildStdout>)>,
     address: Value,
 }
 
@@ -29,21 +31,26 @@ impl Emulator {
     /// Starts one on free ports, without a table.
     fn start() -> Option<Self> {
         let mut command = EMULATOR.command("emulator.py")?;
-        command.arg("serve").stdin(Stdio::piped()).stdout(Stdio::piped());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        Some(Self { child, address: serde_json::from_str(&line).unwrap() })
+        let mut answers = BufReader::new(child.stdout.take().unwrap());
+        let address = read_line(&mut answers);
+        Some(Self { script: RefCell::new((child, answers)), address })
     }
 
     fn address(&self, what: &str) -> &str {
         self.address[what].as_str().unwrap()
     }
 
-    /// Runs a command of the script against the emulator.
+    /// Has the script run a command of its against the emulator.
     fn script(&self, command: &str, args: &[&str]) -> Ended {
-        let mut script = EMULATOR.command("emulator.py").unwrap();
-        end(script.args([command, self.address("endpoint")]).args(args).output().unwrap())
+        let (child, answers) = &mut *self.script.borrow_mut();
+        let line = Value::from([&[command], args].concat());
+        writeln!(child.stdin.as_mut().unwrap(), "{line}").unwrap();
+        let answer = read_line(answers);
+        let text = |name: &str| answer[name].as_str().unwrap().to_owned();
+        let code = i32::try_from(answer["code"].as_i64().unwrap()).unwrap();
+        Ended { code, stdout: text("stdout"), stderr: text("stderr") }
     }
 
     /// `season`, with the emulator as its warehouse.
@@ -56,11 +63,19 @@ impl Emulator {
     }
 }
 
+/// The next line of what the script says.
+fn read_line(answers: &mut impl BufRead) -> Value {
+    let mut line = String::new();
+    answers.read_line(&mut line).unwrap();
+    serde_json::from_str(&line).unwrap()
+}
+
 impl Drop for Emulator {
     fn drop(&mut self) {
         // The script stops the emulator when its standard input ends.
-        drop(self.child.stdin.take());
-        let _ = self.child.wait();
+        let (child, _) = self.script.get_mut();
+        drop(child.stdin.take());
+        let _ = child.wait();
     }
 }
 
@@ -105,9 +120,8 @@ fn write_compact_schemas(folder: &Path) {
 /// compact layout of ours.
 #[cfg(feature = "bigquery")]
 #[test]
-#[ignore = "the snapshot read from the emulator has another hash than that of the same rows in files; it is not yet known why"]
 fn the_tables_of_each_date_are_exported_and_predicted() {
-    let Some(mut emulator) = Emulator::start() else { return };
+    let Some(emulator) = Emulator::start() else { return };
     let compact = Workplace::new();
     let own = compact.path("schemas");
     std::fs::create_dir(&own).unwrap();
@@ -117,11 +131,7 @@ fn the_tables_of_each_date_are_exported_and_predicted() {
         layouts.push((schemas.clone(), "82abb33", false, "rest"));
         layouts.push((schemas, "HEAD", true, "rest"));
     }
-    for (at, (schemas, when, july, api)) in layouts.into_iter().enumerate() {
-        if at > 0 {
-            // Tables of one name need another emulator.
-            emulator = Emulator::start().unwrap();
-        }
+    for (schemas, when, july, api) in layouts {
         let workplace = Workplace::new();
         crate::warehouse::write_dated(&workplace.warehouse(), july);
         let folders = [workplace.warehouse(), schemas].map(|folder| folder.display().to_string());

@@ -1,6 +1,7 @@
 //! `season upload`: what it prints and refuses, and what the target holds whatever goes wrong.
 
 mod command;
+mod completeness;
 mod dice;
 mod killed;
 mod learned;

@@ -3,16 +3,19 @@
 
 mod absent;
 mod doubles;
+mod facts;
 mod usable;
 mod versions;
 
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanArray, Float64Array, StringArray, TimestampMicrosecondArray};
+use arrow::array::{
+    ArrayRef, BooleanArray, Float64Array, Int64Array, StringArray, TimestampMicrosecondArray,
+};
 use serde_json::Value;
 
-use crate::support::files::with_column;
+use crate::support::files::{read_table, with_column};
 use crate::support::vectors::{self, Vectors, days};
 use crate::support::{SEASON, Workplace};
 
@@ -79,6 +82,26 @@ fn with_moments(workplace: &Workplace, file: &str, column: &str, micros: Vec<Opt
     workplace.change_table(file, |table| with_column(table, column, Some(micros)));
 }
 
+/// Gives each feature row its completeness: of 10 games expected there are 10, 9 or 8, and all of them make a row ready.
+pub fn with_completeness(workplace: &Workplace) {
+    let rows = read_table(&workplace.warehouse().join(FEATURES)).num_rows();
+    let missing: Vec<i64> = (0..3).cycle().take(rows).collect();
+    let counts = |count: fn(i64) -> i64| -> ArrayRef {
+        Arc::new(missing.iter().map(|missing| Some(count(*missing))).collect::<Int64Array>())
+    };
+    for (column, values) in [
+        ("expected_games_count", counts(|_| 10)),
+        ("actual_games_count", counts(|missing| 10 - missing)),
+        ("missing_games_count", counts(|missing| missing)),
+    ] {
+        workplace.change_table(FEATURES, |table| with_column(table, column, Some(values)));
+    }
+    let percentages = missing.iter().map(|missing| Some([100.0, 90.0, 80.0][*missing as usize]));
+    with_floats(workplace, FEATURES, "completeness_percentage", percentages.collect());
+    let ready = missing.iter().map(|missing| Some(*missing == 0)).collect();
+    with_flags(workplace, FEATURES, "is_production_ready", ready);
+}
+
 /// The values of each row in columns, in the place of lists or, if those are to `stay`, beside them.
 fn with_value_columns(workplace: &Workplace, rows: &[Vec<Option<f64>>], stay: bool) {
     let width = rows.iter().map(Vec::len).max().unwrap();
@@ -132,6 +155,7 @@ pub fn write_dated(folder: &Path, july: bool) {
         }
         with_value_columns(&workplace, &values, true);
     }
+    with_completeness(&workplace);
     std::fs::create_dir_all(folder).unwrap();
     for file in [GAMES, FEATURES] {
         std::fs::copy(workplace.warehouse().join(file), folder.join(file)).unwrap();

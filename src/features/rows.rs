@@ -32,5 +32,6 @@ pub(super) fn to_frame(games: &DataFrame, rows: &[Row]) -> Result<FeatureRows, S
     }
     let vocabularies = vec![baseline().iter().copied().collect::<FeatureSet>()];
     let frame = frame::from_parts(&[arrays], &layout::features(&vocabularies, &[]))?;
-    Ok(FeatureRows { frame, vocabularies, further: Vec::new(), origin: FeatureOrigin::Built })
+    let (further, facts) = (Vec::new(), Vec::new());
+    Ok(FeatureRows { frame, vocabularies, further, facts, origin: FeatureOrigin::Built })
 }

@@ -185,6 +185,7 @@ mod tests {
             feature_rows: FeatureOrigin::Built,
             vocabularies: Vec::new(),
             further_features: Vec::new(),
+            feature_row_facts: Vec::new(),
         };
         let origin = Origin {
             kind: String::new(),

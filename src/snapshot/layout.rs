@@ -145,6 +145,17 @@ impl TableLayout {
         let field = |column: &Column| Field::new(column.name, column.kind.arrow(), column.nullable);
         Arc::new(Schema::new(self.columns.iter().map(field).collect::<Vec<_>>()))
     }
+
+    /// The same with those of [`FEATURE_ROW_FACTS`] that `names` has, at the end.
+    #[must_use]
+    pub fn with_feature_row_facts(self, names: &[String]) -> Self {
+        let named = |column: &&Column| names.iter().any(|name| name == column.name);
+        let facts = FEATURE_ROW_FACTS.iter().filter(named);
+        Self {
+            columns: self.columns.iter().chain(facts).copied().collect::<Vec<_>>().into(),
+            ..self
+        }
+    }
 }
 
 /// What the column `name` of [`GAMES`] can be; any finite number for what is no column of it.
@@ -205,6 +216,19 @@ const FEATURE_ROW: [Column; 6] = [
     required("vocabulary", Kind::Int).within(COUNT),
 ];
 
+/// The facts of a feature row that are kept beside its values, where the source has any: one row for the warehouse's column,
+/// the column of ours, and the column of its table of predictions, all of that name.
+///
+/// `feature_version` is null for rows of the first version.
+pub const FEATURE_ROW_FACTS: [Column; 6] = [
+    optional("feature_version", Kind::Text),
+    optional("expected_games_count", Kind::Int).within(COUNT),
+    optional("actual_games_count", Kind::Int).within(COUNT),
+    optional("completeness_percentage", Kind::Float).within(COUNT),
+    optional("missing_games_count", Kind::Int).within(COUNT),
+    optional("is_production_ready", Kind::Flag),
+];
+
 /// The most names of features that no system knows.
 pub const MAX_FURTHER: usize = 1024;
 
@@ -213,7 +237,8 @@ pub const MAX_NAME: usize = 200;
 
 /// Whether `name` may be that of a feature that no system knows.
 pub fn may_be_further(name: &str) -> bool {
-    let taken = FEATURE_ROW.iter().any(|column| column.name.eq_ignore_ascii_case(name));
+    let mut columns = FEATURE_ROW.iter().chain(&FEATURE_ROW_FACTS);
+    let taken = columns.any(|column| column.name.eq_ignore_ascii_case(name));
     let length = name.chars().count();
     (1..=MAX_NAME).contains(&length)
         && name.trim() == name

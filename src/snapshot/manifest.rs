@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::layout::{MAX_FURTHER, may_be_further};
+use super::layout::{FEATURE_ROW_FACTS, MAX_FURTHER, may_be_further};
 use super::plain_file::{self, MAX_DOCUMENT_BYTES};
 use super::{SnapshotError, staging, table};
 use crate::domain::{FeatureSet, GameDate, SeasonDates, SeasonId};
@@ -61,6 +61,9 @@ pub struct Content {
     /// The names of further features, which no system knows; sorted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub further_features: Vec<String>,
+    /// Which of [`FEATURE_ROW_FACTS`] the feature rows have, in that order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub feature_row_facts: Vec<String>,
 }
 
 /// Who computed a snapshot's feature rows.
@@ -217,6 +220,7 @@ impl Manifest {
             return Err(SnapshotError::inconsistent(&path, what));
         }
         manifest.content.check_further(&path)?;
+        manifest.content.check_facts(&path)?;
         if manifest.content.season != season {
             let what = format!("it is of {}, not of {season}", manifest.content.season);
             return Err(SnapshotError::inconsistent(&path, what));
@@ -247,6 +251,14 @@ impl Content {
             && names.iter().all(|name| may_be_further(name))
             && names.is_sorted_by(|one, other| one < other);
         let what = "further_features holds what is no name of a feature";
+        if fit { Ok(()) } else { Err(SnapshotError::inconsistent(path, what)) }
+    }
+
+    /// The facts are such, each once and in order.
+    fn check_facts(&self, path: &Path) -> Result<(), SnapshotError> {
+        let mut known = FEATURE_ROW_FACTS.iter();
+        let fit = self.feature_row_facts.iter().all(|name| known.any(|fact| fact.name == name));
+        let what = "feature_row_facts holds what is no fact of a feature row, or not in order";
         if fit { Ok(()) } else { Err(SnapshotError::inconsistent(path, what)) }
     }
 

@@ -150,6 +150,8 @@ pub struct FeatureRows {
     pub vocabularies: Vec<FeatureSet>,
     /// The names of further features, which no system knows; sorted.
     pub further: Vec<String>,
+    /// Which of [`layout::FEATURE_ROW_FACTS`] the rows have, in that order.
+    pub facts: Vec<String>,
     /// Who computed the values.
     pub origin: FeatureOrigin,
 }
@@ -171,11 +173,11 @@ pub struct Snapshot {
 /// former snapshot of that season in one step.
 pub fn write(data: &DataDir, draft: Draft) -> Result<Manifest, SnapshotError> {
     let SeasonDates { season, opening_night, last_regular_day, .. } = draft.dates;
-    let FeatureRows { vocabularies, further, .. } = &draft.features;
+    let FeatureRows { vocabularies, further, facts, .. } = &draft.features;
     let target = data.snapshot(season);
     let (games, features) = (&draft.games, &draft.features.frame);
     check::tables(&target, vocabularies, games, features)?;
-    let of_features = layout::features(vocabularies, further);
+    let of_features = layout::features(vocabularies, further).with_feature_row_facts(facts);
 
     let staged = staging::StagedDir::create(&target)?;
     let mut files = Vec::new();
@@ -194,6 +196,7 @@ pub fn write(data: &DataDir, draft: Draft) -> Result<Manifest, SnapshotError> {
         feature_rows: draft.features.origin,
         vocabularies: vocabularies.iter().copied().map(manifest::vocabulary).collect(),
         further_features: further.clone(),
+        feature_row_facts: facts.clone(),
     };
     let manifest = Manifest::new(content, draft.left_out, draft.origin);
     manifest.write(staged.path())?;
@@ -217,7 +220,8 @@ pub fn read(data: &DataDir, season: SeasonId) -> Result<Snapshot, SnapshotError>
 
 fn read_files(folder: &Path, manifest: Manifest) -> Result<Snapshot, SnapshotError> {
     let vocabularies = manifest.vocabularies(folder)?;
-    let of_features = layout::features(&vocabularies, &manifest.content.further_features);
+    let of_features = layout::features(&vocabularies, &manifest.content.further_features)
+        .with_feature_row_facts(&manifest.content.feature_row_facts);
     let (games, features) = rayon::join(
         || read_file(folder, &manifest, &layout::GAMES),
         || read_file(folder, &manifest, &of_features),

@@ -84,6 +84,8 @@ fn made_up() -> Layout {
         field("feature_importance", "JSON"),
         field("feature_version", "STRING"),
         field("feature_quality_score", "FLOAT"),
+        field("completeness_percentage", "FLOAT"),
+        field("is_production_ready", "BOOLEAN"),
     ];
     Layout {
         name: "made_up",
@@ -159,7 +161,12 @@ impl Scene<'_> {
     fn upload(&self, run: &Path, more: &[&str]) -> Ended {
         let id = runs::id(run);
         let args = ["upload", SEASON, "--run", &id, "--table", &self.table];
-        let mut command = self.workplace.command(&[&args[..], more].concat());
+        self.season(&[&args[..], more].concat())
+    }
+
+    /// `season`, with the emulator behind the proxy as its warehouse.
+    fn season(&self, args: &[&str]) -> Ended {
+        let mut command = self.workplace.command(args);
         command.env("BIGQUERY_EMULATOR_HOST", self.proxy.url());
         command.env("GOOGLE_CLOUD_PROJECT", self.emulator.address("project"));
         crate::support::end(command.output().unwrap())
@@ -246,6 +253,9 @@ fn go_the_whole_way(scene: &Scene<'_>, whole: &Path, part: &Path, days: [&str; 2
         .succeeds()
         .prints(&["was published before; nothing was changed"]);
     judge_as_the_owner(scene, &uploaded);
+    let complete = "SELECT COUNT(*) AS n FROM TABLE WHERE created_at > TIMESTAMP '2026-01-01' \
+                    AND is_production_ready = (completeness_percentage = 100)";
+    assert_eq!(scene.query(complete)[0]["n"], uploaded["summary"]["rows"]);
 
     let between = scene.rows(part, false);
     let again = scene.upload(part, &["--yes", "--json"]).succeeds().json();
@@ -254,10 +264,18 @@ fn go_the_whole_way(scene: &Scene<'_>, whole: &Path, part: &Path, days: [&str; 2
     scene.compare(part);
     assert_eq!(scene.rows(part, false), between);
 
-    for record in [&again, &uploaded] {
-        scene.emulator.script("run", &[record["undo"].as_str().unwrap()]).succeeds();
-    }
+    // The newest first, each with every column of the table.
+    let undo = |record: &Value| {
+        let number = record["number"].to_string();
+        scene.season(&["undo", SEASON, &number, "--yes", "--json"])
+    };
+    undo(&uploaded).fails(1, &["was changed since", "--discard-newer"]);
+    let undone = undo(&again).succeeds().json();
+    assert_eq!((&undone["undoes"], &undone["already"]), (&again["number"], &false.into()));
+    scene.compare(whole);
+    undo(&uploaded).succeeds();
     assert_eq!((scene.rows(whole, false), scene.rows(whole, true)), (others, replaced));
+    assert_eq!(undo(&uploaded).succeeds().json()["already"], true);
 }
 
 /// What the owner asks of the table: rows by date and in total, and the rows that the grader takes.
@@ -286,7 +304,9 @@ fn judge_as_the_owner(scene: &Scene<'_>, uploaded: &Value) {
 
 #[test]
 fn a_run_goes_into_every_layout_of_the_table_and_back() {
-    let workplace = Workplace::with_snapshot();
+    let workplace = Workplace::with_vectors();
+    crate::warehouse::with_completeness(&workplace);
+    workplace.snapshot().succeeds();
     let days = ["2021-12-01", "2021-12-02"];
     let dates = ["--start-date", days[0], "--end-date", "2021-12-12", "--line", "estimated"];
     let whole = runs::predict(&workplace, &dates);

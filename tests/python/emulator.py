@@ -1,20 +1,23 @@
 """The program against an emulator of BigQuery, over its real protocol.
 
-    emulator.py serve                            starts it, prints its address, stops when standard input ends
-    emulator.py fill ENDPOINT FOLDER             makes the tables and loads the folder's Parquet files into them
-    emulator.py declare ENDPOINT FOLDER SCHEMAS WHEN
-                                                 the same, with the columns of SCHEMAS/WHEN_<table>.schema.json
-    emulator.py compare ENDPOINT TABLE FOLDER [DIGITS]  says whether the table holds the predictions of the run there, row by
-                                                 row, with points to so many digits
-    emulator.py make ENDPOINT FILE               makes the table that the JSON file describes, with its rows
-    emulator.py rows ENDPOINT TABLE FOLDER       prints the table's rows inside and outside what the run there replaces
-    emulator.py query ENDPOINT SQL               prints the rows of a query
-    emulator.py run ENDPOINT SQL                 runs statements, separated by semicolons
+It is started without arguments, starts the emulator, and prints its address. Then each line of standard input is a command,
+a JSON list, and is answered by one line: its exit code and what it printed. It stops when standard input ends. One process
+does it all, because starting Python with Google's client takes longer than most commands.
+
+    fill FOLDER                     makes the tables and loads the folder's Parquet files into them
+    declare FOLDER SCHEMAS WHEN     the same, with the columns of SCHEMAS/WHEN_<table>.schema.json
+    compare TABLE FOLDER [DIGITS]   says whether the table holds the predictions of the run there, row by row, with points to
+                                    so many digits
+    make FILE                       makes the table that the JSON file describes, with its rows
+    rows TABLE FOLDER               prints the table's rows inside and outside what the run there replaces
+    query SQL                       prints the rows of a query
 
 Tables are made, filled and read with Google's own client. Needs tests/python/emulator-requirements.txt, which
 scripts/emulator installs.
 """
 
+import contextlib
+import functools
 import io
 import json
 import os
@@ -24,6 +27,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 import urllib.request
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -78,10 +82,24 @@ def serve():
             wait(f"{endpoint}/bigquery/v2/projects/{PROJECT}/datasets", child)
             print(json.dumps({"project": PROJECT, "endpoint": endpoint, "storage": f"127.0.0.1:{ports[1]}"}),
                   flush=True)
-            sys.stdin.read()
+            for line in sys.stdin:
+                print(json.dumps(answer(endpoint, *json.loads(line))), flush=True)
         finally:
             child.kill()
             child.wait()
+
+
+def answer(endpoint, command, *arguments):
+    """Does what a line asks for: its exit code, and what it printed."""
+    code, printed, failure = 0, io.StringIO(), ""
+    try:
+        with contextlib.redirect_stdout(printed):
+            COMMANDS[command](endpoint, *arguments)
+    except SystemExit as end:
+        code = end.code
+    except Exception:
+        code, failure = 1, traceback.format_exc()
+    return {"code": code, "stdout": printed.getvalue(), "stderr": failure}
 
 
 def free_ports(count):
@@ -103,6 +121,7 @@ def wait(url, child):
     raise TimeoutError("the emulator does not answer")
 
 
+@functools.cache
 def client(endpoint):
     from google.auth.credentials import AnonymousCredentials
     from google.cloud import bigquery
@@ -149,12 +168,14 @@ def declare(endpoint, folder, schemas, when):
     bq = client(endpoint)
     for name, (dataset, _) in TABLES.items():
         bq.create_dataset(bigquery.Dataset(f"{PROJECT}.{dataset}"), exists_ok=True)
+        bq.delete_table(f"{PROJECT}.{dataset}.{name}", not_found_ok=True)
         fields = json.loads(Path(schemas, f"{when}_{name}.schema.json").read_text())["fields"]
         schema = [bigquery.SchemaField.from_api_repr(field) for field in fields]
-        table = bigquery.Table(f"{PROJECT}.{dataset}.{name}", schema=schema)
-        table.time_partitioning = bigquery.TimePartitioning(field="game_date")
-        bq.create_table(table)
-        file = pyarrow.parquet.read_table(Path(folder, name + ".parquet"))
+        create_table(bq, f"{PROJECT}.{dataset}.{name}", fields, "PARTITION BY game_date")
+        path = Path(folder, name + ".parquet")
+        file = with_required(pyarrow.parquet.read_table(path), fields)
+        # Written back, so that the folder's rows are the table's.
+        pyarrow.parquet.write_table(file, path)
         unknown = set(file.column_names) - {field["name"] for field in fields}
         assert not unknown, f"{name} has no column {unknown}"
         rows = [declared_row(row, fields) for row in file.to_pylist()]
@@ -167,13 +188,21 @@ def declare(endpoint, folder, schemas, when):
         print(f"{name}: {count} rows of {len(fields)} columns")
 
 
+def with_required(table, fields):
+    """The table with those columns of WRITTEN that it lacks and must have."""
+    required = {field["name"] for field in fields if field["mode"] == "REQUIRED"}
+    for name in sorted(required & WRITTEN.keys() - set(table.column_names)):
+        table = table.append_column(name, further("BOOL", name, table))
+    return table
+
+
 def declared_row(row, fields):
-    """What the file lacks is null, or what the warehouse's own code writes."""
+    """What the file lacks is null, or something where the table must have a value."""
     made = {}
     for field in fields:
         name, value = field["name"], row.get(field["name"])
         if value is None and field["mode"] == "REQUIRED":
-            value = WRITTEN[name](row["minutes_played"]) if name in WRITTEN else REQUIRED_VALUES[field["type"]]
+            value = REQUIRED_VALUES[field["type"]]
         if hasattr(value, "isoformat"):
             value = value.isoformat()
         elif isinstance(value, Decimal):
@@ -271,21 +300,28 @@ def make(endpoint, path):
     spec = json.loads(Path(path).read_text())
     bq, kinds = client(endpoint), {field["name"]: field for field in spec["fields"]}
     bq.create_dataset(bigquery.Dataset(spec["table"].rsplit(".", 1)[0]), exists_ok=True)
-    columns = ", ".join(f"{name} {declared_type(field)}" for name, field in kinds.items())
-    partition = "PARTITION BY game_date" if spec["partitioned"] else ""
-    bq.query_and_wait(f"CREATE TABLE `{spec['table']}` ({columns}) {partition}")
+    create_table(bq, spec["table"], spec["fields"], "PARTITION BY game_date" if spec["partitioned"] else "")
     for row in spec["rows"]:
         values = ", ".join(literal(value, kinds[name]["type"]) for name, value in row.items())
         bq.query_and_wait(f"INSERT INTO `{spec['table']}` ({', '.join(row)}) VALUES ({values})")
 
 
+def create_table(bq, table, fields, partition):
+    """By a statement: a table that is made by a call forgets digits, and then the emulator writes a decimal 0 as 0E-9."""
+    columns = ", ".join(f"{field['name']} {declared_type(field)}" for field in fields)
+    bq.query_and_wait(f"CREATE TABLE `{table}` ({columns}) {partition}")
+
+
 def declared_type(field):
+    if field["type"] == "RECORD":
+        inner = ", ".join(f"{inner['name']} {declared_type(inner)}" for inner in field["fields"])
+        return f"STRUCT<{inner}>"
     kind = {"INTEGER": "INT64", "FLOAT": "FLOAT64", "BOOLEAN": "BOOL"}.get(field["type"], field["type"])
     if "precision" in field:
         kind += f"({field['precision']}, {field['scale']})"
-    if field["mode"] == "REPEATED":
+    if field.get("mode") == "REPEATED":
         return f"ARRAY<{kind}>"
-    return kind + (" NOT NULL" if field["mode"] == "REQUIRED" else "")
+    return kind + (" NOT NULL" if field.get("mode") == "REQUIRED" else "")
 
 
 def literal(value, kind):
@@ -313,11 +349,6 @@ def printed(endpoint, sql):
     return [json.loads(text) for text in sorted(texts)]
 
 
-def run(endpoint, sql):
-    for statement in filter(str.strip, sql.split(";")):
-        client(endpoint).query_and_wait(statement)
-
-
 def number(value, digits, times=1):
     """The decimal that stands for a float: its shortest text, rounded half up where it has more digits than the column."""
     if value is None:
@@ -325,7 +356,7 @@ def number(value, digits, times=1):
     return (Decimal(repr(value)) * times).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
+COMMANDS = {"fill": fill, "declare": declare, "compare": compare, "make": make, "rows": rows, "query": query}
+
 if __name__ == "__main__":
-    command, *arguments = sys.argv[1:]
-    {"serve": serve, "fill": fill, "declare": declare, "compare": compare, "make": make, "rows": rows,
-     "query": query, "run": run}[command](*arguments)
+    serve()

@@ -140,6 +140,11 @@ pub const FEATURES: Table = Table {
         if_there("required_default_count", Type::Int),
         if_there("is_quality_ready", Type::Flag),
         if_there("quality_tier", Type::Text),
+        if_there("expected_games_count", Type::Int),
+        if_there("actual_games_count", Type::Int),
+        if_there("completeness_percentage", Type::Float),
+        if_there("missing_games_count", Type::Int),
+        if_there("is_production_ready", Type::Flag),
         if_there("processed_at", Type::Time),
         if_there("updated_at", Type::Time),
         if_there("created_at", Type::Time),
@@ -220,8 +225,11 @@ mod tests {
         for column in layout::GAMES.columns.iter() {
             assert!(read(&GAMES, column.name), "{}", column.name);
         }
-        for column in
-            layout::features(&[], &[]).columns.iter().filter(|column| column.name != "vocabulary")
+        for column in layout::features(&[], &[])
+            .columns
+            .iter()
+            .filter(|column| column.name != "vocabulary")
+            .chain(&layout::FEATURE_ROW_FACTS)
         {
             assert!(read(&FEATURES, column.name), "{}", column.name);
         }

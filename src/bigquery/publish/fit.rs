@@ -41,7 +41,7 @@ impl Fit {
         for column in COLUMNS.iter().chain(&LATER_COLUMNS) {
             match fields.iter().find(|field| same(field["name"].as_str(), column.name)) {
                 Some(field) => fit.take_known(column, field),
-                None if LATER_COLUMNS.contains(column) => {}
+                None if column.is_extra() => {}
                 None if column.mode == Mode::Required => {
                     fit.differences.push(difference(column.name, Some(ours(column)), None));
                 }
@@ -64,7 +64,7 @@ impl Fit {
         match fitting_type(column, field) {
             Some(kind) => self.written.push(Written { column, content, kind }),
             // Nobody expects us to fill it.
-            None if LATER_COLUMNS.contains(column) => {}
+            None if column.is_extra() => {}
             None => {
                 let (ours, there) = (Some(ours(column)), Some(theirs(field)));
                 self.differences.push(difference(column.name, ours, there));
@@ -84,7 +84,7 @@ impl Fit {
         let named = |column: &&Column| same(Some(name), column.name);
         let known = COLUMNS.iter().find(named);
         // One that is refused already is not refused twice.
-        let refused = known.is_some_and(|column| column.content.is_some());
+        let refused = known.is_some_and(|column| column.content.is_some() && !column.is_extra());
         if refused {
             return;
         }

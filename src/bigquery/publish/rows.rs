@@ -8,6 +8,7 @@ use arrow::array::{
     Array as _, ArrayRef, AsArray as _, BooleanArray, Date32Array, Decimal128Array, Float64Array,
     Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray, new_null_array,
 };
+use arrow::compute::cast;
 use arrow::datatypes::{Date32Type, Field, Float64Type, Int32Type, Schema};
 use arrow::error::ArrowError;
 
@@ -39,6 +40,8 @@ pub struct Publication {
     lines: Vec<Option<LineSource>>,
     /// What is known of the player-date of each row.
     facts: Vec<PlayerFacts>,
+    /// What the feature row of each row says, by column.
+    feature_rows: BTreeMap<&'static str, ArrayRef>,
 }
 
 /// The rows as they are sent.
@@ -71,13 +74,15 @@ impl Publication {
             .map_err(|_| PublishError::NoTime(manifest.run_id.clone()))?;
         let versions =
             manifest.systems.iter().map(|system| (system.system_id.clone(), system.version));
+        let facts = player_facts::of_predictions(season, &predictions)?;
         let publication = Self {
             run_id: manifest.run_id.clone(),
             scope: Scope::of(manifest)?,
             created_at: created_at.timestamp_micros(),
             versions: versions.collect(),
             lines: line_sources(&run.folder, &predictions)?,
-            facts: player_facts::of_predictions(season, &predictions)?,
+            feature_rows: player_facts::of_feature_rows(season, &facts)?,
+            facts,
             predictions,
         };
         publication.check()?;
@@ -177,6 +182,9 @@ impl Publication {
     }
 
     fn values(&self, written: &Written, form: RowForm) -> Result<ArrayRef, PublishError> {
+        if written.content == Content::FeatureRow {
+            return self.of_feature_rows(written);
+        }
         let rows = 0..self.len();
         Ok(match written.kind {
             Type::Number(_) => self.numbers(written, form)?,
@@ -204,6 +212,21 @@ impl Publication {
                 Arc::new(rows.map(count).collect::<Int64Array>())
             }
         })
+    }
+
+    /// What the feature rows say in the column of that name; null where that is not known.
+    fn of_feature_rows(&self, written: &Written) -> Result<ArrayRef, PublishError> {
+        let kind = written.kind.arrow();
+        let Some(known) = self.feature_rows.get(written.column.name) else {
+            return Ok(new_null_array(&kind, self.len()));
+        };
+        match written.kind {
+            Type::Float => {
+                let known = known.as_primitive::<Float64Type>().iter();
+                Ok(Arc::new(known.map(|x| x.map(two_decimals)).collect::<Float64Array>()))
+            }
+            _ => cast(known, &kind).map_err(of_arrow),
+        }
     }
 
     /// The values of a NUMERIC column.
@@ -256,7 +279,7 @@ impl Publication {
                     VersionForm::Decimal => format!("{version}.0"),
                 })
             }
-            Content::FeatureVersion => self.facts[row].feature_version.map(str::to_owned),
+            Content::FeatureVersion => self.facts[row].feature_version.clone(),
             Content::Run => Some(self.run_id.clone()),
             _ => None,
         }

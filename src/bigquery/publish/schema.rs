@@ -13,6 +13,8 @@
 //!   two decimals. The warehouse's own table has NUMERIC(5,1); there they are rounded (see [`super::decimal`]).
 //! - What a line is written as stands in [`super::LINE_FORMS`].
 //! - The baseline and the adjustments stand on the rows of systems that look for similar games, as in the warehouse.
+//! - The version, the quality and the completeness of the feature row stand as far as the snapshot has them
+//!   ([`FEATURE_ROW_FACTS`](crate::snapshot::layout::FEATURE_ROW_FACTS)).
 //! - `created_at` is when the run was made, not when it was published, so that the rows of a run are always the same.
 //! - `feature_quality_score` and `feature_version` are those of the feature row that was read for the prediction. The
 //!   fourteen columns of completeness, `is_production_ready` among them, are null: a snapshot's feature rows do not hold
@@ -68,6 +70,8 @@ pub enum Content {
     Run,
     /// When the run was made.
     CreatedAt,
+    /// What the feature row says in its column of the same name, where it is known.
+    FeatureRow,
     /// The version of the feature row's names, where it is known.
     FeatureVersion,
     /// The quality score of the feature row, 0 – 100, with two decimals.
@@ -119,6 +123,13 @@ pub struct Column {
     pub mode: Mode,
     /// What we write into it; `None` is null.
     pub content: Option<Content>,
+}
+
+impl Column {
+    /// Whether nobody expects us to fill it: a table that lacks it, or has it with another type, takes our rows all the same.
+    pub(super) fn is_extra(&self) -> bool {
+        LATER_COLUMNS.contains(self) || self.content == Some(Content::FeatureRow)
+    }
 }
 
 const fn column(name: &'static str, kind: Type, mode: Mode, content: Option<Content>) -> Column {
@@ -191,11 +202,11 @@ pub const COLUMNS: [Column; 54] = [
     unknown("contributing_systems", Type::Int),
     unknown("key_factors", Type::Json),
     unknown("warnings", Type::Json),
-    unknown("expected_games_count", Type::Int),
-    unknown("actual_games_count", Type::Int),
-    unknown("completeness_percentage", Type::Float),
-    unknown("missing_games_count", Type::Int),
-    unknown("is_production_ready", Type::Flag),
+    optional("expected_games_count", Type::Int, Content::FeatureRow),
+    optional("actual_games_count", Type::Int, Content::FeatureRow),
+    optional("completeness_percentage", Type::Float, Content::FeatureRow),
+    optional("missing_games_count", Type::Int, Content::FeatureRow),
+    optional("is_production_ready", Type::Flag, Content::FeatureRow),
     column("data_quality_issues", Type::Text, Mode::Repeated, None),
     unknown("last_reprocess_attempt_at", Type::Time),
     unknown("reprocess_attempt_count", Type::Int),
@@ -260,6 +271,21 @@ mod tests {
         for name in CLUSTER.iter().chain([&PARTITION]) {
             assert!(names.contains(name), "{name}");
         }
+    }
+
+    #[test]
+    fn every_fact_of_a_feature_row_has_its_column() {
+        use crate::snapshot::layout::FEATURE_ROW_FACTS;
+        let of_rows = [Content::FeatureRow, Content::FeatureVersion];
+        let columns = COLUMNS.iter().chain(&LATER_COLUMNS);
+        let mut filled: Vec<&str> = columns
+            .filter(|column| column.content.is_some_and(|content| of_rows.contains(&content)))
+            .map(|column| column.name)
+            .collect();
+        let mut kept: Vec<&str> = FEATURE_ROW_FACTS.iter().map(|fact| fact.name).collect();
+        filled.sort_unstable();
+        kept.sort_unstable();
+        assert_eq!(filled, kept);
     }
 
     #[test]

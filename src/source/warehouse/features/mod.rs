@@ -16,7 +16,7 @@ use super::value_columns::{ValueNames, is_of_a_feature, value_columns};
 use super::{doubles, moments};
 use crate::domain::{GameDate, SeasonDates};
 use crate::snapshot::FeatureRows;
-use crate::snapshot::layout::Kind;
+use crate::snapshot::layout::{Column, FEATURE_ROW_FACTS, Kind};
 use crate::snapshot::limits::Limits;
 use crate::snapshot::manifest::FeatureFacts;
 use crate::source::batch::Wanted;
@@ -49,11 +49,16 @@ const FIXED: [Wanted; 13] = [
 
 static WANTED: LazyLock<Vec<Wanted>> = LazyLock::new(|| {
     let values = value_columns().map(|name| Wanted::optional(name, Kind::Float));
-    FIXED.into_iter().chain(moments::COLUMNS).chain(values).collect()
+    let is_fixed = |column: &&Column| FIXED.iter().any(|fixed| fixed.name == column.name);
+    let facts = FEATURE_ROW_FACTS.iter().filter(|column| !is_fixed(column)).map(|column| Wanted {
+        bounds: column.bounds,
+        ..Wanted::optional(column.name, column.kind)
+    });
+    FIXED.into_iter().chain(facts).chain(moments::COLUMNS).chain(values).collect()
 });
 
 /// Columns of the warehouse's table that nothing here needs; further ones are known by their form.
-const OF_NO_USE: [&str; 21] = [
+const OF_NO_USE: [&str; 16] = [
     "universal_player_id",
     "feature_generation_time_ms",
     "opponent_team_abbr",
@@ -62,11 +67,6 @@ const OF_NO_USE: [&str; 21] = [
     "early_season_flag",
     "insufficient_data_reason",
     "data_hash",
-    "expected_games_count",
-    "actual_games_count",
-    "completeness_percentage",
-    "missing_games_count",
-    "is_production_ready",
     "data_quality_issues",
     "last_reprocess_attempt_at",
     "reprocess_attempt_count",

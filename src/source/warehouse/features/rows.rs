@@ -3,14 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use arrow::array::{Array as _, ArrayRef, Float64Array, Int32Array, new_empty_array};
+use arrow::array::{
+    Array as _, ArrayRef, AsArray as _, Float64Array, Int32Array, StringArray, new_empty_array,
+};
 use arrow::compute::concat;
 use arrow::error::ArrowError;
 
+use super::choice::FIRST_VERSION;
 use super::lists::{Lists, NAMES, VALUES};
 use super::{FILE, SCALARS};
 use crate::domain::{FeatureName, FeatureSet};
-use crate::snapshot::layout::{self, MAX_FURTHER};
+use crate::snapshot::layout::{self, FEATURE_ROW_FACTS, MAX_FURTHER};
 use crate::snapshot::manifest::FeatureFacts;
 use crate::snapshot::{FeatureOrigin, FeatureRows, SnapshotError, frame};
 use crate::source::SourceError;
@@ -21,6 +24,9 @@ use crate::source::spelling::shown;
 use crate::source::warehouse::refuse_bad_players;
 use crate::source::warehouse::value_columns::{ValueNames, value_columns};
 
+/// The fact of a row that its choice rests on.
+const VERSION: &str = "feature_version";
+
 /// The rows read so far, as columns.
 #[derive(Debug)]
 pub(super) struct Dense {
@@ -28,6 +34,8 @@ pub(super) struct Dense {
     column_names: Arc<ValueNames>,
     /// The columns of the row itself, each in as many parts as batches were read.
     scalars: [Vec<ArrayRef>; SCALARS.len()],
+    /// The columns of [`FEATURE_ROW_FACTS`], in the same parts.
+    facts: [Vec<ArrayRef>; FEATURE_ROW_FACTS.len()],
     /// For each row, its place in `vocabularies`.
     vocabulary: Vec<usize>,
     /// The sets of known names met, in the order they were met.
@@ -95,6 +103,7 @@ impl Dense {
         Self {
             column_names: Arc::new(column_names),
             scalars: Default::default(),
+            facts: Default::default(),
             vocabulary: Vec::new(),
             vocabularies: Vec::new(),
             values: vec![Values::new(); FeatureName::ALL.len()],
@@ -128,6 +137,11 @@ impl Dense {
         for (position, (name, parts)) in SCALARS.iter().zip(&mut self.scalars).enumerate() {
             let findings = if position < 2 { &mut *unheard } else { &mut *findings };
             parts.push(batch.read(name, findings)?);
+        }
+        for (fact, parts) in FEATURE_ROW_FACTS.iter().zip(&mut self.facts) {
+            // The version was judged then, too.
+            let findings = if fact.name == VERSION { &mut *unheard } else { &mut *findings };
+            parts.push(batch.read(fact.name, findings)?);
         }
         if let Some(players) = self.scalars[0].last() {
             refuse_bad_players(players, batch.rows(), findings);
@@ -317,7 +331,8 @@ impl Dense {
         self.further.sort_by(|(one, _), (other, _)| one.cmp(other));
         let further: Vec<String> = self.further.iter().map(|(name, _)| name.clone()).collect();
 
-        let layout = layout::features(&vocabularies, &further);
+        let (facts, fact_arrays) = self.fact_arrays().map_err(of_arrow)?;
+        let layout = layout::features(&vocabularies, &further).with_feature_row_facts(&facts);
         let mut arrays = self.scalar_arrays(&layout)?;
         arrays.push(Arc::new(vocabulary));
         let carried = |name: &&FeatureName| vocabularies.iter().any(|set| set.contains(**name));
@@ -330,23 +345,44 @@ impl Dense {
             column.resize(rows, None);
             arrays.push(Arc::new(Float64Array::from(column)));
         }
+        arrays.extend(fact_arrays);
         let frame = frame::from_parts(&[arrays], &layout)?;
-        Ok(FeatureRows { frame, vocabularies, further, origin: FeatureOrigin::Stored })
+        Ok(FeatureRows { frame, vocabularies, further, facts, origin: FeatureOrigin::Stored })
+    }
+
+    /// The facts that any row has: their names and their columns. A source that knows none is one that has no such column.
+    fn fact_arrays(&self) -> Result<(Vec<String>, Vec<ArrayRef>), ArrowError> {
+        let (mut names, mut arrays) = (Vec::new(), Vec::new());
+        for (fact, parts) in FEATURE_ROW_FACTS.iter().zip(&self.facts) {
+            let mut array = concat_parts(parts, fact)?;
+            if fact.name == VERSION {
+                let versions = array.as_string::<i32>().iter();
+                let later = versions.map(|version| version.filter(|name| *name != FIRST_VERSION));
+                array = Arc::new(later.collect::<StringArray>());
+            }
+            if array.null_count() < array.len() {
+                names.push(fact.name.to_owned());
+                arrays.push(array);
+            }
+        }
+        Ok((names, arrays))
     }
 
     /// The columns of the row itself.
     fn scalar_arrays(&self, layout: &layout::TableLayout) -> Result<Vec<ArrayRef>, SourceError> {
-        let array = |(parts, column): (&Vec<ArrayRef>, &layout::Column)| {
-            let parts: Vec<&dyn arrow::array::Array> = parts.iter().map(AsRef::as_ref).collect();
-            // Without a row there is no part, and a concatenation of nothing has no type.
-            if parts.is_empty() {
-                Ok(new_empty_array(&column.kind.arrow()))
-            } else {
-                concat(&parts)
-            }
-        };
-        let arrays = self.scalars.iter().zip(layout.columns.iter()).map(array);
-        let arrays: Result<Vec<ArrayRef>, ArrowError> = arrays.collect();
-        Ok(arrays.map_err(|error| SnapshotError::table(FILE.as_ref(), error))?)
+        let columns = self.scalars.iter().zip(layout.columns.iter());
+        let arrays = columns.map(|(parts, column)| concat_parts(parts, column));
+        Ok(arrays.collect::<Result<Vec<ArrayRef>, ArrowError>>().map_err(of_arrow)?)
     }
+}
+
+/// The parts of `column` as one.
+fn concat_parts(parts: &[ArrayRef], column: &layout::Column) -> Result<ArrayRef, ArrowError> {
+    let parts: Vec<&dyn arrow::array::Array> = parts.iter().map(AsRef::as_ref).collect();
+    // Without a row there is no part, and a concatenation of nothing has no type.
+    if parts.is_empty() { Ok(new_empty_array(&column.kind.arrow())) } else { concat(&parts) }
+}
+
+fn of_arrow(error: ArrowError) -> SnapshotError {
+    SnapshotError::table(FILE.as_ref(), error)
 }
