@@ -96,7 +96,7 @@ pub fn with_completeness(workplace: &Workplace) {
     ] {
         workplace.change_table(FEATURES, |table| with_column(table, column, Some(values)));
     }
-    let percentages = missing.iter().map(|missing| Some([100.0, 90.0, 80.0][*missing as usize]));
+    let percentages = missing.iter().map(|missing| Some(100.0 - 10.0 * *missing as f64));
     with_floats(workplace, FEATURES, "completeness_percentage", percentages.collect());
     let ready = missing.iter().map(|missing| Some(*missing == 0)).collect();
     with_flags(workplace, FEATURES, "is_production_ready", ready);

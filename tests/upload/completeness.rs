@@ -50,7 +50,9 @@ fn the_completeness_of_feature_rows_stands_beside_their_predictions() {
         let day = cell(table, row, "game_date");
         let of_row = |at: &usize| players[*at] == player.text() && Value::Date(days[*at]) == day;
         let at = (0..players.len()).find(of_row).unwrap();
-        let missing = 10 - percentages[at].unwrap() as i64 / 10;
+        let of_missing = [100.0, 90.0, 80.0].map(Some);
+        let missing = of_missing.iter().position(|percentage| *percentage == percentages[at]);
+        let missing = i64::try_from(missing.unwrap()).unwrap();
         met.insert(missing);
         for (column, expected) in [
             ("expected_games_count", Value::Int(10)),
