@@ -149,8 +149,8 @@ impl TableLayout {
     /// The same with those of [`FEATURE_ROW_FACTS`] that `names` has, at the end.
     #[must_use]
     pub fn with_feature_row_facts(self, names: &[String]) -> Self {
-        let named = |column: &&Column| names.iter().any(|name| name == column.name);
-        let facts = FEATURE_ROW_FACTS.iter().filter(named);
+        let is_kept = |column: &&Column| names.iter().any(|name| name == column.name);
+        let facts = FEATURE_ROW_FACTS.iter().filter(is_kept);
         Self {
             columns: self.columns.iter().chain(facts).copied().collect::<Vec<_>>().into(),
             ..self

@@ -177,12 +177,12 @@ impl Scene<'_> {
         self.emulator.script("query", &[&sql]).succeeds().json().as_array().unwrap().clone()
     }
 
-    /// The rows outside what the run replaces, or those inside, each as text.
-    fn rows(&self, run: &Path, inside: bool) -> Vec<String> {
+    /// The rows outside what the run replaces, and those inside, each as text with every column.
+    fn rows(&self, run: &Path) -> [Vec<String>; 2] {
         let ended = self.emulator.script("rows", &[&self.table, &run.display().to_string()]);
         let rows = ended.succeeds().json();
-        let part = if inside { "inside" } else { "outside" };
-        rows[part].as_array().unwrap().iter().map(Value::to_string).collect()
+        ["outside", "inside"]
+            .map(|part| rows[part].as_array().unwrap().iter().map(Value::to_string).collect())
     }
 
     fn compare(&self, run: &Path) {
@@ -228,7 +228,7 @@ fn go_the_whole_way(scene: &Scene<'_>, whole: &Path, part: &Path, days: [&str; 2
         );
         scene.proxy.declare(table, layout.declared(false));
     }
-    let (others, replaced) = (scene.rows(whole, false), scene.rows(whole, true));
+    let [others, replaced] = scene.rows(whole);
     assert_eq!((others.len(), replaced.len()), (2, 3));
     let has_values = ["feature_importance", "filter_reason"].iter().any(|name| layout.has(name));
     let foreign = "3 of the rows to be replaced are of another program";
@@ -236,7 +236,7 @@ fn go_the_whole_way(scene: &Scene<'_>, whole: &Path, part: &Path, days: [&str; 2
     in_the_way.extend(has_values.then_some("would be lost: "));
     scene.upload(whole, &["--yes"]).fails(1, &in_the_way);
     assert_eq!(scene.upload(whole, &["--check"]).code, 1);
-    assert_eq!(scene.rows(whole, true), replaced, "nothing was changed");
+    assert_eq!(scene.rows(whole)[1], replaced, "nothing was changed");
 
     let permitted = ["--yes", "--replace-foreign", "--replace-unknown"];
     let uploaded = scene.upload(whole, &[&permitted[..], &["--json"]].concat()).succeeds().json();
@@ -247,7 +247,7 @@ fn go_the_whole_way(scene: &Scene<'_>, whole: &Path, part: &Path, days: [&str; 2
     assert_eq!(uploaded["deleted"], 3);
     assert!(uploaded["usage"]["jobs"].as_u64().unwrap() <= 8, "{uploaded}");
     scene.compare(whole);
-    assert_eq!(scene.rows(whole, false), others);
+    assert_eq!(scene.rows(whole)[0], others);
     scene
         .upload(whole, &["--yes"])
         .succeeds()
@@ -257,12 +257,12 @@ fn go_the_whole_way(scene: &Scene<'_>, whole: &Path, part: &Path, days: [&str; 2
                     AND is_production_ready = (completeness_percentage = 100)";
     assert_eq!(scene.query(complete)[0]["n"], uploaded["summary"]["rows"]);
 
-    let between = scene.rows(part, false);
+    let [between, _] = scene.rows(part);
     let again = scene.upload(part, &["--yes", "--json"]).succeeds().json();
     assert_eq!(again["replaced"]["foreign"], 0, "{again}");
     assert_eq!(again["replaced"]["rows"], again["replaced"]["season"], "{again}");
     scene.compare(part);
-    assert_eq!(scene.rows(part, false), between);
+    assert_eq!(scene.rows(part)[0], between);
 
     // The newest first, each with every column of the table.
     let undo = |record: &Value| {
@@ -274,7 +274,7 @@ fn go_the_whole_way(scene: &Scene<'_>, whole: &Path, part: &Path, days: [&str; 2
     assert_eq!((&undone["undoes"], &undone["already"]), (&again["number"], &false.into()));
     scene.compare(whole);
     undo(&uploaded).succeeds();
-    assert_eq!((scene.rows(whole, false), scene.rows(whole, true)), (others, replaced));
+    assert_eq!(scene.rows(whole), [others, replaced]);
     assert_eq!(undo(&uploaded).succeeds().json()["already"], true);
 }
 
