@@ -5,16 +5,6 @@ use std::process::{Command, Stdio};
 
 use crate::support::{python, shared};
 
-/// Attacks that are not warded off yet.
-const EXPECTED_FAILURES: &[&str] = &[
-    "01-published-json-lost",
-    "04-report-replaces-device",
-    "05-cpu-dependent-bits",
-    "06-parquet-bomb",
-    "10-clock-back",
-    "12-verify-panics",
-];
-
 /// The exit code of a script that lacks a tool.
 const LACKS_A_TOOL: i32 = 2;
 
@@ -37,10 +27,6 @@ fn attacked(folder: &Path, python: &Path) -> Option<String> {
         Some(0) => None,
         Some(LACKS_A_TOOL) => {
             eprintln!("skipped: attack {name}: {said}");
-            None
-        }
-        _ if EXPECTED_FAILURES.contains(&name.as_str()) => {
-            eprintln!("skipped: attack {name} is known to succeed");
             None
         }
         code => {
