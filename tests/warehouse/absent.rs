@@ -59,6 +59,19 @@ fn they_are_counted_and_are_no_games() {
 }
 
 #[test]
+fn a_season_in_which_nobody_played_is_no_season() {
+    let mut vectors = vectors();
+    for game in &mut vectors.games {
+        (game.points, game.minutes_played) = (None, None);
+    }
+    let workplace = workplace(&vectors);
+    let everybody = vec![Some(true); vectors.games.len()];
+    with_flags(&workplace, GAMES, "is_dnp", everybody);
+    workplace.season(&IMPORT).fails(3, &["error: ", "hint: "]);
+    assert!(workplace.data_tree().is_empty());
+}
+
+#[test]
 fn on_request_they_are_read_as_the_reference_reads_them() {
     let vectors = with_absent(5);
     let unmarked = workplace(&vectors);

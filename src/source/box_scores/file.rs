@@ -45,6 +45,10 @@ impl File {
         let file = match extension(path) {
             Some("csv") => Self::Csv(CsvFile::read(path, name, limits, findings)?),
             Some(_) => Self::Parquet(ParquetFile::read(path, name, limits, findings)?),
+            None if !path.exists() => {
+                findings.refuse(None, None, "there is no such file or folder");
+                return None;
+            }
             None => {
                 findings.refuse(None, None, "the name ends neither in .csv nor in .parquet");
                 return None;

@@ -205,6 +205,7 @@ impl<'a> Reading<'a> {
                 continue;
             }
             let date = GameDate::from_days(dates.value(at));
+            self.of_season += usize::from(date >= self.season.opening_night);
             let (player, row) = (players.value(at).to_owned(), batch.rows()[at]);
             self.keyed.push(Keyed { player, date, moment, row });
         }
@@ -229,7 +230,6 @@ impl<'a> Reading<'a> {
                 });
             }
             keep.push(kept);
-            self.of_season += usize::from(kept && *date >= self.season.opening_night);
             let (first, last) = self.held.unwrap_or((*date, *date));
             self.held = Some((first.min(*date), last.max(*date)));
         }

@@ -179,7 +179,7 @@ impl<'a> Choosing<'a> {
         for Candidate { keyed, version } in &self.candidates {
             let place = newest.entry((&keyed.player, keyed.date)).or_insert(*version);
             let (one, other) = (&self.versions[*version].version, &self.versions[*place].version);
-            if compare(one, other) == Ordering::Greater {
+            if compare_versions(one, other).is_gt() {
                 *place = *version;
             }
         }
@@ -206,7 +206,7 @@ impl<'a> Choosing<'a> {
                 );
             }
         }
-        self.versions.sort_by(|one, other| compare(&one.version, &other.version));
+        self.versions.sort_by(|one, other| compare_versions(&one.version, &other.version));
         chosen.versions = self.versions;
         chosen
     }
@@ -224,26 +224,33 @@ fn widths(batch: &Batch<'_>, findings: &mut Findings) -> Result<Vec<Option<usize
     Ok((0..batch.rows().len()).map(width).collect())
 }
 
-/// Whether a row of `width` values has fewer than the version's name promises: 33 for `v2_33features`.
+/// Whether a row of `width` values has fewer than the version's name promises: 33 for `v2_33features`. Other numbers in a
+/// name, as in `v1_baseline_25` or `v3_2026`, promise nothing.
 fn is_short(version: &str, width: usize) -> bool {
-    let promised = parts(version).into_iter().rev().find_map(|part| part.parse::<usize>().ok());
-    version != FIRST_VERSION && promised.is_some_and(|promised| width < promised)
+    let count = version.strip_suffix("features").and_then(|name| split_digits(name).pop());
+    count.and_then(|count| count.parse::<usize>().ok()).is_some_and(|promised| width < promised)
 }
 
 /// Versions by their numbers, from left to right: `v2_9features` is before `v2_33features`, and both before `v10_5`.
-fn compare(one: &str, other: &str) -> Ordering {
-    let pairs = parts(one).into_iter().zip(parts(other));
-    let differs = pairs
-        .map(|(one, other)| match (one.parse::<u64>(), other.parse::<u64>()) {
-            (Ok(one), Ok(other)) => one.cmp(&other),
-            _ => one.cmp(other),
-        })
-        .find(|order| *order != Ordering::Equal);
-    differs.unwrap_or_else(|| one.cmp(other))
+fn compare_versions(one: &str, other: &str) -> Ordering {
+    let (ones, others) = (split_digits(one), split_digits(other));
+    let mut orders = ones.iter().zip(&others).map(|(one, other)| compare_parts(one, other));
+    let differing = orders.find(|order| order.is_ne());
+    differing.unwrap_or_else(|| ones.len().cmp(&others.len()).then_with(|| one.cmp(other)))
+}
+
+/// Runs of digits by their number, however many digits there are; others as text.
+fn compare_parts(one: &str, other: &str) -> Ordering {
+    let is_number = |part: &str| part.starts_with(|c: char| c.is_ascii_digit());
+    if !(is_number(one) && is_number(other)) {
+        return one.cmp(other);
+    }
+    let (one, other) = (one.trim_start_matches('0'), other.trim_start_matches('0'));
+    one.len().cmp(&other.len()).then_with(|| one.cmp(other))
 }
 
 /// A text as runs of digits and runs of others.
-fn parts(text: &str) -> Vec<&str> {
+fn split_digits(text: &str) -> Vec<&str> {
     let is_digit = |c: char| c.is_ascii_digit();
     let mut parts = Vec::new();
     let mut rest = text;
@@ -291,7 +298,7 @@ mod tests {
     fn versions_are_ordered_by_their_numbers() {
         let mut versions =
             ["v2_54features", "v10_5", "v1_baseline_25", "v2_9features", "v2_33features", "alpha"];
-        versions.sort_unstable_by(|one, other| compare(one, other));
+        versions.sort_unstable_by(|one, other| compare_versions(one, other));
         assert_eq!(
             versions,
             ["alpha", "v1_baseline_25", "v2_9features", "v2_33features", "v2_54features", "v10_5"]
@@ -302,6 +309,18 @@ mod tests {
     fn a_row_is_short_if_its_version_promises_more_values() {
         assert!(is_short("v2_33features", 25) && !is_short("v2_33features", 33));
         assert!(!is_short("v2_54features", 60), "the owner's rows of that version have 60");
-        assert!(!is_short(FIRST_VERSION, 24) && !is_short("experiment", 1));
+        assert!(!is_short("v1_baseline_25", 24) && !is_short("experiment", 1));
+        assert!(!is_short("v3_2026", 33) && !is_short("exp_2025_features", 33));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_order_of_versions_is_total(texts in proptest::collection::vec("v?[019]{0,24}_?[0-9]{0,2}x?", 3)) {
+            let [a, b, c] = [0, 1, 2].map(|at: usize| texts[at].as_str());
+            proptest::prop_assert_eq!(compare_versions(a, b), compare_versions(b, a).reverse());
+            if compare_versions(a, b).is_le() && compare_versions(b, c).is_le() {
+                proptest::prop_assert!(compare_versions(a, c).is_le(), "{} {} {}", a, b, c);
+            }
+        }
     }
 }

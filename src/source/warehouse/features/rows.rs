@@ -324,9 +324,7 @@ impl Dense {
         let rows = self.vocabulary.len();
         let mut vocabularies = self.vocabularies.clone();
         vocabularies.sort_unstable_by_key(|set| set.iter().collect::<Vec<_>>());
-        let place = |set| vocabularies.iter().position(|other| other == set).unwrap_or_default();
-        let places: Vec<usize> = self.vocabularies.iter().map(place).collect();
-        let number = |met: &usize| i32::try_from(places[*met]).unwrap_or(i32::MAX);
+        let number = |met: &usize| place_of(&vocabularies, self.vocabularies[*met]);
         let vocabulary: Int32Array = self.vocabulary.iter().map(number).map(Some).collect();
         self.further.sort_by(|(one, _), (other, _)| one.cmp(other));
         let further: Vec<String> = self.further.iter().map(|(name, _)| name.clone()).collect();
@@ -385,4 +383,15 @@ fn concat_parts(parts: &[ArrayRef], column: &layout::Column) -> Result<ArrayRef,
 
 fn of_arrow(error: ArrowError) -> SnapshotError {
     SnapshotError::table(FILE.as_ref(), error)
+}
+
+/// The place of the vocabulary `set` among all.
+#[expect(
+    clippy::expect_used,
+    reason = "every row's set is one of them, and each has its own row at most"
+)]
+fn place_of(vocabularies: &[FeatureSet], set: FeatureSet) -> i32 {
+    let place = vocabularies.iter().position(|other| *other == set);
+    let place = place.expect("Invariant: the vocabulary of a row is in the list of all");
+    i32::try_from(place).expect("Invariant: there are fewer vocabularies than rows of a file")
 }
