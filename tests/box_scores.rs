@@ -207,6 +207,7 @@ fn files_that_are_no_tables_are_refused() {
         ("no.parquet", "no.parquet: is not a readable Parquet file"),
         ("games.xlsx", "games.xlsx: the name ends neither in .csv nor in .parquet"),
         ("missing.csv", "missing.csv: cannot be read: "),
+        ("missing", "missing: there is no such file or folder"),
         ("folder", "folder: the folder holds no .csv and no .parquet file"),
     ];
     for (name, words) in cases {

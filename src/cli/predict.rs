@@ -46,13 +46,17 @@ pub(super) fn run(
             return dry_run(&asked, args.json);
         }
         let predicted = asked.predict(data, args, threads)?;
+        let is_empty = predicted.run.manifest.predictions() == 0;
         #[cfg(feature = "bigquery")]
         if args.upload {
-            return upload(data, &asked.season, &predicted, config, args);
+            if is_empty && !args.how.allow_empty {
+                say_why_nothing(&predicted.run);
+            }
+            upload(data, &asked.season, &predicted, config, args)?;
+            return Ok(ExitStatus::Ok);
         }
         show(&predicted, args, None::<()>)?;
-        let nothing = predicted.run.manifest.predictions() == 0;
-        Ok(if nothing { say_why_nothing(&predicted.run) } else { ExitStatus::Ok })
+        Ok(if is_empty { say_why_nothing(&predicted.run) } else { ExitStatus::Ok })
     })
 }
 
@@ -64,7 +68,7 @@ fn upload(
     predicted: &Predicted,
     config: &Configured,
     args: &PredictArgs,
-) -> Result<ExitStatus, Failure> {
+) -> Result<(), Failure> {
     if !args.json {
         show(predicted, args, None::<()>)?;
     }
@@ -74,8 +78,7 @@ fn upload(
     if args.json {
         return show(predicted, args, Some(upload));
     }
-    output::data(&format!("\n{}", report::upload(&upload)))?;
-    Ok(ExitStatus::Ok)
+    output::data(&format!("\n{}", report::upload(&upload)))
 }
 
 /// Predicts all of `season` on all processors.
@@ -207,7 +210,7 @@ fn show<T: Serialize>(
     predicted: &Predicted,
     args: &PredictArgs,
     published: Option<T>,
-) -> Result<ExitStatus, Failure> {
+) -> Result<(), Failure> {
     #[derive(Serialize)]
     struct Shown<'a, T> {
         folder: String,
@@ -224,12 +227,11 @@ fn show<T: Serialize>(
             reused: *reused,
             manifest: &run.manifest,
             published,
-        })?;
+        })
     } else {
         let slowest = if args.timings { report::slowest(&run.manifest) } else { String::new() };
-        output::data(&(report::forecast(run, *reused) + &slowest))?;
+        output::data(&(report::forecast(run, *reused) + &slowest))
     }
-    Ok(ExitStatus::Ok)
 }
 
 /// A run of no prediction is no success.

@@ -170,26 +170,25 @@ impl RemoteFile {
         names.into_iter().filter(|(_, found)| *found).map(|(name, _)| name).collect()
     }
 
-    /// A folder that names the project, in which jobs run and leave what they read, names no table of another one: what
-    /// the user may read elsewhere would be read into it.
-    fn check_tables(&self, args: &RemoteArgs) -> Result<(), Failure> {
+    /// A folder that names the project, in which jobs run and leave what they read, goes with no table of another one,
+    /// wherever that is named: what the user may read elsewhere would be read into it.
+    fn check_tables<'t>(
+        &self,
+        args: &RemoteArgs,
+        mut tables: impl Iterator<Item = &'t String>,
+    ) -> Result<(), Failure> {
         let (Some(project), None) = (&self.here.project, &args.project) else { return Ok(()) };
         if args.billing_project.is_some() || self.table.billing_project.is_some() {
             return Ok(());
         }
-        let project_of = |table: &String| {
-            let (project, rest) = table.split_once('.')?;
-            rest.contains('.').then(|| project.to_owned())
+        let is_of_another = |table: &&String| {
+            let of_table = table.split_once('.').filter(|(_, rest)| rest.contains('.'));
+            of_table.is_some_and(|(of_table, _)| of_table != project)
         };
-        let other = self
-            .here
-            .tables
-            .values()
-            .find(|table| project_of(table).is_some_and(|of_table| of_table != *project));
-        other.map_or(Ok(()), |table| {
+        tables.find(is_of_another).map_or(Ok(()), |table| {
             Err(Failure::Usage(format!(
-                "season.toml in this folder names the project {project} and a table of another, {table}; \
-                 --config season.toml says that the file is yours"
+                "season.toml in this folder names the project {project}, and {table} is a table of another; \
+                 --config season.toml says that the file is yours, and --project names the project of the jobs"
             )))
         })
     }
@@ -204,6 +203,9 @@ impl RemoteFile {
         let of_flags = args.tables.iter().find(|(name, _)| name == target);
         let in_file = self.table.tables.get(target);
         let of_user = named.map(str::to_owned).or_else(|| of_flags.map(|(_, table)| table.clone()));
+        if args.endpoint()?.is_google() {
+            self.check_tables(args, of_user.iter())?;
+        }
         let parts = of_user.as_ref().or(in_file).map_or(1, |table| table.split('.').count());
         let here = &self.here;
         let name = if of_user.is_none() && here.tables.contains_key(target) {
@@ -223,7 +225,7 @@ impl RemoteFile {
         }
         Err(Failure::Usage(format!(
             "{name} of season.toml in this folder says which rows are replaced, which --yes does not permit; \
-             --config season.toml says that the file is yours, and --table PROJECT.DATASET.TABLE names the table"
+             --config season.toml says that the file is yours, and --table PROJECT.DATASET.TABLE with --project names the table"
         )))
     }
 }
@@ -260,7 +262,8 @@ impl RemoteArgs {
         file: &RemoteFile,
         env: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Settings, Failure> {
-        file.check_tables(self)?;
+        let named = over(&self.tables, &file.table.tables);
+        file.check_tables(self, named.values())?;
         let file = &file.table;
         let first = |flag: &Option<String>, file: &Option<String>| {
             flag.clone().filter(|text| !text.is_empty()).or_else(|| file.clone())
@@ -279,7 +282,7 @@ impl RemoteArgs {
                 .unwrap_or(defaults.predictions_dataset),
             precompute_dataset: first(&self.precompute_dataset, &file.precompute_dataset)
                 .unwrap_or(defaults.precompute_dataset),
-            tables: tables(&over(&self.tables, &file.tables))?,
+            tables: tables(&named)?,
             location: first(&self.location, &file.location),
             credentials: self.credentials(file, env),
             endpoint: self.endpoint()?,
@@ -520,7 +523,22 @@ mod tests {
         let text = "project = 'theirs'\ntables = { player_game_summary = 'mine.secret.games' }";
         let refused = RemoteArgs::default().settings_with(&here(text), none).unwrap_err();
         assert_eq!(refused.status(), super::super::ExitStatus::Usage);
-        assert!(refused.to_string().contains("a table of another, mine.secret.games"), "{refused}");
+        assert!(
+            refused.to_string().contains("mine.secret.games is a table of another"),
+            "{refused}"
+        );
+        // Where else the table is named, makes no difference.
+        let (text, own) =
+            ("project = 'theirs'", "tables = { player_game_summary = 'mine.s.games' }");
+        let own = || toml::from_str::<RemoteTable>(own).unwrap();
+        let both = RemoteFile::new(own(), toml::from_str(text).unwrap());
+        assert!(RemoteArgs::default().settings_with(&both, none).is_err());
+        let tables = vec![("player_game_summary".to_owned(), "mine.s.games".to_owned())];
+        let flag = RemoteArgs { tables, ..RemoteArgs::default() };
+        assert!(flag.settings_with(&here(text), none).is_err());
+        let paid = RemoteArgs { billing_project: Some("mine".into()), ..RemoteArgs::default() };
+        assert!(paid.settings_with(&both, none).is_ok());
+        let text = "project = 'theirs'\ntables = { player_game_summary = 'mine.secret.games' }";
         assert!(RemoteArgs::default().settings_with(&file(text), none).is_ok());
         let mine = RemoteArgs { project: Some("mine".into()), ..RemoteArgs::default() };
         assert!(mine.settings_with(&here(text), none).is_ok());
@@ -543,11 +561,13 @@ mod tests {
                 "{failure}"
             );
             assert!(file(text).check_target(&none, None).is_ok(), "{text}");
-            assert!(check(text, &none, Some("p.d.t")).is_ok(), "{text}");
+            assert!(check(text, &none, Some("theirs.d.t")).is_ok(), "{text}");
             let emulator = RemoteArgs { endpoint: Some("localhost:1".into()), ..none.clone() };
             assert!(check(text, &emulator, None).is_ok(), "{text}");
         }
         assert!(check(project, &none, Some("d.t")).is_err());
+        let other = check(project, &none, Some("mine.d.t")).unwrap_err();
+        assert!(other.contains("mine.d.t is a table of another"), "{other}");
         assert!(check(dataset, &none, Some("d.t")).is_ok());
         assert!(check("tables = { player_game_summary = 'd.t' }", &none, None).is_ok());
         let mine = RemoteArgs { project: Some("mine".into()), ..none };

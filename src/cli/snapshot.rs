@@ -211,7 +211,11 @@ pub(super) fn keep(
         FeatureOrigin::Stored => Some(weigh(&draft)?),
         FeatureOrigin::Built => None,
     };
+    let replaced = Manifest::read(&data.snapshot(draft.dates.season), draft.dates.season).ok();
     let manifest = snapshot::write(data, draft)?;
+    if let Some(replaced) = replaced.filter(|old| old.snapshot_hash != manifest.snapshot_hash) {
+        output::talk(&format!("note: {}", report::replaced_snapshot(&replaced)));
+    }
     let timings = ImportTimings {
         read_ms: milliseconds(read),
         features_ms: milliseconds(features),
@@ -234,11 +238,8 @@ fn weigh(draft: &Draft) -> Result<Usable, Failure> {
         return Err(Failure::NothingUsable { season, why, command: rebuild_command() });
     }
     if usable.usable() * 100 < usable.player_dates * SHARE {
-        output::talk(&format!(
-            "warning: {}\nhint: {} builds them from the games instead",
-            report::unusable(&usable, &left_out),
-            rebuild_command()
-        ));
+        output::talk(&format!("warning: {}", report::unusable(&usable, &left_out)));
+        output::talk(&format!("hint: {} builds them from the games instead", rebuild_command()));
     }
     for lacking in &usable.lacking {
         output::talk(&format!("warning: {}", report::lacking(lacking)));

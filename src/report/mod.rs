@@ -31,7 +31,7 @@ pub use grade::{Grade, grade};
 pub use model::{model, network};
 pub use page::{ChartError, Page, PageError};
 pub use predict::{forecast, plan, slowest, why_nothing};
-pub use snapshot::{ExportCost, ImportTimings, lacking, snapshot, unusable};
+pub use snapshot::{ExportCost, ImportTimings, lacking, replaced_snapshot, snapshot, unusable};
 pub use status::{Checked, RunStatus, SnapshotStatus, Status, TrainingStatus, status, verified};
 pub use training::training;
 #[cfg(feature = "bigquery")]

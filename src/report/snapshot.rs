@@ -147,6 +147,17 @@ pub fn unusable(usable: &Usable, left_out: &[&LeftOut]) -> String {
     text
 }
 
+/// That another snapshot of the season was there. Its runs stay, but there is nothing to grade them against.
+pub fn replaced_snapshot(old: &Manifest) -> String {
+    let games = old.content.files.iter().find(|file| file.name == layout::GAMES.file);
+    format!(
+        "this replaces snapshot {} of {}{}; runs of that snapshot stay on disk, and are graded only with it",
+        short(&old.snapshot_hash),
+        old.content.season,
+        games.map_or_else(String::new, |file| format!(" ({} player-games)", thousands(file.rows)))
+    )
+}
+
 /// That no feature row has a number for an input, and what becomes of the systems that read it.
 pub fn lacking(input: &LackingInput) -> String {
     let systems = input.systems.join(", ");

@@ -146,7 +146,15 @@ fn yes_does_not_permit_to_replace_what_a_folder_s_settings_name() {
     season_at_google(&workplace, &["predict", "--upload", "--yes", "--skip-bootstrap-days", "0"])
         .fails(2, &[refused]);
     // Named by the user, one way or the other, it goes on, and finds no credentials.
-    for more in [&["--config", "season.toml"][..], &["--project", "mine"], &["--table", "p.d.t"]] {
+    let table = ["--table", "mine.d.t"];
+    season_at_google(&workplace, &[&upload[..], &table].concat())
+        .fails(2, &["mine.d.t is a table of another"]);
+    for more in [
+        &["--config", "season.toml"][..],
+        &["--project", "mine"],
+        &["--table", "theirs.d.t"],
+        &["--table", "mine.d.t", "--project", "mine"],
+    ] {
         let ended = season_at_google(&workplace, &[&upload, more].concat());
         ended.fails(5, &["there are no credentials"]);
     }

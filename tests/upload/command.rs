@@ -276,7 +276,8 @@ fn a_run_without_predictions_empties_its_scope_only_on_request() {
     let ended = scene.command(&all);
     assert_eq!(ended.code, 2, "{ended:?}");
     ended
-        .says(&["has no predictions; publishing it would only delete rows", "hint: --allow-empty"]);
+        .says(&["has no predictions; publishing it would only delete rows", "hint: --allow-empty"])
+        .says(&["error: nothing was predicted: "]);
     assert_eq!(scene.rows().len(), 4 + 8 + 1);
     scene.command(&[&all[..], &["--allow-empty"]].concat()).succeeds();
     assert_eq!(scene.rows().len(), 4 + 1);

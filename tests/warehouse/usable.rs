@@ -44,17 +44,21 @@ fn rows_that_serve_nobody_are_refused_with_the_command_that_makes_others() {
 #[test]
 fn few_rows_are_warned_of_and_full_ones_are_not() {
     let mut league = league();
-    let ended = written(&league).season(&IMPORT);
+    let workplace = written(&league);
+    let ended = workplace.season(&IMPORT);
     assert_eq!(ended.succeeds().stderr, "");
     ended.prints(&["usable    ", "inputs    moving_average_baseline_v1 ", "inputs    xgboost_v1 "]);
     let rows = league.features.len();
     league.features.truncate(rows / 2);
-    let ended = written(&league).season(&IMPORT);
+    league.write(&workplace.warehouse());
+    let ended = workplace.season(&IMPORT);
     ended.succeeds().says(&[
         "warning: ",
         " player-dates have a feature row that can be used; ",
         " have no row",
-        "hint: season snapshot 2021-22 --from warehouse:warehouse --features rebuild builds them",
+        "\nhint: season snapshot 2021-22 --from warehouse:warehouse --features rebuild builds them",
+        "\nnote: this replaces snapshot ",
+        " player-games); runs of that snapshot stay on disk, and are graded only with it",
     ]);
 }
 
