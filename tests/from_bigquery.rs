@@ -22,6 +22,25 @@ fn snapshot(workplace: &Workplace) -> (Vec<Vec<u8>>, Json, Json) {
     (vec![bytes("games.parquet"), bytes("features.parquet")], manifest, origin)
 }
 
+impl Warehouse {
+    /// The snapshot from the warehouse is that from files of the same rows, by each way. Each command is looked at.
+    fn compare_with_files(&self, look: impl Fn(&str, &Ended)) {
+        let from_files = Workplace::new();
+        self.write_files(&from_files.warehouse());
+        from_files.snapshot().succeeds();
+        let expected = snapshot(&from_files);
+        for api in ["rest", "storage"] {
+            let workplace = Workplace::new();
+            let ended = self.snapshot(&workplace, &["--export-api", api]);
+            look(api, ended.succeeds());
+            let (files, manifest, origin) = snapshot(&workplace);
+            assert!(files == expected.0, "{api}: the files differ");
+            assert_eq!(manifest, expected.1, "{api}");
+            assert_eq!(origin["kind"], "bigquery:season-test");
+        }
+    }
+}
+
 /// Lines on stderr that are notes, warnings or errors.
 fn remarks(ended: &Ended) -> Vec<&str> {
     let remark = |line: &&str| {
@@ -34,22 +53,11 @@ fn remarks(ended: &Ended) -> Vec<&str> {
 fn the_same_rows_give_the_same_snapshot_by_every_way() {
     let vectors = vectors::load();
     let warehouse = Warehouse::of(&vectors);
-    let from_files = Workplace::new();
-    warehouse.write_files(&from_files.warehouse());
-    from_files.snapshot().succeeds();
-    let expected = snapshot(&from_files);
-    for api in ["rest", "storage"] {
-        let workplace = Workplace::new();
-        let ended = warehouse.snapshot(&workplace, &["--export-api", api]);
-        ended.succeeds();
-        assert_eq!(remarks(&ended), [""; 0]);
-        let (files, manifest, origin) = snapshot(&workplace);
-        assert!(files == expected.0, "{api}: the files differ");
-        assert_eq!(manifest, expected.1, "{api}");
-        assert_eq!(origin["kind"], "bigquery:season-test");
+    warehouse.compare_with_files(|api, ended| {
+        assert_eq!(remarks(ended), [""; 0]);
         let calls = warehouse.storage.seen().len();
         assert_eq!(calls > 0, api == "storage", "{api}");
-    }
+    });
     // Of the two, one asked for rows by a query.
     assert_eq!((warehouse.reads(GAMES_TABLE), warehouse.reads(FEATURES_TABLE)), (1, 1));
 }

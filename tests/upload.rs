@@ -7,6 +7,7 @@ mod killed;
 mod learned;
 mod protocol;
 mod records;
+mod side_table;
 mod theirs;
 mod undo;
 mod world;

@@ -17,7 +17,7 @@ use super::token_service::{Granted, TokenService};
 const BEFORE_THE_END: Duration = Duration::from_mins(1);
 
 /// A text that is never shown.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, serde::Deserialize)]
 pub struct Secret(String);
 
 /// Something that gives access tokens, and keeps one until it expires.

@@ -1,5 +1,12 @@
 //! Files with credentials, read with suspicion: what they may name, and where what they name may lead.
+//!
+//! This and [`token_service`](super::token_service) are ours because the crate that is usual for it, `yup-oauth2`, panics
+//! on a malformed file, reads files and answers without a limit, and asks whatever host a file names. What is left is what
+//! it lacks: each field is checked before anything is sent, only hosts of Google's are asked, over TLS, a token of somebody
+//! else's is read from where the user permits, and no secret is shown. Signing, TLS and HTTP are those of `rustls` and
+//! `reqwest`.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::io;
@@ -56,7 +63,7 @@ pub(super) struct ServiceAccount {
     pub(super) token_url: Url,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
 pub(super) struct AuthorizedUser {
     pub(super) client_id: String,
     pub(super) client_secret: Secret,
@@ -98,13 +105,6 @@ struct ServiceAccountText {
 }
 
 #[derive(Deserialize)]
-struct AuthorizedUserText {
-    client_id: String,
-    client_secret: String,
-    refresh_token: String,
-}
-
-#[derive(Deserialize)]
 struct ExternalText {
     audience: String,
     subject_token_type: String,
@@ -118,7 +118,7 @@ struct SourceText {
     file: Option<String>,
     url: Option<String>,
     #[serde(default)]
-    headers: std::collections::BTreeMap<String, String>,
+    headers: BTreeMap<String, String>,
     format: Option<FormatText>,
     /// A program to run: never.
     executable: Option<Value>,
@@ -152,13 +152,7 @@ impl KeyFile {
             Some("service_account") => {
                 ServiceAccount::new(parsed(&text, &name)?, &name).map(Self::ServiceAccount)
             }
-            Some("authorized_user") => {
-                let AuthorizedUserText { client_id, client_secret, refresh_token } =
-                    parsed(&text, &name)?;
-                let [client_secret, refresh_token] =
-                    [client_secret, refresh_token].map(Secret::new);
-                Ok(Self::AuthorizedUser(AuthorizedUser { client_id, client_secret, refresh_token }))
-            }
+            Some("authorized_user") => parsed(&text, &name).map(Self::AuthorizedUser),
             Some("external_account") => External::new(parsed(&text, &name)?, path, token_file)
                 .map(|external| Self::External(Box::new(external))),
             _ => {
@@ -199,10 +193,10 @@ impl External {
             url.ok_or_else(|| not_google_s(&name, field))
         };
         let token_url = of_google(&text.token_url, EXCHANGE, "token_url")?;
-        let impersonation_url = text
-            .service_account_impersonation_url
-            .as_deref()
-            .map(|url| of_google(url, IMPERSONATION, "service_account_impersonation_url"));
+        let impersonation_url = text.service_account_impersonation_url.as_deref();
+        let impersonation_url = impersonation_url
+            .map(|url| of_google(url, IMPERSONATION, "service_account_impersonation_url"))
+            .transpose()?;
         let field = match &text.credential_source.format {
             None => None,
             Some(format) if format.kind == "text" => None,
@@ -218,7 +212,7 @@ impl External {
             audience: text.audience,
             subject_token_type: text.subject_token_type,
             token_url,
-            impersonation_url: impersonation_url.transpose()?,
+            impersonation_url,
             subject: Subject::new(text.credential_source, path, token_file)?,
             field,
         })
@@ -271,7 +265,7 @@ fn permitted(file: &Path, key_file: &Path, token_file: Option<&Path>) -> Option<
     (file.parent() == Some(&*folder) || named.as_ref() == Some(&file)).then_some(file)
 }
 
-fn header_map(headers: std::collections::BTreeMap<String, String>) -> Option<HeaderMap> {
+fn header_map(headers: BTreeMap<String, String>) -> Option<HeaderMap> {
     let mut map = HeaderMap::new();
     for (name, value) in headers {
         let name = HeaderName::try_from(name).ok()?;

@@ -1,10 +1,13 @@
+//! How the warehouse is reached, and what its tables are called there.
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::key_file::read_small;
 use super::{
-    BadName, Credentials, Endpoint, Policy, RemoteError, Rest, Secret, TableRef, clock, names,
+    BadName, Credentials, Endpoint, Policy, QueryOptions, RemoteError, Rest, Secret, TableRef,
+    clock, names,
 };
 
 /// A table that the program knows. Which one of the warehouse's tables it is can be set.
@@ -118,6 +121,16 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// How statements are run.
+    pub fn query_options(&self) -> QueryOptions {
+        QueryOptions {
+            max_bytes_billed: self.max_bytes_billed,
+            // An earlier result may be of an earlier state.
+            use_cache: false,
+            labels: self.labels.clone(),
+        }
+    }
+
     /// The same, if all names in it can be names.
     ///
     /// # Errors

@@ -286,7 +286,9 @@ impl Failure {
             #[cfg(feature = "bigquery")]
             Self::Undo(error) => match **error {
                 UndoError::Record(..) | UndoError::Column(..) => ExitStatus::BadData,
-                UndoError::NeverDone { .. } | UndoError::Expired { .. } => ExitStatus::Snapshot,
+                UndoError::NeverDone { .. }
+                | UndoError::Expired { .. }
+                | UndoError::Forgotten { .. } => ExitStatus::Snapshot,
                 UndoError::NoTable(_) | UndoError::Contended(_) => ExitStatus::Remote,
                 _ => ExitStatus::No,
             },

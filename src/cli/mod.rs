@@ -7,6 +7,8 @@ mod clock;
 mod compare;
 mod config;
 mod demo;
+#[cfg(feature = "bigquery")]
+mod dialog;
 mod explain;
 mod export;
 mod failure;

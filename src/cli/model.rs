@@ -1,7 +1,5 @@
 use std::path::Path;
 
-use serde::Serialize;
-
 use super::args::ModelCommand;
 use super::{ExitStatus, Failure, output};
 use crate::domain::listed;
@@ -17,17 +15,13 @@ pub(super) fn run(command: &ModelCommand) -> Result<ExitStatus, Failure> {
     let unusable = |error| Failure::Model(file.clone(), error);
     let bytes = model::read(file).map_err(unusable)?;
     if let Some(network) = network::inspect(&bytes).map_err(unusable)? {
-        said(*json, &network, report::network)?;
+        output::json_or_text(*json, &network, report::network)?;
         return Ok(ExitStatus::Ok);
     }
     let mut inspection = model::inspect(&bytes).map_err(unusable)?;
     inspection.refused.extend(systems::refusals(&inspection.header));
-    said(*json, &inspection, report::model)?;
+    output::json_or_text(*json, &inspection, report::model)?;
     Ok(if inspection.refused.is_empty() { ExitStatus::Ok } else { ExitStatus::No })
-}
-
-fn said<T: Serialize>(json: bool, what: &T, text: fn(&T) -> String) -> Result<(), Failure> {
-    if json { output::json(what) } else { output::data(&text(what)) }
 }
 
 /// A model that no system predicts with was not what its user meant.

@@ -31,6 +31,15 @@ pub(super) fn json(value: &impl Serialize) -> Result<(), Failure> {
     data(&(harmless_json(&text).into_owned() + "\n"))
 }
 
+/// Prints data as JSON or as `text` has it.
+pub(super) fn json_or_text<T: Serialize>(
+    json: bool,
+    value: &T,
+    text: fn(&T) -> String,
+) -> Result<(), Failure> {
+    if json { self::json(value) } else { data(&text(value)) }
+}
+
 /// The file at `path` appears whole, in one step, or not at all: `write` is told where to write it meanwhile. What is there
 /// and is no plain file, such as a device, is not replaced.
 pub(super) fn file(

@@ -1,8 +1,7 @@
 //! `season undo`: lists what was published, and takes it back.
 
-use std::io::{self, IsTerminal as _};
-
 use super::args::UndoArgs;
+use super::dialog::{self, Dialog, Talk};
 use super::remote::RemoteFile;
 use super::upload::settings_for;
 use super::{ExitStatus, Failure, clock, output, session};
@@ -10,8 +9,8 @@ use crate::bigquery::records::{Records, Replacement, way_back};
 use crate::bigquery::undo::{
     self, Before, Order, Outcome, Step, UndoError, UndoRecord, Watch, WayBack,
 };
-use crate::bigquery::{QueryOptions, Settings, block_on};
-use crate::domain::SeasonId;
+use crate::bigquery::{Settings, block_on};
+use crate::domain::{SeasonId, listed};
 use crate::publications::{self, Publications, Stage};
 use crate::report::{self, PlannedUndo, Undone, WaysBack};
 use crate::snapshot::{DataDir, SnapshotError};
@@ -32,11 +31,8 @@ pub(super) fn run(
         }
         return Ok(ExitStatus::Ok);
     };
-    let can_ask = io::stdin().is_terminal() && io::stderr().is_terminal();
-    if !(args.dry_run || args.yes || can_ask) {
-        let what = "an undo replaces rows, and there is no terminal to ask on: --yes permits it, \
-                    --dry-run shows it";
-        return Err(Failure::Usage(what.to_owned()));
+    if !(args.dry_run || args.yes) {
+        dialog::check_terminal("an undo", "--dry-run")?;
     }
     let way_back = chosen(args.season, number, &all)?;
     let settings = settings_for(args.remote.settings(file)?, &way_back.target)?;
@@ -73,11 +69,7 @@ fn order<'a>(
         discard_newer: args.discard_newer,
         session: session::word(),
         location: settings.location.clone().or_else(|| way_back.location.clone()),
-        options: QueryOptions {
-            max_bytes_billed: settings.max_bytes_billed,
-            labels: settings.labels.clone(),
-            ..QueryOptions::default()
-        },
+        options: settings.query_options(),
         command: format!("season undo {}", args.season),
     }
 }
@@ -88,11 +80,7 @@ fn dry_run(order: &Order<'_>, settings: &Settings, json: bool) -> Result<ExitSta
         undo::plan(&rest, order).await
     })?;
     let planned = PlannedUndo::new(order.way_back, planned);
-    if json {
-        output::json(&planned)?;
-    } else {
-        output::data(&report::planned_undo(&planned))?;
-    }
+    output::json_or_text(json, &planned, report::planned_undo)?;
     Ok(ExitStatus::Ok)
 }
 
@@ -111,15 +99,14 @@ fn take_back(
     };
     let unfinished = all.iter().rev().find(is_unfinished);
     let number = unfinished.map(|step| step.number);
-    let shown = io::stderr().is_terminal();
-    let mut talk = Talk { way_back, records, number, yes: args.yes, shown };
+    let mut observer = UndoObserver { way_back, dialog: Dialog::new(records, number, args.yes) };
     let outcome = block_on::<_, UndoError>(async {
         let rest = settings.connect().await?;
-        undo::undo(&rest, order, &mut talk).await
+        undo::undo(&rest, order, &mut observer).await
     })?;
     let undone = match outcome {
         Outcome::Done(record) => {
-            let number = records.finish(talk.number, &Replacement::Undo(record.clone()))?;
+            let number = observer.dialog.finish(&Replacement::Undo(record.clone()))?;
             Undone::new(way_back, Some(number), Some(*record), None)
         }
         Outcome::Already(before) => {
@@ -130,66 +117,41 @@ fn take_back(
             Undone::new(way_back, number, record, Some(before))
         }
     };
-    if args.json {
-        output::json(&undone)?;
-    } else {
-        output::data(&report::undone(&undone))?;
-    }
+    output::json_or_text(args.json, &undone, report::undone)?;
     Ok(ExitStatus::Ok)
 }
 
-/// Tells what is done, and asks before it is.
-struct Talk<'a> {
+/// Says what is done, and asks before it is.
+struct UndoObserver<'a> {
     way_back: &'a WayBack,
-    /// Where it is written down.
-    records: &'a Records,
-    /// Under which number, once it is.
-    number: Option<u64>,
-    yes: bool,
-    /// Whether somebody looks.
-    shown: bool,
+    dialog: Dialog<'a>,
 }
 
-impl Watch for Talk<'_> {
+impl Watch for UndoObserver<'_> {
     fn may(&mut self, before: &Before) -> bool {
         if before.newer != Some(false) {
             output::talk("warning: rows that others wrote since are lost by this");
         }
-        if self.yes {
-            return true;
-        }
-        output::talk(&format!(
+        let question = format!(
             "Replace {} rows in {} by the {} of {}? [y/N]",
             before.replaced, self.way_back.target, before.back, before.moment
-        ));
-        output::answers(&["y", "yes"])
+        );
+        self.dialog.yes || self.dialog.ask(&question, &["y", "yes"])
     }
 
     fn write_down(&mut self, planned: &UndoRecord) -> Result<(), SnapshotError> {
-        let replacement = Replacement::Undo(planned.clone().into());
-        self.number = Some(self.records.plan(self.number, &replacement)?);
-        Ok(())
+        self.dialog.plan(&Replacement::Undo(planned.clone().into()))
     }
 
     fn step(&mut self, step: &Step<'_>) {
-        super::interrupt::remote_has_begun();
-        let what = match step {
-            Step::Overtaken => {
-                output::talk("note: the table was changed meanwhile; it is looked at again");
-                return;
-            }
-            Step::Gone(columns) => {
-                let columns = columns.join(", ").escape_debug().to_string();
-                output::talk(&format!("note: not there any more, so not brought back: {columns}"));
-                return;
-            }
-            Step::Copying(table) => format!("copying the former rows into {table}"),
-            Step::Replacing(planned) => {
-                format!("replacing by job {}", planned.job.as_deref().unwrap_or("-"))
-            }
-        };
-        if self.shown {
-            output::talk(&what);
-        }
+        self.dialog.step(&match step {
+            Step::Overtaken => Talk::overtaken(),
+            Step::Gone(columns) => Talk::Note(format!(
+                "not there any more, so not brought back: {}",
+                listed(*columns, ", ")
+            )),
+            Step::Copying(table) => Talk::Progress(format!("copying the former rows into {table}")),
+            Step::Replacing(planned) => Talk::replacing(planned.job.as_deref()),
+        });
     }
 }

@@ -1,9 +1,9 @@
 //! `season upload`: opens a run, asks, publishes it, and says what was done.
 
 use std::fmt::Write as _;
-use std::io::{self, IsTerminal as _};
 
 use super::args::{LinesArg, PublishArgs, ScaleArg, UploadArgs, VersionArg};
+use super::dialog::{self, Dialog, Talk};
 use super::remote::{RemoteArgs, RemoteFile};
 use super::{ExitStatus, Failure, only_season, output, run_of, session};
 use crate::bigquery::publish::{
@@ -11,7 +11,7 @@ use crate::bigquery::publish::{
     PublishRequest, PublishResult, Record, RowForm, Step, TargetState, VersionForm,
 };
 use crate::bigquery::records::{Records, Replacement, publications_to};
-use crate::bigquery::{QueryOptions, RemoteError, Settings, Table, TableRef, block_on};
+use crate::bigquery::{RemoteError, Settings, Table, TableRef, block_on};
 use crate::publications::Publications;
 use crate::report::{self, CheckedUpload, PlannedUpload, Upload};
 use crate::run::{self, Run};
@@ -39,11 +39,7 @@ pub(super) fn run(
         return check(data, &season, &run, file, args);
     }
     let upload = upload(data, &season, &run, file, &args.how, &args.remote)?;
-    if args.json {
-        output::json(&upload)?;
-    } else {
-        output::data(&report::upload(&upload))?;
-    }
+    output::json_or_text(args.json, &upload, report::upload)?;
     Ok(ExitStatus::Ok)
 }
 
@@ -56,12 +52,13 @@ pub(super) fn check_permission(
     if how.yes {
         return file.check_target(remote, how.table.as_deref());
     }
-    if io::stdin().is_terminal() && io::stderr().is_terminal() {
-        return Ok(());
-    }
-    let what = "an upload replaces rows, and there is no terminal to ask on: --yes permits it, \
-                `season upload --dry-run` shows it";
-    Err(Failure::Usage(what.to_owned()))
+    dialog::check_terminal("an upload", "`season upload --dry-run`")
+}
+
+/// Reads `run` back, and checks it.
+fn publication(season: &Season, run: &Run) -> Result<Publication, Failure> {
+    run::verify(&run.folder)?;
+    Ok(Publication::new(season, run)?)
 }
 
 /// Reads `run` back, checks it, and publishes it.
@@ -73,21 +70,20 @@ pub(super) fn upload(
     how: &PublishArgs,
     remote: &RemoteArgs,
 ) -> Result<Upload, Failure> {
-    run::verify(&run.folder)?;
+    let publication = publication(season, run)?;
     let records = Records::open(Publications::new(data, season.id()))?;
-    let publication = Publication::new(season, run)?;
     let (settings, request) = request(data, &publication, how, remote.settings(file)?)?;
-    let shown = io::stderr().is_terminal();
-    let mut talk = Talk { request: &request, records: &records, number: None, yes: how.yes, shown };
+    let dialog = Dialog::new(&records, None, how.yes);
+    let mut observer = UploadObserver { request: &request, dialog };
     let (result, usage) = block_on::<_, PublishError>(async {
         let rest = settings.connect().await?;
-        let result = publish::publish(&rest, &request, &mut talk).await?;
+        let result = publish::publish(&rest, &request, &mut observer).await?;
         Ok((result, rest.usage()))
     })?;
     let (number, record, already) = match result {
         PublishResult::Published(record) => {
             let replacement = Replacement::Publication(record.clone().into());
-            (records.finish(talk.number, &replacement)?, record, false)
+            (observer.dialog.finish(&replacement)?, record, false)
         }
         PublishResult::Already(found) => {
             let (number, record) = records.find(found)?;
@@ -114,6 +110,7 @@ fn request<'a>(
         publications_table.map(|name| table_beside(&target, name)).transpose()?;
     let earlier = publications_to(data, &target)?;
     let permitted = earlier.iter().any(|record| record.replace_foreign);
+    let (confidence, form) = row_form(how);
     let request = PublishRequest {
         publication,
         staging_dataset: how.staging_dataset.clone(),
@@ -122,9 +119,9 @@ fn request<'a>(
         allow_empty: how.allow_empty,
         replace_foreign: how.replace_foreign || permitted,
         replace_unknown: how.replace_unknown,
-        confidence: confidence_scale(how.confidence_scale),
-        estimated_lines: estimated_lines(how.estimated_lines),
-        model_version: version_form(how.model_version),
+        confidence,
+        estimated_lines: form.estimated_lines,
+        model_version: form.model_version,
         known_runs: earlier
             .iter()
             .filter_map(|record| record.run_created_at)
@@ -133,35 +130,30 @@ fn request<'a>(
         target,
         session: session::word(),
         location: settings.location.clone(),
-        options: QueryOptions {
-            max_bytes_billed: settings.max_bytes_billed,
-            labels: settings.labels.clone(),
-            ..QueryOptions::default()
-        },
+        options: settings.query_options(),
     };
     Ok((settings, request))
 }
 
-fn confidence_scale(arg: ScaleArg) -> Option<ConfidenceScale> {
-    match arg {
+/// The scale of confidence, if one is named, and the form of rows that the flags ask for.
+fn row_form(how: &PublishArgs) -> (Option<ConfidenceScale>, RowForm) {
+    let confidence = match how.confidence_scale {
         ScaleArg::Auto => None,
         ScaleArg::Percent => Some(ConfidenceScale::Percent),
         ScaleArg::Fraction => Some(ConfidenceScale::Fraction),
-    }
-}
-
-fn estimated_lines(arg: LinesArg) -> EstimatedLines {
-    match arg {
-        LinesArg::NoPropLine => EstimatedLines::NoPropLine,
-        LinesArg::AsLines => EstimatedLines::AsLines,
-    }
-}
-
-fn version_form(arg: VersionArg) -> VersionForm {
-    match arg {
-        VersionArg::Whole => VersionForm::Whole,
-        VersionArg::Decimal => VersionForm::Decimal,
-    }
+    };
+    let form = RowForm {
+        confidence: confidence.unwrap_or_default(),
+        estimated_lines: match how.estimated_lines {
+            LinesArg::NoPropLine => EstimatedLines::NoPropLine,
+            LinesArg::AsLines => EstimatedLines::AsLines,
+        },
+        model_version: match how.model_version {
+            VersionArg::Whole => VersionForm::Whole,
+            VersionArg::Decimal => VersionForm::Decimal,
+        },
+    };
+    (confidence, form)
 }
 
 /// The table `name`: of the project and dataset of `table`, where it names none.
@@ -181,19 +173,14 @@ fn check(
     file: &RemoteFile,
     args: &UploadArgs,
 ) -> Result<ExitStatus, Failure> {
-    run::verify(&run.folder)?;
-    let publication = Publication::new(season, run)?;
+    let publication = publication(season, run)?;
     let (settings, request) = request(data, &publication, &args.how, args.remote.settings(file)?)?;
     let check = block_on::<_, PublishError>(async {
         publish::check(&settings.connect().await?, &request).await
     })?;
     let is_refused = !check.refusals.is_empty();
     let checked = CheckedUpload { check, scope: publication.scope.to_string() };
-    if args.json {
-        output::json(&checked)?;
-    } else {
-        output::data(&report::checked_upload(&checked))?;
-    }
+    output::json_or_text(args.json, &checked, report::checked_upload)?;
     Ok(if is_refused { ExitStatus::No } else { ExitStatus::Ok })
 }
 
@@ -236,39 +223,23 @@ fn dry_run(
     file: &RemoteFile,
     args: &UploadArgs,
 ) -> Result<ExitStatus, Failure> {
-    run::verify(&run.folder)?;
-    let publication = Publication::new(season, run)?;
+    let publication = publication(season, run)?;
     let settings = args.remote.settings(file)?;
     let (_, target) = target(settings, args.how.table.as_deref(), Some(SOME_PROJECT))?;
     let dataset = args.how.staging_dataset.as_deref();
-    let form = RowForm {
-        confidence: confidence_scale(args.how.confidence_scale).unwrap_or_default(),
-        estimated_lines: estimated_lines(args.how.estimated_lines),
-        model_version: version_form(args.how.model_version),
-    };
-    let asks_for_scale = confidence_scale(args.how.confidence_scale).is_none();
-    let planned = PlannedUpload::new(&publication, &target, dataset, form, asks_for_scale)?;
-    if args.json {
-        output::json(&planned)?;
-    } else {
-        output::data(&report::planned_upload(&planned))?;
-    }
+    let (confidence, form) = row_form(&args.how);
+    let planned = PlannedUpload::new(&publication, &target, dataset, form, confidence.is_none())?;
+    output::json_or_text(args.json, &planned, report::planned_upload)?;
     Ok(ExitStatus::Ok)
 }
 
 /// Says what is done, and asks before it is.
-struct Talk<'a> {
+struct UploadObserver<'a> {
     request: &'a PublishRequest<'a>,
-    /// Where it is written down.
-    records: &'a Records,
-    /// Under which number, once it is.
-    number: Option<u64>,
-    yes: bool,
-    /// Whether somebody looks.
-    shown: bool,
+    dialog: Dialog<'a>,
 }
 
-impl Talk<'_> {
+impl UploadObserver<'_> {
     /// What is known of the target before it is changed.
     fn describe(&self, state: &TargetState) {
         for note in &state.notes {
@@ -285,10 +256,10 @@ impl Talk<'_> {
     }
 }
 
-impl Observer for Talk<'_> {
+impl Observer for UploadObserver<'_> {
     fn confirm(&mut self, state: &TargetState) -> Consent {
         self.describe(state);
-        if self.yes {
+        if self.dialog.yes {
             return if state.asks_for_foreign { Consent::NotForeign } else { Consent::Yes };
         }
         let target = &self.request.target;
@@ -306,39 +277,27 @@ impl Observer for Talk<'_> {
             "y/N"
         };
         let _ = write!(question, "{rows} of run {}? [{asked}]", self.request.publication.run_id);
-        output::talk(&question);
-        if output::answers(answers) { Consent::Yes } else { Consent::No }
+        if self.dialog.ask(&question, answers) { Consent::Yes } else { Consent::No }
     }
 
     fn write_down(&mut self, planned: &Record) -> Result<(), SnapshotError> {
-        let replacement = Replacement::Publication(planned.clone().into());
-        self.number = Some(self.records.plan(self.number, &replacement)?);
-        Ok(())
+        self.dialog.plan(&Replacement::Publication(planned.clone().into()))
     }
 
     fn step(&mut self, step: &Step<'_>) {
-        super::interrupt::remote_has_begun();
-        let text = match step {
-            Step::Overtaken => {
-                output::talk("note: the target was changed meanwhile; it is looked at again");
-                return;
-            }
+        self.dialog.step(&match step {
+            Step::Overtaken => Talk::overtaken(),
             Step::Mending => {
-                output::talk("note: the rows found are not those published; once more");
-                return;
+                Talk::Note("the rows found are not those published; once more".to_owned())
             }
-            Step::Creating(target) => format!("creating {target}"),
+            Step::Creating(target) => Talk::Progress(format!("creating {target}")),
             Step::Staging { table, rows } => {
                 let count = report::thousands(rows.batch.num_rows());
-                format!("loading {count} rows ({} bytes) into {table}", rows.bytes.len())
+                let bytes = rows.bytes.len();
+                Talk::Progress(format!("loading {count} rows ({bytes} bytes) into {table}"))
             }
-            Step::Replacing(planned) => {
-                format!("replacing by job {}", planned.job.as_deref().unwrap_or_default())
-            }
-        };
-        if self.shown {
-            output::talk(&text);
-        }
+            Step::Replacing(planned) => Talk::replacing(planned.job.as_deref()),
+        });
     }
 }
 

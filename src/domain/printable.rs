@@ -104,13 +104,26 @@ pub fn shortened_to(text: &str, most: usize) -> String {
 
 /// The items behind each other, each shortened; a long list says how many more there are.
 pub fn listed(items: impl IntoIterator<Item = impl AsRef<str>>, between: &str) -> String {
+    let (shown, more) = first_items(items, |item| shortened(item.as_ref()));
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    shown.join(between) + &more
+}
+
+/// The items, each indented on a line of its own; a long list says how many more there are.
+pub fn listed_lines(items: impl IntoIterator<Item = impl Display>) -> String {
+    let (mut shown, more) = first_items(items, |item| one_line(&item));
+    shown.extend((more > 0).then(|| format!("and {more} more")));
+    shown.iter().fold(String::new(), |text, line| text + "\n  " + line)
+}
+
+/// The first items as they are shown, and how many more there are.
+fn first_items<T>(
+    items: impl IntoIterator<Item = T>,
+    show: impl Fn(T) -> String,
+) -> (Vec<String>, usize) {
     let mut items = items.into_iter();
-    let shown: Vec<String> =
-        items.by_ref().take(MAX_LISTED).map(|item| shortened(item.as_ref())).collect();
-    match items.count() {
-        0 => shown.join(between),
-        more => format!("{} and {more} more", shown.join(between)),
-    }
+    let shown = items.by_ref().take(MAX_LISTED).map(show).collect();
+    (shown, items.count())
 }
 
 fn escaped(text: &str, hostile: impl Fn(char) -> bool) -> Cow<'_, str> {
@@ -187,5 +200,7 @@ mod tests {
         let many: Vec<String> = (0..113).map(|number| format!("c{number}")).collect();
         assert!(listed(&many, ", ").ends_with("c19 and 93 more"));
         assert_eq!(listed(&many[..20], ", ").matches(", ").count(), 19);
+        assert_eq!(listed_lines(["a b", "c\nd"]), "\n  a b\n  c\\nd");
+        assert!(listed_lines(&many).ends_with("\n  c19\n  and 93 more"));
     }
 }

@@ -95,7 +95,7 @@ impl PlannedUpload {
             ("the staged rows, once the file is loaded", summary(&staging, None)),
             (
                 "the replacement, at once",
-                statements::replace(target, &staging, scope, &rows.written),
+                statements::replace(target, &staging, scope, &statements::names(&rows.written)),
             ),
         ];
         if asks_for_scale {

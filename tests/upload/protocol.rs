@@ -8,15 +8,16 @@ use std::time::Duration;
 
 use season::bigquery::publish::{
     Consent, Observer, PublishError, PublishRequest, PublishResult, Record, Step, TargetState,
-    publish,
+    publish, statements,
 };
-use season::bigquery::{Kind, Policy, RemoteError, Rest, TableRef};
+use season::bigquery::{Kind, Policy, RemoteError, Rest, TableRef, undo};
 use season::snapshot::SnapshotError;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Notify;
 
 use super::dice::{Dice, fault};
-use super::world::{Layout, World, foreign, key, make_target_as, target};
+use super::side_table::{check_side_table, side_table};
+use super::world::{Layout, World, foreign, key, make_target_as, sorted, target};
 use crate::fake_bigquery::state::{Row, State, Table};
 use crate::fake_bigquery::value::Value;
 use crate::fake_bigquery::{Fake, PROJECT, jobs, queries};
@@ -129,10 +130,6 @@ impl Case {
             has_side_table: dice.below(4) == 0,
         }
     }
-}
-
-fn side_table(dataset: &str) -> TableRef {
-    TableRef::new(PROJECT, dataset, "publications").unwrap()
 }
 
 impl<'a> Bench<'a> {
@@ -319,16 +316,8 @@ impl<'a> Bench<'a> {
         jobs::finish_all(&mut state);
         let there = &state.tables[&table];
         self.check_history(&state, &table, before)?;
-        let sorted = |mut rows: Vec<String>| {
-            rows.sort();
-            rows
-        };
-        let text = |rows: Vec<Row>| -> Vec<String> {
-            sorted(rows.iter().map(|row| format!("{row:?}")).collect())
-        };
-        let inside =
-            there.rows().iter().filter(|row| self.world.replaces(last, there, row)).cloned();
-        if text(inside.collect()) != text(self.world.stored(last, there).to_vec()) {
+        let inside = there.rows().iter().filter(|row| self.world.replaces(last, there, row));
+        if sorted(inside) != sorted(self.world.stored(last, there)) {
             return Err("the scope of the last upload does not hold its rows".to_owned());
         }
         let side = side_table(dataset).to_string();
@@ -339,7 +328,7 @@ impl<'a> Bench<'a> {
             }
         }
         if let Some(side) = state.tables.get(&side) {
-            self.check_side_table(side, last)?;
+            check_side_table(side, &state, &self.world.runs[last].run_id)?;
         }
         if let Some((id, _)) = state.jobs.iter().find(|(_, job)| job.executed > 1) {
             return Err(format!("{id} was executed twice"));
@@ -350,24 +339,6 @@ impl<'a> Bench<'a> {
             self.tally.count(what);
         }
         Ok(())
-    }
-
-    /// The side table says of the run that is in the target that it is. An attempt that broke off, and of which nobody knows
-    /// what became, may have left a plan beside it.
-    fn check_side_table(&self, side: &Table, run: usize) -> Result<(), String> {
-        let cell = |row: &Row, name: &str| row[side.column(name).unwrap()].text();
-        let id = &self.world.runs[run].run_id;
-        let of_run = side.rows().iter().filter(|row| cell(row, "run_id") == *id);
-        let statuses: Vec<String> = of_run.map(|row| cell(row, "status")).collect();
-        if !statuses.iter().any(|status| status == "done") {
-            return Err(format!("the side table says {statuses:?} of the run that is published"));
-        }
-        let mut publications: Vec<String> =
-            side.rows().iter().map(|row| cell(row, "publication") + &cell(row, "run_id")).collect();
-        publications.sort();
-        let count = publications.len();
-        publications.dedup();
-        if publications.len() == count { Ok(()) } else { Err("planned twice".to_owned()) }
     }
 
     /// Every version of the target that a reader could have seen.
@@ -403,20 +374,21 @@ fn take_back(
         let (system, date) = key(table, row);
         record.scope.contains(&system, date)
     };
-    let told = |rows: Vec<&Row>| {
-        let mut told: Vec<String> = rows.iter().map(|row| format!("{row:?}")).collect();
-        told.sort();
-        told
-    };
     let stay = target.rows().iter().filter(|row| !inside(target, row));
-    let expected = told(stay.chain(then.iter().filter(|row| inside(target, row))).collect());
+    let expected = sorted(stay.chain(then.iter().filter(|row| inside(target, row))));
     let unknown = target.column("filter_reason");
     let has_values = unknown
         .is_some_and(|at| then.iter().any(|row| inside(target, row) && row[at] != Value::Null));
-    for statement in record.undo.as_ref().unwrap().split_terminator(';') {
-        queries::run(state, statement, false).map_err(|refusal| format!("{refusal:?}"))?;
+    let (table_ref, columns): (TableRef, _) =
+        (record.target.parse().unwrap(), record.columns.as_ref().unwrap());
+    let copy = TableRef::new(PROJECT, table_ref.dataset(), "taken_back").unwrap();
+    for statement in [
+        undo::statements::copy(&table_ref, &copy, &record.scope, &record.before, columns),
+        statements::replace(&table_ref, &copy, &record.scope, columns),
+    ] {
+        queries::run(state, &statement, false).map_err(|refusal| format!("{refusal:?}"))?;
     }
-    if told(state.tables[table].rows().iter().collect()) != expected {
+    if sorted(state.tables[table].rows().iter()) != expected {
         return Err("what was taken back is not what was there before".to_owned());
     }
     Ok(if has_values { vec!["taken back", "values taken back"] } else { vec!["taken back"] })

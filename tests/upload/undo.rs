@@ -1,6 +1,5 @@
 //! `season undo`: the rows that were there before come back, whole, and nothing newer is lost unawares.
 
-use std::process::{Child, Stdio};
 use std::sync::Arc;
 
 use serde_json::Value as Json;
@@ -8,8 +7,8 @@ use tokio::sync::Notify;
 
 use super::command::Scene;
 use super::killed::hangs;
-use super::world::{foreign, target};
-use crate::fake_bigquery::faults::{Fault, What};
+use super::world::{foreign, sorted, target};
+use crate::fake_bigquery::faults::{Body, Fault, What};
 use crate::fake_bigquery::state::{Field, Row};
 use crate::fake_bigquery::value::Value;
 use crate::fake_bigquery::{PROJECT, jobs};
@@ -19,13 +18,6 @@ const DAY: i64 = 24 * 3_600_000_000;
 
 fn undo(scene: &Scene, more: &[&str]) -> Ended {
     scene.command(&[&["undo", SEASON], more].concat())
-}
-
-/// Rows in an order of their own, as tables have none.
-fn sorted(rows: &[Row]) -> Vec<String> {
-    let mut rows: Vec<String> = rows.iter().map(|row| format!("{row:?}")).collect();
-    rows.sort();
-    rows
 }
 
 /// The steps that are written down of `number`.
@@ -236,6 +228,43 @@ fn a_way_back_that_has_expired_says_so() {
     }
 }
 
+/// The dataset keeps less than it did at the upload: what counts is what it keeps now.
+#[test]
+fn a_dataset_that_keeps_less_than_it_did_ends_the_way_back_earlier() {
+    let scene = Scene::new(true);
+    let until = scene.upload(0, &["--yes", "--json"]).succeeds().json();
+    assert!(until["until"].as_str().unwrap().starts_with("2026-11-30 "), "{until}");
+    scene.fake.state().now += DAY;
+    let shorten = |hours| scene.fake.state().time_travel.insert(format!("{PROJECT}.d"), hours);
+    shorten(48);
+    // Within the shorter time, it leads back, and until when is said as it is now.
+    undo(&scene, &["1", "--dry-run"]).succeeds().prints(&["until    2026-11-25 "]);
+    scene.fake.state().now += 2 * DAY;
+    let there = sorted(&scene.rows());
+    let ended = undo(&scene, &["1", "--yes"]);
+    ended.fails(
+        4,
+        &[
+            "the way back of 1 has expired: the dataset of season-test.d.predictions keeps what its tables were for 48 \
+             hours, which was until 2026-11-25 ",
+            " UTC; it was 168 hours when the rows were replaced",
+            "hint: season upload publishes another run in its place; rows of another program are brought back by that",
+        ],
+    );
+    // Nobody may ask the dataset: BigQuery says so itself.
+    let denied = What::Status(403, Body::Reason("accessDenied"));
+    scene.fake.plays([Fault::times(9, "GET */datasets/d", denied)]);
+    undo(&scene, &["1", "--yes"]).fails(
+        4,
+        &[
+            "the way back of 1 has ended: BigQuery does not read season-test.d.predictions as it was at 2026-11-23T",
+            "any more: ",
+            "hint: season upload publishes another run",
+        ],
+    );
+    assert_eq!(sorted(&scene.rows()), there);
+}
+
 #[test]
 fn what_leads_nowhere_is_refused() {
     let scene = Scene::new(true);
@@ -269,16 +298,6 @@ fn what_leads_nowhere_is_refused() {
     undo(&scene, &["3", "--yes"]).fails(5, &["there is no table season-test.d.predictions"]);
 }
 
-fn start(scene: &Scene, args: &[&str]) -> Child {
-    let mut command = scene.world.workplace.command(args);
-    command
-        .env("BIGQUERY_EMULATOR_HOST", scene.fake.url())
-        .env("GOOGLE_CLOUD_PROJECT", PROJECT)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command.spawn().unwrap()
-}
-
 #[test]
 fn killed_at_any_request_it_leaves_whole_versions_and_the_next_undo_finishes() {
     let scene = Scene::new(true);
@@ -298,7 +317,7 @@ fn killed_at_any_request_it_leaves_whole_versions_and_the_next_undo_finishes() {
             let what = if after { What::HangAfter } else { What::Hang };
             scene.fake.plays([Fault::once("*", what).after(killed)]);
             let args = ["undo", SEASON, &number, "--yes"];
-            let mut child = start(&scene, &args);
+            let mut child = scene.start(&args);
             let hanging = hangs(&mut child, &hung);
             let _ = child.kill();
             let output = child.wait_with_output().unwrap();
@@ -311,7 +330,7 @@ fn killed_at_any_request_it_leaves_whole_versions_and_the_next_undo_finishes() {
                 break;
             }
             jobs::finish_all(&mut scene.fake.state());
-            end(start(&scene, &args).wait_with_output().unwrap()).succeeds();
+            end(scene.start(&args).wait_with_output().unwrap()).succeeds();
             assert_eq!(sorted(&scene.rows()), before, "killed at request {killed}");
             // Whatever replaced rows is written down as done.
             let steps = records::last_steps(&scene.world.workplace);
@@ -337,7 +356,7 @@ fn at_once_one_goes_first_and_the_other_looks_again() {
             let undo = ["undo", SEASON, "1", "--yes"];
             let upload = ["upload", SEASON, "--run", run, "--table", "d.predictions", "--yes"];
             let other = if other == "undo" { &undo[..] } else { &upload };
-            let children = [start(&scene, &undo), start(&scene, other)];
+            let children = [scene.start(&undo), scene.start(other)];
             let ended = children.map(|child| end(child.wait_with_output().unwrap()));
             assert!(ended.iter().any(|ended| ended.code == 0), "{ended:?}");
             let rows = sorted(&scene.rows());

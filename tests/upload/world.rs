@@ -272,6 +272,13 @@ pub fn key(table: &Table, row: &Row) -> (String, GameDate) {
     (cell("system_id").text(), GameDate::from_days(*days))
 }
 
+/// Rows as text, in an order of their own, as tables have none.
+pub fn sorted<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Vec<String> {
+    let mut rows: Vec<String> = rows.into_iter().map(|row| format!("{row:?}")).collect();
+    rows.sort();
+    rows
+}
+
 pub fn target(dataset: &str) -> TableRef {
     TableRef::new(PROJECT, dataset, "predictions").unwrap()
 }

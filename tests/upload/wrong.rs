@@ -39,9 +39,19 @@ async fn run(rest: &Rest, id: &str, sql: &str) -> Result<(), RemoteError> {
 async fn in_two_steps(rest: &Rest, rows: &Rows, scope: &Scope) -> Result<(), RemoteError> {
     let empty = stage(rest, "empty", rows, false).await?;
     let full = stage(rest, "full", rows, true).await?;
-    run(rest, "delete", &statements::replace(&target("d"), &empty, scope, &rows.written)).await?;
+    run(
+        rest,
+        "delete",
+        &statements::replace(&target("d"), &empty, scope, &statements::names(&rows.written)),
+    )
+    .await?;
     let nowhere = Scope { systems: vec!["nobody".to_owned()], ..scope.clone() };
-    run(rest, "insert", &statements::replace(&target("d"), &full, &nowhere, &rows.written)).await
+    run(
+        rest,
+        "insert",
+        &statements::replace(&target("d"), &full, &nowhere, &statements::names(&rows.written)),
+    )
+    .await
 }
 
 /// Replaces at once, under an id that only this upload has.
@@ -52,7 +62,12 @@ async fn without_a_common_id(
     who: &str,
 ) -> Result<(), RemoteError> {
     let staging = stage(rest, who, rows, true).await?;
-    run(rest, who, &statements::replace(&target("d"), &staging, scope, &rows.written)).await
+    run(
+        rest,
+        who,
+        &statements::replace(&target("d"), &staging, scope, &statements::names(&rows.written)),
+    )
+    .await
 }
 
 /// What is wrong with what readers saw of the target, or with what it holds.

@@ -1,8 +1,10 @@
+//! Why a season could not be exported, and what to do about it.
+
 use thiserror::Error;
 
 use super::moment::Moment;
 use crate::bigquery::RemoteError;
-use crate::domain::{SeasonId, one_line, printable};
+use crate::domain::{SeasonId, listed_lines, one_line};
 use crate::snapshot::SnapshotError;
 
 /// Why a season could not be exported. No variant holds a value of a row.
@@ -18,7 +20,7 @@ pub enum ExportError {
         table: String,
     },
     /// A table is not what its name promises.
-    #[error("{table} has other columns than the table that is read:{}", listed(differences))]
+    #[error("{table} has other columns than the table that is read:{}", listed_lines(differences))]
     Columns {
         /// The table.
         table: String,
@@ -26,7 +28,7 @@ pub enum ExportError {
         differences: Vec<String>,
     },
     /// The columns of a table changed while it was read.
-    #[error("the columns of {table} changed while it was read:{}", listed(differences))]
+    #[error("the columns of {table} changed while it was read:{}", listed_lines(differences))]
     Changed {
         /// The table.
         table: String,
@@ -64,7 +66,7 @@ pub enum ExportError {
     /// What arrived is not what the server has.
     #[error(
         "what was read of {table} is not what the server has at that moment:{}",
-        listed(differences)
+        listed_lines(differences)
     )]
     Disagrees {
         /// The table.
@@ -117,12 +119,6 @@ pub enum ExportError {
         /// What failed.
         what: String,
     },
-}
-
-fn listed(differences: &[String]) -> String {
-    differences
-        .iter()
-        .fold(String::new(), |text, difference| text + "\n  " + &printable(difference))
 }
 
 impl ExportError {

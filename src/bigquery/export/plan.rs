@@ -83,12 +83,7 @@ pub(super) struct Asker<'a> {
 
 impl<'a> Asker<'a> {
     pub(super) fn new(rest: &'a Rest, request: &'a Request<'_>) -> Self {
-        let options = QueryOptions {
-            max_bytes_billed: request.settings.max_bytes_billed,
-            // An earlier result may be of an earlier state.
-            use_cache: false,
-            labels: request.settings.labels.clone(),
-        };
+        let options = request.settings.query_options();
         Self { rest, options, session: &request.session, settings: request.settings, jobs: 0 }
     }
 

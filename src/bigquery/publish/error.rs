@@ -6,9 +6,8 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::Difference;
-use super::layout::listed;
 use crate::bigquery::{RemoteError, TableRef};
-use crate::domain::one_line;
+use crate::domain::{listed, listed_lines};
 use crate::snapshot::SnapshotError;
 
 /// Why a run was not published, or not found where it was published.
@@ -49,7 +48,7 @@ pub enum PublishError {
     #[error("there is no table {0}")]
     NoTable(TableRef),
     /// The target cannot take the rows, or would lose something that nobody permitted to be lost.
-    #[error("rows of {target} are not replaced:{}", lines(reasons))]
+    #[error("rows of {target} are not replaced:{}", listed_lines(reasons))]
     Refused {
         /// The target.
         target: TableRef,
@@ -143,7 +142,7 @@ impl fmt::Display for Refusal {
                     f,
                     "! values in {} unknown {word} of the rows to be replaced would be lost: {} rows",
                     columns.len(),
-                    listed(&counts)
+                    listed(&counts, ", ")
                 )
             }
             Self::ForeignRows { rows } => {
@@ -180,12 +179,6 @@ fn noted(is_published: bool) -> &'static str {
     } else {
         "nothing was changed"
     }
-}
-
-fn lines(reasons: &[Refusal]) -> String {
-    let lines: Vec<String> =
-        reasons.iter().map(|reason| format!("\n  {}", one_line(reason))).collect();
-    lines.concat()
 }
 
 /// What to do about all of `reasons`, each advice once.

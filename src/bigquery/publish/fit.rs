@@ -11,10 +11,11 @@
 
 use serde_json::Value;
 
+use super::field::{describe_column, describe_field, fitting_type, is_same_name, type_name};
 use super::layout::{Difference, LayoutNote, UnknownColumn};
-use super::schema::{CLUSTER, COLUMNS, Column, Content, LATER_COLUMNS, PARTITION, Written};
-use crate::bigquery::{Decimals, Mode, Type};
-use crate::domain::GameDate;
+use super::partitions::{check_kind, layout_notes};
+use super::schema::{COLUMNS, Column, Content, LATER_COLUMNS, Written};
+use crate::bigquery::Mode;
 
 /// How a table takes our rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,14 +37,18 @@ impl Fit {
     pub(super) fn of_table(table: &Value) -> Self {
         let fields = table["schema"]["fields"].as_array().map_or(&[][..], Vec::as_slice);
         let mut fit =
-            Self { differences: kind(table), notes: layout_notes(table), ..Self::default() };
+            Self { differences: check_kind(table), notes: layout_notes(table), ..Self::default() };
         let mut missing = Vec::new();
         for column in COLUMNS.iter().chain(&LATER_COLUMNS) {
-            match fields.iter().find(|field| same(field["name"].as_str(), column.name)) {
+            match fields.iter().find(|field| is_same_name(field["name"].as_str(), column.name)) {
                 Some(field) => fit.take_known(column, field),
                 None if column.is_extra() => {}
                 None if column.mode == Mode::Required => {
-                    fit.differences.push(difference(column.name, Some(ours(column)), None));
+                    fit.differences.push(Difference::new(
+                        column.name,
+                        Some(describe_column(column)),
+                        None,
+                    ));
                 }
                 None => missing.extend(column.content.map(|_| column.name)),
             }
@@ -66,8 +71,8 @@ impl Fit {
             // Nobody expects us to fill it.
             None if column.is_extra() => {}
             None => {
-                let (ours, there) = (Some(ours(column)), Some(theirs(field)));
-                self.differences.push(difference(column.name, ours, there));
+                let (ours, there) = (Some(describe_column(column)), Some(describe_field(field)));
+                self.differences.push(Difference::new(column.name, ours, there));
             }
         }
     }
@@ -76,12 +81,12 @@ impl Fit {
     fn take_unknown(&mut self, field: &Value) {
         let name = field["name"].as_str().unwrap_or_default();
         self.columns.push(name.to_owned());
-        if self.written.iter().any(|written| same(Some(name), written.column.name)) {
+        if self.written.iter().any(|written| is_same_name(Some(name), written.column.name)) {
             return;
         }
         let mode = field["mode"].as_str().unwrap_or("NULLABLE");
         let has_default = field["defaultValueExpression"].is_string();
-        let named = |column: &&Column| same(Some(name), column.name);
+        let named = |column: &&Column| is_same_name(Some(name), column.name);
         let known = COLUMNS.iter().find(named);
         // One that is refused already is not refused twice.
         let refused = known.is_some_and(|column| column.content.is_some() && !column.is_extra());
@@ -89,12 +94,16 @@ impl Fit {
             return;
         }
         if !name.chars().all(|c| c.is_alphanumeric() || " _-".contains(c)) {
-            self.differences.push(difference(&format!("a column is named {name:?}"), None, None));
+            self.differences.push(Difference::new(
+                &format!("a column is named {name:?}"),
+                None,
+                None,
+            ));
         }
         if mode == Mode::Required.as_str() && !has_default {
-            self.differences.push(difference(name, None, Some(theirs(field))));
+            self.differences.push(Difference::new(name, None, Some(describe_field(field))));
         }
-        let same_type = |column: &Column| normal(field) == column.kind.rest();
+        let same_type = |column: &Column| type_name(field) == column.kind.rest();
         if !known.is_some_and(same_type) {
             let is_repeated = mode == Mode::Repeated.as_str();
             self.unknown.push(UnknownColumn { name: name.to_owned(), is_repeated, has_default });
@@ -130,167 +139,15 @@ impl Fit {
     }
 }
 
-/// Names of columns are the same in any case.
-fn same(name: Option<&str>, other: &str) -> bool {
-    name.is_some_and(|name| name.eq_ignore_ascii_case(other))
-}
-
-fn difference(what: &str, ours: Option<String>, there: Option<String>) -> Difference {
-    Difference { what: what.to_owned(), ours, there }
-}
-
-/// What differs if `table` drops partitions after a time, and has dropped that of the rows of `first` by now: they would be
-/// gone at once, and those that they replace, too. Times are in milliseconds; `created_ms` is when the run was made.
-pub(super) fn expired(
-    table: &Value,
-    first: GameDate,
-    created_ms: i64,
-    now_ms: i64,
-) -> Option<Difference> {
-    const DAY_MS: i64 = 86_400_000;
-    let partitions = &table["timePartitioning"];
-    let expiration = &partitions["expirationMs"];
-    let ms: i64 =
-        expiration.as_str().map_or_else(|| expiration.as_i64(), |text| text.parse().ok())?;
-    let field = partitions["field"].as_str();
-    let rows_ms = match partition_start(first, partitions["type"].as_str()) {
-        start if same(field, PARTITION) => i64::from(start.days()) * DAY_MS,
-        _ if same(field, "created_at") => created_ms,
-        _ => return None,
-    };
-    let what = "expiration of partitions";
-    let ours = format!("one that keeps {first}");
-    let there = format!("after {} days", ms / DAY_MS);
-    (ms > 0 && rows_ms + ms <= now_ms).then(|| difference(what, Some(ours), Some(there)))
-}
-
-/// The first day of the partition that `date` is in.
-fn partition_start(date: GameDate, unit: Option<&str>) -> GameDate {
-    let start = match (unit, date.month(), date.year()) {
-        (Some("MONTH"), Some((year, month)), _) => format!("{year:04}-{month:02}-01").parse(),
-        (Some("YEAR"), _, Some(year)) => format!("{year:04}-01-01").parse(),
-        _ => Ok(date),
-    };
-    start.unwrap_or(date)
-}
-
-/// What is in the way if `table` is no table, or demands a filter that our statements do not carry.
-fn kind(table: &Value) -> Vec<Difference> {
-    let mut differences = Vec::new();
-    let kind = table["type"].as_str().unwrap_or("TABLE");
-    if kind != "TABLE" {
-        differences.push(difference("kind", Some("TABLE".into()), Some(kind.into())));
-    }
-    let demands = |at: &Value| at["requirePartitionFilter"] == true;
-    let by_date = same(table["timePartitioning"]["field"].as_str(), PARTITION);
-    if !by_date && (demands(table) || demands(&table["timePartitioning"])) {
-        let ours = format!("on {PARTITION}");
-        let there = format!("required {}", partitions(table));
-        differences.push(difference("filter on partitions", Some(ours), Some(there)));
-    }
-    differences
-}
-
-fn partitions(table: &Value) -> String {
-    let (by_time, by_range) = (&table["timePartitioning"], &table["rangePartitioning"]);
-    let field = by_time["field"].as_str();
-    match (by_time["type"].as_str(), by_range["field"].as_str()) {
-        (_, Some(field)) => format!("by ranges of {field}"),
-        (Some(unit), None) => format!("by {unit} of {}", field.unwrap_or("the time of insertion")),
-        (None, None) => {
-            field.map_or_else(|| "none".to_owned(), |field| format!("by DAY of {field}"))
-        }
-    }
-}
-
-fn layout_notes(table: &Value) -> Vec<LayoutNote> {
-    let mut notes = Vec::new();
-    let there = partitions(table);
-    if there != format!("by DAY of {PARTITION}") {
-        let bytes = table["numBytes"].as_str().and_then(|text| text.parse().ok());
-        notes.push(LayoutNote::Partitions { there, bytes });
-    }
-    let clusters = table["clustering"]["fields"].as_array().map_or(&[][..], Vec::as_slice);
-    let clusters: Vec<&str> = clusters.iter().filter_map(Value::as_str).collect();
-    if clusters != CLUSTER {
-        let there = if clusters.is_empty() { "none".to_owned() } else { clusters.join(", ") };
-        notes.push(LayoutNote::Clusters { there });
-    }
-    notes
-}
-
-/// The type with which what we write into `column` fits into the `field` there.
-fn fitting_type(column: &Column, field: &Value) -> Option<Type> {
-    let mode = field["mode"].as_str().unwrap_or("NULLABLE");
-    let required = mode == Mode::Required.as_str();
-    let repeated = mode == Mode::Repeated.as_str();
-    if repeated != (column.mode == Mode::Repeated) || (required && column.mode != Mode::Required) {
-        return None;
-    }
-    match column.kind {
-        Type::Number(ours) => {
-            let there = decimals(field).filter(|there| there.holds(column.least))?;
-            let scale = ours.scale.min(there.scale);
-            let whole = (ours.precision - ours.scale).min(there.precision - there.scale);
-            Some(Type::Number(Decimals { precision: whole + scale, scale }))
-        }
-        kind => (normal(field) == kind.rest()).then_some(kind),
-    }
-}
-
-/// The decimals of a NUMERIC field.
-fn decimals(field: &Value) -> Option<Decimals> {
-    if normal(field) != "NUMERIC" {
-        return None;
-    }
-    // The REST API writes 64-bit numbers as text.
-    let digits = |name: &str| {
-        let digits = &field[name];
-        digits.as_str().and_then(|text| text.parse().ok()).or(digits.as_u64())
-    };
-    let Some(precision) = digits("precision").and_then(|digits| u8::try_from(digits).ok()) else {
-        return Some(Decimals::WIDEST);
-    };
-    let scale = digits("scale").and_then(|digits| u8::try_from(digits).ok()).unwrap_or(0);
-    (scale <= precision).then_some(Decimals { precision, scale })
-}
-
-/// The field's type, of its two names the older.
-fn normal(field: &Value) -> &str {
-    match field["type"].as_str().unwrap_or_default() {
-        "INT64" => "INTEGER",
-        "FLOAT64" => "FLOAT",
-        "BOOL" => "BOOLEAN",
-        "DECIMAL" => "NUMERIC",
-        other => other,
-    }
-}
-
-fn ours(column: &Column) -> String {
-    let kind = match column.kind {
-        Type::Number(_) => Type::Number(column.least),
-        kind => kind,
-    };
-    format!("{} {}", kind.sql(), column.mode.as_str())
-}
-
-fn theirs(field: &Value) -> String {
-    let kind = match (decimals(field), normal(field)) {
-        (Some(decimals), _) => Type::Number(decimals).sql(),
-        (None, "INTEGER") => "INT64".into(),
-        (None, "FLOAT") => "FLOAT64".into(),
-        (None, "BOOLEAN") => "BOOL".into(),
-        (None, kind) => kind.to_owned(),
-    };
-    format!("{kind} {}", field["mode"].as_str().unwrap_or("NULLABLE"))
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::super::schema::written;
+    use super::super::partitions::expired;
+    use super::super::schema::{CLUSTER, written};
     use super::*;
+    use crate::bigquery::{Decimals, Type};
+    use crate::domain::GameDate;
 
     /// What `tables.get` says of a table that we created, each field changed by `change`.
     fn table(change: impl Fn(&mut Value)) -> Value {

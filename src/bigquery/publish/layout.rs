@@ -5,9 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::schema::{CLUSTER, PARTITION};
-
-/// How many names a list in a message has at most.
-const MAX_NAMES: usize = 8;
+use crate::domain::listed;
 
 /// One thing that differs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,6 +16,12 @@ pub struct Difference {
     pub ours: Option<String>,
     /// What is there.
     pub there: Option<String>,
+}
+
+impl Difference {
+    pub(super) fn new(what: &str, ours: Option<String>, there: Option<String>) -> Self {
+        Self { what: what.to_owned(), ours, there }
+    }
 }
 
 impl fmt::Display for Difference {
@@ -105,14 +109,14 @@ impl fmt::Display for LayoutNote {
                     f,
                     "{} not there, and not written: {}",
                     count_columns(names.len()),
-                    listed(names)
+                    listed(names, ", ")
                 )
             }
             Self::Unknown { columns: names } => write!(
                 f,
                 "{} unknown, left null, empty or at the default: {}",
                 count_columns(names.len()),
-                listed(names)
+                listed(names, ", ")
             ),
         }
     }
@@ -120,23 +124,4 @@ impl fmt::Display for LayoutNote {
 
 fn count_columns(count: usize) -> String {
     if count == 1 { "1 column is".to_owned() } else { format!("{count} columns are") }
-}
-
-/// Names on one line, at most [`MAX_NAMES`] of them.
-pub(super) fn listed<T: AsRef<str>>(names: &[T]) -> String {
-    let shown: Vec<&str> = names.iter().take(MAX_NAMES).map(AsRef::as_ref).collect();
-    let more = names.len().saturating_sub(MAX_NAMES);
-    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-    format!("{}{more}", shown.join(", "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_list_of_names_ends() {
-        let names: Vec<String> = (0..100).map(|number| format!("c{number}")).collect();
-        assert_eq!(listed(&names), "c0, c1, c2, c3, c4, c5, c6, c7 and 92 more");
-    }
 }

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::error::Refusal;
-use super::fit::{Fit, expired};
+use super::fit::Fit;
+use super::partitions::expired;
 use super::protocol::Session;
 use super::schema::{ConfidenceScale, Content, RowForm, Written};
 use super::summary::{Counts, scale_sql};

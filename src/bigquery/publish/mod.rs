@@ -57,22 +57,24 @@
 //! # To take an upload back
 //!
 //! `BigQuery` keeps what a table was for seven days. What is planned is written down before a row is replaced
-//! ([`Observer::write_down`]), with the two statements that bring the former rows of the scope back, with every column that
-//! the target has ([`statements::undo`]): the first copies them into a table that expires, the second replaces, as an
-//! upload does. [`undo`](crate::bigquery::undo) does that, and checks that nothing newer is lost.
+//! ([`Observer::write_down`]), with what leads back: the scope, the moment before, and every column that the target has.
+//! [`undo`](crate::bigquery::undo) brings the former rows back by it, and checks that nothing newer is lost.
 
 mod check;
 mod decimal;
 mod error;
+mod field;
 mod fit;
 mod layout;
 mod lines;
 mod look;
+mod partitions;
 mod player_facts;
 mod protocol;
 mod publications;
 mod record;
 mod replaced;
+mod replacing;
 mod request;
 mod rows;
 mod schema;
@@ -86,9 +88,9 @@ pub use error::{PublishError, Refusal};
 pub use layout::{Difference, LayoutNote, UnknownColumn};
 pub use lines::{EstimatedLines, LINE_FORMS, LineForm};
 pub use protocol::publish;
-pub(super) use protocol::replacement;
 pub use record::Record;
 pub use replaced::ReplacedRows;
+pub(super) use replacing::replacement;
 pub use request::{Consent, Observer, PublishRequest, PublishResult, Step, TargetState};
 pub use rows::{Publication, Rows};
 pub use schema::{

@@ -1,25 +1,18 @@
 //! The steps of a publication, in the order and for the reasons that [`super`] gives.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::error::Refusal;
 use super::look::Target;
 use super::schema::{Content, RowForm};
-use super::staging::StagingTarget;
 use super::{
     Consent, Found, Observer, PublishError, PublishRequest, PublishResult, Record, Rows,
-    ScaleFound, Step, TargetState, statements,
+    ScaleFound, Step, TargetState,
 };
-use crate::bigquery::attempts::JobState;
-use crate::bigquery::{Job, JobId, Kind, QueryOptions, RemoteError, Rest, TableRef, time_travel};
-use crate::snapshot::table::sha256;
+use crate::bigquery::{Kind, RemoteError, Rest, TableRef};
 
 /// How often the target is looked at again, because others changed it meanwhile, before we give up.
-const ROUNDS: u32 = 20;
-
-/// How many job ids are tried for the replacement of one version of the target.
-const ATTEMPTS: u32 = 100;
+const MAX_ROUNDS: u32 = 20;
 
 /// Publishes as [`super`] describes. Dropped at any moment, or killed, it leaves the target with the former rows or the
 /// new ones; the same request then goes on where it stopped.
@@ -54,14 +47,14 @@ pub(super) struct Session<'a> {
     /// The staging tables that were made and not dropped.
     pub(super) made: Vec<TableRef>,
     /// Of a version that does not move although rows were replaced, the first number that may be free.
-    next: (String, u32),
+    pub(super) next: (String, u32),
     /// How many hours the target's dataset keeps what its tables were, if it says; `None` before it was asked.
-    time_travel_hours: Option<u32>,
-    phase: Phase,
+    pub(super) time_travel_hours: Option<u32>,
+    pub(super) phase: Phase,
 }
 
 /// How far an upload is.
-enum Phase {
+pub(super) enum Phase {
     /// Our rows are not in the target, as far as is known.
     Looking,
     /// Our rows replaced the former ones, and are yet to be found in the target.
@@ -75,14 +68,6 @@ pub(super) struct Looked {
     pub(super) target: Target,
     pub(super) rows: Arc<Rows>,
     pub(super) found: Found,
-}
-
-/// How a replacement ended.
-enum Replaced {
-    /// The rows were replaced by ours, by the job of this id.
-    Ours(JobId, Job),
-    /// Somebody else replaced rows of this version under this number.
-    Theirs(u32),
 }
 
 impl<'a> Session<'a> {
@@ -109,12 +94,12 @@ impl<'a> Session<'a> {
     async fn publish(mut self) -> Result<PublishResult, PublishError> {
         let mut encoded = None;
         // The last round only looks.
-        for round in 0..=ROUNDS {
+        for round in 0..=MAX_ROUNDS {
             let looked = self.look_again(encoded.take()).await?;
             if looked.found.summary == looked.rows.summary {
                 return self.finish(&looked).await;
             }
-            let is_last = round == ROUNDS;
+            let is_last = round == MAX_ROUNDS;
             self.judge_mismatch(&looked, is_last)?;
             if is_last {
                 break;
@@ -266,104 +251,6 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Stages our rows and replaces those of the scope by them, unless somebody else was first.
-    async fn replace_rows(&mut self, looked: &Looked) -> Result<(), PublishError> {
-        let Looked { target, rows, found } = looked;
-        let place = StagingTarget {
-            version: &target.version,
-            location: &target.location,
-            now_ms: found.now_ms,
-        };
-        let replaced = match self.stage(rows, place).await {
-            Ok(staging) => {
-                self.create_publications_table().await?;
-                // So long there is a way back.
-                self.time_travel_hours =
-                    time_travel::hours(self.rest, &self.request.target).await?;
-                self.replace(looked, &staging).await
-            }
-            Err(error) => Err(error),
-        };
-        let number = match replaced {
-            Ok(Replaced::Ours(id, job)) => {
-                let record =
-                    self.planned(looked).replaced_by(&id, &job, self.rest.project(), found);
-                let is_mended = matches!(self.phase, Phase::Mending(_));
-                self.phase =
-                    if is_mended { Phase::Mending(record) } else { Phase::Replaced(record) };
-                self.next_number(&target.version)
-            }
-            Ok(Replaced::Theirs(number)) => {
-                self.observer.step(&Step::Overtaken);
-                number
-            }
-            // Whoever dropped the staging table was done with this version.
-            Err(PublishError::Remote(error)) if error.kind() == Kind::NotFound => {
-                self.observer.step(&Step::Overtaken);
-                self.rest.rest_after(&error, &self.request.session, 1).await;
-                return Ok(());
-            }
-            Err(error) => return Err(error),
-        };
-        self.next = (target.version.clone(), number + 1);
-        self.drop_staging().await;
-        Ok(())
-    }
-
-    fn next_number(&self, version: &str) -> u32 {
-        if self.next.0 == version { self.next.1 } else { 0 }
-    }
-
-    /// What is written down before the rows are replaced.
-    fn planned(&self, looked: &Looked) -> Record {
-        let former = match &self.phase {
-            Phase::Looking => None,
-            Phase::Replaced(record) | Phase::Mending(record) => Some(record),
-        };
-        let columns = &looked.target.fit.columns;
-        let planned = Record::planned(self.request, &looked.rows, &looked.found, former, columns);
-        Record {
-            replace_foreign: self.foreign_permitted,
-            time_travel_hours: self.time_travel_hours,
-            ..planned
-        }
-    }
-
-    /// Replaces the scope of the target by the staged rows, under the first number that is free.
-    async fn replace(
-        &mut self,
-        looked: &Looked,
-        staging: &TableRef,
-    ) -> Result<Replaced, PublishError> {
-        let Looked { target, rows, .. } = looked;
-        let request = self.request;
-        let scope = &request.publication.scope;
-        let sql = statements::replace(&request.target, staging, scope, &rows.written);
-        let options = QueryOptions { labels: self.labels(rows), ..request.options.clone() };
-        let planned = self.planned(looked);
-        let first = self.next_number(&target.version);
-        let mut failures = 0;
-        for number in first..first + ATTEMPTS {
-            let id = replacement(&request.target, &target.version, number)?;
-            match self.rest.job_state(&id, &target.location).await? {
-                JobState::Done => return Ok(Replaced::Theirs(number)),
-                JobState::Failed => continue,
-                JobState::Absent => {}
-            }
-            let planned = planned.by(&id, &target.location, self.rest.project());
-            self.observer.write_down(&planned)?;
-            self.note_planned(looked, &id).await?;
-            self.observer.step(&Step::Replacing(&planned));
-            match self.rest.query(&id, &target.location, &sql, &options).await {
-                Ok(job) => return Ok(Replaced::Ours(id, job)),
-                Err(RemoteError::OtherJob(_)) => return Ok(Replaced::Theirs(number)),
-                Err(error) if self.worth_another(&error, failures).await => failures += 1,
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(Replaced::Theirs(first + ATTEMPTS - 1))
-    }
-
     /// Whether a job that failed with `error`, the `failures`-th time counted from 0, may succeed under another id; waits
     /// until it is time to try.
     pub(super) async fn worth_another(&self, error: &RemoteError, failures: u32) -> bool {
@@ -371,20 +258,10 @@ impl<'a> Session<'a> {
     }
 
     /// Drops staging tables that nobody needs. One that stays expires.
-    async fn drop_staging(&mut self) {
+    pub(super) async fn drop_staging(&mut self) {
         for staging in std::mem::take(&mut self.made) {
             let _ = self.rest.delete(&staging.path()).await;
         }
-    }
-
-    pub(super) fn labels(&self, rows: &Rows) -> BTreeMap<String, String> {
-        let own = [
-            ("tool", "season"),
-            ("run_id", &self.request.publication.run_id),
-            ("content", &rows.sha256[..24]),
-        ];
-        let own = own.map(|(key, value)| (key.to_owned(), value.to_owned()));
-        self.request.options.labels.clone().into_iter().chain(own).collect()
     }
 
     fn superseded(&self, by: &str) -> PublishError {
@@ -413,14 +290,4 @@ fn describe_run(word: &str) -> String {
         Some(time) => format!("the run made at {}", time.to_rfc3339()),
         None => format!("run {word}"),
     }
-}
-
-/// The id of the `number`-th replacement of rows of `target` at `version`.
-pub(in crate::bigquery) fn replacement(
-    target: &TableRef,
-    version: &str,
-    number: u32,
-) -> Result<JobId, RemoteError> {
-    let target = &sha256(target.to_string().as_bytes())[..16];
-    Ok(JobId::new(format!("season_pub_{target}_{version}_{number}"))?)
 }

@@ -1,8 +1,20 @@
 //! The side table of publications, for those who name one: a row that a run is about to replace rows of a target, which
 //! says so before, and that it has, after.
 //!
-//! It says what a table without `run_id` cannot: which runs its rows came from. The replacement needs it not; what it says
-//! is `planned` until the rows were found in the target, whoever writes that down.
+//! It says what a table without `run_id` cannot: which runs its rows came from. The replacement does not need it.
+//!
+//! # What a reader concludes
+//!
+//! - `done`: the rows of this run, with this hash, were found in the target at or before `done_at`. Of several runs with
+//!   one scope, the one with the newest `done_at` is there. An upload that finds its rows settles every row of the same
+//!   run, hash and target, also those of uploads that broke off: which of them replaced the rows does not matter.
+//! - `planned`, and no row of the run is `done`: a command broke off, or goes on. Nobody knows whether it replaced rows;
+//!   the next upload of the run finds out.
+//! - `planned` beside `done`, of one run: with the same hash, the upload of that row was killed while BigQuery was still
+//!   writing the row, which became visible after the run was found. An upload waits for its row before it replaces any, so
+//!   this one replaced none, and the run is there all the same. With another hash, a form of the rows (another scale, other
+//!   columns) was planned that was never found. Neither says anything against the `done` row; the next upload of the
+//!   run settles the first kind.
 
 use serde_json::{Value, json};
 
@@ -52,8 +64,8 @@ fn plan(table: &TableRef, request: &PublishRequest<'_>, rows: &Rows, publication
         "CURRENT_TIMESTAMP()".to_owned(),
         "NULL".to_owned(),
     ];
-    let names: Vec<String> = COLUMNS.iter().map(|(name, _)| quoted(name)).collect();
-    format!("INSERT INTO {} ({}) VALUES ({})", table.sql(), names.join(", "), values.join(", "))
+    let names = COLUMNS.map(|(name, _)| name);
+    format!("INSERT INTO {} ({}) VALUES ({})", table.sql(), quoted(&names, ""), values.join(", "))
 }
 
 /// Writes that the rows of `request` were found in its target: what was planned of them is done. Asked again, it changes

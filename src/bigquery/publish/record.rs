@@ -6,14 +6,13 @@
 use chrono::{DateTime, SecondsFormat};
 use serde::{Deserialize, Serialize};
 
-use super::{Found, PublishRequest, ReplacedRows, Rows, Scope, Summary, statements};
+use super::{Found, PublishRequest, ReplacedRows, Rows, Scope, Summary};
 use crate::bigquery::{Job, JobId};
 
 /// A publication.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
-    /// Whether its rows were found in the target. If not, nobody knows whether they were replaced: the statements of
-    /// `undo` then may change nothing.
+    /// Whether its rows were found in the target. If not, nobody knows whether they were replaced.
     pub verified: bool,
     /// The run.
     pub run_id: String,
@@ -44,8 +43,6 @@ pub struct Record {
     pub inserted: Option<u64>,
     /// The server's time at which the target was last looked at before the change, in UTC.
     pub before: String,
-    /// The statements that bring back the rows of that time; `None` if they were found in place.
-    pub undo: Option<String>,
     /// The rows that were replaced, by whose they were; `None` if ours were found in place, or if it was not yet written
     /// down.
     #[serde(default)]
@@ -82,7 +79,6 @@ impl Record {
             deleted: None,
             inserted: None,
             before: before.to_rfc3339_opts(SecondsFormat::Millis, true),
-            undo: None,
             replaced: None,
             columns: None,
             run_created_at: Some(request.publication.created_at),
@@ -102,11 +98,9 @@ impl Record {
         let found = Self::found(request, rows, there);
         let replaced = former.map_or(Some(&there.replaced), |former| former.replaced.as_ref());
         let before = former.map_or(found.before, |former| former.before.clone());
-        let undo = statements::undo(&request.target, &request.publication.scope, &before, columns);
         Self {
             verified: false,
             before,
-            undo: Some(undo),
             replaced: replaced.cloned(),
             columns: Some(columns.to_vec()),
             ..found

@@ -6,7 +6,6 @@ use super::schema::{CLUSTER, COLUMNS, Column, PARTITION, Written};
 use super::scope::Scope;
 use crate::bigquery::TableRef;
 use crate::bigquery::{Mode, Type};
-use crate::snapshot::table::sha256;
 
 /// The target as `tables.insert` makes it, which a try whose answer was lost does not disturb.
 pub fn definition(target: &TableRef) -> Value {
@@ -49,56 +48,38 @@ pub fn create(target: &TableRef) -> String {
     )
 }
 
-/// Replaces the rows of `scope` in `target` by those of `staging`, in one statement, so at once.
+/// Replaces the rows of `scope` in `target` by those of `copy`, a staging table or a copy of former rows, in one statement,
+/// so at once.
 ///
 /// `ON FALSE` is `BigQuery`'s replacement: no row matches, so each of the target's is judged by the first clause alone,
-/// and each staged one is inserted.
+/// and each of the copy's is inserted.
 pub fn replace(
     target: &TableRef,
-    staging: &TableRef,
+    copy: &TableRef,
     scope: &Scope,
-    written: &[Written],
+    columns: &[impl AsRef<str>],
 ) -> String {
-    let names: Vec<&str> = written.iter().map(|written| written.column.name).collect();
-    let values: Vec<String> = names.iter().map(|name| format!("S.{name}")).collect();
     format!(
         "MERGE {} T USING {} S ON FALSE\n\
          WHEN NOT MATCHED BY SOURCE AND {} THEN DELETE\n\
          WHEN NOT MATCHED BY TARGET THEN INSERT ({}) VALUES ({})",
         target.sql(),
-        staging.sql(),
+        copy.sql(),
         scope.sql("T."),
-        names.join(", "),
-        values.join(", ")
+        quoted(columns, ""),
+        quoted(columns, "S."),
     )
 }
 
-/// A column's name in SQL. Names of the target are checked when its schema is read: none holds a backtick.
-pub(super) fn quoted(name: &str) -> String {
-    format!("`{name}`")
+/// The names of the columns that are written, in their order.
+pub fn names(written: &[Written]) -> Vec<&'static str> {
+    written.iter().map(|written| written.column.name).collect()
 }
 
-/// Brings back the rows of `scope` as they were at `before`, a time in UTC: two statements, of which the second does it
-/// at once. One statement cannot read a table at two times, so the former rows are copied first. `columns` are all that the
-/// target has, also those that we do not know: the former rows come back as they were. The copy is named after what it is a
-/// copy of, so that no two undos share one.
-pub fn undo(target: &TableRef, scope: &Scope, before: &str, columns: &[String]) -> String {
-    let of = &sha256(format!("{target} {scope} {before}").as_bytes())[..16];
-    let copy = format!("`{}.{}._season_undo_{of}`", target.project(), target.dataset());
-    let names: Vec<String> = columns.iter().map(|name| quoted(name)).collect();
-    let values: Vec<String> = names.iter().map(|name| format!("S.{name}")).collect();
-    format!(
-        "CREATE OR REPLACE TABLE {copy}\n\
-         OPTIONS (expiration_timestamp = TIMESTAMP_ADD(CURRENT_TIMESTAMP(), INTERVAL 1 DAY)) AS\n\
-         SELECT * FROM {table} FOR SYSTEM_TIME AS OF TIMESTAMP '{before}'\n\
-         WHERE {condition};\n\
-         MERGE {table} T USING {copy} S ON FALSE\n\
-         WHEN NOT MATCHED BY SOURCE AND {scoped} THEN DELETE\n\
-         WHEN NOT MATCHED BY TARGET THEN INSERT ({}) VALUES ({});",
-        names.join(", "),
-        values.join(", "),
-        table = target.sql(),
-        condition = scope.sql(""),
-        scoped = scope.sql("T."),
-    )
+/// A list of columns in SQL, each after `before`. Names of the target are checked when its schema is read: none holds a
+/// backtick.
+pub(in crate::bigquery) fn quoted(columns: &[impl AsRef<str>], before: &str) -> String {
+    let names: Vec<String> =
+        columns.iter().map(|name| format!("{before}`{}`", name.as_ref())).collect();
+    names.join(", ")
 }

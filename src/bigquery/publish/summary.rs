@@ -130,7 +130,7 @@ impl Counts<'_> {
             format!("COUNTIF({ours}) AS season_count"),
         ];
         columns.extend(self.unknown.iter().enumerate().map(|(place, column)| {
-            let name = quoted(&column.name);
+            let name = quoted(&[&column.name], "");
             let holds = match (column.is_repeated, column.has_default) {
                 (true, _) => format!("ARRAY_LENGTH({name}) > 0"),
                 // Rows of ours got the default.

@@ -32,7 +32,7 @@ pub enum UndoError {
     /// BigQuery has forgotten the rows that were there before.
     #[error(
         "the way back of {number} has expired: the dataset of {target} keeps what its tables were for {hours} hours, \
-         which was until {until}"
+         which was until {until}{}", then_hours(*hours, *hours_then)
     )]
     Expired {
         /// The number of the replacement.
@@ -41,8 +41,24 @@ pub enum UndoError {
         target: TableRef,
         /// For how long.
         hours: u32,
+        /// For how long it did when the rows were replaced.
+        hours_then: u32,
         /// Until when.
         until: String,
+    },
+    /// The same, as BigQuery says when it is asked for them.
+    #[error(
+        "the way back of {number} has ended: BigQuery does not read {target} as it was at {moment} any more: {error}"
+    )]
+    Forgotten {
+        /// The number of the replacement.
+        number: u64,
+        /// The table.
+        target: TableRef,
+        /// Whose rows were to come back.
+        moment: String,
+        /// What BigQuery says.
+        error: Box<RemoteError>,
     },
     /// The rows are no longer those that it left.
     #[error("{0}")]
@@ -118,6 +134,15 @@ impl fmt::Display for NewerRows {
     }
 }
 
+/// What is said of a dataset that keeps its past for another time than it did.
+fn then_hours(now: u32, then: u32) -> String {
+    if now == then {
+        String::new()
+    } else {
+        format!("; it was {then} hours when the rows were replaced")
+    }
+}
+
 impl UndoError {
     /// What to do next, if that can be said.
     pub fn hint(&self) -> Option<String> {
@@ -134,7 +159,11 @@ impl UndoError {
             Self::Copied(_) | Self::Differs { .. } | Self::Contended(_) => {
                 "the same command looks at it again".to_owned()
             }
-            Self::Expired { .. } => "season upload publishes another run in its place".to_owned(),
+            Self::Expired { .. } | Self::Forgotten { .. } => {
+                "season upload publishes another run in its place; rows of another program are brought back by that \
+                 program, or from a copy of yours"
+                    .to_owned()
+            }
             Self::Remote(error) => return error.hint().map(str::to_owned),
             Self::Record(..) => "season verify <SEASON> checks what is written down".to_owned(),
             Self::NoTable(_)

@@ -14,13 +14,16 @@
 mod contents;
 mod error;
 mod look;
+mod order;
 mod protocol;
 mod record;
+mod replacing;
 pub mod statements;
 mod way_back;
 
 pub use contents::Contents;
 pub use error::{NewerRows, UndoError};
-pub use protocol::{Before, Order, Outcome, Planned, Step, Watch, plan, undo};
+pub use order::{Before, Order, Outcome, Planned, Step, Watch};
+pub use protocol::{plan, undo};
 pub use record::UndoRecord;
 pub use way_back::{Proof, WayBack};

@@ -1,16 +1,13 @@
-//! The SQL of an undo. Every name in it was checked, and every other word is ours: nothing of a row is in it.
+//! The SQL of an undo, but for the replacement, which is that of uploads ([`replace`](crate::bigquery::publish::statements::replace)).
+//! Every name in it was checked, and every other word is ours: nothing of a row is in it.
 
 use crate::bigquery::TableRef;
 use crate::bigquery::publish::Scope;
+use crate::bigquery::publish::statements::quoted;
 
 /// What follows a table's name to read it as it was at `moment`, a time in UTC; now, without one.
 pub(super) fn as_of(moment: Option<&str>) -> String {
     moment.map_or_else(String::new, |of| format!(" FOR SYSTEM_TIME AS OF TIMESTAMP '{of}'"))
-}
-
-fn quoted(columns: &[String], before: &str) -> String {
-    let names: Vec<String> = columns.iter().map(|name| format!("{before}`{name}`")).collect();
-    names.join(", ")
 }
 
 /// Copies the rows of `scope` as they were at `moment` into a new table, which expires after a day. One statement cannot
@@ -31,20 +28,6 @@ pub fn copy(
         target.sql(),
         as_of(Some(moment)),
         scope.sql(""),
-    )
-}
-
-/// Replaces the rows of `scope` in `target` by those of `copy`, in one statement, so at once.
-pub fn replace(target: &TableRef, copy: &TableRef, scope: &Scope, columns: &[String]) -> String {
-    format!(
-        "MERGE {} T USING {} S ON FALSE\n\
-         WHEN NOT MATCHED BY SOURCE AND {} THEN DELETE\n\
-         WHEN NOT MATCHED BY TARGET THEN INSERT ({}) VALUES ({})",
-        target.sql(),
-        copy.sql(),
-        scope.sql("T."),
-        quoted(columns, ""),
-        quoted(columns, "S."),
     )
 }
 

@@ -1,0 +1,146 @@
+//! One round's replacement: staged, written down, and run as the one job that may replace rows of this version.
+
+use std::collections::BTreeMap;
+
+use super::protocol::{Looked, Phase, Session};
+use super::staging::StagingTarget;
+use super::{PublishError, Record, Rows, Step, statements};
+use crate::bigquery::attempts::JobState;
+use crate::bigquery::{Job, JobId, Kind, QueryOptions, RemoteError, TableRef, time_travel};
+use crate::snapshot::table::sha256;
+
+/// How many job ids are tried for the replacement of one version of the target.
+const MAX_NUMBERS: u32 = 100;
+
+/// How a replacement ended.
+enum Replaced {
+    /// The rows were replaced by ours, by the job of this id.
+    Ours(JobId, Job),
+    /// Somebody else replaced rows of this version under this number.
+    Theirs(u32),
+}
+
+impl Session<'_> {
+    /// Stages our rows and replaces those of the scope by them, unless somebody else was first.
+    pub(super) async fn replace_rows(&mut self, looked: &Looked) -> Result<(), PublishError> {
+        let version = &looked.target.version;
+        let number = match self.stage_and_replace(looked).await {
+            Ok(Replaced::Ours(id, job)) => {
+                self.enter_replaced(looked, &id, &job);
+                self.next_number(version)
+            }
+            Ok(Replaced::Theirs(number)) => {
+                self.observer.step(&Step::Overtaken);
+                number
+            }
+            // Another upload dropped the staging table, as it was done with this version.
+            Err(PublishError::Remote(error)) if error.kind() == Kind::NotFound => {
+                self.observer.step(&Step::Overtaken);
+                self.rest.rest_after(&error, &self.request.session, 1).await;
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        };
+        self.next = (version.clone(), number + 1);
+        self.drop_staging().await;
+        Ok(())
+    }
+
+    async fn stage_and_replace(&mut self, looked: &Looked) -> Result<Replaced, PublishError> {
+        let Looked { target, rows, found } = looked;
+        let place = StagingTarget {
+            version: &target.version,
+            location: &target.location,
+            now_ms: found.now_ms,
+        };
+        let staging = self.stage(rows, place).await?;
+        self.create_publications_table().await?;
+        // So long there is a way back.
+        self.time_travel_hours = time_travel::hours(self.rest, &self.request.target).await?;
+        self.replace(looked, &staging).await
+    }
+
+    /// The phase after our replacement, which is the second one if rows were replaced before.
+    fn enter_replaced(&mut self, looked: &Looked, id: &JobId, job: &Job) {
+        let planned = self.planned(looked);
+        let record = planned.replaced_by(id, job, self.rest.project(), &looked.found);
+        let is_mended = matches!(self.phase, Phase::Mending(_));
+        self.phase = if is_mended { Phase::Mending(record) } else { Phase::Replaced(record) };
+    }
+
+    /// The first number of a replacement of `version` that may be free.
+    fn next_number(&self, version: &str) -> u32 {
+        if self.next.0 == version { self.next.1 } else { 0 }
+    }
+
+    /// What is written down before the rows are replaced.
+    fn planned(&self, looked: &Looked) -> Record {
+        let former = match &self.phase {
+            Phase::Looking => None,
+            Phase::Replaced(record) | Phase::Mending(record) => Some(record),
+        };
+        let columns = &looked.target.fit.columns;
+        let planned = Record::planned(self.request, &looked.rows, &looked.found, former, columns);
+        Record {
+            replace_foreign: self.foreign_permitted,
+            time_travel_hours: self.time_travel_hours,
+            ..planned
+        }
+    }
+
+    /// Replaces the scope of the target by the staged rows, under the first number that is free.
+    async fn replace(
+        &mut self,
+        looked: &Looked,
+        staging: &TableRef,
+    ) -> Result<Replaced, PublishError> {
+        let Looked { target, rows, .. } = looked;
+        let request = self.request;
+        let scope = &request.publication.scope;
+        let columns = statements::names(&rows.written);
+        let sql = statements::replace(&request.target, staging, scope, &columns);
+        let options = QueryOptions { labels: self.labels(rows), ..request.options.clone() };
+        let planned = self.planned(looked);
+        let first = self.next_number(&target.version);
+        let mut failures = 0;
+        for number in first..first + MAX_NUMBERS {
+            let id = replacement(&request.target, &target.version, number)?;
+            match self.rest.job_state(&id, &target.location).await? {
+                JobState::Done => return Ok(Replaced::Theirs(number)),
+                JobState::Failed => continue,
+                JobState::Absent => {}
+            }
+            let planned = planned.by(&id, &target.location, self.rest.project());
+            self.observer.write_down(&planned)?;
+            self.note_planned(looked, &id).await?;
+            self.observer.step(&Step::Replacing(&planned));
+            match self.rest.query(&id, &target.location, &sql, &options).await {
+                Ok(job) => return Ok(Replaced::Ours(id, job)),
+                Err(RemoteError::OtherJob(_)) => return Ok(Replaced::Theirs(number)),
+                Err(error) if self.worth_another(&error, failures).await => failures += 1,
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(Replaced::Theirs(first + MAX_NUMBERS - 1))
+    }
+
+    pub(super) fn labels(&self, rows: &Rows) -> BTreeMap<String, String> {
+        let own = [
+            ("tool", "season"),
+            ("run_id", &self.request.publication.run_id),
+            ("content", &rows.sha256[..24]),
+        ];
+        let own = own.map(|(key, value)| (key.to_owned(), value.to_owned()));
+        self.request.options.labels.clone().into_iter().chain(own).collect()
+    }
+}
+
+/// The id of the `number`-th replacement of rows of `target` at `version`.
+pub(in crate::bigquery) fn replacement(
+    target: &TableRef,
+    version: &str,
+    number: u32,
+) -> Result<JobId, RemoteError> {
+    let target = &sha256(target.to_string().as_bytes())[..16];
+    Ok(JobId::new(format!("season_pub_{target}_{version}_{number}"))?)
+}

@@ -1,0 +1,84 @@
+//! What a command that replaces rows of the warehouse asks, shows and writes down meanwhile.
+
+use std::io::{self, IsTerminal as _};
+
+use super::{Failure, output};
+use crate::bigquery::records::{Records, Replacement};
+use crate::snapshot::SnapshotError;
+
+/// Refuses a command that replaces rows and has no terminal to ask on. It is called `what`; `dry_run` shows what it would
+/// do.
+pub(super) fn check_terminal(what: &str, dry_run: &str) -> Result<(), Failure> {
+    if io::stdin().is_terminal() && io::stderr().is_terminal() {
+        return Ok(());
+    }
+    Err(Failure::Usage(format!(
+        "{what} replaces rows, and there is no terminal to ask on: --yes permits it, {dry_run} shows it"
+    )))
+}
+
+/// A command that replaces rows, as its user and its records see it.
+pub(super) struct Dialog<'a> {
+    /// Where replacements are written down.
+    records: &'a Records,
+    /// Under which number this one is, once it is.
+    pub(super) number: Option<u64>,
+    /// Whether `--yes` was given.
+    pub(super) yes: bool,
+    /// Whether stderr is a terminal, so that somebody may look.
+    shows_steps: bool,
+}
+
+impl<'a> Dialog<'a> {
+    /// A dialog about the replacement of that `number`, or of a new one.
+    pub(super) fn new(records: &'a Records, number: Option<u64>, yes: bool) -> Self {
+        Self { records, number, yes, shows_steps: io::stderr().is_terminal() }
+    }
+
+    /// Writes down what is planned, as a step of this replacement.
+    pub(super) fn plan(&mut self, planned: &Replacement) -> Result<(), SnapshotError> {
+        self.number = Some(self.records.plan(self.number, planned)?);
+        Ok(())
+    }
+
+    /// Writes down that it was found done. Returns its number.
+    pub(super) fn finish(&self, done: &Replacement) -> Result<u64, SnapshotError> {
+        self.records.finish(self.number, done)
+    }
+
+    /// Whether `question` is answered by one of `answers`.
+    pub(super) fn ask(&self, question: &str, answers: &[&str]) -> bool {
+        output::talk(question);
+        output::answers(answers)
+    }
+
+    /// Says what is done next.
+    pub(super) fn step(&self, step: &Talk) {
+        super::interrupt::remote_has_begun();
+        match step {
+            Talk::Note(text) => output::talk(&format!("note: {text}")),
+            Talk::Progress(text) if self.shows_steps => output::talk(text),
+            Talk::Progress(_) => {}
+        }
+    }
+}
+
+/// What is said of a step.
+pub(super) enum Talk {
+    /// Always, as it is not what usually happens.
+    Note(String),
+    /// If somebody looks.
+    Progress(String),
+}
+
+impl Talk {
+    /// That others changed the table meanwhile.
+    pub(super) fn overtaken() -> Self {
+        Self::Note("the table was changed meanwhile; it is looked at again".to_owned())
+    }
+
+    /// That rows are being replaced by this job.
+    pub(super) fn replacing(job: Option<&str>) -> Self {
+        Self::Progress(format!("replacing by job {}", job.unwrap_or("-")))
+    }
+}
