@@ -1,4 +1,4 @@
-//! Predicts basketball players' points for a whole season, offline, from a hashed local snapshot.
+//! Predicts NBA players' points for a whole season, offline, from a hashed local snapshot.
 //!
 //! # The house
 //!

@@ -335,7 +335,7 @@ fn without_grades_a_former_run_has_the_outcomes_of_the_present_snapshot() {
     assert_eq!(compared["player_dates"]["other_outcomes"], json!([]));
     workplace.season(&["compare", &id(&former), &id(&present)]).succeeds().prints(&[
         "outcomes  0 of the shared differ, 0 not known",
-        "from the present snapshot, for want of grades",
+        "from the present snapshot, since there are no grades",
     ]);
 
     // Of the last day, which both runs predict, the present snapshot knows nothing.

@@ -172,7 +172,7 @@ fn a_season_is_exported_predicted_and_published_twice() {
     emulator
         .season(&workplace, &upload)
         .succeeds()
-        .prints(&["was published before; nothing was changed"]);
+        .prints(&["had been published before; nothing was changed"]);
     emulator.script("compare", &[&table, &folder]).succeeds().prints(&["0 differ"]);
 }
 

@@ -35,7 +35,7 @@ fn workplace() -> Workplace {
 #[track_caller]
 fn export(workplace: &Workplace, format: &str, args: &[&str]) -> String {
     let ended = workplace.season(&[&["export", "--format", format], args].concat());
-    let empty = ended.stderr == "note: the run has no row like that\n";
+    let empty = ended.stderr == "note: the run has no such row\n";
     assert!(ended.stderr.is_empty() || empty, "{}", ended.stderr);
     ended.succeeds().stdout.clone()
 }
@@ -158,7 +158,7 @@ fn what_no_row_can_be_is_refused_and_what_none_is_is_said() {
     export(&["--system", "network_v2"]).fails(2, &["has no network_v2; its systems are "]);
     let none = export(&["--start-date", "2030-01-01"]);
     assert_eq!(none.succeeds().stdout.lines().count(), 1);
-    none.says(&["note: the run has no row like that"]);
+    none.says(&["note: the run has no such row"]);
 }
 
 #[test]
@@ -262,8 +262,8 @@ fn what_cannot_be_written_leaves_what_was_there() {
     let cases = [
         ("folder", 2, "folder is a folder"),
         ("file/below", 6, "error: cannot "),
-        ("..", 2, ".. is no name of a file"),
-        ("missing/..", 2, "is no name of a file"),
+        ("..", 2, ".. is not a file name"),
+        ("missing/..", 2, "is not a file name"),
     ];
     for (output, code, said) in cases {
         let args = ["export", "--format", "csv", "--output", output];
@@ -295,7 +295,7 @@ fn a_terminal_is_shown_no_parquet() {
     };
     let ended = end(output);
     assert_eq!(ended.code, 2, "{ended:?}");
-    ended.prints(&["error: Parquet is no text for a terminal; name a file with --output"]);
+    ended.prints(&["error: Parquet cannot be shown in a terminal; name a file with --output"]);
     assert!(!ended.stdout.contains("PAR1"));
 }
 

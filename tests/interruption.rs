@@ -70,7 +70,7 @@ fn assert_interrupted(name: &str, code: i32) {
     let (child, _held) = start_waiting_import(&workplace);
     signal(&child, name);
     end(child.wait_with_output().unwrap())
-        .fails(code, &["error: interrupted", "hint: nothing that was there before was changed"]);
+        .fails(code, &["error: interrupted", "hint: nothing that existed before was changed"]);
     assert_eq!(workplace.data_tree(), before);
 }
 
@@ -267,7 +267,7 @@ fn a_full_disk_stops_an_import_and_the_former_snapshot_stays() {
     ended.succeeds().prints(&["ok       snapshot 2021-22"]).says(&[
         "error: cannot write disk/snapshots/.2021-22.",
         "because: No space left on device",
-        "hint: nothing that was there before was changed",
+        "hint: nothing that existed before was changed",
     ]);
 }
 
@@ -291,7 +291,7 @@ fn a_full_disk_stops_a_prediction_and_the_former_run_stays() {
     ended.succeeds().prints(&["ok       snapshot 2021-22", "ok       run "]).says(&[
         "error: cannot write disk/runs/2021-22/.",
         "because: No space left on device",
-        "hint: nothing that was there before was changed",
+        "hint: nothing that existed before was changed",
     ]);
 }
 
@@ -315,7 +315,7 @@ fn a_disk_that_may_only_be_read_can_be_read_and_is_not_written() {
             "error: cannot create a hidden folder in disk/snapshots",
             "error: cannot create a hidden folder in disk/runs/2021-22",
             "because: Read-only file system",
-            "hint: nothing that was there before was changed",
+            "hint: nothing that existed before was changed",
         ],
     );
 }

@@ -106,7 +106,7 @@ fn networks_are_inspected(workplace: &Workplace, file: &Path) {
     let broken = workplace.path("broken.json");
     std::fs::write(&broken, text.replacen("\"deviation\":", "\"deviation\":-", 1)).unwrap();
     let [text, _] = inspect(&broken);
-    text.fails(3, &["the file is no network as season train writes it", "inputs[0]"]);
+    text.fails(3, &["the file is not a network as written by season train", "inputs[0]"]);
 }
 
 fn a_training_that_cannot_be_read_is_named(workplace: &Workplace, folder: &Path) {
@@ -222,7 +222,7 @@ fn where_there_is_nothing_to_learn_it_says_what_is_missing_and_leaves_nothing() 
         &[
             "the last one for 2021-22 would be as of 2021-11-02, and of ",
             " player-dates with an outcome, 0 are before that",
-            "hint: import an earlier season to learn from, as season snapshot all --from box-scores:<PATH> does; \
+            "hint: import an earlier season to train on, as season snapshot all --from box-scores:<PATH> does; \
              or train 2021-22 again when it has games from 2021-11-09 on",
         ],
     );

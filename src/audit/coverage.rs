@@ -49,7 +49,7 @@ impl Gap {
     /// The reason in words.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Bootstrap => "bootstrap",
+            Self::Bootstrap => "warm-up",
             Self::DateWithoutRows => "dates without rows",
             Self::PlayerWithoutRows => "players without rows",
             Self::FewGames => "fewer than 5 games",

@@ -177,7 +177,7 @@ impl Finding {
         let rows = counted(self.count, "row");
         match &self.found {
             Found::Leak { feature, share } => format!(
-                "{} contains the game it describes: {rows}, {:.1} % of those that can tell",
+                "{} contains the game it describes: {rows}, {:.1} % of those that can show it",
                 feature,
                 100.0 * share
             ),
@@ -185,20 +185,20 @@ impl Finding {
                 format!("{feature} is {value} in every row")
             }
             Found::Constant { feature, value, expected: true } => {
-                format!("{feature} is {value} in every row, as the games have it")
+                format!("{feature} is {value} in every row, as in the games")
             }
             Found::NearConstant { feature, value, share, expected } => format!(
                 "{} is {value} in {:.1} % of rows{}",
                 feature,
                 100.0 * share,
-                if *expected { ", as the games have it" } else { "" }
+                if *expected { ", as in the games" } else { "" }
             ),
             Found::OutOfRange { feature, low, high } => {
-                format!("{feature} is outside of {low} – {high} in {rows}")
+                format!("{feature} is outside {low} – {high} in {rows}")
             }
             Found::NotFinite { feature } => format!("{feature} was not finite in {rows}"),
             Found::QualityOutOfRange => {
-                format!("the quality score is outside of 0 – 100 in {rows}")
+                format!("the quality score is outside 0 – 100 in {rows}")
             }
             Found::NamesNotRead { names } => {
                 format!("no system reads {}", listed(names, ", "))
@@ -218,7 +218,9 @@ impl Finding {
             }
             Found::PlayerVanishes => {
                 let players = counted(self.count, "player");
-                format!("{players} with feature rows, then none to the end, but games")
+                format!(
+                    "{players} with feature rows, then none until the end, although there are games"
+                )
             }
             Found::RowWithoutGame => {
                 format!("{} without a game", counted(self.count, "feature row"))
@@ -250,7 +252,7 @@ impl Finding {
                 format!("points_line is {line} in all {rows} that have one")
             }
             Found::LinesAtOutcomes { lines, share } => format!(
-                "points_line is within half a point of the points scored in {:.1} % of {lines}: no line that is set before a game can be",
+                "points_line is within half a point of the points scored in {:.1} % of {lines}: no line set before a game can be that close",
                 100.0 * share,
                 lines = counted(*lines, "row")
             ),

@@ -12,7 +12,7 @@ pub(super) fn now() -> Result<DateTime<Utc>, RemoteError> {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok();
     let micros = since.and_then(|since| i64::try_from(since.as_micros()).ok());
     micros.and_then(DateTime::from_timestamp_micros).ok_or_else(|| {
-        let what = "the clock of this machine stands before 1970 or far beyond our time";
+        let what = "the clock of this machine is before 1970 or after 9999";
         RemoteError::Setup(what.to_owned())
     })
 }

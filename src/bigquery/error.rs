@@ -99,7 +99,7 @@ pub enum RemoteError {
         within: Duration,
     },
     /// A job of this id was there before, and did something else. It is done.
-    #[error("job {} in {} was there before, and did something else", .0.id, .0.location)]
+    #[error("job {} in {} existed before, and did something else", .0.id, .0.location)]
     OtherJob(Box<Job>),
     /// The rows that were read are not as many as the server counted.
     #[error("job {job}: {read} rows were read, and the server counted {counted}")]
@@ -160,28 +160,28 @@ impl RemoteError {
                 "--endpoint-allow-remote permits it; no credentials are ever sent there"
             }
             (Self::Endpoint(BadEndpoint::OnlyStorage), _) => {
-                "name the other one, too: BIGQUERY_EMULATOR_HOST=host:port"
+                "name the other endpoint, too: BIGQUERY_EMULATOR_HOST=host:port"
             }
             (Self::Missing(_), _) => "--project my-project, or project in season.toml, names it",
             (Self::Unanswered { .. }, _) => {
-                "is the network there? the same command goes on where it stopped"
+                "is there a network? the same command continues where it stopped"
             }
             (Self::Slow { .. }, _) => {
-                "the same command finds the job again; --job-timeout gives it longer"
+                "the same command finds the job again; --job-timeout gives it more time"
             }
-            (_, Kind::Retryable) => "try again later; the same command goes on where it stopped",
+            (_, Kind::Retryable) => "try again later; the same command continues where it stopped",
             (_, Kind::Unauthorised) => {
                 "gcloud auth application-default login, or --credentials key.json, or GOOGLE_OAUTH_ACCESS_TOKEN"
             }
             (_, Kind::Denied) => {
-                "it takes the roles BigQuery Job User on the billed project and Data Viewer on the data; Read Session \
+                "the account needs the roles BigQuery Job User on the billed project and Data Viewer on the data; Read Session \
                  User to read by Arrow, Data Editor to upload"
             }
             (_, Kind::NotFound) => {
-                "season.toml, --project and the flags of datasets and tables say where it is looked for"
+                "season.toml, --project and the flags of datasets and tables set where it is looked for"
             }
             (_, Kind::Quota) => "trying again uses up more of it; wait, or raise the limit",
-            (_, Kind::Duplicate | Kind::Differs) => "the same command looks at it afresh",
+            (_, Kind::Duplicate | Kind::Differs) => "the same command looks at it again",
             _ => return None,
         };
         Some(hint)
@@ -215,7 +215,7 @@ impl RemoteError {
 
     /// The failure of the job `id`, from its `status.errorResult`.
     pub(super) fn job(id: &str, location: &str, error: &Value) -> Self {
-        let text = |key: &str| without_values(error[key].as_str().unwrap_or("nothing was said"));
+        let text = |key: &str| without_values(error[key].as_str().unwrap_or("no explanation"));
         Self::Job {
             job: id.to_owned(),
             location: location.to_owned(),

@@ -244,7 +244,8 @@ async fn json_of(request: RequestBuilder) -> Result<Value, RemoteError> {
 }
 
 fn parsed(body: &[u8]) -> Result<Value, RemoteError> {
-    serde_json::from_slice(body).map_err(|_| unavailable("said nothing that can be understood"))
+    serde_json::from_slice(body)
+        .map_err(|_| unavailable("gave an answer that cannot be understood"))
 }
 
 /// What a token service grants, or refuses.

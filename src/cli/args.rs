@@ -1,5 +1,6 @@
 //! What can be typed.
 
+mod examples;
 mod grade;
 mod train;
 #[cfg(feature = "bigquery")]
@@ -15,45 +16,47 @@ use super::remote::RemoteArgs;
 use super::threads::MAX_THREADS;
 use crate::domain::{BOOTSTRAP_DAYS, BadSeasonId, GameDate, SeasonId};
 use crate::engine::LinePolicy;
+use crate::guide::{PAGES, Page};
 use crate::source::{DEMO_SEED, Seasons, Source};
 use crate::systems::{self, REGISTRY, System};
+use examples::examples;
 pub(super) use grade::{CompareArgs, GradeArgs, ReportArgs};
 pub(super) use train::{ObjectiveArg, TrainArgs, TrainerArg};
 #[cfg(feature = "bigquery")]
 pub(super) use upload::{LinesArg, PublishArgs, ScaleArg, UndoArgs, UploadArgs, VersionArg};
 
-const EXIT_CODES: &str = "\
-Exit codes:
+/// Flags of every command stand last in its help.
+const GLOBAL: &str = "Global options";
+
+const EXIT_CODES: &str = "Exit codes:
     0  done
-    1  the answer is no: a difference, something wrong, or a run that predicted nothing
+    1  check failed: a difference, a fault, or a run that predicted nothing
     2  the command line is wrong
     3  the data is bad
-    4  the snapshot, run or training is missing, or of another version of this program
+    4  the snapshot, run or training is missing, or from another version
     5  the warehouse refused, or could not do it
-    6  the system refused to read or write, or has no more memory, threads or open files
+    6  the system refused to read or write, or lacks memory or open files
     7  a bug of this program; please report it
   130  interrupted";
 
-#[cfg(feature = "bigquery")]
-const UNDO: &str = "\
-To take an upload back: season undo <SEASON> lists what was uploaded, and until when the former rows can be had.";
-
-/// Predicts basketball players' points for a whole season, offline, from a local snapshot.
+/// Predicts the points of every NBA player on every game date of a season, offline.
 #[derive(Debug, Parser)]
-#[command(name = "season", version, after_help = EXIT_CODES, max_term_width = 100)]
+#[command(name = "season", version, after_help = overview(), max_term_width = 80)]
+#[command(disable_help_subcommand = true)]
 pub(super) struct Args {
     /// The folder that holds snapshots, trainings and runs.
     #[arg(
         long,
         global = true,
+        help_heading = GLOBAL,
         env = "SEASON_DATA_DIR",
         default_value = "data",
         value_name = "FOLDER"
     )]
     pub(super) data_dir: PathBuf,
 
-    /// A file with settings; without it, season.toml in the current folder, if it is there.
-    #[arg(long, global = true, env = "SEASON_CONFIG", value_name = "FILE")]
+    /// A file with settings [default: season.toml in the current folder, if it is there].
+    #[arg(long, global = true, help_heading = GLOBAL, env = "SEASON_CONFIG", value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
 
     #[command(subcommand)]
@@ -62,52 +65,69 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Import a season into a hashed local snapshot.
+    /// Import a season into a local snapshot.
+    #[command(after_help = examples("snapshot"))]
     Snapshot(SnapshotArgs),
     /// Predict every player of every game date of a season.
-    #[command(after_help = systems_help())]
+    #[command(after_help = systems_help() + &examples("predict"))]
     Predict(PredictArgs),
-    /// Publish a run to the warehouse: its rows replace the former ones of its systems and dates, at once.
+    /// Publish a run to BigQuery, in one step.
     #[cfg(feature = "bigquery")]
-    #[command(after_help = UNDO)]
+    #[command(after_help = examples("upload"))]
     Upload(UploadArgs),
-    /// Take an upload back: the rows that the table had before come back, at once. Without a number, list what can be.
+    /// List the uploads of a season, or take one back.
     #[cfg(feature = "bigquery")]
+    #[command(after_help = examples("undo"))]
     Undo(UndoArgs),
-    /// Join a run with what happened, and say how good it was.
+    /// Compare a run with what happened: errors, recommendations, intervals.
+    #[command(after_help = examples("grade"))]
     Grade(GradeArgs),
-    /// Say what differs between two runs of a season.
+    /// Show what differs between two runs of a season.
+    #[command(after_help = examples("compare"))]
     Compare(CompareArgs),
-    /// Show a run as one page for the browser, which loads nothing.
+    /// Make one page of a run for the browser; it loads nothing.
+    #[command(after_help = examples("report"))]
     Report(ReportArgs),
-    /// Say everything that made the numbers of one player on one date.
+    /// Explain the predictions for one player on one date.
     #[command(override_usage = "season explain [OPTIONS] [SEASON] <PLAYER> <DATE>")]
+    #[command(after_help = examples("explain"))]
     Explain(ExplainArgs),
-    /// Write the predictions or the grades of a run for other programs.
+    /// Write the predictions or grades of a run for other programs.
+    #[command(after_help = examples("export"))]
     Export(ExportArgs),
-    /// Judge a snapshot: leaks, values, names, coverage, rows.
+    /// Check a snapshot for leaks, bad values, names and gaps.
+    #[command(after_help = examples("audit"))]
     Audit(AuditArgs),
-    /// Read a season's snapshot, trainings and runs back and check every hash, key and count.
+    /// Check every hash, key and count of a season's files.
+    #[command(after_help = examples("verify"))]
     Verify(VerifyArgs),
     /// List snapshots, trainings and runs.
+    #[command(after_help = examples("status"))]
     Status(StatusArgs),
-    /// Train models for a season, each on nothing but earlier dates.
+    /// Train the v2 systems for a season, on earlier dates only.
+    #[command(after_help = examples("train"))]
     Train(TrainArgs),
     /// Look at a trained model.
+    #[command(after_help = examples("model"), disable_help_subcommand = true)]
     Model {
         #[command(subcommand)]
         command: ModelCommand,
     },
-    /// Make up a season and predict it: the whole program without any data.
+    /// Invent a season, predict it and say how good that was.
+    #[command(after_help = examples("demo"))]
     Demo(DemoArgs),
+    /// Show a command's help, or a page of the guide.
+    #[command(after_help = examples("help"))]
+    Help(HelpArgs),
 }
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ModelCommand {
-    /// Say what a file holds: objective, trees, features and what they did; exit code 1 if they are trees that `--xgboost-model`
-    /// refuses.
+    /// Show what a file holds: objective, trees, features and how often they are used. The exit code is 1 if
+    /// `--xgboost-model` refuses the trees.
+    #[command(after_help = examples("model"))]
     Inspect {
-        /// A model that XGBoost saved, as JSON or UBJ, or a file of trees or networks of a training.
+        /// A model that XGBoost saved as JSON or UBJ, or a training's file of trees or networks.
         file: PathBuf,
 
         /// Print everything as JSON.
@@ -118,7 +138,7 @@ pub(super) enum ModelCommand {
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct SnapshotArgs {
-    /// The season, as in 2021-22, or `all`: one snapshot for each season of the box scores.
+    /// The season, such as 2021-22, or `all`: one snapshot for each season of the box scores.
     #[arg(value_parser = seasons, required_unless_present = "named")]
     pub(super) season: Option<Seasons>,
 
@@ -127,9 +147,9 @@ pub(super) struct SnapshotArgs {
     #[arg(conflicts_with = "season")]
     pub(super) named: Option<Seasons>,
 
-    /// Where the data comes from: `bigquery` or `bigquery:<PROJECT>`, the default; `box-scores:<PATH>`, a Parquet or CSV file or a folder of them; `warehouse:<FOLDER>`,
-    /// a folder with `player_game_summary.parquet` and `ml_feature_store_v2.parquet`; `demo` or `demo:<SEED>`, a
-    /// season made up.
+    /// Where the data comes from: `box-scores:<PATH>`, a Parquet or CSV file or a folder of them; `bigquery` or
+    /// `bigquery:<PROJECT>`; `warehouse:<FOLDER>`, a folder with `player_game_summary.parquet` and
+    /// `ml_feature_store_v2.parquet`; `demo` or `demo:<SEED>`, an invented season [default: bigquery].
     #[arg(long, value_name = "SOURCE", value_parser = from)]
     pub(super) from: Option<From>,
 
@@ -137,31 +157,31 @@ pub(super) struct SnapshotArgs {
     #[command(flatten)]
     pub(super) bigquery: Box<BigQueryArgs>,
 
-    /// Which feature rows the snapshot holds: those that the source has stored, or our own, built from its games.
-    /// Without this flag, stored ones where there are any.
+    /// Which feature rows the snapshot holds: those that the source has stored, or our own, built from its games
+    /// [default: stored ones if there are any].
     #[arg(long, value_name = "WHICH")]
     pub(super) features: Option<Features>,
 
-    /// Read warehouse rows of players who did not play as games of 0 points, as the reference does, rather than leave them
-    /// out.
+    /// Read a warehouse's rows of players who did not play as games of 0 points, as the reference does, instead of
+    /// leaving them out.
     #[arg(long)]
     pub(super) dnp_as_zero: bool,
 
-    /// Take stored feature rows of this version only, as `v1_baseline_25`; without it, the newest version of each
-    /// player-date, by its numbers.
+    /// Take stored feature rows of this version only, such as `v1_baseline_25` [default: the newest version of each
+    /// player-date, by the numbers in its name].
     #[arg(long, value_name = "VERSION")]
     pub(super) feature_version: Option<String>,
 
-    /// A file with the names of the columns `feature_0_value`, `feature_1_value`, …, one on each line, where they are other
-    /// than the reference's.
+    /// A file with the names of the columns `feature_0_value`, `feature_1_value`, …, one on each line, if they differ
+    /// from the reference's.
     #[arg(long, value_name = "FILE")]
     pub(super) feature_names: Option<PathBuf>,
 
-    /// Leave out stored feature rows that have defaults where their version requires values, and count them.
+    /// Leave out, and count, stored feature rows with defaults where their version requires values.
     #[arg(long)]
     pub(super) require_quality: bool,
 
-    /// Columns that are called otherwise in the box scores, as `ours=theirs`, separated by commas.
+    /// Names of columns that the box scores call something else, such as `points=PTS`, separated by commas.
     #[arg(long, value_name = "OURS=THEIRS", value_delimiter = ',', value_parser = column)]
     pub(super) columns: Vec<(String, String)>,
 
@@ -169,12 +189,12 @@ pub(super) struct SnapshotArgs {
     #[arg(long, conflicts_with = "lenient")]
     pub(super) strict: bool,
 
-    /// Leave out games that are doubtful, and count them, rather than refuse the input.
+    /// Leave out doubtful games, and count them, instead of refusing the input.
     #[arg(long)]
     pub(super) lenient: bool,
 
-    /// The most that is read of one file, in the file and in memory, as in `8GiB`; rows in proportion, 50 million for the
-    /// 4 GiB that are read without this flag.
+    /// The most that is read of one file, on disk and in memory, such as `8GiB`; rows in proportion [default: 4GiB, and
+    /// 50 million rows].
     #[arg(long, value_name = "BYTES", env = "SEASON_MAX_INPUT", value_parser = bytes)]
     pub(super) max_input: Option<u64>,
 
@@ -188,19 +208,19 @@ pub(super) struct SnapshotArgs {
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "BigQuery")]
 pub(super) struct BigQueryArgs {
-    /// Print the tables, the statements and about how many bytes they would read, and stop.
+    /// Print the tables, the statements and about how many bytes they would read; read nothing.
     #[arg(long)]
     pub(super) dry_run: bool,
 
-    /// How tables are read; without this flag, by Arrow from Google's endpoint where that is permitted, by pages otherwise.
+    /// How tables are read [default: by Arrow from Google's endpoint where that is permitted, else by pages].
     #[arg(long, value_name = "API")]
     pub(super) export_api: Option<ExportApi>,
 
-    /// Read the tables as they were at this moment, at most some days ago: `2026-11-23T08:00:00Z`.
+    /// Read the tables as they were at this moment, such as `2026-11-23T08:00:00Z`; it can lie a few days back.
     #[arg(long, value_name = "MOMENT")]
     pub(super) as_of: Option<crate::bigquery::export::Moment>,
 
-    /// Read all tables again, also those that are here already.
+    /// Read all tables again, even those that have been read already.
     #[arg(long)]
     pub(super) refresh: bool,
 
@@ -210,7 +230,7 @@ pub(super) struct BigQueryArgs {
 
 #[cfg(feature = "bigquery")]
 impl BigQueryArgs {
-    /// The first of these flags that was typed; they mean nothing to another source.
+    /// The first of these flags that was typed; other sources do not know them.
     pub(super) fn typed(&self) -> Option<&'static str> {
         let flags = [
             (self.dry_run, "--dry-run"),
@@ -254,14 +274,14 @@ pub(super) enum Features {
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct PredictArgs {
-    /// The season; may be left out if there is only one snapshot.
+    /// The season [default: that of the only snapshot].
     pub(super) season: Option<SeasonId>,
 
     /// Use all processors.
     #[arg(long, conflicts_with = "threads")]
     pub(super) parallel: bool,
 
-    /// Use so many threads. The result is the same.
+    /// The number of threads. The result is the same.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MAX_THREADS)))]
     pub(super) threads: Option<u16>,
 
@@ -269,11 +289,11 @@ pub(super) struct PredictArgs {
     #[arg(long, value_name = "SYSTEMS", value_delimiter = ',', value_parser = system)]
     pub(super) systems: Vec<&'static dyn System>,
 
-    /// The first date; without it, opening night.
+    /// The first date [default: opening night].
     #[arg(long, value_name = "DATE", conflicts_with = "dates")]
     pub(super) start_date: Option<GameDate>,
 
-    /// The last date; without it, the date of the last game.
+    /// The last date [default: the date of the last game].
     #[arg(long, value_name = "DATE", conflicts_with = "dates")]
     pub(super) end_date: Option<GameDate>,
 
@@ -281,30 +301,31 @@ pub(super) struct PredictArgs {
     #[arg(long, value_name = "DATES", value_delimiter = ',')]
     pub(super) dates: Vec<GameDate>,
 
-    /// Where lines come from: `market`, `estimated` (the last five games' average, to the half point), `fixed:<POINTS>`,
-    /// or several separated by commas, of which the first that has a line is taken.
+    /// Where lines come from: `market`, `estimated` (the average of the last five games, to the half point),
+    /// `fixed:<POINTS>`, or several separated by commas: the first that has a line counts.
     #[arg(long, value_name = "SOURCE", default_value_t)]
     pub(super) line: LinePolicy,
 
-    /// Days from opening night on that are not predicted.
-    #[arg(long, value_name = "DAYS", default_value_t = BOOTSTRAP_DAYS)]
-    pub(super) skip_bootstrap_days: u16,
+    /// The warm-up: days from opening night on that are not predicted.
+    #[arg(long, alias = "skip-bootstrap-days", value_name = "DAYS")]
+    #[arg(default_value_t = BOOTSTRAP_DAYS)]
+    pub(super) warmup_days: u16,
 
-    /// A trained model, which predicts as `xgboost_v1` in the place of its stand-in: saved by XGBoost 1.7 to 3.x as JSON
-    /// or UBJ. The snapshot must carry every feature it names.
+    /// A trained model that replaces the formula of `xgboost_v1`: saved by XGBoost 1.7 to 3.x as JSON or UBJ. The
+    /// snapshot must have every feature that it names.
     #[arg(long, value_name = "FILE")]
     pub(super) xgboost_model: Option<PathBuf>,
 
-    /// The training whose models systems predict with, by the beginning of its name; without it, the newest one for the
-    /// season's present snapshot, if there is one.
+    /// The training whose models are used, by the beginning of its name [default: the newest for this snapshot of the
+    /// season, if there is one].
     #[arg(long, value_name = "ID")]
     pub(super) models: Option<String>,
 
-    /// Say what would be predicted, and stop.
+    /// Say what would be predicted; write nothing.
     #[arg(long)]
     pub(super) dry_run: bool,
 
-    /// Predict again even if the identical run is there.
+    /// Predict again even if the identical run exists.
     #[arg(long)]
     pub(super) force: bool,
 
@@ -316,7 +337,7 @@ pub(super) struct PredictArgs {
     #[arg(long)]
     pub(super) json: bool,
 
-    /// Then check the run and publish it, as `season upload` does.
+    /// Then check the run and upload it, as `season upload` does.
     #[cfg(feature = "bigquery")]
     #[arg(long, conflicts_with = "dry_run")]
     pub(super) upload: bool,
@@ -332,18 +353,18 @@ pub(super) struct PredictArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct AuditArgs {
-    /// The season; may be left out if there is only one snapshot.
+    /// The season [default: that of the only snapshot].
     pub(super) season: Option<SeasonId>,
 
-    /// Print everything that was found as JSON.
+    /// Print all findings as JSON.
     #[arg(long)]
     pub(super) json: bool,
 }
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct ExplainArgs {
-    /// The season, which may be left out if there is only one snapshot; the player, by full name, a part of it, lookup or
-    /// id, in any case and with or without accents; the date.
+    /// The season, which can be left out if there is only one snapshot; the player, by full name, a part of it, lookup
+    /// or id, in any case and with or without accents; the date.
     #[arg(required = true, value_name = "[SEASON] PLAYER DATE")]
     pub(super) what: Vec<String>,
 
@@ -355,9 +376,10 @@ pub(super) struct ExplainArgs {
     #[arg(long, value_name = "SOURCE", default_value_t)]
     pub(super) line: LinePolicy,
 
-    /// Days from opening night on that are not predicted.
-    #[arg(long, value_name = "DAYS", default_value_t = BOOTSTRAP_DAYS)]
-    pub(super) skip_bootstrap_days: u16,
+    /// The warm-up: days from opening night on that are not predicted.
+    #[arg(long, alias = "skip-bootstrap-days", value_name = "DAYS")]
+    #[arg(default_value_t = BOOTSTRAP_DAYS)]
+    pub(super) warmup_days: u16,
 
     /// A trained model, as in `season predict`.
     #[arg(long, value_name = "FILE")]
@@ -374,18 +396,18 @@ pub(super) struct ExplainArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct ExportArgs {
-    /// The season; may be left out if there is only one snapshot.
+    /// The season [default: that of the only snapshot].
     pub(super) season: Option<SeasonId>,
 
-    /// The run, by the beginning of its name; without it, the newest one.
+    /// The run, by the beginning of its name [default: the newest].
     #[arg(long, value_name = "ID")]
     pub(super) run: Option<String>,
 
-    /// How rows are written.
+    /// The format.
     #[arg(long, value_name = "FORMAT")]
     pub(super) format: ExportFormat,
 
-    /// The grades rather than the predictions.
+    /// Write the grades instead of the predictions.
     #[arg(long)]
     pub(super) grades: bool,
 
@@ -401,7 +423,7 @@ pub(super) struct ExportArgs {
     #[arg(long, value_name = "DATE")]
     pub(super) end_date: Option<GameDate>,
 
-    /// The file to write; without it, stdout.
+    /// The file to write [default: stdout].
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
 }
@@ -437,11 +459,18 @@ pub(super) struct StatusArgs {
 }
 
 #[derive(Debug, ClapArgs)]
+pub(super) struct HelpArgs {
+    /// A command, or a topic of the guide [default: list both].
+    #[arg(value_name = "COMMAND|TOPIC")]
+    pub(super) topic: Vec<String>,
+}
+
+#[derive(Debug, ClapArgs)]
 pub(super) struct DemoArgs {
-    /// The season; without it, the newest of which the schedule is known.
+    /// The season [default: the newest with a known schedule].
     pub(super) season: Option<SeasonId>,
 
-    /// Whatever is made up follows from this number.
+    /// The same number gives the same season.
     #[arg(long, value_name = "N", default_value_t = DEMO_SEED)]
     pub(super) seed: u64,
 
@@ -451,7 +480,7 @@ pub(super) struct DemoArgs {
 }
 
 impl PredictArgs {
-    /// All of `season` on all processors, as without any flag.
+    /// All dates and systems of `season`, on all processors.
     pub(super) fn whole(season: SeasonId) -> Self {
         Self {
             season: Some(season),
@@ -462,7 +491,7 @@ impl PredictArgs {
             end_date: None,
             dates: Vec::new(),
             line: LinePolicy::default(),
-            skip_bootstrap_days: BOOTSTRAP_DAYS,
+            warmup_days: BOOTSTRAP_DAYS,
             xgboost_model: None,
             models: None,
             dry_run: false,
@@ -501,18 +530,25 @@ fn column(text: &str) -> Result<(String, String), String> {
         Some((ours, theirs)) if !ours.is_empty() && !theirs.is_empty() => {
             Ok((ours.to_owned(), theirs.to_owned()))
         }
-        _ => Err("write ours=theirs, as in points=PTS".to_owned()),
+        _ => Err("write ours=theirs, such as points=PTS".to_owned()),
     }
 }
 
 fn system(name: &str) -> Result<&'static dyn System, String> {
     systems::find(name).ok_or_else(|| {
         let known: Vec<&str> = REGISTRY.iter().map(|system| system.id().as_str()).collect();
-        format!("there is no such system; there are {}", known.join(", "))
+        format!("there is no such system; the systems are {}", known.join(", "))
     })
 }
 
 fn systems_help() -> String {
-    let line = |system: &&dyn System| format!("  {:<27} {}\n", system.id(), system.summary());
-    format!("Systems:\n{}", REGISTRY.iter().map(line).collect::<String>())
+    let lines = |system: &&dyn System| format!("  {}\n      {}\n", system.id(), system.summary());
+    format!("Systems:\n{}\n", REGISTRY.iter().map(lines).collect::<String>())
+}
+
+/// What stands below the list of commands: the pages of the guide, and exit codes.
+fn overview() -> String {
+    let line = |page: &Page| format!("  {:<10}  {}\n", page.name, page.summary);
+    let pages: String = PAGES.iter().map(line).collect();
+    format!("Guide, to read with season help <TOPIC>:\n{pages}\n{EXIT_CODES}")
 }

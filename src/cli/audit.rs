@@ -61,7 +61,7 @@ fn judge(data: &DataDir, season: &Season, training: &Training) -> Result<OfTrain
         let same = there.filter(|there| there.manifest.snapshot_hash == learned.snapshot_hash);
         let Some(snapshot) = same else {
             let why = format!(
-                "its inputs are not judged: the snapshot of {} that it learned from is not there",
+                "its inputs are not checked: the snapshot of {} that it was trained on is missing",
                 learned.season
             );
             return Ok(OfTraining { training_id, inputs: None, not_judged: Some(why) });

@@ -75,14 +75,14 @@ fn described(message: &str, place: &str, command: impl Iterator<Item = OsString>
     if status(&message) == ExitStatus::FileSystem {
         return format!(
             "error: the system has no more memory, threads or open files to give: {message}\n\
-             hint: nothing that was there before was changed; --threads 1 needs the least"
+             hint: nothing that existed before was changed; --threads 1 needs the least"
         );
     }
     let words = command.skip(1).map(|word| printable(&word.to_string_lossy()).into_owned());
     let words: Vec<String> = words.collect();
     format!(
-        "error: this is a bug in season {}, and none of yours: {message} ({place})\n\
-         hint: nothing that was there before was changed; please report this message and the command: season {}",
+        "error: this is a bug in season {}, not a mistake of yours: {message} ({place})\n\
+         hint: nothing that existed before was changed; please report this message and the command: season {}",
         env!("CARGO_PKG_VERSION"),
         words.join(" ")
     )
@@ -120,7 +120,7 @@ mod tests {
         let said = described("index\u{7}", "src/run.rs:7:1", command.into_iter());
         let version = env!("CARGO_PKG_VERSION");
         let expected = format!(
-            "error: this is a bug in season {version}, and none of yours: index\\u{{7}} (src/run.rs:7:1)\n"
+            "error: this is a bug in season {version}, not a mistake of yours: index\\u{{7}} (src/run.rs:7:1)\n"
         );
         assert!(said.starts_with(&expected), "{said}");
         assert!(said.ends_with("the command: season verify \\u{1b}[31m"), "{said}");

@@ -33,7 +33,9 @@ pub(super) fn run(data: &DataDir, args: &CompareArgs) -> Result<ExitStatus, Fail
     if one.season != other.season {
         let what =
             format!("{} is of {} and {} of {}", one.run_id, one.season, other.run_id, other.season);
-        return Err(Failure::Usage(format!("runs of two seasons share no player-date: {what}")));
+        return Err(Failure::Usage(format!(
+            "runs of different seasons cannot be compared: {what}"
+        )));
     }
     let season = Season::new(snapshot::read(data, one.season)?)?;
     let (read_first, read_second) = (Read::new(&season, &first)?, Read::new(&season, &second)?);
@@ -100,7 +102,7 @@ fn find(data: &DataDir, id: &str) -> Result<Run, Failure> {
         (Some(run), None) => Ok(run),
         (None, _) => Err(Failure::Usage(format!("there is no run {id}; season status lists them"))),
         (Some(_), Some(_)) => Err(Failure::Usage(format!(
-            "runs of several seasons begin with {id}; write more of it"
+            "runs of several seasons begin with {id}; type more of its name"
         ))),
     }
 }

@@ -1,3 +1,5 @@
+//! `season demo`: an invented season, predicted and graded.
+
 use std::time::Instant;
 
 use serde::Serialize;
@@ -6,14 +8,16 @@ use super::args::DemoArgs;
 use super::snapshot::Kept;
 use super::{ExitStatus, Failure, output, predict, snapshot};
 use crate::domain::{Calendar, SeasonId};
-use crate::report;
-use crate::run::RunManifest;
+use crate::grade::{self, Graded};
+use crate::report::{self, DemoResult};
+use crate::run::{self, Run, RunManifest};
+use crate::season::Season;
 use crate::snapshot::limits::Limits;
 use crate::snapshot::manifest::Manifest;
-use crate::snapshot::{DataDir, SnapshotError};
+use crate::snapshot::{self as stored, DataDir, SnapshotError};
 use crate::source::{self, DEMO, Request, Seasons, Source, Strictness, WarehouseChoices};
 
-/// Makes up a season, predicts it, and says what to try next.
+/// Invents a season, predicts it, and says how good that was and what to try next.
 pub(super) fn run(
     data: &DataDir,
     calendar: &Calendar,
@@ -38,11 +42,12 @@ pub(super) fn run(
         snapshot = Some(snapshot::keep(data, None, import, start.elapsed())?);
     }
     let predicted = predict::whole(data, season)?;
+    let result = grade(data, season, &predicted.run)?;
     if args.json {
-        output::json(&Shown { snapshot, run: &predicted.run.manifest })?;
+        output::json(&Shown { snapshot, run: &predicted.run.manifest, result })?;
     } else {
         let forecast = report::forecast(&predicted.run, predicted.reused);
-        output::data(&report::demo(season, args.seed, data.root(), &forecast))?;
+        output::data(&report::demo(season, args.seed, data.root(), &forecast, result))?;
     }
     Ok(ExitStatus::Ok)
 }
@@ -51,9 +56,18 @@ pub(super) fn run(
 struct Shown<'a> {
     snapshot: Option<Kept>,
     run: &'a RunManifest,
+    result: Option<DemoResult>,
 }
 
-/// Only a demo may be replaced by a demo: whatever else is there took its user some trouble.
+/// How good the run was. Nothing is written: `season grade` does that.
+fn grade(data: &DataDir, season: SeasonId, run: &Run) -> Result<Option<DemoResult>, Failure> {
+    let season = Season::new(stored::read(data, season)?)?;
+    let predictions = run::predictions(&run.folder, &run.manifest)?;
+    let graded = Graded::new(&season, &run.manifest, &predictions)?;
+    Ok(DemoResult::new(&graded, &grade::scorecard(&graded)))
+}
+
+/// A demo replaces only a demo: importing anything else took its user some trouble.
 fn refuse_to_replace(data: &DataDir, season: SeasonId) -> Result<(), Failure> {
     match Manifest::read(&data.snapshot(season), season) {
         Err(SnapshotError::Missing { .. }) => Ok(()),

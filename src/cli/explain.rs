@@ -21,7 +21,7 @@ pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Fail
         systems,
         lines: args.line.clone(),
         dates: vec![date],
-        bootstrap_days: args.skip_bootstrap_days,
+        bootstrap_days: args.warmup_days,
         model: model::trained(args.xgboost_model.as_deref(), &season)?,
         learned,
     };
@@ -60,7 +60,7 @@ impl<'a> Asked<'a> {
         let season = season.map(|text| {
             text.parse::<SeasonId>().map_err(|bad| {
                 usage(format!(
-                    "{bad}; if it is a part of the name, quotes go around it: '{text} {player}'"
+                    "{bad}; if it is a part of the name, put it in quotes: '{text} {player}'"
                 ))
             })
         });

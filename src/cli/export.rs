@@ -18,7 +18,7 @@ use crate::snapshot::{self, DataDir, SnapshotError, table};
 pub(super) fn run(data: &DataDir, args: &ExportArgs) -> Result<ExitStatus, Failure> {
     if args.format == ExportFormat::Parquet && args.output.is_none() && io::stdout().is_terminal() {
         return Err(Failure::Usage(
-            "Parquet is no text for a terminal; name a file with --output".into(),
+            "Parquet cannot be shown in a terminal; name a file with --output".into(),
         ));
     }
     let season = args.season.map_or_else(|| only_season(data, "export"), Ok)?;
@@ -35,7 +35,7 @@ pub(super) fn run(data: &DataDir, args: &ExportArgs) -> Result<ExitStatus, Failu
     let rows =
         keep(&rows, args).map_err(|error| SnapshotError::table(layout.file.as_ref(), error))?;
     if rows.num_rows() == 0 {
-        output::talk("note: the run has no row like that");
+        output::talk("note: the run has no such row");
     }
     let export = Export { rows, layout, format: text_format(args.format) };
     match &args.output {

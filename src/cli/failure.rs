@@ -322,7 +322,7 @@ impl Failure {
                 | SnapshotError::Incompatible { path, .. }
                 | SnapshotError::Inconsistent { path, .. },
             ) if path.ends_with(counter::FILE) => {
-                Some("delete it: it is counted on from the highest number there is".into())
+                Some("delete it: counting continues from the highest number there is".into())
             }
             Self::Publications(error) => Some(error.hint()),
             #[cfg(feature = "bigquery")]
@@ -370,7 +370,7 @@ impl Failure {
                 Some(format!("train on what the rows of {season} carry: {}", listed(names, ", ")))
             }
             Self::Trainer(error) => Some(error.hint()),
-            Self::NoBrowser(..) => Some("the page is there; open it in a browser".into()),
+            Self::NoBrowser(..) => Some("the page was written; open it in a browser".into()),
             Self::NotExplained(season, date, what) => Some(what.instead(*date).map_or_else(
                 || format!("season export {season} --format csv lists the players of a run"),
                 |(player, date)| format!("season explain {season} {player} {date}"),
@@ -401,12 +401,12 @@ impl Failure {
                 | SnapshotError::NotPlain { action: "read", .. }
                 | SnapshotError::Io { action: "read", .. },
             ) => Some(
-                "season verify <SEASON> names all that differs; import, train or predict again to mend it"
+                "season verify <SEASON> lists everything that differs; import, train or predict again to fix it"
                     .into(),
             ),
             Self::Snapshot(SnapshotError::Io { .. } | SnapshotError::NotPlain { .. })
             | Self::System(..) => {
-                Some("nothing that was there before was changed".into())
+                Some("nothing that existed before was changed".into())
             }
             Self::WhichSeason(_, seasons) if seasons.is_empty() => {
                 Some("season demo, or season snapshot <SEASON> --from box-scores:<PATH>".into())
@@ -510,11 +510,11 @@ impl fmt::Display for Headline<'_> {
             Failure::Run(error) => write!(f, "error: {error}")?,
             Failure::Training(error) => write!(f, "error: {error}")?,
             Failure::NothingLearned(season, system) => {
-                write!(f, "error: {system} predicts with trained models, and {season} has none")?;
+                write!(f, "error: {system} needs trained models, and {season} has none")?;
             }
             Failure::NoHistory(missing) => {
                 let missing: Vec<String> = missing.iter().map(SeasonId::to_string).collect();
-                write!(f, "error: there is no snapshot of {} to learn from", missing.join(", "))?;
+                write!(f, "error: there is no snapshot of {} to train on", missing.join(", "))?;
             }
             Failure::NothingToLearn(error) => write!(f, "error: {error}")?,
             Failure::Trainer(error) => write!(f, "error: {error}")?,
@@ -526,12 +526,12 @@ impl fmt::Display for Headline<'_> {
             Failure::NoNetwork => {
                 write!(
                     f,
-                    "error: this build of season has no network, so it cannot read from BigQuery"
+                    "error: this build of season has no network client, so it cannot read from BigQuery"
                 )?;
             }
             Failure::Model(_, error @ ModelError::Io { .. }) => write!(f, "error: {error}")?,
             Failure::Model(file, _) => {
-                write!(f, "error: {} is no model that can be used", printable_path(file))?;
+                write!(f, "error: {} is not a model that can be used", printable_path(file))?;
             }
             Failure::Unfit(file, season, ..) => {
                 write!(f, "error: the model {} does not fit {season}", printable_path(file))?;

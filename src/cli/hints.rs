@@ -17,18 +17,18 @@ pub(super) fn hint_of_source(error: &SourceError) -> Option<String> {
                 .into(),
         ),
         SourceError::Refused { .. } => {
-            Some("nothing was written; mend the input and run the command again".into())
+            Some("nothing was written; fix the input and run the command again".into())
         }
         SourceError::Doubtful { id_column: Some(column), .. } => Some(format!(
-            "nothing was written; --columns {} makes the id the key that tells people apart",
+            "nothing was written; --columns {} makes the id the key, which distinguishes players",
             shell_word(&format!("player_lookup={column}"))
         )),
         SourceError::Doubtful { .. } => Some(
-            "nothing was written; mend the input, or leave out these games, and count them, with --lenient"
+            "nothing was written; fix the input, or use --lenient to leave out and count these games"
                 .into(),
         ),
         SourceError::Unrecognised { example, .. } => {
-            Some(format!("--columns {example} names columns that are called otherwise"))
+            Some(format!("--columns {example} gives the names of columns that are called something else"))
         }
         SourceError::Columns(_) => {
             Some("season snapshot 2021-22 --from box-scores:games.csv --columns points=PTS".into())

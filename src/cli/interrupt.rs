@@ -30,9 +30,9 @@ pub(super) fn install() -> Result<(), Failure> {
         if let Some(signal) = signals.forever().next() {
             let _until_the_end = staging::abandon_all();
             let hint = if REMOTE.load(Ordering::Relaxed) {
-                "the warehouse has the former rows or the new ones, whole; the same command goes on"
+                "the warehouse has the former rows or the new ones, complete; the same command continues"
             } else {
-                "nothing that was there before was changed"
+                "nothing that existed before was changed"
             };
             output::talk_lines(&format!("error: interrupted\nhint: {hint}"));
             exit(128 + signal);

@@ -34,7 +34,7 @@ pub(super) fn choose(
     let learner = systems.iter().find(|system| learns(**system)).map(|system| system.id());
     let Some(learner) = learner else {
         if id.is_some() {
-            let what = "--models is for systems that learn, which none of these is or reads";
+            let what = "--models is for v2 systems, and none of these is one or reads one";
             return Err(Failure::Usage(what.to_owned()));
         }
         return Ok(Chosen { systems, learned: None, training: None });

@@ -13,6 +13,7 @@ mod explain;
 mod export;
 mod failure;
 mod grade;
+mod help;
 mod hints;
 mod interrupt;
 mod learned;
@@ -91,6 +92,10 @@ fn parse(typed: Vec<OsString>) -> Result<Args, clap::Error> {
 }
 
 fn dispatch(args: Args) -> Result<ExitStatus, Failure> {
+    // Help needs no settings, and works although they are wrong.
+    if let Command::Help(args) = &args.command {
+        return help::run(args);
+    }
     let data = DataDir::new(&args.data_dir);
     let config = config::read(args.config.as_deref())?;
     let calendar = &config.calendar;
@@ -112,6 +117,7 @@ fn dispatch(args: Args) -> Result<ExitStatus, Failure> {
         Command::Train(args) => train::run(&data, &args),
         Command::Model { command } => model::run(&command),
         Command::Demo(demo) => demo::run(&data, calendar, &demo),
+        Command::Help(args) => help::run(&args),
     }
 }
 
@@ -127,14 +133,23 @@ fn run_of(data: &DataDir, season: &Season, id: Option<&str>) -> Result<Run, Fail
 fn say_what_is_passed_over(kind: &str, passed_over: &[(String, SnapshotError)], next: &str) {
     let Some((id, error)) = passed_over.first() else { return };
     let subject = match passed_over.len() {
-        1 => format!("{kind} {id} is passed over"),
-        all => format!("{all} {kind}s are passed over, among them {id}"),
+        1 => format!("{kind} {id} is not used"),
+        all => format!("{all} {kind}s are not used, among them {id}"),
     };
     let because =
         std::error::Error::source(error).map_or_else(String::new, |why| format!(": {why}"));
-    output::talk(&format!(
-        "note: {subject}, since {error}{because}; {next} makes one that can be read"
-    ));
+    output::talk(&format!("note: {subject}, since {error}{because}; {next} makes a new one"));
+}
+
+/// What was read, or what is wrong with the file. A system that has no more memory or open files says nothing of the
+/// file: that is an error of the command.
+fn check_file<T>(
+    read: Result<T, SnapshotError>,
+) -> Result<Result<T, SnapshotError>, SnapshotError> {
+    match read {
+        Err(error) if error.is_of_system() => Err(error),
+        read => Ok(read),
+    }
 }
 
 /// The season of the only snapshot, for a `command` that was not given one.

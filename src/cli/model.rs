@@ -27,7 +27,7 @@ pub(super) fn run(command: &ModelCommand) -> Result<ExitStatus, Failure> {
 /// A model that no system predicts with was not what its user meant.
 pub(super) fn must_be_used(plan: &Plan) -> Result<(), Failure> {
     if plan.model.is_some() && plan.model_in_use().is_none() {
-        let what = "--xgboost-model is for xgboost_v1, which none of these systems is or reads";
+        let what = "--xgboost-model is for xgboost_v1, and none of these systems is or reads it";
         return Err(Failure::Usage(what.to_owned()));
     }
     Ok(())

@@ -50,7 +50,7 @@ pub(super) fn file(
     let target = path.is_symlink().then(|| path.canonicalize().ok()).flatten();
     let path = target.as_deref().unwrap_or(path);
     let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
-        return Err(Failure::Usage(format!("{} is no name of a file", printable_path(path))));
+        return Err(Failure::Usage(format!("{} is not a file name", printable_path(path))));
     };
     plain_file::check_replaceable(path).map_err(|error| match NotPlain::within(&error) {
         Some(what) => Failure::Usage(what.of(path)),

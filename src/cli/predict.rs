@@ -184,7 +184,7 @@ fn plan(data: &DataDir, args: &PredictArgs, season: &Season) -> Result<Plan, Fai
         systems,
         lines: args.line.clone(),
         dates,
-        bootstrap_days: args.skip_bootstrap_days,
+        bootstrap_days: args.warmup_days,
         model: model::trained(args.xgboost_model.as_deref(), season)?,
         learned,
     };
@@ -200,7 +200,7 @@ fn say_if_another_is_newer(data: &DataDir, season: &Season, id: &str) -> Result<
     };
     if newest != id {
         output::talk(&format!(
-            "note: run {newest} is newer, and is what season grade takes unless it is told --run {id}"
+            "note: run {newest} is newer, and season grade uses it unless --run {id} is given"
         ));
     }
     Ok(())
@@ -241,7 +241,7 @@ fn say_why_nothing(run: &Run) -> ExitStatus {
     let no_features = |date: &DateCount| date.status == DateStatus::NoFeatures;
     if manifest.dates.iter().any(no_features) {
         output::talk(&format!(
-            "hint: season audit {0} says what the feature rows lack; season snapshot {0} --from <SOURCE> --features rebuild builds others",
+            "hint: season audit {0} shows what the feature rows lack; season snapshot {0} --from <SOURCE> --features rebuild builds new ones",
             manifest.season
         ));
     }

@@ -17,46 +17,47 @@ use crate::bigquery::{CredentialChoice, Endpoint, RemoteError, Secret, Settings,
 #[derive(Clone, Debug, Default, ClapArgs)]
 #[command(next_help_heading = "BigQuery")]
 pub(super) struct RemoteArgs {
-    /// The project that holds the data; without it, the one that the credentials name.
+    /// The project with the data [default: the one that the credentials name].
     #[arg(long, env = "GOOGLE_CLOUD_PROJECT", value_name = "PROJECT")]
     project: Option<String>,
 
-    /// The project that jobs run in and are billed to; without it, the one with the data.
+    /// The project that runs the jobs and pays [default: the one with the data].
     #[arg(long, env = "SEASON_BILLING_PROJECT", value_name = "PROJECT")]
     billing_project: Option<String>,
 
-    /// The dataset of what players did; without it, `nba_analytics`.
+    /// The dataset of games [default: `nba_analytics`].
     #[arg(long, env = "SEASON_ANALYTICS_DATASET", value_name = "DATASET")]
     analytics_dataset: Option<String>,
 
-    /// The dataset of feature rows and predictions; without it, `nba_predictions`.
+    /// The dataset of feature rows and predictions [default: `nba_predictions`].
     #[arg(long, env = "SEASON_PREDICTIONS_DATASET", value_name = "DATASET")]
     predictions_dataset: Option<String>,
 
-    /// The dataset of what features are made of upstream; without it, `nba_precompute`.
+    /// The dataset of the tables upstream of features [default: `nba_precompute`].
     #[arg(long, env = "SEASON_PRECOMPUTE_DATASET", value_name = "DATASET")]
     precompute_dataset: Option<String>,
 
-    /// Tables that are elsewhere, as `ml_feature_store_v2=project.dataset.table`, separated by commas.
+    /// Tables that are elsewhere, such as `ml_feature_store_v2=project.dataset.table`, separated by commas.
     #[arg(long, env = "SEASON_TABLES", value_name = "NAME=TABLE")]
     #[arg(value_delimiter = ',', value_parser = pair)]
     tables: Vec<(String, String)>,
 
-    /// Where jobs run; without it, where the dataset is.
+    /// Where jobs run [default: where the dataset is].
     #[arg(long, env = "SEASON_LOCATION", value_name = "LOCATION")]
     location: Option<String>,
 
-    /// A key file of a service account, or of another kind that Google's tools write. Without it: the token in
-    /// `GOOGLE_OAUTH_ACCESS_TOKEN`, the file in `GOOGLE_APPLICATION_CREDENTIALS`, `gcloud`'s login, the Google machine.
+    /// A key file of a service account, or of another kind that Google's tools write [default: the token in
+    /// `GOOGLE_OAUTH_ACCESS_TOKEN`, the file in `GOOGLE_APPLICATION_CREDENTIALS`, the login of `gcloud`, the Google
+    /// machine].
     #[arg(long, value_name = "FILE")]
     credentials: Option<PathBuf>,
 
-    /// The file with a token of another provider that the credentials of an `external_account` may read, if it does not lie
-    /// beside them.
+    /// The file with another provider's token that the credentials of an `external_account` may read, if it is not in
+    /// their folder.
     #[arg(long, env = "SEASON_SUBJECT_TOKEN_FILE", value_name = "FILE")]
     subject_token_file: Option<PathBuf>,
 
-    /// Another endpoint than Google's, as an emulator's: `host:port` or a URL. It is asked without credentials.
+    /// An endpoint other than Google's, such as an emulator's: `host:port` or a URL. It gets no credentials.
     #[arg(long, env = "BIGQUERY_EMULATOR_HOST", hide_env_values = true, value_name = "ENDPOINT")]
     endpoint: Option<String>,
 
@@ -73,15 +74,15 @@ pub(super) struct RemoteArgs {
     #[arg(long)]
     endpoint_allow_remote: bool,
 
-    /// Refuse queries that would read more, as in `10GiB`.
+    /// Refuse queries that would read more, such as `10GiB`.
     #[arg(long, env = "SEASON_MAX_BYTES_BILLED", value_name = "BYTES", value_parser = bytes)]
     max_bytes_billed: Option<u64>,
 
-    /// What a job may take, as in `90s` or `30m`; without it, half an hour.
+    /// The longest that a job may take, such as `90s` [default: 30m].
     #[arg(long, env = "SEASON_JOB_TIMEOUT", value_name = "TIME", value_parser = duration)]
     job_timeout: Option<Duration>,
 
-    /// Labels of the jobs, as `team=analytics`, separated by commas.
+    /// Labels of the jobs, such as `team=analytics`, separated by commas.
     #[arg(long, env = "SEASON_LABELS", value_name = "KEY=VALUE")]
     #[arg(value_delimiter = ',', value_parser = pair)]
     labels: Vec<(String, String)>,
@@ -243,7 +244,7 @@ impl RemoteArgs {
 
     /// What the current folder's file says, and may not say, is said to the user, who need not know that it is there.
     fn say_what_is_found(&self, file: &RemoteFile) {
-        const YOURS: &str = "--config season.toml says that the file is yours";
+        const YOURS: &str = "--config season.toml declares the file yours";
         if !file.ignored.is_empty() {
             let ignored = file.ignored.join(" and ");
             output::talk(&format!(
@@ -253,7 +254,7 @@ impl RemoteArgs {
         let found = file.found(self);
         if !found.is_empty() {
             let found = found.join(", ");
-            output::talk(&format!("note: season.toml in this folder says {found}; {YOURS}"));
+            output::talk(&format!("note: season.toml in this folder sets {found}; {YOURS}"));
         }
     }
 
@@ -361,7 +362,7 @@ fn tables(named: &BTreeMap<String, String>) -> Result<BTreeMap<Table, String>, F
     let known = |name: &str| {
         Table::named(name).ok_or_else(|| {
             let all = Table::ALL.map(Table::name).join(", ");
-            Failure::Usage(format!("there is no table {name}; there are {all}"))
+            Failure::Usage(format!("there is no table {name}; the tables are {all}"))
         })
     };
     named.iter().map(|(name, table)| Ok((known(name)?, table.clone()))).collect()
@@ -478,7 +479,7 @@ mod tests {
         refused(&none, "max_bytes_billed = 'all'", "max_bytes_billed in season.toml");
         refused(&none, "job_timeout = 'never'", "job_timeout in season.toml");
         refused(&none, "labels = { Team = 'x' }", "`Team` is not the name of a label");
-        refused(&none, "tables = { players = 'x' }", "there is no table players; there are");
+        refused(&none, "tables = { players = 'x' }", "there is no table players; the tables are");
         refused(&none, "tables = { player_game_summary = 'a.b.c.d' }", "is not the name");
         let remote = RemoteArgs { endpoint: Some("10.0.0.1:80".into()), ..none.clone() };
         refused(&remote, "", "is on another machine\nhint: --endpoint-allow-remote");

@@ -92,7 +92,7 @@ fn local(
 ) -> Result<Vec<Import>, Failure> {
     #[cfg(feature = "bigquery")]
     if let Some(flag) = args.bigquery.typed() {
-        return Err(Failure::Usage(format!("{flag} is for the source bigquery alone")));
+        return Err(Failure::Usage(format!("{flag} is only for the source bigquery")));
     }
     Ok(source::load(source, request)?)
 }
@@ -271,12 +271,12 @@ pub(super) fn note_unknown_schedule(calendar: &Calendar, import: &Import) {
     }
     if let Some(last) = dates.last_regular_day {
         output::talk(&format!(
-            "note: the schedule of {} is not known; it is made up, too, from {} to {last}",
+            "note: the schedule of {} is unknown; it is invented, too, from {} to {last}",
             dates.season, dates.opening_night
         ));
     } else {
         output::talk_lines(&format!(
-            "note: the opening night of {0} is not known; its first game, {1}, is taken for it\n\
+            "note: the opening night of {0} is unknown; its first game, {1}, is used instead\n\
              note: the last regular-season day is not known either; no game counts as a playoff game\n\
              hint: in season.toml, [seasons.{0}] with opening_night and last_regular_day names both",
             dates.season, dates.opening_night

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::args::StatusArgs;
-use super::{ExitStatus, Failure, output};
+use super::{ExitStatus, Failure, check_file, output};
 use crate::domain::SeasonId;
 use crate::report::{self, RunStatus, SnapshotStatus, Status, TrainingStatus};
 use crate::run::RunManifest;
@@ -13,10 +13,10 @@ use crate::train::TrainingManifest;
 pub(super) fn run(data: &DataDir, args: &StatusArgs) -> Result<ExitStatus, Failure> {
     let mut status = Status { snapshots: Vec::new(), trainings: Vec::new(), runs: Vec::new() };
     for season in data.seasons()? {
-        let snapshot = snapshot(data, season);
+        let snapshot = snapshot(data, season)?;
         let mut runs = Vec::new();
         for id in folders(&data.runs(season))? {
-            let run = RunManifest::read(&data.runs(season).join(&id));
+            let run = check_file(RunManifest::read(&data.runs(season).join(&id)))?;
             runs.push(run_status(season, id, run, snapshot.snapshot_hash.as_deref()));
         }
         // As `RunManifest::age` orders them; what cannot be read comes last.
@@ -26,7 +26,7 @@ pub(super) fn run(data: &DataDir, args: &StatusArgs) -> Result<ExitStatus, Failu
         status.snapshots.push(snapshot);
     }
     for id in folders(&data.models())? {
-        let training = TrainingManifest::read(&data.models().join(&id));
+        let training = check_file(TrainingManifest::read(&data.models().join(&id)))?;
         status.trainings.push(training_status(id, &training, &status.snapshots));
     }
     if args.json {
@@ -37,22 +37,22 @@ pub(super) fn run(data: &DataDir, args: &StatusArgs) -> Result<ExitStatus, Failu
     Ok(ExitStatus::Ok)
 }
 
-fn snapshot(data: &DataDir, season: SeasonId) -> SnapshotStatus {
-    let manifest = Manifest::read(&data.snapshot(season), season);
+fn snapshot(data: &DataDir, season: SeasonId) -> Result<SnapshotStatus, Failure> {
+    let manifest = check_file(Manifest::read(&data.snapshot(season), season))?;
     let problem = manifest.as_ref().err().map(ToString::to_string);
     let content = manifest.as_ref().ok().map(|manifest| &manifest.content);
     let rows = |name| {
         let files = content.iter().flat_map(|content| &content.files);
         files.filter(|file| file.name == name).map(|file| file.rows).sum()
     };
-    SnapshotStatus {
+    Ok(SnapshotStatus {
         season,
         snapshot_hash: manifest.as_ref().ok().map(|manifest| manifest.snapshot_hash.clone()),
         games: rows(layout::GAMES.file),
         features: rows(layout::features(&[], &[]).file),
         last_game_date: content.and_then(|content| content.last_game_date),
         problem,
-    }
+    })
 }
 
 fn training_status(

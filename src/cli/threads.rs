@@ -20,7 +20,7 @@ pub(super) fn install() -> Result<(), Failure> {
     let threads = match number("RAYON_NUM_THREADS") {
         Some(asked) if asked > usize::from(MAX_THREADS) => {
             output::talk(&format!(
-                "note: RAYON_NUM_THREADS asks for {asked} threads; {MAX_THREADS} are the most"
+                "note: RAYON_NUM_THREADS asks for {asked} threads; at most {MAX_THREADS} are used"
             ));
             usize::from(MAX_THREADS)
         }
@@ -58,7 +58,7 @@ pub(super) fn on_threads<T: Send>(
     let processors = all_threads();
     if threads > processors {
         output::talk(&format!(
-            "note: {threads} threads were asked for, and there {} here: more are not faster",
+            "note: {threads} threads were asked for, but there {} here: more threads are not faster",
             if processors == 1 {
                 "is 1 processor".to_owned()
             } else {

@@ -122,7 +122,7 @@ fn history(data: &DataDir, args: &TrainArgs) -> Result<Vec<SeasonId>, Failure> {
     history.dedup();
     if let Some(later) = history.iter().find(|other| **other >= args.season) {
         return Err(Failure::Usage(format!(
-            "{later} is not before {}, and nothing is learned from what came later",
+            "{later} is not before {}, and training uses only earlier seasons",
             args.season
         )));
     }

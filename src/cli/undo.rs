@@ -50,8 +50,8 @@ fn chosen(season: SeasonId, number: u64, all: &[Recorded]) -> Result<WayBack, Fa
     let step = all.iter().find(|step| step.number == number);
     let none = |why| Failure::NoWayBack(season, number, why);
     let step =
-        step.ok_or_else(|| none("is not written down: nothing of that number was published"))?;
-    way_back(step).ok_or_else(|| none("replaced nothing: its rows were there already"))
+        step.ok_or_else(|| none("is not recorded: nothing was published under that number"))?;
+    way_back(step).ok_or_else(|| none("replaced nothing: its rows existed already"))
 }
 
 fn order<'a>(
@@ -130,7 +130,7 @@ struct UndoObserver<'a> {
 impl Watch for UndoObserver<'_> {
     fn may(&mut self, before: &Before) -> bool {
         if before.newer != Some(false) {
-            output::talk("warning: rows that others wrote since are lost by this");
+            output::talk("warning: rows that others have written since will be lost");
         }
         let question = format!(
             "Replace {} rows in {} by the {} of {}? [y/N]",

@@ -209,7 +209,7 @@ fn target(
     if let (Err(_), Some(project)) = (settings.data_project(), project) {
         settings.project = Some(project.to_owned());
         output::talk_lines(&format!(
-            "note: no project is named; {project} stands for it\nhint: --project my-project"
+            "note: no project is named, so {project} is used instead\nhint: --project my-project"
         ));
     }
     let target = settings.table(Table::PlayerPropPredictions)?;

@@ -1,5 +1,5 @@
 use super::args::VerifyArgs;
-use super::{ExitStatus, Failure, output};
+use super::{ExitStatus, Failure, check_file, output};
 use crate::domain::SeasonId;
 use crate::publications::Publications;
 use crate::report::{self, Checked};
@@ -13,7 +13,7 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
         Err(error @ (SnapshotError::Missing { .. } | SnapshotError::Incompatible { .. })) => {
             return Err(error.into());
         }
-        other => known(other)?,
+        other => check_file(other)?,
     };
     let mut checked = vec![Checked {
         what: format!("snapshot {}", args.season),
@@ -27,7 +27,7 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
         if TrainingManifest::read(&folder).is_ok_and(|manifest| manifest.season != args.season) {
             continue;
         }
-        let manifest = known(train::verify(&folder))?;
+        let manifest = check_file(train::verify(&folder))?;
         let of_other = manifest.as_ref().is_ok_and(|manifest| {
             hash.as_ref().is_some_and(|hash| *hash != manifest.snapshot_hash)
         });
@@ -38,7 +38,7 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
         });
     }
     for id in folders(&data.runs(args.season))? {
-        let manifest = known(run::verify(&data.runs(args.season).join(&id)))?;
+        let manifest = check_file(run::verify(&data.runs(args.season).join(&id)))?;
         let of_other = manifest.as_ref().is_ok_and(|manifest| {
             hash.as_ref().is_some_and(|hash| *hash != manifest.snapshot_hash)
         });
@@ -56,14 +56,6 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
     }
     let differs = checked.iter().any(|checked| checked.differs.is_some());
     Ok(if differs { ExitStatus::No } else { ExitStatus::Ok })
-}
-
-/// What was found, unless the system gave no open files or memory to look: then nothing is known.
-fn known<T>(outcome: Result<T, SnapshotError>) -> Result<Result<T, SnapshotError>, SnapshotError> {
-    match outcome {
-        Err(error) if error.is_of_system() => Err(error),
-        outcome => Ok(outcome),
-    }
 }
 
 /// The records of what was published of `season`, if there are any; what each says is read when it is used.

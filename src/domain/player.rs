@@ -9,7 +9,7 @@ pub struct PlayerLookup(String);
 
 /// The text is no player lookup.
 #[derive(Debug, Error, PartialEq, Eq)]
-#[error("`{0}` is not a player lookup: only lower-case letters and digits, as in lebronjames")]
+#[error("`{0}` is not a player lookup: only lower-case letters and digits, such as lebronjames")]
 pub struct BadPlayerLookup(String);
 
 impl PlayerLookup {

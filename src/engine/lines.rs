@@ -80,7 +80,7 @@ impl FromStr for LinePolicy {
         };
         let choices: Option<Vec<_>> = text.split(',').map(choice).collect();
         choices.map(Self).ok_or_else(|| {
-            format!("`{text}` is no source of lines: write market, estimated, fixed:<POINTS>, or several with commas")
+            format!("`{text}` is not a source of lines: write market, estimated, fixed:<POINTS>, or several separated by commas")
         })
     }
 }

@@ -153,7 +153,7 @@ impl fmt::Display for Gone {
         let days = if self.dates == 1 { "date" } else { "dates" };
         write!(
             f,
-            "{} no longer have rows of {} {days}: how full they were when feature rows were made is not known",
+            "{} no longer have rows of {} {days}: how complete they were when feature rows were made is unknown",
             self.tables.join(", "),
             self.dates
         )

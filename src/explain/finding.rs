@@ -91,7 +91,7 @@ impl fmt::Display for NotFound {
         };
         match self {
             Self::Player { asked, nearest } if nearest.is_empty() => {
-                write!(f, "there is no player `{asked}`, nor anybody of a name like it")
+                write!(f, "there is no player `{asked}`, nor any with a similar name")
             }
             Self::Player { asked, nearest } => {
                 write!(f, "there is no player `{asked}`; the nearest names are {}", list(nearest))
@@ -107,7 +107,7 @@ impl fmt::Display for NotFound {
                     }
                     (Some(before), None) => write!(f, "the last date before it is {before}"),
                     (None, Some(after)) => write!(f, "the first date after it is {after}"),
-                    (None, None) => write!(f, "there is no date of the season that would do"),
+                    (None, None) => write!(f, "there is no such date in the season"),
                 }
             }
         }

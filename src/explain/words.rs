@@ -47,11 +47,11 @@ pub(super) fn line_from(
             format!("the market{}", market.map_or(String::new(), |who| format!(", {who}")))
         }
         Some(LineSource::Estimated) => format!(
-            "estimated: points_avg_last_5, {}, to the nearest half point; no bookmaker said it",
+            "estimated: points_avg_last_5, {}, to the nearest half point; not offered by a bookmaker",
             number(average())
         ),
-        Some(LineSource::Fixed) => "fixed by --line; no bookmaker said it".to_owned(),
-        None => format!("there is none from {policy}"),
+        Some(LineSource::Fixed) => "fixed by --line; not offered by a bookmaker".to_owned(),
+        None => format!("{policy} has none"),
     }
 }
 
@@ -208,10 +208,7 @@ pub(super) fn no_prediction(
             let names = answer.inputs.iter().filter(|input| input.names().next() == Some(name));
             let names: Vec<&str> =
                 names.take(1).flat_map(|input| input.names().map(FeatureName::as_str)).collect();
-            format!(
-                "it cannot do without {}, which the feature row does not carry",
-                names.join(" or ")
-            )
+            format!("it needs {}, which the feature row does not have", names.join(" or "))
         }
         NoPrediction::NonFiniteFeature => {
             let carried = features::names(judged.features);
@@ -224,13 +221,13 @@ pub(super) fn no_prediction(
             let spoilt =
                 values.iter().filter(|feature| feature.value.is_none() && read(feature.name));
             let spoilt: Vec<&str> = spoilt.map(|feature| feature.name.as_str()).collect();
-            format!("it reads {}, whose value was no finite number", spoilt.join(", "))
+            format!("it reads {}, whose value is not a finite number", spoilt.join(", "))
         }
         NoPrediction::NonFiniteResult => {
-            "the values are so large that the result is no finite number".to_owned()
+            "the values are so large that the result is not a finite number".to_owned()
         }
         NoPrediction::TooFewSimilarGames => format!(
-            "{} of the {} past games are similar enough, and it takes five",
+            "{} of the {} past games are similar enough, and it needs five",
             answer.similar_games.len(),
             judged.past.games.len()
         ),
@@ -239,7 +236,7 @@ pub(super) fn no_prediction(
             let count = components(answer, all).filter(|other| other.outcome.is_ok()).count();
             let least = if answer.system.learns() { "all" } else { "two" };
             format!(
-                "{count} of its {} components have a prediction, and it takes {least}",
+                "{count} of its {} components have a prediction, and it needs {least}",
                 answer.system.components().len()
             )
         }

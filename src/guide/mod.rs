@@ -1,9 +1,49 @@
-//! The manual: pages of Markdown, shown by rustdoc.
+//! The manual: pages of Markdown, shown by rustdoc and by `season help <topic>`.
 //!
 //! It refuses code: whatever a page claims of the program is tested in `tests/readme.rs` or beside the code.
 
-#[doc = include_str!("bigquery.md")]
-pub mod bigquery {}
+/// A page of the manual.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    /// What is typed after `season help`.
+    pub name: &'static str,
+    /// What it answers, in a few words.
+    pub summary: &'static str,
+    /// Its Markdown.
+    pub text: &'static str,
+}
 
-#[doc = include_str!("security.md")]
-pub mod security {}
+macro_rules! pages {
+    ($($module:ident, $name:literal, $summary:literal;)+) => {
+        /// Every page, in the order in which they are listed.
+        pub const PAGES: &[Page] = &[
+            $(Page {
+                name: $name,
+                summary: $summary,
+                text: include_str!(concat!($name, ".md")),
+            }),+
+        ];
+
+        $(
+            #[doc = include_str!(concat!($name, ".md"))]
+            pub mod $module {}
+        )+
+    };
+}
+
+pages! {
+    seasons, "seasons", "your own seasons: box scores, columns, checks, the demo";
+    bigquery, "bigquery", "export from BigQuery, publish there, take an upload back";
+    systems, "systems", "what each prediction system does";
+    training, "training", "train the v2 systems, and how accurate they are";
+    grading, "grading", "how good a run was: scorecards, comparisons, the page";
+    numbers, "numbers", "how one prediction is made, term by term";
+    leaks, "leaks", "whether features have seen the game they predict";
+    files, "files", "what is on disk: folders, tables, columns, reasons";
+    notebooks, "notebooks", "DuckDB, polars, pandas, spreadsheets";
+    promises, "promises", "the same bytes, no look at the future, no network";
+    security, "security", "what is trusted, and what others cannot make the program do";
+    speed, "speed", "how fast it is, and how that is measured";
+    exit_codes, "exit-codes", "how a command ends";
+    glossary, "glossary", "the words: player-date, slate, line, void, warm-up, as-of";
+}

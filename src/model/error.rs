@@ -16,19 +16,19 @@ pub enum ModelError {
         source: io::Error,
     },
     /// The file is not what XGBoost writes.
-    #[error("the file is no XGBoost model as 1.7 to 3.x save it")]
+    #[error("the file is not an XGBoost model as saved by 1.7 to 3.x")]
     Malformed {
         /// What is wrong, and where.
         source: Flaw,
     },
     /// The file says that it is a network, and is none.
-    #[error("the file is no network as season train writes it")]
+    #[error("the file is not a network as written by season train")]
     MalformedNetwork {
         /// What is wrong, and where.
         source: Flaw,
     },
     /// It is a file of networks, where a model was to be read.
-    #[error("the file holds networks of season train, which only systems that learn read")]
+    #[error("the file holds networks of season train, which only v2 systems read")]
     Networks,
     /// It is a model of a kind that cannot be evaluated here; each reason by name.
     #[error("the model is of a kind that is not supported: {}", .0.join("; "))]

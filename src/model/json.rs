@@ -42,7 +42,7 @@ impl<'a> Reader<'a> {
         if self.next_is(byte) {
             return Ok(());
         }
-        Err(self.flaw(format!("`{}` should stand here", char::from(byte))))
+        Err(self.flaw(format!("`{}` is expected here", char::from(byte))))
     }
 
     /// Whether one more entry follows, in a list or object that ends with `end` and of which `first` is to be read.
@@ -83,7 +83,7 @@ impl<'a> Reader<'a> {
             self.expect(b':')?;
             let value = self.value(depth + 1)?;
             if object.contains_key(&name) {
-                return Err(self.flaw(format!("`{name}` stands twice in one object")));
+                return Err(self.flaw(format!("`{name}` appears twice in one object")));
             }
             object.insert(name, value);
         }
@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
             },
             whole => match whole.parse() {
                 Ok(number) => Value::Number(number),
-                Err(_) => return Err(self.flaw("a value should stand here")),
+                Err(_) => return Err(self.flaw("a value is expected here")),
             },
         };
         self.at += length;

@@ -143,7 +143,7 @@ impl Network {
             let flaw = |what: String| Err(Flaw::new(format!("inputs[{at}]"), what));
             let Input { name, low, high, mean, deviation, .. } = input;
             if inputs[..at].iter().any(|before| before.name == *name) {
-                return flaw(format!("the name `{name}` stands there before"));
+                return flaw(format!("the name `{name}` appears twice"));
             }
             if ![low, high, mean, deviation].into_iter().all(|number| number.is_finite()) {
                 return flaw(format!("a number of `{name}` is not finite"));

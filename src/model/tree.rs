@@ -196,7 +196,7 @@ fn sets(tree: &Field<'_>, nodes: usize) -> Result<BTreeMap<usize, Vec<u32>>, Fla
     let mut sets = BTreeMap::new();
     let mut used = 0;
     for ((node, start), size) in of_nodes.iter().zip(&starts).zip(&sizes) {
-        let flaw = || tree.flaw(format!("node {node}: its categories cannot be told"));
+        let flaw = || tree.flaw(format!("node {node}: its categories cannot be read"));
         let whole = |number: &i64| usize::try_from(*number).map_err(|_| flaw());
         let (node, start, size) = (whole(node)?, whole(start)?, whole(size)?);
         let of_node = start.checked_add(size).and_then(|end| all.get(start..end));

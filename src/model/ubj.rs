@@ -134,7 +134,7 @@ impl<'a> Reader<'a> {
             let kind = self.byte()?;
             let value = self.value(kind, depth + 1)?;
             if object.contains_key(&name) {
-                return Err(self.flaw(format!("`{name}` stands twice in one object")));
+                return Err(self.flaw(format!("`{name}` appears twice in one object")));
             }
             object.insert(name, value);
         }

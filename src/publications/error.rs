@@ -11,7 +11,7 @@ use crate::snapshot::SnapshotError;
 #[derive(Debug, Error)]
 pub enum PublicationsError {
     /// A record is damaged, or of another version of this program.
-    #[error("{} may hold the only way back of an upload, and cannot be read", printable_path(path))]
+    #[error("{} may be needed to take an upload back, and cannot be read", printable_path(path))]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -42,7 +42,7 @@ impl PublicationsError {
                     shell_word(&aside)
                 )
             }
-            Self::File(_) => "nothing that was there before was changed".to_owned(),
+            Self::File(_) => "nothing that existed before was changed".to_owned(),
         }
     }
 }

@@ -101,7 +101,7 @@ fn leaks<Name: Display>(leaks: &[FeatureLeak<Name>]) -> String {
     });
     let header = ["feature", "rows", "either", "before", "including", "neither", "verdict"];
     let mut text = table(&header, rows);
-    text += "before: as computed strictly before the date; including: as if it were over; either: no telling\n";
+    text += "before: computed strictly before the date; including: with its games; either: both are equal\n";
     let shown = leaks.iter().filter(|leak| leak.verdict == Verdict::Leaks);
     for (position, leak) in shown.enumerate() {
         text += if position == 0 { "\nleaks\n" } else { "" };

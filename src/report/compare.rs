@@ -105,7 +105,7 @@ fn outcomes(from: [OutcomesFrom; 2], player_dates: &PlayerDates) -> String {
     let word = |from: OutcomesFrom| match from {
         OutcomesFrom::Snapshot => "its snapshot",
         OutcomesFrom::Grades => "its grades",
-        OutcomesFrom::PresentSnapshot => "the present snapshot, for want of grades",
+        OutcomesFrom::PresentSnapshot => "the present snapshot, since there are no grades",
     };
     let PlayerDates { only_first, only_second, shared, unknown, other_outcomes } = player_dates;
     let rows = format!(

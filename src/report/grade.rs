@@ -13,7 +13,7 @@ const RANGE: &str =
     "inside: from points_p10 to points_p90, ends included; a tenth each should lie beyond them\n";
 
 const GAP: &str =
-    "gap: from said to happened, mean of ten bins of equal count · a push did not go over\n";
+    "gap: predicted less actual share, mean of ten bins of equal count · a push did not go over\n";
 
 /// A run as it was judged.
 #[derive(Clone, Copy, Debug)]
@@ -70,7 +70,7 @@ pub fn grade(graded: &Grade<'_>, by: Option<&str>) -> String {
         "\nbrackets hold 95 % intervals, from resampled dates · ≤ 3: errors of at most 3 points\n";
     if scorecard.dates < FEWEST_DATES {
         text += &format!(
-            "fewer than {FEWEST_DATES} dates have no intervals, and nobody can tell who is better\n"
+            "fewer than {FEWEST_DATES} dates have no intervals, so it is unknown who is better\n"
         );
     }
     text += &format!("grades   {}\n", printable_path(&run.folder.join("grades.parquet")));
@@ -168,7 +168,7 @@ fn going_over(calibration: &[Calibration]) -> String {
     if calibration.is_empty() {
         return String::new();
     }
-    let header = ["going over", "line", "n", "push", "void", "said", "happened", "", "gap"];
+    let header = ["going over", "line", "n", "push", "void", "predicted", "actual", "", "gap"];
     format!("\n{}{GAP}", table_of(2, &header, calibration.iter().map(row)))
 }
 
@@ -212,7 +212,7 @@ fn bets<'a>(scores: impl Iterator<Item = &'a Score>, sliced: bool) -> String {
     header.extend(["won", "lost", "push", "void", "won %", ""]);
     header.extend((!sliced).then_some("return"));
     let note = if made_up {
-        "estimated and fixed lines are no bookmaker's: a rate against them says nothing about money\n"
+        "estimated and fixed lines are not offered by a bookmaker: rates against them say nothing\nabout money\n"
     } else {
         ""
     };
@@ -244,7 +244,7 @@ fn against_rivals(rivals: &[Rival]) -> String {
     });
     let table = table_of(2, &["MAE difference", "against", "shared", "", "", ""], rows);
     let marked = rivals.iter().any(|rival| rival.reason == Reason::BestComponent);
-    format!("\n{table}{}", if marked { "*: the best of those it takes the mean of\n" } else { "" })
+    format!("\n{table}{}", if marked { "*: the best of its components\n" } else { "" })
 }
 
 /// How many player-dates two share, the difference of their errors, its interval, and what follows.

@@ -5,6 +5,7 @@ mod compare;
 mod demo;
 mod explain;
 mod grade;
+mod guide;
 mod model;
 mod page;
 mod predict;
@@ -25,9 +26,10 @@ use crate::domain::{printable, shell_word};
 
 pub use audit::{audit, extended_audit};
 pub use compare::compare;
-pub use demo::demo;
+pub use demo::{DemoResult, demo};
 pub use explain::explain;
 pub use grade::{Grade, grade};
+pub use guide::guide_page;
 pub use model::{model, network};
 pub use page::{ChartError, Page, PageError};
 pub use predict::{forecast, plan, slowest, why_nothing};
@@ -139,7 +141,7 @@ fn time(stages: &[(&str, f64)], threads: usize, reused: bool) -> String {
 
 /// What is said behind the folder of what may have been there.
 fn was_there(reused: bool) -> &'static str {
-    if reused { " (was there; --force makes it again)" } else { "" }
+    if reused { " (existed; --force makes it again)" } else { "" }
 }
 
 /// Milliseconds, with one decimal.

@@ -1,3 +1,5 @@
+//! What a run predicted, as text.
+
 use std::collections::BTreeMap;
 
 use super::{short, table, thousands, time, was_there};
@@ -25,7 +27,7 @@ pub fn forecast(run: &Run, reused: bool) -> String {
         text += &format!("\nmodel    {} predicts as xgboost_v1", printable(short(model)));
     }
     if let Some(training) = manifest.settings["training"].as_str() {
-        text += &format!("\nmodels   those of training {}", printable(training));
+        text += &format!("\nmodels   from training {}", printable(training));
     }
     text += &format!(
         "\ndates    {}\n",
@@ -79,11 +81,16 @@ fn dates(statuses: impl Iterator<Item = DateStatus>, predicted: &str) -> String 
 pub(super) const fn word(status: DateStatus) -> &'static str {
     match status {
         DateStatus::Predicted => "predicted",
-        DateStatus::Bootstrap => "bootstrap",
+        DateStatus::Bootstrap => "warm-up",
         DateStatus::NoSlate => "no slate",
         DateStatus::NoFeatures => "no features",
         DateStatus::NoPrediction => "no prediction",
     }
+}
+
+/// A reason for no prediction as it is read; files keep the name that the reference gave to the first days.
+pub(super) fn reason_in_words(reason: &str) -> &str {
+    if reason == "bootstrap" { "warm-up" } else { reason }
 }
 
 /// Why player-dates have no prediction, over all systems.
@@ -94,7 +101,9 @@ fn reasons(manifest: &RunManifest) -> String {
     }
     let parts: Vec<String> = counts
         .iter()
-        .map(|(reason, count)| format!("{} {}", thousands(*count), printable(reason)))
+        .map(|(reason, count)| {
+            format!("{} {}", thousands(*count), printable(reason_in_words(reason)))
+        })
         .collect();
     if parts.is_empty() { String::new() } else { format!("skipped  {}\n", parts.join(" · ")) }
 }
@@ -148,6 +157,6 @@ pub fn plan(statuses: &[(DateStatus, usize)], systems: &[&str], run: &str, exist
         printable(&systems.join(", ")),
         dates(statuses.iter().map(|(status, _)| *status), "to predict"),
         printable(run),
-        if exists { " (is there already)" } else { "" },
+        if exists { " (exists already)" } else { "" },
     )
 }

@@ -1,8 +1,10 @@
+//! What an import made, and what it left out.
+
 use std::path::Path;
 
 use serde::Serialize;
 
-use super::{short, thousands};
+use super::{counted, short, thousands};
 use crate::domain::{BOOTSTRAP_DAYS, listed, printable, printable_path};
 use crate::engine::{LackingInput, Usable};
 use crate::snapshot::{
@@ -50,7 +52,7 @@ pub fn snapshot(
     for file in &content.files {
         let made = match content.feature_rows {
             _ if file.name == layout::GAMES.file => "",
-            FeatureOrigin::Stored => ", as the source stored them",
+            FeatureOrigin::Stored => ", as stored in the source",
             FeatureOrigin::Built => ", built from the games before each date",
         };
         let name = file.name.trim_end_matches(".parquet");
@@ -84,17 +86,16 @@ pub fn snapshot(
     if !content.further_features.is_empty() {
         let names = &content.further_features;
         text += &format!(
-            "kept      {} features that no system reads: {}\n",
-            thousands(names.len()),
+            "kept      {} that no system reads: {}\n",
+            counted(names.len(), "feature"),
             some_of(names)
         );
     }
     if !manifest.origin.ignored_columns.is_empty() {
         let columns = &manifest.origin.ignored_columns;
         text += &format!(
-            "ignored   {} unknown column{}: {}\n",
-            thousands(columns.len()),
-            if columns.len() == 1 { "" } else { "s" },
+            "ignored   {}: {}\n",
+            counted(columns.len(), "unknown column"),
             some_of(columns)
         );
     }
@@ -129,7 +130,7 @@ fn of_rows(usable: &Usable) -> String {
 pub fn unusable(usable: &Usable, left_out: &[&LeftOut]) -> String {
     let counts = [
         (usable.without_row, "have no row"),
-        (usable.incomplete, "have a row that lacks a number every system needs"),
+        (usable.incomplete, "have a row that lacks a number that every system needs"),
         (usable.placeholders, "have a row of zeros"),
     ];
     let counts = counts.iter().filter(|(count, _)| *count > 0);
@@ -163,10 +164,10 @@ pub fn lacking(input: &LackingInput) -> String {
     let systems = input.systems.join(", ");
     match input.default {
         Some(default) => {
-            format!("no feature row has {}; {systems} take {default} for everybody", input.name)
+            format!("no feature row has {}; {systems} use {default} for every player", input.name)
         }
         None => {
-            format!("no feature row has {}, without which {systems} predict nobody", input.name)
+            format!("no feature row has {}, so {systems} predict no player", input.name)
         }
     }
 }
@@ -174,11 +175,11 @@ pub fn lacking(input: &LackingInput) -> String {
 /// What was met in a warehouse's games beside what was left out.
 fn of_games(facts: &GameFacts) -> String {
     let counts = [
-        (facts.unexplained_nulls, "rows without points, and without a reason: read as 0 points"),
+        (facts.unexplained_nulls, "rows without points and without a reason: read as 0 points"),
         (facts.absent_as_zero, "rows of players who did not play: read as 0 points"),
         (
             facts.absent_with_minutes_or_points,
-            "rows that say the player did not play, with minutes or points: games",
+            "rows marked as not played, but with minutes or points: counted as games",
         ),
     ];
     let mut text = String::new();
@@ -200,13 +201,13 @@ fn of_features(facts: &FeatureFacts) -> String {
     if !facts.nulls.is_empty() {
         let values: usize = facts.nulls.values().sum();
         let names: Vec<String> = facts.nulls.keys().cloned().collect();
-        let (values, features) = (thousands(values), thousands(names.len()));
-        text += &format!("null      {values} values of {features} features: {}\n", some_of(&names));
+        let (values, features) = (counted(values, "value"), counted(names.len(), "feature"));
+        text += &format!("null      {values} of {features}: {}\n", some_of(&names));
     }
     if !facts.nameless.is_empty() {
         text += &format!(
-            "ignored   {} columns without a name, which --feature-names gives: {}\n",
-            facts.nameless.len(),
+            "ignored   {} without a name, which --feature-names gives: {}\n",
+            counted(facts.nameless.len(), "column"),
             some_of(&facts.nameless)
         );
     }

@@ -126,7 +126,7 @@ impl ListedWayBack {
 pub fn ways_back(ways: &WaysBack) -> String {
     let season = ways.season;
     if ways.ways.is_empty() {
-        return format!("nothing was published of {season} from here\n");
+        return format!("nothing of {season} was published from here\n");
     }
     let mut targets: Vec<&str> = Vec::new();
     for way in &ways.ways {
@@ -209,8 +209,8 @@ pub fn planned_undo(planned: &PlannedUndo) -> String {
     text += &format!("until    {} UTC\n", minutes(before.until.as_deref()));
     text += match before.newer {
         Some(false) => "newer    nothing: the rows are those that it left\n",
-        Some(true) => "newer    others changed the rows since, which would be lost\n",
-        None => "newer    nobody can say whether others changed the rows since\n",
+        Some(true) => "newer    others have changed the rows since; their changes would be lost\n",
+        None => "newer    it is unknown whether others have changed the rows since\n",
     };
     for (what, sql) in &planned.sql {
         text += &format!("\n-- {what}\n{sql};\n");

@@ -87,7 +87,7 @@ impl PlannedUpload {
             Summary::sql(&table.sql(), condition, scope, &rows.written, None)
         };
         let mut sql = vec![
-            ("the target, if it is not there, with --create", statements::create(target)),
+            ("the target, if it does not exist, with --create", statements::create(target)),
             (
                 "the target's rows in the scope, before and after",
                 summary(target, Some(&scope.sql(""))),
@@ -120,7 +120,7 @@ impl PlannedUpload {
 pub fn upload(upload: &Upload) -> String {
     let record = &upload.record;
     let what = if upload.already {
-        "was published before; nothing was changed"
+        "had been published before; nothing was changed"
     } else {
         "is published and verified"
     };
@@ -132,7 +132,7 @@ pub fn upload(upload: &Upload) -> String {
         text += &wrapped(&format!("replaced {}", replaced_words(replaced)), 0);
     }
     if let (Some(inserted), Some(deleted)) = (record.inserted, record.deleted) {
-        text += &format!("changed  {deleted} rows deleted, {inserted} inserted, at once\n");
+        text += &format!("changed  {deleted} rows deleted, {inserted} inserted, in one step\n");
     }
     if let (Some(job), Some(location)) = (&record.job, &record.location) {
         text += &format!("job      {} in {}\n", printable(job), printable(location));
@@ -157,11 +157,11 @@ pub fn checked_upload(checked: &CheckedUpload) -> String {
     let verdict = if check.already {
         "is published; an upload would change nothing"
     } else if !check.refusals.is_empty() {
-        "cannot be published like this"
+        "cannot be published as it is"
     } else if check.exists {
         "can be published"
     } else {
-        "can be published, to a table that the upload makes"
+        "can be published, to a table that the upload creates"
     };
     let mut text = format!("run {} {verdict}\n\n", printable(&check.run_id));
     text += &format!("target    {}\n", check.target);

@@ -64,7 +64,7 @@ impl Recount {
             };
             let key = (date, player, place);
             if former.is_some_and(|former| former >= key) {
-                return Err(format!("row {}: {player} stands twice or out of order", row + 1));
+                return Err(format!("row {}: {player} appears twice or out of order", row + 1));
             }
             former = Some(key);
             let Some(of_date) = self.dates.get_mut(&date) else {

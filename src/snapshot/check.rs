@@ -40,7 +40,7 @@ fn keys(path: &Path, frame: &DataFrame) -> Result<(), SnapshotError> {
         let what = match PlayerLookup::check(key.0) {
             Err(bad) => bad.to_string(),
             Ok(()) if former.is_some_and(|former| former >= key) => {
-                format!("{} on {} stands twice or out of order", key.0, GameDate::from_days(key.1))
+                format!("{} on {} appears twice or out of order", key.0, GameDate::from_days(key.1))
             }
             Ok(()) => {
                 former = Some(key);

@@ -146,7 +146,7 @@ fn named<'a>(
     let wrong = |what| SnapshotError::inconsistent(&folder.join(manifest::FILE), what);
     // What a manifest names lies beside it, and nowhere else.
     if Path::new(name).file_name().is_none_or(|file| *file != *name) {
-        return Err(wrong(format!("`{}` is no name of a file", name.escape_debug())));
+        return Err(wrong(format!("`{}` is not a file name", name.escape_debug())));
     }
     let entry = files.iter().find(|file| file.name == name);
     entry.ok_or_else(|| wrong(format!("it does not name {name}")))

@@ -122,7 +122,7 @@ impl System for EnsembleV2 {
     }
 
     fn summary(&self) -> &'static str {
-        "mean of the other v2 systems, weighted by how near they came before"
+        "mean of the other v2 systems, weighted by their earlier errors"
     }
 
     fn components(&self) -> &'static [SystemId] {

@@ -51,7 +51,7 @@ static SUM: Sum = Sum::plain(
     &[
         Part::learned(
             Term::Usage,
-            "plays that he ends, over memories of 2 and 5 games: {} and {}",
+            "plays that the player ends, over memories of 2 and 5 games: {} and {}",
             &USAGE,
         ),
         Part::learned(
@@ -76,7 +76,7 @@ static SUM: Sum = Sum::plain(
 pub(super) static FORMULA: Formula = Formula {
     id: ID,
     version: 2,
-    summary: "fitted means of his own games, minutes and plays, and who is missing",
+    summary: "fitted means of the player's games, minutes and plays, and who is missing",
     predecessor: Some(moving_average::ID),
     sum: &SUM,
     terms,

@@ -133,7 +133,7 @@ static SUM: Sum = Sum::plain(
     &[
         Part::learned(
             Term::SimilarGames,
-            "what {} more makes on that curve, the mean of what he scored beyond it in similar games",
+            "what {} more makes on that curve, the mean of the points beyond it in similar games",
             &SIMILAR,
         ),
         CORRECTION,
@@ -147,7 +147,7 @@ static SUM: Sum = Sum::plain(
 pub(super) static FORMULA: Formula = Formula {
     id: ID,
     version: 2,
-    summary: "moving_average_v2, and what he scored beyond it in games like this one",
+    summary: "moving_average_v2, and the points beyond it in similar past games",
     predecessor: Some(similarity::ID),
     sum: &SUM,
     terms,

@@ -20,12 +20,12 @@ static SUM: Sum = Sum::plain(
     &[
         Part::learned(
             Term::OpponentDefense,
-            "expected points {}, of which the team scores {} times its usual against this opponent; expected margin {}",
+            "expected points {}; the team scores {} times its usual against this opponent; expected margin {}",
             &OPPONENT,
         ),
         Part::learned(
             Term::ShotZone,
-            "the opponent allows {} beyond the usual to his kind of player, {} to his role",
+            "the opponent allows {} beyond the usual to players of this kind, {} to this role",
             &KIND,
         ),
         CORRECTION,
@@ -39,7 +39,7 @@ static SUM: Sum = Sum::plain(
 pub(super) static FORMULA: Formula = Formula {
     id: ID,
     version: 2,
-    summary: "moving_average_v2, and what the opponent allows to his kind",
+    summary: "moving_average_v2, and what the opponent allows to players of this kind",
     predecessor: Some(zone_matchup::ID),
     sum: &SUM,
     terms,

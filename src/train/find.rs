@@ -19,7 +19,7 @@ pub struct Training {
 #[derive(Debug, Error)]
 pub enum NoTraining {
     /// There is none for the season's present snapshot.
-    #[error("nothing was learned for the present snapshot of {season}")]
+    #[error("there is no training for the present snapshot of {season}")]
     None {
         /// The season.
         season: SeasonId,

@@ -10,7 +10,7 @@ use crate::snapshot::{self, DataDir, SnapshotError};
 #[derive(Debug, Error)]
 pub enum NoHistory {
     /// A season's snapshot is another one by now.
-    #[error("the snapshot of {0} is not the one that was learned from")]
+    #[error("the snapshot of {0} is not the one that was trained on")]
     Other(SeasonId),
     /// A season's snapshot cannot be read.
     #[error("the snapshot of {season} cannot be read: {source}")]

@@ -42,7 +42,9 @@ fn too_few_open_files_end_with_a_message_and_are_no_difference() {
     for files in [5, 6, 7, 16] {
         let limit = format!("ulimit -n {files}");
         let import = ["snapshot", SEASON, "--from", "warehouse:warehouse"];
-        for args in [&["predict", "--force"][..], &["verify", SEASON], &["grade"], &import] {
+        for args in
+            [&["predict", "--force"][..], &["verify", SEASON], &["grade"], &["status"], &import]
+        {
             let ended = limited(&workplace, &limit, args);
             assert!(
                 [0, 6].contains(&ended.code),

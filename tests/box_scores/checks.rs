@@ -57,7 +57,7 @@ fn lines_that_lie_at_the_outcomes_are_said() {
 fn rows_of_no_known_game_or_season_are_left_out_with_the_game_that_misses_them() {
     let cases = [
         ("game_id", "", "missing", "the value is null"),
-        ("season", "later", "unreadable", "`later` is not a season as in 2021-22, 2021 or 22021"),
+        ("season", "later", "unreadable", "`later` is not a season such as 2021-22, 2021 or 22021"),
     ];
     for (column, value, reason, what) in cases {
         let workplace = workplace(&season().with(5, column, value));

@@ -251,7 +251,7 @@ fn go_the_whole_way(scene: &Scene<'_>, whole: &Path, part: &Path, days: [&str; 2
     scene
         .upload(whole, &["--yes"])
         .succeeds()
-        .prints(&["was published before; nothing was changed"]);
+        .prints(&["had been published before; nothing was changed"]);
     judge_as_the_owner(scene, &uploaded);
     let complete = "SELECT COUNT(*) AS n FROM TABLE WHERE created_at > TIMESTAMP '2026-01-01' \
                     AND is_production_ready = (completeness_percentage = 100)";

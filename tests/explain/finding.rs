@@ -64,7 +64,7 @@ fn who_is_misspelt_gets_the_nearest_names() {
         let ended = explain(&workplace, &[name, "2021-11-08"]);
         ended.fails(2, &[&words[0], "hint: season explain 2021-22 "]);
     }
-    let nobody = "there is no player `??`, nor anybody of a name like it";
+    let nobody = "there is no player `??`, nor any with a similar name";
     let ended = explain(&workplace, &["??", "2021-11-08"]);
     ended.fails(2, &[nobody, "hint: season export 2021-22 --format csv lists the players"]);
 }
@@ -109,7 +109,7 @@ fn what_is_typed_wrong_is_named() {
         (&["2021-22", "zeno", "gsw", "2021-11-08"], &["is not [SEASON] <PLAYER> <DATE>", quoted]),
         (
             &["zeno", "gsw", "2021-11-08"],
-            &["`zeno` is not a season", "quotes go around it: 'zeno gsw'"],
+            &["`zeno` is not a season", "put it in quotes: 'zeno gsw'"],
         ),
         (&["zeno", "8.11.2021"], &["`8.11.2021` is not a date", "[SEASON] <PLAYER> <DATE>"]),
         (&["2021-11-08", "zeno"], &["`zeno` is not a date", "[SEASON] <PLAYER> <DATE>"]),

@@ -290,7 +290,7 @@ fn the_text_says_what_the_json_says() {
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let says = |what: &str| assert!(words.contains(what), "no `{what}` in\n{text}");
     says(&format!("training {}", training["training_id"].as_str().unwrap()));
-    says(&format!("learned: as of {}", explanation["learned"]["as_of"].as_str().unwrap()));
+    says(&format!("trained: as of {}", explanation["learned"]["as_of"].as_str().unwrap()));
     for system in list(&explanation["systems"]) {
         let prediction = &system["prediction"];
         let distribution = &prediction["distribution"];
@@ -351,7 +351,7 @@ fn history_that_is_gone_is_said_and_changes_no_number() {
     let points = other["systems"][0]["prediction"]["predicted_points"].as_f64();
     assert_eq!(points, of_first[SIMILARITY]["predicted_points"]);
     let less = similar(&other);
-    assert_eq!(less["not_shown"], "the snapshot of 2020-21 is not the one that was learned from");
+    assert_eq!(less["not_shown"], "the snapshot of 2020-21 is not the one that was trained on");
     assert_eq!(less["surplus"], whole["surplus"]);
     assert!(list(&less["games"]).len() < list(&whole["games"]).len());
     std::fs::remove_dir_all(workplace.data().join("snapshots/2020-21")).unwrap();

@@ -88,7 +88,7 @@ fn one_row_has_no_interval() {
     workplace
         .season(&["grade", "--by", "role"])
         .succeeds()
-        .prints(&["fewer than 10 dates have no intervals, and nobody can tell who is better"]);
+        .prints(&["fewer than 10 dates have no intervals, so it is unknown who is better"]);
     assert_made_anew(&workplace, 50);
 }
 

@@ -108,7 +108,7 @@ fn a_full_disk_leaves_the_former_grades() {
     ended.succeeds().says(&[
         "error: cannot write disk/runs/2021-22/",
         "because: No space left on device",
-        "hint: nothing that was there before was changed",
+        "hint: nothing that existed before was changed",
     ]);
 }
 
@@ -128,6 +128,6 @@ fn a_disk_that_may_only_be_read_leaves_the_former_grades() {
     ended.succeeds().prints(&["system_id,player_lookup,", "ok       run "]).says(&[
         "error: cannot create a hidden folder in disk/runs/2021-22/",
         "because: Read-only file system",
-        "hint: nothing that was there before was changed",
+        "hint: nothing that existed before was changed",
     ]);
 }

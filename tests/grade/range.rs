@@ -56,7 +56,7 @@ fn ranges_and_probabilities_are_judged_as_a_second_implementation_does() {
         "boosted_trees_v2        market ",
         "\nMAE difference ",
         "moving_average_v2       moving_average_baseline_v1 ",
-        "*: the best of those it takes the mean of\n",
+        "*: the best of its components\n",
         "\n80 % range              slice ",
     ]);
     let too_wide: Vec<&str> =

@@ -88,7 +88,7 @@ fn a_folder_s_settings_do_not_send_a_file_of_the_user_s_to_a_host_of_its_choice(
         5,
         &[
             "warning: credentials and billing_project in season.toml of this folder: ignored",
-            "--config season.toml says that the file is yours",
+            "--config season.toml declares the file yours",
             "note: season.toml in this folder says project",
             "there are no credentials",
         ],

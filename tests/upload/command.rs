@@ -125,7 +125,7 @@ fn a_finished_upload_changes_nothing_and_says_so() {
     assert!(record["before"].as_str().unwrap().starts_with("2026-"));
     let posts = scene.fake.count("POST */tables");
     let ended = scene.upload(0, &["--yes"]);
-    ended.succeeds().prints(&["was published before; nothing was changed"]);
+    ended.succeeds().prints(&["had been published before; nothing was changed"]);
     assert_eq!((scene.versions(), scene.record(0)), (versions, record));
     assert_eq!(scene.fake.count("POST */tables"), posts, "nothing is staged");
     let json = scene.upload(0, &["--yes", "--json"]).succeeds().json();

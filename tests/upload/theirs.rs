@@ -72,7 +72,7 @@ fn rows_of_another_program_take_a_permission_that_is_remembered_for_the_table() 
         &[
             "rows of season-test.d.predictions are not replaced:",
             "! 3 of the rows to be replaced are of another program",
-            "hint: --replace-foreign permits it, for this table from now on",
+            "hint: --replace-foreign permits it for this table, once and for all",
         ],
     );
     refused.says(&["replaces 3 rows of 2 systems on 3 dates: 0 of earlier runs of season, 3 of another program"]);
@@ -108,7 +108,7 @@ fn values_in_columns_that_nobody_here_knows_take_a_permission_each_time() {
         &[
             "! values in 3 unknown columns of the rows to be replaced would be lost: \
          filter_reason in 3, default_feature_indices in 3, scoring_tier in 3 rows",
-            "hint: --replace-unknown replaces them; the way back carries them",
+            "hint: --replace-unknown replaces them; season undo restores them",
         ],
     );
     assert_eq!(scene.versions(), before);

@@ -134,7 +134,7 @@ fn a_null_without_a_reason_is_counted_and_read_as_before() {
     workplace
         .season(&IMPORT)
         .succeeds()
-        .prints(&["note      1 rows without points, and without a reason: read as 0 points\n"]);
+        .prints(&["note      1 rows without points and without a reason: read as 0 points\n"]);
 }
 
 /// A feature row was made before it was known who would play.

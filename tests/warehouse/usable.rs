@@ -33,7 +33,7 @@ fn rows_that_serve_nobody_are_refused_with_the_command_that_makes_others() {
         3,
         &[
             "error: no stored feature row of 2021-22 can be used: 0 of ",
-            "have a row that lacks a number every system needs",
+            "have a row that lacks a number that every system needs",
             "hint: nothing was written; season --data-dir 'my data' snapshot 2021-22 --from \
              warehouse:warehouse --features rebuild builds them",
         ],
@@ -86,7 +86,7 @@ fn a_name_that_no_row_has_is_warned_of() {
         "warning: no feature row has fatigue_score; ",
         " take 70 for everybody",
     ]);
-    workplace.season(&IMPORT).prints(&["kept      1 features that no system reads: freshness\n"]);
+    workplace.season(&IMPORT).prints(&["kept      1 feature that no system reads: freshness\n"]);
 }
 
 #[test]

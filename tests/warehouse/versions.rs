@@ -151,7 +151,7 @@ fn a_null_in_a_column_is_a_name_that_the_row_does_not_carry() {
     hash(&marked, &["--strict"]);
     marked.season(&IMPORT).succeeds().prints(&[
         " values of 16 features: avg_points_vs_opponent, breakout_flag, days_rest, …\n",
-        "kept      1 features that no system reads: minutes_load_last_7d\n",
+        "kept      1 feature that no system reads: minutes_load_last_7d\n",
     ]);
     let first = workplace(&vectors);
     hash(&first, &[]);
@@ -177,7 +177,7 @@ fn names_of_columns_may_stand_in_a_file_and_one_without_is_said() {
     std::fs::write(place.path("names.txt"), names.join("\n")).unwrap();
     let ended = place.season(&[&IMPORT[..], &["--feature-names", "names.txt"]].concat());
     ended.succeeds().prints(&[
-        "ignored   1 columns without a name, which --feature-names gives: feature_25_value\n",
+        "ignored   1 column without a name, which --feature-names gives: feature_25_value\n",
     ]);
     for bad in ["", "names", "/dev/zero"] {
         if bad == "names" {

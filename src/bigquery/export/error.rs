@@ -149,23 +149,23 @@ impl ExportError {
         let hint = match self {
             Self::Remote(error) => error.hint()?,
             Self::NoTable { .. } => {
-                "the flags of datasets and tables, or season.toml, say what they are called"
+                "the flags of datasets and tables, or season.toml, set what they are called"
             }
             Self::Columns { .. } | Self::Value { .. } => {
-                "nothing was kept of the table; name the right one, or mend its columns"
+                "nothing of the table was kept; name the right one, or fix its columns"
             }
             Self::Changed { .. } => {
-                "nothing was kept of the table; the same command looks at it afresh"
+                "nothing of the table was kept; the same command reads it from the start"
             }
             Self::MadeAnew { .. } => {
                 "--refresh reads all tables as they are now; --as-of names another moment"
             }
             Self::Disagrees { .. } => {
-                "nothing was kept of the table; the same command reads it again; if it differs again, report it"
+                "nothing of the table was kept; the same command reads it again; if it differs again, report it"
             }
             Self::TooExpensive { .. } => "nothing was read; --max-bytes-billed allows more",
             Self::Refused { transient: true, .. } | Self::Stream { .. } => {
-                "the same command goes on where it stopped; --export-api rest reads pages instead"
+                "the same command continues where it stopped; --export-api rest reads pages instead"
             }
             Self::Refused { .. } => "--export-api rest reads pages instead",
             Self::NoGames { .. } => "name a season that the table holds; --refresh reads it again",

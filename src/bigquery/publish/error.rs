@@ -21,7 +21,7 @@ pub enum PublishError {
     NoTime(String),
     /// The rows of the run contradict its settings.
     #[error(
-        "run {run} cannot be published: {outside} rows lie outside what it was asked for, {twice} keys stand twice"
+        "run {run} cannot be published: {outside} rows are outside its systems and dates, {twice} keys appear twice"
     )]
     Rows {
         /// The run.
@@ -75,7 +75,7 @@ pub enum PublishError {
     Staged(TableRef),
     /// What stands in the target is not what was published.
     #[error(
-        "{target} does not hold run {run} after it was published twice: {found} rows, of which {keys} keys, for {expected}"
+        "{target} does not hold run {run} after it was published twice: {found} rows with {keys} keys instead of {expected}"
     )]
     Differs {
         /// The target.
@@ -100,7 +100,7 @@ pub enum PublishError {
         by: String,
     },
     /// Others keep changing the target.
-    #[error("{0} is being changed by others all the time; nothing of this run was published")]
+    #[error("{0} is being changed by others again and again; nothing of this run was published")]
     Contended(TableRef),
     /// The warehouse refused, or could not do it.
     #[error(transparent)]
@@ -164,10 +164,10 @@ impl Refusal {
                 target.sql()
             ),
             Self::UnknownValues { .. } => {
-                "--replace-unknown replaces them; the way back carries them".into()
+                "--replace-unknown replaces them; season undo restores them".into()
             }
             Self::ForeignRows { .. } => {
-                "--replace-foreign permits it, for this table from now on".into()
+                "--replace-foreign permits it for this table, once and for all".into()
             }
         }
     }
@@ -175,7 +175,7 @@ impl Refusal {
 
 fn noted(is_published: bool) -> &'static str {
     if is_published {
-        "the run is published and verified, but stands as planned"
+        "the run is published and verified, but is recorded only as planned"
     } else {
         "nothing was changed"
     }
@@ -197,9 +197,9 @@ impl PublishError {
     /// What to do next, if that can be said.
     pub fn hint(&self) -> Option<String> {
         Some(match self {
-            Self::NoTable(_) => "--create makes it".to_owned(),
+            Self::NoTable(_) => "--create creates it".to_owned(),
             Self::Refused { target, reasons } => hints(target, reasons),
-            Self::Empty(_) => "--allow-empty permits it".to_owned(),
+            Self::Empty(_) => "--allow-empty uploads it".to_owned(),
             Self::DoesNotFit { .. } => {
                 "predict with another --line, or publish to a table with wider columns".to_owned()
             }

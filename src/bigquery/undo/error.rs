@@ -11,16 +11,16 @@ use crate::snapshot::SnapshotError;
 #[derive(Debug, Error)]
 pub enum UndoError {
     /// What is written down of it cannot be used.
-    #[error("what is written down of {0} cannot be used: {1}")]
+    #[error("the records of {0} cannot be used: {1}")]
     Record(u64, String),
     /// The table is not there any more.
     #[error("there is no table {0}")]
     NoTable(TableRef),
     /// A column has a name that no statement of ours can hold.
-    #[error("the column `{1}` of {0} has a name that cannot stand in a statement")]
+    #[error("the column `{1}` of {0} has a name that cannot be used in a statement")]
     Column(TableRef, String),
     /// Its job was never run, or failed.
-    #[error("{number} was planned and never done: its job {job} {what}")]
+    #[error("{number} was planned but not done: its job {job} {what}")]
     NeverDone {
         /// The number of the replacement.
         number: u64,
@@ -65,7 +65,7 @@ pub enum UndoError {
     Newer(Box<NewerRows>),
     /// Nobody can say any more which rows it left.
     #[error(
-        "whether {target} was changed since {number} cannot be said any more: its job {job} is unknown to the warehouse"
+        "whether {target} was changed since {number} is no longer known: its job {job} is unknown to the warehouse"
     )]
     Unknown {
         /// The number of the replacement.
@@ -91,7 +91,7 @@ pub enum UndoError {
         expected: i64,
     },
     /// Others keep changing the table.
-    #[error("{0} is being changed by others all the time; nothing was taken back")]
+    #[error("{0} is being changed by others again and again; nothing was taken back")]
     Contended(TableRef),
     /// Whoever was asked said no.
     #[error("nothing was taken back")]
@@ -149,13 +149,13 @@ impl UndoError {
         Some(match self {
             Self::Newer(rows) => match rows.later.last() {
                 Some(last) => format!(
-                    "{} {last} takes back what came last; --discard-newer takes this back all the same",
+                    "{} {last} takes back what came last; --discard-newer takes this back nevertheless",
                     rows.command
                 ),
-                None => "--discard-newer takes it back all the same, and can itself be taken back"
+                None => "--discard-newer takes it back nevertheless, and can itself be taken back"
                     .to_owned(),
             },
-            Self::Unknown { .. } => "--discard-newer takes it back all the same".to_owned(),
+            Self::Unknown { .. } => "--discard-newer takes it back nevertheless".to_owned(),
             Self::Copied(_) | Self::Differs { .. } | Self::Contended(_) => {
                 "the same command looks at it again".to_owned()
             }
@@ -165,7 +165,7 @@ impl UndoError {
                     .to_owned()
             }
             Self::Remote(error) => return error.hint().map(str::to_owned),
-            Self::Record(..) => "season verify <SEASON> checks what is written down".to_owned(),
+            Self::Record(..) => "season verify <SEASON> checks the records".to_owned(),
             Self::NoTable(_)
             | Self::Column(..)
             | Self::NeverDone { .. }

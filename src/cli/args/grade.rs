@@ -1,4 +1,4 @@
-//! What can be typed about a run that is judged.
+//! What can be typed about a run that is graded.
 
 use std::path::PathBuf;
 
@@ -8,19 +8,18 @@ use crate::domain::SeasonId;
 
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct GradeArgs {
-    /// The season; may be left out if there is only one snapshot.
+    /// The season [default: that of the only snapshot].
     pub(in crate::cli) season: Option<SeasonId>,
 
-    /// The run, by the beginning of its name; without it, the newest one.
+    /// The run, by the beginning of its name [default: the newest].
     #[arg(long, value_name = "ID")]
     pub(in crate::cli) run: Option<String>,
 
-    /// Judge only player-dates whose player has at least so many earlier games of the season.
+    /// Count only player-dates with at least N earlier games of the season.
     #[arg(long, value_name = "N")]
     pub(in crate::cli) min_games: Option<usize>,
 
-    /// Also show errors, recommendations, and what ranges of points hold, cut by this: month, venue, rest, role,
-    /// `line_source` or confidence.
+    /// Also show errors, recommendations and ranges by this.
     #[arg(long, value_name = "DIMENSION")]
     #[arg(value_parser = ["month", "venue", "rest", "role", "line_source", "confidence"])]
     pub(in crate::cli) by: Option<String>,
@@ -36,11 +35,11 @@ pub(in crate::cli) struct CompareArgs {
     #[arg(value_name = "RUN")]
     pub(in crate::cli) first: String,
 
-    /// Another one.
+    /// Another run.
     #[arg(value_name = "RUN")]
     pub(in crate::cli) second: String,
 
-    /// Judge only player-dates whose player has at least so many earlier games of the season.
+    /// Count only player-dates with at least N earlier games of the season.
     #[arg(long, value_name = "N")]
     pub(in crate::cli) min_games: Option<usize>,
 
@@ -51,18 +50,18 @@ pub(in crate::cli) struct CompareArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct ReportArgs {
-    /// The season; may be left out if there is only one snapshot.
+    /// The season [default: that of the only snapshot].
     pub(in crate::cli) season: Option<SeasonId>,
 
-    /// The run, by the beginning of its name; without it, the newest one.
+    /// The run, by the beginning of its name [default: the newest].
     #[arg(long, value_name = "ID")]
     pub(in crate::cli) run: Option<String>,
 
-    /// Judge only player-dates whose player has at least so many earlier games of the season.
+    /// Count only player-dates with at least N earlier games of the season.
     #[arg(long, value_name = "N")]
     pub(in crate::cli) min_games: Option<usize>,
 
-    /// The file to write; without it, report.html in the run's folder.
+    /// The file to write [default: report.html in the run's folder].
     #[arg(long, short, value_name = "FILE")]
     pub(in crate::cli) output: Option<PathBuf>,
 

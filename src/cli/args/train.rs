@@ -1,3 +1,5 @@
+//! What can be typed of a training.
+
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
@@ -12,7 +14,7 @@ pub(in crate::cli) struct TrainArgs {
     /// The season.
     pub(in crate::cli) season: SeasonId,
 
-    /// The earlier seasons to learn from, each with a snapshot, or `all`: those that have one.
+    /// Earlier seasons to train on, each with a snapshot, separated by commas, or `all` [default: all].
     #[arg(long, value_name = "SEASONS", num_args = 1.., value_delimiter = ',', value_parser = seasons)]
     pub(in crate::cli) history: Vec<Seasons>,
 
@@ -21,36 +23,37 @@ pub(in crate::cli) struct TrainArgs {
     #[arg(value_parser = clap::value_parser!(u16).range(1..=365))]
     pub(in crate::cli) refit_days: u16,
 
-    /// Who trains the models.
+    /// The trainer.
     #[arg(long, value_enum, value_name = "TRAINER", default_value_t = TrainerArg::BoostedTrees)]
     pub(in crate::cli) trainer: TrainerArg,
 
-    /// The library of XGBoost 3.x to train with; without it, the one that `$XGBOOST_LIB` names, or the one in
-    /// Python's site-packages.
+    /// The library of XGBoost 3.x to train with [default: the one that `$XGBOOST_LIB` names, or the one in Python's
+    /// site-packages].
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) xgboost_lib: Option<PathBuf>,
 
-    /// What is made small: the loss of a quantile a little above the median, where the bias is least, or the absolute error.
+    /// What is minimised: the loss of a quantile a little above the median, where the bias is least, or the absolute
+    /// error.
     #[arg(long, value_enum, value_name = "LOSS", default_value_t = ObjectiveArg::Quantile)]
     pub(in crate::cli) objective: ObjectiveArg,
 
-    /// The trees of each model; without this flag, as many as did best.
+    /// The number of trees of each model [default: what was best].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=5000))]
     pub(in crate::cli) trees: Option<u32>,
 
-    /// How often networks see each row; without this flag, as often as did best.
+    /// How often networks see each row [default: what was best].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(in crate::cli) epochs: Option<u32>,
 
-    /// Which rows and features each tree is grown on, and where networks start from, follows from this number.
+    /// Chooses the rows and features of each tree, and where networks start; the same number gives the same models.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(in crate::cli) seed: u64,
 
-    /// Use so many threads; without this flag, all processors. The result is the same.
+    /// The number of threads [default: all processors]. The result is the same.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MAX_THREADS)))]
     pub(in crate::cli) threads: Option<u16>,
 
-    /// Train again even if the identical training is there.
+    /// Train again even if the identical training exists.
     #[arg(long)]
     pub(in crate::cli) force: bool,
 
@@ -59,17 +62,17 @@ pub(in crate::cli) struct TrainArgs {
     pub(in crate::cli) json: bool,
 }
 
-/// Who trains.
+/// The trainer.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(in crate::cli) enum TrainerArg {
-    /// Boosted trees that are part of this program.
+    /// Boosted trees, part of this program.
     BoostedTrees,
     /// XGBoost, if it is installed.
     #[value(name = "xgboost")]
     XGBoost,
 }
 
-/// What is made small.
+/// What is minimised.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(in crate::cli) enum ObjectiveArg {
     /// The loss of the quantile at 0.55.

@@ -9,45 +9,46 @@ use crate::domain::SeasonId;
 #[derive(Clone, Debug, Default, PartialEq, Eq, ClapArgs)]
 #[command(next_help_heading = "Upload")]
 pub(in crate::cli) struct PublishArgs {
-    /// The table: `table`, `dataset.table` or `project.dataset.table`; without it, `player_prop_predictions`.
+    /// The table: `table`, `dataset.table` or `project.dataset.table` [default: `player_prop_predictions`].
     #[arg(long, value_name = "TABLE")]
     pub(in crate::cli) table: Option<String>,
 
-    /// Create the table if it is not there.
+    /// Create the table if it does not exist.
     #[arg(long)]
     pub(in crate::cli) create: bool,
 
-    /// The dataset of the staging table; without it, the table's own.
+    /// The dataset of the staging table [default: that of the table].
     #[arg(long, value_name = "DATASET")]
     pub(in crate::cli) staging_dataset: Option<String>,
 
-    /// Publish even a run without predictions, which only deletes.
+    /// Upload even a run without predictions, which only deletes rows.
     #[arg(long)]
     pub(in crate::cli) allow_empty: bool,
 
-    /// Replace rows of other programs, too; for a table it is said once.
+    /// Replace rows of other programs, too; needed once per table.
     #[arg(long)]
     pub(in crate::cli) replace_foreign: bool,
 
-    /// Replace rows although they have values in columns that this program does not know.
+    /// Replace rows even if they have values in columns that this program does not know.
     #[arg(long)]
     pub(in crate::cli) replace_unknown: bool,
 
-    /// The scale of `confidence_score`, 0 to 100 or 0 to 1; `auto`: that of the table's rows of other systems, or else percent.
+    /// The scale of `confidence_score`, 0 to 100 or 0 to 1; `auto` takes that of other systems' rows in the table, or
+    /// else percent.
     #[arg(long, value_enum, value_name = "SCALE", default_value_t = ScaleArg::Auto)]
     pub(in crate::cli) confidence_scale: ScaleArg,
 
-    /// How predictions are written whose line no bookmaker offered: without a line, so that no win is counted for them, or
-    /// as lines.
+    /// How predictions are written whose line no bookmaker offered: without a line, so that they can win nothing, or
+    /// with it.
     #[arg(long, value_enum, value_name = "FORM", default_value_t = LinesArg::NoPropLine)]
     pub(in crate::cli) estimated_lines: LinesArg,
 
-    /// How `model_version` is written: `whole`, as in 1, or `decimal`, as in 1.0.
+    /// How `model_version` is written: `whole`, such as 1, or `decimal`, such as 1.0.
     #[arg(long, value_enum, value_name = "FORM", default_value_t = VersionArg::Whole)]
     pub(in crate::cli) model_version: VersionArg,
 
-    /// A table that says which runs were published when, made if it is not there: useful where the predictions' table has
-    /// no `run_id`.
+    /// A table that records which runs were uploaded when, created if it does not exist: useful if the table of
+    /// predictions has no `run_id`.
     #[arg(long, value_name = "TABLE")]
     pub(in crate::cli) publications_table: Option<String>,
 
@@ -59,7 +60,7 @@ pub(in crate::cli) struct PublishArgs {
 /// The scale of `confidence_score`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum ScaleArg {
-    /// That of the table's rows of other systems.
+    /// That of other systems' rows in the table.
     #[default]
     Auto,
     /// 0 to 100.
@@ -90,19 +91,19 @@ pub(in crate::cli) enum VersionArg {
 
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct UploadArgs {
-    /// The season; may be left out if there is only one snapshot.
+    /// The season [default: that of the only snapshot].
     pub(in crate::cli) season: Option<SeasonId>,
 
-    /// The run, by the beginning of its name; without it, the newest one.
+    /// The run, by the beginning of its name [default: the newest].
     #[arg(long, value_name = "ID")]
     pub(in crate::cli) run: Option<String>,
 
-    /// Say what would be done, with the SQL, and stop. It takes no network and no credentials.
+    /// Show what would be done, with the SQL; change nothing. It needs no network and no credentials.
     #[arg(long)]
     pub(in crate::cli) dry_run: bool,
 
-    /// Look at the table and say what an upload would replace and cost, and what is in its way, and stop. It changes
-    /// nothing; the exit code is 1 if something is in the way.
+    /// Look at the table and say what an upload would replace and cost, and what is in the way; change nothing. The exit
+    /// code is 1 if something is in the way.
     #[arg(long, conflicts_with = "dry_run")]
     pub(in crate::cli) check: bool,
 
@@ -122,18 +123,18 @@ pub(in crate::cli) struct UndoArgs {
     /// The season.
     pub(in crate::cli) season: SeasonId,
 
-    /// The number of what is taken back; without it, a list of what can be, which takes no network.
+    /// The number of the upload to take back [default: list the uploads, which needs no network].
     pub(in crate::cli) number: Option<u64>,
 
-    /// Say what would be done, with the SQL, and stop. It asks the warehouse, and changes nothing.
+    /// Show what would be done, with the SQL; change nothing. It asks the warehouse.
     #[arg(long, requires = "number")]
     pub(in crate::cli) dry_run: bool,
 
-    /// Take it back even if others have changed the rows since: what they wrote is lost.
+    /// Take the upload back even if others have changed the rows since: what they wrote is lost.
     #[arg(long, requires = "number")]
     pub(in crate::cli) discard_newer: bool,
 
-    /// The dataset of the copy of the former rows; without it, the table's own.
+    /// The dataset of the copy of the former rows [default: that of the table].
     #[arg(long, requires = "number", value_name = "DATASET")]
     pub(in crate::cli) staging_dataset: Option<String>,
 

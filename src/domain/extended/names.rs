@@ -4,57 +4,57 @@ use super::About;
 
 extended_names! {
     ExpectedPoints = "expected_points", "points":
-        "Points that follow from the minutes he can expect and from what he scores in a minute.",
+        "Points that follow from the minutes the player can expect and from what the player scores in a minute.",
         formula "minutes × points per minute; minutes: es(minutes, 5) with e(minutes, 25) added as one more game; points per \
             minute: (sum of points + 100 · the league's) / (sum of minutes + 100), both sums weighted as in e(·, 10)",
         source "shrinkage to the mean (Efron and Morris 1975)",
         absent "never null: without games, 12 minutes at the league's rate";
     PointsEwm5 = "points_ewm_5", "points":
-        "Points of his games, the newest weighing most.",
+        "Points of the player's games, the newest weighing most.",
         formula "e(points, 5)", source "exponential smoothing (Brown 1956)",
         absent "null without an earlier game";
     PointsEwm10 = "points_ewm_10", "points":
-        "Points of his games, with a longer memory.",
+        "Points of the player's games, with a longer memory.",
         formula "e(points, 10)", source "exponential smoothing (Brown 1956)",
         absent "null without an earlier game";
     PointsEwm25 = "points_ewm_25", "points":
-        "Points of his games, with the longest memory.",
+        "Points of the player's games, with the longest memory.",
         formula "e(points, 25)", source "exponential smoothing (Brown 1956)",
         absent "null without an earlier game";
     PlaysUsedEwm2 = "plays_used_ewm_2", "plays":
-        "Plays that he ended by a shot, free throws or a turnover, with the shortest memory.",
+        "Plays that the player ended by a shot, free throws or a turnover, with the shortest memory.",
         formula "e(FGA + 0.44 · FTA + turnovers, 2)", source "plays of usage (Oliver 2004)",
         absent "null without an earlier game";
     PlaysUsedEwm5 = "plays_used_ewm_5", "plays":
-        "Plays that he ended, with a longer memory.",
+        "Plays that the player ended, with a longer memory.",
         formula "e(FGA + 0.44 · FTA + turnovers, 5)", source "plays of usage (Oliver 2004)",
         absent "null without an earlier game";
     PlaysUsedEwm25 = "plays_used_ewm_25", "plays":
-        "Plays that he ended, with the longest memory.",
+        "Plays that the player ended, with the longest memory.",
         formula "e(FGA + 0.44 · FTA + turnovers, 25)", source "plays of usage (Oliver 2004)",
         absent "null without an earlier game";
     FreeThrowsMadeEwm25 = "free_throws_made_ewm_25", "free throws":
-        "Free throws that he makes.",
+        "Free throws that the player makes.",
         formula "e(FTM, 25)", source "exponential smoothing (Brown 1956)",
         absent "null without an earlier game";
     MinutesLastGame = "minutes_last_game", "minutes":
-        "Minutes of his last game.",
+        "Minutes of the player's last game.",
         formula "minutes of the newest game of the season", source "counted",
         absent "null without an earlier game of the season";
     MinutesEwm2 = "minutes_ewm_2", "minutes":
-        "Minutes of his newest games, with the shortest memory.",
+        "Minutes of the player's newest games, with the shortest memory.",
         formula "e(minutes, 2)", source "exponential smoothing (Brown 1956)",
         absent "null without an earlier game";
     MinutesEwm10 = "minutes_ewm_10", "minutes":
-        "Minutes of his games, with a longer memory.",
+        "Minutes of the player's games, with a longer memory.",
         formula "e(minutes, 10)", source "exponential smoothing (Brown 1956)",
         absent "null without an earlier game";
     MinutesStdLast10 = "minutes_std_last_10", "minutes":
-        "How much his minutes vary.",
+        "How much the player's minutes vary.",
         formula "sample standard deviation of the minutes of the newest 10 games of the season", source "counted",
         absent "null with fewer than 2 games of the season";
     PointsPerMinuteShrunk = "points_per_minute_shrunk", "points per minute":
-        "Points in a minute over the long memory, drawn towards the league's while he has played little.",
+        "Points in a minute over the long memory, drawn towards the league's while the player has played little.",
         formula "(sum of points + 120 · the league's) / (sum of minutes + 120), both sums weighted as in e(·, 25)",
         source "shrinkage to the mean (Efron and Morris 1975)",
         absent "never null: without games, the league's";
@@ -64,205 +64,205 @@ extended_names! {
         source "true shooting (Hollinger 2003), shrinkage (Efron and Morris 1975)",
         absent "never null: without games, the league's";
     TeammatesMinutes = "teammates_minutes", "minutes":
-        "Usual minutes of his teammates, each as likely as he is to play: few where many have been absent of late.",
-        formula "sum of chance · es(minutes, 10) over those who last played for the team, within 21 days, without him; \
+        "Usual minutes of the player's teammates, each as likely as the player is to play: few where many have been absent of late.",
+        formula "sum of chance · es(minutes, 10) over those who last played for the team, within 21 days, without the player; \
             chance: how often players on rosters played who had missed as many games of their team (8 at most), in all \
             games so far, with 50 at round figures added",
         source "own",
-        absent "null if nobody else is known to be with the team";
+        absent "null if no other player is known to be with the team";
     TeammatesPointsRatio = "teammates_points_ratio", "ratio":
-        "Usual points of his teammates, each as likely as he is to play, against the team's usual ones.",
+        "Usual points of the player's teammates, each as likely as the player is to play, against the team's usual ones.",
         formula "sum of chance · es(points, 10) as for minutes / the team's points per 48 minutes, each game weighing 0.96 of \
             the next, with 3 games of 105 added",
         source "own",
-        absent "null if nobody else is known to be with the team";
+        absent "null if no other player is known to be with the team";
     TeammatesMinutesSameType = "teammates_minutes_same_type", "minutes":
-        "Usual minutes of those teammates who play his kind of game, and compete with him for minutes.",
-        formula "the sum of minutes over those of his type; type from rebounds + 2 · blocks − assists for 36 minutes, over \
+        "Usual minutes of those teammates who play the player's kind of game, and compete with the player for minutes.",
+        formula "the sum of minutes over those of the player's type; type from rebounds + 2 · blocks − assists for 36 minutes, over \
             the memory of e(·, 25): guard below 1, inside above 5, else wing",
         source "own",
-        absent "null if nobody else is known to be with the team";
+        absent "null if no other player is known to be with the team";
     PlayedLastTeamGame = "played_last_team_game", "0 or 1":
-        "Whether he played in the last game of the team that he now plays for.",
-        formula "1 if he did, else 0", source "counted",
+        "Whether the player played in the last game of the team that the player now plays for.",
+        formula "1 if the player did, else 0", source "counted",
         absent "null before the team's first game of the season";
     TeamGamesMissed = "team_games_missed", "games":
-        "Games of his team since he last played, 15 at most.",
-        formula "games of the team since his last game for it", source "counted",
-        absent "null if he has not played for this team this season, or for another one since";
+        "Games of the player's team since the player last played, 15 at most.",
+        formula "games of the team since the player's last game for it", source "counted",
+        absent "null if the player has not played for this team this season, or for another one since";
     GamesInLast14Days = "games_in_last_14_days", "games":
-        "Games he played from D−14 to D−1.",
+        "Games the player played from D−14 to D−1.",
         formula "count within the season", source "counted",
         absent "never null";
     OpponentAllowedVsRole = "opponent_allowed_vs_role", "points per player and game":
-        "What the opponent allows to players with his expectation beyond what they score in as many minutes elsewhere.",
+        "What the opponent allows to players with the same expectation beyond what they score in as many minutes elsewhere.",
         formula "mean of points − minutes · points per minute as expected before the game, over the opponent's games, each \
             weighing 0.96 of the next and 0.25 of that after a new season, with 30 games of 0 added; only players with more \
             than 10 games; roles: below 8 expected points, below 15, above",
         source "own",
         absent "never null: 0 without games";
     OpponentAllowedVsType = "opponent_allowed_vs_type", "points per player and game":
-        "What the opponent allows to players of his type beyond what they score in as many minutes elsewhere.",
-        formula "as against his role, over players of his type, with 40 games of 0 added", source "own",
+        "What the opponent allows to players of the same type beyond what they score in as many minutes elsewhere.",
+        formula "as against the player's role, over players of the same type, with 40 games of 0 added", source "own",
         absent "never null: 0 without games";
     ExpectedTeamPointsRatio = "expected_team_points_ratio", "ratio":
-        "His team's points to expect in this game against its usual ones.",
+        "The player's team's points to expect in this game against its usual ones.",
         formula "(pace / 100 · (own offence + opponent's defence − league's) ± 1.2 for the venue) / usual points; pace: own + \
             opponent's − league's; each team's are means in which a game weighs 0.96 of the next, with 3 games at the \
             league's level added, and 0.25 of it after a new season",
         source "additive ratings (Oliver 2004)",
         absent "never null: close to 1 without games";
     ExpectedMargin = "expected_margin", "points":
-        "How many points his team should win by.",
+        "How many points the player's team should win by.",
         formula "rating − opponent's rating ± 2.4 for the venue; after each game a rating moves by 0.06 of what the margin, \
             within ±20 of the expected one, adds; 0.6 of it survive a new season",
         source "ratings by error correction (Elo 1978)",
         absent "never null: the venue's share without games";
     PointsAboveExpected = "points_above_expected", "points":
-        "How far his games lie above what was expected before them.",
+        "How far the player's games lie above what was expected before them.",
         formula "mean of points − expected points, each game weighing 0.93 of the next and half as much after a new season, \
             with 5 games of 0 added",
         source "shrinkage to the mean (Efron and Morris 1975)",
         absent "never null: 0 without games";
     TeamGamesSeason = "team_games_season", "games":
-        "Games of his team so far this season.",
+        "Games of the player's team so far this season.",
         formula "count", source "counted",
         absent "never null";
     GamesSeason = "games_season", "games":
-        "Games he played so far this season.",
+        "Games the player played so far this season.",
         formula "count", source "counted",
         absent "never null";
     PointsEwm2 = "points_ewm_2", "points":
-        "Points of his newest games, with the shortest memory.",
+        "Points of the player's newest games, with the shortest memory.",
         formula "e(points, 2)", source "exponential smoothing (Brown 1956)", absent "null without an earlier game";
     FieldGoalsAttemptedEwm2 = "field_goals_attempted_ewm_2", "shots":
-        "Shots from the field that he takes, with the shortest memory.",
+        "Shots from the field that the player takes, with the shortest memory.",
         formula "e(FGA, 2)", source "exponential smoothing (Brown 1956)", absent "null without an earlier game";
     FieldGoalsAttemptedEwm5 = "field_goals_attempted_ewm_5", "shots":
-        "Shots from the field that he takes, with a longer memory.",
+        "Shots from the field that the player takes, with a longer memory.",
         formula "e(FGA, 5)", source "exponential smoothing (Brown 1956)", absent "null without an earlier game";
     FieldGoalsAttemptedEwm25 = "field_goals_attempted_ewm_25", "shots":
-        "Shots from the field that he takes, with the longest memory.",
+        "Shots from the field that the player takes, with the longest memory.",
         formula "e(FGA, 25)", source "exponential smoothing (Brown 1956)", absent "null without an earlier game";
     FreeThrowsAttemptedEwm2 = "free_throws_attempted_ewm_2", "free throws":
-        "Free throws that he takes, with the shortest memory.",
+        "Free throws that the player takes, with the shortest memory.",
         formula "e(FTA, 2)", source "exponential smoothing (Brown 1956)", absent "null without an earlier game";
     FreeThrowsAttemptedEwm5 = "free_throws_attempted_ewm_5", "free throws":
-        "Free throws that he takes, with a longer memory.",
+        "Free throws that the player takes, with a longer memory.",
         formula "e(FTA, 5)", source "exponential smoothing (Brown 1956)", absent "null without an earlier game";
     FreeThrowsAttemptedEwm25 = "free_throws_attempted_ewm_25", "free throws":
-        "Free throws that he takes, with the longest memory.",
+        "Free throws that the player takes, with the longest memory.",
         formula "e(FTA, 25)", source "exponential smoothing (Brown 1956)", absent "null without an earlier game";
     ThreesAttemptedEwm2 = "threes_attempted_ewm_2", "shots":
-        "Three-pointers that he takes, with the shortest memory.",
+        "Three-pointers that the player takes, with the shortest memory.",
         formula "e(3PA, 2)", source "exponential smoothing (Brown 1956)",
         absent "null without an earlier game in which it is known";
     ThreesAttemptedEwm5 = "threes_attempted_ewm_5", "shots":
-        "Three-pointers that he takes, with a longer memory.",
+        "Three-pointers that the player takes, with a longer memory.",
         formula "e(3PA, 5)", source "exponential smoothing (Brown 1956)",
         absent "null without an earlier game in which it is known";
     ThreesAttemptedEwm25 = "threes_attempted_ewm_25", "shots":
-        "Three-pointers that he takes, with the longest memory.",
+        "Three-pointers that the player takes, with the longest memory.",
         formula "e(3PA, 25)", source "exponential smoothing (Brown 1956)",
         absent "null without an earlier game in which it is known";
     MinutesEwm5 = "minutes_ewm_5", "minutes":
-        "Minutes of his games, with a longer memory.",
+        "Minutes of the player's games, with a longer memory.",
         formula "e(minutes, 5)", source "exponential smoothing (Brown 1956)", absent "null without an earlier game";
     MinutesEwm25 = "minutes_ewm_25", "minutes":
-        "Minutes of his games, with the longest memory.",
+        "Minutes of the player's games, with the longest memory.",
         formula "e(minutes, 25)", source "exponential smoothing (Brown 1956)", absent "null without an earlier game";
     FoulsEwm5 = "fouls_ewm_5", "fouls":
-        "Fouls that he commits, which end his minutes early, with a longer memory.",
+        "Fouls that the player commits, which end the player's minutes early, with a longer memory.",
         formula "e(personal fouls, 5)", source "exponential smoothing (Brown 1956)",
         absent "null without an earlier game in which it is known";
     FoulsEwm25 = "fouls_ewm_25", "fouls":
-        "Fouls that he commits, which end his minutes early, with the longest memory.",
+        "Fouls that the player commits, which end the player's minutes early, with the longest memory.",
         formula "e(personal fouls, 25)", source "exponential smoothing (Brown 1956)",
         absent "null without an earlier game in which it is known";
     PlusMinusEwm5 = "plus_minus_ewm_5", "points":
-        "What his team wins by while he plays, with a longer memory.",
+        "What the player's team wins by while the player plays, with a longer memory.",
         formula "e(plus-minus, 5)", source "exponential smoothing (Brown 1956)",
         absent "null without an earlier game in which it is known";
     PlusMinusEwm25 = "plus_minus_ewm_25", "points":
-        "What his team wins by while he plays, with the longest memory.",
+        "What the player's team wins by while the player plays, with the longest memory.",
         formula "e(plus-minus, 25)", source "exponential smoothing (Brown 1956)",
         absent "null without an earlier game in which it is known";
     FieldGoalsMadeEwm5 = "field_goals_made_ewm_5", "shots":
-        "Shots from the field that he makes, with a longer memory.",
+        "Shots from the field that the player makes, with a longer memory.",
         formula "e(FGM, 5)", source "exponential smoothing (Brown 1956)",
         absent "null without an earlier game in which it is known";
     FieldGoalsMadeEwm25 = "field_goals_made_ewm_25", "shots":
-        "Shots from the field that he makes, with the longest memory.",
+        "Shots from the field that the player makes, with the longest memory.",
         formula "e(FGM, 25)", source "exponential smoothing (Brown 1956)",
         absent "null without an earlier game in which it is known";
     FreeThrowsMadeEwm5 = "free_throws_made_ewm_5", "free throws":
-        "Free throws that he makes, with a longer memory.",
+        "Free throws that the player makes, with a longer memory.",
         formula "e(FTM, 5)", source "exponential smoothing (Brown 1956)", absent "null without an earlier game";
     ThreesMadeEwm5 = "threes_made_ewm_5", "shots":
-        "Three-pointers that he makes, with a longer memory.",
+        "Three-pointers that the player makes, with a longer memory.",
         formula "e(3PM, 5)", source "exponential smoothing (Brown 1956)",
         absent "null without an earlier game in which it is known";
     ThreesMadeEwm25 = "threes_made_ewm_25", "shots":
-        "Three-pointers that he makes, with the longest memory.",
+        "Three-pointers that the player makes, with the longest memory.",
         formula "e(3PM, 25)", source "exponential smoothing (Brown 1956)",
         absent "null without an earlier game in which it is known";
     ReboundsEwm25 = "rebounds_ewm_25", "rebounds":
-        "Rebounds of his games, with the longest memory.",
+        "Rebounds of the player's games, with the longest memory.",
         formula "e(rebounds, 25)", source "exponential smoothing (Brown 1956)", absent "null without an earlier game";
     AssistsEwm25 = "assists_ewm_25", "assists":
-        "Assists of his games, with the longest memory.",
+        "Assists of the player's games, with the longest memory.",
         formula "e(assists, 25)", source "exponential smoothing (Brown 1956)", absent "null without an earlier game";
     BlocksEwm25 = "blocks_ewm_25", "blocks":
-        "Blocks of his games, with the longest memory.",
+        "Blocks of the player's games, with the longest memory.",
         formula "e(blocks, 25)", source "exponential smoothing (Brown 1956)", absent "null without an earlier game";
     StealsEwm25 = "steals_ewm_25", "steals":
-        "Steals of his games, with the longest memory.",
+        "Steals of the player's games, with the longest memory.",
         formula "e(steals, 25)", source "exponential smoothing (Brown 1956)",
         absent "null without an earlier game in which it is known";
     PresentTeammates = "present_teammates", "players":
         "Teammates who came to the team's last game.",
-        formula "count of those who last played for the team, within 21 days, in its last game, without him",
+        formula "count of those who last played for the team, within 21 days, in its last game, without the player",
         source "counted",
-        absent "null if nobody else is known to be with the team";
+        absent "null if no other player is known to be with the team";
     PresentTeammatesMinutes = "present_teammates_minutes", "minutes":
         "Usual minutes of the teammates who came to the team's last game.",
         formula "sum of es(minutes, 10) over present teammates", source "own",
-        absent "null if nobody else is known to be with the team";
+        absent "null if no other player is known to be with the team";
     PresentTeammatesPoints = "present_teammates_points", "points":
         "Usual points of the teammates who came to the team's last game.",
         formula "sum of es(points, 10) over present teammates", source "own",
-        absent "null if nobody else is known to be with the team";
+        absent "null if no other player is known to be with the team";
     PresentTeammatesMinutesSameType = "present_teammates_minutes_same_type", "minutes":
-        "Usual minutes of those present teammates who play his kind of game.",
-        formula "sum of es(minutes, 10) over present teammates of his type, as in playing_type", source "own",
-        absent "null if nobody else is known to be with the team";
+        "Usual minutes of those present teammates who play the player's kind of game.",
+        formula "sum of es(minutes, 10) over present teammates of the player's type, as in playing_type", source "own",
+        absent "null if no other player is known to be with the team";
     AbsentTeammatesMinutes = "absent_teammates_minutes", "minutes":
         "Usual minutes of the teammates who missed the team's last game: they are for others to play.",
         formula "sum of es(minutes, 10) over those who last played for the team, within 21 days, in an earlier game \
-            than its last, without him",
+            than its last, without the player",
         source "own",
-        absent "null if nobody else is known to be with the team";
+        absent "null if no other player is known to be with the team";
     AbsentTeammatesPoints = "absent_teammates_points", "points":
         "Usual points of the teammates who missed the team's last game.",
         formula "sum of es(points, 10) over absent teammates", source "own",
-        absent "null if nobody else is known to be with the team";
+        absent "null if no other player is known to be with the team";
     AbsentTeammatesMinutesSameType = "absent_teammates_minutes_same_type", "minutes":
-        "Usual minutes of those absent teammates who play his kind of game.",
-        formula "sum of es(minutes, 10) over absent teammates of his type, as in playing_type", source "own",
-        absent "null if nobody else is known to be with the team";
+        "Usual minutes of those absent teammates who play the player's kind of game.",
+        formula "sum of es(minutes, 10) over absent teammates of the player's type, as in playing_type", source "own",
+        absent "null if no other player is known to be with the team";
     MinutesRank = "minutes_rank", "rank":
-        "His place among present and absent teammates, by usual minutes: 1 plays most.",
-        formula "1 + count of those with more es(minutes, 10) than he", source "counted",
-        absent "null if nobody else is known to be with the team, 1 before his first game of the season";
+        "The player's place among present and absent teammates, by usual minutes: 1 plays most.",
+        formula "1 + count of those with more es(minutes, 10) than the player", source "counted",
+        absent "null if no other player is known to be with the team, 1 before the player's first game of the season";
     TeamAbsentMinutesUsual = "team_absent_minutes_usual", "minutes":
-        "How many minutes his team usually misses: what his form was made under.",
+        "How many minutes the player's team usually misses: what the player's form was made under.",
         formula "mean over the team's games of the season, each weighing 0.9 of the next, of the sum of es(minutes, \
             10), with that date, over those who had last played for it, within 21 days, and did not come",
         source "own",
         absent "null before the team's first game of the season";
     MarginAvgLast3 = "margin_avg_last_3", "points":
-        "What his team won his last games by.",
-        formula "mean of the team's points − the opponent's in his newest 3 games of the season, of those whose \
+        "What the team won the player's last games by.",
+        formula "mean of the team's points − the opponent's in the player's newest 3 games of the season, of those whose \
             score is known",
         source "counted",
         absent "null without such a game";
@@ -271,52 +271,52 @@ extended_names! {
         formula "mean of the minutes of the season", source "counted",
         absent "null without an earlier game of the season";
     PointsPerMinuteSeason = "points_per_minute_season", "points per minute":
-        "Points in a minute this season, drawn towards the league's while he has played little.",
+        "Points in a minute this season, drawn towards the league's while the player has played little.",
         formula "(points of the season + 30 · the league's) / (minutes of the season + 30)",
         source "shrinkage to the mean (Efron and Morris 1975)",
         absent "never null: without games, the league's";
     DaysSinceLastGame = "days_since_last_game", "days":
-        "Days since he last played, 30 at most.",
-        formula "D − the day of his newest game of the season", source "counted",
+        "Days since the player last played, 30 at most.",
+        formula "D − the day of the player's newest game of the season", source "counted",
         absent "null without an earlier game of the season";
     GamesInLast30Days = "games_in_last_30_days", "games":
-        "Games he played from D−30 to D−1.",
+        "Games the player played from D−30 to D−1.",
         formula "count within the season", source "counted", absent "never null";
     FirstKnownSeason = "first_known_season", "0 or 1":
-        "Whether nothing is known of him before this season.",
-        formula "1 if all his earlier games are of this season, else 0", source "counted",
+        "Whether nothing is known of the player before this season.",
+        formula "1 if all the player's earlier games are of this season, else 0", source "counted",
         absent "never null: 1 without games";
     NewTeam = "new_team", "0 or 1":
-        "Whether this is his first game for another team than before.",
-        formula "1 if his newest game of the season was for another team, else 0", source "counted",
+        "Whether this is the player's first game for another team than before.",
+        formula "1 if the player's newest game of the season was for another team, else 0", source "counted",
         absent "never null: 0 without a game of the season";
     TeamGamesShare = "team_games_share", "ratio":
-        "Of his team's games this season, the share that he played, for whichever team.",
-        formula "his games of the season / the team's, 1 at least", source "counted", absent "never null";
+        "Of the player's team's games this season, the share that the player played, for whichever team.",
+        formula "games of the season / the team's, 1 at least", source "counted", absent "never null";
     TeamDaysSinceLastGame = "team_days_since_last_game", "days":
-        "Days since his team last played, 10 at most.",
+        "Days since the player's team last played, 10 at most.",
         formula "D − the day of the team's newest game of the season", source "counted",
         absent "null before the team's first game of the season";
     PlayingType = "playing_type", "0, 1 or 2":
-        "What kind of game he plays: guard 0, wing 1, inside 2.",
+        "What kind of game the player plays: guard 0, wing 1, inside 2.",
         formula "from rebounds + 2 · blocks − assists for 36 minutes, over the memory of e(·, 25): guard below 1, \
             inside above 5, else wing",
         source "own",
         absent "never null: 1 without games";
     MinutesSecondLastGame = "minutes_second_last_game", "minutes":
-        "Minutes of the game before his last.",
+        "Minutes of the game before the player's last.",
         formula "minutes of the second newest game of the season", source "counted",
         absent "null with fewer than 2 games of the season";
     MinutesAvgLast3 = "minutes_avg_last_3", "minutes":
-        "Minutes of his last three games.",
+        "Minutes of the player's last three games.",
         formula "mean of the minutes of the newest 3 games of the season", source "counted",
         absent "null without an earlier game of the season";
     MinutesMaxLast10 = "minutes_max_last_10", "minutes":
-        "The most he played of late.",
+        "The most the player played of late.",
         formula "largest of the minutes of the newest 10 games of the season", source "counted",
         absent "null without an earlier game of the season";
     MinutesMinLast5 = "minutes_min_last_5", "minutes":
-        "The least he played of late.",
+        "The least the player played of late.",
         formula "smallest of the minutes of the newest 5 games of the season", source "counted",
         absent "null without an earlier game of the season";
     MinutesMedianLast5 = "minutes_median_last_5", "minutes":
@@ -328,11 +328,11 @@ extended_names! {
         formula "median of the points of the newest 10 games of the season", source "counted",
         absent "null without an earlier game of the season";
     PointsMaxLast10 = "points_max_last_10", "points":
-        "The most he scored of late.",
+        "The most the player scored of late.",
         formula "largest of the points of the newest 10 games of the season", source "counted",
         absent "null without an earlier game of the season";
     PointsLastGame = "points_last_game", "points":
-        "Points of his last game.",
+        "Points of the player's last game.",
         formula "points of the newest game of the season", source "counted",
         absent "null without an earlier game of the season";
     OpponentDaysSinceLastGame = "opponent_days_since_last_game", "days":
@@ -343,18 +343,18 @@ extended_names! {
         "Whether the opponent played the day before.",
         formula "1 if it did, else 0", source "counted", absent "never null";
     TeamOffenceShrunk = "team_offence_shrunk", "points per 100 possessions":
-        "What his team scores, drawn towards the league's while it has played little.",
+        "What the player's team scores, drawn towards the league's while it has played little.",
         formula "mean of 100 · points / possessions over its games, each game weighing 0.96 of the next and 0.25 of \
             that after a new season, with 3 games at the league's level added",
         source "additive ratings (Oliver 2004)",
         absent "never null: without games, the league's";
     TeamDefenceShrunk = "team_defence_shrunk", "points per 100 possessions":
-        "What his team allows, drawn towards the league's while it has played little.",
+        "What the player's team allows, drawn towards the league's while it has played little.",
         formula "as the team's offence, of the points and possessions of those it met",
         source "additive ratings (Oliver 2004)",
         absent "never null: without games, the league's";
     TeamPaceShrunk = "team_pace_shrunk", "possessions per 48 minutes":
-        "How fast his team plays, drawn towards the league's while it has played little.",
+        "How fast the player's team plays, drawn towards the league's while it has played little.",
         formula "as the team's offence, of the mean possessions of both sides for 48 minutes",
         source "additive ratings (Oliver 2004)",
         absent "never null: without games, the league's";
@@ -373,12 +373,12 @@ extended_names! {
         source "additive ratings (Oliver 2004)",
         absent "never null: without games, the league's";
     ExpectedTeamPoints = "expected_team_points", "points":
-        "Points to expect of his team in this game.",
+        "Points to expect of the player's team in this game.",
         formula "expected pace / 100 · (own offence + opponent's defence − league's offence) ± 1.2 for the venue",
         source "additive ratings (Oliver 2004)",
         absent "never null";
     TeamPointsShrunk = "team_points_shrunk", "points per 48 minutes":
-        "Usual points of his team.",
+        "Usual points of the player's team.",
         formula "mean of its points for 48 minutes, each game weighing 0.96 of the next and 0.25 of that after a new \
             season, with 3 games of 105 added",
         source "shrinkage to the mean (Efron and Morris 1975)",
@@ -389,7 +389,7 @@ extended_names! {
         absent "never null: the venue's share without games";
     OpponentAllowedVsAll = "opponent_allowed_vs_all", "points per player and game":
         "What the opponent allows to all players beyond what they score in as many minutes elsewhere.",
-        formula "as against his role, over all players, with 40 games of 0 added", source "own",
+        formula "as against the player's role, over all players, with 40 games of 0 added", source "own",
         absent "never null: 0 without games";
     MarginSizeBothTeams = "margin_size_both_teams", "points":
         "How one-sided the games of both teams have been.",

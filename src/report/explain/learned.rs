@@ -22,7 +22,7 @@ pub(super) fn training(training: &ShownTraining) -> String {
         ),
         None => "nothing on or before this date".to_owned(),
     };
-    let told = format!("learned: {as_of} · {seasons} · training {}", training.training_id);
+    let told = format!("trained: {as_of} · {seasons} · training {}", training.training_id);
     let mut text = format!("\n{}", wrapped(&told, 0));
     if training.inputs.is_empty() {
         return text + "extended inputs: there is no row for this date\n";
@@ -116,7 +116,7 @@ pub(super) fn similar(similar: &SimilarPast) -> String {
         );
     }
     if !games.iter().all(|game| game.expected_then) {
-        text += "  in brackets: there is no row of that day, so what is expected of this game stands for it\n";
+        text += "  in brackets: there is no row of that day, so the expectation for this game is used\n";
     }
     let told = format!(
         "of the newest {} games at most, each as known on its day; the mean surplus by weight is {surplus}",
@@ -169,7 +169,7 @@ pub(super) fn distribution(
         String::new()
     } else {
         format!(
-            "; {} lies {} of the way from {} to {}",
+            "; {} is {} of the way from {} to {}",
             number(predicted),
             percent(*part),
             number(*low),

@@ -19,9 +19,7 @@ pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
     let known =
         page.scorecard.by("role").any(|score| score.slice != "unknown" && score.errors.is_some());
     if !known {
-        return Ok(nothing(
-            "No outcome is known yet, so nobody can say who is over- or underrated.",
-        ));
+        return Ok(nothing("No outcome is known yet, so there is no bias to show."));
     }
     let columns = [
         Column::Text("System"),

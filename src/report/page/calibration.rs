@@ -40,7 +40,7 @@ pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
     };
     Ok(html! {
         p.lead {
-            "If confidence means something, hit rates rise to the right. A flat line says that the number is decoration. Where
+            "If confidence means something, hit rates rise to the right. A flat line says that confidence carries no information. Where
             it is the probability of the side taken, as with systems that learn, it says nothing of the error: a side may be
             clear and the points not."
         }

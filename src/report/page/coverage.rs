@@ -1,7 +1,10 @@
+//! What was predicted, and why the rest was not.
+
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
+use super::super::predict::reason_in_words;
 use super::super::{percent, thousands};
 use super::Page;
 use super::table::{Cell, Column, table};
@@ -57,7 +60,11 @@ fn reasons(systems: &[SystemCount]) -> Markup {
             system.skipped.iter().map(move |(reason, count)| (reason, system, *count))
         })
         .map(|(reason, system, count)| {
-            vec![Cell::text(&**reason), Cell::text(&*system.system_id), Cell::count(count)]
+            vec![
+                Cell::text(reason_in_words(reason)),
+                Cell::text(&*system.system_id),
+                Cell::count(count),
+            ]
         })
         .collect();
     html! {

@@ -108,7 +108,7 @@ fn against(page: &Page<'_>) -> Markup {
     html! {
         @if !pairs.is_empty() {
             h3 { "Against the mean of the last ten games" }
-            p { "On the player-dates that both predict; below zero is better than that mean. An interval that holds zero means that nobody can tell." }
+            p { "On the player-dates that both predict; below zero is better than that mean. An interval that includes zero means that the difference may be chance." }
             (table("against", "Difference of the mean absolute errors, in points, with its 95 % interval.", &columns, rows))
         }
     }
@@ -177,7 +177,7 @@ fn bets_of(source: LineSource, bets: &[(&str, &Bets)]) -> Markup {
     let id = format!("bets-{}", source.as_str().to_lowercase().replace('_', "-"));
     html! {
         @if source != LineSource::Market {
-            p.warning { "These rates are against " (words) ". Nobody takes bets on such a line: they say nothing about money." }
+            p.warning { "These rates are against " (words) ". No bookmaker takes bets on such a line, so they say nothing about money." }
         }
         (table(&id, &format!("Recommendations against {words}."), &columns, rows))
     }

@@ -21,10 +21,10 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         ("Snapshot from", origin.kind.clone()),
         ("Feature rows", feature_rows(manifest.feature_rows).to_owned()),
         ("Systems", versions.join(", ")),
-        ("Training of the systems that learn", named(&settings["training"])),
+        ("Training of the v2 systems", named(&settings["training"])),
         ("SHA-256 of the XGBoost model", named(&settings["xgboost_model"])),
         ("Lines", word(&settings["line"])),
-        ("First days not predicted", word(&settings["skip_bootstrap_days"])),
+        ("Warm-up in days, not predicted", word(&settings["skip_bootstrap_days"])),
         (
             "Dates",
             ranges(settings).iter().map(|(from, to)| span(from, to)).collect::<Vec<_>>().join(", "),
@@ -84,7 +84,7 @@ fn command(page: &Page<'_>) -> String {
     let systems: Vec<String> =
         settings["systems"].as_array().into_iter().flatten().map(word).collect();
     let mut command = format!(
-        "season predict {} --systems {} --line {} --skip-bootstrap-days {}",
+        "season predict {} --systems {} --line {} --warmup-days {}",
         manifest.season,
         shell_word(&systems.join(",")),
         shell_word(&word(&settings["line"])),

@@ -114,7 +114,8 @@ fn over(
         // At the end of the axis there is room for two digits.
         let show = |value: &f64| format!("{:.0}", 100.0 * value);
         let axis = |label| Axis { range: both.clone(), label, ticks: 6, show: &show };
-        let mut plot = chart::axes(area, &axis("said to go over, in %"), &axis("went over, in %"))?;
+        let mut plot =
+            chart::axes(area, &axis("predicted to go over, in %"), &axis("went over, in %"))?;
         let (from, to) = ((both.start, both.start), (both.end, both.end));
         chart::segment(&mut plot, from, to, chart::line(MUTED, 2))?;
         series

@@ -30,7 +30,7 @@ pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
     Ok(html! {
         p.lead {
             "How long the run took when it was made, on " (counted(timings.threads, "thread"))
-            ". A date that stands out in the chart and not by its players is worth a question."
+            ". A date that is slow without having more players is worth a look."
         }
         (table("stages", "Time by stage.", &columns, rows))
         @if !predicted.is_empty() {

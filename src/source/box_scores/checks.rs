@@ -229,7 +229,7 @@ fn check_game(
         // Of three, the one with the fewest players is the one that should not be there.
         if let Some(odd) = sides[start..].iter().min_by_key(|side| side.played) {
             let what = format!(
-                "`{}`: game {} has not two teams, but {}{}",
+                "`{}`: game {} must have two teams, and has {}{}",
                 shown(log.team_name(odd.team)),
                 game(),
                 teams.join(", "),
@@ -275,7 +275,7 @@ fn check_totals(log: &Log, side: &Side, against: &Side, violations: &mut Vec<Vio
     let overtimes = ((side.minutes - 240.0) / 25.0).round().max(0.0);
     if (side.minutes - 240.0 - 25.0 * overtimes).abs() > MINUTES_OFF {
         let what = format!(
-            "the minutes of {} in game {} sum to `{:.1}`, and not to about 240, 265, 290, …",
+            "the minutes of {} in game {} sum to `{:.1}`, not to about 240, 265, 290, …",
             team(),
             game(),
             side.minutes

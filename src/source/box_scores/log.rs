@@ -252,7 +252,7 @@ impl Log {
                     former = (date, season.map(|season| (season, Games::Counted)));
                 }
                 if let (Some(date), None) = former {
-                    let what = format!("`{date}` lies in no season");
+                    let what = format!("`{date}` is in no season");
                     self.violate(row, Field::Date, Reason::Unreadable, what);
                 }
                 former.1

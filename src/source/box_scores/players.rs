@@ -51,7 +51,7 @@ impl Lookups {
                         (Reason::Unreadable, format!("`{}` has no letter or digit", shown(name)))
                     }
                     (_, text) => {
-                        let rule = "only lower-case letters and digits, as in lebronjames";
+                        let rule = "only lower-case letters and digits, such as lebronjames";
                         (
                             Reason::Unreadable,
                             format!("`{}` is not a player lookup: {rule}", shown(text)),
@@ -178,8 +178,9 @@ pub(super) fn name<'a>(log: &'a Log, rows: &[u32]) -> Result<Named<'a>, Violatio
             .map(|(rank, _)| &*lookups.texts[rank]),
     );
     if let Some(names) = names {
-        notes
-            .push(format!("several people have one lookup, so their ids are added to it: {names}"));
+        notes.push(format!(
+            "several players have the same lookup, so their ids are added to it: {names}"
+        ));
     }
     let renamed =
         two_for_one(rows, log.ids.len(), |row| Some((log.ids.get(row)?, lookups.get(row)?)));
@@ -189,7 +190,7 @@ pub(super) fn name<'a>(log: &'a Log, rows: &[u32]) -> Result<Named<'a>, Violatio
     };
     let pairs: Vec<String> = renamed.iter().flatten().map(pair).collect();
     if let Some(names) = named(pairs.iter().map(String::as_str)) {
-        notes.push(format!("people with two lookups count as two: {names}"));
+        notes.push(format!("players with two lookups count as two: {names}"));
     }
 
     let is_shared = |rank: u32| shared[rank as usize].is_some();

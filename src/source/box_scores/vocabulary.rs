@@ -35,12 +35,12 @@ impl Form {
     pub(super) const fn in_words(self) -> &'static str {
         match self {
             Self::Text => "text",
-            Self::Season => "a season as in 2021-22, 2021 or 22021",
-            Self::Matchup => "two teams as in LAL vs. GSW or LAL @ GSW",
-            Self::Date => "a date as in 2021-10-19 or OCT 19, 2021",
+            Self::Season => "a season such as 2021-22, 2021 or 22021",
+            Self::Matchup => "two teams such as LAL vs. GSW or LAL @ GSW",
+            Self::Date => "a date such as 2021-10-19 or OCT 19, 2021",
             Self::Int | Self::Signed => "whole numbers",
             Self::Float => "numbers",
-            Self::Minutes => "minutes as in 34, 34:12 or 34.2",
+            Self::Minutes => "minutes such as 34, 34:12 or 34.2",
             Self::Flag => "true or false",
             Self::Win => "true or false, W or L",
         }
@@ -174,7 +174,7 @@ impl<'a> OwnNames<'a> {
             };
             let Some(field) = Field::named(ours) else {
                 let known = FIELDS.iter().map(|field| field.name()).collect();
-                return wrong(format!("{ours} is no column of ours"), known);
+                return wrong(format!("{ours} is not a column that season reads"), known);
             };
             if !there.iter().any(|names| names.contains(theirs)) {
                 let mut known: Vec<&str> = Vec::new();

@@ -21,7 +21,7 @@ pub enum LibraryError {
         source: io::Error,
     },
     /// The file is no library, or not one for this machine.
-    #[error("{} is no library that can be loaded here", path.display())]
+    #[error("{} is not a library that can be loaded here", path.display())]
     NotLoaded {
         /// The file.
         path: PathBuf,
@@ -29,7 +29,7 @@ pub enum LibraryError {
         source: libloading::Error,
     },
     /// A function that every XGBoost has is not in it.
-    #[error("{} is no library of XGBoost: it has no {name}", path.display())]
+    #[error("{} is not a library of XGBoost: it has no {name}", path.display())]
     Lacks {
         /// The file.
         path: PathBuf,
@@ -39,7 +39,7 @@ pub enum LibraryError {
         source: libloading::Error,
     },
     /// It is of a version whose functions may be others.
-    #[error("{} is XGBoost {version}, and 3.x is what can be trained with", path.display())]
+    #[error("{} is XGBoost {version}, and only 3.x can train", path.display())]
     Version {
         /// The file.
         path: PathBuf,

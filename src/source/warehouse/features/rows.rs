@@ -273,7 +273,7 @@ impl Dense {
         let (mut texts, mut places) = (Vec::new(), Vec::new());
         for text in names {
             if !met.insert(text) {
-                let what = || format!("{} stands there twice", shown(text));
+                let what = || format!("{} appears twice", shown(text));
                 findings.leave_out(Reason::RepeatedName, row, NAMES, what);
                 return false;
             }
