@@ -125,7 +125,7 @@ fn an_unknown_season_takes_the_first_date_and_says_so() {
     let games = workplace(&old);
     let ended = games.season(&["snapshot", "1980-81", "--from", "box-scores:games.csv"]);
     ended.succeeds().says(&[
-        "note: the opening night of 1980-81 is not known; its first game, 1980-10-10, is taken",
+        "note: the opening night of 1980-81 is unknown; its first game, 1980-10-10, is used",
     ]);
 }
 

@@ -377,7 +377,7 @@ fn runs_of_two_seasons_share_nothing() {
     let other = other.succeeds().json()["run_id"].as_str().unwrap().to_owned();
     workplace
         .season(&["compare", &id(&one), &other])
-        .fails(USAGE, &["error: runs of two seasons share no player-date", "of 2018-19"]);
+        .fails(USAGE, &["error: runs of different seasons cannot be compared", "of 2018-19"]);
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn an_unknown_season_opens_with_its_first_game_and_the_import_says_so() {
     let opening = content(&ended, "opening_night");
     let opening = opening.as_str().unwrap();
     ended.says(&[
-        &format!("note: the opening night of 2030-31 is not known; its first game, {opening},"),
+        &format!("note: the opening night of 2030-31 is unknown; its first game, {opening},"),
         "no game counts as a playoff game",
         "hint: in season.toml, [seasons.2030-31]",
     ]);

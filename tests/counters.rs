@@ -75,7 +75,7 @@ fn numbers_are_not_given_twice() {
     assert_eq!(newest(&workplace), name(&fourth));
     // A run that is made again is the newest; one that is found is not, and that is said.
     let args = ["predict", SEASON, "--line", "fixed:20", "--skip-bootstrap-days", "0"];
-    workplace.season(&args).succeeds().says(&["is newer, and is what season grade takes"]);
+    workplace.season(&args).succeeds().says(&["is newer, and season grade uses it"]);
     workplace.season(&[&args[..], &["--force"]].concat()).succeeds();
     assert_ne!(newest(&workplace), name(&fourth));
     let counters = workplace.data().join("counters").join(SEASON).join("counters.json");

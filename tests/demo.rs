@@ -216,9 +216,13 @@ fn a_season_that_no_schedule_is_known_of_says_so() {
 fn season_demo_is_the_whole_program_in_one_command() {
     let workplace = Workplace::new();
     let first = workplace.season(&["demo", SEASON]);
-    first.succeeds().prints(&["made up from seed 1", "ensemble_v1", "next\n  season grade"]);
+    first.succeeds().prints(&[
+        "invented from seed 1",
+        "result   ensemble_v1 is ",
+        "next\n  season grade",
+    ]);
     let files = workplace.data_files();
-    workplace.season(&["demo", SEASON]).succeeds().prints(&["was there"]);
+    workplace.season(&["demo", SEASON]).succeeds().prints(&["existed"]);
     assert_eq!(workplace.data_files(), files);
     let json = workplace.season(&["demo", "--seed", "7", "--json"]).succeeds().json();
     assert_eq!(json["snapshot"]["origin"]["kind"], "demo:7");

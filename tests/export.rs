@@ -192,7 +192,7 @@ fn rows_are_chosen_by_system_and_date() {
     );
     workplace
         .season(&["export", "--format", "csv", "--system", "oracle"])
-        .fails(2, &["there is no such system; there are"]);
+        .fails(2, &["there is no such system; the systems are"]);
 }
 
 #[test]

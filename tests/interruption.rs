@@ -310,14 +310,12 @@ fn a_disk_that_may_only_be_read_can_be_read_and_is_not_written() {
         "$0" --data-dir disk verify 2021-22
     "#;
     let Some(ended) = workplace.in_namespaces("-rm", script) else { return };
-    ended.succeeds().prints(&["(was there;", "ok       snapshot 2021-22", "ok       run "]).says(
-        &[
-            "error: cannot create a hidden folder in disk/snapshots",
-            "error: cannot create a hidden folder in disk/runs/2021-22",
-            "because: Read-only file system",
-            "hint: nothing that existed before was changed",
-        ],
-    );
+    ended.succeeds().prints(&["(existed;", "ok       snapshot 2021-22", "ok       run "]).says(&[
+        "error: cannot create a hidden folder in disk/snapshots",
+        "error: cannot create a hidden folder in disk/runs/2021-22",
+        "because: Read-only file system",
+        "hint: nothing that existed before was changed",
+    ]);
 }
 
 #[test]

@@ -51,7 +51,7 @@ fn without_a_training_nothing_changes_and_asking_for_one_says_what_to_do() {
     assert!(before["settings"].get("training").is_none());
     workplace
         .season(&["predict", SEASON, "--systems", SYSTEM])
-        .fails(4, &["boosted_trees_v2 predicts with trained models", "hint: season train 2021-22"]);
+        .fails(4, &["boosted_trees_v2 needs trained models", "hint: season train 2021-22"]);
     workplace
         .season(&["predict", SEASON, "--models", "0"])
         .fails(2, &["no training begins with `0`; there are none"]);
@@ -62,7 +62,7 @@ fn without_a_training_nothing_changes_and_asking_for_one_says_what_to_do() {
     assert_eq!((&after["run_id"], &after["reused"]), (&before["run_id"], &Value::Bool(true)));
     workplace
         .season(&["predict", SEASON, "--systems", v1, "--models", "0"])
-        .fails(2, &["--models is for systems that learn"]);
+        .fails(2, &["--models is for v2 systems"]);
 }
 
 /// A training that was there may not be the newest, so it is named.
@@ -71,7 +71,7 @@ fn what_to_do_next_works(workplace: &Workplace, id: &str) {
     let next = format!("predict {SEASON} --parallel --models {id}");
     again.succeeds().prints(&[&format!("\nnext     season {next}\n")]);
     let next: Vec<&str> = next.split(' ').collect();
-    workplace.season(&next).succeeds().prints(&["was there"]);
+    workplace.season(&next).succeeds().prints(&["existed"]);
     let newest = workplace.season(&[&QUICK[..], &["--force"]].concat());
     newest.succeeds().prints(&["\nnext     season predict 2021-22 --parallel\n"]);
 }
@@ -116,14 +116,11 @@ fn a_training_that_cannot_be_read_is_named(workplace: &Workplace, folder: &Path)
         std::fs::write(&manifest, bytes).unwrap();
         let run = workplace.season(&["predict", SEASON, "--dry-run"]);
         run.succeeds();
-        assert_eq!(run.stderr.contains("passed over"), !what.is_empty(), "{}", run.stderr);
+        assert_eq!(run.stderr.contains("not used"), !what.is_empty(), "{}", run.stderr);
         assert!(run.stderr.contains(what), "{}", run.stderr);
     };
     says(&good, "");
-    says(
-        b"{}",
-        &format!("note: training {} is passed over", folder.file_name().unwrap().display()),
-    );
+    says(b"{}", &format!("note: training {} is not used", folder.file_name().unwrap().display()));
     let newer = String::from_utf8(good.clone()).unwrap();
     says(
         newer.replacen("\"schema_version\": 2", "\"schema_version\": 9", 1).as_bytes(),

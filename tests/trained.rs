@@ -156,7 +156,7 @@ fn the_run_is_named_after_the_model_and_does_not_depend_on_threads() {
     let compared = workplace.season(&["compare", &id(&plain), &id(&run)]);
     compared.succeeds().prints(&["settings  xgboost_model: none → "]);
     let text = workplace.season(&["predict", "--xgboost-model", &json]);
-    text.succeeds().prints(&["predicts as xgboost_v1", "was there"]);
+    text.succeeds().prints(&["predicts as xgboost_v1", "existed"]);
 }
 
 #[test]
@@ -219,7 +219,7 @@ fn inspect_says_what_a_model_is_and_whether_it_is_refused() {
     let quantiles = inspect("refused-quantiles.json");
     assert_eq!(quantiles.code, 1);
     quantiles.prints(&["3 outputs (multi-target), and points are one number"]);
-    inspect("expected-3.2.0.json").fails(3, &["is no model", "there is no `version`"]);
+    inspect("expected-3.2.0.json").fails(3, &["is not a model", "there is no `version`"]);
 
     let json = workplace.season(&["model", "inspect", &path("early_stopped-3.2.0.json"), "--json"]);
     assert_eq!(json.code, 1, "it has six features and no names");

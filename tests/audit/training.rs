@@ -65,5 +65,7 @@ fn without_the_seasons_it_learned_from_a_training_is_not_judged() {
     let (workplace, _) = trained();
     workplace.season(&["snapshot", "2020-21", "--from", "demo:2"]).succeeds();
     let ended = workplace.season(&["audit", SEASON]);
-    ended.succeeds().prints(&["not judged: the snapshot of 2020-21 that it learned from"]);
+    ended
+        .succeeds()
+        .prints(&["not checked: the snapshot of 2020-21 that it was trained on is missing"]);
 }

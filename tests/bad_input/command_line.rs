@@ -19,7 +19,10 @@ fn what_cannot_be_understood_is_named() {
         (&["snapshot", SEASON, "--from", "bigquery:"], "`bigquery:` is not a source"),
         (&["predict", "2021"], "`2021` is not a season"),
         (&["predict", "--fast"], "--fast"),
-        (&["predict", "--systems", "moving_average"], "there is no such system; there are moving_"),
+        (
+            &["predict", "--systems", "moving_average"],
+            "there is no such system; the systems are moving_",
+        ),
         (&["predict", "--systems", ""], "there is no such system"),
         (&["predict", "--threads", "0"], "0 is not in 1..=1024"),
         (&["predict", "--parallel", "--threads", "2"], "cannot be used with"),

@@ -27,7 +27,7 @@ fn a_folder_that_is_not_there_misses_both_files_and_makes_none() {
         "nowhere cannot be used:",
         "player_game_summary.parquet: cannot be read: No such file",
         "ml_feature_store_v2.parquet: cannot be read: No such file",
-        "hint: nothing was written; mend the input",
+        "hint: nothing was written; fix the input",
     ];
     refused(&workplace, &args, 3, &words);
     assert!(!workplace.data().exists(), "there was no data folder");

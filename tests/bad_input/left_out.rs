@@ -147,7 +147,7 @@ fn a_feature_row_with_a_name_twice_is_left_out() {
     });
     let vectors = clean();
     let name = &vectors.vocabularies[vectors.features[2].vocabulary][0];
-    let example = format!("row 3, column feature_names: {name} stands there twice");
+    let example = format!("row 3, column feature_names: {name} appears twice");
     leaves_out(&workplace, FEATURES, "repeated_name", &example);
 }
 

@@ -112,7 +112,9 @@ fn games_that_are_none() {
         &third,
         "not_two_teams",
         1,
-        &["row 5, column team_abbr: `SEA`: game 0022100000 has not two teams, but LAL, SEA, GSW"],
+        &[
+            "row 5, column team_abbr: `SEA`: game 0022100000 must have two teams, and has LAL, SEA, GSW",
+        ],
     );
     let opponent = season().with(5, "opponent_team_abbr", "SEA");
     doubtful(
@@ -205,7 +207,7 @@ fn matchups_that_contradict_their_row() {
         &none,
         "unreadable",
         1,
-        &["row 5, column MATCHUP: `LAL - GSW` is not two teams as in LAL vs. GSW"],
+        &["row 5, column MATCHUP: `LAL - GSW` is not two teams such as LAL vs. GSW"],
     );
 }
 

@@ -32,10 +32,10 @@ fn across_a_season_the_id_keeps_people_with_one_lookup_apart() {
         (namesakes.cell(5, "player_id").clone(), namesakes.cell(18, "player_id").clone());
     let games = workplace(&namesakes);
     let ended = import(&games, &[]);
-    ended
-        .succeeds()
-        .says(&["note: several people have one lookup, so their ids are added to it: johnsmith\n"]);
-    ended.says(&["note: people with two lookups count as two: "]);
+    ended.succeeds().says(&[
+        "note: several players have the same lookup, so their ids are added to it: johnsmith\n",
+    ]);
+    ended.says(&["note: players with two lookups count as two: "]);
     let lookups = column(&games, "player_lookup");
     for id in [one, other] {
         assert!(lookups.contains(&format!("johnsmith{id}")), "{lookups:?}");

@@ -137,7 +137,7 @@ fn figures_that_differ_from_the_server_s_refuse_the_table() {
         &[
             "error: what was read of season-test.nba_analytics.player_game_summary is not what the server has",
             "\n  fingerprint of the keys: 12345 there, ",
-            "hint: nothing was kept of the table",
+            "hint: nothing of the table was kept",
         ],
     );
     tells_no_value(&ended);

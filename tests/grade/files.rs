@@ -36,7 +36,7 @@ fn a_graded_run_is_still_whole() {
     workplace.season(&["verify", SEASON]).succeeds().prints(&["ok       run "]);
     workplace.season(&["status"]).succeeds().prints(&[&id(&run)]);
     // An identical run is still there, and a forced one has no grades of a former one.
-    workplace.season(&["predict"]).succeeds().prints(&["(was there;"]);
+    workplace.season(&["predict"]).succeeds().prints(&["(existed;"]);
     assert!(run.join("grades.parquet").is_file());
     predict(&workplace, &["--force"]);
     assert!(!run.join("grades.parquet").exists());

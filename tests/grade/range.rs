@@ -101,7 +101,7 @@ fn a_run_without_distributions_has_none_of_it() {
     assert!(scores.iter().all(|score| score["range"].is_null()));
     assert_eq!((&graded["calibration"], &graded["rivals"]), (&json!([]), &json!([])));
     let printed = workplace.season(&["grade", "--by", "role"]);
-    for absent in ["80 % range", "going over", "best of those"] {
+    for absent in ["80 % range", "going over", "best of its"] {
         assert!(!printed.succeeds().stdout.contains(absent), "{absent}");
     }
     workplace.season(&["report", "--output", "page.html"]).succeeds();

@@ -89,20 +89,20 @@ fn a_prediction_of_a_game_that_is_not_there_is_refused() {
     assert!(!run.join("grades.parquet").exists());
 }
 
-/// A run that cannot be read is passed over, and one that was there before is not the newest: both are said.
+/// A run that cannot be read is not used, and one that was there before is not the newest: both are said.
 #[test]
 fn it_is_said_where_another_run_is_taken_than_one_may_think() {
     let workplace = workplace();
     let runs = ["fixed:20", "fixed:21"].map(|line| predict(&workplace, &["--line", line]));
     let again = workplace.season(&["predict", SEASON, "--line", "fixed:20"]);
-    let newer = format!("note: run {} is newer, and is what season grade takes", id(&runs[1]));
+    let newer = format!("note: run {} is newer, and season grade uses it", id(&runs[1]));
     again.succeeds().says(&[&newer, &format!("--run {}", id(&runs[0]))]);
     let again = workplace.season(&["predict", SEASON, "--line", "fixed:21"]);
     assert!(!again.succeeds().stderr.contains("is newer"), "{}", again.stderr);
     fs::write(runs[1].join("manifest.json"), "{").unwrap();
     for command in [&["grade"][..], &["report"], &["export", "--format", "csv"]] {
         let ended = workplace.season(command);
-        ended.succeeds().says(&[&format!("note: run {} is passed over", id(&runs[1]))]);
+        ended.succeeds().says(&[&format!("note: run {} is not used", id(&runs[1]))]);
     }
     assert_eq!(grade(&workplace, &[])["run_id"], id(&runs[0]));
 }

@@ -93,7 +93,7 @@ fn what_is_printed_fits_and_says_what_its_lines_are() {
         assert!(!printed.stdout.contains("ESTIMATED_AVG"), "{}", printed.stdout);
         assert!(printed.stdout.contains("estimated"), "{}", printed.stdout);
     }
-    let warning = "no bookmaker's: a rate against them says nothing about money\n";
+    let warning = "not offered by a bookmaker: rates against them say nothing\nabout money\n";
     for (line, warned) in [("fixed:20", true), ("market", false)] {
         predict(&workplace, &["--line", line]);
         let printed = workplace.season(&["grade"]);

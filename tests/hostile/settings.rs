@@ -89,7 +89,7 @@ fn a_folder_s_settings_do_not_send_a_file_of_the_user_s_to_a_host_of_its_choice(
         &[
             "warning: credentials and billing_project in season.toml of this folder: ignored",
             "--config season.toml declares the file yours",
-            "note: season.toml in this folder says project",
+            "note: season.toml in this folder sets project",
             "there are no credentials",
         ],
     );
@@ -141,7 +141,7 @@ fn yes_does_not_permit_to_replace_what_a_folder_s_settings_name() {
     let text = "[bigquery]\nproject = 'theirs'\n";
     fs::write(workplace.path("season.toml"), text).unwrap();
     let upload = ["upload", "--yes"];
-    let refused = "project of season.toml in this folder says which rows are replaced";
+    let refused = "project of season.toml in this folder chooses the rows to be replaced";
     season_at_google(&workplace, &upload).fails(2, &[refused]);
     season_at_google(&workplace, &["predict", "--upload", "--yes", "--skip-bootstrap-days", "0"])
         .fails(2, &[refused]);

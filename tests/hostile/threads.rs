@@ -33,6 +33,6 @@ fn more_threads_than_processors_are_said() {
     season().write_csv(&workplace.path("in.csv"));
     workplace.season(&["snapshot", SEASON, "--from", "box-scores:in.csv"]).succeeds();
     let ended = workplace.season(&["predict", "--threads", "1024"]);
-    ended.succeeds().says(&["note: 1024 threads were asked for, and there "]);
+    ended.succeeds().says(&["note: 1024 threads were asked for, but there "]);
     assert_eq!(workplace.season(&["predict", "--threads", "1"]).succeeds().stderr, "");
 }

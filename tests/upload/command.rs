@@ -218,13 +218,13 @@ fn a_table_with_one_decimal_gets_points_rounded_half_away_from_zero() {
     // 10.00 to 10.07.
     assert_eq!(points, ["10", "10", "10", "10", "10", "10.1", "10.1", "10.1"]);
     drop(state);
-    scene.upload(0, &["--yes"]).succeeds().prints(&["was published before"]);
+    scene.upload(0, &["--yes"]).succeeds().prints(&["had been published before"]);
 }
 
 #[test]
 fn without_a_terminal_it_takes_a_yes() {
     let scene = Scene::new(true);
-    scene.upload(0, &[]).fails(2, &["there is no terminal to ask on", "--yes", "--dry-run"]);
+    scene.upload(0, &[]).fails(2, &["there is no terminal for the question", "--yes", "--dry-run"]);
     scene.command(&["predict", SEASON, "--upload"]).fails(2, &["--yes"]);
     scene.command(&["predict", SEASON, "--create"]).fails(2, &["add --upload"]);
     assert!(scene.fake.state().seen.is_empty());

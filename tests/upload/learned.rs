@@ -102,5 +102,5 @@ fn every_prediction_arrives_and_the_dry_run_says_what_stays() {
     assert_eq!(records::publications(&workplace, &runs::id(&folder)).len(), 1);
     workplace.season(&["verify", SEASON]).succeeds();
     let table = target("d").to_string();
-    upload(&workplace, &fake, &["--yes"]).succeeds().prints(&["was published before", &table]);
+    upload(&workplace, &fake, &["--yes"]).succeeds().prints(&["had been published before", &table]);
 }

@@ -136,7 +136,7 @@ fn an_unreadable_file_stops_uploads_until_it_is_set_aside() {
     ] {
         fs::write(&file, text).unwrap();
         let ended = scene.upload(0, &["--yes"]);
-        ended.fails(code, &["may hold the only way back of an upload", "/former-", words]);
+        ended.fails(code, &["may be needed to take an upload back", "/former-", words]);
         assert_eq!(scene.rows(), before);
         assert_eq!(fs::read_to_string(&file).unwrap(), text);
         // As the hint has it.

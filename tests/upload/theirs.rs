@@ -208,7 +208,7 @@ fn a_check_reads_and_changes_nothing_and_says_what_an_upload_takes() {
     scene
         .upload_without_foreign(0, &["--check", "--create"])
         .succeeds()
-        .prints(&["to a table that the upload makes"]);
+        .prints(&["to a table that the upload creates"]);
     assert!(scene.fake.state().tables.is_empty());
 }
 

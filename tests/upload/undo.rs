@@ -101,7 +101,7 @@ fn a_dry_run_shows_the_statements_and_changes_nothing() {
         (&8.into(), &3.into(), &false.into())
     );
     assert_eq!(json["sql"].as_array().unwrap().len(), 2);
-    undo(&scene, &["1"]).fails(2, &["there is no terminal to ask on", "--yes", "--dry-run"]);
+    undo(&scene, &["1"]).fails(2, &["there is no terminal for the question", "--yes", "--dry-run"]);
     assert_eq!(sorted(&scene.rows()), before);
     assert_eq!(records::last_steps(&scene.world.workplace).len(), 1);
     assert_eq!(copies(&scene).len(), 0);
@@ -154,7 +154,7 @@ fn what_others_wrote_since_is_not_lost_unawares() {
     undo(&scene, &["1", "--yes"])
         .fails(1, &["8 rows in its scope then, 9 now", "1 of another program"]);
     let there = sorted(&scene.rows());
-    undo(&scene, &["1", "--yes", "--discard-newer"]).succeeds().says(&["are lost by this"]);
+    undo(&scene, &["1", "--yes", "--discard-newer"]).succeeds().says(&["will be lost"]);
     assert_eq!(sorted(&scene.rows()), before);
     // Even that can be taken back.
     undo(&scene, &["2", "--yes"]).succeeds();
@@ -211,8 +211,8 @@ fn a_later_upload_is_taken_back_first() {
 #[test]
 fn a_way_back_that_has_expired_says_so() {
     for (hours, days, words) in [
-        (None, 7, "keeps what its tables were for 168 hours, which was until 2026-11-30 "),
-        (Some(48), 2, "keeps what its tables were for 48 hours, which was until 2026-11-25 "),
+        (None, 7, "keeps the past of its tables for 168 hours, until 2026-11-30 "),
+        (Some(48), 2, "keeps the past of its tables for 48 hours, until 2026-11-25 "),
     ] {
         let scene = Scene::new(true);
         if let Some(hours) = hours {
@@ -269,10 +269,10 @@ fn a_dataset_that_keeps_less_than_it_did_ends_the_way_back_earlier() {
 fn what_leads_nowhere_is_refused() {
     let scene = Scene::new(true);
     let hint = "hint: season undo 2021-22 lists";
-    undo(&scene, &["7", "--yes"]).fails(4, &["7 of 2021-22 is not written down", hint]);
+    undo(&scene, &["7", "--yes"]).fails(4, &["7 of 2021-22 is not recorded", hint]);
     scene.upload(0, &["--yes"]).succeeds();
     std::fs::remove_dir_all(scene.world.workplace.data().join("published")).unwrap();
-    scene.upload(0, &["--yes"]).succeeds().prints(&["was published before"]);
+    scene.upload(0, &["--yes"]).succeeds().prints(&["had been published before"]);
     undo(&scene, &["2", "--yes"]).fails(4, &["2 of 2021-22 replaced nothing", hint]);
     // The replacement of this one is refused for good, so it never was.
     let fault = What::JobError("quotaExceeded", "played");
@@ -293,7 +293,7 @@ fn what_leads_nowhere_is_refused() {
     // By the clock of this machine it may have expired, which the clock of the warehouse knows nothing of.
     let listed = undo(&scene, &[]).succeeds().stdout.clone();
     assert!(listed.contains("unfinished") || listed.contains("expired 2026-11-30"), "{listed}");
-    undo(&scene, &["3", "--yes"]).fails(4, &["3 was planned and never done", "failed"]);
+    undo(&scene, &["3", "--yes"]).fails(4, &["3 was planned but not done", "failed"]);
     scene.fake.state().tables.clear();
     undo(&scene, &["3", "--yes"]).fails(5, &["there is no table season-test.d.predictions"]);
 }
