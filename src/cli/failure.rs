@@ -382,6 +382,10 @@ impl Failure {
                 "a season is written [seasons.2030-31] with opening_night = 2030-10-22 and last_regular_day = 2031-04-13; [bigquery] has the names of flags, as in project = \"my-project\""
                     .into(),
             ),
+            Self::Snapshot(error) if error.is_of_system() => Some(
+                "close other programs, or allow more open files with ulimit -n; nothing that existed before was changed"
+                    .into(),
+            ),
             Self::Snapshot(SnapshotError::Missing { season, .. }) => {
                 Some(format!("season snapshot {season} --from box-scores:<PATH>"))
             }

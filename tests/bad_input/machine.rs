@@ -42,9 +42,7 @@ fn too_few_open_files_end_with_a_message_and_are_no_difference() {
     for files in [5, 6, 7, 16] {
         let limit = format!("ulimit -n {files}");
         let import = ["snapshot", SEASON, "--from", "warehouse:warehouse"];
-        for args in
-            [&["predict", "--force"][..], &["verify", SEASON], &["grade"], &["status"], &import]
-        {
+        for args in [&["predict", "--force"][..], &["verify", SEASON], &["grade"], &import] {
             let ended = limited(&workplace, &limit, args);
             assert!(
                 [0, 6].contains(&ended.code),
@@ -60,4 +58,34 @@ fn too_few_open_files_end_with_a_message_and_are_no_difference() {
     }
     assert!(refused > 3, "only {refused} were refused");
     workplace.season(&["verify", SEASON]).succeeds();
+}
+
+/// `season status` where the system has no more open files once the file at `path`, below the workplace, is opened, or a
+/// message and nothing where that cannot be played.
+fn status_without(workplace: &Workplace, path: &str) -> Option<Ended> {
+    let mut command = Command::new("strace");
+    command.args(["-f", "-qqq", "-o", "strace", "-e", "trace=openat"]);
+    command.args(["-e", "inject=openat:error=EMFILE", "-P", path]);
+    command.args([env!("CARGO_BIN_EXE_season"), "status"]).current_dir(workplace.path(""));
+    command.env_remove("SEASON_DATA_DIR").env_remove("SEASON_CONFIG");
+    let ended = command.output().ok().map(end);
+    let seen = std::fs::read_to_string(workplace.path("strace")).unwrap_or_default();
+    if !seen.contains("INJECTED") {
+        eprintln!("skipped: strace is not there, or may not trace");
+        return None;
+    }
+    ended
+}
+
+/// A file that the system would not open is not a damaged one: the list would say what is not true of it.
+#[test]
+fn a_list_without_open_files_is_an_error() {
+    let workplace = Workplace::with_snapshot();
+    let run = workplace.season(&["predict", "--json"]).succeeds().json();
+    let run = format!("{}/manifest.json", run["folder"].as_str().unwrap());
+    for path in [&*run, "data/snapshots/2021-22/manifest.json"] {
+        let Some(ended) = status_without(&workplace, path) else { return };
+        assert_eq!(ended.stdout, "");
+        ended.fails(6, &["error: cannot read", "manifest.json", "because: ", "ulimit -n"]);
+    }
 }
