@@ -170,7 +170,7 @@ fn columns_are_recognised_mapped_or_missed() {
     let wrong = [
         (
             "score=Pts",
-            "--columns score=Pts: score is no column of ours; there are player_name, player_id",
+            "--columns score=Pts: score is not a column that season reads; there are player_name, player_id",
         ),
         ("points=PTS", "--columns points=PTS: the input has no column PTS; there are player_name"),
         ("points=Pts,points=Game", "--columns names points twice"),

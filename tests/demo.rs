@@ -209,7 +209,7 @@ fn the_same_seed_gives_the_same_bytes_on_every_machine() {
 #[test]
 fn a_season_that_no_schedule_is_known_of_says_so() {
     let ended = Workplace::new().season(&["snapshot", "2050-51", "--from", "demo"]);
-    ended.succeeds().says(&["note: the schedule of 2050-51 is not known", "2050-10-18"]);
+    ended.succeeds().says(&["note: the schedule of 2050-51 is unknown", "2050-10-18"]);
 }
 
 #[test]

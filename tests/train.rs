@@ -318,7 +318,7 @@ fn what_cannot_be_learned_from_is_refused() {
     };
     let import = "hint: season snapshot 2019-20 --from box-scores:<PATH>";
     refused(&["--history", "2019-20"], 4, &["no snapshot of 2019-20", import]);
-    let two = ["no snapshot of 2018-19, 2019-20 to learn from", "hint: season snapshot all"];
+    let two = ["no snapshot of 2018-19, 2019-20 to train on", "hint: season snapshot all"];
     refused(&["--history", "2019-20", "2018-19", "2020-21"], 4, &two);
     refused(&["--history", SEASON], 2, &["2021-22 is not before 2021-22"]);
     refused(&["--refit-days", "0"], 2, &["0 is not in 1..=365"]);

@@ -65,7 +65,7 @@ fn what_cannot_be_mended_on_a_stream_is_told_and_not_kept() {
         (Stream::Cut, 5, "player_game_summary: a message is cut"),
         (Stream::Miscounted, 5, "a message says that it has 51 rows, and has 50"),
         (Stream::Renamed, 5, "changed while it was read:\n  player_lookup: missing"),
-        (Stream::Ends(1), 1, "is not what the server has at that moment:\n  rows: "),
+        (Stream::Ends(1), 1, "differs from what the server has at that moment:\n  rows: "),
         (Stream::Refused(Code::NotFound), 5, "CreateReadSession season-test.nba_analytics"),
         (Stream::Breaks(Code::DataLoss, 1), 5, "ReadRows season-test.nba_analytics"),
     ] {
@@ -83,7 +83,7 @@ fn a_service_that_is_never_there_is_given_up() {
     let warehouse = Warehouse::of(&vectors::load());
     warehouse.storage.plays(vec![Stream::Refused(Code::Unavailable); 8]);
     let workplace = Workplace::new();
-    let words = ["failed with Unavailable: played", "goes on where it stopped"];
+    let words = ["failed with Unavailable: played", "continues where it stopped"];
     warehouse.snapshot(&workplace, &STORAGE).fails(5, &words);
     assert_eq!(warehouse.storage.seen().len(), 8);
 }
@@ -135,7 +135,7 @@ fn figures_that_differ_from_the_server_s_refuse_the_table() {
     ended.fails(
         1,
         &[
-            "error: what was read of season-test.nba_analytics.player_game_summary is not what the server has",
+            "error: what was read of season-test.nba_analytics.player_game_summary differs from what the server has",
             "\n  fingerprint of the keys: 12345 there, ",
             "hint: nothing of the table was kept",
         ],

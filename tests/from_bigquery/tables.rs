@@ -259,7 +259,7 @@ fn a_season_without_a_known_schedule_begins_with_its_first_game() {
     let workplace = Workplace::new();
     let mut command = warehouse.asked(&workplace, &["snapshot", "2030-31"]);
     let ended = crate::support::end(command.output().unwrap());
-    ended.succeeds().says(&["note: the opening night of 2030-31 is not known"]);
+    ended.succeeds().says(&["note: the opening night of 2030-31 is unknown"]);
     let games = |workplace: &Workplace| {
         std::fs::read(workplace.data().join("snapshots/2030-31/games.parquet")).unwrap()
     };

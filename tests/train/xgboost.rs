@@ -54,7 +54,7 @@ fn what_is_no_library_of_xgboost_3_is_refused_and_nothing_written() {
         ("nowhere.so", 6, ["cannot read nowhere.so", "No such file"]),
         ("data", 2, ["cannot read ", "it is a folder, not a plain file"]),
         ("nothing.c", 2, ["nothing.c is not a library that can be loaded here", "dlopen failed"]),
-        ("empty.so", 2, ["empty.so is no library of XGBoost", "it has no XGBoostVersion"]),
+        ("empty.so", 2, ["empty.so is not a library of XGBoost", "it has no XGBoostVersion"]),
         ("old.so", 2, ["old.so is XGBoost 1.7.6, and only 3.x can train", "hint"]),
     ] {
         with_library(&workplace, file).fails(code, &words).says(&[install]);

@@ -66,7 +66,9 @@ fn the_completeness_of_feature_rows_stands_beside_their_predictions() {
     }
     assert_eq!(met.len(), 3);
     drop(state);
-    upload(&workplace, &fake).succeeds().prints(&["was published before; nothing was changed"]);
+    upload(&workplace, &fake)
+        .succeeds()
+        .prints(&["had been published before; nothing was changed"]);
 }
 
 #[test]

@@ -152,7 +152,7 @@ fn an_unreadable_file_stops_uploads_until_it_is_set_aside() {
     let name = name.iter().find(|name| name.ends_with("-done.json")).unwrap();
     let record = scene.world.workplace.data().join("published").join(SEASON).join(name);
     fs::write(&record, "{").unwrap();
-    scene.upload(1, &["--yes"]).fails(3, &["may hold the only way back", name]);
+    scene.upload(1, &["--yes"]).fails(3, &["may be needed to take an upload back", name]);
     assert_eq!(fs::read_to_string(&record).unwrap(), "{");
 }
 

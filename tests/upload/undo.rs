@@ -41,7 +41,7 @@ fn copies(scene: &Scene) -> Vec<String> {
 fn an_upload_is_taken_back_and_so_is_that() {
     let scene = Scene::new(true);
     let before = sorted(&scene.rows());
-    undo(&scene, &[]).succeeds().prints(&["nothing was published of 2021-22 from here"]);
+    undo(&scene, &[]).succeeds().prints(&["nothing of 2021-22 was published from here"]);
     let ended = scene.upload(0, &["--yes"]);
     ended.succeeds().prints(&["undo     season undo 2021-22 1, until 2026-11-30 ", " UTC, brings"]);
     let published = sorted(&scene.rows());
@@ -223,7 +223,7 @@ fn a_way_back_that_has_expired_says_so() {
         let there = scene.rows();
         scene.fake.state().now += days * DAY;
         let ended = undo(&scene, &["1", "--yes"]);
-        ended.fails(4, &["the way back of 1 has expired", words, "hint: season upload"]);
+        ended.fails(4, &["1 can no longer be taken back", words, "hint: season upload"]);
         assert_eq!(scene.rows(), there);
     }
 }
