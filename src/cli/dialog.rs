@@ -13,7 +13,7 @@ pub(super) fn check_terminal(what: &str, dry_run: &str) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::Usage(format!(
-        "{what} replaces rows, and there is no terminal to ask on: --yes permits it, {dry_run} shows it"
+        "{what} replaces rows, and there is no terminal for the question: --yes permits it, {dry_run} shows it"
     )))
 }
 
@@ -74,7 +74,7 @@ pub(super) enum Talk {
 impl Talk {
     /// That others changed the table meanwhile.
     pub(super) fn overtaken() -> Self {
-        Self::Note("the table was changed meanwhile; it is looked at again".to_owned())
+        Self::Note("the table was changed in the meantime; it is read again".to_owned())
     }
 
     /// That rows are being replaced by this job.

@@ -189,7 +189,7 @@ impl RemoteFile {
         tables.find(is_of_another).map_or(Ok(()), |table| {
             Err(Failure::Usage(format!(
                 "season.toml in this folder names the project {project}, and {table} is a table of another; \
-                 --config season.toml says that the file is yours, and --project names the project of the jobs"
+                 --config season.toml declares the file yours, and --project names the project of the jobs"
             )))
         })
     }
@@ -225,8 +225,8 @@ impl RemoteFile {
             return Ok(());
         }
         Err(Failure::Usage(format!(
-            "{name} of season.toml in this folder says which rows are replaced, which --yes does not permit; \
-             --config season.toml says that the file is yours, and --table PROJECT.DATASET.TABLE with --project names the table"
+            "{name} of season.toml in this folder chooses the rows to be replaced, which --yes does not permit; \
+             --config season.toml declares the file yours, and --table PROJECT.DATASET.TABLE with --project names the table"
         )))
     }
 }

@@ -147,7 +147,7 @@ impl Watch for UndoObserver<'_> {
         self.dialog.step(&match step {
             Step::Overtaken => Talk::overtaken(),
             Step::Gone(columns) => Talk::Note(format!(
-                "not there any more, so not brought back: {}",
+                "not restored, since the columns no longer exist: {}",
                 listed(*columns, ", ")
             )),
             Step::Copying(table) => Talk::Progress(format!("copying the former rows into {table}")),

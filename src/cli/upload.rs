@@ -288,7 +288,7 @@ impl Observer for UploadObserver<'_> {
         self.dialog.step(&match step {
             Step::Overtaken => Talk::overtaken(),
             Step::Mending => {
-                Talk::Note("the rows found are not those published; once more".to_owned())
+                Talk::Note("the rows found are not those published; trying again".to_owned())
             }
             Step::Creating(target) => Talk::Progress(format!("creating {target}")),
             Step::Staging { table, rows } => {

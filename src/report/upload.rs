@@ -94,7 +94,7 @@ impl PlannedUpload {
             ),
             ("the staged rows, once the file is loaded", summary(&staging, None)),
             (
-                "the replacement, at once",
+                "the replacement, in one step",
                 statements::replace(target, &staging, scope, &statements::names(&rows.written)),
             ),
         ];

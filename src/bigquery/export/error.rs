@@ -65,7 +65,7 @@ pub enum ExportError {
     },
     /// What arrived is not what the server has.
     #[error(
-        "what was read of {table} is not what the server has at that moment:{}",
+        "what was read of {table} differs from what the server has at that moment:{}",
         listed_lines(differences)
     )]
     Disagrees {

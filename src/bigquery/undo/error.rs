@@ -31,8 +31,8 @@ pub enum UndoError {
     },
     /// BigQuery has forgotten the rows that were there before.
     #[error(
-        "the way back of {number} has expired: the dataset of {target} keeps what its tables were for {hours} hours, \
-         which was until {until}{}", then_hours(*hours, *hours_then)
+        "{number} can no longer be taken back: the dataset of {target} keeps the past of its tables for {hours} hours, \
+         until {until}{}", then_hours(*hours, *hours_then)
     )]
     Expired {
         /// The number of the replacement.

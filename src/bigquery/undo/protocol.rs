@@ -46,7 +46,7 @@ pub async fn plan(rest: &Rest, order: &Order<'_>) -> Result<Planned, UndoError> 
             "the former rows, copied into a table that expires after a day",
             statements::copy(target, &copy, scope, &session.moment, &look.columns),
         ),
-        ("the replacement, at once", replace(target, &copy, scope, &look.columns)),
+        ("the replacement, in one step", replace(target, &copy, scope, &look.columns)),
     ];
     Ok(Planned { before, already, sql })
 }
