@@ -13,7 +13,7 @@ thread_local! {
 
 /// What `decode` returns, its error as text; a panic within it is an error with the panic's message.
 ///
-/// `decode` stays on its thread and does not call back into our own code: a panic of ours is a defect that is to be seen.
+/// `decode` stays on its thread and calls nothing but the decoder: a panic of our own code is a defect that is to be seen.
 pub(crate) fn decoding<T, E: ToString>(decode: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
     static QUIET: Once = Once::new();
     QUIET.call_once(|| {

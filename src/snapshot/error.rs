@@ -5,7 +5,10 @@ use polars::error::PolarsError;
 use thiserror::Error;
 
 use super::plain_file::{NotPlain, is_of_system};
-use crate::domain::SeasonId;
+use crate::domain::{SeasonId, shortened_to};
+
+/// The most characters of what a decoder, or we, say of a file: names of its columns may stand in it.
+const MAX_WORDS: usize = 2000;
 
 /// Why a snapshot, or another file this program keeps, could not be read or written.
 #[derive(Debug, Error)]
@@ -103,7 +106,8 @@ impl SnapshotError {
     }
 
     pub(crate) fn table(path: &Path, what: impl std::fmt::Display) -> Self {
-        Self::Table { path: path.to_owned(), what: what.to_string() }
+        let what = shortened_to(&what.to_string(), MAX_WORDS);
+        Self::Table { path: path.to_owned(), what }
     }
 
     pub(crate) fn inconsistent(path: &Path, what: impl Into<String>) -> Self {

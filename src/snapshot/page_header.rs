@@ -2,47 +2,72 @@
 //!
 //! They are Thrift structs in the compact protocol; the fields that are not needed are passed over. Source:
 //! parquet.thrift of the format's specification, and Thrift's description of the protocol.
+//!
+//! A decoder that reads more leniently, or otherwise, would find another number of values in the same bytes. So a header is
+//! read as every writer writes it, or not at all: fields in the order of their ids, each once and of its own kind, numbers of
+//! 32 bits, and the one description of values that belongs to the kind of page.
 
 /// How deep structs may be nested; a header has three levels.
 const MAX_DEPTH: usize = 16;
 
 /// What the header of a page says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct PageHeader {
     /// 0 data, 1 index, 2 dictionary, 3 data of the second version.
-    pub(super) page_type: i64,
+    pub(super) page_type: i32,
     /// The page's bytes once decompressed.
-    pub(super) uncompressed_size: i64,
+    pub(super) uncompressed_size: i32,
     /// The page's bytes in the file, after the header.
-    pub(super) compressed_size: i64,
+    pub(super) compressed_size: i32,
     /// Values, nulls among them.
-    pub(super) values: i64,
+    pub(super) values: i32,
     /// How they are written, as the format counts encodings.
-    pub(super) encoding: i64,
+    pub(super) encoding: i32,
+}
+
+/// What a header says of the values of a page.
+#[derive(Clone, Copy, Debug)]
+struct Description {
+    /// The field of the header that it stands in.
+    field: i16,
+    values: i32,
+    encoding: i32,
 }
 
 impl PageHeader {
     /// The header at the beginning of `bytes`, and its own length.
     pub(super) fn read(bytes: &[u8]) -> Option<(Self, usize)> {
         let mut reader = Reader { bytes, at: 0 };
-        let mut header = Self::default();
+        let mut numbers = [None; 4];
+        let mut description: Option<Description> = None;
         let mut id = 0;
         loop {
             let kind = reader.field(&mut id)?;
             match (id, kind) {
-                (_, Kind::End) => return Some((header, reader.at)),
-                (1, Kind::Integer) => header.page_type = reader.integer()?,
-                (2, Kind::Integer) => header.uncompressed_size = reader.integer()?,
-                (3, Kind::Integer) => header.compressed_size = reader.integer()?,
-                (5 | 7, Kind::Struct) => header.set_content(reader.first_integers()?, 2),
-                (8, Kind::Struct) => header.set_content(reader.first_integers()?, 4),
+                (_, Kind::End) => break,
+                (1..=4, Kind::Integer) => *number_at(&mut numbers, id)? = Some(reader.number()?),
+                (5..=8, Kind::Struct) if description.is_none() => {
+                    description = Some(reader.description(id)?);
+                }
+                // Another kind in the place of these, or a second description.
+                (1..=8, _) => return None,
                 (_, kind) => reader.skip(kind, 0)?,
             }
         }
-    }
-
-    fn set_content(&mut self, fields: [i64; 5], encoding_at: usize) {
-        (self.values, self.encoding) = (fields[1], fields[encoding_at]);
+        let [page_type, uncompressed_size, compressed_size, _checksum] = numbers;
+        let page_type = page_type?;
+        let described_in = match page_type {
+            0 => 5,
+            1 => 6,
+            2 => 7,
+            3 => 8,
+            _ => return None,
+        };
+        let Description { values, encoding, .. } =
+            description.filter(|description| description.field == described_in)?;
+        let (uncompressed_size, compressed_size) = (uncompressed_size?, compressed_size?);
+        let header = Self { page_type, uncompressed_size, compressed_size, values, encoding };
+        Some((header, reader.at))
     }
 
     /// Whether its texts are written as lists of lengths.
@@ -72,7 +97,6 @@ enum Kind {
     Integer,
     Double,
     Text,
-    List,
     Struct,
 }
 
@@ -84,9 +108,8 @@ impl Kind {
             4..=6 => Self::Integer,
             7 => Self::Double,
             8 => Self::Text,
-            9 | 10 => Self::List,
             12 => Self::Struct,
-            // Maps stand in no header.
+            // Lists, sets and maps stand in no header.
             _ => return None,
         })
     }
@@ -115,35 +138,49 @@ impl Reader<'_> {
         read_varint(self.bytes, &mut self.at)
     }
 
-    fn integer(&mut self) -> Option<i64> {
-        self.varint().map(unzigzag)
+    /// A number of at most 32 bits.
+    fn number(&mut self) -> Option<i32> {
+        self.varint().map(unzigzag).and_then(|number| i32::try_from(number).ok())
     }
 
-    /// The next field of a struct, of which `id` was the former one.
-    fn field(&mut self, id: &mut i64) -> Option<Kind> {
+    /// The next field of a struct, of which `id` was the former one. Ids go up.
+    fn field(&mut self, id: &mut i16) -> Option<Kind> {
         let header = self.byte()?;
         if header == 0 {
             return Some(Kind::End);
         }
-        *id = match header >> 4 {
-            0 => self.integer()?,
-            more => id.checked_add(i64::from(more))?,
+        let next = match header >> 4 {
+            0 => i16::try_from(self.number()?).ok()?,
+            more => id.checked_add(i16::from(more))?,
         };
+        *id = Some(next).filter(|next| next > id)?;
         Kind::from_code(header & 15)
     }
 
-    /// The fields 1 to 4 of a struct, where they are numbers; all others are passed over.
-    fn first_integers(&mut self) -> Option<[i64; 5]> {
-        let (mut id, mut integers) = (0, [0; 5]);
+    /// What the field `field` of a header says of the values of its page.
+    fn description(&mut self, field: i16) -> Option<Description> {
+        // How many fields are numbers, and which of them is the encoding; the first counts the values.
+        let (count, encoding_at) = match field {
+            5 => (4, 2),
+            7 => (2, 2),
+            8 => (6, 4),
+            _ => (0, 0),
+        };
+        let (mut id, mut numbers) = (0, [None; 6]);
         loop {
-            let kind = self.field(&mut id)?;
-            let place = usize::try_from(id).ok().and_then(|id| integers.get_mut(id));
-            match (place, kind) {
-                (_, Kind::End) => return Some(integers),
-                (Some(place), Kind::Integer) => *place = self.integer()?,
-                (_, kind) => self.skip(kind, 1)?,
+            match self.field(&mut id)? {
+                Kind::End => break,
+                kind if id > count => self.skip(kind, 1)?,
+                Kind::Integer => *number_at(&mut numbers, id)? = Some(self.number()?),
+                _ => return None,
             }
         }
+        if count == 0 {
+            // An index has no values.
+            return Some(Description { field, values: 0, encoding: 0 });
+        }
+        let (values, encoding) = (numbers[0]?, (*number_at(&mut numbers, encoding_at)?)?);
+        Some(Description { field, values, encoding })
     }
 
     fn skip(&mut self, kind: Kind, depth: usize) -> Option<()> {
@@ -160,16 +197,6 @@ impl Reader<'_> {
                 let length = self.varint()?;
                 self.pass(length)
             }
-            Kind::List => {
-                let header = self.byte()?;
-                let count = if header >> 4 == 15 { self.varint()? } else { u64::from(header >> 4) };
-                let of = Kind::from_code(header & 15)?;
-                for _ in 0..count {
-                    // In a list, true and false take a byte each.
-                    self.skip(if of == Kind::Flag { Kind::Byte } else { of }, depth + 1)?;
-                }
-                Some(())
-            }
             Kind::Struct => {
                 let mut id = 0;
                 loop {
@@ -181,6 +208,11 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// The place of the field `id` among `numbers`, which begin with the field 1.
+fn number_at(numbers: &mut [Option<i32>], id: i16) -> Option<&mut Option<i32>> {
+    numbers.get_mut(usize::try_from(id).ok()?.checked_sub(1)?)
 }
 
 /// The number at `at`, seven bits in each byte, the lowest first.
@@ -240,11 +272,68 @@ mod tests {
             assert_eq!(PageHeader::read(&whole[..end]), None, "{end}");
         }
         assert_eq!(PageHeader::read(&[0x9c; 10_000]), None);
-        assert_eq!(PageHeader::read(&[0x19, 0xf8, 0xff, 0xff, 0xff, 0xff, 0xf, 1]), None);
+        assert_eq!(PageHeader::read(&[0x99, 0xf8, 0xff, 0xff, 0xff, 0xff, 0xf, 1]), None);
         assert_eq!(
-            PageHeader::read(&[0x18, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1]),
+            PageHeader::read(&[0x98, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1]),
             None
         );
         assert_eq!([0, 1, 2, 3, u64::MAX].map(unzigzag), [0, -1, 1, -2, i64::MIN]);
+    }
+
+    /// A header of that type with these fields of descriptions, which say 1, 2, 3 … values.
+    fn described(page_type: u8, fields: &[u8]) -> Vec<u8> {
+        let mut bytes = vec![0x15, 2 * page_type, 0x15, 2, 0x15, 2];
+        let mut former = 3;
+        for (field, values) in fields.iter().zip(1..) {
+            bytes.extend([(field - former) << 4 | 0xc, 0x15, 2 * values]);
+            let more = if *field == 8 { 5 } else { 3 };
+            bytes.extend([0x15, 0].repeat(if *field == 7 { 1 } else { more }));
+            bytes.push(0);
+            former = *field;
+        }
+        bytes.push(0);
+        bytes
+    }
+
+    #[test]
+    fn the_description_is_that_of_the_kind_of_page_and_the_only_one() {
+        let values = |bytes: &[u8]| PageHeader::read(bytes).map(|(header, _)| header.values);
+        for (page_type, field) in [(0, 5), (2, 7), (3, 8)] {
+            assert_eq!(values(&described(page_type, &[field])), Some(1), "{page_type}");
+            for other in [5, 6, 7, 8] {
+                let alone = values(&described(page_type, &[other]));
+                assert_eq!(alone.is_some(), other == field, "{page_type} with {other}");
+                let mut both = [field, other];
+                both.sort_unstable();
+                if other != field {
+                    assert_eq!(values(&described(page_type, &both)), None, "{page_type} {both:?}");
+                }
+            }
+            assert_eq!(values(&described(page_type, &[])), None);
+        }
+        assert_eq!(values(&described(4, &[5])), None);
+    }
+
+    #[test]
+    fn a_field_that_a_decoder_could_read_otherwise_makes_it_no_header() {
+        let good = described(0, &[5]);
+        let description = [0x0c, 10, 0x15, 2, 0x15, 0, 0x15, 0, 0x15, 0, 0];
+        let start = &good[..6];
+        let with = |more: &[u8]| PageHeader::read(&[start, more, &[0]].concat());
+        assert!(with(&description).is_some(), "the id 5 in full");
+        assert_eq!(with(&[&description[..], &description].concat()), None, "twice");
+        // 65541, of which the lower 16 bits are 5, as a struct and as another kind.
+        let wrapped = [0x0c, 0x8a, 0x80, 8, 0x15, 2, 0x15, 0, 0x15, 0, 0x15, 0, 0];
+        assert_eq!(with(&[&description[..], &wrapped].concat()), None, "beyond 16 bits");
+        // The field 5 as a text that holds the bytes of a struct.
+        assert_eq!(with(&[&[0x08, 10, 9][..], &description[2..]].concat()), None, "a text");
+        // A number of values as a text, and one beyond 32 bits, of which the lower ones are 1.
+        assert_eq!(with(&[0x2c, 0x18, 0, 0x15, 0, 0x15, 0, 0x15, 0, 0]), None);
+        let beyond = [0x2c, 0x16, 0x82, 0x80, 0x80, 0x80, 0x20, 0x15, 0, 0x15, 0, 0x15, 0, 0];
+        assert_eq!(with(&beyond), None);
+        // Something that is unknown, and comes after all others.
+        let unknown = |of: &[u8]| with(&[&description[..], &[0x40 | of[0]], &of[1..]].concat());
+        assert!(unknown(&[8, 2, 65, 66]).is_some(), "a text");
+        assert_eq!(unknown(&[9, 0x11, 1]), None, "a list of flags has no agreed length");
     }
 }

@@ -8,12 +8,13 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, AsArray as _};
+use arrow::array::{Array, AsArray as _, RecordBatch};
 use arrow::datatypes::{DataType, Field, FieldRef, Schema};
 use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
+    ParquetRecordBatchReaderBuilder,
 };
 use parquet::basic::Type;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
@@ -142,7 +143,8 @@ impl Opened {
             return Err(broken(&what));
         }
         if chunk.has_lengths {
-            text_pages::check(&self.bytes, group, leaf).map_err(|what| broken(&what))?;
+            let pages = text_pages::check(&self.bytes, group, leaf, self.rows);
+            pages.map_err(|what| broken(&what))?;
         }
         size.add(column, &chunk);
         Ok(())
@@ -156,30 +158,61 @@ impl Opened {
         largest_page: u64,
         room: u64,
     ) -> Result<u64, Unsound> {
-        let count = || {
-            let options =
-                ArrowReaderOptions::new().with_schema(Arc::new(lent(self.metadata.schema())));
-            let metadata =
-                ArrowReaderMetadata::try_new(Arc::clone(self.metadata.metadata()), options)?;
-            let mask = ProjectionMask::leaves(metadata.parquet_schema(), leaves);
-            // A text of which only the end is written, with how much it shares with the one before, is made after all.
-            let rows = (COUNTED_BYTES / largest_page.max(1)).clamp(1, COUNTED_ROWS);
-            let reader =
-                ParquetRecordBatchReaderBuilder::new_with_metadata(self.bytes.clone(), metadata);
-            let reader = reader.with_projection(mask);
-            let reader = reader.with_batch_size(usize::try_from(rows).unwrap_or(1)).build()?;
-            let mut counted: u64 = 0;
-            for batch in reader {
-                let of_batch =
-                    batch?.columns().iter().map(|column| text_bytes(column)).sum::<u64>();
-                counted = counted.saturating_add(of_batch);
-                if counted > room {
-                    break;
-                }
+        let options = ArrowReaderOptions::new().with_schema(Arc::new(lent(self.metadata.schema())));
+        let footer = Arc::clone(self.metadata.metadata());
+        let metadata = decoding(|| ArrowReaderMetadata::try_new(footer, options));
+        let lending = Self { metadata: metadata.map_err(Unsound::Broken)?, ..self.clone() };
+        let mask = ProjectionMask::leaves(lending.metadata.parquet_schema(), leaves);
+        // A text of which only the end is written, with how much it shares with the one before, is made after all.
+        #[expect(clippy::cast_possible_truncation, reason = "at most COUNTED_ROWS")]
+        let rows = (COUNTED_BYTES / largest_page.max(1)).clamp(1, COUNTED_ROWS) as usize;
+        let mut counted: u64 = 0;
+        for batch in lending.batches(mask, rows).map_err(Unsound::Broken)? {
+            let batch = batch.map_err(Unsound::Broken)?;
+            let of_batch = batch.columns().iter().map(|column| text_bytes(column)).sum::<u64>();
+            counted = counted.saturating_add(of_batch);
+            if counted > room {
+                break;
             }
-            Ok::<_, arrow::error::ArrowError>(counted)
+        }
+        Ok(counted)
+    }
+
+    /// The columns of `mask`, at most `batch_rows` rows at a time.
+    pub(crate) fn batches(
+        &self,
+        mask: ProjectionMask,
+        batch_rows: usize,
+    ) -> Result<Batches, String> {
+        let Self { bytes, metadata, rows } = self.clone();
+        let reader = decoding(|| {
+            let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(bytes, metadata);
+            builder.with_projection(mask).with_batch_size(batch_rows).build()
+        });
+        Ok(Batches { reader: reader?, left: rows })
+    }
+}
+
+/// The rows of a file, some at a time, or why they cannot be decoded. A decoder hands out what the pages hold; here that
+/// ends, as an error, where it is more than the footer says.
+pub(crate) struct Batches {
+    reader: ParquetRecordBatchReader,
+    left: usize,
+}
+
+impl Iterator for Batches {
+    type Item = Result<RecordBatch, String>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let batch = match decoding(|| self.reader.next().transpose()).transpose()? {
+            Ok(batch) => batch,
+            Err(what) => return Some(Err(what)),
         };
-        decoding(count).map_err(Unsound::Broken)
+        match self.left.checked_sub(batch.num_rows()) {
+            Some(left) => self.left = left,
+            None => return Some(Err("its pages hold more rows than its footer says".to_owned())),
+        }
+        Some(Ok(batch))
     }
 }
 
@@ -200,8 +233,9 @@ impl Size {
         let width = match column.physical_type() {
             Type::BOOLEAN => 1,
             Type::BYTE_ARRAY => TEXT_BYTES,
+            // The decoder refuses a length below 0 before anything is made of it.
             Type::FIXED_LEN_BYTE_ARRAY => {
-                TEXT_BYTES + u64::try_from(column.type_length()).unwrap_or(0)
+                TEXT_BYTES + u64::from(column.type_length().max(0).unsigned_abs())
             }
             Type::INT32 | Type::INT64 | Type::FLOAT | Type::DOUBLE | Type::INT96 => 8,
         };
@@ -233,6 +267,7 @@ struct Chunk {
 impl Chunk {
     /// Reads the headers of all pages; `None` where one lies outside of the file, or promises less than nothing.
     fn new(bytes: &[u8], column: &ColumnChunkMetaData) -> Option<Self> {
+        // A dictionary comes before the rows, as the decoder has it.
         let start = column.dictionary_page_offset().unwrap_or(column.data_page_offset());
         let start = usize::try_from(start).ok()?;
         let end = start.checked_add(usize::try_from(column.compressed_size()).ok()?)?;
@@ -296,5 +331,89 @@ fn text_bytes(array: &dyn Array) -> u64 {
         DataType::Struct(_) => array.as_struct().columns().iter().map(|of| text_bytes(of)).sum(),
         // Whatever else holds texts is made as it is read, and is as large as this.
         _ => array.get_buffer_memory_size() as u64,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::BooleanArray;
+    use parquet::arrow::ArrowWriter;
+    use parquet::file::metadata::{FileMetaData, ParquetMetaDataReader, ParquetMetaDataWriter};
+
+    use super::*;
+
+    const ROWS: usize = 3;
+
+    /// A file with one column of `values` flags, all of which are true.
+    fn flags(values: usize) -> Vec<u8> {
+        let column = Arc::new(BooleanArray::from(vec![true; values])) as _;
+        let batch = RecordBatch::try_from_iter_with_nullable([("flag", column, false)]).unwrap();
+        let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), None).unwrap();
+        writer.write(&batch).unwrap();
+        writer.into_inner().unwrap()
+    }
+
+    /// `start`, and the footer of a file with `ROWS` flags in a chunk of `length` bytes at the byte 4.
+    fn with_footer(start: &[u8], length: usize) -> Vec<u8> {
+        let honest = Bytes::from(flags(ROWS));
+        let footer = ParquetMetaDataReader::new().parse_and_finish(&honest).unwrap();
+        let group = footer.row_group(0);
+        let column = group.column(0).clone().into_builder();
+        let column = column
+            .set_data_page_offset(4)
+            .set_dictionary_page_offset(None)
+            .set_total_compressed_size(length.try_into().unwrap());
+        let columns = vec![column.build().unwrap()];
+        let group = group.clone().into_builder().set_column_metadata(columns).build().unwrap();
+        let file = footer.file_metadata();
+        let file = FileMetaData::new(file.version(), 3, None, None, file.schema_descr_ptr(), None);
+        let mut bytes = start.to_vec();
+        let footer = ParquetMetaData::new(file, vec![group]);
+        ParquetMetaDataWriter::new(&mut bytes, &footer).finish().unwrap();
+        bytes
+    }
+
+    /// A page of 1,000 flags, written as one run, which says so in its field 5, and has `more` in its header.
+    fn page(more: &[u8]) -> Vec<u8> {
+        let content = [3, 0, 0, 0, 0xd0, 0xf, 1];
+        let size = 2 * u8::try_from(content.len()).unwrap();
+        let header = [0x15, 0, 0x15, size, 0x15, size, 0x2c, 0x15, 0xd0, 0xf, 0x15, 6];
+        let header = [&header[..], &[0x15, 6, 0x15, 6, 0], more, &[0]].concat();
+        [&b"PAR1"[..], &header, &content].concat()
+    }
+
+    fn rows_of(bytes: Vec<u8>) -> Result<usize, Unsound> {
+        let file = open(bytes, Limits::DEFAULT)?;
+        file.check(&[0], Limits::DEFAULT)?;
+        let batches = file.batches(ProjectionMask::all(), 1 << 20).map_err(Unsound::Broken)?;
+        let rows = batches.map(|batch| batch.map(|batch| batch.num_rows()));
+        rows.sum::<Result<_, _>>().map_err(Unsound::Broken)
+    }
+
+    /// The decoder takes the field 5 of a page of the kind 0, whatever else stands beside it.
+    #[test]
+    fn no_second_description_hides_how_many_values_a_page_has() {
+        let honest = flags(ROWS);
+        assert_eq!(rows_of(honest), Ok(ROWS));
+        // Of a dictionary: the field 7, of 3 values.
+        let dictionary = [0x2c, 0x15, 6, 0x15, 0, 0];
+        for (more, words) in
+            [(&[][..], "hold 1000 values for 3 rows"), (&dictionary, "are not where")]
+        {
+            let page = page(more);
+            let refused = rows_of(with_footer(&page, page.len() - 4)).unwrap_err().to_string();
+            assert!(refused.contains(words), "{refused}");
+        }
+    }
+
+    /// Also where the guard did not see it.
+    #[test]
+    fn no_more_rows_are_handed_out_than_the_footer_says() {
+        for (page, batch_rows) in [(page(&[]), ROWS), (page(&[]), 1 << 20)] {
+            let file = open(with_footer(&page, page.len() - 4), Limits::DEFAULT).unwrap();
+            let mut batches = file.batches(ProjectionMask::all(), batch_rows).unwrap();
+            let all: Result<Vec<_>, String> = batches.by_ref().collect();
+            assert_eq!(all.unwrap_err(), "its pages hold more rows than its footer says");
+        }
     }
 }

@@ -8,10 +8,8 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, AsArray as _, RecordBatch, new_empty_array};
 use arrow::compute::concat;
 use arrow::datatypes::{ArrowPrimitiveType, Date32Type, Float64Type, Int32Type, Schema};
-use arrow::error::ArrowError;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowWriterOptions, compute_leaves};
 use parquet::basic::{Compression, Encoding};
 use parquet::errors::ParquetError;
@@ -23,14 +21,13 @@ use rayon::iter::{
 };
 use sha2::{Digest, Sha256};
 
-use super::decoding::decoding;
 use super::layout::{Bounds, Column, Kind, TableLayout};
 use super::limits::Limits;
 use super::manifest::{self, FileEntry};
 use super::parquet_guard::{self, Opened};
 use super::plain_file::{self, MAX_DOCUMENT_BYTES, MAX_TABLE_BYTES};
 use super::{SnapshotError, staging};
-use crate::domain::GameDate;
+use crate::domain::{GameDate, listed};
 
 /// SHA-256 of `bytes`, in lower-case hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
@@ -237,27 +234,51 @@ fn decode(path: &Path, bytes: Vec<u8>, layout: &TableLayout) -> Result<RecordBat
     let file = parquet_guard::open(bytes, Limits::DEFAULT).map_err(|error| bad(&error))?;
     let schema = layout.schema();
     if file.metadata.schema().fields() != schema.fields() {
-        return Err(bad(&format!("its columns are {:?}", file.metadata.schema().fields())));
+        let columns = file.metadata.schema().fields();
+        let columns = columns.iter().map(|field| format!("{} {}", field.name(), field.data_type()));
+        return Err(bad(&format!("its columns are {}", listed(columns, ", "))));
     }
     let places: Vec<usize> = (0..schema.fields().len()).collect();
     file.check(&places, Limits::DEFAULT).map_err(|error| bad(&error))?;
-    let column = |position| decoding(|| decode_column(&file, position));
+    let column = |position| decode_column(&file, position);
     let columns: Vec<_> = places.into_par_iter().map(column).collect();
     let columns: Result<Vec<ArrayRef>, _> = columns.into_iter().collect();
     RecordBatch::try_new(schema, columns.map_err(|error| bad(&error))?).map_err(|error| bad(&error))
 }
 
 /// The whole column at `position`, on its own, so that columns can be decoded side by side.
-fn decode_column(file: &Opened, position: usize) -> Result<ArrayRef, ArrowError> {
-    let Opened { bytes, metadata, rows } = file;
-    let mask = ProjectionMask::roots(metadata.parquet_schema(), [position]);
-    let builder =
-        ParquetRecordBatchReaderBuilder::new_with_metadata(bytes.clone(), metadata.clone());
-    let parts = builder.with_projection(mask).with_batch_size((*rows).max(1)).build()?;
-    let parts: Vec<RecordBatch> = parts.collect::<Result<_, _>>()?;
+fn decode_column(file: &Opened, position: usize) -> Result<ArrayRef, String> {
+    let mask = ProjectionMask::roots(file.metadata.parquet_schema(), [position]);
+    let parts: Vec<RecordBatch> =
+        file.batches(mask, file.rows.max(1))?.collect::<Result<_, _>>()?;
     match &parts[..] {
-        [] => Ok(new_empty_array(metadata.schema().field(position).data_type())),
+        [] => Ok(new_empty_array(file.metadata.schema().field(position).data_type())),
         [part] => Ok(Arc::clone(part.column(0))),
-        parts => concat(&parts.iter().map(|part| part.column(0).as_ref()).collect::<Vec<_>>()),
+        parts => concat(&parts.iter().map(|part| part.column(0).as_ref()).collect::<Vec<_>>())
+            .map_err(|error| error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use arrow::array::Int32Array;
+
+    use super::*;
+    use crate::snapshot::layout::GAMES;
+
+    #[test]
+    fn the_columns_of_a_foreign_file_are_named_up_to_a_limit() {
+        let column = |at: usize| {
+            let values = Arc::new(Int32Array::from(vec![1])) as ArrayRef;
+            (format!("{at}\u{1b}{}", "x".repeat(1000)), values)
+        };
+        let batch = RecordBatch::try_from_iter((0..100).map(column)).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(GAMES.file), encode(&batch).unwrap()).unwrap();
+        let refused = read_unlisted(folder.path(), &GAMES).unwrap_err().to_string();
+        assert!(refused.contains("its columns are 0\\u{1b}x") && refused.contains("and 80 more"));
+        assert!(refused.len() < 10_000 && !refused.contains('\u{1b}'), "{refused}");
     }
 }

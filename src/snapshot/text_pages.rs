@@ -6,39 +6,35 @@ use std::sync::Arc;
 use bytes::Bytes;
 use parquet::basic::Encoding;
 use parquet::column::page::{Page, PageReader as _};
-use parquet::errors::ParquetError;
 use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::serialized_reader::SerializedPageReader;
 
 use super::decoding::decoding;
 use super::page_header::read_varint;
 
-/// Checks that no list of lengths in the pages of a column promises more values than its page has.
-pub(super) fn check(bytes: &Bytes, group: &RowGroupMetaData, leaf: usize) -> Result<(), String> {
-    let check = || {
-        let (chunk, column) = (&group.columns()[leaf], group.columns()[leaf].column_descr());
-        let rows = usize::try_from(group.num_rows()).unwrap_or(0);
-        let mut pages = SerializedPageReader::new(Arc::new(bytes.clone()), chunk, rows, None)?;
-        let levels =
-            usize::from(column.max_rep_level() > 0) + usize::from(column.max_def_level() > 0);
-        while let Some(page) = pages.get_next_page()? {
-            let encoding = page.encoding();
-            if ![Encoding::DELTA_LENGTH_BYTE_ARRAY, Encoding::DELTA_BYTE_ARRAY].contains(&encoding)
-            {
-                continue;
-            }
-            let lists = 1 + usize::from(encoding == Encoding::DELTA_BYTE_ARRAY);
-            if after_levels(&page, levels)
-                .and_then(|rest| lists_fit(rest, lists, u64::from(page.num_values())))
-                .is_none()
-            {
-                let what = "a page promises more texts than it holds";
-                return Err(ParquetError::General(what.to_owned()));
-            }
+/// Checks that no list of lengths in the pages of a column promises more values than its page has, in a file of that many
+/// `rows`.
+pub(super) fn check(
+    bytes: &Bytes,
+    group: &RowGroupMetaData,
+    leaf: usize,
+    rows: usize,
+) -> Result<(), String> {
+    let (chunk, column) = (&group.columns()[leaf], group.columns()[leaf].column_descr());
+    let bytes = Arc::new(bytes.clone());
+    let mut pages = decoding(|| SerializedPageReader::new(bytes, chunk, rows, None))?;
+    let levels = usize::from(column.max_rep_level() > 0) + usize::from(column.max_def_level() > 0);
+    while let Some(page) = decoding(|| pages.get_next_page())? {
+        let encoding = page.encoding();
+        if ![Encoding::DELTA_LENGTH_BYTE_ARRAY, Encoding::DELTA_BYTE_ARRAY].contains(&encoding) {
+            continue;
         }
-        Ok(())
-    };
-    decoding(check)
+        let lists = 1 + usize::from(encoding == Encoding::DELTA_BYTE_ARRAY);
+        after_levels(&page, levels)
+            .and_then(|rest| lists_fit(rest, lists, u64::from(page.num_values())))
+            .ok_or("a page promises more texts than it holds")?;
+    }
+    Ok(())
 }
 
 /// What follows the levels of a page, which say where lists begin and values are missing.

@@ -21,7 +21,7 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use self::file::{File, FileRows};
 use self::log::Log;
 use self::seasons::{Ready, Taken};
-use self::violations::Violation;
+use self::violations::{Violation, Violations};
 pub use self::vocabulary::names;
 use self::vocabulary::{Field, NotRecognised, OwnNames, Recognised};
 use super::error::Problems;
@@ -36,6 +36,7 @@ pub(super) fn load(path: &Path, request: &Request<'_>) -> Result<Vec<Import>, So
     let files = read(path, request.columns, request.limits)?;
     let log = Log::new(files, request.calendar);
     let log = log.map_err(|error| SnapshotError::table(path, error))?;
+    refuse_full(path, &log, &log.violations)?;
     let seasons = match request.seasons {
         Seasons::One(season) => vec![season],
         Seasons::All => seasons::found(&log),
@@ -44,8 +45,12 @@ pub(super) fn load(path: &Path, request: &Request<'_>) -> Result<Vec<Import>, So
     for season in &seasons {
         taken.extend(Taken::new(&log, *season, request.calendar, request.strictness));
     }
+    for of in &taken {
+        refuse_full(path, &log, &of.violations)?;
+        refuse_full(path, &log, &of.uncounted)?;
+    }
     if taken.is_empty() && !log.violations.is_empty() {
-        return Err(doubtful(path, &log, log.violations.clone()));
+        return Err(doubtful(path, &log, log.violations.to_vec()));
     }
     judge(path, &log, &taken, request.strictness)?;
     let empty = seasons.iter().find(|season| {
@@ -132,7 +137,7 @@ fn paths(path: &Path) -> Result<Vec<(PathBuf, String)>, SourceError> {
         SourceError::Refused { folder: path.to_owned(), problems, strict: false }
     };
     let unreadable =
-        |error: std::io::Error| refused(&|findings| findings.refuse_unreadable(&error));
+        |error: std::io::Error| refused(&|findings| findings.refuse_unreadable(&error, ""));
     let mut files = Vec::new();
     for entry in fs::read_dir(path).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
@@ -149,6 +154,16 @@ fn paths(path: &Path) -> Result<Vec<(PathBuf, String)>, SourceError> {
     Ok(files)
 }
 
+/// Refuses a log in which more is wrong than is kept.
+fn refuse_full(path: &Path, log: &Log, violations: &Violations) -> Result<(), SourceError> {
+    if !violations.is_full() {
+        return Ok(());
+    }
+    let mut problems = violations::problems(log, violations.iter());
+    problems.stop();
+    Err(SourceError::Refused { folder: path.to_owned(), problems, strict: false })
+}
+
 /// Refuses what may not be kept with this strictness.
 fn judge(
     path: &Path,
@@ -159,12 +174,13 @@ fn judge(
     let fatal = |violation: &&Violation| {
         strictness != Strictness::Lenient || violation.reason == Reason::Namesakes
     };
-    let violations = taken.iter().flat_map(|taken| &taken.violations);
+    let violations = taken.iter().flat_map(|taken| taken.violations.iter());
     let violations: Vec<Violation> = violations.filter(fatal).cloned().collect();
     if !violations.is_empty() {
         return Err(doubtful(path, log, violations));
     }
-    let uncounted: Vec<&Violation> = taken.iter().flat_map(|taken| &taken.uncounted).collect();
+    let uncounted: Vec<&Violation> =
+        taken.iter().flat_map(|taken| taken.uncounted.iter()).collect();
     if strictness == Strictness::Strict && !uncounted.is_empty() {
         let problems = violations::problems(log, uncounted);
         return Err(SourceError::Refused { folder: path.to_owned(), problems, strict: true });

@@ -3,6 +3,7 @@
 //! A warehouse spells a whole number as INT64, FLOAT64 or DECIMAL and a text as plain, large, viewed or dictionary
 //! strings, depending on who exported it. Here each becomes the one type of our layout, exactly, or a finding.
 
+use std::num::ParseFloatError;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -112,13 +113,12 @@ impl Cells<'_> {
         findings: &mut impl Told,
     ) -> Result<StringArray, ArrowError> {
         let texts = text(array)?;
+        let is_long = |text: &&str| text.len() > MAX_TEXT && text.chars().nth(MAX_TEXT).is_some();
         for (index, text) in texts.iter().enumerate() {
-            let long = text
-                .is_some_and(|text| text.len() > MAX_TEXT && text.chars().nth(MAX_TEXT).is_some());
-            if long {
-                let start = spelling::shown(text.unwrap_or_default());
+            if let Some(text) = text.filter(is_long) {
+                let start = spelling::shown(text);
                 let what = format!("`{start}` has more than {MAX_TEXT} characters");
-                findings.refuse(Some(self.row(index)), Some(self.column), what);
+                findings.refuse_cell(self.row(index), self.column, what);
             }
         }
         Ok(texts)
@@ -202,7 +202,7 @@ impl Cells<'_> {
             let date = GameDate::from_days(day?);
             if !date.is_in_calendar() {
                 let what = format!("{date} is not within the years 1 to 9999");
-                findings.refuse(Some(self.row(index)), Some(self.column), what);
+                findings.refuse_cell(self.row(index), self.column, what);
                 return None;
             }
             day
@@ -226,14 +226,18 @@ impl Cells<'_> {
         let mut day = |(index, value): (usize, Option<i64>)| {
             let value = value?;
             let (day, rest) = (value.div_euclid(DAY_IN_MS), value.rem_euclid(DAY_IN_MS));
-            let day = i32::try_from(day).ok();
-            if rest != 0 || day.is_none() {
-                let date = GameDate::from_days(day.unwrap_or_default());
+            let Ok(day) = i32::try_from(day) else {
+                let what = format!("a time {day} days from 1970-01-01 is in no calendar");
+                findings.refuse_cell(self.row(index), self.column, what);
+                return None;
+            };
+            if rest != 0 {
+                let date = GameDate::from_days(day);
                 let what =
                     format!("a time within {date} (UTC) does not say on which date a game was");
-                findings.refuse(Some(self.row(index)), Some(self.column), what);
+                findings.refuse_cell(self.row(index), self.column, what);
             }
-            day
+            Some(day)
         };
         Ok(ms.iter().enumerate().map(&mut day).collect())
     }
@@ -271,6 +275,7 @@ impl Cells<'_> {
         // Dates and flags come in runs, and to compare is cheaper than to parse.
         let mut former = ("", None);
         for (index, text) in texts.iter().enumerate() {
+            // A null is read as an empty text is.
             let text = text.unwrap_or_default();
             if text != former.0 {
                 former = (text, parse(text));
@@ -290,7 +295,7 @@ impl Cells<'_> {
         if array.null_count() > 0 {
             for index in (0..array.len()).filter(|index| array.is_null(*index)) {
                 let what = "the value is null".to_owned();
-                findings.refuse(Some(self.row(index)), Some(self.column), what);
+                findings.refuse_cell(self.row(index), self.column, what);
             }
         }
     }
@@ -310,15 +315,17 @@ impl Cells<'_> {
         }
         let what = || format!("`{value}` is not {bounds}");
         if bounds == LINE {
-            findings.refuse(Some(row), Some(self.column), what());
+            findings.refuse_cell(row, self.column, what());
         } else {
             findings.leave_out(Reason::OutOfRange, row, self.column, what);
         }
         false
     }
 
-    fn row(self, index: usize) -> usize {
-        self.rows.get(index).copied().unwrap_or_default()
+    /// The row of the cell at `index`.
+    #[expect(clippy::expect_used, reason = "they are made from one batch, and filtered together")]
+    pub(super) fn row(self, index: usize) -> usize {
+        *self.rows.get(index).expect("Invariant: a column has as many cells as rows are counted")
     }
 }
 
@@ -342,7 +349,7 @@ pub(super) fn numbers(array: &dyn Array) -> Result<Float64Array, ArrowError> {
         DataType::Decimal128(_, scale) => {
             let decimals = array.as_primitive::<arrow::datatypes::Decimal128Type>();
             let text = |row| Decimal128Array::value_as_string(decimals, row);
-            Ok(decimal(decimals, *scale, |value| i64::try_from(value).ok(), text))
+            decimal(decimals, *scale, |value| i64::try_from(value).ok(), text)
         }
         DataType::Decimal256(_, scale) => {
             let decimals = array.as_primitive::<arrow::datatypes::Decimal256Type>();
@@ -350,7 +357,7 @@ pub(super) fn numbers(array: &dyn Array) -> Result<Float64Array, ArrowError> {
             let small = |value: arrow::datatypes::i256| {
                 value.to_i128().and_then(|value| i64::try_from(value).ok())
             };
-            Ok(decimal(decimals, *scale, small, text))
+            decimal(decimals, *scale, small, text)
         }
         DataType::Decimal32(..) | DataType::Decimal64(..) => {
             numbers(&cast(array, &wider(array.data_type()))?)
@@ -375,17 +382,18 @@ fn decimal<T: ArrowPrimitiveType>(
     scale: i8,
     small: impl Fn(T::Native) -> Option<i64>,
     text: impl Fn(usize) -> String,
-) -> Float64Array {
+) -> Result<Float64Array, ArrowError> {
     const EXACT: i64 = 1 << 53;
     let divisor =
         u32::try_from(scale).ok().filter(|scale| *scale <= 15).map(|scale| 10_i64.pow(scale));
     let convert = |(row, value): (usize, Option<T::Native>)| {
-        let value = value?;
-        match (small(value).filter(|value| value.abs() <= EXACT), divisor) {
-            (Some(value), Some(divisor)) => Some(value as f64 / divisor as f64),
-            // A decimal's digits always parse.
-            _ => text(row).parse().ok(),
-        }
+        let Some(value) = value else { return Ok(None) };
+        Ok(Some(match (small(value).filter(|value| value.abs() <= EXACT), divisor) {
+            (Some(value), Some(divisor)) => value as f64 / divisor as f64,
+            _ => text(row).parse().map_err(|error: ParseFloatError| {
+                ArrowError::ParseError(format!("{}: {error}", text(row)))
+            })?,
+        }))
     };
     decimals.iter().enumerate().map(convert).collect()
 }
@@ -450,6 +458,15 @@ mod tests {
                 .to_string()
                 .contains("row 11, column c: a time within 2021-10-19")
         );
+    }
+
+    #[test]
+    fn a_time_beyond_all_calendars_is_shown_as_no_date() {
+        let (dates, findings) =
+            read(Kind::Date, arrow::array::TimestampSecondArray::from(vec![i64::MAX / 1000]));
+        assert_eq!(dates.null_count(), 1);
+        let found = findings.into_problems().to_string();
+        assert!(found.contains("row 11, column c: a time 106751991167 days from 1970-01-01 is in"));
     }
 
     #[test]

@@ -129,6 +129,8 @@ pub(super) const NO_MOMENT: &str = "no processed_at, updated_at or created_at sa
 pub struct Problems {
     shown: Vec<Problem>,
     count: usize,
+    /// Whether reading was given up, so that there may be more.
+    stopped: bool,
     /// Whether the system, not the input, is the reason of one of them.
     pub(super) of_system: bool,
 }
@@ -155,6 +157,11 @@ impl Problems {
         self.count += more;
     }
 
+    /// Says that reading was given up, so that there may be more.
+    pub(super) fn stop(&mut self) {
+        self.stopped = true;
+    }
+
     /// Whether the system, not the input, is the reason of one of them: it has no open files or no memory left.
     pub fn of_system(&self) -> bool {
         self.of_system
@@ -169,6 +176,7 @@ impl Problems {
     pub fn append(&mut self, other: Self) {
         let hidden = other.count - other.shown.len();
         self.of_system |= other.of_system;
+        self.stopped |= other.stopped;
         other.shown.into_iter().for_each(|problem| self.push(problem));
         self.hide(hidden);
     }
@@ -180,7 +188,9 @@ impl fmt::Display for Problems {
             write!(f, "\n  {problem}")?;
         }
         match self.count - self.shown.len() {
+            0 if self.stopped => f.write_str("\n  … and more"),
             0 => Ok(()),
+            more if self.stopped => write!(f, "\n  … and at least {more} more"),
             more => write!(f, "\n  … and {more} more"),
         }
     }

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::path::Path;
 
 use super::error::{Problem, Problems};
 use crate::snapshot::LeftOut;
+use crate::snapshot::limits::{Limits, in_units};
 use crate::snapshot::manifest::EXAMPLES;
-use crate::snapshot::plain_file::{NotPlain, is_of_system};
+use crate::snapshot::plain_file::{self, NotPlain, is_of_system};
 
 /// Why a row or a value is left out. The word stands in the manifest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -115,7 +117,7 @@ impl Reason {
 /// Who is told of the cells that cannot be read. Rows count from 1.
 pub(super) trait Told {
     /// The value makes its column untrustworthy.
-    fn refuse(&mut self, row: Option<usize>, column: Option<&str>, what: String);
+    fn refuse_cell(&mut self, row: usize, column: &str, what: String);
 
     /// The value is taken for null. `what` is only asked for where it is kept.
     fn leave_out(
@@ -128,8 +130,8 @@ pub(super) trait Told {
 }
 
 impl Told for Findings {
-    fn refuse(&mut self, row: Option<usize>, column: Option<&str>, what: String) {
-        self.refuse(row, column, what);
+    fn refuse_cell(&mut self, row: usize, column: &str, what: String) {
+        self.refuse(Some(row), Some(column), what);
     }
 
     fn leave_out(
@@ -142,6 +144,9 @@ impl Told for Findings {
         self.leave_out(reason, row, column, what);
     }
 }
+
+/// What is said behind the most that is read.
+pub(super) const LIMIT_HINT: &str = "; --max-input sets the limit";
 
 /// Everything met in one file.
 #[derive(Debug)]
@@ -175,14 +180,38 @@ impl Findings {
         self.problems.push(problem);
     }
 
+    /// The bytes of the file at `path`, as far as `limits` allow, and no more than `most`, which its kind can have. A file
+    /// that cannot be read is found.
+    pub(super) fn read_file(&mut self, path: &Path, limits: Limits, most: u64) -> Option<Vec<u8>> {
+        match plain_file::read(path, limits.bytes.min(most)) {
+            Ok(bytes) => Some(bytes),
+            Err(error) => {
+                let of_kind = most < limits.bytes;
+                let hint = match NotPlain::within(&error) {
+                    Some(NotPlain::TooLarge { .. }) if of_kind => {
+                        let most = in_units(most);
+                        format!(
+                            "; --max-input cannot permit more than {most} of a file of this kind: split it, or write it as Parquet"
+                        )
+                    }
+                    Some(NotPlain::TooLarge { .. }) => LIMIT_HINT.to_owned(),
+                    _ => String::new(),
+                };
+                self.refuse_unreadable(&error, &hint);
+                None
+            }
+        }
+    }
+
     /// The file system refuses the file, which is a problem of the file, or of a system that has no more to give.
-    pub(super) fn refuse_unreadable(&mut self, error: &io::Error) {
-        let hint = match NotPlain::within(error) {
-            Some(NotPlain::TooLarge { .. }) => "; --max-input sets the limit",
-            _ => "",
-        };
+    pub(super) fn refuse_unreadable(&mut self, error: &io::Error, hint: &str) {
         self.refuse(None, None, format!("cannot be read: {error}{hint}"));
         self.problems.of_system |= is_of_system(error);
+    }
+
+    /// Nothing more of the file is read: there may be more problems than were counted.
+    pub(super) fn stop(&mut self) {
+        self.problems.stop();
     }
 
     /// A row or value that is left out; `row` counts from 1. `what` is only asked for examples that are kept.

@@ -6,16 +6,13 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use arrow::error::ArrowError;
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::batch::{Batch, Wanted};
 use super::cells::{in_words, readable_as, readable_as_list_of};
-use super::findings::Findings;
-use crate::snapshot::decoding::decoding;
+use super::findings::{Findings, LIMIT_HINT};
 use crate::snapshot::limits::Limits;
 use crate::snapshot::manifest::FileEntry;
 use crate::snapshot::parquet_guard::{self, Opened, Unsound};
-use crate::snapshot::plain_file;
 use crate::snapshot::table::sha256;
 
 /// Rows that are decoded at a time.
@@ -83,10 +80,14 @@ impl ParquetFile {
         limits: Limits,
         findings: &mut Findings,
     ) -> Option<Self> {
-        let bytes = plain_file::read(path, limits.bytes);
-        let bytes = bytes.map_err(|error| findings.refuse_unreadable(&error)).ok()?;
-        let opened = parquet_guard::open(bytes, limits);
-        let opened = opened.map_err(|error| refuse(&error, findings)).ok()?;
+        let bytes = findings.read_file(path, limits, u64::MAX)?;
+        let opened = match parquet_guard::open(bytes, limits) {
+            Ok(opened) => opened,
+            Err(error) => {
+                refuse(&error, findings);
+                return None;
+            }
+        };
         let (rows, sha256) = (opened.rows, sha256(&opened.bytes));
         Some(Self {
             entry: FileEntry { name: name.to_owned(), rows, sha256 },
@@ -134,12 +135,14 @@ impl ParquetFile {
             return false;
         }
         let mut rows_before = 0;
-        let outcome = decoding(|| self.batches(roots)).and_then(|mut batches| {
-            while let Some(batch) = decoding(|| batches.next().transpose())? {
+        let mask = ProjectionMask::roots(self.opened.metadata.parquet_schema(), roots);
+        let outcome = self.opened.batches(mask, BATCH_ROWS).and_then(|mut batches| {
+            batches.try_for_each(|batch| {
+                let batch = batch?;
                 visit(&batch, rows_before, findings).map_err(|error| error.to_string())?;
                 rows_before += batch.num_rows();
-            }
-            Ok(())
+                Ok(())
+            })
         });
         if let Err(error) = outcome {
             findings.refuse(None, None, format!("is damaged after row {rows_before}: {error}"));
@@ -152,16 +155,6 @@ impl ParquetFile {
         }
         whole
     }
-
-    fn batches(
-        &self,
-        roots: Vec<usize>,
-    ) -> Result<impl Iterator<Item = Result<RecordBatch, ArrowError>> + use<>, ArrowError> {
-        let Opened { bytes, metadata, .. } = self.opened.clone();
-        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(bytes, metadata);
-        let mask = ProjectionMask::roots(builder.parquet_schema(), roots);
-        Ok(builder.with_projection(mask).with_batch_size(BATCH_ROWS).build()?)
-    }
 }
 
 /// A file that is not decoded.
@@ -170,7 +163,7 @@ fn refuse(error: &Unsound, findings: &mut Findings) {
         None,
         None,
         match error {
-            Unsound::TooMuch(what) => format!("{what}; --max-input sets the limit"),
+            Unsound::TooMuch(what) => format!("{what}{LIMIT_HINT}"),
             Unsound::Broken(what) => format!("is not a readable Parquet file: {what}"),
         },
     );

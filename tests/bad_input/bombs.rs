@@ -182,3 +182,16 @@ fn texts_in_lists_are_counted() {
     let args = ["snapshot", SEASON, "--from", "warehouse:warehouse", "--max-input", "2MiB"];
     refused(&workplace, &args, 3, &[GAMES, "in memory, and at most 2.0 MiB are read"]);
 }
+
+/// Each cell of a bad column could be a problem of its own, of a hundred bytes.
+#[test]
+fn more_wrong_cells_than_are_kept_are_refused() {
+    let workplace = Workplace::new();
+    let header = "player_name,game_id,game_date,team_abbr,opponent_team_abbr,is_home,minutes_played,points\n";
+    let rows = "A,1,x,A,B,x,x,x\n".repeat(70_000);
+    fs::write(workplace.path("games.csv"), format!("{header}{rows}")).unwrap();
+    let source = ["snapshot", SEASON, "--from", "box-scores:games.csv", "--lenient"];
+    let words =
+        ["games.csv, row 1, column game_date: `x` is not a date", "… and at least 262124 more"];
+    workplace.bounded(&source).fails(3, &words);
+}

@@ -4,7 +4,7 @@ use arrow::array::{Array as _, Int32Array};
 
 use super::log::Log;
 use super::players;
-use super::violations::Violation;
+use super::violations::{Violation, Violations};
 use super::vocabulary::Field;
 use crate::source::findings::Reason;
 use crate::source::spelling::shown;
@@ -35,7 +35,7 @@ impl Games {
 }
 
 /// Checks all rows of games that count.
-pub(super) fn check(log: &Log, violations: &mut Vec<Violation>) -> Games {
+pub(super) fn check(log: &Log, violations: &mut Violations) -> Games {
     let mut unread = vec![false; log.rows().len()];
     for violation in violations.iter() {
         unread[violation.row as usize] = true;
@@ -55,9 +55,10 @@ pub(super) fn check(log: &Log, violations: &mut Vec<Violation>) -> Games {
     for of_game in keys.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
         let of_game = &rows[start..start + of_game.len()];
         start += of_game.len();
-        let number = u32::try_from(games.count).ok();
+        #[expect(clippy::expect_used, reason = "rows are counted in 32 bits")]
+        let number = u32::try_from(games.count).expect("Invariant: no more games than rows");
         for row in of_game {
-            games.of_row[*row as usize] = number;
+            games.of_row[*row as usize] = Some(number);
         }
         games.count += 1;
         let spoilt = of_game.iter().any(|row| unread[*row as usize]);
@@ -69,7 +70,7 @@ pub(super) fn check(log: &Log, violations: &mut Vec<Violation>) -> Games {
 }
 
 /// Shots and points of each row.
-fn check_rows(log: &Log, violations: &mut Vec<Violation>) {
+fn check_rows(log: &Log, violations: &mut Violations) {
     let value = |field: Field| {
         let column = log.ints(field);
         move |row: u32| count(column, row)
@@ -159,6 +160,7 @@ impl Side {
             self.minutes += minutes.value(at);
             self.played += 1;
         }
+        // Who has no points adds none.
         self.points += count(log.ints(Field::Points), row).unwrap_or_default();
         if let Some(attempts) = count(log.ints(Field::GoalAttempts), row) {
             *self.attempts.get_or_insert(0) += attempts;
@@ -176,7 +178,7 @@ fn check_game(
     rows: &[u32],
     spoilt: bool,
     sides: &mut Vec<Side>,
-    violations: &mut Vec<Violation>,
+    violations: &mut Violations,
 ) {
     let mut violate = |row, field, reason, what, other| {
         violations.push(Violation { row, field, reason, what, other });
@@ -266,7 +268,7 @@ fn check_game(
 }
 
 /// What a team has in all, against the other one.
-fn check_totals(log: &Log, side: &Side, against: &Side, violations: &mut Vec<Violation>) {
+fn check_totals(log: &Log, side: &Side, against: &Side, violations: &mut Violations) {
     let mut violate = |row, field, reason, what| {
         violations.push(Violation { row, field, reason, what, other: None });
     };
@@ -310,7 +312,7 @@ fn check_totals(log: &Log, side: &Side, against: &Side, violations: &mut Vec<Vio
 }
 
 /// A team plays once a day.
-fn check_team_dates(log: &Log, sides: Vec<Side>, violations: &mut Vec<Violation>) {
+fn check_team_dates(log: &Log, sides: Vec<Side>, violations: &mut Violations) {
     let dated = |side: Side| Some((side.team, log.date(side.row)?, side.row));
     let mut keys: Vec<_> = sides.into_iter().filter_map(dated).collect();
     keys.sort_unstable();

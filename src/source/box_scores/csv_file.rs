@@ -11,20 +11,22 @@ use arrow::error::ArrowError;
 use csv::{ErrorKind, Reader, StringRecord};
 
 use crate::domain::cell_text;
-use crate::snapshot::limits::Limits;
-use crate::snapshot::manifest::FileEntry;
-use crate::snapshot::plain_file;
+use crate::snapshot::limits::{Limits, in_units};
+use crate::snapshot::manifest::{EXAMPLES, FileEntry};
 use crate::snapshot::table::sha256;
-use crate::source::findings::Findings;
+use crate::source::findings::{Findings, LIMIT_HINT};
 
 /// Rows that are read at a time.
 const BATCH_ROWS: usize = 16_384;
 
-/// The largest file: the texts of a column are counted in 32 bits.
+/// The largest file, whatever the limits: the texts of a column are counted in 32 bits.
 const MAX_BYTES: u64 = i32::MAX as u64;
 
 /// The longest row, or header, in bytes: of one that is longer, more would be made than it has.
 const MAX_ROW_BYTES: usize = 1 << 24;
+
+/// What a cell takes in memory besides its text, or in its place: a number, or where a text ends.
+const CELL_BYTES: u64 = 4;
 
 /// An open file.
 #[derive(Debug)]
@@ -63,8 +65,7 @@ impl CsvFile {
         limits: Limits,
         findings: &mut Findings,
     ) -> Option<Self> {
-        let bytes = plain_file::read(path, MAX_BYTES.min(limits.bytes));
-        let bytes = bytes.map_err(|error| findings.refuse_unreadable(&error)).ok()?;
+        let bytes = findings.read_file(path, limits, MAX_BYTES)?;
         let allowed = Cell::new(MAX_ROW_BYTES);
         let mut reader = Reader::from_reader(Metered { bytes: &bytes, allowed: &allowed });
         let header = match reader.headers() {
@@ -93,7 +94,8 @@ impl CsvFile {
     }
 
     /// Calls `visit` with the columns `names` of some rows at a time and the number of rows before these. An empty cell is
-    /// null; an apostrophe that only keeps a spreadsheet from running a cell is left out. Rows that are none are found.
+    /// null; an apostrophe that only keeps a spreadsheet from running a cell is left out. Rows that are none are found; with
+    /// as many as are shown, or more than the limits allow, the rest is not read.
     pub(super) fn visit_columns(
         &mut self,
         names: &[&str],
@@ -104,50 +106,114 @@ impl CsvFile {
             names.iter().map(|name| self.schema.index_of(name)).collect::<Result<_, _>>()?;
         let schema = Arc::new(self.schema.project(&places)?);
         let allowed = Cell::new(MAX_ROW_BYTES);
-        let mut reader = Reader::from_reader(Metered { bytes: &self.bytes, allowed: &allowed });
-        let mut record = StringRecord::new();
-        let (mut rows, mut more) = (0, true);
-        while more {
+        let mut rows = Rows::new(&self.bytes, &allowed, self.limits);
+        loop {
             let mut columns: Vec<StringBuilder> =
                 places.iter().map(|_| StringBuilder::new()).collect();
-            let rows_before = rows;
-            while rows < rows_before + BATCH_ROWS {
-                allowed.set(MAX_ROW_BYTES);
-                match reader.read_record(&mut record) {
-                    Ok(false) => {
-                        more = false;
-                        break;
-                    }
-                    Ok(true) if rows as u64 >= self.limits.rows => {
-                        let most = self.limits.rows;
-                        let what = format!("has more than {most} rows; --max-input sets the limit");
-                        findings.refuse(None, None, what);
-                        return Ok(());
-                    }
-                    Ok(true) => {}
-                    // Nothing more is given out.
-                    Err(error) if error.is_io_error() => {
-                        findings.refuse(Some(rows + 1), None, what(&error));
-                        return Ok(());
-                    }
-                    // The row is found, which refuses the file; the rest is read for its own problems.
-                    Err(error) => {
-                        findings.refuse(Some(rows + 1), None, what(&error));
-                        record.clear();
-                    }
-                }
-                rows += 1;
-                for (column, place) in columns.iter_mut().zip(&places) {
-                    column.append_option(
-                        record.get(*place).map(cell_text).filter(|cell| !cell.is_empty()),
-                    );
-                }
+            let rows_before = rows.count;
+            let next = rows.read_batch(&places, &mut columns, findings);
+            if next == Next::Nothing {
+                return Ok(());
             }
             let columns = columns.iter_mut().map(|column| Arc::new(column.finish()) as _).collect();
             visit(&RecordBatch::try_new(Arc::clone(&schema), columns)?, rows_before, findings)?;
+            if next == Next::End {
+                self.entry.rows = rows.count;
+                return Ok(());
+            }
         }
-        self.entry.rows = rows;
-        Ok(())
+    }
+}
+
+/// How reading goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Next {
+    /// There may be more rows.
+    Rows,
+    /// These were the last.
+    End,
+    /// Something was found that makes it useless to go on.
+    Nothing,
+}
+
+/// The rows of a file, one after the other, and what they have taken so far.
+struct Rows<'a> {
+    reader: Reader<Metered<'a>>,
+    allowed: &'a Cell<usize>,
+    record: StringRecord,
+    limits: Limits,
+    count: usize,
+    /// Rows that are none.
+    bad: usize,
+    bytes: u64,
+}
+
+impl<'a> Rows<'a> {
+    fn new(bytes: &'a [u8], allowed: &'a Cell<usize>, limits: Limits) -> Self {
+        Self {
+            reader: Reader::from_reader(Metered { bytes, allowed }),
+            allowed,
+            record: StringRecord::new(),
+            limits,
+            count: 0,
+            bad: 0,
+            bytes: 0,
+        }
+    }
+
+    /// Appends the cells at `places` of the next rows to `columns`.
+    fn read_batch(
+        &mut self,
+        places: &[usize],
+        columns: &mut [StringBuilder],
+        findings: &mut Findings,
+    ) -> Next {
+        for _ in 0..BATCH_ROWS {
+            match self.read_row(findings) {
+                Next::Rows => {}
+                other => return other,
+            }
+            for (column, place) in columns.iter_mut().zip(places) {
+                let cell = self.record.get(*place).map(cell_text).filter(|cell| !cell.is_empty());
+                self.bytes += CELL_BYTES + cell.map_or(0, str::len) as u64;
+                column.append_option(cell);
+            }
+            if self.bytes > self.limits.bytes {
+                let most = in_units(self.limits.bytes);
+                let what = format!("would take more than {most} in memory{LIMIT_HINT}");
+                findings.refuse(None, None, what);
+                return Next::Nothing;
+            }
+        }
+        Next::Rows
+    }
+
+    /// Reads a row. One that is none is found, which refuses the file; a few more are read for their own problems.
+    fn read_row(&mut self, findings: &mut Findings) -> Next {
+        self.allowed.set(MAX_ROW_BYTES);
+        match self.reader.read_record(&mut self.record) {
+            Ok(false) => return Next::End,
+            Ok(true) if self.count as u64 >= self.limits.rows => {
+                let what = format!("has more than {} rows{LIMIT_HINT}", self.limits.rows);
+                findings.refuse(None, None, what);
+                return Next::Nothing;
+            }
+            Ok(true) => {}
+            Err(error) => {
+                findings.refuse(Some(self.count + 1), None, what(&error));
+                self.bad += 1;
+                if self.bad == EXAMPLES {
+                    findings.stop();
+                }
+                // After an error of the reader, nothing more is given out.
+                if self.bad == EXAMPLES || error.is_io_error() {
+                    return Next::Nothing;
+                }
+                self.record.clear();
+            }
+        }
+        self.count += 1;
+        Next::Rows
     }
 }
 
@@ -158,5 +224,53 @@ fn what(error: &csv::Error) -> String {
         }
         ErrorKind::Utf8 { .. } => "not UTF-8 text".to_owned(),
         _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// What reading `text` finds, and how many rows were handed out.
+    fn read(text: &str, limits: Limits) -> (String, usize) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("games.csv");
+        fs::write(&path, text).unwrap();
+        let mut findings = Findings::new("games.csv");
+        let mut rows = 0;
+        if let Some(mut file) = CsvFile::read(&path, "games.csv", limits, &mut findings) {
+            let visit = |batch: &RecordBatch, _, _: &mut Findings| {
+                rows += batch.num_rows();
+                Ok(())
+            };
+            file.visit_columns(&["a", "b"], &mut findings, visit).unwrap();
+        }
+        (findings.into_problems().to_string(), rows)
+    }
+
+    #[test]
+    fn rows_that_are_none_end_the_reading_when_as_many_as_are_shown_are_found() {
+        let bad = |count: usize| format!("a,b\n1,2\n{}", "x\n".repeat(count));
+        let (found, rows) = read(&bad(EXAMPLES - 1), Limits::DEFAULT);
+        assert_eq!((found.lines().count(), rows), (EXAMPLES, EXAMPLES));
+        // The first line is empty: problems stand below what they are about.
+        for count in [EXAMPLES, 3 * BATCH_ROWS] {
+            let (found, rows) = read(&bad(count), Limits::DEFAULT);
+            assert_eq!((found.lines().count(), rows), (EXAMPLES + 2, 0), "{found}");
+            assert!(found.ends_with("row 21: the row has 1 cells, the header 2\n  … and more"));
+        }
+    }
+
+    #[test]
+    fn what_rows_take_in_memory_is_counted() {
+        let text = format!("a,b\n{}", ",\n".repeat(1000));
+        let limits = |bytes| Limits { bytes, rows: 5000 };
+        assert_eq!(read(&text, limits(8000)), (String::new(), 1000));
+        let (found, _) = read(&text, limits(7999));
+        assert!(
+            found.ends_with("would take more than 7.8 KiB in memory; --max-input sets the limit")
+        );
     }
 }

@@ -8,7 +8,7 @@ use arrow::datatypes::SchemaRef;
 use arrow::error::ArrowError;
 
 use super::csv_file::CsvFile;
-use super::violations::{OfColumn, Violation};
+use super::violations::{OfColumn, Violations};
 use super::vocabulary::{Field, Form, Recognised};
 use crate::snapshot::layout::bounds_in_games;
 use crate::snapshot::limits::Limits;
@@ -107,7 +107,7 @@ impl File {
         names.sort_unstable();
         names.dedup();
         let mut parts: Vec<Vec<ArrayRef>> = fields.iter().map(|_| Vec::new()).collect();
-        let mut violations = Vec::new();
+        let mut violations = Violations::default();
         let visit = |batch: &RecordBatch, rows_before: usize, _: &mut Findings| {
             let rows: Vec<usize> = (rows_before + 1..).take(batch.num_rows()).collect();
             for ((field, name), parts) in fields.iter().zip(&mut parts) {
@@ -143,7 +143,7 @@ pub(super) struct FileRows {
     /// The columns it has, some rows at a time.
     parts: Vec<(Field, Vec<ArrayRef>)>,
     /// What cannot be read; rows count from 0 within the file.
-    pub(super) violations: Vec<Violation>,
+    pub(super) violations: Violations,
     /// How many rows the files before it have.
     pub(super) first: u32,
 }

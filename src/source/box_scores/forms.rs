@@ -107,8 +107,7 @@ fn at_most_a_game(values: &Float64Array, cells: Cells<'_>, told: &mut impl Told)
         if (0.0..=MOST_MINUTES).contains(&value) {
             return Some(value);
         }
-        let row = cells.rows.get(index).copied().unwrap_or_default();
-        told.leave_out(Reason::Unreadable, row, cells.column, || {
+        told.leave_out(Reason::Unreadable, cells.row(index), cells.column, || {
             format!("`{value}` minutes are not between 0 and {MOST_MINUTES}")
         });
         None

@@ -14,7 +14,7 @@ use super::checks;
 use super::file::FileRows;
 use super::forms::{self, Games};
 use super::players::Lookups;
-use super::violations::Violation;
+use super::violations::{MAX_VIOLATIONS, Violation, Violations};
 use super::vocabulary::{FIELDS, Field};
 use crate::domain::{Calendar, GameDate, SeasonId};
 use crate::source::findings::Reason;
@@ -51,7 +51,7 @@ impl Codes {
     }
 
     pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
-        self.texts.iter().map(Option::unwrap_or_default)
+        (0..self.texts.len()).map(|code| self.texts.value(code))
     }
 
     /// The text of a row; empty if it has none.
@@ -79,14 +79,14 @@ pub(super) struct Log {
     pub(super) of_game: checks::Games,
     rows: u32,
     /// In the order of rows.
-    pub(super) violations: Vec<Violation>,
+    pub(super) violations: Violations,
 }
 
 impl Log {
     /// Puts the files together, and derives what they leave to be derived.
     pub(super) fn new(mut files: Vec<FileRows>, calendar: &Calendar) -> Result<Self, ArrowError> {
         let mut first = 0;
-        let mut violations = Vec::new();
+        let mut violations = Violations::default();
         for file in &mut files {
             file.first = first;
             first += u32::try_from(file.entry().rows).map_err(|_| too_many())?;
@@ -123,7 +123,7 @@ impl Log {
         let mut violations = std::mem::take(&mut log.violations);
         log.lookups = Lookups::new(&log, &mut violations)?;
         log.of_game = checks::check(&log, &mut violations);
-        violations.sort_unstable();
+        violations.sort();
         log.violations = violations;
         Ok(log)
     }
@@ -207,6 +207,9 @@ impl Log {
     fn matchups_agree(&mut self, matchups: &Matchups) {
         let mut wrong = Vec::new();
         for row in self.rows() {
+            if wrong.len() == MAX_VIOLATIONS {
+                break;
+            }
             let Some(code) = matchups.codes.get(row) else { continue };
             let text = shown(matchups.codes.text(code));
             match &matchups.parsed[code as usize] {
@@ -269,6 +272,9 @@ impl Log {
         known.sort_unstable();
         let mut missing = Vec::new();
         for row in self.rows() {
+            if missing.len() >= MAX_VIOLATIONS {
+                break;
+            }
             let needed = [
                 (Field::Game, self.games.get(row).is_some()),
                 (Field::Date, self.date(row).is_some()),

@@ -3,9 +3,9 @@
 use arrow::error::ArrowError;
 
 use super::log::{Codes, Log};
-use super::violations::Violation;
+use super::violations::{Violation, Violations};
 use super::vocabulary::Field;
-use crate::domain::{PlayerLookup, fold};
+use crate::domain::{GameDate, PlayerLookup, fold};
 use crate::source::findings::Reason;
 use crate::source::spelling::shown;
 
@@ -22,7 +22,7 @@ pub(super) struct Lookups {
 
 impl Lookups {
     /// The file's own lookups, and folded names where it has none. Those that are none are found.
-    pub(super) fn new(log: &Log, violations: &mut Vec<Violation>) -> Result<Self, ArrowError> {
+    pub(super) fn new(log: &Log, violations: &mut Violations) -> Result<Self, ArrowError> {
         let own = Codes::new(log.column(Field::Lookup))?;
         let good = |text: &str| PlayerLookup::check(text).is_ok();
         let own_texts: Vec<String> = own.texts().map(str::to_owned).collect();
@@ -31,8 +31,9 @@ impl Lookups {
         texts.retain(|text| good(text));
         texts.sort_unstable();
         texts.dedup();
-        let rank =
-            |text: &String| texts.binary_search(text).ok().and_then(|at| u32::try_from(at).ok());
+        #[expect(clippy::expect_used, reason = "a log has at most 2^31 rows, each with two texts")]
+        let number = |at: usize| u32::try_from(at).expect("Invariant: no more lookups than texts");
+        let rank = |text: &String| texts.binary_search(text).ok().map(number);
         let own_ranks: Vec<Option<u32>> = own_texts.iter().map(rank).collect();
         let folded_ranks: Vec<Option<u32>> = folded.iter().map(rank).collect();
         let mut of_row = Vec::new();
@@ -75,7 +76,7 @@ impl Lookups {
 }
 
 /// Finds the players who have two rows on one date, and the people who share a lookup on one.
-pub(super) fn check_player_dates(log: &Log, rows: &[u32], violations: &mut Vec<Violation>) {
+pub(super) fn check_player_dates(log: &Log, rows: &[u32], violations: &mut Violations) {
     let dated = |row: &u32| Some((log.lookups.get(*row)?, log.date(*row)?.days(), *row));
     let mut keys: Vec<(u32, i32, u32)> = rows.iter().filter_map(dated).collect();
     keys.sort_unstable();
@@ -98,11 +99,11 @@ pub(super) fn check_player_dates(log: &Log, rows: &[u32], violations: &mut Vec<V
 }
 
 /// `keys` are (who, date, row), sorted.
-fn refuse_pairs(log: &Log, keys: &[(u32, i32, u32)], violations: &mut Vec<Violation>) {
+fn refuse_pairs(log: &Log, keys: &[(u32, i32, u32)], violations: &mut Violations) {
     for pair in keys.windows(2).filter(|pair| (pair[0].0, pair[0].1) == (pair[1].0, pair[1].1)) {
         let (first, row) = (pair[0].2, pair[1].2);
         let elsewhere = log.elsewhere(first, row);
-        let date = log.date(row).unwrap_or_default();
+        let date = GameDate::from_days(pair[1].1);
         let lookup = log.lookups.get(row).map_or("", |rank| log.lookups.text(rank));
         let (former_id, id) = (log.ids.get(first), log.ids.get(row));
         let (field, reason, what) = if former_id.is_some() && id.is_some() && former_id != id {
@@ -241,7 +242,7 @@ pub(super) fn name<'a>(log: &'a Log, rows: &[u32]) -> Result<Named<'a>, Violatio
 /// The first of `names` as a list, or nothing for none.
 fn named<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {
     let names: Vec<&str> = names.collect();
-    let shown = names.get(..SHOWN).unwrap_or(&names).join(", ");
+    let shown = names[..names.len().min(SHOWN)].join(", ");
     match names.len() {
         0 => None,
         count if count > SHOWN => Some(format!("{shown} and {} more", count - SHOWN)),

@@ -11,7 +11,7 @@ use polars::prelude::DataFrame;
 use super::forms::Games;
 use super::log::Log;
 use super::players::{self, Named};
-use super::violations::{Leavings, Violation};
+use super::violations::{Leavings, Violation, Violations};
 use super::vocabulary::Field;
 use crate::domain::{Calendar, GameDate, SeasonDates, SeasonId};
 use crate::snapshot::layout::GAMES;
@@ -39,9 +39,9 @@ pub(super) struct Taken {
     /// The rows of the season and its history whose games are not left out.
     rows: Vec<u32>,
     /// What makes games doubtful, in the order of rows; with [`Strictness::Lenient`], those games are left out.
-    pub(super) violations: Vec<Violation>,
+    pub(super) violations: Violations,
     /// Rows of games that do not count.
-    pub(super) uncounted: Vec<Violation>,
+    pub(super) uncounted: Violations,
     /// Whether any row is of the season itself.
     pub(super) of_season: bool,
     pub(super) left_out: Vec<LeftOut>,
@@ -68,8 +68,8 @@ impl Taken {
         let mut taken = Self {
             dates,
             rows: Vec::new(),
-            violations: Vec::new(),
-            uncounted: Vec::new(),
+            violations: Violations::default(),
+            uncounted: Violations::default(),
             of_season: false,
             left_out: Vec::new(),
         };
@@ -83,7 +83,7 @@ impl Taken {
             .iter()
             .filter(|violation| concerns(violation.row) || violation.other.is_some_and(concerns));
         taken.violations.extend(of_season.cloned());
-        taken.violations.sort_unstable();
+        taken.violations.sort();
         taken.leave_out(log, strictness);
         taken.of_season = taken.rows.iter().any(|row| log.date(*row) >= Some(dates.opening_night));
         Some(taken)
@@ -130,7 +130,7 @@ impl Taken {
         self.uncounted.iter().for_each(|violation| leavings.add(log, violation));
         if strictness == Strictness::Lenient {
             let mut dropped = vec![false; log.of_game.count];
-            for violation in &self.violations {
+            for violation in self.violations.iter() {
                 for row in std::iter::once(violation.row).chain(violation.other) {
                     match log.of_game.get(row) {
                         Some(game) if dropped[game as usize] => {}

@@ -1,6 +1,7 @@
 //! What makes games doubtful: which rows, why, and the games that are left out for it.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 
 use super::log::Log;
 use super::vocabulary::Field;
@@ -20,27 +21,75 @@ pub(super) struct Violation {
     pub(super) other: Option<u32>,
 }
 
+/// The most that are kept: a small file can have millions, and each takes a hundred bytes.
+pub(super) const MAX_VIOLATIONS: usize = 1 << 18;
+
+/// Violations, of which those beyond [`MAX_VIOLATIONS`] are not kept. A file, a log or a season whose list is full is
+/// refused, as nobody can say which of its games are sound.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Violations(Vec<Violation>);
+
+impl Violations {
+    /// Adds one, unless the list is full.
+    pub(super) fn push(&mut self, violation: Violation) {
+        if !self.is_full() {
+            self.0.push(violation);
+        }
+    }
+
+    /// Whether there may be more.
+    pub(super) fn is_full(&self) -> bool {
+        self.0.len() >= MAX_VIOLATIONS
+    }
+
+    /// Puts them in the order of rows.
+    pub(super) fn sort(&mut self) {
+        self.0.sort_unstable();
+    }
+}
+
+impl Extend<Violation> for Violations {
+    fn extend<I: IntoIterator<Item = Violation>>(&mut self, more: I) {
+        more.into_iter().for_each(|violation| self.push(violation));
+    }
+}
+
+impl Deref for Violations {
+    type Target = [Violation];
+
+    fn deref(&self) -> &[Violation] {
+        &self.0
+    }
+}
+
+impl IntoIterator for Violations {
+    type Item = Violation;
+    type IntoIter = std::vec::IntoIter<Violation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 /// Takes what is told of the cells of one column for violations.
 #[derive(Debug)]
 pub(super) struct OfColumn<'a> {
     pub(super) field: Field,
-    pub(super) violations: &'a mut Vec<Violation>,
-}
-
-impl OfColumn<'_> {
-    fn push(&mut self, row: usize, reason: Reason, what: String) {
-        let row = u32::try_from(row.saturating_sub(1)).unwrap_or(u32::MAX);
-        self.violations.push(Violation { row, field: self.field, reason, what, other: None });
-    }
+    pub(super) violations: &'a mut Violations,
 }
 
 impl Told for OfColumn<'_> {
-    fn refuse(&mut self, row: Option<usize>, _: Option<&str>, what: String) {
-        self.push(row.unwrap_or_default(), Reason::Unreadable, what);
+    fn refuse_cell(&mut self, row: usize, column: &str, what: String) {
+        self.leave_out(Reason::Unreadable, row, column, || what);
     }
 
     fn leave_out(&mut self, reason: Reason, row: usize, _: &str, what: impl FnOnce() -> String) {
-        self.push(row, reason, what());
+        if !self.violations.is_full() {
+            // A file of more rows than can be counted is refused for them.
+            let row = u32::try_from(row - 1).unwrap_or(u32::MAX);
+            let (field, what) = (self.field, what());
+            self.violations.push(Violation { row, field, reason, what, other: None });
+        }
     }
 }
 
