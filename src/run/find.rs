@@ -112,10 +112,41 @@ pub fn find_any(data: &DataDir, season: SeasonId, id: &str) -> Result<Run, NoRun
     Ok(Run { manifest: RunManifest::read(&folder)?, folder })
 }
 
-/// The highest number that a run of `season` bears, 0 without one. What cannot be read has none.
+/// The highest number that a run of `season` bears, 0 without one. A damaged manifest bears none; where the system has no
+/// more files or memory, nothing is known, and a number could be given twice.
 pub(super) fn highest_number(data: &DataDir, season: SeasonId) -> Result<u64, SnapshotError> {
     let parent = data.runs(season);
-    let manifests = folders(&parent)?.into_iter();
-    let numbers = manifests.filter_map(|name| RunManifest::read(&parent.join(name)).ok()?.number);
-    Ok(numbers.max().unwrap_or(0))
+    let mut highest = 0;
+    for name in folders(&parent)? {
+        match RunManifest::read(&parent.join(name)) {
+            // Runs of earlier versions have no number.
+            Ok(manifest) => highest = manifest.number.map_or(highest, |number| highest.max(number)),
+            Err(error) if error.is_of_system() => return Err(error),
+            Err(_) => {}
+        }
+    }
+    Ok(highest)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    /// The memory of a process is a plain file, and reading its first byte fails as a failing disk does.
+    #[test]
+    fn what_the_system_cannot_read_is_not_passed_over() {
+        let root = tempfile::tempdir().unwrap();
+        let (data, season) = (DataDir::new(root.path()), "2021-22".parse().unwrap());
+        let run = data.runs(season).join("abc");
+        fs::create_dir_all(&run).unwrap();
+        let manifest = run.join(crate::snapshot::manifest::FILE);
+        fs::write(&manifest, "damaged").unwrap();
+        assert_eq!(highest_number(&data, season).unwrap(), 0);
+        fs::remove_file(&manifest).unwrap();
+        symlink("/proc/self/mem", &manifest).unwrap();
+        assert!(highest_number(&data, season).unwrap_err().is_of_system());
+    }
 }

@@ -95,11 +95,20 @@ pub fn find(
     }
 }
 
-/// The highest number that a training for `season` bears, 0 without one. What cannot be read has none.
+/// The highest number that a training for `season` bears, 0 without one. A damaged manifest bears none; where the system
+/// has no more files or memory, nothing is known.
 pub(super) fn highest_number(data: &DataDir, season: SeasonId) -> Result<u64, SnapshotError> {
     let parent = data.models();
-    let manifests = folders(&parent)?.into_iter();
-    let manifests = manifests.filter_map(|name| TrainingManifest::read(&parent.join(name)).ok());
-    let of_season = manifests.filter(|manifest| manifest.season == season);
-    Ok(of_season.filter_map(|manifest| manifest.number).max().unwrap_or(0))
+    let mut highest = 0;
+    for name in folders(&parent)? {
+        match TrainingManifest::read(&parent.join(name)) {
+            // Trainings of earlier versions have no number.
+            Ok(TrainingManifest { season: of, number: Some(number), .. }) if of == season => {
+                highest = highest.max(number);
+            }
+            Err(error) if error.is_of_system() => return Err(error),
+            Ok(_) | Err(_) => {}
+        }
+    }
+    Ok(highest)
 }
