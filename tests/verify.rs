@@ -89,3 +89,53 @@ fn counts_that_are_not_those_of_the_rows_are_named() {
     std::fs::write(&path, good.to_string()).unwrap();
     workplace.season(&["verify", SEASON]).succeeds();
 }
+
+/// Files that an upload and an undo would refuse, each beside a good snapshot.
+#[test]
+fn records_that_an_upload_refuses_differ() {
+    let workplace = Workplace::with_snapshot();
+    let run = workplace.predict_as_reference(&[]);
+    let records = workplace.data().join("published").join(SEASON);
+    std::fs::create_dir_all(&records).unwrap();
+    let step = |record: &str| {
+        format!(
+            r#"{{"schema_version":1,"season":"{SEASON}","number":1,"step":1,"stage":"done","record":{record}}}"#
+        )
+    };
+    let former = r#"{"schema_version":1,"publications":[]}"#;
+    let number = records.join("000001-1-done.json");
+    let copy = records.join("former-abc-0123456789abcdef.json");
+    let in_run = run.folder.join("published.json");
+    let differs = |path: &std::path::Path, text: &str, words: &str| {
+        std::fs::write(path, text).unwrap();
+        let ended = workplace.season(&["verify", SEASON]);
+        assert_eq!(ended.code, 1, "{text}: {}", ended.stdout);
+        ended.prints(&["differs  records of all uploads and undos", words]);
+        std::fs::remove_file(path).unwrap();
+    };
+    for path in [&copy, &in_run] {
+        differs(path, "damaged", "cannot be read as a manifest");
+        differs(path, r#"{"schema_version":7}"#, "has schema version 7");
+        std::fs::write(path, former).unwrap();
+        workplace.season(&["verify", SEASON]).succeeds();
+        std::fs::remove_file(path).unwrap();
+    }
+    std::os::unix::fs::symlink("/etc/passwd", &in_run).unwrap();
+    let ended = workplace.season(&["verify", SEASON]);
+    assert_eq!(ended.code, 1);
+    ended.prints(&["it is a link, not a plain file"]);
+    std::fs::remove_file(&in_run).unwrap();
+    differs(&number, "{}", "cannot be read as a manifest");
+    // What a record says, only the warehouse's client knows.
+    #[cfg(feature = "bigquery")]
+    {
+        differs(&number, &step("{}"), "cannot be read as a manifest");
+        let undo = |target: &str| {
+            format!(
+                r#"{{"undo":{{"undoes":1,"run_id":"abc","target":"{target}","scope":{{"systems":["a"],"dates":[["2022-01-01","2022-01-02"]]}},"columns":[],"moment":"2026-11-23T12:30:00Z","contents":{{"rows":1,"fingerprint":1,"sum":1}},"replaced":1,"copy":"p.d.c","job":"j","location":null,"billed":"p","ended":null,"deleted":null,"inserted":null,"before":"2026-11-23T12:30:00Z","time_travel_hours":null}}}}"#
+            )
+        };
+        differs(&number, &step(&undo("p.d.t` WHERE")), "its table is no name of a table");
+    }
+    assert!(records.read_dir().unwrap().next().is_none(), "nothing is copied");
+}

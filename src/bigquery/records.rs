@@ -2,19 +2,13 @@
 //!
 //! [`publications`]: crate::publications
 
-use std::path::Path;
-
 use serde::{Deserialize, Serialize};
 
 use super::TableRef;
 use super::publish::Record;
 use super::undo::{Proof, UndoRecord, WayBack};
 use crate::publications::{FormerFile, Origin, Publications, PublicationsError, Stage, Step};
-use crate::snapshot::manifest::read_json;
 use crate::snapshot::{DataDir, SnapshotError};
-
-/// The version of the files that earlier versions wrote into the folders of runs.
-const FORMER_VERSION: u32 = 1;
 
 /// What such a file holds: all publications of a run, the newest last.
 #[derive(Debug, Deserialize)]
@@ -115,8 +109,8 @@ impl Records {
         let _alone = records.files.hold()?;
         let known: Vec<Origin> =
             records.all()?.into_iter().filter_map(|step| step.origin).collect();
-        for FormerFile { name, path } in records.files.former_files()? {
-            for (place, record) in read_former(&path)?.publications.into_iter().enumerate() {
+        for (FormerFile { name, .. }, former) in records.files.read_former::<Former>()? {
+            for (place, record) in former.publications.into_iter().enumerate() {
                 let origin = Origin { file: name.clone(), place };
                 if !known.contains(&origin) {
                     let record = Replacement::Publication(record.into());
@@ -238,7 +232,27 @@ pub fn publications_to(
     Ok(found)
 }
 
-fn read_former(path: &Path) -> Result<Former, PublicationsError> {
-    read_json(path, "/schema_version", FORMER_VERSION)
-        .map_err(|source| PublicationsError::Unreadable { path: path.to_owned(), source })
+/// Checks that an upload and an undo could use all that is written down of a season, and changes nothing. Returns how many
+/// replacements that is, those of earlier versions among them.
+///
+/// # Errors
+///
+/// The first record that they would refuse.
+pub fn verify(files: &Publications) -> Result<usize, PublicationsError> {
+    let steps = files.read::<Replacement>()?;
+    for step in &steps {
+        if let Some(Err(error)) = way_back(step).map(|way_back| way_back.checked()) {
+            let path = files.path_of(step);
+            let source = SnapshotError::inconsistent(&path, error.to_string());
+            return Err(PublicationsError::Unreadable { path, source });
+        }
+    }
+    let known: Vec<&Origin> = steps.iter().filter_map(|step| step.origin.as_ref()).collect();
+    let mut count = steps.len();
+    for (FormerFile { name, .. }, former) in files.read_former::<Former>()? {
+        let is_known = |place: usize| known.contains(&&Origin { file: name.clone(), place });
+        count += (0..former.publications.len()).filter(|place| !is_known(*place)).count();
+    }
+    let uncopied = files.read_uncopied::<Former>()?;
+    Ok(count + uncopied.iter().map(|former| former.publications.len()).sum::<usize>())
 }

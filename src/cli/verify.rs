@@ -1,7 +1,7 @@
 use super::args::VerifyArgs;
 use super::{ExitStatus, Failure, check_file, output};
 use crate::domain::SeasonId;
-use crate::publications::Publications;
+use crate::publications::{Publications, PublicationsError};
 use crate::report::{self, Checked};
 use crate::run;
 use crate::snapshot::{self, DataDir, SnapshotError, folders};
@@ -48,7 +48,7 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
             note: of_other.then(|| "made from another snapshot of the season".to_owned()),
         });
     }
-    checked.extend(records(data, args.season));
+    checked.extend(records(data, args.season)?);
     if args.json {
         output::json(&checked)?;
     } else {
@@ -58,20 +58,37 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
     Ok(if differs { ExitStatus::No } else { ExitStatus::Ok })
 }
 
-/// The records of what was published of `season`, if there are any; what each says is read when it is used.
-fn records(data: &DataDir, season: SeasonId) -> Option<Checked> {
-    let records = Publications::new(data, season);
-    let read = records.read::<serde_json::Value>();
+/// The records of what was published of `season`, if there are any.
+fn records(data: &DataDir, season: SeasonId) -> Result<Option<Checked>, Failure> {
+    let read = match count_records(&Publications::new(data, season)) {
+        Err(error) if error.is_of_system() => return Err(error.into()),
+        read => read,
+    };
     let count = match &read {
-        Ok(steps) if steps.is_empty() => return None,
-        Ok(steps) => steps.len().to_string(),
+        Ok(0) => return Ok(None),
+        Ok(count) => count.to_string(),
         Err(_) => "all".to_owned(),
     };
-    Some(Checked {
+    Ok(Some(Checked {
         what: format!("records of {count} uploads and undos"),
         differs: read.err().map(|error| describe(&error)),
         note: None,
-    })
+    }))
+}
+
+/// How many replacements are written down, all of which an upload and an undo can read.
+#[cfg(feature = "bigquery")]
+fn count_records(files: &Publications) -> Result<usize, PublicationsError> {
+    crate::bigquery::records::verify(files)
+}
+
+/// How many replacements are written down, in files of the right version; only the client of the warehouse knows what
+/// they say.
+#[cfg(not(feature = "bigquery"))]
+fn count_records(files: &Publications) -> Result<usize, PublicationsError> {
+    use serde_json::Value;
+    let numbered = files.read::<Value>()?.len();
+    Ok(numbered + files.read_former::<Value>()?.len() + files.read_uncopied::<Value>()?.len())
 }
 
 /// The error with its causes, in one line.

@@ -28,6 +28,13 @@ impl PublicationsError {
         Self::Unreadable { path: path.to_owned(), source }
     }
 
+    /// Whether the system, not a record, is the reason: it has no open files or no memory left.
+    pub fn is_of_system(&self) -> bool {
+        match self {
+            Self::Unreadable { source, .. } | Self::File(source) => source.is_of_system(),
+        }
+    }
+
     /// What to do next.
     pub fn hint(&self) -> String {
         match self {

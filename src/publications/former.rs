@@ -1,10 +1,13 @@
 //! `published.json` in the folder of a run, as earlier versions wrote it, and its copy among the season's records.
 
-use std::fs::{self, File};
-use std::io::{ErrorKind, Read as _};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::Publications;
+use serde::de::DeserializeOwned;
+
+use super::{Publications, PublicationsError};
+use crate::snapshot::manifest::{parse_json, read_json};
+use crate::snapshot::plain_file::{self, NotPlain};
 use crate::snapshot::staging::{self, StagedDir};
 use crate::snapshot::table::sha256;
 use crate::snapshot::{SnapshotError, folders};
@@ -17,6 +20,18 @@ const PREFIX: &str = "former-";
 
 /// No file that we wrote comes near this size.
 const MAX_BYTES: u64 = 256 << 20;
+
+/// The version of these files, and where they say it.
+const FORMER_VERSION: u32 = 1;
+const VERSION_AT: &str = "/schema_version";
+
+/// A file in the folder of a run that is to be copied.
+struct Uncopied {
+    path: PathBuf,
+    /// How the name of its copy begins.
+    start: String,
+    bytes: Vec<u8>,
+}
 
 /// A copy among the season's records.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,29 +51,7 @@ impl Publications {
 
     /// Copies the file in the folder of a run, if there is one.
     pub(super) fn keep_former(&self, run_folder: &Path) -> Result<(), SnapshotError> {
-        let path = run_folder.join(FORMER_FILE);
-        let failed = |error| SnapshotError::io("read", &path, error);
-        match fs::metadata(&path) {
-            Ok(file) if file.is_file() && file.len() <= MAX_BYTES => {}
-            // We never wrote such a thing, and it cannot be copied.
-            Ok(_) => {
-                let what = "it is no plain file of a size that season writes, so it cannot be kept";
-                return Err(SnapshotError::inconsistent(&path, what));
-            }
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-            Err(error) => return Err(failed(error)),
-        }
-        let mut bytes = Vec::new();
-        let file = File::open(&path).map_err(failed)?;
-        file.take(MAX_BYTES).read_to_end(&mut bytes).map_err(failed)?;
-        let run = run_folder.file_name().unwrap_or_default().to_string_lossy();
-        // The name of a run of ours as it is; of anything else, what can stand in the name of a file.
-        let run: String = run.chars().filter(char::is_ascii_alphanumeric).take(32).collect();
-        let start = format!("{PREFIX}{run}-{}", &sha256(&bytes)[..16]);
-        // Also one that was renamed since, because it cannot be read.
-        if self.names()?.iter().any(|name| name.starts_with(&start)) {
-            return Ok(());
-        }
+        let Some(Uncopied { start, bytes, .. }) = self.uncopied(run_folder)? else { return Ok(()) };
         let name = format!("{start}.json");
         let staged = StagedDir::create(&self.folder().join(&name))?;
         staging::write_durably(&staged.path().join(&name), &bytes)?;
@@ -66,8 +59,62 @@ impl Publications {
         staged.commit_new_file(&name).map(drop)
     }
 
+    /// The file in the folder of a run, if there is one of which there is no copy yet.
+    fn uncopied(&self, run_folder: &Path) -> Result<Option<Uncopied>, SnapshotError> {
+        let path = run_folder.join(FORMER_FILE);
+        let bytes = match plain_file::read_unlinked(&path, MAX_BYTES) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => {
+                return Err(match NotPlain::within(&error) {
+                    // We never wrote such a thing.
+                    Some(what) => {
+                        SnapshotError::inconsistent(&path, format!("{what}, so it cannot be kept"))
+                    }
+                    None => SnapshotError::io("read", &path, error),
+                });
+            }
+        };
+        #[expect(clippy::expect_used, reason = "a run's folder is made by joining its name")]
+        let run = run_folder.file_name().expect("Invariant: the folder of a run has a name");
+        // The name of a run of ours as it is; of anything else, what can stand in the name of a file.
+        let run = run.to_string_lossy();
+        let run: String = run.chars().filter(char::is_ascii_alphanumeric).take(32).collect();
+        let start = format!("{PREFIX}{run}-{}", &sha256(&bytes)[..16]);
+        // Also one that was renamed since, because it cannot be read.
+        let is_copied = self.names()?.iter().any(|name| name.starts_with(&start));
+        Ok((!is_copied).then_some(Uncopied { path, start, bytes }))
+    }
+
+    /// What the copies hold. Every one must be readable: one that is not may be the only way back of what was published.
+    pub fn read_former<T: DeserializeOwned>(
+        &self,
+    ) -> Result<Vec<(FormerFile, T)>, PublicationsError> {
+        let mut all = Vec::new();
+        for file in self.former_files()? {
+            let read = read_json(&file.path, VERSION_AT, FORMER_VERSION);
+            let read = read.map_err(|source| PublicationsError::unreadable(&file.path, source))?;
+            all.push((file, read));
+        }
+        Ok(all)
+    }
+
+    /// What the next upload would copy, of every run of the season, as [`Publications::read_former`] reads it.
+    pub fn read_uncopied<T: DeserializeOwned>(&self) -> Result<Vec<T>, PublicationsError> {
+        let runs = self.data.runs(self.season);
+        let mut all = Vec::new();
+        for run in folders(&runs)? {
+            let Some(Uncopied { path, bytes, .. }) = self.uncopied(&runs.join(run))? else {
+                continue;
+            };
+            let read = parse_json(&path, &bytes, VERSION_AT, FORMER_VERSION);
+            all.push(read.map_err(|source| PublicationsError::unreadable(&path, source))?);
+        }
+        Ok(all)
+    }
+
     /// The copies, readable or not.
-    pub fn former_files(&self) -> Result<Vec<FormerFile>, SnapshotError> {
+    fn former_files(&self) -> Result<Vec<FormerFile>, SnapshotError> {
         let is_copy = |name: &String| {
             let is_json = Path::new(name).extension().is_some_and(|extension| extension == "json");
             name.starts_with(PREFIX) && is_json
@@ -79,6 +126,10 @@ impl Publications {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+    use std::process::Command;
+
     use super::*;
     use crate::snapshot::DataDir;
 
@@ -108,13 +159,33 @@ mod tests {
         assert_eq!(records.former_files().unwrap().len(), 1);
     }
 
+    /// A link would copy what it leads to into the folder that is given away, and a FIFO would wait.
     #[test]
     fn what_is_no_plain_file_is_refused() {
         let root = tempfile::tempdir().unwrap();
         let data = DataDir::new(root.path());
         let season = "2021-22".parse().unwrap();
         let run = data.runs(season).join("abc");
-        fs::create_dir_all(run.join(FORMER_FILE)).unwrap();
-        assert!(super::super::keep_former(&data, season, &run).is_err());
+        fs::create_dir_all(&run).unwrap();
+        let file = run.join(FORMER_FILE);
+        let refused = |what: &str| {
+            let error = super::super::keep_former(&data, season, &run).unwrap_err().to_string();
+            let words = format!("it is {what}, not a plain file, so it cannot be kept");
+            assert!(error.contains(&words), "{error}");
+            assert!(Publications::new(&data, season).names().unwrap().is_empty());
+        };
+        fs::create_dir(&file).unwrap();
+        refused("a folder");
+        fs::remove_dir(&file).unwrap();
+        fs::write(root.path().join("secret"), "key").unwrap();
+        symlink(root.path().join("secret"), &file).unwrap();
+        refused("a link");
+        fs::remove_file(&file).unwrap();
+        assert!(Command::new("mkfifo").arg(&file).status().unwrap().success());
+        refused("a FIFO");
+        fs::remove_file(&file).unwrap();
+        fs::File::create(&file).unwrap().set_len(MAX_BYTES + 1).unwrap();
+        let error = super::super::keep_former(&data, season, &run).unwrap_err().to_string();
+        assert!(error.contains("at most 268435456 are read, so it cannot be kept"), "{error}");
     }
 }

@@ -92,7 +92,8 @@ impl Publications {
         let folder = self.folder();
         let there = self.steps()?;
         let last = there.iter().filter(|(of, ..)| *of == number).map(|(_, step, _)| *step).max();
-        for step in last.unwrap_or(0) + 1..=MAX_STEPS {
+        // Steps count from 1.
+        for step in last.map_or(1, |last| last + 1)..=MAX_STEPS {
             let name = step::name(number, step, stage);
             let of = Step {
                 schema_version: SCHEMA_VERSION,
@@ -134,11 +135,18 @@ impl Publications {
         Ok(last)
     }
 
+    /// The file of a step.
+    pub fn path_of<T>(&self, step: &Step<T>) -> PathBuf {
+        self.folder().join(step::name(step.number, step.step, step.stage))
+    }
+
     /// Keeps other processes from reading and adding in one go, until what is returned is dropped.
     pub fn hold(&self) -> Result<impl Sized + use<>, SnapshotError> {
         // The season's own folder is held while files in it are put in place.
         let folder = self.folder();
-        staging::hold(folder.parent().unwrap_or(&folder))
+        #[expect(clippy::expect_used, reason = "the folder is made by joining two names to a root")]
+        let parent = folder.parent().expect("Invariant: the records of a season have a parent");
+        staging::hold(parent)
     }
 
     /// The numbers, steps and names of the files of steps, in this order.

@@ -234,7 +234,7 @@ impl Manifest {
 }
 
 impl Content {
-    /// Which season it is, and when it was. Nothing after the last game belongs to it.
+    /// Which season it is, and when it was. Nothing after the last game belongs to it; without a game, its first night does.
     pub fn dates(&self) -> SeasonDates {
         SeasonDates {
             season: self.season,
@@ -263,8 +263,10 @@ impl Content {
     }
 
     fn hash(&self) -> String {
-        // Serialising plain structs of strings and numbers cannot fail; an empty text would still be a hash.
-        table::sha256(serde_json::to_string(self).unwrap_or_default().as_bytes())
+        #[expect(clippy::expect_used, reason = "no map of it has keys that are no texts")]
+        let text = serde_json::to_string(self)
+            .expect("Invariant: plain structs of texts and numbers can be written as JSON");
+        table::sha256(text.as_bytes())
     }
 }
 
@@ -320,9 +322,19 @@ pub fn read_json<T: DeserializeOwned>(
 ) -> Result<T, SnapshotError> {
     let bytes = plain_file::read(path, MAX_DOCUMENT_BYTES)
         .map_err(|error| SnapshotError::io("read", path, error))?;
+    parse_json(path, &bytes, version_at, expected)
+}
+
+/// Reads the `bytes` of the manifest at `path` as [`read_json`] does.
+pub fn parse_json<T: DeserializeOwned>(
+    path: &Path,
+    bytes: &[u8],
+    version_at: &str,
+    expected: u32,
+) -> Result<T, SnapshotError> {
     let bad = |source| SnapshotError::Manifest { path: path.to_owned(), source };
     // The version comes first: a newer manifest may have fields that this program does not know.
-    let loose: Value = serde_json::from_slice(&bytes).map_err(bad)?;
+    let loose: Value = serde_json::from_slice(bytes).map_err(bad)?;
     let found = loose.pointer(version_at).and_then(Value::as_u64);
     match found.and_then(|found| u32::try_from(found).ok()) {
         Some(found) if found != expected => {

@@ -68,22 +68,37 @@ pub fn is_of_system(error: &io::Error) -> bool {
 pub fn open(path: &Path) -> io::Result<File> {
     // Opening may be enough to make a device do something, so the name is looked at before, and the file again after.
     check_type(fs::metadata(path)?.file_type())?;
-    let never_wait = OFlags::NONBLOCK.bits().cast_signed();
-    let file = File::options().read(true).custom_flags(never_wait).open(path)?;
+    open_as(path, OFlags::NONBLOCK)
+}
+
+/// Opens `path`, and checks that it is a plain file.
+fn open_as(path: &Path, flags: OFlags) -> io::Result<File> {
+    let file = File::options().read(true).custom_flags(flags.bits().cast_signed()).open(path)?;
     check_type(file.metadata()?.file_type())?;
     Ok(file)
 }
 
 /// The bytes of the plain file at `path`, which has at most `allowed`.
 pub fn read(path: &Path, allowed: u64) -> io::Result<Vec<u8>> {
-    let file = open(path)?;
+    read_to_end(open(path)?, allowed)
+}
+
+/// The bytes of the plain file at `path`, as [`read`] has them, unless `path` is a link: where a file is copied from a
+/// folder that others may have filled, a link would make it a copy of something else.
+pub fn read_unlinked(path: &Path, allowed: u64) -> io::Result<Vec<u8>> {
+    check_type(fs::symlink_metadata(path)?.file_type())?;
+    read_to_end(open_as(path, OFlags::NONBLOCK | OFlags::NOFOLLOW)?, allowed)
+}
+
+fn read_to_end(file: File, allowed: u64) -> io::Result<Vec<u8>> {
     let size = file.metadata()?.len();
     if size > allowed {
         return Err(NotPlain::TooLarge { found: size, allowed }.into());
     }
     let mut bytes = Vec::new();
-    let room = usize::try_from(size).unwrap_or(usize::MAX);
-    bytes.try_reserve_exact(room).map_err(|_| io::Error::from(ErrorKind::OutOfMemory))?;
+    let no_room = || io::Error::from(ErrorKind::OutOfMemory);
+    let room = usize::try_from(size).map_err(|_| no_room())?;
+    bytes.try_reserve_exact(room).map_err(|_| no_room())?;
     // One byte more than is allowed tells a file that grows, or says less of itself than it holds.
     file.take(allowed.saturating_add(1)).read_to_end(&mut bytes)?;
     let found = bytes.len() as u64;
@@ -103,6 +118,7 @@ fn check_type(found: FileType) -> io::Result<()> {
     let other = match found {
         file if file.is_file() => return Ok(()),
         folder if folder.is_dir() => "a folder",
+        link if link.is_symlink() => "a link",
         pipe if pipe.is_fifo() => "a FIFO",
         socket if socket.is_socket() => "a socket",
         _ => "a device",
@@ -151,6 +167,12 @@ mod tests {
             assert_eq!(read(&path, 9).unwrap_err().to_string(), what);
             assert_eq!(check_replaceable(&path).unwrap_err().to_string(), what);
         }
+        fs::write(at("file"), "1234567").unwrap();
+        std::os::unix::fs::symlink("file", at("link to it")).unwrap();
+        assert_eq!(read(&at("link to it"), 9).unwrap(), b"1234567");
+        assert_eq!(read_unlinked(&at("file"), 9).unwrap(), b"1234567");
+        let refused = read_unlinked(&at("link to it"), 9).unwrap_err();
+        assert_eq!(refused.to_string(), "it is a link, not a plain file");
         assert_eq!(read(&at("none"), 9).unwrap_err().kind(), ErrorKind::NotFound);
         check_replaceable(&at("none")).unwrap();
     }

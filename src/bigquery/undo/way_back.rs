@@ -63,7 +63,7 @@ impl WayBack {
 
     /// The table and the moment whose rows come back, if these can be what is written down. Records are read from files, so
     /// nothing of them stands in a statement unchecked.
-    pub(super) fn checked(&self) -> Result<(TableRef, String), UndoError> {
+    pub(in crate::bigquery) fn checked(&self) -> Result<(TableRef, String), UndoError> {
         let wrong = |what: &str| UndoError::Record(self.number, what.to_owned());
         let target: TableRef =
             self.target.parse().map_err(|_| wrong("its table is no name of a table"))?;
