@@ -18,11 +18,11 @@ pub(super) fn tables(
     keys(&folder.join(layout::GAMES.file), games)?;
     let path = folder.join(layout::features(vocabularies, &[]).file);
     keys(&path, features)?;
-    let known = 0..i32::try_from(vocabularies.len()).unwrap_or(i32::MAX);
-    match ints(features, "vocabulary")?
-        .iter()
-        .position(|index| !known.contains(&index.unwrap_or(-1)))
-    {
+    let is_known = |index: Option<i32>| {
+        let index = index.and_then(|index| usize::try_from(index).ok());
+        index.is_some_and(|index| index < vocabularies.len())
+    };
+    match ints(features, "vocabulary")?.iter().position(|index| !is_known(index)) {
         None => Ok(()),
         Some(row) => {
             let what = format!("row {}, column vocabulary: there is no such vocabulary", row + 1);
@@ -36,13 +36,13 @@ fn keys(path: &Path, frame: &DataFrame) -> Result<(), SnapshotError> {
     let mut former: Option<(&str, i32)> = None;
     let rows = texts(frame, "player_lookup")?.iter().zip(ints(frame, "game_date")?.iter());
     for (row, (player, date)) in rows.enumerate() {
-        let key = (player.unwrap_or_default(), date.unwrap_or_default());
-        let what = match PlayerLookup::check(key.0) {
-            Err(bad) => bad.to_string(),
-            Ok(()) if former.is_some_and(|former| former >= key) => {
+        let what = match player.zip(date).map(|key| (PlayerLookup::check(key.0), key)) {
+            None => "the player or the date is null".to_owned(),
+            Some((Err(bad), _)) => bad.to_string(),
+            Some((Ok(()), key)) if former.is_some_and(|former| former >= key) => {
                 format!("{} on {} appears twice or out of order", key.0, GameDate::from_days(key.1))
             }
-            Ok(()) => {
+            Some((Ok(()), key)) => {
                 former = Some(key);
                 continue;
             }

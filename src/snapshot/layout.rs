@@ -264,8 +264,12 @@ pub fn features(vocabularies: &[FeatureSet], further: &[String]) -> TableLayout 
     }
 }
 
-/// `name` for as long as the program runs, as the names of columns are: each once, and of each table at most
-/// [`MAX_FURTHER`].
+/// `name` for as long as the program runs, as the names of columns are; its memory is never given back.
+///
+/// That is bounded: each name is kept once, a name has at most [`MAX_NAME`] characters, a table at most [`MAX_FURTHER`] of
+/// them, which is checked before a layout is made of it, and a command reads few tables: less than a megabyte for each, if
+/// all of its names are new and as long as can be. Names that are owned would make every column of every table a `Column`
+/// that cannot be copied or stand in a constant.
 fn kept(name: &str) -> &'static str {
     static NAMES: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
     let mut names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);

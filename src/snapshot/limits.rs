@@ -17,6 +17,7 @@ impl Limits {
     pub fn of_bytes(bytes: u64) -> Self {
         let Self { bytes: of, rows } = Self::DEFAULT;
         let rows = u128::from(bytes) * u128::from(rows) / u128::from(of);
+        // More rows than can be counted are no limit.
         Self { bytes, rows: u64::try_from(rows).unwrap_or(u64::MAX) }
     }
 }

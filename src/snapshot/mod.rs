@@ -98,6 +98,7 @@ impl DataDir {
     }
 }
 
+/// The folders in `parent` that are named after a season; others are not ours.
 fn seasons_in(parent: &Path) -> Result<Vec<SeasonId>, SnapshotError> {
     let mut seasons: Vec<SeasonId> =
         folders(parent)?.iter().filter_map(|name| name.parse().ok()).collect();

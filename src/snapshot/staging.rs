@@ -174,7 +174,8 @@ pub(super) fn settle(target: &Path) {
 
 /// Tells one folder that stood at `target` from another, even of the same content; `None` if there is none.
 ///
-/// A later folder may have the number of a removed one, but not also its time.
+/// A later folder may have the number of a removed one, but not also its time. One that cannot be looked at cannot be
+/// replaced either, and is as good as none until that is tried.
 pub(super) fn identity(target: &Path) -> Option<(u64, i64, i64)> {
     let folder = fs::metadata(target).ok()?;
     Some((folder.ino(), folder.mtime(), folder.mtime_nsec()))
@@ -209,6 +210,7 @@ fn parent_of(target: &Path) -> &Path {
     }
 }
 
+/// The name of `target`; empty for a path that ends in none, such as `..`, at which nothing can be put.
 fn name_of(target: &Path) -> String {
     target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }

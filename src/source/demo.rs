@@ -45,7 +45,7 @@ pub(super) fn load(
     // Every season that can be written has an October.
     let Some(dates) = dates(season, calendar) else { return Err(SourceError::OneSeason) };
     let last = dates.last_regular_day.map_or(ORDINARY_LENGTH, |last| dates.day(last));
-    let length = usize::try_from(last.clamp(0, LONGEST)).unwrap_or_default() + 1;
+    let length = last.clamp(0, LONGEST).unsigned_abs() as usize + 1;
     // Another season of the same seed is another season.
     let seed_of_season = seed ^ u64::from(season.start_year().unsigned_abs()) << 48;
     let (league, rows) = games::season(seed_of_season, length, weekday(dates.opening_night));
@@ -77,7 +77,7 @@ fn dates(season: SeasonId, calendar: &Calendar) -> Option<SeasonDates> {
 
 /// 0 for a Monday. 1970-01-01 was a Thursday.
 fn weekday(date: GameDate) -> usize {
-    usize::try_from((date.days() + 3).rem_euclid(7)).unwrap_or_default()
+    (date.days() + 3).rem_euclid(7).unsigned_abs() as usize
 }
 
 #[cfg(test)]

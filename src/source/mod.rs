@@ -46,18 +46,19 @@ impl FromStr for Source {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let (kind, rest) = text.split_once(':').unwrap_or((text, ""));
+        // A seed has one spelling.
+        let seed = rest.parse::<u64>().ok().filter(|seed| seed.to_string() == rest);
+        let unknown = || {
+            format!(
+                "`{text}` is not a source: write bigquery, bigquery:<PROJECT>, box-scores:<PATH>, warehouse:<FOLDER>, demo or demo:<SEED>"
+            )
+        };
         match (kind, rest) {
             ("warehouse", folder) if !folder.is_empty() => Ok(Self::Warehouse(folder.into())),
             ("box-scores", path) if !path.is_empty() => Ok(Self::BoxScores(path.into())),
             ("demo", "") if text == "demo" => Ok(Self::Demo(demo::SEED)),
-            ("demo", seed)
-                if seed.parse::<u64>().is_ok_and(|number| number.to_string() == seed) =>
-            {
-                Ok(Self::Demo(seed.parse().unwrap_or_default()))
-            }
-            _ => Err(format!(
-                "`{text}` is not a source: write bigquery, bigquery:<PROJECT>, box-scores:<PATH>, warehouse:<FOLDER>, demo or demo:<SEED>"
-            )),
+            ("demo", _) => seed.map(Self::Demo).ok_or_else(unknown),
+            _ => Err(unknown()),
         }
     }
 }

@@ -41,6 +41,7 @@ pub(super) fn load(
     };
     let features = match (&features_file, &dates) {
         (Some(file), Some(dates)) => {
+            // Without games nobody is known to be absent.
             let absent = games.as_ref().map(|games| games.absent.clone()).unwrap_or_default();
             Some(features::read(file, dates, &absent, request, &mut of_features)?)
         }

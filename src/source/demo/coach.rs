@@ -89,6 +89,7 @@ pub(super) fn plan(
         Part {
             player: *player,
             starts: place < 5,
+            // Who is not in the rotation expects no minutes.
             expected: expected.get(place).copied().unwrap_or(0.0),
             planned: tonight.get(place).copied().unwrap_or(cameo),
             garbage: match place {

@@ -28,7 +28,9 @@ impl Dice {
     /// A whole number below `count`, which is at least 1 and far below 2³².
     pub(super) fn below(&mut self, count: usize) -> usize {
         let wide = (self.0.next_u64() >> 32) * count as u64;
-        usize::try_from(wide >> 32).unwrap_or_default()
+        #[expect(clippy::cast_possible_truncation, reason = "it is below `count`")]
+        let number = (wide >> 32) as usize;
+        number
     }
 
     /// Yes with the probability `share`.
@@ -69,7 +71,7 @@ impl Dice {
 
 /// The whole number nearest to `number`, or 0 below 0.
 pub(super) fn whole(number: f64) -> usize {
-    usize::try_from(nearest(number)).unwrap_or_default()
+    nearest(number).max(0).unsigned_abs() as usize
 }
 
 /// The whole number nearest to `number`, which is far below 2³¹.

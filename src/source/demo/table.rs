@@ -26,6 +26,7 @@ pub(super) fn games(
 ) -> Result<DataFrame, SnapshotError> {
     let columns = Columns { league, rows, dates };
     let array = |column: &Column| {
+        // What is not made up is not known, as in a warehouse that lacks it.
         let unknown = || new_null_array(&column.kind.arrow(), rows.len());
         columns.column(column.name).unwrap_or_else(unknown)
     };
@@ -112,8 +113,8 @@ impl Columns<'_> {
     }
 
     fn date(&self, row: &BoxLine) -> GameDate {
-        // A season has at most 365 days.
-        let day = i32::try_from(row.fixture.day).unwrap_or_default();
+        #[expect(clippy::expect_used, reason = "the schedule is made for at most LONGEST days")]
+        let day = i32::try_from(row.fixture.day).expect("Invariant: a season has at most 365 days");
         self.dates.opening_night.plus_days(day)
     }
 

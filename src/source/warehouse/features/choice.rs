@@ -218,7 +218,8 @@ fn widths(batch: &Batch<'_>, findings: &mut Findings) -> Result<Vec<Option<usize
     let counts = batch.read("feature_count", findings)?;
     let counts = counts.as_primitive::<Int32Type>();
     let width = |at: usize| match lists.values(at).len() {
-        0 => counts.is_valid(at).then(|| usize::try_from(counts.value(at)).unwrap_or(0)),
+        // A number below 0 was left out when it was read.
+        0 => counts.is_valid(at).then(|| usize::try_from(counts.value(at)).ok()).flatten(),
         listed => Some(listed),
     };
     Ok((0..batch.rows().len()).map(width).collect())

@@ -60,6 +60,7 @@ fn items(lists: &LargeListArray, index: usize) -> Range<usize> {
     if lists.is_null(index) {
         return 0..0;
     }
-    let at = |offset: i64| usize::try_from(offset).unwrap_or(0);
+    #[expect(clippy::expect_used, reason = "Arrow checks it when an array is made")]
+    let at = |offset| usize::try_from(offset).expect("Invariant: no list begins before the first");
     at(lists.value_offsets()[index])..at(lists.value_offsets()[index + 1])
 }

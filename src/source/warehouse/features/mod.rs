@@ -113,6 +113,7 @@ pub(super) fn read(
     request: &Request<'_>,
     findings: &mut Findings,
 ) -> Result<(FeatureRows, FeatureFacts), SourceError> {
+    // Without a file of names, only the lists name their values.
     let names = request.warehouse.feature_names;
     let names = names.map(ValueNames::read).transpose()?.unwrap_or_default();
     if request.warehouse.require_quality && !choice::tells_quality(file) {

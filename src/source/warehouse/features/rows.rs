@@ -222,8 +222,8 @@ impl Dense {
             break;
         }
         self.add_values(values.into_iter().map(|(_, value)| Some(value)), |(name, value)| {
-            let value = value.unwrap_or(f64::NAN);
             findings.leave_out(Reason::NotFinite, row, VALUES, || {
+                let value = value.map_or("null".to_owned(), |value| value.to_string());
                 format!("{} is `{value}`", shown(name))
             });
         })
