@@ -144,9 +144,9 @@ impl Publications {
     pub fn hold(&self) -> Result<impl Sized + use<>, SnapshotError> {
         // The season's own folder is held while files in it are put in place.
         let folder = self.folder();
-        #[expect(clippy::expect_used, reason = "the folder is made by joining two names to a root")]
-        let parent = folder.parent().expect("Invariant: the records of a season have a parent");
-        staging::hold(parent)
+        let parent = folder.parent();
+        let nowhere = || SnapshotError::inconsistent(&folder, "it lies in no folder");
+        staging::hold(parent.ok_or_else(nowhere)?)
     }
 
     /// The numbers, steps and names of the files of steps, in this order.

@@ -164,7 +164,6 @@ impl Opened {
         let lending = Self { metadata: metadata.map_err(Unsound::Broken)?, ..self.clone() };
         let mask = ProjectionMask::leaves(lending.metadata.parquet_schema(), leaves);
         // A text of which only the end is written, with how much it shares with the one before, is made after all.
-        #[expect(clippy::cast_possible_truncation, reason = "at most COUNTED_ROWS")]
         let rows = (COUNTED_BYTES / largest_page.max(1)).clamp(1, COUNTED_ROWS) as usize;
         let mut counted: u64 = 0;
         for batch in lending.batches(mask, rows).map_err(Unsound::Broken)? {

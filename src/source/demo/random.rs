@@ -28,9 +28,7 @@ impl Dice {
     /// A whole number below `count`, which is at least 1 and far below 2³².
     pub(super) fn below(&mut self, count: usize) -> usize {
         let wide = (self.0.next_u64() >> 32) * count as u64;
-        #[expect(clippy::cast_possible_truncation, reason = "it is below `count`")]
-        let number = (wide >> 32) as usize;
-        number
+        (wide >> 32) as usize
     }
 
     /// Yes with the probability `share`.
