@@ -2,6 +2,8 @@
 
 use std::f64::consts::PI;
 
+use multiversion::multiversion;
+
 use super::NetworkParameters;
 use super::gradient::{Batch, Loss};
 use super::random::SplitMix64;
@@ -116,7 +118,7 @@ impl<'a> Descent<'a> {
         let nets = parts(net).into_iter().zip(parts(slope));
         for (((net, decays), (slope, _)), ((mean, _), (square, _))) in nets.zip(means) {
             let decay = if decays { pace.decay } else { 0.0 };
-            pace.go(net, slope, [mean, square], decay);
+            take_step(pace, net, slope, mean, square, decay);
         }
     }
 
@@ -142,15 +144,23 @@ struct Pace {
     decay: f32,
 }
 
-impl Pace {
-    fn go(self, net: &mut [f32], slope: &[f32], [mean, square]: [&mut [f32]; 2], decay: f32) {
-        let [of_mean, of_square] = self.unbiased;
-        for (((net, slope), mean), square) in net.iter_mut().zip(slope).zip(mean).zip(square) {
-            *mean += SHARES[0] * (slope - *mean);
-            *square += SHARES[1] * (slope * slope - *square);
-            let step = *mean * of_mean / ((*square * of_square).sqrt() + LEAST);
-            *net -= self.length * (step + decay * *net);
-        }
+/// Takes one step: each number of `net` goes down its `slope`, as long as the `mean` of slopes and that of their
+/// squares say.
+#[multiversion(targets("x86_64+avx2"))]
+fn take_step(
+    pace: Pace,
+    net: &mut [f32],
+    slope: &[f32],
+    mean: &mut [f32],
+    square: &mut [f32],
+    decay: f32,
+) {
+    let [of_mean, of_square] = pace.unbiased;
+    for (((net, slope), mean), square) in net.iter_mut().zip(slope).zip(mean).zip(square) {
+        *mean += SHARES[0] * (slope - *mean);
+        *square += SHARES[1] * (slope * slope - *square);
+        let step = *mean * of_mean / ((*square * of_square).sqrt() + LEAST);
+        *net -= pace.length * (step + decay * *net);
     }
 }
 
@@ -170,11 +180,11 @@ mod tests {
     fn two_steps_of_adam_are_those_worked_out_by_hand() {
         let (mut net, mut mean, mut square) = ([2.0, 0.0], [0.0; 2], [0.0; 2]);
         let first = Pace { length: 0.5, unbiased: [10.0, 100.0], decay: 0.25 };
-        first.go(&mut net, &[3.0, 0.0], [&mut mean, &mut square], first.decay);
+        take_step(first, &mut net, &[3.0, 0.0], &mut mean, &mut square, first.decay);
         // 2 − 0.5·(1 + 0.25·2)
         assert!((net[0] - 1.25).abs() < 1e-6 && net[1] == 0.0, "{net:?}");
         let second = Pace { unbiased: [1.0 / 0.19, 1.0 / 0.0199], ..first };
-        second.go(&mut net, &[-1.0, 0.0], [&mut mean, &mut square], 0.0);
+        take_step(second, &mut net, &[-1.0, 0.0], &mut mean, &mut square, 0.0);
         assert!((mean[0] - 0.17).abs() < 1e-6 && (square[0] - 0.0991).abs() < 1e-6);
         assert!((net[0] - (1.25 - 0.5 * 0.400_945)).abs() < 1e-5, "{net:?}");
     }

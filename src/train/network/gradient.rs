@@ -1,8 +1,10 @@
 //! The loss of a net on a batch of rows, and its slope.
 
+use multiversion::multiversion;
+
+use super::NetworkParameters;
 use super::descent::Rows;
-use super::{NetworkParameters, product};
-use crate::model::network::{Member, UNITS, Units};
+use crate::model::network::{Member, Panels, UNITS, Units, add_product};
 
 /// The pinball loss, rounded off: its slope grows in proportion up to a distance from the outcome.
 #[derive(Clone, Copy, Debug)]
@@ -34,9 +36,9 @@ impl Loss {
 #[derive(Debug)]
 pub(super) struct Batch {
     /// One row after the other.
-    inputs: Vec<f32>,
+    inputs: Panels,
     /// The same, one input after the other.
-    by_input: Vec<f32>,
+    by_input: Panels,
     targets: Vec<f32>,
     /// For each row.
     units: Vec<Units>,
@@ -46,8 +48,8 @@ impl Batch {
     /// Room for `size` rows of `width` inputs.
     pub(super) fn new(size: usize, width: usize) -> Self {
         Self {
-            inputs: vec![0.0; size * width],
-            by_input: vec![0.0; size * width],
+            inputs: Panels::zeros(size, width),
+            by_input: Panels::zeros(width, size),
             targets: vec![0.0; size],
             units: vec![[0.0; UNITS]; size],
         }
@@ -55,40 +57,44 @@ impl Batch {
 
     /// Puts in the rows at `places`, as many as there is room for.
     pub(super) fn fill(&mut self, rows: Rows<'_>, places: impl Iterator<Item = usize>) {
-        let size = self.targets.len();
-        let room = self.inputs.chunks_exact_mut(rows.width).zip(&mut self.targets);
-        for (at, ((inputs, target), place)) in room.zip(places).enumerate() {
-            inputs.copy_from_slice(&rows.values[place * rows.width..][..rows.width]);
+        for (at, (target, place)) in self.targets.iter_mut().zip(places).enumerate() {
+            let values = &rows.values[place * rows.width..][..rows.width];
+            self.inputs.set_row(at, values.iter().copied());
             *target = rows.targets[place];
-            for (input, value) in inputs.iter().enumerate() {
-                self.by_input[input * size + at] = *value;
-            }
         }
+        self.by_input.transpose_from(&self.inputs);
     }
 
     /// Puts into `slope` how the mean `loss` of `net` changes with each of its numbers.
     pub(super) fn slope(&mut self, net: &Member, loss: Loss, slope: &mut Member) {
         self.units.fill(net.biases);
-        product::add(&mut self.units, &self.inputs, &net.weights);
-        slope.weights.fill([0.0; UNITS]);
+        add_product(&mut self.units, &self.inputs, &net.weights);
+        let size = self.targets.len() as f32;
+        let outputs = net.outputs(&self.units);
+        let lacks = self.targets.iter().zip(outputs).map(|(target, output)| target - output);
+        let of_outputs: Vec<f32> = lacks.map(|lacks| loss.slope(lacks) / size).collect();
+        slope.output_bias = of_outputs.iter().fold(0.0, |sum, of_output| sum + of_output);
         slope.biases = [0.0; UNITS];
         slope.output = [0.0; UNITS];
-        slope.output_bias = 0.0;
-        let size = self.targets.len() as f32;
-        for (units, target) in self.units.iter_mut().zip(&self.targets) {
-            let of_output = loss.slope(target - net.output(units)) / size;
-            slope.output_bias += of_output;
-            let parts = units.iter_mut().zip(&net.output);
-            let slopes = slope.output.iter_mut().zip(&mut slope.biases);
-            for ((unit, weight), (of_weight, of_bias)) in parts.zip(slopes) {
-                *of_weight += of_output * unit.max(0.0);
-                // From here on: how the loss changes with the unit.
-                *unit = if *unit > 0.0 { of_output * weight } else { 0.0 };
-                *of_bias += *unit;
-            }
-        }
-        product::add(&mut slope.weights, &self.by_input, &self.units);
+        go_back(&mut self.units, &of_outputs, net, slope);
+        slope.weights.fill([0.0; UNITS]);
+        add_product(&mut slope.weights, &self.by_input, &self.units);
     }
+}
+
+/// Adds to `slope` how the loss changes with what goes into the outputs, and puts into the place of each unit's sum how it
+/// changes with that.
+#[multiversion(targets("x86_64+avx2"))]
+fn go_back(units: &mut [Units], of_outputs: &[f32], net: &Member, slope: &mut Member) {
+    let (mut of_weights, mut of_biases) = (slope.output, slope.biases);
+    for (units, of_output) in units.iter_mut().zip(of_outputs) {
+        for unit in 0..UNITS {
+            of_weights[unit] += of_output * units[unit].max(0.0);
+            units[unit] = if units[unit] > 0.0 { of_output * net.output[unit] } else { 0.0 };
+            of_biases[unit] += units[unit];
+        }
+    }
+    (slope.output, slope.biases) = (of_weights, of_biases);
 }
 
 #[cfg(test)]

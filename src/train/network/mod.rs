@@ -12,7 +12,6 @@
 mod descent;
 mod gradient;
 mod inputs;
-mod product;
 mod random;
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};

@@ -6,18 +6,26 @@
 //! order that stands here, so the same file predicts the same bits everywhere.
 
 mod file;
+mod product;
 
 use serde::Serialize;
 
 use super::error::{Flaw, ModelError};
 use crate::snapshot::table::sha256;
 pub(super) use file::is_one;
+pub use product::{Panels, add_product};
 
 /// How many units there are between the inputs and the output of each member.
 pub const UNITS: usize = 64;
 
 /// The most inputs, each of which is compared with all before it.
 const MAX_INPUTS: usize = 10_000;
+
+/// How many rows are predicted at once: their numbers stay in a near cache.
+const BLOCK: usize = 64;
+
+/// How many outputs are added up side by side.
+const SIDE_BY_SIDE: usize = 8;
 
 /// One number for each unit.
 pub type Units = [f32; UNITS];
@@ -83,21 +91,22 @@ pub struct Member {
 }
 
 impl Member {
-    /// What it makes of `inputs`, as many as it has weights for.
-    fn predict(&self, inputs: &[f32]) -> f32 {
-        let mut units = self.biases;
-        for (input, weights) in inputs.iter().zip(&self.weights) {
-            for (unit, weight) in units.iter_mut().zip(weights) {
-                *unit += input * weight;
-            }
-        }
-        self.output(&units)
+    /// The outputs for rows that have these sums in their `units`, one for each row.
+    pub fn outputs(&self, units: &[Units]) -> Vec<f32> {
+        let (groups, rest) = units.as_chunks::<SIDE_BY_SIDE>();
+        let of_groups = groups.iter().flat_map(|units| self.outputs_of(units));
+        of_groups.chain(rest.iter().flat_map(|units| self.outputs_of(&[*units]))).collect()
     }
 
-    /// What it makes of the sums of its `units`.
-    pub fn output(&self, units: &Units) -> f32 {
-        let parts = units.iter().zip(&self.output);
-        parts.fold(self.output_bias, |sum, (unit, weight)| sum + unit.max(0.0) * weight)
+    /// The same for `N` rows, whose sums do not wait for one another.
+    fn outputs_of<const N: usize>(&self, rows: &[Units; N]) -> [f32; N] {
+        let mut sums = [self.output_bias; N];
+        for (unit, weight) in self.output.iter().enumerate() {
+            for (sum, units) in sums.iter_mut().zip(rows) {
+                *sum += units[unit].max(0.0) * weight;
+            }
+        }
+        sums
     }
 
     /// How far from 0 a unit and the output can be if no input is farther from it than those of `farthest`.
@@ -191,16 +200,26 @@ impl Network {
     /// The prediction for each row: for `rows` with as many values as there are names, one row after the other. What is
     /// missing is NaN. All predictions are finite.
     pub fn predict(&self, rows: &[f32]) -> Vec<f32> {
-        let share = self.scale / self.members.len() as f32;
-        let mut inputs = Vec::with_capacity(width(&self.inputs));
+        let blocks = rows.chunks(BLOCK * self.inputs.len());
+        blocks.flat_map(|rows| self.predict_block(rows)).collect()
+    }
+
+    fn predict_block(&self, rows: &[f32]) -> Vec<f32> {
         let rows = rows.chunks_exact(self.inputs.len());
-        let prediction = |row| {
-            inputs.clear();
-            inputs.extend(scaled(&self.inputs, row));
-            let sum: f32 = self.members.iter().map(|member| member.predict(&inputs)).sum();
-            sum * share
+        let count = rows.len();
+        let mut inputs = Panels::zeros(count, width(&self.inputs));
+        for (at, row) in rows.enumerate() {
+            inputs.set_row(at, scaled(&self.inputs, row));
+        }
+        let outputs = |member: &Member| {
+            let mut units = vec![member.biases; count];
+            add_product(&mut units, &inputs, &member.weights);
+            member.outputs(&units)
         };
-        rows.map(prediction).collect()
+        let outputs: Vec<Vec<f32>> = self.members.iter().map(outputs).collect();
+        let share = self.scale / self.members.len() as f32;
+        let sum = |row: usize| outputs.iter().map(|outputs| outputs[row]).sum::<f32>();
+        (0..count).map(|row| sum(row) * share).collect()
     }
 }
 
