@@ -230,7 +230,10 @@ impl Failure {
             | Self::Config(..) => ExitStatus::Usage,
             Self::Trainer(error) => match error {
                 TrainerError::Library(LibraryError::Failed { .. } | LibraryError::Text(_))
-                | TrainerError::Unreadable(_) => ExitStatus::BadData,
+                | TrainerError::Unreadable(_)
+                | TrainerError::Boosting(_)
+                | TrainerError::Network(_)
+                | TrainerError::NotFinite(_) => ExitStatus::BadData,
                 TrainerError::Library(LibraryError::Unreadable { source, .. })
                     if NotPlain::within(source).is_none() =>
                 {

@@ -1,3 +1,5 @@
+//! What models and formulas of v2 read of a player-date.
+
 use super::formula::Formula;
 use super::similarity_v2;
 use crate::domain::{ExtendedName, FeatureName};
@@ -5,22 +7,39 @@ use crate::domain::{ExtendedName, FeatureName};
 /// How many values an extended row has.
 pub const ROW_WIDTH: usize = ExtendedName::COUNT + OF_BASELINE.len() + 1;
 
+/// A feature of the baseline that an extended row has.
+#[derive(Clone, Copy, Debug)]
+pub struct BaselineInput {
+    /// Its name.
+    pub name: FeatureName,
+    /// What it is counted in.
+    pub unit: &'static str,
+    /// Whether trees read it; networks read all.
+    pub for_trees: bool,
+}
+
+impl BaselineInput {
+    const fn new(name: FeatureName, unit: &'static str, for_trees: bool) -> Self {
+        Self { name, unit, for_trees }
+    }
+}
+
 /// The features of the baseline that say something `v2_extended` does not.
-pub const OF_BASELINE: [FeatureName; 13] = [
+pub const OF_BASELINE: [BaselineInput; 13] = [
     // First, since corrections go by it.
-    FeatureName::PointsAvgSeason,
-    FeatureName::PointsStdLast10,
-    FeatureName::ShotZoneMismatchScore,
-    FeatureName::TeamWinPct,
-    FeatureName::OpponentPace,
-    FeatureName::OpponentDefRating,
-    FeatureName::PctFreeThrow,
-    FeatureName::PctThree,
-    FeatureName::HomeAway,
-    FeatureName::BackToBack,
-    FeatureName::TeamPace,
-    FeatureName::PctPaint,
-    FeatureName::PctMidRange,
+    BaselineInput::new(FeatureName::PointsAvgSeason, "points", true),
+    BaselineInput::new(FeatureName::PointsStdLast10, "points", true),
+    BaselineInput::new(FeatureName::ShotZoneMismatchScore, "-10 to 10", true),
+    BaselineInput::new(FeatureName::TeamWinPct, "share of games", true),
+    BaselineInput::new(FeatureName::OpponentPace, "possessions", true),
+    BaselineInput::new(FeatureName::OpponentDefRating, "points per 100 possessions", true),
+    BaselineInput::new(FeatureName::PctFreeThrow, "share of points", true),
+    BaselineInput::new(FeatureName::PctThree, "share of attempts", true),
+    BaselineInput::new(FeatureName::HomeAway, "1 at home, else 0", false),
+    BaselineInput::new(FeatureName::BackToBack, "1 on the day after a game, else 0", false),
+    BaselineInput::new(FeatureName::TeamPace, "possessions", false),
+    BaselineInput::new(FeatureName::PctPaint, "share of attempts", false),
+    BaselineInput::new(FeatureName::PctMidRange, "share of attempts", false),
 ];
 
 /// The place of the season's average, the first of them.

@@ -1,3 +1,5 @@
+//! What was learned for a season, and what models say of its player-dates.
+
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -122,18 +124,6 @@ impl Learned {
         names.map(|name| self.names.iter().position(|other| other == name)).collect()
     }
 
-    /// The values under `names` of each of `rows`, one row after the other; `None` if rows have no values of such a name.
-    fn gather<'r>(
-        &self,
-        names: impl Iterator<Item = &'r str>,
-        rows: impl Iterator<Item = &'r ExtendedRow<'r>>,
-    ) -> Option<Vec<f32>> {
-        let places = self.places(names)?;
-        #[allow(clippy::cast_possible_truncation, reason = "models read single precision")]
-        let of_row = |row: &'r ExtendedRow<'r>| row.values(&places).map(|value| value as f32);
-        Some(rows.flat_map(of_row).collect())
-    }
-
     /// The training's name, which says everything it depends on.
     pub fn id(&self) -> &str {
         &self.id
@@ -146,6 +136,7 @@ impl Learned {
     }
 
     /// What was learned of the player-dates in the rows `games` of the season's games, all of them on `date`.
+    #[expect(clippy::expect_used, reason = "what models refuse is left out before")]
     pub fn answers(
         &self,
         date: GameDate,
@@ -154,21 +145,28 @@ impl Learned {
         let Some(lesson) = self.lesson(date) else {
             return vec![Err(NoPrediction::NothingLearned); games.len()];
         };
-        let rows: Vec<Option<ExtendedRow<'_>>> = games.iter().map(|game| self.row(*game)).collect();
-        let of_trees = lesson.model.header().feature_names.iter().map(String::as_str);
-        let of_trees = self.gather(of_trees, rows.iter().flatten());
-        let of_network = self.gather(lesson.network.names(), rows.iter().flatten());
-        let Some((of_trees, of_network)) = of_trees.zip(of_network) else {
+        let of_trees = self.places(lesson.model.header().feature_names.iter().map(String::as_str));
+        let Some((of_trees, of_network)) = of_trees.zip(self.places(lesson.network.names())) else {
             return vec![Err(NoPrediction::NoFeatures); games.len()];
         };
-        let trees = lesson.model.predict(&of_trees).unwrap_or_default();
-        let mut points = trees.into_iter().zip(lesson.network.predict(&of_network));
-        let answer = |row: &Option<ExtendedRow<'_>>| {
-            row.ok_or(NoPrediction::NoFeatures)?;
-            let (trees, network) = points.next().ok_or(NoPrediction::NonFiniteFeature)?;
+        let read = |game: &usize| {
+            let row = self.row(*game).ok_or(NoPrediction::NoFeatures)?;
+            let readable = singles(&row, &of_trees).all(|value| !value.is_infinite());
+            if readable { Ok(row) } else { Err(NoPrediction::NonFiniteFeature) }
+        };
+        let rows: Vec<Result<ExtendedRow<'_>, NoPrediction>> = games.iter().map(read).collect();
+        let values = |places: &[usize]| -> Vec<f32> {
+            rows.iter().flatten().flat_map(|row| singles(row, places)).collect()
+        };
+        let trees = lesson.model.predict(&values(&of_trees));
+        let trees = trees.expect("Invariant: trees read no infinite value");
+        let mut points = trees.into_iter().zip(lesson.network.predict(&values(&of_network)));
+        let answer = |row: Result<ExtendedRow<'_>, NoPrediction>| {
+            row?;
+            let (trees, network) = points.next().expect("Invariant: each row has a prediction");
             Ok(FromLesson { lesson, date, trees: f64::from(trees), network: f64::from(network) })
         };
-        rows.iter().map(answer).collect()
+        rows.into_iter().map(answer).collect()
     }
 
     /// The lessons that predictions for the dates of `range` may need.
@@ -176,6 +174,12 @@ impl Learned {
         let first = as_of.partition_point(|date| *date <= range.start).saturating_sub(1);
         first..as_of.partition_point(|date| *date < range.end).max(first)
     }
+}
+
+/// The values at `places` of `row` as models read them.
+#[allow(clippy::cast_possible_truncation, reason = "models read single precision")]
+fn singles(row: &ExtendedRow<'_>, places: &[usize]) -> impl Iterator<Item = f32> {
+    row.values(places).map(|value| value as f32)
 }
 
 #[cfg(test)]
@@ -232,6 +236,16 @@ mod tests {
         learned.names[0] = "another".to_owned();
         let lacking = learned.answers(day(10), &[2]).remove(0);
         assert_eq!(lacking.err(), Some(NoPrediction::NoFeatures));
+    }
+
+    #[test]
+    fn a_value_that_is_too_large_costs_its_own_row_only() {
+        let mut learned = learned(&[10]);
+        let width = learned.names.len();
+        learned.features[width] = 1e300;
+        let answers = learned.answers(day(10), &[0, 2]);
+        let reasons: Vec<_> = answers.into_iter().map(Result::err).collect();
+        assert_eq!(reasons, [Some(NoPrediction::NonFiniteFeature), None]);
     }
 
     #[test]

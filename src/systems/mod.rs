@@ -41,7 +41,7 @@ use std::fmt::Debug;
 
 pub use correction::{Correction, PastError, PastErrors, Shift};
 pub use ensemble_v2::ensemble_weights;
-pub use extended_row::{ExtendedRow, OF_BASELINE, ROW_WIDTH, RowInput};
+pub use extended_row::{BaselineInput, ExtendedRow, OF_BASELINE, ROW_WIDTH, RowInput};
 pub use input::Input;
 pub use learned::{FromLesson, LEARNERS, Learned, Lesson, Taught, formulas};
 pub use outcomes::{Outcomes, Predicted};

@@ -10,14 +10,27 @@ mod file;
 use forust_ml::binning::{BinnedData, bin_matrix};
 use forust_ml::constraints::ConstraintMap;
 use forust_ml::data::Matrix;
+use forust_ml::errors::ForustError;
 use forust_ml::gradientbooster::GrowPolicy;
 use forust_ml::sampler::{RowSubset, SampleMethod};
 use forust_ml::splitter::MissingImputerSplitter;
 use forust_ml::tree::{Tree as Grown, split_bins};
 use rand_pcg::Pcg64;
 use rand_pcg::rand_core::Rng as _;
+use thiserror::Error;
 
 use super::{Parameters, Rows};
+
+/// Why no trees could be grown.
+#[derive(Debug, Error)]
+pub enum BoostingError {
+    /// There is no row or no feature.
+    #[error("there is no row to learn from, or no feature")]
+    Nothing,
+    /// The values of a feature cannot be put into bins.
+    #[error("the values of a feature cannot be put into bins")]
+    Bins(#[from] ForustError),
+}
 
 /// A sum of trees, in single precision: the base score and one leaf of each tree, added in their order.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,34 +71,36 @@ struct Split {
     gain: f32,
 }
 
-/// The file of a model trained on the first `count` of `rows`: it predicts what they lack. `None` without any row or
-/// feature.
+/// The file of a model trained on the first `count` of `rows`: it predicts what they lack.
 pub(super) fn train(
     rows: &Rows,
     names: &[String],
     count: usize,
     parameters: &Parameters,
-) -> Option<Vec<u8>> {
-    let (trees, _) = fit(&rows.columns(names, count)?, &rows.lacking(count), parameters)?;
-    Some(file::to_json(&trees, names, parameters))
+) -> Result<Vec<u8>, BoostingError> {
+    let (trees, _) = fit(&rows.columns(names, count), &rows.lacking(count), parameters)?;
+    Ok(file::to_json(&trees, names, parameters))
 }
 
 /// Trains on rows whose features stand in `columns`, NaN where they are missing, and whose outcomes are `outcomes`.
-/// On one thread; the same input gives the same trees, and what they predict for each row. `None` without any row or
-/// feature.
-fn fit(columns: &[&[f32]], outcomes: &[f32], parameters: &Parameters) -> Option<(Trees, Vec<f32>)> {
+/// On one thread; the same input gives the same trees, and what they predict for each row.
+fn fit(
+    columns: &[&[f32]],
+    outcomes: &[f32],
+    parameters: &Parameters,
+) -> Result<(Trees, Vec<f32>), BoostingError> {
     let rows = outcomes.len();
     if rows == 0 || columns.is_empty() {
-        return None;
+        return Err(BoostingError::Nothing);
     }
     let mut values = Vec::with_capacity(rows * columns.len());
     values.extend(columns.iter().flat_map(|column| column.iter()).map(|value| f64::from(*value)));
     let values = Matrix::new(&values, rows, columns.len());
     let weights = vec![1.0; rows];
-    let binned = bin_matrix(&values, &weights, parameters.bins, f64::NAN, false).ok()?;
+    let binned = bin_matrix(&values, &weights, parameters.bins, f64::NAN, false)?;
     let mut boosting = Boosting::new(&binned, outcomes, parameters);
     let trees = (0..parameters.trees).map(|_| boosting.add_tree()).collect();
-    Some((Trees { base: boosting.base, trees }, boosting.predictions))
+    Ok((Trees { base: boosting.base, trees }, boosting.predictions))
 }
 
 /// The state of a fit.
@@ -339,7 +354,7 @@ mod tests {
 
     #[test]
     fn nothing_is_learned_from_nothing() {
-        assert!(fit(&[&[]], &[], &Parameters::default()).is_none());
-        assert!(fit(&[], &[1.0], &Parameters::default()).is_none());
+        assert!(fit(&[&[]], &[], &Parameters::default()).is_err());
+        assert!(fit(&[], &[1.0], &Parameters::default()).is_err());
     }
 }

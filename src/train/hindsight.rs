@@ -6,6 +6,7 @@ use rayon::iter::{
 use serde::{Deserialize, Serialize};
 
 use super::inputs::SEASON_AVERAGE;
+use super::rows::FORMULAS;
 use super::{Fitted, Forecast, Rows};
 use crate::domain::{ExtendedName, GameDate};
 use crate::systems::{
@@ -17,7 +18,14 @@ const FEWEST_GAMES: f64 = 5.0;
 
 /// The systems whose mean the ensemble is: all others, the trees and the networks last.
 const COMPONENTS: usize = LEARNERS.len() - 1;
-const TREES: usize = COMPONENTS - 2;
+
+/// The place of the trees among them: after the formulas, whose points stand in each row.
+const TREES: usize = FORMULAS;
+
+/// The place of the networks.
+const NETWORKS: usize = TREES + 1;
+
+const _: () = assert!(NETWORKS + 1 == COMPONENTS, "formulas, trees and networks are all there is");
 
 /// What errors had taught before the date of a model, and what corrects predictions from there until the next model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -57,7 +65,9 @@ pub(super) fn learn(rows: &Rows, fitted: &mut [Fitted]) -> Vec<Hindsight> {
         match system {
             ..TREES => forecasts.map(of_formula).collect(),
             TREES => forecasts.copied().collect(),
-            _ => fitted.iter().flat_map(|fitted| fitted.of_network.iter().copied()).collect(),
+            NETWORKS.. => {
+                fitted.iter().flat_map(|fitted| fitted.of_network.iter().copied()).collect()
+            }
         }
     });
     let taught: Vec<Vec<Taught>> = all.par_iter_mut().map(|all| past.correct(all)).collect();
@@ -304,6 +314,12 @@ mod tests {
             };
             assert_eq!(until(&forecasts), until(&others), "{date}");
         }
+    }
+
+    #[test]
+    fn trees_and_networks_stand_where_they_are_looked_for() {
+        assert_eq!(LEARNERS[TREES].as_str(), "boosted_trees_v2");
+        assert_eq!(LEARNERS[NETWORKS].as_str(), "network_v2");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use rayon::iter::{IndexedParallelIterator as _, ParallelIterator as _};
 use rayon::slice::ParallelSliceMut as _;
 
 use super::{Reads, Row, Rows, similar};
-use crate::domain::{ExtendedName, FeatureName};
+use crate::domain::ExtendedName;
 use crate::features::extended::{self, SeasonGames};
 use crate::features::{self, Horizon};
 use crate::season::{Games, Season};
@@ -19,9 +19,9 @@ use crate::snapshot::frame::KEY;
 use crate::snapshot::layout::{Column, Kind, TableLayout, optional, required};
 use crate::systems::{ExtendedRow, OF_BASELINE, ROW_WIDTH, formulas};
 
-/// How many of the first names of both tables trees read: those that did best when they were chosen. More of them gave
+/// The last name of `v2_extended` that trees read: those up to here did best when they were chosen, and more of them gave
 /// trees nothing.
-const OF_TREES: [usize; 2] = [27, 8];
+const LAST_FOR_TREES: ExtendedName = ExtendedName::GamesSeason;
 
 /// The place of the season's average among them.
 pub(super) const SEASON_AVERAGE: usize = ExtendedName::COUNT;
@@ -39,46 +39,31 @@ pub(super) const WIDTH: usize = ROW_WIDTH;
 /// alike the heavier.
 const SIMILAR: &str = "similar_games_surplus";
 
-/// What the features of the baseline are counted in.
-const UNITS: [&str; OF_BASELINE.len()] = [
-    "points",
-    "points",
-    "-10 to 10",
-    "share of games",
-    "possessions",
-    "points per 100 possessions",
-    "share of points",
-    "share of attempts",
-    "1 at home, else 0",
-    "1 on the day after a game, else 0",
-    "possessions",
-    "share of attempts",
-    "share of attempts",
-];
-
 /// The names of all features that models may read, in the order in which they stand.
 ///
 /// Those of the baseline are computed from the snapshot's games, also where the snapshot holds stored rows: what those saw
 /// is not known.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    first([ExtendedName::COUNT, OF_BASELINE.len()])
+    let baseline = OF_BASELINE.into_iter().map(|input| input.name.as_str());
+    ExtendedName::ALL.into_iter().map(ExtendedName::as_str).chain(baseline)
 }
 
 /// What models read: trees what helps them, networks all of it.
 pub(super) fn reads() -> Reads {
-    let owned = |name: &str| name.to_owned();
-    Reads { trees: first(OF_TREES).map(owned).collect(), networks: names().map(owned).collect() }
-}
-
-fn first([extended, baseline]: [usize; 2]) -> impl Iterator<Item = &'static str> {
-    let baseline = OF_BASELINE.into_iter().take(baseline).map(FeatureName::as_str);
-    ExtendedName::ALL.into_iter().take(extended).map(ExtendedName::as_str).chain(baseline)
+    let extended = ExtendedName::ALL.into_iter().take(LAST_FOR_TREES.index() + 1);
+    let baseline = OF_BASELINE.into_iter().filter(|input| input.for_trees);
+    let trees = extended.map(ExtendedName::as_str).chain(baseline.map(|input| input.name.as_str()));
+    Reads {
+        trees: trees.map(str::to_owned).collect(),
+        networks: names().map(str::to_owned).collect(),
+    }
 }
 
 /// The names of all values of an extended row, in their order, each with what it is counted in.
 pub fn names_and_units() -> impl Iterator<Item = (&'static str, &'static str)> {
     let extended = ExtendedName::ALL.into_iter().map(|name| name.about().unit);
-    names().chain([SIMILAR]).zip(extended.chain(UNITS).chain(["points"]))
+    let baseline = OF_BASELINE.into_iter().map(|input| input.unit);
+    names().chain([SIMILAR]).zip(extended.chain(baseline).chain(["points"]))
 }
 
 /// `extended.parquet`: the key of a player-date, and what models and formulas read of it, sorted by player and date.
@@ -121,7 +106,7 @@ pub(super) fn compute<'a>(seasons: &[&'a Season]) -> Result<Vec<Vec<Inputs>>, Sn
 /// Both stand in the order of the games; a game that only one of them has a row for is left out.
 fn joined(extended: &[extended::Row], baseline: &[features::Row]) -> Vec<Inputs> {
     let places =
-        OF_BASELINE.map(|name| features::baseline().iter().position(|other| *other == name));
+        OF_BASELINE.map(|input| features::baseline().iter().position(|name| *name == input.name));
     let mut others = baseline.iter().peekable();
     let join = |row: &extended::Row| {
         while others.next_if(|other| other.game < row.game).is_some() {}

@@ -1,3 +1,5 @@
+//! A training's manifest.
+
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};

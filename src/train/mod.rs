@@ -28,12 +28,13 @@ use arrow::array::RecordBatch;
 
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
+pub use boosting::BoostingError;
 pub use find::{NoTraining, Training, find};
 use hindsight::Hindsight;
 pub use history::{NoHistory, history};
 pub use inputs::{layout, names, names_and_units};
 pub use manifest::{History, RefitEntry, Timings, TrainingManifest};
-pub use network::NetworkParameters;
+pub use network::{NetworkError, NetworkParameters};
 pub use nothing::NothingToLearn;
 pub use parameters::Parameters;
 pub use rows::{Row, Rows};

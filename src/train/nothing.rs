@@ -1,3 +1,5 @@
+//! Why there is nothing to train on.
+
 use thiserror::Error;
 
 use super::Prepared;

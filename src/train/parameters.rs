@@ -1,3 +1,5 @@
+//! What a fit of trees depends on besides its rows.
+
 use serde::{Deserialize, Serialize};
 
 /// What a fit depends on besides its rows.

@@ -1,7 +1,12 @@
+//! What models are trained on.
+
 use std::ops::Range;
 
 use super::Refit;
 use crate::domain::GameDate;
+
+/// How many formulas say something of each row.
+pub(super) const FORMULAS: usize = 3;
 
 /// What models are trained on: player-dates with their outcomes, in the order of their dates.
 ///
@@ -12,7 +17,7 @@ pub struct Rows {
     /// Ascending.
     days: Vec<i32>,
     outcomes: Vec<f32>,
-    formulas: Vec<[f64; 3]>,
+    formulas: Vec<[f64; FORMULAS]>,
     /// By feature.
     columns: Vec<Vec<f32>>,
 }
@@ -27,7 +32,7 @@ pub struct Row {
     /// The features in the order of their names; NaN where one is missing.
     pub values: Vec<f32>,
     /// What the formulas of [`crate::systems::formulas`] say, in points.
-    pub formulas: [f64; 3],
+    pub formulas: [f64; FORMULAS],
 }
 
 impl Rows {
@@ -80,7 +85,7 @@ impl Rows {
     }
 
     /// What the formulas say of `row`, in points.
-    pub(super) fn formulas(&self, row: usize) -> [f64; 3] {
+    pub(super) fn formulas(&self, row: usize) -> [f64; FORMULAS] {
         self.formulas[row]
     }
 
@@ -102,8 +107,8 @@ impl Rows {
         (0..count).map(lacking).collect()
     }
 
-    /// The features `names` of the first `count` rows, by feature; `None` if there is no feature of such a name.
-    pub(super) fn columns(&self, names: &[String], count: usize) -> Option<Vec<&[f32]>> {
+    /// The features `names`, which the rows have, of the first `count` rows, by feature.
+    pub(super) fn columns(&self, names: &[String], count: usize) -> Vec<&[f32]> {
         self.select(names, 0..count)
     }
 
@@ -112,17 +117,22 @@ impl Rows {
         f64::from(self.columns[feature][row])
     }
 
-    /// The values of the features `names` in `rows`, one row after the other; `None` if there is no feature of such a name.
-    pub(super) fn values(&self, names: &[String], rows: Range<usize>) -> Option<Vec<f32>> {
-        let columns = self.select(names, rows.clone())?;
+    /// The values of the features `names`, which the rows have, in `rows`, one row after the other.
+    pub(super) fn values(&self, names: &[String], rows: Range<usize>) -> Vec<f32> {
+        let columns = self.select(names, rows.clone());
         let of_row = |row: usize| columns.iter().map(move |column| column[row]);
-        Some((0..rows.len()).flat_map(of_row).collect())
+        (0..rows.len()).flat_map(of_row).collect()
     }
 
-    fn select(&self, names: &[String], rows: Range<usize>) -> Option<Vec<&[f32]>> {
+    #[expect(
+        clippy::expect_used,
+        reason = "what models read is chosen among the names of the rows"
+    )]
+    fn select(&self, names: &[String], rows: Range<usize>) -> Vec<&[f32]> {
         let column = |name: &String| {
-            let place = self.names.iter().position(|other| other == name)?;
-            Some(&self.columns[place][rows.clone()])
+            let place = self.names.iter().position(|other| other == name);
+            let place = place.expect("Invariant: rows have every feature that models read");
+            &self.columns[place][rows.clone()]
         };
         names.iter().map(column).collect()
     }

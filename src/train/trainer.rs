@@ -1,12 +1,15 @@
+//! Who trains the trees.
+
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use super::boosting;
+use super::boosting::{self, BoostingError};
+use super::network::NetworkError;
 use super::xgboost::{self, Library, LibraryError};
 use super::{Parameters, Rows};
-use crate::model::ModelError;
+use crate::model::{ModelError, NotFinite};
 use crate::systems::LEARNERS;
 
 /// Who trains the models. Both start from the same formula, read the same rows and leave files of the same format.
@@ -28,6 +31,15 @@ pub enum TrainerError {
     /// The trainer left a file that this program cannot evaluate.
     #[error("the trained model cannot be read back")]
     Unreadable(#[from] ModelError),
+    /// Our own trees could not be grown.
+    #[error("boosted trees cannot be trained")]
+    Boosting(#[from] BoostingError),
+    /// A network could not be trained.
+    #[error("a network cannot be trained")]
+    Network(#[from] NetworkError),
+    /// A value that the trees read is infinite.
+    #[error("the trained trees cannot predict the dates that follow")]
+    NotFinite(#[from] NotFinite),
 }
 
 impl TrainerError {
@@ -39,6 +51,9 @@ impl TrainerError {
             }
             Self::Library(LibraryError::Failed { .. } | LibraryError::Text(_))
             | Self::Unreadable(_) => "nothing was written",
+            Self::Boosting(_) | Self::Network(_) | Self::NotFinite(_) => {
+                return "nothing was written; season audit judges what models read".to_owned();
+            }
             Self::Library(_) => "pip install xgboost-cpu==3.2.0 brings a library that can be used",
         };
         format!("{do_this}; without --trainer xgboost no library is needed")
@@ -46,19 +61,18 @@ impl TrainerError {
 }
 
 impl Trainer {
-    /// The file of a model trained on the features `names` of the first `count` of `rows`, on one thread; `None` if there is nothing to learn
-    /// from. It predicts what is to be added to where trees start.
+    /// The file of a model trained on the features `names` of the first `count` of `rows`, on one thread. It predicts what
+    /// is to be added to where trees start.
     pub(super) fn fit(
         &self,
         rows: &Rows,
         names: &[String],
         count: usize,
         parameters: &Parameters,
-    ) -> Result<Option<Vec<u8>>, TrainerError> {
+    ) -> Result<Vec<u8>, TrainerError> {
         match self {
-            _ if count == 0 => Ok(None),
-            Self::BoostedTrees => Ok(boosting::train(rows, names, count, parameters)),
-            Self::XGBoost(library) => Ok(Some(library.fit(rows, names, count, parameters)?)),
+            Self::BoostedTrees => Ok(boosting::train(rows, names, count, parameters)?),
+            Self::XGBoost(library) => Ok(library.fit(rows, names, count, parameters)?),
         }
     }
 

@@ -138,6 +138,8 @@ pub fn walk(
     settings: &Settings,
     on_fit: impl Fn(&[Forecast]) + Sync,
 ) -> Result<Vec<Fitted>, TrainerError> {
+    let refits: Vec<Refit> =
+        refits.iter().filter(|refit| rows.before(refit.as_of) > 0).copied().collect();
     let network_date = |refit: &Refit| {
         // Where nothing was known on their date, networks are trained as soon as something is.
         let known = rows.before(refit.network_as_of) > 0;
@@ -145,27 +147,28 @@ pub fn walk(
     };
     let mut dates: Vec<GameDate> = refits.iter().map(network_date).collect();
     dates.dedup();
-    let networks = || -> BTreeMap<GameDate, (Arc<FittedNetwork>, Network)> {
+    let networks = || -> Result<BTreeMap<GameDate, (Arc<FittedNetwork>, Network)>, TrainerError> {
         let fit = |as_of: &GameDate| {
             let (file, network) = fit_network(rows, &reads.networks, *as_of, &settings.network)?;
             on_fit(&[]);
-            Some((*as_of, (Arc::new(file), network)))
+            Ok((*as_of, (Arc::new(file), network)))
         };
-        dates.par_iter().filter_map(fit).collect()
+        dates.par_iter().map(fit).collect()
     };
     let trees = || -> Result<Vec<FittedTrees>, TrainerError> {
         let fit = |refit: &Refit| {
-            let trees = fit_trees(rows, &reads.trees, *refit, settings).transpose()?;
-            Some(trees.inspect(|trees| on_fit(&trees.forecasts)))
+            fit_trees(rows, &reads.trees, *refit, settings)
+                .inspect(|trees| on_fit(&trees.forecasts))
         };
-        refits.par_iter().filter_map(fit).collect()
+        refits.par_iter().map(fit).collect()
     };
     let (networks, trees) = rayon::join(networks, trees);
-    let both = trees?.into_iter().filter_map(|FittedTrees { refit, file, forecasts }| {
-        let (network, evaluated) = networks.get(&network_date(&refit))?;
+    let networks = networks?;
+    let both = trees?.into_iter().map(|FittedTrees { refit, file, forecasts }| {
+        let (network, evaluated) = &networks[&network_date(&refit)];
         let of_network = network_forecasts(rows, &refit, evaluated);
         let (network, rows) = (Arc::clone(network), rows.before(refit.as_of));
-        Some(Fitted { refit, rows, file, network, forecasts, of_network })
+        Fitted { refit, rows, file, network, forecasts, of_network }
     });
     Ok(both.collect())
 }
@@ -183,18 +186,15 @@ fn fit_trees(
     names: &[String],
     refit: Refit,
     settings: &Settings,
-) -> Result<Option<FittedTrees>, TrainerError> {
+) -> Result<FittedTrees, TrainerError> {
     let known = rows.before(refit.as_of);
-    let Some(file) = settings.trainer.fit(rows, names, known, &settings.parameters)? else {
-        return Ok(None);
-    };
+    let file = settings.trainer.fit(rows, names, known, &settings.parameters)?;
     // The errors are those of the file, as others will read it.
     let model = Model::new(&file)?;
     let following = rows.following(&refit);
-    let values = rows.values(&model.header().feature_names, following.clone()).unwrap_or_default();
-    let predicted = model.predict(&values).unwrap_or_default();
-    let forecasts = forecasts(rows, following, &predicted);
-    Ok(Some(FittedTrees { refit, file, forecasts }))
+    let values = rows.values(&model.header().feature_names, following.clone());
+    let forecasts = forecasts(rows, following, &model.predict(&values)?);
+    Ok(FittedTrees { refit, file, forecasts })
 }
 
 fn fit_network(
@@ -202,18 +202,18 @@ fn fit_network(
     names: &[String],
     as_of: GameDate,
     parameters: &NetworkParameters,
-) -> Option<(FittedNetwork, Network)> {
+) -> Result<(FittedNetwork, Network), TrainerError> {
     let known = rows.before(as_of);
-    let columns = rows.columns(names, known)?;
+    let columns = rows.columns(names, known);
     let network = network::fit(names, &columns, &rows.lacking(known), parameters)?;
-    Some((FittedNetwork { as_of, rows: known, file: network.to_bytes() }, network))
+    Ok((FittedNetwork { as_of, rows: known, file: network.to_bytes() }, network))
 }
 
 /// What `network` predicts for the rows from the date of `refit` until the next.
 fn network_forecasts(rows: &Rows, refit: &Refit, network: &Network) -> Vec<Forecast> {
     let following = rows.following(refit);
     let names: Vec<String> = network.names().map(str::to_owned).collect();
-    let values = rows.values(&names, following.clone()).unwrap_or_default();
+    let values = rows.values(&names, following.clone());
     forecasts(rows, following, &network.predict(&values))
 }
 

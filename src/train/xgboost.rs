@@ -64,7 +64,7 @@ impl Library {
         count: usize,
         parameters: &Parameters,
     ) -> Result<Vec<u8>, LibraryError> {
-        let values = rows.values(names, 0..count).unwrap_or_default();
+        let values = rows.values(names, 0..count);
         let matrix = Matrix::new(&self.loaded, &values, names.len())?;
         matrix.set("label", rows.outcomes(0..count))?;
         matrix.set("base_margin", &rows.starts(count))?;

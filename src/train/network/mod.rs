@@ -16,9 +16,10 @@ mod random;
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
-use crate::model::Network;
 use crate::model::network::{Input, scaled, width};
+use crate::model::{Flaw, Network};
 
 /// What a fit depends on besides its rows.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -71,11 +72,22 @@ impl Default for NetworkParameters {
     }
 }
 
+/// Why no network could be trained.
+#[derive(Debug, Error)]
+pub enum NetworkError {
+    /// There is no row, or not each name has a column as long as the others.
+    #[error("there is no row to learn from, or not one column for each name")]
+    Nothing,
+    /// What was trained would be refused when it is read back.
+    #[error("the trained network cannot be evaluated")]
+    Unusable(#[from] Flaw),
+}
+
 /// Trains on rows whose values stand in `columns` with these `names`, NaN where they are missing, and which lack so many
 /// points in `lacking`: the network predicts these. The members are trained on the threads of the current rayon pool; how
 /// many there are changes nothing.
 ///
-/// `None` without any row, column or member, and where two names are alike or a column is longer or shorter than
+/// An error without any row, column or member, and where two names are alike or a column is longer or shorter than
 /// `lacking`. Where the rows make few steps, little is learned, and the predictions stay near 0.
 #[allow(clippy::cast_possible_truncation, reason = "a network is of single precision")]
 pub(super) fn fit(
@@ -83,10 +95,10 @@ pub(super) fn fit(
     columns: &[&[f32]],
     lacking: &[f32],
     parameters: &NetworkParameters,
-) -> Option<Network> {
+) -> Result<Network, NetworkError> {
     let fits = columns.iter().all(|column| column.len() == lacking.len());
     if lacking.is_empty() || columns.is_empty() || names.len() != columns.len() || !fits {
-        return None;
+        return Err(NetworkError::Nothing);
     }
     let pairs = names.iter().zip(columns);
     let inputs: Vec<Input> =
@@ -104,7 +116,7 @@ pub(super) fn fit(
     let seeds = 0..parameters.members;
     let seeds = seeds.into_par_iter().map(|at| parameters.seed.wrapping_add(u64::from(at)));
     let members = seeds.map(|seed| descent::member(rows, seed, parameters)).collect();
-    Network::of(inputs, members, scale).ok()
+    Ok(Network::of(inputs, members, scale)?)
 }
 
 #[cfg(test)]
