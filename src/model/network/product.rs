@@ -39,6 +39,26 @@ impl Panels {
         }
     }
 
+    /// Puts `rows` into the first rows, the rows of a panel at once: what is far apart comes from memory at the same time.
+    pub fn set_rows(&mut self, rows: &[&[f32]]) {
+        let columns = self.columns;
+        let panels = self.values.chunks_exact_mut(columns.max(1));
+        for (panel, rows) in panels.zip(rows.chunks(ROWS)) {
+            if let Some(rows) = rows.as_array::<ROWS>() {
+                let rows = rows.map(|row| &row[..columns]);
+                for (column, place) in panel.iter_mut().enumerate() {
+                    *place = rows.map(|row| row[column]);
+                }
+            } else {
+                for (at, row) in rows.iter().enumerate() {
+                    for (place, value) in panel.iter_mut().zip(*row) {
+                        place[at] = *value;
+                    }
+                }
+            }
+        }
+    }
+
     /// Makes this matrix the transpose of `other`, which has as many rows as this one has columns.
     pub fn transpose_from(&mut self, other: &Self) {
         let (columns, rows) = (self.columns, other.columns);
@@ -144,9 +164,9 @@ mod tests {
                 }
             }
             let mut panels = Panels::zeros(rows, columns);
-            for row in 0..rows {
-                panels.set_row(row, left[row * columns..][..columns].iter().copied());
-            }
+            let of_left: Vec<&[f32]> =
+                (0..rows).map(|row| &left[row * columns..][..columns]).collect();
+            panels.set_rows(&of_left);
             for add in [add_product, add_tiles::<WIDE>, add_tiles::<NARROW>] {
                 let mut sums = start.clone();
                 add(&mut sums, &panels, &right);

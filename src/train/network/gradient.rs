@@ -57,10 +57,11 @@ impl Batch {
 
     /// Puts in the rows at `places`, as many as there is room for.
     pub(super) fn fill(&mut self, rows: Rows<'_>, places: impl Iterator<Item = usize>) {
-        for (at, (target, place)) in self.targets.iter_mut().zip(places).enumerate() {
-            let values = &rows.values[place * rows.width..][..rows.width];
-            self.inputs.set_row(at, values.iter().copied());
-            *target = rows.targets[place];
+        let places: Vec<usize> = places.take(self.targets.len()).collect();
+        let values = places.iter().map(|place| &rows.values[place * rows.width..][..rows.width]);
+        self.inputs.set_rows(&values.collect::<Vec<_>>());
+        for (target, place) in self.targets.iter_mut().zip(&places) {
+            *target = rows.targets[*place];
         }
         self.by_input.transpose_from(&self.inputs);
     }
