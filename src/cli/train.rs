@@ -44,10 +44,10 @@ struct Shown<'a> {
 /// The training that was asked for, and whether it was there before.
 fn trained(data: &DataDir, args: &TrainArgs, threads: usize) -> Result<(Training, bool), Failure> {
     let start = Instant::now();
-    let settings = settings(args)?;
+    let history = history(data, args)?;
+    let settings = settings(args, !history.is_empty())?;
     let read = |season| Ok(Season::new(snapshot::read(data, season)?)?);
     let season: Season = read(args.season)?;
-    let history = history(data, args)?;
     let history = history.into_iter().map(read).collect::<Result<Vec<Season>, Failure>>()?;
     let staged = train::stage(data, &history, &season, &settings);
     if !args.force
@@ -81,7 +81,8 @@ fn trained(data: &DataDir, args: &TrainArgs, threads: usize) -> Result<(Training
     Ok((staged.commit(&season, &trained, timings, clock::rfc3339())?, false))
 }
 
-fn settings(args: &TrainArgs) -> Result<Settings, Failure> {
+/// What was asked for, where there are earlier seasons to learn from or not.
+fn settings(args: &TrainArgs, has_history: bool) -> Result<Settings, Failure> {
     let trainer = match args.trainer {
         TrainerArg::BoostedTrees if args.xgboost_lib.is_some() => {
             return Err(Failure::Usage("--xgboost-lib is for --trainer xgboost".to_owned()));
@@ -102,7 +103,9 @@ fn settings(args: &TrainArgs) -> Result<Settings, Failure> {
     let defaults = NetworkParameters::default();
     let epochs = args.epochs.unwrap_or(defaults.epochs);
     let network = NetworkParameters { quantile, epochs, seed: args.seed, ..defaults };
-    Ok(Settings { refit_days: args.refit_days, trainer, parameters, network })
+    let refit_days = if has_history { Settings::REFIT_DAYS } else { Settings::REFIT_DAYS_ALONE };
+    let refit_days = args.refit_days.unwrap_or(refit_days);
+    Ok(Settings { refit_days, trainer, parameters, network })
 }
 
 /// The seasons to learn from besides the season itself, in order: all before it that have a snapshot, or those named.

@@ -8,7 +8,7 @@ pub(super) const ID: SystemId = SystemId::new("boosted_trees_v2");
 pub(super) static FORMULA: Formula = Formula {
     id: ID,
     version: 3,
-    summary: "trees trained each week on what zone_matchup_v2 leaves",
+    summary: "trees trained every four weeks on what zone_matchup_v2 leaves",
     predecessor: Some(xgboost::ID),
     sum: &SUM,
     terms: start,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::inputs::reads;
-use super::walk::NETWORK_DAYS;
+use super::walk::{NETWORK_DAYS, REHEARSAL_DAYS};
 use super::{Errors, Fitted, Hindsight, SCHEMA_VERSION, Settings, Trained, names};
 use crate::domain::{GameDate, SeasonId, SystemId};
 use crate::season::Season;
@@ -114,6 +114,7 @@ pub(super) fn settings(history: &[Season], season: &Season, settings: &Settings)
         "trainer": settings.trainer.settings(&settings.parameters),
         "trees_read": reads().trees,
         "network_days": NETWORK_DAYS,
+        "rehearsal_days": REHEARSAL_DAYS,
         "network": settings.network,
         // What errors teach follows from the formulas.
         "systems": LEARNERS.map(|id| (id, version(id))),

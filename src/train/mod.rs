@@ -60,10 +60,18 @@ pub struct Settings {
     pub network: NetworkParameters,
 }
 
+impl Settings {
+    /// The days from one refit to the next where earlier seasons are learned from: a few weeks more change little.
+    pub const REFIT_DAYS: u16 = 28;
+
+    /// The same without an earlier season, when each week is much of what is known.
+    pub const REFIT_DAYS_ALONE: u16 = 7;
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            refit_days: 7,
+            refit_days: Self::REFIT_DAYS,
             trainer: Trainer::default(),
             parameters: Parameters::default(),
             network: NetworkParameters::default(),

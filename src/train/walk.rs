@@ -13,7 +13,7 @@ use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonDates};
 use crate::model::{Model, Network};
 
 /// The days between two refits of the season before: its errors are needed, its models are not.
-const REHEARSAL_DAYS: u16 = 28;
+pub(super) const REHEARSAL_DAYS: u16 = 84;
 
 /// The days between two refits of networks, at least: they change little from one week to the next.
 pub(super) const NETWORK_DAYS: u16 = 56;
@@ -348,7 +348,7 @@ mod tests {
         assert_eq!(as_of, ["2021-11-02", "2021-11-09", "2021-11-16"]);
         assert!(found.windows(2).all(|pair| pair[0].until == pair[1].as_of));
         assert_eq!(found[2].until, season.end);
-        let former = dates("2020-12-22", "2021-02-10");
+        let former = dates("2020-12-22", "2021-04-10");
         let with = refits(Some(&former), &season, 7);
         let rehearsals: Vec<_> = with.iter().filter(|refit| refit.rehearsal).collect();
         assert_eq!((rehearsals.len(), with.len()), (2, 5));

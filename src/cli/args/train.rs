@@ -18,10 +18,9 @@ pub(in crate::cli) struct TrainArgs {
     #[arg(long, value_name = "SEASONS", num_args = 1.., value_delimiter = ',', value_parser = seasons)]
     pub(in crate::cli) history: Vec<Seasons>,
 
-    /// The days from one refit to the next.
-    #[arg(long, value_name = "DAYS", default_value_t = 7)]
-    #[arg(value_parser = clap::value_parser!(u16).range(1..=365))]
-    pub(in crate::cli) refit_days: u16,
+    /// The days from one refit to the next; without this flag 28, or 7 if there is no earlier season to learn from.
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..=365))]
+    pub(in crate::cli) refit_days: Option<u16>,
 
     /// The trainer.
     #[arg(long, value_enum, value_name = "TRAINER", default_value_t = TrainerArg::BoostedTrees)]

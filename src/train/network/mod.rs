@@ -58,7 +58,7 @@ impl Default for NetworkParameters {
         Self {
             quantile: 0.55,
             members: 4,
-            epochs: 10,
+            epochs: 8,
             batch: 512,
             learning_rate: 0.002,
             warm_up: 100,
