@@ -84,7 +84,7 @@ impl Read {
             return Side::graded(manifest, &self.predictions, grades);
         }
         let (games, opening_night) = (season.games()?, season.opening_night());
-        Ok(Side::new(&games, opening_night, manifest, &self.predictions))
+        Side::new(&games, opening_night, manifest, &self.predictions)
     }
 }
 

@@ -2,18 +2,18 @@ use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Write};
 use std::path::Path;
 
-use arrow::array::{AsArray as _, BooleanArray, RecordBatch};
+use arrow::array::{BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
-use arrow::datatypes::Date32Type;
 
 use super::args::{ExportArgs, ExportFormat};
 use super::{ExitStatus, Failure, only_season, output, run_of};
 use crate::domain::{listed, printable_lines};
 use crate::grade::{self, Graded};
-use crate::run::{self, RunManifest, TextFormat};
+use crate::run::{self, PredictionRows, RunManifest, TextFormat};
 use crate::season::Season;
 use crate::snapshot::layout::TableLayout;
 use crate::snapshot::{self, DataDir, SnapshotError, table};
+use crate::systems::System;
 
 pub(super) fn run(data: &DataDir, args: &ExportArgs) -> Result<ExitStatus, Failure> {
     if args.format == ExportFormat::Parquet && args.output.is_none() && io::stdout().is_terminal() {
@@ -32,8 +32,7 @@ pub(super) fn run(data: &DataDir, args: &ExportArgs) -> Result<ExitStatus, Failu
         (run.manifest.predictions_layout(), predictions)
     };
     check(args, &run.manifest)?;
-    let rows =
-        keep(&rows, args).map_err(|error| SnapshotError::table(layout.file.as_ref(), error))?;
+    let rows = keep(&rows, args)?;
     if rows.num_rows() == 0 {
         output::talk("note: the run has no such row");
     }
@@ -68,18 +67,18 @@ fn check(args: &ExportArgs, run: &RunManifest) -> Result<(), Failure> {
 }
 
 /// The rows that were asked for.
-fn keep(rows: &RecordBatch, args: &ExportArgs) -> Result<RecordBatch, arrow::error::ArrowError> {
-    let systems = rows["system_id"].as_string::<i32>();
-    let days = rows["game_date"].as_primitive::<Date32Type>();
+fn keep(table: &RecordBatch, args: &ExportArgs) -> Result<RecordBatch, SnapshotError> {
+    let rows = PredictionRows::new(table)?;
     let kept = |row: usize| {
-        let of_system =
-            |system: &&dyn crate::systems::System| system.id().as_str() == systems.value(row);
-        let day = days.value(row);
+        let of_system = |system: &&dyn System| system.id() == rows.system(row);
+        let day = rows.day(row);
         (args.systems.is_empty() || args.systems.iter().any(of_system))
             && args.start_date.is_none_or(|date| date.days() <= day)
             && args.end_date.is_none_or(|date| day <= date.days())
     };
-    filter_record_batch(rows, &(0..rows.num_rows()).map(kept).map(Some).collect::<BooleanArray>())
+    let kept: BooleanArray = (0..rows.len()).map(kept).map(Some).collect();
+    filter_record_batch(table, &kept)
+        .map_err(|error| SnapshotError::table("predictions.parquet".as_ref(), error))
 }
 
 fn text_format(format: ExportFormat) -> Option<TextFormat> {

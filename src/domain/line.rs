@@ -64,6 +64,11 @@ impl LineSource {
         }
     }
 
+    /// The one that files call `word`.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == word)
+    }
+
     /// The word that people read: the one that `--line` takes.
     pub const fn name(self) -> &'static str {
         match self {

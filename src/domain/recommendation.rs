@@ -15,6 +15,11 @@ impl Recommendation {
     /// Every recommendation, in the order of reports.
     pub const ALL: [Self; 4] = [Self::Over, Self::Under, Self::Pass, Self::NoLine];
 
+    /// The one that files call `word`.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == word)
+    }
+
     /// The word that files and reports use.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -26,11 +26,10 @@ mod weeks;
 
 use std::sync::OnceLock;
 
-use arrow::array::{Array as _, AsArray as _, RecordBatch};
-use arrow::datatypes::{Date32Type, Float64Type};
+use arrow::array::RecordBatch;
 
-use crate::domain::{Line, LineSource, Recommendation, SystemId};
-use crate::run::RunManifest;
+use crate::domain::{Line, Recommendation, SystemId};
+use crate::run::{PredictionRows, RunManifest};
 use crate::season::{Games, Season};
 use crate::snapshot::SnapshotError;
 use crate::systems;
@@ -140,7 +139,7 @@ impl Graded {
     ) -> Result<Self, SnapshotError> {
         let games = season.games()?;
         let circumstances = circumstances::of_all(&games, season.opening_night());
-        let columns = Columns::of(predictions);
+        let rows = PredictionRows::new(predictions)?;
         let systems: Vec<SystemId> = manifest
             .systems
             .iter()
@@ -154,8 +153,8 @@ impl Graded {
             draws: OnceLock::new(),
         };
         let mut former = None;
-        for row in 0..predictions.num_rows() {
-            let key = (columns.players.value(row), columns.days.value(row));
+        for row in 0..rows.len() {
+            let key = (rows.player(row), rows.day(row));
             if former != Some(key) {
                 let Some(game) = find(&games, key) else {
                     let what = format!("row {}: the snapshot has no game of {}", row + 1, key.0);
@@ -172,8 +171,11 @@ impl Graded {
                 former = Some(key);
             }
             let player_date = graded.player_dates.len() - 1;
-            let judged = columns.judge(row, player_date, &graded);
-            graded.predictions.extend(judged);
+            let judged = judge(&rows, row, player_date, &graded);
+            graded.predictions.push(judged.ok_or_else(|| {
+                let what = format!("row {}: the run has no system {}", row + 1, rows.system(row));
+                SnapshotError::inconsistent("predictions.parquet".as_ref(), what)
+            })?);
         }
         Ok(graded)
     }
@@ -194,66 +196,24 @@ fn find(games: &Games<'_>, key: (&str, i32)) -> Option<usize> {
         .then_some(from)
 }
 
-/// The columns of a run that a grade needs.
-struct Columns<'a> {
-    systems: &'a arrow::array::StringArray,
-    players: &'a arrow::array::StringArray,
-    days: &'a arrow::array::Date32Array,
-    points: &'a arrow::array::Float64Array,
-    confidences: &'a arrow::array::Float64Array,
-    recommendations: &'a arrow::array::StringArray,
-    lines: &'a arrow::array::Float64Array,
-    line_sources: &'a arrow::array::StringArray,
-    /// `points_p10`, `points_p90` and `over_probability`, where a run has them.
-    distribution: Option<[&'a arrow::array::Float64Array; 3]>,
-}
-
-impl<'a> Columns<'a> {
-    fn of(predictions: &'a RecordBatch) -> Self {
-        // The table was read with exactly these columns and types.
-        let column = |name| &predictions[name];
-        let optional = |name| Some(predictions.column_by_name(name)?.as_primitive::<Float64Type>());
-        let distribution = || {
-            Some([optional("points_p10")?, optional("points_p90")?, optional("over_probability")?])
-        };
-        Self {
-            systems: column("system_id").as_string(),
-            players: column("player_lookup").as_string(),
-            days: column("game_date").as_primitive::<Date32Type>(),
-            points: column("predicted_points").as_primitive::<Float64Type>(),
-            confidences: column("confidence_score").as_primitive::<Float64Type>(),
-            recommendations: column("recommendation").as_string(),
-            lines: column("current_points_line").as_primitive::<Float64Type>(),
-            line_sources: column("line_source").as_string(),
-            distribution: distribution(),
-        }
-    }
-
-    fn judge(&self, row: usize, player_date: usize, graded: &Graded) -> Option<Judged> {
-        let name = self.systems.value(row);
-        let word = self.recommendations.value(row);
-        let recommendation = *Recommendation::ALL.iter().find(|side| side.as_str() == word)?;
-        let line = self.lines.is_valid(row).then(|| self.lines.value(row)).and_then(|points| {
-            let word = self.line_sources.value(row);
-            let source = *LineSource::ALL.iter().find(|source| source.as_str() == word)?;
-            Some(Line { points, source })
-        });
-        let outcome = graded.player_dates[player_date].outcome;
-        Some(Judged {
-            player_date,
-            system: graded.systems.iter().position(|system| system.as_str() == name)?,
-            predicted: self.points.value(row),
-            confidence: self.confidences.value(row),
-            recommendation,
-            line,
-            verdict: Verdict::new(recommendation, line, outcome),
-            distribution: self.distribution(row),
-        })
-    }
-
-    fn distribution(&self, row: usize) -> Option<systems::Distribution> {
-        let [p10, p90, over] =
-            self.distribution?.map(|column| column.is_valid(row).then(|| column.value(row)));
-        Some(systems::Distribution { p10: p10?, p90: p90?, over })
-    }
+/// The prediction in `row` and how it ended; `None` if its system is none of the run's.
+fn judge(
+    rows: &PredictionRows<'_>,
+    row: usize,
+    player_date: usize,
+    graded: &Graded,
+) -> Option<Judged> {
+    let (system, recommendation, line) =
+        (rows.system(row), rows.recommendation(row), rows.line(row));
+    let outcome = graded.player_dates[player_date].outcome;
+    Some(Judged {
+        player_date,
+        system: graded.systems.iter().position(|of| *of == system)?,
+        predicted: rows.points(row),
+        confidence: rows.confidence(row),
+        recommendation,
+        line,
+        verdict: Verdict::new(recommendation, line, outcome),
+        distribution: rows.distribution(row),
+    })
 }

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanArray, Float64Array, Int32Array, RecordBatch, StringArray};
+use arrow::array::{
+    ArrayRef, BooleanArray, DictionaryArray, Float64Array, Int32Array, RecordBatch,
+};
+use arrow::datatypes::Int32Type;
 
 use super::{Graded, Judged, decile};
 use crate::run::predictions_layout;
@@ -47,7 +50,6 @@ pub fn grades_layout() -> TableLayout {
 /// The grades of a run, beside the columns of its `predictions`.
 pub fn grades(graded: &Graded, predictions: &RecordBatch) -> Result<RecordBatch, SnapshotError> {
     let layout = grades_layout();
-    let failed = |error| SnapshotError::table(layout.file.as_ref(), error);
     let mut arrays: Vec<ArrayRef> = Vec::with_capacity(layout.columns.len());
     for column in layout.columns.iter() {
         arrays.push(match predictions.column_by_name(column.name) {
@@ -55,7 +57,7 @@ pub fn grades(graded: &Graded, predictions: &RecordBatch) -> Result<RecordBatch,
             None => own(column.name, graded),
         });
     }
-    RecordBatch::try_new(layout.schema(), arrays).map_err(failed)
+    layout.batch(arrays)
 }
 
 fn own(name: &str, graded: &Graded) -> ArrayRef {
@@ -83,7 +85,7 @@ fn own(name: &str, graded: &Graded) -> ArrayRef {
         "is_voided" => flags(&|judged| Some(outcome(judged).void.is_some())),
         "void_reason" => {
             let reason = |judged: &Judged| outcome(judged).void.map(super::Void::as_str);
-            Arc::new(rows().map(reason).collect::<StringArray>())
+            Arc::new(rows().map(reason).collect::<DictionaryArray<Int32Type>>())
         }
         "confidence_decile" => {
             let tenth = |judged: &Judged| i32::from(decile(judged.confidence));

@@ -9,6 +9,7 @@ use serde_json::{Number, Value};
 
 use crate::domain::{GameDate, harmless_cell, harmless_json};
 use crate::snapshot::layout::{Column, Kind, TableLayout};
+use crate::snapshot::words::Words;
 
 /// How rows are written as text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub enum TextFormat {
     Ndjson,
 }
 
-/// Writes the rows of `table`, which has the columns of `layout`. Floats are written with as many digits as it takes to
+/// Writes the rows of `table`, which has the columns of `layout`, texts as words. Floats are written with as many digits as it takes to
 /// read the same bits back.
 pub fn write_text(
     table: &RecordBatch,
@@ -95,7 +96,7 @@ fn cell(column: &Column, values: &dyn Array, row: usize) -> Value {
         return Value::Null;
     }
     match column.kind {
-        Kind::Text => values.as_string::<i32>().value(row).into(),
+        Kind::Text => Words::new(values).get(row).into(),
         Kind::Int => values.as_primitive::<Int32Type>().value(row).into(),
         Kind::Flag => values.as_boolean().value(row).into(),
         Kind::Date => {

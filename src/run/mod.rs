@@ -3,12 +3,15 @@
 //! Owns a run's identity, its files and its manifest. `data/runs/<season>/<run-id>/` holds `predictions.parquet`,
 //! `skipped.parquet` and, written last, `manifest.json`. Refuses to compute a prediction.
 
+mod columns;
 mod export;
 mod find;
 mod identity;
 mod manifest;
+mod rows;
 mod tables;
 mod verify;
+mod vocabulary;
 
 use std::path::{Path, PathBuf};
 
@@ -26,6 +29,8 @@ pub use export::{TextFormat, write_text};
 pub use find::{NoRun, find, find_any};
 pub use identity::{Identity, RunId};
 pub use manifest::{DateCount, RunManifest, SystemCount, Timings};
+pub use rows::PredictionRows;
+use tables::Results;
 pub use tables::{layout_of_run, predictions_layout, skipped_layout};
 pub use verify::verify;
 
@@ -63,14 +68,10 @@ pub fn stage(
     let staged = StagedDir::create(&folder)?;
     let write =
         |layout: TableLayout, batch: RecordBatch| table::write(staged.path(), &layout, &batch);
+    let results = Results::new(&games, plan, forecast);
     let (predictions, skipped) = rayon::join(
-        || {
-            write(
-                layout_of_run(plan.learned_in_use().is_some()),
-                tables::predictions(&games, plan, forecast)?,
-            )
-        },
-        || write(skipped_layout(), tables::skipped(&games, plan, forecast)?),
+        || write(layout_of_run(plan.learned_in_use().is_some()), results.predictions()?),
+        || write(skipped_layout(), results.skipped()?),
     );
     let files = vec![predictions?, skipped?];
     Ok(StagedRun { data: data.clone(), staged, folder, files })
@@ -95,9 +96,9 @@ impl StagedRun {
     }
 }
 
-/// Reads the predictions of the run in `folder`: columns of [`RunManifest::predictions_layout`].
+/// Reads the predictions of the run in `folder`: columns of [`RunManifest::predictions_layout`], texts as words.
 pub fn predictions(folder: &Path, manifest: &RunManifest) -> Result<RecordBatch, SnapshotError> {
-    table::read(folder, &manifest.files, &manifest.predictions_layout())
+    table::read_words(folder, &manifest.files, &manifest.predictions_layout())
 }
 
 /// Writes a further table into the folder of a run, in the place of a former one, in one step.
@@ -112,7 +113,7 @@ pub fn add_file(
     Ok(entry)
 }
 
-/// Reads a table that [`add_file`] wrote into the folder of a run; `None` if there is none.
+/// Reads a table that [`add_file`] wrote into the folder of a run, texts as words; `None` if there is none.
 pub fn added_file(
     folder: &Path,
     layout: &TableLayout,

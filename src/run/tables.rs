@@ -4,41 +4,23 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, Date32Array, Float64Array, Float64Builder, Int32Array, RecordBatch, StringArray,
-    StringBuilder,
+    ArrayRef, Date32Builder, DictionaryArray, Float64Builder, Int32Array, Int32Builder,
+    RecordBatch, StringArray,
 };
-use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
-use crate::domain::SystemId;
-use crate::engine::{Forecast, Plan, PlayerDateRef};
+use super::columns::{AllWords, KEY, Key, RowKey, Write, columns, columns_of_run};
+use super::vocabulary::Vocabulary;
+use crate::engine::{Forecast, Plan};
 use crate::season::Games;
 use crate::snapshot::SnapshotError;
-use crate::snapshot::layout::{
-    Bounds, COUNT, Column, Kind, LINE, POINTS, SHARE, TableLayout, optional, required,
-};
-use crate::systems::{Distribution, NoPrediction, Predicted, Term};
-
-const KEY: [Column; 4] = [
-    required("system_id", Kind::Text),
-    required("player_lookup", Kind::Text),
-    required("game_id", Kind::Text),
-    required("game_date", Kind::Date),
-];
+use crate::snapshot::layout::{Column, Kind, TableLayout, required};
+use crate::systems::{NoPrediction, Predicted};
 
 /// `predictions.parquet`: one row per system and player-date that was predicted, sorted by `game_date`,
 /// `player_lookup` and the registry's order of systems.
 pub fn predictions_layout() -> TableLayout {
-    let own = [
-        required("predicted_points", Kind::Float).within(POINTS),
-        required("confidence_score", Kind::Float).within(SHARE),
-        required("recommendation", Kind::Text),
-        optional("current_points_line", Kind::Float).within(LINE),
-        optional("line_source", Kind::Text),
-        optional("line_margin", Kind::Float).within(Bounds::new(-LINE.high, POINTS.high)),
-        optional("similar_games_count", Kind::Int).within(COUNT),
-    ];
-    let terms = Term::ALL.map(|term| optional(term.column(), Kind::Float));
-    let columns: Vec<Column> = KEY.into_iter().chain(own).chain(terms).collect();
+    let columns: Vec<Column> = columns().iter().map(|column| column.column).collect();
     TableLayout { file: "predictions.parquet", columns: columns.into() }
 }
 
@@ -47,152 +29,161 @@ pub fn predictions_layout() -> TableLayout {
 /// 0 – 1, of more points than the line; and the terms that only such systems have. They are null for other systems, the
 /// probability also without a line.
 pub fn layout_of_run(learned: bool) -> TableLayout {
-    let mut layout = predictions_layout();
-    if learned {
-        let terms = Term::LEARNED.map(|term| optional(term.column(), Kind::Float));
-        layout.columns.to_mut().extend(DISTRIBUTION.into_iter().chain(terms));
-    }
-    layout
+    let columns: Vec<Column> = columns_of_run(learned).iter().map(|column| column.column).collect();
+    TableLayout { columns: columns.into(), ..predictions_layout() }
 }
-
-/// What outcomes can be thought to lie below: as far as errors go that a training may hold.
-const OUTCOME: Bounds = Bounds::new(-1e7, 2e7);
-
-const DISTRIBUTION: [Column; 3] = [
-    optional("points_p10", Kind::Float).within(OUTCOME),
-    optional("points_p90", Kind::Float).within(OUTCOME),
-    optional("over_probability", Kind::Float).within(SHARE),
-];
 
 /// `skipped.parquet`: one row per system and player-date without a prediction, with the reason, in the same order.
 pub fn skipped_layout() -> TableLayout {
-    let columns: Vec<Column> = KEY.into_iter().chain([required("reason", Kind::Text)]).collect();
+    let key = KEY.map(|column| column.column).into_iter();
+    let columns: Vec<Column> = key.chain([required("reason", Kind::Text)]).collect();
     TableLayout { file: "skipped.parquet", columns: Cow::Owned(columns) }
 }
 
-/// A system's outcome for a player-date.
-#[derive(Clone, Copy)]
-struct Row<'a, T> {
-    system: SystemId,
-    player: &'a PlayerDateRef,
-    what: T,
+/// Everything that the rows of a run are made of.
+pub(super) struct Results<'a> {
+    games: &'a Games<'a>,
+    vocabulary: Vocabulary<'a>,
+    forecast: &'a Forecast,
+    learned: bool,
 }
 
-/// The rows that `pick` takes from the outcomes, in the order of files.
-fn rows<'a, T>(
-    plan: &'a Plan,
-    forecast: &'a Forecast,
-    pick: impl Fn(Result<Predicted<'a>, NoPrediction>) -> Option<T>,
-) -> Vec<Row<'a, T>> {
-    let systems: Vec<SystemId> = plan.systems.iter().map(|system| system.id()).collect();
-    let mut rows = Vec::new();
-    for date in &forecast.dates {
-        for (player, outcomes) in date.players.iter().zip(date.outcomes.chunks(systems.len())) {
-            for (system, outcome) in systems.iter().zip(outcomes) {
-                if let Some(what) = pick(outcome) {
-                    rows.push(Row { system: *system, player, what });
+impl<'a> Results<'a> {
+    pub(super) fn new(games: &'a Games<'a>, plan: &Plan, forecast: &'a Forecast) -> Self {
+        let learned = plan.learned_in_use().is_some();
+        Self { games, vocabulary: Vocabulary::new(games, plan), forecast, learned }
+    }
+
+    /// Gives `visit` each system's result for each player-date, in the order of files.
+    fn visit(&self, mut visit: impl FnMut(&RowKey<'_>, Result<Predicted<'_>, NoPrediction>)) {
+        let (games, vocabulary) = (self.games, &self.vocabulary);
+        for date in &self.forecast.dates {
+            let results = date.outcomes.chunks(vocabulary.systems.len());
+            for (player, results) in date.players.iter().zip(results) {
+                for (system, result) in results.enumerate() {
+                    visit(&RowKey { games, vocabulary, system, player }, result);
                 }
             }
         }
     }
-    rows
-}
 
-pub(super) fn predictions(
-    games: &Games<'_>,
-    plan: &Plan,
-    forecast: &Forecast,
-) -> Result<RecordBatch, SnapshotError> {
-    let rows = rows(plan, forecast, Result::ok);
-    let layout = layout_of_run(plan.learned_in_use().is_some());
-    let arrays = (0..layout.columns.len()).into_par_iter();
-    let arrays = arrays.map(|position| match position.checked_sub(KEY.len()) {
-        None => key(position, games, &rows),
-        Some(position) => prediction_column(position, &rows),
-    });
-    batch(&layout, arrays.collect())
-}
+    fn visit_predictions(&self, mut visit: impl FnMut(&RowKey<'_>, Predicted<'_>)) {
+        self.visit(|key, result| {
+            if let Ok(prediction) = result {
+                visit(key, prediction);
+            }
+        });
+    }
 
-/// The column at `position` after the key, in the order of [`layout_of_run`].
-fn prediction_column(position: usize, rows: &[Row<'_, Predicted<'_>>]) -> ArrayRef {
-    let line = |row: &Row<'_, Predicted<'_>>| row.player.line;
-    match position {
-        0 => Arc::new(Float64Array::from_iter_values(rows.iter().map(|row| row.what.points()))),
-        1 => {
-            let confidence = rows.iter().map(|row| row.what.confidence().fraction());
-            Arc::new(Float64Array::from_iter_values(confidence))
+    fn visit_skipped(&self, mut visit: impl FnMut(&RowKey<'_>, NoPrediction)) {
+        self.visit(|key, result| {
+            if let Err(reason) = result {
+                visit(key, reason);
+            }
+        });
+    }
+
+    /// How many predictions there are.
+    fn predictions_count(&self) -> usize {
+        self.forecast.dates.iter().map(|date| date.outcomes.iter().flatten().count()).sum()
+    }
+
+    /// The rows of `predictions.parquet`.
+    pub(super) fn predictions(&self) -> Result<RecordBatch, SnapshotError> {
+        let count = self.predictions_count();
+        let columns = columns_of_run(self.learned);
+        let arrays = columns.par_iter().map(|column| self.column(column.write, count)).collect();
+        layout_of_run(self.learned).batch(arrays)
+    }
+
+    /// A column of `predictions.parquet`, which has `count` rows.
+    fn column(&self, write: Write, count: usize) -> ArrayRef {
+        match write {
+            Write::Key(key) => self.key(key, count, |visit| {
+                self.visit_predictions(|key, _| visit(key));
+            }),
+            Write::Word(words, place) => {
+                let mut places = Int32Builder::with_capacity(count);
+                self.visit_predictions(|key, prediction| {
+                    places.append_option(place(key, prediction).map(as_place));
+                });
+                self.words(words, places)
+            }
+            Write::Float(value) => {
+                let mut values = Float64Builder::with_capacity(count);
+                self.visit_predictions(|key, prediction| {
+                    values.append_option(value(key, prediction));
+                });
+                Arc::new(values.finish())
+            }
+            Write::Term(term) => {
+                let mut values = Float64Builder::with_capacity(count);
+                self.visit_predictions(|_, prediction| values.append_option(prediction.term(term)));
+                Arc::new(values.finish())
+            }
+            Write::Int(value) => {
+                let mut values = Int32Builder::with_capacity(count);
+                self.visit_predictions(|key, prediction| {
+                    values.append_option(value(key, prediction));
+                });
+                Arc::new(values.finish())
+            }
         }
-        2 => texts(rows.iter().map(|row| Some(row.what.recommendation().as_str()))),
-        3 => floats(rows.iter().map(|row| line(row).map(|line| line.points))),
-        4 => texts(rows.iter().map(|row| line(row).map(|line| line.source.as_str()))),
-        5 => floats(rows.iter().map(|row| line(row).map(|line| row.what.points() - line.points))),
-        6 => {
-            let counts = rows.iter().map(|row| row.what.similar_games().map(i32::from));
-            Arc::new(counts.collect::<Int32Array>())
+    }
+
+    /// A column of the key, for the `count` rows that `rows` visits.
+    fn key(&self, key: Key, count: usize, rows: impl Fn(&mut dyn FnMut(&RowKey<'_>))) -> ArrayRef {
+        match key {
+            Key::Word(words, place) => {
+                let mut places = Int32Builder::with_capacity(count);
+                rows(&mut |key| places.append_value(as_place(place(key))));
+                self.words(words, places)
+            }
+            Key::Day(day) => {
+                let mut days = Date32Builder::with_capacity(count);
+                rows(&mut |key| days.append_value(day(key)));
+                Arc::new(days.finish())
+            }
         }
-        other => match Term::ALL.get(other - 7) {
-            Some(term) => floats(rows.iter().map(|row| row.what.term(*term))),
-            None => learned_column(other - 7 - Term::ALL.len(), rows),
-        },
+    }
+
+    fn words(&self, words: AllWords, mut places: Int32Builder) -> ArrayRef {
+        words_array(places.finish(), words(&self.vocabulary))
+    }
+
+    /// The rows of `skipped.parquet`.
+    pub(super) fn skipped(&self) -> Result<RecordBatch, SnapshotError> {
+        let mut reasons: Vec<NoPrediction> = Vec::new();
+        let mut places = Int32Builder::new();
+        self.visit_skipped(|_, reason| {
+            let place = reasons.iter().position(|known| *known == reason).unwrap_or_else(|| {
+                reasons.push(reason);
+                reasons.len() - 1
+            });
+            places.append_value(as_place(place));
+        });
+        let places = places.finish();
+        let count = places.values().len();
+        let keys = KEY.iter().filter_map(|column| match column.write {
+            Write::Key(key) => Some(self.key(key, count, |visit| {
+                self.visit_skipped(|key, _| visit(key));
+            })),
+            _ => None,
+        });
+        let reasons: Vec<String> = reasons.iter().map(NoPrediction::to_string).collect();
+        let reasons = words_array(places, reasons.iter().map(String::as_str).collect());
+        skipped_layout().batch(keys.chain([reasons]).collect())
     }
 }
 
-/// The column at `position` of those that stand only in a run with systems that learn.
-fn learned_column(position: usize, rows: &[Row<'_, Predicted<'_>>]) -> ArrayRef {
-    if let Some(term) = position.checked_sub(DISTRIBUTION.len()) {
-        return floats(rows.iter().map(|row| row.what.term(Term::LEARNED[term])));
-    }
-    let value: fn(Distribution) -> Option<f64> = match position {
-        0 => |of| Some(of.p10),
-        1 => |of| Some(of.p90),
-        _ => |of| of.over,
-    };
-    floats(rows.iter().map(|row| row.what.distribution().and_then(value)))
+#[expect(clippy::expect_used, reason = "a season has no two thousand million players or games")]
+fn as_place(place: usize) -> i32 {
+    i32::try_from(place).expect("Invariant: fewer words than an i32 counts")
 }
 
-pub(super) fn skipped(
-    games: &Games<'_>,
-    plan: &Plan,
-    forecast: &Forecast,
-) -> Result<RecordBatch, SnapshotError> {
-    let rows = rows(plan, forecast, Result::err);
-    let mut arrays: Vec<ArrayRef> =
-        (0..KEY.len()).map(|position| key(position, games, &rows)).collect();
-    let mut reasons = StringBuilder::new();
-    let mut last: Option<(NoPrediction, String)> = None;
-    for row in &rows {
-        if last.as_ref().is_none_or(|(reason, _)| *reason != row.what) {
-            last = Some((row.what, row.what.to_string()));
-        }
-        reasons.append_option(last.as_ref().map(|(_, text)| text));
-    }
-    arrays.push(Arc::new(reasons.finish()));
-    batch(&skipped_layout(), arrays)
-}
-
-fn key<T>(position: usize, games: &Games<'_>, rows: &[Row<'_, T>]) -> ArrayRef {
-    match position {
-        0 => texts(rows.iter().map(|row| Some(row.system.as_str()))),
-        1 => texts(rows.iter().map(|row| Some(games.players.get(row.player.game)))),
-        2 => texts(rows.iter().map(|row| Some(games.game_ids.get(row.player.game)))),
-        _ => {
-            let dates = rows.iter().map(|row| games.dates[row.player.game]);
-            Arc::new(Date32Array::from_iter_values(dates))
-        }
-    }
-}
-
-fn texts<'a>(values: impl Iterator<Item = Option<&'a str>>) -> ArrayRef {
-    Arc::new(values.collect::<StringArray>())
-}
-
-fn floats(values: impl Iterator<Item = Option<f64>>) -> ArrayRef {
-    let mut builder = Float64Builder::with_capacity(values.size_hint().0);
-    values.for_each(|value| builder.append_option(value));
-    Arc::new(builder.finish())
-}
-
-fn batch(layout: &TableLayout, arrays: Vec<ArrayRef>) -> Result<RecordBatch, SnapshotError> {
-    RecordBatch::try_new(layout.schema(), arrays)
-        .map_err(|error| SnapshotError::table(layout.file.as_ref(), error))
+#[expect(clippy::expect_used, reason = "places come from the list of words itself")]
+fn words_array(places: Int32Array, words: Vec<&str>) -> ArrayRef {
+    let words = Arc::new(StringArray::from(words));
+    let array = DictionaryArray::try_new(places, words);
+    Arc::new(array.expect("Invariant: every place is that of a word"))
 }

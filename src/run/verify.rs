@@ -1,11 +1,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use arrow::array::{AsArray, RecordBatch, StringArray};
+use arrow::array::{AsArray, RecordBatch};
 use arrow::datatypes::Date32Type;
 
 use super::{RunManifest, SystemCount, skipped_layout};
 use crate::domain::Recommendation;
+use crate::snapshot::words::Words;
 use crate::snapshot::{SnapshotError, table};
 use crate::systems;
 
@@ -15,7 +16,7 @@ pub fn verify(folder: &Path) -> Result<RunManifest, SnapshotError> {
     let manifest = RunManifest::read(folder)?;
     let mut recount = Recount::new(&manifest);
     for layout in [manifest.predictions_layout(), skipped_layout()] {
-        let rows = table::read(folder, &manifest.files, &layout)?;
+        let rows = table::read_words(folder, &manifest.files, &layout)?;
         let wrong = |what| SnapshotError::inconsistent(&folder.join(layout.file), what);
         recount.add(&rows).map_err(wrong)?;
     }
@@ -47,7 +48,7 @@ impl Recount {
 
     /// Counts the rows of a file, and checks their order and keys.
     fn add(&mut self, rows: &RecordBatch) -> Result<(), String> {
-        let text = |name| rows.column_by_name(name).map(AsRef::as_ref).map(as_text);
+        let text = |name| rows.column_by_name(name).map(|values| Words::new(values));
         let (Some(names), Some(players)) = (text("system_id"), text("player_lookup")) else {
             return Err("it has no key".to_owned());
         };
@@ -55,7 +56,9 @@ impl Recount {
         let dates = rows.column_by_name("game_date").map(AsArray::as_primitive::<Date32Type>);
         let mut former = None;
         for row in 0..rows.num_rows() {
-            let (name, player) = (names.value(row), players.value(row));
+            let (Some(name), Some(player)) = (names.get(row), players.get(row)) else {
+                return Err(format!("row {}: it has no key", row + 1));
+            };
             let date = dates.map_or(0, |dates| dates.value(row));
             let known = systems::find(name).is_some();
             let place = self.systems.iter().position(|system| known && system.system_id == name);
@@ -74,10 +77,13 @@ impl Recount {
             let (words, word) = if let Some(sides) = sides {
                 of_date.0 += 1;
                 system.predicted += 1;
-                (&mut system.recommendations, sides.value(row))
+                (&mut system.recommendations, sides.get(row))
             } else {
                 of_date.1 += 1;
-                (&mut system.skipped, reasons.map_or("", |reasons| reasons.value(row)))
+                (&mut system.skipped, reasons.and_then(|reasons| reasons.get(row)))
+            };
+            let Some(word) = word else {
+                return Err(format!("row {}: it has no recommendation and no reason", row + 1));
             };
             match words.get_mut(word) {
                 Some(count) => *count += 1,
@@ -115,8 +121,4 @@ impl Recount {
         }
         Ok(())
     }
-}
-
-fn as_text(array: &dyn arrow::array::Array) -> &StringArray {
-    array.as_string::<i32>()
 }

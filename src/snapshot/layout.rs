@@ -7,8 +7,11 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
+use super::SnapshotError;
+use super::words::word_type;
 use crate::domain::{FeatureName, FeatureSet};
 
 /// What a column holds.
@@ -155,6 +158,22 @@ impl TableLayout {
             columns: self.columns.iter().chain(facts).copied().collect::<Vec<_>>().into(),
             ..self
         }
+    }
+
+    /// The Arrow schema with texts as words.
+    pub fn schema_of_words(&self) -> SchemaRef {
+        let kind = |column: &Column| match column.kind {
+            Kind::Text => word_type(),
+            kind => kind.arrow(),
+        };
+        let field = |column: &Column| Field::new(column.name, kind(column), column.nullable);
+        Arc::new(Schema::new(self.columns.iter().map(field).collect::<Vec<_>>()))
+    }
+
+    /// A table of these columns, texts as words.
+    pub fn batch(&self, columns: Vec<ArrayRef>) -> Result<RecordBatch, SnapshotError> {
+        RecordBatch::try_new(self.schema_of_words(), columns)
+            .map_err(|error| SnapshotError::table(self.file.as_ref(), error))
     }
 }
 

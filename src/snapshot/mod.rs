@@ -20,6 +20,7 @@ pub mod plain_file;
 pub mod staging;
 pub mod table;
 mod text_pages;
+pub mod words;
 
 use std::fs;
 use std::path::{Path, PathBuf};

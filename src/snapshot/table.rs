@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, AsArray as _, RecordBatch, new_empty_array};
 use arrow::compute::concat;
-use arrow::datatypes::{ArrowPrimitiveType, Date32Type, Float64Type, Int32Type, Schema};
+use arrow::datatypes::{ArrowPrimitiveType, Date32Type, Float64Type, Int32Type, Schema, SchemaRef};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowWriterOptions, compute_leaves};
 use parquet::basic::{Compression, Encoding};
 use parquet::errors::ParquetError;
@@ -26,7 +27,7 @@ use super::limits::Limits;
 use super::manifest::{self, FileEntry};
 use super::parquet_guard::{self, Opened};
 use super::plain_file::{self, MAX_DOCUMENT_BYTES, MAX_TABLE_BYTES};
-use super::{SnapshotError, staging};
+use super::{SnapshotError, staging, words};
 use crate::domain::{GameDate, listed};
 
 /// SHA-256 of `bytes`, in lower-case hexadecimal.
@@ -113,9 +114,29 @@ pub fn read(
     files: &[FileEntry],
     layout: &TableLayout,
 ) -> Result<RecordBatch, SnapshotError> {
+    read_as(layout.schema(), folder, files, layout)
+}
+
+/// Reads the file as [`read`] does, with texts as words.
+pub fn read_words(
+    folder: &Path,
+    files: &[FileEntry],
+    layout: &TableLayout,
+) -> Result<RecordBatch, SnapshotError> {
+    read_as(layout.schema_of_words(), folder, files, layout)
+}
+
+/// Reads the file as [`read`] does, into columns of the types of `schema`.
+fn read_as(
+    schema: SchemaRef,
+    folder: &Path,
+    files: &[FileEntry],
+    layout: &TableLayout,
+) -> Result<RecordBatch, SnapshotError> {
     let path = folder.join(layout.file);
     let entry = named(folder, files, layout.file)?;
-    let rows = decode(&path, read_verified(&path, &entry.sha256, MAX_TABLE_BYTES)?, layout)?;
+    let bytes = read_verified(&path, &entry.sha256, MAX_TABLE_BYTES)?;
+    let rows = decode(&path, bytes, layout, schema)?;
     if rows.num_rows() != entry.rows {
         let what = format!("it has {} rows, the manifest says {}", rows.num_rows(), entry.rows);
         return Err(SnapshotError::inconsistent(&path, what));
@@ -149,7 +170,7 @@ fn named<'a>(
     entry.ok_or_else(|| wrong(format!("it does not name {name}")))
 }
 
-/// Reads the file of `layout` in `folder`, which no manifest names; `None` if it is not there.
+/// Reads the file of `layout` in `folder`, which no manifest names, with texts as words; `None` if it is not there.
 pub fn read_unlisted(
     folder: &Path,
     layout: &TableLayout,
@@ -159,7 +180,7 @@ pub fn read_unlisted(
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         read => read.map_err(|error| SnapshotError::io("read", &path, error))?,
     };
-    let rows = decode(&path, bytes, layout)?;
+    let rows = decode(&path, bytes, layout, layout.schema_of_words())?;
     check_values(&path, layout, &rows)?;
     Ok(Some(rows))
 }
@@ -195,8 +216,8 @@ fn outside(column: &Column, values: &ArrayRef) -> Option<String> {
             (row, format!("`{}` is no date of a season", GameDate::from_days(days)))
         }
         Kind::Text => {
-            let mut lengths = values.as_string::<i32>().offsets().lengths().enumerate();
-            let (row, length) = lengths.find(|(_, length)| !bounds.contains(*length as f64))?;
+            let fits = |length: usize| bounds.contains(length as f64);
+            let (row, length) = words::find_length(values, fits)?;
             (row, format!("a text of {length} bytes, more than {}", bounds.high))
         }
     };
@@ -228,18 +249,27 @@ fn read_verified(path: &Path, expected: &str, allowed: u64) -> Result<Vec<u8>, S
     }
 }
 
-/// Decodes the bytes of the Parquet file at `path`, which must have exactly the columns of `layout`.
-fn decode(path: &Path, bytes: Vec<u8>, layout: &TableLayout) -> Result<RecordBatch, SnapshotError> {
+/// Decodes the bytes of the Parquet file at `path`, which must have exactly the columns of `layout`, into columns of the
+/// types of `schema`.
+fn decode(
+    path: &Path,
+    bytes: Vec<u8>,
+    layout: &TableLayout,
+    schema: SchemaRef,
+) -> Result<RecordBatch, SnapshotError> {
     let bad = |error: &dyn Display| SnapshotError::table(path, error);
     let file = parquet_guard::open(bytes, Limits::DEFAULT).map_err(|error| bad(&error))?;
-    let schema = layout.schema();
-    if file.metadata.schema().fields() != schema.fields() {
+    if file.metadata.schema().fields() != layout.schema().fields() {
         let columns = file.metadata.schema().fields();
         let columns = columns.iter().map(|field| format!("{} {}", field.name(), field.data_type()));
         return Err(bad(&format!("its columns are {}", listed(columns, ", "))));
     }
     let places: Vec<usize> = (0..schema.fields().len()).collect();
     file.check(&places, Limits::DEFAULT).map_err(|error| bad(&error))?;
+    let options = ArrowReaderOptions::new().with_schema(Arc::clone(&schema));
+    let metadata = ArrowReaderMetadata::try_new(Arc::clone(file.metadata.metadata()), options)
+        .map_err(|error| bad(&error))?;
+    let file = Opened { metadata, ..file };
     let column = |position| decode_column(&file, position);
     let columns: Vec<_> = places.into_par_iter().map(column).collect();
     let columns: Result<Vec<ArrayRef>, _> = columns.into_iter().collect();

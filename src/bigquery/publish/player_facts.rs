@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use arrow::array::{ArrayRef, AsArray as _, RecordBatch, UInt32Array};
+use arrow::array::{ArrayRef, UInt32Array};
 use arrow::compute::take;
-use arrow::datatypes::Date32Type;
 use arrow::error::ArrowError;
 
 use crate::features;
+use crate::run::PredictionRows;
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::{self, ints, texts};
@@ -32,13 +32,11 @@ pub(super) struct PlayerFacts {
 /// The facts of each of `predictions`, in their order.
 pub(super) fn of_predictions(
     season: &Season,
-    predictions: &RecordBatch,
+    predictions: &PredictionRows<'_>,
 ) -> Result<Vec<PlayerFacts>, SnapshotError> {
     let known = by_player_date(season)?;
-    let players = predictions["player_lookup"].as_string::<i32>();
-    let days = predictions["game_date"].as_primitive::<Date32Type>();
-    let facts = |row| known.get(&(players.value(row), days.value(row))).cloned();
-    Ok((0..predictions.num_rows()).map(|row| facts(row).unwrap_or_default()).collect())
+    let facts = |row| known.get(&(predictions.player(row), predictions.day(row))).cloned();
+    Ok((0..predictions.len()).map(|row| facts(row).unwrap_or_default()).collect())
 }
 
 /// What the feature rows of `facts` say, in the order of `facts`, by column: those of [`FEATURE_ROW_FACTS`] that the

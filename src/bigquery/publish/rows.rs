@@ -1,7 +1,6 @@
 //! The rows of a publication: a run's predictions in the columns of the target.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -9,7 +8,7 @@ use arrow::array::{
     Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray, new_null_array,
 };
 use arrow::compute::cast;
-use arrow::datatypes::{Date32Type, Field, Float64Type, Int32Type, Schema};
+use arrow::datatypes::{Field, Float64Type, Schema};
 use arrow::error::ArrowError;
 
 use super::lines::LineForm;
@@ -19,11 +18,10 @@ use super::scope::Scope;
 use super::summary::Summary;
 use super::{PublishError, decimal};
 use crate::bigquery::{Mode, Type};
-use crate::domain::{GameDate, LineSource};
-use crate::run::{self, Run};
+use crate::domain::GameDate;
+use crate::run::{self, PredictionRows, Run};
 use crate::season::Season;
 use crate::snapshot::{SnapshotError, table};
-use crate::systems::Term;
 
 /// A run that is to be published: what its rows are made of.
 #[derive(Debug)]
@@ -36,8 +34,6 @@ pub struct Publication {
     /// When the run was made, in microseconds since 1970.
     pub created_at: i64,
     versions: BTreeMap<String, u32>,
-    /// Who set the line of each row.
-    lines: Vec<Option<LineSource>>,
     /// What is known of the player-date of each row.
     facts: Vec<PlayerFacts>,
     /// What the feature row of each row says, by column.
@@ -74,13 +70,12 @@ impl Publication {
             .map_err(|_| PublishError::NoTime(manifest.run_id.clone()))?;
         let versions =
             manifest.systems.iter().map(|system| (system.system_id.clone(), system.version));
-        let facts = player_facts::of_predictions(season, &predictions)?;
+        let facts = player_facts::of_predictions(season, &PredictionRows::new(&predictions)?)?;
         let publication = Self {
             run_id: manifest.run_id.clone(),
             scope: Scope::of(manifest)?,
             created_at: created_at.timestamp_micros(),
             versions: versions.collect(),
-            lines: line_sources(&run.folder, &predictions)?,
             feature_rows: player_facts::of_feature_rows(season, &facts)?,
             facts,
             predictions,
@@ -114,14 +109,13 @@ impl Publication {
 
     /// Every row lies in the scope, or publishing again would not replace it; and no key stands twice.
     fn check(&self) -> Result<(), PublishError> {
-        let (systems, players) = (self.text("system_id"), self.text("player_lookup"));
-        let (games, days) = (self.text("game_id"), self.days());
+        let rows = PredictionRows::new(&self.predictions)?;
         let mut keys = BTreeSet::new();
         let (mut outside, mut twice) = (0, 0);
         for row in 0..self.len() {
-            let date = GameDate::from_days(days.value(row));
-            outside += usize::from(!self.scope.contains(systems.value(row), date));
-            let key = (systems.value(row), players.value(row), games.value(row));
+            let date = GameDate::from_days(rows.day(row));
+            outside += usize::from(!self.scope.contains(rows.system(row).as_str(), date));
+            let key = (rows.system(row), rows.player(row), rows.game_id(row));
             twice += usize::from(!keys.insert(key));
         }
         if outside + twice > 0 {
@@ -146,8 +140,10 @@ impl Publication {
             Field::new(written.column.name, written.kind.arrow(), nullable)
         };
         let schema = Schema::new(written.iter().map(field).collect::<Vec<_>>());
+        let cells =
+            Cells { publication: self, rows: PredictionRows::new(&self.predictions)?, form };
         let values: Result<Vec<ArrayRef>, PublishError> =
-            written.iter().map(|written| self.values(written, form)).collect();
+            written.iter().map(|written| cells.values(written)).collect();
         let failed = |error: &dyn std::fmt::Display| {
             PublishError::Snapshot(SnapshotError::table("predictions.parquet".as_ref(), error))
         };
@@ -157,56 +153,56 @@ impl Publication {
         let (sha256, summary) = (table::sha256(&bytes), Summary::of(&batch, &written));
         Ok(Rows { written, form, batch, bytes, sha256, summary })
     }
+}
 
-    fn text(&self, name: &str) -> &StringArray {
-        self.predictions[name].as_string()
-    }
+/// What the rows are made of, and how.
+struct Cells<'a> {
+    publication: &'a Publication,
+    rows: PredictionRows<'a>,
+    form: RowForm,
+}
 
-    fn days(&self) -> &Date32Array {
-        self.predictions["game_date"].as_primitive::<Date32Type>()
-    }
-
-    fn float(&self, name: &str, row: usize) -> Option<f64> {
-        let column = self.predictions[name].as_primitive::<Float64Type>();
-        column.is_valid(row).then(|| column.value(row))
-    }
-
+impl Cells<'_> {
     /// How the line of a row is written.
-    fn line(&self, row: usize, form: RowForm) -> &'static LineForm {
-        LineForm::find(form.estimated_lines, self.lines[row])
+    fn line(&self, row: usize) -> &'static LineForm {
+        LineForm::find(self.form.estimated_lines, self.rows.line(row).map(|line| line.source))
     }
 
-    fn similar_games(&self, row: usize) -> Option<i64> {
-        let counts = self.predictions["similar_games_count"].as_primitive::<Int32Type>();
-        counts.is_valid(row).then(|| counts.value(row).into())
+    fn facts(&self, row: usize) -> &PlayerFacts {
+        &self.publication.facts[row]
     }
 
-    fn values(&self, written: &Written, form: RowForm) -> Result<ArrayRef, PublishError> {
+    fn values(&self, written: &Written) -> Result<ArrayRef, PublishError> {
         if written.content == Content::FeatureRow {
             return self.of_feature_rows(written);
         }
-        let rows = 0..self.len();
+        let rows = 0..self.rows.len();
         Ok(match written.kind {
-            Type::Number(_) => self.numbers(written, form)?,
-            Type::Text | Type::Json => Arc::new(
-                rows.map(|row| self.words(written.content, row, form)).collect::<StringArray>(),
-            ),
+            Type::Number(_) => self.numbers(written)?,
+            Type::Text | Type::Json => {
+                Arc::new(rows.map(|row| self.words(written.content, row)).collect::<StringArray>())
+            }
             Type::Flag => {
-                let flag = |row| Some(self.flag(written.content, row, form));
+                let flag = |row| Some(self.flag(written.content, row));
                 Arc::new(rows.map(flag).collect::<BooleanArray>())
             }
-            Type::Date => Arc::new(self.days().clone()),
+            Type::Date => {
+                Arc::new(Date32Array::from_iter_values(rows.map(|row| self.rows.day(row))))
+            }
             Type::Time => {
-                let times = TimestampMicrosecondArray::from_value(self.created_at, self.len());
+                let times = TimestampMicrosecondArray::from_value(
+                    self.publication.created_at,
+                    self.rows.len(),
+                );
                 Arc::new(times.with_timezone("UTC"))
             }
             Type::Float => {
-                let quality = |row: usize| self.facts[row].feature_quality.map(two_decimals);
+                let quality = |row: usize| self.facts(row).feature_quality.map(two_decimals);
                 Arc::new(rows.map(quality).collect::<Float64Array>())
             }
             Type::Int => {
                 let count = |row| match written.content {
-                    Content::SimilarGames => self.similar_games(row),
+                    Content::SimilarGames => self.rows.similar_games(row).map(i64::from),
                     _ => Some(1),
                 };
                 Arc::new(rows.map(count).collect::<Int64Array>())
@@ -217,8 +213,8 @@ impl Publication {
     /// What the feature rows say in the column of that name; null where that is not known.
     fn of_feature_rows(&self, written: &Written) -> Result<ArrayRef, PublishError> {
         let kind = written.kind.arrow();
-        let Some(known) = self.feature_rows.get(written.column.name) else {
-            return Ok(new_null_array(&kind, self.len()));
+        let Some(known) = self.publication.feature_rows.get(written.column.name) else {
+            return Ok(new_null_array(&kind, self.rows.len()));
         };
         match written.kind {
             Type::Float => {
@@ -230,18 +226,18 @@ impl Publication {
     }
 
     /// The values of a NUMERIC column.
-    fn numbers(&self, written: &Written, form: RowForm) -> Result<ArrayRef, PublishError> {
+    fn numbers(&self, written: &Written) -> Result<ArrayRef, PublishError> {
         let Type::Number(decimals) = written.kind else {
-            return Ok(new_null_array(&written.kind.arrow(), self.len()));
+            return Ok(new_null_array(&written.kind.arrow(), self.rows.len()));
         };
         let mut misfits = 0;
         let mut number = |row| {
-            let number = self.number(written.content, row, form)?.in_units_of(decimals.scale);
+            let number = self.number(written.content, row)?.in_units_of(decimals.scale);
             let number = number.filter(|number| decimal::fits(*number, decimals));
             misfits += usize::from(number.is_none());
             number
         };
-        let numbers: Decimal128Array = (0..self.len()).map(&mut number).collect();
+        let numbers: Decimal128Array = (0..self.rows.len()).map(&mut number).collect();
         if misfits > 0 {
             return Err(PublishError::DoesNotFit {
                 column: written.column.name,
@@ -254,59 +250,57 @@ impl Publication {
         Ok(Arc::new(numbers.map_err(of_arrow)?))
     }
 
-    fn words(&self, content: Content, row: usize, form: RowForm) -> Option<String> {
-        let of = |name: &str| Some(self.text(name).value(row).to_owned());
+    fn words(&self, content: Content, row: usize) -> Option<String> {
+        let (rows, publication) = (&self.rows, self.publication);
         match content {
             Content::PredictionId => {
-                let date = GameDate::from_days(self.days().value(row));
-                let (player, system) = (self.text("player_lookup"), self.text("system_id"));
-                Some(format!("{date}_{}_{}", player.value(row), system.value(row)))
+                let date = GameDate::from_days(rows.day(row));
+                Some(format!("{date}_{}_{}", rows.player(row), rows.system(row)))
             }
-            Content::System => of("system_id"),
-            Content::Player => of("player_lookup"),
-            Content::Game => of("game_id"),
+            Content::System => Some(rows.system(row).as_str().to_owned()),
+            Content::Player => Some(rows.player(row).to_owned()),
+            Content::Game => Some(rows.game_id(row).to_owned()),
             Content::Recommendation => {
-                let made = self.text("recommendation").value(row);
-                Some(self.line(row, form).recommendation(made))
+                Some(self.line(row).recommendation(rows.recommendation(row).as_str()))
             }
-            Content::UniversalPlayerId => self.facts[row].universal_id.clone(),
-            Content::LineSource => self.line(row, form).line_source.map(str::to_owned),
-            Content::EstimationMethod => self.line(row, form).estimation_method.map(str::to_owned),
+            Content::UniversalPlayerId => self.facts(row).universal_id.clone(),
+            Content::LineSource => self.line(row).line_source.map(str::to_owned),
+            Content::EstimationMethod => self.line(row).estimation_method.map(str::to_owned),
             Content::SystemVersion => {
-                let version = self.versions.get(self.text("system_id").value(row))?;
-                Some(match form.model_version {
+                let version = publication.versions.get(rows.system(row).as_str())?;
+                Some(match self.form.model_version {
                     VersionForm::Whole => version.to_string(),
                     VersionForm::Decimal => format!("{version}.0"),
                 })
             }
-            Content::FeatureVersion => self.facts[row].feature_version.clone(),
-            Content::Run => Some(self.run_id.clone()),
+            Content::FeatureVersion => self.facts(row).feature_version.clone(),
+            Content::Run => Some(publication.run_id.clone()),
             _ => None,
         }
     }
 
-    fn flag(&self, content: Content, row: usize, form: RowForm) -> bool {
+    fn flag(&self, content: Content, row: usize) -> bool {
         match content {
-            Content::HasMarketLine => self.line(row, form).has_prop_line,
+            Content::HasMarketLine => self.line(row).has_prop_line,
             _ => true,
         }
     }
 
-    fn number(&self, content: Content, row: usize, form: RowForm) -> Option<Number> {
-        let rounded = |name: &str| self.float(name, row).map(Number::Rounded);
+    fn number(&self, content: Content, row: usize) -> Option<Number> {
+        let rows = &self.rows;
         // A rounded line would be another one than the recommendation was made for.
-        let line = || self.float("current_points_line", row).map(Number::Exact);
-        let line_form = || self.line(row, form);
+        let line = || rows.line(row).map(|line| Number::Exact(line.points));
+        let line_form = || self.line(row);
         match content {
-            Content::Points => rounded("predicted_points"),
-            Content::Confidence => self.float("confidence_score", row).map(match form.confidence {
-                ConfidenceScale::Percent => Number::Percent,
-                ConfidenceScale::Fraction => Number::Rounded,
+            Content::Points => Some(Number::Rounded(rows.points(row))),
+            Content::Confidence => Some(match self.form.confidence {
+                ConfidenceScale::Percent => Number::Percent(rows.confidence(row)),
+                ConfidenceScale::Fraction => Number::Rounded(rows.confidence(row)),
             }),
-            Content::Margin if line_form().is_judged => rounded("line_margin"),
+            Content::Margin if line_form().is_judged => rows.margin(row).map(Number::Rounded),
             Content::SimilarityTerm(term) => {
-                self.similar_games(row)?;
-                rounded(Term::column(term))
+                rows.similar_games(row)?;
+                rows.term(row, term).map(Number::Rounded)
             }
             Content::Line if line_form().is_judged => line(),
             Content::EstimatedLine if line_form().estimation_method.is_some() => line(),
@@ -342,20 +336,4 @@ fn of_arrow(error: ArrowError) -> PublishError {
 /// `x` rounded to two decimals: the float of the shortest decimal.
 fn two_decimals(x: f64) -> f64 {
     (x * 100.0).round() / 100.0
-}
-
-/// Who set the line of each of `predictions`, which stand in `folder`.
-fn line_sources(
-    folder: &Path,
-    predictions: &RecordBatch,
-) -> Result<Vec<Option<LineSource>>, SnapshotError> {
-    let words = predictions["line_source"].as_string::<i32>();
-    let source = |word: &str| {
-        let known = LineSource::ALL.into_iter().find(|source| source.as_str() == word);
-        known.ok_or_else(|| {
-            let what = format!("there is no line_source {word}");
-            SnapshotError::inconsistent(&folder.join("predictions.parquet"), what)
-        })
-    };
-    words.iter().map(|word| word.map(source).transpose()).collect()
 }

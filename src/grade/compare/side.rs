@@ -5,10 +5,11 @@ use arrow::datatypes::Int32Type;
 use serde::Serialize;
 
 use crate::domain::{GameDate, Recommendation, SystemId};
-use crate::grade::{Columns, Filter, Outcome, Void, circumstances, find, grades_layout};
-use crate::run::RunManifest;
+use crate::grade::{Filter, Outcome, Void, circumstances, find, grades_layout};
+use crate::run::{PredictionRows, RunManifest};
 use crate::season::Games;
 use crate::snapshot::SnapshotError;
+use crate::snapshot::words::Words;
 use crate::systems;
 
 /// One of the two runs of a comparison.
@@ -36,7 +37,7 @@ pub enum OutcomesFrom {
 pub(super) struct Row<'a> {
     /// The player-date: its day, counted from 1970-01-01, and the player.
     pub(super) key: (i32, &'a str),
-    pub(super) system: &'a str,
+    pub(super) system: SystemId,
     pub(super) points: f64,
     pub(super) recommendation: Recommendation,
     /// What happened; `None` where that is not known.
@@ -52,7 +53,7 @@ impl<'a> Side<'a> {
         opening_night: GameDate,
         manifest: &RunManifest,
         predictions: &'a RecordBatch,
-    ) -> Self {
+    ) -> Result<Self, SnapshotError> {
         let circumstances = circumstances::of_all(games, opening_night);
         Self::with(manifest, predictions, |_, (day, player)| {
             let game = find(games, (player, day))?;
@@ -79,45 +80,42 @@ impl<'a> Side<'a> {
             return Err(SnapshotError::inconsistent(layout.file.as_ref(), what));
         }
         let points = grades["actual_points"].as_primitive::<Int32Type>();
-        let reasons = grades["void_reason"].as_string::<i32>();
+        let reasons = Words::new(&grades["void_reason"]);
         let games = grades["earlier_games"].as_primitive::<Int32Type>();
         let outcome = |row: usize| Outcome {
             points: points.is_valid(row).then(|| points.value(row)),
-            void: Void::ALL
-                .into_iter()
-                .find(|void| reasons.is_valid(row) && reasons.value(row) == void.as_str()),
+            void: Void::ALL.into_iter().find(|void| reasons.get(row) == Some(void.as_str())),
         };
-        Ok(Self::with(manifest, predictions, |row, _| {
+        Self::with(manifest, predictions, |row, _| {
             Some((outcome(row), usize::try_from(games.value(row)).ok()?))
-        }))
+        })
     }
 
     fn with(
         manifest: &RunManifest,
         predictions: &'a RecordBatch,
         known: impl Fn(usize, (i32, &str)) -> Option<(Outcome, usize)>,
-    ) -> Self {
-        let columns = Columns::of(predictions);
+    ) -> Result<Self, SnapshotError> {
+        let rows = PredictionRows::new(predictions)?;
         let row = |row: usize| {
-            let key = (columns.days.value(row), columns.players.value(row));
-            let side = columns.recommendations.value(row);
+            let key = (rows.day(row), rows.player(row));
             let known = known(row, key);
-            Some(Row {
+            Row {
                 key,
-                system: columns.systems.value(row),
-                points: columns.points.value(row),
-                recommendation: *Recommendation::ALL.iter().find(|of| of.as_str() == side)?,
+                system: rows.system(row),
+                points: rows.points(row),
+                recommendation: rows.recommendation(row),
                 outcome: known.map(|(outcome, _)| outcome),
                 earlier_games: known.map(|(_, games)| games),
-            })
+            }
         };
         let systems = manifest.systems.iter();
-        Self {
+        Ok(Self {
             systems: systems
                 .filter_map(|of| systems::find(&of.system_id).map(systems::System::id))
                 .collect(),
-            rows: (0..predictions.num_rows()).filter_map(row).collect(),
-        }
+            rows: (0..rows.len()).map(row).collect(),
+        })
     }
 
     /// The player-dates with at least `min_games` earlier games of the season, as far as is known; all of them without a
@@ -137,7 +135,7 @@ impl<'a> Side<'a> {
 
     /// The rows of one system.
     pub(super) fn of(&self, system: SystemId) -> Vec<&Row<'a>> {
-        self.rows.iter().filter(|row| row.system == system.as_str()).collect()
+        self.rows.iter().filter(|row| row.system == system).collect()
     }
 
     /// One row of each player-date.

@@ -1,0 +1,193 @@
+//! The columns of `predictions.parquet`: one row each, with its name, its type, and how it is written and read.
+
+use arrow::array::Array;
+
+use super::rows::{Numbers, PredictionRows, WordsAs};
+use super::vocabulary::Vocabulary;
+use crate::domain::{LineSource, Recommendation, SystemId};
+use crate::engine::PlayerDateRef;
+use crate::season::Games;
+use crate::snapshot::layout::{
+    Bounds, COUNT, Column, Kind, LINE, POINTS, SHARE, optional, required,
+};
+use crate::snapshot::words::Words;
+use crate::systems::{self, Predicted, System, Term};
+
+/// One column: what it is, what it holds of a prediction, and where a reader finds it.
+#[derive(Clone, Copy)]
+pub(super) struct RunColumn {
+    pub(super) column: Column,
+    pub(super) write: Write,
+    pub(super) read: Read,
+}
+
+/// Whose row it is: a system and a player-date.
+#[derive(Clone, Copy)]
+pub(super) struct RowKey<'a> {
+    pub(super) games: &'a Games<'a>,
+    pub(super) vocabulary: &'a Vocabulary<'a>,
+    /// The place of the system among [`Vocabulary::systems`].
+    pub(super) system: usize,
+    pub(super) player: &'a PlayerDateRef,
+}
+
+/// What a column holds of a prediction.
+#[derive(Clone, Copy)]
+pub(super) enum Write {
+    Key(Key),
+    Word(AllWords, fn(&RowKey<'_>, Predicted<'_>) -> Option<usize>),
+    Float(fn(&RowKey<'_>, Predicted<'_>) -> Option<f64>),
+    Int(fn(&RowKey<'_>, Predicted<'_>) -> Option<i32>),
+    Term(Term),
+}
+
+/// What a column holds of a row's key.
+#[derive(Clone, Copy)]
+pub(super) enum Key {
+    Word(AllWords, fn(&RowKey<'_>) -> usize),
+    Day(fn(&RowKey<'_>) -> i32),
+}
+
+/// The words that a column of texts can hold; a row has the place of its own among them.
+pub(super) type AllWords = for<'a> fn(&Vocabulary<'a>) -> Vec<&'a str>;
+
+/// Where [`PredictionRows`] keeps the values of a column that was read.
+#[derive(Clone, Copy)]
+pub(super) enum Read {
+    Into(for<'a> fn(&mut PredictionRows<'a>, &'a dyn Array)),
+    Term(Term),
+}
+
+/// What says whose row it is, in every file of a run.
+pub(super) const KEY: [RunColumn; 4] = [
+    RunColumn {
+        column: required("system_id", Kind::Text),
+        write: Write::Key(Key::Word(
+            |all| all.systems.iter().map(|system| system.as_str()).collect(),
+            |key| key.system,
+        )),
+        read: Read::Into(|rows, values| rows.systems = WordsAs::new(values, find_system)),
+    },
+    RunColumn {
+        column: required("player_lookup", Kind::Text),
+        write: Write::Key(Key::Word(
+            |all| all.players.words.clone(),
+            |key| key.vocabulary.players.of_game[key.player.game],
+        )),
+        read: Read::Into(|rows, values| rows.players = Words::new(values)),
+    },
+    RunColumn {
+        column: required("game_id", Kind::Text),
+        write: Write::Key(Key::Word(
+            |all| all.game_ids.words.clone(),
+            |key| key.vocabulary.game_ids.of_game[key.player.game],
+        )),
+        read: Read::Into(|rows, values| rows.game_ids = Words::new(values)),
+    },
+    RunColumn {
+        column: required("game_date", Kind::Date),
+        write: Write::Key(Key::Day(|key| key.games.dates[key.player.game])),
+        read: Read::Into(|rows, values| rows.days = Numbers::new(values)),
+    },
+];
+
+/// What every prediction has.
+const PREDICTION: [RunColumn; 7] = [
+    RunColumn {
+        column: required("predicted_points", Kind::Float).within(POINTS),
+        write: Write::Float(|_, prediction| Some(prediction.points())),
+        read: Read::Into(|rows, values| rows.points = Numbers::new(values)),
+    },
+    RunColumn {
+        column: required("confidence_score", Kind::Float).within(SHARE),
+        write: Write::Float(|_, prediction| Some(prediction.confidence().fraction())),
+        read: Read::Into(|rows, values| rows.confidences = Numbers::new(values)),
+    },
+    RunColumn {
+        column: required("recommendation", Kind::Text),
+        write: Write::Word(
+            |_| Recommendation::ALL.map(Recommendation::as_str).into(),
+            |_, prediction| Some(prediction.recommendation() as usize),
+        ),
+        read: Read::Into(|rows, values| {
+            rows.recommendations = WordsAs::new(values, Recommendation::from_word);
+        }),
+    },
+    RunColumn {
+        column: optional("current_points_line", Kind::Float).within(LINE),
+        write: Write::Float(|key, _| key.player.line.map(|line| line.points)),
+        read: Read::Into(|rows, values| rows.lines = Numbers::new(values)),
+    },
+    RunColumn {
+        column: optional("line_source", Kind::Text),
+        write: Write::Word(
+            |_| LineSource::ALL.map(LineSource::as_str).into(),
+            |key, _| key.player.line.map(|line| line.source as usize),
+        ),
+        read: Read::Into(|rows, values| {
+            rows.line_sources = WordsAs::new(values, LineSource::from_word);
+        }),
+    },
+    RunColumn {
+        column: optional("line_margin", Kind::Float).within(Bounds::new(-LINE.high, POINTS.high)),
+        write: Write::Float(|key, prediction| {
+            key.player.line.map(|line| prediction.points() - line.points)
+        }),
+        read: Read::Into(|rows, values| rows.margins = Numbers::new(values)),
+    },
+    RunColumn {
+        column: optional("similar_games_count", Kind::Int).within(COUNT),
+        write: Write::Int(|_, prediction| prediction.similar_games().map(i32::from)),
+        read: Read::Into(|rows, values| rows.similar_games = Numbers::new(values)),
+    },
+];
+
+/// What outcomes can be thought to lie below: as far as errors go that a training may hold.
+const OUTCOME: Bounds = Bounds::new(-1e7, 2e7);
+
+/// How outcomes are distributed, in runs with a training: the points that an outcome stays below in one and in nine of ten
+/// cases, and the probability, 0 – 1, of more points than the line.
+const DISTRIBUTION: [RunColumn; 3] = [
+    RunColumn {
+        column: optional("points_p10", Kind::Float).within(OUTCOME),
+        write: Write::Float(|_, prediction| Some(prediction.distribution()?.p10)),
+        read: Read::Into(|rows, values| rows.p10 = Numbers::new(values)),
+    },
+    RunColumn {
+        column: optional("points_p90", Kind::Float).within(OUTCOME),
+        write: Write::Float(|_, prediction| Some(prediction.distribution()?.p90)),
+        read: Read::Into(|rows, values| rows.p90 = Numbers::new(values)),
+    },
+    RunColumn {
+        column: optional("over_probability", Kind::Float).within(SHARE),
+        write: Write::Float(|_, prediction| prediction.distribution()?.over),
+        read: Read::Into(|rows, values| rows.over = Numbers::new(values)),
+    },
+];
+
+/// The points of a term.
+fn term_column(term: Term) -> RunColumn {
+    RunColumn {
+        column: optional(term.column(), Kind::Float),
+        write: Write::Term(term),
+        read: Read::Term(term),
+    }
+}
+
+/// The columns of a run without a training, in their order.
+pub(super) fn columns() -> Vec<RunColumn> {
+    KEY.into_iter().chain(PREDICTION).chain(Term::ALL.map(term_column)).collect()
+}
+
+/// The columns of a run, in their order; `trained` says whether systems predicted with a training.
+pub(super) fn columns_of_run(trained: bool) -> Vec<RunColumn> {
+    let mut all = columns();
+    if trained {
+        all.extend(DISTRIBUTION.into_iter().chain(Term::LEARNED.map(term_column)));
+    }
+    all
+}
+
+fn find_system(id: &str) -> Option<SystemId> {
+    systems::find(id).map(System::id)
+}
