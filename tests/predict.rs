@@ -113,6 +113,8 @@ fn lines(workplace: &Workplace, line: &str) -> Vec<(String, Option<f64>, String,
     let table =
         read_table(&workplace.path(run["folder"].as_str().unwrap()).join("predictions.parquet"));
     let (points, margins) = (floats(&table, "predicted_points"), floats(&table, "line_margin"));
+    assert_eq!(floats(&table, "predicted"), points);
+    assert!(texts(&table, "stat").iter().all(|stat| stat == "points"));
     let lines = floats(&table, "current_points_line");
     for ((points, margin), line) in points.iter().zip(&margins).zip(&lines) {
         assert_eq!(*margin, line.map(|line| points.unwrap() - line));

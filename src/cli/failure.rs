@@ -1,7 +1,7 @@
 use std::error::Error;
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::hints::{hint_of_model, hint_of_season, hint_of_source};
@@ -392,6 +392,11 @@ impl Failure {
             Self::Snapshot(SnapshotError::Missing { season, .. }) => {
                 Some(format!("season snapshot {season} --from box-scores:<PATH>"))
             }
+            Self::Snapshot(SnapshotError::Incompatible { path, found, expected })
+                if found < expected && is_of_run(path) =>
+            {
+                Some("season predict <SEASON> predicts it again, as this version writes runs".into())
+            }
             Self::Snapshot(SnapshotError::Incompatible { found, expected, .. }) => Some(
                 if found > expected {
                     "use a newer `season`, or import the season again"
@@ -587,4 +592,9 @@ impl fmt::Display for Failure {
         }
         self.hint().map_or(Ok(()), |hint| write!(f, "\nhint: {}", printable(&hint)))
     }
+}
+
+/// Whether the manifest at `path` is that of a run: `runs/<season>/<run-id>/manifest.json`.
+fn is_of_run(path: &Path) -> bool {
+    path.ancestors().nth(3).and_then(Path::file_name).is_some_and(|folder| folder == "runs")
 }

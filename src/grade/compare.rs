@@ -238,7 +238,7 @@ mod tests {
     fn side<'a>(rows: &[Said<'a>]) -> Side<'a> {
         let row = |(day, player, points, outcome): &Said<'a>| Row {
             key: (*day, player),
-            system: SYSTEMS[0].as_str(),
+            system: SYSTEMS[0],
             points: *points,
             recommendation: Recommendation::Pass,
             outcome: outcome.map(|(points, minutes)| Outcome::new(Some(points), Some(minutes))),

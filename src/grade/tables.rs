@@ -12,18 +12,8 @@ use crate::run::predictions_layout;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::layout::{Bounds, COUNT, Column, Kind, TableLayout, optional, required};
 
-/// The columns of a run's predictions that its grades repeat, so that they can be read on their own.
-const REPEATED: [&str; 9] = [
-    "system_id",
-    "player_lookup",
-    "game_id",
-    "game_date",
-    "predicted_points",
-    "confidence_score",
-    "recommendation",
-    "current_points_line",
-    "line_source",
-];
+/// The last column of a run's predictions that its grades repeat, so that they can be read on their own.
+const LAST_REPEATED: &str = "line_source";
 
 const OWN: [Column; 12] = [
     optional("actual_points", Kind::Int).within(COUNT),
@@ -43,7 +33,8 @@ const OWN: [Column; 12] = [
 /// The columns of `grades.parquet`.
 pub fn grades_layout() -> TableLayout {
     let of_run = predictions_layout();
-    let repeated = of_run.columns.iter().filter(|column| REPEATED.contains(&column.name)).copied();
+    let last = of_run.columns.iter().position(|column| column.name == LAST_REPEATED);
+    let repeated = of_run.columns.iter().take(last.map_or(0, |last| last + 1)).copied();
     TableLayout { file: "grades.parquet", columns: repeated.chain(OWN).collect::<Vec<_>>().into() }
 }
 

@@ -56,6 +56,8 @@ pub(super) type AllWords = for<'a> fn(&Vocabulary<'a>) -> Vec<&'a str>;
 pub(super) enum Read {
     Into(for<'a> fn(&mut PredictionRows<'a>, &'a dyn Array)),
     Term(Term),
+    /// Other columns say the same.
+    Not,
 }
 
 /// What says whose row it is, in every file of a run.
@@ -91,12 +93,28 @@ pub(super) const KEY: [RunColumn; 4] = [
     },
 ];
 
+/// What is predicted: so far, nothing but points. `predicted` is what `predicted_points` is, for every stat.
+const STAT: &str = "points";
+
+/// The columns that say once more what others say, and which stat it is.
+pub const OF_STAT: [&str; 2] = ["stat", "predicted"];
+
 /// What every prediction has.
-const PREDICTION: [RunColumn; 7] = [
+const PREDICTION: [RunColumn; 9] = [
     RunColumn {
         column: required("predicted_points", Kind::Float).within(POINTS),
         write: Write::Float(|_, prediction| Some(prediction.points())),
         read: Read::Into(|rows, values| rows.points = Numbers::new(values)),
+    },
+    RunColumn {
+        column: required("stat", Kind::Text),
+        write: Write::Word(|_| vec![STAT], |_, _| Some(0)),
+        read: Read::Not,
+    },
+    RunColumn {
+        column: required("predicted", Kind::Float).within(POINTS),
+        write: Write::Float(|_, prediction| Some(prediction.points())),
+        read: Read::Not,
     },
     RunColumn {
         column: required("confidence_score", Kind::Float).within(SHARE),

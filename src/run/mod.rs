@@ -14,6 +14,7 @@ mod verify;
 mod vocabulary;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 
@@ -25,6 +26,7 @@ use crate::snapshot::layout::TableLayout;
 use crate::snapshot::manifest::{FILE, FileEntry, write_json};
 use crate::snapshot::staging::StagedDir;
 use crate::snapshot::{DataDir, SnapshotError, table};
+pub use columns::OF_STAT;
 pub use export::{TextFormat, write_text};
 pub use find::{NoRun, find, find_any};
 pub use identity::{Identity, RunId};
@@ -35,7 +37,7 @@ pub use tables::{layout_of_run, predictions_layout, skipped_layout};
 pub use verify::verify;
 
 /// The version of the layout of runs that this program writes.
-pub const SCHEMA_VERSION: u32 = 2;
+pub const SCHEMA_VERSION: u32 = 3;
 
 /// A run on disk.
 #[derive(Debug)]
@@ -66,12 +68,10 @@ pub fn stage(
     let folder = data.runs(season.id()).join(id.as_str());
     let games = season.games()?;
     let staged = StagedDir::create(&folder)?;
-    let write =
-        |layout: TableLayout, batch: RecordBatch| table::write(staged.path(), &layout, &batch);
     let results = Results::new(&games, plan, forecast);
     let (predictions, skipped) = rayon::join(
-        || write(layout_of_run(plan.learned_in_use().is_some()), results.predictions()?),
-        || write(skipped_layout(), results.skipped()?),
+        || results.write_predictions(staged.path()),
+        || results.write_skipped(staged.path()),
     );
     let files = vec![predictions?, skipped?];
     Ok(StagedRun { data: data.clone(), staged, folder, files })
@@ -101,14 +101,15 @@ pub fn predictions(folder: &Path, manifest: &RunManifest) -> Result<RecordBatch,
     table::read_words(folder, &manifest.files, &manifest.predictions_layout())
 }
 
-/// Writes a further table into the folder of a run, in the place of a former one, in one step.
+/// Writes a further table, which has the columns of `layout`, texts as words, into the folder of a run, in the place of a former one, in one step.
 pub fn add_file(
     folder: &Path,
     layout: &TableLayout,
     rows: &RecordBatch,
 ) -> Result<FileEntry, SnapshotError> {
     let staged = StagedDir::create(&folder.join(layout.file))?;
-    let entry = table::write(staged.path(), layout, rows)?;
+    let column = |position| Arc::clone(rows.column(position));
+    let entry = table::write_columns(staged.path(), layout, rows.num_rows(), column)?;
     staged.commit_file(layout.file)?;
     Ok(entry)
 }

@@ -58,6 +58,7 @@ impl<'a> PredictionRows<'a> {
         match read {
             Read::Into(read) => read(self, values),
             Read::Term(term) => self.terms.push((term, Numbers::new(values))),
+            Read::Not => {}
         }
     }
 

@@ -1,20 +1,20 @@
 //! The two data files of a run.
 
 use std::borrow::Cow;
+use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, Date32Builder, DictionaryArray, Float64Builder, Int32Array, Int32Builder,
-    RecordBatch, StringArray,
+    ArrayRef, Date32Builder, DictionaryArray, Float64Builder, Int32Array, Int32Builder, StringArray,
 };
-use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use super::columns::{AllWords, KEY, Key, RowKey, Write, columns, columns_of_run};
 use super::vocabulary::Vocabulary;
 use crate::engine::{Forecast, Plan};
 use crate::season::Games;
-use crate::snapshot::SnapshotError;
 use crate::snapshot::layout::{Column, Kind, TableLayout, required};
+use crate::snapshot::manifest::FileEntry;
+use crate::snapshot::{SnapshotError, table};
 use crate::systems::{NoPrediction, Predicted};
 
 /// `predictions.parquet`: one row per system and player-date that was predicted, sorted by `game_date`,
@@ -88,12 +88,12 @@ impl<'a> Results<'a> {
         self.forecast.dates.iter().map(|date| date.outcomes.iter().flatten().count()).sum()
     }
 
-    /// The rows of `predictions.parquet`.
-    pub(super) fn predictions(&self) -> Result<RecordBatch, SnapshotError> {
+    /// Writes `predictions.parquet` into `folder`.
+    pub(super) fn write_predictions(&self, folder: &Path) -> Result<FileEntry, SnapshotError> {
         let count = self.predictions_count();
         let columns = columns_of_run(self.learned);
-        let arrays = columns.par_iter().map(|column| self.column(column.write, count)).collect();
-        layout_of_run(self.learned).batch(arrays)
+        let column = |position: usize| self.column(columns[position].write, count);
+        table::write_columns(folder, &layout_of_run(self.learned), count, column)
     }
 
     /// A column of `predictions.parquet`, which has `count` rows.
@@ -151,8 +151,8 @@ impl<'a> Results<'a> {
         words_array(places.finish(), words(&self.vocabulary))
     }
 
-    /// The rows of `skipped.parquet`.
-    pub(super) fn skipped(&self) -> Result<RecordBatch, SnapshotError> {
+    /// Writes `skipped.parquet` into `folder`.
+    pub(super) fn write_skipped(&self, folder: &Path) -> Result<FileEntry, SnapshotError> {
         let mut reasons: Vec<NoPrediction> = Vec::new();
         let mut places = Int32Builder::new();
         self.visit_skipped(|_, reason| {
@@ -172,7 +172,9 @@ impl<'a> Results<'a> {
         });
         let reasons: Vec<String> = reasons.iter().map(NoPrediction::to_string).collect();
         let reasons = words_array(places, reasons.iter().map(String::as_str).collect());
-        skipped_layout().batch(keys.chain([reasons]).collect())
+        let arrays: Vec<ArrayRef> = keys.chain([reasons]).collect();
+        let column = |position: usize| Arc::clone(&arrays[position]);
+        table::write_columns(folder, &skipped_layout(), count, column)
     }
 }
 

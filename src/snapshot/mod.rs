@@ -7,8 +7,10 @@
 //! Refuses to know where the data came from.
 
 mod check;
+mod column_chunk;
 pub mod counter;
 pub(crate) mod decoding;
+mod dictionary;
 mod error;
 pub mod frame;
 pub mod layout;

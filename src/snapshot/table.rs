@@ -1,13 +1,15 @@
 //! Our Parquet files: one writer and one reader, for snapshots and runs alike.
 
 use std::fmt::{Display, Write as _};
-use std::io::ErrorKind;
+use std::fs::File;
+use std::io::{self, ErrorKind, Read as _};
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, AsArray as _, RecordBatch, new_empty_array};
+use arrow::array::{Array as _, ArrayRef, AsArray as _, RecordBatch, new_empty_array};
 use arrow::compute::concat;
 use arrow::datatypes::{ArrowPrimitiveType, Date32Type, Float64Type, Int32Type, Schema, SchemaRef};
+use parquet::arrow::ArrowSchemaConverter;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
@@ -15,6 +17,7 @@ use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowWriterOptions, compute
 use parquet::basic::{Compression, Encoding};
 use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::ColumnPath;
 use rayon::iter::{
     IndexedParallelIterator as _, IntoParallelIterator as _, IntoParallelRefIterator as _,
@@ -22,6 +25,11 @@ use rayon::iter::{
 };
 use sha2::{Digest, Sha256};
 
+<<<<<<< HEAD
+=======
+use super::column_chunk::{self, ColumnChunk};
+use super::decoding::decoding;
+>>>>>>> 72d6c5d (Runs have the columns stat and predicted, and are encoded straight from the predictions)
 use super::layout::{Bounds, Column, Kind, TableLayout};
 use super::limits::Limits;
 use super::manifest::{self, FileEntry};
@@ -29,6 +37,9 @@ use super::parquet_guard::{self, Opened};
 use super::plain_file::{self, MAX_DOCUMENT_BYTES, MAX_TABLE_BYTES};
 use super::{SnapshotError, staging, words};
 use crate::domain::{GameDate, listed};
+
+/// How much of a file is read at once where it is only hashed.
+const READ_BYTES: usize = 1 << 17;
 
 /// SHA-256 of `bytes`, in lower-case hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
@@ -61,6 +72,94 @@ pub fn write(
     written?;
     read_verified(&path, &sha256, MAX_TABLE_BYTES)?;
     Ok(FileEntry { name: layout.file.to_owned(), rows: batch.num_rows(), sha256 })
+}
+
+/// Writes a table of `rows` rows in `folder`, whose columns `column` makes by their positions in `layout`, texts as words.
+/// Each column is made, checked and encoded on its own, so that few of them are in memory at once; then the file is made
+/// durable and read back. The bytes depend on the values alone.
+pub fn write_columns(
+    folder: &Path,
+    layout: &TableLayout,
+    rows: usize,
+    column: impl Fn(usize) -> ArrayRef + Sync,
+) -> Result<FileEntry, SnapshotError> {
+    let path = folder.join(layout.file);
+    let failed = |error: ParquetError| match error {
+        ParquetError::External(source) => match source.downcast::<io::Error>() {
+            Ok(source) => SnapshotError::io("write", &path, *source),
+            Err(source) => SnapshotError::table(&path, source),
+        },
+        error => SnapshotError::table(&path, error),
+    };
+    let schema = ArrowSchemaConverter::new().convert(&layout.schema()).map_err(failed)?;
+    let encode = |position: usize| {
+        let values = column(position);
+        check_column(&path, &layout.columns[position], &values, rows)?;
+        column_chunk::encode(&schema.column(position), &values).map_err(failed)
+    };
+    let positions = (0..layout.columns.len()).into_par_iter().with_max_len(1);
+    let chunks: Vec<_> = positions.map(encode).collect();
+    let sink = HashedFile::create(&path)?;
+    let properties = WriterProperties::builder().build();
+    let mut file = SerializedFileWriter::new(sink, schema.root_schema_ptr(), properties.into())
+        .map_err(failed)?;
+    if rows > 0 {
+        let mut group = file.next_row_group().map_err(failed)?;
+        for chunk in chunks {
+            let ColumnChunk { bytes, close } = chunk?;
+            group.append_column(&bytes, close).map_err(failed)?;
+        }
+        group.close().map_err(failed)?;
+    }
+    let HashedFile { file, hasher } = file.into_inner().map_err(failed)?;
+    let sha256 = hexadecimal(&hasher.finalize());
+    let (durable, same) = rayon::join(|| file.sync_all(), || check_hash(&path, &sha256));
+    durable.map_err(|error| SnapshotError::io("write", &path, error))?;
+    same?;
+    Ok(FileEntry { name: layout.file.to_owned(), rows, sha256 })
+}
+
+/// A file that is hashed as it is written.
+struct HashedFile {
+    file: File,
+    hasher: Sha256,
+}
+
+impl HashedFile {
+    fn create(path: &Path) -> Result<Self, SnapshotError> {
+        let file = File::create(path).map_err(|error| SnapshotError::io("write", path, error))?;
+        Ok(Self { file, hasher: Sha256::new() })
+    }
+}
+
+impl io::Write for HashedFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// `values` are what `column` says, one for each of `rows` rows.
+fn check_column(
+    path: &Path,
+    column: &Column,
+    values: &ArrayRef,
+    rows: usize,
+) -> Result<(), SnapshotError> {
+    let name = column.name;
+    let what = if values.len() != rows {
+        Some(format!("column {name} has {} values for {rows} rows", values.len()))
+    } else if !column.nullable && values.null_count() > 0 {
+        Some(format!("column {name} has a null, and may have none"))
+    } else {
+        outside(column, values)
+    };
+    what.map_or(Ok(()), |what| Err(SnapshotError::inconsistent(path, what)))
 }
 
 /// The bytes of a Parquet file with the rows of `batch`. Columns are encoded side by side and joined in their order, so the
@@ -230,7 +329,12 @@ fn first_outside<T: ArrowPrimitiveType>(
     bounds: Bounds,
     number: fn(T::Native) -> f64,
 ) -> Option<(usize, T::Native)> {
-    let mut values = values.as_primitive::<T>().iter().enumerate();
+    let values = values.as_primitive::<T>();
+    // What stands where a value is missing hardly ever lies outside; if it does, the loop below leaves it out.
+    if values.values().iter().fold(true, |all, value| all & bounds.contains(number(*value))) {
+        return None;
+    }
+    let mut values = values.iter().enumerate();
     values.find_map(|(row, value)| {
         Some((row, value.filter(|value| !bounds.contains(number(*value)))?))
     })
@@ -247,6 +351,28 @@ fn read_verified(path: &Path, expected: &str, allowed: u64) -> Result<Vec<u8>, S
         let expected = expected.to_owned();
         Err(SnapshotError::Changed { path: path.to_owned(), expected, found })
     }
+}
+
+/// Reads the whole file, a piece at a time, and checks that it is the one whose SHA-256 is `expected`.
+fn check_hash(path: &Path, expected: &str) -> Result<(), SnapshotError> {
+    let mut hasher = Sha256::new();
+    let mut piece = vec![0; READ_BYTES];
+    let mut read = || -> io::Result<()> {
+        let mut file = plain_file::open(path)?;
+        loop {
+            match file.read(&mut piece)? {
+                0 => return Ok(()),
+                count => hasher.update(&piece[..count]),
+            }
+        }
+    };
+    read().map_err(|error| SnapshotError::io("read", path, error))?;
+    let found = hexadecimal(&hasher.finalize());
+    if found == expected {
+        return Ok(());
+    }
+    let expected = expected.to_owned();
+    Err(SnapshotError::Changed { path: path.to_owned(), expected, found })
 }
 
 /// Decodes the bytes of the Parquet file at `path`, which must have exactly the columns of `layout`, into columns of the

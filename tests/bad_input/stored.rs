@@ -271,6 +271,18 @@ fn a_run_with_an_edited_manifest_is_made_anew() {
 }
 
 #[test]
+fn a_run_that_an_older_version_wrote_is_refused_with_what_to_do() {
+    let (workplace, folder) = with_run();
+    edit_json(&folder.join("manifest.json"), |manifest| manifest["schema_version"] = json!(2));
+    let id = folder.file_name().unwrap().to_str().unwrap();
+    let what = "manifest.json has schema version 2; this program reads version 3";
+    for command in ["grade", "export", "report"] {
+        let hint = "hint: season predict <SEASON> predicts it again";
+        refused(&workplace, &[command, SEASON, "--run", id], 4, &[what, hint]);
+    }
+}
+
+#[test]
 fn a_run_under_the_name_of_another_is_seen() {
     let (workplace, folder) = with_run();
     fs::rename(&folder, folder.with_file_name("0123456789abcdef")).unwrap();

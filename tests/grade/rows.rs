@@ -11,12 +11,14 @@ use super::{grade, grades, workplace};
 use crate::support::runs::{Cell, Outcome, Prediction, cells, outcomes, predict, predictions};
 use crate::support::{SEASON, Workplace, shared};
 
-const COLUMNS: [(&str, DataType, bool); 21] = [
+const COLUMNS: [(&str, DataType, bool); 23] = [
     ("system_id", DataType::Utf8, false),
     ("player_lookup", DataType::Utf8, false),
     ("game_id", DataType::Utf8, false),
     ("game_date", DataType::Date32, false),
     ("predicted_points", DataType::Float64, false),
+    ("stat", DataType::Utf8, false),
+    ("predicted", DataType::Float64, false),
     ("confidence_score", DataType::Float64, false),
     ("recommendation", DataType::Utf8, false),
     ("current_points_line", DataType::Float64, true),
@@ -105,6 +107,8 @@ pub(super) fn assert_rows(workplace: &Workplace, run: &Path) -> BTreeSet<String>
             ("game_id", text(&prediction.game_id)),
             ("game_date", Cell::Int(prediction.day)),
             ("predicted_points", float(Some(prediction.points))),
+            ("stat", text("points")),
+            ("predicted", float(Some(prediction.points))),
             ("confidence_score", float(Some(prediction.confidence))),
             ("recommendation", text(&prediction.side)),
             ("current_points_line", float(line)),

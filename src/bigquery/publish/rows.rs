@@ -16,7 +16,7 @@ use super::player_facts::{self, PlayerFacts};
 use super::schema::{COLUMNS, ConfidenceScale, Content, RowForm, VersionForm, Written};
 use super::scope::Scope;
 use super::summary::Summary;
-use super::{PublishError, decimal};
+use super::{PublishError, decimal, schema};
 use crate::bigquery::{Mode, Type};
 use crate::domain::GameDate;
 use crate::run::{self, PredictionRows, Run};
@@ -98,7 +98,8 @@ impl Publication {
     pub fn left_out(&self) -> Vec<String> {
         let has_place = |name: &str| {
             let of_similarity = format!("similarity_{name}");
-            COLUMNS.iter().any(|column| [name, &of_similarity].contains(&column.name))
+            let of_table = |column: &schema::Column| [name, &of_similarity].contains(&column.name);
+            run::OF_STAT.contains(&name) || COLUMNS.iter().any(of_table)
         };
         let schema = self.predictions.schema();
         let columns = schema.fields().iter().zip(self.predictions.columns());
