@@ -82,9 +82,9 @@ fn a_name_that_no_row_has_is_warned_of() {
     }
     let workplace = written(&league);
     workplace.season(&IMPORT).succeeds().says(&[
-        "warning: no feature row has fatigue_score, without which ",
+        "warning: no feature row has fatigue_score, so ",
         "warning: no feature row has fatigue_score; ",
-        " take 70 for everybody",
+        " use 70 for every player",
     ]);
     workplace.season(&IMPORT).prints(&["kept      1 feature that no system reads: freshness\n"]);
 }
