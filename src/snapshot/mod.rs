@@ -9,7 +9,9 @@
 mod check;
 pub mod counter;
 pub(crate) mod decoding;
+mod decompression;
 mod error;
+mod footer;
 pub mod frame;
 pub mod layout;
 pub mod limits;
@@ -20,6 +22,7 @@ pub mod plain_file;
 pub mod staging;
 pub mod table;
 mod text_pages;
+mod thrift;
 
 use std::fs;
 use std::path::{Path, PathBuf};
