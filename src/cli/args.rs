@@ -194,7 +194,7 @@ pub(super) struct SnapshotArgs {
     pub(super) lenient: bool,
 
     /// The most that is read of one file, on disk and in memory, such as `8GiB`; rows in proportion [default: 4GiB, and
-    /// 50 million rows]. A CSV file has at most 2 GiB.
+    /// 4 million rows]. A CSV file has at most 2 GiB.
     #[arg(long, value_name = "BYTES", env = "SEASON_MAX_INPUT", value_parser = bytes)]
     pub(super) max_input: Option<u64>,
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 
 use super::{Publications, PublicationsError};
+use crate::domain::printable_path;
 use crate::snapshot::manifest::{parse_json, read_json};
 use crate::snapshot::plain_file::{self, NotPlain};
 use crate::snapshot::staging::{self, StagedDir};
@@ -81,9 +82,23 @@ impl Publications {
         let run = run.to_string_lossy();
         let run: String = run.chars().filter(char::is_ascii_alphanumeric).take(32).collect();
         let start = format!("{PREFIX}{run}-{}", &sha256(&bytes)[..16]);
-        // Also one that was renamed since, because it cannot be read.
-        let is_copied = self.names()?.iter().any(|name| name.starts_with(&start));
-        Ok((!is_copied).then_some(Uncopied { path, start, bytes }))
+        let own = format!("{start}.json");
+        for name in self.names()?.into_iter().filter(|name| name.starts_with(&start)) {
+            let copy = self.folder().join(&name);
+            // Also one that was renamed since, because it cannot be read.
+            let read = plain_file::read(&copy, MAX_BYTES);
+            if read.map_err(|error| SnapshotError::io("read", &copy, error))? == bytes {
+                return Ok(None);
+            }
+            if name == own {
+                let what = format!(
+                    "it is not the copy of {} that its name says; rename it",
+                    printable_path(&path)
+                );
+                return Err(SnapshotError::inconsistent(&copy, what));
+            }
+        }
+        Ok(Some(Uncopied { path, start, bytes }))
     }
 
     /// What the copies hold. Every one must be readable: one that is not may be the only way back of what was published.
@@ -151,6 +166,14 @@ mod tests {
             kept.iter().map(|file| fs::read_to_string(&file.path).unwrap()).collect();
         assert_eq!(texts.len(), 2);
         assert!(texts.contains(&"one".to_owned()) && texts.contains(&"\u{0}two".to_owned()));
+        // A damaged copy is none.
+        fs::write(run.join(FORMER_FILE), fs::read(&kept[1].path).unwrap()).unwrap();
+        fs::write(&kept[1].path, "").unwrap();
+        let refused = records.keep_all_former().unwrap_err().to_string();
+        assert!(refused.contains("it is not the copy of "), "{refused}");
+        fs::rename(&kept[1].path, kept[1].path.with_extension("json.damaged")).unwrap();
+        records.keep_all_former().unwrap();
+        assert_ne!(fs::read(&kept[1].path).unwrap(), b"");
         // What was set aside is not copied again.
         let aside = kept[0].path.with_extension("json.unreadable");
         fs::rename(&kept[0].path, &aside).unwrap();

@@ -2,6 +2,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use polars::error::PolarsError;
+use serde::de::Error as _;
 use thiserror::Error;
 
 use super::plain_file::{NotPlain, is_of_system};
@@ -98,6 +99,14 @@ impl SnapshotError {
             Some(what) => Self::NotPlain { action, path, what: what.clone() },
             None => Self::Io { action, path, source },
         }
+    }
+
+    /// A manifest that is not what we write. What is in it may be as long as it likes, and is not repeated.
+    pub(crate) fn manifest(path: &Path, source: serde_json::Error) -> Self {
+        let text = source.to_string();
+        let short = shortened_to(&text, MAX_WORDS);
+        let source = if short == text { source } else { serde_json::Error::custom(short) };
+        Self::Manifest { path: path.to_owned(), source }
     }
 
     /// Whether the system, not a file of ours, is the reason: see [`is_of_system`].

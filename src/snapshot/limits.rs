@@ -1,5 +1,11 @@
 //! How much is read of a file that somebody else may have written.
 
+/// What a row takes in memory while it is checked and sorted, with all that is known of it, whatever stands in it.
+const ROW_BYTES: u64 = 1 << 10;
+
+/// What a row takes at least, where less is read than without a limit of the user's.
+const LEAST_ROW_BYTES: u64 = 85;
+
 /// What a file may become in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -11,14 +17,12 @@ pub struct Limits {
 
 impl Limits {
     /// What is read unless a user sets another limit: some hundred seasons.
-    pub const DEFAULT: Self = Self { bytes: 4 << 30, rows: 50_000_000 };
+    pub const DEFAULT: Self = Self { bytes: 4 << 30, rows: (4 << 30) / ROW_BYTES };
 
-    /// The limit of so many `bytes`, and of rows in proportion.
+    /// The limit of so many `bytes`, and of the rows that they have room for.
     pub fn of_bytes(bytes: u64) -> Self {
-        let Self { bytes: of, rows } = Self::DEFAULT;
-        let rows = u128::from(bytes) * u128::from(rows) / u128::from(of);
-        // More rows than can be counted are no limit.
-        Self { bytes, rows: u64::try_from(rows).unwrap_or(u64::MAX) }
+        let of_room = bytes.max(Self::DEFAULT.bytes) / ROW_BYTES;
+        Self { bytes, rows: of_room.min(bytes / LEAST_ROW_BYTES) }
     }
 }
 
@@ -40,7 +44,8 @@ mod tests {
     #[test]
     fn rows_grow_with_bytes() {
         assert_eq!(Limits::of_bytes(4 << 30), Limits::DEFAULT);
-        assert_eq!(Limits::of_bytes(8 << 30).rows, 100_000_000);
+        assert_eq!(Limits::DEFAULT.rows, 4_194_304);
+        assert_eq!(Limits::of_bytes(8 << 30).rows, 8_388_608);
         assert_eq!(Limits::of_bytes(0), Limits { bytes: 0, rows: 0 });
     }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::layout::{FEATURE_ROW_FACTS, MAX_FURTHER, may_be_further};
-use super::plain_file::{self, MAX_DOCUMENT_BYTES};
+use super::plain_file::{self, MAX_MANIFEST_BYTES};
 use super::{SnapshotError, staging, table};
 use crate::domain::{FeatureSet, GameDate, SeasonDates, SeasonId};
 
@@ -289,8 +289,7 @@ pub fn read_counts<T: DeserializeOwned>(
     if let Some(what) = beyond("", &value) {
         return Err(SnapshotError::inconsistent(path, what));
     }
-    serde_json::from_value(value)
-        .map_err(|source| SnapshotError::Manifest { path: path.to_owned(), source })
+    serde_json::from_value(value).map_err(|source| SnapshotError::manifest(path, source))
 }
 
 /// What in `value`, which stands under `name`, is larger than can be.
@@ -320,7 +319,7 @@ pub fn read_json<T: DeserializeOwned>(
     version_at: &str,
     expected: u32,
 ) -> Result<T, SnapshotError> {
-    let bytes = plain_file::read(path, MAX_DOCUMENT_BYTES)
+    let bytes = plain_file::read(path, MAX_MANIFEST_BYTES)
         .map_err(|error| SnapshotError::io("read", path, error))?;
     parse_json(path, &bytes, version_at, expected)
 }
@@ -332,7 +331,7 @@ pub fn parse_json<T: DeserializeOwned>(
     version_at: &str,
     expected: u32,
 ) -> Result<T, SnapshotError> {
-    let bad = |source| SnapshotError::Manifest { path: path.to_owned(), source };
+    let bad = |source| SnapshotError::manifest(path, source);
     // The version comes first: a newer manifest may have fields that this program does not know.
     let loose: Value = serde_json::from_slice(bytes).map_err(bad)?;
     let found = loose.pointer(version_at).and_then(Value::as_u64);

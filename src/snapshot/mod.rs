@@ -10,8 +10,10 @@ mod check;
 mod column_chunk;
 pub mod counter;
 pub(crate) mod decoding;
+mod decompression;
 mod dictionary;
 mod error;
+mod footer;
 pub mod frame;
 pub mod layout;
 pub mod limits;
@@ -22,6 +24,7 @@ pub mod plain_file;
 pub mod staging;
 pub mod table;
 mod text_pages;
+mod thrift;
 pub mod words;
 
 use std::fs;

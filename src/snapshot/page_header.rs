@@ -1,14 +1,13 @@
 //! The headers of a Parquet file's pages, read without their pages: how many values and bytes each promises.
 //!
-//! They are Thrift structs in the compact protocol; the fields that are not needed are passed over. Source:
-//! parquet.thrift of the format's specification, and Thrift's description of the protocol.
+//! They are Thrift structs, whose fields are passed over where they are not needed. Source: parquet.thrift of the format's
+//! specification.
 //!
 //! A decoder that reads more leniently, or otherwise, would find another number of values in the same bytes. So a header is
 //! read as every writer writes it, or not at all: fields in the order of their ids, each once and of its own kind, numbers of
 //! 32 bits, and the one description of values that belongs to the kind of page.
 
-/// How deep structs may be nested; a header has three levels.
-const MAX_DEPTH: usize = 16;
+use super::thrift::{Kind, Reader};
 
 /// What the header of a page says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +22,10 @@ pub(super) struct PageHeader {
     pub(super) values: i32,
     /// How they are written, as the format counts encodings.
     pub(super) encoding: i32,
+    /// How many of the page's first bytes are never compressed.
+    pub(super) plain_bytes: i32,
+    /// Whether the others are, with a column that is.
+    pub(super) is_compressed: bool,
 }
 
 /// What a header says of the values of a page.
@@ -32,12 +35,14 @@ struct Description {
     field: i16,
     values: i32,
     encoding: i32,
+    plain_bytes: i32,
+    is_compressed: bool,
 }
 
 impl PageHeader {
     /// The header at the beginning of `bytes`, and its own length.
     pub(super) fn read(bytes: &[u8]) -> Option<(Self, usize)> {
-        let mut reader = Reader { bytes, at: 0 };
+        let mut reader = Reader::new(bytes);
         let mut numbers = [None; 4];
         let mut description: Option<Description> = None;
         let mut id = 0;
@@ -47,7 +52,7 @@ impl PageHeader {
                 (_, Kind::End) => break,
                 (1..=4, Kind::Integer) => *number_at(&mut numbers, id)? = Some(reader.number()?),
                 (5..=8, Kind::Struct) if description.is_none() => {
-                    description = Some(reader.description(id)?);
+                    description = Some(Description::read(&mut reader, id)?);
                 }
                 // Another kind in the place of these, or a second description.
                 (1..=8, _) => return None,
@@ -63,11 +68,18 @@ impl PageHeader {
             3 => 8,
             _ => return None,
         };
-        let Description { values, encoding, .. } =
+        let Description { values, encoding, plain_bytes, is_compressed, .. } =
             description.filter(|description| description.field == described_in)?;
-        let (uncompressed_size, compressed_size) = (uncompressed_size?, compressed_size?);
-        let header = Self { page_type, uncompressed_size, compressed_size, values, encoding };
-        Some((header, reader.at))
+        let header = Self {
+            page_type,
+            uncompressed_size: uncompressed_size?,
+            compressed_size: compressed_size?,
+            values,
+            encoding,
+            plain_bytes,
+            is_compressed,
+        };
+        Some((header, reader.at()))
     }
 
     /// Whether its texts are written as lists of lengths.
@@ -86,79 +98,9 @@ impl PageHeader {
     }
 }
 
-/// What follows a field's header.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    /// Nothing: the struct ends.
-    End,
-    /// True or false, which the kind itself says.
-    Flag,
-    Byte,
-    Integer,
-    Double,
-    Text,
-    Struct,
-}
-
-impl Kind {
-    fn from_code(code: u8) -> Option<Self> {
-        Some(match code {
-            1 | 2 => Self::Flag,
-            3 => Self::Byte,
-            4..=6 => Self::Integer,
-            7 => Self::Double,
-            8 => Self::Text,
-            12 => Self::Struct,
-            // Lists, sets and maps stand in no header.
-            _ => return None,
-        })
-    }
-}
-
-/// Bytes that are read one after the other; `None` is their end, or what the protocol does not know.
-struct Reader<'a> {
-    bytes: &'a [u8],
-    at: usize,
-}
-
-impl Reader<'_> {
-    fn byte(&mut self) -> Option<u8> {
-        let byte = *self.bytes.get(self.at)?;
-        self.at += 1;
-        Some(byte)
-    }
-
-    fn pass(&mut self, count: u64) -> Option<()> {
-        let end = self.at.checked_add(usize::try_from(count).ok()?)?;
-        self.at = Some(end).filter(|end| *end <= self.bytes.len())?;
-        Some(())
-    }
-
-    fn varint(&mut self) -> Option<u64> {
-        read_varint(self.bytes, &mut self.at)
-    }
-
-    /// A number of at most 32 bits.
-    fn number(&mut self) -> Option<i32> {
-        self.varint().map(unzigzag).and_then(|number| i32::try_from(number).ok())
-    }
-
-    /// The next field of a struct, of which `id` was the former one. Ids go up.
-    fn field(&mut self, id: &mut i16) -> Option<Kind> {
-        let header = self.byte()?;
-        if header == 0 {
-            return Some(Kind::End);
-        }
-        let next = match header >> 4 {
-            0 => i16::try_from(self.number()?).ok()?,
-            more => id.checked_add(i16::from(more))?,
-        };
-        *id = Some(next).filter(|next| next > id)?;
-        Kind::from_code(header & 15)
-    }
-
+impl Description {
     /// What the field `field` of a header says of the values of its page.
-    fn description(&mut self, field: i16) -> Option<Description> {
+    fn read(reader: &mut Reader<'_>, field: i16) -> Option<Self> {
         // How many fields are numbers, and which of them is the encoding; the first counts the values.
         let (count, encoding_at) = match field {
             5 => (4, 2),
@@ -167,71 +109,30 @@ impl Reader<'_> {
             _ => (0, 0),
         };
         let (mut id, mut numbers) = (0, [None; 6]);
+        let mut is_compressed = true;
         loop {
-            match self.field(&mut id)? {
+            match reader.field(&mut id)? {
                 Kind::End => break,
-                kind if id > count => self.skip(kind, 1)?,
-                Kind::Integer => *number_at(&mut numbers, id)? = Some(self.number()?),
+                Kind::Flag if (field, id) == (8, 7) => is_compressed = reader.flag(),
+                kind if id > count => reader.skip(kind, 1)?,
+                Kind::Integer => *number_at(&mut numbers, id)? = Some(reader.number()?),
                 _ => return None,
             }
         }
         if count == 0 {
             // An index has no values.
-            return Some(Description { field, values: 0, encoding: 0 });
+            return Some(Self { field, values: 0, encoding: 0, plain_bytes: 0, is_compressed });
         }
+        // In the second version, levels stand before what is compressed.
+        let plain_bytes = if field == 8 { numbers[4]?.checked_add(numbers[5]?)? } else { 0 };
         let (values, encoding) = (numbers[0]?, (*number_at(&mut numbers, encoding_at)?)?);
-        Some(Description { field, values, encoding })
-    }
-
-    fn skip(&mut self, kind: Kind, depth: usize) -> Option<()> {
-        if depth > MAX_DEPTH {
-            return None;
-        }
-        match kind {
-            Kind::End => None,
-            Kind::Flag => Some(()),
-            Kind::Byte => self.pass(1),
-            Kind::Integer => self.varint().map(drop),
-            Kind::Double => self.pass(8),
-            Kind::Text => {
-                let length = self.varint()?;
-                self.pass(length)
-            }
-            Kind::Struct => {
-                let mut id = 0;
-                loop {
-                    match self.field(&mut id)? {
-                        Kind::End => return Some(()),
-                        kind => self.skip(kind, depth + 1)?,
-                    }
-                }
-            }
-        }
+        Some(Self { field, values, encoding, plain_bytes, is_compressed })
     }
 }
 
 /// The place of the field `id` among `numbers`, which begin with the field 1.
 fn number_at(numbers: &mut [Option<i32>], id: i16) -> Option<&mut Option<i32>> {
     numbers.get_mut(usize::try_from(id).ok()?.checked_sub(1)?)
-}
-
-/// The number at `at`, seven bits in each byte, the lowest first.
-pub(super) fn read_varint(bytes: &[u8], at: &mut usize) -> Option<u64> {
-    let mut number = 0;
-    for shift in (0..64).step_by(7) {
-        let byte = *bytes.get(*at)?;
-        *at += 1;
-        number |= u64::from(byte & 127) << shift;
-        if byte < 128 {
-            return Some(number);
-        }
-    }
-    None
-}
-
-/// 0, 1, 2, 3, 4 … as 0, -1, 1, -2, 2 …
-fn unzigzag(number: u64) -> i64 {
-    (number >> 1).cast_signed() ^ -(number & 1).cast_signed()
 }
 
 #[cfg(test)]
@@ -251,6 +152,8 @@ mod tests {
             compressed_size: 44,
             values: 7,
             encoding: 0,
+            plain_bytes: 0,
+            is_compressed: true,
         };
         assert_eq!(PageHeader::read(&data), Some((header, data.len() - 1)));
         let dictionary = [0x15, 4, 0x15, 2, 0x15, 2, 0x4c, 0x15, 6, 0x15, 0, 0x12, 0, 0];
@@ -260,6 +163,8 @@ mod tests {
             compressed_size: 1,
             values: 3,
             encoding: 0,
+            plain_bytes: 0,
+            is_compressed: true,
         };
         assert_eq!(PageHeader::read(&dictionary), Some((header, dictionary.len())));
         assert!(header.is_dictionary() && !header.is_data());
@@ -277,7 +182,6 @@ mod tests {
             PageHeader::read(&[0x98, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1]),
             None
         );
-        assert_eq!([0, 1, 2, 3, u64::MAX].map(unzigzag), [0, -1, 1, -2, i64::MIN]);
     }
 
     /// A header of that type with these fields of descriptions, which say 1, 2, 3 … values.
@@ -335,5 +239,18 @@ mod tests {
         let unknown = |of: &[u8]| with(&[&description[..], &[0x40 | of[0]], &of[1..]].concat());
         assert!(unknown(&[8, 2, 65, 66]).is_some(), "a text");
         assert_eq!(unknown(&[9, 0x11, 1]), None, "a list of flags has no agreed length");
+    }
+
+    #[test]
+    fn levels_and_whether_the_rest_is_compressed_are_read() {
+        // The second version: 7 values, 0 nulls, 7 rows, plain, levels of 3 and 2 bytes.
+        let header = |more: &[u8]| {
+            let start = [0x15, 6, 0x15, 40, 0x15, 40, 0x5c, 0x15, 14, 0x15, 0, 0x15, 14, 0x15, 0];
+            let bytes = [&start[..], &[0x15, 6, 0x15, 4], more, &[0, 0]].concat();
+            let (header, _) = PageHeader::read(&bytes).unwrap();
+            (header.values, header.plain_bytes, header.is_compressed)
+        };
+        assert_eq!(header(&[]), (7, 5, true));
+        assert_eq!([header(&[0x11]), header(&[0x12])], [(7, 5, true), (7, 5, false)]);
     }
 }

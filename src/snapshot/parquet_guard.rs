@@ -22,6 +22,8 @@ use parquet::schema::types::ColumnDescriptor;
 use thiserror::Error;
 
 use super::decoding::decoding;
+use super::decompression::keeps_promise;
+use super::footer;
 use super::limits::{Limits, in_units};
 use super::page_header::PageHeader;
 use super::text_pages;
@@ -63,12 +65,19 @@ pub(crate) fn open(bytes: Vec<u8>, limits: Limits) -> Result<Opened, Unsound> {
     let broken = |what: String| Unsound::Broken(what);
     if let Some(tail) = bytes.last_chunk::<TAIL_BYTES>() {
         let [a, b, c, d, ..] = *tail;
-        let footer = u64::from(u32::from_le_bytes([a, b, c, d]));
-        if footer > MAX_FOOTER_BYTES && footer <= bytes.len() as u64 {
-            let (found, most) = (in_units(footer), in_units(MAX_FOOTER_BYTES));
+        let length = u64::from(u32::from_le_bytes([a, b, c, d]));
+        if length > MAX_FOOTER_BYTES && length <= bytes.len() as u64 {
+            let (found, most) = (in_units(length), in_units(MAX_FOOTER_BYTES));
             return Err(Unsound::TooMuch(format!(
                 "its footer has {found}, and at most {most} are read"
             )));
+        }
+        let end = bytes.len() - TAIL_BYTES;
+        // The library refuses a footer that lies outside of the file.
+        let found = usize::try_from(length).ok().and_then(|length| end.checked_sub(length));
+        if found.is_some_and(|start| footer::check(&bytes[start..end]).is_none()) {
+            let what = "its footer is not written as a Parquet file's is";
+            return Err(broken(what.to_owned()));
         }
     }
     let bytes = Bytes::from(bytes);
@@ -276,7 +285,16 @@ impl Chunk {
             let (header, length) = PageHeader::read(rest)?;
             let page = u64::try_from(header.uncompressed_size).ok()?;
             let values = u64::try_from(header.values).ok()?;
-            rest = rest.get(length..)?.get(usize::try_from(header.compressed_size).ok()?..)?;
+            let size = usize::try_from(header.compressed_size).ok()?;
+            let (bytes, after) = rest.get(length..)?.split_at_checked(size)?;
+            rest = after;
+            if header.is_compressed {
+                let plain = usize::try_from(header.plain_bytes).ok()?;
+                let (bytes, promised) = (bytes.get(plain..)?, page.checked_sub(plain as u64)?);
+                if !keeps_promise(column.compression(), bytes, promised) {
+                    return None;
+                }
+            }
             // The smallest values of a dictionary take a byte each.
             if header.is_dictionary() && values > page {
                 return None;
@@ -337,6 +355,7 @@ fn text_bytes(array: &dyn Array) -> u64 {
 mod tests {
     use arrow::array::BooleanArray;
     use parquet::arrow::ArrowWriter;
+    use parquet::basic::{Compression, GzipLevel};
     use parquet::file::metadata::{FileMetaData, ParquetMetaDataReader, ParquetMetaDataWriter};
 
     use super::*;
@@ -353,12 +372,13 @@ mod tests {
     }
 
     /// `start`, and the footer of a file with `ROWS` flags in a chunk of `length` bytes at the byte 4.
-    fn with_footer(start: &[u8], length: usize) -> Vec<u8> {
+    fn with_footer(start: &[u8], length: usize, compression: Compression) -> Vec<u8> {
         let honest = Bytes::from(flags(ROWS));
         let footer = ParquetMetaDataReader::new().parse_and_finish(&honest).unwrap();
         let group = footer.row_group(0);
         let column = group.column(0).clone().into_builder();
         let column = column
+            .set_compression(compression)
             .set_data_page_offset(4)
             .set_dictionary_page_offset(None)
             .set_total_compressed_size(length.try_into().unwrap());
@@ -400,16 +420,37 @@ mod tests {
             [(&[][..], "hold 1000 values for 3 rows"), (&dictionary, "are not where")]
         {
             let page = page(more);
-            let refused = rows_of(with_footer(&page, page.len() - 4)).unwrap_err().to_string();
+            let refused = rows_of(with_footer(&page, page.len() - 4, Compression::UNCOMPRESSED))
+                .unwrap_err()
+                .to_string();
             assert!(refused.contains(words), "{refused}");
         }
+    }
+
+    /// A page that promises 7 bytes and becomes 100,000.
+    #[test]
+    fn no_page_becomes_more_than_its_header_promises() {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        std::io::Write::write_all(&mut gzip, &vec![0; 100_000]).unwrap();
+        let gzip = gzip.finish().unwrap();
+        let size = [0x80 | (2 * gzip.len()) % 128, 2 * gzip.len() / 128];
+        let size = size.map(|byte| u8::try_from(byte).unwrap());
+        let header = [&[0x15, 0, 0x15, 14, 0x15][..], &size, &[0x2c, 0x15, 6, 0x15, 0]].concat();
+        let page = [&b"PAR1"[..], &header, &[0x15, 6, 0x15, 6, 0, 0], &gzip].concat();
+        let compression = Compression::GZIP(GzipLevel::default());
+        let refused = rows_of(with_footer(&page, page.len() - 4, compression)).unwrap_err();
+        assert!(refused.to_string().contains("promise what cannot be"), "{refused}");
     }
 
     /// Also where the guard did not see it.
     #[test]
     fn no_more_rows_are_handed_out_than_the_footer_says() {
         for (page, batch_rows) in [(page(&[]), ROWS), (page(&[]), 1 << 20)] {
-            let file = open(with_footer(&page, page.len() - 4), Limits::DEFAULT).unwrap();
+            let file = open(
+                with_footer(&page, page.len() - 4, Compression::UNCOMPRESSED),
+                Limits::DEFAULT,
+            )
+            .unwrap();
             let mut batches = file.batches(ProjectionMask::all(), batch_rows).unwrap();
             let all: Result<Vec<_>, String> = batches.by_ref().collect();
             assert_eq!(all.unwrap_err(), "its pages hold more rows than its footer says");

@@ -17,7 +17,10 @@ use crate::domain::printable_path;
 /// The largest table, or library of code, in bytes.
 pub const MAX_TABLE_BYTES: u64 = 4 << 30;
 
-/// The largest manifest, file of settings, credentials or model, in bytes: twenty thousand trees and more.
+/// The largest manifest, or record of what was published, in bytes; honest ones have some hundred thousand.
+pub const MAX_MANIFEST_BYTES: u64 = 1 << 23;
+
+/// The largest file of settings, credentials or model, in bytes: twenty thousand trees and more.
 pub const MAX_DOCUMENT_BYTES: u64 = 1 << 26;
 
 /// Why a file is not read or not replaced, though it is there.

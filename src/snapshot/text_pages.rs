@@ -10,7 +10,7 @@ use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::serialized_reader::SerializedPageReader;
 
 use super::decoding::decoding;
-use super::page_header::read_varint;
+use super::thrift::read_varint;
 
 /// Checks that no list of lengths in the pages of a column promises more values than its page has, in a file of that many
 /// `rows`.
