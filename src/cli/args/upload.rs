@@ -125,6 +125,11 @@ pub(in crate::cli) struct UndoArgs {
     /// The number of what is taken back; without it, a list of what can be, which takes no network.
     pub(in crate::cli) number: Option<u64>,
 
+    /// The table whose rows are replaced, which must be the one that is written down: `--yes` takes it, unless your own
+    /// settings name that table.
+    #[arg(long, requires = "number", value_name = "TABLE")]
+    pub(in crate::cli) table: Option<String>,
+
     /// Say what would be done, with the SQL, and stop. It asks the warehouse, and changes nothing.
     #[arg(long, requires = "number")]
     pub(in crate::cli) dry_run: bool,
