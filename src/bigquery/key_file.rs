@@ -340,7 +340,7 @@ fn is_service(host: &str, service: &str) -> bool {
 }
 
 /// The bytes of a plain file that is not large.
-fn read_small(path: &Path) -> io::Result<Vec<u8>> {
+pub(super) fn read_small(path: &Path) -> io::Result<Vec<u8>> {
     plain_file::read(path, MAX_BYTES)
 }
 

@@ -273,7 +273,7 @@ fn a_record_that_the_job_does_not_prove_takes_nothing_back() {
             "is unknown to the warehouse",
         ),
         (
-            Box::new(|record| record["scope"]["systems"] = Json::from(vec!["old"])),
+            Box::new(|record| record["scope"]["dates"][0][1] = "2022-08-02".into()),
             1,
             "did something else",
         ),

@@ -59,7 +59,7 @@ pub(super) enum Phase {
     Looking,
     /// Our rows replaced the former ones, and are yet to be found in the target.
     Replaced(Record),
-    /// Other rows were found after that, so ours replace them once more.
+    /// Other rows were found after that, and ours replaced them once more.
     Mending(Record),
 }
 
@@ -211,7 +211,7 @@ impl<'a> Session<'a> {
             return Err(self.differs(record, found));
         }
         self.observer.step(&Step::Mending);
-        self.phase = Phase::Mending(record);
+        self.phase = Phase::Replaced(record);
         Ok(())
     }
 

@@ -83,7 +83,7 @@ impl Session<'_> {
         }
         let planned = self.planned(looked)?;
         let record = planned.replaced_by(id, job, self.rest.project(), &looked.found);
-        let is_mended = matches!(self.phase, Phase::Mending(_));
+        let is_mended = !matches!(self.phase, Phase::Looking);
         self.phase = if is_mended { Phase::Mending(record) } else { Phase::Replaced(record) };
         Ok(())
     }
