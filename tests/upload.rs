@@ -8,6 +8,7 @@ mod learned;
 mod protocol;
 mod records;
 mod side_table;
+mod strangers;
 mod theirs;
 mod undo;
 mod world;

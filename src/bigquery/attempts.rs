@@ -1,6 +1,6 @@
 //! What became of a job that may have been there before, and whether a failed one is worth another try.
 
-use super::{JobId, Kind, RemoteError, Rest};
+use super::{Job, JobId, Kind, QueryOptions, RemoteError, Rest};
 
 /// How often a job that failed for a passing reason is tried again under another id.
 pub(super) const TRIES: u32 = 8;
@@ -26,6 +26,27 @@ impl Rest {
             Ok(_) => Ok(JobState::Done),
             Err(RemoteError::Job { .. }) => Ok(JobState::Failed),
             Err(error) => Err(error),
+        }
+    }
+
+    /// Runs `sql`, which may be run any number of times, under an id that no other job has: the next of those of `session`, of
+    /// which `asked` have been used.
+    pub(super) async fn ask(
+        &self,
+        session: &str,
+        asked: &mut u32,
+        location: &str,
+        sql: &str,
+        options: &QueryOptions,
+    ) -> Result<Job, RemoteError> {
+        let mut attempt = 0;
+        loop {
+            *asked += 1;
+            let id = JobId::new(format!("season_ask_{session}_{asked}"))?;
+            match self.query(&id, location, sql, options).await {
+                Err(error) if self.should_retry_job(&error, attempt, session).await => attempt += 1,
+                outcome => return outcome,
+            }
         }
     }
 

@@ -169,6 +169,34 @@ impl Rest {
     ///
     /// If the statement is wrong, or whatever the network does.
     pub async fn dry_run(&self, location: &str, sql: &str) -> Result<u64, RemoteError> {
+        let told = self.send_dry_run(location, sql).await?;
+        // BigQuery says it in both places, an emulator in the second only.
+        let places = ["/statistics/totalBytesProcessed", "/statistics/query/totalBytesProcessed"];
+        let bytes = places.iter().find_map(|place| told.pointer(place)?.as_str()?.parse().ok());
+        bytes.ok_or_else(|| RemoteError::Unclear {
+            call: format!("POST /bigquery/v2/{}", self.jobs_path()),
+            what: "a dry run that does not say how many bytes it would read",
+        })
+    }
+
+    /// The names of the columns that the answer to `sql` would have, in their order; `None` if the server does not say.
+    /// Nothing is run and nothing charged.
+    ///
+    /// # Errors
+    ///
+    /// As [`Rest::dry_run`].
+    pub(super) async fn dry_run_columns(
+        &self,
+        location: &str,
+        sql: &str,
+    ) -> Result<Option<Vec<String>>, RemoteError> {
+        let told = self.send_dry_run(location, sql).await?;
+        let fields = told.pointer("/statistics/query/schema/fields").and_then(Value::as_array);
+        let name = |field: &Value| field["name"].as_str().map(str::to_owned);
+        Ok(fields.and_then(|fields| fields.iter().map(name).collect()))
+    }
+
+    async fn send_dry_run(&self, location: &str, sql: &str) -> Result<Value, RemoteError> {
         let mut configuration = query_configuration(sql, &QueryOptions::default());
         configuration["dryRun"] = true.into();
         self.counted().jobs += 1;
@@ -178,13 +206,7 @@ impl Rest {
         if !error.is_null() {
             return Err(RemoteError::job("of a dry run", location, error));
         }
-        // BigQuery says it in both places, an emulator in the second only.
-        let places = ["/statistics/totalBytesProcessed", "/statistics/query/totalBytesProcessed"];
-        let bytes = places.iter().find_map(|place| told.pointer(place)?.as_str()?.parse().ok());
-        bytes.ok_or_else(|| RemoteError::Unclear {
-            call: format!("POST /bigquery/v2/{path}"),
-            what: "a dry run that does not say how many bytes it would read",
-        })
+        Ok(told)
     }
 
     /// The job `id`, whatever its state, or `None` if there is none.

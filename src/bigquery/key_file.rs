@@ -9,7 +9,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -85,9 +86,18 @@ pub(super) struct External {
 #[derive(Debug)]
 pub(super) enum Subject {
     /// A file that the user permitted.
-    File(PathBuf),
+    File(TokenFile),
     /// A service of Google's.
     Url(Url, HeaderMap),
+}
+
+/// A file with a token of somebody else's, by the name that was given: its links may lead elsewhere each time, as those of
+/// Kubernetes do when a token is renewed.
+#[derive(Debug)]
+pub(super) struct TokenFile {
+    file: PathBuf,
+    key_file: PathBuf,
+    named: Option<PathBuf>,
 }
 
 impl fmt::Debug for ServiceAccount {
@@ -235,7 +245,11 @@ impl Subject {
             SourceText { file: Some(file), url: None, .. } => {
                 let file = PathBuf::from(file);
                 match permitted(&file, key_file, token_file) {
-                    Some(file) => Ok(Self::File(file)),
+                    Some(_) => Ok(Self::File(TokenFile {
+                        file,
+                        key_file: key_file.to_owned(),
+                        named: token_file.map(Path::to_owned),
+                    })),
                     None => Err(refused(format!(
                         "{name}: its credential_source is the file {}, which neither lies beside it nor is named by \
                          --subject-token-file",
@@ -253,6 +267,29 @@ impl Subject {
             }
             _ => wrong("names no file and no URL, or both"),
         }
+    }
+}
+
+impl TokenFile {
+    /// How often it is opened again because its links were changed meanwhile.
+    const TRIES: u32 = 3;
+
+    /// What the file holds now, if it is a small plain file and permitted.
+    pub(super) fn read(&self) -> Option<Vec<u8>> {
+        (0..Self::TRIES).find_map(|_| self.read_once())
+    }
+
+    fn read_once(&self) -> Option<Vec<u8>> {
+        let opened = plain_file::open(&self.file).ok()?;
+        let permitted = permitted(&self.file, &self.key_file, self.named.as_deref())?;
+        let of = |data: fs::Metadata| (data.dev(), data.ino());
+        // What was opened must be what is permitted, wherever the links lead by now.
+        if of(opened.metadata().ok()?) != of(fs::symlink_metadata(permitted).ok()?) {
+            return None;
+        }
+        let mut bytes = Vec::new();
+        opened.take(MAX_BYTES + 1).read_to_end(&mut bytes).ok()?;
+        (bytes.len() as u64 <= MAX_BYTES).then_some(bytes)
     }
 }
 
@@ -390,6 +427,28 @@ mod tests {
         assert!(matches!(read(&token, None), Ok(KeyFile::External(_))));
         assert!(read(elsewhere.path(), None).is_err());
         assert!(read(elsewhere.path(), Some(elsewhere.path())).is_ok());
+    }
+
+    #[test]
+    fn a_token_is_read_where_its_links_lead_when_it_is_needed() {
+        let root = tempfile::tempdir().unwrap();
+        let path = |name: &str| root.path().join(name);
+        for (name, text) in [("key.json", "{}"), ("first", "old"), ("second", "new")] {
+            fs::write(path(name), text).unwrap();
+        }
+        let link = |to: &Path| {
+            let _ = fs::remove_file(path("link"));
+            std::os::unix::fs::symlink(to, path("link")).unwrap();
+        };
+        link(&path("first"));
+        let [file, key_file] = ["link", "key.json"].map(path);
+        let token = TokenFile { file, key_file, named: None };
+        assert_eq!(token.read().as_deref(), Some(&b"old"[..]));
+        link(&path("second"));
+        assert_eq!(token.read().as_deref(), Some(&b"new"[..]));
+        let elsewhere = tempfile::NamedTempFile::new().unwrap();
+        link(elsewhere.path());
+        assert_eq!(token.read(), None, "nobody permitted that file");
     }
 
     #[test]

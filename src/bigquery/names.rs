@@ -48,6 +48,11 @@ pub(super) fn table(text: &str) -> Result<String, BadName> {
     checked("table", text, "_-", "it has letters, digits, `_` and `-`")
 }
 
+/// Whether a column's name, of which BigQuery permits almost any, cannot leave the backticks that it stands between in SQL.
+pub(super) fn is_quotable(column: &str) -> bool {
+    !column.contains(|c: char| c == '`' || c == '\\' || c.is_control())
+}
+
 /// A job's location, as in `US` or `europe-west3`.
 pub(super) fn location(text: &str) -> Result<String, BadName> {
     checked("location", text, "-", "it has letters, digits and `-`")

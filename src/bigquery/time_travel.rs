@@ -1,4 +1,6 @@
-//! How long BigQuery keeps what a table was.
+//! What BigQuery says of a table's past: for how long it is kept, and when the present began.
+
+use serde_json::Value;
 
 use super::{Kind, RemoteError, Rest, TableRef};
 
@@ -19,4 +21,11 @@ pub(super) async fn hours(rest: &Rest, table: &TableRef) -> Result<Option<u32>, 
     let hours = &dataset["maxTimeTravelHours"];
     let hours = hours.as_u64().or_else(|| hours.as_str()?.parse().ok());
     Ok(hours.and_then(|hours| u32::try_from(hours).ok()))
+}
+
+/// The version of the table that `tables.get` describes: when it was changed last, in digits, as it stands in names of jobs
+/// and tables. A server without versions has none.
+pub(super) fn version(table: &Value) -> String {
+    let modified = table["lastModifiedTime"].as_str().unwrap_or_default();
+    modified.chars().filter(char::is_ascii_digit).collect()
 }

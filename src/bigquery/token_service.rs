@@ -5,15 +5,14 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
+use http::StatusCode;
 use http::header::AUTHORIZATION;
 use reqwest::{RequestBuilder, Response, Url, redirect};
 use rustls::SignatureScheme;
 use serde_json::{Value, json};
 
 use super::credentials::Secret;
-use super::key_file::{
-    AuthorizedUser, External, KeyFile, ServiceAccount, Subject, read_small, refused,
-};
+use super::key_file::{AuthorizedUser, External, KeyFile, ServiceAccount, Subject, refused};
 use super::{RemoteError, clock};
 
 /// What tokens are asked for: reading and changing data, and nothing outside BigQuery.
@@ -67,6 +66,9 @@ const KNOWN_CODES: [&str; 20] = [
     "UNAVAILABLE",
 ];
 
+/// Those of a service that may be able the next time.
+const PASSING_CODES: [&str; 3] = ["server_error", "temporarily_unavailable", "UNAVAILABLE"];
+
 /// A token, and how long it lives, if that was said.
 #[derive(Debug)]
 pub(super) struct Granted {
@@ -103,9 +105,7 @@ impl TokenService {
     pub(super) async fn grant(&self) -> Result<Granted, RemoteError> {
         match &self.account {
             Account::OfFile(file) => self.of_file(file).await,
-            Account::OfMachine => self.of_machine().await.map_err(|_| {
-                refused("there are no credentials, and this is not one of Google's machines")
-            }),
+            Account::OfMachine => self.of_machine().await,
         }
     }
 
@@ -163,10 +163,10 @@ impl TokenService {
     async fn subject(&self, external: &External) -> Result<Secret, RemoteError> {
         let unusable = || refused("the token that the credential_source gives cannot be used");
         let bytes = match &external.subject {
-            Subject::File(file) => read_small(file).map_err(|_| unusable())?,
+            Subject::File(file) => file.read().ok_or_else(unusable)?,
             Subject::Url(url, headers) => {
                 let request = self.http.get(url.clone()).headers(headers.clone());
-                let answer = answer_of(request).await?;
+                let answer = able(answer_of(request).await?)?;
                 if answer.status().is_success() { body_of(answer).await? } else { Vec::new() }
             }
         };
@@ -183,11 +183,15 @@ impl TokenService {
     async fn of_machine(&self) -> Result<Granted, RemoteError> {
         let query = [("scopes", SCOPE)];
         let request = self.http.get(METADATA_URL).query(&query).header("Metadata-Flavor", "Google");
-        let answer = answer_of(request).await?;
+        let elsewhere =
+            || refused("there are no credentials, and this is not one of Google's machines");
+        let answer = request.send().await;
+        let answer = answer
+            .map_err(|error| if error.is_timeout() { unanswered(&error) } else { elsewhere() })?;
         if answer.headers().get("Metadata-Flavor").is_none_or(|flavor| flavor != "Google") {
-            return Err(refused("the machine is not Google's"));
+            return Err(elsewhere());
         }
-        granted(&parsed(&body_of(answer).await?)?)
+        granted(&parsed(&body_of(able(answer)?).await?)?)
     }
 }
 
@@ -223,9 +227,25 @@ fn assertion(account: &ServiceAccount, now: i64) -> Result<String, RemoteError> 
 }
 
 async fn answer_of(request: RequestBuilder) -> Result<Response, RemoteError> {
-    request.send().await.map_err(|error| {
-        unavailable(if error.is_timeout() { "did not answer" } else { "cannot be reached" })
-    })
+    request.send().await.map_err(|error| unanswered(&error))
+}
+
+fn unanswered(error: &reqwest::Error) -> RemoteError {
+    unavailable(if error.is_timeout() { "did not answer" } else { "cannot be reached" })
+}
+
+/// `answer`, unless its service was not able to give one.
+fn able(answer: Response) -> Result<Response, RemoteError> {
+    let status = answer.status();
+    if is_passing(status) {
+        return Err(unavailable(&format!("answered with {}", status.as_u16())));
+    }
+    Ok(answer)
+}
+
+/// Whether a service that answers with this status may be able the next time.
+fn is_passing(status: StatusCode) -> bool {
+    status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error()
 }
 
 async fn body_of(mut answer: Response) -> Result<Vec<u8>, RemoteError> {
@@ -240,7 +260,7 @@ async fn body_of(mut answer: Response) -> Result<Vec<u8>, RemoteError> {
 }
 
 async fn json_of(request: RequestBuilder) -> Result<Value, RemoteError> {
-    parsed(&body_of(answer_of(request).await?).await?)
+    parsed(&body_of(able(answer_of(request).await?)?).await?)
 }
 
 fn parsed(body: &[u8]) -> Result<Value, RemoteError> {
@@ -291,7 +311,9 @@ fn check(answer: &Value) -> Result<(), RemoteError> {
     let known = KNOWN_CODES.iter().find(|known| Some(**known) == code);
     let what =
         known.map_or("without a code that is known".to_owned(), |code| format!("with {code}"));
-    Err(refused(format!("the service that gives tokens refused {what}")))
+    let what = format!("the service that gives tokens refused {what}");
+    let transient = known.is_some_and(|code| PASSING_CODES.contains(code));
+    Err(RemoteError::Credentials { what, transient })
 }
 
 fn no_expiry() -> RemoteError {
@@ -342,6 +364,24 @@ mod tests {
         {
             let told = refusal(&json!({ "error": error }));
             assert!(told.ends_with("without a code that is known"), "{told}");
+        }
+    }
+
+    #[test]
+    fn what_may_pass_is_worth_another_try() {
+        for (error, passes) in [
+            (json!("server_error"), true),
+            (json!("temporarily_unavailable"), true),
+            (json!({ "status": "UNAVAILABLE" }), true),
+            (json!("invalid_grant"), false),
+            (json!("HUSH"), false),
+        ] {
+            let told = granted(&json!({ "error": error })).unwrap_err();
+            assert_eq!(told.kind() == crate::bigquery::Kind::Retryable, passes, "{error}: {told}");
+        }
+        for (status, passes) in [(429, true), (500, true), (503, true), (400, false), (200, false)]
+        {
+            assert_eq!(is_passing(StatusCode::from_u16(status).unwrap()), passes, "{status}");
         }
     }
 

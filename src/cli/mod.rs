@@ -6,6 +6,8 @@ mod bug;
 mod clock;
 mod compare;
 mod config;
+#[cfg(feature = "bigquery")]
+mod consent;
 mod demo;
 #[cfg(feature = "bigquery")]
 mod dialog;

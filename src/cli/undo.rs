@@ -3,13 +3,13 @@
 use super::args::UndoArgs;
 use super::dialog::{self, Dialog, Talk};
 use super::remote::RemoteFile;
-use super::upload::settings_for;
+use super::upload::{settings_for, target};
 use super::{ExitStatus, Failure, clock, output, session};
 use crate::bigquery::records::{Records, Replacement, way_back};
 use crate::bigquery::undo::{
-    self, Before, Order, Outcome, Step, UndoError, UndoRecord, Watch, WayBack,
+    self, Before, Order, Step, UndoError, UndoRecord, UndoResult, Watch, WayBack,
 };
-use crate::bigquery::{Settings, block_on};
+use crate::bigquery::{RemoteError, Settings, TableRef, block_on};
 use crate::domain::{SeasonId, listed};
 use crate::publications::{self, Publications, Stage};
 use crate::report::{self, PlannedUndo, Undone, WaysBack};
@@ -35,12 +35,52 @@ pub(super) fn run(
         dialog::check_terminal("an undo", "--dry-run")?;
     }
     let way_back = chosen(args.season, number, &all)?;
-    let settings = settings_for(args.remote.settings(file)?, &way_back.target)?;
+    let settings = args.remote.settings(file)?;
+    let is_named = is_named(file, args, &settings, &way_back)?;
+    let settings = settings_for(settings, &way_back.target)?;
     let order = order(args, &settings, &way_back, &all);
     if args.dry_run {
         return dry_run(&order, &settings, args.json);
     }
-    take_back(&records, &all, &order, &settings, args)
+    let number = unfinished(&all, &way_back).map(|step| step.number);
+    let dialog = Dialog::new(&records, number, args.yes);
+    let observer = UndoObserver { way_back: &way_back, is_named, dialog };
+    take_back(&records, &all, &order, &settings, (observer, args.json))
+}
+
+/// Whether the user names the table of `way_back`, by `--table` or in settings of their own. Nothing that only the data folder
+/// says is replaced without a question.
+fn is_named(
+    file: &RemoteFile,
+    args: &UndoArgs,
+    settings: &Settings,
+    way_back: &WayBack,
+) -> Result<bool, Failure> {
+    let written: TableRef = way_back.target.parse().map_err(RemoteError::from)?;
+    let named = target(settings.clone(), args.table.as_deref(), None);
+    let is_named = match (&args.table, named) {
+        (Some(_), named) => {
+            let (_, named) = named?;
+            if named != written {
+                return Err(Failure::Usage(format!(
+                    "--table names {named}, and {} replaced rows of {written}",
+                    way_back.number
+                )));
+            }
+            true
+        }
+        (None, named) => named.is_ok_and(|(_, named)| named == written),
+    };
+    if args.yes && !is_named {
+        return Err(Failure::Usage(format!(
+            "only the data folder says that rows of {written} are replaced, which --yes does not permit; \
+             --table {written} names the table"
+        )));
+    }
+    if args.yes {
+        file.check_target(&args.remote, args.table.as_deref())?;
+    }
+    Ok(is_named)
 }
 
 type Recorded = publications::Step<Replacement>;
@@ -84,32 +124,35 @@ fn dry_run(order: &Order<'_>, settings: &Settings, json: bool) -> Result<ExitSta
     Ok(ExitStatus::Ok)
 }
 
+/// The undo of `way_back` that was planned and broke off: it goes on under its number.
+fn unfinished<'a>(all: &'a [Recorded], way_back: &WayBack) -> Option<&'a Recorded> {
+    let is_unfinished = |step: &&Recorded| {
+        let same = step.record.undo().is_some_and(|of| of.undoes == way_back.number);
+        same && step.stage == Stage::Planned
+    };
+    all.iter().rev().find(is_unfinished)
+}
+
 fn take_back(
     records: &Records,
     all: &[Recorded],
     order: &Order<'_>,
     settings: &Settings,
-    args: &UndoArgs,
+    (mut observer, json): (UndoObserver<'_>, bool),
 ) -> Result<ExitStatus, Failure> {
     let way_back = order.way_back;
-    // One that was planned and broke off goes on under its number.
-    let is_unfinished = |step: &&Recorded| {
-        let same = step.record.undo().is_some_and(|of| of.undoes == way_back.number);
-        same && step.stage == Stage::Planned
-    };
-    let unfinished = all.iter().rev().find(is_unfinished);
-    let number = unfinished.map(|step| step.number);
-    let mut observer = UndoObserver { way_back, dialog: Dialog::new(records, number, args.yes) };
     let outcome = block_on::<_, UndoError>(async {
         let rest = settings.connect().await?;
         undo::undo(&rest, order, &mut observer).await
     })?;
     let undone = match outcome {
-        Outcome::Done(record) => {
+        UndoResult::Done(record) => {
             let number = observer.dialog.finish(&Replacement::Undo(record.clone()))?;
             Undone::new(way_back, Some(number), Some(*record), None)
         }
-        Outcome::Already(before) => {
+        UndoResult::Already(before) => {
+            let unfinished = unfinished(all, way_back);
+            let number = unfinished.map(|step| step.number);
             let record = unfinished.and_then(|step| step.record.undo()).cloned();
             if let Some(record) = &record {
                 records.finish(number, &Replacement::Undo(record.clone().into()))?;
@@ -117,13 +160,15 @@ fn take_back(
             Undone::new(way_back, number, record, Some(before))
         }
     };
-    output::json_or_text(args.json, &undone, report::undone)?;
+    output::json_or_text(json, &undone, report::undone)?;
     Ok(ExitStatus::Ok)
 }
 
 /// Says what is done, and asks before it is.
 struct UndoObserver<'a> {
     way_back: &'a WayBack,
+    /// Whether the user names the table, and not the data folder alone.
+    is_named: bool,
     dialog: Dialog<'a>,
 }
 
@@ -132,11 +177,17 @@ impl Watch for UndoObserver<'_> {
         if before.newer != Some(false) {
             output::talk("warning: rows that others have written since will be lost");
         }
+        // A table that only the data folder names takes the whole word.
+        let (asked, answers): (_, &[&str]) = if self.is_named {
+            ("y/N", &["y", "yes"])
+        } else {
+            ("type yes if you know this table", &["yes"])
+        };
         let question = format!(
-            "Replace {} rows in {} by the {} of {}? [y/N]",
+            "Replace {} rows in {} by the {} of {}? [{asked}]",
             before.replaced, self.way_back.target, before.back, before.moment
         );
-        self.dialog.yes || self.dialog.ask(&question, &["y", "yes"])
+        self.dialog.yes || self.dialog.ask(&question, answers)
     }
 
     fn write_down(&mut self, planned: &UndoRecord) -> Result<(), SnapshotError> {

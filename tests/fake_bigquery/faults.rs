@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 
+use super::state::State;
+
 /// Something that goes wrong with some of the requests.
 #[derive(Clone, Debug)]
 pub struct Fault {
@@ -24,6 +26,8 @@ pub enum What {
     StatusAfter(u16, Body),
     /// Nothing is done, and this answered with a `Retry-After` of so many seconds.
     Busy(u16, u32),
+    /// Before anything is done, others change what the warehouse holds.
+    Meanwhile(fn(&mut State)),
     /// Nothing is done, and the connection breaks.
     DropBefore,
     /// All is done, and the connection breaks.

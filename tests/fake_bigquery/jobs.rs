@@ -74,11 +74,13 @@ fn dry_run(state: &mut State, configuration: &Json, location: &str) -> Result<Js
     let sql = configuration["query"]["query"].as_str().unwrap_or_default();
     let outcome = queries::run(state, sql, true)?;
     let bytes = outcome.bytes.to_string();
+    let fields: Vec<Json> = outcome.fields.iter().map(Field::json).collect();
+    let query = json!({ "totalBytesProcessed": bytes, "schema": { "fields": fields } });
     Ok(json!({
         "configuration": configuration,
         "jobReference": { "location": location },
         "status": { "state": "DONE" },
-        "statistics": { "totalBytesProcessed": bytes, "query": { "totalBytesProcessed": bytes } },
+        "statistics": { "totalBytesProcessed": bytes, "query": query },
     }))
 }
 
@@ -165,7 +167,7 @@ fn json_of(state: &State, id: &str) -> Json {
         status["errorResult"] = error;
     }
     let rows = job.outcome.rows.len().to_string();
-    let mut statistics = json!({ "creationTime": (state.now / 1000).to_string() });
+    let mut statistics = json!({ "creationTime": (job.began / 1000).to_string() });
     if job.done {
         statistics["endTime"] = (job.ended / 1000).to_string().into();
     }

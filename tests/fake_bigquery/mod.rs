@@ -208,6 +208,7 @@ impl Served {
             Some(What::JobError(reason, message)) => fate.error = Some((reason, message)),
             Some(What::Slow(polls)) => fate.polls = *polls,
             Some(What::Keep(bytes) | What::Cut(bytes)) => keep = *bytes,
+            Some(What::Meanwhile(change)) => change(&mut state),
             Some(What::Forget) => state.uploads.clear(),
             Some(What::Delay(time)) => {
                 drop(state);

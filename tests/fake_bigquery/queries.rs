@@ -92,7 +92,10 @@ fn source(
                 }
             };
             *bytes += (rows.len() * table.fields.len() * 8) as u64;
-            Ok((table.fields.clone(), Arc::clone(rows)))
+            // A column that was added later is not known to what the table was.
+            let mut fields = table.fields.clone();
+            fields.truncate(rows.first().filter(|_| time.is_some()).map_or(usize::MAX, Vec::len));
+            Ok((fields, Arc::clone(rows)))
         }
     }
 }
@@ -290,10 +293,12 @@ fn update(state: &mut State, statement: &Update, dry: bool) -> Result<Outcome, R
     let scope = Scope { now: state.now };
     let condition = resolve(&statement.condition, &table.fields).map_err(invalid)?;
     let mut rows = table.rows().to_vec();
+    let mut updated = 0;
     for row in &mut rows {
         if scope.eval(&condition, row, &[]).map_err(invalid)? != Value::Bool(true) {
             continue;
         }
+        updated += 1;
         for (name, value) in &statement.changes {
             let place = table.column(name);
             let place = place.ok_or_else(|| invalid(format!("Unrecognized name: {name}")))?;
@@ -305,7 +310,7 @@ fn update(state: &mut State, statement: &Update, dry: bool) -> Result<Outcome, R
         let now = state.now;
         state.tables.get_mut(&statement.table).unwrap().put(rows, now);
     }
-    Ok(Outcome::default())
+    Ok(Outcome { changed: Some((updated, 0)), ..Outcome::default() })
 }
 
 fn create(state: &mut State, statement: &Create, dry: bool) -> Result<Outcome, Refusal> {

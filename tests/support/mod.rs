@@ -112,6 +112,7 @@ impl Workplace {
             .env_remove("BIGQUERY_STORAGE_EMULATOR_HOST")
             .env_remove("SEASON_SUBJECT_TOKEN_FILE")
             .env("XDG_CONFIG_HOME", self.root.path().join("xdg"))
+            .env("XDG_STATE_HOME", self.root.path().join("state"))
             .env("CLOUDSDK_CONFIG", self.root.path());
         command.stdin(Stdio::null());
         command

@@ -131,7 +131,11 @@ impl<'a> Scene<'a> {
         if self.case.has_side_table {
             let steps = last_steps(&self.world.workplace);
             let number = steps.last().unwrap()["number"].to_string();
-            let undo = start(self.world, &self.fake, &["undo", SEASON, &number, "--yes"]);
+            let undo = start(
+                self.world,
+                &self.fake,
+                &["undo", SEASON, &number, "--yes", "--table", "d.predictions"],
+            );
             end(undo.wait_with_output().unwrap()).succeeds();
             assert_eq!(sorted(&self.rows()), sorted(&self.before));
         }

@@ -18,6 +18,7 @@ use tokio::sync::Notify;
 use super::dice::{Dice, fault};
 use super::side_table::{check_side_table, side_table};
 use super::world::{Layout, World, foreign, key, make_target_as, sorted, target};
+use crate::fake_bigquery::faults::{Fault, What};
 use crate::fake_bigquery::state::{Row, State, Table};
 use crate::fake_bigquery::value::Value;
 use crate::fake_bigquery::{Fake, PROJECT, jobs, queries};
@@ -35,7 +36,8 @@ const IMPATIENT: Policy = Policy {
 };
 
 /// What must have happened often, or the sequences are too tame.
-const EXPECTED: [&str; 13] = [
+const EXPECTED: [&str; 14] = [
+    "stranger in the midst",
     "foreign rows",
     "theirs",
     "side table",
@@ -79,6 +81,7 @@ impl Observer for Counting {
             Step::Staging { .. } => "staged",
             Step::Replacing(_) => "replaced",
             Step::Overtaken => "overtaken",
+            Step::DeletedOthers { .. } => "deleted others",
             Step::Mending => "mended",
         };
         *self.steps.entry(name).or_default() += 1;
@@ -277,7 +280,13 @@ impl<'a> Bench<'a> {
             for (name, _) in &faults {
                 self.tally.count(format!("fault: {name}"));
             }
-            self.fake.plays(faults.into_iter().map(|(_, fault)| fault));
+            // A stranger writes while the upload is at work: also between its look and its replacement.
+            let stranger = (dice.below(4) == 0).then(|| {
+                let on = dice.of(&["GET */datasets/*", "POST /bigquery/v2/projects/*/jobs"]);
+                let skip = u32::try_from(dice.below(5)).unwrap();
+                Fault::once(on, What::Meanwhile(write_in_the_midst)).after(skip)
+            });
+            self.fake.plays(stranger.into_iter().chain(faults.into_iter().map(|(_, fault)| fault)));
             let first = usize::try_from(dice.below(3)).unwrap();
             let second = usize::try_from(dice.below(3)).unwrap();
             let runs = if dice.below(2) == 0 { vec![first] } else { vec![first, second] };
@@ -316,6 +325,15 @@ impl<'a> Bench<'a> {
         jobs::finish_all(&mut state);
         let there = &state.tables[&table];
         self.check_history(&state, &table, before)?;
+        let in_the_midst =
+            |rows: &[Row]| rows.iter().filter(|row| is_in_the_midst(there, row)).count();
+        let mut written = there.versions.iter().map(|(_, rows)| in_the_midst(rows));
+        if written.any(|count| count > 0) {
+            self.tally.count("stranger in the midst");
+            if in_the_midst(there.rows()) != 1 {
+                return Err("the row of a stranger is gone, or there twice".to_owned());
+            }
+        }
         let inside = there.rows().iter().filter(|row| self.world.replaces(last, there, row));
         if sorted(inside) != sorted(self.world.stored(last, there)) {
             return Err("the scope of the last upload does not hold its rows".to_owned());
@@ -346,13 +364,41 @@ impl<'a> Bench<'a> {
         let table = &state.tables[table];
         // A table that is made by an upload is empty before.
         let seen = table.versions.iter().filter(|(_, rows)| !rows.is_empty());
+        let known = |rows: &[Row]| -> Vec<Row> {
+            rows.iter().filter(|row| !is_in_the_midst(table, row)).cloned().collect()
+        };
+        let before = known(before);
         for (at, (_, rows)) in seen.enumerate() {
-            if let Some(what) = self.world.mixed(table, rows, before) {
+            if let Some(what) = self.world.mixed(table, &known(rows), &before) {
                 return Err(format!("version {at}: {what}"));
             }
         }
         Ok(())
     }
+}
+
+/// The day of the one row that a stranger writes while an upload is at work.
+const IN_THE_MIDST: &str = "2022-08-20";
+
+fn is_in_the_midst(table: &Table, row: &Row) -> bool {
+    key(table, row).1.to_string() == IN_THE_MIDST
+}
+
+/// A stranger writes its row into the target, unless it is there.
+fn write_in_the_midst(state: &mut State) {
+    let Some(name) = state.tables.keys().find(|name| name.ends_with(".predictions")).cloned()
+    else {
+        return;
+    };
+    let row = foreign(state, &name.parse().unwrap(), "old", IN_THE_MIDST);
+    let table = &state.tables[&name];
+    if table.rows().iter().any(|row| is_in_the_midst(table, row)) {
+        return;
+    }
+    let rows = table.rows().iter().cloned().chain([row]).collect();
+    state.now += 1000;
+    let now = state.now;
+    state.tables.get_mut(&name).unwrap().put(rows, now);
 }
 
 /// Takes the first publication back whose job has replaced rows: the scope then holds what it held before, in every

@@ -117,7 +117,8 @@ fn an_upload_takes_over_what_the_former_version_wrote_down() {
     let before = scene.rows();
     // It leads back like any other: the later one first.
     for number in ["3", "2"] {
-        scene.command(&["undo", SEASON, number, "--yes"]).succeeds();
+        let table = ["--table", "d.predictions"];
+        scene.command(&[&["undo", SEASON, number, "--yes"][..], &table].concat()).succeeds();
         assert_ne!(scene.rows(), before);
     }
     scene.world.workplace.season(&["verify", SEASON]).prints(&["records of 4 uploads and undos"]);

@@ -293,17 +293,24 @@ fn the_side_table_says_what_is_planned_and_what_is_done() {
     let side = ["--publications-table", "d.publications"];
     let args = [&PERMITTED[..], &side].concat();
     scene.upload_without_foreign(0, &args).succeeds();
-    let statuses = || {
+    let statuses = |side: &str| {
         let state = scene.fake.state();
-        let table = &state.tables[&format!("{PROJECT}.d.publications")];
+        let table = &state.tables[&format!("{PROJECT}.d.{side}")];
         let cell = |row: &[Value], name: &str| row[table.column(name).unwrap()].text();
         let said = table.rows().iter().map(|row| (cell(row, "run_id"), cell(row, "status")));
         said.collect::<Vec<_>>()
     };
     let run = scene.world.runs[0].run_id.clone();
-    assert_eq!(statuses(), [(run.clone(), "done".to_owned())]);
+    assert_eq!(statuses("publications"), [(run.clone(), "done".to_owned())]);
     scene.upload_without_foreign(0, &args).succeeds().prints(&["nothing was changed"]);
-    assert_eq!(statuses(), [(run, "done".to_owned())]);
+    let done = [(run, "done".to_owned())];
+    assert_eq!(statuses("publications"), done);
+    // In another one nothing was planned, and what is said of the run is the same.
+    for _ in 0..2 {
+        let other = ["--yes", "--publications-table", "d.other"];
+        scene.upload_without_foreign(0, &other).succeeds().prints(&["nothing was changed"]);
+        assert_eq!(statuses("other"), done);
+    }
     let record: Json = scene.record(0);
     assert_eq!(record["replace_foreign"], true);
 }

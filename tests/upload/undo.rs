@@ -9,15 +9,51 @@ use super::command::Scene;
 use super::killed::hangs;
 use super::world::{foreign, sorted, target};
 use crate::fake_bigquery::faults::{Body, Fault, What};
-use crate::fake_bigquery::state::{Field, Row};
+use crate::fake_bigquery::state::{Field, Row, State};
 use crate::fake_bigquery::value::Value;
 use crate::fake_bigquery::{PROJECT, jobs};
 use crate::support::{Ended, SEASON, end, records};
 
 const DAY: i64 = 24 * 3_600_000_000;
 
+/// `season undo`; with `--yes`, the table is named, as it must be.
 fn undo(scene: &Scene, more: &[&str]) -> Ended {
-    scene.command(&[&["undo", SEASON], more].concat())
+    let table: &[&str] = if more.contains(&"--yes") { &["--table", "d.predictions"] } else { &[] };
+    scene.command(&[&["undo", SEASON], more, table].concat())
+}
+
+/// Changes what is written down last of the replacement `number`, of the kind `kind`.
+fn falsify(scene: &Scene, number: u64, kind: &str, change: impl FnOnce(&mut Json)) {
+    let folder = scene.world.workplace.data().join("published").join(SEASON);
+    let start = format!("{number:06}-");
+    let names = records::names(&scene.world.workplace);
+    let name = names.iter().rfind(|name| name.starts_with(&start)).unwrap();
+    let mut step: Json =
+        serde_json::from_slice(&std::fs::read(folder.join(name)).unwrap()).unwrap();
+    change(&mut step["record"][kind]);
+    std::fs::write(folder.join(name), step.to_string()).unwrap();
+}
+
+/// The table gets a column, with a value in each row.
+fn add_column(scene: &Scene, column: &str, value: Option<&str>) {
+    let mut state = scene.fake.state();
+    state.now += 1000;
+    let now = state.now;
+    let table = state.tables.get_mut(&target("d").to_string()).unwrap();
+    table.fields.push(Field::new(column, "STRING"));
+    let value = value.map_or(Value::Null, |text| Value::Text(text.to_owned()));
+    let with = |row: &Row| row.iter().cloned().chain([value.clone()]).collect();
+    let rows = table.rows().iter().map(with).collect();
+    table.put(rows, now);
+}
+
+/// Another program changes the table, and no row of it.
+fn touch(state: &mut State) {
+    state.now += 1000;
+    let now = state.now;
+    let table = state.tables.get_mut(&target("d").to_string()).unwrap();
+    let rows = table.rows().to_vec();
+    table.put(rows, now);
 }
 
 /// The steps that are written down of `number`.
@@ -69,7 +105,8 @@ fn an_upload_is_taken_back_and_so_is_that() {
     assert_eq!(sorted(&scene.rows()), published);
     let json = undo(&scene, &["--json"]).succeeds().json();
     let undone: Vec<&Json> = json.as_array().unwrap().iter().map(|way| &way["undone_by"]).collect();
-    assert_eq!(undone, [&Json::Null, &3.into(), &2.into()]);
+    // The undo was taken back, so the upload is not taken back any more, and can be once more.
+    assert_eq!(undone, [&Json::Null, &3.into(), &Json::Null]);
     let copies = copies(&scene);
     assert_eq!(copies.len(), 2);
     assert!(copies[0] != copies[1] && copies.iter().all(|name| name.contains("._season_undo_")));
@@ -165,31 +202,143 @@ fn what_others_wrote_since_is_not_lost_unawares() {
 #[test]
 fn every_column_of_the_table_comes_back() {
     let scene = Scene::new(true);
-    let name = target("d").to_string();
-    let add = |column: &str, value: Option<&str>| {
-        let mut state = scene.fake.state();
-        state.now += 1000;
-        let now = state.now;
-        let table = state.tables.get_mut(&name).unwrap();
-        table.fields.push(Field::new(column, "STRING"));
-        let value = value.map_or(Value::Null, |text| Value::Text(text.to_owned()));
-        let with = |row: &Row| row.iter().cloned().chain([value.clone()]).collect();
-        let rows = table.rows().iter().map(with).collect();
-        table.put(rows, now);
-    };
-    add("of_another_program", Some("a value"));
+    add_column(&scene, "of_another_program", Some("a value"));
     let before = sorted(&scene.rows());
     scene.upload(0, &["--yes", "--replace-unknown"]).succeeds();
     let published = scene.rows().len();
     undo(&scene, &["1", "--yes"]).succeeds();
     assert_eq!(sorted(&scene.rows()), before);
     undo(&scene, &["2", "--yes"]).succeeds();
-    add("added_since", None);
+    add_column(&scene, "added_since", None);
     undo(&scene, &["1", "--yes"]).succeeds();
     let rows = scene.rows();
     assert!(rows.len() < published && rows.len() == before.len());
     let place = rows[0].len() - 2;
     assert!(rows.iter().all(|row| row[place] == Value::Text("a value".to_owned())), "{rows:?}");
+}
+
+/// A column that the table got since has no former value, but those that others wrote into it are newer.
+#[test]
+fn values_in_a_column_that_was_added_since_are_not_lost_unawares() {
+    let scene = Scene::new(true);
+    scene.upload(0, &["--yes"]).succeeds();
+    scene.upload(1, &["--yes"]).succeeds();
+    add_column(&scene, "analyst_note", Some("worth gold"));
+    let there = sorted(&scene.rows());
+    undo(&scene, &["2", "--yes"]).fails(
+        1,
+        &[
+            "was changed since 2, which would be lost",
+            "12 rows have values in columns that it got since: analyst_note",
+            "hint: --discard-newer",
+        ],
+    );
+    assert_eq!(sorted(&scene.rows()), there);
+    undo(&scene, &["2", "--yes", "--discard-newer"]).succeeds();
+    assert_ne!(sorted(&scene.rows()), there);
+    // What was lost is in the way back of the undo.
+    undo(&scene, &["3", "--yes"]).succeeds();
+    assert_eq!(sorted(&scene.rows()), there);
+}
+
+/// Which columns a table had, BigQuery knows better than a record of an earlier version.
+#[test]
+fn a_record_without_columns_leads_back_although_the_table_got_a_column() {
+    let scene = Scene::new(true);
+    let before = scene.rows().len();
+    scene.upload(0, &["--yes"]).succeeds();
+    falsify(&scene, 1, "publication", |record| record["columns"] = Json::Null);
+    add_column(&scene, "added_since", None);
+    undo(&scene, &["1", "--yes"]).succeeds();
+    assert_eq!(scene.rows().len(), before);
+}
+
+/// Whoever can write the data folder can write any record into it.
+#[test]
+fn a_record_that_the_job_does_not_prove_takes_nothing_back() {
+    let scene = Scene::new(true);
+    scene.upload(1, &["--yes"]).succeeds();
+    let first = scene.record(1)["before"].clone();
+    scene.upload(0, &["--yes"]).succeeds();
+    let folder = scene.world.workplace.data().join("published");
+    let name = records::names(&scene.world.workplace).pop().unwrap();
+    let file = folder.join(SEASON).join(name);
+    let text = std::fs::read(&file).unwrap();
+    let there = sorted(&scene.rows());
+    type Change = Box<dyn Fn(&mut Json)>;
+    let cases: [(Change, i32, &str); 6] = [
+        (
+            Box::new(|record| record["job"] = "season_pub_0_1_0".into()),
+            1,
+            "is unknown to the warehouse",
+        ),
+        (
+            Box::new(|record| record["scope"]["dates"][0][1] = "2022-08-02".into()),
+            1,
+            "did something else",
+        ),
+        (Box::new(|record| record["sha256"] = "0".repeat(64).into()), 1, "did something else"),
+        (Box::new(move |record| record["before"] = first.clone()), 1, "rows of another moment"),
+        (Box::new(|record| record["billed"] = "theirs".into()), 1, "only the data folder names"),
+        (
+            Box::new(|record| record["columns"] = Json::from(vec!["system_id", "game_date"])),
+            3,
+            "it lacks columns that the table had: prediction_id",
+        ),
+    ];
+    for (change, code, words) in cases {
+        falsify(&scene, 2, "publication", change);
+        undo(&scene, &["2", "--yes"]).fails(code, &[words]);
+        assert_eq!(sorted(&scene.rows()), there, "{words}");
+        std::fs::write(&file, &text).unwrap();
+    }
+    // When it ended is not for the record to say, either.
+    {
+        let mut state = scene.fake.state();
+        let row = foreign(&state, &target("d"), "zone_matchup_v1", "2022-08-03");
+        let now = state.now + 1000;
+        state.now = now;
+        let table = state.tables.get_mut(&target("d").to_string()).unwrap();
+        let rows = table.rows().iter().cloned().chain([row]).collect();
+        table.put(rows, now);
+    }
+    falsify(&scene, 2, "publication", |record| record["ended"] = "2026-11-23T12:30:59Z".into());
+    scene.fake.state().now += 60_000_000;
+    undo(&scene, &["2", "--yes"]).fails(1, &["was changed since 2"]);
+}
+
+/// Which table is changed is for the user to say.
+#[test]
+fn a_table_that_only_the_data_folder_names_takes_more_than_yes() {
+    let scene = Scene::new(true);
+    scene.upload(0, &["--yes"]).succeeds();
+    let there = sorted(&scene.rows());
+    let undo = |more: &[&str]| scene.command(&[&["undo", SEASON, "1", "--yes"], more].concat());
+    undo(&[]).fails(
+        2,
+        &[
+            "only the data folder says that rows of season-test.d.predictions are replaced, which --yes does not permit",
+            "--table season-test.d.predictions names the table",
+        ],
+    );
+    undo(&["--table", "d.other"])
+        .fails(2, &["--table names season-test.d.other, and 1 replaced rows of season-test.d."]);
+    assert_eq!(sorted(&scene.rows()), there);
+    // So do the user's own settings.
+    undo(&["--tables", "player_prop_predictions=d.predictions"]).succeeds();
+}
+
+/// Nineteen times others come first; the twentieth replacement is verified like any other.
+#[test]
+fn the_last_replacement_is_verified() {
+    let scene = Scene::new(true);
+    let before = sorted(&scene.rows());
+    scene.upload(0, &["--yes"]).succeeds();
+    // Each round asks for the table twice: to look at it, and before it is changed.
+    let gets = Fault::times(2 * 19, "GET */tables/predictions", What::Meanwhile(touch));
+    scene.fake.plays([gets]);
+    undo(&scene, &["1", "--yes"]).succeeds().prints(&["1 is taken back and verified"]);
+    assert_eq!(sorted(&scene.rows()), before);
 }
 
 #[test]
@@ -316,7 +465,7 @@ fn killed_at_any_request_it_leaves_whole_versions_and_the_next_undo_finishes() {
             scene.fake.state().hung = Arc::clone(&hung);
             let what = if after { What::HangAfter } else { What::Hang };
             scene.fake.plays([Fault::once("*", what).after(killed)]);
-            let args = ["undo", SEASON, &number, "--yes"];
+            let args = ["undo", SEASON, &number, "--yes", "--table", "d.predictions"];
             let mut child = scene.start(&args);
             let hanging = hangs(&mut child, &hung);
             let _ = child.kill();
@@ -353,7 +502,7 @@ fn at_once_one_goes_first_and_the_other_looks_again() {
             scene.upload(0, &["--yes"]).succeeds();
             scene.fake.plays([Fault::times(100, "POST */jobs", What::Slow(slow))]);
             let run = &scene.world.runs[1].run_id;
-            let undo = ["undo", SEASON, "1", "--yes"];
+            let undo = ["undo", SEASON, "1", "--yes", "--table", "d.predictions"];
             let upload = ["upload", SEASON, "--run", run, "--table", "d.predictions", "--yes"];
             let other = if other == "undo" { &undo[..] } else { &upload };
             let children = [scene.start(&undo), scene.start(other)];

@@ -7,6 +7,9 @@ use super::error::ExportError;
 use super::moment::Moment;
 use crate::bigquery::{Mode, Type};
 
+/// More days than this are no time after which rows are gone.
+const MAX_KEPT_DAYS: i32 = 100_000;
+
 const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
 
 /// What `tables.get` says of a table.
@@ -33,7 +36,8 @@ impl Described {
             made: int(&told["creationTime"])
                 .and_then(|millis| Moment::from_micros(millis.checked_mul(1000)?)),
             kept_days: int(&told["timePartitioning"]["expirationMs"])
-                .and_then(|millis| i32::try_from(millis / DAY_MILLIS).ok()),
+                .and_then(|millis| i32::try_from(millis / DAY_MILLIS).ok())
+                .filter(|days| (0..=MAX_KEPT_DAYS).contains(days)),
             fields: told["schema"]["fields"].take(),
         }
     }

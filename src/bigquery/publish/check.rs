@@ -64,6 +64,9 @@ impl Observer for Silent {
 /// If the target is not there and not to be made, or whatever the network does. What only is in the way of an upload
 /// stands in the [`Check`].
 pub async fn check(rest: &Rest, request: &PublishRequest<'_>) -> Result<Check, PublishError> {
+    if request.publication.is_empty() && !request.allow_empty {
+        return Err(PublishError::Empty(request.publication.run_id.clone()));
+    }
     let mut silent = Silent;
     let mut session = Session::new(rest, request, &mut silent);
     let mut check = match session.get_target().await? {
@@ -71,9 +74,6 @@ pub async fn check(rest: &Rest, request: &PublishRequest<'_>) -> Result<Check, P
         None if request.create => session.check_absent()?,
         None => return Err(PublishError::NoTable(request.target.clone())),
     };
-    if request.publication.is_empty() && !request.allow_empty {
-        return Err(PublishError::Empty(request.publication.run_id.clone()));
-    }
     check.check = rest.usage();
     Ok(check)
 }
@@ -90,13 +90,15 @@ impl Session<'_> {
     }
 
     async fn check_target(&mut self, target: &Target) -> Result<Check, PublishError> {
-        let form = self.choose_form(target).await?;
         let mut check =
             Check { exists: true, notes: target.fit.notes.clone(), ..self.empty_check() };
-        check.confidence_scale = form.confidence;
-        check.scale_found = self.scale;
-        let found =
-            if target.fit.is_countable() { self.look(target).await? } else { Found::default() };
+        let (mut form, mut found) = (RowForm::default(), Found::default());
+        if target.fit.is_countable() {
+            form = self.choose_form(target).await?;
+            found = self.look(target).await?;
+            check.confidence_scale = form.confidence;
+            check.scale_found = self.scale;
+        }
         check.refusals = self.refusals(target, &found);
         check.refusals.extend(self.foreign_refusal(&found));
         check.replaced = found.replaced.clone();
@@ -171,8 +173,9 @@ impl Session<'_> {
         // The load, the look at what was loaded, the replacement, and the look at what it did.
         let jobs = looked.jobs + 4 + 2 * has_side_table;
         // The staging table made and dropped; the load's look, beginning and end; the staged rows; the replacement's look
-        // and itself; the target and its rows once more. And how long the dataset keeps what its tables were.
-        let calls = looked.calls + 2 + 3 + 2 + 2 + 3 + 1 + 5 * has_side_table;
+        // and itself; the target and its rows once more. And how long the dataset keeps what its tables were, and the
+        // target's version.
+        let calls = looked.calls + 2 + 3 + 2 + 2 + 3 + 1 + 1 + 5 * has_side_table;
         Usage { jobs, calls, bytes }
     }
 }

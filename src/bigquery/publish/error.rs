@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use thiserror::Error;
 
-use super::Difference;
+use super::{Difference, Record};
 use crate::bigquery::{RemoteError, TableRef};
 use crate::domain::{listed, listed_lines};
 use crate::snapshot::SnapshotError;
@@ -88,6 +88,8 @@ pub enum PublishError {
         keys: i64,
         /// Rows published.
         expected: i64,
+        /// What was done.
+        record: Box<Record>,
     },
     /// Another upload replaced the rows, or those of a part of the scope, before they were verified.
     #[error("run {run} was published to {target}, and then replaced by {by}")]
@@ -98,6 +100,8 @@ pub enum PublishError {
         run: String,
         /// Whose rows are there now.
         by: String,
+        /// What was done.
+        record: Box<Record>,
     },
     /// Others keep changing the target.
     #[error("{0} is being changed by others again and again; nothing of this run was published")]

@@ -16,6 +16,7 @@ use super::layout::{Difference, LayoutNote, UnknownColumn};
 use super::partitions::{check_kind, layout_notes};
 use super::schema::{COLUMNS, Column, Content, LATER_COLUMNS, Written};
 use crate::bigquery::Mode;
+use crate::bigquery::names::is_quotable;
 
 /// How a table takes our rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,14 +31,18 @@ pub(super) struct Fit {
     pub(super) notes: Vec<LayoutNote>,
     /// What is in the way.
     pub(super) differences: Vec<Difference>,
+    /// Whether our statements can read the table at all.
+    is_readable: bool,
 }
 
 impl Fit {
     /// How the table that `tables.get` describes takes our rows.
     pub(super) fn of_table(table: &Value) -> Self {
         let fields = table["schema"]["fields"].as_array().map_or(&[][..], Vec::as_slice);
+        let differences = check_kind(table);
+        let is_readable = differences.is_empty();
         let mut fit =
-            Self { differences: check_kind(table), notes: layout_notes(table), ..Self::default() };
+            Self { differences, notes: layout_notes(table), is_readable, ..Self::default() };
         let mut missing = Vec::new();
         for column in COLUMNS.iter().chain(&LATER_COLUMNS) {
             match fields.iter().find(|field| is_same_name(field["name"].as_str(), column.name)) {
@@ -93,12 +98,11 @@ impl Fit {
         if refused {
             return;
         }
-        if !name.chars().all(|c| c.is_alphanumeric() || " _-".contains(c)) {
-            self.differences.push(Difference::new(
-                &format!("a column is named {name:?}"),
-                None,
-                None,
-            ));
+        // Such a name never stands in a statement.
+        if !is_quotable(name) {
+            let what = format!("a column is named {name:?}");
+            self.differences.push(Difference::new(&what, None, None));
+            return;
         }
         if mode == Mode::Required.as_str() && !has_default {
             self.differences.push(Difference::new(name, None, Some(describe_field(field))));
@@ -130,7 +134,7 @@ impl Fit {
             Content::Points,
             Content::CreatedAt,
         ];
-        needed.iter().all(|needed| self.writes(*needed))
+        self.is_readable && needed.iter().all(|needed| self.writes(*needed))
     }
 
     /// Whether `content` is written.
@@ -205,6 +209,8 @@ mod tests {
         table["timePartitioning"]["type"] = "MONTH".into();
         assert_eq!(expired(&table, 347).as_deref(), Some(gone));
         assert_eq!(expired(&table, 346), None);
+        table["timePartitioning"]["expirationMs"] = i64::MAX.to_string().into();
+        assert_eq!(expired(&table, 9999), None);
         // By the time of insertion, new rows are new.
         table["timePartitioning"]["field"] = Value::Null;
         assert_eq!(expired(&table, 9999), None);
@@ -257,6 +263,7 @@ mod tests {
         });
         fields.push(tier);
         fields.push(json!({ "name": "a`b", "type": "STRING" }));
+        fields.push(json!({ "name": "fg% & more", "type": "STRING" }));
         assert_eq!(
             words(&other),
             [
@@ -272,7 +279,7 @@ mod tests {
         );
         let unknown = Fit::of_table(&other).unknown;
         let unknown: Vec<&str> = unknown.iter().map(|column| &*column.name).collect();
-        assert_eq!(unknown, ["game", "warnings", "region", "tier", "a`b"]);
+        assert_eq!(unknown, ["game", "warnings", "region", "tier", "fg% & more"]);
         assert_eq!(words(&json!({ "type": "VIEW" }))[0], "~ kind: VIEW there, TABLE expected");
     }
 

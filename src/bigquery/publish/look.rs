@@ -8,8 +8,9 @@ use super::partitions::expired;
 use super::protocol::Session;
 use super::schema::{ConfidenceScale, Content, RowForm, Written};
 use super::summary::{Counts, scale_sql};
-use super::{Found, PublishError, ScaleFound, Summary, statements};
-use crate::bigquery::{Job, JobId, Kind, RemoteError, TableRef};
+use super::{Found, PublishError, PublishRequest, ScaleFound, Summary, statements};
+use crate::bigquery::time_travel::version;
+use crate::bigquery::{Job, Kind, RemoteError, TableRef};
 
 /// The target as it was when it was looked at.
 #[derive(Debug)]
@@ -28,10 +29,8 @@ impl Target {
     /// The target that `tables.get` describes; jobs run at `location`, or else where it is.
     pub(super) fn new(table: Value, location: Option<&str>) -> Self {
         let text = |key: &str| table[key].as_str().unwrap_or_default().to_owned();
-        // What stands in names of jobs and tables is digits.
-        let version = text("lastModifiedTime").chars().filter(char::is_ascii_digit).collect();
         let location = location.map_or_else(|| text("location"), str::to_owned);
-        Self { fit: Fit::of_table(&table), version, location, table }
+        Self { fit: Fit::of_table(&table), version: version(&table), location, table }
     }
 }
 
@@ -43,6 +42,11 @@ impl Session<'_> {
             Err(error) if error.kind() == Kind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// The target's version; `None` if it is not there.
+    pub(super) async fn version(&self) -> Result<Option<String>, RemoteError> {
+        Ok(self.get_target().await?.map(|target| target.version))
     }
 
     /// The form of the rows: as requested or, for the scale of confidence, as the rows of other systems have it. They are
@@ -139,15 +143,8 @@ impl Session<'_> {
 
     /// Runs `sql`, which may be run any number of times, under an id that no other job has.
     async fn query(&mut self, sql: &str, location: &str) -> Result<Job, RemoteError> {
-        let mut attempt = 0;
-        loop {
-            self.asked += 1;
-            let id = JobId::new(format!("season_ask_{}_{}", self.request.session, self.asked))?;
-            match self.rest.query(&id, location, sql, &self.request.options).await {
-                Err(error) if self.worth_another(&error, attempt).await => attempt += 1,
-                outcome => return outcome,
-            }
-        }
+        let PublishRequest { session, options, .. } = self.request;
+        self.rest.ask(session, &mut self.asked, location, sql, options).await
     }
 
     /// Everything that is in the way of replacing what was `found` in `target`, but for rows of another program, about

@@ -13,8 +13,11 @@
 //!    counts, keys, sums, and that no row lies outside the scope.
 //! 4. **Replace.** One `MERGE … ON FALSE` deletes the rows of the scope and inserts the staged ones. One statement is one
 //!    transaction.
-//! 5. **Look** again: this is the verification. If the sums differ, the scope is replaced once more, and after that it is
-//!    an error. The staging table is dropped.
+//!    Right before it, the version is asked for once more: if it moved, the target is looked at again. What another
+//!    program writes between that and the `MERGE` is lost; the server counts what it deleted, so that it is at least said.
+//! 5. **Look** again: this is the verification. If rows stand twice or are missing, the scope is replaced once more, and
+//!    after that it is an error. Rows of others are left alone: another upload may have verified them. The staging table is
+//!    dropped.
 //!
 //! # Why nothing can go wrong in between
 //!
@@ -26,7 +29,7 @@
 //!   first uploads would both insert.) The notes that this follows put the scope into the id; without it, uploads of
 //!   scopes that overlap exclude each other, too.
 //! - The staging table's name holds the version as well. It is dropped only when a replacement of that version has been
-//!   done; from then on every other one that would read it under this version finds its id used. So no replacement can
+//!   done (where another program gave the target another version, it is left to expire); from then on every other one that would read it under this version finds its id used. So no replacement can
 //!   ever read a table that was dropped and made again, empty.
 //! - A failed job has used up its id; the next number is taken.
 //! - Dates and systems that the run was asked for are replaced, not those that it happens to have rows of. So a row that
@@ -38,7 +41,7 @@
 //!
 //! # Whose rows they are
 //!
-//! In a table with `run_id`, a row that names a run is ours. Elsewhere, or where it names none, a row is ours if its
+//! In a table with `run_id`, a row that names a run, by an id of our form, is ours. Elsewhere, or where it names none, a row is ours if its
 //! `prediction_id` has our form and its `created_at` is, to the microsecond, when a run was made that is written down
 //! as published to this table. Everything else is of another program, also a row of a run that was published from
 //! another data folder: then a person decides. The same time tells two of our runs apart where there is no `run_id`.

@@ -29,7 +29,9 @@ pub(super) fn expired(
     let what = "expiration of partitions";
     let ours = format!("one that keeps {first}");
     let there = format!("after {} days", ms / DAY_MS);
-    (ms > 0 && rows_ms + ms <= now_ms).then(|| Difference::new(what, Some(ours), Some(there)))
+    // What lives longer than there are dates does not expire.
+    let is_over = rows_ms.checked_add(ms).is_some_and(|until| until <= now_ms);
+    (ms > 0 && is_over).then(|| Difference::new(what, Some(ours), Some(there)))
 }
 
 /// The first day of the partition that `date` is in.

@@ -59,7 +59,7 @@ pub(super) enum Phase {
     Looking,
     /// Our rows replaced the former ones, and are yet to be found in the target.
     Replaced(Record),
-    /// Other rows were found after that, so ours replace them once more.
+    /// Other rows were found after that, and ours replaced them once more.
     Mending(Record),
 }
 
@@ -95,7 +95,8 @@ impl<'a> Session<'a> {
         let mut encoded = None;
         // The last round only looks.
         for round in 0..=MAX_ROUNDS {
-            let looked = self.look_again(encoded.take()).await?;
+            let looked = self.look_again(encoded.take()).await;
+            let looked = looked.map_err(|error| self.after_replacement(error))?;
             if looked.found.summary == looked.rows.summary {
                 return self.finish(&looked).await;
             }
@@ -104,7 +105,7 @@ impl<'a> Session<'a> {
             if is_last {
                 break;
             }
-            self.permit(&looked)?;
+            self.permit(&looked).map_err(|error| self.after_replacement(error))?;
             self.replace_rows(&looked).await?;
             encoded = Some(looked.rows);
         }
@@ -167,7 +168,7 @@ impl<'a> Session<'a> {
     /// The rows were found in the target: by our doing, or before.
     async fn finish(mut self, looked: &Looked) -> Result<PublishResult, PublishError> {
         self.drop_staging().await;
-        let found = Record::found(self.request, &looked.rows, &looked.found);
+        let found = Record::found(self.request, &looked.rows, &looked.found)?;
         let phase = std::mem::replace(&mut self.phase, Phase::Looking);
         let (result, is_published) = match phase {
             Phase::Looking => (PublishResult::Already(found), false),
@@ -175,9 +176,15 @@ impl<'a> Session<'a> {
                 (PublishResult::Published(Record { verified: true, ..record }), true)
             }
         };
-        match self.note_done(looked).await {
-            // Nobody planned anything there.
-            Err(error) if !is_published && error.kind() == Kind::NotFound => Ok(result),
+        let noted = match self.note_done(looked).await {
+            // Nothing was planned there.
+            Err(error) if error.kind() == Kind::NotFound => {
+                self.create_publications_table().await?;
+                self.note_done(looked).await
+            }
+            noted => noted,
+        };
+        match noted {
             Err(error) => Err(self.not_noted(is_published, error)),
             Ok(()) => Ok(result),
         }
@@ -194,16 +201,17 @@ impl<'a> Session<'a> {
             Phase::Mending(record) => (record, true),
         };
         if let Some(by) = found.only_run().filter(|by| *by != run) {
-            return Err(self.superseded(&format!("{}, whole", describe_run(by))));
+            return Err(self.superseded(record, &format!("{}, whole", describe_run(by))));
         }
-        if is_mended && found.of_others(&run) {
-            return Err(self.superseded("others, in part"));
+        // Theirs may be verified by now, and would be lost by replacing them once more.
+        if found.of_others(&run) {
+            return Err(self.superseded(record, "others, in part"));
         }
         if is_mended || is_last {
-            return Err(self.differs(&looked.rows, found));
+            return Err(self.differs(record, found));
         }
         self.observer.step(&Step::Mending);
-        self.phase = Phase::Mending(record);
+        self.phase = Phase::Replaced(record);
         Ok(())
     }
 
@@ -264,21 +272,34 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn superseded(&self, by: &str) -> PublishError {
+    /// What `error` means if our rows replaced the former ones before: then it is not true that none were replaced.
+    fn after_replacement(&mut self, error: PublishError) -> PublishError {
+        match (std::mem::replace(&mut self.phase, Phase::Looking), error) {
+            (
+                Phase::Replaced(record) | Phase::Mending(record),
+                PublishError::Refused { .. } | PublishError::Declined | PublishError::NoTable(_),
+            ) => self.superseded(record, "others, in part"),
+            (_, error) => error,
+        }
+    }
+
+    fn superseded(&self, record: Record, by: &str) -> PublishError {
         PublishError::Superseded {
             target: self.request.target.clone(),
             run: self.request.publication.run_id.clone(),
             by: by.to_owned(),
+            record: record.into(),
         }
     }
 
-    fn differs(&self, rows: &Rows, found: &Found) -> PublishError {
+    fn differs(&self, record: Record, found: &Found) -> PublishError {
         PublishError::Differs {
             target: self.request.target.clone(),
             run: self.request.publication.run_id.clone(),
             found: found.summary.rows,
             keys: found.summary.keys,
-            expected: rows.summary.rows,
+            expected: record.summary.rows,
+            record: record.into(),
         }
     }
 }

@@ -22,7 +22,8 @@ use super::protocol::{Looked, Session};
 use super::statements::quoted;
 use super::{PublishError, PublishRequest, Rows};
 use crate::bigquery::attempts::{JobState, TRIES};
-use crate::bigquery::{JobId, Kind, RemoteError, TableRef};
+use crate::bigquery::{Job, JobId, Kind, RemoteError, TableRef};
+use crate::snapshot::table::sha256;
 
 /// A column: its name, and its type as the REST API has it.
 const COLUMNS: [(&str, &str); 10] = [
@@ -48,12 +49,20 @@ fn definition(table: &TableRef) -> Value {
     })
 }
 
-/// Writes that the job `publication` is about to replace rows by those of `request`.
-fn plan(table: &TableRef, request: &PublishRequest<'_>, rows: &Rows, publication: &str) -> String {
+/// Writes a row about the rows of `request`: that the job `publication` is about to replace others by them, or that they are
+/// in the target.
+fn insert(
+    table: &TableRef,
+    request: &PublishRequest<'_>,
+    rows: &Rows,
+    publication: &str,
+    is_done: bool,
+) -> String {
     let run = request.publication;
+    let now = "CURRENT_TIMESTAMP()".to_owned();
     let values = [
         format!("'{publication}'"),
-        "'planned'".to_owned(),
+        if is_done { "'done'" } else { "'planned'" }.to_owned(),
         format!("'{}'", run.run_id),
         format!("TIMESTAMP_MICROS({})", run.created_at),
         format!("'{}'", request.target),
@@ -61,19 +70,19 @@ fn plan(table: &TableRef, request: &PublishRequest<'_>, rows: &Rows, publication
         format!("'{}'", run.scope),
         rows.summary.rows.to_string(),
         format!("'{}'", rows.sha256),
-        "CURRENT_TIMESTAMP()".to_owned(),
-        "NULL".to_owned(),
+        now.clone(),
+        if is_done { now } else { "NULL".to_owned() },
     ];
     let names = COLUMNS.map(|(name, _)| name);
     format!("INSERT INTO {} ({}) VALUES ({})", table.sql(), quoted(&names, ""), values.join(", "))
 }
 
-/// Writes that the rows of `request` were found in its target: what was planned of them is done. Asked again, it changes
-/// nothing.
+/// Writes that the rows of `request` were found in its target: what was planned of them is done. A row that says so already
+/// counts as changed, and stays as it is.
 fn done(table: &TableRef, request: &PublishRequest<'_>, rows: &Rows) -> String {
     format!(
-        "UPDATE {} SET status = 'done', done_at = CURRENT_TIMESTAMP() \
-         WHERE status = 'planned' AND target = '{}' AND run_id = '{}' AND sha256 = '{}'",
+        "UPDATE {} SET status = 'done', done_at = IFNULL(done_at, CURRENT_TIMESTAMP()) \
+         WHERE target = '{}' AND run_id = '{}' AND sha256 = '{}'",
         table.sql(),
         request.target,
         request.publication.run_id,
@@ -99,37 +108,55 @@ impl Session<'_> {
         id: &JobId,
     ) -> Result<(), PublishError> {
         let Some(table) = &self.request.publications_table else { return Ok(()) };
-        let sql = plan(table, self.request, &looked.rows, id.as_str());
+        let sql = insert(table, self.request, &looked.rows, id.as_str(), false);
         let content = &looked.rows.sha256[..12];
-        let name = format!("{id}_planned_{content}");
+        // An upload that broke off may have written it into another side table.
+        let side = &sha256(table.to_string().as_bytes())[..8];
+        let name = format!("{id}_planned_{content}_{side}");
         let written = self.run_once(&name, &sql, looked).await;
-        written.map_err(|error| self.not_noted(false, error))
+        written.map(drop).map_err(|error| self.not_noted(false, error))
     }
 
     /// Writes into the side table, if there is one, that our rows are in the target.
     pub(super) async fn note_done(&self, looked: &Looked) -> Result<(), RemoteError> {
         let Some(table) = &self.request.publications_table else { return Ok(()) };
         let sql = done(table, self.request, &looked.rows);
-        self.run_once(&format!("season_done_{}", self.request.session), &sql, looked).await
+        let name = format!("season_done_{}", self.request.session);
+        let job = self.run_once(&name, &sql, looked).await?;
+        let changed = job.and_then(|job| job.count("/query/numDmlAffectedRows"));
+        if changed != Some(0) {
+            return Ok(());
+        }
+        // Nothing was planned in this side table, which another upload did without, or had another.
+        let sql = insert(table, self.request, &looked.rows, &name, true);
+        let name = format!("season_noted_{}", self.request.session);
+        self.run_once(&name, &sql, looked).await.map(drop)
     }
 
-    /// Runs `sql` under the first id after `name` that is free; a job there that is done has run it before.
-    async fn run_once(&self, name: &str, sql: &str, looked: &Looked) -> Result<(), RemoteError> {
+    /// Runs `sql` under the first id after `name` that is free, as the job that is returned; a job there that is done has run it
+    /// before.
+    async fn run_once(
+        &self,
+        name: &str,
+        sql: &str,
+        looked: &Looked,
+    ) -> Result<Option<Job>, RemoteError> {
         let location = &looked.target.location;
         for attempt in 0..TRIES {
             let id = JobId::new(format!("{name}_{attempt}"))?;
             match self.rest.job_state(&id, location).await? {
-                JobState::Done => return Ok(()),
+                JobState::Done => return Ok(None),
                 JobState::Failed if attempt + 1 < TRIES => continue,
                 JobState::Failed | JobState::Absent => {}
             }
             match self.rest.query(&id, location, sql, &self.request.options).await {
-                Ok(_) => return Ok(()),
+                Ok(job) => return Ok(Some(job)),
                 Err(error) if attempt + 1 < TRIES && self.worth_another(&error, attempt).await => {}
                 Err(error) => return Err(error),
             }
         }
-        Ok(())
+        let what = "a statement that failed each time";
+        Err(RemoteError::Unclear { call: name.to_owned(), what })
     }
 
     pub(super) fn not_noted(&self, is_published: bool, error: RemoteError) -> PublishError {

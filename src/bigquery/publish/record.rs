@@ -7,7 +7,7 @@ use chrono::{DateTime, SecondsFormat};
 use serde::{Deserialize, Serialize};
 
 use super::{Found, PublishRequest, ReplacedRows, Rows, Scope, Summary};
-use crate::bigquery::{Job, JobId};
+use crate::bigquery::{Job, JobId, RemoteError};
 
 /// A publication.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,9 +62,20 @@ pub struct Record {
 
 impl Record {
     /// Rows that were found in place.
-    pub(super) fn found(request: &PublishRequest<'_>, rows: &Rows, there: &Found) -> Self {
-        let before = DateTime::from_timestamp_millis(there.now_ms).unwrap_or_default();
-        Self {
+    ///
+    /// # Errors
+    ///
+    /// If the server's clock shows no time.
+    pub(super) fn found(
+        request: &PublishRequest<'_>,
+        rows: &Rows,
+        there: &Found,
+    ) -> Result<Self, RemoteError> {
+        let before = DateTime::from_timestamp_millis(there.now_ms).ok_or_else(|| {
+            let what = "a time on the server's clock that is none";
+            RemoteError::Unclear { call: "a query".to_owned(), what }
+        })?;
+        Ok(Self {
             verified: true,
             run_id: request.publication.run_id.clone(),
             target: request.target.to_string(),
@@ -83,28 +94,32 @@ impl Record {
             columns: None,
             run_created_at: Some(request.publication.created_at),
             replace_foreign: false,
-        }
+        })
     }
 
     /// Rows that are about to replace those that were found, or those that were found before `former` replaced them, in a
     /// target that has these `columns`.
+    ///
+    /// # Errors
+    ///
+    /// If the server's clock shows no time.
     pub(super) fn planned(
         request: &PublishRequest<'_>,
         rows: &Rows,
         there: &Found,
         former: Option<&Self>,
         columns: &[String],
-    ) -> Self {
-        let found = Self::found(request, rows, there);
+    ) -> Result<Self, RemoteError> {
+        let found = Self::found(request, rows, there)?;
         let replaced = former.map_or(Some(&there.replaced), |former| former.replaced.as_ref());
         let before = former.map_or(found.before, |former| former.before.clone());
-        Self {
+        Ok(Self {
             verified: false,
             before,
             replaced: replaced.cloned(),
             columns: Some(columns.to_vec()),
             ..found
-        }
+        })
     }
 
     /// The same, to be carried out by the job `id` of the project `billed`.

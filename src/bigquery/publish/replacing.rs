@@ -18,6 +18,8 @@ enum Replaced {
     Ours(JobId, Job),
     /// Somebody else replaced rows of this version under this number.
     Theirs(u32),
+    /// The target has another version by now.
+    Moved,
 }
 
 impl Session<'_> {
@@ -26,12 +28,19 @@ impl Session<'_> {
         let version = &looked.target.version;
         let number = match self.stage_and_replace(looked).await {
             Ok(Replaced::Ours(id, job)) => {
-                self.enter_replaced(looked, &id, &job);
+                self.enter_replaced(looked, &id, &job)?;
                 self.next_number(version)
             }
             Ok(Replaced::Theirs(number)) => {
                 self.observer.step(&Step::Overtaken);
                 number
+            }
+            Ok(Replaced::Moved) => {
+                self.observer.step(&Step::Overtaken);
+                // Another upload of this run may be about to read the staging table, as no replacement of this version is
+                // known. It expires.
+                self.made.clear();
+                return Ok(());
             }
             // Another upload dropped the staging table, as it was done with this version.
             Err(PublishError::Remote(error)) if error.kind() == Kind::NotFound => {
@@ -61,11 +70,22 @@ impl Session<'_> {
     }
 
     /// The phase after our replacement, which is the second one if rows were replaced before.
-    fn enter_replaced(&mut self, looked: &Looked, id: &JobId, job: &Job) {
-        let planned = self.planned(looked);
+    fn enter_replaced(
+        &mut self,
+        looked: &Looked,
+        id: &JobId,
+        job: &Job,
+    ) -> Result<(), RemoteError> {
+        let deleted = job.count("/query/dmlStats/deletedRowCount");
+        let expected = looked.found.summary.rows;
+        if let Some(deleted) = deleted.filter(|deleted| i64::try_from(*deleted) != Ok(expected)) {
+            self.observer.step(&Step::DeletedOthers { expected, deleted });
+        }
+        let planned = self.planned(looked)?;
         let record = planned.replaced_by(id, job, self.rest.project(), &looked.found);
-        let is_mended = matches!(self.phase, Phase::Mending(_));
+        let is_mended = !matches!(self.phase, Phase::Looking);
         self.phase = if is_mended { Phase::Mending(record) } else { Phase::Replaced(record) };
+        Ok(())
     }
 
     /// The first number of a replacement of `version` that may be free.
@@ -74,18 +94,18 @@ impl Session<'_> {
     }
 
     /// What is written down before the rows are replaced.
-    fn planned(&self, looked: &Looked) -> Record {
+    fn planned(&self, looked: &Looked) -> Result<Record, RemoteError> {
         let former = match &self.phase {
             Phase::Looking => None,
             Phase::Replaced(record) | Phase::Mending(record) => Some(record),
         };
         let columns = &looked.target.fit.columns;
-        let planned = Record::planned(self.request, &looked.rows, &looked.found, former, columns);
-        Record {
+        let planned = Record::planned(self.request, &looked.rows, &looked.found, former, columns)?;
+        Ok(Record {
             replace_foreign: self.foreign_permitted,
             time_travel_hours: self.time_travel_hours,
             ..planned
-        }
+        })
     }
 
     /// Replaces the scope of the target by the staged rows, under the first number that is free.
@@ -100,7 +120,7 @@ impl Session<'_> {
         let columns = statements::names(&rows.written);
         let sql = statements::replace(&request.target, staging, scope, &columns);
         let options = QueryOptions { labels: self.labels(rows), ..request.options.clone() };
-        let planned = self.planned(looked);
+        let planned = self.planned(looked)?;
         let first = self.next_number(&target.version);
         let mut failures = 0;
         for number in first..first + MAX_NUMBERS {
@@ -109,6 +129,10 @@ impl Session<'_> {
                 JobState::Done => return Ok(Replaced::Theirs(number)),
                 JobState::Failed => continue,
                 JobState::Absent => {}
+            }
+            // Others, who take no number, may have changed the target since it was looked at.
+            if self.version().await?.as_ref() != Some(&target.version) {
+                return Ok(Replaced::Moved);
             }
             let planned = planned.by(&id, &target.location, self.rest.project());
             self.observer.write_down(&planned)?;

@@ -77,6 +77,13 @@ pub enum Step<'a> {
     Replacing(&'a Record),
     /// Another upload came first; the target is looked at again.
     Overtaken,
+    /// The replacement deleted another number of rows than were found before: others wrote in between.
+    DeletedOthers {
+        /// How many were found.
+        expected: i64,
+        /// How many were deleted.
+        deleted: u64,
+    },
     /// The rows in the target are not right, and are replaced once more.
     Mending,
 }

@@ -59,16 +59,21 @@ pub fn replace(
     scope: &Scope,
     columns: &[impl AsRef<str>],
 ) -> String {
+    let [start, delete] = replaces(target, scope);
     format!(
-        "MERGE {} T USING {} S ON FALSE\n\
-         WHEN NOT MATCHED BY SOURCE AND {} THEN DELETE\n\
-         WHEN NOT MATCHED BY TARGET THEN INSERT ({}) VALUES ({})",
-        target.sql(),
+        "{start}{} S ON FALSE{delete}WHEN NOT MATCHED BY TARGET THEN INSERT ({}) VALUES ({})",
         copy.sql(),
-        scope.sql("T."),
         quoted(columns, ""),
         quoted(columns, "S."),
     )
+}
+
+/// How [`replace`] begins for `target`, and what it says of `scope`, whatever it copies.
+pub(in crate::bigquery) fn replaces(target: &TableRef, scope: &Scope) -> [String; 2] {
+    [
+        format!("MERGE {} T USING ", target.sql()),
+        format!("\nWHEN NOT MATCHED BY SOURCE AND {} THEN DELETE\n", scope.sql("T.")),
+    ]
 }
 
 /// The names of the columns that are written, in their order.

@@ -148,7 +148,7 @@ impl Counts<'_> {
     fn ours_sql(&self, written: &[Written]) -> String {
         let known: Vec<String> = self.known_runs.iter().map(|tag| format!("'{tag}'")).collect();
         let tagged = format!("IFNULL({TAG} IN ({}), FALSE)", known.join(", "));
-        if has_run(written) { format!("run_id IS NOT NULL OR {tagged}") } else { tagged }
+        if has_run(written) { format!("{RUN} IS NOT NULL OR {tagged}") } else { tagged }
     }
 }
 
@@ -157,13 +157,16 @@ impl Counts<'_> {
 const TAG: &str = "IF(prediction_id = CONCAT(CAST(game_date AS STRING), '_', player_lookup, '_', system_id), \
                    CAST(UNIX_MICROS(created_at) AS STRING), NULL)";
 
+/// The id of a run of season. Other programs have ids of other forms in a column of that name.
+const RUN: &str = "IF(REGEXP_CONTAINS(run_id, '^[0-9a-f]{16}$'), run_id, NULL)";
+
 fn has_run(written: &[Written]) -> bool {
     written.iter().any(|written| written.content == Content::Run)
 }
 
 /// The run that a row is of, as far as the row says.
 fn run_sql(written: &[Written]) -> &'static str {
-    if has_run(written) { "run_id" } else { TAG }
+    if has_run(written) { RUN } else { TAG }
 }
 
 /// The query for the scale of `confidence_score` on rows of systems outside `scope`: how many are above 1, and how many are

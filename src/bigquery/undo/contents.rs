@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::UndoError;
 use crate::bigquery::TableRef;
+use crate::bigquery::names::is_quotable;
 
 /// What rows are, in an order that does not matter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +22,8 @@ pub struct Contents {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Seen {
     pub(super) contents: Contents,
+    /// How many of the rows have a value in a column that was added since.
+    pub(super) with_added: i64,
     pub(super) now_ms: i64,
 }
 
@@ -28,14 +31,20 @@ pub(super) struct Seen {
 const PRIME: i64 = 2_147_483_647;
 
 impl Contents {
-    /// The query for the rows of `table`, as they were at `moment` (RFC 3339; now, without one), that `condition` keeps.
+    /// The query for the rows of `table`, as they were at `moment` (RFC 3339; now, without one), that `condition` keeps:
+    /// what they are over `columns`, and how many have a value in one of those `added`.
     pub(super) fn sql(
         table: &TableRef,
         moment: Option<&str>,
         condition: Option<&str>,
         columns: &[String],
+        added: &[String],
     ) -> String {
-        let texts = columns.iter().map(|name| format!("IFNULL(TO_JSON_STRING(`{name}`), 'null')"));
+        let text = |name: &String| format!("IFNULL(TO_JSON_STRING(`{name}`), 'null')");
+        let texts = columns.iter().map(text);
+        let has_value = |name| format!("{} NOT IN ('null', '[]')", text(name));
+        let has_added: Vec<String> = added.iter().map(has_value).collect();
+        let has_added = if added.is_empty() { "FALSE".to_owned() } else { has_added.join(" OR ") };
         // A digest stands in between because an emulator has fingerprints of at most 64 bytes.
         let row = format!(
             "FARM_FINGERPRINT(TO_HEX(SHA256(ARRAY_TO_STRING([\n    {}\n  ], ','))))",
@@ -45,6 +54,7 @@ impl Contents {
         format!(
             "SELECT\n  COUNT(*) AS row_count,\n  BIT_XOR({row}) AS fingerprint,\n  \
              SUM(MOD({row}, {PRIME})) AS remainders,\n  \
+             COUNTIF({has_added}) AS with_added,\n  \
              UNIX_MILLIS(CURRENT_TIMESTAMP()) AS now_ms\nFROM {}{}{condition}",
             table.sql(),
             super::statements::as_of(moment),
@@ -55,7 +65,7 @@ impl Contents {
 impl Seen {
     /// From the cells of the one row that [`Contents::sql`] asks for.
     pub(super) fn from_cells(cells: &[Option<&str>]) -> Option<Self> {
-        let [rows, fingerprint, sum, now] = *cells else { return None };
+        let [rows, fingerprint, sum, with_added, now] = *cells else { return None };
         let maybe =
             |cell: Option<&str>| cell.map_or(Some(None), |text| text.parse().ok().map(Some));
         let contents = Contents {
@@ -63,7 +73,8 @@ impl Seen {
             fingerprint: maybe(fingerprint)?,
             sum: maybe(sum)?,
         };
-        Some(Self { contents, now_ms: now?.parse().ok()? })
+        let with_added = with_added?.parse().ok()?;
+        Some(Self { contents, with_added, now_ms: now?.parse().ok()? })
     }
 }
 
@@ -74,8 +85,7 @@ pub(super) fn columns(
 ) -> Result<Vec<String>, UndoError> {
     let fields = table["schema"]["fields"].as_array().map_or(&[][..], Vec::as_slice);
     let names = fields.iter().filter_map(|field| field["name"].as_str());
-    let breaks_out = |name: &&str| name.contains(|c: char| c == '`' || c == '\\' || c.is_control());
-    match names.clone().find(breaks_out) {
+    match names.clone().find(|name| !is_quotable(name)) {
         Some(name) => Err(UndoError::Column(target.clone(), name.escape_default().to_string())),
         None => Ok(names.map(str::to_owned).collect()),
     }

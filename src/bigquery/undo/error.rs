@@ -5,6 +5,7 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::bigquery::{RemoteError, TableRef};
+use crate::domain::listed;
 use crate::snapshot::SnapshotError;
 
 /// Why a replacement was not taken back.
@@ -65,7 +66,7 @@ pub enum UndoError {
     Newer(Box<NewerRows>),
     /// Nobody can say any more which rows it left.
     #[error(
-        "whether {target} was changed since {number} is no longer known: its job {job} is unknown to the warehouse"
+        "whether {target} was changed since {number} is no longer known: its job {job} {what}"
     )]
     Unknown {
         /// The number of the replacement.
@@ -74,6 +75,8 @@ pub enum UndoError {
         target: TableRef,
         /// The job.
         job: String,
+        /// Why it proves nothing.
+        what: &'static str,
     },
     /// The copy does not hold the former rows.
     #[error("the copy {0} does not hold the former rows; the table was not changed")]
@@ -115,6 +118,8 @@ pub struct NewerRows {
     pub then: i64,
     /// How many there are.
     pub now: i64,
+    /// How many of these have values in columns that the table got since, and the columns.
+    pub added: (i64, Vec<String>),
     /// How many of whose rows there are now, in words.
     pub whose: Vec<String>,
     /// The newer replacements that are written down here, by number.
@@ -130,7 +135,18 @@ impl fmt::Display for NewerRows {
             f,
             "{target} was changed since {number}, which would be lost: {then} rows in its scope then, {now} now"
         )?;
-        if whose.is_empty() { Ok(()) } else { write!(f, " ({})", whose.join(", ")) }
+        if !whose.is_empty() {
+            write!(f, " ({})", whose.join(", "))?;
+        }
+        let (rows, columns) = &self.added;
+        if *rows > 0 {
+            write!(
+                f,
+                "; {rows} rows have values in columns that it got since: {}",
+                listed(columns, ", ")
+            )?;
+        }
+        Ok(())
     }
 }
 

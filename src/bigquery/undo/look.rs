@@ -4,19 +4,32 @@ use serde_json::Value;
 
 use super::contents::{Seen, columns};
 use super::protocol::Session;
-use super::way_back::moment;
-use super::{Contents, UndoError, statements};
+use super::{Contents, Order, UndoError, statements};
+use crate::bigquery::time_travel::version;
 use crate::bigquery::{JobId, Kind, RemoteError, TableRef};
+use crate::domain::listed;
 
 /// The table as it was when it was looked at.
 pub(super) struct Look {
     pub(super) version: String,
     pub(super) location: String,
-    /// The columns whose values come back.
+    /// All columns of the table.
+    pub(super) all: Vec<String>,
+    /// Those whose values come back: that the table had then and has now.
     pub(super) columns: Vec<String>,
+    /// Those that it got since: no value comes back in them.
+    pub(super) added: Vec<String>,
     /// Those that had values then and are not there any more.
     pub(super) gone: Vec<String>,
     pub(super) seen: Seen,
+}
+
+/// What the warehouse says of the job that is taken back.
+pub(super) enum Proven {
+    /// It replaced these rows, and was done at this moment.
+    Ended(String),
+    /// It proves nothing, as it does what is said here.
+    Not(&'static str),
 }
 
 impl Session<'_> {
@@ -29,18 +42,49 @@ impl Session<'_> {
             other => other?,
         };
         let text = |key: &str| table[key].as_str().unwrap_or_default().to_owned();
-        let version = text("lastModifiedTime").chars().filter(char::is_ascii_digit).collect();
+        let version = version(&table);
         let location = self.order.location.clone().unwrap_or_else(|| text("location"));
-        let mut columns = columns(&self.target, &table)?;
-        let then = self.order.way_back.columns.as_deref();
-        if let Some(then) = then {
-            // One that was added since has no value to come back.
-            columns.retain(|name| then.contains(name));
+        let all = columns(&self.target, &table)?;
+        let then = self.columns_then(&location).await?;
+        let is_in = |names: &[String], name: &str| {
+            names.iter().any(|other| other.eq_ignore_ascii_case(name))
+        };
+        let (columns, added): (Vec<_>, Vec<_>) = all
+            .iter()
+            .cloned()
+            .partition(|name| then.as_ref().is_none_or(|then| is_in(then, name)));
+        let gone: Vec<_> = then.into_iter().flatten().filter(|name| !is_in(&all, name)).collect();
+        let target = self.target.clone();
+        let seen = self.see(&target, None, true, &columns, &added, &location).await?;
+        Ok(Look { version, location, all, columns, added, gone, seen })
+    }
+
+    /// The columns that the table had at the moment whose rows come back: as the warehouse says or, if it does not, as it is
+    /// written down.
+    async fn columns_then(&mut self, location: &str) -> Result<Option<Vec<String>>, UndoError> {
+        if let Some(then) = &self.then {
+            return Ok(then.clone());
         }
-        let is_gone = |name: &&String| !columns.contains(name);
-        let gone = then.unwrap_or_default().iter().filter(is_gone).cloned().collect();
-        let seen = self.see(&self.target.clone(), None, true, &columns, &location).await?;
-        Ok(Look { version, location, columns, gone, seen })
+        let way_back = self.order.way_back;
+        let sql = statements::all_columns(&self.target, &way_back.scope, &self.moment);
+        let then = match self.rest.dry_run_columns(location, &sql).await {
+            // When the rows themselves are asked for, that is an error.
+            Err(error) if is_forgotten(&error) => None,
+            other => other?,
+        };
+        if let (Some(then), Some(recorded)) = (&then, &way_back.columns) {
+            let is_recorded =
+                |name: &&String| recorded.iter().any(|other| other.eq_ignore_ascii_case(name));
+            let lacking: Vec<&String> = then.iter().filter(|name| !is_recorded(name)).collect();
+            if !lacking.is_empty() {
+                let lacking = listed(&lacking, ", ");
+                let what = format!("it lacks columns that the table had: {lacking}");
+                return Err(UndoError::Record(way_back.number, what));
+            }
+        }
+        let then = then.or_else(|| way_back.columns.clone());
+        self.then = Some(then.clone());
+        Ok(then)
     }
 
     /// What the rows of `table` are, all of them or those in the scope, now or at a moment.
@@ -50,10 +94,11 @@ impl Session<'_> {
         moment: Option<&str>,
         in_scope: bool,
         columns: &[String],
+        added: &[String],
         location: &str,
     ) -> Result<Seen, RemoteError> {
         let scope = in_scope.then(|| self.order.way_back.scope.sql(""));
-        let sql = Contents::sql(table, moment, scope.as_deref(), columns);
+        let sql = Contents::sql(table, moment, scope.as_deref(), columns, added);
         let rows = self.ask(&sql, location).await?;
         let cells: Option<Vec<Option<&str>>> = match &rows[..] {
             [row] => Some(row.iter().map(Option::as_deref).collect()),
@@ -64,29 +109,42 @@ impl Session<'_> {
         seen.ok_or_else(|| RemoteError::Unclear { call: "a query".to_owned(), what })
     }
 
-    /// The moment after the replacement was done, as far as that can be found out.
-    pub(super) async fn ended(&self, location: &str) -> Result<Option<String>, UndoError> {
+    /// The moment after the replacement was done, if its job proves that it replaced these rows of this table. What is
+    /// written down of it proves nothing: others may have written it.
+    pub(super) async fn ended(&self, location: &str) -> Result<Proven, UndoError> {
         let way_back = self.order.way_back;
-        if let Some(ended) = way_back.ended.as_deref().and_then(moment) {
-            return Ok(Some(ended));
-        }
         let number = way_back.number;
         let never = |what| {
             let job = way_back.job.clone();
-            if way_back.done { Ok(None) } else { Err(UndoError::NeverDone { number, job, what }) }
+            if way_back.done {
+                Ok(Proven::Not(what))
+            } else {
+                Err(UndoError::NeverDone { number, job, what })
+            }
         };
         let rest = match &way_back.billed {
-            Some(project) => self.rest.of_project(project)?,
+            Some(project) if project == self.rest.project() => self.rest.clone(),
+            Some(project) if project == self.target.project() => self.rest.of_project(project)?,
+            Some(_) => return Ok(Proven::Not("ran in a project that only the data folder names")),
             None => self.rest.clone(),
         };
         let location = way_back.location.as_deref().unwrap_or(location);
         let id = JobId::new(way_back.job.clone()).map_err(RemoteError::from)?;
-        let Some(told) = rest.told(&id, location).await? else {
-            return never("is unknown to the warehouse");
+        let told = match rest.told(&id, location).await {
+            Err(error) if error.kind() == Kind::Denied => {
+                return Ok(Proven::Not("may not be looked at"));
+            }
+            other => other?,
         };
+        let Some(told) = told else { return never("is unknown to the warehouse") };
         match rest.finished(&id, location, told).await {
-            Ok(job) if way_back.proof.fits(&job.configuration) => Ok(job.ended()),
-            Ok(_) => never("did something else"),
+            Ok(job) if !way_back.is_of(&self.target, &job) => never("did something else"),
+            Ok(job) if !way_back.begins(&job) => {
+                Ok(Proven::Not("began with rows of another moment than is written down"))
+            }
+            Ok(job) => {
+                Ok(job.ended().map_or(Proven::Not("does not say when it ended"), Proven::Ended))
+            }
             Err(RemoteError::Job { .. }) => never("failed"),
             Err(error) => Err(error.into()),
         }
@@ -116,18 +174,8 @@ impl Session<'_> {
         sql: &str,
         location: &str,
     ) -> Result<Vec<Vec<Option<String>>>, RemoteError> {
-        let mut attempt = 0;
-        let session = &self.order.session;
-        let job = loop {
-            self.asked += 1;
-            let id = JobId::new(format!("season_ask_{session}_{}", self.asked))?;
-            match self.rest.query(&id, location, sql, &self.order.options).await {
-                Err(error) if self.rest.should_retry_job(&error, attempt, session).await => {
-                    attempt += 1;
-                }
-                outcome => break outcome?,
-            }
-        };
+        let Order { session, options, .. } = self.order;
+        let job = self.rest.ask(session, &mut self.asked, location, sql, options).await?;
         let mut rows = Vec::new();
         let cell = |cell: &Value| cell["v"].as_str().map(str::to_owned);
         self.rest
@@ -144,7 +192,11 @@ impl Session<'_> {
     /// The table's version.
     pub(super) async fn version(&self) -> Result<String, RemoteError> {
         let table = self.rest.get(&self.target.path(), &[]).await?;
-        let version = table["lastModifiedTime"].as_str().unwrap_or_default();
-        Ok(version.chars().filter(char::is_ascii_digit).collect())
+        Ok(version(&table))
     }
+}
+
+/// Whether `error` says that what a table was at a moment is not kept any more.
+pub(super) fn is_forgotten(error: &RemoteError) -> bool {
+    error.to_string().contains("Invalid snapshot time")
 }

@@ -7,7 +7,11 @@
 //! whoever comes back after a crash finds what was done.
 //!
 //! Before anything is replaced, the rows that are there are compared with those that the publication left, over all
-//! columns ([`Contents`]). If others have changed them since, that would be lost, so it is refused unless it is asked for.
+//! columns ([`Contents`]). If others have changed them since, also in columns that the table got since, that would be lost,
+//! so it is refused unless it is asked for.
+//!
+//! A record is read from a folder that others may have written into. So what it says is believed as far as its job says the
+//! same: the statement, the run, and that it began with the rows of the moment whose rows come back.
 //!
 //! An undo is a replacement like any other: it is written down before it is done, and can be taken back.
 
@@ -23,7 +27,7 @@ mod way_back;
 
 pub use contents::Contents;
 pub use error::{NewerRows, UndoError};
-pub use order::{Before, Order, Outcome, Planned, Step, Watch};
+pub use order::{Before, Order, Planned, Step, UndoResult, Watch};
 pub use protocol::{plan, undo};
 pub use record::UndoRecord;
 pub use way_back::{Proof, WayBack};

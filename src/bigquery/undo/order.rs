@@ -82,7 +82,7 @@ pub trait Watch {
 
 /// How an undo ended.
 #[derive(Clone, Debug)]
-pub enum Outcome {
+pub enum UndoResult {
     /// The former rows are there, verified.
     Done(Box<UndoRecord>),
     /// They were there before; nothing was changed.

@@ -1,10 +1,10 @@
 //! The steps of an undo, in the order and for the reasons that [`super`] gives.
 
-use super::look::Look;
+use super::look::{Look, Proven, is_forgotten};
 use super::replacing::CopyTable;
 use super::way_back::moment_of;
 use super::{
-    Before, Contents, NewerRows, Order, Outcome, Planned, Step, UndoError, UndoRecord, Watch,
+    Before, Contents, NewerRows, Order, Planned, Step, UndoError, UndoRecord, UndoResult, Watch,
     statements,
 };
 use crate::bigquery::publish::statements::replace;
@@ -24,7 +24,7 @@ pub async fn undo(
     rest: &Rest,
     order: &Order<'_>,
     watch: &mut dyn Watch,
-) -> Result<Outcome, UndoError> {
+) -> Result<UndoResult, UndoError> {
     Session::begin(rest, order).await?.undo(watch).await
 }
 
@@ -62,6 +62,8 @@ pub(super) struct Session<'a> {
     pub(super) hours: Option<u32>,
     /// How many queries were named so far.
     pub(super) asked: u32,
+    /// The columns that the table had at that moment, once they were asked; `None` in it if nobody says.
+    pub(super) then: Option<Option<Vec<String>>>,
     /// What comes back, once it was asked.
     former: Option<Contents>,
     left: Left,
@@ -78,8 +80,8 @@ pub(super) struct Session<'a> {
 #[derive(Clone, Copy)]
 enum Left {
     Unasked,
-    /// Nobody can say any more.
-    Unknown,
+    /// Nobody can say any more: its job does what is said here.
+    Unknown(&'static str),
     Known(Contents),
 }
 
@@ -102,6 +104,7 @@ impl<'a> Session<'a> {
             moment,
             hours,
             asked: 0,
+            then: None,
             former: None,
             left: Left::Unasked,
             permitted: false,
@@ -111,8 +114,9 @@ impl<'a> Session<'a> {
         })
     }
 
-    async fn undo(mut self, watch: &mut dyn Watch) -> Result<Outcome, UndoError> {
-        for _ in 0..MAX_ROUNDS {
+    async fn undo(mut self, watch: &mut dyn Watch) -> Result<UndoResult, UndoError> {
+        // The last round only looks.
+        for round in 0..=MAX_ROUNDS {
             let look = self.look().await?;
             let back = self.former(&look).await?;
             if let Phase::Replaced(record) = std::mem::replace(&mut self.phase, Phase::Looking) {
@@ -121,7 +125,10 @@ impl<'a> Session<'a> {
             let before = self.before(&look, back).await?;
             if look.seen.contents == back {
                 self.drop_copy().await;
-                return Ok(Outcome::Already(before));
+                return Ok(UndoResult::Already(before));
+            }
+            if round == MAX_ROUNDS {
+                break;
             }
             self.permit(&look, &before, watch)?;
             self.replace_rows(&look, back, watch).await?;
@@ -153,11 +160,11 @@ impl<'a> Session<'a> {
         record: Box<UndoRecord>,
         look: &Look,
         back: Contents,
-    ) -> Result<Outcome, UndoError> {
+    ) -> Result<UndoResult, UndoError> {
         self.drop_copy().await;
         let there = look.seen.contents;
         if there == back {
-            return Ok(Outcome::Done(record));
+            return Ok(UndoResult::Done(record));
         }
         let (found, expected) = (there.rows, back.rows);
         Err(UndoError::Differs { target: self.target, found, expected })
@@ -178,10 +185,10 @@ impl<'a> Session<'a> {
             return Err(UndoError::Expired { number, target, hours: kept, hours_then, until });
         }
         let (target, moment) = (self.target.clone(), self.moment.clone());
-        let seen = self.see(&target, Some(&moment), true, &look.columns, &look.location).await;
+        let seen = self.see(&target, Some(&moment), true, &look.columns, &[], &look.location).await;
         let seen = match seen {
             // Its dataset may not be asked, or kept less for a while.
-            Err(error) if error.to_string().contains("Invalid snapshot time") => {
+            Err(error) if is_forgotten(&error) => {
                 let (number, error) = (way_back.number, error.into());
                 return Err(UndoError::Forgotten { number, target, moment, error });
             }
@@ -204,15 +211,23 @@ impl<'a> Session<'a> {
         }
         if newer != Some(false) && !self.order.discard_newer {
             let (number, target) = (way_back.number, self.target.clone());
-            let Left::Known(left) = self.left else {
-                let job = way_back.job.clone();
-                return Err(UndoError::Unknown { number, target, job });
+            let job = way_back.job.clone();
+            let left = match self.left {
+                Left::Known(left) => left,
+                Left::Unknown(what) => {
+                    return Err(UndoError::Unknown { number, target, job, what });
+                }
+                Left::Unasked => {
+                    let what = "was not asked for";
+                    return Err(UndoError::Unknown { number, target, job, what });
+                }
             };
             let newer = NewerRows {
                 number,
                 target,
                 then: left.rows,
                 now: there.rows,
+                added: (look.seen.with_added, look.added.clone()),
                 whose: self.whose(look).await?,
                 later: self.order.later.clone(),
                 command: self.order.command.clone(),
@@ -228,18 +243,18 @@ impl<'a> Session<'a> {
     async fn is_newer(&mut self, look: &Look) -> Result<Option<bool>, UndoError> {
         if matches!(self.left, Left::Unasked) {
             self.left = match self.ended(&look.location).await? {
-                Some(ended) => {
+                Proven::Ended(ended) => {
                     let target = self.target.clone();
                     let columns = &look.columns;
-                    let seen = self.see(&target, Some(&ended), true, columns, &look.location);
+                    let seen = self.see(&target, Some(&ended), true, columns, &[], &look.location);
                     Left::Known(seen.await?.contents)
                 }
-                None => Left::Unknown,
+                Proven::Not(what) => Left::Unknown(what),
             };
         }
         Ok(match self.left {
-            Left::Known(left) => Some(left != look.seen.contents),
-            Left::Unasked | Left::Unknown => None,
+            Left::Known(left) => Some(left != look.seen.contents || look.seen.with_added > 0),
+            Left::Unasked | Left::Unknown(_) => None,
         })
     }
 }

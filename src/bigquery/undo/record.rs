@@ -16,7 +16,7 @@ pub struct UndoRecord {
     pub target: String,
     /// The systems and dates whose rows were replaced.
     pub scope: Scope,
-    /// The columns whose values came back.
+    /// All columns that the table had before it, also those that no value came back in.
     pub columns: Vec<String>,
     /// The server's time whose rows came back, in UTC.
     pub moment: String,

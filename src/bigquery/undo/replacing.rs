@@ -101,7 +101,7 @@ impl Session<'_> {
                 Err(error) => return Err(error.into()),
             }
         }
-        let seen = self.see(&table, None, false, &look.columns, &look.location).await?;
+        let seen = self.see(&table, None, false, &look.columns, &[], &look.location).await?;
         if seen.contents != back {
             return Err(UndoError::Copied(table));
         }
@@ -165,7 +165,7 @@ impl Session<'_> {
             run_id: way_back.run_id.clone(),
             target: self.target.to_string(),
             scope: way_back.scope.clone(),
-            columns: copy.columns.clone(),
+            columns: look.all.clone(),
             moment: self.moment.clone(),
             contents: back,
             replaced: look.seen.contents.rows,

@@ -31,6 +31,11 @@ pub fn copy(
     )
 }
 
+/// Names all columns that the table had at `moment`, in a dry run.
+pub(super) fn all_columns(target: &TableRef, scope: &Scope, moment: &str) -> String {
+    format!("SELECT *\nFROM {}{}\nWHERE {}", target.sql(), as_of(Some(moment)), scope.sql(""))
+}
+
 /// Counts the rows of `scope` by the column `by`, the most first.
 pub(super) fn count_by(target: &TableRef, scope: &Scope, by: &str) -> String {
     format!(

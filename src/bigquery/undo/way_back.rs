@@ -4,9 +4,10 @@ use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use serde_json::Value;
 
 use super::UndoError;
-use crate::bigquery::TableRef;
 use crate::bigquery::publish::Scope;
+use crate::bigquery::publish::statements::replaces;
 use crate::bigquery::time_travel::DEFAULT_HOURS;
+use crate::bigquery::{Job, TableRef};
 
 /// What leads back from a replacement of rows.
 #[derive(Clone, Debug)]
@@ -25,7 +26,7 @@ pub struct WayBack {
     pub scope: Scope,
     /// When the table was last looked at before, in UTC.
     pub before: String,
-    /// All columns that the table had, if they are known.
+    /// All columns that the table had, if they are written down.
     pub columns: Option<Vec<String>>,
     /// How many rows were replaced, if that is known.
     pub replaced: Option<i64>,
@@ -35,8 +36,6 @@ pub struct WayBack {
     pub location: Option<String>,
     /// The project that it ran in, if that is known.
     pub billed: Option<String>,
-    /// When the server had done it, if that is known.
-    pub ended: Option<String>,
     /// What a job of that id must say of itself to be this one.
     pub proof: Proof,
     /// How many hours the dataset kept what its tables were, if it said.
@@ -78,20 +77,41 @@ impl WayBack {
         }
         Ok((target, before))
     }
+
+    /// Whether `job` is the one that is written down, and replaced the rows of this scope in `target`.
+    pub(super) fn is_of(&self, target: &TableRef, job: &Job) -> bool {
+        let sql = job.configuration["query"]["query"].as_str();
+        let replaces = replaces(target, &self.scope);
+        let [start, end] = &replaces;
+        let is_replacement = |sql: &str| sql.starts_with(start) && sql.contains(end);
+        sql.is_some_and(is_replacement) && self.proof.fits(&job.configuration)
+    }
+
+    /// Whether `job` began with the rows of the moment that is written down. Its id holds the version of the table that it
+    /// began with, which is when that came to be, and the moment lies between that and the beginning of the job.
+    pub(super) fn begins(&self, job: &Job) -> bool {
+        let version = job.id.rsplit('_').nth(1).and_then(|version| version.parse::<i64>().ok());
+        let created = job.count("/creationTime").and_then(|created| i64::try_from(created).ok());
+        let before = DateTime::parse_from_rfc3339(&self.before).ok();
+        let before = before.map(|before| before.timestamp_millis());
+        match (version, before, created) {
+            (Some(version), Some(before), Some(created)) => version <= before && before <= created,
+            _ => false,
+        }
+    }
 }
 
 impl Proof {
-    /// Whether a job whose `configuration` this is may be the one; a server that says nothing is believed.
-    pub(super) fn fits(&self, configuration: &Value) -> bool {
+    /// Whether a job whose `configuration` this is says that it is the one.
+    fn fits(&self, configuration: &Value) -> bool {
         match self {
             Self::Labels(run, content) => {
                 let labels = &configuration["labels"];
-                let is = |key: &str, value: &str| labels[key].as_str().is_none_or(|of| of == value);
-                is("run_id", run) && is("content", content)
+                labels["run_id"] == **run && labels["content"] == **content
             }
             Self::Copy(table) => {
                 let sql = configuration["query"]["query"].as_str();
-                sql.is_none_or(|sql| sql.contains(&format!("`{table}`")))
+                sql.is_some_and(|sql| sql.contains(&format!("`{table}`")))
             }
         }
     }
@@ -128,7 +148,6 @@ mod tests {
             job: "season_pub_0_0_0".to_owned(),
             location: None,
             billed: None,
-            ended: None,
             proof: Proof::Copy("p.d.c".to_owned()),
             time_travel_hours: None,
         }
@@ -167,9 +186,8 @@ mod tests {
         let labels = Proof::Labels("run".to_owned(), "content".to_owned());
         let job =
             |run: &str| serde_json::json!({ "labels": { "run_id": run, "content": "content" } });
-        assert!(
-            labels.fits(&job("run")) && !labels.fits(&job("other")) && labels.fits(&Value::Null)
-        );
+        assert!(labels.fits(&job("run")) && !labels.fits(&job("other")));
+        assert!(!labels.fits(&Value::Null), "a job that says nothing proves nothing");
         let copy = Proof::Copy("p.d.c".to_owned());
         let job = |sql: &str| serde_json::json!({ "query": { "query": sql } });
         assert!(copy.fits(&job("MERGE `p.d.t` T USING `p.d.c` S")));

@@ -126,6 +126,11 @@ pub(in crate::cli) struct UndoArgs {
     /// The number of the upload to take back [default: list the uploads, which needs no network].
     pub(in crate::cli) number: Option<u64>,
 
+    /// The table whose rows are replaced, which must be the one that is written down: `--yes` takes it, unless your own
+    /// settings name that table.
+    #[arg(long, requires = "number", value_name = "TABLE")]
+    pub(in crate::cli) table: Option<String>,
+
     /// Show what would be done, with the SQL; change nothing. It asks the warehouse.
     #[arg(long, requires = "number")]
     pub(in crate::cli) dry_run: bool,
