@@ -1,4 +1,8 @@
 //! Text in the cells of CSV files, which spreadsheets take for a formula if it begins like one.
+//!
+//! A spreadsheet may also split lines at `;` or at a tab, as it does where the comma is the decimal point. Quotes do not keep
+//! it from that, nor from ending the line at a line break: they count only at the beginning of what it takes for a cell. So
+//! what follows such a character is a beginning.
 
 use std::borrow::Cow;
 
@@ -11,22 +15,48 @@ fn begins_formula(letter: char) -> bool {
     "=+-@\t\r\n＝＋－＠".contains(letter)
 }
 
-/// `text` as a cell that no spreadsheet runs: with an apostrophe before it, if it begins like a formula. So that
-/// [`cell_text`] gives the same text back, one that looks as if that had been done gets another one.
+/// Whether some spreadsheets begin another cell after the character.
+fn separates(letter: char) -> bool {
+    ";\t\r\n".contains(letter)
+}
+
+/// `text` as a cell that no spreadsheet runs: with an apostrophe before it, and before each of its parts that a spreadsheet
+/// may split it into, if it begins like a formula. So that [`cell_text`] gives the same text back, one that looks as if that
+/// had been done gets another one.
 pub fn harmless_cell(text: &str) -> Cow<'_, str> {
-    if text.trim_start_matches(APOSTROPHE).starts_with(begins_formula) {
-        Cow::Owned(format!("{APOSTROPHE}{text}"))
-    } else {
-        Cow::Borrowed(text)
-    }
+    let inside = each_part(text, |part, cell| {
+        if looks_like_formula(part) {
+            cell.push(APOSTROPHE);
+        }
+        cell.push_str(part);
+    });
+    // A tab at the beginning is skipped by some programs, and separates for others.
+    if looks_like_formula(&inside) { Cow::Owned(format!("{APOSTROPHE}{inside}")) } else { inside }
 }
 
 /// The text that stands in a `cell` which [`harmless_cell`], or a careful person, wrote.
-pub fn cell_text(cell: &str) -> &str {
-    match cell.strip_prefix(APOSTROPHE) {
-        Some(text) if text.trim_start_matches(APOSTROPHE).starts_with(begins_formula) => text,
-        _ => cell,
+pub fn cell_text(cell: &str) -> Cow<'_, str> {
+    each_part(without_apostrophe(cell), |part, text| text.push_str(without_apostrophe(part)))
+}
+
+/// `text`, in which `write` writes each part behind a separator its own way.
+fn each_part(text: &str, write: impl Fn(&str, &mut String)) -> Cow<'_, str> {
+    if !text.contains(separates) {
+        return Cow::Borrowed(text);
     }
+    let mut parts = text.split_inclusive(separates);
+    let mut written = String::with_capacity(text.len() + 8);
+    written.push_str(parts.next().unwrap_or(text));
+    parts.for_each(|part| write(part, &mut written));
+    Cow::Owned(written)
+}
+
+fn looks_like_formula(text: &str) -> bool {
+    text.trim_start_matches(APOSTROPHE).starts_with(begins_formula)
+}
+
+fn without_apostrophe(cell: &str) -> &str {
+    cell.strip_prefix(APOSTROPHE).filter(|text| looks_like_formula(text)).unwrap_or(cell)
 }
 
 #[cfg(test)]
@@ -42,7 +72,11 @@ mod tests {
             ("+1", "'+1"),
             ("-1", "'-1"),
             ("@SUM(A1)", "'@SUM(A1)"),
-            ("\t=1", "'\t=1"),
+            ("\t=1", "'\t'=1"),
+            ("x;=1+1", "x;'=1+1"),
+            ("x;'=1;-1\t@a", "x;''=1;'-1\t'@a"),
+            ("x\n=1", "x\n'=1"),
+            ("x; =1;y", "x; =1;y"),
             ("＝1", "'＝1"),
             ("'=1", "''=1"),
             ("0022100001", "0022100001"),
@@ -57,9 +91,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_cell_is_harmless_and_says_the_same(text in "['=+@\\-\t\r\n a＝]{0,4}.{0,3}") {
+        fn a_cell_is_harmless_and_says_the_same(text in "['=+@\\-\t\r\n a＝;]{0,6}.{0,3}") {
             let cell = harmless_cell(&text);
             prop_assert!(!cell.starts_with(begins_formula));
+            let mut parts = cell.split(separates).skip(1);
+            prop_assert!(!parts.any(|part| part.starts_with(begins_formula)), "{cell:?}");
             prop_assert_eq!(cell_text(&cell), text.as_str());
         }
     }

@@ -20,7 +20,7 @@ use crate::season::Season;
 use crate::snapshot::counter::{self, Counted};
 use crate::snapshot::layout::TableLayout;
 use crate::snapshot::manifest::{FILE, FileEntry, write_json};
-use crate::snapshot::staging::StagedDir;
+use crate::snapshot::staging::{self, StagedDir};
 use crate::snapshot::{DataDir, SnapshotError, table};
 pub use export::{TextFormat, write_text};
 pub use find::{NoRun, find, find_any};
@@ -31,6 +31,9 @@ pub use verify::verify;
 
 /// The version of the layout of runs that this program writes.
 pub const SCHEMA_VERSION: u32 = 2;
+
+/// The name of a run's page.
+pub const PAGE_FILE: &str = "report.html";
 
 /// A run on disk.
 #[derive(Debug)]
@@ -60,7 +63,7 @@ pub fn stage(
 ) -> Result<StagedRun, SnapshotError> {
     let folder = data.runs(season.id()).join(id.as_str());
     let games = season.games()?;
-    let staged = StagedDir::create(&folder)?;
+    let staged = data.stage(&folder)?;
     let write =
         |layout: TableLayout, batch: RecordBatch| table::write(staged.path(), &layout, &batch);
     let (predictions, skipped) = rayon::join(
@@ -90,7 +93,7 @@ impl StagedRun {
         let highest = find::highest_number(&self.data, season)?;
         manifest.number = Some(counter::next(&self.data, season, Counted::Runs, highest)?);
         write_json(&self.staged.path().join(FILE), &manifest)?;
-        self.staged.commit()?;
+        self.staged.commit(is_of_run)?;
         Ok(Run { folder: self.folder, manifest })
     }
 }
@@ -100,13 +103,26 @@ pub fn predictions(folder: &Path, manifest: &RunManifest) -> Result<RecordBatch,
     table::read(folder, &manifest.files, &manifest.predictions_layout())
 }
 
+/// Refuses to make a run again in a `folder` that holds something which is not of a run.
+pub fn check_replaceable(folder: &Path) -> Result<(), SnapshotError> {
+    staging::check_replaceable(folder, is_of_run)
+}
+
+/// Whether the file of a run may have that name.
+fn is_of_run(name: &str) -> bool {
+    let added = ["grades.parquet", PAGE_FILE, publications::FORMER_FILE];
+    let written = [FILE, layout_of_run(false).file, skipped_layout().file];
+    written.contains(&name) || added.contains(&name)
+}
+
 /// Writes a further table into the folder of a run, in the place of a former one, in one step.
 pub fn add_file(
+    data: &DataDir,
     folder: &Path,
     layout: &TableLayout,
     rows: &RecordBatch,
 ) -> Result<FileEntry, SnapshotError> {
-    let staged = StagedDir::create(&folder.join(layout.file))?;
+    let staged = data.stage(&folder.join(layout.file))?;
     let entry = table::write(staged.path(), layout, rows)?;
     staged.commit_file(layout.file)?;
     Ok(entry)
