@@ -12,7 +12,11 @@ const APOSTROPHE: char = '\'';
 /// Whether a formula may begin with the character; tabs and line breaks are skipped before one, and some programs take the
 /// wide forms for the narrow ones.
 fn begins_formula(letter: char) -> bool {
-    "=+-@\t\r\n＝＋－＠".contains(letter)
+    separates(letter) && letter != ';' || is_operator(letter)
+}
+
+fn is_operator(letter: char) -> bool {
+    "=+-@＝＋－＠".contains(letter)
 }
 
 /// Whether some spreadsheets begin another cell after the character.
@@ -25,18 +29,24 @@ fn separates(letter: char) -> bool {
 /// had been done gets another one.
 pub fn harmless_cell(text: &str) -> Cow<'_, str> {
     let inside = each_part(text, |part, cell| {
-        if looks_like_formula(part) {
+        if looks_like(part, is_operator) {
             cell.push(APOSTROPHE);
         }
         cell.push_str(part);
     });
     // A tab at the beginning is skipped by some programs, and separates for others.
-    if looks_like_formula(&inside) { Cow::Owned(format!("{APOSTROPHE}{inside}")) } else { inside }
+    if looks_like(&inside, begins_formula) {
+        Cow::Owned(format!("{APOSTROPHE}{inside}"))
+    } else {
+        inside
+    }
 }
 
 /// The text that stands in a `cell` which [`harmless_cell`], or a careful person, wrote.
 pub fn cell_text(cell: &str) -> Cow<'_, str> {
-    each_part(without_apostrophe(cell), |part, text| text.push_str(without_apostrophe(part)))
+    each_part(without_apostrophe(cell, begins_formula), |part, text| {
+        text.push_str(without_apostrophe(part, is_operator));
+    })
 }
 
 /// `text`, in which `write` writes each part behind a separator its own way.
@@ -51,12 +61,13 @@ fn each_part(text: &str, write: impl Fn(&str, &mut String)) -> Cow<'_, str> {
     Cow::Owned(written)
 }
 
-fn looks_like_formula(text: &str) -> bool {
-    text.trim_start_matches(APOSTROPHE).starts_with(begins_formula)
+/// Whether the text is run, or its apostrophe may be one of ours.
+fn looks_like(text: &str, beginning: fn(char) -> bool) -> bool {
+    text.trim_start_matches(APOSTROPHE).starts_with(beginning)
 }
 
-fn without_apostrophe(cell: &str) -> &str {
-    cell.strip_prefix(APOSTROPHE).filter(|text| looks_like_formula(text)).unwrap_or(cell)
+fn without_apostrophe(cell: &str, beginning: fn(char) -> bool) -> &str {
+    cell.strip_prefix(APOSTROPHE).filter(|text| looks_like(text, beginning)).unwrap_or(cell)
 }
 
 #[cfg(test)]
@@ -77,6 +88,7 @@ mod tests {
             ("x;'=1;-1\t@a", "x;''=1;'-1\t'@a"),
             ("x\n=1", "x\n'=1"),
             ("x; =1;y", "x; =1;y"),
+            ("x; \r\ty", "x; \r\ty"),
             ("＝1", "'＝1"),
             ("'=1", "''=1"),
             ("0022100001", "0022100001"),
