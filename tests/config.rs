@@ -69,6 +69,11 @@ fn a_config_file_that_says_nothing_sensible_is_refused() {
     };
     for (text, what) in [
         (days("2030-10-20", "2030-10-19"), "2030-31 would end before its opening night"),
+        (
+            days("0001-01-01", "2031-04-13"),
+            "opening_night = 0001-01-01 is in neither 2030 nor 2031",
+        ),
+        (days("2030-10-20", "2032-04-13"), "last_regular_day = 2032-04-13 is in neither"),
         (days("2030-10-20T19:30:00", "2031-04-13"), "`2030-10-20T19:30:00` is not a date"),
         (days("\"soon\"", "2031-04-13"), "opening_night = \"soon\""),
         (days("2030-10-20", "2031-02-30"), "last_regular_day = 2031-02-30"),
@@ -80,7 +85,11 @@ fn a_config_file_that_says_nothing_sensible_is_refused() {
         let words = ["error: season.toml cannot be used", what, "hint: a season is written"];
         import(&workplace, &[]).fails(2, &words);
     }
-    let words = ["error: none.toml cannot be used", "No such file"];
+    std::fs::write(workplace.path("season.toml"), "#".repeat((1 << 20) + 1)).unwrap();
+    let words = ["error: season.toml cannot be used: it has 1048577 bytes", "at most 1048576"];
+    import(&workplace, &[]).fails(2, &words);
+    std::fs::remove_file(workplace.path("season.toml")).unwrap();
+    let words = ["error: none.toml cannot be used", "there is no such file"];
     import(&workplace, &["--config", "none.toml"]).fails(2, &words);
     assert!(!workplace.data().exists());
 }

@@ -128,6 +128,7 @@ fn every_value_comes_back_from_every_format_to_the_bit() {
 fn a_file_gets_what_stdout_gets() {
     let workplace = workplace();
     predict(&workplace, &[]);
+    fs::create_dir_all(workplace.path("folder/of")).unwrap();
     for format in ["csv", "json", "ndjson"] {
         let printed = export(&workplace, format, &[]);
         assert_eq!(export(&workplace, format, &["-o", "folder/of/out"]), "");
@@ -264,12 +265,14 @@ fn what_cannot_be_written_leaves_what_was_there() {
         ("file/below", 6, "error: cannot "),
         ("..", 2, ".. is not a file name"),
         ("missing/..", 2, "is not a file name"),
+        ("missing/out", 2, "error: there is no folder missing"),
     ];
     for (output, code, said) in cases {
         let args = ["export", "--format", "csv", "--output", output];
         workplace.season(&args).fails(code, &[said]);
     }
     assert_eq!(fs::read_to_string(workplace.path("file")).unwrap(), "kept");
+    assert!(!workplace.path("missing").exists());
     let script = r#"
         mkdir disk; mount -t tmpfs -o size=64k none disk
         echo kept >disk/out.csv

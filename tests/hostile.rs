@@ -3,6 +3,8 @@
 mod escapes;
 mod folders;
 mod formulas;
+mod links;
 #[cfg(feature = "bigquery")]
 mod settings;
 mod threads;
+mod users_files;

@@ -178,7 +178,7 @@ fn a_model_that_cannot_be_used_changes_nothing() {
     predict("refused-classes.json").fails(3, &["tells 3 classes apart", "multi:softprob"]);
     predict("refused-linear.json").fails(3, &["its booster is gblinear", "season model inspect"]);
     predict("expected-3.2.0.json").fails(3, &["there is no `version`", "save_model"]);
-    predict("nothing.json").fails(6, &["cannot read", "No such file"]);
+    predict("nothing.json").fails(6, &["cannot read", "there is no such file"]);
     let unused = ["--xgboost-model", &path("named-3.2.0.ubj"), "--systems", "zone_matchup_v1"];
     let unused = workplace.season(&[&["predict"], &unused[..]].concat());
     unused.fails(2, &["--xgboost-model is for xgboost_v1"]);

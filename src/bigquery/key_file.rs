@@ -28,7 +28,7 @@ use serde_json::Value;
 use super::RemoteError;
 use super::credentials::Secret;
 use super::endpoint::is_loopback;
-use crate::domain::{printable_path, shortened};
+use crate::domain::{io_reason, printable_path, shortened};
 use crate::snapshot::plain_file::{self, NotPlain};
 
 /// The largest file with credentials or a token; real ones have some thousand bytes.
@@ -155,7 +155,7 @@ impl KeyFile {
             Some(what) => {
                 RemoteError::CredentialsFile { path: path.to_owned(), what: what.clone() }
             }
-            None => refused(format!("{name}: {error}")),
+            None => refused(format!("{name}: {}", io_reason(&error))),
         })?;
         let file: Value = parsed(&text, &name)?;
         match file["type"].as_str() {

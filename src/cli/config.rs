@@ -9,8 +9,8 @@ use serde::Deserialize;
 use toml::value::Datetime;
 
 use super::Failure;
-use crate::domain::{BadDate, Calendar, GameDate, Schedule, SeasonId};
-use crate::snapshot::plain_file::{self, MAX_DOCUMENT_BYTES, is_of_system};
+use crate::domain::{BadDate, Calendar, GameDate, Schedule, SeasonId, io_reason};
+use crate::snapshot::plain_file::{self, MAX_SETTINGS_BYTES, is_of_system};
 
 /// The file that is read if there is one and none is named: in the user's own folder for settings, and in the current
 /// folder, which may be somebody else's.
@@ -77,11 +77,11 @@ fn own_file() -> Option<PathBuf> {
 
 fn parsed(path: &Path) -> Result<(PathBuf, Config), Failure> {
     let bad = |what: String| Failure::Config(path.to_owned(), what);
-    let bytes = plain_file::read(path, MAX_DOCUMENT_BYTES).map_err(|error| {
+    let bytes = plain_file::read(path, MAX_SETTINGS_BYTES).map_err(|error| {
         if is_of_system(&error) {
             Failure::System("read the settings", error)
         } else {
-            bad(error.to_string())
+            bad(io_reason(&error))
         }
     })?;
     let config = toml::from_slice(&bytes).map_err(|error| bad(error.to_string()))?;
@@ -105,6 +105,20 @@ fn configured(
         let bad = |what: String| Failure::Config(path.clone(), what);
         for (season, days) in &config.seasons {
             let schedule = days.schedule().map_err(|error| bad(format!("{season}: {error}")))?;
+            let named = [
+                ("opening_night", schedule.opening_night),
+                ("last_regular_day", schedule.last_regular_day),
+            ];
+            let years = season.start_year()..=season.start_year() + 1;
+            for (name, date) in named {
+                if !date.year().is_some_and(|year| years.contains(&year)) {
+                    return Err(bad(format!(
+                        "{season}: {name} = {date} is in neither {} nor {}",
+                        years.start(),
+                        years.end()
+                    )));
+                }
+            }
             if schedule.last_regular_day < schedule.opening_night {
                 return Err(bad(format!("{season} would end before its opening night")));
             }

@@ -14,7 +14,7 @@ use crate::bigquery::undo::UndoError;
 #[cfg(feature = "bigquery")]
 use crate::bigquery::{Kind, RemoteError};
 use crate::domain::{
-    FeatureName, FeatureSet, GameDate, SeasonId, listed, one_line, printable, printable_lines,
+    FeatureName, FeatureSet, GameDate, SeasonId, io_reason, listed, printable, printable_lines,
     printable_path,
 };
 use crate::explain::NotFound;
@@ -420,6 +420,9 @@ impl Failure {
             | Self::System(..) => {
                 Some("nothing that existed before was changed".into())
             }
+            Self::Snapshot(SnapshotError::NotOurs { .. }) => {
+                Some("nothing was changed; put it somewhere else and run the command again".into())
+            }
             Self::WhichSeason(_, seasons) if seasons.is_empty() => {
                 Some("season demo, or season snapshot <SEASON> --from box-scores:<PATH>".into())
             }
@@ -587,7 +590,8 @@ impl fmt::Display for Failure {
         f.write_str(&text)?;
         let mut cause = self.cause();
         while let Some(error) = cause {
-            write!(f, "\n  because: {}", one_line(&error))?;
+            let reason = error.downcast_ref().map_or_else(|| error.to_string(), io_reason);
+            write!(f, "\n  because: {}", printable(&reason))?;
             cause = error.source();
         }
         self.hint().map_or(Ok(()), |hint| write!(f, "\nhint: {}", printable(&hint)))

@@ -30,7 +30,7 @@ pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failur
     // The file has every row; only what is said of them is cut.
     let (graded, filter) = graded.filtered(args.min_games);
     let (written, (scorecard, (paired, calibration))) = rayon::join(
-        || run::add_file(&run.folder, &grade::grades_layout(), &rows),
+        || run::add_file(data, &run.folder, &grade::grades_layout(), &rows),
         || {
             let paired = || rayon::join(|| grade::paired(&graded), || grade::calibration(&graded));
             rayon::join(|| grade::scorecard(&graded), paired)

@@ -1,5 +1,6 @@
 //! stdout is data, stderr is talk.
 
+use std::fs;
 use std::io::{self, ErrorKind, Write as _};
 use std::path::Path;
 
@@ -7,10 +8,10 @@ use serde::Serialize;
 
 use super::failure::Failure;
 use crate::domain::{harmless_json, printable, printable_lines, printable_path};
-use crate::snapshot::SnapshotError;
 pub(super) use crate::snapshot::limits::in_units as bytes;
 use crate::snapshot::plain_file::{self, NotPlain};
-use crate::snapshot::staging::StagedDir;
+use crate::snapshot::staging::{self, StagedDir};
+use crate::snapshot::{DataDir, SnapshotError};
 
 /// Prints data as text. Nothing in it moves the cursor or hides; what is put into a line has to be
 /// [`printable`](crate::domain::printable) before. A reader that has gone away is no error.
@@ -40,23 +41,45 @@ pub(super) fn json_or_text<T: Serialize>(
     if json { self::json(value) } else { data(&text(value)) }
 }
 
-/// The file at `path` appears whole, in one step, or not at all: `write` is told where to write it meanwhile. What is there
-/// and is no plain file, such as a device, is not replaced.
+/// The file at `path`, which the user typed, appears whole, in one step, or not at all: `write` gets the path to write it to
+/// meanwhile. Where a link leads is written, not the link. What is there and is no plain file, such as a device, is not
+/// replaced, and no folder is made.
 pub(super) fn file(
     path: &Path,
     write: impl FnOnce(&Path) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    // Where a link leads is written, not the link.
     let target = path.is_symlink().then(|| path.canonicalize().ok()).flatten();
     let path = target.as_deref().unwrap_or(path);
-    let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+    if path.file_name().is_none() {
         return Err(Failure::Usage(format!("{} is not a file name", printable_path(path))));
-    };
+    }
+    let parent = staging::parent_of(path);
+    if fs::metadata(parent).is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+        return Err(Failure::Usage(format!("there is no folder {}", printable_path(parent))));
+    }
+    replace(path, || StagedDir::create(path), write)
+}
+
+/// The file at `path` in the data folder, where somebody else may have put a link: the link itself is replaced.
+pub(super) fn stored_file(
+    data: &DataDir,
+    path: &Path,
+    write: impl FnOnce(&Path) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    replace(path, || data.stage(path), write)
+}
+
+fn replace(
+    path: &Path,
+    stage: impl FnOnce() -> Result<StagedDir, SnapshotError>,
+    write: impl FnOnce(&Path) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     plain_file::check_replaceable(path).map_err(|error| match NotPlain::within(&error) {
         Some(what) => Failure::Usage(what.of(path)),
         None => Failure::Snapshot(SnapshotError::io("write", path, error)),
     })?;
-    let staged = StagedDir::create(path)?;
+    let staged = stage()?;
+    let name = staging::name_of(path);
     write(&staged.path().join(name))?;
     Ok(staged.commit_file(name)?)
 }

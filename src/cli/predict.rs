@@ -138,6 +138,7 @@ impl Asked {
             say_if_another_is_newer(data, season, &run.manifest.run_id)?;
             return Ok(Predicted { run, reused: true });
         }
+        run::check_replaceable(&self.folder)?;
         let progress = Progress::new(plan.dates.len());
         let forecast = engine::predict(season, plan, |_| progress.advance())?;
         drop(progress);

@@ -39,8 +39,12 @@ pub(super) fn run(data: &DataDir, args: &ReportArgs) -> Result<ExitStatus, Failu
         PageError::Season(error) => Failure::Snapshot(error),
         PageError::Chart(_) => Failure::System("make the page", io::Error::other(error)),
     })?;
-    let path = args.output.clone().unwrap_or_else(|| run.folder.join("report.html"));
-    output::file(&path, |inside| Ok(write_durably(inside, html.as_bytes())?))?;
+    let path = args.output.clone().unwrap_or_else(|| run.folder.join(run::PAGE_FILE));
+    let write = |inside: &Path| Ok(write_durably(inside, html.as_bytes())?);
+    match &args.output {
+        Some(path) => output::file(path, write)?,
+        None => output::stored_file(data, &path, write)?,
+    }
     output::data(&(printable_path(&path) + "\n"))?;
     if args.open {
         open(&path)?;

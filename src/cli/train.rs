@@ -55,6 +55,7 @@ fn trained(data: &DataDir, args: &TrainArgs, threads: usize) -> Result<(Training
     {
         return Ok((training, true));
     }
+    staged.check_replaceable()?;
     let read = start.elapsed();
     let prepared = Prepared::new(&history, &season, &settings)?;
     let features = start.elapsed();

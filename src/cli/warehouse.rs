@@ -26,6 +26,7 @@ pub(super) fn fetch(
     features: bool,
 ) -> Result<Fetched, Failure> {
     let folder = data.export(season);
+    data.check_writable(&folder)?;
     let request = Request {
         season,
         calendar,

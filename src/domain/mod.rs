@@ -27,8 +27,8 @@ pub use feature::{FeatureName, FeatureRange, FeatureSet, UnknownFeature};
 pub use line::{Line, LineSource, LinesAtOutcomes};
 pub use player::{BadPlayerLookup, PlayerLookup, fold};
 pub use printable::{
-    harmless_json, is_hostile, listed, listed_lines, one_line, printable, printable_lines,
-    printable_path, shell_word, shortened, shortened_to,
+    harmless_json, io_reason, is_hostile, listed, listed_lines, one_line, printable,
+    printable_lines, printable_path, shell_word, shortened, shortened_to,
 };
 pub use recommendation::Recommendation;
 pub use season_id::{BadSeasonId, SeasonId};

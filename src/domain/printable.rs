@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Display;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 /// The most characters of one text that a message shows.
@@ -10,27 +11,40 @@ const MAX_SHOWN: usize = 60;
 /// The most items of one list that a message shows.
 const MAX_LISTED: usize = 20;
 
-/// Characters that reorder what stands beside them, or that have no width: what is shown would not be what is there.
-/// Each range is written with its first and its last character.
-const UNSEEN: [(char, char); 18] = [
+/// Characters that reorder what stands beside them, that have no width, or that are blank: what is shown would not be what is
+/// there. These are all of Unicode's category Cf, all that it calls ignorable by default, and every blank but the space. Each
+/// range is written with its first and its last character.
+const UNSEEN: [(char, char); 30] = [
+    ('\u{a0}', '\u{a0}'),       // no-break space
     ('\u{ad}', '\u{ad}'),       // soft hyphen
     ('\u{34f}', '\u{34f}'),     // combining grapheme joiner
+    ('\u{600}', '\u{605}'),     // Arabic signs of numbers
     ('\u{61c}', '\u{61c}'),     // Arabic letter mark
+    ('\u{6dd}', '\u{6dd}'),     // Arabic end of ayah
+    ('\u{70f}', '\u{70f}'),     // Syriac abbreviation mark
+    ('\u{890}', '\u{891}'),     // Arabic currency marks
+    ('\u{8e2}', '\u{8e2}'),     // Arabic disputed end of ayah
     ('\u{115f}', '\u{1160}'),   // Hangul fillers
+    ('\u{1680}', '\u{1680}'),   // Ogham space
     ('\u{17b4}', '\u{17b5}'),   // Khmer inherent vowels
     ('\u{180b}', '\u{180f}'),   // Mongolian selectors
-    ('\u{200b}', '\u{200f}'),   // zero-width space and joiners, direction marks
-    ('\u{2028}', '\u{202e}'),   // line and paragraph separators, embeddings and overrides
-    ('\u{2060}', '\u{206f}'),   // word joiner, isolates
-    ('\u{3164}', '\u{3164}'),   // Hangul filler
-    ('\u{fe00}', '\u{fe0f}'),   // variation selectors
-    ('\u{feff}', '\u{feff}'),   // byte order mark
-    ('\u{ffa0}', '\u{ffa0}'),   // half-width Hangul filler
-    ('\u{fff9}', '\u{fffb}'),   // interlinear annotation
+    ('\u{2000}', '\u{200f}'),   // spaces, zero-width space and joiners, direction marks
+    ('\u{2028}', '\u{202f}'), // line and paragraph separators, embeddings and overrides, narrow space
+    ('\u{205f}', '\u{206f}'), // mathematical space, word joiner, isolates
+    ('\u{2800}', '\u{2800}'), // Braille blank
+    ('\u{3000}', '\u{3000}'), // ideographic space
+    ('\u{3164}', '\u{3164}'), // Hangul filler
+    ('\u{fe00}', '\u{fe0f}'), // variation selectors
+    ('\u{feff}', '\u{feff}'), // byte order mark
+    ('\u{ffa0}', '\u{ffa0}'), // half-width Hangul filler
+    ('\u{fff0}', '\u{fffb}'), // interlinear annotation
+    ('\u{110bd}', '\u{110bd}'), // Kaithi number sign
+    ('\u{110cd}', '\u{110cd}'), // Kaithi number sign above
+    ('\u{13430}', '\u{1343f}'), // joiners of hieroglyphs
     ('\u{1bca0}', '\u{1bca3}'), // shorthand format controls
+    ('\u{1d159}', '\u{1d159}'), // musical null notehead
     ('\u{1d173}', '\u{1d17a}'), // musical format controls
-    ('\u{e0000}', '\u{e007f}'), // tags
-    ('\u{e0100}', '\u{e01ef}'), // variation selectors
+    ('\u{e0000}', '\u{e0fff}'), // tags, variation selectors
 ];
 
 /// Whether a terminal obeys the character (C0, DEL, C1), or a reader does not see it where it stands.
@@ -77,6 +91,19 @@ pub fn printable_path(path: &Path) -> String {
 /// What `value` says of itself, on one line.
 pub fn one_line(value: &impl Display) -> String {
     printable(&value.to_string()).into_owned()
+}
+
+/// Why the system refused, without the number of its error where the words say all.
+pub fn io_reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    match (error.raw_os_error(), error.kind()) {
+        (Some(_), ErrorKind::NotFound) => "there is no such file or folder".to_owned(),
+        (
+            Some(number),
+            ErrorKind::PermissionDenied | ErrorKind::IsADirectory | ErrorKind::StorageFull,
+        ) => text.trim_end_matches(&format!(" (os error {number})")).to_owned(),
+        _ => text,
+    }
 }
 
 /// The text as a word of a command line, which a shell reads back and in which it runs nothing.
@@ -157,6 +184,8 @@ mod tests {
             ("\u{202e}sj\u{2069}", "\\u{202e}sj\\u{2069}"),
             ("a\u{200b}b\u{feff}", "a\\u{200b}b\\u{feff}"),
             ("a\u{2028}b\u{e0041}", "a\\u{2028}b\\u{e0041}"),
+            ("a\u{13430}b\u{2800}\u{a0}\u{3000}", "a\\u{13430}b\\u{2800}\\u{a0}\\u{3000}"),
+            ("\u{600}\u{e0fff}", "\\u{600}\\u{e0fff}"),
             ("C:\\new", "C:\\new"),
         ] {
             assert_eq!(printable(text), shown);
@@ -190,6 +219,20 @@ mod tests {
         ] {
             assert_eq!(shell_word(text), word);
         }
+    }
+
+    #[test]
+    fn common_errors_of_the_system_have_no_number() {
+        for (number, reason) in [
+            (2, "there is no such file or folder"),
+            (13, "Permission denied"),
+            (21, "Is a directory"),
+            (28, "No space left on device"),
+            (5, "Input/output error (os error 5)"),
+        ] {
+            assert_eq!(io_reason(&io::Error::from_raw_os_error(number)), reason);
+        }
+        assert_eq!(io_reason(&io::Error::other("why (os error 2)")), "why (os error 2)");
     }
 
     #[test]

@@ -9,12 +9,12 @@ use super::{Publications, PublicationsError};
 use crate::domain::printable_path;
 use crate::snapshot::manifest::{parse_json, read_json};
 use crate::snapshot::plain_file::{self, NotPlain};
-use crate::snapshot::staging::{self, StagedDir};
+use crate::snapshot::staging;
 use crate::snapshot::table::sha256;
 use crate::snapshot::{SnapshotError, folders};
 
 /// The file's name in the folder of a run.
-pub const FORMER_FILE: &str = "published.json";
+pub const FORMER_FILE: &str = staging::NEVER_SWEPT;
 
 /// How the names of copies begin.
 const PREFIX: &str = "former-";
@@ -54,7 +54,7 @@ impl Publications {
     pub(super) fn keep_former(&self, run_folder: &Path) -> Result<(), SnapshotError> {
         let Some(Uncopied { start, bytes, .. }) = self.uncopied(run_folder)? else { return Ok(()) };
         let name = format!("{start}.json");
-        let staged = StagedDir::create(&self.folder().join(&name))?;
+        let staged = self.data.stage(&self.folder().join(&name))?;
         staging::write_durably(&staged.path().join(&name), &bytes)?;
         // If it is there meanwhile, it is the same: its name says what is in it.
         staged.commit_new_file(&name).map(drop)

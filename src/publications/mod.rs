@@ -24,7 +24,6 @@ use serde::de::DeserializeOwned;
 use crate::domain::SeasonId;
 use crate::snapshot::counter::{self, Counted};
 use crate::snapshot::manifest::{read_json, write_json};
-use crate::snapshot::staging::{self, StagedDir};
 use crate::snapshot::{DataDir, SnapshotError};
 pub use error::PublicationsError;
 pub use former::{FORMER_FILE, FormerFile};
@@ -104,7 +103,7 @@ impl Publications {
                 origin: origin.cloned(),
                 record,
             };
-            let staged = StagedDir::create(&folder.join(&name))?;
+            let staged = self.data.stage(&folder.join(&name))?;
             write_json(&staged.path().join(&name), &of)?;
             if staged.commit_new_file(&name)? {
                 return Ok(());
@@ -146,7 +145,7 @@ impl Publications {
         let folder = self.folder();
         let parent = folder.parent();
         let nowhere = || SnapshotError::inconsistent(&folder, "it lies in no folder");
-        staging::hold(parent.ok_or_else(nowhere)?)
+        self.data.hold(parent.ok_or_else(nowhere)?)
     }
 
     /// The numbers, steps and names of the files of steps, in this order.

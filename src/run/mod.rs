@@ -24,7 +24,7 @@ use crate::season::Season;
 use crate::snapshot::counter::{self, Counted};
 use crate::snapshot::layout::TableLayout;
 use crate::snapshot::manifest::{FILE, FileEntry, write_json};
-use crate::snapshot::staging::StagedDir;
+use crate::snapshot::staging::{self, StagedDir};
 use crate::snapshot::{DataDir, SnapshotError, table};
 pub use columns::OF_STAT;
 pub use export::{TextFormat, write_text};
@@ -38,6 +38,9 @@ pub use verify::verify;
 
 /// The version of the layout of runs that this program writes.
 pub const SCHEMA_VERSION: u32 = 3;
+
+/// The name of a run's page.
+pub const PAGE_FILE: &str = "report.html";
 
 /// A run on disk.
 #[derive(Debug)]
@@ -67,7 +70,7 @@ pub fn stage(
 ) -> Result<StagedRun, SnapshotError> {
     let folder = data.runs(season.id()).join(id.as_str());
     let games = season.games()?;
-    let staged = StagedDir::create(&folder)?;
+    let staged = data.stage(&folder)?;
     let results = Results::new(&games, plan, forecast);
     let (predictions, skipped) = rayon::join(
         || results.write_predictions(staged.path()),
@@ -91,7 +94,7 @@ impl StagedRun {
         let highest = find::highest_number(&self.data, season)?;
         manifest.number = Some(counter::next(&self.data, season, Counted::Runs, highest)?);
         write_json(&self.staged.path().join(FILE), &manifest)?;
-        self.staged.commit()?;
+        self.staged.commit(is_of_run)?;
         Ok(Run { folder: self.folder, manifest })
     }
 }
@@ -101,13 +104,27 @@ pub fn predictions(folder: &Path, manifest: &RunManifest) -> Result<RecordBatch,
     table::read_words(folder, &manifest.files, &manifest.predictions_layout())
 }
 
-/// Writes a further table, which has the columns of `layout`, texts as words, into the folder of a run, in the place of a former one, in one step.
+/// Refuses to make a run again in a `folder` that holds something which is not of a run.
+pub fn check_replaceable(folder: &Path) -> Result<(), SnapshotError> {
+    staging::check_replaceable(folder, is_of_run)
+}
+
+/// Whether the file of a run may have that name.
+fn is_of_run(name: &str) -> bool {
+    let added = ["grades.parquet", PAGE_FILE, publications::FORMER_FILE];
+    let written = [FILE, layout_of_run(false).file, skipped_layout().file];
+    written.contains(&name) || added.contains(&name)
+}
+
+/// Writes a further table, which has the columns of `layout`, texts as words, into the folder of a run, in the place of a
+/// former one, in one step.
 pub fn add_file(
+    data: &DataDir,
     folder: &Path,
     layout: &TableLayout,
     rows: &RecordBatch,
 ) -> Result<FileEntry, SnapshotError> {
-    let staged = StagedDir::create(&folder.join(layout.file))?;
+    let staged = data.stage(&folder.join(layout.file))?;
     let column = |position| Arc::clone(rows.column(position));
     let entry = table::write_columns(staged.path(), layout, rows.num_rows(), column)?;
     staged.commit_file(layout.file)?;

@@ -9,7 +9,6 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::manifest::{read_json, write_json};
-use super::staging::{self, StagedDir};
 use super::{DataDir, SnapshotError};
 use crate::domain::SeasonId;
 
@@ -66,7 +65,7 @@ pub fn next(
 ) -> Result<u64, SnapshotError> {
     let path = file(data, season);
     // The folder of the file itself is held while files in it are put in place.
-    let _alone = staging::hold(&data.root().join("counters"))?;
+    let _alone = data.hold(&data.root().join("counters"))?;
     let mut counters = match read_json(&path, "/schema_version", SCHEMA_VERSION) {
         Ok(counters) => counters,
         Err(SnapshotError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
@@ -80,7 +79,7 @@ pub fn next(
     }
     *last = highest.max(*last) + 1;
     let number = *last;
-    let staged = StagedDir::create(&path)?;
+    let staged = data.stage(&path)?;
     write_json(&staged.path().join(FILE), &counters)?;
     staged.commit_file(FILE)?;
     Ok(number)

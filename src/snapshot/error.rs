@@ -6,7 +6,7 @@ use serde::de::Error as _;
 use thiserror::Error;
 
 use super::plain_file::{NotPlain, is_of_system};
-use crate::domain::{SeasonId, shortened_to};
+use crate::domain::{SeasonId, listed, shortened_to};
 
 /// The most characters of what a decoder, or we, say of a file: names of its columns may stand in it.
 const MAX_WORDS: usize = 2000;
@@ -75,6 +75,14 @@ pub enum SnapshotError {
         path: PathBuf,
         /// Why it is refused.
         what: NotPlain,
+    },
+    /// What was to be replaced holds something that this program did not write.
+    #[error("cannot replace {}: season did not write {} in it", folder.display(), listed(names, ", "))]
+    NotOurs {
+        /// The folder.
+        folder: PathBuf,
+        /// The names of what is not ours.
+        names: Vec<String>,
     },
     /// The file system refused.
     #[error("cannot {action} {}", path.display())]

@@ -1,7 +1,7 @@
 //! Floor 1: the snapshot, one season's games and feature rows as immutable, hashed Parquet files.
 //!
 //! Owns the layout of every file this program keeps ([`layout`], [`table`]), how a folder of files appears on disk
-//! whole or not at all ([`staging`]), which files are opened at all ([`plain_file`]), how runs and trainings are numbered
+//! whole or not at all ([`staging`], [`hidden`]), which files are opened at all ([`plain_file`]), how runs and trainings are numbered
 //! ([`counter`]), the manifest that names each file's SHA-256 ([`manifest`]), and the checks a
 //! stored snapshot must pass before a number is computed from it.
 //! Refuses to know where the data came from.
@@ -14,7 +14,9 @@ mod decompression;
 mod dictionary;
 mod error;
 mod footer;
+mod folder;
 pub mod frame;
+pub mod hidden;
 pub mod layout;
 pub mod limits;
 pub mod manifest;
@@ -37,6 +39,7 @@ pub use error::SnapshotError;
 use layout::TableLayout;
 use manifest::{Content, Manifest, Origin};
 pub use manifest::{FeatureOrigin, LeftOut, SCHEMA_VERSION};
+use staging::StagedDir;
 
 /// The folder that holds everything: `snapshots/<season>/`, `runs/<season>/<run-id>/`, `models/<training-id>/`,
 /// `export/<season>/`, `published/<season>/` and `counters/<season>/`.
@@ -97,6 +100,23 @@ impl DataDir {
     /// The seasons that something was published of, in order.
     pub fn seasons_published(&self) -> Result<Vec<SeasonId>, SnapshotError> {
         seasons_in(&self.0.join("published"))
+    }
+
+    /// A hidden folder for what is to stand at `target`, in this folder. Nothing is written through a link below it.
+    pub fn stage(&self, target: &Path) -> Result<StagedDir, SnapshotError> {
+        self.check_writable(folder::parent_of(target))?;
+        StagedDir::create(target)
+    }
+
+    /// Refuses a `folder` in this one that a link below it leads to, or that is no folder.
+    pub fn check_writable(&self, folder: &Path) -> Result<(), SnapshotError> {
+        folder::check_inside(&self.0, folder)
+    }
+
+    /// Waits until no other process holds `folder`, in this one, and keeps it until what is returned is dropped.
+    pub fn hold(&self, folder: &Path) -> Result<impl Sized + use<>, SnapshotError> {
+        self.check_writable(folder)?;
+        staging::hold(folder)
     }
 
     fn snapshots(&self) -> PathBuf {
@@ -186,7 +206,8 @@ pub fn write(data: &DataDir, draft: Draft) -> Result<Manifest, SnapshotError> {
     check::tables(&target, vocabularies, games, features)?;
     let of_features = layout::features(vocabularies, further).with_feature_row_facts(facts);
 
-    let staged = staging::StagedDir::create(&target)?;
+    let ours = [manifest::FILE, layout::GAMES.file, of_features.file];
+    let staged = data.stage(&target)?;
     let mut files = Vec::new();
     for (layout, table) in [(layout::GAMES, games), (of_features, features)] {
         files.push(table::write(staged.path(), &layout, &frame::to_batch(table, &layout)?)?);
@@ -207,7 +228,7 @@ pub fn write(data: &DataDir, draft: Draft) -> Result<Manifest, SnapshotError> {
     };
     let manifest = Manifest::new(content, draft.left_out, draft.origin);
     manifest.write(staged.path())?;
-    staged.commit()?;
+    staged.commit(|name| ours.contains(&name))?;
     Ok(manifest)
 }
 

@@ -20,8 +20,11 @@ pub const MAX_TABLE_BYTES: u64 = 4 << 30;
 /// The largest manifest, or record of what was published, in bytes; honest ones have some hundred thousand.
 pub const MAX_MANIFEST_BYTES: u64 = 1 << 23;
 
-/// The largest file of settings, credentials or model, in bytes: twenty thousand trees and more.
+/// The largest file of credentials or of a model, in bytes: twenty thousand trees and more.
 pub const MAX_DOCUMENT_BYTES: u64 = 1 << 26;
+
+/// The largest file of settings, in bytes: it is read by every command.
+pub const MAX_SETTINGS_BYTES: u64 = 1 << 20;
 
 /// Why a file is not read or not replaced, though it is there.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -29,6 +32,12 @@ pub enum NotPlain {
     /// It is something else than a file.
     #[error("it is {0}, not a plain file")]
     Other(&'static str),
+    /// It is something else than a folder.
+    #[error("it is {0}, not a folder")]
+    NoFolder(&'static str),
+    /// It is a link within the data folder, and may lead to where nobody wants anything written.
+    #[error("it is a link, and nothing is written through a link in the data folder")]
+    Link,
     /// It is larger than what is asked for can be.
     #[error("it has {found} bytes, and at most {allowed} are read")]
     TooLarge {
@@ -44,7 +53,9 @@ impl NotPlain {
     pub fn of(&self, path: &Path) -> String {
         match self {
             Self::Other(other) => format!("{} is {other}, not a plain file", printable_path(path)),
-            Self::TooLarge { .. } => format!("{}: {self}", printable_path(path)),
+            Self::NoFolder(_) | Self::Link | Self::TooLarge { .. } => {
+                format!("{}: {self}", printable_path(path))
+            }
         }
     }
 
@@ -118,15 +129,19 @@ pub fn check_replaceable(path: &Path) -> io::Result<()> {
 }
 
 fn check_type(found: FileType) -> io::Result<()> {
-    let other = match found {
-        file if file.is_file() => return Ok(()),
+    if found.is_file() { Ok(()) } else { Err(NotPlain::Other(kind_of(found)).into()) }
+}
+
+/// What a message calls something of that type.
+pub(super) fn kind_of(found: FileType) -> &'static str {
+    match found {
+        file if file.is_file() => "a file",
         folder if folder.is_dir() => "a folder",
         link if link.is_symlink() => "a link",
         pipe if pipe.is_fifo() => "a FIFO",
         socket if socket.is_socket() => "a socket",
         _ => "a device",
-    };
-    Err(NotPlain::Other(other).into())
+    }
 }
 
 #[cfg(test)]

@@ -5,20 +5,24 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 
+use super::folder;
+pub use super::folder::{name_of, parent_of};
+use super::hidden::{self, Purpose};
 use super::{SnapshotError, plain_file};
 
 /// The hidden folders of this process, for [`abandon_all`].
 static OPEN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// How long the random part of a hidden folder's name is.
-const RANDOM_LETTERS: usize = 16;
+/// What makes a hidden folder stay that a killed process left: earlier versions wrote the only way back of an upload into
+/// the folder of a run, and did not copy it before the folder was replaced.
+pub const NEVER_SWEPT: &str = "published.json";
 
 /// How often [`abandon_all`] tries to remove a folder; more than there are files in one.
 const ATTEMPTS: usize = 100;
@@ -40,20 +44,17 @@ impl StagedDir {
             .map_err(|error| SnapshotError::io("create the folder", parent, error))?;
         let _alone = alone(parent).map_err(|error| SnapshotError::io("lock", parent, error))?;
         bring_back(target);
-        if target.exists() {
-            for former in hidden(target, "old") {
-                let _ = fs::remove_dir_all(former);
+        if is_there(target) {
+            for former in hidden::beside(target, Purpose::Former) {
+                sweep(&former);
             }
         }
-        for leftover in hidden(target, "tmp") {
-            if lock(&leftover).is_ok() {
-                // A leftover that cannot be removed is in nobody's way.
-                let _ = fs::remove_dir_all(&leftover);
-            }
+        for leftover in hidden::beside(target, Purpose::Staged) {
+            sweep(&leftover);
         }
         let failed = |error| SnapshotError::io("create a hidden folder in", parent, error);
         let mut open = open_folders();
-        let path = create_hidden(target).map_err(failed)?;
+        let path = hidden::create(target).map_err(failed)?;
         let lock = lock(&path).map_err(failed)?;
         open.push(path.clone());
         drop(open);
@@ -65,15 +66,17 @@ impl StagedDir {
         &self.path
     }
 
-    /// Puts the folder in the target's place; the former target is removed.
-    pub fn commit(self) -> Result<(), SnapshotError> {
+    /// Puts the folder in the target's place; the former target is removed. It is refused if it holds something whose name is
+    /// not among `ours`, or is no folder.
+    pub fn commit(self, ours: impl Fn(&str) -> bool) -> Result<(), SnapshotError> {
         let failed = |error: io::Error| SnapshotError::io("put in place", &self.target, error);
         sync_dir(&self.path).map_err(failed)?;
         let parent = parent_of(&self.target);
         let _alone = alone(parent).map_err(failed)?;
         // Whoever interrupts us now waits for this lock, and finds the new folder in place.
         let _open = open_folders();
-        if self.target.exists() {
+        folder::check_replaceable(&self.target, &ours)?;
+        if is_there(&self.target) {
             match renameat_with(CWD, &self.path, CWD, &self.target, RenameFlags::EXCHANGE) {
                 Ok(()) => {}
                 // Some file systems cannot exchange. `settle` undoes the first rename if the second never comes.
@@ -97,7 +100,8 @@ impl StagedDir {
 
 impl StagedDir {
     /// Puts the file `name` of the folder beside the target, in the place of a former one; the folder itself vanishes.
-    pub fn commit_file(self, name: &str) -> Result<(), SnapshotError> {
+    pub fn commit_file(self, name: impl AsRef<Path>) -> Result<(), SnapshotError> {
+        let name = name.as_ref();
         let parent = parent_of(&self.target);
         let file = parent.join(name);
         let failed = |error: io::Error| SnapshotError::io("replace", &file, error);
@@ -165,7 +169,7 @@ pub fn abandon_all() -> impl Sized {
 /// Brings back a target that a killed process had moved aside, on file systems that cannot exchange folders.
 pub(super) fn settle(target: &Path) {
     // Without the lock, the target may be on its way.
-    if !target.exists()
+    if !is_there(target)
         && let Ok(_alone) = alone(parent_of(target))
     {
         bring_back(target);
@@ -182,11 +186,33 @@ pub(super) fn identity(target: &Path) -> Option<(u64, i64, i64)> {
 }
 
 fn bring_back(target: &Path) {
-    if !target.exists()
-        && let Some(old) = hidden(target, "old").pop()
+    if !is_there(target)
+        && let Some(old) = hidden::beside(target, Purpose::Former).pop()
+        && folder::open_itself(&old).is_ok()
     {
         let _ = fs::rename(old, target);
     }
+}
+
+/// Whether something stands at `path`, be it a link that leads nowhere.
+fn is_there(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
+}
+
+/// Deletes a hidden folder that no process is at work on.
+fn sweep(leftover: &Path) {
+    if let Ok(_lock) = lock(leftover)
+        && !is_there(&leftover.join(NEVER_SWEPT))
+    {
+        // A leftover that cannot be removed is in nobody's way.
+        let _ = fs::remove_dir_all(leftover);
+    }
+}
+
+/// Refuses to replace the folder at `target` if it holds something whose name is not among `ours`: what takes long is not
+/// done in vain.
+pub fn check_replaceable(target: &Path, ours: impl Fn(&str) -> bool) -> Result<(), SnapshotError> {
+    folder::check_replaceable(target, &ours)
 }
 
 /// Writes a file and waits until it is on the disk.
@@ -203,49 +229,6 @@ fn open_folders() -> MutexGuard<'static, Vec<PathBuf>> {
     OPEN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn parent_of(target: &Path) -> &Path {
-    match target.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    }
-}
-
-/// The name of `target`; empty for a path that ends in none, such as `..`, at which nothing can be put.
-fn name_of(target: &Path) -> String {
-    target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
-}
-
-/// A new hidden folder beside `target`, of a name that nobody has: two processes may have one number, each in a container
-/// of its own.
-fn create_hidden(target: &Path) -> io::Result<PathBuf> {
-    let folder = tempfile::Builder::new()
-        .prefix(&format!(".{}.", name_of(target)))
-        .suffix(".tmp")
-        .rand_bytes(RANDOM_LETTERS)
-        // As any other new folder: what the user's mask leaves of it.
-        .permissions(fs::Permissions::from_mode(0o777))
-        .tempdir_in(parent_of(target))?;
-    // As the target is named, which need not be an absolute path.
-    Ok(parent_of(target).join(name_of(&folder.keep())))
-}
-
-/// The hidden folders of `kind` beside `target`, of any process.
-fn hidden(target: &Path, kind: &str) -> Vec<PathBuf> {
-    let (start, end) = (format!(".{}.", name_of(target)), format!(".{kind}"));
-    let names = fs::read_dir(parent_of(target)).into_iter().flatten().flatten();
-    names
-        .map(|entry| entry.path())
-        .filter(|path| {
-            let name = name_of(path);
-            // `.b.x.<letters>.old` is hidden for `b.x`, not for `b`.
-            let middle = name.strip_prefix(&start).and_then(|name| name.strip_suffix(&end));
-            middle.is_some_and(|middle| {
-                !middle.is_empty() && middle.bytes().all(|byte| byte.is_ascii_alphanumeric())
-            })
-        })
-        .collect()
-}
-
 /// Makes `folder` where it is not there, waits until no other process holds it, and keeps it until what is returned is
 /// dropped.
 pub fn hold(folder: &Path) -> Result<impl Sized + use<>, SnapshotError> {
@@ -256,24 +239,35 @@ pub fn hold(folder: &Path) -> Result<impl Sized + use<>, SnapshotError> {
 
 /// Waits until no other process changes which folders stand in `parent`, and keeps them from it.
 fn alone(parent: &Path) -> io::Result<File> {
-    let file = File::open(parent)?;
+    let file = folder::open(parent)?;
     file.lock()?;
     Ok(file)
 }
 
 fn lock(folder: &Path) -> io::Result<File> {
-    let file = File::open(folder)?;
+    let file = folder::open_itself(folder)?;
     file.try_lock()?;
     Ok(file)
 }
 
 fn sync_dir(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
+    folder::open(folder)?.sync_all()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn is_ours(name: &str) -> bool {
+        name == "file"
+    }
+
+    /// What a killed process left beside `target`.
+    fn leave(target: &Path, random: &str, purpose: Purpose) -> PathBuf {
+        let left = hidden::path(target, random, purpose);
+        fs::create_dir(&left).unwrap();
+        left
+    }
 
     fn write(target: &Path, text: &str) -> StagedDir {
         let staged = StagedDir::create(target).unwrap();
@@ -286,7 +280,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let target = root.path().join("a/b");
         for text in ["one", "two"] {
-            write(&target, text).commit().unwrap();
+            write(&target, text).commit(is_ours).unwrap();
             assert_eq!(fs::read_to_string(target.join("file")).unwrap(), text);
         }
         assert_eq!(fs::read_dir(root.path().join("a")).unwrap().count(), 1);
@@ -296,7 +290,7 @@ mod tests {
     fn a_dropped_folder_leaves_the_target_as_it_was() {
         let root = tempfile::tempdir().unwrap();
         let target = root.path().join("b");
-        write(&target, "one").commit().unwrap();
+        write(&target, "one").commit(is_ours).unwrap();
         drop(write(&target, "two"));
         assert_eq!(fs::read_to_string(target.join("file")).unwrap(), "one");
         assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1);
@@ -323,13 +317,68 @@ mod tests {
     fn leftovers_are_swept_and_folders_in_use_are_not() {
         let root = tempfile::tempdir().unwrap();
         let target = root.path().join("b");
-        let (dead, live) = (root.path().join(".b.1.tmp"), root.path().join(".b.2.tmp"));
-        fs::create_dir(&dead).unwrap();
-        fs::create_dir(&live).unwrap();
+        let staged = |random| leave(&target, random, Purpose::Staged);
+        let (dead, live) = (staged("aaaaaaaaaaaa"), staged("bbbbbbbbbbbb"));
         let held = lock(&live).unwrap();
-        write(&target, "one").commit().unwrap();
+        write(&target, "one").commit(is_ours).unwrap();
         assert!(!dead.exists() && live.exists());
         drop(held);
+    }
+
+    #[test]
+    fn what_holds_the_only_way_back_of_an_upload_is_not_swept() {
+        let root = tempfile::tempdir().unwrap();
+        let target = root.path().join("b");
+        write(&target, "one").commit(is_ours).unwrap();
+        let left = [Purpose::Staged, Purpose::Former].map(|of| leave(&target, "aaaaaaaaaaaa", of));
+        for left in &left {
+            fs::write(left.join(NEVER_SWEPT), "{}").unwrap();
+        }
+        write(&target, "two").commit(is_ours).unwrap();
+        assert!(left.iter().all(|left| left.join(NEVER_SWEPT).exists()));
+    }
+
+    #[test]
+    fn folders_of_the_user_that_look_like_ours_stay() {
+        let root = tempfile::tempdir().unwrap();
+        let target = root.path().join("b");
+        write(&target, "one").commit(is_ours).unwrap();
+        for name in [".b.backup.old", ".b.x.tmp", ".b.aB3dE6gH9jK2mN5p.tmp"] {
+            fs::create_dir(root.path().join(name)).unwrap();
+        }
+        write(&target, "two").commit(is_ours).unwrap();
+        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 4);
+    }
+
+    #[test]
+    fn what_the_user_put_there_is_not_replaced() {
+        let root = tempfile::tempdir().unwrap();
+        let target = root.path().join("b");
+        write(&target, "one").commit(is_ours).unwrap();
+        fs::write(target.join("notes.txt"), "mine").unwrap();
+        let refused = write(&target, "two").commit(is_ours).unwrap_err();
+        assert!(refused.to_string().contains("notes.txt"), "{refused}");
+        assert_eq!(fs::read_to_string(target.join("file")).unwrap(), "one");
+        assert_eq!(fs::read_to_string(target.join("notes.txt")).unwrap(), "mine");
+        let file = target.join("file");
+        let refused = write(&file, "two").commit(is_ours).unwrap_err();
+        assert!(matches!(refused, SnapshotError::NotPlain { .. }), "{refused}");
+        assert_eq!(fs::read_to_string(file).unwrap(), "one");
+    }
+
+    #[test]
+    fn of_a_link_only_the_link_is_replaced() {
+        let root = tempfile::tempdir().unwrap();
+        let (target, of_user) = (root.path().join("b"), root.path().join("user"));
+        fs::create_dir(&of_user).unwrap();
+        for leads_to in [of_user.clone(), root.path().join("nowhere")] {
+            fs::write(of_user.join("file"), "mine").unwrap();
+            std::os::unix::fs::symlink(&leads_to, &target).unwrap();
+            write(&target, "one").commit(is_ours).unwrap();
+            assert!(!target.is_symlink());
+            assert_eq!(fs::read_to_string(of_user.join("file")).unwrap(), "mine");
+            fs::remove_dir_all(&target).unwrap();
+        }
     }
 
     #[test]
@@ -338,8 +387,8 @@ mod tests {
         let target = root.path().join("b");
         let (one, other) = (write(&target, "one"), write(&target, "two"));
         assert_ne!(one.path(), other.path());
-        one.commit().unwrap();
-        other.commit().unwrap();
+        one.commit(is_ours).unwrap();
+        other.commit(is_ours).unwrap();
         assert_eq!(fs::read_to_string(target.join("file")).unwrap(), "two");
         assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1);
     }
@@ -347,7 +396,7 @@ mod tests {
     #[test]
     fn a_folder_that_another_target_moved_aside_is_not_taken() {
         let root = tempfile::tempdir().unwrap();
-        fs::create_dir(root.path().join(".b.x.1.old")).unwrap();
+        leave(&root.path().join("b.x"), "aaaaaaaaaaaa", Purpose::Former);
         settle(&root.path().join("b"));
         assert!(!root.path().join("b").exists());
         settle(&root.path().join("b.x"));
@@ -358,8 +407,8 @@ mod tests {
     fn a_target_moved_aside_by_a_killed_process_comes_back() {
         let root = tempfile::tempdir().unwrap();
         let target = root.path().join("b");
-        write(&target, "one").commit().unwrap();
-        fs::rename(&target, root.path().join(".b.1.old")).unwrap();
+        write(&target, "one").commit(is_ours).unwrap();
+        fs::rename(&target, hidden::path(&target, "aaaaaaaaaaaa", Purpose::Former)).unwrap();
         settle(&target);
         assert_eq!(fs::read_to_string(target.join("file")).unwrap(), "one");
     }

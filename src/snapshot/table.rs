@@ -25,11 +25,7 @@ use rayon::iter::{
 };
 use sha2::{Digest, Sha256};
 
-<<<<<<< HEAD
-=======
 use super::column_chunk::{self, ColumnChunk};
-use super::decoding::decoding;
->>>>>>> 72d6c5d (Runs have the columns stat and predicted, and are encoded straight from the predictions)
 use super::layout::{Bounds, Column, Kind, TableLayout};
 use super::limits::Limits;
 use super::manifest::{self, FileEntry};

@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::error::{Problem, Problems};
+use crate::domain::io_reason;
 use crate::snapshot::LeftOut;
 use crate::snapshot::limits::{Limits, in_units};
 use crate::snapshot::manifest::EXAMPLES;
@@ -205,7 +206,7 @@ impl Findings {
 
     /// The file system refuses the file, which is a problem of the file, or of a system that has no more to give.
     pub(super) fn refuse_unreadable(&mut self, error: &io::Error, hint: &str) {
-        self.refuse(None, None, format!("cannot be read: {error}{hint}"));
+        self.refuse(None, None, format!("cannot be read: {}{hint}", io_reason(error)));
         self.problems.of_system |= is_of_system(error);
     }
 

@@ -213,6 +213,13 @@ pub(super) fn network_name(date: GameDate) -> String {
     format!("network-{date}.json")
 }
 
+/// Whether the file of trees or of networks of some date has that name.
+pub(super) fn is_of_model(name: &str) -> bool {
+    let date = name.strip_suffix(".json").and_then(|name| name.split_once('-'));
+    let date = date.and_then(|(_, date)| date.parse::<GameDate>().ok());
+    date.is_some_and(|date| [network_name(date), file_name(date)].contains(&name.to_owned()))
+}
+
 /// The name of the file of the trees as of `date`.
 pub(super) fn file_name(date: GameDate) -> String {
     format!("model-{date}.json")

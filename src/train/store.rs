@@ -18,7 +18,7 @@ use crate::model::{Model, Network};
 use crate::season::Season;
 use crate::snapshot::counter::{self, Counted};
 use crate::snapshot::manifest::{FILE, FileEntry, write_json};
-use crate::snapshot::staging::{self, StagedDir};
+use crate::snapshot::staging;
 use crate::snapshot::table::{self, sha256};
 use crate::snapshot::{DataDir, SnapshotError};
 use crate::systems::{Learned, Lesson};
@@ -52,6 +52,11 @@ impl StagedTraining {
         &self.folder
     }
 
+    /// Refuses to train again into a folder that holds something which is not of a training.
+    pub fn check_replaceable(&self) -> Result<(), SnapshotError> {
+        staging::check_replaceable(&self.folder, is_of_training)
+    }
+
     /// Writes the files, the manifest last, which gets the season's next number, and puts the training in place, whole,
     /// instead of a former one of that id.
     pub fn commit(
@@ -61,7 +66,7 @@ impl StagedTraining {
         timings: Timings,
         created_at: String,
     ) -> Result<Training, SnapshotError> {
-        let staged = StagedDir::create(&self.folder)?;
+        let staged = self.data.stage(&self.folder)?;
         let write = |name: String, rows: usize, bytes: &[u8]| {
             staging::write_durably(&staged.path().join(&name), bytes)?;
             Ok(FileEntry { name, rows, sha256: sha256(bytes) })
@@ -90,9 +95,14 @@ impl StagedTraining {
         manifest.number =
             Some(counter::next(&self.data, season.id(), Counted::Trainings, highest)?);
         write_json(&staged.path().join(FILE), &manifest)?;
-        staged.commit()?;
+        staged.commit(is_of_training)?;
         Ok(Training { folder: self.folder, manifest })
     }
+}
+
+/// Whether the file of a training may have that name.
+fn is_of_training(name: &str) -> bool {
+    [FILE, HINDSIGHT, inputs::layout().file].contains(&name) || manifest::is_of_model(name)
 }
 
 /// The files of a training, checked against its manifest.

@@ -25,8 +25,8 @@ fn a_folder_that_is_not_there_misses_both_files_and_makes_none() {
     let args = ["snapshot", SEASON, "--from", "warehouse:nowhere"];
     let words = [
         "nowhere cannot be used:",
-        "player_game_summary.parquet: cannot be read: No such file",
-        "ml_feature_store_v2.parquet: cannot be read: No such file",
+        "player_game_summary.parquet: cannot be read: there is no such file",
+        "ml_feature_store_v2.parquet: cannot be read: there is no such file",
         "hint: nothing was written; fix the input",
     ];
     refused(&workplace, &args, 3, &words);
@@ -38,7 +38,7 @@ fn one_missing_file_is_named_alone() {
     for (missing, there) in [(GAMES, FEATURES), (FEATURES, GAMES)] {
         let workplace = Workplace::with_snapshot();
         fs::remove_file(workplace.warehouse().join(missing)).unwrap();
-        let ended = refuses_import(&workplace, &[missing, "cannot be read: No such file"]);
+        let ended = refuses_import(&workplace, &[missing, "cannot be read: there is no such file"]);
         assert!(!ended.stderr.contains(there), "{}", ended.stderr);
     }
 }

@@ -5,6 +5,8 @@ use std::os::unix::fs::{FileTypeExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use season::snapshot::hidden::{self, Purpose};
+
 use crate::support::{Ended, SEASON, Workplace, end};
 
 /// What is no plain file, and what a message calls it.
@@ -125,4 +127,39 @@ fn no_output_replaces_anything_but_a_plain_file() {
     assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());
     let args = ["export", "--format", "csv", "--output", "/dev/stdout"];
     at_once(&workplace, &args).fails(2, &["is a FIFO, not a plain file"]);
+}
+
+#[test]
+fn no_fifo_in_the_place_of_a_folder_is_waited_for_or_replaced() {
+    let workplace = Workplace::with_snapshot();
+    let run = workplace.predict_as_reference(&[]).folder;
+    let snapshots = workplace.data().join("snapshots");
+    let counters = workplace.data().join("counters");
+    let import = ["snapshot", SEASON, "--from", "warehouse:warehouse"];
+    let again = ["predict", "--force", "--line", "fixed:20", "--skip-bootstrap-days", "0"];
+    let put_beside = |target: &Path| {
+        let name = target.file_name().unwrap().to_str().unwrap();
+        put("pipe", &target.with_file_name(format!(".{name}.abc.tmp")));
+        for purpose in [Purpose::Staged, Purpose::Former] {
+            put("pipe", &hidden::path(target, "aaaaaaaaaaaa", purpose));
+        }
+    };
+    put_beside(&snapshots.join(SEASON));
+    put_beside(&run);
+    put_beside(&counters.join(SEASON));
+    put_beside(&counters.join(SEASON).join("counters.json"));
+    at_once(&workplace, &import).succeeds();
+    at_once(&workplace, &again).succeeds();
+    put_beside(&run.join("report.html"));
+    put_beside(&run.join("grades.parquet"));
+    at_once(&workplace, &["report"]).succeeds();
+    at_once(&workplace, &["grade"]).succeeds();
+    for place in [snapshots.join(SEASON), snapshots] {
+        fs::remove_dir_all(&place).unwrap();
+        put("pipe", &place);
+        at_once(&workplace, &import).fails(3, &["it is a FIFO, not a folder", "hint: "]);
+        assert!(fs::metadata(&place).unwrap().file_type().is_fifo());
+        assert_ne!(at_once(&workplace, &again).code, 0);
+        remove(&place);
+    }
 }

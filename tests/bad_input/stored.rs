@@ -78,7 +78,7 @@ fn a_stored_file_that_is_gone_is_named() {
             &workplace,
             6,
             file,
-            &["cannot read", "No such file", "import, train or predict again"],
+            &["cannot read", "there is no such file", "import, train or predict again"],
         );
     }
 }

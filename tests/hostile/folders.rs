@@ -1,5 +1,7 @@
 //! Two containers with one data folder, in which processes have the same numbers.
 
+use season::snapshot::hidden::{self, Purpose};
+
 use crate::support::box_scores::season;
 use crate::support::{SEASON, Workplace};
 
@@ -18,7 +20,8 @@ const SCRIPT: &str = r#"
 fn six_pairs_of_processes_of_one_number_all_end_well() {
     let workplace = Workplace::new();
     season().write_csv(&workplace.path("in.csv"));
-    let left = workplace.path(&format!("data/snapshots/.{SEASON}.1.tmp"));
+    let snapshot = workplace.path(&format!("data/snapshots/{SEASON}"));
+    let left = hidden::path(&snapshot, "aaaaaaaaaaaa", Purpose::Staged);
     std::fs::create_dir_all(&left).unwrap();
     std::fs::write(left.join("games.parquet"), "half").unwrap();
     let Some(ended) = workplace.in_namespaces("-rm", SCRIPT) else { return };

@@ -107,14 +107,18 @@ fn the_user_s_own_settings_file_names_credentials() {
     fs::create_dir_all(workplace.path("xdg/season")).unwrap();
     let text = "[bigquery]\nproject = 'own'\ncredentials = 'own.json'\n";
     fs::write(workplace.path("xdg/season/season.toml"), text).unwrap();
-    season_at_google(&workplace, &["snapshot", SEASON]).fails(5, &["own.json: No such file"]);
+    season_at_google(&workplace, &["snapshot", SEASON])
+        .fails(5, &["own.json: there is no such file"]);
     // A folder's file beside it adds names and changes nothing of who asks.
     let text = "[bigquery]\ncredentials = 'theirs.json'\nproject = 'theirs'\n";
     fs::write(workplace.path("season.toml"), text).unwrap();
     let ended = season_at_google(&workplace, &["snapshot", SEASON]);
     ended.fails(
         5,
-        &["warning: credentials in season.toml of this folder: ignored", "own.json: No such file"],
+        &[
+            "warning: credentials in season.toml of this folder: ignored",
+            "own.json: there is no such file",
+        ],
     );
     // A folder for settings that depends on the current one is none.
     let mut command = workplace.command(&["snapshot", SEASON]);

@@ -156,7 +156,7 @@ fn files_that_cannot_be_used_are_named_and_not_quoted() {
         assert_eq!(error.kind(), Kind::Unauthorised);
     }
     let error = Credentials::from_file(&folder.path().join("none.json"), None).unwrap_err();
-    assert!(error.to_string().contains("none.json: No such file"), "{error}");
+    assert!(error.to_string().contains("none.json: there is no such file"), "{error}");
 }
 
 /// A key file whose account gets its tokens from the fake, or a message and nothing.

@@ -51,7 +51,7 @@ fn what_is_no_library_of_xgboost_3_is_refused_and_nothing_written() {
     let before = workplace.data_tree();
     let install = "hint: pip install xgboost-cpu";
     for (file, code, words) in [
-        ("nowhere.so", 6, ["cannot read nowhere.so", "No such file"]),
+        ("nowhere.so", 6, ["cannot read nowhere.so", "there is no such file"]),
         ("data", 2, ["cannot read ", "it is a folder, not a plain file"]),
         ("nothing.c", 2, ["nothing.c is not a library that can be loaded here", "dlopen failed"]),
         ("empty.so", 2, ["empty.so is not a library of XGBoost", "it has no XGBoostVersion"]),

@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
+use crate::domain::io_reason;
 use crate::snapshot::layout::MAX_NAME;
 use crate::snapshot::plain_file;
 use crate::source::SourceError;
@@ -114,7 +115,7 @@ impl ValueNames {
     /// The names in the file at `path`, one on each line, that of `feature_0_value` first; an empty line names nothing.
     pub(super) fn read(path: &Path) -> Result<Self, SourceError> {
         let bad = |what: String| SourceError::FeatureNames { path: path.to_owned(), what };
-        let bytes = plain_file::read(path, MAX_BYTES).map_err(|error| bad(error.to_string()))?;
+        let bytes = plain_file::read(path, MAX_BYTES).map_err(|error| bad(io_reason(&error)))?;
         let text = String::from_utf8(bytes).map_err(|error| bad(error.to_string()))?;
         let names: Vec<String> = text.lines().map(|line| line.trim().to_owned()).collect();
         if names.iter().all(String::is_empty) || names.len() > MAX_COLUMNS {

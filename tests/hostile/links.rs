@@ -1,0 +1,65 @@
+//! Links in the data folder, which somebody else may have put there: nothing is written where they lead.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+
+use crate::support::{SEASON, Workplace};
+
+/// Makes the run of [`Workplace::predict_as_reference`] again.
+const AGAIN: [&str; 6] = ["predict", "--force", "--line", "fixed:20", "--skip-bootstrap-days", "0"];
+
+#[test]
+fn a_file_that_a_link_leads_to_is_written_only_if_the_user_typed_the_link() {
+    let workplace = Workplace::with_snapshot();
+    let run = workplace.predict_as_reference(&[]).folder;
+    let file = workplace.path("file");
+    fs::write(&file, "mine").unwrap();
+    for name in ["report.html", "grades.parquet"] {
+        symlink(&file, run.join(name)).unwrap();
+    }
+    for command in ["report", "grade"] {
+        workplace.season(&[command]).succeeds();
+    }
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+    assert!(!run.join("report.html").is_symlink());
+    symlink(&file, workplace.path("typed.html")).unwrap();
+    workplace.season(&["report", "--output", "typed.html"]).succeeds();
+    assert!(workplace.path("typed.html").is_symlink());
+    assert!(fs::read(&file).unwrap() == fs::read(run.join("report.html")).unwrap());
+}
+
+#[test]
+fn a_folder_that_a_link_in_the_data_folder_leads_to_is_read_and_not_written() {
+    let workplace = Workplace::with_snapshot();
+    let run = workplace.predict_as_reference(&[]).folder;
+    let import = ["snapshot", SEASON, "--from", "warehouse:warehouse"];
+    let data = workplace.data();
+    let of_season = |name: &str| data.join(name).join(SEASON);
+    let outside = workplace.path("outside");
+    for (place, command) in [
+        (data.join("snapshots"), &import[..]),
+        (data.join("runs"), &AGAIN),
+        (of_season("runs"), &AGAIN),
+        (run.clone(), &["grade"]),
+        (run, &["report"]),
+        (data.join("counters"), &AGAIN),
+        (of_season("counters"), &AGAIN),
+    ] {
+        fs::rename(&place, &outside).unwrap();
+        symlink(&outside, &place).unwrap();
+        let before = workplace.data_tree();
+        let words =
+            ["is a link, and nothing is written through a link in the data folder", "hint: "];
+        workplace.season(command).fails(3, &words);
+        assert!(workplace.data_tree() == before, "{}", place.display());
+        workplace.season(&["status"]).succeeds();
+        fs::remove_file(&place).unwrap();
+        fs::rename(&outside, &place).unwrap();
+    }
+    // The data folder itself may be a link: that is where the user wants it.
+    fs::rename(&data, &outside).unwrap();
+    symlink(&outside, &data).unwrap();
+    workplace.season(&AGAIN).succeeds();
+    workplace.season(&["report"]).succeeds();
+    assert!(data.is_symlink());
+}
