@@ -46,8 +46,11 @@ impl<'a> Dialog<'a> {
         self.records.finish(self.number, done)
     }
 
-    /// Whether `question` is answered by one of `answers`.
+    /// Whether `question` is answered by one of `answers`; `--yes` answers it before it is asked.
     pub(super) fn ask(&self, question: &str, answers: &[&str]) -> bool {
+        if self.yes {
+            return true;
+        }
         output::talk(question);
         output::answers(answers)
     }

@@ -187,7 +187,7 @@ impl Watch for UndoObserver<'_> {
             "Replace {} rows in {} by the {} of {}? [{asked}]",
             before.replaced, self.way_back.target, before.back, before.moment
         );
-        self.dialog.yes || self.dialog.ask(&question, answers)
+        self.dialog.ask(&question, answers)
     }
 
     fn write_down(&mut self, planned: &UndoRecord) -> Result<(), SnapshotError> {
