@@ -1,10 +1,10 @@
 use std::error::Error;
 use std::fmt;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::hints::{hint_of_model, hint_of_season, hint_of_source};
+use super::hints::{hint_of_model, hint_of_season, hint_of_source, is_of_run};
 #[cfg(feature = "bigquery")]
 use crate::bigquery::export::ExportError;
 #[cfg(feature = "bigquery")]
@@ -596,9 +596,4 @@ impl fmt::Display for Failure {
         }
         self.hint().map_or(Ok(()), |hint| write!(f, "\nhint: {}", printable(&hint)))
     }
-}
-
-/// Whether the manifest at `path` is that of a run: `runs/<season>/<run-id>/manifest.json`.
-fn is_of_run(path: &Path) -> bool {
-    path.ancestors().nth(3).and_then(Path::file_name).is_some_and(|folder| folder == "runs")
 }

@@ -81,3 +81,8 @@ pub(super) fn hint_of_model(file: &Path, error: &ModelError) -> String {
         }
     }
 }
+
+/// Whether the manifest at `path` is that of a run: `runs/<season>/<run-id>/manifest.json`.
+pub(super) fn is_of_run(path: &Path) -> bool {
+    path.ancestors().nth(3).and_then(Path::file_name).is_some_and(|folder| folder == "runs")
+}
