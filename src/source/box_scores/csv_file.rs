@@ -175,7 +175,7 @@ impl<'a> Rows<'a> {
             }
             for (column, place) in columns.iter_mut().zip(places) {
                 let cell = self.record.get(*place).map(cell_text).filter(|cell| !cell.is_empty());
-                self.bytes += CELL_BYTES + cell.map_or(0, str::len) as u64;
+                self.bytes += CELL_BYTES + cell.as_deref().map_or(0, str::len) as u64;
                 column.append_option(cell);
             }
             if self.bytes > self.limits.bytes {
