@@ -25,6 +25,7 @@ macro_rules! pages {
         ];
 
         $(
+            #[allow(clippy::doc_markdown, reason = "pages are read in a terminal, too")]
             #[doc = include_str!(concat!($name, ".md"))]
             pub mod $module {}
         )+

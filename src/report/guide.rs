@@ -137,7 +137,7 @@ mod tests {
                     - one item that is\n  long enough\n- two\n\n```sh\nseason   demo\n```\n\n\
                     | a | b |\n|---|---|\n| `x` | some words that do not fit |\n";
         let plain = "Title\n=====\n\nSome bold words and\ncode * x, a link.\n\n- one item that is\n  \
-                     long enough\n- two\n\n  season   demo\n\n a  b\n x  some words that\n    do not fit\n";
-        assert_eq!(guide_page(page, 20).replace("\n a", "\na"), plain.replace("\n a", "\na"));
+                     long enough\n- two\n\n  season   demo\n\na  b\nx  some words that\n   do not fit\n";
+        assert_eq!(guide_page(page, 20), plain);
     }
 }

@@ -1,5 +1,6 @@
 //! The words of a run: whatever stands in its columns of texts, each once, so that a row needs only a place.
 
+#[expect(clippy::disallowed_types, reason = "looked up only, and never walked through")]
 use std::collections::HashMap;
 
 use crate::domain::SystemId;
@@ -30,6 +31,7 @@ impl<'a> Vocabulary<'a> {
 }
 
 impl<'a> WordsOfGames<'a> {
+    #[expect(clippy::disallowed_types, reason = "looked up only, and never walked through")]
     fn new(column: Texts<'a>, games: usize) -> Self {
         let (mut words, mut places) = (Vec::new(), HashMap::new());
         let mut of_game: Vec<usize> = Vec::with_capacity(games);

@@ -167,7 +167,7 @@ fn floats(array: &ArrayRef) -> Values {
             width: size_of::<f64>(),
         },
     };
-    let statistics = Statistics::new(least, most, None, nulls(array), false);
+    let statistics = Statistics::new(least, most, None, Some(count_nulls(array)), false);
     Values { content, statistics }
 }
 
@@ -187,14 +187,14 @@ fn whole_numbers<T: ArrowPrimitiveType<Native = i32>>(array: &ArrayRef) -> Value
             width: size_of::<i32>(),
         },
     };
-    let statistics = Statistics::new(least, most, None, nulls(array), false);
+    let statistics = Statistics::new(least, most, None, Some(count_nulls(array)), false);
     Values { content, statistics }
 }
 
 fn flags(array: &ArrayRef) -> Values {
     let values: Vec<bool> = array.as_boolean().iter().flatten().collect();
     let (least, most) = (values.iter().min().copied(), values.iter().max().copied());
-    let statistics = Statistics::new(least, most, None, nulls(array), false);
+    let statistics = Statistics::new(least, most, None, Some(count_nulls(array)), false);
     Values { content: Content::Flags(values), statistics }
 }
 
@@ -219,13 +219,13 @@ fn words(array: &ArrayRef) -> Result<Values, ParquetError> {
     }
     let bound = |word: Option<&&str>| word.map(|word| ByteArray::from(*word));
     let (least, most) = (bound(used.iter().min()), bound(used.iter().max()));
-    let statistics = Statistics::new(least, most, None, nulls(array), false);
+    let statistics = Statistics::new(least, most, None, Some(count_nulls(array)), false);
     let content = Content::Places { dictionary, count: used.len(), places };
     Ok(Values { content, statistics })
 }
 
-fn nulls(array: &ArrayRef) -> Option<u64> {
-    Some(array.null_count() as u64)
+fn count_nulls(array: &ArrayRef) -> u64 {
+    array.null_count() as u64
 }
 
 fn as_length(length: usize) -> Result<u32, ParquetError> {

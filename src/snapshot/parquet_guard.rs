@@ -433,7 +433,7 @@ mod tests {
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
         std::io::Write::write_all(&mut gzip, &vec![0; 100_000]).unwrap();
         let gzip = gzip.finish().unwrap();
-        let size = [0x80 | (2 * gzip.len()) % 128, 2 * gzip.len() / 128];
+        let size = [0x80 | ((2 * gzip.len()) % 128), 2 * gzip.len() / 128];
         let size = size.map(|byte| u8::try_from(byte).unwrap());
         let header = [&[0x15, 0, 0x15, 14, 0x15][..], &size, &[0x2c, 0x15, 6, 0x15, 0]].concat();
         let page = [&b"PAR1"[..], &header, &[0x15, 6, 0x15, 6, 0, 0], &gzip].concat();

@@ -136,6 +136,10 @@ impl Learned {
     }
 
     /// What was learned of the player-dates in the rows `games` of the season's games, all of them on `date`.
+    ///
+    /// # Panics
+    ///
+    /// Never: the values that a model refuses are left out before.
     #[expect(clippy::expect_used, reason = "what models refuse is left out before")]
     pub fn answers(
         &self,

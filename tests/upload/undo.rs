@@ -253,7 +253,10 @@ fn a_record_without_columns_leads_back_although_the_table_got_a_column() {
     assert_eq!(scene.rows().len(), before);
 }
 
-/// Whoever can write the data folder can write any record into it.
+/// What is done to a record that somebody made up.
+type Change = Box<dyn Fn(&mut Json)>;
+
+/// A person who can write the data folder can write any record into it.
 #[test]
 fn a_record_that_the_job_does_not_prove_takes_nothing_back() {
     let scene = Scene::new(true);
@@ -265,7 +268,6 @@ fn a_record_that_the_job_does_not_prove_takes_nothing_back() {
     let file = folder.join(SEASON).join(name);
     let text = std::fs::read(&file).unwrap();
     let there = sorted(&scene.rows());
-    type Change = Box<dyn Fn(&mut Json)>;
     let cases: [(Change, i32, &str); 6] = [
         (
             Box::new(|record| record["job"] = "season_pub_0_1_0".into()),

@@ -79,7 +79,7 @@ pub enum PublishError {
     )]
     Differs {
         /// The target.
-        target: TableRef,
+        target: Box<TableRef>,
         /// The run.
         run: String,
         /// Rows found.
@@ -95,7 +95,7 @@ pub enum PublishError {
     #[error("run {run} was published to {target}, and then replaced by {by}")]
     Superseded {
         /// The target.
-        target: TableRef,
+        target: Box<TableRef>,
         /// The run.
         run: String,
         /// Whose rows are there now.

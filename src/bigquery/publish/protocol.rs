@@ -285,7 +285,7 @@ impl<'a> Session<'a> {
 
     fn superseded(&self, record: Record, by: &str) -> PublishError {
         PublishError::Superseded {
-            target: self.request.target.clone(),
+            target: Box::new(self.request.target.clone()),
             run: self.request.publication.run_id.clone(),
             by: by.to_owned(),
             record: record.into(),
@@ -294,7 +294,7 @@ impl<'a> Session<'a> {
 
     fn differs(&self, record: Record, found: &Found) -> PublishError {
         PublishError::Differs {
-            target: self.request.target.clone(),
+            target: Box::new(self.request.target.clone()),
             run: self.request.publication.run_id.clone(),
             found: found.summary.rows,
             keys: found.summary.keys,

@@ -65,9 +65,7 @@ pub enum UndoError {
     #[error("{0}")]
     Newer(Box<NewerRows>),
     /// Nobody can say any more which rows it left.
-    #[error(
-        "whether {target} was changed since {number} is no longer known: its job {job} {what}"
-    )]
+    #[error("whether {target} was changed since {number} is no longer known: its job {job} {what}")]
     Unknown {
         /// The number of the replacement.
         number: u64,

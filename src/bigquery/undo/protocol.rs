@@ -63,6 +63,7 @@ pub(super) struct Session<'a> {
     /// How many queries were named so far.
     pub(super) asked: u32,
     /// The columns that the table had at that moment, once they were asked; `None` in it if nobody says.
+    #[expect(clippy::option_option, reason = "not asked yet, and asked without an answer")]
     pub(super) then: Option<Option<Vec<String>>>,
     /// What comes back, once it was asked.
     former: Option<Contents>,
