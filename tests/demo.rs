@@ -3,6 +3,7 @@
 mod resemblance;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use arrow::array::{Array as _, AsArray as _, RecordBatch};
 use arrow::datatypes::{Date32Type, Int32Type};
@@ -237,6 +238,14 @@ fn what_to_try_next_works() {
     let known = |line: &str| help.contains(&format!("\n  {} ", line.split(' ').nth(1).unwrap()));
     for folder in ["data", "my seasons/it's"] {
         let workplace = Workplace::new();
+        // A page is opened by a program that is there.
+        std::fs::create_dir(workplace.path("bin")).unwrap();
+        for opener in ["xdg-open", "open"] {
+            let echo = ["/bin/echo", "/usr/bin/echo"].iter().find(|path| Path::new(path).exists());
+            std::os::unix::fs::symlink(echo.unwrap(), workplace.path("bin").join(opener)).unwrap();
+        }
+        let path =
+            format!("{}:{}", workplace.path("bin").display(), std::env::var("PATH").unwrap());
         let ended = workplace.season(&["--data-dir", folder, "demo", SEASON]);
         let next = ended.succeeds().stdout.split("\nnext\n").nth(1).unwrap();
         let commands: Vec<&str> = next
@@ -250,6 +259,7 @@ fn what_to_try_next_works() {
                 format!("season() {{ {} \"$@\"; }}; {command}", env!("CARGO_BIN_EXE_season"));
             let mut shell_command = std::process::Command::new("sh");
             shell_command.args(["-c", &shell]).current_dir(workplace.path(""));
+            shell_command.env("PATH", &path);
             let ended = crate::support::end(shell_command.output().unwrap());
             ended.succeeds();
         }

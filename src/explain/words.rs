@@ -47,10 +47,10 @@ pub(super) fn line_from(
             format!("the market{}", market.map_or(String::new(), |who| format!(", {who}")))
         }
         Some(LineSource::Estimated) => format!(
-            "estimated: points_avg_last_5, {}, to the nearest half point; not offered by a bookmaker",
+            "estimated: points_avg_last_5, {}, to the nearest half point; no bookmaker's line",
             number(average())
         ),
-        Some(LineSource::Fixed) => "fixed by --line; not offered by a bookmaker".to_owned(),
+        Some(LineSource::Fixed) => "fixed by --line; no bookmaker's line".to_owned(),
         None => format!("{policy} has none"),
     }
 }

@@ -276,9 +276,10 @@ fn a_run_that_an_older_version_wrote_is_refused_with_what_to_do() {
     edit_json(&folder.join("manifest.json"), |manifest| manifest["schema_version"] = json!(2));
     let id = folder.file_name().unwrap().to_str().unwrap();
     let what = "manifest.json has schema version 2; this program reads version 3";
-    for command in ["grade", "export", "report"] {
+    for command in [&["grade"][..], &["export", "--format", "csv"], &["report"]] {
         let hint = "hint: season predict <SEASON> predicts it again";
-        refused(&workplace, &[command, SEASON, "--run", id], 4, &[what, hint]);
+        let args = [command, &[SEASON, "--run", id]].concat();
+        refused(&workplace, &args, 4, &[what, hint]);
     }
 }
 

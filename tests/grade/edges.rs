@@ -50,7 +50,7 @@ fn a_run_without_a_prediction_has_empty_grades() {
     assert_eq!((&graded["dates"], &graded["scores"]), (&json!(0), &json!([])));
     assert_eq!(graded["paired"], json!([]));
     let table = grades(&run);
-    assert_eq!((table.num_rows(), table.num_columns()), (0, 21));
+    assert_eq!((table.num_rows(), table.num_columns()), (0, 23));
     workplace
         .season(&["grade", "--by", "month", "--run", &run_id])
         .succeeds()
