@@ -229,7 +229,7 @@ fn a_dry_run_says_what_would_be_done_and_does_nothing() {
     ended.succeeds().prints(&[
         "would predict",
         "to predict",
-        "bootstrap",
+        "warm-up",
         "nothing was computed or written",
     ]);
     assert_eq!(workplace.data_files(), before);

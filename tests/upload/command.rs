@@ -150,7 +150,7 @@ fn the_way_back_of_what_was_mended_leads_to_what_was_there_before() {
         let there = scene.versions();
         scene.fake.plays([Fault::once("GET */queries/*", What::Change(spoil)).after(after)]);
         let ended = scene.upload(0, &["--yes"]);
-        if !ended.stderr.contains("once more") {
+        if !ended.stderr.contains("trying again") {
             continue;
         }
         mended += 1;

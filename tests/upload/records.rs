@@ -90,7 +90,8 @@ fn a_file_in_the_former_place_is_copied_before_its_folder_is_replaced() {
     // One that cannot be copied stays, and its folder with it.
     let file = folder(&scene, 0).join("published.json");
     fs::create_dir(&file).unwrap();
-    predict_again(&scene, 0, &["--force"]).fails(3, &["published.json", "cannot be kept"]);
+    predict_again(&scene, 0, &["--force"])
+        .fails(3, &["season did not write published.json", "hint: nothing was changed"]);
     assert!(file.exists());
 }
 
@@ -162,7 +163,7 @@ fn a_way_back_that_cannot_be_written_down_stops_the_upload() {
     let scene = Scene::new(true);
     let before = scene.rows();
     fs::write(scene.world.workplace.data().join("published"), "a file").unwrap();
-    scene.upload(0, &["--yes"]).fails(6, &["published"]);
+    scene.upload(0, &["--yes"]).fails(3, &["published: it is a file, not a folder"]);
     assert_eq!(scene.rows(), before);
 }
 

@@ -69,7 +69,7 @@ fn what_is_written_between_the_look_and_the_replacement_is_looked_at() {
     scene.fake.plays([Fault::once("GET */datasets/d", What::Meanwhile(write_within))]);
     let ended = scene.upload_without_foreign(0, &["--yes"]);
     ended.fails(1, &["! 1 of the rows to be replaced are of another program"]);
-    ended.says(&["note: the table was changed meanwhile; it is looked at again"]);
+    ended.says(&["note: the table was changed in the meantime; it is read again"]);
     assert_eq!(scene.rows().len(), 5);
     // Where it may be replaced, that is done, and counted.
     let ended = scene.upload(0, &["--yes", "--json"]);
@@ -106,7 +106,7 @@ fn rows_that_stand_twice_are_replaced_once_more() {
     let scene = scene_of_ours();
     scene.fake.plays([before_query(4, double)]);
     let ended = scene.upload_without_foreign(0, &["--yes"]);
-    ended.succeeds().says(&["the rows found are not those published; once more"]);
+    ended.succeeds().says(&["the rows found are not those published; trying again"]);
     // Those of others outside of what the run replaces stay as they are.
     assert_eq!(scene.rows().len(), 2 * 4 + 8);
 }

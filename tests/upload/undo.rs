@@ -396,8 +396,8 @@ fn a_dataset_that_keeps_less_than_it_did_ends_the_way_back_earlier() {
     ended.fails(
         4,
         &[
-            "the way back of 1 has expired: the dataset of season-test.d.predictions keeps what its tables were for 48 \
-             hours, which was until 2026-11-25 ",
+            "1 can no longer be taken back: the dataset of season-test.d.predictions keeps the past of its tables for 48 hours, \
+             until 2026-11-25 ",
             " UTC; it was 168 hours when the rows were replaced",
             "hint: season upload publishes another run in its place; rows of another program are brought back by that",
         ],
