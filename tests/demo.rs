@@ -244,8 +244,6 @@ fn what_to_try_next_works() {
             let echo = ["/bin/echo", "/usr/bin/echo"].iter().find(|path| Path::new(path).exists());
             std::os::unix::fs::symlink(echo.unwrap(), workplace.path("bin").join(opener)).unwrap();
         }
-        let path =
-            format!("{}:{}", workplace.path("bin").display(), std::env::var("PATH").unwrap());
         let ended = workplace.season(&["--data-dir", folder, "demo", SEASON]);
         let next = ended.succeeds().stdout.split("\nnext\n").nth(1).unwrap();
         let commands: Vec<&str> = next
@@ -255,11 +253,12 @@ fn what_to_try_next_works() {
             .collect();
         assert_eq!(commands.len(), 4, "{next}");
         for command in commands {
-            let shell =
-                format!("season() {{ {} \"$@\"; }}; {command}", env!("CARGO_BIN_EXE_season"));
+            let shell = format!(
+                "PATH=\"$PWD/bin:$PATH\"; season() {{ {} \"$@\"; }}; {command}",
+                env!("CARGO_BIN_EXE_season")
+            );
             let mut shell_command = std::process::Command::new("sh");
             shell_command.args(["-c", &shell]).current_dir(workplace.path(""));
-            shell_command.env("PATH", &path);
             let ended = crate::support::end(shell_command.output().unwrap());
             ended.succeeds();
         }
