@@ -17,7 +17,7 @@ const NARROW: usize = 8;
 /// How many terms are added to all sums before the next are: their right factors stay in the nearest cache.
 const BLOCK: usize = 128;
 
-/// A matrix in panels of [`ROWS`] rows. In a panel, the numbers of one column stand side by side, one column after the
+/// A matrix in panels of `ROWS` rows. In a panel, the numbers of one column stand side by side, one column after the
 /// other; the last panel is filled up with numbers that nothing reads.
 #[derive(Debug)]
 pub struct Panels {
