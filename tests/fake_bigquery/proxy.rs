@@ -1,5 +1,6 @@
 //! A proxy in front of an emulator. It puts back into what `tables.get` says what the emulator forgets of a table's
-//! declaration: precision and scale, modes, clustering, partitions and their expiry.
+//! declaration: precision and scale, modes, clustering, partitions and their expiry; and into what `jobs.get` says, the
+//! labels that a job was made with.
 
 use std::collections::BTreeMap;
 use std::net::TcpListener;
@@ -19,7 +20,7 @@ pub struct Proxy {
     declared: Declared,
 }
 
-/// What tables are declared as, by `dataset.table`: members of the REST API's table resource.
+/// What tables are declared as, by `dataset.table`, and jobs, by their id: members of the REST API's resources.
 type Declared = Arc<Mutex<BTreeMap<String, Json>>>;
 
 impl Proxy {
@@ -92,6 +93,9 @@ impl Forward {
         };
         let headers = PASSED_ON.iter().filter_map(|name| header(name)).collect();
         let mut body = answer.bytes().await.ok()?.to_vec();
+        if status == 200 && seen.method == "POST" && seen.path.ends_with("/jobs") {
+            self.keep_labels(&seen.body);
+        }
         if seen.method == "GET"
             && status == 200
             && let Some(declared) = self.declared_at(&seen.path)
@@ -103,19 +107,35 @@ impl Forward {
         Some(Answer { status, headers, body })
     }
 
-    /// What was declared of the table whose resource has this path.
+    /// Keeps the labels of the job that `body` makes.
+    fn keep_labels(&self, body: &[u8]) {
+        let job: Json = serde_json::from_slice(body).unwrap_or_default();
+        let labels = &job["configuration"]["labels"];
+        if let (Some(id), true) = (job["jobReference"]["jobId"].as_str(), labels.is_object()) {
+            let declaration = serde_json::json!({ "configuration": { "labels": labels } });
+            self.declared.lock().unwrap().insert(id.to_owned(), declaration);
+        }
+    }
+
+    /// What was declared of the table, or the job, whose resource has this path.
     fn declared_at(&self, path: &str) -> Option<Json> {
-        let (_, rest) = path.split_once("/datasets/")?;
-        let (dataset, table) = rest.split_once("/tables/")?;
-        self.declared.lock().unwrap().get(&format!("{dataset}.{table}")).cloned()
+        let key = if let Some((_, job)) = path.split_once("/jobs/") {
+            job.to_owned()
+        } else {
+            let (_, rest) = path.split_once("/datasets/")?;
+            let (dataset, table) = rest.split_once("/tables/")?;
+            format!("{dataset}.{table}")
+        };
+        self.declared.lock().unwrap().get(&key).cloned()
     }
 }
 
-/// Puts the members of `declared` into `table`, columns by name.
+/// Puts the members of `declared` into `table`, columns by name, and of a configuration the labels.
 fn put_back(table: &mut Json, declared: &Json) {
     for (member, value) in declared.as_object().unwrap() {
         match member.as_str() {
             "schema" => put_back_columns(&mut table["schema"]["fields"], &value["fields"]),
+            "configuration" => table[member]["labels"] = value["labels"].clone(),
             _ if value.is_null() => drop(table.as_object_mut().unwrap().remove(member)),
             _ => table[member] = value.clone(),
         }
