@@ -313,6 +313,7 @@ impl Pages {
             .set_total_compressed_size(as_size(self.compressed)?)
             .set_total_uncompressed_size(as_size(self.uncompressed)?)
             .set_dictionary_page_offset(self.dictionary_offset)
+            // As `parquet` writes it for a column without a page.
             .set_data_page_offset(self.data_offset.unwrap_or(0))
             .set_statistics(statistics)
             .build()?;

@@ -42,6 +42,7 @@ fn decimals(field: &Value) -> Option<Decimals> {
     let Some(precision) = digits("precision").and_then(|digits| u8::try_from(digits).ok()) else {
         return Some(Decimals::WIDEST);
     };
+    // NUMERIC(5) has no decimals.
     let scale = digits("scale").and_then(|digits| u8::try_from(digits).ok()).unwrap_or(0);
     (scale <= precision).then_some(Decimals { precision, scale })
 }
