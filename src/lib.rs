@@ -78,6 +78,11 @@
 //! }
 //! assert!(season::systems::find("ensemble_v1").is_some());
 //! ```
+//!
+//! # To add a column of `predictions.parquet`
+//!
+//! Write one row in `src/run/columns.rs`: its name and type, how it is written from a prediction, and how it is read.
+//! Say what it means in the guide's page [`files`](guide::files).
 
 pub mod audit;
 #[cfg(feature = "bigquery")]
