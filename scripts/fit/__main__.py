@@ -1,4 +1,4 @@
-"""Fits the constants of the v2 formulas on two seasons and prints them as src/systems/fitted.rs has them.
+"""Fits the constants of the v2 formulas on two seasons and prints them as src/systems/v2/coefficients.rs has them.
 
     python scripts/fit DATA [FIRST SECOND]             (seasons; 2015-16 and 2016-17 without)
     python scripts/fit --verify [DATA FIRST SECOND]
@@ -13,7 +13,7 @@ in it do not matter:
 All formulas minimise the quantile (pinball) loss at 0.55: the least absolute error that leaves little bias where points
 are skewed. Rows count from the fifth game of a player's season on, unless he did not play.
 
---verify fits outcomes that were made up with the constants of src/systems/fitted.rs, and wants these back. With DATA, it
+--verify fits outcomes that were made up with the constants of src/systems/v2/coefficients.rs, and wants these back. With DATA, it
 compares what the program's rows say of similar games with what the constants make here.
 """
 

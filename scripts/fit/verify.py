@@ -7,7 +7,7 @@ import formulas
 import numpy as np
 import polars as pl
 
-FITTED = pathlib.Path(__file__).parents[2] / "src" / "systems" / "fitted.rs"
+FITTED = pathlib.Path(__file__).parents[2] / "src" / "systems" / "v2" / "coefficients.rs"
 PLAYERS, GAMES = 150, 40
 
 # What is drawn for each column: a mean and how far values are from it.

@@ -1,3 +1,5 @@
+//! Where the line comes from that a prediction is judged by.
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -1,3 +1,5 @@
+//! The player-dates that can be predicted, by date.
+
 use crate::domain::GameDate;
 use crate::season::Games;
 

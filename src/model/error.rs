@@ -1,3 +1,5 @@
+//! Why a model file cannot be used.
+
 use std::fmt;
 use std::io;
 use std::path::PathBuf;

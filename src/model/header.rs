@@ -1,3 +1,5 @@
+//! What a model file says of the model besides its trees.
+
 use std::fmt;
 
 use serde::{Serialize, Serializer};

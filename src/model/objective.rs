@@ -1,3 +1,5 @@
+//! What a model's sum of leaves stands for.
+
 use std::fmt;
 
 /// What a model was trained for, as far as it says how its sum becomes the prediction.

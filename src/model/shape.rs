@@ -1,3 +1,5 @@
+//! How large a model is, and what each feature did in its training.
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;

@@ -1,3 +1,5 @@
+//! The features of one player-date, read by name.
+
 use polars::prelude::DataFrame;
 
 use super::{Floats, Texts};

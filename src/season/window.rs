@@ -1,3 +1,5 @@
+//! A player's past games before a date: a slice of the season's timeline.
+
 use std::ops::Range;
 
 use super::Games;

@@ -1,3 +1,5 @@
+//! What a system reads of a feature row: names, and what it takes where there is no number.
+
 use super::NoPrediction;
 use crate::domain::FeatureName;
 use crate::season::{FeatureRow, Lookup};

@@ -12,65 +12,53 @@
 //! `formula` each, of what `season train` computes for every player-date; trees start from one of these, and an ensemble
 //! takes the mean of all four.
 
-mod boosted_trees;
-mod correction;
-mod ensemble;
-mod ensemble_v2;
-mod extended_row;
-mod fitted;
-mod formula;
-mod history;
+mod basis;
 mod input;
-mod learned;
-mod moving_average;
-mod moving_average_v2;
-mod network_v2;
-mod outcomes;
+mod player_date;
 mod prediction;
-mod residuals;
-mod rules;
-mod similarity;
-mod similarity_v2;
+mod prediction_store;
+mod recommendation;
 mod sum;
-mod trained;
-mod xgboost;
-mod zone_matchup;
-mod zone_matchup_v2;
+mod terms;
+mod v1;
+mod v2;
 
 use std::fmt::Debug;
 
-pub use correction::{Correction, PastError, PastErrors, Shift};
-pub use ensemble_v2::ensemble_weights;
-pub use extended_row::{BaselineInput, ExtendedRow, OF_BASELINE, ROW_WIDTH, RowInput};
+pub use basis::{SimilarGame, WeightedMean};
 pub use input::Input;
-pub use learned::{FromLesson, LEARNERS, Learned, Lesson, Taught, formulas};
-pub use outcomes::{Outcomes, Predicted};
-pub use prediction::{Distribution, NoPrediction, Outcome, Prediction, Term, Terms};
-pub use residuals::{Residuals, bounds};
-pub use rules::Least;
-pub use similarity_v2::{Circumstances, Likeness, MOST_SIMILAR_GAMES, PastGame, WEIGHT_OF_NOTHING};
+pub use player_date::{Components, PlayerDate};
+pub use prediction::{Distribution, NoPrediction, Outcome, Prediction};
+pub use prediction_store::{Outcomes, Predicted};
+pub use recommendation::Least;
 pub use sum::{Added, Part, Sum};
-pub use trained::{FromModel, TrainedModel, Unfit, refusals};
+pub use terms::{Term, Terms};
+pub use v1::{FromModel, TrainedModel, Unfit, refusals};
+pub use v2::{
+    BaselineInput, Circumstances, Correction, ExtendedRow, FromLesson, LEARNERS, Learned, Lesson,
+    Likeness, MOST_SIMILAR_GAMES, OF_BASELINE, PastError, PastErrors, PastGame, ROW_WIDTH,
+    Residuals, RowInput, Shift, Taught, WEIGHT_OF_NOTHING, bounds, ensemble_weights, formulas,
+};
 
-use crate::domain::{Line, SystemId};
-use crate::season::{FeatureRow, Lookback, Window};
+use crate::domain::SystemId;
+use crate::season::Lookback;
 
 /// The past games that a system is shown: those of the last 90 days, at most 30.
 pub const LOOKBACK: Lookback = Lookback { days: 90, games: 30 };
 
 /// Every system, in the order of files and reports. A system stands after its components.
 pub static REGISTRY: [&dyn System; 11] = [
-    &moving_average::MovingAverageBaselineV1,
-    &zone_matchup::ZoneMatchupV1,
-    &similarity::SimilarityBalancedV1,
-    &xgboost::XgboostV1,
-    &ensemble::EnsembleV1,
-    &moving_average_v2::FORMULA,
-    &zone_matchup_v2::FORMULA,
-    &similarity_v2::FORMULA,
-    &boosted_trees::FORMULA,
-    &network_v2::FORMULA,
-    &ensemble_v2::EnsembleV2,
+    &v1::moving_average::MovingAverageBaselineV1,
+    &v1::zone_matchup::ZoneMatchupV1,
+    &v1::similarity::SimilarityBalancedV1,
+    &v1::xgboost::XgboostV1,
+    &v1::ensemble::EnsembleV1,
+    &v2::moving_average::FORMULA,
+    &v2::zone_matchup::FORMULA,
+    &v2::similarity::FORMULA,
+    &v2::boosted_trees::FORMULA,
+    &v2::network::FORMULA,
+    &v2::ensemble::EnsembleV2,
 ];
 
 /// A formula that predicts a player's points.
@@ -139,76 +127,6 @@ pub trait System: Debug + Sync {
     /// What each component weighs in that mean, in the components' order, where it is not the component's confidence.
     fn component_weights(&self, _player_date: &PlayerDate<'_>) -> Option<Vec<f64>> {
         None
-    }
-}
-
-/// A past game in circumstances like those of the game to predict.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct SimilarGame {
-    /// How similar, 0 – 100. It is also the game's weight.
-    pub score: u8,
-    /// Its place in the window, counted from the newest.
-    pub position: u32,
-    /// Its points, as the system reads them.
-    pub points: f64,
-}
-
-/// A mean of other systems' points.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct WeightedMean {
-    /// The sum of points times weight, in the order of the components. A weight is 0 – 100: a confidence, or what the
-    /// system says.
-    pub weighted: f64,
-    /// The sum of the weights.
-    pub weights: f64,
-    /// How many components have a prediction.
-    pub count: usize,
-}
-
-impl WeightedMean {
-    /// The mean; 0 without any weight.
-    pub fn points(&self) -> f64 {
-        if self.weights == 0.0 { 0.0 } else { self.weighted / self.weights }
-    }
-}
-
-/// What is known of a player before a game.
-#[derive(Clone, Debug)]
-pub struct PlayerDate<'a> {
-    /// The features of that date.
-    pub features: FeatureRow<'a>,
-    /// The past games that [`LOOKBACK`] finds.
-    pub window: &'a Window<'a>,
-    /// The line to judge, if there is one.
-    pub line: Option<Line>,
-    /// The outcomes of the system's components, in the order it names them.
-    pub components: Components<'a>,
-    /// What the trained model says, if there is one.
-    pub from_model: Option<Result<FromModel, NoPrediction>>,
-    /// What was learned of it before its date, if anything was.
-    pub learned: Option<Result<FromLesson<'a>, NoPrediction>>,
-    /// Its features of `v2_extended`, where something was learned for the season.
-    pub extended: Option<ExtendedRow<'a>>,
-}
-
-/// The outcomes of a system's components on the same player-date.
-#[derive(Clone, Copy, Debug)]
-pub struct Components<'a> {
-    outcomes: &'a Outcomes,
-    first: usize,
-    positions: &'a [usize],
-}
-
-impl<'a> Components<'a> {
-    /// Those of `outcomes` that stand at `positions`, counted from `first`.
-    pub fn new(outcomes: &'a Outcomes, first: usize, positions: &'a [usize]) -> Self {
-        Self { outcomes, first, positions }
-    }
-
-    /// The predictions there are, in the components' order.
-    pub fn predictions(self) -> impl Iterator<Item = Predicted<'a>> {
-        let outcome = move |position: &usize| self.outcomes.get(self.first + position)?.ok();
-        self.positions.iter().filter_map(outcome)
     }
 }
 

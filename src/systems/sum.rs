@@ -1,6 +1,20 @@
-use super::rules::clamp_points;
+//! How a system makes points of its terms, declared as data that the system itself adds by.
+
 use super::{Input, NoPrediction, RowInput, Term, Terms};
+use crate::domain::math::clamp;
 use crate::domain::round2;
+
+/// The most points that a system predicts.
+const MAX_POINTS: f64 = 60.0;
+
+/// `points` within 0 – 60; a sum that overflowed is no prediction.
+pub(super) fn clamp_points(points: f64) -> Result<f64, NoPrediction> {
+    if points.is_finite() {
+        Ok(clamp(points, 0.0, MAX_POINTS))
+    } else {
+        Err(NoPrediction::NonFiniteResult)
+    }
+}
 
 /// How a system makes points of its terms. The system itself adds by it, so that it cannot say another thing than it
 /// does.

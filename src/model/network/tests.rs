@@ -1,3 +1,5 @@
+//! Tests of networks.
+
 use serde_json::{Value, json};
 
 use super::*;

@@ -1,4 +1,6 @@
-use super::prediction::TermSet;
+//! Predictions of a date in little room, and how they are read back.
+
+use super::terms::TermSet;
 use super::{Distribution, NoPrediction, Outcome, Prediction, Term, Terms};
 use crate::domain::{Confidence, Recommendation};
 

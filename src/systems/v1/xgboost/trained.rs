@@ -1,20 +1,23 @@
+//! A trained XGBoost model in the place of `xgboost_v1`'s formula, and where its inputs come from.
+
 use thiserror::Error;
 
-use super::{
-    Input, Least, NoPrediction, Outcome, Part, PlayerDate, Sum, System, Term, Terms, xgboost,
-};
+use super::{CONFIDENCE_INPUTS, ID, INPUTS, LEAST, judged};
 use crate::domain::{ExtendedName, FeatureName, FeatureSet, SystemId, listed};
 use crate::model::{Header, Model};
 use crate::season::FeatureRow;
+use crate::systems::{
+    Input, Least, NoPrediction, Outcome, Part, PlayerDate, Sum, System, Term, Terms,
+};
 
 /// The trained model that takes the place of the stand-in of `xgboost_v1`: same id, same rules of confidence and
 /// recommendation.
 #[derive(Debug)]
-pub(super) struct TrainedXgboostV1;
+pub(in crate::systems) struct TrainedXgboostV1;
 
 impl System for TrainedXgboostV1 {
     fn id(&self) -> SystemId {
-        xgboost::ID
+        ID
     }
 
     fn version(&self) -> u32 {
@@ -26,7 +29,7 @@ impl System for TrainedXgboostV1 {
     }
 
     fn inputs(&self) -> &'static [&'static [Input]] {
-        &[&xgboost::CONFIDENCE_INPUTS]
+        &[&CONFIDENCE_INPUTS]
     }
 
     fn reads_model(&self) -> bool {
@@ -34,13 +37,13 @@ impl System for TrainedXgboostV1 {
     }
 
     fn least(&self) -> Least {
-        xgboost::LEAST
+        LEAST
     }
 
     fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
         let from_model = player_date.from_model.unwrap_or(Err(NoPrediction::NoFeatures))?;
         let terms = Terms::NONE.with(Term::Baseline, from_model.points);
-        xgboost::judged(&SUM, terms, player_date)
+        judged(&SUM, terms, player_date)
     }
 
     fn sum(&self) -> Option<&'static Sum> {
@@ -88,7 +91,7 @@ pub enum Unfit {
     #[error(
         "it has no feature names and takes {features} values; without names it gets the {} of xgboost_v1, in the \
          order {}",
-        xgboost::INPUTS.len(),
+        INPUTS.len(),
         joined(&mut unnamed())
     )]
     Unnamed {
@@ -119,7 +122,7 @@ fn joined(names: &mut dyn Iterator<Item = String>) -> String {
 
 /// The order of the values that a model without names gets.
 fn unnamed() -> impl Iterator<Item = String> {
-    xgboost::INPUTS.iter().flat_map(|input| input.names()).map(|name| name.to_string())
+    INPUTS.iter().flat_map(|input| input.names()).map(|name| name.to_string())
 }
 
 impl TrainedModel {
@@ -131,8 +134,8 @@ impl TrainedModel {
     pub fn new(model: Model, carried: FeatureSet) -> Result<Self, Unfit> {
         let (features, names) = (model.header().features, &model.header().feature_names);
         if names.is_empty() {
-            return if features == xgboost::INPUTS.len() {
-                Ok(Self { model, inputs: xgboost::INPUTS.to_vec() })
+            return if features == INPUTS.len() {
+                Ok(Self { model, inputs: INPUTS.to_vec() })
             } else {
                 Err(Unfit::Unnamed { features })
             };
@@ -205,7 +208,7 @@ pub fn refusals(header: &Header) -> Option<String> {
     let (features, names) = (header.features, &header.feature_names);
     let unknown = unknown(names);
     let unfit = match names.len() {
-        0 if features != xgboost::INPUTS.len() => Unfit::Unnamed { features },
+        0 if features != INPUTS.len() => Unfit::Unnamed { features },
         _ if !unknown.is_empty() => Unfit::Names { unknown, absent: Vec::new() },
         _ => return None,
     };
@@ -219,5 +222,5 @@ fn unknown(names: &[String]) -> Vec<String> {
 /// How a model's feature is read: as `xgboost_v1` reads it, if it does.
 fn input(name: FeatureName) -> Input {
     let same = |input: &Input| input.names().next() == Some(name);
-    xgboost::INPUTS.into_iter().find(same).unwrap_or(Input::required(name))
+    INPUTS.into_iter().find(same).unwrap_or(Input::required(name))
 }

@@ -1,13 +1,17 @@
+//! `zone_matchup_v1`: the season's mean, adjusted for shot zones and the opponent's defence.
+
 use super::rules::{self, AT_HOME, CONFIDENCE_INPUTS, confidence, recommendation};
-use super::{Input, Least, Outcome, Part, PlayerDate, Prediction, Sum, System, Term, Terms, input};
 use crate::domain::math::clamp;
 use crate::domain::{FeatureName as Name, SystemId};
+use crate::systems::{
+    Input, Least, Outcome, Part, PlayerDate, Prediction, Sum, System, Term, Terms, input,
+};
 
 /// The season's mean, adjusted zone by zone for where the player shoots and how the opponent defends.
 #[derive(Debug)]
-pub(super) struct ZoneMatchupV1;
+pub(in crate::systems) struct ZoneMatchupV1;
 
-pub(super) const ID: SystemId = SystemId::new("zone_matchup_v1");
+pub(in crate::systems) const ID: SystemId = SystemId::new("zone_matchup_v1");
 
 /// The share of free throws if the row does not carry it. An oddity of v1: every other share is a fraction.
 const FREE_THROW_SHARE: f64 = 12.0;

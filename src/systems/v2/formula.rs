@@ -1,17 +1,17 @@
 //! What the systems that learn have in common: a formula's points are corrected by what errors of earlier dates taught,
 //! and confidence and recommendation follow from how far off its kind was.
 
-use super::rules::{LEAST_PROBABILITY, by_probability};
-use super::{
+use crate::domain::{Confidence, SystemId};
+use crate::systems::recommendation::{LEAST_PROBABILITY, by_probability};
+use crate::systems::{
     Distribution, ExtendedRow, FromLesson, Least, NoPrediction, Outcome, Part, PlayerDate,
     Prediction, Residuals, Sum, System, Term, Terms,
 };
-use crate::domain::{Confidence, SystemId};
 
 /// A system that reads an extended row, so that training can ask what it would have said on earlier dates, and may add
 /// what a trained model says.
 #[derive(Debug)]
-pub(super) struct Formula {
+pub(in crate::systems) struct Formula {
     pub(super) id: SystemId,
     pub(super) version: u32,
     pub(super) summary: &'static str,
@@ -112,8 +112,8 @@ pub(super) fn judged(
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::super::ROW_WIDTH;
     use crate::domain::ExtendedName as Name;
+    use crate::systems::ROW_WIDTH;
 
     const NAN: f64 = f64::NAN;
 

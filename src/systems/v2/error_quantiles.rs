@@ -1,6 +1,8 @@
+//! How far outcomes lie from predictions: quantiles of past errors, and the probabilities that follow.
+
 use serde::{Deserialize, Serialize};
 
-use super::correction::reach;
+use super::bias_correction::reach;
 
 /// The predicted levels at which errors are described, in points.
 const LEVELS: [f64; 15] =

@@ -1,9 +1,10 @@
 //! A player's past games as the v1 similarity system sees them.
 
 use crate::season::{KnownPoints, Window};
+use crate::systems::LOOKBACK;
 
 /// The most games that a window holds.
-pub(super) const MOST: usize = super::LOOKBACK.games;
+pub(super) const MOST: usize = LOOKBACK.games;
 
 /// The most days of rest that are told apart.
 pub(super) const MOST_REST: usize = 7;

@@ -1,15 +1,18 @@
-use super::formula::{CORRECTION, Formula};
-use super::{ExtendedRow, Part, Sum, Term, Terms, xgboost, zone_matchup_v2};
-use crate::domain::SystemId;
+//! `boosted_trees_v2`: trees trained on what `zone_matchup_v2` leaves.
 
-pub(super) const ID: SystemId = SystemId::new("boosted_trees_v2");
+use super::formula::{CORRECTION, Formula};
+use super::zone_matchup;
+use crate::domain::SystemId;
+use crate::systems::{ExtendedRow, Part, Sum, Term, Terms, v1};
+
+pub(in crate::systems) const ID: SystemId = SystemId::new("boosted_trees_v2");
 
 /// Boosted trees, trained on nothing but what lies before the date, on what `zone_matchup_v2` leaves.
-pub(super) static FORMULA: Formula = Formula {
+pub(in crate::systems) static FORMULA: Formula = Formula {
     id: ID,
     version: 3,
     summary: "trees trained every four weeks on what zone_matchup_v2 leaves",
-    predecessor: Some(xgboost::ID),
+    predecessor: Some(v1::xgboost::ID),
     sum: &SUM,
     terms: start,
     trained: Some((Term::Trees, |learned| learned.trees)),
@@ -17,7 +20,7 @@ pub(super) static FORMULA: Formula = Formula {
 
 /// What trained systems start from: they learn what it leaves.
 pub(super) fn start(row: &ExtendedRow<'_>) -> Terms {
-    Terms::NONE.with(Term::Baseline, zone_matchup_v2::FORMULA.points(row))
+    Terms::NONE.with(Term::Baseline, zone_matchup::FORMULA.points(row))
 }
 
 /// How that is called.

@@ -1,18 +1,20 @@
-use super::history::{self, Form, History};
-use super::rules::by_edge;
-use super::{
-    Input, Least, NoPrediction, Outcome, Part, PlayerDate, Prediction, SimilarGame, Sum, System,
-    Term, Terms, input,
-};
+//! `similarity_balanced_v1`: the mean of past games in similar circumstances.
+
+use super::past_games::{self, Form, History};
 use crate::domain::math::{clamp, pstd};
 use crate::domain::{Confidence, FeatureName as Name, SystemId};
 use crate::season::FeatureRow;
+use crate::systems::recommendation::by_edge;
+use crate::systems::{
+    Input, Least, NoPrediction, Outcome, Part, PlayerDate, Prediction, SimilarGame, Sum, System,
+    Term, Terms, input,
+};
 
 /// The mean of the player's past games in similar circumstances, with adjustments.
 #[derive(Debug)]
-pub(super) struct SimilarityBalancedV1;
+pub(in crate::systems) struct SimilarityBalancedV1;
 
-pub(super) const ID: SystemId = SystemId::new("similarity_balanced_v1");
+pub(in crate::systems) const ID: SystemId = SystemId::new("similarity_balanced_v1");
 
 /// What a recommendation takes.
 const LEAST: Least = Least { confidence: 65.0, edge: 2.0, or_equal: true };
@@ -66,7 +68,7 @@ struct Context {
     home: bool,
     form: Form,
     /// For tier, venue and rest together, by the past game's days of rest.
-    without_form: [u8; history::MOST_REST + 1],
+    without_form: [u8; past_games::MOST_REST + 1],
 }
 
 impl Context {

@@ -1,10 +1,12 @@
-use super::fitted::ZONE_MATCHUP as W;
-use super::formula::{CORRECTION, Formula};
-use super::moving_average_v2::{ON_A_CURVE, POINTS};
-use super::{ExtendedRow, Part, RowInput, Sum, Term, Terms, zone_matchup};
-use crate::domain::{ExtendedName as Name, SystemId};
+//! `zone_matchup_v2`: `moving_average_v2`, and what the opponent allows to players of this kind.
 
-pub(super) const ID: SystemId = SystemId::new("zone_matchup_v2");
+use super::coefficients::ZONE_MATCHUP as W;
+use super::formula::{CORRECTION, Formula};
+use super::moving_average::{ON_A_CURVE, POINTS};
+use crate::domain::{ExtendedName as Name, SystemId};
+use crate::systems::{ExtendedRow, Part, RowInput, Sum, Term, Terms, v1};
+
+pub(in crate::systems) const ID: SystemId = SystemId::new("zone_matchup_v2");
 
 const OPPONENT: [RowInput; 3] = [
     RowInput::of(Name::ExpectedPoints),
@@ -36,11 +38,11 @@ static SUM: Sum = Sum::plain(
 ///
 /// Shots by zone are in it only as the kind of player that he is: the score of shot zones against the opponent's adds
 /// nothing to these on any season, and is left out.
-pub(super) static FORMULA: Formula = Formula {
+pub(in crate::systems) static FORMULA: Formula = Formula {
     id: ID,
     version: 2,
     summary: "moving_average_v2, and what the opponent allows to players of this kind",
-    predecessor: Some(zone_matchup::ID),
+    predecessor: Some(v1::zone_matchup::ID),
     sum: &SUM,
     terms,
     trained: None,
@@ -60,7 +62,7 @@ fn terms(row: &ExtendedRow<'_>) -> Terms {
 #[allow(clippy::unreadable_literal, reason = "constants stand as they are printed")]
 mod tests {
     use super::super::formula::tests::{SCORER, with};
-    use super::super::moving_average_v2;
+    use super::super::moving_average;
     use super::*;
 
     fn points(row: &[f64]) -> f64 {
@@ -75,7 +77,7 @@ mod tests {
             (Name::OpponentAllowedVsRole, -0.2),
             (Name::ExpectedMargin, -6.0),
         ]);
-        let own = moving_average_v2::FORMULA.points(&ExtendedRow::new(&row));
+        let own = moving_average::FORMULA.points(&ExtendedRow::new(&row));
         let expected = -0.064712
             + 0.974774 * own
             + 0.080694 * own.sqrt()

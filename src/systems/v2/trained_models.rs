@@ -6,26 +6,24 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::formula::Formula;
-use super::{
-    Correction, ExtendedRow, NoPrediction, Residuals, boosted_trees, ensemble_v2,
-    moving_average_v2, network_v2, similarity_v2, zone_matchup_v2,
-};
+use super::{boosted_trees, ensemble, moving_average, network, similarity, zone_matchup};
 use crate::domain::{GameDate, SystemId};
 use crate::model::{Model, Network};
+use crate::systems::{Correction, ExtendedRow, NoPrediction, Residuals};
 
 /// The systems whose errors are learned from, each after its components: the formulas of [`formulas`], the trees, the
 /// networks, and the ensemble of all of these.
 pub const LEARNERS: [SystemId; 6] = [
-    moving_average_v2::ID,
-    zone_matchup_v2::ID,
-    similarity_v2::ID,
+    moving_average::ID,
+    zone_matchup::ID,
+    similarity::ID,
     boosted_trees::ID,
-    network_v2::ID,
-    ensemble_v2::ID,
+    network::ID,
+    ensemble::ID,
 ];
 
 static FORMULAS: [&Formula; 3] =
-    [&moving_average_v2::FORMULA, &zone_matchup_v2::FORMULA, &similarity_v2::FORMULA];
+    [&moving_average::FORMULA, &zone_matchup::FORMULA, &similarity::FORMULA];
 
 /// What the first three of [`LEARNERS`] say of a player-date before any correction, 0 – 60 points. Trees and networks are
 /// trained on what the second leaves.
@@ -196,7 +194,7 @@ mod tests {
     }
 
     fn learned(as_of: &[i32]) -> Learned {
-        let file = include_bytes!("../../tests/vectors/models/named-3.2.0.ubj");
+        let file = include_bytes!("../../../tests/vectors/models/named-3.2.0.ubj");
         let model = Model::new(file).unwrap();
         let input = Input {
             name: model.header().feature_names[0].clone(),

@@ -1,7 +1,7 @@
 //! What models and formulas of v2 read of a player-date.
 
 use super::formula::Formula;
-use super::similarity_v2;
+use super::similarity;
 use crate::domain::{ExtendedName, FeatureName};
 
 /// How many values an extended row has.
@@ -142,7 +142,7 @@ impl RowInput {
         let all = |inputs: &[Self]| inputs.iter().flat_map(|input| input.places()).collect();
         match self.0 {
             Kind::Value(SIMILAR_SURPLUS, missing) => {
-                let mut places: Vec<_> = all(&similarity_v2::CIRCUMSTANCES);
+                let mut places: Vec<_> = all(&similarity::CIRCUMSTANCES);
                 places.push((SIMILAR_SURPLUS, missing));
                 places
             }
@@ -157,7 +157,7 @@ impl RowInput {
 #[cfg(test)]
 mod tests {
     use super::super::formula::tests::SCORER;
-    use super::super::{moving_average_v2, zone_matchup_v2};
+    use super::super::{moving_average, zone_matchup};
     use super::*;
 
     /// The places of the row that change what `formula` says.
@@ -182,16 +182,16 @@ mod tests {
 
     #[test]
     fn a_formula_reads_what_it_says_it_reads() {
-        for formula in [&moving_average_v2::FORMULA, &zone_matchup_v2::FORMULA] {
+        for formula in [&moving_average::FORMULA, &zone_matchup::FORMULA] {
             assert_eq!(read(formula), declared(formula), "{}", formula.id);
         }
         // What makes similar games similar was read before the row was written.
-        let mut similarity = read(&similarity_v2::FORMULA);
-        let circumstances = similarity_v2::CIRCUMSTANCES;
+        let mut similarity = read(&similarity::FORMULA);
+        let circumstances = similarity::CIRCUMSTANCES;
         similarity.extend(circumstances.into_iter().flat_map(RowInput::places).map(|of| of.0));
         similarity.sort_unstable();
         similarity.dedup();
-        assert_eq!(similarity, declared(&similarity_v2::FORMULA));
+        assert_eq!(similarity, declared(&similarity::FORMULA));
     }
 
     #[test]

@@ -1,12 +1,16 @@
+//! `moving_average_baseline_v1`: a weighted mean of the last 5 games, the last 10 and the season.
+
 use super::rules::{self, AT_HOME, CONFIDENCE_INPUTS, confidence, recommendation};
-use super::{Input, Least, Outcome, Part, PlayerDate, Prediction, Sum, System, Term, Terms, input};
 use crate::domain::{FeatureName as Name, SystemId};
+use crate::systems::{
+    Input, Least, Outcome, Part, PlayerDate, Prediction, Sum, System, Term, Terms, input,
+};
 
 /// A weighted mean of the last 5 games, the last 10 and the season, with adjustments.
 #[derive(Debug)]
-pub(super) struct MovingAverageBaselineV1;
+pub(in crate::systems) struct MovingAverageBaselineV1;
 
-pub(super) const ID: SystemId = SystemId::new("moving_average_baseline_v1");
+pub(in crate::systems) const ID: SystemId = SystemId::new("moving_average_baseline_v1");
 
 const INPUTS: [Input; 9] = [
     Input::required(Name::PointsAvgLast5),

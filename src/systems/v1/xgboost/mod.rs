@@ -1,26 +1,31 @@
-use super::rules::by_edge;
-use super::trained::TrainedXgboostV1;
-use super::{
-    Input, Least, NoPrediction, Outcome, Part, PlayerDate, Prediction, Sum, System, Term, Terms,
-    input,
-};
+//! `xgboost_v1`: a trained model, or the formula that stands in for one.
+
+mod trained;
+
 use crate::domain::math::clamp;
 use crate::domain::{Confidence, FeatureName as Name, SystemId};
 use crate::season::FeatureRow;
+use crate::systems::recommendation::by_edge;
+use crate::systems::{
+    Input, Least, NoPrediction, Outcome, Part, PlayerDate, Prediction, Sum, System, Term, Terms,
+    input,
+};
+use trained::TrainedXgboostV1;
+pub use trained::{FromModel, TrainedModel, Unfit, refusals};
 
 /// What the reference runs in the place of a trained model: a hand-made formula over the model's inputs.
 ///
 /// The reference adds normal noise to it; that is left out, because noise makes reruns differ.
 #[derive(Debug)]
-pub(super) struct XgboostV1;
+pub(in crate::systems) struct XgboostV1;
 
-pub(super) const ID: SystemId = SystemId::new("xgboost_v1");
+pub(in crate::systems) const ID: SystemId = SystemId::new("xgboost_v1");
 
 /// What a recommendation takes.
-pub(super) const LEAST: Least = Least { confidence: 60.0, edge: 1.5, or_equal: true };
+const LEAST: Least = Least { confidence: 60.0, edge: 1.5, or_equal: true };
 
 /// The model's inputs in its order, each with the value it takes if the row does not carry the name.
-pub(super) const INPUTS: [Input; 25] = [
+const INPUTS: [Input; 25] = [
     Input::or(Name::PointsAvgLast5, 0.0),
     Input::or(Name::PointsAvgLast10, 0.0),
     Input::or(Name::PointsAvgSeason, 0.0),
@@ -51,7 +56,7 @@ pub(super) const INPUTS: [Input; 25] = [
 /// What the confidence rests on besides the row's quality: volatility.
 ///
 /// An oddity of v1: the same name has the default 0 in the model's inputs.
-pub(super) const CONFIDENCE_INPUTS: [Input; 1] = [Input::or(Name::PointsStdLast10, 5.0)];
+const CONFIDENCE_INPUTS: [Input; 1] = [Input::or(Name::PointsStdLast10, 5.0)];
 
 impl System for XgboostV1 {
     fn id(&self) -> SystemId {
@@ -164,7 +169,7 @@ fn stand_in(inputs: &[f64; INPUTS.len()]) -> Terms {
 }
 
 /// The prediction whose terms are `terms`, by the rules of `xgboost_v1`, whoever made them.
-pub(super) fn judged(sum: &Sum, terms: Terms, player_date: &PlayerDate<'_>) -> Outcome {
+fn judged(sum: &Sum, terms: Terms, player_date: &PlayerDate<'_>) -> Outcome {
     let added = sum.add(&terms)?;
     let confidence = confidence(&player_date.features)?;
     Ok(Prediction {

@@ -1,10 +1,12 @@
-use super::fitted::{SIMILARITY, SIMILARITY_CURVE};
-use super::formula::{CORRECTION, Formula};
-use super::moving_average_v2::{self, ON_A_CURVE, POINTS};
-use super::{ExtendedRow, Part, RowInput, Sum, Term, Terms, similarity};
-use crate::domain::{ExtendedName as Name, SystemId, math};
+//! `similarity_balanced_v2`: `moving_average_v2`, and the points beyond it in similar past games.
 
-pub(super) const ID: SystemId = SystemId::new("similarity_balanced_v2");
+use super::coefficients::{SIMILARITY, SIMILARITY_CURVE};
+use super::formula::{CORRECTION, Formula};
+use super::moving_average::{self, ON_A_CURVE, POINTS};
+use crate::domain::{ExtendedName as Name, SystemId, math};
+use crate::systems::{ExtendedRow, Part, RowInput, Sum, Term, Terms, v1};
+
+pub(in crate::systems) const ID: SystemId = SystemId::new("similarity_balanced_v2");
 
 /// So many past games are looked at, the newest.
 pub const MOST_SIMILAR_GAMES: usize = 40;
@@ -77,7 +79,7 @@ impl Circumstances {
             form: newest - longest,
             teammates,
             season,
-            own: known.map(|row| moving_average_v2::FORMULA.points(&row)),
+            own: known.map(|row| moving_average::FORMULA.points(&row)),
         }
     }
 
@@ -144,11 +146,11 @@ static SUM: Sum = Sum::plain(
 ///
 /// Each past game counts by what he scored beyond what `moving_average_v2` said on its day, so that a game of another year
 /// can be compared, and weighs the less, the more its circumstances, as known on its day, differ from today's.
-pub(super) static FORMULA: Formula = Formula {
+pub(in crate::systems) static FORMULA: Formula = Formula {
     id: ID,
     version: 2,
     summary: "moving_average_v2, and the points beyond it in similar past games",
-    predecessor: Some(similarity::ID),
+    predecessor: Some(v1::similarity::ID),
     sum: &SUM,
     terms,
     trained: None,
@@ -205,7 +207,7 @@ mod tests {
     fn a_surplus_raises() {
         let points = |surplus| FORMULA.points(&ExtendedRow::new(&with_surplus(surplus)));
         assert!(points(1.0) > points(0.0) + 0.8 && points(-1.0) < points(0.0) - 0.8);
-        let own = moving_average_v2::FORMULA.points(&ExtendedRow::new(&SCORER));
+        let own = moving_average::FORMULA.points(&ExtendedRow::new(&SCORER));
         let expected = 0.218669 + 1.014193 * (own + 1.0) - 0.118545 * (own + 1.0).sqrt();
         assert!((points(1.0) - expected).abs() < 1e-9);
     }

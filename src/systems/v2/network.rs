@@ -1,12 +1,14 @@
+//! `network_v2`: networks trained on what `zone_matchup_v2` leaves.
+
 use super::boosted_trees::{START, start};
 use super::formula::{CORRECTION, Formula};
-use super::{Part, Sum, Term};
 use crate::domain::SystemId;
+use crate::systems::{Part, Sum, Term};
 
-pub(super) const ID: SystemId = SystemId::new("network_v2");
+pub(in crate::systems) const ID: SystemId = SystemId::new("network_v2");
 
 /// Small neural networks, trained on nothing but what lies before the date, on what `zone_matchup_v2` leaves.
-pub(super) static FORMULA: Formula = Formula {
+pub(in crate::systems) static FORMULA: Formula = Formula {
     id: ID,
     version: 1,
     summary: "networks trained every eight weeks on what zone_matchup_v2 leaves",

@@ -1,9 +1,11 @@
-use super::fitted::MOVING_AVERAGE as W;
-use super::formula::{CORRECTION, Formula};
-use super::{ExtendedRow, Part, RowInput, Sum, Term, Terms, moving_average};
-use crate::domain::{ExtendedName as Name, SystemId};
+//! `moving_average_v2`: a fitted formula of the player's games, minutes and plays, and of who is missing.
 
-pub(super) const ID: SystemId = SystemId::new("moving_average_v2");
+use super::coefficients::MOVING_AVERAGE as W;
+use super::formula::{CORRECTION, Formula};
+use crate::domain::{ExtendedName as Name, SystemId};
+use crate::systems::{ExtendedRow, Part, RowInput, Sum, Term, Terms, v1};
+
+pub(in crate::systems) const ID: SystemId = SystemId::new("moving_average_v2");
 
 /// Minutes of a full roster without him, roughly.
 const FULL_MINUTES: f64 = 200.0;
@@ -73,11 +75,11 @@ static SUM: Sum = Sum::plain(
 ///
 /// A linear formula in means of points, plays used and minutes over memories of 2 to 25 games, weights fitted on the two
 /// oldest seasons. Teammates who are likely to be missing leave him points.
-pub(super) static FORMULA: Formula = Formula {
+pub(in crate::systems) static FORMULA: Formula = Formula {
     id: ID,
     version: 2,
     summary: "fitted means of the player's games, minutes and plays, and who is missing",
-    predecessor: Some(moving_average::ID),
+    predecessor: Some(v1::moving_average::ID),
     sum: &SUM,
     terms,
     trained: None,

@@ -1,3 +1,5 @@
+//! What brings the mean error of predictions to where it is aimed, from date to date.
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::GameDate;

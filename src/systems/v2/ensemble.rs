@@ -1,24 +1,22 @@
+//! `ensemble_v2`: the mean of the other v2 systems, weighted by their earlier errors.
+
 use super::formula::judged;
-use super::{
-    Components, Least, NoPrediction, Outcome, PlayerDate, System, Terms, WeightedMean,
-    boosted_trees, ensemble, moving_average_v2, network_v2, similarity_v2, zone_matchup_v2,
-};
+use super::{boosted_trees, moving_average, network, similarity, zone_matchup};
 use crate::domain::SystemId;
 use crate::domain::math::decay;
+use crate::systems::recommendation::LEAST_PROBABILITY;
+use crate::systems::{
+    Components, Least, NoPrediction, Outcome, PlayerDate, System, Terms, WeightedMean, v1,
+};
 
 /// The mean of the other v2 systems with the weights that would have come nearest on earlier dates.
 #[derive(Debug)]
-pub(super) struct EnsembleV2;
+pub(in crate::systems) struct EnsembleV2;
 
-pub(super) const ID: SystemId = SystemId::new("ensemble_v2");
+pub(in crate::systems) const ID: SystemId = SystemId::new("ensemble_v2");
 
-pub(super) const COMPONENTS: [SystemId; 5] = [
-    moving_average_v2::ID,
-    zone_matchup_v2::ID,
-    similarity_v2::ID,
-    boosted_trees::ID,
-    network_v2::ID,
-];
+pub(super) const COMPONENTS: [SystemId; 5] =
+    [moving_average::ID, zone_matchup::ID, similarity::ID, boosted_trees::ID, network::ID];
 
 /// Dates with games after which an error counts half.
 const HALF_LIFE: f64 = 200.0;
@@ -130,7 +128,7 @@ impl System for EnsembleV2 {
     }
 
     fn predecessor(&self) -> Option<SystemId> {
-        Some(ensemble::ID)
+        Some(v1::ensemble::ID)
     }
 
     fn learns(&self) -> bool {
@@ -138,7 +136,7 @@ impl System for EnsembleV2 {
     }
 
     fn least(&self) -> Least {
-        super::rules::LEAST_PROBABILITY
+        LEAST_PROBABILITY
     }
 
     fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {

@@ -1,16 +1,18 @@
-use super::rules::clamp_points;
-use super::{
-    Components, Least, NoPrediction, Outcome, PlayerDate, Prediction, System, Terms, WeightedMean,
-    moving_average, similarity, xgboost, zone_matchup,
-};
+//! `ensemble_v1`: the mean of the other four v1 systems, weighted by their confidence.
+
+use super::{moving_average, similarity, xgboost, zone_matchup};
 use crate::domain::math::{clamp, pstd};
 use crate::domain::{Confidence, Line, Recommendation, SystemId};
+use crate::systems::sum::clamp_points;
+use crate::systems::{
+    Components, Least, NoPrediction, Outcome, PlayerDate, Prediction, System, Terms, WeightedMean,
+};
 
 /// The mean of the other four, weighted by their confidence.
 #[derive(Debug)]
-pub(super) struct EnsembleV1;
+pub(in crate::systems) struct EnsembleV1;
 
-pub(super) const ID: SystemId = SystemId::new("ensemble_v1");
+pub(in crate::systems) const ID: SystemId = SystemId::new("ensemble_v1");
 
 const COMPONENTS: [SystemId; 4] =
     [moving_average::ID, zone_matchup::ID, similarity::ID, xgboost::ID];

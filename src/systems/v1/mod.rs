@@ -1,0 +1,13 @@
+//! The systems that reproduce a reference to the last bit, and the model that may stand in one's place.
+//!
+//! Refuses any correction of them: each oddity is marked where it stands, and a better formula is another system.
+
+pub(super) mod ensemble;
+pub(super) mod moving_average;
+mod past_games;
+mod rules;
+pub(super) mod similarity;
+pub(super) mod xgboost;
+pub(super) mod zone_matchup;
+
+pub use xgboost::{FromModel, TrainedModel, Unfit, refusals};

@@ -1,0 +1,24 @@
+//! The systems that learn from earlier dates, and what a training gives them.
+//!
+//! Three of them are a formula each, of what `season train` computes for every player-date; trees and networks start from
+//! one of these, and an ensemble takes the mean of all. Refuses to train: what was learned comes in from above.
+
+mod bias_correction;
+pub(super) mod boosted_trees;
+mod coefficients;
+pub(super) mod ensemble;
+mod error_quantiles;
+mod extended_row;
+mod formula;
+pub(super) mod moving_average;
+pub(super) mod network;
+pub(super) mod similarity;
+mod trained_models;
+pub(super) mod zone_matchup;
+
+pub use bias_correction::{Correction, PastError, PastErrors, Shift};
+pub use ensemble::ensemble_weights;
+pub use error_quantiles::{Residuals, bounds};
+pub use extended_row::{BaselineInput, ExtendedRow, OF_BASELINE, ROW_WIDTH, RowInput};
+pub use similarity::{Circumstances, Likeness, MOST_SIMILAR_GAMES, PastGame, WEIGHT_OF_NOTHING};
+pub use trained_models::{FromLesson, LEARNERS, Learned, Lesson, Taught, formulas};
