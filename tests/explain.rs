@@ -31,7 +31,7 @@ fn plan(line: &str, bootstrap_days: u16) -> Plan {
         dates: Vec::new(),
         bootstrap_days,
         model: None,
-        learned: None,
+        trained: None,
     }
 }
 

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use season::model::{Model, Network};
-use season::systems::LEARNERS;
+use season::systems::TRAINED_SYSTEMS;
 use serde_json::Value;
 
 use crate::support::files::{RunFiles, floats, read_table, texts};
@@ -18,7 +18,7 @@ const SYSTEM: &str = "boosted_trees_v2";
 const QUICK: [&str; 8] = ["train", SEASON, "--trees", "3", "--epochs", "1", "--refit-days", "60"];
 
 fn learns(system: &str) -> bool {
-    LEARNERS.iter().any(|id| id.as_str() == system)
+    TRAINED_SYSTEMS.iter().any(|id| id.as_str() == system)
 }
 
 /// A workplace with the demos of two seasons.
@@ -183,7 +183,7 @@ fn what_is_trained_predicts_and_says_how_outcomes_are_distributed() {
             other => assert!(other == "PASS" && confidence[row].unwrap() < 0.55, "{other} {over}"),
         }
     }
-    assert!(seen > 5000 * LEARNERS.len(), "{seen}");
+    assert!(seen > 5000 * TRAINED_SYSTEMS.len(), "{seen}");
     what_to_do_next_works(&workplace, id(&training));
     workplace.season(&["grade", SEASON]).succeeds().prints(&[SYSTEM]);
     workplace.season(&["verify", SEASON]).succeeds().prints(&["ok       training "]);

@@ -23,7 +23,7 @@ pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Fail
         dates: vec![date],
         bootstrap_days: args.warmup_days,
         model: model::trained(args.xgboost_model.as_deref(), &season)?,
-        learned,
+        trained: learned,
     };
     model::must_be_used(&plan)?;
     let background = training.as_ref().map(|training| Background { data, training });

@@ -24,7 +24,7 @@ use crate::run::NoRun;
 use crate::snapshot::plain_file::NotPlain;
 use crate::snapshot::{SnapshotError, counter};
 use crate::source::SourceError;
-use crate::systems::Unfit;
+use crate::systems::ModelMismatch;
 use crate::train::{LibraryError, NoTraining, NothingToLearn, TrainerError};
 
 /// How the program ends. The numbers are documented in the help and the README.
@@ -89,7 +89,7 @@ pub(super) enum Failure {
     /// The file holds no model that can be used.
     Model(PathBuf, ModelError),
     /// The model does not fit the snapshot of the season, whose rows carry these names.
-    Unfit(PathBuf, SeasonId, FeatureSet, Unfit),
+    Unfit(PathBuf, SeasonId, FeatureSet, ModelMismatch),
     /// A demo would replace a snapshot that is none.
     NotDemo(SeasonId, String),
     /// The configuration file cannot be used.

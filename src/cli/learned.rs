@@ -4,14 +4,14 @@ use super::Failure;
 use crate::domain::GameDate;
 use crate::season::Season;
 use crate::snapshot::DataDir;
-use crate::systems::{Learned, REGISTRY, System};
+use crate::systems::{REGISTRY, System, TrainedModels};
 use crate::train::{self, NoTraining, Training, TrainingManifest};
 
 /// Systems, and what they predict with.
 pub(super) struct Chosen {
     pub(super) systems: Vec<&'static dyn System>,
     /// What was learned, if one of them learns.
-    pub(super) learned: Option<Arc<Learned>>,
+    pub(super) learned: Option<Arc<TrainedModels>>,
     /// The manifest of the training that it is from.
     pub(super) training: Option<TrainingManifest>,
 }

@@ -35,11 +35,11 @@ pub(super) fn run(
             ));
         }
         let asked = Asked::new(data, args)?;
-        let upstream = engine::upstream(&asked.season, &asked.plan)?;
-        for thin in &upstream.thin {
+        let upstream = engine::sparse_upstream(&asked.season, &asked.plan)?;
+        for thin in &upstream.sparse {
             output::talk(&format!("warning: {thin}"));
         }
-        if let Some(gone) = &upstream.gone {
+        if let Some(gone) = &upstream.expired {
             output::talk(&format!("note: {gone}"));
         }
         if args.dry_run {
@@ -187,7 +187,7 @@ fn plan(data: &DataDir, args: &PredictArgs, season: &Season) -> Result<Plan, Fai
         dates,
         bootstrap_days: args.warmup_days,
         model: model::trained(args.xgboost_model.as_deref(), season)?,
-        learned,
+        trained: learned,
     };
     model::must_be_used(&plan)?;
     Ok(plan)

@@ -20,16 +20,17 @@ use crate::domain::{GameDate, Line, SystemId};
 use crate::season::{FeatureColumns, Games, Season, Windows};
 use crate::snapshot::SnapshotError;
 use crate::systems::{
-    Components, FromLesson, FromModel, Input, LOOKBACK, Learned, NoPrediction, Outcome, Outcomes,
-    PlayerDate, Predicted, REGISTRY, SimilarGame, System, TrainedModel, WeightedMean,
+    Components, Input, LOOKBACK, ModelOutput, NoPrediction, PlayerDate, PredictionResult,
+    PredictionStore, REGISTRY, SimilarGame, StoredPrediction, System, TrainedModel, TrainedModels,
+    WeightedMean, XgboostOutput,
 };
 pub use lines::{LineChoice, LinePolicy};
 pub use slate::Slate;
-pub use upstream::{Gone, Thin, Upstream, upstream};
+pub use upstream::{ExpiredTables, SparseTable, Upstream, sparse_upstream};
 pub use usable::{LackingInput, SystemInputs, Usable, usable};
 
-/// How many terms an outcome has, over all systems without a distribution; room for so many is made at once.
-const TERMS_PER_OUTCOME: usize = 6;
+/// How many terms an result has, over all systems without a distribution; room for so many is made at once.
+const TERMS_PER_RESULT: usize = 6;
 
 /// What to predict.
 #[derive(Clone, Debug)]
@@ -44,8 +45,8 @@ pub struct Plan {
     pub bootstrap_days: u16,
     /// The trained model for systems that can predict with one.
     pub model: Option<TrainedModel>,
-    /// What was learned, for systems that predict with nothing else.
-    pub learned: Option<Arc<Learned>>,
+    /// What was trained, for systems that predict with nothing else.
+    pub trained: Option<Arc<TrainedModels>>,
 }
 
 impl Plan {
@@ -70,10 +71,10 @@ impl Plan {
         self.model.as_ref().filter(|_| reads)
     }
 
-    /// What was learned, if a system to run predicts with it.
-    pub fn learned_in_use(&self) -> Option<&Learned> {
+    /// What was trained, if a system to run predicts with it.
+    pub fn trained_in_use(&self) -> Option<&TrainedModels> {
         let learns = self.systems_to_run().iter().any(|system| system.learns());
-        self.learned.as_deref().filter(|_| learns)
+        self.trained.as_deref().filter(|_| learns)
     }
 
     /// How `date`, with these rows of the games on its slate, ends as far as can be told without a prediction: a date
@@ -119,8 +120,8 @@ pub struct DateForecast {
     pub status: DateStatus,
     /// The players on the slate, by name; a [`PlayerDateRef`] each.
     pub players: Vec<PlayerDateRef>,
-    /// One outcome per player and system asked for: those of the first player, then those of the second, …
-    pub outcomes: Outcomes,
+    /// One result per player and system asked for: those of the first player, then those of the second, …
+    pub results: PredictionStore,
     /// How long the systems took.
     pub elapsed: Duration,
 }
@@ -153,15 +154,15 @@ pub fn predict(
     on_date: impl Fn(GameDate) + Sync,
 ) -> Result<Forecast, SnapshotError> {
     let start = Instant::now();
-    let visit = Visit::new(season, plan)?;
+    let runner = Runner::new(season, plan)?;
     let windows = start.elapsed();
     let start = Instant::now();
     let dates: Vec<(GameDate, &[u32])> =
-        plan.dates.iter().map(|date| (*date, visit.slate.on(*date))).collect();
+        plan.dates.iter().map(|date| (*date, runner.slate.on(*date))).collect();
     let dates = dates
         .par_iter()
         .map(|(date, rows)| {
-            let forecast = visit.date(*date, rows);
+            let forecast = runner.date(*date, rows);
             on_date(*date);
             forecast
         })
@@ -171,7 +172,7 @@ pub fn predict(
 
 /// One player-date, seen from close by.
 #[derive(Debug)]
-pub struct Closeup {
+pub struct PlayerDateDetail {
     /// How its date ends, as far as can be told from the slate.
     pub status: DateStatus,
     /// The line it is judged by.
@@ -179,16 +180,16 @@ pub struct Closeup {
     /// The rows of the games in its window, oldest first.
     pub window: Range<usize>,
     /// The answers of all systems that were run, components too, in the registry's order.
-    pub answers: Vec<Answer>,
+    pub systems: Vec<SystemDetail>,
 }
 
 /// A system's answer for one player-date, and what it rests on.
 #[derive(Debug)]
-pub struct Answer {
+pub struct SystemDetail {
     /// The system.
     pub system: &'static dyn System,
     /// What it answered.
-    pub outcome: Outcome,
+    pub result: PredictionResult,
     /// The similar games it found.
     pub similar_games: Vec<SimilarGame>,
     /// The mean it took of its components.
@@ -198,57 +199,62 @@ pub struct Answer {
     /// The features it reads, those of its model before its own.
     pub inputs: Vec<Input>,
     /// What its model said, for a system that predicts with one.
-    pub from_model: Option<FromModel>,
+    pub xgboost: Option<XgboostOutput>,
 }
 
 /// Predicts the one player-date in row `game` of the games, which stands on the slate of `date`, as [`predict`] does,
 /// and keeps what the systems rest on.
-pub fn look_closely(
+pub fn predict_one(
     season: &Season,
     plan: &Plan,
     date: GameDate,
     game: usize,
-) -> Result<Closeup, SnapshotError> {
-    let visit = Visit::new(season, plan)?;
-    let status = plan.status(season, date, visit.slate.on(date));
+) -> Result<PlayerDateDetail, SnapshotError> {
+    let runner = Runner::new(season, plan)?;
+    let status = plan.status(season, date, runner.slate.on(date));
     let mut rests = BTreeMap::new();
-    let mut outcomes = Outcomes::default();
-    let from_model = visit.ask_model(&[game], status).pop().flatten();
-    let learned = visit.ask_learned(date, &[game], status).pop().flatten();
-    let player = visit.player_date(
+    let mut results = PredictionStore::default();
+    let xgboost = runner.ask_model(&[game], status).pop().flatten();
+    let trained = runner.ask_trained(date, &[game], status).pop().flatten();
+    let player = runner.player_date(
         game,
         status,
-        (from_model, learned),
-        &mut outcomes,
+        (xgboost, trained),
+        &mut results,
         |system, player_date| {
             let weights = system.component_weights(player_date);
             let rest = (system.similar_games(player_date), system.mean(player_date), weights);
             rests.insert(system.id(), rest);
         },
     );
-    let answer = |((system, ..), outcome): (&(&'static dyn System, _, _), Outcome)| {
+    let answer = |((system, ..), result): (&(&'static dyn System, _, _), PredictionResult)| {
         let (similar_games, mean, component_weights) =
             rests.remove(&system.id()).unwrap_or_default();
         let model = plan.model.as_ref().filter(|_| system.reads_model());
         let own = system.inputs().iter().copied().flatten();
         let of_model = model.into_iter().flat_map(TrainedModel::inputs);
-        Answer {
+        SystemDetail {
             system: *system,
-            outcome,
+            result,
             similar_games,
             mean,
             component_weights,
             inputs: of_model.chain(own).copied().collect(),
-            from_model: from_model.and_then(Result::ok).filter(|_| model.is_some()),
+            xgboost: xgboost.and_then(Result::ok).filter(|_| model.is_some()),
         }
     };
-    let outcomes = outcomes.iter().map(|outcome| outcome.map(Predicted::prediction));
-    let answers = visit.systems.iter().zip(outcomes).map(answer).collect();
-    Ok(Closeup { status, line: player.line, window: visit.windows.rows(game), answers })
+    let results = results.iter().map(|result| result.map(StoredPrediction::prediction));
+    let answers = runner.systems.iter().zip(results).map(answer).collect();
+    Ok(PlayerDateDetail {
+        status,
+        line: player.line,
+        window: runner.windows.rows(game),
+        systems: answers,
+    })
 }
 
 /// What all dates share.
-struct Visit<'a> {
+struct Runner<'a> {
     season: &'a Season,
     plan: &'a Plan,
     games: Games<'a>,
@@ -259,15 +265,15 @@ struct Visit<'a> {
     systems: Vec<(&'static dyn System, Vec<usize>, bool)>,
     /// The trained model, if one of them predicts with it.
     model: Option<&'a TrainedModel>,
-    /// What was learned, if one of them predicts with it.
-    learned: Option<&'a Learned>,
+    /// What was trained, if one of them predicts with it.
+    trained: Option<&'a TrainedModels>,
 }
 
 /// What models say of a player-date.
-type Said<'a> =
-    (Option<Result<FromModel, NoPrediction>>, Option<Result<FromLesson<'a>, NoPrediction>>);
+type ModelOutputs<'a> =
+    (Option<Result<XgboostOutput, NoPrediction>>, Option<Result<ModelOutput<'a>, NoPrediction>>);
 
-impl<'a> Visit<'a> {
+impl<'a> Runner<'a> {
     fn new(season: &'a Season, plan: &'a Plan) -> Result<Self, SnapshotError> {
         let games = season.games()?;
         let to_run = plan.systems_to_run();
@@ -288,7 +294,7 @@ impl<'a> Visit<'a> {
                 .map(|system| (*system, positions(*system), asked(*system)))
                 .collect(),
             model: plan.model_in_use(),
-            learned: plan.learned_in_use(),
+            trained: plan.trained_in_use(),
             games,
         })
     }
@@ -297,24 +303,23 @@ impl<'a> Visit<'a> {
         let start = Instant::now();
         let status = self.plan.status(self.season, date, rows);
         let mut players = Vec::with_capacity(rows.len());
-        let mut outcomes =
-            Outcomes::with_capacity(rows.len() * self.systems.len(), TERMS_PER_OUTCOME);
+        let mut results =
+            PredictionStore::with_capacity(rows.len() * self.systems.len(), TERMS_PER_RESULT);
         let games: Vec<usize> = rows.iter().map(|row| *row as usize).collect();
         let said = self.ask_model(&games, status).into_iter();
-        let said = said.zip(self.ask_learned(date, &games, status));
+        let said = said.zip(self.ask_trained(date, &games, status));
         let all_asked = self.systems.len() == self.plan.systems.len();
         for (game, said) in games.iter().zip(said) {
-            let of_player = outcomes.len();
-            players.push(self.player_date(*game, status, said, &mut outcomes, |_, _| ()));
+            let of_player = results.len();
+            players.push(self.player_date(*game, status, said, &mut results, |_, _| ()));
             if !all_asked {
                 // Components that nobody asked for have done their work.
-                outcomes.keep(of_player, self.systems.iter().map(|(.., asked)| *asked));
+                results.keep(of_player, self.systems.iter().map(|(.., asked)| *asked));
             }
         }
-        let none =
-            status == DateStatus::Predicted && !outcomes.iter().any(|outcome| outcome.is_ok());
+        let none = status == DateStatus::Predicted && !results.iter().any(|result| result.is_ok());
         let status = if none { DateStatus::NoPrediction } else { status };
-        DateForecast { date, status, players, outcomes, elapsed: start.elapsed() }
+        DateForecast { date, status, players, results, elapsed: start.elapsed() }
     }
 
     /// What the trained model says of the player-dates in the rows `games`, which it is asked for together, being fastest
@@ -323,44 +328,44 @@ impl<'a> Visit<'a> {
         &self,
         games: &[usize],
         status: DateStatus,
-    ) -> Vec<Option<Result<FromModel, NoPrediction>>> {
+    ) -> Vec<Option<Result<XgboostOutput, NoPrediction>>> {
         let model = self.model.filter(|_| status != DateStatus::Bootstrap);
         let Some(model) = model else { return vec![None; games.len()] };
         let rows: Vec<_> = games.iter().map(|game| self.season.feature_row(*game)).collect();
-        let answers = model.answers(rows.iter().flatten().map(|row| self.features.row(*row)));
+        let answers = model.predict(rows.iter().flatten().map(|row| self.features.row(*row)));
         let mut answers = answers.into_iter();
         rows.iter().map(|row| row.and_then(|_| answers.next())).collect()
     }
 
-    /// What was learned of the player-dates in the rows `games` on `date`.
-    fn ask_learned(
+    /// What was trained of the player-dates in the rows `games` on `date`.
+    fn ask_trained(
         &self,
         date: GameDate,
         games: &[usize],
         status: DateStatus,
-    ) -> Vec<Option<Result<FromLesson<'a>, NoPrediction>>> {
-        match self.learned.filter(|_| status != DateStatus::Bootstrap) {
-            Some(learned) => learned.answers(date, games).into_iter().map(Some).collect(),
+    ) -> Vec<Option<Result<ModelOutput<'a>, NoPrediction>>> {
+        match self.trained.filter(|_| status != DateStatus::Bootstrap) {
+            Some(trained) => trained.predict(date, games).into_iter().map(Some).collect(),
             None => vec![None; games.len()],
         }
     }
 
-    /// Appends the outcome of each system for the player-date in row `game`. `on_system` sees what a system is about to
+    /// Appends the result of each system for the player-date in row `game`. `on_system` sees what a system is about to
     /// see.
     fn player_date(
         &self,
         game: usize,
         status: DateStatus,
-        (from_model, learned): Said<'a>,
-        outcomes: &mut Outcomes,
+        (xgboost, trained): ModelOutputs<'a>,
+        results: &mut PredictionStore,
         mut on_system: impl FnMut(&dyn System, &PlayerDate<'_>),
     ) -> PlayerDateRef {
         let feature_row = self.season.feature_row(game).map(|row| self.features.row(row));
         let line = self.plan.lines.line(self.games.points_lines.get(game), feature_row.as_ref());
         let window = self.windows.of(game);
-        let of_player = outcomes.len();
+        let of_player = results.len();
         for (system, components, _) in &self.systems {
-            let outcome = match &feature_row {
+            let result = match &feature_row {
                 _ if status == DateStatus::Bootstrap => Err(NoPrediction::Bootstrap),
                 None => Err(NoPrediction::NoFeatures),
                 Some(features) => {
@@ -368,16 +373,16 @@ impl<'a> Visit<'a> {
                         features: *features,
                         window: &window,
                         line,
-                        components: Components::new(outcomes, of_player, components),
-                        from_model,
-                        learned,
-                        extended: self.learned.and_then(|learned| learned.row(game)),
+                        components: Components::new(results, of_player, components),
+                        xgboost,
+                        trained,
+                        extended: self.trained.and_then(|trained| trained.row(game)),
                     };
                     on_system(*system, &player_date);
                     system.predict(&player_date)
                 }
             };
-            outcomes.push(&outcome);
+            results.push(&result);
         }
         PlayerDateRef { game, line }
     }

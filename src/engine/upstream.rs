@@ -23,7 +23,7 @@ const NAMED: usize = 3;
 
 /// A table that is thin on some dates.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Thin {
+pub struct SparseTable {
     /// The table.
     pub table: String,
     /// The dates, each with the table's rows and the players, or teams, who played.
@@ -32,7 +32,7 @@ pub struct Thin {
 
 /// Tables that have no row of some dates, since they are empty or drop rows after a while.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Gone {
+pub struct ExpiredTables {
     /// The tables.
     pub tables: Vec<String>,
     /// The dates of which a table has no row, over all of them.
@@ -43,9 +43,9 @@ pub struct Gone {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Upstream {
     /// The tables that are thin on some dates.
-    pub thin: Vec<Thin>,
+    pub sparse: Vec<SparseTable>,
     /// Those that no longer tell.
-    pub gone: Option<Gone>,
+    pub expired: Option<ExpiredTables>,
 }
 
 /// How many play on a date.
@@ -57,7 +57,7 @@ struct Playing {
 
 /// The upstream tables that are thin on a date of `plan` that is predicted, and those that have nothing of such a date any
 /// more. None where the snapshot's source does not tell.
-pub fn upstream(season: &Season, plan: &Plan) -> Result<Upstream, SnapshotError> {
+pub fn sparse_upstream(season: &Season, plan: &Plan) -> Result<Upstream, SnapshotError> {
     let tables = &season.origin().upstream;
     if tables.is_empty() {
         return Ok(Upstream::default());
@@ -78,7 +78,7 @@ fn judge(tables: &[UpstreamRows], playing: &BTreeMap<GameDate, Playing>) -> Upst
         let mut dates = thin_dates(&table.table, &table.rows, playing);
         dates.retain(|(date, ..)| !is_gone(date));
         if !dates.is_empty() {
-            upstream.thin.push(Thin { table: table.table.clone(), dates });
+            upstream.sparse.push(SparseTable { table: table.table.clone(), dates });
         }
         if !gone.is_empty() {
             of_tables.push(table.table.clone());
@@ -86,7 +86,7 @@ fn judge(tables: &[UpstreamRows], playing: &BTreeMap<GameDate, Playing>) -> Upst
         }
     }
     if !of_tables.is_empty() {
-        upstream.gone = Some(Gone { tables: of_tables, dates: gone_dates.len() });
+        upstream.expired = Some(ExpiredTables { tables: of_tables, dates: gone_dates.len() });
     }
     upstream
 }
@@ -131,7 +131,7 @@ fn thin_dates(
     dates.filter(|(thin, _)| *thin).map(|(_, date)| date).collect()
 }
 
-impl fmt::Display for Thin {
+impl fmt::Display for SparseTable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (expected, who) = if self.table == TEAMS {
             ("fewer rows than teams play".to_owned(), "teams")
@@ -148,7 +148,7 @@ impl fmt::Display for Thin {
     }
 }
 
-impl fmt::Display for Gone {
+impl fmt::Display for ExpiredTables {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let days = if self.dates == 1 { "date" } else { "dates" };
         write!(
@@ -196,23 +196,23 @@ mod tests {
         // Of two dates the rows are gone; the third is thin, and so is the fourth, which the table should still have.
         let cache = table("player_daily_cache", &[(2, 3)], Some(3));
         let upstream = judge(&[cache, table(TEAMS, &[], None)], &slates);
-        let thin = Thin {
+        let thin = SparseTable {
             table: "player_daily_cache".to_owned(),
             dates: vec![(date(2), 3, 10), (date(3), 0, 10)],
         };
-        assert_eq!(upstream.thin, [thin]);
-        let gone = upstream.gone.unwrap();
+        assert_eq!(upstream.sparse, [thin]);
+        let gone = upstream.expired.unwrap();
         assert_eq!((gone.tables.len(), gone.dates), (2, 4));
         assert!(gone.to_string().starts_with("player_daily_cache, team_defense_zone_analysis no"));
         // A table that keeps everything is thin where it has nothing.
         let full = table("player_daily_cache", &[(1, 10), (2, 10), (3, 10)], None);
         let upstream = judge(&[full], &slates);
-        assert_eq!((upstream.thin[0].dates.len(), upstream.gone), (1, None));
+        assert_eq!((upstream.sparse[0].dates.len(), upstream.expired), (1, None));
     }
 
     #[test]
     fn a_warning_is_one_line_however_many_dates_there_are() {
-        let thin = |dates: i32| Thin {
+        let thin = |dates: i32| SparseTable {
             table: "player_daily_cache".to_owned(),
             dates: (0..dates).map(|day| (date(day), 7, 10)).collect(),
         };

@@ -1,7 +1,7 @@
 use serde::Serialize;
 
 use crate::domain::{FeatureName, FeatureSet, SystemId};
-use crate::engine::Answer;
+use crate::engine::SystemDetail;
 use crate::features::{self, Horizon, Tag};
 use crate::season::{FeatureRow, Lookup, Season};
 use crate::snapshot::{FeatureOrigin, SnapshotError};
@@ -63,7 +63,7 @@ impl Features {
 pub(super) fn of(
     season: &Season,
     game: usize,
-    answers: &[Answer],
+    answers: &[SystemDetail],
 ) -> Result<Option<Features>, SnapshotError> {
     let Some(row) = season.feature_row(game) else { return Ok(None) };
     let columns = season.features()?;

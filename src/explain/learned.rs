@@ -5,12 +5,12 @@ use serde::Serialize;
 use super::system::{ShownModel, ShownNetwork};
 use super::{Game, Table, words};
 use crate::domain::{GameDate, Line, SeasonId, SystemId};
-use crate::engine::{Answer, Plan};
+use crate::engine::{Plan, SystemDetail};
 use crate::season::Season;
 use crate::snapshot::{DataDir, SnapshotError};
 use crate::systems::{
-    ExtendedRow, FromLesson, Learned, MOST_SIMILAR_GAMES, Part, Prediction, Residuals, RowInput,
-    Shift, Sum, System, Taught, Term, WEIGHT_OF_NOTHING, bounds,
+    BiasShift, ErrorQuantiles, ExtendedRow, MAX_SIMILAR_GAMES, ModelOutput, PRIOR_WEIGHT, Part,
+    Prediction, RowInput, Sum, System, SystemCalibration, Term, TrainedModels, line_bounds,
 };
 use crate::train::{self, TrainingManifest};
 
@@ -60,7 +60,7 @@ pub struct ShownCorrection {
     pub uncorrected: f64,
     /// What was learned.
     #[serde(flatten)]
-    pub shift: Shift,
+    pub shift: BiasShift,
 }
 
 /// How the distribution of the outcome follows from errors of earlier dates.
@@ -147,10 +147,10 @@ pub struct WeighedGame {
 /// What was learned of one player-date.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Insight<'a> {
-    learned: &'a Learned,
+    learned: &'a TrainedModels,
     date: GameDate,
     row: Option<ExtendedRow<'a>>,
-    from: Option<FromLesson<'a>>,
+    from: Option<ModelOutput<'a>>,
     background: Background<'a>,
 }
 
@@ -162,13 +162,13 @@ impl<'a> Insight<'a> {
         date: GameDate,
         game: usize,
     ) -> Option<Self> {
-        let learned = plan.learned_in_use()?;
-        let from = learned.answers(date, &[game]).pop().and_then(Result::ok);
+        let learned = plan.trained_in_use()?;
+        let from = learned.predict(date, &[game]).pop().and_then(Result::ok);
         Some(Self { learned, date, row: learned.row(game), from, background: background? })
     }
 
     /// The training, and what those of `answers` read that learn.
-    pub(super) fn training(&self, answers: &[Answer]) -> ShownTraining {
+    pub(super) fn training(&self, answers: &[SystemDetail]) -> ShownTraining {
         let learners = answers.iter().filter(|answer| answer.system.learns());
         let reads: Vec<Read> = learners.flat_map(|answer| self.reads(answer.system)).collect();
         let input = |(place, (name, unit)): (usize, (&'static str, &'static str))| {
@@ -188,7 +188,7 @@ impl<'a> Insight<'a> {
         ShownTraining {
             training_id: self.learned.id().to_owned(),
             history: self.background.training.history().iter().map(|of| of.season).collect(),
-            as_of: self.learned.lesson(self.date).map(|lesson| lesson.as_of),
+            as_of: self.learned.models_for(self.date).map(|models| models.as_of),
             recommends: least.next().map_or(String::new(), words::rule_of_probability),
             inputs: if self.row.is_some() { inputs.collect() } else { Vec::new() },
         }
@@ -201,11 +201,11 @@ impl<'a> Insight<'a> {
         let places = inputs.flat_map(|input| input.places());
         let of_formula =
             places.map(|(place, missing)| Read { place, if_missing: Some(missing), by });
-        let asked = |term| self.from.filter(|_| has(system, term)).map(|from| from.lesson);
+        let asked = |term| self.from.filter(|_| has(system, term)).map(|from| from.models);
         let trees = asked(Term::Trees).into_iter();
-        let of_trees = trees.flat_map(|lesson| &lesson.model.header().feature_names);
+        let of_trees = trees.flat_map(|models| &models.model.header().feature_names);
         let networks = asked(Term::Network).into_iter();
-        let of_networks = networks.flat_map(|lesson| lesson.network.names());
+        let of_networks = networks.flat_map(|models| models.network.names());
         let names = of_trees.map(String::as_str).chain(of_networks);
         let of_model = self.learned.places(names).unwrap_or_default().into_iter();
         of_formula.chain(of_model.map(|place| Read { place, if_missing: None, by })).collect()
@@ -219,21 +219,21 @@ impl<'a> Insight<'a> {
         inputs.iter().map(|input| self.row.as_ref().map(|row| input.read(row)))
     }
 
-    fn taught(&self, system: &dyn System) -> Option<&'a Taught> {
-        self.from?.lesson.taught(system.id())
+    fn taught(&self, system: &dyn System) -> Option<&'a SystemCalibration> {
+        self.from?.models.calibration(system.id())
     }
 
     /// The trees, for a system that asks them.
     pub(super) fn model(&self, system: &dyn System) -> Option<ShownModel> {
-        let FromLesson { lesson, trees, .. } = self.from.filter(|_| has(system, Term::Trees))?;
-        let refit = self.background.training.refit(lesson.as_of)?;
+        let ModelOutput { models, trees, .. } = self.from.filter(|_| has(system, Term::Trees))?;
+        let refit = self.background.training.refit(models.as_of)?;
         #[allow(clippy::cast_possible_truncation, reason = "trees predict in single precision")]
         let margin = trees as f32;
         Some(ShownModel {
-            as_of: Some(lesson.as_of),
+            as_of: Some(models.as_of),
             file: Some(refit.file.clone()),
             rows: Some(refit.rows),
-            ..ShownModel::new(&lesson.model, Some(margin))
+            ..ShownModel::new(&models.model, Some(margin))
         })
     }
 
@@ -241,15 +241,15 @@ impl<'a> Insight<'a> {
     pub(super) fn network(&self, system: &dyn System) -> Option<ShownNetwork> {
         let from = self.from.filter(|_| has(system, Term::Network))?;
         let manifest = self.background.training;
-        let refit = manifest.refit(from.lesson.as_of)?;
+        let refit = manifest.refit(from.models.as_of)?;
         let file = manifest.files.iter().find(|file| file.name == refit.network)?;
         Some(ShownNetwork {
             file: file.name.clone(),
             sha256: file.sha256.clone(),
             as_of: refit.network_as_of,
             rows: file.rows,
-            networks: from.lesson.network.members().len(),
-            inputs: from.lesson.network.inputs().len(),
+            networks: from.models.network.members().len(),
+            inputs: from.models.network.inputs().len(),
             mean: from.network,
         })
     }
@@ -284,7 +284,7 @@ impl<'a> Insight<'a> {
         };
         Some(ShownDistribution {
             errors: residuals.count,
-            errors_at_level: residuals.at_level(),
+            errors_at_level: residuals.errors_per_level(),
             levels,
             part,
             p10: quantile(0.1),
@@ -327,10 +327,10 @@ impl<'a> Insight<'a> {
         let mut games: Vec<WeighedGame> = compared.iter().map(shown).collect();
         games.sort_by(|one, other| other.weight.total_cmp(&one.weight));
         Ok(Some(SimilarPast {
-            most_games: MOST_SIMILAR_GAMES,
+            most_games: MAX_SIMILAR_GAMES,
             games,
             not_shown,
-            weight_of_nothing: WEIGHT_OF_NOTHING,
+            weight_of_nothing: PRIOR_WEIGHT,
             surplus,
         }))
     }
@@ -338,7 +338,7 @@ impl<'a> Insight<'a> {
     /// What similar games say of it, for a system that asks them.
     fn surplus(&self, system: &dyn System) -> Option<f64> {
         let asks = parts(system).flat_map(|part| part.of_row).any(|of| of.is_similar_surplus());
-        self.row?.similar_surplus().filter(|_| asks)
+        self.row?.similar_games_points().filter(|_| asks)
     }
 }
 
@@ -359,9 +359,9 @@ fn has(system: &dyn System, term: Term) -> bool {
     parts(system).any(|part| part.term == term)
 }
 
-fn sides(residuals: &Residuals, points: f64, line: f64) -> Sides {
-    let (over_from, under_to) = bounds(line);
-    let (over, under) = residuals.sides(points, line);
+fn sides(residuals: &ErrorQuantiles, points: f64, line: f64) -> Sides {
+    let (over_from, under_to) = line_bounds(line);
+    let (over, under) = residuals.over_under_probability(points, line);
     Sides {
         over_from,
         below_over: residuals.shares_below(points, over_from),

@@ -14,7 +14,7 @@ mod words;
 use serde::Serialize;
 
 use crate::domain::{GameDate, Line, SeasonId};
-use crate::engine::{Closeup, Plan, look_closely};
+use crate::engine::{Plan, PlayerDateDetail, predict_one};
 use crate::grade::Outcome;
 use crate::season::{Games, Season};
 use crate::snapshot::frame::texts;
@@ -136,10 +136,10 @@ pub fn explain(
 ) -> Result<Explanation, SnapshotError> {
     let games = season.games()?;
     let date = GameDate::from_days(games.dates[game]);
-    let closeup = look_closely(season, plan, date, game)?;
+    let closeup = predict_one(season, plan, date, game)?;
     let table = Table::new(season)?;
     let past = past(&table, &closeup, game);
-    let features = features::of(season, game, &closeup.answers)?;
+    let features = features::of(season, game, &closeup.systems)?;
     let outcome = Outcome::new(games.points.get(game), games.minutes.get(game));
     let insight = Insight::new(plan, background, date, game);
     let judged = system::Judged {
@@ -151,15 +151,15 @@ pub fn explain(
         model: plan.model.as_ref(),
         insight: insight.as_ref(),
     };
-    let asked = |answer: &&crate::engine::Answer| {
+    let asked = |answer: &&crate::engine::SystemDetail| {
         plan.systems.iter().any(|system| system.id() == answer.system.id())
     };
     let mut systems = Vec::new();
-    for answer in closeup.answers.iter().filter(asked) {
+    for answer in closeup.systems.iter().filter(asked) {
         let similar = insight.map(|insight| insight.similar(season, game, answer.system));
         systems.push(Explained {
             similar_past: similar.transpose()?.flatten(),
-            ..judged.explain(answer, &closeup.answers)
+            ..judged.explain(answer, &closeup.systems)
         });
     }
     let (names, market) =
@@ -180,7 +180,7 @@ pub fn explain(
         team: table.teams.get(game).unwrap_or_default().to_owned(),
         past,
         features,
-        learned: insight.map(|insight| insight.training(&closeup.answers)),
+        learned: insight.map(|insight| insight.training(&closeup.systems)),
         line,
         systems,
         outcome: ShownOutcome {
@@ -215,7 +215,7 @@ impl<'a> Table<'a> {
 }
 
 /// The window of the player-date in row `game`, and what lies behind it.
-fn past(table: &Table<'_>, closeup: &Closeup, game: usize) -> Past {
+fn past(table: &Table<'_>, closeup: &PlayerDateDetail, game: usize) -> Past {
     let games = &table.games;
     let row = |row: usize| PastGame {
         game: table.game(row),

@@ -4,7 +4,7 @@ use super::features::Features;
 use super::learned::{Insight, ShownCorrection, ShownDistribution, SimilarPast};
 use super::{Past, words};
 use crate::domain::{GameDate, Line, SystemId};
-use crate::engine::Answer;
+use crate::engine::SystemDetail;
 use crate::grade::{Outcome, Verdict};
 use crate::model::Model;
 use crate::systems::{NoPrediction, Part, Prediction, Sum, Term, TrainedModel};
@@ -209,7 +209,7 @@ pub(super) struct Judged<'a> {
 
 impl Judged<'_> {
     /// Explains `answer`, one of `all`.
-    pub(super) fn explain(&self, answer: &Answer, all: &[Answer]) -> Explained {
+    pub(super) fn explain(&self, answer: &SystemDetail, all: &[SystemDetail]) -> Explained {
         let component = |(place, id): (usize, &SystemId)| {
             let of_component = all.iter().find(|other| other.system.id() == *id)?;
             let weight = answer.component_weights.as_ref().map(|weights| weights[place]);
@@ -221,8 +221,8 @@ impl Judged<'_> {
             summary: answer.system.summary(),
             model: self.trained(answer).or_else(|| self.insight?.model(answer.system)),
             network: self.insight.and_then(|insight| insight.network(answer.system)),
-            prediction: answer.outcome.ok().map(|prediction| self.advice(answer, &prediction, all)),
-            no_prediction: answer.outcome.err().map(|reason| NoPredictionReason {
+            prediction: answer.result.ok().map(|prediction| self.advice(answer, &prediction, all)),
+            no_prediction: answer.result.err().map(|reason| NoPredictionReason {
                 reason: reason.to_string(),
                 sentence: words::no_prediction(reason, self, answer, all),
             }),
@@ -242,13 +242,18 @@ impl Judged<'_> {
     }
 
     /// The model that was given, for a system that predicts with it.
-    fn trained(&self, answer: &Answer) -> Option<ShownModel> {
+    fn trained(&self, answer: &SystemDetail) -> Option<ShownModel> {
         let trained = self.model.filter(|_| answer.system.reads_model())?;
-        let margin = answer.from_model.map(|from_model| from_model.margin);
+        let margin = answer.xgboost.map(|from_model| from_model.margin);
         Some(ShownModel::new(trained.model(), margin))
     }
 
-    fn advice(&self, answer: &Answer, prediction: &Prediction, all: &[Answer]) -> Advice {
+    fn advice(
+        &self,
+        answer: &SystemDetail,
+        prediction: &Prediction,
+        all: &[SystemDetail],
+    ) -> Advice {
         let sum = answer.system.sum();
         let added = sum.and_then(|sum| Some((sum, sum.add(&prediction.terms).ok()?)));
         let judged = added.map_or(prediction.points, |(_, added)| added.within);
@@ -310,14 +315,14 @@ impl Judged<'_> {
 }
 
 /// A component with the weight that was learned for it, if one was.
-fn component(answer: &Answer, weight: Option<f64>) -> Component {
-    let prediction = answer.outcome.as_ref().ok();
+fn component(answer: &SystemDetail, weight: Option<f64>) -> Component {
+    let prediction = answer.result.as_ref().ok();
     Component {
         system_id: answer.system.id(),
         points: prediction.map(|prediction| prediction.points),
         weight: prediction
             .map(|prediction| weight.unwrap_or_else(|| prediction.confidence.percent())),
         recommendation: prediction.map(|prediction| prediction.recommendation.as_str()),
-        no_prediction: answer.outcome.err().map(|reason: NoPrediction| reason.to_string()),
+        no_prediction: answer.result.err().map(|reason: NoPrediction| reason.to_string()),
     }
 }

@@ -4,8 +4,8 @@ use super::features::{self, Features};
 use super::learned::{ShownCorrection, ShownDistribution};
 use super::system::Judged;
 use crate::domain::{FeatureName, Line, LineSource, Recommendation};
-use crate::engine::{Answer, LinePolicy};
-use crate::systems::{Least, NoPrediction, Prediction, Residuals, Shift};
+use crate::engine::{LinePolicy, SystemDetail};
+use crate::systems::{BetThreshold, BiasShift, ErrorQuantiles, NoPrediction, Prediction};
 
 /// A number to four decimals, without zeros at the end.
 pub fn number(value: f64) -> String {
@@ -57,7 +57,8 @@ pub(super) fn line_from(
 
 /// What the errors of earlier dates take out, with how that came about.
 pub(super) fn correction(how: &str, correction: &ShownCorrection) -> String {
-    let ShownCorrection { uncorrected, shift: Shift { all, of_role, least, below } } = correction;
+    let ShownCorrection { uncorrected, shift: BiasShift { all, of_role, least, below } } =
+        correction;
     let role = match (least, below) {
         (Some(least), Some(below)) => format!("{} to {}", number(*least), number(*below)),
         (Some(least), None) => format!("{} and more", number(*least)),
@@ -73,7 +74,7 @@ pub(super) fn correction(how: &str, correction: &ShownCorrection) -> String {
 }
 
 /// When a side is recommended by its probability.
-pub(super) fn rule_of_probability(least: Least) -> String {
+pub(super) fn rule_of_probability(least: BetThreshold) -> String {
     format!(
         "a side is recommended if its probability is at least {} %: at the usual price, 110 for 100, a bet loses nothing if \
          11 of 21 are won, 52.4 %, and the rest is a margin",
@@ -86,12 +87,12 @@ fn why_by_probability(
     recommendation: Recommendation,
     line: Line,
     distribution: Option<&ShownDistribution>,
-    least: Least,
+    least: BetThreshold,
 ) -> String {
     let Some(sides) = distribution.and_then(|distribution| distribution.sides.as_ref()) else {
         return format!(
             "fewer than {} errors of earlier dates are known, too few for a probability",
-            Residuals::FEWEST
+            ErrorQuantiles::MIN_ERRORS
         );
     };
     let percent = |probability: f64, enough: bool| {
@@ -120,8 +121,8 @@ pub(super) fn why(
     prediction: &Prediction,
     edge: Option<(Line, f64)>,
     distribution: Option<&ShownDistribution>,
-    answer: &Answer,
-    all: &[Answer],
+    answer: &SystemDetail,
+    all: &[SystemDetail],
 ) -> String {
     let Some((line, edge)) = edge else { return "there is no line to judge".to_owned() };
     let least = answer.system.least();
@@ -149,19 +150,19 @@ pub(super) fn why(
 }
 
 /// A value to two decimals, or in full where these would contradict what is said of it.
-fn beside(value: f64, bound: f64, enough: bool, least: Least, sign: &str) -> String {
+fn beside(value: f64, bound: f64, enough: bool, least: BetThreshold, sign: &str) -> String {
     let sign = if value > 0.0 { sign } else { "" };
     let short = format!("{value:.2}");
     let equal = short.trim_start_matches('-').parse() == Ok(bound) && value.abs() != bound;
-    if equal && enough != least.or_equal {
+    if equal && enough != least.inclusive {
         format!("{sign}{value}")
     } else {
         format!("{sign}{short}")
     }
 }
 
-fn than(enough: bool, least: Least, bound: f64) -> String {
-    let relation = match (enough, least.or_equal) {
+fn than(enough: bool, least: BetThreshold, bound: f64) -> String {
+    let relation = match (enough, least.inclusive) {
         (true, true) => "is at least",
         (false, true) => "is below",
         (true, false) => "is above",
@@ -171,8 +172,8 @@ fn than(enough: bool, least: Least, bound: f64) -> String {
 }
 
 /// What the components had to say about the side, for a system that has components.
-fn votes(side: Recommendation, answer: &Answer, all: &[Answer]) -> String {
-    let predictions = || components(answer, all).filter_map(|other| other.outcome.as_ref().ok());
+fn votes(side: Recommendation, answer: &SystemDetail, all: &[SystemDetail]) -> String {
+    let predictions = || components(answer, all).filter_map(|other| other.result.as_ref().ok());
     let (count, of_side) = (
         predictions().count(),
         predictions().filter(|prediction| prediction.recommendation == side).count(),
@@ -187,7 +188,10 @@ fn votes(side: Recommendation, answer: &Answer, all: &[Answer]) -> String {
     }
 }
 
-fn components<'a>(answer: &'a Answer, all: &'a [Answer]) -> impl Iterator<Item = &'a Answer> {
+fn components<'a>(
+    answer: &'a SystemDetail,
+    all: &'a [SystemDetail],
+) -> impl Iterator<Item = &'a SystemDetail> {
     all.iter().filter(|other| answer.system.components().contains(&other.system.id()))
 }
 
@@ -195,8 +199,8 @@ fn components<'a>(answer: &'a Answer, all: &'a [Answer]) -> impl Iterator<Item =
 pub(super) fn no_prediction(
     reason: NoPrediction,
     judged: &Judged<'_>,
-    answer: &Answer,
-    all: &[Answer],
+    answer: &SystemDetail,
+    all: &[SystemDetail],
 ) -> String {
     match reason {
         NoPrediction::Bootstrap => format!(
@@ -233,7 +237,7 @@ pub(super) fn no_prediction(
         ),
         NoPrediction::NothingLearned => "no model was trained on or before this date".to_owned(),
         NoPrediction::TooFewComponents => {
-            let count = components(answer, all).filter(|other| other.outcome.is_ok()).count();
+            let count = components(answer, all).filter(|other| other.result.is_ok()).count();
             let least = if answer.system.learns() { "all" } else { "two" };
             format!(
                 "{count} of its {} components have a prediction, and it needs {least}",
@@ -258,8 +262,8 @@ mod tests {
 
     #[test]
     fn a_number_never_contradicts_what_is_said_of_it() {
-        let at_least = Least { confidence: 60.0, edge: 2.0, or_equal: true };
-        let more = Least { or_equal: false, ..at_least };
+        let at_least = BetThreshold { confidence: 60.0, edge: 2.0, inclusive: true };
+        let more = BetThreshold { inclusive: false, ..at_least };
         assert_eq!(beside(1.9999, 2.0, false, at_least, "+"), "+1.9999", "below 2");
         assert_eq!(beside(2.0001, 2.0, true, at_least, "+"), "+2.00", "at least 2");
         assert_eq!(beside(-2.0001, 2.0, true, more, "+"), "-2.0001", "above 2");

@@ -11,7 +11,7 @@ use crate::snapshot::layout::{
     Bounds, COUNT, Column, Kind, LINE, POINTS, SHARE, optional, required,
 };
 use crate::snapshot::words::Words;
-use crate::systems::{self, Predicted, System, Term};
+use crate::systems::{self, StoredPrediction, System, Term};
 
 /// One column: what it is, what it holds of a prediction, and where a reader finds it.
 #[derive(Clone, Copy)]
@@ -35,9 +35,9 @@ pub(super) struct RowKey<'a> {
 #[derive(Clone, Copy)]
 pub(super) enum Write {
     Key(Key),
-    Word(AllWords, fn(&RowKey<'_>, Predicted<'_>) -> Option<usize>),
-    Float(fn(&RowKey<'_>, Predicted<'_>) -> Option<f64>),
-    Int(fn(&RowKey<'_>, Predicted<'_>) -> Option<i32>),
+    Word(AllWords, fn(&RowKey<'_>, StoredPrediction<'_>) -> Option<usize>),
+    Float(fn(&RowKey<'_>, StoredPrediction<'_>) -> Option<f64>),
+    Int(fn(&RowKey<'_>, StoredPrediction<'_>) -> Option<i32>),
     Term(Term),
 }
 
@@ -194,14 +194,14 @@ fn term_column(term: Term) -> RunColumn {
 
 /// The columns of a run without a training, in their order.
 pub(super) fn columns() -> Vec<RunColumn> {
-    KEY.into_iter().chain(PREDICTION).chain(Term::ALL.map(term_column)).collect()
+    KEY.into_iter().chain(PREDICTION).chain(Term::V1.map(term_column)).collect()
 }
 
 /// The columns of a run, in their order; `trained` says whether systems predicted with a training.
 pub(super) fn columns_of_run(trained: bool) -> Vec<RunColumn> {
     let mut all = columns();
     if trained {
-        all.extend(DISTRIBUTION.into_iter().chain(Term::LEARNED.map(term_column)));
+        all.extend(DISTRIBUTION.into_iter().chain(Term::V2.map(term_column)));
     }
     all
 }

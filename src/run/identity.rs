@@ -9,7 +9,7 @@ use crate::season::Season;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::manifest::FILE;
 use crate::snapshot::table::sha256;
-use crate::systems::Learned;
+use crate::systems::TrainedModels;
 
 /// The name of a run: a hash of everything its predictions depend on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,7 +77,7 @@ impl<'a> Identity<'a> {
             skip_bootstrap_days: plan.bootstrap_days,
             dates: ranges(&plan.dates),
             xgboost_model: plan.model_in_use().map(|trained| trained.model().sha256()),
-            training: plan.learned_in_use().map(Learned::id),
+            training: plan.trained_in_use().map(TrainedModels::id),
         }
     }
 

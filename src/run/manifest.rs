@@ -177,7 +177,7 @@ struct Tally {
 fn count_systems(plan: &Plan, forecast: &Forecast) -> Vec<SystemCount> {
     let mut tallies = vec![Tally::default(); plan.systems.len()];
     let count = plan.systems.len();
-    for outcomes in forecast.dates.iter().flat_map(|date| date.outcomes.chunks(count)) {
+    for outcomes in forecast.dates.iter().flat_map(|date| date.results.chunks(count)) {
         for (tally, outcome) in tallies.iter_mut().zip(outcomes) {
             match outcome {
                 Ok(prediction) => tally.recommendations[prediction.recommendation() as usize] += 1,
@@ -204,7 +204,7 @@ fn count_date(date: &DateForecast) -> DateCount {
         date: date.date,
         status: date.status,
         players: date.players.len(),
-        predictions: date.outcomes.iter().flatten().count(),
+        predictions: date.results.iter().flatten().count(),
         microseconds: u64::try_from(date.elapsed.as_micros()).unwrap_or(u64::MAX),
     }
 }

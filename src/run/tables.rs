@@ -15,7 +15,7 @@ use crate::season::Games;
 use crate::snapshot::layout::{Column, Kind, TableLayout, required};
 use crate::snapshot::manifest::FileEntry;
 use crate::snapshot::{SnapshotError, table};
-use crate::systems::{NoPrediction, Predicted};
+use crate::systems::{NoPrediction, StoredPrediction};
 
 /// `predictions.parquet`: one row per system and player-date that was predicted, sorted by `game_date`,
 /// `player_lookup` and the registry's order of systems.
@@ -50,15 +50,18 @@ pub(super) struct Results<'a> {
 
 impl<'a> Results<'a> {
     pub(super) fn new(games: &'a Games<'a>, plan: &Plan, forecast: &'a Forecast) -> Self {
-        let learned = plan.learned_in_use().is_some();
+        let learned = plan.trained_in_use().is_some();
         Self { games, vocabulary: Vocabulary::new(games, plan), forecast, learned }
     }
 
     /// Gives `visit` each system's result for each player-date, in the order of files.
-    fn visit(&self, mut visit: impl FnMut(&RowKey<'_>, Result<Predicted<'_>, NoPrediction>)) {
+    fn visit(
+        &self,
+        mut visit: impl FnMut(&RowKey<'_>, Result<StoredPrediction<'_>, NoPrediction>),
+    ) {
         let (games, vocabulary) = (self.games, &self.vocabulary);
         for date in &self.forecast.dates {
-            let results = date.outcomes.chunks(vocabulary.systems.len());
+            let results = date.results.chunks(vocabulary.systems.len());
             for (player, results) in date.players.iter().zip(results) {
                 for (system, result) in results.enumerate() {
                     visit(&RowKey { games, vocabulary, system, player }, result);
@@ -67,7 +70,7 @@ impl<'a> Results<'a> {
         }
     }
 
-    fn visit_predictions(&self, mut visit: impl FnMut(&RowKey<'_>, Predicted<'_>)) {
+    fn visit_predictions(&self, mut visit: impl FnMut(&RowKey<'_>, StoredPrediction<'_>)) {
         self.visit(|key, result| {
             if let Ok(prediction) = result {
                 visit(key, prediction);
@@ -85,7 +88,7 @@ impl<'a> Results<'a> {
 
     /// How many predictions there are.
     fn predictions_count(&self) -> usize {
-        self.forecast.dates.iter().map(|date| date.outcomes.iter().flatten().count()).sum()
+        self.forecast.dates.iter().map(|date| date.results.iter().flatten().count()).sum()
     }
 
     /// Writes `predictions.parquet` into `folder`.

@@ -28,16 +28,17 @@ use std::fmt::Debug;
 pub use basis::{SimilarGame, WeightedMean};
 pub use input::Input;
 pub use player_date::{Components, PlayerDate};
-pub use prediction::{Distribution, NoPrediction, Outcome, Prediction};
-pub use prediction_store::{Outcomes, Predicted};
-pub use recommendation::Least;
+pub use prediction::{Distribution, NoPrediction, Prediction, PredictionResult};
+pub use prediction_store::{PredictionStore, StoredPrediction};
+pub use recommendation::BetThreshold;
 pub use sum::{Added, Part, Sum};
 pub use terms::{Term, Terms};
-pub use v1::{FromModel, TrainedModel, Unfit, refusals};
+pub use v1::{ModelMismatch, TrainedModel, XgboostOutput, refusals};
 pub use v2::{
-    BaselineInput, Circumstances, Correction, ExtendedRow, FromLesson, LEARNERS, Learned, Lesson,
-    Likeness, MOST_SIMILAR_GAMES, OF_BASELINE, PastError, PastErrors, PastGame, ROW_WIDTH,
-    Residuals, RowInput, Shift, Taught, WEIGHT_OF_NOTHING, bounds, ensemble_weights, formulas,
+    BaselineInput, BiasCorrection, BiasShift, Circumstances, ErrorQuantiles, ExtendedRow,
+    MAX_SIMILAR_GAMES, ModelOutput, OF_BASELINE, OutOfSampleError, OutOfSampleErrors, PRIOR_WEIGHT,
+    PastGame, ROW_WIDTH, RefitModels, RowInput, Similarity, SystemCalibration, TRAINED_SYSTEMS,
+    TrainedModels, ensemble_weights, formulas, line_bounds,
 };
 
 use crate::domain::SystemId;
@@ -103,10 +104,10 @@ pub trait System: Debug + Sync {
     }
 
     /// What a recommendation takes.
-    fn least(&self) -> Least;
+    fn least(&self) -> BetThreshold;
 
     /// The prediction for a player-date, with the terms that make it up.
-    fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome;
+    fn predict(&self, player_date: &PlayerDate<'_>) -> PredictionResult;
 
     /// How the terms make points, for systems that have terms.
     fn sum(&self) -> Option<&'static Sum> {

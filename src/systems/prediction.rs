@@ -6,7 +6,7 @@ use super::Terms;
 use crate::domain::{Confidence, FeatureName, Recommendation};
 
 /// A system's answer for one player-date.
-pub type Outcome = Result<Prediction, NoPrediction>;
+pub type PredictionResult = Result<Prediction, NoPrediction>;
 
 /// A system's prediction for one player-date.
 #[derive(Clone, Copy, Debug, PartialEq)]

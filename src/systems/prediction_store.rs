@@ -1,61 +1,62 @@
 //! Predictions of a date in little room, and how they are read back.
 
 use super::terms::TermSet;
-use super::{Distribution, NoPrediction, Outcome, Prediction, Term, Terms};
+use super::{Distribution, NoPrediction, Prediction, PredictionResult, Term, Terms};
 use crate::domain::{Confidence, Recommendation};
 
-/// Outcomes in the order they came in, packed: a season has over a hundred thousand of them, and most of a
+/// Results in the order they came in, packed: a season has over a hundred thousand of them, and most of a
 /// [`Prediction`] is room for what few systems say.
 #[derive(Debug, Default)]
-pub struct Outcomes {
-    heads: Vec<Result<Head, NoPrediction>>,
+pub struct PredictionStore {
+    headers: Vec<Result<Header, NoPrediction>>,
     /// What the predictions have of terms and distribution, one after the other.
     parts: Vec<f64>,
 }
 
 /// What every prediction has, and where the rest of it is.
 #[derive(Clone, Copy, Debug)]
-struct Head {
+struct Header {
     points: f64,
     confidence: Confidence,
     first_part: u32,
     terms: TermSet,
     recommendation: Recommendation,
     similar_games: Option<u8>,
-    distribution: Stated,
+    distribution: IntervalKind,
 }
 
 /// How much of a distribution a prediction states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stated {
+enum IntervalKind {
     Nothing,
     Range,
     RangeAndOver,
 }
 
-impl Outcomes {
+impl PredictionStore {
     /// None yet, with room for `count`, of which each has at most `terms` terms.
     pub fn with_capacity(count: usize, terms: usize) -> Self {
-        Self { heads: Vec::with_capacity(count), parts: Vec::with_capacity(count * terms) }
+        Self { headers: Vec::with_capacity(count), parts: Vec::with_capacity(count * terms) }
     }
 
     /// Appends an outcome.
-    pub fn push(&mut self, outcome: &Outcome) {
-        let head =
+    pub fn push(&mut self, outcome: &PredictionResult) {
+        let header =
             outcome.as_ref().map(|prediction| self.pack(prediction)).map_err(|reason| *reason);
-        self.heads.push(head);
+        self.headers.push(header);
     }
 
-    fn pack(&mut self, prediction: &Prediction) -> Head {
+    fn pack(&mut self, prediction: &Prediction) -> Header {
         let first_part = u32::try_from(self.parts.len()).unwrap_or(u32::MAX);
         let terms = prediction.terms.pack(&mut self.parts);
-        let mut distribution = Stated::Nothing;
+        let mut distribution = IntervalKind::Nothing;
         if let Some(Distribution { p10, p90, over }) = prediction.distribution {
             self.parts.extend([p10, p90]);
             self.parts.extend(over);
-            distribution = if over.is_some() { Stated::RangeAndOver } else { Stated::Range };
+            distribution =
+                if over.is_some() { IntervalKind::RangeAndOver } else { IntervalKind::Range };
         }
-        Head {
+        Header {
             points: prediction.points,
             confidence: prediction.confidence,
             first_part,
@@ -69,93 +70,96 @@ impl Outcomes {
     /// Keeps of those from `first` on only the ones that `keep` says, in order.
     pub fn keep(&mut self, first: usize, keep: impl Iterator<Item = bool>) {
         let mut kept = first;
-        for (position, keep) in (first..self.heads.len()).zip(keep) {
-            self.heads.swap(kept, position);
+        for (position, keep) in (first..self.headers.len()).zip(keep) {
+            self.headers.swap(kept, position);
             kept += usize::from(keep);
         }
-        self.heads.truncate(kept);
+        self.headers.truncate(kept);
     }
 
     /// The one at `position`, if there are so many.
-    pub fn get(&self, position: usize) -> Option<Result<Predicted<'_>, NoPrediction>> {
-        self.heads.get(position).map(|head| self.unpack(head))
+    pub fn get(&self, position: usize) -> Option<Result<StoredPrediction<'_>, NoPrediction>> {
+        self.headers.get(position).map(|header| self.unpack(header))
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.heads.len()
+        self.headers.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.heads.is_empty()
+        self.headers.is_empty()
     }
 
     /// All of them, in order.
-    pub fn iter(&self) -> impl Iterator<Item = Result<Predicted<'_>, NoPrediction>> {
-        self.heads.iter().map(|head| self.unpack(head))
+    pub fn iter(&self) -> impl Iterator<Item = Result<StoredPrediction<'_>, NoPrediction>> {
+        self.headers.iter().map(|header| self.unpack(header))
     }
 
     /// All of them, in order, `size` at a time.
     pub fn chunks(
         &self,
         size: usize,
-    ) -> impl Iterator<Item = impl Iterator<Item = Result<Predicted<'_>, NoPrediction>>> {
-        self.heads.chunks(size).map(|heads| heads.iter().map(|head| self.unpack(head)))
+    ) -> impl Iterator<Item = impl Iterator<Item = Result<StoredPrediction<'_>, NoPrediction>>>
+    {
+        self.headers.chunks(size).map(|headers| headers.iter().map(|header| self.unpack(header)))
     }
 
     fn unpack<'a>(
         &'a self,
-        head: &'a Result<Head, NoPrediction>,
-    ) -> Result<Predicted<'a>, NoPrediction> {
-        match head {
-            Ok(head) => Ok(Predicted { head, parts: &self.parts[head.first_part as usize..] }),
+        header: &'a Result<Header, NoPrediction>,
+    ) -> Result<StoredPrediction<'a>, NoPrediction> {
+        match header {
+            Ok(header) => {
+                Ok(StoredPrediction { header, parts: &self.parts[header.first_part as usize..] })
+            }
             Err(reason) => Err(*reason),
         }
     }
 }
 
-/// A prediction among [`Outcomes`]; it says what a [`Prediction`] says.
+/// A prediction among [`PredictionStore`]; it says what a [`Prediction`] says.
 #[derive(Clone, Copy, Debug)]
-pub struct Predicted<'a> {
-    head: &'a Head,
+pub struct StoredPrediction<'a> {
+    header: &'a Header,
     /// Its own parts and all that follow.
     parts: &'a [f64],
 }
 
-impl Predicted<'_> {
+impl StoredPrediction<'_> {
     /// Points, 0 – 60, as stored.
     pub const fn points(self) -> f64 {
-        self.head.points
+        self.header.points
     }
 
     /// How sure the system is.
     pub const fn confidence(self) -> Confidence {
-        self.head.confidence
+        self.header.confidence
     }
 
     /// What it advises about the line.
     pub const fn recommendation(self) -> Recommendation {
-        self.head.recommendation
+        self.header.recommendation
     }
 
     /// How many similar past games it rests on, for systems that look for them.
     pub const fn similar_games(self) -> Option<u8> {
-        self.head.similar_games
+        self.header.similar_games
     }
 
     /// The points of `term`, if the system has it.
     pub fn term(self, term: Term) -> Option<f64> {
-        self.head.terms.position(term).map(|position| self.parts[position])
+        self.header.terms.position(term).map(|position| self.parts[position])
     }
 
     /// How the outcome is distributed, for systems that say so.
     pub fn distribution(self) -> Option<Distribution> {
-        let parts = &self.parts[self.head.terms.len()..];
-        match self.head.distribution {
-            Stated::Nothing => None,
-            Stated::Range => Some(Distribution { p10: parts[0], p90: parts[1], over: None }),
-            Stated::RangeAndOver => {
+        let parts = &self.parts[self.header.terms.len()..];
+        match self.header.distribution {
+            IntervalKind::Nothing => None,
+            IntervalKind::Range => Some(Distribution { p10: parts[0], p90: parts[1], over: None }),
+            IntervalKind::RangeAndOver => {
                 Some(Distribution { p10: parts[0], p90: parts[1], over: Some(parts[2]) })
             }
         }
@@ -172,7 +176,7 @@ impl Predicted<'_> {
             confidence: self.confidence(),
             recommendation: self.recommendation(),
             similar_games: self.similar_games(),
-            terms: Term::ALL.iter().chain(&Term::LEARNED).fold(Terms::NONE, with),
+            terms: Term::ALL.iter().fold(Terms::NONE, with),
             distribution: self.distribution(),
         }
     }
@@ -199,7 +203,7 @@ mod tests {
             .with(Term::Correction, 0.5)
             .with(Term::Pace, -0.0)
             .with(Term::Baseline, 9.0);
-        let all = Term::ALL.iter().chain(&Term::LEARNED);
+        let all = Term::ALL.iter();
         let all = all.fold(Terms::NONE, |terms, term| terms.with(*term, f64::from(*term as u8)));
         let range = Distribution { p10: 5.0, p90: 19.0, over: None };
         let given = [
@@ -209,12 +213,12 @@ mod tests {
             Ok(prediction(13.0, all, Some(range))),
             Ok(prediction(14.0, last_first, None)),
         ];
-        let mut outcomes = Outcomes::default();
+        let mut outcomes = PredictionStore::default();
         for outcome in &given {
             outcomes.push(outcome);
         }
-        let unpacked = |outcomes: &Outcomes| -> Vec<Outcome> {
-            outcomes.iter().map(|outcome| outcome.map(Predicted::prediction)).collect()
+        let unpacked = |outcomes: &PredictionStore| -> Vec<PredictionResult> {
+            outcomes.iter().map(|outcome| outcome.map(StoredPrediction::prediction)).collect()
         };
         assert_eq!(unpacked(&outcomes), given);
         let third = outcomes.get(2).unwrap().unwrap();

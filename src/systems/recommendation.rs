@@ -4,25 +4,25 @@ use crate::domain::{Confidence, Line, Recommendation};
 
 /// What a recommendation takes.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Least {
+pub struct BetThreshold {
     /// Confidence, 0 – 100.
     pub confidence: f64,
     /// Points between prediction and line, on either side.
     pub edge: f64,
     /// Whether just so much is enough; otherwise it takes more.
-    pub or_equal: bool,
+    pub inclusive: bool,
 }
 
-impl Least {
+impl BetThreshold {
     /// Whether `edge`, points above the line or below it, is enough.
     pub fn allows_edge(self, edge: f64) -> bool {
-        if self.or_equal { edge.abs() >= self.edge } else { edge.abs() > self.edge }
+        if self.inclusive { edge.abs() >= self.edge } else { edge.abs() > self.edge }
     }
 
     /// Whether `confidence` is enough.
     pub fn allows_confidence(self, confidence: Confidence) -> bool {
         // Each on the scale that the systems of its kind compute on: the other one is a rounding away.
-        if self.or_equal {
+        if self.inclusive {
             confidence.percent() >= self.confidence
         } else {
             confidence.fraction() > self.confidence / 100.0
@@ -32,29 +32,32 @@ impl Least {
 
 /// How probable a side must be, 0 – 1. A bet at the usual price, 110 for 100, loses nothing if 11 of 21 are won, which is
 /// 0.524; the rest is a margin, since past errors tell a probability to about two hundredths.
-const LEAST_SURE: f64 = 0.55;
+const MIN_PROBABILITY: f64 = 0.55;
 
 /// What a recommendation by probability takes: the confidence is the probability of the more probable side.
-pub(super) const LEAST_PROBABILITY: Least =
-    Least { confidence: 100.0 * LEAST_SURE, edge: 0.0, or_equal: true };
+pub(super) const PROBABILITY_THRESHOLD: BetThreshold =
+    BetThreshold { confidence: 100.0 * MIN_PROBABILITY, edge: 0.0, inclusive: true };
 
 /// The recommendation of a system that goes by the probabilities of more and of fewer points than the line, where it knows
 /// them.
-pub(super) fn by_probability(sides: Option<(f64, f64)>, line: Option<Line>) -> Recommendation {
+pub(super) fn recommend_by_probability(
+    sides: Option<(f64, f64)>,
+    line: Option<Line>,
+) -> Recommendation {
     match sides {
         _ if line.is_none() => Recommendation::NoLine,
-        Some((over, _)) if over >= LEAST_SURE => Recommendation::Over,
-        Some((_, under)) if under >= LEAST_SURE => Recommendation::Under,
+        Some((over, _)) if over >= MIN_PROBABILITY => Recommendation::Over,
+        Some((_, under)) if under >= MIN_PROBABILITY => Recommendation::Under,
         _ => Recommendation::Pass,
     }
 }
 
 /// The recommendation of a system that goes by its edge over the line.
-pub(super) fn by_edge(
+pub(super) fn recommend_by_edge(
     points: f64,
     confidence: Confidence,
     line: Option<Line>,
-    least: Least,
+    least: BetThreshold,
 ) -> Recommendation {
     let Some(line) = line else { return Recommendation::NoLine };
     let edge = points - line.points;

@@ -48,7 +48,7 @@ impl Part {
         Self { term, how, from, of_row: &[] }
     }
 
-    pub(super) const fn learned(
+    pub(super) const fn from_row(
         term: Term,
         how: &'static str,
         of_row: &'static [RowInput],

@@ -39,8 +39,8 @@ pub enum Term {
 }
 
 impl Term {
-    /// Every term that systems have which learn nothing, in the order of columns.
-    pub const ALL: [Self; 10] = [
+    /// The terms that systems of both versions have, in the order of columns.
+    pub const V1: [Self; 10] = [
         Self::Baseline,
         Self::Fatigue,
         Self::ShotZone,
@@ -53,8 +53,8 @@ impl Term {
         Self::ShotProfile,
     ];
 
-    /// The terms that only systems have which learn, in the order of columns.
-    pub const LEARNED: [Self; 6] = [
+    /// The terms that only v2 systems have, in the order of columns.
+    pub const V2: [Self; 6] = [
         Self::Usage,
         Self::Absence,
         Self::SimilarGames,
@@ -63,7 +63,20 @@ impl Term {
         Self::Correction,
     ];
 
-    const COUNT: usize = Self::ALL.len() + Self::LEARNED.len();
+    /// All of them, in the order of columns and of their numbers.
+    pub const ALL: [Self; Self::COUNT] = {
+        let mut all = [Self::Baseline; Self::COUNT];
+        let mut at = 0;
+        while at < Self::COUNT {
+            let v1 = Self::V1.len();
+            all[at] = if at < v1 { Self::V1[at] } else { Self::V2[at - v1] };
+            assert!(all[at] as usize == at, "a term's number is its place");
+            at += 1;
+        }
+        all
+    };
+
+    const COUNT: usize = Self::V1.len() + Self::V2.len();
 
     /// The column that holds it.
     pub const fn column(self) -> &'static str {
@@ -90,7 +103,9 @@ impl Term {
 
 /// Which terms a prediction has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct TermSet(u16);
+pub(super) struct TermSet(u32);
+
+const _: () = assert!(Term::ALL.len() <= u32::BITS as usize, "each term has a bit");
 
 impl TermSet {
     /// How many there are.

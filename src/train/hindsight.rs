@@ -10,14 +10,15 @@ use super::rows::FORMULAS;
 use super::{Fitted, Forecast, Rows};
 use crate::domain::{ExtendedName, GameDate};
 use crate::systems::{
-    Correction, LEARNERS, PastError, PastErrors, Residuals, Taught, ensemble_weights,
+    BiasCorrection, ErrorQuantiles, OutOfSampleError, OutOfSampleErrors, SystemCalibration,
+    TRAINED_SYSTEMS, ensemble_weights,
 };
 
 /// The fewest games of the season that a player has played where an error teaches something.
 const FEWEST_GAMES: f64 = 5.0;
 
 /// The systems whose mean the ensemble is: all others, the trees and the networks last.
-const COMPONENTS: usize = LEARNERS.len() - 1;
+const COMPONENTS: usize = TRAINED_SYSTEMS.len() - 1;
 
 /// The place of the trees among them: after the formulas, whose points stand in each row.
 const TREES: usize = FORMULAS;
@@ -31,8 +32,8 @@ const _: () = assert!(NETWORKS + 1 == COMPONENTS, "formulas, trees and networks 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Hindsight {
-    /// For each of [`LEARNERS`].
-    pub(super) taught: [Taught; LEARNERS.len()],
+    /// For each of [`TRAINED_SYSTEMS`].
+    pub(super) taught: [SystemCalibration; TRAINED_SYSTEMS.len()],
     /// What each component of the ensemble weighs.
     pub(super) weights: [f64; COMPONENTS],
 }
@@ -40,7 +41,7 @@ pub(super) struct Hindsight {
 impl Hindsight {
     pub(super) fn is_sound(&self) -> bool {
         let weighs = |weight: &f64| (0.0..=1.0).contains(weight);
-        self.taught.iter().all(Taught::is_sound)
+        self.taught.iter().all(SystemCalibration::is_sound)
             && self.weights.iter().all(weighs)
             && (self.weights.iter().sum::<f64>() - 1.0).abs() < 1e-9
     }
@@ -70,7 +71,8 @@ pub(super) fn learn(rows: &Rows, fitted: &mut [Fitted]) -> Vec<Hindsight> {
             }
         }
     });
-    let taught: Vec<Vec<Taught>> = all.par_iter_mut().map(|all| past.correct(all)).collect();
+    let taught: Vec<Vec<SystemCalibration>> =
+        all.par_iter_mut().map(|all| past.correct(all)).collect();
     let weights = past.weights(&all);
     let ensemble = past.residuals(&past.mean(&all, &weights));
     let mut trees = all[TREES].iter();
@@ -79,8 +81,10 @@ pub(super) fn learn(rows: &Rows, fitted: &mut [Fitted]) -> Vec<Hindsight> {
             trees.next().map_or(forecast.predicted, |corrected| corrected.predicted);
     }
     let at = |refit: usize| {
-        let ensemble =
-            Taught { correction: Correction::default(), residuals: ensemble[refit].clone() };
+        let ensemble = SystemCalibration {
+            correction: BiasCorrection::default(),
+            residuals: ensemble[refit].clone(),
+        };
         let of = |system: usize| {
             taught.get(system).map_or_else(|| ensemble.clone(), |taught| taught[refit].clone())
         };
@@ -128,12 +132,12 @@ impl<'a> Past<'a> {
     }
 
     /// Corrects `all` forecasts of a system, each by what was known before its date, and says what errors taught.
-    fn correct(&self, all: &mut [Forecast]) -> Vec<Taught> {
-        let mut errors = PastErrors::default();
-        let corrections: Vec<Correction> =
+    fn correct(&self, all: &mut [Forecast]) -> Vec<SystemCalibration> {
+        let mut errors = OutOfSampleErrors::default();
+        let corrections: Vec<BiasCorrection> =
             (0..self.as_of.len()).map(|refit| self.correct_from(refit, all, &mut errors)).collect();
         let both = corrections.into_iter().zip(self.residuals(all));
-        both.map(|(correction, residuals)| Taught { correction, residuals }).collect()
+        both.map(|(correction, residuals)| SystemCalibration { correction, residuals }).collect()
     }
 
     /// Corrects those of `all` forecasts that are of this refit's model, date by date, adding each date's errors to `errors`.
@@ -141,18 +145,18 @@ impl<'a> Past<'a> {
         &self,
         refit: usize,
         all: &mut [Forecast],
-        errors: &mut PastErrors,
-    ) -> Correction {
+        errors: &mut OutOfSampleErrors,
+    ) -> BiasCorrection {
         if self.begins[refit] {
             errors.start_season();
         }
-        let mut correction = Correction::default();
+        let mut correction = BiasCorrection::default();
         correction.add(self.as_of[refit], errors);
         let own = self.refits.partition_point(|of| *of < refit)
             ..self.refits.partition_point(|of| *of <= refit);
         for of_date in all[own].chunk_by_mut(|one, other| one.day == other.day) {
             let date = GameDate::from_days(of_date[0].day);
-            let past: Vec<PastError> = of_date
+            let past: Vec<OutOfSampleError> = of_date
                 .iter_mut()
                 .filter_map(|forecast| self.correct_one(forecast, &correction, date))
                 .collect();
@@ -166,23 +170,23 @@ impl<'a> Past<'a> {
     fn correct_one(
         &self,
         forecast: &mut Forecast,
-        correction: &Correction,
+        correction: &BiasCorrection,
         date: GameDate,
-    ) -> Option<PastError> {
+    ) -> Option<OutOfSampleError> {
         let season_average = self.rows.value(forecast.row, SEASON_AVERAGE);
         let Forecast { predicted, points, .. } = *forecast;
         let corrected = correction.apply(predicted, season_average, date).min(60.0);
         forecast.predicted = corrected;
-        let error = PastError { predicted, corrected, points, season_average };
+        let error = OutOfSampleError { predicted, corrected, points, season_average };
         self.teaches(forecast).then_some(error)
     }
 
     /// How far off corrected forecasts were, as known before each refit.
-    fn residuals(&self, all: &[Forecast]) -> Vec<Option<Residuals>> {
+    fn residuals(&self, all: &[Forecast]) -> Vec<Option<ErrorQuantiles>> {
         let pair = |forecast: &Forecast| (forecast.predicted, forecast.points);
         let known = |count: &usize| {
             let known = all[..*count].iter().filter(|forecast| self.teaches(forecast));
-            Residuals::new(known.map(pair).collect())
+            ErrorQuantiles::new(known.map(pair).collect())
         };
         self.known.par_iter().map(known).collect()
     }
@@ -280,7 +284,7 @@ mod tests {
     fn shifts(lessons: &[Hindsight], date: i32, average: f64) -> Vec<f64> {
         let date = GameDate::from_days(date);
         let newest = refits().iter().rposition(|refit| refit.as_of <= date).unwrap();
-        let shift = |taught: &Taught| taught.correction.shift(average, date);
+        let shift = |taught: &SystemCalibration| taught.correction.shift(average, date);
         let of = |taught| shift(taught).all + shift(taught).of_role;
         lessons[newest].taught[..COMPONENTS].iter().map(of).collect()
     }
@@ -318,8 +322,8 @@ mod tests {
 
     #[test]
     fn trees_and_networks_stand_where_they_are_looked_for() {
-        assert_eq!(LEARNERS[TREES].as_str(), "boosted_trees_v2");
-        assert_eq!(LEARNERS[NETWORKS].as_str(), "network_v2");
+        assert_eq!(TRAINED_SYSTEMS[TREES].as_str(), "boosted_trees_v2");
+        assert_eq!(TRAINED_SYSTEMS[NETWORKS].as_str(), "network_v2");
     }
 
     #[test]

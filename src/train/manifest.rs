@@ -14,7 +14,7 @@ use crate::snapshot::SnapshotError;
 use crate::snapshot::counter::MAX_NUMBER;
 use crate::snapshot::manifest::{FILE, FileEntry, read_counts};
 use crate::snapshot::table::sha256;
-use crate::systems::{self, LEARNERS, System};
+use crate::systems::{self, System, TRAINED_SYSTEMS};
 
 /// A training's manifest: what it is, what it was made from, what it holds and how good its models were on what followed
 /// them.
@@ -117,7 +117,7 @@ pub(super) fn settings(history: &[Season], season: &Season, settings: &Settings)
         "rehearsal_days": REHEARSAL_DAYS,
         "network": settings.network,
         // What errors teach follows from the formulas.
-        "systems": LEARNERS.map(|id| (id, version(id))),
+        "systems": TRAINED_SYSTEMS.map(|id| (id, version(id))),
     })
 }
 

@@ -6,7 +6,9 @@ use std::ops::Range;
 use super::inputs::{self, Inputs};
 use crate::season::{Games, Season};
 use crate::snapshot::SnapshotError;
-use crate::systems::{Circumstances, ExtendedRow, Learned, Likeness, MOST_SIMILAR_GAMES, PastGame};
+use crate::systems::{
+    Circumstances, ExtendedRow, MAX_SIMILAR_GAMES, PastGame, Similarity, TrainedModels,
+};
 
 /// A past game of a player, compared with the game to predict.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +18,7 @@ pub struct Compared {
     /// Its row in the games of its season.
     pub row: usize,
     /// How alike they are.
-    pub likeness: Likeness,
+    pub likeness: Similarity,
 }
 
 /// A game that was played.
@@ -40,7 +42,8 @@ pub(super) fn add(seasons: &[&Season], inputs: &mut [Vec<Inputs>]) -> Result<(),
         for rows in players(&games) {
             let timeline = past.entry(games.players.get(rows.start).to_owned()).or_default();
             follow(timeline, number, &games, rows, &row, |game, now, known| {
-                surpluses[game] = now.surplus(known.iter().rev().map(|played| &played.game));
+                surpluses[game] =
+                    now.points_above_expected(known.iter().rev().map(|played| &played.game));
             });
         }
         drop(row);
@@ -61,7 +64,7 @@ pub fn is_season_enough(season: &Season, game: usize) -> Result<bool, SnapshotEr
     let before = all.find(|rows| rows.contains(&game)).map_or(0..0, |rows| rows.start..game);
     let counts =
         |row: &usize| games.dates[*row] < games.dates[game] && played(&games, *row).is_some();
-    Ok(before.filter(counts).count() >= MOST_SIMILAR_GAMES)
+    Ok(before.filter(counts).count() >= MAX_SIMILAR_GAMES)
 }
 
 /// The past games that the player-date in row `game` of `season` was compared with, the newest first: `learned` has the rows
@@ -69,7 +72,7 @@ pub fn is_season_enough(season: &Season, game: usize) -> Result<bool, SnapshotEr
 pub fn similar_games(
     history: &[Season],
     season: &Season,
-    learned: &Learned,
+    learned: &TrainedModels,
     game: usize,
 ) -> Result<Vec<Compared>, SnapshotError> {
     let seasons: Vec<&Season> = history.iter().collect();
@@ -89,7 +92,7 @@ pub fn similar_games(
     for rows in players(&games).filter(|rows| rows.contains(&game)) {
         follow(&mut timeline, history.len(), &games, rows, &row, |other, now, known| {
             if other == game {
-                let likeness = now.likeness(known.iter().rev().map(|played| &played.game));
+                let likeness = now.similarities(known.iter().rev().map(|played| &played.game));
                 let place = known.iter().rev().map(|played| played.place);
                 let one = |((number, row), likeness)| Compared {
                     history: (number < history.len()).then_some(number),
@@ -147,7 +150,7 @@ fn follow<'r>(
         let rest = before.checked_sub(1).map(|newest| day - timeline[newest].day);
         let at_home = games.homes.get(game).unwrap_or(false);
         let now = Circumstances::new(row(game), at_home, rest, number);
-        visit(game, &now, &timeline[before.saturating_sub(MOST_SIMILAR_GAMES)..before]);
+        visit(game, &now, &timeline[before.saturating_sub(MAX_SIMILAR_GAMES)..before]);
         if let Some(points) = played(games, game).filter(|_| before == timeline.len()) {
             let game_played = PastGame { before: now, points: f64::from(points) };
             timeline.push(Played { day, place: (number, game), game: game_played });

@@ -21,7 +21,7 @@ use crate::snapshot::manifest::{FILE, FileEntry, write_json};
 use crate::snapshot::staging;
 use crate::snapshot::table::{self, sha256};
 use crate::snapshot::{DataDir, SnapshotError};
-use crate::systems::{Learned, Lesson};
+use crate::systems::{RefitModels, TrainedModels};
 
 /// What errors had taught as of each date.
 const HINDSIGHT: &str = "hindsight.json";
@@ -108,7 +108,7 @@ fn is_of_training(name: &str) -> bool {
 /// The files of a training, checked against its manifest.
 struct Contents {
     inputs: RecordBatch,
-    lessons: Vec<Lesson>,
+    lessons: Vec<RefitModels>,
 }
 
 fn read(training: &Training, refits: Range<usize>) -> Result<Contents, SnapshotError> {
@@ -116,7 +116,7 @@ fn read(training: &Training, refits: Range<usize>) -> Result<Contents, SnapshotE
     Ok(Contents { inputs: inputs?, lessons: lessons? })
 }
 
-fn lessons(training: &Training, refits: Range<usize>) -> Result<Vec<Lesson>, SnapshotError> {
+fn lessons(training: &Training, refits: Range<usize>) -> Result<Vec<RefitModels>, SnapshotError> {
     let Training { folder, manifest } = training;
     let path = folder.join(HINDSIGHT);
     let bytes = table::read_bytes(folder, &manifest.files, HINDSIGHT)?;
@@ -158,7 +158,7 @@ fn lesson(
     refit: &RefitEntry,
     hindsight: &Hindsight,
     networks: &BTreeMap<String, Arc<Network>>,
-) -> Result<Lesson, SnapshotError> {
+) -> Result<RefitModels, SnapshotError> {
     let Training { folder, manifest } = training;
     let bytes = table::read_bytes(folder, &manifest.files, &refit.file)?;
     let wrong = |what: String| SnapshotError::inconsistent(&folder.join(&refit.file), what);
@@ -171,7 +171,7 @@ fn lesson(
     let network = networks.get(&refit.network).cloned();
     let network = network.ok_or_else(|| wrong("its networks are not there".to_owned()))?;
     let Hindsight { taught, weights } = hindsight.clone();
-    Ok(Lesson { as_of: refit.as_of, model, network, taught, weights })
+    Ok(RefitModels { as_of: refit.as_of, model, network, calibrations: taught, weights })
 }
 
 /// What `training` says for `dates` of `season`: its models for them, and the inputs of all player-dates.
@@ -179,12 +179,12 @@ pub fn learned(
     training: &Training,
     season: &Season,
     dates: Range<GameDate>,
-) -> Result<Arc<Learned>, SnapshotError> {
+) -> Result<Arc<TrainedModels>, SnapshotError> {
     let as_of: Vec<GameDate> = training.manifest.refits.iter().map(|refit| refit.as_of).collect();
-    let Contents { inputs, lessons } = read(training, Learned::lessons_of(&as_of, dates))?;
+    let Contents { inputs, lessons } = read(training, TrainedModels::refits_for(&as_of, dates))?;
     let id = training.manifest.training_id.clone();
     let rows = inputs::join(season, &inputs)?;
-    Ok(Arc::new(Learned::new(id, lessons, inputs::by_row(&inputs), rows)))
+    Ok(Arc::new(TrainedModels::new(id, lessons, inputs::by_row(&inputs), rows)))
 }
 
 /// What the models of `training` read of each player-date of its season: columns of [`super::layout`].

@@ -10,7 +10,7 @@ use super::network::NetworkError;
 use super::xgboost::{self, Library, LibraryError};
 use super::{Parameters, Rows};
 use crate::model::{ModelError, NotFinite};
-use crate::systems::LEARNERS;
+use crate::systems::TRAINED_SYSTEMS;
 
 /// Who trains the models. Both start from the same formula, read the same rows and leave files of the same format.
 #[derive(Clone, Debug, Default)]
@@ -95,7 +95,7 @@ impl Trainer {
             }),
         };
         settings["objective"] = json!(parameters.objective());
-        settings["starts_from"] = json!(LEARNERS[1]);
+        settings["starts_from"] = json!(TRAINED_SYSTEMS[1]);
         settings
     }
 }

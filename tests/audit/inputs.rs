@@ -4,12 +4,12 @@ use season::domain::FeatureName;
 use season::engine::{self, LinePolicy, Plan};
 use season::season::Season;
 use season::snapshot::{self, DataDir};
-use season::systems::{Outcome, Predicted};
+use season::systems::{PredictionResult, StoredPrediction};
 
 use crate::support::{SEASON, Workplace, untrained};
 
 /// Every system's outcomes on the vectors, from rows without the name.
-fn outcomes(workplace: &Workplace, without: Option<FeatureName>) -> Vec<Vec<Outcome>> {
+fn outcomes(workplace: &Workplace, without: Option<FeatureName>) -> Vec<Vec<PredictionResult>> {
     let data = DataDir::new(workplace.data());
     let mut snapshot = snapshot::read(&data, SEASON.parse().unwrap()).unwrap();
     for names in &mut snapshot.vocabularies {
@@ -25,11 +25,12 @@ fn outcomes(workplace: &Workplace, without: Option<FeatureName>) -> Vec<Vec<Outc
         dates: dates.collect(),
         bootstrap_days: 0,
         model: None,
-        learned: None,
+        trained: None,
     };
     let forecast = engine::predict(&season, &plan, |_| ()).unwrap();
-    let outcomes = forecast.dates.iter().flat_map(|date| date.outcomes.iter());
-    let all: Vec<Outcome> = outcomes.map(|outcome| outcome.map(Predicted::prediction)).collect();
+    let outcomes = forecast.dates.iter().flat_map(|date| date.results.iter());
+    let all: Vec<PredictionResult> =
+        outcomes.map(|outcome| outcome.map(StoredPrediction::prediction)).collect();
     let of_system = |at| all.iter().skip(at).step_by(untrained().len()).copied().collect();
     (0..untrained().len()).map(of_system).collect()
 }

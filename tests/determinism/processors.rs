@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use season::snapshot::table::sha256;
-use season::systems::LEARNERS;
+use season::systems::TRAINED_SYSTEMS;
 
 use crate::support::box_scores::of_games;
 use crate::support::files::{read_table, texts};
@@ -101,7 +101,8 @@ fn hashes(processor: Processor) -> Vec<(String, String)> {
     let predicted = workplace.data_files();
     let predicted = predicted.iter().find(|(path, _)| path.ends_with("predictions.parquet"));
     let predicted = texts(&read_table(&predicted.unwrap().0), "system_id");
-    let all_learn = LEARNERS.iter().all(|id| predicted.iter().any(|other| other == id.as_str()));
+    let all_learn =
+        TRAINED_SYSTEMS.iter().all(|id| predicted.iter().any(|other| other == id.as_str()));
     assert!(all_learn, "every system that learns predicts somebody");
     let files = workplace.data_files().into_iter();
     let files = files.filter(|(path, _)| !path.ends_with("manifest.json"));

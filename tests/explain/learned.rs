@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use season::domain::ExtendedName;
-use season::systems::LEARNERS;
+use season::systems::TRAINED_SYSTEMS;
 use serde_json::Value;
 
 use crate::support::files::{floats, read_table, texts};
@@ -70,7 +70,7 @@ fn stored(folder: &Path, step: usize) -> Stored {
     let kept: BTreeSet<_> = keys.into_iter().step_by(step).collect();
     let mut stored = Stored::new();
     for row in 0..table.num_rows() {
-        let learns = LEARNERS.iter().any(|id| id.as_str() == systems[row]);
+        let learns = TRAINED_SYSTEMS.iter().any(|id| id.as_str() == systems[row]);
         if learns && kept.contains(&(&players[row], &dates[row])) {
             let of_row = columns.iter().map(|(name, values)| (*name, values[row]));
             let of_key = stored.entry((players[row].clone(), dates[row].clone())).or_default();
@@ -191,7 +191,7 @@ fn what_is_shown_makes_the_numbers_of_a_run() {
         let systems =
             systems.filter(|of| by_system.contains_key(of["system_id"].as_str().unwrap()));
         let systems: Vec<&Value> = systems.collect();
-        assert_eq!(systems.len(), LEARNERS.len());
+        assert_eq!(systems.len(), TRAINED_SYSTEMS.len());
         for system in systems {
             let id = system["system_id"].as_str().unwrap();
             let (prediction, stored) = (&system["prediction"], &by_system[id]);

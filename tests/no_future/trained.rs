@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use arrow::array::{BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
 use season::domain::SystemId;
-use season::systems::LEARNERS;
+use season::systems::TRAINED_SYSTEMS;
 use serde_json::Value;
 
 use super::built::{days_of, demo, with_outcomes};
@@ -53,7 +53,7 @@ fn known(games: &RecordBatch, date: &str, trainer: &[&str]) -> Known {
         )
     });
     let lessons = lessons.filter(|(as_of, _)| **as_of <= *date).collect();
-    let systems = LEARNERS.map(SystemId::as_str).join(",");
+    let systems = TRAINED_SYSTEMS.map(SystemId::as_str).join(",");
     let args = [SEASON, "--dates", date, "--systems", &systems];
     Known { lessons, answers: on(workplace.predict_as_reference(&args), date) }
 }
@@ -77,7 +77,10 @@ fn assert_unchanged(
         let full = known(&games, date, trainer);
         assert!(full.lessons.len() > 1 && full.answers.0.len() > 250, "{date}: {full:?}");
         let of = |id: &SystemId| full.answers.0.keys().any(|key| key.2 == id.as_str());
-        assert!(LEARNERS.iter().all(of), "every system that learns predicts somebody on {date}");
+        assert!(
+            TRAINED_SYSTEMS.iter().all(of),
+            "every system that learns predicts somebody on {date}"
+        );
         let changed = known(&change(&games, days(date)), date, trainer);
         assert!(changed == full, "models or predictions changed on {date}");
     }

@@ -1,6 +1,6 @@
 //! A run with systems that learn, whose files have columns that the table has not.
 
-use season::systems::{LEARNERS, REGISTRY};
+use season::systems::{REGISTRY, TRAINED_SYSTEMS};
 
 use crate::fake_bigquery::state::{Row, Table};
 use crate::fake_bigquery::value::Value;
@@ -28,7 +28,7 @@ fn numeric(value: f64) -> Value {
 fn expected(prediction: &Prediction) -> Vec<(&'static str, Value)> {
     let text = |text: &str| Value::Text(text.to_owned());
     let version = season::systems::find(&prediction.system).unwrap().version();
-    let learns = LEARNERS.iter().any(|id| *id.as_str() == *prediction.system);
+    let learns = TRAINED_SYSTEMS.iter().any(|id| *id.as_str() == *prediction.system);
     // A line that no bookmaker offered stands in a column of its own.
     let line = prediction.line.as_ref().map(|(points, _)| numeric(*points));
     let offered = prediction.line.as_ref().is_some_and(|(_, source)| source == "ACTUAL_PROP");

@@ -5,7 +5,8 @@ use crate::domain::math::{clamp, pstd};
 use crate::domain::{Confidence, Line, Recommendation, SystemId};
 use crate::systems::sum::clamp_points;
 use crate::systems::{
-    Components, Least, NoPrediction, Outcome, PlayerDate, Prediction, System, Terms, WeightedMean,
+    BetThreshold, Components, NoPrediction, PlayerDate, Prediction, PredictionResult, System,
+    Terms, WeightedMean,
 };
 
 /// The mean of the other four, weighted by their confidence.
@@ -18,7 +19,7 @@ const COMPONENTS: [SystemId; 4] =
     [moving_average::ID, zone_matchup::ID, similarity::ID, xgboost::ID];
 
 /// What a recommendation takes.
-const LEAST: Least = Least { confidence: 65.0, edge: 1.5, or_equal: true };
+const THRESHOLD: BetThreshold = BetThreshold { confidence: 65.0, edge: 1.5, inclusive: true };
 
 /// The mean of `components`, whose points go to `all_points`.
 fn mean(components: Components<'_>, all_points: &mut [f64; COMPONENTS.len()]) -> WeightedMean {
@@ -51,11 +52,11 @@ impl System for EnsembleV1 {
         &COMPONENTS
     }
 
-    fn least(&self) -> Least {
-        LEAST
+    fn least(&self) -> BetThreshold {
+        THRESHOLD
     }
 
-    fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
+    fn predict(&self, player_date: &PlayerDate<'_>) -> PredictionResult {
         let components = || player_date.components.predictions();
         let mut all_points = [0.0; COMPONENTS.len()];
         let mean = mean(player_date.components, &mut all_points);
@@ -101,7 +102,7 @@ fn recommendation(
     most_say: impl Fn(Recommendation) -> bool,
 ) -> Recommendation {
     let Some(Line { points: line, .. }) = line else { return Recommendation::NoLine };
-    if !LEAST.allows_confidence(confidence) || !LEAST.allows_edge(points - line) {
+    if !THRESHOLD.allows_confidence(confidence) || !THRESHOLD.allows_edge(points - line) {
         Recommendation::Pass
     } else if most_say(Recommendation::Over) {
         Recommendation::Over

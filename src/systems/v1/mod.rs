@@ -10,4 +10,4 @@ pub(super) mod similarity;
 pub(super) mod xgboost;
 pub(super) mod zone_matchup;
 
-pub use xgboost::{FromModel, TrainedModel, Unfit, refusals};
+pub use xgboost::{ModelMismatch, TrainedModel, XgboostOutput, refusals};

@@ -3,7 +3,8 @@
 use super::rules::{self, AT_HOME, CONFIDENCE_INPUTS, confidence, recommendation};
 use crate::domain::{FeatureName as Name, SystemId};
 use crate::systems::{
-    Input, Least, Outcome, Part, PlayerDate, Prediction, Sum, System, Term, Terms, input,
+    BetThreshold, Input, Part, PlayerDate, Prediction, PredictionResult, Sum, System, Term, Terms,
+    input,
 };
 
 /// A weighted mean of the last 5 games, the last 10 and the season, with adjustments.
@@ -57,11 +58,11 @@ impl System for MovingAverageBaselineV1 {
         &[&INPUTS, &CONFIDENCE_INPUTS]
     }
 
-    fn least(&self) -> Least {
-        rules::LEAST
+    fn least(&self) -> BetThreshold {
+        rules::THRESHOLD
     }
 
-    fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
+    fn predict(&self, player_date: &PlayerDate<'_>) -> PredictionResult {
         let features = &player_date.features;
         let [last_5, last_10, season, freshness, mismatch, back_to_back, pace, home, usage] =
             input::read(INPUTS, features)?;

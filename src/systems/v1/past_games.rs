@@ -4,10 +4,10 @@ use crate::season::{KnownPoints, Window};
 use crate::systems::LOOKBACK;
 
 /// The most games that a window holds.
-pub(super) const MOST: usize = LOOKBACK.games;
+pub(super) const MAX_GAMES: usize = LOOKBACK.games;
 
 /// The most days of rest that are told apart.
-pub(super) const MOST_REST: usize = 7;
+pub(super) const MAX_REST_DAYS: usize = 7;
 
 /// How a player scores lately, against his mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl<'a> History<'a> {
         dates.map(move |date| {
             let gap = newer - date.days();
             newer = date.days();
-            usize::try_from(gap).unwrap_or_default().clamp(1, MOST_REST)
+            usize::try_from(gap).unwrap_or_default().clamp(1, MAX_REST_DAYS)
         })
     }
 
@@ -65,8 +65,8 @@ impl<'a> History<'a> {
 
     /// The player's form at the time of each game, newest first. Oddities of v1: it is that of the five games *after*
     /// that game, counted among the games whose points are known, so that a null shifts them.
-    pub(super) fn forms(&self) -> [Form; MOST] {
-        let mut forms = [Form::Normal; MOST];
+    pub(super) fn forms(&self) -> [Form; MAX_GAMES] {
+        let mut forms = [Form::Normal; MAX_GAMES];
         for (form, sum) in forms[5..].iter_mut().zip(self.known.sums_of(5)) {
             *form = self.of_five.of(sum);
         }

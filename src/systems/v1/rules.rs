@@ -3,8 +3,8 @@
 use crate::domain::math::clamp;
 use crate::domain::{Confidence, FeatureName, Recommendation};
 use crate::season::FeatureRow;
-use crate::systems::recommendation::by_edge;
-use crate::systems::{Input, Least, NoPrediction, PlayerDate, input};
+use crate::systems::recommendation::recommend_by_edge;
+use crate::systems::{BetThreshold, Input, NoPrediction, PlayerDate, input};
 
 /// Whether the game is at home: 1 if it is.
 pub(super) const AT_HOME: Input = Input::either(FeatureName::HomeAway, FeatureName::IsHome);
@@ -44,8 +44,9 @@ pub(super) fn recommendation(
     confidence: Confidence,
     player_date: &PlayerDate<'_>,
 ) -> Recommendation {
-    by_edge(points, confidence, player_date.line, LEAST)
+    recommend_by_edge(points, confidence, player_date.line, THRESHOLD)
 }
 
 /// What a recommendation of the rule-based systems takes.
-pub(super) const LEAST: Least = Least { confidence: 45.0, edge: 2.0, or_equal: false };
+pub(super) const THRESHOLD: BetThreshold =
+    BetThreshold { confidence: 45.0, edge: 2.0, inclusive: false };

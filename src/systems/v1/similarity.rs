@@ -4,10 +4,10 @@ use super::past_games::{self, Form, History};
 use crate::domain::math::{clamp, pstd};
 use crate::domain::{Confidence, FeatureName as Name, SystemId};
 use crate::season::FeatureRow;
-use crate::systems::recommendation::by_edge;
+use crate::systems::recommendation::recommend_by_edge;
 use crate::systems::{
-    Input, Least, NoPrediction, Outcome, Part, PlayerDate, Prediction, SimilarGame, Sum, System,
-    Term, Terms, input,
+    BetThreshold, Input, NoPrediction, Part, PlayerDate, Prediction, PredictionResult, SimilarGame,
+    Sum, System, Term, Terms, input,
 };
 
 /// The mean of the player's past games in similar circumstances, with adjustments.
@@ -17,18 +17,18 @@ pub(in crate::systems) struct SimilarityBalancedV1;
 pub(in crate::systems) const ID: SystemId = SystemId::new("similarity_balanced_v1");
 
 /// What a recommendation takes.
-const LEAST: Least = Least { confidence: 65.0, edge: 2.0, or_equal: true };
+const THRESHOLD: BetThreshold = BetThreshold { confidence: 65.0, edge: 2.0, inclusive: true };
 
 /// A past game scores 0 – 100; from here on it is similar.
-const LEAST_SCORE: u8 = 70;
-const MOST_SCORE: u8 = 100;
+const MIN_SCORE: u8 = 70;
+const MAX_SCORE: u8 = 100;
 /// Every part of a score is a multiple of it.
 const STEP: u8 = 5;
-const SCORES: usize = (MOST_SCORE / STEP) as usize + 1;
+const SCORES: usize = (MAX_SCORE / STEP) as usize + 1;
 const SAME_FORM: u8 = 15;
 const OTHER_FORM: u8 = 5;
-const MOST_GAMES: usize = 20;
-const LEAST_GAMES: usize = 5;
+const MAX_GAMES: usize = 20;
+const MIN_GAMES: usize = 5;
 
 /// What makes a past game similar: the circumstances of the game to predict.
 ///
@@ -68,7 +68,7 @@ struct Context {
     home: bool,
     form: Form,
     /// For tier, venue and rest together, by the past game's days of rest.
-    without_form: [u8; past_games::MOST_REST + 1],
+    without_form: [u8; past_games::MAX_REST_DAYS + 1],
 }
 
 impl Context {
@@ -111,14 +111,14 @@ impl Context {
 fn most_similar<'a>(
     context: &Context,
     player_date: &PlayerDate<'_>,
-    games: &'a mut [SimilarGame; MOST_GAMES],
+    games: &'a mut [SimilarGame; MAX_GAMES],
 ) -> &'a [SimilarGame] {
     let history = History::new(player_date.window);
     let by_score = context.by_score(&history);
     let mut found = 0;
-    for score in (LEAST_SCORE..=MOST_SCORE).rev().step_by(usize::from(STEP)) {
+    for score in (MIN_SCORE..=MAX_SCORE).rev().step_by(usize::from(STEP)) {
         let mut rest = by_score[usize::from(score / STEP)];
-        while rest != 0 && found < MOST_GAMES {
+        while rest != 0 && found < MAX_GAMES {
             let position = rest.trailing_zeros();
             let points = history.points(position as usize);
             games[found] = SimilarGame { score, position, points };
@@ -146,16 +146,16 @@ impl System for SimilarityBalancedV1 {
         &[&CONTEXT_INPUTS, &ADJUSTMENT_INPUTS]
     }
 
-    fn least(&self) -> Least {
-        LEAST
+    fn least(&self) -> BetThreshold {
+        THRESHOLD
     }
 
-    fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
+    fn predict(&self, player_date: &PlayerDate<'_>) -> PredictionResult {
         let features = &player_date.features;
         let context = Context::new(features)?;
-        let mut games = [SimilarGame::default(); MOST_GAMES];
+        let mut games = [SimilarGame::default(); MAX_GAMES];
         let games = most_similar(&context, player_date, &mut games);
-        if games.len() < LEAST_GAMES {
+        if games.len() < MIN_GAMES {
             return Err(NoPrediction::TooFewSimilarGames);
         }
 
@@ -185,7 +185,12 @@ impl System for SimilarityBalancedV1 {
         Ok(Prediction {
             points: added.points,
             confidence,
-            recommendation: by_edge(added.within, confidence, player_date.line, LEAST),
+            recommendation: recommend_by_edge(
+                added.within,
+                confidence,
+                player_date.line,
+                THRESHOLD,
+            ),
             similar_games: u8::try_from(games.len()).ok(),
             terms,
             distribution: None,
@@ -198,7 +203,7 @@ impl System for SimilarityBalancedV1 {
 
     fn similar_games(&self, player_date: &PlayerDate<'_>) -> Vec<SimilarGame> {
         let Ok(context) = Context::new(&player_date.features) else { return Vec::new() };
-        most_similar(&context, player_date, &mut [SimilarGame::default(); MOST_GAMES]).to_vec()
+        most_similar(&context, player_date, &mut [SimilarGame::default(); MAX_GAMES]).to_vec()
     }
 }
 
@@ -217,7 +222,7 @@ fn confidence(games: &[SimilarGame]) -> Confidence {
         mean if mean >= 70.0 => 10.0,
         _ => 5.0,
     };
-    let mut points = [0.0; MOST_GAMES];
+    let mut points = [0.0; MAX_GAMES];
     for (to, game) in points.iter_mut().zip(games) {
         *to = game.points;
     }

@@ -4,7 +4,8 @@ use super::rules::{self, AT_HOME, CONFIDENCE_INPUTS, confidence, recommendation}
 use crate::domain::math::clamp;
 use crate::domain::{FeatureName as Name, SystemId};
 use crate::systems::{
-    Input, Least, Outcome, Part, PlayerDate, Prediction, Sum, System, Term, Terms, input,
+    BetThreshold, Input, Part, PlayerDate, Prediction, PredictionResult, Sum, System, Term, Terms,
+    input,
 };
 
 /// The season's mean, adjusted zone by zone for where the player shoots and how the opponent defends.
@@ -59,11 +60,11 @@ impl System for ZoneMatchupV1 {
         &[&INPUTS, &CONFIDENCE_INPUTS]
     }
 
-    fn least(&self) -> Least {
-        rules::LEAST
+    fn least(&self) -> BetThreshold {
+        rules::THRESHOLD
     }
 
-    fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
+    fn predict(&self, player_date: &PlayerDate<'_>) -> PredictionResult {
         let features = &player_date.features;
         let [base, defense, paint, mid_range, three, free_throws, pace, home, freshness] =
             input::read(INPUTS, features)?;

@@ -10,12 +10,12 @@ const BOUNDS: [f64; 2] = [10.0, 20.0];
 const ROLES: usize = BOUNDS.len() + 1;
 
 /// The bias that is aimed at in each role: the mean of prediction less outcome, in points.
-const AIMS: [f64; ROLES] = [-0.12, 0.10, -0.05];
+const TARGET_BIAS: [f64; ROLES] = [-0.12, 0.10, -0.05];
 
 /// Dates with games after which an error counts half.
 const HALF_LIFE: f64 = 40.0;
 
-/// The weight of no error at all, in the units of [`reach`].
+/// The weight of no error at all, in the units of [`scale`].
 const SHRINKAGE: f64 = 500.0;
 
 /// Dates over which what a season's predictions have missed the aim by so far is paid back: by all of them, and by those of
@@ -23,10 +23,10 @@ const SHRINKAGE: f64 = 500.0;
 const REPAYMENT: f64 = 15.0;
 const ROLE_REPAYMENT: f64 = 60.0;
 
-/// The least reach that a role is taken to have on a date, lest few predictions pay for much.
-const LEAST_REACH: f64 = 20.0;
+/// The smallest scale that a role is taken to have on a date, lest few predictions pay for much.
+const MIN_SCALE: f64 = 20.0;
 
-/// Points that no prediction is shifted by, per unit of [`reach`].
+/// Points that no prediction is shifted by, per unit of [`scale`].
 const MAX_SHIFT: f64 = 1e7;
 
 /// What brings the mean error of predictions to where it is aimed, from date to date, by the errors of earlier dates.
@@ -50,12 +50,12 @@ const MAX_SHIFT: f64 = 1e7;
 /// integral term of a controller.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Correction {
+pub struct BiasCorrection {
     /// In the order of their dates.
     steps: Vec<Step>,
 }
 
-/// What is added to predictions from one date to the next, per unit of [`reach`].
+/// What is added to predictions from one date to the next, per unit of [`scale`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Step {
@@ -65,9 +65,9 @@ struct Step {
     roles: [f64; ROLES],
 }
 
-/// What a [`Correction`] shifts the predictions of a role by on a date: (1 + √p) · (all + `of_role`) for one of p points.
+/// What a [`BiasCorrection`] shifts the predictions of a role by on a date: (1 + √p) · (all + `of_role`) for one of p points.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Shift {
+pub struct BiasShift {
     /// What the errors of all predictions say: k.
     pub all: f64,
     /// What those of the role say: kᵣ.
@@ -78,26 +78,26 @@ pub struct Shift {
     pub below: Option<f64>,
 }
 
-impl Correction {
+impl BiasCorrection {
     /// `predicted` points for `date` corrected, for a player with this average of the season; not below 0.
     pub fn apply(&self, predicted: f64, season_average: f64, date: GameDate) -> f64 {
-        let Shift { all, of_role, .. } = self.shift(season_average, date);
-        (predicted + reach(predicted) * (all + of_role)).max(0.0)
+        let BiasShift { all, of_role, .. } = self.shift(season_average, date);
+        (predicted + scale(predicted) * (all + of_role)).max(0.0)
     }
 
     /// What it shifts predictions for `date` by, for a player with this average of the season; nothing where nothing was
     /// known before.
-    pub fn shift(&self, season_average: f64, date: GameDate) -> Shift {
+    pub fn shift(&self, season_average: f64, date: GameDate) -> BiasShift {
         let role = role(season_average);
         let known = self.steps.partition_point(|step| step.from <= date);
         let step = self.steps[..known].last();
         let (all, of_role) = step.map_or((0.0, 0.0), |step| (step.all, step.roles[role]));
         let bound = |role: usize| BOUNDS.get(role).copied();
-        Shift { all, of_role, least: role.checked_sub(1).and_then(bound), below: bound(role) }
+        BiasShift { all, of_role, least: role.checked_sub(1).and_then(bound), below: bound(role) }
     }
 
     /// Adds what `errors`, all of dates before `date`, teach for it and the following; it follows the dates added before.
-    pub fn add(&mut self, date: GameDate, errors: &PastErrors) {
+    pub fn add(&mut self, date: GameDate, errors: &OutOfSampleErrors) {
         let (all, roles) = errors.shifts();
         self.steps.push(Step { from: date, all, roles });
     }
@@ -111,9 +111,9 @@ impl Correction {
     }
 }
 
-/// A past prediction, as [`Correction`] sees it.
+/// A past prediction, as [`BiasCorrection`] sees it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PastError {
+pub struct OutOfSampleError {
     /// The points that were predicted, uncorrected.
     pub predicted: f64,
     /// The points that were predicted in the end.
@@ -126,12 +126,12 @@ pub struct PastError {
 
 /// The errors of a system's predictions so far, added up.
 #[derive(Clone, Debug, Default)]
-pub struct PastErrors {
+pub struct OutOfSampleErrors {
     roles: [Sums; ROLES],
     /// The dates that the sums are of, the older the less.
     dates: f64,
     /// By how much the season's corrected predictions miss the aim, in points, by role.
-    debts: [f64; ROLES],
+    cumulative_bias: [f64; ROLES],
 }
 
 /// Sums over the predictions in a role, those of older dates counting less.
@@ -139,54 +139,55 @@ pub struct PastErrors {
 struct Sums {
     /// Of how much more was scored than aimed at.
     missing: f64,
-    reach: f64,
+    scale: f64,
 }
 
-impl PastErrors {
+impl OutOfSampleErrors {
     /// A season begins: no prediction of it has missed anything yet.
     pub fn start_season(&mut self) {
-        self.debts = [0.0; ROLES];
+        self.cumulative_bias = [0.0; ROLES];
     }
 
     /// Adds the errors of all predictions for one date, which follows those added before.
-    pub fn add_date(&mut self, errors: impl Iterator<Item = PastError>) {
+    pub fn add_date(&mut self, errors: impl Iterator<Item = OutOfSampleError>) {
         let decay = decay(HALF_LIFE);
         self.dates = self.dates * decay + 1.0;
         for sums in &mut self.roles {
             sums.missing *= decay;
-            sums.reach *= decay;
+            sums.scale *= decay;
         }
-        for PastError { predicted, corrected, points, season_average } in errors {
+        for OutOfSampleError { predicted, corrected, points, season_average } in errors {
             let role = role(season_average);
-            self.roles[role].missing += points - predicted + AIMS[role];
-            self.roles[role].reach += reach(predicted);
-            self.debts[role] += points - corrected + AIMS[role];
+            self.roles[role].missing += points - predicted + TARGET_BIAS[role];
+            self.roles[role].scale += scale(predicted);
+            self.cumulative_bias[role] += points - corrected + TARGET_BIAS[role];
         }
     }
 
-    /// What to add to all predictions and to those of each role, per unit of [`reach`]; 0 without any errors.
+    /// What to add to all predictions and to those of each role, per unit of [`scale`]; 0 without any errors.
     fn shifts(&self) -> (f64, [f64; ROLES]) {
         let add = |one: Sums, other: &Sums| Sums {
             missing: one.missing + other.missing,
-            reach: one.reach + other.reach,
+            scale: one.scale + other.scale,
         };
         let all = self.roles.iter().fold(Sums::default(), add);
-        if all.reach == 0.0 {
+        if all.scale == 0.0 {
             return Default::default();
         }
-        let usual = |sums: &Sums| 0.5 * sums.missing / (sums.reach + SHRINKAGE);
-        let per_date = |sums: &Sums| sums.reach / self.dates;
-        let debt: f64 = self.debts.iter().sum();
+        let usual = |sums: &Sums| 0.5 * sums.missing / (sums.scale + SHRINKAGE);
+        let per_date = |sums: &Sums| sums.scale / self.dates;
+        let debt: f64 = self.cumulative_bias.iter().sum();
         let of_role = |role: usize| {
             let sums = &self.roles[role];
-            usual(sums) + self.debts[role] / (ROLE_REPAYMENT * per_date(sums).max(LEAST_REACH))
+            usual(sums)
+                + self.cumulative_bias[role] / (ROLE_REPAYMENT * per_date(sums).max(MIN_SCALE))
         };
         (usual(&all) + debt / (REPAYMENT * per_date(&all)), std::array::from_fn(of_role))
     }
 }
 
 /// How far a prediction moves with a shift: the errors of high ones are larger.
-pub(super) fn reach(predicted: f64) -> f64 {
+pub(super) fn scale(predicted: f64) -> f64 {
     1.0 + predicted.max(0.0).sqrt()
 }
 
@@ -202,27 +203,27 @@ mod tests {
     /// predicted, and who scores `more` of it, given the date and the role. Returns the errors added up, and for each
     /// date the mean of prediction less outcome of corrected predictions by role.
     fn season(
-        errors: &mut PastErrors,
+        errors: &mut OutOfSampleErrors,
         dates: std::ops::Range<i32>,
         more: impl Fn(i32, usize) -> f64,
     ) -> Vec<[f64; ROLES]> {
         errors.start_season();
         let mut biases = Vec::new();
         for day in dates {
-            let mut correction = Correction::default();
+            let mut correction = BiasCorrection::default();
             correction.add(GameDate::from_days(day), errors);
             let error = |points: i32| {
                 let average = f64::from(points);
                 // Nobody comes near 0, where nothing can be taken away.
                 let predicted = average + 5.0;
-                PastError {
+                OutOfSampleError {
                     predicted,
                     corrected: correction.apply(predicted, average, GameDate::from_days(day)),
                     points: predicted + more(day, role(average)),
                     season_average: average,
                 }
             };
-            let past: Vec<PastError> = (0..30).map(error).collect();
+            let past: Vec<OutOfSampleError> = (0..30).map(error).collect();
             let mut bias = [0.0; ROLES];
             for past in &past {
                 bias[role(past.season_average)] += (past.corrected - past.points) / 10.0;
@@ -240,8 +241,8 @@ mod tests {
     #[test]
     fn the_bias_of_each_role_comes_to_its_aim_whatever_its_errors() {
         let more = |_, role| [0.9, -0.4, 2.0][role];
-        let biases = season(&mut PastErrors::default(), 0..400, more);
-        for (role, aim) in AIMS.into_iter().enumerate() {
+        let biases = season(&mut OutOfSampleErrors::default(), 0..400, more);
+        for (role, aim) in TARGET_BIAS.into_iter().enumerate() {
             let late = mean(&biases[300..], role);
             assert!((late - aim).abs() < 0.02, "role {role}: {late}");
         }
@@ -249,7 +250,7 @@ mod tests {
 
     #[test]
     fn what_a_season_begins_with_is_paid_back() {
-        let mut errors = PastErrors::default();
+        let mut errors = OutOfSampleErrors::default();
         season(&mut errors, 0..200, |_, _| 0.0);
         // For three weeks of the next, everybody scores a point more than usual.
         let more = |day, _| if day < 321 { 1.0 } else { 0.0 };
@@ -257,7 +258,7 @@ mod tests {
         let bias = |dates: std::ops::Range<usize>| {
             (0..ROLES).map(|role| mean(&biases[dates.clone()], role)).sum::<f64>() / ROLES as f64
         };
-        let aim = AIMS.iter().sum::<f64>() / ROLES as f64;
+        let aim = TARGET_BIAS.iter().sum::<f64>() / ROLES as f64;
         assert!(bias(0..10) < aim - 0.4, "low at first: {}", bias(0..10));
         assert!(bias(21..40) > aim + 0.1, "then high: {}", bias(21..40));
         assert!((bias(0..120) - aim).abs() < 0.02, "and right in all: {}", bias(0..120));
@@ -265,7 +266,7 @@ mod tests {
 
     #[test]
     fn a_new_season_owes_nothing_and_remembers_errors() {
-        let mut errors = PastErrors::default();
+        let mut errors = OutOfSampleErrors::default();
         // Twenty dates leave a debt.
         season(&mut errors, 0..20, |_, _| 1.0);
         let (owing, of_roles) = errors.shifts();
@@ -279,15 +280,15 @@ mod tests {
 
     #[test]
     fn shifts_worked_by_hand() {
-        let mut errors = PastErrors::default();
-        let of = |predicted, corrected, points| PastError {
+        let mut errors = OutOfSampleErrors::default();
+        let of = |predicted, corrected, points| OutOfSampleError {
             predicted,
             corrected,
             points,
             season_average: predicted,
         };
         errors.add_date([of(4.0, 4.0, 6.0), of(25.0, 25.0, 24.0)].into_iter());
-        // missing: 2 − 0.12 = 1.88 and −1 − 0.05 = −1.05, in all 0.83; reach: 3, 0, 6, in all 9; debts are the same.
+        // missing: 2 − 0.12 = 1.88 and −1 − 0.05 = −1.05, in all 0.83; scale: 3, 0, 6, in all 9; the cumulative bias is the same.
         let of_all = 0.5 * 0.83 / 509.0 + 0.83 / (15.0 * 9.0);
         let of_roles = [
             0.5 * 1.88 / 503.0 + 1.88 / (60.0 * 20.0),
@@ -304,7 +305,7 @@ mod tests {
 
     #[test]
     fn a_date_gets_the_newest_step_that_is_not_later() {
-        let correction = Correction {
+        let correction = BiasCorrection {
             steps: [(10, 0.1), (20, 0.2)]
                 .map(|(day, all)| Step { from: GameDate::from_days(day), all, roles: [0.0; ROLES] })
                 .to_vec(),
@@ -314,21 +315,21 @@ mod tests {
             assert!((on(day) - expected).abs() < 1e-12, "day {day}: {}", on(day));
         }
         assert!(correction.is_sound());
-        let backwards = Correction { steps: correction.steps.into_iter().rev().collect() };
+        let backwards = BiasCorrection { steps: correction.steps.into_iter().rev().collect() };
         assert!(!backwards.is_sound());
     }
 
     #[test]
     fn nothing_is_corrected_without_errors_and_nobody_scores_less_than_nothing() {
-        let mut correction = Correction::default();
+        let mut correction = BiasCorrection::default();
         let day = GameDate::from_days;
         assert_eq!(correction.apply(7.5, 30.0, day(1)), 7.5);
-        correction.add(day(1), &PastErrors::default());
+        correction.add(day(1), &OutOfSampleErrors::default());
         assert_eq!(
             (correction.apply(7.5, 30.0, day(1)), correction.apply(-0.5, 0.0, day(1))),
             (7.5, 0.0)
         );
-        let mut errors = PastErrors::default();
+        let mut errors = OutOfSampleErrors::default();
         season(&mut errors, 0..50, |_, _| -3.0);
         correction.add(day(50), &errors);
         assert_eq!(correction.apply(0.1, 0.1, day(50)), 0.0);

@@ -15,7 +15,7 @@ pub(in crate::systems) static FORMULA: Formula = Formula {
     predecessor: Some(v1::xgboost::ID),
     sum: &SUM,
     terms: start,
-    trained: Some((Term::Trees, |learned| learned.trees)),
+    trained: Some((Term::Trees, |output| output.trees)),
 };
 
 /// What trained systems start from: they learn what it leaves.
@@ -25,13 +25,13 @@ pub(super) fn start(row: &ExtendedRow<'_>) -> Terms {
 
 /// How that is called.
 pub(super) const START: Part =
-    Part::learned(Term::Baseline, "what zone_matchup_v2 says before its correction", &[]);
+    Part::from_row(Term::Baseline, "what zone_matchup_v2 says before its correction", &[]);
 
 /// The leaves of hundreds of trees are no terms that a reader could follow, so all of them are one.
 static SUM: Sum = Sum::plain(
     START,
     &[
-        Part::learned(Term::Trees, "what the trees add, trained on what that leaves", &[]),
+        Part::from_row(Term::Trees, "what the trees add, trained on what that leaves", &[]),
         CORRECTION,
     ],
 );

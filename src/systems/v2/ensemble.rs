@@ -4,9 +4,10 @@ use super::formula::judged;
 use super::{boosted_trees, moving_average, network, similarity, zone_matchup};
 use crate::domain::SystemId;
 use crate::domain::math::decay;
-use crate::systems::recommendation::LEAST_PROBABILITY;
+use crate::systems::recommendation::PROBABILITY_THRESHOLD;
 use crate::systems::{
-    Components, Least, NoPrediction, Outcome, PlayerDate, System, Terms, WeightedMean, v1,
+    BetThreshold, Components, NoPrediction, PlayerDate, PredictionResult, System, Terms,
+    WeightedMean, v1,
 };
 
 /// The mean of the other v2 systems with the weights that would have come nearest on earlier dates.
@@ -135,24 +136,24 @@ impl System for EnsembleV2 {
         true
     }
 
-    fn least(&self) -> Least {
-        LEAST_PROBABILITY
+    fn least(&self) -> BetThreshold {
+        PROBABILITY_THRESHOLD
     }
 
-    fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
-        let lesson = player_date.learned.unwrap_or(Err(NoPrediction::NothingLearned))?.lesson;
-        let taught = lesson.taught(ID).ok_or(NoPrediction::NothingLearned)?;
-        let mean = mean(player_date.components, &lesson.weights);
+    fn predict(&self, player_date: &PlayerDate<'_>) -> PredictionResult {
+        let models = player_date.trained.unwrap_or(Err(NoPrediction::NothingLearned))?.models;
+        let calibration = models.calibration(ID).ok_or(NoPrediction::NothingLearned)?;
+        let mean = mean(player_date.components, &models.weights);
         let points = mean.ok_or(NoPrediction::TooFewComponents)?.points();
-        Ok(judged(points, Terms::NONE, taught.residuals.as_ref(), player_date))
+        Ok(judged(points, Terms::NONE, calibration.residuals.as_ref(), player_date))
     }
 
     fn mean(&self, player_date: &PlayerDate<'_>) -> Option<WeightedMean> {
-        mean(player_date.components, &player_date.learned?.ok()?.lesson.weights)
+        mean(player_date.components, &player_date.trained?.ok()?.models.weights)
     }
 
     fn component_weights(&self, player_date: &PlayerDate<'_>) -> Option<Vec<f64>> {
-        Some(percent(&player_date.learned?.ok()?.lesson.weights).to_vec())
+        Some(percent(&player_date.trained?.ok()?.models.weights).to_vec())
     }
 }
 

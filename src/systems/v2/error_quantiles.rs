@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::bias_correction::reach;
+use super::bias_correction::scale;
 
 /// The predicted levels at which errors are described, in points.
 const LEVELS: [f64; 15] =
@@ -25,7 +25,7 @@ const MAX_POINTS: f64 = 1e7;
 /// spread out.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Residuals {
+pub struct ErrorQuantiles {
     /// How many errors it was made of.
     pub count: usize,
     /// Predicted points, ascending.
@@ -34,13 +34,13 @@ pub struct Residuals {
     quantiles: Vec<Vec<f64>>,
 }
 
-impl Residuals {
+impl ErrorQuantiles {
     /// The fewest past errors that anything is said from.
-    pub const FEWEST: usize = 500;
+    pub const MIN_ERRORS: usize = 500;
 
     /// Describes the errors of `past`, pairs of predicted and scored points; `None` if there are too few.
     pub fn new(mut past: Vec<(f64, f64)>) -> Option<Self> {
-        if past.len() < Self::FEWEST {
+        if past.len() < Self::MIN_ERRORS {
             return None;
         }
         past.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.total_cmp(&other.1)));
@@ -50,7 +50,7 @@ impl Residuals {
             let from = place.saturating_sub(near / 2).min(past.len() - near);
             let mut errors: Vec<f64> = past[from..from + near]
                 .iter()
-                .map(|(predicted, points)| (points - predicted) * reach(*level) / reach(*predicted))
+                .map(|(predicted, points)| (points - predicted) * scale(*level) / scale(*predicted))
                 .collect();
             errors.sort_by(f64::total_cmp);
             // Files hold many of them, and a thousandth of a point is much finer than what they tell.
@@ -77,7 +77,7 @@ impl Residuals {
     }
 
     /// How many errors describe a level.
-    pub fn at_level(&self) -> usize {
+    pub fn errors_per_level(&self) -> usize {
         near(self.count)
     }
 
@@ -105,8 +105,8 @@ impl Residuals {
 
     /// The probabilities that more than `line` points are scored, and fewer, for a prediction of `predicted` points. What
     /// falls on a line of whole points is neither.
-    pub fn sides(&self, predicted: f64, line: f64) -> (f64, f64) {
-        let (over, under) = bounds(line);
+    pub fn over_under_probability(&self, predicted: f64, line: f64) -> (f64, f64) {
+        let (over, under) = line_bounds(line);
         (1.0 - self.below(predicted, over), self.below(predicted, under))
     }
 
@@ -140,7 +140,7 @@ fn near(count: usize) -> usize {
 
 /// Where outcomes over `line` begin, and where those under it end. Points are whole: more than a line is half a point above
 /// what it holds.
-pub fn bounds(line: f64) -> (f64, f64) {
+pub fn line_bounds(line: f64) -> (f64, f64) {
     (line.floor() + 0.5, line.ceil() - 0.5)
 }
 
@@ -173,12 +173,12 @@ mod tests {
     use super::*;
 
     /// Predictions from 0 to 30, each with errors from −10 to 10.
-    fn even() -> Residuals {
+    fn even() -> ErrorQuantiles {
         let past = (0..20_000_u32).map(|at| {
             let predicted = f64::from(at % 301) / 10.0;
             (predicted, predicted + f64::from(at * 7919 % 2001) / 100.0 - 10.0)
         });
-        Residuals::new(past.collect()).unwrap()
+        ErrorQuantiles::new(past.collect()).unwrap()
     }
 
     #[test]
@@ -188,18 +188,18 @@ mod tests {
         for (share, error) in [(0.1, -8.0), (0.5, 0.0), (0.9, 8.0)] {
             let found = residuals.quantile(15.0, share);
             assert!((found - 15.0 - error).abs() < 0.5, "{share}: {found}");
-            let (over, under) = residuals.sides(15.0, 15.5 + error);
+            let (over, under) = residuals.over_under_probability(15.0, 15.5 + error);
             assert!((over - (0.975 - share)).abs() < 0.03, "{share}: {over}");
             assert!((over + under - 1.0).abs() < 1e-12, "nothing falls on a half point");
         }
         assert_eq!(residuals.quantile(1.0, 0.1), 0.0, "nobody scores less than nothing");
-        let (over, under) = residuals.sides(15.0, 15.0);
+        let (over, under) = residuals.over_under_probability(15.0, 15.0);
         assert!(
             (over + under - 0.95).abs() < 0.02,
             "a twentieth falls on the line: {over} {under}"
         );
-        assert_eq!(residuals.sides(15.0, 60.0), (1.0 - 0.995, 0.995));
-        assert_eq!(residuals.sides(15.0, -60.0), (0.995, 0.005));
+        assert_eq!(residuals.over_under_probability(15.0, 60.0), (1.0 - 0.995, 0.995));
+        assert_eq!(residuals.over_under_probability(15.0, -60.0), (0.995, 0.005));
     }
 
     #[test]
@@ -209,9 +209,9 @@ mod tests {
             let share = f64::from(at % 1009) / 1008.0;
             let predicted = 30.0 * share * share * share;
             let error = f64::from(at * 7919 % 2001) / 1000.0 - 1.0;
-            (predicted, predicted + reach(predicted) * error)
+            (predicted, predicted + scale(predicted) * error)
         });
-        let residuals = Residuals::new(past.collect()).unwrap();
+        let residuals = ErrorQuantiles::new(past.collect()).unwrap();
         for level in [14.0, 23.0, 30.0_f64] {
             let width = residuals.quantile(level, 0.9) - residuals.quantile(level, 0.1);
             let should = 1.6 * (1.0 + level.sqrt());
@@ -223,15 +223,16 @@ mod tests {
     fn a_higher_line_is_never_more_probable_to_be_passed() {
         let residuals = even();
         for predicted in [0.0, 0.7, 5.0, 14.3, 29.0, 41.0] {
-            let over: Vec<f64> =
-                (0..80).map(|line| residuals.sides(predicted, f64::from(line) / 2.0).0).collect();
+            let over: Vec<f64> = (0..80)
+                .map(|line| residuals.over_under_probability(predicted, f64::from(line) / 2.0).0)
+                .collect();
             assert!(over.windows(2).all(|pair| pair[0] >= pair[1]), "{predicted}: {over:?}");
         }
     }
 
     #[test]
     fn few_errors_say_nothing() {
-        assert!(Residuals::new(vec![(10.0, 12.0); Residuals::FEWEST - 1]).is_none());
-        assert!(Residuals::new(vec![(10.0, 12.0); Residuals::FEWEST]).is_some());
+        assert!(ErrorQuantiles::new(vec![(10.0, 12.0); ErrorQuantiles::MIN_ERRORS - 1]).is_none());
+        assert!(ErrorQuantiles::new(vec![(10.0, 12.0); ErrorQuantiles::MIN_ERRORS]).is_some());
     }
 }

@@ -46,7 +46,7 @@ pub const OF_BASELINE: [BaselineInput; 13] = [
 const SEASON_AVERAGE: usize = ExtendedName::COUNT;
 
 /// The place of what similar games say.
-const SIMILAR_SURPLUS: usize = ROW_WIDTH - 1;
+const SIMILAR_GAMES_POINTS: usize = ROW_WIDTH - 1;
 
 /// What models and formulas of v2 read of one player-date: the values under [`ExtendedName::ALL`]; those under
 /// [`OF_BASELINE`]; and, which no model reads, what similar games say, in points. NaN where a value is missing.
@@ -65,8 +65,8 @@ impl<'a> ExtendedRow<'a> {
     }
 
     /// What he scored beyond expectation in games like this one, in points.
-    pub fn similar_surplus(&self) -> Option<f64> {
-        self.at(SIMILAR_SURPLUS)
+    pub fn similar_games_points(&self) -> Option<f64> {
+        self.at(SIMILAR_GAMES_POINTS)
     }
 
     /// The value at `place`, if it is known.
@@ -105,7 +105,7 @@ impl RowInput {
     pub(super) const SEASON_AVERAGE: Self = Self(Kind::Value(SEASON_AVERAGE, 0.0));
 
     /// What he scored beyond expectation in games like this one, in points.
-    pub(super) const SIMILAR_SURPLUS: Self = Self(Kind::Value(SIMILAR_SURPLUS, 0.0));
+    pub(super) const SIMILAR_GAMES_POINTS: Self = Self(Kind::Value(SIMILAR_GAMES_POINTS, 0.0));
 
     /// The value under `name`, or 0.
     pub(super) const fn of(name: ExtendedName) -> Self {
@@ -124,7 +124,7 @@ impl RowInput {
 
     /// Whether it is what similar games say.
     pub fn is_similar_surplus(self) -> bool {
-        matches!(self.0, Kind::Value(SIMILAR_SURPLUS, _))
+        matches!(self.0, Kind::Value(SIMILAR_GAMES_POINTS, _))
     }
 
     /// The number that `row` gives, and whether it stands for a missing one.
@@ -141,9 +141,9 @@ impl RowInput {
     pub fn places(self) -> Vec<(usize, f64)> {
         let all = |inputs: &[Self]| inputs.iter().flat_map(|input| input.places()).collect();
         match self.0 {
-            Kind::Value(SIMILAR_SURPLUS, missing) => {
+            Kind::Value(SIMILAR_GAMES_POINTS, missing) => {
                 let mut places: Vec<_> = all(&similarity::CIRCUMSTANCES);
-                places.push((SIMILAR_SURPLUS, missing));
+                places.push((SIMILAR_GAMES_POINTS, missing));
                 places
             }
             Kind::Value(place, missing) => vec![(place, missing)],

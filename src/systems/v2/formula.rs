@@ -2,10 +2,10 @@
 //! and confidence and recommendation follow from how far off its kind was.
 
 use crate::domain::{Confidence, SystemId};
-use crate::systems::recommendation::{LEAST_PROBABILITY, by_probability};
+use crate::systems::recommendation::{PROBABILITY_THRESHOLD, recommend_by_probability};
 use crate::systems::{
-    Distribution, ExtendedRow, FromLesson, Least, NoPrediction, Outcome, Part, PlayerDate,
-    Prediction, Residuals, Sum, System, Term, Terms,
+    BetThreshold, Distribution, ErrorQuantiles, ExtendedRow, ModelOutput, NoPrediction, Part,
+    PlayerDate, Prediction, PredictionResult, Sum, System, Term, Terms,
 };
 
 /// A system that reads an extended row, so that training can ask what it would have said on earlier dates, and may add
@@ -26,11 +26,11 @@ pub(in crate::systems) struct Formula {
 }
 
 /// A term that a trained model makes, and its points.
-pub(super) type Trained = (Term, fn(&FromLesson<'_>) -> f64);
+pub(super) type Trained = (Term, fn(&ModelOutput<'_>) -> f64);
 
 /// The last term of every system that learns.
 pub(super) const CORRECTION: Part =
-    Part::learned(Term::Correction, "what the errors of earlier dates take out", &[]);
+    Part::from_row(Term::Correction, "what the errors of earlier dates take out", &[]);
 
 impl Formula {
     /// Points without what was trained, before the correction, 0 – 60.
@@ -61,22 +61,22 @@ impl System for Formula {
         true
     }
 
-    fn least(&self) -> Least {
-        LEAST_PROBABILITY
+    fn least(&self) -> BetThreshold {
+        PROBABILITY_THRESHOLD
     }
 
-    fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
+    fn predict(&self, player_date: &PlayerDate<'_>) -> PredictionResult {
         let row = player_date.extended.ok_or(NoPrediction::NoFeatures)?;
-        let learned = player_date.learned.unwrap_or(Err(NoPrediction::NothingLearned))?;
-        let taught = learned.lesson.taught(self.id).ok_or(NoPrediction::NothingLearned)?;
+        let output = player_date.trained.unwrap_or(Err(NoPrediction::NothingLearned))?;
+        let calibration = output.models.calibration(self.id).ok_or(NoPrediction::NothingLearned)?;
         let terms = (self.terms)(&row);
-        let terms = self.trained.map_or(terms, |(term, points)| terms.with(term, points(&learned)));
+        let terms = self.trained.map_or(terms, |(term, points)| terms.with(term, points(&output)));
         let added = self.sum.add(&terms)?;
         let average = row.season_average().unwrap_or(f64::NAN);
-        let points = taught.correction.apply(added.within, average, learned.date);
+        let points = calibration.correction.apply(added.within, average, output.date);
         let terms = terms.with(Term::Correction, points - added.total);
         let points = self.sum.add(&terms)?.points;
-        Ok(judged(points, terms, taught.residuals.as_ref(), player_date))
+        Ok(judged(points, terms, calibration.residuals.as_ref(), player_date))
     }
 
     fn sum(&self) -> Option<&'static Sum> {
@@ -88,11 +88,13 @@ impl System for Formula {
 pub(super) fn judged(
     points: f64,
     terms: Terms,
-    residuals: Option<&Residuals>,
+    residuals: Option<&ErrorQuantiles>,
     player_date: &PlayerDate<'_>,
 ) -> Prediction {
     let line = player_date.line;
-    let sides = residuals.zip(line).map(|(residuals, line)| residuals.sides(points, line.points));
+    let sides = residuals
+        .zip(line)
+        .map(|(residuals, line)| residuals.over_under_probability(points, line.points));
     let distribution = residuals.map(|residuals| Distribution {
         p10: residuals.quantile(points, 0.1),
         p90: residuals.quantile(points, 0.9),
@@ -103,7 +105,7 @@ pub(super) fn judged(
     Prediction {
         points,
         confidence: Confidence::from_fraction(confidence),
-        recommendation: by_probability(sides, line),
+        recommendation: recommend_by_probability(sides, line),
         similar_games: None,
         terms,
         distribution,

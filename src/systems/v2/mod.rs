@@ -16,9 +16,11 @@ pub(super) mod similarity;
 mod trained_models;
 pub(super) mod zone_matchup;
 
-pub use bias_correction::{Correction, PastError, PastErrors, Shift};
+pub use bias_correction::{BiasCorrection, BiasShift, OutOfSampleError, OutOfSampleErrors};
 pub use ensemble::ensemble_weights;
-pub use error_quantiles::{Residuals, bounds};
+pub use error_quantiles::{ErrorQuantiles, line_bounds};
 pub use extended_row::{BaselineInput, ExtendedRow, OF_BASELINE, ROW_WIDTH, RowInput};
-pub use similarity::{Circumstances, Likeness, MOST_SIMILAR_GAMES, PastGame, WEIGHT_OF_NOTHING};
-pub use trained_models::{FromLesson, LEARNERS, Learned, Lesson, Taught, formulas};
+pub use similarity::{Circumstances, MAX_SIMILAR_GAMES, PRIOR_WEIGHT, PastGame, Similarity};
+pub use trained_models::{
+    ModelOutput, RefitModels, SystemCalibration, TRAINED_SYSTEMS, TrainedModels, formulas,
+};

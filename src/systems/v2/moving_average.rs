@@ -14,7 +14,7 @@ const USUAL_SHARE: f64 = 0.75;
 /// Games of a regular season.
 const GAMES: f64 = 82.0;
 /// Missed games beyond which it does not matter how many.
-const MOST_MISSED: f64 = 10.0;
+const MAX_MISSED: f64 = 10.0;
 
 const EXPECTED: RowInput = RowInput::of(Name::ExpectedPoints);
 
@@ -44,24 +44,24 @@ const ABSENCE: [RowInput; 5] = [
 ];
 
 static SUM: Sum = Sum::plain(
-    Part::learned(
+    Part::from_row(
         Term::Baseline,
         "expected points {}; points over memories of 5, 10 and 25 games {}, {} and {}, of the season {}; game {} of the \
          team's so far",
         &BASELINE,
     ),
     &[
-        Part::learned(
+        Part::from_row(
             Term::Usage,
             "plays that the player ends, over memories of 2 and 5 games: {} and {}",
             &USAGE,
         ),
-        Part::learned(
+        Part::from_row(
             Term::Minutes,
             "minutes of the last game {}, and over memories of 2 and 10: {} and {}",
             &MINUTES,
         ),
-        Part::learned(
+        Part::from_row(
             Term::Absence,
             "teammates likely to bring {} of the team's points in {} minutes; played its last game {}, missed {}; \
              expected points {}",
@@ -89,7 +89,7 @@ pub(in crate::systems) static FORMULA: Formula = Formula {
 pub(super) const POINTS: [RowInput; 1] = [RowInput::points(&FORMULA)];
 
 /// The baseline of these.
-pub(super) const ON_A_CURVE: Part = Part::learned(
+pub(super) const ON_A_CURVE: Part = Part::from_row(
     Term::Baseline,
     "on a fitted curve through what moving_average_v2 says before its correction: {}",
     &POINTS,
@@ -116,7 +116,7 @@ fn terms(row: &ExtendedRow<'_>) -> Terms {
         + W[14] * minutes
         + W[15] * expected * (minutes - 1.0)
         + W[16] * played
-        + W[17] * missed.min(MOST_MISSED);
+        + W[17] * missed.min(MAX_MISSED);
     Terms::NONE
         .with(Term::Baseline, baseline)
         .with(Term::Usage, usage)

@@ -15,14 +15,14 @@ pub(in crate::systems) static FORMULA: Formula = Formula {
     predecessor: None,
     sum: &SUM,
     terms: start,
-    trained: Some((Term::Network, |learned| learned.network)),
+    trained: Some((Term::Network, |output| output.network)),
 };
 
 /// The units of several networks are no terms that a reader could follow, so all of them are one.
 static SUM: Sum = Sum::plain(
     START,
     &[
-        Part::learned(Term::Network, "what the networks add, trained on what that leaves", &[]),
+        Part::from_row(Term::Network, "what the networks add, trained on what that leaves", &[]),
         CORRECTION,
     ],
 );

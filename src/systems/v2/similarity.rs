@@ -9,13 +9,13 @@ use crate::systems::{ExtendedRow, Part, RowInput, Sum, Term, Terms, v1};
 pub(in crate::systems) const ID: SystemId = SystemId::new("similarity_balanced_v2");
 
 /// So many past games are looked at, the newest.
-pub const MOST_SIMILAR_GAMES: usize = 40;
+pub const MAX_SIMILAR_GAMES: usize = 40;
 
 /// So much weighs it that a player scores what is expected of him: as much as so many games just like the one to predict.
-pub const WEIGHT_OF_NOTHING: f64 = SIMILARITY[SIMILARITY.len() - 1];
+pub const PRIOR_WEIGHT: f64 = SIMILARITY[SIMILARITY.len() - 1];
 
 /// Days of rest beyond which it does not matter how many.
-const MOST_REST: i32 = 4;
+const MAX_REST_DAYS: i32 = 4;
 
 /// What of the extended row makes the circumstances of a game.
 pub(super) const CIRCUMSTANCES: [RowInput; 4] = [
@@ -49,7 +49,7 @@ pub struct PastGame {
 
 /// What a past game says of another one.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Likeness {
+pub struct Similarity {
     /// How alike they are, 0 – 1.
     pub weight: f64,
     /// What `moving_average_v2` said before it, in points, before its correction.
@@ -74,7 +74,7 @@ impl Circumstances {
         let [team_points_ratio, newest, longest, teammates] = row.read(CIRCUMSTANCES);
         Self {
             at_home,
-            rest: f64::from(days.unwrap_or(MOST_REST).min(MOST_REST)),
+            rest: f64::from(days.unwrap_or(MAX_REST_DAYS).min(MAX_REST_DAYS)),
             team_points_ratio,
             form: newest - longest,
             teammates,
@@ -85,9 +85,9 @@ impl Circumstances {
 
     /// What `games`, the newest first, say of a game in these circumstances, in points: the mean of what he scored beyond
     /// what was said before each, weighted by likeness, with 38.3 games of nothing beyond added.
-    pub fn surplus<'a>(&self, games: impl Iterator<Item = &'a PastGame>) -> f64 {
-        let (mut sum, mut weights) = (0.0, WEIGHT_OF_NOTHING);
-        for Likeness { weight, expected, points, .. } in self.likeness(games) {
+    pub fn points_above_expected<'a>(&self, games: impl Iterator<Item = &'a PastGame>) -> f64 {
+        let (mut sum, mut weights) = (0.0, PRIOR_WEIGHT);
+        for Similarity { weight, expected, points, .. } in self.similarities(games) {
             sum += weight * (points - expected);
             weights += weight;
         }
@@ -99,12 +99,12 @@ impl Circumstances {
     /// The weight is the exponential of less the sum of: games since, another venue, days of rest between 0 and 4, team
     /// points to expect (in 3 %), form, which is the mean of points over a memory of 5 games less that of 25 (in 3 points),
     /// what teammates are likely to bring (in 15 % of the team's points), and another season; each times a fitted constant.
-    pub fn likeness<'a>(
+    pub fn similarities<'a>(
         &self,
         games: impl Iterator<Item = &'a PastGame>,
-    ) -> impl Iterator<Item = Likeness> {
+    ) -> impl Iterator<Item = Similarity> {
         let own = self.own.unwrap_or(0.0);
-        games.take(MOST_SIMILAR_GAMES).enumerate().map(move |(age, game)| Likeness {
+        games.take(MAX_SIMILAR_GAMES).enumerate().map(move |(age, game)| Similarity {
             weight: math::exp(-self.distance(&game.before, age)),
             expected: game.before.own.unwrap_or(own),
             expected_then: game.before.own.is_some(),
@@ -128,12 +128,12 @@ impl Circumstances {
     }
 }
 
-const SIMILAR: [RowInput; 1] = [RowInput::SIMILAR_SURPLUS];
+const SIMILAR: [RowInput; 1] = [RowInput::SIMILAR_GAMES_POINTS];
 
 static SUM: Sum = Sum::plain(
     ON_A_CURVE,
     &[
-        Part::learned(
+        Part::from_row(
             Term::SimilarGames,
             "what {} more makes on that curve, the mean of the points beyond it in similar games",
             &SIMILAR,
@@ -187,19 +187,19 @@ mod tests {
         let weights = [-0.009526, -0.001764 - 2.0 * 1.273921].map(math::exp);
         let expected =
             (6.0 * weights[0] - 4.0 * weights[1]) / (38.302054 + weights[0] + weights[1]);
-        let found = here(true, 1, 1).surplus(games.iter());
+        let found = here(true, 1, 1).points_above_expected(games.iter());
         assert!((found - expected).abs() < 1e-12, "{found} {expected}");
     }
 
     #[test]
     fn games_unlike_this_one_weigh_less() {
         let now = here(true, 2, 1);
-        let of = |game: Circumstances| now.surplus([past(game, 10.0)].iter());
+        let of = |game: Circumstances| now.points_above_expected([past(game, 10.0)].iter());
         let alike = of(now);
         assert!(alike > of(here(false, 2, 1)));
         assert!(alike > 2.0 * of(here(true, 4, 1)));
         assert!(alike > 100.0 * of(here(true, 2, 0)), "another season");
-        assert_eq!(now.surplus(std::iter::empty()), 0.0);
+        assert_eq!(now.points_above_expected(std::iter::empty()), 0.0);
         assert_eq!(here(true, 9, 1), here(true, 4, 1), "long rest is long rest");
     }
 

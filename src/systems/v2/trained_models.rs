@@ -9,11 +9,11 @@ use super::formula::Formula;
 use super::{boosted_trees, ensemble, moving_average, network, similarity, zone_matchup};
 use crate::domain::{GameDate, SystemId};
 use crate::model::{Model, Network};
-use crate::systems::{Correction, ExtendedRow, NoPrediction, Residuals};
+use crate::systems::{BiasCorrection, ErrorQuantiles, ExtendedRow, NoPrediction};
 
 /// The systems whose errors are learned from, each after its components: the formulas of [`formulas`], the trees, the
 /// networks, and the ensemble of all of these.
-pub const LEARNERS: [SystemId; 6] = [
+pub const TRAINED_SYSTEMS: [SystemId; 6] = [
     moving_average::ID,
     zone_matchup::ID,
     similarity::ID,
@@ -25,7 +25,7 @@ pub const LEARNERS: [SystemId; 6] = [
 static FORMULAS: [&Formula; 3] =
     [&moving_average::FORMULA, &zone_matchup::FORMULA, &similarity::FORMULA];
 
-/// What the first three of [`LEARNERS`] say of a player-date before any correction, 0 – 60 points. Trees and networks are
+/// What the first three of [`TRAINED_SYSTEMS`] say of a player-date before any correction, 0 – 60 points. Trees and networks are
 /// trained on what the second leaves.
 pub fn formulas(row: &ExtendedRow<'_>) -> [f64; 3] {
     FORMULAS.map(|formula| formula.points(row))
@@ -33,10 +33,10 @@ pub fn formulas(row: &ExtendedRow<'_>) -> [f64; 3] {
 
 /// What was learned for a season: models with the dates from which on they may be used, and the rows they read.
 #[derive(Clone, Debug)]
-pub struct Learned {
+pub struct TrainedModels {
     id: String,
     /// In the order of their dates.
-    lessons: Vec<Lesson>,
+    refits: Vec<RefitModels>,
     /// The names of a row's values, and the rows.
     names: Vec<String>,
     features: Vec<f64>,
@@ -46,7 +46,7 @@ pub struct Learned {
 
 /// Models and how far off their kinds were before.
 #[derive(Clone, Debug)]
-pub struct Lesson {
+pub struct RefitModels {
     /// Everything it was made from lies strictly before this date, except that what corrects predictions for a later one
     /// knows the dates between.
     pub as_of: GameDate,
@@ -54,41 +54,41 @@ pub struct Lesson {
     pub model: Model,
     /// The networks, which are trained less often.
     pub network: Arc<Network>,
-    /// What the errors of predictions for dates before teach, for each of [`LEARNERS`].
-    pub taught: [Taught; LEARNERS.len()],
+    /// What the errors of predictions for dates before teach, for each of [`TRAINED_SYSTEMS`].
+    pub calibrations: [SystemCalibration; TRAINED_SYSTEMS.len()],
     /// What each of the ensemble's components weighs; the sum is 1.
-    pub weights: [f64; LEARNERS.len() - 1],
+    pub weights: [f64; TRAINED_SYSTEMS.len() - 1],
 }
 
-impl Lesson {
+impl RefitModels {
     /// What errors taught about the system `id`, if they are learned from.
-    pub fn taught(&self, id: SystemId) -> Option<&Taught> {
-        LEARNERS.iter().position(|other| *other == id).map(|place| &self.taught[place])
+    pub fn calibration(&self, id: SystemId) -> Option<&SystemCalibration> {
+        TRAINED_SYSTEMS.iter().position(|other| *other == id).map(|place| &self.calibrations[place])
     }
 }
 
 /// What the errors of one system on earlier dates teach.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Taught {
+pub struct SystemCalibration {
     /// What brings their mean to where it is aimed.
-    pub correction: Correction,
+    pub correction: BiasCorrection,
     /// How far off corrected predictions were; `None` where there were too few.
-    pub residuals: Option<Residuals>,
+    pub residuals: Option<ErrorQuantiles>,
 }
 
-impl Taught {
+impl SystemCalibration {
     /// Whether all its numbers make sense.
     pub fn is_sound(&self) -> bool {
-        self.correction.is_sound() && self.residuals.iter().all(Residuals::is_sound)
+        self.correction.is_sound() && self.residuals.iter().all(ErrorQuantiles::is_sound)
     }
 }
 
 /// What was learned of one player-date.
 #[derive(Clone, Copy, Debug)]
-pub struct FromLesson<'a> {
+pub struct ModelOutput<'a> {
     /// The models that were asked.
-    pub lesson: &'a Lesson,
+    pub models: &'a RefitModels,
     /// The date.
     pub date: GameDate,
     /// What the trees add to `zone_matchup_v2`'s points before any correction.
@@ -97,17 +97,17 @@ pub struct FromLesson<'a> {
     pub network: f64,
 }
 
-impl Learned {
-    /// What the training called `id` learned. `features` has one [`ExtendedRow`] after the other, the values of each under
+impl TrainedModels {
+    /// What the training called `id` made. `features` has one [`ExtendedRow`] after the other, the values of each under
     /// `names`; `rows` says which of them is that of each row of the season's games.
     pub fn new(
         id: String,
-        mut lessons: Vec<Lesson>,
+        mut refits: Vec<RefitModels>,
         (names, features): (Vec<String>, Vec<f64>),
         rows: Vec<Option<u32>>,
     ) -> Self {
-        lessons.sort_by_key(|lesson| lesson.as_of);
-        Self { id, lessons, names, features, rows }
+        refits.sort_by_key(|models| models.as_of);
+        Self { id, refits, names, features, rows }
     }
 
     /// The features of the player-date in row `game` of the season's games, if there are any.
@@ -127,10 +127,10 @@ impl Learned {
         &self.id
     }
 
-    /// The lesson for `date`: the latest that saw nothing of the date or of what came after it.
-    pub fn lesson(&self, date: GameDate) -> Option<&Lesson> {
-        let known = self.lessons.partition_point(|lesson| lesson.as_of <= date);
-        known.checked_sub(1).map(|newest| &self.lessons[newest])
+    /// The models for `date`: the latest that saw nothing of the date or of what came after it.
+    pub fn models_for(&self, date: GameDate) -> Option<&RefitModels> {
+        let known = self.refits.partition_point(|models| models.as_of <= date);
+        known.checked_sub(1).map(|newest| &self.refits[newest])
     }
 
     /// What was learned of the player-dates in the rows `games` of the season's games, all of them on `date`.
@@ -139,16 +139,16 @@ impl Learned {
     ///
     /// Never: the values that a model refuses are left out before.
     #[expect(clippy::expect_used, reason = "what models refuse is left out before")]
-    pub fn answers(
+    pub fn predict(
         &self,
         date: GameDate,
         games: &[usize],
-    ) -> Vec<Result<FromLesson<'_>, NoPrediction>> {
-        let Some(lesson) = self.lesson(date) else {
+    ) -> Vec<Result<ModelOutput<'_>, NoPrediction>> {
+        let Some(models) = self.models_for(date) else {
             return vec![Err(NoPrediction::NothingLearned); games.len()];
         };
-        let of_trees = self.places(lesson.model.header().feature_names.iter().map(String::as_str));
-        let Some((of_trees, of_network)) = of_trees.zip(self.places(lesson.network.names())) else {
+        let of_trees = self.places(models.model.header().feature_names.iter().map(String::as_str));
+        let Some((of_trees, of_network)) = of_trees.zip(self.places(models.network.names())) else {
             return vec![Err(NoPrediction::NoFeatures); games.len()];
         };
         let read = |game: &usize| {
@@ -160,19 +160,19 @@ impl Learned {
         let values = |places: &[usize]| -> Vec<f32> {
             rows.iter().flatten().flat_map(|row| singles(row, places)).collect()
         };
-        let trees = lesson.model.predict(&values(&of_trees));
+        let trees = models.model.predict(&values(&of_trees));
         let trees = trees.expect("Invariant: trees read no infinite value");
-        let mut points = trees.into_iter().zip(lesson.network.predict(&values(&of_network)));
+        let mut points = trees.into_iter().zip(models.network.predict(&values(&of_network)));
         let answer = |row: Result<ExtendedRow<'_>, NoPrediction>| {
             row?;
             let (trees, network) = points.next().expect("Invariant: each row has a prediction");
-            Ok(FromLesson { lesson, date, trees: f64::from(trees), network: f64::from(network) })
+            Ok(ModelOutput { models, date, trees: f64::from(trees), network: f64::from(network) })
         };
         rows.into_iter().map(answer).collect()
     }
 
-    /// The lessons that predictions for the dates of `range` may need.
-    pub fn lessons_of(as_of: &[GameDate], range: Range<GameDate>) -> Range<usize> {
+    /// The refits that predictions for the dates of `range` may need.
+    pub fn refits_for(as_of: &[GameDate], range: Range<GameDate>) -> Range<usize> {
         let first = as_of.partition_point(|date| *date <= range.start).saturating_sub(1);
         first..as_of.partition_point(|date| *date < range.end).max(first)
     }
@@ -193,7 +193,7 @@ mod tests {
         GameDate::from_days(day)
     }
 
-    fn learned(as_of: &[i32]) -> Learned {
+    fn trained(as_of: &[i32]) -> TrainedModels {
         let file = include_bytes!("../../../tests/vectors/models/named-3.2.0.ubj");
         let model = Model::new(file).unwrap();
         let input = Input {
@@ -208,52 +208,52 @@ mod tests {
         let member =
             Member { weights: vec![zeros], biases: zeros, output: zeros, output_bias: 0.0 };
         let network = Arc::new(Network::of(vec![input], vec![member], 1.0).unwrap());
-        let lesson = |at: &i32| Lesson {
+        let models = |at: &i32| RefitModels {
             as_of: day(*at),
             model: model.clone(),
-            taught: Default::default(),
+            calibrations: Default::default(),
             network: network.clone(),
             weights: [0.2; 5],
         };
         // Not in the order of the model.
         let names: Vec<String> = model.header().feature_names.iter().rev().cloned().collect();
         let values = (0..2 * names.len()).map(|at| at as f64).collect();
-        let lessons = as_of.iter().map(lesson).collect();
+        let refits = as_of.iter().map(models).collect();
         let rows = vec![Some(1), None, Some(0)];
-        Learned::new("id".to_owned(), lessons, (names, values), rows)
+        TrainedModels::new("id".to_owned(), refits, (names, values), rows)
     }
 
     #[test]
     fn a_model_reads_its_features_by_name() {
-        let mut learned = learned(&[10]);
-        let model = learned.lessons[0].model.clone();
+        let mut trained = trained(&[10]);
+        let model = trained.refits[0].model.clone();
         let row: Vec<f32> =
-            (0..u8::try_from(learned.names.len()).unwrap()).map(f32::from).collect();
+            (0..u8::try_from(trained.names.len()).unwrap()).map(f32::from).collect();
         let reversed: Vec<f32> = row.iter().rev().copied().collect();
         let expected = f64::from(model.predict(&reversed).unwrap()[0]);
         assert_ne!(expected, f64::from(model.predict(&row).unwrap()[0]), "the test cannot fail");
-        let found = learned.answers(day(10), &[2]).remove(0);
+        let found = trained.predict(day(10), &[2]).remove(0);
         assert_eq!(found.unwrap().trees, expected);
 
-        learned.names[0] = "another".to_owned();
-        let lacking = learned.answers(day(10), &[2]).remove(0);
+        trained.names[0] = "another".to_owned();
+        let lacking = trained.predict(day(10), &[2]).remove(0);
         assert_eq!(lacking.err(), Some(NoPrediction::NoFeatures));
     }
 
     #[test]
     fn a_value_that_is_too_large_costs_its_own_row_only() {
-        let mut learned = learned(&[10]);
-        let width = learned.names.len();
-        learned.features[width] = 1e300;
-        let answers = learned.answers(day(10), &[0, 2]);
+        let mut trained = trained(&[10]);
+        let width = trained.names.len();
+        trained.features[width] = 1e300;
+        let answers = trained.predict(day(10), &[0, 2]);
         let reasons: Vec<_> = answers.into_iter().map(Result::err).collect();
         assert_eq!(reasons, [Some(NoPrediction::NonFiniteFeature), None]);
     }
 
     #[test]
-    fn a_date_never_gets_a_later_lesson() {
-        let learned = learned(&[30, 10, 20]);
-        let as_of = |date| learned.lesson(day(date)).map(|lesson| lesson.as_of.days());
+    fn a_date_never_gets_later_models() {
+        let trained = trained(&[30, 10, 20]);
+        let as_of = |date| trained.models_for(day(date)).map(|models| models.as_of.days());
         for date in 0..50 {
             let expected = [10, 20, 30].into_iter().rfind(|as_of| *as_of <= date);
             assert_eq!(as_of(date), expected, "day {date}");
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lessons_of_a_range_are_those_of_its_dates() {
+    fn the_refits_of_a_range_are_those_of_its_dates() {
         let dates = [10, 20, 30].map(day);
         for (range, expected) in [
             (0..5, 0..0),
@@ -271,16 +271,16 @@ mod tests {
             (30..99, 2..3),
             (35..36, 2..3),
         ] {
-            let found = Learned::lessons_of(&dates, day(range.start)..day(range.end));
+            let found = TrainedModels::refits_for(&dates, day(range.start)..day(range.end));
             assert_eq!(found, expected, "{range:?}");
         }
     }
 
     #[test]
-    fn a_player_date_without_a_row_or_a_lesson_says_why() {
-        let learned = learned(&[10]);
+    fn a_player_date_without_a_row_or_models_says_why() {
+        let trained = trained(&[10]);
         let reasons = |date| {
-            let answers = learned.answers(day(date), &[0, 1, 2]);
+            let answers = trained.predict(day(date), &[0, 1, 2]);
             answers.into_iter().map(Result::err).collect::<Vec<_>>()
         };
         assert_eq!(reasons(9), [Some(NoPrediction::NothingLearned); 3]);

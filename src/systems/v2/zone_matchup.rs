@@ -20,12 +20,12 @@ const KIND: [RowInput; 2] =
 static SUM: Sum = Sum::plain(
     ON_A_CURVE,
     &[
-        Part::learned(
+        Part::from_row(
             Term::OpponentDefense,
             "expected points {}; the team scores {} times its usual against this opponent; expected margin {}",
             &OPPONENT,
         ),
-        Part::learned(
+        Part::from_row(
             Term::ShotZone,
             "the opponent allows {} beyond the usual to players of this kind, {} to this role",
             &KIND,

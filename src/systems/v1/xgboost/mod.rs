@@ -5,13 +5,13 @@ mod trained;
 use crate::domain::math::clamp;
 use crate::domain::{Confidence, FeatureName as Name, SystemId};
 use crate::season::FeatureRow;
-use crate::systems::recommendation::by_edge;
+use crate::systems::recommendation::recommend_by_edge;
 use crate::systems::{
-    Input, Least, NoPrediction, Outcome, Part, PlayerDate, Prediction, Sum, System, Term, Terms,
-    input,
+    BetThreshold, Input, NoPrediction, Part, PlayerDate, Prediction, PredictionResult, Sum, System,
+    Term, Terms, input,
 };
 use trained::TrainedXgboostV1;
-pub use trained::{FromModel, TrainedModel, Unfit, refusals};
+pub use trained::{ModelMismatch, TrainedModel, XgboostOutput, refusals};
 
 /// What the reference runs in the place of a trained model: a hand-made formula over the model's inputs.
 ///
@@ -22,7 +22,7 @@ pub(in crate::systems) struct XgboostV1;
 pub(in crate::systems) const ID: SystemId = SystemId::new("xgboost_v1");
 
 /// What a recommendation takes.
-const LEAST: Least = Least { confidence: 60.0, edge: 1.5, or_equal: true };
+const THRESHOLD: BetThreshold = BetThreshold { confidence: 60.0, edge: 1.5, inclusive: true };
 
 /// The model's inputs in its order, each with the value it takes if the row does not carry the name.
 const INPUTS: [Input; 25] = [
@@ -79,11 +79,11 @@ impl System for XgboostV1 {
         Some(&TrainedXgboostV1)
     }
 
-    fn least(&self) -> Least {
-        LEAST
+    fn least(&self) -> BetThreshold {
+        THRESHOLD
     }
 
-    fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
+    fn predict(&self, player_date: &PlayerDate<'_>) -> PredictionResult {
         judged(&SUM, stand_in(&input::read(INPUTS, &player_date.features)?), player_date)
     }
 
@@ -169,13 +169,13 @@ fn stand_in(inputs: &[f64; INPUTS.len()]) -> Terms {
 }
 
 /// The prediction whose terms are `terms`, by the rules of `xgboost_v1`, whoever made them.
-fn judged(sum: &Sum, terms: Terms, player_date: &PlayerDate<'_>) -> Outcome {
+fn judged(sum: &Sum, terms: Terms, player_date: &PlayerDate<'_>) -> PredictionResult {
     let added = sum.add(&terms)?;
     let confidence = confidence(&player_date.features)?;
     Ok(Prediction {
         points: added.points,
         confidence,
-        recommendation: by_edge(added.within, confidence, player_date.line, LEAST),
+        recommendation: recommend_by_edge(added.within, confidence, player_date.line, THRESHOLD),
         similar_games: None,
         terms,
         distribution: None,

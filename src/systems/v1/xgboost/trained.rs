@@ -2,12 +2,12 @@
 
 use thiserror::Error;
 
-use super::{CONFIDENCE_INPUTS, ID, INPUTS, LEAST, judged};
+use super::{CONFIDENCE_INPUTS, ID, INPUTS, THRESHOLD, judged};
 use crate::domain::{ExtendedName, FeatureName, FeatureSet, SystemId, listed};
 use crate::model::{Header, Model};
 use crate::season::FeatureRow;
 use crate::systems::{
-    Input, Least, NoPrediction, Outcome, Part, PlayerDate, Sum, System, Term, Terms,
+    BetThreshold, Input, NoPrediction, Part, PlayerDate, PredictionResult, Sum, System, Term, Terms,
 };
 
 /// The trained model that takes the place of the stand-in of `xgboost_v1`: same id, same rules of confidence and
@@ -36,13 +36,13 @@ impl System for TrainedXgboostV1 {
         true
     }
 
-    fn least(&self) -> Least {
-        LEAST
+    fn least(&self) -> BetThreshold {
+        THRESHOLD
     }
 
-    fn predict(&self, player_date: &PlayerDate<'_>) -> Outcome {
-        let from_model = player_date.from_model.unwrap_or(Err(NoPrediction::NoFeatures))?;
-        let terms = Terms::NONE.with(Term::Baseline, from_model.points);
+    fn predict(&self, player_date: &PlayerDate<'_>) -> PredictionResult {
+        let output = player_date.xgboost.unwrap_or(Err(NoPrediction::NoFeatures))?;
+        let terms = Terms::NONE.with(Term::Baseline, output.points);
         judged(&SUM, terms, player_date)
     }
 
@@ -69,7 +69,7 @@ pub struct TrainedModel {
 
 /// What a model says of one player-date.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct FromModel {
+pub struct XgboostOutput {
     /// Its base margin and the leaves of its trees, added in single precision.
     pub margin: f32,
     /// The points it makes of that, not yet within any bounds.
@@ -78,7 +78,7 @@ pub struct FromModel {
 
 /// Why a model cannot be used with a snapshot.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum Unfit {
+pub enum ModelMismatch {
     /// It asks for features that the snapshot does not have.
     #[error("it asks for features {}", asked(.unknown, .absent))]
     Names {
@@ -131,13 +131,13 @@ impl TrainedModel {
     /// Its inputs are the features that it names, in its order. A row that lacks one, though others have it, gives the
     /// default of `xgboost_v1` for that name, if it has one, or no prediction. A model without names gets the inputs of
     /// `xgboost_v1`.
-    pub fn new(model: Model, carried: FeatureSet) -> Result<Self, Unfit> {
+    pub fn new(model: Model, carried: FeatureSet) -> Result<Self, ModelMismatch> {
         let (features, names) = (model.header().features, &model.header().feature_names);
         if names.is_empty() {
             return if features == INPUTS.len() {
                 Ok(Self { model, inputs: INPUTS.to_vec() })
             } else {
-                Err(Unfit::Unnamed { features })
+                Err(ModelMismatch::Unnamed { features })
             };
         }
         let unknown = unknown(names);
@@ -145,7 +145,7 @@ impl TrainedModel {
         let absent: Vec<FeatureName> =
             known.iter().copied().filter(|name| !carried.contains(*name)).collect();
         if !unknown.is_empty() || !absent.is_empty() {
-            return Err(Unfit::Names { unknown, absent });
+            return Err(ModelMismatch::Names { unknown, absent });
         }
         Ok(Self { model, inputs: known.into_iter().map(input).collect() })
     }
@@ -168,21 +168,21 @@ impl TrainedModel {
 
     /// What it says of each player-date, given the feature rows. Rows are evaluated together; none of them depends on
     /// which others.
-    pub fn answers<'a>(
+    pub fn predict<'a>(
         &self,
         rows: impl Iterator<Item = FeatureRow<'a>>,
-    ) -> Vec<Result<FromModel, NoPrediction>> {
+    ) -> Vec<Result<XgboostOutput, NoPrediction>> {
         let mut values = Vec::new();
         let read: Vec<Result<(), NoPrediction>> =
             rows.map(|row| self.append(&row, &mut values)).collect();
         // No value is infinite, so no row is refused.
         let mut margins = self.model.margins(&values).unwrap_or_default().into_iter();
-        let answer = |read: Result<(), NoPrediction>| {
+        let output = |read: Result<(), NoPrediction>| {
             read?;
             let margin = margins.next().ok_or(NoPrediction::NonFiniteFeature)?;
-            Ok(FromModel { margin, points: f64::from(self.model.output(margin)) })
+            Ok(XgboostOutput { margin, points: f64::from(self.model.output(margin)) })
         };
-        read.into_iter().map(answer).collect()
+        read.into_iter().map(output).collect()
     }
 
     /// Appends the model's inputs from `row`, or nothing if they cannot be had.
@@ -208,8 +208,8 @@ pub fn refusals(header: &Header) -> Option<String> {
     let (features, names) = (header.features, &header.feature_names);
     let unknown = unknown(names);
     let unfit = match names.len() {
-        0 if features != INPUTS.len() => Unfit::Unnamed { features },
-        _ if !unknown.is_empty() => Unfit::Names { unknown, absent: Vec::new() },
+        0 if features != INPUTS.len() => ModelMismatch::Unnamed { features },
+        _ if !unknown.is_empty() => ModelMismatch::Names { unknown, absent: Vec::new() },
         _ => return None,
     };
     Some(unfit.to_string())
