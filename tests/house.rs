@@ -129,7 +129,7 @@ const FORBIDDEN: [(&str, &str); 5] = [
     ("danger_configuration", ""),
     ("dangerous()", ""),
     // For tests alone, which play a warehouse that asks for tokens.
-    ("with_tokens_of_its_own", "bigquery/rest.rs"),
+    ("with_tokens_of_its_own", "bigquery/client/rest.rs"),
     ("redirect::Policy::limited", ""),
 ];
 

@@ -18,42 +18,19 @@
 //!
 //! No error, and no type's `Debug`, holds a token, a key, a query's text or a row's value.
 
-mod attempts;
-mod clock;
-mod column_type;
-mod credentials;
-mod endpoint;
-mod error;
+mod client;
 pub mod export;
-mod job;
-mod key_file;
-mod names;
 pub mod publish;
 pub mod records;
-mod rest;
-mod retry;
-mod rows;
-mod settings;
-
-mod table_ref;
-mod time_travel;
-mod token_service;
 pub mod undo;
-mod upload;
 
 use std::future::Future;
 
-pub use column_type::{Decimals, Mode, Type};
-pub use credentials::{Credentials, Secret, TokenSource};
-pub use endpoint::{BadEndpoint, Endpoint};
-pub use error::{Kind, RemoteError};
-pub use job::{BadJobId, Job, JobId, QueryOptions};
-pub use names::BadName;
-pub use rest::{Rest, Usage};
-pub use retry::Policy;
-pub use rows::Page;
-pub use settings::{CredentialChoice, Settings, Table};
-pub use table_ref::TableRef;
+pub use client::{
+    BadEndpoint, BadJobId, BadName, CredentialChoice, Credentials, Decimals, Endpoint, Job, JobId,
+    Kind, Mode, Page, Policy, QueryOptions, RemoteError, Rest, Secret, Settings, Table, TableRef,
+    TokenSource, Type, Usage,
+};
 
 /// Runs what the network is asked on this thread, until it is done: nothing above this module is asynchronous.
 /// A command does all that it asks in one call, or as few as it can: connections do not outlive it.

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use signal_hook::consts::SIGABRT;
 use signal_hook::flag::register_conditional_shutdown;
 
-use super::failure::{ExitStatus, Failure};
+use super::error::{ExitStatus, Failure};
 use super::output;
 use crate::domain::printable;
 

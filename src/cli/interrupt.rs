@@ -7,7 +7,7 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::exit;
 
-use super::failure::Failure;
+use super::error::Failure;
 use super::output;
 use crate::snapshot::staging;
 

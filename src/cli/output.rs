@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::failure::Failure;
+use super::error::Failure;
 use crate::domain::{harmless_json, printable, printable_lines, printable_path};
 pub(super) use crate::snapshot::limits::in_units as bytes;
 use crate::snapshot::plain_file::{self, NotPlain};

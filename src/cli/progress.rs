@@ -1,3 +1,5 @@
+//! Progress on a terminal, when there is something to wait for.
+
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 

@@ -16,7 +16,7 @@ use super::layout::{Difference, LayoutNote, UnknownColumn};
 use super::partitions::{check_kind, layout_notes};
 use super::schema::{COLUMNS, Column, Content, LATER_COLUMNS, Written};
 use crate::bigquery::Mode;
-use crate::bigquery::names::is_quotable;
+use crate::bigquery::client::names::is_quotable;
 
 /// How a table takes our rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

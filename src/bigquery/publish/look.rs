@@ -9,7 +9,7 @@ use super::protocol::Session;
 use super::schema::{ConfidenceScale, Content, RowForm, Written};
 use super::summary::{Counts, scale_sql};
 use super::{Found, PublishError, PublishRequest, ScaleFound, Summary, statements};
-use crate::bigquery::time_travel::version;
+use crate::bigquery::client::time_travel::version;
 use crate::bigquery::{Job, Kind, RemoteError, TableRef};
 
 /// The target as it was when it was looked at.

@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use super::protocol::{Looked, Session};
 use super::statements::quoted;
 use super::{PublishError, PublishRequest, Rows};
-use crate::bigquery::attempts::{JobState, TRIES};
+use crate::bigquery::client::attempts::{JobState, TRIES};
 use crate::bigquery::{Job, JobId, Kind, RemoteError, TableRef};
 use crate::snapshot::table::sha256;
 

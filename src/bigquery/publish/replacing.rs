@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::protocol::{Looked, Phase, Session};
 use super::staging::StagingTarget;
 use super::{PublishError, Record, Rows, Step, statements};
-use crate::bigquery::attempts::JobState;
-use crate::bigquery::{Job, JobId, Kind, QueryOptions, RemoteError, TableRef, time_travel};
+use crate::bigquery::client::attempts::JobState;
+use crate::bigquery::client::time_travel;
+use crate::bigquery::{Job, JobId, Kind, QueryOptions, RemoteError, TableRef};
 use crate::snapshot::table::sha256;
 
 /// How many job ids are tried for the replacement of one version of the target.

@@ -6,7 +6,7 @@ use super::protocol::Session;
 use super::schema::Written;
 use super::{Found, PublishError, Rows, Scope, Step};
 use crate::bigquery::Mode;
-use crate::bigquery::attempts::JobState;
+use crate::bigquery::client::attempts::JobState;
 use crate::bigquery::{JobId, Kind, RemoteError, TableRef};
 use crate::snapshot::table::sha256;
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::UndoError;
 use crate::bigquery::TableRef;
-use crate::bigquery::names::is_quotable;
+use crate::bigquery::client::names::is_quotable;
 
 /// What rows are, in an order that does not matter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

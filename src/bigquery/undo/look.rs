@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::contents::{Seen, columns};
 use super::protocol::Session;
 use super::{Contents, Order, UndoError, statements};
-use crate::bigquery::time_travel::version;
+use crate::bigquery::client::time_travel::version;
 use crate::bigquery::{JobId, Kind, RemoteError, TableRef};
 use crate::domain::listed;
 

@@ -7,8 +7,8 @@ use super::{
     Before, Contents, NewerRows, Order, Planned, Step, UndoError, UndoRecord, UndoResult, Watch,
     statements,
 };
+use crate::bigquery::client::time_travel::{DEFAULT_HOURS, hours};
 use crate::bigquery::publish::statements::replace;
-use crate::bigquery::time_travel::{DEFAULT_HOURS, hours};
 use crate::bigquery::{Rest, TableRef};
 
 /// How often the table is looked at again, at most, because others changed it meanwhile.

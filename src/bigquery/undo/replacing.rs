@@ -6,7 +6,7 @@ use super::look::Look;
 use super::protocol::{Phase, Session};
 use super::way_back::moment_of;
 use super::{Contents, Order, Step, UndoError, UndoRecord, Watch, statements};
-use crate::bigquery::attempts::JobState;
+use crate::bigquery::client::attempts::JobState;
 use crate::bigquery::publish::replacement;
 use crate::bigquery::publish::statements::replace;
 use crate::bigquery::{Job, JobId, Kind, QueryOptions, RemoteError, TableRef};

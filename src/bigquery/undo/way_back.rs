@@ -4,9 +4,9 @@ use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use serde_json::Value;
 
 use super::UndoError;
+use crate::bigquery::client::time_travel::DEFAULT_HOURS;
 use crate::bigquery::publish::Scope;
 use crate::bigquery::publish::statements::replaces;
-use crate::bigquery::time_travel::DEFAULT_HOURS;
 use crate::bigquery::{Job, TableRef};
 
 /// What leads back from a replacement of rows.

@@ -1,3 +1,5 @@
+//! Section: whether systems that agree are more often right.
+
 use maud::{Markup, html};
 
 use super::chart::{self, Area, Axis, ChartError};

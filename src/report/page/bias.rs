@@ -1,3 +1,5 @@
+//! Section: bias by role.
+
 use maud::{Markup, html};
 
 use super::roles::ByRole;

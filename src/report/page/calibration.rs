@@ -1,12 +1,15 @@
+//! Section: whether probabilities came true.
+
 use maud::{Markup, html};
 
-use super::super::percent;
 use super::chart::{self, Area, Axis, ChartError, MUTED};
 use super::headline::line_source;
 use super::table::{Cell, Column, table};
-use super::{Page, PageError, counted, nothing, two};
+use super::{Page, PageError, nothing, two};
 use crate::domain::LineSource;
 use crate::grade::Score;
+use crate::report::numbers::counted;
+use crate::report::numbers::percent;
 
 /// The win rate that pays for itself at odds of −110: 110 / 210.
 const BREAK_EVEN: f64 = 110.0 / 210.0;

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use super::super::predict::reason_in_words;
-use super::super::{percent, thousands};
 use super::Page;
 use super::table::{Cell, Column, table};
 use crate::domain::Recommendation;
+use crate::report::numbers::{percent, thousands};
+use crate::report::words::{date_status, reason_in_words};
 use crate::run::SystemCount;
 
 pub(super) fn section(page: &Page<'_>) -> Markup {
@@ -86,11 +86,7 @@ fn dates(page: &Page<'_>) -> Markup {
     let columns =
         [Column::Text("How the date ended"), Column::Number("Dates"), Column::Number("Players")];
     let rows = counts.into_iter().map(|(status, (dates, players))| {
-        vec![
-            Cell::text(super::super::predict::word(status)),
-            Cell::count(dates),
-            Cell::count(players),
-        ]
+        vec![Cell::text(date_status(status)), Cell::count(dates), Cell::count(players)]
     });
     table("dates", "The dates of the run.", &columns, rows)
 }

@@ -1,3 +1,5 @@
+//! Section: predictions against outcomes, as densities.
+
 use maud::{Markup, html};
 
 use super::chart::{self, ACCENT, Area, Axis, ChartError, INK};

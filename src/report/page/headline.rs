@@ -1,10 +1,13 @@
+//! The first lines of the page: which run it is, and the verdict.
+
+use crate::report::words::filtered;
 use maud::{Markup, html};
 
-use super::super::{counted, grade::filtered, thousands};
 use super::table::{Cell, Column, table};
 use super::{Page, said, signed, two};
 use crate::domain::LineSource;
 use crate::grade::{self, Bets, Score};
+use crate::report::numbers::{counted, thousands};
 
 /// The page in a sentence.
 pub(super) fn lead(page: &Page<'_>) -> String {

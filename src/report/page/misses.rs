@@ -1,3 +1,5 @@
+//! Section: the worst predictions.
+
 use maud::{Markup, html};
 
 use super::table::{Cell, Column, table};

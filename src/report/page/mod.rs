@@ -18,7 +18,6 @@ mod weeks;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::counted;
 use crate::domain::{GameDate, printable};
 use crate::grade::{Calibration, Estimate, Filter, Graded, Paired, Score, Scorecard};
 use crate::run::Run;

@@ -1,3 +1,5 @@
+//! Section: what the run was made from.
+
 use maud::{Markup, html};
 use serde_json::Value;
 

@@ -1,6 +1,7 @@
+//! Section: how often outcomes were inside the predicted range.
+
 use maud::{Markup, html};
 
-use super::super::percent;
 use super::chart::{self, Area, Axis, ChartError, MUTED};
 use super::headline::line_source;
 use super::roles::ByRole;
@@ -8,6 +9,7 @@ use super::table::{Cell, Column, table};
 use super::{Page, PageError};
 use crate::domain::LineSource;
 use crate::grade::Calibration;
+use crate::report::numbers::percent;
 
 /// Fewer outcomes than this are in the table, and not in the chart.
 const FEW: usize = 30;

@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::super::{percent, thousands};
 use crate::domain::printable;
 use crate::grade::{Estimate, Interval};
+use crate::report::numbers::{percent, thousands};
 
 /// A cell: what is read, what it is sorted by, and an interval below it.
 #[derive(Default)]

@@ -1,9 +1,13 @@
+//! Section: how long each date took.
+
+use crate::report::numbers::percent;
 use maud::{Markup, html};
 
-use super::super::predict::slowest_dates;
 use super::chart::{self, ACCENT, Area, Axis, ChartError};
 use super::table::{Cell, Column, table};
-use super::{Page, PageError, counted, month_and_day};
+use super::{Page, PageError, month_and_day};
+use crate::report::numbers::counted;
+use crate::report::slowest::slowest_dates;
 use crate::run::DateCount;
 
 pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
@@ -22,7 +26,7 @@ pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
         vec![
             Cell::text(stage),
             Cell::number(format!("{ms:.1}"), ms),
-            Cell::number(super::super::percent(share), share),
+            Cell::number(percent(share), share),
         ]
     });
     let predicted: Vec<&DateCount> =

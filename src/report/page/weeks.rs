@@ -1,10 +1,12 @@
+//! Section: error and bets, week by week.
+
 use maud::{Markup, html};
 
-use super::super::thousands;
 use super::chart::{self, Area, Axis, ChartError, MUTED};
 use super::table::{Cell, Column, table};
 use super::{Page, PageError, month_and_day, nothing, two};
 use crate::grade::{self, Week};
+use crate::report::numbers::thousands;
 
 pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
     let weeks = grade::weeks(page.graded);

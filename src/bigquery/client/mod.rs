@@ -1,0 +1,31 @@
+//! The client of BigQuery's REST API: credentials, requests, jobs, retries, names and types.
+
+pub(in crate::bigquery) mod attempts;
+mod clock;
+mod column_type;
+mod credentials;
+mod endpoint;
+mod error;
+mod job;
+mod key_file;
+pub(in crate::bigquery) mod names;
+mod rest;
+mod retry;
+mod rows;
+mod settings;
+mod table_ref;
+pub(in crate::bigquery) mod time_travel;
+mod token_service;
+mod upload;
+
+pub use column_type::{Decimals, Mode, Type};
+pub use credentials::{Credentials, Secret, TokenSource};
+pub use endpoint::{BadEndpoint, Endpoint};
+pub use error::{Kind, RemoteError};
+pub use job::{BadJobId, Job, JobId, QueryOptions};
+pub use names::BadName;
+pub use rest::{Rest, Usage};
+pub use retry::Policy;
+pub use rows::Page;
+pub use settings::{CredentialChoice, Settings, Table};
+pub use table_ref::TableRef;

@@ -1,0 +1,125 @@
+//! `season compare`: what differs between two runs of a season.
+
+use std::collections::BTreeMap;
+
+use arrow::array::RecordBatch;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::cli::args::CompareArgs;
+use crate::cli::{ExitStatus, Failure, output};
+use crate::grade::{self, Comparison, Filter, OutcomesFrom, Side};
+use crate::report;
+use crate::run::{self, NoRun, Run, RunManifest};
+use crate::season::Season;
+use crate::snapshot::{self, DataDir, SnapshotError};
+
+/// Two runs side by side.
+#[derive(Serialize)]
+struct Shown<'a> {
+    first: &'a str,
+    second: &'a str,
+    /// What was set otherwise, by name: the first run's value and the second's.
+    settings: &'a BTreeMap<String, (Value, Value)>,
+    /// Where the outcomes of the first run come from, and those of the second.
+    outcomes_from: [OutcomesFrom; 2],
+    /// What of the first run counts, and of the second, if not all.
+    filter: Option<[Filter; 2]>,
+    #[serde(flatten)]
+    comparison: &'a Comparison,
+}
+
+pub(super) fn run(data: &DataDir, args: &CompareArgs) -> Result<ExitStatus, Failure> {
+    let (first, second) = (find(data, &args.first)?, find(data, &args.second)?);
+    let (one, other) = (&first.manifest, &second.manifest);
+    if one.season != other.season {
+        let what =
+            format!("{} is of {} and {} of {}", one.run_id, one.season, other.run_id, other.season);
+        return Err(Failure::Usage(format!(
+            "runs of different seasons cannot be compared: {what}"
+        )));
+    }
+    let season = Season::new(snapshot::read(data, one.season)?)?;
+    let (read_first, read_second) = (Read::new(&season, &first)?, Read::new(&season, &second)?);
+    let (first_side, of_first) = read_first.side(&season, one)?.filtered(args.min_games);
+    let (second_side, of_second) = read_second.side(&season, other)?.filtered(args.min_games);
+    let filter = of_first.zip(of_second).map(|(first, second)| [first, second]);
+    let comparison = grade::compare(&first_side, &second_side);
+    let settings = differing(&one.settings, &other.settings);
+    let outcomes_from = [read_first.outcomes_from, read_second.outcomes_from];
+    if args.json {
+        let (first, second) = (&one.run_id, &other.run_id);
+        let comparison = &comparison;
+        let settings = &settings;
+        output::json(&Shown { first, second, settings, outcomes_from, filter, comparison })?;
+    } else {
+        let runs = (&first, &second);
+        output::data(&report::compare(runs, &settings, outcomes_from, filter, &comparison))?;
+    }
+    Ok(ExitStatus::Ok)
+}
+
+/// The tables of a run.
+struct Read {
+    predictions: RecordBatch,
+    grades: Option<RecordBatch>,
+    outcomes_from: OutcomesFrom,
+}
+
+impl Read {
+    /// Grades are read where the snapshot that the run was made from is gone: they have kept its outcomes.
+    fn new(season: &Season, run: &Run) -> Result<Self, Failure> {
+        let own = run.manifest.snapshot_hash == season.snapshot_hash();
+        let layout = grade::grades_layout();
+        let grades = if own { None } else { run::added_file(&run.folder, &layout)? };
+        let outcomes_from = match &grades {
+            _ if own => OutcomesFrom::Snapshot,
+            Some(_) => OutcomesFrom::Grades,
+            None => OutcomesFrom::PresentSnapshot,
+        };
+        let predictions = run::predictions(&run.folder, &run.manifest)?;
+        Ok(Self { predictions, grades, outcomes_from })
+    }
+
+    fn side(&self, season: &Season, manifest: &RunManifest) -> Result<Side<'_>, SnapshotError> {
+        if let Some(grades) = &self.grades {
+            return Side::graded(manifest, &self.predictions, grades);
+        }
+        let (games, opening_night) = (season.games()?, season.opening_night());
+        Side::new(&games, opening_night, manifest, &self.predictions)
+    }
+}
+
+/// The run of any season whose name begins with `id`.
+fn find(data: &DataDir, id: &str) -> Result<Run, Failure> {
+    let mut found = Vec::new();
+    for season in data.seasons_with_runs()? {
+        match run::find_any(data, season, id) {
+            Ok(run) => found.push(run),
+            Err(NoRun::Unknown { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    match (found.pop(), found.pop()) {
+        (Some(run), None) => Ok(run),
+        (None, _) => Err(Failure::Usage(format!("there is no run {id}; season status lists them"))),
+        (Some(_), Some(_)) => Err(Failure::Usage(format!(
+            "runs of several seasons begin with {id}; type more of its name"
+        ))),
+    }
+}
+
+/// The settings that differ, top-level names only: what lies below is shown whole.
+fn differing(first: &Value, second: &Value) -> BTreeMap<String, (Value, Value)> {
+    let names = |value: &Value| -> Vec<String> {
+        value.as_object().into_iter().flat_map(|object| object.keys().cloned()).collect()
+    };
+    let mut all = [names(first), names(second)].concat();
+    all.sort_unstable();
+    all.dedup();
+    let pair = |name: String| {
+        let (a, b) = (first[&name].clone(), second[&name].clone());
+        (a != b).then_some((name, (a, b)))
+    };
+    all.into_iter().filter_map(pair).collect()
+}

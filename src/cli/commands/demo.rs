@@ -1,0 +1,79 @@
+//! `season demo`: an invented season, predicted and graded.
+
+use std::time::Instant;
+
+use serde::Serialize;
+
+use super::snapshot::Kept;
+use super::{predict, snapshot};
+use crate::cli::args::DemoArgs;
+use crate::cli::{ExitStatus, Failure, output};
+use crate::domain::{Calendar, SeasonId};
+use crate::grade::{self, Graded};
+use crate::report::{self, DemoResult};
+use crate::run::{self, Run, RunManifest};
+use crate::season::Season;
+use crate::snapshot::limits::Limits;
+use crate::snapshot::manifest::Manifest;
+use crate::snapshot::{self as stored, DataDir, SnapshotError};
+use crate::source::{self, DEMO, Request, Seasons, Source, Strictness, WarehouseChoices};
+
+/// Invents a season, predicts it, and says how good that was and what to try next.
+pub(super) fn run(
+    data: &DataDir,
+    calendar: &Calendar,
+    args: &DemoArgs,
+) -> Result<ExitStatus, Failure> {
+    let season =
+        args.season.or_else(Calendar::newest).ok_or(Failure::WhichSeason("demo", Vec::new()))?;
+    refuse_to_replace(data, season)?;
+    let request = Request {
+        seasons: Seasons::One(season),
+        calendar,
+        strictness: Strictness::Default,
+        stored_features: true,
+        warehouse: WarehouseChoices::default(),
+        columns: &[],
+        limits: Limits::DEFAULT,
+    };
+    let start = Instant::now();
+    let mut snapshot = None;
+    for import in source::load(&Source::Demo(args.seed), &request)? {
+        snapshot::note_unknown_schedule(calendar, &import);
+        snapshot = Some(snapshot::keep(data, None, import, start.elapsed())?);
+    }
+    let predicted = predict::whole(data, season)?;
+    let result = grade(data, season, &predicted.run)?;
+    if args.json {
+        output::json(&Shown { snapshot, run: &predicted.run.manifest, result })?;
+    } else {
+        let forecast = report::forecast(&predicted.run, predicted.reused);
+        output::data(&report::demo(season, args.seed, data.root(), &forecast, result))?;
+    }
+    Ok(ExitStatus::Ok)
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    snapshot: Option<Kept>,
+    run: &'a RunManifest,
+    result: Option<DemoResult>,
+}
+
+/// How good the run was. Nothing is written: `season grade` does that.
+fn grade(data: &DataDir, season: SeasonId, run: &Run) -> Result<Option<DemoResult>, Failure> {
+    let season = Season::new(stored::read(data, season)?)?;
+    let predictions = run::predictions(&run.folder, &run.manifest)?;
+    let graded = Graded::new(&season, &run.manifest, &predictions)?;
+    Ok(DemoResult::new(&graded, &grade::scorecard(&graded)))
+}
+
+/// A demo replaces only a demo: importing anything else took its user some trouble.
+fn refuse_to_replace(data: &DataDir, season: SeasonId) -> Result<(), Failure> {
+    match Manifest::read(&data.snapshot(season), season) {
+        Err(SnapshotError::Missing { .. }) => Ok(()),
+        Err(error) => Err(error.into()),
+        Ok(Manifest { origin, .. }) if origin.kind.split(':').next() == Some(DEMO) => Ok(()),
+        Ok(Manifest { origin, .. }) => Err(Failure::NotDemo(season, origin.kind)),
+    }
+}

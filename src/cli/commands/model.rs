@@ -1,0 +1,60 @@
+//! `season model`: looks into a trained model; and the model that other commands predict with.
+
+use std::path::Path;
+
+use crate::cli::args::ModelCommand;
+use crate::cli::{ExitStatus, Failure, output};
+use crate::domain::listed;
+use crate::engine::Plan;
+use crate::model::{self, Model, network};
+use crate::report;
+use crate::season::Season;
+use crate::systems::{self, TrainedModel};
+
+/// Says what is in a file. The answer is no if `--xgboost-model` would not take it; a network is never meant for that.
+pub(super) fn run(command: &ModelCommand) -> Result<ExitStatus, Failure> {
+    let ModelCommand::Inspect { file, json } = command;
+    let unusable = |error| Failure::Model(file.clone(), error);
+    let bytes = model::read(file).map_err(unusable)?;
+    if let Some(network) = network::inspect(&bytes).map_err(unusable)? {
+        output::json_or_text(*json, &network, report::network)?;
+        return Ok(ExitStatus::Ok);
+    }
+    let mut inspection = model::inspect(&bytes).map_err(unusable)?;
+    inspection.refused.extend(systems::refusals(&inspection.header));
+    output::json_or_text(*json, &inspection, report::model)?;
+    Ok(if inspection.refused.is_empty() { ExitStatus::Ok } else { ExitStatus::No })
+}
+
+/// A model that no system predicts with was not what its user meant.
+pub(super) fn must_be_used(plan: &Plan) -> Result<(), Failure> {
+    if plan.model.is_some() && plan.model_in_use().is_none() {
+        let what = "--xgboost-model is for xgboost_v1, and none of these systems is or reads it";
+        return Err(Failure::Usage(what.to_owned()));
+    }
+    Ok(())
+}
+
+/// The model in `file`, fed from the rows of `season`.
+pub(super) fn trained(
+    file: Option<&Path>,
+    season: &Season,
+) -> Result<Option<TrainedModel>, Failure> {
+    let Some(file) = file else { return Ok(None) };
+    let bytes = model::read(file).and_then(|bytes| Model::new(&bytes));
+    let model = bytes.map_err(|error| Failure::Model(file.to_owned(), error))?;
+    let carried = season.vocabularies().iter().flat_map(|names| names.iter()).collect();
+    let unfit = |error| Failure::Unfit(file.to_owned(), season.id(), carried, error);
+    let trained = TrainedModel::new(model, carried).map_err(unfit)?;
+    let defaults = trained.never_carried(carried);
+    if !defaults.is_empty() {
+        let names: Vec<&str> = defaults.iter().map(|name| name.as_str()).collect();
+        output::talk(&format!(
+            "note: the model has no feature names, so it gets the inputs of xgboost_v1 in their order; no row carries {} of \
+             them, which keep their defaults: {}",
+            names.len(),
+            listed(&names, ", ")
+        ));
+    }
+    Ok(Some(trained))
+}

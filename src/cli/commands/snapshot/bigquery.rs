@@ -1,0 +1,119 @@
+//! `season snapshot` from BigQuery: the tables are brought here first, as files that the import reads like any others.
+
+use crate::bigquery::Settings;
+use crate::bigquery::export::{self, Api, Exported, Plan, Request, Watch};
+use crate::cli::args::{BigQueryArgs, ExportApi};
+use crate::cli::progress::Transfer;
+use crate::cli::remote::session;
+use crate::cli::{Failure, output};
+use crate::domain::{Calendar, SeasonId};
+use crate::snapshot::DataDir;
+
+/// What became of the wish for a season's tables.
+pub(super) enum Fetched {
+    /// They are in the season's folder of exports.
+    There(Exported),
+    /// They were only asked about.
+    Planned(String),
+}
+
+/// Brings the tables of `season` here, unless they are here already.
+pub(super) fn fetch(
+    data: &DataDir,
+    calendar: &Calendar,
+    season: SeasonId,
+    args: &BigQueryArgs,
+    settings: &Settings,
+    features: bool,
+) -> Result<Fetched, Failure> {
+    let folder = data.export(season);
+    data.check_writable(&folder)?;
+    let request = Request {
+        season,
+        calendar,
+        folder: &folder,
+        settings,
+        features,
+        as_of: args.as_of,
+        refresh: args.refresh,
+        api: match args.export_api {
+            None | Some(ExportApi::Auto) => Api::Auto,
+            Some(ExportApi::Rest) => Api::Rest,
+            Some(ExportApi::Storage) => Api::Storage,
+        },
+        session: session::word(),
+    };
+    if !args.dry_run
+        && let Some(exported) = export::finished(&request)?
+    {
+        output::talk(&format!(
+            "note: the tables as of {} are in {}; --refresh reads them again",
+            exported.as_of,
+            folder.display()
+        ));
+        return Ok(Fetched::There(exported));
+    }
+    let mut listener = Listener { dry_run: args.dry_run, planned: String::new(), transfer: None };
+    Ok(match export::export(&request, args.dry_run, &mut listener)? {
+        Some(exported) => Fetched::There(exported),
+        None => Fetched::Planned(listener.planned),
+    })
+}
+
+fn described(plan: &Plan) -> String {
+    let mut text = format!("as of {}\n", plan.as_of);
+    for planned in plan.tables.iter().chain(&plan.upstream) {
+        let (table, bytes) = (&planned.table, output::bytes(planned.bytes));
+        text += &format!("\n{table}: about {bytes}\n{}\n", planned.sql);
+        if let Some(check) = &planned.check {
+            text += &format!("-- and, to verify what was read:\n{check}\n");
+        }
+    }
+    // Each job is inserted, and asked for its result at least once.
+    let (jobs, asked) = (plan.jobs(plan.spent.jobs), plan.spent);
+    let calls = asked.calls + 2 * (jobs - asked.jobs);
+    text + &format!(
+        "\nin all about {}, with {jobs} jobs and about {calls} calls\n",
+        output::bytes(plan.bytes())
+    )
+}
+
+/// Shows how an export goes.
+struct Listener {
+    dry_run: bool,
+    /// Of a dry run: what would be read.
+    planned: String,
+    transfer: Option<Transfer>,
+}
+
+impl Watch for Listener {
+    fn planned(&mut self, plan: &Plan) {
+        plan.notes.iter().for_each(|note| self.note(note));
+        if self.dry_run {
+            self.planned = described(plan);
+            return;
+        }
+        for planned in plan.tables.iter().chain(&plan.upstream) {
+            let (table, bytes) = (&planned.table, output::bytes(planned.bytes));
+            output::talk(&format!("{table}: about {bytes} to read"));
+        }
+    }
+
+    fn note(&mut self, text: &str) {
+        output::talk(&format!("note: {text}"));
+    }
+
+    fn begin(&mut self, table: &str) {
+        self.transfer = Some(Transfer::new(table));
+    }
+
+    fn arrived(&mut self, rows: u64, bytes: u64) {
+        if let Some(transfer) = &mut self.transfer {
+            transfer.arrived(rows, bytes);
+        }
+    }
+
+    fn done(&mut self) {
+        self.transfer = None;
+    }
+}

@@ -1,0 +1,290 @@
+//! `season snapshot`: imports seasons, builds or keeps their feature rows, and writes them.
+
+#[cfg(feature = "bigquery")]
+mod bigquery;
+
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+
+use crate::cli::args::{Features, From, SnapshotArgs};
+use crate::cli::config::Configured;
+use crate::cli::{ExitStatus, Failure, output};
+use crate::domain::{Calendar, shell_word};
+use crate::engine::{self, Usable};
+use crate::report::{self, ExportCost, ImportTimings};
+use crate::snapshot::limits::Limits;
+use crate::snapshot::{self, DataDir, Draft, FeatureOrigin, LeftOut, manifest::Manifest};
+use crate::source::{self, Import, Request, Seasons, Source, Strictness, WarehouseChoices};
+use crate::{features, report::milliseconds};
+
+pub(super) fn run(
+    data: &DataDir,
+    config: &Configured,
+    args: &SnapshotArgs,
+) -> Result<ExitStatus, Failure> {
+    let calendar = &config.calendar;
+    let request = Request {
+        // One of the two is there, or the command line would have been refused.
+        seasons: args.season.or(args.named).unwrap_or(Seasons::All),
+        calendar,
+        strictness: match (args.strict, args.lenient) {
+            (true, _) => Strictness::Strict,
+            (_, true) => Strictness::Lenient,
+            _ => Strictness::Default,
+        },
+        stored_features: args.features != Some(Features::Rebuild),
+        warehouse: WarehouseChoices {
+            absent_as_zero: args.dnp_as_zero,
+            feature_version: args.feature_version.as_deref(),
+            feature_names: args.feature_names.as_deref(),
+            require_quality: args.require_quality,
+        },
+        columns: &args.columns,
+        limits: args.max_input.map_or(Limits::DEFAULT, Limits::of_bytes),
+    };
+    let start = Instant::now();
+    let mut cost = None;
+    let imports = match &args.from {
+        Some(From::Local(source)) => local(source, args, &request)?,
+        from => {
+            let project = match from {
+                Some(From::BigQuery(project)) => project.as_deref(),
+                _ => None,
+            };
+            match remote(data, config, args, &request, project)? {
+                Some((import, asked)) => {
+                    cost = asked;
+                    vec![import]
+                }
+                None => return Ok(ExitStatus::Ok),
+            }
+        }
+    };
+    // One reading gives all seasons; each bears its part of it.
+    let read = start.elapsed() / u32::try_from(imports.len()).unwrap_or(1).max(1);
+    let mut kept = Vec::with_capacity(imports.len());
+    for import in imports {
+        note_unknown_schedule(calendar, &import);
+        import.notes.iter().for_each(|note| output::talk(&format!("note: {note}")));
+        kept.push(Kept { cost, ..keep(data, args.features, import, read)? });
+    }
+    match (&kept[..], args.json) {
+        ([kept], true) => output::json(kept)?,
+        (_, true) => output::json(&kept)?,
+        (_, false) => {
+            let shown = |kept: &Kept| {
+                let folder = data.snapshot(kept.manifest.content.season);
+                let cost = kept.cost.map_or_else(String::new, in_words);
+                report::snapshot(&folder, &kept.manifest, kept.usable.as_ref(), &kept.timings)
+                    + &cost
+            };
+            output::data(&kept.iter().map(shown).collect::<Vec<_>>().join("\n"))?;
+        }
+    }
+    Ok(ExitStatus::Ok)
+}
+
+/// The seasons of a source on this machine.
+fn local(
+    source: &Source,
+    #[cfg_attr(
+        not(feature = "bigquery"),
+        expect(unused_variables, reason = "no flag is another source's")
+    )]
+    args: &SnapshotArgs,
+    request: &Request<'_>,
+) -> Result<Vec<Import>, Failure> {
+    #[cfg(feature = "bigquery")]
+    if let Some(flag) = args.bigquery.typed() {
+        return Err(Failure::Usage(format!("{flag} is only for the source bigquery")));
+    }
+    Ok(source::load(source, request)?)
+}
+
+/// The season of the warehouse itself, or `None` if its tables were only asked about.
+#[cfg(feature = "bigquery")]
+fn remote(
+    data: &DataDir,
+    config: &Configured,
+    args: &SnapshotArgs,
+    request: &Request<'_>,
+    project: Option<&str>,
+) -> Result<Option<(Import, Option<ExportCost>)>, Failure> {
+    use crate::bigquery::export::ExportError;
+    use crate::bigquery::{Table, Usage};
+    use crate::source::SourceError;
+    use bigquery::{Fetched, fetch};
+    let Seasons::One(season) = request.seasons else {
+        return Err(SourceError::OneSeason.into());
+    };
+    let mut settings = args.bigquery.remote.settings(&config.bigquery)?;
+    settings.project = project.map(str::to_owned).or(settings.project);
+    let settings = settings.checked().map_err(crate::bigquery::RemoteError::from)?;
+    let project = settings.data_project()?;
+    let wanted = request.stored_features;
+    match fetch(data, request.calendar, season, &args.bigquery, &settings, wanted)? {
+        Fetched::Planned(plan) => output::data(&plan).map(|()| None),
+        Fetched::There(exported) => {
+            let folder = Source::Warehouse(data.export(season));
+            let games = settings.table(Table::PlayerGameSummary)?;
+            let mut import = source::load(&folder, request)
+                .map_err(|error| match error {
+                    // The user knows the table, and nothing of the file that it was brought in.
+                    SourceError::NoGames { .. } => {
+                        ExportError::NoGames { table: games.to_string(), season }.into()
+                    }
+                    error => {
+                        if matches!(error, SourceError::Refused { .. }) {
+                            output::talk(&format!(
+                                "note: these are the rows as they were at {}; --refresh reads the tables again",
+                                exported.as_of
+                            ));
+                        }
+                        Failure::from(error)
+                    }
+                })?
+                .pop();
+            if let Some(Import { origin, .. }) = &mut import {
+                origin.kind = format!("bigquery:{project}");
+                origin.ignored_columns = exported.ignored_columns;
+                origin.upstream = exported.upstream;
+            }
+            let cost = |usage: Usage| ExportCost {
+                jobs: usage.jobs,
+                calls: usage.calls,
+                bytes: usage.bytes,
+            };
+            let cost = (exported.usage.calls > 0).then(|| cost(exported.usage));
+            Ok(import.map(|import| (import, cost)))
+        }
+    }
+}
+
+/// This build has no network.
+#[cfg(not(feature = "bigquery"))]
+fn remote(
+    _: &DataDir,
+    _: &Configured,
+    _: &SnapshotArgs,
+    _: &Request<'_>,
+    _: Option<&str>,
+) -> Result<Option<(Import, Option<ExportCost>)>, Failure> {
+    Err(Failure::NoNetwork)
+}
+
+/// The last line of a summary: what was asked of the warehouse.
+fn in_words(cost: ExportCost) -> String {
+    let ExportCost { jobs, calls, bytes } = cost;
+    format!("asked     {jobs} jobs, {calls} calls, {} read by queries\n", output::bytes(bytes))
+}
+
+/// A snapshot that was written.
+#[derive(Serialize)]
+pub(super) struct Kept {
+    #[serde(flatten)]
+    pub(super) manifest: Manifest,
+    /// How far stored feature rows serve.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) usable: Option<Usable>,
+    /// What was asked of the warehouse, if it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) cost: Option<ExportCost>,
+    pub(super) timings: ImportTimings,
+}
+
+/// Writes the snapshot of `import`, which took `read` to read, with the feature rows that were asked for.
+pub(super) fn keep(
+    data: &DataDir,
+    which: Option<Features>,
+    mut import: Import,
+    read: Duration,
+) -> Result<Kept, Failure> {
+    let start = Instant::now();
+    let rows = match (import.features.take(), which) {
+        (Some(stored), None | Some(Features::Stored)) => stored,
+        (None, Some(Features::Stored)) => {
+            let what = "the source stores no feature rows; leave out --features stored";
+            return Err(Failure::Usage(what.to_owned()));
+        }
+        _ => features::build(&import.games, &import.dates)?,
+    };
+    let features = start.elapsed();
+    let start = Instant::now();
+    let draft = import.with_features(rows);
+    let usable = match draft.features.origin {
+        FeatureOrigin::Stored => Some(weigh(&draft)?),
+        FeatureOrigin::Built => None,
+    };
+    let replaced = Manifest::read(&data.snapshot(draft.dates.season), draft.dates.season).ok();
+    let manifest = snapshot::write(data, draft)?;
+    if let Some(replaced) = replaced.filter(|old| old.snapshot_hash != manifest.snapshot_hash) {
+        output::talk(&format!("note: {}", report::replaced_snapshot(&replaced)));
+    }
+    let timings = ImportTimings {
+        read_ms: milliseconds(read),
+        features_ms: milliseconds(features),
+        write_ms: milliseconds(start.elapsed()),
+    };
+    Ok(Kept { manifest, usable, cost: None, timings })
+}
+
+/// The share of player-dates, in percent, below which stored feature rows are said to serve too few.
+const SHARE: usize = 80;
+
+/// How far the stored feature rows of `draft` serve. Few are warned of, and none is a failure.
+fn weigh(draft: &Draft) -> Result<Usable, Failure> {
+    let usable = engine::usable(draft)?;
+    let season = draft.dates.season;
+    let file_of = |left: &&LeftOut| left.file.starts_with("ml_feature_store");
+    let left_out: Vec<&LeftOut> = draft.left_out.iter().filter(file_of).collect();
+    if usable.player_dates > 0 && usable.usable() == 0 {
+        let why = report::unusable(&usable, &left_out);
+        return Err(Failure::NothingUsable { season, why, command: rebuild_command() });
+    }
+    if usable.usable() * 100 < usable.player_dates * SHARE {
+        output::talk(&format!("warning: {}", report::unusable(&usable, &left_out)));
+        output::talk(&format!("hint: {} builds them from the games instead", rebuild_command()));
+    }
+    for lacking in &usable.lacking {
+        output::talk(&format!("warning: {}", report::lacking(lacking)));
+    }
+    Ok(usable)
+}
+
+/// The command that was typed, with feature rows of our own.
+fn rebuild_command() -> String {
+    let mut words = vec!["season".to_owned()];
+    let mut typed = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+    while let Some(word) = typed.next() {
+        match word.as_str() {
+            // Another choice of feature rows goes; tables that were just read are not read again.
+            "--features" => drop(typed.next()),
+            "--refresh" => {}
+            _ if word.starts_with("--features=") => {}
+            _ => words.push(shell_word(&word).into_owned()),
+        }
+    }
+    words.join(" ") + " --features rebuild"
+}
+
+/// Says what stands for a schedule that `calendar` does not know.
+pub(super) fn note_unknown_schedule(calendar: &Calendar, import: &Import) {
+    let dates = &import.dates;
+    if calendar.schedule(dates.season).is_some() {
+        return;
+    }
+    if let Some(last) = dates.last_regular_day {
+        output::talk(&format!(
+            "note: the schedule of {} is unknown; it is invented, too, from {} to {last}",
+            dates.season, dates.opening_night
+        ));
+    } else {
+        output::talk_lines(&format!(
+            "note: the opening night of {0} is unknown; its first game, {1}, is used instead\n\
+             note: the last regular-season day is not known either; no game counts as a playoff game\n\
+             hint: in season.toml, [seasons.{0}] with opening_night and last_regular_day names both",
+            dates.season, dates.opening_night
+        ));
+    }
+}

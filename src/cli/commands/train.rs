@@ -1,0 +1,142 @@
+//! `season train`: trains the v2 systems on earlier dates, or finds the training that is there.
+
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use serde::Serialize;
+
+use crate::cli::args::{ObjectiveArg, TrainArgs, TrainerArg};
+use crate::cli::progress::Progress;
+use crate::cli::threads::{all_threads, on_threads};
+use crate::cli::{ExitStatus, Failure, clock, output, xgboost_library};
+use crate::domain::SeasonId;
+use crate::report;
+use crate::season::Season;
+use crate::snapshot::{self, DataDir, SnapshotError};
+use crate::source::Seasons;
+use crate::train::{
+    self, Errors, Forecast, Library, NetworkParameters, Parameters, Prepared, Settings, Timings,
+    Trainer, Training, TrainingManifest,
+};
+
+pub(super) fn run(data: &DataDir, args: &TrainArgs) -> Result<ExitStatus, Failure> {
+    let threads = args.threads.map_or_else(all_threads, usize::from);
+    let (training, reused) = on_threads(threads, |threads| trained(data, args, threads))?;
+    if args.json {
+        output::json(&Shown {
+            folder: training.folder.display().to_string(),
+            reused,
+            manifest: &training.manifest,
+        })?;
+    } else {
+        let folder = training.folder.display().to_string();
+        output::data(&report::training(&training.manifest, data.root(), &folder, reused))?;
+    }
+    Ok(ExitStatus::Ok)
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    folder: String,
+    reused: bool,
+    #[serde(flatten)]
+    manifest: &'a TrainingManifest,
+}
+
+/// The training that was asked for, and whether it was there before.
+fn trained(data: &DataDir, args: &TrainArgs, threads: usize) -> Result<(Training, bool), Failure> {
+    let start = Instant::now();
+    let history = history(data, args)?;
+    let settings = settings(args, !history.is_empty())?;
+    let read = |season| Ok(Season::new(snapshot::read(data, season)?)?);
+    let season: Season = read(args.season)?;
+    let history = history.into_iter().map(read).collect::<Result<Vec<Season>, Failure>>()?;
+    let staged = train::stage(data, &history, &season, &settings);
+    if !args.force
+        && let Some(training) = train::find_intact(staged.folder())
+    {
+        return Ok((training, true));
+    }
+    staged.check_replaceable()?;
+    let read = start.elapsed();
+    let prepared = Prepared::new(&history, &season, &settings)?;
+    let features = start.elapsed();
+    prepared.check().map_err(Failure::NothingToLearn)?;
+    let progress =
+        Progress::with(prepared.fits(), "training {bar:40} {pos}/{len} models, {eta} left{msg}");
+    let forecasts: Mutex<Vec<Forecast>> = Mutex::default();
+    let on_fit = |of_trees: &[Forecast]| {
+        progress.advance();
+        let mut forecasts = forecasts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        forecasts.extend(of_trees);
+        progress.say(&format!(", MAE {:.3}", Errors::of(forecasts.iter()).mae));
+    };
+    let trained = prepared.train(&settings, on_fit)?;
+    drop(progress);
+    let total = start.elapsed();
+    let timings = Timings {
+        threads,
+        read_ms: report::milliseconds(read),
+        features_ms: report::milliseconds(features.saturating_sub(read)),
+        fits_ms: report::milliseconds(total.saturating_sub(features)),
+        total_ms: report::milliseconds(total),
+    };
+    Ok((staged.commit(&season, &trained, timings, clock::rfc3339())?, false))
+}
+
+/// What was asked for, where there are earlier seasons to learn from or not.
+fn settings(args: &TrainArgs, has_history: bool) -> Result<Settings, Failure> {
+    let trainer = match args.trainer {
+        TrainerArg::BoostedTrees if args.xgboost_lib.is_some() => {
+            return Err(Failure::Usage("--xgboost-lib is for --trainer xgboost".to_owned()));
+        }
+        TrainerArg::BoostedTrees => Trainer::BoostedTrees,
+        TrainerArg::XGBoost => {
+            let file = xgboost_library::find(args.xgboost_lib.as_deref())?;
+            Trainer::XGBoost(Arc::new(Library::load(&file)?))
+        }
+    };
+    let defaults = Parameters::default();
+    let quantile = match args.objective {
+        ObjectiveArg::Quantile => defaults.quantile,
+        ObjectiveArg::AbsoluteError => Parameters::MEDIAN,
+    };
+    let trees = args.trees.unwrap_or(defaults.trees);
+    let parameters = Parameters { quantile, trees, seed: args.seed, ..defaults };
+    let defaults = NetworkParameters::default();
+    let epochs = args.epochs.unwrap_or(defaults.epochs);
+    let network = NetworkParameters { quantile, epochs, seed: args.seed, ..defaults };
+    let refit_days = if has_history { Settings::REFIT_DAYS } else { Settings::REFIT_DAYS_ALONE };
+    let refit_days = args.refit_days.unwrap_or(refit_days);
+    Ok(Settings { refit_days, trainer, parameters, network })
+}
+
+/// The seasons to learn from besides the season itself, in order: all before it that have a snapshot, or those named.
+fn history(data: &DataDir, args: &TrainArgs) -> Result<Vec<SeasonId>, Failure> {
+    let there = data.seasons()?;
+    let mut history: Vec<SeasonId> = Vec::new();
+    for seasons in &args.history {
+        match seasons {
+            Seasons::One(season) => history.push(*season),
+            Seasons::All => history.extend(there.iter().filter(|other| **other < args.season)),
+        }
+    }
+    if args.history.is_empty() {
+        history.extend(there.iter().filter(|other| **other < args.season));
+    }
+    history.sort_unstable();
+    history.dedup();
+    if let Some(later) = history.iter().find(|other| **other >= args.season) {
+        return Err(Failure::Usage(format!(
+            "{later} is not before {}, and training uses only earlier seasons",
+            args.season
+        )));
+    }
+    let missing: Vec<SeasonId> =
+        history.iter().copied().filter(|season| !there.contains(season)).collect();
+    match missing[..] {
+        [] => Ok(history),
+        [season] => Err(SnapshotError::Missing { season, folder: data.snapshot(season) }.into()),
+        _ => Err(Failure::NoHistory(missing)),
+    }
+}

@@ -1,0 +1,209 @@
+//! `season undo`: lists what was published, and takes it back.
+
+use super::upload::{settings_for, target};
+use crate::bigquery::records::{Records, Replacement, way_back};
+use crate::bigquery::undo::{
+    self, Before, Order, Step, UndoError, UndoRecord, UndoResult, Watch, WayBack,
+};
+use crate::bigquery::{RemoteError, Settings, TableRef, block_on};
+use crate::cli::args::UndoArgs;
+use crate::cli::remote::RemoteFile;
+use crate::cli::remote::dialog::{self, Dialog, Talk};
+use crate::cli::remote::session;
+use crate::cli::{ExitStatus, Failure, clock, output};
+use crate::domain::{SeasonId, listed};
+use crate::publications::{self, Publications, Stage};
+use crate::report::{self, PlannedUndo, Undone, WaysBack};
+use crate::snapshot::{DataDir, SnapshotError};
+
+pub(super) fn run(
+    data: &DataDir,
+    file: &RemoteFile,
+    args: &UndoArgs,
+) -> Result<ExitStatus, Failure> {
+    let records = Records::open(Publications::new(data, args.season))?;
+    let all = records.all()?;
+    let Some(number) = args.number else {
+        let ways = WaysBack::new(args.season, &all, &clock::rfc3339());
+        if args.json {
+            output::json(&ways.ways)?;
+        } else {
+            output::data(&report::ways_back(&ways))?;
+        }
+        return Ok(ExitStatus::Ok);
+    };
+    if !(args.dry_run || args.yes) {
+        dialog::check_terminal("an undo", "--dry-run")?;
+    }
+    let way_back = chosen(args.season, number, &all)?;
+    let settings = args.remote.settings(file)?;
+    let is_named = is_named(file, args, &settings, &way_back)?;
+    let settings = settings_for(settings, &way_back.target)?;
+    let order = order(args, &settings, &way_back, &all);
+    if args.dry_run {
+        return dry_run(&order, &settings, args.json);
+    }
+    let number = unfinished(&all, &way_back).map(|step| step.number);
+    let dialog = Dialog::new(&records, number, args.yes);
+    let observer = UndoObserver { way_back: &way_back, is_named, dialog };
+    take_back(&records, &all, &order, &settings, (observer, args.json))
+}
+
+/// Whether the user names the table of `way_back`, by `--table` or in settings of their own. Nothing that only the data folder
+/// says is replaced without a question.
+fn is_named(
+    file: &RemoteFile,
+    args: &UndoArgs,
+    settings: &Settings,
+    way_back: &WayBack,
+) -> Result<bool, Failure> {
+    let written: TableRef = way_back.target.parse().map_err(RemoteError::from)?;
+    let named = target(settings.clone(), args.table.as_deref(), None);
+    let is_named = match (&args.table, named) {
+        (Some(_), named) => {
+            let (_, named) = named?;
+            if named != written {
+                return Err(Failure::Usage(format!(
+                    "--table names {named}, and {} replaced rows of {written}",
+                    way_back.number
+                )));
+            }
+            true
+        }
+        (None, named) => named.is_ok_and(|(_, named)| named == written),
+    };
+    if args.yes && !is_named {
+        return Err(Failure::Usage(format!(
+            "only the data folder says that rows of {written} are replaced, which --yes does not permit; \
+             --table {written} names the table"
+        )));
+    }
+    if args.yes {
+        file.check_target(&args.remote, args.table.as_deref())?;
+    }
+    Ok(is_named)
+}
+
+type Recorded = publications::Step<Replacement>;
+
+/// What leads back from the replacement of that number.
+fn chosen(season: SeasonId, number: u64, all: &[Recorded]) -> Result<WayBack, Failure> {
+    let step = all.iter().find(|step| step.number == number);
+    let none = |why| Failure::NoWayBack(season, number, why);
+    let step =
+        step.ok_or_else(|| none("is not recorded: nothing was published under that number"))?;
+    way_back(step).ok_or_else(|| none("replaced nothing: its rows existed already"))
+}
+
+fn order<'a>(
+    args: &UndoArgs,
+    settings: &Settings,
+    way_back: &'a WayBack,
+    all: &[Recorded],
+) -> Order<'a> {
+    let later = all.iter().filter_map(self::way_back);
+    let later = later.filter(|of| of.number > way_back.number && of.target == way_back.target);
+    Order {
+        way_back,
+        later: later.map(|of| of.number).collect(),
+        staging_dataset: args.staging_dataset.clone(),
+        discard_newer: args.discard_newer,
+        session: session::word(),
+        location: settings.location.clone().or_else(|| way_back.location.clone()),
+        options: settings.query_options(),
+        command: format!("season undo {}", args.season),
+    }
+}
+
+fn dry_run(order: &Order<'_>, settings: &Settings, json: bool) -> Result<ExitStatus, Failure> {
+    let planned = block_on::<_, UndoError>(async {
+        let rest = settings.connect().await?;
+        undo::plan(&rest, order).await
+    })?;
+    let planned = PlannedUndo::new(order.way_back, planned);
+    output::json_or_text(json, &planned, report::planned_undo)?;
+    Ok(ExitStatus::Ok)
+}
+
+/// The undo of `way_back` that was planned and broke off: it goes on under its number.
+fn unfinished<'a>(all: &'a [Recorded], way_back: &WayBack) -> Option<&'a Recorded> {
+    let is_unfinished = |step: &&Recorded| {
+        let same = step.record.undo().is_some_and(|of| of.undoes == way_back.number);
+        same && step.stage == Stage::Planned
+    };
+    all.iter().rev().find(is_unfinished)
+}
+
+fn take_back(
+    records: &Records,
+    all: &[Recorded],
+    order: &Order<'_>,
+    settings: &Settings,
+    (mut observer, json): (UndoObserver<'_>, bool),
+) -> Result<ExitStatus, Failure> {
+    let way_back = order.way_back;
+    let outcome = block_on::<_, UndoError>(async {
+        let rest = settings.connect().await?;
+        undo::undo(&rest, order, &mut observer).await
+    })?;
+    let undone = match outcome {
+        UndoResult::Done(record) => {
+            let number = observer.dialog.finish(&Replacement::Undo(record.clone()))?;
+            Undone::new(way_back, Some(number), Some(*record), None)
+        }
+        UndoResult::Already(before) => {
+            let unfinished = unfinished(all, way_back);
+            let number = unfinished.map(|step| step.number);
+            let record = unfinished.and_then(|step| step.record.undo()).cloned();
+            if let Some(record) = &record {
+                records.finish(number, &Replacement::Undo(record.clone().into()))?;
+            }
+            Undone::new(way_back, number, record, Some(before))
+        }
+    };
+    output::json_or_text(json, &undone, report::undone)?;
+    Ok(ExitStatus::Ok)
+}
+
+/// Says what is done, and asks before it is.
+struct UndoObserver<'a> {
+    way_back: &'a WayBack,
+    /// Whether the user names the table, and not the data folder alone.
+    is_named: bool,
+    dialog: Dialog<'a>,
+}
+
+impl Watch for UndoObserver<'_> {
+    fn may(&mut self, before: &Before) -> bool {
+        if before.newer != Some(false) {
+            output::talk("warning: rows that others have written since will be lost");
+        }
+        // A table that only the data folder names takes the whole word.
+        let (asked, answers): (_, &[&str]) = if self.is_named {
+            ("y/N", &["y", "yes"])
+        } else {
+            ("type yes if you know this table", &["yes"])
+        };
+        let question = format!(
+            "Replace {} rows in {} by the {} of {}? [{asked}]",
+            before.replaced, self.way_back.target, before.back, before.moment
+        );
+        self.dialog.ask(&question, answers)
+    }
+
+    fn write_down(&mut self, planned: &UndoRecord) -> Result<(), SnapshotError> {
+        self.dialog.plan(&Replacement::Undo(planned.clone().into()))
+    }
+
+    fn step(&mut self, step: &Step<'_>) {
+        self.dialog.step(&match step {
+            Step::Overtaken => Talk::overtaken(),
+            Step::Gone(columns) => Talk::Note(format!(
+                "not restored, since the columns no longer exist: {}",
+                listed(*columns, ", ")
+            )),
+            Step::Copying(table) => Talk::Progress(format!("copying the former rows into {table}")),
+            Step::Replacing(planned) => Talk::replacing(planned.job.as_deref()),
+        });
+    }
+}

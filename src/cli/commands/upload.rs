@@ -1,0 +1,353 @@
+//! `season upload`: opens a run, asks, publishes it, and says what was done.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use crate::bigquery::publish::{
+    self, ConfidenceScale, Consent, EstimatedLines, Observer, Publication, PublishError,
+    PublishRequest, PublishResult, Record, RowForm, Step, TargetState, VersionForm,
+};
+use crate::bigquery::records::{Records, Replacement, publications_to};
+use crate::bigquery::{RemoteError, Settings, Table, TableRef, block_on};
+use crate::cli::args::{LinesArg, PublishArgs, ScaleArg, UploadArgs, VersionArg};
+use crate::cli::open::{only_season, run_of};
+use crate::cli::remote::dialog::{self, Dialog, Talk};
+use crate::cli::remote::{RemoteArgs, RemoteFile};
+use crate::cli::remote::{consent, session};
+use crate::cli::{ExitStatus, Failure, output};
+use crate::publications::Publications;
+use crate::report::{self, CheckedUpload, PlannedUpload, Upload};
+use crate::run::{self, Run};
+use crate::season::Season;
+use crate::snapshot::{self, DataDir, SnapshotError};
+
+/// What stands for the project in a dry run that is not told it.
+const SOME_PROJECT: &str = "your-project";
+
+pub(super) fn run(
+    data: &DataDir,
+    file: &RemoteFile,
+    args: &UploadArgs,
+) -> Result<ExitStatus, Failure> {
+    if !args.dry_run && !args.check {
+        check_permission(&args.how, &args.remote, file)?;
+    }
+    let season = args.season.map_or_else(|| only_season(data, "upload"), Ok)?;
+    let season = Season::new(snapshot::read(data, season)?)?;
+    let run = run_of(data, &season, args.run.as_deref())?;
+    if args.dry_run {
+        return dry_run(&season, &run, file, args);
+    }
+    if args.check {
+        return check(data, &season, &run, file, args);
+    }
+    let upload = upload(data, &season, &run, file, &args.how, &args.remote)?;
+    output::json_or_text(args.json, &upload, report::upload)?;
+    Ok(ExitStatus::Ok)
+}
+
+/// Without `--yes` there must be somebody to ask; with it, the table must be the user's choice.
+pub(super) fn check_permission(
+    how: &PublishArgs,
+    remote: &RemoteArgs,
+    file: &RemoteFile,
+) -> Result<(), Failure> {
+    if how.yes {
+        return file.check_target(remote, how.table.as_deref());
+    }
+    dialog::check_terminal("an upload", "`season upload --dry-run`")
+}
+
+/// Reads `run` back, and checks it.
+fn publication(season: &Season, run: &Run) -> Result<Publication, Failure> {
+    run::verify(&run.folder)?;
+    Ok(Publication::new(season, run)?)
+}
+
+/// Reads `run` back, checks it, and publishes it.
+pub(super) fn upload(
+    data: &DataDir,
+    season: &Season,
+    run: &Run,
+    file: &RemoteFile,
+    how: &PublishArgs,
+    remote: &RemoteArgs,
+) -> Result<Upload, Failure> {
+    let publication = publication(season, run)?;
+    let records = Records::open(Publications::new(data, season.id()))?;
+    let Asked { settings, request, permitted_by } =
+        request(data, &publication, how, remote.settings(file)?)?;
+    let dialog = Dialog::new(&records, None, how.yes);
+    let mut observer = UploadObserver { request: &request, permitted_by, dialog };
+    let outcome = block_on::<_, PublishError>(async {
+        let rest = settings.connect().await?;
+        let result = publish::publish(&rest, &request, &mut observer).await?;
+        Ok((result, rest.usage()))
+    });
+    // Rows were replaced, whoever replaced ours after that.
+    if let Err(PublishError::Superseded { record, .. } | PublishError::Differs { record, .. }) =
+        &outcome
+    {
+        observer.dialog.finish(&Replacement::Publication(record.clone()))?;
+    }
+    let (result, usage) = outcome?;
+    if how.replace_foreign {
+        consent::remember(&settings.endpoint, &request.target);
+    }
+    let (number, record, already) = match result {
+        PublishResult::Published(record) => {
+            let replacement = Replacement::Publication(record.clone().into());
+            (observer.dialog.finish(&replacement)?, record, false)
+        }
+        PublishResult::Already(found) => {
+            let (number, record) = records.find(found)?;
+            (number, record, true)
+        }
+    };
+    let billed = settings.billing_project.or(settings.project).unwrap_or_default();
+    let until = records.until(number)?;
+    let scope = publication.scope.to_string();
+    Ok(Upload { season: season.id(), number, until, record, already, usage, scope, billed })
+}
+
+/// What flags ask for.
+struct Asked<'a> {
+    /// What to ask it with.
+    settings: Settings,
+    request: PublishRequest<'a>,
+    /// The file that permits to replace rows of other programs, if no flag does.
+    permitted_by: Option<PathBuf>,
+}
+
+/// What `how` asks for, and the settings to ask it with.
+fn request<'a>(
+    data: &DataDir,
+    publication: &'a Publication,
+    how: &PublishArgs,
+    settings: Settings,
+) -> Result<Asked<'a>, Failure> {
+    let (mut settings, target) = target(settings, how.table.as_deref(), None)?;
+    settings.project.get_or_insert_with(|| target.project().to_owned());
+    let publications_table = how.publications_table.as_deref();
+    let publications_table =
+        publications_table.map(|name| table_beside(&target, name)).transpose()?;
+    let earlier = publications_to(data, &target)?;
+    let permitted_by = (!how.replace_foreign)
+        .then(|| consent::permitting_file(&settings.endpoint, &target))
+        .flatten();
+    let (confidence, form) = row_form(how);
+    let request = PublishRequest {
+        publication,
+        staging_dataset: how.staging_dataset.clone(),
+        publications_table,
+        create: how.create,
+        allow_empty: how.allow_empty,
+        replace_foreign: how.replace_foreign || permitted_by.is_some(),
+        replace_unknown: how.replace_unknown,
+        confidence,
+        estimated_lines: form.estimated_lines,
+        model_version: form.model_version,
+        known_runs: earlier
+            .iter()
+            .filter_map(|record| record.run_created_at)
+            .map(|made| made.to_string())
+            .collect(),
+        target,
+        session: session::word(),
+        location: settings.location.clone(),
+        options: settings.query_options(),
+    };
+    Ok(Asked { settings, request, permitted_by })
+}
+
+/// The scale of confidence, if one is named, and the form of rows that the flags ask for.
+fn row_form(how: &PublishArgs) -> (Option<ConfidenceScale>, RowForm) {
+    let confidence = match how.confidence_scale {
+        ScaleArg::Auto => None,
+        ScaleArg::Percent => Some(ConfidenceScale::Percent),
+        ScaleArg::Fraction => Some(ConfidenceScale::Fraction),
+    };
+    let form = RowForm {
+        confidence: confidence.unwrap_or_default(),
+        estimated_lines: match how.estimated_lines {
+            LinesArg::NoPropLine => EstimatedLines::NoPropLine,
+            LinesArg::AsLines => EstimatedLines::AsLines,
+        },
+        model_version: match how.model_version {
+            VersionArg::Whole => VersionForm::Whole,
+            VersionArg::Decimal => VersionForm::Decimal,
+        },
+    };
+    (confidence, form)
+}
+
+/// The table `name`: of the project and dataset of `table`, where it names none.
+fn table_beside(table: &TableRef, name: &str) -> Result<TableRef, RemoteError> {
+    Ok(match name.split('.').count() {
+        1 => TableRef::new(table.project(), table.dataset(), name)?,
+        2 => format!("{}.{name}", table.project()).parse()?,
+        _ => name.parse()?,
+    })
+}
+
+/// Says what an upload would meet and cost; changes nothing.
+fn check(
+    data: &DataDir,
+    season: &Season,
+    run: &Run,
+    file: &RemoteFile,
+    args: &UploadArgs,
+) -> Result<ExitStatus, Failure> {
+    let publication = publication(season, run)?;
+    let Asked { settings, request, permitted_by } =
+        request(data, &publication, &args.how, args.remote.settings(file)?)?;
+    let check = block_on::<_, PublishError>(async {
+        publish::check(&settings.connect().await?, &request).await
+    })?;
+    say_permitted(permitted_by.as_ref(), check.replaced.foreign);
+    let is_refused = !check.refusals.is_empty();
+    let checked = CheckedUpload { check, scope: publication.scope.to_string() };
+    output::json_or_text(args.json, &checked, report::checked_upload)?;
+    Ok(if is_refused { ExitStatus::No } else { ExitStatus::Ok })
+}
+
+/// The settings for the table that is written down as `target`, whose project holds the data unless another was named.
+pub(super) fn settings_for(mut settings: Settings, target: &str) -> Result<Settings, Failure> {
+    if settings.data_project().is_err() {
+        let target: TableRef = target.parse().map_err(RemoteError::from)?;
+        settings.project = Some(target.project().to_owned());
+    }
+    Ok(settings)
+}
+
+/// The settings, and the table that `named` or they name.
+pub(super) fn target(
+    mut settings: Settings,
+    named: Option<&str>,
+    project: Option<&str>,
+) -> Result<(Settings, TableRef), Failure> {
+    if let Some(named) = named {
+        settings.tables.insert(Table::PlayerPropPredictions, named.to_owned());
+        if settings.project.is_none() && named.split('.').count() > 2 {
+            let target: TableRef = named.parse().map_err(RemoteError::from)?;
+            settings.project = Some(target.project().to_owned());
+        }
+    }
+    if let (Err(_), Some(project)) = (settings.data_project(), project) {
+        settings.project = Some(project.to_owned());
+        output::talk_lines(&format!(
+            "note: no project is named, so {project} is used instead\nhint: --project my-project"
+        ));
+    }
+    let target = settings.table(Table::PlayerPropPredictions)?;
+    Ok((settings, target))
+}
+
+/// Says what would be done. Reads nothing but the run.
+fn dry_run(
+    season: &Season,
+    run: &Run,
+    file: &RemoteFile,
+    args: &UploadArgs,
+) -> Result<ExitStatus, Failure> {
+    let publication = publication(season, run)?;
+    let settings = args.remote.settings(file)?;
+    let (_, target) = target(settings, args.how.table.as_deref(), Some(SOME_PROJECT))?;
+    let dataset = args.how.staging_dataset.as_deref();
+    let (confidence, form) = row_form(&args.how);
+    let planned = PlannedUpload::new(&publication, &target, dataset, form, confidence.is_none())?;
+    output::json_or_text(args.json, &planned, report::planned_upload)?;
+    Ok(ExitStatus::Ok)
+}
+
+/// Says what is done, and asks before it is.
+struct UploadObserver<'a> {
+    request: &'a PublishRequest<'a>,
+    permitted_by: Option<PathBuf>,
+    dialog: Dialog<'a>,
+}
+
+impl UploadObserver<'_> {
+    /// What is known of the target before it is changed.
+    fn describe(&self, state: &TargetState) {
+        for note in &state.notes {
+            output::talk(&format!("note: {note}"));
+        }
+        if let Some(found) = state.scale {
+            output::talk(&format!("note: {}", report::scale_found(found)));
+        }
+        if state.creates {
+            output::talk(&format!("creates {}", self.request.target));
+        } else {
+            output::talk(&report::replaced_rows(&state.replaced));
+        }
+        say_permitted(self.permitted_by.as_ref(), state.replaced.foreign);
+    }
+}
+
+/// Says which file permits that `rows` of other programs are replaced, if one does.
+fn say_permitted(file: Option<&PathBuf>, rows: i64) {
+    if let Some(file) = file.filter(|_| rows > 0) {
+        let file = file.display();
+        output::talk(&format!(
+            "note: {file} permits to replace rows of other programs in this table"
+        ));
+    }
+}
+
+impl Observer for UploadObserver<'_> {
+    fn confirm(&mut self, state: &TargetState) -> Consent {
+        self.describe(state);
+        if self.dialog.yes {
+            return if state.asks_for_foreign { Consent::NotForeign } else { Consent::Yes };
+        }
+        let target = &self.request.target;
+        let mut question = if state.creates {
+            format!("Create {target}, and publish ")
+        } else {
+            format!("Replace {} rows{} in {target} by ", state.replaced.rows, of_runs(state))
+        };
+        let rows = report::thousands(self.request.publication.len());
+        // Rows of another program take the whole word.
+        let answers: &[&str] = if state.asks_for_foreign { &["yes"] } else { &["y", "yes"] };
+        let asked = if state.asks_for_foreign {
+            "type yes to replace rows of another program, too"
+        } else {
+            "y/N"
+        };
+        let _ = write!(question, "{rows} of run {}? [{asked}]", self.request.publication.run_id);
+        if self.dialog.ask(&question, answers) { Consent::Yes } else { Consent::No }
+    }
+
+    fn write_down(&mut self, planned: &Record) -> Result<(), SnapshotError> {
+        self.dialog.plan(&Replacement::Publication(planned.clone().into()))
+    }
+
+    fn step(&mut self, step: &Step<'_>) {
+        self.dialog.step(&match step {
+            Step::Overtaken => Talk::overtaken(),
+            Step::DeletedOthers { expected, deleted } => Talk::Note(format!(
+                "{deleted} rows were deleted, and {expected} were found before: others wrote in between; what they wrote \
+                 there is replaced"
+            )),
+            Step::Mending => {
+                Talk::Note("the rows found are not those published; trying again".to_owned())
+            }
+            Step::Creating(target) => Talk::Progress(format!("creating {target}")),
+            Step::Staging { table, rows } => {
+                let count = report::thousands(rows.batch.num_rows());
+                let bytes = rows.bytes.len();
+                Talk::Progress(format!("loading {count} rows ({bytes} bytes) into {table}"))
+            }
+            Step::Replacing(planned) => Talk::replacing(planned.job.as_deref()),
+        });
+    }
+}
+
+fn of_runs(state: &TargetState) -> String {
+    match (&state.a_run, state.runs) {
+        (Some(run), 1) => format!(" of run {run}"),
+        (Some(_), runs) => format!(" of {runs} runs"),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,106 @@
+//! `season verify`: checks every hash, key and count of a season's files.
+
+use crate::cli::args::VerifyArgs;
+use crate::cli::open::check_file;
+use crate::cli::{ExitStatus, Failure, output};
+use crate::domain::SeasonId;
+use crate::publications::{Publications, PublicationsError};
+use crate::report::{self, Checked};
+use crate::run;
+use crate::snapshot::{self, DataDir, SnapshotError, folders};
+use crate::train::{self, TrainingManifest};
+
+pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failure> {
+    let snapshot = match snapshot::read(data, args.season) {
+        // Without a snapshot, or with one of another version, there is nothing to compare with.
+        Err(error @ (SnapshotError::Missing { .. } | SnapshotError::Incompatible { .. })) => {
+            return Err(error.into());
+        }
+        other => check_file(other)?,
+    };
+    let mut checked = vec![Checked {
+        what: format!("snapshot {}", args.season),
+        differs: snapshot.as_ref().err().map(|error| describe(error)),
+        note: None,
+    }];
+    let hash = snapshot.ok().map(|snapshot| snapshot.manifest.snapshot_hash);
+    for id in folders(&data.models())? {
+        let folder = data.models().join(&id);
+        // Those of other seasons are checked with theirs; one of which that cannot be told is checked with all.
+        if TrainingManifest::read(&folder).is_ok_and(|manifest| manifest.season != args.season) {
+            continue;
+        }
+        let manifest = check_file(train::verify(&folder))?;
+        let of_other = manifest.as_ref().is_ok_and(|manifest| {
+            hash.as_ref().is_some_and(|hash| *hash != manifest.snapshot_hash)
+        });
+        checked.push(Checked {
+            what: format!("training {id}"),
+            differs: manifest.as_ref().err().map(|error| describe(error)),
+            note: of_other.then(|| "made for another snapshot of the season".to_owned()),
+        });
+    }
+    for id in folders(&data.runs(args.season))? {
+        let manifest = check_file(run::verify(&data.runs(args.season).join(&id)))?;
+        let of_other = manifest.as_ref().is_ok_and(|manifest| {
+            hash.as_ref().is_some_and(|hash| *hash != manifest.snapshot_hash)
+        });
+        checked.push(Checked {
+            what: format!("run {id}"),
+            differs: manifest.as_ref().err().map(|error| describe(error)),
+            note: of_other.then(|| "made from another snapshot of the season".to_owned()),
+        });
+    }
+    checked.extend(records(data, args.season)?);
+    if args.json {
+        output::json(&checked)?;
+    } else {
+        output::data(&report::verified(&checked))?;
+    }
+    let differs = checked.iter().any(|checked| checked.differs.is_some());
+    Ok(if differs { ExitStatus::No } else { ExitStatus::Ok })
+}
+
+/// The records of what was published of `season`, if there are any.
+fn records(data: &DataDir, season: SeasonId) -> Result<Option<Checked>, Failure> {
+    let read = match count_records(&Publications::new(data, season)) {
+        Err(error) if error.is_of_system() => return Err(error.into()),
+        read => read,
+    };
+    let count = match &read {
+        Ok(0) => return Ok(None),
+        Ok(count) => count.to_string(),
+        Err(_) => "all".to_owned(),
+    };
+    Ok(Some(Checked {
+        what: format!("records of {count} uploads and undos"),
+        differs: read.err().map(|error| describe(&error)),
+        note: None,
+    }))
+}
+
+/// How many replacements are written down, all of which an upload and an undo can read.
+#[cfg(feature = "bigquery")]
+fn count_records(files: &Publications) -> Result<usize, PublicationsError> {
+    crate::bigquery::records::verify(files)
+}
+
+/// How many replacements are written down, in files of the right version; only the client of the warehouse knows what
+/// they say.
+#[cfg(not(feature = "bigquery"))]
+fn count_records(files: &Publications) -> Result<usize, PublicationsError> {
+    use serde_json::Value;
+    let numbered = files.read::<Value>()?.len();
+    Ok(numbered + files.read_former::<Value>()?.len() + files.read_uncopied::<Value>()?.len())
+}
+
+/// The error with its causes, in one line.
+fn describe(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text += &format!(": {error}");
+        cause = error.source();
+    }
+    text
+}

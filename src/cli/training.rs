@@ -1,0 +1,83 @@
+//! Which systems predict, and from which training.
+
+use std::sync::Arc;
+
+use super::Failure;
+use crate::domain::GameDate;
+use crate::season::Season;
+use crate::snapshot::DataDir;
+use crate::systems::{REGISTRY, System, TrainedModels};
+use crate::train::{self, NoTraining, Training, TrainingManifest};
+
+/// Systems, and what they predict with.
+pub(super) struct Chosen {
+    pub(super) systems: Vec<&'static dyn System>,
+    /// What was learned, if one of them learns.
+    pub(super) learned: Option<Arc<TrainedModels>>,
+    /// The manifest of the training that it is from.
+    pub(super) training: Option<TrainingManifest>,
+}
+
+/// The systems asked for, in the registry's order, and the training they predict with on `dates`: the one whose name
+/// begins with `id`, or the newest for the season's snapshot.
+///
+/// Where no system is asked for by name, it is all that can predict: without a training, those that do not learn.
+pub(super) fn choose(
+    data: &DataDir,
+    season: &Season,
+    id: Option<&str>,
+    asked: &[&'static dyn System],
+    dates: &[GameDate],
+) -> Result<Chosen, Failure> {
+    let is_asked = |system: &&'static dyn System| {
+        asked.is_empty() || asked.iter().any(|other| other.id() == system.id())
+    };
+    let mut systems: Vec<_> = REGISTRY.iter().copied().filter(is_asked).collect();
+    let learner = systems.iter().find(|system| learns(**system)).map(|system| system.id());
+    let Some(learner) = learner else {
+        if id.is_some() {
+            let what = "--models is for v2 systems, and none of these is one or reads one";
+            return Err(Failure::Usage(what.to_owned()));
+        }
+        return Ok(Chosen { systems, learned: None, training: None });
+    };
+    let training = match find(data, season, id) {
+        Err(NoTraining::None { .. }) if asked.is_empty() => {
+            systems.retain(|system| !learns(*system));
+            return Ok(Chosen { systems, learned: None, training: None });
+        }
+        Err(NoTraining::None { season }) => {
+            return Err(Failure::NothingLearned(season, learner.as_str()));
+        }
+        other => other?,
+    };
+    // A plan has a date; without one, nothing is asked of any model.
+    let first = dates.first().copied().unwrap_or_default();
+    let end = dates.last().copied().unwrap_or_default().plus_days(1);
+    Ok(Chosen {
+        systems,
+        learned: Some(train::learned(&training, season, first..end)?),
+        training: Some(training.manifest),
+    })
+}
+
+/// The training of `season` whose name begins with `id`, or the newest of its snapshot.
+pub(super) fn find(
+    data: &DataDir,
+    season: &Season,
+    id: Option<&str>,
+) -> Result<Training, NoTraining> {
+    let mut passed_over = Vec::new();
+    let found = train::find(data, season.id(), season.snapshot_hash(), id, &mut passed_over);
+    let next = format!("season train {}", season.id());
+    super::open::say_what_is_passed_over("training", &passed_over, &next);
+    found
+}
+
+/// Whether a system predicts with a training, or reads one that does.
+fn learns(system: &dyn System) -> bool {
+    let of_component = |id: &crate::domain::SystemId| {
+        crate::systems::find(id.as_str()).is_some_and(System::learns)
+    };
+    system.learns() || system.components().iter().any(of_component)
+}

@@ -1,0 +1,182 @@
+//! The text of `season compare`.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::layout::{WIDTH, table, wrapped};
+use crate::domain::printable;
+use crate::grade::{Comparison, Filter, Outcome, OutcomesFrom, PlayerDates};
+use crate::report::numbers::{short, thousands};
+use crate::report::words::filtered;
+use crate::run::Run;
+
+/// How many outcomes that differ are named.
+const NAMED: usize = 10;
+
+/// Digits of a whole hash.
+const HASH: usize = 64;
+
+const LEGEND: &str = "\
+lost, new: predictions that only the first run has, only the second
+5 %, 95 %: how the points changed · MAE: its change, below 0 if the second run is better
+";
+
+/// What differs between two runs.
+pub fn compare(
+    (first, second): (&Run, &Run),
+    settings: &BTreeMap<String, (Value, Value)>,
+    outcomes_from: [OutcomesFrom; 2],
+    filter: Option<[Filter; 2]>,
+    comparison: &Comparison,
+) -> String {
+    let Comparison { player_dates, systems } = comparison;
+    let (one, other) = (&first.manifest, &second.manifest);
+    let mut text =
+        format!("{} · {} → {}\n", one.season, printable(&one.run_id), printable(&other.run_id));
+    if let Some([of_first, of_second]) = filter {
+        let Filter { player_dates, of, .. } = of_second;
+        let second = format!("{} of {} in the second", thousands(player_dates), thousands(of));
+        text += &wrapped(&format!("only {} in the first run, {second}", filtered(of_first)), 0);
+    }
+    text += "\n";
+    if settings.is_empty() {
+        text += "settings  the same\n";
+    }
+    for (name, (before, after)) in settings {
+        text += &match (before, after) {
+            (Value::Array(before), Value::Array(after)) => lists(name, before, after),
+            _ => setting(name, &in_words(before), &in_words(after)),
+        };
+    }
+    if outcomes_from != [OutcomesFrom::Snapshot; 2] {
+        text += &outcomes(outcomes_from, player_dates);
+    }
+    text.push('\n');
+    let header = ["system", "shared", "same", "lost", "new", "5 %", "95 %", "MAE", ""];
+    let rows = systems.iter().map(|system| {
+        let quantile = |at: usize| {
+            system.differences.map_or("-".to_owned(), |all| format!("{:+.2}", all.quantiles[at]))
+        };
+        let mae = system.mae_difference;
+        let interval = mae.and_then(|mae| mae.interval);
+        vec![
+            system.system_id.to_owned(),
+            thousands(system.shared),
+            thousands(system.same_points),
+            thousands(system.only_first),
+            thousands(system.only_second),
+            quantile(0),
+            quantile(2),
+            mae.map_or("-".to_owned(), |mae| format!("{:+.3}", mae.value)),
+            interval.map_or(String::new(), |all| format!("[{:+.3} {:+.3}]", all.low, all.high)),
+        ]
+    });
+    text += &table(&header, rows);
+    text += LEGEND;
+    for system in systems.iter().filter(|system| !system.largest.is_empty()) {
+        text += &format!("\nlargest changes of {}\n", printable(system.system_id));
+        for change in &system.largest {
+            text += &format!(
+                "  {} {}: {:.2} → {:.2}\n",
+                change.game_date,
+                printable(&change.player_lookup),
+                change.first,
+                change.second
+            );
+        }
+    }
+    let flipped: BTreeMap<&str, usize> = systems.iter().flat_map(|system| &system.flipped).fold(
+        BTreeMap::new(),
+        |mut sum, (turn, count)| {
+            *sum.entry(turn.as_str()).or_default() += count;
+            sum
+        },
+    );
+    text += "\nrecommendations changed";
+    if flipped.is_empty() {
+        text += "  none";
+    }
+    for (turn, count) in flipped {
+        text += &format!("\n  {:>7}  {turn}", thousands(count));
+    }
+    text + "\n"
+}
+
+/// Outcomes that two snapshots tell differently: how many, and the first of them.
+fn outcomes(from: [OutcomesFrom; 2], player_dates: &PlayerDates) -> String {
+    let word = |from: OutcomesFrom| match from {
+        OutcomesFrom::Snapshot => "its snapshot",
+        OutcomesFrom::Grades => "its grades",
+        OutcomesFrom::PresentSnapshot => "the present snapshot, since there are no grades",
+    };
+    let PlayerDates { only_first, only_second, shared, unknown, other_outcomes } = player_dates;
+    let rows = format!(
+        "player-dates  {} shared, {} lost, {} new",
+        thousands(*shared),
+        thousands(*only_first),
+        thousands(*only_second)
+    );
+    let differing = format!(
+        "outcomes  {} of the shared differ, {} not known",
+        thousands(other_outcomes.len()),
+        thousands(*unknown)
+    );
+    let from =
+        format!("the first run's are from {}, the second's from {}", word(from[0]), word(from[1]));
+    let mut text = format!("{rows}\n{differing}\n{}", wrapped(&from, 2));
+    for other in other_outcomes.iter().take(NAMED) {
+        let (before, after) = (outcome(other.first), outcome(other.second));
+        text += &format!(
+            "  {} {}: {before} → {after}\n",
+            other.game_date,
+            printable(&other.player_lookup)
+        );
+    }
+    if other_outcomes.len() > NAMED {
+        text += "  … all of them with --json\n";
+    }
+    text
+}
+
+fn outcome(outcome: Outcome) -> String {
+    let points = outcome.points.map_or("unknown".to_owned(), |points| points.to_string());
+    let void = outcome.void.filter(|_| outcome.points.is_some());
+    points + void.map_or("", |_| " in no minutes")
+}
+
+/// A setting that differs; values that would make a long line have lines of their own.
+/// Two lists by what only one of them has: long ones differ in few places.
+fn lists(name: &str, before: &[Value], after: &[Value]) -> String {
+    let without = |one: &[Value], other: &[Value]| {
+        let only: Vec<Value> = one.iter().filter(|value| !other.contains(value)).cloned().collect();
+        if only.is_empty() { "none".to_owned() } else { in_words(&Value::Array(only)) }
+    };
+    let same = before.iter().filter(|value| after.contains(value)).count();
+    let name = if same == 0 { name.to_owned() } else { format!("{name}, beside {same} in both") };
+    setting(&name, &without(before, after), &without(after, before))
+}
+
+fn setting(name: &str, before: &str, after: &str) -> String {
+    let [name, before, after] = [name, before, after].map(printable);
+    let line = format!("settings  {name}: {before} → {after}\n");
+    if line.chars().count() <= usize::from(WIDTH) {
+        return line;
+    }
+    format!("settings  {name}:\n  {before}\n  → {after}\n")
+}
+
+/// A setting without the marks of JSON, hashes and long lists cut short.
+fn in_words(value: &Value) -> String {
+    let words = match value {
+        Value::String(text) if text.len() == HASH => short(text).to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Null => "none".to_owned(),
+        Value::Array(values) => values.iter().map(in_words).collect::<Vec<_>>().join(" "),
+        other => other.to_string(),
+    };
+    match words.char_indices().nth(usize::from(WIDTH) - 10) {
+        Some((end, _)) => format!("{} …", &words[..end]),
+        None => words,
+    }
+}

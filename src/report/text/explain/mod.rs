@@ -1,0 +1,410 @@
+//! The text of `season explain`.
+
+mod training;
+
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
+
+use super::layout::{WIDTH, wrapped};
+use crate::domain::{SystemId, printable, shortened};
+use crate::explain::{
+    Advice, Arithmetic, Explained, Explanation, Feature, Features, Game, NoPredictionReason, Past,
+    ShownLine, ShownModel, ShownNetwork, ShownTraining, number,
+};
+use crate::report::numbers::{short, thousands};
+use crate::snapshot::FeatureOrigin;
+
+/// Everything that made the numbers of one player-date.
+pub fn explain(explanation: &Explanation) -> String {
+    let Explanation { player_lookup, game, team, .. } = explanation;
+    let name = explanation.player_full_name.as_deref();
+    let mut text = match name {
+        Some(name) => format!("{} ({})", shortened(name), shortened(player_lookup)),
+        None => shortened(player_lookup),
+    };
+    let against = shortened(&opponent(game));
+    text += &format!(" · {} {against} · {}\n", shortened(team), game.game_date);
+    text += &format!(
+        "{} · snapshot {} · computed from the snapshot; no run is read\n\n",
+        explanation.season,
+        short(&explanation.snapshot_hash)
+    );
+    text += &format!("line     {}\n", printable(&line(&explanation.line)));
+    text += &format!("outcome  {}\n", outcome(explanation));
+    text += &past(&explanation.past, &explanation.systems);
+    text += &features(explanation);
+    text += &explanation.learned.as_ref().map_or(String::new(), training::training);
+    text += &reasons(&explanation.systems);
+    for system in explanation.systems.iter().filter(|system| !shares(system, &explanation.systems))
+    {
+        text += &self::system(system, &explanation.line);
+    }
+    text
+}
+
+/// Whether another system has no prediction for the same reason.
+fn shares(system: &Explained, all: &[Explained]) -> bool {
+    let same = |other: &&Explained| other.no_prediction == system.no_prediction;
+    system.no_prediction.is_some() && all.iter().filter(same).count() > 1
+}
+
+/// The reasons that several systems share for having no prediction, each once.
+fn reasons(systems: &[Explained]) -> String {
+    let mut by_reason: Vec<(&NoPredictionReason, Vec<SystemId>)> = Vec::new();
+    for system in systems.iter().filter(|system| shares(system, systems)) {
+        let Some(reason) = &system.no_prediction else { continue };
+        match by_reason.iter_mut().find(|(other, _)| *other == reason) {
+            Some((_, ids)) => ids.push(system.system_id),
+            None => by_reason.push((reason, vec![system.system_id])),
+        }
+    }
+    let line = |(reason, ids): (&NoPredictionReason, Vec<SystemId>)| {
+        let names: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
+        let all = ids.len() == systems.len();
+        let who = if all { "any system".to_owned() } else { names.join(", ") };
+        let said = format!("no prediction from {who}: {} ({})", reason.sentence, reason.reason);
+        format!("\n{}", wrapped(&said, 0))
+    };
+    by_reason.into_iter().map(line).collect()
+}
+
+/// `at NYK`, `vs NYK`.
+fn opponent(game: &Game) -> String {
+    match game.is_home {
+        Some(true) => format!("vs {}", game.opponent),
+        Some(false) => format!("at {}", game.opponent),
+        None => format!("and {}, where is not known", game.opponent),
+    }
+}
+
+fn line(line: &ShownLine) -> String {
+    match line.points {
+        Some(points) => format!("{} · {}", number(points), line.from),
+        None => line.from.clone(),
+    }
+}
+
+fn outcome(explanation: &Explanation) -> String {
+    match (explanation.outcome.points, explanation.outcome.void) {
+        (Some(points), None) => format!("{points} points"),
+        (Some(points), Some(_)) => {
+            format!("{points} points in no minutes: void, nothing is won or lost")
+        }
+        (None, _) => "points not known: void, nothing is won or lost".to_owned(),
+    }
+}
+
+/// The window, with the similarity of each game that a system takes for similar.
+fn past(past: &Past, systems: &[Explained]) -> String {
+    let count = past.games.len();
+    let mut text = format!(
+        "\npast games: {} · lookback: the {} days before the date, at most {} games\n",
+        if count == 0 { "none".to_owned() } else { count.to_string() },
+        past.lookback_days,
+        past.lookback_games,
+    );
+    let finders: Vec<&Explained> =
+        systems.iter().filter(|system| !system.similar_games.is_empty()).collect();
+    let mut header = vec!["date", "opponent", "points", "minutes"];
+    header.extend(finders.iter().map(|_| "similarity"));
+    let rows = past.games.iter().enumerate().map(|(position, game)| {
+        let known = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+        let of_game = |finder: &Explained| {
+            let found = finder.similar_games.iter().find(|similar| similar.position == position);
+            found.map(|similar| (similar.score, similar.points))
+        };
+        let read = finders.iter().find_map(|finder| of_game(finder)).map(|(_, points)| points);
+        let points = match (game.points, read) {
+            (None, Some(points)) => Some(format!("not known, read as {}", number(points))),
+            (points, _) => points.map(|points| points.to_string()),
+        };
+        let mut row = vec![
+            game.game.game_date.to_string(),
+            match game.game.is_home {
+                None => game.game.opponent.clone(),
+                Some(_) => opponent(&game.game),
+            },
+            known(points),
+            known(game.minutes.map(|minutes| format!("{minutes:.1}"))),
+        ];
+        for finder in &finders {
+            row.push(of_game(finder).map_or(String::new(), |(score, _)| score.to_string()));
+        }
+        row
+    });
+    if count > 0 {
+        text += &table(&[Left, Left, Right, Right, Right][..header.len()], &header, rows);
+    }
+    if let Some(newest) = past.newest_older {
+        text += &format!("not taken: {} older, the newest of {newest}\n", past.older_games);
+    }
+    text
+}
+
+fn features(explanation: &Explanation) -> String {
+    let Some(features) = &explanation.features else {
+        return "\nfeatures: there is no row for this date\n".to_owned();
+    };
+    let origin = format!(
+        "features: {} · quality {}",
+        match explanation.feature_rows {
+            FeatureOrigin::Built => "built from the games before the date".to_owned(),
+            FeatureOrigin::Stored => format!(
+                "as stored at the source ({}), which may have seen the game",
+                features.data_source
+            ),
+        },
+        features.quality_score.map_or("not known".to_owned(), |score| format!("{score:.2} of 100")),
+    );
+    let mut text = format!("\n{}", wrapped(&origin, 0));
+    let read = |feature: &&Feature| !feature.read_by.is_empty();
+    let shown: Vec<&Feature> = features.values.iter().filter(read).collect();
+    let built = shown.iter().any(|feature| feature.tag.is_some());
+    let values = aligned(shown.iter().map(|feature| value(feature)).collect());
+    let rows = shown.iter().zip(values).map(|(feature, value)| {
+        let mut row = vec![feature.name.to_string(), value];
+        row.extend(built.then(|| feature.tag.unwrap_or("-").to_owned()));
+        row.push(readers(&feature.read_by));
+        row
+    });
+    let header = ["feature", "value", "how", "read by"];
+    let header: Vec<&str> = header.into_iter().filter(|name| built || *name != "how").collect();
+    if !shown.is_empty() {
+        text += &table(&[Left; 4][..header.len()], &header, rows);
+    }
+    text += &unread(features, explanation.learned.as_ref());
+    for missing in &features.defaults {
+        let names: Vec<&str> = missing.names.iter().map(|name| name.as_str()).collect();
+        let names = names.join(" or ");
+        text += &match missing.default {
+            None => {
+                let readers = readers(&missing.systems);
+                wrapped(&format!("not carried, no prediction from {readers}: {names}"), 0)
+            }
+            Some(_) => continue,
+        };
+    }
+    text + &defaults(features)
+}
+
+fn value(feature: &Feature) -> String {
+    feature.value.map_or("not finite".to_owned(), number)
+}
+
+/// The features that no system reads, in this row or as an extended input.
+fn unread(features: &Features, learned: Option<&ShownTraining>) -> String {
+    let inputs = learned.map_or(&[][..], |learned| &learned.inputs);
+    let is_input = |feature: &&Feature| inputs.iter().any(|of| of.name == feature.name.as_str());
+    let unread = features.values.iter().filter(|feature| feature.read_by.is_empty());
+    let unread = unread.filter(|feature| !is_input(feature));
+    let told = unread.map(|feature| format!("{}={}", feature.name, value(feature)));
+    unread_values(&told.collect::<Vec<_>>())
+}
+
+/// Names with values that no system reads.
+fn unread_values(values: &[String]) -> String {
+    if values.is_empty() {
+        return String::new();
+    }
+    wrapped(&format!("read by none: {}", values.join(", ")), 0)
+}
+
+/// What the systems take in the place of names that the row does not carry.
+fn defaults(features: &Features) -> String {
+    let mut by_readers: Vec<(String, Vec<String>)> = Vec::new();
+    for missing in &features.defaults {
+        let Some(default) = missing.default else { continue };
+        let names: Vec<&str> = missing.names.iter().map(|name| name.as_str()).collect();
+        let told = format!("{}={}", names.join(" or "), number(default));
+        let readers = readers(&missing.systems);
+        match by_readers.iter_mut().find(|(others, _)| *others == readers) {
+            Some((_, all)) => all.push(told),
+            None => by_readers.push((readers, vec![told])),
+        }
+    }
+    let line = |(readers, told): (String, Vec<String>)| {
+        wrapped(&format!("not carried, default taken by {readers}: {}", told.join(", ")), 0)
+    };
+    by_readers.into_iter().map(line).collect()
+}
+
+/// Systems by the first word of their names, which tells them apart.
+fn readers(systems: &[SystemId]) -> String {
+    let first = |id: &SystemId| id.as_str().split('_').next().unwrap_or_default();
+    systems.iter().map(first).collect::<Vec<_>>().join(", ")
+}
+
+fn system(system: &Explained, line: &ShownLine) -> String {
+    let mut text = format!("\n{} · {}\n", system.system_id, system.summary);
+    text += &components(system);
+    text += &system.model.as_ref().map_or(String::new(), model);
+    text += &system.network.as_ref().map_or(String::new(), network);
+    if let Some(reason) = &system.no_prediction {
+        text += &wrapped(&format!("no prediction: {} ({})", reason.sentence, reason.reason), 2);
+    }
+    let Some(advice) = &system.prediction else { return text };
+    text += &system.similar_past.as_ref().map_or(String::new(), training::similar);
+    text += &sum(system, advice);
+    if let Some(distribution) = &advice.distribution {
+        text += &training::distribution(distribution, advice.predicted_points, line.points);
+    }
+    text += &wrapped(&format!("{}: {}", advice.recommendation, advice.why), 2);
+    if let Some(error) = advice.signed_error {
+        let direction = if error >= 0.0 { "high" } else { "low" };
+        let verdict = advice.verdict.map_or(String::new(), |word| match word {
+            "push" => "; the points fell on the line: a push".to_owned(),
+            word => format!("; {} {word}", advice.recommendation),
+        });
+        text += &format!("  {:.2} too {direction}{verdict}\n", error.abs());
+    } else if advice.verdict.is_some() {
+        text +=
+            &format!("  {} is void: it counts neither as won nor as lost\n", advice.recommendation);
+    }
+    text
+}
+
+/// The model, and how its margin makes the baseline.
+fn model(model: &ShownModel) -> String {
+    let mut told = format!(
+        "model {} · {} · {} trees",
+        short(&model.sha256),
+        model.objective,
+        thousands(model.trees)
+    );
+    if let Some(((as_of, rows), file)) = model.as_of.zip(model.rows).zip(model.file.as_ref()) {
+        told += &format!(" · {file} · as of {as_of}, trained on {} player-dates", thousands(rows));
+    }
+    if let Some(margin) = model.margin {
+        let (base, made) = (model.base_margin, &model.prediction_is);
+        told += &format!(" · base {base} and leaves sum to {margin}; it predicts {made}");
+    }
+    wrapped(&told, 2)
+}
+
+/// The networks, and what they add.
+fn network(network: &ShownNetwork) -> String {
+    let ShownNetwork { file, sha256, as_of, rows, networks, inputs, mean } = network;
+    let told = format!(
+        "{networks} networks {} · {inputs} inputs · {file} · as of {as_of}, trained on {} player-dates · the mean of what they \
+         add is {mean}",
+        short(sha256),
+        thousands(*rows)
+    );
+    wrapped(&told, 2)
+}
+
+fn components(system: &Explained) -> String {
+    let shown = |number: Option<f64>| number.map_or("-".to_owned(), |number| number.to_string());
+    let components = &system.components;
+    if components.is_empty() {
+        return String::new();
+    }
+    let points = aligned(components.iter().map(|one| shown(one.points)).collect());
+    let weights = aligned(components.iter().map(|one| shown(one.weight)).collect());
+    let rows = components.iter().zip(points.into_iter().zip(weights)).map(
+        |(component, (points, weight))| {
+            let says = component.recommendation.or(component.no_prediction.as_deref());
+            let says = says.unwrap_or_default().to_owned();
+            vec![format!("  {}", component.system_id), points, weight, says]
+        },
+    );
+    let weight = if system.learned_weights { "weight (learned)" } else { "weight (confidence)" };
+    table(&[Left; 4], &["  component", "points", weight, "says"], rows)
+}
+
+/// The terms, and the steps from them to the points.
+fn sum(system: &Explained, advice: &Advice) -> String {
+    let mut lines: Vec<(&str, f64, String)> = Vec::new();
+    for term in &advice.terms {
+        let mut from = term.from.clone();
+        if term.term == "baseline" && !system.similar_games.is_empty() {
+            from = format!("{from} ({})", system.similar_games.len());
+        }
+        lines.push((term.term, term.points, from));
+    }
+    if let Some(arithmetic) = &advice.arithmetic {
+        steps(arithmetic, &mut lines);
+    }
+    if let Some(mean) = &advice.mean {
+        lines.push(("weighted sum", mean.weighted, "points · weight, in this order".to_owned()));
+        lines.push(("weights", mean.weights, String::new()));
+        lines.push(("mean", mean.total, "weighted sum / weights".to_owned()));
+        if mean.total.to_bits() != advice.predicted_points.to_bits() {
+            lines.push(("mean", advice.predicted_points, WITHIN.to_owned()));
+        }
+    }
+    let confidence = format!("confidence {} %", number(100.0 * advice.confidence_score));
+    lines.push(("predicted_points", advice.predicted_points, confidence));
+    let points = aligned(lines.iter().map(|(_, points, _)| points.to_string()).collect());
+    let rows = lines
+        .into_iter()
+        .zip(points)
+        .map(|((name, _, from), points)| vec![format!("  {name}"), points, from]);
+    table(&[Left; 3], &["  term", "points", "from"], rows)
+}
+
+const WITHIN: &str = "kept within 0 and 60";
+const ROUNDED: &str = "rounded to two decimals";
+
+fn steps(arithmetic: &Arithmetic, lines: &mut Vec<(&str, f64, String)>) {
+    let mut step = |name, points, from: &str| lines.push((name, points, from.to_owned()));
+    step("adjustments", arithmetic.adjustments, "added in this order");
+    if let Some(rounded) = arithmetic.adjustments_rounded {
+        step("adjustments", rounded, ROUNDED);
+    }
+    step("total", arithmetic.total, "baseline + adjustments");
+    if arithmetic.within.to_bits() != arithmetic.total.to_bits() {
+        step("total", arithmetic.within, WITHIN);
+    }
+    if let Some(rounded) = arithmetic.rounded {
+        step("total", rounded, ROUNDED);
+    }
+}
+
+/// Numbers with their points below each other; words stand on the left.
+fn aligned(numbers: Vec<String>) -> Vec<String> {
+    let is_word = |text: &str| text.starts_with(char::is_alphabetic);
+    let whole = |text: &str| text.find('.').unwrap_or(text.len());
+    let to_align = numbers.iter().filter(|text| !is_word(text));
+    let before = to_align.map(|text| whole(text)).max().unwrap_or(0);
+    let pad = |text: String| {
+        let spaces = if is_word(&text) { 0 } else { before - whole(&text) };
+        format!("{}{text}", " ".repeat(spaces))
+    };
+    numbers.into_iter().map(pad).collect()
+}
+
+use CellAlignment::{Left, Right};
+
+/// A table without lines. Only its last column is broken, where it is too wide.
+fn table(
+    alignments: &[CellAlignment],
+    header: &[&str],
+    rows: impl Iterator<Item = Vec<String>>,
+) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_header(header.iter().copied());
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
+    for row in rows {
+        table.add_row(row.iter().map(|cell| printable(cell)));
+    }
+    let last = header.len() - 1;
+    for (position, (column, alignment)) in table.column_iter_mut().zip(alignments).enumerate() {
+        column.set_padding((0, if position == last { 0 } else { 2 }));
+        column.set_cell_alignment(*alignment);
+        if position < last {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
+    table.lines().flat_map(|line| [line.trim_end().to_owned(), "\n".to_owned()]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_stand_below_each_other() {
+        let numbers = ["25.27", "-2.5", "0", "-", "missing"].map(str::to_owned).to_vec();
+        assert_eq!(aligned(numbers), ["25.27", "-2.5", " 0", " -", "missing"]);
+    }
+}

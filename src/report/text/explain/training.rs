@@ -1,0 +1,189 @@
+//! What was learned, and what it made of a player-date.
+
+use super::{Left, Right, aligned, opponent, readers, table, unread_values};
+use crate::explain::{
+    ExtendedInput, Quantile, ShownDistribution, ShownTraining, Sides, SimilarPast, number,
+};
+use crate::report::numbers::thousands;
+use crate::report::text::layout::wrapped;
+
+/// So many similar games are shown.
+const MOST_SHOWN: usize = 10;
+
+/// What was learned, from what, and what of the player-date is read.
+pub(super) fn training(training: &ShownTraining) -> String {
+    let seasons = match &training.history[..] {
+        [] => "this season".to_owned(),
+        [one] => format!("{one} and this season"),
+        [first, .., last] => format!("{first} … {last} and this season"),
+    };
+    let as_of = match training.as_of {
+        Some(as_of) => format!(
+            "as of {as_of}, from nothing on that date or later; corrections until the day before the game"
+        ),
+        None => "nothing on or before this date".to_owned(),
+    };
+    let told = format!("trained: {as_of} · {seasons} · training {}", training.training_id);
+    let mut text = format!("\n{}", wrapped(&told, 0));
+    if training.inputs.is_empty() {
+        return text + "extended inputs: there is no row for this date\n";
+    }
+    let value = |input: &ExtendedInput| input.value.map_or("missing".to_owned(), number);
+    let is_read = |input: &&ExtendedInput| !input.read_by.is_empty();
+    let (read, unread): (Vec<_>, Vec<_>) = training.inputs.iter().partition(is_read);
+    let values = aligned(read.iter().map(|input| value(input)).collect());
+    let most = read.iter().map(|input| input.read_by.len()).max().unwrap_or(0);
+    let rows = read.into_iter().zip(values).map(|(input, value)| {
+        let all = input.read_by.len() == most && most > 1;
+        let readers = if all { "all".to_owned() } else { readers(&input.read_by) };
+        vec![input.name.to_owned(), value, readers, input.unit.to_owned()]
+    });
+    text += &table(&[Left; 4], &["extended input", "value", "read by", "unit"], rows);
+    let told = unread.iter().map(|input| format!("{}={}", input.name, value(input)));
+    text += &unread_values(&told.collect::<Vec<_>>());
+    text += &missing(&training.inputs);
+    text + &wrapped(&training.recommends, 0)
+}
+
+/// What is taken in the place of missing values.
+fn missing(inputs: &[ExtendedInput]) -> String {
+    let missing = || inputs.iter().filter(|input| input.value.is_none());
+    if missing().next().is_none() {
+        return String::new();
+    }
+    let taken = missing().filter_map(|input| {
+        input.if_missing.map(|instead| format!("{}={}", input.name, number(instead)))
+    });
+    let taken: Vec<String> = taken.collect();
+    let formulas = if taken.is_empty() {
+        "no formula reads them".to_owned()
+    } else {
+        format!("formulas take {}", taken.join(", "))
+    };
+    let others = "trees and networks know a missing value for what it is";
+    wrapped(&format!("missing: {formulas}; {others}"), 0)
+}
+
+/// The most similar of the past games, and what all of them say.
+pub(super) fn similar(similar: &SimilarPast) -> String {
+    let SimilarPast { games, surplus, .. } = similar;
+    let shown = &games[..games.len().min(MOST_SHOWN)];
+    let four = |value: f64| format!("{value:.4}");
+    let mut rows: Vec<Vec<String>> = shown
+        .iter()
+        .map(|game| {
+            vec![
+                format!("  {}", game.game.game_date),
+                opponent(&game.game),
+                number(game.points),
+                if game.expected_then {
+                    four(game.expected)
+                } else {
+                    format!("({:.4})", game.expected)
+                },
+                format!("{:+.4}", game.surplus),
+                four(game.weight),
+            ]
+        })
+        .collect();
+    let more = &games[shown.len()..];
+    if !more.is_empty() {
+        let weight: f64 = more.iter().map(|game| game.weight).sum();
+        let count = format!("  {} more", more.len());
+        rows.push(vec![
+            count,
+            String::new(),
+            String::new(),
+            String::new(),
+            String::new(),
+            four(weight),
+        ]);
+    }
+    let nothing = vec![
+        "  no surplus".to_owned(),
+        String::new(),
+        String::new(),
+        String::new(),
+        "0".to_owned(),
+        four(similar.weight_of_nothing),
+    ];
+    rows.push(nothing);
+    let header = ["  similar game", "opponent", "points", "expected then", "surplus", "weight"];
+    let mut text = table(&[Left, Left, Right, Right, Right, Right], &header, rows.into_iter());
+    if let Some(why) = &similar.not_shown {
+        text += &wrapped(
+            &format!("games of earlier seasons are not shown, though they may count: {why}"),
+            2,
+        );
+    }
+    if !games.iter().all(|game| game.expected_then) {
+        text += "  in brackets: there is no row of that day, so the expectation for this game is used\n";
+    }
+    let told = format!(
+        "of the newest {} games at most, each as known on its day; the mean surplus by weight is {surplus}",
+        similar.most_games
+    );
+    text + &wrapped(&told, 2)
+}
+
+/// How far off predictions like this one were, and what follows.
+pub(super) fn distribution(
+    distribution: &ShownDistribution,
+    predicted: f64,
+    line: Option<f64>,
+) -> String {
+    let ShownDistribution { levels: [low, high], part, .. } = distribution;
+    let at = |values: [String; 2]| {
+        let [of_low, of_high] = values;
+        if low == high {
+            format!("{of_low} at {} points", number(*low))
+        } else if of_low == of_high {
+            format!("{of_low} at {} and {} points", number(*low), number(*high))
+        } else {
+            format!("{of_low} at {} points, {of_high} at {}", number(*low), number(*high))
+        }
+    };
+    let quantile = |share: u8, Quantile { errors, points }: &Quantile| {
+        let lowest = if *points == 0.0 { ", and not below 0" } else { "" };
+        let errors = at(errors.map(|error| format!("{error:+.3}")));
+        (*points, format!("prediction + error that {share} % stay below: {errors}{lowest}"))
+    };
+    let percent = |share: f64| format!("{:.2} %", 100.0 * share);
+    let mut lines = vec![("p10".to_owned(), quantile(10, &distribution.p10))];
+    lines.push(("p90".to_owned(), quantile(90, &distribution.p90)));
+    if let Some((sides, line)) = distribution.sides.as_ref().zip(line) {
+        let Sides { over_from, below_over, under_to, below_under, over, under } = sides;
+        let shares = |shares: &[f64; 2]| at(shares.map(percent));
+        let line = number(line);
+        let told =
+            format!("1 - share of outcomes below {}: {}", number(*over_from), shares(below_over));
+        lines.push((format!("over {line}"), (*over, told)));
+        let told =
+            format!("share of outcomes below {}: {}", number(*under_to), shares(below_under));
+        lines.push((format!("under {line}"), (*under, told)));
+    }
+    let values = aligned(lines.iter().map(|(_, (value, _))| value.to_string()).collect());
+    let rows = lines.into_iter().zip(values);
+    let rows = rows.map(|((name, (_, from)), value)| vec![format!("  {name}"), value, from]);
+    let mut text = table(&[Left; 3], &["  outcome", "value", "from"], rows);
+    let between = if low == high {
+        String::new()
+    } else {
+        format!(
+            "; {} is {} of the way from {} to {}",
+            number(predicted),
+            percent(*part),
+            number(*low),
+            number(*high)
+        )
+    };
+    text += &wrapped(
+        &format!(
+            "from {} errors of earlier dates; a level is described by the {} of predictions p nearest to it, each times (1 + √level) / (1 + √p){between}",
+            thousands(distribution.errors),
+            thousands(distribution.errors_at_level)
+        ),
+        2,
+    );
+    text
+}

@@ -1,0 +1,142 @@
+//! What a run predicted, as text.
+
+use crate::report::slowest::slowest_dates;
+use crate::report::words::{date_status, reason_in_words};
+use std::collections::BTreeMap;
+
+use super::layout::{table, time, was_there};
+use crate::domain::{Recommendation, printable, printable_path};
+use crate::engine::DateStatus;
+use crate::report::numbers::{short, thousands};
+use crate::run::{Run, RunManifest};
+use crate::snapshot::FeatureOrigin;
+
+/// What a run predicted, by system, with dates, reasons and timings.
+pub fn forecast(run: &Run, reused: bool) -> String {
+    let manifest = &run.manifest;
+    let mut text = format!(
+        "{} · snapshot {} · {} player-dates · features {} · lines {}\n\n",
+        manifest.season,
+        printable(short(&manifest.snapshot_hash)),
+        thousands(manifest.player_dates),
+        match manifest.feature_rows {
+            FeatureOrigin::Stored => "as stored",
+            FeatureOrigin::Built => "built",
+        },
+        printable(manifest.settings["line"].as_str().unwrap_or("?")),
+    );
+    text += &systems(manifest);
+    if let Some(model) = manifest.settings["xgboost_model"].as_str() {
+        text += &format!("\nmodel    {} predicts as xgboost_v1", printable(short(model)));
+    }
+    if let Some(training) = manifest.settings["training"].as_str() {
+        text += &format!("\nmodels   from training {}", printable(training));
+    }
+    text += &format!(
+        "\ndates    {}\n",
+        dates(manifest.dates.iter().map(|date| date.status), "predicted")
+    );
+    text += &reasons(manifest);
+    let timings = &manifest.timings;
+    let stages = [
+        ("read", timings.read_ms),
+        ("windows", timings.windows_ms),
+        ("systems", timings.systems_ms),
+        ("write", timings.write_ms),
+        ("total", timings.total_ms),
+    ];
+    text += &time(&stages, timings.threads, reused);
+    text += &format!("run      {}{}\n", printable_path(&run.folder), was_there(reused));
+    text
+}
+
+fn systems(manifest: &RunManifest) -> String {
+    let header: Vec<&str> = ["system", "predicted", "skipped"]
+        .into_iter()
+        .chain(Recommendation::ALL.iter().map(|side| side.as_str()))
+        .collect();
+    let rows = manifest.systems.iter().map(|system| {
+        let skipped = system.skipped.values().sum();
+        let sides =
+            Recommendation::ALL.iter().map(|side| system.recommendations.get(side.as_str()));
+        let numbers =
+            [system.predicted, skipped].into_iter().chain(sides.map(|n| n.copied().unwrap_or(0)));
+        [system.system_id.clone()].into_iter().chain(numbers.map(thousands)).collect()
+    });
+    let total =
+        vec!["all".to_owned(), thousands(manifest.predictions()), thousands(manifest.skipped())];
+    table(&header, rows.chain([total]))
+}
+
+/// How many dates ended how; `predicted` is the word for those with predictions.
+fn dates(statuses: impl Iterator<Item = DateStatus>, predicted: &str) -> String {
+    let mut counts: BTreeMap<DateStatus, usize> = BTreeMap::new();
+    statuses.for_each(|status| *counts.entry(status).or_default() += 1);
+    let word =
+        |status| if status == DateStatus::Predicted { predicted } else { date_status(status) };
+    let parts: Vec<String> = counts
+        .iter()
+        .map(|(status, count)| format!("{} {}", thousands(*count), word(*status)))
+        .collect();
+    parts.join(" · ")
+}
+
+/// Why player-dates have no prediction, over all systems.
+fn reasons(manifest: &RunManifest) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (reason, count) in manifest.systems.iter().flat_map(|system| &system.skipped) {
+        *counts.entry(reason).or_default() += count;
+    }
+    let parts: Vec<String> = counts
+        .iter()
+        .map(|(reason, count)| {
+            format!("{} {}", thousands(*count), printable(reason_in_words(reason)))
+        })
+        .collect();
+    if parts.is_empty() { String::new() } else { format!("skipped  {}\n", parts.join(" · ")) }
+}
+
+/// Why a run has no prediction: how its dates ended, and for what reasons.
+pub fn why_nothing(manifest: &RunManifest) -> String {
+    let ended = dates(manifest.dates.iter().map(|date| date.status), "predicted");
+    let reasons = reasons(manifest);
+    let reasons = reasons.trim_start_matches("skipped").trim();
+    if reasons.is_empty() {
+        format!("dates: {ended}")
+    } else {
+        format!("dates: {ended}; player-dates by system: {reasons}")
+    }
+}
+
+/// The slowest dates, with how many players they had, so that a slow one explains itself.
+pub fn slowest(manifest: &RunManifest) -> String {
+    let rows = slowest_dates(manifest).into_iter().map(|date| {
+        let per_player = date.microseconds as f64 / date.players.max(1) as f64;
+        vec![
+            date.date.to_string(),
+            thousands(date.players),
+            thousands(date.predictions),
+            format!("{:.3}", date.microseconds as f64 / 1000.0),
+            format!("{per_player:.2}"),
+        ]
+    });
+    let header = ["slowest dates", "players", "predictions", "ms", "µs per player"];
+    format!("\n{}", table(&header, rows))
+}
+
+/// What a dry run would do.
+pub fn plan(statuses: &[(DateStatus, usize)], systems: &[&str], run: &str, exists: bool) -> String {
+    let to_predict: usize = statuses
+        .iter()
+        .filter(|(status, _)| *status == DateStatus::Predicted)
+        .map(|(_, players)| players)
+        .sum();
+    format!(
+        "would predict {} player-dates with {}\ndates    {}\nrun      {}{}\nnothing was computed or written\n",
+        thousands(to_predict),
+        printable(&systems.join(", ")),
+        dates(statuses.iter().map(|(status, _)| *status), "to predict"),
+        printable(run),
+        if exists { " (exists already)" } else { "" },
+    )
+}

@@ -1,0 +1,221 @@
+//! What an import made, and what it left out.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::domain::{BOOTSTRAP_DAYS, listed, printable, printable_path};
+use crate::engine::{LackingInput, Usable};
+use crate::report::numbers::{counted, short, thousands};
+use crate::snapshot::{
+    FeatureOrigin, LeftOut, layout,
+    manifest::{FeatureFacts, GameFacts, Manifest, VersionRows},
+};
+
+/// How many names of many a summary shows.
+const NAMED: usize = 3;
+
+/// How many examples of each reason a summary shows; the manifest has more.
+const EXAMPLES: usize = 3;
+
+/// How long an import took, in milliseconds.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct ImportTimings {
+    /// Reading and checking the source.
+    pub read_ms: f64,
+    /// Building feature rows; next to nothing where stored ones are taken.
+    pub features_ms: f64,
+    /// Encoding, hashing and writing the files, durably.
+    pub write_ms: f64,
+}
+
+/// What the export of a season asked of the warehouse.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct ExportCost {
+    /// Jobs, dry runs among them.
+    pub jobs: u64,
+    /// Requests.
+    pub calls: u64,
+    /// Bytes that queries read.
+    pub bytes: u64,
+}
+
+/// What a new snapshot holds, and what was left out of it.
+pub fn snapshot(
+    folder: &Path,
+    manifest: &Manifest,
+    usable: Option<&Usable>,
+    timings: &ImportTimings,
+) -> String {
+    let content = &manifest.content;
+    let mut text = format!("{} · snapshot {}\n\n", content.season, short(&manifest.snapshot_hash));
+    for file in &content.files {
+        let made = match content.feature_rows {
+            _ if file.name == layout::GAMES.file => "",
+            FeatureOrigin::Stored => ", as stored in the source",
+            FeatureOrigin::Built => ", built from the games before each date",
+        };
+        let name = file.name.trim_end_matches(".parquet");
+        text += &format!("{name:<9} {} rows{made}\n", thousands(file.rows));
+    }
+    if let (Some(first), Some(last)) = (content.first_game_date, content.last_game_date) {
+        text += &format!("dates     {first} to {last}, opening night {}\n", content.opening_night);
+    }
+    text += &usable.map_or_else(String::new, of_rows);
+    if manifest.left_out.is_empty() {
+        text += "left out  nothing\n";
+    }
+    for left in &manifest.left_out {
+        text += &format!(
+            "left out  {} {} of {}\n",
+            thousands(left.count),
+            left.reason,
+            printable(&left.file)
+        );
+        for example in left.examples.iter().take(EXAMPLES) {
+            text += &format!("            {}\n", printable(example));
+        }
+        if left.count > EXAMPLES {
+            text += "            …\n";
+        }
+    }
+    if let Some(facts) = &manifest.origin.warehouse {
+        text += &of_games(&facts.games);
+        text += &facts.features.as_ref().map_or_else(String::new, of_features);
+    }
+    if !content.further_features.is_empty() {
+        let names = &content.further_features;
+        text += &format!(
+            "kept      {} that no system reads: {}\n",
+            counted(names.len(), "feature"),
+            some_of(names)
+        );
+    }
+    if !manifest.origin.ignored_columns.is_empty() {
+        let columns = &manifest.origin.ignored_columns;
+        text += &format!(
+            "ignored   {}: {}\n",
+            counted(columns.len(), "unknown column"),
+            some_of(columns)
+        );
+    }
+    text += &format!(
+        "time      read {:.1} ms · features {:.1} · write {:.1}\n",
+        timings.read_ms, timings.features_ms, timings.write_ms
+    );
+    text += &format!("folder    {}\n", printable_path(folder));
+    text
+}
+
+/// How far stored feature rows serve.
+fn of_rows(usable: &Usable) -> String {
+    let all = thousands(usable.player_dates);
+    let mut text = format!(
+        "usable    {} of {all} player-dates after the first {BOOTSTRAP_DAYS} days\n",
+        thousands(usable.usable())
+    );
+    for system in &usable.systems {
+        let inputs = if system.carried == system.inputs {
+            format!("all {} inputs", system.inputs)
+        } else {
+            format!("{} of {} inputs, the others by default,", system.carried, system.inputs)
+        };
+        let dates = thousands(system.player_dates);
+        text += &format!("inputs    {} {dates} with {inputs}\n", system.system);
+    }
+    text
+}
+
+/// Why stored feature rows serve few player-dates, or none. `left_out` is what was left out of their file.
+pub fn unusable(usable: &Usable, left_out: &[&LeftOut]) -> String {
+    let counts = [
+        (usable.without_row, "have no row"),
+        (usable.incomplete, "have a row that lacks a number that every system needs"),
+        (usable.placeholders, "have a row of zeros"),
+    ];
+    let counts = counts.iter().filter(|(count, _)| *count > 0);
+    let why: Vec<String> =
+        counts.map(|(count, what)| format!("{} {what}", thousands(*count))).collect();
+    let mut text = format!(
+        "{} of {} player-dates have a feature row that can be used; {}",
+        thousands(usable.usable()),
+        thousands(usable.player_dates),
+        why.join(", ")
+    );
+    for left in left_out {
+        text += &format!("; left out: {} {}", thousands(left.count), left.reason);
+    }
+    text
+}
+
+/// That another snapshot of the season was there. Its runs stay, but there is nothing to grade them against.
+pub fn replaced_snapshot(old: &Manifest) -> String {
+    let games = old.content.files.iter().find(|file| file.name == layout::GAMES.file);
+    format!(
+        "this replaces snapshot {} of {}{}; runs of that snapshot stay on disk, and are graded only with it",
+        short(&old.snapshot_hash),
+        old.content.season,
+        games.map_or_else(String::new, |file| format!(" ({} player-games)", thousands(file.rows)))
+    )
+}
+
+/// That no feature row has a number for an input, and what becomes of the systems that read it.
+pub fn lacking(input: &LackingInput) -> String {
+    let systems = input.systems.join(", ");
+    match input.default {
+        Some(default) => {
+            format!("no feature row has {}; {systems} use {default} for every player", input.name)
+        }
+        None => {
+            format!("no feature row has {}, so {systems} predict no player", input.name)
+        }
+    }
+}
+
+/// What was met in a warehouse's games beside what was left out.
+fn of_games(facts: &GameFacts) -> String {
+    let counts = [
+        (facts.unexplained_nulls, "rows without points and without a reason: read as 0 points"),
+        (facts.absent_as_zero, "rows of players who did not play: read as 0 points"),
+        (
+            facts.absent_with_minutes_or_points,
+            "rows marked as not played, but with minutes or points: counted as games",
+        ),
+    ];
+    let mut text = String::new();
+    for (count, what) in counts.into_iter().filter(|(count, _)| *count > 0) {
+        text += &format!("note      {} {what}\n", thousands(count));
+    }
+    text
+}
+
+/// What was met in a warehouse's feature rows beside what was left out.
+fn of_features(facts: &FeatureFacts) -> String {
+    let mut text = String::new();
+    for version in &facts.versions {
+        let VersionRows { version, rows, taken, first, last } = version;
+        let (rows, taken) = (thousands(*rows), thousands(*taken));
+        let version = printable(version);
+        text += &format!("version   {version}: {taken} of {rows} rows taken, {first} to {last}\n");
+    }
+    if !facts.nulls.is_empty() {
+        let values: usize = facts.nulls.values().sum();
+        let names: Vec<String> = facts.nulls.keys().cloned().collect();
+        let (values, features) = (counted(values, "value"), counted(names.len(), "feature"));
+        text += &format!("null      {values} of {features}: {}\n", some_of(&names));
+    }
+    if !facts.nameless.is_empty() {
+        text += &format!(
+            "ignored   {} without a name, which --feature-names gives: {}\n",
+            counted(facts.nameless.len(), "column"),
+            some_of(&facts.nameless)
+        );
+    }
+    text
+}
+
+/// The first of `names`.
+fn some_of(names: &[String]) -> String {
+    let more = if names.len() > NAMED { ", …" } else { "" };
+    listed(names.iter().take(NAMED), ", ") + more
+}

@@ -1,0 +1,166 @@
+//! The text of `season status` and `season verify`.
+
+use serde::Serialize;
+
+use super::layout::table;
+use crate::domain::{GameDate, SeasonId, printable};
+use crate::report::numbers::{short, thousands};
+
+/// Everything there is.
+#[derive(Debug, Serialize)]
+pub struct Status {
+    /// The snapshots.
+    pub snapshots: Vec<SnapshotStatus>,
+    /// The trainings.
+    pub trainings: Vec<TrainingStatus>,
+    /// The runs, of each season the newest first.
+    pub runs: Vec<RunStatus>,
+}
+
+/// One snapshot.
+#[derive(Debug, Serialize)]
+pub struct SnapshotStatus {
+    /// The season.
+    pub season: SeasonId,
+    /// The snapshot's hash; `None` if it cannot be read.
+    pub snapshot_hash: Option<String>,
+    /// Rows of its games.
+    pub games: usize,
+    /// Rows of its features.
+    pub features: usize,
+    /// Its last game.
+    pub last_game_date: Option<GameDate>,
+    /// Why it cannot be read.
+    pub problem: Option<String>,
+}
+
+/// One training.
+#[derive(Debug, Serialize)]
+pub struct TrainingStatus {
+    /// The season; `None` if it cannot be read.
+    pub season: Option<SeasonId>,
+    /// The training's name.
+    pub training_id: String,
+    /// Who trained.
+    pub trainer: Option<String>,
+    /// When it was made.
+    pub created_at: Option<String>,
+    /// The how-manieth training for the season it was; `None` if trainings were not counted then.
+    pub number: Option<u64>,
+    /// How many models it holds.
+    pub models: usize,
+    /// Their mean absolute error on the days that followed each, in points.
+    pub mae: Option<f64>,
+    /// Whether it was made for the season's present snapshot.
+    pub current: bool,
+    /// Why it cannot be read.
+    pub problem: Option<String>,
+}
+
+/// One run.
+#[derive(Debug, Serialize)]
+pub struct RunStatus {
+    /// The season.
+    pub season: SeasonId,
+    /// The run's name.
+    pub run_id: String,
+    /// When it was made, by the clock of the machine.
+    pub created_at: Option<String>,
+    /// The how-manieth run of the season it was; `None` if runs were not counted then.
+    pub number: Option<u64>,
+    /// How many predictions it holds.
+    pub predictions: usize,
+    /// Where its lines came from.
+    pub line: Option<String>,
+    /// Whether it was made from the season's present snapshot.
+    pub current: bool,
+    /// Why it cannot be read.
+    pub problem: Option<String>,
+}
+
+/// One thing that was checked.
+#[derive(Debug, Serialize)]
+pub struct Checked {
+    /// What it is: `snapshot 2021-22` or `run 0123456789abcdef`.
+    pub what: String,
+    /// What differs, or `None` if nothing does.
+    pub differs: Option<String>,
+    /// Something worth knowing that is not wrong.
+    pub note: Option<String>,
+}
+
+/// Snapshots and runs as two tables.
+pub fn status(status: &Status) -> String {
+    if status.snapshots.is_empty() && status.runs.is_empty() && status.trainings.is_empty() {
+        return "no snapshots and no runs\n".to_owned();
+    }
+    let snapshots = status.snapshots.iter().map(|snapshot| {
+        vec![
+            snapshot.season.to_string(),
+            snapshot.snapshot_hash.as_deref().map_or("-", short).to_owned(),
+            thousands(snapshot.games),
+            thousands(snapshot.features),
+            snapshot.last_game_date.map_or("-".to_owned(), |date| date.to_string()),
+        ]
+    });
+    let mut text = table(&["season", "snapshot", "games", "features", "last game"], snapshots);
+    let of_snapshot = |current: bool| if current { "present" } else { "another" }.to_owned();
+    let trainings = status.trainings.iter().map(|training| {
+        vec![
+            training.season.map_or("-".to_owned(), |season| season.to_string()),
+            training.training_id.clone(),
+            training.trainer.clone().unwrap_or("-".to_owned()),
+            training.created_at.as_deref().map_or("-".to_owned(), to_the_second),
+            thousands(training.models),
+            training.mae.map_or("-".to_owned(), |mae| format!("{mae:.3}")),
+            of_snapshot(training.current),
+        ]
+    });
+    if !status.trainings.is_empty() {
+        text += "\n";
+        text += &table(
+            &["season", "training", "trainer", "made", "models", "MAE", "snapshot"],
+            trainings,
+        );
+    }
+    let runs = status.runs.iter().map(|run| {
+        vec![
+            run.season.to_string(),
+            run.run_id.clone(),
+            run.created_at.as_deref().map_or("-".to_owned(), to_the_second),
+            thousands(run.predictions),
+            run.line.clone().unwrap_or("-".to_owned()),
+            of_snapshot(run.current),
+        ]
+    });
+    if !status.runs.is_empty() {
+        text += "\n";
+        text += &table(&["season", "run", "made", "predictions", "lines", "snapshot"], runs);
+    }
+    let problems = status.snapshots.iter().filter_map(|snapshot| snapshot.problem.as_ref());
+    let problems =
+        problems.chain(status.trainings.iter().filter_map(|training| training.problem.as_ref()));
+    for problem in problems.chain(status.runs.iter().filter_map(|run| run.problem.as_ref())) {
+        text += &format!("\n{}\n", printable(problem));
+    }
+    text
+}
+
+/// One line per thing that was checked.
+pub fn verified(checked: &[Checked]) -> String {
+    let line = |checked: &Checked| match (&checked.differs, &checked.note) {
+        (Some(differs), _) => {
+            format!("differs  {}: {}\n", printable(&checked.what), printable(differs))
+        }
+        (None, Some(note)) => {
+            format!("ok       {} ({})\n", printable(&checked.what), printable(note))
+        }
+        (None, None) => format!("ok       {}\n", printable(&checked.what)),
+    };
+    checked.iter().map(line).collect()
+}
+
+/// `2021-10-19T19:30:00.123456Z` without what lies below the second.
+fn to_the_second(time: &str) -> String {
+    time.split_once('.').map_or_else(|| time.to_owned(), |(seconds, _)| format!("{seconds}Z"))
+}

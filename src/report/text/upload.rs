@@ -1,0 +1,263 @@
+//! What is said of an upload, before and after it.
+
+use serde::Serialize;
+
+use super::layout::wrapped;
+use crate::bigquery::publish::{
+    Check, ConfidenceScale, Publication, PublishError, Record, ReplacedRows, RowForm, ScaleFound,
+    Scope, Summary, scale_sql, staging_table, statements, written,
+};
+use crate::bigquery::{TableRef, Usage};
+use crate::domain::{SeasonId, listed, one_line, printable};
+use crate::report::numbers::thousands;
+
+/// What stands for the target's version in the name of a staging table that is not made yet.
+const SOME_VERSION: &str = "0";
+
+/// A run that was published, or found published.
+#[derive(Debug, Serialize)]
+pub struct Upload {
+    /// The season.
+    pub season: SeasonId,
+    /// The number under which it is written down, for `season undo`.
+    pub number: u64,
+    /// Until when `season undo` can take it back, in UTC; `None` if nothing was replaced.
+    pub until: Option<String>,
+    /// What was published where.
+    #[serde(flatten)]
+    pub record: Record,
+    /// Whether it was there before, so that nothing was changed.
+    pub already: bool,
+    /// What it took.
+    pub usage: Usage,
+    /// The systems and dates, in words.
+    #[serde(skip)]
+    pub scope: String,
+    /// The project that the jobs ran in.
+    #[serde(skip)]
+    pub billed: String,
+}
+
+/// What an upload would meet and cost.
+#[derive(Debug, Serialize)]
+pub struct CheckedUpload {
+    /// What was found.
+    #[serde(flatten)]
+    pub check: Check,
+    /// The systems and dates, in words.
+    pub scope: String,
+}
+
+/// What an upload would do.
+#[derive(Debug, Serialize)]
+pub struct PlannedUpload {
+    /// The run.
+    pub run_id: String,
+    /// The table, as `project.dataset.table`.
+    pub target: String,
+    /// The staging table; the last part of its name will be the target's version.
+    pub staging: String,
+    /// What is replaced.
+    pub scope: Scope,
+    /// What the rows add up to.
+    pub summary: Summary,
+    /// The columns of the run that the table has no place for.
+    pub left_out: Vec<String>,
+    /// The size of the Parquet file in a table of ours.
+    pub bytes: usize,
+    /// Its SHA-256.
+    pub sha256: String,
+    /// The statements, in their order, each after what it is for.
+    pub sql: Vec<(&'static str, String)>,
+}
+
+impl PlannedUpload {
+    /// What publishing `publication` to `target` would do, with the staging table in `dataset` or else beside the target.
+    pub fn new(
+        publication: &Publication,
+        target: &TableRef,
+        dataset: Option<&str>,
+        form: RowForm,
+        asks_for_scale: bool,
+    ) -> Result<Self, PublishError> {
+        let rows = publication.rows(written(), form)?;
+        let scope = &publication.scope;
+        let dataset = dataset.unwrap_or(target.dataset());
+        let staging = staging_table(target, dataset, scope, &rows, SOME_VERSION, 0)?;
+        let summary = |table: &TableRef, condition: Option<&str>| {
+            Summary::sql(&table.sql(), condition, scope, &rows.written, None)
+        };
+        let mut sql = vec![
+            ("the target, if it does not exist, with --create", statements::create(target)),
+            (
+                "the target's rows in the scope, before and after",
+                summary(target, Some(&scope.sql(""))),
+            ),
+            ("the staged rows, once the file is loaded", summary(&staging, None)),
+            (
+                "the replacement, in one step",
+                statements::replace(target, &staging, scope, &statements::names(&rows.written)),
+            ),
+        ];
+        if asks_for_scale {
+            let what = "the scale of confidence_score on rows of other systems";
+            sql.insert(1, (what, scale_sql(&target.sql(), scope)));
+        }
+        Ok(Self {
+            run_id: publication.run_id.clone(),
+            target: target.to_string(),
+            staging: staging.to_string(),
+            scope: scope.clone(),
+            summary: rows.summary,
+            left_out: publication.left_out(),
+            bytes: rows.bytes.len(),
+            sha256: rows.sha256,
+            sql,
+        })
+    }
+}
+
+/// What was published.
+pub fn upload(upload: &Upload) -> String {
+    let record = &upload.record;
+    let what = if upload.already {
+        "had been published before; nothing was changed"
+    } else {
+        "is published and verified"
+    };
+    let mut text = format!("run {} {what}\n\n", printable(&record.run_id));
+    text += &format!("target   {}\n", printable(&record.target));
+    text += &format!("scope    {}\n", printable(&upload.scope));
+    text += &format!("rows     {}\n", counted(&record.summary));
+    if let Some(replaced) = &record.replaced {
+        text += &wrapped(&format!("replaced {}", replaced_words(replaced)), 0);
+    }
+    if let (Some(inserted), Some(deleted)) = (record.inserted, record.deleted) {
+        text += &format!("changed  {deleted} rows deleted, {inserted} inserted, in one step\n");
+    }
+    if let (Some(job), Some(location)) = (&record.job, &record.location) {
+        text += &format!("job      {} in {}\n", printable(job), printable(location));
+        text += &format!(
+            "         https://console.cloud.google.com/bigquery?project={0}&j=bq:{location}:{job}\n",
+            upload.billed
+        );
+    }
+    if let Some(until) = &upload.until {
+        text += &format!(
+            "undo     season undo {} {}, until {until}, brings back the rows of {}\n",
+            upload.season, upload.number, record.before
+        );
+    }
+    text += &format!("cost     {}\n", usage(upload.usage));
+    text
+}
+
+/// What an upload would meet and cost.
+pub fn checked_upload(checked: &CheckedUpload) -> String {
+    let check = &checked.check;
+    let verdict = if check.already {
+        "is published; an upload would change nothing"
+    } else if !check.refusals.is_empty() {
+        "cannot be published as it is"
+    } else if check.exists {
+        "can be published"
+    } else {
+        "can be published, to a table that the upload creates"
+    };
+    let mut text = format!("run {} {verdict}\n\n", printable(&check.run_id));
+    text += &format!("target    {}\n", check.target);
+    text += &format!("scope     {}\n", checked.scope);
+    if check.exists && !check.already {
+        text += &wrapped(&replaced_rows(&check.replaced).replacen(' ', "  ", 1), 0);
+    }
+    if let Some(found) = check.scale_found {
+        text += &wrapped(&format!("scale     {}", scale_found(found)), 0);
+    }
+    text += &format!("upload    {}\n", usage(check.upload));
+    text += &format!("this look {}\n", usage(check.check));
+    if !check.refusals.is_empty() {
+        text += "\nin the way\n";
+        for refusal in &check.refusals {
+            text += &wrapped(&one_line(refusal), 2);
+        }
+    }
+    if let Some(hint) = &check.hint {
+        text += &format!("hint: {hint}\n");
+    }
+    if !check.notes.is_empty() {
+        text += "\nto note\n";
+        for note in &check.notes {
+            text += &wrapped(&one_line(note), 2);
+        }
+    }
+    text
+}
+
+/// `replaces 3,491 rows of 5 systems on 47 dates: …`.
+pub fn replaced_rows(replaced: &ReplacedRows) -> String {
+    format!("replaces {}", replaced_words(replaced))
+}
+
+fn replaced_words(replaced: &ReplacedRows) -> String {
+    let number = |count: i64| thousands(usize::try_from(count).unwrap_or(0));
+    format!(
+        "{} rows of {} systems on {} dates: {} of earlier runs of season, {} of another program",
+        number(replaced.rows),
+        number(replaced.systems),
+        number(replaced.dates),
+        number(replaced.season),
+        number(replaced.foreign)
+    )
+}
+
+/// Which scale `confidence_score` is written in, and why.
+pub fn scale_found(found: ScaleFound) -> String {
+    let scale = match found.scale() {
+        ConfidenceScale::Percent => "0 to 100",
+        ConfidenceScale::Fraction => "0 to 1",
+    };
+    let number = |count: i64| thousands(usize::try_from(count).unwrap_or(0));
+    let why = if found == ScaleFound::default() {
+        "other systems have no rows there".to_owned()
+    } else {
+        let (above, below) = (number(found.percent_rows), number(found.fraction_rows));
+        format!("of the rows of other systems {above} are above 1, {below} are not")
+    };
+    format!("confidence_score is written {scale}: {why}")
+}
+
+fn usage(usage: Usage) -> String {
+    let number = |count: u64| thousands(usize::try_from(count).unwrap_or(usize::MAX));
+    let Usage { jobs, calls, bytes } = usage;
+    format!("{} jobs, {} calls, {} bytes read", number(jobs), number(calls), number(bytes))
+}
+
+/// What would be published.
+pub fn planned_upload(planned: &PlannedUpload) -> String {
+    let mut text = format!("run {} would be published\n\n", planned.run_id);
+    text += &format!("target   {}\n", planned.target);
+    text += &format!("staging  {} (at the end, the target's version)\n", planned.staging);
+    text += &format!("scope    {}\n", planned.scope);
+    text += &format!("rows     {}\n", counted(&planned.summary));
+    if !planned.left_out.is_empty() {
+        let columns = listed(&planned.left_out, ", ");
+        text += &wrapped(&format!("left out {columns}: the table has no place for them"), 0);
+    }
+    text += &format!(
+        "bytes    {} in one Parquet file, SHA-256 {}\n",
+        thousands(planned.bytes),
+        planned.sha256
+    );
+    for (what, sql) in &planned.sql {
+        text += &format!("\n-- {what}\n{sql};\n");
+    }
+    text
+}
+
+fn counted(summary: &Summary) -> String {
+    let rows = thousands(usize::try_from(summary.rows).unwrap_or_default());
+    match (&summary.first, &summary.last) {
+        (Some(first), Some(last)) => format!("{rows}, from {first} to {last}"),
+        _ => rows,
+    }
+}
