@@ -353,7 +353,8 @@ fn files_open_in_other_programs_with_the_documented_types() {
     let empty = predict(&workplace, &["--dates", "2021-10-20"]);
     workplace.season(&["grade", "--run", &id(&empty)]).succeeds();
     let snapshot = workplace.data().join("snapshots").join(SEASON);
-    let features = layout::features(&[season::features::baseline().iter().copied().collect()], &[]);
+    let features =
+        layout::features(&[season::features::baseline::names().iter().copied().collect()], &[]);
     let of_runs = [&run, &empty].into_iter().flat_map(|run| {
         [predictions_layout(), skipped_layout(), grades_layout()].map(|of| described(run, &of))
     });

@@ -8,9 +8,8 @@ use arrow::compute::{concat_batches, take};
 use polars::prelude::{DataFrame, IdxCa, IdxSize};
 use proptest::prelude::*;
 use season::audit::{ExtendedAudit, audit_extended};
-use season::domain::ExtendedName;
 use season::features::extended::{self, SeasonGames};
-use season::features::{self, Horizon};
+use season::features::{Horizon, baseline};
 use season::report;
 use season::snapshot::frame::to_batch;
 use season::snapshot::layout::GAMES;
@@ -25,7 +24,7 @@ fn assert_rows(found: &[Rows; 2], expected: &[(String, String, Vec<Option<f64>>)
         let key = (player.clone(), days(date));
         let row = found.iter().find_map(|rows| rows.get(&key));
         let row = row.unwrap_or_else(|| panic!("{player} has no row on {date}"));
-        for ((name, found), expected) in ExtendedName::ALL.iter().zip(row).zip(values) {
+        for ((name, found), expected) in extended::names().zip(row).zip(values) {
             let same = match (found, expected) {
                 (Some(found), Some(expected)) => {
                     (found - expected).abs() <= 1e-12 * expected.abs().max(1.0)
@@ -40,7 +39,7 @@ fn assert_rows(found: &[Rows; 2], expected: &[(String, String, Vec<Option<f64>>)
 #[test]
 fn the_extended_vectors_are_reproduced() {
     let league = two_seasons::load();
-    assert_eq!(league.names, ExtendedName::ALL.map(ExtendedName::as_str));
+    assert!(league.names.iter().eq(extended::names()));
     let rows = computed(&league.frames(), Horizon::BeforeDate);
     assert_eq!(rows.each_ref().map(Rows::len), league.rows);
     assert_rows(&rows, &league.expected);
@@ -60,7 +59,7 @@ fn every_baseline_row_has_an_extended_one() {
     for ((games, dates), rows) in frames.iter().zip(dates()).zip(rows) {
         let players = games.column("player_lookup").unwrap().str().unwrap();
         let days = games.column("game_date").unwrap().i32().unwrap();
-        let baseline = features::compute(games, &dates, Horizon::BeforeDate).unwrap();
+        let baseline = baseline::compute(games, &dates, Horizon::BeforeDate).unwrap();
         let keys = baseline
             .iter()
             .map(|row| (players.get(row.game).unwrap().to_owned(), days.get(row.game).unwrap()));
@@ -96,25 +95,25 @@ fn the_season_before_matters() {
 fn stored(frames: &[DataFrame; 2], history: &[SeasonGames<'_>], horizon: Horizon) -> RecordBatch {
     let this = season(frames, 1);
     let extended = &extended::compute(&[&[this], history].concat(), horizon).unwrap()[0];
-    let baseline = features::compute(this.games, &this.dates, horizon).unwrap();
+    let baseline = baseline::compute(this.games, &this.dates, horizon).unwrap();
     let games = to_batch(this.games, &GAMES).unwrap();
     let rows: UInt64Array = extended.iter().map(|row| Some(row.game as u64)).collect();
     let key = |name: &str| (name.to_owned(), take(&games[name], &rows, None).unwrap());
     let mut columns = vec![key("player_lookup"), key("game_date")];
-    for name in ExtendedName::ALL {
+    for name in extended::names() {
         let values: Float64Array = extended.iter().map(|row| row.get(name)).collect();
         columns.push((name.to_string(), Arc::new(values)));
     }
     for place in OF_BASELINE {
         let values: Float64Array = baseline.iter().map(|row| Some(row.values[place])).collect();
-        columns.push((features::baseline()[place].to_string(), Arc::new(values)));
+        columns.push((baseline::names()[place].to_string(), Arc::new(values)));
     }
     RecordBatch::try_from_iter(columns).unwrap()
 }
 
 /// Mean points of the season, and the team's share of wins.
 const OF_BASELINE: [usize; 2] = [2, 24];
-const FEATURES: usize = ExtendedName::COUNT + OF_BASELINE.len();
+const FEATURES: usize = extended::COUNT + OF_BASELINE.len();
 
 /// `first_known_season`: a game of this season says nothing of former ones.
 const CANNOT_LEAK: usize = 1;

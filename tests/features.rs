@@ -9,7 +9,8 @@ use arrow::compute::take_record_batch;
 use arrow::datatypes::Date32Type;
 use proptest::prelude::*;
 use season::domain::{Calendar, SeasonDates};
-use season::features::{self, Horizon, Tag, baseline};
+use season::features::Horizon;
+use season::features::baseline::{self, Tag};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -48,7 +49,7 @@ fn computed(games: &RecordBatch, dates: &SeasonDates, horizon: Horizon) -> Rows 
     let games = league::frame(games);
     let players = games.column("player_lookup").unwrap().str().unwrap();
     let days = games.column("game_date").unwrap().i32().unwrap();
-    let rows = features::compute(&games, dates, horizon).unwrap().into_iter().map(|row| {
+    let rows = baseline::compute(&games, dates, horizon).unwrap().into_iter().map(|row| {
         let found = Found {
             values: row.values.to_vec(),
             quality: row.quality_score(),
@@ -76,7 +77,8 @@ fn stored(bytes: &[u8]) -> Rows {
     assert!(texts(&table, "data_source").iter().all(|source| source == "box_scores"));
     let dates = table.column_by_name("game_date").unwrap().as_primitive::<Date32Type>();
     let keys = texts(&table, "player_lookup").into_iter().zip(dates.values().iter().copied());
-    let columns: Vec<_> = baseline().iter().map(|name| floats(&table, name.as_str())).collect();
+    let columns: Vec<_> =
+        baseline::names().iter().map(|name| floats(&table, name.as_str())).collect();
     let quality = floats(&table, "feature_quality_score");
     let row = |at: usize| Found {
         values: columns.iter().map(|column| column[at].unwrap()).collect(),
@@ -98,7 +100,7 @@ fn assert_rows(found: &Rows, expected: &[Row]) {
             differs("no row", at);
             continue;
         };
-        for (feature, name) in baseline().iter().enumerate() {
+        for (feature, name) in baseline::names().iter().enumerate() {
             let (value, expected) = (found.values[feature], row.values[feature]);
             if value.to_bits() != expected.to_bits() {
                 differs(name.as_str(), format!("{at}: {value}, expected {expected}"));
@@ -127,7 +129,7 @@ fn assert_rows(found: &Rows, expected: &[Row]) {
 #[test]
 fn the_vectors_are_reproduced() {
     let league = league::load();
-    let names: Vec<&str> = baseline().iter().map(|name| name.as_str()).collect();
+    let names: Vec<&str> = baseline::names().iter().map(|name| name.as_str()).collect();
     assert_eq!(league.names, names);
     let rows = stored(&imported(&league.table(), SEASON));
     assert_eq!(rows.len(), league.expected.len());
@@ -203,7 +205,7 @@ impl Averages {
         };
         Self {
             rows: rows.len(),
-            means: (0..baseline().len()).map(|at| mean(&|row| row.values[at])).collect(),
+            means: (0..baseline::names().len()).map(|at| mean(&|row| row.values[at])).collect(),
             quality: mean(&|row| row.quality),
         }
     }

@@ -31,7 +31,8 @@ const FURTHER: [&str; 4] =
 fn vectors() -> Vectors {
     let mut vectors = vectors::load();
     vectors.games.retain(|game| days(&game.game_date) >= days("2021-07-21"));
-    let first: Vec<String> = season::features::baseline().iter().map(ToString::to_string).collect();
+    let first: Vec<String> =
+        season::features::baseline::names().iter().map(ToString::to_string).collect();
     let names = vectors.vocabularies.clone();
     let place = |row: &vectors::Features, name: &String| {
         names[row.vocabulary].iter().position(|other| other == name)

@@ -13,9 +13,10 @@ use serde::Serialize;
 
 use super::finding::{EXAMPLES, Example};
 use super::leaks::{FeatureLeak, Verdict};
-use crate::domain::{ExtendedName, GameDate};
-use crate::features::extended::{self, SeasonGames};
-use crate::features::{self, Horizon};
+use crate::domain::GameDate;
+use crate::features::Horizon;
+use crate::features::baseline::{self, BaselineRow};
+use crate::features::extended::{self, ExtendedValues, SeasonGames};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::{KEY, ints, texts};
 
@@ -55,8 +56,7 @@ pub fn audit(
             Some(Compared { key, row, stored: places.remove(&key)? })
         })
         .collect();
-    let names = ExtendedName::ALL.into_iter().map(ExtendedName::as_str);
-    let names = names.chain(features::baseline().iter().map(|name| name.as_str()));
+    let names = extended::names().chain(baseline::names().iter().map(|name| name.as_str()));
     let leaks = names.enumerate().filter_map(|(feature, name)| {
         let values = stored.column_by_name(name)?.as_primitive_opt::<Float64Type>()?;
         let computed = [&before, &including].map(|computed| move |row| computed.get(row, feature));
@@ -77,8 +77,8 @@ pub fn audit(
 
 /// Both kinds of rows of a season, in the order of its games.
 struct Computed {
-    extended: Vec<extended::Row>,
-    baseline: Vec<features::Row>,
+    extended: Vec<ExtendedValues>,
+    baseline: Vec<BaselineRow>,
 }
 
 impl Computed {
@@ -89,13 +89,13 @@ impl Computed {
     ) -> Result<Self, SnapshotError> {
         let seasons = [&[season], history].concat();
         let of_season = extended::compute(&seasons, horizon)?.into_iter().next();
-        let baseline = features::compute(season.games, &season.dates, horizon)?;
+        let baseline = baseline::compute(season.games, &season.dates, horizon)?;
         Ok(Self { extended: of_season.unwrap_or_default(), baseline })
     }
 
     /// The value of a feature; those of the baseline are counted after the extended ones.
     fn get(&self, row: usize, feature: usize) -> Option<f64> {
-        match feature.checked_sub(ExtendedName::COUNT) {
+        match feature.checked_sub(extended::COUNT) {
             None => self.extended[row].values[feature],
             Some(feature) => self.baseline.get(row).map(|row| row.values[feature]),
         }

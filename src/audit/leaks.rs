@@ -32,7 +32,7 @@ use super::finding::{EXAMPLES, Example, Finding, Found};
 use super::precision::Precision;
 use super::tables::Tables;
 use crate::domain::FeatureName;
-use crate::features::{self, Row};
+use crate::features::baseline::{self, BaselineRow};
 use crate::season::{FeatureRow, Lookup};
 
 /// The least rows that are no accident.
@@ -137,14 +137,14 @@ struct Compared {
 /// Compares every feature; `before` and `including` are the computed rows, in the same order.
 pub(super) fn check(
     tables: &Tables<'_>,
-    before: &[Row],
-    including: &[Row],
+    before: &[BaselineRow],
+    including: &[BaselineRow],
 ) -> (Vec<FeatureLeak>, Vec<Finding>) {
     let days = Days::new(tables);
     let stored: Vec<Option<FeatureRow<'_>>> =
         before.iter().map(|row| tables.feature_row(row.game)).collect();
     let compare = |position: usize| {
-        let name = features::baseline()[position];
+        let name = baseline::names()[position];
         let compared = |at: usize| {
             let Lookup::Value(stored) = stored[at]?.get(name) else { return None };
             let game = before[at].game;
@@ -162,7 +162,7 @@ pub(super) fn check(
         let rows: Vec<Compared> = (0..before.len()).filter_map(compared).collect();
         judge(name, &rows, tables, &days)
     };
-    let mut leaks: Vec<FeatureLeak> = (0..features::COUNT).into_par_iter().map(compare).collect();
+    let mut leaks: Vec<FeatureLeak> = (0..baseline::COUNT).into_par_iter().map(compare).collect();
 
     let outright =
         |leak: &FeatureLeak| leak.verdict == Verdict::Leaks && 2 * leak.including >= leak.can_tell;

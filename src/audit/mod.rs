@@ -20,7 +20,7 @@ mod values;
 use serde::Serialize;
 
 use crate::domain::SeasonId;
-use crate::features::{self, Horizon};
+use crate::features::{Horizon, baseline};
 use crate::season::Season;
 use crate::snapshot::{FeatureOrigin, SnapshotError};
 pub use coverage::{Coverage, DateCoverage, Gap};
@@ -60,7 +60,7 @@ impl Audit {
 /// Judges the snapshot of `season`, on the threads of the current rayon pool.
 pub fn audit(season: &Season) -> Result<Audit, SnapshotError> {
     let tables = &Tables::new(season)?;
-    let compute = |horizon| features::compute(season.tables().0, &season.dates(), horizon);
+    let compute = |horizon| baseline::compute(season.tables().0, &season.dates(), horizon);
     let ((before, including), of_rows) = rayon::join(
         || rayon::join(|| compute(Horizon::BeforeDate), || compute(Horizon::IncludingDate)),
         || rows::check(tables),

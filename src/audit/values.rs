@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::finding::{Cases, Finding, Found};
 use super::tables::Tables;
 use crate::domain::FeatureName;
-use crate::features::{self, Row};
+use crate::features::baseline::{self, BaselineRow};
 use crate::season::{FeatureRow, Lookup};
 
 /// From which share of rows on one value is nearly all there is.
@@ -15,7 +15,7 @@ const NEARLY_CONSTANT: f64 = 0.95;
 const LEAST_ROWS: usize = 10;
 
 /// `computed` are our own rows, which show what is constant in the games themselves.
-pub(super) fn check(tables: &Tables<'_>, computed: &[Row]) -> Vec<Finding> {
+pub(super) fn check(tables: &Tables<'_>, computed: &[BaselineRow]) -> Vec<Finding> {
     let rows: Vec<(usize, FeatureRow<'_>)> = (0..tables.games.dates.len())
         .filter_map(|game| Some((game, tables.feature_row(game)?)))
         .collect();
@@ -38,7 +38,7 @@ fn of_feature(
     name: FeatureName,
     tables: &Tables<'_>,
     rows: &[(usize, FeatureRow<'_>)],
-    computed: &[Row],
+    computed: &[BaselineRow],
     findings: &mut Vec<Finding>,
 ) {
     let (feature, range) = (name, name.range());
@@ -63,7 +63,7 @@ fn of_feature(
     if values.len() < LEAST_ROWS || share < NEARLY_CONSTANT {
         return;
     }
-    let position = features::baseline().iter().position(|other| *other == name);
+    let position = baseline::names().iter().position(|other| *other == name);
     let ours = position.and_then(|position| {
         most_common(&computed.iter().map(|row| row.values[position]).collect::<Vec<_>>())
     });

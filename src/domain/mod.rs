@@ -7,7 +7,6 @@ mod calendar;
 mod confidence;
 mod date;
 mod decimal;
-mod extended;
 mod feature;
 mod line;
 pub mod math;
@@ -22,7 +21,7 @@ pub use calendar::{BOOTSTRAP_DAYS, Calendar, HISTORY_DAYS, Schedule, SeasonDates
 pub use confidence::Confidence;
 pub use date::{BadDate, GameDate};
 pub use decimal::{round1, round2};
-pub use extended::{About, ExtendedName};
+
 pub use feature::{FeatureName, FeatureRange, FeatureSet, UnknownFeature};
 pub use line::{Line, LineSource, LinesAtOutcomes};
 pub use player::{BadPlayerLookup, PlayerLookup, fold};

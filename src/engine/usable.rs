@@ -111,7 +111,7 @@ fn serves(system: &dyn System, row: &FeatureRow<'_>) -> bool {
 }
 
 fn is_baseline(input: Input) -> bool {
-    input.names().any(|name| baseline().contains(&name))
+    input.names().any(|name| baseline::names().contains(&name))
 }
 
 /// The number that `row` has for `input`, under any of its names.

@@ -2,7 +2,8 @@ use serde::Serialize;
 
 use crate::domain::{FeatureName, FeatureSet, SystemId};
 use crate::engine::SystemDetail;
-use crate::features::{self, Horizon, Tag};
+use crate::features::Horizon;
+use crate::features::baseline::{self, Tag};
 use crate::season::{FeatureRow, Lookup, Season};
 use crate::snapshot::{FeatureOrigin, SnapshotError};
 use crate::systems::Input;
@@ -127,10 +128,10 @@ fn tags(
     if season.feature_origin() == FeatureOrigin::Stored {
         return Ok(Vec::new());
     }
-    let built = features::compute(season.tables().0, &season.dates(), Horizon::BeforeDate)?;
+    let built = baseline::compute(season.tables().0, &season.dates(), Horizon::BeforeDate)?;
     let built = built.iter().find(|row| row.game == game);
     let built = built.into_iter().flat_map(|built| built.values.iter().zip(built.tags));
-    let named = features::baseline().iter().zip(built);
+    let named = baseline::names().iter().zip(built);
     let same = named.filter(|(name, (value, _))| row.get(**name) == Lookup::Value(**value));
     Ok(same.map(|(name, (_, tag))| (*name, tag)).collect())
 }

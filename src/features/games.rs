@@ -231,3 +231,9 @@ fn read_counts(frame: &DataFrame, rows: &mut [Game]) -> Result<(), SnapshotError
     }
     columns.into_iter().try_for_each(|column| column.map(drop))
 }
+
+/// What the minutes of a team's players come to: five players for 48 minutes, and 25 more for each overtime. Minutes
+/// that were rounded one by one come near it, and minutes that are not known fall short of it.
+pub(super) fn team_minutes(sum: f64) -> f64 {
+    240.0 + 25.0 * ((sum - 240.0) / 25.0).round().max(0.0)
+}

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::inputs::SEASON_AVERAGE;
 use super::rows::FORMULAS;
 use super::{Fitted, Forecast, Rows};
-use crate::domain::{ExtendedName, GameDate};
+use crate::domain::GameDate;
+use crate::features::extended;
 use crate::systems::{
     BiasCorrection, ErrorQuantiles, OutOfSampleError, OutOfSampleErrors, SystemCalibration,
     TRAINED_SYSTEMS, ensemble_weights,
@@ -128,7 +129,7 @@ impl<'a> Past<'a> {
 
     /// Whether its error teaches something.
     fn teaches(&self, forecast: &Forecast) -> bool {
-        self.rows.value(forecast.row, ExtendedName::GamesSeason.index()) >= FEWEST_GAMES
+        self.rows.value(forecast.row, extended::place("games_season")) >= FEWEST_GAMES
     }
 
     /// Corrects `all` forecasts of a system, each by what was known before its date, and says what errors taught.
@@ -247,7 +248,7 @@ mod tests {
         let keys: Vec<(i32, u8)> = days.iter().flat_map(of_day).collect();
         let row = |(day, player): &(i32, u8)| {
             let mut values = vec![f32::from(*player); SEASON_AVERAGE + 1];
-            values[ExtendedName::GamesSeason.index()] = 20.0;
+            values[extended::place("games_season")] = 20.0;
             let average = f64::from(*player);
             let formulas = [average + 1.0, average - 0.5, average + f64::from(player % 3)];
             Row { day: *day, points: 0.0, values, formulas }

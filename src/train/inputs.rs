@@ -10,27 +10,23 @@ use rayon::iter::{IndexedParallelIterator as _, ParallelIterator as _};
 use rayon::slice::ParallelSliceMut as _;
 
 use super::{Reads, Row, Rows, similar};
-use crate::domain::ExtendedName;
-use crate::features::extended::{self, SeasonGames};
-use crate::features::{self, Horizon};
+use crate::features::baseline::BaselineRow;
+use crate::features::extended::{self, ExtendedValues, SeasonGames};
+use crate::features::{Horizon, baseline};
 use crate::season::{Games, Season};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::KEY;
 use crate::snapshot::layout::{Column, Kind, TableLayout, optional, required};
 use crate::systems::{ExtendedRow, OF_BASELINE, ROW_WIDTH, formulas};
 
-/// The last name of `v2_extended` that trees read: those up to here did best when they were chosen, and more of them gave
-/// trees nothing.
-const LAST_FOR_TREES: ExtendedName = ExtendedName::GamesSeason;
-
 /// The place of the season's average among them.
-pub(super) const SEASON_AVERAGE: usize = ExtendedName::COUNT;
+pub(super) const SEASON_AVERAGE: usize = extended::COUNT;
 
 const _: () =
     assert!(WIDTH == FEATURES + 1, "a row is what models read, and what similar games say");
 
 /// How many features models read.
-const FEATURES: usize = ExtendedName::COUNT + OF_BASELINE.len();
+const FEATURES: usize = extended::COUNT + OF_BASELINE.len();
 
 /// How many values a player-date has: those and, last, what similar games say.
 pub(super) const WIDTH: usize = ROW_WIDTH;
@@ -45,14 +41,15 @@ const SIMILAR: &str = "similar_games_surplus";
 /// is not known.
 pub fn names() -> impl Iterator<Item = &'static str> {
     let baseline = OF_BASELINE.into_iter().map(|input| input.name.as_str());
-    ExtendedName::ALL.into_iter().map(ExtendedName::as_str).chain(baseline)
+    extended::names().chain(baseline)
 }
 
 /// What models read: trees what helps them, networks all of it.
 pub(super) fn reads() -> Reads {
-    let extended = ExtendedName::ALL.into_iter().take(LAST_FOR_TREES.index() + 1);
+    let extended = extended::CATALOGUE.iter().filter(|feature| feature.for_trees);
     let baseline = OF_BASELINE.into_iter().filter(|input| input.for_trees);
-    let trees = extended.map(ExtendedName::as_str).chain(baseline.map(|input| input.name.as_str()));
+    let trees =
+        extended.map(|feature| feature.name).chain(baseline.map(|input| input.name.as_str()));
     Reads {
         trees: trees.map(str::to_owned).collect(),
         networks: names().map(str::to_owned).collect(),
@@ -61,7 +58,7 @@ pub(super) fn reads() -> Reads {
 
 /// The names of all values of an extended row, in their order, each with what it is counted in.
 pub fn names_and_units() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let extended = ExtendedName::ALL.into_iter().map(|name| name.about().unit);
+    let extended = extended::CATALOGUE.iter().map(|feature| feature.unit);
     let baseline = OF_BASELINE.into_iter().map(|input| input.unit);
     names().chain([SIMILAR]).zip(extended.chain(baseline).chain(["points"]))
 }
@@ -92,7 +89,7 @@ pub(super) fn compute<'a>(seasons: &[&'a Season]) -> Result<Vec<Vec<Inputs>>, Sn
         || extended::compute(&games, Horizon::BeforeDate),
         || -> Result<Vec<_>, SnapshotError> {
             let compute =
-                |of: &SeasonGames<'_>| features::compute(of.games, &of.dates, Horizon::BeforeDate);
+                |of: &SeasonGames<'_>| baseline::compute(of.games, &of.dates, Horizon::BeforeDate);
             games.iter().map(compute).collect()
         },
     );
@@ -104,11 +101,11 @@ pub(super) fn compute<'a>(seasons: &[&'a Season]) -> Result<Vec<Vec<Inputs>>, Sn
 }
 
 /// Both stand in the order of the games; a game that only one of them has a row for is left out.
-fn joined(extended: &[extended::Row], baseline: &[features::Row]) -> Vec<Inputs> {
+fn joined(extended: &[ExtendedValues], baseline: &[BaselineRow]) -> Vec<Inputs> {
     let places =
-        OF_BASELINE.map(|input| features::baseline().iter().position(|name| *name == input.name));
+        OF_BASELINE.map(|input| baseline::names().iter().position(|name| *name == input.name));
     let mut others = baseline.iter().peekable();
-    let join = |row: &extended::Row| {
+    let join = |row: &ExtendedValues| {
         while others.next_if(|other| other.game < row.game).is_some() {}
         let other = others.next_if(|other| other.game == row.game)?;
         let of_baseline = places.map(|place| place.map(|place| other.values[place]));

@@ -27,7 +27,7 @@ fn seasons() -> Seasons {
             let workplace = Workplace::new();
             copy_games(&folder, &workplace);
             let rows = computed(&rebuilt.data(), stored);
-            let names: Vec<String> = baseline().iter().map(ToString::to_string).collect();
+            let names: Vec<String> = baseline::names().iter().map(ToString::to_string).collect();
             let table = features_table(&rows, &names);
             write_table(&workplace.warehouse().join("ml_feature_store_v2.parquet"), &table);
             workplace.snapshot().succeeds();
@@ -97,7 +97,7 @@ fn rows_of_which_one_in_twenty_leaks_are_caught_in_every_feature() {
 #[test]
 fn one_leaking_feature_is_the_one_that_is_caught() {
     for name in ["points_avg_season", "minutes_change", "games_in_last_7_days", "opponent_pace"] {
-        let leaking = baseline().iter().position(|other| other.as_str() == name).unwrap();
+        let leaking = baseline::names().iter().position(|other| other.as_str() == name).unwrap();
         let audited = Audited::of_league(&League::with_rows(|before, including, _, feature| {
             if feature == leaking { including } else { before }
         }));

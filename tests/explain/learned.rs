@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use season::domain::ExtendedName;
+use season::features::extended;
 use season::systems::TRAINED_SYSTEMS;
 use serde_json::Value;
 
@@ -250,8 +250,7 @@ fn inputs_are_those_of_the_training_with_who_reads_them() {
             list(&input["read_by"]).iter().map(|id| id.as_str().unwrap()).collect();
         let asks = |id: &str| readers.contains(&id);
         // They read the first of both kinds of features.
-        let of_trees =
-            place < 27 || (ExtendedName::COUNT..ExtendedName::COUNT + 8).contains(&place);
+        let of_trees = place < 27 || (extended::COUNT..extended::COUNT + 8).contains(&place);
         assert_eq!(asks("boosted_trees_v2"), of_trees, "{name}");
         assert_eq!(asks("network_v2"), name != "similar_games_surplus", "{name}");
         assert_eq!(asks(SIMILARITY) && !asks("moving_average_v2"), {
@@ -260,8 +259,8 @@ fn inputs_are_those_of_the_training_with_who_reads_them() {
         // A formula says what it takes in the place of a missing value.
         let formulas = readers.iter().any(|id| !["boosted_trees_v2", "network_v2"].contains(id));
         assert_eq!(input["if_missing"].is_number(), formulas, "{name}");
-        if let Ok(name) = name.parse::<ExtendedName>() {
-            assert_eq!(input["unit"], name.about().unit);
+        if let Some(feature) = extended::find(name) {
+            assert_eq!(input["unit"], feature.unit);
         }
         assert!(!input["unit"].as_str().unwrap().is_empty());
     }

@@ -9,7 +9,7 @@ use arrow::array::{
     RecordBatch, StringArray, StringBuilder,
 };
 use season::domain::{GameDate, SeasonId};
-use season::features::{self, Horizon};
+use season::features::{Horizon, baseline};
 use season::snapshot::{self, DataDir, frame};
 
 use super::files::write_table;
@@ -114,7 +114,7 @@ impl League {
                 }
             }
         }
-        let names = features::baseline().iter().map(ToString::to_string).collect();
+        let names = baseline::names().iter().map(ToString::to_string).collect();
         Self { games, features: Vec::new(), names }
     }
 
@@ -228,7 +228,7 @@ pub fn computed(data: &Path, value: impl Fn(f64, f64, usize, usize) -> f64) -> V
     let season: SeasonId = SEASON.parse().unwrap();
     let snapshot = snapshot::read(&DataDir::new(data), season).unwrap();
     let compute = |horizon| {
-        features::compute(&snapshot.games, &snapshot.manifest.content.dates(), horizon).unwrap()
+        baseline::compute(&snapshot.games, &snapshot.manifest.content.dates(), horizon).unwrap()
     };
     let (before, including) = (compute(Horizon::BeforeDate), compute(Horizon::IncludingDate));
     let players = frame::texts(&snapshot.games, "player_lookup").unwrap();
@@ -240,7 +240,7 @@ pub fn computed(data: &Path, value: impl Fn(f64, f64, usize, usize) -> f64) -> V
         day: days.get(before.game).unwrap(),
         game_id: ids.get(before.game).unwrap().to_owned(),
         quality: before.quality_score(),
-        values: (0..features::COUNT)
+        values: (0..baseline::COUNT)
             .map(|feature| value(before.values[feature], including.values[feature], at, feature))
             .collect(),
     })

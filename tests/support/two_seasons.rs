@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use polars::prelude::DataFrame;
 use season::domain::{Calendar, SeasonDates};
 use season::features::Horizon;
-use season::features::extended::{self, SeasonGames};
+use season::features::extended::{self, ExtendedValues, SeasonGames};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -55,7 +55,7 @@ pub fn computed(frames: &[DataFrame; 2], horizon: Horizon) -> [Rows; 2] {
 }
 
 /// Rows by their keys.
-pub fn keyed(games: &DataFrame, rows: &[extended::Row]) -> Rows {
+pub fn keyed(games: &DataFrame, rows: &[ExtendedValues]) -> Rows {
     let players = games.column("player_lookup").unwrap().str().unwrap();
     let days = games.column("game_date").unwrap().i32().unwrap();
     let key = |row: usize| (players.get(row).unwrap().to_owned(), days.get(row).unwrap());

@@ -11,7 +11,7 @@ use crate::support::{SEASON, Workplace};
 /// The first vocabulary's names are those of the first version; the last's have [`FURTHER`] after them.
 fn with_further(vectors: &mut Vectors) -> usize {
     let mut names: Vec<String> =
-        season::features::baseline().iter().map(ToString::to_string).collect();
+        season::features::baseline::names().iter().map(ToString::to_string).collect();
     names.extend(FURTHER.map(str::to_owned));
     vectors.vocabularies.push(names);
     vectors.vocabularies.len() - 1
@@ -168,7 +168,7 @@ fn names_of_columns_may_stand_in_a_file_and_one_without_is_said() {
     }
     with_value_columns(&place, &columns, false);
     let mut names: Vec<String> =
-        season::features::baseline().iter().map(ToString::to_string).collect();
+        season::features::baseline::names().iter().map(ToString::to_string).collect();
     names.push("their own".to_owned());
     std::fs::write(place.path("names.txt"), names.join("\n")).unwrap();
     hash(&place, &["--feature-names", "names.txt"]);

@@ -6,14 +6,14 @@ use arrow::array::{ArrayRef, UInt32Array};
 use arrow::compute::take;
 use arrow::error::ArrowError;
 
-use crate::features;
+use crate::features::baseline;
 use crate::run::PredictionRows;
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::{self, ints, texts};
 use crate::snapshot::layout::{self, Column, FEATURE_ROW_FACTS, TableLayout};
 
-/// The version whose names are [`features::baseline`].
+/// The version whose names are [`baseline::names`].
 const BASELINE_VERSION: &str = "v1_baseline_25";
 
 /// What is known of one player-date.
@@ -85,5 +85,5 @@ fn by_player_date(season: &Season) -> Result<BTreeMap<(&str, i32), PlayerFacts>,
 }
 
 fn is_baseline(names: crate::domain::FeatureSet) -> bool {
-    names == features::baseline().iter().copied().collect()
+    names == baseline::names().iter().copied().collect()
 }

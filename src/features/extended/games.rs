@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use polars::prelude::DataFrame;
 
-use super::SeasonGames;
 use super::form::{Counts, shooting_attempts};
+use super::season_games::SeasonGames;
 use super::tally::{self, Tally};
 use crate::features::games::{Game, Games};
 use crate::snapshot::SnapshotError;

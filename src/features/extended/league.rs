@@ -1,7 +1,7 @@
 //! What is usual in the league before a date.
 
 use super::form::{Counts, Form};
-use super::team::Rated;
+use super::side::Rated;
 
 /// What a day's games weigh after another day with games.
 const A_DAY_FADES: f64 = 0.995;

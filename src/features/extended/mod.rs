@@ -4,10 +4,10 @@
 //! any of its games is added, so a row cannot see its own date, or a later one. Of the date itself a row knows who plays
 //! for whom, against whom and where. Refuses files, and to guess: what is not known is `None`, never NaN.
 //!
-//! What each of them means stands with its name, in [`crate::domain::ExtendedName::about`]. In all of them
+//! What each of them means stands in its row of the [`CATALOGUE`]. In all of them
 //!
-//! - a *game* of a player is one he has minutes or points in, as for the baseline. If one of the counts that expectations
-//!   are made from is not known it is a game he played, but teaches nothing about his form, and if another one is not,
+//! - a *game* of a player is one the player has minutes or points in, as for the baseline. If one of the counts that expectations
+//!   are made from is not known it is a game the player played, but teaches nothing about the form, and if another one is not,
 //!   nothing about that; a team's game of which something is not known teaches nothing about the team;
 //! - a game belongs to the season that opened last. At the first game of a season what a player, or a team, did before
 //!   fades: to one half for players, to one quarter for teams. Where that makes no sense (minutes of the last game, games
@@ -24,35 +24,32 @@
 //! fitted: models that are trained on these features take what matters from them, and hardly depend on a half-life being
 //! 10 games rather than 8.
 
+mod catalogue;
 mod form;
-mod formulas;
+mod formula_input;
 mod games;
+mod history;
 mod league;
+mod matchup;
 mod newest;
+mod pass;
 mod player;
+mod playing_type;
 mod presence;
-mod row;
+mod season_games;
+mod side;
 mod tally;
 mod team;
 mod teammates;
-mod walk;
+mod values;
 
-use polars::prelude::DataFrame;
+pub use catalogue::{CATALOGUE, COUNT, ExtendedFeature, find, names, place};
+pub use season_games::SeasonGames;
+pub use values::ExtendedValues;
 
 use super::Horizon;
-use crate::domain::SeasonDates;
 use crate::snapshot::SnapshotError;
 use games::Sequence;
-pub use row::Row;
-
-/// The games of one season, as its snapshot holds them.
-#[derive(Clone, Copy, Debug)]
-pub struct SeasonGames<'a> {
-    /// Columns of [`crate::snapshot::layout::GAMES`].
-    pub games: &'a DataFrame,
-    /// When the season was.
-    pub dates: SeasonDates,
-}
 
 /// For each of `seasons`, the rows of every player-date that the baseline has a row for, in the order of its games.
 ///
@@ -61,6 +58,6 @@ pub struct SeasonGames<'a> {
 pub fn compute(
     seasons: &[SeasonGames<'_>],
     horizon: Horizon,
-) -> Result<Vec<Vec<Row>>, SnapshotError> {
-    Ok(walk::rows(seasons, &Sequence::read(seasons)?, horizon))
+) -> Result<Vec<Vec<ExtendedValues>>, SnapshotError> {
+    Ok(pass::compute_rows(seasons, &Sequence::read(seasons)?, horizon))
 }

@@ -4,6 +4,7 @@ use std::f64::consts::FRAC_1_SQRT_2;
 
 use super::form::{Average, Counts, Form};
 use super::league::League;
+use super::playing_type::PlayingType;
 use super::tally::{Count, Tallies, Tally};
 
 /// What a game weighs after another one, where it weighs half after 2, 5, 10 and 25: the root of a half of that degree.
@@ -28,15 +29,6 @@ const WING: [f64; 2] = [1.0, 5.0];
 
 /// After so many days nobody knows whether a player is still with a team.
 const ROSTER_DAYS: i32 = 21;
-
-/// What kind of game a player plays, seen from what he does beside scoring.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub(super) enum PlayingType {
-    Guard,
-    Wing,
-    Inside,
-}
 
 /// What to expect of a player in his next game.
 #[derive(Clone, Copy, Debug)]
@@ -88,7 +80,7 @@ pub(super) struct Player {
 
 impl Player {
     /// Makes this the player's season; what came before it fades.
-    pub(super) fn enter(&mut self, season: usize) {
+    pub(super) fn start_season(&mut self, season: usize) {
         if self.season == season {
             return;
         }

@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use super::form::Average;
 use super::league::League;
-use super::player::PlayingType;
-use crate::features::games::{Game, Plays};
-use crate::features::team::team_minutes;
+use super::playing_type::PlayingType;
+use super::side::Rated;
 
 /// What a game weighs after another one.
 const A_GAME_FADES: f64 = 0.96;
@@ -31,60 +30,6 @@ const ALLOWED_GAMES: [f64; 2] = [30.0, 40.0];
 const ABSENT_FADE: f64 = 0.9;
 /// The expected points from which on a player has the second and the third role.
 const ROLES: [f64; 2] = [8.0, 15.0];
-
-/// One side of one game: the sums over its players.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Side {
-    points: i64,
-    plays: Plays,
-    minutes: f64,
-}
-
-impl Side {
-    /// The sums over those who played; `None` if something is not known of one of them, or if there were no possessions.
-    pub(super) fn sum<'a>(games: impl Iterator<Item = &'a Game>) -> Option<Self> {
-        let none = Self { points: 0, plays: Plays::default(), minutes: 0.0 };
-        let side = games.filter(|game| game.played()).try_fold(none, |sum, game| {
-            Some(Self {
-                points: sum.points + game.points?,
-                plays: sum.plays.plus(game.plays?),
-                minutes: sum.minutes + game.minutes.unwrap_or_default(),
-            })
-        })?;
-        (side.plays.possessions() > 0.0).then_some(side)
-    }
-
-    pub(super) fn margin(&self, other: &Self) -> f64 {
-        (self.points - other.points) as f64
-    }
-
-    /// What the game says about this side.
-    pub(super) fn rated(&self, other: &Self) -> Rated {
-        let length = team_minutes(self.minutes) / 240.0;
-        let (own, others) = (self.plays.possessions(), other.plays.possessions());
-        Rated {
-            pace: own.midpoint(others) / length,
-            offence: 100.0 * self.points as f64 / own,
-            defence: 100.0 * other.points as f64 / others,
-            points: self.points as f64 / length,
-            margin_size: self.margin(other).abs(),
-        }
-    }
-}
-
-/// What a game says about a team.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Rated {
-    /// Possessions per 48 minutes.
-    pub(super) pace: f64,
-    /// Points per 100 possessions, scored and allowed.
-    pub(super) offence: f64,
-    pub(super) defence: f64,
-    /// Points per 48 minutes.
-    pub(super) points: f64,
-    /// Points between the two sides.
-    pub(super) margin_size: f64,
-}
 
 /// The form of a team, and its season so far.
 #[derive(Clone, Debug, Default)]
@@ -113,7 +58,7 @@ pub(super) struct Team {
 
 impl Team {
     /// Makes this the team's season; what came before it fades.
-    pub(super) fn enter(&mut self, season: usize) {
+    pub(super) fn start_season(&mut self, season: usize) {
         if self.season == season {
             return;
         }

@@ -1,7 +1,7 @@
 //! Who else may play for a player's team.
 
-use super::row::Venue;
-use super::walk::Known;
+use super::history::History;
+use super::matchup::Matchup;
 
 /// What players bring on the whole.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,7 +27,7 @@ impl Sums {
 /// A player's teammates, as they were in the team's last game.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Teammates {
-    /// All of them, each as likely as he is to play.
+    /// All of them, each as likely as the player is to play.
     pub(super) likely: Sums,
     /// Those who came.
     pub(super) present: Sums,
@@ -39,16 +39,16 @@ pub(super) struct Teammates {
 
 impl Teammates {
     /// `None` if nobody else is known to be with the team.
-    pub(super) fn of(known: &Known, game: &Venue) -> Option<Self> {
-        let player = &known.players[game.player as usize];
+    pub(super) fn from_history(history: &History, game: &Matchup) -> Option<Self> {
+        let player = &history.players[game.player as usize];
         let own_type = player.playing_type();
         let own_minutes = player.usual().map(|[minutes, _]| minutes);
         let [mut likely, mut present, mut absent] = [Sums::default(); 3];
         let mut rank = 1;
-        for (number, other, missed) in known.roster(game.team, game.day) {
+        for (number, other, missed) in history.roster(game.team, game.day) {
             let Some(usual) = other.usual().filter(|_| number != game.player) else { continue };
             let same_type = other.playing_type() == own_type;
-            likely.add(known.presence.chance(missed), usual, same_type);
+            likely.add(history.presence.chance(missed), usual, same_type);
             let came = if missed == 0 { &mut present } else { &mut absent };
             came.add(1.0, usual, same_type);
             rank += u32::from(own_minutes.is_some_and(|own| usual[0] > own));

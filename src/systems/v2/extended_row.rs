@@ -2,10 +2,11 @@
 
 use super::formula::Formula;
 use super::similarity;
-use crate::domain::{ExtendedName, FeatureName};
+use crate::domain::FeatureName;
+use crate::features::extended;
 
 /// How many values an extended row has.
-pub const ROW_WIDTH: usize = ExtendedName::COUNT + OF_BASELINE.len() + 1;
+pub const ROW_WIDTH: usize = extended::COUNT + OF_BASELINE.len() + 1;
 
 /// A feature of the baseline that an extended row has.
 #[derive(Clone, Copy, Debug)]
@@ -43,12 +44,12 @@ pub const OF_BASELINE: [BaselineInput; 13] = [
 ];
 
 /// The place of the season's average, the first of them.
-const SEASON_AVERAGE: usize = ExtendedName::COUNT;
+const SEASON_AVERAGE: usize = extended::COUNT;
 
 /// The place of what similar games say.
 const SIMILAR_GAMES_POINTS: usize = ROW_WIDTH - 1;
 
-/// What models and formulas of v2 read of one player-date: the values under [`ExtendedName::ALL`]; those under
+/// What models and formulas of v2 read of one player-date: the values under [`extended::CATALOGUE`]; those under
 /// [`OF_BASELINE`]; and, which no model reads, what similar games say, in points. NaN where a value is missing.
 #[derive(Clone, Copy, Debug)]
 pub struct ExtendedRow<'a>(&'a [f64]);
@@ -108,13 +109,13 @@ impl RowInput {
     pub(super) const SIMILAR_GAMES_POINTS: Self = Self(Kind::Value(SIMILAR_GAMES_POINTS, 0.0));
 
     /// The value under `name`, or 0.
-    pub(super) const fn of(name: ExtendedName) -> Self {
+    pub(super) const fn of(name: &str) -> Self {
         Self::or(name, 0.0)
     }
 
     /// The value under `name`, or `missing`.
-    pub(super) const fn or(name: ExtendedName, missing: f64) -> Self {
-        Self(Kind::Value(name.index(), missing))
+    pub(super) const fn or(name: &str, missing: f64) -> Self {
+        Self(Kind::Value(extended::place(name), missing))
     }
 
     /// What `formula` says, before its correction.
@@ -197,8 +198,8 @@ mod tests {
     #[test]
     fn what_is_missing_is_said_with_what_stands_for_it() {
         let row = ExtendedRow::new(&[f64::NAN; ROW_WIDTH]);
-        assert_eq!(RowInput::of(ExtendedName::PointsEwm5).read(&row), (0.0, true));
-        let ratio = RowInput::or(ExtendedName::ExpectedTeamPointsRatio, 1.0);
+        assert_eq!(RowInput::of("points_ewm_5").read(&row), (0.0, true));
+        let ratio = RowInput::or("expected_team_points_ratio", 1.0);
         assert_eq!(ratio.read(&row), (1.0, true));
         assert_eq!(ratio.read(&ExtendedRow::new(&SCORER.map(|_| 0.9))), (0.9, false));
     }

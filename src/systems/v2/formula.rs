@@ -114,7 +114,7 @@ pub(super) fn judged(
 
 #[cfg(test)]
 pub(super) mod tests {
-    use crate::domain::ExtendedName as Name;
+    use crate::features::extended::{COUNT, place};
     use crate::systems::ROW_WIDTH;
 
     const NAN: f64 = f64::NAN;
@@ -122,29 +122,29 @@ pub(super) mod tests {
     /// The extended row of somebody who scores 20 points, of the kind that formulas read.
     pub(in super::super) const SCORER: [f64; ROW_WIDTH] = {
         let mut row = [NAN; ROW_WIDTH];
-        row[Name::ExpectedPoints.index()] = 20.0;
-        row[Name::PointsEwm5.index()] = 22.0;
-        row[Name::PointsEwm10.index()] = 22.0;
-        row[Name::PointsEwm25.index()] = 22.0;
-        row[Name::PlaysUsedEwm2.index()] = 20.0;
-        row[Name::PlaysUsedEwm5.index()] = 20.0;
-        row[Name::MinutesLastGame.index()] = 34.0;
-        row[Name::MinutesEwm2.index()] = 34.0;
-        row[Name::MinutesEwm10.index()] = 34.0;
-        row[Name::TeammatesMinutes.index()] = 180.0;
-        row[Name::TeammatesPointsRatio.index()] = 0.8;
-        row[Name::PlayedLastTeamGame.index()] = 1.0;
-        row[Name::TeamGamesMissed.index()] = 0.0;
-        row[Name::TeamGamesSeason.index()] = 41.0;
-        row[Name::COUNT] = 21.0;
+        row[place("expected_points")] = 20.0;
+        row[place("points_ewm_5")] = 22.0;
+        row[place("points_ewm_10")] = 22.0;
+        row[place("points_ewm_25")] = 22.0;
+        row[place("plays_used_ewm_2")] = 20.0;
+        row[place("plays_used_ewm_5")] = 20.0;
+        row[place("minutes_last_game")] = 34.0;
+        row[place("minutes_ewm_2")] = 34.0;
+        row[place("minutes_ewm_10")] = 34.0;
+        row[place("teammates_minutes")] = 180.0;
+        row[place("teammates_points_ratio")] = 0.8;
+        row[place("played_last_team_game")] = 1.0;
+        row[place("team_games_missed")] = 0.0;
+        row[place("team_games_season")] = 41.0;
+        row[COUNT] = 21.0;
         row
     };
 
     /// That row with other values under some names.
-    pub(in super::super) fn with(values: &[(Name, f64)]) -> [f64; ROW_WIDTH] {
+    pub(in super::super) fn with(values: &[(&str, f64)]) -> [f64; ROW_WIDTH] {
         let mut row = SCORER;
         for (name, value) in values {
-            row[name.index()] = *value;
+            row[place(name)] = *value;
         }
         row
     }

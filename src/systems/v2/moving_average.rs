@@ -2,7 +2,7 @@
 
 use super::coefficients::MOVING_AVERAGE as W;
 use super::formula::{CORRECTION, Formula};
-use crate::domain::{ExtendedName as Name, SystemId};
+use crate::domain::SystemId;
 use crate::systems::{ExtendedRow, Part, RowInput, Sum, Term, Terms, v1};
 
 pub(in crate::systems) const ID: SystemId = SystemId::new("moving_average_v2");
@@ -16,30 +16,30 @@ const GAMES: f64 = 82.0;
 /// Missed games beyond which it does not matter how many.
 const MAX_MISSED: f64 = 10.0;
 
-const EXPECTED: RowInput = RowInput::of(Name::ExpectedPoints);
+const EXPECTED: RowInput = RowInput::of("expected_points");
 
 const BASELINE: [RowInput; 6] = [
     EXPECTED,
-    RowInput::of(Name::PointsEwm5),
-    RowInput::of(Name::PointsEwm10),
-    RowInput::of(Name::PointsEwm25),
+    RowInput::of("points_ewm_5"),
+    RowInput::of("points_ewm_10"),
+    RowInput::of("points_ewm_25"),
     RowInput::SEASON_AVERAGE,
-    RowInput::of(Name::TeamGamesSeason),
+    RowInput::of("team_games_season"),
 ];
 
-const USAGE: [RowInput; 2] = [RowInput::of(Name::PlaysUsedEwm2), RowInput::of(Name::PlaysUsedEwm5)];
+const USAGE: [RowInput; 2] = [RowInput::of("plays_used_ewm_2"), RowInput::of("plays_used_ewm_5")];
 
 const MINUTES: [RowInput; 3] = [
-    RowInput::of(Name::MinutesLastGame),
-    RowInput::of(Name::MinutesEwm2),
-    RowInput::of(Name::MinutesEwm10),
+    RowInput::of("minutes_last_game"),
+    RowInput::of("minutes_ewm_2"),
+    RowInput::of("minutes_ewm_10"),
 ];
 
 const ABSENCE: [RowInput; 5] = [
-    RowInput::of(Name::TeammatesPointsRatio),
-    RowInput::of(Name::TeammatesMinutes),
-    RowInput::of(Name::PlayedLastTeamGame),
-    RowInput::of(Name::TeamGamesMissed),
+    RowInput::of("teammates_points_ratio"),
+    RowInput::of("teammates_minutes"),
+    RowInput::of("played_last_team_game"),
+    RowInput::of("team_games_missed"),
     EXPECTED,
 ];
 
@@ -154,12 +154,12 @@ mod tests {
     #[test]
     fn more_teammates_lower_and_better_form_raises() {
         let usual = points(&SCORER);
-        assert!(points(&with(&[(Name::TeammatesPointsRatio, 0.9)])) < usual - 0.3);
-        assert!(points(&with(&[(Name::TeammatesPointsRatio, 0.6)])) > usual + 0.3);
-        for name in [Name::PointsEwm5, Name::PointsEwm25, Name::PlaysUsedEwm2, Name::MinutesEwm2] {
+        assert!(points(&with(&[("teammates_points_ratio", 0.9)])) < usual - 0.3);
+        assert!(points(&with(&[("teammates_points_ratio", 0.6)])) > usual + 0.3);
+        for name in ["points_ewm_5", "points_ewm_25", "plays_used_ewm_2", "minutes_ewm_2"] {
             assert!(points(&with(&[(name, 40.0)])) > usual, "{name}");
         }
-        assert!(points(&with(&[(Name::TeamGamesMissed, 5.0)])) < usual);
+        assert!(points(&with(&[("team_games_missed", 5.0)])) < usual);
     }
 
     #[test]

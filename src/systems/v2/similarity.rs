@@ -3,7 +3,7 @@
 use super::coefficients::{SIMILARITY, SIMILARITY_CURVE};
 use super::formula::{CORRECTION, Formula};
 use super::moving_average::{self, ON_A_CURVE, POINTS};
-use crate::domain::{ExtendedName as Name, SystemId, math};
+use crate::domain::{SystemId, math};
 use crate::systems::{ExtendedRow, Part, RowInput, Sum, Term, Terms, v1};
 
 pub(in crate::systems) const ID: SystemId = SystemId::new("similarity_balanced_v2");
@@ -19,10 +19,10 @@ const MAX_REST_DAYS: i32 = 4;
 
 /// What of the extended row makes the circumstances of a game.
 pub(super) const CIRCUMSTANCES: [RowInput; 4] = [
-    RowInput::or(Name::ExpectedTeamPointsRatio, 1.0),
-    RowInput::of(Name::PointsEwm5),
-    RowInput::of(Name::PointsEwm25),
-    RowInput::or(Name::TeammatesPointsRatio, 0.75),
+    RowInput::or("expected_team_points_ratio", 1.0),
+    RowInput::of("points_ewm_5"),
+    RowInput::of("points_ewm_25"),
+    RowInput::or("teammates_points_ratio", 0.75),
 ];
 
 /// What is known of a game before it.

@@ -3,19 +3,19 @@
 use super::coefficients::ZONE_MATCHUP as W;
 use super::formula::{CORRECTION, Formula};
 use super::moving_average::{ON_A_CURVE, POINTS};
-use crate::domain::{ExtendedName as Name, SystemId};
+use crate::domain::SystemId;
 use crate::systems::{ExtendedRow, Part, RowInput, Sum, Term, Terms, v1};
 
 pub(in crate::systems) const ID: SystemId = SystemId::new("zone_matchup_v2");
 
 const OPPONENT: [RowInput; 3] = [
-    RowInput::of(Name::ExpectedPoints),
-    RowInput::or(Name::ExpectedTeamPointsRatio, 1.0),
-    RowInput::of(Name::ExpectedMargin),
+    RowInput::of("expected_points"),
+    RowInput::or("expected_team_points_ratio", 1.0),
+    RowInput::of("expected_margin"),
 ];
 
 const KIND: [RowInput; 2] =
-    [RowInput::of(Name::OpponentAllowedVsType), RowInput::of(Name::OpponentAllowedVsRole)];
+    [RowInput::of("opponent_allowed_vs_type"), RowInput::of("opponent_allowed_vs_role")];
 
 static SUM: Sum = Sum::plain(
     ON_A_CURVE,
@@ -72,10 +72,10 @@ mod tests {
     #[test]
     fn a_row_worked_by_hand() {
         let row = with(&[
-            (Name::ExpectedTeamPointsRatio, 1.05),
-            (Name::OpponentAllowedVsType, 0.4),
-            (Name::OpponentAllowedVsRole, -0.2),
-            (Name::ExpectedMargin, -6.0),
+            ("expected_team_points_ratio", 1.05),
+            ("opponent_allowed_vs_type", 0.4),
+            ("opponent_allowed_vs_role", -0.2),
+            ("expected_margin", -6.0),
         ]);
         let own = moving_average::FORMULA.points(&ExtendedRow::new(&row));
         let expected = -0.064712
@@ -92,9 +92,9 @@ mod tests {
     fn a_better_defence_lowers() {
         let usual = points(&SCORER);
         for (name, easy, hard) in [
-            (Name::ExpectedTeamPointsRatio, 1.05, 0.95),
-            (Name::OpponentAllowedVsType, 1.0, -1.0),
-            (Name::OpponentAllowedVsRole, 1.0, -1.0),
+            ("expected_team_points_ratio", 1.05, 0.95),
+            ("opponent_allowed_vs_type", 1.0, -1.0),
+            ("opponent_allowed_vs_role", 1.0, -1.0),
         ] {
             assert!(points(&with(&[(name, easy)])) > usual + 0.1, "{name}");
             assert!(points(&with(&[(name, hard)])) < usual - 0.1, "{name}");

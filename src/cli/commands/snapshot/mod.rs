@@ -16,7 +16,7 @@ use crate::report::{self, ExportCost, ImportTimings};
 use crate::snapshot::limits::Limits;
 use crate::snapshot::{self, DataDir, Draft, FeatureOrigin, LeftOut, manifest::Manifest};
 use crate::source::{self, Import, Request, Seasons, Source, Strictness, WarehouseChoices};
-use crate::{features, report::milliseconds};
+use crate::{features::baseline, report::milliseconds};
 
 pub(super) fn run(
     data: &DataDir,
@@ -207,7 +207,7 @@ pub(super) fn keep(
             let what = "the source stores no feature rows; leave out --features stored";
             return Err(Failure::Usage(what.to_owned()));
         }
-        _ => features::build(&import.games, &import.dates)?,
+        _ => baseline::build(&import.games, &import.dates)?,
     };
     let features = start.elapsed();
     let start = Instant::now();

@@ -3,7 +3,8 @@
 use thiserror::Error;
 
 use super::{CONFIDENCE_INPUTS, ID, INPUTS, THRESHOLD, judged};
-use crate::domain::{ExtendedName, FeatureName, FeatureSet, SystemId, listed};
+use crate::domain::{FeatureName, FeatureSet, SystemId, listed};
+use crate::features::extended;
 use crate::model::{Header, Model};
 use crate::season::FeatureRow;
 use crate::systems::{
@@ -103,7 +104,7 @@ pub enum ModelMismatch {
 /// The names, by why they cannot be had.
 fn asked(unknown: &[String], absent: &[FeatureName]) -> String {
     let (extended, unknown): (Vec<String>, Vec<String>) =
-        unknown.iter().cloned().partition(|name| name.parse::<ExtendedName>().is_ok());
+        unknown.iter().cloned().partition(|name| extended::find(name).is_some());
     let absent = absent.iter().map(FeatureName::to_string).collect();
     let reasons = [
         ("that this program does not know", unknown),

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
-use super::formulas::Zone;
-use super::games::{Game, Games, Made, Plays, Shots, Zones};
-use super::{Horizon, mean};
+use super::formulas::{Zone, mean};
 use crate::domain::SeasonDates;
+use crate::features::Horizon;
+use crate::features::games::{Game, Games, Made, Plays, Shots, Zones, team_minutes};
 
 /// Games of a team that pace and offence look back on.
 const LAST_10: usize = 10;
@@ -56,12 +56,6 @@ impl TeamGame {
         self.zones = self.zones.zip(game.zones).map(|(sum, zones)| sum.plus(zones));
         self.minutes += game.minutes.unwrap_or(0.0);
     }
-}
-
-/// What the minutes of a team's players come to: five players for 48 minutes, and 25 more for each overtime. Minutes
-/// that were rounded one by one come near it, and minutes that are not known fall short of it.
-pub(super) fn team_minutes(sum: f64) -> f64 {
-    240.0 + 25.0 * ((sum - 240.0) / 25.0).round().max(0.0)
 }
 
 /// Shots of several team games, by zone where every one of them has zones.

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use super::formulas::{self, Load, Zone};
-use super::games::{Game, Games, Shots, Zones};
+use super::formulas::{self, Load, Zone, mean};
+use super::row::{BaselineRow, COUNT, Tag};
 use super::team::{Form, Teams, weakness};
-use super::{COUNT, Horizon, Row, Tag, mean};
 use crate::domain::SeasonDates;
+use crate::features::Horizon;
+use crate::features::games::{Game, Games, Shots, Zones};
 
 /// Season games that an average needs to stand on its own.
 const ENOUGH: usize = 5;
@@ -43,12 +44,12 @@ impl<'a> PlayerGames<'a> {
     }
 
     /// The rows of his player-dates from day 14 on.
-    pub(super) fn rows(&self, dates: &SeasonDates, horizon: Horizon) -> Vec<Row> {
+    pub(super) fn rows(&self, dates: &SeasonDates, horizon: Horizon) -> Vec<BaselineRow> {
         let described = |row: &usize| self.games.rows[*row].is_described(dates);
         self.all.clone().filter(described).map(|row| self.row(row, dates, horizon)).collect()
     }
 
-    fn row(&self, row: usize, dates: &SeasonDates, horizon: Horizon) -> Row {
+    fn row(&self, row: usize, dates: &SeasonDates, horizon: Horizon) -> BaselineRow {
         let game = &self.games.rows[row];
         let until = |day: i32| self.played.partition_point(|(game, _)| game.day <= day);
         let past = &self.played[..until(horizon.last_day(game.day))];
@@ -92,7 +93,8 @@ impl<'a> PlayerGames<'a> {
             exact_or(own.and_then(|form| form.off_rating), 112.0),
             exact_or(own.and_then(|form| form.win_pct), 0.5),
         ];
-        Row { game: row, values: tagged.map(|(value, _)| value), tags: tagged.map(|(_, tag)| tag) }
+        let (values, tags) = (tagged.map(|(value, _)| value), tagged.map(|(_, tag)| tag));
+        BaselineRow { game: row, values, tags }
     }
 }
 

@@ -1,94 +1,50 @@
-//! One pass over the dates: a date's rows, then its games.
+//! Everything that is known before a date, and what a date's games add to it.
 
-use super::SeasonGames;
-use super::games::{Entry, Sequence};
+use super::games::Entry;
 use super::league::League;
 use super::player::{Expectation, Played, Player};
 use super::presence::Presence;
-use super::row::{self, Row, Venue};
-use super::team::{Side, Team};
-use crate::features::Horizon;
+use super::side::Side;
+use super::team::Team;
 
 /// A player's games from which on what he scores says something of who allows it.
 const SETTLED_GAMES: u32 = 10;
 
 /// Everything that is known before a date.
 #[derive(Debug)]
-pub(super) struct Known {
+pub(super) struct History {
     pub(super) players: Vec<Player>,
     pub(super) teams: Vec<Team>,
     pub(super) league: League,
     pub(super) presence: Presence,
 }
 
-/// The rows of each season's slates, in the order of its frame.
-pub(super) fn rows(
-    seasons: &[SeasonGames<'_>],
-    sequence: &Sequence,
-    horizon: Horizon,
-) -> Vec<Vec<Row>> {
-    let mut openings: Vec<i32> = seasons.iter().map(|season| opening(season)).collect();
-    openings.sort_unstable();
-    openings.dedup();
-    let mut known = Known {
-        players: vec![Player::default(); sequence.players],
-        teams: vec![Team::default(); sequence.teams],
-        league: League::new(),
-        presence: Presence::new(),
-    };
-    let mut rows = vec![Vec::new(); seasons.len()];
-    for date in sequence.entries.chunk_by(|a, b| a.game.day == b.game.day) {
-        known.enter(date, openings.partition_point(|opening| *opening <= date[0].game.day));
-        let expected: Vec<Expectation> = date.iter().map(|entry| known.expect(entry)).collect();
-        if horizon == Horizon::BeforeDate {
-            known.describe(seasons, date, &mut rows);
-        }
-        known.add(date, &expected);
-        if horizon == Horizon::IncludingDate {
-            known.describe(seasons, date, &mut rows);
+impl History {
+    /// Before any game of so many players and teams.
+    pub(super) fn new(players: usize, teams: usize) -> Self {
+        Self {
+            players: vec![Player::default(); players],
+            teams: vec![Team::default(); teams],
+            league: League::new(),
+            presence: Presence::new(),
         }
     }
-    for rows in &mut rows {
-        rows.sort_unstable_by_key(|row| row.game);
-    }
-    rows
-}
 
-fn opening(season: &SeasonGames<'_>) -> i32 {
-    season.dates.opening_night.days()
-}
-
-impl Known {
-    fn enter(&mut self, date: &[Entry], season: usize) {
+    /// Makes this the season of everybody who has a game on a date.
+    pub(super) fn start_season(&mut self, date: &[Entry], season: usize) {
         for entry in date {
-            self.players[entry.player as usize].enter(season);
-            self.teams[entry.team as usize].enter(season);
-            self.teams[entry.opponent as usize].enter(season);
+            self.players[entry.player as usize].start_season(season);
+            self.teams[entry.team as usize].start_season(season);
+            self.teams[entry.opponent as usize].start_season(season);
         }
     }
 
-    fn expect(&self, entry: &Entry) -> Expectation {
+    pub(super) fn expect(&self, entry: &Entry) -> Expectation {
         self.players[entry.player as usize].expectation(&self.league)
     }
 
-    fn describe(&self, seasons: &[SeasonGames<'_>], date: &[Entry], rows: &mut [Vec<Row>]) {
-        for entry in
-            date.iter().filter(|entry| entry.game.is_described(&seasons[entry.frame].dates))
-        {
-            let game = Venue {
-                day: entry.game.day,
-                player: entry.player,
-                team: entry.team,
-                opponent: entry.opponent,
-                home: entry.game.home,
-            };
-            let values = row::values(self, &game);
-            rows[entry.frame].push(Row { game: entry.row, values });
-        }
-    }
-
     /// Adds the games of a date. `expected` was known before any of them.
-    fn add(&mut self, date: &[Entry], expected: &[Expectation]) {
+    pub(super) fn add(&mut self, date: &[Entry], expected: &[Expectation]) {
         self.league.begin_day();
         let played: Vec<(&Entry, Expectation)> = date
             .iter()
@@ -154,7 +110,7 @@ impl Known {
         let Entry { team, game, .. } = side[0].0;
         let mut presence = self.presence;
         for (number, _, missed) in self.roster(*team, game.day) {
-            presence.add(missed, came(side, number));
+            presence.add(missed, played_in(side, number));
         }
         self.presence = presence;
     }
@@ -162,7 +118,7 @@ impl Known {
     /// Usual minutes of those of a team's roster who did not come to a game.
     fn absent_minutes(&self, side: &[(&Entry, Expectation)]) -> f64 {
         let Entry { team, game, .. } = side[0].0;
-        let absent = self.roster(*team, game.day).filter(|(number, ..)| !came(side, *number));
+        let absent = self.roster(*team, game.day).filter(|(number, ..)| !played_in(side, *number));
         absent.filter_map(|(_, player, _)| player.usual()).map(|[minutes, _]| minutes).sum()
     }
 
@@ -194,7 +150,7 @@ impl Known {
     }
 }
 
-fn came(side: &[(&Entry, Expectation)], number: u32) -> bool {
+fn played_in(side: &[(&Entry, Expectation)], number: u32) -> bool {
     side.binary_search_by_key(&number, |(entry, _)| entry.player).is_ok()
 }
 

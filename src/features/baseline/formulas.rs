@@ -2,6 +2,12 @@
 
 use crate::domain::round1;
 
+/// The mean of `values`, summed in their order; `None` if there are none.
+pub(super) fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let (sum, count) = values.fold((0.0, 0_u32), |(sum, count), value| (sum + value, count + 1));
+    (count > 0).then(|| sum / f64::from(count))
+}
+
 /// What tires a player.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Load {

@@ -1,0 +1,111 @@
+//! The catalogue: one row per feature of `v2_extended`, with its name, its unit, what it means and how it is computed.
+//!
+//! Columns, models, explanations, audits and checks iterate it. No name stands both here and in
+//! [`FeatureName`](crate::domain::FeatureName): no snapshot carries these features, no warehouse sends them, and v1 cannot
+//! ask for them.
+
+#[macro_use]
+mod feature;
+
+mod large_set;
+mod small_set;
+
+pub use feature::ExtendedFeature;
+
+/// The rows by file, in the order of the columns of `extended.parquet`.
+const FILES: [&[&[ExtendedFeature]]; 2] = [small_set::ROWS, large_set::ROWS];
+
+/// How many features there are.
+pub const COUNT: usize = count();
+
+/// Every feature, in the order of the columns of `extended.parquet`.
+pub static CATALOGUE: [ExtendedFeature; COUNT] = all();
+
+const fn count() -> usize {
+    let (mut count, mut file) = (0, 0);
+    while file < FILES.len() {
+        let mut family = 0;
+        while family < FILES[file].len() {
+            count += FILES[file][family].len();
+            family += 1;
+        }
+        file += 1;
+    }
+    count
+}
+
+const fn all() -> [ExtendedFeature; COUNT] {
+    let mut all = [FILES[0][0][0]; COUNT];
+    let (mut count, mut file) = (0, 0);
+    while file < FILES.len() {
+        let mut family = 0;
+        while family < FILES[file].len() {
+            let mut row = 0;
+            while row < FILES[file][family].len() {
+                all[count] = FILES[file][family][row];
+                count += 1;
+                row += 1;
+            }
+            family += 1;
+        }
+        file += 1;
+    }
+    all
+}
+
+/// The place of a feature in [`CATALOGUE`], for constants: a name that is not there does not compile.
+///
+/// # Panics
+///
+/// Without a feature of that name.
+#[expect(
+    clippy::panic,
+    reason = "Invariant: formulas name features in constants, which are computed by the compiler"
+)]
+pub const fn place(name: &str) -> usize {
+    let mut place = 0;
+    while place < COUNT {
+        if is_same(CATALOGUE[place].name, name) {
+            return place;
+        }
+        place += 1;
+    }
+    panic!("no feature of v2_extended has this name")
+}
+
+const fn is_same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut byte = 0;
+    while byte < a.len() && byte < b.len() && a[byte] == b[byte] {
+        byte += 1;
+    }
+    byte == a.len() && byte == b.len()
+}
+
+/// The feature with that name.
+pub fn find(name: &str) -> Option<&'static ExtendedFeature> {
+    CATALOGUE.iter().find(|feature| feature.name == name)
+}
+
+/// The names of all features, in their order.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    CATALOGUE.iter().map(|feature| feature.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::domain::FeatureName;
+
+    #[test]
+    fn every_name_is_found_at_its_place_and_no_baseline_has_it() {
+        for (index, feature) in CATALOGUE.iter().enumerate() {
+            assert_eq!(place(feature.name), index);
+            assert!(feature.name.parse::<FeatureName>().is_err(), "{}", feature.name);
+        }
+        assert_eq!(names().collect::<BTreeSet<_>>().len(), COUNT);
+        assert!(find("points_ewm_3").is_none());
+    }
+}

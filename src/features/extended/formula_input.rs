@@ -1,0 +1,56 @@
+//! What the formula of a feature sees.
+
+use super::history::History;
+use super::matchup::Matchup;
+use super::player::Player;
+use super::team::Team;
+use super::teammates::Teammates;
+
+/// What the features of a player-date are made from.
+#[derive(Debug)]
+pub(super) struct FormulaInput<'a> {
+    pub(super) history: &'a History,
+    pub(super) game: &'a Matchup,
+    pub(super) player: &'a Player,
+    pub(super) team: &'a Team,
+    pub(super) opponent: &'a Team,
+    /// The points to expect of the player.
+    pub(super) expected: f64,
+    /// `None` if nobody else is known to be with the team.
+    pub(super) teammates: Option<Teammates>,
+    /// Games of the team since the player last played, if that was for it.
+    pub(super) missed: Option<u32>,
+}
+
+impl<'a> FormulaInput<'a> {
+    pub(super) fn new(history: &'a History, game: &'a Matchup) -> Self {
+        let player = &history.players[game.player as usize];
+        let team = &history.teams[game.team as usize];
+        let last_for = player.last_for.filter(|(team, _)| *team == game.team);
+        Self {
+            history,
+            game,
+            player,
+            team,
+            opponent: &history.teams[game.opponent as usize],
+            expected: player.expectation(&history.league).points,
+            teammates: Teammates::from_history(history, game),
+            missed: last_for.map(|(_, then)| team.games.saturating_sub(then)),
+        }
+    }
+
+    /// Games that the player played in the `days` days before the date.
+    pub(super) fn games_in_last(&self, days: i32) -> f64 {
+        self.player.games_since(self.game.day - days) as f64
+    }
+
+    /// Points to expect of the player's team.
+    pub(super) fn expected_team_points(&self) -> f64 {
+        self.team.expected_points(self.opponent, self.game.home, &self.history.league)
+    }
+
+    /// Points that the player's team should win by.
+    pub(super) fn expected_margin(&self) -> f64 {
+        self.team.expected_margin(self.opponent, self.game.home)
+    }
+}
