@@ -7,7 +7,7 @@
 //!
 //! | floor | module | owns |
 //! |---|---|---|
-//! | 0 | [`domain`] | the words of the field as small checked types, the table of feature names |
+//! | 0 | [`domain`] | the words of the field as small checked types, the tables of stats, of box-score columns and of feature names |
 //! | 1 | [`snapshot`] | the layout of files, the manifest with SHA-256, folders that appear whole or not at all |
 //! | 2 | [`source`] | one file per origin of a snapshot |
 //! | 2 | [`season`](mod@season) | the season in memory: one timeline per player, windows that are slices of it |
@@ -78,6 +78,40 @@
 //! }
 //! assert!(season::systems::find("ensemble_v1").is_some());
 //! ```
+//!
+//! # To add a feature of `v2_extended`
+//!
+//! Write one row in `src/features/extended/catalogue/large_set.rs`: its name, unit, meaning, formula, source and absence, whether
+//! trees read it, and the closure that computes it.
+//!
+//! ```diff
+//! +    feature! {
+//! +        "points_second_last_game", "points", for_trees: false, "Points of the game before the player's last.",
+//! +        formula: "points of the second newest game of the season", source: COUNTED,
+//! +        absent: "null with fewer than 2 games of the season",
+//! +        value: |input| input.player.points.iter().rev().nth(1).copied(),
+//! +    },
+//! ```
+//!
+//! Trainings, explanations and audits iterate the catalogue; a training made before has to be made again. The values that a
+//! test expects are written by `scripts/vectors`.
+//!
+//! ```
+//! for feature in &season::features::extended::CATALOGUE {
+//!     println!("{} ({}): {}", feature.name, feature.unit, feature.meaning);
+//! }
+//! ```
+//!
+//! # To add a column of box scores
+//!
+//! Write one row in `src/domain/box_score.rs`: what it is called by us and by the league, how it is read, its place in
+//! `games.parquet`, and whether the warehouse has it; and its line in the guide's page [`seasons`](guide::seasons).
+//!
+//! ```diff
+//! +    Technicals: Int ["technical_fouls"] league("TECH") kept(35) warehouse(IfThere);
+//! ```
+//!
+//! The layout of a snapshot, the import of box scores, the export from the warehouse and the demo iterate the table.
 //!
 //! # To add a column of `predictions.parquet`
 //!

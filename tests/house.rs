@@ -3,6 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use season::domain::box_score::KEPT;
+use season::features::extended::{self, CATALOGUE};
+use season::snapshot::layout::GAMES;
+
 /// The floors, from the lowest. The order of `run` and `report` is that of the data's way through the house.
 const FLOORS: [&[&str]; 10] = [
     &["domain", "guide"],
@@ -111,6 +115,44 @@ fn the_crates_that_were_read_for_other_bits_are_those_that_are_built() {
         let same = built.iter().all(|rest| rest.starts_with(&format!("{version}\"")));
         assert!(!built.is_empty() && same, "{name} {version}: read the version that is built");
     }
+}
+
+/// Files of `src`, by their path there, that hold more than `share` of `names` in quotes.
+fn files_that_list(names: &[&str], share: f64) -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let lists = |file: &PathBuf| {
+        let text = fs::read_to_string(file).unwrap();
+        let found = names.iter().filter(|name| text.contains(&format!("\"{name}\"")));
+        found.count() as f64 > share * names.len() as f64
+    };
+    let inside = |file: PathBuf| file.strip_prefix(&root).unwrap().display().to_string();
+    sources(&root).into_iter().filter(lists).map(inside).collect()
+}
+
+/// A new column of box scores is one row: whatever lists them follows the one table.
+#[test]
+fn columns_of_box_scores_stand_in_one_table() {
+    let kept: Vec<&str> = KEPT.iter().map(|field| field.column().name()).collect();
+    assert_eq!(files_that_list(&kept, 0.6), ["domain/box_score.rs"]);
+    let layout: Vec<&str> = GAMES.columns.iter().map(|column| column.name).collect();
+    assert_eq!(layout, kept);
+    let read: Vec<&str> =
+        season::source::box_score_columns().flat_map(|(ours, _)| ours).copied().collect();
+    assert!(kept.iter().all(|name| read.contains(name)));
+}
+
+/// A new feature is one row: whatever lists them follows the catalogue.
+#[test]
+fn features_stand_in_one_catalogue() {
+    let names: Vec<&str> = extended::names().collect();
+    // Formulas read a few by name; what trees read, a formula may read half of.
+    let for_networks = CATALOGUE.iter().filter(|feature| !feature.for_trees);
+    let for_networks: Vec<&str> = for_networks.map(|feature| feature.name).collect();
+    let files = files_that_list(&for_networks, 0.3);
+    assert_eq!(files, ["features/extended/catalogue/large_set.rs"]);
+    let columns: Vec<&str> =
+        season::train::layout().columns.iter().map(|column| column.name).collect();
+    assert_eq!(columns[2..2 + names.len()], names);
 }
 
 #[test]

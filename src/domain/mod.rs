@@ -3,7 +3,9 @@
 //! A value of one of these types is known to be well formed, so the floors above never check again.
 //! Refuses I/O of any kind.
 
+pub mod box_score;
 mod calendar;
+pub mod column;
 mod confidence;
 mod date;
 mod decimal;
@@ -15,6 +17,7 @@ mod printable;
 mod recommendation;
 mod season_id;
 mod spreadsheet;
+mod stat;
 mod system_id;
 
 pub use calendar::{BOOTSTRAP_DAYS, Calendar, HISTORY_DAYS, Schedule, SeasonDates};
@@ -32,4 +35,5 @@ pub use printable::{
 pub use recommendation::Recommendation;
 pub use season_id::{BadSeasonId, SeasonId};
 pub use spreadsheet::{cell_text, harmless_cell};
+pub use stat::{Stat, StatInfo};
 pub use system_id::SystemId;

@@ -136,7 +136,7 @@ impl Games {
     pub(super) fn read(frame: &DataFrame) -> Result<Self, SnapshotError> {
         let mut rows = vec![Game::default(); frame.height()];
         for (row, day) in rows.iter_mut().zip(ints(frame, "game_date")?.iter()) {
-            row.day = day.unwrap_or_default();
+            row.day = always(day);
         }
         let numbers = &mut BTreeMap::new();
         number(frame, "team_abbr", numbers, &mut rows, |row, team| row.team = team)?;
@@ -162,6 +162,12 @@ impl Games {
     }
 }
 
+/// The value of a column of the games that always has one.
+#[expect(clippy::expect_used, reason = "the layout of the games refuses nulls there")]
+pub(super) fn always<T>(value: Option<T>) -> T {
+    value.expect("Invariant: a required column of the games has no null")
+}
+
 /// Gives each team a number, in the order they are met.
 fn number<'a>(
     frame: &'a DataFrame,
@@ -172,9 +178,10 @@ fn number<'a>(
 ) -> Result<(), SnapshotError> {
     let mut former = ("", u32::MAX);
     for (row, team) in rows.iter_mut().zip(texts(frame, column)?.iter()) {
-        let team = team.unwrap_or_default();
+        let team = always(team);
         if former.1 == u32::MAX || former.0 != team {
-            let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+            #[expect(clippy::expect_used, reason = "a season has a few dozen teams")]
+            let next = u32::try_from(numbers.len()).expect("Invariant: fewer than 2^32 teams");
             former = (team, *numbers.entry(team).or_insert(next));
         }
         set(row, former.1);

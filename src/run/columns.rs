@@ -4,12 +4,10 @@ use arrow::array::Array;
 
 use super::rows::{Numbers, PredictionRows, WordsAs};
 use super::vocabulary::Vocabulary;
-use crate::domain::{LineSource, Recommendation, SystemId};
+use crate::domain::{LineSource, Recommendation, Stat, SystemId};
 use crate::engine::PlayerDateRef;
 use crate::season::Games;
-use crate::snapshot::layout::{
-    Bounds, COUNT, Column, Kind, LINE, POINTS, SHARE, optional, required,
-};
+use crate::snapshot::layout::{Bounds, COUNT, Column, Kind, SHARE, optional, required};
 use crate::snapshot::words::Words;
 use crate::systems::{self, StoredPrediction, System, Term};
 
@@ -93,8 +91,8 @@ pub(super) const KEY: [RunColumn; 4] = [
     },
 ];
 
-/// What is predicted: so far, nothing but points. `predicted` is what `predicted_points` is, for every stat.
-const STAT: &str = "points";
+/// What a run predicts. `predicted` is what `predicted_points` is, for every stat.
+const STAT: Stat = Stat::Points;
 
 /// The columns that say once more what others say, and which stat it is.
 pub const OF_STAT: [&str; 2] = ["stat", "predicted"];
@@ -102,17 +100,17 @@ pub const OF_STAT: [&str; 2] = ["stat", "predicted"];
 /// What every prediction has.
 const PREDICTION: [RunColumn; 9] = [
     RunColumn {
-        column: required("predicted_points", Kind::Float).within(POINTS),
+        column: required(STAT.info().predicted, Kind::Float).within(STAT.info().bounds),
         write: Write::Float(|_, prediction| Some(prediction.points())),
         read: Read::Into(|rows, values| rows.points = Numbers::new(values)),
     },
     RunColumn {
         column: required("stat", Kind::Text),
-        write: Write::Word(|_| vec![STAT], |_, _| Some(0)),
+        write: Write::Word(|_| Stat::ALL.map(Stat::id).to_vec(), |_, _| Some(STAT as usize)),
         read: Read::Not,
     },
     RunColumn {
-        column: required("predicted", Kind::Float).within(POINTS),
+        column: required("predicted", Kind::Float).within(STAT.info().bounds),
         write: Write::Float(|_, prediction| Some(prediction.points())),
         read: Read::Not,
     },
@@ -132,7 +130,7 @@ const PREDICTION: [RunColumn; 9] = [
         }),
     },
     RunColumn {
-        column: optional("current_points_line", Kind::Float).within(LINE),
+        column: optional("current_points_line", Kind::Float).within(STAT.info().line_bounds),
         write: Write::Float(|key, _| key.player.line.map(|line| line.points)),
         read: Read::Into(|rows, values| rows.lines = Numbers::new(values)),
     },
@@ -147,7 +145,8 @@ const PREDICTION: [RunColumn; 9] = [
         }),
     },
     RunColumn {
-        column: optional("line_margin", Kind::Float).within(Bounds::new(-LINE.high, POINTS.high)),
+        column: optional("line_margin", Kind::Float)
+            .within(Bounds::new(-STAT.info().line_bounds.high, STAT.info().bounds.high)),
         write: Write::Float(|key, prediction| {
             key.player.line.map(|line| prediction.points() - line.points)
         }),

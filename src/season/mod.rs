@@ -12,7 +12,7 @@ mod window;
 
 use polars::prelude::DataFrame;
 
-use crate::domain::{FeatureSet, GameDate, SeasonDates, SeasonId};
+use crate::domain::{FeatureSet, GameDate, SeasonDates, SeasonId, Stat};
 use crate::snapshot::frame::{KEY, ints};
 use crate::snapshot::manifest::{Manifest, Origin};
 use crate::snapshot::{FeatureOrigin, Snapshot, SnapshotError};
@@ -53,14 +53,15 @@ pub struct Games<'a> {
 impl<'a> Games<'a> {
     /// The columns of `frame`, which has those of [`crate::snapshot::layout::GAMES`].
     pub fn of(frame: &'a DataFrame) -> Result<Self, SnapshotError> {
+        let stat = Stat::Points.info();
         Ok(Games {
             players: Texts::of(frame, "player_lookup")?,
             dates: ints(frame, "game_date")?.cont_slice()?,
             game_ids: Texts::of(frame, "game_id")?,
             homes: Flags::of(frame, "is_home")?,
-            points: Ints::of(frame, "points")?,
+            points: Ints::of(frame, stat.outcome.name())?,
             minutes: Floats::of(frame, "minutes_played")?,
-            points_lines: Floats::of(frame, "points_line")?,
+            points_lines: Floats::of(frame, stat.line.name())?,
         })
     }
 }

@@ -1,6 +1,5 @@
 //! Folders: how they are opened, and which of them are written to or replaced.
 
-use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -10,19 +9,6 @@ use rustix::fs::OFlags;
 
 use super::plain_file::{NotPlain, kind_of};
 use super::{SnapshotError, hidden};
-
-/// The folder that `target` stands in.
-pub fn parent_of(target: &Path) -> &Path {
-    match target.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    }
-}
-
-/// The name of `target`; empty if it has none, as `..`.
-pub fn name_of(target: &Path) -> &OsStr {
-    target.file_name().unwrap_or_default()
-}
 
 /// Opens the folder at `path`, or the one a link there leads to. It never waits, whatever stands there.
 pub(super) fn open(path: &Path) -> io::Result<File> {

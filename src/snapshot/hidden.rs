@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use super::folder::{name_of, parent_of};
+use super::target::{name_of, parent_of};
 
 /// How long the random part of a name is.
 const RANDOM_LETTERS: usize = 12;

@@ -4,43 +4,15 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::array::{ArrayRef, RecordBatch};
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use arrow::datatypes::{Field, Schema, SchemaRef};
 
 use super::SnapshotError;
 use super::words::word_type;
-use crate::domain::{FeatureName, FeatureSet};
-
-/// What a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// UTF-8 text.
-    Text,
-    /// A 32-bit whole number.
-    Int,
-    /// A 64-bit float; never NaN or infinite.
-    Float,
-    /// Yes or no.
-    Flag,
-    /// A calendar date, stored as days since 1970-01-01.
-    Date,
-}
-
-impl Kind {
-    /// The Arrow type in files.
-    pub const fn arrow(self) -> DataType {
-        match self {
-            Self::Text => DataType::Utf8,
-            Self::Int => DataType::Int32,
-            Self::Float => DataType::Float64,
-            Self::Flag => DataType::Boolean,
-            Self::Date => DataType::Date32,
-        }
-    }
-}
+pub use crate::domain::column::{Bounds, COUNT, Kind, LINE, SHARE};
+use crate::domain::{FeatureName, FeatureSet, box_score};
 
 /// One column of one of our files.
 #[derive(Clone, Copy, Debug)]
@@ -54,61 +26,6 @@ pub struct Column {
     /// What a value can be.
     pub bounds: Bounds,
 }
-
-/// The least and the most that a number, the days of a date, or the bytes of a text can be.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Bounds {
-    /// The least.
-    pub low: f64,
-    /// The most.
-    pub high: f64,
-}
-
-impl Bounds {
-    /// Numbers from `low` to `high`.
-    pub const fn new(low: f64, high: f64) -> Self {
-        Self { low, high }
-    }
-
-    /// What a value of this kind can be wherever it stands: a finite number, less than a million of what is counted, a date of
-    /// a season that was or will be, a text that fits a line or two.
-    pub const fn of(kind: Kind) -> Self {
-        match kind {
-            Kind::Int => Self::new(-1e6, 1e6),
-            Kind::Float => Self::new(f64::MIN, f64::MAX),
-            Kind::Text => Self::new(0.0, 1000.0),
-            Kind::Flag => Self::new(0.0, 1.0),
-            // 1900-01-01 to 2199-12-31.
-            Kind::Date => Self::new(-25_567.0, 84_005.0),
-        }
-    }
-
-    /// Whether `value` is within them; NaN never is.
-    pub fn contains(self, value: f64) -> bool {
-        (self.low..=self.high).contains(&value)
-    }
-}
-
-impl fmt::Display for Bounds {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if *self == Self::of(Kind::Float) {
-            return f.write_str("finite");
-        }
-        write!(f, "between {} and {}", self.low, self.high)
-    }
-}
-
-/// What is counted in a game, or measured in minutes: nobody has a million of it.
-pub const COUNT: Bounds = Bounds::new(0.0, 1e6);
-
-/// A line for points.
-pub const LINE: Bounds = Bounds::new(0.0, 150.0);
-
-/// Predicted points.
-pub const POINTS: Bounds = Bounds::new(0.0, 60.0);
-
-/// A probability or another share.
-pub const SHARE: Bounds = Bounds::new(0.0, 1.0);
 
 impl Column {
     /// The same with other bounds.
@@ -126,11 +43,6 @@ pub const fn required(name: &'static str, kind: Kind) -> Column {
 /// A column that may be null.
 pub const fn optional(name: &'static str, kind: Kind) -> Column {
     Column { name, kind, nullable: true, bounds: Bounds::of(kind) }
-}
-
-/// A column of what a player did in a game, which may be null.
-const fn counted(name: &'static str, kind: Kind) -> Column {
-    optional(name, kind).within(COUNT)
 }
 
 /// The columns of one of our files, in order.
@@ -185,45 +97,21 @@ pub fn bounds_in_games(name: &str) -> Bounds {
 
 /// `games.parquet`: one row per player-date, sorted by (`player_lookup`, `game_date`).
 ///
-/// Columns are the warehouse's `player_game_summary`, as far as a prediction, a grade or a feature can need them.
-pub const GAMES: TableLayout = TableLayout {
-    file: "games.parquet",
-    columns: Cow::Borrowed(&[
-        required("player_lookup", Kind::Text),
-        required("game_date", Kind::Date),
-        required("game_id", Kind::Text),
-        required("team_abbr", Kind::Text),
-        required("opponent_team_abbr", Kind::Text),
-        optional("is_home", Kind::Flag),
-        required("season_year", Kind::Int),
-        optional("universal_player_id", Kind::Text),
-        optional("player_full_name", Kind::Text),
-        counted("points", Kind::Int),
-        counted("minutes_played", Kind::Float),
-        counted("assists", Kind::Int),
-        counted("offensive_rebounds", Kind::Int),
-        counted("defensive_rebounds", Kind::Int),
-        counted("steals", Kind::Int),
-        counted("blocks", Kind::Int),
-        counted("turnovers", Kind::Int),
-        counted("personal_fouls", Kind::Int),
-        counted("fg_attempts", Kind::Int),
-        counted("fg_makes", Kind::Int),
-        counted("three_pt_attempts", Kind::Int),
-        counted("three_pt_makes", Kind::Int),
-        counted("ft_attempts", Kind::Int),
-        counted("ft_makes", Kind::Int),
-        optional("plus_minus", Kind::Int),
-        counted("paint_attempts", Kind::Int),
-        counted("paint_makes", Kind::Int),
-        counted("mid_range_attempts", Kind::Int),
-        counted("mid_range_makes", Kind::Int),
-        optional("starter_flag", Kind::Flag),
-        optional("win_flag", Kind::Flag),
-        optional("is_active", Kind::Flag),
-        optional("points_line", Kind::Float).within(LINE),
-        optional("points_line_source", Kind::Text),
-    ]),
+/// Columns are the warehouse's `player_game_summary`, as far as a prediction, a grade or a feature can need them: those that
+/// [`box_score`] keeps.
+pub const GAMES: TableLayout =
+    TableLayout { file: "games.parquet", columns: Cow::Borrowed(&GAME_COLUMNS) };
+
+const GAME_COLUMNS: [Column; box_score::KEPT_COUNT] = {
+    let mut columns = [required("", Kind::Text); box_score::KEPT_COUNT];
+    let mut at = 0;
+    while at < columns.len() {
+        let column = box_score::KEPT[at].column();
+        let (name, kind, bounds) = (column.name(), column.kind(), column.bounds());
+        columns[at] = Column { name, kind, nullable: !column.required, bounds };
+        at += 1;
+    }
+    columns
 };
 
 const FEATURE_ROW: [Column; 6] = [

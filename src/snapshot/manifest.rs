@@ -8,9 +8,11 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use super::hash::FileEntry;
+use super::hash::sha256;
 use super::layout::{FEATURE_ROW_FACTS, MAX_FURTHER, may_be_further};
 use super::plain_file::{self, MAX_MANIFEST_BYTES};
-use super::{SnapshotError, staging, table};
+use super::{SnapshotError, staging};
 use crate::domain::{FeatureSet, GameDate, SeasonDates, SeasonId};
 
 /// The version of the layout that this program writes and reads.
@@ -74,18 +76,6 @@ pub enum FeatureOrigin {
     Stored,
     /// This program, from the snapshot's own games, each strictly before its date.
     Built,
-}
-
-/// One data file of a snapshot or a run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FileEntry {
-    /// Its name in the folder.
-    pub name: String,
-    /// Its rows.
-    pub rows: usize,
-    /// SHA-256 of its bytes, in hexadecimal.
-    pub sha256: String,
 }
 
 /// Rows or values of the source that were left out, for one reason.
@@ -266,7 +256,7 @@ impl Content {
         #[expect(clippy::expect_used, reason = "no map of it has keys that are no texts")]
         let text = serde_json::to_string(self)
             .expect("Invariant: plain structs of texts and numbers can be written as JSON");
-        table::sha256(text.as_bytes())
+        sha256(text.as_bytes())
     }
 }
 

@@ -16,6 +16,7 @@ mod error;
 mod folder;
 mod footer;
 pub mod frame;
+pub mod hash;
 pub mod hidden;
 pub mod layout;
 pub mod limits;
@@ -25,6 +26,7 @@ pub(crate) mod parquet_guard;
 pub mod plain_file;
 pub mod staging;
 pub mod table;
+mod target;
 mod text_pages;
 mod thrift;
 pub mod words;
@@ -104,7 +106,7 @@ impl DataDir {
 
     /// A hidden folder for what is to stand at `target`, in this folder. Nothing is written through a link below it.
     pub fn stage(&self, target: &Path) -> Result<StagedDir, SnapshotError> {
-        self.check_writable(folder::parent_of(target))?;
+        self.check_writable(target::parent_of(target))?;
         StagedDir::create(target)
     }
 

@@ -13,8 +13,8 @@ use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 
 use super::folder;
-pub use super::folder::{name_of, parent_of};
 use super::hidden::{self, Purpose};
+pub use super::target::{name_of, parent_of};
 use super::{SnapshotError, plain_file};
 
 /// The hidden folders of this process, for [`abandon_all`].

@@ -1,6 +1,6 @@
 //! Our Parquet files: one writer and one reader, for snapshots and runs alike.
 
-use std::fmt::{Display, Write as _};
+use std::fmt::Display;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read as _};
 use std::path::Path;
@@ -26,9 +26,11 @@ use rayon::iter::{
 use sha2::{Digest, Sha256};
 
 use super::column_chunk::{self, ColumnChunk};
+use super::hash::FileEntry;
+pub use super::hash::{hexadecimal, sha256};
 use super::layout::{Bounds, Column, Kind, TableLayout};
 use super::limits::Limits;
-use super::manifest::{self, FileEntry};
+use super::manifest;
 use super::parquet_guard::{self, Opened};
 use super::plain_file::{self, MAX_DOCUMENT_BYTES, MAX_TABLE_BYTES};
 use super::{SnapshotError, staging, words};
@@ -36,20 +38,6 @@ use crate::domain::{GameDate, listed};
 
 /// How much of a file is read at once where it is only hashed.
 const READ_BYTES: usize = 1 << 17;
-
-/// SHA-256 of `bytes`, in lower-case hexadecimal.
-pub fn sha256(bytes: &[u8]) -> String {
-    hexadecimal(&Sha256::digest(bytes))
-}
-
-/// A digest as manifests write it, in lower case.
-pub fn hexadecimal(digest: &[u8]) -> String {
-    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
 
 /// Writes `batch`, which has the columns of `layout`, as one Parquet file in `folder`, makes it durable and reads it
 /// back.

@@ -5,7 +5,7 @@ use arrow::compute::filter;
 use arrow::error::ArrowError;
 
 use super::cells::{Cells, SIGNED};
-use super::findings::Findings;
+use super::file_report::FileReport;
 use crate::snapshot::layout::{Bounds, Kind};
 
 /// A column that is looked for.
@@ -94,7 +94,7 @@ impl<'a> Batch<'a> {
 
     /// The column in our type: nulls if the file has none. Values that do not fit, and nulls where there must be none,
     /// are found.
-    pub(super) fn read(&self, name: &str, findings: &mut Findings) -> Result<ArrayRef, ArrowError> {
+    pub(super) fn read(&self, name: &str, report: &mut FileReport) -> Result<ArrayRef, ArrowError> {
         let Some(column) = self.wanted.iter().find(|column| column.name == name) else {
             return Err(ArrowError::SchemaError(format!("{name} was not asked for")));
         };
@@ -103,9 +103,9 @@ impl<'a> Batch<'a> {
         };
         let (signed, bounds) = (SIGNED.contains(&name), column.bounds);
         let cells = Cells { column: name, signed, bounds, rows: &self.rows };
-        let array = cells.read(column.kind, array, findings)?;
+        let array = cells.read(column.kind, array, report)?;
         if !column.nullable {
-            cells.refuse_nulls(&array, findings);
+            cells.reject_nulls(&array, report);
         }
         Ok(array)
     }

@@ -14,7 +14,7 @@ use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type, TimeUnit};
 use arrow::error::ArrowError;
 
-use super::findings::{Reason, Told};
+use super::file_report::{CellReport, Reason};
 use super::spelling;
 use crate::domain::GameDate;
 use crate::snapshot::layout::{Bounds, Kind, LINE};
@@ -73,7 +73,7 @@ pub(super) const SIGNED: [&str; 2] = ["plus_minus", "points_line"];
 /// The most characters of a name, a team, a game or any other text.
 pub(super) const MAX_TEXT: usize = 200;
 
-/// The cells of one column: its name and the rows of the file, counted from 1, for findings.
+/// The cells of one column: its name and the rows of the file, counted from 1, for report.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cells<'a> {
     pub(super) column: &'a str,
@@ -92,17 +92,17 @@ impl Cells<'_> {
         self,
         kind: Kind,
         array: &ArrayRef,
-        findings: &mut impl Told,
+        report: &mut impl CellReport,
     ) -> Result<ArrayRef, ArrowError> {
         if *array.data_type() == DataType::Null {
             return cast(array, &kind.arrow());
         }
         Ok(match kind {
-            Kind::Text => Arc::new(self.texts(array, findings)?),
-            Kind::Flag => self.flags(array, findings)?,
-            Kind::Int => Arc::new(self.ints(array, findings)?),
-            Kind::Float => Arc::new(self.floats(array, findings)?),
-            Kind::Date => Arc::new(self.dates(array, findings)?),
+            Kind::Text => Arc::new(self.texts(array, report)?),
+            Kind::Flag => self.flags(array, report)?,
+            Kind::Int => Arc::new(self.ints(array, report)?),
+            Kind::Float => Arc::new(self.floats(array, report)?),
+            Kind::Date => Arc::new(self.dates(array, report)?),
         })
     }
 
@@ -110,7 +110,7 @@ impl Cells<'_> {
     pub(super) fn texts(
         self,
         array: &dyn Array,
-        findings: &mut impl Told,
+        report: &mut impl CellReport,
     ) -> Result<StringArray, ArrowError> {
         let texts = text(array)?;
         let is_long = |text: &&str| text.len() > MAX_TEXT && text.chars().nth(MAX_TEXT).is_some();
@@ -118,20 +118,24 @@ impl Cells<'_> {
             if let Some(text) = text.filter(is_long) {
                 let start = spelling::shown(text);
                 let what = format!("`{start}` has more than {MAX_TEXT} characters");
-                findings.refuse_cell(self.row(index), self.column, what);
+                report.reject_cell(self.row(index), self.column, what);
             }
         }
         Ok(texts)
     }
 
-    fn ints(self, array: &ArrayRef, findings: &mut impl Told) -> Result<Int32Array, ArrowError> {
+    fn ints(
+        self,
+        array: &ArrayRef,
+        report: &mut impl CellReport,
+    ) -> Result<Int32Array, ArrowError> {
         if array.data_type().is_integer() && *array.data_type() != DataType::UInt64 {
             let wide = cast(array, &DataType::Int64)?;
             let wide: &Int64Array = wide.as_primitive::<Int64Type>();
-            return Ok(self.whole(wide.iter(), findings));
+            return Ok(self.whole(wide.iter(), report));
         }
         // Every number up to 2^53 is exact as a float, and none beyond fits the column.
-        let wide = self.numbers(array, findings)?;
+        let wide = self.numbers(array, report)?;
         #[expect(clippy::cast_possible_truncation, reason = "a float with no fraction below 2^53")]
         let exact = |value: f64| {
             (value.fract() == 0.0 && value.abs() < 9e15).then_some(value as i64).ok_or(value)
@@ -141,34 +145,34 @@ impl Cells<'_> {
             ints.push(match value.map(exact).transpose() {
                 Ok(int) => int,
                 Err(value) => {
-                    findings.leave_out(Reason::NotWhole, self.row(index), self.column, || {
+                    report.leave_out(Reason::NotWhole, self.row(index), self.column, || {
                         format!("`{value}` is not a whole number")
                     });
                     None
                 }
             });
         }
-        Ok(self.whole(ints.into_iter(), findings))
+        Ok(self.whole(ints.into_iter(), report))
     }
 
     fn whole(
         self,
         values: impl Iterator<Item = Option<i64>>,
-        findings: &mut impl Told,
+        report: &mut impl CellReport,
     ) -> Int32Array {
         let mut narrow = |(index, value): (usize, Option<i64>)| {
             let value = value?;
             if value < 0 && !self.signed {
-                self.negative(index, &value, findings);
+                self.negative(index, &value, report);
                 return None;
             }
             let Ok(narrow) = i32::try_from(value) else {
-                findings.leave_out(Reason::NotWhole, self.row(index), self.column, || {
+                report.leave_out(Reason::NotWhole, self.row(index), self.column, || {
                     format!("`{value}` is too large")
                 });
                 return None;
             };
-            self.is_possible(index, f64::from(narrow), findings).then_some(narrow)
+            self.is_possible(index, f64::from(narrow), report).then_some(narrow)
         };
         values.enumerate().map(&mut narrow).collect()
     }
@@ -176,33 +180,37 @@ impl Cells<'_> {
     fn floats(
         self,
         array: &ArrayRef,
-        findings: &mut impl Told,
+        report: &mut impl CellReport,
     ) -> Result<Float64Array, ArrowError> {
-        let values = self.numbers(array, findings)?;
+        let values = self.numbers(array, report)?;
         let mut check = |(index, value): (usize, Option<f64>)| {
             let value = value?;
             if !value.is_finite() {
-                findings.leave_out(Reason::NotFinite, self.row(index), self.column, || {
+                report.leave_out(Reason::NotFinite, self.row(index), self.column, || {
                     format!("`{value}` is not a finite number")
                 });
                 None
             } else if value < 0.0 && !self.signed {
-                self.negative(index, &value, findings);
+                self.negative(index, &value, report);
                 None
             } else {
-                self.is_possible(index, value, findings).then_some(value)
+                self.is_possible(index, value, report).then_some(value)
             }
         };
         Ok(values.iter().enumerate().map(&mut check).collect())
     }
 
-    fn dates(self, array: &ArrayRef, findings: &mut impl Told) -> Result<Date32Array, ArrowError> {
-        let days = self.days(array, findings)?;
+    fn dates(
+        self,
+        array: &ArrayRef,
+        report: &mut impl CellReport,
+    ) -> Result<Date32Array, ArrowError> {
+        let days = self.days(array, report)?;
         let mut check = |(index, day): (usize, Option<i32>)| {
             let date = GameDate::from_days(day?);
             if !date.is_in_calendar() {
                 let what = format!("{date} is not within the years 1 to 9999");
-                findings.refuse_cell(self.row(index), self.column, what);
+                report.reject_cell(self.row(index), self.column, what);
                 return None;
             }
             day
@@ -210,13 +218,17 @@ impl Cells<'_> {
         Ok(days.iter().enumerate().map(&mut check).collect())
     }
 
-    fn days(self, array: &ArrayRef, findings: &mut impl Told) -> Result<Date32Array, ArrowError> {
+    fn days(
+        self,
+        array: &ArrayRef,
+        report: &mut impl CellReport,
+    ) -> Result<Date32Array, ArrowError> {
         const DAY_IN_MS: i64 = 86_400_000;
         if *array.data_type() == DataType::Date32 {
             return Ok(array.as_primitive::<Date32Type>().clone());
         }
         if is_text(array.data_type()) {
-            let days = self.parsed(array, "a date", spelling::date, findings)?;
+            let days = self.parsed(array, "a date", spelling::date, report)?;
             return Ok(days.into_iter().map(|date| date.map(GameDate::days)).collect());
         }
         // A zoned timestamp counts from the same moment, in UTC.
@@ -228,14 +240,14 @@ impl Cells<'_> {
             let (day, rest) = (value.div_euclid(DAY_IN_MS), value.rem_euclid(DAY_IN_MS));
             let Ok(day) = i32::try_from(day) else {
                 let what = format!("a time {day} days from 1970-01-01 is in no calendar");
-                findings.refuse_cell(self.row(index), self.column, what);
+                report.reject_cell(self.row(index), self.column, what);
                 return None;
             };
             if rest != 0 {
                 let date = GameDate::from_days(day);
                 let what =
                     format!("a time within {date} (UTC) does not say on which date a game was");
-                findings.refuse_cell(self.row(index), self.column, what);
+                report.reject_cell(self.row(index), self.column, what);
             }
             Some(day)
         };
@@ -245,20 +257,20 @@ impl Cells<'_> {
     fn numbers(
         self,
         array: &ArrayRef,
-        findings: &mut impl Told,
+        report: &mut impl CellReport,
     ) -> Result<Float64Array, ArrowError> {
         if is_text(array.data_type()) {
-            Ok(self.parsed(array, "a number", spelling::number, findings)?.into())
+            Ok(self.parsed(array, "a number", spelling::number, report)?.into())
         } else {
             numbers(array)
         }
     }
 
-    fn flags(self, array: &ArrayRef, findings: &mut impl Told) -> Result<ArrayRef, ArrowError> {
+    fn flags(self, array: &ArrayRef, report: &mut impl CellReport) -> Result<ArrayRef, ArrowError> {
         if *array.data_type() == DataType::Boolean {
             return Ok(Arc::clone(array));
         }
-        let flags = self.parsed(array, "true or false", spelling::flag, findings)?;
+        let flags = self.parsed(array, "true or false", spelling::flag, report)?;
         Ok(Arc::new(BooleanArray::from(flags)))
     }
 
@@ -268,7 +280,7 @@ impl Cells<'_> {
         array: &ArrayRef,
         expected: &str,
         parse: impl Fn(&str) -> Option<T>,
-        findings: &mut impl Told,
+        report: &mut impl CellReport,
     ) -> Result<Vec<Option<T>>, ArrowError> {
         let texts = text(array)?;
         let mut values = Vec::with_capacity(texts.len());
@@ -281,7 +293,7 @@ impl Cells<'_> {
                 former = (text, parse(text));
             }
             if former.1.is_none() && !text.is_empty() {
-                findings.leave_out(Reason::Unreadable, self.row(index), self.column, || {
+                report.leave_out(Reason::Unreadable, self.row(index), self.column, || {
                     format!("`{}` is not {expected}", spelling::shown(text))
                 });
             }
@@ -291,33 +303,33 @@ impl Cells<'_> {
     }
 
     /// Finds every null in a column that must have none.
-    pub(super) fn refuse_nulls(self, array: &ArrayRef, findings: &mut impl Told) {
+    pub(super) fn reject_nulls(self, array: &ArrayRef, report: &mut impl CellReport) {
         if array.null_count() > 0 {
             for index in (0..array.len()).filter(|index| array.is_null(*index)) {
                 let what = "the value is null".to_owned();
-                findings.refuse_cell(self.row(index), self.column, what);
+                report.reject_cell(self.row(index), self.column, what);
             }
         }
     }
 
-    fn negative(self, index: usize, value: &dyn std::fmt::Display, findings: &mut impl Told) {
-        findings.leave_out(Reason::Negative, self.row(index), self.column, || {
+    fn negative(self, index: usize, value: &dyn std::fmt::Display, report: &mut impl CellReport) {
+        report.leave_out(Reason::Negative, self.row(index), self.column, || {
             format!("`{value}` is negative")
         });
     }
 
     /// Whether the column can have this number. A line that cannot be makes all lines doubtful; other numbers spoil only
     /// themselves.
-    fn is_possible(self, index: usize, value: f64, findings: &mut impl Told) -> bool {
+    fn is_possible(self, index: usize, value: f64, report: &mut impl CellReport) -> bool {
         let (bounds, row) = (self.bounds, self.row(index));
         if bounds.contains(value) {
             return true;
         }
         let what = || format!("`{value}` is not {bounds}");
         if bounds == LINE {
-            findings.refuse_cell(row, self.column, what());
+            report.reject_cell(row, self.column, what());
         } else {
-            findings.leave_out(Reason::OutOfRange, row, self.column, what);
+            report.leave_out(Reason::OutOfRange, row, self.column, what);
         }
         false
     }
@@ -401,15 +413,15 @@ fn decimal<T: ArrowPrimitiveType>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::findings::Findings;
+    use crate::source::file_report::FileReport;
     use arrow::array::TimestampMicrosecondArray;
     use arrow::datatypes::i256;
 
-    fn read(kind: Kind, array: impl Array + 'static) -> (ArrayRef, Findings) {
-        let mut findings = Findings::new("file");
+    fn read(kind: Kind, array: impl Array + 'static) -> (ArrayRef, FileReport) {
+        let mut report = FileReport::new("file");
         let bounds = Bounds::of(kind);
         let cells = Cells { column: "c", signed: false, bounds, rows: &[11, 12, 13, 14] };
-        (cells.read(kind, &(Arc::new(array) as ArrayRef), &mut findings).unwrap(), findings)
+        (cells.read(kind, &(Arc::new(array) as ArrayRef), &mut report).unwrap(), report)
     }
 
     #[test]
@@ -429,31 +441,30 @@ mod tests {
     fn whole_numbers_are_read_from_every_number_type() {
         let decimal =
             Decimal128Array::from(vec![2700, 275]).with_precision_and_scale(9, 2).unwrap();
-        let (ints, findings) = read(Kind::Int, decimal);
+        let (ints, report) = read(Kind::Int, decimal);
         assert_eq!(
             ints.as_primitive::<arrow::datatypes::Int32Type>().iter().collect::<Vec<_>>(),
             [Some(27), None]
         );
         assert_eq!(
-            findings.left_out()[0].examples,
+            report.left_out()[0].examples,
             ["row 12, column c: `2.75` is not a whole number"]
         );
-        let (ints, findings) =
-            read(Kind::Int, Float64Array::from(vec![27.0, f64::NAN, -1.0, 1e30]));
+        let (ints, report) = read(Kind::Int, Float64Array::from(vec![27.0, f64::NAN, -1.0, 1e30]));
         assert_eq!(ints.null_count(), 3);
-        assert_eq!(findings.left_out().iter().map(|left| left.count).sum::<usize>(), 3);
+        assert_eq!(report.left_out().iter().map(|left| left.count).sum::<usize>(), 3);
     }
 
     #[test]
     fn a_time_of_day_is_no_date() {
         let midnight = 18_919 * 86_400_000_000;
-        let (dates, findings) = read(Kind::Date, TimestampMicrosecondArray::from(vec![midnight]));
+        let (dates, report) = read(Kind::Date, TimestampMicrosecondArray::from(vec![midnight]));
         assert_eq!(dates.as_primitive::<Date32Type>().values().as_ref(), [18_919]);
-        assert!(findings.trusted());
-        let (_, findings) =
+        assert!(report.trusted());
+        let (_, report) =
             read(Kind::Date, TimestampMicrosecondArray::from(vec![midnight + 1_000_000]));
         assert!(
-            findings
+            report
                 .into_problems()
                 .to_string()
                 .contains("row 11, column c: a time within 2021-10-19")
@@ -462,10 +473,10 @@ mod tests {
 
     #[test]
     fn a_time_beyond_all_calendars_is_shown_as_no_date() {
-        let (dates, findings) =
+        let (dates, report) =
             read(Kind::Date, arrow::array::TimestampSecondArray::from(vec![i64::MAX / 1000]));
         assert_eq!(dates.null_count(), 1);
-        let found = findings.into_problems().to_string();
+        let found = report.into_problems().to_string();
         assert!(found.contains("row 11, column c: a time 106751991167 days from 1970-01-01 is in"));
     }
 

@@ -9,7 +9,7 @@ mod box_scores;
 mod cells;
 mod demo;
 mod error;
-mod findings;
+mod file_report;
 mod parquet_file;
 mod spelling;
 mod warehouse;
@@ -24,7 +24,7 @@ pub use demo::{KIND as DEMO, SEED as DEMO_SEED};
 pub use error::{Problem, Problems, SourceError};
 pub use warehouse::{knows as warehouse_knows, value_columns};
 
-use crate::domain::{Calendar, LinesAtOutcomes, SeasonDates, SeasonId};
+use crate::domain::{Calendar, LinesAtOutcomes, SeasonDates, SeasonId, Stat};
 use crate::snapshot::frame::{floats, ints, sort_by_key};
 use crate::snapshot::limits::Limits;
 use crate::snapshot::manifest::Origin;
@@ -144,10 +144,11 @@ impl Import {
     /// Says if nearly all lines lie at the outcomes of their games.
     fn with_note_on_lines(mut self) -> Result<Self, SourceError> {
         let mut counted = LinesAtOutcomes::default();
-        let lines = floats(&self.games, "points_line")?.iter();
-        for (line, points) in lines.zip(ints(&self.games, "points")?.iter()) {
-            if let (Some(line), Some(points)) = (line, points) {
-                counted.add(line, points.into());
+        let stat = Stat::Points.info();
+        let lines = floats(&self.games, stat.line.name())?.iter();
+        for (line, outcome) in lines.zip(ints(&self.games, stat.outcome.name())?.iter()) {
+            if let (Some(line), Some(outcome)) = (line, outcome) {
+                counted.add(line, outcome.into());
             }
         }
         if counted.is_hindsight() {

@@ -9,7 +9,7 @@ use parquet::arrow::ProjectionMask;
 
 use super::batch::{Batch, Wanted};
 use super::cells::{in_words, readable_as, readable_as_list_of};
-use super::findings::{Findings, LIMIT_HINT};
+use super::file_report::{FileReport, LIMIT_HINT};
 use crate::snapshot::limits::Limits;
 use crate::snapshot::manifest::FileEntry;
 use crate::snapshot::parquet_guard::{self, Opened, Unsound};
@@ -36,9 +36,9 @@ impl ParquetFile {
         wanted: &[Wanted],
         of_no_use: impl Fn(&str) -> bool,
         limits: Limits,
-        findings: &mut Findings,
+        report: &mut FileReport,
     ) -> Option<Self> {
-        let mut file = Self::read(&folder.join(name), name, limits, findings)?;
+        let mut file = Self::read(&folder.join(name), name, limits, report)?;
         for column in wanted {
             let Ok(field) = file.schema().field_with_name(column.name) else {
                 if column.required {
@@ -46,7 +46,7 @@ impl ParquetFile {
                         "the file has no such column, and needs one of {}",
                         in_words(column.kind)
                     );
-                    findings.refuse(None, Some(column.name), what);
+                    report.reject(None, Some(column.name), what);
                 }
                 continue;
             };
@@ -61,7 +61,7 @@ impl ParquetFile {
             };
             if !readable {
                 let what = format!("the type is {found}, not {list}{}", in_words(column.kind));
-                findings.refuse(None, Some(column.name), what);
+                report.reject(None, Some(column.name), what);
             }
         }
         let names = file.schema().fields().iter().map(|field| field.name());
@@ -69,7 +69,7 @@ impl ParquetFile {
             !wanted.iter().any(|column| column.name == *name) && !of_no_use(name.as_str())
         });
         file.unknown_columns = unknown.map(|column| format!("{name}: {column}")).collect();
-        findings.trusted().then_some(file)
+        report.trusted().then_some(file)
     }
 
     /// Reads the file at `path`, which messages call `name`, without asking for any column. A file that cannot be read
@@ -78,13 +78,13 @@ impl ParquetFile {
         path: &Path,
         name: &str,
         limits: Limits,
-        findings: &mut Findings,
+        report: &mut FileReport,
     ) -> Option<Self> {
-        let bytes = findings.read_file(path, limits, u64::MAX)?;
+        let bytes = report.read_file(path, limits, u64::MAX)?;
         let opened = match parquet_guard::open(bytes, limits) {
             Ok(opened) => opened,
             Err(error) => {
-                refuse(&error, findings);
+                reject(&error, report);
                 return None;
             }
         };
@@ -111,12 +111,12 @@ impl ParquetFile {
     pub(super) fn visit(
         &self,
         wanted: &[Wanted],
-        findings: &mut Findings,
-        mut visit: impl FnMut(Batch<'_>, &mut Findings) -> Result<(), ArrowError>,
+        report: &mut FileReport,
+        mut visit: impl FnMut(Batch<'_>, &mut FileReport) -> Result<(), ArrowError>,
     ) -> bool {
         let names: Vec<&str> = wanted.iter().map(|column| column.name).collect();
-        self.visit_columns(&names, findings, |batch, rows_before, findings| {
-            visit(Batch::new(wanted, batch, rows_before), findings)
+        self.visit_columns(&names, report, |batch, rows_before, report| {
+            visit(Batch::new(wanted, batch, rows_before), report)
         })
     }
 
@@ -125,13 +125,13 @@ impl ParquetFile {
     pub(super) fn visit_columns(
         &self,
         names: &[&str],
-        findings: &mut Findings,
-        mut visit: impl FnMut(&RecordBatch, usize, &mut Findings) -> Result<(), ArrowError>,
+        report: &mut FileReport,
+        mut visit: impl FnMut(&RecordBatch, usize, &mut FileReport) -> Result<(), ArrowError>,
     ) -> bool {
         let roots = names.iter().filter_map(|name| self.schema().index_of(name).ok());
         let roots: Vec<usize> = roots.collect();
         if let Err(error) = self.opened.check(&roots, self.limits) {
-            refuse(&error, findings);
+            reject(&error, report);
             return false;
         }
         let mut rows_before = 0;
@@ -139,27 +139,27 @@ impl ParquetFile {
         let outcome = self.opened.batches(mask, BATCH_ROWS).and_then(|mut batches| {
             batches.try_for_each(|batch| {
                 let batch = batch?;
-                visit(&batch, rows_before, findings).map_err(|error| error.to_string())?;
+                visit(&batch, rows_before, report).map_err(|error| error.to_string())?;
                 rows_before += batch.num_rows();
                 Ok(())
             })
         });
         if let Err(error) = outcome {
-            findings.refuse(None, None, format!("is damaged after row {rows_before}: {error}"));
+            report.reject(None, None, format!("is damaged after row {rows_before}: {error}"));
             return false;
         }
         let whole = rows_before == self.entry.rows;
         if !whole {
             let what = format!("is cut: {rows_before} rows of {}", self.entry.rows);
-            findings.refuse(None, None, what);
+            report.reject(None, None, what);
         }
         whole
     }
 }
 
 /// A file that is not decoded.
-fn refuse(error: &Unsound, findings: &mut Findings) {
-    findings.refuse(
+fn reject(error: &Unsound, report: &mut FileReport) {
+    report.reject(
         None,
         None,
         match error {

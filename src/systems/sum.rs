@@ -2,15 +2,13 @@
 
 use super::{Input, NoPrediction, RowInput, Term, Terms};
 use crate::domain::math::clamp;
-use crate::domain::round2;
-
-/// The most points that a system predicts.
-const MAX_POINTS: f64 = 60.0;
+use crate::domain::{Stat, round2};
 
 /// `points` within 0 – 60; a sum that overflowed is no prediction.
 pub(super) fn clamp_points(points: f64) -> Result<f64, NoPrediction> {
     if points.is_finite() {
-        Ok(clamp(points, 0.0, MAX_POINTS))
+        let bounds = Stat::Points.info().bounds;
+        Ok(clamp(points, bounds.low, bounds.high))
     } else {
         Err(NoPrediction::NonFiniteResult)
     }

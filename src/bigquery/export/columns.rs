@@ -6,6 +6,8 @@
 use std::sync::Arc;
 
 use crate::bigquery::{Decimals, Mode, Type};
+use crate::domain::box_score::{Field as BoxScoreField, InWarehouse, KEPT, KEPT_COUNT};
+use crate::domain::column::Kind;
 use crate::source;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
@@ -77,51 +79,67 @@ pub(super) const DATE: &str = "game_date";
 /// Games: one row per player and game.
 pub const GAMES: Table = Table {
     name: "player_game_summary",
-    columns: &[
-        required("player_lookup", Type::Text),
-        nullable("universal_player_id", Type::Text),
-        nullable("player_full_name", Type::Text),
-        required("game_id", Type::Text),
-        required(DATE, Type::Date),
-        required("team_abbr", Type::Text),
-        required("opponent_team_abbr", Type::Text),
-        if_there("is_home", Type::Flag),
-        required("season_year", Type::Int),
-        nullable("points", Type::Int),
-        nullable("minutes_played", numeric(5, 1)),
-        nullable("assists", Type::Int),
-        nullable("offensive_rebounds", Type::Int),
-        nullable("defensive_rebounds", Type::Int),
-        nullable("steals", Type::Int),
-        nullable("blocks", Type::Int),
-        nullable("turnovers", Type::Int),
-        nullable("personal_fouls", Type::Int),
-        nullable("fg_attempts", Type::Int),
-        nullable("fg_makes", Type::Int),
-        nullable("three_pt_attempts", Type::Int),
-        nullable("three_pt_makes", Type::Int),
-        nullable("ft_attempts", Type::Int),
-        nullable("ft_makes", Type::Int),
-        nullable("plus_minus", Type::Int),
-        nullable("paint_attempts", Type::Int),
-        nullable("paint_makes", Type::Int),
-        nullable("mid_range_attempts", Type::Int),
-        nullable("mid_range_makes", Type::Int),
-        required("starter_flag", Type::Flag),
-        required("win_flag", Type::Flag),
-        required("is_active", Type::Flag),
-        nullable("points_line", numeric(4, 1)),
-        nullable("points_line_source", Type::Text),
-        if_there("is_dnp", Type::Flag),
-        if_there("player_status", Type::Text),
-        if_there("dnp_reason", Type::Text),
-        if_there("processed_at", Type::Time),
-        if_there("updated_at", Type::Time),
-        if_there("created_at", Type::Time),
-    ],
+    columns: &GAME_COLUMNS,
     key: ["player_lookup", DATE, "game_id"],
     values: false,
 };
+
+/// What says whose game it is, in the order of the warehouse's table. The other columns of `games.parquet` follow in theirs.
+const IDENTITY: [BoxScoreField; 9] = [
+    BoxScoreField::Lookup,
+    BoxScoreField::Id,
+    BoxScoreField::Name,
+    BoxScoreField::Game,
+    BoxScoreField::Date,
+    BoxScoreField::Team,
+    BoxScoreField::Opponent,
+    BoxScoreField::Home,
+    BoxScoreField::Season,
+];
+
+/// What says of a row whether the player played, and when it was written.
+const OF_GAME_ROWS: [Column; 6] = [
+    if_there("is_dnp", Type::Flag),
+    if_there("player_status", Type::Text),
+    if_there("dnp_reason", Type::Text),
+    if_there("processed_at", Type::Time),
+    if_there("updated_at", Type::Time),
+    if_there("created_at", Type::Time),
+];
+
+const GAME_COLUMNS: [Column; KEPT_COUNT + OF_GAME_ROWS.len()] = {
+    let mut columns = [OF_GAME_ROWS[0]; KEPT_COUNT + OF_GAME_ROWS.len()];
+    let mut at = 0;
+    while at < columns.len() {
+        columns[at] = if at < IDENTITY.len() {
+            of_box_scores(IDENTITY[at])
+        } else if at < KEPT_COUNT {
+            of_box_scores(KEPT[at])
+        } else {
+            OF_GAME_ROWS[at - KEPT_COUNT]
+        };
+        at += 1;
+    }
+    columns
+};
+
+/// A column of box scores as the warehouse has it.
+const fn of_box_scores(field: BoxScoreField) -> Column {
+    let column = field.column();
+    let [precision, scale] = column.decimals;
+    let kind = match column.kind() {
+        Kind::Text => Type::Text,
+        Kind::Int => Type::Int,
+        Kind::Float => numeric(precision, scale),
+        Kind::Flag => Type::Flag,
+        Kind::Date => Type::Date,
+    };
+    match column.warehouse {
+        InWarehouse::Required => required(column.name(), kind),
+        InWarehouse::Nullable => nullable(column.name(), kind),
+        InWarehouse::IfThere | InWarehouse::Never => if_there(column.name(), kind),
+    }
+}
 
 /// Stored feature rows: one row per player-date and version.
 pub const FEATURES: Table = Table {

@@ -54,6 +54,7 @@ impl TeamGame {
         self.plays = self.plays.zip(game.plays).map(|(sum, plays)| sum.plus(plays));
         self.shots = self.shots.zip(game.shots).map(|(sum, shots)| sum.plus(shots));
         self.zones = self.zones.zip(game.zones).map(|(sum, zones)| sum.plus(zones));
+        // Minutes that are not known fall short, which `team_minutes` allows for.
         self.minutes += game.minutes.unwrap_or(0.0);
     }
 }
@@ -290,8 +291,10 @@ impl League {
         for day in shot.chunk_by(|a, b| a.0 == b.0) {
             for (_, shots, zones) in day {
                 sum.shots = sum.shots.plus(*shots);
-                sum.zones = sum.zones.plus(zones.unwrap_or_default());
-                sum.without_zones += u32::from(zones.is_none());
+                match zones {
+                    Some(zones) => sum.zones = sum.zones.plus(*zones),
+                    None => sum.without_zones += 1,
+                }
             }
             league.days.push(day[0].0);
             league.before.push(sum);

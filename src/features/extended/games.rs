@@ -7,7 +7,7 @@ use polars::prelude::DataFrame;
 use super::form::{Counts, shooting_attempts};
 use super::season_games::SeasonGames;
 use super::tally::{self, Tally};
-use crate::features::games::{Game, Games};
+use crate::features::games::{Game, Games, always};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::{ints, texts};
 
@@ -42,8 +42,8 @@ impl Sequence {
     /// Reads the frames, the earliest season's first.
     pub(super) fn read(seasons: &[SeasonGames<'_>]) -> Result<Self, SnapshotError> {
         let frames = || seasons.iter().map(|season| season.games);
-        let players = Names::of(frames(), &["player_lookup"])?;
-        let teams = Names::of(frames(), &["team_abbr", "opponent_team_abbr"])?;
+        let players = Names::from_frames(frames(), &["player_lookup"])?;
+        let teams = Names::from_frames(frames(), &["team_abbr", "opponent_team_abbr"])?;
         let mut order: Vec<usize> = (0..seasons.len()).collect();
         order.sort_by_key(|frame| seasons[*frame].dates.opening_night);
         let mut entries = Vec::with_capacity(frames().map(DataFrame::height).sum());
@@ -88,7 +88,7 @@ impl Sequence {
 struct Names<'a>(Vec<&'a str>);
 
 impl<'a> Names<'a> {
-    fn of(
+    fn from_frames(
         frames: impl Iterator<Item = &'a DataFrame>,
         columns: &[&str],
     ) -> Result<Self, SnapshotError> {
@@ -96,7 +96,7 @@ impl<'a> Names<'a> {
         for frame in frames {
             for column in columns {
                 let mut former = None;
-                for name in texts(frame, column)?.iter().map(Option::unwrap_or_default) {
+                for name in texts(frame, column)?.iter().map(always) {
                     if former.replace(name) != Some(name) {
                         names.insert(name);
                     }
@@ -106,12 +106,14 @@ impl<'a> Names<'a> {
         Ok(Self(names.into_iter().collect()))
     }
 
+    #[expect(clippy::expect_used, reason = "the names are those of the same columns")]
     fn numbers(&self, frame: &DataFrame, column: &str) -> Result<Vec<u32>, SnapshotError> {
         let number = |name: &str| {
-            let place = self.0.binary_search(&name).unwrap_or_default();
-            u32::try_from(place).unwrap_or(u32::MAX)
+            let place =
+                self.0.binary_search(&name).ok().and_then(|place| u32::try_from(place).ok());
+            place.expect("Invariant: every name was collected, and there are fewer than 2^32")
         };
-        Ok(texts(frame, column)?.iter().map(|name| number(name.unwrap_or_default())).collect())
+        Ok(texts(frame, column)?.iter().map(|name| number(always(name))).collect())
     }
 }
 

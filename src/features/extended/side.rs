@@ -18,7 +18,8 @@ impl Side {
             Some(Self {
                 points: sum.points + game.points?,
                 plays: sum.plays.plus(game.plays?),
-                minutes: sum.minutes + game.minutes.unwrap_or_default(),
+                // Minutes that are not known fall short, which `team_minutes` allows for.
+                minutes: sum.minutes + game.minutes.unwrap_or(0.0),
             })
         })?;
         (side.plays.possessions() > 0.0).then_some(side)

@@ -3,10 +3,10 @@
 use arrow::array::{Array as _, Int32Array};
 
 use super::log::Log;
-use super::players;
-use super::violations::{Violation, Violations};
-use super::vocabulary::Field;
-use crate::source::findings::Reason;
+use super::players::{self, Lookups};
+use super::violation::{Violation, Violations};
+use crate::domain::box_score::Field;
+use crate::source::file_report::Reason;
 use crate::source::spelling::shown;
 
 /// How far a team's minutes may be from 240 and 25 for each overtime: a log may round each player's.
@@ -35,7 +35,7 @@ impl Games {
 }
 
 /// Checks all rows of games that count.
-pub(super) fn check(log: &Log, violations: &mut Violations) -> Games {
+pub(super) fn check(log: &Log, people: &Lookups, violations: &mut Violations) -> Games {
     let mut unread = vec![false; log.rows().len()];
     for violation in violations.iter() {
         unread[violation.row as usize] = true;
@@ -65,7 +65,7 @@ pub(super) fn check(log: &Log, violations: &mut Violations) -> Games {
         check_game(log, of_game, spoilt, &mut sides, violations);
     }
     check_team_dates(log, sides, violations);
-    players::check_player_dates(log, &rows, violations);
+    players::check_player_dates(log, people, &rows, violations);
     games
 }
 
@@ -184,7 +184,7 @@ fn check_game(
         violations.push(Violation { row, field, reason, what, other });
     };
     let first = rows[0];
-    let game = || shown(log.games.of(first));
+    let game = || shown(log.games.text_of_row(first));
     let start = sides.len();
     for row in rows.iter().copied() {
         if let (Some(date), Some(of_first)) = (log.date(row), log.date(first))
@@ -272,7 +272,7 @@ fn check_totals(log: &Log, side: &Side, against: &Side, violations: &mut Violati
     let mut violate = |row, field, reason, what| {
         violations.push(Violation { row, field, reason, what, other: None });
     };
-    let game = || shown(log.games.of(side.row));
+    let game = || shown(log.games.text_of_row(side.row));
     let team = || shown(log.team_name(side.team));
     let overtimes = ((side.minutes - 240.0) / 25.0).round().max(0.0);
     if (side.minutes - 240.0 - 25.0 * overtimes).abs() > MINUTES_OFF {
@@ -321,9 +321,9 @@ fn check_team_dates(log: &Log, sides: Vec<Side>, violations: &mut Violations) {
         let first = pair[0].2;
         let what = format!(
             "`{}` is the second game of {} on {date}; the first is {} in {}",
-            shown(log.games.of(row)),
+            shown(log.games.text_of_row(row)),
             shown(log.team_name(team)),
-            shown(log.games.of(first)),
+            shown(log.games.text_of_row(first)),
             log.elsewhere(first, row)
         );
         let (field, reason) = (Field::Game, Reason::TeamTwice);

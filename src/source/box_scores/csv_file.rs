@@ -14,7 +14,7 @@ use crate::domain::cell_text;
 use crate::snapshot::limits::{Limits, in_units};
 use crate::snapshot::manifest::{EXAMPLES, FileEntry};
 use crate::snapshot::table::sha256;
-use crate::source::findings::{Findings, LIMIT_HINT};
+use crate::source::file_report::{FileReport, LIMIT_HINT};
 
 /// Rows that are read at a time.
 const BATCH_ROWS: usize = 16_384;
@@ -63,19 +63,19 @@ impl CsvFile {
         path: &Path,
         name: &str,
         limits: Limits,
-        findings: &mut Findings,
+        report: &mut FileReport,
     ) -> Option<Self> {
-        let bytes = findings.read_file(path, limits, MAX_BYTES)?;
+        let bytes = report.read_file(path, limits, MAX_BYTES)?;
         let allowed = Cell::new(MAX_ROW_BYTES);
         let mut reader = Reader::from_reader(Metered { bytes: &bytes, allowed: &allowed });
         let header = match reader.headers() {
             Ok(header) if header.iter().all(str::is_empty) => {
-                findings.refuse(None, None, "has no header with the names of its columns");
+                report.reject(None, None, "has no header with the names of its columns");
                 return None;
             }
             Ok(header) => header,
             Err(error) => {
-                findings.refuse(None, None, format!("its header is {}", what(&error)));
+                report.reject(None, None, format!("its header is {}", what(&error)));
                 return None;
             }
         };
@@ -99,8 +99,8 @@ impl CsvFile {
     pub(super) fn visit_columns(
         &mut self,
         names: &[&str],
-        findings: &mut Findings,
-        mut visit: impl FnMut(&RecordBatch, usize, &mut Findings) -> Result<(), ArrowError>,
+        report: &mut FileReport,
+        mut visit: impl FnMut(&RecordBatch, usize, &mut FileReport) -> Result<(), ArrowError>,
     ) -> Result<(), ArrowError> {
         let places: Vec<usize> =
             names.iter().map(|name| self.schema.index_of(name)).collect::<Result<_, _>>()?;
@@ -111,12 +111,12 @@ impl CsvFile {
             let mut columns: Vec<StringBuilder> =
                 places.iter().map(|_| StringBuilder::new()).collect();
             let rows_before = rows.count;
-            let next = rows.read_batch(&places, &mut columns, findings);
+            let next = rows.read_batch(&places, &mut columns, report);
             if next == Next::Nothing {
                 return Ok(());
             }
             let columns = columns.iter_mut().map(|column| Arc::new(column.finish()) as _).collect();
-            visit(&RecordBatch::try_new(Arc::clone(&schema), columns)?, rows_before, findings)?;
+            visit(&RecordBatch::try_new(Arc::clone(&schema), columns)?, rows_before, report)?;
             if next == Next::End {
                 self.entry.rows = rows.count;
                 return Ok(());
@@ -166,10 +166,10 @@ impl<'a> Rows<'a> {
         &mut self,
         places: &[usize],
         columns: &mut [StringBuilder],
-        findings: &mut Findings,
+        report: &mut FileReport,
     ) -> Next {
         for _ in 0..BATCH_ROWS {
-            match self.read_row(findings) {
+            match self.read_row(report) {
                 Next::Rows => {}
                 other => return other,
             }
@@ -181,7 +181,7 @@ impl<'a> Rows<'a> {
             if self.bytes > self.limits.bytes {
                 let most = in_units(self.limits.bytes);
                 let what = format!("would take more than {most} in memory{LIMIT_HINT}");
-                findings.refuse(None, None, what);
+                report.reject(None, None, what);
                 return Next::Nothing;
             }
         }
@@ -189,21 +189,21 @@ impl<'a> Rows<'a> {
     }
 
     /// Reads a row. One that is none is found, which refuses the file; a few more are read for their own problems.
-    fn read_row(&mut self, findings: &mut Findings) -> Next {
+    fn read_row(&mut self, report: &mut FileReport) -> Next {
         self.allowed.set(MAX_ROW_BYTES);
         match self.reader.read_record(&mut self.record) {
             Ok(false) => return Next::End,
             Ok(true) if self.count as u64 >= self.limits.rows => {
                 let what = format!("has more than {} rows{LIMIT_HINT}", self.limits.rows);
-                findings.refuse(None, None, what);
+                report.reject(None, None, what);
                 return Next::Nothing;
             }
             Ok(true) => {}
             Err(error) => {
-                findings.refuse(Some(self.count + 1), None, what(&error));
+                report.reject(Some(self.count + 1), None, what(&error));
                 self.bad += 1;
                 if self.bad == EXAMPLES {
-                    findings.stop();
+                    report.stop();
                 }
                 // After an error of the reader, nothing more is given out.
                 if self.bad == EXAMPLES || error.is_io_error() {
@@ -238,16 +238,16 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("games.csv");
         fs::write(&path, text).unwrap();
-        let mut findings = Findings::new("games.csv");
+        let mut report = FileReport::new("games.csv");
         let mut rows = 0;
-        if let Some(mut file) = CsvFile::read(&path, "games.csv", limits, &mut findings) {
-            let visit = |batch: &RecordBatch, _, _: &mut Findings| {
+        if let Some(mut file) = CsvFile::read(&path, "games.csv", limits, &mut report) {
+            let visit = |batch: &RecordBatch, _, _: &mut FileReport| {
                 rows += batch.num_rows();
                 Ok(())
             };
-            file.visit_columns(&["a", "b"], &mut findings, visit).unwrap();
+            file.visit_columns(&["a", "b"], &mut report, visit).unwrap();
         }
-        (findings.into_problems().to_string(), rows)
+        (report.into_problems().to_string(), rows)
     }
 
     #[test]

@@ -8,13 +8,14 @@ use arrow::datatypes::SchemaRef;
 use arrow::error::ArrowError;
 
 use super::csv_file::CsvFile;
-use super::violations::{OfColumn, Violations};
-use super::vocabulary::{Field, Form, Recognised};
+use super::violation::{ColumnReport, Violations};
+use super::vocabulary::Recognised;
+use crate::domain::box_score::{Field, Form};
 use crate::snapshot::layout::bounds_in_games;
 use crate::snapshot::limits::Limits;
 use crate::snapshot::manifest::FileEntry;
 use crate::source::cells::Cells;
-use crate::source::findings::Findings;
+use crate::source::file_report::FileReport;
 use crate::source::parquet_file::ParquetFile;
 
 /// A file whose columns are known and whose rows are not read yet.
@@ -40,17 +41,17 @@ impl File {
         path: &Path,
         name: &str,
         limits: Limits,
-        findings: &mut Findings,
+        report: &mut FileReport,
     ) -> Option<Self> {
         let file = match extension(path) {
-            Some("csv") => Self::Csv(CsvFile::read(path, name, limits, findings)?),
-            Some(_) => Self::Parquet(ParquetFile::read(path, name, limits, findings)?),
+            Some("csv") => Self::Csv(CsvFile::read(path, name, limits, report)?),
+            Some(_) => Self::Parquet(ParquetFile::read(path, name, limits, report)?),
             None if !path.exists() => {
-                findings.refuse(None, None, "there is no such file or folder");
+                report.reject(None, None, "there is no such file or folder");
                 return None;
             }
             None => {
-                findings.refuse(None, None, "the name ends neither in .csv nor in .parquet");
+                report.reject(None, None, "the name ends neither in .csv nor in .parquet");
                 return None;
             }
         };
@@ -60,7 +61,7 @@ impl File {
         let twice = sorted.windows(2).find(|pair| pair[0] == pair[1]);
         match twice {
             Some(pair) => {
-                findings.refuse(None, Some(pair[0]), "two columns have this name");
+                report.reject(None, Some(pair[0]), "two columns have this name");
                 None
             }
             None => Some(file),
@@ -90,15 +91,15 @@ impl File {
     pub(super) fn rows(
         mut self,
         recognised: Recognised,
-        findings: &mut Findings,
+        report: &mut FileReport,
     ) -> Result<FileRows, ArrowError> {
         let mut readable = true;
         for (field, name) in recognised.fields() {
             let (form, found) =
-                (field.entry().form, self.schema().field_with_name(name)?.data_type());
+                (field.column().form, self.schema().field_with_name(name)?.data_type());
             if !form.reads(found) {
                 let what = format!("the type is {found}, not {}", form.in_words());
-                findings.refuse(None, Some(name), what);
+                report.reject(None, Some(name), what);
                 readable = false;
             }
         }
@@ -108,25 +109,25 @@ impl File {
         names.dedup();
         let mut parts: Vec<Vec<ArrayRef>> = fields.iter().map(|_| Vec::new()).collect();
         let mut violations = Violations::default();
-        let visit = |batch: &RecordBatch, rows_before: usize, _: &mut Findings| {
+        let visit = |batch: &RecordBatch, rows_before: usize, _: &mut FileReport| {
             let rows: Vec<usize> = (rows_before + 1..).take(batch.num_rows()).collect();
             for ((field, name), parts) in fields.iter().zip(&mut parts) {
                 let array = batch
                     .column_by_name(name)
                     .ok_or_else(|| ArrowError::SchemaError(format!("there is no column {name}")))?;
-                let form = field.entry().form;
+                let form = field.column().form;
                 let signed = form == Form::Signed || *field == Field::Line;
                 let bounds = bounds_in_games(field.name());
                 let cells = Cells { column: name, signed, bounds, rows: &rows };
-                let mut told = OfColumn { field: *field, violations: &mut violations };
-                parts.push(form.read(array, cells, &mut told)?);
+                let mut report = ColumnReport { field: *field, violations: &mut violations };
+                parts.push(form.read(array, cells, &mut report)?);
             }
             Ok(())
         };
         if readable {
             match &mut self {
-                Self::Csv(file) => file.visit_columns(&names, findings, visit)?,
-                Self::Parquet(file) => _ = file.visit_columns(&names, findings, visit),
+                Self::Csv(file) => file.visit_columns(&names, report, visit)?,
+                Self::Parquet(file) => _ = file.visit_columns(&names, report, visit),
             }
         }
         let parts = fields.iter().map(|(field, _)| *field).zip(parts).collect();

@@ -7,46 +7,43 @@ use arrow::compute::cast;
 use arrow::datatypes::{DataType, Float64Type};
 use arrow::error::ArrowError;
 
-use super::vocabulary::Form;
 use crate::domain::SeasonId;
+use crate::domain::box_score::Form;
 use crate::snapshot::layout::Kind;
 use crate::source::cells::{self, Cells, is_number, is_text, readable_as};
-use crate::source::findings::{Reason, Told};
+use crate::source::file_report::{CellReport, Reason};
 use crate::source::spelling;
 
 /// No game is longer for one player: six overtimes are 78 minutes.
 const MOST_MINUTES: f64 = 100.0;
 
 impl Form {
-    /// What the column is in memory. Seasons and matchups remain text, of which there are few different ones.
-    pub(super) const fn kind(self) -> Kind {
+    /// What the column is in memory: as it is kept, but seasons remain text, of which there are few different ones.
+    pub(super) const fn kind_in_memory(self) -> Kind {
         match self {
-            Self::Text | Self::Season | Self::Matchup => Kind::Text,
-            Self::Date => Kind::Date,
-            Self::Int | Self::Signed => Kind::Int,
-            Self::Float | Self::Minutes => Kind::Float,
-            Self::Flag | Self::Win => Kind::Flag,
+            Self::Season => Kind::Text,
+            form => form.kind(),
         }
     }
 
     /// Whether a column of type `found` can be read.
     pub(super) fn reads(self, found: &DataType) -> bool {
-        let whole = found.is_integer() && self.kind() == Kind::Flag;
-        let digits = is_number(found) && self.kind() == Kind::Text;
-        is_text(found) || whole || digits || readable_as(self.kind(), found)
+        let whole = found.is_integer() && self.kind_in_memory() == Kind::Flag;
+        let digits = is_number(found) && self.kind_in_memory() == Kind::Text;
+        is_text(found) || whole || digits || readable_as(self.kind_in_memory(), found)
     }
 
-    /// `array` as this form. What cannot be read is null, and told.
+    /// `array` as this form. What cannot be read is null, and reported.
     pub(super) fn read(
         self,
         array: &ArrayRef,
         cells: Cells<'_>,
-        told: &mut impl Told,
+        report: &mut impl CellReport,
     ) -> Result<ArrayRef, ArrowError> {
         let found = array.data_type();
         // Whoever writes a single float as text writes its shortest digits; so does this.
-        let narrow = *found == DataType::Float32 && self.kind() == Kind::Float;
-        let array = &match self.kind() {
+        let narrow = *found == DataType::Float32 && self.kind_in_memory() == Kind::Float;
+        let array = &match self.kind_in_memory() {
             Kind::Flag if found.is_integer() => cast(array, &DataType::Utf8)?,
             _ if narrow => cast(array, &DataType::Utf8)?,
             _ => Arc::clone(array),
@@ -55,22 +52,22 @@ impl Form {
         match self {
             Self::Text | Self::Season | Self::Matchup if !text => digits(array),
             Self::Text | Self::Season | Self::Matchup => {
-                Ok(without_empty(cells.texts(array, told)?))
+                Ok(without_empty(cells.texts(array, report)?))
             }
             Self::Minutes => {
                 let values: Float64Array = if text {
-                    cells.parsed(array, self.in_words(), minutes, told)?.into()
+                    cells.parsed(array, self.in_words(), minutes, report)?.into()
                 } else {
-                    let values = cells.read(Kind::Float, array, told)?;
+                    let values = cells.read(Kind::Float, array, report)?;
                     values.as_primitive::<Float64Type>().clone()
                 };
-                Ok(Arc::new(at_most_a_game(&values, cells, told)))
+                Ok(Arc::new(at_most_a_game(&values, cells, report)))
             }
             Self::Win if text => {
-                let wins = cells.parsed(array, self.in_words(), win, told)?;
+                let wins = cells.parsed(array, self.in_words(), win, report)?;
                 Ok(Arc::new(BooleanArray::from(wins)))
             }
-            _ => cells.read(self.kind(), array, told),
+            _ => cells.read(self.kind_in_memory(), array, report),
         }
     }
 }
@@ -101,13 +98,17 @@ fn without_empty(texts: StringArray) -> ArrayRef {
     }
 }
 
-fn at_most_a_game(values: &Float64Array, cells: Cells<'_>, told: &mut impl Told) -> Float64Array {
+fn at_most_a_game(
+    values: &Float64Array,
+    cells: Cells<'_>,
+    report: &mut impl CellReport,
+) -> Float64Array {
     let check = |(index, value): (usize, Option<f64>)| {
         let value = value?;
         if (0.0..=MOST_MINUTES).contains(&value) {
             return Some(value);
         }
-        told.leave_out(Reason::Unreadable, cells.row(index), cells.column, || {
+        report.leave_out(Reason::Unreadable, cells.row(index), cells.column, || {
             format!("`{value}` minutes are not between 0 and {MOST_MINUTES}")
         });
         None

@@ -3,71 +3,30 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray as _, BooleanArray, Date32Array, Float64Array, Int32Array,
+    Array as _, ArrayRef, AsArray as _, BooleanArray, Date32Array, Float64Array, Int32Array,
     StringArray, StringBuilder, new_null_array,
 };
-use arrow::compute::{cast, concat};
-use arrow::datatypes::{DataType, Date32Type, Float64Type, Int32Type, UInt32Type};
+use arrow::compute::concat;
+use arrow::datatypes::{Date32Type, Float64Type, Int32Type};
 use arrow::error::ArrowError;
 
-use super::checks;
+use super::codes::Codes;
 use super::file::FileRows;
 use super::forms::{self, Games};
-use super::players::Lookups;
-use super::violations::{MAX_VIOLATIONS, Violation, Violations};
-use super::vocabulary::{FIELDS, Field};
+use crate::domain::box_score::Field;
 use crate::domain::{Calendar, GameDate, SeasonId};
-use crate::source::findings::Reason;
-use crate::source::spelling::shown;
-
-/// Texts as numbers of their own: rows with one text have one number. Numbers count from 0 in the order in which the
-/// texts first appear.
-#[derive(Debug)]
-pub(super) struct Codes {
-    of_row: Vec<Option<u32>>,
-    texts: StringArray,
-}
-
-impl Codes {
-    pub(super) fn new(texts: &dyn Array) -> Result<Self, ArrowError> {
-        let kind = DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::Utf8));
-        let coded = cast(texts, &kind)?;
-        let coded = coded.as_dictionary::<UInt32Type>();
-        let texts = coded.values().as_string::<i32>().clone();
-        Ok(Self { of_row: coded.keys().iter().collect(), texts })
-    }
-
-    pub(super) fn get(&self, row: u32) -> Option<u32> {
-        self.of_row[row as usize]
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.texts.len()
-    }
-
-    /// The text of a number.
-    pub(super) fn text(&self, code: u32) -> &str {
-        self.texts.value(code as usize)
-    }
-
-    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
-        (0..self.texts.len()).map(|code| self.texts.value(code))
-    }
-
-    /// The text of a row; empty if it has none.
-    pub(super) fn of(&self, row: u32) -> &str {
-        self.get(row).map_or("", |code| self.text(code))
-    }
-}
 
 /// The season that a row counts itself to.
 pub(super) type OfSeason = Option<(SeasonId, Games)>;
 
-/// Every row, with what is wrong in it on its own.
+/// Every row of every file.
 #[derive(Debug)]
 pub(super) struct Log {
     pub(super) files: Vec<FileRows>,
     columns: Vec<ArrayRef>,
+    pub(super) matchups: Matchups,
+    /// The seasons that rows name.
+    pub(super) named_seasons: Codes,
     pub(super) seasons: Vec<OfSeason>,
     pub(super) games: Codes,
     /// Of teams and opponents alike: the opponent of row `r` is that of row `r + rows`.
@@ -75,57 +34,41 @@ pub(super) struct Log {
     pub(super) homes: BooleanArray,
     pub(super) ids: Codes,
     pub(super) names: Codes,
-    pub(super) lookups: Lookups,
-    pub(super) of_game: checks::Games,
     rows: u32,
-    /// In the order of rows.
-    pub(super) violations: Violations,
 }
 
 impl Log {
     /// Puts the files together, and derives what they leave to be derived.
     pub(super) fn new(mut files: Vec<FileRows>, calendar: &Calendar) -> Result<Self, ArrowError> {
-        let mut first = 0;
-        let mut violations = Violations::default();
+        let mut rows = 0;
         for file in &mut files {
-            file.first = first;
-            first += u32::try_from(file.entry().rows).map_err(|_| too_many())?;
-            let global =
-                |violation: Violation| Violation { row: violation.row + file.first, ..violation };
-            violations.extend(std::mem::take(&mut file.violations).into_iter().map(global));
+            file.first = rows;
+            rows += u32::try_from(file.entry().rows).map_err(|_| too_many())?;
         }
-        if i32::try_from(first).is_err() {
+        if i32::try_from(rows).is_err() {
             return Err(too_many());
         }
         let columns: Vec<ArrayRef> =
-            FIELDS.iter().map(|field| column(&files, *field)).collect::<Result<_, _>>()?;
+            Field::ALL.iter().map(|field| column(&files, *field)).collect::<Result<_, _>>()?;
         let of = |field: Field| &columns[field as usize];
         let matchups = Matchups::new(of(Field::Matchup))?;
         let opponents = matchups.opponents(of(Field::Opponent).as_string::<i32>());
         let homes = matchups.homes(of(Field::Home).as_boolean());
-        let mut log = Self {
-            seasons: Vec::new(),
+        let named_seasons = Codes::new(of(Field::Season))?;
+        let dates = of(Field::Date).as_primitive::<Date32Type>();
+        Ok(Self {
+            seasons: seasons(&named_seasons, dates, calendar),
+            named_seasons,
             games: Codes::new(of(Field::Game))?,
             teams: Codes::new(&concat(&[of(Field::Team), &opponents])?)?,
+            matchups,
             homes,
             ids: Codes::new(of(Field::Id))?,
             names: Codes::new(of(Field::Name))?,
-            lookups: Lookups::default(),
-            of_game: checks::Games::default(),
-            rows: first,
-            violations,
+            rows,
             files,
             columns,
-        };
-        log.matchups_agree(&matchups);
-        log.count_to_seasons(calendar)?;
-        log.refuse_missing();
-        let mut violations = std::mem::take(&mut log.violations);
-        log.lookups = Lookups::new(&log, &mut violations)?;
-        log.of_game = checks::check(&log, &mut violations);
-        violations.sort();
-        log.violations = violations;
-        Ok(log)
+        })
     }
 
     pub(super) fn rows(&self) -> std::ops::Range<u32> {
@@ -167,6 +110,11 @@ impl Log {
         self.teams.get(row + self.rows)
     }
 
+    /// The name of a row's team; empty if it has none, as messages show it.
+    pub(super) fn team_of_row(&self, row: u32) -> &str {
+        self.teams.text_of_row(row)
+    }
+
     pub(super) fn team_name(&self, team: u32) -> &str {
         self.teams.text(team)
     }
@@ -199,105 +147,24 @@ impl Log {
             format!("row {number} of {}", file.name())
         }
     }
+}
 
-    pub(super) fn violate(&mut self, row: u32, field: Field, reason: Reason, what: String) {
-        self.violations.push(Violation { row, field, reason, what, other: None });
-    }
-
-    fn matchups_agree(&mut self, matchups: &Matchups) {
-        let mut wrong = Vec::new();
-        for row in self.rows() {
-            if wrong.len() == MAX_VIOLATIONS {
-                break;
-            }
-            let Some(code) = matchups.codes.get(row) else { continue };
-            let text = shown(matchups.codes.text(code));
-            match &matchups.parsed[code as usize] {
-                None => {
-                    let what =
-                        format!("`{text}` is not {}", Field::Matchup.entry().form.in_words());
-                    wrong.push((row, what));
-                }
-                Some((first, ..)) => {
-                    let team = self.teams.of(row);
-                    if team != first && !team.is_empty() {
-                        wrong.push((
-                            row,
-                            format!("`{text}` does not begin with the row's team, {team}"),
-                        ));
-                    }
-                }
-            }
+/// A row counts to the season that it names, otherwise to the one that its date lies in.
+fn seasons(named: &Codes, dates: &Date32Array, calendar: &Calendar) -> Vec<OfSeason> {
+    let parsed: Vec<OfSeason> = named.texts().map(forms::season).collect();
+    let mut former = (None, None);
+    let mut by_date = |date: Option<i32>| {
+        if date != former.0 {
+            let season = date.and_then(|day| season_of(GameDate::from_days(day), calendar));
+            former = (date, season.map(|season| (season, Games::Counted)));
         }
-        for (row, what) in wrong {
-            self.violate(row, Field::Matchup, Reason::Unreadable, what);
-        }
-    }
-
-    /// A row counts to the season that it names, otherwise to the one that its date lies in.
-    fn count_to_seasons(&mut self, calendar: &Calendar) -> Result<(), ArrowError> {
-        let named = Codes::new(self.column(Field::Season))?;
-        let parsed: Vec<OfSeason> = named.texts().map(forms::season).collect();
-        let mut former = (None, None);
-        for row in self.rows() {
-            let of_season = if let Some(code) = named.get(row) {
-                let of_season = parsed[code as usize];
-                if of_season.is_none() {
-                    let expected = Field::Season.entry().form.in_words();
-                    let what = format!("`{}` is not {expected}", shown(named.text(code)));
-                    self.violate(row, Field::Season, Reason::Unreadable, what);
-                }
-                of_season
-            } else {
-                let date = self.date(row);
-                if date != former.0 {
-                    let season = date.and_then(|date| season_of(date, calendar));
-                    former = (date, season.map(|season| (season, Games::Counted)));
-                }
-                if let (Some(date), None) = former {
-                    let what = format!("`{date}` is in no season");
-                    self.violate(row, Field::Date, Reason::Unreadable, what);
-                }
-                former.1
-            };
-            self.seasons.push(of_season);
-        }
-        Ok(())
-    }
-
-    /// Finds the nulls where every row needs a value, unless it is null because it could not be read.
-    fn refuse_missing(&mut self) {
-        let mut known: Vec<(u32, Field)> =
-            self.violations.iter().map(|violation| (violation.row, violation.field)).collect();
-        known.sort_unstable();
-        let mut missing = Vec::new();
-        for row in self.rows() {
-            if missing.len() >= MAX_VIOLATIONS {
-                break;
-            }
-            let needed = [
-                (Field::Game, self.games.get(row).is_some()),
-                (Field::Date, self.date(row).is_some()),
-                (Field::Team, self.team(row).is_some()),
-                (Field::Opponent, self.opponent(row).is_some()),
-                (Field::Home, self.home(row).is_some()),
-            ];
-            for (field, there) in needed {
-                let from = if matches!(field, Field::Opponent | Field::Home) {
-                    Field::Matchup
-                } else {
-                    field
-                };
-                let told = |field| known.binary_search(&(row, field)).is_ok();
-                if !there && !told(field) && !told(from) {
-                    missing.push((row, field));
-                }
-            }
-        }
-        for (row, field) in missing {
-            self.violate(row, field, Reason::Missing, "the value is null".to_owned());
-        }
-    }
+        former.1
+    };
+    let of_row = |(code, date): (Option<u32>, Option<i32>)| match code {
+        Some(code) => parsed[code as usize],
+        None => by_date(date),
+    };
+    named.codes().zip(dates).map(of_row).collect()
 }
 
 fn value(flags: &BooleanArray, row: u32) -> Option<bool> {
@@ -310,7 +177,7 @@ fn too_many() -> ArrowError {
 
 /// One column of all files.
 fn column(files: &[FileRows], field: Field) -> Result<ArrayRef, ArrowError> {
-    let kind = field.entry().form.kind().arrow();
+    let kind = field.column().form.kind_in_memory().arrow();
     let mut parts: Vec<ArrayRef> = Vec::new();
     for file in files {
         match file.parts(field) {
@@ -343,10 +210,10 @@ fn season_of(date: GameDate, calendar: &Calendar) -> Option<SeasonId> {
 
 /// The matchups of all rows: who plays whom, and where.
 #[derive(Debug)]
-struct Matchups {
-    codes: Codes,
+pub(super) struct Matchups {
+    pub(super) codes: Codes,
     /// By code: team, opponent, whether the team is at home.
-    parsed: Vec<Option<(String, String, bool)>>,
+    pub(super) parsed: Vec<Option<(String, String, bool)>>,
 }
 
 impl Matchups {
@@ -360,7 +227,7 @@ impl Matchups {
     }
 
     fn of(&self, row: usize) -> Option<&(String, String, bool)> {
-        self.parsed[self.codes.of_row[row]? as usize].as_ref()
+        self.parsed[self.codes.get(u32::try_from(row).ok()?)? as usize].as_ref()
     }
 
     /// `opponents`, and the matchups' where there is none.

@@ -2,11 +2,12 @@
 
 use arrow::error::ArrowError;
 
-use super::log::{Codes, Log};
-use super::violations::{Violation, Violations};
-use super::vocabulary::Field;
+use super::codes::Codes;
+use super::log::Log;
+use super::violation::{Violation, Violations};
+use crate::domain::box_score::Field;
 use crate::domain::{GameDate, PlayerLookup, fold};
-use crate::source::findings::Reason;
+use crate::source::file_report::Reason;
 use crate::source::spelling::shown;
 
 /// How many names a note shows.
@@ -76,14 +77,19 @@ impl Lookups {
 }
 
 /// Finds the players who have two rows on one date, and the people who share a lookup on one.
-pub(super) fn check_player_dates(log: &Log, rows: &[u32], violations: &mut Violations) {
-    let dated = |row: &u32| Some((log.lookups.get(*row)?, log.date(*row)?.days(), *row));
+pub(super) fn check_player_dates(
+    log: &Log,
+    lookups: &Lookups,
+    rows: &[u32],
+    violations: &mut Violations,
+) {
+    let dated = |row: &u32| Some((lookups.get(*row)?, log.date(*row)?.days(), *row));
     let mut keys: Vec<(u32, i32, u32)> = rows.iter().filter_map(dated).collect();
     keys.sort_unstable();
-    refuse_pairs(log, &keys, violations);
+    reject_pairs(log, lookups, &keys, violations);
     // Someone who was renamed has two lookups, and one id that tells.
     let renamed =
-        two_for_one(rows, log.ids.len(), |row| Some((log.ids.get(row)?, log.lookups.get(row)?)));
+        two_for_one(rows, log.ids.len(), |row| Some((log.ids.get(row)?, lookups.get(row)?)));
     if renamed.iter().any(Option::is_some) {
         let dated = |row: &u32| {
             let id = log.ids.get(*row).filter(|id| renamed[*id as usize].is_some())?;
@@ -91,23 +97,34 @@ pub(super) fn check_player_dates(log: &Log, rows: &[u32], violations: &mut Viola
         };
         let mut keys: Vec<(u32, i32, u32)> = rows.iter().filter_map(dated).collect();
         keys.sort_unstable();
-        let same =
-            |pair: &&[(u32, i32, u32)]| log.lookups.get(pair[0].2) == log.lookups.get(pair[1].2);
+        let same = |pair: &&[(u32, i32, u32)]| lookups.get(pair[0].2) == lookups.get(pair[1].2);
         let pairs = keys.windows(2).filter(|pair| !same(pair));
-        pairs.for_each(|pair| refuse_pairs(log, pair, violations));
+        pairs.for_each(|pair| reject_pairs(log, lookups, pair, violations));
     }
 }
 
 /// `keys` are (who, date, row), sorted.
-fn refuse_pairs(log: &Log, keys: &[(u32, i32, u32)], violations: &mut Violations) {
+fn reject_pairs(
+    log: &Log,
+    lookups: &Lookups,
+    keys: &[(u32, i32, u32)],
+    violations: &mut Violations,
+) {
     for pair in keys.windows(2).filter(|pair| (pair[0].0, pair[0].1) == (pair[1].0, pair[1].1)) {
         let (first, row) = (pair[0].2, pair[1].2);
         let elsewhere = log.elsewhere(first, row);
         let date = GameDate::from_days(pair[1].1);
-        let lookup = log.lookups.get(row).map_or("", |rank| log.lookups.text(rank));
+        // A row that has no lookup is found for it; here its message shows none.
+        let lookup = lookups.get(row).map_or("", |rank| lookups.text(rank));
         let (former_id, id) = (log.ids.get(first), log.ids.get(row));
         let (field, reason, what) = if former_id.is_some() && id.is_some() && former_id != id {
-            let who = |row| format!("{} ({})", shown(log.names.of(row)), shown(log.ids.of(row)));
+            let who = |row| {
+                format!(
+                    "{} ({})",
+                    shown(log.names.text_of_row(row)),
+                    shown(log.ids.text_of_row(row))
+                )
+            };
             let column = log.place(row).0.column(Field::Id);
             let what = format!(
                 "on {date} `{lookup}` is {} here and {} in {elsewhere}; --columns player_lookup={column} makes the id the key",
@@ -116,7 +133,7 @@ fn refuse_pairs(log: &Log, keys: &[(u32, i32, u32)], violations: &mut Violations
             );
             (Field::Lookup, Reason::Namesakes, what)
         } else if log.games.get(first) != log.games.get(row) {
-            let game = shown(log.games.of(row));
+            let game = shown(log.games.text_of_row(row));
             let what = format!(
                 "`{game}` is {lookup}'s second game on {date}; the first is in {elsewhere}"
             );
@@ -166,8 +183,11 @@ pub(super) struct Named<'a> {
 }
 
 /// Gives each of `rows`, which have a lookup and a date, its lookup. People who share one get theirs with the id.
-pub(super) fn name<'a>(log: &'a Log, rows: &[u32]) -> Result<Named<'a>, Violation> {
-    let lookups = &log.lookups;
+pub(super) fn name<'a>(
+    log: &Log,
+    lookups: &'a Lookups,
+    rows: &[u32],
+) -> Result<Named<'a>, Violation> {
     let shared =
         two_for_one(rows, lookups.texts.len(), |row| Some((lookups.get(row)?, log.ids.get(row)?)));
     let mut notes = Vec::new();
@@ -187,7 +207,7 @@ pub(super) fn name<'a>(log: &'a Log, rows: &[u32]) -> Result<Named<'a>, Violatio
         two_for_one(rows, log.ids.len(), |row| Some((log.ids.get(row)?, lookups.get(row)?)));
     let pair = |(first, second): &(u32, u32)| {
         let text = |row: u32| lookups.get(row).map_or("", |rank| lookups.text(rank));
-        format!("{} and {} ({})", text(*first), text(*second), shown(log.ids.of(*first)))
+        format!("{} and {} ({})", text(*first), text(*second), shown(log.ids.text_of_row(*first)))
     };
     let pairs: Vec<String> = renamed.iter().flatten().map(pair).collect();
     if let Some(names) = named(pairs.iter().map(String::as_str)) {
@@ -205,7 +225,7 @@ pub(super) fn name<'a>(log: &'a Log, rows: &[u32]) -> Result<Named<'a>, Violatio
     }
     let full = |(rank, date, row): (u32, i32, u32)| {
         let text: std::borrow::Cow<'_, str> = if is_shared(rank) {
-            format!("{}{}", lookups.text(rank), fold(log.ids.of(row))).into()
+            format!("{}{}", lookups.text(rank), fold(log.ids.text_of_row(row))).into()
         } else {
             lookups.text(rank).into()
         };

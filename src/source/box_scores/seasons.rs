@@ -8,15 +8,17 @@ use arrow::compute::take;
 use arrow::error::ArrowError;
 use polars::prelude::DataFrame;
 
+use super::checked::Checked;
 use super::forms::Games;
+use super::left_out::LeftOutCounts;
 use super::log::Log;
 use super::players::{self, Named};
-use super::violations::{Leavings, Violation, Violations};
-use super::vocabulary::Field;
+use super::violation::{Violation, Violations};
+use crate::domain::box_score::{self, Field};
 use crate::domain::{Calendar, GameDate, SeasonDates, SeasonId};
 use crate::snapshot::layout::GAMES;
 use crate::snapshot::{LeftOut, SnapshotError, frame};
-use crate::source::findings::Reason;
+use crate::source::file_report::Reason;
 use crate::source::{SourceError, Strictness};
 
 /// The seasons that a log has counted games of, in order.
@@ -57,11 +59,12 @@ pub(super) struct Ready {
 impl Taken {
     /// The rows of `season`; nothing if the log has no game of it.
     pub(super) fn new(
-        log: &Log,
+        checked: &Checked,
         season: SeasonId,
         calendar: &Calendar,
         strictness: Strictness,
     ) -> Option<Self> {
+        let log = &checked.log;
         let of_season = |row: &u32| log.counted(*row) == Some(season);
         let first = || log.rows().filter(of_season).filter_map(|row| log.date(row)).min();
         let dates = calendar.dates(season, None).or_else(|| calendar.dates(season, first()))?;
@@ -78,13 +81,13 @@ impl Taken {
             concerned[row as usize] = taken.take(log, row);
         }
         let concerns = |row: u32| concerned[row as usize];
-        let of_season = log
+        let of_season = checked
             .violations
             .iter()
             .filter(|violation| concerns(violation.row) || violation.other.is_some_and(concerns));
         taken.violations.extend(of_season.cloned());
         taken.violations.sort();
-        taken.leave_out(log, strictness);
+        taken.leave_out(checked, strictness);
         taken.of_season = taken.rows.iter().any(|row| log.date(*row) >= Some(dates.opening_night));
         Some(taken)
     }
@@ -125,34 +128,35 @@ impl Taken {
         keeps
     }
 
-    fn leave_out(&mut self, log: &Log, strictness: Strictness) {
-        let mut leavings = Leavings::default();
-        self.uncounted.iter().for_each(|violation| leavings.add(log, violation));
+    fn leave_out(&mut self, checked: &Checked, strictness: Strictness) {
+        let Checked { log, games, .. } = checked;
+        let mut counts = LeftOutCounts::default();
+        self.uncounted.iter().for_each(|violation| counts.add(log, violation));
         if strictness == Strictness::Lenient {
-            let mut dropped = vec![false; log.of_game.count];
+            let mut dropped = vec![false; games.count];
             for violation in self.violations.iter() {
                 for row in std::iter::once(violation.row).chain(violation.other) {
-                    match log.of_game.get(row) {
+                    match games.get(row) {
                         Some(game) if dropped[game as usize] => {}
                         Some(game) => {
                             dropped[game as usize] = true;
-                            leavings.add(log, violation);
+                            counts.add(log, violation);
                         }
                         // It is of no game that could be left out with it.
-                        None => leavings.add(log, violation),
+                        None => counts.add(log, violation),
                     }
                 }
             }
-            let good =
-                |row: &u32| log.of_game.get(*row).is_some_and(|game| !dropped[game as usize]);
+            let good = |row: &u32| games.get(*row).is_some_and(|game| !dropped[game as usize]);
             self.rows.retain(good);
         }
-        self.left_out = leavings.left_out(log);
+        self.left_out = counts.left_out(log);
     }
 
     /// The games as our frame, by player and date.
-    pub(super) fn frame(&self, log: &Log) -> Result<Result<Ready, Violation>, SourceError> {
-        let named = match players::name(log, &self.rows) {
+    pub(super) fn frame(&self, checked: &Checked) -> Result<Result<Ready, Violation>, SourceError> {
+        let Checked { log, people, .. } = checked;
+        let named = match players::name(log, people, &self.rows) {
             Ok(named) => named,
             Err(violation) => return Ok(Err(violation)),
         };
@@ -170,17 +174,14 @@ fn columns(log: &Log, named: &Named<'_>) -> Result<Vec<ArrayRef>, ArrowError> {
     };
     let team = |code: Option<u32>| code.map(|code| log.team_name(code).to_owned());
     let year = |row: &u32| log.counted(*row).map(SeasonId::start_year);
-    let mut columns = Vec::with_capacity(GAMES.columns.len());
-    for column in GAMES.columns.iter() {
-        columns.push(match (column.name, Field::named(column.name)) {
-            ("player_lookup", _) => Arc::new(StringArray::from_iter_values(&named.lookups)),
-            ("opponent_team_abbr", _) => texts(&|row| team(log.opponent(row))),
-            ("is_home", _) => take(&log.homes, &rows, None)?,
-            ("season_year", _) => Arc::new(named.rows.iter().map(year).collect::<Int32Array>()),
-            (_, Some(field)) => take(log.column(field), &rows, None)?,
-            (name, None) => {
-                return Err(ArrowError::SchemaError(format!("box scores have no {name}")));
-            }
+    let mut columns = Vec::with_capacity(box_score::KEPT_COUNT);
+    for field in box_score::KEPT {
+        columns.push(match field {
+            Field::Lookup => Arc::new(StringArray::from_iter_values(&named.lookups)),
+            Field::Opponent => texts(&|row| team(log.opponent(row))),
+            Field::Home => take(&log.homes, &rows, None)?,
+            Field::Season => Arc::new(named.rows.iter().map(year).collect::<Int32Array>()),
+            field => take(log.column(field), &rows, None)?,
         });
     }
     Ok(columns)

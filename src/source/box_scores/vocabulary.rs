@@ -1,111 +1,10 @@
-//! The columns of box scores: what we call them, what the league's game log calls them, and how they are read.
+//! Which columns of a file are which columns of box scores.
 
 use std::collections::BTreeMap;
 
+use crate::domain::box_score::{BoxScoreColumn, Field};
 use crate::domain::listed;
 use crate::source::SourceError;
-
-/// How a column's values are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
-    /// Text; a whole number is its digits.
-    Text,
-    /// A season: `2021-22`, the year it opens in, or the league's `22021`.
-    Season,
-    /// `LAL vs. GSW`, at home, or `LAL @ GSW`, away.
-    Matchup,
-    /// A date.
-    Date,
-    /// A count.
-    Int,
-    /// A whole number that may be negative.
-    Signed,
-    /// A number.
-    Float,
-    /// Minutes: `34`, `34:12` or `34.2`.
-    Minutes,
-    /// True or false.
-    Flag,
-    /// True or false, or `W` and `L`.
-    Win,
-}
-
-impl Form {
-    /// What a column holds in words, for messages.
-    pub(super) const fn in_words(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Season => "a season such as 2021-22, 2021 or 22021",
-            Self::Matchup => "two teams such as LAL vs. GSW or LAL @ GSW",
-            Self::Date => "a date such as 2021-10-19 or OCT 19, 2021",
-            Self::Int | Self::Signed => "whole numbers",
-            Self::Float => "numbers",
-            Self::Minutes => "minutes such as 34, 34:12 or 34.2",
-            Self::Flag => "true or false",
-            Self::Win => "true or false, W or L",
-        }
-    }
-}
-
-/// What a column means.
-pub(super) struct Entry {
-    /// Our names for it; the first is the one that messages use.
-    pub(super) ours: &'static [&'static str],
-    /// The league's name for it.
-    pub(super) league: Option<&'static str>,
-    pub(super) form: Form,
-}
-
-macro_rules! vocabulary {
-    ($($field:ident $ours:tt $league:expr, $form:ident;)*) => {
-        /// A column of box scores.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub(super) enum Field { $($field,)* }
-
-        /// Every column, in the order of [`Field`].
-        pub(super) const FIELDS: &[Field] = &[$(Field::$field,)*];
-
-        const ENTRIES: &[Entry] = &[$(Entry { ours: &$ours, league: $league, form: Form::$form },)*];
-    };
-}
-
-vocabulary! {
-    Name ["player_name", "player_full_name"] Some("PLAYER_NAME"), Text;
-    Id ["player_id", "universal_player_id"] Some("PLAYER_ID"), Text;
-    Lookup ["player_lookup"] None, Text;
-    Game ["game_id"] Some("GAME_ID"), Text;
-    Date ["game_date"] Some("GAME_DATE"), Date;
-    Season ["season", "season_year"] Some("SEASON_ID"), Season;
-    Team ["team_abbr"] Some("TEAM_ABBREVIATION"), Text;
-    Opponent ["opponent_team_abbr"] None, Text;
-    Home ["is_home"] None, Flag;
-    Matchup ["matchup"] Some("MATCHUP"), Matchup;
-    Win ["win_flag"] Some("WL"), Win;
-    Starter ["starter_flag"] None, Flag;
-    Active ["is_active"] None, Flag;
-    Minutes ["minutes_played"] Some("MIN"), Minutes;
-    Points ["points"] Some("PTS"), Int;
-    Goals ["fg_makes"] Some("FGM"), Int;
-    GoalAttempts ["fg_attempts"] Some("FGA"), Int;
-    Threes ["three_pt_makes"] Some("FG3M"), Int;
-    ThreeAttempts ["three_pt_attempts"] Some("FG3A"), Int;
-    FreeThrows ["ft_makes"] Some("FTM"), Int;
-    FreeThrowAttempts ["ft_attempts"] Some("FTA"), Int;
-    OffensiveRebounds ["offensive_rebounds"] Some("OREB"), Int;
-    DefensiveRebounds ["defensive_rebounds"] Some("DREB"), Int;
-    Assists ["assists"] Some("AST"), Int;
-    Steals ["steals"] Some("STL"), Int;
-    Blocks ["blocks"] Some("BLK"), Int;
-    Turnovers ["turnovers"] Some("TOV"), Int;
-    Fouls ["personal_fouls"] Some("PF"), Int;
-    PlusMinus ["plus_minus"] Some("PLUS_MINUS"), Signed;
-    Paint ["paint_makes"] None, Int;
-    PaintAttempts ["paint_attempts"] None, Int;
-    MidRange ["mid_range_makes"] None, Int;
-    MidRangeAttempts ["mid_range_attempts"] None, Int;
-    Line ["points_line"] None, Float;
-    LineSource ["points_line_source"] None, Text;
-}
 
 /// What must be there: of each line, one column.
 const REQUIRED: [&[Field]; 8] = [
@@ -136,23 +35,7 @@ const OF_NO_USE: [&str; 11] = [
 
 /// Our names of every column, and the league's name if it has one.
 pub fn names() -> impl Iterator<Item = (&'static [&'static str], Option<&'static str>)> {
-    ENTRIES.iter().map(|entry| (entry.ours, entry.league))
-}
-
-impl Field {
-    pub(super) const fn entry(self) -> &'static Entry {
-        &ENTRIES[self as usize]
-    }
-
-    /// Our name for it.
-    pub(super) const fn name(self) -> &'static str {
-        self.entry().ours[0]
-    }
-
-    /// The column that we call `name`.
-    pub(super) fn named(name: &str) -> Option<Self> {
-        FIELDS.iter().find(|field| field.entry().ours.contains(&name)).copied()
-    }
+    Field::ALL.iter().map(|field| (field.column().names, field.column().league))
 }
 
 /// What a user says columns are called.
@@ -172,8 +55,8 @@ impl<'a> OwnNames<'a> {
                     format!("--columns {ours}={theirs}: {what}; there are {}", listed(known, ", "));
                 Err(SourceError::Columns(what))
             };
-            let Some(field) = Field::named(ours) else {
-                let known = FIELDS.iter().map(|field| field.name()).collect();
+            let Some(field) = Field::find(ours) else {
+                let known = Field::ALL.iter().map(|field| field.name()).collect();
                 return wrong(format!("{ours} is not a column that season reads"), known);
             };
             if !there.iter().any(|names| names.contains(theirs)) {
@@ -217,12 +100,12 @@ impl Recognised {
     pub(super) fn new(there: &[String], own: &OwnNames<'_>) -> Result<Self, NotRecognised> {
         let has = |name: &str| there.iter().any(|other| other == name);
         let name_of = |field: &Field| {
-            let Entry { ours, league, .. } = field.entry();
+            let BoxScoreColumn { names, league, .. } = field.column();
             let own = own.0.get(field).copied();
-            own.into_iter().chain(ours.iter().copied()).chain(*league).find(|name| has(name))
+            own.into_iter().chain(names.iter().copied()).chain(*league).find(|name| has(name))
         };
         let names: Vec<Option<String>> =
-            FIELDS.iter().map(|field| name_of(field).map(str::to_owned)).collect();
+            Field::ALL.iter().map(|field| name_of(field).map(str::to_owned)).collect();
         let unused = |name: &&String| {
             !OF_NO_USE.contains(&name.as_str()) && !names.iter().flatten().any(|used| used == *name)
         };
@@ -234,10 +117,13 @@ impl Recognised {
         if missing.is_empty() {
             return Ok(recognised);
         }
-        let by_league = FIELDS.iter().filter(|field| field.entry().league.is_some_and(has)).count();
-        let by_us =
-            FIELDS.iter().filter(|field| field.entry().ours.iter().any(|name| has(name))).count();
-        let call = |field: &Field| match field.entry().league {
+        let by_league =
+            Field::ALL.iter().filter(|field| field.column().league.is_some_and(has)).count();
+        let by_us = Field::ALL
+            .iter()
+            .filter(|field| field.column().names.iter().any(|name| has(name)))
+            .count();
+        let call = |field: &Field| match field.column().league {
             Some(league) if by_league > by_us => league,
             _ => field.name(),
         };
@@ -256,6 +142,6 @@ impl Recognised {
 
     /// The understood columns with the file's names for them.
     pub(super) fn fields(&self) -> impl Iterator<Item = (Field, &str)> {
-        FIELDS.iter().filter_map(|field| Some((*field, self.name(*field)?)))
+        Field::ALL.iter().filter_map(|field| Some((*field, self.name(*field)?)))
     }
 }

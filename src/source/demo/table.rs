@@ -10,10 +10,11 @@ use polars::prelude::DataFrame;
 use super::games::BoxLine;
 use super::league::{League, Zone};
 use super::names::Name;
+use crate::domain::box_score::{self, Field};
 use crate::domain::{GameDate, SeasonDates};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame;
-use crate::snapshot::layout::{Column, GAMES};
+use crate::snapshot::layout::GAMES;
 
 /// What `points_line_source` says: no bookmaker has seen these games.
 const LINE_SOURCE: &str = "DEMO";
@@ -25,12 +26,12 @@ pub(super) fn games(
     dates: &SeasonDates,
 ) -> Result<DataFrame, SnapshotError> {
     let columns = Columns { league, rows, dates };
-    let array = |column: &Column| {
+    let array = |field: Field| {
         // What is not made up is not known, as in a warehouse that lacks it.
-        let unknown = || new_null_array(&column.kind.arrow(), rows.len());
-        columns.column(column.name).unwrap_or_else(unknown)
+        let unknown = || new_null_array(&field.column().kind().arrow(), rows.len());
+        columns.column(field).unwrap_or_else(unknown)
     };
-    frame::from_parts(&[GAMES.columns.iter().map(array).collect::<Vec<_>>()], &GAMES)
+    frame::from_parts(&[box_score::KEPT.map(array).to_vec()], &GAMES)
 }
 
 /// The rows, column by column.
@@ -41,48 +42,52 @@ struct Columns<'a> {
 }
 
 impl Columns<'_> {
-    /// The column `name`, if box scores have it.
-    fn column(&self, name: &str) -> Option<ArrayRef> {
+    /// The column, if a demo makes it up.
+    #[expect(
+        clippy::match_wildcard_for_single_variants,
+        reason = "a demo need not make up what is added to box scores"
+    )]
+    fn column(&self, field: Field) -> Option<ArrayRef> {
         let (paint, mid, three) =
             (Zone::Paint as usize, Zone::MidRange as usize, Zone::Three as usize);
-        Some(match name {
-            "player_lookup" => self.texts(|row| Some(self.name(row).lookup.clone())),
-            "player_full_name" => self.texts(|row| Some(self.name(row).full.clone())),
-            "universal_player_id" => self.texts(|row| Some(format!("demo_{:04}", row.player + 1))),
-            "game_id" => self.texts(|row| Some(self.game_id(row))),
-            "team_abbr" => self.texts(|row| Some(self.team(row, row.is_home).to_owned())),
-            "opponent_team_abbr" => self.texts(|row| Some(self.team(row, !row.is_home).to_owned())),
-            "points_line_source" => self.texts(|row| row.line.map(|_| LINE_SOURCE.to_owned())),
-            "game_date" => {
+        Some(match field {
+            Field::Lookup => self.texts(|row| Some(self.name(row).lookup.clone())),
+            Field::Name => self.texts(|row| Some(self.name(row).full.clone())),
+            Field::Id => self.texts(|row| Some(format!("demo_{:04}", row.player + 1))),
+            Field::Game => self.texts(|row| Some(self.game_id(row))),
+            Field::Team => self.texts(|row| Some(self.team(row, row.is_home).to_owned())),
+            Field::Opponent => self.texts(|row| Some(self.team(row, !row.is_home).to_owned())),
+            Field::LineSource => self.texts(|row| row.line.map(|_| LINE_SOURCE.to_owned())),
+            Field::Date => {
                 let days = self.rows.iter().map(|row| self.date(row).days());
                 Arc::new(Date32Array::from_iter_values(days))
             }
-            "is_home" => self.flags(|row| row.is_home),
-            "starter_flag" => self.flags(|row| row.starts),
-            "win_flag" => self.flags(|row| row.won),
-            "is_active" => self.flags(|_| true),
-            "minutes_played" => self.floats(|row| Some(row.tally.minutes)),
-            "points_line" => self.floats(|row| row.line),
-            "season_year" => self.ints(|_| self.dates.season.start_year()),
-            "points" => self.ints(|row| row.tally.points()),
-            "assists" => self.ints(|row| row.tally.assists),
-            "offensive_rebounds" => self.ints(|row| row.tally.offensive_rebounds),
-            "defensive_rebounds" => self.ints(|row| row.tally.defensive_rebounds),
-            "steals" => self.ints(|row| row.tally.steals),
-            "blocks" => self.ints(|row| row.tally.blocks),
-            "turnovers" => self.ints(|row| row.tally.turnovers),
-            "personal_fouls" => self.ints(|row| row.tally.fouls),
-            "fg_attempts" => self.ints(|row| row.tally.attempts.iter().sum()),
-            "fg_makes" => self.ints(|row| row.tally.makes.iter().sum()),
-            "three_pt_attempts" => self.ints(|row| row.tally.attempts[three]),
-            "three_pt_makes" => self.ints(|row| row.tally.makes[three]),
-            "ft_attempts" => self.ints(|row| row.tally.free_attempts),
-            "ft_makes" => self.ints(|row| row.tally.free_makes),
-            "plus_minus" => self.ints(|row| row.tally.plus_minus),
-            "paint_attempts" => self.ints(|row| row.tally.attempts[paint]),
-            "paint_makes" => self.ints(|row| row.tally.makes[paint]),
-            "mid_range_attempts" => self.ints(|row| row.tally.attempts[mid]),
-            "mid_range_makes" => self.ints(|row| row.tally.makes[mid]),
+            Field::Home => self.flags(|row| row.is_home),
+            Field::Starter => self.flags(|row| row.starts),
+            Field::Win => self.flags(|row| row.won),
+            Field::Active => self.flags(|_| true),
+            Field::Minutes => self.floats(|row| Some(row.tally.minutes)),
+            Field::Line => self.floats(|row| row.line),
+            Field::Season => self.ints(|_| self.dates.season.start_year()),
+            Field::Points => self.ints(|row| row.tally.points()),
+            Field::Assists => self.ints(|row| row.tally.assists),
+            Field::OffensiveRebounds => self.ints(|row| row.tally.offensive_rebounds),
+            Field::DefensiveRebounds => self.ints(|row| row.tally.defensive_rebounds),
+            Field::Steals => self.ints(|row| row.tally.steals),
+            Field::Blocks => self.ints(|row| row.tally.blocks),
+            Field::Turnovers => self.ints(|row| row.tally.turnovers),
+            Field::Fouls => self.ints(|row| row.tally.fouls),
+            Field::GoalAttempts => self.ints(|row| row.tally.attempts.iter().sum()),
+            Field::Goals => self.ints(|row| row.tally.makes.iter().sum()),
+            Field::ThreeAttempts => self.ints(|row| row.tally.attempts[three]),
+            Field::Threes => self.ints(|row| row.tally.makes[three]),
+            Field::FreeThrowAttempts => self.ints(|row| row.tally.free_attempts),
+            Field::FreeThrows => self.ints(|row| row.tally.free_makes),
+            Field::PlusMinus => self.ints(|row| row.tally.plus_minus),
+            Field::PaintAttempts => self.ints(|row| row.tally.attempts[paint]),
+            Field::Paint => self.ints(|row| row.tally.makes[paint]),
+            Field::MidRangeAttempts => self.ints(|row| row.tally.attempts[mid]),
+            Field::MidRange => self.ints(|row| row.tally.makes[mid]),
             _ => return None,
         })
     }

@@ -13,7 +13,7 @@ use crate::snapshot::manifest::EXAMPLES;
 use crate::source::Strictness;
 use crate::source::batch::Wanted;
 use crate::source::error::{ANOTHER_ROW, NO_MOMENT};
-use crate::source::findings::{Findings, Reason};
+use crate::source::file_report::{FileReport, Reason};
 use crate::source::parquet_file::ParquetFile;
 use crate::source::spelling::shown;
 
@@ -37,7 +37,7 @@ pub(super) fn older_rows(
     mut keyed: Vec<Keyed>,
     strictness: Strictness,
     (file, wanted): (&ParquetFile, &[Wanted]),
-    findings: &mut Findings,
+    report: &mut FileReport,
 ) -> BTreeSet<usize> {
     keyed.sort_unstable_by(|one, other| {
         (&one.player, one.date, one.row).cmp(&(&other.player, other.date, other.row))
@@ -56,24 +56,24 @@ pub(super) fn older_rows(
         if strictness == Strictness::Lenient && alone {
             for row in group.iter().filter(|row| row.row != newest.row) {
                 older.insert(row.row);
-                findings.leave_out(Reason::OlderRow, row.row, "player_lookup", || {
+                report.leave_out(Reason::OlderRow, row.row, "player_lookup", || {
                     format!("{} on {}: row {} is newer", row.player, row.date, newest.row)
                 });
             }
         }
     }
     let no_moment = strictness == Strictness::Lenient;
-    refuse(&doubtful, no_moment, file, wanted, findings);
+    reject(&doubtful, no_moment, file, wanted, report);
     older
 }
 
 /// Finds pairs of rows of one player-date, and says what differs between the first of them.
-fn refuse(
+fn reject(
     pairs: &[(Keyed, Keyed)],
     no_moment: bool,
     file: &ParquetFile,
     wanted: &[Wanted],
-    findings: &mut Findings,
+    report: &mut FileReport,
 ) {
     if pairs.is_empty() {
         return;
@@ -91,7 +91,7 @@ fn refuse(
         if no_moment {
             what += &format!("; {NO_MOMENT}");
         }
-        findings.refuse(Some(other.row), Some("player_lookup"), what);
+        report.reject(Some(other.row), Some("player_lookup"), what);
     }
 }
 
@@ -103,7 +103,7 @@ fn texts(
 ) -> BTreeMap<usize, Vec<String>> {
     let mut texts = BTreeMap::new();
     // Whatever is wrong with the file is found where it is read for its rows.
-    file.visit(wanted, &mut Findings::new(""), |batch, _| {
+    file.visit(wanted, &mut FileReport::new(""), |batch, _| {
         for (index, row) in batch.rows().iter().enumerate().filter(|(_, row)| rows.contains(row)) {
             let text = |column: &Wanted| match batch.as_found(column.name) {
                 Ok(found) if found.is_valid(index) => text_of(found, index),

@@ -12,7 +12,7 @@ use polars::prelude::{BooleanChunked, DataFrame};
 use super::doubles::{Keyed, older_rows};
 use super::moments;
 use super::presence::{self, Presence};
-use super::refuse_bad_players;
+use super::reject_bad_players;
 use crate::domain::{GameDate, SeasonDates, SeasonId};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::{self, KEY, ints, texts};
@@ -20,7 +20,7 @@ use crate::snapshot::layout::{Column, GAMES, Kind, required};
 use crate::snapshot::limits::Limits;
 use crate::snapshot::manifest::GameFacts;
 use crate::source::batch::{Batch, Wanted};
-use crate::source::findings::{Findings, Reason};
+use crate::source::file_report::{FileReport, Reason};
 use crate::source::parquet_file::ParquetFile;
 use crate::source::{Request, SourceError};
 
@@ -99,18 +99,18 @@ pub(super) fn knows(name: &str) -> bool {
 }
 
 /// Opens the file. `None` if something makes it untrustworthy, which is then found.
-pub(super) fn open(folder: &Path, limits: Limits, findings: &mut Findings) -> Option<ParquetFile> {
-    ParquetFile::open(folder, FILE, &WANTED, of_no_use, limits, findings)
+pub(super) fn open(folder: &Path, limits: Limits, report: &mut FileReport) -> Option<ParquetFile> {
+    ParquetFile::open(folder, FILE, &WANTED, of_no_use, limits, report)
 }
 
 /// The first date that the file counts to `season`.
 pub(super) fn first_game(file: &ParquetFile, season: SeasonId) -> Option<GameDate> {
     // Whatever is wrong is found when the rows are read.
-    let findings = &mut Findings::new(FILE);
+    let report = &mut FileReport::new(FILE);
     let columns = [wanted(required(KEY[1], Kind::Date)), wanted(required(SEASON_YEAR, Kind::Int))];
     let mut first = None;
-    file.visit(&columns, findings, |batch, findings| {
-        let (dates, years) = dates_and_years(&batch, findings)?;
+    file.visit(&columns, report, |batch, report| {
+        let (dates, years) = dates_and_years(&batch, report)?;
         let of_season = dates.iter().zip(&years).filter(|(_, year)| **year == season.start_year());
         first = of_season.map(|(date, _)| *date).chain(first).min();
         Ok(())
@@ -121,10 +121,10 @@ pub(super) fn first_game(file: &ParquetFile, season: SeasonId) -> Option<GameDat
 /// The date and the season's year of each row; where one is null, which is then found, a value that no season has.
 fn dates_and_years(
     batch: &Batch<'_>,
-    findings: &mut Findings,
+    report: &mut FileReport,
 ) -> Result<(Vec<GameDate>, Vec<i32>), ArrowError> {
-    let dates = batch.read(KEY[1], findings)?;
-    let years = batch.read(SEASON_YEAR, findings)?;
+    let dates = batch.read(KEY[1], report)?;
+    let years = batch.read(SEASON_YEAR, report)?;
     let dates = dates.as_primitive::<Date32Type>().iter();
     let dates = dates.map(|day| GameDate::from_days(day.unwrap_or(i32::MIN)));
     let years = years.as_primitive::<Int32Type>().iter().map(|year| year.unwrap_or(i32::MIN));
@@ -137,20 +137,20 @@ pub(super) fn read(
     file: &ParquetFile,
     season: &SeasonDates,
     request: &Request<'_>,
-    findings: &mut Findings,
+    report: &mut FileReport,
 ) -> Result<Games, SourceError> {
     let mut reading = Reading::new(season, request.warehouse.absent_as_zero);
-    file.visit(&WANTED, findings, |batch, findings| reading.add(batch, findings));
-    reading.yield_to_games(findings);
+    file.visit(&WANTED, report, |batch, report| reading.add(batch, report));
+    reading.yield_to_games(report);
     let Reading { parts, rows, of_season, held, absent, facts, .. } = reading;
     let mut dropped = reading.yielding;
     let keyed = reading.keyed.into_iter().filter(|keyed| !dropped.contains(&keyed.row)).collect();
-    dropped.extend(older_rows(keyed, request.strictness, (file, WANTED.as_slice()), findings));
+    dropped.extend(older_rows(keyed, request.strictness, (file, WANTED.as_slice()), report));
     let frame = frame::from_parts(&parts, &GAMES)?;
     let kept: BooleanChunked = rows.iter().map(|row| Some(!dropped.contains(row))).collect();
     let frame = frame.filter(&kept).map_err(SnapshotError::Frame)?;
     let rows: Vec<usize> = rows.into_iter().filter(|row| !dropped.contains(row)).collect();
-    refuse_games_on_two_dates(&frame, &rows, findings)?;
+    reject_games_on_two_dates(&frame, &rows, report)?;
     let absent = without_games(absent, &frame)?;
     Ok(Games { frame, of_season, held, absent, facts })
 }
@@ -187,17 +187,17 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn add(&mut self, batch: Batch<'_>, findings: &mut Findings) -> Result<(), ArrowError> {
-        let batch = self.keep_season(batch, findings)?;
-        let batch = self.keep_present(batch, findings)?;
+    fn add(&mut self, batch: Batch<'_>, report: &mut FileReport) -> Result<(), ArrowError> {
+        let batch = self.keep_season(batch, report)?;
+        let batch = self.keep_present(batch, report)?;
         let mut arrays = Vec::with_capacity(GAMES.columns.len());
         for column in GAMES.columns.iter() {
             arrays.push(match column.name {
                 IS_HOME if batch.as_found(IS_HOME).is_err() => Arc::new(at_home(&batch)?),
-                name => batch.read(name, findings)?,
+                name => batch.read(name, report)?,
             });
         }
-        refuse_bad_players(&arrays[0], batch.rows(), findings);
+        reject_bad_players(&arrays[0], batch.rows(), report);
         let (players, dates) =
             (arrays[0].as_string::<i32>(), arrays[1].as_primitive::<Date32Type>());
         for (at, moment) in moments::read(&batch).into_iter().enumerate() {
@@ -218,14 +218,14 @@ impl<'a> Reading<'a> {
     fn keep_season<'b>(
         &mut self,
         batch: Batch<'b>,
-        findings: &mut Findings,
+        report: &mut FileReport,
     ) -> Result<Batch<'b>, ArrowError> {
-        let (dates, years) = dates_and_years(&batch, findings)?;
+        let (dates, years) = dates_and_years(&batch, report)?;
         let mut keep = Vec::with_capacity(dates.len());
         for ((date, year), row) in dates.iter().zip(&years).zip(batch.rows()) {
             let kept = self.season.keeps(*date, *year);
             if !kept {
-                findings.leave_out(Reason::OutsideSeason, *row, KEY[1], || {
+                report.leave_out(Reason::OutsideSeason, *row, KEY[1], || {
                     format!("{date}, season_year {year}")
                 });
             }
@@ -240,11 +240,11 @@ impl<'a> Reading<'a> {
     fn keep_present<'b>(
         &mut self,
         batch: Batch<'b>,
-        findings: &mut Findings,
+        report: &mut FileReport,
     ) -> Result<Batch<'b>, ArrowError> {
-        let presence = presence::read(&batch, findings)?;
+        let presence = presence::read(&batch, report)?;
         // Whatever is wrong with these is found when they are read as what they are.
-        let unheard = &mut Findings::new(FILE);
+        let unheard = &mut FileReport::new(FILE);
         let (players, dates) = (batch.read(KEY[0], unheard)?, batch.read(KEY[1], unheard)?);
         let points = batch.read("points", unheard)?;
         let (players, dates) = (players.as_string::<i32>(), dates.as_primitive::<Date32Type>());
@@ -258,7 +258,7 @@ impl<'a> Reading<'a> {
                     self.yielding.insert(*row);
                 }
                 Presence::Absent(column) => {
-                    findings.leave_out(Reason::DidNotPlay, *row, column, || {
+                    report.leave_out(Reason::DidNotPlay, *row, column, || {
                         let (player, date) = key();
                         format!("{player} on {date}")
                     });
@@ -273,7 +273,7 @@ impl<'a> Reading<'a> {
     }
 
     /// A row of a player who did not play, beside a game on the same date, is no game, even where it would count as one.
-    fn yield_to_games(&mut self, findings: &mut Findings) {
+    fn yield_to_games(&mut self, report: &mut FileReport) {
         let of_games = self.keyed.iter().filter(|keyed| !self.yielding.contains(&keyed.row));
         let games: BTreeSet<(&str, GameDate)> =
             of_games.map(|keyed| (keyed.player.as_str(), keyed.date)).collect();
@@ -283,7 +283,7 @@ impl<'a> Reading<'a> {
         };
         let beside: Vec<&Keyed> = self.keyed.iter().filter(beside).collect();
         for keyed in &beside {
-            findings.leave_out(Reason::DidNotPlay, keyed.row, KEY[0], || {
+            report.leave_out(Reason::DidNotPlay, keyed.row, KEY[0], || {
                 format!("{} has a game on {}", keyed.player, keyed.date)
             });
         }
@@ -311,7 +311,7 @@ fn without_games(
 /// Null where an id is of another form.
 fn at_home(batch: &Batch<'_>) -> Result<BooleanArray, ArrowError> {
     // A null is found when its own column is read.
-    let texts = |name| batch.read(name, &mut Findings::new(FILE));
+    let texts = |name| batch.read(name, &mut FileReport::new(FILE));
     let (games, teams) = (texts("game_id")?, texts("team_abbr")?);
     let rows = games.as_string::<i32>().iter().zip(teams.as_string::<i32>());
     let at_home = |(game, team): (Option<&str>, Option<&str>)| {
@@ -329,10 +329,10 @@ fn at_home(batch: &Batch<'_>) -> Result<BooleanArray, ArrowError> {
 }
 
 /// One game lies on one date.
-fn refuse_games_on_two_dates(
+fn reject_games_on_two_dates(
     frame: &DataFrame,
     rows: &[usize],
-    findings: &mut Findings,
+    report: &mut FileReport,
 ) -> Result<(), SourceError> {
     let mut dates = BTreeMap::new();
     let games = texts(frame, "game_id")?.iter().zip(ints(frame, KEY[1])?.iter());
@@ -342,7 +342,7 @@ fn refuse_games_on_two_dates(
         if first_day != day {
             let (date, first) = (GameDate::from_days(day), GameDate::from_days(first_day));
             let what = format!("game {game} is on {date} here and on {first} in row {first_row}");
-            findings.refuse(Some(*row), Some("game_id"), what);
+            report.reject(Some(*row), Some("game_id"), what);
         }
     }
     Ok(())

@@ -6,7 +6,7 @@ use arrow::error::ArrowError;
 
 use crate::snapshot::layout::Kind;
 use crate::source::batch::{Batch, Wanted};
-use crate::source::findings::Findings;
+use crate::source::file_report::FileReport;
 
 /// The columns that say it, in the order in which they are believed.
 pub(super) const COLUMNS: [Wanted; 3] = [
@@ -36,17 +36,17 @@ pub(super) enum Presence {
 /// What each row of `batch` says. A value that cannot be read is found.
 pub(super) fn read(
     batch: &Batch<'_>,
-    findings: &mut Findings,
+    report: &mut FileReport,
 ) -> Result<Vec<Presence>, ArrowError> {
     if COLUMNS.iter().all(|column| batch.as_found(column.name).is_err()) {
         return Ok(vec![Presence::Played; batch.rows().len()]);
     }
-    let [flag, status, reason] = COLUMNS.map(|column| batch.read(column.name, findings));
+    let [flag, status, reason] = COLUMNS.map(|column| batch.read(column.name, report));
     let (flag, status, reason) = (flag?, status?, reason?);
     let (flag, status, reason) =
         (flag.as_boolean(), status.as_string::<i32>(), reason.as_string::<i32>());
     // What is wrong with these is found when the game itself is read.
-    let unheard = &mut Findings::new("");
+    let unheard = &mut FileReport::new("");
     let (points, minutes) =
         (batch.read("points", unheard)?, batch.read("minutes_played", unheard)?);
     let (points, minutes) =

@@ -14,7 +14,7 @@ use super::{FIXED, moments};
 use crate::domain::{GameDate, SeasonDates};
 use crate::snapshot::manifest::VersionRows;
 use crate::source::batch::{Batch, Wanted};
-use crate::source::findings::{Findings, Reason};
+use crate::source::file_report::{FileReport, Reason};
 use crate::source::parquet_file::ParquetFile;
 use crate::source::warehouse::doubles::Keyed;
 use crate::source::{SourceError, WarehouseChoices};
@@ -81,15 +81,15 @@ impl<'a> Choosing<'a> {
     pub(super) fn add(
         &mut self,
         batch: &Batch<'_>,
-        findings: &mut Findings,
+        report: &mut FileReport,
     ) -> Result<(), ArrowError> {
-        let players = batch.read("player_lookup", findings)?;
-        let days = batch.read("game_date", findings)?;
-        let versions = batch.read("feature_version", findings)?;
+        let players = batch.read("player_lookup", report)?;
+        let days = batch.read("game_date", report)?;
+        let versions = batch.read("feature_version", report)?;
         let (players, days) = (players.as_string::<i32>(), days.as_primitive::<Date32Type>());
         let versions = versions.as_string::<i32>();
-        let widths = widths(batch, findings)?;
-        let quality = Quality::read(batch, findings)?;
+        let widths = widths(batch, report)?;
+        let quality = Quality::read(batch, report)?;
         let moments = moments::read(batch);
         for (at, row) in batch.rows().iter().enumerate() {
             // A null is found by now.
@@ -98,7 +98,7 @@ impl<'a> Choosing<'a> {
             }
             let date = GameDate::from_days(days.value(at));
             if !self.season.covers(date) {
-                findings.leave_out(Reason::OutsideSeason, *row, "game_date", || date.to_string());
+                report.leave_out(Reason::OutsideSeason, *row, "game_date", || date.to_string());
                 continue;
             }
             let keyed = Keyed {
@@ -110,7 +110,7 @@ impl<'a> Choosing<'a> {
             let (version, width) = (versions.value(at), widths[at]);
             let version_place = self.count(version, date);
             match self.reason_against(&keyed, version, width, quality.has_defaults(at)) {
-                Some((reason, column, what)) => findings.leave_out(reason, *row, column, || what),
+                Some((reason, column, what)) => report.leave_out(reason, *row, column, || what),
                 None => self.candidates.push(Candidate { keyed, version: version_place }),
             }
         }
@@ -174,7 +174,7 @@ impl<'a> Choosing<'a> {
     }
 
     /// The newest version of each player-date; rows of others are left out.
-    pub(super) fn choose(mut self, findings: &mut Findings) -> Chosen {
+    pub(super) fn choose(mut self, report: &mut FileReport) -> Chosen {
         let mut newest: BTreeMap<(&str, GameDate), usize> = BTreeMap::new();
         for Candidate { keyed, version } in &self.candidates {
             let place = newest.entry((&keyed.player, keyed.date)).or_insert(*version);
@@ -191,19 +191,11 @@ impl<'a> Choosing<'a> {
                 chosen.rows.insert(keyed.row);
                 chosen.keyed.push(keyed.clone());
             } else {
-                findings.leave_out(
-                    Reason::OtherFeatureVersion,
-                    keyed.row,
-                    "feature_version",
-                    || {
-                        let (this, other) =
-                            (&self.versions[*version].version, &self.versions[taken].version);
-                        format!(
-                            "`{this}`; there is `{other}` of {} on {}",
-                            keyed.player, keyed.date
-                        )
-                    },
-                );
+                report.leave_out(Reason::OtherFeatureVersion, keyed.row, "feature_version", || {
+                    let (this, other) =
+                        (&self.versions[*version].version, &self.versions[taken].version);
+                    format!("`{this}`; there is `{other}` of {} on {}", keyed.player, keyed.date)
+                });
             }
         }
         self.versions.sort_by(|one, other| compare_versions(&one.version, &other.version));
@@ -213,9 +205,9 @@ impl<'a> Choosing<'a> {
 }
 
 /// How many values each row has, where its list or the table's own count says so.
-fn widths(batch: &Batch<'_>, findings: &mut Findings) -> Result<Vec<Option<usize>>, ArrowError> {
+fn widths(batch: &Batch<'_>, report: &mut FileReport) -> Result<Vec<Option<usize>>, ArrowError> {
     let lists = Lists::new(batch)?;
-    let counts = batch.read("feature_count", findings)?;
+    let counts = batch.read("feature_count", report)?;
     let counts = counts.as_primitive::<Int32Type>();
     let width = |at: usize| match lists.values(at).len() {
         // A number below 0 was left out when it was read.
@@ -269,8 +261,8 @@ fn split_digits(text: &str) -> Vec<&str> {
 struct Quality([arrow::array::ArrayRef; 4]);
 
 impl Quality {
-    fn read(batch: &Batch<'_>, findings: &mut Findings) -> Result<Self, ArrowError> {
-        let [ready, required, defaults, tier] = QUALITY.map(|column| batch.read(column, findings));
+    fn read(batch: &Batch<'_>, report: &mut FileReport) -> Result<Self, ArrowError> {
+        let [ready, required, defaults, tier] = QUALITY.map(|column| batch.read(column, report));
         Ok(Self([ready?, required?, defaults?, tier?]))
     }
 

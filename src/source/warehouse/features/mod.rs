@@ -20,7 +20,7 @@ use crate::snapshot::layout::{Column, FEATURE_ROW_FACTS, Kind};
 use crate::snapshot::limits::Limits;
 use crate::snapshot::manifest::FeatureFacts;
 use crate::source::batch::Wanted;
-use crate::source::findings::Findings;
+use crate::source::file_report::FileReport;
 use crate::source::parquet_file::ParquetFile;
 use crate::source::{Request, SourceError};
 
@@ -90,18 +90,18 @@ pub(super) fn knows(name: &str) -> bool {
 }
 
 /// Opens the file. `None` if something makes it untrustworthy, which is then found.
-pub(super) fn open(folder: &Path, limits: Limits, findings: &mut Findings) -> Option<ParquetFile> {
-    let file = ParquetFile::open(folder, FILE, &WANTED, of_no_use, limits, findings)?;
+pub(super) fn open(folder: &Path, limits: Limits, report: &mut FileReport) -> Option<ParquetFile> {
+    let file = ParquetFile::open(folder, FILE, &WANTED, of_no_use, limits, report)?;
     // Without columns of values, both lists must be there.
     if !value_columns().any(|column| file.has(column)) {
         for (list, items) in [(lists::VALUES, "numbers"), (lists::NAMES, "text")] {
             if !file.has(list) {
                 let what = format!("the file has no such column, and needs one of {items}");
-                findings.refuse(None, Some(list), what);
+                report.reject(None, Some(list), what);
             }
         }
     }
-    findings.trusted().then_some(file)
+    report.trusted().then_some(file)
 }
 
 /// Reads the rows of the season that count, without those of `absent`, who did not play. What makes them untrustworthy is
@@ -111,7 +111,7 @@ pub(super) fn read(
     season: &SeasonDates,
     absent: &BTreeSet<(String, GameDate)>,
     request: &Request<'_>,
-    findings: &mut Findings,
+    report: &mut FileReport,
 ) -> Result<(FeatureRows, FeatureFacts), SourceError> {
     // Without a file of names, only the lists name their values.
     let names = request.warehouse.feature_names;
@@ -120,15 +120,14 @@ pub(super) fn read(
         return Err(SourceError::NoQuality { file: FILE.to_owned() });
     }
     let mut choosing = choice::Choosing::new(season, absent, &request.warehouse);
-    let whole =
-        file.visit(choice::wanted(), findings, |batch, findings| choosing.add(&batch, findings));
-    let chosen = choosing.finish()?.choose(findings);
+    let whole = file.visit(choice::wanted(), report, |batch, report| choosing.add(&batch, report));
+    let chosen = choosing.finish()?.choose(report);
     let older =
-        doubles::older_rows(chosen.keyed, request.strictness, (file, WANTED.as_slice()), findings);
+        doubles::older_rows(chosen.keyed, request.strictness, (file, WANTED.as_slice()), report);
     let kept = |row: &usize| chosen.rows.contains(row) && !older.contains(row);
     let mut rows = rows::Dense::new(names);
     if whole {
-        file.visit(&WANTED, findings, |batch, findings| rows.add(batch, kept, findings));
+        file.visit(&WANTED, report, |batch, report| rows.add(batch, kept, report));
     }
     let mut facts = FeatureFacts { versions: chosen.versions, ..FeatureFacts::default() };
     let features = rows.finish(&mut facts)?;

@@ -19,9 +19,9 @@ use crate::snapshot::{FeatureOrigin, FeatureRows, SnapshotError, frame};
 use crate::source::SourceError;
 use crate::source::batch::Batch;
 use crate::source::cells;
-use crate::source::findings::{Findings, Reason};
+use crate::source::file_report::{FileReport, Reason};
 use crate::source::spelling::shown;
-use crate::source::warehouse::refuse_bad_players;
+use crate::source::warehouse::reject_bad_players;
 use crate::source::warehouse::value_columns::{ValueNames, value_columns};
 
 /// The fact of a row that its choice rests on.
@@ -119,7 +119,7 @@ impl Dense {
         &mut self,
         batch: Batch<'_>,
         kept: impl Fn(&usize) -> bool,
-        findings: &mut Findings,
+        report: &mut FileReport,
     ) -> Result<(), ArrowError> {
         let keep: Vec<bool> = batch.rows().iter().map(kept).collect();
         let batch = batch.keep(&keep)?;
@@ -127,24 +127,24 @@ impl Dense {
         let rows = batch.rows().iter().enumerate();
         let keep: Vec<bool> = rows
             .map(|(index, row)| match columns.width(index, lists.names(index).len()) {
-                Some(width) => self.add_columns((&columns, &lists), index, width, *row, findings),
-                None => self.add_lists(&lists, index, *row, findings),
+                Some(width) => self.add_columns((&columns, &lists), index, width, *row, report),
+                None => self.add_lists(&lists, index, *row, report),
             })
             .collect();
         let batch = batch.keep(&keep)?;
         // Players and dates were read, and judged, when the rows were chosen.
-        let unheard = &mut Findings::new(FILE);
+        let unheard = &mut FileReport::new(FILE);
         for (position, (name, parts)) in SCALARS.iter().zip(&mut self.scalars).enumerate() {
-            let findings = if position < 2 { &mut *unheard } else { &mut *findings };
-            parts.push(batch.read(name, findings)?);
+            let report = if position < 2 { &mut *unheard } else { &mut *report };
+            parts.push(batch.read(name, report)?);
         }
         for (fact, parts) in FEATURE_ROW_FACTS.iter().zip(&mut self.facts) {
             // The version was judged then, too.
-            let findings = if fact.name == VERSION { &mut *unheard } else { &mut *findings };
-            parts.push(batch.read(fact.name, findings)?);
+            let report = if fact.name == VERSION { &mut *unheard } else { &mut *report };
+            parts.push(batch.read(fact.name, report)?);
         }
         if let Some(players) = self.scalars[0].last() {
-            refuse_bad_players(players, batch.rows(), findings);
+            reject_bad_players(players, batch.rows(), report);
         }
         Ok(())
     }
@@ -155,16 +155,16 @@ impl Dense {
         lists: &Lists,
         index: usize,
         row: usize,
-        findings: &mut Findings,
+        report: &mut FileReport,
     ) -> bool {
         let (names, values) = (lists.names(index), lists.values(index));
         if names.len() != values.len() {
-            findings.leave_out(Reason::ListsDiffer, row, VALUES, || {
+            report.leave_out(Reason::ListsDiffer, row, VALUES, || {
                 format!("{} values and {} names", values.len(), names.len())
             });
             return false;
         }
-        if !self.read_names(names, row, findings) {
+        if !self.read_names(names, row, report) {
             return false;
         }
         self.add_values(values, |(name, value)| {
@@ -172,7 +172,7 @@ impl Dense {
                 None => (Reason::NullFeature, "null".to_owned()),
                 Some(value) => (Reason::NotFinite, format!("`{value}`")),
             };
-            findings.leave_out(reason, row, VALUES, || format!("{} is {word}", shown(name)));
+            report.leave_out(reason, row, VALUES, || format!("{} is {word}", shown(name)));
         })
     }
 
@@ -184,7 +184,7 @@ impl Dense {
         index: usize,
         width: usize,
         row: usize,
-        findings: &mut Findings,
+        report: &mut FileReport,
     ) -> bool {
         let column_names = Arc::clone(&self.column_names);
         let (mut names, mut values) = (Vec::with_capacity(width), Vec::with_capacity(width));
@@ -202,7 +202,7 @@ impl Dense {
                 (None, false) => {}
             }
         }
-        if !self.read_names(names.iter().copied(), row, findings) {
+        if !self.read_names(names.iter().copied(), row, report) {
             return false;
         }
         let listed: Vec<(&str, Option<f64>)> =
@@ -212,7 +212,7 @@ impl Dense {
             if of_list == name && item.is_some_and(|item| item.to_bits() == value.to_bits()) {
                 continue;
             }
-            findings.leave_out(Reason::ColumnsDiffer, row, VALUES, || {
+            report.leave_out(Reason::ColumnsDiffer, row, VALUES, || {
                 let there = item.map_or("null".to_owned(), |item| item.to_string());
                 let (name, of_list) = (shown(name), shown(of_list));
                 format!(
@@ -222,7 +222,7 @@ impl Dense {
             break;
         }
         self.add_values(values.into_iter().map(|(_, value)| Some(value)), |(name, value)| {
-            findings.leave_out(Reason::NotFinite, row, VALUES, || {
+            report.leave_out(Reason::NotFinite, row, VALUES, || {
                 let value = value.map_or("null".to_owned(), |value| value.to_string());
                 format!("{} is `{value}`", shown(name))
             });
@@ -259,7 +259,7 @@ impl Dense {
         &mut self,
         names: impl ExactSizeIterator<Item = &'a str> + Clone,
         row: usize,
-        findings: &mut Findings,
+        report: &mut FileReport,
     ) -> bool {
         let same = |last: &Names| {
             names.len() == last.texts.len()
@@ -274,7 +274,7 @@ impl Dense {
         for text in names {
             if !met.insert(text) {
                 let what = || format!("{} appears twice", shown(text));
-                findings.leave_out(Reason::RepeatedName, row, NAMES, what);
+                report.leave_out(Reason::RepeatedName, row, NAMES, what);
                 return false;
             }
             let place = match text.parse::<FeatureName>() {
@@ -285,7 +285,7 @@ impl Dense {
                 Err(_) => match self.further(text) {
                     Ok(at) => Place::Further(at),
                     Err(what) => {
-                        findings.refuse(Some(row), Some(NAMES), what);
+                        report.reject(Some(row), Some(NAMES), what);
                         return false;
                     }
                 },

@@ -1,16 +1,20 @@
 //! Box scores: one row per player and game, as Parquet or CSV, in our names or in those of the league's game log.
 //!
-//! All files are read into one [`log::Log`] of typed columns, which is checked once; then each season takes its rows.
+//! All files are read into one [`Log`] of typed columns, which is [`Checked`] once; then each season takes its rows.
 //! A game about which anything cannot be true is doubtful: it refuses the input, or is left out as a whole.
 
+mod checked;
 mod checks;
+mod codes;
 mod csv_file;
 mod file;
 mod forms;
+mod left_out;
 mod log;
 mod players;
+mod readings;
 mod seasons;
-mod violations;
+mod violation;
 mod vocabulary;
 
 use std::fs;
@@ -18,15 +22,18 @@ use std::path::{Path, PathBuf};
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
+use self::checked::Checked;
 use self::file::{File, FileRows};
+use self::left_out::to_problems;
 use self::log::Log;
 use self::seasons::{Ready, Taken};
-use self::violations::{Violation, Violations};
+use self::violation::{Violation, Violations};
 pub use self::vocabulary::names;
-use self::vocabulary::{Field, NotRecognised, OwnNames, Recognised};
+use self::vocabulary::{NotRecognised, OwnNames, Recognised};
 use super::error::Problems;
-use super::findings::{Findings, Reason};
+use super::file_report::{FileReport, Reason};
 use super::{Import, Request, Seasons, SourceError, Strictness};
+use crate::domain::box_score::Field;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::limits::Limits;
 use crate::snapshot::manifest::Origin;
@@ -34,35 +41,36 @@ use crate::snapshot::manifest::Origin;
 /// Reads the seasons that `request` names from the file or folder at `path`.
 pub(super) fn load(path: &Path, request: &Request<'_>) -> Result<Vec<Import>, SourceError> {
     let files = read(path, request.columns, request.limits)?;
-    let log = Log::new(files, request.calendar);
-    let log = log.map_err(|error| SnapshotError::table(path, error))?;
-    refuse_full(path, &log, &log.violations)?;
+    let checked = Checked::new(files, request.calendar);
+    let checked = checked.map_err(|error| SnapshotError::table(path, error))?;
+    let Checked { log, violations, .. } = &checked;
+    reject_full(path, log, violations)?;
     let seasons = match request.seasons {
         Seasons::One(season) => vec![season],
-        Seasons::All => seasons::found(&log),
+        Seasons::All => seasons::found(log),
     };
     let mut taken = Vec::with_capacity(seasons.len());
     for season in &seasons {
-        taken.extend(Taken::new(&log, *season, request.calendar, request.strictness));
+        taken.extend(Taken::new(&checked, *season, request.calendar, request.strictness));
     }
     for of in &taken {
-        refuse_full(path, &log, &of.violations)?;
-        refuse_full(path, &log, &of.uncounted)?;
+        reject_full(path, log, &of.violations)?;
+        reject_full(path, log, &of.uncounted)?;
     }
-    if taken.is_empty() && !log.violations.is_empty() {
-        return Err(doubtful(path, &log, log.violations.to_vec()));
+    if taken.is_empty() && !violations.is_empty() {
+        return Err(doubtful(path, log, violations.to_vec()));
     }
-    judge(path, &log, &taken, request.strictness)?;
+    judge(path, log, &taken, request.strictness)?;
     let empty = seasons.iter().find(|season| {
         !taken.iter().any(|taken| taken.dates.season == **season && taken.of_season)
     });
     if let Some(season) = empty {
-        return Err(no_games(path, &log, Some(*season), &taken));
+        return Err(no_games(path, log, Some(*season), &taken));
     }
     if taken.is_empty() {
-        return Err(no_games(path, &log, None, &taken));
+        return Err(no_games(path, log, None, &taken));
     }
-    taken.into_iter().map(|taken| import(path, &log, taken)).collect()
+    taken.into_iter().map(|taken| import(path, &checked, taken)).collect()
 }
 
 /// Reads all files. Everything that makes one unusable is told at once.
@@ -75,15 +83,15 @@ fn read(
     let refused =
         |problems| SourceError::Refused { folder: path.to_owned(), problems, strict: false };
     let mut files: Vec<File> = Vec::new();
-    let mut findings_of = Vec::new();
+    let mut reports = Vec::new();
     for (path, name) in paths(path)? {
-        let mut findings = Findings::new(&name);
-        match File::open(&path, &name, limits, &mut findings) {
+        let mut report = FileReport::new(&name);
+        match File::open(&path, &name, limits, &mut report) {
             Some(file) => {
                 files.push(file);
-                findings_of.push(findings);
+                reports.push(report);
             }
-            None => problems.append(findings.into_problems()),
+            None => problems.append(report.into_problems()),
         }
     }
     if problems.count() > 0 {
@@ -92,12 +100,12 @@ fn read(
     let there: Vec<Vec<String>> = files.iter().map(File::columns).collect();
     let own = OwnNames::new(columns, &there.iter().map(Vec::as_slice).collect::<Vec<_>>())?;
     let mut recognised = Vec::new();
-    for ((file, there), findings) in files.into_iter().zip(&there).zip(findings_of) {
+    for ((file, there), report) in files.into_iter().zip(&there).zip(reports) {
         match Recognised::new(there, &own) {
-            Ok(columns) => recognised.push((file, columns, findings)),
+            Ok(columns) => recognised.push((file, columns, report)),
             Err(NotRecognised { missing, example }) => {
                 return Err(SourceError::Unrecognised {
-                    file: findings.file().to_owned(),
+                    file: report.file().to_owned(),
                     missing,
                     there: there.clone(),
                     example,
@@ -105,18 +113,18 @@ fn read(
             }
         }
     }
-    let read = recognised.into_par_iter().map(|(file, columns, mut findings)| {
-        let rows = file.rows(columns, &mut findings);
-        (rows, findings)
+    let read = recognised.into_par_iter().map(|(file, columns, mut report)| {
+        let rows = file.rows(columns, &mut report);
+        (rows, report)
     });
     let read: Vec<_> = read.collect();
     let mut files = Vec::with_capacity(read.len());
-    for (rows, mut findings) in read {
+    for (rows, mut report) in read {
         match rows {
             Ok(rows) => files.push(rows),
-            Err(error) => findings.refuse(None, None, format!("cannot be read: {error}")),
+            Err(error) => report.reject(None, None, format!("cannot be read: {error}")),
         }
-        problems.append(findings.into_problems());
+        problems.append(report.into_problems());
     }
     if problems.count() > 0 { Err(refused(problems)) } else { Ok(files) }
 }
@@ -130,14 +138,14 @@ fn paths(path: &Path) -> Result<Vec<(PathBuf, String)>, SourceError> {
     if !path.is_dir() {
         return Ok(vec![(path.to_owned(), name(path))]);
     }
-    let refused = |why: &dyn Fn(&mut Findings)| {
-        let mut findings = Findings::new(&name(path));
-        why(&mut findings);
-        let problems = findings.into_problems();
+    let refused = |why: &dyn Fn(&mut FileReport)| {
+        let mut report = FileReport::new(&name(path));
+        why(&mut report);
+        let problems = report.into_problems();
         SourceError::Refused { folder: path.to_owned(), problems, strict: false }
     };
     let unreadable =
-        |error: std::io::Error| refused(&|findings| findings.refuse_unreadable(&error, ""));
+        |error: std::io::Error| refused(&|report| report.reject_unreadable(&error, ""));
     let mut files = Vec::new();
     for entry in fs::read_dir(path).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
@@ -149,17 +157,17 @@ fn paths(path: &Path) -> Result<Vec<(PathBuf, String)>, SourceError> {
     files.sort_unstable();
     if files.is_empty() {
         let what = "the folder holds no .csv and no .parquet file";
-        return Err(refused(&|findings| findings.refuse(None, None, what)));
+        return Err(refused(&|report| report.reject(None, None, what)));
     }
     Ok(files)
 }
 
 /// Refuses a log in which more is wrong than is kept.
-fn refuse_full(path: &Path, log: &Log, violations: &Violations) -> Result<(), SourceError> {
+fn reject_full(path: &Path, log: &Log, violations: &Violations) -> Result<(), SourceError> {
     if !violations.is_full() {
         return Ok(());
     }
-    let mut problems = violations::problems(log, violations.iter());
+    let mut problems = to_problems(log, violations.iter());
     problems.stop();
     Err(SourceError::Refused { folder: path.to_owned(), problems, strict: false })
 }
@@ -182,7 +190,7 @@ fn judge(
     let uncounted: Vec<&Violation> =
         taken.iter().flat_map(|taken| taken.uncounted.iter()).collect();
     if strictness == Strictness::Strict && !uncounted.is_empty() {
-        let problems = violations::problems(log, uncounted);
+        let problems = to_problems(log, uncounted);
         return Err(SourceError::Refused { folder: path.to_owned(), problems, strict: true });
     }
     Ok(())
@@ -195,7 +203,7 @@ fn doubtful(path: &Path, log: &Log, mut violations: Vec<Violation>) -> SourceErr
     let namesakes = violations.iter().find(|violation| violation.reason == Reason::Namesakes);
     let id_column =
         namesakes.map(|violation| log.place(violation.row).0.column(Field::Id).to_owned());
-    let problems = violations::problems(log, &violations);
+    let problems = to_problems(log, &violations);
     SourceError::Doubtful { path: path.to_owned(), problems, id_column }
 }
 
@@ -214,16 +222,17 @@ fn no_games(
             SourceError::NoGames { file: path.to_owned(), season, held: seasons::held(log) }
         }
         None => {
-            let mut findings = Findings::new(log.files.first().map_or("", FileRows::name));
-            findings.refuse(None, None, "there is no game in it");
-            let problems = findings.into_problems();
+            let mut report = FileReport::new(log.files.first().map_or("", FileRows::name));
+            report.reject(None, None, "there is no game in it");
+            let problems = report.into_problems();
             SourceError::Refused { folder: path.to_owned(), problems, strict: false }
         }
     }
 }
 
-fn import(path: &Path, log: &Log, taken: Taken) -> Result<Import, SourceError> {
-    let Ready { games, notes } = match taken.frame(log)? {
+fn import(path: &Path, checked: &Checked, taken: Taken) -> Result<Import, SourceError> {
+    let log = &checked.log;
+    let Ready { games, notes } = match taken.frame(checked)? {
         Ok(ready) => ready,
         Err(violation) => return Err(doubtful(path, log, vec![violation])),
     };

@@ -12,7 +12,7 @@ use std::path::Path;
 
 use arrow::array::{ArrayRef, AsArray as _};
 
-use super::findings::Findings;
+use super::file_report::FileReport;
 use super::parquet_file::ParquetFile;
 use super::{Import, Request, Strictness};
 use super::{SourceError, error::Problems};
@@ -25,8 +25,8 @@ pub(super) fn load(
     season: SeasonId,
     request: &Request<'_>,
 ) -> Result<Import, SourceError> {
-    let mut of_games = Findings::new(games::FILE);
-    let mut of_features = Findings::new(features::FILE);
+    let mut of_games = FileReport::new(games::FILE);
+    let mut of_features = FileReport::new(features::FILE);
     let games_file = games::open(folder, request.limits, &mut of_games);
     let wanted = request.stored_features;
     let features_file =
@@ -98,10 +98,10 @@ pub fn knows(table: &str, column: &str) -> bool {
 }
 
 /// Finds the lookups in `players` that are none.
-fn refuse_bad_players(players: &ArrayRef, rows: &[usize], findings: &mut Findings) {
+fn reject_bad_players(players: &ArrayRef, rows: &[usize], report: &mut FileReport) {
     for (player, row) in players.as_string::<i32>().iter().zip(rows) {
         if let Some(Err(bad)) = player.map(PlayerLookup::check) {
-            findings.refuse(Some(*row), Some("player_lookup"), bad.to_string());
+            report.reject(Some(*row), Some("player_lookup"), bad.to_string());
         }
     }
 }

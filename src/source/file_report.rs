@@ -116,9 +116,9 @@ impl Reason {
 }
 
 /// Who is told of the cells that cannot be read. Rows count from 1.
-pub(super) trait Told {
+pub(super) trait CellReport {
     /// The value makes its column untrustworthy.
-    fn refuse_cell(&mut self, row: usize, column: &str, what: String);
+    fn reject_cell(&mut self, row: usize, column: &str, what: String);
 
     /// The value is taken for null. `what` is only asked for where it is kept.
     fn leave_out(
@@ -130,9 +130,9 @@ pub(super) trait Told {
     );
 }
 
-impl Told for Findings {
-    fn refuse_cell(&mut self, row: usize, column: &str, what: String) {
-        self.refuse(Some(row), Some(column), what);
+impl CellReport for FileReport {
+    fn reject_cell(&mut self, row: usize, column: &str, what: String) {
+        self.reject(Some(row), Some(column), what);
     }
 
     fn leave_out(
@@ -151,13 +151,13 @@ pub(super) const LIMIT_HINT: &str = "; --max-input sets the limit";
 
 /// Everything met in one file.
 #[derive(Debug)]
-pub(super) struct Findings {
+pub(super) struct FileReport {
     file: String,
     problems: Problems,
     left_out: BTreeMap<Reason, (usize, Vec<Problem>)>,
 }
 
-impl Findings {
+impl FileReport {
     pub(super) fn new(file: &str) -> Self {
         Self { file: file.to_owned(), problems: Problems::default(), left_out: BTreeMap::new() }
     }
@@ -171,7 +171,7 @@ impl Findings {
     }
 
     /// Something that makes the file untrustworthy.
-    pub(super) fn refuse(
+    pub(super) fn reject(
         &mut self,
         row: Option<usize>,
         column: Option<&str>,
@@ -198,15 +198,15 @@ impl Findings {
                     Some(NotPlain::TooLarge { .. }) => LIMIT_HINT.to_owned(),
                     _ => String::new(),
                 };
-                self.refuse_unreadable(&error, &hint);
+                self.reject_unreadable(&error, &hint);
                 None
             }
         }
     }
 
     /// The file system refuses the file, which is a problem of the file, or of a system that has no more to give.
-    pub(super) fn refuse_unreadable(&mut self, error: &io::Error, hint: &str) {
-        self.refuse(None, None, format!("cannot be read: {}{hint}", io_reason(error)));
+    pub(super) fn reject_unreadable(&mut self, error: &io::Error, hint: &str) {
+        self.reject(None, None, format!("cannot be read: {}{hint}", io_reason(error)));
         self.problems.of_system |= is_of_system(error);
     }
 

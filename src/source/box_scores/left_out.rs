@@ -1,0 +1,69 @@
+//! Violations in words: as problems that refuse the input, and as what is left out.
+
+use std::collections::BTreeMap;
+
+use super::log::Log;
+use super::violation::Violation;
+use crate::snapshot::LeftOut;
+use crate::snapshot::manifest::EXAMPLES;
+use crate::source::error::{Problem, Problems};
+use crate::source::file_report::{Reason, without_file};
+
+/// The violations as problems, in the order of rows.
+pub(super) fn to_problems<'a>(
+    log: &Log,
+    violations: impl IntoIterator<Item = &'a Violation>,
+) -> Problems {
+    let mut problems = Problems::default();
+    for violation in violations {
+        // Only those that are shown need their words.
+        if problems.count() < EXAMPLES {
+            problems.push(problem(log, violation));
+        } else {
+            problems.hide(1);
+        }
+    }
+    problems
+}
+
+fn problem(log: &Log, violation: &Violation) -> Problem {
+    let (file, row) = log.place(violation.row);
+    Problem {
+        file: file.name().to_owned(),
+        row: Some(row),
+        column: Some(file.column(violation.field).to_owned()),
+        what: violation.what.clone(),
+    }
+}
+
+/// What is left out of a season: a count and examples by file and reason.
+#[derive(Debug, Default)]
+pub(super) struct LeftOutCounts<'a>(BTreeMap<(usize, Reason), (usize, Vec<&'a Violation>)>);
+
+impl<'a> LeftOutCounts<'a> {
+    /// Counts one more, of which `violation` is the example.
+    pub(super) fn add(&mut self, log: &Log, violation: &'a Violation) {
+        let of_file = (log.file_of(violation.row), violation.reason);
+        let (count, examples) = self.0.entry(of_file).or_default();
+        *count += 1;
+        if examples.len() < EXAMPLES {
+            examples.push(violation);
+        }
+    }
+
+    /// For the manifest.
+    pub(super) fn left_out(&self, log: &Log) -> Vec<LeftOut> {
+        let of_reason = |(file, reason): &(usize, Reason),
+                         count: usize,
+                         examples: &[&Violation]| {
+            let examples = examples.iter().map(|violation| without_file(&problem(log, violation)));
+            LeftOut {
+                file: log.files[*file].name().to_owned(),
+                reason: reason.as_str().to_owned(),
+                count,
+                examples: examples.collect(),
+            }
+        };
+        self.0.iter().map(|(of, (count, examples))| of_reason(of, *count, examples)).collect()
+    }
+}

@@ -1,0 +1,85 @@
+//! What rows say that has no meaning, and what they do not say though every row needs it.
+
+use super::log::Log;
+use super::violation::{Violation, Violations};
+use crate::domain::box_score::Field;
+use crate::source::file_report::Reason;
+use crate::source::spelling::shown;
+
+/// Checks every row on its own, beside what its file found.
+pub(super) fn check_readings(log: &Log, violations: &mut Violations) {
+    check_matchups(log, violations);
+    check_seasons(log, violations);
+    check_missing(log, violations);
+}
+
+fn violate(violations: &mut Violations, row: u32, field: Field, reason: Reason, what: String) {
+    violations.push(Violation { row, field, reason, what, other: None });
+}
+
+fn check_matchups(log: &Log, violations: &mut Violations) {
+    let (codes, field) = (&log.matchups.codes, Field::Matchup);
+    for row in log.rows() {
+        if violations.is_full() {
+            break;
+        }
+        let Some(code) = codes.get(row) else { continue };
+        let text = shown(codes.text(code));
+        match &log.matchups.parsed[code as usize] {
+            None => {
+                let what = format!("`{text}` is not {}", field.column().form.in_words());
+                violate(violations, row, field, Reason::Unreadable, what);
+            }
+            Some((first, ..)) => {
+                let team = log.team_of_row(row);
+                if team != first && !team.is_empty() {
+                    let what = format!("`{text}` does not begin with the row's team, {team}");
+                    violate(violations, row, field, Reason::Unreadable, what);
+                }
+            }
+        }
+    }
+}
+
+fn check_seasons(log: &Log, violations: &mut Violations) {
+    for row in log.rows() {
+        if log.seasons[row as usize].is_some() {
+            continue;
+        }
+        if let Some(code) = log.named_seasons.get(row) {
+            let expected = Field::Season.column().form.in_words();
+            let what = format!("`{}` is not {expected}", shown(log.named_seasons.text(code)));
+            violate(violations, row, Field::Season, Reason::Unreadable, what);
+        } else if let Some(date) = log.date(row) {
+            let what = format!("`{date}` is in no season");
+            violate(violations, row, Field::Date, Reason::Unreadable, what);
+        }
+    }
+}
+
+/// Finds the nulls where every row needs a value, unless it is null because it could not be read.
+fn check_missing(log: &Log, violations: &mut Violations) {
+    let mut known: Vec<(u32, Field)> =
+        violations.iter().map(|violation| (violation.row, violation.field)).collect();
+    known.sort_unstable();
+    for row in log.rows() {
+        if violations.is_full() {
+            break;
+        }
+        let needed = [
+            (Field::Game, log.games.get(row).is_some()),
+            (Field::Date, log.date(row).is_some()),
+            (Field::Team, log.team(row).is_some()),
+            (Field::Opponent, log.opponent(row).is_some()),
+            (Field::Home, log.home(row).is_some()),
+        ];
+        for (field, there) in needed {
+            let from =
+                if matches!(field, Field::Opponent | Field::Home) { Field::Matchup } else { field };
+            let is_known = |field| known.binary_search(&(row, field)).is_ok();
+            if !there && !is_known(field) && !is_known(from) {
+                violate(violations, row, field, Reason::Missing, "the value is null".to_owned());
+            }
+        }
+    }
+}
