@@ -70,14 +70,36 @@
 //!
 //! # To add a system
 //!
-//! Write one file in [`systems`] and add one line to [`systems::REGISTRY`]. Whatever lists systems iterates it:
+//! Write one file in `src/systems/v1` or `src/systems/v2`, and name it twice in that folder's `mod.rs`: as a module, and in
+//! the list of what makes systems.
+//!
+//! ```diff
+//! +mod last_five;
+//! ```
+//! ```diff
+//! -pub(super) const SYSTEMS: [MakeSystem; 5] = [
+//! +pub(super) const SYSTEMS: [MakeSystem; 6] = [
+//!  …
+//! +    last_five::make,
+//!  ];
+//! ```
+//!
+//! Whatever lists systems iterates [`systems::all_systems`]. The guide's page [`systems`](guide::systems) has a row for each.
+//! The whole file, which a test adds; in `src`, `crate` takes the place of `season`:
+//!
+#![doc = concat!("```ignore\n", include_str!("../tests/house/last_five.rs"), "```")]
+//!
+//! What it reads is declared, so `season audit` and `season explain` know it; what it adds up is declared, so
+//! `season explain` shows it. A system of another crate is added by [`systems::add_systems`]:
 //!
 //! ```
-//! for system in season::systems::REGISTRY {
-//!     println!("{}: {}", system.id(), system.summary());
+//! for system in season::systems::all_systems() {
+//!     println!("{}: {}", system.id(), system.info().summary);
 //! }
-//! assert!(season::systems::find("ensemble_v1").is_some());
+//! assert!(season::systems::find_system("ensemble_v1").is_some());
 //! ```
+//!
+//! A number of a system that can be set is one row, a [`systems::Parameter`], beside the formula that uses it.
 //!
 //! # To add a feature of `v2_extended`
 //!

@@ -13,7 +13,7 @@ use season::model::Model;
 use season::report;
 use season::season::Season;
 use season::snapshot::{DataDir, read};
-use season::systems::{REGISTRY, System, TrainedModel};
+use season::systems::{TrainedModel, all_systems};
 
 use crate::support::files::{Key, RunFiles, floats, read_table, texts};
 use crate::support::invented::League;
@@ -250,7 +250,7 @@ fn the_quality_of_a_built_row_follows_from_its_tags() {
         let sum: f64 = features.values.iter().map(|feature| weight(feature.tag)).sum();
         assert_eq!(features.quality_score, Some(two_decimals(sum / 25.0)));
         tags.extend(features.values.iter().filter_map(|feature| feature.tag));
-        let asked = REGISTRY.iter().flat_map(|system| system.inputs().iter().copied().flatten());
+        let asked = all_systems().iter().flat_map(|system| system.info().all_inputs());
         let asked: BTreeSet<_> = asked.flat_map(|input| input.names()).collect();
         for feature in &features.values {
             assert!(feature.read_by.is_empty() || asked.contains(&feature.name));
@@ -353,13 +353,13 @@ fn json_and_text_hold_one_system_if_one_is_asked_for() {
     let run = workplace.predict_as_reference(&[]);
     let (key, _) = run.predictions.iter().find(|(key, _)| key.2 == "ensemble_v1").unwrap();
     let date = GameDate::from_days(key.0).to_string();
-    for system in untrained().into_iter().map(System::id) {
+    for system in untrained().iter().map(|system| system.id()) {
         let args = ["explain", &key.1, &date, "--line", "fixed:20", "--skip-bootstrap-days", "0"];
         let args = [&args[..], &["--system", system.as_str()]].concat();
         let text = workplace.season(&args);
         text.succeeds().prints(&[&format!("\n{system} · ")]);
         assert_eq!(
-            REGISTRY
+            all_systems()
                 .iter()
                 .filter(|one| text.stdout.contains(&format!("\n{} · ", one.id())))
                 .count(),

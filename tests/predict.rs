@@ -264,8 +264,8 @@ fn help_lists_the_systems_and_the_exit_codes() {
     let workplace = Workplace::new();
     let help = workplace.season(&["predict", "--help"]);
     help.succeeds();
-    for system in season::systems::REGISTRY {
-        help.prints(&[system.id().as_str(), system.summary()]);
+    for system in season::systems::all_systems() {
+        help.prints(&[system.id().as_str(), system.info().summary]);
     }
     workplace.season(&["--help"]).succeeds().prints(&["Exit codes", "130"]);
 }

@@ -5,7 +5,7 @@ use super::tables::Tables;
 use crate::domain::{FeatureName, FeatureSet};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::ints;
-use crate::systems::{Input, REGISTRY};
+use crate::systems::{Input, all_systems};
 
 pub(super) fn check(tables: &Tables<'_>) -> Result<Vec<Finding>, SnapshotError> {
     let vocabularies = tables.season.vocabularies();
@@ -23,8 +23,8 @@ pub(super) fn check(tables: &Tables<'_>) -> Result<Vec<Finding>, SnapshotError> 
     // An input that several systems read alike is told once.
     let mut read = FeatureSet::default();
     let mut inputs: Vec<(Input, Vec<&'static str>)> = Vec::new();
-    for system in REGISTRY {
-        for input in system.inputs().iter().copied().flatten().copied() {
+    for system in all_systems() {
+        for input in system.info().all_inputs() {
             input.names().for_each(|name| _ = read.insert(name));
             match inputs.iter_mut().find(|(other, _)| *other == input) {
                 Some((_, systems)) => systems.push(system.id().as_str()),

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use super::Failure;
-use crate::domain::GameDate;
+use crate::domain::{GameDate, SystemId};
 use crate::season::Season;
 use crate::snapshot::DataDir;
-use crate::systems::{REGISTRY, System, TrainedModels};
+use crate::systems::{System, SystemInfo, TrainedModels, all_systems, find_system};
 use crate::train::{self, NoTraining, Training, TrainingManifest};
 
 /// Systems, and what they predict with.
 pub(super) struct Chosen {
-    pub(super) systems: Vec<&'static dyn System>,
+    pub(super) systems: Vec<Arc<dyn System>>,
     /// What was learned, if one of them learns.
     pub(super) learned: Option<Arc<TrainedModels>>,
     /// The manifest of the training that it is from.
@@ -26,14 +26,15 @@ pub(super) fn choose(
     data: &DataDir,
     season: &Season,
     id: Option<&str>,
-    asked: &[&'static dyn System],
+    asked: &[Arc<dyn System>],
     dates: &[GameDate],
 ) -> Result<Chosen, Failure> {
-    let is_asked = |system: &&'static dyn System| {
+    let is_asked = |system: &&Arc<dyn System>| {
         asked.is_empty() || asked.iter().any(|other| other.id() == system.id())
     };
-    let mut systems: Vec<_> = REGISTRY.iter().copied().filter(is_asked).collect();
-    let learner = systems.iter().find(|system| learns(**system)).map(|system| system.id());
+    let mut systems: Vec<_> = all_systems().iter().filter(is_asked).cloned().collect();
+    let learner =
+        systems.iter().find(|system| needs_training(system.info())).map(|system| system.id());
     let Some(learner) = learner else {
         if id.is_some() {
             let what = "--models is for v2 systems, and none of these is one or reads one";
@@ -43,7 +44,7 @@ pub(super) fn choose(
     };
     let training = match find(data, season, id) {
         Err(NoTraining::None { .. }) if asked.is_empty() => {
-            systems.retain(|system| !learns(*system));
+            systems.retain(|system| !needs_training(system.info()));
             return Ok(Chosen { systems, learned: None, training: None });
         }
         Err(NoTraining::None { season }) => {
@@ -75,9 +76,8 @@ pub(super) fn find(
 }
 
 /// Whether a system predicts with a training, or reads one that does.
-fn learns(system: &dyn System) -> bool {
-    let of_component = |id: &crate::domain::SystemId| {
-        crate::systems::find(id.as_str()).is_some_and(System::learns)
-    };
-    system.learns() || system.components().iter().any(of_component)
+fn needs_training(system: &SystemInfo) -> bool {
+    let component =
+        |id: &SystemId| find_system(id.as_str()).is_some_and(|of| of.info().needs_training);
+    system.needs_training || system.components.iter().any(component)
 }

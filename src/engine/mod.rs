@@ -20,9 +20,9 @@ use crate::domain::{GameDate, Line, SystemId};
 use crate::season::{FeatureColumns, Games, Season, Windows};
 use crate::snapshot::SnapshotError;
 use crate::systems::{
-    Components, Input, LOOKBACK, ModelOutput, NoPrediction, PlayerDate, PredictionResult,
-    PredictionStore, REGISTRY, SimilarGame, StoredPrediction, System, TrainedModel, TrainedModels,
-    WeightedMean, XgboostOutput,
+    Basis, Components, Input, LOOKBACK, ModelOutput, NoPrediction, PlayerDate, PredictionResult,
+    PredictionStore, StoredPrediction, System, SystemInfo, TrainedModel, TrainedModels,
+    XgboostOutput, all_systems, find_system,
 };
 pub use lines::{LineChoice, LinePolicy};
 pub use slate::Slate;
@@ -36,7 +36,7 @@ const TERMS_PER_RESULT: usize = 6;
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// The systems asked for, in the registry's order.
-    pub systems: Vec<&'static dyn System>,
+    pub systems: Vec<Arc<dyn System>>,
     /// Where lines come from.
     pub lines: LinePolicy,
     /// The dates, ascending and each once.
@@ -50,31 +50,37 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The systems to run: those asked for and, before them, the components they read. Where there is a trained model,
-    /// it has taken the place of what stands in for it.
-    pub fn systems_to_run(&self) -> Vec<&'static dyn System> {
-        let asked =
-            |system: &&dyn System| self.systems.iter().any(|other| other.id() == system.id());
-        let read = |system: &&dyn System| {
-            self.systems.iter().any(|other| other.components().contains(&system.id()))
+    /// The systems to run: those asked for and, before them, the components they read. Those that are not in the registry
+    /// come last.
+    pub fn systems_to_run(&self) -> Vec<&Arc<dyn System>> {
+        let asked = |id| self.systems.iter().find(|other| other.id() == id);
+        let read = |id| self.systems.iter().any(|other| other.info().components.contains(&id));
+        let to_run = |system: &'static Arc<dyn System>| {
+            asked(system.id()).or_else(|| read(system.id()).then_some(system))
         };
-        let trained = |system: &'static dyn System| {
-            self.model.as_ref().and_then(|_| system.with_model()).unwrap_or(system)
-        };
-        let to_run = REGISTRY.iter().copied().filter(|system| asked(system) || read(system));
-        to_run.map(trained).collect()
+        let others = self.systems.iter().filter(|of| find_system(of.id().as_str()).is_none());
+        all_systems().iter().filter_map(to_run).chain(others).collect()
+    }
+
+    /// What `system` says of itself, given the trained model of the plan, if there is one.
+    pub fn info(&self, system: &dyn System) -> SystemInfo {
+        let info = *system.info();
+        match info.with_model.filter(|_| self.model.is_some()) {
+            Some(with_model) => SystemInfo { threshold: info.threshold, ..*with_model },
+            None => info,
+        }
     }
 
     /// The trained model, if a system to run predicts with it.
     pub fn model_in_use(&self) -> Option<&TrainedModel> {
-        let reads = self.systems_to_run().iter().any(|system| system.reads_model());
+        let reads = self.systems_to_run().iter().any(|of| of.info().with_model.is_some());
         self.model.as_ref().filter(|_| reads)
     }
 
     /// What was trained, if a system to run predicts with it.
     pub fn trained_in_use(&self) -> Option<&TrainedModels> {
-        let learns = self.systems_to_run().iter().any(|system| system.learns());
-        self.trained.as_deref().filter(|_| learns)
+        let needs = self.systems_to_run().iter().any(|system| system.info().needs_training);
+        self.trained.as_deref().filter(|_| needs)
     }
 
     /// How `date`, with these rows of the games on its slate, ends as far as can be told without a prediction: a date
@@ -183,22 +189,20 @@ pub struct PlayerDateDetail {
     pub systems: Vec<SystemDetail>,
 }
 
-/// A system's answer for one player-date, and what it rests on.
+/// A system's result for one player-date, and what it rests on.
 #[derive(Debug)]
 pub struct SystemDetail {
-    /// The system.
-    pub system: &'static dyn System,
-    /// What it answered.
+    /// What the system says of itself, given the trained model, if there is one.
+    pub info: SystemInfo,
+    /// Its prediction, or why there is none.
     pub result: PredictionResult,
-    /// The similar games it found.
-    pub similar_games: Vec<SimilarGame>,
-    /// The mean it took of its components.
-    pub mean: Option<WeightedMean>,
-    /// What each component weighs in it, where it is not the component's confidence.
-    pub component_weights: Option<Vec<f64>>,
+    /// What that rests on.
+    pub basis: Basis,
     /// The features it reads, those of its model before its own.
     pub inputs: Vec<Input>,
-    /// What its model said, for a system that predicts with one.
+    /// Whether it predicts with the trained model.
+    pub reads_model: bool,
+    /// What the trained model gave, for a system that predicts with it.
     pub xgboost: Option<XgboostOutput>,
 }
 
@@ -212,45 +216,32 @@ pub fn predict_one(
 ) -> Result<PlayerDateDetail, SnapshotError> {
     let runner = Runner::new(season, plan)?;
     let status = plan.status(season, date, runner.slate.on(date));
-    let mut rests = BTreeMap::new();
+    let mut bases = BTreeMap::new();
     let mut results = PredictionStore::default();
     let xgboost = runner.ask_model(&[game], status).pop().flatten();
     let trained = runner.ask_trained(date, &[game], status).pop().flatten();
-    let player = runner.player_date(
-        game,
-        status,
-        (xgboost, trained),
-        &mut results,
-        |system, player_date| {
-            let weights = system.component_weights(player_date);
-            let rest = (system.similar_games(player_date), system.mean(player_date), weights);
-            rests.insert(system.id(), rest);
-        },
-    );
-    let answer = |((system, ..), result): (&(&'static dyn System, _, _), PredictionResult)| {
-        let (similar_games, mean, component_weights) =
-            rests.remove(&system.id()).unwrap_or_default();
-        let model = plan.model.as_ref().filter(|_| system.reads_model());
-        let own = system.inputs().iter().copied().flatten();
-        let of_model = model.into_iter().flat_map(TrainedModel::inputs);
+    let outputs = (xgboost, trained);
+    let player = runner.player_date(game, status, outputs, &mut results, |system, player_date| {
+        bases.insert(system.id(), system.explain(player_date));
+    });
+    let detail = |((system, ..), result): (&(&Arc<dyn System>, _, _), PredictionResult)| {
+        let model = plan.model.as_ref().filter(|_| system.info().with_model.is_some());
+        let info = plan.info(system.as_ref());
+        let of_model = model.into_iter().flat_map(TrainedModel::inputs).copied();
         SystemDetail {
-            system: *system,
+            info,
             result,
-            similar_games,
-            mean,
-            component_weights,
-            inputs: of_model.chain(own).copied().collect(),
+            // Where there is no feature row, no system is asked, and nothing is what its result rests on.
+            basis: bases.remove(&info.id).unwrap_or_default(),
+            inputs: of_model.chain(info.all_inputs()).collect(),
+            reads_model: model.is_some(),
             xgboost: xgboost.and_then(Result::ok).filter(|_| model.is_some()),
         }
     };
     let results = results.iter().map(|result| result.map(StoredPrediction::prediction));
-    let answers = runner.systems.iter().zip(results).map(answer).collect();
-    Ok(PlayerDateDetail {
-        status,
-        line: player.line,
-        window: runner.windows.rows(game),
-        systems: answers,
-    })
+    let systems = runner.systems.iter().zip(results).map(detail).collect();
+    let (line, window) = (player.line, runner.windows.rows(game));
+    Ok(PlayerDateDetail { status, line, window, systems })
 }
 
 /// What all dates share.
@@ -262,7 +253,7 @@ struct Runner<'a> {
     slate: Slate,
     windows: Windows<'a>,
     /// The systems to run, each with the positions of its components among them, and whether it was asked for.
-    systems: Vec<(&'static dyn System, Vec<usize>, bool)>,
+    systems: Vec<(&'a Arc<dyn System>, Vec<usize>, bool)>,
     /// The trained model, if one of them predicts with it.
     model: Option<&'a TrainedModel>,
     /// What was trained, if one of them predicts with it.
@@ -277,12 +268,11 @@ impl<'a> Runner<'a> {
     fn new(season: &'a Season, plan: &'a Plan) -> Result<Self, SnapshotError> {
         let games = season.games()?;
         let to_run = plan.systems_to_run();
-        let positions = |system: &dyn System| {
+        let positions = |system: &SystemInfo| {
             let position = |id: &SystemId| to_run.iter().position(|other| other.id() == *id);
-            system.components().iter().filter_map(position).collect()
+            system.components.iter().filter_map(position).collect()
         };
-        let asked =
-            |system: &dyn System| plan.systems.iter().any(|other| other.id() == system.id());
+        let asked = |id| plan.systems.iter().any(|other| other.id() == id);
         Ok(Self {
             season,
             plan,
@@ -291,7 +281,7 @@ impl<'a> Runner<'a> {
             windows: Windows::new(games, LOOKBACK),
             systems: to_run
                 .iter()
-                .map(|system| (*system, positions(*system), asked(*system)))
+                .map(|system| (*system, positions(system.info()), asked(system.id())))
                 .collect(),
             model: plan.model_in_use(),
             trained: plan.trained_in_use(),
@@ -378,7 +368,7 @@ impl<'a> Runner<'a> {
                         trained,
                         extended: self.trained.and_then(|trained| trained.row(game)),
                     };
-                    on_system(*system, &player_date);
+                    on_system(system.as_ref(), &player_date);
                     system.predict(&player_date)
                 }
             };

@@ -8,7 +8,7 @@ use crate::domain::{BOOTSTRAP_DAYS, FeatureName, GameDate};
 use crate::features::baseline;
 use crate::season::{FeatureColumns, FeatureRow, Games, Lookup, join};
 use crate::snapshot::{Draft, SnapshotError};
-use crate::systems::{Input, REGISTRY, System};
+use crate::systems::{Input, SystemInfo, all_systems};
 
 /// How many player-dates have a feature row that a system can predict with.
 #[derive(Debug, Default, Serialize)]
@@ -90,23 +90,19 @@ pub fn usable(draft: &Draft) -> Result<Usable, SnapshotError> {
 }
 
 /// The systems that predict from feature rows alone.
-fn readers() -> impl Iterator<Item = &'static dyn System> {
-    REGISTRY.iter().copied().filter(|system| all_inputs(*system).next().is_some())
-}
-
-fn all_inputs(system: &dyn System) -> impl Iterator<Item = Input> {
-    system.inputs().iter().copied().flatten().copied()
+fn readers() -> impl Iterator<Item = &'static SystemInfo> {
+    all_systems().iter().map(|system| system.info()).filter(|system| !system.inputs.is_empty())
 }
 
 /// Whether `system` can predict with `row`: with a number for each input that has no default. A system that would predict
 /// with defaults alone needs one of the features that rows of the first version have.
-fn serves(system: &dyn System, row: &FeatureRow<'_>) -> bool {
+fn serves(system: &SystemInfo, row: &FeatureRow<'_>) -> bool {
     let has = |input: Input| value(row, input).is_some();
-    let required = || all_inputs(system).filter(|input| input.default().is_none());
+    let required = || system.all_inputs().filter(|input| input.default().is_none());
     if required().next().is_some() {
         required().all(has)
     } else {
-        all_inputs(system).any(|input| is_baseline(input) && has(input))
+        system.all_inputs().any(|input| is_baseline(input) && has(input))
     }
 }
 
@@ -122,15 +118,15 @@ fn value(row: &FeatureRow<'_>, input: Input) -> Option<f64> {
     }
 }
 
-fn inputs(system: &'static dyn System, rows: &[FeatureRow<'_>]) -> SystemInputs {
+fn inputs(system: &SystemInfo, rows: &[FeatureRow<'_>]) -> SystemInputs {
     let is_carried = |input: &Input| rows.iter().any(|row| value(row, *input).is_some());
-    let carried: Vec<Input> = all_inputs(system).filter(is_carried).collect();
+    let carried: Vec<Input> = system.all_inputs().filter(is_carried).collect();
     let has = |row: &&FeatureRow<'_>| {
         serves(system, row) && carried.iter().all(|input| value(row, *input).is_some())
     };
     SystemInputs {
-        system: system.id().as_str(),
-        inputs: all_inputs(system).count(),
+        system: system.id.as_str(),
+        inputs: system.all_inputs().count(),
         carried: carried.len(),
         player_dates: rows.iter().filter(has).count(),
     }
@@ -140,13 +136,13 @@ fn inputs(system: &'static dyn System, rows: &[FeatureRow<'_>]) -> SystemInputs 
 fn lacking(rows: &[FeatureRow<'_>]) -> Vec<LackingInput> {
     let mut lacking: Vec<LackingInput> = Vec::new();
     for system in readers() {
-        for input in all_inputs(system) {
+        for input in system.all_inputs() {
             let expected = input.default().is_none() || is_baseline(input);
             if !expected || rows.iter().any(|row| value(row, input).is_some()) {
                 continue;
             }
             let Some(name) = input.names().next() else { continue };
-            let (default, id) = (input.default(), system.id().as_str());
+            let (default, id) = (input.default(), system.id.as_str());
             match lacking.iter_mut().find(|other| other.name == name && other.default == default) {
                 Some(other) => other.systems.push(id),
                 None => lacking.push(LackingInput { name, systems: vec![id], default }),

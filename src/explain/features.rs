@@ -88,7 +88,7 @@ pub(super) fn of(
     };
     for answer in answers {
         for input in &answer.inputs {
-            features.note(*input, answer.system.id());
+            features.note(*input, answer.info.id);
         }
     }
     Ok(Some(features))

@@ -10,7 +10,7 @@ use crate::season::Season;
 use crate::snapshot::{DataDir, SnapshotError};
 use crate::systems::{
     BiasShift, ErrorQuantiles, ExtendedRow, MAX_SIMILAR_GAMES, ModelOutput, PRIOR_WEIGHT, Part,
-    Prediction, RowInput, Sum, System, SystemCalibration, Term, TrainedModels, line_bounds,
+    Prediction, RowInput, Sum, SystemCalibration, SystemInfo, Term, TrainedModels, line_bounds,
 };
 use crate::train::{self, TrainingManifest};
 
@@ -169,8 +169,8 @@ impl<'a> Insight<'a> {
 
     /// The training, and what those of `answers` read that learn.
     pub(super) fn training(&self, answers: &[SystemDetail]) -> ShownTraining {
-        let learners = answers.iter().filter(|answer| answer.system.learns());
-        let reads: Vec<Read> = learners.flat_map(|answer| self.reads(answer.system)).collect();
+        let learners = answers.iter().filter(|answer| answer.info.needs_training);
+        let reads: Vec<Read> = learners.flat_map(|answer| self.reads(&answer.info)).collect();
         let input = |(place, (name, unit)): (usize, (&'static str, &'static str))| {
             let of_place = reads.iter().filter(|read| read.place == place);
             let mut read_by: Vec<SystemId> = of_place.clone().map(|read| read.by).collect();
@@ -184,7 +184,8 @@ impl<'a> Insight<'a> {
             }
         };
         let inputs = train::names_and_units().enumerate().map(input);
-        let mut least = answers.iter().filter(|of| of.system.learns()).map(|of| of.system.least());
+        let mut least =
+            answers.iter().filter(|of| of.info.needs_training).map(|of| of.info.threshold);
         ShownTraining {
             training_id: self.learned.id().to_owned(),
             history: self.background.training.history().iter().map(|of| of.season).collect(),
@@ -195,8 +196,8 @@ impl<'a> Insight<'a> {
     }
 
     /// What `system` reads of the row.
-    fn reads(&self, system: &'static dyn System) -> Vec<Read> {
-        let by = system.id();
+    fn reads(&self, system: &SystemInfo) -> Vec<Read> {
+        let by = system.id;
         let inputs = parts(system).flat_map(|part| part.of_row);
         let places = inputs.flat_map(|input| input.places());
         let of_formula =
@@ -219,12 +220,12 @@ impl<'a> Insight<'a> {
         inputs.iter().map(|input| self.row.as_ref().map(|row| input.read(row)))
     }
 
-    fn taught(&self, system: &dyn System) -> Option<&'a SystemCalibration> {
-        self.from?.models.calibration(system.id())
+    fn taught(&self, system: &SystemInfo) -> Option<&'a SystemCalibration> {
+        self.from?.models.calibration(system.id)
     }
 
     /// The trees, for a system that asks them.
-    pub(super) fn model(&self, system: &dyn System) -> Option<ShownModel> {
+    pub(super) fn model(&self, system: &SystemInfo) -> Option<ShownModel> {
         let ModelOutput { models, trees, .. } = self.from.filter(|_| has(system, Term::Trees))?;
         let refit = self.background.training.refit(models.as_of)?;
         #[allow(clippy::cast_possible_truncation, reason = "trees predict in single precision")]
@@ -238,7 +239,7 @@ impl<'a> Insight<'a> {
     }
 
     /// The networks, for a system that asks them.
-    pub(super) fn network(&self, system: &dyn System) -> Option<ShownNetwork> {
+    pub(super) fn network(&self, system: &SystemInfo) -> Option<ShownNetwork> {
         let from = self.from.filter(|_| has(system, Term::Network))?;
         let manifest = self.background.training;
         let refit = manifest.refit(from.models.as_of)?;
@@ -257,14 +258,14 @@ impl<'a> Insight<'a> {
     /// How the prediction of `system` was corrected, if it was.
     pub(super) fn correction(
         &self,
-        system: &dyn System,
+        system: &SystemInfo,
         prediction: &Prediction,
     ) -> Option<ShownCorrection> {
         prediction.terms.get(Term::Correction)?;
         let before = prediction.terms.with(Term::Correction, 0.0);
         let average = self.row?.season_average().unwrap_or(f64::NAN);
         Some(ShownCorrection {
-            uncorrected: system.sum()?.add(&before).ok()?.within,
+            uncorrected: system.sum?.add(&before).ok()?.within,
             shift: self.taught(system)?.correction.shift(average, self.date),
         })
     }
@@ -272,7 +273,7 @@ impl<'a> Insight<'a> {
     /// How far off predictions by `system` of so many points were; `None` if too few errors are known.
     pub(super) fn distribution(
         &self,
-        system: &dyn System,
+        system: &SystemInfo,
         points: f64,
         line: Option<Line>,
     ) -> Option<ShownDistribution> {
@@ -298,7 +299,7 @@ impl<'a> Insight<'a> {
         &self,
         season: &Season,
         game: usize,
-        system: &dyn System,
+        system: &SystemInfo,
     ) -> Result<Option<SimilarPast>, SnapshotError> {
         let Some(surplus) = self.surplus(system) else { return Ok(None) };
         let mut not_shown = None;
@@ -336,7 +337,7 @@ impl<'a> Insight<'a> {
     }
 
     /// What similar games say of it, for a system that asks them.
-    fn surplus(&self, system: &dyn System) -> Option<f64> {
+    fn surplus(&self, system: &SystemInfo) -> Option<f64> {
         let asks = parts(system).flat_map(|part| part.of_row).any(|of| of.is_similar_surplus());
         self.row?.similar_games_points().filter(|_| asks)
     }
@@ -350,12 +351,12 @@ struct Read {
     by: SystemId,
 }
 
-fn parts(system: &dyn System) -> impl Iterator<Item = &'static Part> {
-    system.sum().into_iter().flat_map(Sum::parts)
+fn parts(system: &SystemInfo) -> impl Iterator<Item = &'static Part> {
+    system.sum.into_iter().flat_map(Sum::parts)
 }
 
 /// Whether `term` is a part of what `system` says.
-fn has(system: &dyn System, term: Term) -> bool {
+fn has(system: &SystemInfo, term: Term) -> bool {
     parts(system).any(|part| part.term == term)
 }
 

@@ -152,11 +152,11 @@ pub fn explain(
         insight: insight.as_ref(),
     };
     let asked = |answer: &&crate::engine::SystemDetail| {
-        plan.systems.iter().any(|system| system.id() == answer.system.id())
+        plan.systems.iter().any(|system| system.id() == answer.info.id)
     };
     let mut systems = Vec::new();
     for answer in closeup.systems.iter().filter(asked) {
-        let similar = insight.map(|insight| insight.similar(season, game, answer.system));
+        let similar = insight.map(|insight| insight.similar(season, game, &answer.info));
         systems.push(Explained {
             similar_past: similar.transpose()?.flatten(),
             ..judged.explain(answer, &closeup.systems)

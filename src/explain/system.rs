@@ -211,22 +211,23 @@ impl Judged<'_> {
     /// Explains `answer`, one of `all`.
     pub(super) fn explain(&self, answer: &SystemDetail, all: &[SystemDetail]) -> Explained {
         let component = |(place, id): (usize, &SystemId)| {
-            let of_component = all.iter().find(|other| other.system.id() == *id)?;
-            let weight = answer.component_weights.as_ref().map(|weights| weights[place]);
+            let of_component = all.iter().find(|other| other.info.id == *id)?;
+            let weight = answer.basis.component_weights.as_ref().map(|weights| weights[place]);
             Some(component(of_component, weight))
         };
-        let components = answer.system.components().iter().enumerate();
+        let components = answer.info.components.iter().enumerate();
         Explained {
-            system_id: answer.system.id(),
-            summary: answer.system.summary(),
-            model: self.trained(answer).or_else(|| self.insight?.model(answer.system)),
-            network: self.insight.and_then(|insight| insight.network(answer.system)),
+            system_id: answer.info.id,
+            summary: answer.info.summary,
+            model: self.trained(answer).or_else(|| self.insight?.model(&answer.info)),
+            network: self.insight.and_then(|insight| insight.network(&answer.info)),
             prediction: answer.result.ok().map(|prediction| self.advice(answer, &prediction, all)),
             no_prediction: answer.result.err().map(|reason| NoPredictionReason {
                 reason: reason.to_string(),
                 sentence: words::no_prediction(reason, self, answer, all),
             }),
             similar_games: answer
+                .basis
                 .similar_games
                 .iter()
                 .filter_map(|game| {
@@ -237,13 +238,13 @@ impl Judged<'_> {
                 .collect(),
             similar_past: None,
             components: components.filter_map(component).collect(),
-            learned_weights: answer.system.learns(),
+            learned_weights: answer.info.needs_training,
         }
     }
 
     /// The model that was given, for a system that predicts with it.
     fn trained(&self, answer: &SystemDetail) -> Option<ShownModel> {
-        let trained = self.model.filter(|_| answer.system.reads_model())?;
+        let trained = self.model.filter(|_| answer.reads_model)?;
         let margin = answer.xgboost.map(|from_model| from_model.margin);
         Some(ShownModel::new(trained.model(), margin))
     }
@@ -254,14 +255,14 @@ impl Judged<'_> {
         prediction: &Prediction,
         all: &[SystemDetail],
     ) -> Advice {
-        let sum = answer.system.sum();
+        let sum = answer.info.sum;
         let added = sum.and_then(|sum| Some((sum, sum.add(&prediction.terms).ok()?)));
         let judged = added.map_or(prediction.points, |(_, added)| added.within);
         let edge = self.line.map(|line| judged - line.points);
-        let insight = self.insight.filter(|_| answer.system.learns());
-        let correction = insight.and_then(|insight| insight.correction(answer.system, prediction));
+        let insight = self.insight.filter(|_| answer.info.needs_training);
+        let correction = insight.and_then(|insight| insight.correction(&answer.info, prediction));
         let distribution = insight
-            .and_then(|insight| insight.distribution(answer.system, prediction.points, self.line));
+            .and_then(|insight| insight.distribution(&answer.info, prediction.points, self.line));
         Advice {
             predicted_points: prediction.points,
             confidence_score: prediction.confidence.fraction(),
@@ -273,7 +274,7 @@ impl Judged<'_> {
                 within: added.within,
                 rounded: sum.rounds_points.then_some(added.points),
             }),
-            mean: answer.mean.map(|mean| Mean {
+            mean: answer.basis.mean.map(|mean| Mean {
                 weighted: mean.weighted,
                 weights: mean.weights,
                 total: mean.points(),
@@ -318,7 +319,7 @@ impl Judged<'_> {
 fn component(answer: &SystemDetail, weight: Option<f64>) -> Component {
     let prediction = answer.result.as_ref().ok();
     Component {
-        system_id: answer.system.id(),
+        system_id: answer.info.id,
         points: prediction.map(|prediction| prediction.points),
         weight: prediction
             .map(|prediction| weight.unwrap_or_else(|| prediction.confidence.percent())),

@@ -125,8 +125,8 @@ pub(super) fn why(
     all: &[SystemDetail],
 ) -> String {
     let Some((line, edge)) = edge else { return "there is no line to judge".to_owned() };
-    let least = answer.system.least();
-    if answer.system.learns() {
+    let least = answer.info.threshold;
+    if answer.info.needs_training {
         return why_by_probability(prediction.recommendation, line, distribution, least);
     }
     let confidence = prediction.confidence;
@@ -180,7 +180,7 @@ fn votes(side: Recommendation, answer: &SystemDetail, all: &[SystemDetail]) -> S
     );
     let side = side.as_str();
     match of_side {
-        _ if answer.system.components().is_empty() => String::new(),
+        _ if answer.info.components.is_empty() => String::new(),
         votes if votes * 2 > count => format!(", and {votes} of {count} components say {side}"),
         votes => format!(
             "; {votes} of {count} components say {side}, no majority, so the prediction's side is taken"
@@ -192,7 +192,7 @@ fn components<'a>(
     answer: &'a SystemDetail,
     all: &'a [SystemDetail],
 ) -> impl Iterator<Item = &'a SystemDetail> {
-    all.iter().filter(|other| answer.system.components().contains(&other.system.id()))
+    all.iter().filter(|other| answer.info.components.contains(&other.info.id))
 }
 
 /// Why there is no prediction.
@@ -232,16 +232,16 @@ pub(super) fn no_prediction(
         }
         NoPrediction::TooFewSimilarGames => format!(
             "{} of the {} past games are similar enough, and it needs five",
-            answer.similar_games.len(),
+            answer.basis.similar_games.len(),
             judged.past.games.len()
         ),
         NoPrediction::NothingLearned => "no model was trained on or before this date".to_owned(),
         NoPrediction::TooFewComponents => {
             let count = components(answer, all).filter(|other| other.result.is_ok()).count();
-            let least = if answer.system.learns() { "all" } else { "two" };
+            let least = if answer.info.needs_training { "all" } else { "two" };
             format!(
                 "{count} of its {} components have a prediction, and it needs {least}",
-                answer.system.components().len()
+                answer.info.components.len()
             )
         }
     }
@@ -250,7 +250,7 @@ pub(super) fn no_prediction(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::systems::{Part, REGISTRY, System};
+    use crate::systems::{Part, all_systems};
 
     #[test]
     fn numbers_are_short() {
@@ -272,8 +272,9 @@ mod tests {
 
     #[test]
     fn every_term_names_as_many_values_as_it_is_made_of() {
-        let trained = REGISTRY.iter().filter_map(|system| system.with_model());
-        for sum in REGISTRY.iter().copied().chain(trained).filter_map(System::sum) {
+        let infos = || all_systems().iter().map(|system| system.info());
+        let with_model = infos().filter_map(|info| info.with_model);
+        for sum in infos().chain(with_model).filter_map(|info| info.sum) {
             for Part { term, how, from, of_row } in sum.parts() {
                 let values = from.len() + of_row.len();
                 assert_eq!(how.matches("{}").count(), values, "{term:?}: {how}");

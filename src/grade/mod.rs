@@ -143,7 +143,7 @@ impl Graded {
         let systems: Vec<SystemId> = manifest
             .systems
             .iter()
-            .filter_map(|system| systems::find(&system.system_id).map(systems::System::id))
+            .filter_map(|system| systems::find_system(&system.system_id).map(|system| system.id()))
             .collect();
         let mut graded = Self {
             systems,

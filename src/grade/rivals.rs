@@ -9,7 +9,7 @@ use crate::systems;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// It is meant to be better than that one: [`systems::System::predecessor`].
+    /// It is meant to be better than that one: [`systems::SystemInfo::predecessor`].
     Predecessor,
     /// It takes a mean of several, and that one is the best of them.
     BestComponent,
@@ -31,9 +31,9 @@ pub struct Rival {
 pub fn rivals(graded: &Graded, paired: &[Paired]) -> Vec<Rival> {
     let mut all = Vec::new();
     for id in &graded.systems {
-        let system = systems::find(id.as_str());
+        let system = systems::find_system(id.as_str());
         let Some((system, before)) =
-            system.and_then(|system| Some((system, system.predecessor()?)))
+            system.and_then(|system| Some((system.info(), system.info().predecessor?)))
         else {
             continue;
         };
@@ -42,7 +42,7 @@ pub fn rivals(graded: &Graded, paired: &[Paired]) -> Vec<Rival> {
         };
         let rival = |reason| move |pair| Rival { reason, pair };
         all.extend(pair(before.as_str()).map(rival(Reason::Predecessor)));
-        let components = system.components().iter().filter_map(|other| pair(other.as_str()));
+        let components = system.components.iter().filter_map(|other| pair(other.as_str()));
         let best = components.reduce(|best, pair| {
             if pair.difference.value > best.difference.value { pair } else { best }
         });

@@ -9,7 +9,7 @@ use crate::engine::PlayerDateRef;
 use crate::season::Games;
 use crate::snapshot::layout::{Bounds, COUNT, Column, Kind, SHARE, optional, required};
 use crate::snapshot::words::Words;
-use crate::systems::{self, StoredPrediction, System, Term};
+use crate::systems::{self, StoredPrediction, Term};
 
 /// One column: what it is, what it holds of a prediction, and where a reader finds it.
 #[derive(Clone, Copy)]
@@ -206,5 +206,5 @@ pub(super) fn columns_of_run(trained: bool) -> Vec<RunColumn> {
 }
 
 fn find_system(id: &str) -> Option<SystemId> {
-    systems::find(id).map(System::id)
+    systems::find_system(id).map(|system| system.id())
 }

@@ -71,7 +71,7 @@ impl<'a> Identity<'a> {
             systems: plan.systems.iter().map(|system| system.id()).collect(),
             system_versions: versions
                 .iter()
-                .map(|system| (system.id(), system.version()))
+                .map(|system| (system.id(), system.info().version))
                 .collect(),
             line: plan.lines.to_string(),
             skip_bootstrap_days: plan.bootstrap_days,

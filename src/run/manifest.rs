@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -189,9 +190,9 @@ fn count_systems(plan: &Plan, forecast: &Forecast) -> Vec<SystemCount> {
         let of_side = |side: &Recommendation| tally.recommendations[*side as usize];
         Recommendation::ALL.iter().map(|side| (side.as_str().to_owned(), of_side(side))).collect()
     };
-    let count = |(system, tally): (&&dyn System, Tally)| SystemCount {
+    let count = |(system, tally): (&Arc<dyn System>, Tally)| SystemCount {
         system_id: system.id().to_string(),
-        version: system.version(),
+        version: system.info().version,
         predicted: tally.recommendations.iter().sum(),
         recommendations: words(&tally),
         skipped: tally.skipped.iter().map(|(reason, count)| (reason.to_string(), *count)).collect(),

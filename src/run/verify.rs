@@ -60,7 +60,7 @@ impl Recount {
                 return Err(format!("row {}: it has no key", row + 1));
             };
             let date = dates.map_or(0, |dates| dates.value(row));
-            let known = systems::find(name).is_some();
+            let known = systems::find_system(name).is_some();
             let place = self.systems.iter().position(|system| known && system.system_id == name);
             let Some(place) = place else {
                 return Err(format!("row {}: system {name} was not asked for", row + 1));

@@ -1,5 +1,16 @@
 //! What a prediction rests on besides its terms: similar games, and a mean of other systems.
 
+/// What a prediction rests on besides its terms.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Basis {
+    /// The past games, for systems that look for similar ones: the most similar first, of equally similar ones the newer.
+    pub similar_games: Vec<SimilarGame>,
+    /// The mean of the components, for systems that take one.
+    pub mean: Option<WeightedMean>,
+    /// What each component weighs in that mean, in the components' order, where it is not the component's confidence.
+    pub component_weights: Option<Vec<f64>>,
+}
+
 /// A past game in circumstances like those of the game to predict.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SimilarGame {

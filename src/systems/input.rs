@@ -7,7 +7,7 @@ use crate::season::{FeatureRow, Lookup};
 /// A number that a system reads from the feature row: under which names, and what it takes where there is none.
 ///
 /// A system declares its inputs as constants, reads the row through them, and lists them in
-/// [`super::System::inputs`], so that what it says it reads is what it reads.
+/// [`super::SystemInfo::inputs`], so that what it says it reads is what it reads.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Input {
     name: FeatureName,
@@ -18,17 +18,17 @@ pub struct Input {
 
 impl Input {
     /// A number that the system cannot do without.
-    pub(super) const fn required(name: FeatureName) -> Self {
+    pub const fn required(name: FeatureName) -> Self {
         Self { name, other: None, default: None }
     }
 
     /// A number that the system cannot do without, under the first of two names that the row carries.
-    pub(super) const fn either(name: FeatureName, other: FeatureName) -> Self {
+    pub const fn either(name: FeatureName, other: FeatureName) -> Self {
         Self { name, other: Some(other), default: None }
     }
 
     /// A number that is `default` where the row does not carry the name.
-    pub(super) const fn or(name: FeatureName, default: f64) -> Self {
+    pub const fn or(name: FeatureName, default: f64) -> Self {
         Self { name, other: None, default: Some(default) }
     }
 
@@ -44,7 +44,7 @@ impl Input {
 
     /// The value; a row that carries no name of an input without default is missing the first.
     #[inline]
-    pub(super) fn read(self, features: &FeatureRow<'_>) -> Result<f64, NoPrediction> {
+    pub fn read(self, features: &FeatureRow<'_>) -> Result<f64, NoPrediction> {
         match (features.get(self.name), self.default) {
             (Lookup::Value(value), _) => Ok(value),
             (Lookup::NotFinite, _) => Err(NoPrediction::NonFiniteFeature),
@@ -63,15 +63,30 @@ impl Input {
     }
 }
 
-/// The values of `inputs`, in their order; the first that cannot be had is the reason for none.
-#[inline]
-pub(super) fn read<const N: usize>(
-    inputs: [Input; N],
-    features: &FeatureRow<'_>,
-) -> Result<[f64; N], NoPrediction> {
-    let mut values = [0.0; N];
-    for (value, input) in values.iter_mut().zip(inputs) {
-        *value = input.read(features)?;
-    }
-    Ok(values)
+/// Declares what a system reads of a feature row, a row each: a struct with a value for each input, the inputs by the same
+/// names, and a list of them in their order.
+macro_rules! inputs {
+    ($values:ident, $named:ident, $list:ident {
+        $($(#[$comment:meta])* $field:ident: $input:expr),* $(,)?
+    }) => {
+        #[derive(Clone, Copy, Debug)]
+        struct $values<T = f64> {
+            $($(#[$comment])* $field: T,)*
+        }
+
+        const $named: $values<$crate::systems::Input> = $values { $($field: $input,)* };
+
+        const $list: &[$crate::systems::Input] = &[$($named.$field,)*];
+
+        impl $values {
+            /// The values of a feature row; the first that cannot be had is the reason for none.
+            #[inline]
+            fn read(
+                features: &$crate::season::FeatureRow<'_>,
+            ) -> Result<Self, $crate::systems::NoPrediction> {
+                Ok(Self { $($field: $named.$field.read(features)?,)* })
+            }
+        }
+    };
 }
+pub(super) use inputs;

@@ -1,6 +1,24 @@
 //! What a recommendation takes, and the two ways of making one: by the edge over the line, and by probability.
 
+use super::{Parameter, Parameters};
 use crate::domain::{Confidence, Line, Recommendation};
+
+/// The least confidence of a recommendation by the edge.
+pub(super) const MIN_CONFIDENCE: Parameter = Parameter {
+    name: "bet.min_confidence",
+    unit: "%",
+    range: [0.0, 100.0],
+    meaning: "the confidence that a recommendation by the edge takes; the system's own where it is not set",
+};
+
+/// The least edge of a recommendation by the edge.
+pub(super) const MIN_EDGE: Parameter = Parameter {
+    name: "bet.min_edge",
+    unit: "points",
+    range: [0.0, 60.0],
+    meaning: "the points between prediction and line that a recommendation by the edge takes; the system's own where it \
+              is not set",
+};
 
 /// What a recommendation takes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -14,6 +32,16 @@ pub struct BetThreshold {
 }
 
 impl BetThreshold {
+    /// This threshold, with what `parameters` set.
+    #[must_use]
+    pub(super) fn with(self, parameters: &Parameters) -> Self {
+        Self {
+            confidence: parameters.get(&MIN_CONFIDENCE).unwrap_or(self.confidence),
+            edge: parameters.get(&MIN_EDGE).unwrap_or(self.edge),
+            ..self
+        }
+    }
+
     /// Whether `edge`, points above the line or below it, is enough.
     pub fn allows_edge(self, edge: f64) -> bool {
         if self.inclusive { edge.abs() >= self.edge } else { edge.abs() > self.edge }
@@ -53,7 +81,7 @@ pub(super) fn recommend_by_probability(
 }
 
 /// The recommendation of a system that goes by its edge over the line.
-pub(super) fn recommend_by_edge(
+pub fn recommend_by_edge(
     points: f64,
     confidence: Confidence,
     line: Option<Line>,

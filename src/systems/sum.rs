@@ -42,10 +42,12 @@ pub struct Part {
 }
 
 impl Part {
-    pub(super) const fn new(term: Term, how: &'static str, from: &'static [Input]) -> Self {
+    /// One that is made of features.
+    pub const fn new(term: Term, how: &'static str, from: &'static [Input]) -> Self {
         Self { term, how, from, of_row: &[] }
     }
 
+    /// One that is made of the extended row.
     pub(super) const fn from_row(
         term: Term,
         how: &'static str,
@@ -72,7 +74,7 @@ pub struct Added {
 
 impl Sum {
     /// A sum in which nothing is rounded.
-    pub(super) const fn plain(baseline: Part, adjustments: &'static [Part]) -> Self {
+    pub const fn plain(baseline: Part, adjustments: &'static [Part]) -> Self {
         Self { baseline, adjustments, rounds_adjustment: false, rounds_points: false }
     }
 

@@ -14,7 +14,7 @@ use crate::snapshot::SnapshotError;
 use crate::snapshot::counter::MAX_NUMBER;
 use crate::snapshot::manifest::{FILE, FileEntry, read_counts};
 use crate::snapshot::table::sha256;
-use crate::systems::{self, System, TRAINED_SYSTEMS};
+use crate::systems::{self, TRAINED_SYSTEMS};
 
 /// A training's manifest: what it is, what it was made from, what it holds and how good its models were on what followed
 /// them.
@@ -102,7 +102,8 @@ pub(super) fn settings(history: &[Season], season: &Season, settings: &Settings)
         season: season.id(),
         snapshot_hash: season.snapshot_hash().to_owned(),
     };
-    let version = |id: SystemId| systems::find(id.as_str()).map(System::version);
+    let version =
+        |id: SystemId| systems::find_system(id.as_str()).map(|system| system.info().version);
     serde_json::json!({
         "schema_version": SCHEMA_VERSION,
         "program": env!("CARGO_PKG_VERSION"),

@@ -43,11 +43,11 @@ fn a_system_reads_the_names_it_declares_and_no_other() {
         let without = outcomes(&workplace, Some(*name));
         for ((system, full), without) in untrained().iter().zip(&full).zip(&without) {
             let declared = |id| {
-                let system = season::systems::find(id).unwrap();
-                let mut inputs = system.inputs().iter().copied().flatten();
+                let system = season::systems::find_system(id).unwrap();
+                let mut inputs = system.info().all_inputs();
                 inputs.any(|input| input.names().any(|other| other == *name))
             };
-            let mut ids = system.components().iter().map(|id| id.as_str());
+            let mut ids = system.info().components.iter().map(|id| id.as_str());
             let reads = declared(system.id().as_str()) || ids.any(declared);
             assert!(reads || full == without, "{} reads {name} and does not say so", system.id());
         }
@@ -59,7 +59,7 @@ fn a_system_that_cannot_do_without_a_name_says_so() {
     let workplace = Workplace::with_snapshot();
     for system in untrained() {
         let position = untrained().iter().position(|other| other.id() == system.id()).unwrap();
-        for input in system.inputs().iter().copied().flatten() {
+        for input in system.info().all_inputs() {
             let mut names = input.names();
             let (Some(name), None) = (names.next(), names.next()) else { continue };
             let outcomes = &outcomes(&workplace, Some(name))[position];

@@ -12,9 +12,10 @@ pub mod vectors;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use season::systems::{REGISTRY, System};
+use season::systems::{System, all_systems};
 use tempfile::TempDir;
 
 /// The season of every test.
@@ -254,8 +255,8 @@ impl Ended {
 }
 
 /// The systems that predict without a training, in the registry's order.
-pub fn untrained() -> Vec<&'static dyn System> {
-    REGISTRY.iter().copied().filter(|system| !system.learns()).collect()
+pub fn untrained() -> Vec<Arc<dyn System>> {
+    all_systems().iter().filter(|system| !system.info().needs_training).cloned().collect()
 }
 
 /// A folder of real data beside the repository, or a message and nothing.

@@ -1,6 +1,6 @@
 //! A run with systems that learn, whose files have columns that the table has not.
 
-use season::systems::{REGISTRY, TRAINED_SYSTEMS};
+use season::systems::{TRAINED_SYSTEMS, all_systems};
 
 use crate::fake_bigquery::state::{Row, Table};
 use crate::fake_bigquery::value::Value;
@@ -27,7 +27,7 @@ fn numeric(value: f64) -> Value {
 /// What the table must hold of a prediction, by column.
 fn expected(prediction: &Prediction) -> Vec<(&'static str, Value)> {
     let text = |text: &str| Value::Text(text.to_owned());
-    let version = season::systems::find(&prediction.system).unwrap().version();
+    let version = season::systems::find_system(&prediction.system).unwrap().info().version;
     let learns = TRAINED_SYSTEMS.iter().any(|id| *id.as_str() == *prediction.system);
     // A line that no bookmaker offered stands in a column of its own.
     let line = prediction.line.as_ref().map(|(points, _)| numeric(*points));
@@ -53,14 +53,14 @@ fn every_prediction_arrives_and_the_dry_run_says_what_stays() {
     let dates = ["--start-date", "2022-01-10", "--end-date", "2022-01-14"];
     let folder = runs::predict(&workplace, &dates);
     let predictions = runs::predictions(&folder);
-    let of_each = predictions.len() / REGISTRY.len();
+    let of_each = predictions.len() / all_systems().len();
     assert!(of_each > 50);
 
     let fake = Fake::start();
     fake.state().datasets.insert(format!("{PROJECT}.d"), "US".to_owned());
     let planned = upload(&workplace, &fake, &["--dry-run", "--json"]).succeeds().json();
     assert_eq!(planned["summary"]["rows"], predictions.len());
-    let systems: Vec<&str> = REGISTRY.iter().map(|system| system.id().as_str()).collect();
+    let systems: Vec<&str> = all_systems().iter().map(|system| system.id().as_str()).collect();
     let scope: Vec<&str> = planned["scope"]["systems"]
         .as_array()
         .unwrap()

@@ -33,7 +33,7 @@ impl Scope {
             value.as_array()?.iter().map(|text| Some(text.as_str()?.to_owned())).collect()
         };
         let systems = texts(&settings["systems"]).unwrap_or_default();
-        if systems.is_empty() || systems.iter().any(|id| systems::find(id).is_none()) {
+        if systems.is_empty() || systems.iter().any(|id| systems::find_system(id).is_none()) {
             return Err(no_scope("systems"));
         }
         let range = |range: &serde_json::Value| {

@@ -7,6 +7,7 @@ mod train;
 mod upload;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
@@ -18,7 +19,7 @@ use crate::domain::{BOOTSTRAP_DAYS, BadSeasonId, GameDate, SeasonId};
 use crate::engine::LinePolicy;
 use crate::guide::{PAGES, Page};
 use crate::source::{DEMO_SEED, Seasons, Source};
-use crate::systems::{self, REGISTRY, System};
+use crate::systems::{self, System, all_systems};
 use examples::examples;
 pub(super) use grade::{CompareArgs, GradeArgs, ReportArgs};
 pub(super) use train::{ObjectiveArg, TrainArgs, TrainerArg};
@@ -287,7 +288,7 @@ pub(super) struct PredictArgs {
 
     /// Only these systems, separated by commas.
     #[arg(long, value_name = "SYSTEMS", value_delimiter = ',', value_parser = system)]
-    pub(super) systems: Vec<&'static dyn System>,
+    pub(super) systems: Vec<Arc<dyn System>>,
 
     /// The first date [default: opening night].
     #[arg(long, value_name = "DATE", conflicts_with = "dates")]
@@ -370,7 +371,7 @@ pub(super) struct ExplainArgs {
 
     /// Only this system.
     #[arg(long, value_name = "ID", value_parser = system)]
-    pub(super) system: Option<&'static dyn System>,
+    pub(super) system: Option<Arc<dyn System>>,
 
     /// Where the line comes from, as in `season predict`.
     #[arg(long, value_name = "SOURCE", default_value_t)]
@@ -413,7 +414,7 @@ pub(super) struct ExportArgs {
 
     /// Only these systems, separated by commas.
     #[arg(long = "system", value_name = "SYSTEMS", value_delimiter = ',', value_parser = system)]
-    pub(super) systems: Vec<&'static dyn System>,
+    pub(super) systems: Vec<Arc<dyn System>>,
 
     /// The first date.
     #[arg(long, value_name = "DATE")]
@@ -534,16 +535,17 @@ fn column(text: &str) -> Result<(String, String), String> {
     }
 }
 
-fn system(name: &str) -> Result<&'static dyn System, String> {
-    systems::find(name).ok_or_else(|| {
-        let known: Vec<&str> = REGISTRY.iter().map(|system| system.id().as_str()).collect();
+fn system(name: &str) -> Result<Arc<dyn System>, String> {
+    systems::find_system(name).cloned().ok_or_else(|| {
+        let known: Vec<&str> = all_systems().iter().map(|system| system.id().as_str()).collect();
         format!("there is no such system; the systems are {}", known.join(", "))
     })
 }
 
 fn systems_help() -> String {
-    let lines = |system: &&dyn System| format!("  {}\n      {}\n", system.id(), system.summary());
-    format!("Systems:\n{}\n", REGISTRY.iter().map(lines).collect::<String>())
+    let lines =
+        |system: &Arc<dyn System>| format!("  {}\n      {}\n", system.id(), system.info().summary);
+    format!("Systems:\n{}\n", all_systems().iter().map(lines).collect::<String>())
 }
 
 /// What stands below the list of commands: the pages of the guide, and exit codes.

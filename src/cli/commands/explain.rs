@@ -18,7 +18,7 @@ pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Fail
     let season = Season::new(snapshot::read(data, season)?)?;
     let game = explain::find(&season, player, date)?
         .map_err(|not_found| Failure::NotExplained(season.id(), date, not_found))?;
-    let asked: Vec<_> = args.system.into_iter().collect();
+    let asked: Vec<_> = args.system.iter().cloned().collect();
     let Chosen { systems, learned, training } =
         training::choose(data, &season, args.models.as_deref(), &asked, &[date])?;
     let plan = Plan {

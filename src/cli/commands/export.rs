@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use arrow::array::{BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
@@ -73,7 +74,7 @@ fn check(args: &ExportArgs, run: &RunManifest) -> Result<(), Failure> {
 fn keep(table: &RecordBatch, args: &ExportArgs) -> Result<RecordBatch, SnapshotError> {
     let rows = PredictionRows::new(table)?;
     let kept = |row: usize| {
-        let of_system = |system: &&dyn System| system.id() == rows.system(row);
+        let of_system = |system: &Arc<dyn System>| system.id() == rows.system(row);
         let day = rows.day(row);
         (args.systems.is_empty() || args.systems.iter().any(of_system))
             && args.start_date.is_none_or(|date| date.days() <= day)

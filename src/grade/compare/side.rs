@@ -112,7 +112,7 @@ impl<'a> Side<'a> {
         let systems = manifest.systems.iter();
         Ok(Self {
             systems: systems
-                .filter_map(|of| systems::find(&of.system_id).map(systems::System::id))
+                .filter_map(|of| systems::find_system(&of.system_id).map(|system| system.id()))
                 .collect(),
             rows: (0..rows.len()).map(row).collect(),
         })

@@ -1,25 +1,38 @@
 //! `ensemble_v1`: the mean of the other four v1 systems, weighted by their confidence.
 
+use std::sync::Arc;
+
 use super::{moving_average, similarity, xgboost, zone_matchup};
 use crate::domain::math::{clamp, pstd};
 use crate::domain::{Confidence, Line, Recommendation, SystemId};
 use crate::systems::sum::clamp_points;
 use crate::systems::{
-    BetThreshold, Components, NoPrediction, PlayerDate, Prediction, PredictionResult, System,
-    Terms, WeightedMean,
+    Basis, BetThreshold, Components, NoPrediction, Parameters, PlayerDate, Prediction,
+    PredictionResult, System, SystemInfo, Terms, WeightedMean,
 };
-
-/// The mean of the other four, weighted by their confidence.
-#[derive(Debug)]
-pub(in crate::systems) struct EnsembleV1;
 
 pub(in crate::systems) const ID: SystemId = SystemId::new("ensemble_v1");
 
+static INFO: SystemInfo = SystemInfo {
+    id: ID,
+    summary: "mean of the other four, weighted by their confidence",
+    threshold: BetThreshold { confidence: 65.0, edge: 1.5, inclusive: true },
+    components: &COMPONENTS,
+    ..SystemInfo::COMMON
+};
+
+/// The system with `parameters`.
+pub(super) fn make(parameters: &Parameters) -> Arc<dyn System> {
+    Arc::new(EnsembleV1 { info: INFO.with(parameters) })
+}
+
+#[derive(Debug)]
+struct EnsembleV1 {
+    info: SystemInfo,
+}
+
 const COMPONENTS: [SystemId; 4] =
     [moving_average::ID, zone_matchup::ID, similarity::ID, xgboost::ID];
-
-/// What a recommendation takes.
-const THRESHOLD: BetThreshold = BetThreshold { confidence: 65.0, edge: 1.5, inclusive: true };
 
 /// The mean of `components`, whose points go to `all_points`.
 fn mean(components: Components<'_>, all_points: &mut [f64; COMPONENTS.len()]) -> WeightedMean {
@@ -36,24 +49,8 @@ fn mean(components: Components<'_>, all_points: &mut [f64; COMPONENTS.len()]) ->
 }
 
 impl System for EnsembleV1 {
-    fn id(&self) -> SystemId {
-        ID
-    }
-
-    fn version(&self) -> u32 {
-        1
-    }
-
-    fn summary(&self) -> &'static str {
-        "mean of the other four, weighted by their confidence"
-    }
-
-    fn components(&self) -> &'static [SystemId] {
-        &COMPONENTS
-    }
-
-    fn least(&self) -> BetThreshold {
-        THRESHOLD
+    fn info(&self) -> &SystemInfo {
+        &self.info
     }
 
     fn predict(&self, player_date: &PlayerDate<'_>) -> PredictionResult {
@@ -78,35 +75,38 @@ impl System for EnsembleV1 {
 
         let votes =
             |side| components().filter(|component| component.recommendation() == side).count();
+        let majority = |side| votes(side) * 2 > count;
+        let recommendation =
+            recommend_by_vote(self.info.threshold, points, confidence, player_date.line, majority);
         Ok(Prediction {
             points,
             confidence,
-            recommendation: recommendation(points, confidence, player_date.line, |side| {
-                votes(side) * 2 > count
-            }),
+            recommendation,
             similar_games: None,
             terms: Terms::NONE,
             distribution: None,
         })
     }
 
-    fn mean(&self, player_date: &PlayerDate<'_>) -> Option<WeightedMean> {
-        Some(mean(player_date.components, &mut [0.0; COMPONENTS.len()]))
+    fn explain(&self, player_date: &PlayerDate<'_>) -> Basis {
+        let mean = mean(player_date.components, &mut [0.0; COMPONENTS.len()]);
+        Basis { mean: Some(mean), ..Basis::default() }
     }
 }
 
-fn recommendation(
+fn recommend_by_vote(
+    threshold: BetThreshold,
     points: f64,
     confidence: Confidence,
     line: Option<Line>,
-    most_say: impl Fn(Recommendation) -> bool,
+    majority: impl Fn(Recommendation) -> bool,
 ) -> Recommendation {
     let Some(Line { points: line, .. }) = line else { return Recommendation::NoLine };
-    if !THRESHOLD.allows_confidence(confidence) || !THRESHOLD.allows_edge(points - line) {
+    if !threshold.allows_confidence(confidence) || !threshold.allows_edge(points - line) {
         Recommendation::Pass
-    } else if most_say(Recommendation::Over) {
+    } else if majority(Recommendation::Over) {
         Recommendation::Over
-    } else if most_say(Recommendation::Under) {
+    } else if majority(Recommendation::Under) {
         Recommendation::Under
     } else if points > line {
         Recommendation::Over

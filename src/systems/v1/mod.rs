@@ -10,4 +10,9 @@ pub(super) mod similarity;
 pub(super) mod xgboost;
 pub(super) mod zone_matchup;
 
+use crate::systems::MakeSystem;
 pub use xgboost::{ModelMismatch, TrainedModel, XgboostOutput, refusals};
+
+/// What makes them, in the order of files and reports: a system stands after its components.
+pub(super) const SYSTEMS: [MakeSystem; 5] =
+    [moving_average::make, zone_matchup::make, similarity::make, xgboost::make, ensemble::make];

@@ -19,7 +19,7 @@ pub(super) enum Form {
 
 impl Form {
     /// From the difference of recent points and the mean.
-    pub(super) fn of(difference: f64) -> Self {
+    pub(super) fn from_difference(difference: f64) -> Self {
         if difference >= 3.0 {
             Self::Hot
         } else if difference <= -3.0 {
@@ -32,16 +32,17 @@ impl Form {
 
 /// A window's games, with what all of them need to know.
 #[derive(Debug)]
-pub(super) struct History<'a> {
+pub(super) struct PastGames<'a> {
     window: &'a Window<'a>,
     known: KnownPoints<'a>,
     average: f64,
     of_five: FormOfFive,
 }
 
-impl<'a> History<'a> {
+impl<'a> PastGames<'a> {
     pub(super) fn new(window: &'a Window<'a>) -> Self {
         let known = window.known_points();
+        // As in the reference, a player of whom no points are known averages 20.
         let average = known.mean(0..known.len()).unwrap_or(20.0);
         Self { window, known, average, of_five: FormOfFive::new(average) }
     }
@@ -54,7 +55,8 @@ impl<'a> History<'a> {
         dates.map(move |date| {
             let gap = newer - date.days();
             newer = date.days();
-            usize::try_from(gap).unwrap_or_default().clamp(1, MAX_REST_DAYS)
+            // A player's dates ascend; two games of one date count as a day apart.
+            usize::try_from(gap).map_or(1, |days| days.clamp(1, MAX_REST_DAYS))
         })
     }
 
@@ -68,18 +70,18 @@ impl<'a> History<'a> {
     pub(super) fn forms(&self) -> [Form; MAX_GAMES] {
         let mut forms = [Form::Normal; MAX_GAMES];
         for (form, sum) in forms[5..].iter_mut().zip(self.known.sums_of(5)) {
-            *form = self.of_five.of(sum);
+            *form = self.of_five.form_of(sum);
         }
         // Next to the newest game there are fewer than five, and next to the oldest, if points are not known.
         for position in (0..5).chain(self.known.len() + 1..self.window.len()) {
             let recent = self.known.mean(position.saturating_sub(5)..position);
-            forms[position] = Form::of(recent.unwrap_or(self.average) - self.average);
+            forms[position] = Form::from_difference(recent.unwrap_or(self.average) - self.average);
         }
         forms
     }
 }
 
-/// A player's form by the sum of five games: what [`Form::of`] says of their mean, found once for all sums.
+/// A player's form by the sum of five games: what [`Form::from_difference`] says of their mean, found once for all sums.
 #[derive(Debug)]
 struct FormOfFive {
     /// The least sum that is hot, a whole number.
@@ -90,7 +92,8 @@ struct FormOfFive {
 
 impl FormOfFive {
     fn new(average: f64) -> Self {
-        let is = |form: Form, sum: f64| f64::from(Form::of(sum / 5.0 - average) == form);
+        let is =
+            |form: Form, sum: f64| f64::from(Form::from_difference(sum / 5.0 - average) == form);
         // At most a rounding away: points are far smaller than the whole numbers that a double does not tell apart.
         let hot = (5.0 * (average + 3.0)).ceil();
         let hot = hot - is(Form::Hot, hot - 1.0) + (1.0 - is(Form::Hot, hot));
@@ -100,7 +103,7 @@ impl FormOfFive {
     }
 
     #[inline]
-    fn of(&self, sum: i64) -> Form {
+    fn form_of(&self, sum: i64) -> Form {
         let sum = sum as f64;
         if sum >= self.hot {
             Form::Hot
@@ -124,8 +127,8 @@ mod tests {
                 let of_five = FormOfFive::new(average);
                 for sum in (0..37).map(|step| 5 * points / games - 18 + step) {
                     let mean = f64::from(sum) / 5.0;
-                    let form = of_five.of(i64::from(sum));
-                    assert_eq!(form, Form::of(mean - average), "{sum} {average}");
+                    let form = of_five.form_of(i64::from(sum));
+                    assert_eq!(form, Form::from_difference(mean - average), "{sum} {average}");
                 }
             }
         }

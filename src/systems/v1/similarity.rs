@@ -1,23 +1,38 @@
 //! `similarity_balanced_v1`: the mean of past games in similar circumstances.
 
-use super::past_games::{self, Form, History};
+use std::sync::Arc;
+
+use super::past_games::{self, Form, PastGames};
 use crate::domain::math::{clamp, pstd};
 use crate::domain::{Confidence, FeatureName as Name, SystemId};
 use crate::season::FeatureRow;
+use crate::systems::input::inputs;
 use crate::systems::recommendation::recommend_by_edge;
 use crate::systems::{
-    BetThreshold, Input, NoPrediction, Part, PlayerDate, Prediction, PredictionResult, SimilarGame,
-    Sum, System, Term, Terms, input,
+    Basis, BetThreshold, Input, NoPrediction, Parameters, Part, PlayerDate, Prediction,
+    PredictionResult, SimilarGame, Sum, System, SystemInfo, Term, Terms,
 };
-
-/// The mean of the player's past games in similar circumstances, with adjustments.
-#[derive(Debug)]
-pub(in crate::systems) struct SimilarityBalancedV1;
 
 pub(in crate::systems) const ID: SystemId = SystemId::new("similarity_balanced_v1");
 
-/// What a recommendation takes.
-const THRESHOLD: BetThreshold = BetThreshold { confidence: 65.0, edge: 2.0, inclusive: true };
+static INFO: SystemInfo = SystemInfo {
+    id: ID,
+    summary: "mean of past games in similar circumstances, adjusted",
+    threshold: BetThreshold { confidence: 65.0, edge: 2.0, inclusive: true },
+    inputs: &[CONTEXT_INPUTS, ADJUSTMENT_INPUTS],
+    sum: Some(&SUM),
+    ..SystemInfo::COMMON
+};
+
+/// The system with `parameters`.
+pub(super) fn make(parameters: &Parameters) -> Arc<dyn System> {
+    Arc::new(SimilarityBalancedV1 { info: INFO.with(parameters) })
+}
+
+#[derive(Debug)]
+struct SimilarityBalancedV1 {
+    info: SystemInfo,
+}
 
 /// A past game scores 0 – 100; from here on it is similar.
 const MIN_SCORE: u8 = 70;
@@ -30,33 +45,40 @@ const OTHER_FORM: u8 = 5;
 const MAX_GAMES: usize = 20;
 const MIN_GAMES: usize = 5;
 
-/// What makes a past game similar: the circumstances of the game to predict.
-///
-/// An oddity of v1: stored rows call `is_home` `home_away`, so with them every game is away.
-const CONTEXT_INPUTS: [Input; 5] = [
-    Input::or(Name::OpponentDefRatingLast15, 112.0),
-    Input::or(Name::DaysRest, 1.0),
-    Input::or(Name::IsHome, 0.0),
-    Input::or(Name::PointsAvgLast5, 0.0),
-    Input::or(Name::PointsAvgSeason, 0.0),
-];
+// What makes a past game similar: the circumstances of the game to predict.
+inputs!(
+    ContextInputs,
+    CONTEXT_INPUT,
+    CONTEXT_INPUTS {
+        defense: Input::or(Name::OpponentDefRatingLast15, 112.0),
+        days_rest: Input::or(Name::DaysRest, 1.0),
+        // An oddity of v1: stored rows call it `home_away`, so with them every game is away.
+        home: Input::or(Name::IsHome, 0.0),
+        last_5: Input::or(Name::PointsAvgLast5, 0.0),
+        season: Input::or(Name::PointsAvgSeason, 0.0),
+    }
+);
 
-/// What the mean of similar games is adjusted by.
-const ADJUSTMENT_INPUTS: [Input; 4] = [
-    Input::or(Name::FatigueScore, 70.0),
-    Input::or(Name::ShotZoneMismatchScore, 0.0),
-    Input::or(Name::PaceScore, 0.0),
-    Input::or(Name::UsageSpikeScore, 0.0),
-];
+// What the mean of similar games is adjusted by.
+inputs!(
+    AdjustmentInputs,
+    ADJUSTMENT_INPUT,
+    ADJUSTMENT_INPUTS {
+        freshness: Input::or(Name::FatigueScore, 70.0),
+        mismatch: Input::or(Name::ShotZoneMismatchScore, 0.0),
+        pace: Input::or(Name::PaceScore, 0.0),
+        usage: Input::or(Name::UsageSpikeScore, 0.0),
+    }
+);
 
 static SUM: Sum = Sum {
     baseline: Part::new(Term::Baseline, "mean of the similar games, weighted by score", &[]),
     adjustments: &[
-        Part::new(Term::Fatigue, "0.015 · (freshness {} - 70)", &[ADJUSTMENT_INPUTS[0]]),
-        Part::new(Term::ShotZone, "0.4 · {} (shot-zone mismatch)", &[ADJUSTMENT_INPUTS[1]]),
-        Part::new(Term::Pace, "0.8 · {} (pace score)", &[ADJUSTMENT_INPUTS[2]]),
-        Part::new(Term::UsageSpike, "0.8 · {} (usage spike)", &[ADJUSTMENT_INPUTS[3]]),
-        Part::new(Term::HomeAway, "home {}; if 0 -0.5, else 0.8", &[CONTEXT_INPUTS[2]]),
+        Part::new(Term::Fatigue, "0.015 · (freshness {} - 70)", &[ADJUSTMENT_INPUT.freshness]),
+        Part::new(Term::ShotZone, "0.4 · {} (shot-zone mismatch)", &[ADJUSTMENT_INPUT.mismatch]),
+        Part::new(Term::Pace, "0.8 · {} (pace score)", &[ADJUSTMENT_INPUT.pace]),
+        Part::new(Term::UsageSpike, "0.8 · {} (usage spike)", &[ADJUSTMENT_INPUT.usage]),
+        Part::new(Term::HomeAway, "home {}; if 0 -0.5, else 0.8", &[CONTEXT_INPUT.home]),
     ],
     rounds_adjustment: true,
     rounds_points: true,
@@ -73,12 +95,12 @@ struct Context {
 
 impl Context {
     fn new(features: &FeatureRow<'_>) -> Result<Self, NoPrediction> {
-        let [rating, days_rest, home, last_5, season] = input::read(CONTEXT_INPUTS, features)?;
-        let home = home != 0.0;
+        let inputs = ContextInputs::read(features)?;
+        let home = inputs.home != 0.0;
         // An oddity of v1: every past game was at home, against an average defence.
-        let tier = if (110.0..115.0).contains(&rating) { 40 } else { 20 };
+        let tier = if (110.0..115.0).contains(&inputs.defense) { 40 } else { 20 };
         let venue = if home { 15 } else { 0 };
-        let bucket: usize = match days_rest.trunc() {
+        let bucket: usize = match inputs.days_rest.trunc() {
             0.0 => 0,
             1.0 => 1,
             2.0 => 2,
@@ -90,14 +112,14 @@ impl Context {
             _ => 0,
         };
         let without_form = std::array::from_fn(|days| tier + venue + rest(days));
-        Ok(Self { home, form: Form::of(last_5 - season), without_form })
+        Ok(Self { home, form: Form::from_difference(inputs.last_5 - inputs.season), without_form })
     }
 
     /// The games of each score, counted in steps of [`STEP`]: a bit each, the newest first.
-    fn by_score(&self, history: &History<'_>) -> [u32; SCORES] {
+    fn by_score(&self, past: &PastGames<'_>) -> [u32; SCORES] {
         let mut games = [0; SCORES];
         let mut game = 1;
-        for (days_rest, form) in history.days_rest().zip(history.forms()) {
+        for (days_rest, form) in past.days_rest().zip(past.forms()) {
             let of_form = if form == self.form { SAME_FORM } else { OTHER_FORM };
             games[usize::from((self.without_form[days_rest] + of_form) / STEP)] |= game;
             game <<= 1;
@@ -113,14 +135,14 @@ fn most_similar<'a>(
     player_date: &PlayerDate<'_>,
     games: &'a mut [SimilarGame; MAX_GAMES],
 ) -> &'a [SimilarGame] {
-    let history = History::new(player_date.window);
-    let by_score = context.by_score(&history);
+    let past = PastGames::new(player_date.window);
+    let by_score = context.by_score(&past);
     let mut found = 0;
     for score in (MIN_SCORE..=MAX_SCORE).rev().step_by(usize::from(STEP)) {
         let mut rest = by_score[usize::from(score / STEP)];
         while rest != 0 && found < MAX_GAMES {
             let position = rest.trailing_zeros();
-            let points = history.points(position as usize);
+            let points = past.points(position as usize);
             games[found] = SimilarGame { score, position, points };
             found += 1;
             rest &= rest - 1;
@@ -130,24 +152,8 @@ fn most_similar<'a>(
 }
 
 impl System for SimilarityBalancedV1 {
-    fn id(&self) -> SystemId {
-        ID
-    }
-
-    fn version(&self) -> u32 {
-        1
-    }
-
-    fn summary(&self) -> &'static str {
-        "mean of past games in similar circumstances, adjusted"
-    }
-
-    fn inputs(&self) -> &'static [&'static [Input]] {
-        &[&CONTEXT_INPUTS, &ADJUSTMENT_INPUTS]
-    }
-
-    fn least(&self) -> BetThreshold {
-        THRESHOLD
+    fn info(&self) -> &SystemInfo {
+        &self.info
     }
 
     fn predict(&self, player_date: &PlayerDate<'_>) -> PredictionResult {
@@ -166,44 +172,37 @@ impl System for SimilarityBalancedV1 {
             weights += weight;
         }
         let baseline = weighted / weights;
-        let [freshness, mismatch, pace, usage] = input::read(ADJUSTMENT_INPUTS, features)?;
-        let fatigue = (freshness - 70.0) * 0.015;
-        let shot_zone = mismatch * 0.4;
-        let pace = pace * 0.8;
-        let usage = usage * 0.8;
-        let venue = if context.home { 0.8 } else { -0.5 };
+        let inputs = AdjustmentInputs::read(features)?;
         let terms = Terms::NONE
             .with(Term::Baseline, baseline)
-            .with(Term::Fatigue, fatigue)
-            .with(Term::ShotZone, shot_zone)
-            .with(Term::Pace, pace)
-            .with(Term::UsageSpike, usage)
-            .with(Term::HomeAway, venue);
+            .with(Term::Fatigue, (inputs.freshness - 70.0) * 0.015)
+            .with(Term::ShotZone, inputs.mismatch * 0.4)
+            .with(Term::Pace, inputs.pace * 0.8)
+            .with(Term::UsageSpike, inputs.usage * 0.8)
+            .with(Term::HomeAway, if context.home { 0.8 } else { -0.5 });
 
         let added = SUM.add(&terms)?;
         let confidence = confidence(games);
+        let recommendation =
+            recommend_by_edge(added.within, confidence, player_date.line, self.info.threshold);
         Ok(Prediction {
             points: added.points,
             confidence,
-            recommendation: recommend_by_edge(
-                added.within,
-                confidence,
-                player_date.line,
-                THRESHOLD,
-            ),
+            recommendation,
             similar_games: u8::try_from(games.len()).ok(),
             terms,
             distribution: None,
         })
     }
 
-    fn sum(&self) -> Option<&'static Sum> {
-        Some(&SUM)
-    }
-
-    fn similar_games(&self, player_date: &PlayerDate<'_>) -> Vec<SimilarGame> {
-        let Ok(context) = Context::new(&player_date.features) else { return Vec::new() };
-        most_similar(&context, player_date, &mut [SimilarGame::default(); MAX_GAMES]).to_vec()
+    fn explain(&self, player_date: &PlayerDate<'_>) -> Basis {
+        // Without these inputs there are no similar games, and the result says why.
+        let Ok(context) = Context::new(&player_date.features) else { return Basis::default() };
+        let mut games = [SimilarGame::default(); MAX_GAMES];
+        Basis {
+            similar_games: most_similar(&context, player_date, &mut games).to_vec(),
+            ..Basis::default()
+        }
     }
 }
 

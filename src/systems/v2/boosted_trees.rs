@@ -3,16 +3,20 @@
 use super::formula::{CORRECTION, Formula};
 use super::zone_matchup;
 use crate::domain::SystemId;
-use crate::systems::{ExtendedRow, Part, Sum, Term, Terms, v1};
+use crate::systems::{ExtendedRow, Part, Sum, SystemInfo, Term, Terms, v1};
 
 pub(in crate::systems) const ID: SystemId = SystemId::new("boosted_trees_v2");
 
 /// Boosted trees, trained on nothing but what lies before the date, on what `zone_matchup_v2` leaves.
 pub(in crate::systems) static FORMULA: Formula = Formula {
-    id: ID,
-    version: 3,
-    summary: "trees trained every four weeks on what zone_matchup_v2 leaves",
-    predecessor: Some(v1::xgboost::ID),
+    info: SystemInfo {
+        id: ID,
+        version: 3,
+        summary: "trees trained every four weeks on what zone_matchup_v2 leaves",
+        sum: Some(&SUM),
+        predecessor: Some(v1::xgboost::ID),
+        ..Formula::COMMON
+    },
     sum: &SUM,
     terms: start,
     trained: Some((Term::Trees, |output| output.trees)),

@@ -6,17 +6,28 @@ use crate::domain::SystemId;
 use crate::domain::math::decay;
 use crate::systems::recommendation::PROBABILITY_THRESHOLD;
 use crate::systems::{
-    BetThreshold, Components, NoPrediction, PlayerDate, PredictionResult, System, Terms,
+    Basis, Components, NoPrediction, PlayerDate, PredictionResult, System, SystemInfo, Terms,
     WeightedMean, v1,
+};
+
+pub(in crate::systems) const ID: SystemId = SystemId::new("ensemble_v2");
+
+static INFO: SystemInfo = SystemInfo {
+    id: ID,
+    version: 3,
+    summary: "mean of the other v2 systems, weighted by their earlier errors",
+    threshold: PROBABILITY_THRESHOLD,
+    components: &COMPONENTS,
+    predecessor: Some(v1::ensemble::ID),
+    needs_training: true,
+    ..SystemInfo::COMMON
 };
 
 /// The mean of the other v2 systems with the weights that would have come nearest on earlier dates.
 #[derive(Debug)]
-pub(in crate::systems) struct EnsembleV2;
+pub(super) struct EnsembleV2;
 
-pub(in crate::systems) const ID: SystemId = SystemId::new("ensemble_v2");
-
-pub(super) const COMPONENTS: [SystemId; 5] =
+const COMPONENTS: [SystemId; 5] =
     [moving_average::ID, zone_matchup::ID, similarity::ID, boosted_trees::ID, network::ID];
 
 /// Dates with games after which an error counts half.
@@ -112,32 +123,8 @@ fn mean(components: Components<'_>, weights: &[f64; COMPONENTS.len()]) -> Option
 }
 
 impl System for EnsembleV2 {
-    fn id(&self) -> SystemId {
-        ID
-    }
-
-    fn version(&self) -> u32 {
-        3
-    }
-
-    fn summary(&self) -> &'static str {
-        "mean of the other v2 systems, weighted by their earlier errors"
-    }
-
-    fn components(&self) -> &'static [SystemId] {
-        &COMPONENTS
-    }
-
-    fn predecessor(&self) -> Option<SystemId> {
-        Some(v1::ensemble::ID)
-    }
-
-    fn learns(&self) -> bool {
-        true
-    }
-
-    fn least(&self) -> BetThreshold {
-        PROBABILITY_THRESHOLD
+    fn info(&self) -> &SystemInfo {
+        &INFO
     }
 
     fn predict(&self, player_date: &PlayerDate<'_>) -> PredictionResult {
@@ -148,12 +135,14 @@ impl System for EnsembleV2 {
         Ok(judged(points, Terms::NONE, calibration.residuals.as_ref(), player_date))
     }
 
-    fn mean(&self, player_date: &PlayerDate<'_>) -> Option<WeightedMean> {
-        mean(player_date.components, &player_date.trained?.ok()?.models.weights)
-    }
-
-    fn component_weights(&self, player_date: &PlayerDate<'_>) -> Option<Vec<f64>> {
-        Some(percent(&player_date.trained?.ok()?.models.weights).to_vec())
+    fn explain(&self, player_date: &PlayerDate<'_>) -> Basis {
+        let Some(Ok(output)) = player_date.trained else { return Basis::default() };
+        let weights = &output.models.weights;
+        Basis {
+            mean: mean(player_date.components, weights),
+            component_weights: Some(percent(weights).to_vec()),
+            ..Basis::default()
+        }
     }
 }
 

@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn a_formula_reads_what_it_says_it_reads() {
         for formula in [&moving_average::FORMULA, &zone_matchup::FORMULA] {
-            assert_eq!(read(formula), declared(formula), "{}", formula.id);
+            assert_eq!(read(formula), declared(formula), "{}", formula.info.id);
         }
         // What makes similar games similar was read before the row was written.
         let mut similarity = read(&similarity::FORMULA);

@@ -1,22 +1,19 @@
 //! What the systems that learn have in common: a formula's points are corrected by what errors of earlier dates taught,
 //! and confidence and recommendation follow from how far off its kind was.
 
-use crate::domain::{Confidence, SystemId};
+use crate::domain::Confidence;
 use crate::systems::recommendation::{PROBABILITY_THRESHOLD, recommend_by_probability};
 use crate::systems::{
-    BetThreshold, Distribution, ErrorQuantiles, ExtendedRow, ModelOutput, NoPrediction, Part,
-    PlayerDate, Prediction, PredictionResult, Sum, System, Term, Terms,
+    Distribution, ErrorQuantiles, ExtendedRow, ModelOutput, NoPrediction, Part, PlayerDate,
+    Prediction, PredictionResult, Sum, System, SystemInfo, Term, Terms,
 };
 
 /// A system that reads an extended row, so that training can ask what it would have said on earlier dates, and may add
 /// what a trained model says.
 #[derive(Debug)]
 pub(in crate::systems) struct Formula {
-    pub(super) id: SystemId,
-    pub(super) version: u32,
-    pub(super) summary: &'static str,
-    /// The older system that it is meant to be better than.
-    pub(super) predecessor: Option<SystemId>,
+    /// What it says of itself.
+    pub(super) info: SystemInfo,
     /// How the terms add up.
     pub(super) sum: &'static Sum,
     /// The terms, without what was trained and without the correction.
@@ -33,6 +30,10 @@ pub(super) const CORRECTION: Part =
     Part::from_row(Term::Correction, "what the errors of earlier dates take out", &[]);
 
 impl Formula {
+    /// What formulas have in common; each says the rest.
+    pub(super) const COMMON: SystemInfo =
+        SystemInfo { threshold: PROBABILITY_THRESHOLD, needs_training: true, ..SystemInfo::COMMON };
+
     /// Points without what was trained, before the correction, 0 – 60.
     pub(super) fn points(&self, row: &ExtendedRow<'_>) -> f64 {
         // Features are finite and not large, and so is a sum of them.
@@ -40,35 +41,16 @@ impl Formula {
     }
 }
 
-impl System for Formula {
-    fn id(&self) -> SystemId {
-        self.id
-    }
-
-    fn version(&self) -> u32 {
-        self.version
-    }
-
-    fn summary(&self) -> &'static str {
-        self.summary
-    }
-
-    fn predecessor(&self) -> Option<SystemId> {
-        self.predecessor
-    }
-
-    fn learns(&self) -> bool {
-        true
-    }
-
-    fn least(&self) -> BetThreshold {
-        PROBABILITY_THRESHOLD
+impl System for &'static Formula {
+    fn info(&self) -> &SystemInfo {
+        &self.info
     }
 
     fn predict(&self, player_date: &PlayerDate<'_>) -> PredictionResult {
         let row = player_date.extended.ok_or(NoPrediction::NoFeatures)?;
         let output = player_date.trained.unwrap_or(Err(NoPrediction::NothingLearned))?;
-        let calibration = output.models.calibration(self.id).ok_or(NoPrediction::NothingLearned)?;
+        let calibration =
+            output.models.calibration(self.info.id).ok_or(NoPrediction::NothingLearned)?;
         let terms = (self.terms)(&row);
         let terms = self.trained.map_or(terms, |(term, points)| terms.with(term, points(&output)));
         let added = self.sum.add(&terms)?;
@@ -77,10 +59,6 @@ impl System for Formula {
         let terms = terms.with(Term::Correction, points - added.total);
         let points = self.sum.add(&terms)?.points;
         Ok(judged(points, terms, calibration.residuals.as_ref(), player_date))
-    }
-
-    fn sum(&self) -> Option<&'static Sum> {
-        Some(self.sum)
     }
 }
 

@@ -16,6 +16,9 @@ pub(super) mod similarity;
 mod trained_models;
 pub(super) mod zone_matchup;
 
+use std::sync::Arc;
+
+use crate::systems::MakeSystem;
 pub use bias_correction::{BiasCorrection, BiasShift, OutOfSampleError, OutOfSampleErrors};
 pub use ensemble::ensemble_weights;
 pub use error_quantiles::{ErrorQuantiles, line_bounds};
@@ -24,3 +27,13 @@ pub use similarity::{Circumstances, MAX_SIMILAR_GAMES, PRIOR_WEIGHT, PastGame, S
 pub use trained_models::{
     ModelOutput, RefitModels, SystemCalibration, TRAINED_SYSTEMS, TrainedModels, formulas,
 };
+
+/// What makes them, in the order of files and reports: a system stands after its components.
+pub(super) const SYSTEMS: [MakeSystem; 6] = [
+    |_| Arc::new(&moving_average::FORMULA),
+    |_| Arc::new(&zone_matchup::FORMULA),
+    |_| Arc::new(&similarity::FORMULA),
+    |_| Arc::new(&boosted_trees::FORMULA),
+    |_| Arc::new(&network::FORMULA),
+    |_| Arc::new(ensemble::EnsembleV2),
+];

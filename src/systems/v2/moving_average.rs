@@ -3,7 +3,7 @@
 use super::coefficients::MOVING_AVERAGE as W;
 use super::formula::{CORRECTION, Formula};
 use crate::domain::SystemId;
-use crate::systems::{ExtendedRow, Part, RowInput, Sum, Term, Terms, v1};
+use crate::systems::{ExtendedRow, Part, RowInput, Sum, SystemInfo, Term, Terms, v1};
 
 pub(in crate::systems) const ID: SystemId = SystemId::new("moving_average_v2");
 
@@ -76,10 +76,14 @@ static SUM: Sum = Sum::plain(
 /// A linear formula in means of points, plays used and minutes over memories of 2 to 25 games, weights fitted on the two
 /// oldest seasons. Teammates who are likely to be missing leave him points.
 pub(in crate::systems) static FORMULA: Formula = Formula {
-    id: ID,
-    version: 2,
-    summary: "fitted means of the player's games, minutes and plays, and who is missing",
-    predecessor: Some(v1::moving_average::ID),
+    info: SystemInfo {
+        id: ID,
+        version: 2,
+        summary: "fitted means of the player's games, minutes and plays, and who is missing",
+        sum: Some(&SUM),
+        predecessor: Some(v1::moving_average::ID),
+        ..Formula::COMMON
+    },
     sum: &SUM,
     terms,
     trained: None,

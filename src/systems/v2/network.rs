@@ -3,16 +3,19 @@
 use super::boosted_trees::{START, start};
 use super::formula::{CORRECTION, Formula};
 use crate::domain::SystemId;
-use crate::systems::{Part, Sum, Term};
+use crate::systems::{Part, Sum, SystemInfo, Term};
 
 pub(in crate::systems) const ID: SystemId = SystemId::new("network_v2");
 
 /// Small neural networks, trained on nothing but what lies before the date, on what `zone_matchup_v2` leaves.
 pub(in crate::systems) static FORMULA: Formula = Formula {
-    id: ID,
-    version: 1,
-    summary: "networks trained every eight weeks on what zone_matchup_v2 leaves",
-    predecessor: None,
+    info: SystemInfo {
+        id: ID,
+        version: 1,
+        summary: "networks trained every eight weeks on what zone_matchup_v2 leaves",
+        sum: Some(&SUM),
+        ..Formula::COMMON
+    },
     sum: &SUM,
     terms: start,
     trained: Some((Term::Network, |output| output.network)),

@@ -4,7 +4,7 @@ use super::coefficients::{SIMILARITY, SIMILARITY_CURVE};
 use super::formula::{CORRECTION, Formula};
 use super::moving_average::{self, ON_A_CURVE, POINTS};
 use crate::domain::{SystemId, math};
-use crate::systems::{ExtendedRow, Part, RowInput, Sum, Term, Terms, v1};
+use crate::systems::{ExtendedRow, Part, RowInput, Sum, SystemInfo, Term, Terms, v1};
 
 pub(in crate::systems) const ID: SystemId = SystemId::new("similarity_balanced_v2");
 
@@ -147,10 +147,14 @@ static SUM: Sum = Sum::plain(
 /// Each past game counts by what he scored beyond what `moving_average_v2` said on its day, so that a game of another year
 /// can be compared, and weighs the less, the more its circumstances, as known on its day, differ from today's.
 pub(in crate::systems) static FORMULA: Formula = Formula {
-    id: ID,
-    version: 2,
-    summary: "moving_average_v2, and the points beyond it in similar past games",
-    predecessor: Some(v1::similarity::ID),
+    info: SystemInfo {
+        id: ID,
+        version: 2,
+        summary: "moving_average_v2, and the points beyond it in similar past games",
+        sum: Some(&SUM),
+        predecessor: Some(v1::similarity::ID),
+        ..Formula::COMMON
+    },
     sum: &SUM,
     terms,
     trained: None,

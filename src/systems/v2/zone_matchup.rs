@@ -4,7 +4,7 @@ use super::coefficients::ZONE_MATCHUP as W;
 use super::formula::{CORRECTION, Formula};
 use super::moving_average::{ON_A_CURVE, POINTS};
 use crate::domain::SystemId;
-use crate::systems::{ExtendedRow, Part, RowInput, Sum, Term, Terms, v1};
+use crate::systems::{ExtendedRow, Part, RowInput, Sum, SystemInfo, Term, Terms, v1};
 
 pub(in crate::systems) const ID: SystemId = SystemId::new("zone_matchup_v2");
 
@@ -39,10 +39,14 @@ static SUM: Sum = Sum::plain(
 /// Shots by zone are in it only as the kind of player that he is: the score of shot zones against the opponent's adds
 /// nothing to these on any season, and is left out.
 pub(in crate::systems) static FORMULA: Formula = Formula {
-    id: ID,
-    version: 2,
-    summary: "moving_average_v2, and what the opponent allows to players of this kind",
-    predecessor: Some(v1::zone_matchup::ID),
+    info: SystemInfo {
+        id: ID,
+        version: 2,
+        summary: "moving_average_v2, and what the opponent allows to players of this kind",
+        sum: Some(&SUM),
+        predecessor: Some(v1::zone_matchup::ID),
+        ..Formula::COMMON
+    },
     sum: &SUM,
     terms,
     trained: None,

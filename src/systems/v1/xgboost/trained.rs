@@ -2,59 +2,16 @@
 
 use thiserror::Error;
 
-use super::{CONFIDENCE_INPUTS, ID, INPUTS, THRESHOLD, judged};
-use crate::domain::{FeatureName, FeatureSet, SystemId, listed};
+use super::stand_in::INPUTS;
+use crate::domain::{FeatureName, FeatureSet, listed};
 use crate::features::extended;
 use crate::model::{Header, Model};
 use crate::season::FeatureRow;
-use crate::systems::{
-    BetThreshold, Input, NoPrediction, Part, PlayerDate, PredictionResult, Sum, System, Term, Terms,
-};
-
-/// The trained model that takes the place of the stand-in of `xgboost_v1`: same id, same rules of confidence and
-/// recommendation.
-#[derive(Debug)]
-pub(in crate::systems) struct TrainedXgboostV1;
-
-impl System for TrainedXgboostV1 {
-    fn id(&self) -> SystemId {
-        ID
-    }
-
-    fn version(&self) -> u32 {
-        1
-    }
-
-    fn summary(&self) -> &'static str {
-        "a trained XGBoost model"
-    }
-
-    fn inputs(&self) -> &'static [&'static [Input]] {
-        &[&CONFIDENCE_INPUTS]
-    }
-
-    fn reads_model(&self) -> bool {
-        true
-    }
-
-    fn least(&self) -> BetThreshold {
-        THRESHOLD
-    }
-
-    fn predict(&self, player_date: &PlayerDate<'_>) -> PredictionResult {
-        let output = player_date.xgboost.unwrap_or(Err(NoPrediction::NoFeatures))?;
-        let terms = Terms::NONE.with(Term::Baseline, output.points);
-        judged(&SUM, terms, player_date)
-    }
-
-    fn sum(&self) -> Option<&'static Sum> {
-        Some(&SUM)
-    }
-}
+use crate::systems::{Input, NoPrediction, Part, Sum, Term};
 
 /// The leaves of hundreds of trees are no terms that a reader could follow, and what they make is not their sum where
 /// the model predicts the exponential of it: so the model's whole prediction is the one term.
-static SUM: Sum = Sum {
+pub(super) static SUM: Sum = Sum {
     baseline: Part::new(Term::Baseline, "the model's prediction", &[]),
     adjustments: &[],
     rounds_adjustment: false,
@@ -222,6 +179,6 @@ fn unknown(names: &[String]) -> Vec<String> {
 
 /// How a model's feature is read: as `xgboost_v1` reads it, if it does.
 fn input(name: FeatureName) -> Input {
-    let same = |input: &Input| input.names().next() == Some(name);
-    INPUTS.into_iter().find(same).unwrap_or(Input::required(name))
+    let same = |input: &&Input| input.names().next() == Some(name);
+    INPUTS.iter().find(same).copied().unwrap_or(Input::required(name))
 }

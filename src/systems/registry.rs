@@ -1,0 +1,80 @@
+//! The registry: what makes each system, and the systems as they are made.
+
+use std::sync::{Arc, LazyLock, OnceLock};
+
+use thiserror::Error;
+
+use super::{Parameters, System, v1, v2};
+
+/// Makes a system with these parameters.
+pub type MakeSystem = fn(&Parameters) -> Arc<dyn System>;
+
+/// What was added to the registry.
+static ADDED: OnceLock<Vec<MakeSystem>> = OnceLock::new();
+
+/// Every system with its own parameters. Whatever lists systems iterates it.
+static SYSTEMS: LazyLock<Vec<Arc<dyn System>>> =
+    LazyLock::new(|| make_systems(&Parameters::default()).collect());
+
+/// Systems were added after some had been listed, or a second time.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("systems can be added once, and before any are listed")]
+pub struct AddedTooLate;
+
+/// Adds systems that this library does not have, after those it has. A program does this once, before anything else.
+pub fn add_systems(added: Vec<MakeSystem>) -> Result<(), AddedTooLate> {
+    ADDED.set(added).map_err(|_| AddedTooLate)
+}
+
+/// Makes every system with `parameters`, in the order of files and reports: a system stands after its components.
+pub fn make_systems(parameters: &Parameters) -> impl Iterator<Item = Arc<dyn System>> {
+    let added = ADDED.get_or_init(Vec::new);
+    v1::SYSTEMS.iter().chain(&v2::SYSTEMS).chain(added).map(move |make| make(parameters))
+}
+
+/// Every system, each with its own parameters, in the order of files and reports.
+pub fn all_systems() -> &'static [Arc<dyn System>] {
+    &SYSTEMS
+}
+
+/// The system of that name.
+pub fn find_system(name: &str) -> Option<&'static Arc<dyn System>> {
+    all_systems().iter().find(|system| system.id().as_str() == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_unique_and_components_stand_before() {
+        for (position, system) in all_systems().iter().enumerate() {
+            let info = system.info();
+            let id = info.id;
+            assert!(
+                !id.as_str().is_empty()
+                    && id
+                        .as_str()
+                        .bytes()
+                        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+            );
+            assert!(!info.summary.is_empty(), "{id}");
+            assert!(info.with_model.is_none_or(|info| info.id == id), "{id}");
+            assert_eq!(all_systems().iter().filter(|other| other.id() == id).count(), 1, "{id}");
+            for component in info.components.iter().chain(&info.predecessor) {
+                let before = &all_systems()[..position];
+                assert!(
+                    before.iter().any(|other| other.id() == *component),
+                    "{id} names {component}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn systems_are_added_before_any_are_listed_or_not_at_all() {
+        let count = all_systems().len();
+        assert_eq!(add_systems(Vec::new()), Err(AddedTooLate));
+        assert_eq!(all_systems().len(), count);
+    }
+}

@@ -1,0 +1,81 @@
+//! What a system is: what it says of itself, a prediction for a player-date, and what that rests on.
+
+use std::fmt::Debug;
+
+use super::{Basis, BetThreshold, Input, Parameters, PlayerDate, PredictionResult, Sum};
+use crate::domain::SystemId;
+
+/// A formula that predicts a player's points.
+pub trait System: Debug + Send + Sync {
+    /// What it says of itself.
+    fn info(&self) -> &SystemInfo;
+
+    /// The prediction for a player-date, with the terms that make it up, or the reason why there is none.
+    fn predict(&self, player_date: &PlayerDate<'_>) -> PredictionResult;
+
+    /// What [`System::predict`] rests on besides its terms, for systems that look for similar games or take a mean of
+    /// others.
+    fn explain(&self, _player_date: &PlayerDate<'_>) -> Basis {
+        Basis::default()
+    }
+}
+
+impl dyn System + '_ {
+    /// Its name.
+    pub fn id(&self) -> SystemId {
+        self.info().id
+    }
+}
+
+/// What a system says of itself.
+#[derive(Clone, Copy, Debug)]
+pub struct SystemInfo {
+    /// Its name.
+    pub id: SystemId,
+    /// Counts the changes of the formula. It is part of a run's identity.
+    pub version: u32,
+    /// What it does, in one line.
+    pub summary: &'static str,
+    /// What a recommendation takes.
+    pub threshold: BetThreshold,
+    /// The features it reads, in groups that are read one after the other. It reads no other.
+    pub inputs: &'static [&'static [Input]],
+    /// How the terms make points, for systems that have terms.
+    pub sum: Option<&'static Sum>,
+    /// The systems whose predictions for the same player-date it reads.
+    pub components: &'static [SystemId],
+    /// The older system that it is meant to be better than, with its own means.
+    pub predecessor: Option<SystemId>,
+    /// Whether it predicts with what `season train` wrote, and not without it.
+    pub needs_training: bool,
+    /// What it says of itself where a trained XGBoost model is given, for systems that predict with one. It reads the
+    /// model's inputs besides those it names there.
+    pub with_model: Option<&'static SystemInfo>,
+}
+
+impl SystemInfo {
+    /// What most systems have in common; each says the rest.
+    pub const COMMON: Self = Self {
+        id: SystemId::new(""),
+        version: 1,
+        summary: "",
+        threshold: BetThreshold { confidence: 0.0, edge: 0.0, inclusive: true },
+        inputs: &[],
+        sum: None,
+        components: &[],
+        predecessor: None,
+        needs_training: false,
+        with_model: None,
+    };
+
+    /// The same of a system that is made with `parameters`.
+    #[must_use]
+    pub fn with(&self, parameters: &Parameters) -> Self {
+        Self { threshold: self.threshold.with(parameters), ..*self }
+    }
+
+    /// The features it reads, one after the other.
+    pub fn all_inputs(&self) -> impl Iterator<Item = Input> + use<> {
+        self.inputs.iter().copied().flatten().copied()
+    }
+}
