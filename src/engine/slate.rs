@@ -14,6 +14,11 @@ pub struct Slate {
 
 impl Slate {
     /// The slates from `opening_night` on; games before it are history only.
+    ///
+    /// # Panics
+    ///
+    /// Never: a table has fewer rows than 2^32.
+    #[expect(clippy::expect_used, reason = "a table has fewer rows than 2^32")]
     pub fn new(games: &Games<'_>, opening_night: GameDate) -> Self {
         let day_of = |row: usize| {
             let played = games.minutes.get(row).is_none_or(|minutes| minutes > 0.0);
@@ -33,8 +38,8 @@ impl Slate {
         let mut next = starts.clone();
         let mut rows = vec![0; starts[starts.len() - 1]];
         for row in 0..games.dates.len() {
-            if let (Some(day), Ok(index)) = (day_of(row), u32::try_from(row)) {
-                rows[next[day]] = index;
+            if let Some(day) = day_of(row) {
+                rows[next[day]] = u32::try_from(row).expect("Invariant: fewer than 2^32 rows");
                 next[day] += 1;
             }
         }

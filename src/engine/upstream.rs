@@ -69,6 +69,7 @@ fn judge(tables: &[UpstreamRows], playing: &BTreeMap<GameDate, Playing>) -> Upst
     let (mut upstream, mut of_tables, mut gone_dates) =
         (Upstream::default(), Vec::new(), BTreeSet::new());
     for table in tables {
+        // A date that the table does not name has no rows.
         let rows = |date: &GameDate| table.rows.get(date).copied().unwrap_or(0);
         let empty = playing.keys().all(|date| rows(date) == 0);
         let is_gone = |date: &GameDate| {
@@ -108,7 +109,8 @@ fn playing(season: &Season, plan: &Plan) -> Result<BTreeMap<GameDate, Playing>, 
     teams.sort_unstable();
     teams.dedup();
     for (day, _) in teams {
-        if let Some(playing) = playing.get_mut(&GameDate::from_days(day.unwrap_or(i32::MIN))) {
+        let date = day.map(GameDate::from_days);
+        if let Some(playing) = date.and_then(|date| playing.get_mut(&date)) {
             playing.teams += 1;
         }
     }
@@ -121,6 +123,7 @@ fn thin_dates(
     playing: &BTreeMap<GameDate, Playing>,
 ) -> Vec<(GameDate, u64, u64)> {
     let dates = playing.iter().map(|(date, Playing { players, teams })| {
+        // A date that the table does not name has no rows.
         let rows = rows.get(date).copied().unwrap_or(0);
         if table == TEAMS {
             (rows < *teams, (*date, rows, *teams))

@@ -65,6 +65,7 @@ pub fn usable(draft: &Draft) -> Result<Usable, SnapshotError> {
     let pairs = join(&draft.games, &draft.features.frame)?;
     let first = draft.dates.opening_night.plus_days(i32::from(BOOTSTRAP_DAYS));
     let slate = Slate::new(&games, first);
+    // Without games there is no date to weigh.
     let last = games.dates.iter().copied().max().unwrap_or(i32::MIN);
     let dates = (first.days()..=last).map(GameDate::from_days);
     let (mut usable, mut rows) = (Usable::default(), Vec::new());

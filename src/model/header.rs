@@ -67,7 +67,7 @@ impl Header {
         let learner = root.get("learner")?;
         let params = learner.get("learner_model_param")?;
         let number = |name: &str| params.find(name)?.map_or(Ok(1), |field| field.spelled::<i64>());
-        let features = params.get("num_feature")?.spelled::<u32>()?;
+        let features = params.get("num_feature")?.spelled::<u32>()? as usize;
         let texts = |name: &str| learner.find(name)?.map_or(Ok(Vec::new()), |list| list.texts());
         let booster = learner.get("gradient_booster")?;
         let best_iteration = match learner.find("attributes")? {
@@ -78,7 +78,7 @@ impl Header {
             version: Version(numbers),
             objective: learner.get("objective")?.get("name")?.text()?.to_owned(),
             booster: booster.get("name")?.text()?.to_owned(),
-            features: usize::try_from(features).unwrap_or(usize::MAX),
+            features,
             feature_names: texts("feature_names")?,
             base_scores: base_scores(&params.get("base_score")?)?,
             classes: number("num_class")?,
@@ -117,6 +117,7 @@ impl Header {
             (self.classes > 1)
                 .then(|| format!("it tells {} classes apart (multi-class)", self.classes)),
             (self.classes <= 1 && (self.targets > 1 || self.base_scores.len() > 1)).then(|| {
+                // Fewer than none are none.
                 let outputs = self.base_scores.len().max(self.targets.try_into().unwrap_or(0));
                 format!("it has {outputs} outputs (multi-target), and points are one number")
             }),

@@ -110,11 +110,12 @@ impl<'a> Reader<'a> {
     }
 
     /// A number, `true`, `false` or `null`.
+    #[expect(clippy::expect_used, reason = "a word is made of ASCII")]
     fn word(&mut self) -> Result<Value, Flaw> {
         let rest: &'a [u8] = &self.bytes[self.at..];
         let inside = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
         let length = rest.iter().position(|byte| !inside(byte)).unwrap_or(rest.len());
-        let word = std::str::from_utf8(&rest[..length]).unwrap_or_default();
+        let word = std::str::from_utf8(&rest[..length]).expect("Invariant: it is ASCII");
         let value = match word {
             "null" => Value::Null,
             "true" => Value::Flag(true),

@@ -47,6 +47,7 @@ impl Shape {
         }
         Self {
             trees: trees.len(),
+            // A model without trees splits nothing.
             depth: trees.iter().map(|tree| tree.depth).max().unwrap_or(0),
             // A tree has one leaf more than splits.
             leaves: trees.iter().map(|tree| tree.splits.len() + 1).sum(),

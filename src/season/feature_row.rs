@@ -43,9 +43,15 @@ impl<'a> FeatureColumns<'a> {
     }
 
     /// The feature row in `row`.
+    ///
+    /// # Panics
+    ///
+    /// Never: a snapshot whose rows have names that it does not list is refused.
+    #[expect(clippy::expect_used, reason = "rows are checked when a snapshot is read or made")]
     pub fn row(&'a self, row: usize) -> FeatureRow<'a> {
-        let vocabulary = usize::try_from(self.vocabulary[row]).unwrap_or(usize::MAX);
-        let names = self.vocabularies.get(vocabulary).copied().unwrap_or_default();
+        let vocabulary = usize::try_from(self.vocabulary[row]).ok();
+        let names = vocabulary.and_then(|place| self.vocabularies.get(place));
+        let names = *names.expect("Invariant: a row's names were checked when it was read");
         FeatureRow { columns: self, row, names }
     }
 }

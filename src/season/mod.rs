@@ -131,7 +131,7 @@ impl Season {
 
     /// The feature row of the player-date in row `game` of the games, if there is one.
     pub fn feature_row(&self, game: usize) -> Option<usize> {
-        self.feature_rows[game].and_then(|row| usize::try_from(row).ok())
+        self.feature_rows[game].map(|row| row as usize)
     }
 }
 
@@ -139,13 +139,18 @@ impl Season {
 ///
 /// Both stand in the order of their keys, so one pass over both finds every pair, on one thread and without a table of
 /// hashes; polars' join would start threads that the user did not ask for.
+///
+/// # Panics
+///
+/// Never: a table has fewer rows than 2^32.
+#[expect(clippy::expect_used, reason = "a table has fewer rows than 2^32")]
 pub fn join(games: &DataFrame, features: &DataFrame) -> Result<Vec<Option<u32>>, SnapshotError> {
     let (of_games, of_features) = (keys(games)?, keys(features)?);
     let mut right = of_features.enumerate().peekable();
     let pair = |key: (&str, i32)| {
         while right.next_if(|(_, other)| *other < key).is_some() {}
         let (row, _) = right.next_if(|(_, other)| *other == key)?;
-        u32::try_from(row).ok()
+        Some(u32::try_from(row).expect("Invariant: fewer than 2^32 rows"))
     };
     Ok(of_games.map(pair).collect())
 }

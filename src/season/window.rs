@@ -69,6 +69,7 @@ impl KnownPoints<'_> {
 
     /// The sums of each `count` that follow on one another, newest first.
     pub fn sums_of(self, count: usize) -> impl Iterator<Item = i64> {
+        // Where there are fewer than `count`, there is no sum.
         let (before, to) = (self.sums, self.sums.get(count..).unwrap_or_default());
         to.iter().zip(before).rev().map(|(to, before)| to - before)
     }
@@ -99,12 +100,17 @@ pub struct Windows<'a> {
 
 impl<'a> Windows<'a> {
     /// One pass over the rows: both ends of a window only ever move forward within a player's timeline.
+    ///
+    /// # Panics
+    ///
+    /// Never: a table has fewer rows than 2^32.
+    #[expect(clippy::expect_used, reason = "a table has fewer rows than 2^32")]
     pub fn new(games: Games<'a>, lookback: Lookback) -> Self {
         let rows = games.dates.len();
         let mut bounds = Vec::with_capacity(rows);
         let mut known = Vec::with_capacity(rows + 1);
         let mut sums = Vec::with_capacity(rows + 1);
-        let index = |row: usize| u32::try_from(row).unwrap_or(u32::MAX);
+        let index = |row: usize| u32::try_from(row).expect("Invariant: fewer than 2^32 rows");
         let mut sum = 0;
         sums.push(sum);
         // The current player's first row; the first row within the days; the first row of the current date.

@@ -46,8 +46,10 @@ impl PredictionStore {
         self.headers.push(header);
     }
 
+    #[expect(clippy::expect_used, reason = "a date has some hundred player-dates")]
     fn pack(&mut self, prediction: &Prediction) -> Header {
-        let first_part = u32::try_from(self.parts.len()).unwrap_or(u32::MAX);
+        let first_part = u32::try_from(self.parts.len());
+        let first_part = first_part.expect("Invariant: a date has far fewer than 2^32 parts");
         let terms = prediction.terms.pack(&mut self.parts);
         let mut distribution = IntervalKind::Nothing;
         if let Some(Distribution { p10, p90, over }) = prediction.distribution {

@@ -86,6 +86,7 @@ impl Sum {
     /// Adds `terms` up; a sum that overflows is no prediction.
     #[inline]
     pub fn add(&self, terms: &Terms) -> Result<Added, NoPrediction> {
+        // A term that the prediction does not have adds nothing: before a correction there is none.
         let points_of = |part: &Part| terms.get(part.term).unwrap_or(0.0);
         let adjustment = self.adjustments.iter().fold(0.0, |sum, part| sum + points_of(part));
         if !adjustment.is_finite() {

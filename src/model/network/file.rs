@@ -34,6 +34,7 @@ struct OfMember<'a> {
 /// Whether the `bytes` of a file say that they are a network, good or bad.
 pub(in crate::model) fn is_one(bytes: &[u8]) -> bool {
     let says = |root: &Value| Field::root(root).get("format")?.text().map(|text| text == FORMAT);
+    // What cannot be read says nothing.
     json::parse(bytes).and_then(|root| says(&root)).unwrap_or(false)
 }
 
@@ -58,6 +59,11 @@ impl Network {
     }
 
     /// The bytes of its file.
+    ///
+    /// # Panics
+    ///
+    /// Never: numbers, texts and lists of them can always be written.
+    #[expect(clippy::expect_used, reason = "numbers, texts and lists of them can be written")]
     pub fn to_bytes(&self) -> Vec<u8> {
         let members = self.members.iter().map(|member| OfMember {
             weights: member.weights.as_flattened(),
@@ -72,8 +78,7 @@ impl Network {
             inputs: &self.inputs,
             members: members.collect(),
         };
-        // Numbers, texts and lists of them always can be written.
-        serde_json::to_vec(&file).unwrap_or_default()
+        serde_json::to_vec(&file).expect("Invariant: numbers and texts can be written")
     }
 }
 

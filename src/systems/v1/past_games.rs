@@ -74,6 +74,7 @@ impl<'a> PastGames<'a> {
         }
         // Next to the newest game there are fewer than five, and next to the oldest, if points are not known.
         for position in (0..5).chain(self.known.len() + 1..self.window.len()) {
+            // As in the reference, without any known points the form is the average.
             let recent = self.known.mean(position.saturating_sub(5)..position);
             forms[position] = Form::from_difference(recent.unwrap_or(self.average) - self.average);
         }

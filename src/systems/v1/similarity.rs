@@ -156,6 +156,7 @@ impl System for SimilarityBalancedV1 {
         &self.info
     }
 
+    #[expect(clippy::expect_used, reason = "there are at most 20 similar games")]
     fn predict(&self, player_date: &PlayerDate<'_>) -> PredictionResult {
         let features = &player_date.features;
         let context = Context::new(features)?;
@@ -181,6 +182,7 @@ impl System for SimilarityBalancedV1 {
             .with(Term::UsageSpike, inputs.usage * 0.8)
             .with(Term::HomeAway, if context.home { 0.8 } else { -0.5 });
 
+        let count = u8::try_from(games.len()).expect("Invariant: at most 20 games");
         let added = SUM.add(&terms)?;
         let confidence = confidence(games);
         let recommendation =
@@ -189,7 +191,7 @@ impl System for SimilarityBalancedV1 {
             points: added.points,
             confidence,
             recommendation,
-            similar_games: u8::try_from(games.len()).ok(),
+            similar_games: Some(count),
             terms,
             distribution: None,
         })

@@ -36,8 +36,9 @@ impl Formula {
 
     /// Points without what was trained, before the correction, 0 – 60.
     pub(super) fn points(&self, row: &ExtendedRow<'_>) -> f64 {
-        // Features are finite and not large, and so is a sum of them.
-        self.sum.add(&(self.terms)(row)).map_or(0.0, |added| added.within)
+        // Features are finite and not large, and so is a sum of them. If a file says otherwise, there is no number, and no
+        // prediction of what is made of it.
+        self.sum.add(&(self.terms)(row)).map_or(f64::NAN, |added| added.within)
     }
 }
 
@@ -54,6 +55,7 @@ impl System for &'static Formula {
         let terms = (self.terms)(&row);
         let terms = self.trained.map_or(terms, |(term, points)| terms.with(term, points(&output)));
         let added = self.sum.add(&terms)?;
+        // In the first game of a season there is no average, and the role is the lowest.
         let average = row.season_average().unwrap_or(f64::NAN);
         let points = calibration.correction.apply(added.within, average, output.date);
         let terms = terms.with(Term::Correction, points - added.total);

@@ -74,6 +74,7 @@ impl Circumstances {
         let [team_points_ratio, newest, longest, teammates] = row.read(CIRCUMSTANCES);
         Self {
             at_home,
+            // A first game is like one after a long rest.
             rest: f64::from(days.unwrap_or(MAX_REST_DAYS).min(MAX_REST_DAYS)),
             team_points_ratio,
             form: newest - longest,
@@ -103,6 +104,7 @@ impl Circumstances {
         &self,
         games: impl Iterator<Item = &'a PastGame>,
     ) -> impl Iterator<Item = Similarity> {
+        // Without a row there is no prediction, so nobody reads what is found here.
         let own = self.own.unwrap_or(0.0);
         games.take(MAX_SIMILAR_GAMES).enumerate().map(move |(age, game)| Similarity {
             weight: math::exp(-self.distance(&game.before, age)),

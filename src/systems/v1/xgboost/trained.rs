@@ -126,6 +126,11 @@ impl TrainedModel {
 
     /// What it says of each player-date, given the feature rows. Rows are evaluated together; none of them depends on
     /// which others.
+    ///
+    /// # Panics
+    ///
+    /// Never: rows that the model refuses are left out before.
+    #[expect(clippy::expect_used, reason = "what the model refuses is left out before")]
     pub fn predict<'a>(
         &self,
         rows: impl Iterator<Item = FeatureRow<'a>>,
@@ -133,11 +138,11 @@ impl TrainedModel {
         let mut values = Vec::new();
         let read: Vec<Result<(), NoPrediction>> =
             rows.map(|row| self.append(&row, &mut values)).collect();
-        // No value is infinite, so no row is refused.
-        let mut margins = self.model.margins(&values).unwrap_or_default().into_iter();
+        let margins = self.model.margins(&values);
+        let mut margins = margins.expect("Invariant: no value is infinite").into_iter();
         let output = |read: Result<(), NoPrediction>| {
             read?;
-            let margin = margins.next().ok_or(NoPrediction::NonFiniteFeature)?;
+            let margin = margins.next().expect("Invariant: each row has a margin");
             Ok(XgboostOutput { margin, points: f64::from(self.model.output(margin)) })
         };
         read.into_iter().map(output).collect()
@@ -148,12 +153,15 @@ impl TrainedModel {
     fn append(&self, row: &FeatureRow<'_>, values: &mut Vec<f32>) -> Result<(), NoPrediction> {
         let before = values.len();
         for input in &self.inputs {
-            let value = input.read(row).map(|value| value as f32);
+            let value = input.read(row).and_then(|value| match value as f32 {
+                value if value.is_finite() => Ok(value),
+                _ => Err(NoPrediction::NonFiniteFeature),
+            });
             match value {
-                Ok(value) if value.is_finite() => values.push(value),
-                other => {
+                Ok(value) => values.push(value),
+                Err(reason) => {
                     values.truncate(before);
-                    return Err(other.err().unwrap_or(NoPrediction::NonFiniteFeature));
+                    return Err(reason);
                 }
             }
         }
