@@ -227,7 +227,7 @@ mod fuzz {
         let member =
             Member { weights: vec![units; 3], biases: units, output: units, output_bias: 1.0 };
         let inputs = vec![input("a", false), input("b", true)];
-        Network::of(inputs, vec![member.clone(), member], 6.0).unwrap().to_bytes()
+        Network::from_members(inputs, vec![member.clone(), member], 6.0).unwrap().to_bytes()
     }
 
     /// An error, or a network whose predictions are finite whatever the values are.

@@ -352,7 +352,7 @@ impl<'a> Runner<'a> {
     ) -> PlayerDateRef {
         let feature_row = self.season.feature_row(game).map(|row| self.features.row(row));
         let line = self.plan.lines.line(self.games.points_lines.get(game), feature_row.as_ref());
-        let window = self.windows.of(game);
+        let window = self.windows.window(game);
         let of_player = results.len();
         for (system, components, _) in &self.systems {
             let result = match &feature_row {

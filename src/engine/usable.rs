@@ -60,8 +60,8 @@ impl Usable {
 
 /// Weighs the feature rows of `draft` by its games.
 pub fn usable(draft: &Draft) -> Result<Usable, SnapshotError> {
-    let games = Games::of(&draft.games)?;
-    let columns = FeatureColumns::of(&draft.features)?;
+    let games = Games::from_frame(&draft.games)?;
+    let columns = FeatureColumns::from_rows(&draft.features)?;
     let pairs = join(&draft.games, &draft.features.frame)?;
     let first = draft.dates.opening_night.plus_days(i32::from(BOOTSTRAP_DAYS));
     let slate = Slate::new(&games, first);

@@ -14,7 +14,7 @@ type Array<T> = <T as PolarsDataType>::Array;
 pub struct Ints<'a>(&'a Array<Int32Type>);
 
 impl<'a> Ints<'a> {
-    pub(super) fn of(frame: &'a DataFrame, name: &str) -> Result<Self, SnapshotError> {
+    pub(super) fn from_column(frame: &'a DataFrame, name: &str) -> Result<Self, SnapshotError> {
         Ok(Self(ints(frame, name)?.downcast_as_array()))
     }
 
@@ -29,7 +29,7 @@ impl<'a> Ints<'a> {
 pub struct Floats<'a>(&'a Array<Float64Type>);
 
 impl<'a> Floats<'a> {
-    pub(super) fn of(frame: &'a DataFrame, name: &str) -> Result<Self, SnapshotError> {
+    pub(super) fn from_column(frame: &'a DataFrame, name: &str) -> Result<Self, SnapshotError> {
         Ok(Self(floats(frame, name)?.downcast_as_array()))
     }
 
@@ -44,7 +44,7 @@ impl<'a> Floats<'a> {
 pub struct Texts<'a>(&'a Array<StringType>);
 
 impl<'a> Texts<'a> {
-    pub(super) fn of(frame: &'a DataFrame, name: &str) -> Result<Self, SnapshotError> {
+    pub(super) fn from_column(frame: &'a DataFrame, name: &str) -> Result<Self, SnapshotError> {
         Ok(Self(texts(frame, name)?.downcast_as_array()))
     }
 
@@ -59,7 +59,7 @@ impl<'a> Texts<'a> {
 pub struct Flags<'a>(&'a Array<BooleanType>);
 
 impl<'a> Flags<'a> {
-    pub(super) fn of(frame: &'a DataFrame, name: &str) -> Result<Self, SnapshotError> {
+    pub(super) fn from_column(frame: &'a DataFrame, name: &str) -> Result<Self, SnapshotError> {
         Ok(Self(flags(frame, name)?.downcast_as_array()))
     }
 

@@ -21,7 +21,7 @@ pub struct FeatureColumns<'a> {
 
 impl<'a> FeatureColumns<'a> {
     /// The columns of `rows`.
-    pub fn of(rows: &'a FeatureRows) -> Result<Self, SnapshotError> {
+    pub fn from_rows(rows: &'a FeatureRows) -> Result<Self, SnapshotError> {
         Self::new(&rows.frame, &rows.vocabularies)
     }
 
@@ -31,14 +31,14 @@ impl<'a> FeatureColumns<'a> {
     ) -> Result<Self, SnapshotError> {
         let column = |name: &FeatureName| {
             let carried = vocabularies.iter().any(|names| names.contains(*name));
-            carried.then(|| Floats::of(frame, name.as_str())).transpose()
+            carried.then(|| Floats::from_column(frame, name.as_str())).transpose()
         };
         Ok(Self {
             values: FeatureName::ALL.iter().map(column).collect::<Result<_, _>>()?,
             vocabulary: ints(frame, "vocabulary")?.cont_slice()?,
             vocabularies,
-            quality: Floats::of(frame, "feature_quality_score")?,
-            source: Texts::of(frame, "data_source")?,
+            quality: Floats::from_column(frame, "feature_quality_score")?,
+            source: Texts::from_column(frame, "data_source")?,
         })
     }
 

@@ -52,16 +52,16 @@ pub struct Games<'a> {
 
 impl<'a> Games<'a> {
     /// The columns of `frame`, which has those of [`crate::snapshot::layout::GAMES`].
-    pub fn of(frame: &'a DataFrame) -> Result<Self, SnapshotError> {
+    pub fn from_frame(frame: &'a DataFrame) -> Result<Self, SnapshotError> {
         let stat = Stat::Points.info();
         Ok(Games {
-            players: Texts::of(frame, "player_lookup")?,
+            players: Texts::from_column(frame, "player_lookup")?,
             dates: ints(frame, "game_date")?.cont_slice()?,
-            game_ids: Texts::of(frame, "game_id")?,
-            homes: Flags::of(frame, "is_home")?,
-            points: Ints::of(frame, stat.outcome.name())?,
-            minutes: Floats::of(frame, "minutes_played")?,
-            points_lines: Floats::of(frame, stat.line.name())?,
+            game_ids: Texts::from_column(frame, "game_id")?,
+            homes: Flags::from_column(frame, "is_home")?,
+            points: Ints::from_column(frame, stat.outcome.name())?,
+            minutes: Floats::from_column(frame, "minutes_played")?,
+            points_lines: Floats::from_column(frame, stat.line.name())?,
         })
     }
 }
@@ -121,7 +121,7 @@ impl Season {
 
     /// The games' columns.
     pub fn games(&self) -> Result<Games<'_>, SnapshotError> {
-        Games::of(&self.games)
+        Games::from_frame(&self.games)
     }
 
     /// The feature rows' columns.
@@ -156,7 +156,7 @@ pub fn join(games: &DataFrame, features: &DataFrame) -> Result<Vec<Option<u32>>,
 }
 
 fn keys(frame: &DataFrame) -> Result<impl Iterator<Item = (&str, i32)>, SnapshotError> {
-    let (players, dates) = (Texts::of(frame, KEY[0])?, ints(frame, KEY[1])?.cont_slice()?);
+    let (players, dates) = (Texts::from_column(frame, KEY[0])?, ints(frame, KEY[1])?.cont_slice()?);
     Ok(dates.iter().enumerate().map(move |(row, date)| (players.get(row), *date)))
 }
 
@@ -209,7 +209,7 @@ mod tests {
     fn window(days: &[i32], row: usize, games: usize) -> Vec<i32> {
         let season = season(days);
         let windows = Windows::new(season.games().unwrap(), Lookback { days: 90, games });
-        windows.of(row).dates().map(GameDate::days).collect()
+        windows.window(row).dates().map(GameDate::days).collect()
     }
 
     #[test]
@@ -232,11 +232,11 @@ mod tests {
     fn known_points_leave_out_what_is_null() {
         let season = season(&[11, 12, 13, 14, 15]);
         let windows = Windows::new(season.games().unwrap(), Lookback { days: 90, games: 30 });
-        let points = windows.of(4).known_points();
+        let points = windows.window(4).known_points();
         assert_eq!((points.len(), points.mean(0..3)), (3, Some(37.0 / 3.0)));
         assert_eq!((points.mean(0..1), points.mean(1..9)), (Some(14.0), Some(11.5)));
         assert_eq!((points.mean(3..5), points.mean(2..2)), (None, None));
-        assert!(windows.of(0).known_points().is_empty());
+        assert!(windows.window(0).known_points().is_empty());
     }
 
     #[test]

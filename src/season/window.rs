@@ -144,7 +144,7 @@ impl<'a> Windows<'a> {
     }
 
     /// The window of the player-date in `row`.
-    pub fn of(&self, row: usize) -> Window<'_> {
+    pub fn window(&self, row: usize) -> Window<'_> {
         let rows = self.rows(row);
         let (first, last) = (self.known[rows.start] as usize, self.known[rows.end] as usize);
         Window { games: self.games, rows, known: KnownPoints { sums: &self.sums[first..=last] } }

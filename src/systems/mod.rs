@@ -8,7 +8,7 @@
 //! `mod.rs`, in its list of systems. Command line, reports, columns and tests iterate [`all_systems`].
 //!
 //! The `*_v1` systems reproduce a reference to the last bit, oddities included; each oddity is marked where it
-//! stands. A corrected formula is a system of its own: those called `*_v2` learn from earlier dates.
+//! stands. A corrected formula is a system of its own: those called `*_v2` are trained on earlier dates.
 
 mod basis;
 mod input;

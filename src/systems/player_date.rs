@@ -17,11 +17,11 @@ pub struct PlayerDate<'a> {
     pub line: Option<Line>,
     /// The results of the system's components, in the order it names them.
     pub components: Components<'a>,
-    /// What the trained model says, if there is one.
+    /// What the trained XGBoost model gives, if there is one.
     pub xgboost: Option<Result<XgboostOutput, NoPrediction>>,
-    /// What was learned of it before its date, if anything was.
+    /// What the models of a training give, if there is one.
     pub trained: Option<Result<ModelOutput<'a>, NoPrediction>>,
-    /// Its features of `v2_extended`, where something was learned for the season.
+    /// Its features of `v2_extended`, where there is a training.
     pub extended: Option<ExtendedRow<'a>>,
 }
 

@@ -55,7 +55,7 @@ impl Network {
         let inputs = root.get("inputs")?.items()?.iter().map(input_of).collect::<Result<_, _>>()?;
         let members =
             root.get("members")?.items()?.iter().map(member_of).collect::<Result<_, _>>()?;
-        Self::of(inputs, members, root.get("scale")?.float()?)
+        Self::from_members(inputs, members, root.get("scale")?.float()?)
     }
 
     /// The bytes of its file.

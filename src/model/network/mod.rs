@@ -137,7 +137,11 @@ const FARTHEST: f64 = 1e30;
 impl Network {
     /// The mean of `members` over `inputs`, times `scale`. Refuses what has no inputs or members, does not fit together, or
     /// might predict something that is not finite.
-    pub fn of(inputs: Vec<Input>, members: Vec<Member>, scale: f32) -> Result<Self, Flaw> {
+    pub fn from_members(
+        inputs: Vec<Input>,
+        members: Vec<Member>,
+        scale: f32,
+    ) -> Result<Self, Flaw> {
         if inputs.is_empty() {
             return Err(Flaw::new("inputs", "there is none"));
         }

@@ -22,7 +22,7 @@ fn member(second: f32) -> Member {
 
 fn network() -> Network {
     let inputs = vec![input("a", false), input("b", true)];
-    Network::of(inputs, vec![member(0.0), member(1.0)], 4.0).unwrap()
+    Network::from_members(inputs, vec![member(0.0), member(1.0)], 4.0).unwrap()
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn a_file_holds_every_bit() {
     member.biases[7] = -0.0;
     member.output[9] = f32::from_bits(1);
     let inputs = vec![input("a \"quoted\"", true), input("b", false)];
-    let network = Network::of(inputs, vec![member], 6.0).unwrap();
+    let network = Network::from_members(inputs, vec![member], 6.0).unwrap();
     let bytes = network.to_bytes();
     let read = Network::new(&bytes).unwrap();
     assert_eq!(read, network);
@@ -90,7 +90,7 @@ fn what_does_not_fit_together_is_refused_with_its_place() {
     refused(&without, ["the file", "no `members`"]);
     let mut nan = network();
     nan.members[0].biases[0] = f32::NAN;
-    assert!(Network::of(nan.inputs, nan.members, 1.0).is_err());
+    assert!(Network::from_members(nan.inputs, nan.members, 1.0).is_err());
     for bytes in [&b""[..], b"{", b"[]", b"{L\0\0\0\0\0\0\0\x07learner"] {
         assert!(Network::new(bytes).is_err());
     }

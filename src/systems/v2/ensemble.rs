@@ -1,6 +1,6 @@
 //! `ensemble_v2`: the mean of the other v2 systems, weighted by their earlier errors.
 
-use super::formula::judged;
+use super::formula::predict_with_errors;
 use super::{boosted_trees, moving_average, network, similarity, zone_matchup};
 use crate::domain::SystemId;
 use crate::domain::math::decay;
@@ -132,7 +132,7 @@ impl System for EnsembleV2 {
         let calibration = models.calibration(ID).ok_or(NoPrediction::NothingLearned)?;
         let mean = mean(player_date.components, &models.weights);
         let points = mean.ok_or(NoPrediction::TooFewComponents)?.points();
-        Ok(judged(points, Terms::NONE, calibration.residuals.as_ref(), player_date))
+        Ok(predict_with_errors(points, Terms::NONE, calibration.residuals.as_ref(), player_date))
     }
 
     fn explain(&self, player_date: &PlayerDate<'_>) -> Basis {

@@ -109,7 +109,7 @@ impl RowInput {
     pub(super) const SIMILAR_GAMES_POINTS: Self = Self(Kind::Value(SIMILAR_GAMES_POINTS, 0.0));
 
     /// The value under `name`, or 0.
-    pub(super) const fn of(name: &str) -> Self {
+    pub(super) const fn named(name: &str) -> Self {
         Self::or(name, 0.0)
     }
 
@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn what_is_missing_is_said_with_what_stands_for_it() {
         let row = ExtendedRow::new(&[f64::NAN; ROW_WIDTH]);
-        assert_eq!(RowInput::of("points_ewm_5").read(&row), (0.0, true));
+        assert_eq!(RowInput::named("points_ewm_5").read(&row), (0.0, true));
         let ratio = RowInput::or("expected_team_points_ratio", 1.0);
         assert_eq!(ratio.read(&row), (1.0, true));
         assert_eq!(ratio.read(&ExtendedRow::new(&SCORER.map(|_| 0.9))), (0.9, false));

@@ -1,5 +1,5 @@
-//! What the systems that learn have in common: a formula's points are corrected by what errors of earlier dates taught,
-//! and confidence and recommendation follow from how far off its kind was.
+//! What the trained systems have in common: a formula's points are corrected by errors of earlier dates, and confidence
+//! and recommendation follow from how large these were.
 
 use crate::domain::Confidence;
 use crate::systems::recommendation::{PROBABILITY_THRESHOLD, recommend_by_probability};
@@ -25,7 +25,7 @@ pub(in crate::systems) struct Formula {
 /// A term that a trained model makes, and its points.
 pub(super) type Trained = (Term, fn(&ModelOutput<'_>) -> f64);
 
-/// The last term of every system that learns.
+/// The last term of every formula.
 pub(super) const CORRECTION: Part =
     Part::from_row(Term::Correction, "what the errors of earlier dates take out", &[]);
 
@@ -60,12 +60,12 @@ impl System for &'static Formula {
         let points = calibration.correction.apply(added.within, average, output.date);
         let terms = terms.with(Term::Correction, points - added.total);
         let points = self.sum.add(&terms)?.points;
-        Ok(judged(points, terms, calibration.residuals.as_ref(), player_date))
+        Ok(predict_with_errors(points, terms, calibration.residuals.as_ref(), player_date))
     }
 }
 
 /// The prediction of so many points, judged by how far off its kind was before.
-pub(super) fn judged(
+pub(super) fn predict_with_errors(
     points: f64,
     terms: Terms,
     residuals: Option<&ErrorQuantiles>,

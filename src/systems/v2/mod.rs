@@ -1,7 +1,7 @@
-//! The systems that learn from earlier dates, and what a training gives them.
+//! The systems that need a training, and what it gives them.
 //!
 //! Three of them are a formula each, of what `season train` computes for every player-date; trees and networks start from
-//! one of these, and an ensemble takes the mean of all. Refuses to train: what was learned comes in from above.
+//! one of these, and an ensemble takes the mean of all. Refuses to train: trained models come in from above.
 
 mod bias_correction;
 pub(super) mod boosted_trees;

@@ -16,30 +16,31 @@ const GAMES: f64 = 82.0;
 /// Missed games beyond which it does not matter how many.
 const MAX_MISSED: f64 = 10.0;
 
-const EXPECTED: RowInput = RowInput::of("expected_points");
+const EXPECTED: RowInput = RowInput::named("expected_points");
 
 const BASELINE: [RowInput; 6] = [
     EXPECTED,
-    RowInput::of("points_ewm_5"),
-    RowInput::of("points_ewm_10"),
-    RowInput::of("points_ewm_25"),
+    RowInput::named("points_ewm_5"),
+    RowInput::named("points_ewm_10"),
+    RowInput::named("points_ewm_25"),
     RowInput::SEASON_AVERAGE,
-    RowInput::of("team_games_season"),
+    RowInput::named("team_games_season"),
 ];
 
-const USAGE: [RowInput; 2] = [RowInput::of("plays_used_ewm_2"), RowInput::of("plays_used_ewm_5")];
+const USAGE: [RowInput; 2] =
+    [RowInput::named("plays_used_ewm_2"), RowInput::named("plays_used_ewm_5")];
 
 const MINUTES: [RowInput; 3] = [
-    RowInput::of("minutes_last_game"),
-    RowInput::of("minutes_ewm_2"),
-    RowInput::of("minutes_ewm_10"),
+    RowInput::named("minutes_last_game"),
+    RowInput::named("minutes_ewm_2"),
+    RowInput::named("minutes_ewm_10"),
 ];
 
 const ABSENCE: [RowInput; 5] = [
-    RowInput::of("teammates_points_ratio"),
-    RowInput::of("teammates_minutes"),
-    RowInput::of("played_last_team_game"),
-    RowInput::of("team_games_missed"),
+    RowInput::named("teammates_points_ratio"),
+    RowInput::named("teammates_minutes"),
+    RowInput::named("played_last_team_game"),
+    RowInput::named("team_games_missed"),
     EXPECTED,
 ];
 

@@ -20,8 +20,8 @@ const MAX_REST_DAYS: i32 = 4;
 /// What of the extended row makes the circumstances of a game.
 pub(super) const CIRCUMSTANCES: [RowInput; 4] = [
     RowInput::or("expected_team_points_ratio", 1.0),
-    RowInput::of("points_ewm_5"),
-    RowInput::of("points_ewm_25"),
+    RowInput::named("points_ewm_5"),
+    RowInput::named("points_ewm_25"),
     RowInput::or("teammates_points_ratio", 0.75),
 ];
 

@@ -1,4 +1,4 @@
-//! What was learned for a season, and what models say of its player-dates.
+//! What a training made for a season, and what its models predict for player-dates.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::domain::{GameDate, SystemId};
 use crate::model::{Model, Network};
 use crate::systems::{BiasCorrection, ErrorQuantiles, ExtendedRow, NoPrediction};
 
-/// The systems whose errors are learned from, each after its components: the formulas of [`formulas`], the trees, the
+/// The systems that a training calibrates, each after its components: the formulas of [`formulas`], the trees, the
 /// networks, and the ensemble of all of these.
 pub const TRAINED_SYSTEMS: [SystemId; 6] = [
     moving_average::ID,
@@ -31,7 +31,7 @@ pub fn formulas(row: &ExtendedRow<'_>) -> [f64; 3] {
     FORMULAS.map(|formula| formula.points(row))
 }
 
-/// What was learned for a season: models with the dates from which on they may be used, and the rows they read.
+/// What a training made for a season: models with the dates from which on they may be used, and the rows they read.
 #[derive(Clone, Debug)]
 pub struct TrainedModels {
     id: String,
@@ -54,20 +54,20 @@ pub struct RefitModels {
     pub model: Model,
     /// The networks, which are trained less often.
     pub network: Arc<Network>,
-    /// What the errors of predictions for dates before teach, for each of [`TRAINED_SYSTEMS`].
+    /// What the errors of predictions for earlier dates say, for each of [`TRAINED_SYSTEMS`].
     pub calibrations: [SystemCalibration; TRAINED_SYSTEMS.len()],
     /// What each of the ensemble's components weighs; the sum is 1.
     pub weights: [f64; TRAINED_SYSTEMS.len() - 1],
 }
 
 impl RefitModels {
-    /// What errors taught about the system `id`, if they are learned from.
+    /// The calibration of the system `id`, if it is one of [`TRAINED_SYSTEMS`].
     pub fn calibration(&self, id: SystemId) -> Option<&SystemCalibration> {
         TRAINED_SYSTEMS.iter().position(|other| *other == id).map(|place| &self.calibrations[place])
     }
 }
 
-/// What the errors of one system on earlier dates teach.
+/// What the errors of one system on earlier dates say of its next predictions.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SystemCalibration {
@@ -84,7 +84,7 @@ impl SystemCalibration {
     }
 }
 
-/// What was learned of one player-date.
+/// What the models of a refit give for one player-date.
 #[derive(Clone, Copy, Debug)]
 pub struct ModelOutput<'a> {
     /// The models that were asked.
@@ -133,7 +133,7 @@ impl TrainedModels {
         known.checked_sub(1).map(|newest| &self.refits[newest])
     }
 
-    /// What was learned of the player-dates in the rows `games` of the season's games, all of them on `date`.
+    /// What the models give for the player-dates in the rows `games` of the season's games, all of them on `date`.
     ///
     /// # Panics
     ///
@@ -207,7 +207,7 @@ mod tests {
         let zeros = [0.0; UNITS];
         let member =
             Member { weights: vec![zeros], biases: zeros, output: zeros, output_bias: 0.0 };
-        let network = Arc::new(Network::of(vec![input], vec![member], 1.0).unwrap());
+        let network = Arc::new(Network::from_members(vec![input], vec![member], 1.0).unwrap());
         let models = |at: &i32| RefitModels {
             as_of: day(*at),
             model: model.clone(),

@@ -9,13 +9,13 @@ use crate::systems::{ExtendedRow, Part, RowInput, Sum, SystemInfo, Term, Terms, 
 pub(in crate::systems) const ID: SystemId = SystemId::new("zone_matchup_v2");
 
 const OPPONENT: [RowInput; 3] = [
-    RowInput::of("expected_points"),
+    RowInput::named("expected_points"),
     RowInput::or("expected_team_points_ratio", 1.0),
-    RowInput::of("expected_margin"),
+    RowInput::named("expected_margin"),
 ];
 
 const KIND: [RowInput; 2] =
-    [RowInput::of("opponent_allowed_vs_type"), RowInput::of("opponent_allowed_vs_role")];
+    [RowInput::named("opponent_allowed_vs_type"), RowInput::named("opponent_allowed_vs_role")];
 
 static SUM: Sum = Sum::plain(
     ON_A_CURVE,

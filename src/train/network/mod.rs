@@ -116,7 +116,7 @@ pub(super) fn fit(
     let seeds = 0..parameters.members;
     let seeds = seeds.into_par_iter().map(|at| parameters.seed.wrapping_add(u64::from(at)));
     let members = seeds.map(|seed| descent::member(rows, seed, parameters)).collect();
-    Ok(Network::of(inputs, members, scale)?)
+    Ok(Network::from_members(inputs, members, scale)?)
 }
 
 #[cfg(test)]
