@@ -13,7 +13,7 @@ use season::model::Model;
 use season::report;
 use season::season::Season;
 use season::snapshot::{DataDir, read};
-use season::systems::{TrainedModel, all_systems};
+use season::systems::{Input, TrainedModel, all_systems};
 
 use crate::support::files::{Key, RunFiles, floats, read_table, texts};
 use crate::support::invented::League;
@@ -251,7 +251,7 @@ fn the_quality_of_a_built_row_follows_from_its_tags() {
         assert_eq!(features.quality_score, Some(two_decimals(sum / 25.0)));
         tags.extend(features.values.iter().filter_map(|feature| feature.tag));
         let asked = all_systems().iter().flat_map(|system| system.info().all_inputs());
-        let asked: BTreeSet<_> = asked.flat_map(|input| input.names()).collect();
+        let asked: BTreeSet<_> = asked.flat_map(Input::names).collect();
         for feature in &features.values {
             assert!(feature.read_by.is_empty() || asked.contains(&feature.name));
         }

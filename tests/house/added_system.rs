@@ -18,7 +18,8 @@ const ARGS: &str = "SEASON_TEST_ARGS";
 #[test]
 #[ignore = "the test of an added system runs it"]
 fn program_with_an_added_system() {
-    let Ok(args) = std::env::var(ARGS) else { return };
+    let Some(args) = std::env::var_os(ARGS) else { return };
+    let args = args.into_string().unwrap();
     add_systems(vec![last_five::make]).unwrap();
     let args = std::iter::once("season").chain(args.lines()).map(OsString::from);
     let code = season::cli::run(args);
