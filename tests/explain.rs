@@ -161,7 +161,7 @@ fn assert_run_is_explained(
 
 /// The text holds the numbers in full, and lines of at most 100 columns.
 fn assert_text(explanation: &Explanation) {
-    let text = report::explain(explanation);
+    let text = report::Output::text(explanation);
     for line in text.lines() {
         assert!(line.chars().count() <= 100, "{line}");
         assert_eq!(line, line.trim_end());

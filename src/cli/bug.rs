@@ -12,7 +12,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use signal_hook::consts::SIGABRT;
 use signal_hook::flag::register_conditional_shutdown;
 
-use super::error::{ExitStatus, Failure};
+use super::error::Failure;
+use super::exit_status::ExitStatus;
 use super::output;
 use crate::domain::printable;
 
@@ -33,11 +34,10 @@ const REFUSALS: [&str; 4] = [
 /// From now on a panic is shown in our words, and an abort has a code of ours.
 pub(super) fn watch() -> Result<(), Failure> {
     panic::set_hook(Box::new(show));
-    let failed = |error| Failure::System("listen for signals", error);
+    let failed = |error| Failure::system("listen for signals", error);
     // The first whose condition holds ends the process.
     register_conditional_shutdown(SIGABRT, ExitStatus::Bug as i32, &PANICKED).map_err(failed)?;
-    register_conditional_shutdown(SIGABRT, ExitStatus::FileSystem as i32, &ALWAYS)
-        .map_err(failed)?;
+    register_conditional_shutdown(SIGABRT, ExitStatus::System as i32, &ALWAYS).map_err(failed)?;
     Ok(())
 }
 
@@ -53,7 +53,7 @@ pub(super) fn caught(command: impl FnOnce() -> ExitStatus) -> ExitStatus {
 /// What a panic with this message is.
 fn status(message: &str) -> ExitStatus {
     if REFUSALS.iter().any(|refusal| message.contains(refusal)) {
-        ExitStatus::FileSystem
+        ExitStatus::System
     } else {
         ExitStatus::Bug
     }
@@ -72,7 +72,7 @@ fn show(panic: &PanicHookInfo<'_>) {
 /// A panic in words, for whoever typed `command`.
 fn described(message: &str, place: &str, command: impl Iterator<Item = OsString>) -> String {
     let message = printable(message);
-    if status(&message) == ExitStatus::FileSystem {
+    if status(&message) == ExitStatus::System {
         return format!(
             "error: the system has no more memory, threads or open files to give: {message}\n\
              hint: nothing that existed before was changed; --threads 1 needs the least"
@@ -94,22 +94,22 @@ mod tests {
 
     #[test]
     fn a_panic_on_any_thread_of_a_pool_is_a_bug_of_ours() {
-        assert_eq!(caught(|| ExitStatus::No), ExitStatus::No);
+        assert_eq!(caught(|| ExitStatus::CheckFailed), ExitStatus::CheckFailed);
         assert_eq!(caught(|| panic!("out of {}", "order")), ExitStatus::Bug);
         let on_worker = || {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
             pool.install(|| rayon::join(|| 1, || -> i32 { panic!("in a worker") }));
-            ExitStatus::Ok
+            ExitStatus::Done
         };
         assert_eq!(caught(on_worker), ExitStatus::Bug);
         let overflows = |count: usize| count + usize::MAX;
-        assert_eq!(caught(|| [ExitStatus::Ok][overflows(1)]), ExitStatus::Bug);
+        assert_eq!(caught(|| [ExitStatus::Done][overflows(1)]), ExitStatus::Bug);
     }
 
     #[test]
     fn what_the_system_refuses_is_no_bug() {
         let refused = "The global thread pool has not been initialized.: ThreadPoolBuildError";
-        assert_eq!(caught(|| panic!("{refused}")), ExitStatus::FileSystem);
+        assert_eq!(caught(|| panic!("{refused}")), ExitStatus::System);
         let said = described(refused, "pool.rs:1:1", std::iter::empty());
         assert!(said.starts_with("error: the system has no more memory, threads"), "{said}");
     }

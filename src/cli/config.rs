@@ -76,10 +76,10 @@ fn own_file() -> Option<PathBuf> {
 }
 
 fn parsed(path: &Path) -> Result<(PathBuf, Config), Failure> {
-    let bad = |what: String| Failure::Config(path.to_owned(), what);
+    let bad = |what: String| Failure::Config { path: path.to_owned(), what };
     let bytes = plain_file::read(path, MAX_SETTINGS_BYTES).map_err(|error| {
         if is_of_system(&error) {
-            Failure::System("read the settings", error)
+            Failure::system("read the settings", error)
         } else {
             bad(io_reason(&error))
         }
@@ -102,7 +102,7 @@ fn configured(
 ) -> Result<Configured, Failure> {
     let mut schedules = BTreeMap::new();
     for (path, config) in std::iter::once(&own).chain(&here) {
-        let bad = |what: String| Failure::Config(path.clone(), what);
+        let bad = |what: String| Failure::Config { path: path.clone(), what };
         for (season, days) in &config.seasons {
             let schedule = days.schedule().map_err(|error| bad(format!("{season}: {error}")))?;
             let named = [

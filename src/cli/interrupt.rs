@@ -24,7 +24,7 @@ pub(super) fn remote_has_begun() {
 ///
 /// The handler runs on a thread of its own, so it may wait for a commit that has begun: what stands then is whole.
 pub(super) fn install() -> Result<(), Failure> {
-    let failed = |error| Failure::System("listen for signals", error);
+    let failed = |error| Failure::system("listen for signals", error);
     let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(failed)?;
     let listen = move || {
         if let Some(signal) = signals.forever().next() {

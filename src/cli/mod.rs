@@ -6,7 +6,7 @@ mod clock;
 mod commands;
 mod config;
 mod error;
-mod hints;
+mod exit_status;
 mod interrupt;
 mod open;
 mod output;
@@ -25,8 +25,8 @@ use clap::Parser as _;
 
 use crate::domain::printable;
 use args::Args;
-pub use error::ExitStatus;
 use error::Failure;
+pub use exit_status::ExitStatus;
 
 /// Runs the command line `args`, the program's name first, and says how it ended.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -40,7 +40,7 @@ fn end(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
         // Help and version are no errors: clap sends them to stdout, and the rest to stderr.
         Err(error) if !error.use_stderr() => {
             let _ = error.print();
-            return ExitStatus::Ok;
+            return ExitStatus::Done;
         }
         Err(error) => {
             output::talk_lines(error.render().to_string().trim_end());
@@ -53,7 +53,7 @@ fn end(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
 }
 
 fn failed(failure: &Failure) -> ExitStatus {
-    output::talk_lines(&failure.to_string());
+    output::talk_lines(&failure.message());
     failure.status()
 }
 

@@ -1,26 +1,63 @@
-//! Opens what a command works on: a season, a run.
+//! Opens what a command works on: a season, or a run with its predictions.
+
+use arrow::array::RecordBatch;
 
 use super::error::Failure;
 use super::output;
 use crate::domain::SeasonId;
+use crate::grade::Graded;
 use crate::run::{self, Run};
 use crate::season::Season;
-use crate::snapshot::{DataDir, SnapshotError};
+use crate::snapshot::{self, DataDir, SnapshotError};
+
+/// The season that was named to `command`, or that of the only snapshot.
+pub(super) fn season(
+    data: &DataDir,
+    named: Option<SeasonId>,
+    command: &'static str,
+) -> Result<Season, Failure> {
+    let season = named.map_or_else(|| only_season(data, command), Ok)?;
+    Ok(Season::new(snapshot::read(data, season)?)?)
+}
+
+/// A run with its predictions, and the season that it is of.
+pub(super) struct OpenRun {
+    pub(super) season: Season,
+    pub(super) run: Run,
+    pub(super) predictions: RecordBatch,
+}
+
+impl OpenRun {
+    /// The run whose name begins with `id`, or the newest, of the season that was named to `command`, or of the only
+    /// one.
+    pub(super) fn read(
+        data: &DataDir,
+        named: Option<SeasonId>,
+        id: Option<&str>,
+        command: &'static str,
+    ) -> Result<Self, Failure> {
+        let season = season(data, named, command)?;
+        let run = find_run(data, &season, id)?;
+        let predictions = run::predictions(&run.folder, &run.manifest)?;
+        Ok(Self { season, run, predictions })
+    }
+
+    /// Its predictions beside what happened.
+    pub(super) fn grade(&self) -> Result<Graded, SnapshotError> {
+        Graded::new(&self.season, &self.run.manifest, &self.predictions)
+    }
+}
 
 /// The run of `season` whose name begins with `id`, or the newest of its snapshot.
-pub(super) fn run_of(data: &DataDir, season: &Season, id: Option<&str>) -> Result<Run, Failure> {
+pub(super) fn find_run(data: &DataDir, season: &Season, id: Option<&str>) -> Result<Run, Failure> {
     let mut passed_over = Vec::new();
     let found = run::find(data, season.id(), season.snapshot_hash(), id, &mut passed_over);
-    say_what_is_passed_over("run", &passed_over, &format!("season predict {}", season.id()));
+    note_passed_over("run", &passed_over, &format!("season predict {}", season.id()));
     Ok(found?)
 }
 
-/// Whoever has made a run or a training should not wonder why another one is used, or none.
-pub(super) fn say_what_is_passed_over(
-    kind: &str,
-    passed_over: &[(String, SnapshotError)],
-    next: &str,
-) {
+/// Says why a run or a training that was made is not used.
+pub(super) fn note_passed_over(kind: &str, passed_over: &[(String, SnapshotError)], next: &str) {
     let Some((id, error)) = passed_over.first() else { return };
     let subject = match passed_over.len() {
         1 => format!("{kind} {id} is not used"),
@@ -43,10 +80,11 @@ pub(super) fn check_file<T>(
 }
 
 /// The season of the only snapshot, for a `command` that was not given one.
-pub(super) fn only_season(data: &DataDir, command: &'static str) -> Result<SeasonId, Failure> {
+fn only_season(data: &DataDir, command: &'static str) -> Result<SeasonId, Failure> {
     let seasons = data.seasons()?;
     match seasons[..] {
         [season] => Ok(season),
-        _ => Err(Failure::WhichSeason(command, seasons)),
+        [] => Err(Failure::NoSnapshot),
+        _ => Err(Failure::WhichSeason { command, seasons }),
     }
 }

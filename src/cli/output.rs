@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::error::Failure;
 use crate::domain::{harmless_json, printable, printable_lines, printable_path};
+use crate::report::Output;
 pub(super) use crate::snapshot::limits::in_units as bytes;
 use crate::snapshot::plain_file::{self, NotPlain};
 use crate::snapshot::staging::{self, StagedDir};
@@ -19,26 +20,22 @@ pub(super) fn data(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     match out.write_all(printable_lines(text).as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(Failure::System("write to stdout", error))
+            Err(Failure::system("write to stdout", error))
         }
         _ => Ok(()),
     }
 }
 
-/// Prints data as indented JSON. A program reads back what was there, and a terminal obeys nothing of it.
-pub(super) fn json(value: &impl Serialize) -> Result<(), Failure> {
-    let text = serde_json::to_string_pretty(value)
-        .map_err(|error| Failure::System("write JSON", error.into()))?;
-    data(&(harmless_json(&text).into_owned() + "\n"))
+/// Prints what a command has to say: as JSON or as text.
+pub(super) fn print(output: &impl Output, json: bool) -> Result<(), Failure> {
+    if json { self::json(output) } else { data(&output.text()) }
 }
 
-/// Prints data as JSON or as `text` has it.
-pub(super) fn json_or_text<T: Serialize>(
-    json: bool,
-    value: &T,
-    text: fn(&T) -> String,
-) -> Result<(), Failure> {
-    if json { self::json(value) } else { data(&text(value)) }
+/// Prints data as indented JSON. A program reads back what was there, and a terminal obeys nothing of it.
+fn json(value: &impl Serialize) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(value)
+        .map_err(|error| Failure::system("write JSON", error.into()))?;
+    data(&(harmless_json(&text).into_owned() + "\n"))
 }
 
 /// The file at `path`, which the user typed, appears whole, in one step, or not at all: `write` gets the path to write it to

@@ -71,5 +71,5 @@ pub(super) fn on_threads<T: Send>(
 }
 
 fn not_started(error: &rayon::ThreadPoolBuildError) -> Failure {
-    Failure::System("start threads", std::io::Error::other(error.to_string()))
+    Failure::system("start threads", std::io::Error::other(error.to_string()))
 }

@@ -48,7 +48,7 @@ pub(super) fn choose(
             return Ok(Chosen { systems, learned: None, training: None });
         }
         Err(NoTraining::None { season }) => {
-            return Err(Failure::NothingLearned(season, learner.as_str()));
+            return Err(Failure::NotTrained { season, system: learner.as_str() });
         }
         other => other?,
     };
@@ -71,7 +71,7 @@ pub(super) fn find(
     let mut passed_over = Vec::new();
     let found = train::find(data, season.id(), season.snapshot_hash(), id, &mut passed_over);
     let next = format!("season train {}", season.id());
-    super::open::say_what_is_passed_over("training", &passed_over, &next);
+    super::open::note_passed_over("training", &passed_over, &next);
     found
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::domain::{GameDate, fold, shortened};
+use crate::domain::{GameDate, SeasonId, fold, shortened};
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::texts;
@@ -68,6 +68,14 @@ impl fmt::Display for Named {
 }
 
 impl NotFound {
+    /// What to do next: the nearest player-date of `season` that there is an explanation of.
+    pub fn hint(&self, season: SeasonId, date: GameDate) -> String {
+        self.instead(date).map_or_else(
+            || format!("season export {season} --format csv lists the players of a run"),
+            |(player, date)| format!("season explain {season} {player} {date}"),
+        )
+    }
+
     /// A player and a date of whom and which there is an explanation.
     pub fn instead(&self, date: GameDate) -> Option<(&str, GameDate)> {
         match self {

@@ -2,9 +2,11 @@
 
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
+
+use crate::domain::shell_word;
 
 /// Why a model could not be had from a file.
 #[derive(Debug, Error)]
@@ -35,6 +37,31 @@ pub enum ModelError {
     /// It is a model of a kind that cannot be evaluated here; each reason by name.
     #[error("the model is of a kind that is not supported: {}", .0.join("; "))]
     Refused(Vec<String>),
+}
+
+impl ModelError {
+    /// What to do next about the model in `file`.
+    pub fn hint(&self, file: &Path) -> String {
+        let hint = match self {
+            Self::Io { .. } => {
+                "name the file of a model, as season predict 2021-22 --xgboost-model model.json"
+            }
+            Self::Malformed { .. } => {
+                "booster.save_model('model.json') in Python writes a file that can be read"
+            }
+            Self::MalformedNetwork { .. } => {
+                "season verify says whether the files of a training are as they were written"
+            }
+            Self::Networks => {
+                "season predict takes the newest training by itself, or the one that --models names"
+            }
+            Self::Refused(_) => {
+                let file = file.to_string_lossy();
+                return format!("season model inspect {} says what it is", shell_word(&file));
+            }
+        };
+        hint.to_owned()
+    }
 }
 
 impl ModelError {

@@ -36,20 +36,20 @@ impl PublicationsError {
     }
 
     /// What to do next.
-    pub fn hint(&self) -> String {
+    pub fn hint(&self) -> Option<String> {
         match self {
             Self::Unreadable { source: SnapshotError::Incompatible { .. }, .. } => {
-                "nothing was changed; use the version of season that wrote it".to_owned()
+                Some("nothing was changed; use the version of season that wrote it".to_owned())
             }
             Self::Unreadable { path, .. } => {
                 let aside = format!("{}.unreadable", path.display());
-                format!(
+                Some(format!(
                     "nothing was changed; repair it or, once you do not need it, rename it: mv {} {}",
                     shell_word(&path.to_string_lossy()),
                     shell_word(&aside)
-                )
+                ))
             }
-            Self::File(_) => "nothing that existed before was changed".to_owned(),
+            Self::File(error) => error.hint(),
         }
     }
 }

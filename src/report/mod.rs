@@ -10,14 +10,13 @@ mod words;
 pub use numbers::{milliseconds, thousands};
 pub use page::{ChartError, Page, PageError};
 pub use text::{
-    Checked, DemoResult, ExportCost, Grade, ImportTimings, RunStatus, SnapshotStatus, Status,
-    TrainingStatus, audit, compare, demo, explain, extended_audit, forecast, grade, guide_page,
-    lacking, model, network, plan, replaced_snapshot, slowest, snapshot, status, training,
-    unusable, verified, why_nothing,
+    AuditReport, Checked, ComparedRuns, Demo, DemoResult, ExportCost, Grade, ImportTimings,
+    ImportedSnapshot, ImportedSnapshots, Output, PlannedRun, PredictedRun, RunStatus,
+    SnapshotStatus, Status, TrainedSeason, TrainingAudit, TrainingStatus, Verification,
+    extended_audit, guide_page, lacking, replaced_snapshot, unusable, why_nothing,
 };
 #[cfg(feature = "bigquery")]
 pub use text::{
     CheckedUpload, ListedWayBack, PlannedUndo, PlannedUpload, Undone, Upload, WayBackState,
-    WaysBack, checked_upload, planned_undo, planned_upload, replaced_rows, scale_found, undone,
-    upload, ways_back,
+    WaysBack, replaced_rows, scale_found,
 };

@@ -56,6 +56,23 @@ pub enum NoRun {
     Unreadable(#[from] SnapshotError),
 }
 
+impl NoRun {
+    /// What to do next.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::None { season }
+            | Self::Empty { season, .. }
+            | Self::OtherSnapshot { season, .. } => {
+                Some(format!("season predict {season} --parallel"))
+            }
+            Self::Unknown { .. } | Self::Several { .. } => {
+                Some("season status lists the runs".to_owned())
+            }
+            Self::Unreadable(error) => error.hint(),
+        }
+    }
+}
+
 /// The run of `season` whose name begins with `id`; without one, the newest that was made from the snapshot of that hash
 /// and predicted something.
 /// Its manifest is read, its files are not. Without an id, runs whose manifests cannot be read are passed over.

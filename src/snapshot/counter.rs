@@ -8,12 +8,10 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::error::COUNTER_FILE as FILE;
 use super::manifest::{read_json, write_json};
 use super::{DataDir, SnapshotError};
 use crate::domain::SeasonId;
-
-/// The name of the file.
-pub const FILE: &str = "counters.json";
 
 /// The version of its layout.
 const SCHEMA_VERSION: u32 = 1;

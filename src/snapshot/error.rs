@@ -11,6 +11,9 @@ use crate::domain::{SeasonId, listed, shortened_to};
 /// The most characters of what a decoder, or we, say of a file: names of its columns may stand in it.
 const MAX_WORDS: usize = 2000;
 
+/// The file of the counters of a season; what is wrong with it is no matter of a snapshot.
+pub(super) const COUNTER_FILE: &str = "counters.json";
+
 /// Why a snapshot, or another file this program keeps, could not be read or written.
 #[derive(Debug, Error)]
 pub enum SnapshotError {
@@ -122,6 +125,47 @@ impl SnapshotError {
         matches!(self, Self::Io { source, .. } if is_of_system(source))
     }
 
+    /// What to do next.
+    pub fn hint(&self) -> Option<String> {
+        let is_counter = |path: &Path| path.ends_with(COUNTER_FILE);
+        let hint = match self {
+            Self::Manifest { path, .. }
+            | Self::Incompatible { path, .. }
+            | Self::Inconsistent { path, .. }
+                if is_counter(path) =>
+            {
+                "delete it: counting continues from the highest number there is"
+            }
+            Self::Frame(_) => return None,
+            error if error.is_of_system() => {
+                "close other programs, or allow more open files with ulimit -n; nothing that existed before was changed"
+            }
+            Self::Missing { season, .. } => {
+                return Some(format!("season snapshot {season} --from box-scores:<PATH>"));
+            }
+            Self::Incompatible { path, found, expected } if found < expected && is_of_run(path) => {
+                "season predict <SEASON> predicts it again, as this version writes runs"
+            }
+            Self::Incompatible { found, expected, .. } if found > expected => {
+                "use a newer `season`, or import the season again"
+            }
+            Self::Incompatible { .. } => "import the season again",
+            Self::Manifest { .. }
+            | Self::Inconsistent { .. }
+            | Self::Changed { .. }
+            | Self::Table { .. }
+            | Self::NotPlain { action: "read", .. }
+            | Self::Io { action: "read", .. } => {
+                "season verify <SEASON> lists everything that differs; import, train or predict again to fix it"
+            }
+            Self::Io { .. } | Self::NotPlain { .. } => "nothing that existed before was changed",
+            Self::NotOurs { .. } => {
+                "nothing was changed; put it somewhere else and run the command again"
+            }
+        };
+        Some(hint.to_owned())
+    }
+
     pub(crate) fn table(path: &Path, what: impl std::fmt::Display) -> Self {
         let what = shortened_to(&what.to_string(), MAX_WORDS);
         Self::Table { path: path.to_owned(), what }
@@ -130,4 +174,9 @@ impl SnapshotError {
     pub(crate) fn inconsistent(path: &Path, what: impl Into<String>) -> Self {
         Self::Inconsistent { path: path.to_owned(), what: what.into() }
     }
+}
+
+/// Whether the manifest at `path` is that of a run: `runs/<season>/<run-id>/manifest.json`.
+fn is_of_run(path: &Path) -> bool {
+    path.ancestors().nth(3).and_then(Path::file_name).is_some_and(|folder| folder == "runs")
 }

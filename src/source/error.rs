@@ -3,7 +3,9 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::domain::{GameDate, SeasonId, listed, printable_path, shortened, shortened_to};
+use crate::domain::{
+    GameDate, SeasonId, listed, printable_path, shell_word, shortened, shortened_to,
+};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::manifest::EXAMPLES;
 
@@ -87,6 +89,48 @@ pub enum SourceError {
     /// A table in memory failed us.
     #[error(transparent)]
     Table(#[from] SnapshotError),
+}
+
+impl SourceError {
+    /// What to do next.
+    pub fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::Refused { strict: true, .. } => {
+                "without --strict these rows and values are left out and counted".to_owned()
+            }
+            Self::Refused { problems, .. } if problems.are_doubles() => {
+                "nothing was written; --lenient keeps the newest row of each player-date by processed_at, updated_at or created_at, and counts the others"
+                    .to_owned()
+            }
+            Self::Refused { .. } => {
+                "nothing was written; fix the input and run the command again".to_owned()
+            }
+            Self::Doubtful { id_column: Some(column), .. } => format!(
+                "nothing was written; --columns {} makes the id the key, which distinguishes players",
+                shell_word(&format!("player_lookup={column}"))
+            ),
+            Self::Doubtful { .. } => {
+                "nothing was written; fix the input, or use --lenient to leave out and count these games"
+                    .to_owned()
+            }
+            Self::Unrecognised { example, .. } => {
+                format!("--columns {example} gives the names of columns that are called something else")
+            }
+            Self::Columns(_) => {
+                "season snapshot 2021-22 --from box-scores:games.csv --columns points=PTS".to_owned()
+            }
+            Self::NoGames { .. } => "name the season that the folder holds".to_owned(),
+            Self::NoVersion { .. } => {
+                "without --feature-version the newest of each player-date is taken".to_owned()
+            }
+            Self::NoQuality { .. } => "leave out --require-quality".to_owned(),
+            Self::FeatureNames { .. } => {
+                "write one name on each line, that of feature_0_value first".to_owned()
+            }
+            Self::OneSeason => "season snapshot 2021-22 --from demo".to_owned(),
+            Self::Table(error) => return error.hint(),
+        })
+    }
 }
 
 /// The most characters of what is said about one problem. Values in it are shortened before; this is for the rest.

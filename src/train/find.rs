@@ -47,6 +47,19 @@ pub enum NoTraining {
     Unreadable(#[from] SnapshotError),
 }
 
+impl NoTraining {
+    /// What to do next.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::None { season } | Self::OtherSnapshot { season, .. } => {
+                Some(format!("season train {season}"))
+            }
+            Self::Unclear { .. } => Some("season status lists the trainings".to_owned()),
+            Self::Unreadable(error) => error.hint(),
+        }
+    }
+}
+
 fn begins(matching: usize) -> String {
     match matching {
         0 => "no training".to_owned(),

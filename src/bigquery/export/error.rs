@@ -170,7 +170,8 @@ impl ExportError {
             Self::Refused { .. } => "--export-api rest reads pages instead",
             Self::NoGames { .. } => "name a season that the table holds; --refresh reads it again",
             Self::Several(errors) => return errors.iter().find_map(Self::hint),
-            Self::Usage(_) | Self::File(_) | Self::System { .. } => return None,
+            Self::File(error) => return error.hint(),
+            Self::Usage(_) | Self::System { .. } => return None,
         };
         Some(hint.to_owned())
     }

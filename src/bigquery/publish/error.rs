@@ -215,7 +215,8 @@ impl PublishError {
             Self::NoScope(..) | Self::NoTime(_) | Self::Rows { .. } => {
                 "season predict --force makes the run again".to_owned()
             }
-            Self::Declined | Self::Superseded { .. } | Self::Snapshot(_) => return None,
+            Self::Snapshot(error) => return error.hint(),
+            Self::Declined | Self::Superseded { .. } => return None,
         })
     }
 }

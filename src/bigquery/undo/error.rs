@@ -179,12 +179,12 @@ impl UndoError {
                     .to_owned()
             }
             Self::Remote(error) => return error.hint().map(str::to_owned),
+            Self::Snapshot(error) => return error.hint(),
             Self::Record(..) => "season verify <SEASON> checks the records".to_owned(),
             Self::NoTable(_)
             | Self::Column(..)
             | Self::NeverDone { .. }
-            | Self::Declined
-            | Self::Snapshot(_) => return None,
+            | Self::Declined => return None,
         })
     }
 }

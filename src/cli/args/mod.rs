@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+use super::exit_status::exit_codes_help;
 use super::quantity::bytes;
 #[cfg(feature = "bigquery")]
 use super::remote::RemoteArgs;
@@ -28,17 +29,6 @@ pub(super) use upload::{LinesArg, PublishArgs, ScaleArg, UndoArgs, UploadArgs, V
 
 /// Flags of every command stand last in its help.
 const GLOBAL: &str = "Global options";
-
-const EXIT_CODES: &str = "Exit codes:
-    0  done
-    1  check failed: a difference, a fault, or a run that predicted nothing
-    2  the command line is wrong
-    3  the data is bad
-    4  the snapshot, run or training is missing, or from another version
-    5  the warehouse refused, or could not do it
-    6  the system refused to read or write, or lacks memory or open files
-    7  a bug of this program; please report it
-  130  interrupted";
 
 /// Predicts the points of every NBA player on every game date of a season, offline.
 #[derive(Debug, Parser)]
@@ -552,5 +542,5 @@ fn systems_help() -> String {
 fn overview() -> String {
     let line = |page: &Page| format!("  {:<10}  {}\n", page.name, page.summary);
     let pages: String = PAGES.iter().map(line).collect();
-    format!("Guide, to read with season help <TOPIC>:\n{pages}\n{EXIT_CODES}")
+    format!("Guide, to read with season help <TOPIC>:\n{pages}\n{}", exit_codes_help())
 }

@@ -3,31 +3,15 @@
 use std::collections::BTreeMap;
 
 use arrow::array::RecordBatch;
-use serde::Serialize;
 use serde_json::Value;
 
 use crate::cli::args::CompareArgs;
 use crate::cli::{ExitStatus, Failure, output};
-use crate::grade::{self, Comparison, Filter, OutcomesFrom, Side};
-use crate::report;
+use crate::grade::{self, OutcomesFrom, Side};
+use crate::report::ComparedRuns;
 use crate::run::{self, NoRun, Run, RunManifest};
 use crate::season::Season;
 use crate::snapshot::{self, DataDir, SnapshotError};
-
-/// Two runs side by side.
-#[derive(Serialize)]
-struct Shown<'a> {
-    first: &'a str,
-    second: &'a str,
-    /// What was set otherwise, by name: the first run's value and the second's.
-    settings: &'a BTreeMap<String, (Value, Value)>,
-    /// Where the outcomes of the first run come from, and those of the second.
-    outcomes_from: [OutcomesFrom; 2],
-    /// What of the first run counts, and of the second, if not all.
-    filter: Option<[Filter; 2]>,
-    #[serde(flatten)]
-    comparison: &'a Comparison,
-}
 
 pub(super) fn run(data: &DataDir, args: &CompareArgs) -> Result<ExitStatus, Failure> {
     let (first, second) = (find(data, &args.first)?, find(data, &args.second)?);
@@ -44,19 +28,17 @@ pub(super) fn run(data: &DataDir, args: &CompareArgs) -> Result<ExitStatus, Fail
     let (first_side, of_first) = read_first.side(&season, one)?.filtered(args.min_games);
     let (second_side, of_second) = read_second.side(&season, other)?.filtered(args.min_games);
     let filter = of_first.zip(of_second).map(|(first, second)| [first, second]);
-    let comparison = grade::compare(&first_side, &second_side);
-    let settings = differing(&one.settings, &other.settings);
-    let outcomes_from = [read_first.outcomes_from, read_second.outcomes_from];
-    if args.json {
-        let (first, second) = (&one.run_id, &other.run_id);
-        let comparison = &comparison;
-        let settings = &settings;
-        output::json(&Shown { first, second, settings, outcomes_from, filter, comparison })?;
-    } else {
-        let runs = (&first, &second);
-        output::data(&report::compare(runs, &settings, outcomes_from, filter, &comparison))?;
-    }
-    Ok(ExitStatus::Ok)
+    let compared = ComparedRuns {
+        first: &one.run_id,
+        second: &other.run_id,
+        settings: differing(&one.settings, &other.settings),
+        outcomes_from: [read_first.outcomes_from, read_second.outcomes_from],
+        filter,
+        comparison: grade::compare(&first_side, &second_side),
+        season: one.season,
+    };
+    output::print(&compared, args.json)?;
+    Ok(ExitStatus::Done)
 }
 
 /// The tables of a run.

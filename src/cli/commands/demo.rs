@@ -2,16 +2,13 @@
 
 use std::time::Instant;
 
-use serde::Serialize;
-
-use super::snapshot::Kept;
 use super::{predict, snapshot};
 use crate::cli::args::DemoArgs;
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::{Calendar, SeasonId};
 use crate::grade::{self, Graded};
-use crate::report::{self, DemoResult};
-use crate::run::{self, Run, RunManifest};
+use crate::report::{Demo, DemoResult, Output as _, PredictedRun};
+use crate::run::{self, Run};
 use crate::season::Season;
 use crate::snapshot::limits::Limits;
 use crate::snapshot::manifest::Manifest;
@@ -24,8 +21,7 @@ pub(super) fn run(
     calendar: &Calendar,
     args: &DemoArgs,
 ) -> Result<ExitStatus, Failure> {
-    let season =
-        args.season.or_else(Calendar::newest).ok_or(Failure::WhichSeason("demo", Vec::new()))?;
+    let season = args.season.or_else(Calendar::newest).ok_or(Failure::NoSnapshot)?;
     refuse_to_replace(data, season)?;
     let request = Request {
         seasons: Seasons::One(season),
@@ -37,27 +33,22 @@ pub(super) fn run(
         limits: Limits::DEFAULT,
     };
     let start = Instant::now();
-    let mut snapshot = None;
-    for import in source::load(&Source::Demo(args.seed), &request)? {
-        snapshot::note_unknown_schedule(calendar, &import);
-        snapshot = Some(snapshot::keep(data, None, import, start.elapsed())?);
-    }
+    let import = source::load(&Source::Demo(args.seed), &request)?.pop();
+    #[expect(clippy::expect_used, reason = "a demo of one season is one import")]
+    let import = import.expect("Invariant: one season was asked for");
+    snapshot::note_unknown_schedule(calendar, &import);
+    let snapshot = snapshot::keep(data, None, import, start.elapsed())?;
     let predicted = predict::whole(data, season)?;
-    let result = grade(data, season, &predicted.run)?;
-    if args.json {
-        output::json(&Shown { snapshot, run: &predicted.run.manifest, result })?;
-    } else {
-        let forecast = report::forecast(&predicted.run, predicted.reused);
-        output::data(&report::demo(season, args.seed, data.root(), &forecast, result))?;
-    }
-    Ok(ExitStatus::Ok)
-}
-
-#[derive(Serialize)]
-struct Shown<'a> {
-    snapshot: Option<Kept>,
-    run: &'a RunManifest,
-    result: Option<DemoResult>,
+    let demo = Demo {
+        snapshot,
+        run: &predicted.run.manifest,
+        result: grade(data, season, &predicted.run)?,
+        forecast: PredictedRun::new(&predicted.run, predicted.reused, false).text(),
+        seed: args.seed,
+        root: data.root(),
+    };
+    output::print(&demo, args.json)?;
+    Ok(ExitStatus::Done)
 }
 
 /// How good the run was. Nothing is written: `season grade` does that.
@@ -74,6 +65,6 @@ fn refuse_to_replace(data: &DataDir, season: SeasonId) -> Result<(), Failure> {
         Err(SnapshotError::Missing { .. }) => Ok(()),
         Err(error) => Err(error.into()),
         Ok(Manifest { origin, .. }) if origin.kind.split(':').next() == Some(DEMO) => Ok(()),
-        Ok(Manifest { origin, .. }) => Err(Failure::NotDemo(season, origin.kind)),
+        Ok(Manifest { origin, .. }) => Err(Failure::NotDemo { season, kind: origin.kind }),
     }
 }

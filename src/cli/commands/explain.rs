@@ -2,22 +2,21 @@
 
 use super::model;
 use crate::cli::args::ExplainArgs;
-use crate::cli::open::only_season;
 use crate::cli::training::{self, Chosen};
-use crate::cli::{ExitStatus, Failure, output};
+use crate::cli::{ExitStatus, Failure, open, output};
 use crate::domain::{GameDate, SeasonId};
 use crate::engine::Plan;
 use crate::explain::{self, Background};
-use crate::report;
-use crate::season::Season;
-use crate::snapshot::{self, DataDir};
+use crate::snapshot::DataDir;
 
 pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Failure> {
     let Asked { season, player, date } = Asked::new(&args.what)?;
-    let season = season.map_or_else(|| only_season(data, "explain"), Ok)?;
-    let season = Season::new(snapshot::read(data, season)?)?;
-    let game = explain::find(&season, player, date)?
-        .map_err(|not_found| Failure::NotExplained(season.id(), date, not_found))?;
+    let season = open::season(data, season, "explain")?;
+    let game = explain::find(&season, player, date)?.map_err(|why| Failure::NotExplained {
+        season: season.id(),
+        date,
+        why,
+    })?;
     let asked: Vec<_> = args.system.iter().cloned().collect();
     let Chosen { systems, learned, training } =
         training::choose(data, &season, args.models.as_deref(), &asked, &[date])?;
@@ -32,12 +31,8 @@ pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Fail
     model::must_be_used(&plan)?;
     let background = training.as_ref().map(|training| Background { data, training });
     let explanation = explain::explain(&season, &plan, background, game)?;
-    if args.json {
-        output::json(&explanation)?;
-    } else {
-        output::data(&report::explain(&explanation))?;
-    }
-    Ok(ExitStatus::Ok)
+    output::print(&explanation, args.json)?;
+    Ok(ExitStatus::Done)
 }
 
 /// What the words of the command line mean.

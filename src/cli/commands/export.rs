@@ -9,14 +9,13 @@ use arrow::array::{BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
 
 use crate::cli::args::{ExportArgs, ExportFormat};
-use crate::cli::open::{only_season, run_of};
+use crate::cli::open::OpenRun;
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::{listed, printable_lines};
-use crate::grade::{self, Graded};
+use crate::grade;
 use crate::run::{self, PredictionRows, RunManifest, TextFormat};
-use crate::season::Season;
 use crate::snapshot::layout::TableLayout;
-use crate::snapshot::{self, DataDir, SnapshotError, table};
+use crate::snapshot::{DataDir, SnapshotError, table};
 use crate::systems::System;
 
 pub(super) fn run(data: &DataDir, args: &ExportArgs) -> Result<ExitStatus, Failure> {
@@ -25,17 +24,13 @@ pub(super) fn run(data: &DataDir, args: &ExportArgs) -> Result<ExitStatus, Failu
             "Parquet cannot be shown in a terminal; name a file with --output".into(),
         ));
     }
-    let season = args.season.map_or_else(|| only_season(data, "export"), Ok)?;
-    let season = Season::new(snapshot::read(data, season)?)?;
-    let run = run_of(data, &season, args.run.as_deref())?;
-    let predictions = run::predictions(&run.folder, &run.manifest)?;
+    let open = OpenRun::read(data, args.season, args.run.as_deref(), "export")?;
     let (layout, rows) = if args.grades {
-        let graded = Graded::new(&season, &run.manifest, &predictions)?;
-        (grade::grades_layout(), grade::grades(&graded, &predictions)?)
+        (grade::grades_layout(), grade::grades(&open.grade()?, &open.predictions)?)
     } else {
-        (run.manifest.predictions_layout(), predictions)
+        (open.run.manifest.predictions_layout(), open.predictions)
     };
-    check(args, &run.manifest)?;
+    check(args, &open.run.manifest)?;
     let rows = keep(&rows, args)?;
     if rows.num_rows() == 0 {
         output::talk("note: the run has no such row");
@@ -45,7 +40,7 @@ pub(super) fn run(data: &DataDir, args: &ExportArgs) -> Result<ExitStatus, Failu
         Some(path) => export.to_file(path)?,
         None => export.to_stdout()?,
     }
-    Ok(ExitStatus::Ok)
+    Ok(ExitStatus::Done)
 }
 
 /// An empty file would not say that nothing like that was ever there.
@@ -132,7 +127,7 @@ impl Export {
         } else {
             self.to(&mut out)?.or_else(gone_away)
         };
-        written.map_err(|error| Failure::System("write to stdout", error))
+        written.map_err(|error| Failure::system("write to stdout", error))
     }
 
     /// Writes the rows; what the reader's side says is for the caller to judge.

@@ -20,7 +20,7 @@ pub(super) fn run(args: &HelpArgs) -> Result<ExitStatus, Failure> {
         topic => command_help(topic)?,
     };
     output::data(&text)?;
-    Ok(ExitStatus::Ok)
+    Ok(ExitStatus::Done)
 }
 
 /// The page of this name as text for the terminal.

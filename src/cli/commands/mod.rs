@@ -21,7 +21,8 @@ mod verify;
 
 use super::args::{Args, Command};
 use super::config;
-use super::error::{ExitStatus, Failure};
+use super::error::Failure;
+use super::exit_status::ExitStatus;
 use crate::snapshot::DataDir;
 
 /// Runs the command that was typed.

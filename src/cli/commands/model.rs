@@ -7,23 +7,22 @@ use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::listed;
 use crate::engine::Plan;
 use crate::model::{self, Model, network};
-use crate::report;
 use crate::season::Season;
 use crate::systems::{self, TrainedModel};
 
 /// Says what is in a file. The answer is no if `--xgboost-model` would not take it; a network is never meant for that.
 pub(super) fn run(command: &ModelCommand) -> Result<ExitStatus, Failure> {
     let ModelCommand::Inspect { file, json } = command;
-    let unusable = |error| Failure::Model(file.clone(), error);
+    let unusable = |error| Failure::model(file, error);
     let bytes = model::read(file).map_err(unusable)?;
     if let Some(network) = network::inspect(&bytes).map_err(unusable)? {
-        output::json_or_text(*json, &network, report::network)?;
-        return Ok(ExitStatus::Ok);
+        output::print(&network, *json)?;
+        return Ok(ExitStatus::Done);
     }
     let mut inspection = model::inspect(&bytes).map_err(unusable)?;
     inspection.refused.extend(systems::refusals(&inspection.header));
-    output::json_or_text(*json, &inspection, report::model)?;
-    Ok(if inspection.refused.is_empty() { ExitStatus::Ok } else { ExitStatus::No })
+    output::print(&inspection, *json)?;
+    Ok(if inspection.refused.is_empty() { ExitStatus::Done } else { ExitStatus::CheckFailed })
 }
 
 /// A model that no system predicts with was not what its user meant.
@@ -42,9 +41,12 @@ pub(super) fn trained(
 ) -> Result<Option<TrainedModel>, Failure> {
     let Some(file) = file else { return Ok(None) };
     let bytes = model::read(file).and_then(|bytes| Model::new(&bytes));
-    let model = bytes.map_err(|error| Failure::Model(file.to_owned(), error))?;
+    let model = bytes.map_err(|error| Failure::model(file, error))?;
     let carried = season.vocabularies().iter().flat_map(|names| names.iter()).collect();
-    let unfit = |error| Failure::Unfit(file.to_owned(), season.id(), carried, error);
+    let unfit = |source| {
+        let (path, season) = (file.to_owned(), season.id());
+        Failure::ModelMismatch { path, season, carried, source }
+    };
     let trained = TrainedModel::new(model, carried).map_err(unfit)?;
     let defaults = trained.never_carried(carried);
     if !defaults.is_empty() {

@@ -3,24 +3,24 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use serde::Serialize;
-
 use super::model;
 use crate::cli::args::PredictArgs;
 #[cfg(feature = "bigquery")]
 use crate::cli::args::PublishArgs;
 use crate::cli::config::Configured;
-use crate::cli::open::{only_season, run_of};
+use crate::cli::open::{self, find_run};
 use crate::cli::progress::Progress;
 use crate::cli::threads::{all_threads, on_threads};
 use crate::cli::training::{self, Chosen};
 use crate::cli::{ExitStatus, Failure, clock, output};
 use crate::domain::{GameDate, SeasonId};
 use crate::engine::{self, DateStatus, Plan, Slate};
-use crate::report;
+#[cfg(feature = "bigquery")]
+use crate::report::Output as _;
+use crate::report::{self, PlannedRun, PredictedRun, milliseconds};
 use crate::run::{self, DateCount, Identity, NoRun, Run, RunId, RunManifest, Timings};
 use crate::season::Season;
-use crate::snapshot::{self, DataDir};
+use crate::snapshot::DataDir;
 
 pub(super) fn run(
     data: &DataDir,
@@ -57,10 +57,10 @@ pub(super) fn run(
                 say_why_nothing(&predicted.run);
             }
             upload(data, &asked.season, &predicted, config, args)?;
-            return Ok(ExitStatus::Ok);
+            return Ok(ExitStatus::Done);
         }
-        show(&predicted, args, None::<()>)?;
-        Ok(if is_empty { say_why_nothing(&predicted.run) } else { ExitStatus::Ok })
+        output::print(&predicted.printed(args), args.json)?;
+        Ok(if is_empty { say_why_nothing(&predicted.run) } else { ExitStatus::Done })
     })
 }
 
@@ -73,16 +73,17 @@ fn upload(
     config: &Configured,
     args: &PredictArgs,
 ) -> Result<(), Failure> {
+    let printed = predicted.printed(args);
     if !args.json {
-        show(predicted, args, None::<()>)?;
+        output::print(&printed, false)?;
     }
     let run = &predicted.run;
     let upload =
         super::upload::upload(data, season, run, &config.bigquery, &args.how, &args.remote)?;
     if args.json {
-        return show(predicted, args, Some(upload));
+        return output::print(&printed.with_upload(&upload), true);
     }
-    output::data(&format!("\n{}", report::upload(&upload)))
+    output::data(&format!("\n{}", upload.text()))
 }
 
 /// Predicts all of `season` on all processors.
@@ -106,6 +107,12 @@ pub(super) struct Predicted {
     pub(super) reused: bool,
 }
 
+impl Predicted {
+    fn printed(&self, args: &PredictArgs) -> PredictedRun<'_> {
+        PredictedRun::new(&self.run, self.reused, args.timings)
+    }
+}
+
 /// What is to be predicted, and where it goes.
 struct Asked {
     start: Instant,
@@ -119,8 +126,7 @@ struct Asked {
 impl Asked {
     fn new(data: &DataDir, args: &PredictArgs) -> Result<Self, Failure> {
         let start = Instant::now();
-        let season = args.season.map_or_else(|| only_season(data, "predict"), Ok)?;
-        let season = Season::new(snapshot::read(data, season)?)?;
+        let season = open::season(data, args.season, "predict")?;
         let plan = plan(data, args, &season)?;
         let read = start.elapsed();
         let id = Identity::new(&season, &plan).id()?;
@@ -150,11 +156,11 @@ impl Asked {
         let staged = run::stage(data, season, plan, &forecast, &self.id)?;
         let timings = Timings {
             threads,
-            read_ms: report::milliseconds(self.read),
-            windows_ms: report::milliseconds(forecast.windows),
-            systems_ms: report::milliseconds(forecast.systems),
-            write_ms: report::milliseconds(before_write.elapsed()),
-            total_ms: report::milliseconds(self.start.elapsed()),
+            read_ms: milliseconds(self.read),
+            windows_ms: milliseconds(forecast.windows),
+            systems_ms: milliseconds(forecast.systems),
+            write_ms: milliseconds(before_write.elapsed()),
+            total_ms: milliseconds(self.start.elapsed()),
         };
         let created_at = clock::rfc3339();
         let manifest =
@@ -199,7 +205,7 @@ fn plan(data: &DataDir, args: &PredictArgs, season: &Season) -> Result<Plan, Fai
 
 /// Other commands take the newest run that predicted something, which one that was there need not be.
 fn say_if_another_is_newer(data: &DataDir, season: &Season, id: &str) -> Result<(), Failure> {
-    let newest = match run_of(data, season, None) {
+    let newest = match find_run(data, season, None) {
         Err(Failure::Run(NoRun::Empty { .. })) => return Ok(()),
         newest => newest?.manifest.run_id,
     };
@@ -209,34 +215,6 @@ fn say_if_another_is_newer(data: &DataDir, season: &Season, id: &str) -> Result<
         ));
     }
     Ok(())
-}
-
-fn show<T: Serialize>(
-    predicted: &Predicted,
-    args: &PredictArgs,
-    published: Option<T>,
-) -> Result<(), Failure> {
-    #[derive(Serialize)]
-    struct Shown<'a, T> {
-        folder: String,
-        reused: bool,
-        #[serde(flatten)]
-        manifest: &'a RunManifest,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        published: Option<T>,
-    }
-    let Predicted { run, reused } = predicted;
-    if args.json {
-        output::json(&Shown {
-            folder: run.folder.display().to_string(),
-            reused: *reused,
-            manifest: &run.manifest,
-            published,
-        })
-    } else {
-        let slowest = if args.timings { report::slowest(&run.manifest) } else { String::new() };
-        output::data(&(report::forecast(run, *reused) + &slowest))
-    }
 }
 
 /// A run of no prediction is no success.
@@ -250,41 +228,23 @@ fn say_why_nothing(run: &Run) -> ExitStatus {
             manifest.season
         ));
     }
-    ExitStatus::No
+    ExitStatus::CheckFailed
 }
 
 fn dry_run(asked: &Asked, json: bool) -> Result<ExitStatus, Failure> {
-    #[derive(Serialize)]
-    struct DryRun<'a> {
-        folder: String,
-        exists: bool,
-        settings: serde_json::Value,
-        dates: Vec<(GameDate, DateStatus, usize)>,
-        systems: &'a [&'a str],
-    }
     let Asked { season, plan, folder, .. } = asked;
-    let exists = run::find_intact(folder).is_some();
     let slate = Slate::new(&season.games()?, season.opening_night());
-    let dates: Vec<(DateStatus, usize)> = plan
-        .dates
-        .iter()
-        .map(|date| {
-            let rows = slate.on(*date);
-            (plan.status(season, *date, rows), rows.len())
-        })
-        .collect();
-    let systems: Vec<&str> = plan.systems.iter().map(|system| system.id().as_str()).collect();
-    if json {
-        let dates = plan.dates.iter().zip(&dates).map(|(date, (status, n))| (*date, *status, *n));
-        output::json(&DryRun {
-            folder: folder.display().to_string(),
-            exists,
-            settings: Identity::new(season, plan).to_json()?,
-            dates: dates.collect(),
-            systems: &systems,
-        })?;
-    } else {
-        output::data(&report::plan(&dates, &systems, &folder.display().to_string(), exists))?;
-    }
-    Ok(ExitStatus::Ok)
+    let status = |date: &GameDate| {
+        let rows = slate.on(*date);
+        (*date, plan.status(season, *date, rows), rows.len())
+    };
+    let planned = PlannedRun {
+        folder: folder.display().to_string(),
+        exists: run::find_intact(folder).is_some(),
+        settings: Identity::new(season, plan).to_json()?,
+        dates: plan.dates.iter().map(status).collect(),
+        systems: plan.systems.iter().map(|system| system.id().as_str()).collect(),
+    };
+    output::print(&planned, json)?;
+    Ok(ExitStatus::Done)
 }

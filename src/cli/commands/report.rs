@@ -5,33 +5,28 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::cli::args::ReportArgs;
-use crate::cli::open::{only_season, run_of};
+use crate::cli::open::OpenRun;
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::printable_path;
-use crate::grade::{self, Graded};
+use crate::grade;
 use crate::report::{Page, PageError};
 use crate::run;
-use crate::season::Season;
+use crate::snapshot::DataDir;
 use crate::snapshot::staging::write_durably;
-use crate::snapshot::{self, DataDir};
 
 /// What opens a file with the program of the user's choice.
 const OPENER: &str = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
 
 pub(super) fn run(data: &DataDir, args: &ReportArgs) -> Result<ExitStatus, Failure> {
-    let season = args.season.map_or_else(|| only_season(data, "report"), Ok)?;
-    let season = Season::new(snapshot::read(data, season)?)?;
-    let run = run_of(data, &season, args.run.as_deref())?;
-    let predictions = run::predictions(&run.folder, &run.manifest)?;
-    let graded = Graded::new(&season, &run.manifest, &predictions)?;
-    let (graded, filter) = graded.filtered(args.min_games);
+    let opened = OpenRun::read(data, args.season, args.run.as_deref(), "report")?;
+    let (run, (graded, filter)) = (&opened.run, opened.grade()?.filtered(args.min_games));
     let (scorecard, (paired, calibration)) = rayon::join(
         || grade::scorecard(&graded),
         || rayon::join(|| grade::paired(&graded), || grade::calibration(&graded)),
     );
     let page = Page {
-        run: &run,
-        season: &season,
+        run,
+        season: &opened.season,
         graded: &graded,
         scorecard: &scorecard,
         paired: &paired,
@@ -40,7 +35,7 @@ pub(super) fn run(data: &DataDir, args: &ReportArgs) -> Result<ExitStatus, Failu
     };
     let html = page.html().map_err(|error| match error {
         PageError::Season(error) => Failure::Snapshot(error),
-        PageError::Chart(_) => Failure::System("make the page", io::Error::other(error)),
+        PageError::Chart(_) => Failure::system("make the page", io::Error::other(error)),
     })?;
     let path = args.output.clone().unwrap_or_else(|| run.folder.join(run::PAGE_FILE));
     let write = |inside: &Path| Ok(write_durably(inside, html.as_bytes())?);
@@ -52,12 +47,12 @@ pub(super) fn run(data: &DataDir, args: &ReportArgs) -> Result<ExitStatus, Failu
     if args.open {
         open(&path)?;
     }
-    Ok(ExitStatus::Ok)
+    Ok(ExitStatus::Done)
 }
 
 /// Opens the page with the desktop's opener.
 fn open(path: &Path) -> Result<(), Failure> {
-    let failed = |error| Failure::NoBrowser(path.to_owned(), error);
+    let failed = |source| Failure::NoBrowser { page: path.to_owned(), source };
     let mut command = Command::new(OPENER);
     command.arg(path.canonicalize().map_err(failed)?);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());

@@ -6,7 +6,7 @@ use crate::cli::args::StatusArgs;
 use crate::cli::open::check_file;
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::SeasonId;
-use crate::report::{self, RunStatus, SnapshotStatus, Status, TrainingStatus};
+use crate::report::{RunStatus, SnapshotStatus, Status, TrainingStatus};
 use crate::run::RunManifest;
 use crate::snapshot::{DataDir, SnapshotError, folders, layout, manifest::Manifest};
 use crate::train::TrainingManifest;
@@ -30,12 +30,8 @@ pub(super) fn run(data: &DataDir, args: &StatusArgs) -> Result<ExitStatus, Failu
         let training = check_file(TrainingManifest::read(&data.models().join(&id)))?;
         status.trainings.push(training_status(id, &training, &status.snapshots));
     }
-    if args.json {
-        output::json(&status)?;
-    } else {
-        output::data(&report::status(&status))?;
-    }
-    Ok(ExitStatus::Ok)
+    output::print(&status, args.json)?;
+    Ok(ExitStatus::Done)
 }
 
 fn snapshot(data: &DataDir, season: SeasonId) -> Result<SnapshotStatus, Failure> {

@@ -3,44 +3,31 @@
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use serde::Serialize;
-
 use crate::cli::args::{ObjectiveArg, TrainArgs, TrainerArg};
 use crate::cli::progress::Progress;
 use crate::cli::threads::{all_threads, on_threads};
 use crate::cli::{ExitStatus, Failure, clock, output, xgboost_library};
 use crate::domain::SeasonId;
-use crate::report;
+use crate::report::{TrainedSeason, milliseconds};
 use crate::season::Season;
 use crate::snapshot::{self, DataDir, SnapshotError};
 use crate::source::Seasons;
 use crate::train::{
     self, Errors, Forecast, Library, NetworkParameters, Parameters, Prepared, Settings, Timings,
-    Trainer, Training, TrainingManifest,
+    Trainer, Training,
 };
 
 pub(super) fn run(data: &DataDir, args: &TrainArgs) -> Result<ExitStatus, Failure> {
     let threads = args.threads.map_or_else(all_threads, usize::from);
     let (training, reused) = on_threads(threads, |threads| trained(data, args, threads))?;
-    if args.json {
-        output::json(&Shown {
-            folder: training.folder.display().to_string(),
-            reused,
-            manifest: &training.manifest,
-        })?;
-    } else {
-        let folder = training.folder.display().to_string();
-        output::data(&report::training(&training.manifest, data.root(), &folder, reused))?;
-    }
-    Ok(ExitStatus::Ok)
-}
-
-#[derive(Serialize)]
-struct Shown<'a> {
-    folder: String,
-    reused: bool,
-    #[serde(flatten)]
-    manifest: &'a TrainingManifest,
+    let trained = TrainedSeason {
+        folder: training.folder.display().to_string(),
+        reused,
+        manifest: &training.manifest,
+        root: data.root(),
+    };
+    output::print(&trained, args.json)?;
+    Ok(ExitStatus::Done)
 }
 
 /// The training that was asked for, and whether it was there before.
@@ -61,7 +48,7 @@ fn trained(data: &DataDir, args: &TrainArgs, threads: usize) -> Result<(Training
     let read = start.elapsed();
     let prepared = Prepared::new(&history, &season, &settings)?;
     let features = start.elapsed();
-    prepared.check().map_err(Failure::NothingToLearn)?;
+    prepared.check()?;
     let progress =
         Progress::with(prepared.fits(), "training {bar:40} {pos}/{len} models, {eta} left{msg}");
     let forecasts: Mutex<Vec<Forecast>> = Mutex::default();
@@ -76,10 +63,10 @@ fn trained(data: &DataDir, args: &TrainArgs, threads: usize) -> Result<(Training
     let total = start.elapsed();
     let timings = Timings {
         threads,
-        read_ms: report::milliseconds(read),
-        features_ms: report::milliseconds(features.saturating_sub(read)),
-        fits_ms: report::milliseconds(total.saturating_sub(features)),
-        total_ms: report::milliseconds(total),
+        read_ms: milliseconds(read),
+        features_ms: milliseconds(features.saturating_sub(read)),
+        fits_ms: milliseconds(total.saturating_sub(features)),
+        total_ms: milliseconds(total),
     };
     Ok((staged.commit(&season, &trained, timings, clock::rfc3339())?, false))
 }

@@ -13,7 +13,7 @@ use crate::cli::remote::session;
 use crate::cli::{ExitStatus, Failure, clock, output};
 use crate::domain::{SeasonId, listed};
 use crate::publications::{self, Publications, Stage};
-use crate::report::{self, PlannedUndo, Undone, WaysBack};
+use crate::report::{PlannedUndo, Undone, WaysBack};
 use crate::snapshot::{DataDir, SnapshotError};
 
 pub(super) fn run(
@@ -25,12 +25,8 @@ pub(super) fn run(
     let all = records.all()?;
     let Some(number) = args.number else {
         let ways = WaysBack::new(args.season, &all, &clock::rfc3339());
-        if args.json {
-            output::json(&ways.ways)?;
-        } else {
-            output::data(&report::ways_back(&ways))?;
-        }
-        return Ok(ExitStatus::Ok);
+        output::print(&ways, args.json)?;
+        return Ok(ExitStatus::Done);
     };
     if !(args.dry_run || args.yes) {
         dialog::check_terminal("an undo", "--dry-run")?;
@@ -89,7 +85,7 @@ type Recorded = publications::Step<Replacement>;
 /// What leads back from the replacement of that number.
 fn chosen(season: SeasonId, number: u64, all: &[Recorded]) -> Result<WayBack, Failure> {
     let step = all.iter().find(|step| step.number == number);
-    let none = |why| Failure::NoWayBack(season, number, why);
+    let none = |why| Failure::NoWayBack { season, number, why };
     let step =
         step.ok_or_else(|| none("is not recorded: nothing was published under that number"))?;
     way_back(step).ok_or_else(|| none("replaced nothing: its rows existed already"))
@@ -121,8 +117,8 @@ fn dry_run(order: &Order<'_>, settings: &Settings, json: bool) -> Result<ExitSta
         undo::plan(&rest, order).await
     })?;
     let planned = PlannedUndo::new(order.way_back, planned);
-    output::json_or_text(json, &planned, report::planned_undo)?;
-    Ok(ExitStatus::Ok)
+    output::print(&planned, json)?;
+    Ok(ExitStatus::Done)
 }
 
 /// The undo of `way_back` that was planned and broke off: it goes on under its number.
@@ -161,8 +157,8 @@ fn take_back(
             Undone::new(way_back, number, record, Some(before))
         }
     };
-    output::json_or_text(json, &undone, report::undone)?;
-    Ok(ExitStatus::Ok)
+    output::print(&undone, json)?;
+    Ok(ExitStatus::Done)
 }
 
 /// Says what is done, and asks before it is.

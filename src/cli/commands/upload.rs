@@ -10,16 +10,15 @@ use crate::bigquery::publish::{
 use crate::bigquery::records::{Records, Replacement, publications_to};
 use crate::bigquery::{RemoteError, Settings, Table, TableRef, block_on};
 use crate::cli::args::{LinesArg, PublishArgs, ScaleArg, UploadArgs, VersionArg};
-use crate::cli::open::{only_season, run_of};
 use crate::cli::remote::dialog::{self, Dialog, Talk};
 use crate::cli::remote::{RemoteArgs, RemoteFile};
 use crate::cli::remote::{consent, session};
-use crate::cli::{ExitStatus, Failure, output};
+use crate::cli::{ExitStatus, Failure, open, output};
 use crate::publications::Publications;
 use crate::report::{self, CheckedUpload, PlannedUpload, Upload};
 use crate::run::{self, Run};
 use crate::season::Season;
-use crate::snapshot::{self, DataDir, SnapshotError};
+use crate::snapshot::{DataDir, SnapshotError};
 
 /// What stands for the project in a dry run that is not told it.
 const SOME_PROJECT: &str = "your-project";
@@ -32,9 +31,8 @@ pub(super) fn run(
     if !args.dry_run && !args.check {
         check_permission(&args.how, &args.remote, file)?;
     }
-    let season = args.season.map_or_else(|| only_season(data, "upload"), Ok)?;
-    let season = Season::new(snapshot::read(data, season)?)?;
-    let run = run_of(data, &season, args.run.as_deref())?;
+    let season = open::season(data, args.season, "upload")?;
+    let run = open::find_run(data, &season, args.run.as_deref())?;
     if args.dry_run {
         return dry_run(&season, &run, file, args);
     }
@@ -42,8 +40,8 @@ pub(super) fn run(
         return check(data, &season, &run, file, args);
     }
     let upload = upload(data, &season, &run, file, &args.how, &args.remote)?;
-    output::json_or_text(args.json, &upload, report::upload)?;
-    Ok(ExitStatus::Ok)
+    output::print(&upload, args.json)?;
+    Ok(ExitStatus::Done)
 }
 
 /// Without `--yes` there must be somebody to ask; with it, the table must be the user's choice.
@@ -207,8 +205,8 @@ fn check(
     say_permitted(permitted_by.as_ref(), check.replaced.foreign);
     let is_refused = !check.refusals.is_empty();
     let checked = CheckedUpload { check, scope: publication.scope.to_string() };
-    output::json_or_text(args.json, &checked, report::checked_upload)?;
-    Ok(if is_refused { ExitStatus::No } else { ExitStatus::Ok })
+    output::print(&checked, args.json)?;
+    Ok(if is_refused { ExitStatus::CheckFailed } else { ExitStatus::Done })
 }
 
 /// The settings for the table that is written down as `target`, whose project holds the data unless another was named.
@@ -256,8 +254,8 @@ fn dry_run(
     let dataset = args.how.staging_dataset.as_deref();
     let (confidence, form) = row_form(&args.how);
     let planned = PlannedUpload::new(&publication, &target, dataset, form, confidence.is_none())?;
-    output::json_or_text(args.json, &planned, report::planned_upload)?;
-    Ok(ExitStatus::Ok)
+    output::print(&planned, args.json)?;
+    Ok(ExitStatus::Done)
 }
 
 /// Says what is done, and asks before it is.

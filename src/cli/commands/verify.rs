@@ -5,7 +5,7 @@ use crate::cli::open::check_file;
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::SeasonId;
 use crate::publications::{Publications, PublicationsError};
-use crate::report::{self, Checked};
+use crate::report::{Checked, Verification};
 use crate::run;
 use crate::snapshot::{self, DataDir, SnapshotError, folders};
 use crate::train::{self, TrainingManifest};
@@ -52,13 +52,9 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
         });
     }
     checked.extend(records(data, args.season)?);
-    if args.json {
-        output::json(&checked)?;
-    } else {
-        output::data(&report::verified(&checked))?;
-    }
-    let differs = checked.iter().any(|checked| checked.differs.is_some());
-    Ok(if differs { ExitStatus::No } else { ExitStatus::Ok })
+    let verification = Verification(checked);
+    output::print(&verification, args.json)?;
+    Ok(if verification.is_clean() { ExitStatus::Done } else { ExitStatus::CheckFailed })
 }
 
 /// The records of what was published of `season`, if there are any.

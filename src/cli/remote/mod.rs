@@ -475,7 +475,7 @@ mod tests {
         let refused = |args: &RemoteArgs, text: &str, what: &str| {
             let failure = args.settings_with(&file(text), none).unwrap_err();
             assert_eq!(failure.status(), crate::cli::ExitStatus::Usage);
-            assert!(failure.to_string().contains(what), "{failure}");
+            assert!(failure.message().contains(what), "{failure}");
         };
         let none = RemoteArgs::default();
         refused(&none, "project = 'a b'", "`a b` is not the name of a project");
@@ -528,10 +528,7 @@ mod tests {
         let text = "project = 'theirs'\ntables = { player_game_summary = 'mine.secret.games' }";
         let refused = RemoteArgs::default().settings_with(&here(text), none).unwrap_err();
         assert_eq!(refused.status(), crate::cli::ExitStatus::Usage);
-        assert!(
-            refused.to_string().contains("mine.secret.games is a table of another"),
-            "{refused}"
-        );
+        assert!(refused.message().contains("mine.secret.games is a table of another"), "{refused}");
         // Where else the table is named, makes no difference.
         let (text, own) =
             ("project = 'theirs'", "tables = { player_game_summary = 'mine.s.games' }");
@@ -552,7 +549,7 @@ mod tests {
     #[test]
     fn what_a_file_of_the_current_folder_would_have_replaced_takes_more_than_yes() {
         let check = |text: &str, args: &RemoteArgs, table: Option<&str>| {
-            here(text).check_target(args, table).map_err(|failure| failure.to_string())
+            here(text).check_target(args, table).map_err(|failure| failure.message())
         };
         let none = RemoteArgs::default();
         let (project, dataset) = ("project = 'theirs'", "predictions_dataset = 'theirs'");

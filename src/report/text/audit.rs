@@ -2,14 +2,60 @@
 
 use std::fmt::Display;
 
+use serde::Serialize;
+
 use super::layout::{table, wrapped};
+use super::output::Output;
 use crate::audit::{Audit, ExtendedAudit, FeatureLeak, Finding, Found, Group, Severity, Verdict};
-use crate::domain::one_line;
+use crate::domain::{one_line, printable};
 use crate::report::numbers::{short, thousands};
 use crate::snapshot::FeatureOrigin;
 
+/// What an audit found of a snapshot, and of the inputs of the newest training for it.
+#[derive(Debug, Serialize)]
+pub struct AuditReport {
+    /// The snapshot.
+    #[serde(flatten)]
+    pub audit: Audit,
+    /// The training, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub training: Option<TrainingAudit>,
+}
+
+/// What was found of the inputs of a training.
+#[derive(Debug, Serialize)]
+pub struct TrainingAudit {
+    /// The training.
+    pub training_id: String,
+    /// `None` if they could not be judged.
+    pub inputs: Option<ExtendedAudit>,
+    /// Why not, then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_judged: Option<String>,
+}
+
+impl AuditReport {
+    /// Whether nothing is wrong with either.
+    pub fn is_sound(&self) -> bool {
+        let inputs = self.training.as_ref().and_then(|training| training.inputs.as_ref());
+        self.audit.sound && inputs.is_none_or(|inputs| inputs.sound)
+    }
+}
+
+impl Output for AuditReport {
+    fn text(&self) -> String {
+        let mut text = audit(&self.audit);
+        if let Some(TrainingAudit { training_id, inputs, not_judged }) = &self.training {
+            text += &format!("\ntraining {} · ", printable(training_id));
+            text += &inputs.as_ref().map_or_else(String::new, extended_audit);
+            text += &not_judged.as_ref().map_or_else(String::new, |why| format!("{why}\n"));
+        }
+        text
+    }
+}
+
 /// What an audit found: a verdict, a table of the features, and the findings by group.
-pub fn audit(audit: &Audit) -> String {
+fn audit(audit: &Audit) -> String {
     let mut text = format!(
         "{} · snapshot {} · feature rows {}\n{}\n\n",
         audit.season,

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::layout::{WIDTH, table, wrapped};
-use crate::domain::printable;
+use super::output::Output;
+use crate::domain::{SeasonId, printable};
 use crate::grade::{Comparison, Filter, Outcome, OutcomesFrom, PlayerDates};
 use crate::report::numbers::{short, thousands};
 use crate::report::words::filtered;
-use crate::run::Run;
 
 /// How many outcomes that differ are named.
 const NAMED: usize = 10;
@@ -23,84 +24,102 @@ lost, new: predictions that only the first run has, only the second
 ";
 
 /// What differs between two runs.
-pub fn compare(
-    (first, second): (&Run, &Run),
-    settings: &BTreeMap<String, (Value, Value)>,
-    outcomes_from: [OutcomesFrom; 2],
-    filter: Option<[Filter; 2]>,
-    comparison: &Comparison,
-) -> String {
-    let Comparison { player_dates, systems } = comparison;
-    let (one, other) = (&first.manifest, &second.manifest);
-    let mut text =
-        format!("{} · {} → {}\n", one.season, printable(&one.run_id), printable(&other.run_id));
-    if let Some([of_first, of_second]) = filter {
-        let Filter { player_dates, of, .. } = of_second;
-        let second = format!("{} of {} in the second", thousands(player_dates), thousands(of));
-        text += &wrapped(&format!("only {} in the first run, {second}", filtered(of_first)), 0);
-    }
-    text += "\n";
-    if settings.is_empty() {
-        text += "settings  the same\n";
-    }
-    for (name, (before, after)) in settings {
-        text += &match (before, after) {
-            (Value::Array(before), Value::Array(after)) => lists(name, before, after),
-            _ => setting(name, &in_words(before), &in_words(after)),
-        };
-    }
-    if outcomes_from != [OutcomesFrom::Snapshot; 2] {
-        text += &outcomes(outcomes_from, player_dates);
-    }
-    text.push('\n');
-    let header = ["system", "shared", "same", "lost", "new", "5 %", "95 %", "MAE", ""];
-    let rows = systems.iter().map(|system| {
-        let quantile = |at: usize| {
-            system.differences.map_or("-".to_owned(), |all| format!("{:+.2}", all.quantiles[at]))
-        };
-        let mae = system.mae_difference;
-        let interval = mae.and_then(|mae| mae.interval);
-        vec![
-            system.system_id.to_owned(),
-            thousands(system.shared),
-            thousands(system.same_points),
-            thousands(system.only_first),
-            thousands(system.only_second),
-            quantile(0),
-            quantile(2),
-            mae.map_or("-".to_owned(), |mae| format!("{:+.3}", mae.value)),
-            interval.map_or(String::new(), |all| format!("[{:+.3} {:+.3}]", all.low, all.high)),
-        ]
-    });
-    text += &table(&header, rows);
-    text += LEGEND;
-    for system in systems.iter().filter(|system| !system.largest.is_empty()) {
-        text += &format!("\nlargest changes of {}\n", printable(system.system_id));
-        for change in &system.largest {
-            text += &format!(
-                "  {} {}: {:.2} → {:.2}\n",
-                change.game_date,
-                printable(&change.player_lookup),
-                change.first,
-                change.second
-            );
+#[derive(Debug, Serialize)]
+pub struct ComparedRuns<'a> {
+    /// The first run.
+    pub first: &'a str,
+    /// The second.
+    pub second: &'a str,
+    /// What was set otherwise, by name: the first run's value and the second's.
+    pub settings: BTreeMap<String, (Value, Value)>,
+    /// Where the outcomes of the first run come from, and those of the second.
+    pub outcomes_from: [OutcomesFrom; 2],
+    /// What of the first run counts, and of the second, if not all.
+    pub filter: Option<[Filter; 2]>,
+    /// How their predictions differ.
+    #[serde(flatten)]
+    pub comparison: Comparison,
+    /// The season of both.
+    #[serde(skip)]
+    pub season: SeasonId,
+}
+
+impl Output for ComparedRuns<'_> {
+    fn text(&self) -> String {
+        let Self { settings, outcomes_from, filter, .. } = self;
+        let Comparison { player_dates, systems } = &self.comparison;
+        let mut text =
+            format!("{} · {} → {}\n", self.season, printable(self.first), printable(self.second));
+        if let Some([of_first, of_second]) = *filter {
+            let Filter { player_dates, of, .. } = of_second;
+            let second = format!("{} of {} in the second", thousands(player_dates), thousands(of));
+            text += &wrapped(&format!("only {} in the first run, {second}", filtered(of_first)), 0);
         }
+        text += "\n";
+        if settings.is_empty() {
+            text += "settings  the same\n";
+        }
+        for (name, (before, after)) in settings {
+            text += &match (before, after) {
+                (Value::Array(before), Value::Array(after)) => lists(name, before, after),
+                _ => setting(name, &in_words(before), &in_words(after)),
+            };
+        }
+        if *outcomes_from != [OutcomesFrom::Snapshot; 2] {
+            text += &outcomes(*outcomes_from, player_dates);
+        }
+        text.push('\n');
+        let header = ["system", "shared", "same", "lost", "new", "5 %", "95 %", "MAE", ""];
+        let rows = systems.iter().map(|system| {
+            let quantile = |at: usize| {
+                system
+                    .differences
+                    .map_or("-".to_owned(), |all| format!("{:+.2}", all.quantiles[at]))
+            };
+            let mae = system.mae_difference;
+            let interval = mae.and_then(|mae| mae.interval);
+            vec![
+                system.system_id.to_owned(),
+                thousands(system.shared),
+                thousands(system.same_points),
+                thousands(system.only_first),
+                thousands(system.only_second),
+                quantile(0),
+                quantile(2),
+                mae.map_or("-".to_owned(), |mae| format!("{:+.3}", mae.value)),
+                interval.map_or(String::new(), |all| format!("[{:+.3} {:+.3}]", all.low, all.high)),
+            ]
+        });
+        text += &table(&header, rows);
+        text += LEGEND;
+        for system in systems.iter().filter(|system| !system.largest.is_empty()) {
+            text += &format!("\nlargest changes of {}\n", printable(system.system_id));
+            for change in &system.largest {
+                text += &format!(
+                    "  {} {}: {:.2} → {:.2}\n",
+                    change.game_date,
+                    printable(&change.player_lookup),
+                    change.first,
+                    change.second
+                );
+            }
+        }
+        let flipped: BTreeMap<&str, usize> = systems
+            .iter()
+            .flat_map(|system| &system.flipped)
+            .fold(BTreeMap::new(), |mut sum, (turn, count)| {
+                *sum.entry(turn.as_str()).or_default() += count;
+                sum
+            });
+        text += "\nrecommendations changed";
+        if flipped.is_empty() {
+            text += "  none";
+        }
+        for (turn, count) in flipped {
+            text += &format!("\n  {:>7}  {turn}", thousands(count));
+        }
+        text + "\n"
     }
-    let flipped: BTreeMap<&str, usize> = systems.iter().flat_map(|system| &system.flipped).fold(
-        BTreeMap::new(),
-        |mut sum, (turn, count)| {
-            *sum.entry(turn.as_str()).or_default() += count;
-            sum
-        },
-    );
-    text += "\nrecommendations changed";
-    if flipped.is_empty() {
-        text += "  none";
-    }
-    for (turn, count) in flipped {
-        text += &format!("\n  {:>7}  {turn}", thousands(count));
-    }
-    text + "\n"
 }
 
 /// Outcomes that two snapshots tell differently: how many, and the first of them.

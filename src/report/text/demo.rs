@@ -5,8 +5,11 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::layout::on;
-use crate::domain::{SeasonId, printable};
+use super::output::Output;
+use super::snapshot::ImportedSnapshot;
+use crate::domain::printable;
 use crate::grade::{Graded, Scorecard};
+use crate::run::RunManifest;
 
 /// The forecast that a system has to beat.
 const BENCHMARK: &str = "last_10";
@@ -34,31 +37,48 @@ impl DemoResult {
     }
 }
 
-/// What a demo has shown, and command lines to go on with; `root` is the folder of its data.
-pub fn demo(
-    season: SeasonId,
-    seed: u64,
-    root: &Path,
-    forecast: &str,
-    result: Option<DemoResult>,
-) -> String {
-    let next = [
-        (format!("grade {season}"), "how good each system was"),
-        (format!("report {season} --open"), "a page with charts"),
-        (format!("train {season}"), "train the v2 systems"),
-        (format!("audit {season}"), "check for leaks and gaps"),
-        ("snapshot all --from box-scores:<PATH>".to_owned(), "your own box scores"),
-    ];
-    let lines = next.map(|(command, what)| (printable(&on(root, &command)).into_owned(), what));
-    let width = lines.iter().map(|(line, _)| line.chars().count()).max().unwrap_or(0);
-    let lines = lines.map(|(line, what)| format!("  {line:<width$}  {what}\n")).concat();
-    let result = result.map_or_else(String::new, in_words);
-    format!(
-        "{season}, invented from seed {seed}: all players are fictional\n\n{forecast}{result}\nnext\n{lines}"
-    )
+/// What a demo has shown.
+#[derive(Debug, Serialize)]
+pub struct Demo<'a> {
+    /// What was invented.
+    pub snapshot: ImportedSnapshot,
+    /// What was predicted.
+    pub run: &'a RunManifest,
+    /// How good that was.
+    pub result: Option<DemoResult>,
+    /// The run in words.
+    #[serde(skip)]
+    pub forecast: String,
+    /// What was drawn with.
+    #[serde(skip)]
+    pub seed: u64,
+    /// The folder of the data.
+    #[serde(skip)]
+    pub root: &'a Path,
 }
 
-fn in_words(result: DemoResult) -> String {
+impl Output for Demo<'_> {
+    fn text(&self) -> String {
+        let Self { run, result, forecast, seed, root, .. } = self;
+        let season = run.season;
+        let next = [
+            (format!("grade {season}"), "how good each system was"),
+            (format!("report {season} --open"), "a page with charts"),
+            (format!("train {season}"), "train the v2 systems"),
+            (format!("audit {season}"), "check for leaks and gaps"),
+            ("snapshot all --from box-scores:<PATH>".to_owned(), "your own box scores"),
+        ];
+        let lines = next.map(|(command, what)| (printable(&on(root, &command)).into_owned(), what));
+        let width = lines.iter().map(|(line, _)| line.chars().count()).max().unwrap_or(0);
+        let lines = lines.map(|(line, what)| format!("  {line:<width$}  {what}\n")).concat();
+        let result = result.map_or_else(String::new, describe);
+        format!(
+            "{season}, invented from seed {seed}: all players are fictional\n\n{forecast}{result}\nnext\n{lines}"
+        )
+    }
+}
+
+fn describe(result: DemoResult) -> String {
     let DemoResult { best, mae, last_10_mae } = result;
     format!(
         "result   {best} is {mae:.2} points off on average; the mean of the\n         \

@@ -1,14 +1,16 @@
 //! The text of `season grade`.
 
+use serde::Serialize;
+
 use super::layout::{table, table_of};
-use crate::domain::{LineSource, printable, printable_path};
+use super::output::Output;
+use crate::domain::{LineSource, SeasonId, printable};
 use crate::grade::{
     self, Bin, Calibration, Estimate, FEWEST_DATES, Filter, Interval, Paired, Reason, Rival, Score,
     Scorecard,
 };
 use crate::report::numbers::{counted, percent, short, thousands};
 use crate::report::words::filtered;
-use crate::run::Run;
 
 const WON: &str = "won %: of won and lost";
 const RETURN: &str = " · return: profit at odds of -110 per unit on one of these";
@@ -19,66 +21,75 @@ const RANGE: &str =
 const GAP: &str =
     "gap: predicted less actual share, mean of ten bins of equal count · a push did not go over\n";
 
-/// A run as it was judged.
-#[derive(Clone, Copy, Debug)]
+/// How good a run was: errors, recommendations, ranges and probabilities, and who beats whom.
+#[derive(Clone, Debug, Serialize)]
 pub struct Grade<'a> {
     /// The run.
-    pub run: &'a Run,
+    pub run_id: &'a str,
+    /// The snapshot that it was made from.
+    pub snapshot_hash: &'a str,
+    /// Where its grades are.
+    pub file: String,
     /// Which of its player-dates count, if not all.
     pub filter: Option<Filter>,
-    /// How good everybody was.
+    /// How good each forecaster was.
+    #[serde(flatten)]
     pub scorecard: &'a Scorecard,
-    /// Whether what was said to be likely happened as often.
+    /// Whether what was called likely happened as often.
     pub calibration: &'a [Calibration],
+    /// Who beats whom of those that have to.
+    pub rivals: &'a [Rival],
     /// Who beats whom.
     pub paired: &'a [Paired],
-    /// Who beats whom he has to beat.
-    pub rivals: &'a [Rival],
+    /// The season.
+    #[serde(skip)]
+    pub season: SeasonId,
+    /// The dimension by which errors, recommendations and ranges are shown, too.
+    #[serde(skip)]
+    pub by: Option<&'a str>,
 }
 
-/// How good a run was: errors, recommendations, ranges and probabilities, and who beats whom; with `by`, the first three
-/// also cut by that dimension.
-pub fn grade(graded: &Grade<'_>, by: Option<&str>) -> String {
-    let Grade { run, filter, scorecard, .. } = graded;
-    let manifest = &run.manifest;
-    let mut text = format!(
-        "{} · run {} · snapshot {} · {}\n",
-        manifest.season,
-        printable(&manifest.run_id),
-        short(&manifest.snapshot_hash),
-        counted(scorecard.dates, "date")
-    );
-    text += &filter.map_or(String::new(), |filter| format!("only {}\n", filtered(filter)));
-    text += "\n";
-    if scorecard.dates == 0 {
-        let without = if filter.is_some_and(|filter| filter.of > 0) {
-            "none of its player-dates counts"
-        } else {
-            "the run has no predictions"
-        };
-        return format!("{text}{without}, so there is nothing to grade\n");
-    }
-    text += &errors(scorecard.by("overall"), false);
-    text += &bets(scorecard.by("overall"), false);
-    text += &ranges(scorecard.by("overall"), false);
-    text += &going_over(graded.calibration);
-    text += &against_last_10(graded.paired);
-    text += &against_rivals(graded.rivals);
-    if let Some(by) = by {
-        text += &format!("\nby {by}\n");
-        text += &errors(scorecard.by(by), true);
-        text += &bets(scorecard.by(by), true);
-        text += &ranges(scorecard.by(by), true);
-    }
-    text +=
-        "\nbrackets hold 95 % intervals, from resampled dates · ≤ 3: errors of at most 3 points\n";
-    if scorecard.dates < FEWEST_DATES {
-        text += &format!(
-            "fewer than {FEWEST_DATES} dates have no intervals, so it is unknown who is better\n"
+impl Output for Grade<'_> {
+    fn text(&self) -> String {
+        let Self { filter, scorecard, by, .. } = self;
+        let mut text = format!(
+            "{} · run {} · snapshot {} · {}\n",
+            self.season,
+            printable(self.run_id),
+            short(self.snapshot_hash),
+            counted(scorecard.dates, "date")
         );
+        text += &filter.map_or(String::new(), |filter| format!("only {}\n", filtered(filter)));
+        text += "\n";
+        if scorecard.dates == 0 {
+            let without = if filter.is_some_and(|filter| filter.of > 0) {
+                "none of its player-dates counts"
+            } else {
+                "the run has no predictions"
+            };
+            return format!("{text}{without}, so there is nothing to grade\n");
+        }
+        text += &errors(scorecard.by("overall"), false);
+        text += &bets(scorecard.by("overall"), false);
+        text += &ranges(scorecard.by("overall"), false);
+        text += &going_over(self.calibration);
+        text += &against_last_10(self.paired);
+        text += &against_rivals(self.rivals);
+        if let Some(by) = by {
+            text += &format!("\nby {by}\n");
+            text += &errors(scorecard.by(by), true);
+            text += &bets(scorecard.by(by), true);
+            text += &ranges(scorecard.by(by), true);
+        }
+        text += "\nbrackets hold 95 % intervals, from resampled dates · ≤ 3: errors of at most 3 points\n";
+        if scorecard.dates < FEWEST_DATES {
+            text += &format!(
+                "fewer than {FEWEST_DATES} dates have no intervals, so it is unknown who is better\n"
+            );
+        }
+        text += &format!("grades   {}\n", printable(&self.file));
+        text
     }
-    text += &format!("grades   {}\n", printable_path(&run.folder.join("grades.parquet")));
-    text
 }
 
 fn errors<'a>(scores: impl Iterator<Item = &'a Score>, sliced: bool) -> String {

@@ -8,6 +8,7 @@ mod grade;
 mod guide;
 mod layout;
 mod model;
+mod output;
 mod predict;
 mod snapshot;
 mod status;
@@ -17,23 +18,20 @@ mod undo;
 #[cfg(feature = "bigquery")]
 mod upload;
 
-pub use audit::{audit, extended_audit};
-pub use compare::compare;
-pub use demo::{DemoResult, demo};
-pub use explain::explain;
-pub use grade::{Grade, grade};
+pub use audit::{AuditReport, TrainingAudit, extended_audit};
+pub use compare::ComparedRuns;
+pub use demo::{Demo, DemoResult};
+pub use grade::Grade;
 pub use guide::guide_page;
-pub use model::{model, network};
-pub use predict::{forecast, plan, slowest, why_nothing};
-pub use snapshot::{ExportCost, ImportTimings, lacking, replaced_snapshot, snapshot, unusable};
-pub use status::{Checked, RunStatus, SnapshotStatus, Status, TrainingStatus, status, verified};
-pub use training::training;
-#[cfg(feature = "bigquery")]
-pub use undo::{
-    ListedWayBack, PlannedUndo, Undone, WayBackState, WaysBack, planned_undo, undone, ways_back,
+pub use output::Output;
+pub use predict::{PlannedRun, PredictedRun, why_nothing};
+pub use snapshot::{
+    ExportCost, ImportTimings, ImportedSnapshot, ImportedSnapshots, lacking, replaced_snapshot,
+    unusable,
 };
+pub use status::{Checked, RunStatus, SnapshotStatus, Status, TrainingStatus, Verification};
+pub use training::TrainedSeason;
 #[cfg(feature = "bigquery")]
-pub use upload::{
-    CheckedUpload, PlannedUpload, Upload, checked_upload, planned_upload, replaced_rows,
-    scale_found, upload,
-};
+pub use undo::{ListedWayBack, PlannedUndo, Undone, WayBackState, WaysBack};
+#[cfg(feature = "bigquery")]
+pub use upload::{CheckedUpload, PlannedUpload, Upload, replaced_rows, scale_found};

@@ -1,46 +1,51 @@
 //! The text of `season model inspect`.
 
 use super::layout::{table, wrapped};
+use super::output::Output;
 use crate::domain::{listed, printable};
 use crate::model::network::{self, Inspected};
 use crate::model::{Importance, Inspection};
 use crate::report::numbers::percent;
 use crate::report::numbers::{short, thousands};
 
-/// What is in a model's file: what it is, what its features did, and why it is refused, if it is.
-pub fn model(inspection: &Inspection) -> String {
-    let header = &inspection.header;
-    let mut text = format!(
-        "format of XGBoost {} · {} · {} · SHA-256 {}\n\n",
-        printable(&header.version.to_string()),
-        inspection.format,
-        printable(&header.booster),
-        short(&inspection.sha256)
-    );
-    let base: Vec<String> = header.base_scores.iter().map(f32::to_string).collect();
-    text +=
-        &format!("objective   {} · base score {}\n", printable(&header.objective), base.join(", "));
-    if let Some(shape) = &inspection.shape {
-        text += &format!(
-            "trees       {} · depth {} · {} leaves",
-            thousands(shape.trees),
-            shape.depth,
-            thousands(shape.leaves)
+impl Output for Inspection {
+    fn text(&self) -> String {
+        let header = &self.header;
+        let mut text = format!(
+            "format of XGBoost {} · {} · {} · SHA-256 {}\n\n",
+            printable(&header.version.to_string()),
+            self.format,
+            printable(&header.booster),
+            short(&self.sha256)
         );
-        if shape.category_splits > 0 {
-            text += &format!(" · {} splits by category", thousands(shape.category_splits));
+        let base: Vec<String> = header.base_scores.iter().map(f32::to_string).collect();
+        text += &format!(
+            "objective   {} · base score {}\n",
+            printable(&header.objective),
+            base.join(", ")
+        );
+        if let Some(shape) = &self.shape {
+            text += &format!(
+                "trees       {} · depth {} · {} leaves",
+                thousands(shape.trees),
+                shape.depth,
+                thousands(shape.leaves)
+            );
+            if shape.category_splits > 0 {
+                text += &format!(" · {} splits by category", thousands(shape.category_splits));
+            }
+            text.push('\n');
         }
-        text.push('\n');
+        if let Some(best) = header.best_iteration {
+            text += &format!("stopped     iteration {best} was best, from 0; all trees are used\n");
+        }
+        text += &features(self);
+        if self.refused.is_empty() {
+            return text;
+        }
+        text += "\nrefused by season predict --xgboost-model\n";
+        self.refused.iter().fold(text, |text, reason| text + &wrapped(reason, 2))
     }
-    if let Some(best) = header.best_iteration {
-        text += &format!("stopped     iteration {best} was best, from 0; all trees are used\n");
-    }
-    text += &features(inspection);
-    if inspection.refused.is_empty() {
-        return text;
-    }
-    text += "\nrefused by season predict --xgboost-model\n";
-    inspection.refused.iter().fold(text, |text, reason| text + &wrapped(reason, 2))
 }
 
 /// The features, those that reduced the loss most first; those that no split uses in one line.
@@ -81,33 +86,34 @@ fn features(inspection: &Inspection) -> String {
     text
 }
 
-/// What is in a network's file: its shape, and what it reads, what has most effect first.
-pub fn network(inspection: &network::Inspection) -> String {
-    let network::Inspection { sha256, members, units, scale, inputs } = inspection;
-    let text = format!(
-        "networks of season train · SHA-256 {}\n\n\
-         networks  {members}, whose mean is taken, times {scale}\n\
-         units     {units} in each\n\
-         inputs    {} · {} of them with a flag where they are missing\n\n",
-        short(sha256),
-        inputs.len(),
-        inputs.iter().filter(|of| of.input.flagged).count(),
-    );
-    let mut inputs: Vec<&Inspected> = inputs.iter().collect();
-    inputs.sort_by(|one, other| other.effect.abs().total_cmp(&one.effect.abs()));
-    let row = |Inspected { input, effect }: &Inspected| {
-        let four = |value: f32| format!("{value:.4}");
-        vec![
-            input.name.clone(),
-            format!("{effect:+.2}"),
-            four(input.mean),
-            four(input.deviation),
-            four(input.low),
-            four(input.high),
-            if input.flagged { "flag" } else { "" }.to_owned(),
-        ]
-    };
-    let header = ["input", "effect", "mean", "deviation", "low", "high", "missing"];
-    text + &table(&header, inputs.into_iter().map(row))
-        + "effect: points with it one deviation above its mean, less those with it one below, all else at the mean\n"
+impl Output for network::Inspection {
+    fn text(&self) -> String {
+        let Self { sha256, members, units, scale, inputs } = self;
+        let text = format!(
+            "networks of season train · SHA-256 {}\n\n\
+             networks  {members}, whose mean is taken, times {scale}\n\
+             units     {units} in each\n\
+             inputs    {} · {} of them with a flag where they are missing\n\n",
+            short(sha256),
+            inputs.len(),
+            inputs.iter().filter(|of| of.input.flagged).count(),
+        );
+        let mut inputs: Vec<&Inspected> = inputs.iter().collect();
+        inputs.sort_by(|one, other| other.effect.abs().total_cmp(&one.effect.abs()));
+        let row = |Inspected { input, effect }: &Inspected| {
+            let four = |value: f32| format!("{value:.4}");
+            vec![
+                input.name.clone(),
+                format!("{effect:+.2}"),
+                four(input.mean),
+                four(input.deviation),
+                four(input.low),
+                four(input.high),
+                if input.flagged { "flag" } else { "" }.to_owned(),
+            ]
+        };
+        let header = ["input", "effect", "mean", "deviation", "low", "high", "missing"];
+        text + &table(&header, inputs.into_iter().map(row))
+            + "effect: points with it one deviation above its mean, less those with it one below, all else at the mean\n"
+    }
 }

@@ -1,18 +1,70 @@
 //! What a run predicted, as text.
 
-use crate::report::slowest::slowest_dates;
-use crate::report::words::{date_status, reason_in_words};
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+use serde_json::Value;
+
 use super::layout::{table, time, was_there};
-use crate::domain::{Recommendation, printable, printable_path};
+use super::output::Output;
+#[cfg(feature = "bigquery")]
+use super::upload::Upload;
+use crate::domain::{GameDate, Recommendation, printable, printable_path};
 use crate::engine::DateStatus;
 use crate::report::numbers::{short, thousands};
+use crate::report::slowest::slowest_dates;
+use crate::report::words::{date_status, reason_in_words};
 use crate::run::{Run, RunManifest};
 use crate::snapshot::FeatureOrigin;
 
+/// A run that was made, or found made.
+#[derive(Debug, Serialize)]
+pub struct PredictedRun<'a> {
+    folder: String,
+    reused: bool,
+    #[serde(flatten)]
+    manifest: &'a RunManifest,
+    /// What was published of it.
+    #[cfg(feature = "bigquery")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published: Option<&'a Upload>,
+    #[serde(skip)]
+    run: &'a Run,
+    /// Whether its slowest dates are shown, too.
+    #[serde(skip)]
+    timings: bool,
+}
+
+impl<'a> PredictedRun<'a> {
+    /// The `run`, which may have been there before; with `timings` its slowest dates are shown, too.
+    pub fn new(run: &'a Run, reused: bool, timings: bool) -> Self {
+        Self {
+            folder: run.folder.display().to_string(),
+            reused,
+            manifest: &run.manifest,
+            #[cfg(feature = "bigquery")]
+            published: None,
+            run,
+            timings,
+        }
+    }
+
+    /// The same, after it was published.
+    #[cfg(feature = "bigquery")]
+    pub fn with_upload(self, upload: &'a Upload) -> Self {
+        Self { published: Some(upload), ..self }
+    }
+}
+
+impl Output for PredictedRun<'_> {
+    fn text(&self) -> String {
+        let text = forecast(self.run, self.reused);
+        if self.timings { text + &slowest(self.manifest) } else { text }
+    }
+}
+
 /// What a run predicted, by system, with dates, reasons and timings.
-pub fn forecast(run: &Run, reused: bool) -> String {
+fn forecast(run: &Run, reused: bool) -> String {
     let manifest = &run.manifest;
     let mut text = format!(
         "{} · snapshot {} · {} player-dates · features {} · lines {}\n\n",
@@ -109,7 +161,7 @@ pub fn why_nothing(manifest: &RunManifest) -> String {
 }
 
 /// The slowest dates, with how many players they had, so that a slow one explains itself.
-pub fn slowest(manifest: &RunManifest) -> String {
+fn slowest(manifest: &RunManifest) -> String {
     let rows = slowest_dates(manifest).into_iter().map(|date| {
         let per_player = date.microseconds as f64 / date.players.max(1) as f64;
         vec![
@@ -124,19 +176,36 @@ pub fn slowest(manifest: &RunManifest) -> String {
     format!("\n{}", table(&header, rows))
 }
 
-/// What a dry run would do.
-pub fn plan(statuses: &[(DateStatus, usize)], systems: &[&str], run: &str, exists: bool) -> String {
-    let to_predict: usize = statuses
-        .iter()
-        .filter(|(status, _)| *status == DateStatus::Predicted)
-        .map(|(_, players)| players)
-        .sum();
-    format!(
-        "would predict {} player-dates with {}\ndates    {}\nrun      {}{}\nnothing was computed or written\n",
-        thousands(to_predict),
-        printable(&systems.join(", ")),
-        dates(statuses.iter().map(|(status, _)| *status), "to predict"),
-        printable(run),
-        if exists { " (exists already)" } else { "" },
-    )
+/// What would be predicted.
+#[derive(Debug, Serialize)]
+pub struct PlannedRun {
+    /// The folder of the run.
+    pub folder: String,
+    /// Whether it exists already.
+    pub exists: bool,
+    /// What the run would be made with.
+    pub settings: Value,
+    /// Each date, how it would end, and how many players are on its slate.
+    pub dates: Vec<(GameDate, DateStatus, usize)>,
+    /// The systems.
+    pub systems: Vec<&'static str>,
+}
+
+impl Output for PlannedRun {
+    fn text(&self) -> String {
+        let to_predict: usize = self
+            .dates
+            .iter()
+            .filter(|(_, status, _)| *status == DateStatus::Predicted)
+            .map(|(.., players)| players)
+            .sum();
+        format!(
+            "would predict {} player-dates with {}\ndates    {}\nrun      {}{}\nnothing was computed or written\n",
+            thousands(to_predict),
+            printable(&self.systems.join(", ")),
+            dates(self.dates.iter().map(|(_, status, _)| *status), "to predict"),
+            printable(&self.folder),
+            if self.exists { " (exists already)" } else { "" },
+        )
+    }
 }

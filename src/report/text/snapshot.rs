@@ -1,12 +1,14 @@
 //! What an import made, and what it left out.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
+use super::output::Output;
 use crate::domain::{BOOTSTRAP_DAYS, listed, printable, printable_path};
 use crate::engine::{LackingInput, Usable};
 use crate::report::numbers::{counted, short, thousands};
+use crate::snapshot::limits::in_units;
 use crate::snapshot::{
     FeatureOrigin, LeftOut, layout,
     manifest::{FeatureFacts, GameFacts, Manifest, VersionRows},
@@ -40,8 +42,57 @@ pub struct ExportCost {
     pub bytes: u64,
 }
 
+/// A snapshot that was written.
+#[derive(Debug, Serialize)]
+pub struct ImportedSnapshot {
+    /// What it says of itself.
+    #[serde(flatten)]
+    pub manifest: Manifest,
+    /// How far stored feature rows serve.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub usable: Option<Usable>,
+    /// What was asked of the warehouse, if it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<ExportCost>,
+    /// How long it took.
+    pub timings: ImportTimings,
+    /// Its folder.
+    #[serde(skip)]
+    pub folder: PathBuf,
+}
+
+impl Output for ImportedSnapshot {
+    fn text(&self) -> String {
+        let cost = self.cost.map_or_else(String::new, |cost| {
+            let ExportCost { jobs, calls, bytes } = cost;
+            let bytes = in_units(bytes);
+            format!("asked     {jobs} jobs, {calls} calls, {bytes} read by queries\n")
+        });
+        snapshot(&self.folder, &self.manifest, self.usable.as_ref(), &self.timings) + &cost
+    }
+}
+
+/// The snapshots of one import: as JSON a list, unless it is one.
+#[derive(Debug)]
+pub struct ImportedSnapshots(pub Vec<ImportedSnapshot>);
+
+impl Serialize for ImportedSnapshots {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0[..] {
+            [only] => only.serialize(serializer),
+            all => all.serialize(serializer),
+        }
+    }
+}
+
+impl Output for ImportedSnapshots {
+    fn text(&self) -> String {
+        self.0.iter().map(Output::text).collect::<Vec<_>>().join("\n")
+    }
+}
+
 /// What a new snapshot holds, and what was left out of it.
-pub fn snapshot(
+fn snapshot(
     folder: &Path,
     manifest: &Manifest,
     usable: Option<&Usable>,

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::layout::table;
+use super::output::Output;
 use crate::domain::{GameDate, SeasonId, printable};
 use crate::report::numbers::{short, thousands};
 
@@ -89,75 +90,89 @@ pub struct Checked {
     pub note: Option<String>,
 }
 
-/// Snapshots and runs as two tables.
-pub fn status(status: &Status) -> String {
-    if status.snapshots.is_empty() && status.runs.is_empty() && status.trainings.is_empty() {
-        return "no snapshots and no runs\n".to_owned();
+impl Output for Status {
+    fn text(&self) -> String {
+        if self.snapshots.is_empty() && self.runs.is_empty() && self.trainings.is_empty() {
+            return "no snapshots and no runs\n".to_owned();
+        }
+        let snapshots = self.snapshots.iter().map(|snapshot| {
+            vec![
+                snapshot.season.to_string(),
+                snapshot.snapshot_hash.as_deref().map_or("-", short).to_owned(),
+                thousands(snapshot.games),
+                thousands(snapshot.features),
+                snapshot.last_game_date.map_or("-".to_owned(), |date| date.to_string()),
+            ]
+        });
+        let mut text = table(&["season", "snapshot", "games", "features", "last game"], snapshots);
+        let of_snapshot = |current: bool| if current { "present" } else { "another" }.to_owned();
+        let trainings = self.trainings.iter().map(|training| {
+            vec![
+                training.season.map_or("-".to_owned(), |season| season.to_string()),
+                training.training_id.clone(),
+                training.trainer.clone().unwrap_or("-".to_owned()),
+                training.created_at.as_deref().map_or("-".to_owned(), to_the_second),
+                thousands(training.models),
+                training.mae.map_or("-".to_owned(), |mae| format!("{mae:.3}")),
+                of_snapshot(training.current),
+            ]
+        });
+        if !self.trainings.is_empty() {
+            text += "\n";
+            text += &table(
+                &["season", "training", "trainer", "made", "models", "MAE", "snapshot"],
+                trainings,
+            );
+        }
+        let runs = self.runs.iter().map(|run| {
+            vec![
+                run.season.to_string(),
+                run.run_id.clone(),
+                run.created_at.as_deref().map_or("-".to_owned(), to_the_second),
+                thousands(run.predictions),
+                run.line.clone().unwrap_or("-".to_owned()),
+                of_snapshot(run.current),
+            ]
+        });
+        if !self.runs.is_empty() {
+            text += "\n";
+            text += &table(&["season", "run", "made", "predictions", "lines", "snapshot"], runs);
+        }
+        let problems = self.snapshots.iter().filter_map(|snapshot| snapshot.problem.as_ref());
+        let problems =
+            problems.chain(self.trainings.iter().filter_map(|training| training.problem.as_ref()));
+        for problem in problems.chain(self.runs.iter().filter_map(|run| run.problem.as_ref())) {
+            text += &format!("\n{}\n", printable(problem));
+        }
+        text
     }
-    let snapshots = status.snapshots.iter().map(|snapshot| {
-        vec![
-            snapshot.season.to_string(),
-            snapshot.snapshot_hash.as_deref().map_or("-", short).to_owned(),
-            thousands(snapshot.games),
-            thousands(snapshot.features),
-            snapshot.last_game_date.map_or("-".to_owned(), |date| date.to_string()),
-        ]
-    });
-    let mut text = table(&["season", "snapshot", "games", "features", "last game"], snapshots);
-    let of_snapshot = |current: bool| if current { "present" } else { "another" }.to_owned();
-    let trainings = status.trainings.iter().map(|training| {
-        vec![
-            training.season.map_or("-".to_owned(), |season| season.to_string()),
-            training.training_id.clone(),
-            training.trainer.clone().unwrap_or("-".to_owned()),
-            training.created_at.as_deref().map_or("-".to_owned(), to_the_second),
-            thousands(training.models),
-            training.mae.map_or("-".to_owned(), |mae| format!("{mae:.3}")),
-            of_snapshot(training.current),
-        ]
-    });
-    if !status.trainings.is_empty() {
-        text += "\n";
-        text += &table(
-            &["season", "training", "trainer", "made", "models", "MAE", "snapshot"],
-            trainings,
-        );
-    }
-    let runs = status.runs.iter().map(|run| {
-        vec![
-            run.season.to_string(),
-            run.run_id.clone(),
-            run.created_at.as_deref().map_or("-".to_owned(), to_the_second),
-            thousands(run.predictions),
-            run.line.clone().unwrap_or("-".to_owned()),
-            of_snapshot(run.current),
-        ]
-    });
-    if !status.runs.is_empty() {
-        text += "\n";
-        text += &table(&["season", "run", "made", "predictions", "lines", "snapshot"], runs);
-    }
-    let problems = status.snapshots.iter().filter_map(|snapshot| snapshot.problem.as_ref());
-    let problems =
-        problems.chain(status.trainings.iter().filter_map(|training| training.problem.as_ref()));
-    for problem in problems.chain(status.runs.iter().filter_map(|run| run.problem.as_ref())) {
-        text += &format!("\n{}\n", printable(problem));
-    }
-    text
 }
 
-/// One line per thing that was checked.
-pub fn verified(checked: &[Checked]) -> String {
-    let line = |checked: &Checked| match (&checked.differs, &checked.note) {
-        (Some(differs), _) => {
-            format!("differs  {}: {}\n", printable(&checked.what), printable(differs))
-        }
-        (None, Some(note)) => {
-            format!("ok       {} ({})\n", printable(&checked.what), printable(note))
-        }
-        (None, None) => format!("ok       {}\n", printable(&checked.what)),
-    };
-    checked.iter().map(line).collect()
+/// All that was checked of a season.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub struct Verification(pub Vec<Checked>);
+
+impl Verification {
+    /// Whether nothing differs.
+    pub fn is_clean(&self) -> bool {
+        self.0.iter().all(|checked| checked.differs.is_none())
+    }
+}
+
+impl Output for Verification {
+    fn text(&self) -> String {
+        let line = |checked: &Checked| match (&checked.differs, &checked.note) {
+            (Some(differs), _) => {
+                format!("differs  {}: {}\n", printable(&checked.what), printable(differs))
+            }
+            (None, Some(note)) => {
+                format!("ok       {} ({})\n", printable(&checked.what), printable(note))
+            }
+            (None, None) => format!("ok       {}\n", printable(&checked.what)),
+        };
+        self.0.iter().map(line).collect()
+    }
 }
 
 /// `2021-10-19T19:30:00.123456Z` without what lies below the second.

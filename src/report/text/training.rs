@@ -2,50 +2,71 @@
 
 use std::path::Path;
 
+use serde::Serialize;
+
 use super::layout::{on, table, time, was_there};
+use super::output::Output;
 use crate::domain::{printable, shell_word};
 use crate::report::numbers::{short, thousands};
 use crate::train::{Errors, TrainingManifest};
 
-/// What was trained, and how far off each model was on the days that followed it; `root` is the folder of its data.
-pub fn training(manifest: &TrainingManifest, root: &Path, folder: &str, reused: bool) -> String {
-    let history = manifest.history();
-    let mut text = format!(
-        "{} · snapshot {} · {} rows of {} season{} · {} · {} features\n\n",
-        manifest.season,
-        short(&manifest.snapshot_hash),
-        thousands(manifest.rows),
-        history.len() + 1,
-        if history.is_empty() { "" } else { "s" },
-        printable(manifest.trainer()),
-        manifest.settings["features"].as_array().map_or(0, Vec::len),
-    );
-    let row = |what: String, rows: String, errors: &Errors| {
-        let Errors { player_dates, mae, bias } = *errors;
-        vec![what, rows, thousands(player_dates), format!("{mae:.3}"), format!("{bias:+.3}")]
-    };
-    let rows = manifest
-        .refits
-        .iter()
-        .map(|refit| row(refit.as_of.to_string(), thousands(refit.rows), &refit.errors))
-        .chain([row("all".to_owned(), String::new(), &manifest.errors)]);
-    text += &table(&["as of", "trained on", "then predicted", "MAE", "bias"], rows);
-    let timings = &manifest.timings;
-    let stages = [
-        ("read", timings.read_ms),
-        ("features", timings.features_ms),
-        ("fits", timings.fits_ms),
-        ("total", timings.total_ms),
-    ];
-    text += &format!("\n{}", time(&stages, timings.threads, reused));
-    text += &format!("training {}{}\n", printable(folder), was_there(reused));
-    // A new training is the newest, which is taken without a name.
-    let name = if reused {
-        format!(" --models {}", shell_word(&manifest.training_id))
-    } else {
-        String::new()
-    };
-    let predict = format!("predict {} --parallel{name}", manifest.season);
-    text += &format!("next     {}\n", printable(&on(root, &predict)));
-    text
+/// What was trained, and how far off each model was on the days that followed it.
+#[derive(Debug, Serialize)]
+pub struct TrainedSeason<'a> {
+    /// The folder of the training.
+    pub folder: String,
+    /// Whether it was there before.
+    pub reused: bool,
+    /// What it says of itself.
+    #[serde(flatten)]
+    pub manifest: &'a TrainingManifest,
+    /// The folder of the data, for the next command.
+    #[serde(skip)]
+    pub root: &'a Path,
+}
+
+impl Output for TrainedSeason<'_> {
+    fn text(&self) -> String {
+        let Self { folder, reused, manifest, root } = self;
+        let reused = *reused;
+        let history = manifest.history();
+        let mut text = format!(
+            "{} · snapshot {} · {} rows of {} season{} · {} · {} features\n\n",
+            manifest.season,
+            short(&manifest.snapshot_hash),
+            thousands(manifest.rows),
+            history.len() + 1,
+            if history.is_empty() { "" } else { "s" },
+            printable(manifest.trainer()),
+            manifest.settings["features"].as_array().map_or(0, Vec::len),
+        );
+        let row = |what: String, rows: String, errors: &Errors| {
+            let Errors { player_dates, mae, bias } = *errors;
+            vec![what, rows, thousands(player_dates), format!("{mae:.3}"), format!("{bias:+.3}")]
+        };
+        let rows = manifest
+            .refits
+            .iter()
+            .map(|refit| row(refit.as_of.to_string(), thousands(refit.rows), &refit.errors))
+            .chain([row("all".to_owned(), String::new(), &manifest.errors)]);
+        text += &table(&["as of", "trained on", "then predicted", "MAE", "bias"], rows);
+        let timings = &manifest.timings;
+        let stages = [
+            ("read", timings.read_ms),
+            ("features", timings.features_ms),
+            ("fits", timings.fits_ms),
+            ("total", timings.total_ms),
+        ];
+        text += &format!("\n{}", time(&stages, timings.threads, reused));
+        text += &format!("training {}{}\n", printable(folder), was_there(reused));
+        // A new training is the newest, which is taken without a name.
+        let name = if reused {
+            format!(" --models {}", shell_word(&manifest.training_id))
+        } else {
+            String::new()
+        };
+        let predict = format!("predict {} --parallel{name}", manifest.season);
+        text += &format!("next     {}\n", printable(&on(root, &predict)));
+        text
+    }
 }

@@ -6,6 +6,7 @@ use chrono::DateTime;
 use serde::Serialize;
 
 use super::layout::table_of;
+use super::output::Output;
 use crate::bigquery::publish::Scope;
 use crate::bigquery::records::{Replacement, way_back};
 use crate::bigquery::undo::{Before, Planned, UndoRecord, WayBack};
@@ -14,9 +15,11 @@ use crate::publications::{Stage, Step};
 use crate::report::numbers::{counted, thousands};
 
 /// All that was published of a season and replaced rows.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
 pub struct WaysBack {
     /// The season.
+    #[serde(skip)]
     pub season: SeasonId,
     /// The newest first.
     pub ways: Vec<ListedWayBack>,
@@ -125,36 +128,37 @@ impl ListedWayBack {
     }
 }
 
-/// The ways back, the newest first, a table for each target.
-pub fn ways_back(ways: &WaysBack) -> String {
-    let season = ways.season;
-    if ways.ways.is_empty() {
-        return format!("nothing of {season} was published from here\n");
-    }
-    let mut targets: Vec<&str> = Vec::new();
-    for way in &ways.ways {
-        if !targets.contains(&way.target.as_str()) {
-            targets.push(&way.target);
+impl Output for WaysBack {
+    fn text(&self) -> String {
+        let season = self.season;
+        if self.ways.is_empty() {
+            return format!("nothing of {season} was published from here\n");
         }
+        let mut targets: Vec<&str> = Vec::new();
+        for way in &self.ways {
+            if !targets.contains(&way.target.as_str()) {
+                targets.push(&way.target);
+            }
+        }
+        let mut text = String::new();
+        for target in targets {
+            let of_target = self.ways.iter().filter(|way| way.target == target);
+            let rows = of_target.map(|way| {
+                let rows = way.replaced.and_then(|rows| usize::try_from(rows).ok());
+                vec![
+                    way.number.to_string(),
+                    way.what(),
+                    minutes(Some(&way.before)),
+                    way.how(),
+                    rows.map_or_else(|| "-".to_owned(), thousands),
+                ]
+            });
+            let header = ["number", "what", "replaced at", "undo", "rows"];
+            text += &format!("{}\n\n{}\n", printable(target), table_of(4, &header, rows));
+        }
+        text += &format!("times are in UTC; season undo {season} <NUMBER> takes one back\n");
+        text
     }
-    let mut text = String::new();
-    for target in targets {
-        let of_target = ways.ways.iter().filter(|way| way.target == target);
-        let rows = of_target.map(|way| {
-            let rows = way.replaced.and_then(|rows| usize::try_from(rows).ok());
-            vec![
-                way.number.to_string(),
-                way.what(),
-                minutes(Some(&way.before)),
-                way.how(),
-                rows.map_or_else(|| "-".to_owned(), thousands),
-            ]
-        });
-        let header = ["number", "what", "replaced at", "undo", "rows"];
-        text += &format!("{}\n\n{}\n", printable(target), table_of(4, &header, rows));
-    }
-    text += &format!("times are in UTC; season undo {season} <NUMBER> takes one back\n");
-    text
 }
 
 /// `2026-11-23 12:30` of a time, which is shown as it is if it is none.
@@ -198,27 +202,30 @@ impl PlannedUndo {
     }
 }
 
-/// What an undo would do, in words.
-pub fn planned_undo(planned: &PlannedUndo) -> String {
-    let before = &planned.before;
-    if planned.already {
-        return already(planned.number, before);
+impl Output for PlannedUndo {
+    fn text(&self) -> String {
+        let before = &self.before;
+        if self.already {
+            return already(self.number, before);
+        }
+        let mut text = format!("{} would be taken back\n\n", self.number);
+        text += &format!("target   {}\n", printable(&self.target));
+        text += &format!("scope    {}\n", self.scope);
+        text += &format!("replaced {}\n", rows(before.replaced));
+        text += &format!("back     {} of {}\n", rows(before.back), before.moment);
+        text += &format!("until    {} UTC\n", minutes(before.until.as_deref()));
+        text += match before.newer {
+            Some(false) => "newer    nothing: the rows are those that it left\n",
+            Some(true) => {
+                "newer    others have changed the rows since; their changes would be lost\n"
+            }
+            None => "newer    it is unknown whether others have changed the rows since\n",
+        };
+        for (what, sql) in &self.sql {
+            text += &format!("\n-- {what}\n{sql};\n");
+        }
+        text
     }
-    let mut text = format!("{} would be taken back\n\n", planned.number);
-    text += &format!("target   {}\n", printable(&planned.target));
-    text += &format!("scope    {}\n", planned.scope);
-    text += &format!("replaced {}\n", rows(before.replaced));
-    text += &format!("back     {} of {}\n", rows(before.back), before.moment);
-    text += &format!("until    {} UTC\n", minutes(before.until.as_deref()));
-    text += match before.newer {
-        Some(false) => "newer    nothing: the rows are those that it left\n",
-        Some(true) => "newer    others have changed the rows since; their changes would be lost\n",
-        None => "newer    it is unknown whether others have changed the rows since\n",
-    };
-    for (what, sql) in &planned.sql {
-        text += &format!("\n-- {what}\n{sql};\n");
-    }
-    text
 }
 
 /// An undo that was done, or found done.
@@ -252,25 +259,26 @@ impl Undone {
     }
 }
 
-/// An undo that was done, in words.
-pub fn undone(undone: &Undone) -> String {
-    if let Some(before) = &undone.before {
-        return already(undone.undoes, before);
-    }
-    let mut text = format!("{} is taken back and verified\n\n", undone.undoes);
-    let WayBack { target, scope, .. } = &undone.way_back;
-    text += &format!("target   {}\nscope    {scope}\n", printable(target));
-    if let Some(record) = &undone.record {
-        text += &format!("back     {} of {}\n", rows(record.contents.rows), record.moment);
-        text += &format!("replaced {}\n", rows(record.replaced));
-        if let (Some(job), Some(location)) = (&record.job, &record.location) {
-            text += &format!("job      {job} in {location}\n");
+impl Output for Undone {
+    fn text(&self) -> String {
+        if let Some(before) = &self.before {
+            return already(self.undoes, before);
         }
+        let mut text = format!("{} is taken back and verified\n\n", self.undoes);
+        let WayBack { target, scope, .. } = &self.way_back;
+        text += &format!("target   {}\nscope    {scope}\n", printable(target));
+        if let Some(record) = &self.record {
+            text += &format!("back     {} of {}\n", rows(record.contents.rows), record.moment);
+            text += &format!("replaced {}\n", rows(record.replaced));
+            if let (Some(job), Some(location)) = (&record.job, &record.location) {
+                text += &format!("job      {job} in {location}\n");
+            }
+        }
+        if let Some(number) = self.number {
+            text += &format!("undo     this is number {number}, and can itself be taken back\n");
+        }
+        text
     }
-    if let Some(number) = undone.number {
-        text += &format!("undo     this is number {number}, and can itself be taken back\n");
-    }
-    text
 }
 
 fn already(number: u64, before: &Before) -> String {

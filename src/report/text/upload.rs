@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::layout::wrapped;
+use super::output::Output;
 use crate::bigquery::publish::{
     Check, ConfidenceScale, Publication, PublishError, Record, ReplacedRows, RowForm, ScaleFound,
     Scope, Summary, scale_sql, staging_table, statements, written,
@@ -117,80 +118,82 @@ impl PlannedUpload {
     }
 }
 
-/// What was published.
-pub fn upload(upload: &Upload) -> String {
-    let record = &upload.record;
-    let what = if upload.already {
-        "had been published before; nothing was changed"
-    } else {
-        "is published and verified"
-    };
-    let mut text = format!("run {} {what}\n\n", printable(&record.run_id));
-    text += &format!("target   {}\n", printable(&record.target));
-    text += &format!("scope    {}\n", printable(&upload.scope));
-    text += &format!("rows     {}\n", counted(&record.summary));
-    if let Some(replaced) = &record.replaced {
-        text += &wrapped(&format!("replaced {}", replaced_words(replaced)), 0);
+impl Output for Upload {
+    fn text(&self) -> String {
+        let record = &self.record;
+        let what = if self.already {
+            "had been published before; nothing was changed"
+        } else {
+            "is published and verified"
+        };
+        let mut text = format!("run {} {what}\n\n", printable(&record.run_id));
+        text += &format!("target   {}\n", printable(&record.target));
+        text += &format!("scope    {}\n", printable(&self.scope));
+        text += &format!("rows     {}\n", counted(&record.summary));
+        if let Some(replaced) = &record.replaced {
+            text += &wrapped(&format!("replaced {}", replaced_words(replaced)), 0);
+        }
+        if let (Some(inserted), Some(deleted)) = (record.inserted, record.deleted) {
+            text += &format!("changed  {deleted} rows deleted, {inserted} inserted, in one step\n");
+        }
+        if let (Some(job), Some(location)) = (&record.job, &record.location) {
+            text += &format!("job      {} in {}\n", printable(job), printable(location));
+            text += &format!(
+                "         https://console.cloud.google.com/bigquery?project={0}&j=bq:{location}:{job}\n",
+                self.billed
+            );
+        }
+        if let Some(until) = &self.until {
+            text += &format!(
+                "undo     season undo {} {}, until {until}, brings back the rows of {}\n",
+                self.season, self.number, record.before
+            );
+        }
+        text += &format!("cost     {}\n", usage(self.usage));
+        text
     }
-    if let (Some(inserted), Some(deleted)) = (record.inserted, record.deleted) {
-        text += &format!("changed  {deleted} rows deleted, {inserted} inserted, in one step\n");
-    }
-    if let (Some(job), Some(location)) = (&record.job, &record.location) {
-        text += &format!("job      {} in {}\n", printable(job), printable(location));
-        text += &format!(
-            "         https://console.cloud.google.com/bigquery?project={0}&j=bq:{location}:{job}\n",
-            upload.billed
-        );
-    }
-    if let Some(until) = &upload.until {
-        text += &format!(
-            "undo     season undo {} {}, until {until}, brings back the rows of {}\n",
-            upload.season, upload.number, record.before
-        );
-    }
-    text += &format!("cost     {}\n", usage(upload.usage));
-    text
 }
 
-/// What an upload would meet and cost.
-pub fn checked_upload(checked: &CheckedUpload) -> String {
-    let check = &checked.check;
-    let verdict = if check.already {
-        "is published; an upload would change nothing"
-    } else if !check.refusals.is_empty() {
-        "cannot be published as it is"
-    } else if check.exists {
-        "can be published"
-    } else {
-        "can be published, to a table that the upload creates"
-    };
-    let mut text = format!("run {} {verdict}\n\n", printable(&check.run_id));
-    text += &format!("target    {}\n", check.target);
-    text += &format!("scope     {}\n", checked.scope);
-    if check.exists && !check.already {
-        text += &wrapped(&replaced_rows(&check.replaced).replacen(' ', "  ", 1), 0);
-    }
-    if let Some(found) = check.scale_found {
-        text += &wrapped(&format!("scale     {}", scale_found(found)), 0);
-    }
-    text += &format!("upload    {}\n", usage(check.upload));
-    text += &format!("this look {}\n", usage(check.check));
-    if !check.refusals.is_empty() {
-        text += "\nin the way\n";
-        for refusal in &check.refusals {
-            text += &wrapped(&one_line(refusal), 2);
+impl Output for CheckedUpload {
+    fn text(&self) -> String {
+        let check = &self.check;
+        let verdict = if check.already {
+            "is published; an upload would change nothing"
+        } else if !check.refusals.is_empty() {
+            "cannot be published as it is"
+        } else if check.exists {
+            "can be published"
+        } else {
+            "can be published, to a table that the upload creates"
+        };
+        let mut text = format!("run {} {verdict}\n\n", printable(&check.run_id));
+        text += &format!("target    {}\n", check.target);
+        text += &format!("scope     {}\n", self.scope);
+        if check.exists && !check.already {
+            text += &wrapped(&replaced_rows(&check.replaced).replacen(' ', "  ", 1), 0);
         }
-    }
-    if let Some(hint) = &check.hint {
-        text += &format!("hint: {hint}\n");
-    }
-    if !check.notes.is_empty() {
-        text += "\nto note\n";
-        for note in &check.notes {
-            text += &wrapped(&one_line(note), 2);
+        if let Some(found) = check.scale_found {
+            text += &wrapped(&format!("scale     {}", scale_found(found)), 0);
         }
+        text += &format!("upload    {}\n", usage(check.upload));
+        text += &format!("this look {}\n", usage(check.check));
+        if !check.refusals.is_empty() {
+            text += "\nin the way\n";
+            for refusal in &check.refusals {
+                text += &wrapped(&one_line(refusal), 2);
+            }
+        }
+        if let Some(hint) = &check.hint {
+            text += &format!("hint: {hint}\n");
+        }
+        if !check.notes.is_empty() {
+            text += "\nto note\n";
+            for note in &check.notes {
+                text += &wrapped(&one_line(note), 2);
+            }
+        }
+        text
     }
-    text
 }
 
 /// `replaces 3,491 rows of 5 systems on 47 dates: …`.
@@ -232,26 +235,27 @@ fn usage(usage: Usage) -> String {
     format!("{} jobs, {} calls, {} bytes read", number(jobs), number(calls), number(bytes))
 }
 
-/// What would be published.
-pub fn planned_upload(planned: &PlannedUpload) -> String {
-    let mut text = format!("run {} would be published\n\n", planned.run_id);
-    text += &format!("target   {}\n", planned.target);
-    text += &format!("staging  {} (at the end, the target's version)\n", planned.staging);
-    text += &format!("scope    {}\n", planned.scope);
-    text += &format!("rows     {}\n", counted(&planned.summary));
-    if !planned.left_out.is_empty() {
-        let columns = listed(&planned.left_out, ", ");
-        text += &wrapped(&format!("left out {columns}: the table has no place for them"), 0);
+impl Output for PlannedUpload {
+    fn text(&self) -> String {
+        let mut text = format!("run {} would be published\n\n", self.run_id);
+        text += &format!("target   {}\n", self.target);
+        text += &format!("staging  {} (at the end, the target's version)\n", self.staging);
+        text += &format!("scope    {}\n", self.scope);
+        text += &format!("rows     {}\n", counted(&self.summary));
+        if !self.left_out.is_empty() {
+            let columns = listed(&self.left_out, ", ");
+            text += &wrapped(&format!("left out {columns}: the table has no place for them"), 0);
+        }
+        text += &format!(
+            "bytes    {} in one Parquet file, SHA-256 {}\n",
+            thousands(self.bytes),
+            self.sha256
+        );
+        for (what, sql) in &self.sql {
+            text += &format!("\n-- {what}\n{sql};\n");
+        }
+        text
     }
-    text += &format!(
-        "bytes    {} in one Parquet file, SHA-256 {}\n",
-        thousands(planned.bytes),
-        planned.sha256
-    );
-    for (what, sql) in &planned.sql {
-        text += &format!("\n-- {what}\n{sql};\n");
-    }
-    text
 }
 
 fn counted(summary: &Summary) -> String {

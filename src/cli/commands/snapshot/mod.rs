@@ -5,14 +5,12 @@ mod bigquery;
 
 use std::time::{Duration, Instant};
 
-use serde::Serialize;
-
 use crate::cli::args::{Features, From, SnapshotArgs};
 use crate::cli::config::Configured;
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::{Calendar, shell_word};
 use crate::engine::{self, Usable};
-use crate::report::{self, ExportCost, ImportTimings};
+use crate::report::{self, ExportCost, ImportTimings, ImportedSnapshot, ImportedSnapshots};
 use crate::snapshot::limits::Limits;
 use crate::snapshot::{self, DataDir, Draft, FeatureOrigin, LeftOut, manifest::Manifest};
 use crate::source::{self, Import, Request, Seasons, Source, Strictness, WarehouseChoices};
@@ -57,7 +55,7 @@ pub(super) fn run(
                     cost = asked;
                     vec![import]
                 }
-                None => return Ok(ExitStatus::Ok),
+                None => return Ok(ExitStatus::Done),
             }
         }
     };
@@ -67,22 +65,10 @@ pub(super) fn run(
     for import in imports {
         note_unknown_schedule(calendar, &import);
         import.notes.iter().for_each(|note| output::talk(&format!("note: {note}")));
-        kept.push(Kept { cost, ..keep(data, args.features, import, read)? });
+        kept.push(ImportedSnapshot { cost, ..keep(data, args.features, import, read)? });
     }
-    match (&kept[..], args.json) {
-        ([kept], true) => output::json(kept)?,
-        (_, true) => output::json(&kept)?,
-        (_, false) => {
-            let shown = |kept: &Kept| {
-                let folder = data.snapshot(kept.manifest.content.season);
-                let cost = kept.cost.map_or_else(String::new, in_words);
-                report::snapshot(&folder, &kept.manifest, kept.usable.as_ref(), &kept.timings)
-                    + &cost
-            };
-            output::data(&kept.iter().map(shown).collect::<Vec<_>>().join("\n"))?;
-        }
-    }
-    Ok(ExitStatus::Ok)
+    output::print(&ImportedSnapshots(kept), args.json)?;
+    Ok(ExitStatus::Done)
 }
 
 /// The seasons of a source on this machine.
@@ -173,33 +159,13 @@ fn remote(
     Err(Failure::NoNetwork)
 }
 
-/// The last line of a summary: what was asked of the warehouse.
-fn in_words(cost: ExportCost) -> String {
-    let ExportCost { jobs, calls, bytes } = cost;
-    format!("asked     {jobs} jobs, {calls} calls, {} read by queries\n", output::bytes(bytes))
-}
-
-/// A snapshot that was written.
-#[derive(Serialize)]
-pub(super) struct Kept {
-    #[serde(flatten)]
-    pub(super) manifest: Manifest,
-    /// How far stored feature rows serve.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) usable: Option<Usable>,
-    /// What was asked of the warehouse, if it was.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) cost: Option<ExportCost>,
-    pub(super) timings: ImportTimings,
-}
-
 /// Writes the snapshot of `import`, which took `read` to read, with the feature rows that were asked for.
 pub(super) fn keep(
     data: &DataDir,
     which: Option<Features>,
     mut import: Import,
     read: Duration,
-) -> Result<Kept, Failure> {
+) -> Result<ImportedSnapshot, Failure> {
     let start = Instant::now();
     let rows = match (import.features.take(), which) {
         (Some(stored), None | Some(Features::Stored)) => stored,
@@ -226,7 +192,8 @@ pub(super) fn keep(
         features_ms: milliseconds(features),
         write_ms: milliseconds(start.elapsed()),
     };
-    Ok(Kept { manifest, usable, cost: None, timings })
+    let folder = data.snapshot(manifest.content.season);
+    Ok(ImportedSnapshot { manifest, usable, cost: None, timings, folder })
 }
 
 /// The share of player-dates, in percent, below which stored feature rows are said to serve too few.

@@ -5,6 +5,7 @@ mod training;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 
 use super::layout::{WIDTH, wrapped};
+use super::output::Output;
 use crate::domain::{SystemId, printable, shortened};
 use crate::explain::{
     Advice, Arithmetic, Explained, Explanation, Feature, Features, Game, NoPredictionReason, Past,
@@ -13,32 +14,32 @@ use crate::explain::{
 use crate::report::numbers::{short, thousands};
 use crate::snapshot::FeatureOrigin;
 
-/// Everything that made the numbers of one player-date.
-pub fn explain(explanation: &Explanation) -> String {
-    let Explanation { player_lookup, game, team, .. } = explanation;
-    let name = explanation.player_full_name.as_deref();
-    let mut text = match name {
-        Some(name) => format!("{} ({})", shortened(name), shortened(player_lookup)),
-        None => shortened(player_lookup),
-    };
-    let against = shortened(&opponent(game));
-    text += &format!(" · {} {against} · {}\n", shortened(team), game.game_date);
-    text += &format!(
-        "{} · snapshot {} · computed from the snapshot; no run is read\n\n",
-        explanation.season,
-        short(&explanation.snapshot_hash)
-    );
-    text += &format!("line     {}\n", printable(&line(&explanation.line)));
-    text += &format!("outcome  {}\n", outcome(explanation));
-    text += &past(&explanation.past, &explanation.systems);
-    text += &features(explanation);
-    text += &explanation.learned.as_ref().map_or(String::new(), training::training);
-    text += &reasons(&explanation.systems);
-    for system in explanation.systems.iter().filter(|system| !shares(system, &explanation.systems))
-    {
-        text += &self::system(system, &explanation.line);
+impl Output for Explanation {
+    fn text(&self) -> String {
+        let Self { player_lookup, game, team, .. } = self;
+        let name = self.player_full_name.as_deref();
+        let mut text = match name {
+            Some(name) => format!("{} ({})", shortened(name), shortened(player_lookup)),
+            None => shortened(player_lookup),
+        };
+        let against = shortened(&opponent(game));
+        text += &format!(" · {} {against} · {}\n", shortened(team), game.game_date);
+        text += &format!(
+            "{} · snapshot {} · computed from the snapshot; no run is read\n\n",
+            self.season,
+            short(&self.snapshot_hash)
+        );
+        text += &format!("line     {}\n", printable(&line(&self.line)));
+        text += &format!("outcome  {}\n", outcome(self));
+        text += &past(&self.past, &self.systems);
+        text += &features(self);
+        text += &self.learned.as_ref().map_or(String::new(), training::training);
+        text += &reasons(&self.systems);
+        for system in self.systems.iter().filter(|system| !shares(system, &self.systems)) {
+            text += &self::system(system, &self.line);
+        }
+        text
     }
-    text
 }
 
 /// Whether another system has no prediction for the same reason.
