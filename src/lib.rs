@@ -139,6 +139,35 @@
 //!
 //! Write one row in `src/run/columns.rs`: its name and type, how it is written from a prediction, and how it is read.
 //! Say what it means in the guide's page [`files`](guide::files).
+//!
+//! # To add a command
+//!
+//! Write one file in `src/cli/commands`: its flags, with examples for the help, and `run`, which opens what it needs, does
+//! the work and prints it ([`report::Output`] is text and JSON in one type):
+//!
+//! ```text
+//! #[derive(Debug, clap::Args)]
+//! #[command(after_help = examples(&["season days 2021-22", "season days 2021-22 --json"]))]
+//! pub(in crate::cli) struct DaysArgs { … }
+//!
+//! pub(super) fn run(data: &DataDir, args: &DaysArgs) -> Result<ExitStatus, Failure> {
+//!     let season = open::season(data, args.season, "days")?;
+//!     output::print(&Days::new(&season), args.json)?;
+//!     Ok(ExitStatus::Done)
+//! }
+//! ```
+//!
+//! And in `src/cli/commands/mod.rs` beside it:
+//!
+//! ```diff
+//! +mod days;
+//!  pub(super) enum Command {
+//! +    /// Count the games of each date.
+//! +    Days(days::DaysArgs),
+//! +        Command::Days(args) => days::run(&data, &args),
+//! ```
+//!
+//! Give it a row in README's table of commands.
 
 pub mod audit;
 #[cfg(feature = "bigquery")]

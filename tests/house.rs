@@ -10,6 +10,8 @@ use season::domain::box_score::KEPT;
 use season::features::extended::{self, CATALOGUE};
 use season::snapshot::layout::GAMES;
 
+use crate::support::Workplace;
+
 /// The floors, from the lowest. The order of `run` and `report` is that of the data's way through the house.
 const FLOORS: [&[&str]; 10] = [
     &["domain", "guide"],
@@ -195,4 +197,36 @@ fn nothing_turns_off_what_keeps_secrets_safe() {
         }
     }
     assert_eq!(seen, 1, "the test reads no sources");
+}
+
+/// What `season` says of itself: the commands in its help.
+fn commands() -> Vec<String> {
+    let help = Workplace::new().season(&["--help"]);
+    let rows = help.stdout.lines().skip_while(|line| *line != "Commands:").skip(1);
+    rows.take_while(|line| !line.is_empty())
+        .filter_map(|line| Some(line.strip_prefix("  ")?.split_whitespace().next()?.to_owned()))
+        .collect()
+}
+
+/// A command is one file and one variant: whatever lists commands has each, and no file is left over.
+#[test]
+fn a_command_is_a_file_with_examples_and_a_row_of_the_readme() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let folder = root.join("src/cli/commands");
+    let commands = commands();
+    assert!(commands.len() >= 14, "{commands:?}");
+    let workplace = Workplace::new();
+    for command in &commands {
+        let files = [format!("{command}.rs"), format!("{command}/mod.rs")];
+        assert!(files.iter().any(|file| folder.join(file).is_file()), "{command} has no file");
+        let help = workplace.season(&["help", command]);
+        assert!(help.stdout.contains(&format!("Examples:\n  season {command}")), "{command}");
+        assert!(readme.contains(&format!("| `season {command}` |")), "README lacks {command}");
+    }
+    let entries = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = entries.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned());
+    let left_over: Vec<String> =
+        files.filter(|name| name != "mod" && !commands.contains(name)).collect();
+    assert!(left_over.is_empty() || cfg!(not(feature = "bigquery")), "no commands: {left_over:?}");
 }

@@ -11,7 +11,6 @@ mod interrupt;
 mod open;
 mod output;
 mod progress;
-mod quantity;
 #[cfg(feature = "bigquery")]
 mod remote;
 mod threads;

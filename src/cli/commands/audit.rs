@@ -1,13 +1,28 @@
 //! `season audit`: checks a snapshot, and the inputs of the newest training for it.
 
 use crate::audit;
-use crate::cli::args::AuditArgs;
+use crate::cli::args::examples;
 use crate::cli::{ExitStatus, Failure, open, output, training};
+use crate::domain::SeasonId;
 use crate::features::extended::SeasonGames;
 use crate::report::{AuditReport, TrainingAudit};
 use crate::season::Season;
 use crate::snapshot::{self, DataDir};
 use crate::train::{self, NoTraining, Training};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = examples(&[
+    "season audit 2021-22",
+    "season audit 2021-22 --json",
+]))]
+pub(in crate::cli) struct AuditArgs {
+    /// The season [default: that of the only snapshot].
+    pub(in crate::cli) season: Option<SeasonId>,
+
+    /// Print all findings as JSON.
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+}
 
 pub(super) fn run(data: &DataDir, args: &AuditArgs) -> Result<ExitStatus, Failure> {
     let season = open::season(data, args.season, "audit")?;

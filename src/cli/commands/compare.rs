@@ -5,13 +5,36 @@ use std::collections::BTreeMap;
 use arrow::array::RecordBatch;
 use serde_json::Value;
 
-use crate::cli::args::CompareArgs;
+use crate::cli::args::examples;
 use crate::cli::{ExitStatus, Failure, output};
 use crate::grade::{self, OutcomesFrom, Side};
 use crate::report::ComparedRuns;
 use crate::run::{self, NoRun, Run, RunManifest};
 use crate::season::Season;
 use crate::snapshot::{self, DataDir, SnapshotError};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = examples(&[
+    "season compare 6a6f 01b2",
+    "season compare 6a6f 01b2 --min-games 5 --json",
+]))]
+pub(in crate::cli) struct CompareArgs {
+    /// A run, by the beginning of its name.
+    #[arg(value_name = "RUN")]
+    pub(in crate::cli) first: String,
+
+    /// Another run.
+    #[arg(value_name = "RUN")]
+    pub(in crate::cli) second: String,
+
+    /// Count only player-dates with at least N earlier games of the season.
+    #[arg(long, value_name = "N")]
+    pub(in crate::cli) min_games: Option<usize>,
+
+    /// Print everything as JSON.
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+}
 
 pub(super) fn run(data: &DataDir, args: &CompareArgs) -> Result<ExitStatus, Failure> {
     let (first, second) = (find(data, &args.first)?, find(data, &args.second)?);

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::{predict, snapshot};
-use crate::cli::args::DemoArgs;
+use crate::cli::args::examples;
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::{Calendar, SeasonId};
 use crate::grade::{self, Graded};
@@ -13,7 +13,27 @@ use crate::season::Season;
 use crate::snapshot::limits::Limits;
 use crate::snapshot::manifest::Manifest;
 use crate::snapshot::{self as stored, DataDir, SnapshotError};
-use crate::source::{self, DEMO, Request, Seasons, Source, Strictness, WarehouseChoices};
+use crate::source::{
+    self, DEMO, DEMO_SEED, Request, Seasons, Source, Strictness, WarehouseChoices,
+};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = examples(&[
+    "season demo",
+    "season demo 2023-24 --seed 7 --data-dir demo",
+]))]
+pub(in crate::cli) struct DemoArgs {
+    /// The season [default: the newest with a known schedule].
+    pub(in crate::cli) season: Option<SeasonId>,
+
+    /// The same number gives the same season.
+    #[arg(long, value_name = "N", default_value_t = DEMO_SEED)]
+    pub(in crate::cli) seed: u64,
+
+    /// Print the manifests of the snapshot and the run as JSON.
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+}
 
 /// Invents a season, predicts it, and says how good that was and what to try next.
 pub(super) fn run(

@@ -1,13 +1,55 @@
 //! `season explain`: finds the player-date, predicts it with every detail, and prints what made the numbers.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use super::model;
-use crate::cli::args::ExplainArgs;
+use crate::cli::args::{examples, values};
 use crate::cli::training::{self, Chosen};
 use crate::cli::{ExitStatus, Failure, open, output};
-use crate::domain::{GameDate, SeasonId};
-use crate::engine::Plan;
+use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonId};
+use crate::engine::{LinePolicy, Plan};
 use crate::explain::{self, Background};
 use crate::snapshot::DataDir;
+use crate::systems::System;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = examples(&[
+    "season explain 2021-22 \"Stephen Curry\" 2021-12-14",
+    "season explain doncic 2021-12-14 --system ensemble_v1",
+    "season explain 2021-22 curry 2021-12-14 --line fixed:20 --json",
+]))]
+pub(in crate::cli) struct ExplainArgs {
+    /// The season, which can be left out if there is only one snapshot; the player, by full name, a part of it, lookup
+    /// or id, in any case and with or without accents; the date.
+    #[arg(required = true, value_name = "[SEASON] PLAYER DATE")]
+    pub(in crate::cli) what: Vec<String>,
+
+    /// Only this system.
+    #[arg(long, value_name = "ID", value_parser = values::system)]
+    pub(in crate::cli) system: Option<Arc<dyn System>>,
+
+    /// Where the line comes from, as in `season predict`.
+    #[arg(long, value_name = "SOURCE", default_value_t)]
+    pub(in crate::cli) line: LinePolicy,
+
+    /// The warm-up: days from opening night on that are not predicted.
+    #[arg(long, alias = "skip-bootstrap-days", value_name = "DAYS")]
+    #[arg(default_value_t = BOOTSTRAP_DAYS)]
+    pub(in crate::cli) warmup_days: u16,
+
+    /// A trained model, as in `season predict`.
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) xgboost_model: Option<PathBuf>,
+
+    /// The training, as in `season predict`.
+    #[arg(long, value_name = "ID")]
+    pub(in crate::cli) models: Option<String>,
+
+    /// Print everything as JSON.
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+}
 
 pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Failure> {
     let Asked { season, player, date } = Asked::new(&args.what)?;

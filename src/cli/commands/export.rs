@@ -2,21 +2,72 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::{BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
 
-use crate::cli::args::{ExportArgs, ExportFormat};
+use crate::cli::args::{examples, values};
 use crate::cli::open::OpenRun;
 use crate::cli::{ExitStatus, Failure, output};
-use crate::domain::{listed, printable_lines};
+use crate::domain::{GameDate, SeasonId, listed, printable_lines};
 use crate::grade;
 use crate::run::{self, PredictionRows, RunManifest, TextFormat};
 use crate::snapshot::layout::TableLayout;
 use crate::snapshot::{DataDir, SnapshotError, table};
 use crate::systems::System;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = examples(&[
+    "season export 2021-22 --format csv --output predictions.csv",
+    "season export 2021-22 --format ndjson --grades --system ensemble_v1",
+]))]
+pub(in crate::cli) struct ExportArgs {
+    /// The season [default: that of the only snapshot].
+    pub(in crate::cli) season: Option<SeasonId>,
+
+    /// The run, by the beginning of its name [default: the newest].
+    #[arg(long, value_name = "ID")]
+    pub(in crate::cli) run: Option<String>,
+
+    /// The format.
+    #[arg(long, value_name = "FORMAT")]
+    pub(in crate::cli) format: ExportFormat,
+
+    /// Write the grades instead of the predictions.
+    #[arg(long)]
+    pub(in crate::cli) grades: bool,
+
+    /// Only these systems, separated by commas.
+    #[arg(long = "system", value_name = "SYSTEMS", value_delimiter = ',', value_parser = values::system)]
+    pub(in crate::cli) systems: Vec<Arc<dyn System>>,
+
+    /// The first date.
+    #[arg(long, value_name = "DATE")]
+    pub(in crate::cli) start_date: Option<GameDate>,
+
+    /// The last date.
+    #[arg(long, value_name = "DATE")]
+    pub(in crate::cli) end_date: Option<GameDate>,
+
+    /// The file to write [default: stdout].
+    #[arg(long, short, value_name = "FILE")]
+    pub(in crate::cli) output: Option<PathBuf>,
+}
+
+/// How an export is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(in crate::cli) enum ExportFormat {
+    /// Comma-separated values with a header.
+    Csv,
+    /// One JSON array.
+    Json,
+    /// One JSON object per line.
+    Ndjson,
+    /// The run's own format.
+    Parquet,
+}
 
 pub(super) fn run(data: &DataDir, args: &ExportArgs) -> Result<ExitStatus, Failure> {
     if args.format == ExportFormat::Parquet && args.output.is_none() && io::stdout().is_terminal() {

@@ -1,12 +1,40 @@
 //! `season grade`: compares a run with what happened, and writes its grades.
 
-use crate::cli::args::GradeArgs;
+use crate::cli::args::examples;
 use crate::cli::open::OpenRun;
 use crate::cli::{ExitStatus, Failure, output};
-use crate::grade;
+use crate::domain::SeasonId;
 use crate::report::Grade;
-use crate::run;
 use crate::snapshot::DataDir;
+use crate::{grade, run};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = examples(&[
+    "season grade 2021-22",
+    "season grade 2021-22 --by month",
+    "season grade --min-games 5",
+]))]
+pub(in crate::cli) struct GradeArgs {
+    /// The season [default: that of the only snapshot].
+    pub(in crate::cli) season: Option<SeasonId>,
+
+    /// The run, by the beginning of its name [default: the newest].
+    #[arg(long, value_name = "ID")]
+    pub(in crate::cli) run: Option<String>,
+
+    /// Count only player-dates with at least N earlier games of the season.
+    #[arg(long, value_name = "N")]
+    pub(in crate::cli) min_games: Option<usize>,
+
+    /// Also show errors, recommendations and ranges by this.
+    #[arg(long, value_name = "DIMENSION")]
+    #[arg(value_parser = ["month", "venue", "rest", "role", "line_source", "confidence"])]
+    pub(in crate::cli) by: Option<String>,
+
+    /// Print everything as JSON.
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+}
 
 pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failure> {
     let open = OpenRun::read(data, args.season, args.run.as_deref(), "grade")?;

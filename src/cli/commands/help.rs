@@ -3,7 +3,7 @@
 use clap::Parser as _;
 use clap::error::ErrorKind;
 
-use crate::cli::args::{Args, HelpArgs};
+use crate::cli::args::examples;
 use crate::cli::{ExitStatus, Failure, output};
 use crate::guide::{PAGES, Page};
 use crate::report;
@@ -13,6 +13,18 @@ const USUAL_WIDTH: u16 = 80;
 
 /// The width beyond which lines are hard to read, and the one below which tables fall apart.
 const WIDTHS: (u16, u16) = (40, 100);
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = examples(&[
+    "season help",
+    "season help predict",
+    "season help glossary",
+]))]
+pub(in crate::cli) struct HelpArgs {
+    /// A command, or a topic of the guide [default: list both].
+    #[arg(value_name = "COMMAND|TOPIC")]
+    pub(in crate::cli) topic: Vec<String>,
+}
 
 pub(super) fn run(args: &HelpArgs) -> Result<ExitStatus, Failure> {
     let text = match &args.topic[..] {

@@ -19,11 +19,53 @@ mod undo;
 mod upload;
 mod verify;
 
-use super::args::{Args, Command};
+use clap::Subcommand;
+
+use super::args::Args;
 use super::config;
 use super::error::Failure;
 use super::exit_status::ExitStatus;
 use crate::snapshot::DataDir;
+
+/// What can be typed after `season`, in the order of the help.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Import a season into a local snapshot.
+    Snapshot(snapshot::SnapshotArgs),
+    /// Predict every player of every game date of a season.
+    Predict(predict::PredictArgs),
+    /// Publish a run to BigQuery, in one step.
+    #[cfg(feature = "bigquery")]
+    Upload(upload::UploadArgs),
+    /// List the uploads of a season, or take one back.
+    #[cfg(feature = "bigquery")]
+    Undo(undo::UndoArgs),
+    /// Compare a run with what happened: errors, recommendations, intervals.
+    Grade(grade::GradeArgs),
+    /// Show what differs between two runs of a season.
+    Compare(compare::CompareArgs),
+    /// Make one page of a run for the browser; it loads nothing.
+    Report(report::ReportArgs),
+    /// Explain the predictions for one player on one date.
+    #[command(override_usage = "season explain [OPTIONS] [SEASON] <PLAYER> <DATE>")]
+    Explain(explain::ExplainArgs),
+    /// Write the predictions or grades of a run for other programs.
+    Export(export::ExportArgs),
+    /// Check a snapshot for leaks, bad values, names and gaps.
+    Audit(audit::AuditArgs),
+    /// Check every hash, key and count of a season's files.
+    Verify(verify::VerifyArgs),
+    /// List snapshots, trainings and runs.
+    Status(status::StatusArgs),
+    /// Train the v2 systems for a season, on earlier dates only.
+    Train(train::TrainArgs),
+    /// Look at a trained model.
+    Model(model::ModelArgs),
+    /// Invent a season, predict it and say how good that was.
+    Demo(demo::DemoArgs),
+    /// Show a command's help, or a page of the guide.
+    Help(help::HelpArgs),
+}
 
 /// Runs the command that was typed.
 pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
@@ -49,8 +91,8 @@ pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
         Command::Verify(args) => verify::run(&data, &args),
         Command::Status(args) => status::run(&data, &args),
         Command::Train(args) => train::run(&data, &args),
-        Command::Model { command } => model::run(&command),
-        Command::Demo(demo) => demo::run(&data, &config.calendar, &demo),
+        Command::Model(args) => model::run(&args),
+        Command::Demo(args) => demo::run(&data, &config.calendar, &args),
         Command::Help(args) => help::run(&args),
     }
 }

@@ -1,8 +1,8 @@
 //! `season model`: looks into a trained model; and the model that other commands predict with.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::cli::args::ModelCommand;
+use crate::cli::args::examples;
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::listed;
 use crate::engine::Plan;
@@ -10,9 +10,38 @@ use crate::model::{self, Model, network};
 use crate::season::Season;
 use crate::systems::{self, TrainedModel};
 
+#[derive(Debug, clap::Args)]
+#[command(after_help = examples(&[
+    "season model inspect model.json",
+    "season model inspect model.ubj --json",
+]))]
+#[command(disable_help_subcommand = true)]
+pub(in crate::cli) struct ModelArgs {
+    #[command(subcommand)]
+    command: ModelCommand,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum ModelCommand {
+    /// Show what a file holds: objective, trees, features and how often they are used. The exit code is 1 if
+    /// `--xgboost-model` refuses the trees.
+    #[command(after_help = examples(&[
+        "season model inspect model.json",
+        "season model inspect model.ubj --json",
+    ]))]
+    Inspect {
+        /// A model that XGBoost saved as JSON or UBJ, or a training's file of trees or networks.
+        file: PathBuf,
+
+        /// Print everything as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
 /// Says what is in a file. The answer is no if `--xgboost-model` would not take it; a network is never meant for that.
-pub(super) fn run(command: &ModelCommand) -> Result<ExitStatus, Failure> {
-    let ModelCommand::Inspect { file, json } = command;
+pub(super) fn run(args: &ModelArgs) -> Result<ExitStatus, Failure> {
+    let ModelCommand::Inspect { file, json } = &args.command;
     let unusable = |error| Failure::model(file, error);
     let bytes = model::read(file).map_err(unusable)?;
     if let Some(network) = network::inspect(&bytes).map_err(unusable)? {

@@ -1,26 +1,112 @@
 //! `season predict`: plans a run, makes it or finds it, prints it, and uploads it if that is asked for.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::model;
-use crate::cli::args::PredictArgs;
 #[cfg(feature = "bigquery")]
-use crate::cli::args::PublishArgs;
+use crate::cli::args::{PublishArgs, RemoteArgs};
+use crate::cli::args::{examples, values};
 use crate::cli::config::Configured;
 use crate::cli::open::{self, find_run};
 use crate::cli::progress::Progress;
-use crate::cli::threads::{all_threads, on_threads};
+use crate::cli::threads::{MAX_THREADS, all_threads, on_threads};
 use crate::cli::training::{self, Chosen};
 use crate::cli::{ExitStatus, Failure, clock, output};
-use crate::domain::{GameDate, SeasonId};
-use crate::engine::{self, DateStatus, Plan, Slate};
+use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonId};
+use crate::engine::{self, DateStatus, LinePolicy, Plan, Slate};
 #[cfg(feature = "bigquery")]
 use crate::report::Output as _;
 use crate::report::{self, PlannedRun, PredictedRun, milliseconds};
 use crate::run::{self, DateCount, Identity, NoRun, Run, RunId, RunManifest, Timings};
 use crate::season::Season;
 use crate::snapshot::DataDir;
+use crate::systems::{System, all_systems};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = systems_help() + &examples(&[
+    "season predict 2021-22 --parallel",
+    "season predict 2021-22 --systems ensemble_v1 --dates 2021-12-14",
+    "season predict 2021-22 --line fixed:20.5 --warmup-days 0",
+]))]
+pub(in crate::cli) struct PredictArgs {
+    /// The season [default: that of the only snapshot].
+    pub(in crate::cli) season: Option<SeasonId>,
+
+    /// Use all processors.
+    #[arg(long, conflicts_with = "threads")]
+    pub(in crate::cli) parallel: bool,
+
+    /// The number of threads. The result is the same.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MAX_THREADS)))]
+    pub(in crate::cli) threads: Option<u16>,
+
+    /// Only these systems, separated by commas.
+    #[arg(long, value_name = "SYSTEMS", value_delimiter = ',', value_parser = values::system)]
+    pub(in crate::cli) systems: Vec<Arc<dyn System>>,
+
+    /// The first date [default: opening night].
+    #[arg(long, value_name = "DATE", conflicts_with = "dates")]
+    pub(in crate::cli) start_date: Option<GameDate>,
+
+    /// The last date [default: the date of the last game].
+    #[arg(long, value_name = "DATE", conflicts_with = "dates")]
+    pub(in crate::cli) end_date: Option<GameDate>,
+
+    /// Only these dates, separated by commas.
+    #[arg(long, value_name = "DATES", value_delimiter = ',')]
+    pub(in crate::cli) dates: Vec<GameDate>,
+
+    /// Where lines come from: `market`, `estimated` (the average of the last five games, to the half point),
+    /// `fixed:<POINTS>`, or several separated by commas: the first that has a line counts.
+    #[arg(long, value_name = "SOURCE", default_value_t)]
+    pub(in crate::cli) line: LinePolicy,
+
+    /// The warm-up: days from opening night on that are not predicted.
+    #[arg(long, alias = "skip-bootstrap-days", value_name = "DAYS")]
+    #[arg(default_value_t = BOOTSTRAP_DAYS)]
+    pub(in crate::cli) warmup_days: u16,
+
+    /// A trained model that replaces the formula of `xgboost_v1`: saved by XGBoost 1.7 to 3.x as JSON or UBJ. The
+    /// snapshot must have every feature that it names.
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) xgboost_model: Option<PathBuf>,
+
+    /// The training whose models are used, by the beginning of its name [default: the newest for this snapshot of the
+    /// season, if there is one].
+    #[arg(long, value_name = "ID")]
+    pub(in crate::cli) models: Option<String>,
+
+    /// Say what would be predicted; write nothing.
+    #[arg(long)]
+    pub(in crate::cli) dry_run: bool,
+
+    /// Predict again even if the identical run exists.
+    #[arg(long)]
+    pub(in crate::cli) force: bool,
+
+    /// Show the slowest dates.
+    #[arg(long)]
+    pub(in crate::cli) timings: bool,
+
+    /// Print the run's manifest as JSON.
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+
+    /// Then check the run and upload it, as `season upload` does.
+    #[cfg(feature = "bigquery")]
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(in crate::cli) upload: bool,
+
+    #[cfg(feature = "bigquery")]
+    #[command(flatten)]
+    pub(in crate::cli) how: PublishArgs,
+
+    #[cfg(feature = "bigquery")]
+    #[command(flatten)]
+    pub(in crate::cli) remote: RemoteArgs,
+}
 
 pub(super) fn run(
     data: &DataDir,
@@ -247,4 +333,39 @@ fn dry_run(asked: &Asked, json: bool) -> Result<ExitStatus, Failure> {
     };
     output::print(&planned, json)?;
     Ok(ExitStatus::Done)
+}
+
+impl PredictArgs {
+    /// All dates and systems of `season`, on all processors.
+    fn whole(season: SeasonId) -> Self {
+        Self {
+            season: Some(season),
+            parallel: true,
+            threads: None,
+            systems: Vec::new(),
+            start_date: None,
+            end_date: None,
+            dates: Vec::new(),
+            line: LinePolicy::default(),
+            warmup_days: BOOTSTRAP_DAYS,
+            xgboost_model: None,
+            models: None,
+            dry_run: false,
+            force: false,
+            timings: false,
+            json: false,
+            #[cfg(feature = "bigquery")]
+            upload: false,
+            #[cfg(feature = "bigquery")]
+            how: PublishArgs::default(),
+            #[cfg(feature = "bigquery")]
+            remote: RemoteArgs::default(),
+        }
+    }
+}
+
+fn systems_help() -> String {
+    let lines =
+        |system: &Arc<dyn System>| format!("  {}\n      {}\n", system.id(), system.info().summary);
+    format!("Systems:\n{}\n", all_systems().iter().map(lines).collect::<String>())
 }

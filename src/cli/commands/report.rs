@@ -1,21 +1,46 @@
 //! `season report`: writes the page of a run, and opens it.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::cli::args::ReportArgs;
+use crate::cli::args::examples;
 use crate::cli::open::OpenRun;
 use crate::cli::{ExitStatus, Failure, output};
-use crate::domain::printable_path;
-use crate::grade;
+use crate::domain::{SeasonId, printable_path};
 use crate::report::{Page, PageError};
-use crate::run;
 use crate::snapshot::DataDir;
 use crate::snapshot::staging::write_durably;
+use crate::{grade, run};
 
 /// What opens a file with the program of the user's choice.
 const OPENER: &str = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = examples(&[
+    "season report 2021-22 --open",
+    "season report 2021-22 --output page.html",
+]))]
+pub(in crate::cli) struct ReportArgs {
+    /// The season [default: that of the only snapshot].
+    pub(in crate::cli) season: Option<SeasonId>,
+
+    /// The run, by the beginning of its name [default: the newest].
+    #[arg(long, value_name = "ID")]
+    pub(in crate::cli) run: Option<String>,
+
+    /// Count only player-dates with at least N earlier games of the season.
+    #[arg(long, value_name = "N")]
+    pub(in crate::cli) min_games: Option<usize>,
+
+    /// The file to write [default: report.html in the run's folder].
+    #[arg(long, short, value_name = "FILE")]
+    pub(in crate::cli) output: Option<PathBuf>,
+
+    /// Open the page in the browser.
+    #[arg(long)]
+    pub(in crate::cli) open: bool,
+}
 
 pub(super) fn run(data: &DataDir, args: &ReportArgs) -> Result<ExitStatus, Failure> {
     let opened = OpenRun::read(data, args.season, args.run.as_deref(), "report")?;

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use crate::cli::args::StatusArgs;
+use crate::cli::args::examples;
 use crate::cli::open::check_file;
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::SeasonId;
@@ -10,6 +10,18 @@ use crate::report::{RunStatus, SnapshotStatus, Status, TrainingStatus};
 use crate::run::RunManifest;
 use crate::snapshot::{DataDir, SnapshotError, folders, layout, manifest::Manifest};
 use crate::train::TrainingManifest;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = examples(&[
+    "season status",
+    "season status --json",
+    "season status --data-dir archive",
+]))]
+pub(in crate::cli) struct StatusArgs {
+    /// Print the list as JSON.
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+}
 
 pub(super) fn run(data: &DataDir, args: &StatusArgs) -> Result<ExitStatus, Failure> {
     let mut status = Status { snapshots: Vec::new(), trainings: Vec::new(), runs: Vec::new() };

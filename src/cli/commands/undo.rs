@@ -6,15 +6,56 @@ use crate::bigquery::undo::{
     self, Before, Order, Step, UndoError, UndoRecord, UndoResult, Watch, WayBack,
 };
 use crate::bigquery::{RemoteError, Settings, TableRef, block_on};
-use crate::cli::args::UndoArgs;
-use crate::cli::remote::RemoteFile;
+use crate::cli::args::examples;
 use crate::cli::remote::dialog::{self, Dialog, Talk};
-use crate::cli::remote::session;
+use crate::cli::remote::{RemoteFile, session};
 use crate::cli::{ExitStatus, Failure, clock, output};
 use crate::domain::{SeasonId, listed};
 use crate::publications::{self, Publications, Stage};
 use crate::report::{PlannedUndo, Undone, WaysBack};
 use crate::snapshot::{DataDir, SnapshotError};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = examples(&[
+    "season undo 2021-22",
+    "season undo 2021-22 12 --dry-run",
+    "season undo 2021-22 12",
+]))]
+pub(in crate::cli) struct UndoArgs {
+    /// The season.
+    pub(in crate::cli) season: SeasonId,
+
+    /// The number of the upload to take back [default: list the uploads, which needs no network].
+    pub(in crate::cli) number: Option<u64>,
+
+    /// The table whose rows are replaced, which must be the one that is written down: `--yes` takes it, unless your own
+    /// settings name that table.
+    #[arg(long, requires = "number", value_name = "TABLE")]
+    pub(in crate::cli) table: Option<String>,
+
+    /// Show what would be done, with the SQL; change nothing. It asks the warehouse.
+    #[arg(long, requires = "number")]
+    pub(in crate::cli) dry_run: bool,
+
+    /// Take the upload back even if others have changed the rows since: what they wrote is lost.
+    #[arg(long, requires = "number")]
+    pub(in crate::cli) discard_newer: bool,
+
+    /// The dataset of the copy of the former rows [default: that of the table].
+    #[arg(long, requires = "number", value_name = "DATASET")]
+    pub(in crate::cli) staging_dataset: Option<String>,
+
+    /// Do not ask.
+    #[arg(long, short, requires = "number")]
+    pub(in crate::cli) yes: bool,
+
+    /// Print what was done, or the list, as JSON.
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+
+    #[command(flatten)]
+    pub(in crate::cli) remote: RemoteArgs,
+}
 
 pub(super) fn run(
     data: &DataDir,

@@ -9,11 +9,11 @@ use crate::bigquery::publish::{
 };
 use crate::bigquery::records::{Records, Replacement, publications_to};
 use crate::bigquery::{RemoteError, Settings, Table, TableRef, block_on};
-use crate::cli::args::{LinesArg, PublishArgs, ScaleArg, UploadArgs, VersionArg};
+use crate::cli::args::examples;
 use crate::cli::remote::dialog::{self, Dialog, Talk};
-use crate::cli::remote::{RemoteArgs, RemoteFile};
-use crate::cli::remote::{consent, session};
+use crate::cli::remote::{RemoteFile, consent, session};
 use crate::cli::{ExitStatus, Failure, open, output};
+use crate::domain::SeasonId;
 use crate::publications::Publications;
 use crate::report::{self, CheckedUpload, PlannedUpload, Upload};
 use crate::run::{self, Run};
@@ -22,6 +22,40 @@ use crate::snapshot::{DataDir, SnapshotError};
 
 /// What stands for the project in a dry run that is not told it.
 const SOME_PROJECT: &str = "your-project";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = examples(&[
+    "season upload 2021-22 --project my-project --dry-run",
+    "season upload 2021-22 --project my-project --check",
+    "season upload 2021-22 --project my-project --create",
+]))]
+pub(in crate::cli) struct UploadArgs {
+    /// The season [default: that of the only snapshot].
+    pub(in crate::cli) season: Option<SeasonId>,
+
+    /// The run, by the beginning of its name [default: the newest].
+    #[arg(long, value_name = "ID")]
+    pub(in crate::cli) run: Option<String>,
+
+    /// Show what would be done, with the SQL; change nothing. It needs no network and no credentials.
+    #[arg(long)]
+    pub(in crate::cli) dry_run: bool,
+
+    /// Look at the table and say what an upload would replace and cost, and what is in the way; change nothing. The exit
+    /// code is 1 if something is in the way.
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(in crate::cli) check: bool,
+
+    /// Print what was done as JSON.
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+
+    #[command(flatten)]
+    pub(in crate::cli) how: PublishArgs,
+
+    #[command(flatten)]
+    pub(in crate::cli) remote: RemoteArgs,
+}
 
 pub(super) fn run(
     data: &DataDir,

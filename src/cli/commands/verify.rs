@@ -1,6 +1,6 @@
 //! `season verify`: checks every hash, key and count of a season's files.
 
-use crate::cli::args::VerifyArgs;
+use crate::cli::args::examples;
 use crate::cli::open::check_file;
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::SeasonId;
@@ -9,6 +9,20 @@ use crate::report::{Checked, Verification};
 use crate::run;
 use crate::snapshot::{self, DataDir, SnapshotError, folders};
 use crate::train::{self, TrainingManifest};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = examples(&[
+    "season verify 2021-22",
+    "season verify 2021-22 --json",
+]))]
+pub(in crate::cli) struct VerifyArgs {
+    /// The season.
+    pub(in crate::cli) season: SeasonId,
+
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+}
 
 pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failure> {
     let snapshot = match snapshot::read(data, args.season) {

@@ -8,8 +8,7 @@ use super::table::{Cell, Column, table};
 use super::{Page, PageError, nothing, two};
 use crate::domain::LineSource;
 use crate::grade::Score;
-use crate::report::numbers::counted;
-use crate::report::numbers::percent;
+use crate::report::numbers::{counted, percent};
 
 /// The win rate that pays for itself at odds of −110: 110 / 210.
 const BREAK_EVEN: f64 = 110.0 / 210.0;

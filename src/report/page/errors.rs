@@ -2,13 +2,13 @@
 
 use maud::{Markup, html};
 use plotters::prelude::{PathElement, Rectangle, Text};
+use plotters::style::Color as _;
 
 use super::chart::{self, ACCENT, Area, Axis, ChartError, INK, MUTED, PAPER};
 use super::table::{Cell, Column, table};
 use super::{Page, PageError, nothing, signed};
 use crate::grade::{self, Distribution, LARGEST_BIN};
 use crate::report::numbers::{percent, thousands};
-use plotters::style::Color as _;
 
 pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
     let all = grade::distributions(page.graded);

@@ -1,6 +1,5 @@
 //! The first lines of the page: which run it is, and the verdict.
 
-use crate::report::words::filtered;
 use maud::{Markup, html};
 
 use super::table::{Cell, Column, table};
@@ -8,6 +7,7 @@ use super::{Page, said, signed, two};
 use crate::domain::LineSource;
 use crate::grade::{self, Bets, Score};
 use crate::report::numbers::{counted, thousands};
+use crate::report::words::filtered;
 
 /// The page in a sentence.
 pub(super) fn lead(page: &Page<'_>) -> String {

@@ -17,6 +17,7 @@ mod timings;
 mod weeks;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use thiserror::Error;
 
 use crate::domain::{GameDate, printable};
 use crate::grade::{Calibration, Estimate, Filter, Graded, Paired, Score, Scorecard};
@@ -24,7 +25,6 @@ use crate::run::Run;
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
 pub use chart::ChartError;
-use thiserror::Error;
 
 /// What the browser may do: nothing but show what is in the page.
 const POLICY: &str =

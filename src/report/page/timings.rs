@@ -1,12 +1,11 @@
 //! Section: how long each date took.
 
-use crate::report::numbers::percent;
 use maud::{Markup, html};
 
 use super::chart::{self, ACCENT, Area, Axis, ChartError};
 use super::table::{Cell, Column, table};
 use super::{Page, PageError, month_and_day};
-use crate::report::numbers::counted;
+use crate::report::numbers::{counted, percent};
 use crate::report::slowest::slowest_dates;
 use crate::run::DateCount;
 

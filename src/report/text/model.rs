@@ -5,8 +5,7 @@ use super::output::Output;
 use crate::domain::{listed, printable};
 use crate::model::network::{self, Inspected};
 use crate::model::{Importance, Inspection};
-use crate::report::numbers::percent;
-use crate::report::numbers::{short, thousands};
+use crate::report::numbers::{percent, short, thousands};
 
 impl Output for Inspection {
     fn text(&self) -> String {

@@ -1,8 +1,8 @@
 //! `season snapshot` from BigQuery: the tables are brought here first, as files that the import reads like any others.
 
+use super::args::{BigQueryArgs, ExportApi};
 use crate::bigquery::Settings;
 use crate::bigquery::export::{self, Api, Exported, Plan, Request, Watch};
-use crate::cli::args::{BigQueryArgs, ExportApi};
 use crate::cli::progress::Transfer;
 use crate::cli::remote::session;
 use crate::cli::{Failure, output};

@@ -1,11 +1,11 @@
 //! `season snapshot`: imports seasons, builds or keeps their feature rows, and writes them.
 
+mod args;
 #[cfg(feature = "bigquery")]
 mod bigquery;
 
 use std::time::{Duration, Instant};
 
-use crate::cli::args::{Features, From, SnapshotArgs};
 use crate::cli::config::Configured;
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::{Calendar, shell_word};
@@ -15,6 +15,8 @@ use crate::snapshot::limits::Limits;
 use crate::snapshot::{self, DataDir, Draft, FeatureOrigin, LeftOut, manifest::Manifest};
 use crate::source::{self, Import, Request, Seasons, Source, Strictness, WarehouseChoices};
 use crate::{features::baseline, report::milliseconds};
+pub(in crate::cli) use args::SnapshotArgs;
+use args::{Features, From};
 
 pub(super) fn run(
     data: &DataDir,

@@ -1,9 +1,6 @@
-//! What can be typed of an upload, and of taking it back.
+//! The flags that say how a run is published.
 
 use clap::{Args as ClapArgs, ValueEnum};
-
-use crate::cli::remote::RemoteArgs;
-use crate::domain::SeasonId;
 
 /// How a run is published.
 #[derive(Clone, Debug, Default, PartialEq, Eq, ClapArgs)]
@@ -87,70 +84,4 @@ pub(in crate::cli) enum VersionArg {
     Whole,
     /// 1.0
     Decimal,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(in crate::cli) struct UploadArgs {
-    /// The season [default: that of the only snapshot].
-    pub(in crate::cli) season: Option<SeasonId>,
-
-    /// The run, by the beginning of its name [default: the newest].
-    #[arg(long, value_name = "ID")]
-    pub(in crate::cli) run: Option<String>,
-
-    /// Show what would be done, with the SQL; change nothing. It needs no network and no credentials.
-    #[arg(long)]
-    pub(in crate::cli) dry_run: bool,
-
-    /// Look at the table and say what an upload would replace and cost, and what is in the way; change nothing. The exit
-    /// code is 1 if something is in the way.
-    #[arg(long, conflicts_with = "dry_run")]
-    pub(in crate::cli) check: bool,
-
-    /// Print what was done as JSON.
-    #[arg(long)]
-    pub(in crate::cli) json: bool,
-
-    #[command(flatten)]
-    pub(in crate::cli) how: PublishArgs,
-
-    #[command(flatten)]
-    pub(in crate::cli) remote: RemoteArgs,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(in crate::cli) struct UndoArgs {
-    /// The season.
-    pub(in crate::cli) season: SeasonId,
-
-    /// The number of the upload to take back [default: list the uploads, which needs no network].
-    pub(in crate::cli) number: Option<u64>,
-
-    /// The table whose rows are replaced, which must be the one that is written down: `--yes` takes it, unless your own
-    /// settings name that table.
-    #[arg(long, requires = "number", value_name = "TABLE")]
-    pub(in crate::cli) table: Option<String>,
-
-    /// Show what would be done, with the SQL; change nothing. It asks the warehouse.
-    #[arg(long, requires = "number")]
-    pub(in crate::cli) dry_run: bool,
-
-    /// Take the upload back even if others have changed the rows since: what they wrote is lost.
-    #[arg(long, requires = "number")]
-    pub(in crate::cli) discard_newer: bool,
-
-    /// The dataset of the copy of the former rows [default: that of the table].
-    #[arg(long, requires = "number", value_name = "DATASET")]
-    pub(in crate::cli) staging_dataset: Option<String>,
-
-    /// Do not ask.
-    #[arg(long, short, requires = "number")]
-    pub(in crate::cli) yes: bool,
-
-    /// Print what was done, or the list, as JSON.
-    #[arg(long)]
-    pub(in crate::cli) json: bool,
-
-    #[command(flatten)]
-    pub(in crate::cli) remote: RemoteArgs,
 }

@@ -1,0 +1,168 @@
+//! The flags of `season snapshot`.
+
+use std::path::PathBuf;
+
+#[cfg(feature = "bigquery")]
+use crate::cli::args::RemoteArgs;
+use crate::cli::args::{examples, values};
+use crate::source::{Seasons, Source};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = examples(&[
+    "season snapshot 2021-22 --from box-scores:player_games.csv",
+    "season snapshot all --from box-scores:seasons/ --lenient",
+    "season snapshot 2025-26 --from demo",
+]))]
+pub(in crate::cli) struct SnapshotArgs {
+    /// The season, such as 2021-22, or `all`: one snapshot for each season of the box scores.
+    #[arg(value_parser = values::seasons, required_unless_present = "named")]
+    pub(in crate::cli) season: Option<Seasons>,
+
+    /// The same, as a flag.
+    #[arg(long = "season", id = "named", value_name = "SEASON", value_parser = values::seasons)]
+    #[arg(conflicts_with = "season")]
+    pub(in crate::cli) named: Option<Seasons>,
+
+    /// Where the data comes from: `box-scores:<PATH>`, a Parquet or CSV file or a folder of them; `bigquery` or
+    /// `bigquery:<PROJECT>`; `warehouse:<FOLDER>`, a folder with `player_game_summary.parquet` and
+    /// `ml_feature_store_v2.parquet`; `demo` or `demo:<SEED>`, an invented season [default: bigquery].
+    #[arg(long, value_name = "SOURCE", value_parser = from)]
+    pub(in crate::cli) from: Option<From>,
+
+    #[cfg(feature = "bigquery")]
+    #[command(flatten)]
+    pub(in crate::cli) bigquery: Box<BigQueryArgs>,
+
+    /// Which feature rows the snapshot holds: those that the source has stored, or our own, built from its games
+    /// [default: stored ones if there are any].
+    #[arg(long, value_name = "WHICH")]
+    pub(in crate::cli) features: Option<Features>,
+
+    /// Read a warehouse's rows of players who did not play as games of 0 points, as the reference does, instead of
+    /// leaving them out.
+    #[arg(long)]
+    pub(in crate::cli) dnp_as_zero: bool,
+
+    /// Take stored feature rows of this version only, such as `v1_baseline_25` [default: the newest version of each
+    /// player-date, by the numbers in its name].
+    #[arg(long, value_name = "VERSION")]
+    pub(in crate::cli) feature_version: Option<String>,
+
+    /// A file with the names of the columns `feature_0_value`, `feature_1_value`, …, one on each line, if they differ
+    /// from the reference's.
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) feature_names: Option<PathBuf>,
+
+    /// Leave out, and count, stored feature rows with defaults where their version requires values.
+    #[arg(long)]
+    pub(in crate::cli) require_quality: bool,
+
+    /// Names of columns that the box scores call something else, such as `points=PTS`, separated by commas.
+    #[arg(long, value_name = "OURS=THEIRS", value_delimiter = ',', value_parser = column)]
+    pub(in crate::cli) columns: Vec<(String, String)>,
+
+    /// Refuse the input if anything in it would be left out.
+    #[arg(long, conflicts_with = "lenient")]
+    pub(in crate::cli) strict: bool,
+
+    /// Leave out doubtful games, and count them, instead of refusing the input.
+    #[arg(long)]
+    pub(in crate::cli) lenient: bool,
+
+    /// The most that is read of one file, on disk and in memory, such as `8GiB`; rows in proportion [default: 4GiB, and
+    /// 4 million rows]. A CSV file has at most 2 GiB.
+    #[arg(long, value_name = "BYTES", env = "SEASON_MAX_INPUT", value_parser = values::bytes)]
+    pub(in crate::cli) max_input: Option<u64>,
+
+    /// Print the manifest as JSON.
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+}
+
+/// How tables are read from BigQuery.
+#[cfg(feature = "bigquery")]
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "BigQuery")]
+pub(in crate::cli) struct BigQueryArgs {
+    /// Print the tables, the statements and about how many bytes they would read; read nothing.
+    #[arg(long)]
+    pub(in crate::cli) dry_run: bool,
+
+    /// How tables are read [default: by Arrow from Google's endpoint where that is permitted, else by pages].
+    #[arg(long, value_name = "API")]
+    pub(in crate::cli) export_api: Option<ExportApi>,
+
+    /// Read the tables as they were at this moment, such as `2026-11-23T08:00:00Z`; it can lie a few days back.
+    #[arg(long, value_name = "MOMENT")]
+    pub(in crate::cli) as_of: Option<crate::bigquery::export::Moment>,
+
+    /// Read all tables again, even those that have been read already.
+    #[arg(long)]
+    pub(in crate::cli) refresh: bool,
+
+    #[command(flatten)]
+    pub(in crate::cli) remote: RemoteArgs,
+}
+
+#[cfg(feature = "bigquery")]
+impl BigQueryArgs {
+    /// The first of these flags that was typed; other sources do not know them.
+    pub(in crate::cli) fn typed(&self) -> Option<&'static str> {
+        let flags = [
+            (self.dry_run, "--dry-run"),
+            (self.export_api.is_some(), "--export-api"),
+            (self.as_of.is_some(), "--as-of"),
+            (self.refresh, "--refresh"),
+        ];
+        flags.into_iter().find(|(typed, _)| *typed).map(|(_, flag)| flag)
+    }
+}
+
+/// What `--from` names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::cli) enum From {
+    /// Something on this machine.
+    Local(Source),
+    /// The warehouse itself, and its project, if that is named.
+    BigQuery(Option<String>),
+}
+
+/// By which of BigQuery's APIs tables are read.
+#[cfg(feature = "bigquery")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(in crate::cli) enum ExportApi {
+    /// By Arrow where that is possible, by pages otherwise.
+    Auto,
+    /// By pages of JSON.
+    Rest,
+    /// By Arrow, from the Storage Read API.
+    Storage,
+}
+
+/// Which feature rows a snapshot holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(in crate::cli) enum Features {
+    /// Those that the source has stored.
+    Stored,
+    /// Ours, built from the snapshot's games, each strictly before its date.
+    Rebuild,
+}
+
+fn from(text: &str) -> Result<From, String> {
+    match text.split_once(':').unwrap_or((text, "")) {
+        ("bigquery", "") if text == "bigquery" => Ok(From::BigQuery(None)),
+        ("bigquery", project) if !project.is_empty() => {
+            Ok(From::BigQuery(Some(project.to_owned())))
+        }
+        _ => text.parse().map(From::Local),
+    }
+}
+
+fn column(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((ours, theirs)) if !ours.is_empty() && !theirs.is_empty() => {
+            Ok((ours.to_owned(), theirs.to_owned()))
+        }
+        _ => Err("write ours=theirs, such as points=PTS".to_owned()),
+    }
+}
