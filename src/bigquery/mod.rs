@@ -22,6 +22,7 @@ mod client;
 pub mod export;
 pub mod publish;
 pub mod records;
+mod replacement;
 pub mod undo;
 
 use std::future::Future;

@@ -78,7 +78,7 @@ fn an_answer_that_does_not_come_is_waited_for_so_long_and_no_longer() {
     fake.plays([Fault::once("GET *", What::Delay(Duration::from_secs(2)))]);
     let rest = fake.rest_with(Policy { answer: Duration::from_millis(200), tries: 1, ..QUICK });
     let error = block_on(rest.get(&numbers().path(), &[])).unwrap_err();
-    assert!(matches!(error, RemoteError::Unanswered { .. }), "{error}");
+    assert!(matches!(error, RemoteError::NoResponse { .. }), "{error}");
 }
 
 #[test]

@@ -71,7 +71,7 @@ fn a_used_id_finds_the_job_that_used_it() {
     assert_eq!(executed(&fake, "same"), 1);
     // What the id was used for is not what is asked for now.
     let error = query(&fake.rest(), "same", "SELECT 1").unwrap_err();
-    let RemoteError::OtherJob(job) = &error else { panic!("{error}") };
+    let RemoteError::JobIdTaken(job) = &error else { panic!("{error}") };
     assert_eq!(job.configuration["query"]["query"], all_numbers());
     assert_eq!(error.kind(), Kind::Differs);
 }
@@ -151,7 +151,7 @@ fn a_job_that_takes_too_long_is_given_up_and_found_again() {
     fake.plays([Fault::once(INSERT, What::Slow(u32::MAX))]);
     let hasty = Policy { job: Duration::from_millis(50), ..QUICK };
     let error = query(&fake.rest_with(hasty), "endless", &all_numbers()).unwrap_err();
-    assert!(matches!(error, RemoteError::Slow { .. }), "{error}");
+    assert!(matches!(error, RemoteError::Timeout { .. }), "{error}");
     assert_eq!(error.to_string(), "job endless in US was not done within 0.05 s");
     let body = fake.state().seen[0].body.clone();
     let body: serde_json::Value = serde_json::from_slice(&body).unwrap();

@@ -158,7 +158,7 @@ fn what_was_loaded_is_not_loaded_again() {
     // The id was used for another table.
     let (id, rest) = (JobId::new("load").unwrap(), fake.rest());
     let other = block_on(rest.load(&id, "US", configuration("other"), &bytes)).unwrap_err();
-    assert!(matches!(other, RemoteError::OtherJob(_)), "{other}");
+    assert!(matches!(other, RemoteError::JobIdTaken(_)), "{other}");
 }
 
 #[test]

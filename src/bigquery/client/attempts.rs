@@ -21,8 +21,8 @@ impl Rest {
         id: &JobId,
         location: &str,
     ) -> Result<JobState, RemoteError> {
-        let Some(told) = self.told(id, location).await? else { return Ok(JobState::Absent) };
-        match self.finished(id, location, told).await {
+        let Some(status) = self.get_job(id, location).await? else { return Ok(JobState::Absent) };
+        match self.finished(id, location, status).await {
             Ok(_) => Ok(JobState::Done),
             Err(RemoteError::Job { .. }) => Ok(JobState::Failed),
             Err(error) => Err(error),
@@ -63,7 +63,7 @@ impl Rest {
         let passing = error.kind() == Kind::Retryable || message.contains("concurrent update");
         let worth = passing && failures < TRIES;
         if worth {
-            self.rest_after(error, session, failures + 1).await;
+            self.back_off(error, session, failures + 1).await;
         }
         worth
     }

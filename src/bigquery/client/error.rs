@@ -48,7 +48,7 @@ pub enum RemoteError {
     Setup(String),
     /// No answer came, or not all of it.
     #[error("{call}: no answer from {host}: {what}")]
-    Unanswered {
+    NoResponse {
         /// The method and the path.
         call: String,
         /// Who was asked.
@@ -72,7 +72,7 @@ pub enum RemoteError {
     },
     /// The answer is no refusal, and not what the protocol promises.
     #[error("{call}: the answer cannot be understood: {what}")]
-    Unclear {
+    BadResponse {
         /// The method and the path.
         call: String,
         /// What is not there.
@@ -92,7 +92,7 @@ pub enum RemoteError {
     },
     /// The job is not done in the time that was given to it.
     #[error("job {job} in {location} was not done within {} s", within.as_secs_f64())]
-    Slow {
+    Timeout {
         /// The job's id.
         job: String,
         /// Where it runs.
@@ -102,7 +102,7 @@ pub enum RemoteError {
     },
     /// A job of this id was there before, and did something else. It is done.
     #[error("job {} in {} existed before, and did something else", .0.id, .0.location)]
-    OtherJob(Box<Job>),
+    JobIdTaken(Box<Job>),
     /// The rows that were read are not as many as the server counted.
     #[error("job {job}: {read} rows were read, and the server counted {counted}")]
     Rows {
@@ -144,14 +144,14 @@ impl RemoteError {
     pub fn kind(&self) -> Kind {
         match self {
             Self::Name(_) | Self::JobId(_) | Self::Endpoint(_) | Self::Missing(_) => Kind::Invalid,
-            Self::Credentials { transient: true, .. } | Self::Unanswered { .. } => Kind::Retryable,
+            Self::Credentials { transient: true, .. } | Self::NoResponse { .. } => Kind::Retryable,
             Self::Credentials { .. } | Self::CredentialsFile { .. } => Kind::Unauthorised,
             Self::Refused { status, reason, .. } => {
                 of_reason(reason.as_deref().unwrap_or_default()).unwrap_or(of_status(*status))
             }
             Self::Job { reason, .. } => of_reason(reason).unwrap_or(Kind::Other),
-            Self::OtherJob(_) | Self::Rows { .. } => Kind::Differs,
-            Self::Setup(_) | Self::Unclear { .. } | Self::Slow { .. } => Kind::Other,
+            Self::JobIdTaken(_) | Self::Rows { .. } => Kind::Differs,
+            Self::Setup(_) | Self::BadResponse { .. } | Self::Timeout { .. } => Kind::Other,
         }
     }
 
@@ -165,10 +165,10 @@ impl RemoteError {
                 "name the other endpoint, too: BIGQUERY_EMULATOR_HOST=host:port"
             }
             (Self::Missing(_), _) => "--project my-project, or project in season.toml, names it",
-            (Self::Unanswered { .. }, _) => {
+            (Self::NoResponse { .. }, _) => {
                 "is there a network? the same command continues where it stopped"
             }
-            (Self::Slow { .. }, _) => {
+            (Self::Timeout { .. }, _) => {
                 "the same command finds the job again; --job-timeout gives it more time"
             }
             (_, Kind::Retryable) => "try again later; the same command continues where it stopped",

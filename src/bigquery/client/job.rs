@@ -52,7 +52,7 @@ pub struct QueryOptions {
 
 /// What `jobs.get` or `jobs.insert` says.
 #[derive(Debug)]
-pub(in crate::bigquery) struct Told {
+pub(in crate::bigquery) struct JobStatus {
     value: Value,
     attached: bool,
 }
@@ -113,7 +113,7 @@ impl Job {
     }
 }
 
-impl Told {
+impl JobStatus {
     pub(in crate::bigquery) fn new(value: Value) -> Self {
         Self { value, attached: false }
     }
@@ -127,10 +127,10 @@ impl Told {
     }
 
     fn job(mut self, id: &JobId, location: &str) -> Job {
-        let told = self.value["jobReference"]["location"].as_str();
+        let status = self.value["jobReference"]["location"].as_str();
         Job {
             id: id.to_string(),
-            location: told.unwrap_or(location).to_owned(),
+            location: status.unwrap_or(location).to_owned(),
             configuration: self.value["configuration"].take(),
             statistics: self.value["statistics"].take(),
             attached: self.attached,
@@ -146,8 +146,8 @@ impl Rest {
     ///
     /// - [`RemoteError::Job`] if it failed. The id is used up: the caller who wants to try again, as on
     ///   [`Kind::Retryable`], takes another.
-    /// - [`RemoteError::OtherJob`] if the job of that id runs, or ran, something else; it is done then.
-    /// - [`RemoteError::Slow`] if it is not done in the time that the policy gives.
+    /// - [`RemoteError::JobIdTaken`] if the job of that id runs, or ran, something else; it is done then.
+    /// - [`RemoteError::Timeout`] if it is not done in the time that the policy gives.
     /// - Otherwise whatever the network does.
     pub async fn query(
         &self,
@@ -158,8 +158,8 @@ impl Rest {
     ) -> Result<Job, RemoteError> {
         let configuration = self.timed(query_configuration(sql, options));
         let body = self.job_body(Some(id), location, &configuration);
-        let told = self.insert(id, location, &body).await?;
-        let job = self.finished(id, location, told).await?;
+        let status = self.insert(id, location, &body).await?;
+        let job = self.finished(id, location, status).await?;
         let places = ["/query/totalBytesProcessed", "/totalBytesProcessed"];
         self.counted().bytes += places.iter().find_map(|place| job.count(place)).unwrap_or(0);
         same_or_unknown(job, "/query/query", &sql.into())
@@ -171,11 +171,11 @@ impl Rest {
     ///
     /// If the statement is wrong, or whatever the network does.
     pub async fn dry_run(&self, location: &str, sql: &str) -> Result<u64, RemoteError> {
-        let told = self.send_dry_run(location, sql).await?;
+        let status = self.send_dry_run(location, sql).await?;
         // BigQuery says it in both places, an emulator in the second only.
         let places = ["/statistics/totalBytesProcessed", "/statistics/query/totalBytesProcessed"];
         let bytes = places.iter().find_map(|place| told.pointer(place)?.as_str()?.parse().ok());
-        bytes.ok_or_else(|| RemoteError::Unclear {
+        bytes.ok_or_else(|| RemoteError::BadResponse {
             call: format!("POST /bigquery/v2/{}", self.jobs_path()),
             what: "a dry run that does not say how many bytes it would read",
         })
@@ -192,7 +192,7 @@ impl Rest {
         location: &str,
         sql: &str,
     ) -> Result<Option<Vec<String>>, RemoteError> {
-        let told = self.send_dry_run(location, sql).await?;
+        let status = self.send_dry_run(location, sql).await?;
         let fields = told.pointer("/statistics/query/schema/fields").and_then(Value::as_array);
         let name = |field: &Value| field["name"].as_str().map(str::to_owned);
         Ok(fields.and_then(|fields| fields.iter().map(name).collect()))
@@ -203,12 +203,12 @@ impl Rest {
         configuration["dryRun"] = true.into();
         self.counted().jobs += 1;
         let path = self.jobs_path();
-        let told = self.post(&path, &self.job_body(None, location, &configuration)).await?;
+        let status = self.post(&path, &self.job_body(None, location, &configuration)).await?;
         let error = &told["status"]["errorResult"];
         if !error.is_null() {
             return Err(RemoteError::job("of a dry run", location, error));
         }
-        Ok(told)
+        Ok(status)
     }
 
     /// The job `id`, whatever its state, or `None` if there is none.
@@ -216,13 +216,13 @@ impl Rest {
     /// # Errors
     ///
     /// Whatever the network does.
-    pub(in crate::bigquery) async fn told(
+    pub(in crate::bigquery) async fn get_job(
         &self,
         id: &JobId,
         location: &str,
-    ) -> Result<Option<Told>, RemoteError> {
+    ) -> Result<Option<JobStatus>, RemoteError> {
         match self.get(&format!("{}/{id}", self.jobs_path()), &at(location)).await {
-            Ok(value) => Ok(Some(Told { value, attached: true })),
+            Ok(value) => Ok(Some(JobStatus { value, attached: true })),
             Err(error) if error.kind() == Kind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
@@ -230,22 +230,27 @@ impl Rest {
 
     /// Inserts the job `body`. When it is unclear whether it arrived, the server is asked for it; only if it is not there
     /// is it sent again.
-    async fn insert(&self, id: &JobId, location: &str, body: &Value) -> Result<Told, RemoteError> {
+    async fn insert(
+        &self,
+        id: &JobId,
+        location: &str,
+        body: &Value,
+    ) -> Result<JobStatus, RemoteError> {
         self.counted().jobs += 1;
         let request = Request::new(Method::POST, &self.jobs_path()).with_json(body);
         let mut tried = 1;
         loop {
             let error = match self.send(&request).await.and_then(Answer::json) {
-                Ok(value) => return Ok(Told::new(value)),
+                Ok(value) => return Ok(JobStatus::new(value)),
                 Err(error) => error,
             };
-            if let Some(told) = self.there_after(&error, id, location).await? {
-                return Ok(told);
+            if let Some(status) = self.there_after(&error, id, location).await? {
+                return Ok(status);
             }
             if tried == self.policy.tries {
                 return Err(error);
             }
-            self.rest_after(&error, &request.call(), tried).await;
+            self.back_off(&error, &request.call(), tried).await;
             tried += 1;
         }
     }
@@ -257,36 +262,37 @@ impl Rest {
         error: &RemoteError,
         id: &JobId,
         location: &str,
-    ) -> Result<Option<Told>, RemoteError> {
+    ) -> Result<Option<JobStatus>, RemoteError> {
         match error.kind() {
-            Kind::Duplicate | Kind::Retryable => self.told(id, location).await,
+            Kind::Duplicate | Kind::Retryable => self.get_job(id, location).await,
             _ => Err(error.clone()),
         }
     }
 
-    /// Waits until the job `id`, of which `told` is the latest news, is done.
+    /// Waits until the job `id`, of which `status` is the latest news, is done.
     pub(in crate::bigquery) async fn finished(
         &self,
         id: &JobId,
         location: &str,
-        mut told: Told,
+        mut status: JobStatus,
     ) -> Result<Job, RemoteError> {
-        let attached = told.attached;
+        let attached = status.attached;
         let asking = async {
             let mut asked = 1;
-            while !told.done(id, location)? {
+            while !status.done(id, location)? {
                 sleep(self.policy.poll(asked)).await;
                 asked += 1;
-                told = self.told(id, location).await?.ok_or_else(|| RemoteError::Unclear {
-                    call: format!("GET /bigquery/v2/{}/{id}", self.jobs_path()),
-                    what: "a job that was there is gone",
-                })?;
+                status =
+                    self.get_job(id, location).await?.ok_or_else(|| RemoteError::BadResponse {
+                        call: format!("GET /bigquery/v2/{}/{id}", self.jobs_path()),
+                        what: "a job that was there is gone",
+                    })?;
             }
-            Ok(Job { attached, ..told.job(id, location) })
+            Ok(Job { attached, ..status.job(id, location) })
         };
         timeout(self.policy.job, asking).await.unwrap_or_else(|_| {
             let (job, location) = (id.to_string(), location.to_owned());
-            Err(RemoteError::Slow { job, location, within: self.policy.job })
+            Err(RemoteError::Timeout { job, location, within: self.policy.job })
         })
     }
 
@@ -325,7 +331,9 @@ pub(in crate::bigquery) fn same_or_unknown(
     expected: &Value,
 ) -> Result<Job, RemoteError> {
     match job.configuration.pointer(pointer) {
-        Some(told) if job.attached && told != expected => Err(RemoteError::OtherJob(job.into())),
+        Some(status) if job.attached && status != expected => {
+            Err(RemoteError::JobIdTaken(job.into()))
+        }
         _ => Ok(job),
     }
 }

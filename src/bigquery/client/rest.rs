@@ -202,7 +202,7 @@ impl Rest {
         loop {
             match self.send(request).await.and_then(read) {
                 Err(error) if error.kind() == Kind::Retryable && tried < self.policy.tries => {
-                    self.rest_after(&error, &request.call(), tried).await;
+                    self.back_off(&error, &request.call(), tried).await;
                     tried += 1;
                 }
                 outcome => return outcome,
@@ -211,12 +211,7 @@ impl Rest {
     }
 
     /// Waits after the failure `error` of the try number `tried` of `call`.
-    pub(in crate::bigquery) async fn rest_after(
-        &self,
-        error: &RemoteError,
-        call: &str,
-        tried: u32,
-    ) {
+    pub(in crate::bigquery) async fn back_off(&self, error: &RemoteError, call: &str, tried: u32) {
         sleep(self.policy.wait(call, tried, error.retry_after())).await;
     }
 
@@ -252,19 +247,19 @@ impl Rest {
             .headers(headers)
             .body(request.body.clone())
             .send();
-        let unanswered = |error: reqwest::Error| RemoteError::Unanswered {
+        let no_response = |error: reqwest::Error| RemoteError::NoResponse {
             call: request.call(),
             host: self.root.clone(),
             what: causes(&error.without_url()),
         };
-        let mut answer = sent.await.map_err(unanswered)?;
+        let mut answer = sent.await.map_err(no_response)?;
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
         let mut body = bytes::BytesMut::new();
-        while let Some(more) = answer.chunk().await.map_err(unanswered)? {
+        while let Some(more) = answer.chunk().await.map_err(no_response)? {
             body.extend_from_slice(&more);
             if body.len() > MAX_ANSWER {
                 let what = "it does not end where an answer of BigQuery's would";
-                return Err(RemoteError::Unclear { call: request.call(), what });
+                return Err(RemoteError::BadResponse { call: request.call(), what });
             }
         }
         let (call, host) = (request.call(), self.root.clone());
@@ -318,7 +313,7 @@ impl Answer {
     /// the way to it, so it counts as no answer.
     pub(in crate::bigquery) fn json(self) -> Result<Value, RemoteError> {
         let answer = self.success()?;
-        serde_json::from_slice(&answer.body).map_err(|_| RemoteError::Unanswered {
+        serde_json::from_slice(&answer.body).map_err(|_| RemoteError::NoResponse {
             call: answer.call,
             host: answer.host,
             what: format!("{} came without JSON", answer.status),

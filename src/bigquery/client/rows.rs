@@ -90,6 +90,9 @@ impl Rest {
     }
 
     fn unclear(&self, job: &Job, what: &'static str) -> RemoteError {
-        RemoteError::Unclear { call: format!("GET /bigquery/v2/{}", self.results_path(job)), what }
+        RemoteError::BadResponse {
+            call: format!("GET /bigquery/v2/{}", self.results_path(job)),
+            what,
+        }
     }
 }

@@ -235,7 +235,7 @@ impl Settings {
         let path = table.dataset_path();
         let dataset = rest.get(&path, &[]).await?;
         let location = dataset["location"].as_str().map(names::location).transpose()?;
-        location.ok_or_else(|| RemoteError::Unclear {
+        location.ok_or_else(|| RemoteError::BadResponse {
             call: format!("GET /bigquery/v2/{path}"),
             what: "a dataset without a location",
         })

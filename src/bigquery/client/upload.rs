@@ -6,7 +6,7 @@ use http::{HeaderValue, Method};
 use reqwest::Url;
 use serde_json::Value;
 
-use super::job::{Told, same_or_unknown};
+use super::job::{JobStatus, same_or_unknown};
 use super::rest::{Answer, Request};
 use super::{Job, JobId, Kind, RemoteError, Rest};
 
@@ -21,7 +21,7 @@ enum Upload {
     /// The server has so many bytes.
     Has(usize),
     /// It has all of them, and says what became of the job.
-    Done(Told),
+    Done(JobStatus),
     /// It does not know the upload any more.
     Lost,
 }
@@ -34,7 +34,7 @@ impl Rest {
     ///
     /// # Errors
     ///
-    /// As [`Rest::query`]; a job of that id with another destination is [`RemoteError::OtherJob`].
+    /// As [`Rest::query`]; a job of that id with another destination is [`RemoteError::JobIdTaken`].
     pub async fn load(
         &self,
         id: &JobId,
@@ -45,8 +45,8 @@ impl Rest {
         const TARGET: &str = "/load/destinationTable";
         let target = configuration.pointer(TARGET).cloned().unwrap_or_default();
         let body = self.job_body(Some(id), location, &self.timed(configuration));
-        let told = self.upload(id, location, &body, &Bytes::copy_from_slice(bytes)).await?;
-        same_or_unknown(self.finished(id, location, told).await?, TARGET, &target)
+        let status = self.upload(id, location, &body, &Bytes::copy_from_slice(bytes)).await?;
+        same_or_unknown(self.finished(id, location, status).await?, TARGET, &target)
     }
 
     /// Begins uploads until one arrives, or the job is there.
@@ -56,7 +56,7 @@ impl Rest {
         location: &str,
         body: &Value,
         bytes: &Bytes,
-    ) -> Result<Told, RemoteError> {
+    ) -> Result<JobStatus, RemoteError> {
         let begin = self.begin_request(body, bytes.len());
         let mut tried = 1;
         loop {
@@ -66,21 +66,23 @@ impl Rest {
             };
             // The session is gone, or never was: unless the job is there all the same, another upload begins.
             let error = match outcome {
-                Ok(Some(told)) => return Ok(told),
-                Ok(None) => RemoteError::Unclear { call: begin.call(), what: "the upload is lost" },
+                Ok(Some(status)) => return Ok(status),
+                Ok(None) => {
+                    RemoteError::BadResponse { call: begin.call(), what: "the upload is lost" }
+                }
                 Err(error) => error,
             };
             let there = match error {
-                RemoteError::Unclear { .. } => self.told(id, location).await?,
+                RemoteError::BadResponse { .. } => self.get_job(id, location).await?,
                 ref error => self.there_after(error, id, location).await?,
             };
-            if let Some(told) = there {
-                return Ok(told);
+            if let Some(status) = there {
+                return Ok(status);
             }
             if tried == self.policy.tries {
                 return Err(error);
             }
-            self.rest_after(&error, &begin.call(), tried).await;
+            self.back_off(&error, &begin.call(), tried).await;
             tried += 1;
         }
     }
@@ -99,10 +101,10 @@ impl Rest {
     async fn begin(&self, begin: &Request<'_>) -> Result<String, RemoteError> {
         self.counted().jobs += 1;
         let answer = self.send(begin).await?.success()?;
-        let unclear = |what| RemoteError::Unclear { call: begin.call(), what };
+        let bad_response = |what| RemoteError::BadResponse { call: begin.call(), what };
         let location = answer.header(LOCATION.as_str());
-        session_path(location.ok_or_else(|| unclear("an upload without a place to go"))?)
-            .ok_or_else(|| unclear("an upload that would go to somewhere else"))
+        session_path(location.ok_or_else(|| bad_response("an upload without a place to go"))?)
+            .ok_or_else(|| bad_response("an upload that would go to somewhere else"))
     }
 
     /// Sends `bytes` to `session`, from where the server has them; `None` if the session is lost. Gives up after as many
@@ -112,7 +114,7 @@ impl Rest {
         session: &str,
         begun: &str,
         bytes: &Bytes,
-    ) -> Result<Option<Told>, RemoteError> {
+    ) -> Result<Option<JobStatus>, RemoteError> {
         let (mut has, mut failures) = (0, 0);
         loop {
             let mut outcome = self.send_chunk(session, bytes, has).await;
@@ -121,11 +123,11 @@ impl Rest {
                 if error.kind() != Kind::Retryable || failures > self.policy.tries {
                     return Err(error);
                 }
-                self.rest_after(&error, begun, failures).await;
+                self.back_off(&error, begun, failures).await;
                 outcome = self.put(session, range_asking(bytes.len()), Bytes::new()).await;
             }
             match outcome? {
-                Upload::Done(told) => return Ok(Some(told)),
+                Upload::Done(told) => return Ok(Some(status)),
                 Upload::Has(more) if more > has => (has, failures) = (more, 0),
                 // No more than before or, if it lost some, less.
                 Upload::Has(less) if failures < self.policy.tries => {
@@ -162,7 +164,7 @@ impl Rest {
         match answer.status {
             308 => Ok(Upload::Has(received(answer.header(RANGE.as_str())))),
             404 | 410 => Ok(Upload::Lost),
-            _ => Answer::json(answer).map(Told::new).map(Upload::Done),
+            _ => Answer::json(answer).map(JobStatus::new).map(Upload::Done),
         }
     }
 }

@@ -78,7 +78,7 @@ pub enum Api {
 }
 
 /// Who hears how an export goes.
-pub trait Watch {
+pub trait Observer {
     /// It is known what will be read, and nothing has been read yet.
     fn planned(&mut self, plan: &Plan);
     /// Something that its user should know, though nothing is wrong.
@@ -133,7 +133,7 @@ pub fn finished(request: &Request<'_>) -> Result<Option<Exported>, ExportError> 
     }
 }
 
-/// Finds out what is to be read, which `watch` hears of, and reads it; if it is a `dry_run`, does not read it, and gives
+/// Finds out what is to be read, which `observer` hears of, and reads it; if it is a `dry_run`, does not read it, and gives
 /// nothing.
 ///
 /// # Errors
@@ -143,17 +143,17 @@ pub fn finished(request: &Request<'_>) -> Result<Option<Exported>, ExportError> 
 pub fn export(
     request: &Request<'_>,
     dry_run: bool,
-    watch: &mut dyn Watch,
+    observer: &mut dyn Observer,
 ) -> Result<Option<Exported>, ExportError> {
     block_on(async {
         let rest = request.settings.connect().await?;
-        let mut asker = plan::Asker::new(&rest, request);
-        let plan = plan::plan(&mut asker, request).await?;
-        watch.planned(&plan);
+        let mut queries = plan::Queries::new(&rest, request);
+        let plan = plan::plan(&mut queries, request).await?;
+        observer.planned(&plan);
         if dry_run {
             return Ok(None);
         }
-        let exported = read::carry_out(&mut asker, request, &plan, watch).await?;
+        let exported = read::carry_out(&mut queries, request, &plan, observer).await?;
         Ok(Some(Exported { usage: rest.usage(), ..exported }))
     })
 }

@@ -73,7 +73,7 @@ impl Plan {
 
 /// Asks the server questions whose answers are numbers.
 #[derive(Debug)]
-pub(super) struct Asker<'a> {
+pub(super) struct Queries<'a> {
     pub(super) rest: &'a Rest,
     options: QueryOptions,
     session: &'a str,
@@ -81,7 +81,7 @@ pub(super) struct Asker<'a> {
     jobs: u32,
 }
 
-impl<'a> Asker<'a> {
+impl<'a> Queries<'a> {
     pub(super) fn new(rest: &'a Rest, request: &'a Request<'_>) -> Self {
         let options = request.settings.query_options();
         Self { rest, options, session: &request.session, settings: request.settings, jobs: 0 }
@@ -165,12 +165,12 @@ impl<'a> Asker<'a> {
 }
 
 pub(super) async fn plan(
-    asker: &mut Asker<'_>,
+    queries: &mut Queries<'_>,
     request: &Request<'_>,
 ) -> Result<Plan, ExportError> {
-    let found = described(asker, request).await?;
+    let found = described(queries, request).await?;
     let location = found.first().map(|found| found.2.location.clone()).unwrap_or_default();
-    let now = asker.number(&location, statements::NOW).await?.and_then(Moment::from_micros);
+    let now = queries.number(&location, statements::NOW).await?.and_then(Moment::from_micros);
     let now = now.ok_or_else(|| ExportError::system("read the server's clock", "no time came"))?;
     if let Some(as_of) = request.as_of.filter(|as_of| *as_of > now) {
         let what = format!("{as_of} has not come yet: it is {now} on the server");
@@ -186,7 +186,7 @@ pub(super) async fn plan(
                     left.as_of
                 ));
             }
-            let range = range(asker, request, &location).await?;
+            let range = range(queries, request, &location).await?;
             ExportManifest::new(request, request.as_of.unwrap_or(now), range)?
         }
     };
@@ -209,14 +209,14 @@ pub(super) async fn plan(
                 return Err(ExportError::MadeAnew { table, made, as_of });
             }
             let selection = described.select(table, &name.to_string())?;
-            let planned = planned_rows(asker, &plan, name, selection, described).await?;
+            let planned = planned_rows(queries, &plan, name, selection, described).await?;
             plan.tables.push(planned);
         }
     }
     if plan.manifest.upstream.is_none() {
-        plan.upstream = upstream(asker, &plan, request).await?;
+        plan.upstream = upstream(queries, &plan, request).await?;
     }
-    plan.spent = asker.rest.usage();
+    plan.spent = queries.rest.usage();
     match (plan.bytes(), request.settings.max_bytes_billed) {
         (estimated, Some(allowed)) if estimated > allowed => {
             Err(ExportError::TooExpensive { estimated, allowed })
@@ -227,12 +227,12 @@ pub(super) async fn plan(
 
 /// The tables to read row by row, all of which must be there with the columns that are read.
 async fn described(
-    asker: &Asker<'_>,
+    queries: &Queries<'_>,
     request: &Request<'_>,
 ) -> Result<Vec<(&'static Table, TableRef, Described)>, ExportError> {
     let (mut found, mut problems) = (Vec::new(), Vec::new());
     for (table, name) in request.tables()? {
-        match asker.describe(&name).await? {
+        match queries.describe(&name).await? {
             Some(described) => {
                 if let Err(error) = described.select(table, &name.to_string()) {
                     problems.push(error);
@@ -250,7 +250,7 @@ async fn described(
 }
 
 async fn planned_rows(
-    asker: &Asker<'_>,
+    queries: &Queries<'_>,
     plan: &Plan,
     name: TableRef,
     selection: Selection,
@@ -263,7 +263,7 @@ async fn planned_rows(
     let check = statements::verification(figures, &name, moment.as_ref(), plan.range);
     let mut bytes = 0;
     for sql in [&sql, &check] {
-        bytes += asker.rest.dry_run(&described.location, sql).await?;
+        bytes += queries.rest.dry_run(&described.location, sql).await?;
     }
     let known = |column: &&str| crate::source::warehouse_knows(selection.table.name, column);
     let unknown = described.names().filter(|column| !known(column)).map(str::to_owned).collect();
@@ -282,16 +282,16 @@ async fn planned_rows(
 
 /// The upstream tables that are there.
 async fn upstream(
-    asker: &Asker<'_>,
+    queries: &Queries<'_>,
     plan: &Plan,
     request: &Request<'_>,
 ) -> Result<Vec<Planned>, ExportError> {
     let mut tables = Vec::new();
     for (upstream, table) in UPSTREAM.iter().zip(request.upstream()?) {
-        if let Some(described) = asker.describe(&table).await? {
+        if let Some(described) = queries.describe(&table).await? {
             let moment = described.moment(plan.as_of);
             let sql = statements::counts(&table, upstream.date, moment.as_ref(), plan.range);
-            let bytes = asker.rest.dry_run(&described.location, &sql).await?;
+            let bytes = queries.rest.dry_run(&described.location, &sql).await?;
             let unknown = Vec::new();
             tables.push(Planned {
                 table,
@@ -317,7 +317,7 @@ impl Range {
 
 /// The dates to read. The opening night of a season whose schedule is not known is the date of its first game.
 async fn range(
-    asker: &mut Asker<'_>,
+    queries: &mut Queries<'_>,
     request: &Request<'_>,
     location: &str,
 ) -> Result<Range, ExportError> {
@@ -326,7 +326,7 @@ async fn range(
     }
     let year = request.season.start_year();
     let games = request.settings.table(Known::PlayerGameSummary)?;
-    let first = asker.number(location, &statements::first_game(&games, year)).await?;
+    let first = queries.number(location, &statements::first_game(&games, year)).await?;
     let first = first.and_then(|day| i32::try_from(day).ok()).map(GameDate::from_days);
     let dates = first.and_then(|first| request.calendar.dates(request.season, Some(first)));
     let none = || ExportError::NoGames { table: games.to_string(), season: request.season };

@@ -4,11 +4,11 @@ use super::error::ExportError;
 use super::file::{TableFile, Written};
 use super::json_rows::decode;
 use super::manifest::ExportedTable;
-use super::plan::{Asker, Plan, Planned};
+use super::plan::{Plan, Planned, Queries};
 use super::schema::changes;
 use super::statements;
-use super::storage::{Storage, Wanted};
-use super::{Api, Exported, Request, Selection, UPSTREAM, Watch};
+use super::storage::{ReadRequest, Storage};
+use super::{Api, Exported, Observer, Request, Selection, UPSTREAM};
 use crate::bigquery::Kind;
 use crate::domain::{GameDate, listed};
 use crate::snapshot::manifest::UpstreamRows;
@@ -21,12 +21,12 @@ const NAMED: usize = 3;
 const PAGE_VALUES: usize = 60_000;
 
 pub(super) async fn carry_out(
-    asker: &mut Asker<'_>,
+    queries: &mut Queries<'_>,
     request: &Request<'_>,
     plan: &Plan,
-    watch: &mut dyn Watch,
+    observer: &mut dyn Observer,
 ) -> Result<Exported, ExportError> {
-    let mut reading = Reading { asker, request, plan, watch };
+    let mut reading = Reading { queries, request, plan, observer };
     let mut manifest = plan.manifest.clone();
     // Whoever comes back goes on at this moment. What is whole, of another one, stays until a table of this one is there.
     if !super::ExportManifest::stands_in(request.folder) {
@@ -46,10 +46,10 @@ pub(super) async fn carry_out(
 }
 
 struct Reading<'a, 'b> {
-    asker: &'a mut Asker<'b>,
+    queries: &'a mut Queries<'b>,
     request: &'a Request<'a>,
     plan: &'a Plan,
-    watch: &'a mut dyn Watch,
+    observer: &'a mut dyn Observer,
 }
 
 impl Reading<'_, '_> {
@@ -61,23 +61,23 @@ impl Reading<'_, '_> {
     ) -> Result<ExportedTable, ExportError> {
         let name = planned.table.to_string();
         if !planned.described.base {
-            self.watch
+            self.observer
                 .note(&format!("{name} is no base table: it is read as it is now, not as it was"));
         }
         if !planned.unknown.is_empty() {
             let columns = planned.unknown.len();
             let some = listed(planned.unknown.iter().take(NAMED), ", ");
             let more = if columns > NAMED { ", …" } else { "" };
-            self.watch.note(&format!(
+            self.observer.note(&format!(
                 "{name} has {columns} columns that are not known, and not read: {some}{more}"
             ));
         }
-        self.watch.begin(&name);
+        self.observer.begin(&name);
         let (written, api, bytes) = match self.rows(planned, selection).await {
             Ok(read) => read,
             Err(error) => return Err(self.or_changed(error, planned, selection).await),
         };
-        self.watch.done();
+        self.observer.done();
         let verified = self.verify(planned, &written).await?;
         let columns = format!("{:?}", selection.columns);
         let exported = ExportedTable {
@@ -108,7 +108,7 @@ impl Reading<'_, '_> {
             _ => false,
         };
         if invalid
-            && let Ok(Some(described)) = self.asker.describe(&planned.table).await
+            && let Ok(Some(described)) = self.queries.describe(&planned.table).await
             && let Err(ExportError::Columns { table, differences }) =
                 described.select(selection.table, &planned.table.to_string())
         {
@@ -137,7 +137,7 @@ impl Reading<'_, '_> {
         if api != Api::Rest {
             match self.by_storage(planned, selection).await? {
                 Some((written, bytes)) => return Ok((written, "storage", bytes)),
-                None => self.watch.note(&format!(
+                None => self.observer.note(&format!(
                     "the Storage Read API may not be used for {}; its rows are read by pages",
                     planned.table
                 )),
@@ -152,22 +152,22 @@ impl Reading<'_, '_> {
         planned: &Planned,
         selection: &Selection,
     ) -> Result<Option<(Written, u64)>, ExportError> {
-        let wanted = Wanted {
+        let read_request = ReadRequest {
             selection,
             table: &planned.table,
             as_of: self.plan.as_of,
             range: self.plan.range,
         };
-        let mut storage = Storage::new(self.asker.rest, &self.request.settings.endpoint)?;
-        let Some(session) = storage.open(wanted).await? else { return Ok(None) };
+        let mut storage = Storage::new(self.queries.rest, &self.request.settings.endpoint)?;
+        let Some(session) = storage.open(read_request).await? else { return Ok(None) };
         let mut file = TableFile::create(self.request.folder, selection)?;
         let (mut rows, mut bytes) = (0, 0);
-        let watch = &mut *self.watch;
+        let observer = &mut *self.observer;
         storage
-            .read(&session, wanted, |batch, arrived| {
+            .read(&session, read_request, |batch, arrived| {
                 rows += batch.num_rows() as u64;
                 bytes += arrived;
-                watch.arrived(rows, bytes);
+                observer.arrived(rows, bytes);
                 file.add(batch)
             })
             .await?;
@@ -181,9 +181,9 @@ impl Reading<'_, '_> {
     ) -> Result<(Written, u64), ExportError> {
         let mut file = TableFile::create(self.request.folder, selection)?;
         let (mut rows, mut bytes) = (0, 0);
-        let watch = &mut *self.watch;
+        let observer = &mut *self.observer;
         let location = &planned.described.location;
-        self.asker
+        self.queries
             .query(location, &planned.sql, selection.page_rows(PAGE_VALUES), |page| {
                 let differences = changes(selection, &page.fields);
                 if !differences.is_empty() {
@@ -195,7 +195,7 @@ impl Reading<'_, '_> {
                 let batch = decode(selection, &page.rows)?;
                 rows += batch.num_rows() as u64;
                 bytes += batch.get_array_memory_size() as u64;
-                watch.arrived(rows, bytes);
+                observer.arrived(rows, bytes);
                 file.add(batch)
             })
             .await?;
@@ -210,7 +210,7 @@ impl Reading<'_, '_> {
     ) -> Result<Vec<(String, Option<i64>)>, ExportError> {
         let figures = written.totals.figures();
         let sql = planned.check.as_deref().unwrap_or_default();
-        let rows = self.asker.numbers(&planned.described.location, sql).await?;
+        let rows = self.queries.numbers(&planned.described.location, sql).await?;
         let server = rows.first().map(Vec::as_slice).unwrap_or_default();
         written.totals.check(&planned.table.to_string(), server)?;
         let named = |(figure, value): (&statements::Figure, &Option<i128>)| {
@@ -223,7 +223,7 @@ impl Reading<'_, '_> {
     async fn upstream(&mut self) -> Result<Vec<UpstreamRows>, ExportError> {
         let mut tables = Vec::new();
         for planned in &self.plan.upstream {
-            let counts = self.asker.numbers(&planned.described.location, &planned.sql).await?;
+            let counts = self.queries.numbers(&planned.described.location, &planned.sql).await?;
             let date = |row: &Vec<Option<i128>>| match row[..] {
                 [Some(day), Some(rows)] => {
                     let day = i32::try_from(day).ok().map(GameDate::from_days);

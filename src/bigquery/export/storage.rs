@@ -36,7 +36,7 @@ pub(super) struct Storage<'a> {
 
 /// What to read.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Wanted<'a> {
+pub(super) struct ReadRequest<'a> {
     pub(super) selection: &'a Selection,
     pub(super) table: &'a TableRef,
     pub(super) as_of: Moment,
@@ -73,12 +73,12 @@ impl<'a> Storage<'a> {
         Ok(Self { rest, client: client.max_decoding_message_size(MESSAGE) })
     }
 
-    /// Opens the rows of `wanted`. `Ok(None)` if that is not permitted, though reading them otherwise may be.
+    /// Opens the rows of `read_request`. `Ok(None)` if that is not permitted, though reading them otherwise may be.
     pub(super) async fn open(
         &mut self,
-        wanted: Wanted<'_>,
+        read_request: ReadRequest<'_>,
     ) -> Result<Option<Session>, ExportError> {
-        let Wanted { selection, table, as_of, range } = wanted;
+        let ReadRequest { selection, table, as_of, range } = read_request;
         let path = format!(
             "projects/{}/datasets/{}/tables/{}",
             table.project(),
@@ -140,14 +140,14 @@ impl<'a> Storage<'a> {
     pub(super) async fn read(
         &mut self,
         session: &Session,
-        wanted: Wanted<'_>,
+        read_request: ReadRequest<'_>,
         mut each: impl FnMut(RecordBatch, u64) -> Result<(), ExportError>,
     ) -> Result<(), ExportError> {
-        let selection = wanted.selection;
+        let selection = read_request.selection;
         let bad = |what: String| ExportError::stream(selection.table.name, what);
-        check_columns(&Stream::new(&session.schema).map_err(bad)?, wanted)?;
+        check_columns(&Stream::new(&session.schema).map_err(bad)?, read_request)?;
         let Some(name) = &session.stream else { return Ok(()) };
-        let call = format!("ReadRows {}", wanted.table);
+        let call = format!("ReadRows {}", read_request.table);
         let mut attempt = Attempt::new(self.rest, &call);
         let mut offset: i64 = 0;
         loop {
@@ -195,7 +195,7 @@ impl<'a> Storage<'a> {
 }
 
 /// The columns of a stream must be those that the table was found to have.
-fn check_columns(stream: &Stream, wanted: Wanted<'_>) -> Result<(), ExportError> {
+fn check_columns(stream: &Stream, read_request: ReadRequest<'_>) -> Result<(), ExportError> {
     let schema = stream.schema();
     let differs = |column: &super::columns::Column| {
         let schema = schema.as_ref()?;
@@ -204,11 +204,12 @@ fn check_columns(stream: &Stream, wanted: Wanted<'_>) -> Result<(), ExportError>
             Err(_) => Some(format!("{}: missing", column.name)),
         }
     };
-    let differences: Vec<String> = wanted.selection.columns.iter().filter_map(differs).collect();
+    let differences: Vec<String> =
+        read_request.selection.columns.iter().filter_map(differs).collect();
     if differences.is_empty() {
         return Ok(());
     }
-    Err(ExportError::Changed { table: wanted.table.to_string(), differences })
+    Err(ExportError::Changed { table: read_request.table.to_string(), differences })
 }
 
 /// The batches of a response, how many rows they have, and in how many bytes they came.

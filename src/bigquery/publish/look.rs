@@ -72,7 +72,7 @@ impl Session<'_> {
         let cells = self.one_row(&sql, &target.location).await?;
         let count = |place: usize| cells.get(place)?.as_deref()?.parse::<i64>().ok();
         let counts = count(0).zip(count(1));
-        let (percent_rows, fraction_rows) = counts.ok_or_else(|| RemoteError::Unclear {
+        let (percent_rows, fraction_rows) = counts.ok_or_else(|| RemoteError::BadResponse {
             call: "the query for the scale of confidence_score".to_owned(),
             what: "not two numbers",
         })?;
@@ -114,7 +114,7 @@ impl Session<'_> {
     async fn found(&mut self, sql: &str, location: &str) -> Result<Found, RemoteError> {
         let cells = self.one_row(sql, location).await?;
         let cells: Vec<Option<&str>> = cells.iter().map(Option::as_deref).collect();
-        Found::from_cells(&cells).ok_or_else(|| RemoteError::Unclear {
+        Found::from_cells(&cells).ok_or_else(|| RemoteError::BadResponse {
             call: "the query for what rows add up to".to_owned(),
             what: "a summary of rows that is not one row of numbers",
         })

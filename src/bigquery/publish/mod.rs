@@ -93,7 +93,6 @@ pub use lines::{EstimatedLines, LINE_FORMS, LineForm};
 pub use protocol::publish;
 pub use record::Record;
 pub use replaced::ReplacedRows;
-pub(super) use replacing::replacement;
 pub use request::{Consent, Observer, PublishRequest, PublishResult, Step, TargetState};
 pub use rows::{Publication, Rows};
 pub use schema::{

@@ -261,7 +261,7 @@ impl<'a> Session<'a> {
 
     /// Whether a job that failed with `error`, the `failures`-th time counted from 0, may succeed under another id; waits
     /// until it is time to try.
-    pub(super) async fn worth_another(&self, error: &RemoteError, failures: u32) -> bool {
+    pub(super) async fn should_retry(&self, error: &RemoteError, failures: u32) -> bool {
         self.rest.should_retry_job(error, failures, &self.request.session).await
     }
 

@@ -151,12 +151,12 @@ impl Session<'_> {
             }
             match self.rest.query(&id, location, sql, &self.request.options).await {
                 Ok(job) => return Ok(Some(job)),
-                Err(error) if attempt + 1 < TRIES && self.worth_another(&error, attempt).await => {}
+                Err(error) if attempt + 1 < TRIES && self.should_retry(&error, attempt).await => {}
                 Err(error) => return Err(error),
             }
         }
         let what = "a statement that failed each time";
-        Err(RemoteError::Unclear { call: name.to_owned(), what })
+        Err(RemoteError::BadResponse { call: name.to_owned(), what })
     }
 
     pub(super) fn not_noted(&self, is_published: bool, error: RemoteError) -> PublishError {

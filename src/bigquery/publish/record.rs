@@ -73,7 +73,7 @@ impl Record {
     ) -> Result<Self, RemoteError> {
         let before = DateTime::from_timestamp_millis(there.now_ms).ok_or_else(|| {
             let what = "a time on the server's clock that is none";
-            RemoteError::Unclear { call: "a query".to_owned(), what }
+            RemoteError::BadResponse { call: "a query".to_owned(), what }
         })?;
         Ok(Self {
             verified: true,

@@ -5,23 +5,9 @@ use std::collections::BTreeMap;
 use super::protocol::{Looked, Phase, Session};
 use super::staging::StagingTarget;
 use super::{PublishError, Record, Rows, Step, statements};
-use crate::bigquery::client::attempts::JobState;
 use crate::bigquery::client::time_travel;
+use crate::bigquery::replacement::{BeforeReplacing, Replaced, Replacing};
 use crate::bigquery::{Job, JobId, Kind, QueryOptions, RemoteError, TableRef};
-use crate::snapshot::table::sha256;
-
-/// How many job ids are tried for the replacement of one version of the target.
-const MAX_NUMBERS: u32 = 100;
-
-/// How a replacement ended.
-enum Replaced {
-    /// The rows were replaced by ours, by the job of this id.
-    Ours(JobId, Job),
-    /// Somebody else replaced rows of this version under this number.
-    Theirs(u32),
-    /// The target has another version by now.
-    Moved,
-}
 
 impl Session<'_> {
     /// Stages our rows and replaces those of the scope by them, unless somebody else was first.
@@ -46,7 +32,7 @@ impl Session<'_> {
             // Another upload dropped the staging table, as it was done with this version.
             Err(PublishError::Remote(error)) if error.kind() == Kind::NotFound => {
                 self.observer.step(&Step::Overtaken);
-                self.rest.rest_after(&error, &self.request.session, 1).await;
+                self.rest.back_off(&error, &self.request.session, 1).await;
                 return Ok(());
             }
             Err(error) => return Err(error),
@@ -115,38 +101,21 @@ impl Session<'_> {
         looked: &Looked,
         staging: &TableRef,
     ) -> Result<Replaced, PublishError> {
+        let (rest, request) = (self.rest, self.request);
         let Looked { target, rows, .. } = looked;
-        let request = self.request;
-        let scope = &request.publication.scope;
         let columns = statements::names(&rows.written);
-        let sql = statements::replace(&request.target, staging, scope, &columns);
-        let options = QueryOptions { labels: self.labels(rows), ..request.options.clone() };
-        let planned = self.planned(looked)?;
-        let first = self.next_number(&target.version);
-        let mut failures = 0;
-        for number in first..first + MAX_NUMBERS {
-            let id = replacement(&request.target, &target.version, number)?;
-            match self.rest.job_state(&id, &target.location).await? {
-                JobState::Done => return Ok(Replaced::Theirs(number)),
-                JobState::Failed => continue,
-                JobState::Absent => {}
-            }
-            // Others, who take no number, may have changed the target since it was looked at.
-            if self.version().await?.as_ref() != Some(&target.version) {
-                return Ok(Replaced::Moved);
-            }
-            let planned = planned.by(&id, &target.location, self.rest.project());
-            self.observer.write_down(&planned)?;
-            self.note_planned(looked, &id).await?;
-            self.observer.step(&Step::Replacing(&planned));
-            match self.rest.query(&id, &target.location, &sql, &options).await {
-                Ok(job) => return Ok(Replaced::Ours(id, job)),
-                Err(RemoteError::OtherJob(_)) => return Ok(Replaced::Theirs(number)),
-                Err(error) if self.worth_another(&error, failures).await => failures += 1,
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(Replaced::Theirs(first + MAX_NUMBERS - 1))
+        let scope = &request.publication.scope;
+        let replacing = Replacing {
+            target: &request.target,
+            version: &target.version,
+            location: &target.location,
+            sql: &statements::replace(&request.target, staging, scope, &columns),
+            options: &QueryOptions { labels: self.labels(rows), ..request.options.clone() },
+            session: &request.session,
+        };
+        let (planned, first) = (self.planned(looked)?, self.next_number(&target.version));
+        let mut before = BeforePublishing { session: self, looked, planned };
+        replacing.run(rest, first, &mut before).await
     }
 
     pub(super) fn labels(&self, rows: &Rows) -> BTreeMap<String, String> {
@@ -160,12 +129,26 @@ impl Session<'_> {
     }
 }
 
-/// The id of the `number`-th replacement of rows of `target` at `version`.
-pub(in crate::bigquery) fn replacement(
-    target: &TableRef,
-    version: &str,
-    number: u32,
-) -> Result<JobId, RemoteError> {
-    let target = &sha256(target.to_string().as_bytes())[..16];
-    Ok(JobId::new(format!("season_pub_{target}_{version}_{number}"))?)
+/// A round of this upload, about to replace rows.
+struct BeforePublishing<'a, 'b> {
+    session: &'a mut Session<'b>,
+    looked: &'a Looked,
+    planned: Record,
+}
+
+impl BeforeReplacing for BeforePublishing<'_, '_> {
+    type Error = PublishError;
+
+    async fn has_moved(&self) -> Result<bool, PublishError> {
+        Ok(self.session.version().await?.as_ref() != Some(&self.looked.target.version))
+    }
+
+    async fn write_down(&mut self, id: &JobId) -> Result<(), PublishError> {
+        let Self { session, looked, planned } = self;
+        let planned = planned.by(id, &looked.target.location, session.rest.project());
+        session.observer.write_down(&planned)?;
+        session.note_planned(looked, id).await?;
+        session.observer.step(&Step::Replacing(&planned));
+        Ok(())
+    }
 }

@@ -131,7 +131,7 @@ impl Session<'_> {
                 Ok(_) => return Ok(()),
                 // There are rows in it: another load was first. What they are is checked next.
                 Err(error) if error.kind() == Kind::Duplicate => return Ok(()),
-                Err(error) if self.worth_another(&error, attempt).await => {}
+                Err(error) if self.should_retry(&error, attempt).await => {}
                 Err(error) => return Err(error.into()),
             }
         }

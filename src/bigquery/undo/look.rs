@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::contents::{Seen, columns};
 use super::protocol::Session;
-use super::{Contents, Order, UndoError, statements};
+use super::{Contents, UndoError, UndoRequest, statements};
 use crate::bigquery::client::time_travel::version;
 use crate::bigquery::{JobId, Kind, RemoteError, TableRef};
 use crate::domain::listed;
@@ -43,7 +43,7 @@ impl Session<'_> {
         };
         let text = |key: &str| table[key].as_str().unwrap_or_default().to_owned();
         let version = version(&table);
-        let location = self.order.location.clone().unwrap_or_else(|| text("location"));
+        let location = self.request.location.clone().unwrap_or_else(|| text("location"));
         let all = columns(&self.target, &table)?;
         let then = self.columns_then(&location).await?;
         let is_in = |names: &[String], name: &str| {
@@ -65,7 +65,7 @@ impl Session<'_> {
         if let Some(then) = &self.then {
             return Ok(then.clone());
         }
-        let way_back = self.order.way_back;
+        let way_back = self.request.way_back;
         let sql = statements::all_columns(&self.target, &way_back.scope, &self.moment);
         let then = match self.rest.dry_run_columns(location, &sql).await {
             // When the rows themselves are asked for, that is an error.
@@ -97,7 +97,7 @@ impl Session<'_> {
         added: &[String],
         location: &str,
     ) -> Result<Seen, RemoteError> {
-        let scope = in_scope.then(|| self.order.way_back.scope.sql(""));
+        let scope = in_scope.then(|| self.request.way_back.scope.sql(""));
         let sql = Contents::sql(table, moment, scope.as_deref(), columns, added);
         let rows = self.ask(&sql, location).await?;
         let cells: Option<Vec<Option<&str>>> = match &rows[..] {
@@ -106,13 +106,13 @@ impl Session<'_> {
         };
         let what = "contents of rows that are not one row of numbers";
         let seen = cells.and_then(|cells| Seen::from_cells(&cells));
-        seen.ok_or_else(|| RemoteError::Unclear { call: "a query".to_owned(), what })
+        seen.ok_or_else(|| RemoteError::BadResponse { call: "a query".to_owned(), what })
     }
 
     /// The moment after the replacement was done, if its job proves that it replaced these rows of this table. What is
     /// written down of it proves nothing: others may have written it.
     pub(super) async fn ended(&self, location: &str) -> Result<Proven, UndoError> {
-        let way_back = self.order.way_back;
+        let way_back = self.request.way_back;
         let number = way_back.number;
         let never = |what| {
             let job = way_back.job.clone();
@@ -154,7 +154,7 @@ impl Session<'_> {
     pub(super) async fn whose(&mut self, look: &Look) -> Result<Vec<String>, UndoError> {
         let of_runs = look.columns.iter().any(|name| name == "run_id");
         let by = if of_runs { "run_id" } else { "system_id" };
-        let sql = statements::count_by(&self.target, &self.order.way_back.scope, by);
+        let sql = statements::count_by(&self.target, &self.request.way_back.scope, by);
         let rows = self.ask(&sql, &look.location).await?;
         let words = rows.iter().map(|cells| {
             let cell = |at: usize| cells.get(at).and_then(Option::as_deref).unwrap_or_default();
@@ -174,7 +174,7 @@ impl Session<'_> {
         sql: &str,
         location: &str,
     ) -> Result<Vec<Vec<Option<String>>>, RemoteError> {
-        let Order { session, options, .. } = self.order;
+        let UndoRequest { session, options, .. } = self.order;
         let job = self.rest.ask(session, &mut self.asked, location, sql, options).await?;
         let mut rows = Vec::new();
         let cell = |cell: &Value| cell["v"].as_str().map(str::to_owned);

@@ -6,7 +6,7 @@
 //! one version of the table, one goes first, and the others look again. So readers see the old rows or the new ones, and
 //! whoever comes back after a crash finds what was done.
 //!
-//! Before anything is replaced, the rows that are there are compared with those that the publication left, over all
+//! UndoTarget anything is replaced, the rows that are there are compared with those that the publication left, over all
 //! columns ([`Contents`]). If others have changed them since, also in columns that the table got since, that would be lost,
 //! so it is refused unless it is asked for.
 //!
@@ -18,16 +18,16 @@
 mod contents;
 mod error;
 mod look;
-mod order;
 mod protocol;
 mod record;
 mod replacing;
+mod request;
 pub mod statements;
 mod way_back;
 
 pub use contents::Contents;
 pub use error::{NewerRows, UndoError};
-pub use order::{Before, Order, Planned, Step, UndoResult, Watch};
 pub use protocol::{plan, undo};
 pub use record::UndoRecord;
+pub use request::{Observer, Planned, Step, UndoRequest, UndoResult, UndoTarget};
 pub use way_back::{Proof, WayBack};

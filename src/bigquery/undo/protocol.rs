@@ -4,8 +4,8 @@ use super::look::{Look, Proven, is_forgotten};
 use super::replacing::CopyTable;
 use super::way_back::moment_of;
 use super::{
-    Before, Contents, NewerRows, Order, Planned, Step, UndoError, UndoRecord, UndoResult, Watch,
-    statements,
+    Contents, NewerRows, Observer, Planned, Step, UndoError, UndoRecord, UndoRequest, UndoResult,
+    UndoTarget, statements,
 };
 use crate::bigquery::client::time_travel::{DEFAULT_HOURS, hours};
 use crate::bigquery::publish::statements::replace;
@@ -14,18 +14,18 @@ use crate::bigquery::{Rest, TableRef};
 /// How often the table is looked at again, at most, because others changed it meanwhile.
 const MAX_ROUNDS: u32 = 20;
 
-/// Takes back what `order` says. Dropped at any moment, or killed, it leaves the table with the rows that are there or those
-/// that come back; the same order then goes on.
+/// Takes back what `request` says. Dropped at any moment, or killed, it leaves the table with the rows that are there or those
+/// that come back; the same request then goes on.
 ///
 /// # Errors
 ///
 /// Whatever [`UndoError`] lists. Nothing was changed in the table unless it says so.
 pub async fn undo(
     rest: &Rest,
-    order: &Order<'_>,
-    watch: &mut dyn Watch,
+    request: &UndoRequest<'_>,
+    observer: &mut dyn Observer,
 ) -> Result<UndoResult, UndoError> {
-    Session::begin(rest, order).await?.undo(watch).await
+    Session::begin(rest, request).await?.undo(observer).await
 }
 
 /// Says what [`undo`] would do. Reads, and changes nothing.
@@ -33,14 +33,14 @@ pub async fn undo(
 /// # Errors
 ///
 /// As [`undo`], where it would be refused.
-pub async fn plan(rest: &Rest, order: &Order<'_>) -> Result<Planned, UndoError> {
-    let mut session = Session::begin(rest, order).await?;
+pub async fn plan(rest: &Rest, request: &UndoRequest<'_>) -> Result<Planned, UndoError> {
+    let mut session = Session::begin(rest, request).await?;
     let look = session.look().await?;
     let former = session.former(&look).await?;
     let already = look.seen.contents == former;
     let before = session.before(&look, former).await?;
     let copy = session.copy_table(0)?;
-    let (scope, target) = (&order.way_back.scope, &session.target);
+    let (scope, target) = (&request.way_back.scope, &session.target);
     let sql = vec![
         (
             "the former rows, copied into a table that expires after a day",
@@ -54,7 +54,7 @@ pub async fn plan(rest: &Rest, order: &Order<'_>) -> Result<Planned, UndoError> 
 /// One undo.
 pub(super) struct Session<'a> {
     pub(super) rest: &'a Rest,
-    pub(super) order: &'a Order<'a>,
+    pub(super) request: &'a UndoRequest<'a>,
     pub(super) target: TableRef,
     /// Whose rows come back.
     pub(super) moment: String,
@@ -95,12 +95,12 @@ pub(super) enum Phase {
 }
 
 impl<'a> Session<'a> {
-    async fn begin(rest: &'a Rest, order: &'a Order<'a>) -> Result<Self, UndoError> {
-        let (target, moment) = order.way_back.checked()?;
+    async fn begin(rest: &'a Rest, request: &'a UndoRequest<'a>) -> Result<Self, UndoError> {
+        let (target, moment) = request.way_back.checked()?;
         let hours = hours(rest, &target).await?;
         Ok(Self {
             rest,
-            order,
+            request,
             target,
             moment,
             hours,
@@ -115,7 +115,7 @@ impl<'a> Session<'a> {
         })
     }
 
-    async fn undo(mut self, watch: &mut dyn Watch) -> Result<UndoResult, UndoError> {
+    async fn undo(mut self, observer: &mut dyn Observer) -> Result<UndoResult, UndoError> {
         // The last round only looks.
         for round in 0..=MAX_ROUNDS {
             let look = self.look().await?;
@@ -131,8 +131,8 @@ impl<'a> Session<'a> {
             if round == MAX_ROUNDS {
                 break;
             }
-            self.permit(&look, &before, watch)?;
-            self.replace_rows(&look, back, watch).await?;
+            self.permit(&look, &before, observer)?;
+            self.replace_rows(&look, back, observer).await?;
         }
         self.drop_copy().await;
         Err(UndoError::Contended(self.target))
@@ -142,16 +142,16 @@ impl<'a> Session<'a> {
     fn permit(
         &mut self,
         look: &Look,
-        before: &Before,
-        watch: &mut dyn Watch,
+        before: &UndoTarget,
+        observer: &mut dyn Observer,
     ) -> Result<(), UndoError> {
         if self.permitted {
             return Ok(());
         }
         if !look.gone.is_empty() {
-            watch.step(&Step::Gone(&look.gone));
+            observer.step(&Step::Gone(&look.gone));
         }
-        self.permitted = watch.may(before);
+        self.permitted = observer.confirm(before);
         if self.permitted { Ok(()) } else { Err(UndoError::Declined) }
     }
 
@@ -176,7 +176,7 @@ impl<'a> Session<'a> {
         if let Some(former) = self.former {
             return Ok(former);
         }
-        let way_back = self.order.way_back;
+        let way_back = self.request.way_back;
         let kept = self.hours.or(way_back.time_travel_hours).unwrap_or(DEFAULT_HOURS);
         let until = way_back.until(self.hours);
         if let Some(until) = until.filter(|until| until.timestamp_millis() <= look.seen.now_ms) {
@@ -200,9 +200,9 @@ impl<'a> Session<'a> {
     }
 
     /// What the table has; refused if others changed it since, and that may not be lost.
-    async fn before(&mut self, look: &Look, back: Contents) -> Result<Before, UndoError> {
+    async fn before(&mut self, look: &Look, back: Contents) -> Result<UndoTarget, UndoError> {
         let there = look.seen.contents;
-        let way_back = self.order.way_back;
+        let way_back = self.request.way_back;
         let mut newer = Some(false);
         if there != back || !way_back.done {
             newer = self.is_newer(look).await?;
@@ -210,7 +210,7 @@ impl<'a> Session<'a> {
         if there == back {
             newer = Some(false);
         }
-        if newer != Some(false) && !self.order.discard_newer {
+        if newer != Some(false) && !self.request.discard_newer {
             let (number, target) = (way_back.number, self.target.clone());
             let job = way_back.job.clone();
             let left = match self.left {
@@ -230,14 +230,14 @@ impl<'a> Session<'a> {
                 now: there.rows,
                 added: (look.seen.with_added, look.added.clone()),
                 whose: self.whose(look).await?,
-                later: self.order.later.clone(),
-                command: self.order.command.clone(),
+                later: self.request.later.clone(),
+                command: self.request.command.clone(),
             };
             return Err(UndoError::Newer(newer.into()));
         }
         let until = way_back.until(self.hours).and_then(|at| moment_of(at.timestamp_millis()));
         let moment = self.moment.clone();
-        Ok(Before { replaced: there.rows, back: back.rows, moment, until, newer })
+        Ok(UndoTarget { replaced: there.rows, back: back.rows, moment, until, newer })
     }
 
     /// Whether the rows that are there are not those that the replacement left; `None` if nobody can say.

@@ -5,15 +5,11 @@ use std::collections::BTreeMap;
 use super::look::Look;
 use super::protocol::{Phase, Session};
 use super::way_back::moment_of;
-use super::{Contents, Order, Step, UndoError, UndoRecord, Watch, statements};
-use crate::bigquery::client::attempts::JobState;
-use crate::bigquery::publish::replacement;
+use super::{Contents, Observer, Step, UndoError, UndoRecord, UndoRequest, statements};
 use crate::bigquery::publish::statements::replace;
+use crate::bigquery::replacement::{BeforeReplacing, Replaced, Replacing};
 use crate::bigquery::{Job, JobId, Kind, QueryOptions, RemoteError, TableRef};
 use crate::snapshot::table::sha256;
-
-/// How many job ids are tried for the replacement of one version of the table.
-const MAX_NUMBERS: u32 = 100;
 
 /// The copy of the former rows.
 #[derive(Clone)]
@@ -22,29 +18,25 @@ pub(super) struct CopyTable {
     columns: Vec<String>,
 }
 
-/// How a replacement ended.
-enum Replaced {
-    Ours(Box<UndoRecord>),
-    /// Somebody else replaced rows of this version under this number.
-    Theirs(u32),
-}
-
 impl Session<'_> {
     /// Replaces the rows that are there by those that come `back`, unless somebody else was first.
     pub(super) async fn replace_rows(
         &mut self,
         look: &Look,
         back: Contents,
-        watch: &mut dyn Watch,
+        observer: &mut dyn Observer,
     ) -> Result<(), UndoError> {
-        let copy = self.current_copy(look, back, watch).await?;
+        let copy = self.current_copy(look, back, observer).await?;
         let planned = self.planned(look, back, &copy)?;
-        match self.replace(look, &copy, planned, watch).await? {
-            Replaced::Ours(record) => self.phase = Phase::Replaced(record),
+        match self.replace(look, &copy, &planned, observer).await? {
+            Replaced::Ours(id, job) => {
+                self.phase = Phase::Replaced(add_job(add_id(&planned, &id), &job).into());
+            }
             Replaced::Theirs(number) => {
-                watch.step(&Step::Overtaken);
+                observer.step(&Step::Overtaken);
                 self.next = (look.version.clone(), number + 1);
             }
+            Replaced::Moved => observer.step(&Step::Overtaken),
         }
         Ok(())
     }
@@ -54,13 +46,13 @@ impl Session<'_> {
         &mut self,
         look: &Look,
         back: Contents,
-        watch: &mut dyn Watch,
+        observer: &mut dyn Observer,
     ) -> Result<CopyTable, UndoError> {
         if let Some(copy) = self.copy.clone().filter(|copy| copy.columns == look.columns) {
             return Ok(copy);
         }
         self.drop_copy().await;
-        let copy = self.copy_former(look, back, watch).await?;
+        let copy = self.copy_former(look, back, observer).await?;
         self.copy = Some(copy.clone());
         Ok(copy)
     }
@@ -68,7 +60,7 @@ impl Session<'_> {
     /// The table of the copy: of no other undo, as no other session has its word.
     pub(super) fn copy_table(&self, turn: u32) -> Result<TableRef, RemoteError> {
         let of_target = &sha256(self.target.to_string().as_bytes())[..8];
-        let Order { way_back, session, staging_dataset, .. } = self.order;
+        let UndoRequest { way_back, session, staging_dataset, .. } = self.order;
         let name = format!("_season_undo_{of_target}_{}_{session}_{turn}", way_back.number);
         let dataset = staging_dataset.as_deref().unwrap_or(self.target.dataset());
         Ok(TableRef::new(self.target.project(), dataset, &name)?)
@@ -79,14 +71,14 @@ impl Session<'_> {
         &mut self,
         look: &Look,
         back: Contents,
-        watch: &mut dyn Watch,
+        observer: &mut dyn Observer,
     ) -> Result<CopyTable, UndoError> {
         let turn = self.asked;
         let table = self.copy_table(turn)?;
-        watch.step(&Step::Copying(&table));
-        let scope = &self.order.way_back.scope;
+        observer.step(&Step::Copying(&table));
+        let scope = &self.request.way_back.scope;
         let sql = statements::copy(&self.target, &table, scope, &self.moment, &look.columns);
-        let (session, options) = (&self.order.session, self.options());
+        let (session, options) = (&self.request.session, self.options());
         let mut attempt = 0;
         loop {
             let id = JobId::new(format!("season_undo_{session}_{turn}_{attempt}"));
@@ -113,40 +105,20 @@ impl Session<'_> {
         &self,
         look: &Look,
         copy: &CopyTable,
-        planned: UndoRecord,
-        watch: &mut dyn Watch,
+        planned: &UndoRecord,
+        observer: &mut dyn Observer,
     ) -> Result<Replaced, UndoError> {
-        let scope = &self.order.way_back.scope;
-        let sql = replace(&self.target, &copy.table, scope, &copy.columns);
-        let options = self.options();
+        let replacing = Replacing {
+            target: &self.target,
+            version: &look.version,
+            location: &look.location,
+            sql: &replace(&self.target, &copy.table, &self.request.way_back.scope, &copy.columns),
+            options: &self.options(),
+            session: &self.request.session,
+        };
         let first = if self.next.0 == look.version { self.next.1 } else { 0 };
-        let mut failures = 0;
-        for number in first..first + MAX_NUMBERS {
-            let id = replacement(&self.target, &look.version, number)?;
-            match self.rest.job_state(&id, &look.location).await? {
-                JobState::Done => return Ok(Replaced::Theirs(number)),
-                JobState::Failed => continue,
-                JobState::Absent => {}
-            }
-            // Another program, which takes no number, may have changed the table while the rows were copied.
-            if self.version().await? != look.version {
-                return Ok(Replaced::Theirs(number));
-            }
-            let planned = UndoRecord { job: Some(id.to_string()), ..planned.clone() };
-            watch.write_down(&planned)?;
-            watch.step(&Step::Replacing(&planned));
-            match self.rest.query(&id, &look.location, &sql, &options).await {
-                Ok(job) => return Ok(Replaced::Ours(add_job(planned, &job).into())),
-                Err(RemoteError::OtherJob(_)) => return Ok(Replaced::Theirs(number)),
-                Err(error)
-                    if self.rest.should_retry_job(&error, failures, &self.order.session).await =>
-                {
-                    failures += 1;
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(Replaced::Theirs(first + MAX_NUMBERS - 1))
+        let mut before = BeforeUndoing { session: self, look, planned, observer };
+        replacing.run(self.rest, first, &mut before).await
     }
 
     fn planned(
@@ -155,11 +127,11 @@ impl Session<'_> {
         back: Contents,
         copy: &CopyTable,
     ) -> Result<UndoRecord, RemoteError> {
-        let way_back = self.order.way_back;
+        let way_back = self.request.way_back;
         let what = "a time on the server's clock that is none";
         let before = moment_of(look.seen.now_ms);
         let before =
-            before.ok_or_else(|| RemoteError::Unclear { call: "a query".to_owned(), what })?;
+            before.ok_or_else(|| RemoteError::BadResponse { call: "a query".to_owned(), what })?;
         Ok(UndoRecord {
             undoes: way_back.number,
             run_id: way_back.run_id.clone(),
@@ -182,12 +154,12 @@ impl Session<'_> {
     }
 
     fn options(&self) -> QueryOptions {
-        let number = self.order.way_back.number.to_string();
+        let number = self.request.way_back.number.to_string();
         let own = [("tool", "season"), ("undo", &number)];
         let own = own.map(|(key, value)| (key.to_owned(), value.to_owned()));
         let labels: BTreeMap<String, String> =
-            self.order.options.labels.clone().into_iter().chain(own).collect();
-        QueryOptions { labels, ..self.order.options.clone() }
+            self.request.options.labels.clone().into_iter().chain(own).collect();
+        QueryOptions { labels, ..self.request.options.clone() }
     }
 
     /// Drops the copy, if there is one. One that stays expires.
@@ -196,6 +168,33 @@ impl Session<'_> {
             let _ = self.rest.delete(&copy.table.path()).await;
         }
     }
+}
+
+/// A round of this undo, about to replace rows.
+struct BeforeUndoing<'a> {
+    session: &'a Session<'a>,
+    look: &'a Look,
+    planned: &'a UndoRecord,
+    observer: &'a mut dyn Observer,
+}
+
+impl BeforeReplacing for BeforeUndoing<'_> {
+    type Error = UndoError;
+
+    async fn has_moved(&self) -> Result<bool, UndoError> {
+        Ok(self.session.version().await? != self.look.version)
+    }
+
+    async fn write_down(&mut self, id: &JobId) -> Result<(), UndoError> {
+        let planned = add_id(self.planned, id);
+        self.observer.write_down(&planned)?;
+        self.observer.step(&Step::Replacing(&planned));
+        Ok(())
+    }
+}
+
+fn add_id(planned: &UndoRecord, id: &JobId) -> UndoRecord {
+    UndoRecord { job: Some(id.to_string()), ..planned.clone() }
 }
 
 fn add_job(planned: UndoRecord, job: &Job) -> UndoRecord {

@@ -3,7 +3,7 @@
 use super::upload::{settings_for, target};
 use crate::bigquery::records::{Records, Replacement, way_back};
 use crate::bigquery::undo::{
-    self, Before, Order, Step, UndoError, UndoRecord, UndoResult, Watch, WayBack,
+    self, Observer, Step, UndoError, UndoRecord, UndoRequest, UndoResult, UndoTarget, WayBack,
 };
 use crate::bigquery::{RemoteError, Settings, TableRef, block_on};
 use crate::cli::args::examples;
@@ -76,14 +76,14 @@ pub(super) fn run(
     let settings = args.remote.settings(file)?;
     let is_named = is_named(file, args, &settings, &way_back)?;
     let settings = settings_for(settings, &way_back.target)?;
-    let order = order(args, &settings, &way_back, &all);
+    let request = request(args, &settings, &way_back, &all);
     if args.dry_run {
-        return dry_run(&order, &settings, args.json);
+        return dry_run(&request, &settings, args.json);
     }
     let number = unfinished(&all, &way_back).map(|step| step.number);
     let dialog = Dialog::new(&records, number, args.yes);
     let observer = UndoObserver { way_back: &way_back, is_named, dialog };
-    take_back(&records, &all, &order, &settings, (observer, args.json))
+    take_back(&records, &all, &request, &settings, (observer, args.json))
 }
 
 /// Whether the user names the table of `way_back`, by `--table` or in settings of their own. Nothing that only the data folder
@@ -132,15 +132,15 @@ fn chosen(season: SeasonId, number: u64, all: &[Recorded]) -> Result<WayBack, Fa
     way_back(step).ok_or_else(|| none("replaced nothing: its rows existed already"))
 }
 
-fn order<'a>(
+fn request<'a>(
     args: &UndoArgs,
     settings: &Settings,
     way_back: &'a WayBack,
     all: &[Recorded],
-) -> Order<'a> {
+) -> UndoRequest<'a> {
     let later = all.iter().filter_map(self::way_back);
     let later = later.filter(|of| of.number > way_back.number && of.target == way_back.target);
-    Order {
+    UndoRequest {
         way_back,
         later: later.map(|of| of.number).collect(),
         staging_dataset: args.staging_dataset.clone(),
@@ -152,12 +152,16 @@ fn order<'a>(
     }
 }
 
-fn dry_run(order: &Order<'_>, settings: &Settings, json: bool) -> Result<ExitStatus, Failure> {
+fn dry_run(
+    request: &UndoRequest<'_>,
+    settings: &Settings,
+    json: bool,
+) -> Result<ExitStatus, Failure> {
     let planned = block_on::<_, UndoError>(async {
         let rest = settings.connect().await?;
-        undo::plan(&rest, order).await
+        undo::plan(&rest, request).await
     })?;
-    let planned = PlannedUndo::new(order.way_back, planned);
+    let planned = PlannedUndo::new(request.way_back, planned);
     output::print(&planned, json)?;
     Ok(ExitStatus::Done)
 }
@@ -174,14 +178,14 @@ fn unfinished<'a>(all: &'a [Recorded], way_back: &WayBack) -> Option<&'a Recorde
 fn take_back(
     records: &Records,
     all: &[Recorded],
-    order: &Order<'_>,
+    request: &UndoRequest<'_>,
     settings: &Settings,
     (mut observer, json): (UndoObserver<'_>, bool),
 ) -> Result<ExitStatus, Failure> {
-    let way_back = order.way_back;
+    let way_back = request.way_back;
     let outcome = block_on::<_, UndoError>(async {
         let rest = settings.connect().await?;
-        undo::undo(&rest, order, &mut observer).await
+        undo::undo(&rest, request, &mut observer).await
     })?;
     let undone = match outcome {
         UndoResult::Done(record) => {
@@ -210,8 +214,8 @@ struct UndoObserver<'a> {
     dialog: Dialog<'a>,
 }
 
-impl Watch for UndoObserver<'_> {
-    fn may(&mut self, before: &Before) -> bool {
+impl Observer for UndoObserver<'_> {
+    fn confirm(&mut self, before: &UndoTarget) -> bool {
         if before.newer != Some(false) {
             output::talk("warning: rows that others have written since will be lost");
         }

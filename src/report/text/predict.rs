@@ -50,6 +50,7 @@ impl<'a> PredictedRun<'a> {
     }
 
     /// The same, after it was published.
+    #[must_use]
     #[cfg(feature = "bigquery")]
     pub fn with_upload(self, upload: &'a Upload) -> Self {
         Self { published: Some(upload), ..self }

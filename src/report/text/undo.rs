@@ -9,7 +9,7 @@ use super::layout::table_of;
 use super::output::Output;
 use crate::bigquery::publish::Scope;
 use crate::bigquery::records::{Replacement, way_back};
-use crate::bigquery::undo::{Before, Planned, UndoRecord, WayBack};
+use crate::bigquery::undo::{Planned, UndoRecord, UndoTarget, WayBack};
 use crate::domain::{SeasonId, printable};
 use crate::publications::{Stage, Step};
 use crate::report::numbers::{counted, thousands};
@@ -181,7 +181,7 @@ pub struct PlannedUndo {
     pub scope: Scope,
     /// What the table has.
     #[serde(flatten)]
-    pub before: Before,
+    pub before: UndoTarget,
     /// Whether the former rows are there already.
     pub already: bool,
     /// The statements, in their order, each after what it is for.
@@ -240,7 +240,7 @@ pub struct Undone {
     /// What was done; `None` if nothing had to be.
     pub record: Option<UndoRecord>,
     /// What the table had, if nothing had to be done.
-    pub before: Option<Before>,
+    pub before: Option<UndoTarget>,
     /// The season and the rest, for people.
     #[serde(skip)]
     way_back: WayBack,
@@ -252,7 +252,7 @@ impl Undone {
         way_back: &WayBack,
         number: Option<u64>,
         record: Option<UndoRecord>,
-        before: Option<Before>,
+        before: Option<UndoTarget>,
     ) -> Self {
         let (undoes, already) = (way_back.number, before.is_some());
         Self { undoes, number, already, record, before, way_back: way_back.clone() }
@@ -281,7 +281,7 @@ impl Output for Undone {
     }
 }
 
-fn already(number: u64, before: &Before) -> String {
+fn already(number: u64, before: &UndoTarget) -> String {
     format!(
         "{number} is taken back already: the {} of {} are there; nothing was changed\n",
         rows(before.back),

@@ -2,7 +2,7 @@
 
 use super::args::{BigQueryArgs, ExportApi};
 use crate::bigquery::Settings;
-use crate::bigquery::export::{self, Api, Exported, Plan, Request, Watch};
+use crate::bigquery::export::{self, Api, Exported, Observer, Plan, Request};
 use crate::cli::progress::Transfer;
 use crate::cli::remote::session;
 use crate::cli::{Failure, output};
@@ -86,7 +86,7 @@ struct Listener {
     transfer: Option<Transfer>,
 }
 
-impl Watch for Listener {
+impl Observer for Listener {
     fn planned(&mut self, plan: &Plan) {
         plan.notes.iter().for_each(|note| self.note(note));
         if self.dry_run {

@@ -6,7 +6,7 @@ use crate::snapshot::SnapshotError;
 
 /// What is to be taken back, and how.
 #[derive(Debug)]
-pub struct Order<'a> {
+pub struct UndoRequest<'a> {
     /// Where it leads.
     pub way_back: &'a WayBack,
     /// The newer replacements in the same table that are written down, by number.
@@ -27,7 +27,7 @@ pub struct Order<'a> {
 
 /// What the table has before it is changed.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Before {
+pub struct UndoTarget {
     /// Rows in the scope, which will be replaced.
     pub replaced: i64,
     /// Rows that come back.
@@ -44,7 +44,7 @@ pub struct Before {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Planned {
     /// What the table has.
-    pub before: Before,
+    pub before: UndoTarget,
     /// Whether the former rows are there already.
     pub already: bool,
     /// The statements, in their order, each after what it is for.
@@ -65,9 +65,9 @@ pub enum Step<'a> {
 }
 
 /// Who is told what is done, and asked before anything is changed.
-pub trait Watch {
+pub trait Observer {
     /// Whether the table may be changed. It is asked once, before the first change.
-    fn may(&mut self, before: &Before) -> bool;
+    fn confirm(&mut self, before: &UndoTarget) -> bool;
 
     /// Writes down what is planned before any row is replaced; if it cannot, none is.
     ///
@@ -86,5 +86,5 @@ pub enum UndoResult {
     /// The former rows are there, verified.
     Done(Box<UndoRecord>),
     /// They were there before; nothing was changed.
-    Already(Before),
+    Already(UndoTarget),
 }
