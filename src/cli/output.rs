@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::error::Failure;
 use crate::domain::{harmless_json, printable, printable_lines, printable_path};
 use crate::report::Output;
+#[cfg(feature = "bigquery")]
 pub(super) use crate::snapshot::limits::in_units as bytes;
 use crate::snapshot::plain_file::{self, NotPlain};
 use crate::snapshot::staging::{self, StagedDir};

@@ -174,7 +174,7 @@ impl Session<'_> {
         sql: &str,
         location: &str,
     ) -> Result<Vec<Vec<Option<String>>>, RemoteError> {
-        let UndoRequest { session, options, .. } = self.order;
+        let UndoRequest { session, options, .. } = self.request;
         let job = self.rest.ask(session, &mut self.asked, location, sql, options).await?;
         let mut rows = Vec::new();
         let cell = |cell: &Value| cell["v"].as_str().map(str::to_owned);

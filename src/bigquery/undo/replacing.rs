@@ -60,7 +60,7 @@ impl Session<'_> {
     /// The table of the copy: of no other undo, as no other session has its word.
     pub(super) fn copy_table(&self, turn: u32) -> Result<TableRef, RemoteError> {
         let of_target = &sha256(self.target.to_string().as_bytes())[..8];
-        let UndoRequest { way_back, session, staging_dataset, .. } = self.order;
+        let UndoRequest { way_back, session, staging_dataset, .. } = self.request;
         let name = format!("_season_undo_{of_target}_{}_{session}_{turn}", way_back.number);
         let dataset = staging_dataset.as_deref().unwrap_or(self.target.dataset());
         Ok(TableRef::new(self.target.project(), dataset, &name)?)
