@@ -174,7 +174,7 @@ impl Rest {
         let status = self.send_dry_run(location, sql).await?;
         // BigQuery says it in both places, an emulator in the second only.
         let places = ["/statistics/totalBytesProcessed", "/statistics/query/totalBytesProcessed"];
-        let bytes = places.iter().find_map(|place| told.pointer(place)?.as_str()?.parse().ok());
+        let bytes = places.iter().find_map(|place| status.pointer(place)?.as_str()?.parse().ok());
         bytes.ok_or_else(|| RemoteError::BadResponse {
             call: format!("POST /bigquery/v2/{}", self.jobs_path()),
             what: "a dry run that does not say how many bytes it would read",
@@ -193,7 +193,7 @@ impl Rest {
         sql: &str,
     ) -> Result<Option<Vec<String>>, RemoteError> {
         let status = self.send_dry_run(location, sql).await?;
-        let fields = told.pointer("/statistics/query/schema/fields").and_then(Value::as_array);
+        let fields = status.pointer("/statistics/query/schema/fields").and_then(Value::as_array);
         let name = |field: &Value| field["name"].as_str().map(str::to_owned);
         Ok(fields.and_then(|fields| fields.iter().map(name).collect()))
     }
@@ -204,7 +204,7 @@ impl Rest {
         self.counted().jobs += 1;
         let path = self.jobs_path();
         let status = self.post(&path, &self.job_body(None, location, &configuration)).await?;
-        let error = &told["status"]["errorResult"];
+        let error = &status["status"]["errorResult"];
         if !error.is_null() {
             return Err(RemoteError::job("of a dry run", location, error));
         }

@@ -127,7 +127,7 @@ impl Rest {
                 outcome = self.put(session, range_asking(bytes.len()), Bytes::new()).await;
             }
             match outcome? {
-                Upload::Done(told) => return Ok(Some(status)),
+                Upload::Done(status) => return Ok(Some(status)),
                 Upload::Has(more) if more > has => (has, failures) = (more, 0),
                 // No more than before or, if it lost some, less.
                 Upload::Has(less) if failures < self.policy.tries => {

@@ -130,14 +130,14 @@ impl Session<'_> {
         };
         let location = way_back.location.as_deref().unwrap_or(location);
         let id = JobId::new(way_back.job.clone()).map_err(RemoteError::from)?;
-        let told = match rest.told(&id, location).await {
+        let status = match rest.get_job(&id, location).await {
             Err(error) if error.kind() == Kind::Denied => {
                 return Ok(Proven::Not("may not be looked at"));
             }
             other => other?,
         };
-        let Some(told) = told else { return never("is unknown to the warehouse") };
-        match rest.finished(&id, location, told).await {
+        let Some(status) = status else { return never("is unknown to the warehouse") };
+        match rest.finished(&id, location, status).await {
             Ok(job) if !way_back.is_of(&self.target, &job) => never("did something else"),
             Ok(job) if !way_back.begins(&job) => {
                 Ok(Proven::Not("began with rows of another moment than is written down"))

@@ -3,7 +3,7 @@
 use clap::Parser as _;
 use clap::error::ErrorKind;
 
-use crate::cli::args::examples;
+use crate::cli::args::{Args, examples};
 use crate::cli::{ExitStatus, Failure, output};
 use crate::guide::{PAGES, Page};
 use crate::report;

@@ -6,7 +6,7 @@ use crate::bigquery::undo::{
     self, Observer, Step, UndoError, UndoRecord, UndoRequest, UndoResult, UndoTarget, WayBack,
 };
 use crate::bigquery::{RemoteError, Settings, TableRef, block_on};
-use crate::cli::args::examples;
+use crate::cli::args::{RemoteArgs, examples};
 use crate::cli::remote::dialog::{self, Dialog, Talk};
 use crate::cli::remote::{RemoteFile, session};
 use crate::cli::{ExitStatus, Failure, clock, output};

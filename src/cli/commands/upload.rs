@@ -9,7 +9,7 @@ use crate::bigquery::publish::{
 };
 use crate::bigquery::records::{Records, Replacement, publications_to};
 use crate::bigquery::{RemoteError, Settings, Table, TableRef, block_on};
-use crate::cli::args::examples;
+use crate::cli::args::{LinesArg, PublishArgs, RemoteArgs, ScaleArg, VersionArg, examples};
 use crate::cli::remote::dialog::{self, Dialog, Talk};
 use crate::cli::remote::{RemoteFile, consent, session};
 use crate::cli::{ExitStatus, Failure, open, output};
