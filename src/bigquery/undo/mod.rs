@@ -6,7 +6,7 @@
 //! one version of the table, one goes first, and the others look again. So readers see the old rows or the new ones, and
 //! whoever comes back after a crash finds what was done.
 //!
-//! UndoTarget anything is replaced, the rows that are there are compared with those that the publication left, over all
+//! Before anything is replaced, the rows that are there are compared with those that the publication left, over all
 //! columns ([`Contents`]). If others have changed them since, also in columns that the table got since, that would be lost,
 //! so it is refused unless it is asked for.
 //!
