@@ -46,7 +46,8 @@ pub(super) fn caught(command: impl FnOnce() -> ExitStatus) -> ExitStatus {
     // Whatever the panic left half-done is never looked at again.
     panic::catch_unwind(AssertUnwindSafe(command)).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
-        status(text.or(panic.downcast_ref::<&str>().copied()).unwrap_or_default())
+        // A panic without a text is none that a library words.
+        status(text.or(panic.downcast_ref::<&str>().copied()).unwrap_or(""))
     })
 }
 

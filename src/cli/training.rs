@@ -52,12 +52,12 @@ pub(super) fn choose(
         }
         other => other?,
     };
-    // A plan has a date; without one, nothing is asked of any model.
-    let first = dates.first().copied().unwrap_or_default();
-    let end = dates.last().copied().unwrap_or_default().plus_days(1);
+    #[expect(clippy::expect_used, reason = "a plan without a date is refused before")]
+    let (first, last) =
+        dates.first().zip(dates.last()).expect("Invariant: a plan has at least one date");
     Ok(Chosen {
         systems,
-        learned: Some(train::learned(&training, season, first..end)?),
+        learned: Some(train::learned(&training, season, *first..last.plus_days(1))?),
         training: Some(training.manifest),
     })
 }

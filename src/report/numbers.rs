@@ -15,6 +15,15 @@ pub fn thousands(number: usize) -> String {
     text
 }
 
+/// A number of the warehouse, which counts in its own types.
+#[cfg(feature = "bigquery")]
+pub(super) fn server_count<N: Copy + std::fmt::Display>(count: N) -> String
+where
+    usize: TryFrom<N>,
+{
+    usize::try_from(count).map_or_else(|_| count.to_string(), thousands)
+}
+
 /// `1 player-date`, `2 player-dates`.
 pub(super) fn counted(count: usize, what: &str) -> String {
     format!("{} {what}{}", thousands(count), if count == 1 { "" } else { "s" })

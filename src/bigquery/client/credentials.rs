@@ -11,7 +11,8 @@ use tokio::sync::Mutex;
 
 use super::RemoteError;
 use super::key_file::{KeyFile, refused};
-use super::token_service::{Granted, TokenService};
+use super::token_answer::Granted;
+use super::token_service::TokenService;
 
 /// A token is not used any more this long before it expires: it has to arrive in time.
 const BEFORE_THE_END: Duration = Duration::from_mins(1);

@@ -8,9 +8,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::fs;
-use std::io::{self, Read as _};
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -28,19 +25,10 @@ use serde_json::Value;
 use super::RemoteError;
 use super::credentials::Secret;
 use super::endpoint::is_loopback;
+use super::google_hosts::{EXCHANGE, IMPERSONATION, TOKEN_SERVICES, is_service, service_url};
+use super::token_file::{TokenFile, read_small};
 use crate::domain::{io_reason, printable_path, shortened};
-use crate::snapshot::plain_file::{self, NotPlain};
-
-/// The largest file with credentials or a token; real ones have some thousand bytes.
-const MAX_BYTES: u64 = 64 * 1024;
-
-/// Services of Google's that give tokens for the key of a service account.
-const TOKEN_SERVICES: [&str; 3] =
-    ["oauth2.googleapis.com", "accounts.google.com", "www.googleapis.com"];
-
-/// The first labels of Google's services that give tokens for a token of somebody else's, and for another account.
-const EXCHANGE: &str = "sts";
-const IMPERSONATION: &str = "iamcredentials";
+use crate::snapshot::plain_file::NotPlain;
 
 /// Headers that would lead a request elsewhere, or break it apart.
 const HEADERS_NOT_TO_SET: [&str; 6] =
@@ -89,15 +77,6 @@ pub(in crate::bigquery) enum Subject {
     File(TokenFile),
     /// A service of Google's.
     Url(Url, HeaderMap),
-}
-
-/// A file with a token of somebody else's, by the name that was given: its links may lead elsewhere each time, as those of
-/// Kubernetes do when a token is renewed.
-#[derive(Debug)]
-pub(in crate::bigquery) struct TokenFile {
-    file: PathBuf,
-    key_file: PathBuf,
-    named: Option<PathBuf>,
 }
 
 impl fmt::Debug for ServiceAccount {
@@ -247,12 +226,8 @@ impl Subject {
             }
             SourceText { file: Some(file), url: None, .. } => {
                 let file = PathBuf::from(file);
-                match permitted(&file, key_file, token_file) {
-                    Some(_) => Ok(Self::File(TokenFile {
-                        file,
-                        key_file: key_file.to_owned(),
-                        named: token_file.map(Path::to_owned),
-                    })),
+                match TokenFile::new(&file, key_file, token_file) {
+                    Some(token) => Ok(Self::File(token)),
                     None => Err(refused(format!(
                         "{name}: its credential_source is the file {}, which neither lies beside it nor is named by \
                          --subject-token-file",
@@ -273,38 +248,6 @@ impl Subject {
     }
 }
 
-impl TokenFile {
-    /// How often it is opened again because its links were changed meanwhile.
-    const TRIES: u32 = 3;
-
-    /// What the file holds now, if it is a small plain file and permitted.
-    pub(in crate::bigquery) fn read(&self) -> Option<Vec<u8>> {
-        (0..Self::TRIES).find_map(|_| self.read_once())
-    }
-
-    fn read_once(&self) -> Option<Vec<u8>> {
-        let opened = plain_file::open(&self.file).ok()?;
-        let permitted = permitted(&self.file, &self.key_file, self.named.as_deref())?;
-        let of = |data: fs::Metadata| (data.dev(), data.ino());
-        // What was opened must be what is permitted, wherever the links lead by now.
-        if of(opened.metadata().ok()?) != of(fs::symlink_metadata(permitted).ok()?) {
-            return None;
-        }
-        let mut bytes = Vec::new();
-        opened.take(MAX_BYTES + 1).read_to_end(&mut bytes).ok()?;
-        (bytes.len() as u64 <= MAX_BYTES).then_some(bytes)
-    }
-}
-
-/// `file`, its links resolved, if the user permits it to be sent away.
-fn permitted(file: &Path, key_file: &Path, token_file: Option<&Path>) -> Option<PathBuf> {
-    let file = fs::canonicalize(file).ok()?;
-    let folder = fs::canonicalize(key_file).ok()?.parent()?.to_owned();
-    let named = token_file.and_then(|named| fs::canonicalize(named).ok());
-    // Beside it, not below it: a key that was put into a home folder must not reach all of that.
-    (file.parent() == Some(&*folder) || named.as_ref() == Some(&file)).then_some(file)
-}
-
 fn header_map(headers: BTreeMap<String, String>) -> Option<HeaderMap> {
     let mut map = HeaderMap::new();
     for (name, value) in headers {
@@ -317,34 +260,6 @@ fn header_map(headers: BTreeMap<String, String>) -> Option<HeaderMap> {
         map.insert(name, value);
     }
     Some(map)
-}
-
-/// The URL, if it leads to a host that is `permitted`, seen with whether it is asked over TLS, and names nothing but a
-/// host and a path: no user, no other port of Google's, no fragment.
-fn service_url(text: &str, permitted: impl Fn(&str, bool) -> bool) -> Option<Url> {
-    let url = Url::parse(text).ok()?;
-    let host = url.host_str()?;
-    let (tls, plain) = (url.scheme() == "https", url.scheme() == "http");
-    let bare = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
-    let usual_port = url.port().is_none() || is_loopback(host);
-    let fits = (tls || plain) && bare && usual_port && permitted(host, tls);
-    fits.then_some(url)
-}
-
-/// Whether `host` is `<service>.googleapis.com` or, in a region, `<service>.<region>.rep.googleapis.com`.
-fn is_service(host: &str, service: &str) -> bool {
-    let Some(rest) = host.strip_prefix(service) else { return false };
-    let region = rest.strip_suffix(".rep.googleapis.com").and_then(|rest| rest.strip_prefix('.'));
-    let is_label = |text: &str| {
-        let good = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        !text.is_empty() && text.bytes().all(good)
-    };
-    rest == ".googleapis.com" || region.is_some_and(is_label)
-}
-
-/// The bytes of a plain file that is not large.
-pub(in crate::bigquery) fn read_small(path: &Path) -> io::Result<Vec<u8>> {
-    plain_file::read(path, MAX_BYTES)
 }
 
 /// Reads JSON that holds secrets: what the parser met is not repeated, only where.
@@ -366,47 +281,9 @@ pub(in crate::bigquery) fn refused(what: impl Into<String>) -> RemoteError {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
-
-    fn is_permitted(url: &str) -> bool {
-        service_url(url, |host, tls| tls && is_service(host, EXCHANGE)).is_some()
-    }
-
-    #[test]
-    fn only_google_s_own_hosts_are_asked_and_only_over_tls() {
-        for url in [
-            "https://sts.googleapis.com/v1/token",
-            "https://STS.googleapis.com:443/v1/token",
-            "https://sts.europe-west4.rep.googleapis.com/v1/token",
-        ] {
-            assert!(is_permitted(url), "{url}");
-        }
-        for url in [
-            "http://sts.googleapis.com/v1/token",
-            "https://sts.googleapis.com.example.com/v1/token",
-            "https://sts.googleapis.com@example.com/v1/token",
-            "https://example.com/sts.googleapis.com",
-            "https://example.com#sts.googleapis.com",
-            "https://example.com\\@sts.googleapis.com/",
-            "https://user@sts.googleapis.com/v1/token",
-            "https://sts.googleapis.com:8443/v1/token",
-            "https://sts.googleapis.com./v1/token",
-            "https://stsxgoogleapis.com",
-            "https://evil-sts.googleapis.com",
-            "https://sts.evil.googleapis.com",
-            "https://sts.a.b.rep.googleapis.com",
-            "https://sts..rep.googleapis.com",
-            "https://storage.googleapis.com/bucket/token",
-            "https://127.0.0.1/token",
-            "http://localhost:8080/token",
-            "file:///etc/passwd",
-            "sts.googleapis.com",
-            "https://",
-            "",
-        ] {
-            assert!(!is_permitted(url), "{url}");
-        }
-    }
 
     #[test]
     fn an_external_account_of_google_s_hosts_is_read() {
@@ -433,28 +310,6 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_read_where_its_links_lead_when_it_is_needed() {
-        let root = tempfile::tempdir().unwrap();
-        let path = |name: &str| root.path().join(name);
-        for (name, text) in [("key.json", "{}"), ("first", "old"), ("second", "new")] {
-            fs::write(path(name), text).unwrap();
-        }
-        let link = |to: &Path| {
-            let _ = fs::remove_file(path("link"));
-            std::os::unix::fs::symlink(to, path("link")).unwrap();
-        };
-        link(&path("first"));
-        let [file, key_file] = ["link", "key.json"].map(path);
-        let token = TokenFile { file, key_file, named: None };
-        assert_eq!(token.read().as_deref(), Some(&b"old"[..]));
-        link(&path("second"));
-        assert_eq!(token.read().as_deref(), Some(&b"new"[..]));
-        let elsewhere = tempfile::NamedTempFile::new().unwrap();
-        link(elsewhere.path());
-        assert_eq!(token.read(), None, "nobody permitted that file");
-    }
-
-    #[test]
     fn a_header_that_leads_elsewhere_or_breaks_a_request_is_refused() {
         let map = |name: &str, value: &str| header_map([(name.into(), value.into())].into());
         assert!(map("Metadata-Flavor", "Google").is_some());
@@ -463,28 +318,5 @@ mod tests {
         {
             assert!(map(name, value).is_none(), "{name}: {value}");
         }
-    }
-
-    #[test]
-    fn a_token_is_read_from_beside_the_key_or_from_where_the_user_says() {
-        let root = tempfile::tempdir().unwrap();
-        let path = |name: &str| root.path().join(name);
-        for folder in ["keys", "keys/below", "else"] {
-            fs::create_dir(path(folder)).unwrap();
-        }
-        for file in ["keys/key.json", "keys/token", "keys/below/token", "else/token"] {
-            fs::write(path(file), "x").unwrap();
-        }
-        std::os::unix::fs::symlink(path("else/token"), path("keys/link")).unwrap();
-        let may = |file: &str, named: Option<&str>| {
-            permitted(&path(file), &path("keys/key.json"), named.map(path).as_deref()).is_some()
-        };
-        assert!(may("keys/token", None));
-        for file in ["else/token", "keys/link", "keys/../else/token", "keys/below/token", "none"] {
-            assert!(!may(file, None), "{file}");
-            assert!(!may(file, Some("keys/token")), "{file}");
-        }
-        assert!(may("else/token", Some("else/token")));
-        assert!(may("keys/link", Some("else/token")));
     }
 }

@@ -6,6 +6,7 @@ mod column_type;
 mod credentials;
 mod endpoint;
 mod error;
+mod google_hosts;
 mod job;
 mod key_file;
 pub(in crate::bigquery) mod names;
@@ -15,6 +16,8 @@ mod rows;
 mod settings;
 mod table_ref;
 pub(in crate::bigquery) mod time_travel;
+mod token_answer;
+mod token_file;
 mod token_service;
 mod upload;
 

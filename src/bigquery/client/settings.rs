@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::key_file::read_small;
+use super::token_file::read_small;
 use super::{
     BadName, Credentials, Endpoint, Policy, QueryOptions, RemoteError, Rest, Secret, TableRef,
     clock, names,

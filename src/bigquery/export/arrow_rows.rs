@@ -85,20 +85,16 @@ fn list(kind: Type, lists: &ListArray) -> Result<ArrayRef, String> {
         let kept: arrow::array::Int64Array = rows.map(Some).collect();
         let values = arrow::compute::take(lists.values(), &kept, None);
         let values = values.map_err(|error| error.to_string())?;
-        let lengths = (0..lists.len()).map(|row| {
-            if lists.is_valid(row) {
-                usize::try_from(lists.value_length(row)).unwrap_or(0)
-            } else {
-                0
-            }
-        });
+        let lengths = (0..lists.len())
+            .map(|row| if lists.is_valid(row) { lists.value(row).len() } else { 0 });
         let offsets = arrow::buffer::OffsetBuffer::from_lengths(lengths);
         let item = Field::new("item", kind.arrow(), true);
         bare = ListArray::new(Arc::new(item), offsets, values, None);
         &bare
     };
     let (from, to) = (lists.value_offsets()[0], lists.value_offsets()[lists.len()]);
-    let at = |offset: i32| usize::try_from(offset).unwrap_or(0);
+    #[expect(clippy::expect_used, reason = "arrow has checked the offsets")]
+    let at = |offset: i32| usize::try_from(offset).expect("Invariant: an offset is not negative");
     if lists.values().slice(at(from), at(to) - at(from)).logical_null_count() > 0 {
         return Err("an item of a list is null".to_owned());
     }

@@ -125,7 +125,9 @@ impl<'a> Queries<'a> {
         let mut numbers = Vec::new();
         self.query(location, sql, 10_000, |page| {
             for row in &page.rows {
-                let values = row["f"].as_array().map(Vec::as_slice).unwrap_or_default();
+                let values = row["f"].as_array().ok_or_else(|| {
+                    ExportError::system("read the answer to a query", "a row has no cells")
+                })?;
                 let read = |value: &Value| match &value["v"] {
                     Value::Null => Ok(None),
                     Value::String(text) => text.parse().map(Some).map_err(|_| ()),
@@ -169,7 +171,8 @@ pub(super) async fn plan(
     request: &Request<'_>,
 ) -> Result<Plan, ExportError> {
     let found = described(queries, request).await?;
-    let location = found.first().map(|found| found.2.location.clone()).unwrap_or_default();
+    #[expect(clippy::expect_used, reason = "a table that is not there is an error")]
+    let location = found.first().expect("Invariant: games are always read").2.location.clone();
     let now = queries.number(&location, statements::NOW).await?.and_then(Moment::from_micros);
     let now = now.ok_or_else(|| ExportError::system("read the server's clock", "no time came"))?;
     if let Some(as_of) = request.as_of.filter(|as_of| *as_of > now) {

@@ -87,7 +87,8 @@ impl<'a> Storage<'a> {
         );
         let (seconds, micros) =
             (as_of.micros().div_euclid(1_000_000), as_of.micros().rem_euclid(1_000_000));
-        let nanos = i32::try_from(micros * 1000).unwrap_or_default();
+        #[expect(clippy::expect_used, reason = "a remainder by a million")]
+        let nanos = i32::try_from(micros * 1000).expect("Invariant: less than a second");
         let options = TableReadOptions {
             selected_fields: selection
                 .columns

@@ -49,12 +49,10 @@ impl Totals {
         let (players, lasts) = (player.as_string::<i32>(), last.as_string::<i32>());
         let keys = players.iter().zip(date.as_primitive::<Date32Type>().iter()).zip(lasts);
         for ((player, day), last) in keys {
-            // None of them is null: the columns may hold none.
-            self.of_rows.add(
-                player.unwrap_or_default(),
-                day.unwrap_or_default(),
-                last.unwrap_or_default(),
-            );
+            #[expect(clippy::expect_used, reason = "their columns may hold no null")]
+            let ((player, day), last) =
+                player.zip(day).zip(last).expect("Invariant: a key is never null");
+            self.of_rows.add(player, day, last);
         }
         for (figure, total) in self.figures[OF_ROWS..].iter().zip(&mut self.of_columns) {
             if let Some((at, measure)) = figure.of {

@@ -43,6 +43,7 @@ fn decimals(field: &Value) -> Option<Decimals> {
         return Some(Decimals::WIDEST);
     };
     // NUMERIC(5) has no decimals.
+    // BigQuery leaves out a scale of 0.
     let scale = digits("scale").and_then(|digits| u8::try_from(digits).ok()).unwrap_or(0);
     (scale <= precision).then_some(Decimals { precision, scale })
 }

@@ -28,6 +28,7 @@ pub(super) struct Target {
 impl Target {
     /// The target that `tables.get` describes; jobs run at `location`, or else where it is.
     pub(super) fn new(table: Value, location: Option<&str>) -> Self {
+        // An emulator names no location, and a job without one runs where the server likes.
         let text = |key: &str| table[key].as_str().unwrap_or_default().to_owned();
         let location = location.map_or_else(|| text("location"), str::to_owned);
         Self { fit: Fit::of_table(&table), version: version(&table), location, table }

@@ -36,6 +36,7 @@ pub(super) fn of_predictions(
 ) -> Result<Vec<PlayerFacts>, SnapshotError> {
     let known = by_player_date(season)?;
     let facts = |row| known.get(&(predictions.player(row), predictions.day(row))).cloned();
+    // A player-date without a feature row has no facts: nulls.
     Ok((0..predictions.len()).map(|row| facts(row).unwrap_or_default()).collect())
 }
 

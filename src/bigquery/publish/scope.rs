@@ -32,6 +32,7 @@ impl Scope {
         let texts = |value: &serde_json::Value| -> Option<Vec<String>> {
             value.as_array()?.iter().map(|text| Some(text.as_str()?.to_owned())).collect()
         };
+        // Settings without systems are refused like empty ones.
         let systems = texts(&settings["systems"]).unwrap_or_default();
         if systems.is_empty() || systems.iter().any(|id| systems::find_system(id).is_none()) {
             return Err(no_scope("systems"));

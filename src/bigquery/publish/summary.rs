@@ -39,6 +39,12 @@ pub struct Summary {
     pub fingerprint: Option<i64>,
 }
 
+/// A count as the server has it.
+#[expect(clippy::expect_used, reason = "what is counted is in memory")]
+fn as_server_count(count: usize) -> i64 {
+    i64::try_from(count).expect("Invariant: fewer than 2^63 rows")
+}
+
 impl Summary {
     /// What the rows of `batch`, with the columns `written`, add up to.
     pub fn of(batch: &RecordBatch, written: &[Written]) -> Self {
@@ -59,6 +65,7 @@ impl Summary {
             if summary.last.as_deref().is_none_or(|last| date > last) {
                 summary.last = Some(date.to_owned());
             }
+            // Without the column nothing is added up, here and there.
             let points: i64 = of(Content::Points).parse().unwrap_or(0);
             summary.points = Some(summary.points.unwrap_or(0) + points);
             let hashed: Vec<&str> =
@@ -67,8 +74,8 @@ impl Summary {
             let fingerprint = fingerprint64(digest.as_bytes()).cast_signed();
             summary.fingerprint = Some(summary.fingerprint.unwrap_or(0) ^ fingerprint);
         }
-        summary.rows = i64::try_from(batch.num_rows()).unwrap_or(i64::MAX);
-        summary.keys = i64::try_from(keys.len()).unwrap_or(i64::MAX);
+        summary.rows = as_server_count(batch.num_rows());
+        summary.keys = as_server_count(keys.len());
         summary
     }
 

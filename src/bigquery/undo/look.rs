@@ -41,6 +41,7 @@ impl Session<'_> {
             }
             other => other?,
         };
+        // An emulator names no location, and a job without one runs where the server likes.
         let text = |key: &str| table[key].as_str().unwrap_or_default().to_owned();
         let version = version(&table);
         let location = self.request.location.clone().unwrap_or_else(|| text("location"));

@@ -136,7 +136,8 @@ pub(super) fn upload(
             (number, record, true)
         }
     };
-    let billed = settings.billing_project.or(settings.project).unwrap_or_default();
+    #[expect(clippy::expect_used, reason = "what is uploaded has a table, which has a project")]
+    let billed = settings.billing_project.or(settings.project).expect("Invariant: a project");
     let until = records.until(number)?;
     let scope = publication.scope.to_string();
     Ok(Upload { season: season.id(), number, until, record, already, usage, scope, billed })
@@ -200,6 +201,7 @@ fn row_form(how: &PublishArgs) -> (Option<ConfidenceScale>, RowForm) {
         ScaleArg::Fraction => Some(ConfidenceScale::Fraction),
     };
     let form = RowForm {
+        // What the table has of other systems decides later; until then it is percent.
         confidence: confidence.unwrap_or_default(),
         estimated_lines: match how.estimated_lines {
             LinesArg::NoPropLine => EstimatedLines::NoPropLine,

@@ -38,37 +38,55 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
         note: None,
     }];
     let hash = snapshot.ok().map(|snapshot| snapshot.manifest.snapshot_hash);
+    checked.extend(trainings(data, args.season, hash.as_deref())?);
+    checked.extend(runs(data, args.season, hash.as_deref())?);
+    checked.extend(records(data, args.season)?);
+    let verification = Verification(checked);
+    output::print(&verification, args.json)?;
+    Ok(if verification.is_clean() { ExitStatus::Done } else { ExitStatus::CheckFailed })
+}
+
+/// The trainings of `season`, whose snapshot has this `hash`, if it can be read.
+fn trainings(
+    data: &DataDir,
+    season: SeasonId,
+    hash: Option<&str>,
+) -> Result<Vec<Checked>, Failure> {
+    let mut checked = Vec::new();
     for id in folders(&data.models())? {
         let folder = data.models().join(&id);
-        // Those of other seasons are checked with theirs; one of which that cannot be told is checked with all.
-        if TrainingManifest::read(&folder).is_ok_and(|manifest| manifest.season != args.season) {
+        // Those of other seasons are checked with theirs; one whose season cannot be read is checked with all.
+        if TrainingManifest::read(&folder).is_ok_and(|manifest| manifest.season != season) {
             continue;
         }
         let manifest = check_file(train::verify(&folder))?;
-        let of_other = manifest.as_ref().is_ok_and(|manifest| {
-            hash.as_ref().is_some_and(|hash| *hash != manifest.snapshot_hash)
-        });
+        let of_other = manifest
+            .as_ref()
+            .is_ok_and(|manifest| hash.is_some_and(|hash| hash != manifest.snapshot_hash));
         checked.push(Checked {
             what: format!("training {id}"),
             differs: manifest.as_ref().err().map(|error| describe(error)),
             note: of_other.then(|| "made for another snapshot of the season".to_owned()),
         });
     }
-    for id in folders(&data.runs(args.season))? {
-        let manifest = check_file(run::verify(&data.runs(args.season).join(&id)))?;
-        let of_other = manifest.as_ref().is_ok_and(|manifest| {
-            hash.as_ref().is_some_and(|hash| *hash != manifest.snapshot_hash)
-        });
+    Ok(checked)
+}
+
+/// The runs of `season`, whose snapshot has this `hash`, if it can be read.
+fn runs(data: &DataDir, season: SeasonId, hash: Option<&str>) -> Result<Vec<Checked>, Failure> {
+    let mut checked = Vec::new();
+    for id in folders(&data.runs(season))? {
+        let manifest = check_file(run::verify(&data.runs(season).join(&id)))?;
+        let of_other = manifest
+            .as_ref()
+            .is_ok_and(|manifest| hash.is_some_and(|hash| hash != manifest.snapshot_hash));
         checked.push(Checked {
             what: format!("run {id}"),
             differs: manifest.as_ref().err().map(|error| describe(error)),
             note: of_other.then(|| "made from another snapshot of the season".to_owned()),
         });
     }
-    checked.extend(records(data, args.season)?);
-    let verification = Verification(checked);
-    output::print(&verification, args.json)?;
-    Ok(if verification.is_clean() { ExitStatus::Done } else { ExitStatus::CheckFailed })
+    Ok(checked)
 }
 
 /// The records of what was published of `season`, if there are any.

@@ -38,6 +38,7 @@ fn systems(systems: &[SystemCount], all: usize) -> Markup {
     .collect();
     let rows = systems.iter().map(|system| {
         let share = system.predicted as f64 / all.max(1) as f64;
+        // A side that was never recommended is not listed.
         let side = |side| Cell::count(system.recommendations.get(side).copied().unwrap_or(0));
         [
             Cell::text(&*system.system_id),

@@ -74,7 +74,9 @@ fn boxes(all: &[Distribution]) -> Result<Markup, ChartError> {
         }
         Ok(())
     };
-    let height = 64 + 48 * u32::try_from(all.len()).unwrap_or(0);
+    #[expect(clippy::expect_used, reason = "a run has some dozen systems")]
+    let rows = u32::try_from(all.len()).expect("Invariant: few forecasters");
+    let height = 64 + 48 * rows;
     let said: Vec<String> = all
         .iter()
         .map(|of| {

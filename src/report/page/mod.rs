@@ -191,5 +191,5 @@ fn said(estimate: Estimate) -> String {
 fn month_and_day(day: &f64) -> String {
     #[expect(clippy::cast_possible_truncation, reason = "days of a season")]
     let date = GameDate::from_days(day.round() as i32).to_string();
-    date.get(5..).unwrap_or_default().to_owned()
+    date.get(5..).unwrap_or(&date).to_owned()
 }

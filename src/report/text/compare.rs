@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::layout::{WIDTH, table, wrapped};
 use super::output::Output;
 use crate::domain::{SeasonId, printable};
-use crate::grade::{Comparison, Filter, Outcome, OutcomesFrom, PlayerDates};
+use crate::grade::{Comparison, Filter, Outcome, OutcomesFrom, PlayerDates, SystemComparison};
 use crate::report::numbers::{short, thousands};
 use crate::report::words::filtered;
 
@@ -69,28 +69,7 @@ impl Output for ComparedRuns<'_> {
             text += &outcomes(*outcomes_from, player_dates);
         }
         text.push('\n');
-        let header = ["system", "shared", "same", "lost", "new", "5 %", "95 %", "MAE", ""];
-        let rows = systems.iter().map(|system| {
-            let quantile = |at: usize| {
-                system
-                    .differences
-                    .map_or("-".to_owned(), |all| format!("{:+.2}", all.quantiles[at]))
-            };
-            let mae = system.mae_difference;
-            let interval = mae.and_then(|mae| mae.interval);
-            vec![
-                system.system_id.to_owned(),
-                thousands(system.shared),
-                thousands(system.same_points),
-                thousands(system.only_first),
-                thousands(system.only_second),
-                quantile(0),
-                quantile(2),
-                mae.map_or("-".to_owned(), |mae| format!("{:+.3}", mae.value)),
-                interval.map_or(String::new(), |all| format!("[{:+.3} {:+.3}]", all.low, all.high)),
-            ]
-        });
-        text += &table(&header, rows);
+        text += &differences(systems);
         text += LEGEND;
         for system in systems.iter().filter(|system| !system.largest.is_empty()) {
             text += &format!("\nlargest changes of {}\n", printable(system.system_id));
@@ -104,22 +83,51 @@ impl Output for ComparedRuns<'_> {
                 );
             }
         }
-        let flipped: BTreeMap<&str, usize> = systems
-            .iter()
-            .flat_map(|system| &system.flipped)
-            .fold(BTreeMap::new(), |mut sum, (turn, count)| {
-                *sum.entry(turn.as_str()).or_default() += count;
-                sum
-            });
-        text += "\nrecommendations changed";
-        if flipped.is_empty() {
-            text += "  none";
-        }
-        for (turn, count) in flipped {
-            text += &format!("\n  {:>7}  {turn}", thousands(count));
-        }
-        text + "\n"
+        text + &turns(systems) + "\n"
     }
+}
+
+/// The table of the systems: how many predictions both runs have, and how they differ.
+fn differences(systems: &[SystemComparison]) -> String {
+    let header = ["system", "shared", "same", "lost", "new", "5 %", "95 %", "MAE", ""];
+    let rows = systems.iter().map(|system| {
+        let quantile = |at: usize| {
+            system.differences.map_or("-".to_owned(), |all| format!("{:+.2}", all.quantiles[at]))
+        };
+        let mae = system.mae_difference;
+        let interval = mae.and_then(|mae| mae.interval);
+        vec![
+            system.system_id.to_owned(),
+            thousands(system.shared),
+            thousands(system.same_points),
+            thousands(system.only_first),
+            thousands(system.only_second),
+            quantile(0),
+            quantile(2),
+            mae.map_or("-".to_owned(), |mae| format!("{:+.3}", mae.value)),
+            interval.map_or(String::new(), |all| format!("[{:+.3} {:+.3}]", all.low, all.high)),
+        ]
+    });
+    table(&header, rows)
+}
+
+/// How recommendations changed, and how often.
+fn turns(systems: &[SystemComparison]) -> String {
+    let flipped: BTreeMap<&str, usize> = systems.iter().flat_map(|system| &system.flipped).fold(
+        BTreeMap::new(),
+        |mut sum, (turn, count)| {
+            *sum.entry(turn.as_str()).or_default() += count;
+            sum
+        },
+    );
+    let mut text = "\nrecommendations changed".to_owned();
+    if flipped.is_empty() {
+        text += "  none";
+    }
+    for (turn, count) in flipped {
+        text += &format!("\n  {:>7}  {turn}", thousands(count));
+    }
+    text
 }
 
 /// Outcomes that two snapshots tell differently: how many, and the first of them.

@@ -105,39 +105,8 @@ impl Output for Status {
             ]
         });
         let mut text = table(&["season", "snapshot", "games", "features", "last game"], snapshots);
-        let of_snapshot = |current: bool| if current { "present" } else { "another" }.to_owned();
-        let trainings = self.trainings.iter().map(|training| {
-            vec![
-                training.season.map_or("-".to_owned(), |season| season.to_string()),
-                training.training_id.clone(),
-                training.trainer.clone().unwrap_or("-".to_owned()),
-                training.created_at.as_deref().map_or("-".to_owned(), to_the_second),
-                thousands(training.models),
-                training.mae.map_or("-".to_owned(), |mae| format!("{mae:.3}")),
-                of_snapshot(training.current),
-            ]
-        });
-        if !self.trainings.is_empty() {
-            text += "\n";
-            text += &table(
-                &["season", "training", "trainer", "made", "models", "MAE", "snapshot"],
-                trainings,
-            );
-        }
-        let runs = self.runs.iter().map(|run| {
-            vec![
-                run.season.to_string(),
-                run.run_id.clone(),
-                run.created_at.as_deref().map_or("-".to_owned(), to_the_second),
-                thousands(run.predictions),
-                run.line.clone().unwrap_or("-".to_owned()),
-                of_snapshot(run.current),
-            ]
-        });
-        if !self.runs.is_empty() {
-            text += "\n";
-            text += &table(&["season", "run", "made", "predictions", "lines", "snapshot"], runs);
-        }
+        text += &self.trainings();
+        text += &self.runs();
         let problems = self.snapshots.iter().filter_map(|snapshot| snapshot.problem.as_ref());
         let problems =
             problems.chain(self.trainings.iter().filter_map(|training| training.problem.as_ref()));
@@ -146,6 +115,55 @@ impl Output for Status {
         }
         text
     }
+}
+
+impl Status {
+    /// The table of the trainings, if there are any.
+    fn trainings(&self) -> String {
+        if self.trainings.is_empty() {
+            return String::new();
+        }
+        let trainings = self.trainings.iter().map(|training| {
+            vec![
+                training.season.map_or("-".to_owned(), |season| season.to_string()),
+                training.training_id.clone(),
+                training.trainer.clone().unwrap_or("-".to_owned()),
+                training.created_at.as_deref().map_or("-".to_owned(), to_the_second),
+                thousands(training.models),
+                training.mae.map_or("-".to_owned(), |mae| format!("{mae:.3}")),
+                which_snapshot(training.current),
+            ]
+        });
+        "\n".to_owned()
+            + &table(
+                &["season", "training", "trainer", "made", "models", "MAE", "snapshot"],
+                trainings,
+            )
+    }
+
+    /// The table of the runs, if there are any.
+    fn runs(&self) -> String {
+        if self.runs.is_empty() {
+            return String::new();
+        }
+        let runs = self.runs.iter().map(|run| {
+            vec![
+                run.season.to_string(),
+                run.run_id.clone(),
+                run.created_at.as_deref().map_or("-".to_owned(), to_the_second),
+                thousands(run.predictions),
+                run.line.clone().unwrap_or("-".to_owned()),
+                which_snapshot(run.current),
+            ]
+        });
+        "\n".to_owned()
+            + &table(&["season", "run", "made", "predictions", "lines", "snapshot"], runs)
+    }
+}
+
+/// Whether something was made from the season's present snapshot, in a word.
+fn which_snapshot(current: bool) -> String {
+    if current { "present" } else { "another" }.to_owned()
 }
 
 /// All that was checked of a season.

@@ -12,7 +12,7 @@ use crate::bigquery::records::{Replacement, way_back};
 use crate::bigquery::undo::{Planned, UndoRecord, UndoTarget, WayBack};
 use crate::domain::{SeasonId, printable};
 use crate::publications::{Stage, Step};
-use crate::report::numbers::{counted, thousands};
+use crate::report::numbers::{server_count, thousands};
 
 /// All that was published of a season and replaced rows.
 #[derive(Debug, Serialize)]
@@ -290,5 +290,5 @@ fn already(number: u64, before: &UndoTarget) -> String {
 }
 
 fn rows(count: i64) -> String {
-    counted(usize::try_from(count).unwrap_or(usize::MAX), "row")
+    format!("{} row{}", server_count(count), if count == 1 { "" } else { "s" })
 }

@@ -10,7 +10,7 @@ use crate::bigquery::publish::{
 };
 use crate::bigquery::{TableRef, Usage};
 use crate::domain::{SeasonId, listed, one_line, printable};
-use crate::report::numbers::thousands;
+use crate::report::numbers::{server_count, thousands};
 
 /// What stands for the target's version in the name of a staging table that is not made yet.
 const SOME_VERSION: &str = "0";
@@ -202,14 +202,13 @@ pub fn replaced_rows(replaced: &ReplacedRows) -> String {
 }
 
 fn replaced_words(replaced: &ReplacedRows) -> String {
-    let number = |count: i64| thousands(usize::try_from(count).unwrap_or(0));
     format!(
         "{} rows of {} systems on {} dates: {} of earlier runs of season, {} of another program",
-        number(replaced.rows),
-        number(replaced.systems),
-        number(replaced.dates),
-        number(replaced.season),
-        number(replaced.foreign)
+        server_count(replaced.rows),
+        server_count(replaced.systems),
+        server_count(replaced.dates),
+        server_count(replaced.season),
+        server_count(replaced.foreign)
     )
 }
 
@@ -219,20 +218,23 @@ pub fn scale_found(found: ScaleFound) -> String {
         ConfidenceScale::Percent => "0 to 100",
         ConfidenceScale::Fraction => "0 to 1",
     };
-    let number = |count: i64| thousands(usize::try_from(count).unwrap_or(0));
     let why = if found == ScaleFound::default() {
         "other systems have no rows there".to_owned()
     } else {
-        let (above, below) = (number(found.percent_rows), number(found.fraction_rows));
+        let (above, below) = (server_count(found.percent_rows), server_count(found.fraction_rows));
         format!("of the rows of other systems {above} are above 1, {below} are not")
     };
     format!("confidence_score is written {scale}: {why}")
 }
 
 fn usage(usage: Usage) -> String {
-    let number = |count: u64| thousands(usize::try_from(count).unwrap_or(usize::MAX));
     let Usage { jobs, calls, bytes } = usage;
-    format!("{} jobs, {} calls, {} bytes read", number(jobs), number(calls), number(bytes))
+    format!(
+        "{} jobs, {} calls, {} bytes read",
+        server_count(jobs),
+        server_count(calls),
+        server_count(bytes)
+    )
 }
 
 impl Output for PlannedUpload {
@@ -259,7 +261,7 @@ impl Output for PlannedUpload {
 }
 
 fn counted(summary: &Summary) -> String {
-    let rows = thousands(usize::try_from(summary.rows).unwrap_or_default());
+    let rows = server_count(summary.rows);
     match (&summary.first, &summary.last) {
         (Some(first), Some(last)) => format!("{rows}, from {first} to {last}"),
         _ => rows,

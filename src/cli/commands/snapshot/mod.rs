@@ -62,7 +62,7 @@ pub(super) fn run(
         }
     };
     // One reading gives all seasons; each bears its part of it.
-    let read = start.elapsed() / u32::try_from(imports.len()).unwrap_or(1).max(1);
+    let read = start.elapsed().div_f64(imports.len().max(1) as f64);
     let mut kept = Vec::with_capacity(imports.len());
     for import in imports {
         note_unknown_schedule(calendar, &import);

@@ -1,15 +1,18 @@
 //! The text of `season explain`.
 
+mod sum;
+mod table;
 mod training;
 
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
+use sum::{components, sum};
+use table::{Left, Right, aligned, table};
 
-use super::layout::{WIDTH, wrapped};
+use super::layout::wrapped;
 use super::output::Output;
 use crate::domain::{SystemId, printable, shortened};
 use crate::explain::{
-    Advice, Arithmetic, Explained, Explanation, Feature, Features, Game, NoPredictionReason, Past,
-    ShownLine, ShownModel, ShownNetwork, ShownTraining, number,
+    Explained, Explanation, Feature, Features, Game, NoPredictionReason, Past, ShownLine,
+    ShownModel, ShownNetwork, ShownTraining, number,
 };
 use crate::report::numbers::{short, thousands};
 use crate::snapshot::FeatureOrigin;
@@ -230,7 +233,7 @@ fn defaults(features: &Features) -> String {
 
 /// Systems by the first word of their names, which tells them apart.
 fn readers(systems: &[SystemId]) -> String {
-    let first = |id: &SystemId| id.as_str().split('_').next().unwrap_or_default();
+    let first = |id: &SystemId| id.as_str().split_once('_').map_or(id.as_str(), |(first, _)| first);
     systems.iter().map(first).collect::<Vec<_>>().join(", ")
 }
 
@@ -291,121 +294,4 @@ fn network(network: &ShownNetwork) -> String {
         thousands(*rows)
     );
     wrapped(&told, 2)
-}
-
-fn components(system: &Explained) -> String {
-    let shown = |number: Option<f64>| number.map_or("-".to_owned(), |number| number.to_string());
-    let components = &system.components;
-    if components.is_empty() {
-        return String::new();
-    }
-    let points = aligned(components.iter().map(|one| shown(one.points)).collect());
-    let weights = aligned(components.iter().map(|one| shown(one.weight)).collect());
-    let rows = components.iter().zip(points.into_iter().zip(weights)).map(
-        |(component, (points, weight))| {
-            let says = component.recommendation.or(component.no_prediction.as_deref());
-            let says = says.unwrap_or_default().to_owned();
-            vec![format!("  {}", component.system_id), points, weight, says]
-        },
-    );
-    let weight = if system.learned_weights { "weight (learned)" } else { "weight (confidence)" };
-    table(&[Left; 4], &["  component", "points", weight, "says"], rows)
-}
-
-/// The terms, and the steps from them to the points.
-fn sum(system: &Explained, advice: &Advice) -> String {
-    let mut lines: Vec<(&str, f64, String)> = Vec::new();
-    for term in &advice.terms {
-        let mut from = term.from.clone();
-        if term.term == "baseline" && !system.similar_games.is_empty() {
-            from = format!("{from} ({})", system.similar_games.len());
-        }
-        lines.push((term.term, term.points, from));
-    }
-    if let Some(arithmetic) = &advice.arithmetic {
-        steps(arithmetic, &mut lines);
-    }
-    if let Some(mean) = &advice.mean {
-        lines.push(("weighted sum", mean.weighted, "points · weight, in this order".to_owned()));
-        lines.push(("weights", mean.weights, String::new()));
-        lines.push(("mean", mean.total, "weighted sum / weights".to_owned()));
-        if mean.total.to_bits() != advice.predicted_points.to_bits() {
-            lines.push(("mean", advice.predicted_points, WITHIN.to_owned()));
-        }
-    }
-    let confidence = format!("confidence {} %", number(100.0 * advice.confidence_score));
-    lines.push(("predicted_points", advice.predicted_points, confidence));
-    let points = aligned(lines.iter().map(|(_, points, _)| points.to_string()).collect());
-    let rows = lines
-        .into_iter()
-        .zip(points)
-        .map(|((name, _, from), points)| vec![format!("  {name}"), points, from]);
-    table(&[Left; 3], &["  term", "points", "from"], rows)
-}
-
-const WITHIN: &str = "kept within 0 and 60";
-const ROUNDED: &str = "rounded to two decimals";
-
-fn steps(arithmetic: &Arithmetic, lines: &mut Vec<(&str, f64, String)>) {
-    let mut step = |name, points, from: &str| lines.push((name, points, from.to_owned()));
-    step("adjustments", arithmetic.adjustments, "added in this order");
-    if let Some(rounded) = arithmetic.adjustments_rounded {
-        step("adjustments", rounded, ROUNDED);
-    }
-    step("total", arithmetic.total, "baseline + adjustments");
-    if arithmetic.within.to_bits() != arithmetic.total.to_bits() {
-        step("total", arithmetic.within, WITHIN);
-    }
-    if let Some(rounded) = arithmetic.rounded {
-        step("total", rounded, ROUNDED);
-    }
-}
-
-/// Numbers with their points below each other; words stand on the left.
-fn aligned(numbers: Vec<String>) -> Vec<String> {
-    let is_word = |text: &str| text.starts_with(char::is_alphabetic);
-    let whole = |text: &str| text.find('.').unwrap_or(text.len());
-    let to_align = numbers.iter().filter(|text| !is_word(text));
-    let before = to_align.map(|text| whole(text)).max().unwrap_or(0);
-    let pad = |text: String| {
-        let spaces = if is_word(&text) { 0 } else { before - whole(&text) };
-        format!("{}{text}", " ".repeat(spaces))
-    };
-    numbers.into_iter().map(pad).collect()
-}
-
-use CellAlignment::{Left, Right};
-
-/// A table without lines. Only its last column is broken, where it is too wide.
-fn table(
-    alignments: &[CellAlignment],
-    header: &[&str],
-    rows: impl Iterator<Item = Vec<String>>,
-) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header(header.iter().copied());
-    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
-    for row in rows {
-        table.add_row(row.iter().map(|cell| printable(cell)));
-    }
-    let last = header.len() - 1;
-    for (position, (column, alignment)) in table.column_iter_mut().zip(alignments).enumerate() {
-        column.set_padding((0, if position == last { 0 } else { 2 }));
-        column.set_cell_alignment(*alignment);
-        if position < last {
-            column.set_constraint(ColumnConstraint::ContentWidth);
-        }
-    }
-    table.lines().flat_map(|line| [line.trim_end().to_owned(), "\n".to_owned()]).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn points_stand_below_each_other() {
-        let numbers = ["25.27", "-2.5", "0", "-", "missing"].map(str::to_owned).to_vec();
-        assert_eq!(aligned(numbers), ["25.27", "-2.5", " 0", " -", "missing"]);
-    }
 }

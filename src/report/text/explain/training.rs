@@ -1,6 +1,7 @@
 //! What was learned, and what it made of a player-date.
 
-use super::{Left, Right, aligned, opponent, readers, table, unread_values};
+use super::table::{Left, Right, aligned, table};
+use super::{opponent, readers, unread_values};
 use crate::explain::{
     ExtendedInput, Quantile, ShownDistribution, ShownTraining, Sides, SimilarPast, number,
 };
