@@ -115,8 +115,10 @@ pub enum Found {
     NoPointsWithoutMinutes { often: bool },
     /// One line for everybody.
     LinesAllEqual { line: f64 },
-    /// Nearly all lines lie at the outcomes of their games, so they were not set before.
+    /// More lines lie at the outcomes of their games than chance puts there, so they were not set before.
     LinesAtOutcomes { lines: usize, share: f64 },
+    /// Lines say more of the outcomes than anything that is known before a game.
+    LinesFollowOutcomes { correlation: f64 },
     /// The same feature row on two dates of one player, one after the other.
     RepeatedRow,
 }
@@ -130,7 +132,8 @@ impl Found {
             | Self::QualityOutOfRange
             | Self::IdTwiceInGame
             | Self::LinesAllEqual { .. }
-            | Self::LinesAtOutcomes { .. } => Severity::Wrong,
+            | Self::LinesAtOutcomes { .. }
+            | Self::LinesFollowOutcomes { .. } => Severity::Wrong,
             Self::Constant { expected: true, .. }
             | Self::NearConstant { expected: true, .. }
             | Self::NamesNotRead { .. }
@@ -252,9 +255,12 @@ impl Finding {
                 format!("points_line is {line} in all {rows} that have one")
             }
             Found::LinesAtOutcomes { lines, share } => format!(
-                "points_line is within half a point of the points scored in {:.1} % of {lines}: no line set before a game can be that close",
+                "points_line is within half a point of the points scored in {:.1} % of {lines}: lines set before the games are in about 11 %",
                 100.0 * share,
                 lines = counted(*lines, "row")
+            ),
+            Found::LinesFollowOutcomes { correlation } => format!(
+                "points_line correlates with the points scored at {correlation:.2} in {rows}: lines set before the games do at about 0.67"
             ),
             Found::RepeatedRow => {
                 format!("{} repeated on the player's next date", counted(self.count, "feature row"))

@@ -184,18 +184,25 @@ fn lines(tables: &Tables<'_>) -> Option<Finding> {
 
 fn lines_at_outcomes(tables: &Tables<'_>) -> Option<Finding> {
     let mut counted = LinesAtOutcomes::default();
-    let mut cases = Cases::default();
+    let (mut at_outcomes, mut all) = (Cases::default(), Cases::default());
     for row in 0..tables.games.dates.len() {
         let (line, points) = (tables.games.points_lines.get(row), tables.games.points.get(row));
         let (Some(line), Some(points)) = (line, points) else { continue };
+        let example =
+            || tables.example(row, vec![("line", line.into()), ("points", points.into())]);
         let before = counted.at_outcome;
         counted.add(line, points.into());
         if counted.at_outcome > before {
-            cases.add(|| {
-                tables.example(row, vec![("line", line.into()), ("points", points.into())])
-            });
+            at_outcomes.add(example);
         }
+        all.add(example);
     }
-    let found = Found::LinesAtOutcomes { lines: counted.lines, share: counted.share() };
-    if counted.is_hindsight() { cases.found(found) } else { None }
+    if counted.too_many_at_outcomes() {
+        let found = Found::LinesAtOutcomes { lines: counted.lines, share: counted.share() };
+        at_outcomes.found(found)
+    } else if counted.follow_outcomes() {
+        all.found(Found::LinesFollowOutcomes { correlation: counted.correlation() })
+    } else {
+        None
+    }
 }

@@ -7,9 +7,10 @@
 
 use std::ffi::OsString;
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use signal_hook::consts::SIGABRT;
+use signal_hook::consts::{SIGABRT, SIGXFSZ};
 use signal_hook::flag::register_conditional_shutdown;
 
 use super::error::Failure;
@@ -38,6 +39,8 @@ pub(super) fn watch() -> Result<(), Failure> {
     // The first whose condition holds ends the process.
     register_conditional_shutdown(SIGABRT, ExitStatus::Bug as i32, &PANICKED).map_err(failed)?;
     register_conditional_shutdown(SIGABRT, ExitStatus::System as i32, &ALWAYS).map_err(failed)?;
+    // A file that may not grow is an error of writing, with a message, instead of the end. Nobody asks whether it came.
+    signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false))).map_err(failed)?;
     Ok(())
 }
 

@@ -17,7 +17,9 @@ mod threads;
 mod training;
 mod xgboost_library;
 
+use std::env;
 use std::ffi::OsString;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -38,11 +40,12 @@ fn end(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Ok(args) => args,
         // Help and version are no errors: clap sends them to stdout, and the rest to stderr.
         Err(error) if !error.use_stderr() => {
-            let _ = error.print();
-            return ExitStatus::Done;
+            let printed = error.print().and_then(|()| io::stdout().flush());
+            return output::printed(printed)
+                .map_or_else(|failure| failed(&failure), |()| ExitStatus::Done);
         }
         Err(error) => {
-            output::talk_lines(error.render().to_string().trim_end());
+            output::talk_lines(without_line_breaks(&error.render().to_string()).trim_end());
             return ExitStatus::Usage;
         }
     };
@@ -63,4 +66,16 @@ fn parse(typed: Vec<OsString>) -> Result<Args, clap::Error> {
     let printable: Vec<OsString> = typed.iter().map(shown).collect();
     Args::try_parse_from(typed)
         .map_err(|error| Args::try_parse_from(printable).err().unwrap_or(error))
+}
+
+/// What clap says of the values of our environment variables, in which a line break must not pass for one of ours, either.
+fn without_line_breaks(text: &str) -> String {
+    let values = env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("SEASON_"));
+    values.fold(text.to_owned(), |text, (_, value)| {
+        let value = value.to_string_lossy();
+        match printable(&value) {
+            shown if shown != value => text.replace(&*value, &shown),
+            _ => text,
+        }
+    })
 }

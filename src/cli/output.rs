@@ -19,7 +19,12 @@ use crate::snapshot::{DataDir, SnapshotError};
 /// [`printable`](crate::domain::printable) before. A reader that has gone away is no error.
 pub(super) fn data(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    match out.write_all(printable_lines(text).as_bytes()).and_then(|()| out.flush()) {
+    printed(out.write_all(printable_lines(text).as_bytes()).and_then(|()| out.flush()))
+}
+
+/// How printing went. A reader that has gone away is no error.
+pub(super) fn printed(outcome: io::Result<()>) -> Result<(), Failure> {
+    match outcome {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             Err(Failure::system("write to stdout", error))
         }

@@ -23,6 +23,11 @@ pub fn exp(x: f64) -> f64 {
     libm::exp(x)
 }
 
+/// The natural logarithm, with the same bits on every processor.
+pub fn ln(x: f64) -> f64 {
+    libm::log(x)
+}
+
 /// The cosine of `x` radians, less than one unit in the last place off.
 pub fn cos(x: f64) -> f64 {
     libm::cos(x)

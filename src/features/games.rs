@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::path::Path;
 
 use polars::prelude::DataFrame;
 
-use crate::domain::{BOOTSTRAP_DAYS, SeasonDates};
+use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonDates};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::{flags, floats, ints, texts};
+use crate::snapshot::layout::GAMES;
 
 /// One row of the games: one player in one game.
 #[derive(Clone, Copy, Debug, Default)]
@@ -158,6 +160,7 @@ impl Games {
             }
             former = player;
         }
+        check_sides(&rows)?;
         Ok(Self { rows, players })
     }
 }
@@ -166,6 +169,24 @@ impl Games {
 #[expect(clippy::expect_used, reason = "the layout of the games refuses nulls there")]
 pub(super) fn always<T>(value: Option<T>) -> T {
     value.expect("Invariant: a required column of the games has no null")
+}
+
+/// The most rows of a team on a date. Each of its players is compared with all others.
+const MOST_OF_TEAM: usize = 100;
+
+/// Refuses teams of more players than a team can have: what follows from all their pairs would take hours.
+fn check_sides(rows: &[Game]) -> Result<(), SnapshotError> {
+    let mut sides: Vec<(i32, u32)> = rows.iter().map(|row| (row.day, row.team)).collect();
+    sides.sort_unstable();
+    let large = sides.chunk_by(|a, b| a == b).find(|side| side.len() > MOST_OF_TEAM);
+    large.map_or(Ok(()), |side| {
+        let date = GameDate::from_days(side[0].0);
+        let what = format!(
+            "a team has {} players on {date}, and can have at most {MOST_OF_TEAM}",
+            side.len()
+        );
+        Err(SnapshotError::inconsistent(Path::new(GAMES.file), what))
+    })
 }
 
 /// Gives each team a number, in the order they are met.

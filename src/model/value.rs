@@ -11,6 +11,10 @@ use super::{json, ubj};
 /// The most levels of lists and objects in a file; a model has seven.
 pub(super) const DEEPEST: usize = 64;
 
+/// The most entries of a list that holds something else than numbers. A model has as many trees; each entry takes 32 bytes,
+/// however short it is in the file.
+const MOST_ENTRIES: usize = 1_000_000;
+
 /// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Format {
@@ -63,10 +67,15 @@ impl Value {
         let mut numbers = Vec::new();
         while let Some(value) = next()? {
             let Self::Number(number) = value else {
+                let too_long = |list: &[Self]| list.len() > MOST_ENTRIES;
                 let mut list: Vec<Self> = numbers.into_iter().map(Self::Number).collect();
                 list.push(value);
-                while let Some(value) = next()? {
+                while let Some(value) = (!too_long(&list)).then(&mut next).transpose()?.flatten() {
                     list.push(value);
+                }
+                if too_long(&list) {
+                    let what = format!("it has more than {MOST_ENTRIES} entries");
+                    return Err(Flaw::new("a list", what));
                 }
                 return Ok(Self::List(list));
             };

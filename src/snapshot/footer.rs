@@ -103,6 +103,20 @@ const FOOTER: [Shape; 7] = [
     Shape::List(&Shape::Struct(&[EMPTY, EMPTY])),
 ];
 
+/// How many columns, and groups of columns, the schema of `footer` says that it has. Nothing is made of them.
+pub(super) fn count_columns(footer: &[u8]) -> Option<u64> {
+    let mut reader = Reader::new(footer);
+    let mut id = 0;
+    loop {
+        match (reader.field(&mut id)?, id) {
+            (Kind::End, _) => return None,
+            // The first element is the root.
+            (Kind::List, 2) => return Some(reader.list()?.1.saturating_sub(1)),
+            (kind, _) => reader.skip(kind, 0)?,
+        }
+    }
+}
+
 /// Whether `footer` is written as every writer writes it, and its schema is a tree that is not too deep; `None` if not.
 pub(super) fn check(footer: &[u8]) -> Option<()> {
     let mut reader = Reader::new(footer);
@@ -216,6 +230,7 @@ mod tests {
             [&start[..], &[0x15, 2, 0x38, 1, b'x', 0], again, &[0x16, 0, 0x19, 0x0c, 0]].concat()
         };
         assert_eq!(check(&footer(2, &[])), Some(()));
+        assert_eq!(count_columns(&footer(2, &[])), Some(1));
         for children in [0, 1, 4, 120] {
             assert_eq!(check(&footer(children, &[])), None, "{children}");
         }

@@ -3,8 +3,15 @@
 /// What a row takes in memory while it is checked and sorted, with all that is known of it, whatever stands in it.
 const ROW_BYTES: u64 = 1 << 10;
 
+/// How many times as large as its file a stored table may become, and what any may become.
+const MAX_GROWTH: u64 = 64;
+const LEAST_STORED_BYTES: u64 = 256 << 20;
+
 /// What a row takes at least, where less is read than without a limit of the user's.
 const LEAST_ROW_BYTES: u64 = 85;
+
+/// The most columns of a file, groups of columns among them: each is described in memory before one is read.
+pub const MAX_COLUMNS: usize = 10_000;
 
 /// What a file may become in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,13 +23,26 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// What is read unless a user sets another limit: some hundred seasons.
+    /// What is read unless a user sets another limit: more than a hundred seasons.
     pub const DEFAULT: Self = Self { bytes: 4 << 30, rows: (4 << 30) / ROW_BYTES };
 
     /// The limit of so many `bytes`, and of the rows that they have room for.
     pub fn of_bytes(bytes: u64) -> Self {
         let of_room = bytes.max(Self::DEFAULT.bytes) / ROW_BYTES;
         Self { bytes, rows: of_room.min(bytes / LEAST_ROW_BYTES) }
+    }
+
+    /// What a file of the data folder with so many `bytes` may become: our own become at most 30 times as much.
+    pub fn of_stored(bytes: u64) -> Self {
+        let most = bytes.saturating_mul(MAX_GROWTH).max(LEAST_STORED_BYTES);
+        Self { bytes: most.min(Self::DEFAULT.bytes), rows: Self::DEFAULT.rows }
+    }
+
+    /// What is left of these limits once `used` is taken off.
+    pub fn without(self, used: Self) -> Self {
+        let (bytes, rows) =
+            (self.bytes.saturating_sub(used.bytes), self.rows.saturating_sub(used.rows));
+        Self { bytes, rows }
     }
 }
 

@@ -25,7 +25,7 @@ use thiserror::Error;
 use super::decoding::decoding;
 use super::decompression::keeps_promise;
 use super::footer;
-use super::limits::{Limits, in_units};
+use super::limits::{Limits, MAX_COLUMNS, in_units};
 use super::page_header::PageHeader;
 use super::text_pages;
 
@@ -37,6 +37,9 @@ const TAIL_BYTES: usize = 8;
 
 /// What a text takes besides its bytes.
 const TEXT_BYTES: u64 = 16;
+
+/// How often a text is in memory at once while it is read: in its page, in the column, as it is checked, and as it is kept.
+const TEXT_COPIES: u64 = 4;
 
 /// Rows whose texts are counted at a time, and the bytes that they may take meanwhile.
 const COUNTED_ROWS: u64 = 1024;
@@ -76,9 +79,8 @@ pub(crate) fn open(bytes: Vec<u8>, limits: Limits) -> Result<Opened, Unsound> {
         let end = bytes.len() - TAIL_BYTES;
         // The library refuses a footer that lies outside of the file.
         let found = usize::try_from(length).ok().and_then(|length| end.checked_sub(length));
-        if found.is_some_and(|start| footer::check(&bytes[start..end]).is_none()) {
-            let what = "its footer is not written as a Parquet file's is";
-            return Err(broken(what.to_owned()));
+        if let Some(start) = found {
+            check_footer(&bytes[start..end])?;
         }
     }
     let bytes = Bytes::from(bytes);
@@ -86,6 +88,17 @@ pub(crate) fn open(bytes: Vec<u8>, limits: Limits) -> Result<Opened, Unsound> {
     let metadata = decoding(load).map_err(broken)?;
     let rows = rows(metadata.metadata(), limits)?;
     Ok(Opened { bytes, metadata, rows })
+}
+
+/// Whether a footer may be read: it has no more columns than are read, and is written as every writer writes it.
+fn check_footer(footer: &[u8]) -> Result<(), Unsound> {
+    let columns = footer::count_columns(footer);
+    if let Some(columns) = columns.filter(|columns| *columns > MAX_COLUMNS as u64) {
+        let what = format!("it has {columns} columns, and at most {MAX_COLUMNS} are read");
+        return Err(Unsound::TooMuch(what));
+    }
+    let what = "its footer is not written as a Parquet file's is";
+    footer::check(footer).ok_or_else(|| Unsound::Broken(what.to_owned()))
 }
 
 /// The rows of a file, if all places that say so say the same.
@@ -107,8 +120,8 @@ fn rows(metadata: &ParquetMetaData, limits: Limits) -> Result<usize, Unsound> {
 }
 
 impl Opened {
-    /// Checks that the columns at `roots` are no more than `limits` allow once they are decoded.
-    pub(crate) fn check(&self, roots: &[usize], limits: Limits) -> Result<(), Unsound> {
+    /// Checks that the columns at `roots` are no more than `limits` allow once they are decoded, and says what they take.
+    pub(crate) fn check(&self, roots: &[usize], limits: Limits) -> Result<Limits, Unsound> {
         let metadata = self.metadata.metadata();
         let schema = metadata.file_metadata().schema_descr();
         // A hostile file has millions of columns, and all of them may be asked for.
@@ -131,15 +144,19 @@ impl Opened {
         if size.fixed.max(size.pages) > limits.bytes {
             return too_much(size.fixed.max(size.pages));
         }
-        if size.fixed.saturating_add(size.texts_at_most) <= limits.bytes {
-            return Ok(());
+        let taken = |bytes| Limits { bytes, rows: self.rows as u64 };
+        let with_texts = |texts: u64| size.fixed.saturating_add(texts.saturating_mul(TEXT_COPIES));
+        let at_most = with_texts(size.texts_at_most);
+        if at_most <= limits.bytes {
+            return Ok(taken(at_most));
         }
         let texts = leaves
             .into_iter()
             .filter(|leaf| schema.column(*leaf).physical_type() == Type::BYTE_ARRAY);
-        let room = limits.bytes - size.fixed;
+        let room = (limits.bytes - size.fixed) / TEXT_COPIES;
         let counted = self.count_texts(texts.collect(), size.largest_page, room)?;
-        if counted > room { too_much(size.fixed.saturating_add(counted)) } else { Ok(()) }
+        let all = with_texts(counted);
+        if counted > room { too_much(all) } else { Ok(taken(all)) }
     }
 
     /// Adds what a column has in a group of rows.

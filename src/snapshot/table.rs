@@ -49,6 +49,7 @@ pub fn write(
     batch: &RecordBatch,
 ) -> Result<FileEntry, SnapshotError> {
     let path = folder.join(layout.file);
+    check_rows(&path, batch.num_rows())?;
     check_values(&path, layout, batch)?;
     let bytes = encode(batch).map_err(|error| SnapshotError::table(&path, error))?;
     let (written, sha256) =
@@ -68,6 +69,7 @@ pub fn write_columns(
     column: impl Fn(usize) -> ArrayRef + Sync,
 ) -> Result<FileEntry, SnapshotError> {
     let path = folder.join(layout.file);
+    check_rows(&path, rows)?;
     let failed = |error: ParquetError| match error {
         ParquetError::External(source) => match source.downcast::<io::Error>() {
             Ok(source) => SnapshotError::io("write", &path, *source),
@@ -126,6 +128,16 @@ impl io::Write for HashedFile {
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
     }
+}
+
+/// Refuses to write more rows than are read.
+fn check_rows(path: &Path, rows: usize) -> Result<(), SnapshotError> {
+    let most = Limits::DEFAULT.rows;
+    if rows as u64 <= most {
+        return Ok(());
+    }
+    let what = format!("it would have {rows} rows, and at most {most} can be read again");
+    Err(SnapshotError::table(path, what))
 }
 
 /// `values` are what `column` says, one for each of `rows` rows.
@@ -368,14 +380,15 @@ fn decode(
     schema: SchemaRef,
 ) -> Result<RecordBatch, SnapshotError> {
     let bad = |error: &dyn Display| SnapshotError::table(path, error);
-    let file = parquet_guard::open(bytes, Limits::DEFAULT).map_err(|error| bad(&error))?;
+    let limits = Limits::of_stored(bytes.len() as u64);
+    let file = parquet_guard::open(bytes, limits).map_err(|error| bad(&error))?;
     if file.metadata.schema().fields() != layout.schema().fields() {
         let columns = file.metadata.schema().fields();
         let columns = columns.iter().map(|field| format!("{} {}", field.name(), field.data_type()));
         return Err(bad(&format!("its columns are {}", listed(columns, ", "))));
     }
     let places: Vec<usize> = (0..schema.fields().len()).collect();
-    file.check(&places, Limits::DEFAULT).map_err(|error| bad(&error))?;
+    file.check(&places, limits).map_err(|error| bad(&error))?;
     let options = ArrowReaderOptions::new().with_schema(Arc::clone(&schema));
     let metadata = ArrowReaderMetadata::try_new(Arc::clone(file.metadata.metadata()), options)
         .map_err(|error| bad(&error))?;

@@ -141,7 +141,7 @@ impl Import {
         Ok(self)
     }
 
-    /// Says if nearly all lines lie at the outcomes of their games.
+    /// Says if the lines were made from the outcomes of their games.
     fn with_note_on_lines(mut self) -> Result<Self, SourceError> {
         let mut counted = LinesAtOutcomes::default();
         let stat = Stat::Points.info();
@@ -151,11 +151,18 @@ impl Import {
                 counted.add(line, outcome.into());
             }
         }
+        let how = if counted.too_many_at_outcomes() {
+            format!(
+                "is within half a point of the points scored in {:.1} %",
+                100.0 * counted.share()
+            )
+        } else {
+            format!("correlates with the points scored at {:.2} in all", counted.correlation())
+        };
         if counted.is_hindsight() {
             self.notes.push(format!(
-                "points_line is within half a point of the points scored in {:.1} % of the {} rows that have both: these \
-                 lines were not set before the games, and nothing that is judged by them counts",
-                100.0 * counted.share(),
+                "points_line {how} of the {} rows that have both: these lines were not set before the games, and nothing \
+                 that is judged by them counts",
                 counted.lines
             ));
         }

@@ -107,6 +107,16 @@ impl ParquetFile {
         self.opened.metadata.schema()
     }
 
+    /// What the columns `names` become in memory. A file of which that cannot be said is found.
+    pub(super) fn size(&self, names: &[&str], report: &mut FileReport) -> Option<Limits> {
+        let size = self.opened.check(&self.places(names), self.limits);
+        size.map_err(|error| reject(&error, report)).ok()
+    }
+
+    fn places(&self, names: &[&str]) -> Vec<usize> {
+        names.iter().filter_map(|name| self.schema().index_of(name).ok()).collect()
+    }
+
     /// Calls `visit` with the file's rows, some at a time. A damaged page is found, and ends the visit; true if there was none.
     pub(super) fn visit(
         &self,
@@ -128,8 +138,7 @@ impl ParquetFile {
         report: &mut FileReport,
         mut visit: impl FnMut(&RecordBatch, usize, &mut FileReport) -> Result<(), ArrowError>,
     ) -> bool {
-        let roots = names.iter().filter_map(|name| self.schema().index_of(name).ok());
-        let roots: Vec<usize> = roots.collect();
+        let roots = self.places(names);
         if let Err(error) = self.opened.check(&roots, self.limits) {
             reject(&error, report);
             return false;

@@ -188,7 +188,13 @@ fn lines_made_from_outcomes_are_wrong() {
         let found = audited.finding("lines_at_outcomes");
         assert_eq!((&found["severity"], &found["share"]), (&"wrong".into(), &1.0.into()));
     }
-    assert!(lines(|points| points + 3.0).findings("lines_at_outcomes").is_empty());
+    for made in [|points: f64| points + 3.0, |points: f64| 60.0 - points] {
+        let audited = lines(made);
+        assert_eq!(audited.ended.code, 1);
+        let found = audited.finding("lines_follow_outcomes");
+        assert_eq!(&found["severity"], &"wrong".into());
+        assert!(found["correlation"].as_f64().unwrap().abs() > 0.99, "{found}");
+    }
 }
 
 #[test]

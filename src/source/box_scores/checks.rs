@@ -13,6 +13,8 @@ use crate::source::spelling::shown;
 const MINUTES_OFF: f64 = 7.5;
 /// Fewer players than a team has on the court.
 const PLAYERS: usize = 5;
+/// More players than a team may dress, by far.
+const MOST_PLAYERS: usize = 30;
 /// Teams of one game that are told apart: more than two are too many, however many they are.
 const MOST_TEAMS: usize = 5;
 /// Team points that are plausible: fewer and more than any game had.
@@ -286,6 +288,15 @@ fn check_totals(log: &Log, side: &Side, against: &Side, violations: &mut Violati
     }
     if side.played < PLAYERS {
         let what = format!("only `{}` of {} have minutes in game {}", side.played, team(), game());
+        violate(side.row, Field::Minutes, Reason::TeamTotals, what);
+    }
+    if side.played > MOST_PLAYERS {
+        let what = format!(
+            "`{}` of {} have minutes in game {}, more than any team has",
+            side.played,
+            team(),
+            game()
+        );
         violate(side.row, Field::Minutes, Reason::TeamTotals, what);
     }
     if !POINTS.contains(&side.points) {

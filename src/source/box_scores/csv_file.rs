@@ -11,7 +11,7 @@ use arrow::error::ArrowError;
 use csv::{ErrorKind, Reader, StringRecord};
 
 use crate::domain::cell_text;
-use crate::snapshot::limits::{Limits, in_units};
+use crate::snapshot::limits::{Limits, MAX_COLUMNS, in_units};
 use crate::snapshot::manifest::{EXAMPLES, FileEntry};
 use crate::snapshot::table::sha256;
 use crate::source::file_report::{FileReport, LIMIT_HINT};
@@ -73,6 +73,12 @@ impl CsvFile {
                 report.reject(None, None, "has no header with the names of its columns");
                 return None;
             }
+            Ok(header) if header.len() > MAX_COLUMNS => {
+                let what =
+                    format!("has {} columns, and at most {MAX_COLUMNS} are read", header.len());
+                report.reject(None, None, what);
+                return None;
+            }
             Ok(header) => header,
             Err(error) => {
                 report.reject(None, None, format!("its header is {}", what(&error)));
@@ -91,6 +97,14 @@ impl CsvFile {
     /// The columns; all are text.
     pub(super) fn schema(&self) -> &SchemaRef {
         &self.schema
+    }
+
+    /// No less than the columns `names` become in memory, by the ends of lines and the size of the file.
+    pub(super) fn size(&self, names: &[&str]) -> Limits {
+        let ends = |pair: &[u8]| pair[0] == b'\n' || pair[0] == b'\r' && pair[1] != b'\n';
+        let rows = self.bytes.windows(2).filter(|pair| ends(pair)).count() as u64;
+        let bytes = self.bytes.len() as u64 + rows.saturating_mul(CELL_BYTES * names.len() as u64);
+        Limits { bytes, rows }
     }
 
     /// Calls `visit` with the columns `names` of some rows at a time and the number of rows before these. An empty cell is

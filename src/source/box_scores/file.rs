@@ -87,6 +87,15 @@ impl File {
         self.schema().fields().iter().map(|field| field.name().clone()).collect()
     }
 
+    /// No less than the columns that are `recognised` become in memory. A file of which that cannot be said is found.
+    pub(super) fn size(&self, recognised: &Recognised, report: &mut FileReport) -> Option<Limits> {
+        let names = names(recognised);
+        match self {
+            Self::Csv(file) => Some(file.size(&names)),
+            Self::Parquet(file) => file.size(&names, report),
+        }
+    }
+
     /// Reads the columns that are `recognised`. What makes the whole file unusable is found.
     pub(super) fn rows(
         mut self,
@@ -104,9 +113,7 @@ impl File {
             }
         }
         let fields: Vec<(Field, &str)> = recognised.fields().collect();
-        let mut names: Vec<&str> = fields.iter().map(|(_, name)| *name).collect();
-        names.sort_unstable();
-        names.dedup();
+        let names = names(&recognised);
         let mut parts: Vec<Vec<ArrayRef>> = fields.iter().map(|_| Vec::new()).collect();
         let mut violations = Violations::default();
         let visit = |batch: &RecordBatch, rows_before: usize, _: &mut FileReport| {
@@ -134,6 +141,14 @@ impl File {
         let entry = self.entry().clone();
         Ok(FileRows { entry, recognised, parts, violations, first: 0 })
     }
+}
+
+/// The columns that are read; one may be read as two fields.
+fn names(recognised: &Recognised) -> Vec<&str> {
+    let mut names: Vec<&str> = recognised.fields().map(|(_, name)| name).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 /// The rows of one file.

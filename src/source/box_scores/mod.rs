@@ -31,11 +31,11 @@ use self::violation::{Violation, Violations};
 pub use self::vocabulary::names;
 use self::vocabulary::{NotRecognised, OwnNames, Recognised};
 use super::error::Problems;
-use super::file_report::{FileReport, Reason};
+use super::file_report::{FileReport, LIMIT_HINT, Reason};
 use super::{Import, Request, Seasons, SourceError, Strictness};
 use crate::domain::box_score::Field;
 use crate::snapshot::SnapshotError;
-use crate::snapshot::limits::Limits;
+use crate::snapshot::limits::{Limits, in_units};
 use crate::snapshot::manifest::Origin;
 
 /// Reads the seasons that `request` names from the file or folder at `path`.
@@ -113,6 +113,10 @@ fn read(
             }
         }
     }
+    if recognised.len() > 1 && !are_within(&mut recognised, limits) {
+        recognised.into_iter().for_each(|(.., report)| problems.append(report.into_problems()));
+        return Err(refused(problems));
+    }
     let read = recognised.into_par_iter().map(|(file, columns, mut report)| {
         let rows = file.rows(columns, &mut report);
         (rows, report)
@@ -127,6 +131,25 @@ fn read(
         problems.append(report.into_problems());
     }
     if problems.count() > 0 { Err(refused(problems)) } else { Ok(files) }
+}
+
+/// Whether all files together are within the limits of one. The first that goes beyond them is found.
+fn are_within(files: &mut [(File, Recognised, FileReport)], limits: Limits) -> bool {
+    let mut left = limits;
+    for (file, recognised, report) in files {
+        let Some(size) = file.size(recognised, report) else { return false };
+        if size.rows > left.rows || size.bytes > left.bytes {
+            let (rows, bytes) = (limits.rows, in_units(limits.bytes));
+            let what = format!(
+                "together with the files before it, it has more than {rows} rows or takes more than {bytes} in \
+                 memory{LIMIT_HINT}"
+            );
+            report.reject(None, None, what);
+            return false;
+        }
+        left = left.without(size);
+    }
+    true
 }
 
 /// The files at `path` with the names that messages give them, in the order of names.
