@@ -350,10 +350,23 @@ fn a_reader_that_has_gone_away_is_no_error() {
     workplace.season(&["verify", SEASON]).succeeds();
 }
 
+/// The system ends a program that writes more than it may, unless the program listens.
+#[test]
+fn a_file_that_may_not_grow_is_an_error() {
+    let workplace = Workplace::with_snapshot();
+    let before = workplace.data_tree();
+    let mut command = Command::new("sh");
+    command.args(["-c", r#"ulimit -f 1 && exec "$0" predict"#, env!("CARGO_BIN_EXE_season")]);
+    command.current_dir(workplace.path(""));
+    let ended = end(command.output().unwrap());
+    ended.fails(6, &["error: cannot write", "because: File too large", "hint: "]);
+    assert_eq!(workplace.data_tree(), before, "nothing is left");
+}
+
 #[test]
 fn a_stdout_that_is_full_is_an_error() {
     let workplace = Workplace::with_snapshot();
-    for args in [&["status"][..], &["verify", SEASON], &["predict"]] {
+    for args in [&["status"][..], &["verify", SEASON], &["predict"], &["--help"], &["--version"]] {
         let full = fs::File::options().write(true).open("/dev/full").unwrap();
         printing_to(&workplace, args, full)
             .fails(6, &["error: cannot write to stdout", "because: No space left", "hint: "]);

@@ -265,3 +265,16 @@ fn read_counts(frame: &DataFrame, rows: &mut [Game]) -> Result<(), SnapshotError
 pub(super) fn team_minutes(sum: f64) -> f64 {
     240.0 + 25.0 * ((sum - 240.0) / 25.0).round().max(0.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_team_of_more_players_than_a_team_has_is_refused() {
+        let team = |players: usize, team| vec![Game { team, ..Game::default() }; players];
+        assert!(check_sides(&[team(100, 1), team(100, 2)].concat()).is_ok());
+        let refused = check_sides(&[team(100, 1), team(101, 2)].concat()).unwrap_err().to_string();
+        assert!(refused.contains("a team has 101 players on 1970-01-01"), "{refused}");
+    }
+}

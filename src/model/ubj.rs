@@ -189,6 +189,9 @@ mod tests {
             let said = parse(bytes).unwrap_err().to_string();
             assert!(said.contains(word), "{said}");
         }
+        let long = [&b"["[..], &b"Z".repeat(1_000_001)].concat();
+        let said = parse(&long).unwrap_err().to_string();
+        assert!(said.contains("more than 1000000 entries"), "{said}");
         let said = parse(&b"[".repeat(1_000_000)).unwrap_err().to_string();
         assert!(said.contains("nested deeper"), "{said}");
     }

@@ -70,6 +70,14 @@ mod tests {
     }
 
     #[test]
+    fn a_stored_file_becomes_no_more_than_many_times_its_size() {
+        let bytes = [1, 8 << 20, u64::MAX].map(|bytes| Limits::of_stored(bytes).bytes);
+        assert_eq!(bytes, [256 << 20, 512 << 20, 4 << 30]);
+        let used = Limits { bytes: 1 << 30, rows: 5_000_000 };
+        assert_eq!(Limits::DEFAULT.without(used), Limits { bytes: 3 << 30, rows: 0 });
+    }
+
+    #[test]
     fn bytes_have_units() {
         let shown = [0, 1023, 1024, 1536, 4 << 30, u64::MAX].map(in_units);
         assert_eq!(shown, ["0 bytes", "1023 bytes", "1.0 KiB", "1.5 KiB", "4.0 GiB", "16.0 EiB"]);

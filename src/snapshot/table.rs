@@ -422,6 +422,15 @@ mod tests {
     use crate::snapshot::layout::GAMES;
 
     #[test]
+    fn more_rows_than_are_read_are_not_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let none = |_| -> ArrayRef { unreachable!("no column is made") };
+        let refused = write_columns(folder.path(), &GAMES, 4_194_305, none).unwrap_err();
+        assert!(refused.to_string().contains("at most 4194304 can be read again"), "{refused}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
     fn the_columns_of_a_foreign_file_are_named_up_to_a_limit() {
         let column = |at: usize| {
             let values = Arc::new(Int32Array::from(vec![1])) as ArrayRef;

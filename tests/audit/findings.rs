@@ -192,7 +192,7 @@ fn lines_made_from_outcomes_are_wrong() {
         let audited = lines(made);
         assert_eq!(audited.ended.code, 1);
         let found = audited.finding("lines_follow_outcomes");
-        assert_eq!(&found["severity"], &"wrong".into());
+        assert_eq!(found["severity"], "wrong");
         assert!(found["correlation"].as_f64().unwrap().abs() > 0.99, "{found}");
     }
 }

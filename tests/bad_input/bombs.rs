@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::StringArray;
+use arrow::array::{RecordBatch, StringArray};
 use bytes::Bytes;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
@@ -15,7 +15,7 @@ use parquet::schema::types::ColumnPath;
 
 use super::{FEATURES, GAMES, refused};
 use crate::support::box_scores::season;
-use crate::support::files::{read_table, with_column};
+use crate::support::files::{read_table, with_column, write_table};
 use crate::support::{Ended, SEASON, Workplace, shared};
 
 /// Imports a file of box scores that takes `limit` at most.
@@ -151,6 +151,52 @@ fn a_row_or_a_header_without_end_is_refused() {
     let csv = season().csv() + &commas;
     fs::write(workplace.path("row.csv"), csv).unwrap();
     import(&workplace, "row.csv", "4GiB").fails(3, &["row.csv, row 73", "longer than 16 MiB"]);
+}
+
+/// A column is described before anything of it is read: millions of them took gigabytes.
+#[test]
+fn columns_without_end_are_refused() {
+    let workplace = Workplace::new();
+    let header = format!("player_name{}\n", ",".repeat(10_001));
+    fs::write(workplace.path("wide.csv"), header).unwrap();
+    let words = ["wide.csv: has 10002 columns, and at most 10000 are read"];
+    import(&workplace, "wide.csv", "4GiB").fails(3, &words);
+    let column = |at| (format!("c{at}"), Arc::new(StringArray::from(vec!["x"])) as _);
+    let table = RecordBatch::try_from_iter((0..10_001).map(column)).unwrap();
+    write_table(&workplace.path("wide.parquet"), &table);
+    let words = ["wide.parquet: it has 10001 columns, and at most 10000 are read"];
+    import(&workplace, "wide.parquet", "4GiB").fails(3, &words);
+}
+
+/// Three files of half a megabyte took three times what one may.
+#[test]
+fn a_folder_has_the_limits_of_one_file() {
+    let workplace = Workplace::new();
+    fs::create_dir(workplace.path("seasons")).unwrap();
+    season().write_parquet(&workplace.path("seasons/a.parquet"));
+    import(&workplace, "seasons", "40KiB").succeeds();
+    fs::remove_dir_all(workplace.data()).unwrap();
+    for second in ["seasons/b.parquet", "seasons/b.csv"] {
+        let path = workplace.path(second);
+        if second.ends_with("csv") {
+            season().write_csv(&path)
+        } else {
+            season().write_parquet(&path)
+        }
+        let name = second.trim_start_matches("seasons/");
+        let words = [name, "together with the files before it", "takes more than 40.0 KiB"];
+        import(&workplace, "seasons", "40KiB").fails(3, &words);
+        fs::remove_file(path).unwrap();
+    }
+    assert!(workplace.data_tree().is_empty(), "a failure writes nothing");
+}
+
+/// Texts of 4.5 MiB are in memory four times, in their pages and in what is made of them.
+#[test]
+fn texts_count_as_often_as_they_are_in_memory() {
+    let workplace = Workplace::new();
+    write_one_name(&workplace.path("games.parquet"), Some(Encoding::DELTA_BYTE_ARRAY));
+    refuses(&workplace, "games.parquet", "16MiB", &["in memory, and at most 16.0 MiB are read"]);
 }
 
 #[test]

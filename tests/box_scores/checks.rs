@@ -183,6 +183,30 @@ fn team_totals_that_no_game_had() {
     let few =
         [1, 2].into_iter().fold(season(), |sheet, row| sheet.with(row, "minutes_played", "0"));
     doubtful(&few, "team_totals", 1, &["column minutes_played: only `4` of LAL have minutes"]);
+    // As many minutes, of so many players that each pair of them could be looked at for hours.
+    let mut many = season();
+    let of_game = |row: &Vec<String>| row[2] == "0022100000" && row[5] == "LAL";
+    let cells: Vec<String> = many.rows.iter().find(|row| of_game(row)).unwrap().clone();
+    let number = |name: &str| many.names.iter().position(|other| other == name).unwrap();
+    let (name, id, minutes) =
+        (number("player_name"), number("player_id"), number("minutes_played"));
+    let zeros: Vec<usize> = ["points", "fg_makes", "three_pt_makes", "ft_makes"].map(number).into();
+    for (at, of) in [("Bo", 1), ("Cy", 2)] {
+        for extra in 0..13 {
+            let mut row = cells.clone();
+            row[name] = format!("{at} {}", char::from(b'A' + extra));
+            row[id] = format!("{}", 9000 + of * 100 + u32::from(extra));
+            row[minutes] = "0.01".to_owned();
+            zeros.iter().for_each(|cell| row[*cell] = "0".to_owned());
+            many.rows.push(row);
+        }
+    }
+    doubtful(
+        &many,
+        "team_totals",
+        1,
+        &["`32` of LAL have minutes in game 0022100000, more than any team has"],
+    );
     let points = ["fg_makes", "three_pt_makes", "ft_makes", "points"]
         .into_iter()
         .fold(season(), |sheet, name| sheet.map(name, |_| "0".into()));

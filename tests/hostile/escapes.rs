@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use season::domain::is_hostile;
 
 use crate::support::box_scores::{GAMES, of_games, season};
-use crate::support::{Ended, SEASON, Workplace};
+use crate::support::{Ended, SEASON, Workplace, end};
 
 /// What a name may hold: commands of a terminal in three spellings, text that runs backwards, a space of no width, and a
 /// line that looks like one of ours.
@@ -132,6 +132,18 @@ fn what_is_refused_in_an_input_is_shown_escaped() {
         let ended = workplace.season(&["status"]);
         is_harmless(&ended, &["status"]);
         assert_eq!(ended.code, 2);
+    }
+}
+
+/// What is refused in an environment variable has no line of its own, as if it were ours.
+#[test]
+fn a_line_break_in_an_environment_variable_is_escaped() {
+    let workplace = Workplace::new();
+    for name in ["SEASON_MAX_INPUT", "SEASON_DATA_DIR"] {
+        let mut command = workplace.command(&["snapshot", SEASON, "--from", "box-scores:x.csv"]);
+        let ended = end(command.env(name, "x\nnote: all is well").output().unwrap());
+        assert_ne!(ended.code, 0);
+        assert!(!ended.stderr.lines().any(|line| line.starts_with("note")), "{}", ended.stderr);
     }
 }
 
