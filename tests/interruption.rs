@@ -345,7 +345,8 @@ fn a_reader_that_has_gone_away_is_no_error() {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
         let ended = printing_to(&workplace, args, writer);
-        assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{args:?}");
+        let notes = ended.stderr.lines().all(|line| line.starts_with("note: points_line"));
+        assert!(ended.code == 0 && notes, "{args:?}: {}", ended.stderr);
     }
     workplace.season(&["verify", SEASON]).succeeds();
 }
@@ -360,7 +361,10 @@ fn a_file_that_may_not_grow_is_an_error() {
     command.current_dir(workplace.path(""));
     let ended = end(command.output().unwrap());
     ended.fails(6, &["error: cannot write", "because: File too large", "hint: "]);
-    assert_eq!(workplace.data_tree(), before, "nothing is left");
+    let files = |tree: Vec<(PathBuf, Option<Vec<u8>>)>| {
+        tree.into_iter().filter(|(_, bytes)| bytes.is_some()).collect::<Vec<_>>()
+    };
+    assert!(files(workplace.data_tree()) == files(before), "nothing is left");
 }
 
 #[test]

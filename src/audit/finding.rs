@@ -73,6 +73,10 @@ impl fmt::Display for Group {
 pub enum Found {
     /// Values that contain the game they describe.
     Leak { feature: FeatureName, share: f64 },
+    /// A feature says more of what a player scores beyond the averages than anything that is known before the game.
+    KnowsOutcome { feature: FeatureName, correlation: f64 },
+    /// Rows that are said to be built by this program, and are not what it builds.
+    NotAsBuilt { feature: FeatureName },
     /// One value in every row. `expected` if the games give one value, too.
     Constant { feature: FeatureName, value: f64, expected: bool },
     /// One value in nearly every row.
@@ -128,6 +132,8 @@ impl Found {
     pub fn severity(&self) -> Severity {
         match self {
             Self::Leak { .. }
+            | Self::KnowsOutcome { .. }
+            | Self::NotAsBuilt { .. }
             | Self::OutOfRange { .. }
             | Self::QualityOutOfRange
             | Self::IdTwiceInGame
@@ -149,7 +155,7 @@ impl Found {
     /// What it is about.
     pub fn group(&self) -> Group {
         match self {
-            Self::Leak { .. } => Group::Leaks,
+            Self::Leak { .. } | Self::KnowsOutcome { .. } | Self::NotAsBuilt { .. } => Group::Leaks,
             Self::Constant { .. }
             | Self::NearConstant { .. }
             | Self::OutOfRange { .. }
@@ -183,6 +189,12 @@ impl Finding {
                 "{} contains the game it describes: {rows}, {:.1} % of those that can show it",
                 feature,
                 100.0 * share
+            ),
+            Found::KnowsOutcome { feature, correlation } => format!(
+                "{feature} knows the outcome: in {rows} it correlates at {correlation:.2} with what is scored beyond the averages",
+            ),
+            Found::NotAsBuilt { feature } => format!(
+                "{feature} is not what this program builds from the games in {rows}, though the snapshot says so"
             ),
             Found::Constant { feature, value, expected: false } => {
                 format!("{feature} is {value} in every row")

@@ -184,6 +184,17 @@ pub(super) fn check(
     (leaks, findings)
 }
 
+/// The features whose rows are not what we compute, where these rows are said to be ours.
+pub(super) fn not_as_built(leaks: &[FeatureLeak]) -> Vec<Finding> {
+    let differing = |leak: &FeatureLeak| leak.including + leak.neither;
+    let of_feature = |leak: &FeatureLeak| Finding {
+        found: Found::NotAsBuilt { feature: leak.feature },
+        count: differing(leak),
+        examples: leak.examples.clone(),
+    };
+    leaks.iter().filter(|leak| differing(leak) > 0).map(of_feature).collect()
+}
+
 fn judge(name: FeatureName, rows: &[Compared], tables: &Tables<'_>, days: &Days) -> FeatureLeak {
     let precision = Precision::of(&rows.iter().map(|row| row.stored));
     let mut leak = FeatureLeak::new(name, rows.len());

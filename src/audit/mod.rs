@@ -12,6 +12,7 @@ mod extended;
 mod finding;
 mod leaks;
 mod names;
+mod outcomes;
 mod precision;
 mod rows;
 mod tables;
@@ -67,10 +68,21 @@ pub fn audit(season: &Season) -> Result<Audit, SnapshotError> {
     );
     let (before, including) = (before?, including?);
     let (leaks, of_leaks) = leaks::check(tables, &before, &including);
+    let of_outcomes = outcomes::check(tables, &before);
+    let built = season.feature_origin() == FeatureOrigin::Built;
+    let not_as_built = if built { leaks::not_as_built(&leaks) } else { Vec::new() };
     let of_values = values::check(tables, &before);
     let (coverage, of_coverage) = coverage::check(tables)?;
-    let mut findings: Vec<Finding> =
-        [of_leaks, of_values, names::check(tables)?, of_coverage, of_rows?].concat();
+    let mut findings: Vec<Finding> = [
+        of_leaks,
+        of_outcomes,
+        not_as_built,
+        of_values,
+        names::check(tables)?,
+        of_coverage,
+        of_rows?,
+    ]
+    .concat();
     findings.sort_by_key(|finding| (finding.found.group(), finding.found.severity()));
     let sound = findings.iter().all(|finding| finding.found.severity() != Severity::Wrong);
     Ok(Audit {

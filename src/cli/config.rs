@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use toml::value::Datetime;
 
-use super::Failure;
+use super::{Failure, output};
 use crate::domain::{BadDate, Calendar, GameDate, Schedule, SeasonId, io_reason};
 use crate::snapshot::plain_file::{self, MAX_SETTINGS_BYTES, is_of_system};
 
@@ -63,7 +64,7 @@ pub(super) fn read(named: Option<&Path>) -> Result<Configured, Failure> {
     };
     let here = here.filter(|here| !own.as_ref().is_some_and(|own| same(own, here)));
     let own = own.map_or(Ok((PathBuf::from(FILE), Config::default())), |own| parsed(&own))?;
-    configured(own, here.map(|here| parsed(&here)).transpose()?)
+    configured(own, here.map(|here| parsed_unnamed(&here)).transpose()?)
 }
 
 /// The file in the user's own folder for settings, if that is known.
@@ -76,15 +77,41 @@ fn own_file() -> Option<PathBuf> {
 }
 
 fn parsed(path: &Path) -> Result<(PathBuf, Config), Failure> {
+    parsed_from(path, plain_file::read(path, MAX_SETTINGS_BYTES), toml::de::Error::to_string)
+}
+
+/// The file at `path`, which nobody named. It may be a link to somebody's secrets, so a link is not followed; and of what is
+/// wrong with it, only the place is shown, for the file may be a copy.
+fn parsed_unnamed(path: &Path) -> Result<(PathBuf, Config), Failure> {
+    let bytes = plain_file::read_unlinked(path, MAX_SETTINGS_BYTES);
+    let lines = |bytes: &[u8], end: usize| {
+        1 + bytes
+            .get(..end)
+            .map_or(0, |before| before.iter().filter(|byte| **byte == b'\n').count())
+    };
+    let text = bytes.as_ref().map_or_else(|_| Vec::new(), Vec::clone);
+    parsed_from(path, bytes, |error| {
+        let line = error.span().map_or(1, |span| lines(&text, span.start));
+        format!(
+            "line {line} is not what settings can have; --config {FILE} shows what is wrong with it"
+        )
+    })
+}
+
+fn parsed_from(
+    path: &Path,
+    bytes: io::Result<Vec<u8>>,
+    describe: impl Fn(&toml::de::Error) -> String,
+) -> Result<(PathBuf, Config), Failure> {
     let bad = |what: String| Failure::Config { path: path.to_owned(), what };
-    let bytes = plain_file::read(path, MAX_SETTINGS_BYTES).map_err(|error| {
+    let bytes = bytes.map_err(|error| {
         if is_of_system(&error) {
             Failure::system("read the settings", error)
         } else {
             bad(io_reason(&error))
         }
     })?;
-    let config = toml::from_slice(&bytes).map_err(|error| bad(error.to_string()))?;
+    let config = toml::from_slice(&bytes).map_err(|error| bad(describe(&error)))?;
     Ok((path.to_owned(), config))
 }
 
@@ -121,6 +148,18 @@ fn configured(
             }
             if schedule.last_regular_day < schedule.opening_night {
                 return Err(bad(format!("{season} would end before its opening night")));
+            }
+            let known = Calendar::default().schedule(*season);
+            let is_here = here.as_ref().is_some_and(|(here, _)| here == path);
+            if let Some(known) = known.filter(|known| is_here && *known != schedule) {
+                output::talk(&format!(
+                    "warning: {FILE} of the current folder has {season} open on {} and end its regular season on {}, not \
+                     on {} and {}",
+                    schedule.opening_night,
+                    schedule.last_regular_day,
+                    known.opening_night,
+                    known.last_regular_day
+                ));
             }
             schedules.insert(*season, schedule);
         }

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::error::Failure;
 use crate::domain::{harmless_json, printable, printable_lines, printable_path};
 use crate::report::Output;
+use crate::run::PAGE_FILE;
 #[cfg(feature = "bigquery")]
 pub(super) use crate::snapshot::limits::in_units as bytes;
 use crate::snapshot::plain_file::{self, NotPlain};
@@ -45,14 +46,26 @@ fn json(value: &impl Serialize) -> Result<(), Failure> {
 }
 
 /// The file at `path`, which the user typed, appears whole, in one step, or not at all: `write` gets the path to write it to
-/// meanwhile. Where a link leads is written, not the link. What is there and is no plain file, such as a device, is not
-/// replaced, and no folder is made.
+/// meanwhile. Where a link leads is written, not the link, if that is a file of the same kind. What the data folder keeps,
+/// and what is there and is no plain file, such as a device, is not replaced, and no folder is made.
 pub(super) fn file(
+    data: &DataDir,
     path: &Path,
     write: impl FnOnce(&Path) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let target = path.is_symlink().then(|| path.canonicalize().ok()).flatten();
+    if let Some(target) = target.as_deref().filter(|target| target.extension() != path.extension())
+    {
+        let (path, target) = (printable_path(path), printable_path(target));
+        let what = format!("{path} is a link to {target}, a file of another kind: name that file");
+        return Err(Failure::Usage(what));
+    }
     let path = target.as_deref().unwrap_or(path);
+    if data.keeps(path) && path.file_name().is_none_or(|name| name != PAGE_FILE) {
+        let what =
+            format!("{} is where season keeps its own files: name another", printable_path(path));
+        return Err(Failure::Usage(what));
+    }
     if path.file_name().is_none() {
         return Err(Failure::Usage(format!("{} is not a file name", printable_path(path))));
     }

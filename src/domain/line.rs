@@ -1,6 +1,6 @@
 //! Lines: who set them, and whether they know the outcome.
 
-use super::math::ln;
+use super::Correlation;
 
 /// A points line and where it comes from. An estimated or fixed line is never a market line.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,8 +30,7 @@ pub struct LinesAtOutcomes {
     pub lines: usize,
     /// Those within half a point of the points.
     pub at_outcome: usize,
-    /// Sums over lines and points: of each, of each squared, and of their products.
-    sums: [f64; 5],
+    correlation: Correlation,
 }
 
 impl LinesAtOutcomes {
@@ -41,49 +40,35 @@ impl LinesAtOutcomes {
     const MAX_SHARE: f64 = 0.3;
     /// Real lines correlate with outcomes at 0.67, averages of the player's last ten games at 0.70.
     const MAX_CORRELATION: f64 = 0.8;
-    /// Standard errors that must lie between what was found and what is possible: chance exceeds them once in 3,000 times.
-    const STANDARD_ERRORS: f64 = 3.4;
 
     /// Counts one more line and its outcome.
     pub fn add(&mut self, line: f64, points: f64) {
         self.lines += 1;
         self.at_outcome += usize::from((line - points).abs() <= 0.5);
-        let terms = [line, points, line * line, points * points, line * points];
-        for (sum, term) in self.sums.iter_mut().zip(terms) {
-            *sum += term;
-        }
+        self.correlation.add(line, points);
     }
 
-    /// Whether the line lies within half a point of the points.
+    /// The share of all lines that lie within half a point of the points.
     pub fn share(self) -> f64 {
         self.at_outcome as f64 / self.lines.max(1) as f64
     }
 
-    /// Pearson's correlation of lines and points, -1 to 1; 0 where one of them never changes.
+    /// The correlation of lines and points.
     pub fn correlation(self) -> f64 {
-        let count = self.lines.max(1) as f64;
-        let [line, points, line_squared, points_squared, product] =
-            self.sums.map(|sum| sum / count);
-        let spread = (line_squared - line * line) * (points_squared - points * points);
-        if spread > 0.0 { (product - line * points) / spread.sqrt() } else { 0.0 }
+        self.correlation.value()
     }
 
     /// Whether more lines lie at the outcomes than chance can put there.
     pub fn too_many_at_outcomes(self) -> bool {
         let share = self.share();
         let error = (share * (1.0 - share) / self.lines.max(1) as f64).sqrt();
-        self.lines >= Self::MIN_LINES && share - Self::STANDARD_ERRORS * error > Self::MAX_SHARE
+        self.lines >= Self::MIN_LINES
+            && share - Correlation::STANDARD_ERRORS * error > Self::MAX_SHARE
     }
 
     /// Whether the lines, without lying at the outcomes, say more of them than anything known before the game can.
-    /// The bound is Fisher's, whose transformed correlation has the standard error 1 / √(n - 3).
     pub fn follow_outcomes(self) -> bool {
-        let transformed = |correlation: f64| 0.5 * ln((1.0 + correlation) / (1.0 - correlation));
-        let found = self.correlation().abs().min(1.0 - f64::EPSILON);
-        let error = 1.0 / (self.lines.max(Self::MIN_LINES) as f64 - 3.0).sqrt();
-        self.lines >= Self::MIN_LINES
-            && transformed(found) - Self::STANDARD_ERRORS * error
-                > transformed(Self::MAX_CORRELATION)
+        self.correlation.exceeds(Self::MAX_CORRELATION)
     }
 
     /// Whether the lines were made from the outcomes.
@@ -144,7 +129,8 @@ mod tests {
         let constant = count(|_| 10.5);
         assert_eq!((constant.lines, constant.at_outcome), (20, 2));
         assert!(!constant.is_hindsight());
-        let share = |lines, at_outcome| LinesAtOutcomes { lines, at_outcome, sums: [0.0; 5] };
+        let share =
+            |lines, at_outcome| LinesAtOutcomes { lines, at_outcome, ..LinesAtOutcomes::default() };
         assert!(!share(9, 9).is_hindsight() && share(100, 50).is_hindsight());
         assert!(!share(100, 40).is_hindsight() && share(20_000, 7_000).is_hindsight());
     }

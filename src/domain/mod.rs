@@ -7,6 +7,7 @@ pub mod box_score;
 mod calendar;
 pub mod column;
 mod confidence;
+mod correlation;
 mod date;
 mod decimal;
 mod feature;
@@ -22,6 +23,7 @@ mod system_id;
 
 pub use calendar::{BOOTSTRAP_DAYS, Calendar, HISTORY_DAYS, Schedule, SeasonDates};
 pub use confidence::Confidence;
+pub use correlation::Correlation;
 pub use date::{BadDate, GameDate};
 pub use decimal::{round1, round2};
 

@@ -104,6 +104,17 @@ impl DataDir {
         seasons_in(&self.0.join("published"))
     }
 
+    /// Whether `path` lies in one of the folders whose files this program alone writes.
+    pub fn keeps(&self, path: &Path) -> bool {
+        let parent = folder::parent_of(path).canonicalize();
+        let own = ["snapshots", "runs", "published", "counters", "models", "export"];
+        parent.is_ok_and(|parent| {
+            own.iter()
+                .filter_map(|name| self.0.join(name).canonicalize().ok())
+                .any(|own| parent.starts_with(own))
+        })
+    }
+
     /// A hidden folder for what is to stand at `target`, in this folder. Nothing is written through a link below it.
     pub fn stage(&self, target: &Path) -> Result<StagedDir, SnapshotError> {
         self.check_writable(target::parent_of(target))?;

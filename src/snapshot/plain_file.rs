@@ -5,7 +5,7 @@
 
 use std::fs::{self, File, FileType};
 use std::io::{self, ErrorKind, Read as _};
-use std::os::unix::fs::{FileTypeExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
 use rustix::fs::OFlags;
@@ -38,10 +38,22 @@ pub enum NotPlain {
     /// It is a link within the data folder, and may lead to where nobody wants anything written.
     #[error("it is a link, and nothing is written through a link in the data folder")]
     Link,
+    /// Almost nothing of it is written.
+    #[error("of its {size} bytes almost none are written on the disk")]
+    Hollow {
+        /// Its size.
+        size: u64,
+    },
+    /// It holds more than it says.
+    #[error("it says that it has {size} bytes, and has more: it is being written, or is no file")]
+    Longer {
+        /// Its size, as it says.
+        size: u64,
+    },
     /// It is larger than what is asked for can be.
     #[error("it has {found} bytes, and at most {allowed} are read")]
     TooLarge {
-        /// Its size, or one more than is allowed where it says less than it holds.
+        /// Its size.
         found: u64,
         /// The most that is read.
         allowed: u64,
@@ -53,7 +65,11 @@ impl NotPlain {
     pub fn of(&self, path: &Path) -> String {
         match self {
             Self::Other(other) => format!("{} is {other}, not a plain file", printable_path(path)),
-            Self::NoFolder(_) | Self::Link | Self::TooLarge { .. } => {
+            Self::NoFolder(_)
+            | Self::Link
+            | Self::Hollow { .. }
+            | Self::Longer { .. }
+            | Self::TooLarge { .. } => {
                 format!("{}: {self}", printable_path(path))
             }
         }
@@ -105,18 +121,29 @@ pub fn read_unlinked(path: &Path, allowed: u64) -> io::Result<Vec<u8>> {
 }
 
 fn read_to_end(file: File, allowed: u64) -> io::Result<Vec<u8>> {
-    let size = file.metadata()?.len();
+    let about = file.metadata()?;
+    let size = about.len();
     if size > allowed {
         return Err(NotPlain::TooLarge { found: size, allowed }.into());
+    }
+    if is_hollow(size, about.blocks()) {
+        return Err(NotPlain::Hollow { size }.into());
     }
     let mut bytes = Vec::new();
     let no_room = || io::Error::from(ErrorKind::OutOfMemory);
     let room = usize::try_from(size).map_err(|_| no_room())?;
     bytes.try_reserve_exact(room).map_err(|_| no_room())?;
-    // One byte more than is allowed tells a file that grows, or says less of itself than it holds.
-    file.take(allowed.saturating_add(1)).read_to_end(&mut bytes)?;
+    // One byte more than it says tells a file that grows, or says less of itself than it holds.
+    file.take(size.saturating_add(1)).read_to_end(&mut bytes)?;
     let found = bytes.len() as u64;
-    if found > allowed { Err(NotPlain::TooLarge { found, allowed }.into()) } else { Ok(bytes) }
+    if found > size { Err(NotPlain::Longer { size }.into()) } else { Ok(bytes) }
+}
+
+/// Whether a file of `size` bytes is almost all holes, which take no room on the disk and gigabytes in memory. A disk that
+/// compresses keeps a file in few of its `blocks` of 512 bytes, too, but not in one byte of a thousand.
+fn is_hollow(size: u64, blocks: u64) -> bool {
+    const LEAST: u64 = 1 << 26;
+    size >= LEAST && blocks.saturating_mul(512) < size / 1000
 }
 
 /// Refuses a `path` that leads to something an output must not be put in the place of: all that is no plain file.

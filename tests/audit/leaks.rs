@@ -1,10 +1,15 @@
 //! Leaks are caught where they are, and nowhere else.
 
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
+
+use arrow::array::{Array as _, AsArray as _, Float64Array, RecordBatch};
+use arrow::datatypes::{Date32Type, Float64Type, Int32Type};
 
 use super::Audited;
-use crate::support::files::{read_table, write_table};
-use crate::support::invented::{Draw, League, computed, features_table};
+use crate::support::files::{read_table, rehash_snapshot, with_column, write_table};
+use crate::support::invented::{Draw, Features, League, computed, features_table};
 use crate::support::{Workplace, shared};
 use season::features::baseline;
 
@@ -162,6 +167,92 @@ fn another_definition_is_no_leak() {
     assert!(audited.with_verdict("differs").contains(&"games_in_last_7_days"));
     let leak = &audited.json["leaks"][4];
     assert!(leak["including"].as_u64() > Some(100), "the test has its point: {leak}");
+}
+
+/// A value of any definition that has a part of the outcome in it, or the games after it, is none that was known before.
+#[test]
+fn a_feature_that_knows_the_outcome_is_wrong_whatever_its_definition() {
+    let honest = League::with_rows(|before, _, _, _| before);
+    let points = |player: &str, days: &dyn Fn(i32) -> bool| -> Vec<f64> {
+        let games = honest.games.iter().filter(|game| game.player == player && days(game.day));
+        games.filter_map(|game| game.points).map(|points| points as f64).collect()
+    };
+    let audited = |value: &dyn Fn(&Features) -> Option<(usize, f64)>| {
+        let mut league = honest.clone();
+        for row in &mut league.features {
+            if let Some((place, value)) = value(row) {
+                row.values[place] = value;
+            }
+        }
+        Audited::of_league(&league)
+    };
+    let outcome = |row: &Features| points(&row.player, &|day| day == row.day).first().copied();
+    let partly = audited(&|row| Some((0, 0.7 * row.values[0] + 0.3 * outcome(row)?)));
+    let disguised = audited(&|row| Some((7, outcome(row)? / 60.0)));
+    for (audited, feature) in [(partly, "points_avg_last_5"), (disguised, "pace_score")] {
+        assert_eq!(audited.ended.code, 1);
+        let found = audited.finding("knows_outcome");
+        assert_eq!((&found["feature"], &found["severity"]), (&feature.into(), &"wrong".into()));
+        assert!(found["correlation"].as_f64().unwrap() > 0.3, "{found}");
+    }
+    assert!(audited(&|_| None).findings("knows_outcome").is_empty());
+}
+
+/// Real seasons are large enough to show what follows the player's next games; honest rows of them are not accused.
+#[test]
+fn the_games_after_are_seen_in_a_real_season() {
+    let Some(data) = shared("data") else { return };
+    let workplace = Workplace::new();
+    let source = format!("box-scores:{}", data.join("player_games_2016-17.parquet").display());
+    workplace.season(&["snapshot", "2016-17", "--from", &source]).succeeds();
+    let audit = || workplace.season(&["audit", "2016-17", "--json"]);
+    audit().succeeds();
+    let folder = workplace.data().join("snapshots/2016-17");
+    let features = read_table(&folder.join("features.parquet"));
+    let games = read_table(&folder.join("games.parquet"));
+    let texts = |table: &RecordBatch, name: &str| {
+        table.column_by_name(name).unwrap().as_string::<i32>().clone()
+    };
+    let days = |table: &RecordBatch| {
+        table.column_by_name("game_date").unwrap().as_primitive::<Date32Type>().clone()
+    };
+    let mut of_players: BTreeMap<String, Vec<(i32, f64)>> = BTreeMap::new();
+    let points = games.column_by_name("points").unwrap().as_primitive::<Int32Type>().clone();
+    for row in (0..games.num_rows()).filter(|row| points.is_valid(*row)) {
+        let player = texts(&games, "player_lookup").value(row).to_owned();
+        let game = (days(&games).value(row), f64::from(points.value(row)));
+        of_players.entry(player).or_default().push(game);
+    }
+    let (players, dates) = (texts(&features, "player_lookup"), days(&features));
+    let after = |row: usize| {
+        let own = &of_players[players.value(row)];
+        let next: Vec<f64> = own
+            .iter()
+            .filter(|(day, _)| *day > dates.value(row))
+            .map(|(_, points)| *points)
+            .take(5)
+            .collect();
+        (!next.is_empty()).then(|| next.iter().sum::<f64>() / next.len() as f64)
+    };
+    let stored =
+        features.column_by_name("points_avg_last_5").unwrap().as_primitive::<Float64Type>().clone();
+    let values = (0..features.num_rows()).map(|row| after(row).or(Some(stored.value(row))));
+    let values: Float64Array = values.collect();
+    let leaking = with_column(&features, "points_avg_last_5", Some(Arc::new(values)));
+    write_table(&folder.join("features.parquet"), &leaking);
+    rehash_snapshot(&folder);
+    let audited = audit();
+    assert_eq!(audited.code, 1);
+    let json = audited.json();
+    let of = |kind: &str| {
+        let findings = json["findings"].as_array().unwrap().iter();
+        findings
+            .filter(|found| found["kind"] == kind)
+            .map(|found| found["feature"].clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(of("knows_outcome"), ["points_avg_last_5"]);
+    assert_eq!(of("not_as_built"), ["points_avg_last_5"]);
 }
 
 /// The stored rows of that season are honest, though they count games of 0 minutes: what the folder holds is judged, not

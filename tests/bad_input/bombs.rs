@@ -199,6 +199,41 @@ fn texts_count_as_often_as_they_are_in_memory() {
     refuses(&workplace, "games.parquet", "16MiB", &["in memory, and at most 16.0 MiB are read"]);
 }
 
+/// A file of holes takes no room on the disk, and took as much memory as it says that it has.
+#[test]
+fn a_file_of_holes_is_refused() {
+    let workplace = Workplace::with_snapshot();
+    for name in ["holes.parquet", "holes.csv"] {
+        File::create(workplace.path(name)).unwrap().set_len(1 << 30).unwrap();
+        import(&workplace, name, "4GiB").fails(3, &[name, "almost none are written on the disk"]);
+    }
+    let stored = workplace.data().join("snapshots").join(SEASON).join("games.parquet");
+    File::create(stored).unwrap().set_len(1 << 30).unwrap();
+    workplace.bounded(&["predict"]).fails(3, &["games.parquet", "almost none are written"]);
+}
+
+/// Whole games were swallowed by one cell of a column that nothing reads.
+#[test]
+fn rows_within_a_cell_are_refused() {
+    let workplace = Workplace::new();
+    let lines = season().csv();
+    let noted = |row: usize, line: &str| match row {
+        0 => format!("{line},note"),
+        5 => format!("{line},\"x"),
+        41 => format!("{line},y\""),
+        _ => format!("{line},\"a remark, or two,\nof the coach\""),
+    };
+    let lines: Vec<String> =
+        lines.lines().enumerate().map(|(row, line)| noted(row, line)).collect();
+    fs::write(workplace.path("games.csv"), lines.join("\n") + "\n").unwrap();
+    let words = ["games.csv, row 5", "a cell holds whole rows: a quote opens it"];
+    import(&workplace, "games.csv", "4GiB").fails(3, &words);
+    let whole: Vec<String> =
+        lines.iter().map(|line| line.replace(",\"x", ",x").replace(",y\"", ",y")).collect();
+    fs::write(workplace.path("games.csv"), whole.join("\n") + "\n").unwrap();
+    import(&workplace, "games.csv", "4GiB").succeeds();
+}
+
 #[test]
 fn the_limit_is_set_by_flag_and_environment_and_must_be_one() {
     let workplace = Workplace::new();

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use super::Seeded;
 use super::bombs::with_rows;
-use crate::support::files::{read_table, texts};
+use crate::support::files::{read_table, rehash_snapshot, texts};
 use crate::support::{SEASON, Workplace};
 
 /// The date that is predicted.
@@ -45,17 +45,6 @@ fn snapshot(workplace: &Workplace) -> PathBuf {
 fn first(parent: &Path) -> PathBuf {
     let folders = fs::read_dir(parent).unwrap().map(|entry| entry.unwrap().path());
     folders.min().unwrap()
-}
-
-/// Writes the hashes of the files of a snapshot into its manifest, and the hash of that.
-fn rehash_snapshot(folder: &Path) {
-    let path = folder.join("manifest.json");
-    let mut manifest: Manifest = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
-    for file in &mut manifest.content.files {
-        file.sha256 = sha256(&fs::read(folder.join(&file.name)).unwrap());
-    }
-    manifest.snapshot_hash = sha256(serde_json::to_string(&manifest.content).unwrap().as_bytes());
-    fs::write(&path, serde_json::to_vec(&manifest).unwrap()).unwrap();
 }
 
 /// Writes the hashes of the files of a run or a training into its manifest.

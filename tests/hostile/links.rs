@@ -12,7 +12,7 @@ const AGAIN: [&str; 6] = ["predict", "--force", "--line", "fixed:20", "--skip-bo
 fn a_file_that_a_link_leads_to_is_written_only_if_the_user_typed_the_link() {
     let workplace = Workplace::with_snapshot();
     let run = workplace.predict_as_reference(&[]).folder;
-    let file = workplace.path("file");
+    let file = workplace.path("file.html");
     fs::write(&file, "mine").unwrap();
     for name in ["report.html", "grades.parquet"] {
         symlink(&file, run.join(name)).unwrap();
@@ -26,6 +26,34 @@ fn a_file_that_a_link_leads_to_is_written_only_if_the_user_typed_the_link() {
     workplace.season(&["report", "--output", "typed.html"]).succeeds();
     assert!(workplace.path("typed.html").is_symlink());
     assert!(fs::read(&file).unwrap() == fs::read(run.join("report.html")).unwrap());
+}
+
+/// A link of an innocent name may lead to what cannot be made again, and so may a slip of the fingers.
+#[test]
+fn what_the_data_folder_keeps_is_no_output() {
+    let workplace = Workplace::with_snapshot();
+    workplace.predict_as_reference(&[]);
+    let record = workplace.data().join("published").join(SEASON).join("000001-1-planned.json");
+    fs::create_dir_all(record.parent().unwrap()).unwrap();
+    fs::write(&record, "the way back").unwrap();
+    fs::write(workplace.path(".profile"), "mine").unwrap();
+    symlink(&record, workplace.path("predictions.json")).unwrap();
+    symlink(workplace.path(".profile"), workplace.path("predictions.csv")).unwrap();
+    let before = workplace.data_tree();
+    let kept = "is where season keeps its own files";
+    for (output, words) in [
+        (record.to_str().unwrap(), kept),
+        ("predictions.json", kept),
+        ("data/runs/predictions.csv", kept),
+        ("predictions.csv", "a file of another kind"),
+    ] {
+        let export = ["export", "--format", "json", "--output", output];
+        workplace.season(&export).fails(2, &[words]);
+        workplace.season(&["report", "--output", output]).fails(2, &[words]);
+    }
+    assert!(workplace.data_tree() == before);
+    assert_eq!(fs::read_to_string(workplace.path(".profile")).unwrap(), "mine");
+    workplace.season(&["export", "--format", "json", "--output", "data/mine.json"]).succeeds();
 }
 
 #[test]

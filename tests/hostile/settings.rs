@@ -101,6 +101,43 @@ fn a_folder_s_settings_do_not_send_a_file_of_the_user_s_to_a_host_of_its_choice(
     collector.heard_nothing();
 }
 
+/// A link, or a copy, of anybody's secrets under that name is not shown by every command.
+#[test]
+fn a_folder_s_settings_are_not_shown_where_they_are_wrong() {
+    let workplace = Workplace::new();
+    fs::write(workplace.path("secrets.toml"), format!("ok = 1\n{SECRET}\n")).unwrap();
+    let settings = workplace.path("season.toml");
+    let shows_nothing = |words: &[&str]| {
+        let ended = workplace.season(&["status"]);
+        assert!(!format!("{}{}", ended.stdout, ended.stderr).contains(SECRET), "{}", ended.stderr);
+        ended.fails(2, words);
+    };
+    std::os::unix::fs::symlink(workplace.path("secrets.toml"), &settings).unwrap();
+    shows_nothing(&["season.toml", "it is a link"]);
+    fs::remove_file(&settings).unwrap();
+    fs::copy(workplace.path("secrets.toml"), &settings).unwrap();
+    shows_nothing(&["season.toml", "line 2 is not what settings can have", "--config season.toml"]);
+    // Whoever names the file sees all of it.
+    let named = workplace.season(&["--config", "season.toml", "status"]);
+    assert!(named.stderr.contains(SECRET), "{}", named.stderr);
+    fs::write(
+        &settings,
+        "[seasons.2021-22]\nopening_night = 2021-12-25\nlast_regular_day = 2022-04-10\n",
+    )
+    .unwrap();
+    let ended = workplace.season(&["status"]);
+    let words = "warning: season.toml of the current folder has 2021-22 open on 2021-12-25";
+    assert!(ended.stderr.contains(words), "{}", ended.stderr);
+    // A folder of box scores may hold a link, too.
+    fs::remove_file(&settings).unwrap();
+    fs::create_dir(workplace.path("seasons")).unwrap();
+    std::os::unix::fs::symlink(workplace.path("secrets.toml"), workplace.path("seasons/a.csv"))
+        .unwrap();
+    let ended = workplace.season(&["snapshot", SEASON, "--from", "box-scores:seasons"]);
+    assert!(!ended.stderr.contains(SECRET));
+    ended.fails(3, &["a.csv is a link to a file of another kind"]);
+}
+
 #[test]
 fn the_user_s_own_settings_file_names_credentials() {
     let workplace = Workplace::new();

@@ -1,7 +1,7 @@
 //! Reading what the binary wrote, with Arrow alone.
 
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use arrow::array::{Array, AsArray, RecordBatch};
@@ -9,6 +9,8 @@ use arrow::compute::concat_batches;
 use arrow::datatypes::{Date32Type, Float64Type};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use season::snapshot::manifest::Manifest;
+use season::snapshot::table::sha256;
 
 /// (date in days, player, system).
 pub type Key = (i32, String, String);
@@ -41,7 +43,7 @@ impl RunFiles {
     }
 
     pub fn bytes(&self) -> Vec<u8> {
-        std::fs::read(self.folder.join("predictions.parquet")).unwrap()
+        fs::read(self.folder.join("predictions.parquet")).unwrap()
     }
 }
 
@@ -93,7 +95,7 @@ pub fn read_table(path: &Path) -> RecordBatch {
 }
 
 pub fn write_table(path: &Path, table: &RecordBatch) {
-    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
     let file = File::create(path).unwrap();
     let mut writer = ArrowWriter::try_new(file, table.schema(), None).unwrap();
     writer.write(table).unwrap();
@@ -121,4 +123,15 @@ pub fn with_column(
         (name, column, nullable)
     }))
     .unwrap()
+}
+
+/// Writes the hashes of the files of a snapshot into its manifest, and the hash of that.
+pub fn rehash_snapshot(folder: &Path) {
+    let path = folder.join("manifest.json");
+    let mut manifest: Manifest = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    for file in &mut manifest.content.files {
+        file.sha256 = sha256(&fs::read(folder.join(&file.name)).unwrap());
+    }
+    manifest.snapshot_hash = sha256(serde_json::to_string(&manifest.content).unwrap().as_bytes());
+    fs::write(&path, serde_json::to_vec(&manifest).unwrap()).unwrap();
 }

@@ -88,7 +88,7 @@ pub(super) fn run(data: &DataDir, args: &ExportArgs) -> Result<ExitStatus, Failu
     }
     let export = Export { rows, layout, format: text_format(args.format) };
     match &args.output {
-        Some(path) => export.to_file(path)?,
+        Some(path) => export.to_file(data, path)?,
         None => export.to_stdout()?,
     }
     Ok(ExitStatus::Done)
@@ -154,9 +154,9 @@ struct Export {
 }
 
 impl Export {
-    fn to_file(&self, path: &Path) -> Result<(), Failure> {
+    fn to_file(&self, data: &DataDir, path: &Path) -> Result<(), Failure> {
         let failed = |error| SnapshotError::io("write", path, error);
-        output::file(path, |inside| {
+        output::file(data, path, |inside| {
             let mut out = BufWriter::new(File::create(inside).map_err(failed)?);
             self.to(&mut out)?.map_err(failed)?;
             let file = out.into_inner().map_err(|error| failed(error.into_error()))?;

@@ -65,7 +65,7 @@ pub(super) fn run(data: &DataDir, args: &ReportArgs) -> Result<ExitStatus, Failu
     let path = args.output.clone().unwrap_or_else(|| run.folder.join(run::PAGE_FILE));
     let write = |inside: &Path| Ok(write_durably(inside, html.as_bytes())?);
     match &args.output {
-        Some(path) => output::file(path, write)?,
+        Some(path) => output::file(data, path, write)?,
         None => output::stored_file(data, &path, write)?,
     }
     output::data(&(printable_path(&path) + "\n"))?;

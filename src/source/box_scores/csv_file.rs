@@ -212,6 +212,11 @@ impl<'a> Rows<'a> {
                 report.reject(None, None, what);
                 return Next::Nothing;
             }
+            Ok(true) if swallows_rows(&self.record) => {
+                let what = "a cell holds whole rows: a quote opens it and is closed rows later";
+                report.reject(Some(self.count + 1), None, what);
+                return Next::Nothing;
+            }
             Ok(true) => {}
             Err(error) => {
                 report.reject(Some(self.count + 1), None, what(&error));
@@ -229,6 +234,18 @@ impl<'a> Rows<'a> {
         self.count += 1;
         Next::Rows
     }
+}
+
+/// Whether a cell has a line with at least half as many commas as a row has: no note of a person has, and rows that a stray
+/// quote has swallowed do.
+fn swallows_rows(record: &StringRecord) -> bool {
+    let of_half_a_row = (record.len() / 2).max(2);
+    let commas = |line: &str| line.bytes().filter(|byte| *byte == b',').count();
+    let is_rows = |cell: &str| {
+        let lines = cell.contains(['\n', '\r']).then(|| cell.split(['\n', '\r']));
+        lines.is_some_and(|mut lines| lines.any(|line| commas(line) >= of_half_a_row))
+    };
+    record.as_slice().contains(['\n', '\r']) && record.iter().any(is_rows)
 }
 
 fn what(error: &csv::Error) -> String {

@@ -34,6 +34,7 @@ use super::error::Problems;
 use super::file_report::{FileReport, LIMIT_HINT, Reason};
 use super::{Import, Request, Seasons, SourceError, Strictness};
 use crate::domain::box_score::Field;
+use crate::domain::printable;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::limits::{Limits, in_units};
 use crate::snapshot::manifest::Origin;
@@ -174,6 +175,12 @@ fn paths(path: &Path) -> Result<Vec<(PathBuf, String)>, SourceError> {
         let path = entry.map_err(unreadable)?.path();
         let name = name(&path);
         if file::is_readable(&path) && !path.is_dir() && !name.starts_with('.') {
+            // Its header would be shown, and a folder of somebody else may have a link to anything.
+            let leads_to = path.is_symlink().then(|| path.canonicalize().ok()).flatten();
+            if leads_to.is_some_and(|target| target.extension() != path.extension()) {
+                let what = format!("{} is a link to a file of another kind", printable(&name));
+                return Err(refused(&|report| report.reject(None, None, what.as_str())));
+            }
             files.push((path, name));
         }
     }
