@@ -9,7 +9,7 @@
 use super::finding::{EXAMPLES, Finding, Found};
 use super::tables::Tables;
 use crate::domain::{Correlation, FeatureName};
-use crate::features::{self, Row};
+use crate::features::baseline::{self, BaselineRow};
 use crate::season::Lookup;
 
 /// The largest correlation that a feature known before the game may have with what is not.
@@ -25,16 +25,16 @@ const EXPECTED: [(FeatureName, f64); 3] = [
 ];
 
 /// Looks at every feature; `before` are our own rows.
-pub(super) fn check(tables: &Tables<'_>, before: &[Row]) -> Vec<Finding> {
-    let position = |name: FeatureName| features::baseline().iter().position(|other| *other == name);
+pub(super) fn check(tables: &Tables<'_>, before: &[BaselineRow]) -> Vec<Finding> {
+    let position = |name: FeatureName| baseline::names().iter().position(|other| *other == name);
     let expected: Vec<(usize, f64)> =
         EXPECTED.iter().filter_map(|(name, weight)| Some((position(*name)?, *weight))).collect();
-    let unexpected = |row: &Row| {
+    let unexpected = |row: &BaselineRow| {
         let points = f64::from(tables.games.points.get(row.game)?);
         let sum: f64 = expected.iter().map(|(at, weight)| weight * row.values[*at]).sum();
         Some(points - sum).filter(|difference| difference.is_finite())
     };
-    let rows: Vec<(&Row, f64)> =
+    let rows: Vec<(&BaselineRow, f64)> =
         before.iter().filter_map(|row| Some((row, unexpected(row)?))).collect();
     let finding = |name: &FeatureName| of_feature(*name, position(*name), &rows, tables);
     FeatureName::ALL.iter().filter_map(finding).collect()
@@ -43,7 +43,7 @@ pub(super) fn check(tables: &Tables<'_>, before: &[Row]) -> Vec<Finding> {
 fn of_feature(
     feature: FeatureName,
     position: Option<usize>,
-    rows: &[(&Row, f64)],
+    rows: &[(&BaselineRow, f64)],
     tables: &Tables<'_>,
 ) -> Option<Finding> {
     let (mut value, mut difference) = (Correlation::default(), Correlation::default());

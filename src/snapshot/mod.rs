@@ -106,7 +106,7 @@ impl DataDir {
 
     /// Whether `path` lies in one of the folders whose files this program alone writes.
     pub fn keeps(&self, path: &Path) -> bool {
-        let parent = folder::parent_of(path).canonicalize();
+        let parent = target::parent_of(path).canonicalize();
         let own = ["snapshots", "runs", "published", "counters", "models", "export"];
         parent.is_ok_and(|parent| {
             own.iter()
