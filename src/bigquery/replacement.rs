@@ -5,8 +5,8 @@ use super::client::attempts::JobState;
 use super::{Job, JobId, QueryOptions, RemoteError, Rest, TableRef};
 use crate::snapshot::table::sha256;
 
-/// How many job ids are tried for the replacement of one version of the table.
-const MAX_NUMBERS: u32 = 100;
+/// How many job ids are tried for one statement: those that failed before are passed over.
+pub(super) const MAX_NUMBERS: u32 = 100;
 
 /// A statement that replaces rows of a table at one of its versions.
 #[derive(Clone, Copy, Debug)]

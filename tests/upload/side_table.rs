@@ -1,10 +1,14 @@
 //! The side table of publications, and what a reader may conclude from it.
 
-use season::bigquery::TableRef;
+use season::bigquery::publish::{PublishError, PublishRequest, publish};
+use season::bigquery::{TableRef, block_on};
 
-use crate::fake_bigquery::PROJECT;
+use super::protocol::Counting;
+use super::world::{World, make_target};
+use crate::fake_bigquery::faults::{Fault, What};
 use crate::fake_bigquery::jobs::Job;
 use crate::fake_bigquery::state::{Row, State, Table};
+use crate::fake_bigquery::{Fake, PROJECT};
 
 pub fn side_table(dataset: &str) -> TableRef {
     TableRef::new(PROJECT, dataset, "publications").unwrap()
@@ -46,4 +50,32 @@ pub fn check_side_table(side: &Table, state: &State, id: &str) -> Result<(), Str
     let count = publications.len();
     publications.dedup();
     if publications.len() == count { Ok(()) } else { Err("planned twice".to_owned()) }
+}
+
+/// A row that was refused as often as an upload tries, since others changed the side table, is written by the next upload.
+#[test]
+fn a_row_that_others_kept_out_is_written_by_the_next_upload() {
+    const CONFLICT: &str = "Transaction is aborted due to concurrent update against table";
+    let world = World::new();
+    let upload = |fake: &Fake, session: &str| {
+        let request = world.request(0, "d", session.to_owned());
+        let request = PublishRequest { publications_table: Some(side_table("d")), ..request };
+        block_on(publish(&fake.rest(), &request, &mut Counting::default()))
+    };
+    // The statements before it are refused in turn, until it is the one that is.
+    let is_kept_out = |skip: &u32| {
+        let fake = Fake::start();
+        make_target(&mut fake.state(), "d", true);
+        let refused = What::JobError("invalidQuery", CONFLICT);
+        fake.plays([Fault::times(20, "POST /bigquery/v2/projects/*/jobs", refused).after(*skip)]);
+        let ended = upload(&fake, "first");
+        if !matches!(ended, Err(PublishError::NotNoted { is_published: false, .. })) {
+            return false;
+        }
+        fake.plays([]);
+        let ended = upload(&fake, "second");
+        assert!(ended.is_ok(), "{ended:?}");
+        true
+    };
+    assert!((0..8).any(|skip| is_kept_out(&skip)), "the row was never refused");
 }

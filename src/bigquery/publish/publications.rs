@@ -21,7 +21,8 @@ use serde_json::{Value, json};
 use super::protocol::{Looked, Session};
 use super::statements::quoted;
 use super::{PublishError, PublishRequest, Rows};
-use crate::bigquery::client::attempts::{JobState, TRIES};
+use crate::bigquery::client::attempts::JobState;
+use crate::bigquery::replacement::MAX_NUMBERS;
 use crate::bigquery::{Job, JobId, Kind, RemoteError, TableRef};
 use crate::snapshot::table::sha256;
 
@@ -142,16 +143,18 @@ impl Session<'_> {
         looked: &Looked,
     ) -> Result<Option<Job>, RemoteError> {
         let location = &looked.target.location;
-        for attempt in 0..TRIES {
-            let id = JobId::new(format!("{name}_{attempt}"))?;
+        // Those of earlier uploads, which failed, do not count: the row would never be written.
+        let mut failures = 0;
+        for number in 0..MAX_NUMBERS {
+            let id = JobId::new(format!("{name}_{number}"))?;
             match self.rest.job_state(&id, location).await? {
                 JobState::Done => return Ok(None),
-                JobState::Failed if attempt + 1 < TRIES => continue,
-                JobState::Failed | JobState::Absent => {}
+                JobState::Failed => continue,
+                JobState::Absent => {}
             }
             match self.rest.query(&id, location, sql, &self.request.options).await {
                 Ok(job) => return Ok(Some(job)),
-                Err(error) if attempt + 1 < TRIES && self.should_retry(&error, attempt).await => {}
+                Err(error) if self.should_retry(&error, failures).await => failures += 1,
                 Err(error) => return Err(error),
             }
         }
