@@ -85,9 +85,7 @@ fn parsed(path: &Path) -> Result<(PathBuf, Config), Failure> {
 fn parsed_unnamed(path: &Path) -> Result<(PathBuf, Config), Failure> {
     let bytes = plain_file::read_unlinked(path, MAX_SETTINGS_BYTES);
     let lines = |bytes: &[u8], end: usize| {
-        1 + bytes
-            .get(..end)
-            .map_or(0, |before| before.iter().filter(|byte| **byte == b'\n').count())
+        1 + bytes.get(..end).map_or(0, |before| before.split(|byte| *byte == b'\n').count() - 1)
     };
     let text = bytes.as_ref().map_or_else(|_| Vec::new(), Vec::clone);
     parsed_from(path, bytes, |error| {

@@ -39,6 +39,7 @@ impl Limits {
     }
 
     /// What is left of these limits once `used` is taken off.
+    #[must_use]
     pub fn without(self, used: Self) -> Self {
         let (bytes, rows) =
             (self.bytes.saturating_sub(used.bytes), self.rows.saturating_sub(used.rows));

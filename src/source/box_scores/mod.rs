@@ -115,7 +115,9 @@ fn read(
         }
     }
     if recognised.len() > 1 && !are_within(&mut recognised, limits) {
-        recognised.into_iter().for_each(|(.., report)| problems.append(report.into_problems()));
+        for (.., report) in recognised {
+            problems.append(report.into_problems());
+        }
         return Err(refused(problems));
     }
     let read = recognised.into_par_iter().map(|(file, columns, mut report)| {
