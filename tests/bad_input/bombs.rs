@@ -179,9 +179,9 @@ fn a_folder_has_the_limits_of_one_file() {
     for second in ["seasons/b.parquet", "seasons/b.csv"] {
         let path = workplace.path(second);
         if second.ends_with("csv") {
-            season().write_csv(&path)
+            season().write_csv(&path);
         } else {
-            season().write_parquet(&path)
+            season().write_parquet(&path);
         }
         let name = second.trim_start_matches("seasons/");
         let words = [name, "together with the files before it", "takes more than 40.0 KiB"];

@@ -197,7 +197,9 @@ fn team_totals_that_no_game_had() {
             row[name] = format!("{at} {}", char::from(b'A' + extra));
             row[id] = format!("{}", 9000 + of * 100 + u32::from(extra));
             row[minutes] = "0.01".to_owned();
-            zeros.iter().for_each(|cell| row[*cell] = "0".to_owned());
+            for cell in &zeros {
+                row[*cell] = "0".to_owned();
+            }
             many.rows.push(row);
         }
     }
