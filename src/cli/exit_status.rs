@@ -18,7 +18,7 @@ use crate::snapshot::plain_file::NotPlain;
 use crate::source::SourceError;
 use crate::train::{LibraryError, NoTraining, TrainerError};
 
-/// How the program ends. What each code means is in [`TABLE`].
+/// How the program ends. What each code means is in one table, `TABLE`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum ExitStatus {

@@ -88,7 +88,7 @@ impl<'a> ExtendedRow<'a> {
 
 /// A number that a formula reads from an extended row, and what it takes where that is missing.
 ///
-/// A formula declares its inputs as constants, reads the row through them, and names them in its [`super::Sum`], so that what
+/// A formula declares its inputs as constants, reads the row through them, and names them in its [`Sum`](crate::systems::Sum), so that what
 /// it says it reads is what it reads.
 #[derive(Clone, Copy, Debug)]
 pub struct RowInput(Kind);
