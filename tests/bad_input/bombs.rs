@@ -220,6 +220,7 @@ fn rows_within_a_cell_are_refused() {
     let noted = |row: usize, line: &str| match row {
         0 => format!("{line},note"),
         5 => format!("{line},\"x"),
+        6..41 => format!("{line},"),
         41 => format!("{line},y\""),
         _ => format!("{line},\"a remark, or two,\nof the coach\""),
     };

@@ -42,14 +42,17 @@ fn no_input_is_anything_but_a_plain_file() {
     let games = workplace.warehouse().join(super::GAMES);
     let of_games = fs::read(&games).unwrap();
     for (kind, what) in KINDS {
-        let words = [&*format!("it is {what}, not a plain file"), "hint: "];
-        let read = |name: &str, args: &[&str], code: i32| {
+        let read_as = |what: &str, name: &str, args: &[&str], code: i32| {
             let path = workplace.path(name);
             put(kind, &path);
+            let words = [&*format!("it is {what}, not a plain file"), "hint: "];
             at_once(&workplace, args).fails(code, &words);
             remove(&path);
         };
-        read("season.toml", &["status"], 2);
+        let read = |name: &str, args: &[&str], code: i32| read_as(what, name, args, code);
+        // A link that nobody named is not followed to the device.
+        let unnamed = if kind == "device" { "a link" } else { what };
+        read_as(unnamed, "season.toml", &["status"], 2);
         read("x.toml", &["--config", "x.toml", "status"], 2);
         read("x.json", &["model", "inspect", "x.json"], 3);
         if kind != "dir" {

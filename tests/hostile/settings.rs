@@ -168,9 +168,15 @@ fn an_endpoint_is_no_setting_of_a_file() {
     let workplace = Workplace::new();
     fs::write(workplace.path("season.toml"), "[bigquery]\nendpoint = 'http://127.0.0.1:1'\n")
         .unwrap();
-    workplace.season(&["snapshot", SEASON]).fails(2, &["unknown field `endpoint`"]);
+    workplace.season(&["snapshot", SEASON]).fails(2, &["line 2 is not what settings can have"]);
+    workplace
+        .season(&["snapshot", SEASON, "--config", "season.toml"])
+        .fails(2, &["unknown field `endpoint`"]);
     fs::write(workplace.path("season.toml"), "data_dir = '/'\n").unwrap();
-    workplace.season(&["status"]).fails(2, &["unknown field `data_dir`"]);
+    workplace.season(&["status"]).fails(2, &["line 1 is not what settings can have"]);
+    workplace
+        .season(&["status", "--config", "season.toml"])
+        .fails(2, &["unknown field `data_dir`"]);
 }
 
 #[test]
