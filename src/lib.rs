@@ -16,6 +16,7 @@
 //! | 3 | [`systems`] | one file per prediction system, the shared rules, the registry |
 //! | 4 | [`engine`] | visiting player-dates in parallel, reasons for what was not predicted, timings |
 //! | 4 | [`audit`] | judging a snapshot: leaks, values, names, coverage, rows |
+//! | 4 | [`artifacts`] | what runs and trainings have in common: names, finding, verifying |
 //! | 4 | [`publications`] | the records of what was published, which cannot be made again |
 //! | 5 | [`run`] | predictions on disk |
 //! | 5 | [`train`] | models trained on nothing but earlier dates, on disk |
@@ -169,6 +170,7 @@
 //!
 //! Give it a row in README's table of commands.
 
+pub mod artifacts;
 pub mod audit;
 #[cfg(feature = "bigquery")]
 pub mod bigquery;

@@ -8,7 +8,9 @@ use std::path::Path;
 
 use season::domain::GameDate;
 use season::engine::{LinePolicy, Plan};
-use season::explain::{Explained, Explanation, NoPredictionReason, explain, find};
+use season::explain::{
+    ExplainedSystem, Explanation, NoPredictionReason, explain, find_player_date,
+};
 use season::model::Model;
 use season::report;
 use season::season::Season;
@@ -38,7 +40,7 @@ fn plan(line: &str, bootstrap_days: u16) -> Plan {
 /// The explanation of a player-date, in the numbers that `--json` prints and nothing else.
 #[track_caller]
 fn explained(season: &Season, plan: &Plan, player: &str, day: i32) -> Explanation {
-    let game = find(season, player, GameDate::from_days(day)).unwrap().unwrap();
+    let game = find_player_date(season, player, GameDate::from_days(day)).unwrap().unwrap();
     explain(season, plan, None, game).unwrap()
 }
 
@@ -47,7 +49,7 @@ fn two_decimals(number: f64) -> f64 {
 }
 
 /// The points that the shown terms make by the shown arithmetic, and the steps that changed the number.
-fn points(system: &Explained) -> (f64, BTreeSet<&'static str>) {
+fn points(system: &ExplainedSystem) -> (f64, BTreeSet<&'static str>) {
     let advice = system.prediction.as_ref().unwrap();
     let mut acted = BTreeSet::new();
     if let Some(mean) = &advice.mean {
@@ -99,7 +101,7 @@ fn points(system: &Explained) -> (f64, BTreeSet<&'static str>) {
 
 /// What is said of the recommendation must follow from the numbers beside it.
 #[track_caller]
-fn assert_reason(system: &Explained) {
+fn assert_reason(system: &ExplainedSystem) {
     let advice = system.prediction.as_ref().unwrap();
     let enough = ["is at least", "is above"].map(|words| advice.why.matches(words).count());
     let short = ["is below", "is not above"].map(|words| advice.why.matches(words).count());
@@ -318,7 +320,7 @@ fn assert_verdicts(season: &Season, run: &Path) -> BTreeSet<&'static str> {
     for row in (0..grades.num_rows()).step_by(53) {
         let day = dates[row].parse::<GameDate>().unwrap().days();
         let explanation = explained(season, &plan("market,estimated", 14), &players[row], day);
-        let of_row = |system: &&Explained| *system.system_id.as_str() == *systems[row];
+        let of_row = |system: &&ExplainedSystem| *system.system_id.as_str() == *systems[row];
         let system = explanation.systems.iter().find(of_row).unwrap();
         let advice = system.prediction.as_ref().unwrap();
         assert_eq!(advice.signed_error, errors[row]);

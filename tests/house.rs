@@ -18,7 +18,7 @@ const FLOORS: [&[&str]; 10] = [
     &["snapshot"],
     &["source", "season", "features", "model"],
     &["systems"],
-    &["engine", "audit", "publications"],
+    &["engine", "audit", "artifacts", "publications"],
     &["run", "train"],
     &["grade", "bigquery"],
     &["explain"],

@@ -104,9 +104,9 @@ pub(super) fn check(tables: &Tables<'_>) -> Result<(Coverage, Vec<Finding>), Sna
             let values = vec![("players", date.players.into()), ("feature rows", date.rows.into())];
             out_of_line.add(|| Example { player: None, date: Some(date.date), values });
         }
-        findings.extend(out_of_line.found(Found::DateOutOfLine));
-        findings.extend(vanished(tables).found(Found::PlayerVanishes));
-        findings.extend(without_game(tables)?.found(Found::RowWithoutGame));
+        findings.extend(out_of_line.into_finding(Found::DateOutOfLine));
+        findings.extend(vanished(tables).into_finding(Found::PlayerVanishes));
+        findings.extend(without_game(tables)?.into_finding(Found::RowWithoutGame));
     }
     Ok((coverage, findings))
 }
@@ -183,6 +183,7 @@ fn mark_out_of_line(dates: &mut [DateCoverage], opening: GameDate) {
         let share = expected.clamp(LEAST_LACKING, 1.0 - LEAST_LACKING);
         let chance = (share * (1.0 - share) / date.players as f64).sqrt();
         // 1.4826: what turns a median deviation into a standard one.
+        // Without neighbours nothing is spread.
         let deviation = chance.max(1.4826 * median(spread).unwrap_or_default());
         let beyond = lacking[at] - expected > ALLOWED * deviation;
         date.out_of_line = beyond || (begun && date.rows == 0);

@@ -12,7 +12,7 @@ use polars::prelude::DataFrame;
 use serde::Serialize;
 
 use super::finding::{EXAMPLES, Example};
-use super::leaks::{FeatureLeak, Verdict};
+use super::leaks::{FeatureLeak, LeakVerdict};
 use crate::domain::GameDate;
 use crate::features::Horizon;
 use crate::features::baseline::{self, BaselineRow};
@@ -81,6 +81,11 @@ struct Computed {
     baseline: Vec<BaselineRow>,
 }
 
+#[expect(clippy::expect_used, reason = "rows come for each season, and the season itself is one")]
+fn expect_season(rows: Option<Vec<ExtendedValues>>) -> Vec<ExtendedValues> {
+    rows.expect("Invariant: rows of the season")
+}
+
 impl Computed {
     fn new(
         season: SeasonGames<'_>,
@@ -90,7 +95,7 @@ impl Computed {
         let seasons = [&[season], history].concat();
         let of_season = extended::compute(&seasons, horizon)?.into_iter().next();
         let baseline = baseline::compute(season.games, &season.dates, horizon)?;
-        Ok(Self { extended: of_season.unwrap_or_default(), baseline })
+        Ok(Self { extended: expect_season(of_season), baseline })
     }
 
     /// The value of a feature; those of the baseline are counted after the extended ones.
@@ -158,10 +163,10 @@ fn judge(
         }
     }
     leak.verdict = match leak {
-        FeatureLeak { including: 1.., .. } if leak.including >= leak.neither => Verdict::Leaks,
-        FeatureLeak { including: 0, neither: 0, can_tell: 0, .. } => Verdict::CannotLeak,
-        FeatureLeak { including: 0, neither: 0, .. } => Verdict::Clean,
-        _ => Verdict::Differs,
+        FeatureLeak { including: 1.., .. } if leak.including >= leak.neither => LeakVerdict::Leaks,
+        FeatureLeak { including: 0, neither: 0, can_tell: 0, .. } => LeakVerdict::CannotLeak,
+        FeatureLeak { including: 0, neither: 0, .. } => LeakVerdict::Clean,
+        _ => LeakVerdict::Differs,
     };
     leak
 }

@@ -314,7 +314,7 @@ impl Cases {
     }
 
     /// The finding, if there is a case.
-    pub(super) fn found(self, found: Found) -> Option<Finding> {
+    pub(super) fn into_finding(self, found: Found) -> Option<Finding> {
         let Self { count, examples } = self;
         (count > 0).then_some(Finding { found, count, examples })
     }

@@ -51,7 +51,7 @@ const NEARLY_ALL: f64 = 0.9;
 /// What is said about a feature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Verdict {
+pub enum LeakVerdict {
     /// Its rows are as computed strictly before the date.
     Clean,
     /// Rows contain the game they describe.
@@ -66,7 +66,7 @@ pub enum Verdict {
     NotCarried,
 }
 
-impl Verdict {
+impl LeakVerdict {
     /// The verdict in words.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -86,7 +86,7 @@ pub struct FeatureLeak<Name = FeatureName> {
     /// The feature.
     pub feature: Name,
     /// What follows.
-    pub verdict: Verdict,
+    pub verdict: LeakVerdict,
     /// Rows that were compared: `either` + `before` + `including` + `neither`.
     pub rows: usize,
     /// Rows whose two computed values differ by more than the column's precision.
@@ -110,7 +110,7 @@ impl<Name> FeatureLeak<Name> {
     pub(super) const fn new(feature: Name, rows: usize) -> Self {
         Self {
             feature,
-            verdict: Verdict::NotCarried,
+            verdict: LeakVerdict::NotCarried,
             rows,
             can_tell: 0,
             either: 0,
@@ -164,22 +164,24 @@ pub(super) fn check(
     };
     let mut leaks: Vec<FeatureLeak> = (0..baseline::COUNT).into_par_iter().map(compare).collect();
 
-    let outright =
-        |leak: &FeatureLeak| leak.verdict == Verdict::Leaks && 2 * leak.including >= leak.can_tell;
+    let outright = |leak: &FeatureLeak| {
+        leak.verdict == LeakVerdict::Leaks && 2 * leak.including >= leak.can_tell
+    };
     if leaks.iter().any(outright) {
         let made_constant = |leak: &&mut FeatureLeak| {
-            leak.verdict == Verdict::Constant && leak.including == leak.can_tell
+            leak.verdict == LeakVerdict::Constant && leak.including == leak.can_tell
         };
-        leaks.iter_mut().filter(made_constant).for_each(|leak| leak.verdict = Verdict::Leaks);
+        leaks.iter_mut().filter(made_constant).for_each(|leak| leak.verdict = LeakVerdict::Leaks);
     }
-    let findings = leaks.iter().filter(|leak| leak.verdict == Verdict::Leaks).map(|leak| Finding {
-        found: Found::Leak {
-            feature: leak.feature,
-            share: leak.including as f64 / leak.can_tell as f64,
-        },
-        count: leak.including,
-        examples: leak.examples.clone(),
-    });
+    let findings =
+        leaks.iter().filter(|leak| leak.verdict == LeakVerdict::Leaks).map(|leak| Finding {
+            found: Found::Leak {
+                feature: leak.feature,
+                share: leak.including as f64 / leak.can_tell as f64,
+            },
+            count: leak.including,
+            examples: leak.examples.clone(),
+        });
     let findings = findings.collect();
     (leaks, findings)
 }
@@ -196,7 +198,7 @@ pub(super) fn not_as_built(leaks: &[FeatureLeak]) -> Vec<Finding> {
 }
 
 fn judge(name: FeatureName, rows: &[Compared], tables: &Tables<'_>, days: &Days) -> FeatureLeak {
-    let precision = Precision::of(&rows.iter().map(|row| row.stored));
+    let precision = Precision::measure(&rows.iter().map(|row| row.stored));
     let mut leak = FeatureLeak::new(name, rows.len());
     let (mut mirrored, mut late) = (Coincidence::default(), Coincidence::default());
     let (mut leaking, mut unlike) = (Vec::new(), Vec::new());
@@ -233,7 +235,8 @@ fn judge(name: FeatureName, rows: &[Compared], tables: &Tables<'_>, days: &Days)
     }
     leak.coincidence = mirrored.share().max(late.share()) * leak.can_tell as f64;
     leak.verdict = verdict(&leak, rows, &by_days);
-    let shown = if leak.verdict == Verdict::Clean || leaking.is_empty() { unlike } else { leaking };
+    let shown =
+        if leak.verdict == LeakVerdict::Clean || leaking.is_empty() { unlike } else { leaking };
     let example = |row: &&Compared| {
         let values = [("stored", row.stored), ("before", row.before), ("including", row.including)];
         tables.example(row.game, values.map(|(name, value)| (name, value.into())).to_vec())
@@ -246,7 +249,7 @@ fn verdict(
     leak: &FeatureLeak,
     rows: &[Compared],
     by_days: &BTreeMap<u64, (usize, usize)>,
-) -> Verdict {
+) -> LeakVerdict {
     let told = leak.can_tell as f64;
     let all_same = |value: fn(&Compared) -> f64| {
         rows.iter().all(|row| value(row).to_bits() == value(&rows[0]).to_bits())
@@ -256,24 +259,24 @@ fn verdict(
         && including >= LEAST_SHARE * told
         && including > BEYOND_COINCIDENCE * leak.coincidence;
     if rows.is_empty() {
-        Verdict::NotCarried
+        LeakVerdict::NotCarried
     } else if leak.can_tell == 0 {
-        Verdict::CannotLeak
+        LeakVerdict::CannotLeak
     } else if all_same(|row| row.stored) && all_same(|row| row.including) {
-        Verdict::Constant
+        LeakVerdict::Constant
     } else if beyond_coincidence
         && including >= least_of_unlike(rows) * (leak.including + leak.neither) as f64
         && !follows_from_days(leak, by_days)
     {
-        Verdict::Leaks
+        LeakVerdict::Leaks
     } else if all_same(|row| row.stored) {
-        Verdict::Constant
+        LeakVerdict::Constant
     } else if (leak.including + leak.neither) as f64 <= (1.0 - NEARLY_ALL) * told
         && !beyond_coincidence
     {
-        Verdict::Clean
+        LeakVerdict::Clean
     } else {
-        Verdict::Differs
+        LeakVerdict::Differs
     }
 }
 

@@ -27,7 +27,7 @@ use crate::snapshot::{FeatureOrigin, SnapshotError};
 pub use coverage::{Coverage, DateCoverage, Gap};
 pub use extended::{ExtendedAudit, audit as audit_extended};
 pub use finding::{EXAMPLES, Example, Finding, Found, Group, Severity};
-pub use leaks::{FeatureLeak, Verdict};
+pub use leaks::{FeatureLeak, LeakVerdict};
 use tables::Tables;
 
 /// What an audit found.

@@ -16,7 +16,7 @@ const MOST_DECIMALS: u32 = 6;
 
 impl Precision {
     /// That of the column with these values.
-    pub(super) fn of(values: &(impl Iterator<Item = f64> + Clone)) -> Self {
+    pub(super) fn measure(values: &(impl Iterator<Item = f64> + Clone)) -> Self {
         let rounded = |decimals: &u32| {
             let scale = power_of_ten(*decimals);
             values.clone().all(|value| {
@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn a_column_shows_its_precision() {
-        let of = |values: &[f64]| Precision::of(&values.iter().copied());
+        let of = |values: &[f64]| Precision::measure(&values.iter().copied());
         assert_eq!(of(&[1.0, -2.0, 0.0]), Precision::Decimals(0));
         assert_eq!(of(&[28.4, 0.2, 3.0]), Precision::Decimals(1));
         assert_eq!(of(&[0.33, 1.0]), Precision::Decimals(2));

@@ -21,7 +21,7 @@ const LEAST_LINES: usize = 10;
 pub(super) fn check(tables: &Tables<'_>) -> Result<Vec<Finding>, SnapshotError> {
     let statistics = Statistics::new(tables)?;
     let mut findings = ids(tables)?;
-    findings.extend(twins(tables, &statistics).found(Found::Twins));
+    findings.extend(twins(tables, &statistics).into_finding(Found::Twins));
     findings.extend(nulls(tables, &statistics));
     findings.extend(without_minutes(tables));
     findings.extend(lines(tables));
@@ -82,9 +82,9 @@ fn ids(tables: &Tables<'_>) -> Result<Vec<Finding>, SnapshotError> {
         two_lookups.add(|| Example { values, ..Example::default() });
     }
     Ok([
-        twice.found(Found::IdTwiceInGame),
-        two_lookups.found(Found::IdOfTwoLookups),
-        two_ids.found(Found::LookupOfTwoIds),
+        twice.into_finding(Found::IdTwiceInGame),
+        two_lookups.into_finding(Found::IdOfTwoLookups),
+        two_ids.into_finding(Found::LookupOfTwoIds),
     ]
     .into_iter()
     .flatten()
@@ -163,7 +163,7 @@ fn without_minutes(tables: &Tables<'_>) -> Vec<Finding> {
         Found::NoPointsWithoutMinutes { often: often(&none_unknown) },
     ];
     let cases = [in_none, some_unknown, none_unknown];
-    cases.into_iter().zip(found).filter_map(|(cases, found)| cases.found(found)).collect()
+    cases.into_iter().zip(found).filter_map(|(cases, found)| cases.into_finding(found)).collect()
 }
 
 fn lines(tables: &Tables<'_>) -> Option<Finding> {
@@ -199,9 +199,9 @@ fn lines_at_outcomes(tables: &Tables<'_>) -> Option<Finding> {
     }
     if counted.too_many_at_outcomes() {
         let found = Found::LinesAtOutcomes { lines: counted.lines, share: counted.share() };
-        at_outcomes.found(found)
+        at_outcomes.into_finding(found)
     } else if counted.follow_outcomes() {
-        all.found(Found::LinesFollowOutcomes { correlation: counted.correlation() })
+        all.into_finding(Found::LinesFollowOutcomes { correlation: counted.correlation() })
     } else {
         None
     }

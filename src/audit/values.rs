@@ -29,8 +29,8 @@ pub(super) fn check(tables: &Tables<'_>, computed: &[BaselineRow]) -> Vec<Findin
             quality.add(|| tables.example(*game, vec![("quality", score.into())]));
         }
     }
-    findings.extend(quality.found(Found::QualityOutOfRange));
-    findings.extend(repeated(tables, &rows).found(Found::RepeatedRow));
+    findings.extend(quality.into_finding(Found::QualityOutOfRange));
+    findings.extend(repeated(tables, &rows).into_finding(Found::RepeatedRow));
     findings
 }
 
@@ -56,8 +56,12 @@ fn of_feature(
             }
         }
     }
-    findings.extend(outside.found(Found::OutOfRange { feature, low: range.low, high: range.high }));
-    findings.extend(not_finite.found(Found::NotFinite { feature }));
+    findings.extend(outside.into_finding(Found::OutOfRange {
+        feature,
+        low: range.low,
+        high: range.high,
+    }));
+    findings.extend(not_finite.into_finding(Found::NotFinite { feature }));
 
     let Some((value, share)) = most_common(&values) else { return };
     if values.len() < LEAST_ROWS || share < NEARLY_CONSTANT {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::exit_status::ExitStatus;
+use crate::artifacts::NotFound;
 #[cfg(feature = "bigquery")]
 use crate::bigquery::RemoteError;
 #[cfg(feature = "bigquery")]
@@ -19,14 +20,13 @@ use crate::domain::{
     FeatureName, FeatureSet, GameDate, SeasonId, io_reason, listed, printable, printable_lines,
     printable_path,
 };
-use crate::explain::NotFound;
+use crate::explain::PlayerNotFound;
 use crate::model::ModelError;
 use crate::publications::PublicationsError;
-use crate::run::NoRun;
 use crate::snapshot::SnapshotError;
 use crate::source::SourceError;
 use crate::systems::ModelMismatch;
-use crate::train::{LibraryError, NoTraining, NothingToLearn, TrainerError};
+use crate::train::{LibraryError, NoTrainingData, TrainerError};
 
 /// Why a command could not do what it was asked.
 #[derive(Debug, Error)]
@@ -36,15 +36,13 @@ pub(super) enum Failure {
     #[error(transparent)]
     Snapshot(#[from] SnapshotError),
     #[error(transparent)]
-    Run(#[from] NoRun),
-    #[error(transparent)]
-    Training(#[from] NoTraining),
+    NotFound(#[from] NotFound),
     /// The models could not be trained.
     #[error(transparent)]
     Trainer(#[from] TrainerError),
     /// There is nothing to learn before any date of the season.
     #[error(transparent)]
-    NoTrainingData(#[from] NothingToLearn),
+    NoTrainingData(#[from] NoTrainingData),
     /// The records of what was published cannot be used.
     #[error(transparent)]
     Publications(Box<PublicationsError>),
@@ -92,7 +90,7 @@ pub(super) enum Failure {
     NoHistory(Vec<SeasonId>),
     /// There is no such player-date in the season.
     #[error("{why}")]
-    NotExplained { season: SeasonId, date: GameDate, why: NotFound },
+    NotExplained { season: SeasonId, date: GameDate, why: PlayerNotFound },
     /// The file of a model cannot be read.
     #[error(transparent)]
     UnreadableModel(ModelError),
@@ -202,8 +200,7 @@ impl Failure {
         match self {
             Self::Source(error) => error.hint(),
             Self::Snapshot(error) => error.hint(),
-            Self::Run(error) => error.hint(),
-            Self::Training(error) => error.hint(),
+            Self::NotFound(error) => error.hint(),
             Self::Trainer(error) => Some(error.hint()),
             Self::NoTrainingData(error) => Some(error.hint()),
             Self::Publications(error) => error.hint(),

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use super::error::Failure;
+use crate::artifacts::NotFound;
 #[cfg(feature = "bigquery")]
 use crate::bigquery::export::ExportError;
 #[cfg(feature = "bigquery")]
@@ -12,11 +13,10 @@ use crate::bigquery::undo::UndoError;
 #[cfg(feature = "bigquery")]
 use crate::bigquery::{Kind, RemoteError};
 use crate::publications::PublicationsError;
-use crate::run::NoRun;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::plain_file::NotPlain;
 use crate::source::SourceError;
-use crate::train::{LibraryError, NoTraining, TrainerError};
+use crate::train::{LibraryError, TrainerError};
 
 /// How the program ends. What each code means is in one table, `TABLE`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,8 +75,7 @@ impl From<&Failure> for ExitStatus {
         match failure {
             Failure::Source(error) => error.into(),
             Failure::Snapshot(error) => error.into(),
-            Failure::Run(error) => error.into(),
-            Failure::Training(error) => error.into(),
+            Failure::NotFound(error) => error.into(),
             Failure::Trainer(error) => error.into(),
             Failure::Publications(error) => error.as_ref().into(),
             #[cfg(feature = "bigquery")]
@@ -131,22 +130,12 @@ impl From<&SourceError> for ExitStatus {
     }
 }
 
-impl From<&NoRun> for ExitStatus {
-    fn from(error: &NoRun) -> Self {
+impl From<&NotFound> for ExitStatus {
+    fn from(error: &NotFound) -> Self {
         match error {
-            NoRun::Unreadable(error) => error.into(),
-            NoRun::Unknown { .. } | NoRun::Several { .. } => Self::Usage,
+            NotFound::Unreadable(error) => error.into(),
+            NotFound::Unknown { .. } | NotFound::Several { .. } => Self::Usage,
             _ => Self::Missing,
-        }
-    }
-}
-
-impl From<&NoTraining> for ExitStatus {
-    fn from(error: &NoTraining) -> Self {
-        match error {
-            NoTraining::Unreadable(error) => error.into(),
-            NoTraining::Unclear { .. } => Self::Usage,
-            NoTraining::None { .. } | NoTraining::OtherSnapshot { .. } => Self::Missing,
         }
     }
 }

@@ -1,12 +1,15 @@
 //! Opens what a command works on: a season, or a run with its predictions.
 
+use std::path::Path;
+
 use arrow::array::RecordBatch;
 
 use super::error::Failure;
 use super::output;
+use crate::artifacts;
 use crate::domain::SeasonId;
 use crate::grade::Graded;
-use crate::run::{self, Run};
+use crate::run::{self, Run, RunManifest};
 use crate::season::Season;
 use crate::snapshot::{self, DataDir, SnapshotError};
 
@@ -29,16 +32,36 @@ pub(super) struct OpenRun {
 
 impl OpenRun {
     /// The run whose name begins with `id`, or the newest, of the season that was named to `command`, or of the only
-    /// one.
+    /// one. Its predictions have all columns.
     pub(super) fn read(
         data: &DataDir,
         named: Option<SeasonId>,
         id: Option<&str>,
         command: &'static str,
     ) -> Result<Self, Failure> {
+        Self::read_with(data, named, id, command, run::predictions)
+    }
+
+    /// The same, of the predictions what grades need.
+    pub(super) fn read_to_grade(
+        data: &DataDir,
+        named: Option<SeasonId>,
+        id: Option<&str>,
+        command: &'static str,
+    ) -> Result<Self, Failure> {
+        Self::read_with(data, named, id, command, run::predictions_without_terms)
+    }
+
+    fn read_with(
+        data: &DataDir,
+        named: Option<SeasonId>,
+        id: Option<&str>,
+        command: &'static str,
+        read: fn(&Path, &RunManifest) -> Result<RecordBatch, SnapshotError>,
+    ) -> Result<Self, Failure> {
         let season = season(data, named, command)?;
         let run = find_run(data, &season, id)?;
-        let predictions = run::predictions(&run.folder, &run.manifest)?;
+        let predictions = read(&run.folder, &run.manifest)?;
         Ok(Self { season, run, predictions })
     }
 
@@ -51,7 +74,7 @@ impl OpenRun {
 /// The run of `season` whose name begins with `id`, or the newest of its snapshot.
 pub(super) fn find_run(data: &DataDir, season: &Season, id: Option<&str>) -> Result<Run, Failure> {
     let mut passed_over = Vec::new();
-    let found = run::find(data, season.id(), season.snapshot_hash(), id, &mut passed_over);
+    let found = artifacts::find(data, season.id(), season.snapshot_hash(), id, &mut passed_over);
     note_passed_over("run", &passed_over, &format!("season predict {}", season.id()));
     Ok(found?)
 }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::Failure;
+use crate::artifacts::{self, NotFound};
 use crate::domain::{GameDate, SystemId};
 use crate::season::Season;
 use crate::snapshot::DataDir;
 use crate::systems::{System, SystemInfo, TrainedModels, all_systems, find_system};
-use crate::train::{self, NoTraining, Training, TrainingManifest};
+use crate::train::{self, Training, TrainingManifest};
 
 /// Systems, and what they predict with.
 pub(super) struct Chosen {
@@ -43,11 +44,11 @@ pub(super) fn choose(
         return Ok(Chosen { systems, learned: None, training: None });
     };
     let training = match find(data, season, id) {
-        Err(NoTraining::None { .. }) if asked.is_empty() => {
+        Err(NotFound::None { .. }) if asked.is_empty() => {
             systems.retain(|system| !needs_training(system.info()));
             return Ok(Chosen { systems, learned: None, training: None });
         }
-        Err(NoTraining::None { season }) => {
+        Err(NotFound::None { season, .. }) => {
             return Err(Failure::NotTrained { season, system: learner.as_str() });
         }
         other => other?,
@@ -57,7 +58,7 @@ pub(super) fn choose(
         dates.first().zip(dates.last()).expect("Invariant: a plan has at least one date");
     Ok(Chosen {
         systems,
-        learned: Some(train::learned(&training, season, *first..last.plus_days(1))?),
+        learned: Some(train::read_models(&training, season, *first..last.plus_days(1))?),
         training: Some(training.manifest),
     })
 }
@@ -67,9 +68,9 @@ pub(super) fn find(
     data: &DataDir,
     season: &Season,
     id: Option<&str>,
-) -> Result<Training, NoTraining> {
+) -> Result<Training, NotFound> {
     let mut passed_over = Vec::new();
-    let found = train::find(data, season.id(), season.snapshot_hash(), id, &mut passed_over);
+    let found = artifacts::find(data, season.id(), season.snapshot_hash(), id, &mut passed_over);
     let next = format!("season train {}", season.id());
     super::open::note_passed_over("training", &passed_over, &next);
     found

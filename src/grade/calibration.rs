@@ -1,12 +1,11 @@
 //! Whether what is said to be likely happens as often as is said.
 
-use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use serde::Serialize;
 
-use super::bootstrap::{ByDate, Draws};
-use super::scorecard::Estimate;
-use super::{Graded, Judged};
-use crate::domain::LineSource;
+use super::bootstrap::{ByDate, Draws, Estimate};
+use super::{Graded, GradedPrediction};
+use crate::domain::{Line, LineSource};
 
 /// How many bins the predictions are divided into.
 pub const BINS: usize = 10;
@@ -66,34 +65,42 @@ struct Said {
 
 /// The calibration of every system that gives probabilities, by who set the line: lines of different sources are never mixed.
 pub fn calibration(graded: &Graded) -> Vec<Calibration> {
-    let dates = graded.dates();
-    let all: Vec<(usize, LineSource)> = (0..graded.systems.len())
-        .flat_map(|system| LineSource::ALL.map(|source| (system, source)))
+    let dates = graded.date_positions();
+    let mut all: Vec<SaidOfLines> = (0..graded.systems.len())
+        .flat_map(|system| LineSource::ALL.map(|source| SaidOfLines::new(system, source)))
         .collect();
-    let of = |(system, source): &(usize, LineSource)| of_system(graded, &dates, *system, *source);
-    all.par_iter().filter_map(of).collect()
-}
-
-fn of_system(
-    graded: &Graded,
-    dates: &[i32],
-    system: usize,
-    source: LineSource,
-) -> Option<Calibration> {
-    let (mut said, mut voids) = (Vec::new(), 0);
-    for judged in graded.predictions.iter().filter(|judged| judged.system == system) {
-        let Some((probability, line)) = probability(judged, source) else { continue };
-        let of = &graded.player_dates[judged.player_date];
-        match of.outcome.actual() {
-            None => voids += 1,
-            Some(actual) => said.push(Said {
+    for judged in &graded.predictions {
+        let Some((probability, line)) = probability(judged) else { continue };
+        let of_system = &mut all[judged.system * LineSource::ALL.len() + line.source as usize];
+        match graded.player_dates[judged.player_date].outcome.actual() {
+            None => of_system.voids += 1,
+            Some(actual) => of_system.said.push(Said {
                 probability,
-                date: dates.binary_search(&of.day).ok()?,
-                over: actual > line,
-                push: actual == line,
+                date: dates[judged.player_date],
+                over: actual > line.points,
+                push: actual == line.points,
             }),
         }
     }
+    all.into_par_iter().filter_map(|of| calibrate(graded, of)).collect()
+}
+
+/// What a system said of lines of one source.
+struct SaidOfLines {
+    system: usize,
+    source: LineSource,
+    said: Vec<Said>,
+    voids: usize,
+}
+
+impl SaidOfLines {
+    fn new(system: usize, source: LineSource) -> Self {
+        Self { system, source, said: Vec::new(), voids: 0 }
+    }
+}
+
+fn calibrate(graded: &Graded, of: SaidOfLines) -> Option<Calibration> {
+    let SaidOfLines { system, source, mut said, voids } = of;
     if said.len() + voids == 0 {
         return None;
     }
@@ -116,10 +123,10 @@ fn of_system(
     })
 }
 
-/// The probability of going over a line of `source`, and the line.
-fn probability(judged: &Judged, source: LineSource) -> Option<(f64, f64)> {
-    let line = judged.line.filter(|line| line.source == source)?;
-    Some((judged.distribution?.over?, line.points))
+/// The probability of going over a line, and the line.
+fn probability(judged: &GradedPrediction) -> Option<(f64, Line)> {
+    let line = judged.line?;
+    Some((judged.distribution?.over?, line))
 }
 
 /// `said`, in the order of their probabilities, as one bin.
@@ -143,7 +150,6 @@ fn bin(said: &[Said], draws: &Draws) -> Option<Bin> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Line;
     use crate::grade::Interval;
     use crate::grade::fixture::{self, Row};
     use crate::systems::Distribution;

@@ -2,7 +2,9 @@
 
 use std::sync::OnceLock;
 
-use super::{Circumstances, Graded, Judged, Outcome, PlayerDate, Rest, Role, Verdict};
+use super::{
+    Circumstances, Graded, GradedPlayerDate, GradedPrediction, Outcome, Rest, Role, Verdict,
+};
 use crate::domain::{Recommendation, SystemId};
 
 /// A player-date: its day, the points scored, none if it is void, and what each system predicted, if it did.
@@ -19,7 +21,7 @@ pub(super) fn graded(rows: &[Row<'_>]) -> Graded {
 
 /// A run of so many systems.
 pub(super) fn of_systems(systems: usize, rows: &[Row<'_>]) -> Graded {
-    let player_date = |(game, (day, points, _)): (usize, &Row<'_>)| PlayerDate {
+    let player_date = |(game, (day, points, _)): (usize, &Row<'_>)| GradedPlayerDate {
         game,
         day: *day,
         outcome: Outcome::new(*points, Some(30.0)),
@@ -34,9 +36,9 @@ pub(super) fn of_systems(systems: usize, rows: &[Row<'_>]) -> Graded {
         },
         market_line: None,
     };
-    let judged = |(player_date, (_, _, predicted)): (usize, &Row<'_>)| -> Vec<Judged> {
+    let judged = |(player_date, (_, _, predicted)): (usize, &Row<'_>)| -> Vec<GradedPrediction> {
         let judge = |(system, points): (usize, &Option<f64>)| {
-            Some(Judged {
+            Some(GradedPrediction {
                 player_date,
                 system,
                 predicted: (*points)?,

@@ -1,6 +1,7 @@
 //! What became of a player-date, and how a prediction for it is judged.
 
 use crate::domain::{Line, Recommendation};
+use crate::systems::Distribution;
 
 /// Why a player-date is void: the player did not play, so nothing was won or lost, and no error was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -92,9 +93,35 @@ impl Verdict {
     }
 }
 
+/// Where an outcome lies, seen from a range of points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RangePosition {
+    Below,
+    /// In it, or on one of its ends.
+    Inside,
+    Above,
+}
+
+impl RangePosition {
+    /// Where `actual` lies; `None` without a range, or if the player-date is void.
+    pub(super) fn new(distribution: Option<Distribution>, actual: Option<f64>) -> Option<Self> {
+        let (Distribution { p10, p90, .. }, actual) = (distribution?, actual?);
+        Some(match actual {
+            _ if actual < p10 => Self::Below,
+            _ if actual > p90 => Self::Above,
+            _ => Self::Inside,
+        })
+    }
+
+    /// What is summed of it: 1, and whether it is below and above. Whole numbers, so sums and differences are exact.
+    pub(super) fn summands(self) -> [f64; 3] {
+        [1.0, f64::from(self == Self::Below), f64::from(self == Self::Above)]
+    }
+}
+
 /// The tenth of the scale of confidence, 1 – 10: min(10, ⌊10 · c⌋ + 1) for a confidence `c` of 0 – 1.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 10")]
-pub fn decile(confidence: f64) -> u8 {
+pub fn confidence_decile(confidence: f64) -> u8 {
     (10.0 * confidence).floor().clamp(0.0, 9.0) as u8 + 1
 }
 
@@ -147,7 +174,7 @@ mod tests {
     fn tenths_of_confidence() {
         let cases = [(0.0, 1), (0.099, 1), (0.1, 2), (0.45, 5), (0.95, 10), (1.0, 10)];
         for (confidence, expected) in cases {
-            assert_eq!(decile(confidence), expected, "{confidence}");
+            assert_eq!(confidence_decile(confidence), expected, "{confidence}");
         }
     }
 }

@@ -3,9 +3,8 @@
 use serde::Serialize;
 
 use super::Graded;
-use super::bootstrap::{ByDate, Draws, Interval};
-use super::forecasters::Forecasts;
-use super::scorecard::Estimate;
+use super::bootstrap::{ByDate, Draws, Estimate, Interval};
+use super::entries::{Entry, Forecaster, Forecasts};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 /// Two forecasters on the player-dates both have an error on.
@@ -35,12 +34,12 @@ impl Paired {
 
 /// Every pair of forecasters that shares a player-date, each once.
 pub fn paired(graded: &Graded) -> Vec<Paired> {
-    let (all, dates) = (graded.forecasts(), graded.dates());
-    let pairs: Vec<(&Forecasts, &Forecasts)> = (0..all.len())
+    let all: Vec<KnownErrors> = graded.forecasts().iter().map(KnownErrors::new).collect();
+    let pairs: Vec<(&KnownErrors, &KnownErrors)> = (0..all.len())
         .flat_map(|one| (one + 1..all.len()).map(move |other| (one, other)))
         .map(|(one, other)| (&all[one], &all[other]))
         .collect();
-    pairs.par_iter().filter_map(|(one, other)| pair(one, other, &dates, graded.draws())).collect()
+    pairs.par_iter().filter_map(|(one, other)| pair(one, other, graded.draws())).collect()
 }
 
 /// Everybody who is paired with `baseline`, turned so that the baseline is what they are compared against.
@@ -61,15 +60,38 @@ pub fn against(paired: &[Paired], baseline: &str) -> Vec<Paired> {
     paired.iter().filter_map(turned).collect()
 }
 
-/// Two forecasters; `dates`, ascending, are what `draws` draws from.
-fn pair(one: &Forecasts, other: &Forecasts, dates: &[i32], draws: &Draws) -> Option<Paired> {
-    let mut right = other.entries.iter().peekable();
-    let errors = one.entries.iter().filter_map(|left| {
-        while right.next_if(|right| right.key < left.key).is_some() {}
-        let right = right.next_if(|right| right.key == left.key)?;
-        Some((left.key.0, left.error?, right.error?))
+/// The errors of a forecaster, without its void player-dates.
+struct KnownErrors {
+    forecaster: Forecaster,
+    errors: Vec<KnownError>,
+}
+
+struct KnownError {
+    player_date: usize,
+    /// The position of its date among all.
+    date: usize,
+    error: f64,
+}
+
+impl KnownErrors {
+    fn new(forecasts: &Forecasts) -> Self {
+        let known = |entry: &Entry| {
+            let Entry { player_date, date, error, .. } = *entry;
+            Some(KnownError { player_date, date, error: error? })
+        };
+        let errors = forecasts.entries.iter().filter_map(known).collect();
+        Self { forecaster: forecasts.forecaster, errors }
+    }
+}
+
+fn pair(one: &KnownErrors, other: &KnownErrors, draws: &Draws) -> Option<Paired> {
+    let mut right = other.errors.iter().peekable();
+    let errors = one.errors.iter().filter_map(|left| {
+        while right.next_if(|right| right.player_date < left.player_date).is_some() {}
+        let right = right.next_if(|right| right.player_date == left.player_date)?;
+        Some((left.date, left.error, right.error))
     });
-    let (n, difference) = difference(errors, dates, draws)?;
+    let (n, difference) = difference(errors, draws)?;
     Some(Paired {
         forecaster: one.forecaster.as_str(),
         against: other.forecaster.as_str(),
@@ -79,15 +101,13 @@ fn pair(one: &Forecasts, other: &Forecasts, dates: &[i32], draws: &Draws) -> Opt
 }
 
 /// How many `errors` there are, and the mean size of the first of each pair less that of the second. They stand in the
-/// order of their days, which are among `dates`, ascending: what `draws` draws from.
+/// order of their dates, each a position among those that `draws` draws from.
 pub(super) fn difference(
-    errors: impl Iterator<Item = (i32, f64, f64)>,
-    dates: &[i32],
+    errors: impl Iterator<Item = (usize, f64, f64)>,
     draws: &Draws,
 ) -> Option<(usize, Estimate)> {
-    let by_date = ByDate::new(errors.filter_map(|(day, one, other)| {
-        Some((dates.binary_search(&day).ok()?, [1.0, one.abs() - other.abs()]))
-    }));
+    let by_date =
+        ByDate::new(errors.map(|(date, one, other)| (date, [1.0, one.abs() - other.abs()])));
     let mean = |[count, sum]: [f64; 2]| (count > 0.0).then(|| [sum / count]);
     let [difference] = draws.estimates(&by_date, mean)?;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]

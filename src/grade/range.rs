@@ -2,32 +2,7 @@
 
 use serde::Serialize;
 
-use super::bootstrap::{ByDate, Draws};
-use super::forecasters::Entry;
-use super::scorecard::Estimate;
-use crate::systems::Distribution;
-
-/// Where an outcome lies, seen from a range of points.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fall {
-    Below,
-    /// In it, or on one of its ends.
-    Inside,
-    Above,
-}
-
-impl Fall {
-    /// Where `actual` lies; `None` without a range, or if the player-date is void.
-    pub(super) fn of(distribution: Option<Distribution>, actual: Option<f64>) -> Option<Self> {
-        let (Distribution { p10, p90, .. }, actual) = (distribution?, actual?);
-        Some(match actual {
-            _ if actual < p10 => Self::Below,
-            _ if actual > p90 => Self::Above,
-            _ => Self::Inside,
-        })
-    }
-}
-
+use super::bootstrap::{ByDate, Draws, Estimate};
 /// What the range from `points_p10` to `points_p90`, its ends included, holds of the outcomes on a slice: eight of ten, if it
 /// is what it says. Predictions without a range, and player-dates that are void, do not count.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -43,29 +18,24 @@ pub struct RangeShares {
 }
 
 impl RangeShares {
-    /// The shares among `entries`, in the order of their dates; `None` if none has a range and an outcome.
-    pub(super) fn new(entries: &[&Entry], draws: &Draws) -> Option<Self> {
-        // Every count is a whole number, so sums and differences are exact.
-        let summands = |fall| [1.0, f64::from(fall == Fall::Below), f64::from(fall == Fall::Above)];
-        let falls = || entries.iter().filter_map(|entry| Some((entry.date, entry.fall?)));
-        let n = falls().count();
-        if n == 0 {
-            return None;
-        }
-        let by_date = ByDate::new(falls().map(|(date, fall)| (date, summands(fall))));
+    /// The shares in sums of [`super::outcome::RangePosition::summands`]; `None` if none has a range and an outcome.
+    pub(super) fn new(by_date: &ByDate<3>, draws: &Draws) -> Option<Self> {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
+        let n = by_date.total()[0] as usize;
         let shares = |[n, below, above]: [f64; 3]| {
             (n > 0.0).then(|| [(n - below - above) / n, below / n, above / n])
         };
-        let [inside, below, above] = draws.estimates(&by_date, shares)?;
+        let [inside, below, above] = draws.estimates(by_date, shares)?;
         Some(Self { n, inside, below, above })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::super::outcome::RangePosition;
     use crate::grade::fixture::{self, Row};
     use crate::grade::{Graded, Interval, Score, scorecard};
+    use crate::systems::Distribution;
 
     /// A run in which the system `one` gives a range from 10 to 20 points wherever it predicts.
     fn graded(rows: &[Row<'_>]) -> Graded {
@@ -82,10 +52,18 @@ mod tests {
 
     #[test]
     fn the_ends_of_a_range_belong_to_it() {
-        let of = |points| Fall::of(Some(Distribution { p10: 2.5, p90: 7.0, over: None }), points);
+        let of = |points| {
+            RangePosition::new(Some(Distribution { p10: 2.5, p90: 7.0, over: None }), points)
+        };
         let falls = [2.0, 2.5, 7.0, 7.5].map(|points| of(Some(points)));
-        let expected = [Fall::Below, Fall::Inside, Fall::Inside, Fall::Above].map(Some);
-        assert_eq!((falls, of(None), Fall::of(None, Some(3.0))), (expected, None, None));
+        let expected = [
+            RangePosition::Below,
+            RangePosition::Inside,
+            RangePosition::Inside,
+            RangePosition::Above,
+        ]
+        .map(Some);
+        assert_eq!((falls, of(None), RangePosition::new(None, Some(3.0))), (expected, None, None));
     }
 
     #[test]

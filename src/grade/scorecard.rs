@@ -3,23 +3,15 @@
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use serde::Serialize;
 
-use super::bootstrap::{self, ByDate, Draws, Interval};
-use super::forecasters::{Entry, Forecaster, Forecasts};
+use super::bootstrap::{ByDate, Draws, Estimate, Interval};
+use super::entries::{Entry, Forecaster, Forecasts};
 use super::range::RangeShares;
+use super::resampled_quantiles::SortedValues;
 use super::{Graded, Slice, Verdict};
 use crate::domain::LineSource;
 
 /// What one unit wins at odds of −110: 100 / 110.
 const WINNINGS: f64 = 100.0 / 110.0;
-
-/// A statistic with its 95 % interval.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Estimate {
-    /// The statistic.
-    pub value: f64,
-    /// Its interval, over resampled dates.
-    pub interval: Option<Interval>,
-}
 
 /// The errors of a forecaster on a slice: predicted less actual points, of player-dates that are not void.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -112,11 +104,11 @@ impl Scorecard {
 /// The scores of every forecaster of `graded` on every slice.
 pub fn scorecard(graded: &Graded) -> Scorecard {
     let draws = graded.draws();
-    let parts: Vec<(Forecaster, Part<'_>)> = graded
+    let parts: Vec<(Forecaster, Part)> = graded
         .forecasts()
         .par_iter()
         .flat_map_iter(|forecasts| {
-            parts(forecasts).into_iter().map(|part| (forecasts.forecaster, part))
+            split_into_slices(forecasts).into_iter().map(|part| (forecasts.forecaster, part))
         })
         .collect();
     let scores = parts.par_iter().map(|(forecaster, part)| Score {
@@ -124,30 +116,61 @@ pub fn scorecard(graded: &Graded) -> Scorecard {
         dimension: part.slice.dimension(),
         slice: part.slice.to_string(),
         n: part.sizes.len(),
-        voids: part.entries.len() - part.sizes.len(),
+        voids: part.predictions - part.sizes.len(),
         errors: part.errors(draws),
         bets: LineSource::ALL.iter().filter_map(|source| part.bets(*source, draws)).collect(),
-        range: RangeShares::new(&part.entries, draws),
+        range: RangeShares::new(&part.range, draws),
     });
     Scorecard { dates: graded.dates().len(), scores: scores.collect() }
 }
 
-/// What a forecaster said on a slice.
-struct Part<'a> {
+/// What a forecaster said on a slice, summed by date.
+struct Part {
     slice: Slice,
-    /// In the order of dates.
-    entries: Vec<&'a Entry>,
+    predictions: usize,
+    /// Sums of [`summands`].
+    errors: ByDate<6>,
+    /// By who set the line, in the order of [`LineSource::ALL`].
+    bets: [BetCounts; LineSource::ALL.len()],
+    /// Sums of [`super::outcome::RangePosition::summands`].
+    range: ByDate<3>,
     /// The absolute errors with the positions of their dates, ascending.
     sizes: Vec<(f64, usize)>,
 }
 
+/// The recommendations of a forecaster on a slice against lines of one source, counted.
+#[derive(Default)]
+struct BetCounts {
+    wins: usize,
+    losses: usize,
+    pushes: usize,
+    voids: usize,
+    /// Wins, and wins and losses.
+    decided: ByDate<2>,
+}
+
+impl BetCounts {
+    fn add(&mut self, date: usize, verdict: Verdict) {
+        match verdict {
+            Verdict::None => {}
+            Verdict::Win => self.wins += 1,
+            Verdict::Loss => self.losses += 1,
+            Verdict::Push => self.pushes += 1,
+            Verdict::Void => self.voids += 1,
+        }
+        if let Some(correct) = verdict.correct() {
+            self.decided.add(date, [f64::from(u8::from(correct)), 1.0]);
+        }
+    }
+}
+
 /// The slices of what a forecaster said, without those that hold nothing.
-fn parts(forecasts: &Forecasts) -> Vec<Part<'_>> {
-    let part = |slice: &Slice| Part { slice: *slice, entries: Vec::new(), sizes: Vec::new() };
-    let mut parts: Vec<Part<'_>> = forecasts.slices.iter().map(part).collect();
+fn split_into_slices(forecasts: &Forecasts) -> Vec<Part> {
+    let mut parts: Vec<Part> = forecasts.slices.iter().map(|slice| Part::new(*slice)).collect();
     let within = |entry: &Entry| entry.slices.into_iter().flatten().map(usize::from);
     for entry in &forecasts.entries {
-        within(entry).for_each(|slice| parts[slice].entries.push(entry));
+        let errors = entry.error.map(summands);
+        within(entry).for_each(|slice| parts[slice].add(entry, errors));
     }
     // Sorted once, the errors come to every slice in their order.
     let entries = forecasts.entries.iter();
@@ -157,7 +180,7 @@ fn parts(forecasts: &Forecasts) -> Vec<Part<'_>> {
     for (size, entry) in sorted {
         within(entry).for_each(|slice| parts[slice].sizes.push((size, entry.date)));
     }
-    parts.retain(|part| !part.entries.is_empty());
+    parts.retain(|part| part.predictions > 0);
     parts
 }
 
@@ -172,39 +195,57 @@ fn statistics([count, absolute, squared, signed, within_3, within_5]: [f64; 6]) 
     [absolute / count, (squared / count).sqrt(), signed / count, within_3 / count, within_5 / count]
 }
 
-impl Part<'_> {
+impl Part {
+    fn new(slice: Slice) -> Self {
+        Self {
+            slice,
+            predictions: 0,
+            errors: ByDate::default(),
+            bets: Default::default(),
+            range: ByDate::default(),
+            sizes: Vec::new(),
+        }
+    }
+
+    /// Adds a prediction with the [`summands`] of its error; they come in the order of dates.
+    fn add(&mut self, entry: &Entry, errors: Option<[f64; 6]>) {
+        self.predictions += 1;
+        if let Some(errors) = errors {
+            self.errors.add(entry.date, errors);
+        }
+        if let Some(source) = entry.line_source {
+            self.bets[source as usize].add(entry.date, entry.verdict);
+        }
+        if let Some(range_position) = entry.range_position {
+            self.range.add(entry.date, range_position.summands());
+        }
+    }
+
     fn errors(&self, draws: &Draws) -> Option<Errors> {
-        let summands = |entry: &&Entry| Some((entry.date, summands(entry.error?)));
-        let by_date = ByDate::new(self.entries.iter().filter_map(summands));
         let of_sums = |sums: [f64; 6]| (sums[0] > 0.0).then(|| statistics(sums));
-        let [mae, rmse, bias, within_3, within_5] = draws.estimates(&by_date, of_sums)?;
-        let quantile = |share| bootstrap::quantile_with_interval(&self.sizes, share, draws);
-        let (median, p90) = (quantile(0.5)?, quantile(0.9)?);
+        let [mae, rmse, bias, within_3, within_5] = draws.estimates(&self.errors, of_sums)?;
+        let sizes = SortedValues::new(&self.sizes, draws);
+        let (median, p90) = (sizes.quantile(0.5)?, sizes.quantile(0.9)?);
         Some(Errors { mae, rmse, bias, median, p90, within_3, within_5 })
     }
 
     fn bets(&self, source: LineSource, draws: &Draws) -> Option<Bets> {
-        let of_source =
-            |entry: &&&Entry| entry.line_source == Some(source) && entry.verdict != Verdict::None;
-        let made = || self.entries.iter().filter(of_source);
-        let count = |verdict| made().filter(|entry| entry.verdict == verdict).count();
-        let recommendations = made().count();
-        // Wins, and wins and losses.
-        let decided = |entry: &&Entry| {
-            Some((entry.date, [f64::from(u8::from(entry.verdict.correct()?)), 1.0]))
-        };
-        let by_date = ByDate::new(made().filter_map(decided));
+        let BetCounts { wins, losses, pushes, voids, decided } = &self.bets[source as usize];
+        let recommendations = wins + losses + pushes + voids;
+        if recommendations == 0 {
+            return None;
+        }
         let rate = |[wins, decided]: [f64; 2]| (decided > 0.0).then(|| [wins / decided]);
-        let win_rate = draws.estimates(&by_date, rate).map(|[rate]| rate);
+        let win_rate = draws.estimates(decided, rate).map(|[rate]| rate);
         // The return rises with the rate of wins on a straight line, and so do the ends of its interval.
         let per_unit = |rate: f64| rate * WINNINGS - (1.0 - rate);
-        (recommendations > 0).then(|| Bets {
+        Some(Bets {
             line_source: source.as_str(),
             recommendations,
-            wins: count(Verdict::Win),
-            losses: count(Verdict::Loss),
-            pushes: count(Verdict::Push),
-            voids: count(Verdict::Void),
+            wins: *wins,
+            losses: *losses,
+            pushes: *pushes,
+            voids: *voids,
             win_rate,
             return_per_unit: win_rate.map(|rate| Estimate {
                 value: per_unit(rate.value),

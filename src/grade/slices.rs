@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::{PlayerDate, Rest, Role};
-use crate::domain::{GameDate, LineSource};
+use super::circumstances::{Rest, Role};
+use crate::domain::LineSource;
 
 /// A part of the player-dates of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,18 +30,6 @@ impl Slice {
 
     /// How many a prediction belongs to: also those of its line's source and its confidence.
     pub(super) const OF_PREDICTION: usize = 7;
-
-    /// The slices of a player-date.
-    pub(super) fn of(player_date: &PlayerDate) -> [Self; Self::OF_PLAYER_DATE] {
-        let (year, month) = GameDate::from_days(player_date.day).month().unwrap_or_default();
-        [
-            Self::Overall,
-            Self::Month(year, month),
-            Self::Venue(player_date.home),
-            Self::Rest(player_date.circumstances.rest),
-            Self::Role(player_date.circumstances.role),
-        ]
-    }
 
     /// What is cut by, in one word.
     pub const fn dimension(self) -> &'static str {

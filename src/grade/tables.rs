@@ -7,7 +7,7 @@ use arrow::array::{
 };
 use arrow::datatypes::Int32Type;
 
-use super::{Graded, Judged, decile};
+use super::{Graded, GradedPrediction, confidence_decile};
 use crate::run::predictions_layout;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::layout::{Bounds, COUNT, Column, Kind, TableLayout, optional, required};
@@ -33,9 +33,14 @@ const OWN: [Column; 12] = [
 /// The columns of `grades.parquet`.
 pub fn grades_layout() -> TableLayout {
     let of_run = predictions_layout();
-    let last = of_run.columns.iter().position(|column| column.name == LAST_REPEATED);
-    let repeated = of_run.columns.iter().take(last.map_or(0, |last| last + 1)).copied();
+    let repeated = of_run.columns[..=last_repeated(&of_run)].iter().copied();
     TableLayout { file: "grades.parquet", columns: repeated.chain(OWN).collect::<Vec<_>>().into() }
+}
+
+#[expect(clippy::expect_used, reason = "a test grades a run")]
+fn last_repeated(of_run: &TableLayout) -> usize {
+    let last = of_run.columns.iter().position(|column| column.name == LAST_REPEATED);
+    last.expect("Invariant: a run has the last column that its grades repeat")
 }
 
 /// The grades of a run, beside the columns of its `predictions`.
@@ -45,23 +50,24 @@ pub fn grades(graded: &Graded, predictions: &RecordBatch) -> Result<RecordBatch,
     for column in layout.columns.iter() {
         arrays.push(match predictions.column_by_name(column.name) {
             Some(repeated) => Arc::clone(repeated),
-            None => own(column.name, graded),
+            None => make_column(column.name, graded),
         });
     }
     layout.batch(arrays)
 }
 
-fn own(name: &str, graded: &Graded) -> ArrayRef {
-    let outcome = |judged: &Judged| graded.player_dates[judged.player_date].outcome;
-    let error = |judged: &Judged| graded.error(judged);
+fn make_column(name: &str, graded: &Graded) -> ArrayRef {
+    let outcome = |judged: &GradedPrediction| graded.player_dates[judged.player_date].outcome;
+    let error = |judged: &GradedPrediction| graded.error(judged);
     let rows = || graded.predictions.iter();
-    let floats = |value: &dyn Fn(&Judged) -> Option<f64>| -> ArrayRef {
+    let floats = |value: &dyn Fn(&GradedPrediction) -> Option<f64>| -> ArrayRef {
         Arc::new(rows().map(value).collect::<Float64Array>())
     };
-    let flags = |value: &dyn Fn(&Judged) -> Option<bool>| -> ArrayRef {
+    let flags = |value: &dyn Fn(&GradedPrediction) -> Option<bool>| -> ArrayRef {
         Arc::new(rows().map(value).collect::<BooleanArray>())
     };
-    let within = |points: f64| move |judged: &Judged| Some(error(judged)?.abs() <= points);
+    let within =
+        |points: f64| move |judged: &GradedPrediction| Some(error(judged)?.abs() <= points);
     match name {
         "actual_points" => {
             Arc::new(rows().map(|judged| outcome(judged).points).collect::<Int32Array>())
@@ -75,17 +81,18 @@ fn own(name: &str, graded: &Graded) -> ArrayRef {
         "prediction_correct" => flags(&|judged| judged.verdict.correct()),
         "is_voided" => flags(&|judged| Some(outcome(judged).void.is_some())),
         "void_reason" => {
-            let reason = |judged: &Judged| outcome(judged).void.map(super::Void::as_str);
+            let reason = |judged: &GradedPrediction| outcome(judged).void.map(super::Void::as_str);
             Arc::new(rows().map(reason).collect::<DictionaryArray<Int32Type>>())
         }
         "confidence_decile" => {
-            let tenth = |judged: &Judged| i32::from(decile(judged.confidence));
+            let tenth = |judged: &GradedPrediction| i32::from(confidence_decile(judged.confidence));
             Arc::new(Int32Array::from_iter_values(rows().map(tenth)))
         }
         _ => {
             let circumstances =
-                |judged: &Judged| graded.player_dates[judged.player_date].circumstances;
-            let games = |judged: &Judged| i32::try_from(circumstances(judged).earlier_games);
+                |judged: &GradedPrediction| graded.player_dates[judged.player_date].circumstances;
+            let games =
+                |judged: &GradedPrediction| i32::try_from(circumstances(judged).earlier_games);
             Arc::new(rows().map(|judged| games(judged).ok()).collect::<Int32Array>())
         }
     }

@@ -191,6 +191,11 @@ fn term_column(term: Term) -> RunColumn {
     }
 }
 
+/// Whether the column of that name has the points of a term.
+pub(super) fn is_term(name: &str) -> bool {
+    Term::ALL.iter().any(|term| term.column() == name)
+}
+
 /// The columns of a run without a training, in their order.
 pub(super) fn columns() -> Vec<RunColumn> {
     KEY.into_iter().chain(PREDICTION).chain(Term::V1.map(term_column)).collect()

@@ -1,10 +1,13 @@
+//! The manifest of a run.
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Identity, RunId, SCHEMA_VERSION, layout_of_run};
+use super::{RunSettings, SCHEMA_VERSION, layout_of_run};
+use crate::artifacts::in_order_of_names;
 use crate::domain::{GameDate, Recommendation, SeasonId};
 use crate::engine::{DateForecast, DateStatus, Forecast, Plan};
 use crate::season::Season;
@@ -29,7 +32,8 @@ pub struct RunManifest {
     /// Who computed the snapshot's feature rows.
     pub feature_rows: FeatureOrigin,
     /// Everything the predictions depend on; the run's name is a hash of this.
-    pub settings: serde_json::Value,
+    #[serde(serialize_with = "in_order_of_names")]
+    pub settings: RunSettings,
     /// The data files.
     pub files: Vec<FileEntry>,
     /// Players on the slates of all dates. Each has, per system, a prediction or a reason.
@@ -40,7 +44,7 @@ pub struct RunManifest {
     pub dates: Vec<DateCount>,
     /// How long it took.
     pub timings: Timings,
-    /// When it was made, in UTC, by the clock of the machine. Which of two runs is newer is said by [`Self::age`].
+    /// When it was made, in UTC, by the clock of the machine. Which of two runs is newer is said by [`crate::artifacts::ArtifactManifest::age`].
     pub created_at: String,
     /// The how-manieth run of the season it was, counted from 1; `None` if runs were not counted then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -107,14 +111,14 @@ impl RunManifest {
         timings: Timings,
         created_at: String,
     ) -> Result<Self, SnapshotError> {
-        let identity = Identity::new(season, plan);
+        let settings = RunSettings::new(season, plan);
         Ok(Self {
             schema_version: SCHEMA_VERSION,
-            run_id: identity.id()?.to_string(),
+            run_id: settings.id()?.to_string(),
             season: season.id(),
             snapshot_hash: season.snapshot_hash().to_owned(),
             feature_rows: season.feature_origin(),
-            settings: identity.to_json()?,
+            settings,
             files: files.to_vec(),
             player_dates: forecast.dates.iter().map(|date| date.players.len()).sum(),
             systems: count_systems(plan, forecast),
@@ -125,21 +129,15 @@ impl RunManifest {
         })
     }
 
-    /// Of two runs of a season, the newer one has the greater of these: its number. Runs from before they were counted come
-    /// before all that were, in the order of the times that they name.
-    pub fn age(&self) -> (Option<u64>, &str, &str) {
-        (self.number, &self.created_at, &self.run_id)
-    }
-
     /// Reads the manifest of the run in `folder`, and checks that the folder bears the run's name.
     pub fn read(folder: &Path) -> Result<Self, SnapshotError> {
         let path = folder.join(FILE);
         let manifest: Self = read_counts(&path, "/schema_version", SCHEMA_VERSION)?;
-        if RunId::of_settings(&manifest.settings).as_str() != manifest.run_id {
+        if manifest.settings.id()?.as_str() != manifest.run_id {
             let what = "its settings were edited: they give another run-id";
             return Err(SnapshotError::inconsistent(&path, what));
         }
-        if manifest.settings["snapshot_hash"] != *manifest.snapshot_hash {
+        if manifest.settings.snapshot_hash != manifest.snapshot_hash {
             return Err(SnapshotError::inconsistent(&path, "it names two snapshots"));
         }
         if manifest.number.is_some_and(|number| number > MAX_NUMBER) {
@@ -154,7 +152,7 @@ impl RunManifest {
 
     /// The columns of its predictions.
     pub fn predictions_layout(&self) -> TableLayout {
-        layout_of_run(self.settings.get("training").is_some())
+        layout_of_run(self.settings.training.is_some())
     }
 
     /// Predictions of all systems.
@@ -206,6 +204,7 @@ fn count_date(date: &DateForecast) -> DateCount {
         status: date.status,
         players: date.players.len(),
         predictions: date.results.iter().flatten().count(),
+        // No date takes half a million years.
         microseconds: u64::try_from(date.elapsed.as_micros()).unwrap_or(u64::MAX),
     }
 }

@@ -3,12 +3,12 @@
 //! Owns a run's identity, its files and its manifest. `data/runs/<season>/<run-id>/` holds `predictions.parquet`,
 //! `skipped.parquet` and, written last, `manifest.json`. Refuses to compute a prediction.
 
+mod artifact;
 mod columns;
 mod export;
-mod find;
-mod identity;
 mod manifest;
 mod rows;
+mod settings;
 mod tables;
 mod verify;
 mod vocabulary;
@@ -18,20 +18,20 @@ use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 
+use crate::artifacts::{self, Artifact};
 use crate::engine::{Forecast, Plan};
 use crate::publications;
 use crate::season::Season;
 use crate::snapshot::counter::{self, Counted};
-use crate::snapshot::layout::TableLayout;
+use crate::snapshot::layout::{Column, TableLayout};
 use crate::snapshot::manifest::{FILE, FileEntry, write_json};
 use crate::snapshot::staging::{self, StagedDir};
 use crate::snapshot::{DataDir, SnapshotError, table};
 pub use columns::OF_STAT;
 pub use export::{TextFormat, write_text};
-pub use find::{NoRun, find, find_any};
-pub use identity::{Identity, RunId};
 pub use manifest::{DateCount, RunManifest, SystemCount, Timings};
 pub use rows::PredictionRows;
+pub use settings::{RunId, RunSettings};
 use tables::Results;
 pub use tables::{layout_of_run, predictions_layout, skipped_layout};
 pub use verify::verify;
@@ -43,13 +43,7 @@ pub const SCHEMA_VERSION: u32 = 3;
 pub const PAGE_FILE: &str = "report.html";
 
 /// A run on disk.
-#[derive(Debug)]
-pub struct Run {
-    /// Its folder.
-    pub folder: PathBuf,
-    /// Its manifest.
-    pub manifest: RunManifest,
-}
+pub type Run = Artifact<RunManifest>;
 
 /// The files of a run, encoded but not yet in place.
 #[derive(Debug)]
@@ -91,7 +85,7 @@ impl StagedRun {
     pub fn commit(self, mut manifest: RunManifest) -> Result<Run, SnapshotError> {
         let season = manifest.season;
         publications::keep_former(&self.data, season, &self.folder)?;
-        let highest = find::highest_number(&self.data, season)?;
+        let highest = artifacts::highest_number::<RunManifest>(&self.data, season)?;
         manifest.number = Some(counter::next(&self.data, season, Counted::Runs, highest)?);
         write_json(&self.staged.path().join(FILE), &manifest)?;
         self.staged.commit(is_of_run)?;
@@ -102,6 +96,15 @@ impl StagedRun {
 /// Reads the predictions of the run in `folder`: columns of [`RunManifest::predictions_layout`], texts as words.
 pub fn predictions(folder: &Path, manifest: &RunManifest) -> Result<RecordBatch, SnapshotError> {
     table::read_words(folder, &manifest.files, &manifest.predictions_layout())
+}
+
+/// Reads the predictions as [`predictions`] does, without the terms that they are made of.
+pub fn predictions_without_terms(
+    folder: &Path,
+    manifest: &RunManifest,
+) -> Result<RecordBatch, SnapshotError> {
+    let is_no_term = |column: &Column| !columns::is_term(column.name);
+    table::read_words_of(folder, &manifest.files, &manifest.predictions_layout(), is_no_term)
 }
 
 /// Refuses to make a run again in a `folder` that holds something which is not of a run.
@@ -137,10 +140,4 @@ pub fn added_file(
     layout: &TableLayout,
 ) -> Result<Option<RecordBatch>, SnapshotError> {
     table::read_unlisted(folder, layout)
-}
-
-/// The run in `folder`, if it is there and nothing about it differs.
-pub fn find_intact(folder: &Path) -> Option<Run> {
-    let manifest = verify(folder).ok()?;
-    Some(Run { folder: folder.to_owned(), manifest })
 }

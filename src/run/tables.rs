@@ -24,12 +24,12 @@ pub fn predictions_layout() -> TableLayout {
     TableLayout { file: "predictions.parquet", columns: columns.into() }
 }
 
-/// The columns of [`predictions_layout`] and, where `learned` is set, more, for a run with systems that learn: how outcomes
+/// The columns of [`predictions_layout`] and, where `trained` is set, more, for a run with systems that learn: how outcomes
 /// are distributed, which is the points that an outcome stays below in one and in nine of ten cases, and the probability,
 /// 0 – 1, of more points than the line; and the terms that only such systems have. They are null for other systems, the
 /// probability also without a line.
-pub fn layout_of_run(learned: bool) -> TableLayout {
-    let columns: Vec<Column> = columns_of_run(learned).iter().map(|column| column.column).collect();
+pub fn layout_of_run(trained: bool) -> TableLayout {
+    let columns: Vec<Column> = columns_of_run(trained).iter().map(|column| column.column).collect();
     TableLayout { columns: columns.into(), ..predictions_layout() }
 }
 

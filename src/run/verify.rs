@@ -1,3 +1,5 @@
+//! Reads a run back and checks everything its manifest says.
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -49,17 +51,19 @@ impl Recount {
     /// Counts the rows of a file, and checks their order and keys.
     fn add(&mut self, rows: &RecordBatch) -> Result<(), String> {
         let text = |name| rows.column_by_name(name).map(|values| Words::new(values));
-        let (Some(names), Some(players)) = (text("system_id"), text("player_lookup")) else {
+        let dates = rows.column_by_name("game_date").map(AsArray::as_primitive::<Date32Type>);
+        let (Some(names), Some(players), Some(dates)) =
+            (text("system_id"), text("player_lookup"), dates)
+        else {
             return Err("it has no key".to_owned());
         };
         let (sides, reasons) = (text("recommendation"), text("reason"));
-        let dates = rows.column_by_name("game_date").map(AsArray::as_primitive::<Date32Type>);
         let mut former = None;
         for row in 0..rows.num_rows() {
             let (Some(name), Some(player)) = (names.get(row), players.get(row)) else {
                 return Err(format!("row {}: it has no key", row + 1));
             };
-            let date = dates.map_or(0, |dates| dates.value(row));
+            let date = dates.value(row);
             let known = systems::find_system(name).is_some();
             let place = self.systems.iter().position(|system| known && system.system_id == name);
             let Some(place) = place else {
@@ -109,8 +113,7 @@ impl Recount {
             }
         }
         for date in &manifest.dates {
-            let (predictions, skipped) =
-                self.dates.get(&date.date.days()).copied().unwrap_or_default();
+            let (predictions, skipped) = self.dates[&date.date.days()];
             let said = (date.predictions, date.players * manifest.systems.len());
             if said != (predictions, predictions + skipped) {
                 return Err(format!(

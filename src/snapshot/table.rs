@@ -209,7 +209,8 @@ pub fn read(
     files: &[FileEntry],
     layout: &TableLayout,
 ) -> Result<RecordBatch, SnapshotError> {
-    read_as(layout.schema(), folder, files, layout)
+    let all: Vec<usize> = (0..layout.columns.len()).collect();
+    read_as(&layout.schema(), folder, files, layout, &all)
 }
 
 /// Reads the file as [`read`] does, with texts as words.
@@ -218,20 +219,33 @@ pub fn read_words(
     files: &[FileEntry],
     layout: &TableLayout,
 ) -> Result<RecordBatch, SnapshotError> {
-    read_as(layout.schema_of_words(), folder, files, layout)
+    read_words_of(folder, files, layout, |_| true)
 }
 
-/// Reads the file as [`read`] does, into columns of the types of `schema`.
-fn read_as(
-    schema: SchemaRef,
+/// Reads the file as [`read_words`] does, and of its columns those that are `wanted`. The others are hashed and not decoded.
+pub fn read_words_of(
     folder: &Path,
     files: &[FileEntry],
     layout: &TableLayout,
+    wanted: impl Fn(&Column) -> bool,
+) -> Result<RecordBatch, SnapshotError> {
+    let places = (0..layout.columns.len()).filter(|place| wanted(&layout.columns[*place]));
+    let places: Vec<usize> = places.collect();
+    read_as(&layout.schema_of_words(), folder, files, layout, &places)
+}
+
+/// Reads the columns at `places` of the file as [`read`] does, into the types of `schema`, which has all columns.
+fn read_as(
+    schema: &SchemaRef,
+    folder: &Path,
+    files: &[FileEntry],
+    layout: &TableLayout,
+    places: &[usize],
 ) -> Result<RecordBatch, SnapshotError> {
     let path = folder.join(layout.file);
     let entry = named(folder, files, layout.file)?;
     let bytes = read_verified(&path, &entry.sha256, MAX_TABLE_BYTES)?;
-    let rows = decode(&path, bytes, layout, schema)?;
+    let rows = decode(&path, bytes, layout, schema, places)?;
     if rows.num_rows() != entry.rows {
         let what = format!("it has {} rows, the manifest says {}", rows.num_rows(), entry.rows);
         return Err(SnapshotError::inconsistent(&path, what));
@@ -275,7 +289,8 @@ pub fn read_unlisted(
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         read => read.map_err(|error| SnapshotError::io("read", &path, error))?,
     };
-    let rows = decode(&path, bytes, layout, layout.schema_of_words())?;
+    let all: Vec<usize> = (0..layout.columns.len()).collect();
+    let rows = decode(&path, bytes, layout, &layout.schema_of_words(), &all)?;
     check_values(&path, layout, &rows)?;
     Ok(Some(rows))
 }
@@ -286,8 +301,8 @@ fn check_values(
     layout: &TableLayout,
     rows: &RecordBatch,
 ) -> Result<(), SnapshotError> {
-    let spoilt = |(column, values): (&Column, &ArrayRef)| outside(column, values);
-    match layout.columns.par_iter().zip(rows.columns()).find_map_first(spoilt) {
+    let spoilt = |column: &Column| outside(column, rows.column_by_name(column.name)?);
+    match layout.columns.par_iter().find_map_first(spoilt) {
         Some(what) => Err(SnapshotError::inconsistent(path, what)),
         None => Ok(()),
     }
@@ -371,13 +386,14 @@ fn check_hash(path: &Path, expected: &str) -> Result<(), SnapshotError> {
     Err(SnapshotError::Changed { path: path.to_owned(), expected, found })
 }
 
-/// Decodes the bytes of the Parquet file at `path`, which must have exactly the columns of `layout`, into columns of the
-/// types of `schema`.
+/// Decodes the columns at `places` of the bytes of the Parquet file at `path`, which must have exactly the columns of
+/// `layout`, into the types of `schema`, which has all of them.
 fn decode(
     path: &Path,
     bytes: Vec<u8>,
     layout: &TableLayout,
-    schema: SchemaRef,
+    schema: &SchemaRef,
+    places: &[usize],
 ) -> Result<RecordBatch, SnapshotError> {
     let bad = |error: &dyn Display| SnapshotError::table(path, error);
     let limits = Limits::of_stored(bytes.len() as u64);
@@ -387,16 +403,17 @@ fn decode(
         let columns = columns.iter().map(|field| format!("{} {}", field.name(), field.data_type()));
         return Err(bad(&format!("its columns are {}", listed(columns, ", "))));
     }
-    let places: Vec<usize> = (0..schema.fields().len()).collect();
-    file.check(&places, limits).map_err(|error| bad(&error))?;
-    let options = ArrowReaderOptions::new().with_schema(Arc::clone(&schema));
+    file.check(places, limits).map_err(|error| bad(&error))?;
+    let options = ArrowReaderOptions::new().with_schema(Arc::clone(schema));
     let metadata = ArrowReaderMetadata::try_new(Arc::clone(file.metadata.metadata()), options)
         .map_err(|error| bad(&error))?;
     let file = Opened { metadata, ..file };
-    let column = |position| decode_column(&file, position);
-    let columns: Vec<_> = places.into_par_iter().map(column).collect();
+    let column = |position: &usize| decode_column(&file, *position);
+    let columns: Vec<_> = places.par_iter().map(column).collect();
     let columns: Result<Vec<ArrayRef>, _> = columns.into_iter().collect();
-    RecordBatch::try_new(schema, columns.map_err(|error| bad(&error))?).map_err(|error| bad(&error))
+    let schema = schema.project(places).map_err(|error| bad(&error))?;
+    let columns = columns.map_err(|error| bad(&error))?;
+    RecordBatch::try_new(schema.into(), columns).map_err(|error| bad(&error))
 }
 
 /// The whole column at `position`, on its own, so that columns can be decoded side by side.

@@ -9,7 +9,9 @@ use arrow::datatypes::{Date32Type, Float64Type};
 use rayon::iter::{IndexedParallelIterator as _, ParallelIterator as _};
 use rayon::slice::ParallelSliceMut as _;
 
-use super::{Reads, Row, Rows, similar};
+use super::input_row::{InputRow, WIDTH};
+use super::walk_forward::Reads;
+use super::{TrainingRow, TrainingRows, similar};
 use crate::features::baseline::BaselineRow;
 use crate::features::extended::{self, ExtendedValues, SeasonGames};
 use crate::features::{Horizon, baseline};
@@ -17,7 +19,7 @@ use crate::season::{Games, Season};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::KEY;
 use crate::snapshot::layout::{Column, Kind, TableLayout, optional, required};
-use crate::systems::{ExtendedRow, OF_BASELINE, ROW_WIDTH, formulas};
+use crate::systems::{ExtendedRow, OF_BASELINE, formulas};
 
 /// The place of the season's average among them.
 pub(super) const SEASON_AVERAGE: usize = extended::COUNT;
@@ -27,9 +29,6 @@ const _: () =
 
 /// How many features models read.
 const FEATURES: usize = extended::COUNT + OF_BASELINE.len();
-
-/// How many values a player-date has: those and, last, what similar games say.
-pub(super) const WIDTH: usize = ROW_WIDTH;
 
 /// The column of what similar games say: the points beyond `moving_average_v2` that the player scored in past games, the more
 /// alike the heavier.
@@ -71,17 +70,8 @@ pub fn layout() -> TableLayout {
     TableLayout { file: "extended.parquet", columns: columns.into() }
 }
 
-/// What models and formulas read of one player-date.
-#[derive(Clone, Debug)]
-pub(super) struct Inputs {
-    /// The row of the season's games.
-    pub(super) game: usize,
-    /// NaN where a value is missing: there are many rows, and an option takes twice the room.
-    pub(super) values: [f64; WIDTH],
-}
-
 /// The inputs of each of `seasons`, in the order of its games; each row knows the games of all seasons before its date.
-pub(super) fn compute<'a>(seasons: &[&'a Season]) -> Result<Vec<Vec<Inputs>>, SnapshotError> {
+pub(super) fn compute<'a>(seasons: &[&'a Season]) -> Result<Vec<Vec<InputRow>>, SnapshotError> {
     let of_season =
         |season: &'a Season| SeasonGames { games: season.tables().0, dates: season.dates() };
     let games: Vec<SeasonGames<'_>> = seasons.iter().copied().map(of_season).collect();
@@ -94,14 +84,14 @@ pub(super) fn compute<'a>(seasons: &[&'a Season]) -> Result<Vec<Vec<Inputs>>, Sn
         },
     );
     let both = extended?.into_iter().zip(baseline?);
-    let mut inputs: Vec<Vec<Inputs>> =
+    let mut inputs: Vec<Vec<InputRow>> =
         both.map(|(extended, baseline)| joined(&extended, &baseline)).collect();
-    similar::add(seasons, &mut inputs)?;
+    similar::add_similar_games(seasons, &mut inputs)?;
     Ok(inputs)
 }
 
 /// Both stand in the order of the games; a game that only one of them has a row for is left out.
-fn joined(extended: &[ExtendedValues], baseline: &[BaselineRow]) -> Vec<Inputs> {
+fn joined(extended: &[ExtendedValues], baseline: &[BaselineRow]) -> Vec<InputRow> {
     let places =
         OF_BASELINE.map(|input| baseline::names().iter().position(|name| *name == input.name));
     let mut others = baseline.iter().peekable();
@@ -113,26 +103,29 @@ fn joined(extended: &[ExtendedValues], baseline: &[BaselineRow]) -> Vec<Inputs> 
         for (value, known) in values.iter_mut().zip(row.values.iter().chain(&of_baseline)) {
             *value = known.unwrap_or(f64::NAN);
         }
-        Some(Inputs { game: row.game, values })
+        Some(InputRow { game: row.game, values })
     };
     extended.iter().filter_map(join).collect()
 }
 
 /// The rows to learn from: those whose outcome counts, which it does unless the player did not play.
-pub(super) fn rows(seasons: &[&Season], inputs: &[Vec<Inputs>]) -> Result<Rows, SnapshotError> {
+pub(super) fn rows(
+    seasons: &[&Season],
+    inputs: &[Vec<InputRow>],
+) -> Result<TrainingRows, SnapshotError> {
     let mut rows = Vec::with_capacity(inputs.iter().map(Vec::len).sum());
     for (season, inputs) in seasons.iter().zip(inputs) {
         let games = season.games()?;
         rows.extend(inputs.iter().filter_map(|inputs| row(&games, inputs)));
     }
-    Ok(Rows::new(names().map(str::to_owned).collect(), rows))
+    Ok(TrainingRows::new(names().map(str::to_owned).collect(), rows))
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "models read single precision")]
-fn row(games: &Games<'_>, inputs: &Inputs) -> Option<Row> {
+fn row(games: &Games<'_>, inputs: &InputRow) -> Option<TrainingRow> {
     let points = games.points.get(inputs.game)?;
     let played = points != 0 || games.minutes.get(inputs.game).is_some_and(|played| played > 0.0);
-    played.then(|| Row {
+    played.then(|| TrainingRow {
         day: games.dates[inputs.game],
         points: f64::from(points) as f32,
         values: inputs.values[..FEATURES].iter().map(|value| *value as f32).collect(),
@@ -141,7 +134,7 @@ fn row(games: &Games<'_>, inputs: &Inputs) -> Option<Row> {
 }
 
 /// The inputs as a table with the columns of [`layout`].
-pub(super) fn to_batch(season: &Season, inputs: &[Inputs]) -> Result<RecordBatch, SnapshotError> {
+pub(super) fn to_batch(season: &Season, inputs: &[InputRow]) -> Result<RecordBatch, SnapshotError> {
     let games = season.games()?;
     let rows = || inputs.iter().map(|inputs| inputs.game);
     let mut arrays: Vec<ArrayRef> = vec![

@@ -12,7 +12,7 @@ pub(super) const FORMULAS: usize = 3;
 ///
 /// What was known before a date is a prefix, so a model that sees only a prefix cannot see further.
 #[derive(Clone, Debug, Default)]
-pub struct Rows {
+pub struct TrainingRows {
     names: Vec<String>,
     /// Ascending.
     days: Vec<i32>,
@@ -24,7 +24,7 @@ pub struct Rows {
 
 /// A player-date to learn from.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub struct TrainingRow {
     /// Days since 1970-01-01.
     pub day: i32,
     /// The points scored.
@@ -35,9 +35,9 @@ pub struct Row {
     pub formulas: [f64; FORMULAS],
 }
 
-impl Rows {
+impl TrainingRows {
     /// The rows in the order of their dates; those of one date stay in the order they come in.
-    pub fn new(names: Vec<String>, mut rows: Vec<Row>) -> Self {
+    pub fn new(names: Vec<String>, mut rows: Vec<TrainingRow>) -> Self {
         rows.sort_by_key(|row| row.day);
         let column = |at: usize| rows.iter().map(|row| row.values[at]).collect();
         Self {

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
 use thiserror::Error;
 
 use super::boosting::{self, BoostingError};
 use super::network::NetworkError;
 use super::xgboost::{self, Library, LibraryError};
-use super::{Parameters, Rows};
+use super::{Parameters, TrainerSettings, TrainingRows, TreeParameters};
 use crate::model::{ModelError, NotFinite};
 use crate::systems::TRAINED_SYSTEMS;
 
@@ -65,7 +64,7 @@ impl Trainer {
     /// is to be added to where trees start.
     pub(super) fn fit(
         &self,
-        rows: &Rows,
+        rows: &TrainingRows,
         names: &[String],
         count: usize,
         parameters: &Parameters,
@@ -77,25 +76,35 @@ impl Trainer {
     }
 
     /// Everything about it that a model depends on, as a training's settings keep it.
-    pub fn settings(&self, parameters: &Parameters) -> Value {
-        let mut settings = match self {
-            Self::BoostedTrees => json!({
-                "name": "boosted trees",
-                "library": "forust-ml",
-                "version": "0.8.0",
-                "parameters": parameters,
-            }),
-            Self::XGBoost(library) => json!({
-                "name": format!("XGBoost {}", library.version()),
-                "library": "xgboost",
-                "version": library.version(),
-                "sha256": library.sha256(),
-                "trees": parameters.trees,
-                "parameters": xgboost::settings(parameters),
-            }),
-        };
-        settings["objective"] = json!(parameters.objective());
-        settings["starts_from"] = json!(TRAINED_SYSTEMS[1]);
-        settings
+    pub fn settings(&self, parameters: &Parameters) -> TrainerSettings {
+        let objective = parameters.objective().to_owned();
+        let starts_from = TRAINED_SYSTEMS[1].to_string();
+        match self {
+            Self::BoostedTrees => TrainerSettings {
+                name: "boosted trees".to_owned(),
+                library: "forust-ml".to_owned(),
+                version: "0.8.0".to_owned(),
+                sha256: None,
+                trees: None,
+                parameters: TreeParameters::Own(*parameters),
+                objective,
+                starts_from,
+            },
+            Self::XGBoost(library) => {
+                let named = xgboost::settings(parameters).into_iter();
+                TrainerSettings {
+                    name: format!("XGBoost {}", library.version()),
+                    library: "xgboost".to_owned(),
+                    version: library.version().to_string(),
+                    sha256: Some(library.sha256().to_owned()),
+                    trees: Some(parameters.trees),
+                    parameters: TreeParameters::XGBoost(
+                        named.map(|(name, value)| (name.to_owned(), value)).collect(),
+                    ),
+                    objective,
+                    starts_from,
+                }
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use season::snapshot::table::sha256;
 use serde_json::{Value, json};
 
 use super::{Seeded, refused};
@@ -267,6 +268,26 @@ fn a_run_with_an_edited_manifest_is_made_anew() {
             *manifest.pointer_mut(pointer).unwrap() = value;
         });
         run_is_made_anew(&workplace, &folder, &predictions);
+    }
+}
+
+/// Whoever can write a folder can hash it: a setting of another type is refused, and not read as if it were not there.
+#[test]
+fn settings_of_another_type_are_refused_with_their_file() {
+    let (workplace, mut folder) = with_run();
+    let manifest: Value =
+        serde_json::from_slice(&fs::read(folder.join("manifest.json")).unwrap()).unwrap();
+    for (name, value) in [("systems", json!("all")), ("dates", json!([[]])), ("line", json!(20))] {
+        let mut changed = manifest.clone();
+        changed["settings"][name] = value;
+        let id = sha256(changed["settings"].to_string().as_bytes())[..16].to_owned();
+        changed["run_id"] = json!(id);
+        let named = folder.with_file_name(&id);
+        fs::rename(&folder, &named).unwrap();
+        folder = named;
+        fs::write(folder.join("manifest.json"), changed.to_string()).unwrap();
+        let what = "manifest.json cannot be read as a manifest";
+        refused(&workplace, &["grade", SEASON, "--run", &id], 3, &[what]);
     }
 }
 

@@ -11,7 +11,8 @@ use season::domain::GameDate;
 use season::model::Model;
 use season::snapshot::table::sha256;
 use season::train::{
-    Library, NetworkParameters, Parameters, Reads, Refit, Row, Rows, Settings, Trainer, walk,
+    Library, NetworkParameters, Parameters, Reads, Refit, Trainer, TrainingOptions, TrainingRow,
+    TrainingRows, walk_forward,
 };
 
 use super::{QUICK, SYSTEM, id, interrupted, made_anew, predict, train, workplace};
@@ -213,19 +214,20 @@ fn python_trains_the_same_bytes_from_the_parameters_that_are_kept() {
     let trainer = Trainer::XGBoost(Arc::new(Library::load(library.as_ref()).unwrap()));
     let day = GameDate::from_days;
     let (as_of, until) = (day(DAYS / 2), day(DAYS));
-    let refit = Refit { as_of, until, network_as_of: as_of, rehearsal: false };
-    let rows = Rows::new(FEATURES.map(str::to_owned).to_vec(), rows);
+    let refit = Refit { as_of, until, network_as_of: as_of, prior_season_pass: false };
+    let rows = TrainingRows::new(FEATURES.map(str::to_owned).to_vec(), rows);
     let names = || rows.names().to_vec();
     let reads = Reads { trees: names(), networks: names() };
     for quantile in [0.55, Parameters::MEDIAN] {
         let parameters = Parameters { quantile, trees: 12, ..Parameters::default() };
         let network = NetworkParameters { epochs: 1, ..NetworkParameters::default() };
-        let settings = Settings { parameters, network, trainer: trainer.clone(), refit_days: 7 };
-        let fitted = walk(&rows, &reads, &[refit], &settings, |_| ()).unwrap();
+        let settings =
+            TrainingOptions { parameters, network, trainer: trainer.clone(), refit_days: 7 };
+        let fitted = walk_forward(&rows, &reads, &[refit], &settings, |_| ()).unwrap();
         let [fitted] = &fitted[..] else { panic!("{} models", fitted.len()) };
         write("model.json", &fitted.file);
         let kept = settings.trainer.settings(&parameters);
-        write("trainer.json", kept.to_string().as_bytes());
+        write("trainer.json", &serde_json::to_vec(&kept).unwrap());
         let model = Model::new(&fitted.file).unwrap();
         assert_eq!((model.base_margin(), model.trees()), (0.0, 12));
         write("predicted", &bytes(&model.predict(&values).unwrap()));
@@ -238,7 +240,7 @@ const FEATURES: [&str; 3] = ["holes", "form", "chance"];
 const DAYS: i32 = 40;
 
 /// Rows in the order of their days, whose points follow a feature and a formula.
-fn invented() -> Vec<Row> {
+fn invented() -> Vec<TrainingRow> {
     let draw =
         |at: i32, by: i32| f32::from(u8::try_from(at.wrapping_mul(by).rem_euclid(251)).unwrap());
     let row = |at: i32| {
@@ -247,7 +249,7 @@ fn invented() -> Vec<Row> {
         let formula = f64::from(draw(at, 613)) / 17.0;
         #[allow(clippy::cast_possible_truncation, reason = "an outcome is of single precision")]
         let points = (formula as f32 + form / 3.0 + chance / 4.0).round();
-        Row {
+        TrainingRow {
             day: at / 500,
             points,
             values: vec![hole, form, chance],

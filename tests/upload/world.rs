@@ -182,7 +182,7 @@ impl World {
             runs::put(&folder, &rows);
             count(&folder, &rows);
             let name = folder.file_name().unwrap().to_str().unwrap();
-            let run = season::run::find_any(&data, id, name).unwrap();
+            let run = season::artifacts::find_named(&data, id, name).unwrap();
             Publication::new(&season, &run).unwrap()
         });
         let stored =

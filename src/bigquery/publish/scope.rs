@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::PublishError;
 use crate::domain::GameDate;
-use crate::run::RunManifest;
+use crate::run::{RunManifest, RunSettings};
 use crate::systems;
 
 /// The rows of the target that a publication replaces: those of these systems on these dates, and no other.
@@ -28,24 +28,14 @@ impl Scope {
     /// [`PublishError::NoScope`] if its settings name a system that this program does not know, or no date.
     pub fn of(manifest: &RunManifest) -> Result<Self, PublishError> {
         let no_scope = |what: &str| PublishError::NoScope(manifest.run_id.clone(), what.to_owned());
-        let settings = &manifest.settings;
-        let texts = |value: &serde_json::Value| -> Option<Vec<String>> {
-            value.as_array()?.iter().map(|text| Some(text.as_str()?.to_owned())).collect()
-        };
-        // Settings without systems are refused like empty ones.
-        let systems = texts(&settings["systems"]).unwrap_or_default();
+        let RunSettings { systems, dates, .. } = &manifest.settings;
         if systems.is_empty() || systems.iter().any(|id| systems::find_system(id).is_none()) {
             return Err(no_scope("systems"));
         }
-        let range = |range: &serde_json::Value| {
-            let [from, to] = &texts(range)?[..] else { return None };
-            let (from, to): (GameDate, GameDate) = (from.parse().ok()?, to.parse().ok()?);
-            (from <= to).then_some((from, to))
-        };
-        let ranges = settings["dates"].as_array().map(|dates| dates.iter().map(range).collect());
-        let dates: Option<Vec<_>> = ranges.flatten();
-        let dates = dates.filter(|dates| !dates.is_empty()).ok_or_else(|| no_scope("dates"))?;
-        Ok(Self { systems, dates })
+        if dates.is_empty() || dates.iter().any(|(from, to)| from > to) {
+            return Err(no_scope("dates"));
+        }
+        Ok(Self { systems: systems.clone(), dates: dates.clone() })
     }
 
     /// Whether a row of `system` on `date` is replaced.

@@ -1,5 +1,6 @@
 //! `season audit`: checks a snapshot, and the inputs of the newest training for it.
 
+use crate::artifacts::NotFound;
 use crate::audit;
 use crate::cli::args::examples;
 use crate::cli::{ExitStatus, Failure, open, output, training};
@@ -8,7 +9,7 @@ use crate::features::extended::SeasonGames;
 use crate::report::{AuditReport, TrainingAudit};
 use crate::season::Season;
 use crate::snapshot::{self, DataDir};
-use crate::train::{self, NoTraining, Training};
+use crate::train::{self, Training};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = examples(&[
@@ -28,7 +29,7 @@ pub(super) fn run(data: &DataDir, args: &AuditArgs) -> Result<ExitStatus, Failur
     let season = open::season(data, args.season, "audit")?;
     let audit = audit::audit(&season)?;
     let training = match training::find(data, &season, None) {
-        Err(NoTraining::None { .. }) => None,
+        Err(NotFound::None { .. }) => None,
         found => Some(judge(data, &season, &found?)?),
     };
     let report = AuditReport { audit, training };

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use arrow::array::RecordBatch;
 use serde_json::Value;
 
+use crate::artifacts::{self, NotFound, settings_json};
 use crate::cli::args::examples;
 use crate::cli::{ExitStatus, Failure, output};
 use crate::grade::{self, OutcomesFrom, Side};
 use crate::report::ComparedRuns;
-use crate::run::{self, NoRun, Run, RunManifest};
+use crate::run::{self, Run, RunManifest};
 use crate::season::Season;
 use crate::snapshot::{self, DataDir, SnapshotError};
 
@@ -54,7 +55,7 @@ pub(super) fn run(data: &DataDir, args: &CompareArgs) -> Result<ExitStatus, Fail
     let compared = ComparedRuns {
         first: &one.run_id,
         second: &other.run_id,
-        settings: differing(&one.settings, &other.settings),
+        settings: differing(&settings_json(&one.settings)?, &settings_json(&other.settings)?),
         outcomes_from: [read_first.outcomes_from, read_second.outcomes_from],
         filter,
         comparison: grade::compare(&first_side, &second_side),
@@ -82,7 +83,7 @@ impl Read {
             Some(_) => OutcomesFrom::Grades,
             None => OutcomesFrom::PresentSnapshot,
         };
-        let predictions = run::predictions(&run.folder, &run.manifest)?;
+        let predictions = run::predictions_without_terms(&run.folder, &run.manifest)?;
         Ok(Self { predictions, grades, outcomes_from })
     }
 
@@ -99,9 +100,9 @@ impl Read {
 fn find(data: &DataDir, id: &str) -> Result<Run, Failure> {
     let mut found = Vec::new();
     for season in data.seasons_with_runs()? {
-        match run::find_any(data, season, id) {
+        match artifacts::find_named(data, season, id) {
             Ok(run) => found.push(run),
-            Err(NoRun::Unknown { .. }) => {}
+            Err(NotFound::Unknown { .. }) => {}
             Err(error) => return Err(error.into()),
         }
     }

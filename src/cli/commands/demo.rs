@@ -74,7 +74,7 @@ pub(super) fn run(
 /// How good the run was. Nothing is written: `season grade` does that.
 fn grade(data: &DataDir, season: SeasonId, run: &Run) -> Result<Option<DemoResult>, Failure> {
     let season = Season::new(stored::read(data, season)?)?;
-    let predictions = run::predictions(&run.folder, &run.manifest)?;
+    let predictions = run::predictions_without_terms(&run.folder, &run.manifest)?;
     let graded = Graded::new(&season, &run.manifest, &predictions)?;
     Ok(DemoResult::new(&graded, &grade::scorecard(&graded)))
 }

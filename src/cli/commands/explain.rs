@@ -9,7 +9,7 @@ use crate::cli::training::{self, Chosen};
 use crate::cli::{ExitStatus, Failure, open, output};
 use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonId};
 use crate::engine::{LinePolicy, Plan};
-use crate::explain::{self, Background};
+use crate::explain::{self, TrainingSource};
 use crate::snapshot::DataDir;
 use crate::systems::System;
 
@@ -54,11 +54,8 @@ pub(in crate::cli) struct ExplainArgs {
 pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Failure> {
     let Asked { season, player, date } = Asked::new(&args.what)?;
     let season = open::season(data, season, "explain")?;
-    let game = explain::find(&season, player, date)?.map_err(|why| Failure::NotExplained {
-        season: season.id(),
-        date,
-        why,
-    })?;
+    let game = explain::find_player_date(&season, player, date)?
+        .map_err(|why| Failure::NotExplained { season: season.id(), date, why })?;
     let asked: Vec<_> = args.system.iter().cloned().collect();
     let Chosen { systems, learned, training } =
         training::choose(data, &season, args.models.as_deref(), &asked, &[date])?;
@@ -71,7 +68,7 @@ pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Fail
         trained: learned,
     };
     model::must_be_used(&plan)?;
-    let background = training.as_ref().map(|training| Background { data, training });
+    let background = training.as_ref().map(|training| TrainingSource { data, training });
     let explanation = explain::explain(&season, &plan, background, game)?;
     output::print(&explanation, args.json)?;
     Ok(ExitStatus::Done)

@@ -11,7 +11,7 @@ use arrow::compute::filter_record_batch;
 use crate::cli::args::{examples, values};
 use crate::cli::open::OpenRun;
 use crate::cli::{ExitStatus, Failure, output};
-use crate::domain::{GameDate, SeasonId, listed, printable_lines};
+use crate::domain::{GameDate, SeasonId, SystemId, listed, printable_lines};
 use crate::grade;
 use crate::run::{self, PredictionRows, RunManifest, TextFormat};
 use crate::snapshot::layout::TableLayout;
@@ -101,14 +101,9 @@ fn check(args: &ExportArgs, run: &RunManifest) -> Result<(), Failure> {
     {
         return Err(Failure::Usage(format!("--end-date {end} is before --start-date {start}")));
     }
-    let there: Vec<&str> = run.settings["systems"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|id| id.as_str())
-        .collect();
-    let absent =
-        args.systems.iter().map(|system| system.id()).find(|id| !there.contains(&id.as_str()));
+    let there = &run.settings.systems;
+    let is_there = |id: &SystemId| there.iter().any(|other| other == id.as_str());
+    let absent = args.systems.iter().map(|system| system.id()).find(|id| !is_there(id));
     absent.map_or(Ok(()), |id| {
         let what =
             format!("run {} has no {id}; its systems are {}", run.run_id, listed(there, ", "));

@@ -37,7 +37,7 @@ pub(in crate::cli) struct GradeArgs {
 }
 
 pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failure> {
-    let open = OpenRun::read(data, args.season, args.run.as_deref(), "grade")?;
+    let open = OpenRun::read_to_grade(data, args.season, args.run.as_deref(), "grade")?;
     let (run, graded) = (&open.run, open.grade()?);
     let rows = grade::grades(&graded, &open.predictions)?;
     // The file has every row; only what is counted is cut.
@@ -57,7 +57,7 @@ pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failur
         filter,
         scorecard: &scorecard,
         calibration: &calibration,
-        rivals: &grade::rivals(&graded, &paired),
+        rivals: &grade::benchmarks(&graded, &paired),
         paired: &paired,
         season: run.manifest.season,
         by: args.by.as_deref(),

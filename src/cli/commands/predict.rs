@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::model;
+use crate::artifacts::{self, NotFound};
 #[cfg(feature = "bigquery")]
 use crate::cli::args::{PublishArgs, RemoteArgs};
 use crate::cli::args::{examples, values};
@@ -19,7 +20,7 @@ use crate::engine::{self, DateStatus, LinePolicy, Plan, Slate};
 #[cfg(feature = "bigquery")]
 use crate::report::Output as _;
 use crate::report::{self, PlannedRun, PredictedRun, milliseconds};
-use crate::run::{self, DateCount, Identity, NoRun, Run, RunId, RunManifest, Timings};
+use crate::run::{self, DateCount, Run, RunId, RunManifest, RunSettings, Timings};
 use crate::season::Season;
 use crate::snapshot::DataDir;
 use crate::systems::{System, all_systems};
@@ -215,7 +216,7 @@ impl Asked {
         let season = open::season(data, args.season, "predict")?;
         let plan = plan(data, args, &season)?;
         let read = start.elapsed();
-        let id = Identity::new(&season, &plan).id()?;
+        let id = RunSettings::new(&season, &plan).id()?;
         let folder = data.runs(season.id()).join(id.as_str());
         Ok(Self { start, read, season, plan, id, folder })
     }
@@ -229,7 +230,7 @@ impl Asked {
         let Self { season, plan, .. } = self;
         // A run that is replaced anyway need not be read.
         if !args.force
-            && let Some(run) = run::find_intact(&self.folder)
+            && let Some(run) = artifacts::find_intact::<RunManifest>(&self.folder)?
         {
             say_if_another_is_newer(data, season, &run.manifest.run_id)?;
             return Ok(Predicted { run, reused: true });
@@ -292,7 +293,7 @@ fn plan(data: &DataDir, args: &PredictArgs, season: &Season) -> Result<Plan, Fai
 /// Other commands take the newest run that predicted something, which one that was there need not be.
 fn say_if_another_is_newer(data: &DataDir, season: &Season, id: &str) -> Result<(), Failure> {
     let newest = match find_run(data, season, None) {
-        Err(Failure::Run(NoRun::Empty { .. })) => return Ok(()),
+        Err(Failure::NotFound(NotFound::Empty { .. })) => return Ok(()),
         newest => newest?.manifest.run_id,
     };
     if newest != id {
@@ -326,8 +327,8 @@ fn dry_run(asked: &Asked, json: bool) -> Result<ExitStatus, Failure> {
     };
     let planned = PlannedRun {
         folder: folder.display().to_string(),
-        exists: run::find_intact(folder).is_some(),
-        settings: Identity::new(season, plan).to_json()?,
+        exists: artifacts::find_intact::<RunManifest>(folder)?.is_some(),
+        settings: artifacts::settings_json(&RunSettings::new(season, plan))?,
         dates: plan.dates.iter().map(status).collect(),
         systems: plan.systems.iter().map(|system| system.id().as_str()).collect(),
     };

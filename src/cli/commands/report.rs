@@ -43,7 +43,7 @@ pub(in crate::cli) struct ReportArgs {
 }
 
 pub(super) fn run(data: &DataDir, args: &ReportArgs) -> Result<ExitStatus, Failure> {
-    let opened = OpenRun::read(data, args.season, args.run.as_deref(), "report")?;
+    let opened = OpenRun::read_to_grade(data, args.season, args.run.as_deref(), "report")?;
     let (run, (graded, filter)) = (&opened.run, opened.grade()?.filtered(args.min_games));
     let (scorecard, (paired, calibration)) = rayon::join(
         || grade::scorecard(&graded),

@@ -101,7 +101,7 @@ fn run_status(
             season,
             run_id,
             predictions: manifest.predictions(),
-            line: manifest.settings["line"].as_str().map(str::to_owned),
+            line: Some(manifest.settings.line.to_string()),
             current: snapshot == Some(manifest.snapshot_hash.as_str()),
             number: manifest.number,
             created_at: Some(manifest.created_at),

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
+use crate::artifacts;
 use crate::cli::args::{examples, values};
 use crate::cli::progress::Progress;
 use crate::cli::threads::{MAX_THREADS, all_threads, on_threads};
@@ -14,8 +15,8 @@ use crate::season::Season;
 use crate::snapshot::{self, DataDir, SnapshotError};
 use crate::source::Seasons;
 use crate::train::{
-    self, Errors, Forecast, Library, NetworkParameters, Parameters, Prepared, Settings, Timings,
-    Trainer, Training,
+    self, ForecastErrors, Library, NetworkParameters, OutOfSampleForecast, Parameters, Trainer,
+    Training, TrainingData, TrainingManifest, TrainingOptions, TrainingTimings,
 };
 
 #[derive(Debug, clap::Args)]
@@ -115,30 +116,30 @@ fn trained(data: &DataDir, args: &TrainArgs, threads: usize) -> Result<(Training
     let read = |season| Ok(Season::new(snapshot::read(data, season)?)?);
     let season: Season = read(args.season)?;
     let history = history.into_iter().map(read).collect::<Result<Vec<Season>, Failure>>()?;
-    let staged = train::stage(data, &history, &season, &settings);
+    let staged = train::stage(data, &history, &season, &settings)?;
     if !args.force
-        && let Some(training) = train::find_intact(staged.folder())
+        && let Some(training) = artifacts::find_intact::<TrainingManifest>(staged.folder())?
     {
         return Ok((training, true));
     }
     staged.check_replaceable()?;
     let read = start.elapsed();
-    let prepared = Prepared::new(&history, &season, &settings)?;
+    let prepared = TrainingData::new(&history, &season, &settings)?;
     let features = start.elapsed();
     prepared.check()?;
     let progress =
         Progress::with(prepared.fits(), "training {bar:40} {pos}/{len} models, {eta} left{msg}");
-    let forecasts: Mutex<Vec<Forecast>> = Mutex::default();
-    let on_fit = |of_trees: &[Forecast]| {
+    let forecasts: Mutex<Vec<OutOfSampleForecast>> = Mutex::default();
+    let on_fit = |of_trees: &[OutOfSampleForecast]| {
         progress.advance();
         let mut forecasts = forecasts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         forecasts.extend(of_trees);
-        progress.say(&format!(", MAE {:.3}", Errors::of(forecasts.iter()).mae));
+        progress.say(&format!(", MAE {:.3}", ForecastErrors::from_forecasts(forecasts.iter()).mae));
     };
     let trained = prepared.train(&settings, on_fit)?;
     drop(progress);
     let total = start.elapsed();
-    let timings = Timings {
+    let timings = TrainingTimings {
         threads,
         read_ms: milliseconds(read),
         features_ms: milliseconds(features.saturating_sub(read)),
@@ -149,7 +150,7 @@ fn trained(data: &DataDir, args: &TrainArgs, threads: usize) -> Result<(Training
 }
 
 /// What was asked for, where there are earlier seasons to learn from or not.
-fn settings(args: &TrainArgs, has_history: bool) -> Result<Settings, Failure> {
+fn settings(args: &TrainArgs, has_history: bool) -> Result<TrainingOptions, Failure> {
     let trainer = match args.trainer {
         TrainerArg::BoostedTrees if args.xgboost_lib.is_some() => {
             return Err(Failure::Usage("--xgboost-lib is for --trainer xgboost".to_owned()));
@@ -170,9 +171,10 @@ fn settings(args: &TrainArgs, has_history: bool) -> Result<Settings, Failure> {
     let defaults = NetworkParameters::default();
     let epochs = args.epochs.unwrap_or(defaults.epochs);
     let network = NetworkParameters { quantile, epochs, seed: args.seed, ..defaults };
-    let refit_days = if has_history { Settings::REFIT_DAYS } else { Settings::REFIT_DAYS_ALONE };
+    let refit_days =
+        if has_history { TrainingOptions::REFIT_DAYS } else { TrainingOptions::REFIT_DAYS_ALONE };
     let refit_days = args.refit_days.unwrap_or(refit_days);
-    Ok(Settings { refit_days, trainer, parameters, network })
+    Ok(TrainingOptions { refit_days, trainer, parameters, network })
 }
 
 /// The seasons to learn from besides the season itself, in order: all before it that have a snapshot, or those named.

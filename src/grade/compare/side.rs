@@ -5,7 +5,8 @@ use arrow::datatypes::Int32Type;
 use serde::Serialize;
 
 use crate::domain::{GameDate, Recommendation, SystemId};
-use crate::grade::{Filter, Outcome, Void, circumstances, find, grades_layout};
+use crate::grade::graded::find_game;
+use crate::grade::{Filter, Outcome, Void, circumstances, grades_layout};
 use crate::run::{PredictionRows, RunManifest};
 use crate::season::Games;
 use crate::snapshot::SnapshotError;
@@ -56,7 +57,7 @@ impl<'a> Side<'a> {
     ) -> Result<Self, SnapshotError> {
         let circumstances = circumstances::of_all(games, opening_night);
         Self::with(manifest, predictions, |_, (day, player)| {
-            let game = find(games, (player, day))?;
+            let game = find_game(games, (player, day))?;
             let outcome = Outcome::new(games.points.get(game), games.minutes.get(game));
             Some((outcome, circumstances[game].earlier_games))
         })
@@ -134,7 +135,7 @@ impl<'a> Side<'a> {
     }
 
     /// The rows of one system.
-    pub(super) fn of(&self, system: SystemId) -> Vec<&Row<'a>> {
+    pub(super) fn rows_of(&self, system: SystemId) -> Vec<&Row<'a>> {
         self.rows.iter().filter(|row| row.system == system).collect()
     }
 

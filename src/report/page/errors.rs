@@ -7,11 +7,11 @@ use plotters::style::Color as _;
 use super::chart::{self, ACCENT, Area, Axis, ChartError, INK, MUTED, PAPER};
 use super::table::{Cell, Column, table};
 use super::{Page, PageError, nothing, signed};
-use crate::grade::{self, Distribution, LARGEST_BIN};
+use crate::grade::{self, ErrorHistogram, LARGEST_BIN};
 use crate::report::numbers::{percent, thousands};
 
 pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
-    let all = grade::distributions(page.graded);
+    let all = grade::error_histograms(page.graded);
     if all.is_empty() {
         return Ok(nothing("No outcome is known yet, so there is no error to show."));
     }
@@ -37,7 +37,7 @@ pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
     })
 }
 
-fn boxes(all: &[Distribution]) -> Result<Markup, ChartError> {
+fn boxes(all: &[ErrorHistogram]) -> Result<Markup, ChartError> {
     let x = chart::around(all.iter().flat_map(|of| [of.quantiles[0], of.quantiles[4], 0.0]), 5.0);
     let rows = all.len() as f64;
     let draw = |area: &Area<'_>| {
@@ -98,7 +98,7 @@ fn boxes(all: &[Distribution]) -> Result<Markup, ChartError> {
     )
 }
 
-fn histogram(of: &Distribution) -> Result<Markup, ChartError> {
+fn histogram(of: &ErrorHistogram) -> Result<Markup, ChartError> {
     let most = of.bins.iter().map(|(_, count)| *count).max().unwrap_or(0) as f64;
     let edge = f64::from(LARGEST_BIN);
     let draw = |area: &Area<'_>| {

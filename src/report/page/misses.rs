@@ -11,7 +11,7 @@ use crate::snapshot::frame::texts;
 const PER_SYSTEM: usize = 10;
 
 pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
-    let misses = grade::misses(page.graded, PER_SYSTEM);
+    let misses = grade::worst_predictions(page.graded, PER_SYSTEM);
     if misses.is_empty() {
         return Ok(nothing("No outcome is known yet, so there is no miss."));
     }

@@ -1,35 +1,35 @@
 //! Section: what the run was made from.
 
 use maud::{Markup, html};
-use serde_json::Value;
 
 use super::Page;
 use super::table::{Cell, Column, table};
-use crate::domain::{printable, shell_word};
+use crate::domain::{GameDate, printable, shell_word};
 use crate::snapshot::FeatureOrigin;
 
 pub(super) fn section(page: &Page<'_>) -> Markup {
     let manifest = &page.run.manifest;
     let settings = &manifest.settings;
     let origin = page.season.origin();
+    let versions = settings.system_versions.iter();
     let versions: Vec<String> =
-        settings["system_versions"].as_array().into_iter().flatten().map(version).collect();
+        versions.map(|(id, version)| format!("{id} (version {version})")).collect();
     let facts = [
         ("Season", manifest.season.to_string()),
         ("Run", manifest.run_id.clone()),
         ("Made", manifest.created_at.clone()),
-        ("Program", format!("season {}", word(&settings["program"]))),
+        ("Program", format!("season {}", settings.program)),
         ("Snapshot", manifest.snapshot_hash.clone()),
         ("Snapshot from", origin.kind.clone()),
         ("Feature rows", feature_rows(manifest.feature_rows).to_owned()),
         ("Systems", versions.join(", ")),
-        ("Training of the v2 systems", named(&settings["training"])),
-        ("SHA-256 of the XGBoost model", named(&settings["xgboost_model"])),
-        ("Lines", word(&settings["line"])),
-        ("Warm-up in days, not predicted", word(&settings["skip_bootstrap_days"])),
+        ("Training of the v2 systems", named(settings.training.as_deref())),
+        ("SHA-256 of the XGBoost model", named(settings.xgboost_model.as_deref())),
+        ("Lines", settings.line.to_string()),
+        ("Warm-up in days, not predicted", settings.warmup_days.to_string()),
         (
             "Dates",
-            ranges(settings).iter().map(|(from, to)| span(from, to)).collect::<Vec<_>>().join(", "),
+            settings.dates.iter().map(|(from, to)| span(*from, *to)).collect::<Vec<_>>().join(", "),
         ),
     ];
     let columns = [Column::Text("File"), Column::Number("Rows"), Column::Text("SHA-256")];
@@ -56,51 +56,35 @@ const fn feature_rows(origin: FeatureOrigin) -> &'static str {
     }
 }
 
-/// A setting as it is read: texts without quotes.
-fn word(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
 /// A setting that a run may lack.
-fn named(value: &Value) -> String {
-    value.as_str().unwrap_or("none").to_owned()
+fn named(value: Option<&str>) -> String {
+    value.unwrap_or("none").to_owned()
 }
 
-fn version(pair: &Value) -> String {
-    format!("{} (version {})", word(&pair[0]), word(&pair[1]))
-}
-
-fn span(from: &str, to: &str) -> String {
-    if from == to { from.to_owned() } else { format!("{from} to {to}") }
-}
-
-fn ranges(settings: &Value) -> Vec<(String, String)> {
-    let ranges = settings["dates"].as_array().into_iter().flatten();
-    ranges.map(|range| (word(&range[0]), word(&range[1]))).collect()
+fn span(from: GameDate, to: GameDate) -> String {
+    if from == to { from.to_string() } else { format!("{from} to {to}") }
 }
 
 /// The command line of the run, with every setting written out as a shell reads it: whoever copies it runs nothing else.
 fn command(page: &Page<'_>) -> String {
     let manifest = &page.run.manifest;
     let settings = &manifest.settings;
-    let systems: Vec<String> =
-        settings["systems"].as_array().into_iter().flatten().map(word).collect();
     let mut command = format!(
         "season predict {} --systems {} --line {} --warmup-days {}",
         manifest.season,
-        shell_word(&systems.join(",")),
-        shell_word(&word(&settings["line"])),
-        shell_word(&word(&settings["skip_bootstrap_days"])),
+        shell_word(&settings.systems.join(",")),
+        shell_word(&settings.line.to_string()),
+        settings.warmup_days,
     );
-    if let Some(training) = settings["training"].as_str() {
+    if let Some(training) = &settings.training {
         command += &format!(" --models {}", shell_word(training));
     }
-    if settings["xgboost_model"].is_string() {
+    if settings.xgboost_model.is_some() {
         // A run knows the model's hash, not where its file lies.
         command += " --xgboost-model <FILE>";
     }
-    if let [(from, to)] = &ranges(settings)[..] {
-        command += &format!(" --start-date {} --end-date {}", shell_word(from), shell_word(to));
+    if let [(from, to)] = &settings.dates[..] {
+        command += &format!(" --start-date {from} --end-date {to}");
     } else {
         let dates: Vec<String> = manifest.dates.iter().map(|date| date.date.to_string()).collect();
         command += &format!(" --dates {}", dates.join(","));

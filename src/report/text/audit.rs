@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use super::layout::{table, wrapped};
 use super::output::Output;
-use crate::audit::{Audit, ExtendedAudit, FeatureLeak, Finding, Found, Group, Severity, Verdict};
+use crate::audit::{
+    Audit, ExtendedAudit, FeatureLeak, Finding, Found, Group, LeakVerdict, Severity,
+};
 use crate::domain::{one_line, printable};
 use crate::report::numbers::{short, thousands};
 use crate::snapshot::FeatureOrigin;
@@ -79,7 +81,7 @@ fn audit(audit: &Audit) -> String {
         text += &findings.iter().filter_map(|finding| line(finding)).collect::<String>();
         text += &defaults(&findings, audit.rows);
     }
-    if audit.leaks.iter().any(|leak| leak.verdict == Verdict::Leaks) {
+    if audit.leaks.iter().any(|leak| leak.verdict == LeakVerdict::Leaks) {
         text += &format!(
             "\nhint: season snapshot {} --from <the same source> --features rebuild builds honest rows\n",
             audit.season
@@ -90,7 +92,7 @@ fn audit(audit: &Audit) -> String {
 
 fn headline(audit: &Audit) -> String {
     let of = |verdict| audit.leaks.iter().filter(|leak| leak.verdict == verdict).count();
-    let leaking = of(Verdict::Leaks);
+    let leaking = of(LeakVerdict::Leaks);
     let mut parts = Vec::new();
     if leaking > 0 {
         parts.push(format!(
@@ -116,8 +118,8 @@ fn headline(audit: &Audit) -> String {
 pub fn extended_audit(audit: &ExtendedAudit) -> String {
     let mut parts = vec![if audit.sound { "nothing is wrong" } else { "WRONG" }.to_owned()];
     for (verdict, what) in [
-        (Verdict::Leaks, "features that contain the game they describe"),
-        (Verdict::Differs, "features not as computed from the games"),
+        (LeakVerdict::Leaks, "features that contain the game they describe"),
+        (LeakVerdict::Differs, "features not as computed from the games"),
     ] {
         let count = audit.leaks.iter().filter(|leak| leak.verdict == verdict).count();
         parts.extend((count > 0).then(|| format!("{what}: {count}")));
@@ -151,7 +153,7 @@ fn leaks<Name: Display>(leaks: &[FeatureLeak<Name>]) -> String {
     let header = ["feature", "rows", "either", "before", "including", "neither", "verdict"];
     let mut text = table(&header, rows);
     text += "before: computed strictly before the date; including: with its games; either: both are equal\n";
-    let shown = leaks.iter().filter(|leak| leak.verdict == Verdict::Leaks);
+    let shown = leaks.iter().filter(|leak| leak.verdict == LeakVerdict::Leaks);
     for (position, leak) in shown.enumerate() {
         text += if position == 0 { "\nleaks\n" } else { "" };
         text += &format!("  {}\n", leak.feature);

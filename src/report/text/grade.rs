@@ -6,8 +6,8 @@ use super::layout::{table, table_of};
 use super::output::Output;
 use crate::domain::{LineSource, SeasonId, printable};
 use crate::grade::{
-    self, Bin, Calibration, Estimate, FEWEST_DATES, Filter, Interval, Paired, Reason, Rival, Score,
-    Scorecard,
+    self, Benchmark, BenchmarkReason, Bin, Calibration, Estimate, Filter, Interval, MIN_DATES,
+    Paired, Score, Scorecard,
 };
 use crate::report::numbers::{counted, percent, short, thousands};
 use crate::report::words::filtered;
@@ -38,7 +38,7 @@ pub struct Grade<'a> {
     /// Whether what was called likely happened as often.
     pub calibration: &'a [Calibration],
     /// Who beats whom of those that have to.
-    pub rivals: &'a [Rival],
+    pub rivals: &'a [Benchmark],
     /// Who beats whom.
     pub paired: &'a [Paired],
     /// The season.
@@ -82,9 +82,9 @@ impl Output for Grade<'_> {
             text += &ranges(scorecard.by(by), true);
         }
         text += "\nbrackets hold 95 % intervals, from resampled dates · ≤ 3: errors of at most 3 points\n";
-        if scorecard.dates < FEWEST_DATES {
+        if scorecard.dates < MIN_DATES {
             text += &format!(
-                "fewer than {FEWEST_DATES} dates have no intervals, so it is unknown who is better\n"
+                "fewer than {MIN_DATES} dates have no intervals, so it is unknown who is better\n"
             );
         }
         text += &format!("grades   {}\n", printable(&self.file));
@@ -237,18 +237,18 @@ fn against_last_10(paired: &[Paired]) -> String {
 }
 
 /// Who is meant to be better than somebody, against whom; nothing if nobody is.
-fn against_rivals(rivals: &[Rival]) -> String {
+fn against_rivals(rivals: &[Benchmark]) -> String {
     if rivals.is_empty() {
         return String::new();
     }
-    let rows = rivals.iter().map(|Rival { reason, pair }| {
-        let mark = if *reason == Reason::BestComponent { " *" } else { "" };
+    let rows = rivals.iter().map(|Benchmark { reason, pair }| {
+        let mark = if *reason == BenchmarkReason::BestComponent { " *" } else { "" };
         let start = [pair.forecaster.to_owned(), format!("{}{mark}", pair.against)];
         // An ensemble may be very near to its best component.
         start.into_iter().chain(difference(pair, 4)).collect()
     });
     let table = table_of(2, &["MAE difference", "against", "shared", "", "", ""], rows);
-    let marked = rivals.iter().any(|rival| rival.reason == Reason::BestComponent);
+    let marked = rivals.iter().any(|rival| rival.reason == BenchmarkReason::BestComponent);
     format!("\n{table}{}", if marked { "*: the best of its components\n" } else { "" })
 }
 

@@ -76,13 +76,13 @@ fn forecast(run: &Run, reused: bool) -> String {
             FeatureOrigin::Stored => "as stored",
             FeatureOrigin::Built => "built",
         },
-        printable(manifest.settings["line"].as_str().unwrap_or("?")),
+        manifest.settings.line,
     );
     text += &systems(manifest);
-    if let Some(model) = manifest.settings["xgboost_model"].as_str() {
+    if let Some(model) = &manifest.settings.xgboost_model {
         text += &format!("\nmodel    {} predicts as xgboost_v1", printable(short(model)));
     }
-    if let Some(training) = manifest.settings["training"].as_str() {
+    if let Some(training) = &manifest.settings.training {
         text += &format!("\nmodels   from training {}", printable(training));
     }
     text += &format!(

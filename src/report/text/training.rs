@@ -8,7 +8,7 @@ use super::layout::{on, table, time, was_there};
 use super::output::Output;
 use crate::domain::{printable, shell_word};
 use crate::report::numbers::{short, thousands};
-use crate::train::{Errors, TrainingManifest};
+use crate::train::{ForecastErrors, TrainingManifest};
 
 /// What was trained, and how far off each model was on the days that followed it.
 #[derive(Debug, Serialize)]
@@ -38,10 +38,10 @@ impl Output for TrainedSeason<'_> {
             history.len() + 1,
             if history.is_empty() { "" } else { "s" },
             printable(manifest.trainer()),
-            manifest.settings["features"].as_array().map_or(0, Vec::len),
+            manifest.settings.features.len(),
         );
-        let row = |what: String, rows: String, errors: &Errors| {
-            let Errors { player_dates, mae, bias } = *errors;
+        let row = |what: String, rows: String, errors: &ForecastErrors| {
+            let ForecastErrors { player_dates, mae, bias } = *errors;
             vec![what, rows, thousands(player_dates), format!("{mae:.3}"), format!("{bias:+.3}")]
         };
         let rows = manifest

@@ -22,7 +22,7 @@ const OUTPUT: f64 = 0.1;
 
 /// What a member is trained on.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Rows<'a> {
+pub(super) struct NetworkRows<'a> {
     /// The inputs on the common scale, one row after the other.
     pub(super) values: &'a [f32],
     /// The inputs of a row.
@@ -32,7 +32,7 @@ pub(super) struct Rows<'a> {
 }
 
 /// The net that starts from `seed`, trained.
-pub(super) fn member(rows: Rows<'_>, seed: u64, parameters: &NetworkParameters) -> Member {
+pub(super) fn member(rows: NetworkRows<'_>, seed: u64, parameters: &NetworkParameters) -> Member {
     let mut random = SplitMix64::new(seed);
     let mut descent = Descent::new(start(rows.width, &mut random), parameters);
     let count = rows.targets.len();
@@ -68,7 +68,7 @@ pub(super) fn nothing(width: usize) -> Member {
 }
 
 /// The numbers of a net, and whether they are weights, which decay.
-pub(super) fn parts(net: &mut Member) -> [(&mut [f32], bool); 4] {
+pub(super) fn split_weights(net: &mut Member) -> [(&mut [f32], bool); 4] {
     [
         (net.weights.as_flattened_mut(), true),
         (&mut net.biases, false),
@@ -114,8 +114,8 @@ impl<'a> Descent<'a> {
         }
         let pace = self.pace(all);
         let Self { net, slope, means: [mean, square], .. } = self;
-        let means = parts(mean).into_iter().zip(parts(square));
-        let nets = parts(net).into_iter().zip(parts(slope));
+        let means = split_weights(mean).into_iter().zip(split_weights(square));
+        let nets = split_weights(net).into_iter().zip(split_weights(slope));
         for (((net, decays), (slope, _)), ((mean, _), (square, _))) in nets.zip(means) {
             let decay = if decays { pace.decay } else { 0.0 };
             take_step(pace, net, slope, mean, square, decay);

@@ -3,7 +3,7 @@
 use multiversion::multiversion;
 
 use super::NetworkParameters;
-use super::descent::Rows;
+use super::descent::NetworkRows;
 use crate::model::network::{Member, Panels, UNITS, Units, add_product};
 
 /// The pinball loss, rounded off: its slope grows in proportion up to a distance from the outcome.
@@ -56,7 +56,7 @@ impl Batch {
     }
 
     /// Puts in the rows at `places`, as many as there is room for.
-    pub(super) fn fill(&mut self, rows: Rows<'_>, places: impl Iterator<Item = usize>) {
+    pub(super) fn fill(&mut self, rows: NetworkRows<'_>, places: impl Iterator<Item = usize>) {
         let places: Vec<usize> = places.take(self.targets.len()).collect();
         let values = places.iter().map(|place| &rows.values[place * rows.width..][..rows.width]);
         self.inputs.set_rows(&values.collect::<Vec<_>>());
@@ -100,7 +100,7 @@ fn go_back(units: &mut [Units], of_outputs: &[f32], net: &Member, slope: &mut Me
 
 #[cfg(test)]
 mod tests {
-    use super::super::descent::parts;
+    use super::super::descent::split_weights;
     use super::super::random::SplitMix64;
     use super::*;
 
@@ -108,7 +108,7 @@ mod tests {
 
     /// The numbers of a net, one after the other.
     fn numbers(net: &mut Member) -> Vec<f64> {
-        let parts = parts(net).into_iter();
+        let parts = split_weights(net).into_iter();
         parts.flat_map(|(part, _)| part.iter().map(|number| f64::from(*number))).collect()
     }
 
@@ -136,7 +136,7 @@ mod tests {
         let mut random = SplitMix64::new(5);
         let mut draw = || random.within_one() as f32;
         let mut net = super::super::descent::nothing(WIDTH);
-        for (part, _) in parts(&mut net) {
+        for (part, _) in split_weights(&mut net) {
             part.fill_with(&mut draw);
         }
         let rows: Vec<[f32; WIDTH]> = (0..7).map(|_| [(); WIDTH].map(|()| draw())).collect();
@@ -146,7 +146,7 @@ mod tests {
 
         let mut batch = Batch::new(7, WIDTH);
         batch.fill(
-            Rows { values: rows.as_flattened(), width: WIDTH, targets: &targets },
+            NetworkRows { values: rows.as_flattened(), width: WIDTH, targets: &targets },
             0..rows.len(),
         );
         // What stood there before is no part of it.

@@ -112,7 +112,7 @@ pub(super) fn fit(
     }
     let scale = parameters.scale as f32;
     let targets: Vec<f32> = lacking.iter().map(|points| points / scale).collect();
-    let rows = descent::Rows { values: &values, width: width(&inputs), targets: &targets };
+    let rows = descent::NetworkRows { values: &values, width: width(&inputs), targets: &targets };
     let seeds = 0..parameters.members;
     let seeds = seeds.into_par_iter().map(|at| parameters.seed.wrapping_add(u64::from(at)));
     let members = seeds.map(|seed| descent::member(rows, seed, parameters)).collect();

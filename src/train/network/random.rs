@@ -1,3 +1,5 @@
+//! Random numbers that are the same everywhere.
+
 /// The generator splitmix64 (G. Steele, D. Lea and C. Flood, *Fast splittable pseudorandom number generators*, 2014).
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SplitMix64(u64);

@@ -1,3 +1,5 @@
+//! Tests of networks and their training.
+
 use super::random::SplitMix64;
 use super::*;
 use crate::snapshot::table::sha256;

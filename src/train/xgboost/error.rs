@@ -1,3 +1,5 @@
+//! Why the library of XGBoost cannot be used.
+
 use std::io;
 use std::path::PathBuf;
 

@@ -99,7 +99,8 @@ impl Loaded {
             unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned()
         };
         // Where in the library's own code it happened follows, and helps nobody here.
-        let said = said.split("Stack trace").next().unwrap_or_default().trim().to_owned();
+        let said =
+            said.split_once("Stack trace").map_or(&*said, |(before, _)| before).trim().to_owned();
         Err(LibraryError::Failed { version: self.version, call, said })
     }
 }
@@ -148,6 +149,7 @@ impl<'a> Matrix<'a> {
         values: &[f32],
         width: usize,
     ) -> Result<Self, LibraryError> {
+        // Without a feature there is no row, which the library refuses.
         let rows = values.len().checked_div(width).unwrap_or_default();
         let place = values.as_ptr().expose_provenance();
         let (kind, readonly) = (if cfg!(target_endian = "big") { ">f4" } else { "<f4" }, true);
@@ -264,10 +266,14 @@ impl<'a> Booster<'a> {
             )
         };
         self.library.check(CALL, returned)?;
-        let length = usize::try_from(length).unwrap_or_default();
+        let failed = |said: &str| LibraryError::Failed {
+            version: self.library.version,
+            call: CALL,
+            said: said.to_owned(),
+        };
+        let length = usize::try_from(length).map_err(|_| failed("the file is too large"))?;
         if start.is_null() || length == 0 {
-            let (version, said) = (self.library.version, "the file is empty".to_owned());
-            return Err(LibraryError::Failed { version, call: CALL, said });
+            return Err(failed("the file is empty"));
         }
         // SAFETY: so many bytes stand there, which stay until the booster is used again: they are copied before.
         Ok(unsafe { slice::from_raw_parts(start.cast::<u8>(), length) }.to_vec())

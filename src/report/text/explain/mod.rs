@@ -11,8 +11,8 @@ use super::layout::wrapped;
 use super::output::Output;
 use crate::domain::{SystemId, printable, shortened};
 use crate::explain::{
-    Explained, Explanation, Feature, Features, Game, NoPredictionReason, Past, ShownLine,
-    ShownModel, ShownNetwork, ShownTraining, number,
+    ExplainedLine, ExplainedModel, ExplainedNetwork, ExplainedSystem, ExplainedTraining,
+    Explanation, Feature, Features, Game, NoPredictionReason, Past, format_number,
 };
 use crate::report::numbers::{short, thousands};
 use crate::snapshot::FeatureOrigin;
@@ -46,13 +46,13 @@ impl Output for Explanation {
 }
 
 /// Whether another system has no prediction for the same reason.
-fn shares(system: &Explained, all: &[Explained]) -> bool {
-    let same = |other: &&Explained| other.no_prediction == system.no_prediction;
+fn shares(system: &ExplainedSystem, all: &[ExplainedSystem]) -> bool {
+    let same = |other: &&ExplainedSystem| other.no_prediction == system.no_prediction;
     system.no_prediction.is_some() && all.iter().filter(same).count() > 1
 }
 
 /// The reasons that several systems share for having no prediction, each once.
-fn reasons(systems: &[Explained]) -> String {
+fn reasons(systems: &[ExplainedSystem]) -> String {
     let mut by_reason: Vec<(&NoPredictionReason, Vec<SystemId>)> = Vec::new();
     for system in systems.iter().filter(|system| shares(system, systems)) {
         let Some(reason) = &system.no_prediction else { continue };
@@ -80,9 +80,9 @@ fn opponent(game: &Game) -> String {
     }
 }
 
-fn line(line: &ShownLine) -> String {
+fn line(line: &ExplainedLine) -> String {
     match line.points {
-        Some(points) => format!("{} · {}", number(points), line.from),
+        Some(points) => format!("{} · {}", format_number(points), line.from),
         None => line.from.clone(),
     }
 }
@@ -98,7 +98,7 @@ fn outcome(explanation: &Explanation) -> String {
 }
 
 /// The window, with the similarity of each game that a system takes for similar.
-fn past(past: &Past, systems: &[Explained]) -> String {
+fn past(past: &Past, systems: &[ExplainedSystem]) -> String {
     let count = past.games.len();
     let mut text = format!(
         "\npast games: {} · lookback: the {} days before the date, at most {} games\n",
@@ -106,19 +106,19 @@ fn past(past: &Past, systems: &[Explained]) -> String {
         past.lookback_days,
         past.lookback_games,
     );
-    let finders: Vec<&Explained> =
+    let finders: Vec<&ExplainedSystem> =
         systems.iter().filter(|system| !system.similar_games.is_empty()).collect();
     let mut header = vec!["date", "opponent", "points", "minutes"];
     header.extend(finders.iter().map(|_| "similarity"));
     let rows = past.games.iter().enumerate().map(|(position, game)| {
         let known = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
-        let of_game = |finder: &Explained| {
+        let of_game = |finder: &ExplainedSystem| {
             let found = finder.similar_games.iter().find(|similar| similar.position == position);
             found.map(|similar| (similar.score, similar.points))
         };
         let read = finders.iter().find_map(|finder| of_game(finder)).map(|(_, points)| points);
         let points = match (game.points, read) {
-            (None, Some(points)) => Some(format!("not known, read as {}", number(points))),
+            (None, Some(points)) => Some(format!("not known, read as {}", format_number(points))),
             (points, _) => points.map(|points| points.to_string()),
         };
         let mut row = vec![
@@ -191,11 +191,11 @@ fn features(explanation: &Explanation) -> String {
 }
 
 fn value(feature: &Feature) -> String {
-    feature.value.map_or("not finite".to_owned(), number)
+    feature.value.map_or("not finite".to_owned(), format_number)
 }
 
 /// The features that no system reads, in this row or as an extended input.
-fn unread(features: &Features, learned: Option<&ShownTraining>) -> String {
+fn unread(features: &Features, learned: Option<&ExplainedTraining>) -> String {
     let inputs = learned.map_or(&[][..], |learned| &learned.inputs);
     let is_input = |feature: &&Feature| inputs.iter().any(|of| of.name == feature.name.as_str());
     let unread = features.values.iter().filter(|feature| feature.read_by.is_empty());
@@ -218,7 +218,7 @@ fn defaults(features: &Features) -> String {
     for missing in &features.defaults {
         let Some(default) = missing.default else { continue };
         let names: Vec<&str> = missing.names.iter().map(|name| name.as_str()).collect();
-        let told = format!("{}={}", names.join(" or "), number(default));
+        let told = format!("{}={}", names.join(" or "), format_number(default));
         let readers = readers(&missing.systems);
         match by_readers.iter_mut().find(|(others, _)| *others == readers) {
             Some((_, all)) => all.push(told),
@@ -237,7 +237,7 @@ fn readers(systems: &[SystemId]) -> String {
     systems.iter().map(first).collect::<Vec<_>>().join(", ")
 }
 
-fn system(system: &Explained, line: &ShownLine) -> String {
+fn system(system: &ExplainedSystem, line: &ExplainedLine) -> String {
     let mut text = format!("\n{} · {}\n", system.system_id, system.summary);
     text += &components(system);
     text += &system.model.as_ref().map_or(String::new(), model);
@@ -267,7 +267,7 @@ fn system(system: &Explained, line: &ShownLine) -> String {
 }
 
 /// The model, and how its margin makes the baseline.
-fn model(model: &ShownModel) -> String {
+fn model(model: &ExplainedModel) -> String {
     let mut told = format!(
         "model {} · {} · {} trees",
         short(&model.sha256),
@@ -285,8 +285,8 @@ fn model(model: &ShownModel) -> String {
 }
 
 /// The networks, and what they add.
-fn network(network: &ShownNetwork) -> String {
-    let ShownNetwork { file, sha256, as_of, rows, networks, inputs, mean } = network;
+fn network(network: &ExplainedNetwork) -> String {
+    let ExplainedNetwork { file, sha256, as_of, rows, networks, inputs, mean } = network;
     let told = format!(
         "{networks} networks {} · {inputs} inputs · {file} · as of {as_of}, trained on {} player-dates · the mean of what they \
          add is {mean}",

@@ -1,10 +1,10 @@
 //! What a system's prediction is the sum, or the mean, of.
 
 use super::table::{Left, aligned, table};
-use crate::explain::{Advice, Arithmetic, Explained, number};
+use crate::explain::{Advice, Arithmetic, ExplainedSystem, format_number};
 
 /// What the systems that it is made of say, with their weights.
-pub(super) fn components(system: &Explained) -> String {
+pub(super) fn components(system: &ExplainedSystem) -> String {
     let shown = |number: Option<f64>| number.map_or("-".to_owned(), |number| number.to_string());
     let components = &system.components;
     if components.is_empty() {
@@ -24,7 +24,7 @@ pub(super) fn components(system: &Explained) -> String {
 }
 
 /// The terms, and the steps from them to the points.
-pub(super) fn sum(system: &Explained, advice: &Advice) -> String {
+pub(super) fn sum(system: &ExplainedSystem, advice: &Advice) -> String {
     let mut lines: Vec<(&str, f64, String)> = Vec::new();
     for term in &advice.terms {
         let mut from = term.from.clone();
@@ -44,7 +44,7 @@ pub(super) fn sum(system: &Explained, advice: &Advice) -> String {
             lines.push(("mean", advice.predicted_points, WITHIN.to_owned()));
         }
     }
-    let confidence = format!("confidence {} %", number(100.0 * advice.confidence_score));
+    let confidence = format!("confidence {} %", format_number(100.0 * advice.confidence_score));
     lines.push(("predicted_points", advice.predicted_points, confidence));
     let points = aligned(lines.iter().map(|(_, points, _)| points.to_string()).collect());
     let rows = lines

@@ -3,7 +3,8 @@
 use super::table::{Left, Right, aligned, table};
 use super::{opponent, readers, unread_values};
 use crate::explain::{
-    ExtendedInput, Quantile, ShownDistribution, ShownTraining, Sides, SimilarPast, number,
+    ExplainedDistribution, ExplainedTraining, ExtendedInput, Quantile, Sides, SimilarPast,
+    format_number,
 };
 use crate::report::numbers::thousands;
 use crate::report::text::layout::wrapped;
@@ -12,7 +13,7 @@ use crate::report::text::layout::wrapped;
 const MOST_SHOWN: usize = 10;
 
 /// What was learned, from what, and what of the player-date is read.
-pub(super) fn training(training: &ShownTraining) -> String {
+pub(super) fn training(training: &ExplainedTraining) -> String {
     let seasons = match &training.history[..] {
         [] => "this season".to_owned(),
         [one] => format!("{one} and this season"),
@@ -29,7 +30,7 @@ pub(super) fn training(training: &ShownTraining) -> String {
     if training.inputs.is_empty() {
         return text + "extended inputs: there is no row for this date\n";
     }
-    let value = |input: &ExtendedInput| input.value.map_or("missing".to_owned(), number);
+    let value = |input: &ExtendedInput| input.value.map_or("missing".to_owned(), format_number);
     let is_read = |input: &&ExtendedInput| !input.read_by.is_empty();
     let (read, unread): (Vec<_>, Vec<_>) = training.inputs.iter().partition(is_read);
     let values = aligned(read.iter().map(|input| value(input)).collect());
@@ -53,7 +54,7 @@ fn missing(inputs: &[ExtendedInput]) -> String {
         return String::new();
     }
     let taken = missing().filter_map(|input| {
-        input.if_missing.map(|instead| format!("{}={}", input.name, number(instead)))
+        input.if_missing.map(|instead| format!("{}={}", input.name, format_number(instead)))
     });
     let taken: Vec<String> = taken.collect();
     let formulas = if taken.is_empty() {
@@ -76,7 +77,7 @@ pub(super) fn similar(similar: &SimilarPast) -> String {
             vec![
                 format!("  {}", game.game.game_date),
                 opponent(&game.game),
-                number(game.points),
+                format_number(game.points),
                 if game.expected_then {
                     four(game.expected)
                 } else {
@@ -129,19 +130,23 @@ pub(super) fn similar(similar: &SimilarPast) -> String {
 
 /// How far off predictions like this one were, and what follows.
 pub(super) fn distribution(
-    distribution: &ShownDistribution,
+    distribution: &ExplainedDistribution,
     predicted: f64,
     line: Option<f64>,
 ) -> String {
-    let ShownDistribution { levels: [low, high], part, .. } = distribution;
+    let ExplainedDistribution { levels: [low, high], part, .. } = distribution;
     let at = |values: [String; 2]| {
         let [of_low, of_high] = values;
         if low == high {
-            format!("{of_low} at {} points", number(*low))
+            format!("{of_low} at {} points", format_number(*low))
         } else if of_low == of_high {
-            format!("{of_low} at {} and {} points", number(*low), number(*high))
+            format!("{of_low} at {} and {} points", format_number(*low), format_number(*high))
         } else {
-            format!("{of_low} at {} points, {of_high} at {}", number(*low), number(*high))
+            format!(
+                "{of_low} at {} points, {of_high} at {}",
+                format_number(*low),
+                format_number(*high)
+            )
         }
     };
     let quantile = |share: u8, Quantile { errors, points }: &Quantile| {
@@ -155,12 +160,18 @@ pub(super) fn distribution(
     if let Some((sides, line)) = distribution.sides.as_ref().zip(line) {
         let Sides { over_from, below_over, under_to, below_under, over, under } = sides;
         let shares = |shares: &[f64; 2]| at(shares.map(percent));
-        let line = number(line);
-        let told =
-            format!("1 - share of outcomes below {}: {}", number(*over_from), shares(below_over));
+        let line = format_number(line);
+        let told = format!(
+            "1 - share of outcomes below {}: {}",
+            format_number(*over_from),
+            shares(below_over)
+        );
         lines.push((format!("over {line}"), (*over, told)));
-        let told =
-            format!("share of outcomes below {}: {}", number(*under_to), shares(below_under));
+        let told = format!(
+            "share of outcomes below {}: {}",
+            format_number(*under_to),
+            shares(below_under)
+        );
         lines.push((format!("under {line}"), (*under, told)));
     }
     let values = aligned(lines.iter().map(|(_, (value, _))| value.to_string()).collect());
@@ -172,10 +183,10 @@ pub(super) fn distribution(
     } else {
         format!(
             "; {} is {} of the way from {} to {}",
-            number(predicted),
+            format_number(predicted),
             percent(*part),
-            number(*low),
-            number(*high)
+            format_number(*low),
+            format_number(*high)
         )
     };
     text += &wrapped(

@@ -1,27 +1,25 @@
 //! Reasons in sentences, with their numbers.
 
-use super::features::{self, Features};
-use super::learned::{ShownCorrection, ShownDistribution};
-use super::system::Judged;
+use super::explanation::{ExplainedCorrection, ExplainedDistribution, Features, Past};
 use crate::domain::{FeatureName, Line, LineSource, Recommendation};
 use crate::engine::{LinePolicy, SystemDetail};
 use crate::systems::{BetThreshold, BiasShift, ErrorQuantiles, NoPrediction, Prediction};
 
 /// A number to four decimals, without zeros at the end.
-pub fn number(value: f64) -> String {
+pub fn format_number(value: f64) -> String {
     let text = format!("{value:.4}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
 /// `how` with `values` in the places of its `{}`.
-pub(super) fn filled(how: &str, mut values: impl Iterator<Item = Option<(f64, bool)>>) -> String {
+pub(super) fn fill_in(how: &str, mut values: impl Iterator<Item = Option<(f64, bool)>>) -> String {
     let mut text = String::new();
     for (position, part) in how.split("{}").enumerate() {
         if position > 0 {
             text += &match values.next().flatten() {
-                Some((value, false)) => number(value),
-                Some((value, true)) => format!("{} by default", number(value)),
+                Some((value, false)) => format_number(value),
+                Some((value, true)) => format!("{} by default", format_number(value)),
                 None => "?".to_owned(),
             };
         }
@@ -31,62 +29,68 @@ pub(super) fn filled(how: &str, mut values: impl Iterator<Item = Option<(f64, bo
 }
 
 /// Where the line came from, or why there is none.
-pub(super) fn line_from(
+pub(super) fn describe_line_source(
     line: Option<Line>,
     policy: &LinePolicy,
     features: Option<&Features>,
     market: Option<&str>,
 ) -> String {
-    let average = || {
-        let values = features.map_or(&[][..], |features| &features.values);
-        let found = values.iter().find(|feature| feature.name == FeatureName::PointsAvgLast5);
-        found.and_then(|feature| feature.value).unwrap_or_default()
-    };
     match line.map(|line| line.source) {
         Some(LineSource::Market) => {
             format!("the market{}", market.map_or(String::new(), |who| format!(", {who}")))
         }
         Some(LineSource::Estimated) => format!(
             "estimated: points_avg_last_5, {}, to the nearest half point; no bookmaker's line",
-            number(average())
+            format_number(read_average(features))
         ),
         Some(LineSource::Fixed) => "fixed by --line; no bookmaker's line".to_owned(),
         None => format!("{policy} has none"),
     }
 }
 
+/// The average that an estimated line was made from.
+#[expect(clippy::expect_used, reason = "without an average there is no estimated line")]
+fn read_average(features: Option<&Features>) -> f64 {
+    let mut values = features.iter().flat_map(|features| &features.values);
+    let average = values.find(|feature| feature.name == FeatureName::PointsAvgLast5);
+    let average = average.and_then(|feature| feature.value);
+    average.expect("Invariant: an estimated line has an average")
+}
+
 /// What the errors of earlier dates take out, with how that came about.
-pub(super) fn correction(how: &str, correction: &ShownCorrection) -> String {
-    let ShownCorrection { uncorrected, shift: BiasShift { all, of_role, least, below } } =
+pub(super) fn describe_correction(how: &str, correction: &ExplainedCorrection) -> String {
+    let ExplainedCorrection { uncorrected, shift: BiasShift { all, of_role, least, below } } =
         correction;
     let role = match (least, below) {
-        (Some(least), Some(below)) => format!("{} to {}", number(*least), number(*below)),
-        (Some(least), None) => format!("{} and more", number(*least)),
-        (None, Some(below)) => format!("below {}", number(*below)),
+        (Some(least), Some(below)) => {
+            format!("{} to {}", format_number(*least), format_number(*below))
+        }
+        (Some(least), None) => format!("{} and more", format_number(*least)),
+        (None, Some(below)) => format!("below {}", format_number(*below)),
         (None, None) => "any".to_owned(),
     };
     format!(
         "(1 + √{}) · ({} of all + {} of season averages {role}): {how}",
-        number(*uncorrected),
-        number(*all),
-        number(*of_role)
+        format_number(*uncorrected),
+        format_number(*all),
+        format_number(*of_role)
     )
 }
 
 /// When a side is recommended by its probability.
-pub(super) fn rule_of_probability(least: BetThreshold) -> String {
+pub(super) fn describe_probability_rule(least: BetThreshold) -> String {
     format!(
         "a side is recommended if its probability is at least {} %: at the usual price, 110 for 100, a bet loses nothing if \
          11 of 21 are won, 52.4 %, and the rest is a margin",
-        number(least.confidence)
+        format_number(least.confidence)
     )
 }
 
 /// Why a recommendation by probability is what it is.
-fn why_by_probability(
+fn explain_by_probability(
     recommendation: Recommendation,
     line: Line,
-    distribution: Option<&ShownDistribution>,
+    distribution: Option<&ExplainedDistribution>,
     least: BetThreshold,
 ) -> String {
     let Some(sides) = distribution.and_then(|distribution| distribution.sides.as_ref()) else {
@@ -96,9 +100,9 @@ fn why_by_probability(
         );
     };
     let percent = |probability: f64, enough: bool| {
-        beside(100.0 * probability, least.confidence, enough, least, "")
+        format_beside_threshold(100.0 * probability, least.confidence, enough, least, "")
     };
-    let (line, bound) = (number(line.points), number(least.confidence));
+    let (line, bound) = (format_number(line.points), format_number(least.confidence));
     match recommendation {
         Recommendation::Over => format!(
             "more than {line} points have a probability of {} %, at least {bound} %",
@@ -117,29 +121,29 @@ fn why_by_probability(
 }
 
 /// Why the recommendation is what it is, given line and edge, if there is a line.
-pub(super) fn why(
+pub(super) fn explain_recommendation(
     prediction: &Prediction,
     edge: Option<(Line, f64)>,
-    distribution: Option<&ShownDistribution>,
+    distribution: Option<&ExplainedDistribution>,
     answer: &SystemDetail,
     all: &[SystemDetail],
 ) -> String {
     let Some((line, edge)) = edge else { return "there is no line to judge".to_owned() };
     let least = answer.info.threshold;
     if answer.info.needs_training {
-        return why_by_probability(prediction.recommendation, line, distribution, least);
+        return explain_by_probability(prediction.recommendation, line, distribution, least);
     }
     let confidence = prediction.confidence;
     let (far, sure) = (least.allows_edge(edge), least.allows_confidence(confidence));
     let edge = format!(
         "the edge of {} points {}",
-        beside(edge, least.edge, far, least, "+"),
-        than(far, least, least.edge)
+        format_beside_threshold(edge, least.edge, far, least, "+"),
+        describe_relation(far, least, least.edge)
     );
     let confidence = format!(
         "the confidence of {} % {} %",
-        beside(confidence.percent(), least.confidence, sure, least, ""),
-        than(sure, least, least.confidence)
+        format_beside_threshold(confidence.percent(), least.confidence, sure, least, ""),
+        describe_relation(sure, least, least.confidence)
     );
     match prediction.recommendation {
         Recommendation::Pass if far => confidence,
@@ -150,7 +154,13 @@ pub(super) fn why(
 }
 
 /// A value to two decimals, or in full where these would contradict what is said of it.
-fn beside(value: f64, bound: f64, enough: bool, least: BetThreshold, sign: &str) -> String {
+fn format_beside_threshold(
+    value: f64,
+    bound: f64,
+    enough: bool,
+    least: BetThreshold,
+    sign: &str,
+) -> String {
     let sign = if value > 0.0 { sign } else { "" };
     let short = format!("{value:.2}");
     let equal = short.trim_start_matches('-').parse() == Ok(bound) && value.abs() != bound;
@@ -161,19 +171,20 @@ fn beside(value: f64, bound: f64, enough: bool, least: BetThreshold, sign: &str)
     }
 }
 
-fn than(enough: bool, least: BetThreshold, bound: f64) -> String {
+fn describe_relation(enough: bool, least: BetThreshold, bound: f64) -> String {
     let relation = match (enough, least.inclusive) {
         (true, true) => "is at least",
         (false, true) => "is below",
         (true, false) => "is above",
         (false, false) => "is not above",
     };
-    format!("{relation} {}", number(bound))
+    format!("{relation} {}", format_number(bound))
 }
 
 /// What the components had to say about the side, for a system that has components.
 fn votes(side: Recommendation, answer: &SystemDetail, all: &[SystemDetail]) -> String {
-    let predictions = || components(answer, all).filter_map(|other| other.result.as_ref().ok());
+    let predictions =
+        || find_components(answer, all).filter_map(|other| other.result.as_ref().ok());
     let (count, of_side) = (
         predictions().count(),
         predictions().filter(|prediction| prediction.recommendation == side).count(),
@@ -188,24 +199,30 @@ fn votes(side: Recommendation, answer: &SystemDetail, all: &[SystemDetail]) -> S
     }
 }
 
-fn components<'a>(
+fn find_components<'a>(
     answer: &'a SystemDetail,
     all: &'a [SystemDetail],
 ) -> impl Iterator<Item = &'a SystemDetail> {
     all.iter().filter(|other| answer.info.components.contains(&other.info.id))
 }
 
+/// What the reason of a system without a prediction is explained by.
+#[derive(Clone, Copy)]
+pub(super) struct ReasonContext<'a> {
+    /// The system's answer, one of `all`.
+    pub(super) answer: &'a SystemDetail,
+    pub(super) all: &'a [SystemDetail],
+    pub(super) past: &'a Past,
+    pub(super) features: Option<&'a Features>,
+    pub(super) warmup_days: u16,
+}
+
 /// Why there is no prediction.
-pub(super) fn no_prediction(
-    reason: NoPrediction,
-    judged: &Judged<'_>,
-    answer: &SystemDetail,
-    all: &[SystemDetail],
-) -> String {
+pub(super) fn explain_no_prediction(reason: NoPrediction, context: &ReasonContext<'_>) -> String {
+    let ReasonContext { answer, all, past, features, warmup_days } = *context;
     match reason {
         NoPrediction::Bootstrap => format!(
-            "the date is among the first {} days of the season, which are not predicted",
-            judged.bootstrap_days
+            "the date is among the first {warmup_days} days of the season, which are not predicted"
         ),
         NoPrediction::NoFeatures => "there is no feature row for this date".to_owned(),
         NoPrediction::MissingFeature(name) => {
@@ -215,8 +232,8 @@ pub(super) fn no_prediction(
             format!("it needs {}, which the feature row does not have", names.join(" or "))
         }
         NoPrediction::NonFiniteFeature => {
-            let carried = features::names(judged.features);
-            let values = judged.features.map_or(&[][..], |features| &features.values);
+            let carried = features.map(Features::names).unwrap_or_default();
+            let values = features.map_or(&[][..], |features| &features.values);
             let read = |name: FeatureName| {
                 let mut inputs = answer.inputs.iter();
                 inputs
@@ -233,11 +250,11 @@ pub(super) fn no_prediction(
         NoPrediction::TooFewSimilarGames => format!(
             "{} of the {} past games are similar enough, and it needs five",
             answer.basis.similar_games.len(),
-            judged.past.games.len()
+            past.games.len()
         ),
         NoPrediction::NothingLearned => "no model was trained on or before this date".to_owned(),
         NoPrediction::TooFewComponents => {
-            let count = components(answer, all).filter(|other| other.result.is_ok()).count();
+            let count = find_components(answer, all).filter(|other| other.result.is_ok()).count();
             let least = if answer.info.needs_training { "all" } else { "two" };
             format!(
                 "{count} of its {} components have a prediction, and it needs {least}",
@@ -255,19 +272,30 @@ mod tests {
     #[test]
     fn numbers_are_short() {
         for (value, text) in [(24.8, "24.8"), (27.038_461_5, "27.0385"), (0.0, "0"), (-0.0, "0")] {
-            assert_eq!(number(value), text);
+            assert_eq!(format_number(value), text);
         }
-        assert_eq!((number(-1.5), number(100.0)), ("-1.5".to_owned(), "100".to_owned()));
+        assert_eq!(
+            (format_number(-1.5), format_number(100.0)),
+            ("-1.5".to_owned(), "100".to_owned())
+        );
     }
 
     #[test]
     fn a_number_never_contradicts_what_is_said_of_it() {
         let at_least = BetThreshold { confidence: 60.0, edge: 2.0, inclusive: true };
         let more = BetThreshold { inclusive: false, ..at_least };
-        assert_eq!(beside(1.9999, 2.0, false, at_least, "+"), "+1.9999", "below 2");
-        assert_eq!(beside(2.0001, 2.0, true, at_least, "+"), "+2.00", "at least 2");
-        assert_eq!(beside(-2.0001, 2.0, true, more, "+"), "-2.0001", "above 2");
-        assert_eq!(beside(2.0, 2.0, false, more, "+"), "+2.00", "not above 2");
+        assert_eq!(
+            format_beside_threshold(1.9999, 2.0, false, at_least, "+"),
+            "+1.9999",
+            "below 2"
+        );
+        assert_eq!(
+            format_beside_threshold(2.0001, 2.0, true, at_least, "+"),
+            "+2.00",
+            "at least 2"
+        );
+        assert_eq!(format_beside_threshold(-2.0001, 2.0, true, more, "+"), "-2.0001", "above 2");
+        assert_eq!(format_beside_threshold(2.0, 2.0, false, more, "+"), "+2.00", "not above 2");
     }
 
     #[test]

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 pub use error::LibraryError;
 use library::{Booster, Loaded, Matrix};
 
-use super::{Parameters, Rows};
+use super::{Parameters, TrainingRows};
 use crate::model::Version;
 use crate::snapshot::plain_file::{self, MAX_TABLE_BYTES};
 use crate::snapshot::table::sha256;
@@ -59,7 +59,7 @@ impl Library {
     /// the file predicts is what its trees add.
     pub(super) fn fit(
         &self,
-        rows: &Rows,
+        rows: &TrainingRows,
         names: &[String],
         count: usize,
         parameters: &Parameters,
@@ -73,7 +73,8 @@ impl Library {
             booster.set(name, &spelled(&value))?;
         }
         booster.name_features(names)?;
-        for iteration in 0..i32::try_from(parameters.trees).unwrap_or(i32::MAX) {
+        // Nobody waits for as many trees as the library cannot count.
+        for (iteration, _) in (0..i32::MAX).zip(0..parameters.trees) {
             booster.update(iteration, &matrix)?;
         }
         booster.file()

@@ -1,15 +1,15 @@
 //! How the errors of a forecaster are spread.
 
 use super::Graded;
-use super::bootstrap::quantile;
-use super::forecasters::Forecasts;
+use super::entries::Forecasts;
+use super::quantiles::quantile;
 
 /// Errors of this size and more share the outermost bins.
 pub const LARGEST_BIN: i32 = 25;
 
 /// The signed errors of a forecaster, in points, predicted less actual.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Distribution {
+pub struct ErrorHistogram {
     /// Who.
     pub forecaster: &'static str,
     /// Errors.
@@ -21,11 +21,11 @@ pub struct Distribution {
 }
 
 /// The distribution of everybody who has an error: the systems, then the baselines.
-pub fn distributions(graded: &Graded) -> Vec<Distribution> {
-    graded.forecasts().iter().filter_map(distribution).collect()
+pub fn error_histograms(graded: &Graded) -> Vec<ErrorHistogram> {
+    graded.forecasts().iter().filter_map(make_histogram).collect()
 }
 
-fn distribution(forecasts: &Forecasts) -> Option<Distribution> {
+fn make_histogram(forecasts: &Forecasts) -> Option<ErrorHistogram> {
     let mut errors: Vec<f64> = forecasts.entries.iter().filter_map(|entry| entry.error).collect();
     errors.sort_unstable_by(f64::total_cmp);
     let at = |share| quantile(&errors, share);
@@ -36,7 +36,7 @@ fn distribution(forecasts: &Forecasts) -> Option<Distribution> {
         let position = (error.round().clamp(-largest, largest) + largest) as usize;
         bins[position].1 += 1;
     }
-    Some(Distribution {
+    Some(ErrorHistogram {
         forecaster: forecasts.forecaster.as_str(),
         n: errors.len(),
         quantiles: [at(0.05)?, at(0.25)?, at(0.5)?, at(0.75)?, at(0.95)?],
@@ -49,8 +49,8 @@ mod tests {
     use super::*;
     use crate::grade::fixture::{self, Row};
 
-    fn filled(distribution: &Distribution) -> Vec<(i32, usize)> {
-        distribution.bins.iter().copied().filter(|(_, count)| *count > 0).collect()
+    fn filled(histogram: &ErrorHistogram) -> Vec<(i32, usize)> {
+        histogram.bins.iter().copied().filter(|(_, count)| *count > 0).collect()
     }
 
     #[test]
@@ -62,7 +62,7 @@ mod tests {
         rows.push((1, None, &[Some(50.0), Some(50.0)]));
         let mut graded = fixture::graded(&rows);
         graded.player_dates[1].market_line = Some(12.5);
-        let found = distributions(&graded);
+        let found = error_histograms(&graded);
         let who: Vec<&str> = found.iter().map(|of| of.forecaster).collect();
         assert_eq!(who, ["one", "market_line"], "who has only voids has no distribution");
         assert_eq!((found[0].n, found[1].n), (5, 1));
@@ -72,7 +72,7 @@ mod tests {
         assert!(near.clone().all(|(one, other)| (one - other).abs() < 1e-12), "{near:?}");
         assert_eq!((found[1].quantiles, filled(&found[1])), ([2.5; 5], vec![(3, 1)]));
         assert_eq!(found[0].bins.len(), 51);
-        assert_eq!(distributions(&fixture::graded(&[])), []);
+        assert_eq!(error_histograms(&fixture::graded(&[])), []);
     }
 
     #[test]
@@ -80,7 +80,7 @@ mod tests {
         let errors = [0.49, 0.5, -0.5, 24.5, 25.4, 48.0, -24.4, -24.5, -50.0];
         let said: Vec<[Option<f64>; 1]> = errors.iter().map(|error| [Some(50.0 + error)]).collect();
         let rows: Vec<Row<'_>> = said.iter().map(|said| (1, Some(50), &said[..])).collect();
-        let found = distributions(&fixture::of_systems(1, &rows));
+        let found = error_histograms(&fixture::of_systems(1, &rows));
         let expected = [(-25, 2), (-24, 1), (-1, 1), (0, 1), (1, 1), (25, 3)];
         assert_eq!(filled(&found[0]), expected);
     }

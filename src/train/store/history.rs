@@ -1,3 +1,5 @@
+//! Reads the seasons again that a training learned from.
+
 use thiserror::Error;
 
 use super::{History, TrainingManifest};
@@ -23,14 +25,15 @@ pub enum NoHistory {
 }
 
 /// The seasons that `training` learned from besides its own, in their order.
-pub fn history(data: &DataDir, training: &TrainingManifest) -> Result<Vec<Season>, NoHistory> {
-    let read = |History { season, snapshot_hash }: History| {
+pub fn read_history(data: &DataDir, training: &TrainingManifest) -> Result<Vec<Season>, NoHistory> {
+    let read = |History { season, snapshot_hash }: &History| {
+        let season = *season;
         let unreadable = |source| NoHistory::Unreadable { season, source };
         let manifest = Manifest::read(&data.snapshot(season), season).map_err(unreadable)?;
-        if manifest.snapshot_hash != snapshot_hash {
+        if manifest.snapshot_hash != *snapshot_hash {
             return Err(NoHistory::Other(season));
         }
         snapshot::read(data, season).and_then(Season::new).map_err(unreadable)
     };
-    training.history().into_iter().map(read).collect()
+    training.history().iter().map(read).collect()
 }

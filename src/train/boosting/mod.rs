@@ -19,7 +19,7 @@ use rand_pcg::Pcg64;
 use rand_pcg::rand_core::Rng as _;
 use thiserror::Error;
 
-use super::{Parameters, Rows};
+use super::{Parameters, TrainingRows};
 
 /// Why no trees could be grown.
 #[derive(Debug, Error)]
@@ -73,7 +73,7 @@ struct Split {
 
 /// The file of a model trained on the first `count` of `rows`: it predicts what they lack.
 pub(super) fn train(
-    rows: &Rows,
+    rows: &TrainingRows,
     names: &[String],
     count: usize,
     parameters: &Parameters,
@@ -126,7 +126,7 @@ impl<'a> Boosting<'a> {
         let mut by_row = vec![0; rows * features];
         for (feature, column) in bins.binned_data.chunks_exact(rows).enumerate() {
             for (row, bin) in column.iter().enumerate() {
-                by_row[row * features + feature] = u8::try_from(*bin).unwrap_or(u8::MAX);
+                by_row[row * features + feature] = as_bin(*bin);
             }
         }
         let base = quantile(&mut outcomes.to_vec(), parameters.quantile);
@@ -191,7 +191,7 @@ impl<'a> Boosting<'a> {
         for place in 0..wanted {
             let left = (features.len() - place) as u64;
             let wide = (self.random.next_u64() >> 32) * left;
-            features.swap(place, place + usize::try_from(wide >> 32).unwrap_or_default());
+            features.swap(place, place + as_place(wide >> 32));
         }
         features.truncate(wanted);
         features.sort_unstable();
@@ -263,6 +263,24 @@ impl<'a> Boosting<'a> {
     }
 }
 
+#[expect(clippy::expect_used, reason = "there are at most 250 bins, and one for missing values")]
+fn as_bin(bin: u16) -> u8 {
+    u8::try_from(bin).expect("Invariant: a bin of at most 250")
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "the upper half of a product with a count is below the count"
+)]
+fn as_place(place: u64) -> usize {
+    usize::try_from(place).expect("Invariant: a place among the features")
+}
+
+#[expect(clippy::expect_used, reason = "models read some hundred features")]
+fn as_feature(feature: usize) -> u32 {
+    u32::try_from(feature).expect("Invariant: a place among the features")
+}
+
 /// The quantile at `share` of `values`, between two of them in proportion; 0 without any.
 #[allow(
     clippy::cast_possible_truncation,
@@ -294,7 +312,7 @@ fn in_order(grown: &Grown, values: &[f32]) -> Tree {
             let left = order.len();
             order.extend([node.left_child, node.right_child]);
             let missing_left = node.missing_node == node.left_child;
-            let feature = u32::try_from(node.split_feature).unwrap_or(u32::MAX);
+            let feature = as_feature(node.split_feature);
             let threshold = above_or_at(node.split_value);
             Split { feature, threshold, missing_left, left, gain: node.split_gain }
         });

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
-use super::bootstrap::{Draws, quantile};
+use super::bootstrap::{Draws, Estimate};
 use super::paired;
-use super::scorecard::Estimate;
+use super::quantiles::quantile;
 use super::{Outcome, Void};
 use crate::domain::{GameDate, SystemId};
 use side::Row;
@@ -169,7 +169,7 @@ fn compare_system(
     (first, second): (&Side<'_>, &Side<'_>),
     (dates, draws): (&[i32], &Draws),
 ) -> SystemComparison {
-    let (first, second) = (first.of(system), second.of(system));
+    let (first, second) = (first.rows_of(system), second.rows_of(system));
     let shared = shared(&first, &second);
     let mut flipped: BTreeMap<String, usize> = BTreeMap::new();
     for (a, b) in shared.iter().filter(|(a, b)| a.recommendation != b.recommendation) {
@@ -178,9 +178,9 @@ fn compare_system(
     }
     let errors = shared.iter().filter(|(a, b)| a.outcome == b.outcome).filter_map(|(a, b)| {
         let actual = a.outcome?.actual()?;
-        Some((a.key.0, b.points - actual, a.points - actual))
+        Some((date_position(dates, a.key.0), b.points - actual, a.points - actual))
     });
-    let paired = paired::difference(errors, dates, draws);
+    let paired = paired::difference(errors, draws);
     SystemComparison {
         system_id: system.as_str(),
         only_first: first.len() - shared.len(),
@@ -196,6 +196,11 @@ fn compare_system(
         graded: paired.map_or(0, |(n, _)| n),
         mae_difference: paired.map(|(_, difference)| difference),
     }
+}
+
+#[expect(clippy::expect_used, reason = "the dates are those of both runs")]
+fn date_position(dates: &[i32], day: i32) -> usize {
+    dates.binary_search(&day).expect("Invariant: a date of one of the runs")
 }
 
 fn differences(shared: &[Pair<'_, '_>]) -> Option<Differences> {

@@ -1,4 +1,4 @@
-//! What the errors of earlier dates teach.
+//! What the errors of earlier dates say of a system: out-of-sample calibration.
 
 use rayon::iter::{
     IntoParallelRefIterator as _, IntoParallelRefMutIterator as _, ParallelIterator as _,
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::inputs::SEASON_AVERAGE;
 use super::rows::FORMULAS;
-use super::{Fitted, Forecast, Rows};
+use super::{Fitted, OutOfSampleForecast, TrainingRows};
 use crate::domain::GameDate;
 use crate::features::extended;
 use crate::systems::{
@@ -16,7 +16,7 @@ use crate::systems::{
 };
 
 /// The fewest games of the season that a player has played where an error teaches something.
-const FEWEST_GAMES: f64 = 5.0;
+const MIN_GAMES: f64 = 5.0;
 
 /// The systems whose mean the ensemble is: all others, the trees and the networks last.
 const COMPONENTS: usize = TRAINED_SYSTEMS.len() - 1;
@@ -29,37 +29,41 @@ const NETWORKS: usize = TREES + 1;
 
 const _: () = assert!(NETWORKS + 1 == COMPONENTS, "formulas, trees and networks are all there is");
 
-/// What errors had taught before the date of a model, and what corrects predictions from there until the next model.
+/// What errors had said before the date of a model, and what corrects predictions from there until the next model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Hindsight {
+pub(super) struct OutOfSampleCalibration {
     /// For each of [`TRAINED_SYSTEMS`].
-    pub(super) taught: [SystemCalibration; TRAINED_SYSTEMS.len()],
+    #[serde(rename = "taught")]
+    pub(super) systems: [SystemCalibration; TRAINED_SYSTEMS.len()],
     /// What each component of the ensemble weighs.
     pub(super) weights: [f64; COMPONENTS],
 }
 
-impl Hindsight {
+impl OutOfSampleCalibration {
     pub(super) fn is_sound(&self) -> bool {
         let weighs = |weight: &f64| (0.0..=1.0).contains(weight);
-        self.taught.iter().all(SystemCalibration::is_sound)
+        self.systems.iter().all(SystemCalibration::is_sound)
             && self.weights.iter().all(weighs)
             && (self.weights.iter().sum::<f64>() - 1.0).abs() < 1e-9
     }
 
     /// How many errors describe the trees' predictions; 0 if too few.
     pub(super) fn past_errors(&self) -> usize {
-        self.taught[TREES].residuals.as_ref().map_or(0, |residuals| residuals.count)
+        self.systems[TREES].residuals.as_ref().map_or(0, |residuals| residuals.count)
     }
 }
 
 /// Corrects the forecasts of each of `fitted`, which stand in the order of their dates, each by the errors of dates before
 /// its own, and says what was known before each model: of the trees, and of the networks and formulas on the same player-dates, and of their
 /// ensemble.
-pub(super) fn learn(rows: &Rows, fitted: &mut [Fitted]) -> Vec<Hindsight> {
+pub(super) fn calibrate_out_of_sample(
+    rows: &TrainingRows,
+    fitted: &mut [Fitted],
+) -> Vec<OutOfSampleCalibration> {
     let past = Past::new(rows, fitted);
-    let mut all: [Vec<Forecast>; COMPONENTS] = std::array::from_fn(|system| {
-        let of_formula = |forecast: &Forecast| Forecast {
+    let mut all: [Vec<OutOfSampleForecast>; COMPONENTS] = std::array::from_fn(|system| {
+        let of_formula = |forecast: &OutOfSampleForecast| OutOfSampleForecast {
             predicted: rows.formulas(forecast.row)[system],
             ..*forecast
         };
@@ -72,7 +76,7 @@ pub(super) fn learn(rows: &Rows, fitted: &mut [Fitted]) -> Vec<Hindsight> {
             }
         }
     });
-    let taught: Vec<Vec<SystemCalibration>> =
+    let calibrated: Vec<Vec<SystemCalibration>> =
         all.par_iter_mut().map(|all| past.correct(all)).collect();
     let weights = past.weights(&all);
     let ensemble = past.residuals(&past.mean(&all, &weights));
@@ -87,16 +91,18 @@ pub(super) fn learn(rows: &Rows, fitted: &mut [Fitted]) -> Vec<Hindsight> {
             residuals: ensemble[refit].clone(),
         };
         let of = |system: usize| {
-            taught.get(system).map_or_else(|| ensemble.clone(), |taught| taught[refit].clone())
+            calibrated
+                .get(system)
+                .map_or_else(|| ensemble.clone(), |calibrated| calibrated[refit].clone())
         };
-        Hindsight { taught: std::array::from_fn(of), weights: weights[refit] }
+        OutOfSampleCalibration { systems: std::array::from_fn(of), weights: weights[refit] }
     };
     (0..fitted.len()).map(at).collect()
 }
 
 /// Which forecasts were known before each refit. Forecasts of all systems stand in the same order, that of their dates.
 struct Past<'a> {
-    rows: &'a Rows,
+    rows: &'a TrainingRows,
     /// For each refit, the date of its model.
     as_of: Vec<GameDate>,
     /// For each refit, whether it is the first of a season.
@@ -108,15 +114,16 @@ struct Past<'a> {
 }
 
 impl<'a> Past<'a> {
-    fn new(rows: &'a Rows, fitted: &[Fitted]) -> Self {
-        let all: Vec<&Forecast> = fitted.iter().flat_map(|fitted| &fitted.forecasts).collect();
+    fn new(rows: &'a TrainingRows, fitted: &[Fitted]) -> Self {
+        let all: Vec<&OutOfSampleForecast> =
+            fitted.iter().flat_map(|fitted| &fitted.forecasts).collect();
         let known = |fitted: &Fitted| {
-            let later = |forecast: &&Forecast| forecast.day >= fitted.refit.as_of.days();
+            let later = |forecast: &&OutOfSampleForecast| forecast.day >= fitted.refit.as_of.days();
             all.iter().position(later).unwrap_or(all.len())
         };
         let own = |(at, fitted): (usize, &Fitted)| std::iter::repeat_n(at, fitted.forecasts.len());
-        // The season before is a rehearsal for this one.
-        let of_season = |at: usize| fitted[at].refit.rehearsal;
+        // The season before is passed over first.
+        let of_season = |at: usize| fitted[at].refit.prior_season_pass;
         let begins = |at: usize| at == 0 || of_season(at) != of_season(at - 1);
         Self {
             rows,
@@ -128,12 +135,12 @@ impl<'a> Past<'a> {
     }
 
     /// Whether its error teaches something.
-    fn teaches(&self, forecast: &Forecast) -> bool {
-        self.rows.value(forecast.row, extended::place("games_season")) >= FEWEST_GAMES
+    fn teaches(&self, forecast: &OutOfSampleForecast) -> bool {
+        self.rows.value(forecast.row, extended::place("games_season")) >= MIN_GAMES
     }
 
-    /// Corrects `all` forecasts of a system, each by what was known before its date, and says what errors taught.
-    fn correct(&self, all: &mut [Forecast]) -> Vec<SystemCalibration> {
+    /// Corrects `all` forecasts of a system, each by what was known before its date, and says what errors said.
+    fn correct(&self, all: &mut [OutOfSampleForecast]) -> Vec<SystemCalibration> {
         let mut errors = OutOfSampleErrors::default();
         let corrections: Vec<BiasCorrection> =
             (0..self.as_of.len()).map(|refit| self.correct_from(refit, all, &mut errors)).collect();
@@ -145,7 +152,7 @@ impl<'a> Past<'a> {
     fn correct_from(
         &self,
         refit: usize,
-        all: &mut [Forecast],
+        all: &mut [OutOfSampleForecast],
         errors: &mut OutOfSampleErrors,
     ) -> BiasCorrection {
         if self.begins[refit] {
@@ -170,12 +177,12 @@ impl<'a> Past<'a> {
     /// Corrects `forecast`, and says how far off it was if its error teaches something.
     fn correct_one(
         &self,
-        forecast: &mut Forecast,
+        forecast: &mut OutOfSampleForecast,
         correction: &BiasCorrection,
         date: GameDate,
     ) -> Option<OutOfSampleError> {
         let season_average = self.rows.value(forecast.row, SEASON_AVERAGE);
-        let Forecast { predicted, points, .. } = *forecast;
+        let OutOfSampleForecast { predicted, points, .. } = *forecast;
         let corrected = correction.apply(predicted, season_average, date).min(60.0);
         forecast.predicted = corrected;
         let error = OutOfSampleError { predicted, corrected, points, season_average };
@@ -183,8 +190,8 @@ impl<'a> Past<'a> {
     }
 
     /// How far off corrected forecasts were, as known before each refit.
-    fn residuals(&self, all: &[Forecast]) -> Vec<Option<ErrorQuantiles>> {
-        let pair = |forecast: &Forecast| (forecast.predicted, forecast.points);
+    fn residuals(&self, all: &[OutOfSampleForecast]) -> Vec<Option<ErrorQuantiles>> {
+        let pair = |forecast: &OutOfSampleForecast| (forecast.predicted, forecast.points);
         let known = |count: &usize| {
             let known = all[..*count].iter().filter(|forecast| self.teaches(forecast));
             ErrorQuantiles::new(known.map(pair).collect())
@@ -193,10 +200,10 @@ impl<'a> Past<'a> {
     }
 
     /// The weights of the ensemble's components, as known before each refit.
-    fn weights(&self, all: &[Vec<Forecast>; COMPONENTS]) -> Vec<[f64; COMPONENTS]> {
+    fn weights(&self, all: &[Vec<OutOfSampleForecast>; COMPONENTS]) -> Vec<[f64; COMPONENTS]> {
         let trees = &all[TREES];
         let errors = |at: usize| {
-            let error = |of: &Vec<Forecast>| of[at].predicted - of[at].points;
+            let error = |of: &Vec<OutOfSampleForecast>| of[at].predicted - of[at].points;
             (trees[at].day, all.each_ref().map(error))
         };
         let known = |count: &usize| {
@@ -208,13 +215,13 @@ impl<'a> Past<'a> {
     /// The forecasts of the ensemble with these weights.
     fn mean(
         &self,
-        all: &[Vec<Forecast>; COMPONENTS],
+        all: &[Vec<OutOfSampleForecast>; COMPONENTS],
         weights: &[[f64; COMPONENTS]],
-    ) -> Vec<Forecast> {
+    ) -> Vec<OutOfSampleForecast> {
         let mean = |(at, refit): (usize, &usize)| {
             let parts = all.iter().zip(weights[*refit]);
             let predicted = parts.map(|(of, weight)| of[at].predicted * weight).sum();
-            Forecast { predicted, ..all[TREES][at] }
+            OutOfSampleForecast { predicted, ..all[TREES][at] }
         };
         self.refits.iter().enumerate().map(mean).collect()
     }
@@ -224,24 +231,26 @@ impl<'a> Past<'a> {
 mod tests {
     use std::sync::Arc;
 
-    use super::super::{FittedNetwork, Refit, Row};
+    use super::super::{FittedNetwork, Refit, TrainingRow};
     use super::*;
 
-    /// A rehearsal from day 10 to 50 and a season from day 100 to 135, with a model each week.
+    /// A season before from day 10 to 50 and a season from day 100 to 135, with a model each week.
     fn refits() -> Vec<Refit> {
-        let refit = |from, rehearsal| Refit {
+        let refit = |from, prior_season_pass| Refit {
             as_of: GameDate::from_days(from),
             until: GameDate::from_days(from + 7),
             network_as_of: GameDate::from_days(from),
-            rehearsal,
+            prior_season_pass,
         };
-        let rehearsals = (10..50).step_by(7).map(|from| refit(from, true));
-        rehearsals.chain((100..135).step_by(7).map(|from| refit(from, false))).collect()
+        let prior_season = (10..50).step_by(7).map(|from| refit(from, true));
+        prior_season.chain((100..135).step_by(7).map(|from| refit(from, false))).collect()
     }
 
     /// What was learned, and all forecasts of the trees, corrected: each date has forty players of 0 to 39 points on
     /// average, who score that and `more`, given the date and the player. Each component forecasts something else.
-    fn learned(more: impl Fn(i32, u8) -> f64) -> (Vec<Hindsight>, Vec<Forecast>) {
+    fn learned(
+        more: impl Fn(i32, u8) -> f64,
+    ) -> (Vec<OutOfSampleCalibration>, Vec<OutOfSampleForecast>) {
         let days: Vec<i32> =
             refits().iter().flat_map(|refit| refit.as_of.days()..refit.until.days()).collect();
         let of_day = |day: &i32| (0..40).map(move |player| (*day, player)).collect::<Vec<_>>();
@@ -251,21 +260,26 @@ mod tests {
             values[extended::place("games_season")] = 20.0;
             let average = f64::from(*player);
             let formulas = [average + 1.0, average - 0.5, average + f64::from(player % 3)];
-            Row { day: *day, points: 0.0, values, formulas }
+            TrainingRow { day: *day, points: 0.0, values, formulas }
         };
         let rows = (0..=SEASON_AVERAGE).map(|at| format!("feature{at}")).collect();
-        let rows = Rows::new(rows, keys.iter().map(row).collect());
-        let forecast = |(row, (day, player)): (usize, &(i32, u8))| Forecast {
+        let rows = TrainingRows::new(rows, keys.iter().map(row).collect());
+        let forecast = |(row, (day, player)): (usize, &(i32, u8))| OutOfSampleForecast {
             row,
             day: *day,
             predicted: f64::from(*player) + f64::from(player % 2),
             points: f64::from(*player) + more(*day, *player),
         };
-        let forecasts: Vec<Forecast> = keys.iter().enumerate().map(forecast).collect();
+        let forecasts: Vec<OutOfSampleForecast> = keys.iter().enumerate().map(forecast).collect();
         let of_refit = |refit: Refit| {
-            let own = |of: &&Forecast| (refit.as_of.days()..refit.until.days()).contains(&of.day);
-            let own: Vec<Forecast> = forecasts.iter().filter(own).copied().collect();
-            let higher = |of: &Forecast| Forecast { predicted: of.predicted + 0.3, ..*of };
+            let own = |of: &&OutOfSampleForecast| {
+                (refit.as_of.days()..refit.until.days()).contains(&of.day)
+            };
+            let own: Vec<OutOfSampleForecast> = forecasts.iter().filter(own).copied().collect();
+            let higher = |of: &OutOfSampleForecast| OutOfSampleForecast {
+                predicted: of.predicted + 0.3,
+                ..*of
+            };
             let network = FittedNetwork { as_of: refit.as_of, rows: 1, file: Vec::new() };
             Fitted {
                 refit,
@@ -277,17 +291,17 @@ mod tests {
             }
         };
         let mut fitted: Vec<Fitted> = refits().into_iter().map(of_refit).collect();
-        let lessons = learn(&rows, &mut fitted);
-        (lessons, fitted.into_iter().flat_map(|fitted| fitted.forecasts).collect())
+        let calibrations = calibrate_out_of_sample(&rows, &mut fitted);
+        (calibrations, fitted.into_iter().flat_map(|fitted| fitted.forecasts).collect())
     }
 
     /// What is added on `date` to the forecasts by each system for a player of so many points, in the units of a shift.
-    fn shifts(lessons: &[Hindsight], date: i32, average: f64) -> Vec<f64> {
+    fn shifts(calibrations: &[OutOfSampleCalibration], date: i32, average: f64) -> Vec<f64> {
         let date = GameDate::from_days(date);
         let newest = refits().iter().rposition(|refit| refit.as_of <= date).unwrap();
-        let shift = |taught: &SystemCalibration| taught.correction.shift(average, date);
-        let of = |taught| shift(taught).all + shift(taught).of_role;
-        lessons[newest].taught[..COMPONENTS].iter().map(of).collect()
+        let shift = |calibrated: &SystemCalibration| calibrated.correction.shift(average, date);
+        let of = |calibrated| shift(calibrated).all + shift(calibrated).of_role;
+        calibrations[newest].systems[..COMPONENTS].iter().map(of).collect()
     }
 
     fn noise(day: i32, player: u8) -> f64 {
@@ -304,8 +318,9 @@ mod tests {
             for (refit, (one, other)) in refits().iter().zip(full.iter().zip(&changed)) {
                 let known = refit.as_of.days() <= date;
                 assert_eq!(one.weights == other.weights, known, "{date} {refit:?}");
-                let residuals =
-                    |of: &Hindsight| of.taught.each_ref().map(|of| of.residuals.clone());
+                let residuals = |of: &OutOfSampleCalibration| {
+                    of.systems.each_ref().map(|of| of.residuals.clone())
+                };
                 assert!(!known || residuals(one) == residuals(other), "{date} {refit:?}");
             }
             for day in refits().iter().flat_map(|refit| refit.as_of.days()..refit.until.days()) {
@@ -314,7 +329,7 @@ mod tests {
                     assert_eq!(same, day <= date, "day {day} with other outcomes from {date}");
                 }
             }
-            let until = |of: &[Forecast]| -> Vec<f64> {
+            let until = |of: &[OutOfSampleForecast]| -> Vec<f64> {
                 of.iter().filter(|of| of.day <= date).map(|of| of.predicted).collect()
             };
             assert_eq!(until(&forecasts), until(&others), "{date}");
@@ -329,22 +344,22 @@ mod tests {
 
     #[test]
     fn a_season_repays_its_own_debt_only() {
-        // The rehearsal's first dates leave a debt that takes long to pay.
-        let (lessons, _) = learned(|day, _| if day < 24 { 6.0 } else { 0.0 });
-        let owing = shifts(&lessons, 24, 5.0)[0];
-        let paying = shifts(&lessons, 44, 5.0)[0];
+        // The first dates of the season before leave a debt that takes long to pay.
+        let (calibrations, _) = learned(|day, _| if day < 24 { 6.0 } else { 0.0 });
+        let owing = shifts(&calibrations, 24, 5.0)[0];
+        let paying = shifts(&calibrations, 44, 5.0)[0];
         assert!(owing > 1.0 && paying < 0.0, "{owing} {paying}");
-        let first = shifts(&lessons, 100, 5.0)[0];
+        let first = shifts(&calibrations, 100, 5.0)[0];
         assert!(first > 0.0, "errors are remembered, the debt is not: {first}");
     }
 
     #[test]
     fn forecasts_are_those_that_the_lessons_give() {
-        let (lessons, forecasts) = learned(noise);
+        let (calibrations, forecasts) = learned(noise);
         for forecast in forecasts {
             let average = (forecast.row % 40) as f64;
             let uncorrected = average + average % 2.0;
-            let shift = shifts(&lessons, forecast.day, average)[TREES];
+            let shift = shifts(&calibrations, forecast.day, average)[TREES];
             let expected = (uncorrected + (1.0 + uncorrected.sqrt()) * shift).clamp(0.0, 60.0);
             assert_eq!(forecast.predicted, expected, "{forecast:?}");
         }
@@ -353,9 +368,9 @@ mod tests {
     #[test]
     fn the_ensemble_weighs_what_came_nearest() {
         // The trees' own error, but for 1 point every other player, is all the noise there is.
-        let (lessons, _) = learned(|_, player| f64::from(player % 2));
-        assert_eq!(lessons[0].weights, [1.0 / COMPONENTS as f64; COMPONENTS]);
-        assert!(lessons[10].weights[TREES] > 0.9, "{:?}", lessons[10].weights);
-        assert!(lessons.iter().all(Hindsight::is_sound));
+        let (calibrations, _) = learned(|_, player| f64::from(player % 2));
+        assert_eq!(calibrations[0].weights, [1.0 / COMPONENTS as f64; COMPONENTS]);
+        assert!(calibrations[10].weights[TREES] > 0.9, "{:?}", calibrations[10].weights);
+        assert!(calibrations.iter().all(OutOfSampleCalibration::is_sound));
     }
 }

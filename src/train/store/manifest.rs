@@ -3,18 +3,18 @@
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use super::inputs::reads;
-use super::walk::{NETWORK_DAYS, REHEARSAL_DAYS};
-use super::{Errors, Fitted, Hindsight, SCHEMA_VERSION, Settings, Trained, names};
-use crate::domain::{GameDate, SeasonId, SystemId};
+use super::super::SCHEMA_VERSION;
+use super::super::calibration::OutOfSampleCalibration;
+use super::super::training_data::Trained;
+use super::super::walk_forward::{Fitted, ForecastErrors};
+use super::settings::{History, TrainingSettings};
+use crate::artifacts::in_order_of_names;
+use crate::domain::{GameDate, SeasonId};
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::counter::MAX_NUMBER;
 use crate::snapshot::manifest::{FILE, FileEntry, read_counts};
-use crate::snapshot::table::sha256;
-use crate::systems::{self, TRAINED_SYSTEMS};
 
 /// A training's manifest: what it is, what it was made from, what it holds and how good its models were on what followed
 /// them.
@@ -30,18 +30,19 @@ pub struct TrainingManifest {
     /// The hash of that season's snapshot.
     pub snapshot_hash: String,
     /// Everything that the models depend on; the training's name is a hash of this.
-    pub settings: Value,
+    #[serde(serialize_with = "in_order_of_names")]
+    pub settings: TrainingSettings,
     /// Player-dates with an outcome, of all seasons.
     pub rows: usize,
     /// The models, by date.
     pub refits: Vec<RefitEntry>,
     /// The errors of all of them, each on the dates until the next.
-    pub errors: Errors,
+    pub errors: ForecastErrors,
     /// The data files.
     pub files: Vec<FileEntry>,
     /// How long it took.
-    pub timings: Timings,
-    /// When it was made, in UTC, by the clock of the machine. Which of two trainings is newer is said by [`Self::age`].
+    pub timings: TrainingTimings,
+    /// When it was made, in UTC, by the clock of the machine. Which of two trainings is newer is said by [`crate::artifacts::ArtifactManifest::age`].
     pub created_at: String,
     /// The how-manieth training for the season it was, counted from 1; `None` if trainings were not counted then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -67,23 +68,13 @@ pub struct RefitEntry {
     /// How many errors were known before its date; 0 if too few for a distribution.
     pub past_errors: usize,
     /// The errors of its corrected predictions from its date until the next refit, which were not known when it was trained.
-    pub errors: Errors,
-}
-
-/// A season that was learned from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct History {
-    /// The season.
-    pub season: SeasonId,
-    /// The hash of its snapshot.
-    pub snapshot_hash: String,
+    pub errors: ForecastErrors,
 }
 
 /// How long the stages took, in milliseconds.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Timings {
+pub struct TrainingTimings {
     /// Threads used.
     pub threads: usize,
     /// Reading and hashing the snapshots.
@@ -96,76 +87,41 @@ pub struct Timings {
     pub total_ms: f64,
 }
 
-/// Everything that the models of a training depend on, as its manifest keeps it.
-pub(super) fn settings(history: &[Season], season: &Season, settings: &Settings) -> Value {
-    let of = |season: &Season| History {
-        season: season.id(),
-        snapshot_hash: season.snapshot_hash().to_owned(),
-    };
-    let version =
-        |id: SystemId| systems::find_system(id.as_str()).map(|system| system.info().version);
-    serde_json::json!({
-        "schema_version": SCHEMA_VERSION,
-        "program": env!("CARGO_PKG_VERSION"),
-        "season": season.id(),
-        "snapshot_hash": season.snapshot_hash(),
-        "history": history.iter().map(of).collect::<Vec<_>>(),
-        "features": names().collect::<Vec<_>>(),
-        "refit_days": settings.refit_days,
-        "trainer": settings.trainer.settings(&settings.parameters),
-        "trees_read": reads().trees,
-        "network_days": NETWORK_DAYS,
-        "rehearsal_days": REHEARSAL_DAYS,
-        "network": settings.network,
-        // What errors teach follows from the formulas.
-        "systems": TRAINED_SYSTEMS.map(|id| (id, version(id))),
-    })
-}
-
-/// The name of the training with these settings.
-pub(super) fn id(settings: &Value) -> String {
-    sha256(settings.to_string().as_bytes())[..16].to_owned()
-}
-
 impl TrainingManifest {
     pub(super) fn new(
         season: &Season,
-        settings: Value,
+        settings: TrainingSettings,
         trained: &Trained,
         files: Vec<FileEntry>,
-        timings: Timings,
+        timings: TrainingTimings,
         created_at: String,
-    ) -> Self {
-        let refit = |(fitted, hindsight): (&Fitted, &Hindsight)| RefitEntry {
+    ) -> Result<Self, SnapshotError> {
+        let refit = |(fitted, calibration): (&Fitted, &OutOfSampleCalibration)| RefitEntry {
             as_of: fitted.refit.as_of,
             until: fitted.refit.until,
             rows: fitted.rows,
             file: file_name(fitted.refit.as_of),
             network: network_name(fitted.network.as_of),
             network_as_of: fitted.network.as_of,
-            past_errors: hindsight.past_errors(),
-            errors: Errors::of(fitted.forecasts.iter()),
+            past_errors: calibration.past_errors(),
+            errors: ForecastErrors::from_forecasts(fitted.forecasts.iter()),
         };
-        Self {
+        Ok(Self {
             schema_version: SCHEMA_VERSION,
-            training_id: id(&settings),
+            training_id: settings.id()?,
             season: season.id(),
             snapshot_hash: season.snapshot_hash().to_owned(),
             settings,
             rows: trained.rows,
-            refits: trained.fitted.iter().zip(&trained.hindsight).map(refit).collect(),
-            errors: Errors::of(trained.fitted.iter().flat_map(|fitted| &fitted.forecasts)),
+            refits: trained.fitted.iter().zip(&trained.calibrations).map(refit).collect(),
+            errors: ForecastErrors::from_forecasts(
+                trained.fitted.iter().flat_map(|fitted| &fitted.forecasts),
+            ),
             files,
             timings,
             created_at,
             number: None,
-        }
-    }
-
-    /// Of two trainings for a season, the newer one has the greater of these: its number. Trainings from before they were
-    /// counted come before all that were, in the order of the times that they name.
-    pub fn age(&self) -> (Option<u64>, &str, &str) {
-        (self.number, &self.created_at, &self.training_id)
+        })
     }
 
     /// Reads the manifest of the training in `folder`, and checks that its names fit one another.
@@ -173,11 +129,11 @@ impl TrainingManifest {
         let path = folder.join(FILE);
         let manifest: Self = read_counts(&path, "/schema_version", SCHEMA_VERSION)?;
         let wrong = |what: &str| Err(SnapshotError::inconsistent(&path, what));
-        if id(&manifest.settings) != manifest.training_id {
+        if manifest.settings.id()? != manifest.training_id {
             return wrong("its settings were edited: they give another training-id");
         }
-        if manifest.settings["snapshot_hash"] != *manifest.snapshot_hash
-            || manifest.settings["season"] != manifest.season.to_string()
+        if manifest.settings.snapshot_hash != manifest.snapshot_hash
+            || manifest.settings.season != manifest.season
         {
             return wrong("it names two snapshots");
         }
@@ -195,7 +151,7 @@ impl TrainingManifest {
 
     /// Who trained, as people call it.
     pub fn trainer(&self) -> &str {
-        self.settings["trainer"]["name"].as_str().unwrap_or("-")
+        &self.settings.trainer.name
     }
 
     /// The models of that date.
@@ -204,8 +160,8 @@ impl TrainingManifest {
     }
 
     /// The seasons that were learned from besides its own.
-    pub fn history(&self) -> Vec<History> {
-        serde_json::from_value(self.settings["history"].clone()).unwrap_or_default()
+    pub fn history(&self) -> &[History] {
+        &self.settings.history
     }
 }
 

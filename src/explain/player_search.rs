@@ -19,25 +19,25 @@ const LEAST_LETTERS: usize = 3;
 
 /// Why there is nothing to explain.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NotFound {
+pub enum PlayerNotFound {
     /// Nobody is called that.
     Player {
         /// What was typed.
         asked: String,
         /// Who is called something like it, the most alike first.
-        nearest: Vec<Named>,
+        nearest: Vec<NamedPlayer>,
     },
     /// More than one are called that.
     Several {
         /// What was typed.
         asked: String,
         /// Those who are.
-        players: Vec<Named>,
+        players: Vec<NamedPlayer>,
     },
     /// The player is not on the slate of that date.
     Date {
         /// The player.
-        player: Named,
+        player: NamedPlayer,
         /// The date.
         date: GameDate,
         /// Why not.
@@ -51,14 +51,14 @@ pub enum NotFound {
 
 /// A player's names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Named {
+pub struct NamedPlayer {
     /// The key.
     pub lookup: String,
     /// The full name, where the snapshot has it.
     pub full_name: Option<String>,
 }
 
-impl fmt::Display for Named {
+impl fmt::Display for NamedPlayer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.full_name {
             Some(name) => write!(f, "{} ({})", shortened(name), shortened(&self.lookup)),
@@ -67,7 +67,7 @@ impl fmt::Display for Named {
     }
 }
 
-impl NotFound {
+impl PlayerNotFound {
     /// What to do next: the nearest player-date of `season` that there is an explanation of.
     pub fn hint(&self, season: SeasonId, date: GameDate) -> String {
         self.instead(date).map_or_else(
@@ -91,10 +91,10 @@ impl NotFound {
     }
 }
 
-impl fmt::Display for NotFound {
+impl fmt::Display for PlayerNotFound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let list = |players: &[Named]| {
-            let names: Vec<String> = players.iter().map(Named::to_string).collect();
+        let list = |players: &[NamedPlayer]| {
+            let names: Vec<String> = players.iter().map(NamedPlayer::to_string).collect();
             names.join(", ")
         };
         match self {
@@ -122,7 +122,7 @@ impl fmt::Display for NotFound {
     }
 }
 
-impl std::error::Error for NotFound {}
+impl std::error::Error for PlayerNotFound {}
 
 /// A player, with the rows of the games.
 struct Player<'a> {
@@ -133,8 +133,8 @@ struct Player<'a> {
 }
 
 impl Player<'_> {
-    fn named(&self) -> Named {
-        Named { lookup: self.lookup.to_owned(), full_name: self.full_name.map(str::to_owned) }
+    fn named(&self) -> NamedPlayer {
+        NamedPlayer { lookup: self.lookup.to_owned(), full_name: self.full_name.map(str::to_owned) }
     }
 
     /// Whether `asked`, of which `folded` is the folded form, is the player's name or id.
@@ -165,11 +165,11 @@ impl Player<'_> {
 
 /// The row of the games in which the player called `asked` plays on `date`. A name is a lookup, a full name or a part
 /// of one, in any case and with or without accents, or an id.
-pub fn find(
+pub fn find_player_date(
     season: &Season,
     asked: &str,
     date: GameDate,
-) -> Result<Result<usize, NotFound>, SnapshotError> {
+) -> Result<Result<usize, PlayerNotFound>, SnapshotError> {
     let games = season.games()?;
     let players = players(season)?;
     let folded = fold(asked);
@@ -191,10 +191,10 @@ pub fn find(
     let [player] = called[..] else {
         let asked = asked.to_owned();
         return Ok(Err(if called.is_empty() {
-            NotFound::Player { asked, nearest: nearest(&players, &folded) }
+            PlayerNotFound::Player { asked, nearest: nearest(&players, &folded) }
         } else {
             let players = called.iter().map(|player| player.named()).collect();
-            NotFound::Several { asked, players }
+            PlayerNotFound::Several { asked, players }
         }));
     };
     let row = player.rows.clone().find(|row| games.dates[*row] == date.days());
@@ -205,7 +205,7 @@ pub fn find(
     };
     let others =
         || player.rows.clone().filter(on_slate).map(|row| GameDate::from_days(games.dates[row]));
-    Ok(Err(NotFound::Date {
+    Ok(Err(PlayerNotFound::Date {
         player: player.named(),
         date,
         why,
@@ -215,12 +215,17 @@ pub fn find(
 }
 
 /// The players whose names are most like `folded`.
-fn nearest(players: &[Player<'_>], folded: &str) -> Vec<Named> {
+fn nearest(players: &[Player<'_>], folded: &str) -> Vec<NamedPlayer> {
     let mut alike: Vec<(f64, &Player<'_>)> =
         players.iter().map(|player| (player.alike(folded), player)).collect();
     alike.retain(|(alike, _)| *alike >= ALIKE);
     alike.sort_by(|(one, _), (other, _)| other.total_cmp(one));
     alike.iter().take(OFFERED).map(|(_, player)| player.named()).collect()
+}
+
+#[expect(clippy::expect_used, reason = "a table with a null in such a column is not read")]
+fn never_null(lookup: Option<&str>) -> &str {
+    lookup.expect("Invariant: every game has a player")
 }
 
 /// Every player of the games; a player's rows stand together, and the newest says the name.
@@ -230,7 +235,7 @@ fn players(season: &Season) -> Result<Vec<Player<'_>>, SnapshotError> {
     let (names, ids) = (texts(frame, "player_full_name")?, texts(frame, "universal_player_id")?);
     let mut players: Vec<Player<'_>> = Vec::new();
     for (row, lookup) in lookups.iter().enumerate() {
-        let lookup = lookup.unwrap_or_default();
+        let lookup = never_null(lookup);
         if players.last().is_none_or(|player| player.lookup != lookup) {
             players.push(Player { lookup, full_name: None, id: None, rows: row..row });
         }

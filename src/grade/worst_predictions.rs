@@ -5,7 +5,7 @@ use crate::domain::{GameDate, SystemId};
 
 /// A prediction far from what happened.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Miss {
+pub struct WorstPrediction {
     /// The row of the season's games.
     pub game: usize,
     /// The date.
@@ -18,7 +18,7 @@ pub struct Miss {
     pub actual: f64,
 }
 
-impl Miss {
+impl WorstPrediction {
     /// Predicted less actual points.
     pub fn error(&self) -> f64 {
         self.predicted - self.actual
@@ -26,12 +26,12 @@ impl Miss {
 }
 
 /// The `count` largest errors of each system, largest first; of equal ones the earlier stands first.
-pub fn misses(graded: &Graded, count: usize) -> Vec<Miss> {
-    let mut all: Vec<Vec<Miss>> = vec![Vec::new(); graded.systems.len()];
+pub fn worst_predictions(graded: &Graded, count: usize) -> Vec<WorstPrediction> {
+    let mut all: Vec<Vec<WorstPrediction>> = vec![Vec::new(); graded.systems.len()];
     for judged in &graded.predictions {
         let of = &graded.player_dates[judged.player_date];
         if let Some(actual) = of.outcome.actual() {
-            all[judged.system].push(Miss {
+            all[judged.system].push(WorstPrediction {
                 game: of.game,
                 date: GameDate::from_days(of.day),
                 system: graded.systems[judged.system],
@@ -40,10 +40,11 @@ pub fn misses(graded: &Graded, count: usize) -> Vec<Miss> {
             });
         }
     }
-    let largest_first = |a: &Miss, b: &Miss| b.error().abs().total_cmp(&a.error().abs());
-    for misses in &mut all {
-        misses.sort_by(largest_first);
-        misses.truncate(count);
+    let largest_first =
+        |a: &WorstPrediction, b: &WorstPrediction| b.error().abs().total_cmp(&a.error().abs());
+    for worst_predictions in &mut all {
+        worst_predictions.sort_by(largest_first);
+        worst_predictions.truncate(count);
     }
     let mut all = all.concat();
     all.sort_by(largest_first);
@@ -55,10 +56,10 @@ mod tests {
     use super::*;
     use crate::grade::fixture::{Row, SYSTEMS, graded};
 
-    /// The misses as row, system and error.
+    /// The worst predictions as row, system and error.
     fn found(rows: &[Row<'_>], count: usize) -> Vec<(usize, SystemId, f64)> {
-        let misses = misses(&graded(rows), count).into_iter();
-        misses.map(|miss| (miss.game, miss.system, miss.error())).collect()
+        let worst_predictions = worst_predictions(&graded(rows), count).into_iter();
+        worst_predictions.map(|miss| (miss.game, miss.system, miss.error())).collect()
     }
 
     #[test]
@@ -78,7 +79,7 @@ mod tests {
         assert_eq!(found(&rows, 9).len(), 5);
         assert_eq!((found(&rows, 0), found(&[], 9)), (vec![], vec![]));
         assert_eq!(found(&rows[2..3], 9), [], "all are void");
-        let miss = misses(&graded(&rows), 1)[0];
+        let miss = worst_predictions(&graded(&rows), 1)[0];
         assert_eq!((miss.predicted, miss.actual, miss.date.days()), (10.0, 30.0, 1));
     }
 

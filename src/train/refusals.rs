@@ -2,12 +2,12 @@
 
 use thiserror::Error;
 
-use super::Prepared;
+use super::TrainingData;
 use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonId};
 
 /// Why no model can be trained for a season.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub enum NothingToLearn {
+pub enum NoTrainingData {
     /// The season has not come to the dates that are predicted.
     #[error("{season} has games until {last}, and its first date to predict is {first}")]
     NoDate {
@@ -35,7 +35,7 @@ pub enum NothingToLearn {
     },
 }
 
-impl NothingToLearn {
+impl NoTrainingData {
     /// What to do about it.
     pub fn hint(&self) -> String {
         let (season, from) = match self {
@@ -51,19 +51,19 @@ impl NothingToLearn {
     }
 }
 
-impl Prepared<'_> {
+impl TrainingData<'_> {
     /// Whether there is anything to learn before any date of the season, or why not.
-    pub fn check(&self) -> Result<(), NothingToLearn> {
+    pub fn check(&self) -> Result<(), NoTrainingData> {
         let season = self.season.id();
-        let Some(refit) = self.refits.iter().rfind(|refit| !refit.rehearsal) else {
+        let Some(refit) = self.refits.iter().rfind(|refit| !refit.prior_season_pass) else {
             let first = self.season.opening_night().plus_days(i32::from(BOOTSTRAP_DAYS));
-            return Err(NothingToLearn::NoDate { season, last: self.season.last_date(), first });
+            return Err(NoTrainingData::NoDate { season, last: self.season.last_date(), first });
         };
         if self.rows.before(refit.as_of) > 0 {
             return Ok(());
         }
         let (as_of, rows) = (refit.as_of, self.rows.len());
         let next = as_of.plus_days(i32::from(self.refit_days));
-        Err(NothingToLearn::NoRow { season, as_of, rows, next })
+        Err(NoTrainingData::NoRow { season, as_of, rows, next })
     }
 }

@@ -8,12 +8,12 @@ use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use serde::{Deserialize, Serialize};
 
 use super::network::{self, NetworkParameters};
-use super::{Rows, Settings, TrainerError};
+use super::{TrainerError, TrainingOptions, TrainingRows};
 use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonDates};
 use crate::model::{Model, Network};
 
 /// The days between two refits of the season before: its errors are needed, its models are not.
-pub(super) const REHEARSAL_DAYS: u16 = 84;
+pub(super) const PRIOR_SEASON_DAYS: u16 = 84;
 
 /// The days between two refits of networks, at least: they change little from one week to the next.
 pub(super) const NETWORK_DAYS: u16 = 56;
@@ -27,17 +27,17 @@ pub struct Refit {
     pub until: GameDate,
     /// The date of the networks that go with it, strictly before which they are trained.
     pub network_as_of: GameDate,
-    /// Whether it only rehearses on a season before, so that the first models' errors are known beforehand.
-    pub rehearsal: bool,
+    /// Whether it only passes over the season before, so that the first models' errors are known beforehand.
+    pub prior_season_pass: bool,
 }
 
 /// The refits of a season, every `days` from the first date that is predicted, and those of the season before it.
 pub fn refits(former: Option<&SeasonDates>, season: &SeasonDates, days: u16) -> Vec<Refit> {
-    let rehearsals = former.map(|former| every(REHEARSAL_DAYS, former, true));
-    rehearsals.into_iter().flatten().chain(every(days, season, false)).collect()
+    let prior_season = former.map(|former| every(PRIOR_SEASON_DAYS, former, true));
+    prior_season.into_iter().flatten().chain(every(days, season, false)).collect()
 }
 
-fn every(days: u16, season: &SeasonDates, rehearsal: bool) -> impl Iterator<Item = Refit> {
+fn every(days: u16, season: &SeasonDates, prior_season_pass: bool) -> impl Iterator<Item = Refit> {
     let end = season.end;
     let first = season.opening_night.plus_days(i32::from(BOOTSTRAP_DAYS));
     let days = days.max(1);
@@ -46,7 +46,7 @@ fn every(days: u16, season: &SeasonDates, rehearsal: bool) -> impl Iterator<Item
     dates.map(GameDate::from_days).map(move |as_of| {
         let since = (as_of.days() - first.days()) % i32::from(of_network);
         let until = as_of.plus_days(i32::from(days)).min(end);
-        Refit { as_of, until, network_as_of: as_of.plus_days(-since), rehearsal }
+        Refit { as_of, until, network_as_of: as_of.plus_days(-since), prior_season_pass }
     })
 }
 
@@ -62,14 +62,14 @@ pub struct Fitted {
     /// The networks that go with them, which others may share.
     pub network: Arc<FittedNetwork>,
     /// What the trees predict for the rows from its date until the next refit, with what happened.
-    pub forecasts: Vec<Forecast>,
+    pub forecasts: Vec<OutOfSampleForecast>,
     /// What the networks predict for these rows.
-    pub of_network: Vec<Forecast>,
+    pub of_network: Vec<OutOfSampleForecast>,
 }
 
 /// A prediction by a model that had not seen the outcome.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Forecast {
+pub struct OutOfSampleForecast {
     /// Which of the rows it is for.
     pub row: usize,
     /// Days since 1970-01-01.
@@ -83,7 +83,7 @@ pub struct Forecast {
 /// The errors of predictions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Errors {
+pub struct ForecastErrors {
     /// How many predictions.
     pub player_dates: usize,
     /// Mean absolute error, in points; 0 without any.
@@ -92,11 +92,11 @@ pub struct Errors {
     pub bias: f64,
 }
 
-impl Errors {
+impl ForecastErrors {
     /// The errors of `forecasts`, added in their order.
-    pub fn of<'a>(forecasts: impl Iterator<Item = &'a Forecast>) -> Self {
+    pub fn from_forecasts<'a>(forecasts: impl Iterator<Item = &'a OutOfSampleForecast>) -> Self {
         let (mut count, mut absolute, mut signed) = (0_usize, 0.0, 0.0);
-        for Forecast { predicted, points, .. } in forecasts {
+        for OutOfSampleForecast { predicted, points, .. } in forecasts {
             let error = predicted - points;
             count += 1;
             absolute += error.abs();
@@ -131,12 +131,12 @@ pub struct Reads {
 /// each fit as it is done, from any thread: of trees with what they predict, of networks with nothing.
 ///
 /// A fit knows nothing of the others, so the result does not depend on how many threads there are.
-pub fn walk(
-    rows: &Rows,
+pub fn walk_forward(
+    rows: &TrainingRows,
     reads: &Reads,
     refits: &[Refit],
-    settings: &Settings,
-    on_fit: impl Fn(&[Forecast]) + Sync,
+    settings: &TrainingOptions,
+    on_fit: impl Fn(&[OutOfSampleForecast]) + Sync,
 ) -> Result<Vec<Fitted>, TrainerError> {
     let refits: Vec<Refit> =
         refits.iter().filter(|refit| rows.before(refit.as_of) > 0).copied().collect();
@@ -178,14 +178,14 @@ struct FittedTrees {
     refit: Refit,
     file: Vec<u8>,
     /// What they predict until the next refit.
-    forecasts: Vec<Forecast>,
+    forecasts: Vec<OutOfSampleForecast>,
 }
 
 fn fit_trees(
-    rows: &Rows,
+    rows: &TrainingRows,
     names: &[String],
     refit: Refit,
-    settings: &Settings,
+    settings: &TrainingOptions,
 ) -> Result<FittedTrees, TrainerError> {
     let known = rows.before(refit.as_of);
     let file = settings.trainer.fit(rows, names, known, &settings.parameters)?;
@@ -198,7 +198,7 @@ fn fit_trees(
 }
 
 fn fit_network(
-    rows: &Rows,
+    rows: &TrainingRows,
     names: &[String],
     as_of: GameDate,
     parameters: &NetworkParameters,
@@ -210,7 +210,11 @@ fn fit_network(
 }
 
 /// What `network` predicts for the rows from the date of `refit` until the next.
-fn network_forecasts(rows: &Rows, refit: &Refit, network: &Network) -> Vec<Forecast> {
+fn network_forecasts(
+    rows: &TrainingRows,
+    refit: &Refit,
+    network: &Network,
+) -> Vec<OutOfSampleForecast> {
     let following = rows.following(refit);
     let names: Vec<String> = network.names().map(str::to_owned).collect();
     let values = rows.values(&names, following.clone());
@@ -218,9 +222,14 @@ fn network_forecasts(rows: &Rows, refit: &Refit, network: &Network) -> Vec<Forec
 }
 
 /// What is said of `following` rows by models that add `predicted` to where they start.
-fn forecasts(rows: &Rows, following: Range<usize>, predicted: &[f32]) -> Vec<Forecast> {
+fn forecasts(
+    rows: &TrainingRows,
+    following: Range<usize>,
+    predicted: &[f32],
+) -> Vec<OutOfSampleForecast> {
+    assert_eq!(following.len(), predicted.len(), "Invariant: models predict every row");
     let happened = following.clone().zip(rows.outcomes(following));
-    let forecast = |((row, points), predicted): ((usize, &f32), &f32)| Forecast {
+    let forecast = |((row, points), predicted): ((usize, &f32), &f32)| OutOfSampleForecast {
         row,
         day: rows.days()[row],
         predicted: (rows.offset(row) + f64::from(*predicted)).clamp(0.0, 60.0),
@@ -231,11 +240,11 @@ fn forecasts(rows: &Rows, following: Range<usize>, predicted: &[f32]) -> Vec<For
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Parameters, Row};
+    use super::super::{Parameters, TrainingRow};
     use super::*;
     use crate::snapshot::table::sha256;
 
-    fn quick() -> Settings {
+    fn quick() -> TrainingOptions {
         let parameters = Parameters {
             trees: 60,
             rows_per_leaf: 20,
@@ -243,7 +252,7 @@ mod tests {
             ..Parameters::default()
         };
         let network = NetworkParameters { members: 1, epochs: 1, batch: 64, ..Default::default() };
-        Settings { parameters, network, ..Settings::default() }
+        TrainingOptions { parameters, network, ..TrainingOptions::default() }
     }
 
     /// From 0 to 40, without any pattern from one to the next.
@@ -257,9 +266,9 @@ mod tests {
 
     /// Thirty players over `days` days. `features` makes the features of a player-date of all points: those of one day
     /// stand together, thirty by thirty.
-    fn rows(days: usize, features: impl Fn(&[f32], usize) -> Vec<f32>) -> Rows {
+    fn rows(days: usize, features: impl Fn(&[f32], usize) -> Vec<f32>) -> TrainingRows {
         let points: Vec<f32> = (0..days * 30).map(|at| f32::from(draw(at))).collect();
-        let row = |at: usize| Row {
+        let row = |at: usize| TrainingRow {
             day: i32::try_from(at / 30).unwrap(),
             points: points[at],
             values: features(&points, at),
@@ -267,7 +276,7 @@ mod tests {
         };
         let width = features(&points, 0).len();
         let names = (0..width).map(|at| format!("feature{at}")).collect();
-        Rows::new(names, (0..days * 30).map(row).collect())
+        TrainingRows::new(names, (0..days * 30).map(row).collect())
     }
 
     fn schedule(days: i32) -> Vec<Refit> {
@@ -276,21 +285,21 @@ mod tests {
             as_of: day(at),
             until: day(at + 5),
             network_as_of: day(at - at % 20),
-            rehearsal: false,
+            prior_season_pass: false,
         };
         (20..days).step_by(5).map(refit).collect()
     }
 
     /// On all features.
-    fn walk_all(rows: &Rows, refits: &[Refit]) -> Vec<Fitted> {
+    fn walk_all(rows: &TrainingRows, refits: &[Refit]) -> Vec<Fitted> {
         let names = || rows.names().to_vec();
         let reads = Reads { trees: names(), networks: names() };
-        walk(rows, &reads, refits, &quick(), |_| ()).unwrap()
+        walk_forward(rows, &reads, refits, &quick(), |_| ()).unwrap()
     }
 
-    fn mae(rows: &Rows) -> f64 {
+    fn mae(rows: &TrainingRows) -> f64 {
         let fitted = walk_all(rows, &schedule(60));
-        Errors::of(fitted.iter().flat_map(|fitted| &fitted.forecasts)).mae
+        ForecastErrors::from_forecasts(fitted.iter().flat_map(|fitted| &fitted.forecasts)).mae
     }
 
     /// **Canary**: the outcome itself helps where it leaks, and not where it comes to be known one day late.
@@ -350,8 +359,8 @@ mod tests {
         assert_eq!(found[2].until, season.end);
         let former = dates("2020-12-22", "2021-04-10");
         let with = refits(Some(&former), &season, 7);
-        let rehearsals: Vec<_> = with.iter().filter(|refit| refit.rehearsal).collect();
-        assert_eq!((rehearsals.len(), with.len()), (2, 5));
-        assert_eq!(rehearsals[1].until, former.end);
+        let prior_season: Vec<_> = with.iter().filter(|refit| refit.prior_season_pass).collect();
+        assert_eq!((prior_season.len(), with.len()), (2, 5));
+        assert_eq!(prior_season[1].until, former.end);
     }
 }

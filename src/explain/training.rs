@@ -1,164 +1,45 @@
-//! What was learned, and what it made of a player-date.
+//! Explains what a training made of a player-date.
 
-use serde::Serialize;
-
-use super::system::{ShownModel, ShownNetwork};
-use super::{Game, Table, words};
-use crate::domain::{GameDate, Line, SeasonId, SystemId};
+use super::explanation::{
+    ExplainedCorrection, ExplainedDistribution, ExplainedModel, ExplainedNetwork,
+    ExplainedTraining, ExtendedInput, Quantile, Sides, SimilarPast, WeighedGame,
+};
+use super::games::GameTable;
+use super::sentences;
+use crate::domain::{GameDate, Line, SystemId};
 use crate::engine::{Plan, SystemDetail};
 use crate::season::Season;
 use crate::snapshot::{DataDir, SnapshotError};
 use crate::systems::{
-    BiasShift, ErrorQuantiles, ExtendedRow, MAX_SIMILAR_GAMES, ModelOutput, PRIOR_WEIGHT, Part,
-    Prediction, RowInput, Sum, SystemCalibration, SystemInfo, Term, TrainedModels, line_bounds,
+    ErrorQuantiles, ExtendedRow, MAX_SIMILAR_GAMES, ModelOutput, PRIOR_WEIGHT, Part, Prediction,
+    RowInput, Sum, SystemCalibration, SystemInfo, Term, TrainedModels, line_bounds,
 };
 use crate::train::{self, TrainingManifest};
 
 /// Where what was learned came from.
 #[derive(Clone, Copy, Debug)]
-pub struct Background<'a> {
+pub struct TrainingSource<'a> {
     /// Where the snapshots of the seasons that were learned from stand.
     pub data: &'a DataDir,
     /// The training.
     pub training: &'a TrainingManifest,
 }
 
-/// What was learned for a player-date.
-#[derive(Clone, Debug, Serialize)]
-pub struct ShownTraining {
-    /// The training.
-    pub training_id: String,
-    /// The seasons before its own that it learned from.
-    pub history: Vec<SeasonId>,
-    /// Everything that is used lies strictly before this date; none if nothing was learned on or before the date.
-    pub as_of: Option<GameDate>,
-    /// When the systems that learn recommend a side.
-    pub recommends: String,
-    /// What models and formulas read of the player-date; empty if there is no row.
-    pub inputs: Vec<ExtendedInput>,
-}
-
-/// A value that models and formulas read.
-#[derive(Clone, Debug, Serialize)]
-pub struct ExtendedInput {
-    /// Its name.
-    pub name: &'static str,
-    /// The value; none if it is missing.
-    pub value: Option<f64>,
-    /// What it is counted in.
-    pub unit: &'static str,
-    /// What formulas take where it is missing; none if no formula reads it. Trees and networks take a missing value for what it is.
-    pub if_missing: Option<f64>,
-    /// The systems that read it, by themselves or through another system's formula.
-    pub read_by: Vec<SystemId>,
-}
-
-/// How a prediction was corrected: (1 + √uncorrected) · (all + `of_role`) was added, and nothing below 0 left.
-#[derive(Clone, Debug, Serialize)]
-pub struct ShownCorrection {
-    /// Points before it.
-    pub uncorrected: f64,
-    /// What was learned.
-    #[serde(flatten)]
-    pub shift: BiasShift,
-}
-
-/// How the distribution of the outcome follows from errors of earlier dates.
-///
-/// At each of two levels of predictions stand the errors of those nearest to it; what is said of a prediction between them
-/// is in proportion.
-#[derive(Clone, Debug, Serialize)]
-pub struct ShownDistribution {
-    /// How many errors are known.
-    pub errors: usize,
-    /// How many of them describe a level.
-    pub errors_at_level: usize,
-    /// The levels, in points.
-    pub levels: [f64; 2],
-    /// How far the prediction lies from the first to the second, 0 – 1.
-    pub part: f64,
-    /// The points that the outcome stays below in one of ten cases.
-    pub p10: Quantile,
-    /// The points that it stays below in nine of ten cases.
-    pub p90: Quantile,
-    /// The probabilities of the sides, if there is a line.
-    pub sides: Option<Sides>,
-}
-
-/// Points that an outcome stays below with some probability.
-#[derive(Clone, Debug, Serialize)]
-pub struct Quantile {
-    /// The error, outcome less prediction, that has it at each level.
-    pub errors: [f64; 2],
-    /// The points: prediction and error, not below 0.
-    pub points: f64,
-}
-
-/// The probabilities of more and of fewer points than a line.
-#[derive(Clone, Debug, Serialize)]
-pub struct Sides {
-    /// An outcome above this is over the line.
-    pub over_from: f64,
-    /// The share of outcomes below that, at each level.
-    pub below_over: [f64; 2],
-    /// An outcome below this is under the line.
-    pub under_to: f64,
-    /// The share of outcomes below that, at each level.
-    pub below_under: [f64; 2],
-    /// The probability of more points than the line.
-    pub over: f64,
-    /// The probability of fewer.
-    pub under: f64,
-}
-
-/// The past games that a system compares with the one to predict, each weighing the more, the more alike it is.
-#[derive(Clone, Debug, Serialize)]
-pub struct SimilarPast {
-    /// At most so many are compared, the newest.
-    pub most_games: usize,
-    /// The games, by weight, of equal ones the newer first.
-    pub games: Vec<WeighedGame>,
-    /// Why games of earlier seasons are not shown, though they count, if they are not.
-    pub not_shown: Option<String>,
-    /// The weight of a surplus of 0.
-    pub weight_of_nothing: f64,
-    /// Σ weight · surplus / (Σ weight + that), in points, as the system reads it.
-    pub surplus: f64,
-}
-
-/// A past game that was compared.
-#[derive(Clone, Debug, Serialize)]
-pub struct WeighedGame {
-    /// When and against whom.
-    #[serde(flatten)]
-    pub game: Game,
-    /// The points scored.
-    pub points: f64,
-    /// What was expected then: what `moving_average_v2` said, before its correction.
-    pub expected: f64,
-    /// Whether it was; otherwise nothing is known of that day, and it is what is expected of the game to predict.
-    pub expected_then: bool,
-    /// Points less what was expected.
-    pub surplus: f64,
-    /// How alike the games are, 0 – 1.
-    pub weight: f64,
-}
-
 /// What was learned of one player-date.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Insight<'a> {
+pub(super) struct TrainingContext<'a> {
     learned: &'a TrainedModels,
     date: GameDate,
     row: Option<ExtendedRow<'a>>,
     from: Option<ModelOutput<'a>>,
-    background: Background<'a>,
+    background: TrainingSource<'a>,
 }
 
-impl<'a> Insight<'a> {
+impl<'a> TrainingContext<'a> {
     /// What `plan` knows of the player-date in row `game`; `None` if no system learns.
     pub(super) fn new(
         plan: &'a Plan,
-        background: Option<Background<'a>>,
+        background: Option<TrainingSource<'a>>,
         date: GameDate,
         game: usize,
     ) -> Option<Self> {
@@ -168,7 +49,7 @@ impl<'a> Insight<'a> {
     }
 
     /// The training, and what those of `answers` read that learn.
-    pub(super) fn training(&self, answers: &[SystemDetail]) -> ShownTraining {
+    pub(super) fn explain_training(&self, answers: &[SystemDetail]) -> ExplainedTraining {
         let learners = answers.iter().filter(|answer| answer.info.needs_training);
         let reads: Vec<Read> = learners.flat_map(|answer| self.reads(&answer.info)).collect();
         let input = |(place, (name, unit)): (usize, (&'static str, &'static str))| {
@@ -186,11 +67,11 @@ impl<'a> Insight<'a> {
         let inputs = train::names_and_units().enumerate().map(input);
         let mut least =
             answers.iter().filter(|of| of.info.needs_training).map(|of| of.info.threshold);
-        ShownTraining {
+        ExplainedTraining {
             training_id: self.learned.id().to_owned(),
             history: self.background.training.history().iter().map(|of| of.season).collect(),
             as_of: self.learned.models_for(self.date).map(|models| models.as_of),
-            recommends: least.next().map_or(String::new(), words::rule_of_probability),
+            recommends: least.next().map_or(String::new(), sentences::describe_probability_rule),
             inputs: if self.row.is_some() { inputs.collect() } else { Vec::new() },
         }
     }
@@ -198,7 +79,7 @@ impl<'a> Insight<'a> {
     /// What `system` reads of the row.
     fn reads(&self, system: &SystemInfo) -> Vec<Read> {
         let by = system.id;
-        let inputs = parts(system).flat_map(|part| part.of_row);
+        let inputs = list_parts(system).flat_map(|part| part.of_row);
         let places = inputs.flat_map(|input| input.places());
         let of_formula =
             places.map(|(place, missing)| Read { place, if_missing: Some(missing), by });
@@ -208,7 +89,7 @@ impl<'a> Insight<'a> {
         let networks = asked(Term::Network).into_iter();
         let of_networks = networks.flat_map(|models| models.network.names());
         let names = of_trees.map(String::as_str).chain(of_networks);
-        let of_model = self.learned.places(names).unwrap_or_default().into_iter();
+        let of_model = find_places(self.learned, names).into_iter();
         of_formula.chain(of_model.map(|place| Read { place, if_missing: None, by })).collect()
     }
 
@@ -225,26 +106,26 @@ impl<'a> Insight<'a> {
     }
 
     /// The trees, for a system that asks them.
-    pub(super) fn model(&self, system: &SystemInfo) -> Option<ShownModel> {
+    pub(super) fn model(&self, system: &SystemInfo) -> Option<ExplainedModel> {
         let ModelOutput { models, trees, .. } = self.from.filter(|_| has(system, Term::Trees))?;
         let refit = self.background.training.refit(models.as_of)?;
         #[allow(clippy::cast_possible_truncation, reason = "trees predict in single precision")]
         let margin = trees as f32;
-        Some(ShownModel {
+        Some(ExplainedModel {
             as_of: Some(models.as_of),
             file: Some(refit.file.clone()),
             rows: Some(refit.rows),
-            ..ShownModel::new(&models.model, Some(margin))
+            ..ExplainedModel::new(&models.model, Some(margin))
         })
     }
 
     /// The networks, for a system that asks them.
-    pub(super) fn network(&self, system: &SystemInfo) -> Option<ShownNetwork> {
+    pub(super) fn network(&self, system: &SystemInfo) -> Option<ExplainedNetwork> {
         let from = self.from.filter(|_| has(system, Term::Network))?;
         let manifest = self.background.training;
         let refit = manifest.refit(from.models.as_of)?;
         let file = manifest.files.iter().find(|file| file.name == refit.network)?;
-        Some(ShownNetwork {
+        Some(ExplainedNetwork {
             file: file.name.clone(),
             sha256: file.sha256.clone(),
             as_of: refit.network_as_of,
@@ -260,11 +141,11 @@ impl<'a> Insight<'a> {
         &self,
         system: &SystemInfo,
         prediction: &Prediction,
-    ) -> Option<ShownCorrection> {
+    ) -> Option<ExplainedCorrection> {
         prediction.terms.get(Term::Correction)?;
         let before = prediction.terms.with(Term::Correction, 0.0);
         let average = self.row?.season_average().unwrap_or(f64::NAN);
-        Some(ShownCorrection {
+        Some(ExplainedCorrection {
             uncorrected: system.sum?.add(&before).ok()?.within,
             shift: self.taught(system)?.correction.shift(average, self.date),
         })
@@ -276,14 +157,14 @@ impl<'a> Insight<'a> {
         system: &SystemInfo,
         points: f64,
         line: Option<Line>,
-    ) -> Option<ShownDistribution> {
+    ) -> Option<ExplainedDistribution> {
         let residuals = self.taught(system)?.residuals.as_ref()?;
         let (levels, part) = residuals.levels(points);
         let quantile = |share| Quantile {
             errors: residuals.errors(points, share),
             points: residuals.quantile(points, share),
         };
-        Some(ShownDistribution {
+        Some(ExplainedDistribution {
             errors: residuals.count,
             errors_at_level: residuals.errors_per_level(),
             levels,
@@ -305,13 +186,13 @@ impl<'a> Insight<'a> {
         let mut not_shown = None;
         let mut history = Vec::new();
         if !train::is_season_enough(season, game)? {
-            match train::history(self.background.data, self.background.training) {
+            match train::read_history(self.background.data, self.background.training) {
                 Ok(seasons) => history = seasons,
                 Err(error) => not_shown = Some(error.to_string()),
             }
         }
         let compared = train::similar_games(&history, season, self.learned, game)?;
-        let tables = history.iter().chain([season]).map(Table::new);
+        let tables = history.iter().chain([season]).map(GameTable::new);
         let tables = tables.collect::<Result<Vec<_>, _>>()?;
         let shown = |one: &train::Compared| {
             let table = &tables[one.history.unwrap_or(history.len())];
@@ -338,7 +219,8 @@ impl<'a> Insight<'a> {
 
     /// What similar games say of it, for a system that asks them.
     fn surplus(&self, system: &SystemInfo) -> Option<f64> {
-        let asks = parts(system).flat_map(|part| part.of_row).any(|of| of.is_similar_surplus());
+        let asks =
+            list_parts(system).flat_map(|part| part.of_row).any(|of| of.is_similar_surplus());
         self.row?.similar_games_points().filter(|_| asks)
     }
 }
@@ -351,13 +233,18 @@ struct Read {
     by: SystemId,
 }
 
-fn parts(system: &SystemInfo) -> impl Iterator<Item = &'static Part> {
+#[expect(clippy::expect_used, reason = "a training whose models read anything else is not read")]
+fn find_places<'n>(learned: &TrainedModels, names: impl Iterator<Item = &'n str>) -> Vec<usize> {
+    learned.places(names).expect("Invariant: the rows have what models read")
+}
+
+fn list_parts(system: &SystemInfo) -> impl Iterator<Item = &'static Part> {
     system.sum.into_iter().flat_map(Sum::parts)
 }
 
 /// Whether `term` is a part of what `system` says.
 fn has(system: &SystemInfo, term: Term) -> bool {
-    parts(system).any(|part| part.term == term)
+    list_parts(system).any(|part| part.term == term)
 }
 
 fn sides(residuals: &ErrorQuantiles, points: f64, line: f64) -> Sides {

@@ -1,0 +1,178 @@
+//! A run with the outcomes of its player-dates.
+
+use std::sync::OnceLock;
+
+use arrow::array::RecordBatch;
+
+use super::bootstrap::Draws;
+use super::circumstances::{self, Circumstances};
+use super::entries::Forecasts;
+use super::outcome::{Outcome, Verdict};
+use crate::domain::{Line, Recommendation, SystemId};
+use crate::run::{PredictionRows, RunManifest};
+use crate::season::{Games, Season};
+use crate::snapshot::SnapshotError;
+use crate::systems;
+
+/// A player-date that at least one system predicted.
+#[derive(Clone, Copy, Debug)]
+pub struct GradedPlayerDate {
+    /// The row of the season's games.
+    pub game: usize,
+    /// Its date, as days since 1970-01-01.
+    pub day: i32,
+    /// What happened.
+    pub outcome: Outcome,
+    /// Whether the player's team was at home.
+    pub home: Option<bool>,
+    /// What was known before.
+    pub circumstances: Circumstances,
+    /// The market's line.
+    pub market_line: Option<f64>,
+}
+
+/// One prediction and how it ended.
+#[derive(Clone, Copy, Debug)]
+pub struct GradedPrediction {
+    /// The position in [`Graded::player_dates`].
+    pub player_date: usize,
+    /// The position in [`Graded::systems`].
+    pub system: usize,
+    /// Points predicted.
+    pub predicted: f64,
+    /// 0 – 1.
+    pub confidence: f64,
+    /// What was advised.
+    pub recommendation: Recommendation,
+    /// The line it was judged by.
+    pub line: Option<Line>,
+    /// How the advice ended.
+    pub verdict: Verdict,
+    /// How the system thinks the outcome is distributed, if it says so.
+    pub distribution: Option<systems::Distribution>,
+}
+
+/// A run with the outcomes of its player-dates.
+#[derive(Debug)]
+pub struct Graded {
+    /// The run's systems, in the registry's order.
+    pub systems: Vec<SystemId>,
+    /// By date and player.
+    pub player_dates: Vec<GradedPlayerDate>,
+    /// In the order of `predictions.parquet`.
+    pub predictions: Vec<GradedPrediction>,
+    /// What everybody said, made when it is first asked for: scorecards, pairs and pages all start from it.
+    pub(super) forecasts: OnceLock<Vec<Forecasts>>,
+    /// The draws of its dates, made when an interval is first asked for.
+    pub(super) draws: OnceLock<Draws>,
+}
+
+impl Graded {
+    pub(super) fn draws(&self) -> &Draws {
+        self.draws.get_or_init(|| Draws::new(self.dates().len()))
+    }
+
+    /// Predicted less actual points; `None` if the player-date is void.
+    pub fn error(&self, judged: &GradedPrediction) -> Option<f64> {
+        Some(judged.predicted - self.player_dates[judged.player_date].outcome.actual()?)
+    }
+
+    /// The dates with a prediction, as days since 1970-01-01, ascending.
+    pub fn dates(&self) -> Vec<i32> {
+        let mut days: Vec<i32> = self.player_dates.iter().map(|of| of.day).collect();
+        days.dedup();
+        days
+    }
+
+    /// For each player-date, the position of its date among [`Self::dates`].
+    pub(super) fn date_positions(&self) -> Vec<usize> {
+        let dates = self.player_dates.chunk_by(|one, other| one.day == other.day).enumerate();
+        dates.flat_map(|(date, of_date)| std::iter::repeat_n(date, of_date.len())).collect()
+    }
+
+    /// Joins the predictions of a run, columns of [`crate::run::predictions_layout`], with what happened.
+    pub fn new(
+        season: &Season,
+        manifest: &RunManifest,
+        predictions: &RecordBatch,
+    ) -> Result<Self, SnapshotError> {
+        let games = season.games()?;
+        let circumstances = circumstances::of_all(&games, season.opening_night());
+        let rows = PredictionRows::new(predictions)?;
+        let systems: Vec<SystemId> = manifest
+            .systems
+            .iter()
+            .filter_map(|system| systems::find_system(&system.system_id).map(|system| system.id()))
+            .collect();
+        let mut graded = Self {
+            systems,
+            player_dates: Vec::new(),
+            predictions: Vec::new(),
+            forecasts: OnceLock::new(),
+            draws: OnceLock::new(),
+        };
+        let mut former = None;
+        for row in 0..rows.len() {
+            let key = (rows.player(row), rows.day(row));
+            if former != Some(key) {
+                let Some(game) = find_game(&games, key) else {
+                    let what = format!("row {}: the snapshot has no game of {}", row + 1, key.0);
+                    return Err(SnapshotError::inconsistent("predictions.parquet".as_ref(), what));
+                };
+                graded.player_dates.push(GradedPlayerDate {
+                    game,
+                    day: key.1,
+                    outcome: Outcome::new(games.points.get(game), games.minutes.get(game)),
+                    home: games.homes.get(game),
+                    circumstances: circumstances[game],
+                    market_line: games.points_lines.get(game),
+                });
+                former = Some(key);
+            }
+            let player_date = graded.player_dates.len() - 1;
+            let judged = judge(&rows, row, player_date, &graded);
+            graded.predictions.push(judged.ok_or_else(|| {
+                let what = format!("row {}: the run has no system {}", row + 1, rows.system(row));
+                SnapshotError::inconsistent("predictions.parquet".as_ref(), what)
+            })?);
+        }
+        Ok(graded)
+    }
+}
+
+/// The row of the player's game on that day.
+pub(super) fn find_game(games: &Games<'_>, key: (&str, i32)) -> Option<usize> {
+    let (mut from, mut to) = (0, games.dates.len());
+    while from < to {
+        let middle = usize::midpoint(from, to);
+        if (games.players.get(middle), games.dates[middle]) < key {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
+    }
+    (from < games.dates.len() && (games.players.get(from), games.dates[from]) == key)
+        .then_some(from)
+}
+
+/// The prediction in `row` and how it ended; `None` if its system is none of the run's.
+fn judge(
+    rows: &PredictionRows<'_>,
+    row: usize,
+    player_date: usize,
+    graded: &Graded,
+) -> Option<GradedPrediction> {
+    let (system, recommendation, line) =
+        (rows.system(row), rows.recommendation(row), rows.line(row));
+    let outcome = graded.player_dates[player_date].outcome;
+    Some(GradedPrediction {
+        player_date,
+        system: graded.systems.iter().position(|of| *of == system)?,
+        predicted: rows.points(row),
+        confidence: rows.confidence(row),
+        recommendation,
+        line,
+        verdict: Verdict::new(recommendation, line, outcome),
+        distribution: rows.distribution(row),
+    })
+}

@@ -1,0 +1,135 @@
+//! What a run was made with: hashed for its name, stored in its manifest and read back from there.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::SCHEMA_VERSION;
+use crate::artifacts::hash_settings;
+use crate::domain::GameDate;
+use crate::engine::{LinePolicy, Plan};
+use crate::season::Season;
+use crate::snapshot::SnapshotError;
+use crate::systems::TrainedModels;
+
+/// The name of a run: a hash of everything its predictions depend on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RunId(String);
+
+impl RunId {
+    /// The id as text: 16 hexadecimal digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RunId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// Everything that a run's predictions depend on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunSettings {
+    /// The version of the run's layout.
+    pub schema_version: u32,
+    /// The version of the program that made it: a new one may sum or encode differently.
+    pub program: String,
+    /// The snapshot's hash.
+    pub snapshot_hash: String,
+    /// The systems asked for. A later program may know systems that this one does not.
+    pub systems: Vec<String>,
+    /// Every system that was run, components too, with its version.
+    pub system_versions: Vec<(String, u32)>,
+    /// Where lines came from.
+    pub line: LinePolicy,
+    /// The days of warm-up that were not predicted.
+    #[serde(rename = "skip_bootstrap_days")]
+    pub warmup_days: u16,
+    /// The dates, as ranges without a gap; both ends belong to them.
+    pub dates: Vec<(GameDate, GameDate)>,
+    /// SHA-256 of the trained model's file, where a system predicted with one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub xgboost_model: Option<String>,
+    /// The training whose models systems predicted with, if any did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub training: Option<String>,
+}
+
+impl RunSettings {
+    /// The settings of the run of `plan` on `season`.
+    pub fn new(season: &Season, plan: &Plan) -> Self {
+        let versions = plan.systems_to_run();
+        Self {
+            schema_version: SCHEMA_VERSION,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            snapshot_hash: season.snapshot_hash().to_owned(),
+            systems: plan.systems.iter().map(|system| system.id().to_string()).collect(),
+            system_versions: versions
+                .iter()
+                .map(|system| (system.id().to_string(), system.info().version))
+                .collect(),
+            line: plan.lines.clone(),
+            warmup_days: plan.bootstrap_days,
+            dates: ranges(&plan.dates),
+            xgboost_model: plan.model_in_use().map(|trained| trained.model().sha256().to_owned()),
+            training: plan.trained_in_use().map(TrainedModels::id).map(str::to_owned),
+        }
+    }
+
+    /// The name of the run with these settings.
+    pub fn id(&self) -> Result<RunId, SnapshotError> {
+        Ok(RunId(hash_settings(self)?))
+    }
+}
+
+/// Ascending dates as ranges of consecutive ones.
+fn ranges(dates: &[GameDate]) -> Vec<(GameDate, GameDate)> {
+    let mut ranges: Vec<(GameDate, GameDate)> = Vec::new();
+    for date in dates {
+        match ranges.last_mut() {
+            Some((_, end)) if end.plus_days(1) == *date => *end = *date,
+            _ => ranges.push((*date, *date)),
+        }
+    }
+    ranges
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn consecutive_dates_become_ranges() {
+        let dates = [1, 2, 3, 5, 8, 9].map(GameDate::from_days);
+        let day = GameDate::from_days;
+        assert_eq!(ranges(&dates), [(day(1), day(3)), (day(5), day(5)), (day(8), day(9))]);
+        assert_eq!(ranges(&[]), []);
+    }
+
+    /// The names, the order and the spelling of values are those of every run on disk.
+    #[test]
+    fn settings_keep_their_hash() {
+        let day = |date: &str| date.parse().unwrap();
+        let settings = RunSettings {
+            schema_version: 3,
+            program: "0.1.0".to_owned(),
+            snapshot_hash: "ab".repeat(32),
+            systems: vec!["ensemble_v1".to_owned()],
+            system_versions: vec![("ensemble_v1".to_owned(), 1)],
+            line: "market,fixed:20.5".parse().unwrap(),
+            warmup_days: 14,
+            dates: vec![(day("2021-11-02"), day("2022-04-10"))],
+            xgboost_model: None,
+            training: Some("0123456789abcdef".to_owned()),
+        };
+        let text = format!(
+            r#"{{"dates":[["2021-11-02","2022-04-10"]],"line":"market,fixed:20.5","program":"0.1.0","schema_version":3,"skip_bootstrap_days":14,"snapshot_hash":"{}","system_versions":[["ensemble_v1",1]],"systems":["ensemble_v1"],"training":"0123456789abcdef"}}"#,
+            "ab".repeat(32)
+        );
+        assert_eq!(crate::artifacts::settings_json(&settings).unwrap().to_string(), text);
+        assert_eq!(serde_json::from_str::<RunSettings>(&text).unwrap(), settings);
+    }
+}

@@ -1,0 +1,21 @@
+//! A training on disk: its settings, its manifest, how it is written and read.
+
+mod artifact;
+mod history;
+mod manifest;
+mod read;
+mod settings;
+mod write;
+
+use crate::artifacts::Artifact;
+pub use history::{NoHistory, read_history};
+pub use manifest::{RefitEntry, TrainingManifest, TrainingTimings};
+pub use read::{read_inputs, read_models, verify};
+pub use settings::{History, TrainerSettings, TrainingSettings, TreeParameters};
+pub use write::{StagedTraining, stage};
+
+/// A training on disk.
+pub type Training = Artifact<TrainingManifest>;
+
+/// The file of what errors had said as of each date.
+const CALIBRATION: &str = "hindsight.json";

@@ -1,0 +1,126 @@
+//! Reads a training, and checks everything that its manifest says.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use rayon::iter::{
+    IndexedParallelIterator as _, IntoParallelIterator as _, IntoParallelRefIterator as _,
+    ParallelIterator as _,
+};
+
+use super::super::calibration::OutOfSampleCalibration;
+use super::super::inputs;
+use super::manifest::{RefitEntry, TrainingManifest};
+use super::{CALIBRATION, Training};
+use crate::domain::GameDate;
+use crate::model::{Model, Network};
+use crate::season::Season;
+use crate::snapshot::{SnapshotError, table};
+use crate::systems::{RefitModels, TrainedModels};
+
+/// The files of a training, checked against its manifest.
+struct Contents {
+    inputs: RecordBatch,
+    refit_models: Vec<RefitModels>,
+}
+
+fn read_contents(training: &Training, refits: Range<usize>) -> Result<Contents, SnapshotError> {
+    let (inputs, refit_models) =
+        rayon::join(|| read_inputs(training), || read_refits(training, refits));
+    Ok(Contents { inputs: inputs?, refit_models: refit_models? })
+}
+
+fn read_refits(
+    training: &Training,
+    refits: Range<usize>,
+) -> Result<Vec<RefitModels>, SnapshotError> {
+    let Training { folder, manifest } = training;
+    let path = folder.join(CALIBRATION);
+    let bytes = table::read_bytes(folder, &manifest.files, CALIBRATION)?;
+    let calibration: Vec<OutOfSampleCalibration> = serde_json::from_slice(&bytes)
+        .map_err(|source| SnapshotError::Manifest { path: path.clone(), source })?;
+    if calibration.len() != manifest.refits.len()
+        || !calibration.iter().all(OutOfSampleCalibration::is_sound)
+    {
+        let what = "it does not describe the errors before each of the models";
+        return Err(SnapshotError::inconsistent(&path, what));
+    }
+    let networks = read_networks(training, &manifest.refits[refits.clone()])?;
+    let refit_models =
+        manifest.refits[refits.clone()].par_iter().zip(calibration[refits].par_iter());
+    let refit_models: Vec<_> = refit_models
+        .map(|(refit, calibration)| read_refit(training, refit, calibration, &networks))
+        .collect();
+    refit_models.into_iter().collect()
+}
+
+/// The networks that `refits` name, each once.
+fn read_networks(
+    training: &Training,
+    refits: &[RefitEntry],
+) -> Result<BTreeMap<String, Arc<Network>>, SnapshotError> {
+    let Training { folder, manifest } = training;
+    let names: BTreeSet<&String> = refits.iter().map(|refit| &refit.network).collect();
+    let network = |name: &String| {
+        let bytes = table::read_bytes(folder, &manifest.files, name)?;
+        let wrong = |what: String| SnapshotError::inconsistent(&folder.join(name), what);
+        let network = Network::new(&bytes).map_err(|flaw| wrong(flaw.to_string()))?;
+        if !network.names().all(|read| inputs::names().any(|name| name == read)) {
+            return Err(wrong("it reads other features than extended.parquet has".to_owned()));
+        }
+        Ok((name.clone(), Arc::new(network)))
+    };
+    let networks: Vec<_> = names.into_par_iter().map(network).collect();
+    networks.into_iter().collect()
+}
+
+fn read_refit(
+    training: &Training,
+    refit: &RefitEntry,
+    calibration: &OutOfSampleCalibration,
+    networks: &BTreeMap<String, Arc<Network>>,
+) -> Result<RefitModels, SnapshotError> {
+    let Training { folder, manifest } = training;
+    let bytes = table::read_bytes(folder, &manifest.files, &refit.file)?;
+    let wrong = |what: String| SnapshotError::inconsistent(&folder.join(&refit.file), what);
+    let model = Model::new(&bytes).map_err(|error| wrong(error.to_string()))?;
+    let header = model.header();
+    let is_there = |read: &String| inputs::names().any(|name| name == read);
+    if header.feature_names.len() != header.features || !header.feature_names.iter().all(is_there) {
+        return Err(wrong("it reads other features than extended.parquet has".to_owned()));
+    }
+    let network = networks.get(&refit.network).cloned();
+    let network = network.ok_or_else(|| wrong("its networks are not there".to_owned()))?;
+    let OutOfSampleCalibration { systems, weights } = calibration.clone();
+    Ok(RefitModels { as_of: refit.as_of, model, network, calibrations: systems, weights })
+}
+
+/// What `training` says for `dates` of `season`: its models for them, and the inputs of all player-dates.
+pub fn read_models(
+    training: &Training,
+    season: &Season,
+    dates: Range<GameDate>,
+) -> Result<Arc<TrainedModels>, SnapshotError> {
+    let as_of: Vec<GameDate> = training.manifest.refits.iter().map(|refit| refit.as_of).collect();
+    let Contents { inputs, refit_models } =
+        read_contents(training, TrainedModels::refits_for(&as_of, dates))?;
+    let id = training.manifest.training_id.clone();
+    let rows = inputs::join(season, &inputs)?;
+    Ok(Arc::new(TrainedModels::new(id, refit_models, inputs::by_row(&inputs), rows)))
+}
+
+/// What the models of `training` read of each player-date of its season: columns of [`crate::train::layout`].
+pub fn read_inputs(training: &Training) -> Result<RecordBatch, SnapshotError> {
+    table::read(&training.folder, &training.manifest.files, &inputs::layout())
+}
+
+/// Reads the training in `folder` back and checks everything its manifest says.
+pub fn verify(folder: &Path) -> Result<TrainingManifest, SnapshotError> {
+    let manifest = TrainingManifest::read(folder)?;
+    let training = Training { folder: folder.to_owned(), manifest };
+    read_contents(&training, 0..training.manifest.refits.len())?;
+    Ok(training.manifest)
+}

@@ -1,0 +1,189 @@
+//! What a training was made with: hashed for its name, stored in its manifest and read back from there.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::super::inputs::reads;
+use super::super::walk_forward::{NETWORK_DAYS, PRIOR_SEASON_DAYS};
+use super::super::{NetworkParameters, Parameters, SCHEMA_VERSION, TrainingOptions, names};
+use crate::artifacts::hash_settings;
+use crate::domain::{SeasonId, SystemId};
+use crate::season::Season;
+use crate::snapshot::SnapshotError;
+use crate::systems::{self, TRAINED_SYSTEMS};
+
+/// Everything that the models of a training depend on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrainingSettings {
+    /// The version of the training's layout.
+    pub schema_version: u32,
+    /// The version of the program that made it.
+    pub program: String,
+    /// The season that its models are for.
+    pub season: SeasonId,
+    /// The hash of that season's snapshot.
+    pub snapshot_hash: String,
+    /// The seasons that were learned from besides its own, in their order.
+    pub history: Vec<History>,
+    /// All features that models may read.
+    pub features: Vec<String>,
+    /// The days from one refit to the next.
+    pub refit_days: u16,
+    /// Who trained the trees, and how.
+    pub trainer: TrainerSettings,
+    /// The features that trees read.
+    pub trees_read: Vec<String>,
+    /// The days from one refit of networks to the next, at least.
+    pub network_days: u16,
+    /// The days from one refit to the next in the season before.
+    #[serde(rename = "rehearsal_days")]
+    pub prior_season_days: u16,
+    /// How networks were trained.
+    pub network: NetworkParameters,
+    /// The v2 systems, each with its version: what errors teach follows from the formulas.
+    pub systems: Vec<(String, u32)>,
+}
+
+/// A season that was learned from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct History {
+    /// The season.
+    pub season: SeasonId,
+    /// The hash of its snapshot.
+    pub snapshot_hash: String,
+}
+
+/// Everything about the trainer of the trees that a model depends on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrainerSettings {
+    /// Who trained, as people call it.
+    pub name: String,
+    /// The library that grew the trees.
+    pub library: String,
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of its file, where it is one that a user has installed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// How many trees, where the parameters do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trees: Option<u32>,
+    /// How they were grown.
+    pub parameters: TreeParameters,
+    /// What is made small, as XGBoost calls it.
+    pub objective: String,
+    /// The system whose prediction trees start from.
+    pub starts_from: String,
+}
+
+/// How trees are grown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum TreeParameters {
+    /// Our own trees.
+    Own(Parameters),
+    /// XGBoost's, under its own names.
+    XGBoost(BTreeMap<String, Value>),
+}
+
+impl TrainingSettings {
+    /// The settings of a training for `season`, from it and from `history`, with what was chosen.
+    pub(super) fn new(history: &[Season], season: &Season, chosen: &TrainingOptions) -> Self {
+        let of = |season: &Season| History {
+            season: season.id(),
+            snapshot_hash: season.snapshot_hash().to_owned(),
+        };
+        Self {
+            schema_version: SCHEMA_VERSION,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            season: season.id(),
+            snapshot_hash: season.snapshot_hash().to_owned(),
+            history: history.iter().map(of).collect(),
+            features: names().map(str::to_owned).collect(),
+            refit_days: chosen.refit_days,
+            trainer: chosen.trainer.settings(&chosen.parameters),
+            trees_read: reads().trees,
+            network_days: NETWORK_DAYS,
+            prior_season_days: PRIOR_SEASON_DAYS,
+            network: chosen.network,
+            systems: TRAINED_SYSTEMS.map(|id| (id.to_string(), version(id))).into(),
+        }
+    }
+
+    /// The name of the training with these settings.
+    pub(super) fn id(&self) -> Result<String, SnapshotError> {
+        hash_settings(self)
+    }
+}
+
+#[expect(clippy::expect_used, reason = "a test finds every learner in the registry")]
+fn version(id: SystemId) -> u32 {
+    systems::find_system(id.as_str())
+        .map(|system| system.info().version)
+        .expect("Invariant: learners are registered")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::Trainer;
+    use super::*;
+    use crate::artifacts::settings_json;
+
+    fn settings() -> TrainingSettings {
+        let chosen = TrainingOptions::default();
+        TrainingSettings {
+            schema_version: 2,
+            program: "0.1.0".to_owned(),
+            season: "2021-22".parse().unwrap(),
+            snapshot_hash: "ab".repeat(32),
+            history: vec![History {
+                season: "2020-21".parse().unwrap(),
+                snapshot_hash: "cd".repeat(32),
+            }],
+            features: vec!["expected_points".to_owned()],
+            refit_days: 28,
+            trainer: Trainer::BoostedTrees.settings(&chosen.parameters),
+            trees_read: vec!["expected_points".to_owned()],
+            network_days: 56,
+            prior_season_days: 84,
+            network: chosen.network,
+            systems: vec![("boosted_trees_v2".to_owned(), 1)],
+        }
+    }
+
+    /// The names, the order and the spelling of values are those of every training on disk.
+    #[test]
+    fn settings_keep_their_hash() {
+        let text = concat!(
+            r#"{"features":["expected_points"],"history":[{"season":"2020-21","snapshot_hash":"CD"}],"#,
+            r#""network":{"batch":512,"epochs":8,"learning_rate":0.002,"members":4,"missing":0.002,"quantile":0.55,"#,
+            r#""scale":6.0,"seed":1,"smoothing":1.8,"tails":0.002,"warm_up":100,"weight_decay":0.3},"network_days":56,"#,
+            r#""program":"0.1.0","refit_days":28,"rehearsal_days":84,"schema_version":2,"season":"2021-22","#,
+            r#""snapshot_hash":"AB","systems":[["boosted_trees_v2",1]],"trainer":{"library":"forust-ml","#,
+            r#""name":"boosted trees","objective":"reg:quantileerror","parameters":{"bins":64,"depth":6,"#,
+            r#""feature_share":0.4,"learning_rate":0.08,"leaves":12,"quantile":0.55,"row_share":0.4,"#,
+            r#""rows_per_leaf":400,"seed":1,"shrinkage":1.0,"trees":110},"starts_from":"zone_matchup_v2","#,
+            r#""version":"0.8.0"},"trees_read":["expected_points"]}"#
+        );
+        let text = text.replace("CD", &"cd".repeat(32)).replace("AB", &"ab".repeat(32));
+        assert_eq!(settings_json(&settings()).unwrap().to_string(), text);
+        assert_eq!(serde_json::from_str::<TrainingSettings>(&text).unwrap(), settings());
+    }
+
+    /// A field of another type is refused, and not read as if it were not there.
+    #[test]
+    fn settings_of_other_types_are_refused() {
+        for (field, value) in
+            [("history", serde_json::json!("none")), ("trainer", serde_json::json!({}))]
+        {
+            let mut json = settings_json(&settings()).unwrap();
+            json[field] = value;
+            assert!(serde_json::from_value::<TrainingSettings>(json).is_err(), "{field}");
+        }
+    }
+}

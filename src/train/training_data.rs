@@ -1,0 +1,93 @@
+//! Everything there is to learn from, and training on it.
+
+use arrow::array::RecordBatch;
+
+use super::TrainingOptions;
+use super::calibration::{self, OutOfSampleCalibration};
+use super::input_row::InputRow;
+use super::inputs;
+use super::rows::TrainingRows;
+use super::trainer::TrainerError;
+use super::walk_forward::{Fitted, OutOfSampleForecast, Refit, refits, walk_forward};
+use crate::season::Season;
+use crate::snapshot::SnapshotError;
+
+/// Everything there is to learn from, ready to be trained on.
+#[derive(Debug)]
+pub struct TrainingData<'a> {
+    pub(super) season: &'a Season,
+    pub(super) inputs: RecordBatch,
+    pub(super) rows: TrainingRows,
+    pub(super) refits: Vec<Refit>,
+    pub(super) refit_days: u16,
+}
+
+/// A training in memory.
+#[derive(Debug)]
+pub struct Trained {
+    pub(super) inputs: RecordBatch,
+    /// All rows with an outcome.
+    pub(super) rows: usize,
+    /// The models of the season.
+    pub(super) fitted: Vec<Fitted>,
+    /// What earlier errors had said before each of them.
+    pub(super) calibrations: Vec<OutOfSampleCalibration>,
+}
+
+impl<'a> TrainingData<'a> {
+    /// Computes what models read, from the games of `history`, seasons in order, and of `season`, which follows them.
+    pub fn new(
+        history: &'a [Season],
+        season: &'a Season,
+        settings: &TrainingOptions,
+    ) -> Result<Self, SnapshotError> {
+        let seasons: Vec<&Season> = history.iter().chain([season]).collect();
+        let mut inputs = inputs::compute(&seasons)?;
+        let rows = inputs::rows(&seasons, &inputs)?;
+        let of_season = split_last(&mut inputs);
+        let former = history.last().map(Season::dates);
+        Ok(Self {
+            season,
+            inputs: inputs::to_batch(season, &of_season)?,
+            rows,
+            refits: refits(former.as_ref(), &season.dates(), settings.refit_days),
+            refit_days: settings.refit_days,
+        })
+    }
+
+    /// How many fits there are at most, of trees and of networks.
+    pub fn fits(&self) -> usize {
+        let networks = self.refits.chunk_by(|one, other| one.network_as_of == other.network_as_of);
+        self.refits.len() + networks.count()
+    }
+
+    /// The season that is trained for.
+    pub fn season(&self) -> &'a Season {
+        self.season
+    }
+
+    /// Trains them, on the threads of the current rayon pool; none if [`Self::check`] finds nothing to learn from. `on_fit`
+    /// hears of each fit as it is done, from any thread: of trees with what they predict, of networks with nothing.
+    pub fn train(
+        self,
+        settings: &TrainingOptions,
+        on_fit: impl Fn(&[OutOfSampleForecast]) + Sync,
+    ) -> Result<Trained, TrainerError> {
+        let mut fitted =
+            walk_forward(&self.rows, &inputs::reads(), &self.refits, settings, on_fit)?;
+        let calibrations = calibration::calibrate_out_of_sample(&self.rows, &mut fitted);
+        // The pass over the season before is done with.
+        let kept = fitted
+            .into_iter()
+            .zip(calibrations)
+            .filter(|(fitted, _)| !fitted.refit.prior_season_pass);
+        let (fitted, calibrations): (Vec<Fitted>, Vec<OutOfSampleCalibration>) = kept.unzip();
+        Ok(Trained { inputs: self.inputs, rows: self.rows.len(), fitted, calibrations })
+    }
+}
+
+/// The inputs of the season that is trained for, which stand last.
+#[expect(clippy::expect_used, reason = "the season itself is always among the seasons")]
+fn split_last(inputs: &mut Vec<Vec<InputRow>>) -> Vec<InputRow> {
+    inputs.pop().expect("Invariant: inputs of each season")
+}
