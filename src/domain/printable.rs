@@ -5,11 +5,16 @@ use std::fmt::Display;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
+use unicode_width::UnicodeWidthChar as _;
+
 /// The most characters of one text that a message shows.
 const MAX_SHOWN: usize = 60;
 
 /// The most items of one list that a message shows.
 const MAX_LISTED: usize = 20;
+
+/// The most marks without a width, such as accents, that one letter is shown with: more of them draw over other lines.
+const MAX_MARKS: usize = 4;
 
 /// Characters that reorder what stands beside them, that have no width, or that are blank: what is shown would not be what is
 /// there. These are all of Unicode's category Cf, all that it calls ignorable by default, and every blank but the space. Each
@@ -154,16 +159,23 @@ fn first_items<T>(
 }
 
 fn escaped(text: &str, hostile: impl Fn(char) -> bool) -> Cow<'_, str> {
-    if !text.contains(&hostile) {
+    // Counts the marks since the last letter, and says whether the character is shown as it is.
+    let is_shown = |marks: &mut usize, letter: char| {
+        *marks = if letter.width() == Some(0) { *marks + 1 } else { 0 };
+        *marks <= MAX_MARKS && !hostile(letter)
+    };
+    let mut marks = 0;
+    if text.chars().all(|letter| is_shown(&mut marks, letter)) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 8);
+    marks = 0;
     for letter in text.chars() {
-        if hostile(letter) {
+        if is_shown(&mut marks, letter) {
+            shown.push(letter);
+        } else {
             // The default form knows \n, \r and \t, and writes all others as numbers.
             shown.extend(letter.escape_default());
-        } else {
-            shown.push(letter);
         }
     }
     Cow::Owned(shown)
@@ -172,6 +184,15 @@ fn escaped(text: &str, hostile: impl Fn(char) -> bool) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn accents_are_shown_and_piles_of_them_are_not() {
+        for name in ["José", "Jose\u{301}", "Nguye\u{302}\u{303}n"] {
+            assert_eq!(printable(name), name);
+        }
+        let piled = format!("e{}", "\u{301}".repeat(6));
+        assert_eq!(printable(&piled), format!("e{}{}", "\u{301}".repeat(4), r"\u{301}\u{301}"));
+    }
 
     #[test]
     fn what_a_terminal_obeys_is_written_as_it_is_typed_in_a_program() {

@@ -389,3 +389,29 @@ fn a_manifest_that_leads_out_of_its_folder_is_refused() {
         is_seen(&workplace, &["predict", SEASON], &["is not a file name"]);
     }
 }
+
+/// The refits of a training are those that its settings make: no others, and none with the file of another.
+#[test]
+fn a_refit_that_no_training_has_is_refused() {
+    let (workplace, _) = Workplace::with_training();
+    let path = first(&workplace.data().join("models")).join("manifest.json");
+    let manifest: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    let refits = manifest["refits"].as_array().unwrap().len();
+    assert!(refits > 1, "{refits}");
+    let last = &manifest["refits"][refits - 1];
+    for (at, field, value) in [
+        (refits - 1, "until", json!("2035-01-01")),
+        (0, "until", json!("2021-11-03")),
+        (0, "as_of", json!("2010-01-01")),
+        (0, "network_as_of", last["as_of"].clone()),
+        (0, "file", last["file"].clone()),
+        (0, "network", json!("manifest.json")),
+    ] {
+        let mut changed = manifest.clone();
+        changed["refits"][at][field] = value;
+        fs::write(&path, changed.to_string()).unwrap();
+        is_seen(&workplace, &["predict", SEASON], &["no training has a model of"]);
+    }
+    fs::write(&path, manifest.to_string()).unwrap();
+    workplace.season(&["verify", SEASON]).succeeds();
+}

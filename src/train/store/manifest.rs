@@ -146,7 +146,36 @@ impl TrainingManifest {
         if !manifest.refits.is_sorted_by(|one, other| one.as_of < other.as_of) {
             return wrong("its models are not in the order of their dates");
         }
+        if let Some(refit) = manifest.stray_refit() {
+            return wrong(&format!(
+                "no training has a model of {} as it stands there",
+                refit.as_of
+            ));
+        }
         Ok(manifest)
+    }
+
+    /// The first refit that [`super::super::refits`] does not make with these settings: one outside the years of the season,
+    /// not as many days before the next as chosen, with a file of another date, or with networks that are younger.
+    fn stray_refit(&self) -> Option<&RefitEntry> {
+        let days = i32::from(self.settings.refit_days.max(1));
+        let years = self.season.start_year()..=self.season.start_year() + 1;
+        let next = self.refits.iter().skip(1).map(|next| Some(next.as_of)).chain([None]);
+        let is_stray = |(refit, next): &(&RefitEntry, Option<GameDate>)| {
+            let due = refit.as_of.plus_days(days);
+            let ends = match next {
+                Some(next) => refit.until == due && *next == due,
+                None => refit.until > refit.as_of && refit.until <= due,
+            };
+            !ends
+                || ![refit.as_of, refit.network_as_of]
+                    .iter()
+                    .all(|date| date.year().is_some_and(|year| years.contains(&year)))
+                || refit.network_as_of > refit.as_of
+                || refit.file != file_name(refit.as_of)
+                || refit.network != network_name(refit.network_as_of)
+        };
+        self.refits.iter().zip(next).find(is_stray).map(|(refit, _)| refit)
     }
 
     /// Who trained, as people call it.
