@@ -77,6 +77,13 @@ impl LinesAtOutcomes {
     }
 }
 
+const _: () = assert!(
+    LineSource::ALL[0] as usize == 0
+        && LineSource::ALL[1] as usize == 1
+        && LineSource::ALL[2] as usize == 2,
+    "tables of sources are read by position"
+);
+
 impl LineSource {
     /// Every source, in the order of reports.
     pub const ALL: [Self; 3] = [Self::Market, Self::Estimated, Self::Fixed];

@@ -1,7 +1,7 @@
 //! What a recommendation takes, and the two ways of making one: by the edge over the line, and by probability.
 
 use super::{Parameter, Parameters};
-use crate::domain::{Confidence, Line, Recommendation};
+use crate::domain::{Confidence, Line, Recommendation, Stat};
 
 /// The least confidence of a recommendation by the edge.
 pub(super) const MIN_CONFIDENCE: Parameter = Parameter {
@@ -15,7 +15,7 @@ pub(super) const MIN_CONFIDENCE: Parameter = Parameter {
 pub(super) const MIN_EDGE: Parameter = Parameter {
     name: "bet.min_edge",
     unit: "points",
-    range: [0.0, 60.0],
+    range: [0.0, Stat::Points.info().bounds.high],
     meaning: "the points between prediction and line that a recommendation by the edge takes; the system's own where it \
               is not set",
 };

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::inputs::SEASON_AVERAGE;
 use super::rows::FORMULAS;
 use super::{Fitted, OutOfSampleForecast, TrainingRows};
-use crate::domain::GameDate;
+use crate::domain::{GameDate, Stat};
 use crate::features::extended;
 use crate::systems::{
     BiasCorrection, ErrorQuantiles, OutOfSampleError, OutOfSampleErrors, SystemCalibration,
@@ -183,7 +183,8 @@ impl<'a> Past<'a> {
     ) -> Option<OutOfSampleError> {
         let season_average = self.rows.value(forecast.row, SEASON_AVERAGE);
         let OutOfSampleForecast { predicted, points, .. } = *forecast;
-        let corrected = correction.apply(predicted, season_average, date).min(60.0);
+        let most = Stat::Points.info().bounds.high;
+        let corrected = correction.apply(predicted, season_average, date).min(most);
         forecast.predicted = corrected;
         let error = OutOfSampleError { predicted, corrected, points, season_average };
         self.teaches(forecast).then_some(error)

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::network::{self, NetworkParameters};
 use super::{TrainerError, TrainingOptions, TrainingRows};
-use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonDates};
+use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonDates, Stat};
 use crate::model::{Model, Network};
 
 /// The days between two refits of the season before: its errors are needed, its models are not.
@@ -228,11 +228,12 @@ fn forecasts(
     predicted: &[f32],
 ) -> Vec<OutOfSampleForecast> {
     assert_eq!(following.len(), predicted.len(), "Invariant: models predict every row");
+    let bounds = Stat::Points.info().bounds;
     let happened = following.clone().zip(rows.outcomes(following));
     let forecast = |((row, points), predicted): ((usize, &f32), &f32)| OutOfSampleForecast {
         row,
         day: rows.days()[row],
-        predicted: (rows.offset(row) + f64::from(*predicted)).clamp(0.0, 60.0),
+        predicted: (rows.offset(row) + f64::from(*predicted)).clamp(bounds.low, bounds.high),
         points: f64::from(*points),
     };
     happened.zip(predicted).map(forecast).collect()

@@ -399,19 +399,25 @@ fn a_refit_that_no_training_has_is_refused() {
     let refits = manifest["refits"].as_array().unwrap().len();
     assert!(refits > 1, "{refits}");
     let last = &manifest["refits"][refits - 1];
+    let of_manifest = "no training has a model of";
     for (at, field, value) in [
         (refits - 1, "until", json!("2035-01-01")),
         (0, "until", json!("2021-11-03")),
         (0, "as_of", json!("2010-01-01")),
         (0, "network_as_of", last["as_of"].clone()),
-        (0, "file", last["file"].clone()),
-        (0, "network", json!("manifest.json")),
     ] {
         let mut changed = manifest.clone();
         changed["refits"][at][field] = value;
         fs::write(&path, changed.to_string()).unwrap();
-        is_seen(&workplace, &["predict", SEASON], &["no training has a model of"]);
+        let verified = workplace.bounded(&["verify", SEASON]);
+        assert_eq!(verified.code, 1, "{field}: {}", verified.stderr);
+        verified.prints(&["differs  ", of_manifest]);
     }
+    // The file is there, and is a model's: of another date.
+    let mut changed = manifest.clone();
+    changed["refits"][0]["file"] = last["file"].clone();
+    fs::write(&path, changed.to_string()).unwrap();
+    is_seen(&workplace, &["predict", SEASON], &["no training has it as its model of"]);
     fs::write(&path, manifest.to_string()).unwrap();
     workplace.season(&["verify", SEASON]).succeeds();
 }

@@ -156,7 +156,7 @@ impl TrainingManifest {
     }
 
     /// The first refit that [`super::super::refits`] does not make with these settings: one outside the years of the season,
-    /// not as many days before the next as chosen, with a file of another date, or with networks that are younger.
+    /// not as many days before the next as chosen, or with networks that are younger.
     fn stray_refit(&self) -> Option<&RefitEntry> {
         let days = i32::from(self.settings.refit_days.max(1));
         let years = self.season.start_year()..=self.season.start_year() + 1;
@@ -172,8 +172,6 @@ impl TrainingManifest {
                     .iter()
                     .all(|date| date.year().is_some_and(|year| years.contains(&year)))
                 || refit.network_as_of > refit.as_of
-                || refit.file != file_name(refit.as_of)
-                || refit.network != network_name(refit.network_as_of)
         };
         self.refits.iter().zip(next).find(is_stray).map(|(refit, _)| refit)
     }

@@ -13,7 +13,7 @@ use rayon::iter::{
 
 use super::super::calibration::OutOfSampleCalibration;
 use super::super::inputs;
-use super::manifest::{RefitEntry, TrainingManifest};
+use super::manifest::{RefitEntry, TrainingManifest, file_name, network_name};
 use super::{CALIBRATION, Training};
 use crate::domain::GameDate;
 use crate::model::{Model, Network};
@@ -91,6 +91,9 @@ fn read_refit(
     let is_there = |read: &String| inputs::names().any(|name| name == read);
     if header.feature_names.len() != header.features || !header.feature_names.iter().all(is_there) {
         return Err(wrong("it reads other features than extended.parquet has".to_owned()));
+    }
+    if refit.file != file_name(refit.as_of) || refit.network != network_name(refit.network_as_of) {
+        return Err(wrong(format!("no training has it as its model of {}", refit.as_of)));
     }
     let network = networks.get(&refit.network).cloned();
     let network = network.ok_or_else(|| wrong("its networks are not there".to_owned()))?;
