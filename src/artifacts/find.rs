@@ -1,6 +1,5 @@
 //! Finding a run or a training on disk: the newest, one by its name, or the one that a command would make again.
 
-use std::io::ErrorKind;
 use std::path::Path;
 
 use super::{Artifact, ArtifactManifest, NotFound};
@@ -98,21 +97,15 @@ pub fn highest_number<M: ArtifactManifest>(
 ///
 /// # Errors
 ///
-/// If the file system does not let it be read: then nobody knows whether it is there.
+/// If the system fails to read it, as a broken disk does: then nobody knows whether it is there.
 pub fn find_intact<M: ArtifactManifest>(
     folder: &Path,
 ) -> Result<Option<Artifact<M>>, SnapshotError> {
     match M::verify(folder) {
         Ok(manifest) => Ok(Some(Artifact { folder: folder.to_owned(), manifest })),
-        Err(error) if is_unknown(&error) => Err(error),
+        Err(error) if error.is_of_system() => Err(error),
         Err(_) => Ok(None),
     }
-}
-
-/// Whether an error leaves open what is there.
-fn is_unknown(error: &SnapshotError) -> bool {
-    let absent = [ErrorKind::NotFound, ErrorKind::NotADirectory];
-    matches!(error, SnapshotError::Io { source, .. } if !absent.contains(&source.kind()))
 }
 
 #[cfg(test)]
