@@ -123,6 +123,8 @@ pub enum Found {
     LinesAtOutcomes { lines: usize, share: f64 },
     /// Lines say more of the outcomes than anything that is known before a game.
     LinesFollowOutcomes { correlation: f64 },
+    /// Lines differ from the player's averages as the outcomes do, or against them, by more than is known before a game.
+    LinesKnowOutcomes { correlation: f64 },
     /// The same feature row on two dates of one player, one after the other.
     RepeatedRow,
 }
@@ -139,7 +141,8 @@ impl Found {
             | Self::IdTwiceInGame
             | Self::LinesAllEqual { .. }
             | Self::LinesAtOutcomes { .. }
-            | Self::LinesFollowOutcomes { .. } => Severity::Wrong,
+            | Self::LinesFollowOutcomes { .. }
+            | Self::LinesKnowOutcomes { .. } => Severity::Wrong,
             Self::Constant { expected: true, .. }
             | Self::NearConstant { expected: true, .. }
             | Self::NamesNotRead { .. }
@@ -273,6 +276,9 @@ impl Finding {
             ),
             Found::LinesFollowOutcomes { correlation } => format!(
                 "points_line correlates with the points scored at {correlation:.2} in {rows}: lines set before the games do at about 0.67"
+            ),
+            Found::LinesKnowOutcomes { correlation } => format!(
+                "points_line less the player's averages correlates with the points scored less them at {correlation:.2} in {rows}: lines set before the games do at about 0.4"
             ),
             Found::RepeatedRow => {
                 format!("{} repeated on the player's next date", counted(self.count, "feature row"))

@@ -1,5 +1,7 @@
 //! Each kind of finding, in a season that has just that amiss.
 
+use std::collections::BTreeMap;
+
 use super::Audited;
 use crate::support::invented::{Features, Game, League, opening};
 use crate::support::{Workplace, vectors};
@@ -195,6 +197,35 @@ fn lines_made_from_outcomes_are_wrong() {
         assert_eq!(found["severity"], "wrong");
         assert!(found["correlation"].as_f64().unwrap().abs() > 0.99, "{found}");
     }
+}
+
+/// A line near the average is no line that was set before the game, if the side that it is on is the outcome's.
+#[test]
+fn lines_beside_the_average_that_know_the_side_are_wrong() {
+    let lines = |side: fn(f64) -> f64| {
+        audited(|league| {
+            let mut before: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+            for game in &mut league.games {
+                let Some(points) = game.points.map(|points| points as f64) else { continue };
+                let games = before.entry(game.player.clone()).or_default();
+                let last: Vec<f64> = games.iter().rev().take(10).copied().collect();
+                if !last.is_empty() {
+                    let mean = last.iter().sum::<f64>() / last.len() as f64;
+                    game.line = Some((mean + side(points - mean)).max(0.0));
+                }
+                games.push(points);
+            }
+        })
+    };
+    for side in [|off: f64| 2.0 * off.signum(), |off: f64| -2.0 * off.signum()] {
+        let audited = lines(side);
+        assert_eq!(audited.ended.code, 1);
+        let found = audited.finding("lines_know_outcomes");
+        assert_eq!(found["severity"], "wrong");
+        assert!(found["correlation"].as_f64().unwrap().abs() > 0.6, "{found}");
+    }
+    let honest = lines(|_| 0.0);
+    assert_eq!((honest.ended.code, honest.findings("lines_know_outcomes").len()), (0, 0));
 }
 
 #[test]
