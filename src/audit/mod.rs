@@ -11,6 +11,7 @@ mod coverage;
 mod extended;
 mod finding;
 mod leaks;
+mod lines;
 mod names;
 mod outcomes;
 mod precision;
@@ -68,7 +69,8 @@ pub fn audit(season: &Season) -> Result<Audit, SnapshotError> {
     );
     let (before, including) = (before?, including?);
     let (leaks, of_leaks) = leaks::check(tables, &before, &including);
-    let of_outcomes = outcomes::check(tables, &before);
+    let expected = outcomes::expected(&before);
+    let of_outcomes = outcomes::check(tables, &before, &expected);
     let built = season.feature_origin() == FeatureOrigin::Built;
     let not_as_built = if built { leaks::not_as_built(&leaks) } else { Vec::new() };
     let of_values = values::check(tables, &before);
@@ -81,6 +83,7 @@ pub fn audit(season: &Season) -> Result<Audit, SnapshotError> {
         names::check(tables)?,
         of_coverage,
         of_rows?,
+        lines::check(tables, &expected),
     ]
     .concat();
     findings.sort_by_key(|finding| (finding.found.group(), finding.found.severity()));

@@ -8,7 +8,7 @@
 
 use super::finding::{EXAMPLES, Finding, Found};
 use super::tables::Tables;
-use crate::domain::{Correlation, FeatureName, LinesAtOutcomes};
+use crate::domain::{Correlation, FeatureName};
 use crate::features::baseline::{self, BaselineRow};
 use crate::season::Lookup;
 
@@ -24,60 +24,34 @@ const EXPECTED: [(FeatureName, f64); 3] = [
     (FeatureName::PointsAvgSeason, 0.4),
 ];
 
-/// The largest correlation, of either sign, of lines with outcomes once the averages are taken off both: made-up seasons,
-/// whose lines know all that the maker knows, have 0.42.
-const MAX_OF_LINES: f64 = 0.6;
-
-/// Looks at every feature, and at lines; `before` are our own rows.
-pub(super) fn check(tables: &Tables<'_>, before: &[BaselineRow]) -> Vec<Finding> {
-    let position = |name: FeatureName| baseline::names().iter().position(|other| *other == name);
+/// The rows of the games that `before` has rows of ours for, each with the points that its averages lead to expect.
+pub(super) fn expected(before: &[BaselineRow]) -> Vec<(usize, f64)> {
     let weights: Vec<(usize, f64)> =
         EXPECTED.iter().filter_map(|(name, weight)| Some((position(*name)?, *weight))).collect();
-    let expected = |row: &BaselineRow| -> f64 {
+    let of_row = |row: &BaselineRow| -> f64 {
         weights.iter().map(|(at, weight)| weight * row.values[*at]).sum()
     };
-    let unexpected = |row: &BaselineRow| {
-        let points = f64::from(tables.games.points.get(row.game)?);
-        Some(points - expected(row)).filter(|difference| difference.is_finite())
-    };
-    let rows: Vec<(&BaselineRow, f64)> =
-        before.iter().filter_map(|row| Some((row, unexpected(row)?))).collect();
-    let of_feature = |name: &FeatureName| of_feature(*name, position(*name), &rows, tables);
-    let of_features = FeatureName::ALL.iter().filter_map(of_feature);
-    of_features.chain(of_lines(&rows, expected, tables)).collect()
+    before.iter().map(|row| (row.game, of_row(row))).collect()
 }
 
-/// Lines that are set aside from the averages by what followed, towards it or away from it. Those that follow the outcomes
-/// as they are, averages and all, are found without them.
-fn of_lines(
-    rows: &[(&BaselineRow, f64)],
-    expected: impl Fn(&BaselineRow) -> f64,
+/// Where our own rows have the feature, if they have it.
+fn position(name: FeatureName) -> Option<usize> {
+    baseline::names().iter().position(|other| *other == name)
+}
+
+/// Looks at every feature; `before` are our own rows, and `expected` what [`expected`] says of them.
+pub(super) fn check(
     tables: &Tables<'_>,
-) -> Option<Finding> {
-    let (mut counted, mut beyond) = (LinesAtOutcomes::default(), Correlation::default());
-    let (mut count, mut examples) = (0, Vec::new());
-    for (row, unexpected) in rows {
-        let (line, points) =
-            (tables.games.points_lines.get(row.game), tables.games.points.get(row.game));
-        let (Some(line), Some(points)) = (line, points) else { continue };
-        counted.add(line, points.into());
-        beyond.add(line - expected(row), *unexpected);
-        count += 1;
-        if examples.len() < EXAMPLES {
-            let values = vec![
-                ("line", line.into()),
-                ("expected", expected(row).into()),
-                ("points", f64::from(points).into()),
-            ];
-            examples.push(tables.example(row.game, values));
-        }
-    }
-    let found = Found::LinesKnowOutcomes { correlation: beyond.value() };
-    (beyond.exceeds(MAX_OF_LINES) && !counted.is_hindsight()).then_some(Finding {
-        found,
-        count,
-        examples,
-    })
+    before: &[BaselineRow],
+    expected: &[(usize, f64)],
+) -> Vec<Finding> {
+    let unexpected = |(row, (game, expected)): (_, &(usize, f64))| {
+        Some((row, f64::from(tables.games.points.get(*game)?) - expected))
+    };
+    let rows: Vec<(&BaselineRow, f64)> =
+        before.iter().zip(expected).filter_map(unexpected).collect();
+    let of_feature = |name: &FeatureName| of_feature(*name, position(*name), &rows, tables);
+    FeatureName::ALL.iter().filter_map(of_feature).collect()
 }
 
 fn of_feature(

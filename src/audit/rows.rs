@@ -1,10 +1,9 @@
-//! The rows of the games: who is twice, what is null and what is 0, and lines that are none.
+//! The rows of the games: who is twice, what is null and what is 0.
 
 use std::collections::BTreeMap;
 
 use super::finding::{Cases, Example, Finding, Found};
 use super::tables::Tables;
-use crate::domain::LinesAtOutcomes;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::{ints, texts};
 use crate::snapshot::layout::{GAMES, Kind};
@@ -15,17 +14,12 @@ const OFTEN: f64 = 0.001;
 /// Statistics that must differ from 0 before two equal lines are no accident.
 const TELLING: usize = 8;
 
-/// Lines that a snapshot needs before it can be said that they are all equal.
-const LEAST_LINES: usize = 10;
-
 pub(super) fn check(tables: &Tables<'_>) -> Result<Vec<Finding>, SnapshotError> {
     let statistics = Statistics::new(tables)?;
     let mut findings = ids(tables)?;
     findings.extend(twins(tables, &statistics).into_finding(Found::Twins));
     findings.extend(nulls(tables, &statistics));
     findings.extend(without_minutes(tables));
-    findings.extend(lines(tables));
-    findings.extend(lines_at_outcomes(tables));
     Ok(findings)
 }
 
@@ -164,45 +158,4 @@ fn without_minutes(tables: &Tables<'_>) -> Vec<Finding> {
     ];
     let cases = [in_none, some_unknown, none_unknown];
     cases.into_iter().zip(found).filter_map(|(cases, found)| cases.into_finding(found)).collect()
-}
-
-fn lines(tables: &Tables<'_>) -> Option<Finding> {
-    let rows = 0..tables.games.dates.len();
-    let mut lines = rows.filter_map(|row| Some((row, tables.games.points_lines.get(row)?)));
-    let (row, line) = lines.next()?;
-    let mut count = 1;
-    for (_, other) in lines {
-        if other != line {
-            return None;
-        }
-        count += 1;
-    }
-    let examples = vec![tables.example(row, vec![("line", line.into())])];
-    let found = Found::LinesAllEqual { line };
-    (count >= LEAST_LINES).then_some(Finding { found, count, examples })
-}
-
-fn lines_at_outcomes(tables: &Tables<'_>) -> Option<Finding> {
-    let mut counted = LinesAtOutcomes::default();
-    let (mut at_outcomes, mut all) = (Cases::default(), Cases::default());
-    for row in 0..tables.games.dates.len() {
-        let (line, points) = (tables.games.points_lines.get(row), tables.games.points.get(row));
-        let (Some(line), Some(points)) = (line, points) else { continue };
-        let example =
-            || tables.example(row, vec![("line", line.into()), ("points", points.into())]);
-        let before = counted.at_outcome;
-        counted.add(line, points.into());
-        if counted.at_outcome > before {
-            at_outcomes.add(example);
-        }
-        all.add(example);
-    }
-    if counted.too_many_at_outcomes() {
-        let found = Found::LinesAtOutcomes { lines: counted.lines, share: counted.share() };
-        at_outcomes.into_finding(found)
-    } else if counted.follow_outcomes() {
-        all.into_finding(Found::LinesFollowOutcomes { correlation: counted.correlation() })
-    } else {
-        None
-    }
 }
