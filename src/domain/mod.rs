@@ -15,6 +15,7 @@ mod line;
 pub mod math;
 mod player;
 mod printable;
+pub mod random;
 mod recommendation;
 mod season_id;
 mod spreadsheet;

@@ -9,10 +9,10 @@ use std::array;
 
 use multiversion::multiversion;
 use rand_pcg::Pcg64;
-use rand_pcg::rand_core::Rng as _;
 use serde::Serialize;
 
 use super::quantiles::select_quantile;
+use crate::domain::random::draw_below;
 
 /// From fewer dates no interval is made: resampling so few says that nothing could have been otherwise.
 pub const MIN_DATES: usize = 10;
@@ -72,9 +72,7 @@ impl Draws {
         let mut counts = vec![0; dates * RESAMPLES];
         for draw in 0..RESAMPLES {
             for _ in 0..dates {
-                // Below 2³² dates the bias of the multiplication is far below anything an interval shows.
-                let wide = (generator.next_u64() >> 32) * dates as u64;
-                counts[as_place(wide >> 32) * RESAMPLES + draw] += 1;
+                counts[draw_below(&mut generator, dates) * RESAMPLES + draw] += 1;
             }
         }
         let most = counts.iter().copied().max().map_or(1, |most: i16| most.max(1));
@@ -188,11 +186,6 @@ fn add<const N: usize>(sums: &mut [f64; N], values: &[f64; N]) {
 pub(super) fn interval(mut values: Vec<f64>) -> Option<Interval> {
     let low = select_quantile(&mut values, 0.025)?;
     Some(Interval { low, high: select_quantile(&mut values, 0.975)? })
-}
-
-#[expect(clippy::expect_used, reason = "there are fewer dates than a season has days")]
-fn as_place(place: u64) -> usize {
-    usize::try_from(place).expect("Invariant: a place among the dates of a run")
 }
 
 #[cfg(test)]

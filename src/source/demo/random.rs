@@ -5,6 +5,8 @@
 use rand_pcg::Pcg64;
 use rand_pcg::rand_core::Rng as _;
 
+use crate::domain::random::{draw_below, draw_unit};
+
 /// A stream of random draws.
 #[derive(Debug)]
 pub(super) struct Dice(Pcg64);
@@ -17,7 +19,7 @@ impl Dice {
 
     /// Uniform over [0, 1), in steps of 2⁻⁵³.
     pub(super) fn unit(&mut self) -> f64 {
-        (self.0.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
+        draw_unit(&mut self.0)
     }
 
     /// Uniform over [`low`, `high`).
@@ -27,8 +29,7 @@ impl Dice {
 
     /// A whole number below `count`, which is at least 1 and far below 2³².
     pub(super) fn below(&mut self, count: usize) -> usize {
-        let wide = (self.0.next_u64() >> 32) * count as u64;
-        (wide >> 32) as usize
+        draw_below(&mut self.0, count)
     }
 
     /// Yes with the probability `share`.

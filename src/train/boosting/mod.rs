@@ -16,10 +16,10 @@ use forust_ml::sampler::{RowSubset, SampleMethod};
 use forust_ml::splitter::MissingImputerSplitter;
 use forust_ml::tree::{Tree as Grown, split_bins};
 use rand_pcg::Pcg64;
-use rand_pcg::rand_core::Rng as _;
 use thiserror::Error;
 
 use super::{Parameters, TrainingRows};
+use crate::domain::random::{draw_below, draw_unit};
 
 /// Why no trees could be grown.
 #[derive(Debug, Error)]
@@ -189,9 +189,8 @@ impl<'a> Boosting<'a> {
         let wanted = (features.len() as f64 * self.parameters.feature_share).ceil() as usize;
         let wanted = wanted.clamp(1, features.len());
         for place in 0..wanted {
-            let left = (features.len() - place) as u64;
-            let wide = (self.random.next_u64() >> 32) * left;
-            features.swap(place, place + as_place(wide >> 32));
+            let left = features.len() - place;
+            features.swap(place, place + draw_below(&mut self.random, left));
         }
         features.truncate(wanted);
         features.sort_unstable();
@@ -201,7 +200,7 @@ impl<'a> Boosting<'a> {
     /// The rows that the next tree is grown on, ascending.
     fn sample_rows(&mut self) -> Vec<usize> {
         let share = self.parameters.row_share;
-        let mut drawn = || (self.random.next_u64() >> 11) as f64 / (1_u64 << 53) as f64;
+        let mut drawn = || draw_unit(&mut self.random);
         (0..self.outcomes.len()).filter(|_| drawn() < share).collect()
     }
 
@@ -266,14 +265,6 @@ impl<'a> Boosting<'a> {
 #[expect(clippy::expect_used, reason = "there are at most 250 bins, and one for missing values")]
 fn as_bin(bin: u16) -> u8 {
     u8::try_from(bin).expect("Invariant: a bin of at most 250")
-}
-
-#[expect(
-    clippy::expect_used,
-    reason = "the upper half of a product with a count is below the count"
-)]
-fn as_place(place: u64) -> usize {
-    usize::try_from(place).expect("Invariant: a place among the features")
 }
 
 #[expect(clippy::expect_used, reason = "models read some hundred features")]
