@@ -146,6 +146,14 @@ mod tests {
             "abc"
         }
 
+        fn settings_id(&self) -> Result<String, SnapshotError> {
+            Ok(self.id().to_owned())
+        }
+
+        fn names_one_snapshot(&self) -> bool {
+            true
+        }
+
         fn season(&self) -> SeasonId {
             "2021-22".parse().unwrap()
         }

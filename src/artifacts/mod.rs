@@ -5,6 +5,7 @@
 
 mod find;
 mod not_found;
+mod read;
 mod settings;
 
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use crate::domain::SeasonId;
 use crate::snapshot::{DataDir, SnapshotError};
 pub use find::{find, find_intact, find_named, highest_number};
 pub use not_found::NotFound;
+pub use read::read_manifest;
 pub use settings::{hash_settings, in_order_of_names, settings_json};
 
 /// What is found.
@@ -40,6 +42,12 @@ pub trait ArtifactManifest: Sized {
 
     /// Its name.
     fn id(&self) -> &str;
+
+    /// The name that its settings give.
+    fn settings_id(&self) -> Result<String, SnapshotError>;
+
+    /// Whether its settings are of the snapshot that it names.
+    fn names_one_snapshot(&self) -> bool;
 
     /// Its season.
     fn season(&self) -> SeasonId;

@@ -135,7 +135,9 @@ impl From<&NotFound> for ExitStatus {
         match error {
             NotFound::Unreadable(error) => error.into(),
             NotFound::Unknown { .. } | NotFound::Several { .. } => Self::Usage,
-            _ => Self::Missing,
+            NotFound::None { .. } | NotFound::Empty { .. } | NotFound::OtherSnapshot { .. } => {
+                Self::Missing
+            }
         }
     }
 }

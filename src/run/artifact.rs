@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{RunManifest, verify};
-use crate::artifacts::{ArtifactKind, ArtifactManifest};
+use super::{RunManifest, SCHEMA_VERSION, verify};
+use crate::artifacts::{ArtifactKind, ArtifactManifest, read_manifest};
 use crate::domain::SeasonId;
 use crate::snapshot::{DataDir, SnapshotError};
 
@@ -15,7 +15,7 @@ impl ArtifactManifest for RunManifest {
     }
 
     fn read(folder: &Path) -> Result<Self, SnapshotError> {
-        Self::read(folder)
+        read_manifest(folder, SCHEMA_VERSION)
     }
 
     fn verify(folder: &Path) -> Result<Self, SnapshotError> {
@@ -24,6 +24,14 @@ impl ArtifactManifest for RunManifest {
 
     fn id(&self) -> &str {
         &self.run_id
+    }
+
+    fn settings_id(&self) -> Result<String, SnapshotError> {
+        self.settings.id().map(|id| id.to_string())
+    }
+
+    fn names_one_snapshot(&self) -> bool {
+        self.settings.snapshot_hash == self.snapshot_hash
     }
 
     fn season(&self) -> SeasonId {

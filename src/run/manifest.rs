@@ -1,7 +1,6 @@
 //! The manifest of a run.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -11,9 +10,8 @@ use crate::artifacts::in_order_of_names;
 use crate::domain::{GameDate, Recommendation, SeasonId};
 use crate::engine::{DateForecast, DateStatus, Forecast, Plan};
 use crate::season::Season;
-use crate::snapshot::counter::MAX_NUMBER;
 use crate::snapshot::layout::TableLayout;
-use crate::snapshot::manifest::{FILE, FileEntry, read_counts};
+use crate::snapshot::manifest::FileEntry;
 use crate::snapshot::{FeatureOrigin, SnapshotError};
 use crate::systems::{NoPrediction, System};
 
@@ -127,27 +125,6 @@ impl RunManifest {
             created_at,
             number: None,
         })
-    }
-
-    /// Reads the manifest of the run in `folder`, and checks that the folder bears the run's name.
-    pub fn read(folder: &Path) -> Result<Self, SnapshotError> {
-        let path = folder.join(FILE);
-        let manifest: Self = read_counts(&path, "/schema_version", SCHEMA_VERSION)?;
-        if manifest.settings.id()?.as_str() != manifest.run_id {
-            let what = "its settings were edited: they give another run-id";
-            return Err(SnapshotError::inconsistent(&path, what));
-        }
-        if manifest.settings.snapshot_hash != manifest.snapshot_hash {
-            return Err(SnapshotError::inconsistent(&path, "it names two snapshots"));
-        }
-        if manifest.number.is_some_and(|number| number > MAX_NUMBER) {
-            return Err(SnapshotError::inconsistent(&path, "no run has such a number"));
-        }
-        if folder.file_name().is_none_or(|name| *name != *manifest.run_id) {
-            let what = format!("it is of run {}", manifest.run_id);
-            return Err(SnapshotError::inconsistent(&path, what));
-        }
-        Ok(manifest)
     }
 
     /// The columns of its predictions.

@@ -7,6 +7,7 @@ use arrow::array::{AsArray, RecordBatch};
 use arrow::datatypes::Date32Type;
 
 use super::{RunManifest, SystemCount, skipped_layout};
+use crate::artifacts::ArtifactManifest as _;
 use crate::domain::Recommendation;
 use crate::snapshot::words::Words;
 use crate::snapshot::{SnapshotError, table};

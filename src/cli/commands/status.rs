@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use crate::artifacts::ArtifactManifest as _;
 use crate::cli::args::examples;
 use crate::cli::open::check_file;
 use crate::cli::{ExitStatus, Failure, output};
@@ -32,7 +33,7 @@ pub(super) fn run(data: &DataDir, args: &StatusArgs) -> Result<ExitStatus, Failu
             let run = check_file(RunManifest::read(&data.runs(season).join(&id)))?;
             runs.push(run_status(season, id, run, snapshot.snapshot_hash.as_deref()));
         }
-        // As `RunManifest::age` orders them; what cannot be read comes last.
+        // As `ArtifactManifest::age` orders them; what cannot be read comes last.
         let age = |run: &RunStatus| (run.number, run.created_at.clone(), run.run_id.clone());
         runs.sort_by_key(|run| Reverse(age(run)));
         status.runs.extend(runs);

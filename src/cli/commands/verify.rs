@@ -1,5 +1,6 @@
 //! `season verify`: checks every hash, key and count of a season's files.
 
+use crate::artifacts::ArtifactManifest as _;
 use crate::cli::args::examples;
 use crate::cli::open::check_file;
 use crate::cli::{ExitStatus, Failure, output};

@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use super::super::SCHEMA_VERSION;
 use super::manifest::TrainingManifest;
 use super::verify;
-use crate::artifacts::{ArtifactKind, ArtifactManifest};
+use crate::artifacts::{ArtifactKind, ArtifactManifest, read_manifest};
 use crate::domain::SeasonId;
+use crate::snapshot::manifest::FILE;
 use crate::snapshot::{DataDir, SnapshotError};
 
 impl ArtifactManifest for TrainingManifest {
@@ -16,7 +18,9 @@ impl ArtifactManifest for TrainingManifest {
     }
 
     fn read(folder: &Path) -> Result<Self, SnapshotError> {
-        Self::read(folder)
+        let manifest: Self = read_manifest(folder, SCHEMA_VERSION)?;
+        manifest.check_refits(&folder.join(FILE))?;
+        Ok(manifest)
     }
 
     fn verify(folder: &Path) -> Result<Self, SnapshotError> {
@@ -25,6 +29,14 @@ impl ArtifactManifest for TrainingManifest {
 
     fn id(&self) -> &str {
         &self.training_id
+    }
+
+    fn settings_id(&self) -> Result<String, SnapshotError> {
+        self.settings.id()
+    }
+
+    fn names_one_snapshot(&self) -> bool {
+        self.settings.snapshot_hash == self.snapshot_hash && self.settings.season == self.season
     }
 
     fn season(&self) -> SeasonId {

@@ -13,8 +13,7 @@ use crate::artifacts::in_order_of_names;
 use crate::domain::{GameDate, SeasonId};
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
-use crate::snapshot::counter::MAX_NUMBER;
-use crate::snapshot::manifest::{FILE, FileEntry, read_counts};
+use crate::snapshot::manifest::FileEntry;
 
 /// A training's manifest: what it is, what it was made from, what it holds and how good its models were on what followed
 /// them.
@@ -124,35 +123,15 @@ impl TrainingManifest {
         })
     }
 
-    /// Reads the manifest of the training in `folder`, and checks that its names fit one another.
-    pub fn read(folder: &Path) -> Result<Self, SnapshotError> {
-        let path = folder.join(FILE);
-        let manifest: Self = read_counts(&path, "/schema_version", SCHEMA_VERSION)?;
-        let wrong = |what: &str| Err(SnapshotError::inconsistent(&path, what));
-        if manifest.settings.id()? != manifest.training_id {
-            return wrong("its settings were edited: they give another training-id");
-        }
-        if manifest.settings.snapshot_hash != manifest.snapshot_hash
-            || manifest.settings.season != manifest.season
-        {
-            return wrong("it names two snapshots");
-        }
-        if manifest.number.is_some_and(|number| number > MAX_NUMBER) {
-            return wrong("no training has such a number");
-        }
-        if folder.file_name().is_none_or(|name| *name != *manifest.training_id) {
-            return wrong(&format!("it is of training {}", manifest.training_id));
-        }
-        if !manifest.refits.is_sorted_by(|one, other| one.as_of < other.as_of) {
+    /// Checks that its models, by the manifest at `path`, are those that its settings make.
+    pub(super) fn check_refits(&self, path: &Path) -> Result<(), SnapshotError> {
+        let wrong = |what: &str| Err(SnapshotError::inconsistent(path, what));
+        if !self.refits.is_sorted_by(|one, other| one.as_of < other.as_of) {
             return wrong("its models are not in the order of their dates");
         }
-        if let Some(refit) = manifest.stray_refit() {
-            return wrong(&format!(
-                "no training has a model of {} as it stands there",
-                refit.as_of
-            ));
-        }
-        Ok(manifest)
+        self.stray_refit().map_or(Ok(()), |refit| {
+            wrong(&format!("no training has a model of {} as it stands there", refit.as_of))
+        })
     }
 
     /// The first refit that [`super::super::refits`] does not make with these settings: one outside the years of the season,

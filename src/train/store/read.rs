@@ -15,6 +15,7 @@ use super::super::calibration::OutOfSampleCalibration;
 use super::super::inputs;
 use super::manifest::{RefitEntry, TrainingManifest, file_name, network_name};
 use super::{CALIBRATION, Training};
+use crate::artifacts::ArtifactManifest as _;
 use crate::domain::GameDate;
 use crate::model::{Model, Network};
 use crate::season::Season;
