@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::bootstrap::{ByDate, Draws, Estimate};
+
 /// What the range from `points_p10` to `points_p90`, its ends included, holds of the outcomes on a slice: eight of ten, if it
 /// is what it says. Predictions without a range, and player-dates that are void, do not count.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]

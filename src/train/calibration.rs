@@ -1,4 +1,4 @@
-//! What the errors of earlier dates say of a system: out-of-sample calibration.
+//! Out-of-sample calibration: what is known of a system from its errors on earlier dates.
 
 use rayon::iter::{
     IntoParallelRefIterator as _, IntoParallelRefMutIterator as _, ParallelIterator as _,
@@ -29,7 +29,7 @@ const NETWORKS: usize = TREES + 1;
 
 const _: () = assert!(NETWORKS + 1 == COMPONENTS, "formulas, trees and networks are all there is");
 
-/// What errors had said before the date of a model, and what corrects predictions from there until the next model.
+/// What was known from errors before the date of a model, and what corrects predictions from there until the next model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OutOfSampleCalibration {
@@ -122,7 +122,7 @@ impl<'a> Past<'a> {
             all.iter().position(later).unwrap_or(all.len())
         };
         let own = |(at, fitted): (usize, &Fitted)| std::iter::repeat_n(at, fitted.forecasts.len());
-        // The season before is passed over first.
+        // The season before comes first, and teaches this one.
         let of_season = |at: usize| fitted[at].refit.prior_season_pass;
         let begins = |at: usize| at == 0 || of_season(at) != of_season(at - 1);
         Self {
@@ -139,7 +139,7 @@ impl<'a> Past<'a> {
         self.rows.value(forecast.row, extended::place("games_season")) >= MIN_GAMES
     }
 
-    /// Corrects `all` forecasts of a system, each by what was known before its date, and says what errors said.
+    /// Corrects `all` forecasts of a system, each by what was known before its date, and says what was known from errors before each refit.
     fn correct(&self, all: &mut [OutOfSampleForecast]) -> Vec<SystemCalibration> {
         let mut errors = OutOfSampleErrors::default();
         let corrections: Vec<BiasCorrection> =

@@ -2,7 +2,7 @@
 //!
 //! Owns the trainers, what they are fed with, when models are trained anew, and the folder of a training:
 //! `data/models/<training-id>/` holds the trees of each refit, a file in XGBoost's JSON format, the networks of some, `extended.parquet` with the inputs of
-//! the season's player-dates, `hindsight.json` with what errors of earlier dates say, and, written last, `manifest.json`.
+//! the season's player-dates, `hindsight.json` with what is known from errors of earlier dates, and, written last, `manifest.json`.
 //! Refuses to decide which systems use it.
 //!
 //! A model for a date is trained on player-dates strictly before it. All rows stand in the order of their dates, and a fit
@@ -21,6 +21,7 @@ mod rows;
 mod similar;
 mod store;
 mod trainer;
+mod trainer_settings;
 mod training_data;
 mod walk_forward;
 mod xgboost;
@@ -34,11 +35,11 @@ pub use parameters::Parameters;
 pub use refusals::NoTrainingData;
 pub use rows::{TrainingRow, TrainingRows};
 pub use store::{
-    History, NoHistory, RefitEntry, StagedTraining, TrainerSettings, Training, TrainingManifest,
-    TrainingSettings, TrainingTimings, TreeParameters, read_history, read_inputs, read_models,
-    stage, verify,
+    History, NoHistory, RefitEntry, StagedTraining, Training, TrainingManifest, TrainingSettings,
+    TrainingTimings, read_history, read_inputs, read_models, stage, verify,
 };
 pub use trainer::{Trainer, TrainerError};
+pub use trainer_settings::{TrainerSettings, TreeParameters};
 pub use training_data::{Trained, TrainingData};
 pub use walk_forward::{
     Fitted, FittedNetwork, ForecastErrors, OutOfSampleForecast, Reads, Refit, refits, walk_forward,

@@ -6,8 +6,9 @@ use thiserror::Error;
 
 use super::boosting::{self, BoostingError};
 use super::network::NetworkError;
+use super::trainer_settings::{TrainerSettings, TreeParameters};
 use super::xgboost::{self, Library, LibraryError};
-use super::{Parameters, TrainerSettings, TrainingRows, TreeParameters};
+use super::{Parameters, TrainingRows};
 use crate::model::{ModelError, NotFinite};
 use crate::systems::TRAINED_SYSTEMS;
 

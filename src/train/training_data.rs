@@ -30,7 +30,7 @@ pub struct Trained {
     pub(super) rows: usize,
     /// The models of the season.
     pub(super) fitted: Vec<Fitted>,
-    /// What earlier errors had said before each of them.
+    /// What was known from errors before each of them.
     pub(super) calibrations: Vec<OutOfSampleCalibration>,
 }
 

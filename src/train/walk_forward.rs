@@ -27,7 +27,7 @@ pub struct Refit {
     pub until: GameDate,
     /// The date of the networks that go with it, strictly before which they are trained.
     pub network_as_of: GameDate,
-    /// Whether it only passes over the season before, so that the first models' errors are known beforehand.
+    /// Whether it is of the season before, and made only so that errors are known when the first models are.
     pub prior_season_pass: bool,
 }
 

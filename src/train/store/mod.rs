@@ -11,11 +11,11 @@ use crate::artifacts::Artifact;
 pub use history::{NoHistory, read_history};
 pub use manifest::{RefitEntry, TrainingManifest, TrainingTimings};
 pub use read::{read_inputs, read_models, verify};
-pub use settings::{History, TrainerSettings, TrainingSettings, TreeParameters};
+pub use settings::{History, TrainingSettings};
 pub use write::{StagedTraining, stage};
 
 /// A training on disk.
 pub type Training = Artifact<TrainingManifest>;
 
-/// The file of what errors had said as of each date.
+/// The file of what was known from errors as of each date.
 const CALIBRATION: &str = "hindsight.json";

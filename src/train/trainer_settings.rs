@@ -1,0 +1,42 @@
+//! Who trained the trees, and how: what a training's settings keep of it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::Parameters;
+
+/// Everything about the trainer of the trees that a model depends on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrainerSettings {
+    /// Who trained, as people call it.
+    pub name: String,
+    /// The library that grew the trees.
+    pub library: String,
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of its file, where it is one that a user has installed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// How many trees, where the parameters do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trees: Option<u32>,
+    /// How they were grown.
+    pub parameters: TreeParameters,
+    /// What is made small, as XGBoost calls it.
+    pub objective: String,
+    /// The system whose prediction trees start from.
+    pub starts_from: String,
+}
+
+/// How trees are grown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum TreeParameters {
+    /// Our own trees.
+    Own(Parameters),
+    /// XGBoost's, under its own names.
+    XGBoost(BTreeMap<String, Value>),
+}
