@@ -15,7 +15,7 @@
 //! | 2 | [`model`](mod@model) | trained trees and networks in a file, and what they predict |
 //! | 3 | [`systems`] | one file per prediction system, the shared rules, the registry |
 //! | 4 | [`engine`] | visiting player-dates in parallel, reasons for what was not predicted, timings |
-//! | 4 | [`audit`] | judging a snapshot: leaks, values, names, coverage, rows |
+//! | 4 | [`audit`] | judging a snapshot: leaks, values, names, coverage, rows, lines |
 //! | 4 | [`artifacts`] | what runs and trainings have in common: names, finding, verifying |
 //! | 4 | [`publications`] | the records of what was published, which cannot be made again |
 //! | 5 | [`run`] | predictions on disk |
@@ -40,8 +40,8 @@
 //!
 //! ## The same bits on every processor
 //!
-//! The binary chooses no other arithmetic on another processor. Networks use wider registers where there are some: each
-//! number has the same operations in the same order there, without fused multiplication. Functions that IEEE 754 leaves
+//! The binary chooses no other arithmetic on another processor. Networks and intervals use wider registers where there are some:
+//! each number has the same operations in the same order there, without fused multiplication. Functions that IEEE 754 leaves
 //! open are called in [`domain::math`], and come from the crate `libm`, which computes them in the same steps everywhere.
 //! Tests compare the files of import, training, prediction and grading with those of a processor without fused
 //! multiplication. Bits of others are kept in two places, which the promise leaves out: the last step of an XGBoost model whose objective ends
@@ -58,7 +58,7 @@
 //! | `half` | 2.7.1 | how half-precision floats are read, which is exact either way |
 //! | `libm` | 0.2.16 | an instruction for `fma`, whose bits IEEE 754 prescribes |
 //! | `lz4_flex` | 0.14.0 | nothing |
-//! | `multiversion` | 0.9.2 | how wide the registers are that networks are computed in |
+//! | `multiversion` | 0.9.2 | how wide the registers are that networks and the intervals of grades are computed in |
 //! | `parquet` | 60.1.0 | nothing |
 //! | `plotters` | 0.3.7 | through the C library's `log` and `pow`, how far ticks of a chart are apart; a page is not promised to the byte |
 //! | `polars` | 0.55.2 | nothing |
