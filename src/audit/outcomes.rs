@@ -24,14 +24,30 @@ const EXPECTED: [(FeatureName, f64); 3] = [
     (FeatureName::PointsAvgSeason, 0.4),
 ];
 
-/// The rows of the games that `before` has rows of ours for, each with the points that its averages lead to expect.
-pub(super) fn expected(before: &[BaselineRow]) -> Vec<(usize, f64)> {
-    let weights: Vec<(usize, f64)> =
-        EXPECTED.iter().filter_map(|(name, weight)| Some((position(*name)?, *weight))).collect();
-    let of_row = |row: &BaselineRow| -> f64 {
-        weights.iter().map(|(at, weight)| weight * row.values[*at]).sum()
+/// What the averages before a game lead to expect of the player.
+pub(super) struct Expected {
+    /// The row of the game.
+    pub(super) game: usize,
+    /// The points, by all averages together.
+    pub(super) points: f64,
+    /// The points, by each of [`EXPECTED`] alone.
+    pub(super) averages: [f64; EXPECTED.len()],
+}
+
+/// What is expected of each of `before`, our own rows, in their order.
+pub(super) fn expected(before: &[BaselineRow]) -> Vec<Expected> {
+    let places = EXPECTED.map(|(name, _)| place_of_average(name));
+    let of_row = |row: &BaselineRow| {
+        let averages = places.map(|place| row.values[place]);
+        let weighed = averages.iter().zip(EXPECTED).map(|(average, (_, weight))| average * weight);
+        Expected { game: row.game, points: weighed.sum(), averages }
     };
-    before.iter().map(|row| (row.game, of_row(row))).collect()
+    before.iter().map(of_row).collect()
+}
+
+#[expect(clippy::expect_used, reason = "tests compute all three averages of every row")]
+fn place_of_average(name: FeatureName) -> usize {
+    position(name).expect("Invariant: our own rows have the averages")
 }
 
 /// Where our own rows have the feature, if they have it.
@@ -43,10 +59,10 @@ fn position(name: FeatureName) -> Option<usize> {
 pub(super) fn check(
     tables: &Tables<'_>,
     before: &[BaselineRow],
-    expected: &[(usize, f64)],
+    expected: &[Expected],
 ) -> Vec<Finding> {
-    let unexpected = |(row, (game, expected)): (_, &(usize, f64))| {
-        Some((row, f64::from(tables.games.points.get(*game)?) - expected))
+    let unexpected = |(row, expected): (_, &Expected)| {
+        Some((row, f64::from(tables.games.points.get(expected.game)?) - expected.points))
     };
     let rows: Vec<(&BaselineRow, f64)> =
         before.iter().zip(expected).filter_map(unexpected).collect();

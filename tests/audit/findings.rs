@@ -217,7 +217,12 @@ fn lines_beside_the_average_that_know_the_side_are_wrong() {
             }
         })
     };
-    for side in [|off: f64| 2.0 * off.signum(), |off: f64| -2.0 * off.signum()] {
+    for side in [
+        |off: f64| 2.0 * off.signum(),
+        |off: f64| -2.0 * off.signum(),
+        |off: f64| 0.5 * off.signum(),
+        |off: f64| -0.5 * off.signum(),
+    ] {
         let audited = lines(side);
         assert_eq!(audited.ended.code, 1);
         let found = audited.finding("lines_know_outcomes");
