@@ -75,6 +75,8 @@ pub enum Found {
     Leak { feature: FeatureName, share: f64 },
     /// A feature says more of what a player scores beyond the averages than anything that is known before the game.
     KnowsOutcome { feature: FeatureName, correlation: f64 },
+    /// The same, by no more than what knows who is absent at tip-off.
+    MayKnowOutcome { feature: FeatureName, correlation: f64 },
     /// Rows that are said to be built by this program, and are not what it builds.
     NotAsBuilt { feature: FeatureName },
     /// One value in every row. `expected` if the games give one value, too.
@@ -158,7 +160,10 @@ impl Found {
     /// What it is about.
     pub fn group(&self) -> Group {
         match self {
-            Self::Leak { .. } | Self::KnowsOutcome { .. } | Self::NotAsBuilt { .. } => Group::Leaks,
+            Self::Leak { .. }
+            | Self::KnowsOutcome { .. }
+            | Self::MayKnowOutcome { .. }
+            | Self::NotAsBuilt { .. } => Group::Leaks,
             Self::Constant { .. }
             | Self::NearConstant { .. }
             | Self::OutOfRange { .. }
@@ -195,6 +200,9 @@ impl Finding {
             ),
             Found::KnowsOutcome { feature, correlation } => format!(
                 "{feature} knows the outcome: in {rows} it correlates at {correlation:.2} with what is scored beyond the averages",
+            ),
+            Found::MayKnowOutcome { feature, correlation } => format!(
+                "{feature} may know the outcome: in {rows} it correlates at {correlation:.2} with what is scored beyond the averages, as what knows the line-up does, and what knows later games",
             ),
             Found::NotAsBuilt { feature } => format!(
                 "{feature} is not what this program builds from the games in {rows}, though the snapshot says so"

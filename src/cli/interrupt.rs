@@ -3,11 +3,12 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGINT, SIGTERM, SIGXCPU};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::exit;
 
 use super::error::Failure;
+use super::exit_status::ExitStatus;
 use super::output;
 use crate::snapshot::staging;
 
@@ -25,7 +26,7 @@ pub(super) fn remote_has_begun() {
 /// The handler runs on a thread of its own, so it may wait for a commit that has begun: what stands then is whole.
 pub(super) fn install() -> Result<(), Failure> {
     let failed = |error| Failure::system("listen for signals", error);
-    let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(failed)?;
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGXCPU]).map_err(failed)?;
     let listen = move || {
         if let Some(signal) = signals.forever().next() {
             let _until_the_end = staging::abandon_all();
@@ -34,8 +35,14 @@ pub(super) fn install() -> Result<(), Failure> {
             } else {
                 "nothing that existed before was changed"
             };
-            output::talk_lines(&format!("error: interrupted\nhint: {hint}"));
-            exit(128 + signal);
+            let (what, code) = match signal {
+                SIGXCPU => {
+                    ("the system's limit of processor time is reached", ExitStatus::System as i32)
+                }
+                _ => ("interrupted", 128 + signal),
+            };
+            output::talk_lines(&format!("error: {what}\nhint: {hint}"));
+            exit(code);
         }
     };
     thread::Builder::new().name("signals".into()).spawn(listen).map(drop).map_err(failed)

@@ -53,7 +53,11 @@ pub(super) fn file(
     path: &Path,
     write: impl FnOnce(&Path) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let target = path.is_symlink().then(|| path.canonicalize().ok()).flatten();
+    let target = path.is_symlink().then(|| path.canonicalize()).transpose();
+    let target = target.map_err(|error| {
+        let what = format!("{} is a link to what is not there", printable_path(path));
+        Failure::Usage(format!("{what} ({}): name another file", error.kind()))
+    })?;
     if let Some(target) = target.as_deref().filter(|target| target.extension() != path.extension())
     {
         let (path, target) = (printable_path(path), printable_path(target));

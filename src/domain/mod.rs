@@ -24,7 +24,7 @@ mod system_id;
 
 pub use calendar::{BOOTSTRAP_DAYS, Calendar, HISTORY_DAYS, Schedule, SeasonDates};
 pub use confidence::Confidence;
-pub use correlation::Correlation;
+pub use correlation::{Correlation, CorrelationRatio};
 pub use date::{BadDate, GameDate};
 pub use decimal::{round1, round2};
 

@@ -43,6 +43,18 @@ use manifest::{Content, Manifest, Origin};
 pub use manifest::{FeatureOrigin, LeftOut, SCHEMA_VERSION};
 use staging::StagedDir;
 
+/// The folders of a data folder whose files this program alone writes.
+const OWN_FOLDERS: [&str; 6] = ["snapshots", "runs", "published", "counters", "models", "export"];
+
+/// Whether `folder` is called as one of [`OWN_FOLDERS`] and stands beside another one: a single one may be anybody's.
+fn is_of_a_data_folder(folder: &Path) -> bool {
+    let Some((parent, name)) = folder.parent().zip(folder.file_name()) else { return false };
+    let own = |own: &&str| **own == *name;
+    let beside = |other: &&str| **other != *name && parent.join(other).is_dir();
+    OWN_FOLDERS.iter().any(|folder| own(&folder))
+        && OWN_FOLDERS.iter().any(|folder| beside(&folder))
+}
+
 /// The folder that holds everything: `snapshots/<season>/`, `runs/<season>/<run-id>/`, `models/<training-id>/`,
 /// `export/<season>/`, `published/<season>/` and `counters/<season>/`.
 #[derive(Clone, Debug)]
@@ -104,15 +116,11 @@ impl DataDir {
         seasons_in(&self.0.join("published"))
     }
 
-    /// Whether `path` lies in one of the folders whose files this program alone writes.
+    /// Whether `path` lies in one of the folders whose files this program alone writes, of this data folder or another one.
     pub fn keeps(&self, path: &Path) -> bool {
-        let parent = target::parent_of(path).canonicalize();
-        let own = ["snapshots", "runs", "published", "counters", "models", "export"];
-        parent.is_ok_and(|parent| {
-            own.iter()
-                .filter_map(|name| self.0.join(name).canonicalize().ok())
-                .any(|own| parent.starts_with(own))
-        })
+        let Ok(parent) = target::parent_of(path).canonicalize() else { return false };
+        let mut own = OWN_FOLDERS.iter().filter_map(|name| self.0.join(name).canonicalize().ok());
+        own.any(|own| parent.starts_with(own)) || parent.ancestors().any(is_of_a_data_folder)
     }
 
     /// A hidden folder for what is to stand at `target`, in this folder. Nothing is written through a link below it.

@@ -8,7 +8,7 @@ use std::io::{self, ErrorKind, Read as _};
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
-use rustix::fs::OFlags;
+use rustix::fs::{OFlags, SeekFrom};
 use rustix::io::Errno;
 use thiserror::Error;
 
@@ -22,6 +22,9 @@ pub const MAX_MANIFEST_BYTES: u64 = 1 << 23;
 
 /// The largest file of credentials or of a model, in bytes: twenty thousand trees and more.
 pub const MAX_DOCUMENT_BYTES: u64 = 1 << 26;
+
+/// A smaller file may be holes altogether: it is read in no time.
+const LEAST_HOLLOW: u64 = 1 << 26;
 
 /// The largest file of settings, in bytes: it is read by every command.
 pub const MAX_SETTINGS_BYTES: u64 = 1 << 20;
@@ -38,8 +41,8 @@ pub enum NotPlain {
     /// It is a link within the data folder, and may lead to where nobody wants anything written.
     #[error("it is a link, and nothing is written through a link in the data folder")]
     Link,
-    /// Almost nothing of it is written.
-    #[error("of its {size} bytes almost none are written on the disk")]
+    /// Most of it was never written.
+    #[error("of its {size} bytes more than half were never written")]
     Hollow {
         /// Its size.
         size: u64,
@@ -126,7 +129,7 @@ fn read_to_end(file: File, allowed: u64) -> io::Result<Vec<u8>> {
     if size > allowed {
         return Err(NotPlain::TooLarge { found: size, allowed }.into());
     }
-    if is_hollow(size, about.blocks()) {
+    if is_hollow(size, about.blocks()) || has_holes(&file, size) {
         return Err(NotPlain::Hollow { size }.into());
     }
     let mut bytes = Vec::new();
@@ -142,8 +145,28 @@ fn read_to_end(file: File, allowed: u64) -> io::Result<Vec<u8>> {
 /// Whether a file of `size` bytes is almost all holes, which take no room on the disk and gigabytes in memory. A disk that
 /// compresses keeps a file in few of its `blocks` of 512 bytes, too, but not in one byte of a thousand.
 fn is_hollow(size: u64, blocks: u64) -> bool {
-    const LEAST: u64 = 1 << 26;
-    size >= LEAST && blocks.saturating_mul(512) < size / 1000
+    size >= LEAST_HOLLOW && blocks.saturating_mul(512) < size / 1000
+}
+
+/// Whether more than half of a `file` of `size` bytes is holes, as far as its disk says. No honest table is: its pages
+/// stand one behind the other. A disk that knows of no holes has one at the end only.
+fn has_holes(file: &File, size: u64) -> bool {
+    if size < LEAST_HOLLOW {
+        return false;
+    }
+    let mut written = 0;
+    let mut at = 0;
+    // An error is that of the place after the last byte that is written, or of a disk that cannot tell.
+    while let Ok(data) = rustix::fs::seek(file, SeekFrom::Data(at)) {
+        let Ok(hole) = rustix::fs::seek(file, SeekFrom::Hole(data)) else { break };
+        written += hole.saturating_sub(data);
+        if written > size / 2 || hole <= at {
+            break;
+        }
+        at = hole;
+    }
+    let rewound = rustix::fs::seek(file, SeekFrom::Start(0));
+    at > 0 && rewound.is_ok() && written <= size / 2
 }
 
 /// Refuses a `path` that leads to something an output must not be put in the place of: all that is no plain file.
@@ -186,6 +209,33 @@ mod tests {
         let too_large = NotPlain::TooLarge { found: 7, allowed: 6 };
         assert_eq!(NotPlain::within(&refused), Some(&too_large));
         assert_eq!(refused.to_string(), "it has 7 bytes, and at most 6 are read");
+    }
+
+    #[test]
+    fn a_file_of_holes_is_not_read_wherever_they_are() {
+        use std::os::unix::fs::FileExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        let size: u64 = 1 << 28;
+        // As much as this is written in one place, and at the places of another.
+        for (written, places) in [(5 << 20, vec![0]), (1 << 20, vec![1 << 26, 1 << 27, 3 << 26])] {
+            let file = File::create(&path).unwrap();
+            file.set_len(size).unwrap();
+            for place in places {
+                file.write_all_at(&vec![1; written], place).unwrap();
+            }
+            let refused = read(&path, size).unwrap_err();
+            assert_eq!(NotPlain::within(&refused), Some(&NotPlain::Hollow { size }));
+        }
+        // Two thirds that are written, and a whole file, are read to their end.
+        for (size, written) in [(96 << 20, 64 << 20), (65 << 20, 65 << 20)] {
+            let file = File::create(&path).unwrap();
+            file.set_len(size).unwrap();
+            file.write_all_at(&vec![1; written], 0).unwrap();
+            let bytes = read(&path, size).unwrap();
+            assert_eq!(bytes.len() as u64, size);
+            assert_eq!(bytes.iter().filter(|byte| **byte == 1).count(), written);
+        }
     }
 
     #[test]

@@ -55,7 +55,8 @@ pub fn write(
     let (written, sha256) =
         rayon::join(|| staging::write_durably(&path, &bytes), || sha256(&bytes));
     written?;
-    read_verified(&path, &sha256, MAX_TABLE_BYTES)?;
+    let written = read_verified(&path, &sha256, MAX_TABLE_BYTES)?;
+    check_readable(&path, layout, batch.num_rows(), || Ok(written))?;
     Ok(FileEntry { name: layout.file.to_owned(), rows: batch.num_rows(), sha256 })
 }
 
@@ -102,6 +103,7 @@ pub fn write_columns(
     let (durable, same) = rayon::join(|| file.sync_all(), || check_hash(&path, &sha256));
     durable.map_err(|error| SnapshotError::io("write", &path, error))?;
     same?;
+    check_readable(&path, layout, rows, || read_verified(&path, &sha256, MAX_TABLE_BYTES))?;
     Ok(FileEntry { name: layout.file.to_owned(), rows, sha256 })
 }
 
@@ -138,6 +140,26 @@ fn check_rows(path: &Path, rows: usize) -> Result<(), SnapshotError> {
     }
     let what = format!("it would have {rows} rows, and at most {most} can be read again");
     Err(SnapshotError::table(path, what))
+}
+
+/// Refuses a file of `rows` rows that has been written and would be refused by whoever reads it. Whether it would be is only
+/// asked of a table that is large enough; `read` has its bytes.
+fn check_readable(
+    path: &Path,
+    layout: &TableLayout,
+    rows: usize,
+    read: impl FnOnce() -> Result<Vec<u8>, SnapshotError>,
+) -> Result<(), SnapshotError> {
+    const LEAST_ROWS: usize = 100_000;
+    if rows < LEAST_ROWS {
+        return Ok(());
+    }
+    let bytes = read()?;
+    let limits = Limits::of_stored(bytes.len() as u64);
+    let all: Vec<usize> = (0..layout.columns.len()).collect();
+    let sound = parquet_guard::open(bytes, limits).and_then(|file| file.check(&all, limits));
+    let what = |error| format!("with its {rows} rows it could not be read again: {error}");
+    sound.map(drop).map_err(|error| SnapshotError::table(path, what(error)))
 }
 
 /// `values` are what `column` says, one for each of `rows` rows.
@@ -433,7 +455,7 @@ fn decode_column(file: &Opened, position: usize) -> Result<ArrayRef, String> {
 mod tests {
     use std::fs;
 
-    use arrow::array::Int32Array;
+    use arrow::array::{DictionaryArray, Int32Array};
 
     use super::*;
     use crate::snapshot::layout::GAMES;
@@ -445,6 +467,24 @@ mod tests {
         let refused = write_columns(folder.path(), &GAMES, 4_194_305, none).unwrap_err();
         assert!(refused.to_string().contains("at most 4194304 can be read again"), "{refused}");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    /// Two million times one text of a hundred letters are eight megabytes, and two hundred once they are written out.
+    #[test]
+    fn what_could_not_be_read_again_is_not_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let columns = vec![crate::snapshot::layout::required("text", Kind::Text)];
+        let layout = TableLayout { file: "texts.parquet", columns: columns.into() };
+        let text = "x".repeat(100);
+        let write = |rows: usize| {
+            let words: DictionaryArray<Int32Type> =
+                std::iter::repeat_n(text.as_str(), rows).collect();
+            let words: ArrayRef = Arc::new(words);
+            write_columns(folder.path(), &layout, rows, |_| Arc::clone(&words))
+        };
+        write(200_000).unwrap();
+        let refused = write(3_000_000).unwrap_err().to_string();
+        assert!(refused.contains("with its 3000000 rows it could not be read again"), "{refused}");
     }
 
     #[test]

@@ -149,6 +149,11 @@ impl CellReport for FileReport {
 /// What is said behind the most that is read.
 pub(super) const LIMIT_HINT: &str = "; --max-input sets the limit";
 
+/// Why an input with more players than `most` is refused.
+pub(super) fn more_players(most: usize) -> String {
+    format!("this is player {} of the input, and at most {most} are read", most + 1)
+}
+
 /// Everything met in one file.
 #[derive(Debug)]
 pub(super) struct FileReport {

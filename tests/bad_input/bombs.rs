@@ -126,6 +126,19 @@ fn more_rows_than_are_read_are_refused() {
     refuses(&workplace, "games.csv", "4000B", &["bytes, and at most 4000 are read"]);
 }
 
+/// What is known of a player takes more room than a row of his.
+#[test]
+fn more_players_than_there_can_be_are_refused() {
+    let workplace = Workplace::new();
+    let header = "player_name,game_id,game_date,team_abbr,opponent_team_abbr,is_home,minutes_played,points\n";
+    let row = |player: u32| format!("A{player},1,2021-10-19,A,B,true,1,1\n");
+    let rows: String = (0..=100_000).map(row).collect();
+    fs::write(workplace.path("games.csv"), format!("{header}{rows}")).unwrap();
+    let words = ["games.csv, row 100001, column player_name: this is player 100001 of the input"];
+    import(&workplace, "games.csv", "4GiB").fails(3, &words);
+    assert!(workplace.data_tree().is_empty(), "a failure writes nothing");
+}
+
 #[test]
 fn a_footer_that_lies_about_rows_is_refused() {
     let workplace = Workplace::with_snapshot();
@@ -205,11 +218,16 @@ fn a_file_of_holes_is_refused() {
     let workplace = Workplace::with_snapshot();
     for name in ["holes.parquet", "holes.csv"] {
         File::create(workplace.path(name)).unwrap().set_len(1 << 30).unwrap();
-        import(&workplace, name, "4GiB").fails(3, &[name, "almost none are written on the disk"]);
+        import(&workplace, name, "4GiB").fails(3, &[name, "more than half were never written"]);
     }
+    // Some of it is written.
+    let some = File::create(workplace.path("holes.csv")).unwrap();
+    some.set_len(1 << 30).unwrap();
+    std::os::unix::fs::FileExt::write_all_at(&some, &vec![b'a'; 5 << 20], 0).unwrap();
+    import(&workplace, "holes.csv", "4GiB").fails(3, &["holes.csv", "more than half were never written"]);
     let stored = workplace.data().join("snapshots").join(SEASON).join("games.parquet");
     File::create(stored).unwrap().set_len(1 << 30).unwrap();
-    workplace.bounded(&["predict"]).fails(3, &["games.parquet", "almost none are written"]);
+    workplace.bounded(&["predict"]).fails(3, &["games.parquet", "more than half were never written"]);
 }
 
 /// Whole games were swallowed by one cell of a column that nothing reads.

@@ -35,6 +35,19 @@ fn too_little_memory_ends_with_a_message() {
 }
 
 #[test]
+fn too_little_processor_time_ends_with_a_message() {
+    let workplace = Workplace::new();
+    workplace.season(&["snapshot", SEASON, "--from", "demo"]).succeeds();
+    let before = workplace.data_tree();
+    let ended = limited(&workplace, "ulimit -S -t 1", &["train", SEASON]);
+    ended.fails(6, &["error: the system's limit of processor time is reached", "hint: nothing"]);
+    let files = |tree: Vec<(_, Option<Vec<u8>>)>| {
+        tree.into_iter().filter(|(_, bytes)| bytes.is_some()).collect::<Vec<_>>()
+    };
+    assert!(files(workplace.data_tree()) == files(before), "nothing is left");
+}
+
+#[test]
 fn too_few_open_files_end_with_a_message_and_are_no_difference() {
     let workplace = Workplace::with_snapshot();
     workplace.season(&["predict"]).succeeds();

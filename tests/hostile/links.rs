@@ -56,6 +56,27 @@ fn what_the_data_folder_keeps_is_no_output() {
     workplace.season(&["export", "--format", "json", "--output", "data/mine.json"]).succeeds();
 }
 
+/// Another data folder's records are as dear as those of one's own; a folder that only has such a name is the user's.
+#[test]
+fn what_another_data_folder_keeps_is_no_output_and_a_link_to_nothing_neither() {
+    let workplace = Workplace::with_snapshot();
+    workplace.predict_as_reference(&[]);
+    for folder in ["other/published/2020-21", "other/runs", "mine/runs"] {
+        fs::create_dir_all(workplace.path(folder)).unwrap();
+    }
+    let record = "other/published/2020-21/000001-1-planned.json";
+    fs::write(workplace.path(record), "the way back").unwrap();
+    symlink("nowhere.json", workplace.path("later.json")).unwrap();
+    let export = |output| workplace.season(&["export", "--format", "json", "--output", output]);
+    export(record).fails(2, &["is where season keeps its own files"]);
+    export("other/runs/new.json").fails(2, &["is where season keeps its own files"]);
+    export("later.json").fails(2, &["later.json is a link to what is not there"]);
+    assert_eq!(fs::read_to_string(workplace.path(record)).unwrap(), "the way back");
+    assert!(workplace.path("later.json").is_symlink());
+    assert!(!workplace.path("nowhere.json").exists());
+    export("mine/runs/new.json").succeeds();
+}
+
 #[test]
 fn a_folder_that_a_link_in_the_data_folder_leads_to_is_read_and_not_written() {
     let workplace = Workplace::with_snapshot();

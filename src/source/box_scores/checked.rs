@@ -8,7 +8,6 @@ use super::log::Log;
 use super::players::Lookups;
 use super::readings::check_readings;
 use super::violation::{Violation, Violations};
-use crate::domain::Calendar;
 
 /// A log whose players and games are known, with everything that is wrong in it.
 #[derive(Debug)]
@@ -21,9 +20,8 @@ pub(super) struct Checked {
 }
 
 impl Checked {
-    /// Puts the files together, and checks all of it once.
-    pub(super) fn new(files: Vec<FileRows>, calendar: &Calendar) -> Result<Self, ArrowError> {
-        let mut log = Log::new(files, calendar)?;
+    /// Checks all of it once.
+    pub(super) fn new(mut log: Log) -> Result<Self, ArrowError> {
         let mut violations = take_violations(&mut log.files);
         check_readings(&log, &mut violations);
         let people = Lookups::new(&log, &mut violations)?;

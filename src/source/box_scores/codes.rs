@@ -31,6 +31,13 @@ impl Codes {
         self.of_row.iter().copied()
     }
 
+    /// The first row with the text of that number, if there are so many texts.
+    pub(super) fn first_row_of(&self, code: usize) -> Option<u32> {
+        let code = u32::try_from(code).ok()?;
+        let row = self.of_row.iter().position(|of_row| *of_row == Some(code))?;
+        u32::try_from(row).ok()
+    }
+
     pub(super) fn len(&self) -> usize {
         self.texts.len()
     }

@@ -34,6 +34,8 @@ pub(super) struct Log {
     pub(super) homes: BooleanArray,
     pub(super) ids: Codes,
     pub(super) names: Codes,
+    /// The file's own lookups.
+    pub(super) lookups: Codes,
     rows: u32,
 }
 
@@ -65,10 +67,18 @@ impl Log {
             homes,
             ids: Codes::new(of(Field::Id))?,
             names: Codes::new(of(Field::Name))?,
+            lookups: Codes::new(of(Field::Lookup))?,
             rows,
             files,
             columns,
         })
+    }
+
+    /// The column and the row of the first player beyond so many, by names, ids or lookups.
+    pub(super) fn beyond_players(&self, most: usize) -> Option<(Field, u32)> {
+        let known =
+            [(Field::Name, &self.names), (Field::Id, &self.ids), (Field::Lookup, &self.lookups)];
+        known.into_iter().find_map(|(field, codes)| Some((field, codes.first_row_of(most)?)))
     }
 
     pub(super) fn rows(&self) -> std::ops::Range<u32> {

@@ -31,19 +31,21 @@ use self::violation::{Violation, Violations};
 pub use self::vocabulary::names;
 use self::vocabulary::{NotRecognised, OwnNames, Recognised};
 use super::error::Problems;
-use super::file_report::{FileReport, LIMIT_HINT, Reason};
+use super::file_report::{FileReport, LIMIT_HINT, Reason, more_players};
 use super::{Import, Request, Seasons, SourceError, Strictness};
 use crate::domain::box_score::Field;
 use crate::domain::printable;
 use crate::snapshot::SnapshotError;
-use crate::snapshot::limits::{Limits, in_units};
+use crate::snapshot::limits::{Limits, MAX_PLAYERS, in_units};
 use crate::snapshot::manifest::Origin;
 
 /// Reads the seasons that `request` names from the file or folder at `path`.
 pub(super) fn load(path: &Path, request: &Request<'_>) -> Result<Vec<Import>, SourceError> {
     let files = read(path, request.columns, request.limits)?;
-    let checked = Checked::new(files, request.calendar);
-    let checked = checked.map_err(|error| SnapshotError::table(path, error))?;
+    let unreadable = |error| SnapshotError::table(path, error);
+    let log = Log::new(files, request.calendar).map_err(unreadable)?;
+    reject_crowd(path, &log)?;
+    let checked = Checked::new(log).map_err(unreadable)?;
     let Checked { log, violations, .. } = &checked;
     reject_full(path, log, violations)?;
     let seasons = match request.seasons {
@@ -155,8 +157,18 @@ fn are_within(files: &mut [(File, Recognised, FileReport)], limits: Limits) -> b
     true
 }
 
+/// Whether the link at `path` leads to another file of the `folder` that it stands in, called as one of ours.
+fn leads_within(path: &Path, folder: &Path) -> bool {
+    let target = path.canonicalize();
+    let own = folder.canonicalize();
+    target.ok().zip(own.ok()).is_some_and(|(target, own)| {
+        target.starts_with(own) && target.extension() == path.extension()
+    })
+}
+
 /// The files at `path` with the names that messages give them, in the order of names.
-fn paths(path: &Path) -> Result<Vec<(PathBuf, String)>, SourceError> {
+fn paths(folder: &Path) -> Result<Vec<(PathBuf, String)>, SourceError> {
+    let path = folder;
     let name = |path: &Path| {
         path.file_name()
             .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
@@ -178,9 +190,11 @@ fn paths(path: &Path) -> Result<Vec<(PathBuf, String)>, SourceError> {
         let name = name(&path);
         if file::is_readable(&path) && !path.is_dir() && !name.starts_with('.') {
             // Its header would be shown, and a folder of somebody else may have a link to anything.
-            let leads_to = path.is_symlink().then(|| path.canonicalize().ok()).flatten();
-            if leads_to.is_some_and(|target| target.extension() != path.extension()) {
-                let what = format!("{} is a link to a file of another kind", printable(&name));
+            if path.is_symlink() && !leads_within(&path, folder) {
+                let what = format!(
+                    "{} is a link to a file elsewhere; put the file itself into the folder",
+                    printable(&name)
+                );
                 return Err(refused(&|report| report.reject(None, None, what.as_str())));
             }
             files.push((path, name));
@@ -192,6 +206,16 @@ fn paths(path: &Path) -> Result<Vec<(PathBuf, String)>, SourceError> {
         return Err(refused(&|report| report.reject(None, None, what)));
     }
     Ok(files)
+}
+
+/// Refuses a log of more players than there can be.
+fn reject_crowd(path: &Path, log: &Log) -> Result<(), SourceError> {
+    let Some((field, row)) = log.beyond_players(MAX_PLAYERS) else { return Ok(()) };
+    let (file, row) = log.place(row);
+    let mut report = FileReport::new(file.name());
+    report.reject(Some(row), Some(file.column(field)), more_players(MAX_PLAYERS));
+    let problems = report.into_problems();
+    Err(SourceError::Refused { folder: path.to_owned(), problems, strict: false })
 }
 
 /// Refuses a log in which more is wrong than is kept.

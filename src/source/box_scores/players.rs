@@ -2,7 +2,6 @@
 
 use arrow::error::ArrowError;
 
-use super::codes::Codes;
 use super::log::Log;
 use super::violation::{Violation, Violations};
 use crate::domain::box_score::Field;
@@ -24,7 +23,7 @@ pub(super) struct Lookups {
 impl Lookups {
     /// The file's own lookups, and folded names where it has none. Those that are none are found.
     pub(super) fn new(log: &Log, violations: &mut Violations) -> Result<Self, ArrowError> {
-        let own = Codes::new(log.column(Field::Lookup))?;
+        let own = &log.lookups;
         let good = |text: &str| PlayerLookup::check(text).is_ok();
         let own_texts: Vec<String> = own.texts().map(str::to_owned).collect();
         let folded: Vec<String> = log.names.texts().map(fold).collect();

@@ -17,10 +17,10 @@ use crate::domain::{GameDate, SeasonDates, SeasonId};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::{self, KEY, ints, texts};
 use crate::snapshot::layout::{Column, GAMES, Kind, required};
-use crate::snapshot::limits::Limits;
+use crate::snapshot::limits::{Limits, MAX_PLAYERS};
 use crate::snapshot::manifest::GameFacts;
 use crate::source::batch::{Batch, Wanted};
-use crate::source::file_report::{FileReport, Reason};
+use crate::source::file_report::{FileReport, Reason, more_players};
 use crate::source::parquet_file::ParquetFile;
 use crate::source::{Request, SourceError};
 
@@ -167,6 +167,7 @@ struct Reading<'a> {
     facts: GameFacts,
     /// Whose rows they are, and when they were written.
     keyed: Vec<Keyed>,
+    players: BTreeSet<String>,
     /// The rows of players who did not play; after [`Reading::yield_to_games`], those beside a game.
     yielding: BTreeSet<usize>,
 }
@@ -183,6 +184,7 @@ impl<'a> Reading<'a> {
             absent: BTreeSet::new(),
             facts: GameFacts::default(),
             keyed: Vec::new(),
+            players: BTreeSet::new(),
             yielding: BTreeSet::new(),
         }
     }
@@ -207,6 +209,14 @@ impl<'a> Reading<'a> {
             let date = GameDate::from_days(dates.value(at));
             self.of_season += usize::from(date >= self.season.opening_night);
             let (player, row) = (players.value(at).to_owned(), batch.rows()[at]);
+            if !self.players.contains(&player) {
+                self.players.insert(player.clone());
+            }
+            if self.players.len() > MAX_PLAYERS {
+                report.reject(Some(row), Some(KEY[0]), more_players(MAX_PLAYERS));
+                report.stop();
+                return Ok(());
+            }
             self.keyed.push(Keyed { player, date, moment, row });
         }
         self.rows.extend_from_slice(batch.rows());
