@@ -1,6 +1,8 @@
 //! The house itself: what may import what, and how large a room is.
 
 mod added_system;
+mod circles;
+mod functions;
 mod last_five;
 
 use std::fs;

@@ -185,6 +185,7 @@ fn listed(names: &[FeatureName], between: &str) -> String {
 }
 
 impl Finding {
+    // A table: a sentence for each.
     fn sentence(&self) -> String {
         let rows = counted(self.count, "row");
         match &self.found {

@@ -163,7 +163,14 @@ pub(super) fn check(
         judge(name, &rows, tables, &days)
     };
     let mut leaks: Vec<FeatureLeak> = (0..baseline::COUNT).into_par_iter().map(compare).collect();
+    suspect_constants(&mut leaks);
+    let findings = leaks.iter().filter(|leak| leak.verdict == LeakVerdict::Leaks).map(finding);
+    let findings = findings.collect();
+    (leaks, findings)
+}
 
+/// Where one feature leaks outright, a constant one whose rows all contain their game leaks, too.
+fn suspect_constants(leaks: &mut [FeatureLeak]) {
     let outright = |leak: &FeatureLeak| {
         leak.verdict == LeakVerdict::Leaks && 2 * leak.including >= leak.can_tell
     };
@@ -173,17 +180,15 @@ pub(super) fn check(
         };
         leaks.iter_mut().filter(made_constant).for_each(|leak| leak.verdict = LeakVerdict::Leaks);
     }
-    let findings =
-        leaks.iter().filter(|leak| leak.verdict == LeakVerdict::Leaks).map(|leak| Finding {
-            found: Found::Leak {
-                feature: leak.feature,
-                share: leak.including as f64 / leak.can_tell as f64,
-            },
-            count: leak.including,
-            examples: leak.examples.clone(),
-        });
-    let findings = findings.collect();
-    (leaks, findings)
+}
+
+fn finding(leak: &FeatureLeak) -> Finding {
+    let share = leak.including as f64 / leak.can_tell as f64;
+    Finding {
+        found: Found::Leak { feature: leak.feature, share },
+        count: leak.including,
+        examples: leak.examples.clone(),
+    }
 }
 
 /// The features whose rows are not what we compute, where these rows are said to be ours.
@@ -202,8 +207,7 @@ fn judge(name: FeatureName, rows: &[Compared], tables: &Tables<'_>, days: &Days)
     let mut leak = FeatureLeak::new(name, rows.len());
     let (mut mirrored, mut late) = (Coincidence::default(), Coincidence::default());
     let (mut leaking, mut unlike) = (Vec::new(), Vec::new());
-    // For rows with the same days of games: how many leak, and how many can tell.
-    let mut by_days: BTreeMap<u64, (usize, usize)> = BTreeMap::new();
+    let mut by_days = LeaksByDays::new();
     for row in rows {
         let tells = precision.tells_apart(row.before, row.including);
         let honest = precision.same(row.stored, row.before);
@@ -227,36 +231,38 @@ fn judge(name: FeatureName, rows: &[Compared], tables: &Tables<'_>, days: &Days)
                 late.count(row, value, precision);
             }
             if FROM_THE_CALENDAR.contains(&name) {
-                let (leak, told) = by_days.entry(days.pattern(row.game)).or_default();
-                *leak += usize::from(leaks_only);
-                *told += 1;
+                let (leak, can_tell) = by_days.entry(days.pattern(row.game)).or_default();
+                (*leak, *can_tell) = (*leak + usize::from(leaks_only), *can_tell + 1);
             }
         }
     }
     leak.coincidence = mirrored.share().max(late.share()) * leak.can_tell as f64;
     leak.verdict = verdict(&leak, rows, &by_days);
-    let shown =
-        if leak.verdict == LeakVerdict::Clean || leaking.is_empty() { unlike } else { leaking };
+    let show_unlike = leak.verdict == LeakVerdict::Clean || leaking.is_empty();
+    leak.examples = examples(if show_unlike { &unlike } else { &leaking }, tables);
+    leak
+}
+
+/// The first of `rows`, with what is compared.
+fn examples(rows: &[&Compared], tables: &Tables<'_>) -> Vec<Example> {
     let example = |row: &&Compared| {
         let values = [("stored", row.stored), ("before", row.before), ("including", row.including)];
         tables.example(row.game, values.map(|(name, value)| (name, value.into())).to_vec())
     };
-    leak.examples = shown.iter().take(EXAMPLES).map(example).collect();
-    leak
+    rows.iter().take(EXAMPLES).map(example).collect()
 }
 
-fn verdict(
-    leak: &FeatureLeak,
-    rows: &[Compared],
-    by_days: &BTreeMap<u64, (usize, usize)>,
-) -> LeakVerdict {
-    let told = leak.can_tell as f64;
+/// For rows with the same days of games: how many leak, and how many can tell.
+type LeaksByDays = BTreeMap<u64, (usize, usize)>;
+
+fn verdict(leak: &FeatureLeak, rows: &[Compared], by_days: &LeaksByDays) -> LeakVerdict {
+    let can_tell = leak.can_tell as f64;
     let all_same = |value: fn(&Compared) -> f64| {
         rows.iter().all(|row| value(row).to_bits() == value(&rows[0]).to_bits())
     };
     let including = leak.including as f64;
     let beyond_coincidence = leak.including >= LEAST_ROWS
-        && including >= LEAST_SHARE * told
+        && including >= LEAST_SHARE * can_tell
         && including > BEYOND_COINCIDENCE * leak.coincidence;
     if rows.is_empty() {
         LeakVerdict::NotCarried
@@ -271,7 +277,7 @@ fn verdict(
         LeakVerdict::Leaks
     } else if all_same(|row| row.stored) {
         LeakVerdict::Constant
-    } else if (leak.including + leak.neither) as f64 <= (1.0 - NEARLY_ALL) * told
+    } else if (leak.including + leak.neither) as f64 <= (1.0 - NEARLY_ALL) * can_tell
         && !beyond_coincidence
     {
         LeakVerdict::Clean
@@ -292,13 +298,14 @@ fn least_of_unlike(rows: &[Compared]) -> f64 {
 }
 
 /// Whether some rows look as if they leaked, and which ones depends on the days of games alone.
-fn follows_from_days(leak: &FeatureLeak, by_days: &BTreeMap<u64, (usize, usize)>) -> bool {
+fn follows_from_days(leak: &FeatureLeak, by_days: &LeaksByDays) -> bool {
     if leak.including as f64 >= NEARLY_ALL * leak.can_tell as f64 {
         return false;
     }
-    let alike = by_days.values().filter(|(leak, told)| *leak > 0 && *told > 1);
-    let (leaking, told) = alike.fold((0, 0), |sum, (leak, told)| (sum.0 + leak, sum.1 + told));
-    told > 0 && leaking as f64 >= NEARLY_ALL * told as f64
+    let alike = by_days.values().filter(|(leak, can_tell)| *leak > 0 && *can_tell > 1);
+    let (leaking, can_tell) =
+        alike.fold((0, 0), |sum, (leak, can_tell)| (sum.0 + leak, sum.1 + can_tell));
+    can_tell > 0 && leaking as f64 >= NEARLY_ALL * can_tell as f64
 }
 
 /// How often stored values equal one that neither an honest row nor a leak has a reason to equal.

@@ -27,42 +27,16 @@ struct Place {
     slices: [Option<u16>; Slice::OF_PREDICTION],
 }
 
-/// What everybody said: the systems, then the baselines that said anything.
+/// All forecasts: the systems', then those of the baselines that have any.
 fn collect_forecasts(graded: &Graded) -> Vec<Forecasts> {
     let slices = slices(graded);
     let places = places(graded, &slices);
-    let entry = |player_date: usize, predicted: f64| {
-        let place = &places[player_date];
-        Entry {
-            player_date,
-            date: place.date,
-            error: place.actual.map(|actual| predicted - actual),
-            verdict: Verdict::None,
-            line_source: None,
-            range_position: None,
-            slices: place.slices,
-        }
-    };
-    let of_system = |system: usize| {
-        let judged = graded.predictions.iter().filter(|judged| judged.system == system);
-        let entries = judged.map(|judged| {
-            let mut entry = entry(judged.player_date, judged.predicted);
-            entry.verdict = judged.verdict;
-            entry.line_source = judged.line.map(|line| line.source);
-            entry.range_position =
-                RangePosition::new(judged.distribution, places[judged.player_date].actual);
-            for (slot, slice) in
-                entry.slices[Slice::OF_PLAYER_DATE..].iter_mut().zip(slices_of_prediction(judged))
-            {
-                *slot = position(&slices, slice);
-            }
-            entry
-        });
-        entries.collect()
-    };
     let of_baseline = |points: fn(&GradedPlayerDate) -> Option<f64>| {
-        let said = graded.player_dates.iter().enumerate();
-        said.filter_map(|(position, of)| Some(entry(position, points(of)?))).collect()
+        let forecasts = graded.player_dates.iter().zip(&places).enumerate();
+        let entry = |(position, (of, place)): (usize, (_, &Place))| {
+            Some(place.entry(position, points(of)?))
+        };
+        forecasts.filter_map(entry).collect()
     };
     let systems =
         (0..graded.systems.len()).map(|system| Forecaster::System(graded.systems[system]));
@@ -73,7 +47,7 @@ fn collect_forecasts(graded: &Graded) -> Vec<Forecasts> {
         .map(|(position, forecaster)| Forecasts {
             forecaster: *forecaster,
             entries: match forecaster {
-                Forecaster::System(_) => of_system(position),
+                Forecaster::System(_) => entries_of_system(graded, position, &places, &slices),
                 Forecaster::Last5 => of_baseline(|of| of.circumstances.last_5),
                 Forecaster::Last10 => of_baseline(|of| of.circumstances.last_10),
                 Forecaster::SeasonAverage => of_baseline(|of| of.circumstances.season_average),
@@ -84,6 +58,44 @@ fn collect_forecasts(graded: &Graded) -> Vec<Forecasts> {
         .collect();
     all.retain(|forecasts| !forecasts.entries.is_empty());
     all
+}
+
+impl Place {
+    /// A forecast of this player-date, which has no line.
+    fn entry(&self, player_date: usize, predicted: f64) -> Entry {
+        Entry {
+            player_date,
+            date: self.date,
+            error: self.actual.map(|actual| predicted - actual),
+            verdict: Verdict::None,
+            line_source: None,
+            range_position: None,
+            slices: self.slices,
+        }
+    }
+}
+
+/// The forecasts of the run's system at a position.
+fn entries_of_system(
+    graded: &Graded,
+    system: usize,
+    places: &[Place],
+    slices: &[Slice],
+) -> Vec<Entry> {
+    let judged = graded.predictions.iter().filter(|judged| judged.system == system);
+    let entry = |judged: &GradedPrediction| {
+        let place = &places[judged.player_date];
+        let mut entry = place.entry(judged.player_date, judged.predicted);
+        entry.verdict = judged.verdict;
+        entry.line_source = judged.line.map(|line| line.source);
+        entry.range_position = RangePosition::new(judged.distribution, place.actual);
+        let further = entry.slices[Slice::OF_PLAYER_DATE..].iter_mut();
+        for (slot, slice) in further.zip(slices_of_prediction(judged)) {
+            *slot = position(slices, slice);
+        }
+        entry
+    };
+    judged.map(entry).collect()
 }
 
 /// The slices that are a prediction's own rather than its player-date's.

@@ -31,6 +31,19 @@ pub struct GradedPlayerDate {
     pub market_line: Option<f64>,
 }
 
+impl GradedPlayerDate {
+    fn new(games: &Games<'_>, game: usize, circumstances: Circumstances) -> Self {
+        Self {
+            game,
+            day: games.dates[game],
+            outcome: Outcome::new(games.points.get(game), games.minutes.get(game)),
+            home: games.homes.get(game),
+            circumstances,
+            market_line: games.points_lines.get(game),
+        }
+    }
+}
+
 /// One prediction and how it ended.
 #[derive(Clone, Copy, Debug)]
 pub struct GradedPrediction {
@@ -99,13 +112,9 @@ impl Graded {
         let games = season.games()?;
         let circumstances = circumstances::of_all(&games, season.opening_night());
         let rows = PredictionRows::new(predictions)?;
-        let systems: Vec<SystemId> = manifest
-            .systems
-            .iter()
-            .filter_map(|system| systems::find_system(&system.system_id).map(|system| system.id()))
-            .collect();
+        let systems = manifest.systems.iter().filter_map(|of| systems::find_system(&of.system_id));
         let mut graded = Self {
-            systems,
+            systems: systems.map(|system| system.id()).collect(),
             player_dates: Vec::new(),
             predictions: Vec::new(),
             forecasts: OnceLock::new(),
@@ -113,28 +122,22 @@ impl Graded {
         };
         let mut former = None;
         for row in 0..rows.len() {
+            let inconsistent = |what: String| {
+                let what = format!("row {}: {what}", row + 1);
+                SnapshotError::inconsistent("predictions.parquet".as_ref(), what)
+            };
             let key = (rows.player(row), rows.day(row));
             if former != Some(key) {
                 let Some(game) = find_game(&games, key) else {
-                    let what = format!("row {}: the snapshot has no game of {}", row + 1, key.0);
-                    return Err(SnapshotError::inconsistent("predictions.parquet".as_ref(), what));
+                    return Err(inconsistent(format!("the snapshot has no game of {}", key.0)));
                 };
-                graded.player_dates.push(GradedPlayerDate {
-                    game,
-                    day: key.1,
-                    outcome: Outcome::new(games.points.get(game), games.minutes.get(game)),
-                    home: games.homes.get(game),
-                    circumstances: circumstances[game],
-                    market_line: games.points_lines.get(game),
-                });
+                let player_date = GradedPlayerDate::new(&games, game, circumstances[game]);
+                graded.player_dates.push(player_date);
                 former = Some(key);
             }
-            let player_date = graded.player_dates.len() - 1;
-            let judged = judge(&rows, row, player_date, &graded);
-            graded.predictions.push(judged.ok_or_else(|| {
-                let what = format!("row {}: the run has no system {}", row + 1, rows.system(row));
-                SnapshotError::inconsistent("predictions.parquet".as_ref(), what)
-            })?);
+            let judged = judge(&rows, row, &graded);
+            let no_system = || inconsistent(format!("the run has no system {}", rows.system(row)));
+            graded.predictions.push(judged.ok_or_else(no_system)?);
         }
         Ok(graded)
     }
@@ -155,15 +158,12 @@ pub(super) fn find_game(games: &Games<'_>, key: (&str, i32)) -> Option<usize> {
         .then_some(from)
 }
 
-/// The prediction in `row` and how it ended; `None` if its system is none of the run's.
-fn judge(
-    rows: &PredictionRows<'_>,
-    row: usize,
-    player_date: usize,
-    graded: &Graded,
-) -> Option<GradedPrediction> {
+/// The prediction in `row`, which is of the last player-date of `graded`, and how it ended; `None` if its system is none of
+/// the run's.
+fn judge(rows: &PredictionRows<'_>, row: usize, graded: &Graded) -> Option<GradedPrediction> {
     let (system, recommendation, line) =
         (rows.system(row), rows.recommendation(row), rows.line(row));
+    let player_date = graded.player_dates.len() - 1;
     let outcome = graded.player_dates[player_date].outcome;
     Some(GradedPrediction {
         player_date,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::error::Flaw;
-use super::value::{DEEPEST, Value};
+use super::value::{MAX_DEPTH, Value};
 
 /// The value that `bytes` hold, and nothing but space around it.
 pub(super) fn parse(bytes: &[u8]) -> Result<Value, Flaw> {
@@ -57,8 +57,8 @@ impl<'a> Reader<'a> {
     }
 
     fn value(&mut self, depth: usize) -> Result<Value, Flaw> {
-        if depth > DEEPEST {
-            return Err(self.flaw(format!("lists and objects are nested deeper than {DEEPEST}")));
+        if depth > MAX_DEPTH {
+            return Err(self.flaw(format!("lists and objects are nested deeper than {MAX_DEPTH}")));
         }
         match self.peek() {
             Some(b'{') => self.object(depth),

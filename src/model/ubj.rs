@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::error::Flaw;
-use super::value::{DEEPEST, Value};
+use super::value::{MAX_DEPTH, Value};
 
 /// The value that `bytes` hold, and nothing after it.
 pub(super) fn parse(bytes: &[u8]) -> Result<Value, Flaw> {
@@ -48,8 +48,8 @@ impl<'a> Reader<'a> {
     }
 
     fn value(&mut self, kind: u8, depth: usize) -> Result<Value, Flaw> {
-        if depth > DEEPEST {
-            return Err(self.flaw(format!("lists and objects are nested deeper than {DEEPEST}")));
+        if depth > MAX_DEPTH {
+            return Err(self.flaw(format!("lists and objects are nested deeper than {MAX_DEPTH}")));
         }
         match kind {
             b'Z' => Ok(Value::Null),

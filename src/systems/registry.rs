@@ -4,10 +4,7 @@ use std::sync::{Arc, LazyLock, OnceLock};
 
 use thiserror::Error;
 
-use super::{Parameters, System, v1, v2};
-
-/// Makes a system with these parameters.
-pub type MakeSystem = fn(&Parameters) -> Arc<dyn System>;
+use super::{MakeSystem, Parameters, System, v1, v2};
 
 /// What was added to the registry.
 static ADDED: OnceLock<Vec<MakeSystem>> = OnceLock::new();

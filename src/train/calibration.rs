@@ -62,20 +62,7 @@ pub(super) fn calibrate_out_of_sample(
     fitted: &mut [Fitted],
 ) -> Vec<OutOfSampleCalibration> {
     let past = Past::new(rows, fitted);
-    let mut all: [Vec<OutOfSampleForecast>; COMPONENTS] = std::array::from_fn(|system| {
-        let of_formula = |forecast: &OutOfSampleForecast| OutOfSampleForecast {
-            predicted: rows.formulas(forecast.row)[system],
-            ..*forecast
-        };
-        let forecasts = fitted.iter().flat_map(|fitted| &fitted.forecasts);
-        match system {
-            ..TREES => forecasts.map(of_formula).collect(),
-            TREES => forecasts.copied().collect(),
-            NETWORKS.. => {
-                fitted.iter().flat_map(|fitted| fitted.of_network.iter().copied()).collect()
-            }
-        }
-    });
+    let mut all = forecasts(rows, fitted);
     let calibrated: Vec<Vec<SystemCalibration>> =
         all.par_iter_mut().map(|all| past.correct(all)).collect();
     let weights = past.weights(&all);
@@ -98,6 +85,22 @@ pub(super) fn calibrate_out_of_sample(
         OutOfSampleCalibration { systems: std::array::from_fn(of), weights: weights[refit] }
     };
     (0..fitted.len()).map(at).collect()
+}
+
+/// The forecasts of each component on the same player-dates.
+fn forecasts(rows: &TrainingRows, fitted: &[Fitted]) -> [Vec<OutOfSampleForecast>; COMPONENTS] {
+    std::array::from_fn(|system| {
+        let of_formula = |forecast: &OutOfSampleForecast| OutOfSampleForecast {
+            predicted: rows.formulas(forecast.row)[system],
+            ..*forecast
+        };
+        let forecasts = fitted.iter().flat_map(|fitted| &fitted.forecasts);
+        match system {
+            ..TREES => forecasts.map(of_formula).collect(),
+            TREES => forecasts.copied().collect(),
+            NETWORKS.. => fitted.iter().flat_map(|fitted| &fitted.of_network).copied().collect(),
+        }
+    })
 }
 
 /// Which forecasts were known before each refit. Forecasts of all systems stand in the same order, that of their dates.
@@ -272,28 +275,28 @@ mod tests {
             points: f64::from(*player) + more(*day, *player),
         };
         let forecasts: Vec<OutOfSampleForecast> = keys.iter().enumerate().map(forecast).collect();
-        let of_refit = |refit: Refit| {
-            let own = |of: &&OutOfSampleForecast| {
-                (refit.as_of.days()..refit.until.days()).contains(&of.day)
-            };
-            let own: Vec<OutOfSampleForecast> = forecasts.iter().filter(own).copied().collect();
-            let higher = |of: &OutOfSampleForecast| OutOfSampleForecast {
-                predicted: of.predicted + 0.3,
-                ..*of
-            };
-            let network = FittedNetwork { as_of: refit.as_of, rows: 1, file: Vec::new() };
-            Fitted {
-                refit,
-                rows: 1,
-                file: Vec::new(),
-                network: Arc::new(network),
-                of_network: own.iter().map(higher).collect(),
-                forecasts: own,
-            }
-        };
+        let of_refit = |refit: Refit| fitted(refit, &forecasts);
         let mut fitted: Vec<Fitted> = refits().into_iter().map(of_refit).collect();
         let calibrations = calibrate_out_of_sample(&rows, &mut fitted);
         (calibrations, fitted.into_iter().flat_map(|fitted| fitted.forecasts).collect())
+    }
+
+    /// A refit with those of the `forecasts` that are of its dates.
+    fn fitted(refit: Refit, forecasts: &[OutOfSampleForecast]) -> Fitted {
+        let dates = refit.as_of.days()..refit.until.days();
+        let own = forecasts.iter().filter(|of| dates.contains(&of.day));
+        let own: Vec<OutOfSampleForecast> = own.copied().collect();
+        let higher =
+            |of: &OutOfSampleForecast| OutOfSampleForecast { predicted: of.predicted + 0.3, ..*of };
+        let network = FittedNetwork { as_of: refit.as_of, rows: 1, file: Vec::new() };
+        Fitted {
+            refit,
+            rows: 1,
+            file: Vec::new(),
+            network: Arc::new(network),
+            of_network: own.iter().map(higher).collect(),
+            forecasts: own,
+        }
     }
 
     /// What is added on `date` to the forecasts by each system for a player of so many points, in the units of a shift.

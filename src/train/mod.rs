@@ -16,6 +16,7 @@ mod inputs;
 mod network;
 mod options;
 mod parameters;
+mod refits;
 mod refusals;
 mod rows;
 mod similar;
@@ -32,6 +33,7 @@ pub use inputs::{layout, names, names_and_units};
 pub use network::{NetworkError, NetworkParameters};
 pub use options::TrainingOptions;
 pub use parameters::Parameters;
+pub use refits::{Refit, refits};
 pub use refusals::NoTrainingData;
 pub use rows::{TrainingRow, TrainingRows};
 pub use store::{
@@ -42,7 +44,7 @@ pub use trainer::{Trainer, TrainerError};
 pub use trainer_settings::{TrainerSettings, TreeParameters};
 pub use training_data::{Trained, TrainingData};
 pub use walk_forward::{
-    Fitted, FittedNetwork, ForecastErrors, OutOfSampleForecast, Reads, Refit, refits, walk_forward,
+    Fitted, FittedNetwork, ForecastErrors, OutOfSampleForecast, Reads, walk_forward,
 };
 pub use xgboost::{Library, LibraryError};
 

@@ -6,9 +6,10 @@ use super::TrainingOptions;
 use super::calibration::{self, OutOfSampleCalibration};
 use super::input_row::InputRow;
 use super::inputs;
+use super::refits::{Refit, refits};
 use super::rows::TrainingRows;
 use super::trainer::TrainerError;
-use super::walk_forward::{Fitted, OutOfSampleForecast, Refit, refits, walk_forward};
+use super::walk_forward::{Fitted, OutOfSampleForecast, walk_forward};
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
 

@@ -310,3 +310,8 @@ fn without_values(message: &str) -> String {
 fn parenthesised(reason: Option<&str>) -> String {
     reason.map_or_else(String::new, |reason| format!(" ({reason})"))
 }
+
+/// Credentials that cannot be used.
+pub(in crate::bigquery) fn refused(what: impl Into<String>) -> RemoteError {
+    RemoteError::Credentials { what: what.into(), transient: false }
+}

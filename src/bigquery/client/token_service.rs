@@ -9,12 +9,12 @@ use reqwest::{RequestBuilder, Response, Url, redirect};
 use rustls::SignatureScheme;
 use serde_json::{Value, json};
 
-use super::credentials::Secret;
-use super::key_file::{AuthorizedUser, External, KeyFile, ServiceAccount, Subject, refused};
+use super::error::refused;
+use super::key_file::{AuthorizedUser, External, KeyFile, ServiceAccount, Subject};
 use super::token_answer::{
     Granted, granted, impersonated, is_passing, parsed, unanswered, unavailable,
 };
-use super::{RemoteError, clock};
+use super::{RemoteError, Secret, clock};
 
 /// What tokens are asked for: reading and changing data, and nothing outside BigQuery.
 const SCOPE: &str = "https://www.googleapis.com/auth/bigquery";

@@ -179,20 +179,7 @@ pub(super) async fn plan(
         let what = format!("{as_of} has not come yet: it is {now} on the server");
         return Err(ExportError::Usage(what));
     }
-    let mut notes = Vec::new();
-    let manifest = match ExportManifest::left(request)? {
-        Some(left) if left.complete(request)? || left.goes_on_at(now) => left,
-        left => {
-            if let Some(left) = left.filter(|left| !left.tables.is_empty()) {
-                notes.push(format!(
-                    "the export as of {} is too old to go on with; all tables are read again",
-                    left.as_of
-                ));
-            }
-            let range = range(queries, request, &location).await?;
-            ExportManifest::new(request, request.as_of.unwrap_or(now), range)?
-        }
-    };
+    let (manifest, notes) = manifest(queries, request, &location, now).await?;
     let mut plan = Plan {
         as_of: manifest.as_of,
         range: manifest.range(),
@@ -204,16 +191,7 @@ pub(super) async fn plan(
     };
     for (table, name, described) in found {
         if !plan.manifest.has(&name) {
-            if described.moment(plan.as_of).is_none()
-                && let Some(made) = described.made
-                && described.base
-            {
-                let (table, as_of) = (name.to_string(), plan.as_of);
-                return Err(ExportError::MadeAnew { table, made, as_of });
-            }
-            let selection = described.select(table, &name.to_string())?;
-            let planned = planned_rows(queries, &plan, name, selection, described).await?;
-            plan.tables.push(planned);
+            plan.tables.push(planned_rows(queries, &plan, table, name, described).await?);
         }
     }
     if plan.manifest.upstream.is_none() {
@@ -226,6 +204,30 @@ pub(super) async fn plan(
         }
         _ => Ok(plan),
     }
+}
+
+/// The manifest that an earlier session left, if this one can go on with it, or a new one; and what the user should know of it.
+async fn manifest(
+    queries: &mut Queries<'_>,
+    request: &Request<'_>,
+    location: &str,
+    now: Moment,
+) -> Result<(ExportManifest, Vec<String>), ExportError> {
+    let mut notes = Vec::new();
+    let manifest = match ExportManifest::left(request)? {
+        Some(left) if left.complete(request)? || left.goes_on_at(now) => left,
+        left => {
+            if let Some(left) = left.filter(|left| !left.tables.is_empty()) {
+                notes.push(format!(
+                    "the export as of {} is too old to go on with; all tables are read again",
+                    left.as_of
+                ));
+            }
+            let range = range(queries, request, location).await?;
+            ExportManifest::new(request, request.as_of.unwrap_or(now), range)?
+        }
+    };
+    Ok((manifest, notes))
 }
 
 /// The tables to read row by row, all of which must be there with the columns that are read.
@@ -255,10 +257,17 @@ async fn described(
 async fn planned_rows(
     queries: &Queries<'_>,
     plan: &Plan,
+    table: &'static Table,
     name: TableRef,
-    selection: Selection,
     described: Described,
 ) -> Result<Planned, ExportError> {
+    if described.moment(plan.as_of).is_none()
+        && let Some(made) = described.made
+        && described.base
+    {
+        return Err(ExportError::MadeAnew { table: name.to_string(), made, as_of: plan.as_of });
+    }
+    let selection = described.select(table, &name.to_string())?;
     let moment = described.base.then_some(plan.as_of);
     let sql = statements::rows(&selection, &name, moment.as_ref(), plan.range);
     let figures = Totals::new(&selection);

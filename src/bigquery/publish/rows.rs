@@ -73,7 +73,7 @@ impl Publication {
         let facts = player_facts::of_predictions(season, &PredictionRows::new(&predictions)?)?;
         let publication = Self {
             run_id: manifest.run_id.clone(),
-            scope: Scope::of(manifest)?,
+            scope: Scope::from_manifest(manifest)?,
             created_at: created_at.timestamp_micros(),
             versions: versions.collect(),
             feature_rows: player_facts::of_feature_rows(season, &facts)?,

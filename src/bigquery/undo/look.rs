@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::contents::{Seen, columns};
-use super::protocol::Session;
+use super::session::Session;
 use super::{Contents, UndoError, UndoRequest, statements};
 use crate::bigquery::client::time_travel::version;
 use crate::bigquery::{JobId, Kind, RemoteError, TableRef};

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::formulas::{self, Load, Zone, mean};
 use super::row::{BaselineRow, COUNT, Tag};
-use super::team::{Form, Teams, weakness};
+use super::team::{Defense, Form, Teams, weakness};
 use crate::domain::SeasonDates;
 use crate::features::Horizon;
 use crate::features::games::{Game, Games, Shots, Zones};
@@ -57,15 +57,8 @@ impl<'a> PlayerGames<'a> {
         let before = Before { game, past, season };
         let own = self.teams.form(game.team, game.day);
         let opponent = self.teams.form(game.opponent, game.day);
-
         let shares = before.shares();
         let after_regular = dates.last_regular_day.map(|last| flag(game.day > last.days()));
-        let defense = |value: fn(&super::team::Defense) -> f64, default| {
-            let defense = opponent.and_then(|form| form.defense.as_ref());
-            defense.map_or((default, Tag::Default), |defense| {
-                (value(defense), if defense.full { Tag::Exact } else { Tag::Estimated })
-            })
-        };
         let tagged: [Tagged; COUNT] = [
             before.average(5),
             before.average(10),
@@ -80,8 +73,8 @@ impl<'a> PlayerGames<'a> {
             (0.0, Tag::Default),
             exact_or(before.trend(), 0.0),
             exact_or(before.minutes_change(), 0.0),
-            defense(|defense| defense.rating, 112.0),
-            defense(|defense| defense.opponent_pace, 100.0),
+            defense(opponent, |defense| defense.rating, 112.0),
+            defense(opponent, |defense| defense.opponent_pace, 100.0),
             exact_or(game.home.map(flag), 0.0),
             (flag(before.back_to_back()), Tag::Exact),
             exact_or(after_regular, 0.0),
@@ -93,8 +86,8 @@ impl<'a> PlayerGames<'a> {
             exact_or(own.and_then(|form| form.off_rating), 112.0),
             exact_or(own.and_then(|form| form.win_pct), 0.5),
         ];
-        let (values, tags) = (tagged.map(|(value, _)| value), tagged.map(|(_, tag)| tag));
-        BaselineRow { game: row, values, tags }
+        let values = tagged.map(|(value, _)| value);
+        BaselineRow { game: row, values, tags: tagged.map(|(_, tag)| tag) }
     }
 }
 
@@ -111,6 +104,14 @@ fn usage(game: &Game, teams: &Teams) -> Option<f64> {
     let used = game.plays?.used();
     let usage = 100.0 * used * (team_minutes / 5.0) / (minutes * of_team.used());
     usage.is_finite().then_some(usage)
+}
+
+/// A value of the opponent's defense: exact if it is of as many games as it asks for.
+fn defense(opponent: Option<&Form>, value: fn(&Defense) -> f64, default: f64) -> Tagged {
+    let defense = opponent.and_then(|form| form.defense.as_ref());
+    defense.map_or((default, Tag::Default), |defense| {
+        (value(defense), if defense.full { Tag::Exact } else { Tag::Estimated })
+    })
 }
 
 fn pace_score(own: Option<&Form>, opponent: Option<&Form>) -> Option<f64> {

@@ -48,29 +48,7 @@ impl Sequence {
         order.sort_by_key(|frame| seasons[*frame].dates.opening_night);
         let mut entries = Vec::with_capacity(frames().map(DataFrame::height).sum());
         for frame in order {
-            let games = seasons[frame].games;
-            let numbers = [
-                players.numbers(games, "player_lookup")?,
-                teams.numbers(games, "team_abbr")?,
-                teams.numbers(games, "opponent_team_abbr")?,
-            ];
-            let inside = inside(games)?;
-            let tallies = tally::read(games)?;
-            for (row, game) in Games::read(games)?.rows.into_iter().enumerate() {
-                let [player, team, opponent] = numbers.each_ref().map(|numbers| numbers[row]);
-                let counts = counts(&game, inside[row]);
-                entries.push(Entry {
-                    frame,
-                    row,
-                    player,
-                    team,
-                    opponent,
-                    game,
-                    counts,
-                    tally: tallies[row],
-                    again: false,
-                });
-            }
+            read_frame(seasons[frame].games, frame, [&players, &teams], &mut entries)?;
         }
         // The sort is stable: of a player-date in two frames, the earlier season's stands first.
         entries.sort_by_cached_key(|entry| (entry.game.day, entry.player));
@@ -82,6 +60,34 @@ impl Sequence {
             .sort_by_cached_key(|entry| (entry.game.day, entry.team, entry.opponent, entry.player));
         Ok(Self { entries, players: players.0.len(), teams: teams.0.len() })
     }
+}
+
+/// Adds the rows of one of the frames to `entries`.
+fn read_frame(
+    games: &DataFrame,
+    frame: usize,
+    [players, teams]: [&Names<'_>; 2],
+    entries: &mut Vec<Entry>,
+) -> Result<(), SnapshotError> {
+    let players = players.numbers(games, "player_lookup")?;
+    let own_teams = teams.numbers(games, "team_abbr")?;
+    let opponents = teams.numbers(games, "opponent_team_abbr")?;
+    let inside = inside(games)?;
+    let tallies = tally::read(games)?;
+    for (row, game) in Games::read(games)?.rows.into_iter().enumerate() {
+        entries.push(Entry {
+            frame,
+            row,
+            player: players[row],
+            team: own_teams[row],
+            opponent: opponents[row],
+            game,
+            counts: counts(&game, inside[row]),
+            tally: tallies[row],
+            again: false,
+        });
+    }
+    Ok(())
 }
 
 /// Names, sorted; a name's number is its place.

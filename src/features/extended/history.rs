@@ -1,5 +1,7 @@
 //! Everything that is known before a date, and what a date's games add to it.
 
+use std::collections::BTreeMap;
+
 use super::games::Entry;
 use super::league::League;
 use super::player::{Expectation, Played, Player};
@@ -58,40 +60,46 @@ impl History {
         for side in &sides {
             self.add_presence(side);
         }
-
-        let keys: Vec<(u32, u32)> = sides.iter().map(|side| key(side[0].0)).collect();
-        let sums: Vec<Option<Side>> = sides.iter().map(|side| sum(side)).collect();
-        let of = |team, opponent| {
-            let place = keys.binary_search(&(team, opponent)).ok()?;
-            sums[place].as_ref()
-        };
-        for (side, (team, opponent)) in sides.iter().zip(&keys) {
-            let both = of(*team, *opponent).zip(of(*opponent, *team));
-            self.add_players(side, both.map(|(own, other)| own.margin(other)));
+        let sums: BTreeMap<(u32, u32), Side> =
+            sides.iter().filter_map(|side| Some((key(side[0].0), sum(side)?))).collect();
+        // A side's sums with those of the other side.
+        let both = |team, opponent| sums.get(&(team, opponent)).zip(sums.get(&(opponent, team)));
+        for side in &sides {
+            let (team, opponent) = key(side[0].0);
+            self.add_players(side, both(team, opponent).map(|(own, other)| own.margin(other)));
         }
-        for (team, opponent) in &keys {
-            let Some((own, other)) = of(*team, *opponent).zip(of(*opponent, *team)) else {
-                continue;
-            };
-            let rated = own.rated(other);
-            self.teams[*team as usize].rate(&rated);
-            self.league.add_team(&rated);
+        for (team, opponent) in sides.iter().map(|side| key(side[0].0)) {
+            if let Some((own, other)) = both(team, opponent) {
+                let rated = own.rated(other);
+                self.teams[team as usize].rate(&rated);
+                self.league.add_team(&rated);
+            }
         }
-        for (side, (team, opponent)) in sides.iter().zip(&keys) {
-            let both = of(*team, *opponent).zip(of(*opponent, *team));
+        for side in &sides {
+            let (team, opponent) = key(side[0].0);
             // Each game once; a team that met itself is no game.
-            if let Some((own, other)) = both.filter(|_| team < opponent) {
-                let pair = [*team as usize, *opponent as usize];
-                if let Ok([first, second]) = self.teams.get_disjoint_mut(pair) {
-                    first.correct(second, side[0].0.game.home, own.margin(other));
-                }
+            if let Some((own, other)) = both(team, opponent).filter(|_| team < opponent) {
+                self.correct(team, opponent, side[0].0.game.home, own.margin(other));
             }
         }
         for side in sides {
-            let Entry { team, game, .. } = *side[0].0;
-            let absent = self.absent_minutes(side);
-            let lineup = side.iter().map(|(entry, _)| entry.player);
-            self.teams[team as usize].end_game(game.day, lineup, absent);
+            self.end_game(side);
+        }
+    }
+
+    /// Ends the game of one side for its team.
+    fn end_game(&mut self, side: &[(&Entry, Expectation)]) {
+        let Entry { team, game, .. } = *side[0].0;
+        let absent = self.absent_minutes(side);
+        let lineup = side.iter().map(|(entry, _)| entry.player);
+        self.teams[team as usize].end_game(game.day, lineup, absent);
+    }
+
+    /// Corrects what is thought of two teams by their game, which the first won by `margin`.
+    fn correct(&mut self, team: u32, opponent: u32, home: Option<bool>, margin: f64) {
+        if let Ok([first, second]) = self.teams.get_disjoint_mut([team as usize, opponent as usize])
+        {
+            first.correct(second, home, margin);
         }
     }
 

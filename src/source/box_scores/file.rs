@@ -96,22 +96,32 @@ impl File {
         }
     }
 
-    /// Reads the columns that are `recognised`. What makes the whole file unusable is found.
-    pub(super) fn rows(
-        mut self,
-        recognised: Recognised,
+    /// Whether the columns that are `recognised` have types that can be read. Those that have not are found.
+    fn check_types(
+        &self,
+        recognised: &Recognised,
         report: &mut FileReport,
-    ) -> Result<FileRows, ArrowError> {
+    ) -> Result<bool, ArrowError> {
         let mut readable = true;
         for (field, name) in recognised.fields() {
-            let (form, found) =
-                (field.column().form, self.schema().field_with_name(name)?.data_type());
+            let form = field.column().form;
+            let found = self.schema().field_with_name(name)?.data_type();
             if !form.reads(found) {
                 let what = format!("the type is {found}, not {}", form.in_words());
                 report.reject(None, Some(name), what);
                 readable = false;
             }
         }
+        Ok(readable)
+    }
+
+    /// Reads the columns that are `recognised`. What makes the whole file unusable is found.
+    pub(super) fn rows(
+        mut self,
+        recognised: Recognised,
+        report: &mut FileReport,
+    ) -> Result<FileRows, ArrowError> {
+        let readable = self.check_types(&recognised, report)?;
         let fields: Vec<(Field, &str)> = recognised.fields().collect();
         let names = names(&recognised);
         let mut parts: Vec<Vec<ArrayRef>> = fields.iter().map(|_| Vec::new()).collect();

@@ -66,44 +66,45 @@ pub(super) fn plan(
     dice: &mut Dice,
 ) -> Vec<Part> {
     let score = |player: usize| league.players[player].minutes + forms[player].trust;
-    let mut order: Vec<usize> = fit.to_vec();
+    let mut order = fit.to_vec();
     order.sort_by(|one, other| score(*other).total_cmp(&score(*one)).then(one.cmp(other)));
-    let size = whole(dice.around(rotation, 0.7).clamp(8.0, 12.0));
-    let size = size.min(order.len());
-    let own =
-        |place: usize, player: usize| 0.5 * BOOK[place] + 0.5 * score(player).clamp(4.0, 40.0);
-    let expected: Vec<f64> =
-        order.iter().take(size).enumerate().map(|(place, player)| own(place, *player)).collect();
-    let expected = scaled(&expected, REGULATION, 38.0);
+    let size = whole(dice.around(rotation, 0.7).clamp(8.0, 12.0)).min(order.len());
+    let (expected, tonight) = minutes(order[..size].iter().map(|player| score(*player)), dice);
+    let part = |(place, player): (usize, &usize)| {
+        let form = forms[*player];
+        // Some of the others get a minute or two even in a close game.
+        let has_cameo = place >= size && dice.chance(0.065);
+        let cameo = if has_cameo { dice.between(-0.8, 10.0).max(0.1) } else { 0.0 };
+        let garbage = match place {
+            0..5 => 0.03,
+            5..8 => 0.5,
+            _ if place < size + 3 => dice.between(0.4, 1.2),
+            _ => 0.0,
+        };
+        let usage = league.players[*player].usage * (1.0 + form.touch + dice.around(0.0, 0.14));
+        Part {
+            player: *player,
+            starts: place < 5,
+            // A player who is not in the rotation expects no minutes.
+            expected: expected.get(place).copied().unwrap_or(0.0),
+            planned: tonight.get(place).copied().unwrap_or(cameo),
+            garbage,
+            usage: usage.max(0.2),
+            form,
+        }
+    };
+    order.iter().enumerate().map(part).collect()
+}
+
+/// The minutes of a rotation whose players, best first, have these scores: what everybody expects, and what each gets tonight.
+fn minutes(scores: impl Iterator<Item = f64>, dice: &mut Dice) -> (Vec<f64>, Vec<f64>) {
+    let by_place = scores.zip(BOOK).map(|(score, book)| 0.5 * book + 0.5 * score.clamp(4.0, 40.0));
+    let expected = scaled(&by_place.collect::<Vec<_>>(), REGULATION, 38.0);
     let tonight: Vec<f64> = expected
         .iter()
         .map(|minutes| (minutes + dice.around(0.0, 6.6 - 0.08 * minutes)).max(0.7))
         .collect();
-    let tonight = scaled(&tonight, REGULATION, 40.0);
-    let part = |(place, player): (usize, &usize)| {
-        let Form { touch, .. } = forms[*player];
-        let inside = place < size;
-        // Some of the others get a minute or two even in a close game.
-        let cameo =
-            if !inside && dice.chance(0.065) { dice.between(-0.8, 10.0).max(0.1) } else { 0.0 };
-        Part {
-            player: *player,
-            starts: place < 5,
-            // Who is not in the rotation expects no minutes.
-            expected: expected.get(place).copied().unwrap_or(0.0),
-            planned: tonight.get(place).copied().unwrap_or(cameo),
-            garbage: match place {
-                0..5 => 0.03,
-                5..8 => 0.5,
-                _ if place < size + 3 => dice.between(0.4, 1.2),
-                _ => 0.0,
-            },
-            usage: (league.players[*player].usage * (1.0 + touch + dice.around(0.0, 0.14)))
-                .max(0.2),
-            form: forms[*player],
-        }
-    };
-    order.iter().enumerate().map(part).collect()
+    (expected, scaled(&tonight, REGULATION, 40.0))
 }
 
 /// The parts in proportion, so that they add up to `total`, none above `most`. What is cut from one goes to the others;

@@ -60,18 +60,13 @@ pub(super) fn season(seed: u64, length: usize, weekday: usize) -> (League, Vec<B
         let tallies = play(&league, &[of_side(0), of_side(1)], &mut dice);
         let points = tallies.each_ref().map(|side| side.iter().map(Tally::points).sum::<i32>());
         for side in 0..2 {
+            let won = points[side] > points[1 - side];
             let parts = plans[side].iter().zip(&tallies[side]).zip(&lines[side]);
             for ((part, tally), line) in parts.filter(|((part, tally), _)| appeared(part, tally)) {
-                rows.push(BoxLine {
-                    fixture,
-                    player: part.player,
-                    is_home: side == 0,
-                    starts: part.starts,
-                    won: points[side] > points[1 - side],
-                    line: *line,
-                    tally: *tally,
-                });
-                rosters.hurt(part.player, league.players[part.player].fragile, &mut dice);
+                let (is_home, line, tally) = (side == 0, *line, *tally);
+                let Part { player, starts, .. } = *part;
+                rows.push(BoxLine { fixture, player, is_home, starts, won, line, tally });
+                rosters.hurt(player, league.players[player].fragile, &mut dice);
             }
         }
     }

@@ -136,6 +136,20 @@ impl Team {
     }
 }
 
+/// A draw around `mean` for what is never less than a little.
+fn shift(dice: &mut Dice, mean: f64, spread: f64) -> f64 {
+    dice.around(mean, spread).max(0.02)
+}
+
+/// Shares of a player's shots by [`Zone`]: `size` is 0 for a guard and 1 for a centre.
+fn zones(size: f64, leader: f64, dice: &mut Dice) -> [f64; 3] {
+    let paint = shift(dice, 0.24 + 0.44 * size * size, 0.08).min(0.9);
+    let mid = shift(dice, 0.20 + 0.04 * leader, 0.06).min(0.5);
+    let three = shift(dice, 0.545 - 0.46 * size * size, 0.09);
+    let all = paint + mid + three;
+    [paint / all, mid / all, three / all]
+}
+
 impl Player {
     fn new(name: Name, team: usize, place: usize, lean: f64, dice: &mut Dice) -> Self {
         let called_up = place >= ROSTER;
@@ -143,16 +157,12 @@ impl Player {
         let place = if called_up { 9 + dice.below(ROSTER - 9) } else { place };
         // 0 is the guard who shoots from outside, 1 the centre under the basket.
         let size = dice.unit();
-        let shift = |dice: &mut Dice, mean: f64, spread: f64| dice.around(mean, spread).max(0.02);
         let leader = match place {
             0 => 1.0,
             1 => 0.4,
             _ => 0.0,
         };
-        let paint = shift(dice, 0.24 + 0.44 * size * size, 0.08).min(0.9);
-        let mid = shift(dice, 0.20 + 0.04 * leader, 0.06).min(0.5);
-        let three = shift(dice, 0.545 - 0.46 * size * size, 0.09);
-        let all = paint + mid + three;
+        let zones = zones(size, leader, dice);
         let skill = dice.normal() * 0.018 + 0.006 * leader;
         Self {
             name,
@@ -160,7 +170,7 @@ impl Player {
             called_up,
             minutes: dice.around(MINUTES[place], 2.5).clamp(1.5, 38.0),
             usage: (dice.around(USAGE[place], 0.18) + 0.14 * leader * lean).clamp(0.35, 1.95),
-            zones: [paint / all, mid / all, three / all],
+            zones,
             accuracy: [
                 0.589 + skill + 0.06 * (size - 0.5),
                 0.424 + skill,

@@ -43,6 +43,7 @@ struct Columns<'a> {
 
 impl Columns<'_> {
     /// The column, if a demo makes it up.
+    // A table: how each is made.
     #[expect(
         clippy::match_wildcard_for_single_variants,
         reason = "a demo need not make up what is added to box scores"

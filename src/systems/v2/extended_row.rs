@@ -1,7 +1,5 @@
 //! What models and formulas of v2 read of a player-date.
 
-use super::formula::Formula;
-use super::similarity;
 use crate::domain::FeatureName;
 use crate::features::extended;
 
@@ -97,8 +95,8 @@ pub struct RowInput(Kind);
 enum Kind {
     /// The value at a place, or that number where it is missing.
     Value(usize, f64),
-    /// What another formula says, before its correction.
-    Points(&'static Formula),
+    /// What another formula says, before its correction, and the places that it depends on.
+    Points(fn(&ExtendedRow<'_>) -> f64, fn() -> Vec<(usize, f64)>),
 }
 
 impl RowInput {
@@ -118,9 +116,12 @@ impl RowInput {
         Self(Kind::Value(extended::place(name), missing))
     }
 
-    /// What `formula` says, before its correction.
-    pub(super) const fn points(formula: &'static Formula) -> Self {
-        Self(Kind::Points(formula))
+    /// What another formula says, before its correction. It depends on `places`, as [`Self::places`] gives them.
+    pub(super) const fn points(
+        points: fn(&ExtendedRow<'_>) -> f64,
+        places: fn() -> Vec<(usize, f64)>,
+    ) -> Self {
+        Self(Kind::Points(points, places))
     }
 
     /// Whether it is what similar games say.
@@ -134,31 +135,36 @@ impl RowInput {
             Kind::Value(place, missing) => {
                 row.at(place).map_or((missing, true), |value| (value, false))
             }
-            Kind::Points(formula) => (formula.points(row), false),
+            Kind::Points(points, _) => (points(row), false),
         }
     }
 
     /// The places in the row that it depends on, each with what is taken where the value is missing.
     pub fn places(self) -> Vec<(usize, f64)> {
-        let all = |inputs: &[Self]| inputs.iter().flat_map(|input| input.places()).collect();
         match self.0 {
             Kind::Value(SIMILAR_GAMES_POINTS, missing) => {
-                let mut places: Vec<_> = all(&similarity::CIRCUMSTANCES);
-                places.push((SIMILAR_GAMES_POINTS, missing));
-                places
+                let circumstances = CIRCUMSTANCES.into_iter().flat_map(Self::places);
+                circumstances.chain([(SIMILAR_GAMES_POINTS, missing)]).collect()
             }
             Kind::Value(place, missing) => vec![(place, missing)],
-            Kind::Points(formula) => {
-                formula.sum.parts().flat_map(|part| all(part.of_row)).collect()
-            }
+            Kind::Points(_, places) => places(),
         }
     }
 }
 
+/// What of the row makes the circumstances of a game, by which similar games are found.
+pub(super) const CIRCUMSTANCES: [RowInput; 4] = [
+    RowInput::or("expected_team_points_ratio", 1.0),
+    RowInput::named("points_ewm_5"),
+    RowInput::named("points_ewm_25"),
+    RowInput::or("teammates_points_ratio", 0.75),
+];
+
 #[cfg(test)]
 mod tests {
+    use super::super::formula::Formula;
     use super::super::formula::tests::SCORER;
-    use super::super::{moving_average, zone_matchup};
+    use super::super::{moving_average, similarity, zone_matchup};
     use super::*;
 
     /// The places of the row that change what `formula` says.
@@ -174,8 +180,7 @@ mod tests {
     }
 
     fn declared(formula: &'static Formula) -> Vec<usize> {
-        let places = RowInput::points(formula).places();
-        let mut places: Vec<usize> = places.into_iter().map(|(place, _)| place).collect();
+        let mut places: Vec<usize> = formula.places().into_iter().map(|(place, _)| place).collect();
         places.sort_unstable();
         places.dedup();
         places
@@ -187,12 +192,11 @@ mod tests {
             assert_eq!(read(formula), declared(formula), "{}", formula.info.id);
         }
         // What makes similar games similar was read before the row was written.
-        let mut similarity = read(&similarity::FORMULA);
-        let circumstances = similarity::CIRCUMSTANCES;
-        similarity.extend(circumstances.into_iter().flat_map(RowInput::places).map(|of| of.0));
-        similarity.sort_unstable();
-        similarity.dedup();
-        assert_eq!(similarity, declared(&similarity::FORMULA));
+        let mut found = read(&similarity::FORMULA);
+        found.extend(CIRCUMSTANCES.into_iter().flat_map(RowInput::places).map(|of| of.0));
+        found.sort_unstable();
+        found.dedup();
+        assert_eq!(found, declared(&similarity::FORMULA));
     }
 
     #[test]

@@ -42,6 +42,14 @@ impl Formula {
     }
 }
 
+impl Formula {
+    /// The places in the row that it depends on, each with what is taken where the value is missing.
+    pub(super) fn places(&self) -> Vec<(usize, f64)> {
+        let inputs = self.sum.parts().flat_map(|part| part.of_row);
+        inputs.flat_map(|input| input.places()).collect()
+    }
+}
+
 impl System for &'static Formula {
     fn info(&self) -> &SystemInfo {
         &self.info

@@ -67,10 +67,7 @@ fn tree(id: usize, Tree(nodes): &Tree, features: usize) -> Value {
         let place = move |left| i64::try_from(left + right).unwrap_or(-1);
         nodes.iter().map(move |node| node.split.map_or(-1, |split| place(split.left)))
     };
-    let zeros = || vec![0; nodes.len()];
-    let of_split = |value: fn(&Split) -> f32| -> Vec<f32> {
-        nodes.iter().map(|node| node.split.as_ref().map_or(0.0, value)).collect()
-    };
+    let gains = nodes.iter().map(|node| node.split.map_or(0.0, |split| split.gain));
     let conditions = nodes.iter().map(|node| node.split.map_or(node.leaf, |split| split.threshold));
     let indices = nodes.iter().map(|node| node.split.map_or(0, |split| split.feature));
     let missing_left = |split: Split| u8::from(split.missing_left);
@@ -84,11 +81,11 @@ fn tree(id: usize, Tree(nodes): &Tree, features: usize) -> Value {
         "default_left": nodes.iter().map(|node| node.split.map_or(0, missing_left)).collect::<Vec<_>>(),
         "left_children": child(0).collect::<Vec<_>>(),
         "right_children": child(1).collect::<Vec<_>>(),
-        "loss_changes": of_split(|split| split.gain),
+        "loss_changes": gains.collect::<Vec<_>>(),
         "parents": parents,
         "split_conditions": conditions.collect::<Vec<_>>(),
         "split_indices": indices.collect::<Vec<_>>(),
-        "split_type": zeros(),
+        "split_type": vec![0; nodes.len()],
         "sum_hessian": nodes.iter().map(|node| node.rows).collect::<Vec<_>>(),
         "tree_param": {
             "num_deleted": "0",

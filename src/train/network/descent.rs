@@ -6,6 +6,7 @@ use multiversion::multiversion;
 
 use super::NetworkParameters;
 use super::gradient::{Batch, Loss};
+use super::network_rows::NetworkRows;
 use super::random::SplitMix64;
 use crate::domain::math::cos;
 use crate::model::network::{Member, UNITS};
@@ -19,17 +20,6 @@ const LEAST: f32 = 1e-8;
 
 /// How small the weights of the output start beside those of the units, so that a net starts from almost nothing.
 const OUTPUT: f64 = 0.1;
-
-/// What a member is trained on.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct NetworkRows<'a> {
-    /// The inputs on the common scale, one row after the other.
-    pub(super) values: &'a [f32],
-    /// The inputs of a row.
-    pub(super) width: usize,
-    /// What the output should be, for each row.
-    pub(super) targets: &'a [f32],
-}
 
 /// The net that starts from `seed`, trained.
 pub(super) fn member(rows: NetworkRows<'_>, seed: u64, parameters: &NetworkParameters) -> Member {

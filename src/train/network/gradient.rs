@@ -3,7 +3,7 @@
 use multiversion::multiversion;
 
 use super::NetworkParameters;
-use super::descent::NetworkRows;
+use super::network_rows::NetworkRows;
 use crate::model::network::{Member, Panels, UNITS, Units, add_product};
 
 /// The pinball loss, rounded off: its slope grows in proportion up to a distance from the outcome.

@@ -12,11 +12,14 @@
 mod descent;
 mod gradient;
 mod inputs;
+mod network_rows;
 mod random;
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+use network_rows::NetworkRows;
 
 use crate::model::network::{Input, scaled, width};
 use crate::model::{Flaw, Network};
@@ -112,7 +115,7 @@ pub(super) fn fit(
     }
     let scale = parameters.scale as f32;
     let targets: Vec<f32> = lacking.iter().map(|points| points / scale).collect();
-    let rows = descent::NetworkRows { values: &values, width: width(&inputs), targets: &targets };
+    let rows = NetworkRows { values: &values, width: width(&inputs), targets: &targets };
     let seeds = 0..parameters.members;
     let seeds = seeds.into_par_iter().map(|at| parameters.seed.wrapping_add(u64::from(at)));
     let members = seeds.map(|seed| descent::member(rows, seed, parameters)).collect();

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::inputs::reads;
+use super::super::refits::{NETWORK_DAYS, PRIOR_SEASON_DAYS};
 use super::super::trainer_settings::TrainerSettings;
-use super::super::walk_forward::{NETWORK_DAYS, PRIOR_SEASON_DAYS};
 use super::super::{NetworkParameters, SCHEMA_VERSION, TrainingOptions, names};
 use crate::artifacts::hash_settings;
 use crate::domain::{SeasonId, SystemId};

@@ -187,6 +187,27 @@ impl Dense {
         report: &mut FileReport,
     ) -> bool {
         let column_names = Arc::clone(&self.column_names);
+        let (names, values) = self.named_values(&column_names, columns, index, width);
+        if !self.read_names(names.iter().copied(), row, report) {
+            return false;
+        }
+        compare_with_list(&names, &values, (lists, index), row, report);
+        self.add_values(values.into_iter().map(|(_, value)| Some(value)), |(name, value)| {
+            report.leave_out(Reason::NotFinite, row, VALUES, || {
+                let value = value.map_or("null".to_owned(), |value| value.to_string());
+                format!("{} is `{value}`", shown(name))
+            });
+        })
+    }
+
+    /// The names of a row's columns that have a value, and each value with its N.
+    fn named_values<'a>(
+        &mut self,
+        column_names: &'a ValueNames,
+        columns: &ValueColumns,
+        index: usize,
+        width: usize,
+    ) -> (Vec<&'a str>, Vec<(usize, f64)>) {
         let (mut names, mut values) = (Vec::with_capacity(width), Vec::with_capacity(width));
         for (n, column, cells) in columns.first(width) {
             match (column_names.get(*n), cells.is_valid(index)) {
@@ -202,31 +223,7 @@ impl Dense {
                 (None, false) => {}
             }
         }
-        if !self.read_names(names.iter().copied(), row, report) {
-            return false;
-        }
-        let listed: Vec<(&str, Option<f64>)> =
-            lists.names(index).zip(lists.values(index)).collect();
-        for (name, (n, value)) in names.iter().zip(&values) {
-            let Some((of_list, item)) = listed.get(*n) else { continue };
-            if of_list == name && item.is_some_and(|item| item.to_bits() == value.to_bits()) {
-                continue;
-            }
-            report.leave_out(Reason::ColumnsDiffer, row, VALUES, || {
-                let there = item.map_or("null".to_owned(), |item| item.to_string());
-                let (name, of_list) = (shown(name), shown(of_list));
-                format!(
-                    "{name} is {value} in feature_{n}_value, and {of_list} is {there} in the list"
-                )
-            });
-            break;
-        }
-        self.add_values(values.into_iter().map(|(_, value)| Some(value)), |(name, value)| {
-            report.leave_out(Reason::NotFinite, row, VALUES, || {
-                let value = value.map_or("null".to_owned(), |value| value.to_string());
-                format!("{} is `{value}`", shown(name))
-            });
-        })
+        (names, values)
     }
 
     /// Adds the values of a row whose names were just read. `spoilt` hears of each that is no finite number.
@@ -269,7 +266,7 @@ impl Dense {
             return true;
         }
         self.last = None;
-        let (mut set, mut met) = (FeatureSet::default(), BTreeSet::new());
+        let mut met = BTreeSet::new();
         let (mut texts, mut places) = (Vec::new(), Vec::new());
         for text in names {
             if !met.insert(text) {
@@ -277,22 +274,16 @@ impl Dense {
                 report.leave_out(Reason::RepeatedName, row, NAMES, what);
                 return false;
             }
-            let place = match text.parse::<FeatureName>() {
-                Ok(name) => {
-                    set.insert(name);
-                    Place::Known(name)
+            match self.place(text) {
+                Ok(place) => places.push(place),
+                Err(what) => {
+                    report.reject(Some(row), Some(NAMES), what);
+                    return false;
                 }
-                Err(_) => match self.further(text) {
-                    Ok(at) => Place::Further(at),
-                    Err(what) => {
-                        report.reject(Some(row), Some(NAMES), what);
-                        return false;
-                    }
-                },
-            };
-            places.push(place);
+            }
             texts.push(text.to_owned());
         }
+        let set = known_names(&places);
         let known = self.vocabularies.iter().position(|known| *known == set);
         let vocabulary = known.unwrap_or_else(|| {
             self.vocabularies.push(set);
@@ -300,6 +291,14 @@ impl Dense {
         });
         self.last = Some(Names { texts, places, vocabulary });
         true
+    }
+
+    /// Where the values of `name` go, or why it can be no name of a feature.
+    fn place(&mut self, name: &str) -> Result<Place, String> {
+        match name.parse::<FeatureName>() {
+            Ok(name) => Ok(Place::Known(name)),
+            Err(_) => self.further(name).map(Place::Further),
+        }
     }
 
     /// The place of `name` among the further ones, or why it can be none.
@@ -371,6 +370,40 @@ impl Dense {
         let columns = self.scalars.iter().zip(layout.columns.iter());
         let arrays = columns.map(|(parts, column)| concat_parts(parts, column));
         Ok(arrays.collect::<Result<Vec<ArrayRef>, ArrowError>>().map_err(of_arrow)?)
+    }
+}
+
+/// The names among `places` that systems know.
+fn known_names(places: &[Place]) -> FeatureSet {
+    let mut set = FeatureSet::default();
+    for place in places {
+        if let Place::Known(name) = place {
+            set.insert(*name);
+        }
+    }
+    set
+}
+
+/// Finds the first value of a row's columns that is another in its list.
+fn compare_with_list(
+    names: &[&str],
+    values: &[(usize, f64)],
+    (lists, index): (&Lists, usize),
+    row: usize,
+    report: &mut FileReport,
+) {
+    let listed: Vec<(&str, Option<f64>)> = lists.names(index).zip(lists.values(index)).collect();
+    for (name, (n, value)) in names.iter().zip(values) {
+        let Some((of_list, item)) = listed.get(*n) else { continue };
+        if of_list == name && item.is_some_and(|item| item.to_bits() == value.to_bits()) {
+            continue;
+        }
+        report.leave_out(Reason::ColumnsDiffer, row, VALUES, || {
+            let there = item.map_or("null".to_owned(), |item| item.to_string());
+            let (name, of_list) = (shown(name), shown(of_list));
+            format!("{name} is {value} in feature_{n}_value, and {of_list} is {there} in the list")
+        });
+        break;
     }
 }
 
