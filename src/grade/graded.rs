@@ -120,26 +120,42 @@ impl Graded {
             forecasts: OnceLock::new(),
             draws: OnceLock::new(),
         };
-        let mut former = None;
         for row in 0..rows.len() {
-            let inconsistent = |what: String| {
+            graded.add(&rows, row, &games, &circumstances).map_err(|what| {
                 let what = format!("row {}: {what}", row + 1);
                 SnapshotError::inconsistent("predictions.parquet".as_ref(), what)
-            };
-            let key = (rows.player(row), rows.day(row));
-            if former != Some(key) {
-                let Some(game) = find_game(&games, key) else {
-                    return Err(inconsistent(format!("the snapshot has no game of {}", key.0)));
-                };
-                let player_date = GradedPlayerDate::new(&games, game, circumstances[game]);
-                graded.player_dates.push(player_date);
-                former = Some(key);
-            }
-            let judged = judge(&rows, row, &graded);
-            let no_system = || inconsistent(format!("the run has no system {}", rows.system(row)));
-            graded.predictions.push(judged.ok_or_else(no_system)?);
+            })?;
         }
         Ok(graded)
+    }
+
+    /// Adds the prediction in `row`, which must stand behind those before it by date, player and system.
+    fn add(
+        &mut self,
+        rows: &PredictionRows<'_>,
+        row: usize,
+        games: &Games<'_>,
+        circumstances: &[Circumstances],
+    ) -> Result<(), String> {
+        let (day, player) = (rows.day(row), rows.player(row));
+        let out_of_order = || format!("{player} appears twice or out of order");
+        let last = self.player_dates.last().map(|of| (of.day, games.players.get(of.game)));
+        if last.is_some_and(|last| last > (day, player)) {
+            return Err(out_of_order());
+        }
+        if last != Some((day, player)) {
+            let game = find_game(games, (player, day));
+            let game = game.ok_or_else(|| format!("the snapshot has no game of {player}"))?;
+            self.player_dates.push(GradedPlayerDate::new(games, game, circumstances[game]));
+        }
+        let judged = judge(rows, row, self)
+            .ok_or_else(|| format!("the run has no system {}", rows.system(row)))?;
+        let place = |judged: &GradedPrediction| (judged.player_date, judged.system);
+        if self.predictions.last().is_some_and(|last| place(last) >= place(&judged)) {
+            return Err(out_of_order());
+        }
+        self.predictions.push(judged);
+        Ok(())
     }
 }
 

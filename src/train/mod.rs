@@ -46,7 +46,7 @@ pub use training_data::{Trained, TrainingData};
 pub use walk_forward::{
     Fitted, FittedNetwork, ForecastErrors, OutOfSampleForecast, Reads, walk_forward,
 };
-pub use xgboost::{Library, LibraryError};
+pub use xgboost::{Library, LibraryError, XgboostParameters};
 
 /// The version of the layout of trainings that this program writes and reads.
 pub const SCHEMA_VERSION: u32 = 2;

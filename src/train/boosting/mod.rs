@@ -27,6 +27,12 @@ pub enum BoostingError {
     /// There is no row or no feature.
     #[error("there is no row to learn from, or no feature")]
     Nothing,
+    /// More bins were asked for than there can be.
+    #[error("there can be at most {} bins, and not {bins}", Parameters::MAX_BINS)]
+    TooManyBins {
+        /// How many were asked for.
+        bins: u16,
+    },
     /// The values of a feature cannot be put into bins.
     #[error("the values of a feature cannot be put into bins")]
     Bins(#[from] ForustError),
@@ -92,6 +98,9 @@ fn fit(
     let rows = outcomes.len();
     if rows == 0 || columns.is_empty() {
         return Err(BoostingError::Nothing);
+    }
+    if parameters.bins > Parameters::MAX_BINS {
+        return Err(BoostingError::TooManyBins { bins: parameters.bins });
     }
     let mut values = Vec::with_capacity(rows * columns.len());
     values.extend(columns.iter().flat_map(|column| column.iter()).map(|value| f64::from(*value)));
@@ -365,5 +374,20 @@ mod tests {
     fn nothing_is_learned_from_nothing() {
         assert!(fit(&[&[]], &[], &Parameters::default()).is_err());
         assert!(fit(&[], &[1.0], &Parameters::default()).is_err());
+    }
+
+    #[test]
+    fn more_bins_than_a_byte_counts_are_refused() {
+        let values: Vec<f32> = (0..1000_u16).map(f32::from).collect();
+        let with = |bins| {
+            let parameters =
+                Parameters { trees: 2, bins, rows_per_leaf: 10, ..Parameters::default() };
+            fit(&[&values], &values, &parameters)
+        };
+        assert!(with(Parameters::MAX_BINS).is_ok());
+        for bins in [251, 255, 256, 1000, u16::MAX] {
+            let error = with(bins).unwrap_err().to_string();
+            assert_eq!(error, format!("there can be at most 250 bins, and not {bins}"));
+        }
     }
 }

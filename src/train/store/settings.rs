@@ -94,7 +94,7 @@ fn version(id: SystemId) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::Trainer;
+    use super::super::super::{Parameters, Trainer, TreeParameters, XgboostParameters};
     use super::*;
     use crate::artifacts::settings_json;
 
@@ -137,6 +137,30 @@ mod tests {
         let text = text.replace("CD", &"cd".repeat(32)).replace("AB", &"ab".repeat(32));
         assert_eq!(settings_json(&settings()).unwrap().to_string(), text);
         assert_eq!(serde_json::from_str::<TrainingSettings>(&text).unwrap(), settings());
+    }
+
+    /// What XGBoost was told keeps its names and the spelling of its values, and nothing else is taken for it.
+    #[test]
+    fn the_parameters_of_xgboost_keep_their_text() {
+        let text = concat!(
+            r#"{"alpha":0,"base_score":0,"booster":"gbtree","colsample_bylevel":1,"colsample_bynode":1,"#,
+            r#""colsample_bytree":0.4,"device":"cpu","eta":0.08,"gamma":0,"grow_policy":"lossguide","lambda":1.0,"#,
+            r#""max_bin":64,"max_delta_step":0,"max_depth":6,"max_leaves":12,"min_child_weight":400,"nthread":1,"#,
+            r#""num_parallel_tree":1,"objective":"reg:quantileerror","quantile_alpha":0.55,"#,
+            r#""sampling_method":"uniform","seed":1,"seed_per_iteration":false,"subsample":0.4,"#,
+            r#""tree_method":"hist","validate_parameters":true,"verbosity":0}"#
+        );
+        let parameters = TreeParameters::XGBoost(XgboostParameters::new(&Parameters::default()));
+        assert_eq!(settings_json(&parameters).unwrap().to_string(), text);
+        assert_eq!(serde_json::from_str::<TreeParameters>(text).unwrap(), parameters);
+        for wrong in [
+            "{}".to_owned(),
+            text.replace("\"verbosity\":0", "\"verbosity\":0,\"verbose\":1"),
+            text.replace(",\"verbosity\":0", ""),
+            text.replace("\"max_bin\":64", "\"max_bin\":\"64\""),
+        ] {
+            assert!(serde_json::from_str::<TreeParameters>(&wrong).is_err(), "{wrong}");
+        }
     }
 
     /// A field of another type is refused, and not read as if it were not there.
