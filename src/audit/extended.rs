@@ -50,10 +50,10 @@ pub fn audit(
 
     let mut places = places(stored);
     let games: Vec<(&str, i32)> = keys(season.games)?.collect();
-    let rows: Vec<Compared<'_>> = (0..before.extended.len())
+    let rows: Vec<ComparedExtendedRow<'_>> = (0..before.extended.len())
         .filter_map(|row| {
             let key = games[before.extended[row].game];
-            Some(Compared { key, row, stored: places.remove(&key)? })
+            Some(ComparedExtendedRow { key, row, stored: places.remove(&key)? })
         })
         .collect();
     let names = extended::names().chain(baseline::names().iter().map(|name| name.as_str()));
@@ -125,7 +125,7 @@ fn keys(games: &DataFrame) -> Result<impl Iterator<Item = (&str, i32)>, Snapshot
 }
 
 /// One player-date that has a row.
-struct Compared<'a> {
+struct ComparedExtendedRow<'a> {
     key: (&'a str, i32),
     /// Its place among those computed.
     row: usize,
@@ -135,7 +135,7 @@ struct Compared<'a> {
 
 fn judge(
     name: &'static str,
-    rows: &[Compared<'_>],
+    rows: &[ComparedExtendedRow<'_>],
     values: &Float64Array,
     computed: &[impl Fn(usize) -> Option<f64>; 2],
 ) -> FeatureLeak<&'static str> {

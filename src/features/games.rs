@@ -127,14 +127,14 @@ impl Game {
 
 /// The games in memory.
 #[derive(Debug)]
-pub(super) struct Games {
+pub(super) struct GameRows {
     /// In the order of the frame: by player and date.
     pub(super) rows: Vec<Game>,
     /// Where each player's rows lie.
     pub(super) players: Vec<Range<usize>>,
 }
 
-impl Games {
+impl GameRows {
     pub(super) fn read(frame: &DataFrame) -> Result<Self, SnapshotError> {
         let mut rows = vec![Game::default(); frame.height()];
         for (row, day) in rows.iter_mut().zip(ints(frame, "game_date")?.iter()) {

@@ -55,7 +55,7 @@ pub struct Bin {
 
 /// A probability of going over, and what came of it.
 #[derive(Clone, Copy)]
-struct Said {
+struct LineForecast {
     probability: f64,
     /// The position of its date.
     date: usize,
@@ -66,15 +66,15 @@ struct Said {
 /// The calibration of every system that gives probabilities, by who set the line: lines of different sources are never mixed.
 pub fn calibration(graded: &Graded) -> Vec<Calibration> {
     let dates = graded.date_positions();
-    let mut all: Vec<SaidOfLines> = (0..graded.systems.len())
-        .flat_map(|system| LineSource::ALL.map(|source| SaidOfLines::new(system, source)))
+    let mut all: Vec<LineForecasts> = (0..graded.systems.len())
+        .flat_map(|system| LineSource::ALL.map(|source| LineForecasts::new(system, source)))
         .collect();
     for judged in &graded.predictions {
         let Some((probability, line)) = probability(judged) else { continue };
         let of_system = &mut all[judged.system * LineSource::ALL.len() + line.source as usize];
         match graded.player_dates[judged.player_date].outcome.actual() {
             None => of_system.voids += 1,
-            Some(actual) => of_system.said.push(Said {
+            Some(actual) => of_system.said.push(LineForecast {
                 probability,
                 date: dates[judged.player_date],
                 over: actual > line.points,
@@ -86,21 +86,21 @@ pub fn calibration(graded: &Graded) -> Vec<Calibration> {
 }
 
 /// What a system said of lines of one source.
-struct SaidOfLines {
+struct LineForecasts {
     system: usize,
     source: LineSource,
-    said: Vec<Said>,
+    said: Vec<LineForecast>,
     voids: usize,
 }
 
-impl SaidOfLines {
+impl LineForecasts {
     fn new(system: usize, source: LineSource) -> Self {
         Self { system, source, said: Vec::new(), voids: 0 }
     }
 }
 
-fn calibrate(graded: &Graded, of: SaidOfLines) -> Option<Calibration> {
-    let SaidOfLines { system, source, mut said, voids } = of;
+fn calibrate(graded: &Graded, of: LineForecasts) -> Option<Calibration> {
+    let LineForecasts { system, source, mut said, voids } = of;
     if said.len() + voids == 0 {
         return None;
     }
@@ -130,7 +130,7 @@ fn probability(judged: &GradedPrediction) -> Option<(f64, Line)> {
 }
 
 /// `said`, in the order of their probabilities, as one bin.
-fn bin(said: &[Said], draws: &Draws) -> Option<Bin> {
+fn bin(said: &[LineForecast], draws: &Draws) -> Option<Bin> {
     let mut by_date: Vec<(usize, [f64; 2])> =
         said.iter().map(|said| (said.date, [f64::from(said.over), 1.0])).collect();
     by_date.sort_unstable_by_key(|(date, _)| *date);

@@ -21,7 +21,7 @@ impl Graded {
 }
 
 /// A player-date as its entries repeat it.
-struct Place {
+struct PlayerDatePlace {
     date: usize,
     actual: Option<f64>,
     slices: [Option<u16>; Slice::OF_PREDICTION],
@@ -33,7 +33,7 @@ fn collect_forecasts(graded: &Graded) -> Vec<Forecasts> {
     let places = places(graded, &slices);
     let of_baseline = |points: fn(&GradedPlayerDate) -> Option<f64>| {
         let forecasts = graded.player_dates.iter().zip(&places).enumerate();
-        let entry = |(position, (of, place)): (usize, (_, &Place))| {
+        let entry = |(position, (of, place)): (usize, (_, &PlayerDatePlace))| {
             Some(place.entry(position, points(of)?))
         };
         forecasts.filter_map(entry).collect()
@@ -60,7 +60,7 @@ fn collect_forecasts(graded: &Graded) -> Vec<Forecasts> {
     all
 }
 
-impl Place {
+impl PlayerDatePlace {
     /// A forecast of this player-date, which has no line.
     fn entry(&self, player_date: usize, predicted: f64) -> Entry {
         Entry {
@@ -79,7 +79,7 @@ impl Place {
 fn entries_of_system(
     graded: &Graded,
     system: usize,
-    places: &[Place],
+    places: &[PlayerDatePlace],
     slices: &[Slice],
 ) -> Vec<Entry> {
     let judged = graded.predictions.iter().filter(|judged| judged.system == system);
@@ -125,13 +125,13 @@ fn position(slices: &[Slice], slice: Slice) -> Option<u16> {
     slices.binary_search(&slice).ok().and_then(|position| u16::try_from(position).ok())
 }
 
-fn places(graded: &Graded, slices: &[Slice]) -> Vec<Place> {
+fn places(graded: &Graded, slices: &[Slice]) -> Vec<PlayerDatePlace> {
     let place = |(of, date): (&GradedPlayerDate, usize)| {
         let mut places = [None; Slice::OF_PREDICTION];
         for (place, slice) in places.iter_mut().zip(slices_of_player_date(of)) {
             *place = position(slices, slice);
         }
-        Place { date, actual: of.outcome.actual(), slices: places }
+        PlayerDatePlace { date, actual: of.outcome.actual(), slices: places }
     };
     graded.player_dates.par_iter().zip(graded.date_positions()).map(place).collect()
 }

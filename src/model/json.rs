@@ -7,7 +7,7 @@ use super::value::{MAX_DEPTH, Value};
 
 /// The value that `bytes` hold, and nothing but space around it.
 pub(super) fn parse(bytes: &[u8]) -> Result<Value, Flaw> {
-    let mut reader = Reader { bytes, at: 0 };
+    let mut reader = JsonReader { bytes, at: 0 };
     let value = reader.value(0)?;
     match reader.peek() {
         None => Ok(value),
@@ -15,12 +15,12 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Value, Flaw> {
     }
 }
 
-struct Reader<'a> {
+struct JsonReader<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> JsonReader<'a> {
     fn flaw(&self, what: impl Into<String>) -> Flaw {
         Flaw::new(format!("JSON, byte {}", self.at), what)
     }

@@ -6,7 +6,7 @@ use super::complete::Complete;
 use super::error::Flaw;
 use super::header::Header;
 use super::node::{MISSING_RIGHT, Node};
-use super::value::{Field, Value};
+use super::value::{ModelField, Value};
 
 /// A tree whose nodes stand in the order of the file: a child stands after its parent, and a right child right after
 /// its left one, so a walk ends and one number names both children.
@@ -17,14 +17,14 @@ pub(super) struct Tree {
     pub(super) depth: u32,
     /// The nodes that split by category, each with the categories that go right, ascending.
     pub(super) categories: BTreeMap<u32, Vec<u32>>,
-    pub(super) splits: Vec<Split>,
+    pub(super) splits: Vec<SplitFacts>,
     /// The same tree without gaps, if it can be made so.
     pub(super) complete: Option<Complete>,
 }
 
 /// What training noted of a split.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Split {
+pub(super) struct SplitFacts {
     pub(super) feature: u32,
     pub(super) gain: f32,
     pub(super) cover: f32,
@@ -32,7 +32,7 @@ pub(super) struct Split {
 
 /// The trees of a model, in the order of the file.
 pub(super) fn all(root: &Value, header: &Header) -> Result<Vec<Tree>, Flaw> {
-    let booster = Field::root(root).get("learner")?.get("gradient_booster")?;
+    let booster = ModelField::root(root).get("learner")?.get("gradient_booster")?;
     let dart = header.booster == "dart";
     let model = if dart { booster.get("gbtree")?.get("model")? } else { booster.get("model")? };
     let trees = model.get("trees")?.items()?;
@@ -66,7 +66,7 @@ struct Arrays {
 }
 
 impl Arrays {
-    fn read(tree: &Field<'_>) -> Result<Self, Flaw> {
+    fn read(tree: &ModelField<'_>) -> Result<Self, Flaw> {
         let left = tree.get("left_children")?.wholes()?;
         let nodes = left.len();
         let fits = |name: &str| {
@@ -126,14 +126,14 @@ impl Arrays {
     }
 
     /// What training noted of the split `at` a place.
-    fn split(&self, at: usize, header: &Header) -> Result<Split, String> {
+    fn split(&self, at: usize, header: &Header) -> Result<SplitFacts, String> {
         let feature = u32::try_from(self.feature[at]).ok();
         let feature = feature.filter(|feature| (*feature as usize) < header.features);
         let Some(feature) = feature.filter(|feature| *feature < MISSING_RIGHT) else {
             let (feature, features) = (self.feature[at], header.features);
             return Err(format!("there is no feature {feature} of {features}"));
         };
-        Ok(Split { feature, gain: self.gain[at], cover: self.cover[at] })
+        Ok(SplitFacts { feature, gain: self.gain[at], cover: self.cover[at] })
     }
 
     /// Where a missing value goes, as a bit of [`Node::feature`].
@@ -152,7 +152,7 @@ impl Arrays {
 }
 
 impl Tree {
-    fn read(tree: &Field<'_>, weight: f32, header: &Header) -> Result<Self, Flaw> {
+    fn read(tree: &ModelField<'_>, weight: f32, header: &Header) -> Result<Self, Flaw> {
         let arrays = Arrays::read(tree)?;
         let sets = sets(tree, arrays.left.len())?;
         let mut read = Self {
@@ -195,7 +195,7 @@ impl Tree {
 }
 
 /// The categories of each node that has some, ascending.
-fn sets(tree: &Field<'_>, nodes: usize) -> Result<BTreeMap<usize, Vec<u32>>, Flaw> {
+fn sets(tree: &ModelField<'_>, nodes: usize) -> Result<BTreeMap<usize, Vec<u32>>, Flaw> {
     let list = |name: &str| tree.get(name)?.wholes();
     let (all, of_nodes) = (list("categories")?, list("categories_nodes")?);
     let (starts, sizes) = (list("categories_segments")?, list("categories_sizes")?);

@@ -63,12 +63,12 @@ impl Value {
 
 /// A value and where it stands in its file.
 #[derive(Clone, Debug)]
-pub(super) struct Field<'a> {
+pub(super) struct ModelField<'a> {
     value: &'a Value,
     at: String,
 }
 
-impl<'a> Field<'a> {
+impl<'a> ModelField<'a> {
     pub(super) fn root(value: &'a Value) -> Self {
         Self { value, at: String::new() }
     }
@@ -179,7 +179,7 @@ mod tests {
     fn a_flaw_says_where_it_is() {
         let (format, root) = parse(br#"{"a": {"b": [{"c": [1, 2.5]}, {}]}}"#).unwrap();
         assert_eq!(format, Format::Json);
-        let list = Field::root(&root).get("a").unwrap().get("b").unwrap();
+        let list = ModelField::root(&root).get("a").unwrap().get("b").unwrap();
         let items = list.items().unwrap();
         assert_eq!(items[0].get("c").unwrap().floats().unwrap(), [1.0, 2.5]);
         let said = |flaw: Flaw| flaw.to_string();

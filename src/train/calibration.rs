@@ -61,7 +61,7 @@ pub(super) fn calibrate_out_of_sample(
     rows: &TrainingRows,
     fitted: &mut [Fitted],
 ) -> Vec<OutOfSampleCalibration> {
-    let past = Past::new(rows, fitted);
+    let past = ForecastHistory::new(rows, fitted);
     let mut all = forecasts(rows, fitted);
     let calibrated: Vec<Vec<SystemCalibration>> =
         all.par_iter_mut().map(|all| past.correct(all)).collect();
@@ -104,7 +104,7 @@ fn forecasts(rows: &TrainingRows, fitted: &[Fitted]) -> [Vec<OutOfSampleForecast
 }
 
 /// Which forecasts were known before each refit. Forecasts of all systems stand in the same order, that of their dates.
-struct Past<'a> {
+struct ForecastHistory<'a> {
     rows: &'a TrainingRows,
     /// For each refit, the date of its model.
     as_of: Vec<GameDate>,
@@ -116,7 +116,7 @@ struct Past<'a> {
     refits: Vec<usize>,
 }
 
-impl<'a> Past<'a> {
+impl<'a> ForecastHistory<'a> {
     fn new(rows: &'a TrainingRows, fitted: &[Fitted]) -> Self {
         let all: Vec<&OutOfSampleForecast> =
             fitted.iter().flat_map(|fitted| &fitted.forecasts).collect();

@@ -6,7 +6,7 @@ use http::Method;
 use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
 
-use super::rest::{Answer, Request};
+use super::rest::{Answer, RestRequest};
 use super::{Job, JobId, Kind, RemoteError, Rest};
 
 /// How a query is run.
@@ -151,7 +151,7 @@ impl Rest {
         body: &Value,
     ) -> Result<JobStatus, RemoteError> {
         self.counted().jobs += 1;
-        let request = Request::new(Method::POST, &self.jobs_path()).with_json(body);
+        let request = RestRequest::new(Method::POST, &self.jobs_path()).with_json(body);
         let mut tried = 1;
         loop {
             let error = match self.send(&request).await.and_then(Answer::json) {

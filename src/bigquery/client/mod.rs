@@ -32,7 +32,7 @@ pub use job::QueryOptions;
 pub use names::BadName;
 pub use rest::{Rest, Usage};
 pub use retry::Policy;
-pub use rows::Page;
+pub use rows::RowsPage;
 pub use secret::Secret;
 pub use settings::{CredentialChoice, Settings, Table};
 pub use table_ref::TableRef;

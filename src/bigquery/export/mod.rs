@@ -32,7 +32,7 @@ mod totals;
 
 use super::block_on;
 use columns::Selection;
-pub use columns::{Column, FEATURES, GAMES, Table, UPSTREAM, Upstream};
+pub use columns::{ExportTable, FEATURES, GAMES, UPSTREAM, Upstream, WarehouseColumn};
 pub use error::ExportError;
 use manifest::ExportManifest;
 pub use moment::Moment;

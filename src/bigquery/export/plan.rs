@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Request;
-use super::columns::{Selection, Table, UPSTREAM};
+use super::columns::{ExportTable, Selection, UPSTREAM};
 use super::error::ExportError;
 use super::manifest::ExportManifest;
 use super::moment::Moment;
@@ -11,7 +11,8 @@ use super::schema::Described;
 use super::statements::{self, Range};
 use super::totals::Totals;
 use crate::bigquery::{
-    JobId, Kind, Page, QueryOptions, RemoteError, Rest, Settings, Table as Known, TableRef, Usage,
+    JobId, Kind, QueryOptions, RemoteError, Rest, RowsPage, Settings, Table as Known, TableRef,
+    Usage,
 };
 use crate::domain::{GameDate, SeasonDates};
 
@@ -94,7 +95,7 @@ impl<'a> Queries<'a> {
         location: &str,
         sql: &str,
         page_rows: u32,
-        each: impl FnMut(Page) -> Result<(), ExportError>,
+        each: impl FnMut(RowsPage) -> Result<(), ExportError>,
     ) -> Result<(), ExportError> {
         let mut tried = 1;
         let job = loop {
@@ -234,7 +235,7 @@ async fn manifest(
 async fn described(
     queries: &Queries<'_>,
     request: &Request<'_>,
-) -> Result<Vec<(&'static Table, TableRef, Described)>, ExportError> {
+) -> Result<Vec<(&'static ExportTable, TableRef, Described)>, ExportError> {
     let (mut found, mut problems) = (Vec::new(), Vec::new());
     for (table, name) in request.tables()? {
         match queries.describe(&name).await? {
@@ -257,7 +258,7 @@ async fn described(
 async fn planned_rows(
     queries: &Queries<'_>,
     plan: &Plan,
-    table: &'static Table,
+    table: &'static ExportTable,
     name: TableRef,
     described: Described,
 ) -> Result<Planned, ExportError> {

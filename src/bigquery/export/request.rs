@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{FEATURES, GAMES, Moment, Table};
+use super::{ExportTable, FEATURES, GAMES, Moment};
 use crate::bigquery::{RemoteError, Settings, Table as Known, TableRef, Usage};
 use crate::domain::{Calendar, SeasonId};
 use crate::snapshot::manifest::UpstreamRows;
@@ -57,7 +57,7 @@ pub struct Exported {
 
 impl Request<'_> {
     /// The tables that are read row by row.
-    pub(super) fn tables(&self) -> Result<Vec<(&'static Table, TableRef)>, RemoteError> {
+    pub(super) fn tables(&self) -> Result<Vec<(&'static ExportTable, TableRef)>, RemoteError> {
         let mut tables = vec![(&GAMES, self.settings.table(Known::PlayerGameSummary)?)];
         if self.features {
             tables.push((&FEATURES, self.settings.table(Known::MlFeatureStore)?));

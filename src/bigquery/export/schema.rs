@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::columns::{Column, Selection, Table};
+use super::columns::{ExportTable, Selection, WarehouseColumn};
 use super::error::ExportError;
 use super::moment::Moment;
 use crate::bigquery::{Mode, Type};
@@ -54,12 +54,12 @@ impl Described {
     /// [`ExportError::Columns`] with every column that is missing or of another type.
     pub(super) fn select(
         &self,
-        table: &'static Table,
+        table: &'static ExportTable,
         name: &str,
     ) -> Result<Selection, ExportError> {
         let there = |column: &str| self.field(column).is_some();
         let selection = Selection::of(table, there);
-        let differs = |column: &Column| difference(column, self.field(column.name));
+        let differs = |column: &WarehouseColumn| difference(column, self.field(column.name));
         let mut differences: Vec<String> = selection.columns.iter().filter_map(differs).collect();
         if differences.iter().any(|text| text.starts_with("features: missing")) {
             differences.push("or columns feature_0_value, feature_1_value, …: FLOAT64".to_owned());
@@ -106,16 +106,16 @@ pub(super) fn changes(selection: &Selection, fields: &Value) -> Vec<String> {
 }
 
 /// The column as a query gives it: see [`super::statements::rows`].
-fn as_sent(column: &Column) -> Column {
+fn as_sent(column: &WarehouseColumn) -> WarehouseColumn {
     match column.kind {
-        Type::Time => Column { kind: Type::Int, ..*column },
+        Type::Time => WarehouseColumn { kind: Type::Int, ..*column },
         _ => *column,
     }
 }
 
 /// How `found`, a field of a schema, differs from `column`. A column that may hold nulls is read where none may be: a null
 /// in it is met when it is read.
-fn difference(column: &Column, found: Option<&Value>) -> Option<String> {
+fn difference(column: &WarehouseColumn, found: Option<&Value>) -> Option<String> {
     let expected = |mode: &str| format!("{} {mode}", column.kind.as_str());
     let name = column.name;
     let text = |field: &Value, key: &str| field[key].as_str().map(str::to_ascii_uppercase);
@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     fn fields() -> Vec<Value> {
-        let field = |column: &Column| {
+        let field = |column: &WarehouseColumn| {
             let kind = column.kind.rest();
             json!({ "name": column.name, "type": kind, "mode": column.mode.as_str() })
         };

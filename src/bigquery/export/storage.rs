@@ -45,7 +45,7 @@ pub(super) struct ReadRequest<'a> {
 
 /// A table's rows, about to be read.
 #[derive(Debug)]
-pub(super) struct Session {
+pub(super) struct ReadSession {
     schema: Vec<u8>,
     /// The name of its stream; there is none if there is no row.
     stream: Option<String>,
@@ -77,7 +77,7 @@ impl<'a> Storage<'a> {
     pub(super) async fn open(
         &mut self,
         read_request: ReadRequest<'_>,
-    ) -> Result<Option<Session>, ExportError> {
+    ) -> Result<Option<ReadSession>, ExportError> {
         let table = read_request.table;
         let path = format!(
             "projects/{}/datasets/{}/tables/{}",
@@ -108,14 +108,14 @@ impl<'a> Storage<'a> {
             return Err(ExportError::stream(name, "the session has no Arrow schema"));
         };
         let stream = session.streams.into_iter().next().map(|stream| stream.name);
-        Ok(Some(Session { schema: schema.serialized_schema, stream }))
+        Ok(Some(ReadSession { schema: schema.serialized_schema, stream }))
     }
 
     /// Gives all rows of `session` to `each`, with the bytes that they came in. What breaks off is taken up again after the
     /// last row that arrived.
     pub(super) async fn read(
         &mut self,
-        session: &Session,
+        session: &ReadSession,
         read_request: ReadRequest<'_>,
         mut each: impl FnMut(RecordBatch, u64) -> Result<(), ExportError>,
     ) -> Result<(), ExportError> {
@@ -206,7 +206,7 @@ async fn in_time<T>(
 /// The columns of a stream must be those that the table was found to have.
 fn check_columns(stream: &Stream, read_request: ReadRequest<'_>) -> Result<(), ExportError> {
     let schema = stream.schema();
-    let differs = |column: &super::columns::Column| {
+    let differs = |column: &super::columns::WarehouseColumn| {
         let schema = schema.as_ref()?;
         match schema.field_with_name(column.name) {
             Ok(field) => difference(column, field.data_type()),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::schema::Column;
+use super::schema::TargetColumn;
 use crate::bigquery::{Decimals, Mode, Type};
 
 /// Names of columns are the same in any case.
@@ -11,7 +11,7 @@ pub(super) fn is_same_name(name: Option<&str>, other: &str) -> bool {
 }
 
 /// The type with which what we write into `column` fits into the `field` there.
-pub(super) fn fitting_type(column: &Column, field: &Value) -> Option<Type> {
+pub(super) fn fitting_type(column: &TargetColumn, field: &Value) -> Option<Type> {
     let mode = field["mode"].as_str().unwrap_or("NULLABLE");
     let required = mode == Mode::Required.as_str();
     let repeated = mode == Mode::Repeated.as_str();
@@ -59,7 +59,7 @@ pub(super) fn type_name(field: &Value) -> &str {
     }
 }
 
-pub(super) fn describe_column(column: &Column) -> String {
+pub(super) fn describe_column(column: &TargetColumn) -> String {
     let kind = match column.kind {
         Type::Number(_) => Type::Number(column.least),
         kind => kind,

@@ -99,7 +99,7 @@ pub use replaced::ReplacedRows;
 pub use request::{Consent, Observer, PublishRequest, PublishResult, Step, TargetState};
 pub use rows::{Publication, Rows};
 pub use schema::{
-    COLUMNS, Column, ConfidenceScale, Content, LATER_COLUMNS, RowForm, VersionForm, Written,
+    COLUMNS, ConfidenceScale, Content, LATER_COLUMNS, RowForm, TargetColumn, VersionForm, Written,
     written,
 };
 pub use scope::{NoScope, Scope};

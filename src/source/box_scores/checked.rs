@@ -2,7 +2,7 @@
 
 use arrow::error::ArrowError;
 
-use super::checks::{self, Games};
+use super::checks::{self, GameNumbers};
 use super::file::FileRows;
 use super::log::Log;
 use super::players::Lookups;
@@ -15,7 +15,7 @@ use crate::domain::Calendar;
 pub(super) struct Checked {
     pub(super) log: Log,
     pub(super) people: Lookups,
-    pub(super) games: Games,
+    pub(super) games: GameNumbers,
     /// In the order of rows.
     pub(super) violations: Violations,
 }

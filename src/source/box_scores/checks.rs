@@ -24,12 +24,12 @@ const ATTEMPTS: std::ops::RangeInclusive<i64> = 40..=200;
 
 /// The rows of games, each with the game that it is of.
 #[derive(Debug, Default)]
-pub(super) struct Games {
+pub(super) struct GameNumbers {
     of_row: Vec<Option<u32>>,
     pub(super) count: usize,
 }
 
-impl Games {
+impl GameNumbers {
     /// The game of a row; none if its season or its game is not known, or if it does not count.
     pub(super) fn get(&self, row: u32) -> Option<u32> {
         self.of_row[row as usize]
@@ -37,7 +37,7 @@ impl Games {
 }
 
 /// Checks all rows of games that count.
-pub(super) fn check(log: &Log, people: &Lookups, violations: &mut Violations) -> Games {
+pub(super) fn check(log: &Log, people: &Lookups, violations: &mut Violations) -> GameNumbers {
     let mut unread = vec![false; log.rows().len()];
     for violation in violations.iter() {
         unread[violation.row as usize] = true;
@@ -52,7 +52,7 @@ pub(super) fn check(log: &Log, people: &Lookups, violations: &mut Violations) ->
     let mut keys: Vec<_> = log.rows().filter_map(key).collect();
     keys.sort_unstable();
     let rows: Vec<u32> = keys.iter().map(|(.., row)| *row).collect();
-    let mut games = Games { of_row: vec![None; log.rows().len()], count: 0 };
+    let mut games = GameNumbers { of_row: vec![None; log.rows().len()], count: 0 };
     let mut sides = Vec::new();
     let mut start = 0;
     for of_game in keys.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
@@ -131,7 +131,7 @@ fn count(column: &Int32Array, row: u32) -> Option<i64> {
 
 /// A team's part of a game.
 #[derive(Debug)]
-struct Side {
+struct TeamTotals {
     team: u32,
     /// Its first row.
     row: u32,
@@ -143,7 +143,7 @@ struct Side {
     win: Option<(bool, u32)>,
 }
 
-impl Side {
+impl TeamTotals {
     fn new(team: u32, row: u32) -> Self {
         Self {
             team,
@@ -181,7 +181,7 @@ fn check_game(
     log: &Log,
     rows: &[u32],
     spoilt: bool,
-    sides: &mut Vec<Side>,
+    sides: &mut Vec<TeamTotals>,
     violations: &mut Violations,
 ) {
     let start = sides.len();
@@ -221,7 +221,7 @@ fn add_to_sides(
     log: &Log,
     row: u32,
     start: usize,
-    sides: &mut Vec<Side>,
+    sides: &mut Vec<TeamTotals>,
     violations: &mut Violations,
 ) {
     let Some(team) = log.team(row) else { return };
@@ -231,7 +231,7 @@ fn add_to_sides(
         if at - start == MAX_TEAMS {
             return;
         }
-        sides.push(Side::new(team, row));
+        sides.push(TeamTotals::new(team, row));
     }
     let side = &mut sides[at];
     let mut violate = |field, reason, what| {
@@ -255,7 +255,12 @@ fn add_to_sides(
 }
 
 /// A game that has another number of teams than two. Of three, the one with the fewest players should not be there.
-fn reject_number_of_teams(log: &Log, first: u32, sides: &[Side], violations: &mut Violations) {
+fn reject_number_of_teams(
+    log: &Log,
+    first: u32,
+    sides: &[TeamTotals],
+    violations: &mut Violations,
+) {
     let Some(odd) = sides.iter().min_by_key(|side| side.played) else { return };
     let teams: Vec<String> = sides.iter().map(|side| shown(log.team_name(side.team))).collect();
     let what = format!(
@@ -270,7 +275,7 @@ fn reject_number_of_teams(log: &Log, first: u32, sides: &[Side], violations: &mu
 }
 
 /// The opponent of each row is the other team.
-fn check_opponents(log: &Log, rows: &[u32], sides: [&Side; 2], violations: &mut Violations) {
+fn check_opponents(log: &Log, rows: &[u32], sides: [&TeamTotals; 2], violations: &mut Violations) {
     let [one, other] = sides.map(|side| side.team);
     for row in rows.iter().copied() {
         let (Some(team), Some(opponent)) = (log.team(row), log.opponent(row)) else { continue };
@@ -289,7 +294,7 @@ fn check_opponents(log: &Log, rows: &[u32], sides: [&Side; 2], violations: &mut 
 }
 
 /// One team is at home, and the other is not.
-fn check_home_side(log: &Log, first: u32, sides: [&Side; 2], violations: &mut Violations) {
+fn check_home_side(log: &Log, first: u32, sides: [&TeamTotals; 2], violations: &mut Violations) {
     let [one, other] = sides;
     if one.home.is_some() && one.home == other.home {
         let both = if one.home == Some(true) { "at home" } else { "away" };
@@ -302,7 +307,7 @@ fn check_home_side(log: &Log, first: u32, sides: [&Side; 2], violations: &mut Vi
 }
 
 /// What a team has in all, against the other one.
-fn check_totals(log: &Log, side: &Side, against: &Side, violations: &mut Violations) {
+fn check_totals(log: &Log, side: &TeamTotals, against: &TeamTotals, violations: &mut Violations) {
     check_minutes(log, side, violations);
     let mut violate = |row, field, reason, what| {
         violations.push(Violation { row, field, reason, what, other: None });
@@ -333,7 +338,7 @@ fn check_totals(log: &Log, side: &Side, against: &Side, violations: &mut Violati
 }
 
 /// The minutes of a team, and how many players have some.
-fn check_minutes(log: &Log, side: &Side, violations: &mut Violations) {
+fn check_minutes(log: &Log, side: &TeamTotals, violations: &mut Violations) {
     let game = || shown(log.games.text_of_row(side.row));
     let team = || shown(log.team_name(side.team));
     let mut violate = |what| {
@@ -363,8 +368,8 @@ fn check_minutes(log: &Log, side: &Side, violations: &mut Violations) {
 }
 
 /// A team plays once a day.
-fn check_team_dates(log: &Log, sides: Vec<Side>, violations: &mut Violations) {
-    let dated = |side: Side| Some((side.team, log.date(side.row)?, side.row));
+fn check_team_dates(log: &Log, sides: Vec<TeamTotals>, violations: &mut Violations) {
+    let dated = |side: TeamTotals| Some((side.team, log.date(side.row)?, side.row));
     let mut keys: Vec<_> = sides.into_iter().filter_map(dated).collect();
     keys.sort_unstable();
     for pair in keys.windows(2).filter(|pair| (pair[0].0, pair[0].1) == (pair[1].0, pair[1].1)) {

@@ -10,7 +10,7 @@ use arrow::error::ArrowError;
 use super::csv_file::CsvFile;
 use super::violation::{ColumnReport, Violations};
 use super::vocabulary::Recognised;
-use crate::domain::box_score::{Field, Form};
+use crate::domain::box_score::{ColumnForm, Field};
 use crate::snapshot::layout::bounds_in_games;
 use crate::snapshot::limits::Limits;
 use crate::snapshot::manifest::FileEntry;
@@ -133,7 +133,7 @@ impl File {
                     .column_by_name(name)
                     .ok_or_else(|| ArrowError::SchemaError(format!("there is no column {name}")))?;
                 let form = field.column().form;
-                let signed = form == Form::Signed || *field == Field::Line;
+                let signed = form == ColumnForm::Signed || *field == Field::Line;
                 let bounds = bounds_in_games(field.name());
                 let cells = Cells { column: name, signed, bounds, rows: &rows };
                 let mut report = ColumnReport { field: *field, violations: &mut violations };

@@ -183,7 +183,7 @@ fn two_for_one(
 
 /// The final lookups of a season's rows.
 #[derive(Debug)]
-pub(super) struct Named<'a> {
+pub(super) struct NamedRows<'a> {
     /// The rows by lookup and date.
     pub(super) rows: Vec<u32>,
     /// Their lookups.
@@ -196,7 +196,7 @@ pub(super) fn name<'a>(
     log: &Log,
     lookups: &'a Lookups,
     rows: &[u32],
-) -> Result<Named<'a>, Violation> {
+) -> Result<NamedRows<'a>, Violation> {
     let shared =
         two_for_one(rows, lookups.texts.len(), |row| Some((lookups.get(row)?, log.ids.get(row)?)));
     let is_shared = |rank: u32| shared[rank as usize].is_some();
@@ -209,7 +209,7 @@ pub(super) fn name<'a>(
     if shared.iter().all(Option::is_none) {
         let rows = keys.iter().map(|(.., row)| *row).collect();
         let lookups = keys.iter().map(|(rank, ..)| lookups.text(*rank).into()).collect();
-        return Ok(Named { rows, lookups, notes });
+        return Ok(NamedRows { rows, lookups, notes });
     }
     let full = |(rank, date, row): (u32, i32, u32)| {
         let text: Cow<'_, str> = if is_shared(rank) {
@@ -223,7 +223,7 @@ pub(super) fn name<'a>(
     keys.sort_unstable();
     reject_same_again(log, &keys)?;
     let (lookups, rows) = keys.into_iter().map(|(text, _, row)| (text, row)).unzip();
-    Ok(Named { rows, lookups, notes })
+    Ok(NamedRows { rows, lookups, notes })
 }
 
 /// The players who have two lookups, as they are shown.

@@ -1,6 +1,6 @@
 //! Who plays tonight, for how long, and what a bookmaker would expect of it.
 
-use super::league::{League, Player, Zone};
+use super::league::{DemoLeague, DemoPlayer, Zone};
 use super::random::{Dice, whole};
 
 /// Team minutes of a game without overtime.
@@ -14,7 +14,7 @@ const WITH_LINE: f64 = 18.0;
 
 /// What changes slowly with a player: his place in the coach's mind, and his hand.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Form {
+pub(super) struct PlayerForm {
     /// Minutes more than he is used to.
     pub(super) trust: f64,
     /// Probability that is added to his shots.
@@ -23,7 +23,7 @@ pub(super) struct Form {
     pub(super) touch: f64,
 }
 
-impl Form {
+impl PlayerForm {
     /// A game later. Each part forgets itself slowly.
     pub(super) fn drift(&mut self, dice: &mut Dice) {
         self.trust = 0.94 * self.trust + dice.around(0.0, 2.1);
@@ -34,7 +34,7 @@ impl Form {
 
 /// A player's part in tonight's plan.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Part {
+pub(super) struct RotationPart {
     pub(super) player: usize,
     pub(super) starts: bool,
     /// Minutes that everybody expects.
@@ -45,7 +45,7 @@ pub(super) struct Part {
     pub(super) garbage: f64,
     /// Shots per minute tonight, relative to the average player.
     pub(super) usage: f64,
-    pub(super) form: Form,
+    pub(super) form: PlayerForm,
 }
 
 /// What is known of a team's game before it.
@@ -59,12 +59,12 @@ pub(super) struct Setting {
 
 /// Makes the plan of a team whose players `fit` are there. `rotation` is how many the coach likes to use.
 pub(super) fn plan(
-    league: &League,
-    forms: &[Form],
+    league: &DemoLeague,
+    forms: &[PlayerForm],
     fit: &[usize],
     rotation: f64,
     dice: &mut Dice,
-) -> Vec<Part> {
+) -> Vec<RotationPart> {
     let score = |player: usize| league.players[player].minutes + forms[player].trust;
     let mut order = fit.to_vec();
     order.sort_by(|one, other| score(*other).total_cmp(&score(*one)).then(one.cmp(other)));
@@ -82,7 +82,7 @@ pub(super) fn plan(
             _ => 0.0,
         };
         let usage = league.players[*player].usage * (1.0 + form.touch + dice.around(0.0, 0.14));
-        Part {
+        RotationPart {
             player: *player,
             starts: place < 5,
             // A player who is not in the rotation expects no minutes.
@@ -136,17 +136,17 @@ pub(super) fn scaled(parts: &[f64], total: f64, most: f64) -> Vec<f64> {
 /// The lines of a team's players, in the order of `plan`: what is expected before the game, give or take the market's
 /// error, to the half point. Nothing of tonight's chance is known to it.
 pub(super) fn lines(
-    league: &League,
-    plan: &[Part],
+    league: &DemoLeague,
+    plan: &[RotationPart],
     setting: Setting,
     dice: &mut Dice,
 ) -> Vec<Option<f64>> {
-    let of = |part: &Part| -> &Player { &league.players[part.player] };
-    let sum = |weight: &dyn Fn(&Part) -> f64| plan.iter().map(weight).sum::<f64>();
-    let shots = |part: &Part| part.expected * of(part).usage * (1.0 + part.form.touch);
-    let trips = |part: &Part| shots(part) * of(part).fouled;
+    let of = |part: &RotationPart| -> &DemoPlayer { &league.players[part.player] };
+    let sum = |weight: &dyn Fn(&RotationPart) -> f64| plan.iter().map(weight).sum::<f64>();
+    let shots = |part: &RotationPart| part.expected * of(part).usage * (1.0 + part.form.touch);
+    let trips = |part: &RotationPart| shots(part) * of(part).fouled;
     let (all_shots, all_trips) = (sum(&shots), sum(&trips));
-    let line = |part: &Part| {
+    let line = |part: &RotationPart| {
         let error = dice.normal();
         if part.expected < WITH_LINE {
             return None;

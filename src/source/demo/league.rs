@@ -44,7 +44,7 @@ impl Zone {
 
 /// A team's own way to play, relative to an average team.
 #[derive(Debug)]
-pub(super) struct Team {
+pub(super) struct DemoTeam {
     pub(super) code: &'static str,
     /// Possessions per game more than others.
     pub(super) pace: f64,
@@ -58,7 +58,7 @@ pub(super) struct Team {
 
 /// What a player does with a minute on the court. Rates are relative to the average player if nothing else is said.
 #[derive(Debug)]
-pub(super) struct Player {
+pub(super) struct DemoPlayer {
     pub(super) name: Name,
     /// The team he opens the season with.
     pub(super) team: usize,
@@ -89,17 +89,17 @@ pub(super) struct Player {
 
 /// Everybody.
 #[derive(Debug)]
-pub(super) struct League {
-    pub(super) teams: Vec<Team>,
-    pub(super) players: Vec<Player>,
+pub(super) struct DemoLeague {
+    pub(super) teams: Vec<DemoTeam>,
+    pub(super) players: Vec<DemoPlayer>,
 }
 
-impl League {
+impl DemoLeague {
     pub(super) fn new(seed: u64) -> Self {
         let mut dice = Dice::new(seed, 2);
         let mut names = names(TEAMS * (ROSTER + CALL_UPS), &mut dice).into_iter();
-        let mut teams: Vec<Team> =
-            TEAM_CODES.iter().map(|code| Team::new(code, &mut dice)).collect();
+        let mut teams: Vec<DemoTeam> =
+            TEAM_CODES.iter().map(|code| DemoTeam::new(code, &mut dice)).collect();
         balance(&mut teams, |team| &mut team.pace);
         balance(&mut teams, |team| &mut team.defence);
         balance(&mut teams, |team| &mut team.offence);
@@ -109,7 +109,7 @@ impl League {
             let lean = dice.normal();
             for place in 0..ROSTER + CALL_UPS {
                 let Some(name) = names.next() else { break };
-                players.push(Player::new(name, team, place, lean, &mut dice));
+                players.push(DemoPlayer::new(name, team, place, lean, &mut dice));
             }
         }
         Self { teams, players }
@@ -117,14 +117,14 @@ impl League {
 }
 
 /// Makes the average team average: what all have in common is the league's, not chance.
-fn balance(teams: &mut [Team], quality: fn(&mut Team) -> &mut f64) {
+fn balance(teams: &mut [DemoTeam], quality: fn(&mut DemoTeam) -> &mut f64) {
     let mean = teams.iter_mut().map(|team| *quality(team)).sum::<f64>() / teams.len() as f64;
     for team in teams {
         *quality(team) -= mean;
     }
 }
 
-impl Team {
+impl DemoTeam {
     fn new(code: &'static str, dice: &mut Dice) -> Self {
         Self {
             code,
@@ -150,7 +150,7 @@ fn zones(size: f64, leader: f64, dice: &mut Dice) -> [f64; 3] {
     [paint / all, mid / all, three / all]
 }
 
-impl Player {
+impl DemoPlayer {
     fn new(name: Name, team: usize, place: usize, lean: f64, dice: &mut Dice) -> Self {
         let called_up = place >= ROSTER;
         // Those called up are of the kind that sits at the end of the bench, and now and then a find.

@@ -29,11 +29,11 @@ const PATIENCE: usize = 30_000;
 
 /// The days from opening night on that a season has games on: which weekday each is, and how many games it takes.
 #[derive(Debug)]
-struct Days {
+struct SeasonDays {
     weights: Vec<f64>,
 }
 
-impl Days {
+impl SeasonDays {
     /// `length` days, the first of them on `weekday` (0 is Monday).
     fn new(length: usize, weekday: usize) -> Self {
         let mut weights: Vec<f64> = (0..length).map(|day| WEEK[(weekday + day) % 7]).collect();
@@ -61,10 +61,10 @@ impl Days {
 /// A season's fixtures by day. `length` days from opening night to the last, both included.
 pub(super) fn schedule(seed: u64, length: usize, weekday: usize) -> Vec<Fixture> {
     let mut dice = Dice::new(seed, 1);
-    let days = Days::new(length, weekday);
+    let days = SeasonDays::new(length, weekday);
     let mut left = pairings(days.count(), dice.below(5));
     dice.shuffle(&mut left);
-    let mut table = Table::new(length);
+    let mut table = Timetable::new(length);
     deal(&days, &mut left, &mut table, &mut dice);
     settle(&days, left, &mut table, &mut dice);
     table.fixtures()
@@ -72,11 +72,11 @@ pub(super) fn schedule(seed: u64, length: usize, weekday: usize) -> Vec<Fixture>
 
 /// Which game each team plays on each day.
 #[derive(Debug)]
-struct Table {
+struct Timetable {
     games: Vec<[Option<Pairing>; TEAMS]>,
 }
 
-impl Table {
+impl Timetable {
     fn new(length: usize) -> Self {
         Self { games: vec![[None; TEAMS]; length] }
     }
@@ -149,7 +149,7 @@ impl Table {
 }
 
 /// Deals the games out day by day, to whoever has waited longest and is furthest behind.
-fn deal(days: &Days, left: &mut Vec<Pairing>, table: &mut Table, dice: &mut Dice) {
+fn deal(days: &SeasonDays, left: &mut Vec<Pairing>, table: &mut Timetable, dice: &mut Dice) {
     let per_team = left.len() * 2 / TEAMS;
     let all: f64 = days.weights.iter().sum();
     let (mut passed, mut played) = (0.0, [0_usize; TEAMS]);
@@ -190,7 +190,7 @@ fn deal(days: &Days, left: &mut Vec<Pairing>, table: &mut Table, dice: &mut Dice
 }
 
 /// How much each team wants a game on `day`, when `due` games should have been played.
-fn urgency(table: &Table, day: usize, due: f64, played: &[usize; TEAMS]) -> Vec<f64> {
+fn urgency(table: &Timetable, day: usize, due: f64, played: &[usize; TEAMS]) -> Vec<f64> {
     let of_team = |team: usize| {
         let by_rest = match table.rest(team, day) {
             1 => -0.1,
@@ -204,7 +204,7 @@ fn urgency(table: &Table, day: usize, due: f64, played: &[usize; TEAMS]) -> Vec<
 }
 
 /// Whether both teams are free and rested on `day`, and did not meet in the six days before it.
-fn may_play(table: &Table, game: Pairing, day: usize) -> bool {
+fn may_play(table: &Timetable, game: Pairing, day: usize) -> bool {
     let teams = [game.home, game.away];
     let met = |ago| {
         table.of(game.home, day.checked_sub(ago)).is_some_and(|last| {
@@ -218,7 +218,7 @@ fn may_play(table: &Table, game: Pairing, day: usize) -> bool {
 
 /// Finds days for the games that are left, each on the day where it disturbs the fewest others, which then look for
 /// another. At last, games that still have none go wherever both teams are free.
-fn settle(days: &Days, left: Vec<Pairing>, table: &mut Table, dice: &mut Dice) {
+fn settle(days: &SeasonDays, left: Vec<Pairing>, table: &mut Timetable, dice: &mut Dice) {
     let open: Vec<usize> = (0..days.weights.len()).filter(|day| days.open(*day)).collect();
     let mean = left.len().max(1) as f64 / open.len().max(1) as f64;
     let mut left = std::collections::VecDeque::from(left);
@@ -249,7 +249,7 @@ fn settle(days: &Days, left: Vec<Pairing>, table: &mut Table, dice: &mut Dice) {
 }
 
 /// How much `game` on `day` would disturb other games. `room` is how many games the day takes.
-fn disturbance(table: &Table, game: Pairing, day: usize, room: f64) -> f64 {
+fn disturbance(table: &Timetable, game: Pairing, day: usize, room: f64) -> f64 {
     let of_team = |team: usize| {
         let doubled = f64::from(u8::from(table.plays(team, Some(day))));
         let third = f64::from(u8::from(table.third_in_a_row(team, day).is_some()));
@@ -274,7 +274,7 @@ mod tests {
     fn check(seed: u64, length: usize, weekday: usize) -> Vec<Vec<usize>> {
         let fixtures = schedule(seed, length, weekday);
         let what = format!("seed {seed}, {length} days from weekday {weekday}");
-        let open = Days::new(length, weekday).count();
+        let open = SeasonDays::new(length, weekday).count();
         assert_eq!(fixtures.len(), pairings(open, 0).len(), "{what}");
         assert_eq!(fixtures.first().unwrap().day, 0, "{what}");
         assert_eq!(fixtures.last().unwrap().day, length - 1, "{what}");

@@ -27,7 +27,7 @@ pub(super) fn load(
     request: &Request<'_>,
 ) -> Result<Import, SourceError> {
     let mut reports = [FileReport::new(games::FILE), FileReport::new(features::FILE)];
-    let read = Tables::read(folder, season, request, &mut reports)?;
+    let read = WarehouseTables::read(folder, season, request, &mut reports)?;
     if reports.iter().any(|report| !report.trusted()) {
         return Err(refused(folder, reports.map(FileReport::into_problems), false));
     }
@@ -66,15 +66,15 @@ fn refused(folder: &Path, problems: [Problems; 2], strict: bool) -> SourceError 
 }
 
 /// What could be read of the two tables.
-struct Tables {
+struct WarehouseTables {
     games_file: Option<ParquetFile>,
     features_file: Option<ParquetFile>,
     dates: Option<SeasonDates>,
-    games: Option<games::Games>,
+    games: Option<games::WarehouseGames>,
     features: Option<(FeatureRows, FeatureFacts)>,
 }
 
-impl Tables {
+impl WarehouseTables {
     fn read(
         folder: &Path,
         season: SeasonId,

@@ -89,10 +89,10 @@ impl<'a> ExtendedRow<'a> {
 /// A formula declares its inputs as constants, reads the row through them, and names them in its [`Sum`](crate::systems::Sum), so that what
 /// it says it reads is what it reads.
 #[derive(Clone, Copy, Debug)]
-pub struct RowInput(Kind);
+pub struct RowInput(RowInputKind);
 
 #[derive(Clone, Copy, Debug)]
-enum Kind {
+enum RowInputKind {
     /// The value at a place, or that number where it is missing.
     Value(usize, f64),
     /// What another formula says, before its correction, and the places that it depends on.
@@ -101,10 +101,11 @@ enum Kind {
 
 impl RowInput {
     /// The player's average of the season.
-    pub(super) const SEASON_AVERAGE: Self = Self(Kind::Value(SEASON_AVERAGE, 0.0));
+    pub(super) const SEASON_AVERAGE: Self = Self(RowInputKind::Value(SEASON_AVERAGE, 0.0));
 
     /// What he scored beyond expectation in games like this one, in points.
-    pub(super) const SIMILAR_GAMES_POINTS: Self = Self(Kind::Value(SIMILAR_GAMES_POINTS, 0.0));
+    pub(super) const SIMILAR_GAMES_POINTS: Self =
+        Self(RowInputKind::Value(SIMILAR_GAMES_POINTS, 0.0));
 
     /// The value under `name`, or 0.
     pub(super) const fn named(name: &str) -> Self {
@@ -113,7 +114,7 @@ impl RowInput {
 
     /// The value under `name`, or `missing`.
     pub(super) const fn or(name: &str, missing: f64) -> Self {
-        Self(Kind::Value(extended::place(name), missing))
+        Self(RowInputKind::Value(extended::place(name), missing))
     }
 
     /// What another formula says, before its correction. It depends on `places`, as [`Self::places`] gives them.
@@ -121,33 +122,33 @@ impl RowInput {
         points: fn(&ExtendedRow<'_>) -> f64,
         places: fn() -> Vec<(usize, f64)>,
     ) -> Self {
-        Self(Kind::Points(points, places))
+        Self(RowInputKind::Points(points, places))
     }
 
     /// Whether it is what similar games say.
     pub fn is_similar_surplus(self) -> bool {
-        matches!(self.0, Kind::Value(SIMILAR_GAMES_POINTS, _))
+        matches!(self.0, RowInputKind::Value(SIMILAR_GAMES_POINTS, _))
     }
 
     /// The number that `row` gives, and whether it stands for a missing one.
     pub fn read(self, row: &ExtendedRow<'_>) -> (f64, bool) {
         match self.0 {
-            Kind::Value(place, missing) => {
+            RowInputKind::Value(place, missing) => {
                 row.at(place).map_or((missing, true), |value| (value, false))
             }
-            Kind::Points(points, _) => (points(row), false),
+            RowInputKind::Points(points, _) => (points(row), false),
         }
     }
 
     /// The places in the row that it depends on, each with what is taken where the value is missing.
     pub fn places(self) -> Vec<(usize, f64)> {
         match self.0 {
-            Kind::Value(SIMILAR_GAMES_POINTS, missing) => {
+            RowInputKind::Value(SIMILAR_GAMES_POINTS, missing) => {
                 let circumstances = CIRCUMSTANCES.into_iter().flat_map(Self::places);
                 circumstances.chain([(SIMILAR_GAMES_POINTS, missing)]).collect()
             }
-            Kind::Value(place, missing) => vec![(place, missing)],
-            Kind::Points(_, places) => places(),
+            RowInputKind::Value(place, missing) => vec![(place, missing)],
+            RowInputKind::Points(_, places) => places(),
         }
     }
 }

@@ -19,11 +19,11 @@ pub(in crate::systems) struct Formula {
     /// The terms, without what was trained and without the correction.
     pub(super) terms: fn(&ExtendedRow<'_>) -> Terms,
     /// The term that a trained model makes, and its points.
-    pub(super) trained: Option<Trained>,
+    pub(super) trained: Option<TrainedTerm>,
 }
 
 /// A term that a trained model makes, and its points.
-pub(super) type Trained = (Term, fn(&ModelOutput<'_>) -> f64);
+pub(super) type TrainedTerm = (Term, fn(&ModelOutput<'_>) -> f64);
 
 /// The last term of every formula.
 pub(super) const CORRECTION: Part =

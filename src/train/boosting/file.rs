@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Split, Tree, Trees};
+use super::{GrownSplit, GrownTree, Trees};
 use crate::train::Parameters;
 
 /// The version of the format; 3.x and later read it too.
@@ -56,7 +56,7 @@ fn objective(parameters: &Parameters) -> Value {
     objective
 }
 
-fn tree(id: usize, Tree(nodes): &Tree, features: usize) -> Value {
+fn tree(id: usize, GrownTree(nodes): &GrownTree, features: usize) -> Value {
     let mut parents = vec![NO_PARENT; nodes.len()];
     for (at, node) in nodes.iter().enumerate() {
         if let Some(split) = node.split {
@@ -70,7 +70,7 @@ fn tree(id: usize, Tree(nodes): &Tree, features: usize) -> Value {
     let gains = nodes.iter().map(|node| node.split.map_or(0.0, |split| split.gain));
     let conditions = nodes.iter().map(|node| node.split.map_or(node.leaf, |split| split.threshold));
     let indices = nodes.iter().map(|node| node.split.map_or(0, |split| split.feature));
-    let missing_left = |split: Split| u8::from(split.missing_left);
+    let missing_left = |split: GrownSplit| u8::from(split.missing_left);
     json!({
         "id": id,
         "base_weights": nodes.iter().map(|node| node.leaf).collect::<Vec<_>>(),
@@ -126,7 +126,7 @@ mod tests {
             let bits =
                 |values: &[f32]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
             assert_eq!(bits(&model.predict(&by_row).unwrap()), bits(&predictions));
-            assert!(trees.trees.iter().any(|Tree(nodes)| nodes.len() > 5));
+            assert!(trees.trees.iter().any(|GrownTree(nodes)| nodes.len() > 5));
         }
     }
 }

@@ -5,7 +5,7 @@ use std::f64::consts::PI;
 use multiversion::multiversion;
 
 use super::NetworkParameters;
-use super::gradient::{Batch, Loss};
+use super::gradient::{GradientBatch, Loss};
 use super::network_rows::NetworkRows;
 use super::random::SplitMix64;
 use crate::domain::math::cos;
@@ -28,7 +28,7 @@ pub(super) fn member(rows: NetworkRows<'_>, seed: u64, parameters: &NetworkParam
     let count = rows.targets.len();
     let size = parameters.batch.clamp(1, count.max(1));
     let steps = parameters.epochs as usize * (count / size);
-    let mut batch = Batch::new(size, rows.width);
+    let mut batch = GradientBatch::new(size, rows.width);
     for _ in 0..parameters.epochs {
         let mut order: Vec<(u64, usize)> = (0..count).map(|row| (random.next(), row)).collect();
         order.sort_unstable();
@@ -96,7 +96,7 @@ impl<'a> Descent<'a> {
     }
 
     /// One step of `all`, down the slope on `batch`.
-    fn step(&mut self, batch: &mut Batch, all: usize) {
+    fn step(&mut self, batch: &mut GradientBatch, all: usize) {
         batch.slope(&self.net, self.loss, &mut self.slope);
         self.steps += 1;
         for (start, share) in self.starts.iter_mut().zip([0.9, 0.99]) {

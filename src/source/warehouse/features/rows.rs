@@ -41,30 +41,30 @@ pub(super) struct Dense {
     /// The sets of known names met, in the order they were met.
     vocabularies: Vec<FeatureSet>,
     /// By [`FeatureName::index`]; a column that has fewer values than there are rows goes on with nulls.
-    values: Vec<Values>,
+    values: Vec<FeatureValues>,
     /// The columns of names that no system knows, in the order they were met, by the same rule.
-    further: Vec<(String, Values)>,
+    further: Vec<(String, FeatureValues)>,
     /// The names of the last row, which the next row nearly always repeats.
-    last: Option<Names>,
+    last: Option<RowNames>,
     /// How many values are null in a column, by name.
     nulls: BTreeMap<String, usize>,
     /// Columns with values and without a name.
     nameless: BTreeSet<&'static str>,
 }
 
-type Values = Vec<Option<f64>>;
+type FeatureValues = Vec<Option<f64>>;
 
 /// The names of a row, in the row's order.
 #[derive(Debug)]
-struct Names {
+struct RowNames {
     texts: Vec<String>,
-    places: Vec<Place>,
+    places: Vec<ValuePlace>,
     vocabulary: usize,
 }
 
 /// Where the values of a name go.
 #[derive(Clone, Copy, Debug)]
-enum Place {
+enum ValuePlace {
     /// A name that systems know.
     Known(FeatureName),
     /// The place among the further ones.
@@ -106,7 +106,7 @@ impl Dense {
             facts: Default::default(),
             vocabulary: Vec::new(),
             vocabularies: Vec::new(),
-            values: vec![Values::new(); FeatureName::ALL.len()],
+            values: vec![FeatureValues::new(); FeatureName::ALL.len()],
             further: Vec::new(),
             last: None,
             nulls: BTreeMap::new(),
@@ -240,8 +240,8 @@ impl Dense {
                 continue;
             }
             let column = match place {
-                Place::Known(name) => &mut self.values[name.index()],
-                Place::Further(at) => &mut self.further[*at].1,
+                ValuePlace::Known(name) => &mut self.values[name.index()],
+                ValuePlace::Further(at) => &mut self.further[*at].1,
             };
             column.resize(rows, None);
             column.push(value);
@@ -258,7 +258,7 @@ impl Dense {
         row: usize,
         report: &mut FileReport,
     ) -> bool {
-        let same = |last: &Names| {
+        let same = |last: &RowNames| {
             names.len() == last.texts.len()
                 && names.clone().eq(last.texts.iter().map(String::as_str))
         };
@@ -289,15 +289,15 @@ impl Dense {
             self.vocabularies.push(set);
             self.vocabularies.len() - 1
         });
-        self.last = Some(Names { texts, places, vocabulary });
+        self.last = Some(RowNames { texts, places, vocabulary });
         true
     }
 
     /// Where the values of `name` go, or why it can be no name of a feature.
-    fn place(&mut self, name: &str) -> Result<Place, String> {
+    fn place(&mut self, name: &str) -> Result<ValuePlace, String> {
         match name.parse::<FeatureName>() {
-            Ok(name) => Ok(Place::Known(name)),
-            Err(_) => self.further(name).map(Place::Further),
+            Ok(name) => Ok(ValuePlace::Known(name)),
+            Err(_) => self.further(name).map(ValuePlace::Further),
         }
     }
 
@@ -312,7 +312,7 @@ impl Dense {
         if self.further.len() == MAX_FURTHER {
             return Err(format!("there are more than {MAX_FURTHER} names that no system knows"));
         }
-        self.further.push((name.to_owned(), Values::new()));
+        self.further.push((name.to_owned(), FeatureValues::new()));
         Ok(self.further.len() - 1)
     }
 
@@ -335,7 +335,7 @@ impl Dense {
         let carried = |name: &&FeatureName| vocabularies.iter().any(|set| set.contains(**name));
         let known = FeatureName::ALL.iter().filter(carried);
         let known = known.map(|name| std::mem::take(&mut self.values[name.index()]));
-        let known: Vec<Values> = known.collect();
+        let known: Vec<FeatureValues> = known.collect();
         for mut column in
             known.into_iter().chain(self.further.into_iter().map(|(_, column)| column))
         {
@@ -374,10 +374,10 @@ impl Dense {
 }
 
 /// The names among `places` that systems know.
-fn known_names(places: &[Place]) -> FeatureSet {
+fn known_names(places: &[ValuePlace]) -> FeatureSet {
     let mut set = FeatureSet::default();
     for place in places {
-        if let Place::Known(name) = place {
+        if let ValuePlace::Known(name) = place {
             set.insert(*name);
         }
     }
