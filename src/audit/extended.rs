@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::finding::{EXAMPLES, Example};
 use super::leaks::{FeatureLeak, LeakVerdict};
+use super::tables::always;
 use crate::domain::GameDate;
 use crate::features::Horizon;
 use crate::features::baseline::{self, BaselineRow};
@@ -112,16 +113,16 @@ fn places(stored: &RecordBatch) -> BTreeMap<(&str, i32), usize> {
     let players = stored.column_by_name(KEY[0]).and_then(|column| column.as_string_opt::<i32>());
     let days =
         stored.column_by_name(KEY[1]).and_then(|column| column.as_primitive_opt::<Date32Type>());
-    let rows = players.zip(days).into_iter().flat_map(|(players, days)| {
-        players.iter().map(Option::unwrap_or_default).zip(days.values().iter().copied())
-    });
+    let rows = players
+        .zip(days)
+        .into_iter()
+        .flat_map(|(players, days)| players.iter().map(always).zip(days.values().iter().copied()));
     rows.enumerate().map(|(row, key)| (key, row)).collect()
 }
 
 fn keys(games: &DataFrame) -> Result<impl Iterator<Item = (&str, i32)>, SnapshotError> {
     let (players, days) = (texts(games, KEY[0])?, ints(games, KEY[1])?);
-    let players = players.iter().map(Option::unwrap_or_default);
-    Ok(players.zip(days.iter().map(Option::unwrap_or_default)))
+    Ok(players.iter().map(always).zip(days.iter().map(always)))
 }
 
 /// One player-date that has a row.

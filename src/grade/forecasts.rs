@@ -1,4 +1,4 @@
-//! Collects what systems and baselines say of a run.
+//! Collects the forecasts of systems and baselines for a run.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use super::slices::Slice;
 use crate::domain::GameDate;
 
 impl Graded {
-    /// What everybody said of the run.
+    /// All forecasts of the run.
     pub(super) fn forecasts(&self) -> &[Forecasts] {
         self.forecasts.get_or_init(|| collect_forecasts(self))
     }

@@ -74,7 +74,7 @@ pub struct Graded {
     pub player_dates: Vec<GradedPlayerDate>,
     /// In the order of `predictions.parquet`.
     pub predictions: Vec<GradedPrediction>,
-    /// What everybody said, made when it is first asked for: scorecards, pairs and pages all start from it.
+    /// All forecasts, made when it is first asked for: scorecards, pairs and pages all start from it.
     pub(super) forecasts: OnceLock<Vec<Forecasts>>,
     /// The draws of its dates, made when an interval is first asked for.
     pub(super) draws: OnceLock<Draws>,

@@ -124,7 +124,7 @@ pub fn scorecard(graded: &Graded) -> Scorecard {
     Scorecard { dates: graded.dates().len(), scores: scores.collect() }
 }
 
-/// What a forecaster said on a slice, summed by date.
+/// The forecasts of one forecaster on a slice, summed by date.
 struct SliceSums {
     slice: Slice,
     predictions: usize,
@@ -164,7 +164,7 @@ impl BetCounts {
     }
 }
 
-/// The slices of what a forecaster said, without those that hold nothing.
+/// The slices of a forecaster's forecasts, without those that hold nothing.
 fn split_into_slices(forecasts: &Forecasts) -> Vec<SliceSums> {
     let mut parts: Vec<SliceSums> =
         forecasts.slices.iter().map(|slice| SliceSums::new(*slice)).collect();

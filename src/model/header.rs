@@ -140,6 +140,7 @@ impl Header {
 /// A number, or from 3.1 on a list with one number per output: a text in either case.
 fn base_scores(field: &ModelField<'_>) -> Result<Vec<f32>, Flaw> {
     let text = field.text()?;
+    // Without brackets it is the one number.
     let list = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
     let number = |text: &str| {
         let number = text.trim().parse().ok().filter(|number: &f32| number.is_finite());

@@ -114,6 +114,7 @@ impl<'a> JsonReader<'a> {
     fn word(&mut self) -> Result<Value, Flaw> {
         let rest: &'a [u8] = &self.bytes[self.at..];
         let inside = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
+        // It may be the last of the file.
         let length = rest.iter().position(|byte| !inside(byte)).unwrap_or(rest.len());
         let word = std::str::from_utf8(&rest[..length]).expect("Invariant: it is ASCII");
         let value = match word {

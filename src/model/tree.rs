@@ -76,9 +76,9 @@ impl Arrays {
                 length => Err(field.flaw(format!("{length} entries for {nodes} nodes"))),
             }
         };
-        let said = tree.get("tree_param")?.get("num_nodes")?;
-        if nodes == 0 || said.spelled::<usize>()? != nodes {
-            return Err(said.flaw(format!("it does not fit the {nodes} nodes there are")));
+        let count = tree.get("tree_param")?.get("num_nodes")?;
+        if nodes == 0 || count.spelled::<usize>()? != nodes {
+            return Err(count.flaw(format!("it does not fit the {nodes} nodes there are")));
         }
         Ok(Self {
             right: fits("right_children")?.wholes()?,

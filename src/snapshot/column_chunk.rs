@@ -128,6 +128,7 @@ fn bits(count: usize) -> u8 {
 fn definition_levels(array: &ArrayRef, first: usize, rows: usize) -> (Vec<u8>, usize) {
     let mut bytes = Vec::new();
     let nulls = array.nulls().map(|nulls| nulls.slice(first, rows));
+    // Without a list of nulls there is none.
     let present = rows - nulls.as_ref().map_or(0, NullBuffer::null_count);
     match nulls {
         Some(nulls) if present > 0 && present < rows => {

@@ -29,6 +29,7 @@ fn open_with(path: &Path, more: OFlags) -> io::Result<File> {
 /// folders stands in. `root` itself may be a link: that is where the user wants his data.
 pub(super) fn check_inside(root: &Path, folder: &Path) -> Result<(), SnapshotError> {
     let mut path = root.to_owned();
+    // A folder that is not below the root is checked from its own beginning.
     for name in folder.strip_prefix(root).unwrap_or(folder) {
         path.push(name);
         // Whatever else is wrong, making the folder says so.

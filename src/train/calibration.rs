@@ -122,6 +122,7 @@ impl<'a> ForecastHistory<'a> {
             fitted.iter().flat_map(|fitted| &fitted.forecasts).collect();
         let known = |fitted: &Fitted| {
             let later = |forecast: &&OutOfSampleForecast| forecast.day >= fitted.refit.as_of.days();
+            // Where none is later, all are known.
             all.iter().position(later).unwrap_or(all.len())
         };
         let own = |(at, fitted): (usize, &Fitted)| std::iter::repeat_n(at, fitted.forecasts.len());

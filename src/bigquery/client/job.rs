@@ -44,6 +44,7 @@ impl JobStatus {
         let status = self.value["jobReference"]["location"].as_str();
         Job {
             id: id.to_string(),
+            // An emulator does not say where a job ran: where it was asked to.
             location: status.unwrap_or(location).to_owned(),
             configuration: self.value["configuration"].take(),
             statistics: self.value["statistics"].take(),
@@ -75,6 +76,7 @@ impl Rest {
         let status = self.insert(id, location, &body).await?;
         let job = self.finished(id, location, status).await?;
         let places = ["/query/totalBytesProcessed", "/totalBytesProcessed"];
+        // What the server does not say is not counted: these bytes are shown, and decide nothing.
         self.counted().bytes += places.iter().find_map(|place| job.count(place)).unwrap_or(0);
         same_or_unknown(job, "/query/query", &sql.into())
     }

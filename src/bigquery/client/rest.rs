@@ -287,6 +287,7 @@ impl RestRequest<'_> {
 
     /// The request as errors name it: without a query, which in the path of an upload's session is as good as a key.
     pub(in crate::bigquery) fn call(&self) -> String {
+        // A text that is split has a first part.
         format!("{} {}", self.method, self.path.split('?').next().unwrap_or_default())
     }
 }
@@ -323,12 +324,12 @@ impl Answer {
 
 /// An error and its causes on one line: reqwest's own text stops before saying what happened.
 fn causes(error: &dyn Error) -> String {
-    let mut told = error.to_string();
+    let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
-        told.push_str(": ");
-        told.push_str(&error.to_string());
+        text.push_str(": ");
+        text.push_str(&error.to_string());
         cause = error.source();
     }
-    told
+    text
 }

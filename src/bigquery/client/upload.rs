@@ -43,6 +43,7 @@ impl Rest {
         bytes: &[u8],
     ) -> Result<Job, RemoteError> {
         const TARGET: &str = "/load/destinationTable";
+        // A load without a target is none of ours, and would differ from what the server says of it.
         let target = configuration.pointer(TARGET).cloned().unwrap_or_default();
         let body = self.job_body(Some(id), location, &self.timed(configuration));
         let status = self.upload(id, location, &body, &Bytes::copy_from_slice(bytes)).await?;

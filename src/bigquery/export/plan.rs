@@ -157,9 +157,9 @@ impl<'a> Queries<'a> {
         table: &TableRef,
     ) -> Result<Option<Described>, ExportError> {
         match self.rest.get(&table.path(), &[]).await {
-            Ok(told) => {
+            Ok(description) => {
                 let location = self.settings.location(self.rest, table).await?;
-                Ok(Some(Described::new(told, location)))
+                Ok(Some(Described::new(description, location)))
             }
             Err(error) if error.kind() == Kind::NotFound => Ok(None),
             Err(error) => Err(error.into()),

@@ -29,16 +29,16 @@ pub(super) struct Described {
 
 impl Described {
     /// The table that `told` describes, and whose jobs run in `location`.
-    pub(super) fn new(mut told: Value, location: String) -> Self {
+    pub(super) fn new(mut description: Value, location: String) -> Self {
         Self {
-            base: told["type"].as_str().is_none_or(|kind| kind == "TABLE"),
+            base: description["type"].as_str().is_none_or(|kind| kind == "TABLE"),
             location,
-            made: int(&told["creationTime"])
+            made: int(&description["creationTime"])
                 .and_then(|millis| Moment::from_micros(millis.checked_mul(1000)?)),
-            kept_days: int(&told["timePartitioning"]["expirationMs"])
+            kept_days: int(&description["timePartitioning"]["expirationMs"])
                 .and_then(|millis| i32::try_from(millis / DAY_MILLIS).ok())
                 .filter(|days| (0..=MAX_KEPT_DAYS).contains(days)),
-            fields: told["schema"]["fields"].take(),
+            fields: description["schema"]["fields"].take(),
         }
     }
 
@@ -92,6 +92,7 @@ fn int(value: &Value) -> Option<i64> {
 
 /// How the `fields` of a query's result differ from the columns that were asked for: the table's columns changed since.
 pub(super) fn changes(selection: &Selection, fields: &Value) -> Vec<String> {
+    // An answer without fields lacks all of them.
     let fields = fields.as_array().map(Vec::as_slice).unwrap_or_default();
     let mut changes: Vec<String> = selection
         .columns
@@ -123,6 +124,7 @@ fn difference(column: &WarehouseColumn, found: Option<&Value>) -> Option<String>
     else {
         return Some(format!("{name}: missing, should be {}", expected(column.mode.as_str())));
     };
+    // A field without a type has none that fits, and one without a mode is nullable, as the REST API has it.
     let kind = text(found, "type").unwrap_or_default();
     let mode = text(found, "mode").unwrap_or_else(|| Mode::Nullable.as_str().to_owned());
     let a_list = mode == Mode::Repeated.as_str();

@@ -84,11 +84,13 @@ impl Fit {
 
     /// Notes the name of `field`, and keeps it as one that we do not know if we do not write it.
     fn take_unknown(&mut self, field: &Value) {
+        // A field without a name is one that we do not know.
         let name = field["name"].as_str().unwrap_or_default();
         self.columns.push(name.to_owned());
         if self.written.iter().any(|written| is_same_name(Some(name), written.column.name)) {
             return;
         }
+        // The REST API leaves the mode of a nullable field out.
         let mode = field["mode"].as_str().unwrap_or("NULLABLE");
         let has_default = field["defaultValueExpression"].is_string();
         let named = |column: &&TargetColumn| is_same_name(Some(name), column.name);

@@ -104,8 +104,8 @@ impl Publication {
         };
         let schema = self.predictions.schema();
         let columns = schema.fields().iter().zip(self.predictions.columns());
-        let said = columns.filter(|(_, values)| values.null_count() < values.len());
-        let names = said.map(|(field, _)| field.name());
+        let with_values = columns.filter(|(_, values)| values.null_count() < values.len());
+        let names = with_values.map(|(field, _)| field.name());
         names.filter(|name| !has_place(name)).cloned().collect()
     }
 

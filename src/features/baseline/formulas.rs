@@ -67,6 +67,7 @@ pub fn scoring_zone(shares: [f64; 3]) -> (ScoringZone, f64) {
             best = Some((zone, share));
         }
     }
+    // As in the reference, who favours no zone is taken to score in the paint.
     best.unwrap_or((ScoringZone::Paint, shares[0]))
 }
 

@@ -49,9 +49,9 @@ impl Network {
             return Err(format.flaw(format!("it is not `{FORMAT}`")));
         }
         let version = root.get("version")?;
-        let said = version.number()?;
-        if said != f64::from(VERSION) {
-            return Err(version.flaw(format!("it is {said}, and this program reads {VERSION}")));
+        let found = version.number()?;
+        if found != f64::from(VERSION) {
+            return Err(version.flaw(format!("it is {found}, and this program reads {VERSION}")));
         }
         let inputs = root.get("inputs")?.items()?.iter().map(input_of).collect::<Result<_, _>>()?;
         let members =

@@ -189,6 +189,7 @@ impl<'a> CsvRows<'a> {
             }
             for (column, place) in columns.iter_mut().zip(places) {
                 let cell = self.record.get(*place).map(cell_text).filter(|cell| !cell.is_empty());
+                // An empty cell takes its place and no bytes.
                 self.bytes += CELL_BYTES + cell.as_deref().map_or(0, str::len) as u64;
                 column.append_option(cell);
             }

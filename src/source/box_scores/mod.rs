@@ -266,6 +266,7 @@ fn no_games(
             SourceError::NoGames { file: path.to_owned(), season, held: seasons::held(log) }
         }
         None => {
+            // Without a file there is no log.
             let mut report = FileReport::new(log.files.first().map_or("", FileRows::name));
             report.reject(None, None, "there is no game in it");
             let problems = report.into_problems();

@@ -152,6 +152,7 @@ fn twice_on_a_date(
         let what = format!("`{lookup}` has another row of this game, {elsewhere}");
         (Field::Lookup, Reason::PlayerTwice, what)
     } else {
+        // A row that has no team is found for it; here its message shows none.
         let team = log.team(row).map_or("", |team| log.team_name(team));
         let what =
             format!("`{}`, but {lookup} plays for the other team in {elsewhere}", shown(team));

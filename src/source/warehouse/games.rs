@@ -230,6 +230,7 @@ impl<'a> GamesReader<'a> {
                 });
             }
             keep.push(kept);
+            // The first date is both ends.
             let (first, last) = self.held.unwrap_or((*date, *date));
             self.held = Some((first.min(*date), last.max(*date)));
         }
@@ -244,15 +245,15 @@ impl<'a> GamesReader<'a> {
     ) -> Result<Batch<'b>, ArrowError> {
         let presence = presence::read(&batch, report)?;
         // Whatever is wrong with these is found when they are read as what they are.
-        let unheard = &mut FileReport::new(FILE);
-        let (players, dates) = (batch.read(KEY[0], unheard)?, batch.read(KEY[1], unheard)?);
-        let points = batch.read("points", unheard)?;
+        let discarded = &mut FileReport::new(FILE);
+        let (players, dates) = (batch.read(KEY[0], discarded)?, batch.read(KEY[1], discarded)?);
+        let points = batch.read("points", discarded)?;
         let (players, dates) = (players.as_string::<i32>(), dates.as_primitive::<Date32Type>());
         let mut keep = Vec::with_capacity(presence.len());
-        for (at, (said, row)) in presence.into_iter().zip(batch.rows()).enumerate() {
+        for (at, (presence, row)) in presence.into_iter().zip(batch.rows()).enumerate() {
             let key = || (players.value(at).to_owned(), GameDate::from_days(dates.value(at)));
-            keep.push(!matches!(said, Presence::Absent(_)) || self.absent_as_zero);
-            match said {
+            keep.push(!matches!(presence, Presence::Absent(_)) || self.absent_as_zero);
+            match presence {
                 Presence::Absent(_) if self.absent_as_zero => {
                     self.facts.absent_as_zero += 1;
                     self.yielding.insert(*row);

@@ -126,6 +126,7 @@ impl System for EnsembleV2 {
     }
 
     fn predict(&self, player_date: &PlayerDate<'_>) -> PredictionResult {
+        // Without a training nothing was learned.
         let models = player_date.trained.unwrap_or(Err(NoPrediction::NothingLearned))?.models;
         let calibration = models.calibration(ids::ENSEMBLE).ok_or(NoPrediction::NothingLearned)?;
         let mean = mean(player_date.components, &models.weights);

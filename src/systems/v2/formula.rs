@@ -57,6 +57,7 @@ impl System for &'static Formula {
 
     fn predict(&self, player_date: &PlayerDate<'_>) -> PredictionResult {
         let row = player_date.extended.ok_or(NoPrediction::NoFeatures)?;
+        // Without a training nothing was learned.
         let output = player_date.trained.unwrap_or(Err(NoPrediction::NothingLearned))?;
         let calibration =
             output.models.calibration(self.info.id).ok_or(NoPrediction::NothingLearned)?;

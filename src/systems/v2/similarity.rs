@@ -62,6 +62,7 @@ impl Circumstances {
         season: usize,
     ) -> Self {
         let known = row;
+        // In a row without values, every input takes what it takes for a missing one.
         let row = known.unwrap_or(ExtendedRow::new(&[]));
         let [team_points_ratio, newest, longest, teammates] = row.read(CIRCUMSTANCES);
         Self {

@@ -64,7 +64,7 @@ fn tree(id: usize, GrownTree(nodes): &GrownTree, features: usize) -> Value {
         }
     }
     let child = |right| {
-        let place = move |left| i64::try_from(left + right).unwrap_or(-1);
+        let place = move |left| as_signed(left + right);
         nodes.iter().map(move |node| node.split.map_or(-1, |split| place(split.left)))
     };
     let gains = nodes.iter().map(|node| node.split.map_or(0.0, |split| split.gain));
@@ -94,6 +94,11 @@ fn tree(id: usize, GrownTree(nodes): &GrownTree, features: usize) -> Value {
             "size_leaf_vector": "1",
         },
     })
+}
+
+#[expect(clippy::expect_used, reason = "a tree has a few nodes")]
+fn as_signed(place: usize) -> i64 {
+    i64::try_from(place).expect("Invariant: the place of a node")
 }
 
 #[cfg(test)]

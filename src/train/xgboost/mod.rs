@@ -1,6 +1,6 @@
 //! Boosted trees by XGBoost itself, through the library that a user has installed.
 //!
-//! Owns which library is good enough, its identity, and what it is told: rows, what the trees start from, and every
+//! Owns which library is good enough, its identity, and what it is given: rows, what the trees start from, and every
 //! parameter by hand, so that a default that changes changes nothing. Refuses to look for the library.
 //!
 //! A fit has one thread: where others want the processor too, OpenMP's threads wait for one another longer than they

@@ -133,14 +133,14 @@ impl Dense {
             .collect();
         let batch = batch.keep(&keep)?;
         // Players and dates were read, and judged, when the rows were chosen.
-        let unheard = &mut FileReport::new(FILE);
+        let discarded = &mut FileReport::new(FILE);
         for (position, (name, parts)) in SCALARS.iter().zip(&mut self.scalars).enumerate() {
-            let report = if position < 2 { &mut *unheard } else { &mut *report };
+            let report = if position < 2 { &mut *discarded } else { &mut *report };
             parts.push(batch.read(name, report)?);
         }
         for (fact, parts) in FEATURE_ROW_FACTS.iter().zip(&mut self.facts) {
             // The version was judged then, too.
-            let report = if fact.name == VERSION { &mut *unheard } else { &mut *report };
+            let report = if fact.name == VERSION { &mut *discarded } else { &mut *report };
             parts.push(batch.read(fact.name, report)?);
         }
         if let Some(players) = self.scalars[0].last() {
