@@ -146,8 +146,8 @@ mod tests {
             "abc"
         }
 
-        fn settings_id(&self) -> Result<String, SnapshotError> {
-            Ok(self.id().to_owned())
+        fn settings_id(&self) -> String {
+            self.id().to_owned()
         }
 
         fn names_one_snapshot(&self) -> bool {

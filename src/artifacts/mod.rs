@@ -44,7 +44,7 @@ pub trait ArtifactManifest: Sized {
     fn id(&self) -> &str;
 
     /// The name that its settings give.
-    fn settings_id(&self) -> Result<String, SnapshotError>;
+    fn settings_id(&self) -> String;
 
     /// Whether its settings are of the snapshot that it names.
     fn names_one_snapshot(&self) -> bool;

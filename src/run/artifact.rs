@@ -26,8 +26,8 @@ impl ArtifactManifest for RunManifest {
         &self.run_id
     }
 
-    fn settings_id(&self) -> Result<String, SnapshotError> {
-        self.settings.id().map(|id| id.to_string())
+    fn settings_id(&self) -> String {
+        self.settings.id().to_string()
     }
 
     fn names_one_snapshot(&self) -> bool {

@@ -10,9 +10,9 @@ use crate::artifacts::in_order_of_names;
 use crate::domain::{GameDate, Recommendation, SeasonId};
 use crate::engine::{DateForecast, DateStatus, Forecast, Plan};
 use crate::season::Season;
+use crate::snapshot::FeatureOrigin;
 use crate::snapshot::layout::TableLayout;
 use crate::snapshot::manifest::FileEntry;
-use crate::snapshot::{FeatureOrigin, SnapshotError};
 use crate::systems::{NoPrediction, System};
 
 /// A run's manifest: what it is, what it holds, and when and how fast it was made.
@@ -108,11 +108,11 @@ impl RunManifest {
         files: &[FileEntry],
         timings: Timings,
         created_at: String,
-    ) -> Result<Self, SnapshotError> {
+    ) -> Self {
         let settings = RunSettings::new(season, plan);
-        Ok(Self {
+        Self {
             schema_version: SCHEMA_VERSION,
-            run_id: settings.id()?.to_string(),
+            run_id: settings.id().to_string(),
             season: season.id(),
             snapshot_hash: season.snapshot_hash().to_owned(),
             feature_rows: season.feature_origin(),
@@ -124,7 +124,7 @@ impl RunManifest {
             timings,
             created_at,
             number: None,
-        })
+        }
     }
 
     /// The columns of its predictions.

@@ -55,7 +55,7 @@ pub(super) fn run(data: &DataDir, args: &CompareArgs) -> Result<ExitStatus, Fail
     let compared = ComparedRuns {
         first: &one.run_id,
         second: &other.run_id,
-        settings: differing(&settings_json(&one.settings)?, &settings_json(&other.settings)?),
+        settings: differing(&settings_json(&one.settings), &settings_json(&other.settings)),
         outcomes_from: [read_first.outcomes_from, read_second.outcomes_from],
         filter,
         comparison: grade::compare(&first_side, &second_side),

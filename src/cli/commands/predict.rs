@@ -216,7 +216,7 @@ impl Asked {
         let season = open::season(data, args.season, "predict")?;
         let plan = plan(data, args, &season)?;
         let read = start.elapsed();
-        let id = RunSettings::new(&season, &plan).id()?;
+        let id = RunSettings::new(&season, &plan).id();
         let folder = data.runs(season.id()).join(id.as_str());
         Ok(Self { start, read, season, plan, id, folder })
     }
@@ -251,7 +251,7 @@ impl Asked {
         };
         let created_at = clock::rfc3339();
         let manifest =
-            RunManifest::new(season, plan, &forecast, staged.files(), timings, created_at)?;
+            RunManifest::new(season, plan, &forecast, staged.files(), timings, created_at);
         Ok(Predicted { run: staged.commit(manifest)?, reused: false })
     }
 }
@@ -328,7 +328,7 @@ fn dry_run(asked: &Asked, json: bool) -> Result<ExitStatus, Failure> {
     let planned = PlannedRun {
         folder: folder.display().to_string(),
         exists: artifacts::find_intact::<RunManifest>(folder)?.is_some(),
-        settings: artifacts::settings_json(&RunSettings::new(season, plan))?,
+        settings: artifacts::settings_json(&RunSettings::new(season, plan)),
         dates: plan.dates.iter().map(status).collect(),
         systems: plan.systems.iter().map(|system| system.id().as_str()).collect(),
     };

@@ -40,9 +40,7 @@ impl Formula {
         // prediction of what is made of it.
         self.sum.add(&(self.terms)(row)).map_or(f64::NAN, |added| added.within)
     }
-}
 
-impl Formula {
     /// The places in the row that it depends on, each with what is taken where the value is missing.
     pub(super) fn places(&self) -> Vec<(usize, f64)> {
         let inputs = self.sum.parts().flat_map(|part| part.of_row);

@@ -31,7 +31,7 @@ impl ArtifactManifest for TrainingManifest {
         &self.training_id
     }
 
-    fn settings_id(&self) -> Result<String, SnapshotError> {
+    fn settings_id(&self) -> String {
         self.settings.id()
     }
 

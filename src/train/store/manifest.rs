@@ -94,7 +94,7 @@ impl TrainingManifest {
         files: Vec<FileEntry>,
         timings: TrainingTimings,
         created_at: String,
-    ) -> Result<Self, SnapshotError> {
+    ) -> Self {
         let refit = |(fitted, calibration): (&Fitted, &OutOfSampleCalibration)| RefitEntry {
             as_of: fitted.refit.as_of,
             until: fitted.refit.until,
@@ -105,9 +105,9 @@ impl TrainingManifest {
             past_errors: calibration.past_errors(),
             errors: ForecastErrors::from_forecasts(fitted.forecasts.iter()),
         };
-        Ok(Self {
+        Self {
             schema_version: SCHEMA_VERSION,
-            training_id: settings.id()?,
+            training_id: settings.id(),
             season: season.id(),
             snapshot_hash: season.snapshot_hash().to_owned(),
             settings,
@@ -120,7 +120,7 @@ impl TrainingManifest {
             timings,
             created_at,
             number: None,
-        })
+        }
     }
 
     /// Checks that its models, by the manifest at `path`, are those that its settings make.

@@ -33,7 +33,7 @@ pub fn stage(
     settings: &TrainingOptions,
 ) -> Result<StagedTraining, SnapshotError> {
     let settings = TrainingSettings::new(history, season, settings);
-    let folder = data.models().join(settings.id()?);
+    let folder = data.models().join(settings.id());
     Ok(StagedTraining { data: data.clone(), settings, folder })
 }
 
@@ -81,7 +81,7 @@ impl StagedTraining {
             files.push(write(manifest::network_name(network.as_of), network.rows, &network.file)?);
         }
         let mut manifest =
-            TrainingManifest::new(season, self.settings, trained, files, timings, created_at)?;
+            TrainingManifest::new(season, self.settings, trained, files, timings, created_at);
         let highest = artifacts::highest_number::<TrainingManifest>(&self.data, season.id())?;
         manifest.number =
             Some(counter::next(&self.data, season.id(), Counted::Trainings, highest)?);
