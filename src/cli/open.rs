@@ -6,11 +6,13 @@ use arrow::array::RecordBatch;
 
 use super::error::Failure;
 use super::output;
-use crate::artifacts;
-use crate::domain::SeasonId;
+use crate::artifacts::{self, PresentSnapshot};
+use crate::domain::{GameDate, SeasonId, printable_path};
 use crate::grade::Graded;
+use crate::report;
 use crate::run::{self, Run, RunManifest};
 use crate::season::Season;
+use crate::snapshot::manifest::Manifest;
 use crate::snapshot::{self, DataDir, SnapshotError};
 
 /// The season that was named to `command`, or that of the only snapshot.
@@ -19,7 +21,18 @@ pub(super) fn season(
     named: Option<SeasonId>,
     command: &'static str,
 ) -> Result<Season, Failure> {
-    let season = named.map_or_else(|| only_season(data, command), Ok)?;
+    season_on(data, named, None, command)
+}
+
+/// The season that was named to `command`, or that of the only snapshot; of several, that of the only one with games from
+/// before `date` to after it.
+pub(super) fn season_on(
+    data: &DataDir,
+    named: Option<SeasonId>,
+    date: Option<GameDate>,
+    command: &'static str,
+) -> Result<Season, Failure> {
+    let season = named.map_or_else(|| only_season(data, date, command), Ok)?;
     Ok(Season::new(snapshot::read(data, season)?)?)
 }
 
@@ -31,7 +44,7 @@ pub(super) struct OpenRun {
 }
 
 impl OpenRun {
-    /// The run whose name begins with `id`, or the newest, of the season that was named to `command`, or of the only
+    /// The run whose name begins with `id`, or the default, of the season that was named to `command`, or of the only
     /// one. Its predictions have all columns.
     pub(super) fn read(
         data: &DataDir,
@@ -71,12 +84,78 @@ impl OpenRun {
     }
 }
 
-/// The run of `season` whose name begins with `id`, or the newest of its snapshot.
+/// The run of `season` whose name begins with `id`, or its default. One that is not complete is said to be so.
 pub(super) fn find_run(data: &DataDir, season: &Season, id: Option<&str>) -> Result<Run, Failure> {
+    let snapshot = PresentSnapshot::from_season(season)?;
     let mut passed_over = Vec::new();
-    let found = artifacts::find(data, season.id(), season.snapshot_hash(), id, &mut passed_over);
+    let found = artifacts::find(data, &snapshot, id, &mut passed_over);
     note_passed_over("run", &passed_over, &format!("season predict {}", season.id()));
-    Ok(found?)
+    let found: Run = found?;
+    note_partial(&found, &snapshot, id.is_none());
+    Ok(found)
+}
+
+/// The present snapshot of `season`, if there is one that can be read.
+pub(super) fn present_snapshot(
+    data: &DataDir,
+    season: SeasonId,
+) -> Result<Option<PresentSnapshot>, SnapshotError> {
+    Ok(check_file(PresentSnapshot::read(data, season))?.ok())
+}
+
+/// Makes `latest` lead to the default run of `season`, which is returned. The link is a convenience: what was made is no
+/// worse without it, so that a failure is only said.
+pub(super) fn point_latest(
+    data: &DataDir,
+    season: SeasonId,
+    snapshot: Option<&PresentSnapshot>,
+) -> Option<Run> {
+    match run::point_latest(data, season, snapshot, None) {
+        Ok(default) => default,
+        Err(error) => {
+            let path = data.runs(season).join(snapshot::LATEST);
+            let because = std::error::Error::source(&error)
+                .map_or_else(String::new, |why| format!(": {why}"));
+            output::talk(&format!(
+                "note: {} does not lead to the default run: {error}{because}",
+                printable_path(&path)
+            ));
+            None
+        }
+    }
+}
+
+/// Makes `latest` follow the new snapshot of `season`: its default run is one of this snapshot, if there is any.
+pub(super) fn follow_snapshot(data: &DataDir, season: SeasonId) {
+    // A season without runs has nothing to follow, and most imports are the first of their season.
+    if data.runs(season).is_dir() {
+        let snapshot = PresentSnapshot::read(data, season).ok();
+        point_latest(data, season, snapshot.as_ref());
+    }
+}
+
+/// Says of a run of `snapshot` that is not complete what it covers; `by_default` says that none was named.
+pub(super) fn note_partial(run: &Run, snapshot: &PresentSnapshot, by_default: bool) {
+    let scope = run.manifest.settings.scope(snapshot);
+    if scope.is_complete() {
+        return;
+    }
+    let partial = report::partial_run(&run.manifest.run_id, &scope);
+    let next = if by_default {
+        format!("; no run is complete: season predict {} makes one that is", snapshot.season)
+    } else {
+        String::new()
+    };
+    output::talk(&format!("note: {partial}{next}"));
+}
+
+/// Says it of those of `runs`, which were named, that were made from the present snapshot of `season`: what another one
+/// held is not known.
+pub(super) fn note_partial_of(season: &Season, runs: &[&Run]) -> Result<(), Failure> {
+    let snapshot = PresentSnapshot::from_season(season)?;
+    let present = runs.iter().filter(|run| run.manifest.snapshot_hash == snapshot.hash);
+    present.for_each(|run| note_partial(run, &snapshot, false));
+    Ok(())
 }
 
 /// Says why a run or a training that was made is not used.
@@ -102,12 +181,28 @@ pub(super) fn check_file<T>(
     }
 }
 
-/// The season of the only snapshot, for a `command` that was not given one.
-fn only_season(data: &DataDir, command: &'static str) -> Result<SeasonId, Failure> {
+/// The season of the only snapshot, or of the only one with games around `date`, for a `command` that was not given one.
+fn only_season(
+    data: &DataDir,
+    date: Option<GameDate>,
+    command: &'static str,
+) -> Result<SeasonId, Failure> {
     let seasons = data.seasons()?;
     match seasons[..] {
+        [season] => return Ok(season),
+        [] => return Err(Failure::NoSnapshot),
+        _ => {}
+    }
+    let has_games = |season: &&SeasonId| {
+        let manifest = Manifest::read(&data.snapshot(**season), **season);
+        manifest.is_ok_and(|manifest| {
+            let dates = manifest.content.dates();
+            date.is_some_and(|date| (dates.opening_night..dates.end).contains(&date))
+        })
+    };
+    let of_date: Vec<SeasonId> = seasons.iter().filter(has_games).copied().collect();
+    match of_date[..] {
         [season] => Ok(season),
-        [] => Err(Failure::NoSnapshot),
         _ => Err(Failure::WhichSeason { command, seasons }),
     }
 }

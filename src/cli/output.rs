@@ -101,7 +101,6 @@ fn replace(
 }
 
 /// Whether the next line on stdin is one of `answers`.
-#[cfg(feature = "bigquery")]
 pub(super) fn answers(answers: &[&str]) -> bool {
     let mut answer = String::new();
     let read = io::stdin().read_line(&mut answer);

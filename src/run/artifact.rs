@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{RunManifest, SCHEMA_VERSION, verify};
-use crate::artifacts::{ArtifactKind, ArtifactManifest, read_manifest};
+use crate::artifacts::{ArtifactKind, ArtifactManifest, Extent, PresentSnapshot, read_manifest};
 use crate::domain::SeasonId;
 use crate::snapshot::{DataDir, SnapshotError};
 
@@ -50,7 +50,15 @@ impl ArtifactManifest for RunManifest {
         &self.created_at
     }
 
-    fn is_empty(&self) -> bool {
-        self.predictions() == 0
+    fn extent(&self, snapshot: &PresentSnapshot) -> Extent {
+        if self.predictions() == 0 {
+            Extent::Empty
+        } else if !self.settings.scope(snapshot).is_complete() {
+            Extent::Partial
+        } else if self.settings.training.is_none() {
+            Extent::Untrained
+        } else {
+            Extent::Complete
+        }
     }
 }

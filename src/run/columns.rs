@@ -92,7 +92,7 @@ pub(super) const KEY: [RunColumn; 4] = [
 ];
 
 /// What a run predicts. `predicted` is what `predicted_points` is, for every stat.
-const STAT: Stat = Stat::Points;
+pub(super) const STAT: Stat = Stat::Points;
 
 /// The columns that say once more what others say, and which stat it is.
 pub const OF_STAT: [&str; 2] = ["stat", "predicted"];

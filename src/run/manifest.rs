@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::columns::STAT;
 use super::{RunSettings, SCHEMA_VERSION, layout_of_run};
 use crate::artifacts::in_order_of_names;
-use crate::domain::{GameDate, Recommendation, SeasonId};
+use crate::domain::{GameDate, Recommendation, SeasonId, Stat};
 use crate::engine::{DateForecast, DateStatus, Forecast, Plan};
 use crate::season::Season;
 use crate::snapshot::layout::TableLayout;
@@ -125,6 +126,11 @@ impl RunManifest {
             created_at,
             number: None,
         })
+    }
+
+    /// What it predicts.
+    pub fn stat(&self) -> Stat {
+        STAT
     }
 
     /// The columns of its predictions.

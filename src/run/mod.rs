@@ -1,13 +1,16 @@
 //! Floor 5: a run, the predictions of one plan on one snapshot, as files that can be checked.
 //!
-//! Owns a run's identity, its files and its manifest. `data/runs/<season>/<run-id>/` holds `predictions.parquet`,
-//! `skipped.parquet` and, written last, `manifest.json`. Refuses to compute a prediction.
+//! Owns a run's identity, its files and its manifest, and what a complete run is. `data/runs/<season>/<run-id>/` holds
+//! `predictions.parquet`, `skipped.parquet` and, written last, `manifest.json`; the link `latest` beside it leads to the
+//! default run. Refuses to compute a prediction.
 
 mod artifact;
 mod columns;
 mod export;
+mod latest;
 mod manifest;
 mod rows;
+mod scope;
 mod settings;
 mod tables;
 mod verify;
@@ -19,6 +22,7 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 
 use crate::artifacts::{self, Artifact};
+use crate::domain::SeasonId;
 use crate::engine::{Forecast, Plan};
 use crate::publications;
 use crate::season::Season;
@@ -29,8 +33,10 @@ use crate::snapshot::staging::{self, StagedDir};
 use crate::snapshot::{DataDir, SnapshotError, table};
 pub use columns::OF_STAT;
 pub use export::{TextFormat, write_text};
+pub use latest::{Latest, find_default, point_latest};
 pub use manifest::{DateCount, RunManifest, SystemCount, Timings};
 pub use rows::PredictionRows;
+pub use scope::RunScope;
 pub use settings::{RunId, RunSettings};
 use tables::Results;
 pub use tables::{layout_of_run, predictions_layout, skipped_layout};
@@ -110,6 +116,14 @@ pub fn predictions_without_terms(
 /// Refuses to make a run again in a `folder` that holds something which is not of a run.
 pub fn check_replaceable(folder: &Path) -> Result<(), SnapshotError> {
     staging::check_replaceable(folder, is_of_run)
+}
+
+/// Removes the run in `folder`, of `season`, whole; what an earlier version wrote down there about publications is kept. It
+/// is refused where the folder holds something which is not of a run.
+pub fn remove(data: &DataDir, season: SeasonId, folder: &Path) -> Result<(), SnapshotError> {
+    check_replaceable(folder)?;
+    publications::keep_former(data, season, folder)?;
+    data.stage(folder)?.remove_target(is_of_run)
 }
 
 /// Whether the file of a run may have that name.

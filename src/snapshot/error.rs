@@ -79,8 +79,8 @@ pub enum SnapshotError {
         /// Why it is refused.
         what: NotPlain,
     },
-    /// What was to be replaced holds something that this program did not write.
-    #[error("cannot replace {}: season did not write {} in it", folder.display(), listed(names, ", "))]
+    /// What was to be replaced or removed holds something that this program did not write.
+    #[error("cannot replace or remove {}: season did not write {} in it", folder.display(), listed(names, ", "))]
     NotOurs {
         /// The folder.
         folder: PathBuf,

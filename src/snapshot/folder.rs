@@ -46,6 +46,13 @@ pub(super) fn check_inside(root: &Path, folder: &Path) -> Result<(), SnapshotErr
     Ok(())
 }
 
+/// How many bytes the files in `folder` have; what cannot be looked at has none.
+pub fn bytes(folder: &Path) -> u64 {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let files = entries.filter_map(|entry| entry.metadata().ok()).filter(fs::Metadata::is_file);
+    files.map(|file| file.len()).sum()
+}
+
 /// Refuses to replace what stands at `target` and is no folder, or holds something whose name is not among `ours`. Of a link,
 /// only the link is replaced.
 pub(super) fn check_replaceable(

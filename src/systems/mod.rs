@@ -31,7 +31,10 @@ pub use player_date::{Components, PlayerDate};
 pub use prediction::{Distribution, NoPrediction, Prediction, PredictionResult};
 pub use prediction_store::{PredictionStore, StoredPrediction};
 pub use recommendation::{BetThreshold, recommend_by_edge};
-pub use registry::{AddedTooLate, MakeSystem, add_systems, all_systems, find_system, make_systems};
+pub use registry::{
+    AddedTooLate, MakeSystem, add_systems, all_systems, find_system, make_systems,
+    predicts_with_training,
+};
 pub use sum::{Added, Part, Sum};
 pub use system::{System, SystemInfo};
 pub use terms::{Term, Terms};

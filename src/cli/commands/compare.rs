@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::artifacts::{self, NotFound, settings_json};
 use crate::cli::args::examples;
-use crate::cli::{ExitStatus, Failure, output};
+use crate::cli::{ExitStatus, Failure, open, output};
 use crate::grade::{self, OutcomesFrom, Side};
 use crate::report::ComparedRuns;
 use crate::run::{self, Run, RunManifest};
@@ -48,6 +48,7 @@ pub(super) fn run(data: &DataDir, args: &CompareArgs) -> Result<ExitStatus, Fail
         )));
     }
     let season = Season::new(snapshot::read(data, one.season)?)?;
+    open::note_partial_of(&season, &[&first, &second])?;
     let (read_first, read_second) = (Read::new(&season, &first)?, Read::new(&season, &second)?);
     let (first_side, of_first) = read_first.side(&season, one)?.filtered(args.min_games);
     let (second_side, of_second) = read_second.side(&season, other)?.filtered(args.min_games);

@@ -20,7 +20,7 @@ use crate::systems::System;
     "season explain 2021-22 curry 2021-12-14 --line fixed:20 --json",
 ]))]
 pub(in crate::cli) struct ExplainArgs {
-    /// The season, which can be left out if there is only one snapshot; the player, by full name, a part of it, lookup
+    /// The season, which can be left out if there is one snapshot, or one with this date; the player, by full name, a part of it, lookup
     /// or id, in any case and with or without accents; the date.
     #[arg(required = true, value_name = "[SEASON] PLAYER DATE")]
     pub(in crate::cli) what: Vec<String>,
@@ -53,7 +53,7 @@ pub(in crate::cli) struct ExplainArgs {
 
 pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Failure> {
     let Asked { season, player, date } = Asked::new(&args.what)?;
-    let season = open::season(data, season, "explain")?;
+    let season = open::season_on(data, season, Some(date), "explain")?;
     let game = explain::find_player_date(&season, player, date)?
         .map_err(|why| Failure::NotExplained { season: season.id(), date, why })?;
     let asked: Vec<_> = args.system.iter().cloned().collect();

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::model;
-use crate::artifacts::{self, NotFound};
+use crate::artifacts::{self, ArtifactManifest as _, PresentSnapshot};
 #[cfg(feature = "bigquery")]
 use crate::cli::args::{PublishArgs, RemoteArgs};
 use crate::cli::args::{examples, values};
 use crate::cli::config::Configured;
-use crate::cli::open::{self, find_run};
+use crate::cli::open;
 use crate::cli::progress::Progress;
 use crate::cli::threads::{MAX_THREADS, all_threads, on_threads};
 use crate::cli::training::{self, Chosen};
@@ -213,7 +213,8 @@ struct Asked {
 impl Asked {
     fn new(data: &DataDir, args: &PredictArgs) -> Result<Self, Failure> {
         let start = Instant::now();
-        let season = open::season(data, args.season, "predict")?;
+        let date = args.dates.first().copied().or(args.start_date).or(args.end_date);
+        let season = open::season_on(data, args.season, date, "predict")?;
         let plan = plan(data, args, &season)?;
         let read = start.elapsed();
         let id = RunSettings::new(&season, &plan).id()?;
@@ -232,7 +233,7 @@ impl Asked {
         if !args.force
             && let Some(run) = artifacts::find_intact::<RunManifest>(&self.folder)?
         {
-            say_if_another_is_newer(data, season, &run.manifest.run_id)?;
+            settle_default(data, season, &run)?;
             return Ok(Predicted { run, reused: true });
         }
         run::check_replaceable(&self.folder)?;
@@ -252,30 +253,14 @@ impl Asked {
         let created_at = clock::rfc3339();
         let manifest =
             RunManifest::new(season, plan, &forecast, staged.files(), timings, created_at)?;
-        Ok(Predicted { run: staged.commit(manifest)?, reused: false })
+        let run = staged.commit(manifest)?;
+        settle_default(data, season, &run)?;
+        Ok(Predicted { run, reused: false })
     }
 }
 
 fn plan(data: &DataDir, args: &PredictArgs, season: &Season) -> Result<Plan, Failure> {
-    let (first, last) = (season.opening_night(), season.last_date());
-    let mut dates = args.dates.clone();
-    dates.sort_unstable();
-    dates.dedup();
-    if dates.is_empty() {
-        let (from, to) = (args.start_date.unwrap_or(first), args.end_date.unwrap_or(last));
-        if from > to {
-            return Err(Failure::Usage(format!("the first date, {from}, is after the last, {to}")));
-        }
-        dates = (from.days()..=to.days()).map(GameDate::from_days).collect();
-    }
-    // A date after the last game has no slate; a date of another year is a slip of the pen.
-    let of_season = first..first.plus_days(365);
-    if let Some(stray) = dates.iter().find(|date| !of_season.contains(date)) {
-        return Err(Failure::Usage(format!(
-            "{stray} is not in {}, whose games are from {first} to {last}",
-            season.id()
-        )));
-    }
+    let dates = dates(args, season)?;
     let Chosen { systems, learned, .. } =
         training::choose(data, season, args.models.as_deref(), &args.systems, &dates)?;
     let plan = Plan {
@@ -290,15 +275,53 @@ fn plan(data: &DataDir, args: &PredictArgs, season: &Season) -> Result<Plan, Fai
     Ok(plan)
 }
 
-/// Other commands take the newest run that predicted something, which one that was there need not be.
-fn say_if_another_is_newer(data: &DataDir, season: &Season, id: &str) -> Result<(), Failure> {
-    let newest = match find_run(data, season, None) {
-        Err(Failure::NotFound(NotFound::Empty { .. })) => return Ok(()),
-        newest => newest?.manifest.run_id,
+/// The dates that were asked for, on one of which at least there are games.
+fn dates(args: &PredictArgs, season: &Season) -> Result<Vec<GameDate>, Failure> {
+    let (first, last) = (season.opening_night(), season.last_date());
+    let refused = |what: String| {
+        let id = season.id();
+        Err(Failure::Usage(format!("{what} in {id}, whose games are from {first} to {last}")))
     };
-    if newest != id {
+    let mut dates = args.dates.clone();
+    dates.sort_unstable();
+    dates.dedup();
+    if dates.is_empty() {
+        let (from, to) = (args.start_date.unwrap_or(first), args.end_date.unwrap_or(last));
+        if from > last {
+            return refused(format!("{from} is not"));
+        }
+        if from > to {
+            return Err(Failure::Usage(format!("the first date, {from}, is after the last, {to}")));
+        }
+        dates = (from.days()..=to.days()).map(GameDate::from_days).collect();
+    }
+    // A date after the last game has no slate; a date of another year is a slip of the pen.
+    let of_season = first..first.plus_days(365);
+    if let Some(stray) = dates.iter().find(|date| !of_season.contains(date)) {
+        return refused(format!("{stray} is not"));
+    }
+    let slate = Slate::new(&season.games()?, first);
+    if dates.iter().all(|date| slate.on(*date).is_empty()) {
+        return refused(match dates[..] {
+            [date] => format!("there is no game on {date}"),
+            _ => "there is no game on these dates".to_owned(),
+        });
+    }
+    Ok(dates)
+}
+
+/// Makes `latest` lead to the default run, which other commands take, and says so where `run` is not that one.
+fn settle_default(data: &DataDir, season: &Season, run: &Run) -> Result<(), Failure> {
+    let snapshot = PresentSnapshot::from_season(season)?;
+    let Some(default) = open::point_latest(data, season.id(), Some(&snapshot)) else {
+        return Ok(());
+    };
+    let (id, other) = (&run.manifest.run_id, &default.manifest.run_id);
+    if id != other {
+        let same = run.manifest.extent(&snapshot) == default.manifest.extent(&snapshot);
+        let why = if same { "newer" } else { "more complete" };
         output::talk(&format!(
-            "note: run {newest} is newer, and season grade uses it unless --run {id} is given"
+            "note: run {other} is {why}, and season grade uses it unless --run {id} is given"
         ));
     }
     Ok(())

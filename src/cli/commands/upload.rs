@@ -33,7 +33,7 @@ pub(in crate::cli) struct UploadArgs {
     /// The season [default: that of the only snapshot].
     pub(in crate::cli) season: Option<SeasonId>,
 
-    /// The run, by the beginning of its name [default: the newest].
+    /// The run, by the beginning of its name [default: the newest complete one].
     #[arg(long, value_name = "ID")]
     pub(in crate::cli) run: Option<String>,
 

@@ -7,7 +7,7 @@ mod bigquery;
 use std::time::{Duration, Instant};
 
 use crate::cli::config::Configured;
-use crate::cli::{ExitStatus, Failure, output};
+use crate::cli::{ExitStatus, Failure, open, output};
 use crate::domain::{Calendar, shell_word};
 use crate::engine::{self, Usable};
 use crate::report::{self, ExportCost, ImportTimings, ImportedSnapshot, ImportedSnapshots};
@@ -186,6 +186,7 @@ pub(super) fn keep(
     };
     let replaced = Manifest::read(&data.snapshot(draft.dates.season), draft.dates.season).ok();
     let manifest = snapshot::write(data, draft)?;
+    open::follow_snapshot(data, manifest.content.season);
     if let Some(replaced) = replaced.filter(|old| old.snapshot_hash != manifest.snapshot_hash) {
         output::talk(&format!("note: {}", report::replaced_snapshot(&replaced)));
     }
