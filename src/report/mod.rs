@@ -11,10 +11,11 @@ pub use numbers::{milliseconds, thousands};
 pub use page::{ChartError, Page, PageError};
 pub use text::{
     AuditReport, Checked, ComparedRuns, Demo, DemoResult, ExportCost, Grade, ImportTimings,
-    ImportedSnapshot, ImportedSnapshots, Output, PlannedRun, PredictedRun, RunStatus,
-    SnapshotStatus, Status, TrainedSeason, TrainingAudit, TrainingStatus, Verification,
+    ImportedSnapshot, ImportedSnapshots, Output, PlannedRun, PredictedRun, Removed,
+    RunStatus, SnapshotStatus, Status, TrainedSeason, TrainingAudit, TrainingStatus, Verification,
     extended_audit, guide_page, lacking, replaced_snapshot, unusable, why_nothing,
 };
+pub use words::partial_run;
 #[cfg(feature = "bigquery")]
 pub use text::{
     CheckedUpload, ListedWayBack, PlannedUndo, PlannedUpload, Undone, Upload, WayBackState,

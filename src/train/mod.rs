@@ -36,7 +36,7 @@ pub use refusals::NoTrainingData;
 pub use rows::{TrainingRow, TrainingRows};
 pub use store::{
     History, NoHistory, RefitEntry, StagedTraining, Training, TrainingManifest, TrainingSettings,
-    TrainingTimings, read_history, read_inputs, read_models, stage, verify,
+    TrainingTimings, check_removable, read_history, read_inputs, read_models, remove, stage, verify,
 };
 pub use trainer::{Trainer, TrainerError};
 pub use trainer_settings::{TrainerSettings, TreeParameters};

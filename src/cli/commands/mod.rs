@@ -9,6 +9,7 @@ mod grade;
 mod help;
 mod model;
 mod predict;
+mod remove;
 mod report;
 mod snapshot;
 mod status;
@@ -57,6 +58,8 @@ pub(super) enum Command {
     Verify(verify::VerifyArgs),
     /// List snapshots, trainings and runs.
     Status(status::StatusArgs),
+    /// Remove a run or a training.
+    Remove(remove::RemoveArgs),
     /// Train the v2 systems for a season, on earlier dates only.
     Train(train::TrainArgs),
     /// Look at a trained model.
@@ -90,6 +93,7 @@ pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
         Command::Audit(args) => audit::run(&data, &args),
         Command::Verify(args) => verify::run(&data, &args),
         Command::Status(args) => status::run(&data, &args),
+        Command::Remove(args) => remove::run(&data, &args),
         Command::Train(args) => train::run(&data, &args),
         Command::Model(args) => model::run(&args),
         Command::Demo(args) => demo::run(&data, &config.calendar, &args),

@@ -91,6 +91,16 @@ impl StagedTraining {
     }
 }
 
+/// Removes the training in `folder`, whole. It is refused where the folder holds something which is not of a training.
+pub fn remove(data: &DataDir, folder: &Path) -> Result<(), SnapshotError> {
+    data.stage(folder)?.remove_target(is_of_training)
+}
+
+/// Refuses to remove a `folder` that holds something which is not of a training.
+pub fn check_removable(folder: &Path) -> Result<(), SnapshotError> {
+    staging::check_replaceable(folder, is_of_training)
+}
+
 /// Whether the file of a training may have that name.
 fn is_of_training(name: &str) -> bool {
     [FILE, CALIBRATION, inputs::layout().file].contains(&name) || manifest::is_of_model(name)
