@@ -2,13 +2,13 @@
 
 use crate::artifacts::ArtifactManifest as _;
 use crate::cli::args::examples;
-use crate::cli::open::check_file;
+use crate::cli::open::{self, check_file};
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::SeasonId;
 use crate::publications::{Publications, PublicationsError};
 use crate::report::{Checked, Verification};
-use crate::run;
-use crate::snapshot::{self, DataDir, SnapshotError, folders};
+use crate::run::{self, Latest};
+use crate::snapshot::{self, DataDir, LATEST, SnapshotError, folders};
 use crate::train::{self, TrainingManifest};
 
 #[derive(Debug, clap::Args)]
@@ -41,6 +41,7 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
     let hash = snapshot.ok().map(|snapshot| snapshot.manifest.snapshot_hash);
     checked.extend(trainings(data, args.season, hash.as_deref())?);
     checked.extend(runs(data, args.season, hash.as_deref())?);
+    checked.extend(latest(data, args.season)?);
     checked.extend(records(data, args.season)?);
     let verification = Verification(checked);
     output::print(&verification, args.json)?;
@@ -88,6 +89,32 @@ fn runs(data: &DataDir, season: SeasonId, hash: Option<&str>) -> Result<Vec<Chec
         });
     }
     Ok(checked)
+}
+
+/// The link to the default run of `season`, if there is one or should be. What the default run of a snapshot is that cannot
+/// be read is not known.
+fn latest(data: &DataDir, season: SeasonId) -> Result<Option<Checked>, Failure> {
+    let Some(snapshot) = open::present_snapshot(data, season)? else { return Ok(None) };
+    let default = run::find_default(data, &snapshot, None)?.map(|run| run.manifest.run_id);
+    let mends = format!("; season predict {season} puts it right");
+    let there = Latest::read(data, season)?;
+    let (differs, note) = match (&there, &default) {
+        (Latest::Absent, None) => return Ok(None),
+        (Latest::Absent, Some(_)) => (None, Some(format!("it is missing{mends}"))),
+        (Latest::NoLink, _) => (Some("it is not a link".to_owned()), None),
+        (Latest::Link(_), Some(id)) if there.leads_to(Some(id)) => {
+            (None, Some(format!("run {id}")))
+        }
+        (Latest::Link(target), Some(id)) => {
+            let target = target.display();
+            (Some(format!("it leads to {target}, and the default run is {id}{mends}")), None)
+        }
+        (Latest::Link(target), None) => {
+            let target = target.display();
+            (Some(format!("it leads to {target}, and there is no default run{mends}")), None)
+        }
+    };
+    Ok(Some(Checked { what: LATEST.to_owned(), differs, note }))
 }
 
 /// The records of what was published of `season`, if there are any.
