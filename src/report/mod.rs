@@ -10,8 +10,8 @@ mod words;
 pub use numbers::{milliseconds, thousands};
 pub use page::{ChartError, Page, PageError};
 pub use text::{
-    AuditReport, Checked, ComparedRuns, Demo, DemoResult, ExportCost, Grade, ImportTimings,
-    ImportedSnapshot, ImportedSnapshots, Output, PlannedRun, PredictedRun, Removed,
+    AuditReport, Checked, ComparedRuns, Demo, DemoResult, ExportCost, FICTIONAL_PLAYERS, Grade,
+    ImportTimings, ImportedSnapshot, ImportedSnapshots, OfSeason, Output, PlannedRun, PredictedRun, Removed,
     RunStatus, SnapshotStatus, Status, TrainedSeason, TrainingAudit, TrainingStatus, Verification,
     extended_audit, guide_page, lacking, replaced_snapshot, unusable, why_nothing,
 };

@@ -28,6 +28,9 @@ pub struct RunManifest {
     pub season: SeasonId,
     /// The hash of the snapshot it was made from.
     pub snapshot_hash: String,
+    /// Whether the season was made up: none of its players is real.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fictional_players: bool,
     /// Who computed the snapshot's feature rows.
     pub feature_rows: FeatureOrigin,
     /// Everything the predictions depend on; the run's name is a hash of this.
@@ -116,6 +119,7 @@ impl RunManifest {
             run_id: settings.id()?.to_string(),
             season: season.id(),
             snapshot_hash: season.snapshot_hash().to_owned(),
+            fictional_players: season.is_fictional(),
             feature_rows: season.feature_origin(),
             settings,
             files: files.to_vec(),

@@ -7,6 +7,7 @@
 mod artifact;
 mod columns;
 mod export;
+mod fictional;
 mod latest;
 mod manifest;
 mod rows;
@@ -33,6 +34,7 @@ use crate::snapshot::staging::{self, StagedDir};
 use crate::snapshot::{DataDir, SnapshotError, table};
 pub use columns::OF_STAT;
 pub use export::{TextFormat, write_text};
+pub use fictional::mark_fictional;
 pub use latest::{Latest, find_default, point_latest};
 pub use manifest::{DateCount, RunManifest, SystemCount, Timings};
 pub use rows::PredictionRows;

@@ -119,6 +119,11 @@ impl Season {
         &self.manifest.origin
     }
 
+    /// Whether it was made up: none of its players is real.
+    pub fn is_fictional(&self) -> bool {
+        self.origin().is_fictional()
+    }
+
     /// The games' columns.
     pub fn games(&self) -> Result<Games<'_>, SnapshotError> {
         Games::from_frame(&self.games)

@@ -33,8 +33,9 @@ pub(super) fn run(data: &DataDir, args: &AuditArgs) -> Result<ExitStatus, Failur
         found => Some(judge(data, &season, &found?)?),
     };
     let report = AuditReport { audit, training };
-    output::print(&report, args.json)?;
-    Ok(if report.is_sound() { ExitStatus::Done } else { ExitStatus::CheckFailed })
+    let is_sound = report.is_sound();
+    output::print(&OfSeason::new(season.is_fictional(), report), args.json)?;
+    Ok(if is_sound { ExitStatus::Done } else { ExitStatus::CheckFailed })
 }
 
 fn judge(data: &DataDir, season: &Season, training: &Training) -> Result<TrainingAudit, Failure> {

@@ -9,7 +9,7 @@ use crate::artifacts::{self, NotFound, settings_json};
 use crate::cli::args::examples;
 use crate::cli::{ExitStatus, Failure, open, output};
 use crate::grade::{self, OutcomesFrom, Side};
-use crate::report::ComparedRuns;
+use crate::report::{ComparedRuns, OfSeason};
 use crate::run::{self, Run, RunManifest};
 use crate::season::Season;
 use crate::snapshot::{self, DataDir, SnapshotError};
@@ -62,7 +62,7 @@ pub(super) fn run(data: &DataDir, args: &CompareArgs) -> Result<ExitStatus, Fail
         comparison: grade::compare(&first_side, &second_side),
         season: one.season,
     };
-    output::print(&compared, args.json)?;
+    output::print(&OfSeason::new(season.is_fictional(), compared), args.json)?;
     Ok(ExitStatus::Done)
 }
 

@@ -10,6 +10,7 @@ use crate::cli::{ExitStatus, Failure, open, output};
 use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonId};
 use crate::engine::{LinePolicy, Plan};
 use crate::explain::{self, TrainingSource};
+use crate::report::OfSeason;
 use crate::snapshot::DataDir;
 use crate::systems::System;
 
@@ -70,7 +71,7 @@ pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Fail
     model::must_be_used(&plan)?;
     let background = training.as_ref().map(|training| TrainingSource { data, training });
     let explanation = explain::explain(&season, &plan, background, game)?;
-    output::print(&explanation, args.json)?;
+    output::print(&OfSeason::new(season.is_fictional(), explanation), args.json)?;
     Ok(ExitStatus::Done)
 }
 

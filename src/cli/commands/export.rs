@@ -86,6 +86,11 @@ pub(super) fn run(data: &DataDir, args: &ExportArgs) -> Result<ExitStatus, Failu
     if rows.num_rows() == 0 {
         output::talk("note: the run has no such row");
     }
+    let (layout, rows) = if open.season.is_fictional() {
+        run::mark_fictional(&layout, &rows)?
+    } else {
+        (layout, rows)
+    };
     let export = Export { rows, layout, format: text_format(args.format) };
     match &args.output {
         Some(path) => export.to_file(data, path)?,

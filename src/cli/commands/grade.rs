@@ -4,7 +4,7 @@ use crate::cli::args::examples;
 use crate::cli::open::OpenRun;
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::SeasonId;
-use crate::report::Grade;
+use crate::report::{Grade, OfSeason};
 use crate::snapshot::DataDir;
 use crate::{grade, run};
 
@@ -62,6 +62,6 @@ pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failur
         season: run.manifest.season,
         by: args.by.as_deref(),
     };
-    output::print(&printed, args.json)?;
+    output::print(&OfSeason::new(open.season.is_fictional(), printed), args.json)?;
     Ok(ExitStatus::Done)
 }

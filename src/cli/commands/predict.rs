@@ -126,6 +126,10 @@ pub(super) fn run(
             ));
         }
         let asked = Asked::new(data, args)?;
+        #[cfg(feature = "bigquery")]
+        if args.upload {
+            super::upload::check_players(&asked.season, &args.how)?;
+        }
         let upstream = engine::sparse_upstream(&asked.season, &asked.plan)?;
         for thin in &upstream.sparse {
             output::talk(&format!("warning: {thin}"));

@@ -8,8 +8,8 @@ use crate::artifacts;
 use crate::cli::args::{examples, values};
 use crate::cli::progress::Progress;
 use crate::cli::threads::{MAX_THREADS, all_threads, on_threads};
-use crate::cli::{ExitStatus, Failure, clock, output, xgboost_library};
-use crate::domain::SeasonId;
+use crate::cli::{ExitStatus, Failure, clock, open, output, xgboost_library};
+use crate::domain::{SeasonId, listed};
 use crate::report::{TrainedSeason, milliseconds};
 use crate::season::Season;
 use crate::snapshot::{self, DataDir, SnapshotError};
@@ -177,6 +177,26 @@ fn settings(args: &TrainArgs, has_history: bool) -> Result<TrainingOptions, Fail
     Ok(TrainingOptions { refit_days, trainer, parameters, network })
 }
 
+/// A season that was made up teaches nothing about a real one, and a real one nothing about one that was made up: such
+/// seasons are left out, which is said.
+fn leave_out_others(data: &DataDir, season: SeasonId, history: &mut Vec<SeasonId>) {
+    let is_fictional = open::is_fictional(data, season);
+    let (same, others): (Vec<SeasonId>, Vec<SeasonId>) =
+        history.iter().partition(|other| open::is_fictional(data, **other) == is_fictional);
+    if !others.is_empty() {
+        let (kind, other_kind) = if is_fictional {
+            ("has fictional players", "has none")
+        } else {
+            ("has real players", "has fictional ones")
+        };
+        output::talk(&format!(
+            "note: {season} {kind}, and is not trained on what {other_kind}: {} left out",
+            listed(others.iter().map(SeasonId::to_string), ", ")
+        ));
+    }
+    *history = same;
+}
+
 /// The seasons to learn from besides the season itself, in order: all before it that have a snapshot, or those named.
 fn history(data: &DataDir, args: &TrainArgs) -> Result<Vec<SeasonId>, Failure> {
     let there = data.seasons()?;
@@ -192,6 +212,7 @@ fn history(data: &DataDir, args: &TrainArgs) -> Result<Vec<SeasonId>, Failure> {
     }
     history.sort_unstable();
     history.dedup();
+    leave_out_others(data, args.season, &mut history);
     if let Some(later) = history.iter().find(|other| **other >= args.season) {
         return Err(Failure::Usage(format!(
             "{later} is not before {}, and training uses only earlier seasons",

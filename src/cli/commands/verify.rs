@@ -6,7 +6,7 @@ use crate::cli::open::{self, check_file};
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::SeasonId;
 use crate::publications::{Publications, PublicationsError};
-use crate::report::{Checked, Verification};
+use crate::report::{Checked, FICTIONAL_PLAYERS, Verification};
 use crate::run::{self, Latest};
 use crate::snapshot::{self, DataDir, LATEST, SnapshotError, folders};
 use crate::train::{self, TrainingManifest};
@@ -36,7 +36,9 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
     let mut checked = vec![Checked {
         what: format!("snapshot {}", args.season),
         differs: snapshot.as_ref().err().map(|error| describe(error)),
-        note: None,
+        note: snapshot.as_ref().ok().and_then(|snapshot| {
+            snapshot.manifest.origin.is_fictional().then(|| FICTIONAL_PLAYERS.to_owned())
+        }),
     }];
     let hash = snapshot.ok().map(|snapshot| snapshot.manifest.snapshot_hash);
     checked.extend(trainings(data, args.season, hash.as_deref())?);

@@ -106,6 +106,9 @@ impl Page<'_> {
                     header {
                         h1 { (title) }
                         p.lead { (headline::lead(self)) }
+                        @if self.season.is_fictional() {
+                            p { strong { "All players are fictional players: this season was made up." } }
+                        }
                         nav aria-label="Sections" { ul {
                             @for (id, heading, _) in &sections {
                                 li { a href=(format!("#{id}")) { (heading) } }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::fictional::FICTIONAL_PLAYERS;
 use super::layout::{on, table, table_of};
 use super::output::Output;
 use crate::domain::{GameDate, SeasonId, printable, shell_word};
@@ -37,6 +38,8 @@ pub struct SnapshotStatus {
     pub features: usize,
     /// Its last game.
     pub last_game_date: Option<GameDate>,
+    /// Whether the season was made up.
+    pub fictional_players: bool,
     /// Why it cannot be read.
     pub problem: Option<String>,
 }
@@ -134,9 +137,11 @@ impl Output for Status {
                 thousands(snapshot.games),
                 thousands(snapshot.features),
                 snapshot.last_game_date.map_or("-".to_owned(), |date| date.to_string()),
+                if snapshot.fictional_players { FICTIONAL_PLAYERS } else { "" }.to_owned(),
             ]
         });
-        let mut text = table(&["season", "snapshot", "games", "features", "last game"], snapshots);
+        let header = ["season", "snapshot", "games", "features", "last game", ""];
+        let mut text = table(&header, snapshots);
         text += &self.trainings();
         text += &self.runs();
         text += &self.removing();

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::fictional::fictional;
 use super::layout::{on, table, time, was_there};
 use super::output::Output;
 use crate::domain::{printable, shell_word};
@@ -31,8 +32,9 @@ impl Output for TrainedSeason<'_> {
         let reused = *reused;
         let history = manifest.history();
         let mut text = format!(
-            "{} · snapshot {} · {} rows of {} season{} · {} · {} features\n\n",
+            "{}{} · snapshot {}\n{} rows of {} season{} · {} · {} features\n\n",
             manifest.season,
+            fictional(manifest.fictional_players),
             short(&manifest.snapshot_hash),
             thousands(manifest.rows),
             history.len() + 1,

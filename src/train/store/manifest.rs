@@ -28,6 +28,9 @@ pub struct TrainingManifest {
     pub season: SeasonId,
     /// The hash of that season's snapshot.
     pub snapshot_hash: String,
+    /// Whether that season was made up: none of its players is real.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fictional_players: bool,
     /// Everything that the models depend on; the training's name is a hash of this.
     #[serde(serialize_with = "in_order_of_names")]
     pub settings: TrainingSettings,
@@ -110,6 +113,7 @@ impl TrainingManifest {
             training_id: settings.id()?,
             season: season.id(),
             snapshot_hash: season.snapshot_hash().to_owned(),
+            fictional_players: season.is_fictional(),
             settings,
             rows: trained.rows,
             refits: trained.fitted.iter().zip(&trained.calibrations).map(refit).collect(),
