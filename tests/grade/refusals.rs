@@ -15,7 +15,7 @@ fn a_season_without_a_snapshot_or_a_run_is_refused() {
     empty.season(&["grade"]).fails(NO_SNAPSHOT, &["there is no snapshot", "hint: season demo"]);
     empty.season(&["grade", SEASON]).fails(NO_SNAPSHOT, &["2021-22", "hint: season snapshot"]);
     let workplace = workplace();
-    let hint = "hint: season predict 2021-22 --parallel";
+    let hint = "hint: season predict 2021-22";
     workplace.season(&["grade"]).fails(NO_SNAPSHOT, &["2021-22 has no run of its present", hint]);
 }
 
@@ -29,7 +29,7 @@ fn a_run_of_another_snapshot_is_refused() {
     league.write(&workplace.warehouse());
     workplace.rebuild("warehouse").succeeds();
     let before = workplace.data_tree();
-    let hint = "hint: season predict 2021-22 --parallel";
+    let hint = "hint: season predict 2021-22";
     let said = format!("run {} of 2021-22 was made from another snapshot", id(&run));
     workplace.season(&["grade", "--run", &id(&run)]).fails(NO_SNAPSHOT, &[&said, hint]);
     workplace.season(&["grade"]).fails(NO_SNAPSHOT, &["has no run of its present", hint]);

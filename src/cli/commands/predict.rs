@@ -27,7 +27,7 @@ use crate::systems::{System, all_systems};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = systems_help() + &examples(&[
-    "season predict 2021-22 --parallel",
+    "season predict 2021-22",
     "season predict 2021-22 --systems ensemble_v1 --dates 2021-12-14",
     "season predict 2021-22 --line fixed:20.5 --warmup-days 0",
 ]))]
@@ -35,11 +35,11 @@ pub(in crate::cli) struct PredictArgs {
     /// The season [default: that of the only snapshot].
     pub(in crate::cli) season: Option<SeasonId>,
 
-    /// Use all processors.
+    /// Use all processors: what is done without `--threads`, too.
     #[arg(long, conflicts_with = "threads")]
     pub(in crate::cli) parallel: bool,
 
-    /// The number of threads. The result is the same.
+    /// The number of threads [default: all processors]. The result is the same.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MAX_THREADS)))]
     pub(in crate::cli) threads: Option<u16>,
 
@@ -184,11 +184,7 @@ pub(super) fn whole(data: &DataDir, season: SeasonId) -> Result<Predicted, Failu
 }
 
 fn threads(args: &PredictArgs) -> usize {
-    match args.threads {
-        Some(threads) => usize::from(threads),
-        None if args.parallel => all_threads(),
-        None => 1,
-    }
+    args.threads.map_or_else(all_threads, usize::from)
 }
 
 /// A run, and whether it was there before.

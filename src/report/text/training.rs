@@ -67,7 +67,7 @@ impl Output for TrainedSeason<'_> {
         } else {
             String::new()
         };
-        let predict = format!("predict {} --parallel{name}", manifest.season);
+        let predict = format!("predict {}{name}", manifest.season);
         text += &format!("next     {}\n", printable(&on(root, &predict)));
         text
     }
