@@ -6,12 +6,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::columns::STAT;
-use super::{RunSettings, SCHEMA_VERSION, layout_of_run};
+use super::{RunSettings, SCHEMA_VERSION};
 use crate::artifacts::in_order_of_names;
 use crate::domain::{GameDate, Recommendation, SeasonId, Stat};
 use crate::engine::{DateForecast, DateStatus, Forecast, Plan};
 use crate::season::Season;
-use crate::snapshot::layout::TableLayout;
 use crate::snapshot::manifest::FileEntry;
 use crate::snapshot::{FeatureOrigin, SnapshotError};
 use crate::systems::{NoPrediction, System};
@@ -135,11 +134,6 @@ impl RunManifest {
     /// What it predicts.
     pub fn stat(&self) -> Stat {
         STAT
-    }
-
-    /// The columns of its predictions.
-    pub fn predictions_layout(&self) -> TableLayout {
-        layout_of_run(self.settings.training.is_some())
     }
 
     /// Predictions of all systems.

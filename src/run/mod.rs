@@ -41,11 +41,11 @@ pub use rows::PredictionRows;
 pub use scope::RunScope;
 pub use settings::{RunId, RunSettings};
 use tables::Results;
-pub use tables::{layout_of_run, predictions_layout, skipped_layout};
+pub use tables::{predictions_layout, skipped_layout};
 pub use verify::verify;
 
 /// The version of the layout of runs that this program writes.
-pub const SCHEMA_VERSION: u32 = 3;
+pub const SCHEMA_VERSION: u32 = 4;
 
 /// The name of a run's page.
 pub const PAGE_FILE: &str = "report.html";
@@ -101,9 +101,9 @@ impl StagedRun {
     }
 }
 
-/// Reads the predictions of the run in `folder`: columns of [`RunManifest::predictions_layout`], texts as words.
+/// Reads the predictions of the run in `folder`: columns of [`predictions_layout`], texts as words.
 pub fn predictions(folder: &Path, manifest: &RunManifest) -> Result<RecordBatch, SnapshotError> {
-    table::read_words(folder, &manifest.files, &manifest.predictions_layout())
+    table::read_words(folder, &manifest.files, &predictions_layout())
 }
 
 /// Reads the predictions as [`predictions`] does, without the terms that they are made of.
@@ -112,7 +112,7 @@ pub fn predictions_without_terms(
     manifest: &RunManifest,
 ) -> Result<RecordBatch, SnapshotError> {
     let is_no_term = |column: &Column| !columns::is_term(column.name);
-    table::read_words_of(folder, &manifest.files, &manifest.predictions_layout(), is_no_term)
+    table::read_words_of(folder, &manifest.files, &predictions_layout(), is_no_term)
 }
 
 /// Refuses to make a run again in a `folder` that holds something which is not of a run.
@@ -131,7 +131,7 @@ pub fn remove(data: &DataDir, season: SeasonId, folder: &Path) -> Result<(), Sna
 /// Whether the file of a run may have that name.
 fn is_of_run(name: &str) -> bool {
     let added = ["grades.parquet", PAGE_FILE, publications::FORMER_FILE];
-    let written = [FILE, layout_of_run(false).file, skipped_layout().file];
+    let written = [FILE, predictions_layout().file, skipped_layout().file];
     written.contains(&name) || added.contains(&name)
 }
 

@@ -79,7 +79,7 @@ pub(super) fn run(data: &DataDir, args: &ExportArgs) -> Result<ExitStatus, Failu
     let (layout, rows) = if args.grades {
         (grade::grades_layout(), grade::grades(&open.grade()?, &open.predictions)?)
     } else {
-        (open.run.manifest.predictions_layout(), open.predictions)
+        (run::predictions_layout(), open.predictions)
     };
     check(args, &open.run.manifest)?;
     let rows = keep(&rows, args)?;
