@@ -17,6 +17,7 @@ mod box_scores;
 mod compare;
 mod config;
 mod counters;
+mod default_run;
 mod demo;
 mod determinism;
 mod emulator;

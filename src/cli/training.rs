@@ -34,8 +34,10 @@ pub(super) fn choose(
         asked.is_empty() || asked.iter().any(|other| other.id() == system.id())
     };
     let mut systems: Vec<_> = all_systems().iter().filter(is_asked).cloned().collect();
-    let learner =
-        systems.iter().find(|system| predicts_with_training(system.info())).map(|system| system.id());
+    let learner = systems
+        .iter()
+        .find(|system| predicts_with_training(system.info()))
+        .map(|system| system.id());
     let Some(learner) = learner else {
         if id.is_some() {
             let what = "--models is for v2 systems, and none of these is one or reads one";

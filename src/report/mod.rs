@@ -11,13 +11,13 @@ pub use numbers::{milliseconds, thousands};
 pub use page::{ChartError, Page, PageError};
 pub use text::{
     AuditReport, Checked, ComparedRuns, Demo, DemoResult, ExportCost, FICTIONAL_PLAYERS, Grade,
-    ImportTimings, ImportedSnapshot, ImportedSnapshots, OfSeason, Output, PlannedRun, PredictedRun, Removed,
-    RunStatus, SnapshotStatus, Status, TrainedSeason, TrainingAudit, TrainingStatus, Verification,
-    extended_audit, guide_page, lacking, replaced_snapshot, unusable, why_nothing,
+    ImportTimings, ImportedSnapshot, ImportedSnapshots, OfSeason, Output, PlannedRun, PredictedRun,
+    Removed, RunStatus, SnapshotStatus, Status, TrainedSeason, TrainingAudit, TrainingStatus,
+    Verification, extended_audit, guide_page, lacking, replaced_snapshot, unusable, why_nothing,
 };
-pub use words::partial_run;
 #[cfg(feature = "bigquery")]
 pub use text::{
     CheckedUpload, ListedWayBack, PlannedUndo, PlannedUpload, Undone, Upload, WayBackState,
     WaysBack, replaced_rows, scale_found,
 };
+pub use words::partial_run;

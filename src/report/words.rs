@@ -25,10 +25,8 @@ pub(super) fn reason_in_words(reason: &str) -> &str {
 /// `run 0123456789abcdef · 1 of 168 dates`: what a run that is not complete covers.
 pub fn partial_run(run_id: &str, scope: &RunScope) -> String {
     let mut text = format!("run {}", printable(run_id));
-    let counts = [
-        (scope.dates, scope.all_dates, "date"),
-        (scope.systems, scope.all_systems, "system"),
-    ];
+    let counts =
+        [(scope.dates, scope.all_dates, "date"), (scope.systems, scope.all_systems, "system")];
     for (count, all, what) in counts {
         if count != all {
             text += &format!(" · {} of {}", thousands(count), counted(all, what));

@@ -40,12 +40,11 @@ impl RunScope {
 impl RunSettings {
     /// What a run with these settings covers of `snapshot`, which it was made from.
     pub fn scope(&self, snapshot: &PresentSnapshot) -> RunScope {
-        let is_asked = |date: &&GameDate| {
-            self.dates.iter().any(|(first, last)| (first..=last).contains(date))
-        };
-        let could_run = all_systems().iter().filter(|system| {
-            self.training.is_some() || !predicts_with_training(system.info())
-        });
+        let is_asked =
+            |date: &&GameDate| self.dates.iter().any(|(first, last)| (first..=last).contains(date));
+        let could_run = all_systems()
+            .iter()
+            .filter(|system| self.training.is_some() || !predicts_with_training(system.info()));
         let could_run: Vec<&str> = could_run.map(|system| system.id().as_str()).collect();
         RunScope {
             dates: snapshot.game_dates.iter().filter(is_asked).count(),

@@ -36,7 +36,8 @@ pub use refusals::NoTrainingData;
 pub use rows::{TrainingRow, TrainingRows};
 pub use store::{
     History, NoHistory, RefitEntry, StagedTraining, Training, TrainingManifest, TrainingSettings,
-    TrainingTimings, check_removable, read_history, read_inputs, read_models, remove, stage, verify,
+    TrainingTimings, check_removable, read_history, read_inputs, read_models, remove, stage,
+    verify,
 };
 pub use trainer::{Trainer, TrainerError};
 pub use trainer_settings::{TrainerSettings, TreeParameters};

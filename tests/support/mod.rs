@@ -182,20 +182,23 @@ impl Workplace {
         None
     }
 
-    /// Every file below the data folder with its bytes, hidden ones too.
+    /// Every file below the data folder with its bytes, hidden ones too, and every link with what it leads to.
     pub fn data_files(&self) -> Vec<(PathBuf, Vec<u8>)> {
         let tree = self.data_tree().into_iter();
         tree.filter_map(|(path, bytes)| Some((path, bytes?))).collect()
     }
 
-    /// Everything below the data folder, hidden things too: files with their bytes, and folders.
+    /// Everything below the data folder, hidden things too: files with their bytes, links with what they lead to, and
+    /// folders.
     pub fn data_tree(&self) -> Vec<(PathBuf, Option<Vec<u8>>)> {
         let mut files = Vec::new();
         let mut folders = vec![self.data()];
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(&folder).into_iter().flatten() {
                 let path = entry.unwrap().path();
-                if path.is_dir() {
+                if let Ok(target) = std::fs::read_link(&path) {
+                    files.push((path, Some(target.into_os_string().into_encoded_bytes())));
+                } else if path.is_dir() {
                     folders.push(path.clone());
                     files.push((path, None));
                 } else {

@@ -420,7 +420,10 @@ fn a_dataset_that_keeps_less_than_it_did_ends_the_way_back_earlier() {
 fn what_leads_nowhere_is_refused() {
     let scene = Scene::new(true);
     let hint = "hint: season undo 2021-22 lists";
-    undo(&scene, &["7", "--yes"]).fails(4, &["7 of 2021-22 is not recorded", hint]);
+    // Nobody is asked to permit what cannot be done: it is looked up before the question, for which there is no terminal.
+    for more in [&["7", "--yes"][..], &["7"], &["7", "--dry-run"]] {
+        undo(&scene, more).fails(4, &["7 of 2021-22 is not recorded", hint]);
+    }
     scene.upload(0, &["--yes"]).succeeds();
     std::fs::remove_dir_all(scene.world.workplace.data().join("published")).unwrap();
     scene.upload(0, &["--yes"]).succeeds().prints(&["had been published before"]);

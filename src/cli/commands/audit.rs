@@ -6,7 +6,7 @@ use crate::cli::args::examples;
 use crate::cli::{ExitStatus, Failure, open, output, training};
 use crate::domain::SeasonId;
 use crate::features::extended::SeasonGames;
-use crate::report::{AuditReport, TrainingAudit};
+use crate::report::{AuditReport, OfSeason, TrainingAudit};
 use crate::season::Season;
 use crate::snapshot::{self, DataDir};
 use crate::train::{self, Training};

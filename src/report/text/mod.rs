@@ -31,7 +31,9 @@ pub use snapshot::{
     ExportCost, ImportTimings, ImportedSnapshot, ImportedSnapshots, lacking, replaced_snapshot,
     unusable,
 };
-pub use status::{Checked, Removed, RunStatus, SnapshotStatus, Status, TrainingStatus, Verification};
+pub use status::{
+    Checked, Removed, RunStatus, SnapshotStatus, Status, TrainingStatus, Verification,
+};
 pub use training::TrainedSeason;
 #[cfg(feature = "bigquery")]
 pub use undo::{ListedWayBack, PlannedUndo, Undone, WayBackState, WaysBack};
