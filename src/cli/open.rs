@@ -25,14 +25,14 @@ pub(super) fn season(
 }
 
 /// The season that was named to `command`, or that of the only snapshot; of several, that of the only one with games from
-/// before `date` to after it.
+/// before `game_date` to after it.
 pub(super) fn season_on(
     data: &DataDir,
     named: Option<SeasonId>,
-    date: Option<GameDate>,
+    game_date: Option<GameDate>,
     command: &'static str,
 ) -> Result<Season, Failure> {
-    let season = named.map_or_else(|| only_season(data, date, command), Ok)?;
+    let season = named.map_or_else(|| only_season(data, game_date, command), Ok)?;
     Ok(Season::new(snapshot::read(data, season)?)?)
 }
 
@@ -187,10 +187,10 @@ pub(super) fn check_file<T>(
     }
 }
 
-/// The season of the only snapshot, or of the only one with games around `date`, for a `command` that was not given one.
+/// The season of the only snapshot, or of the only one with games around `game_date`, for a `command` that was not given one.
 fn only_season(
     data: &DataDir,
-    date: Option<GameDate>,
+    game_date: Option<GameDate>,
     command: &'static str,
 ) -> Result<SeasonId, Failure> {
     let seasons = data.seasons()?;
@@ -203,7 +203,7 @@ fn only_season(
         let manifest = Manifest::read(&data.snapshot(**season), **season);
         manifest.is_ok_and(|manifest| {
             let dates = manifest.content.dates();
-            date.is_some_and(|date| (dates.opening_night..dates.end).contains(&date))
+            game_date.is_some_and(|date| (dates.opening_night..dates.end).contains(&date))
         })
     };
     let of_date: Vec<SeasonId> = seasons.iter().filter(has_games).copied().collect();

@@ -205,8 +205,13 @@ mod tests {
             upstream: Vec::new(),
             warehouse: None,
         };
-        let manifest =
-            Manifest { snapshot_hash: String::new(), content, left_out: Vec::new(), origin };
+        let manifest = Manifest {
+            snapshot_hash: String::new(),
+            fictional_players: false,
+            content,
+            left_out: Vec::new(),
+            origin,
+        };
         let (games, features) = (games.unwrap(), features.unwrap());
         Season::new(Snapshot { manifest, vocabularies: Vec::new(), games, features }).unwrap()
     }

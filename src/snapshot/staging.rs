@@ -406,7 +406,7 @@ mod tests {
         fs::create_dir(&of_user).unwrap();
         for leads_to in [of_user.clone(), root.path().join("nowhere")] {
             fs::write(of_user.join("file"), "mine").unwrap();
-            std::os::unix::fs::symlink(&leads_to, &target).unwrap();
+            symlink(&leads_to, &target).unwrap();
             write(&target, "one").commit(is_ours).unwrap();
             assert!(!target.is_symlink());
             assert_eq!(fs::read_to_string(of_user.join("file")).unwrap(), "mine");

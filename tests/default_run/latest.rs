@@ -96,3 +96,23 @@ fn a_link_that_leads_elsewhere_differs_and_is_put_right() {
     assert_eq!(ended.code, 1);
     ended.prints(&["differs  latest: it is not a link"]);
 }
+
+/// The snippets that read a run name files that are there after the README's own path.
+#[test]
+fn what_the_readme_and_the_guide_read_is_there() {
+    let workplace = Workplace::with_snapshot();
+    workplace.season(&["predict", SEASON]).succeeds();
+    workplace.season(&["grade", SEASON]).succeeds();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let pages = ["README.md", "src/guide/notebooks.md"];
+    let text: String = pages.map(|page| fs::read_to_string(root.join(page)).unwrap()).concat();
+    let mut read = 0;
+    for part in text.replace("{run}/", "data/runs/2021-22/latest/").split("data/").skip(1) {
+        let file = part.split(['"', '\'', ' ']).next().unwrap();
+        if file.ends_with(".parquet") && !file.contains('*') {
+            assert!(workplace.data().join(file).is_file(), "{file}");
+            read += 1;
+        }
+    }
+    assert!(read >= 5, "{read}");
+}

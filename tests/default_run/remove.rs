@@ -1,6 +1,7 @@
 //! `season remove`.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -61,7 +62,6 @@ fn answer(workplace: &Workplace, run: &str, answer: &str) -> Option<(i32, String
         eprintln!("skipped: there is no script");
         return None;
     };
-    use std::io::Write as _;
     child.stdin.take().unwrap().write_all(format!("{answer}\n").as_bytes()).unwrap();
     let ended = end(child.wait_with_output().unwrap());
     Some((ended.code, ended.stdout))

@@ -21,7 +21,7 @@ fn a_run_is_described_and_the_default_is_marked() {
     assert!(row.starts_with("  2021-22") && row.contains(&format!(" 1 of {all} ")), "{row}");
     ended.prints(&[
         "points · lines market,estimated,fixed:20.5\n",
-        "* is taken where none is named; to remove one: season remove run ",
+        "* is taken by default\nto remove one: season remove run ",
         " KiB",
     ]);
     let status = workplace.season(&["status", "--json"]).succeeds().json();

@@ -213,8 +213,8 @@ struct Asked {
 impl Asked {
     fn new(data: &DataDir, args: &PredictArgs) -> Result<Self, Failure> {
         let start = Instant::now();
-        let date = args.dates.first().copied().or(args.start_date).or(args.end_date);
-        let season = open::season_on(data, args.season, date, "predict")?;
+        let asked = args.dates.first().copied().or(args.start_date).or(args.end_date);
+        let season = open::season_on(data, args.season, asked, "predict")?;
         let plan = plan(data, args, &season)?;
         let read = start.elapsed();
         let id = RunSettings::new(&season, &plan).id()?;

@@ -14,8 +14,8 @@ use crate::train;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = examples(&[
-    "season remove run 2ac82aa5",
-    "season remove run 2ac82aa5 --yes --json",
+    "season remove run 385ae491",
+    "season remove run 385ae491 --yes --json",
     "season remove training 6a6f01b2",
 ]))]
 pub(in crate::cli) struct RemoveArgs {
@@ -73,12 +73,11 @@ pub(super) fn run(data: &DataDir, args: &RemoveArgs) -> Result<ExitStatus, Failu
         output::talk("nothing was removed");
         return Ok(ExitStatus::CheckFailed);
     }
-    let default = match target.season {
-        Some(season) => remove_run(data, season, &target)?,
-        None => {
-            train::remove(data, &target.folder)?;
-            None
-        }
+    let default = if let Some(season) = target.season {
+        remove_run(data, season, &target)?
+    } else {
+        train::remove(data, &target.folder)?;
+        None
     };
     let Target { id, season, .. } = target;
     let removed = Removed { removed: args.what.noun(), id, season, bytes, default };

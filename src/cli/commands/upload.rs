@@ -67,10 +67,10 @@ pub(super) fn run(
     }
     let season = open::season(data, args.season, "upload")?;
     let run = open::find_run(data, &season, args.run.as_deref())?;
-    if args.dry_run || args.check {
-        if let Err(refused) = check_players(&season, &args.how) {
-            output::talk(&format!("note: {refused}"));
-        }
+    if (args.dry_run || args.check)
+        && let Err(refused) = check_players(&season, &args.how)
+    {
+        output::talk(&format!("note: {refused}"));
     }
     if args.dry_run {
         return dry_run(&season, &run, file, args);

@@ -211,7 +211,7 @@ impl Status {
         let training = self.trainings.last().map(|training| ("training", &training.training_id));
         let Some((what, id)) = run.or(training) else { return String::new() };
         let remove = on(&self.root, &format!("remove {what} {}", shell_word(id)));
-        format!("\n{DEFAULT} is taken where none is named; to remove one: {}\n", printable(&remove))
+        format!("\n{DEFAULT} is taken by default\nto remove one: {}\n", printable(&remove))
     }
 }
 
