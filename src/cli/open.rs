@@ -109,14 +109,16 @@ pub(super) fn present_snapshot(
     Ok(check_file(PresentSnapshot::read(data, season))?.ok())
 }
 
-/// Makes `latest` lead to the default run of `season`, which is returned. The link is a convenience: what was made is no
+/// Makes `latest` lead to the default run of `season`, which is returned; the run of the name `except` does not count. The
+/// link is a convenience: what was made is no
 /// worse without it, so that a failure is only said.
 pub(super) fn point_latest(
     data: &DataDir,
     season: SeasonId,
     snapshot: Option<&PresentSnapshot>,
+    except: Option<&str>,
 ) -> Option<Run> {
-    match run::point_latest(data, season, snapshot, None) {
+    match run::point_latest(data, season, snapshot, except) {
         Ok(default) => default,
         Err(error) => {
             let path = data.runs(season).join(snapshot::LATEST);
@@ -136,7 +138,7 @@ pub(super) fn follow_snapshot(data: &DataDir, season: SeasonId) {
     // A season without runs has nothing to follow, and most imports are the first of their season.
     if data.runs(season).is_dir() {
         let snapshot = PresentSnapshot::read(data, season).ok();
-        point_latest(data, season, snapshot.as_ref());
+        point_latest(data, season, snapshot.as_ref(), None);
     }
 }
 

@@ -181,7 +181,7 @@ fn what_others_wrote_since_is_not_lost_unawares() {
     // A row of another program in the scope, too.
     {
         let mut state = scene.fake.state();
-        let row = foreign(&state, &target("d"), "zone_matchup_v1", "2022-08-03");
+        let row = foreign(&state, &target("d"), "zone_matchup_v1", "2021-12-03");
         let now = state.now + 1000;
         state.now = now;
         let table = state.tables.get_mut(&name).unwrap();
@@ -275,7 +275,7 @@ fn a_record_that_the_job_does_not_prove_takes_nothing_back() {
             "is unknown to the warehouse",
         ),
         (
-            Box::new(|record| record["scope"]["dates"][0][1] = "2022-08-02".into()),
+            Box::new(|record| record["scope"]["dates"][0][1] = "2021-12-02".into()),
             1,
             "did something else",
         ),
@@ -297,7 +297,7 @@ fn a_record_that_the_job_does_not_prove_takes_nothing_back() {
     // When it ended is not for the record to say, either.
     {
         let mut state = scene.fake.state();
-        let row = foreign(&state, &target("d"), "zone_matchup_v1", "2022-08-03");
+        let row = foreign(&state, &target("d"), "zone_matchup_v1", "2021-12-03");
         let now = state.now + 1000;
         state.now = now;
         let table = state.tables.get_mut(&target("d").to_string()).unwrap();

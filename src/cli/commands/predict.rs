@@ -313,7 +313,7 @@ fn dates(args: &PredictArgs, season: &Season) -> Result<Vec<GameDate>, Failure> 
 /// Makes `latest` lead to the default run, which other commands take, and says so where `run` is not that one.
 fn settle_default(data: &DataDir, season: &Season, run: &Run) -> Result<(), Failure> {
     let snapshot = PresentSnapshot::from_season(season)?;
-    let Some(default) = open::point_latest(data, season.id(), Some(&snapshot)) else {
+    let Some(default) = open::point_latest(data, season.id(), Some(&snapshot), None) else {
         return Ok(());
     };
     let (id, other) = (&run.manifest.run_id, &default.manifest.run_id);

@@ -89,10 +89,10 @@ pub(super) fn run(data: &DataDir, args: &RemoveArgs) -> Result<ExitStatus, Failu
 fn remove_run(data: &DataDir, season: SeasonId, run: &Target) -> Result<Option<String>, Failure> {
     let snapshot = open::present_snapshot(data, season)?;
     // The link leads to what will be the default before the run goes, so that it never leads nowhere.
-    let default = run::point_latest(data, season, snapshot.as_ref(), Some(&run.id))?;
+    let default = open::point_latest(data, season, snapshot.as_ref(), Some(&run.id));
     let removed = run::remove(data, season, &run.folder);
     if removed.is_err() {
-        run::point_latest(data, season, snapshot.as_ref(), None)?;
+        open::point_latest(data, season, snapshot.as_ref(), None);
     }
     removed?;
     Ok(default.map(|run| run.manifest.run_id))

@@ -155,25 +155,8 @@ fn runs_of(
     for id in folders(&data.runs(season))? {
         let folder = data.runs(season).join(&id);
         let manifest = check_file(RunManifest::read(&folder))?;
-        let is_default = default.as_ref() == Some(&id);
-        let mut run = RunStatus {
-            season,
-            run_id: id,
-            created_at: None,
-            number: None,
-            predictions: 0,
-            dates: 0,
-            all_dates: None,
-            systems: Vec::new(),
-            stat: None,
-            line: None,
-            training: None,
-            current: false,
-            complete: None,
-            default: is_default,
-            bytes: folder_bytes(&folder),
-            problem: None,
-        };
+        let mut run = undescribed(season, id, folder_bytes(&folder));
+        run.default = default.as_ref() == Some(&run.run_id);
         match manifest {
             Ok(manifest) => describe(&mut run, manifest, snapshot),
             Err(error) => run.problem = Some(error.to_string()),
@@ -184,6 +167,28 @@ fn runs_of(
     let age = |run: &RunStatus| (run.number, run.created_at.clone(), run.run_id.clone());
     runs.sort_by_key(|run| Reverse(age(run)));
     Ok(runs)
+}
+
+/// A run of which nothing is read.
+fn undescribed(season: SeasonId, run_id: String, bytes: u64) -> RunStatus {
+    RunStatus {
+        season,
+        run_id,
+        created_at: None,
+        number: None,
+        predictions: 0,
+        dates: 0,
+        all_dates: None,
+        systems: Vec::new(),
+        stat: None,
+        line: None,
+        training: None,
+        current: false,
+        complete: None,
+        default: false,
+        bytes,
+        problem: None,
+    }
 }
 
 /// Says of a run what its manifest does.
