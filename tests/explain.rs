@@ -8,12 +8,10 @@ use std::path::Path;
 
 use season::domain::GameDate;
 use season::engine::{LinePolicy, Plan};
-use season::explain::{
-    ExplainedSystem, Explanation, NoPredictionReason, explain, find_player_date,
-};
+use season::explain::{ExplainedSystem, Explanation, NoPredictionReason, explain};
 use season::model::Model;
 use season::report;
-use season::season::Season;
+use season::season::{Season, find_player_date};
 use season::snapshot::{DataDir, read};
 use season::systems::{Input, TrainedModel, all_systems};
 
@@ -220,9 +218,9 @@ fn every_branch_of_the_systems_is_explained_to_the_last_digit() {
 
 #[test]
 fn a_demo_is_explained_to_the_last_digit() {
-    let workplace = Workplace::new();
-    let demo = workplace.season(&["demo", "--json"]);
-    let folder = demo.succeeds().json()["run"]["run_id"].as_str().unwrap().to_owned();
+    let workplace = Workplace::with_demo("2025-26");
+    let run = workplace.season(&["predict", "--json"]);
+    let folder = run.succeeds().json()["run_id"].as_str().unwrap().to_owned();
     let run = RunFiles::read(&workplace.data().join("runs/2025-26").join(folder));
     let season = season(&workplace, "2025-26");
     let seen = assert_run_is_explained(&season, &plan("market,estimated", 14), &run, 601);

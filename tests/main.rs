@@ -42,6 +42,7 @@ mod readme;
 #[cfg(feature = "bigquery")]
 mod remote;
 mod report;
+mod show;
 mod train;
 mod trained;
 #[cfg(feature = "bigquery")]

@@ -15,6 +15,7 @@ mod progress;
 mod remote;
 mod threads;
 mod training;
+mod which_season;
 mod xgboost_library;
 
 use std::env;

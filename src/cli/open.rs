@@ -6,6 +6,7 @@ use arrow::array::RecordBatch;
 
 use super::error::Failure;
 use super::output;
+use super::which_season::{self, Hints};
 use crate::artifacts;
 use crate::domain::SeasonId;
 use crate::grade::Graded;
@@ -19,7 +20,7 @@ pub(super) fn season(
     named: Option<SeasonId>,
     command: &'static str,
 ) -> Result<Season, Failure> {
-    let season = named.map_or_else(|| only_season(data, command), Ok)?;
+    let season = which_season::find(data, Hints { season: named, ..Hints::default() }, command)?;
     Ok(Season::new(snapshot::read(data, season)?)?)
 }
 
@@ -59,7 +60,10 @@ impl OpenRun {
         command: &'static str,
         read: fn(&Path, &RunManifest) -> Result<RecordBatch, SnapshotError>,
     ) -> Result<Self, Failure> {
-        let season = season(data, named, command)?;
+        // The name of a run says which season is meant.
+        let named =
+            which_season::find(data, Hints { season: named, run: id, date: None }, command)?;
+        let season = season(data, Some(named), command)?;
         let run = find_run(data, &season, id)?;
         let predictions = read(&run.folder, &run.manifest)?;
         Ok(Self { season, run, predictions })
@@ -99,15 +103,5 @@ pub(super) fn check_file<T>(
     match read {
         Err(error) if error.is_of_system() => Err(error),
         read => Ok(read),
-    }
-}
-
-/// The season of the only snapshot, for a `command` that was not given one.
-fn only_season(data: &DataDir, command: &'static str) -> Result<SeasonId, Failure> {
-    let seasons = data.seasons()?;
-    match seasons[..] {
-        [season] => Ok(season),
-        [] => Err(Failure::NoSnapshot),
-        _ => Err(Failure::WhichSeason { command, seasons }),
     }
 }

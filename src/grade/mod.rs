@@ -12,11 +12,14 @@ mod compare;
 mod density;
 mod entries;
 mod error_histogram;
+mod facts;
 mod filter;
 #[cfg(test)]
 mod fixture;
 mod forecasts;
 mod graded;
+mod listing;
+mod order;
 mod outcome;
 mod paired;
 mod quantiles;
@@ -40,8 +43,11 @@ pub use compare::{
 pub use density::{Density, SQUARE, density};
 pub use entries::Forecaster;
 pub use error_histogram::{ErrorHistogram, LARGEST_BIN, error_histograms};
+pub use facts::{Fact, with_facts};
 pub use filter::Filter;
 pub use graded::{Graded, GradedPlayerDate, GradedPrediction};
+pub use listing::{ListedPrediction, ListingSummary, NOT_IN_RUN, default_system, list_predictions};
+pub use order::{Order, largest_first};
 pub use outcome::{Outcome, Verdict, Void, confidence_decile};
 pub use paired::{Paired, against, paired};
 pub use range::RangeShares;

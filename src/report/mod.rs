@@ -12,8 +12,9 @@ pub use page::{ChartError, Page, PageError};
 pub use text::{
     AuditReport, Checked, ComparedRuns, Demo, DemoResult, ExportCost, Grade, ImportTimings,
     ImportedSnapshot, ImportedSnapshots, Output, PlannedRun, PredictedRun, RunStatus,
-    SnapshotStatus, Status, TrainedSeason, TrainingAudit, TrainingStatus, Verification,
-    extended_audit, guide_page, lacking, replaced_snapshot, unusable, why_nothing,
+    ShownPredictions, SnapshotStatus, Status, TrainedSeason, TrainingAudit,
+    TrainingStatus, Verification, extended_audit, guide_page, lacking, replaced_snapshot, unusable,
+    why_nothing,
 };
 #[cfg(feature = "bigquery")]
 pub use text::{

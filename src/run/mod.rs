@@ -28,7 +28,7 @@ use crate::snapshot::manifest::{FILE, FileEntry, write_json};
 use crate::snapshot::staging::{self, StagedDir};
 use crate::snapshot::{DataDir, SnapshotError, table};
 pub use columns::OF_STAT;
-pub use export::{TextFormat, write_text};
+pub use export::{MAX_DIGITS, TextFormat, write_text};
 pub use manifest::{DateCount, RunManifest, SystemCount, Timings};
 pub use rows::PredictionRows;
 pub use settings::{RunId, RunSettings};
@@ -105,6 +105,12 @@ pub fn predictions_without_terms(
 ) -> Result<RecordBatch, SnapshotError> {
     let is_no_term = |column: &Column| !columns::is_term(column.name);
     table::read_words_of(folder, &manifest.files, &manifest.predictions_layout(), is_no_term)
+}
+
+/// Reads the player-dates without a prediction, and why, of the run in `folder`: columns of [`skipped_layout`], texts as
+/// words.
+pub fn skipped(folder: &Path, manifest: &RunManifest) -> Result<RecordBatch, SnapshotError> {
+    table::read_words(folder, &manifest.files, &skipped_layout())
 }
 
 /// Refuses to make a run again in a `folder` that holds something which is not of a run.

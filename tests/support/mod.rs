@@ -71,6 +71,14 @@ impl Workplace {
         workplace
     }
 
+    /// A workplace with an invented season and a run of all systems that need no training.
+    pub fn with_demo(season: &str) -> Self {
+        let workplace = Self::new();
+        workplace.season(&["snapshot", season, "--from", "demo"]).succeeds();
+        workplace.season(&["predict", season, "--parallel"]).succeeds();
+        workplace
+    }
+
     /// A workplace with the demos of two seasons, and what a small training for the later one says of itself.
     pub fn with_training() -> (Self, serde_json::Value) {
         let workplace = Self::new();
@@ -252,6 +260,13 @@ impl Ended {
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.stdout).unwrap()
     }
+}
+
+/// The commands that the help of the program lists.
+pub fn commands(help: &str) -> Vec<String> {
+    let lines = help.lines().take_while(|line| *line != "Options:");
+    let names = lines.filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next());
+    names.map(str::to_owned).collect()
 }
 
 /// The systems that predict without a training, in the registry's order.

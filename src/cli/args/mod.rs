@@ -2,6 +2,7 @@
 //! its file.
 
 mod examples;
+mod order;
 #[cfg(feature = "bigquery")]
 mod publish;
 #[cfg(feature = "bigquery")]
@@ -16,6 +17,7 @@ use super::commands::Command;
 use super::exit_status::exit_codes_help;
 use crate::guide::{PAGES, Page};
 pub(super) use examples::examples;
+pub(super) use order::OrderArg;
 #[cfg(feature = "bigquery")]
 pub(super) use publish::{LinesArg, PublishArgs, ScaleArg, VersionArg};
 #[cfg(feature = "bigquery")]

@@ -6,10 +6,12 @@ use std::sync::Arc;
 use super::model;
 use crate::cli::args::{examples, values};
 use crate::cli::training::{self, Chosen};
+use crate::cli::which_season::{self, Hints};
 use crate::cli::{ExitStatus, Failure, open, output};
 use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonId};
 use crate::engine::{LinePolicy, Plan};
 use crate::explain::{self, TrainingSource};
+use crate::season::{PlayerNotFound, find_player_date};
 use crate::snapshot::DataDir;
 use crate::systems::System;
 
@@ -20,7 +22,7 @@ use crate::systems::System;
     "season explain 2021-22 curry 2021-12-14 --line fixed:20 --json",
 ]))]
 pub(in crate::cli) struct ExplainArgs {
-    /// The season, which can be left out if there is only one snapshot; the player, by full name, a part of it, lookup
+    /// The season, which can be left out, since the date says which it is; the player, by full name, a part of it, lookup
     /// or id, in any case and with or without accents; the date.
     #[arg(required = true, value_name = "[SEASON] PLAYER DATE")]
     pub(in crate::cli) what: Vec<String>,
@@ -53,9 +55,10 @@ pub(in crate::cli) struct ExplainArgs {
 
 pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Failure> {
     let Asked { season, player, date } = Asked::new(&args.what)?;
-    let season = open::season(data, season, "explain")?;
-    let game = explain::find_player_date(&season, player, date)?
-        .map_err(|why| Failure::NotExplained { season: season.id(), date, why })?;
+    let hints = Hints { season, run: None, date: Some(date) };
+    let season = open::season(data, Some(which_season::find(data, hints, "explain")?), "explain")?;
+    let game = find_player_date(&season, player, date)?
+        .map_err(|why| not_found(&why, season.id(), date))?;
     let asked: Vec<_> = args.system.iter().cloned().collect();
     let Chosen { systems, learned, training } =
         training::choose(data, &season, args.models.as_deref(), &asked, &[date])?;
@@ -72,6 +75,15 @@ pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Fail
     let explanation = explain::explain(&season, &plan, background, game)?;
     output::print(&explanation, args.json)?;
     Ok(ExitStatus::Done)
+}
+
+/// There is no such player-date; the hint names the nearest that there is an explanation of.
+fn not_found(why: &PlayerNotFound, season: SeasonId, date: GameDate) -> Failure {
+    let hint = why.instead(date).map_or_else(
+        || format!("season export {season} --format csv lists the players of a run"),
+        |(player, date)| format!("season explain {season} {player} {date}"),
+    );
+    Failure::NotThere { what: why.to_string(), hint }
 }
 
 /// What the words of the command line mean.

@@ -10,6 +10,7 @@ mod help;
 mod model;
 mod predict;
 mod report;
+mod show;
 mod snapshot;
 mod status;
 mod train;
@@ -46,6 +47,11 @@ pub(super) enum Command {
     Compare(compare::CompareArgs),
     /// Make one page of a run for the browser; it loads nothing.
     Report(report::ReportArgs),
+    /// Show predictions beside what happened, for a date or a player.
+    #[command(
+        override_usage = "season show [OPTIONS] [SEASON] <DATE>\n       season show [OPTIONS] [SEASON] --player <NAME>"
+    )]
+    Show(show::ShowArgs),
     /// Explain the predictions for one player on one date.
     #[command(override_usage = "season explain [OPTIONS] [SEASON] <PLAYER> <DATE>")]
     Explain(explain::ExplainArgs),
@@ -84,6 +90,7 @@ pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
         Command::Undo(args) => undo::run(&data, &config.bigquery, &args),
         Command::Grade(args) => grade::run(&data, &args),
         Command::Compare(args) => compare::run(&data, &args),
+        Command::Show(args) => show::run(&data, &args),
         Command::Explain(args) => explain::run(&data, &args),
         Command::Report(args) => report::run(&data, &args),
         Command::Export(args) => export::run(&data, &args),

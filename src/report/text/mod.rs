@@ -10,6 +10,7 @@ mod layout;
 mod model;
 mod output;
 mod predict;
+mod show;
 mod snapshot;
 mod status;
 mod training;
@@ -25,6 +26,7 @@ pub use grade::Grade;
 pub use guide::guide_page;
 pub use output::Output;
 pub use predict::{PlannedRun, PredictedRun, why_nothing};
+pub use show::ShownPredictions;
 pub use snapshot::{
     ExportCost, ImportTimings, ImportedSnapshot, ImportedSnapshots, lacking, replaced_snapshot,
     unusable,
