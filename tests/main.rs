@@ -43,6 +43,7 @@ mod readme;
 mod remote;
 mod report;
 mod show;
+mod start;
 mod train;
 mod trained;
 #[cfg(feature = "bigquery")]

@@ -10,9 +10,10 @@ use crate::support::files::with_column;
 use crate::support::runs::{id, predict, trained};
 use crate::support::{SEASON, Workplace};
 
-/// The page of the demo.
+/// The page of an invented season.
 fn demo(workplace: &Workplace) -> String {
-    workplace.season(&["demo"]).succeeds();
+    workplace.season(&["snapshot", "2025-26", "--from", "demo"]).succeeds();
+    workplace.season(&["predict", "--parallel"]).succeeds();
     let ended = workplace.season(&["report"]);
     let path = ended.succeeds().stdout.trim_end();
     assert!(path.ends_with("/report.html"), "{path}");

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::exit_status::ExitStatus;
+use super::hints;
 use crate::artifacts::NotFound;
 #[cfg(feature = "bigquery")]
 use crate::bigquery::RemoteError;
@@ -175,7 +176,7 @@ impl Failure {
             cause = error.source();
         }
         if let Some(hint) = self.hint() {
-            text += &format!("\nhint: {}", printable(&hint));
+            text += &format!("\nhint: {}", printable(&hints::with_flags(&hint)));
         }
         text
     }

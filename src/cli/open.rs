@@ -92,7 +92,8 @@ pub(super) fn note_passed_over(kind: &str, passed_over: &[(String, SnapshotError
     };
     let because =
         std::error::Error::source(error).map_or_else(String::new, |why| format!(": {why}"));
-    output::talk(&format!("note: {subject}, since {error}{because}; {next} makes a new one"));
+    // Other models or predictions are other numbers.
+    output::tell(&format!("note: {subject}, since {error}{because}; {next} makes a new one"));
 }
 
 /// What was read, or what is wrong with the file. A system that has no more memory or open files says nothing of the

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::output;
 use crate::domain::printable;
 
 /// Below this nobody waits.
@@ -41,7 +42,7 @@ impl Progress {
     /// One more is done.
     pub(super) fn advance(&self) {
         let done = self.done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
-        if self.start.elapsed() > PATIENCE {
+        if self.start.elapsed() > PATIENCE && !output::is_quiet() {
             let style = ProgressStyle::with_template(self.template);
             let make = || {
                 let bar =

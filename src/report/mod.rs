@@ -12,7 +12,7 @@ pub use page::{ChartError, Page, PageError};
 pub use text::{
     AuditReport, Checked, ComparedRuns, Demo, DemoResult, ExportCost, Grade, ImportTimings,
     ImportedSnapshot, ImportedSnapshots, Output, PlannedRun, PredictedRun, RunStatus,
-    ShownPredictions, SnapshotStatus, Status, TrainedSeason, TrainingAudit,
+    ShownPredictions, SnapshotStatus, StartPage, Status, TrainedSeason, TrainingAudit,
     TrainingStatus, Verification, extended_audit, guide_page, lacking, replaced_snapshot, unusable,
     why_nothing,
 };

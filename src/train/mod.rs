@@ -30,7 +30,7 @@ pub use boosting::BoostingError;
 pub use compared::{Compared, is_season_enough, similar_games};
 pub use inputs::{layout, names, names_and_units};
 pub use network::{NetworkError, NetworkParameters};
-pub use options::TrainingOptions;
+pub use options::{QuickOptions, TrainingOptions};
 pub use parameters::Parameters;
 pub use refusals::NoTrainingData;
 pub use rows::{TrainingRow, TrainingRows};

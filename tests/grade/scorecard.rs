@@ -42,8 +42,7 @@ fn an_invented_season_is_scored_as_a_second_implementation_does() {
 
 #[test]
 fn a_demo_is_scored_as_a_second_implementation_does() {
-    let workplace = Workplace::new();
-    workplace.season(&["demo", SEASON]).succeeds();
+    let workplace = Workplace::with_demo(SEASON);
     assert_made_anew(&workplace, 1000);
 }
 
@@ -80,8 +79,7 @@ fn the_real_season_has_the_errors_that_are_known() {
 
 #[test]
 fn what_is_printed_fits_and_says_what_its_lines_are() {
-    let workplace = Workplace::new();
-    workplace.season(&["demo", SEASON]).succeeds();
+    let workplace = Workplace::with_demo(SEASON);
     for by in ["month", "venue", "rest", "role", "line_source", "confidence"] {
         let printed = workplace.season(&["grade", "--by", by]);
         let heading = format!("\nby {by}\nforecaster ");

@@ -58,10 +58,7 @@ pub(super) fn run(data: &DataDir, args: &ReportArgs) -> Result<ExitStatus, Failu
         calibration: &calibration,
         filter,
     };
-    let html = page.html().map_err(|error| match error {
-        PageError::Season(error) => Failure::Snapshot(error),
-        PageError::Chart(_) => Failure::system("make the page", io::Error::other(error)),
-    })?;
+    let html = html(&page)?;
     let path = args.output.clone().unwrap_or_else(|| run.folder.join(run::PAGE_FILE));
     let write = |inside: &Path| Ok(write_durably(inside, html.as_bytes())?);
     match &args.output {
@@ -73,6 +70,14 @@ pub(super) fn run(data: &DataDir, args: &ReportArgs) -> Result<ExitStatus, Failu
         open(&path)?;
     }
     Ok(ExitStatus::Done)
+}
+
+/// The page as it is written.
+pub(super) fn html(page: &Page<'_>) -> Result<String, Failure> {
+    page.html().map_err(|error| match error {
+        PageError::Season(error) => Failure::Snapshot(error),
+        PageError::Chart(_) => Failure::system("make the page", io::Error::other(error)),
+    })
 }
 
 /// Opens the page with the desktop's opener.

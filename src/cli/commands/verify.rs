@@ -3,6 +3,7 @@
 use crate::artifacts::ArtifactManifest as _;
 use crate::cli::args::examples;
 use crate::cli::open::check_file;
+use crate::cli::which_season::{self, Hints};
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::SeasonId;
 use crate::publications::{Publications, PublicationsError};
@@ -17,8 +18,8 @@ use crate::train::{self, TrainingManifest};
     "season verify 2021-22 --json",
 ]))]
 pub(in crate::cli) struct VerifyArgs {
-    /// The season.
-    pub(in crate::cli) season: SeasonId,
+    /// The season [default: that of the only snapshot].
+    pub(in crate::cli) season: Option<SeasonId>,
 
     /// Print the result as JSON.
     #[arg(long)]
@@ -26,7 +27,9 @@ pub(in crate::cli) struct VerifyArgs {
 }
 
 pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failure> {
-    let snapshot = match snapshot::read(data, args.season) {
+    let hints = Hints { season: args.season, ..Hints::default() };
+    let season = which_season::find(data, hints, "verify")?;
+    let snapshot = match snapshot::read(data, season) {
         // Without a snapshot, or with one of another version, there is nothing to compare with.
         Err(error @ (SnapshotError::Missing { .. } | SnapshotError::Incompatible { .. })) => {
             return Err(error.into());
@@ -34,14 +37,14 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
         other => check_file(other)?,
     };
     let mut checked = vec![Checked {
-        what: format!("snapshot {}", args.season),
+        what: format!("snapshot {season}"),
         differs: snapshot.as_ref().err().map(|error| describe(error)),
         note: None,
     }];
     let hash = snapshot.ok().map(|snapshot| snapshot.manifest.snapshot_hash);
-    checked.extend(trainings(data, args.season, hash.as_deref())?);
-    checked.extend(runs(data, args.season, hash.as_deref())?);
-    checked.extend(records(data, args.season)?);
+    checked.extend(trainings(data, season, hash.as_deref())?);
+    checked.extend(runs(data, season, hash.as_deref())?);
+    checked.extend(records(data, season)?);
     let verification = Verification(checked);
     output::print(&verification, args.json)?;
     Ok(if verification.is_clean() { ExitStatus::Done } else { ExitStatus::CheckFailed })

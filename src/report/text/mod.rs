@@ -12,6 +12,7 @@ mod output;
 mod predict;
 mod show;
 mod snapshot;
+mod start;
 mod status;
 mod training;
 #[cfg(feature = "bigquery")]
@@ -31,6 +32,7 @@ pub use snapshot::{
     ExportCost, ImportTimings, ImportedSnapshot, ImportedSnapshots, lacking, replaced_snapshot,
     unusable,
 };
+pub use start::StartPage;
 pub use status::{Checked, RunStatus, SnapshotStatus, Status, TrainingStatus, Verification};
 pub use training::TrainedSeason;
 #[cfg(feature = "bigquery")]
