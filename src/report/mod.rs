@@ -8,7 +8,7 @@ mod text;
 mod words;
 
 pub use numbers::{milliseconds, thousands};
-pub use page::{ChartError, Page, PageError};
+pub use page::{Compared, Page};
 pub use text::{
     AuditReport, Checked, ComparedRuns, Demo, DemoResult, ExportCost, Grade, ImportTimings,
     ImportedSnapshot, ImportedSnapshots, Output, PlannedRun, PredictedRun, RunStatus,
