@@ -128,7 +128,7 @@ fn looks_right(frame: &Value, width: u32) {
         assert_eq!(chart["shown"], 1, "{chart} at {width} px");
         let size = |name: &str| chart[name].as_f64().unwrap();
         let room = f64::from(width);
-        assert!(size("width") > 0.9 * (room - 40.0).min(480.0) && size("width") <= room, "{chart}");
+        assert!(size("width") > 0.9 * (room - 40.0).min(400.0) && size("width") <= room, "{chart}");
         assert!(size("height") > 100.0, "{chart} at {width} px");
     }
     assert_eq!(frame["cut"], serde_json::json!([]), "letters beyond a chart at {width} px");
