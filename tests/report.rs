@@ -187,7 +187,7 @@ fn the_best_comes_first_and_the_verdict_is_that_of_the_grades() {
         "A plain average wins: the best system, <strong>ensemble_v1</strong>, is off by",
         &format!("{mae:.2} points on average"),
         "more than the mean of a player’s last ten games",
-        "Closer than the best system: ",
+        "Closer than it, where both predict: ",
         "the market’s line, by ",
     ];
     for words in said {

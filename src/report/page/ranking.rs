@@ -38,7 +38,7 @@ pub(super) fn chart(page: &Page<'_>) -> Markup {
     let count = rows.len() as f64;
     chart::figure(
         "ranking",
-        "Mean absolute error in points, with 95 % intervals; the line is the last ten games",
+        "Mean absolute error in points, each on all it predicted, with 95 % intervals; the line is the last ten games",
         &texts.join(" "),
         Shape::Wide { wide: count * 26.0 + 54.0, narrow: count * 40.0 + 54.0 },
         None,

@@ -74,7 +74,7 @@ fn closer(page: &Page<'_>, best: &str) -> Option<String> {
             )
         })
         .collect();
-    (!all.is_empty()).then(|| format!("Closer than the best system: {}.", all.join("; ")))
+    (!all.is_empty()).then(|| format!("Closer than it, where both predict: {}.", all.join("; ")))
 }
 
 /// A baseline as a sentence has it.
