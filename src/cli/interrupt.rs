@@ -8,7 +8,7 @@ use signal_hook::iterator::Signals;
 use signal_hook::low_level::exit;
 
 use super::error::Failure;
-use super::output;
+use super::{output, progress};
 use crate::snapshot::staging;
 
 /// Whether a warehouse was asked to change something.
@@ -34,6 +34,7 @@ pub(super) fn install() -> Result<(), Failure> {
             } else {
                 "nothing that existed before was changed"
             };
+            progress::hide();
             output::talk_lines(&format!("error: interrupted\nhint: {hint}"));
             exit(128 + signal);
         }

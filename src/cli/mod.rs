@@ -49,6 +49,7 @@ fn end(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
             return ExitStatus::Usage;
         }
     };
+    crate::report::set_columns(output::columns());
     let outcome =
         interrupt::install().and_then(|()| threads::install()).and_then(|()| commands::run(args));
     outcome.unwrap_or_else(|failure| failed(&failure))

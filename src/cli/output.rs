@@ -16,6 +16,11 @@ use crate::snapshot::plain_file::{self, NotPlain};
 use crate::snapshot::staging::{self, StagedDir};
 use crate::snapshot::{DataDir, SnapshotError};
 
+/// How wide data may be: as wide as the terminal that it goes to, and narrow where it goes elsewhere.
+pub(super) fn columns() -> usize {
+    terminal_size::terminal_size_of(io::stdout()).map_or(0, |(columns, _)| columns.0.into())
+}
+
 /// Prints data as text. Nothing in it moves the cursor or hides; what is put into a line has to be
 /// [`printable`](crate::domain::printable) before. A reader that has gone away is no error.
 pub(super) fn data(text: &str) -> Result<(), Failure> {

@@ -9,8 +9,10 @@ mod build;
 mod explanation;
 mod features;
 mod games;
+mod influences;
 mod player_search;
 mod sentences;
+mod so_far;
 mod system;
 mod training;
 
@@ -18,10 +20,10 @@ pub use build::explain;
 pub use explanation::{
     Advice, Arithmetic, Component, DefaultTaken, ExplainedCorrection, ExplainedDistribution,
     ExplainedLine, ExplainedModel, ExplainedNetwork, ExplainedOutcome, ExplainedSystem,
-    ExplainedTerm, ExplainedTraining, Explanation, ExtendedInput, Feature, Features, Game, Mean,
-    NoPredictionReason, Past, Quantile, Sides, SimilarPast, TakenAsSimilar, WeighedGame,
-    WindowGame,
+    ExplainedTerm, ExplainedTraining, Explanation, ExtendedInput, Feature, Features, Game,
+    Headline, Influence, Mean, NoPredictionReason, OutcomePlace, Past, Quantile, SeasonSoFar,
+    Sides, SimilarPast, TakenAsSimilar, WeighedGame, WindowGame,
 };
-pub use player_search::{NamedPlayer, PlayerNotFound, find_player_date};
+pub use player_search::{NamedPlayer, PlayerNotFound, find_namesakes, find_player_date};
 pub use sentences::format_number;
 pub use training::TrainingSource;

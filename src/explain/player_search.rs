@@ -178,11 +178,7 @@ pub fn find_player_date(
     let on_date = |player: &&Player<'_>| {
         player.rows.clone().find(|row| games.dates[*row] == date.days() && on_slate(row))
     };
-    let mut called: Vec<&Player<'_>> =
-        players.iter().filter(|player| player.is(asked, &folded)).collect();
-    if called.is_empty() {
-        called = players.iter().filter(|player| player.is_partly(&folded)).collect();
-    }
+    let called = called(&players, asked, &folded);
     // Of several with one name, the date may tell who is meant.
     let mut playing = called.iter().filter_map(on_date);
     if let (Some(row), None) = (playing.next(), playing.next()) {
@@ -203,15 +199,47 @@ pub fn find_player_date(
         Some(row) if plays(&row) => "has a game before opening night, which is not predicted,",
         Some(_) => "has a game, but did not play,",
     };
-    let others =
-        || player.rows.clone().filter(on_slate).map(|row| GameDate::from_days(games.dates[row]));
-    Ok(Err(PlayerNotFound::Date {
+    let on_slates = player.rows.clone().filter(on_slate);
+    let dates = on_slates.map(|row| GameDate::from_days(games.dates[row]));
+    Ok(Err(not_on(player, date, why, dates)))
+}
+
+/// That `player` is not on the slate of `date`, and why, with the nearest of the `others`.
+fn not_on(
+    player: &Player<'_>,
+    date: GameDate,
+    why: &'static str,
+    others: impl Iterator<Item = GameDate> + Clone,
+) -> PlayerNotFound {
+    PlayerNotFound::Date {
         player: player.named(),
         date,
         why,
-        before: others().filter(|other| *other < date).last(),
-        after: others().find(|other| *other > date),
-    }))
+        before: others.clone().filter(|other| *other < date).last(),
+        after: others.clone().find(|other| *other > date),
+    }
+}
+
+/// The other players who are called `asked`, too, where the date alone told that the one in row `game` was meant.
+pub fn find_namesakes(
+    season: &Season,
+    asked: &str,
+    game: usize,
+) -> Result<Vec<NamedPlayer>, SnapshotError> {
+    let (players, folded) = (players(season)?, fold(asked));
+    let called = called(&players, asked, &folded).into_iter();
+    let others = called.filter(|player| !player.rows.contains(&game));
+    Ok(others.map(Player::named).collect())
+}
+
+/// The players who are called `asked`, of which `folded` is the folded form; if there are none, those whose name it is a
+/// part of.
+fn called<'a, 'p>(players: &'a [Player<'p>], asked: &str, folded: &str) -> Vec<&'a Player<'p>> {
+    let called: Vec<_> = players.iter().filter(|player| player.is(asked, folded)).collect();
+    if called.is_empty() {
+        return players.iter().filter(|player| player.is_partly(folded)).collect();
+    }
+    called
 }
 
 /// The players whose names are most like `folded`.

@@ -10,10 +10,11 @@ mod words;
 pub use numbers::{milliseconds, thousands};
 pub use page::{ChartError, Page, PageError};
 pub use text::{
-    AuditReport, Checked, ComparedRuns, Demo, DemoResult, ExportCost, Grade, ImportTimings,
-    ImportedSnapshot, ImportedSnapshots, Output, PlannedRun, PredictedRun, RunStatus,
-    SnapshotStatus, Status, TrainedSeason, TrainingAudit, TrainingStatus, Verification,
-    extended_audit, guide_page, lacking, replaced_snapshot, unusable, why_nothing,
+    AuditReport, Checked, ComparedRuns, Demo, DemoResult, ExplainedPlayerDate, ExportCost, Grade,
+    ImportTimings, ImportedSnapshot, ImportedSnapshots, Output, PlannedRun, PredictedRun,
+    RunStatus, SnapshotStatus, Status, TrainedSeason, TrainingAudit, TrainingStatus, Verification,
+    best_system, extended_audit, guide_page, lacking, replaced_snapshot, set_columns, unusable,
+    why_nothing,
 };
 #[cfg(feature = "bigquery")]
 pub use text::{

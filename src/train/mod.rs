@@ -11,6 +11,7 @@
 mod boosting;
 mod calibration;
 mod compared;
+mod fit;
 mod input_row;
 mod inputs;
 mod network;
@@ -28,6 +29,7 @@ mod xgboost;
 
 pub use boosting::BoostingError;
 pub use compared::{Compared, is_season_enough, similar_games};
+pub use fit::{Fit, FitEvent, FitKind, planned_fits};
 pub use inputs::{layout, names, names_and_units};
 pub use network::{NetworkError, NetworkParameters};
 pub use options::TrainingOptions;

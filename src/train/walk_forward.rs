@@ -8,7 +8,7 @@ use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use serde::{Deserialize, Serialize};
 
 use super::network::{self, NetworkParameters};
-use super::{TrainerError, TrainingOptions, TrainingRows};
+use super::{Fit, FitEvent, FitKind, TrainerError, TrainingOptions, TrainingRows};
 use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonDates, Stat};
 use crate::model::{Model, Network};
 
@@ -128,7 +128,7 @@ pub struct Reads {
 }
 
 /// Trains models for each of `refits` that has rows before it, on the threads of the current rayon pool. `on_fit` hears of
-/// each fit as it is done, from any thread: of trees with what they predict, of networks with nothing.
+/// each fit as it begins and as it is done, from the thread that does it.
 ///
 /// A fit knows nothing of the others, so the result does not depend on how many threads there are.
 pub fn walk_forward(
@@ -136,7 +136,7 @@ pub fn walk_forward(
     reads: &Reads,
     refits: &[Refit],
     settings: &TrainingOptions,
-    on_fit: impl Fn(&[OutOfSampleForecast]) + Sync,
+    on_fit: impl Fn(FitEvent<'_>) + Sync,
 ) -> Result<Vec<Fitted>, TrainerError> {
     let refits: Vec<Refit> =
         refits.iter().filter(|refit| rows.before(refit.as_of) > 0).copied().collect();
@@ -149,16 +149,18 @@ pub fn walk_forward(
     dates.dedup();
     let networks = || -> Result<BTreeMap<GameDate, (Arc<FittedNetwork>, Network)>, TrainerError> {
         let fit = |as_of: &GameDate| {
-            let (file, network) = fit_network(rows, &reads.networks, *as_of, &settings.network)?;
-            on_fit(&[]);
+            let fitted = fit_network(rows, &reads.networks, *as_of, &settings.network, &on_fit);
+            let (file, network) = fitted?;
             Ok((*as_of, (Arc::new(file), network)))
         };
         dates.par_iter().map(fit).collect()
     };
     let trees = || -> Result<Vec<FittedTrees>, TrainerError> {
         let fit = |refit: &Refit| {
+            let fit = Fit { kind: FitKind::Trees, rows: rows.before(refit.as_of) };
+            on_fit(FitEvent::Started(fit));
             fit_trees(rows, &reads.trees, *refit, settings)
-                .inspect(|trees| on_fit(&trees.forecasts))
+                .inspect(|trees| on_fit(FitEvent::Done(fit, &trees.forecasts)))
         };
         refits.par_iter().map(fit).collect()
     };
@@ -202,10 +204,15 @@ fn fit_network(
     names: &[String],
     as_of: GameDate,
     parameters: &NetworkParameters,
+    on_fit: impl Fn(FitEvent<'_>) + Sync,
 ) -> Result<(FittedNetwork, Network), TrainerError> {
     let known = rows.before(as_of);
     let columns = rows.columns(names, known);
-    let network = network::fit(names, &columns, &rows.lacking(known), parameters)?;
+    let fit = Fit { kind: FitKind::Network, rows: known };
+    let on_member = |done| {
+        on_fit(if done { FitEvent::Done(fit, &[]) } else { FitEvent::Started(fit) });
+    };
+    let network = network::fit(names, &columns, &rows.lacking(known), parameters, on_member)?;
     Ok((FittedNetwork { as_of, rows: known, file: network.to_bytes() }, network))
 }
 

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use season::systems::{System, all_systems};
 use tempfile::TempDir;
+use unicode_width::UnicodeWidthStr as _;
 
 /// The season of every test.
 pub const SEASON: &str = "2021-22";
@@ -207,6 +208,13 @@ impl Workplace {
         files.sort();
         files
     }
+}
+
+/// Fails where a line is wider than a terminal usually is.
+#[track_caller]
+pub fn assert_fits(text: &str) {
+    let too_wide: Vec<&str> = text.lines().filter(|line| line.width() > 80).collect();
+    assert!(too_wide.is_empty(), "{too_wide:#?}");
 }
 
 pub fn end(output: Output) -> Ended {

@@ -233,7 +233,7 @@ fn without_a_terminal_it_takes_a_yes() {
 #[test]
 fn a_dry_run_asks_no_network_and_shows_everything() {
     let scene = Scene::new(true);
-    let ended = scene.upload(0, &["--dry-run"]);
+    let ended = scene.upload(0, &["--dry-run", "--full"]);
     ended.succeeds().prints(&[
         "target   season-test.d.predictions",
         "_season_stage_",

@@ -20,6 +20,10 @@ pub(in crate::cli) struct AuditArgs {
     /// The season [default: that of the only snapshot].
     pub(in crate::cli) season: Option<SeasonId>,
 
+    /// Show every feature, and what is only to note.
+    #[arg(long)]
+    pub(in crate::cli) full: bool,
+
     /// Print all findings as JSON.
     #[arg(long)]
     pub(in crate::cli) json: bool,
@@ -32,7 +36,7 @@ pub(super) fn run(data: &DataDir, args: &AuditArgs) -> Result<ExitStatus, Failur
         Err(NotFound::None { .. }) => None,
         found => Some(judge(data, &season, &found?)?),
     };
-    let report = AuditReport { audit, training };
+    let report = AuditReport { audit, training, full: args.full };
     output::print(&report, args.json)?;
     Ok(if report.is_sound() { ExitStatus::Done } else { ExitStatus::CheckFailed })
 }

@@ -32,6 +32,10 @@ pub(in crate::cli) struct CompareArgs {
     #[arg(long, value_name = "N")]
     pub(in crate::cli) min_games: Option<usize>,
 
+    /// Also show the largest changes of each system.
+    #[arg(long)]
+    pub(in crate::cli) full: bool,
+
     /// Print everything as JSON.
     #[arg(long)]
     pub(in crate::cli) json: bool,
@@ -60,6 +64,7 @@ pub(super) fn run(data: &DataDir, args: &CompareArgs) -> Result<ExitStatus, Fail
         filter,
         comparison: grade::compare(&first_side, &second_side),
         season: one.season,
+        full: args.full,
     };
     output::print(&compared, args.json)?;
     Ok(ExitStatus::Done)

@@ -1,12 +1,12 @@
 //! `season train`: trains the v2 systems on earlier dates, or finds the training that is there.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Instant;
 
 use crate::artifacts;
 use crate::cli::args::{examples, values};
-use crate::cli::progress::Progress;
+use crate::cli::progress::TrainingProgress;
 use crate::cli::threads::{MAX_THREADS, all_threads, on_threads};
 use crate::cli::{ExitStatus, Failure, clock, output, xgboost_library};
 use crate::domain::SeasonId;
@@ -15,8 +15,8 @@ use crate::season::Season;
 use crate::snapshot::{self, DataDir, SnapshotError};
 use crate::source::Seasons;
 use crate::train::{
-    self, ForecastErrors, Library, NetworkParameters, OutOfSampleForecast, Parameters, Trainer,
-    Training, TrainingData, TrainingManifest, TrainingOptions, TrainingTimings,
+    self, Library, NetworkParameters, Parameters, Trainer, Training, TrainingData,
+    TrainingManifest, TrainingOptions, TrainingTimings,
 };
 
 #[derive(Debug, clap::Args)]
@@ -124,19 +124,13 @@ fn trained(data: &DataDir, args: &TrainArgs, threads: usize) -> Result<(Training
     }
     staged.check_replaceable()?;
     let read = start.elapsed();
+    let planned = train::planned_fits(&history, &season, &settings)?;
+    let progress = TrainingProgress::new(start, &planned, &settings, threads);
     let prepared = TrainingData::new(&history, &season, &settings)?;
     let features = start.elapsed();
     prepared.check()?;
-    let progress =
-        Progress::with(prepared.fits(), "training {bar:40} {pos}/{len} models, {eta} left{msg}");
-    let forecasts: Mutex<Vec<OutOfSampleForecast>> = Mutex::default();
-    let on_fit = |of_trees: &[OutOfSampleForecast]| {
-        progress.advance();
-        let mut forecasts = forecasts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        forecasts.extend(of_trees);
-        progress.say(&format!(", MAE {:.3}", ForecastErrors::from_forecasts(forecasts.iter()).mae));
-    };
-    let trained = prepared.train(&settings, on_fit)?;
+    progress.inputs_done();
+    let trained = prepared.train(&settings, |event| progress.hear(&event))?;
     drop(progress);
     let total = start.elapsed();
     let timings = TrainingTimings {

@@ -41,6 +41,10 @@ pub(in crate::cli) struct UploadArgs {
     #[arg(long)]
     pub(in crate::cli) dry_run: bool,
 
+    /// With --dry-run, show the statements, too.
+    #[arg(long, requires = "dry_run")]
+    pub(in crate::cli) full: bool,
+
     /// Look at the table and say what an upload would replace and cost, and what is in the way; change nothing. The exit
     /// code is 1 if something is in the way.
     #[arg(long, conflicts_with = "dry_run")]
@@ -290,7 +294,7 @@ fn dry_run(
     let dataset = args.how.staging_dataset.as_deref();
     let (confidence, form) = row_form(&args.how);
     let planned = PlannedUpload::new(&publication, &target, dataset, form, confidence.is_none())?;
-    output::print(&planned, args.json)?;
+    output::print(&PlannedUpload { full: args.full, ..planned }, args.json)?;
     Ok(ExitStatus::Done)
 }
 

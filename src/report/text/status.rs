@@ -1,4 +1,4 @@
-//! The text of `season status` and `season verify`.
+//! The text of `season status`.
 
 use serde::Serialize;
 
@@ -79,17 +79,6 @@ pub struct RunStatus {
     pub problem: Option<String>,
 }
 
-/// One thing that was checked.
-#[derive(Debug, Serialize)]
-pub struct Checked {
-    /// What it is: `snapshot 2021-22` or `run 0123456789abcdef`.
-    pub what: String,
-    /// What differs, or `None` if nothing does.
-    pub differs: Option<String>,
-    /// Something worth knowing that is not wrong.
-    pub note: Option<String>,
-}
-
 impl Output for Status {
     fn text(&self) -> String {
         if self.snapshots.is_empty() && self.runs.is_empty() && self.trainings.is_empty() {
@@ -164,33 +153,6 @@ impl Status {
 /// Whether something was made from the season's present snapshot, in a word.
 fn which_snapshot(current: bool) -> String {
     if current { "present" } else { "another" }.to_owned()
-}
-
-/// All that was checked of a season.
-#[derive(Debug, Serialize)]
-#[serde(transparent)]
-pub struct Verification(pub Vec<Checked>);
-
-impl Verification {
-    /// Whether nothing differs.
-    pub fn is_clean(&self) -> bool {
-        self.0.iter().all(|checked| checked.differs.is_none())
-    }
-}
-
-impl Output for Verification {
-    fn text(&self) -> String {
-        let line = |checked: &Checked| match (&checked.differs, &checked.note) {
-            (Some(differs), _) => {
-                format!("differs  {}: {}\n", printable(&checked.what), printable(differs))
-            }
-            (None, Some(note)) => {
-                format!("ok       {} ({})\n", printable(&checked.what), printable(note))
-            }
-            (None, None) => format!("ok       {}\n", printable(&checked.what)),
-        };
-        self.0.iter().map(line).collect()
-    }
 }
 
 /// `2021-10-19T19:30:00.123456Z` without what lies below the second.
