@@ -107,7 +107,7 @@ fn unusual(
     let of_player = among_games(&explanation.season_so_far)?;
     Some(match of_system {
         Some(of_system) => format!("{of_system}; {of_player}"),
-        None => format!("{points} is {of_player}"),
+        None => of_player,
     })
 }
 
