@@ -201,7 +201,7 @@ pub fn find_player_date(
     };
     let on_slates = player.rows.clone().filter(on_slate);
     let dates = on_slates.map(|row| GameDate::from_days(games.dates[row]));
-    Ok(Err(not_on(player, date, why, dates)))
+    Ok(Err(not_on(player, date, why, &dates)))
 }
 
 /// That `player` is not on the slate of `date`, and why, with the nearest of the `others`.
@@ -209,7 +209,7 @@ fn not_on(
     player: &Player<'_>,
     date: GameDate,
     why: &'static str,
-    others: impl Iterator<Item = GameDate> + Clone,
+    others: &(impl Iterator<Item = GameDate> + Clone),
 ) -> PlayerNotFound {
     PlayerNotFound::Date {
         player: player.named(),

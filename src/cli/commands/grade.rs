@@ -59,7 +59,7 @@ pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failur
     let rows = grade::grades(&graded, &open.predictions)?;
     // The file has every row; only what is counted is cut.
     let (graded, filter) = graded.filtered(args.min_games);
-    let (written, grades) = rayon::join(
+    let (written, all) = rayon::join(
         || run::add_file(data, &run.folder, &grade::grades_layout(), &rows),
         || Grades::new(&graded, args),
     );
@@ -69,11 +69,11 @@ pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failur
         snapshot_hash: &run.manifest.snapshot_hash,
         file,
         filter,
-        scorecard: &grades.scorecard,
-        calibration: &grades.calibration,
-        rivals: &grades.rivals,
-        paired: &grades.paired,
-        slice_differences: &grades.slice_differences,
+        scorecard: &all.scorecard,
+        calibration: &all.calibration,
+        rivals: &all.rivals,
+        paired: &all.paired,
+        slice_differences: &all.slice_differences,
         season: run.manifest.season,
         by: args.by.as_deref(),
         full: args.full,

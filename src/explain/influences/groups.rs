@@ -10,8 +10,11 @@ pub(super) struct Group {
     /// An input belongs to the first group one of whose words is in its name.
     words: &'static [&'static str],
     /// The input that speaks for them, and how, given its value and what is usual for the player.
-    spokesman: Option<(&'static str, fn(f64, f64) -> String)>,
+    spokesman: Option<(&'static str, Say)>,
 }
+
+/// What is said of a value, given what is usual for the player.
+type Say = fn(f64, f64) -> String;
 
 /// All of them; what belongs to no other belongs to the last.
 pub(super) static ALL: &[Group] = &[

@@ -45,14 +45,14 @@ pub(super) fn wrapped(text: &str, indent: usize) -> String {
         .enumerate()
         .map(|(at, line)| {
             let indented = format!("{}{line}", if at == 0 { &first } else { &later });
-            format!("{}\n", indented.trim_end())
+            indented.trim_end().to_owned() + "\n"
         })
         .collect()
 }
 
 /// `text`, whatever is in it, in lines that fit.
 pub(super) fn paragraph(text: &str) -> String {
-    lines(&printable(text), width(), width()).iter().map(|line| format!("{line}\n")).collect()
+    lines(&printable(text), width(), width()).into_iter().map(|line| line + "\n").collect()
 }
 
 /// `what`, a word or two, in a column of nine; beside it `text`, whatever is in it, in lines that fit.
@@ -63,7 +63,7 @@ pub(super) fn labelled(what: &str, text: &str) -> String {
     let labels = std::iter::once(what).chain(std::iter::repeat(""));
     let line = |(label, line): (&str, &String)| {
         let labelled = format!("{label:<LABEL$}{line}");
-        format!("{}\n", labelled.trim_end())
+        labelled.trim_end().to_owned() + "\n"
     };
     labels.zip(&lines).map(line).collect()
 }

@@ -72,9 +72,9 @@ fn judge(best: &str, pair: &Paired, average: &str) -> String {
     let difference = pair.difference.value;
     let (size, shared) = (difference.abs(), thousands(pair.n));
     let Some(Interval { low, high }) = pair.difference.interval else {
-        let side = if difference < 0.0 { "nearer" } else { "farther off" };
+        let way = if difference < 0.0 { "nearer" } else { "farther off" };
         return format!(
-            "{best} is the best system, {size:.3} points {side} than {average}, on too few dates to tell whether \
+            "{best} is the best system, {size:.3} points {way} than {average}, on too few dates to tell whether \
              that is chance."
         );
     };
