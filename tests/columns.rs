@@ -61,7 +61,7 @@ fn a_wider_terminal_shows_more_columns() {
     let workplace = demo();
     let wide = |columns: u16| {
         let binary = env!("CARGO_BIN_EXE_season");
-        let line = format!("stty cols {columns}; {binary} grade {SEASON}");
+        let line = format!("stty rows 40 cols {columns}; {binary} grade {SEASON}");
         let mut command = Command::new("script");
         command.args(["-qec", &line, "/dev/null"]).current_dir(workplace.path("."));
         match command.output() {

@@ -208,7 +208,7 @@ fn leak_table<Name: Display>(leaks: &[&FeatureLeak<Name>], full: bool) -> String
         Column::number("including"),
         Column::number("neither"),
         last("either"),
-        last("rows"),
+        Column::number("rows").if_room(1),
     ];
     let legend = "before: computed strictly before the date; including: with its games; either: both are equal";
     Table::new(1, columns).rows(rows).to_string() + &wrapped(legend, 0)

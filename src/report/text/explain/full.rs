@@ -185,7 +185,8 @@ fn defaults(features: &Features) -> String {
 }
 
 fn system(system: &ExplainedSystem, line: &ExplainedLine) -> String {
-    let mut text = format!("\n{} · {}\n", system.system_id, system.summary);
+    let heading = format!("{} · {}", system.system_id, system.summary);
+    let mut text = format!("\n{}", wrapped(&heading, 0));
     text += &components(system);
     text += &system.model.as_ref().map_or(String::new(), model);
     text += &system.network.as_ref().map_or(String::new(), network);
