@@ -60,7 +60,6 @@
 //! | `lz4_flex` | 0.14.0 | nothing |
 //! | `multiversion` | 0.9.2 | how wide the registers are that networks and the intervals of grades are computed in |
 //! | `parquet` | 60.1.0 | nothing |
-//! | `plotters` | 0.3.7 | through the C library's `log` and `pow`, how far ticks of a chart are apart; a page is not promised to the byte |
 //! | `polars` | 0.55.2 | nothing |
 //! | `polars-compute` | 0.55.2 | how rows are filtered, which moves values and adds none |
 //! | `rand_pcg` | 0.10.3 | nothing; it draws whole numbers |

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::support::invented::League;
 use crate::support::runs::{Outcome, Prediction, id, outcomes, predict, predictions, put};
-use crate::support::{SEASON, Workplace};
+use crate::support::{SEASON, Workplace, assert_fits};
 
 const USAGE: i32 = 2;
 
@@ -35,8 +35,7 @@ fn compare(workplace: &Workplace, first: &Path, second: &Path) -> Value {
 
 #[track_caller]
 fn assert_width(text: &str) {
-    let too_wide: Vec<&str> = text.lines().filter(|line| line.chars().count() > 100).collect();
-    assert!(too_wide.is_empty(), "{too_wide:#?}");
+    assert_fits(text);
 }
 
 type Key<'a> = (&'a str, i32, &'a str);

@@ -218,50 +218,71 @@ fn season_demo_is_the_whole_program_in_one_command() {
     let workplace = Workplace::new();
     let first = workplace.season(&["demo", SEASON]);
     first.succeeds().prints(&[
-        "invented from seed 1",
-        "result   ensemble_v1 is ",
-        "next\n  season grade",
+        "invented from seed 1: all players are fictional\n",
+        " points on average, the mean of the player's last\nten games by ",
+        " (95 % interval ",
+        "\nthe last date, 2022-04-10, by the points predicted\nplayer ",
+        "\npage     data/runs/2021-22/",
+        "/report.html\n\nnext\n  season show 2021-22 2022-04-10 ",
     ]);
+    for line in first.stdout.lines() {
+        assert!(line.chars().count() <= 80, "{line}");
+    }
+    let page = first.stdout.lines().find_map(|line| line.strip_prefix("page     ")).unwrap();
+    assert!(std::fs::read_to_string(workplace.path(page)).unwrap().ends_with("</body></html>"));
+    // Again, it finds what it made.
     let files = workplace.data_files();
-    workplace.season(&["demo", SEASON]).succeeds().prints(&["existed"]);
+    let json = workplace.season(&["demo", SEASON, "--json"]).succeeds().json();
     assert_eq!(workplace.data_files(), files);
-    let json = workplace.season(&["demo", "--seed", "7", "--json"]).succeeds().json();
-    assert_eq!(json["snapshot"]["origin"]["kind"], "demo:7");
+    assert_eq!(json["snapshot"]["origin"]["kind"], "demo:1");
     assert_eq!(json["run"]["snapshot_hash"], json["snapshot"]["snapshot_hash"]);
-    assert_eq!(json["run"]["season"], "2025-26");
+    assert_eq!(json["players"].as_array().unwrap().len(), 5);
+    assert_honest(&workplace, &json);
+    what_to_try_next_works(&workplace, &first.stdout);
 }
 
-/// The commands that the demo proposes work as they are typed, for a folder of any name, too.
-#[test]
-fn what_to_try_next_works() {
-    let help = Workplace::new().season(&["--help"]).stdout;
-    let known = |line: &str| help.contains(&format!("\n  {} ", line.split(' ').nth(1).unwrap()));
-    for folder in ["data", "my seasons/it's"] {
-        let workplace = Workplace::new();
-        // A page is opened by a program that is there.
-        std::fs::create_dir(workplace.path("bin")).unwrap();
-        for opener in ["xdg-open", "open"] {
-            let echo = ["/bin/echo", "/usr/bin/echo"].iter().find(|path| Path::new(path).exists());
-            std::os::unix::fs::symlink(echo.unwrap(), workplace.path("bin").join(opener)).unwrap();
-        }
-        let ended = workplace.season(&["--data-dir", folder, "demo", SEASON]);
-        let next = ended.succeeds().stdout.split("\nnext\n").nth(1).unwrap();
-        let commands: Vec<&str> = next
-            .lines()
-            .map(|line| line.trim().split("  ").next().unwrap())
-            .filter(|line| !line.contains("<PATH>") && known(line))
-            .collect();
-        assert_eq!(commands.len(), 4, "{next}");
-        for command in commands {
-            let shell = format!(
-                "PATH=\"$PWD/bin:$PATH\"; season() {{ {} \"$@\"; }}; {command}",
-                env!("CARGO_BIN_EXE_season")
-            );
-            let mut shell_command = std::process::Command::new("sh");
-            shell_command.args(["-c", &shell]).current_dir(workplace.path(""));
-            let ended = crate::support::end(shell_command.output().unwrap());
-            ended.succeeds();
-        }
+/// The best system is compared with the last ten games as `season grade` compares them, and it trained on nothing but the
+/// season's own earlier dates.
+fn assert_honest(workplace: &Workplace, demo: &serde_json::Value) {
+    let grade = workplace.season(&["grade", SEASON, "--json"]).succeeds().json();
+    let result = &demo["result"];
+    let of_pair = |pair: &&serde_json::Value| {
+        pair["forecaster"] == result["best"] && pair["against"] == "last_10"
+    };
+    let pairs = grade["paired"].as_array().unwrap();
+    assert_eq!(result["difference"], pairs.iter().find(of_pair).unwrap()["difference"]);
+    let mae = |name: &str| result[name].as_f64().unwrap();
+    let difference = result["difference"]["value"].as_f64().unwrap();
+    assert!((mae("mae") - mae("last_10_mae") - difference).abs() < 1e-9);
+    let training = demo["run"]["settings"]["training"].as_str().unwrap();
+    let manifest = workplace.data().join("models").join(training).join("manifest.json");
+    let manifest: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(manifest).unwrap()).unwrap();
+    assert_eq!(manifest["settings"]["history"], serde_json::json!([]));
+    let refits = manifest["refits"].as_array().unwrap();
+    assert!(refits.len() >= 2, "{refits:?}");
+}
+
+/// The commands that the demo proposes work as they are typed.
+fn what_to_try_next_works(workplace: &Workplace, text: &str) {
+    // A page is opened by a program that is there.
+    std::fs::create_dir(workplace.path("bin")).unwrap();
+    for opener in ["xdg-open", "open"] {
+        let echo = ["/bin/echo", "/usr/bin/echo"].iter().find(|path| Path::new(path).exists());
+        std::os::unix::fs::symlink(echo.unwrap(), workplace.path("bin").join(opener)).unwrap();
+    }
+    let next = text.split("\nnext\n").nth(1).unwrap();
+    let commands: Vec<&str> =
+        next.lines().map(|line| line.trim().split("  ").next().unwrap()).collect();
+    assert_eq!(commands.len(), 3, "{next}");
+    for command in commands {
+        let shell = format!(
+            "PATH=\"$PWD/bin:$PATH\"; season() {{ {} \"$@\"; }}; {command}",
+            env!("CARGO_BIN_EXE_season")
+        );
+        let mut shell_command = std::process::Command::new("sh");
+        shell_command.args(["-c", &shell]).current_dir(workplace.path(""));
+        crate::support::end(shell_command.output().unwrap()).succeeds();
     }
 }
 
@@ -272,6 +293,8 @@ fn a_demo_does_not_replace_anything_but_a_demo() {
     let ended = workplace.season(&["demo", SEASON]);
     ended.fails(2, &["there is a snapshot of 2021-22 from warehouse", "hint: "]);
     assert_eq!(workplace.data_files(), files);
-    workplace.season(&["demo", "2020-21"]).succeeds();
-    workplace.season(&["demo", "2020-21", "--seed", "2"]).succeeds();
+    // A demo, of another seed, is replaced.
+    workplace.season(&["snapshot", "2020-21", "--from", "demo"]).succeeds();
+    let json = workplace.season(&["demo", "2020-21", "--seed", "2", "--json"]).succeeds().json();
+    assert_eq!(json["snapshot"]["origin"]["kind"], "demo:2");
 }

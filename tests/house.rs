@@ -1,6 +1,8 @@
 //! The house itself: what may import what, and how large a room is.
 
 mod added_system;
+mod circles;
+mod functions;
 mod last_five;
 
 use std::fs;
@@ -10,7 +12,7 @@ use season::domain::box_score::KEPT;
 use season::features::extended::{self, CATALOGUE};
 use season::snapshot::layout::GAMES;
 
-use crate::support::Workplace;
+use crate::support::{self, Workplace};
 
 /// The floors, from the lowest. The order of `run` and `report` is that of the data's way through the house.
 const FLOORS: [&[&str]; 10] = [
@@ -201,11 +203,7 @@ fn nothing_turns_off_what_keeps_secrets_safe() {
 
 /// What `season` says of itself: the commands in its help.
 fn commands() -> Vec<String> {
-    let help = Workplace::new().season(&["--help"]);
-    let rows = help.stdout.lines().skip_while(|line| *line != "Commands:").skip(1);
-    rows.take_while(|line| !line.is_empty())
-        .filter_map(|line| Some(line.strip_prefix("  ")?.split_whitespace().next()?.to_owned()))
-        .collect()
+    support::commands(&Workplace::new().season(&["--help"]).stdout)
 }
 
 /// A command is one file and one variant: whatever lists commands has each, and no file is left over.
@@ -215,7 +213,7 @@ fn a_command_is_a_file_with_examples_and_a_row_of_the_readme() {
     let readme = fs::read_to_string(root.join("README.md")).unwrap();
     let folder = root.join("src/cli/commands");
     let commands = commands();
-    assert!(commands.len() >= 14, "{commands:?}");
+    assert!(commands.len() >= 17, "{commands:?}");
     let workplace = Workplace::new();
     for command in &commands {
         let files = [format!("{command}.rs"), format!("{command}/mod.rs")];

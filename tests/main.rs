@@ -14,9 +14,11 @@ mod attacks;
 mod audit;
 mod bad_input;
 mod box_scores;
+mod columns;
 mod compare;
 mod config;
 mod counters;
+mod default_run;
 mod demo;
 mod determinism;
 mod emulator;
@@ -42,6 +44,8 @@ mod readme;
 #[cfg(feature = "bigquery")]
 mod remote;
 mod report;
+mod show;
+mod start;
 mod train;
 mod trained;
 #[cfg(feature = "bigquery")]

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::support::files::RunFiles;
-use crate::support::{SEASON, Workplace, end, shared};
+use crate::support::{SEASON, Workplace, commands, end, shared};
 
 /// Every page that a reader is given: its name and its Markdown.
 fn pages() -> Vec<(&'static str, String)> {
@@ -137,12 +137,8 @@ fn the_readme_is_short_and_names_every_page_and_command() {
         assert!(root.join(address).exists(), "{address}");
     }
     let help = Workplace::new().season(&["help"]).stdout;
-    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1);
-    let commands = commands.take_while(|line| !line.is_empty());
-    // A long summary goes on below itself.
-    let commands = commands.filter(|line| line.as_bytes()[2] != b' ');
-    let commands: Vec<&str> = commands.filter_map(|line| line.split_whitespace().next()).collect();
-    assert!(commands.len() >= 13, "{commands:?}");
+    let commands = commands(&help);
+    assert!(commands.len() >= 17, "{commands:?}");
     for command in commands {
         assert!(readme.contains(&format!("| `season {command}` | ")), "{command}");
     }
@@ -177,21 +173,15 @@ fn help_is_80_columns_wide_and_ends_with_flags_of_every_command_and_examples() {
     let workplace = Workplace::new();
     let overview = workplace.season(&["--help"]).succeeds().stdout.clone();
     assert_eq!(workplace.season(&["help"]).stdout, overview);
-    let commands = overview.lines().skip_while(|line| *line != "Commands:").skip(1);
-    let commands: Vec<&str> = commands
-        .take_while(|line| !line.is_empty())
-        .filter(|line| line.as_bytes()[2] != b' ')
-        .filter_map(|line| line.split_whitespace().next())
-        .collect();
     let narrow = |text: &str| {
         for line in text.lines() {
             assert!(line.chars().count() <= 80, "{line}");
         }
     };
     narrow(&overview);
-    for command in commands {
+    for command in commands(&overview) {
         for flag in ["-h", "--help"] {
-            let help = workplace.season(&[command, flag]).succeeds().stdout.clone();
+            let help = workplace.season(&[&command, flag]).succeeds().stdout.clone();
             narrow(&help);
             let last = help.rfind("\nGlobal options:\n").unwrap();
             let examples = help.rfind("\nExamples:\n").unwrap();

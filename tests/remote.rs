@@ -7,7 +7,7 @@ mod secrets;
 mod statements;
 mod uploads;
 
-use season::bigquery::{Job, JobId, Page, QueryOptions, RemoteError, Rest, TableRef, block_on};
+use season::bigquery::{Job, JobId, QueryOptions, RemoteError, Rest, RowsPage, TableRef, block_on};
 use serde_json::Value as Json;
 
 use crate::fake_bigquery::state::Field;
@@ -42,7 +42,7 @@ fn query(rest: &Rest, id: &str, sql: &str) -> Result<Job, RemoteError> {
 /// The first cells of the result's rows, read in pages of so many rows.
 fn rows(rest: &Rest, job: &Job, page: u32) -> Result<Vec<String>, RemoteError> {
     let mut cells = Vec::new();
-    let mut each = |page: Page| {
+    let mut each = |page: RowsPage| {
         let first = |row: &Json| row["f"][0]["v"].as_str().unwrap().to_owned();
         cells.extend(page.rows.iter().map(first));
         Ok::<_, RemoteError>(())

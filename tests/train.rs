@@ -68,12 +68,12 @@ fn without_a_training_nothing_changes_and_asking_for_one_says_what_to_do() {
 /// A training that was there may not be the newest, so it is named.
 fn what_to_do_next_works(workplace: &Workplace, id: &str) {
     let again = workplace.season(&QUICK);
-    let next = format!("predict {SEASON} --parallel --models {id}");
+    let next = format!("predict {SEASON} --models {id}");
     again.succeeds().prints(&[&format!("\nnext     season {next}\n")]);
     let next: Vec<&str> = next.split(' ').collect();
     workplace.season(&next).succeeds().prints(&["existed"]);
     let newest = workplace.season(&[&QUICK[..], &["--force"]].concat());
-    newest.succeeds().prints(&["\nnext     season predict 2021-22 --parallel\n"]);
+    newest.succeeds().prints(&["\nnext     season predict 2021-22\n"]);
 }
 
 fn networks_are_inspected(workplace: &Workplace, file: &Path) {

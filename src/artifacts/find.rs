@@ -1,55 +1,62 @@
-//! Finding a run or a training on disk: the newest, one by its name, or the one that a command would make again.
+//! Finding a run or a training on disk: the default, one by its name, or the one that a command would make again.
 
 use std::path::Path;
 
-use super::{Artifact, ArtifactManifest, NotFound};
+use super::{Artifact, ArtifactManifest, Extent, NotFound, PresentSnapshot};
 use crate::domain::SeasonId;
 use crate::snapshot::{DataDir, SnapshotError, folders};
 
-/// The one of `season` whose name begins with `id`, which must be from the snapshot of that hash; without an id, the newest
-/// that is and holds something. Its manifest is read, its files are not. Without an id, those whose manifests cannot be
-/// read are passed over.
+/// The one whose name begins with `id`, which must be from the snapshot; without an id, the default. Its manifest is read,
+/// its files are not. Without an id, those whose manifests cannot be read are passed over.
 pub fn find<M: ArtifactManifest>(
     data: &DataDir,
-    season: SeasonId,
-    snapshot_hash: &str,
+    snapshot: &PresentSnapshot,
     id: Option<&str>,
     passed_over: &mut Vec<(String, SnapshotError)>,
 ) -> Result<Artifact<M>, NotFound> {
-    let Some(id) = id else { return find_newest(data, season, snapshot_hash, passed_over) };
+    let Some(id) = id else { return find_default(data, snapshot, None, passed_over) };
+    let season = snapshot.season;
     let found: Artifact<M> = find_named(data, season, id)?;
-    if found.manifest.snapshot_hash() != snapshot_hash {
+    if found.manifest.snapshot_hash() != snapshot.hash {
         let id = found.manifest.id().to_owned();
         return Err(NotFound::OtherSnapshot { kind: M::KIND, season, id });
     }
     Ok(found)
 }
 
-fn find_newest<M: ArtifactManifest>(
+/// The one that is taken where none is named: of those from the snapshot, the newest of the greatest extent. The one of the
+/// name `except` does not count.
+pub fn find_default<M: ArtifactManifest>(
     data: &DataDir,
-    season: SeasonId,
-    snapshot_hash: &str,
+    snapshot: &PresentSnapshot,
+    except: Option<&str>,
     passed_over: &mut Vec<(String, SnapshotError)>,
 ) -> Result<Artifact<M>, NotFound> {
+    let season = snapshot.season;
     let parent = M::parent(data, season);
-    let mut all: Vec<Artifact<M>> = Vec::new();
-    for name in folders(&parent)? {
+    let mut present: Vec<Artifact<M>> = Vec::new();
+    for name in folders(&parent)?.into_iter().filter(|name| except != Some(name)) {
         let folder = parent.join(&name);
         match M::read(&folder) {
-            Ok(manifest) => all.push(Artifact { folder, manifest }),
+            Ok(manifest) if manifest.snapshot_hash() == snapshot.hash => {
+                present.push(Artifact { folder, manifest });
+            }
+            Ok(_) => {}
             Err(error) if error.is_of_system() => return Err(error.into()),
             Err(error) => passed_over.push((name, error)),
         }
     }
-    let present = all.into_iter().filter(|one| one.manifest.snapshot_hash() == snapshot_hash);
-    let (empty, full): (Vec<_>, Vec<_>) = present.partition(|one| one.manifest.is_empty());
-    let newest = |all: Vec<Artifact<M>>| {
-        all.into_iter().max_by(|one, other| one.manifest.age().cmp(&other.manifest.age()))
+    let order = |one: &Artifact<M>, other: &Artifact<M>| {
+        let extents = one.manifest.extent(snapshot).cmp(&other.manifest.extent(snapshot));
+        extents.then_with(|| one.manifest.age().cmp(&other.manifest.age()))
     };
-    newest(full).ok_or_else(|| match newest(empty) {
-        Some(Artifact { manifest, .. }) => NotFound::Empty { season, id: manifest.id().to_owned() },
-        None => NotFound::None { kind: M::KIND, season },
-    })
+    match present.into_iter().max_by(order) {
+        None => Err(NotFound::None { kind: M::KIND, season }),
+        Some(Artifact { manifest, .. }) if manifest.extent(snapshot) == Extent::Empty => {
+            Err(NotFound::Empty { season, id: manifest.id().to_owned() })
+        }
+        Some(found) => Ok(found),
+    }
 }
 
 /// The one of `season` whose name begins with `id`, from any snapshot.
@@ -146,8 +153,8 @@ mod tests {
             "abc"
         }
 
-        fn settings_id(&self) -> Result<String, SnapshotError> {
-            Ok(self.id().to_owned())
+        fn settings_id(&self) -> String {
+            self.id().to_owned()
         }
 
         fn names_one_snapshot(&self) -> bool {
@@ -170,8 +177,8 @@ mod tests {
             "2021-10-19"
         }
 
-        fn is_empty(&self) -> bool {
-            false
+        fn extent(&self, _: &PresentSnapshot) -> Extent {
+            Extent::Complete
         }
     }
 

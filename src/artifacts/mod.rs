@@ -1,10 +1,11 @@
 //! Floor 4: what runs and trainings have in common.
 //!
-//! Owns the name that settings give, how a run or a training is found by its name or by its age, and when one on disk is
-//! as good as a new one. Refuses to know what a run or a training holds.
+//! Owns the name that settings give, how a run or a training is found by its name, which one is taken where none is
+//! named, and when one on disk is as good as a new one. Refuses to know what a run or a training holds.
 
 mod find;
 mod not_found;
+mod present;
 mod read;
 mod settings;
 
@@ -12,8 +13,9 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::SeasonId;
 use crate::snapshot::{DataDir, SnapshotError};
-pub use find::{find, find_intact, find_named, highest_number};
+pub use find::{find, find_default, find_intact, find_named, highest_number};
 pub use not_found::NotFound;
+pub use present::PresentSnapshot;
 pub use read::read_manifest;
 pub use settings::{hash_settings, in_order_of_names, settings_json};
 
@@ -24,6 +26,20 @@ pub enum ArtifactKind {
     Run,
     /// Models for a season.
     Training,
+}
+
+/// How much a run or a training holds of what it could hold. Where none is named, the newest of the greatest extent is
+/// taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Extent {
+    /// Nothing that can be used: it is never taken unless it is named.
+    Empty,
+    /// A part.
+    Partial,
+    /// All that can be made without a training.
+    Untrained,
+    /// All.
+    Complete,
 }
 
 /// The manifest of a run or a training.
@@ -44,7 +60,7 @@ pub trait ArtifactManifest: Sized {
     fn id(&self) -> &str;
 
     /// The name that its settings give.
-    fn settings_id(&self) -> Result<String, SnapshotError>;
+    fn settings_id(&self) -> String;
 
     /// Whether its settings are of the snapshot that it names.
     fn names_one_snapshot(&self) -> bool;
@@ -61,8 +77,8 @@ pub trait ArtifactManifest: Sized {
     /// When it was made, by the clock of the machine.
     fn created_at(&self) -> &str;
 
-    /// Whether it holds nothing that can be used.
-    fn is_empty(&self) -> bool;
+    /// How much it holds of what one for `snapshot` could hold.
+    fn extent(&self, snapshot: &PresentSnapshot) -> Extent;
 
     /// Of two for a season, the newer one has the greater of these: its number. Those from before they were counted come
     /// before all that were, in the order of the times that they name.

@@ -85,7 +85,7 @@ impl NotFound {
             Self::Unreadable(error) => return error.hint(),
         };
         Some(match kind {
-            ArtifactKind::Run => format!("season predict {season} --parallel"),
+            ArtifactKind::Run => format!("season predict {season}"),
             ArtifactKind::Training => format!("season train {season}"),
         })
     }

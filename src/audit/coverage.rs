@@ -24,7 +24,7 @@ const ALLOWED: f64 = 4.0;
 const LEAST_LACKING: f64 = 0.02;
 
 /// Season games before which an average does not stand on its own.
-const FEW_GAMES: usize = 5;
+const MIN_GAMES: usize = 5;
 
 /// Games without a feature row, to the end, after which a player has vanished.
 const VANISHED: usize = 5;
@@ -113,45 +113,20 @@ pub(super) fn check(tables: &Tables<'_>) -> Result<(Coverage, Vec<Finding>), Sna
 
 fn count(tables: &Tables<'_>) -> Coverage {
     let opening = tables.season.opening_night();
-    let has_row = |row: usize| tables.season.feature_row(row).is_some();
-    let all = 0..tables.games.dates.len();
-    let with_rows: BTreeSet<i32> =
-        all.filter(|row| has_row(*row)).map(|row| tables.games.dates[row]).collect();
     let mut dates: BTreeMap<i32, DateCoverage> = BTreeMap::new();
-    for rows in &tables.timelines {
-        let player_has_rows = rows.clone().any(has_row);
-        let mut games = 0;
-        for row in rows.clone() {
-            let day = tables.games.dates[row];
-            if tables.on_slate(row) {
-                let date = GameDate::from_days(day);
-                let of_date = dates.entry(day).or_insert_with(|| DateCoverage {
-                    date,
-                    players: 0,
-                    rows: 0,
-                    gaps: BTreeMap::new(),
-                    out_of_line: false,
-                });
-                of_date.players += 1;
-                let gap = if has_row(row) {
-                    None
-                } else if day < opening.plus_days(i32::from(BOOTSTRAP_DAYS)).days() {
-                    Some(Gap::Bootstrap)
-                } else if !with_rows.contains(&day) {
-                    Some(Gap::DateWithoutRows)
-                } else if !player_has_rows {
-                    Some(Gap::PlayerWithoutRows)
-                } else if games < FEW_GAMES {
-                    Some(Gap::FewGames)
-                } else {
-                    Some(Gap::Other)
-                };
-                match gap {
-                    None => of_date.rows += 1,
-                    Some(gap) => *of_date.gaps.entry(gap).or_default() += 1,
-                }
-            }
-            games += usize::from(tables.played(row) && day >= opening.days());
+    for (row, gap) in gaps(tables, opening) {
+        let day = tables.games.dates[row];
+        let of_date = dates.entry(day).or_insert_with(|| DateCoverage {
+            date: GameDate::from_days(day),
+            players: 0,
+            rows: 0,
+            gaps: BTreeMap::new(),
+            out_of_line: false,
+        });
+        of_date.players += 1;
+        match gap {
+            None => of_date.rows += 1,
+            Some(gap) => *of_date.gaps.entry(gap).or_default() += 1,
         }
     }
     let mut coverage = Coverage { dates: dates.into_values().collect(), ..Coverage::default() };
@@ -163,6 +138,41 @@ fn count(tables: &Tables<'_>) -> Coverage {
         }
     }
     coverage
+}
+
+/// The rows of games that are player-dates to predict, and why each has no feature row; `None` if it has one.
+fn gaps(tables: &Tables<'_>, opening: GameDate) -> Vec<(usize, Option<Gap>)> {
+    let has_row = |row: usize| tables.season.feature_row(row).is_some();
+    let all = 0..tables.games.dates.len();
+    let with_rows: BTreeSet<i32> =
+        all.filter(|row| has_row(*row)).map(|row| tables.games.dates[row]).collect();
+    let warm_up_ends = opening.plus_days(i32::from(BOOTSTRAP_DAYS)).days();
+    let mut gaps = Vec::new();
+    for rows in &tables.timelines {
+        let player_has_rows = rows.clone().any(has_row);
+        let mut games = 0;
+        for row in rows.clone() {
+            let day = tables.games.dates[row];
+            if tables.on_slate(row) {
+                let gap = if has_row(row) {
+                    None
+                } else if day < warm_up_ends {
+                    Some(Gap::Bootstrap)
+                } else if !with_rows.contains(&day) {
+                    Some(Gap::DateWithoutRows)
+                } else if !player_has_rows {
+                    Some(Gap::PlayerWithoutRows)
+                } else if games < MIN_GAMES {
+                    Some(Gap::FewGames)
+                } else {
+                    Some(Gap::Other)
+                };
+                gaps.push((row, gap));
+            }
+            games += usize::from(tables.played(row) && day >= opening.days());
+        }
+    }
+    gaps
 }
 
 fn mark_out_of_line(dates: &mut [DateCoverage], opening: GameDate) {

@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::finding::{EXAMPLES, Example};
 use super::leaks::{FeatureLeak, LeakVerdict};
+use super::tables::always;
 use crate::domain::GameDate;
 use crate::features::Horizon;
 use crate::features::baseline::{self, BaselineRow};
@@ -50,10 +51,10 @@ pub fn audit(
 
     let mut places = places(stored);
     let games: Vec<(&str, i32)> = keys(season.games)?.collect();
-    let rows: Vec<Compared<'_>> = (0..before.extended.len())
+    let rows: Vec<ComparedExtendedRow<'_>> = (0..before.extended.len())
         .filter_map(|row| {
             let key = games[before.extended[row].game];
-            Some(Compared { key, row, stored: places.remove(&key)? })
+            Some(ComparedExtendedRow { key, row, stored: places.remove(&key)? })
         })
         .collect();
     let names = extended::names().chain(baseline::names().iter().map(|name| name.as_str()));
@@ -112,20 +113,20 @@ fn places(stored: &RecordBatch) -> BTreeMap<(&str, i32), usize> {
     let players = stored.column_by_name(KEY[0]).and_then(|column| column.as_string_opt::<i32>());
     let days =
         stored.column_by_name(KEY[1]).and_then(|column| column.as_primitive_opt::<Date32Type>());
-    let rows = players.zip(days).into_iter().flat_map(|(players, days)| {
-        players.iter().map(Option::unwrap_or_default).zip(days.values().iter().copied())
-    });
+    let rows = players
+        .zip(days)
+        .into_iter()
+        .flat_map(|(players, days)| players.iter().map(always).zip(days.values().iter().copied()));
     rows.enumerate().map(|(row, key)| (key, row)).collect()
 }
 
 fn keys(games: &DataFrame) -> Result<impl Iterator<Item = (&str, i32)>, SnapshotError> {
     let (players, days) = (texts(games, KEY[0])?, ints(games, KEY[1])?);
-    let players = players.iter().map(Option::unwrap_or_default);
-    Ok(players.zip(days.iter().map(Option::unwrap_or_default)))
+    Ok(players.iter().map(always).zip(days.iter().map(always)))
 }
 
 /// One player-date that has a row.
-struct Compared<'a> {
+struct ComparedExtendedRow<'a> {
     key: (&'a str, i32),
     /// Its place among those computed.
     row: usize,
@@ -135,7 +136,7 @@ struct Compared<'a> {
 
 fn judge(
     name: &'static str,
-    rows: &[Compared<'_>],
+    rows: &[ComparedExtendedRow<'_>],
     values: &Float64Array,
     computed: &[impl Fn(usize) -> Option<f64>; 2],
 ) -> FeatureLeak<&'static str> {

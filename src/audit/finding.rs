@@ -190,6 +190,8 @@ fn listed(names: &[FeatureName], between: &str) -> String {
 }
 
 impl Finding {
+    // A table: a sentence for each.
+    #[expect(clippy::too_many_lines, reason = "it is a table")]
     fn sentence(&self) -> String {
         let rows = counted(self.count, "row");
         match &self.found {

@@ -125,7 +125,7 @@ impl<Name> FeatureLeak<Name> {
 
 /// One row, as far as one feature goes.
 #[derive(Clone, Copy)]
-struct Compared {
+struct ComparedRow {
     game: usize,
     stored: f64,
     before: f64,
@@ -140,7 +140,7 @@ pub(super) fn check(
     before: &[BaselineRow],
     including: &[BaselineRow],
 ) -> (Vec<FeatureLeak>, Vec<Finding>) {
-    let days = Days::new(tables);
+    let days = GameDays::new(tables);
     let stored: Vec<Option<FeatureRow<'_>>> =
         before.iter().map(|row| tables.feature_row(row.game)).collect();
     let compare = |position: usize| {
@@ -151,7 +151,7 @@ pub(super) fn check(
             let late = at.checked_sub(1).map(|late| &before[late]);
             let late = late
                 .filter(|row| tables.games.players.get(row.game) == tables.games.players.get(game));
-            Some(Compared {
+            Some(ComparedRow {
                 game,
                 stored,
                 before: before[at].values[position],
@@ -159,11 +159,18 @@ pub(super) fn check(
                 late: late.map(|row| row.values[position]),
             })
         };
-        let rows: Vec<Compared> = (0..before.len()).filter_map(compared).collect();
+        let rows: Vec<ComparedRow> = (0..before.len()).filter_map(compared).collect();
         judge(name, &rows, tables, &days)
     };
     let mut leaks: Vec<FeatureLeak> = (0..baseline::COUNT).into_par_iter().map(compare).collect();
+    suspect_constants(&mut leaks);
+    let findings = leaks.iter().filter(|leak| leak.verdict == LeakVerdict::Leaks).map(finding);
+    let findings = findings.collect();
+    (leaks, findings)
+}
 
+/// Where one feature leaks outright, a constant one whose rows all contain their game leaks, too.
+fn suspect_constants(leaks: &mut [FeatureLeak]) {
     let outright = |leak: &FeatureLeak| {
         leak.verdict == LeakVerdict::Leaks && 2 * leak.including >= leak.can_tell
     };
@@ -173,17 +180,15 @@ pub(super) fn check(
         };
         leaks.iter_mut().filter(made_constant).for_each(|leak| leak.verdict = LeakVerdict::Leaks);
     }
-    let findings =
-        leaks.iter().filter(|leak| leak.verdict == LeakVerdict::Leaks).map(|leak| Finding {
-            found: Found::Leak {
-                feature: leak.feature,
-                share: leak.including as f64 / leak.can_tell as f64,
-            },
-            count: leak.including,
-            examples: leak.examples.clone(),
-        });
-    let findings = findings.collect();
-    (leaks, findings)
+}
+
+fn finding(leak: &FeatureLeak) -> Finding {
+    let share = leak.including as f64 / leak.can_tell as f64;
+    Finding {
+        found: Found::Leak { feature: leak.feature, share },
+        count: leak.including,
+        examples: leak.examples.clone(),
+    }
 }
 
 /// The features whose rows are not what we compute, where these rows are said to be ours.
@@ -197,23 +202,25 @@ pub(super) fn not_as_built(leaks: &[FeatureLeak]) -> Vec<Finding> {
     leaks.iter().filter(|leak| differing(leak) > 0).map(of_feature).collect()
 }
 
-fn judge(name: FeatureName, rows: &[Compared], tables: &Tables<'_>, days: &Days) -> FeatureLeak {
+fn judge(
+    name: FeatureName,
+    rows: &[ComparedRow],
+    tables: &Tables<'_>,
+    days: &GameDays,
+) -> FeatureLeak {
     let precision = Precision::measure(&rows.iter().map(|row| row.stored));
     let mut leak = FeatureLeak::new(name, rows.len());
-    let (mut mirrored, mut late) = (Coincidence::default(), Coincidence::default());
+    let (mut coincidences, mut by_days) = (Coincidences::default(), LeaksByDays::new());
     let (mut leaking, mut unlike) = (Vec::new(), Vec::new());
-    // For rows with the same days of games: how many leak, and how many can tell.
-    let mut by_days: BTreeMap<u64, (usize, usize)> = BTreeMap::new();
     for row in rows {
         let tells = precision.tells_apart(row.before, row.including);
-        let honest = precision.same(row.stored, row.before);
-        let leaks = precision.same(row.stored, row.including);
-        leak.can_tell += usize::from(tells);
-        let (leaks_only, honest_only) = (leaks && !honest && tells, honest && !leaks && tells);
+        let is = |value| precision.same(row.stored, value);
+        let (honest, leaks) = (is(row.before), is(row.including));
+        let leaks_only = leaks && !honest && tells;
         if leaks_only {
             leak.including += 1;
             leaking.push(row);
-        } else if honest_only {
+        } else if honest && !leaks && tells {
             leak.before += 1;
         } else if honest || leaks {
             leak.either += 1;
@@ -222,41 +229,46 @@ fn judge(name: FeatureName, rows: &[Compared], tables: &Tables<'_>, days: &Days)
             unlike.push(row);
         }
         if tells {
-            mirrored.count(row, 2.0 * row.before - row.including, precision);
-            if let Some(value) = row.late {
-                late.count(row, value, precision);
-            }
+            leak.can_tell += 1;
+            coincidences.count(row, precision);
             if FROM_THE_CALENDAR.contains(&name) {
-                let (leak, told) = by_days.entry(days.pattern(row.game)).or_default();
-                *leak += usize::from(leaks_only);
-                *told += 1;
+                let (leak, can_tell) = by_days.entry(days.pattern(row.game)).or_default();
+                (*leak, *can_tell) = (*leak + usize::from(leaks_only), *can_tell + 1);
             }
         }
     }
-    leak.coincidence = mirrored.share().max(late.share()) * leak.can_tell as f64;
+    leak.coincidence = coincidences.share() * leak.can_tell as f64;
     leak.verdict = verdict(&leak, rows, &by_days);
-    let shown =
-        if leak.verdict == LeakVerdict::Clean || leaking.is_empty() { unlike } else { leaking };
-    let example = |row: &&Compared| {
-        let values = [("stored", row.stored), ("before", row.before), ("including", row.including)];
-        tables.example(row.game, values.map(|(name, value)| (name, value.into())).to_vec())
-    };
-    leak.examples = shown.iter().take(EXAMPLES).map(example).collect();
+    leak.examples = examples(leak.verdict, &leaking, &unlike, tables);
     leak
 }
 
-fn verdict(
-    leak: &FeatureLeak,
-    rows: &[Compared],
-    by_days: &BTreeMap<u64, (usize, usize)>,
-) -> LeakVerdict {
-    let told = leak.can_tell as f64;
-    let all_same = |value: fn(&Compared) -> f64| {
+/// The first of the `leaking` rows if the feature may leak, or else of those that are `unlike` either, with what is compared.
+fn examples(
+    verdict: LeakVerdict,
+    leaking: &[&ComparedRow],
+    unlike: &[&ComparedRow],
+    tables: &Tables<'_>,
+) -> Vec<Example> {
+    let rows = if verdict == LeakVerdict::Clean || leaking.is_empty() { unlike } else { leaking };
+    let example = |row: &&ComparedRow| {
+        let values = [("stored", row.stored), ("before", row.before), ("including", row.including)];
+        tables.example(row.game, values.map(|(name, value)| (name, value.into())).to_vec())
+    };
+    rows.iter().take(EXAMPLES).map(example).collect()
+}
+
+/// For rows with the same days of games: how many leak, and how many can tell.
+type LeaksByDays = BTreeMap<u64, (usize, usize)>;
+
+fn verdict(leak: &FeatureLeak, rows: &[ComparedRow], by_days: &LeaksByDays) -> LeakVerdict {
+    let can_tell = leak.can_tell as f64;
+    let all_same = |value: fn(&ComparedRow) -> f64| {
         rows.iter().all(|row| value(row).to_bits() == value(&rows[0]).to_bits())
     };
     let including = leak.including as f64;
     let beyond_coincidence = leak.including >= LEAST_ROWS
-        && including >= LEAST_SHARE * told
+        && including >= LEAST_SHARE * can_tell
         && including > BEYOND_COINCIDENCE * leak.coincidence;
     if rows.is_empty() {
         LeakVerdict::NotCarried
@@ -271,7 +283,7 @@ fn verdict(
         LeakVerdict::Leaks
     } else if all_same(|row| row.stored) {
         LeakVerdict::Constant
-    } else if (leak.including + leak.neither) as f64 <= (1.0 - NEARLY_ALL) * told
+    } else if (leak.including + leak.neither) as f64 <= (1.0 - NEARLY_ALL) * can_tell
         && !beyond_coincidence
     {
         LeakVerdict::Clean
@@ -280,7 +292,7 @@ fn verdict(
     }
 }
 
-fn least_of_unlike(rows: &[Compared]) -> f64 {
+fn least_of_unlike(rows: &[ComparedRow]) -> f64 {
     let mut values = BTreeSet::new();
     for row in rows {
         values.insert(row.stored.to_bits());
@@ -292,13 +304,35 @@ fn least_of_unlike(rows: &[Compared]) -> f64 {
 }
 
 /// Whether some rows look as if they leaked, and which ones depends on the days of games alone.
-fn follows_from_days(leak: &FeatureLeak, by_days: &BTreeMap<u64, (usize, usize)>) -> bool {
+fn follows_from_days(leak: &FeatureLeak, by_days: &LeaksByDays) -> bool {
     if leak.including as f64 >= NEARLY_ALL * leak.can_tell as f64 {
         return false;
     }
-    let alike = by_days.values().filter(|(leak, told)| *leak > 0 && *told > 1);
-    let (leaking, told) = alike.fold((0, 0), |sum, (leak, told)| (sum.0 + leak, sum.1 + told));
-    told > 0 && leaking as f64 >= NEARLY_ALL * told as f64
+    let alike = by_days.values().filter(|(leak, can_tell)| *leak > 0 && *can_tell > 1);
+    let (leaking, can_tell) =
+        alike.fold((0, 0), |sum, (leak, can_tell)| (sum.0 + leak, sum.1 + can_tell));
+    can_tell > 0 && leaking as f64 >= NEARLY_ALL * can_tell as f64
+}
+
+/// How often stored values equal two that they have no reason to equal: the honest value's mirror image, and the honest
+/// value of the game before.
+#[derive(Debug, Default)]
+struct Coincidences {
+    mirrored: Coincidence,
+    late: Coincidence,
+}
+
+impl Coincidences {
+    fn count(&mut self, row: &ComparedRow, precision: Precision) {
+        self.mirrored.count(row, 2.0 * row.before - row.including, precision);
+        if let Some(value) = row.late {
+            self.late.count(row, value, precision);
+        }
+    }
+
+    fn share(&self) -> f64 {
+        self.mirrored.share().max(self.late.share())
+    }
 }
 
 /// How often stored values equal one that neither an honest row nor a leak has a reason to equal.
@@ -309,7 +343,7 @@ struct Coincidence {
 }
 
 impl Coincidence {
-    fn count(&mut self, row: &Compared, value: f64, precision: Precision) {
+    fn count(&mut self, row: &ComparedRow, value: f64, precision: Precision) {
         if precision.tells_apart(value, row.before) && precision.tells_apart(value, row.including) {
             self.chances += 1;
             let other =
@@ -332,13 +366,13 @@ const FROM_THE_CALENDAR: [FeatureName; 4] = [
 ];
 
 /// The days on which a player and the two teams had games.
-struct Days {
+struct GameDays {
     /// For each row of the games: a bit for each of the 14 days before on which the player played, one for each on which
     /// he has a row at all, and above them the two teams' days since their last game, at most 7.
     patterns: Vec<u64>,
 }
 
-impl Days {
+impl GameDays {
     const BITS: i32 = 14;
 
     fn new(tables: &Tables<'_>) -> Self {

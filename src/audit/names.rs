@@ -20,18 +20,7 @@ pub(super) fn check(tables: &Tables<'_>) -> Result<Vec<Finding>, SnapshotError> 
         vocabularies.iter().zip(&rows).filter(|(names, _)| lacks(names)).map(|(_, rows)| rows).sum()
     };
 
-    // An input that several systems read alike is told once.
-    let mut read = FeatureSet::default();
-    let mut inputs: Vec<(Input, Vec<&'static str>)> = Vec::new();
-    for system in all_systems() {
-        for input in system.info().all_inputs() {
-            input.names().for_each(|name| _ = read.insert(name));
-            match inputs.iter_mut().find(|(other, _)| *other == input) {
-                Some((_, systems)) => systems.push(system.id().as_str()),
-                None => inputs.push((input, vec![system.id().as_str()])),
-            }
-        }
-    }
+    let (inputs, read) = inputs();
     let missing = inputs.into_iter().filter_map(|(input, systems)| {
         let count = lacking(input);
         let names = input.names().collect();
@@ -51,4 +40,20 @@ pub(super) fn check(tables: &Tables<'_>) -> Result<Vec<Finding>, SnapshotError> 
         findings.push(Finding { found, count, examples: Vec::new() });
     }
     Ok(findings)
+}
+
+/// The inputs of all systems, each with the systems that read it, and all names that are read.
+fn inputs() -> (Vec<(Input, Vec<&'static str>)>, FeatureSet) {
+    let mut read = FeatureSet::default();
+    let mut inputs: Vec<(Input, Vec<&'static str>)> = Vec::new();
+    for system in all_systems() {
+        for input in system.info().all_inputs() {
+            input.names().for_each(|name| _ = read.insert(name));
+            match inputs.iter_mut().find(|(other, _)| *other == input) {
+                Some((_, systems)) => systems.push(system.id().as_str()),
+                None => inputs.push((input, vec![system.id().as_str()])),
+            }
+        }
+    }
+    (inputs, read)
 }

@@ -156,7 +156,9 @@ impl Clue {
     fn found_in(&self, rows: &[Compared]) -> Option<(bool, f64)> {
         let pairs = self.pairs(rows);
         let mut correlation = Correlation::default();
-        pairs.iter().for_each(|(first, second)| correlation.add(*first, *second));
+        for (first, second) in &pairs {
+            correlation.add(*first, *second);
+        }
         let ratio = CorrelationRatio::of(&pairs);
         let exceeds = |bound| correlation.exceeds(bound) || ratio.exceeds(bound);
         let (linear, bent) = (correlation.value(), ratio.value());

@@ -1,6 +1,6 @@
 //! The rows of the games: who is twice, what is null and what is 0.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::finding::{Cases, Example, Finding, Found};
 use super::tables::Tables;
@@ -41,48 +41,71 @@ impl Statistics {
 
 fn ids(tables: &Tables<'_>) -> Result<Vec<Finding>, SnapshotError> {
     let ids: Vec<Option<&str>> = texts(tables.frames.0, "universal_player_id")?.iter().collect();
+    let found = [
+        twice_in_a_game(tables, &ids).into_finding(Found::IdTwiceInGame),
+        of_two_lookups(tables, &ids).into_finding(Found::IdOfTwoLookups),
+        two_ids(tables, &ids).into_finding(Found::LookupOfTwoIds),
+    ];
+    Ok(found.into_iter().flatten().collect())
+}
+
+/// The rows of games, player by player, that have an id, each with it.
+fn rows_with_id<'a>(
+    tables: &'a Tables<'_>,
+    ids: &'a [Option<&'a str>],
+) -> impl Iterator<Item = (usize, &'a str)> {
+    tables.timelines.iter().flat_map(Clone::clone).filter_map(|row| Some((row, ids[row]?)))
+}
+
+/// Rows whose id another player has in the same game.
+fn twice_in_a_game(tables: &Tables<'_>, ids: &[Option<&str>]) -> Cases {
     let player = |row: usize| tables.games.players.get(row);
-    // The first row of each lookup of an id, and of each id in a game.
-    let mut lookups: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
-    let mut in_games: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    let (mut two_ids, mut twice) = (Cases::default(), Cases::default());
+    let mut cases = Cases::default();
+    let mut first_rows: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for (row, id) in rows_with_id(tables, ids) {
+        let first = *first_rows.entry((tables.games.game_ids.get(row), id)).or_insert(row);
+        if player(first) != player(row) {
+            let values = || vec![("id", id.into()), ("also", player(first).into())];
+            cases.add(|| tables.example(row, values()));
+        }
+    }
+    cases
+}
+
+/// Ids that several lookups have.
+fn of_two_lookups(tables: &Tables<'_>, ids: &[Option<&str>]) -> Cases {
+    let mut lookups: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (row, id) in rows_with_id(tables, ids) {
+        lookups.entry(id).or_default().insert(tables.games.players.get(row));
+    }
+    let mut cases = Cases::default();
+    for (id, lookups) in lookups.into_iter().filter(|(_, lookups)| lookups.len() > 1) {
+        let names = Vec::from_iter(lookups).join(" ");
+        let values = vec![("id", id.into()), ("names", names.into())];
+        cases.add(|| Example { values, ..Example::default() });
+    }
+    cases
+}
+
+/// Players with several ids.
+fn two_ids(tables: &Tables<'_>, ids: &[Option<&str>]) -> Cases {
+    let mut cases = Cases::default();
     for rows in &tables.timelines {
         let mut of_player: Vec<&str> = Vec::new();
-        for row in rows.clone() {
-            let Some(id) = ids[row] else { continue };
-            lookups.entry(id).or_default().entry(player(row)).or_insert(row);
+        for id in rows.clone().filter_map(|row| ids[row]) {
             if !of_player.contains(&id) {
                 of_player.push(id);
             }
-            let first = *in_games.entry((tables.games.game_ids.get(row), id)).or_insert(row);
-            if player(first) != player(row) {
-                twice.add(|| {
-                    tables.example(row, vec![("id", id.into()), ("also", player(first).into())])
-                });
-            }
         }
         if of_player.len() > 1 {
-            two_ids.add(|| Example {
-                player: Some(player(rows.start).to_owned()),
+            cases.add(|| Example {
+                player: Some(tables.games.players.get(rows.start).to_owned()),
                 date: None,
                 values: vec![("ids", of_player.join(" ").into())],
             });
         }
     }
-    let mut two_lookups = Cases::default();
-    for (id, lookups) in lookups.iter().filter(|(_, lookups)| lookups.len() > 1) {
-        let names: Vec<&str> = lookups.keys().copied().collect();
-        let values = vec![("id", (*id).into()), ("names", names.join(" ").into())];
-        two_lookups.add(|| Example { values, ..Example::default() });
-    }
-    Ok([
-        twice.into_finding(Found::IdTwiceInGame),
-        two_lookups.into_finding(Found::IdOfTwoLookups),
-        two_ids.into_finding(Found::LookupOfTwoIds),
-    ]
-    .into_iter()
-    .flatten()
-    .collect())
+    cases
 }
 
 /// Two players of one team with the same minutes and the same of everything else in one game.

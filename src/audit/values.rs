@@ -12,7 +12,7 @@ use crate::season::{FeatureRow, Lookup};
 const NEARLY_CONSTANT: f64 = 0.95;
 
 /// Rows that a column needs before it can be called constant.
-const LEAST_ROWS: usize = 10;
+const MIN_ROWS: usize = 10;
 
 /// `computed` are our own rows, which show what is constant in the games themselves.
 pub(super) fn check(tables: &Tables<'_>, computed: &[BaselineRow]) -> Vec<Finding> {
@@ -63,11 +63,16 @@ fn of_feature(
     }));
     findings.extend(not_finite.into_finding(Found::NotFinite { feature }));
 
-    let Some((value, share)) = most_common(&values) else { return };
-    if values.len() < LEAST_ROWS || share < NEARLY_CONSTANT {
-        return;
+    findings.extend(constant(feature, &values, computed));
+}
+
+/// A feature that has one value in nearly all rows. `expected` if the games themselves make it so.
+fn constant(feature: FeatureName, values: &[f64], computed: &[BaselineRow]) -> Option<Finding> {
+    let (value, share) = most_common(values)?;
+    if values.len() < MIN_ROWS || share < NEARLY_CONSTANT {
+        return None;
     }
-    let position = baseline::names().iter().position(|other| *other == name);
+    let position = baseline::names().iter().position(|other| *other == feature);
     let ours = position.and_then(|position| {
         most_common(&computed.iter().map(|row| row.values[position]).collect::<Vec<_>>())
     });
@@ -78,7 +83,7 @@ fn of_feature(
     } else {
         Found::NearConstant { feature, value, share, expected }
     };
-    findings.push(Finding { found, count: values.len(), examples: Vec::new() });
+    Some(Finding { found, count: values.len(), examples: Vec::new() })
 }
 
 /// The most common of `values`, and its share of them.

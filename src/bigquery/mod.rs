@@ -29,8 +29,8 @@ use std::future::Future;
 
 pub use client::{
     BadEndpoint, BadJobId, BadName, CredentialChoice, Credentials, Decimals, Endpoint, Job, JobId,
-    Kind, Mode, Page, Policy, QueryOptions, RemoteError, Rest, Secret, Settings, Table, TableRef,
-    TokenSource, Type, Usage,
+    Kind, Mode, Policy, QueryOptions, RemoteError, Rest, RowsPage, Secret, Settings, Table,
+    TableRef, TokenSource, Type, Usage,
 };
 
 /// Runs what the network is asked on this thread, until it is done: nothing above this module is asynchronous.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::exit_status::ExitStatus;
+use super::hints;
 use crate::artifacts::NotFound;
 #[cfg(feature = "bigquery")]
 use crate::bigquery::RemoteError;
@@ -17,10 +18,9 @@ use crate::bigquery::publish::PublishError;
 #[cfg(feature = "bigquery")]
 use crate::bigquery::undo::UndoError;
 use crate::domain::{
-    FeatureName, FeatureSet, GameDate, SeasonId, io_reason, listed, printable, printable_lines,
-    printable_path,
+    FeatureName, FeatureSet, SeasonId, io_reason, listed, printable, printable_lines,
+    printable_path, shell_word,
 };
-use crate::explain::PlayerNotFound;
 use crate::model::ModelError;
 use crate::publications::PublicationsError;
 use crate::snapshot::SnapshotError;
@@ -88,9 +88,9 @@ pub(super) enum Failure {
     /// These seasons, which were to be learned from, have no snapshot.
     #[error("there is no snapshot of {} to train on", comma_separated(.0))]
     NoHistory(Vec<SeasonId>),
-    /// There is no such player-date in the season.
-    #[error("{why}")]
-    NotExplained { season: SeasonId, date: GameDate, why: PlayerNotFound },
+    /// There is no such player, team or date: what is there instead, and what to type next.
+    #[error("{what}")]
+    NotThere { what: String, hint: String },
     /// The file of a model cannot be read.
     #[error(transparent)]
     UnreadableModel(ModelError),
@@ -176,7 +176,7 @@ impl Failure {
             cause = error.source();
         }
         if let Some(hint) = self.hint() {
-            text += &format!("\nhint: {}", printable(&hint));
+            text += &format!("\nhint: {}", printable(&hints::with_flags(&hint)));
         }
         text
     }
@@ -206,7 +206,7 @@ impl Failure {
             Self::Publications(error) => error.hint(),
             Self::UnreadableModel(error) => Some(error.hint(Path::new("model.json"))),
             Self::Model { path, source } => Some(source.hint(path)),
-            Self::NotExplained { season, date, why } => Some(why.hint(*season, *date)),
+            Self::NotThere { hint, .. } => Some(hint.clone()),
             #[cfg(feature = "bigquery")]
             Self::Remote(error) => error.hint().map(str::to_owned),
             #[cfg(feature = "bigquery")]
@@ -258,15 +258,17 @@ impl Failure {
     }
 }
 
-/// A whole command line for the first of `seasons`, none of which was named.
+/// The command line that was typed, with the first of `seasons`, none of which was named.
 fn name_season(command: &str, seasons: &[SeasonId]) -> String {
     let season = seasons.first().map_or_else(|| "<SEASON>".to_owned(), SeasonId::to_string);
-    let rest = match command {
-        "explain" => " <PLAYER> <DATE>",
-        "export" => " --format csv",
-        _ => "",
-    };
-    format!("season {command} {season}{rest}")
+    let typed = std::env::args_os().skip(1);
+    let mut words: Vec<String> =
+        typed.map(|word| shell_word(&word.to_string_lossy()).into_owned()).collect();
+    match words.iter().position(|word| word == command) {
+        Some(place) => words.insert(place + 1, season),
+        None => words = vec![command.to_owned(), season],
+    }
+    format!("season {}", words.join(" "))
 }
 
 fn comma_separated(seasons: &[SeasonId]) -> String {

@@ -92,7 +92,7 @@ impl From<&Failure> for ExitStatus {
             Failure::NoNetwork => Self::Usage,
             Failure::WhichSeason { .. }
             | Failure::Usage(_)
-            | Failure::NotExplained { .. }
+            | Failure::NotThere { .. }
             | Failure::NotDemo { .. }
             | Failure::Config { .. } => Self::Usage,
             Failure::Model { .. }

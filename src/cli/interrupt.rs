@@ -9,7 +9,7 @@ use signal_hook::low_level::exit;
 
 use super::error::Failure;
 use super::exit_status::ExitStatus;
-use super::output;
+use super::{output, progress};
 use crate::snapshot::staging;
 
 /// Whether a warehouse was asked to change something.
@@ -35,6 +35,7 @@ pub(super) fn install() -> Result<(), Failure> {
             } else {
                 "nothing that existed before was changed"
             };
+            progress::hide();
             let (what, code) = match signal {
                 SIGXCPU => {
                     ("the system's limit of processor time is reached", ExitStatus::System as i32)

@@ -7,14 +7,18 @@ mod commands;
 mod config;
 mod error;
 mod exit_status;
+mod hints;
 mod interrupt;
 mod open;
 mod output;
 mod progress;
 #[cfg(feature = "bigquery")]
 mod remote;
+mod start;
 mod threads;
 mod training;
+mod version;
+mod which_season;
 mod xgboost_library;
 
 use std::env;
@@ -22,7 +26,8 @@ use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser as _};
 
 use crate::domain::printable;
 use args::Args;
@@ -49,6 +54,10 @@ fn end(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
             return ExitStatus::Usage;
         }
     };
+    if args.quiet {
+        output::be_quiet();
+    }
+    crate::report::set_columns(output::columns());
     let outcome =
         interrupt::install().and_then(|()| threads::install()).and_then(|()| commands::run(args));
     outcome.unwrap_or_else(|failure| failed(&failure))
@@ -59,13 +68,26 @@ fn failed(failure: &Failure) -> ExitStatus {
     failure.status()
 }
 
-/// The command line, or what clap says of it. It repeats what was typed, which a shell may have filled in with the names
+/// The command line, or what clap says of it. The data folder is remembered for hints if it was typed. It repeats what was typed, which a shell may have filled in with the names
 /// of files: a line break in there must not pass for the end of a line of ours.
 fn parse(typed: Vec<OsString>) -> Result<Args, clap::Error> {
     let shown = |text: &OsString| OsString::from(printable(&text.to_string_lossy()).into_owned());
     let printable: Vec<OsString> = typed.iter().map(shown).collect();
-    Args::try_parse_from(typed)
-        .map_err(|error| Args::try_parse_from(printable).err().unwrap_or(error))
+    let parsed = Args::command().try_get_matches_from(typed).and_then(|matches| {
+        let args = Args::from_arg_matches(&matches)?;
+        if is_typed(&matches, "data_dir") {
+            hints::remember_data_dir(&args.data_dir);
+        }
+        Ok(args)
+    });
+    parsed.map_err(|error| Args::try_parse_from(printable).err().unwrap_or(error))
+}
+
+/// Whether the flag `id` was typed, before or behind the command.
+fn is_typed(matches: &ArgMatches, id: &str) -> bool {
+    let by_command = matches.subcommand().map(|(_, matches)| matches);
+    let all = [Some(matches), by_command].into_iter().flatten();
+    all.into_iter().any(|matches| matches.value_source(id) == Some(ValueSource::CommandLine))
 }
 
 /// What clap says of the values of our environment variables, in which a line break must not pass for one of ours, either.

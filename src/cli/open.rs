@@ -6,20 +6,23 @@ use arrow::array::RecordBatch;
 
 use super::error::Failure;
 use super::output;
-use crate::artifacts;
-use crate::domain::SeasonId;
+use super::which_season::{self, Hints};
+use crate::artifacts::{self, PresentSnapshot};
+use crate::domain::{SeasonId, printable_path};
 use crate::grade::Graded;
+use crate::report;
 use crate::run::{self, Run, RunManifest};
 use crate::season::Season;
+use crate::snapshot::manifest::Manifest;
 use crate::snapshot::{self, DataDir, SnapshotError};
 
-/// The season that was named to `command`, or that of the only snapshot.
-pub(super) fn season(
+/// The season for `command` that `hints` name or imply, or that of the only snapshot.
+pub(super) fn season<'a>(
     data: &DataDir,
-    named: Option<SeasonId>,
+    hints: impl Into<Hints<'a>>,
     command: &'static str,
 ) -> Result<Season, Failure> {
-    let season = named.map_or_else(|| only_season(data, command), Ok)?;
+    let season = which_season::find(data, hints.into(), command)?;
     Ok(Season::new(snapshot::read(data, season)?)?)
 }
 
@@ -31,7 +34,7 @@ pub(super) struct OpenRun {
 }
 
 impl OpenRun {
-    /// The run whose name begins with `id`, or the newest, of the season that was named to `command`, or of the only
+    /// The run whose name begins with `id`, or the default, of the season that was named to `command`, or of the only
     /// one. Its predictions have all columns.
     pub(super) fn read(
         data: &DataDir,
@@ -59,7 +62,8 @@ impl OpenRun {
         command: &'static str,
         read: fn(&Path, &RunManifest) -> Result<RecordBatch, SnapshotError>,
     ) -> Result<Self, Failure> {
-        let season = season(data, named, command)?;
+        // The name of a run says which season is meant.
+        let season = season(data, Hints { season: named, run: id, date: None }, command)?;
         let run = find_run(data, &season, id)?;
         let predictions = read(&run.folder, &run.manifest)?;
         Ok(Self { season, run, predictions })
@@ -71,12 +75,86 @@ impl OpenRun {
     }
 }
 
-/// The run of `season` whose name begins with `id`, or the newest of its snapshot.
+/// The run of `season` whose name begins with `id`, or its default. One that is not complete is said to be so.
 pub(super) fn find_run(data: &DataDir, season: &Season, id: Option<&str>) -> Result<Run, Failure> {
+    let snapshot = PresentSnapshot::from_season(season)?;
     let mut passed_over = Vec::new();
-    let found = artifacts::find(data, season.id(), season.snapshot_hash(), id, &mut passed_over);
+    let found = artifacts::find(data, &snapshot, id, &mut passed_over);
     note_passed_over("run", &passed_over, &format!("season predict {}", season.id()));
-    Ok(found?)
+    let found: Run = found?;
+    note_partial(&found, &snapshot, id.is_none());
+    Ok(found)
+}
+
+/// Whether `season` was made up, as far as its snapshot says so.
+pub(super) fn is_fictional(data: &DataDir, season: SeasonId) -> bool {
+    let manifest = Manifest::read(&data.snapshot(season), season);
+    manifest.is_ok_and(|manifest| manifest.origin.is_fictional())
+}
+
+/// The present snapshot of `season`, if there is one that can be read.
+pub(super) fn present_snapshot(
+    data: &DataDir,
+    season: SeasonId,
+) -> Result<Option<PresentSnapshot>, SnapshotError> {
+    Ok(check_file(PresentSnapshot::read(data, season))?.ok())
+}
+
+/// Makes `latest` lead to the default run of `season`, which is returned; the run of the name `except` does not count. The
+/// link is a convenience: what was made is no
+/// worse without it, so that a failure is only said.
+pub(super) fn point_latest(
+    data: &DataDir,
+    season: SeasonId,
+    snapshot: Option<&PresentSnapshot>,
+    except: Option<&str>,
+) -> Option<Run> {
+    match run::point_latest(data, season, snapshot, except) {
+        Ok(default) => default,
+        Err(error) => {
+            let path = data.runs(season).join(snapshot::LATEST);
+            let because = std::error::Error::source(&error)
+                .map_or_else(String::new, |why| format!(": {why}"));
+            output::talk(&format!(
+                "note: {} does not lead to the default run: {error}{because}",
+                printable_path(&path)
+            ));
+            None
+        }
+    }
+}
+
+/// Makes `latest` follow the new snapshot of `season`: its default run is one of this snapshot, if there is any.
+pub(super) fn follow_snapshot(data: &DataDir, season: SeasonId) {
+    // A season without runs has nothing to follow, and most imports are the first of their season.
+    if data.runs(season).is_dir() {
+        let snapshot = PresentSnapshot::read(data, season).ok();
+        point_latest(data, season, snapshot.as_ref(), None);
+    }
+}
+
+/// Says of a run of `snapshot` that is not complete what it covers; `by_default` says that none was named.
+pub(super) fn note_partial(run: &Run, snapshot: &PresentSnapshot, by_default: bool) {
+    let scope = run.manifest.settings.scope(snapshot);
+    if scope.is_complete() {
+        return;
+    }
+    let partial = report::partial_run(&run.manifest.run_id, &scope);
+    let next = if by_default {
+        format!("; no run is complete: season predict {} makes one that is", snapshot.season)
+    } else {
+        String::new()
+    };
+    output::talk(&format!("note: {partial}{next}"));
+}
+
+/// Says it of those of `runs`, which were named, that were made from the present snapshot of `season`: what another one
+/// held is not known.
+pub(super) fn note_partial_of(season: &Season, runs: &[&Run]) -> Result<(), Failure> {
+    let snapshot = PresentSnapshot::from_season(season)?;
+    let present = runs.iter().filter(|run| run.manifest.snapshot_hash == snapshot.hash);
+    present.for_each(|run| note_partial(run, &snapshot, false));
+    Ok(())
 }
 
 /// Says why a run or a training that was made is not used.
@@ -88,7 +166,8 @@ pub(super) fn note_passed_over(kind: &str, passed_over: &[(String, SnapshotError
     };
     let because =
         std::error::Error::source(error).map_or_else(String::new, |why| format!(": {why}"));
-    output::talk(&format!("note: {subject}, since {error}{because}; {next} makes a new one"));
+    // Other models or predictions are other numbers.
+    output::tell(&format!("note: {subject}, since {error}{because}; {next} makes a new one"));
 }
 
 /// What was read, or what is wrong with the file. A system that has no more memory or open files says nothing of the
@@ -99,15 +178,5 @@ pub(super) fn check_file<T>(
     match read {
         Err(error) if error.is_of_system() => Err(error),
         read => Ok(read),
-    }
-}
-
-/// The season of the only snapshot, for a `command` that was not given one.
-fn only_season(data: &DataDir, command: &'static str) -> Result<SeasonId, Failure> {
-    let seasons = data.seasons()?;
-    match seasons[..] {
-        [season] => Ok(season),
-        [] => Err(Failure::NoSnapshot),
-        _ => Err(Failure::WhichSeason { command, seasons }),
     }
 }

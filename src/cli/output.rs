@@ -3,10 +3,12 @@
 use std::fs;
 use std::io::{self, ErrorKind, Write as _};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
 use super::error::Failure;
+use super::hints;
 use crate::domain::{harmless_json, printable, printable_lines, printable_path};
 use crate::report::Output;
 use crate::run::PAGE_FILE;
@@ -16,11 +18,22 @@ use crate::snapshot::plain_file::{self, NotPlain};
 use crate::snapshot::staging::{self, StagedDir};
 use crate::snapshot::{DataDir, SnapshotError};
 
+/// How wide data may be: as wide as the terminal that it goes to, and narrow where it goes elsewhere.
+pub(super) fn columns() -> usize {
+    terminal_size::terminal_size_of(io::stdout()).map_or(0, |(columns, _)| columns.0.into())
+}
+
 /// Prints data as text. Nothing in it moves the cursor or hides; what is put into a line has to be
 /// [`printable`](crate::domain::printable) before. A reader that has gone away is no error.
 pub(super) fn data(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     printed(out.write_all(printable_lines(text).as_bytes()).and_then(|()| out.flush()))
+}
+
+/// Prints `bytes` that are wholly our own, such as a script for a shell.
+pub(super) fn own_bytes(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    printed(out.write_all(bytes).and_then(|()| out.flush()))
 }
 
 /// How printing went. A reader that has gone away is no error.
@@ -105,16 +118,37 @@ fn replace(
 }
 
 /// Whether the next line on stdin is one of `answers`.
-#[cfg(feature = "bigquery")]
 pub(super) fn answers(answers: &[&str]) -> bool {
     let mut answer = String::new();
     let read = io::stdin().read_line(&mut answer);
     read.is_ok() && answers.contains(&answer.trim().to_lowercase().as_str())
 }
 
-/// Prints a line of talk; a line break within it is written as `\n`. If nobody listens, nothing is lost.
+/// Whether the user asked for silence.
+static IS_QUIET: AtomicBool = AtomicBool::new(false);
+
+/// From now on, only errors and what changes numbers is said.
+pub(super) fn be_quiet() {
+    IS_QUIET.store(true, Ordering::Relaxed);
+}
+
+/// Whether only errors and what changes numbers is said.
+pub(super) fn is_quiet() -> bool {
+    IS_QUIET.load(Ordering::Relaxed)
+}
+
+/// Prints a line of talk; a line break within it is written as `\n`. If nobody listens, nothing is lost. Notes and hints
+/// are left out where the user asked for silence.
 pub(super) fn talk(line: &str) {
-    let _ = writeln!(io::stderr().lock(), "{}", printable(line));
+    let is_small = ["note: ", "hint: "].iter().any(|word| line.starts_with(word));
+    if !(is_small && is_quiet()) {
+        tell(line);
+    }
+}
+
+/// Prints a line of talk that says what changes numbers: nobody asks for silence about that.
+pub(super) fn tell(line: &str) {
+    let _ = writeln!(io::stderr().lock(), "{}", printable(&hints::with_flags(line)));
 }
 
 /// Prints several lines of talk, into which nothing was put that is not [`printable`].

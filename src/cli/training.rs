@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::Failure;
-use crate::artifacts::{self, NotFound};
-use crate::domain::{GameDate, SystemId};
+use crate::artifacts::{self, NotFound, PresentSnapshot};
+use crate::domain::GameDate;
 use crate::season::Season;
 use crate::snapshot::DataDir;
-use crate::systems::{System, SystemInfo, TrainedModels, all_systems, find_system};
+use crate::systems::{System, TrainedModels, all_systems, predicts_with_training};
 use crate::train::{self, Training, TrainingManifest};
 
 /// Systems, and what they predict with.
@@ -34,8 +34,10 @@ pub(super) fn choose(
         asked.is_empty() || asked.iter().any(|other| other.id() == system.id())
     };
     let mut systems: Vec<_> = all_systems().iter().filter(is_asked).cloned().collect();
-    let learner =
-        systems.iter().find(|system| needs_training(system.info())).map(|system| system.id());
+    let learner = systems
+        .iter()
+        .find(|system| predicts_with_training(system.info()))
+        .map(|system| system.id());
     let Some(learner) = learner else {
         if id.is_some() {
             let what = "--models is for v2 systems, and none of these is one or reads one";
@@ -45,7 +47,7 @@ pub(super) fn choose(
     };
     let training = match find(data, season, id) {
         Err(NotFound::None { .. }) if asked.is_empty() => {
-            systems.retain(|system| !needs_training(system.info()));
+            systems.retain(|system| !predicts_with_training(system.info()));
             return Ok(Chosen { systems, learned: None, training: None });
         }
         Err(NotFound::None { season, .. }) => {
@@ -70,15 +72,9 @@ pub(super) fn find(
     id: Option<&str>,
 ) -> Result<Training, NotFound> {
     let mut passed_over = Vec::new();
-    let found = artifacts::find(data, season.id(), season.snapshot_hash(), id, &mut passed_over);
+    let snapshot = PresentSnapshot::from_season(season)?;
+    let found = artifacts::find(data, &snapshot, id, &mut passed_over);
     let next = format!("season train {}", season.id());
     super::open::note_passed_over("training", &passed_over, &next);
     found
-}
-
-/// Whether a system predicts with a training, or reads one that does.
-fn needs_training(system: &SystemInfo) -> bool {
-    let component =
-        |id: &SystemId| find_system(id.as_str()).is_some_and(|of| of.info().needs_training);
-    system.needs_training || system.components.iter().any(component)
 }

@@ -7,7 +7,7 @@ use super::column::{Bounds, COUNT, Kind, LINE};
 
 /// How a column's values are read from box scores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum ColumnForm {
     /// Text; a whole number is its digits.
     Text,
     /// A season: `2021-22`, the year it opens in, or the league's `22021`.
@@ -30,7 +30,7 @@ pub enum Form {
     Win,
 }
 
-impl Form {
+impl ColumnForm {
     /// What a column holds in words, for messages.
     pub const fn in_words(self) -> &'static str {
         match self {
@@ -89,7 +89,7 @@ pub struct BoxScoreColumn {
     /// The league's name for it.
     pub league: Option<&'static str>,
     /// How it is read.
-    pub form: Form,
+    pub form: ColumnForm,
     /// Its place in `games.parquet`, from 1; 0 where it is not kept.
     pub place: usize,
     /// Whether `games.parquet` always has a value.
@@ -101,7 +101,7 @@ pub struct BoxScoreColumn {
 }
 
 impl BoxScoreColumn {
-    const fn new(names: &'static [&'static str], form: Form) -> Self {
+    const fn new(names: &'static [&'static str], form: ColumnForm) -> Self {
         Self {
             names,
             league: None,
@@ -164,7 +164,7 @@ macro_rules! columns {
         }
 
         const COLUMNS: &[BoxScoreColumn] =
-            &[$(BoxScoreColumn::new(&$names, Form::$form)$(.$with($($value),*))*,)+];
+            &[$(BoxScoreColumn::new(&$names, ColumnForm::$form)$(.$with($($value),*))*,)+];
     };
 }
 

@@ -91,7 +91,7 @@ impl CorrelationRatio {
         if used < 2 || spread <= 0.0 {
             return Self { count, value: 0.0 };
         }
-        let chance = (used - 1) as f64;
+        let chance = f64::from(used - 1);
         let without_chance =
             ((count - 1) as f64 * between / spread - chance) / (count as f64 - 1.0 - chance);
         Self { count, value: without_chance.max(0.0).sqrt() }

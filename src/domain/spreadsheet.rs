@@ -56,6 +56,7 @@ fn each_part(text: &str, write: impl Fn(&str, &mut String)) -> Cow<'_, str> {
     }
     let mut parts = text.split_inclusive(separates);
     let mut written = String::with_capacity(text.len() + 8);
+    // A text that is split has a first part.
     written.push_str(parts.next().unwrap_or(text));
     parts.for_each(|part| write(part, &mut written));
     Cow::Owned(written)

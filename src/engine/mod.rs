@@ -296,12 +296,12 @@ impl<'a> Runner<'a> {
         let mut results =
             PredictionStore::with_capacity(rows.len() * self.systems.len(), TERMS_PER_RESULT);
         let games: Vec<usize> = rows.iter().map(|row| *row as usize).collect();
-        let said = self.ask_model(&games, status).into_iter();
-        let said = said.zip(self.ask_trained(date, &games, status));
+        let output = self.ask_model(&games, status).into_iter();
+        let output = output.zip(self.ask_trained(date, &games, status));
         let all_asked = self.systems.len() == self.plan.systems.len();
-        for (game, said) in games.iter().zip(said) {
+        for (game, output) in games.iter().zip(output) {
             let of_player = results.len();
-            players.push(self.player_date(*game, status, said, &mut results, |_, _| ()));
+            players.push(self.player_date(*game, status, output, &mut results, |_, _| ()));
             if !all_asked {
                 // Components that nobody asked for have done their work.
                 results.keep(of_player, self.systems.iter().map(|(.., asked)| *asked));

@@ -1,7 +1,7 @@
 //! Floor 7: everything that made the numbers of one player-date.
 //!
-//! Owns the finding of a player and a date by what a person types, and the explanation as data: past games, features,
-//! terms and how they add up, the line, the reason for each recommendation or for its absence, the outcome.
+//! Owns the explanation as data: past games, features, terms and how they add up, the line, the reason for each
+//! recommendation or for its absence, the outcome.
 //! It predicts that one player-date from the snapshot, so it needs no run. Refuses formulas: what it says of a system
 //! the system said.
 
@@ -9,8 +9,9 @@ mod build;
 mod explanation;
 mod features;
 mod games;
-mod player_search;
+mod influences;
 mod sentences;
+mod so_far;
 mod system;
 mod training;
 
@@ -18,10 +19,9 @@ pub use build::explain;
 pub use explanation::{
     Advice, Arithmetic, Component, DefaultTaken, ExplainedCorrection, ExplainedDistribution,
     ExplainedLine, ExplainedModel, ExplainedNetwork, ExplainedOutcome, ExplainedSystem,
-    ExplainedTerm, ExplainedTraining, Explanation, ExtendedInput, Feature, Features, Game, Mean,
-    NoPredictionReason, Past, Quantile, Sides, SimilarPast, TakenAsSimilar, WeighedGame,
-    WindowGame,
+    ExplainedTerm, ExplainedTraining, Explanation, ExtendedInput, Feature, Features, Game,
+    Headline, Influence, Mean, NoPredictionReason, OutcomePlace, Past, Quantile, SeasonSoFar,
+    Sides, SimilarPast, TakenAsSimilar, WeighedGame, WindowGame,
 };
-pub use player_search::{NamedPlayer, PlayerNotFound, find_player_date};
 pub use sentences::format_number;
 pub use training::TrainingSource;

@@ -231,19 +231,10 @@ pub(super) fn explain_no_prediction(reason: NoPrediction, context: &ReasonContex
                 names.take(1).flat_map(|input| input.names().map(FeatureName::as_str)).collect();
             format!("it needs {}, which the feature row does not have", names.join(" or "))
         }
-        NoPrediction::NonFiniteFeature => {
-            let carried = features.map(Features::names).unwrap_or_default();
-            let values = features.map_or(&[][..], |features| &features.values);
-            let read = |name: FeatureName| {
-                let mut inputs = answer.inputs.iter();
-                inputs
-                    .any(|input| input.names().find(|other| carried.contains(*other)) == Some(name))
-            };
-            let spoilt =
-                values.iter().filter(|feature| feature.value.is_none() && read(feature.name));
-            let spoilt: Vec<&str> = spoilt.map(|feature| feature.name.as_str()).collect();
-            format!("it reads {}, whose value is not a finite number", spoilt.join(", "))
-        }
+        NoPrediction::NonFiniteFeature => format!(
+            "it reads {}, whose value is not a finite number",
+            not_finite(answer, features).join(", ")
+        ),
         NoPrediction::NonFiniteResult => {
             "the values are so large that the result is not a finite number".to_owned()
         }
@@ -262,6 +253,19 @@ pub(super) fn explain_no_prediction(reason: NoPrediction, context: &ReasonContex
             )
         }
     }
+}
+
+/// The features that the system of `answer` reads and whose values are not finite.
+fn not_finite(answer: &SystemDetail, features: Option<&Features>) -> Vec<&'static str> {
+    let carried = features.map(Features::names).unwrap_or_default();
+    let values = features.map_or(&[][..], |features| &features.values);
+    let is_read = |name: FeatureName| {
+        let mut inputs = answer.inputs.iter();
+        inputs.any(|input| input.names().find(|other| carried.contains(*other)) == Some(name))
+    };
+    let of_system =
+        values.iter().filter(|feature| feature.value.is_none() && is_read(feature.name));
+    of_system.map(|feature| feature.name.as_str()).collect()
 }
 
 #[cfg(test)]

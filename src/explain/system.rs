@@ -2,14 +2,14 @@
 
 use super::explanation::{
     Advice, Arithmetic, Component, ExplainedCorrection, ExplainedModel, ExplainedSystem,
-    ExplainedTerm, Features, Mean, NoPredictionReason, Past, TakenAsSimilar,
+    ExplainedTerm, Features, Mean, NoPredictionReason, OutcomePlace, Past, TakenAsSimilar,
 };
 use super::sentences::{self, ReasonContext};
 use super::training::TrainingContext;
 use crate::domain::{Line, SystemId};
-use crate::engine::SystemDetail;
+use crate::engine::{Plan, SystemDetail};
 use crate::grade::{Outcome, Verdict};
-use crate::systems::{NoPrediction, Part, Prediction, Sum, Term, TrainedModel};
+use crate::systems::{Added, NoPrediction, Part, Prediction, Sum, Term, TrainedModel};
 
 /// What the answers of all systems are judged by.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +23,18 @@ pub(super) struct ExplainContext<'a> {
     pub(super) training: Option<&'a TrainingContext<'a>>,
 }
 
-impl ExplainContext<'_> {
+impl<'a> ExplainContext<'a> {
+    /// What `plan` judges answers by, without a feature row and a training.
+    pub(super) fn new(
+        plan: &'a Plan,
+        line: Option<Line>,
+        outcome: Outcome,
+        past: &'a Past,
+    ) -> Self {
+        let (bootstrap_days, model) = (plan.bootstrap_days, plan.model.as_ref());
+        Self { line, outcome, past, features: None, bootstrap_days, model, training: None }
+    }
+
     /// Explains `answer`, one of `all`.
     pub(super) fn explain(&self, answer: &SystemDetail, all: &[SystemDetail]) -> ExplainedSystem {
         let component = |(place, id): (usize, &SystemId)| {
@@ -63,11 +74,11 @@ impl ExplainContext<'_> {
         }
     }
 
-    fn reasons<'a>(
-        &'a self,
-        answer: &'a SystemDetail,
-        all: &'a [SystemDetail],
-    ) -> ReasonContext<'a> {
+    fn reasons<'b>(
+        &'b self,
+        answer: &'b SystemDetail,
+        all: &'b [SystemDetail],
+    ) -> ReasonContext<'b> {
         let Self { past, features, bootstrap_days, .. } = *self;
         ReasonContext { answer, all, past, features, warmup_days: bootstrap_days }
     }
@@ -90,21 +101,14 @@ impl ExplainContext<'_> {
         let judged = added.map_or(prediction.points, |(_, added)| added.within);
         let edge = self.line.map(|line| judged - line.points);
         let training = self.training.filter(|_| answer.info.needs_training);
-        let correction =
-            training.and_then(|training| training.correction(&answer.info, prediction));
-        let distribution = training
-            .and_then(|training| training.distribution(&answer.info, prediction.points, self.line));
+        let correction = training.and_then(|of| of.correction(&answer.info, prediction));
+        let distribution =
+            training.and_then(|of| of.distribution(&answer.info, prediction.points, self.line));
         Advice {
             predicted_points: prediction.points,
             confidence_score: prediction.confidence.fraction(),
             terms: sum.map_or(Vec::new(), |sum| self.terms(sum, prediction, correction.as_ref())),
-            arithmetic: added.map(|(sum, added)| Arithmetic {
-                adjustments: added.adjustment,
-                adjustments_rounded: sum.rounds_adjustment.then_some(added.rounded_adjustment),
-                total: added.total,
-                within: added.within,
-                rounded: sum.rounds_points.then_some(added.points),
-            }),
+            arithmetic: added.map(|(sum, added)| arithmetic(sum, added)),
             mean: answer.basis.mean.map(|mean| Mean {
                 weighted: mean.weighted,
                 weights: mean.weights,
@@ -120,16 +124,21 @@ impl ExplainContext<'_> {
                 all,
             ),
             signed_error: self.outcome.actual().map(|actual| prediction.points - actual),
-            verdict: match Verdict::new(prediction.recommendation, self.line, self.outcome) {
-                Verdict::None => None,
-                Verdict::Win => Some("won"),
-                Verdict::Loss => Some("lost"),
-                Verdict::Push => Some("push"),
-                Verdict::Void => Some("void"),
-            },
+            verdict: in_words(Verdict::new(prediction.recommendation, self.line, self.outcome)),
             correction,
             distribution,
+            outcome_place: self.outcome_place(answer, prediction),
         }
+    }
+
+    /// Where the outcome lies in what a system that learns expected.
+    fn outcome_place(
+        &self,
+        answer: &SystemDetail,
+        prediction: &Prediction,
+    ) -> Option<OutcomePlace> {
+        let training = self.training.filter(|_| answer.info.needs_training)?;
+        training.outcome_place(&answer.info, prediction.points, self.outcome.actual()?)
     }
 
     fn terms(
@@ -150,6 +159,28 @@ impl ExplainContext<'_> {
             Some(ExplainedTerm { term: Term::column(part.term), from, points })
         };
         sum.parts().filter_map(shown).collect()
+    }
+}
+
+/// The steps from terms to points.
+fn arithmetic(sum: &Sum, added: Added) -> Arithmetic {
+    Arithmetic {
+        adjustments: added.adjustment,
+        adjustments_rounded: sum.rounds_adjustment.then_some(added.rounded_adjustment),
+        total: added.total,
+        within: added.within,
+        rounded: sum.rounds_points.then_some(added.points),
+    }
+}
+
+/// How a recommendation ended, if there was one.
+const fn in_words(verdict: Verdict) -> Option<&'static str> {
+    match verdict {
+        Verdict::None => None,
+        Verdict::Win => Some("won"),
+        Verdict::Loss => Some("lost"),
+        Verdict::Push => Some("push"),
+        Verdict::Void => Some("void"),
     }
 }
 

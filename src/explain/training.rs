@@ -2,7 +2,7 @@
 
 use super::explanation::{
     ExplainedCorrection, ExplainedDistribution, ExplainedModel, ExplainedNetwork,
-    ExplainedTraining, ExtendedInput, Quantile, Sides, SimilarPast, WeighedGame,
+    ExplainedTraining, ExtendedInput, OutcomePlace, Quantile, Sides, SimilarPast, WeighedGame,
 };
 use super::games::GameTable;
 use super::sentences;
@@ -173,6 +173,18 @@ impl<'a> TrainingContext<'a> {
             p90: quantile(0.9),
             sides: line.map(|line| sides(residuals, points, line.points)),
         })
+    }
+
+    /// Where an outcome of `actual` points lies in what `system`, predicting `points`, expected.
+    pub(super) fn outcome_place(
+        &self,
+        system: &SystemInfo,
+        points: f64,
+        actual: f64,
+    ) -> Option<OutcomePlace> {
+        let residuals = self.taught(system)?.residuals.as_ref()?;
+        let (more, fewer) = residuals.over_under_probability(points, actual);
+        Some(OutcomePlace { fewer, more })
     }
 
     /// The past games that `system` compares with the one in row `game`, if it does.

@@ -127,14 +127,14 @@ impl Game {
 
 /// The games in memory.
 #[derive(Debug)]
-pub(super) struct Games {
+pub(super) struct GameRows {
     /// In the order of the frame: by player and date.
     pub(super) rows: Vec<Game>,
     /// Where each player's rows lie.
     pub(super) players: Vec<Range<usize>>,
 }
 
-impl Games {
+impl GameRows {
     pub(super) fn read(frame: &DataFrame) -> Result<Self, SnapshotError> {
         let mut rows = vec![Game::default(); frame.height()];
         for (row, day) in rows.iter_mut().zip(ints(frame, "game_date")?.iter()) {
@@ -172,17 +172,17 @@ pub(super) fn always<T>(value: Option<T>) -> T {
 }
 
 /// The most rows of a team on a date. Each of its players is compared with all others.
-const MOST_OF_TEAM: usize = 100;
+const MAX_TEAM_PLAYERS: usize = 100;
 
 /// Refuses teams of more players than a team can have: what follows from all their pairs would take hours.
 fn check_sides(rows: &[Game]) -> Result<(), SnapshotError> {
     let mut sides: Vec<(i32, u32)> = rows.iter().map(|row| (row.day, row.team)).collect();
     sides.sort_unstable();
-    let large = sides.chunk_by(|a, b| a == b).find(|side| side.len() > MOST_OF_TEAM);
+    let large = sides.chunk_by(|a, b| a == b).find(|side| side.len() > MAX_TEAM_PLAYERS);
     large.map_or(Ok(()), |side| {
         let date = GameDate::from_days(side[0].0);
         let what = format!(
-            "a team has {} players on {date}, and can have at most {MOST_OF_TEAM}",
+            "a team has {} players on {date}, and can have at most {MAX_TEAM_PLAYERS}",
             side.len()
         );
         Err(SnapshotError::inconsistent(Path::new(GAMES.file), what))
@@ -215,49 +215,59 @@ fn read_counts(frame: &DataFrame, rows: &mut [Game]) -> Result<(), SnapshotError
     for (row, points) in rows.iter_mut().zip(ints(frame, "points")?.iter()) {
         row.points = points.map(i64::from);
     }
-    let mut columns = [
-        "fg_attempts",
-        "fg_makes",
-        "three_pt_attempts",
-        "three_pt_makes",
-        "ft_attempts",
-        "ft_makes",
-        "turnovers",
-        "offensive_rebounds",
-        "paint_attempts",
-        "paint_makes",
-        "mid_range_attempts",
-        "mid_range_makes",
-    ]
-    .map(|name| ints(frame, name).map(polars::prelude::ChunkedArray::iter));
+    let mut columns =
+        COUNTED.map(|name| ints(frame, name).map(polars::prelude::ChunkedArray::iter));
     for row in rows {
         let idle = (!row.played()).then_some(0);
-        let mut counts = [None; 12];
+        let mut counts = [None; COUNTED.len()];
         for (count, column) in counts.iter_mut().zip(&mut columns) {
             *count =
                 column.as_mut().ok().and_then(Iterator::next).flatten().map(i64::from).or(idle);
         }
+        row.set_counts(counts);
+    }
+    columns.into_iter().try_for_each(|column| column.map(drop))
+}
+
+/// The columns of what is counted, in the order of [`Game::set_counts`].
+const COUNTED: [&str; 12] = [
+    "fg_attempts",
+    "fg_makes",
+    "three_pt_attempts",
+    "three_pt_makes",
+    "ft_attempts",
+    "ft_makes",
+    "turnovers",
+    "offensive_rebounds",
+    "paint_attempts",
+    "paint_makes",
+    "mid_range_attempts",
+    "mid_range_makes",
+];
+
+impl Game {
+    /// Sets what follows from the columns of [`COUNTED`].
+    fn set_counts(&mut self, counts: [Option<i64>; COUNTED.len()]) {
         let [fga, fgm, tpa, tpm, fta, ftm, tov, oreb, pa, pm, ma, mm] = counts;
         let made = |made: Option<i64>, attempts: Option<i64>| {
             made.zip(attempts).map(|(made, attempts)| Made { made, attempts })
         };
-        row.free_throws_made = ftm;
-        row.plays = fga.zip(fta).zip(tov.zip(oreb)).map(|(shots, others)| Plays {
+        self.free_throws_made = ftm;
+        self.plays = fga.zip(fta).zip(tov.zip(oreb)).map(|(shots, others)| Plays {
             field_goals: shots.0,
             free_throws: shots.1,
             turnovers: others.0,
             offensive_rebounds: others.1,
         });
-        row.shots = made(fgm, fga)
+        self.shots = made(fgm, fga)
             .zip(made(tpm, tpa))
             .map(|(field_goals, threes)| Shots { field_goals, threes });
-        row.zones = made(pm, pa)
+        self.zones = made(pm, pa)
             .zip(made(mm, ma))
             .map(|(paint, mid_range)| Zones { paint, mid_range })
             // Without an attempt there is nothing to place.
             .or_else(|| (fga == Some(0)).then(Zones::default));
     }
-    columns.into_iter().try_for_each(|column| column.map(drop))
 }
 
 /// What the minutes of a team's players come to: five players for 48 minutes, and 25 more for each overtime. Minutes

@@ -32,6 +32,18 @@ pub struct Estimate {
     pub interval: Option<Interval>,
 }
 
+impl Estimate {
+    /// What a difference of errors, the one less the other, says of the one: better, worse, or that nobody can tell,
+    /// which is so where its interval holds 0 or there is none.
+    pub fn verdict(self) -> &'static str {
+        match self.interval {
+            Some(interval) if interval.high < 0.0 => "better",
+            Some(interval) if interval.low > 0.0 => "worse",
+            _ => "cannot tell",
+        }
+    }
+}
+
 /// A 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Interval {

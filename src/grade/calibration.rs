@@ -55,7 +55,7 @@ pub struct Bin {
 
 /// A probability of going over, and what came of it.
 #[derive(Clone, Copy)]
-struct Said {
+struct LineForecast {
     probability: f64,
     /// The position of its date.
     date: usize,
@@ -66,15 +66,15 @@ struct Said {
 /// The calibration of every system that gives probabilities, by who set the line: lines of different sources are never mixed.
 pub fn calibration(graded: &Graded) -> Vec<Calibration> {
     let dates = graded.date_positions();
-    let mut all: Vec<SaidOfLines> = (0..graded.systems.len())
-        .flat_map(|system| LineSource::ALL.map(|source| SaidOfLines::new(system, source)))
+    let mut all: Vec<LineForecasts> = (0..graded.systems.len())
+        .flat_map(|system| LineSource::ALL.map(|source| LineForecasts::new(system, source)))
         .collect();
     for judged in &graded.predictions {
         let Some((probability, line)) = probability(judged) else { continue };
         let of_system = &mut all[judged.system * LineSource::ALL.len() + line.source as usize];
         match graded.player_dates[judged.player_date].outcome.actual() {
             None => of_system.voids += 1,
-            Some(actual) => of_system.said.push(Said {
+            Some(actual) => of_system.forecasts.push(LineForecast {
                 probability,
                 date: dates[judged.player_date],
                 over: actual > line.points,
@@ -85,40 +85,40 @@ pub fn calibration(graded: &Graded) -> Vec<Calibration> {
     all.into_par_iter().filter_map(|of| calibrate(graded, of)).collect()
 }
 
-/// What a system said of lines of one source.
-struct SaidOfLines {
+/// The forecasts of one system for lines of one source.
+struct LineForecasts {
     system: usize,
     source: LineSource,
-    said: Vec<Said>,
+    forecasts: Vec<LineForecast>,
     voids: usize,
 }
 
-impl SaidOfLines {
+impl LineForecasts {
     fn new(system: usize, source: LineSource) -> Self {
-        Self { system, source, said: Vec::new(), voids: 0 }
+        Self { system, source, forecasts: Vec::new(), voids: 0 }
     }
 }
 
-fn calibrate(graded: &Graded, of: SaidOfLines) -> Option<Calibration> {
-    let SaidOfLines { system, source, mut said, voids } = of;
-    if said.len() + voids == 0 {
+fn calibrate(graded: &Graded, of: LineForecasts) -> Option<Calibration> {
+    let LineForecasts { system, source, mut forecasts, voids } = of;
+    if forecasts.len() + voids == 0 {
         return None;
     }
     // The order of equal ones stays.
-    said.sort_by(|one, other| one.probability.total_cmp(&other.probability));
+    forecasts.sort_by(|one, other| one.probability.total_cmp(&other.probability));
     let draws = graded.draws();
-    let at = |bin: usize| said.len() * bin / BINS;
+    let at = |bin: usize| forecasts.len() * bin / BINS;
     let bins: Vec<Bin> =
-        (0..BINS).filter_map(|nth| bin(&said[at(nth)..at(nth + 1)], draws)).collect();
+        (0..BINS).filter_map(|nth| bin(&forecasts[at(nth)..at(nth + 1)], draws)).collect();
     let distances = bins.iter().map(|bin| (bin.mean_probability - bin.share_over.value).abs());
     Some(Calibration {
         forecaster: graded.systems[system].as_str(),
         line_source: source.as_str(),
-        n: said.len(),
-        pushes: said.iter().filter(|said| said.push).count(),
+        n: forecasts.len(),
+        pushes: forecasts.iter().filter(|forecast| forecast.push).count(),
         voids,
         gap: (!bins.is_empty()).then(|| distances.sum::<f64>() / bins.len() as f64),
-        all: bin(&said, draws),
+        all: bin(&forecasts, draws),
         bins,
     })
 }
@@ -129,20 +129,21 @@ fn probability(judged: &GradedPrediction) -> Option<(f64, Line)> {
     Some((judged.distribution?.over?, line))
 }
 
-/// `said`, in the order of their probabilities, as one bin.
-fn bin(said: &[Said], draws: &Draws) -> Option<Bin> {
+/// `forecasts`, in the order of their probabilities, as one bin.
+fn bin(forecasts: &[LineForecast], draws: &Draws) -> Option<Bin> {
     let mut by_date: Vec<(usize, [f64; 2])> =
-        said.iter().map(|said| (said.date, [f64::from(said.over), 1.0])).collect();
+        forecasts.iter().map(|forecast| (forecast.date, [f64::from(forecast.over), 1.0])).collect();
     by_date.sort_unstable_by_key(|(date, _)| *date);
     let by_date = ByDate::new(by_date.into_iter());
     let share = |[over, n]: [f64; 2]| (n > 0.0).then(|| [over / n]);
     let [share_over] = draws.estimates(&by_date, share)?;
     Some(Bin {
-        n: said.len(),
-        pushes: said.iter().filter(|said| said.push).count(),
-        lowest: said.first()?.probability,
-        highest: said.last()?.probability,
-        mean_probability: said.iter().map(|said| said.probability).sum::<f64>() / said.len() as f64,
+        n: forecasts.len(),
+        pushes: forecasts.iter().filter(|forecast| forecast.push).count(),
+        lowest: forecasts.first()?.probability,
+        highest: forecasts.last()?.probability,
+        mean_probability: forecasts.iter().map(|forecast| forecast.probability).sum::<f64>()
+            / forecasts.len() as f64,
         share_over,
     })
 }

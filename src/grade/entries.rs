@@ -62,7 +62,7 @@ pub(super) struct Entry {
     pub(super) slices: [Option<u16>; Slice::OF_PREDICTION],
 }
 
-/// Everything one forecaster said, in the order of dates and players.
+/// All forecasts of one forecaster, in the order of dates and players.
 #[derive(Debug)]
 pub(super) struct Forecasts {
     pub(super) forecaster: Forecaster,

@@ -1,4 +1,4 @@
-//! Collects what systems and baselines say of a run.
+//! Collects the forecasts of systems and baselines for a run.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -14,55 +14,29 @@ use super::slices::Slice;
 use crate::domain::GameDate;
 
 impl Graded {
-    /// What everybody said of the run.
+    /// All forecasts of the run.
     pub(super) fn forecasts(&self) -> &[Forecasts] {
         self.forecasts.get_or_init(|| collect_forecasts(self))
     }
 }
 
 /// A player-date as its entries repeat it.
-struct Place {
+struct PlayerDatePlace {
     date: usize,
     actual: Option<f64>,
     slices: [Option<u16>; Slice::OF_PREDICTION],
 }
 
-/// What everybody said: the systems, then the baselines that said anything.
+/// All forecasts: the systems', then those of the baselines that have any.
 fn collect_forecasts(graded: &Graded) -> Vec<Forecasts> {
     let slices = slices(graded);
     let places = places(graded, &slices);
-    let entry = |player_date: usize, predicted: f64| {
-        let place = &places[player_date];
-        Entry {
-            player_date,
-            date: place.date,
-            error: place.actual.map(|actual| predicted - actual),
-            verdict: Verdict::None,
-            line_source: None,
-            range_position: None,
-            slices: place.slices,
-        }
-    };
-    let of_system = |system: usize| {
-        let judged = graded.predictions.iter().filter(|judged| judged.system == system);
-        let entries = judged.map(|judged| {
-            let mut entry = entry(judged.player_date, judged.predicted);
-            entry.verdict = judged.verdict;
-            entry.line_source = judged.line.map(|line| line.source);
-            entry.range_position =
-                RangePosition::new(judged.distribution, places[judged.player_date].actual);
-            for (slot, slice) in
-                entry.slices[Slice::OF_PLAYER_DATE..].iter_mut().zip(slices_of_prediction(judged))
-            {
-                *slot = position(&slices, slice);
-            }
-            entry
-        });
-        entries.collect()
-    };
     let of_baseline = |points: fn(&GradedPlayerDate) -> Option<f64>| {
-        let said = graded.player_dates.iter().enumerate();
-        said.filter_map(|(position, of)| Some(entry(position, points(of)?))).collect()
+        let forecasts = graded.player_dates.iter().zip(&places).enumerate();
+        let entry = |(position, (of, place)): (usize, (_, &PlayerDatePlace))| {
+            Some(place.entry(position, points(of)?))
+        };
+        forecasts.filter_map(entry).collect()
     };
     let systems =
         (0..graded.systems.len()).map(|system| Forecaster::System(graded.systems[system]));
@@ -73,7 +47,7 @@ fn collect_forecasts(graded: &Graded) -> Vec<Forecasts> {
         .map(|(position, forecaster)| Forecasts {
             forecaster: *forecaster,
             entries: match forecaster {
-                Forecaster::System(_) => of_system(position),
+                Forecaster::System(_) => entries_of_system(graded, position, &places, &slices),
                 Forecaster::Last5 => of_baseline(|of| of.circumstances.last_5),
                 Forecaster::Last10 => of_baseline(|of| of.circumstances.last_10),
                 Forecaster::SeasonAverage => of_baseline(|of| of.circumstances.season_average),
@@ -84,6 +58,44 @@ fn collect_forecasts(graded: &Graded) -> Vec<Forecasts> {
         .collect();
     all.retain(|forecasts| !forecasts.entries.is_empty());
     all
+}
+
+impl PlayerDatePlace {
+    /// A forecast of this player-date, which has no line.
+    fn entry(&self, player_date: usize, predicted: f64) -> Entry {
+        Entry {
+            player_date,
+            date: self.date,
+            error: self.actual.map(|actual| predicted - actual),
+            verdict: Verdict::None,
+            line_source: None,
+            range_position: None,
+            slices: self.slices,
+        }
+    }
+}
+
+/// The forecasts of the run's system at a position.
+fn entries_of_system(
+    graded: &Graded,
+    system: usize,
+    places: &[PlayerDatePlace],
+    slices: &[Slice],
+) -> Vec<Entry> {
+    let judged = graded.predictions.iter().filter(|judged| judged.system == system);
+    let entry = |judged: &GradedPrediction| {
+        let place = &places[judged.player_date];
+        let mut entry = place.entry(judged.player_date, judged.predicted);
+        entry.verdict = judged.verdict;
+        entry.line_source = judged.line.map(|line| line.source);
+        entry.range_position = RangePosition::new(judged.distribution, place.actual);
+        let further = entry.slices[Slice::OF_PLAYER_DATE..].iter_mut();
+        for (slot, slice) in further.zip(slices_of_prediction(judged)) {
+            *slot = position(slices, slice);
+        }
+        entry
+    };
+    judged.map(entry).collect()
 }
 
 /// The slices that are a prediction's own rather than its player-date's.
@@ -113,13 +125,13 @@ fn position(slices: &[Slice], slice: Slice) -> Option<u16> {
     slices.binary_search(&slice).ok().and_then(|position| u16::try_from(position).ok())
 }
 
-fn places(graded: &Graded, slices: &[Slice]) -> Vec<Place> {
+fn places(graded: &Graded, slices: &[Slice]) -> Vec<PlayerDatePlace> {
     let place = |(of, date): (&GradedPlayerDate, usize)| {
         let mut places = [None; Slice::OF_PREDICTION];
         for (place, slice) in places.iter_mut().zip(slices_of_player_date(of)) {
             *place = position(slices, slice);
         }
-        Place { date, actual: of.outcome.actual(), slices: places }
+        PlayerDatePlace { date, actual: of.outcome.actual(), slices: places }
     };
     graded.player_dates.par_iter().zip(graded.date_positions()).map(place).collect()
 }

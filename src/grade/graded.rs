@@ -31,6 +31,19 @@ pub struct GradedPlayerDate {
     pub market_line: Option<f64>,
 }
 
+impl GradedPlayerDate {
+    fn new(games: &Games<'_>, game: usize, circumstances: Circumstances) -> Self {
+        Self {
+            game,
+            day: games.dates[game],
+            outcome: Outcome::new(games.points.get(game), games.minutes.get(game)),
+            home: games.homes.get(game),
+            circumstances,
+            market_line: games.points_lines.get(game),
+        }
+    }
+}
+
 /// One prediction and how it ended.
 #[derive(Clone, Copy, Debug)]
 pub struct GradedPrediction {
@@ -61,7 +74,7 @@ pub struct Graded {
     pub player_dates: Vec<GradedPlayerDate>,
     /// In the order of `predictions.parquet`.
     pub predictions: Vec<GradedPrediction>,
-    /// What everybody said, made when it is first asked for: scorecards, pairs and pages all start from it.
+    /// All forecasts, made when it is first asked for: scorecards, pairs and pages all start from it.
     pub(super) forecasts: OnceLock<Vec<Forecasts>>,
     /// The draws of its dates, made when an interval is first asked for.
     pub(super) draws: OnceLock<Draws>,
@@ -99,44 +112,50 @@ impl Graded {
         let games = season.games()?;
         let circumstances = circumstances::of_all(&games, season.opening_night());
         let rows = PredictionRows::new(predictions)?;
-        let systems: Vec<SystemId> = manifest
-            .systems
-            .iter()
-            .filter_map(|system| systems::find_system(&system.system_id).map(|system| system.id()))
-            .collect();
+        let systems = manifest.systems.iter().filter_map(|of| systems::find_system(&of.system_id));
         let mut graded = Self {
-            systems,
+            systems: systems.map(|system| system.id()).collect(),
             player_dates: Vec::new(),
             predictions: Vec::new(),
             forecasts: OnceLock::new(),
             draws: OnceLock::new(),
         };
-        let mut former = None;
         for row in 0..rows.len() {
-            let key = (rows.player(row), rows.day(row));
-            if former != Some(key) {
-                let Some(game) = find_game(&games, key) else {
-                    let what = format!("row {}: the snapshot has no game of {}", row + 1, key.0);
-                    return Err(SnapshotError::inconsistent("predictions.parquet".as_ref(), what));
-                };
-                graded.player_dates.push(GradedPlayerDate {
-                    game,
-                    day: key.1,
-                    outcome: Outcome::new(games.points.get(game), games.minutes.get(game)),
-                    home: games.homes.get(game),
-                    circumstances: circumstances[game],
-                    market_line: games.points_lines.get(game),
-                });
-                former = Some(key);
-            }
-            let player_date = graded.player_dates.len() - 1;
-            let judged = judge(&rows, row, player_date, &graded);
-            graded.predictions.push(judged.ok_or_else(|| {
-                let what = format!("row {}: the run has no system {}", row + 1, rows.system(row));
+            graded.add(&rows, row, &games, &circumstances).map_err(|what| {
+                let what = format!("row {}: {what}", row + 1);
                 SnapshotError::inconsistent("predictions.parquet".as_ref(), what)
-            })?);
+            })?;
         }
         Ok(graded)
+    }
+
+    /// Adds the prediction in `row`, which must stand behind those before it by date, player and system.
+    fn add(
+        &mut self,
+        rows: &PredictionRows<'_>,
+        row: usize,
+        games: &Games<'_>,
+        circumstances: &[Circumstances],
+    ) -> Result<(), String> {
+        let (day, player) = (rows.day(row), rows.player(row));
+        let out_of_order = || format!("{player} appears twice or out of order");
+        let last = self.player_dates.last().map(|of| (of.day, games.players.get(of.game)));
+        if last.is_some_and(|last| last > (day, player)) {
+            return Err(out_of_order());
+        }
+        if last != Some((day, player)) {
+            let game = find_game(games, (player, day));
+            let game = game.ok_or_else(|| format!("the snapshot has no game of {player}"))?;
+            self.player_dates.push(GradedPlayerDate::new(games, game, circumstances[game]));
+        }
+        let judged = judge(rows, row, self)
+            .ok_or_else(|| format!("the run has no system {}", rows.system(row)))?;
+        let place = |judged: &GradedPrediction| (judged.player_date, judged.system);
+        if self.predictions.last().is_some_and(|last| place(last) >= place(&judged)) {
+            return Err(out_of_order());
+        }
+        self.predictions.push(judged);
+        Ok(())
     }
 }
 
@@ -155,15 +174,12 @@ pub(super) fn find_game(games: &Games<'_>, key: (&str, i32)) -> Option<usize> {
         .then_some(from)
 }
 
-/// The prediction in `row` and how it ended; `None` if its system is none of the run's.
-fn judge(
-    rows: &PredictionRows<'_>,
-    row: usize,
-    player_date: usize,
-    graded: &Graded,
-) -> Option<GradedPrediction> {
+/// The prediction in `row`, which is of the last player-date of `graded`, and how it ended; `None` if its system is none of
+/// the run's.
+fn judge(rows: &PredictionRows<'_>, row: usize, graded: &Graded) -> Option<GradedPrediction> {
     let (system, recommendation, line) =
         (rows.system(row), rows.recommendation(row), rows.line(row));
+    let player_date = graded.player_dates.len() - 1;
     let outcome = graded.player_dates[player_date].outcome;
     Some(GradedPrediction {
         player_date,

@@ -83,7 +83,7 @@ impl Verdict {
         }
     }
 
-    /// Whether the recommendation was right, where that can be said.
+    /// Whether the recommendation was right, where it has a side.
     pub fn correct(self) -> Option<bool> {
         match self {
             Self::Win => Some(true),

@@ -24,11 +24,7 @@ pub struct Paired {
 impl Paired {
     /// In words: better, worse, or that nobody can tell.
     pub fn verdict(&self) -> &'static str {
-        match self.difference.interval {
-            Some(interval) if interval.high < 0.0 => "better",
-            Some(interval) if interval.low > 0.0 => "worse",
-            _ => "cannot tell",
-        }
+        self.difference.verdict()
     }
 }
 

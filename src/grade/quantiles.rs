@@ -14,6 +14,7 @@ pub(super) fn quantile(values: &[f64], share: f64) -> Option<f64> {
 pub(super) fn select_quantile(values: &mut [f64], share: f64) -> Option<f64> {
     let position = QuantilePosition::new(values.len(), share)?;
     let (_, below, rest) = values.select_nth_unstable_by(position.below, f64::total_cmp);
+    // The largest value has none above it.
     let above = rest.iter().copied().min_by(f64::total_cmp).unwrap_or(*below);
     Some(position.between(*below, above))
 }

@@ -104,7 +104,7 @@ impl Scorecard {
 /// The scores of every forecaster of `graded` on every slice.
 pub fn scorecard(graded: &Graded) -> Scorecard {
     let draws = graded.draws();
-    let parts: Vec<(Forecaster, Part)> = graded
+    let parts: Vec<(Forecaster, SliceSums)> = graded
         .forecasts()
         .par_iter()
         .flat_map_iter(|forecasts| {
@@ -124,8 +124,8 @@ pub fn scorecard(graded: &Graded) -> Scorecard {
     Scorecard { dates: graded.dates().len(), scores: scores.collect() }
 }
 
-/// What a forecaster said on a slice, summed by date.
-struct Part {
+/// The forecasts of one forecaster on a slice, summed by date.
+struct SliceSums {
     slice: Slice,
     predictions: usize,
     /// Sums of [`summands`].
@@ -164,9 +164,10 @@ impl BetCounts {
     }
 }
 
-/// The slices of what a forecaster said, without those that hold nothing.
-fn split_into_slices(forecasts: &Forecasts) -> Vec<Part> {
-    let mut parts: Vec<Part> = forecasts.slices.iter().map(|slice| Part::new(*slice)).collect();
+/// The slices of a forecaster's forecasts, without those that hold nothing.
+fn split_into_slices(forecasts: &Forecasts) -> Vec<SliceSums> {
+    let mut parts: Vec<SliceSums> =
+        forecasts.slices.iter().map(|slice| SliceSums::new(*slice)).collect();
     let within = |entry: &Entry| entry.slices.into_iter().flatten().map(usize::from);
     for entry in &forecasts.entries {
         let errors = entry.error.map(summands);
@@ -195,7 +196,7 @@ fn statistics([count, absolute, squared, signed, within_3, within_5]: [f64; 6]) 
     [absolute / count, (squared / count).sqrt(), signed / count, within_3 / count, within_5 / count]
 }
 
-impl Part {
+impl SliceSums {
     fn new(slice: Slice) -> Self {
         Self {
             slice,

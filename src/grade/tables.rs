@@ -66,8 +66,7 @@ fn make_column(name: &str, graded: &Graded) -> ArrayRef {
     let flags = |value: &dyn Fn(&GradedPrediction) -> Option<bool>| -> ArrayRef {
         Arc::new(rows().map(value).collect::<BooleanArray>())
     };
-    let within =
-        |points: f64| move |judged: &GradedPrediction| Some(error(judged)?.abs() <= points);
+    let within = |points| move |judged: &GradedPrediction| Some(error(judged)?.abs() <= points);
     match name {
         "actual_points" => {
             Arc::new(rows().map(|judged| outcome(judged).points).collect::<Int32Array>())
@@ -81,7 +80,7 @@ fn make_column(name: &str, graded: &Graded) -> ArrayRef {
         "prediction_correct" => flags(&|judged| judged.verdict.correct()),
         "is_voided" => flags(&|judged| Some(outcome(judged).void.is_some())),
         "void_reason" => {
-            let reason = |judged: &GradedPrediction| outcome(judged).void.map(super::Void::as_str);
+            let reason = |judged| outcome(judged).void.map(super::Void::as_str);
             Arc::new(rows().map(reason).collect::<DictionaryArray<Int32Type>>())
         }
         "confidence_decile" => {
@@ -89,11 +88,10 @@ fn make_column(name: &str, graded: &Graded) -> ArrayRef {
             Arc::new(Int32Array::from_iter_values(rows().map(tenth)))
         }
         _ => {
-            let circumstances =
-                |judged: &GradedPrediction| graded.player_dates[judged.player_date].circumstances;
-            let games =
-                |judged: &GradedPrediction| i32::try_from(circumstances(judged).earlier_games);
-            Arc::new(rows().map(|judged| games(judged).ok()).collect::<Int32Array>())
+            let games = |judged: &GradedPrediction| {
+                graded.player_dates[judged.player_date].circumstances.earlier_games
+            };
+            Arc::new(rows().map(|judged| i32::try_from(games(judged)).ok()).collect::<Int32Array>())
         }
     }
 }

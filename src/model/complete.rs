@@ -3,7 +3,7 @@
 //! A walk then needs no node to say where its children are. Where a tree has a leaf above that depth, the places below
 //! are filled with splits that change nothing.
 
-use super::tree::Tree;
+use super::node::Node;
 
 /// The rows that go through a tree side by side, so that the processor does not wait for one row's next node.
 pub(super) const LANES: usize = 16;
@@ -12,22 +12,25 @@ pub(super) const LANES: usize = 16;
 pub(super) const FEATURES: usize = 1 << u8::BITS;
 
 /// The values of [`LANES`] rows, by feature.
-pub(super) type Columns = [[f32; LANES]; FEATURES];
+pub(super) type LaneColumns = [[f32; LANES]; FEATURES];
+
+/// The sums of [`LANES`] rows.
+type LaneSums = [f32; LANES];
 
 /// The depth up to which a tree is filled up.
-const DEEPEST: u32 = 8;
+const MAX_DEPTH: u32 = 8;
 
 /// A tree without gaps and without splits by category.
 #[derive(Clone, Debug)]
 pub(super) struct Complete {
     /// 2 to the depth. The root stands at 1, so nothing does at 0.
-    splits: Vec<Split>,
+    splits: Vec<CompleteSplit>,
     /// As many.
     leaves: Vec<f32>,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Split {
+struct CompleteSplit {
     /// What is below it goes left.
     condition: f32,
     feature: u8,
@@ -35,31 +38,32 @@ struct Split {
 }
 
 impl Complete {
-    /// The tree, filled up; none if it is too deep, splits by category or uses too many features.
-    pub(super) fn new(tree: &Tree) -> Option<Self> {
-        if tree.depth > DEEPEST || !tree.categories.is_empty() {
+    /// The tree of these nodes, which does not split by category, filled up to `depth`; none if that is too deep or if it uses
+    /// too many features.
+    pub(super) fn new(tree: &[Node], depth: u32) -> Option<Self> {
+        if depth > MAX_DEPTH {
             return None;
         }
-        let width = 1 << tree.depth;
+        let width = 1 << depth;
         // The node that each place stands for. A leaf is its own left child, and nothing comes to its right.
         let mut nodes = vec![0; 2 * width];
-        let nothing = Split { condition: f32::INFINITY, feature: 0, missing_right: false };
+        let nothing = CompleteSplit { condition: f32::INFINITY, feature: 0, missing_right: false };
         let mut splits = vec![nothing; width];
         for place in 1..width {
-            let node = tree.nodes[nodes[place] as usize];
+            let node = tree[nodes[place] as usize];
             let feature = u8::try_from(node.feature()).ok()?;
             let missing_right = node.missing_goes_right();
-            splits[place] = Split { condition: node.condition, feature, missing_right };
+            splits[place] = CompleteSplit { condition: node.condition, feature, missing_right };
             let is_leaf = node.left == nodes[place];
             nodes[2 * place] = node.left;
             nodes[2 * place + 1] = if is_leaf { node.left } else { node.left + 1 };
         }
-        let leaves = nodes[width..].iter().map(|node| tree.nodes[*node as usize].leaf).collect();
+        let leaves = nodes[width..].iter().map(|node| tree[*node as usize].leaf).collect();
         Some(Self { splits, leaves })
     }
 
     /// Adds to the sum of each row the leaf it comes to. `missing` says whether any of them may lack a value.
-    pub(super) fn add(&self, rows: &Columns, missing: bool, sums: &mut [f32; LANES]) {
+    pub(super) fn add(&self, rows: &LaneColumns, missing: bool, sums: &mut LaneSums) {
         if missing {
             self.add_by_size::<true>(rows, sums);
         } else {
@@ -67,7 +71,12 @@ impl Complete {
         }
     }
 
-    fn add_by_size<const MISSING: bool>(&self, rows: &Columns, sums: &mut [f32; LANES]) {
+    /// The splits and leaves of a tree of `N` leaves.
+    fn arrays<const N: usize>(&self) -> Option<(&[CompleteSplit; N], &[f32; N])> {
+        self.splits.first_chunk().zip(self.leaves.first_chunk())
+    }
+
+    fn add_by_size<const MISSING: bool>(&self, rows: &LaneColumns, sums: &mut LaneSums) {
         match self.splits.len() {
             1 => self.add_sized::<1, MISSING>(rows, sums),
             2 => self.add_sized::<2, MISSING>(rows, sums),
@@ -84,20 +93,15 @@ impl Complete {
     /// The same for a tree of `N` leaves, known to the compiler, so that it need not check each place.
     fn add_sized<const N: usize, const MISSING: bool>(
         &self,
-        rows: &Columns,
-        sums: &mut [f32; LANES],
+        rows: &LaneColumns,
+        sums: &mut LaneSums,
     ) {
-        let (Some(splits), Some(leaves)) =
-            (self.splits.first_chunk::<N>(), self.leaves.first_chunk::<N>())
-        else {
-            return;
-        };
+        let Some((splits, leaves)) = self.arrays::<N>() else { return };
         let step = |place: u32, lane: usize| {
             let split = splits[place as usize % N];
             place << 1 | u32::from(split.goes_right::<MISSING>(rows[split.feature as usize][lane]))
         };
-        let mut places = [1_u32; LANES];
-        let mut level = 0;
+        let (mut places, mut level) = ([1_u32; LANES], 0);
         if let [_, root, left, right, ..] = &splits[..] {
             // The first two levels have so few splits that all rows take all of them, several rows at a time.
             let [at_root, at_left, at_right] =
@@ -129,7 +133,7 @@ impl Complete {
     }
 }
 
-impl Split {
+impl CompleteSplit {
     /// Whether a value goes to the right child. Neither comparison holds of a missing one.
     fn goes_right<const MISSING: bool>(self, value: f32) -> bool {
         (value >= self.condition) | (MISSING & self.missing_right & value.is_nan())
@@ -137,7 +141,7 @@ impl Split {
 }
 
 /// The `rows`, each `width` values long and at most [`LANES`] of them, by feature, in the place of what was in `columns`.
-pub(super) fn transpose(rows: &[f32], width: usize, columns: &mut Columns) {
+pub(super) fn transpose(rows: &[f32], width: usize, columns: &mut LaneColumns) {
     for (lane, row) in rows.chunks_exact(width).take(LANES).enumerate() {
         for (column, value) in columns.iter_mut().zip(row) {
             column[lane] = *value;

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::Model;
 use super::complete::{self, FEATURES, LANES};
-use super::tree::{MISSING_RIGHT, Node, Tree};
+use super::tree::Tree;
 
 /// The rows that go through all trees together.
 const BLOCK: usize = 64;
@@ -96,21 +96,6 @@ impl Tree {
             };
             place = node.left + u32::from(right);
         }
-    }
-}
-
-impl Node {
-    pub(super) fn feature(self) -> usize {
-        (self.feature & !MISSING_RIGHT) as usize
-    }
-
-    pub(super) fn missing_goes_right(self) -> bool {
-        self.feature & MISSING_RIGHT != 0
-    }
-
-    /// Whether a value goes to the right child. Neither comparison holds of a missing one.
-    fn goes_right(self, value: f32) -> bool {
-        value >= self.condition || (value.is_nan() && self.missing_goes_right())
     }
 }
 

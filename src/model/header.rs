@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::error::Flaw;
 use super::objective::Objective;
-use super::value::{Field, Value};
+use super::value::{ModelField, Value};
 
 /// Where the base score stands.
 pub(super) const BASE_SCORE: &str = "learner.learner_model_param.base_score";
@@ -59,7 +59,7 @@ pub struct Header {
 
 impl Header {
     pub(super) fn read(root: &Value) -> Result<Self, Flaw> {
-        let root = Field::root(root);
+        let root = ModelField::root(root);
         let version = root.get("version")?;
         let numbers = version.wholes()?;
         let numbers = numbers[..].try_into();
@@ -138,8 +138,9 @@ impl Header {
 }
 
 /// A number, or from 3.1 on a list with one number per output: a text in either case.
-fn base_scores(field: &Field<'_>) -> Result<Vec<f32>, Flaw> {
+fn base_scores(field: &ModelField<'_>) -> Result<Vec<f32>, Flaw> {
     let text = field.text()?;
+    // Without brackets it is the one number.
     let list = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
     let number = |text: &str| {
         let number = text.trim().parse().ok().filter(|number: &f32| number.is_finite());
@@ -149,11 +150,11 @@ fn base_scores(field: &Field<'_>) -> Result<Vec<f32>, Flaw> {
 }
 
 /// The length of the leaves' vectors, which the first tree tells.
-fn leaf_vector(booster: &Field<'_>) -> Result<i64, Flaw> {
+fn leaf_vector(booster: &ModelField<'_>) -> Result<i64, Flaw> {
     let Some(model) = booster.find("model")? else { return Ok(1) };
     let Some(trees) = model.find("trees")? else { return Ok(1) };
     let trees = trees.items()?;
-    let length = |tree: &Field<'_>| {
+    let length = |tree: &ModelField<'_>| {
         let params = tree.get("tree_param")?.find("size_leaf_vector")?;
         params.map_or(Ok(1), |field| field.spelled())
     };

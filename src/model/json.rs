@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::error::Flaw;
-use super::value::{DEEPEST, Value};
+use super::value::{MAX_DEPTH, Value};
 
 /// The value that `bytes` hold, and nothing but space around it.
 pub(super) fn parse(bytes: &[u8]) -> Result<Value, Flaw> {
-    let mut reader = Reader { bytes, at: 0 };
+    let mut reader = JsonReader { bytes, at: 0 };
     let value = reader.value(0)?;
     match reader.peek() {
         None => Ok(value),
@@ -15,12 +15,12 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Value, Flaw> {
     }
 }
 
-struct Reader<'a> {
+struct JsonReader<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> JsonReader<'a> {
     fn flaw(&self, what: impl Into<String>) -> Flaw {
         Flaw::new(format!("JSON, byte {}", self.at), what)
     }
@@ -57,8 +57,8 @@ impl<'a> Reader<'a> {
     }
 
     fn value(&mut self, depth: usize) -> Result<Value, Flaw> {
-        if depth > DEEPEST {
-            return Err(self.flaw(format!("lists and objects are nested deeper than {DEEPEST}")));
+        if depth > MAX_DEPTH {
+            return Err(self.flaw(format!("lists and objects are nested deeper than {MAX_DEPTH}")));
         }
         match self.peek() {
             Some(b'{') => self.object(depth),
@@ -114,6 +114,7 @@ impl<'a> Reader<'a> {
     fn word(&mut self) -> Result<Value, Flaw> {
         let rest: &'a [u8] = &self.bytes[self.at..];
         let inside = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
+        // It may be the last of the file.
         let length = rest.iter().position(|byte| !inside(byte)).unwrap_or(rest.len());
         let word = std::str::from_utf8(&rest[..length]).expect("Invariant: it is ASCII");
         let value = match word {

@@ -13,9 +13,11 @@
 mod complete;
 mod error;
 mod evaluate;
+mod format;
 mod header;
 mod json;
 pub mod network;
+mod node;
 mod objective;
 mod shape;
 mod tree;
@@ -28,12 +30,12 @@ use serde::Serialize;
 
 pub use error::{Flaw, ModelError};
 pub use evaluate::NotFinite;
+pub use format::Format;
 pub use header::{Header, Version};
 pub use network::Network;
 pub use objective::Objective;
 pub use shape::{Importance, Shape};
 use tree::Tree;
-pub use value::Format;
 use value::Value;
 
 use crate::snapshot::plain_file::{self, MAX_DOCUMENT_BYTES, NotPlain};
@@ -76,7 +78,7 @@ pub fn read(path: &Path) -> Result<Vec<u8>, ModelError> {
 
 /// Says what is in the `bytes` of a model file.
 pub fn inspect(bytes: &[u8]) -> Result<Inspection, ModelError> {
-    let (format, root) = Value::parse(bytes).map_err(ModelError::malformed)?;
+    let (format, root) = format::parse(bytes).map_err(ModelError::malformed)?;
     let (header, trees) = parts(&root).map_err(ModelError::malformed)?;
     Ok(Inspection {
         sha256: sha256(bytes),
@@ -97,7 +99,7 @@ fn parts(root: &Value) -> Result<(Header, Option<Vec<Tree>>), Flaw> {
 impl Model {
     /// The model in the `bytes` of a file.
     pub fn new(bytes: &[u8]) -> Result<Self, ModelError> {
-        let (_, root) = Value::parse(bytes).map_err(ModelError::malformed)?;
+        let (_, root) = format::parse(bytes).map_err(ModelError::malformed)?;
         let unread = |flaw| {
             if network::is_one(bytes) { ModelError::Networks } else { ModelError::malformed(flaw) }
         };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::tree::{Split, Tree};
+use super::tree::{SplitFacts, Tree};
 
 /// The trees of a model, counted.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -38,7 +38,7 @@ impl Shape {
     pub(super) fn new(trees: &[Tree]) -> Self {
         // By feature, since the file may claim billions of features that no split uses.
         let mut importance: BTreeMap<u32, Importance> = BTreeMap::new();
-        for Split { feature, gain, cover } in trees.iter().flat_map(|tree| &tree.splits) {
+        for SplitFacts { feature, gain, cover } in trees.iter().flat_map(|tree| &tree.splits) {
             let of_feature = importance.entry(*feature).or_default();
             of_feature.feature = *feature as usize;
             of_feature.gain += f64::from(*gain);

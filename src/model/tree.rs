@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::complete::Complete;
 use super::error::Flaw;
 use super::header::Header;
-use super::value::{Field, Value};
+use super::node::{MISSING_RIGHT, Node};
+use super::value::{ModelField, Value};
 
 /// A tree whose nodes stand in the order of the file: a child stands after its parent, and a right child right after
 /// its left one, so a walk ends and one number names both children.
@@ -16,30 +17,14 @@ pub(super) struct Tree {
     pub(super) depth: u32,
     /// The nodes that split by category, each with the categories that go right, ascending.
     pub(super) categories: BTreeMap<u32, Vec<u32>>,
-    pub(super) splits: Vec<Split>,
+    pub(super) splits: Vec<SplitFacts>,
     /// The same tree without gaps, if it can be made so.
     pub(super) complete: Option<Complete>,
 }
 
-/// A split or a leaf. A leaf is a split that every value leaves by its left child, which is the leaf itself.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Node {
-    /// What is below it goes left.
-    pub(super) condition: f32,
-    /// The feature; in the top bit, whether a missing value goes right.
-    pub(super) feature: u32,
-    /// The left child.
-    pub(super) left: u32,
-    /// What a leaf adds, weighted.
-    pub(super) leaf: f32,
-}
-
-/// The bit of [`Node::feature`] that says where a missing value goes.
-pub(super) const MISSING_RIGHT: u32 = 1 << 31;
-
 /// What training noted of a split.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Split {
+pub(super) struct SplitFacts {
     pub(super) feature: u32,
     pub(super) gain: f32,
     pub(super) cover: f32,
@@ -47,7 +32,7 @@ pub(super) struct Split {
 
 /// The trees of a model, in the order of the file.
 pub(super) fn all(root: &Value, header: &Header) -> Result<Vec<Tree>, Flaw> {
-    let booster = Field::root(root).get("learner")?.get("gradient_booster")?;
+    let booster = ModelField::root(root).get("learner")?.get("gradient_booster")?;
     let dart = header.booster == "dart";
     let model = if dart { booster.get("gbtree")?.get("model")? } else { booster.get("model")? };
     let trees = model.get("trees")?.items()?;
@@ -81,7 +66,7 @@ struct Arrays {
 }
 
 impl Arrays {
-    fn read(tree: &Field<'_>) -> Result<Self, Flaw> {
+    fn read(tree: &ModelField<'_>) -> Result<Self, Flaw> {
         let left = tree.get("left_children")?.wholes()?;
         let nodes = left.len();
         let fits = |name: &str| {
@@ -91,9 +76,9 @@ impl Arrays {
                 length => Err(field.flaw(format!("{length} entries for {nodes} nodes"))),
             }
         };
-        let said = tree.get("tree_param")?.get("num_nodes")?;
-        if nodes == 0 || said.spelled::<usize>()? != nodes {
-            return Err(said.flaw(format!("it does not fit the {nodes} nodes there are")));
+        let count = tree.get("tree_param")?.get("num_nodes")?;
+        if nodes == 0 || count.spelled::<usize>()? != nodes {
+            return Err(count.flaw(format!("it does not fit the {nodes} nodes there are")));
         }
         Ok(Self {
             right: fits("right_children")?.wholes()?,
@@ -106,10 +91,68 @@ impl Arrays {
             left,
         })
     }
+
+    /// The value of the leaf `at` a place. A file's leaves are finite; with a weight they may overflow, as they do in XGBoost.
+    fn leaf(&self, at: usize) -> Result<f32, String> {
+        let value = self.condition[at];
+        if self.right[at] == -1 && value.is_finite() {
+            Ok(value)
+        } else {
+            Err("it is neither a split nor a leaf with a finite value".to_owned())
+        }
+    }
+
+    /// The left child of the split `at` a place, which is `depth` splits below the root. Both children get their depths.
+    fn children(
+        &self,
+        at: usize,
+        index: u32,
+        depth: u32,
+        depths: &mut [Option<u32>],
+    ) -> Result<u32, String> {
+        let (left, right) = (self.left[at], self.right[at]);
+        let child = u32::try_from(left).ok().filter(|left| *left > index);
+        let child = child.filter(|left| right == i64::from(*left) + 1);
+        let place = child.and_then(|left| usize::try_from(left).ok());
+        let of_children = place.and_then(|left| depths.get_mut(left..)?.first_chunk_mut::<2>());
+        let (Some(child), Some(of_children)) = (child, of_children) else {
+            return Err(format!("{left} and {right} cannot be its children"));
+        };
+        if of_children.iter().any(Option::is_some) {
+            return Err(format!("{left} is a child of another node too"));
+        }
+        *of_children = [Some(depth + 1); 2];
+        Ok(child)
+    }
+
+    /// What training noted of the split `at` a place.
+    fn split(&self, at: usize, header: &Header) -> Result<SplitFacts, String> {
+        let feature = u32::try_from(self.feature[at]).ok();
+        let feature = feature.filter(|feature| (*feature as usize) < header.features);
+        let Some(feature) = feature.filter(|feature| *feature < MISSING_RIGHT) else {
+            let (feature, features) = (self.feature[at], header.features);
+            return Err(format!("there is no feature {feature} of {features}"));
+        };
+        Ok(SplitFacts { feature, gain: self.gain[at], cover: self.cover[at] })
+    }
+
+    /// Where a missing value goes, as a bit of [`Node::feature`].
+    fn missing_bit(&self, at: usize) -> u32 {
+        if self.missing_left[at] == 0 { MISSING_RIGHT } else { 0 }
+    }
+
+    fn splits_by_category(&self, at: usize) -> Result<bool, String> {
+        match self.by_category[at] {
+            0 if self.condition[at].is_nan() => Err("its condition is no number".to_owned()),
+            0 => Ok(false),
+            1 => Ok(true),
+            other => Err(format!("it splits in an unknown way, {other}")),
+        }
+    }
 }
 
 impl Tree {
-    fn read(tree: &Field<'_>, weight: f32, header: &Header) -> Result<Self, Flaw> {
+    fn read(tree: &ModelField<'_>, weight: f32, header: &Header) -> Result<Self, Flaw> {
         let arrays = Arrays::read(tree)?;
         let sets = sets(tree, arrays.left.len())?;
         let mut read = Self {
@@ -124,69 +167,35 @@ impl Tree {
         let mut depths: Vec<Option<u32>> = vec![None; arrays.left.len()];
         depths[0] = Some(0);
         for (at, index) in (0..arrays.left.len()).zip(0_u32..) {
-            let leaf = Node { condition: f32::INFINITY, feature: 0, left: index, leaf: 0.0 };
-            let (Some(depth), left) = (depths[at], arrays.left[at]) else {
-                read.nodes.push(leaf);
-                continue;
-            };
             let flaw = |what: String| tree.flaw(format!("node {at}: {what}"));
-            let value = arrays.condition[at];
-            if left == -1 {
-                // A file's leaves are finite; with a weight they may overflow, as they do in XGBoost.
-                if arrays.right[at] != -1 || !value.is_finite() {
-                    return Err(flaw(
-                        "it is neither a split nor a leaf with a finite value".into(),
-                    ));
-                }
+            let Some(depth) = depths[at] else {
+                read.nodes.push(Node::leaf(index, 0.0));
+                continue;
+            };
+            if arrays.left[at] == -1 {
+                let leaf = arrays.leaf(at).map_err(flaw)?;
                 read.depth = read.depth.max(depth);
-                read.nodes.push(Node { leaf: value * weight, ..leaf });
+                read.nodes.push(Node::leaf(index, leaf * weight));
                 continue;
             }
-            let child = u32::try_from(left).ok().filter(|left| *left > index);
-            let child = child.filter(|left| arrays.right[at] == i64::from(*left) + 1);
-            let place = child.and_then(|left| usize::try_from(left).ok());
-            let (Some(child), Some([left_depth, right_depth])) =
-                (child, place.and_then(|left| depths.get_mut(left..)?.first_chunk_mut::<2>()))
-            else {
-                let right = arrays.right[at];
-                return Err(flaw(format!("{left} and {right} cannot be its children")));
-            };
-            if left_depth.is_some() || right_depth.is_some() {
-                return Err(flaw(format!("{left} is a child of another node too")));
+            let left = arrays.children(at, index, depth, &mut depths).map_err(flaw)?;
+            let split = arrays.split(at, header).map_err(flaw)?;
+            if arrays.splits_by_category(at).map_err(flaw)? {
+                let set = sets.get(&at).ok_or_else(|| flaw("its categories are not there".into()));
+                read.categories.insert(index, set?.clone());
             }
-            (*left_depth, *right_depth) = (Some(depth + 1), Some(depth + 1));
-            let feature = u32::try_from(arrays.feature[at]).ok();
-            let feature = feature.filter(|feature| (*feature as usize) < header.features);
-            let Some(feature) = feature.filter(|feature| *feature < MISSING_RIGHT) else {
-                let (feature, features) = (arrays.feature[at], header.features);
-                return Err(flaw(format!("there is no feature {feature} of {features}")));
-            };
-            match arrays.by_category[at] {
-                0 if value.is_nan() => return Err(flaw("its condition is no number".into())),
-                0 => {}
-                1 => {
-                    let set =
-                        sets.get(&at).ok_or_else(|| flaw("its categories are not there".into()))?;
-                    read.categories.insert(index, set.clone());
-                }
-                other => return Err(flaw(format!("it splits in an unknown way, {other}"))),
-            }
-            let missing = if arrays.missing_left[at] == 0 { MISSING_RIGHT } else { 0 };
-            read.nodes.push(Node {
-                condition: value,
-                feature: feature | missing,
-                left: child,
-                leaf: 0.0,
-            });
-            read.splits.push(Split { feature, gain: arrays.gain[at], cover: arrays.cover[at] });
+            let feature = split.feature | arrays.missing_bit(at);
+            read.nodes.push(Node { condition: arrays.condition[at], feature, left, leaf: 0.0 });
+            read.splits.push(split);
         }
-        read.complete = Complete::new(&read);
+        let complete = Complete::new(&read.nodes, read.depth);
+        read.complete = complete.filter(|_| read.categories.is_empty());
         Ok(read)
     }
 }
 
 /// The categories of each node that has some, ascending.
-fn sets(tree: &Field<'_>, nodes: usize) -> Result<BTreeMap<usize, Vec<u32>>, Flaw> {
+fn sets(tree: &ModelField<'_>, nodes: usize) -> Result<BTreeMap<usize, Vec<u32>>, Flaw> {
     let list = |name: &str| tree.get(name)?.wholes();
     let (all, of_nodes) = (list("categories")?, list("categories_nodes")?);
     let (starts, sizes) = (list("categories_segments")?, list("categories_sizes")?);

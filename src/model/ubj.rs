@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use super::error::Flaw;
-use super::value::{DEEPEST, Value};
+use super::value::{MAX_DEPTH, Value};
 
 /// The value that `bytes` hold, and nothing after it.
 pub(super) fn parse(bytes: &[u8]) -> Result<Value, Flaw> {
-    let mut reader = Reader { bytes, at: 0 };
+    let mut reader = UbjReader { bytes, at: 0 };
     let kind = reader.byte()?;
     let value = reader.value(kind, 0)?;
     if reader.at < bytes.len() {
@@ -17,12 +17,12 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Value, Flaw> {
     Ok(value)
 }
 
-struct Reader<'a> {
+struct UbjReader<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> UbjReader<'a> {
     fn flaw(&self, what: impl Into<String>) -> Flaw {
         Flaw::new(format!("UBJ, byte {}", self.at), what)
     }
@@ -48,8 +48,8 @@ impl<'a> Reader<'a> {
     }
 
     fn value(&mut self, kind: u8, depth: usize) -> Result<Value, Flaw> {
-        if depth > DEEPEST {
-            return Err(self.flaw(format!("lists and objects are nested deeper than {DEEPEST}")));
+        if depth > MAX_DEPTH {
+            return Err(self.flaw(format!("lists and objects are nested deeper than {MAX_DEPTH}")));
         }
         match kind {
             b'Z' => Ok(Value::Null),

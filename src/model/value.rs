@@ -1,39 +1,15 @@
 //! What both formats hold: a tree of objects, lists, texts and numbers.
 
 use std::collections::BTreeMap;
-use std::fmt;
-
-use serde::Serialize;
 
 use super::error::Flaw;
-use super::{json, ubj};
 
 /// The most levels of lists and objects in a file; a model has seven.
-pub(super) const DEEPEST: usize = 64;
+pub(super) const MAX_DEPTH: usize = 64;
 
 /// The most entries of a list that holds something else than numbers. A model has as many trees; each entry takes 32 bytes,
 /// however short it is in the file.
-const MOST_ENTRIES: usize = 1_000_000;
-
-/// How a file is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub enum Format {
-    /// Text.
-    #[serde(rename = "JSON")]
-    Json,
-    /// Universal Binary JSON, draft 12, as far as XGBoost writes it.
-    #[serde(rename = "UBJ")]
-    Ubj,
-}
-
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Json => "JSON",
-            Self::Ubj => "UBJ",
-        })
-    }
-}
+const MAX_ENTRIES: usize = 1_000_000;
 
 /// A value of either format.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,31 +26,19 @@ pub(super) enum Value {
 }
 
 impl Value {
-    /// The root of a file, which is JSON or UBJ; its first bytes tell which.
-    pub(super) fn parse(bytes: &[u8]) -> Result<(Format, Self), Flaw> {
-        let text = bytes.trim_ascii_start();
-        match text.first().zip(text.get(1)) {
-            Some((b'{', b'"' | b'}' | b' ' | b'\t' | b'\r' | b'\n')) => {
-                Ok((Format::Json, json::parse(bytes)?))
-            }
-            Some((b'{', _)) => Ok((Format::Ubj, ubj::parse(bytes)?)),
-            _ => Err(Flaw::new("the first byte", "it begins neither a JSON nor a UBJ object")),
-        }
-    }
-
     /// A list of what was read one after the other, compact if all are numbers.
     pub(super) fn list(mut next: impl FnMut() -> Result<Option<Self>, Flaw>) -> Result<Self, Flaw> {
         let mut numbers = Vec::new();
         while let Some(value) = next()? {
             let Self::Number(number) = value else {
-                let too_long = |list: &[Self]| list.len() > MOST_ENTRIES;
+                let too_long = |list: &[Self]| list.len() > MAX_ENTRIES;
                 let mut list: Vec<Self> = numbers.into_iter().map(Self::Number).collect();
                 list.push(value);
                 while let Some(value) = (!too_long(&list)).then(&mut next).transpose()?.flatten() {
                     list.push(value);
                 }
                 if too_long(&list) {
-                    let what = format!("it has more than {MOST_ENTRIES} entries");
+                    let what = format!("it has more than {MAX_ENTRIES} entries");
                     return Err(Flaw::new("a list", what));
                 }
                 return Ok(Self::List(list));
@@ -99,12 +63,12 @@ impl Value {
 
 /// A value and where it stands in its file.
 #[derive(Clone, Debug)]
-pub(super) struct Field<'a> {
+pub(super) struct ModelField<'a> {
     value: &'a Value,
     at: String,
 }
 
-impl<'a> Field<'a> {
+impl<'a> ModelField<'a> {
     pub(super) fn root(value: &'a Value) -> Self {
         Self { value, at: String::new() }
     }
@@ -208,13 +172,14 @@ impl<'a> Field<'a> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::format::{Format, parse};
     use super::*;
 
     #[test]
     fn a_flaw_says_where_it_is() {
-        let (format, root) = Value::parse(br#"{"a": {"b": [{"c": [1, 2.5]}, {}]}}"#).unwrap();
+        let (format, root) = parse(br#"{"a": {"b": [{"c": [1, 2.5]}, {}]}}"#).unwrap();
         assert_eq!(format, Format::Json);
-        let list = Field::root(&root).get("a").unwrap().get("b").unwrap();
+        let list = ModelField::root(&root).get("a").unwrap().get("b").unwrap();
         let items = list.items().unwrap();
         assert_eq!(items[0].get("c").unwrap().floats().unwrap(), [1.0, 2.5]);
         let said = |flaw: Flaw| flaw.to_string();

@@ -65,6 +65,7 @@ impl Publications {
         origin: Option<&Origin>,
         record: &T,
     ) -> Result<u64, SnapshotError> {
+        // The first publication is number 1.
         let highest = self.steps()?.last().map_or(0, |(number, ..)| *number);
         let number = counter::next(&self.data, self.season, Counted::Publications, highest)?;
         self.write(number, stage, origin, record)?;

@@ -8,15 +8,17 @@ mod text;
 mod words;
 
 pub use numbers::{milliseconds, thousands};
-pub use page::{ChartError, Page, PageError};
+pub use page::{Compared, Page};
 pub use text::{
-    AuditReport, Checked, ComparedRuns, Demo, DemoResult, ExportCost, Grade, ImportTimings,
-    ImportedSnapshot, ImportedSnapshots, Output, PlannedRun, PredictedRun, RunStatus,
-    SnapshotStatus, Status, TrainedSeason, TrainingAudit, TrainingStatus, Verification,
-    extended_audit, guide_page, lacking, replaced_snapshot, unusable, why_nothing,
+    AuditReport, Checked, ComparedRuns, Demo, DemoResult, ExplainedPlayerDate, ExportCost,
+    FICTIONAL_PLAYERS, Grade, ImportTimings, ImportedSnapshot, ImportedSnapshots, OfSeason, Output,
+    PlannedRun, PredictedRun, Removed, RunStatus, ShownPredictions, SnapshotStatus, StartPage,
+    Status, TrainedSeason, TrainingAudit, TrainingStatus, Verification, best_system,
+    extended_audit, guide_page, lacking, replaced_snapshot, set_columns, unusable, why_nothing,
 };
 #[cfg(feature = "bigquery")]
 pub use text::{
     CheckedUpload, ListedWayBack, PlannedUndo, PlannedUpload, Undone, Upload, WayBackState,
     WaysBack, replaced_rows, scale_found,
 };
+pub use words::partial_run;

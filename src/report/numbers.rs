@@ -29,6 +29,18 @@ pub(super) fn counted(count: usize, what: &str) -> String {
     format!("{} {what}{}", thousands(count), if count == 1 { "" } else { "s" })
 }
 
+/// `1st`, `22nd`, `13th`.
+pub(super) fn ordinal(number: usize) -> String {
+    let ending = match (number % 10, number % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{number}{ending}")
+}
+
 /// The first twelve digits of a hash, which is enough to tell two apart.
 pub(super) fn short(hash: &str) -> &str {
     hash.get(..12).unwrap_or(hash)
@@ -47,6 +59,14 @@ pub fn milliseconds(duration: Duration) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ordinals_have_their_endings() {
+        let all = [1, 2, 3, 4, 11, 12, 13, 21, 98, 112].map(ordinal);
+        let expected =
+            ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "98th", "112th"];
+        assert_eq!(all, expected);
+    }
 
     #[test]
     fn thousands_are_told_apart() {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{RunManifest, SCHEMA_VERSION, verify};
-use crate::artifacts::{ArtifactKind, ArtifactManifest, read_manifest};
+use crate::artifacts::{ArtifactKind, ArtifactManifest, Extent, PresentSnapshot, read_manifest};
 use crate::domain::SeasonId;
 use crate::snapshot::{DataDir, SnapshotError};
 
@@ -26,8 +26,8 @@ impl ArtifactManifest for RunManifest {
         &self.run_id
     }
 
-    fn settings_id(&self) -> Result<String, SnapshotError> {
-        self.settings.id().map(|id| id.to_string())
+    fn settings_id(&self) -> String {
+        self.settings.id().to_string()
     }
 
     fn names_one_snapshot(&self) -> bool {
@@ -50,7 +50,15 @@ impl ArtifactManifest for RunManifest {
         &self.created_at
     }
 
-    fn is_empty(&self) -> bool {
-        self.predictions() == 0
+    fn extent(&self, snapshot: &PresentSnapshot) -> Extent {
+        if self.predictions() == 0 {
+            Extent::Empty
+        } else if !self.settings.scope(snapshot).is_complete() {
+            Extent::Partial
+        } else if self.settings.training.is_none() {
+            Extent::Untrained
+        } else {
+            Extent::Complete
+        }
     }
 }

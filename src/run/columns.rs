@@ -92,7 +92,7 @@ pub(super) const KEY: [RunColumn; 4] = [
 ];
 
 /// What a run predicts. `predicted` is what `predicted_points` is, for every stat.
-const STAT: Stat = Stat::Points;
+pub(super) const STAT: Stat = Stat::Points;
 
 /// The columns that say once more what others say, and which stat it is.
 pub const OF_STAT: [&str; 2] = ["stat", "predicted"];
@@ -162,7 +162,7 @@ const PREDICTION: [RunColumn; 9] = [
 /// What outcomes can be thought to lie below: as far as errors go that a training may hold.
 const OUTCOME: Bounds = Bounds::new(-1e7, 2e7);
 
-/// How outcomes are distributed, in runs with a training: the points that an outcome stays below in one and in nine of ten
+/// How outcomes are distributed, as systems with a training know it: the points that an outcome stays below in one and in nine of ten
 /// cases, and the probability, 0 – 1, of more points than the line.
 const DISTRIBUTION: [RunColumn; 3] = [
     RunColumn {
@@ -196,18 +196,10 @@ pub(super) fn is_term(name: &str) -> bool {
     Term::ALL.iter().any(|term| term.column() == name)
 }
 
-/// The columns of a run without a training, in their order.
+/// The columns of a run, in their order.
 pub(super) fn columns() -> Vec<RunColumn> {
-    KEY.into_iter().chain(PREDICTION).chain(Term::V1.map(term_column)).collect()
-}
-
-/// The columns of a run, in their order; `trained` says whether systems predicted with a training.
-pub(super) fn columns_of_run(trained: bool) -> Vec<RunColumn> {
-    let mut all = columns();
-    if trained {
-        all.extend(DISTRIBUTION.into_iter().chain(Term::V2.map(term_column)));
-    }
-    all
+    let of_v1 = KEY.into_iter().chain(PREDICTION).chain(Term::V1.map(term_column));
+    of_v1.chain(DISTRIBUTION).chain(Term::V2.map(term_column)).collect()
 }
 
 fn find_system(id: &str) -> Option<SystemId> {

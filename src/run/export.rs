@@ -23,32 +23,59 @@ pub enum TextFormat {
     Ndjson,
 }
 
-/// Writes the rows of `table`, which has the columns of `layout`, texts as words. Floats are written with as many digits as it takes to
-/// read the same bits back.
+/// The most digits after the point that may be asked for; a float has no more to say.
+pub const MAX_DIGITS: u8 = 17;
+
+/// Writes the rows of `table`, which has the columns of `layout`, texts as words. Floats are written with so many `digits`
+/// after the point, or with as many as it takes to read the same bits back.
 pub fn write_text(
     table: &RecordBatch,
     layout: &TableLayout,
     format: TextFormat,
+    digits: Option<u8>,
     out: impl Write,
 ) -> io::Result<()> {
+    let cells = Cells { table, layout, digits };
     match format {
-        TextFormat::Csv => write_csv(table, layout, out),
-        TextFormat::Json => write_json(table, layout, out, ["[\n", ",\n", "\n]\n"]),
-        TextFormat::Ndjson => write_json(table, layout, out, ["", "\n", "\n"]),
+        TextFormat::Csv => write_csv(cells, out),
+        TextFormat::Json => write_json(cells, out, ["[\n", ",\n", "\n]\n"]),
+        TextFormat::Ndjson => write_json(cells, out, ["", "\n", "\n"]),
     }
 }
 
-fn write_csv(table: &RecordBatch, layout: &TableLayout, out: impl Write) -> io::Result<()> {
+/// A table, and how its cells are written.
+#[derive(Clone, Copy)]
+struct Cells<'a> {
+    table: &'a RecordBatch,
+    layout: &'a TableLayout,
+    digits: Option<u8>,
+}
+
+impl<'a> Cells<'a> {
+    /// The cells of a row, each with its column.
+    fn row(self, row: usize) -> impl Iterator<Item = (&'a Column, Value)> {
+        let columns = self.layout.columns.iter().zip(self.table.columns());
+        columns.map(move |(column, values)| (column, cell(column, values, row, self.digits)))
+    }
+}
+
+fn write_csv(cells: Cells<'_>, out: impl Write) -> io::Result<()> {
+    let Cells { table, layout, digits } = cells;
     let mut out = csv::Writer::from_writer(out);
     out.write_record(layout.columns.iter().map(|column| column.name)).map_err(of_file)?;
     for row in 0..table.num_rows() {
-        for (column, values) in layout.columns.iter().zip(table.columns()) {
-            out.write_field(match cell(column, values, row) {
+        for (column, value) in cells.row(row) {
+            out.write_field(match value {
                 Value::Null => String::new(),
                 Value::String(text) if column.kind == Kind::Text => {
                     harmless_cell(&text).into_owned()
                 }
                 Value::String(text) => text,
+                // A column of them stands under each other.
+                Value::Number(number) if column.kind == Kind::Float && digits.is_some() => {
+                    let digits = usize::from(digits.unwrap_or(MAX_DIGITS));
+                    number.as_f64().map_or_else(String::new, |number| format!("{number:.digits$}"))
+                }
                 value => value.to_string(),
             })
             .map_err(of_file)?;
@@ -67,21 +94,20 @@ fn of_file(error: csv::Error) -> io::Error {
 }
 
 fn write_json(
-    table: &RecordBatch,
-    layout: &TableLayout,
+    cells: Cells<'_>,
     mut out: impl Write,
     [start, between, end]: [&str; 3],
 ) -> io::Result<()> {
+    let table = cells.table;
     out.write_all(start.as_bytes())?;
     for row in 0..table.num_rows() {
         if row > 0 {
             out.write_all(between.as_bytes())?;
         }
-        let cells = layout.columns.iter().zip(table.columns());
-        let cells = cells.map(|(column, values)| (column.name, cell(column, values, row)));
         // A map would sort the columns by their names.
         let mut json = Vec::new();
-        serde_json::Serializer::new(&mut json).collect_map(cells)?;
+        let names = cells.row(row).map(|(column, value)| (column.name, value));
+        serde_json::Serializer::new(&mut json).collect_map(names)?;
         let json = String::from_utf8(json).map_err(io::Error::other)?;
         out.write_all(harmless_json(&json).as_bytes())?;
     }
@@ -91,7 +117,7 @@ fn write_json(
     out.flush()
 }
 
-fn cell(column: &Column, values: &dyn Array, row: usize) -> Value {
+fn cell(column: &Column, values: &dyn Array, row: usize, digits: Option<u8>) -> Value {
     if values.is_null(row) {
         return Value::Null;
     }
@@ -103,7 +129,36 @@ fn cell(column: &Column, values: &dyn Array, row: usize) -> Value {
             GameDate::from_days(values.as_primitive::<Date32Type>().value(row)).to_string().into()
         }
         // Our floats are finite.
-        Kind::Float => Number::from_f64(values.as_primitive::<Float64Type>().value(row))
-            .map_or(Value::Null, Value::Number),
+        Kind::Float => {
+            let value = values.as_primitive::<Float64Type>().value(row);
+            Number::from_f64(digits.map_or(value, |digits| rounded(value, digits)))
+                .map_or(Value::Null, Value::Number)
+        }
+    }
+}
+
+/// `value` with so many digits after the point, as its decimal form is rounded; no zero has a sign.
+fn rounded(value: f64, digits: u8) -> f64 {
+    let text = format!("{value:.*}", usize::from(digits));
+    text.parse::<f64>().map_or(value, |rounded| if rounded == 0.0 { 0.0 } else { rounded })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_rounded_by_their_decimal_form() {
+        let cases = [
+            (24.349_999_999_999_998, 2, 24.35),
+            (-0.04, 1, 0.0),
+            (2.5, 0, 2.0),
+            (-1.25, 1, -1.2),
+            (0.1, 17, 0.1),
+            (1e300, 3, 1e300),
+        ];
+        for (value, digits, expected) in cases {
+            assert_eq!(rounded(value, digits).to_bits(), f64::to_bits(expected), "{value}");
+        }
     }
 }

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{RunSettings, SCHEMA_VERSION, layout_of_run};
+use super::columns::STAT;
+use super::{RunSettings, SCHEMA_VERSION};
 use crate::artifacts::in_order_of_names;
-use crate::domain::{GameDate, Recommendation, SeasonId};
+use crate::domain::{GameDate, Recommendation, SeasonId, Stat};
 use crate::engine::{DateForecast, DateStatus, Forecast, Plan};
 use crate::season::Season;
-use crate::snapshot::layout::TableLayout;
+use crate::snapshot::FeatureOrigin;
 use crate::snapshot::manifest::FileEntry;
-use crate::snapshot::{FeatureOrigin, SnapshotError};
 use crate::systems::{NoPrediction, System};
 
 /// A run's manifest: what it is, what it holds, and when and how fast it was made.
@@ -27,6 +27,9 @@ pub struct RunManifest {
     pub season: SeasonId,
     /// The hash of the snapshot it was made from.
     pub snapshot_hash: String,
+    /// Whether the season was made up: none of its players is real.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fictional_players: bool,
     /// Who computed the snapshot's feature rows.
     pub feature_rows: FeatureOrigin,
     /// Everything the predictions depend on; the run's name is a hash of this.
@@ -108,13 +111,14 @@ impl RunManifest {
         files: &[FileEntry],
         timings: Timings,
         created_at: String,
-    ) -> Result<Self, SnapshotError> {
+    ) -> Self {
         let settings = RunSettings::new(season, plan);
-        Ok(Self {
+        Self {
             schema_version: SCHEMA_VERSION,
-            run_id: settings.id()?.to_string(),
+            run_id: settings.id().to_string(),
             season: season.id(),
             snapshot_hash: season.snapshot_hash().to_owned(),
+            fictional_players: season.is_fictional(),
             feature_rows: season.feature_origin(),
             settings,
             files: files.to_vec(),
@@ -124,12 +128,12 @@ impl RunManifest {
             timings,
             created_at,
             number: None,
-        })
+        }
     }
 
-    /// The columns of its predictions.
-    pub fn predictions_layout(&self) -> TableLayout {
-        layout_of_run(self.settings.training.is_some())
+    /// What it predicts.
+    pub fn stat(&self) -> Stat {
+        STAT
     }
 
     /// Predictions of all systems.

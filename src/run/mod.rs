@@ -1,13 +1,17 @@
 //! Floor 5: a run, the predictions of one plan on one snapshot, as files that can be checked.
 //!
-//! Owns a run's identity, its files and its manifest. `data/runs/<season>/<run-id>/` holds `predictions.parquet`,
-//! `skipped.parquet` and, written last, `manifest.json`. Refuses to compute a prediction.
+//! Owns a run's identity, its files and its manifest, and what a complete run is. `data/runs/<season>/<run-id>/` holds
+//! `predictions.parquet`, `skipped.parquet` and, written last, `manifest.json`; the link `latest` beside it leads to the
+//! default run. Refuses to compute a prediction.
 
 mod artifact;
 mod columns;
 mod export;
+mod fictional;
+mod latest;
 mod manifest;
 mod rows;
+mod scope;
 mod settings;
 mod tables;
 mod verify;
@@ -19,6 +23,7 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 
 use crate::artifacts::{self, Artifact};
+use crate::domain::SeasonId;
 use crate::engine::{Forecast, Plan};
 use crate::publications;
 use crate::season::Season;
@@ -28,16 +33,19 @@ use crate::snapshot::manifest::{FILE, FileEntry, write_json};
 use crate::snapshot::staging::{self, StagedDir};
 use crate::snapshot::{DataDir, SnapshotError, table};
 pub use columns::OF_STAT;
-pub use export::{TextFormat, write_text};
+pub use export::{MAX_DIGITS, TextFormat, write_text};
+pub use fictional::mark_fictional;
+pub use latest::{Latest, find_default, point_latest};
 pub use manifest::{DateCount, RunManifest, SystemCount, Timings};
 pub use rows::PredictionRows;
+pub use scope::RunScope;
 pub use settings::{RunId, RunSettings};
 use tables::Results;
-pub use tables::{layout_of_run, predictions_layout, skipped_layout};
+pub use tables::{predictions_layout, skipped_layout};
 pub use verify::verify;
 
 /// The version of the layout of runs that this program writes.
-pub const SCHEMA_VERSION: u32 = 3;
+pub const SCHEMA_VERSION: u32 = 4;
 
 /// The name of a run's page.
 pub const PAGE_FILE: &str = "report.html";
@@ -93,9 +101,9 @@ impl StagedRun {
     }
 }
 
-/// Reads the predictions of the run in `folder`: columns of [`RunManifest::predictions_layout`], texts as words.
+/// Reads the predictions of the run in `folder`: columns of [`predictions_layout`], texts as words.
 pub fn predictions(folder: &Path, manifest: &RunManifest) -> Result<RecordBatch, SnapshotError> {
-    table::read_words(folder, &manifest.files, &manifest.predictions_layout())
+    table::read_words(folder, &manifest.files, &predictions_layout())
 }
 
 /// Reads the predictions as [`predictions`] does, without the terms that they are made of.
@@ -104,7 +112,13 @@ pub fn predictions_without_terms(
     manifest: &RunManifest,
 ) -> Result<RecordBatch, SnapshotError> {
     let is_no_term = |column: &Column| !columns::is_term(column.name);
-    table::read_words_of(folder, &manifest.files, &manifest.predictions_layout(), is_no_term)
+    table::read_words_of(folder, &manifest.files, &predictions_layout(), is_no_term)
+}
+
+/// Reads the player-dates without a prediction, and why, of the run in `folder`: columns of [`skipped_layout`], texts as
+/// words.
+pub fn skipped(folder: &Path, manifest: &RunManifest) -> Result<RecordBatch, SnapshotError> {
+    table::read_words(folder, &manifest.files, &skipped_layout())
 }
 
 /// Refuses to make a run again in a `folder` that holds something which is not of a run.
@@ -112,10 +126,18 @@ pub fn check_replaceable(folder: &Path) -> Result<(), SnapshotError> {
     staging::check_replaceable(folder, is_of_run)
 }
 
+/// Removes the run in `folder`, of `season`, whole; what an earlier version wrote down there about publications is kept. It
+/// is refused where the folder holds something which is not of a run.
+pub fn remove(data: &DataDir, season: SeasonId, folder: &Path) -> Result<(), SnapshotError> {
+    check_replaceable(folder)?;
+    publications::keep_former(data, season, folder)?;
+    data.stage(folder)?.remove_target(is_of_run)
+}
+
 /// Whether the file of a run may have that name.
 fn is_of_run(name: &str) -> bool {
     let added = ["grades.parquet", PAGE_FILE, publications::FORMER_FILE];
-    let written = [FILE, layout_of_run(false).file, skipped_layout().file];
+    let written = [FILE, predictions_layout().file, skipped_layout().file];
     written.contains(&name) || added.contains(&name)
 }
 

@@ -3,7 +3,7 @@
 use arrow::array::{Array, ArrowPrimitiveType, AsArray as _, PrimitiveArray, RecordBatch};
 use arrow::datatypes::{Date32Type, Float64Type, Int32Type};
 
-use super::columns::{Read, columns_of_run};
+use super::columns::{Read, columns};
 use crate::domain::{Line, LineSource, Recommendation, SystemId};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::words::Words;
@@ -33,14 +33,14 @@ pub struct PredictionRows<'a> {
 }
 
 impl<'a> PredictionRows<'a> {
-    /// The rows of `table`, which was read with the columns of [`super::layout_of_run`] or repeats some of them.
+    /// The rows of `table`, which was read with the columns of [`super::predictions_layout`] or repeats some of them.
     ///
     /// # Errors
     ///
     /// If a column is missing that every run has, or a word is none that its column can hold.
     pub fn new(table: &'a RecordBatch) -> Result<Self, SnapshotError> {
         let mut rows = Self { count: table.num_rows(), ..Self::default() };
-        for column in columns_of_run(true) {
+        for column in columns() {
             let name = column.column.name;
             match table.column_by_name(name) {
                 Some(values) => rows.read(column.read, values),

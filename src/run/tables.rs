@@ -8,7 +8,7 @@ use arrow::array::{
     ArrayRef, Date32Builder, DictionaryArray, Float64Builder, Int32Array, Int32Builder, StringArray,
 };
 
-use super::columns::{AllWords, KEY, Key, RowKey, Write, columns, columns_of_run};
+use super::columns::{AllWords, KEY, Key, RowKey, Write, columns};
 use super::vocabulary::Vocabulary;
 use crate::engine::{Forecast, Plan};
 use crate::season::Games;
@@ -19,18 +19,13 @@ use crate::systems::{NoPrediction, StoredPrediction};
 
 /// `predictions.parquet`: one row per system and player-date that was predicted, sorted by `game_date`,
 /// `player_lookup` and the registry's order of systems.
+///
+/// It has the same columns whatever was trained: how outcomes are distributed (the points that an outcome stays below in one
+/// and in nine of ten cases, and the probability, 0 – 1, of more points than the line) and the terms that only systems with a
+/// training have are null for all others, the probability also without a line.
 pub fn predictions_layout() -> TableLayout {
     let columns: Vec<Column> = columns().iter().map(|column| column.column).collect();
     TableLayout { file: "predictions.parquet", columns: columns.into() }
-}
-
-/// The columns of [`predictions_layout`] and, where `trained` is set, more, for a run with systems that learn: how outcomes
-/// are distributed, which is the points that an outcome stays below in one and in nine of ten cases, and the probability,
-/// 0 – 1, of more points than the line; and the terms that only such systems have. They are null for other systems, the
-/// probability also without a line.
-pub fn layout_of_run(trained: bool) -> TableLayout {
-    let columns: Vec<Column> = columns_of_run(trained).iter().map(|column| column.column).collect();
-    TableLayout { columns: columns.into(), ..predictions_layout() }
 }
 
 /// `skipped.parquet`: one row per system and player-date without a prediction, with the reason, in the same order.
@@ -45,13 +40,11 @@ pub(super) struct Results<'a> {
     games: &'a Games<'a>,
     vocabulary: Vocabulary<'a>,
     forecast: &'a Forecast,
-    learned: bool,
 }
 
 impl<'a> Results<'a> {
     pub(super) fn new(games: &'a Games<'a>, plan: &Plan, forecast: &'a Forecast) -> Self {
-        let learned = plan.trained_in_use().is_some();
-        Self { games, vocabulary: Vocabulary::new(games, plan), forecast, learned }
+        Self { games, vocabulary: Vocabulary::new(games, plan), forecast }
     }
 
     /// Gives `visit` each system's result for each player-date, in the order of files.
@@ -94,9 +87,9 @@ impl<'a> Results<'a> {
     /// Writes `predictions.parquet` into `folder`.
     pub(super) fn write_predictions(&self, folder: &Path) -> Result<FileEntry, SnapshotError> {
         let count = self.predictions_count();
-        let columns = columns_of_run(self.learned);
+        let columns = columns();
         let column = |position: usize| self.column(columns[position].write, count);
-        table::write_columns(folder, &layout_of_run(self.learned), count, column)
+        table::write_columns(folder, &predictions_layout(), count, column)
     }
 
     /// A column of `predictions.parquet`, which has `count` rows.

@@ -6,7 +6,7 @@ use std::path::Path;
 use arrow::array::{AsArray, RecordBatch};
 use arrow::datatypes::Date32Type;
 
-use super::{RunManifest, SystemCount, skipped_layout};
+use super::{RunManifest, SystemCount, predictions_layout, skipped_layout};
 use crate::artifacts::ArtifactManifest as _;
 use crate::domain::Recommendation;
 use crate::snapshot::words::Words;
@@ -18,7 +18,7 @@ use crate::systems;
 pub fn verify(folder: &Path) -> Result<RunManifest, SnapshotError> {
     let manifest = RunManifest::read(folder)?;
     let mut recount = Recount::new(&manifest);
-    for layout in [manifest.predictions_layout(), skipped_layout()] {
+    for layout in [predictions_layout(), skipped_layout()] {
         let rows = table::read_words(folder, &manifest.files, &layout)?;
         let wrong = |what| SnapshotError::inconsistent(&folder.join(layout.file), what);
         recount.add(&rows).map_err(wrong)?;

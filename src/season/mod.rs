@@ -1,6 +1,7 @@
 //! Floor 2: the season in memory, as columns sorted by player and date.
 //!
-//! Owns the one timeline per player, the slices of it that are windows, and the feature row of each player-date.
+//! Owns the one timeline per player, the slices of it that are windows, the feature row of each player-date, and how a
+//! player or a slate is found by what a person types.
 //! Refuses any system's formula.
 //!
 //! Everything handed out borrows from the snapshot's frames. A window ends before the date it is made for, so what
@@ -8,6 +9,8 @@
 
 mod columns;
 mod feature_row;
+mod player_search;
+mod slate_search;
 mod window;
 
 use polars::prelude::DataFrame;
@@ -18,6 +21,10 @@ use crate::snapshot::manifest::{Manifest, Origin};
 use crate::snapshot::{FeatureOrigin, Snapshot, SnapshotError};
 pub use columns::{Flags, Floats, Ints, Texts};
 pub use feature_row::{FeatureColumns, FeatureRow, Lookup};
+pub use player_search::{
+    FoundPlayer, NamedPlayer, PlayerNotFound, find_namesakes, find_player, find_player_date,
+};
+pub use slate_search::{SlateNotFound, find_slate, find_team};
 pub use window::{KnownPoints, Lookback, Window, Windows};
 
 /// A season in memory.
@@ -119,9 +126,21 @@ impl Season {
         &self.manifest.origin
     }
 
+    /// Whether it was made up: none of its players is real.
+    pub fn is_fictional(&self) -> bool {
+        self.origin().is_fictional()
+    }
+
     /// The games' columns.
     pub fn games(&self) -> Result<Games<'_>, SnapshotError> {
         Games::from_frame(&self.games)
+    }
+
+    /// Whether the player of the game in `row` played, or may have, from opening night on: then the player-date can be
+    /// predicted.
+    pub fn is_on_slate(&self, games: &Games<'_>, row: usize) -> bool {
+        games.dates[row] >= self.opening_night().days()
+            && games.minutes.get(row).is_none_or(|minutes| minutes > 0.0)
     }
 
     /// The feature rows' columns.
@@ -200,8 +219,13 @@ mod tests {
             upstream: Vec::new(),
             warehouse: None,
         };
-        let manifest =
-            Manifest { snapshot_hash: String::new(), content, left_out: Vec::new(), origin };
+        let manifest = Manifest {
+            snapshot_hash: String::new(),
+            fictional_players: false,
+            content,
+            left_out: Vec::new(),
+            origin,
+        };
         let (games, features) = (games.unwrap(), features.unwrap());
         Season::new(Snapshot { manifest, vocabularies: Vec::new(), games, features }).unwrap()
     }

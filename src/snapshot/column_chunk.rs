@@ -33,12 +33,12 @@ pub(super) struct ColumnChunk {
 }
 
 /// What a column holds, nulls left out.
-struct Values {
-    content: Content,
+struct ChunkValues {
+    content: ColumnContent,
     statistics: Statistics,
 }
 
-enum Content {
+enum ColumnContent {
     /// The dictionary's values as a page has them, how many there are, and for each row its place among them.
     Places {
         dictionary: Vec<u8>,
@@ -58,7 +58,7 @@ pub(super) fn encode(
     column: &ColumnDescPtr,
     array: &ArrayRef,
 ) -> Result<ColumnChunk, ParquetError> {
-    let Values { content, statistics } = match array.data_type() {
+    let ChunkValues { content, statistics } = match array.data_type() {
         DataType::Float64 => floats(array),
         DataType::Int32 => whole_numbers::<Int32Type>(array),
         DataType::Date32 => whole_numbers::<Date32Type>(array),
@@ -67,7 +67,7 @@ pub(super) fn encode(
         other => return Err(ParquetError::NYI(format!("a column of {other}"))),
     };
     let mut pages = Pages::new();
-    if let Content::Places { dictionary, count, .. } = &content {
+    if let ColumnContent::Places { dictionary, count, .. } = &content {
         pages.add_dictionary(dictionary, *count)?;
     }
     let mut from = 0;
@@ -88,7 +88,7 @@ pub(super) fn encode(
     pages.finish(column, array.len(), statistics)
 }
 
-impl Content {
+impl ColumnContent {
     const fn encoding(&self) -> Encoding {
         match self {
             Self::Places { .. } => Encoding::RLE_DICTIONARY,
@@ -128,6 +128,7 @@ fn bits(count: usize) -> u8 {
 fn definition_levels(array: &ArrayRef, first: usize, rows: usize) -> (Vec<u8>, usize) {
     let mut bytes = Vec::new();
     let nulls = array.nulls().map(|nulls| nulls.slice(first, rows));
+    // Without a list of nulls there is none.
     let present = rows - nulls.as_ref().map_or(0, NullBuffer::null_count);
     match nulls {
         Some(nulls) if present > 0 && present < rows => {
@@ -148,7 +149,7 @@ fn present<T: ArrowPrimitiveType>(array: &ArrayRef) -> Vec<T::Native> {
     values
 }
 
-fn floats(array: &ArrayRef) -> Values {
+fn floats(array: &ArrayRef) -> ChunkValues {
     let values = present::<Float64Type>(array);
     let least = values.iter().copied().reduce(f64::min);
     let most = values.iter().copied().reduce(f64::max);
@@ -157,49 +158,49 @@ fn floats(array: &ArrayRef) -> Values {
     let most = most.map(|most| if most == 0.0 { 0.0 } else { most });
     let bits = values.iter().map(|value| value.to_bits());
     let content = match Dictionary::new(bits) {
-        Some(Dictionary { values, places }) => Content::Places {
+        Some(Dictionary { values, places }) => ColumnContent::Places {
             count: values.len(),
             dictionary: values.iter().flat_map(|value| value.to_le_bytes()).collect(),
             places,
         },
-        None => Content::Plain {
+        None => ColumnContent::Plain {
             values: values.iter().flat_map(|value| value.to_le_bytes()).collect(),
             width: size_of::<f64>(),
         },
     };
     let statistics = Statistics::new(least, most, None, Some(count_nulls(array)), false);
-    Values { content, statistics }
+    ChunkValues { content, statistics }
 }
 
-fn whole_numbers<T: ArrowPrimitiveType<Native = i32>>(array: &ArrayRef) -> Values {
+fn whole_numbers<T: ArrowPrimitiveType<Native = i32>>(array: &ArrayRef) -> ChunkValues {
     let values = present::<T>(array);
     let (least, most) = (values.iter().min().copied(), values.iter().max().copied());
     let keys = values.iter().map(|value| u64::from(value.cast_unsigned()));
     let content = match Dictionary::new(keys) {
-        Some(Dictionary { values, places }) => Content::Places {
+        Some(Dictionary { values, places }) => ColumnContent::Places {
             count: values.len(),
             // The lower half of a key is the number.
             dictionary: values.iter().flat_map(|key| lower_half(*key)).collect(),
             places,
         },
-        None => Content::Plain {
+        None => ColumnContent::Plain {
             values: values.iter().flat_map(|value| value.to_le_bytes()).collect(),
             width: size_of::<i32>(),
         },
     };
     let statistics = Statistics::new(least, most, None, Some(count_nulls(array)), false);
-    Values { content, statistics }
+    ChunkValues { content, statistics }
 }
 
-fn flags(array: &ArrayRef) -> Values {
+fn flags(array: &ArrayRef) -> ChunkValues {
     let values: Vec<bool> = array.as_boolean().iter().flatten().collect();
     let (least, most) = (values.iter().min().copied(), values.iter().max().copied());
     let statistics = Statistics::new(least, most, None, Some(count_nulls(array)), false);
-    Values { content: Content::Flags(values), statistics }
+    ChunkValues { content: ColumnContent::Flags(values), statistics }
 }
 
 /// Only words that are in a row come into the file, in the order of their first row.
-fn words(array: &ArrayRef) -> Result<Values, ParquetError> {
+fn words(array: &ArrayRef) -> Result<ChunkValues, ParquetError> {
     let words = Words::new(array);
     let all: Vec<&str> = words.all().collect();
     let mut new_places: Vec<Option<u32>> = vec![None; all.len()];
@@ -220,8 +221,8 @@ fn words(array: &ArrayRef) -> Result<Values, ParquetError> {
     let bound = |word: Option<&&str>| word.map(|word| ByteArray::from(*word));
     let (least, most) = (bound(used.iter().min()), bound(used.iter().max()));
     let statistics = Statistics::new(least, most, None, Some(count_nulls(array)), false);
-    let content = Content::Places { dictionary, count: used.len(), places };
-    Ok(Values { content, statistics })
+    let content = ColumnContent::Places { dictionary, count: used.len(), places };
+    Ok(ChunkValues { content, statistics })
 }
 
 fn count_nulls(array: &ArrayRef) -> u64 {

@@ -79,8 +79,8 @@ pub enum SnapshotError {
         /// Why it is refused.
         what: NotPlain,
     },
-    /// What was to be replaced holds something that this program did not write.
-    #[error("cannot replace {}: season did not write {} in it", folder.display(), listed(names, ", "))]
+    /// What was to be replaced or removed holds something that this program did not write.
+    #[error("cannot replace or remove {}: season did not write {} in it", folder.display(), listed(names, ", "))]
     NotOurs {
         /// The folder.
         folder: PathBuf,
@@ -144,19 +144,25 @@ impl SnapshotError {
                 return Some(format!("season snapshot {season} --from box-scores:<PATH>"));
             }
             Self::Incompatible { path, found, expected } if found < expected && is_of_run(path) => {
-                "season predict <SEASON> predicts it again, as this version writes runs"
+                let season = season_of(path);
+                return Some(format!(
+                    "season predict {season} predicts it again, as this version writes runs"
+                ));
             }
             Self::Incompatible { found, expected, .. } if found > expected => {
                 "use a newer `season`, or import the season again"
             }
             Self::Incompatible { .. } => "import the season again",
-            Self::Manifest { .. }
-            | Self::Inconsistent { .. }
-            | Self::Changed { .. }
-            | Self::Table { .. }
-            | Self::NotPlain { action: "read", .. }
-            | Self::Io { action: "read", .. } => {
-                "season verify <SEASON> lists everything that differs; import, train or predict again to fix it"
+            Self::Manifest { path, .. }
+            | Self::Inconsistent { path, .. }
+            | Self::Changed { path, .. }
+            | Self::Table { path, .. }
+            | Self::NotPlain { action: "read", path, .. }
+            | Self::Io { action: "read", path, .. } => {
+                let season = season_of(path);
+                return Some(format!(
+                    "season verify {season} lists everything that differs; import, train or predict again to fix it"
+                ));
             }
             Self::Io { .. } | Self::NotPlain { .. } => "nothing that existed before was changed",
             Self::NotOurs { .. } => {
@@ -174,6 +180,14 @@ impl SnapshotError {
     pub(crate) fn inconsistent(path: &Path, what: impl Into<String>) -> Self {
         Self::Inconsistent { path: path.to_owned(), what: what.into() }
     }
+}
+
+/// The season whose folder holds the file at `path`, as it is typed; a placeholder for those that no season's folder holds,
+/// such as models.
+fn season_of(path: &Path) -> String {
+    let names = path.iter().rev().filter_map(|name| name.to_str());
+    let mut seasons = names.filter_map(|name| name.parse::<SeasonId>().ok());
+    seasons.next().map_or_else(|| "<SEASON>".to_owned(), |season| season.to_string())
 }
 
 /// Whether the manifest at `path` is that of a run: `runs/<season>/<run-id>/manifest.json`.

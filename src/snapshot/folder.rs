@@ -29,6 +29,7 @@ fn open_with(path: &Path, more: OFlags) -> io::Result<File> {
 /// folders stands in. `root` itself may be a link: that is where the user wants his data.
 pub(super) fn check_inside(root: &Path, folder: &Path) -> Result<(), SnapshotError> {
     let mut path = root.to_owned();
+    // A folder that is not below the root is checked from its own beginning.
     for name in folder.strip_prefix(root).unwrap_or(folder) {
         path.push(name);
         // Whatever else is wrong, making the folder says so.
@@ -44,6 +45,13 @@ pub(super) fn check_inside(root: &Path, folder: &Path) -> Result<(), SnapshotErr
         return Err(SnapshotError::io("write to", &path, refusal.into()));
     }
     Ok(())
+}
+
+/// How many bytes the files in `folder` have; what cannot be looked at has none.
+pub fn bytes(folder: &Path) -> u64 {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let files = entries.filter_map(|entry| entry.metadata().ok()).filter(fs::Metadata::is_file);
+    files.map(|file| file.len()).sum()
 }
 
 /// Refuses to replace what stands at `target` and is no folder, or holds something whose name is not among `ours`. Of a link,

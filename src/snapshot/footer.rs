@@ -4,24 +4,24 @@
 //! The library takes a field for what its id says, whatever kind the field says it is. So every field that it knows must be
 //! of its own kind, or what it reads is not what was looked at. Source: parquet.thrift of the format's specification.
 
-use super::thrift::{Kind, Reader};
+use super::thrift::{ThriftKind, ThriftReader};
 
 /// How deep groups may be nested; a list of structs has some five levels.
 const MAX_GROUPS: usize = 64;
 
 /// What a field holds.
 enum Shape {
-    Plain(Kind),
+    Plain(ThriftKind),
     List(&'static Self),
     /// The fields from 1; later ones are not known, and passed over.
     Struct(&'static [Self]),
 }
 
-const FLAG: Shape = Shape::Plain(Kind::Flag);
-const BYTE: Shape = Shape::Plain(Kind::Byte);
-const INT: Shape = Shape::Plain(Kind::Integer);
-const DOUBLE: Shape = Shape::Plain(Kind::Double);
-const TEXT: Shape = Shape::Plain(Kind::Text);
+const FLAG: Shape = Shape::Plain(ThriftKind::Flag);
+const BYTE: Shape = Shape::Plain(ThriftKind::Byte);
+const INT: Shape = Shape::Plain(ThriftKind::Integer);
+const DOUBLE: Shape = Shape::Plain(ThriftKind::Double);
+const TEXT: Shape = Shape::Plain(ThriftKind::Text);
 const INTS: Shape = Shape::List(&INT);
 const EMPTY: Shape = Shape::Struct(&[]);
 const KEY_VALUES: Shape = Shape::List(&Shape::Struct(&[TEXT, TEXT]));
@@ -105,13 +105,13 @@ const FOOTER: [Shape; 7] = [
 
 /// How many columns, and groups of columns, the schema of `footer` says that it has. Nothing is made of them.
 pub(super) fn count_columns(footer: &[u8]) -> Option<u64> {
-    let mut reader = Reader::new(footer);
+    let mut reader = ThriftReader::new(footer);
     let mut id = 0;
     loop {
         match (reader.field(&mut id)?, id) {
-            (Kind::End, _) => return None,
+            (ThriftKind::End, _) => return None,
             // The first element is the root.
-            (Kind::List, 2) => return Some(reader.list()?.1.saturating_sub(1)),
+            (ThriftKind::List, 2) => return Some(reader.list()?.1.saturating_sub(1)),
             (kind, _) => reader.skip(kind, 0)?,
         }
     }
@@ -119,12 +119,12 @@ pub(super) fn count_columns(footer: &[u8]) -> Option<u64> {
 
 /// Whether `footer` is written as every writer writes it, and its schema is a tree that is not too deep; `None` if not.
 pub(super) fn check(footer: &[u8]) -> Option<()> {
-    let mut reader = Reader::new(footer);
+    let mut reader = ThriftReader::new(footer);
     let (mut id, mut children) = (0, None);
     loop {
         match (reader.field(&mut id)?, id) {
-            (Kind::End, _) => break,
-            (Kind::List, 2) => children = Some(read_children(&mut reader)?),
+            (ThriftKind::End, _) => break,
+            (ThriftKind::List, 2) => children = Some(read_children(&mut reader)?),
             (kind, _) => check_field(&mut reader, &FOOTER, id, kind, 0)?,
         }
     }
@@ -132,29 +132,29 @@ pub(super) fn check(footer: &[u8]) -> Option<()> {
 }
 
 /// How many children each element of a schema says that it has. Elements stand before their children, depth first.
-fn read_children(reader: &mut Reader<'_>) -> Option<Vec<u64>> {
+fn read_children(reader: &mut ThriftReader<'_>) -> Option<Vec<u64>> {
     let (kind, count) = reader.list()?;
     let mut all = Vec::new();
     for _ in 0..count {
         let (mut id, mut children) = (0, 0);
         loop {
             match (reader.field(&mut id)?, id) {
-                (Kind::End, _) => break,
-                (Kind::Integer, 5) => children = u64::try_from(reader.number()?).ok()?,
+                (ThriftKind::End, _) => break,
+                (ThriftKind::Integer, 5) => children = u64::try_from(reader.number()?).ok()?,
                 (kind, _) => check_field(reader, &ELEMENT, id, kind, 2)?,
             }
         }
         all.push(children);
     }
-    (kind == Kind::Struct || count == 0).then_some(all)
+    (kind == ThriftKind::Struct || count == 0).then_some(all)
 }
 
 /// Passes over the field `id`, which says that it is of that kind, and must be what `fields` say.
 fn check_field(
-    reader: &mut Reader<'_>,
+    reader: &mut ThriftReader<'_>,
     fields: &[Shape],
     id: i16,
-    kind: Kind,
+    kind: ThriftKind,
     depth: usize,
 ) -> Option<()> {
     let known = usize::try_from(id).ok()?.checked_sub(1).and_then(|at| fields.get(at));
@@ -164,18 +164,23 @@ fn check_field(
     }
 }
 
-fn check_shape(reader: &mut Reader<'_>, shape: &Shape, kind: Kind, depth: usize) -> Option<()> {
+fn check_shape(
+    reader: &mut ThriftReader<'_>,
+    shape: &Shape,
+    kind: ThriftKind,
+    depth: usize,
+) -> Option<()> {
     match shape {
         Shape::Plain(own) if kind == *own => reader.skip(kind, depth),
-        Shape::List(items) if kind == Kind::List => {
+        Shape::List(items) if kind == ThriftKind::List => {
             let (kind, count) = reader.list()?;
             (0..count).try_for_each(|_| check_shape(reader, items, kind, depth + 1))
         }
-        Shape::Struct(fields) if kind == Kind::Struct => {
+        Shape::Struct(fields) if kind == ThriftKind::Struct => {
             let mut id = 0;
             loop {
                 match reader.field(&mut id)? {
-                    Kind::End => return Some(()),
+                    ThriftKind::End => return Some(()),
                     kind => check_field(reader, fields, id, kind, depth + 1)?,
                 }
             }

@@ -36,6 +36,7 @@ pub fn from_parts<T: AsRef<[ArrayRef]> + Sync>(
     parts: &[T],
     layout: &TableLayout,
 ) -> Result<DataFrame, SnapshotError> {
+    // A part without columns has no rows.
     let rows = |part: &T| part.as_ref().first().map_or(0, Array::len);
     let height = parts.iter().map(rows).sum();
     let columns = layout.columns.par_iter().enumerate().map(|(position, column)| {

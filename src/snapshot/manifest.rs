@@ -30,6 +30,9 @@ pub const EXAMPLES: usize = 20;
 pub struct Manifest {
     /// SHA-256 of [`Content`]: the snapshot's identity, which every run names.
     pub snapshot_hash: String,
+    /// Whether the season was made up: none of its players is real.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fictional_players: bool,
     /// What predictions depend on.
     pub content: Content,
     /// What was in the source and is not in the snapshot.
@@ -92,6 +95,9 @@ pub struct LeftOut {
     pub examples: Vec<String>,
 }
 
+/// The kind of origin of a season that was made up, before the seed.
+pub const DEMO: &str = "demo";
+
 /// Where a snapshot's data came from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -108,6 +114,13 @@ pub struct Origin {
     /// What the tables of a warehouse said beside their rows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub warehouse: Option<WarehouseFacts>,
+}
+
+impl Origin {
+    /// Whether the season was made up: none of its players is real.
+    pub fn is_fictional(&self) -> bool {
+        self.kind.split(':').next() == Some(DEMO)
+    }
 }
 
 /// What a warehouse's tables said beside what was taken from them. No prediction depends on it.
@@ -181,7 +194,8 @@ pub(super) fn vocabulary(names: FeatureSet) -> Vec<String> {
 
 impl Manifest {
     pub(super) fn new(content: Content, left_out: Vec<LeftOut>, origin: Origin) -> Self {
-        Self { snapshot_hash: content.hash(), content, left_out, origin }
+        let fictional_players = origin.is_fictional();
+        Self { snapshot_hash: content.hash(), fictional_players, content, left_out, origin }
     }
 
     /// The season's vocabularies, as sets.

@@ -38,6 +38,7 @@ use polars::prelude::DataFrame;
 
 use crate::domain::{FeatureSet, GameDate, SeasonDates, SeasonId};
 pub use error::SnapshotError;
+pub use folder::bytes as folder_bytes;
 use layout::TableLayout;
 use manifest::{Content, Manifest, Origin};
 pub use manifest::{FeatureOrigin, LeftOut, SCHEMA_VERSION};
@@ -51,8 +52,7 @@ fn is_of_a_data_folder(folder: &Path) -> bool {
     let Some((parent, name)) = folder.parent().zip(folder.file_name()) else { return false };
     let own = |own: &&str| **own == *name;
     let beside = |other: &&str| **other != *name && parent.join(other).is_dir();
-    OWN_FOLDERS.iter().any(|folder| own(&folder))
-        && OWN_FOLDERS.iter().any(|folder| beside(&folder))
+    OWN_FOLDERS.iter().any(own) && OWN_FOLDERS.iter().any(beside)
 }
 
 /// The folder that holds everything: `snapshots/<season>/`, `runs/<season>/<run-id>/`, `models/<training-id>/`,
@@ -153,9 +153,12 @@ fn seasons_in(parent: &Path) -> Result<Vec<SeasonId>, SnapshotError> {
     Ok(seasons)
 }
 
+/// The link to the default run of a season, beside its runs; no run, training or season has that name.
+pub const LATEST: &str = "latest";
+
 /// The names of the folders in `parent`, sorted; none if there is no `parent`.
 ///
-/// Folders being written have names that start with a dot and are not listed.
+/// Folders being written have names that start with a dot and are not listed, nor is [`LATEST`].
 pub fn folders(parent: &Path) -> Result<Vec<String>, SnapshotError> {
     let entries = match fs::read_dir(parent) {
         Ok(entries) => entries,
@@ -166,7 +169,7 @@ pub fn folders(parent: &Path) -> Result<Vec<String>, SnapshotError> {
     for entry in entries {
         let entry = entry.map_err(|error| SnapshotError::io("read", parent, error))?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if entry.path().is_dir() && !name.starts_with('.') {
+        if entry.path().is_dir() && !name.starts_with('.') && name != LATEST {
             names.push(name);
         }
     }

@@ -7,7 +7,7 @@
 //! read as every writer writes it, or not at all: fields in the order of their ids, each once and of its own kind, numbers of
 //! 32 bits, and the one description of values that belongs to the kind of page.
 
-use super::thrift::{Kind, Reader};
+use super::thrift::{ThriftKind, ThriftReader};
 
 /// What the header of a page says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,16 +42,18 @@ struct Description {
 impl PageHeader {
     /// The header at the beginning of `bytes`, and its own length.
     pub(super) fn read(bytes: &[u8]) -> Option<(Self, usize)> {
-        let mut reader = Reader::new(bytes);
+        let mut reader = ThriftReader::new(bytes);
         let mut numbers = [None; 4];
         let mut description: Option<Description> = None;
         let mut id = 0;
         loop {
             let kind = reader.field(&mut id)?;
             match (id, kind) {
-                (_, Kind::End) => break,
-                (1..=4, Kind::Integer) => *number_at(&mut numbers, id)? = Some(reader.number()?),
-                (5..=8, Kind::Struct) if description.is_none() => {
+                (_, ThriftKind::End) => break,
+                (1..=4, ThriftKind::Integer) => {
+                    *number_at(&mut numbers, id)? = Some(reader.number()?);
+                }
+                (5..=8, ThriftKind::Struct) if description.is_none() => {
                     description = Some(Description::read(&mut reader, id)?);
                 }
                 // Another kind in the place of these, or a second description.
@@ -61,13 +63,8 @@ impl PageHeader {
         }
         let [page_type, uncompressed_size, compressed_size, _checksum] = numbers;
         let page_type = page_type?;
-        let described_in = match page_type {
-            0 => 5,
-            1 => 6,
-            2 => 7,
-            3 => 8,
-            _ => return None,
-        };
+        // Each type is described in a field of its own.
+        let described_in = i16::try_from(page_type).ok().filter(|kind| (0..=3).contains(kind))? + 5;
         let Description { values, encoding, plain_bytes, is_compressed, .. } =
             description.filter(|description| description.field == described_in)?;
         let header = Self {
@@ -100,7 +97,7 @@ impl PageHeader {
 
 impl Description {
     /// What the field `field` of a header says of the values of its page.
-    fn read(reader: &mut Reader<'_>, field: i16) -> Option<Self> {
+    fn read(reader: &mut ThriftReader<'_>, field: i16) -> Option<Self> {
         // How many fields are numbers, and which of them is the encoding; the first counts the values.
         let (count, encoding_at) = match field {
             5 => (4, 2),
@@ -112,10 +109,10 @@ impl Description {
         let mut is_compressed = true;
         loop {
             match reader.field(&mut id)? {
-                Kind::End => break,
-                Kind::Flag if (field, id) == (8, 7) => is_compressed = reader.flag(),
+                ThriftKind::End => break,
+                ThriftKind::Flag if (field, id) == (8, 7) => is_compressed = reader.flag(),
                 kind if id > count => reader.skip(kind, 1)?,
-                Kind::Integer => *number_at(&mut numbers, id)? = Some(reader.number()?),
+                ThriftKind::Integer => *number_at(&mut numbers, id)? = Some(reader.number()?),
                 _ => return None,
             }
         }

@@ -103,18 +103,18 @@ fn check_footer(footer: &[u8]) -> Result<(), Unsound> {
 
 /// The rows of a file, if all places that say so say the same.
 fn rows(metadata: &ParquetMetaData, limits: Limits) -> Result<usize, Unsound> {
-    let said = metadata.file_metadata().num_rows();
+    let stated = metadata.file_metadata().num_rows();
     let of_groups = metadata.row_groups().iter().map(RowGroupMetaData::num_rows);
     let sum = of_groups.clone().try_fold(0_i64, i64::checked_add);
-    if said < 0 || of_groups.clone().any(|rows| rows < 0) || sum != Some(said) {
-        let what = format!("its footer says {said} rows, and its parts hold others");
+    if stated < 0 || of_groups.clone().any(|rows| rows < 0) || sum != Some(stated) {
+        let what = format!("its footer says {stated} rows, and its parts hold others");
         return Err(Unsound::Broken(what));
     }
-    match usize::try_from(said) {
+    match usize::try_from(stated) {
         Ok(rows) if rows as u64 <= limits.rows => Ok(rows),
         _ => {
             let most = limits.rows;
-            Err(Unsound::TooMuch(format!("it has {said} rows, and at most {most} are read")))
+            Err(Unsound::TooMuch(format!("it has {stated} rows, and at most {most} are read")))
         }
     }
 }

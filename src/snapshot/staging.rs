@@ -5,7 +5,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
-use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::fs::{MetadataExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -132,6 +132,39 @@ impl StagedDir {
         // What cannot be made again must be on the disk before anything goes on.
         sync_dir(parent).map_err(failed)?;
         Ok(true)
+    }
+}
+
+impl StagedDir {
+    /// Puts a link to `leads_to` in the target's place in one step, in the place of a former link or file. It is never
+    /// written through: of a link only the link is replaced, and a folder stays. The hidden folder itself vanishes.
+    pub fn commit_link(self, leads_to: &Path) -> Result<(), SnapshotError> {
+        let failed = |error: io::Error| SnapshotError::io("put in place", &self.target, error);
+        let link = self.path.join("link");
+        symlink(leads_to, &link).map_err(failed)?;
+        let _open = open_folders();
+        fs::rename(&link, &self.target).map_err(failed)?;
+        let _ = sync_dir(parent_of(&self.target));
+        Ok(())
+    }
+
+    /// Removes the target in one step, in the place of which nothing comes. A folder is refused if it holds something whose
+    /// name is not among `ours`; of a link only the link is removed.
+    pub fn remove_target(self, ours: impl Fn(&str) -> bool) -> Result<(), SnapshotError> {
+        let failed = |error: io::Error| SnapshotError::io("remove", &self.target, error);
+        let parent = parent_of(&self.target);
+        let _alone = alone(parent).map_err(failed)?;
+        let _open = open_folders();
+        folder::check_replaceable(&self.target, &ours)?;
+        // A folder takes the place of an empty one; it is deleted there, where nobody looks for it.
+        let removed = if self.target.is_symlink() {
+            fs::remove_file(&self.target)
+        } else {
+            fs::rename(&self.target, &self.path)
+        };
+        removed.map_err(failed)?;
+        let _ = sync_dir(parent);
+        Ok(())
     }
 }
 
@@ -373,12 +406,45 @@ mod tests {
         fs::create_dir(&of_user).unwrap();
         for leads_to in [of_user.clone(), root.path().join("nowhere")] {
             fs::write(of_user.join("file"), "mine").unwrap();
-            std::os::unix::fs::symlink(&leads_to, &target).unwrap();
+            symlink(&leads_to, &target).unwrap();
             write(&target, "one").commit(is_ours).unwrap();
             assert!(!target.is_symlink());
             assert_eq!(fs::read_to_string(of_user.join("file")).unwrap(), "mine");
             fs::remove_dir_all(&target).unwrap();
         }
+    }
+
+    #[test]
+    fn a_link_is_put_in_place_and_never_written_through() {
+        let root = tempfile::tempdir().unwrap();
+        let (target, of_user) = (root.path().join("latest"), root.path().join("user"));
+        fs::create_dir(&of_user).unwrap();
+        symlink(&of_user, &target).unwrap();
+        for name in ["one", "two"] {
+            StagedDir::create(&target).unwrap().commit_link(Path::new(name)).unwrap();
+            assert_eq!(fs::read_link(&target).unwrap(), Path::new(name));
+        }
+        assert_eq!(fs::read_dir(&of_user).unwrap().count(), 0);
+        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 2);
+        StagedDir::create(&target).unwrap().remove_target(is_ours).unwrap();
+        assert!(!target.is_symlink());
+        fs::create_dir(&target).unwrap();
+        let refused = StagedDir::create(&target).unwrap().commit_link(Path::new("one"));
+        assert!(refused.is_err() && target.is_dir());
+    }
+
+    #[test]
+    fn what_is_removed_is_gone_whole_unless_it_holds_what_is_the_users() {
+        let root = tempfile::tempdir().unwrap();
+        let target = root.path().join("b");
+        write(&target, "one").commit(is_ours).unwrap();
+        fs::write(target.join("notes.txt"), "mine").unwrap();
+        let remove = || StagedDir::create(&target).unwrap().remove_target(is_ours);
+        assert!(remove().unwrap_err().to_string().contains("notes.txt"));
+        assert_eq!(fs::read_to_string(target.join("file")).unwrap(), "one");
+        fs::remove_file(target.join("notes.txt")).unwrap();
+        remove().unwrap();
+        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 0);
     }
 
     #[test]

@@ -7,7 +7,7 @@ const MAX_DEPTH: usize = 16;
 
 /// What follows a field's header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ThriftKind {
     /// Nothing: the struct ends.
     End,
     /// True or false, which the kind itself says.
@@ -20,7 +20,7 @@ pub(super) enum Kind {
     Struct,
 }
 
-impl Kind {
+impl ThriftKind {
     fn from_code(code: u8) -> Option<Self> {
         Some(match code {
             1 | 2 => Self::Flag,
@@ -37,14 +37,14 @@ impl Kind {
 }
 
 /// Bytes that are read one after the other; `None` is their end, or what the protocol does not know.
-pub(super) struct Reader<'a> {
+pub(super) struct ThriftReader<'a> {
     bytes: &'a [u8],
     at: usize,
     /// What the last field said that is a flag.
     flag: bool,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> ThriftReader<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
         Self { bytes, at: 0, flag: false }
     }
@@ -81,10 +81,10 @@ impl<'a> Reader<'a> {
     }
 
     /// The next field of a struct, of which `id` was the former one. Ids go up.
-    pub(super) fn field(&mut self, id: &mut i16) -> Option<Kind> {
+    pub(super) fn field(&mut self, id: &mut i16) -> Option<ThriftKind> {
         let header = self.byte()?;
         if header == 0 {
-            return Some(Kind::End);
+            return Some(ThriftKind::End);
         }
         let next = match header >> 4 {
             0 => i16::try_from(self.number()?).ok()?,
@@ -92,48 +92,48 @@ impl<'a> Reader<'a> {
         };
         *id = Some(next).filter(|next| next > id)?;
         self.flag = header & 15 == 1;
-        Kind::from_code(header & 15)
+        ThriftKind::from_code(header & 15)
     }
 
     /// What a list holds, and how many of it; of flags, which have no agreed length in a list, none is read.
-    pub(super) fn list(&mut self) -> Option<(Kind, u64)> {
+    pub(super) fn list(&mut self) -> Option<(ThriftKind, u64)> {
         let header = self.byte()?;
         if header == 0 {
             // Some write an empty list so.
-            return Some((Kind::Byte, 0));
+            return Some((ThriftKind::Byte, 0));
         }
         let count = if header >> 4 == 15 { self.varint()? } else { u64::from(header >> 4) };
-        let kind = Kind::from_code(header & 15).filter(|kind| *kind != Kind::Flag)?;
+        let kind = ThriftKind::from_code(header & 15).filter(|kind| *kind != ThriftKind::Flag)?;
         Some((kind, count))
     }
 
     /// Passes over what `kind` says comes next, in structs and lists so `depth` deep.
-    pub(super) fn skip(&mut self, kind: Kind, depth: usize) -> Option<()> {
+    pub(super) fn skip(&mut self, kind: ThriftKind, depth: usize) -> Option<()> {
         if depth > MAX_DEPTH {
             return None;
         }
         match kind {
-            Kind::End => None,
-            Kind::Flag => Some(()),
-            Kind::Byte => self.pass(1),
-            Kind::Integer => self.varint().map(drop),
-            Kind::Double => self.pass(8),
-            Kind::Text => {
+            ThriftKind::End => None,
+            ThriftKind::Flag => Some(()),
+            ThriftKind::Byte => self.pass(1),
+            ThriftKind::Integer => self.varint().map(drop),
+            ThriftKind::Double => self.pass(8),
+            ThriftKind::Text => {
                 let length = self.varint()?;
                 self.pass(length)
             }
-            Kind::List => {
+            ThriftKind::List => {
                 let (kind, count) = self.list()?;
                 for _ in 0..count {
                     self.skip(kind, depth + 1)?;
                 }
                 Some(())
             }
-            Kind::Struct => {
+            ThriftKind::Struct => {
                 let mut id = 0;
                 loop {
                     match self.field(&mut id)? {
-                        Kind::End => return Some(()),
+                        ThriftKind::End => return Some(()),
                         kind => self.skip(kind, depth + 1)?,
                     }
                 }

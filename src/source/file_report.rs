@@ -275,5 +275,6 @@ impl FileReport {
 
 pub(super) fn without_file(problem: &Problem) -> String {
     let text = problem.to_string();
+    // A problem of the whole file does not begin with its name and a row.
     text.strip_prefix(&format!("{}, ", problem.file)).unwrap_or(&text).to_owned()
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use arrow::array::RecordBatch;
-use arrow::datatypes::SchemaRef;
+use arrow::datatypes::{DataType, SchemaRef};
 use arrow::error::ArrowError;
 use parquet::arrow::ProjectionMask;
 
@@ -50,18 +50,8 @@ impl ParquetFile {
                 }
                 continue;
             };
-            let found = field.data_type();
-            if column.any_type {
-                continue;
-            }
-            let (readable, list) = if column.list {
-                (readable_as_list_of(column.kind, found), "lists of ")
-            } else {
-                (readable_as(column.kind, found), "")
-            };
-            if !readable {
-                let what = format!("the type is {found}, not {list}{}", in_words(column.kind));
-                report.reject(None, Some(column.name), what);
+            if !column.any_type {
+                check_type(column, field.data_type(), report);
             }
         }
         let names = file.schema().fields().iter().map(|field| field.name());
@@ -163,6 +153,19 @@ impl ParquetFile {
             report.reject(None, None, what);
         }
         whole
+    }
+}
+
+/// A column whose type cannot be read.
+fn check_type(column: &Wanted, found: &DataType, report: &mut FileReport) {
+    let (readable, list) = if column.list {
+        (readable_as_list_of(column.kind, found), "lists of ")
+    } else {
+        (readable_as(column.kind, found), "")
+    };
+    if !readable {
+        let what = format!("the type is {found}, not {list}{}", in_words(column.kind));
+        report.reject(None, Some(column.name), what);
     }
 }
 

@@ -12,6 +12,7 @@
 
 mod basis;
 mod input;
+mod parameter;
 mod parameters;
 mod player_date;
 mod prediction;
@@ -26,14 +27,17 @@ mod v2;
 
 pub use basis::{Basis, SimilarGame, WeightedMean};
 pub use input::Input;
-pub use parameters::{PARAMETERS, Parameter, ParameterError, Parameters};
+pub use parameter::Parameter;
+pub use parameters::{PARAMETERS, ParameterError, Parameters};
 pub use player_date::{Components, PlayerDate};
 pub use prediction::{Distribution, NoPrediction, Prediction, PredictionResult};
 pub use prediction_store::{PredictionStore, StoredPrediction};
 pub use recommendation::{BetThreshold, recommend_by_edge};
-pub use registry::{AddedTooLate, MakeSystem, add_systems, all_systems, find_system, make_systems};
+pub use registry::{
+    AddedTooLate, add_systems, all_systems, find_system, make_systems, predicts_with_training,
+};
 pub use sum::{Added, Part, Sum};
-pub use system::{System, SystemInfo};
+pub use system::{MakeSystem, System, SystemInfo};
 pub use terms::{Term, Terms};
 pub use v1::{ModelMismatch, TrainedModel, XgboostOutput, refusals};
 pub use v2::{

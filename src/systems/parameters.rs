@@ -2,20 +2,8 @@
 
 use thiserror::Error;
 
-use super::recommendation::{MIN_CONFIDENCE, MIN_EDGE};
-
-/// A number that can be set when a system is made; each is declared where it is used.
-#[derive(Debug, PartialEq)]
-pub struct Parameter {
-    /// Its name.
-    pub name: &'static str,
-    /// What it is counted in.
-    pub unit: &'static str,
-    /// The smallest and the largest value.
-    pub range: [f64; 2],
-    /// What it does.
-    pub meaning: &'static str,
-}
+use super::parameter::Parameter;
+use super::recommendation::{BetThreshold, MIN_CONFIDENCE, MIN_EDGE};
 
 /// Every parameter.
 pub static PARAMETERS: [&Parameter; 2] = [&MIN_CONFIDENCE, &MIN_EDGE];
@@ -65,15 +53,24 @@ impl Parameters {
         Ok(())
     }
 
+    /// What a recommendation takes, if a system itself takes `usual`.
+    pub(super) fn threshold(&self, usual: BetThreshold) -> BetThreshold {
+        BetThreshold {
+            confidence: self.get(&MIN_CONFIDENCE).unwrap_or(usual.confidence),
+            edge: self.get(&MIN_EDGE).unwrap_or(usual.edge),
+            ..usual
+        }
+    }
+
     /// The value of `parameter`, if it was set.
-    pub(super) fn get(&self, parameter: &Parameter) -> Option<f64> {
+    fn get(&self, parameter: &Parameter) -> Option<f64> {
         self.0.iter().find(|(name, _)| *name == parameter.name).map(|(_, value)| *value)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{BetThreshold, all_systems, make_systems};
+    use super::super::{all_systems, make_systems};
     use super::*;
 
     #[test]

@@ -8,14 +8,14 @@ use crate::domain::{Confidence, Recommendation};
 /// [`Prediction`] is room for what few systems say.
 #[derive(Debug, Default)]
 pub struct PredictionStore {
-    headers: Vec<Result<Header, NoPrediction>>,
+    headers: Vec<Result<PredictionHeader, NoPrediction>>,
     /// What the predictions have of terms and distribution, one after the other.
     parts: Vec<f64>,
 }
 
 /// What every prediction has, and where the rest of it is.
 #[derive(Clone, Copy, Debug)]
-struct Header {
+struct PredictionHeader {
     points: f64,
     confidence: Confidence,
     first_part: u32,
@@ -47,7 +47,7 @@ impl PredictionStore {
     }
 
     #[expect(clippy::expect_used, reason = "a date has some hundred player-dates")]
-    fn pack(&mut self, prediction: &Prediction) -> Header {
+    fn pack(&mut self, prediction: &Prediction) -> PredictionHeader {
         let first_part = u32::try_from(self.parts.len());
         let first_part = first_part.expect("Invariant: a date has far fewer than 2^32 parts");
         let terms = prediction.terms.pack(&mut self.parts);
@@ -58,7 +58,7 @@ impl PredictionStore {
             distribution =
                 if over.is_some() { IntervalKind::RangeAndOver } else { IntervalKind::Range };
         }
-        Header {
+        PredictionHeader {
             points: prediction.points,
             confidence: prediction.confidence,
             first_part,
@@ -110,7 +110,7 @@ impl PredictionStore {
 
     fn unpack<'a>(
         &'a self,
-        header: &'a Result<Header, NoPrediction>,
+        header: &'a Result<PredictionHeader, NoPrediction>,
     ) -> Result<StoredPrediction<'a>, NoPrediction> {
         match header {
             Ok(header) => {
@@ -124,7 +124,7 @@ impl PredictionStore {
 /// A prediction among [`PredictionStore`]; it says what a [`Prediction`] says.
 #[derive(Clone, Copy, Debug)]
 pub struct StoredPrediction<'a> {
-    header: &'a Header,
+    header: &'a PredictionHeader,
     /// Its own parts and all that follow.
     parts: &'a [f64],
 }

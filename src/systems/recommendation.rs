@@ -1,6 +1,6 @@
 //! What a recommendation takes, and the two ways of making one: by the edge over the line, and by probability.
 
-use super::{Parameter, Parameters};
+use super::parameter::Parameter;
 use crate::domain::{Confidence, Line, Recommendation, Stat};
 
 /// The least confidence of a recommendation by the edge.
@@ -32,16 +32,6 @@ pub struct BetThreshold {
 }
 
 impl BetThreshold {
-    /// This threshold, with what `parameters` set.
-    #[must_use]
-    pub(super) fn with(self, parameters: &Parameters) -> Self {
-        Self {
-            confidence: parameters.get(&MIN_CONFIDENCE).unwrap_or(self.confidence),
-            edge: parameters.get(&MIN_EDGE).unwrap_or(self.edge),
-            ..self
-        }
-    }
-
     /// Whether `edge`, points above the line or below it, is enough.
     pub fn allows_edge(self, edge: f64) -> bool {
         if self.inclusive { edge.abs() >= self.edge } else { edge.abs() > self.edge }

@@ -4,10 +4,8 @@ use std::sync::{Arc, LazyLock, OnceLock};
 
 use thiserror::Error;
 
-use super::{Parameters, System, v1, v2};
-
-/// Makes a system with these parameters.
-pub type MakeSystem = fn(&Parameters) -> Arc<dyn System>;
+use super::{MakeSystem, Parameters, System, SystemInfo, v1, v2};
+use crate::domain::SystemId;
 
 /// What was added to the registry.
 static ADDED: OnceLock<Vec<MakeSystem>> = OnceLock::new();
@@ -40,6 +38,13 @@ pub fn all_systems() -> &'static [Arc<dyn System>] {
 /// The system of that name.
 pub fn find_system(name: &str) -> Option<&'static Arc<dyn System>> {
     all_systems().iter().find(|system| system.id().as_str() == name)
+}
+
+/// Whether a system predicts with a training, or reads one that does.
+pub fn predicts_with_training(system: &SystemInfo) -> bool {
+    let component =
+        |id: &SystemId| find_system(id.as_str()).is_some_and(|of| of.info().needs_training);
+    system.needs_training || system.components.iter().any(component)
 }
 
 #[cfg(test)]

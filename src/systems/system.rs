@@ -1,6 +1,7 @@
 //! What a system is: what it says of itself, a prediction for a player-date, and what that rests on.
 
 use std::fmt::Debug;
+use std::sync::Arc;
 
 use super::{Basis, BetThreshold, Input, Parameters, PlayerDate, PredictionResult, Sum};
 use crate::domain::SystemId;
@@ -19,6 +20,9 @@ pub trait System: Debug + Send + Sync {
         Basis::default()
     }
 }
+
+/// Makes a system with these parameters.
+pub type MakeSystem = fn(&Parameters) -> Arc<dyn System>;
 
 impl dyn System + '_ {
     /// Its name.
@@ -71,7 +75,7 @@ impl SystemInfo {
     /// The same of a system that is made with `parameters`.
     #[must_use]
     pub fn with(&self, parameters: &Parameters) -> Self {
-        Self { threshold: self.threshold.with(parameters), ..*self }
+        Self { threshold: parameters.threshold(self.threshold), ..*self }
     }
 
     /// The features it reads, one after the other.

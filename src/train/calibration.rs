@@ -61,21 +61,8 @@ pub(super) fn calibrate_out_of_sample(
     rows: &TrainingRows,
     fitted: &mut [Fitted],
 ) -> Vec<OutOfSampleCalibration> {
-    let past = Past::new(rows, fitted);
-    let mut all: [Vec<OutOfSampleForecast>; COMPONENTS] = std::array::from_fn(|system| {
-        let of_formula = |forecast: &OutOfSampleForecast| OutOfSampleForecast {
-            predicted: rows.formulas(forecast.row)[system],
-            ..*forecast
-        };
-        let forecasts = fitted.iter().flat_map(|fitted| &fitted.forecasts);
-        match system {
-            ..TREES => forecasts.map(of_formula).collect(),
-            TREES => forecasts.copied().collect(),
-            NETWORKS.. => {
-                fitted.iter().flat_map(|fitted| fitted.of_network.iter().copied()).collect()
-            }
-        }
-    });
+    let past = ForecastHistory::new(rows, fitted);
+    let mut all = forecasts(rows, fitted);
     let calibrated: Vec<Vec<SystemCalibration>> =
         all.par_iter_mut().map(|all| past.correct(all)).collect();
     let weights = past.weights(&all);
@@ -100,8 +87,24 @@ pub(super) fn calibrate_out_of_sample(
     (0..fitted.len()).map(at).collect()
 }
 
+/// The forecasts of each component on the same player-dates.
+fn forecasts(rows: &TrainingRows, fitted: &[Fitted]) -> [Vec<OutOfSampleForecast>; COMPONENTS] {
+    std::array::from_fn(|system| {
+        let of_formula = |forecast: &OutOfSampleForecast| OutOfSampleForecast {
+            predicted: rows.formulas(forecast.row)[system],
+            ..*forecast
+        };
+        let forecasts = fitted.iter().flat_map(|fitted| &fitted.forecasts);
+        match system {
+            ..TREES => forecasts.map(of_formula).collect(),
+            TREES => forecasts.copied().collect(),
+            NETWORKS.. => fitted.iter().flat_map(|fitted| &fitted.of_network).copied().collect(),
+        }
+    })
+}
+
 /// Which forecasts were known before each refit. Forecasts of all systems stand in the same order, that of their dates.
-struct Past<'a> {
+struct ForecastHistory<'a> {
     rows: &'a TrainingRows,
     /// For each refit, the date of its model.
     as_of: Vec<GameDate>,
@@ -113,12 +116,13 @@ struct Past<'a> {
     refits: Vec<usize>,
 }
 
-impl<'a> Past<'a> {
+impl<'a> ForecastHistory<'a> {
     fn new(rows: &'a TrainingRows, fitted: &[Fitted]) -> Self {
         let all: Vec<&OutOfSampleForecast> =
             fitted.iter().flat_map(|fitted| &fitted.forecasts).collect();
         let known = |fitted: &Fitted| {
             let later = |forecast: &&OutOfSampleForecast| forecast.day >= fitted.refit.as_of.days();
+            // Where none is later, all are known.
             all.iter().position(later).unwrap_or(all.len())
         };
         let own = |(at, fitted): (usize, &Fitted)| std::iter::repeat_n(at, fitted.forecasts.len());
@@ -272,28 +276,28 @@ mod tests {
             points: f64::from(*player) + more(*day, *player),
         };
         let forecasts: Vec<OutOfSampleForecast> = keys.iter().enumerate().map(forecast).collect();
-        let of_refit = |refit: Refit| {
-            let own = |of: &&OutOfSampleForecast| {
-                (refit.as_of.days()..refit.until.days()).contains(&of.day)
-            };
-            let own: Vec<OutOfSampleForecast> = forecasts.iter().filter(own).copied().collect();
-            let higher = |of: &OutOfSampleForecast| OutOfSampleForecast {
-                predicted: of.predicted + 0.3,
-                ..*of
-            };
-            let network = FittedNetwork { as_of: refit.as_of, rows: 1, file: Vec::new() };
-            Fitted {
-                refit,
-                rows: 1,
-                file: Vec::new(),
-                network: Arc::new(network),
-                of_network: own.iter().map(higher).collect(),
-                forecasts: own,
-            }
-        };
+        let of_refit = |refit: Refit| fitted(refit, &forecasts);
         let mut fitted: Vec<Fitted> = refits().into_iter().map(of_refit).collect();
         let calibrations = calibrate_out_of_sample(&rows, &mut fitted);
         (calibrations, fitted.into_iter().flat_map(|fitted| fitted.forecasts).collect())
+    }
+
+    /// A refit with those of the `forecasts` that are of its dates.
+    fn fitted(refit: Refit, forecasts: &[OutOfSampleForecast]) -> Fitted {
+        let dates = refit.as_of.days()..refit.until.days();
+        let own = forecasts.iter().filter(|of| dates.contains(&of.day));
+        let own: Vec<OutOfSampleForecast> = own.copied().collect();
+        let higher =
+            |of: &OutOfSampleForecast| OutOfSampleForecast { predicted: of.predicted + 0.3, ..*of };
+        let network = FittedNetwork { as_of: refit.as_of, rows: 1, file: Vec::new() };
+        Fitted {
+            refit,
+            rows: 1,
+            file: Vec::new(),
+            network: Arc::new(network),
+            of_network: own.iter().map(higher).collect(),
+            forecasts: own,
+        }
     }
 
     /// What is added on `date` to the forecasts by each system for a player of so many points, in the units of a shift.

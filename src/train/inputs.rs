@@ -101,6 +101,7 @@ fn joined(extended: &[ExtendedValues], baseline: &[BaselineRow]) -> Vec<InputRow
         let of_baseline = places.map(|place| place.map(|place| other.values[place]));
         let mut values = [f64::NAN; WIDTH];
         for (value, known) in values.iter_mut().zip(row.values.iter().chain(&of_baseline)) {
+            // Models read what is missing as NaN.
             *value = known.unwrap_or(f64::NAN);
         }
         Some(InputRow { game: row.game, values })

@@ -11,11 +11,13 @@
 mod boosting;
 mod calibration;
 mod compared;
+mod fit;
 mod input_row;
 mod inputs;
 mod network;
 mod options;
 mod parameters;
+mod refits;
 mod refusals;
 mod rows;
 mod similar;
@@ -28,23 +30,26 @@ mod xgboost;
 
 pub use boosting::BoostingError;
 pub use compared::{Compared, is_season_enough, similar_games};
+pub use fit::{Fit, FitEvent, FitKind, planned_fits};
 pub use inputs::{layout, names, names_and_units};
 pub use network::{NetworkError, NetworkParameters};
-pub use options::TrainingOptions;
+pub use options::{QuickOptions, TrainingOptions};
 pub use parameters::Parameters;
+pub use refits::{Refit, refits};
 pub use refusals::NoTrainingData;
 pub use rows::{TrainingRow, TrainingRows};
 pub use store::{
     History, NoHistory, RefitEntry, StagedTraining, Training, TrainingManifest, TrainingSettings,
-    TrainingTimings, read_history, read_inputs, read_models, stage, verify,
+    TrainingTimings, check_removable, read_history, read_inputs, read_models, remove, stage,
+    verify,
 };
 pub use trainer::{Trainer, TrainerError};
 pub use trainer_settings::{TrainerSettings, TreeParameters};
 pub use training_data::{Trained, TrainingData};
 pub use walk_forward::{
-    Fitted, FittedNetwork, ForecastErrors, OutOfSampleForecast, Reads, Refit, refits, walk_forward,
+    Fitted, FittedNetwork, ForecastErrors, OutOfSampleForecast, Reads, walk_forward,
 };
-pub use xgboost::{Library, LibraryError};
+pub use xgboost::{Library, LibraryError, XgboostParameters};
 
 /// The version of the layout of trainings that this program writes and reads.
 pub const SCHEMA_VERSION: u32 = 2;

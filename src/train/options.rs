@@ -21,6 +21,36 @@ impl TrainingOptions {
 
     /// The same without an earlier season, when each week is much of what is known.
     pub const REFIT_DAYS_ALONE: u16 = 7;
+
+    /// What of a training is made smaller where it has to be quick.
+    pub const QUICK: QuickOptions = QuickOptions {
+        refit_days: 42,
+        refit_days_alone: 14,
+        trees: 40,
+        learning_rate: 0.2,
+        members: 2,
+        epochs: 3,
+        history: 2,
+    };
+}
+
+/// What of a training is made smaller where it has to be quick.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct QuickOptions {
+    /// The days from one refit to the next.
+    pub refit_days: u16,
+    /// The same without an earlier season.
+    pub refit_days_alone: u16,
+    /// How many trees each model has.
+    pub trees: u32,
+    /// What of a leaf's quantile is taken: more, where there are fewer trees.
+    pub learning_rate: f64,
+    /// How many nets a network is the mean of.
+    pub members: u32,
+    /// How often these see each row.
+    pub epochs: u32,
+    /// The most earlier seasons that are learned from, the newest.
+    pub history: usize,
 }
 
 impl Default for TrainingOptions {

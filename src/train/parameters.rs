@@ -24,7 +24,7 @@ pub struct Parameters {
     pub feature_share: f64,
     /// The weight of 0 in a leaf, in rows, when splits are chosen.
     pub shrinkage: f64,
-    /// Into how many bins the values of a feature are put; at most 250.
+    /// Into how many bins the values of a feature are put; at most [`Self::MAX_BINS`].
     pub bins: u16,
     /// Which rows and features a tree gets follows from this number.
     pub seed: u64,
@@ -53,6 +53,9 @@ impl Default for Parameters {
 impl Parameters {
     /// The quantile that is the median: its loss is half the absolute error.
     pub const MEDIAN: f64 = 0.5;
+
+    /// The most bins: they are counted in a byte, with one for missing values.
+    pub const MAX_BINS: u16 = 250;
 
     pub(super) const QUANTILE_ERROR: &str = "reg:quantileerror";
 

@@ -10,7 +10,7 @@ use crate::systems::{Circumstances, ExtendedRow, MAX_SIMILAR_GAMES, PastGame};
 
 /// A game that was played.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Played {
+pub(super) struct PlayedGame {
     day: i32,
     /// The number of its season, and its row there.
     pub(super) place: (usize, usize),
@@ -24,7 +24,7 @@ pub(super) fn add_similar_games(
     seasons: &[&Season],
     inputs: &mut [Vec<InputRow>],
 ) -> Result<(), SnapshotError> {
-    let mut past: BTreeMap<String, Vec<Played>> = BTreeMap::new();
+    let mut past: BTreeMap<String, Vec<PlayedGame>> = BTreeMap::new();
     for (number, (season, inputs)) in seasons.iter().zip(inputs.iter_mut()).enumerate() {
         let games = season.games()?;
         let mut surpluses = vec![0.0; games.dates.len()];
@@ -81,12 +81,12 @@ pub(super) fn played(games: &Games<'_>, row: usize) -> Option<i32> {
 /// before each, and adds those that were played to his `timeline`, oldest first. `visit` sees each game, its circumstances and
 /// the newest games before it.
 pub(super) fn follow<'r>(
-    timeline: &mut Vec<Played>,
+    timeline: &mut Vec<PlayedGame>,
     number: usize,
     games: &Games<'_>,
     rows: Range<usize>,
     row: &impl Fn(usize) -> Option<ExtendedRow<'r>>,
-    mut visit: impl FnMut(usize, &Circumstances, &[Played]),
+    mut visit: impl FnMut(usize, &Circumstances, &[PlayedGame]),
 ) {
     for game in rows {
         let day = games.dates[game];
@@ -98,7 +98,7 @@ pub(super) fn follow<'r>(
         visit(game, &now, &timeline[before.saturating_sub(MAX_SIMILAR_GAMES)..before]);
         if let Some(points) = played(games, game).filter(|_| before == timeline.len()) {
             let game_played = PastGame { before: now, points: f64::from(points) };
-            timeline.push(Played { day, place: (number, game), game: game_played });
+            timeline.push(PlayedGame { day, place: (number, game), game: game_played });
         }
     }
 }

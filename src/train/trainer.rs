@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::boosting::{self, BoostingError};
 use super::network::NetworkError;
 use super::trainer_settings::{TrainerSettings, TreeParameters};
-use super::xgboost::{self, Library, LibraryError};
+use super::xgboost::{Library, LibraryError, XgboostParameters};
 use super::{Parameters, TrainingRows};
 use crate::model::{ModelError, NotFinite};
 use crate::systems::TRAINED_SYSTEMS;
@@ -91,21 +91,16 @@ impl Trainer {
                 objective,
                 starts_from,
             },
-            Self::XGBoost(library) => {
-                let named = xgboost::settings(parameters).into_iter();
-                TrainerSettings {
-                    name: format!("XGBoost {}", library.version()),
-                    library: "xgboost".to_owned(),
-                    version: library.version().to_string(),
-                    sha256: Some(library.sha256().to_owned()),
-                    trees: Some(parameters.trees),
-                    parameters: TreeParameters::XGBoost(
-                        named.map(|(name, value)| (name.to_owned(), value)).collect(),
-                    ),
-                    objective,
-                    starts_from,
-                }
-            }
+            Self::XGBoost(library) => TrainerSettings {
+                name: format!("XGBoost {}", library.version()),
+                library: "xgboost".to_owned(),
+                version: library.version().to_string(),
+                sha256: Some(library.sha256().to_owned()),
+                trees: Some(parameters.trees),
+                parameters: TreeParameters::XGBoost(XgboostParameters::new(parameters)),
+                objective,
+                starts_from,
+            },
         }
     }
 }

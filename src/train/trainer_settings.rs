@@ -1,11 +1,8 @@
 //! Who trained the trees, and how: what a training's settings keep of it.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use super::Parameters;
+use super::{Parameters, XgboostParameters};
 
 /// Everything about the trainer of the trees that a model depends on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,12 +28,12 @@ pub struct TrainerSettings {
     pub starts_from: String,
 }
 
-/// How trees are grown.
+/// How trees are grown. What is stored has no tag: no field is in both, and a field that neither has is refused.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum TreeParameters {
     /// Our own trees.
     Own(Parameters),
-    /// XGBoost's, under its own names.
-    XGBoost(BTreeMap<String, Value>),
+    /// XGBoost's.
+    XGBoost(XgboostParameters),
 }

@@ -2,13 +2,14 @@
 
 use arrow::array::RecordBatch;
 
-use super::TrainingOptions;
 use super::calibration::{self, OutOfSampleCalibration};
 use super::input_row::InputRow;
 use super::inputs;
+use super::refits::{Refit, refits};
 use super::rows::TrainingRows;
 use super::trainer::TrainerError;
-use super::walk_forward::{Fitted, OutOfSampleForecast, Refit, refits, walk_forward};
+use super::walk_forward::{Fitted, walk_forward};
+use super::{FitEvent, TrainingOptions};
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
 
@@ -55,23 +56,17 @@ impl<'a> TrainingData<'a> {
         })
     }
 
-    /// How many fits there are at most, of trees and of networks.
-    pub fn fits(&self) -> usize {
-        let networks = self.refits.chunk_by(|one, other| one.network_as_of == other.network_as_of);
-        self.refits.len() + networks.count()
-    }
-
     /// The season that is trained for.
     pub fn season(&self) -> &'a Season {
         self.season
     }
 
     /// Trains them, on the threads of the current rayon pool; none if [`Self::check`] finds nothing to learn from. `on_fit`
-    /// hears of each fit as it is done, from any thread: of trees with what they predict, of networks with nothing.
+    /// hears of each fit as it begins and as it is done, from the thread that does it.
     pub fn train(
         self,
         settings: &TrainingOptions,
-        on_fit: impl Fn(&[OutOfSampleForecast]) + Sync,
+        on_fit: impl Fn(FitEvent<'_>) + Sync,
     ) -> Result<Trained, TrainerError> {
         let mut fitted =
             walk_forward(&self.rows, &inputs::reads(), &self.refits, settings, on_fit)?;

@@ -8,47 +8,9 @@ use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use serde::{Deserialize, Serialize};
 
 use super::network::{self, NetworkParameters};
-use super::{TrainerError, TrainingOptions, TrainingRows};
-use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonDates, Stat};
+use super::{Fit, FitEvent, FitKind, Refit, TrainerError, TrainingOptions, TrainingRows};
+use crate::domain::{GameDate, Stat};
 use crate::model::{Model, Network};
-
-/// The days between two refits of the season before: its errors are needed, its models are not.
-pub(super) const PRIOR_SEASON_DAYS: u16 = 84;
-
-/// The days between two refits of networks, at least: they change little from one week to the next.
-pub(super) const NETWORK_DAYS: u16 = 56;
-
-/// When models are trained, and until when it is used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Refit {
-    /// It is trained on rows strictly before this date, and used from it on.
-    pub as_of: GameDate,
-    /// The date of the next refit, or the one after the last game.
-    pub until: GameDate,
-    /// The date of the networks that go with it, strictly before which they are trained.
-    pub network_as_of: GameDate,
-    /// Whether it is of the season before, and made only so that errors are known when the first models are.
-    pub prior_season_pass: bool,
-}
-
-/// The refits of a season, every `days` from the first date that is predicted, and those of the season before it.
-pub fn refits(former: Option<&SeasonDates>, season: &SeasonDates, days: u16) -> Vec<Refit> {
-    let prior_season = former.map(|former| every(PRIOR_SEASON_DAYS, former, true));
-    prior_season.into_iter().flatten().chain(every(days, season, false)).collect()
-}
-
-fn every(days: u16, season: &SeasonDates, prior_season_pass: bool) -> impl Iterator<Item = Refit> {
-    let end = season.end;
-    let first = season.opening_night.plus_days(i32::from(BOOTSTRAP_DAYS));
-    let days = days.max(1);
-    let of_network = days * NETWORK_DAYS.div_ceil(days);
-    let dates = (first.days()..end.days()).step_by(usize::from(days));
-    dates.map(GameDate::from_days).map(move |as_of| {
-        let since = (as_of.days() - first.days()) % i32::from(of_network);
-        let until = as_of.plus_days(i32::from(days)).min(end);
-        Refit { as_of, until, network_as_of: as_of.plus_days(-since), prior_season_pass }
-    })
-}
 
 /// Trained models, and how the trees did on the days that followed.
 #[derive(Clone, Debug)]
@@ -128,7 +90,7 @@ pub struct Reads {
 }
 
 /// Trains models for each of `refits` that has rows before it, on the threads of the current rayon pool. `on_fit` hears of
-/// each fit as it is done, from any thread: of trees with what they predict, of networks with nothing.
+/// each fit as it begins and as it is done, from the thread that does it.
 ///
 /// A fit knows nothing of the others, so the result does not depend on how many threads there are.
 pub fn walk_forward(
@@ -136,42 +98,46 @@ pub fn walk_forward(
     reads: &Reads,
     refits: &[Refit],
     settings: &TrainingOptions,
-    on_fit: impl Fn(&[OutOfSampleForecast]) + Sync,
+    on_fit: impl Fn(FitEvent<'_>) + Sync,
 ) -> Result<Vec<Fitted>, TrainerError> {
-    let refits: Vec<Refit> =
-        refits.iter().filter(|refit| rows.before(refit.as_of) > 0).copied().collect();
+    let refits = refits.iter().filter(|refit| rows.before(refit.as_of) > 0);
+    let refits: Vec<Refit> = refits.copied().collect();
     let network_date = |refit: &Refit| {
         // Where nothing was known on their date, networks are trained as soon as something is.
-        let known = rows.before(refit.network_as_of) > 0;
-        if known { refit.network_as_of } else { refit.as_of }
+        if rows.before(refit.network_as_of) > 0 { refit.network_as_of } else { refit.as_of }
     };
-    let mut dates: Vec<GameDate> = refits.iter().map(network_date).collect();
+    let mut dates: Vec<_> = refits.iter().map(network_date).collect();
     dates.dedup();
-    let networks = || -> Result<BTreeMap<GameDate, (Arc<FittedNetwork>, Network)>, TrainerError> {
+    let networks = || -> Result<FittedNetworks, TrainerError> {
         let fit = |as_of: &GameDate| {
-            let (file, network) = fit_network(rows, &reads.networks, *as_of, &settings.network)?;
-            on_fit(&[]);
+            let fitted = fit_network(rows, &reads.networks, *as_of, &settings.network, &on_fit);
+            let (file, network) = fitted?;
             Ok((*as_of, (Arc::new(file), network)))
         };
         dates.par_iter().map(fit).collect()
     };
     let trees = || -> Result<Vec<FittedTrees>, TrainerError> {
         let fit = |refit: &Refit| {
+            let fit = Fit { kind: FitKind::Trees, rows: rows.before(refit.as_of) };
+            on_fit(FitEvent::Started(fit));
             fit_trees(rows, &reads.trees, *refit, settings)
-                .inspect(|trees| on_fit(&trees.forecasts))
+                .inspect(|trees| on_fit(FitEvent::Done(fit, &trees.forecasts)))
         };
         refits.par_iter().map(fit).collect()
     };
     let (networks, trees) = rayon::join(networks, trees);
     let networks = networks?;
-    let both = trees?.into_iter().map(|FittedTrees { refit, file, forecasts }| {
+    let fitted = trees?.into_iter().map(|FittedTrees { refit, file, forecasts }| {
         let (network, evaluated) = &networks[&network_date(&refit)];
         let of_network = network_forecasts(rows, &refit, evaluated);
         let (network, rows) = (Arc::clone(network), rows.before(refit.as_of));
         Fitted { refit, rows, file, network, forecasts, of_network }
     });
-    Ok(both.collect())
+    Ok(fitted.collect())
 }
+
+/// Networks by their dates, as files and ready to predict.
+type FittedNetworks = BTreeMap<GameDate, (Arc<FittedNetwork>, Network)>;
 
 /// The trees of a refit.
 struct FittedTrees {
@@ -202,10 +168,15 @@ fn fit_network(
     names: &[String],
     as_of: GameDate,
     parameters: &NetworkParameters,
+    on_fit: impl Fn(FitEvent<'_>) + Sync,
 ) -> Result<(FittedNetwork, Network), TrainerError> {
     let known = rows.before(as_of);
     let columns = rows.columns(names, known);
-    let network = network::fit(names, &columns, &rows.lacking(known), parameters)?;
+    let fit = Fit { kind: FitKind::Network, rows: known };
+    let on_member = |done| {
+        on_fit(if done { FitEvent::Done(fit, &[]) } else { FitEvent::Started(fit) });
+    };
+    let network = network::fit(names, &columns, &rows.lacking(known), parameters, on_member)?;
     Ok((FittedNetwork { as_of, rows: known, file: network.to_bytes() }, network))
 }
 
@@ -342,26 +313,5 @@ mod tests {
         let one = on(1);
         assert_eq!(one.len(), 5);
         assert!([2, 4].into_iter().all(|threads| on(threads) == one));
-    }
-
-    #[test]
-    fn refits_follow_one_another_without_a_gap() {
-        let dates = |opening: &str, end: &str| SeasonDates {
-            season: "2021-22".parse().unwrap(),
-            opening_night: opening.parse().unwrap(),
-            last_regular_day: None,
-            end: end.parse().unwrap(),
-        };
-        let season = dates("2021-10-19", "2021-11-20");
-        let found = refits(None, &season, 7);
-        let as_of: Vec<String> = found.iter().map(|refit| refit.as_of.to_string()).collect();
-        assert_eq!(as_of, ["2021-11-02", "2021-11-09", "2021-11-16"]);
-        assert!(found.windows(2).all(|pair| pair[0].until == pair[1].as_of));
-        assert_eq!(found[2].until, season.end);
-        let former = dates("2020-12-22", "2021-04-10");
-        let with = refits(Some(&former), &season, 7);
-        let prior_season: Vec<_> = with.iter().filter(|refit| refit.prior_season_pass).collect();
-        assert_eq!((prior_season.len(), with.len()), (2, 5));
-        assert_eq!(prior_season[1].until, former.end);
     }
 }

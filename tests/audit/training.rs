@@ -36,7 +36,15 @@ fn the_inputs_of_an_honest_training_are_clean() {
     let cannot_leak = with("cannot_leak");
     assert_eq!(cannot_leak, ["first_known_season", "home_away", "back_to_back"]);
     assert_eq!(with("clean").len(), leaks.len() - cannot_leak.len(), "{leaks:#?}");
-    workplace.season(&["audit", SEASON]).succeeds().prints(&["\ntraining ", "teammates_minutes"]);
+    let full = workplace.season(&["audit", SEASON, "--full"]);
+    full.succeeds().prints(&["\ntraining ", "teammates_minutes"]);
+    crate::support::assert_fits(&full.stdout);
+    let short = workplace.season(&["audit", SEASON]);
+    short.succeeds().prints(&[
+        "\ntraining ",
+        "nothing is wrong",
+        "features: 102 clean, 3 cannot leak",
+    ]);
 }
 
 /// One game more than there were before the date is as many as there are after it.

@@ -224,10 +224,13 @@ fn a_file_of_holes_is_refused() {
     let some = File::create(workplace.path("holes.csv")).unwrap();
     some.set_len(1 << 30).unwrap();
     std::os::unix::fs::FileExt::write_all_at(&some, &vec![b'a'; 5 << 20], 0).unwrap();
-    import(&workplace, "holes.csv", "4GiB").fails(3, &["holes.csv", "more than half were never written"]);
+    import(&workplace, "holes.csv", "4GiB")
+        .fails(3, &["holes.csv", "more than half were never written"]);
     let stored = workplace.data().join("snapshots").join(SEASON).join("games.parquet");
     File::create(stored).unwrap().set_len(1 << 30).unwrap();
-    workplace.bounded(&["predict"]).fails(3, &["games.parquet", "more than half were never written"]);
+    workplace
+        .bounded(&["predict"])
+        .fails(3, &["games.parquet", "more than half were never written"]);
 }
 
 /// Whole games were swallowed by one cell of a column that nothing reads.

@@ -31,9 +31,8 @@ fn what_cannot_be_understood_is_named() {
         (&["predict", "--line", "guess"], "guess"),
         (&["predict", "--line", "fixed:twenty"], "fixed:twenty"),
         (&["predict", "--skip-bootstrap-days", "-1"], "-1"),
-        (&["verify"], "<SEASON>"),
+        (&["compare"], "<RUN>"),
         (&["forecast"], "unrecognized subcommand"),
-        (&[], "Usage: season"),
     ] {
         let before = workplace.data_tree();
         let ended = workplace.season(args);

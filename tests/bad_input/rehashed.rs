@@ -63,6 +63,7 @@ fn all_commands_end(workplace: &Workplace, player: &str, what: &str) {
     let runs = fs::read_dir(workplace.data().join("runs/2021-22")).unwrap();
     let runs: Vec<String> =
         runs.map(|run| run.unwrap().file_name().into_string().unwrap()).collect();
+    let runs: Vec<String> = runs.into_iter().filter(|name| name != "latest").collect();
     for args in [
         &["verify", SEASON][..],
         &["status"],

@@ -294,11 +294,11 @@ fn settings_of_another_type_are_refused_with_their_file() {
 #[test]
 fn a_run_that_an_older_version_wrote_is_refused_with_what_to_do() {
     let (workplace, folder) = with_run();
-    edit_json(&folder.join("manifest.json"), |manifest| manifest["schema_version"] = json!(2));
+    edit_json(&folder.join("manifest.json"), |manifest| manifest["schema_version"] = json!(3));
     let id = folder.file_name().unwrap().to_str().unwrap();
-    let what = "manifest.json has schema version 2; this program reads version 3";
+    let what = "manifest.json has schema version 3; this program reads version 4";
     for command in [&["grade"][..], &["export", "--format", "csv"], &["report"]] {
-        let hint = "hint: season predict <SEASON> predicts it again";
+        let hint = "hint: season predict 2021-22 predicts it again";
         let args = [command, &[SEASON, "--run", id]].concat();
         refused(&workplace, &args, 4, &[what, hint]);
     }

@@ -25,7 +25,7 @@ fn a_player_is_found_by_any_spelling_of_the_name_by_lookup_and_by_id() {
     let id = season().rows[2][season().at("player_id")].clone();
     for name in ["Çağ LAL Jr.", "cag lal jr", "CAG LAL JR.", "caglal", &id] {
         for season in [&[][..], &[SEASON]] {
-            let words = [season, &[name, "2021-11-06"]].concat();
+            let words = [season, &[name, "2021-11-06", "--full"]].concat();
             explain(&workplace, &words).succeeds().prints(&[
                 "Çağ LAL Jr. (caglaljr) · LAL vs BOS · 2021-11-06\n",
                 "2021-11-05  at GSW",
@@ -38,9 +38,12 @@ fn a_player_is_found_by_any_spelling_of_the_name_by_lookup_and_by_id() {
 fn of_several_with_a_name_the_date_tells_who_is_meant() {
     let workplace = workplace();
     for name in ["emile", "Émile"] {
-        explain(&workplace, &[name, "2021-10-19"])
-            .succeeds()
-            .prints(&["Émile LAL Jr. (emilelaljr)"]);
+        let ended = explain(&workplace, &[name, "2021-10-19"]);
+        ended.succeeds().prints(&["Émile LAL Jr. (emilelaljr)"]);
+        // It is never silently somebody else.
+        let taken =
+            format!("note: `{name}` is taken for Émile LAL Jr. (emilelaljr); called so, and not");
+        ended.says(&[&taken, "Émile BOS Jr. (emilebosjr), Émile NYK Jr. (emilenykjr)"]);
     }
     let ended = explain(&workplace, &["emile", "2021-10-20"]);
     ended.fails(
@@ -120,7 +123,9 @@ fn what_is_typed_wrong_is_named() {
     }
     let missing = ["there is no snapshot of 2020-21", "hint: season snapshot 2020-21"];
     explain(&workplace, &["2020-21", "zeno", "2021-11-08"]).fails(4, &missing);
+    // Of several seasons, the date says which is meant.
     workplace.season(&["snapshot", "2025-26", "--from", "demo"]).succeeds();
-    let several = ["there are several snapshots: 2021-22, 2025-26", "hint: season explain 2021-22"];
-    explain(&workplace, &["zeno", "2021-11-08"]).fails(2, &several);
+    explain(&workplace, &["zeno", "2021-11-08"]).succeeds();
+    explain(&workplace, &["zeno", "2023-01-08"])
+        .fails(2, &["no season here has games on 2023-01-08; the nearest is 2021-22"]);
 }

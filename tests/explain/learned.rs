@@ -264,7 +264,7 @@ fn inputs_are_those_of_the_training_with_who_reads_them() {
         }
         assert!(!input["unit"].as_str().unwrap().is_empty());
     }
-    let text = workplace.season(&["explain", SEASON, &players[row], &dates[row]]);
+    let text = workplace.season(&["explain", SEASON, &players[row], &dates[row], "--full"]);
     let words = text.succeeds().stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     for said in [
         " minutes_last_game missing all minutes ",
@@ -275,7 +275,7 @@ fn inputs_are_those_of_the_training_with_who_reads_them() {
     ] {
         assert!(words.contains(said), "no `{said}` in\n{}", text.stdout);
     }
-    assert!(text.stdout.lines().all(|line| line.chars().count() <= 100), "{}", text.stdout);
+    crate::support::assert_fits(&text.stdout);
 }
 
 #[test]
@@ -284,7 +284,8 @@ fn the_text_says_what_the_json_says() {
     let stored = stored(&workplace.path(run["folder"].as_str().unwrap()), 2903);
     let ((player, date), _) = stored.first_key_value().unwrap();
     let explanation = explain(&workplace, player, date, &["--line", "fixed:9.5"]);
-    let text = workplace.season(&["explain", SEASON, player, date, "--line", "fixed:9.5"]);
+    let args = ["explain", SEASON, player, date, "--line", "fixed:9.5", "--full"];
+    let text = workplace.season(&args);
     let text = &text.succeeds().stdout;
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let says = |what: &str| assert!(words.contains(what), "no `{what}` in\n{text}");
@@ -354,7 +355,8 @@ fn history_that_is_gone_is_said_and_changes_no_number() {
     assert_eq!(less["surplus"], whole["surplus"]);
     assert!(list(&less["games"]).len() < list(&whole["games"]).len());
     std::fs::remove_dir_all(workplace.data().join("snapshots/2020-21")).unwrap();
-    let text = workplace.season(&[&["explain", SEASON, player, date], &more[..]].concat());
+    let text =
+        workplace.season(&[&["explain", SEASON, player, date, "--full"], &more[..]].concat());
     text.succeeds().prints(&["  games of earlier seasons are not shown, though they may count"]);
 }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{Method, StatusCode, Uri};
-use season::bigquery::export::{Column, GAMES};
+use season::bigquery::export::{GAMES, WarehouseColumn};
 use season::bigquery::{Mode, Type};
 use season::domain::GameDate;
 use serde_json::{Value as Json, json};
@@ -41,7 +41,7 @@ fn date(row: u64) -> GameDate {
 }
 
 /// What a column of whole numbers holds.
-fn number(row: u64, column: &Column) -> u64 {
+fn number(row: u64, column: &WarehouseColumn) -> u64 {
     match column.name {
         // One game is of the season; the others are read, and found to be of another one.
         "season_year" => {
@@ -69,7 +69,7 @@ fn write_game(text: &mut String, dates: &[String], row: u64) -> std::fmt::Result
     write!(text, "{}_{:02}_{home:02}", day(dates, row), player(row) % 15)
 }
 
-fn write_cell(text: &mut String, row: u64, dates: &[String], column: &Column) {
+fn write_cell(text: &mut String, row: u64, dates: &[String], column: &WarehouseColumn) {
     let written = match (column.kind, column.name) {
         (Type::Date, _) => write!(text, "{}", day(dates, row)),
         (Type::Time, _) => write!(text, "{}", 1_637_654_321_000_000 + row),
@@ -85,8 +85,7 @@ fn write_cell(text: &mut String, row: u64, dates: &[String], column: &Column) {
 
 /// The answer to the query `sql` from row `from` on, at most `most` rows.
 fn results(sql: &str, from: u64, most: u64) -> String {
-    let field =
-        |column: &Column| json!({ "name": column.name, "type": sent(column), "mode": "NULLABLE" });
+    let field = |column: &WarehouseColumn| json!({ "name": column.name, "type": sent(column), "mode": "NULLABLE" });
     if !sql.starts_with("SELECT player_lookup") {
         let values = if sql.contains("CURRENT_TIMESTAMP") {
             vec!["1795437000000000".to_owned()]
@@ -152,7 +151,7 @@ fn figure(sql: &str) -> i64 {
 }
 
 /// The type of a column in the answer to a query, which sends moments as whole numbers.
-fn sent(column: &Column) -> &'static str {
+fn sent(column: &WarehouseColumn) -> &'static str {
     if column.kind == Type::Time { Type::Int.rest() } else { column.kind.rest() }
 }
 
@@ -168,7 +167,7 @@ async fn answer(
     let json = match (method.as_str(), &path[2..]) {
         ("GET", ["datasets", _]) => json!({ "location": "US" }),
         ("GET", ["datasets", _, "tables", "player_game_summary"]) => {
-            let field = |column: &Column| {
+            let field = |column: &WarehouseColumn| {
                 let kind = column.kind.rest();
                 let mode = if column.mode == Mode::Required { "REQUIRED" } else { "NULLABLE" };
                 json!({ "name": column.name, "type": kind, "mode": mode })

@@ -9,7 +9,7 @@ use arrow::array::{
 use arrow::compute::{SortColumn, lexsort_to_indices, take_record_batch};
 use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type, TimestampMicrosecondType};
 use season::bigquery::Mode;
-use season::bigquery::export::{FEATURES, GAMES, Table};
+use season::bigquery::export::{ExportTable, FEATURES, GAMES};
 
 use crate::fake_bigquery::state::{Field, Row, Seen};
 use crate::fake_bigquery::storage::Storage;
@@ -77,7 +77,7 @@ impl Warehouse {
     }
 
     /// Makes `name` with the columns of `table` and puts the rows of `batch` into it, in reverse.
-    fn fill(&self, name: &str, table: &Table, batch: &RecordBatch) {
+    fn fill(&self, name: &str, table: &ExportTable, batch: &RecordBatch) {
         let mut state = self.fake.state();
         let now = state.now;
         // Of columns that a table need not have, it has those that the rows have.
@@ -160,7 +160,7 @@ pub fn reads_rows(seen: &Seen, table: &str) -> bool {
     words.iter().all(|word| body.contains(word)) && !body.contains("dryRun")
 }
 
-fn field(column: &season::bigquery::export::Column) -> Field {
+fn field(column: &season::bigquery::export::WarehouseColumn) -> Field {
     let kind = column.kind.sql();
     match column.mode {
         Mode::Required => Field::new(column.name, &kind).required(),
@@ -169,7 +169,7 @@ fn field(column: &season::bigquery::export::Column) -> Field {
     }
 }
 
-fn sorted(batch: &RecordBatch, table: &Table) -> RecordBatch {
+fn sorted(batch: &RecordBatch, table: &ExportTable) -> RecordBatch {
     let key = table.key.map(|name| SortColumn { values: Arc::clone(&batch[name]), options: None });
     take_record_batch(batch, &lexsort_to_indices(&key, None).unwrap()).unwrap()
 }

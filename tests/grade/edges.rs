@@ -134,7 +134,7 @@ fn voids_alone_make_no_error() {
         assert_eq!(score["bets"][0]["win_rate"], Value::Null);
     }
     assert_eq!(graded["paired"], json!([]));
-    let printed = workplace.season(&["grade", "--by", "venue"]);
+    let printed = workplace.season(&["grade", "--full", "--by", "venue"]);
     assert!(!printed.succeeds().stdout.contains("NaN"), "{}", printed.stdout);
     assert_made_anew(&workplace, 100);
 }
@@ -151,7 +151,7 @@ fn passes_alone_are_no_bets() {
     let scores = graded["scores"].as_array().unwrap();
     assert!(scores.iter().all(|score| score["bets"] == json!([])));
     assert!(overall(&graded, "ensemble_v1")["n"].as_u64().unwrap() > 0);
-    let printed = workplace.season(&["grade"]);
+    let printed = workplace.season(&["grade", "--full"]);
     assert!(!printed.succeeds().stdout.contains("won %"), "{}", printed.stdout);
     assert_made_anew(&workplace, 200);
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::scorecard::{assert_made_anew, assert_made_anew_of};
 use super::{grade, score};
 use crate::support::runs::{Outcome, Prediction, outcomes, predict, predictions, put, trained};
-use crate::support::{SEASON, Workplace, shared};
+use crate::support::{SEASON, Workplace, assert_fits, shared};
 
 const V2: [&str; 5] = [
     "moving_average_v2",
@@ -49,19 +49,20 @@ fn ranges_and_probabilities_are_judged_as_a_second_implementation_does() {
     expected.push((json!("ensemble_v2"), json!("best_component")));
     assert_eq!(rivals, expected.iter().map(|(one, other)| (one, other)).collect::<Vec<_>>());
 
-    let printed = workplace.season(&["grade", SEASON, "--by", "role"]);
+    let printed = workplace.season(&["grade", SEASON, "--full", "--by", "role"]);
     printed.succeeds().prints(&[
         "\n80 % range ",
-        "\ngoing over ",
-        "boosted_trees_v2        market ",
+        "\nover market lines ",
+        "\nover estimated lines ",
         "\nMAE difference ",
         "moving_average_v2       moving_average_baseline_v1 ",
         "*: the best of its components\n",
         "\n80 % range              slice ",
     ]);
-    let too_wide: Vec<&str> =
-        printed.stdout.lines().filter(|line| line.chars().count() > 100).collect();
-    assert!(too_wide.is_empty(), "{too_wide:#?}");
+    assert_fits(&printed.stdout);
+    let short = workplace.season(&["grade", SEASON, "--by", "role"]);
+    short.succeeds().prints(&["80 %  bets", "how many of 100 outcomes lie in the 80 % range"]);
+    assert_fits(&short.stdout);
     workplace.season(&["report", SEASON, "--output", "page.html"]).succeeds();
     let page = std::fs::read_to_string(workplace.path("page.html")).unwrap();
     for part in [
@@ -100,7 +101,7 @@ fn a_run_without_distributions_has_none_of_it() {
     let scores = graded["scores"].as_array().unwrap();
     assert!(scores.iter().all(|score| score["range"].is_null()));
     assert_eq!((&graded["calibration"], &graded["rivals"]), (&json!([]), &json!([])));
-    let printed = workplace.season(&["grade", "--by", "role"]);
+    let printed = workplace.season(&["grade", "--full", "--by", "role"]);
     for absent in ["80 % range", "going over", "best of its"] {
         assert!(!printed.succeeds().stdout.contains(absent), "{absent}");
     }

@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::{grade, workplace};
-use crate::support::runs::{id, predict, predictions, put};
+use crate::support::runs::{Prediction, id, predict, predictions, put};
 use crate::support::{SEASON, Workplace};
 
 const NO_SNAPSHOT: i32 = 4;
@@ -15,7 +15,7 @@ fn a_season_without_a_snapshot_or_a_run_is_refused() {
     empty.season(&["grade"]).fails(NO_SNAPSHOT, &["there is no snapshot", "hint: season demo"]);
     empty.season(&["grade", SEASON]).fails(NO_SNAPSHOT, &["2021-22", "hint: season snapshot"]);
     let workplace = workplace();
-    let hint = "hint: season predict 2021-22 --parallel";
+    let hint = "hint: season predict 2021-22";
     workplace.season(&["grade"]).fails(NO_SNAPSHOT, &["2021-22 has no run of its present", hint]);
 }
 
@@ -29,7 +29,7 @@ fn a_run_of_another_snapshot_is_refused() {
     league.write(&workplace.warehouse());
     workplace.rebuild("warehouse").succeeds();
     let before = workplace.data_tree();
-    let hint = "hint: season predict 2021-22 --parallel";
+    let hint = "hint: season predict 2021-22";
     let said = format!("run {} of 2021-22 was made from another snapshot", id(&run));
     workplace.season(&["grade", "--run", &id(&run)]).fails(NO_SNAPSHOT, &[&said, hint]);
     workplace.season(&["grade"]).fails(NO_SNAPSHOT, &["has no run of its present", hint]);
@@ -105,4 +105,30 @@ fn it_is_said_where_another_run_is_taken_than_one_may_think() {
         ended.succeeds().says(&[&format!("note: run {} is not used", id(&runs[1]))]);
     }
     assert_eq!(grade(&workplace, &[])["run_id"], id(&runs[0]));
+}
+
+/// Somebody shuffled the rows and hashed the file again: what is counted by date would be wrong.
+#[test]
+fn predictions_out_of_order_are_refused() {
+    let workplace = workplace();
+    let run = predict(&workplace, &[]);
+    let rows = predictions(&run);
+    let of_other_date = rows.iter().position(|row| row.day != rows[0].day).unwrap();
+    let changed = |change: &dyn Fn(&mut Vec<Prediction>)| {
+        let mut rows = rows.clone();
+        change(&mut rows);
+        rows
+    };
+    for (rows, at) in [
+        (changed(&|rows| rows.swap(0, 1)), 2),
+        (changed(&|rows| rows.insert(1, rows[0].clone())), 2),
+        (changed(&|rows| rows.rotate_right(1)), 2),
+        (changed(&|rows| rows.swap(0, of_other_date)), 2),
+        (changed(&|rows| rows.push(rows[0].clone())), rows.len() + 1),
+    ] {
+        put(&run, &rows);
+        let said = format!("row {at}: {} appears twice or out of order", rows[at - 1].player);
+        workplace.season(&["grade"]).fails(3, &["predictions.parquet", &said]);
+    }
+    assert!(!run.join("grades.parquet").exists());
 }

@@ -186,8 +186,7 @@ fn every_row_is_what_its_prediction_and_its_game_make_it() {
 
 #[test]
 fn every_row_of_a_demo_is_right() {
-    let workplace = Workplace::new();
-    workplace.season(&["demo", SEASON]).succeeds();
+    let workplace = Workplace::with_demo(SEASON);
     let run = workplace.path(grade(&workplace, &[])["file"].as_str().unwrap());
     assert!(!assert_rows(&workplace, run.parent().unwrap()).is_empty());
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{grade, score, workplace};
 use crate::support::runs::{id, predict};
-use crate::support::{SEASON, Workplace, python, shared};
+use crate::support::{SEASON, Workplace, assert_fits, python, shared};
 
 /// Has the scorecard of the newest run made anew in Python, which compares at least so many statistics.
 #[track_caller]
@@ -42,8 +42,7 @@ fn an_invented_season_is_scored_as_a_second_implementation_does() {
 
 #[test]
 fn a_demo_is_scored_as_a_second_implementation_does() {
-    let workplace = Workplace::new();
-    workplace.season(&["demo", SEASON]).succeeds();
+    let workplace = Workplace::with_demo(SEASON);
     assert_made_anew(&workplace, 1000);
 }
 
@@ -68,7 +67,7 @@ fn the_real_season_has_the_errors_that_are_known() {
         ("xgboost_v1", 22_710, "4.8377"),
         ("zone_matchup_v1", 22_710, "5.7529"),
     ];
-    let printed = workplace.season(&["grade"]);
+    let printed = workplace.season(&["grade", "--full"]);
     for (system, n, mae) in known {
         let score = score(&graded, system, "overall", "all");
         assert_eq!(score["n"], n, "{system}");
@@ -80,23 +79,87 @@ fn the_real_season_has_the_errors_that_are_known() {
 
 #[test]
 fn what_is_printed_fits_and_says_what_its_lines_are() {
-    let workplace = Workplace::new();
-    workplace.season(&["demo", SEASON]).succeeds();
+    let workplace = Workplace::with_demo(SEASON);
     for by in ["month", "venue", "rest", "role", "line_source", "confidence"] {
-        let printed = workplace.season(&["grade", "--by", by]);
+        let printed = workplace.season(&["grade", "--full", "--by", by]);
         let heading = format!("\nby {by}\nforecaster ");
         printed.succeeds().prints(&[&heading, "against last_10", "ensemble_v1 "]);
-        let too_wide: Vec<&str> =
-            printed.stdout.lines().filter(|line| line.chars().count() > 100).collect();
-        assert!(too_wide.is_empty(), "{too_wide:#?}");
-        // What files call ESTIMATED_AVG is said in the words of --line.
+        assert_fits(&printed.stdout);
+        // What files call ESTIMATED_AVG is said in the words of --line, and never in a table with the market's.
         assert!(!printed.stdout.contains("ESTIMATED_AVG"), "{}", printed.stdout);
-        assert!(printed.stdout.contains("estimated"), "{}", printed.stdout);
+        printed.prints(&["\nat estimated lines ", "\nat market lines "]);
+        let short = workplace.season(&["grade", "--by", by]);
+        short.succeeds().prints(&["the best system", &format!("\nby {by}\n")]);
+        assert_fits(&short.stdout);
+        let tested = short.stdout.contains("tested: the error of ensemble_v1 on each slice");
+        assert_eq!(tested, by != "line_source", "{}", short.stdout);
     }
-    let warning = "not offered by a bookmaker: rates against them say nothing\nabout money\n";
+    let warning = "not offered by a bookmaker: rates against them say";
     for (line, warned) in [("fixed:20", true), ("market", false)] {
         predict(&workplace, &["--line", line]);
-        let printed = workplace.season(&["grade"]);
+        let printed = workplace.season(&["grade", "--full"]);
         assert_eq!(printed.succeeds().stdout.contains(warning), warned, "{}", printed.stdout);
     }
+}
+
+/// Everybody has one line, the best first, and one sentence says who that is.
+#[test]
+fn the_best_stands_first_and_a_plain_average_may_win() {
+    let workplace = Workplace::new();
+    workplace.season(&["demo", SEASON]).succeeds();
+    let graded = grade(&workplace, &[]);
+    let printed = workplace.season(&["grade"]);
+    let rows = printed.succeeds().stdout.lines().skip_while(|line| !line.starts_with("forecaster"));
+    let rows: Vec<&str> = rows.skip(1).take(9).collect();
+    let names: Vec<&str> = rows.iter().filter_map(|row| row.split(' ').next()).collect();
+    let against = |name: &str| {
+        let pair = graded["paired"].as_array().unwrap().iter().find_map(|pair| {
+            let value = pair["difference"]["value"].as_f64().unwrap();
+            match (pair["forecaster"].as_str().unwrap(), pair["against"].as_str().unwrap()) {
+                (one, "last_10") if one == name => Some(value),
+                ("last_10", other) if other == name => Some(-value),
+                _ => None,
+            }
+        });
+        pair.unwrap_or(0.0)
+    };
+    assert_eq!(names.len(), 9, "{}", printed.stdout);
+    assert!(names.is_sorted_by(|one, other| against(one) <= against(other)), "{names:?}");
+    let best = names.iter().find(|name| name.ends_with("_v1")).unwrap();
+    let text = printed.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    // On this season a plain average is no worse than any system, which the sentence does not hide.
+    assert!(against(best) > 0.0 && !text.contains(&format!("{best} wins")), "{text}");
+    let said =
+        [format!("nearer than the best system, {best}"), format!("whether {best}, the best")];
+    assert!(said.iter().any(|said| text.contains(said)), "{text}");
+}
+
+/// Of systems that were asked for, JSON and text have these and the averages.
+#[test]
+fn systems_can_be_chosen() {
+    let workplace = Workplace::new();
+    workplace.season(&["demo", SEASON]).succeeds();
+    let chosen = ["--systems", "xgboost_v1,zone_matchup_v1", "--by", "month"];
+    let graded = grade(&workplace, &chosen);
+    for list in ["scores", "calibration", "paired", "rivals"] {
+        for of in graded[list].as_array().unwrap() {
+            for who in [&of["forecaster"], &of["against"]] {
+                assert!(
+                    !["ensemble_v1", "similarity_balanced_v1"]
+                        .contains(&who.as_str().unwrap_or(""))
+                );
+            }
+        }
+    }
+    let differences = graded["slice_differences"].as_array().unwrap();
+    assert!(differences.iter().all(|of| of["forecaster"] == "xgboost_v1"), "{differences:?}");
+    // Every two of six months.
+    assert_eq!(differences.len(), 15);
+    assert!(grade(&workplace, &[]).get("slice_differences").is_none());
+    let printed = workplace.season(&[&["grade"], &chosen[..]].concat());
+    assert!(!printed.succeeds().stdout.contains("ensemble_v1"), "{}", printed.stdout);
+    workplace
+        .season(&["grade", "--systems", "ensemble_v2"])
+        .fails(2, &["has no ensemble_v2; its systems are moving_average_baseline_v1, "]);
+    workplace.season(&["grade", "--systems", "ensemble"]).fails(2, &["there is no such system"]);
 }

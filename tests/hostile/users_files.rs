@@ -24,7 +24,8 @@ fn what_the_user_put_into_the_folder_of_a_run_or_beside_it_stays() {
     assert!(!run.join("report.html").exists(), "the page was of the former run");
     fs::write(run.join("notes.txt"), "mine").unwrap();
     let before = workplace.data_tree();
-    let words = ["error: cannot replace ", "season did not write notes.txt in it", "hint: "];
+    let words =
+        ["error: cannot replace or remove ", "season did not write notes.txt in it", "hint: "];
     workplace.season(&again).fails(3, &words);
     assert!(workplace.data_tree() == before);
 }

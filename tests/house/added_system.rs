@@ -69,7 +69,7 @@ fn an_added_system_is_shown_by_everything_that_lists_systems() {
         let place = header.split(',').position(|column| column == name).unwrap();
         row.split(',').nth(place).unwrap()
     };
-    let what = ["explain", cell("player_lookup"), cell("game_date"), "--system", id];
+    let what = ["explain", cell("player_lookup"), cell("game_date"), "--systems", id, "--full"];
     shows(&what, &[summary, "(last 5)"]);
     // A program without it does not know it.
     workplace.season(&["predict", SEASON, "--systems", id]).fails(2, &["ensemble_v1"]);

@@ -1,4 +1,5 @@
-//! The page in a real browser: headless Chromium, in windows as wide as a phone and a desk, in light and in dark.
+//! The page in a real browser: headless Chromium, in windows as wide as a phone, a tablet and a desk, in light and in dark,
+//! and on paper.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -9,8 +10,14 @@ use serde_json::Value;
 use crate::support::runs::trained;
 use crate::support::{SEASON, Workplace};
 
-/// A phone and a desk, in pixels.
-const WIDTHS: [u32; 2] = [375, 1280];
+/// A phone, a tablet and a desk, in pixels.
+const WIDTHS: [u32; 3] = [390, 768, 1280];
+
+/// A sheet of A4 between its margins, in pixels.
+const PAPER: u32 = 688;
+
+/// The page is smaller than this, in bytes.
+pub(super) const MOST: usize = 2_000_000;
 
 /// Chromium's name, or a message and nothing where it is missing; on the machine that judges a change it may not be.
 #[expect(clippy::disallowed_methods, reason = "where a change is judged, nothing may be skipped")]
@@ -28,15 +35,19 @@ fn chromium() -> Option<&'static str> {
     found
 }
 
-/// A page with `report` in a frame of each width, and the script that looks at them.
+/// A page with `report` in a frame of each width, and as it is printed in a last one, and the script that looks at them.
 fn probe(report: &str) -> String {
-    let inside = report.replace('&', "&amp;").replace('"', "&quot;");
-    let frame = |width| {
+    let frame = |width, report: &str| {
+        let inside = report.replace('&', "&amp;").replace('"', "&quot;");
         format!(
             "<iframe width=\"{width}\" height=\"900\" style=\"border:0\" srcdoc=\"{inside}\"></iframe>"
         )
     };
-    let frames = WIDTHS.map(frame).concat();
+    // What the style sheet says of screens is said of nothing, and what it says of paper, of the frame.
+    let printed =
+        report.replace("@media screen", "@media speech").replace("@media print", "@media all");
+    assert!(printed.len() != report.len());
+    let frames = WIDTHS.map(|width| frame(width, report)).concat() + &frame(PAPER, &printed);
     let script = include_str!("probe.js");
     format!("<!doctype html><meta charset=\"utf-8\"><body>{frames}<script>{script}</script></body>")
 }
@@ -94,9 +105,9 @@ fn looked_at(workplace: &Workplace, chromium: &str, report: &str) -> Vec<Value> 
         assert_eq!(console, [""; 0]);
         assert_eq!(found["error"], Value::Null);
         let frames = found["frames"].as_array().unwrap();
-        assert_eq!(frames.len(), WIDTHS.len());
-        for (frame, width) in frames.iter().zip(WIDTHS) {
-            assert_eq!(frame["dark"], dark);
+        assert_eq!(frames.len(), WIDTHS.len() + 1);
+        for (frame, width) in frames.iter().zip(WIDTHS.into_iter().chain([PAPER])) {
+            assert_eq!(frame["dark"], dark && width != PAPER, "paper is light");
             assert_eq!(
                 frame["weak"],
                 serde_json::json!([]),
@@ -117,13 +128,22 @@ fn looks_right(frame: &Value, width: u32) {
         assert_eq!(chart["shown"], 1, "{chart} at {width} px");
         let size = |name: &str| chart[name].as_f64().unwrap();
         let room = f64::from(width);
-        assert!(size("width") > 0.7 * room.min(1000.0) && size("width") <= room, "{chart}");
+        assert!(size("width") > 0.9 * (room - 40.0).min(350.0) && size("width") <= room, "{chart}");
         assert!(size("height") > 100.0, "{chart} at {width} px");
     }
     assert_eq!(frame["cut"], serde_json::json!([]), "letters beyond a chart at {width} px");
-    assert_eq!(frame["alike"], serde_json::json!([]), "two series of a chart look alike");
-    let letters = frame["letters"].as_f64().unwrap();
-    assert!(letters >= 11.0, "letters of {letters} px in charts at {width} px");
+    let letters = &frame["letters"];
+    assert!(letters[0].as_f64().unwrap() >= 12.0, "letters of {letters} px at {width} px");
+    assert_eq!(frame["requests"], serde_json::json!([]), "the page asks for nothing");
+    let switched = &frame["switched"];
+    let on = switched["on"].as_array().unwrap();
+    assert!(on.len() == 4 && on.iter().all(|name| *name == switched["name"]), "{switched}");
+    let players = &frame["players"];
+    for of in ["opened", "searched"] {
+        assert_eq!(players[of]["heading"], players[of]["wanted"], "{players}");
+    }
+    assert_eq!(players["opened"]["rows"], players["opened"]["drawn"]);
+    assert!(players["opened"]["rows"].as_u64().unwrap() > 5, "{players}");
     let levels: Vec<u64> =
         frame["headings"].as_array().unwrap().iter().map(|level| level.as_u64().unwrap()).collect();
     assert_eq!(levels[0], 1);
@@ -150,4 +170,24 @@ fn sorts_and_filters(frame: &Value) {
     let filtered = frame["filtered"].as_array().unwrap();
     assert_eq!(filtered.len(), 10);
     assert!(filtered.iter().all(|system| system == "ensemble_v1"), "{filtered:?}");
+}
+
+/// Every section is on paper, and no sheet is lost to what does not fit.
+#[test]
+fn the_page_can_be_printed() {
+    let Some(chromium) = chromium() else { return };
+    let workplace = Workplace::new();
+    super::demo(&workplace);
+    workplace.season(&["report", "--output", "page.html"]).succeeds();
+    let pdf = workplace.path("page.pdf");
+    let mut command = Command::new(chromium);
+    command.args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]);
+    command.args(["--no-first-run", "--disable-background-networking", "--no-pdf-header-footer"]);
+    command.arg(format!("--user-data-dir={}", workplace.path("browser").display()));
+    command.arg(format!("--print-to-pdf={}", pdf.display()));
+    command.arg(format!("file://{}", workplace.path("page.html").display()));
+    assert!(command.stdin(Stdio::null()).output().unwrap().status.success());
+    let text = String::from_utf8_lossy(&std::fs::read(pdf).unwrap()).into_owned();
+    let sheets = text.matches("/Type /Page\n").count();
+    assert!((8..=40).contains(&sheets), "{sheets} sheets");
 }

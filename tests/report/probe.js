@@ -25,34 +25,82 @@ function background(view, element) {
   return [255, 255, 255];
 }
 
-// What is read must have 4.5 to 1, what is looked at 3 to 1. The squares of the density fade on purpose: its means tell
-// the same.
+// What is read must have 4.5 to 1, what is looked at 3 to 1. The squares of the density fade on purpose, and the lines of
+// systems that are not shown: their marks tell the same.
+const DRAWN = [
+  [".sys circle, .means circle, .sys .box, .filled, .plain, circle.scored", "fill"],
+  [".bar, .rule, .diamond, .median, .sys.on .line, .said, .market, path.scored", "stroke"],
+];
+
 function weak(view, root) {
   const found = [];
+  const check = (element, colour, wanted) => {
+    if (!element.getClientRects().length) return;
+    const ratio = contrast(parts(colour), background(view, element));
+    if (!(ratio >= wanted)) found.push(`${element.tagName} ${element.getAttribute("class")} ${element.textContent.slice(0, 30)} ${colour} ${ratio.toFixed(2)}`);
+  };
   for (const element of root.querySelectorAll("*")) {
-    const style = view.getComputedStyle(element);
     const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-    const drawn = element.namespaceURI.endsWith("svg");
-    const behind = background(view, element);
-    let colour, wanted;
-    if (own && !drawn && element.getClientRects().length) [colour, wanted] = [style.color, 4.5];
-    if (drawn && element.tagName === "text") [colour, wanted] = [style.fill, 4.5];
-    if (drawn && element.tagName === "polygon") [colour, wanted] = [style.fill, 3];
-    if (drawn && element.tagName === "rect" && !element.hasAttribute("opacity")) [colour, wanted] = [style.fill, 3];
-    if (!colour) continue;
-    const ratio = contrast(parts(colour), behind);
-    if (!(ratio >= wanted)) found.push(`${element.tagName} ${element.textContent.slice(0, 30)} ${colour} ${ratio.toFixed(2)}`);
+    const style = view.getComputedStyle(element);
+    if (element.tagName === "text") check(element, style.fill, 4.5);
+    else if (own && !element.namespaceURI.endsWith("svg")) check(element, style.color, 4.5);
+  }
+  for (const [selector, property] of DRAWN) {
+    for (const element of root.querySelectorAll(selector)) check(element, view.getComputedStyle(element)[property], 3);
   }
   return found;
+}
+
+// The smallest letters, as they are on the screen.
+function letters(view, page) {
+  const sizes = [...page.body.querySelectorAll("*")]
+    .filter((element) => element.getClientRects().length && [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+    .filter((element) => element.tagName === "text" || !element.namespaceURI.endsWith("svg"))
+    .map((element) => [parseFloat(view.getComputedStyle(element).fontSize) * (element.tagName === "text" ? element.getScreenCTM().a : 1), element.textContent.slice(0, 30)]);
+  return sizes.reduce((least, one) => (one[0] < least[0] ? one : least));
+}
+
+const pause = () => new Promise((done) => { setTimeout(done, 150); });
+
+// Shows the last system of the switch: its name, and those that the charts show then.
+function switched(view, page) {
+  const select = page.getElementById("system");
+  const before = select.value;
+  select.selectedIndex = select.options.length - 1;
+  const name = select.options[select.selectedIndex].textContent;
+  select.dispatchEvent(new view.Event("change"));
+  const on = [...page.querySelectorAll("#ranking .sys.on, #weeks-mae .sys.on")].map((group) => group.dataset.name);
+  select.value = before;
+  select.dispatchEvent(new view.Event("change"));
+  return { name, on };
+}
+
+// Opens the season of the first player of the misses by the link, and of another by the search.
+async function players(view, page) {
+  const anchor = page.querySelector("#misses-table tbody th a");
+  const out = page.getElementById("player-season");
+  view.location.hash = new URL(anchor.href).hash;
+  await pause();
+  const opened = { wanted: anchor.textContent, heading: out.querySelector("h3")?.textContent };
+  opened.rows = out.querySelectorAll("tbody tr").length;
+  opened.drawn = out.querySelectorAll("svg g.game").length;
+  const field = page.getElementById("find");
+  const other = page.getElementById("player-names").lastElementChild.value;
+  field.value = other;
+  field.dispatchEvent(new view.Event("input"));
+  await pause();
+  return { opened, searched: { wanted: other, heading: out.querySelector("h3")?.textContent } };
 }
 
 function column(table, at) {
   return [...table.tBodies[0].rows].map((row) => row.cells[at].textContent);
 }
 
-function look(frame) {
+async function look(frame) {
   const page = frame.contentDocument;
   const view = frame.contentWindow;
+  for (const details of page.querySelectorAll("details")) details.open = true;
+  const ofPlayers = await players(view, page);
   const charts = [...page.querySelectorAll("figure")].map((figure) => {
     const shown = [...figure.querySelectorAll("svg.chart")].filter((svg) => svg.getClientRects().length);
     const box = shown[0]?.getBoundingClientRect();
@@ -61,10 +109,6 @@ function look(frame) {
   const cut = [...page.querySelectorAll("svg.chart text")].filter((text) => {
     const [box, chart] = [text.getBoundingClientRect(), text.closest("svg.chart").getBoundingClientRect()];
     return box.width && (box.left < chart.left - 0.5 || box.right > chart.right + 0.5);
-  });
-  const alike = [...page.querySelectorAll(".legend")].flatMap((legend) => {
-    const marks = [...legend.querySelectorAll("polygon")].map((mark) => `${mark.getAttribute("fill")} ${mark.getAttribute("points")}`);
-    return marks.filter((mark, at) => marks.indexOf(mark) !== at);
   });
   const misses = page.getElementById("misses-table");
   const button = misses.tHead.rows[0].cells[4].querySelector("button");
@@ -80,13 +124,14 @@ function look(frame) {
   return {
     charts,
     cut: cut.map((text) => `${text.textContent} in ${text.closest("figure").id}`),
-    alike,
+    players: ofPlayers,
+    switched: switched(view, page),
     sorts,
     filtered: left.map((row) => row.cells[2].textContent),
     // A wide table scrolls inside its own frame, so the page never does.
     overflow: page.documentElement.scrollWidth - page.documentElement.clientWidth,
-    letters: Math.min(...[...page.querySelectorAll("svg.chart text")].filter((text) => text.getClientRects().length)
-      .map((text) => parseFloat(view.getComputedStyle(text).fontSize) * text.getScreenCTM().a)),
+    letters: letters(view, page),
+    requests: view.performance.getEntriesByType("resource").map((entry) => entry.name),
     headings: [...page.querySelectorAll("h1,h2,h3,h4,h5,h6")].map((heading) => Number(heading.tagName[1])),
     ids: [...page.querySelectorAll("[id]")].map((element) => element.id),
     weak: weak(view, page.body),
@@ -94,10 +139,11 @@ function look(frame) {
   };
 }
 
-addEventListener("load", () => {
+addEventListener("load", async () => {
   let found;
   try {
-    found = { frames: frames.map(look) };
+    found = { frames: [] };
+    for (const frame of frames) found.frames.push(await look(frame));
   } catch (error) {
     found = { error: String(error.stack) };
   }

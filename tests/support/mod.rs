@@ -17,6 +17,7 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use season::systems::{System, all_systems};
 use tempfile::TempDir;
+use unicode_width::UnicodeWidthStr as _;
 
 /// The season of every test.
 pub const SEASON: &str = "2021-22";
@@ -68,6 +69,14 @@ impl Workplace {
     pub fn with_snapshot() -> Self {
         let workplace = Self::with_vectors();
         workplace.snapshot().succeeds();
+        workplace
+    }
+
+    /// A workplace with an invented season and a run of all systems that need no training.
+    pub fn with_demo(season: &str) -> Self {
+        let workplace = Self::new();
+        workplace.season(&["snapshot", season, "--from", "demo"]).succeeds();
+        workplace.season(&["predict", season, "--parallel"]).succeeds();
         workplace
     }
 
@@ -182,20 +191,23 @@ impl Workplace {
         None
     }
 
-    /// Every file below the data folder with its bytes, hidden ones too.
+    /// Every file below the data folder with its bytes, hidden ones too, and every link with what it leads to.
     pub fn data_files(&self) -> Vec<(PathBuf, Vec<u8>)> {
         let tree = self.data_tree().into_iter();
         tree.filter_map(|(path, bytes)| Some((path, bytes?))).collect()
     }
 
-    /// Everything below the data folder, hidden things too: files with their bytes, and folders.
+    /// Everything below the data folder, hidden things too: files with their bytes, links with what they lead to, and
+    /// folders.
     pub fn data_tree(&self) -> Vec<(PathBuf, Option<Vec<u8>>)> {
         let mut files = Vec::new();
         let mut folders = vec![self.data()];
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(&folder).into_iter().flatten() {
                 let path = entry.unwrap().path();
-                if path.is_dir() {
+                if let Ok(target) = std::fs::read_link(&path) {
+                    files.push((path, Some(target.into_os_string().into_encoded_bytes())));
+                } else if path.is_dir() {
                     folders.push(path.clone());
                     files.push((path, None));
                 } else {
@@ -207,6 +219,13 @@ impl Workplace {
         files.sort();
         files
     }
+}
+
+/// Fails where a line is wider than a terminal usually is.
+#[track_caller]
+pub fn assert_fits(text: &str) {
+    let too_wide: Vec<&str> = text.lines().filter(|line| line.width() > 80).collect();
+    assert!(too_wide.is_empty(), "{too_wide:#?}");
 }
 
 pub fn end(output: Output) -> Ended {
@@ -252,6 +271,13 @@ impl Ended {
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.stdout).unwrap()
     }
+}
+
+/// The commands that the help of the program lists.
+pub fn commands(help: &str) -> Vec<String> {
+    let lines = help.lines().take_while(|line| *line != "Options:");
+    let names = lines.filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next());
+    names.map(str::to_owned).collect()
 }
 
 /// The systems that predict without a training, in the registry's order.

@@ -7,7 +7,7 @@ use arrow::array::{
     Array, ArrayRef, AsArray, Date32Array, Float64Array, RecordBatch, StringArray, new_null_array,
 };
 use arrow::datatypes::{Date32Type, Int32Type};
-use season::run::layout_of_run;
+use season::run::predictions_layout;
 use season::snapshot::table;
 use serde_json::{Value, to_value};
 
@@ -75,8 +75,7 @@ pub fn predictions(run: &Path) -> Vec<Prediction> {
     let days = table["game_date"].as_primitive::<Date32Type>();
     let (points, confidences) =
         (floats(&table, "predicted_points"), floats(&table, "confidence_score"));
-    let learned = table.column_by_name(DISTRIBUTION[0]).is_some();
-    let distribution = learned.then(|| DISTRIBUTION.map(|name| floats(&table, name)));
+    let distribution = DISTRIBUTION.map(|name| floats(&table, name));
     let row = |at: usize| Prediction {
         system: systems[at].clone(),
         player: players[at].clone(),
@@ -86,9 +85,7 @@ pub fn predictions(run: &Path) -> Vec<Prediction> {
         confidence: confidences[at].unwrap(),
         side: sides[at].clone(),
         line: lines[at].map(|line| (line, sources[at].clone())),
-        distribution: distribution
-            .as_ref()
-            .map_or([None; 3], |all| [all[0][at], all[1][at], all[2][at]]),
+        distribution: [0, 1, 2].map(|of| distribution[of][at]),
     };
     (0..table.num_rows()).map(row).collect()
 }
@@ -112,8 +109,7 @@ pub fn outcomes(workplace: &Workplace) -> Vec<Outcome> {
 
 /// Puts `rows` in the place of the run's predictions, as if they had been predicted.
 pub fn put(run: &Path, rows: &[Prediction]) {
-    let former = read_table(&run.join("predictions.parquet"));
-    let layout = layout_of_run(former.column_by_name(DISTRIBUTION[0]).is_some());
+    let layout = predictions_layout();
     let text = |pick: &dyn Fn(&Prediction) -> Option<String>| -> ArrayRef {
         Arc::new(rows.iter().map(pick).collect::<StringArray>())
     };

@@ -190,7 +190,7 @@ fn what_xgboost_trained_predicts_as_xgboost_does() {
     else {
         panic!("{} has other columns", exported.stdout);
     };
-    let explained = workplace.season(&["explain", SEASON, player, date]);
+    let explained = workplace.season(&["explain", SEASON, player, date, "--full"]);
     explained.succeeds().prints(&[SYSTEM, "what the trees add"]);
     let folder = workplace.path(training["folder"].as_str().unwrap());
     let checked = python::run_with_xgboost("xgboost_training.py", &[&folder, &csv]).unwrap();

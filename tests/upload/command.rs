@@ -233,19 +233,19 @@ fn without_a_terminal_it_takes_a_yes() {
 #[test]
 fn a_dry_run_asks_no_network_and_shows_everything() {
     let scene = Scene::new(true);
-    let ended = scene.upload(0, &["--dry-run"]);
+    let ended = scene.upload(0, &["--dry-run", "--full"]);
     ended.succeeds().prints(&[
         "target   season-test.d.predictions",
         "_season_stage_",
-        "moving_average_baseline_v1, zone_matchup_v1 on 2022-08-01 to 2022-08-05",
-        "rows     8, from 2022-08-02 to 2022-08-04",
+        "moving_average_baseline_v1, zone_matchup_v1 on 2021-12-01 to 2021-12-05",
+        "rows     8, from 2021-12-02 to 2021-12-04",
         "bytes    ",
         "CREATE TABLE IF NOT EXISTS `season-test.d.predictions` (",
-        "WHEN NOT MATCHED BY SOURCE AND T.game_date BETWEEN DATE '2022-08-01' AND DATE '2022-08-05'",
+        "WHEN NOT MATCHED BY SOURCE AND T.game_date BETWEEN DATE '2021-12-01' AND DATE '2021-12-05'",
     ]);
     let json = scene.upload(0, &["--dry-run", "--json"]).succeeds().json();
     assert_eq!(json["summary"]["rows"], 8);
-    assert_eq!(json["scope"]["dates"], serde_json::json!([["2022-08-01", "2022-08-05"]]));
+    assert_eq!(json["scope"]["dates"], serde_json::json!([["2021-12-01", "2021-12-05"]]));
     assert!(scene.fake.state().seen.is_empty());
     let mut alone = scene.world.workplace.command(&["upload", SEASON, "--dry-run"]);
     alone.env_remove("GOOGLE_CLOUD_PROJECT").env_remove("BIGQUERY_EMULATOR_HOST");
@@ -282,7 +282,7 @@ fn a_run_without_predictions_empties_its_scope_only_on_request() {
     scene.upload(0, &["--yes"]).succeeds();
     let args = ["predict", SEASON, "--systems", "moving_average_baseline_v1,zone_matchup_v1"];
     let dates =
-        ["--start-date", "2022-08-01", "--end-date", "2022-08-05", "--skip-bootstrap-days", "300"];
+        ["--start-date", "2021-12-01", "--end-date", "2021-12-05", "--skip-bootstrap-days", "300"];
     let how = ["--upload", "--yes", "--table", "d.predictions"];
     let all = [&args[..], &dates, &how].concat();
     let ended = scene.command(&all);

@@ -13,7 +13,7 @@ use super::world::target;
 
 /// `season upload` to a warehouse in the test's process.
 fn upload(workplace: &Workplace, fake: &Fake, more: &[&str]) -> Ended {
-    let args = ["upload", SEASON, "--table", "d.predictions"];
+    let args = ["upload", SEASON, "--table", "d.predictions", "--allow-demo"];
     let mut command = workplace.command(&[&args[..], more].concat());
     command.env("BIGQUERY_EMULATOR_HOST", fake.url()).env("GOOGLE_CLOUD_PROJECT", PROJECT);
     end(command.output().unwrap())

@@ -264,7 +264,7 @@ impl<'a> Bench<'a> {
                 // A stranger writes, and the target has another version than the one that was looked at.
                 let mut state = self.fake.state();
                 jobs::finish_all(&mut state);
-                let row = foreign(&state, &target(&dataset), "old", &format!("2022-08-1{episode}"));
+                let row = foreign(&state, &target(&dataset), "old", &format!("2021-12-1{episode}"));
                 before.push(row.clone());
                 let (mut rows, now) = (state.tables[&table].rows().to_vec(), state.now);
                 rows.push(row);
@@ -397,7 +397,7 @@ impl<'a> Bench<'a> {
 }
 
 /// The day of the one row that a stranger writes while an upload is at work.
-const IN_THE_MIDST: &str = "2022-08-20";
+const IN_THE_MIDST: &str = "2021-12-20";
 
 fn is_in_the_midst(table: &Table, row: &Row) -> bool {
     key(table, row).1.to_string() == IN_THE_MIDST

@@ -20,7 +20,7 @@ fn write(state: &mut State, change: impl FnOnce(&State, &mut Vec<Row>)) {
 /// Another program writes a row among those that the first runs replace.
 fn write_within(state: &mut State) {
     write(state, |state, rows| {
-        rows.push(foreign(state, &target("d"), "zone_matchup_v1", "2022-08-03"));
+        rows.push(foreign(state, &target("d"), "zone_matchup_v1", "2021-12-03"));
     });
 }
 
@@ -39,7 +39,7 @@ fn double_and_write(state: &mut State) {
 fn replace_in_part(state: &mut State) {
     let of_run = state.tables[&target("d").to_string()].column("run_id").unwrap();
     write(state, |_, rows| {
-        for row in rows.iter_mut().filter(|row| format!("{row:?}").contains("20220804_AAA_BBB")) {
+        for row in rows.iter_mut().filter(|row| format!("{row:?}").contains("20211204_AAA_BBB")) {
             row[of_run] = Value::Text("00000000000000bb".to_owned());
         }
     });

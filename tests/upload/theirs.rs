@@ -95,7 +95,7 @@ fn rows_of_another_program_take_a_permission_that_is_remembered_for_the_table() 
 
 /// A row of another program among those that the first runs replace.
 fn before_row(scene: &Scene) -> crate::fake_bigquery::state::Row {
-    super::world::foreign(&scene.fake.state(), &target("d"), "zone_matchup_v1", "2022-08-03")
+    super::world::foreign(&scene.fake.state(), &target("d"), "zone_matchup_v1", "2021-12-03")
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn partitions_that_expire_are_refused_with_the_statement_that_stops_it() {
     let scene = Scene::new(true);
     change(&scene, |table| table.partitions_live = Some(365 * 86_400_000));
     scene.upload(0, &["--yes"]).fails(1, &[
-        "~ expiration of partitions: after 365 days there, one that keeps 2022-08-01 expected",
+        "~ expiration of partitions: after 365 days there, one that keeps 2021-12-01 expected",
         "hint: ALTER TABLE `season-test.d.predictions` SET OPTIONS (partition_expiration_days = NULL)",
     ]);
 }

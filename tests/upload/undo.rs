@@ -181,7 +181,7 @@ fn what_others_wrote_since_is_not_lost_unawares() {
     // A row of another program in the scope, too.
     {
         let mut state = scene.fake.state();
-        let row = foreign(&state, &target("d"), "zone_matchup_v1", "2022-08-03");
+        let row = foreign(&state, &target("d"), "zone_matchup_v1", "2021-12-03");
         let now = state.now + 1000;
         state.now = now;
         let table = state.tables.get_mut(&name).unwrap();
@@ -275,7 +275,7 @@ fn a_record_that_the_job_does_not_prove_takes_nothing_back() {
             "is unknown to the warehouse",
         ),
         (
-            Box::new(|record| record["scope"]["dates"][0][1] = "2022-08-02".into()),
+            Box::new(|record| record["scope"]["dates"][0][1] = "2021-12-02".into()),
             1,
             "did something else",
         ),
@@ -297,7 +297,7 @@ fn a_record_that_the_job_does_not_prove_takes_nothing_back() {
     // When it ended is not for the record to say, either.
     {
         let mut state = scene.fake.state();
-        let row = foreign(&state, &target("d"), "zone_matchup_v1", "2022-08-03");
+        let row = foreign(&state, &target("d"), "zone_matchup_v1", "2021-12-03");
         let now = state.now + 1000;
         state.now = now;
         let table = state.tables.get_mut(&target("d").to_string()).unwrap();
@@ -420,7 +420,10 @@ fn a_dataset_that_keeps_less_than_it_did_ends_the_way_back_earlier() {
 fn what_leads_nowhere_is_refused() {
     let scene = Scene::new(true);
     let hint = "hint: season undo 2021-22 lists";
-    undo(&scene, &["7", "--yes"]).fails(4, &["7 of 2021-22 is not recorded", hint]);
+    // Nobody is asked to permit what cannot be done: it is looked up before the question, for which there is no terminal.
+    for more in [&["7", "--yes"][..], &["7"], &["7", "--dry-run"]] {
+        undo(&scene, more).fails(4, &["7 of 2021-22 is not recorded", hint]);
+    }
     scene.upload(0, &["--yes"]).succeeds();
     std::fs::remove_dir_all(scene.world.workplace.data().join("published")).unwrap();
     scene.upload(0, &["--yes"]).succeeds().prints(&["had been published before"]);

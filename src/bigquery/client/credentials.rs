@@ -6,20 +6,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use http::HeaderValue;
 use tokio::sync::Mutex;
 
-use super::RemoteError;
-use super::key_file::{KeyFile, refused};
+use super::key_file::KeyFile;
 use super::token_answer::Granted;
 use super::token_service::TokenService;
+use super::{RemoteError, Secret};
 
 /// A token is not used any more this long before it expires: it has to arrive in time.
 const BEFORE_THE_END: Duration = Duration::from_mins(1);
-
-/// A text that is never shown.
-#[derive(Clone, PartialEq, Eq, serde::Deserialize)]
-pub struct Secret(String);
 
 /// Something that gives access tokens, and keeps one until it expires.
 #[async_trait]
@@ -34,36 +29,6 @@ pub trait TokenSource: Send + Sync {
 /// Who asks. `Debug` says what kind of credentials they are and no more.
 #[derive(Clone, Default)]
 pub struct Credentials(Option<Arc<dyn TokenSource>>);
-
-impl Secret {
-    /// Hides `text`.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// The text, for whoever sends it.
-    pub(in crate::bigquery) fn reveal(&self) -> &str {
-        &self.0
-    }
-
-    /// The `Authorization` header of a token, which is not shown either.
-    ///
-    /// # Errors
-    ///
-    /// If the text has characters that no token has.
-    pub fn bearer(&self) -> Result<HeaderValue, RemoteError> {
-        let header = HeaderValue::try_from(format!("Bearer {}", self.0.trim()));
-        let mut header = header.map_err(|_| refused("it has a character that no token has"))?;
-        header.set_sensitive(true);
-        Ok(header)
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(…)")
-    }
-}
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

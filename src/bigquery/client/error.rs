@@ -147,6 +147,7 @@ impl RemoteError {
             Self::Credentials { transient: true, .. } | Self::NoResponse { .. } => Kind::Retryable,
             Self::Credentials { .. } | Self::CredentialsFile { .. } => Kind::Unauthorised,
             Self::Refused { status, reason, .. } => {
+                // Without a reason that is known, the status decides.
                 of_reason(reason.as_deref().unwrap_or_default()).unwrap_or(of_status(*status))
             }
             Self::Job { reason, .. } => of_reason(reason).unwrap_or(Kind::Other),
@@ -200,6 +201,7 @@ impl RemoteError {
         body: &[u8],
         retry_after: Option<Duration>,
     ) -> Self {
+        // An answer that is no JSON gives no reason, and its message says that it is not BigQuery's.
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
         let error = &body["error"];
         let text = |value: &Value| value.as_str().map(str::to_owned);
@@ -309,4 +311,9 @@ fn without_values(message: &str) -> String {
 
 fn parenthesised(reason: Option<&str>) -> String {
     reason.map_or_else(String::new, |reason| format!(" ({reason})"))
+}
+
+/// Credentials that cannot be used.
+pub(in crate::bigquery) fn refused(what: impl Into<String>) -> RemoteError {
+    RemoteError::Credentials { what: what.into(), transient: false }
 }

@@ -22,11 +22,11 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::RemoteError;
-use super::credentials::Secret;
 use super::endpoint::is_loopback;
+use super::error::refused;
 use super::google_hosts::{EXCHANGE, IMPERSONATION, TOKEN_SERVICES, is_service, service_url};
 use super::token_file::{TokenFile, read_small};
+use super::{RemoteError, Secret};
 use crate::domain::{io_reason, printable_path, shortened};
 use crate::snapshot::plain_file::NotPlain;
 
@@ -273,10 +273,6 @@ fn parsed<T: DeserializeOwned>(text: &[u8], name: &str) -> Result<T, RemoteError
 
 fn not_google_s(name: &str, field: &str) -> RemoteError {
     refused(format!("{name}: its {field} is no service of Google's that is asked over TLS"))
-}
-
-pub(in crate::bigquery) fn refused(what: impl Into<String>) -> RemoteError {
-    RemoteError::Credentials { what: what.into(), transient: false }
 }
 
 #[cfg(test)]

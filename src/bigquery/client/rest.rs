@@ -43,7 +43,7 @@ pub struct Rest {
 
 /// One request, which can be sent again.
 #[derive(Clone, Debug)]
-pub(in crate::bigquery) struct Request<'a> {
+pub(in crate::bigquery) struct RestRequest<'a> {
     pub(in crate::bigquery) method: Method,
     /// Below the endpoint's root, as errors name it.
     pub(in crate::bigquery) path: String,
@@ -165,7 +165,7 @@ impl Rest {
     ///
     /// If it is refused, or there is no answer after as many tries as the policy permits.
     pub async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, RemoteError> {
-        let mut request = Request::new(Method::GET, path);
+        let mut request = RestRequest::new(Method::GET, path);
         request.query = query.iter().map(|&(name, value)| (name, value.to_owned())).collect();
         self.retried(&request, Answer::json).await
     }
@@ -177,7 +177,7 @@ impl Rest {
     ///
     /// As [`Rest::get`].
     pub async fn post(&self, path: &str, body: &Value) -> Result<Value, RemoteError> {
-        self.retried(&Request::new(Method::POST, path).with_json(body), Answer::json).await
+        self.retried(&RestRequest::new(Method::POST, path).with_json(body), Answer::json).await
     }
 
     /// Deletes `path`, which stands below `/bigquery/v2/`, or finds that it is not there.
@@ -186,7 +186,7 @@ impl Rest {
     ///
     /// As [`Rest::get`].
     pub async fn delete(&self, path: &str) -> Result<(), RemoteError> {
-        match self.retried(&Request::new(Method::DELETE, path), Answer::success).await {
+        match self.retried(&RestRequest::new(Method::DELETE, path), Answer::success).await {
             Err(error) if error.kind() != Kind::NotFound => Err(error),
             _ => Ok(()),
         }
@@ -195,7 +195,7 @@ impl Rest {
     /// Sends `request` until it is answered with a success, or a refusal that another try would not change.
     async fn retried<T>(
         &self,
-        request: &Request<'_>,
+        request: &RestRequest<'_>,
         read: fn(Answer) -> Result<T, RemoteError>,
     ) -> Result<T, RemoteError> {
         let mut tried = 1;
@@ -218,7 +218,7 @@ impl Rest {
     /// Sends `request` once; a second time with another token if the first is not accepted.
     pub(in crate::bigquery) async fn send(
         &self,
-        request: &Request<'_>,
+        request: &RestRequest<'_>,
     ) -> Result<Answer, RemoteError> {
         let token = self.credentials.token().await?;
         let bearer = token.as_ref().map(super::Secret::bearer).transpose()?;
@@ -234,7 +234,7 @@ impl Rest {
 
     async fn send_as(
         &self,
-        request: &Request<'_>,
+        request: &RestRequest<'_>,
         bearer: Option<HeaderValue>,
     ) -> Result<Answer, RemoteError> {
         self.counted().calls += 1;
@@ -267,7 +267,7 @@ impl Rest {
     }
 }
 
-impl Request<'_> {
+impl RestRequest<'_> {
     /// A request without parameters or a body for `path` below `/bigquery/v2/`.
     pub(in crate::bigquery) fn new(method: Method, path: &str) -> Self {
         Self {
@@ -287,6 +287,7 @@ impl Request<'_> {
 
     /// The request as errors name it: without a query, which in the path of an upload's session is as good as a key.
     pub(in crate::bigquery) fn call(&self) -> String {
+        // A text that is split has a first part.
         format!("{} {}", self.method, self.path.split('?').next().unwrap_or_default())
     }
 }
@@ -323,12 +324,12 @@ impl Answer {
 
 /// An error and its causes on one line: reqwest's own text stops before saying what happened.
 fn causes(error: &dyn Error) -> String {
-    let mut told = error.to_string();
+    let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
-        told.push_str(": ");
-        told.push_str(&error.to_string());
+        text.push_str(": ");
+        text.push_str(&error.to_string());
         cause = error.source();
     }
-    told
+    text
 }

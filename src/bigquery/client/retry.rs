@@ -41,6 +41,7 @@ impl Policy {
         let drawn = farmhash::fingerprint64(format!("{asked} {tried}").as_bytes());
         let share = drawn as f64 / u64::MAX as f64;
         let jittered = self.bound(tried).mul_f64(share);
+        // A server that names no time asks for no wait.
         jittered.max(retry_after.unwrap_or_default()).min(self.cap)
     }
 

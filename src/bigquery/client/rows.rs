@@ -8,7 +8,7 @@ use super::{Job, RemoteError, Rest};
 
 /// One page of a query's result.
 #[derive(Debug)]
-pub struct Page {
+pub struct RowsPage {
     /// The schema's `fields`, as `tables.get` writes them.
     pub fields: Value,
     /// The rows: each is `{"f": [{"v": …}, …]}`, one `v` per field, of which numbers are text and a timestamp is an
@@ -31,7 +31,7 @@ impl Rest {
         &self,
         job: &Job,
         page_rows: u32,
-        mut each: impl FnMut(Page) -> Result<(), E>,
+        mut each: impl FnMut(RowsPage) -> Result<(), E>,
     ) -> Result<u64, E> {
         let (mut read, mut counted) = (0, None);
         let mut token: Option<String> = None;
@@ -52,7 +52,7 @@ impl Rest {
             if stuck || disagrees || (next.is_none() && read != total) {
                 return Err(RemoteError::Rows { job: job.id.clone(), read, counted: total }.into());
             }
-            each(Page { fields: answer["schema"]["fields"].take(), rows, total })?;
+            each(RowsPage { fields: answer["schema"]["fields"].take(), rows, total })?;
             if next.is_none() {
                 return Ok(read);
             }

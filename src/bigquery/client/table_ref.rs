@@ -84,6 +84,7 @@ impl FromStr for TableRef {
     fn from_str(text: &str) -> Result<Self, BadName> {
         // From the right: the domain of an old project has dots of its own.
         let mut parts = text.rsplitn(3, '.');
+        // What is missing is an empty name, which is refused below.
         let table = parts.next().unwrap_or_default();
         let dataset = parts.next().unwrap_or_default();
         Self::new(parts.next().unwrap_or_default(), dataset, table)

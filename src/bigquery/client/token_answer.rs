@@ -6,9 +6,8 @@ use chrono::{DateTime, Utc};
 use http::StatusCode;
 use serde_json::Value;
 
-use super::RemoteError;
-use super::credentials::Secret;
-use super::key_file::refused;
+use super::error::refused;
+use super::{RemoteError, Secret};
 
 /// The longest that a token may live; Google's live for at most twelve hours.
 const MAX_LIFE: Duration = Duration::from_hours(7 * 24);

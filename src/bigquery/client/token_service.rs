@@ -9,12 +9,12 @@ use reqwest::{RequestBuilder, Response, Url, redirect};
 use rustls::SignatureScheme;
 use serde_json::{Value, json};
 
-use super::credentials::Secret;
-use super::key_file::{AuthorizedUser, External, KeyFile, ServiceAccount, Subject, refused};
+use super::error::refused;
+use super::key_file::{AuthorizedUser, External, KeyFile, ServiceAccount, Subject};
 use super::token_answer::{
     Granted, granted, impersonated, is_passing, parsed, unanswered, unavailable,
 };
-use super::{RemoteError, clock};
+use super::{RemoteError, Secret, clock};
 
 /// What tokens are asked for: reading and changing data, and nothing outside BigQuery.
 const SCOPE: &str = "https://www.googleapis.com/auth/bigquery";
@@ -43,11 +43,11 @@ const SIGNED_FOR: i64 = 3600;
 #[derive(Debug)]
 pub(in crate::bigquery) struct TokenService {
     http: reqwest::Client,
-    account: Account,
+    account: TokenAccount,
 }
 
 #[derive(Debug)]
-enum Account {
+enum TokenAccount {
     OfFile(Box<KeyFile>),
     /// That of the machine, if the machine is one of Google's.
     OfMachine,
@@ -56,19 +56,19 @@ enum Account {
 impl TokenService {
     /// Tokens for whoever `file` is about.
     pub(in crate::bigquery) fn for_file(file: KeyFile) -> Result<Self, RemoteError> {
-        Ok(Self { http: client()?, account: Account::OfFile(file.into()) })
+        Ok(Self { http: client()?, account: TokenAccount::OfFile(file.into()) })
     }
 
     /// Tokens for the account of the Google machine that this runs on.
     pub(in crate::bigquery) fn for_machine() -> Result<Self, RemoteError> {
-        Ok(Self { http: client()?, account: Account::OfMachine })
+        Ok(Self { http: client()?, account: TokenAccount::OfMachine })
     }
 
     /// A new token.
     pub(in crate::bigquery) async fn grant(&self) -> Result<Granted, RemoteError> {
         match &self.account {
-            Account::OfFile(file) => self.of_file(file).await,
-            Account::OfMachine => self.of_machine().await,
+            TokenAccount::OfFile(file) => self.of_file(file).await,
+            TokenAccount::OfMachine => self.of_machine().await,
         }
     }
 

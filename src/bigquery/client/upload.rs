@@ -7,7 +7,7 @@ use reqwest::Url;
 use serde_json::Value;
 
 use super::job::{JobStatus, same_or_unknown};
-use super::rest::{Answer, Request};
+use super::rest::{Answer, RestRequest};
 use super::{Job, JobId, Kind, RemoteError, Rest};
 
 /// Chunks of a resumable upload are multiples of this, but for the last.
@@ -43,6 +43,7 @@ impl Rest {
         bytes: &[u8],
     ) -> Result<Job, RemoteError> {
         const TARGET: &str = "/load/destinationTable";
+        // A load without a target is none of ours, and would differ from what the server says of it.
         let target = configuration.pointer(TARGET).cloned().unwrap_or_default();
         let body = self.job_body(Some(id), location, &self.timed(configuration));
         let status = self.upload(id, location, &body, &Bytes::copy_from_slice(bytes)).await?;
@@ -87,8 +88,8 @@ impl Rest {
         }
     }
 
-    fn begin_request(&self, body: &Value, length: usize) -> Request<'static> {
-        let mut begin = Request::new(Method::POST, "").with_json(body);
+    fn begin_request(&self, body: &Value, length: usize) -> RestRequest<'static> {
+        let mut begin = RestRequest::new(Method::POST, "").with_json(body);
         begin.path = format!("/upload/bigquery/v2/{}", self.jobs_path());
         begin.query = vec![("uploadType", "resumable".to_owned())];
         let parquet = HeaderValue::from_static("application/octet-stream");
@@ -98,7 +99,7 @@ impl Rest {
     }
 
     /// Begins an upload and returns the path of its session.
-    async fn begin(&self, begin: &Request<'_>) -> Result<String, RemoteError> {
+    async fn begin(&self, begin: &RestRequest<'_>) -> Result<String, RemoteError> {
         self.counted().jobs += 1;
         let answer = self.send(begin).await?.success()?;
         let bad_response = |what| RemoteError::BadResponse { call: begin.call(), what };
@@ -154,7 +155,7 @@ impl Rest {
 
     /// Puts a chunk, or nothing to ask how far the server got.
     async fn put(&self, session: &str, range: String, body: Bytes) -> Result<Upload, RemoteError> {
-        let mut put = Request::new(Method::PUT, "");
+        let mut put = RestRequest::new(Method::PUT, "");
         session.clone_into(&mut put.path);
         put.headers.insert(CONTENT_LENGTH, body.len().into());
         put.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));

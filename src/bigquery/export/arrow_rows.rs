@@ -6,13 +6,13 @@ use std::sync::Arc;
 use arrow::array::{Array, ArrayRef, AsArray as _, Decimal128Array, ListArray, RecordBatch};
 use arrow::datatypes::{DataType, Decimal128Type, Field, TimeUnit};
 
-use super::columns::{Column, Selection};
+use super::columns::{Selection, WarehouseColumn};
 use super::decimals::rescaled;
 use super::error::ExportError;
 use crate::bigquery::{Decimals, Mode, Type};
 
 /// How `found`, the type of a column of a stream, differs from what the column's values must arrive as.
-pub(super) fn difference(column: &Column, found: &DataType) -> Option<String> {
+pub(super) fn difference(column: &WarehouseColumn, found: &DataType) -> Option<String> {
     let fits = match (column.mode, found) {
         (Mode::Repeated, DataType::List(item)) => arrives_as(column.kind, item.data_type()),
         (Mode::Repeated, _) => false,
@@ -42,7 +42,7 @@ pub(super) fn exact(selection: &Selection, rows: &RecordBatch) -> Result<RecordB
         .map_err(|error| ExportError::stream(name, error))
 }
 
-fn array(column: &Column, found: &ArrayRef) -> Result<ArrayRef, String> {
+fn array(column: &WarehouseColumn, found: &ArrayRef) -> Result<ArrayRef, String> {
     if let Some(difference) = difference(column, found.data_type()) {
         return Err(difference);
     }
@@ -110,8 +110,8 @@ mod tests {
 
     use super::*;
 
-    fn column(kind: Type, mode: Mode) -> Column {
-        Column { name: "x", kind, mode, optional: false }
+    fn column(kind: Type, mode: Mode) -> WarehouseColumn {
+        WarehouseColumn { name: "x", kind, mode, optional: false }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
 /// A column that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Column {
+pub struct WarehouseColumn {
     /// Its name.
     pub name: &'static str,
     /// The type of its values.
@@ -24,7 +24,7 @@ pub struct Column {
     pub optional: bool,
 }
 
-impl Column {
+impl WarehouseColumn {
     /// The column of our files.
     pub(super) fn field(&self) -> Field {
         let kind = self.kind.arrow();
@@ -38,22 +38,22 @@ impl Column {
     }
 }
 
-const fn required(name: &'static str, kind: Type) -> Column {
-    Column { name, kind, mode: Mode::Required, optional: false }
+const fn required(name: &'static str, kind: Type) -> WarehouseColumn {
+    WarehouseColumn { name, kind, mode: Mode::Required, optional: false }
 }
 
-const fn nullable(name: &'static str, kind: Type) -> Column {
-    Column { name, kind, mode: Mode::Nullable, optional: false }
+const fn nullable(name: &'static str, kind: Type) -> WarehouseColumn {
+    WarehouseColumn { name, kind, mode: Mode::Nullable, optional: false }
 }
 
 /// Lists that a table without a column per value must have.
-const fn lists_if_there(name: &'static str, kind: Type) -> Column {
-    Column { name, kind, mode: Mode::Repeated, optional: true }
+const fn lists_if_there(name: &'static str, kind: Type) -> WarehouseColumn {
+    WarehouseColumn { name, kind, mode: Mode::Repeated, optional: true }
 }
 
 /// A column that older tables do not have, or newer ones.
-const fn if_there(name: &'static str, kind: Type) -> Column {
-    Column { name, kind, mode: Mode::Nullable, optional: true }
+const fn if_there(name: &'static str, kind: Type) -> WarehouseColumn {
+    WarehouseColumn { name, kind, mode: Mode::Nullable, optional: true }
 }
 
 const fn numeric(precision: u8, scale: u8) -> Type {
@@ -62,11 +62,11 @@ const fn numeric(precision: u8, scale: u8) -> Type {
 
 /// A table that is read row by row.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Table {
+pub struct ExportTable {
     /// Its name in messages, and, with `.parquet`, the name of its file: what the table is called by default.
     pub name: &'static str,
     /// The columns that are read, in the order of our file.
-    pub columns: &'static [Column],
+    pub columns: &'static [WarehouseColumn],
     /// The columns that tell one row from every other, in the order that rows are sorted by: a player, a date and a text.
     pub key: [&'static str; 3],
     /// Whether it may have a column per value of a feature, too, or instead of lists.
@@ -77,7 +77,7 @@ pub struct Table {
 pub(super) const DATE: &str = "game_date";
 
 /// Games: one row per player and game.
-pub const GAMES: Table = Table {
+pub const GAMES: ExportTable = ExportTable {
     name: "player_game_summary",
     columns: &GAME_COLUMNS,
     key: ["player_lookup", DATE, "game_id"],
@@ -98,7 +98,7 @@ const IDENTITY: [BoxScoreField; 9] = [
 ];
 
 /// What says of a row whether the player played, and when it was written.
-const OF_GAME_ROWS: [Column; 6] = [
+const OF_GAME_ROWS: [WarehouseColumn; 6] = [
     if_there("is_dnp", Type::Flag),
     if_there("player_status", Type::Text),
     if_there("dnp_reason", Type::Text),
@@ -107,7 +107,7 @@ const OF_GAME_ROWS: [Column; 6] = [
     if_there("created_at", Type::Time),
 ];
 
-const GAME_COLUMNS: [Column; KEPT_COUNT + OF_GAME_ROWS.len()] = {
+const GAME_COLUMNS: [WarehouseColumn; KEPT_COUNT + OF_GAME_ROWS.len()] = {
     let mut columns = [OF_GAME_ROWS[0]; KEPT_COUNT + OF_GAME_ROWS.len()];
     let mut at = 0;
     while at < columns.len() {
@@ -124,7 +124,7 @@ const GAME_COLUMNS: [Column; KEPT_COUNT + OF_GAME_ROWS.len()] = {
 };
 
 /// A column of box scores as the warehouse has it.
-const fn of_box_scores(field: BoxScoreField) -> Column {
+const fn of_box_scores(field: BoxScoreField) -> WarehouseColumn {
     let column = field.column();
     let [precision, scale] = column.decimals;
     let kind = match column.kind() {
@@ -142,7 +142,7 @@ const fn of_box_scores(field: BoxScoreField) -> Column {
 }
 
 /// Stored feature rows: one row per player-date and version.
-pub const FEATURES: Table = Table {
+pub const FEATURES: ExportTable = ExportTable {
     name: "ml_feature_store_v2",
     columns: &[
         required("player_lookup", Type::Text),
@@ -193,18 +193,18 @@ pub const UPSTREAM: [Upstream; 3] = [
 #[derive(Clone, Debug)]
 pub(super) struct Selection {
     /// The table.
-    pub(super) table: &'static Table,
+    pub(super) table: &'static ExportTable,
     /// The columns, in the table's order.
-    pub(super) columns: Vec<Column>,
+    pub(super) columns: Vec<WarehouseColumn>,
 }
 
 impl Selection {
     /// All columns but those optional ones that `there` denies. Lists may only be missing where values have columns.
-    pub(super) fn of(table: &'static Table, there: impl Fn(&str) -> bool) -> Self {
+    pub(super) fn of(table: &'static ExportTable, there: impl Fn(&str) -> bool) -> Self {
         let values = source::value_columns().filter(|name| table.values && there(name));
-        let values: Vec<Column> = values.map(|name| if_there(name, Type::Float)).collect();
+        let values: Vec<WarehouseColumn> = values.map(|name| if_there(name, Type::Float)).collect();
         let lists = values.is_empty();
-        let chosen = |column: &&Column| {
+        let chosen = |column: &&WarehouseColumn| {
             let must = !column.optional || (lists && column.mode == Mode::Repeated);
             must || there(column.name)
         };
@@ -220,14 +220,14 @@ impl Selection {
     /// How many rows of the table have about `values` values.
     pub(super) fn page_rows(&self, values: usize) -> u32 {
         // A list of features has 25 items, and each item is a value.
-        let width = |column: &Column| if column.mode == Mode::Repeated { 25 } else { 1 };
+        let width = |column: &WarehouseColumn| if column.mode == Mode::Repeated { 25 } else { 1 };
         let width: usize = self.columns.iter().map(width).sum();
         u32::try_from(values / width.max(1)).unwrap_or(u32::MAX).max(1)
     }
 
     /// The schema of our file.
     pub(super) fn schema(&self) -> SchemaRef {
-        Arc::new(Schema::new(self.columns.iter().map(Column::field).collect::<Vec<_>>()))
+        Arc::new(Schema::new(self.columns.iter().map(WarehouseColumn::field).collect::<Vec<_>>()))
     }
 }
 
@@ -238,8 +238,9 @@ mod tests {
 
     #[test]
     fn everything_that_a_snapshot_holds_is_read() {
-        let read =
-            |table: &Table, name: &str| table.columns.iter().any(|column| column.name == name);
+        let read = |table: &ExportTable, name: &str| {
+            table.columns.iter().any(|column| column.name == name)
+        };
         for column in layout::GAMES.columns.iter() {
             assert!(read(&GAMES, column.name), "{}", column.name);
         }

@@ -36,7 +36,7 @@ pub(super) struct TableFile {
 
 /// A written file that is not yet in its place.
 #[derive(Debug)]
-pub(super) struct Written {
+pub(super) struct WrittenFile {
     staged: StagedDir,
     pub(super) entry: FileEntry,
     pub(super) totals: Totals,
@@ -59,7 +59,7 @@ impl TableFile {
     }
 
     /// Writes all rows in the order of their key.
-    pub(super) fn finish(self) -> Result<Written, ExportError> {
+    pub(super) fn finish(self) -> Result<WrittenFile, ExportError> {
         let path = self.staged.path().join(&self.name);
         let io = |error| ExportError::from(SnapshotError::io("write", &path, error));
         let bad = |error: ParquetError| ExportError::system("encode the rows", error);
@@ -82,11 +82,11 @@ impl TableFile {
         file.sync_all().map_err(io)?;
         let sha256 = hexadecimal(&sha256.finalize());
         let entry = FileEntry { name: self.name, rows, sha256 };
-        Ok(Written { staged: self.staged, entry, totals })
+        Ok(WrittenFile { staged: self.staged, entry, totals })
     }
 }
 
-impl Written {
+impl WrittenFile {
     /// Puts the file in its place.
     pub(super) fn keep(self) -> Result<(), ExportError> {
         Ok(self.staged.commit_file(&self.entry.name)?)

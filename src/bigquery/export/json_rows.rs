@@ -8,7 +8,7 @@ use arrow::array::{
 };
 use serde_json::Value;
 
-use super::columns::{Column, Selection};
+use super::columns::{Selection, WarehouseColumn};
 use super::decimals::from_text;
 use super::error::ExportError;
 use crate::bigquery::{Decimals, Mode, Type};
@@ -37,7 +37,10 @@ pub(super) fn decode(selection: &Selection, rows: &[Value]) -> Result<RecordBatc
         .map_err(|error| ExportError::stream(selection.table.name, error))
 }
 
-fn array<'a>(column: &Column, values: impl Iterator<Item = &'a Value>) -> Result<ArrayRef, String> {
+fn array<'a>(
+    column: &WarehouseColumn,
+    values: impl Iterator<Item = &'a Value>,
+) -> Result<ArrayRef, String> {
     Ok(match (column.mode, column.kind) {
         (Mode::Repeated, Type::Float) => {
             let mut lists = ListBuilder::new(Float64Builder::new());
@@ -163,19 +166,39 @@ mod tests {
     };
     use serde_json::json;
 
-    use super::super::columns::{FEATURES, Table};
+    use super::super::columns::{ExportTable, FEATURES};
     use super::*;
 
-    const EVERY_KIND: Table = Table {
+    const EVERY_KIND: ExportTable = ExportTable {
         name: "every_kind",
         columns: &[
-            Column { name: "text", kind: Type::Text, mode: Mode::Nullable, optional: false },
-            Column { name: "int", kind: Type::Int, mode: Mode::Nullable, optional: false },
-            Column { name: "float", kind: Type::Float, mode: Mode::Nullable, optional: false },
-            Column { name: "flag", kind: Type::Flag, mode: Mode::Nullable, optional: false },
-            Column { name: "date", kind: Type::Date, mode: Mode::Nullable, optional: false },
-            Column { name: "at", kind: Type::Time, mode: Mode::Nullable, optional: false },
-            Column {
+            WarehouseColumn {
+                name: "text",
+                kind: Type::Text,
+                mode: Mode::Nullable,
+                optional: false,
+            },
+            WarehouseColumn { name: "int", kind: Type::Int, mode: Mode::Nullable, optional: false },
+            WarehouseColumn {
+                name: "float",
+                kind: Type::Float,
+                mode: Mode::Nullable,
+                optional: false,
+            },
+            WarehouseColumn {
+                name: "flag",
+                kind: Type::Flag,
+                mode: Mode::Nullable,
+                optional: false,
+            },
+            WarehouseColumn {
+                name: "date",
+                kind: Type::Date,
+                mode: Mode::Nullable,
+                optional: false,
+            },
+            WarehouseColumn { name: "at", kind: Type::Time, mode: Mode::Nullable, optional: false },
+            WarehouseColumn {
                 name: "numeric",
                 kind: Type::Number(Decimals { precision: 5, scale: 1 }),
                 mode: Mode::Nullable,
@@ -185,7 +208,7 @@ mod tests {
         key: ["text", "date", "text"],
         values: false,
     };
-    static TABLE: Table = EVERY_KIND;
+    static TABLE: ExportTable = EVERY_KIND;
 
     fn row(values: &[Value]) -> Value {
         json!({ "f": values.iter().map(|value| json!({ "v": value })).collect::<Vec<_>>() })

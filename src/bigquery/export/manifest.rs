@@ -146,6 +146,7 @@ impl ExportManifest {
         Exported {
             as_of: self.as_of,
             ignored_columns: self.tables.iter().flat_map(unknown).collect(),
+            // Of tables that were not counted there are no counts.
             upstream: self.upstream.unwrap_or_default(),
             usage: Usage::default(),
         }

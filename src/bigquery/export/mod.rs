@@ -22,6 +22,7 @@ mod manifest;
 mod moment;
 mod plan;
 mod read;
+mod request;
 mod schema;
 mod sorter;
 mod statements;
@@ -29,53 +30,15 @@ mod storage;
 mod stream;
 mod totals;
 
-use std::path::Path;
-
-use super::{RemoteError, Settings, Table as Known, TableRef, Usage, block_on};
-use crate::domain::{Calendar, SeasonId};
-use crate::snapshot::manifest::UpstreamRows;
+use super::block_on;
 use columns::Selection;
-pub use columns::{Column, FEATURES, GAMES, Table, UPSTREAM, Upstream};
+pub use columns::{ExportTable, FEATURES, GAMES, UPSTREAM, Upstream, WarehouseColumn};
 pub use error::ExportError;
 use manifest::ExportManifest;
 pub use moment::Moment;
 pub use plan::{Plan, Planned};
+pub use request::{Api, Exported, Request};
 pub use statements::Range;
-
-/// What is to be exported, and how.
-#[derive(Debug)]
-pub struct Request<'a> {
-    /// The season.
-    pub season: SeasonId,
-    /// When seasons open and end.
-    pub calendar: &'a Calendar,
-    /// Where the files go.
-    pub folder: &'a Path,
-    /// Where the tables are, and how they may be used.
-    pub settings: &'a Settings,
-    /// Whether stored feature rows are wanted.
-    pub features: bool,
-    /// The moment at which tables are read; without one, now.
-    pub as_of: Option<Moment>,
-    /// Whether what is there already is read again.
-    pub refresh: bool,
-    /// How tables are read.
-    pub api: Api,
-    /// A word of letters, digits, `_` and `-` that no other session has: jobs are named after it.
-    pub session: String,
-}
-
-/// How tables are read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Api {
-    /// By Arrow from Google's endpoint where that is permitted and the table is no view, by pages otherwise.
-    #[default]
-    Auto,
-    /// By pages.
-    Rest,
-    /// By Arrow where that is permitted, also from an endpoint that was named.
-    Storage,
-}
 
 /// Who hears how an export goes.
 pub trait Observer {
@@ -89,36 +52,6 @@ pub trait Observer {
     fn arrived(&mut self, rows: u64, bytes: u64);
     /// The table has arrived.
     fn done(&mut self);
-}
-
-/// An export that is there, whole.
-#[derive(Debug)]
-pub struct Exported {
-    /// The moment at which its tables were read.
-    pub as_of: Moment,
-    /// Columns of the tables that nothing here knows.
-    pub ignored_columns: Vec<String>,
-    /// The rows per date of the tables that feature rows are made from; those that are not there are not among them.
-    pub upstream: Vec<UpstreamRows>,
-    /// What this session asked of the warehouse.
-    pub usage: Usage,
-}
-
-impl Request<'_> {
-    /// The tables that are read row by row.
-    fn tables(&self) -> Result<Vec<(&'static Table, TableRef)>, RemoteError> {
-        let mut tables = vec![(&GAMES, self.settings.table(Known::PlayerGameSummary)?)];
-        if self.features {
-            tables.push((&FEATURES, self.settings.table(Known::MlFeatureStore)?));
-        }
-        Ok(tables)
-    }
-
-    /// The tables of [`UPSTREAM`], in that order.
-    fn upstream(&self) -> Result<[TableRef; 3], RemoteError> {
-        let [first, second, third] = Known::UPSTREAM.map(|table| self.settings.table(table));
-        Ok([first?, second?, third?])
-    }
 }
 
 /// The export that `request` asks for, if an earlier session left it whole. Nothing is asked of the network.

@@ -26,6 +26,7 @@ impl Moment {
     /// The date on which it lies, UTC.
     pub(super) fn date(self) -> GameDate {
         let days = self.micros().div_euclid(24 * 60 * 60 * 1_000_000);
+        // 64 bits of microseconds are fewer days than 32 bits count.
         GameDate::from_days(i32::try_from(days).unwrap_or(i32::MAX))
     }
 

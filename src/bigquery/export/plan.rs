@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Request;
-use super::columns::{Selection, Table, UPSTREAM};
+use super::columns::{ExportTable, Selection, UPSTREAM};
 use super::error::ExportError;
 use super::manifest::ExportManifest;
 use super::moment::Moment;
@@ -11,7 +11,8 @@ use super::schema::Described;
 use super::statements::{self, Range};
 use super::totals::Totals;
 use crate::bigquery::{
-    JobId, Kind, Page, QueryOptions, RemoteError, Rest, Settings, Table as Known, TableRef, Usage,
+    JobId, Kind, QueryOptions, RemoteError, Rest, RowsPage, Settings, Table as Known, TableRef,
+    Usage,
 };
 use crate::domain::{GameDate, SeasonDates};
 
@@ -94,7 +95,7 @@ impl<'a> Queries<'a> {
         location: &str,
         sql: &str,
         page_rows: u32,
-        each: impl FnMut(Page) -> Result<(), ExportError>,
+        each: impl FnMut(RowsPage) -> Result<(), ExportError>,
     ) -> Result<(), ExportError> {
         let mut tried = 1;
         let job = loop {
@@ -156,9 +157,9 @@ impl<'a> Queries<'a> {
         table: &TableRef,
     ) -> Result<Option<Described>, ExportError> {
         match self.rest.get(&table.path(), &[]).await {
-            Ok(told) => {
+            Ok(description) => {
                 let location = self.settings.location(self.rest, table).await?;
-                Ok(Some(Described::new(told, location)))
+                Ok(Some(Described::new(description, location)))
             }
             Err(error) if error.kind() == Kind::NotFound => Ok(None),
             Err(error) => Err(error.into()),
@@ -179,20 +180,7 @@ pub(super) async fn plan(
         let what = format!("{as_of} has not come yet: it is {now} on the server");
         return Err(ExportError::Usage(what));
     }
-    let mut notes = Vec::new();
-    let manifest = match ExportManifest::left(request)? {
-        Some(left) if left.complete(request)? || left.goes_on_at(now) => left,
-        left => {
-            if let Some(left) = left.filter(|left| !left.tables.is_empty()) {
-                notes.push(format!(
-                    "the export as of {} is too old to go on with; all tables are read again",
-                    left.as_of
-                ));
-            }
-            let range = range(queries, request, &location).await?;
-            ExportManifest::new(request, request.as_of.unwrap_or(now), range)?
-        }
-    };
+    let (manifest, notes) = manifest(queries, request, &location, now).await?;
     let mut plan = Plan {
         as_of: manifest.as_of,
         range: manifest.range(),
@@ -204,16 +192,7 @@ pub(super) async fn plan(
     };
     for (table, name, described) in found {
         if !plan.manifest.has(&name) {
-            if described.moment(plan.as_of).is_none()
-                && let Some(made) = described.made
-                && described.base
-            {
-                let (table, as_of) = (name.to_string(), plan.as_of);
-                return Err(ExportError::MadeAnew { table, made, as_of });
-            }
-            let selection = described.select(table, &name.to_string())?;
-            let planned = planned_rows(queries, &plan, name, selection, described).await?;
-            plan.tables.push(planned);
+            plan.tables.push(planned_rows(queries, &plan, table, name, described).await?);
         }
     }
     if plan.manifest.upstream.is_none() {
@@ -228,11 +207,35 @@ pub(super) async fn plan(
     }
 }
 
+/// The manifest that an earlier session left, if this one can go on with it, or a new one; and what the user should know of it.
+async fn manifest(
+    queries: &mut Queries<'_>,
+    request: &Request<'_>,
+    location: &str,
+    now: Moment,
+) -> Result<(ExportManifest, Vec<String>), ExportError> {
+    let mut notes = Vec::new();
+    let manifest = match ExportManifest::left(request)? {
+        Some(left) if left.complete(request)? || left.goes_on_at(now) => left,
+        left => {
+            if let Some(left) = left.filter(|left| !left.tables.is_empty()) {
+                notes.push(format!(
+                    "the export as of {} is too old to go on with; all tables are read again",
+                    left.as_of
+                ));
+            }
+            let range = range(queries, request, location).await?;
+            ExportManifest::new(request, request.as_of.unwrap_or(now), range)?
+        }
+    };
+    Ok((manifest, notes))
+}
+
 /// The tables to read row by row, all of which must be there with the columns that are read.
 async fn described(
     queries: &Queries<'_>,
     request: &Request<'_>,
-) -> Result<Vec<(&'static Table, TableRef, Described)>, ExportError> {
+) -> Result<Vec<(&'static ExportTable, TableRef, Described)>, ExportError> {
     let (mut found, mut problems) = (Vec::new(), Vec::new());
     for (table, name) in request.tables()? {
         match queries.describe(&name).await? {
@@ -255,10 +258,17 @@ async fn described(
 async fn planned_rows(
     queries: &Queries<'_>,
     plan: &Plan,
+    table: &'static ExportTable,
     name: TableRef,
-    selection: Selection,
     described: Described,
 ) -> Result<Planned, ExportError> {
+    if described.moment(plan.as_of).is_none()
+        && let Some(made) = described.made
+        && described.base
+    {
+        return Err(ExportError::MadeAnew { table: name.to_string(), made, as_of: plan.as_of });
+    }
+    let selection = described.select(table, &name.to_string())?;
     let moment = described.base.then_some(plan.as_of);
     let sql = statements::rows(&selection, &name, moment.as_ref(), plan.range);
     let figures = Totals::new(&selection);

@@ -1,7 +1,7 @@
 //! Carrying out a plan: reading, comparing with the server, putting files in place.
 
 use super::error::ExportError;
-use super::file::{TableFile, Written};
+use super::file::{TableFile, WrittenFile};
 use super::json_rows::decode;
 use super::manifest::ExportedTable;
 use super::plan::{Plan, Planned, Queries};
@@ -26,7 +26,7 @@ pub(super) async fn carry_out(
     plan: &Plan,
     observer: &mut dyn Observer,
 ) -> Result<Exported, ExportError> {
-    let mut reading = Reading { queries, request, plan, observer };
+    let mut reading = ExportInProgress { queries, request, plan, observer };
     let mut manifest = plan.manifest.clone();
     // Whoever comes back goes on at this moment. What is whole, of another one, stays until a table of this one is there.
     if !super::ExportManifest::stands_in(request.folder) {
@@ -45,14 +45,14 @@ pub(super) async fn carry_out(
     Ok(manifest.exported())
 }
 
-struct Reading<'a, 'b> {
+struct ExportInProgress<'a, 'b> {
     queries: &'a mut Queries<'b>,
     request: &'a Request<'a>,
     plan: &'a Plan,
     observer: &'a mut dyn Observer,
 }
 
-impl Reading<'_, '_> {
+impl ExportInProgress<'_, '_> {
     /// Reads a table, compares it with the server's, and puts its file in place.
     async fn table(
         &mut self,
@@ -122,7 +122,7 @@ impl Reading<'_, '_> {
         &mut self,
         planned: &Planned,
         selection: &Selection,
-    ) -> Result<(Written, &'static str, u64), ExportError> {
+    ) -> Result<(WrittenFile, &'static str, u64), ExportError> {
         let api = match self.request.api {
             Api::Auto if self.request.settings.endpoint.is_google() && planned.described.base => {
                 Api::Auto
@@ -151,7 +151,7 @@ impl Reading<'_, '_> {
         &mut self,
         planned: &Planned,
         selection: &Selection,
-    ) -> Result<Option<(Written, u64)>, ExportError> {
+    ) -> Result<Option<(WrittenFile, u64)>, ExportError> {
         let read_request = ReadRequest {
             selection,
             table: &planned.table,
@@ -178,7 +178,7 @@ impl Reading<'_, '_> {
         &mut self,
         planned: &Planned,
         selection: &Selection,
-    ) -> Result<(Written, u64), ExportError> {
+    ) -> Result<(WrittenFile, u64), ExportError> {
         let mut file = TableFile::create(self.request.folder, selection)?;
         let (mut rows, mut bytes) = (0, 0);
         let observer = &mut *self.observer;
@@ -206,7 +206,7 @@ impl Reading<'_, '_> {
     async fn verify(
         &mut self,
         planned: &Planned,
-        written: &Written,
+        written: &WrittenFile,
     ) -> Result<Vec<(String, Option<i64>)>, ExportError> {
         let figures = written.totals.figures();
         #[expect(clippy::expect_used, reason = "tables that are read row by row have one")]

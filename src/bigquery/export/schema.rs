@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::columns::{Column, Selection, Table};
+use super::columns::{ExportTable, Selection, WarehouseColumn};
 use super::error::ExportError;
 use super::moment::Moment;
 use crate::bigquery::{Mode, Type};
@@ -29,16 +29,16 @@ pub(super) struct Described {
 
 impl Described {
     /// The table that `told` describes, and whose jobs run in `location`.
-    pub(super) fn new(mut told: Value, location: String) -> Self {
+    pub(super) fn new(mut description: Value, location: String) -> Self {
         Self {
-            base: told["type"].as_str().is_none_or(|kind| kind == "TABLE"),
+            base: description["type"].as_str().is_none_or(|kind| kind == "TABLE"),
             location,
-            made: int(&told["creationTime"])
+            made: int(&description["creationTime"])
                 .and_then(|millis| Moment::from_micros(millis.checked_mul(1000)?)),
-            kept_days: int(&told["timePartitioning"]["expirationMs"])
+            kept_days: int(&description["timePartitioning"]["expirationMs"])
                 .and_then(|millis| i32::try_from(millis / DAY_MILLIS).ok())
                 .filter(|days| (0..=MAX_KEPT_DAYS).contains(days)),
-            fields: told["schema"]["fields"].take(),
+            fields: description["schema"]["fields"].take(),
         }
     }
 
@@ -54,12 +54,12 @@ impl Described {
     /// [`ExportError::Columns`] with every column that is missing or of another type.
     pub(super) fn select(
         &self,
-        table: &'static Table,
+        table: &'static ExportTable,
         name: &str,
     ) -> Result<Selection, ExportError> {
         let there = |column: &str| self.field(column).is_some();
         let selection = Selection::of(table, there);
-        let differs = |column: &Column| difference(column, self.field(column.name));
+        let differs = |column: &WarehouseColumn| difference(column, self.field(column.name));
         let mut differences: Vec<String> = selection.columns.iter().filter_map(differs).collect();
         if differences.iter().any(|text| text.starts_with("features: missing")) {
             differences.push("or columns feature_0_value, feature_1_value, …: FLOAT64".to_owned());
@@ -92,6 +92,7 @@ fn int(value: &Value) -> Option<i64> {
 
 /// How the `fields` of a query's result differ from the columns that were asked for: the table's columns changed since.
 pub(super) fn changes(selection: &Selection, fields: &Value) -> Vec<String> {
+    // An answer without fields lacks all of them.
     let fields = fields.as_array().map(Vec::as_slice).unwrap_or_default();
     let mut changes: Vec<String> = selection
         .columns
@@ -106,16 +107,16 @@ pub(super) fn changes(selection: &Selection, fields: &Value) -> Vec<String> {
 }
 
 /// The column as a query gives it: see [`super::statements::rows`].
-fn as_sent(column: &Column) -> Column {
+fn as_sent(column: &WarehouseColumn) -> WarehouseColumn {
     match column.kind {
-        Type::Time => Column { kind: Type::Int, ..*column },
+        Type::Time => WarehouseColumn { kind: Type::Int, ..*column },
         _ => *column,
     }
 }
 
 /// How `found`, a field of a schema, differs from `column`. A column that may hold nulls is read where none may be: a null
 /// in it is met when it is read.
-fn difference(column: &Column, found: Option<&Value>) -> Option<String> {
+fn difference(column: &WarehouseColumn, found: Option<&Value>) -> Option<String> {
     let expected = |mode: &str| format!("{} {mode}", column.kind.as_str());
     let name = column.name;
     let text = |field: &Value, key: &str| field[key].as_str().map(str::to_ascii_uppercase);
@@ -123,6 +124,7 @@ fn difference(column: &Column, found: Option<&Value>) -> Option<String> {
     else {
         return Some(format!("{name}: missing, should be {}", expected(column.mode.as_str())));
     };
+    // A field without a type has none that fits, and one without a mode is nullable, as the REST API has it.
     let kind = text(found, "type").unwrap_or_default();
     let mode = text(found, "mode").unwrap_or_else(|| Mode::Nullable.as_str().to_owned());
     let a_list = mode == Mode::Repeated.as_str();
@@ -139,7 +141,7 @@ mod tests {
     use super::*;
 
     fn fields() -> Vec<Value> {
-        let field = |column: &Column| {
+        let field = |column: &WarehouseColumn| {
             let kind = column.kind.rest();
             json!({ "name": column.name, "type": kind, "mode": column.mode.as_str() })
         };

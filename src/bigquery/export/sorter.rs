@@ -135,12 +135,12 @@ fn sorted(held: Vec<(RecordBatch, Rows)>) -> impl Iterator<Item = Result<RecordB
 
 /// Sorted parts on their way to becoming one.
 struct Merge {
-    parts: Vec<Part>,
+    parts: Vec<SortedPart>,
     /// The batches that rows of the next batch are in; the parts' present ones are among them.
     batches: Vec<RecordBatch>,
 }
 
-struct Part {
+struct SortedPart {
     reader: StreamReader<BufReader<File>>,
     keys: Rows,
     /// Where its present batch stands in [`Merge::batches`].
@@ -157,7 +157,7 @@ impl Merge {
         if let Some(batch) = reader.next().transpose()? {
             let (keys, at) = (key.of(&batch)?, self.batches.len());
             self.batches.push(batch);
-            self.parts.push(Part { reader, keys, batch: at, row: 0 });
+            self.parts.push(SortedPart { reader, keys, batch: at, row: 0 });
         }
         Ok(())
     }

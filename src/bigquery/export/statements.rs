@@ -3,7 +3,7 @@
 use crate::bigquery::{Mode, TableRef, Type};
 use crate::domain::GameDate;
 
-use super::columns::{Column, DATE, Selection, Table};
+use super::columns::{DATE, ExportTable, Selection, WarehouseColumn};
 use super::moment::Moment;
 
 /// The dates that are read, both included.
@@ -37,7 +37,7 @@ pub(super) fn rows(
     moment: Option<&Moment>,
     range: Range,
 ) -> String {
-    let column = |column: &Column| match column.kind {
+    let column = |column: &WarehouseColumn| match column.kind {
         Type::Time => format!("UNIX_MICROS({0}) AS {0}", column.name),
         _ => column.name.to_owned(),
     };
@@ -130,7 +130,7 @@ pub(super) fn figures(selection: &Selection) -> Vec<Figure> {
     of_rows.chain(of_columns).collect()
 }
 
-fn measures(column: &Column) -> Vec<Measure> {
+fn measures(column: &WarehouseColumn) -> Vec<Measure> {
     let mut measures = Vec::new();
     match (column.mode, column.kind) {
         (Mode::Repeated, Type::Float) => measures.extend([Measure::Items, Measure::ItemSum]),
@@ -145,7 +145,7 @@ fn measures(column: &Column) -> Vec<Measure> {
     measures
 }
 
-fn figure(at: usize, column: &Column, measure: Measure) -> Figure {
+fn figure(at: usize, column: &WarehouseColumn, measure: Measure) -> Figure {
     let name = column.name;
     let (words, sql) = match (measure, column.kind) {
         (Measure::Nulls, _) => ("nulls in", format!("COUNTIF({name} IS NULL)")),
@@ -173,7 +173,7 @@ fn figure(at: usize, column: &Column, measure: Measure) -> Figure {
 }
 
 /// The text of a row's key, whose fingerprint we also take: no player and no date holds the sign between them.
-fn key(table: &Table) -> String {
+fn key(table: &ExportTable) -> String {
     let [player, date, last] = table.key;
     format!("CONCAT({player}, '|', CAST({date} AS STRING), '|', {last})")
 }

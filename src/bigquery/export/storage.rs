@@ -45,7 +45,7 @@ pub(super) struct ReadRequest<'a> {
 
 /// A table's rows, about to be read.
 #[derive(Debug)]
-pub(super) struct Session {
+pub(super) struct ReadSession {
     schema: Vec<u8>,
     /// The name of its stream; there is none if there is no row.
     stream: Option<String>,
@@ -77,70 +77,45 @@ impl<'a> Storage<'a> {
     pub(super) async fn open(
         &mut self,
         read_request: ReadRequest<'_>,
-    ) -> Result<Option<Session>, ExportError> {
-        let ReadRequest { selection, table, as_of, range } = read_request;
+    ) -> Result<Option<ReadSession>, ExportError> {
+        let table = read_request.table;
         let path = format!(
             "projects/{}/datasets/{}/tables/{}",
             table.project(),
             table.dataset(),
             table.table()
         );
-        let (seconds, micros) =
-            (as_of.micros().div_euclid(1_000_000), as_of.micros().rem_euclid(1_000_000));
-        #[expect(clippy::expect_used, reason = "a remainder by a million")]
-        let nanos = i32::try_from(micros * 1000).expect("Invariant: less than a second");
-        let options = TableReadOptions {
-            selected_fields: selection
-                .columns
-                .iter()
-                .map(|column| column.name.to_owned())
-                .collect(),
-            row_restriction: range.filter(DATE),
-            ..TableReadOptions::default()
-        };
-        let session = api::ReadSession {
-            table: path.clone(),
-            data_format: api::DataFormat::Arrow.into(),
-            table_modifiers: Some(TableModifiers {
-                snapshot_time: Some(prost_types::Timestamp { seconds, nanos }),
-            }),
-            read_options: Some(options),
-            ..api::ReadSession::default()
-        };
         let request = api::CreateReadSessionRequest {
             parent: format!("projects/{}", self.rest.project()),
-            read_session: Some(session),
+            read_session: Some(read_session(read_request, &path)),
             // One stream: its rows have one order, so that reading can go on in its middle.
             max_stream_count: 1,
             ..api::CreateReadSessionRequest::default()
         };
         let call = format!("CreateReadSession {table}");
         let mut attempt = Attempt::new(self.rest, &call);
+        let limit = self.rest.policy().answer;
         let session = loop {
             let request = attempt.request(request.clone(), "read_session.table", &path).await?;
-            match timeout(self.rest.policy().answer, self.client.create_read_session(request)).await
-            {
-                Ok(Ok(session)) => break session.into_inner(),
-                Ok(Err(status)) if status.code() == Code::PermissionDenied => return Ok(None),
-                Ok(Err(status)) => attempt.failed(status).await?,
-                Err(_) => attempt.failed(late()).await?,
+            match in_time(limit, self.client.create_read_session(request)).await {
+                Ok(session) => break session.into_inner(),
+                Err(status) if status.code() == Code::PermissionDenied => return Ok(None),
+                Err(status) => attempt.failed(status).await?,
             }
         };
         let Some(Schema::ArrowSchema(schema)) = session.schema else {
-            return Err(ExportError::stream(
-                selection.table.name,
-                "the session has no Arrow schema",
-            ));
+            let name = read_request.selection.table.name;
+            return Err(ExportError::stream(name, "the session has no Arrow schema"));
         };
         let stream = session.streams.into_iter().next().map(|stream| stream.name);
-        Ok(Some(Session { schema: schema.serialized_schema, stream }))
+        Ok(Some(ReadSession { schema: schema.serialized_schema, stream }))
     }
 
     /// Gives all rows of `session` to `each`, with the bytes that they came in. What breaks off is taken up again after the
     /// last row that arrived.
     pub(super) async fn read(
         &mut self,
-        session: &Session,
+        session: &ReadSession,
         read_request: ReadRequest<'_>,
         mut each: impl FnMut(RecordBatch, u64) -> Result<(), ExportError>,
     ) -> Result<(), ExportError> {
@@ -152,53 +127,86 @@ impl<'a> Storage<'a> {
         let mut attempt = Attempt::new(self.rest, &call);
         let mut offset: i64 = 0;
         loop {
+            let from = offset;
             let request = api::ReadRowsRequest { read_stream: name.clone(), offset };
             let request = attempt.request(request, "read_stream", name).await?;
-            let opened = timeout(self.rest.policy().answer, self.client.read_rows(request)).await;
-            let mut responses = match opened {
-                Ok(Ok(responses)) => responses.into_inner(),
-                Ok(Err(status)) => {
-                    attempt.failed(status).await?;
-                    continue;
-                }
-                Err(_) => {
-                    attempt.failed(late()).await?;
-                    continue;
-                }
-            };
-            let mut stream = Stream::new(&session.schema).map_err(bad)?;
-            loop {
-                match timeout(self.rest.policy().answer, responses.message()).await {
-                    Ok(Ok(None)) => return Ok(()),
-                    Ok(Ok(Some(response))) => {
-                        let (batches, rows, bytes) = decoded(&mut stream, response).map_err(bad)?;
-                        let mut bytes = bytes;
-                        for batch in batches {
-                            each(exact(selection, &batch)?, std::mem::take(&mut bytes))?;
-                        }
-                        offset += rows;
-                        if rows > 0 {
-                            attempt.tried = 0;
-                        }
-                    }
-                    Ok(Err(status)) => {
-                        attempt.failed(status).await?;
-                        break;
-                    }
-                    Err(_) => {
-                        attempt.failed(late()).await?;
-                        break;
-                    }
-                }
+            let stream = Stream::new(&session.schema).map_err(bad)?;
+            let broken = self.read_rows(request, stream, selection, &mut offset, &mut each).await?;
+            let Some(status) = broken else { return Ok(()) };
+            if offset > from {
+                attempt.tried = 0;
             }
+            attempt.failed(status).await?;
         }
     }
+
+    /// Gives the rows of one call to `each`, and counts them in `offset`; the status with which the call broke off, if it did.
+    async fn read_rows(
+        &mut self,
+        request: tonic::Request<api::ReadRowsRequest>,
+        mut stream: Stream,
+        selection: &Selection,
+        offset: &mut i64,
+        each: &mut impl FnMut(RecordBatch, u64) -> Result<(), ExportError>,
+    ) -> Result<Option<Status>, ExportError> {
+        let bad = |what: String| ExportError::stream(selection.table.name, what);
+        let limit = self.rest.policy().answer;
+        let mut responses = match in_time(limit, self.client.read_rows(request)).await {
+            Ok(responses) => responses.into_inner(),
+            Err(status) => return Ok(Some(status)),
+        };
+        loop {
+            let response = match in_time(limit, responses.message()).await {
+                Ok(Some(response)) => response,
+                Ok(None) => return Ok(None),
+                Err(status) => return Ok(Some(status)),
+            };
+            let (batches, rows, bytes) = decoded(&mut stream, response).map_err(bad)?;
+            let mut bytes = bytes;
+            for batch in batches {
+                each(exact(selection, &batch)?, std::mem::take(&mut bytes))?;
+            }
+            *offset += rows;
+        }
+    }
+}
+
+/// The session that `read_request` asks for, of the table at `path`.
+fn read_session(read_request: ReadRequest<'_>, path: &str) -> api::ReadSession {
+    let ReadRequest { selection, as_of, range, .. } = read_request;
+    let (seconds, micros) =
+        (as_of.micros().div_euclid(1_000_000), as_of.micros().rem_euclid(1_000_000));
+    #[expect(clippy::expect_used, reason = "a remainder by a million")]
+    let nanos = i32::try_from(micros * 1000).expect("Invariant: less than a second");
+    let options = TableReadOptions {
+        selected_fields: selection.columns.iter().map(|column| column.name.to_owned()).collect(),
+        row_restriction: range.filter(DATE),
+        ..TableReadOptions::default()
+    };
+    api::ReadSession {
+        table: path.to_owned(),
+        data_format: api::DataFormat::Arrow.into(),
+        table_modifiers: Some(TableModifiers {
+            snapshot_time: Some(prost_types::Timestamp { seconds, nanos }),
+        }),
+        read_options: Some(options),
+        ..api::ReadSession::default()
+    }
+}
+
+/// The answer to `call`, unless it takes longer than `limit`.
+async fn in_time<T>(
+    limit: Duration,
+    call: impl Future<Output = Result<T, Status>>,
+) -> Result<T, Status> {
+    let late = |_| Err(Status::deadline_exceeded("no answer came in time"));
+    timeout(limit, call).await.unwrap_or_else(late)
 }
 
 /// The columns of a stream must be those that the table was found to have.
 fn check_columns(stream: &Stream, read_request: ReadRequest<'_>) -> Result<(), ExportError> {
     let schema = stream.schema();
-    let differs = |column: &super::columns::Column| {
+    let differs = |column: &super::columns::WarehouseColumn| {
         let schema = schema.as_ref()?;
         match schema.field_with_name(column.name) {
             Ok(field) => difference(column, field.data_type()),
@@ -235,10 +243,6 @@ fn decoded(
         ));
     }
     Ok((batches, response.row_count, rows.serialized_record_batch.len() as u64))
-}
-
-fn late() -> Status {
-    Status::deadline_exceeded("no answer came in time")
 }
 
 /// One call and its repetitions.

@@ -80,8 +80,9 @@ impl Totals {
         let ours = self.values();
         let word = |value: Option<i128>| value.map_or("none".to_owned(), |value| value.to_string());
         let differs = |((figure, ours), server): ((&Figure, &Option<i128>), &Option<i128>)| {
-            let told = || format!("{}: {} there, {} here", figure.name, word(*server), word(*ours));
-            (ours != server).then(told)
+            let difference =
+                || format!("{}: {} there, {} here", figure.name, word(*server), word(*ours));
+            (ours != server).then(difference)
         };
         let table = table.to_owned();
         let differences: Vec<String> =

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::error::{Refusal, hints};
 use super::layout::LayoutNote;
-use super::look::Target;
-use super::protocol::Session;
+use super::session::Session;
+use super::target::Target;
 use super::{
     ConfidenceScale, Consent, Found, Observer, PublishError, PublishRequest, Record, ReplacedRows,
     RowForm, Rows, ScaleFound, Step, TargetState,

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use thiserror::Error;
 
-use super::{Difference, Record};
+use super::{Difference, NoScope, Record};
 use crate::bigquery::{RemoteError, TableRef};
 use crate::domain::{listed, listed_lines};
 use crate::snapshot::SnapshotError;
@@ -14,8 +14,8 @@ use crate::snapshot::SnapshotError;
 #[derive(Debug, Error)]
 pub enum PublishError {
     /// The settings of the run do not say what it answers for.
-    #[error("the settings of run {0} name no {1} that this program knows")]
-    NoScope(String, String),
+    #[error(transparent)]
+    NoScope(#[from] NoScope),
     /// The run's manifest does not say when it was made.
     #[error("the manifest of run {0} does not say when it was made")]
     NoTime(String),
@@ -212,7 +212,7 @@ impl PublishError {
             }
             Self::NotNoted { .. } => "the same command writes it there".to_owned(),
             Self::Remote(error) => return error.hint().map(str::to_owned),
-            Self::NoScope(..) | Self::NoTime(_) | Self::Rows { .. } => {
+            Self::NoScope(_) | Self::NoTime(_) | Self::Rows { .. } => {
                 "season predict --force makes the run again".to_owned()
             }
             Self::Snapshot(error) => return error.hint(),

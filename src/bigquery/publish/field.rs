@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::schema::Column;
+use super::schema::TargetColumn;
 use crate::bigquery::{Decimals, Mode, Type};
 
 /// Names of columns are the same in any case.
@@ -11,8 +11,8 @@ pub(super) fn is_same_name(name: Option<&str>, other: &str) -> bool {
 }
 
 /// The type with which what we write into `column` fits into the `field` there.
-pub(super) fn fitting_type(column: &Column, field: &Value) -> Option<Type> {
-    let mode = field["mode"].as_str().unwrap_or("NULLABLE");
+pub(super) fn fitting_type(column: &TargetColumn, field: &Value) -> Option<Type> {
+    let mode = mode(field);
     let required = mode == Mode::Required.as_str();
     let repeated = mode == Mode::Repeated.as_str();
     if repeated != (column.mode == Mode::Repeated) || (required && column.mode != Mode::Required) {
@@ -48,8 +48,14 @@ fn decimals(field: &Value) -> Option<Decimals> {
     (scale <= precision).then_some(Decimals { precision, scale })
 }
 
+/// The field's mode, which the REST API leaves out where it is nullable.
+fn mode(field: &Value) -> &str {
+    field["mode"].as_str().unwrap_or("NULLABLE")
+}
+
 /// The field's type, of its two names the older.
 pub(super) fn type_name(field: &Value) -> &str {
+    // A field without a type is of none that is known.
     match field["type"].as_str().unwrap_or_default() {
         "INT64" => "INTEGER",
         "FLOAT64" => "FLOAT",
@@ -59,7 +65,7 @@ pub(super) fn type_name(field: &Value) -> &str {
     }
 }
 
-pub(super) fn describe_column(column: &Column) -> String {
+pub(super) fn describe_column(column: &TargetColumn) -> String {
     let kind = match column.kind {
         Type::Number(_) => Type::Number(column.least),
         kind => kind,
@@ -75,5 +81,5 @@ pub(super) fn describe_field(field: &Value) -> String {
         (None, "BOOLEAN") => "BOOL".into(),
         (None, kind) => kind.to_owned(),
     };
-    format!("{kind} {}", field["mode"].as_str().unwrap_or("NULLABLE"))
+    format!("{kind} {}", mode(field))
 }

@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::field::{describe_column, describe_field, fitting_type, is_same_name, type_name};
 use super::layout::{Difference, LayoutNote, UnknownColumn};
 use super::partitions::{check_kind, layout_notes};
-use super::schema::{COLUMNS, Column, Content, LATER_COLUMNS, Written};
+use super::schema::{COLUMNS, Content, LATER_COLUMNS, TargetColumn, Written};
 use crate::bigquery::Mode;
 use crate::bigquery::client::names::is_quotable;
 
@@ -69,7 +69,7 @@ impl Fit {
     }
 
     /// Takes `field` for our `column`, if what we write fits into it. A column that we never write may be of any type.
-    fn take_known(&mut self, column: &'static Column, field: &Value) {
+    fn take_known(&mut self, column: &'static TargetColumn, field: &Value) {
         let Some(content) = column.content else { return };
         match fitting_type(column, field) {
             Some(kind) => self.written.push(Written { column, content, kind }),
@@ -84,14 +84,16 @@ impl Fit {
 
     /// Notes the name of `field`, and keeps it as one that we do not know if we do not write it.
     fn take_unknown(&mut self, field: &Value) {
+        // A field without a name is one that we do not know.
         let name = field["name"].as_str().unwrap_or_default();
         self.columns.push(name.to_owned());
         if self.written.iter().any(|written| is_same_name(Some(name), written.column.name)) {
             return;
         }
+        // The REST API leaves the mode of a nullable field out.
         let mode = field["mode"].as_str().unwrap_or("NULLABLE");
         let has_default = field["defaultValueExpression"].is_string();
-        let named = |column: &&Column| is_same_name(Some(name), column.name);
+        let named = |column: &&TargetColumn| is_same_name(Some(name), column.name);
         let known = COLUMNS.iter().find(named);
         // One that is refused already is not refused twice.
         let refused = known.is_some_and(|column| column.content.is_some() && !column.is_extra());
@@ -107,7 +109,7 @@ impl Fit {
         if mode == Mode::Required.as_str() && !has_default {
             self.differences.push(Difference::new(name, None, Some(describe_field(field))));
         }
-        let same_type = |column: &Column| type_name(field) == column.kind.rest();
+        let same_type = |column: &TargetColumn| type_name(field) == column.kind.rest();
         if !known.is_some_and(same_type) {
             let is_repeated = mode == Mode::Repeated.as_str();
             self.unknown.push(UnknownColumn { name: name.to_owned(), is_repeated, has_default });
@@ -155,7 +157,7 @@ mod tests {
 
     /// What `tables.get` says of a table that we created, each field changed by `change`.
     fn table(change: impl Fn(&mut Value)) -> Value {
-        let field = |column: &Column| {
+        let field = |column: &TargetColumn| {
             let mut field = json!({
                 "name": column.name, "type": column.kind.rest(), "mode": column.mode.as_str(),
             });

@@ -76,15 +76,18 @@ mod player_facts;
 mod protocol;
 mod publications;
 mod record;
+mod recording;
 mod replaced;
 mod replacing;
 mod request;
 mod rows;
 mod schema;
 mod scope;
+mod session;
 mod staging;
 pub mod statements;
 mod summary;
+mod target;
 
 pub use check::{Check, check};
 pub use error::{PublishError, Refusal};
@@ -96,9 +99,9 @@ pub use replaced::ReplacedRows;
 pub use request::{Consent, Observer, PublishRequest, PublishResult, Step, TargetState};
 pub use rows::{Publication, Rows};
 pub use schema::{
-    COLUMNS, Column, ConfidenceScale, Content, LATER_COLUMNS, RowForm, VersionForm, Written,
+    COLUMNS, ConfidenceScale, Content, LATER_COLUMNS, RowForm, TargetColumn, VersionForm, Written,
     written,
 };
-pub use scope::Scope;
+pub use scope::{NoScope, Scope};
 pub use staging::staging_table;
 pub use summary::{Counts, Found, ScaleFound, Summary, scale_sql};

@@ -41,12 +41,14 @@ fn partition_start(date: GameDate, unit: Option<&str>) -> GameDate {
         (Some("YEAR"), _, Some(year)) => format!("{year:04}-01-01").parse(),
         _ => Ok(date),
     };
+    // The first of a month or a year is a date, if the date is one.
     start.unwrap_or(date)
 }
 
 /// What is in the way if `table` is no table, or demands a filter that our statements do not carry.
 pub(super) fn check_kind(table: &Value) -> Vec<Difference> {
     let mut differences = Vec::new();
+    // An emulator does not say it of a table.
     let kind = table["type"].as_str().unwrap_or("TABLE");
     if kind != "TABLE" {
         differences.push(Difference::new("kind", Some("TABLE".into()), Some(kind.into())));

@@ -18,7 +18,7 @@
 
 use serde_json::{Value, json};
 
-use super::protocol::{Looked, Session};
+use super::session::{Looked, Session};
 use super::statements::quoted;
 use super::{PublishError, PublishRequest, Rows};
 use crate::bigquery::client::attempts::JobState;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::protocol::{Looked, Phase, Session};
+use super::session::{Looked, Phase, Session};
 use super::staging::StagingTarget;
 use super::{PublishError, Record, Rows, Step, statements};
 use crate::bigquery::client::time_travel;

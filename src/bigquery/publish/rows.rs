@@ -73,7 +73,7 @@ impl Publication {
         let facts = player_facts::of_predictions(season, &PredictionRows::new(&predictions)?)?;
         let publication = Self {
             run_id: manifest.run_id.clone(),
-            scope: Scope::of(manifest)?,
+            scope: Scope::from_manifest(manifest)?,
             created_at: created_at.timestamp_micros(),
             versions: versions.collect(),
             feature_rows: player_facts::of_feature_rows(season, &facts)?,
@@ -98,13 +98,14 @@ impl Publication {
     pub fn left_out(&self) -> Vec<String> {
         let has_place = |name: &str| {
             let of_similarity = format!("similarity_{name}");
-            let of_table = |column: &schema::Column| [name, &of_similarity].contains(&column.name);
+            let of_table =
+                |column: &schema::TargetColumn| [name, &of_similarity].contains(&column.name);
             run::OF_STAT.contains(&name) || COLUMNS.iter().any(of_table)
         };
         let schema = self.predictions.schema();
         let columns = schema.fields().iter().zip(self.predictions.columns());
-        let said = columns.filter(|(_, values)| values.null_count() < values.len());
-        let names = said.map(|(field, _)| field.name());
+        let with_values = columns.filter(|(_, values)| values.null_count() < values.len());
+        let names = with_values.map(|(field, _)| field.name());
         names.filter(|name| !has_place(name)).cloned().collect()
     }
 
@@ -142,7 +143,7 @@ impl Publication {
         };
         let schema = Schema::new(written.iter().map(field).collect::<Vec<_>>());
         let cells =
-            Cells { publication: self, rows: PredictionRows::new(&self.predictions)?, form };
+            ColumnMaker { publication: self, rows: PredictionRows::new(&self.predictions)?, form };
         let values: Result<Vec<ArrayRef>, PublishError> =
             written.iter().map(|written| cells.values(written)).collect();
         let failed = |error: &dyn std::fmt::Display| {
@@ -157,13 +158,13 @@ impl Publication {
 }
 
 /// What the rows are made of, and how.
-struct Cells<'a> {
+struct ColumnMaker<'a> {
     publication: &'a Publication,
     rows: PredictionRows<'a>,
     form: RowForm,
 }
 
-impl Cells<'_> {
+impl ColumnMaker<'_> {
     /// How the line of a row is written.
     fn line(&self, row: usize) -> &'static LineForm {
         LineForm::find(self.form.estimated_lines, self.rows.line(row).map(|line| line.source))

@@ -112,7 +112,7 @@ pub struct RowForm {
 
 /// One column of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Column {
+pub struct TargetColumn {
     /// Its name.
     pub name: &'static str,
     /// Its type in a table that we create.
@@ -125,30 +125,35 @@ pub struct Column {
     pub content: Option<Content>,
 }
 
-impl Column {
+impl TargetColumn {
     /// Whether nobody expects us to fill it: a table that lacks it, or has it with another type, takes our rows all the same.
     pub(super) fn is_extra(&self) -> bool {
         LATER_COLUMNS.contains(self) || self.content == Some(Content::FeatureRow)
     }
 }
 
-const fn column(name: &'static str, kind: Type, mode: Mode, content: Option<Content>) -> Column {
+const fn column(
+    name: &'static str,
+    kind: Type,
+    mode: Mode,
+    content: Option<Content>,
+) -> TargetColumn {
     let least = match kind {
         Type::Number(decimals) => decimals,
         _ => Decimals::WIDEST,
     };
-    Column { name, kind, least, mode, content }
+    TargetColumn { name, kind, least, mode, content }
 }
 
-const fn required(name: &'static str, kind: Type, content: Content) -> Column {
+const fn required(name: &'static str, kind: Type, content: Content) -> TargetColumn {
     column(name, kind, Mode::Required, Some(content))
 }
 
-const fn optional(name: &'static str, kind: Type, content: Content) -> Column {
+const fn optional(name: &'static str, kind: Type, content: Content) -> TargetColumn {
     column(name, kind, Mode::Nullable, Some(content))
 }
 
-const fn unknown(name: &'static str, kind: Type) -> Column {
+const fn unknown(name: &'static str, kind: Type) -> TargetColumn {
     column(name, kind, Mode::Nullable, None)
 }
 
@@ -157,17 +162,17 @@ const fn number(precision: u8, scale: u8) -> Type {
 }
 
 /// With two decimals in a table of ours; the warehouse's has one.
-const fn points(name: &'static str, mode: Mode, content: Content) -> Column {
+const fn points(name: &'static str, mode: Mode, content: Content) -> TargetColumn {
     let least = Decimals { precision: 5, scale: 1 };
-    Column { least, ..column(name, number(6, 2), mode, Some(content)) }
+    TargetColumn { least, ..column(name, number(6, 2), mode, Some(content)) }
 }
 
-const fn adjustment(name: &'static str, term: Term) -> Column {
+const fn adjustment(name: &'static str, term: Term) -> TargetColumn {
     optional(name, number(5, 2), Content::SimilarityTerm(term))
 }
 
 /// The columns of a table that we create, in its order.
-pub const COLUMNS: [Column; 54] = [
+pub const COLUMNS: [TargetColumn; 54] = [
     required("prediction_id", Type::Text, Content::PredictionId),
     required("system_id", Type::Text, Content::System),
     required("player_lookup", Type::Text, Content::Player),
@@ -225,7 +230,7 @@ pub const COLUMNS: [Column; 54] = [
 ];
 
 /// Columns that a table which we create has not, and that are filled in one that has them with this type.
-pub const LATER_COLUMNS: [Column; 2] = [
+pub const LATER_COLUMNS: [TargetColumn; 2] = [
     optional("feature_version", Type::Text, Content::FeatureVersion),
     optional("feature_quality_score", Type::Float, Content::FeatureQuality),
 ];
@@ -241,7 +246,7 @@ pub(super) const CLUSTER: [&str; 4] =
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Written {
     /// The column.
-    pub column: &'static Column,
+    pub column: &'static TargetColumn,
     /// What we write.
     pub content: Content,
     /// The type of the values.
@@ -250,7 +255,7 @@ pub struct Written {
 
 /// The columns that we write, in the table's order, with the types of a table that we create.
 pub fn written() -> Vec<Written> {
-    let written = |column: &'static Column| {
+    let written = |column: &'static TargetColumn| {
         Some(Written { column, content: column.content?, kind: column.kind })
     };
     COLUMNS.iter().filter_map(written).collect()

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
-use super::PublishError;
 use crate::domain::GameDate;
 use crate::run::{RunManifest, RunSettings};
 use crate::systems;
@@ -20,14 +20,22 @@ pub struct Scope {
     pub dates: Vec<(GameDate, GameDate)>,
 }
 
+/// The settings of a run do not say what it answers for.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("the settings of run {run} name no {what} that this program knows")]
+pub struct NoScope {
+    run: String,
+    what: &'static str,
+}
+
 impl Scope {
     /// The scope that the run was made for.
     ///
     /// # Errors
     ///
-    /// [`PublishError::NoScope`] if its settings name a system that this program does not know, or no date.
-    pub fn of(manifest: &RunManifest) -> Result<Self, PublishError> {
-        let no_scope = |what: &str| PublishError::NoScope(manifest.run_id.clone(), what.to_owned());
+    /// If its settings name a system that this program does not know, or no date.
+    pub fn from_manifest(manifest: &RunManifest) -> Result<Self, NoScope> {
+        let no_scope = |what| NoScope { run: manifest.run_id.clone(), what };
         let RunSettings { systems, dates, .. } = &manifest.settings;
         if systems.is_empty() || systems.iter().any(|id| systems::find_system(id).is_none()) {
             return Err(no_scope("systems"));

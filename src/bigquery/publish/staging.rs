@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::protocol::Session;
 use super::schema::Written;
+use super::session::Session;
 use super::{Found, PublishError, Rows, Scope, Step};
 use crate::bigquery::Mode;
 use crate::bigquery::client::attempts::JobState;

@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::schema::{CLUSTER, COLUMNS, Column, PARTITION, Written};
+use super::schema::{CLUSTER, COLUMNS, PARTITION, TargetColumn, Written};
 use super::scope::Scope;
 use crate::bigquery::TableRef;
 use crate::bigquery::{Mode, Type};
 
 /// The target as `tables.insert` makes it, which a try whose answer was lost does not disturb.
 pub fn definition(target: &TableRef) -> Value {
-    let field = |column: &Column| {
+    let field = |column: &TargetColumn| {
         let mut field = json!({
             "name": column.name, "type": column.kind.rest(), "mode": column.mode.as_str(),
         });
@@ -30,7 +30,7 @@ pub fn definition(target: &TableRef) -> Value {
 
 /// The same as a statement, for people.
 pub fn create(target: &TableRef) -> String {
-    let column = |column: &Column| {
+    let column = |column: &TargetColumn| {
         let kind = column.kind.sql();
         match column.mode {
             Mode::Required => format!("  {} {kind} NOT NULL", column.name),

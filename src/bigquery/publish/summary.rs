@@ -55,6 +55,7 @@ impl Summary {
                 batch.columns().iter().map(|column| text(column, row)).collect();
             let of = |content| {
                 let place = written.iter().position(|written| written.content == content);
+                // What is not written is empty on both sides.
                 place.map_or("", |place| cells[place].as_ref())
             };
             keys.insert([of(Content::System), of(Content::Player), of(Content::Game)].join("|"));
@@ -69,9 +70,10 @@ impl Summary {
             let points: i64 = of(Content::Points).parse().unwrap_or(0);
             summary.points = Some(summary.points.unwrap_or(0) + points);
             let hashed: Vec<&str> =
-                told_apart(written).map(|place| cells[place].as_ref()).collect();
+                fingerprinted(written).map(|place| cells[place].as_ref()).collect();
             let digest = sha256(hashed.join("|").as_bytes());
             let fingerprint = fingerprint64(digest.as_bytes()).cast_signed();
+            // The first row begins the sum.
             summary.fingerprint = Some(summary.fingerprint.unwrap_or(0) ^ fingerprint);
         }
         summary.rows = as_server_count(batch.num_rows());
@@ -89,11 +91,12 @@ impl Summary {
         counts: Option<&Counts<'_>>,
     ) -> String {
         let texts: Vec<String> =
-            told_apart(written).map(|place| text_sql(&written[place])).collect();
+            fingerprinted(written).map(|place| text_sql(&written[place])).collect();
         let scale = written.iter().find_map(|written| match (written.content, written.kind) {
             (Content::Points, Type::Number(decimals)) => Some(decimals),
             _ => None,
         });
+        // A float is counted in as many digits as there can be.
         let points = whole_sql("predicted_points", scale.unwrap_or(Decimals::WIDEST));
         let condition =
             condition.map(|condition| format!("\nWHERE {condition}")).unwrap_or_default();
@@ -296,7 +299,7 @@ impl Found {
 const FLOAT_SCALE: u8 = 2;
 
 /// The places of the columns whose values tell rows apart.
-fn told_apart(written: &[Written]) -> impl Iterator<Item = usize> {
+fn fingerprinted(written: &[Written]) -> impl Iterator<Item = usize> {
     (0..written.len()).filter(|place| written[*place].content != Content::CreatedAt)
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::contents::{Seen, columns};
-use super::protocol::Session;
+use super::session::Session;
 use super::{Contents, UndoError, UndoRequest, statements};
 use crate::bigquery::client::time_travel::version;
 use crate::bigquery::{JobId, Kind, RemoteError, TableRef};
@@ -158,6 +158,7 @@ impl Session<'_> {
         let sql = statements::count_by(&self.target, &self.request.way_back.scope, by);
         let rows = self.ask(&sql, &look.location).await?;
         let words = rows.iter().map(|cells| {
+            // Null is the name of no run.
             let cell = |at: usize| cells.get(at).and_then(Option::as_deref).unwrap_or_default();
             let count = cell(1);
             match cell(0) {

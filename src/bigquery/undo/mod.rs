@@ -22,6 +22,7 @@ mod protocol;
 mod record;
 mod replacing;
 mod request;
+mod session;
 pub mod statements;
 mod way_back;
 

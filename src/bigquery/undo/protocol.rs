@@ -1,15 +1,15 @@
 //! The steps of an undo, in the order and for the reasons that [`super`] gives.
 
 use super::look::{Look, Proven, is_forgotten};
-use super::replacing::CopyTable;
+use super::session::{Left, Phase, Session};
 use super::way_back::moment_of;
 use super::{
     Contents, NewerRows, Observer, Planned, Step, UndoError, UndoRecord, UndoRequest, UndoResult,
     UndoTarget, statements,
 };
+use crate::bigquery::Rest;
 use crate::bigquery::client::time_travel::{DEFAULT_HOURS, hours};
 use crate::bigquery::publish::statements::replace;
-use crate::bigquery::{Rest, TableRef};
 
 /// How often the table is looked at again, at most, because others changed it meanwhile.
 const MAX_ROUNDS: u32 = 20;
@@ -49,49 +49,6 @@ pub async fn plan(rest: &Rest, request: &UndoRequest<'_>) -> Result<Planned, Und
         ("the replacement, in one step", replace(target, &copy, scope, &look.columns)),
     ];
     Ok(Planned { before, already, sql })
-}
-
-/// One undo.
-pub(super) struct Session<'a> {
-    pub(super) rest: &'a Rest,
-    pub(super) request: &'a UndoRequest<'a>,
-    pub(super) target: TableRef,
-    /// Whose rows come back.
-    pub(super) moment: String,
-    /// How long the dataset keeps what its tables were, if it says.
-    pub(super) hours: Option<u32>,
-    /// How many queries were named so far.
-    pub(super) asked: u32,
-    /// The columns that the table had at that moment, once they were asked; `None` in it if nobody says.
-    #[expect(clippy::option_option, reason = "not asked yet, and asked without an answer")]
-    pub(super) then: Option<Option<Vec<String>>>,
-    /// What comes back, once it was asked.
-    former: Option<Contents>,
-    left: Left,
-    /// Whether the table may be changed.
-    permitted: bool,
-    /// The copy of the former rows, once it was made.
-    pub(super) copy: Option<CopyTable>,
-    /// Of a version that does not move although rows were replaced, the first number that may be free.
-    pub(super) next: (String, u32),
-    pub(super) phase: Phase,
-}
-
-/// What the replacement left.
-#[derive(Clone, Copy)]
-enum Left {
-    Unasked,
-    /// Nobody can say any more: its job does what is said here.
-    Unknown(&'static str),
-    Known(Contents),
-}
-
-/// How far an undo is.
-pub(super) enum Phase {
-    /// The rows that come back are not in the table, as far as is known.
-    Looking,
-    /// They replaced those that were there, and are yet to be found in the table.
-    Replaced(Box<UndoRecord>),
 }
 
 impl<'a> Session<'a> {

@@ -3,20 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::look::Look;
-use super::protocol::{Phase, Session};
+use super::session::{CopyTable, Phase, Session};
 use super::way_back::moment_of;
 use super::{Contents, Observer, Step, UndoError, UndoRecord, UndoRequest, statements};
 use crate::bigquery::publish::statements::replace;
 use crate::bigquery::replacement::{BeforeReplacing, Replaced, Replacing};
 use crate::bigquery::{Job, JobId, Kind, QueryOptions, RemoteError, TableRef};
 use crate::snapshot::table::sha256;
-
-/// The copy of the former rows.
-#[derive(Clone)]
-pub(super) struct CopyTable {
-    table: TableRef,
-    columns: Vec<String>,
-}
 
 impl Session<'_> {
     /// Replaces the rows that are there by those that come `back`, unless somebody else was first.

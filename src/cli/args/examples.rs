@@ -10,6 +10,7 @@ mod tests {
     use clap::{CommandFactory as _, Parser as _};
 
     use crate::cli::args::Args;
+    use crate::cli::commands::GROUPS;
 
     /// The words of a line as a shell splits them, which has quotation marks around whole words only.
     fn words(line: &str) -> Vec<String> {
@@ -31,6 +32,8 @@ mod tests {
             let (_, examples) = help.split_once("Examples:\n").unwrap_or_else(|| panic!("{name}"));
             let lines: Vec<&str> = examples.lines().map(str::trim).collect();
             assert!((2..=3).contains(&lines.len()), "{name}: {lines:?}");
+            let is_grouped = GROUPS.iter().any(|(order, _)| *order == command.get_display_order());
+            assert!(is_grouped, "{name} stands in no group of the list of commands");
             for line in lines {
                 assert!(line.starts_with(&format!("season {name}")), "{line}");
                 Args::try_parse_from(words(line)).unwrap_or_else(|error| panic!("{line}: {error}"));

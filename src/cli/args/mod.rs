@@ -2,6 +2,7 @@
 //! its file.
 
 mod examples;
+mod order;
 #[cfg(feature = "bigquery")]
 mod publish;
 #[cfg(feature = "bigquery")]
@@ -10,12 +11,14 @@ pub(super) mod values;
 
 use std::path::PathBuf;
 
-use clap::Parser;
+use clap::{Parser, Subcommand as _};
 
-use super::commands::Command;
+use super::commands::{Command, GROUPS};
 use super::exit_status::exit_codes_help;
+use super::version::long_version;
 use crate::guide::{PAGES, Page};
 pub(super) use examples::examples;
+pub(super) use order::OrderArg;
 #[cfg(feature = "bigquery")]
 pub(super) use publish::{LinesArg, PublishArgs, ScaleArg, VersionArg};
 #[cfg(feature = "bigquery")]
@@ -26,8 +29,8 @@ const GLOBAL: &str = "Global options";
 
 /// Predicts the points of every NBA player on every game date of a season, offline.
 #[derive(Debug, Parser)]
-#[command(name = "season", version, after_help = overview(), max_term_width = 80)]
-#[command(disable_help_subcommand = true)]
+#[command(name = "season", version, long_version = long_version(), after_help = overview())]
+#[command(help_template = template(), max_term_width = 80, disable_help_subcommand = true)]
 pub(super) struct Args {
     /// The folder that holds snapshots, trainings and runs.
     #[arg(
@@ -44,8 +47,38 @@ pub(super) struct Args {
     #[arg(long, global = true, help_heading = GLOBAL, env = "SEASON_CONFIG", value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
 
+    /// Say nothing on stderr but errors, and what changes numbers.
+    #[arg(long, global = true, help_heading = GLOBAL)]
+    pub(super) quiet: bool,
+
+    /// Without one, there is a page to start from.
     #[command(subcommand)]
-    pub(super) command: Command,
+    pub(super) command: Option<Command>,
+}
+
+/// The help of the program: its commands in groups, then its options.
+fn template() -> String {
+    let commands = Command::augment_subcommands(clap::Command::new("season"));
+    let groups: String = GROUPS.iter().map(|group| describe_group(group, &commands)).collect();
+    format!(
+        "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{groups}Options:\n{{options}}{{after-help}}"
+    )
+}
+
+/// The lines of a group in the list of commands.
+fn describe_group((order, heading): &(usize, &str), commands: &clap::Command) -> String {
+    let of_group =
+        commands.get_subcommands().filter(|command| command.get_display_order() == *order);
+    // A build without the network has no command that uses it.
+    let mut lines = of_group.peekable();
+    if lines.peek().is_none() {
+        return String::new();
+    }
+    let line = |command: &clap::Command| {
+        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+        format!("  {:<11}  {about}\n", command.get_name())
+    };
+    format!("{heading}:\n{}\n", lines.map(line).collect::<String>())
 }
 
 /// What stands below the list of commands: the pages of the guide, and exit codes.

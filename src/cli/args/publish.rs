@@ -22,6 +22,10 @@ pub(in crate::cli) struct PublishArgs {
     #[arg(long)]
     pub(in crate::cli) allow_empty: bool,
 
+    /// Upload a season that was made up, whose players do not exist.
+    #[arg(long)]
+    pub(in crate::cli) allow_demo: bool,
+
     /// Replace rows of other programs, too; needed once per table.
     #[arg(long)]
     pub(in crate::cli) replace_foreign: bool,

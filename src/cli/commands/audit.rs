@@ -6,7 +6,7 @@ use crate::cli::args::examples;
 use crate::cli::{ExitStatus, Failure, open, output, training};
 use crate::domain::SeasonId;
 use crate::features::extended::SeasonGames;
-use crate::report::{AuditReport, TrainingAudit};
+use crate::report::{AuditReport, OfSeason, TrainingAudit};
 use crate::season::Season;
 use crate::snapshot::{self, DataDir};
 use crate::train::{self, Training};
@@ -20,6 +20,10 @@ pub(in crate::cli) struct AuditArgs {
     /// The season [default: that of the only snapshot].
     pub(in crate::cli) season: Option<SeasonId>,
 
+    /// Show every feature, and what is only to note.
+    #[arg(long)]
+    pub(in crate::cli) full: bool,
+
     /// Print all findings as JSON.
     #[arg(long)]
     pub(in crate::cli) json: bool,
@@ -32,9 +36,10 @@ pub(super) fn run(data: &DataDir, args: &AuditArgs) -> Result<ExitStatus, Failur
         Err(NotFound::None { .. }) => None,
         found => Some(judge(data, &season, &found?)?),
     };
-    let report = AuditReport { audit, training };
-    output::print(&report, args.json)?;
-    Ok(if report.is_sound() { ExitStatus::Done } else { ExitStatus::CheckFailed })
+    let report = AuditReport { audit, training, full: args.full };
+    let is_sound = report.is_sound();
+    output::print(&OfSeason::new(season.is_fictional(), report), args.json)?;
+    Ok(if is_sound { ExitStatus::Done } else { ExitStatus::CheckFailed })
 }
 
 fn judge(data: &DataDir, season: &Season, training: &Training) -> Result<TrainingAudit, Failure> {

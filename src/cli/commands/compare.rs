@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use crate::artifacts::{self, NotFound, settings_json};
 use crate::cli::args::examples;
-use crate::cli::{ExitStatus, Failure, output};
+use crate::cli::{ExitStatus, Failure, open, output};
 use crate::grade::{self, OutcomesFrom, Side};
-use crate::report::ComparedRuns;
+use crate::report::{ComparedRuns, OfSeason};
 use crate::run::{self, Run, RunManifest};
 use crate::season::Season;
 use crate::snapshot::{self, DataDir, SnapshotError};
@@ -32,6 +32,10 @@ pub(in crate::cli) struct CompareArgs {
     #[arg(long, value_name = "N")]
     pub(in crate::cli) min_games: Option<usize>,
 
+    /// Also show the largest changes of each system.
+    #[arg(long)]
+    pub(in crate::cli) full: bool,
+
     /// Print everything as JSON.
     #[arg(long)]
     pub(in crate::cli) json: bool,
@@ -48,6 +52,7 @@ pub(super) fn run(data: &DataDir, args: &CompareArgs) -> Result<ExitStatus, Fail
         )));
     }
     let season = Season::new(snapshot::read(data, one.season)?)?;
+    open::note_partial_of(&season, &[&first, &second])?;
     let (read_first, read_second) = (Read::new(&season, &first)?, Read::new(&season, &second)?);
     let (first_side, of_first) = read_first.side(&season, one)?.filtered(args.min_games);
     let (second_side, of_second) = read_second.side(&season, other)?.filtered(args.min_games);
@@ -55,13 +60,14 @@ pub(super) fn run(data: &DataDir, args: &CompareArgs) -> Result<ExitStatus, Fail
     let compared = ComparedRuns {
         first: &one.run_id,
         second: &other.run_id,
-        settings: differing(&settings_json(&one.settings)?, &settings_json(&other.settings)?),
+        settings: differing(&settings_json(&one.settings), &settings_json(&other.settings)),
         outcomes_from: [read_first.outcomes_from, read_second.outcomes_from],
         filter,
         comparison: grade::compare(&first_side, &second_side),
         season: one.season,
+        full: args.full,
     };
-    output::print(&compared, args.json)?;
+    output::print(&OfSeason::new(season.is_fictional(), compared), args.json)?;
     Ok(ExitStatus::Done)
 }
 

@@ -6,28 +6,32 @@ use std::sync::Arc;
 use super::model;
 use crate::cli::args::{examples, values};
 use crate::cli::training::{self, Chosen};
+use crate::cli::which_season::Hints;
 use crate::cli::{ExitStatus, Failure, open, output};
-use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonId};
+use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonId, listed};
 use crate::engine::{LinePolicy, Plan};
-use crate::explain::{self, TrainingSource};
+use crate::explain::{self, Explanation, TrainingSource};
+use crate::report::{ExplainedPlayerDate, OfSeason};
+use crate::season::{NamedPlayer, PlayerNotFound, Season, find_namesakes, find_player_date};
 use crate::snapshot::DataDir;
 use crate::systems::System;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = examples(&[
     "season explain 2021-22 \"Stephen Curry\" 2021-12-14",
-    "season explain doncic 2021-12-14 --system ensemble_v1",
+    "season explain doncic 2021-12-14 --systems ensemble_v1 --full",
     "season explain 2021-22 curry 2021-12-14 --line fixed:20 --json",
 ]))]
 pub(in crate::cli) struct ExplainArgs {
-    /// The season, which can be left out if there is only one snapshot; the player, by full name, a part of it, lookup
+    /// The season, which can be left out, since the date says which it is; the player, by full name, a part of it, lookup
     /// or id, in any case and with or without accents; the date.
     #[arg(required = true, value_name = "[SEASON] PLAYER DATE")]
     pub(in crate::cli) what: Vec<String>,
 
-    /// Only this system.
-    #[arg(long, value_name = "ID", value_parser = values::system)]
-    pub(in crate::cli) system: Option<Arc<dyn System>>,
+    /// Only these systems, separated by commas.
+    #[arg(long, alias = "system", value_name = "SYSTEMS", value_delimiter = ',')]
+    #[arg(value_parser = values::system)]
+    pub(in crate::cli) systems: Vec<Arc<dyn System>>,
 
     /// Where the line comes from, as in `season predict`.
     #[arg(long, value_name = "SOURCE", default_value_t)]
@@ -46,6 +50,10 @@ pub(in crate::cli) struct ExplainArgs {
     #[arg(long, value_name = "ID")]
     pub(in crate::cli) models: Option<String>,
 
+    /// Show every input, term and step.
+    #[arg(long)]
+    pub(in crate::cli) full: bool,
+
     /// Print everything as JSON.
     #[arg(long)]
     pub(in crate::cli) json: bool,
@@ -53,12 +61,12 @@ pub(in crate::cli) struct ExplainArgs {
 
 pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Failure> {
     let Asked { season, player, date } = Asked::new(&args.what)?;
-    let season = open::season(data, season, "explain")?;
-    let game = explain::find_player_date(&season, player, date)?
-        .map_err(|why| Failure::NotExplained { season: season.id(), date, why })?;
-    let asked: Vec<_> = args.system.iter().cloned().collect();
+    let hints = Hints { season, run: None, date: Some(date) };
+    let season = open::season(data, hints, "explain")?;
+    let game = find_player_date(&season, player, date)?
+        .map_err(|why| not_found(&why, season.id(), date))?;
     let Chosen { systems, learned, training } =
-        training::choose(data, &season, args.models.as_deref(), &asked, &[date])?;
+        training::choose(data, &season, args.models.as_deref(), &args.systems, &[date])?;
     let plan = Plan {
         systems,
         lines: args.line.clone(),
@@ -70,8 +78,43 @@ pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Fail
     model::must_be_used(&plan)?;
     let background = training.as_ref().map(|training| TrainingSource { data, training });
     let explanation = explain::explain(&season, &plan, background, game)?;
-    output::print(&explanation, args.json)?;
+    note_namesakes(&season, player, game, &explanation)?;
+    let explained = ExplainedPlayerDate { explanation, full: args.full };
+    output::print(&OfSeason::new(season.is_fictional(), explained), args.json)?;
     Ok(ExitStatus::Done)
+}
+
+/// There is no such player-date; the hint names the nearest that there is an explanation of.
+fn not_found(why: &PlayerNotFound, season: SeasonId, date: GameDate) -> Failure {
+    let hint = why.instead(date).map_or_else(
+        || format!("season export {season} --format csv lists the players of a run"),
+        |(player, date)| format!("season explain {season} {player} {date}"),
+    );
+    Failure::NotThere { what: why.to_string(), hint }
+}
+
+/// Says who was meant, where several are called what was typed and only one of them plays on the date.
+fn note_namesakes(
+    season: &Season,
+    asked: &str,
+    game: usize,
+    explanation: &Explanation,
+) -> Result<(), Failure> {
+    let others = find_namesakes(season, asked, game)?;
+    if others.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<String> = others.iter().map(ToString::to_string).collect();
+    let player = NamedPlayer {
+        lookup: explanation.player_lookup.clone(),
+        full_name: explanation.player_full_name.clone(),
+    };
+    output::talk(&format!(
+        "note: `{asked}` is taken for {player}; called so, and not playing on {}: {}",
+        explanation.game.game_date,
+        listed(names, ", ")
+    ));
+    Ok(())
 }
 
 /// What the words of the command line mean.

@@ -5,15 +5,16 @@ use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use arrow::array::{BooleanArray, RecordBatch};
-use arrow::compute::filter_record_batch;
+use arrow::array::{RecordBatch, UInt64Array};
+use arrow::compute::take_record_batch;
 
-use crate::cli::args::{examples, values};
+use crate::cli::args::{OrderArg, examples, values};
 use crate::cli::open::OpenRun;
+use crate::cli::which_season::{self, Hints};
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::{GameDate, SeasonId, SystemId, listed, printable_lines};
-use crate::grade;
-use crate::run::{self, PredictionRows, RunManifest, TextFormat};
+use crate::grade::{self, Fact, Graded};
+use crate::run::{self, MAX_DIGITS, PredictionRows, RunManifest, TextFormat};
 use crate::snapshot::layout::TableLayout;
 use crate::snapshot::{DataDir, SnapshotError, table};
 use crate::systems::System;
@@ -21,13 +22,14 @@ use crate::systems::System;
 #[derive(Debug, clap::Args)]
 #[command(after_help = examples(&[
     "season export 2021-22 --format csv --output predictions.csv",
-    "season export 2021-22 --format ndjson --grades --system ensemble_v1",
+    "season export 2021-22 --format ndjson --grades --systems ensemble_v1",
+    "season export --format csv --dates 2022-03-05 --with name,team,outcome --digits 1",
 ]))]
 pub(in crate::cli) struct ExportArgs {
     /// The season [default: that of the only snapshot].
     pub(in crate::cli) season: Option<SeasonId>,
 
-    /// The run, by the beginning of its name [default: the newest].
+    /// The run, by the beginning of its name [default: the newest complete one].
     #[arg(long, value_name = "ID")]
     pub(in crate::cli) run: Option<String>,
 
@@ -40,16 +42,38 @@ pub(in crate::cli) struct ExportArgs {
     pub(in crate::cli) grades: bool,
 
     /// Only these systems, separated by commas.
-    #[arg(long = "system", value_name = "SYSTEMS", value_delimiter = ',', value_parser = values::system)]
+    #[arg(long, alias = "system", value_name = "SYSTEMS", value_delimiter = ',', value_parser = values::system)]
     pub(in crate::cli) systems: Vec<Arc<dyn System>>,
 
     /// The first date.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", conflicts_with = "dates")]
     pub(in crate::cli) start_date: Option<GameDate>,
 
     /// The last date.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", conflicts_with = "dates")]
     pub(in crate::cli) end_date: Option<GameDate>,
+
+    /// Only these dates, separated by commas.
+    #[arg(long, value_name = "DATES", value_delimiter = ',')]
+    pub(in crate::cli) dates: Vec<GameDate>,
+
+    /// Add columns of the player-date, separated by commas: the player's name, team, opponent, the range of points
+    /// between which eight of ten outcomes should fall, the outcome.
+    #[arg(long, value_enum, value_name = "COLUMNS", value_delimiter = ',')]
+    pub(in crate::cli) with: Vec<FactArg>,
+
+    /// Write floats with N digits after the point instead of all that they have.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=i64::from(MAX_DIGITS)))]
+    pub(in crate::cli) digits: Option<u8>,
+
+    /// What comes first: the most points predicted, the largest distance from the line, or the largest error
+    /// [default: dates and players in their order].
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub(in crate::cli) sort: Option<OrderArg>,
+
+    /// Only the first N rows.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(in crate::cli) top: Option<u32>,
 
     /// The file to write [default: stdout].
     #[arg(long, short, value_name = "FILE")]
@@ -69,29 +93,88 @@ pub(in crate::cli) enum ExportFormat {
     Parquet,
 }
 
+/// What is added to rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(in crate::cli) enum FactArg {
+    /// The player's full name.
+    Name,
+    /// The player's team.
+    Team,
+    /// The other team.
+    Opponent,
+    /// The points between which eight of ten outcomes should fall.
+    Range,
+    /// The points scored, and why they do not count.
+    Outcome,
+}
+
+impl FactArg {
+    fn fact(self) -> Fact {
+        match self {
+            Self::Name => Fact::Name,
+            Self::Team => Fact::Team,
+            Self::Opponent => Fact::Opponent,
+            Self::Range => Fact::Range,
+            Self::Outcome => Fact::Outcome,
+        }
+    }
+}
+
 pub(super) fn run(data: &DataDir, args: &ExportArgs) -> Result<ExitStatus, Failure> {
     if args.format == ExportFormat::Parquet && args.output.is_none() && io::stdout().is_terminal() {
         return Err(Failure::Usage(
             "Parquet cannot be shown in a terminal; name a file with --output".into(),
         ));
     }
-    let open = OpenRun::read(data, args.season, args.run.as_deref(), "export")?;
-    let (layout, rows) = if args.grades {
-        (grade::grades_layout(), grade::grades(&open.grade()?, &open.predictions)?)
-    } else {
-        (open.run.manifest.predictions_layout(), open.predictions)
-    };
+    if args.format == ExportFormat::Parquet && args.digits.is_some() {
+        return Err(Failure::Usage("--digits is for text; Parquet holds every bit".into()));
+    }
+    let some_date = args.dates.first().copied().or(args.start_date).or(args.end_date);
+    let hints = Hints { season: args.season, run: args.run.as_deref(), date: some_date };
+    let season = which_season::find(data, hints, "export")?;
+    let open = OpenRun::read(data, Some(season), args.run.as_deref(), "export")?;
     check(args, &open.run.manifest)?;
-    let rows = keep(&rows, args)?;
+    let (layout, rows) = chosen(&open, args)?;
     if rows.num_rows() == 0 {
         output::talk("note: the run has no such row");
     }
-    let export = Export { rows, layout, format: text_format(args.format) };
+    let (layout, rows) = if open.season.is_fictional() {
+        run::mark_fictional(&layout, &rows)?
+    } else {
+        (layout, rows)
+    };
+    let (format, digits) = (text_format(args.format), args.digits);
+    let export = Export { rows, layout, format, digits };
     match &args.output {
         Some(path) => export.to_file(data, path)?,
         None => export.to_stdout()?,
     }
     Ok(ExitStatus::Done)
+}
+
+/// The rows that were asked for, in their order, with all columns.
+fn chosen(open: &OpenRun, args: &ExportArgs) -> Result<(TableLayout, RecordBatch), Failure> {
+    // A run is only graded where something is asked for that takes what happened.
+    let is_graded = args.grades || !args.with.is_empty() || args.sort.is_some();
+    let graded = if is_graded { Some(open.grade()?) } else { None };
+    let rows = PredictionRows::new(&open.predictions)?;
+    let rows = keep(&rows, graded.as_ref(), args);
+    let (layout, table) = match &graded {
+        Some(graded) if args.grades => {
+            (grade::grades_layout(), grade::grades(graded, &open.predictions)?)
+        }
+        _ => (run::predictions_layout(), open.predictions.clone()),
+    };
+    let (layout, table) = match &graded {
+        Some(graded) => {
+            let facts: Vec<Fact> = args.with.iter().map(|with| with.fact()).collect();
+            grade::with_facts(&layout, &table, graded, &open.season, &facts)?
+        }
+        None => (layout, table),
+    };
+    let table = take_record_batch(&table, &rows)
+        .map_err(|error| SnapshotError::table(layout.file.as_ref(), error))?;
+    Ok((layout, table))
 }
 
 /// An empty file would not say that nothing like that was ever there.
@@ -111,19 +194,28 @@ fn check(args: &ExportArgs, run: &RunManifest) -> Result<(), Failure> {
     })
 }
 
-/// The rows that were asked for.
-fn keep(table: &RecordBatch, args: &ExportArgs) -> Result<RecordBatch, SnapshotError> {
-    let rows = PredictionRows::new(table)?;
-    let kept = |row: usize| {
-        let of_system = |system: &Arc<dyn System>| system.id() == rows.system(row);
-        let day = rows.day(row);
+/// The places of the rows that were asked for, in the order that was asked for.
+fn keep(rows: &PredictionRows<'_>, graded: Option<&Graded>, args: &ExportArgs) -> UInt64Array {
+    let is_kept = |row: &usize| {
+        let of_system = |system: &Arc<dyn System>| system.id() == rows.system(*row);
+        let date = GameDate::from_days(rows.day(*row));
         (args.systems.is_empty() || args.systems.iter().any(of_system))
-            && args.start_date.is_none_or(|date| date.days() <= day)
-            && args.end_date.is_none_or(|date| day <= date.days())
+            && (args.dates.is_empty() || args.dates.contains(&date))
+            && args.start_date.is_none_or(|first| first <= date)
+            && args.end_date.is_none_or(|last| date <= last)
     };
-    let kept: BooleanArray = (0..rows.len()).map(kept).map(Some).collect();
-    filter_record_batch(table, &kept)
-        .map_err(|error| SnapshotError::table("predictions.parquet".as_ref(), error))
+    let mut kept: Vec<usize> = (0..rows.len()).filter(is_kept).collect();
+    if let (Some(order), Some(graded)) = (args.sort, graded) {
+        let value = |row: &usize| {
+            let judged = &graded.predictions[*row];
+            let actual = graded.player_dates[judged.player_date].outcome.actual();
+            order.order().value(judged.predicted, judged.line.map(|line| line.points), actual)
+        };
+        let values: Vec<Option<f64>> = kept.iter().map(value).collect();
+        kept = grade::largest_first(&values).into_iter().map(|place| kept[place]).collect();
+    }
+    let top = args.top.map_or(kept.len(), |top| usize::try_from(top).unwrap_or(usize::MAX));
+    kept.into_iter().take(top).map(|row| row as u64).collect::<Vec<u64>>().into()
 }
 
 fn text_format(format: ExportFormat) -> Option<TextFormat> {
@@ -146,6 +238,8 @@ struct Export {
     layout: TableLayout,
     /// None is Parquet.
     format: Option<TextFormat>,
+    /// How many digits floats have after the point, if not all.
+    digits: Option<u8>,
 }
 
 impl Export {
@@ -178,12 +272,12 @@ impl Export {
 
     /// Writes the rows; what the reader's side says is for the caller to judge.
     fn to(&self, mut out: impl Write) -> Result<io::Result<()>, Failure> {
-        let Self { rows, layout, format } = self;
+        let Self { rows, layout, format, digits } = self;
         let Some(format) = *format else {
             let bytes = table::encode(rows);
             let bytes = bytes.map_err(|error| SnapshotError::table(layout.file.as_ref(), error))?;
             return Ok(out.write_all(&bytes).and_then(|()| out.flush()));
         };
-        Ok(run::write_text(rows, layout, format, out))
+        Ok(run::write_text(rows, layout, format, *digits, out))
     }
 }

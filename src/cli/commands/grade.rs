@@ -1,35 +1,50 @@
 //! `season grade`: compares a run with what happened, and writes its grades.
 
-use crate::cli::args::examples;
+use std::sync::Arc;
+
+use crate::cli::args::{examples, values};
 use crate::cli::open::OpenRun;
 use crate::cli::{ExitStatus, Failure, output};
-use crate::domain::SeasonId;
-use crate::report::Grade;
+use crate::domain::{SeasonId, SystemId, listed};
+use crate::grade::{
+    Benchmark, Calibration, Forecaster, Graded, Paired, Scorecard, SliceDifference,
+};
+use crate::report::{self, Grade, OfSeason};
+use crate::run::RunManifest;
 use crate::snapshot::DataDir;
+use crate::systems::System;
 use crate::{grade, run};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = examples(&[
     "season grade 2021-22",
-    "season grade 2021-22 --by month",
-    "season grade --min-games 5",
+    "season grade 2021-22 --by month --systems ensemble_v1",
+    "season grade --min-games 5 --full",
 ]))]
 pub(in crate::cli) struct GradeArgs {
     /// The season [default: that of the only snapshot].
     pub(in crate::cli) season: Option<SeasonId>,
 
-    /// The run, by the beginning of its name [default: the newest].
+    /// The run, by the beginning of its name [default: the newest complete one].
     #[arg(long, value_name = "ID")]
     pub(in crate::cli) run: Option<String>,
+
+    /// Only these systems, separated by commas, beside the averages.
+    #[arg(long, value_name = "SYSTEMS", value_delimiter = ',', value_parser = values::system)]
+    pub(in crate::cli) systems: Vec<Arc<dyn System>>,
 
     /// Count only player-dates with at least N earlier games of the season.
     #[arg(long, value_name = "N")]
     pub(in crate::cli) min_games: Option<usize>,
 
-    /// Also show errors, recommendations and ranges by this.
+    /// Also show errors by this, and whether those of the best system differ beyond chance.
     #[arg(long, value_name = "DIMENSION")]
     #[arg(value_parser = ["month", "venue", "rest", "role", "line_source", "confidence"])]
     pub(in crate::cli) by: Option<String>,
+
+    /// Show every table.
+    #[arg(long)]
+    pub(in crate::cli) full: bool,
 
     /// Print everything as JSON.
     #[arg(long)]
@@ -38,16 +53,15 @@ pub(in crate::cli) struct GradeArgs {
 
 pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failure> {
     let open = OpenRun::read_to_grade(data, args.season, args.run.as_deref(), "grade")?;
-    let (run, graded) = (&open.run, open.grade()?);
+    let run = &open.run;
+    check(&args.systems, &run.manifest)?;
+    let graded = open.grade()?;
     let rows = grade::grades(&graded, &open.predictions)?;
     // The file has every row; only what is counted is cut.
     let (graded, filter) = graded.filtered(args.min_games);
-    let (written, (scorecard, (paired, calibration))) = rayon::join(
+    let (written, all) = rayon::join(
         || run::add_file(data, &run.folder, &grade::grades_layout(), &rows),
-        || {
-            let paired = || rayon::join(|| grade::paired(&graded), || grade::calibration(&graded));
-            rayon::join(|| grade::scorecard(&graded), paired)
-        },
+        || Grades::new(&graded, args),
     );
     let file = run.folder.join(&written?.name).display().to_string();
     let printed = Grade {
@@ -55,13 +69,71 @@ pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failur
         snapshot_hash: &run.manifest.snapshot_hash,
         file,
         filter,
-        scorecard: &scorecard,
-        calibration: &calibration,
-        rivals: &grade::benchmarks(&graded, &paired),
-        paired: &paired,
+        scorecard: &all.scorecard,
+        calibration: &all.calibration,
+        rivals: &all.rivals,
+        paired: &all.paired,
+        slice_differences: &all.slice_differences,
         season: run.manifest.season,
         by: args.by.as_deref(),
+        full: args.full,
     };
-    output::print(&printed, args.json)?;
+    output::print(&OfSeason::new(open.season.is_fictional(), printed), args.json)?;
     Ok(ExitStatus::Done)
+}
+
+/// Refuses systems that `run` does not have.
+fn check(systems: &[Arc<dyn System>], run: &RunManifest) -> Result<(), Failure> {
+    let there = &run.settings.systems;
+    let is_there = |id: &SystemId| there.iter().any(|other| other == id.as_str());
+    let absent = systems.iter().map(|system| system.id()).find(|id| !is_there(id));
+    absent.map_or(Ok(()), |id| {
+        let what =
+            format!("run {} has no {id}; its systems are {}", run.run_id, listed(there, ", "));
+        Err(Failure::Usage(what))
+    })
+}
+
+/// How good everybody was.
+struct Grades {
+    scorecard: Scorecard,
+    paired: Vec<Paired>,
+    calibration: Vec<Calibration>,
+    rivals: Vec<Benchmark>,
+    slice_differences: Vec<SliceDifference>,
+}
+
+impl Grades {
+    /// Those of the systems that were asked for, and of the averages.
+    fn new(graded: &Graded, args: &GradeArgs) -> Self {
+        let (scorecard, (paired, calibration)) = rayon::join(
+            || grade::scorecard(graded),
+            || rayon::join(|| grade::paired(graded), || grade::calibration(graded)),
+        );
+        let rivals = grade::benchmarks(graded, &paired);
+        let slice_differences = Vec::new();
+        let mut all = Self { scorecard, paired, calibration, rivals, slice_differences };
+        if !args.systems.is_empty() {
+            all.keep(&args.systems);
+        }
+        // Lines of different sources are for different players, and never compared.
+        let by = args.by.as_deref().filter(|by| *by != "line_source");
+        let best = report::best_system(&all.scorecard, &all.paired);
+        if let Some((by, best)) = by.zip(best) {
+            all.slice_differences = grade::slice_differences(graded, best, by);
+        }
+        all
+    }
+
+    fn keep(&mut self, systems: &[Arc<dyn System>]) {
+        let is_kept = |name: &str| {
+            systems.iter().any(|system| system.id().as_str() == name)
+                || Forecaster::BASELINES.iter().any(|baseline| baseline.as_str() == name)
+        };
+        let both = |pair: &Paired| is_kept(pair.forecaster) && is_kept(pair.against);
+        self.scorecard.scores.retain(|score| is_kept(score.forecaster));
+        self.paired.retain(both);
+        self.calibration.retain(|of| is_kept(of.forecaster));
+        self.rivals.retain(|rival| both(&rival.pair));
+    }
 }

@@ -2,14 +2,18 @@
 
 mod audit;
 mod compare;
+mod completions;
 mod demo;
 mod explain;
 mod export;
 mod grade;
 mod help;
+mod man;
 mod model;
 mod predict;
+mod remove;
 mod report;
+mod show;
 mod snapshot;
 mod status;
 mod train;
@@ -25,57 +29,109 @@ use super::args::Args;
 use super::config;
 use super::error::Failure;
 use super::exit_status::ExitStatus;
+use super::start;
 use crate::snapshot::DataDir;
 
-/// What can be typed after `season`, in the order of the help.
+/// The groups of the list of commands; what stands in one has its number as `display_order`.
+pub(super) const GROUPS: [(usize, &str); 6] = [
+    (START, "Start here"),
+    (DATA, "Data"),
+    (PREDICTIONS, "Predictions"),
+    (RESULTS, "Results"),
+    (BIGQUERY, "BigQuery"),
+    (SHELL, "Shell"),
+];
+
+const START: usize = 1;
+const DATA: usize = 2;
+const PREDICTIONS: usize = 3;
+const RESULTS: usize = 4;
+const BIGQUERY: usize = 5;
+const SHELL: usize = 6;
+
+/// What can be typed after `season`, in the order of the help within each group.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Import a season into a local snapshot.
+    #[command(display_order = DATA)]
     Snapshot(snapshot::SnapshotArgs),
     /// Predict every player of every game date of a season.
+    #[command(display_order = PREDICTIONS)]
     Predict(predict::PredictArgs),
     /// Publish a run to BigQuery, in one step.
     #[cfg(feature = "bigquery")]
+    #[command(display_order = BIGQUERY)]
     Upload(upload::UploadArgs),
     /// List the uploads of a season, or take one back.
     #[cfg(feature = "bigquery")]
+    #[command(display_order = BIGQUERY)]
     Undo(undo::UndoArgs),
-    /// Compare a run with what happened: errors, recommendations, intervals.
+    /// Compare a run with what happened: errors, bets, intervals.
+    #[command(display_order = RESULTS)]
     Grade(grade::GradeArgs),
     /// Show what differs between two runs of a season.
+    #[command(display_order = RESULTS)]
     Compare(compare::CompareArgs),
     /// Make one page of a run for the browser; it loads nothing.
+    #[command(display_order = RESULTS)]
     Report(report::ReportArgs),
+    /// Show predictions beside what happened, for a date or a player.
+    #[command(
+        override_usage = "season show [OPTIONS] [SEASON] <DATE>\n       season show [OPTIONS] [SEASON] --player <NAME>"
+    )]
+    #[command(display_order = RESULTS)]
+    Show(show::ShowArgs),
     /// Explain the predictions for one player on one date.
     #[command(override_usage = "season explain [OPTIONS] [SEASON] <PLAYER> <DATE>")]
+    #[command(display_order = RESULTS)]
     Explain(explain::ExplainArgs),
     /// Write the predictions or grades of a run for other programs.
+    #[command(display_order = RESULTS)]
     Export(export::ExportArgs),
     /// Check a snapshot for leaks, bad values, names and gaps.
+    #[command(display_order = DATA)]
     Audit(audit::AuditArgs),
     /// Check every hash, key and count of a season's files.
+    #[command(display_order = DATA)]
     Verify(verify::VerifyArgs),
     /// List snapshots, trainings and runs.
+    #[command(display_order = START)]
     Status(status::StatusArgs),
+    /// Remove a run or a training.
+    Remove(remove::RemoveArgs),
     /// Train the v2 systems for a season, on earlier dates only.
+    #[command(display_order = PREDICTIONS)]
     Train(train::TrainArgs),
     /// Look at a trained model.
+    #[command(display_order = PREDICTIONS)]
     Model(model::ModelArgs),
     /// Invent a season, predict it and say how good that was.
+    #[command(display_order = START)]
     Demo(demo::DemoArgs),
     /// Show a command's help, or a page of the guide.
+    #[command(display_order = START)]
     Help(help::HelpArgs),
+    /// Print what a shell needs to complete commands and flags.
+    #[command(display_order = SHELL)]
+    Completions(completions::CompletionsArgs),
+    /// Print the manual page of the program or of a command.
+    #[command(display_order = SHELL)]
+    Man(man::ManArgs),
 }
 
-/// Runs the command that was typed.
+/// Runs the command that was typed, or shows the page to start from.
 pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
-    // Help needs no settings, and works although they are wrong.
-    if let Command::Help(args) = &args.command {
-        return help::run(args);
-    }
     let data = DataDir::new(&args.data_dir);
+    let command = match args.command {
+        None => return start::run(&data),
+        // These need no settings, and work although they are wrong.
+        Some(Command::Help(args)) => return help::run(&args),
+        Some(Command::Completions(args)) => return completions::run(&args),
+        Some(Command::Man(args)) => return man::run(&args),
+        Some(command) => command,
+    };
     let config = config::read(args.config.as_deref())?;
-    match args.command {
+    match command {
         Command::Snapshot(args) => snapshot::run(&data, &config, &args),
         Command::Predict(args) => predict::run(&data, &config, &args),
         #[cfg(feature = "bigquery")]
@@ -84,15 +140,19 @@ pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
         Command::Undo(args) => undo::run(&data, &config.bigquery, &args),
         Command::Grade(args) => grade::run(&data, &args),
         Command::Compare(args) => compare::run(&data, &args),
+        Command::Show(args) => show::run(&data, &args),
         Command::Explain(args) => explain::run(&data, &args),
         Command::Report(args) => report::run(&data, &args),
         Command::Export(args) => export::run(&data, &args),
         Command::Audit(args) => audit::run(&data, &args),
         Command::Verify(args) => verify::run(&data, &args),
         Command::Status(args) => status::run(&data, &args),
+        Command::Remove(args) => remove::run(&data, &args),
         Command::Train(args) => train::run(&data, &args),
         Command::Model(args) => model::run(&args),
         Command::Demo(args) => demo::run(&data, &config.calendar, &args),
         Command::Help(args) => help::run(&args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
     }
 }

@@ -5,15 +5,16 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::model;
-use crate::artifacts::{self, NotFound};
+use crate::artifacts::{self, ArtifactManifest as _, PresentSnapshot};
 #[cfg(feature = "bigquery")]
 use crate::cli::args::{PublishArgs, RemoteArgs};
 use crate::cli::args::{examples, values};
 use crate::cli::config::Configured;
-use crate::cli::open::{self, find_run};
+use crate::cli::open;
 use crate::cli::progress::Progress;
 use crate::cli::threads::{MAX_THREADS, all_threads, on_threads};
 use crate::cli::training::{self, Chosen};
+use crate::cli::which_season::Hints;
 use crate::cli::{ExitStatus, Failure, clock, output};
 use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonId};
 use crate::engine::{self, DateStatus, LinePolicy, Plan, Slate};
@@ -27,7 +28,7 @@ use crate::systems::{System, all_systems};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = systems_help() + &examples(&[
-    "season predict 2021-22 --parallel",
+    "season predict 2021-22",
     "season predict 2021-22 --systems ensemble_v1 --dates 2021-12-14",
     "season predict 2021-22 --line fixed:20.5 --warmup-days 0",
 ]))]
@@ -35,11 +36,11 @@ pub(in crate::cli) struct PredictArgs {
     /// The season [default: that of the only snapshot].
     pub(in crate::cli) season: Option<SeasonId>,
 
-    /// Use all processors.
+    /// Use all processors: what is done without `--threads`, too.
     #[arg(long, conflicts_with = "threads")]
     pub(in crate::cli) parallel: bool,
 
-    /// The number of threads. The result is the same.
+    /// The number of threads [default: all processors]. The result is the same.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MAX_THREADS)))]
     pub(in crate::cli) threads: Option<u16>,
 
@@ -126,6 +127,10 @@ pub(super) fn run(
             ));
         }
         let asked = Asked::new(data, args)?;
+        #[cfg(feature = "bigquery")]
+        if args.upload {
+            super::upload::check_players(&asked.season, &args.how)?;
+        }
         let upstream = engine::sparse_upstream(&asked.season, &asked.plan)?;
         for thin in &upstream.sparse {
             output::talk(&format!("warning: {thin}"));
@@ -180,11 +185,7 @@ pub(super) fn whole(data: &DataDir, season: SeasonId) -> Result<Predicted, Failu
 }
 
 fn threads(args: &PredictArgs) -> usize {
-    match args.threads {
-        Some(threads) => usize::from(threads),
-        None if args.parallel => all_threads(),
-        None => 1,
-    }
+    args.threads.map_or_else(all_threads, usize::from)
 }
 
 /// A run, and whether it was there before.
@@ -213,10 +214,12 @@ struct Asked {
 impl Asked {
     fn new(data: &DataDir, args: &PredictArgs) -> Result<Self, Failure> {
         let start = Instant::now();
-        let season = open::season(data, args.season, "predict")?;
+        let asked = args.dates.first().copied().or(args.start_date).or(args.end_date);
+        let hints = Hints { season: args.season, run: None, date: asked };
+        let season = open::season(data, hints, "predict")?;
         let plan = plan(data, args, &season)?;
         let read = start.elapsed();
-        let id = RunSettings::new(&season, &plan).id()?;
+        let id = RunSettings::new(&season, &plan).id();
         let folder = data.runs(season.id()).join(id.as_str());
         Ok(Self { start, read, season, plan, id, folder })
     }
@@ -232,7 +235,7 @@ impl Asked {
         if !args.force
             && let Some(run) = artifacts::find_intact::<RunManifest>(&self.folder)?
         {
-            say_if_another_is_newer(data, season, &run.manifest.run_id)?;
+            settle_default(data, season, &run)?;
             return Ok(Predicted { run, reused: true });
         }
         run::check_replaceable(&self.folder)?;
@@ -251,31 +254,15 @@ impl Asked {
         };
         let created_at = clock::rfc3339();
         let manifest =
-            RunManifest::new(season, plan, &forecast, staged.files(), timings, created_at)?;
-        Ok(Predicted { run: staged.commit(manifest)?, reused: false })
+            RunManifest::new(season, plan, &forecast, staged.files(), timings, created_at);
+        let run = staged.commit(manifest)?;
+        settle_default(data, season, &run)?;
+        Ok(Predicted { run, reused: false })
     }
 }
 
 fn plan(data: &DataDir, args: &PredictArgs, season: &Season) -> Result<Plan, Failure> {
-    let (first, last) = (season.opening_night(), season.last_date());
-    let mut dates = args.dates.clone();
-    dates.sort_unstable();
-    dates.dedup();
-    if dates.is_empty() {
-        let (from, to) = (args.start_date.unwrap_or(first), args.end_date.unwrap_or(last));
-        if from > to {
-            return Err(Failure::Usage(format!("the first date, {from}, is after the last, {to}")));
-        }
-        dates = (from.days()..=to.days()).map(GameDate::from_days).collect();
-    }
-    // A date after the last game has no slate; a date of another year is a slip of the pen.
-    let of_season = first..first.plus_days(365);
-    if let Some(stray) = dates.iter().find(|date| !of_season.contains(date)) {
-        return Err(Failure::Usage(format!(
-            "{stray} is not in {}, whose games are from {first} to {last}",
-            season.id()
-        )));
-    }
+    let dates = dates(args, season)?;
     let Chosen { systems, learned, .. } =
         training::choose(data, season, args.models.as_deref(), &args.systems, &dates)?;
     let plan = Plan {
@@ -290,15 +277,53 @@ fn plan(data: &DataDir, args: &PredictArgs, season: &Season) -> Result<Plan, Fai
     Ok(plan)
 }
 
-/// Other commands take the newest run that predicted something, which one that was there need not be.
-fn say_if_another_is_newer(data: &DataDir, season: &Season, id: &str) -> Result<(), Failure> {
-    let newest = match find_run(data, season, None) {
-        Err(Failure::NotFound(NotFound::Empty { .. })) => return Ok(()),
-        newest => newest?.manifest.run_id,
+/// The dates that were asked for, on one of which at least there are games.
+fn dates(args: &PredictArgs, season: &Season) -> Result<Vec<GameDate>, Failure> {
+    let (first, last) = (season.opening_night(), season.last_date());
+    let refused = |what: String| {
+        let id = season.id();
+        Err(Failure::Usage(format!("{what} in {id}, whose games are from {first} to {last}")))
     };
-    if newest != id {
+    let mut dates = args.dates.clone();
+    dates.sort_unstable();
+    dates.dedup();
+    if dates.is_empty() {
+        let (from, to) = (args.start_date.unwrap_or(first), args.end_date.unwrap_or(last));
+        if from > last {
+            return refused(format!("{from} is not"));
+        }
+        if from > to {
+            return Err(Failure::Usage(format!("the first date, {from}, is after the last, {to}")));
+        }
+        dates = (from.days()..=to.days()).map(GameDate::from_days).collect();
+    }
+    // A date after the last game has no slate; a date of another year is a slip of the pen.
+    let of_season = first..first.plus_days(365);
+    if let Some(stray) = dates.iter().find(|date| !of_season.contains(date)) {
+        return refused(format!("{stray} is not"));
+    }
+    let slate = Slate::new(&season.games()?, first);
+    if dates.iter().all(|date| slate.on(*date).is_empty()) {
+        return refused(match dates[..] {
+            [date] => format!("there is no game on {date}"),
+            _ => "there is no game on these dates".to_owned(),
+        });
+    }
+    Ok(dates)
+}
+
+/// Makes `latest` lead to the default run, which other commands take, and says so where `run` is not that one.
+fn settle_default(data: &DataDir, season: &Season, run: &Run) -> Result<(), Failure> {
+    let snapshot = PresentSnapshot::from_season(season)?;
+    let Some(default) = open::point_latest(data, season.id(), Some(&snapshot), None) else {
+        return Ok(());
+    };
+    let (id, other) = (&run.manifest.run_id, &default.manifest.run_id);
+    if id != other {
+        let same = run.manifest.extent(&snapshot) == default.manifest.extent(&snapshot);
+        let why = if same { "newer" } else { "more complete" };
         output::talk(&format!(
-            "note: run {newest} is newer, and season grade uses it unless --run {id} is given"
+            "note: run {other} is {why}, and season grade uses it unless --run {id} is given"
         ));
     }
     Ok(())
@@ -328,7 +353,7 @@ fn dry_run(asked: &Asked, json: bool) -> Result<ExitStatus, Failure> {
     let planned = PlannedRun {
         folder: folder.display().to_string(),
         exists: artifacts::find_intact::<RunManifest>(folder)?.is_some(),
-        settings: artifacts::settings_json(&RunSettings::new(season, plan))?,
+        settings: artifacts::settings_json(&RunSettings::new(season, plan)),
         dates: plan.dates.iter().map(status).collect(),
         systems: plan.systems.iter().map(|system| system.id().as_str()).collect(),
     };

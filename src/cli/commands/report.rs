@@ -8,9 +8,10 @@ use crate::cli::args::examples;
 use crate::cli::open::OpenRun;
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::{SeasonId, printable_path};
-use crate::report::{Page, PageError};
-use crate::snapshot::DataDir;
+use crate::grade::{Calibration, Filter, Graded, Paired, Scorecard, Side};
+use crate::report::{Compared, Page};
 use crate::snapshot::staging::write_durably;
+use crate::snapshot::{DataDir, SnapshotError};
 use crate::{grade, run};
 
 /// What opens a file with the program of the user's choice.
@@ -20,18 +21,23 @@ const OPENER: &str = if cfg!(target_os = "macos") { "open" } else { "xdg-open" }
 #[command(after_help = examples(&[
     "season report 2021-22 --open",
     "season report 2021-22 --output page.html",
+    "season report 2021-22 --compare 6a6f",
 ]))]
 pub(in crate::cli) struct ReportArgs {
     /// The season [default: that of the only snapshot].
     pub(in crate::cli) season: Option<SeasonId>,
 
-    /// The run, by the beginning of its name [default: the newest].
+    /// The run, by the beginning of its name [default: the newest complete one].
     #[arg(long, value_name = "ID")]
     pub(in crate::cli) run: Option<String>,
 
     /// Count only player-dates with at least N earlier games of the season.
     #[arg(long, value_name = "N")]
     pub(in crate::cli) min_games: Option<usize>,
+
+    /// Set another run of the season beside it, by the beginning of its name.
+    #[arg(long, value_name = "ID")]
+    pub(in crate::cli) compare: Option<String>,
 
     /// The file to write [default: report.html in the run's folder].
     #[arg(long, short, value_name = "FILE")]
@@ -44,25 +50,13 @@ pub(in crate::cli) struct ReportArgs {
 
 pub(super) fn run(data: &DataDir, args: &ReportArgs) -> Result<ExitStatus, Failure> {
     let opened = OpenRun::read_to_grade(data, args.season, args.run.as_deref(), "report")?;
-    let (run, (graded, filter)) = (&opened.run, opened.grade()?.filtered(args.min_games));
-    let (scorecard, (paired, calibration)) = rayon::join(
-        || grade::scorecard(&graded),
-        || rayon::join(|| grade::paired(&graded), || grade::calibration(&graded)),
-    );
-    let page = Page {
-        run,
-        season: &opened.season,
-        graded: &graded,
-        scorecard: &scorecard,
-        paired: &paired,
-        calibration: &calibration,
-        filter,
+    let judged = Judged::new(&opened, args.min_games)?;
+    let page = judged.page(&opened);
+    let html = match &args.compare {
+        None => page.html()?,
+        Some(id) => compared(data, (&opened, &page), id, args.min_games)?,
     };
-    let html = page.html().map_err(|error| match error {
-        PageError::Season(error) => Failure::Snapshot(error),
-        PageError::Chart(_) => Failure::system("make the page", io::Error::other(error)),
-    })?;
-    let path = args.output.clone().unwrap_or_else(|| run.folder.join(run::PAGE_FILE));
+    let path = args.output.clone().unwrap_or_else(|| opened.run.folder.join(run::PAGE_FILE));
     let write = |inside: &Path| Ok(write_durably(inside, html.as_bytes())?);
     match &args.output {
         Some(path) => output::file(data, path, write)?,
@@ -73,6 +67,70 @@ pub(super) fn run(data: &DataDir, args: &ReportArgs) -> Result<ExitStatus, Failu
         open(&path)?;
     }
     Ok(ExitStatus::Done)
+}
+
+/// What a page shows of a run.
+pub(super) struct Judged {
+    pub(super) graded: Graded,
+    filter: Option<Filter>,
+    pub(super) scorecard: Scorecard,
+    pub(super) paired: Vec<Paired>,
+    calibration: Vec<Calibration>,
+}
+
+impl Judged {
+    pub(super) fn new(opened: &OpenRun, min_games: Option<usize>) -> Result<Self, SnapshotError> {
+        let (graded, filter) = opened.grade()?.filtered(min_games);
+        let (scorecard, (paired, calibration)) = rayon::join(
+            || grade::scorecard(&graded),
+            || rayon::join(|| grade::paired(&graded), || grade::calibration(&graded)),
+        );
+        Ok(Self { graded, filter, scorecard, paired, calibration })
+    }
+
+    pub(super) fn page<'a>(&'a self, opened: &'a OpenRun) -> Page<'a> {
+        Page {
+            run: &opened.run,
+            season: &opened.season,
+            graded: &self.graded,
+            scorecard: &self.scorecard,
+            paired: &self.paired,
+            calibration: &self.calibration,
+            filter: self.filter,
+            compared: None,
+        }
+    }
+}
+
+/// The page beside the run whose name begins with `id`.
+fn compared(
+    data: &DataDir,
+    (opened, page): (&OpenRun, &Page<'_>),
+    id: &str,
+    min_games: Option<usize>,
+) -> Result<String, Failure> {
+    let season = Some(opened.season.id());
+    let other = OpenRun::read_to_grade(data, season, Some(id), "report")?;
+    let manifest = &other.run.manifest;
+    if manifest.snapshot_hash != opened.run.manifest.snapshot_hash {
+        let what = format!(
+            "run {} was made from another snapshot of the season; season compare compares such runs",
+            manifest.run_id
+        );
+        return Err(Failure::Usage(what));
+    }
+    let judged = Judged::new(&other, min_games)?;
+    let (first, second) = (side(&other, min_games)?, side(opened, min_games)?);
+    let comparison = grade::compare(&first, &second);
+    let other = judged.page(&other);
+    let compared = Compared { other: &other, comparison: &comparison };
+    Ok(Page { compared: Some(compared), ..*page }.html()?)
+}
+
+fn side(opened: &OpenRun, min_games: Option<usize>) -> Result<Side<'_>, SnapshotError> {
+    let (games, opening_night) = (opened.season.games()?, opened.season.opening_night());
+    let side = Side::new(&games, opening_night, &opened.run.manifest, &opened.predictions)?;
+    Ok(side.filtered(min_games).0)
 }
 
 /// Opens the page with the desktop's opener.

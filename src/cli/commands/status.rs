@@ -2,14 +2,16 @@
 
 use std::cmp::Reverse;
 
-use crate::artifacts::ArtifactManifest as _;
+use crate::artifacts::{self, ArtifactManifest, NotFound, PresentSnapshot};
 use crate::cli::args::examples;
 use crate::cli::open::check_file;
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::SeasonId;
+use crate::engine::DateStatus;
 use crate::report::{RunStatus, SnapshotStatus, Status, TrainingStatus};
-use crate::run::RunManifest;
-use crate::snapshot::{DataDir, SnapshotError, folders, layout, manifest::Manifest};
+use crate::run::{DateCount, RunManifest};
+use crate::snapshot::manifest::Manifest;
+use crate::snapshot::{DataDir, SnapshotError, folder_bytes, folders, layout, plain_file};
 use crate::train::TrainingManifest;
 
 #[derive(Debug, clap::Args)]
@@ -25,98 +27,184 @@ pub(in crate::cli) struct StatusArgs {
 }
 
 pub(super) fn run(data: &DataDir, args: &StatusArgs) -> Result<ExitStatus, Failure> {
-    let mut status = Status { snapshots: Vec::new(), trainings: Vec::new(), runs: Vec::new() };
+    let (mut snapshots, mut runs, mut trainings) = (Vec::new(), Vec::new(), Vec::new());
+    let mut present = Vec::new();
     for season in data.seasons()? {
-        let snapshot = snapshot(data, season)?;
-        let mut runs = Vec::new();
-        for id in folders(&data.runs(season))? {
-            let run = check_file(RunManifest::read(&data.runs(season).join(&id)))?;
-            runs.push(run_status(season, id, run, snapshot.snapshot_hash.as_deref()));
-        }
-        // As `ArtifactManifest::age` orders them; what cannot be read comes last.
-        let age = |run: &RunStatus| (run.number, run.created_at.clone(), run.run_id.clone());
-        runs.sort_by_key(|run| Reverse(age(run)));
-        status.runs.extend(runs);
-        status.snapshots.push(snapshot);
+        let manifest = check_file(read_snapshot(data, season))?;
+        snapshots.push(snapshot_status(season, &manifest));
+        present.extend(manifest.ok().map(|(_, snapshot)| snapshot));
+    }
+    for season in seasons(data)? {
+        let snapshot = present.iter().find(|snapshot| snapshot.season == season);
+        runs.extend(runs_of(data, season, snapshot)?);
     }
     for id in folders(&data.models())? {
-        let training = check_file(TrainingManifest::read(&data.models().join(&id)))?;
-        status.trainings.push(training_status(id, &training, &status.snapshots));
+        let folder = data.models().join(&id);
+        let manifest = check_file(TrainingManifest::read(&folder))?;
+        trainings.push(training_status(data, id, &manifest, &present)?);
     }
+    let status = Status { snapshots, trainings, runs, root: data.root().to_owned() };
     output::print(&status, args.json)?;
     Ok(ExitStatus::Done)
 }
 
-fn snapshot(data: &DataDir, season: SeasonId) -> Result<SnapshotStatus, Failure> {
-    let manifest = check_file(Manifest::read(&data.snapshot(season), season))?;
-    let problem = manifest.as_ref().err().map(ToString::to_string);
-    let content = manifest.as_ref().ok().map(|manifest| &manifest.content);
+/// The seasons with a snapshot or a run, in order.
+fn seasons(data: &DataDir) -> Result<Vec<SeasonId>, SnapshotError> {
+    let mut seasons = data.seasons()?;
+    seasons.extend(data.seasons_with_runs()?);
+    seasons.sort_unstable();
+    seasons.dedup();
+    Ok(seasons)
+}
+
+/// The manifest of a snapshot whose files are there, and what runs are measured by.
+fn read_snapshot(
+    data: &DataDir,
+    season: SeasonId,
+) -> Result<(Manifest, PresentSnapshot), SnapshotError> {
+    let folder = data.snapshot(season);
+    let manifest = Manifest::read(&folder, season)?;
+    for file in &manifest.content.files {
+        let path = folder.join(&file.name);
+        plain_file::open(&path).map_err(|error| SnapshotError::io("read", &path, error))?;
+    }
+    let present = PresentSnapshot::from_manifest(data, &manifest)?;
+    Ok((manifest, present))
+}
+
+fn snapshot_status(
+    season: SeasonId,
+    manifest: &Result<(Manifest, PresentSnapshot), SnapshotError>,
+) -> SnapshotStatus {
+    let (manifest, problem) = match manifest {
+        Ok((manifest, _)) => (Some(manifest), None),
+        Err(error) => (None, Some(error.to_string())),
+    };
+    let content = manifest.map(|manifest| &manifest.content);
     let rows = |name| {
         let files = content.iter().flat_map(|content| &content.files);
         files.filter(|file| file.name == name).map(|file| file.rows).sum()
     };
-    Ok(SnapshotStatus {
+    SnapshotStatus {
         season,
-        snapshot_hash: manifest.as_ref().ok().map(|manifest| manifest.snapshot_hash.clone()),
+        snapshot_hash: manifest.map(|manifest| manifest.snapshot_hash.clone()),
         games: rows(layout::GAMES.file),
         features: rows(layout::features(&[], &[]).file),
         last_game_date: content.and_then(|content| content.last_game_date),
+        fictional_players: manifest.is_some_and(|manifest| manifest.origin.is_fictional()),
         problem,
-    })
+    }
 }
 
+/// The trainings' row of that name; `present` are the snapshots that there are.
 fn training_status(
+    data: &DataDir,
     training_id: String,
     manifest: &Result<TrainingManifest, SnapshotError>,
-    snapshots: &[SnapshotStatus],
-) -> TrainingStatus {
+    present: &[PresentSnapshot],
+) -> Result<TrainingStatus, Failure> {
     let of = manifest.as_ref().ok();
-    let present = |of: &TrainingManifest| {
-        let same = |snapshot: &SnapshotStatus| {
-            snapshot.season == of.season
-                && snapshot.snapshot_hash.as_deref() == Some(&*of.snapshot_hash)
+    let snapshot = of.and_then(|of| {
+        let is_its = |snapshot: &&PresentSnapshot| {
+            snapshot.season == of.season && snapshot.hash == of.snapshot_hash
         };
-        snapshots.iter().any(same)
+        present.iter().find(is_its)
+    });
+    let default = match snapshot {
+        Some(snapshot) => default_name::<TrainingManifest>(data, snapshot)?,
+        None => None,
     };
-    TrainingStatus {
+    Ok(TrainingStatus {
         season: of.map(|of| of.season),
+        default: default.as_ref() == Some(&training_id),
+        bytes: folder_bytes(&data.models().join(&training_id)),
         training_id,
         trainer: of.map(|of| of.trainer().to_owned()),
         created_at: of.map(|of| of.created_at.clone()),
         number: of.and_then(|of| of.number),
         models: of.map_or(0, |of| of.refits.len()),
         mae: of.map(|of| of.errors.mae),
-        current: of.is_some_and(present),
+        current: snapshot.is_some(),
         problem: manifest.as_ref().err().map(ToString::to_string),
+    })
+}
+
+/// The name of what is taken where none is named.
+fn default_name<M: ArtifactManifest>(
+    data: &DataDir,
+    snapshot: &PresentSnapshot,
+) -> Result<Option<String>, SnapshotError> {
+    match artifacts::find_default::<M>(data, snapshot, None, &mut Vec::new()) {
+        Ok(found) => Ok(Some(found.manifest.id().to_owned())),
+        Err(NotFound::Unreadable(error)) => Err(error),
+        Err(_) => Ok(None),
     }
 }
 
-fn run_status(
+/// The runs of `season`, whose present snapshot is `snapshot`, the newest first.
+fn runs_of(
+    data: &DataDir,
     season: SeasonId,
-    run_id: String,
-    manifest: Result<RunManifest, SnapshotError>,
-    snapshot: Option<&str>,
-) -> RunStatus {
-    match manifest {
-        Ok(manifest) => RunStatus {
-            season,
-            run_id,
-            predictions: manifest.predictions(),
-            line: Some(manifest.settings.line.to_string()),
-            current: snapshot == Some(manifest.snapshot_hash.as_str()),
-            number: manifest.number,
-            created_at: Some(manifest.created_at),
-            problem: None,
-        },
-        Err(error) => RunStatus {
-            season,
-            run_id,
-            created_at: None,
-            number: None,
-            predictions: 0,
-            line: None,
-            current: false,
-            problem: Some(error.to_string()),
-        },
+    snapshot: Option<&PresentSnapshot>,
+) -> Result<Vec<RunStatus>, Failure> {
+    let default = match snapshot {
+        Some(snapshot) => default_name::<RunManifest>(data, snapshot)?,
+        None => None,
+    };
+    let mut runs = Vec::new();
+    for id in folders(&data.runs(season))? {
+        let folder = data.runs(season).join(&id);
+        let manifest = check_file(RunManifest::read(&folder))?;
+        let mut run = undescribed(season, id, folder_bytes(&folder));
+        run.default = default.as_ref() == Some(&run.run_id);
+        match manifest {
+            Ok(manifest) => describe(&mut run, manifest, snapshot),
+            Err(error) => run.problem = Some(error.to_string()),
+        }
+        runs.push(run);
     }
+    // As `ArtifactManifest::age` orders them; what cannot be read comes last.
+    let age = |run: &RunStatus| (run.number, run.created_at.clone(), run.run_id.clone());
+    runs.sort_by_key(|run| Reverse(age(run)));
+    Ok(runs)
+}
+
+/// A run of which nothing is read.
+fn undescribed(season: SeasonId, run_id: String, bytes: u64) -> RunStatus {
+    RunStatus {
+        season,
+        run_id,
+        created_at: None,
+        number: None,
+        predictions: 0,
+        dates: 0,
+        all_dates: None,
+        systems: Vec::new(),
+        stat: None,
+        line: None,
+        training: None,
+        current: false,
+        complete: None,
+        default: false,
+        bytes,
+        problem: None,
+    }
+}
+
+/// Says of a run what its manifest does.
+fn describe(run: &mut RunStatus, manifest: RunManifest, snapshot: Option<&PresentSnapshot>) {
+    let present = snapshot.filter(|snapshot| snapshot.hash == manifest.snapshot_hash);
+    let scope = present.map(|snapshot| manifest.settings.scope(snapshot));
+    let has_games = |date: &&DateCount| date.status != DateStatus::NoSlate;
+    run.predictions = manifest.predictions();
+    run.dates = manifest.dates.iter().filter(has_games).count();
+    run.all_dates = scope.map(|scope| scope.all_dates);
+    run.stat = Some(manifest.stat().id());
+    run.line = Some(manifest.settings.line.to_string());
+    run.current = present.is_some();
+    run.complete = scope.map(|scope| scope.is_complete());
+    run.number = manifest.number;
+    run.created_at = Some(manifest.created_at);
+    run.training = manifest.settings.training;
+    run.systems = manifest.settings.systems;
 }

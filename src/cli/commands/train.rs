@@ -1,33 +1,40 @@
 //! `season train`: trains the v2 systems on earlier dates, or finds the training that is there.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Instant;
 
 use crate::artifacts;
 use crate::cli::args::{examples, values};
-use crate::cli::progress::Progress;
+use crate::cli::progress::TrainingProgress;
 use crate::cli::threads::{MAX_THREADS, all_threads, on_threads};
-use crate::cli::{ExitStatus, Failure, clock, output, xgboost_library};
-use crate::domain::SeasonId;
+use crate::cli::which_season;
+use crate::cli::{ExitStatus, Failure, clock, open, output, xgboost_library};
+use crate::domain::{SeasonId, listed};
 use crate::report::{TrainedSeason, milliseconds};
 use crate::season::Season;
 use crate::snapshot::{self, DataDir, SnapshotError};
 use crate::source::Seasons;
 use crate::train::{
-    self, ForecastErrors, Library, NetworkParameters, OutOfSampleForecast, Parameters, Trainer,
-    Training, TrainingData, TrainingManifest, TrainingOptions, TrainingTimings,
+    self, Library, NetworkParameters, Parameters, Trainer, Training, TrainingData,
+    TrainingManifest, TrainingOptions, TrainingTimings,
 };
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = examples(&[
     "season train 2021-22",
+    "season train 2021-22 --quick",
     "season train 2021-22 --history 2019-20,2020-21",
-    "season train 2021-22 --trainer xgboost",
 ]))]
 pub(in crate::cli) struct TrainArgs {
-    /// The season.
-    pub(in crate::cli) season: SeasonId,
+    /// The season [default: that of the only snapshot].
+    pub(in crate::cli) season: Option<SeasonId>,
+
+    /// Train in seconds rather than minutes, with somewhat larger errors: 40 larger trees instead of 110, half as many
+    /// nets that see rows less often, refits every six weeks (two, if there is no earlier season), and of earlier
+    /// seasons the two newest. A flag beside it counts instead of its part of this.
+    #[arg(long)]
+    pub(in crate::cli) quick: bool,
 
     /// Earlier seasons to train on, each with a snapshot, separated by commas, or `all` [default: all].
     #[arg(long, value_name = "SEASONS", num_args = 1.., value_delimiter = ',', value_parser = values::seasons)]
@@ -97,7 +104,10 @@ pub(in crate::cli) enum ObjectiveArg {
 
 pub(super) fn run(data: &DataDir, args: &TrainArgs) -> Result<ExitStatus, Failure> {
     let threads = args.threads.map_or_else(all_threads, usize::from);
-    let (training, reused) = on_threads(threads, |threads| trained(data, args, threads))?;
+    let season = which_season::find(data, args.season.into(), "train")?;
+    let history = history(data, args, season)?;
+    let (training, reused) =
+        on_threads(threads, |threads| trained(data, args, season, history, threads))?;
     let trained = TrainedSeason {
         folder: training.folder.display().to_string(),
         reused,
@@ -108,13 +118,26 @@ pub(super) fn run(data: &DataDir, args: &TrainArgs) -> Result<ExitStatus, Failur
     Ok(ExitStatus::Done)
 }
 
-/// The training that was asked for, and whether it was there before.
-fn trained(data: &DataDir, args: &TrainArgs, threads: usize) -> Result<(Training, bool), Failure> {
+/// The quick training of `season` on nothing but its own earlier dates, on all processors.
+pub(super) fn quick_alone(data: &DataDir, season: SeasonId) -> Result<Training, Failure> {
+    let args = TrainArgs::quick(season);
+    let (training, _) =
+        on_threads(all_threads(), |threads| trained(data, &args, season, Vec::new(), threads))?;
+    Ok(training)
+}
+
+/// The training of `season` that was asked for, which learns from `history`, too; and whether it was there before.
+fn trained(
+    data: &DataDir,
+    args: &TrainArgs,
+    season: SeasonId,
+    history: Vec<SeasonId>,
+    threads: usize,
+) -> Result<(Training, bool), Failure> {
     let start = Instant::now();
-    let history = history(data, args)?;
     let settings = settings(args, !history.is_empty())?;
     let read = |season| Ok(Season::new(snapshot::read(data, season)?)?);
-    let season: Season = read(args.season)?;
+    let season: Season = read(season)?;
     let history = history.into_iter().map(read).collect::<Result<Vec<Season>, Failure>>()?;
     let staged = train::stage(data, &history, &season, &settings)?;
     if !args.force
@@ -124,19 +147,13 @@ fn trained(data: &DataDir, args: &TrainArgs, threads: usize) -> Result<(Training
     }
     staged.check_replaceable()?;
     let read = start.elapsed();
+    let planned = train::planned_fits(&history, &season, &settings)?;
+    let progress = TrainingProgress::new(start, &planned, &settings, threads);
     let prepared = TrainingData::new(&history, &season, &settings)?;
     let features = start.elapsed();
     prepared.check()?;
-    let progress =
-        Progress::with(prepared.fits(), "training {bar:40} {pos}/{len} models, {eta} left{msg}");
-    let forecasts: Mutex<Vec<OutOfSampleForecast>> = Mutex::default();
-    let on_fit = |of_trees: &[OutOfSampleForecast]| {
-        progress.advance();
-        let mut forecasts = forecasts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        forecasts.extend(of_trees);
-        progress.say(&format!(", MAE {:.3}", ForecastErrors::from_forecasts(forecasts.iter()).mae));
-    };
-    let trained = prepared.train(&settings, on_fit)?;
+    progress.inputs_done();
+    let trained = prepared.train(&settings, |event| progress.hear(&event))?;
     drop(progress);
     let total = start.elapsed();
     let timings = TrainingTimings {
@@ -147,6 +164,27 @@ fn trained(data: &DataDir, args: &TrainArgs, threads: usize) -> Result<(Training
         total_ms: milliseconds(total),
     };
     Ok((staged.commit(&season, &trained, timings, clock::rfc3339())?, false))
+}
+
+impl TrainArgs {
+    /// The quick setting for `season`.
+    fn quick(season: SeasonId) -> Self {
+        Self {
+            season: Some(season),
+            quick: true,
+            history: Vec::new(),
+            refit_days: None,
+            trainer: TrainerArg::BoostedTrees,
+            xgboost_lib: None,
+            objective: ObjectiveArg::Quantile,
+            trees: None,
+            epochs: None,
+            seed: 1,
+            threads: None,
+            force: false,
+            json: false,
+        }
+    }
 }
 
 /// What was asked for, where there are earlier seasons to learn from or not.
@@ -166,36 +204,68 @@ fn settings(args: &TrainArgs, has_history: bool) -> Result<TrainingOptions, Fail
         ObjectiveArg::Quantile => defaults.quantile,
         ObjectiveArg::AbsoluteError => Parameters::MEDIAN,
     };
-    let trees = args.trees.unwrap_or(defaults.trees);
-    let parameters = Parameters { quantile, trees, seed: args.seed, ..defaults };
+    let quick = args.quick.then_some(TrainingOptions::QUICK);
+    let trees = args.trees.or(quick.map(|quick| quick.trees)).unwrap_or(defaults.trees);
+    // Fewer trees that are asked for by number are as large as ever.
+    let learning_rate = quick.filter(|_| args.trees.is_none()).map(|quick| quick.learning_rate);
+    let learning_rate = learning_rate.unwrap_or(defaults.learning_rate);
+    let parameters = Parameters { quantile, trees, learning_rate, seed: args.seed, ..defaults };
     let defaults = NetworkParameters::default();
-    let epochs = args.epochs.unwrap_or(defaults.epochs);
-    let network = NetworkParameters { quantile, epochs, seed: args.seed, ..defaults };
-    let refit_days =
-        if has_history { TrainingOptions::REFIT_DAYS } else { TrainingOptions::REFIT_DAYS_ALONE };
-    let refit_days = args.refit_days.unwrap_or(refit_days);
+    let epochs = args.epochs.or(quick.map(|quick| quick.epochs)).unwrap_or(defaults.epochs);
+    let members = quick.map_or(defaults.members, |quick| quick.members);
+    let network = NetworkParameters { quantile, members, epochs, seed: args.seed, ..defaults };
+    let usual = match (quick, has_history) {
+        (Some(quick), true) => quick.refit_days,
+        (Some(quick), false) => quick.refit_days_alone,
+        (None, true) => TrainingOptions::REFIT_DAYS,
+        (None, false) => TrainingOptions::REFIT_DAYS_ALONE,
+    };
+    let refit_days = args.refit_days.unwrap_or(usual);
     Ok(TrainingOptions { refit_days, trainer, parameters, network })
 }
 
-/// The seasons to learn from besides the season itself, in order: all before it that have a snapshot, or those named.
-fn history(data: &DataDir, args: &TrainArgs) -> Result<Vec<SeasonId>, Failure> {
+/// A season that was made up teaches nothing about a real one, and a real one nothing about one that was made up: such
+/// seasons are left out, which is said.
+fn leave_out_others(data: &DataDir, season: SeasonId, history: &mut Vec<SeasonId>) {
+    let is_fictional = open::is_fictional(data, season);
+    let (same, others): (Vec<SeasonId>, Vec<SeasonId>) =
+        history.iter().partition(|other| open::is_fictional(data, **other) == is_fictional);
+    if !others.is_empty() {
+        let (kind, other_kind) = if is_fictional {
+            ("has fictional players", "has none")
+        } else {
+            ("has real players", "has fictional ones")
+        };
+        output::talk(&format!(
+            "note: {season} {kind}, and is not trained on what {other_kind}: {} left out",
+            listed(others.iter().map(SeasonId::to_string), ", ")
+        ));
+    }
+    *history = same;
+}
+
+/// The seasons to learn from besides `of` itself, in order: all before it that have a snapshot, or those named.
+fn history(data: &DataDir, args: &TrainArgs, of: SeasonId) -> Result<Vec<SeasonId>, Failure> {
     let there = data.seasons()?;
     let mut history: Vec<SeasonId> = Vec::new();
     for seasons in &args.history {
         match seasons {
             Seasons::One(season) => history.push(*season),
-            Seasons::All => history.extend(there.iter().filter(|other| **other < args.season)),
+            Seasons::All => history.extend(there.iter().filter(|other| **other < of)),
         }
     }
     if args.history.is_empty() {
-        history.extend(there.iter().filter(|other| **other < args.season));
+        history.extend(there.iter().filter(|other| **other < of));
     }
     history.sort_unstable();
     history.dedup();
-    if let Some(later) = history.iter().find(|other| **other >= args.season) {
+    leave_out_others(data, of, &mut history);
+    if args.history.is_empty() && args.quick {
+        history.drain(..history.len().saturating_sub(TrainingOptions::QUICK.history));
+    }
+    if let Some(later) = history.iter().find(|other| **other >= of) {
         return Err(Failure::Usage(format!(
-            "{later} is not before {}, and training uses only earlier seasons",
-            args.season
+            "{later} is not before {of}, and training uses only earlier seasons"
         )));
     }
     let missing: Vec<SeasonId> =

@@ -9,10 +9,10 @@ use crate::bigquery::{RemoteError, Settings, TableRef, block_on};
 use crate::cli::args::{RemoteArgs, examples};
 use crate::cli::remote::dialog::{self, Dialog, Talk};
 use crate::cli::remote::{RemoteFile, session};
-use crate::cli::{ExitStatus, Failure, clock, output};
+use crate::cli::{ExitStatus, Failure, clock, open, output};
 use crate::domain::{SeasonId, listed};
 use crate::publications::{self, Publications, Stage};
-use crate::report::{PlannedUndo, Undone, WaysBack};
+use crate::report::{OfSeason, PlannedUndo, Undone, WaysBack};
 use crate::snapshot::{DataDir, SnapshotError};
 
 #[derive(Debug, clap::Args)]
@@ -64,26 +64,30 @@ pub(super) fn run(
 ) -> Result<ExitStatus, Failure> {
     let records = Records::open(Publications::new(data, args.season))?;
     let all = records.all()?;
+    let is_fictional = open::is_fictional(data, args.season);
     let Some(number) = args.number else {
         let ways = WaysBack::new(args.season, &all, &clock::rfc3339());
-        output::print(&ways, args.json)?;
+        output::print(&OfSeason::new(is_fictional, ways), args.json)?;
         return Ok(ExitStatus::Done);
     };
+    // Nobody is asked to permit what cannot be done.
+    let way_back = chosen(args.season, number, &all)?;
     if !(args.dry_run || args.yes) {
         dialog::check_terminal("an undo", "--dry-run")?;
     }
-    let way_back = chosen(args.season, number, &all)?;
     let settings = args.remote.settings(file)?;
     let is_named = is_named(file, args, &settings, &way_back)?;
     let settings = settings_for(settings, &way_back.target)?;
     let request = request(args, &settings, &way_back, &all);
     if args.dry_run {
-        return dry_run(&request, &settings, args.json);
+        return dry_run(&request, &settings, (is_fictional, args.json));
     }
     let number = unfinished(&all, &way_back).map(|step| step.number);
     let dialog = Dialog::new(&records, number, args.yes);
     let observer = UndoObserver { way_back: &way_back, is_named, dialog };
-    take_back(&records, &all, &request, &settings, (observer, args.json))
+    let undone = take_back(&records, &all, &request, &settings, observer)?;
+    output::print(&OfSeason::new(is_fictional, undone), args.json)?;
+    Ok(ExitStatus::Done)
 }
 
 /// Whether the user names the table of `way_back`, by `--table` or in settings of their own. Nothing that only the data folder
@@ -155,14 +159,14 @@ fn request<'a>(
 fn dry_run(
     request: &UndoRequest<'_>,
     settings: &Settings,
-    json: bool,
+    (is_fictional, json): (bool, bool),
 ) -> Result<ExitStatus, Failure> {
     let planned = block_on::<_, UndoError>(async {
         let rest = settings.connect().await?;
         undo::plan(&rest, request).await
     })?;
     let planned = PlannedUndo::new(request.way_back, planned);
-    output::print(&planned, json)?;
+    output::print(&OfSeason::new(is_fictional, planned), json)?;
     Ok(ExitStatus::Done)
 }
 
@@ -180,14 +184,14 @@ fn take_back(
     all: &[Recorded],
     request: &UndoRequest<'_>,
     settings: &Settings,
-    (mut observer, json): (UndoObserver<'_>, bool),
-) -> Result<ExitStatus, Failure> {
+    mut observer: UndoObserver<'_>,
+) -> Result<Undone, Failure> {
     let way_back = request.way_back;
     let outcome = block_on::<_, UndoError>(async {
         let rest = settings.connect().await?;
         undo::undo(&rest, request, &mut observer).await
     })?;
-    let undone = match outcome {
+    Ok(match outcome {
         UndoResult::Done(record) => {
             let number = observer.dialog.finish(&Replacement::Undo(record.clone()))?;
             Undone::new(way_back, Some(number), Some(*record), None)
@@ -201,9 +205,7 @@ fn take_back(
             }
             Undone::new(way_back, number, record, Some(before))
         }
-    };
-    output::print(&undone, json)?;
-    Ok(ExitStatus::Done)
+    })
 }
 
 /// Says what is done, and asks before it is.

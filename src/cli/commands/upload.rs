@@ -15,7 +15,7 @@ use crate::cli::remote::{RemoteFile, consent, session};
 use crate::cli::{ExitStatus, Failure, open, output};
 use crate::domain::SeasonId;
 use crate::publications::Publications;
-use crate::report::{self, CheckedUpload, PlannedUpload, Upload};
+use crate::report::{self, CheckedUpload, OfSeason, PlannedUpload, Upload};
 use crate::run::{self, Run};
 use crate::season::Season;
 use crate::snapshot::{DataDir, SnapshotError};
@@ -33,13 +33,17 @@ pub(in crate::cli) struct UploadArgs {
     /// The season [default: that of the only snapshot].
     pub(in crate::cli) season: Option<SeasonId>,
 
-    /// The run, by the beginning of its name [default: the newest].
+    /// The run, by the beginning of its name [default: the newest complete one].
     #[arg(long, value_name = "ID")]
     pub(in crate::cli) run: Option<String>,
 
     /// Show what would be done, with the SQL; change nothing. It needs no network and no credentials.
     #[arg(long)]
     pub(in crate::cli) dry_run: bool,
+
+    /// With --dry-run, show the statements, too.
+    #[arg(long, requires = "dry_run")]
+    pub(in crate::cli) full: bool,
 
     /// Look at the table and say what an upload would replace and cost, and what is in the way; change nothing. The exit
     /// code is 1 if something is in the way.
@@ -67,6 +71,11 @@ pub(super) fn run(
     }
     let season = open::season(data, args.season, "upload")?;
     let run = open::find_run(data, &season, args.run.as_deref())?;
+    if (args.dry_run || args.check)
+        && let Err(refused) = check_players(&season, &args.how)
+    {
+        output::talk(&format!("note: {refused}"));
+    }
     if args.dry_run {
         return dry_run(&season, &run, file, args);
     }
@@ -74,7 +83,7 @@ pub(super) fn run(
         return check(data, &season, &run, file, args);
     }
     let upload = upload(data, &season, &run, file, &args.how, &args.remote)?;
-    output::print(&upload, args.json)?;
+    output::print(&OfSeason::new(season.is_fictional(), upload), args.json)?;
     Ok(ExitStatus::Done)
 }
 
@@ -88,6 +97,17 @@ pub(super) fn check_permission(
         return file.check_target(remote, how.table.as_deref());
     }
     dialog::check_terminal("an upload", "`season upload --dry-run`")
+}
+
+/// Refuses to publish a season that was made up, unless that is asked for.
+pub(super) fn check_players(season: &Season, how: &PublishArgs) -> Result<(), Failure> {
+    if season.is_fictional() && !how.allow_demo {
+        return Err(Failure::Usage(format!(
+            "{} was made up, and its fictional players are not uploaded without --allow-demo",
+            season.id()
+        )));
+    }
+    Ok(())
 }
 
 /// Reads `run` back, and checks it.
@@ -105,6 +125,7 @@ pub(super) fn upload(
     how: &PublishArgs,
     remote: &RemoteArgs,
 ) -> Result<Upload, Failure> {
+    check_players(season, how)?;
     let publication = publication(season, run)?;
     let records = Records::open(Publications::new(data, season.id()))?;
     let Asked { settings, request, permitted_by } =
@@ -241,7 +262,7 @@ fn check(
     say_permitted(permitted_by.as_ref(), check.replaced.foreign);
     let is_refused = !check.refusals.is_empty();
     let checked = CheckedUpload { check, scope: publication.scope.to_string() };
-    output::print(&checked, args.json)?;
+    output::print(&OfSeason::new(season.is_fictional(), checked), args.json)?;
     Ok(if is_refused { ExitStatus::CheckFailed } else { ExitStatus::Done })
 }
 
@@ -290,7 +311,8 @@ fn dry_run(
     let dataset = args.how.staging_dataset.as_deref();
     let (confidence, form) = row_form(&args.how);
     let planned = PlannedUpload::new(&publication, &target, dataset, form, confidence.is_none())?;
-    output::print(&planned, args.json)?;
+    let planned = PlannedUpload { full: args.full, ..planned };
+    output::print(&OfSeason::new(season.is_fictional(), planned), args.json)?;
     Ok(ExitStatus::Done)
 }
 

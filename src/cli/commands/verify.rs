@@ -2,13 +2,14 @@
 
 use crate::artifacts::ArtifactManifest as _;
 use crate::cli::args::examples;
-use crate::cli::open::check_file;
+use crate::cli::open::{self, check_file};
+use crate::cli::which_season::{self, Hints};
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::SeasonId;
 use crate::publications::{Publications, PublicationsError};
-use crate::report::{Checked, Verification};
-use crate::run;
-use crate::snapshot::{self, DataDir, SnapshotError, folders};
+use crate::report::{Checked, FICTIONAL_PLAYERS, Verification};
+use crate::run::{self, Latest};
+use crate::snapshot::{self, DataDir, LATEST, SnapshotError, folders};
 use crate::train::{self, TrainingManifest};
 
 #[derive(Debug, clap::Args)]
@@ -17,8 +18,8 @@ use crate::train::{self, TrainingManifest};
     "season verify 2021-22 --json",
 ]))]
 pub(in crate::cli) struct VerifyArgs {
-    /// The season.
-    pub(in crate::cli) season: SeasonId,
+    /// The season [default: that of the only snapshot].
+    pub(in crate::cli) season: Option<SeasonId>,
 
     /// Print the result as JSON.
     #[arg(long)]
@@ -26,7 +27,9 @@ pub(in crate::cli) struct VerifyArgs {
 }
 
 pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failure> {
-    let snapshot = match snapshot::read(data, args.season) {
+    let hints = Hints { season: args.season, ..Hints::default() };
+    let season = which_season::find(data, hints, "verify")?;
+    let snapshot = match snapshot::read(data, season) {
         // Without a snapshot, or with one of another version, there is nothing to compare with.
         Err(error @ (SnapshotError::Missing { .. } | SnapshotError::Incompatible { .. })) => {
             return Err(error.into());
@@ -34,14 +37,17 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
         other => check_file(other)?,
     };
     let mut checked = vec![Checked {
-        what: format!("snapshot {}", args.season),
+        what: format!("snapshot {season}"),
         differs: snapshot.as_ref().err().map(|error| describe(error)),
-        note: None,
+        note: snapshot.as_ref().ok().and_then(|snapshot| {
+            snapshot.manifest.origin.is_fictional().then(|| FICTIONAL_PLAYERS.to_owned())
+        }),
     }];
     let hash = snapshot.ok().map(|snapshot| snapshot.manifest.snapshot_hash);
-    checked.extend(trainings(data, args.season, hash.as_deref())?);
-    checked.extend(runs(data, args.season, hash.as_deref())?);
-    checked.extend(records(data, args.season)?);
+    checked.extend(trainings(data, season, hash.as_deref())?);
+    checked.extend(runs(data, season, hash.as_deref())?);
+    checked.extend(latest(data, season)?);
+    checked.extend(records(data, season)?);
     let verification = Verification(checked);
     output::print(&verification, args.json)?;
     Ok(if verification.is_clean() { ExitStatus::Done } else { ExitStatus::CheckFailed })
@@ -88,6 +94,32 @@ fn runs(data: &DataDir, season: SeasonId, hash: Option<&str>) -> Result<Vec<Chec
         });
     }
     Ok(checked)
+}
+
+/// The link to the default run of `season`, if there is one or should be. What the default run of a snapshot is that cannot
+/// be read is not known.
+fn latest(data: &DataDir, season: SeasonId) -> Result<Option<Checked>, Failure> {
+    let Some(snapshot) = open::present_snapshot(data, season)? else { return Ok(None) };
+    let default = run::find_default(data, &snapshot, None)?.map(|run| run.manifest.run_id);
+    let mends = format!("; season predict {season} puts it right");
+    let there = Latest::read(data, season)?;
+    let (differs, note) = match (&there, &default) {
+        (Latest::Absent, None) => return Ok(None),
+        (Latest::Absent, Some(_)) => (None, Some(format!("it is missing{mends}"))),
+        (Latest::NoLink, _) => (Some("it is not a link".to_owned()), None),
+        (Latest::Link(_), Some(id)) if there.leads_to(Some(id)) => {
+            (None, Some(format!("run {id}")))
+        }
+        (Latest::Link(target), Some(id)) => {
+            let target = target.display();
+            (Some(format!("it leads to {target}, and the default run is {id}{mends}")), None)
+        }
+        (Latest::Link(target), None) => {
+            let target = target.display();
+            (Some(format!("it leads to {target}, and there is no default run{mends}")), None)
+        }
+    };
+    Ok(Some(Checked { what: LATEST.to_owned(), differs, note }))
 }
 
 /// The records of what was published of `season`, if there are any.

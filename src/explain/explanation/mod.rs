@@ -1,5 +1,6 @@
 //! The explanation of one player-date, as data.
 
+mod answer;
 mod features;
 mod game;
 mod system;
@@ -9,6 +10,7 @@ use serde::Serialize;
 
 use crate::domain::{GameDate, SeasonId};
 use crate::snapshot::FeatureOrigin;
+pub use answer::{Headline, Influence, OutcomePlace, SeasonSoFar};
 pub use features::{DefaultTaken, Feature, Features};
 pub use game::Game;
 pub use system::{
@@ -51,6 +53,10 @@ pub struct Explanation {
     pub systems: Vec<ExplainedSystem>,
     /// What happened.
     pub outcome: ExplainedOutcome,
+    /// The player's games of the season before the date.
+    pub season_so_far: SeasonSoFar,
+    /// What moved the prediction that is told first; none if no system has one.
+    pub headline: Option<Headline>,
 }
 
 /// The past games that the systems were shown.
@@ -98,4 +104,6 @@ pub struct ExplainedOutcome {
     pub points: Option<i32>,
     /// Why they do not count, if they do not, in the word of files.
     pub void: Option<&'static str>,
+    /// The minutes played, if they are known.
+    pub minutes: Option<f64>,
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::answer::OutcomePlace;
 use super::training::{ExplainedCorrection, ExplainedDistribution, SimilarPast};
 use crate::domain::{GameDate, SystemId};
 use crate::model::Model;
@@ -125,6 +126,8 @@ pub struct Advice {
     pub correction: Option<ExplainedCorrection>,
     /// How the outcome is distributed, for a system that learns, if enough errors are known.
     pub distribution: Option<ExplainedDistribution>,
+    /// Where the outcome lies in that, if both are known.
+    pub outcome_place: Option<OutcomePlace>,
 }
 
 /// A term.

@@ -11,7 +11,7 @@ use super::row::{BaselineRow, names};
 use super::team::Teams;
 use crate::domain::{FeatureSet, SeasonDates};
 use crate::features::Horizon;
-use crate::features::games::Games;
+use crate::features::games::GameRows;
 use crate::snapshot::frame::{self, ints, texts};
 use crate::snapshot::{FeatureOrigin, FeatureRows, SnapshotError, layout};
 
@@ -25,7 +25,7 @@ pub fn compute(
     dates: &SeasonDates,
     horizon: Horizon,
 ) -> Result<Vec<BaselineRow>, SnapshotError> {
-    let games = Games::read(games)?;
+    let games = GameRows::read(games)?;
     let teams = Teams::new(&games, dates, horizon);
     let of_player = |rows: &std::ops::Range<usize>| {
         PlayerGames::new(&games, &teams, rows.clone()).rows(dates, horizon)

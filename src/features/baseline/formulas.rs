@@ -47,7 +47,7 @@ pub fn fatigue(load: Load) -> f64 {
 
 /// Where a shot is taken from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Zone {
+pub enum ScoringZone {
     /// Close to the basket.
     Paint,
     /// Between the paint and the three-point line.
@@ -58,15 +58,17 @@ pub enum Zone {
 
 /// The zone a player scores from: of those that hold enough of his attempts, the one that holds most; else the paint.
 /// Shares are fractions, in the order paint, mid-range, three.
-pub fn scoring_zone(shares: [f64; 3]) -> (Zone, f64) {
-    let zones = [(Zone::Paint, 0.40), (Zone::MidRange, 0.35), (Zone::Three, 0.40)];
-    let mut best: Option<(Zone, f64)> = None;
+pub fn scoring_zone(shares: [f64; 3]) -> (ScoringZone, f64) {
+    let zones =
+        [(ScoringZone::Paint, 0.40), (ScoringZone::MidRange, 0.35), (ScoringZone::Three, 0.40)];
+    let mut best: Option<(ScoringZone, f64)> = None;
     for ((zone, least), share) in zones.into_iter().zip(shares) {
         if share >= least && best.is_none_or(|(_, most)| share > most) {
             best = Some((zone, share));
         }
     }
-    best.unwrap_or((Zone::Paint, shares[0]))
+    // As in the reference, who favours no zone is taken to score in the paint.
+    best.unwrap_or((ScoringZone::Paint, shares[0]))
 }
 
 /// −10 … 10, one decimal: what a player's zone is worth against an opponent. `share` is the zone's share of his attempts in
@@ -149,11 +151,11 @@ mod tests {
 
     #[test]
     fn a_zone_counts_when_it_holds_enough() {
-        assert_eq!(scoring_zone([0.45, 0.05, 0.50]), (Zone::Three, 0.50));
-        assert_eq!(scoring_zone([0.39, 0.36, 0.25]), (Zone::MidRange, 0.36));
-        assert_eq!(scoring_zone([0.39, 0.22, 0.39]), (Zone::Paint, 0.39));
-        assert_eq!(scoring_zone([0.30, 0.34, 0.36]), (Zone::Paint, 0.30));
-        assert_eq!(scoring_zone([0.40, 0.20, 0.40]), (Zone::Paint, 0.40));
+        assert_eq!(scoring_zone([0.45, 0.05, 0.50]), (ScoringZone::Three, 0.50));
+        assert_eq!(scoring_zone([0.39, 0.36, 0.25]), (ScoringZone::MidRange, 0.36));
+        assert_eq!(scoring_zone([0.39, 0.22, 0.39]), (ScoringZone::Paint, 0.39));
+        assert_eq!(scoring_zone([0.30, 0.34, 0.36]), (ScoringZone::Paint, 0.30));
+        assert_eq!(scoring_zone([0.40, 0.20, 0.40]), (ScoringZone::Paint, 0.40));
     }
 
     #[test]

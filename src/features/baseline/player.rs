@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use super::formulas::{self, Load, Zone, mean};
+use super::formulas::{self, Load, ScoringZone, mean};
 use super::row::{BaselineRow, COUNT, Tag};
-use super::team::{Form, Teams, weakness};
+use super::team::{Defense, TeamForm, Teams, weakness};
 use crate::domain::SeasonDates;
 use crate::features::Horizon;
-use crate::features::games::{Game, Games, Shots, Zones};
+use crate::features::games::{Game, GameRows, Shots, Zones};
 
 /// Season games that an average needs to stand on its own.
 const ENOUGH: usize = 5;
@@ -28,7 +28,7 @@ fn estimated_or(value: Option<f64>, default: f64) -> Tagged {
 /// One player's games.
 #[derive(Debug)]
 pub(super) struct PlayerGames<'a> {
-    games: &'a Games,
+    games: &'a GameRows,
     teams: &'a Teams,
     /// His rows of the games.
     all: Range<usize>,
@@ -37,7 +37,7 @@ pub(super) struct PlayerGames<'a> {
 }
 
 impl<'a> PlayerGames<'a> {
-    pub(super) fn new(games: &'a Games, teams: &'a Teams, all: Range<usize>) -> Self {
+    pub(super) fn new(games: &'a GameRows, teams: &'a Teams, all: Range<usize>) -> Self {
         let played = games.rows[all.clone()].iter().filter(|game| game.played());
         let played = played.map(|game| (game, usage(game, teams))).collect();
         Self { games, teams, all, played }
@@ -57,15 +57,8 @@ impl<'a> PlayerGames<'a> {
         let before = Before { game, past, season };
         let own = self.teams.form(game.team, game.day);
         let opponent = self.teams.form(game.opponent, game.day);
-
         let shares = before.shares();
         let after_regular = dates.last_regular_day.map(|last| flag(game.day > last.days()));
-        let defense = |value: fn(&super::team::Defense) -> f64, default| {
-            let defense = opponent.and_then(|form| form.defense.as_ref());
-            defense.map_or((default, Tag::Default), |defense| {
-                (value(defense), if defense.full { Tag::Exact } else { Tag::Estimated })
-            })
-        };
         let tagged: [Tagged; COUNT] = [
             before.average(5),
             before.average(10),
@@ -80,8 +73,8 @@ impl<'a> PlayerGames<'a> {
             (0.0, Tag::Default),
             exact_or(before.trend(), 0.0),
             exact_or(before.minutes_change(), 0.0),
-            defense(|defense| defense.rating, 112.0),
-            defense(|defense| defense.opponent_pace, 100.0),
+            defense(opponent, |defense| defense.rating, 112.0),
+            defense(opponent, |defense| defense.opponent_pace, 100.0),
             exact_or(game.home.map(flag), 0.0),
             (flag(before.back_to_back()), Tag::Exact),
             exact_or(after_regular, 0.0),
@@ -93,8 +86,8 @@ impl<'a> PlayerGames<'a> {
             exact_or(own.and_then(|form| form.off_rating), 112.0),
             exact_or(own.and_then(|form| form.win_pct), 0.5),
         ];
-        let (values, tags) = (tagged.map(|(value, _)| value), tagged.map(|(_, tag)| tag));
-        BaselineRow { game: row, values, tags }
+        let values = tagged.map(|(value, _)| value);
+        BaselineRow { game: row, values, tags: tagged.map(|(_, tag)| tag) }
     }
 }
 
@@ -113,18 +106,26 @@ fn usage(game: &Game, teams: &Teams) -> Option<f64> {
     usage.is_finite().then_some(usage)
 }
 
-fn pace_score(own: Option<&Form>, opponent: Option<&Form>) -> Option<f64> {
+/// A value of the opponent's defense: exact if it is of as many games as it asks for.
+fn defense(opponent: Option<&TeamForm>, value: fn(&Defense) -> f64, default: f64) -> Tagged {
+    let defense = opponent.and_then(|form| form.defense.as_ref());
+    defense.map_or((default, Tag::Default), |defense| {
+        (value(defense), if defense.full { Tag::Exact } else { Tag::Estimated })
+    })
+}
+
+fn pace_score(own: Option<&TeamForm>, opponent: Option<&TeamForm>) -> Option<f64> {
     Some(formulas::pace_score(own?.pace?, opponent?.pace?))
 }
 
-fn zone_mismatch(shares: [Tagged; 3], opponent: Option<&Form>) -> Tagged {
+fn zone_mismatch(shares: [Tagged; 3], opponent: Option<&TeamForm>) -> Tagged {
     let attempted = shares[2].1 == Tag::Exact;
     let Some(form) = opponent.filter(|_| attempted) else { return (0.0, Tag::Default) };
     let (zone, share) = formulas::scoring_zone(shares.map(|(share, _)| share));
     match weakness(zone, &form.allowed, &form.league) {
         None => (0.0, Tag::Default),
         Some((weakness, exact)) => {
-            let known = exact && (zone == Zone::Three || shares[0].1 == Tag::Exact);
+            let known = exact && (zone == ScoringZone::Three || shares[0].1 == Tag::Exact);
             let tag = if known { Tag::Exact } else { Tag::Estimated };
             (formulas::zone_mismatch(100.0 * share, weakness), tag)
         }
@@ -207,7 +208,7 @@ impl<'a> Before<'a> {
         Some(formulas::usage_spike(of_newest(3)?, of_newest(7)?)).filter(|_| enough)
     }
 
-    fn rest_advantage(&self, opponent: Option<&Form>) -> Option<f64> {
+    fn rest_advantage(&self, opponent: Option<&TeamForm>) -> Option<f64> {
         let own = self.game.day - self.past.last()?.0.day;
         let theirs = self.game.day - opponent?.last_day?;
         Some(f64::from((own - theirs).clamp(-2, 2)))

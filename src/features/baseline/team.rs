@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
-use super::formulas::{Zone, mean};
+use super::formulas::{ScoringZone, mean};
 use crate::domain::SeasonDates;
 use crate::features::Horizon;
-use crate::features::games::{Game, Games, Made, Plays, Shots, Zones, team_minutes};
+use crate::features::games::{Game, GameRows, Made, Plays, Shots, Zones, team_minutes};
 
 /// Games of a team that pace and offence look back on.
 const LAST_10: usize = 10;
@@ -82,13 +82,19 @@ impl Shooting {
 
 /// The make rate in `zone` that `allowed` holds, less that of `league`, in percentage points, and whether it is the zone's
 /// own: without zones, paint and mid-range have the rate of all twos. `None` without attempts.
-pub(super) fn weakness(zone: Zone, allowed: &Shooting, league: &Shooting) -> Option<(f64, bool)> {
+pub(super) fn weakness(
+    zone: ScoringZone,
+    allowed: &Shooting,
+    league: &Shooting,
+) -> Option<(f64, bool)> {
     let zones = allowed.zones.zip(league.zones);
     let (allowed, league, exact) = match (zone, zones) {
-        (Zone::Three, _) => (allowed.shots.threes, league.shots.threes, true),
-        (Zone::Paint, Some((allowed, league))) => (allowed.paint, league.paint, true),
-        (Zone::MidRange, Some((allowed, league))) => (allowed.mid_range, league.mid_range, true),
-        (Zone::Paint | Zone::MidRange, None) => {
+        (ScoringZone::Three, _) => (allowed.shots.threes, league.shots.threes, true),
+        (ScoringZone::Paint, Some((allowed, league))) => (allowed.paint, league.paint, true),
+        (ScoringZone::MidRange, Some((allowed, league))) => {
+            (allowed.mid_range, league.mid_range, true)
+        }
+        (ScoringZone::Paint | ScoringZone::MidRange, None) => {
             let twos = |shots: Shots| shots.field_goals.less(shots.threes);
             (twos(allowed.shots), twos(league.shots), false)
         }
@@ -101,7 +107,7 @@ pub(super) fn weakness(zone: Zone, allowed: &Shooting, league: &Shooting) -> Opt
 
 /// What a team's games before a date say about it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Form {
+pub(super) struct TeamForm {
     /// Possessions per 48 minutes over the last 10 games, from 3 on.
     pub(super) pace: Option<f64>,
     /// Points per 100 possessions over those games.
@@ -137,11 +143,11 @@ pub(super) struct Teams {
     others: Vec<Option<usize>>,
     /// (team, day), ascending.
     keys: Vec<(u32, i32)>,
-    forms: Vec<Form>,
+    forms: Vec<TeamForm>,
 }
 
 impl Teams {
-    pub(super) fn new(games: &Games, dates: &SeasonDates, horizon: Horizon) -> Self {
+    pub(super) fn new(games: &GameRows, dates: &SeasonDates, horizon: Horizon) -> Self {
         let mut order: Vec<(u32, i32, u32, usize)> = games
             .rows
             .iter()
@@ -165,14 +171,14 @@ impl Teams {
         keys.sort_unstable();
         keys.dedup();
         let mut teams = Self { games: team_games, others, keys, forms: Vec::new() };
-        let league = League::new(&teams.games);
+        let league = LeagueAllowed::new(&teams.games);
         let form = |(team, day): &(u32, i32)| teams.compute(*team, *day, &league, dates, horizon);
         teams.forms = teams.keys.par_iter().map(form).collect();
         teams
     }
 
     /// The form of a team on a day that it, or a player against it, has a game.
-    pub(super) fn form(&self, team: u32, day: i32) -> Option<&Form> {
+    pub(super) fn form(&self, team: u32, day: i32) -> Option<&TeamForm> {
         self.keys.binary_search(&(team, day)).ok().map(|index| &self.forms[index])
     }
 
@@ -187,10 +193,10 @@ impl Teams {
         &self,
         team: u32,
         day: i32,
-        league: &League,
+        league: &LeagueAllowed,
         dates: &SeasonDates,
         horizon: Horizon,
-    ) -> Form {
+    ) -> TeamForm {
         let last_day = horizon.last_day(day);
         let past = self.until(team, last_day);
         let own = || past.clone().rev().map(|index| &self.games[index]);
@@ -206,7 +212,7 @@ impl Teams {
             mean(against().map(|(rating, _)| rating)).zip(mean(against().map(|(_, pace)| pace)))
         });
         let shots = other().filter_map(|game| Some((game.shots?, game.zones))).take(LAST_15);
-        Form {
+        TeamForm {
             pace: mean(rated().map(|(pace, _)| pace)).filter(|_| enough),
             off_rating: mean(rated().map(|(_, rating)| rating)).filter(|_| enough),
             defense: defense.flatten().map(|(rating, opponent_pace)| Defense {
@@ -265,7 +271,7 @@ fn sum<'a>(mut rows: impl Iterator<Item = &'a Game>) -> TeamGame {
 
 /// The league's shooting as running sums over the days that have games.
 #[derive(Debug)]
-struct League {
+struct LeagueAllowed {
     /// Ascending.
     days: Vec<i32>,
     /// What was shot before each of them; one entry more than days.
@@ -281,7 +287,7 @@ struct Running {
     without_zones: u32,
 }
 
-impl League {
+impl LeagueAllowed {
     fn new(games: &[TeamGame]) -> Self {
         let mut shot: Vec<(i32, Shots, Option<Zones>)> =
             games.iter().filter_map(|game| Some((game.day, game.shots?, game.zones))).collect();

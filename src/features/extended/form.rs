@@ -4,7 +4,7 @@ use crate::features::games::Plays;
 
 /// What a player counted in one game, or the weighted sum over several.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Counts {
+pub(super) struct GameCounts {
     pub(super) minutes: f64,
     pub(super) points: f64,
     /// FGA + 0.44 · FTA + turnovers.
@@ -16,7 +16,7 @@ pub(super) struct Counts {
     pub(super) inside: f64,
 }
 
-impl Counts {
+impl GameCounts {
     /// `self` times `factor`, plus `other`.
     fn scaled_plus(self, factor: f64, other: Self) -> Self {
         Self {
@@ -37,28 +37,28 @@ pub(super) fn shooting_attempts(plays: Plays) -> f64 {
 
 /// A player's games, each weighing less than the one after it.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Form {
+pub(super) struct FadedForm {
     /// The weighted sum of the games.
-    pub(super) sum: Counts,
+    pub(super) sum: GameCounts,
     /// The sum of their weights.
     pub(super) weight: f64,
 }
 
-impl Form {
+impl FadedForm {
     /// Every game so far weighs `factor` of what it did.
     pub(super) fn fade(&mut self, factor: f64) {
-        self.sum = self.sum.scaled_plus(factor, Counts::default());
+        self.sum = self.sum.scaled_plus(factor, GameCounts::default());
         self.weight *= factor;
     }
 
     /// Adds a game after those before it have faded.
-    pub(super) fn add(&mut self, factor: f64, counts: Counts) {
+    pub(super) fn add(&mut self, factor: f64, counts: GameCounts) {
         self.sum = self.sum.scaled_plus(factor, counts);
         self.weight = self.weight * factor + 1.0;
     }
 
     /// The weighted mean; `None` without games.
-    pub(super) fn mean(&self, of: impl Fn(&Counts) -> f64) -> Option<f64> {
+    pub(super) fn mean(&self, of: impl Fn(&GameCounts) -> f64) -> Option<f64> {
         (self.weight > 0.0).then(|| of(&self.sum) / self.weight)
     }
 }
@@ -106,14 +106,14 @@ mod tests {
 
     #[test]
     fn newer_games_weigh_more() {
-        let mut form = Form::default();
+        let mut form = FadedForm::default();
         assert_eq!(form.mean(|sum| sum.points), None);
-        form.add(0.5, Counts { points: 10.0, ..Counts::default() });
-        form.add(0.5, Counts { points: 40.0, ..Counts::default() });
+        form.add(0.5, GameCounts { points: 10.0, ..GameCounts::default() });
+        form.add(0.5, GameCounts { points: 40.0, ..GameCounts::default() });
         assert_eq!(form.mean(|sum| sum.points), Some(30.0));
         form.fade(0.5);
         assert_eq!(form.mean(|sum| sum.points), Some(30.0), "a mean does not fade");
-        form.add(0.5, Counts::default());
+        form.add(0.5, GameCounts::default());
         assert_eq!(form.mean(|sum| sum.points), Some(11.25 / 1.375));
     }
 

@@ -2,8 +2,8 @@
 
 use super::history::History;
 use super::matchup::Matchup;
-use super::player::Player;
-use super::team::Team;
+use super::player::PlayerHistory;
+use super::team::TeamHistory;
 use super::teammates::Teammates;
 
 /// What the features of a player-date are made from.
@@ -11,9 +11,9 @@ use super::teammates::Teammates;
 pub(super) struct FormulaInput<'a> {
     pub(super) history: &'a History,
     pub(super) game: &'a Matchup,
-    pub(super) player: &'a Player,
-    pub(super) team: &'a Team,
-    pub(super) opponent: &'a Team,
+    pub(super) player: &'a PlayerHistory,
+    pub(super) team: &'a TeamHistory,
+    pub(super) opponent: &'a TeamHistory,
     /// The points to expect of the player.
     pub(super) expected: f64,
     /// `None` if nobody else is known to be with the team.

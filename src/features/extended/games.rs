@@ -4,16 +4,16 @@ use std::collections::BTreeSet;
 
 use polars::prelude::DataFrame;
 
-use super::form::{Counts, shooting_attempts};
+use super::form::{GameCounts, shooting_attempts};
 use super::season_games::SeasonGames;
-use super::tally::{self, Tally};
-use crate::features::games::{Game, Games, always};
+use super::tally::{self, ExtendedTally};
+use crate::features::games::{Game, GameRows, always};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::{ints, texts};
 
 /// One row of the games of one of the seasons.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Entry {
+pub(super) struct GameEntry {
     /// Which of the seasons' frames, and which of its rows.
     pub(super) frame: usize,
     pub(super) row: usize,
@@ -23,8 +23,8 @@ pub(super) struct Entry {
     pub(super) opponent: u32,
     pub(super) game: Game,
     /// What he counted; `None` if he did not play or something is not known.
-    pub(super) counts: Option<Counts>,
-    pub(super) tally: Tally,
+    pub(super) counts: Option<GameCounts>,
+    pub(super) tally: ExtendedTally,
     /// Whether the same player-date stands in an earlier season's frame.
     pub(super) again: bool,
 }
@@ -33,7 +33,7 @@ pub(super) struct Entry {
 #[derive(Debug)]
 pub(super) struct Sequence {
     /// By day, team, opponent and player.
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Vec<GameEntry>,
     pub(super) players: usize,
     pub(super) teams: usize,
 }
@@ -42,40 +42,18 @@ impl Sequence {
     /// Reads the frames, the earliest season's first.
     pub(super) fn read(seasons: &[SeasonGames<'_>]) -> Result<Self, SnapshotError> {
         let frames = || seasons.iter().map(|season| season.games);
-        let players = Names::from_frames(frames(), &["player_lookup"])?;
-        let teams = Names::from_frames(frames(), &["team_abbr", "opponent_team_abbr"])?;
+        let players = SortedNames::from_frames(frames(), &["player_lookup"])?;
+        let teams = SortedNames::from_frames(frames(), &["team_abbr", "opponent_team_abbr"])?;
         let mut order: Vec<usize> = (0..seasons.len()).collect();
         order.sort_by_key(|frame| seasons[*frame].dates.opening_night);
         let mut entries = Vec::with_capacity(frames().map(DataFrame::height).sum());
         for frame in order {
-            let games = seasons[frame].games;
-            let numbers = [
-                players.numbers(games, "player_lookup")?,
-                teams.numbers(games, "team_abbr")?,
-                teams.numbers(games, "opponent_team_abbr")?,
-            ];
-            let inside = inside(games)?;
-            let tallies = tally::read(games)?;
-            for (row, game) in Games::read(games)?.rows.into_iter().enumerate() {
-                let [player, team, opponent] = numbers.each_ref().map(|numbers| numbers[row]);
-                let counts = counts(&game, inside[row]);
-                entries.push(Entry {
-                    frame,
-                    row,
-                    player,
-                    team,
-                    opponent,
-                    game,
-                    counts,
-                    tally: tallies[row],
-                    again: false,
-                });
-            }
+            read_frame(seasons[frame].games, frame, [&players, &teams], &mut entries)?;
         }
         // The sort is stable: of a player-date in two frames, the earlier season's stands first.
         entries.sort_by_cached_key(|entry| (entry.game.day, entry.player));
         for pair in 1..entries.len() {
-            let key = |entry: &Entry| (entry.game.day, entry.player);
+            let key = |entry: &GameEntry| (entry.game.day, entry.player);
             entries[pair].again = key(&entries[pair]) == key(&entries[pair - 1]);
         }
         entries
@@ -84,10 +62,38 @@ impl Sequence {
     }
 }
 
-/// Names, sorted; a name's number is its place.
-struct Names<'a>(Vec<&'a str>);
+/// Adds the rows of one of the frames to `entries`.
+fn read_frame(
+    games: &DataFrame,
+    frame: usize,
+    [players, teams]: [&SortedNames<'_>; 2],
+    entries: &mut Vec<GameEntry>,
+) -> Result<(), SnapshotError> {
+    let players = players.numbers(games, "player_lookup")?;
+    let own_teams = teams.numbers(games, "team_abbr")?;
+    let opponents = teams.numbers(games, "opponent_team_abbr")?;
+    let inside = inside(games)?;
+    let tallies = tally::read(games)?;
+    for (row, game) in GameRows::read(games)?.rows.into_iter().enumerate() {
+        entries.push(GameEntry {
+            frame,
+            row,
+            player: players[row],
+            team: own_teams[row],
+            opponent: opponents[row],
+            game,
+            counts: counts(&game, inside[row]),
+            tally: tallies[row],
+            again: false,
+        });
+    }
+    Ok(())
+}
 
-impl<'a> Names<'a> {
+/// Names, sorted; a name's number is its place.
+struct SortedNames<'a>(Vec<&'a str>);
+
+impl<'a> SortedNames<'a> {
     fn from_frames(
         frames: impl Iterator<Item = &'a DataFrame>,
         columns: &[&str],
@@ -125,9 +131,9 @@ fn inside(frame: &DataFrame) -> Result<Vec<Option<i32>>, SnapshotError> {
     Ok(rows.map(|(rebounds, (blocks, assists))| Some(rebounds? + 2 * blocks? - assists?)).collect())
 }
 
-fn counts(game: &Game, inside: Option<i32>) -> Option<Counts> {
+fn counts(game: &Game, inside: Option<i32>) -> Option<GameCounts> {
     let plays = game.plays.filter(|_| game.played())?;
-    Some(Counts {
+    Some(GameCounts {
         minutes: game.minutes?,
         points: game.points? as f64,
         plays_used: plays.used(),

@@ -2,7 +2,7 @@
 
 use super::catalogue::CATALOGUE;
 use super::formula_input::FormulaInput;
-use super::games::{Entry, Sequence};
+use super::games::{GameEntry, Sequence};
 use super::history::History;
 use super::matchup::Matchup;
 use super::player::Expectation;
@@ -46,7 +46,7 @@ fn opening(season: &SeasonGames<'_>) -> i32 {
 fn describe(
     history: &History,
     seasons: &[SeasonGames<'_>],
-    date: &[Entry],
+    date: &[GameEntry],
     rows: &mut [Vec<ExtendedValues>],
 ) {
     for entry in date.iter().filter(|entry| entry.game.is_described(&seasons[entry.frame].dates)) {

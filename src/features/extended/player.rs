@@ -2,10 +2,10 @@
 
 use std::f64::consts::FRAC_1_SQRT_2;
 
-use super::form::{Average, Counts, Form};
-use super::league::League;
+use super::form::{Average, FadedForm, GameCounts};
+use super::league::LeagueHistory;
 use super::playing_type::PlayingType;
-use super::tally::{Count, Tallies, Tally};
+use super::tally::{Count, ExtendedTally, Tallies};
 
 /// What a game weighs after another one, where it weighs half after 2, 5, 10 and 25: the root of a half of that degree.
 const FADES: [f64; 4] =
@@ -39,14 +39,14 @@ pub(super) struct Expectation {
 
 /// A game that a player played.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Played {
+pub(super) struct GamePlayed {
     pub(super) day: i32,
     pub(super) team: u32,
     /// Which game of the team's season it was, from 1.
     pub(super) team_game: u32,
     /// `None` if some are not known.
-    pub(super) counts: Option<Counts>,
-    pub(super) tally: Tally,
+    pub(super) counts: Option<GameCounts>,
+    pub(super) tally: ExtendedTally,
     /// What the team won by, if the score is known.
     pub(super) margin: Option<f64>,
     /// What was expected of him before.
@@ -55,18 +55,18 @@ pub(super) struct Played {
 
 /// The form of a player, and his season so far.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Player {
-    /// Which season the fields below [`Player::games_ever`] speak of.
+pub(super) struct PlayerHistory {
+    /// Which season the fields below [`PlayerHistory::games_ever`] speak of.
     season: usize,
     /// The memory that reaches back over seasons, by [`HalfLife`].
-    forms: [Form; 4],
+    forms: [FadedForm; 4],
     tallies: [Tallies; 4],
     difference: Average,
     pub(super) games_ever: u32,
     /// Forms of the season alone, with half-lives of 5 and of 10 games and without any.
-    season_5: Form,
-    season_10: Form,
-    whole_season: Form,
+    season_5: FadedForm,
+    season_10: FadedForm,
+    whole_season: FadedForm,
     pub(super) games: u32,
     /// Of the season's games, oldest first, where they are known.
     pub(super) minutes: Vec<f64>,
@@ -78,7 +78,7 @@ pub(super) struct Player {
     pub(super) last_for: Option<(u32, u32)>,
 }
 
-impl Player {
+impl PlayerHistory {
     /// Makes this the player's season; what came before it fades.
     pub(super) fn start_season(&mut self, season: usize) {
         if self.season == season {
@@ -98,7 +98,7 @@ impl Player {
     }
 
     /// Adds a game that he played.
-    pub(super) fn add(&mut self, game: &Played) {
+    pub(super) fn add(&mut self, game: &GamePlayed) {
         self.games += 1;
         self.games_ever += 1;
         self.days.push(game.day);
@@ -119,7 +119,7 @@ impl Player {
         self.difference.add_after(DIFFERENCE_FADES, counts.points - game.expected.points);
     }
 
-    pub(super) fn expectation(&self, league: &League) -> Expectation {
+    pub(super) fn expectation(&self, league: &LeagueHistory) -> Expectation {
         let [_, _, form, long] = &self.forms;
         let usual = long.mean(|sum| sum.minutes).unwrap_or(MINUTES_OF_A_NEWCOMER);
         let minutes = (self.season_5.sum.minutes + usual) / (self.season_5.weight + 1.0);
@@ -128,7 +128,7 @@ impl Player {
     }
 
     pub(super) fn playing_type(&self) -> PlayingType {
-        let Counts { minutes, inside, .. } = self.long().sum;
+        let GameCounts { minutes, inside, .. } = self.long().sum;
         if 36.0 * inside > WING[1] * minutes {
             PlayingType::Inside
         } else if 36.0 * inside < WING[0] * minutes {
@@ -139,7 +139,7 @@ impl Player {
     }
 
     /// The memory in which a game weighs half after so many.
-    pub(super) fn form(&self, games: HalfLife) -> &Form {
+    pub(super) fn form(&self, games: HalfLife) -> &FadedForm {
         &self.forms[games as usize]
     }
 
@@ -148,15 +148,15 @@ impl Player {
         self.tallies[games as usize].mean(count)
     }
 
-    fn long(&self) -> &Form {
+    fn long(&self) -> &FadedForm {
         self.form(HalfLife::Games25)
     }
 
-    pub(super) fn points_per_minute(&self, league: &League) -> f64 {
+    pub(super) fn points_per_minute(&self, league: &LeagueHistory) -> f64 {
         per_minute(self.long(), league, MINUTES_OF_LEAGUE[1])
     }
 
-    pub(super) fn points_per_minute_season(&self, league: &League) -> f64 {
+    pub(super) fn points_per_minute_season(&self, league: &LeagueHistory) -> f64 {
         per_minute(&self.whole_season, league, MINUTES_OF_LEAGUE_SEASON)
     }
 
@@ -164,8 +164,8 @@ impl Player {
         self.whole_season.mean(|sum| sum.minutes)
     }
 
-    pub(super) fn true_shooting(&self, league: &League) -> f64 {
-        let Counts { points, shooting_attempts, .. } = self.long().sum;
+    pub(super) fn true_shooting(&self, league: &LeagueHistory) -> f64 {
+        let GameCounts { points, shooting_attempts, .. } = self.long().sum;
         (points / 2.0 + ATTEMPTS_OF_LEAGUE * league.true_shooting())
             / (shooting_attempts + ATTEMPTS_OF_LEAGUE)
     }
@@ -207,7 +207,7 @@ pub(super) enum HalfLife {
 }
 
 /// Points per minute with so many minutes at the league's rate added.
-fn per_minute(form: &Form, league: &League, minutes: f64) -> f64 {
+fn per_minute(form: &FadedForm, league: &LeagueHistory, minutes: f64) -> f64 {
     (form.sum.points + minutes * league.points_per_minute()) / (form.sum.minutes + minutes)
 }
 

@@ -11,9 +11,9 @@ const PLAYERS: f64 = 50.0;
 
 /// By games missed, the share of the players on rosters who then played, over all teams and seasons so far.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Presence([Average; LONG_GONE + 1]);
+pub(super) struct PresenceRates([Average; LONG_GONE + 1]);
 
-impl Presence {
+impl PresenceRates {
     pub(super) fn new() -> Self {
         Self([Average::default(); LONG_GONE + 1])
     }
@@ -40,7 +40,7 @@ mod tests {
 
     #[test]
     fn who_came_last_time_comes_again() {
-        let mut presence = Presence::new();
+        let mut presence = PresenceRates::new();
         assert_eq!((presence.chance(0), presence.chance(9)), (0.95, 0.1));
         for came in [true; 50] {
             presence.add(12, came);

@@ -4,13 +4,13 @@ use crate::features::games::{Game, Plays, team_minutes};
 
 /// One side of one game: the sums over its players.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Side {
+pub(super) struct SideTotals {
     points: i64,
     plays: Plays,
     minutes: f64,
 }
 
-impl Side {
+impl SideTotals {
     /// The sums over those who played; `None` if something is not known of one of them, or if there were no possessions.
     pub(super) fn sum<'a>(games: impl Iterator<Item = &'a Game>) -> Option<Self> {
         let none = Self { points: 0, plays: Plays::default(), minutes: 0.0 };

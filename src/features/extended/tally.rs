@@ -38,11 +38,11 @@ const COLUMNS: [(Count, &[&str]); 11] = [
 ];
 
 /// What a player counted in one game, by [`Count`]; `None` where it is not known.
-pub(super) type Tally = [Option<i32>; COLUMNS.len()];
+pub(super) type ExtendedTally = [Option<i32>; COLUMNS.len()];
 
 /// The tally of each row of the games.
-pub(super) fn read(frame: &DataFrame) -> Result<Vec<Tally>, SnapshotError> {
-    let mut tallies = vec![Tally::default(); frame.height()];
+pub(super) fn read(frame: &DataFrame) -> Result<Vec<ExtendedTally>, SnapshotError> {
+    let mut tallies = vec![ExtendedTally::default(); frame.height()];
     for (count, columns) in COLUMNS {
         for (place, column) in columns.iter().enumerate() {
             for (tally, value) in tallies.iter_mut().zip(ints(frame, column)?.iter()) {
@@ -66,7 +66,7 @@ impl Tallies {
     }
 
     /// Adds a game after those before it have faded.
-    pub(super) fn add(&mut self, factor: f64, tally: &Tally) {
+    pub(super) fn add(&mut self, factor: f64, tally: &ExtendedTally) {
         for (average, count) in self.0.iter_mut().zip(tally) {
             if let Some(count) = count {
                 average.add_after(factor, f64::from(*count));

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::form::Average;
-use super::league::League;
+use super::league::LeagueHistory;
 use super::playing_type::PlayingType;
 use super::side::Rated;
 
@@ -33,8 +33,8 @@ const ROLES: [f64; 2] = [8.0, 15.0];
 
 /// The form of a team, and its season so far.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Team {
-    /// Which season [`Team::games`] and what follows it speak of.
+pub(super) struct TeamHistory {
+    /// Which season [`TeamHistory::games`] and what follows it speak of.
     season: usize,
     /// Points by which it beats a usual team.
     rating: f64,
@@ -56,7 +56,7 @@ pub(super) struct Team {
     pub(super) roster: BTreeSet<u32>,
 }
 
-impl Team {
+impl TeamHistory {
     /// Makes this the team's season; what came before it fades.
     pub(super) fn start_season(&mut self, season: usize) {
         if self.season == season {
@@ -144,22 +144,22 @@ impl Team {
     }
 
     /// Possessions per 48 minutes of its usual games.
-    pub(super) fn usual_pace(&self, league: &League) -> f64 {
+    pub(super) fn usual_pace(&self, league: &LeagueHistory) -> f64 {
         self.pace.shrunk(league.pace, GAMES_OF_LEAGUE)
     }
 
     /// Points per 100 possessions that it usually scores.
-    pub(super) fn usual_offence(&self, league: &League) -> f64 {
+    pub(super) fn usual_offence(&self, league: &LeagueHistory) -> f64 {
         self.offence.shrunk(league.offence, GAMES_OF_LEAGUE)
     }
 
     /// Points per 100 possessions that it usually allows.
-    pub(super) fn usual_defence(&self, league: &League) -> f64 {
+    pub(super) fn usual_defence(&self, league: &LeagueHistory) -> f64 {
         self.defence.shrunk(league.offence, GAMES_OF_LEAGUE)
     }
 
     /// Possessions per 48 minutes to expect against `opponent`.
-    pub(super) fn expected_pace(&self, opponent: &Self, league: &League) -> f64 {
+    pub(super) fn expected_pace(&self, opponent: &Self, league: &LeagueHistory) -> f64 {
         self.usual_pace(league) + opponent.usual_pace(league) - league.pace
     }
 
@@ -168,7 +168,7 @@ impl Team {
         &self,
         opponent: &Self,
         home: Option<bool>,
-        league: &League,
+        league: &LeagueHistory,
     ) -> f64 {
         let offence = self.usual_offence(league) + opponent.usual_defence(league) - league.offence;
         self.expected_pace(opponent, league) / 100.0 * offence + venue(home) * HOME_POINTS

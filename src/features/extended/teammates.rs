@@ -5,14 +5,14 @@ use super::matchup::Matchup;
 
 /// What players bring on the whole.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Sums {
+pub(super) struct TeammateSums {
     pub(super) players: u32,
     pub(super) minutes: f64,
     pub(super) points: f64,
     pub(super) minutes_same_type: f64,
 }
 
-impl Sums {
+impl TeammateSums {
     /// Adds `share` of what a player usually brings.
     fn add(&mut self, share: f64, [minutes, points]: [f64; 2], same_type: bool) {
         self.players += 1;
@@ -28,11 +28,11 @@ impl Sums {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Teammates {
     /// All of them, each as likely as the player is to play.
-    pub(super) likely: Sums,
+    pub(super) likely: TeammateSums,
     /// Those who came.
-    pub(super) present: Sums,
+    pub(super) present: TeammateSums,
     /// Those who did not.
-    pub(super) absent: Sums,
+    pub(super) absent: TeammateSums,
     /// The player's own place among them by usual minutes, from 1.
     pub(super) rank: u32,
 }
@@ -43,7 +43,7 @@ impl Teammates {
         let player = &history.players[game.player as usize];
         let own_type = player.playing_type();
         let own_minutes = player.usual().map(|[minutes, _]| minutes);
-        let [mut likely, mut present, mut absent] = [Sums::default(); 3];
+        let [mut likely, mut present, mut absent] = [TeammateSums::default(); 3];
         let mut rank = 1;
         for (number, other, missed) in history.roster(game.team, game.day) {
             let Some(usual) = other.usual().filter(|_| number != game.player) else { continue };

@@ -193,6 +193,7 @@ fn compare_system(
         differences: differences(&shared),
         largest: largest(&shared),
         flipped,
+        // Without a player-date that both predicted, none was graded.
         graded: paired.map_or(0, |(n, _)| n),
         mae_difference: paired.map(|(_, difference)| difference),
     }

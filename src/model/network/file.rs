@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Input, Member, Network, UNITS, Units};
 use crate::model::error::Flaw;
 use crate::model::json;
-use crate::model::value::{Field, Value};
+use crate::model::value::{ModelField, Value};
 
 /// What the file says it is.
 const FORMAT: &str = "season network";
@@ -14,7 +14,7 @@ const FORMAT: &str = "season network";
 const VERSION: u8 = 1;
 
 #[derive(Serialize)]
-struct File<'a> {
+struct NetworkFile<'a> {
     format: &'a str,
     version: u8,
     scale: f32,
@@ -33,7 +33,8 @@ struct OfMember<'a> {
 
 /// Whether the `bytes` of a file say that they are a network, good or bad.
 pub(in crate::model) fn is_one(bytes: &[u8]) -> bool {
-    let says = |root: &Value| Field::root(root).get("format")?.text().map(|text| text == FORMAT);
+    let says =
+        |root: &Value| ModelField::root(root).get("format")?.text().map(|text| text == FORMAT);
     // What cannot be read says nothing.
     json::parse(bytes).and_then(|root| says(&root)).unwrap_or(false)
 }
@@ -42,15 +43,15 @@ impl Network {
     /// The network in the `bytes` of a file, to the bit as it was written.
     pub fn new(bytes: &[u8]) -> Result<Self, Flaw> {
         let root = json::parse(bytes)?;
-        let root = Field::root(&root);
+        let root = ModelField::root(&root);
         let format = root.get("format")?;
         if format.text()? != FORMAT {
             return Err(format.flaw(format!("it is not `{FORMAT}`")));
         }
         let version = root.get("version")?;
-        let said = version.number()?;
-        if said != f64::from(VERSION) {
-            return Err(version.flaw(format!("it is {said}, and this program reads {VERSION}")));
+        let found = version.number()?;
+        if found != f64::from(VERSION) {
+            return Err(version.flaw(format!("it is {found}, and this program reads {VERSION}")));
         }
         let inputs = root.get("inputs")?.items()?.iter().map(input_of).collect::<Result<_, _>>()?;
         let members =
@@ -71,7 +72,7 @@ impl Network {
             output: &member.output,
             output_bias: member.output_bias,
         });
-        let file = File {
+        let file = NetworkFile {
             format: FORMAT,
             version: VERSION,
             scale: self.scale,
@@ -82,7 +83,7 @@ impl Network {
     }
 }
 
-fn input_of(field: &Field<'_>) -> Result<Input, Flaw> {
+fn input_of(field: &ModelField<'_>) -> Result<Input, Flaw> {
     let number = |name| field.get(name)?.float();
     Ok(Input {
         name: field.get("name")?.text()?.to_owned(),
@@ -94,7 +95,7 @@ fn input_of(field: &Field<'_>) -> Result<Input, Flaw> {
     })
 }
 
-fn member_of(field: &Field<'_>) -> Result<Member, Flaw> {
+fn member_of(field: &ModelField<'_>) -> Result<Member, Flaw> {
     let weights = field.get("weights")?;
     let floats = weights.floats()?;
     let (by_input, []) = floats.as_chunks::<UNITS>() else {
@@ -108,7 +109,7 @@ fn member_of(field: &Field<'_>) -> Result<Member, Flaw> {
     })
 }
 
-fn units(field: &Field<'_>) -> Result<Units, Flaw> {
+fn units(field: &ModelField<'_>) -> Result<Units, Flaw> {
     let floats = field.floats()?;
     let flaw = |floats: Vec<f32>| field.flaw(format!("there are {}, not {UNITS}", floats.len()));
     floats.try_into().map_err(flaw)

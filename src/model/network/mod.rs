@@ -57,6 +57,24 @@ impl Input {
         (value.max(self.low).min(self.high) - self.mean) / self.deviation
     }
 
+    /// What is wrong with an input that stands after those of `before`.
+    fn check(&self, before: &[Self]) -> Result<(), String> {
+        let Self { name, low, high, mean, deviation, .. } = self;
+        if before.iter().any(|before| before.name == *name) {
+            return Err(format!("the name `{name}` appears twice"));
+        }
+        if ![low, high, mean, deviation].into_iter().all(|number| number.is_finite()) {
+            return Err(format!("a number of `{name}` is not finite"));
+        }
+        if low > high {
+            return Err(format!("`{name}` goes from {low} to {high}, which is below"));
+        }
+        if *deviation <= 0.0 || self.farthest() > FARTHEST {
+            return Err(format!("`{name}` cannot be divided by {deviation}"));
+        }
+        Ok(())
+    }
+
     /// The value farthest from 0 that [`Input::scaled`] gives.
     fn farthest(&self) -> f64 {
         let (low, high) = (self.low - self.mean, self.high - self.mean);
@@ -109,6 +127,23 @@ impl Member {
         sums
     }
 
+    /// What is wrong with a member that reads inputs no farther from 0 than those of `farthest`, and whose output is taken
+    /// times `scale`.
+    fn check(&self, farthest: &[f64], scale: f32) -> Result<(), String> {
+        if self.weights.len() != farthest.len() {
+            let [has, should] = [self.weights.len(), farthest.len()];
+            return Err(format!("it has weights for {has} inputs, not {should}"));
+        }
+        let [units, output] = self.reach(farthest);
+        let predicted = output * f64::from(scale).abs();
+        // What is not a number is not near either.
+        if [units, output, predicted].into_iter().all(|number| number < FARTHEST) {
+            Ok(())
+        } else {
+            Err("its predictions could become infinite".to_owned())
+        }
+    }
+
     /// How far from 0 a unit and the output can be if no input is farther from it than those of `farthest`.
     fn reach(&self, farthest: &[f64]) -> [f64; 2] {
         let mut units = self.biases.map(|bias| f64::from(bias).abs());
@@ -153,35 +188,14 @@ impl Network {
             return Err(Flaw::new("members", "there is none"));
         }
         for (at, input) in inputs.iter().enumerate() {
-            let flaw = |what: String| Err(Flaw::new(format!("inputs[{at}]"), what));
-            let Input { name, low, high, mean, deviation, .. } = input;
-            if inputs[..at].iter().any(|before| before.name == *name) {
-                return flaw(format!("the name `{name}` appears twice"));
-            }
-            if ![low, high, mean, deviation].into_iter().all(|number| number.is_finite()) {
-                return flaw(format!("a number of `{name}` is not finite"));
-            }
-            if low > high {
-                return flaw(format!("`{name}` goes from {low} to {high}, which is below"));
-            }
-            if *deviation <= 0.0 || input.farthest() > FARTHEST {
-                return flaw(format!("`{name}` cannot be divided by {deviation}"));
-            }
+            let flaw = |what| Flaw::new(format!("inputs[{at}]"), what);
+            input.check(&inputs[..at]).map_err(flaw)?;
         }
         let flags = inputs.iter().filter(|input| input.flagged).map(|_| 1.0);
         let farthest: Vec<f64> = inputs.iter().map(Input::farthest).chain(flags).collect();
         for (at, member) in members.iter().enumerate() {
-            let flaw = |what| Err(Flaw::new(format!("members[{at}]"), what));
-            if member.weights.len() != farthest.len() {
-                let [has, should] = [member.weights.len(), farthest.len()];
-                return flaw(format!("it has weights for {has} inputs, not {should}"));
-            }
-            let [units, output] = member.reach(&farthest);
-            let predicted = output * f64::from(scale).abs();
-            // What is not a number is not near either.
-            if ![units, output, predicted].into_iter().all(|number| number < FARTHEST) {
-                return flaw("its predictions could become infinite".to_owned());
-            }
+            let flaw = |what| Flaw::new(format!("members[{at}]"), what);
+            member.check(&farthest, scale).map_err(flaw)?;
         }
         Ok(Self { inputs, members, scale })
     }

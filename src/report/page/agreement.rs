@@ -2,15 +2,17 @@
 
 use maud::{Markup, html};
 
-use super::chart::{self, Area, Axis, ChartError};
+use super::chart::{self, Axis, Plot, Shape};
+use super::series::{self, Mark, Series};
 use super::table::{Cell, Column, table};
-use super::{Page, PageError, nothing, two};
+use super::{Page, nothing, two};
 use crate::grade::{self, Agreement};
+use crate::report::numbers::thousands;
 
-pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
+pub(super) fn section(page: &Page<'_>) -> Markup {
     let parts = page.best().map(|(best, name)| (name, best, grade::agreement(page.graded, best)));
     let Some((name, best, parts)) = parts.filter(|(_, _, parts)| !parts.is_empty()) else {
-        return Ok(nothing("This takes outcomes, and two systems on the same player-dates."));
+        return nothing("This takes outcomes, and two systems on the same player-dates.");
     };
     let columns = [
         Column::Text("Spread in points"),
@@ -27,44 +29,41 @@ pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
             Cell::number(two(part.mae), part.mae),
         ]
     });
-    Ok(html! {
+    html! {
         p.lead {
             "If the line rises, disagreement is a warning: where the systems are far apart, trust " (name) " less."
         }
-        (chart(name, best, &parts)?)
+        (chart(name, best, &parts))
         (table("agreement-table", "Player-dates in ten parts of equal size, from most to least agreement. The spread is the highest prediction less the lowest.", &columns, rows))
-    })
+    }
 }
 
-fn chart(name: &str, system: usize, parts: &[Agreement]) -> Result<Markup, ChartError> {
-    let points: Vec<(f64, f64)> = parts.iter().map(|part| (part.mean_spread, part.mae)).collect();
-    let x = chart::around(points.iter().map(|point| point.0).chain([0.0]), 1.0);
-    let y = chart::around(points.iter().map(|point| point.1), 1.0);
-    let draw = |area: &Area<'_>| {
-        let mut plot = chart::axes(
-            area,
-            &Axis {
-                range: x.start.max(0.0)..x.end,
-                label: "spread of the systems in points",
-                ticks: 10,
-                show: &|value| format!("{value:.0}"),
-            },
-            &Axis {
-                range: y.clone(),
-                label: "MAE in points",
-                ticks: 6,
-                show: &|value| format!("{value:.1}"),
-            },
-        )?;
-        chart::series(&mut plot, system, &points)
+fn chart(name: &str, position: usize, parts: &[Agreement]) -> Markup {
+    let mark = |part: &Agreement| {
+        let (low, high) = part.spread;
+        let n = thousands(part.n);
+        let hover = format!("spread of {low:.1} to {high:.1}: {:.2} on {n} player-dates", part.mae);
+        Mark { at: (part.mean_spread, part.mae), interval: None, hover, n: None }
     };
-    let said: Vec<String> =
-        points.iter().map(|(x, y)| format!("{y:.2} at a spread of {x:.1}")).collect();
+    let of = [Series { position, name, marks: parts.iter().map(mark).collect() }];
+    let x = chart::around(parts.iter().map(|part| part.mean_spread).chain([0.0]), 1.0);
+    let (x, y) = (x.start.max(0.0)..x.end, chart::around(parts.iter().map(|part| part.mae), 0.5));
+    let draw = |canvas| {
+        let ticks = chart::ticks(&x, 10, |value| format!("{value:.0}"));
+        let x = Axis { range: x.clone(), label: "spread of the systems in points", ticks };
+        let ticks = chart::ticks(&y, 6, |value| format!("{value:.1}"));
+        let y = Axis { range: y.clone(), label: "mean absolute error in points", ticks };
+        let mut plot = Plot::new(canvas, &x, &y);
+        series::draw(&mut plot, &of, position, y.range.end);
+        plot
+    };
+    let said =
+        parts.iter().map(|part| format!("{:.2} at a spread of {:.1}", part.mae, part.mean_spread));
     chart::figure(
         "agreement-chart",
         &format!("Mean absolute error of {name} by the spread of the systems"),
-        &format!("{}.", said.join(", ")),
-        (300, 280),
+        &format!("{}.", said.collect::<Vec<_>>().join(", ")),
+        Shape::Wide { wide: 300.0, narrow: 280.0 },
         None,
         draw,
     )

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::roles::ByRole;
 use super::table::{Cell, Column, table};
-use super::{Page, PageError, nothing, signed};
+use super::{Page, nothing, signed};
 
 const CHART: ByRole<'_> = ByRole {
     id: "roles-chart",
@@ -17,11 +17,11 @@ const CHART: ByRole<'_> = ByRole {
     value: |score| Some(score.errors?.bias),
 };
 
-pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
+pub(super) fn section(page: &Page<'_>) -> Markup {
     let known =
         page.scorecard.by("role").any(|score| score.slice != "unknown" && score.errors.is_some());
     if !known {
-        return Ok(nothing("No outcome is known yet, so there is no bias to show."));
+        return nothing("No outcome is known yet, so there is no bias to show.");
     }
     let columns = [
         Column::Text("System"),
@@ -30,24 +30,28 @@ pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
         Column::Number("Bias"),
         Column::Number("MAE"),
     ];
-    let scores = page.systems().flat_map(|(_, name)| page.scores(name, "role"));
+    let scores = page.systems().into_iter().flat_map(|(_, name)| page.scores(name, "role"));
     let rows = scores.map(|score| {
-        let start = [Cell::text(score.forecaster), Cell::text(&*score.slice), Cell::count(score.n)];
+        let start = [
+            Cell::forecaster(page, score.forecaster),
+            Cell::text(&*score.slice),
+            Cell::count(score.n),
+        ];
         let errors = score.errors.map_or_else(
             || [Cell::none(), Cell::none()],
             |of| [Cell::estimate(of.bias, signed), Cell::estimate(of.mae, super::two)],
         );
         start.into_iter().chain(errors).collect()
     });
-    Ok(html! {
+    html! {
         p.lead {
             "Above zero a system predicts too much for players of that role, below zero too little. Marks whose bar crosses
             zero are as good as unbiased."
         }
-        (CHART.chart(page)?)
+        (CHART.chart(page))
         details {
             summary { "The figures" }
             (table("roles", "Bias and error by the player's season average before the game, in points.", &columns, rows))
         }
-    })
+    }
 }

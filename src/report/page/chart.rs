@@ -1,250 +1,276 @@
-//! Charts as inline SVG, each drawn twice: for a wide window and for a phone, so that letters keep their size.
+//! Charts as inline SVG: drawn for a wide window and for a phone, so that letters keep their size, or once where a chart is
+//! square. Every mark says its value when it is pointed at, and the style sheet has all colours.
 
 use std::ops::Range;
 
-use maud::{Markup, PreEscaped, html};
-use plotters::chart::ChartContext;
-use plotters::coord::Shift;
-use plotters::coord::types::RangedCoordf64;
-use plotters::prelude::{
-    Cartesian2d, ChartBuilder, Color as _, DrawingArea, EmptyElement, IntoDrawingArea as _,
-    IntoFont as _, LineSeries, PathElement, Polygon, RGBColor, Rectangle, SVGBackend, ShapeStyle,
-    TextStyle,
-};
+use maud::{Markup, html};
 
-/// Why a chart could not be drawn.
-pub type ChartError = plotters::drawing::DrawingAreaErrorKind<std::io::Error>;
+/// The width of a chart in a wide window and on a phone, in units that are about a pixel.
+const WIDE: f64 = 720.0;
+const NARROW: f64 = 340.0;
 
-/// An area to draw on.
-pub(super) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+/// About how wide a letter is; the style sheet says how high.
+const LETTER_WIDTH: f64 = 7.4;
 
-/// An area with axes.
-pub(super) type Plot<'a, 'b> =
-    ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
-
-/// The library rounds to whole units, so a unit is a quarter of a pixel.
-pub(super) const PIXEL: i32 = 4;
-
-/// Colours stand for variables of the style sheet, which knows the light and the dark ones.
-const fn variable(number: u8) -> RGBColor {
-    RGBColor(1, 2, number)
+/// How large a chart is.
+#[derive(Clone, Copy)]
+pub(super) enum Shape {
+    /// Drawn twice, with the height of each.
+    Wide { wide: f64, narrow: f64 },
+    /// Drawn once, as wide as a phone, with this height.
+    Single { height: f64 },
 }
 
-pub(super) const INK: RGBColor = variable(0);
-pub(super) const MUTED: RGBColor = variable(1);
-const GRID: RGBColor = variable(2);
-pub(super) const PAPER: RGBColor = variable(10);
-pub(super) const ACCENT: RGBColor = variable(3);
-const SERIES: [RGBColor; 6] =
-    [variable(4), variable(5), variable(6), variable(7), variable(8), variable(9)];
-const VARIABLES: [&str; 11] = [
-    "--ink", "--muted", "--grid", "--accent", "--s0", "--s1", "--s2", "--s3", "--s4", "--s5",
-    "--paper",
-];
-
-/// The colour of the series at `position`.
-pub(super) const fn colour(position: usize) -> RGBColor {
-    SERIES[position % SERIES.len()]
+/// What a chart is drawn on.
+#[derive(Clone, Copy)]
+pub(super) struct Canvas {
+    width: f64,
+    height: f64,
 }
 
-/// The outline of the mark of the series at `position`, about 0, 5 pixels in each direction: no two series are told apart
-/// by colour alone, and where a colour is used again, its mark is another.
-fn mark(position: usize) -> Vec<(i32, i32)> {
-    let circle = [(20, 0), (17, 10), (10, 17), (0, 20), (-10, 17), (-17, 10), (-20, 0), (-17, -10)];
-    match (position + position / SERIES.len()) % SERIES.len() {
-        0 => [&circle[..], &[(-10, -17), (0, -20), (10, -17), (17, -10)]].concat(),
-        1 => vec![(-16, -16), (16, -16), (16, 16), (-16, 16)],
-        2 => vec![(0, -21), (20, 16), (-20, 16)],
-        3 => vec![(0, -23), (23, 0), (0, 23), (-23, 0)],
-        4 => vec![(0, 21), (20, -16), (-20, -16)],
-        _ => vec![
-            (-7, -21),
-            (7, -21),
-            (7, -7),
-            (21, -7),
-            (21, 7),
-            (7, 7),
-            (7, 21),
-            (-7, 21),
-            (-7, 7),
-            (-21, 7),
-            (-21, -7),
-            (-7, -7),
-        ],
+impl Canvas {
+    pub(super) fn is_narrow(self) -> bool {
+        self.width < WIDE
     }
 }
 
-/// What stands for which series.
-pub(super) fn legend<'a>(names: impl IntoIterator<Item = (usize, &'a str)>) -> Markup {
-    let points = |position| {
-        let corners: Vec<String> = mark(position).iter().map(|(x, y)| format!("{x},{y}")).collect();
-        corners.join(" ")
-    };
-    html! {
-        ul.legend {
-            @for (position, name) in names { li {
-                svg viewBox="-24 -24 48 48" aria-hidden="true" {
-                    polygon points=(points(position)) fill=(format!("var(--s{})", position % SERIES.len())) {}
-                }
-                (name)
-            } }
-        }
+/// An axis: where it begins and ends, what it shows, and the values that are written at it.
+pub(super) struct Axis<'a> {
+    pub(super) range: Range<f64>,
+    pub(super) label: &'a str,
+    pub(super) ticks: Vec<(f64, String)>,
+}
+
+impl Axis<'_> {
+    /// An axis without anything written at it.
+    pub(super) fn plain(range: Range<f64>) -> Self {
+        Self { range, label: "", ticks: Vec::new() }
     }
 }
 
-/// A figure with a heading and what to see for whoever cannot see it. `draw` is called for both widths, with a height
-/// in pixels each.
+/// A figure with a heading and what to see for whoever cannot see it. `draw` is called for each size.
 pub(super) fn figure(
     id: &str,
     title: &str,
     description: &str,
-    heights: (u32, u32),
+    shape: Shape,
     legend: Option<Markup>,
-    draw: impl Fn(&Area<'_>) -> Result<(), ChartError>,
-) -> Result<Markup, ChartError> {
-    let wide =
-        svg(&format!("{id}-wide"), "chart wide", title, description, (920, heights.0), &draw)?;
-    let narrow =
-        svg(&format!("{id}-narrow"), "chart narrow", title, description, (340, heights.1), &draw)?;
-    Ok(html! {
+    draw: impl Fn(Canvas) -> Plot,
+) -> Markup {
+    let sizes: &[(&str, f64, f64)] = match shape {
+        Shape::Wide { wide, narrow } => &[("wide", WIDE, wide), ("narrow", NARROW, narrow)],
+        Shape::Single { height } => &[("single", NARROW, height)],
+    };
+    html! {
         figure id=(id) {
             figcaption { (title) }
             @if let Some(legend) = legend { (legend) }
-            (wide) (narrow)
+            @for (name, width, height) in sizes {
+                svg id=(format!("{id}-{name}")) class=(format!("chart {name}"))
+                    viewBox=(format!("0 0 {} {}", px(*width), px(*height))) role="img"
+                    aria-label=(title) aria-describedby=(format!("{id}-{name}-desc")) {
+                    desc id=(format!("{id}-{name}-desc")) { (description) }
+                    (draw(Canvas { width: *width, height: *height }).finish())
+                }
+            }
         }
-    })
+    }
 }
 
-fn svg(
-    id: &str,
-    class: &str,
-    title: &str,
-    description: &str,
-    (width, height): (u32, u32),
-    draw: impl Fn(&Area<'_>) -> Result<(), ChartError>,
-) -> Result<Markup, ChartError> {
-    let unit = PIXEL.unsigned_abs();
-    let (width, height) = (width * unit, height * unit);
-    let mut drawn = String::new();
-    {
-        let area = SVGBackend::with_string(&mut drawn, (width, height)).into_drawing_area();
-        draw(&area)?;
-        area.present()?;
-    }
-    // What is inside the library's own element, with the page's font and colours.
-    let inside = drawn.split_once('>').map_or("", |(_, rest)| rest).trim();
-    let mut inside = inside.trim_end_matches("</svg>").replace(" font-family=\"sans-serif\"", "");
-    for (number, name) in VARIABLES.iter().enumerate() {
-        inside = inside.replace(&format!("\"#0102{number:02X}\""), &format!("\"var({name})\""));
-    }
-    inside = inside.replace(" opacity=\"1\"", "").replace(">\n", ">");
-    Ok(html! {
-        svg id=(id) class=(class) viewBox=(format!("0 0 {width} {height}")) role="img"
-            aria-label=(title) aria-describedby=(format!("{id}-desc")) {
-            title { (title) }
-            desc id=(format!("{id}-desc")) { (description) }
-            (PreEscaped(inside))
+/// What stands for the system that is shown, and for the others.
+pub(super) fn legend(shown: &str) -> Markup {
+    html! {
+        ul.legend {
+            li { span.key.on {} span data-shown { (shown) } }
+            li { span.key {} "the other systems" }
         }
-    })
-}
-
-/// How an axis is divided and written.
-pub(super) struct Axis<'a> {
-    pub(super) range: Range<f64>,
-    pub(super) label: &'a str,
-    pub(super) ticks: usize,
-    pub(super) show: &'a dyn Fn(&f64) -> String,
-}
-
-/// Letters of `size` pixels.
-pub(super) fn letters(size: i32, colour: RGBColor) -> TextStyle<'static> {
-    // The library writes fonts smaller by this factor than they are asked for.
-    ("sans-serif", f64::from(size * PIXEL) * 1.24).into_font().color(&colour)
-}
-
-/// Draws the axes. A label of the vertical axis stands above it, where it is read.
-pub(super) fn axes<'a, 'b>(
-    area: &'a Area<'b>,
-    x: &Axis<'_>,
-    y: &Axis<'_>,
-) -> Result<Plot<'a, 'b>, ChartError> {
-    let width = area.dim_in_pixel().0;
-    // Fewer numbers fit on a phone.
-    let ticks = if width < 600 * PIXEL.unsigned_abs() { x.ticks.min(6) } else { x.ticks };
-    let top = if y.label.is_empty() { 8 } else { 26 };
-    if !y.label.is_empty() {
-        area.draw_text(y.label, &letters(13, MUTED), (2 * PIXEL, 2 * PIXEL))?;
     }
-    let below = if x.label.is_empty() { 26 } else { 46 };
-    let mut plot = ChartBuilder::on(area)
-        .margin_top(top * PIXEL)
-        .margin_right(20 * PIXEL)
-        .x_label_area_size(below * PIXEL)
-        .y_label_area_size(52 * PIXEL)
-        .build_cartesian_2d(x.range.clone(), y.range.clone())?;
-    plot.configure_mesh()
-        .disable_x_mesh()
-        .max_light_lines(0)
-        .bold_line_style(line(GRID, 1))
-        .axis_style(line(MUTED, 1))
-        .set_all_tick_mark_size(4 * PIXEL)
-        .label_style(letters(13, MUTED))
-        .axis_desc_style(letters(13, MUTED))
-        .x_desc(x.label)
-        .x_labels(ticks)
-        .y_labels(y.ticks)
-        .x_label_formatter(&x.show)
-        .y_label_formatter(&y.show)
-        .draw()?;
-    Ok(plot)
 }
 
-/// A line so many quarters of a pixel wide per `width` pixels.
-pub(super) fn line(colour: RGBColor, width: u32) -> ShapeStyle {
-    colour.stroke_width(width * PIXEL.unsigned_abs())
+/// The area between axes, and what was drawn so far.
+pub(super) struct Plot {
+    left: f64,
+    right: f64,
+    top: f64,
+    bottom: f64,
+    x: Range<f64>,
+    y: Range<f64>,
+    drawn: Vec<Markup>,
 }
 
-/// A straight line between two places.
-pub(super) fn segment(
-    plot: &mut Plot<'_, '_>,
-    from: (f64, f64),
-    to: (f64, f64),
-    style: ShapeStyle,
-) -> Result<(), ChartError> {
-    plot.draw_series([PathElement::new(vec![from, to], style)]).map(|_| ())
+impl Plot {
+    /// Draws the axes. The label of the vertical axis stands above it, where it is read; that of the other one ends where
+    /// the axis ends, so that there is room for it on a phone.
+    pub(super) fn new(canvas: Canvas, x: &Axis<'_>, y: &Axis<'_>) -> Self {
+        let widest = y.ticks.iter().map(|(_, text)| text.chars().count()).max().unwrap_or(0);
+        let below = if x.label.is_empty() { 26.0 } else { 46.0 };
+        let mut plot = Self {
+            left: if widest == 0 { 16.0 } else { widest as f64 * LETTER_WIDTH + 12.0 },
+            right: canvas.width - 20.0,
+            top: if y.label.is_empty() { 8.0 } else { 28.0 },
+            bottom: canvas.height - below,
+            x: x.range.clone(),
+            y: y.range.clone(),
+            drawn: Vec::new(),
+        };
+        plot.add(plot.axes(canvas, x, y));
+        plot
+    }
+
+    fn axes(&self, canvas: Canvas, x: &Axis<'_>, y: &Axis<'_>) -> Markup {
+        // Fewer values fit on a phone.
+        let every = if canvas.is_narrow() && x.ticks.len() > 6 { 2 } else { 1 };
+        html! {
+            g.axes {
+                @for (value, text) in &y.ticks {
+                    path.grid d=(format!("M{} {}H{}", px(self.left), px(self.y(*value)), px(self.right))) {}
+                    text x=(px(self.left - 6.0)) y=(px(self.y(*value) + 4.5)) text-anchor="end" { (text) }
+                }
+                path.axis d=(format!("M{} {}H{}", px(self.left), px(self.bottom), px(self.right))) {}
+                @for (value, text) in x.ticks.iter().step_by(every) {
+                    path.axis d=(format!("M{} {}v4", px(self.x(*value)), px(self.bottom))) {}
+                    text x=(px(self.x(*value))) y=(px(self.bottom + 19.0)) text-anchor="middle" { (text) }
+                }
+                @if !y.label.is_empty() { text x="2" y="14" { (y.label) } }
+                @if !x.label.is_empty() {
+                    text x=(px(canvas.width - 4.0)) y=(px(self.bottom + 40.0)) text-anchor="end" { (x.label) }
+                }
+            }
+        }
+    }
+
+    /// Where a value lies from left to right.
+    fn x(&self, value: f64) -> f64 {
+        let share = (value - self.x.start) / (self.x.end - self.x.start);
+        self.left + share * (self.right - self.left)
+    }
+
+    /// Where a value lies from top to bottom.
+    fn y(&self, value: f64) -> f64 {
+        let share = (value - self.y.start) / (self.y.end - self.y.start);
+        self.bottom - share * (self.bottom - self.top)
+    }
+
+    pub(super) fn add(&mut self, markup: Markup) {
+        self.drawn.push(markup);
+    }
+
+    /// Adds what shows one system: strong where it is the one that is `shown`, grey otherwise, which the page's switch
+    /// changes.
+    pub(super) fn add_system(&mut self, system: usize, name: &str, shown: usize, marks: &[Markup]) {
+        let class = if system == shown { "sys on" } else { "sys" };
+        self.add(html! {
+            g class=(class) data-s=(system) data-name=(name) { @for mark in marks { (mark) } }
+        });
+    }
+
+    /// A straight line that others are measured by.
+    pub(super) fn rule(&self, from: (f64, f64), to: (f64, f64)) -> Markup {
+        html! { path.rule d=(self.path_of(&[from, to])) {} }
+    }
+
+    /// A line through `points`.
+    pub(super) fn path(&self, points: &[(f64, f64)]) -> Markup {
+        html! { path.line d=(self.path_of(points)) {} }
+    }
+
+    /// An interval: a line between two places.
+    pub(super) fn bar(&self, from: (f64, f64), to: (f64, f64)) -> Markup {
+        html! { path.bar d=(self.path_of(&[from, to])) {} }
+    }
+
+    /// The line of a median across its box: dark in light, so that it is seen on the box and beyond.
+    pub(super) fn median(&self, from: (f64, f64), to: (f64, f64)) -> Markup {
+        html! { path.median d=(self.path_of(&[from, to])) {} }
+    }
+
+    fn path_of(&self, points: &[(f64, f64)]) -> String {
+        let mut path = String::new();
+        for (at, (x, y)) in points.iter().enumerate() {
+            let letter = if at == 0 { 'M' } else { 'L' };
+            path += &format!("{letter}{} {}", px(self.x(*x)), px(self.y(*y)));
+        }
+        path
+    }
+
+    /// A mark that says `hover` when it is pointed at.
+    pub(super) fn dot(&self, (x, y): (f64, f64), hover: &str) -> Markup {
+        html! { circle cx=(px(self.x(x))) cy=(px(self.y(y))) r="4" { title { (hover) } } }
+    }
+
+    /// The mark of what is no system.
+    pub(super) fn diamond(&self, (x, y): (f64, f64), hover: &str) -> Markup {
+        let (x, y) = (px(self.x(x)), px(self.y(y)));
+        html! { path.diamond d=(format!("M{x} {y}m0 -5.5l5.5 5.5l-5.5 5.5l-5.5 -5.5z")) { title { (hover) } } }
+    }
+
+    /// A filled rectangle between two corners, `class` being its colour.
+    pub(super) fn block(
+        &self,
+        from: (f64, f64),
+        to: (f64, f64),
+        class: &str,
+        hover: &str,
+    ) -> Markup {
+        let (left, right) = (self.x(from.0), self.x(to.0));
+        let (top, bottom) = (self.y(from.1.max(to.1)), self.y(from.1.min(to.1)));
+        html! {
+            rect class=(class) x=(px(left)) y=(px(top)) width=(px(right - left)) height=(px(bottom - top)) {
+                @if !hover.is_empty() { title { (hover) } }
+            }
+        }
+    }
+
+    /// Letters beside a place, moved by so many units right and down.
+    pub(super) fn text(&self, (x, y): (f64, f64), (right, down): (f64, f64), text: &str) -> Markup {
+        let anchor = if right < 0.0 {
+            "end"
+        } else if right > 0.0 {
+            "start"
+        } else {
+            "middle"
+        };
+        html! {
+            text x=(px(self.x(x) + right)) y=(px(self.y(y) + down)) text-anchor=(anchor) { (text) }
+        }
+    }
+
+    fn finish(self) -> Markup {
+        html! { @for part in &self.drawn { (part) } }
+    }
 }
 
-/// A filled rectangle between two corners, `share` of its colour.
-pub(super) fn block(
-    plot: &mut Plot<'_, '_>,
-    corners: [(f64, f64); 2],
-    colour: RGBColor,
-    share: f64,
-) -> Result<(), ChartError> {
-    plot.draw_series([Rectangle::new(corners, colour.mix(share).filled())]).map(|_| ())
+/// A length with one decimal where it has one.
+fn px(length: f64) -> String {
+    let text = format!("{length:.1}");
+    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
 
-/// The mark of the series at `position` at each of `points`.
-pub(super) fn marks(
-    plot: &mut Plot<'_, '_>,
-    position: usize,
-    points: &[(f64, f64)],
-) -> Result<(), ChartError> {
-    let shape = mark(position);
-    let marks = points.iter().map(|point| {
-        EmptyElement::at(*point) + Polygon::new(shape.clone(), colour(position).filled())
+/// About `count` round values of `range`, each as `show` has it.
+pub(super) fn ticks(
+    range: &Range<f64>,
+    count: usize,
+    show: impl Fn(f64) -> String,
+) -> Vec<(f64, String)> {
+    let width = range.end - range.start;
+    let steps = (-3..6).flat_map(|power: i32| {
+        let scale = if power < 0 { 1.0 / scale(-power) } else { scale(power) };
+        [1.0, 2.0, 5.0].map(|step| step * scale)
     });
-    plot.draw_series(marks).map(|_| ())
+    let Some(step) = steps.into_iter().find(|step| width / step <= count as f64) else {
+        return Vec::new();
+    };
+    let first = (range.start / step - 1e-9).ceil();
+    (0..=count)
+        .map(|at| (first + at as f64) * step)
+        .take_while(|value| *value <= range.end + step * 1e-9)
+        .map(|value| (value, show(value)))
+        .collect()
 }
 
-/// A line through `points` with marks on them.
-pub(super) fn series(
-    plot: &mut Plot<'_, '_>,
-    position: usize,
-    points: &[(f64, f64)],
-) -> Result<(), ChartError> {
-    plot.draw_series(LineSeries::new(points.iter().copied(), line(colour(position), 2)))?;
-    marks(plot, position, points)
+/// Ten to the `power`.
+fn scale(power: i32) -> f64 {
+    (0..power).fold(1.0, |scale, _| scale * 10.0)
 }
 
 /// A range around all of `values`, a tenth wider than they are, from and to whole steps.
@@ -258,4 +284,67 @@ pub(super) fn around(values: impl Iterator<Item = f64>, step: f64) -> Range<f64>
     let (low, high) =
         (((low - wider) / step).floor() * step, ((high + wider) / step).ceil() * step);
     low..high.max(low + step)
+}
+
+/// The height that makes a unit of both axes equally long on a chart that is drawn once and has labels at both axes; the
+/// vertical ticks have at most `letters` letters.
+pub(super) fn equal_height(x: &Range<f64>, y: &Range<f64>, letters: usize) -> f64 {
+    let width = NARROW - 20.0 - (letters as f64 * LETTER_WIDTH + 12.0);
+    width * (y.end - y.start) / (x.end - x.start) + 28.0 + 46.0
+}
+
+/// The first days of months within a range of days since 1970-01-01.
+pub(super) fn months(range: &Range<f64>) -> Vec<(f64, String)> {
+    const NAMES: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    #[expect(clippy::cast_possible_truncation, reason = "days of a season")]
+    let days = range.start.ceil() as i32..=range.end.floor() as i32;
+    days.filter_map(|day| {
+        let date = crate::domain::GameDate::from_days(day);
+        let first = date.to_string().ends_with("-01");
+        let (_, month) = date.month().filter(|_| first)?;
+        Some((f64::from(day), (*NAMES.get(month as usize - 1)?).to_owned()))
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_are_round_and_within_the_range() {
+        let of = |range: Range<f64>, count| -> Vec<String> {
+            ticks(&range, count, |value| format!("{value:.1}"))
+                .into_iter()
+                .map(|(_, text)| text)
+                .collect()
+        };
+        assert_eq!(of(0.0..10.0, 5), ["0.0", "2.0", "4.0", "6.0", "8.0", "10.0"]);
+        assert_eq!(of(4.2..5.1, 5), ["4.2", "4.4", "4.6", "4.8", "5.0"]);
+        assert_eq!(of(-3.0..3.0, 6), ["-3.0", "-2.0", "-1.0", "0.0", "1.0", "2.0", "3.0"]);
+        assert!(of(0.0..1e9, 3).is_empty(), "no chart is that wide");
+    }
+
+    #[test]
+    fn a_unit_is_as_long_in_both_directions() {
+        let (x, y) = (0.0..30.0, 0.0..60.0);
+        let canvas = Canvas { width: NARROW, height: equal_height(&x, &y, 2) };
+        let axis = |range: &Range<f64>| Axis {
+            range: range.clone(),
+            label: "points",
+            ticks: ticks(range, 4, |value| format!("{value:.0}")),
+        };
+        let plot = Plot::new(canvas, &axis(&x), &axis(&y));
+        let (across, up) = (plot.x(20.0) - plot.x(10.0), plot.y(10.0) - plot.y(20.0));
+        assert!((across - up).abs() < 1e-9, "{across} {up}");
+    }
+
+    #[test]
+    fn months_begin_at_their_first_day() {
+        // 2021-10-20 to 2022-01-05.
+        let found: Vec<String> =
+            months(&(18920.0..18997.0)).into_iter().map(|(_, name)| name).collect();
+        assert_eq!(found, ["Nov", "Dec", "Jan"]);
+    }
 }

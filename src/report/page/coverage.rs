@@ -14,18 +14,24 @@ use crate::run::SystemCount;
 pub(super) fn section(page: &Page<'_>) -> Markup {
     let manifest = &page.run.manifest;
     let all = manifest.player_dates;
+    let place = |system: &SystemCount| {
+        let mut systems = page.systems().into_iter();
+        systems.position(|(_, name)| name == system.system_id)
+    };
+    let mut systems: Vec<&SystemCount> = manifest.systems.iter().collect();
+    systems.sort_by_key(|system| place(system));
     html! {
         p.lead {
             "Every player on a slate has, from every system, a prediction or one reason why not: each row adds up to "
             (thousands(all)) "."
         }
-        (systems(&manifest.systems, all))
-        (reasons(&manifest.systems))
+        (table_of(page, &systems, all))
+        (reasons(&systems))
         (dates(page))
     }
 }
 
-fn systems(systems: &[SystemCount], all: usize) -> Markup {
+fn table_of(page: &Page<'_>, systems: &[&SystemCount], all: usize) -> Markup {
     let sides = Recommendation::ALL.map(Recommendation::as_str);
     let columns: Vec<Column<'_>> = [
         Column::Text("System"),
@@ -41,7 +47,7 @@ fn systems(systems: &[SystemCount], all: usize) -> Markup {
         // A side that was never recommended is not listed.
         let side = |side| Cell::count(system.recommendations.get(side).copied().unwrap_or(0));
         [
-            Cell::text(&*system.system_id),
+            Cell::forecaster(page, &system.system_id),
             Cell::count(system.predicted),
             Cell::number(percent(share), share),
             Cell::count(system.skipped.values().sum()),
@@ -53,26 +59,25 @@ fn systems(systems: &[SystemCount], all: usize) -> Markup {
     table("coverage-table", "What each system did with the player-dates.", &columns, rows)
 }
 
-fn reasons(systems: &[SystemCount]) -> Markup {
-    let columns = [Column::Text("Reason"), Column::Text("System"), Column::Number("Player-dates")];
-    let rows: Vec<Vec<Cell>> = systems
-        .iter()
-        .flat_map(|system| {
-            system.skipped.iter().map(move |(reason, count)| (reason, system, *count))
-        })
-        .map(|(reason, system, count)| {
-            vec![
-                Cell::text(reason_in_words(reason)),
-                Cell::text(&*system.system_id),
-                Cell::count(count),
-            ]
-        })
-        .collect();
+/// Why, each reason once for all systems that skipped as many player-dates for it.
+fn reasons(systems: &[&SystemCount]) -> Markup {
+    let mut of_reasons: BTreeMap<(&str, usize), Vec<&str>> = BTreeMap::new();
+    for system in systems {
+        for (reason, count) in &system.skipped {
+            of_reasons.entry((reason, *count)).or_default().push(&system.system_id);
+        }
+    }
+    let columns = [Column::Text("Reason"), Column::Number("Player-dates"), Column::Text("Systems")];
+    let rows = of_reasons.iter().map(|((reason, count), names)| {
+        let all = names.len() == systems.len();
+        let names = if all { "all".to_owned() } else { names.join(", ") };
+        vec![Cell::text(reason_in_words(reason)), Cell::count(*count), Cell::text(names)]
+    });
     html! {
-        @if rows.is_empty() {
+        @if of_reasons.is_empty() {
             p { "Nothing was skipped." }
         } @else {
-            (table("reasons", "Why player-dates were skipped.", &columns, rows))
+            (table("reasons", "Why player-dates were skipped, system by system.", &columns, rows))
         }
     }
 }

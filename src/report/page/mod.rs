@@ -4,27 +4,32 @@ mod agreement;
 mod bias;
 mod calibration;
 mod chart;
+mod compared;
 mod coverage;
 mod density;
 mod errors;
-mod headline;
 mod misses;
+mod names;
+mod players;
 mod provenance;
 mod range;
+mod ranking;
 mod roles;
+mod scorecard;
+mod series;
 mod table;
 mod timings;
+mod verdict;
 mod weeks;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use thiserror::Error;
 
-use crate::domain::{GameDate, printable};
+use crate::domain::printable;
 use crate::grade::{Calibration, Estimate, Filter, Graded, Paired, Score, Scorecard};
 use crate::run::Run;
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
-pub use chart::ChartError;
+pub use compared::Compared;
 
 /// What the browser may do: nothing but show what is in the page.
 const POLICY: &str =
@@ -47,40 +52,33 @@ pub struct Page<'a> {
     pub calibration: &'a [Calibration],
     /// Which of its player-dates count, if not all.
     pub filter: Option<Filter>,
-}
-
-/// Why there is no page.
-#[derive(Debug, Error)]
-pub enum PageError {
-    /// A table of the season could not be read.
-    #[error(transparent)]
-    Season(#[from] SnapshotError),
-    /// A chart could not be drawn.
-    #[error("a chart cannot be drawn")]
-    Chart(#[from] ChartError),
+    /// Another run that it is set beside, if one was named.
+    pub compared: Option<Compared<'a>>,
 }
 
 /// A section: what links name it by, its heading, and what makes it. One that comes out empty is left out.
-type Section = (&'static str, &'static str, fn(&Page<'_>) -> Result<Markup, PageError>);
+type Section = (&'static str, &'static str, fn(&Page<'_>) -> Result<Markup, SnapshotError>);
 
-const SECTIONS: [Section; 12] = [
-    ("scorecard", "Scorecard", |page| Ok(headline::section(page))),
-    ("errors", "Errors", errors::section),
-    ("calibration", "Confidence", calibration::section),
-    ("range", "Range and probability", range::section),
-    ("bias", "Bias by role", bias::section),
-    ("weeks", "Week by week", weeks::section),
-    ("density", "Predicted and actual", density::section),
+const SECTIONS: [Section; 14] = [
+    ("compared", "Beside another run", |page| Ok(compared::section(page))),
+    ("scorecard", "Scorecard", |page| Ok(scorecard::section(page))),
+    ("errors", "Errors", |page| Ok(errors::section(page))),
+    ("calibration", "Confidence", |page| Ok(calibration::section(page))),
+    ("range", "Range and probability", |page| Ok(range::section(page))),
+    ("bias", "Bias by role", |page| Ok(bias::section(page))),
+    ("weeks", "Week by week", |page| Ok(weeks::section(page))),
+    ("density", "Predicted and actual", |page| Ok(density::section(page))),
     ("misses", "Biggest misses", misses::section),
-    ("agreement", "Agreement", agreement::section),
+    ("players", "A player’s season", players::section),
+    ("agreement", "Agreement", |page| Ok(agreement::section(page))),
     ("coverage", "Coverage", |page| Ok(coverage::section(page))),
-    ("timings", "Timings", timings::section),
+    ("timings", "Timings", |page| Ok(timings::section(page))),
     ("provenance", "Provenance", |page| Ok(provenance::section(page))),
 ];
 
 impl Page<'_> {
-    /// The page as HTML. The same run gives the same bytes.
-    pub fn html(&self) -> Result<String, PageError> {
+    /// The page as HTML. The same run gives the same bytes. Fails if a table of the season cannot be read.
+    pub fn html(&self) -> Result<String, SnapshotError> {
         let mut sections = Vec::new();
         for (id, heading, section) in SECTIONS {
             let content = section(self)?;
@@ -88,47 +86,53 @@ impl Page<'_> {
                 sections.push((id, heading, content));
             }
         }
-        let manifest = &self.run.manifest;
-        let title = format!("Season {}: how good were the predictions?", manifest.season);
+        let title = format!("Season {}: how good were the predictions?", self.run.manifest.season);
         let page = html! {
             (DOCTYPE)
             html lang="en" {
-                head {
-                    meta charset="utf-8";
-                    meta http-equiv="Content-Security-Policy" content=(POLICY);
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    meta name="color-scheme" content="light dark";
-                    title { (title) }
-                    style { (PreEscaped(include_str!("style.css"))) }
-                }
+                (head(&title))
                 body {
                     a.skip href="#main" { "To the content" }
                     header {
                         h1 { (title) }
-                        p.lead { (headline::lead(self)) }
+                        @if self.season.is_fictional() {
+                            p { strong { "All players are fictional players: this season was made up." } }
+                        }
+                        (verdict::opening(self))
                         nav aria-label="Sections" { ul {
                             @for (id, heading, _) in &sections {
                                 li { a href=(format!("#{id}")) { (heading) } }
                             }
                         } }
                     }
+                    (self.switch())
                     main id="main" {
-                        @for (id, heading, content) in &sections {
-                            section id=(id) aria-labelledby=(format!("{id}-heading")) {
-                                h2 id=(format!("{id}-heading")) { (heading) }
-                                (content)
-                            }
-                        }
+                        @for (id, heading, content) in &sections { (section(id, heading, content)) }
                     }
                     footer {
-                        "Run " (printable(&manifest.run_id)) ", made by season " (env!("CARGO_PKG_VERSION"))
+                        "Run " (printable(&self.run.manifest.run_id)) ", made by season " (env!("CARGO_PKG_VERSION"))
                         ". This page holds everything it shows and loads nothing."
                     }
-                    script { (PreEscaped(include_str!("script.js"))) }
+                    script { (PreEscaped(include_str!("script.js"))) (PreEscaped(include_str!("players.js"))) }
                 }
             }
         };
         Ok(page.into_string())
+    }
+
+    /// What the page's script shows another system with; without a script, it stays hidden and the best system is shown.
+    fn switch(&self) -> Markup {
+        let best = self.best().map(|(best, _)| best);
+        html! {
+            div.tools hidden {
+                label { "Show" select id="system" {
+                    @for (position, name) in self.systems() {
+                        option value=(position) selected[Some(position) == best] { (name) }
+                    }
+                } }
+                label.find { "Player" input id="find" type="search" list="player-names" placeholder="a name" autocomplete="off"; }
+            }
+        }
     }
 
     /// The position in [`Graded::systems`] and the name of the system with the least error.
@@ -137,9 +141,34 @@ impl Page<'_> {
         Some((best, self.graded.systems[best].as_str()))
     }
 
-    /// The names of the systems with their positions.
-    fn systems(&self) -> impl Iterator<Item = (usize, &'static str)> {
-        self.graded.systems.iter().map(|system| system.as_str()).enumerate()
+    /// The overall scores of systems and baselines, the least error first; who has none stands last.
+    fn ranking(&self) -> Vec<&Score> {
+        let mut scores: Vec<&Score> = self.scorecard.by("overall").collect();
+        let mae = |score: &Score| score.errors.map_or(f64::INFINITY, |errors| errors.mae.value);
+        scores.sort_by(|one, other| mae(one).total_cmp(&mae(other)));
+        scores
+    }
+
+    /// The position of a system in [`Graded::systems`]; `None` for a baseline.
+    fn position(&self, forecaster: &str) -> Option<usize> {
+        self.graded.systems.iter().position(|system| system.as_str() == forecaster)
+    }
+
+    /// The systems with their positions, the best first.
+    fn systems(&self) -> Vec<(usize, &'static str)> {
+        let ranking = self.ranking();
+        let ranked = ranking.iter().map(|score| score.forecaster);
+        let all = self.graded.systems.iter().map(|system| system.as_str());
+        let unranked = all.filter(|name| ranking.iter().all(|score| score.forecaster != *name));
+        let names = ranked.chain(unranked);
+        names.filter_map(|name| Some((self.position(name)?, name))).collect()
+    }
+
+    /// The system that a chart shows at first: the first of the best that is among `systems`.
+    fn shown(&self, systems: &[usize]) -> (usize, &'static str) {
+        let all = self.systems();
+        let shown = all.iter().find(|(position, _)| systems.contains(position));
+        shown.or(all.first()).copied().unwrap_or((0, ""))
     }
 
     /// The scores of one system cut by `dimension`, in the order of the slices.
@@ -156,6 +185,30 @@ impl Page<'_> {
             }
         }
         slices
+    }
+}
+
+fn head(title: &str) -> Markup {
+    html! {
+        head {
+            meta charset="utf-8";
+            meta http-equiv="Content-Security-Policy" content=(POLICY);
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="color-scheme" content="light dark";
+            title { (title) }
+            style { (PreEscaped(include_str!("style.css"))) }
+        }
+    }
+}
+
+fn section(id: &str, heading: &str, content: &Markup) -> Markup {
+    html! {
+        section id=(id) aria-labelledby=(format!("{id}-heading")) {
+            h2 id=(format!("{id}-heading")) {
+                (heading) " " a.anchor href=(format!("#{id}")) aria-label=(format!("Link to {heading}")) { "#" }
+            }
+            (content)
+        }
     }
 }
 
@@ -178,18 +231,19 @@ fn signed(value: f64) -> String {
     }
 }
 
-/// `2.31 [2.20 2.40]`, in a sentence.
-fn said(estimate: Estimate) -> String {
-    estimate.interval.map_or_else(
-        || two(estimate.value),
-        |of| format!("{:.2} (95 % interval {:.2} to {:.2})", estimate.value, of.low, of.high),
-    )
+/// `2.310 (95 % interval 2.204 to 2.401)`, in a sentence.
+fn said(estimate: Estimate, show: impl Fn(f64) -> String) -> String {
+    let value = show(estimate.value);
+    estimate.interval.map_or(value.clone(), |of| {
+        format!("{value} (95 % interval {} to {})", show(of.low), show(of.high))
+    })
 }
 
-/// The month and the day of a date that is drawn at its days since 1970-01-01: `11-08`.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "an axis asks for it so")]
-fn month_and_day(day: &f64) -> String {
-    #[expect(clippy::cast_possible_truncation, reason = "days of a season")]
-    let date = GameDate::from_days(day.round() as i32).to_string();
-    date.get(5..).unwrap_or(&date).to_owned()
+/// A difference with its sign and three decimals.
+fn signed_three(value: f64) -> String {
+    format!("{value:+.3}").replace('-', "−")
+}
+
+fn three(value: f64) -> String {
+    format!("{value:.3}")
 }

@@ -1,15 +1,18 @@
 //! Section: how often outcomes were inside the predicted range.
 
+use std::ops::Range;
+
 use maud::{Markup, html};
 
-use super::chart::{self, Area, Axis, ChartError, MUTED};
-use super::headline::line_source;
+use super::Page;
+use super::chart::{self, Axis, Canvas, Plot, Shape};
 use super::roles::ByRole;
+use super::scorecard::line_source;
+use super::series::{self, Mark, Series};
 use super::table::{Cell, Column, table};
-use super::{Page, PageError};
 use crate::domain::LineSource;
-use crate::grade::Calibration;
-use crate::report::numbers::percent;
+use crate::grade::{Bin, Calibration};
+use crate::report::numbers::{percent, thousands};
 
 /// Fewer outcomes than this are in the table, and not in the chart.
 const FEW: usize = 30;
@@ -28,11 +31,8 @@ const CHART: ByRole<'_> = ByRole {
     value: |score| score.range.filter(|range| range.n >= FEW).map(|range| range.inside),
 };
 
-/// A system's place, what is said of it, and its marks: the probability said, and the share that went over.
-type Series<'a> = (usize, &'a Calibration, Vec<(f64, f64)>);
-
 /// Nothing for a run whose systems say no more than a number of points.
-pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
+pub(super) fn section(page: &Page<'_>) -> Markup {
     let enough = page.scorecard.by("role").any(|score| (CHART.value)(score).is_some());
     let range = if page.scorecard.scores.iter().any(|score| score.range.is_some()) {
         html! {
@@ -41,7 +41,7 @@ pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
                 "From " code { "points_p10" } " to " code { "points_p90" } " a system expects eight of ten outcomes, and one in
                 ten on either side, whatever the player's role. Roles with fewer than " (FEW) " outcomes are in the table only."
             }
-            @if enough { (CHART.chart(page)?) } @else { p { "There are too few outcomes for a chart." } }
+            @if enough { (CHART.chart(page)) } @else { p { "There are too few outcomes for a chart." } }
             details { summary { "The figures" } (shares(page)) }
         }
     } else {
@@ -52,10 +52,10 @@ pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
         let of_source: Vec<&Calibration> =
             page.calibration.iter().filter(|of| of.line_source == source.as_str()).collect();
         if of_source.iter().any(|of| of.n >= FEW) {
-            charts.push(over(page, source, &of_source)?);
+            charts.push(over(page, source, &of_source));
         }
     }
-    Ok(html! {
+    html! {
         (range)
         @if !page.calibration.is_empty() {
             h3 { "Going over the line" }
@@ -64,10 +64,10 @@ pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
                 rising line it goes over as often as it says; above, more often. Points on the line are not over it."
             }
             (gaps(page))
-            @for chart in &charts { (chart) }
+            div.pair { @for chart in &charts { (chart) } }
             details { summary { "The figures" } (bins(page)) }
         }
-    })
+    }
 }
 
 fn shares(page: &Page<'_>) -> Markup {
@@ -79,11 +79,16 @@ fn shares(page: &Page<'_>) -> Markup {
         Column::Number("Below"),
         Column::Number("Above"),
     ];
-    let scores = ["overall", "role"]
-        .map(|dimension| page.systems().flat_map(move |(_, name)| page.scores(name, dimension)));
+    let scores = ["overall", "role"].map(|dimension| {
+        page.systems().into_iter().flat_map(move |(_, name)| page.scores(name, dimension))
+    });
     let rows = scores.into_iter().flatten().filter_map(|score| {
         let range = score.range?;
-        let start = [Cell::text(score.forecaster), Cell::text(&*score.slice), Cell::count(range.n)];
+        let start = [
+            Cell::forecaster(page, score.forecaster),
+            Cell::text(&*score.slice),
+            Cell::count(range.n),
+        ];
         let shares = [range.inside, range.below, range.above].map(Cell::share);
         Some(start.into_iter().chain(shares).collect())
     });
@@ -95,41 +100,24 @@ fn shares(page: &Page<'_>) -> Markup {
     )
 }
 
-fn over(
-    page: &Page<'_>,
-    source: LineSource,
-    of_source: &[&Calibration],
-) -> Result<Markup, ChartError> {
-    // A system's own colour and mark, as in the other charts.
-    let series: Vec<Series<'_>> = page
-        .systems()
-        .filter_map(|(position, name)| {
-            let of = of_source.iter().find(|of| of.forecaster == name)?;
-            let points = of.bins.iter().map(|bin| (bin.mean_probability, bin.share_over.value));
-            Some((position, *of, points.collect()))
-        })
-        .collect();
-    let values = series.iter().flat_map(|(.., points)| points.iter().flat_map(|(x, y)| [*x, *y]));
-    let both = chart::around(values, 0.1);
-    let both = both.start.max(0.0)..both.end.min(1.0);
-    let draw = |area: &Area<'_>| {
-        // At the end of the axis there is room for two digits.
-        let show = |value: &f64| format!("{:.0}", 100.0 * value);
-        let axis = |label| Axis { range: both.clone(), label, ticks: 6, show: &show };
-        let mut plot =
-            chart::axes(area, &axis("predicted to go over, in %"), &axis("went over, in %"))?;
-        let (from, to) = ((both.start, both.start), (both.end, both.end));
-        chart::segment(&mut plot, from, to, chart::line(MUTED, 2))?;
-        series
-            .iter()
-            .try_for_each(|(position, _, points)| chart::series(&mut plot, *position, points))
+fn over(page: &Page<'_>, source: LineSource, of_source: &[&Calibration]) -> Markup {
+    let of_system = |(position, name): (usize, &'static str)| {
+        let of = of_source.iter().find(|of| of.forecaster == name)?;
+        Some(Series { position, name, marks: of.bins.iter().map(|bin| mark(name, bin)).collect() })
     };
-    let said: Vec<String> = series
-        .iter()
-        .filter_map(|(_, of, _)| {
-            Some(format!("{}: off by {} on average", of.forecaster, percent(of.gap?)))
-        })
-        .collect();
+    let all: Vec<Series<'_>> = page.systems().into_iter().filter_map(of_system).collect();
+    let ends = |mark: &Mark| {
+        let (low, high) = mark.interval.unwrap_or((mark.at.1, mark.at.1));
+        [mark.at.0, low, high]
+    };
+    let places = all.iter().flat_map(|of| &of.marks).flat_map(ends);
+    let both = chart::around(places, 0.1);
+    let both = both.start.max(0.0)..both.end.min(1.0);
+    let (shown, name) = page.shown(&series::positions(&all));
+    let gap = |of: &&Calibration| {
+        Some(format!("{}: off by {} on average", of.forecaster, percent(of.gap?)))
+    };
+    let said: Vec<String> = of_source.iter().filter_map(gap).collect();
     chart::figure(
         &format!("over-{}", source.as_str().to_lowercase().replace('_', "-")),
         &format!(
@@ -137,10 +125,52 @@ fn over(
             line_source(source.as_str())
         ),
         &format!("{}. The table below has the figures.", said.join("; ")),
-        (340, 320),
-        Some(chart::legend(series.iter().map(|(position, of, _)| (*position, of.forecaster)))),
-        draw,
+        Shape::Single { height: chart::equal_height(&both, &both, 3) },
+        Some(chart::legend(name)),
+        |canvas| {
+            let mut plot = square(canvas, &both);
+            series::draw(&mut plot, &all, shown, both.end);
+            plot
+        },
     )
+}
+
+/// Axes of percent with the line on which what is said comes true. Both have room for three digits, so that a unit is as
+/// long on one as on the other.
+fn square(canvas: Canvas, both: &Range<f64>) -> Plot {
+    let show = |value: f64| format!("{:.0}", 100.0 * value);
+    let axis = |label, show: &dyn Fn(f64) -> String| Axis {
+        range: both.clone(),
+        label,
+        ticks: chart::ticks(both, 6, show),
+    };
+    let x = axis("predicted to go over, in %", &show);
+    let y = axis("went over, in %", &|value| format!("{:>3}", show(value)));
+    let mut plot = Plot::new(canvas, &x, &y);
+    plot.add(plot.rule((both.start, both.start), (both.end, both.end)));
+    plot
+}
+
+fn mark(name: &str, bin: &Bin) -> Mark {
+    let said = super::said(bin.share_over, percent);
+    let n = thousands(bin.n);
+    Mark {
+        at: (bin.mean_probability, bin.share_over.value),
+        interval: bin.share_over.interval.map(|all| (all.low, all.high)),
+        hover: format!("{name}: said {}, went over {said}, n {n}", percent(bin.mean_probability)),
+        n: None,
+    }
+}
+
+/// The calibrations against lines of one source after those of another, and within by how small the gap is.
+fn by_gap<'a>(page: &Page<'a>) -> Vec<&'a Calibration> {
+    let mut all: Vec<&Calibration> = page.calibration.iter().collect();
+    let source = |of: &Calibration| {
+        LineSource::ALL.iter().position(|source| source.as_str() == of.line_source)
+    };
+    let gap = |of: &Calibration| of.gap.unwrap_or(f64::INFINITY);
+    all.sort_by(|one, other| source(one).cmp(&source(other)).then(gap(one).total_cmp(&gap(other))));
+    all
 }
 
 fn gaps(page: &Page<'_>) -> Markup {
@@ -154,7 +184,7 @@ fn gaps(page: &Page<'_>) -> Markup {
         Column::Number("Void"),
         Column::Text("Lines"),
     ];
-    let rows = page.calibration.iter().map(|of| {
+    let rows = by_gap(page).into_iter().map(|of| {
         let lines = Cell::text(line_source(of.line_source));
         let counts = [of.n, of.pushes, of.voids].map(Cell::count);
         let whole = of.all.map_or_else(
@@ -165,7 +195,7 @@ fn gaps(page: &Page<'_>) -> Markup {
             },
         );
         let gap = of.gap.map_or_else(Cell::none, |gap| Cell::number(format!("{gap:.4}"), gap));
-        let start = [Cell::text(of.forecaster), gap];
+        let start = [Cell::forecaster(page, of.forecaster), gap];
         start.into_iter().chain(whole).chain(counts).chain([lines]).collect()
     });
     table(
@@ -186,11 +216,12 @@ fn bins(page: &Page<'_>) -> Markup {
         Column::Number("On the line"),
         Column::Text("Lines"),
     ];
-    let rows = page.calibration.iter().flat_map(|of| of.bins.iter().map(move |bin| (of, bin)));
+    let rows = by_gap(page).into_iter();
+    let rows = rows.flat_map(|of| of.bins.iter().map(move |bin| (of, bin)));
     let rows = rows.map(|(of, bin)| {
         let range = format!("{} to {}", percent(bin.lowest), percent(bin.highest));
         vec![
-            Cell::text(of.forecaster),
+            Cell::forecaster(page, of.forecaster),
             Cell::number(range, bin.lowest),
             Cell::number(percent(bin.mean_probability), bin.mean_probability),
             Cell::share(bin.share_over),

@@ -2,8 +2,8 @@
 
 use maud::Markup;
 
-use super::Page;
-use super::chart::{self, Area, Axis, ChartError, MUTED};
+use super::chart::{self, Axis, Canvas, Plot, Shape};
+use super::{Page, said};
 use crate::grade::{Estimate, Score};
 
 /// The chart of a statistic by role.
@@ -30,55 +30,49 @@ struct Marks<'a> {
 
 impl ByRole<'_> {
     /// The chart of the systems that have the statistic, on the roles that they have it on.
-    pub(super) fn chart(&self, page: &Page<'_>) -> Result<Markup, ChartError> {
+    pub(super) fn chart(&self, page: &Page<'_>) -> Markup {
         let mut roles = page.slices("role");
         let is_known =
             |score: &Score, role: &str| score.slice == role && (self.value)(score).is_some();
         let scores = || page.scorecard.by("role");
         roles.retain(|role| *role != "unknown" && scores().any(|score| is_known(score, role)));
         let marks = self.marks(page, &roles);
-        let ends = |of: &Estimate| of.interval.map_or([of.value; 2], |all| [all.low, all.high]);
-        let all = marks.iter().flat_map(|marks| &marks.of_roles).flat_map(|(_, of)| ends(of));
-        let y = chart::around(all.chain([self.level]), self.step);
-        let (systems, count) = (marks.len().max(1) as f64, roles.len() as f64);
-        let draw = |area: &Area<'_>| {
-            let mut plot = chart::axes(
-                area,
-                &Axis {
-                    range: -0.5..count - 0.5,
-                    label: "season average before the game, in points",
-                    ticks: roles.len(),
-                    show: &|at| role_at(&roles, *at),
-                },
-                &Axis {
-                    range: y.clone(),
-                    label: self.label,
-                    ticks: 6,
-                    show: &|value| (self.axis)(*value),
-                },
-            )?;
-            let (from, to) = ((-0.5, self.level), (count - 0.5, self.level));
-            chart::segment(&mut plot, from, to, chart::line(MUTED, 2))?;
-            for (place, Marks { position, of_roles, .. }) in marks.iter().enumerate() {
-                for (role, of) in of_roles {
-                    let x = *role as f64 + 0.7 * ((place as f64 + 0.5) / systems - 0.5);
-                    let [low, high] = ends(of);
-                    let style = chart::line(chart::colour(*position), 2);
-                    chart::segment(&mut plot, (x, low), (x, high), style)?;
-                    chart::marks(&mut plot, *position, &[(x, of.value)])?;
-                }
-            }
-            Ok(())
-        };
+        let (shown, name) = page.shown(&marks.iter().map(|of| of.position).collect::<Vec<_>>());
         let said: Vec<String> = marks.iter().map(|marks| self.in_words(marks, &roles)).collect();
         chart::figure(
             self.id,
             self.title,
             &format!("{}.", said.join("; ")),
-            (340, 320),
-            Some(chart::legend(marks.iter().map(|marks| (marks.position, marks.name)))),
-            draw,
+            Shape::Wide { wide: 330.0, narrow: 320.0 },
+            Some(chart::legend(name)),
+            |canvas| self.draw(canvas, &roles, &marks, shown),
         )
+    }
+
+    fn draw(&self, canvas: Canvas, roles: &[&str], marks: &[Marks<'_>], shown: usize) -> Plot {
+        let all = marks.iter().flat_map(|marks| &marks.of_roles).flat_map(|(_, of)| ends(of));
+        let y = chart::around(all.chain([self.level]), self.step);
+        let (systems, end) = (marks.len().max(1) as f64, roles.len() as f64 - 0.5);
+        let x = Axis {
+            range: -0.5..end,
+            label: "season average before the game, in points",
+            ticks: (0_u8..).map(f64::from).zip(roles.iter().map(|role| short(role))).collect(),
+        };
+        let ticks = chart::ticks(&y, 6, self.axis);
+        let mut plot = Plot::new(canvas, &x, &Axis { range: y, label: self.label, ticks });
+        plot.add(plot.rule((-0.5, self.level), (end, self.level)));
+        for (place, of) in marks.iter().enumerate() {
+            let beside = 0.7 * ((place as f64 + 0.5) / systems - 0.5);
+            let mut drawn = Vec::new();
+            for (role, value) in &of.of_roles {
+                let (x, [low, high]) = (*role as f64 + beside, ends(value));
+                let hover = format!("{}, {}: {}", of.name, roles[*role], said(*value, self.said));
+                drawn.push(plot.bar((x, low), (x, high)));
+                drawn.push(plot.dot((x, value.value), &hover));
+            }
+            plot.add_system(of.position, of.name, shown, &drawn);
+        }
+        plot
     }
 
     fn marks<'a>(&self, page: &'a Page<'_>, roles: &[&str]) -> Vec<Marks<'a>> {
@@ -90,7 +84,7 @@ impl ByRole<'_> {
             let of_roles: Vec<_> = page.scores(name, "role").filter_map(of_score).collect();
             (!of_roles.is_empty()).then_some(Marks { position, name, of_roles })
         };
-        page.systems().filter_map(of_system).collect()
+        page.systems().into_iter().filter_map(of_system).collect()
     }
 
     fn in_words(&self, marks: &Marks<'_>, roles: &[&str]) -> String {
@@ -102,12 +96,12 @@ impl ByRole<'_> {
     }
 }
 
-/// The role at a place of the axis, if one is there, as a phone has room for.
-fn role_at(roles: &[&str], at: f64) -> String {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small position")]
-    let role = at.round().max(0.0) as usize;
-    if (at - at.round()).abs() > 0.01 {
-        return String::new();
-    }
-    roles.get(role).map_or_else(String::new, |role| role.replace(" and more", "+"))
+/// The ends of an interval.
+fn ends(of: &Estimate) -> [f64; 2] {
+    of.interval.map_or([of.value; 2], |all| [all.low, all.high])
+}
+
+/// A role as a phone has room for.
+fn short(role: &str) -> String {
+    role.replace(" and more", "+")
 }

@@ -27,7 +27,7 @@ for (const table of document.querySelectorAll("table.sortable")) {
     });
   });
 }
-for (const filter of document.querySelectorAll(".filter")) {
+for (const filter of document.querySelectorAll(".filter[data-table]")) {
   const input = filter.querySelector("input");
   const count = filter.querySelector("output");
   const rows = [...document.getElementById(filter.dataset.table).tBodies[0].rows];
@@ -43,6 +43,63 @@ for (const filter of document.querySelectorAll(".filter")) {
   filter.hidden = false;
   apply();
 }
+// The switch shows another system wherever a chart has it: strong, over the others.
+const tools = document.querySelector(".tools");
+const system = document.getElementById("system");
+const show = () => {
+  for (const figure of document.querySelectorAll("figure")) {
+    const chosen = figure.querySelectorAll(`.sys[data-s="${system.value}"]`);
+    if (!chosen.length) continue;
+    for (const group of figure.querySelectorAll(".sys.on")) group.classList.remove("on");
+    for (const group of chosen) {
+      group.classList.add("on");
+      group.parentNode.append(group);
+    }
+    for (const name of figure.querySelectorAll("[data-shown]")) name.textContent = chosen[0].dataset.name;
+  }
+};
+if (system.options.length) {
+  system.addEventListener("change", show);
+  tools.hidden = false;
+}
+// A text that was copied, where the browser lets the page copy.
+const copyButton = (what, text) => {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "copy";
+  button.textContent = "Copy";
+  button.setAttribute("aria-label", `Copy ${what}`);
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(text());
+      button.textContent = "Copied";
+    } catch {
+      button.textContent = "Not allowed";
+    }
+    setTimeout(() => { button.textContent = "Copy"; }, 2000);
+  });
+  return button;
+};
+for (const pre of document.querySelectorAll("pre")) {
+  const code = pre.querySelector("code");
+  pre.append(copyButton("the command", () => code.textContent));
+}
+for (const table of document.querySelectorAll("table.sortable")) {
+  const cell = (one) => [...one.childNodes].map((node) => node.textContent.trim()).join(" ").trim();
+  const text = () => [...table.rows].filter((row) => !row.hidden).map((row) => [...row.cells].map(cell).join("\t")).join("\n");
+  table.caption.firstChild.append(copyButton("this table", text));
+  const scroll = table.closest(".scroll");
+  const more = document.createElement("p");
+  more.className = "more";
+  more.hidden = true;
+  scroll.after(more);
+  const say = () => {
+    const [right, down] = [scroll.scrollWidth > scroll.clientWidth + 1, scroll.scrollHeight > scroll.clientHeight + 1];
+    more.hidden = !right && !down;
+    more.textContent = right ? (down ? "Scroll for more columns and rows." : "Scroll sideways for more columns.") : "Scroll for more rows.";
+  };
+  new ResizeObserver(() => requestAnimationFrame(say)).observe(scroll);
+}
 addEventListener("beforeprint", () => {
-  for (const details of document.querySelectorAll("details")) details.open = true;
+  for (const details of document.querySelectorAll("details:not(.aside)")) details.open = true;
 });

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::Page;
 use crate::domain::printable;
 use crate::grade::{Estimate, Interval};
 use crate::report::numbers::{percent, thousands};
@@ -12,6 +13,10 @@ pub(super) struct Cell {
     text: String,
     value: Option<f64>,
     range: Option<String>,
+    /// Whether it names the best system, whose row is the strong one.
+    best: bool,
+    /// The player that it names, whose season is a click away.
+    player: Option<String>,
 }
 
 impl Cell {
@@ -20,12 +25,23 @@ impl Cell {
         Self { text: printable(&text.into()).into_owned(), ..Self::default() }
     }
 
+    /// The name of a system or a baseline.
+    pub(super) fn forecaster(page: &Page<'_>, name: &str) -> Self {
+        let best = page.best().is_some_and(|(_, best)| best == name);
+        Self { best, ..Self::text(name) }
+    }
+
+    /// The name of a player, with the name that links have.
+    pub(super) fn player(name: &str, lookup: &str) -> Self {
+        Self { player: Some(lookup.to_owned()), ..Self::text(name) }
+    }
+
     pub(super) fn count(number: usize) -> Self {
         Self::number(thousands(number), number as f64)
     }
 
     pub(super) fn number(text: String, value: f64) -> Self {
-        Self { text, value: Some(value), range: None }
+        Self { text, value: Some(value), ..Self::default() }
     }
 
     pub(super) fn none() -> Self {
@@ -35,7 +51,7 @@ impl Cell {
     /// A statistic, its interval below it.
     pub(super) fn estimate(estimate: Estimate, show: impl Fn(f64) -> String) -> Self {
         let range = estimate.interval.map(|of| format!("{} to {}", show(of.low), show(of.high)));
-        Self { text: show(estimate.value), value: Some(estimate.value), range }
+        Self { range, ..Self::number(show(estimate.value), estimate.value) }
     }
 
     /// A share in percent, its interval below it.
@@ -60,6 +76,9 @@ impl Column<'_> {
     }
 }
 
+/// More rows than this scroll below their heading.
+const TALL: usize = 24;
+
 /// A table whose first column names its rows. The page's script makes it sortable.
 pub(super) fn table(
     id: &str,
@@ -67,30 +86,35 @@ pub(super) fn table(
     columns: &[Column<'_>],
     rows: impl IntoIterator<Item = Vec<Cell>>,
 ) -> Markup {
+    let rows: Vec<Vec<Cell>> = rows.into_iter().collect();
     html! {
-        div.scroll role="region" aria-labelledby=(format!("{id}-caption")) tabindex="0" {
+        div.scroll.tall[rows.len() > TALL] role="region" aria-labelledby=(format!("{id}-caption")) tabindex="0" {
             table.sortable id=(id) {
                 caption id=(format!("{id}-caption")) { span { (caption) } }
                 thead { tr {
                     @for (name, class) in columns.iter().map(Column::parts) {
-                        th scope="col" class=[class] { (name) }
+                        th scope="col" class=[class] { (broken(name)) }
                     }
                 } }
-                tbody {
-                    @for row in rows { tr {
-                        @for (at, cell) in row.iter().enumerate() {
-                            @let class = columns.get(at).and_then(|column| column.parts().1);
-                            @if at == 0 {
-                                th scope="row" class=[class] data-v=[cell.value] { (broken(&cell.text)) }
-                            } @else {
-                                td class=[class] data-v=[cell.value] {
-                                    @if cell.text.contains('_') { span.name { (broken(&cell.text)) } }
-                                    @else { (cell.text) }
-                                    @if let Some(range) = &cell.range { span.range { (range) } }
-                                }
-                            }
-                        }
-                    } }
+                tbody { @for cells in &rows { (row(columns, cells)) } }
+            }
+        }
+    }
+}
+
+fn row(columns: &[Column<'_>], cells: &[Cell]) -> Markup {
+    html! {
+        tr.best[cells.iter().any(|cell| cell.best)] {
+            @for (at, cell) in cells.iter().enumerate() {
+                @let class = columns.get(at).and_then(|column| column.parts().1);
+                @if at == 0 {
+                    th scope="row" class=[class] data-v=[cell.value] data-player=[&cell.player] { (broken(&cell.text)) }
+                } @else {
+                    td class=[class] data-v=[cell.value] {
+                        @if cell.text.contains('_') { span.name { (broken(&cell.text)) } }
+                        @else { (cell.text) }
+                        @if let Some(range) = &cell.range { span.range { (range) } }
+                    }
                 }
             }
         }

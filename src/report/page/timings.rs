@@ -2,14 +2,14 @@
 
 use maud::{Markup, html};
 
-use super::chart::{self, ACCENT, Area, Axis, ChartError};
+use super::Page;
+use super::chart::{self, Axis, Plot, Shape};
 use super::table::{Cell, Column, table};
-use super::{Page, PageError, month_and_day};
 use crate::report::numbers::{counted, percent};
 use crate::report::slowest::slowest_dates;
 use crate::run::DateCount;
 
-pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
+pub(super) fn section(page: &Page<'_>) -> Markup {
     let manifest = &page.run.manifest;
     let timings = &manifest.timings;
     let stages = [
@@ -30,17 +30,20 @@ pub(super) fn section(page: &Page<'_>) -> Result<Markup, PageError> {
     });
     let predicted: Vec<&DateCount> =
         manifest.dates.iter().filter(|date| date.predictions > 0).collect();
-    Ok(html! {
+    html! {
         p.lead {
             "How long the run took when it was made, on " (counted(timings.threads, "thread"))
             ". A date that is slow without having more players is worth a look."
         }
-        (table("stages", "Time by stage.", &columns, rows))
-        @if !predicted.is_empty() {
-            (chart(&predicted)?)
-            (slowest(&slowest_dates(manifest)))
+        details.aside {
+            summary { "By stage and date: " (format!("{:.0}", timings.total_ms)) " ms in all" }
+            (table("stages", "Time by stage.", &columns, rows))
+            @if !predicted.is_empty() {
+                (chart(&predicted))
+                (slowest(&slowest_dates(manifest)))
+            }
         }
-    })
+    }
 }
 
 fn milliseconds(date: &DateCount) -> f64 {
@@ -68,35 +71,28 @@ fn slowest(dates: &[&DateCount]) -> Markup {
     table("slowest", "The slowest dates.", &columns, rows)
 }
 
-fn chart(dates: &[&DateCount]) -> Result<Markup, ChartError> {
+fn chart(dates: &[&DateCount]) -> Markup {
     let day = |date: &DateCount| f64::from(date.date.days());
     let (first, last) =
         (dates.first().map_or(0.0, |date| day(date)), dates.last().map_or(0.0, |date| day(date)));
     let most = dates.iter().map(|date| milliseconds(date)).fold(0.0, f64::max);
-    let draw = |area: &Area<'_>| {
-        let mut plot = chart::axes(
-            area,
-            &Axis {
-                range: first - 1.0..last + 1.0,
-                label: "month and day",
-                ticks: 9,
-                show: &month_and_day,
-            },
-            &Axis {
-                range: 0.0..(most * 1.05).max(0.001),
-                label: "milliseconds",
-                ticks: 5,
-                show: &|value| format!("{value:.1}"),
-            },
-        )?;
-        dates.iter().try_for_each(|date| {
-            let corners = [(day(date) - 0.4, 0.0), (day(date) + 0.4, milliseconds(date))];
-            chart::block(&mut plot, corners, ACCENT, 1.0)
-        })
+    let (x, y) = (first - 1.0..last + 1.0, 0.0..(most * 1.05).max(0.001));
+    let draw = |canvas| {
+        let x = Axis { range: x.clone(), label: "first days of months", ticks: chart::months(&x) };
+        let ticks = chart::ticks(&y, 5, |value| format!("{value:.1}"));
+        let y = Axis { range: y.clone(), label: "milliseconds", ticks };
+        let mut plot = Plot::new(canvas, &x, &y);
+        for date in dates {
+            let hover = format!("{}: {:.1} ms", date.date, milliseconds(date));
+            let (from, to) = ((day(date) - 0.4, 0.0), (day(date) + 0.4, milliseconds(date)));
+            plot.add(plot.block(from, to, "filled", &hover));
+        }
+        plot
     };
     let slowest = dates.iter().max_by_key(|date| date.microseconds);
     let said = slowest.map_or_else(String::new, |date| {
         format!("The slowest date is {} with {:.1} ms.", date.date, milliseconds(date))
     });
-    chart::figure("dates-chart", "Time of the systems by date", &said, (220, 200), None, draw)
+    let shape = Shape::Wide { wide: 220.0, narrow: 200.0 };
+    chart::figure("dates-chart", "Time of the systems by date", &said, shape, None, draw)
 }

@@ -4,8 +4,9 @@ use std::fmt::Display;
 
 use serde::Serialize;
 
-use super::layout::{table, wrapped};
+use super::layout::{paragraph, wrapped};
 use super::output::Output;
+use super::table::{Column, Table};
 use crate::audit::{
     Audit, ExtendedAudit, FeatureLeak, Finding, Found, Group, LeakVerdict, Severity,
 };
@@ -22,6 +23,9 @@ pub struct AuditReport {
     /// The training, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub training: Option<TrainingAudit>,
+    /// Whether every feature and what is only to note are shown, too.
+    #[serde(skip)]
+    pub full: bool,
 }
 
 /// What was found of the inputs of a training.
@@ -46,48 +50,62 @@ impl AuditReport {
 
 impl Output for AuditReport {
     fn text(&self) -> String {
-        let mut text = audit(&self.audit);
+        let mut text = audit(&self.audit, self.full);
         if let Some(TrainingAudit { training_id, inputs, not_judged }) = &self.training {
             text += &format!("\ntraining {} · ", printable(training_id));
-            text += &inputs.as_ref().map_or_else(String::new, extended_audit);
-            text += &not_judged.as_ref().map_or_else(String::new, |why| format!("{why}\n"));
+            let judged = inputs.as_ref().map(|inputs| judged(inputs, self.full));
+            text += &judged.unwrap_or_default();
+            text += &not_judged.as_ref().map_or_else(String::new, |why| wrapped(why, 0));
+        }
+        let notes = self.audit.count(Severity::Note);
+        if !self.full {
+            text += "\n--full shows every feature";
+            text += if notes > 0 { ", and what is to note\n" } else { "\n" };
         }
         text
     }
 }
 
 /// What an audit found: a verdict, a table of the features, and the findings by group.
-fn audit(audit: &Audit) -> String {
+fn audit(audit: &Audit, full: bool) -> String {
     let mut text = format!(
-        "{} · snapshot {} · feature rows {}\n{}\n\n",
+        "{} · snapshot {} · feature rows {}\n{}\n",
         audit.season,
         short(&audit.snapshot_hash),
         match audit.feature_rows {
             FeatureOrigin::Stored => "as stored at the source",
             FeatureOrigin::Built => "built from its games",
         },
-        headline(audit)
+        paragraph(&headline(audit))
     );
-    text += &leaks(&audit.leaks);
-    for group in Group::ALL {
-        let findings = audit.findings.iter().filter(|finding| finding.found.group() == group);
-        let findings: Vec<&Finding> = findings.collect();
-        let coverage = if group == Group::Coverage { coverage(audit) } else { String::new() };
-        // The table says it all.
-        if group == Group::Leaks || findings.is_empty() && coverage.is_empty() {
-            continue;
-        }
-        text += &format!("\n{group}\n{coverage}");
-        text += &findings.iter().filter_map(|finding| line(finding)).collect::<String>();
-        text += &defaults(&findings, audit.rows);
-    }
+    text += &leaks(&audit.leaks, full);
+    text += &Group::ALL.iter().map(|group| of_group(audit, *group, full)).collect::<String>();
     if audit.leaks.iter().any(|leak| leak.verdict == LeakVerdict::Leaks) {
-        text += &format!(
-            "\nhint: season snapshot {} --from <the same source> --features rebuild builds honest rows\n",
+        let command = format!(
+            "hint: season snapshot {} --from <the same source> --features rebuild builds honest rows",
             audit.season
         );
+        text += &format!("\n{}", wrapped(&command, 0));
     }
     text
+}
+
+/// The findings of one group; what is only to note, in `full`.
+fn of_group(audit: &Audit, group: Group, full: bool) -> String {
+    // The table says it all.
+    if group == Group::Leaks {
+        return String::new();
+    }
+    let is_shown = |finding: &&Finding| full || finding.found.severity() != Severity::Note;
+    let findings = audit.findings.iter().filter(|finding| finding.found.group() == group);
+    let findings: Vec<&Finding> = findings.filter(is_shown).collect();
+    let coverage = if group == Group::Coverage { coverage(audit) } else { String::new() };
+    if findings.is_empty() && coverage.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("\n{group}\n{coverage}");
+    text += &findings.iter().filter_map(|finding| line(finding)).collect::<String>();
+    text + &defaults(&findings, audit.rows)
 }
 
 fn headline(audit: &Audit) -> String {
@@ -114,8 +132,13 @@ fn headline(audit: &Audit) -> String {
     std::iter::once(verdict.to_owned()).chain(parts).collect::<Vec<_>>().join(" · ")
 }
 
-/// What an audit of a training's inputs found: a verdict, and a table of the features.
+/// What an audit of a training's inputs found: a verdict, and a table of all features.
 pub fn extended_audit(audit: &ExtendedAudit) -> String {
+    judged(audit, true)
+}
+
+/// The same; of the features, all of them in `full`.
+fn judged(audit: &ExtendedAudit, full: bool) -> String {
     let mut parts = vec![if audit.sound { "nothing is wrong" } else { "WRONG" }.to_owned()];
     for (verdict, what) in [
         (LeakVerdict::Leaks, "features that contain the game they describe"),
@@ -131,10 +154,37 @@ pub fn extended_audit(audit: &ExtendedAudit) -> String {
         parts.extend((count > 0).then(|| format!("{what}: {}", thousands(count))));
     }
     let rows = thousands(audit.rows);
-    format!("inputs of {rows} player-dates\n{}\n\n{}", parts.join(" · "), leaks(&audit.leaks))
+    let leaks = leaks(&audit.leaks, full);
+    format!("inputs of {rows} player-dates\n{}\n{leaks}", wrapped(&parts.join(" · "), 0))
 }
 
-fn leaks<Name: Display>(leaks: &[FeatureLeak<Name>]) -> String {
+/// Verdicts of what needs no look.
+const AT_EASE: [LeakVerdict; 4] =
+    [LeakVerdict::Clean, LeakVerdict::CannotLeak, LeakVerdict::Constant, LeakVerdict::NotCarried];
+
+/// The table of the features, in `full` of all of them, how many of the others there are, and examples of leaks.
+fn leaks<Name: Display>(leaks: &[FeatureLeak<Name>], full: bool) -> String {
+    let is_shown = |leak: &&FeatureLeak<Name>| full || !AT_EASE.contains(&leak.verdict);
+    let shown: Vec<&FeatureLeak<Name>> = leaks.iter().filter(is_shown).collect();
+    let mut text = if shown.is_empty() { String::new() } else { leak_table(&shown, full) };
+    let others = AT_EASE.into_iter().filter(|_| !full).filter_map(|verdict| {
+        let count = leaks.iter().filter(|leak| leak.verdict == verdict).count();
+        (count > 0).then(|| format!("{count} {}", verdict.as_str()))
+    });
+    let others: Vec<String> = others.collect();
+    if !others.is_empty() {
+        text += &wrapped(&format!("features: {}", others.join(", ")), 0);
+    }
+    let leaking = leaks.iter().filter(|leak| leak.verdict == LeakVerdict::Leaks);
+    for (position, leak) in leaking.enumerate() {
+        text += if position == 0 { "\nleaks\n" } else { "" };
+        text += &wrapped(&leak.feature.to_string(), 2);
+        text += &leak.examples.iter().map(|of| wrapped(&one_line(of), 4)).collect::<String>();
+    }
+    text
+}
+
+fn leak_table<Name: Display>(leaks: &[&FeatureLeak<Name>], full: bool) -> String {
     let share = |leak: &FeatureLeak<Name>, count: usize| match count {
         0 => "-".to_owned(),
         count => format!("{:.1} %", 100.0 * count as f64 / leak.rows as f64),
@@ -142,26 +192,26 @@ fn leaks<Name: Display>(leaks: &[FeatureLeak<Name>]) -> String {
     let rows = leaks.iter().map(|leak| {
         vec![
             leak.feature.to_string(),
-            thousands(leak.rows),
-            share(leak, leak.either),
+            leak.verdict.as_str().to_owned(),
             share(leak, leak.before),
             share(leak, leak.including),
             share(leak, leak.neither),
-            leak.verdict.as_str().to_owned(),
+            share(leak, leak.either),
+            thousands(leak.rows),
         ]
     });
-    let header = ["feature", "rows", "either", "before", "including", "neither", "verdict"];
-    let mut text = table(&header, rows);
-    text += "before: computed strictly before the date; including: with its games; either: both are equal\n";
-    let shown = leaks.iter().filter(|leak| leak.verdict == LeakVerdict::Leaks);
-    for (position, leak) in shown.enumerate() {
-        text += if position == 0 { "\nleaks\n" } else { "" };
-        text += &format!("  {}\n", leak.feature);
-        for example in &leak.examples {
-            text += &format!("    {}\n", one_line(example));
-        }
-    }
-    text
+    let last = |title| Column::number(title).if_room(u8::from(!full));
+    let columns = vec![
+        Column::text("feature"),
+        Column::text("verdict"),
+        Column::number("before"),
+        Column::number("including"),
+        Column::number("neither"),
+        last("either"),
+        Column::number("rows").if_room(1),
+    ];
+    let legend = "before: computed strictly before the date; including: with its games; either: both are equal";
+    Table::new(1, columns).rows(rows).to_string() + &wrapped(legend, 0)
 }
 
 fn coverage(audit: &Audit) -> String {
@@ -193,7 +243,7 @@ fn line(finding: &Finding) -> Option<String> {
     }
     let mut text = wrapped(&format!("{}: {finding}", finding.found.severity()), 2);
     for example in &finding.examples {
-        text += &format!("    {}\n", one_line(example));
+        text += &wrapped(&one_line(example), 4);
     }
     if finding.count > finding.examples.len() && !finding.examples.is_empty() {
         text += "    …\n";

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::layout::{WIDTH, table, wrapped};
+use super::layout::{paragraph, wrapped};
 use super::output::Output;
+use super::screen::{columns, cut, width};
+use super::table::{Column, Table};
 use crate::domain::{SeasonId, printable};
 use crate::grade::{Comparison, Filter, Outcome, OutcomesFrom, PlayerDates, SystemComparison};
 use crate::report::numbers::{short, thousands};
@@ -20,7 +22,7 @@ const HASH: usize = 64;
 
 const LEGEND: &str = "\
 lost, new: predictions that only the first run has, only the second
-5 %, 95 %: how the points changed · MAE: its change, below 0 if the second run is better
+MAE: its change, below 0 if the second run is better · 5 %, 95 %: of the points
 ";
 
 /// What differs between two runs.
@@ -42,54 +44,109 @@ pub struct ComparedRuns<'a> {
     /// The season of both.
     #[serde(skip)]
     pub season: SeasonId,
+    /// Whether the largest changes are shown, too.
+    #[serde(skip)]
+    pub full: bool,
 }
 
 impl Output for ComparedRuns<'_> {
     fn text(&self) -> String {
-        let Self { settings, outcomes_from, filter, .. } = self;
         let Comparison { player_dates, systems } = &self.comparison;
         let mut text =
             format!("{} · {} → {}\n", self.season, printable(self.first), printable(self.second));
-        if let Some([of_first, of_second]) = *filter {
+        text += &paragraph(&verdict(systems));
+        if let Some([of_first, of_second]) = self.filter {
             let Filter { player_dates, of, .. } = of_second;
             let second = format!("{} of {} in the second", thousands(player_dates), thousands(of));
             text += &wrapped(&format!("only {} in the first run, {second}", filtered(of_first)), 0);
         }
         text += "\n";
-        if settings.is_empty() {
-            text += "settings  the same\n";
-        }
-        for (name, (before, after)) in settings {
-            text += &match (before, after) {
-                (Value::Array(before), Value::Array(after)) => lists(name, before, after),
-                _ => setting(name, &in_words(before), &in_words(after)),
-            };
-        }
-        if *outcomes_from != [OutcomesFrom::Snapshot; 2] {
-            text += &outcomes(*outcomes_from, player_dates);
+        text += &self.settings();
+        if self.outcomes_from != [OutcomesFrom::Snapshot; 2] {
+            text += &outcomes(self.outcomes_from, player_dates);
         }
         text.push('\n');
-        text += &differences(systems);
+        text += &differences(systems, self.full);
         text += LEGEND;
-        for system in systems.iter().filter(|system| !system.largest.is_empty()) {
-            text += &format!("\nlargest changes of {}\n", printable(system.system_id));
-            for change in &system.largest {
-                text += &format!(
-                    "  {} {}: {:.2} → {:.2}\n",
-                    change.game_date,
-                    printable(&change.player_lookup),
-                    change.first,
-                    change.second
-                );
-            }
+        if self.full {
+            text += &systems.iter().map(largest).collect::<String>();
         }
-        text + &turns(systems) + "\n"
+        text += &turns(systems);
+        if !self.full && systems.iter().any(|system| !system.largest.is_empty()) {
+            text += "\n\n--full shows the largest changes of each system";
+        }
+        text + "\n"
     }
 }
 
+impl ComparedRuns<'_> {
+    /// What was set otherwise.
+    fn settings(&self) -> String {
+        if self.settings.is_empty() {
+            return "settings  the same\n".to_owned();
+        }
+        let line = |(name, (before, after)): (&String, &(Value, Value))| match (before, after) {
+            (Value::Array(before), Value::Array(after)) => lists(name, before, after),
+            _ => setting(name, &in_words(before), &in_words(after)),
+        };
+        self.settings.iter().map(line).collect()
+    }
+}
+
+/// Which systems are better in the second run, and which are worse, as far as anybody can tell.
+fn verdict(systems: &[SystemComparison]) -> String {
+    let shared = systems.iter().filter(|system| system.shared > 0);
+    let changed = |system: &SystemComparison| {
+        system.same_points < system.shared || system.only_first + system.only_second > 0
+    };
+    if shared.clone().next().is_none() {
+        return "they share no prediction".to_owned();
+    }
+    if !systems.iter().any(changed) {
+        return "they predict the same".to_owned();
+    }
+    let is = |better: bool| {
+        let told = systems.iter().filter(move |system| {
+            let interval = system.mae_difference.and_then(|mae| mae.interval);
+            interval.is_some_and(|all| if better { all.high < 0.0 } else { all.low > 0.0 })
+        });
+        told.map(|system| system.system_id).collect::<Vec<_>>().join(", ")
+    };
+    match (is(true), is(false)) {
+        (better, worse) if better.is_empty() && worse.is_empty() => {
+            "they predict differently, and nobody can tell which is better".to_owned()
+        }
+        (better, worse) if worse.is_empty() => format!("the second run is better in {better}"),
+        (better, worse) if better.is_empty() => format!("the second run is worse in {worse}"),
+        (better, worse) => format!("the second run is better in {better}, and worse in {worse}"),
+    }
+}
+
+/// The largest changes of a system.
+fn largest(system: &SystemComparison) -> String {
+    if system.largest.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("\nlargest changes of {}\n", printable(system.system_id));
+    for change in &system.largest {
+        text += &wrapped(
+            &format!(
+                "{} {}: {:.2} → {:.2}",
+                change.game_date, change.player_lookup, change.first, change.second
+            ),
+            2,
+        );
+    }
+    text
+}
+
 /// The table of the systems: how many predictions both runs have, and how they differ.
-fn differences(systems: &[SystemComparison]) -> String {
-    let header = ["system", "shared", "same", "lost", "new", "5 %", "95 %", "MAE", ""];
+fn differences(systems: &[SystemComparison], full: bool) -> String {
+    let quantile = |title| Column::number(title).if_room(u8::from(!full));
+    let titles = ["shared", "same", "lost", "new", "MAE"].map(Column::number);
+    let mut columns = vec![Column::text("system")];
+    columns.extend(titles);
+    columns.extend([Column::text(""), quantile("5 %"), quantile("95 %")]);
     let rows = systems.iter().map(|system| {
         let quantile = |at: usize| {
             system.differences.map_or("-".to_owned(), |all| format!("{:+.2}", all.quantiles[at]))
@@ -102,13 +159,13 @@ fn differences(systems: &[SystemComparison]) -> String {
             thousands(system.same_points),
             thousands(system.only_first),
             thousands(system.only_second),
-            quantile(0),
-            quantile(2),
             mae.map_or("-".to_owned(), |mae| format!("{:+.3}", mae.value)),
             interval.map_or(String::new(), |all| format!("[{:+.3} {:+.3}]", all.low, all.high)),
+            quantile(0),
+            quantile(2),
         ]
     });
-    table(&header, rows)
+    Table::new(1, columns).rows(rows).to_string()
 }
 
 /// How recommendations changed, and how often.
@@ -172,7 +229,6 @@ fn outcome(outcome: Outcome) -> String {
     points + void.map_or("", |_| " in no minutes")
 }
 
-/// A setting that differs; values that would make a long line have lines of their own.
 /// Two lists by what only one of them has: long ones differ in few places.
 fn lists(name: &str, before: &[Value], after: &[Value]) -> String {
     let without = |one: &[Value], other: &[Value]| {
@@ -184,13 +240,14 @@ fn lists(name: &str, before: &[Value], after: &[Value]) -> String {
     setting(&name, &without(before, after), &without(after, before))
 }
 
+/// A setting that differs; values that would make a long line have lines of their own.
 fn setting(name: &str, before: &str, after: &str) -> String {
     let [name, before, after] = [name, before, after].map(printable);
     let line = format!("settings  {name}: {before} → {after}\n");
-    if line.chars().count() <= usize::from(WIDTH) {
+    if columns(line.trim_end()) <= width() {
         return line;
     }
-    format!("settings  {name}:\n  {before}\n  → {after}\n")
+    format!("settings  {name}:\n{}{}", wrapped(&before, 2), wrapped(&format!("→ {after}"), 2))
 }
 
 /// A setting without the marks of JSON, hashes and long lists cut short.
@@ -202,8 +259,5 @@ fn in_words(value: &Value) -> String {
         Value::Array(values) => values.iter().map(in_words).collect::<Vec<_>>().join(" "),
         other => other.to_string(),
     };
-    match words.char_indices().nth(usize::from(WIDTH) - 10) {
-        Some((end, _)) => format!("{} …", &words[..end]),
-        None => words,
-    }
+    cut(&words, width() - 10)
 }

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use comfy_table::{CellAlignment, Table, presets};
-
+use super::screen::{lines, width};
+use super::table::{Column, Table};
 use crate::domain::{printable, shell_word};
 
 /// A table without lines; the first column is text, the others are numbers.
@@ -11,24 +11,17 @@ pub(super) fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>
     table_of(1, header, rows)
 }
 
-/// A table without lines; so many `texts` stand first, and after them numbers.
+/// A table without lines; so many `texts` stand first, and after them numbers. What is too wide goes on below, with the
+/// texts repeated.
 pub(super) fn table_of(
     texts: usize,
     header: &[&str],
     rows: impl IntoIterator<Item = Vec<String>>,
 ) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header(header.iter().copied());
-    for row in rows {
-        table.add_row(row.iter().map(|cell| printable(cell)));
-    }
-    for (position, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, 2));
-        if position >= texts {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    table.lines().flat_map(|line| [line.trim_end().to_owned(), "\n".to_owned()]).collect()
+    let column = |(at, title): (usize, &&str)| {
+        if at < texts { Column::text(title) } else { Column::number(title) }
+    };
+    Table::new(texts, header.iter().enumerate().map(column)).rows(rows).to_string()
 }
 
 /// The folder that is taken where none is named.
@@ -42,23 +35,37 @@ pub(super) fn on(root: &Path, command: &str) -> String {
     format!("season {command} --data-dir {}", shell_word(&root.to_string_lossy()))
 }
 
-/// The widest line.
-pub(super) const WIDTH: u16 = 100;
-
-/// `text`, whatever is in it, in lines of at most [`WIDTH`], indented, the later ones further.
+/// `text`, whatever is in it, in lines that fit, indented, the later ones further.
 pub(super) fn wrapped(text: &str, indent: usize) -> String {
-    let mut lines = vec![" ".repeat(indent)];
-    for word in printable(text).split(' ') {
-        let last = lines.len() - 1;
-        let empty = lines[last].trim().is_empty();
-        if !empty && lines[last].chars().count() + 1 + word.chars().count() > usize::from(WIDTH) {
-            lines.push(format!("{}{word}", " ".repeat(indent + 2)));
-        } else {
-            lines[last] += if empty { "" } else { " " };
-            lines[last] += word;
-        }
-    }
-    lines.join("\n") + "\n"
+    let text = printable(text);
+    let first = " ".repeat(indent);
+    let later = format!("{first}  ");
+    lines(&text, width() - indent, width() - indent - 2)
+        .iter()
+        .enumerate()
+        .map(|(at, line)| {
+            let indented = format!("{}{line}", if at == 0 { &first } else { &later });
+            indented.trim_end().to_owned() + "\n"
+        })
+        .collect()
+}
+
+/// `text`, whatever is in it, in lines that fit.
+pub(super) fn paragraph(text: &str) -> String {
+    lines(&printable(text), width(), width()).into_iter().map(|line| line + "\n").collect()
+}
+
+/// `what`, a word or two, in a column of nine; beside it `text`, whatever is in it, in lines that fit.
+pub(super) fn labelled(what: &str, text: &str) -> String {
+    const LABEL: usize = 9;
+    let room = width() - LABEL;
+    let lines = lines(&printable(text), room, room);
+    let labels = std::iter::once(what).chain(std::iter::repeat(""));
+    let line = |(label, line): (&str, &String)| {
+        let labelled = format!("{label:<LABEL$}{line}");
+        labelled.trim_end().to_owned() + "\n"
+    };
+    labels.zip(&lines).map(line).collect()
 }
 
 /// The line of stages and how many milliseconds each took, of what may have been made before.
@@ -67,6 +74,19 @@ pub(super) fn time(stages: &[(&str, f64)], threads: usize, reused: bool) -> Stri
         format!("{name} {took:.1}{}", if at == 0 { " ms" } else { "" })
     };
     let stages: Vec<String> = stages.iter().enumerate().map(stage).collect();
+    time_of(&stages, threads, reused)
+}
+
+/// The same in seconds, for what takes long.
+pub(super) fn time_in_seconds(stages: &[(&str, f64)], threads: usize, reused: bool) -> String {
+    let stage = |(at, (name, took)): (usize, &(&str, f64))| {
+        format!("{name} {:.1}{}", took / 1000.0, if at == 0 { " s" } else { "" })
+    };
+    let stages: Vec<String> = stages.iter().enumerate().map(stage).collect();
+    time_of(&stages, threads, reused)
+}
+
+fn time_of(stages: &[String], threads: usize, reused: bool) -> String {
     format!(
         "time     {} on {threads} thread{}{}\n",
         stages.join(" · "),

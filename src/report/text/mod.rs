@@ -4,34 +4,46 @@ mod audit;
 mod compare;
 mod demo;
 mod explain;
+mod fictional;
 mod grade;
 mod guide;
 mod layout;
 mod model;
 mod output;
 mod predict;
+mod screen;
+mod show;
 mod snapshot;
+mod start;
 mod status;
+mod table;
 mod training;
 #[cfg(feature = "bigquery")]
 mod undo;
 #[cfg(feature = "bigquery")]
 mod upload;
+mod verify;
 
 pub use audit::{AuditReport, TrainingAudit, extended_audit};
 pub use compare::ComparedRuns;
 pub use demo::{Demo, DemoResult};
-pub use grade::Grade;
+pub use explain::ExplainedPlayerDate;
+pub use fictional::{FICTIONAL_PLAYERS, OfSeason};
+pub use grade::{Grade, best_system};
 pub use guide::guide_page;
 pub use output::Output;
 pub use predict::{PlannedRun, PredictedRun, why_nothing};
+pub use screen::set_columns;
+pub use show::ShownPredictions;
 pub use snapshot::{
     ExportCost, ImportTimings, ImportedSnapshot, ImportedSnapshots, lacking, replaced_snapshot,
     unusable,
 };
-pub use status::{Checked, RunStatus, SnapshotStatus, Status, TrainingStatus, Verification};
+pub use start::StartPage;
+pub use status::{Removed, RunStatus, SnapshotStatus, Status, TrainingStatus};
 pub use training::TrainedSeason;
 #[cfg(feature = "bigquery")]
 pub use undo::{ListedWayBack, PlannedUndo, Undone, WayBackState, WaysBack};
 #[cfg(feature = "bigquery")]
 pub use upload::{CheckedUpload, PlannedUpload, Upload, replaced_rows, scale_found};
+pub use verify::{Checked, Verification};

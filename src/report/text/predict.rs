@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::fictional::fictional;
 use super::layout::{table, time, was_there};
 use super::output::Output;
 #[cfg(feature = "bigquery")]
@@ -68,8 +69,9 @@ impl Output for PredictedRun<'_> {
 fn forecast(run: &Run, reused: bool) -> String {
     let manifest = &run.manifest;
     let mut text = format!(
-        "{} · snapshot {} · {} player-dates · features {} · lines {}\n\n",
+        "{}{} · snapshot {}\n{} player-dates · features {} · lines {}\n\n",
         manifest.season,
+        fictional(manifest.fictional_players),
         printable(short(&manifest.snapshot_hash)),
         thousands(manifest.player_dates),
         match manifest.feature_rows {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Serialize, Serializer};
 
+use super::fictional::fictional;
 use super::output::Output;
 use crate::domain::{BOOTSTRAP_DAYS, listed, printable, printable_path};
 use crate::engine::{LackingInput, Usable};
@@ -99,7 +100,12 @@ fn snapshot(
     timings: &ImportTimings,
 ) -> String {
     let content = &manifest.content;
-    let mut text = format!("{} · snapshot {}\n\n", content.season, short(&manifest.snapshot_hash));
+    let mut text = format!(
+        "{}{} · snapshot {}\n\n",
+        content.season,
+        fictional(manifest.origin.is_fictional()),
+        short(&manifest.snapshot_hash)
+    );
     for file in &content.files {
         let made = match content.feature_rows {
             _ if file.name == layout::GAMES.file => "",

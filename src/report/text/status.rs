@@ -1,11 +1,15 @@
-//! The text of `season status` and `season verify`.
+//! The text of `season status` and `season remove`.
+
+use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::layout::table;
+use super::fictional::FICTIONAL_PLAYERS;
+use super::layout::{on, table, table_of};
 use super::output::Output;
-use crate::domain::{GameDate, SeasonId, printable};
+use crate::domain::{GameDate, SeasonId, printable, shell_word};
 use crate::report::numbers::{short, thousands};
+use crate::snapshot::limits::in_units;
 
 /// Everything there is.
 #[derive(Debug, Serialize)]
@@ -16,6 +20,9 @@ pub struct Status {
     pub trainings: Vec<TrainingStatus>,
     /// The runs, of each season the newest first.
     pub runs: Vec<RunStatus>,
+    /// The folder of the data, for the next command.
+    #[serde(skip)]
+    pub root: PathBuf,
 }
 
 /// One snapshot.
@@ -31,6 +38,8 @@ pub struct SnapshotStatus {
     pub features: usize,
     /// Its last game.
     pub last_game_date: Option<GameDate>,
+    /// Whether the season was made up.
+    pub fictional_players: bool,
     /// Why it cannot be read.
     pub problem: Option<String>,
 }
@@ -54,6 +63,10 @@ pub struct TrainingStatus {
     pub mae: Option<f64>,
     /// Whether it was made for the season's present snapshot.
     pub current: bool,
+    /// Whether it is taken where none is named.
+    pub default: bool,
+    /// How many bytes its files have.
+    pub bytes: u64,
     /// Why it cannot be read.
     pub problem: Option<String>,
 }
@@ -71,24 +84,35 @@ pub struct RunStatus {
     pub number: Option<u64>,
     /// How many predictions it holds.
     pub predictions: usize,
+    /// Dates with games that were asked for.
+    pub dates: usize,
+    /// Dates with games that its snapshot has; `None` if that is no longer there.
+    pub all_dates: Option<usize>,
+    /// The systems that were asked for.
+    pub systems: Vec<String>,
+    /// What was predicted.
+    pub stat: Option<&'static str>,
     /// Where its lines came from.
     pub line: Option<String>,
+    /// The training whose models predicted.
+    pub training: Option<String>,
     /// Whether it was made from the season's present snapshot.
     pub current: bool,
+    /// Whether it has all that a run of its snapshot could have; `None` if that is no longer there.
+    pub complete: Option<bool>,
+    /// Whether it is taken where none is named.
+    pub default: bool,
+    /// How many bytes its files have.
+    pub bytes: u64,
     /// Why it cannot be read.
     pub problem: Option<String>,
 }
 
-/// One thing that was checked.
-#[derive(Debug, Serialize)]
-pub struct Checked {
-    /// What it is: `snapshot 2021-22` or `run 0123456789abcdef`.
-    pub what: String,
-    /// What differs, or `None` if nothing does.
-    pub differs: Option<String>,
-    /// Something worth knowing that is not wrong.
-    pub note: Option<String>,
-}
+/// What stands before what is taken where nothing is named.
+const DEFAULT: &str = "*";
+
+/// What is said of what was not made from the season's present snapshot.
+const ANOTHER_SNAPSHOT: &str = "of another snapshot";
 
 impl Output for Status {
     fn text(&self) -> String {
@@ -102,11 +126,14 @@ impl Output for Status {
                 thousands(snapshot.games),
                 thousands(snapshot.features),
                 snapshot.last_game_date.map_or("-".to_owned(), |date| date.to_string()),
+                if snapshot.fictional_players { FICTIONAL_PLAYERS } else { "" }.to_owned(),
             ]
         });
-        let mut text = table(&["season", "snapshot", "games", "features", "last game"], snapshots);
+        let header = ["season", "snapshot", "games", "features", "last game", ""];
+        let mut text = table(&header, snapshots);
         text += &self.trainings();
         text += &self.runs();
+        text += &self.removing();
         let problems = self.snapshots.iter().filter_map(|snapshot| snapshot.problem.as_ref());
         let problems =
             problems.chain(self.trainings.iter().filter_map(|training| training.problem.as_ref()));
@@ -124,76 +151,116 @@ impl Status {
             return String::new();
         }
         let trainings = self.trainings.iter().map(|training| {
+            let season = training.season.map_or("-".to_owned(), |season| season.to_string());
             vec![
-                training.season.map_or("-".to_owned(), |season| season.to_string()),
+                marked(training.default, &season),
                 training.training_id.clone(),
                 training.trainer.clone().unwrap_or("-".to_owned()),
-                training.created_at.as_deref().map_or("-".to_owned(), to_the_second),
-                thousands(training.models),
+                day(training.created_at.as_deref()),
                 training.mae.map_or("-".to_owned(), |mae| format!("{mae:.3}")),
-                which_snapshot(training.current),
+                in_units(training.bytes),
             ]
         });
-        "\n".to_owned()
-            + &table(
-                &["season", "training", "trainer", "made", "models", "MAE", "snapshot"],
-                trainings,
-            )
+        let header = ["  season", "training", "trainer", "made", "MAE", "size"];
+        let below = |training: &TrainingStatus| {
+            let is_old = training.problem.is_none() && !training.current;
+            if is_old { below(ANOTHER_SNAPSHOT) } else { String::new() }
+        };
+        with_lines_below(&table_of(4, &header, trainings), self.trainings.iter().map(below))
     }
 
-    /// The table of the runs, if there are any.
+    /// The runs, if there are any: of each a row, and below it what would make the row too wide.
     fn runs(&self) -> String {
         if self.runs.is_empty() {
             return String::new();
         }
-        let runs = self.runs.iter().map(|run| {
+        let rows = self.runs.iter().map(|run| {
+            let dates = match run.all_dates {
+                Some(all) if all != run.dates => {
+                    format!("{} of {}", thousands(run.dates), thousands(all))
+                }
+                _ => thousands(run.dates),
+            };
             vec![
-                run.season.to_string(),
+                marked(run.default, &run.season.to_string()),
                 run.run_id.clone(),
-                run.created_at.as_deref().map_or("-".to_owned(), to_the_second),
-                thousands(run.predictions),
-                run.line.clone().unwrap_or("-".to_owned()),
-                which_snapshot(run.current),
+                day(run.created_at.as_deref()),
+                dates,
+                thousands(run.systems.len()),
+                in_units(run.bytes),
             ]
         });
-        "\n".to_owned()
-            + &table(&["season", "run", "made", "predictions", "lines", "snapshot"], runs)
+        let header = ["  season", "run", "made", "dates", "systems", "size"];
+        with_lines_below(&table_of(3, &header, rows), self.runs.iter().map(made_with))
+    }
+
+    /// What the mark means, and how to remove something.
+    fn removing(&self) -> String {
+        let run = self.runs.last().map(|run| ("run", &run.run_id));
+        let training = self.trainings.last().map(|training| ("training", &training.training_id));
+        let Some((what, id)) = run.or(training) else { return String::new() };
+        let remove = on(&self.root, &format!("remove {what} {}", shell_word(id)));
+        format!("\n{DEFAULT} is taken by default\nto remove one: {}\n", printable(&remove))
     }
 }
 
-/// Whether something was made from the season's present snapshot, in a word.
-fn which_snapshot(current: bool) -> String {
-    if current { "present" } else { "another" }.to_owned()
+/// The first cell of a row.
+fn marked(is_default: bool, text: &str) -> String {
+    format!("{} {text}", if is_default { DEFAULT } else { " " })
 }
 
-/// All that was checked of a season.
+/// A table with `below` each of its rows what there is to say of it, after an empty line.
+fn with_lines_below(table: &str, below: impl Iterator<Item = String>) -> String {
+    // The first line is the header.
+    let below = [String::new()].into_iter().chain(below);
+    let rows = table.lines().zip(below).map(|(row, below)| format!("{row}\n{below}"));
+    ["\n".to_owned()].into_iter().chain(rows).collect()
+}
+
+/// What is said below a row.
+fn below(text: &str) -> String {
+    format!("           {}\n", printable(text))
+}
+
+/// What a run predicted, and with what.
+fn made_with(run: &RunStatus) -> String {
+    let (Some(stat), Some(line)) = (run.stat, &run.line) else { return String::new() };
+    let training = run.training.iter().map(|training| format!("training {training}"));
+    let snapshot = (!run.current).then(|| ANOTHER_SNAPSHOT.to_owned());
+    let said = [stat.to_owned(), format!("lines {line}")].into_iter().chain(training);
+    below(&said.chain(snapshot).collect::<Vec<_>>().join(" · "))
+}
+
+/// The day of a time such as `2021-10-19T19:30:00.123456Z`.
+fn day(time: Option<&str>) -> String {
+    time.map_or("-", |time| time.split('T').next().unwrap_or(time)).to_owned()
+}
+
+/// A run or a training that was removed.
 #[derive(Debug, Serialize)]
-#[serde(transparent)]
-pub struct Verification(pub Vec<Checked>);
-
-impl Verification {
-    /// Whether nothing differs.
-    pub fn is_clean(&self) -> bool {
-        self.0.iter().all(|checked| checked.differs.is_none())
-    }
+pub struct Removed {
+    /// `run` or `training`.
+    pub removed: &'static str,
+    /// Its name.
+    pub id: String,
+    /// The season of a run.
+    pub season: Option<SeasonId>,
+    /// How many bytes its files had.
+    pub bytes: u64,
+    /// The run of the season that is taken now where none is named.
+    pub default: Option<String>,
 }
 
-impl Output for Verification {
+impl Output for Removed {
     fn text(&self) -> String {
-        let line = |checked: &Checked| match (&checked.differs, &checked.note) {
-            (Some(differs), _) => {
-                format!("differs  {}: {}\n", printable(&checked.what), printable(differs))
-            }
-            (None, Some(note)) => {
-                format!("ok       {} ({})\n", printable(&checked.what), printable(note))
-            }
-            (None, None) => format!("ok       {}\n", printable(&checked.what)),
-        };
-        self.0.iter().map(line).collect()
+        let Self { removed, id, season, bytes, default } = self;
+        let mut text = format!("removed  {removed} {}, {}\n", printable(id), in_units(*bytes));
+        if let Some(season) = season {
+            text += &match default {
+                Some(default) => format!("default  run {} of {season}\n", printable(default)),
+                None => format!("default  none: {season} has no other run to take\n"),
+            };
+        }
+        text
     }
-}
-
-/// `2021-10-19T19:30:00.123456Z` without what lies below the second.
-fn to_the_second(time: &str) -> String {
-    time.split_once('.').map_or_else(|| time.to_owned(), |(seconds, _)| format!("{seconds}Z"))
 }

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::layout::{on, table, time, was_there};
+use super::fictional::fictional;
+use super::layout::{on, paragraph, table, time_in_seconds, was_there};
 use super::output::Output;
 use crate::domain::{printable, shell_word};
 use crate::report::numbers::{short, thousands};
@@ -30,26 +31,19 @@ impl Output for TrainedSeason<'_> {
         let Self { folder, reused, manifest, root } = self;
         let reused = *reused;
         let history = manifest.history();
-        let mut text = format!(
-            "{} · snapshot {} · {} rows of {} season{} · {} · {} features\n\n",
+        let mut text = paragraph(&format!(
+            "{}{} · snapshot {} · {} rows of {} season{} · {} · {} features",
             manifest.season,
+            fictional(manifest.fictional_players),
             short(&manifest.snapshot_hash),
             thousands(manifest.rows),
             history.len() + 1,
             if history.is_empty() { "" } else { "s" },
-            printable(manifest.trainer()),
+            manifest.trainer(),
             manifest.settings.features.len(),
-        );
-        let row = |what: String, rows: String, errors: &ForecastErrors| {
-            let ForecastErrors { player_dates, mae, bias } = *errors;
-            vec![what, rows, thousands(player_dates), format!("{mae:.3}"), format!("{bias:+.3}")]
-        };
-        let rows = manifest
-            .refits
-            .iter()
-            .map(|refit| row(refit.as_of.to_string(), thousands(refit.rows), &refit.errors))
-            .chain([row("all".to_owned(), String::new(), &manifest.errors)]);
-        text += &table(&["as of", "trained on", "then predicted", "MAE", "bias"], rows);
+        ));
+        text.push('\n');
+        text += &refits(manifest);
         let timings = &manifest.timings;
         let stages = [
             ("read", timings.read_ms),
@@ -57,7 +51,7 @@ impl Output for TrainedSeason<'_> {
             ("fits", timings.fits_ms),
             ("total", timings.total_ms),
         ];
-        text += &format!("\n{}", time(&stages, timings.threads, reused));
+        text += &format!("\n{}", time_in_seconds(&stages, timings.threads, reused));
         text += &format!("training {}{}\n", printable(folder), was_there(reused));
         // A new training is the newest, which is taken without a name.
         let name = if reused {
@@ -65,8 +59,22 @@ impl Output for TrainedSeason<'_> {
         } else {
             String::new()
         };
-        let predict = format!("predict {} --parallel{name}", manifest.season);
+        let predict = format!("predict {}{name}", manifest.season);
         text += &format!("next     {}\n", printable(&on(root, &predict)));
         text
     }
+}
+
+/// What was trained when, and how far off it was on the days that followed.
+fn refits(manifest: &TrainingManifest) -> String {
+    let row = |what: String, rows: String, errors: &ForecastErrors| {
+        let ForecastErrors { player_dates, mae, bias } = *errors;
+        vec![what, rows, thousands(player_dates), format!("{mae:.3}"), format!("{bias:+.3}")]
+    };
+    let rows = manifest
+        .refits
+        .iter()
+        .map(|refit| row(refit.as_of.to_string(), thousands(refit.rows), &refit.errors))
+        .chain([row("all".to_owned(), String::new(), &manifest.errors)]);
+    table(&["as of", "trained on", "then predicted", "MAE", "bias"], rows)
 }

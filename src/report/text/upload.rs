@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::layout::wrapped;
+use super::layout::{labelled, wrapped};
 use super::output::Output;
 use crate::bigquery::publish::{
-    Check, ConfidenceScale, Publication, PublishError, Record, ReplacedRows, RowForm, ScaleFound,
-    Scope, Summary, scale_sql, staging_table, statements, written,
+    Check, ConfidenceScale, Publication, PublishError, Record, ReplacedRows, RowForm, Rows,
+    ScaleFound, Scope, Summary, scale_sql, staging_table, statements, written,
 };
 use crate::bigquery::{TableRef, Usage};
 use crate::domain::{SeasonId, listed, one_line, printable};
@@ -70,6 +70,9 @@ pub struct PlannedUpload {
     pub sha256: String,
     /// The statements, in their order, each after what it is for.
     pub sql: Vec<(&'static str, String)>,
+    /// Whether the statements are shown.
+    #[serde(skip)]
+    pub full: bool,
 }
 
 impl PlannedUpload {
@@ -85,21 +88,7 @@ impl PlannedUpload {
         let scope = &publication.scope;
         let dataset = dataset.unwrap_or(target.dataset());
         let staging = staging_table(target, dataset, scope, &rows, SOME_VERSION, 0)?;
-        let summary = |table: &TableRef, condition: Option<&str>| {
-            Summary::sql(&table.sql(), condition, scope, &rows.written, None)
-        };
-        let mut sql = vec![
-            ("the target, if it does not exist, with --create", statements::create(target)),
-            (
-                "the target's rows in the scope, before and after",
-                summary(target, Some(&scope.sql(""))),
-            ),
-            ("the staged rows, once the file is loaded", summary(&staging, None)),
-            (
-                "the replacement, in one step",
-                statements::replace(target, &staging, scope, &statements::names(&rows.written)),
-            ),
-        ];
+        let mut sql = planned_statements(target, &staging, scope, &rows);
         if asks_for_scale {
             let what = "the scale of confidence_score on rows of other systems";
             sql.insert(1, (what, scale_sql(&target.sql(), scope)));
@@ -114,8 +103,28 @@ impl PlannedUpload {
             bytes: rows.bytes.len(),
             sha256: rows.sha256,
             sql,
+            full: false,
         })
     }
+}
+
+/// The statements of an upload, in their order, each after what it is for.
+fn planned_statements(
+    target: &TableRef,
+    staging: &TableRef,
+    scope: &Scope,
+    rows: &Rows,
+) -> Vec<(&'static str, String)> {
+    let summary = |table: &TableRef, condition: Option<&str>| {
+        Summary::sql(&table.sql(), condition, scope, &rows.written, None)
+    };
+    let names = statements::names(&rows.written);
+    vec![
+        ("the target, if it does not exist, with --create", statements::create(target)),
+        ("the target's rows in the scope, before and after", summary(target, Some(&scope.sql("")))),
+        ("the staged rows, once the file is loaded", summary(staging, None)),
+        ("the replacement, in one step", statements::replace(target, staging, scope, &names)),
+    ]
 }
 
 impl Output for Upload {
@@ -127,8 +136,8 @@ impl Output for Upload {
             "is published and verified"
         };
         let mut text = format!("run {} {what}\n\n", printable(&record.run_id));
-        text += &format!("target   {}\n", printable(&record.target));
-        text += &format!("scope    {}\n", printable(&self.scope));
+        text += &labelled("target", &record.target);
+        text += &labelled("scope", &self.scope);
         text += &format!("rows     {}\n", counted(&record.summary));
         if let Some(replaced) = &record.replaced {
             text += &wrapped(&format!("replaced {}", replaced_words(replaced)), 0);
@@ -168,7 +177,7 @@ impl Output for CheckedUpload {
         };
         let mut text = format!("run {} {verdict}\n\n", printable(&check.run_id));
         text += &format!("target    {}\n", check.target);
-        text += &format!("scope     {}\n", self.scope);
+        text += &wrapped(&format!("scope     {}", self.scope), 0);
         if check.exists && !check.already {
             text += &wrapped(&replaced_rows(&check.replaced).replacen(' ', "  ", 1), 0);
         }
@@ -240,19 +249,20 @@ fn usage(usage: Usage) -> String {
 impl Output for PlannedUpload {
     fn text(&self) -> String {
         let mut text = format!("run {} would be published\n\n", self.run_id);
-        text += &format!("target   {}\n", self.target);
-        text += &format!("staging  {} (at the end, the target's version)\n", self.staging);
-        text += &format!("scope    {}\n", self.scope);
-        text += &format!("rows     {}\n", counted(&self.summary));
+        text += &labelled("target", &self.target);
+        text +=
+            &labelled("staging", &format!("{} (at the end, the target's version)", self.staging));
+        text += &labelled("scope", &self.scope.to_string());
+        text += &labelled("rows", &counted(&self.summary));
         if !self.left_out.is_empty() {
             let columns = listed(&self.left_out, ", ");
-            text += &wrapped(&format!("left out {columns}: the table has no place for them"), 0);
+            text += &labelled("left out", &format!("{columns}: the table has no place for them"));
         }
-        text += &format!(
-            "bytes    {} in one Parquet file, SHA-256 {}\n",
-            thousands(self.bytes),
-            self.sha256
-        );
+        text += &labelled("bytes", &format!("{} in one Parquet file", thousands(self.bytes)));
+        text += &labelled("SHA-256", &self.sha256);
+        if !self.full {
+            return text + "\n--full shows the statements that would be run\n";
+        }
         for (what, sql) in &self.sql {
             text += &format!("\n-- {what}\n{sql};\n");
         }

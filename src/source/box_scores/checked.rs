@@ -1,8 +1,6 @@
 //! A log, and what was found about it.
 
-use arrow::error::ArrowError;
-
-use super::checks::{self, Games};
+use super::checks::{self, GameNumbers};
 use super::file::FileRows;
 use super::log::Log;
 use super::players::Lookups;
@@ -14,20 +12,20 @@ use super::violation::{Violation, Violations};
 pub(super) struct Checked {
     pub(super) log: Log,
     pub(super) people: Lookups,
-    pub(super) games: Games,
+    pub(super) games: GameNumbers,
     /// In the order of rows.
     pub(super) violations: Violations,
 }
 
 impl Checked {
     /// Checks all of it once.
-    pub(super) fn new(mut log: Log) -> Result<Self, ArrowError> {
+    pub(super) fn new(mut log: Log) -> Self {
         let mut violations = take_violations(&mut log.files);
         check_readings(&log, &mut violations);
-        let people = Lookups::new(&log, &mut violations)?;
+        let people = Lookups::new(&log, &mut violations);
         let games = checks::check(&log, &people, &mut violations);
         violations.sort();
-        Ok(Self { log, people, games, violations })
+        Self { log, people, games, violations }
     }
 }
 

@@ -10,13 +10,13 @@ use crate::source::file_report::Reason;
 use crate::source::spelling::shown;
 
 /// How far a team's minutes may be from 240 and 25 for each overtime: a log may round each player's.
-const MINUTES_OFF: f64 = 7.5;
+const MAX_MINUTES_OFF: f64 = 7.5;
 /// Fewer players than a team has on the court.
-const PLAYERS: usize = 5;
+const MIN_PLAYERS: usize = 5;
 /// More players than a team may dress, by far.
-const MOST_PLAYERS: usize = 30;
+const MAX_PLAYERS: usize = 30;
 /// Teams of one game that are told apart: more than two are too many, however many they are.
-const MOST_TEAMS: usize = 5;
+const MAX_TEAMS: usize = 5;
 /// Team points that are plausible: fewer and more than any game had.
 const POINTS: std::ops::RangeInclusive<i64> = 30..=250;
 /// Team field-goal attempts that are plausible.
@@ -24,12 +24,12 @@ const ATTEMPTS: std::ops::RangeInclusive<i64> = 40..=200;
 
 /// The rows of games, each with the game that it is of.
 #[derive(Debug, Default)]
-pub(super) struct Games {
+pub(super) struct GameNumbers {
     of_row: Vec<Option<u32>>,
     pub(super) count: usize,
 }
 
-impl Games {
+impl GameNumbers {
     /// The game of a row; none if its season or its game is not known, or if it does not count.
     pub(super) fn get(&self, row: u32) -> Option<u32> {
         self.of_row[row as usize]
@@ -37,12 +37,13 @@ impl Games {
 }
 
 /// Checks all rows of games that count.
-pub(super) fn check(log: &Log, people: &Lookups, violations: &mut Violations) -> Games {
+pub(super) fn check(log: &Log, people: &Lookups, violations: &mut Violations) -> GameNumbers {
     let mut unread = vec![false; log.rows().len()];
     for violation in violations.iter() {
         unread[violation.row as usize] = true;
     }
-    check_rows(log, violations);
+    check_points(log, violations);
+    check_parts(log, violations);
     // One id may be that of another game in another season.
     let key = |row: u32| {
         let season = log.counted(row)?;
@@ -51,7 +52,7 @@ pub(super) fn check(log: &Log, people: &Lookups, violations: &mut Violations) ->
     let mut keys: Vec<_> = log.rows().filter_map(key).collect();
     keys.sort_unstable();
     let rows: Vec<u32> = keys.iter().map(|(.., row)| *row).collect();
-    let mut games = Games { of_row: vec![None; log.rows().len()], count: 0 };
+    let mut games = GameNumbers { of_row: vec![None; log.rows().len()], count: 0 };
     let mut sides = Vec::new();
     let mut start = 0;
     for of_game in keys.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
@@ -71,8 +72,19 @@ pub(super) fn check(log: &Log, people: &Lookups, violations: &mut Violations) ->
     games
 }
 
-/// Shots and points of each row.
-fn check_rows(log: &Log, violations: &mut Violations) {
+/// What a row may have no more of than of another field.
+const PARTS: [(Field, Field); 7] = [
+    (Field::Goals, Field::GoalAttempts),
+    (Field::Threes, Field::ThreeAttempts),
+    (Field::FreeThrows, Field::FreeThrowAttempts),
+    (Field::Paint, Field::PaintAttempts),
+    (Field::MidRange, Field::MidRangeAttempts),
+    (Field::Threes, Field::Goals),
+    (Field::ThreeAttempts, Field::GoalAttempts),
+];
+
+/// The points of each row are those of its shots.
+fn check_points(log: &Log, violations: &mut Violations) {
     let value = |field: Field| {
         let column = log.ints(field);
         move |row: u32| count(column, row)
@@ -93,30 +105,20 @@ fn check_rows(log: &Log, violations: &mut Violations) {
             }
         }
     }
-    let no_more_than = [
-        (Field::Goals, Field::GoalAttempts),
-        (Field::Threes, Field::ThreeAttempts),
-        (Field::FreeThrows, Field::FreeThrowAttempts),
-        (Field::Paint, Field::PaintAttempts),
-        (Field::MidRange, Field::MidRangeAttempts),
-        (Field::Threes, Field::Goals),
-        (Field::ThreeAttempts, Field::GoalAttempts),
-    ];
-    for (field, limit) in no_more_than {
-        let (part, whole) = (value(field), value(limit));
+}
+
+/// No row has more of a part than of what it is a part of.
+fn check_parts(log: &Log, violations: &mut Violations) {
+    for (field, limit) in PARTS {
+        let (parts, wholes) = (log.ints(field), log.ints(limit));
         for row in log.rows() {
-            if let (Some(part), Some(whole)) = (part(row), whole(row))
+            if let (Some(part), Some(whole)) = (count(parts, row), count(wholes, row))
                 && part > whole
             {
                 let column = log.place(row).0.column(limit);
                 let what = format!("`{part}` is more than the {whole} of {column}");
-                violations.push(Violation {
-                    row,
-                    field,
-                    reason: Reason::MoreMakes,
-                    what,
-                    other: None,
-                });
+                let reason = Reason::MoreMakes;
+                violations.push(Violation { row, field, reason, what, other: None });
             }
         }
     }
@@ -129,7 +131,7 @@ fn count(column: &Int32Array, row: u32) -> Option<i64> {
 
 /// A team's part of a game.
 #[derive(Debug)]
-struct Side {
+struct TeamTotals {
     team: u32,
     /// Its first row.
     row: u32,
@@ -141,7 +143,7 @@ struct Side {
     win: Option<(bool, u32)>,
 }
 
-impl Side {
+impl TeamTotals {
     fn new(team: u32, row: u32) -> Self {
         Self {
             team,
@@ -179,126 +181,139 @@ fn check_game(
     log: &Log,
     rows: &[u32],
     spoilt: bool,
-    sides: &mut Vec<Side>,
+    sides: &mut Vec<TeamTotals>,
     violations: &mut Violations,
 ) {
-    let mut violate = |row, field, reason, what, other| {
-        violations.push(Violation { row, field, reason, what, other });
-    };
-    let first = rows[0];
-    let game = || shown(log.games.text_of_row(first));
     let start = sides.len();
-    for row in rows.iter().copied() {
-        if let (Some(date), Some(of_first)) = (log.date(row), log.date(first))
-            && date != of_first
-        {
-            let what = format!(
-                "`{date}`, but game {} is on {of_first} in {}",
-                game(),
-                log.elsewhere(first, row)
-            );
-            violate(row, Field::Date, Reason::TwoDates, what, Some(first));
-        }
-        let Some(team) = log.team(row) else { continue };
-        let at = sides[start..].iter().position(|side| side.team == team);
-        let at = start + at.unwrap_or(sides.len() - start);
-        if at == sides.len() {
-            if at - start == MOST_TEAMS {
-                continue;
-            }
-            sides.push(Side::new(team, row));
-        }
-        if let (Some(home), Some(of_side)) = (log.home(row), sides[at].home)
-            && home != of_side
-        {
-            let what = format!(
-                "`{home}`, but {} is {of_side} in {}",
-                shown(log.team_name(team)),
-                log.elsewhere(sides[at].row, row)
-            );
-            violate(row, Field::Home, Reason::NotOneHomeSide, what, None);
-        }
-        if let (Some(win), Some((of_side, with))) = (log.win(row), sides[at].win)
-            && win != of_side
-        {
-            let team = shown(log.team_name(team));
-            let what = format!("`{win}`, but {team} has {of_side} in {}", log.elsewhere(with, row));
-            violate(row, Field::Win, Reason::WrongWinner, what, None);
-        }
-        sides[at].add(log, row);
+    for row in rows {
+        check_date(log, *row, rows[0], violations);
+        add_to_sides(log, *row, start, sides, violations);
     }
     let [one, other] = &sides[start..] else {
-        let teams: Vec<String> =
-            sides[start..].iter().map(|side| shown(log.team_name(side.team))).collect();
-        // Of three, the one with the fewest players is the one that should not be there.
-        if let Some(odd) = sides[start..].iter().min_by_key(|side| side.played) {
-            let what = format!(
-                "`{}`: game {} must have two teams, and has {}{}",
-                shown(log.team_name(odd.team)),
-                game(),
-                teams.join(", "),
-                if teams.len() == MOST_TEAMS { ", …" } else { "" }
-            );
-            violate(odd.row, Field::Team, Reason::NotTwoTeams, what, None);
-        }
+        reject_number_of_teams(log, rows[0], &sides[start..], violations);
         return;
     };
-    for row in rows.iter().copied() {
-        let (Some(team), Some(opponent)) = (log.team(row), log.opponent(row)) else { continue };
-        let expected = if team == one.team { other.team } else { one.team };
-        if opponent != expected {
-            let what = format!(
-                "`{}`, but the other team of game {} is {}",
-                shown(log.team_name(opponent)),
-                game(),
-                shown(log.team_name(expected))
-            );
-            violate(row, Field::Opponent, Reason::NotTwoTeams, what, None);
-        }
-    }
-    if one.home.is_some() && one.home == other.home {
-        let both = if one.home == Some(true) { "at home" } else { "away" };
-        let teams = [one, other].map(|side| shown(log.team_name(side.team)));
-        let what =
-            format!("both teams of game {}, {} and {}, are {both}", game(), teams[0], teams[1]);
-        violate(other.row, Field::Home, Reason::NotOneHomeSide, what, None);
-    }
+    check_opponents(log, rows, [one, other], violations);
+    check_home_side(log, rows[0], [one, other], violations);
     if !spoilt {
         check_totals(log, one, other, violations);
         check_totals(log, other, one, violations);
     }
 }
 
+/// All rows of a game have the date of its first one.
+fn check_date(log: &Log, row: u32, first: u32, violations: &mut Violations) {
+    if let (Some(date), Some(of_first)) = (log.date(row), log.date(first))
+        && date != of_first
+    {
+        let what = format!(
+            "`{date}`, but game {} is on {of_first} in {}",
+            shown(log.games.text_of_row(first)),
+            log.elsewhere(first, row)
+        );
+        let (field, reason) = (Field::Date, Reason::TwoDates);
+        violations.push(Violation { row, field, reason, what, other: Some(first) });
+    }
+}
+
+/// Adds a row to its team's side among those from `start` on, if it agrees with the rows before it.
+fn add_to_sides(
+    log: &Log,
+    row: u32,
+    start: usize,
+    sides: &mut Vec<TeamTotals>,
+    violations: &mut Violations,
+) {
+    let Some(team) = log.team(row) else { return };
+    let at = sides[start..].iter().position(|side| side.team == team);
+    let at = at.map_or(sides.len(), |at| start + at);
+    if at == sides.len() {
+        if at - start == MAX_TEAMS {
+            return;
+        }
+        sides.push(TeamTotals::new(team, row));
+    }
+    let side = &mut sides[at];
+    let mut violate = |field, reason, what| {
+        violations.push(Violation { row, field, reason, what, other: None });
+    };
+    if let (Some(home), Some(of_side)) = (log.home(row), side.home)
+        && home != of_side
+    {
+        let team = shown(log.team_name(team));
+        let what = format!("`{home}`, but {team} is {of_side} in {}", log.elsewhere(side.row, row));
+        violate(Field::Home, Reason::NotOneHomeSide, what);
+    }
+    if let (Some(win), Some((of_side, with))) = (log.win(row), side.win)
+        && win != of_side
+    {
+        let team = shown(log.team_name(team));
+        let what = format!("`{win}`, but {team} has {of_side} in {}", log.elsewhere(with, row));
+        violate(Field::Win, Reason::WrongWinner, what);
+    }
+    side.add(log, row);
+}
+
+/// A game that has another number of teams than two. Of three, the one with the fewest players should not be there.
+fn reject_number_of_teams(
+    log: &Log,
+    first: u32,
+    sides: &[TeamTotals],
+    violations: &mut Violations,
+) {
+    let Some(odd) = sides.iter().min_by_key(|side| side.played) else { return };
+    let teams: Vec<String> = sides.iter().map(|side| shown(log.team_name(side.team))).collect();
+    let what = format!(
+        "`{}`: game {} must have two teams, and has {}{}",
+        shown(log.team_name(odd.team)),
+        shown(log.games.text_of_row(first)),
+        teams.join(", "),
+        if teams.len() == MAX_TEAMS { ", …" } else { "" }
+    );
+    let (field, reason) = (Field::Team, Reason::NotTwoTeams);
+    violations.push(Violation { row: odd.row, field, reason, what, other: None });
+}
+
+/// The opponent of each row is the other team.
+fn check_opponents(log: &Log, rows: &[u32], sides: [&TeamTotals; 2], violations: &mut Violations) {
+    let [one, other] = sides.map(|side| side.team);
+    for row in rows.iter().copied() {
+        let (Some(team), Some(opponent)) = (log.team(row), log.opponent(row)) else { continue };
+        let expected = if team == one { other } else { one };
+        if opponent != expected {
+            let what = format!(
+                "`{}`, but the other team of game {} is {}",
+                shown(log.team_name(opponent)),
+                shown(log.games.text_of_row(rows[0])),
+                shown(log.team_name(expected))
+            );
+            let (field, reason) = (Field::Opponent, Reason::NotTwoTeams);
+            violations.push(Violation { row, field, reason, what, other: None });
+        }
+    }
+}
+
+/// One team is at home, and the other is not.
+fn check_home_side(log: &Log, first: u32, sides: [&TeamTotals; 2], violations: &mut Violations) {
+    let [one, other] = sides;
+    if one.home.is_some() && one.home == other.home {
+        let both = if one.home == Some(true) { "at home" } else { "away" };
+        let [name, other_name] = sides.map(|side| shown(log.team_name(side.team)));
+        let game = shown(log.games.text_of_row(first));
+        let what = format!("both teams of game {game}, {name} and {other_name}, are {both}");
+        let (field, reason) = (Field::Home, Reason::NotOneHomeSide);
+        violations.push(Violation { row: other.row, field, reason, what, other: None });
+    }
+}
+
 /// What a team has in all, against the other one.
-fn check_totals(log: &Log, side: &Side, against: &Side, violations: &mut Violations) {
+fn check_totals(log: &Log, side: &TeamTotals, against: &TeamTotals, violations: &mut Violations) {
+    check_minutes(log, side, violations);
     let mut violate = |row, field, reason, what| {
         violations.push(Violation { row, field, reason, what, other: None });
     };
     let game = || shown(log.games.text_of_row(side.row));
     let team = || shown(log.team_name(side.team));
-    let overtimes = ((side.minutes - 240.0) / 25.0).round().max(0.0);
-    if (side.minutes - 240.0 - 25.0 * overtimes).abs() > MINUTES_OFF {
-        let what = format!(
-            "the minutes of {} in game {} sum to `{:.1}`, not to about 240, 265, 290, …",
-            team(),
-            game(),
-            side.minutes
-        );
-        violate(side.row, Field::Minutes, Reason::TeamTotals, what);
-    }
-    if side.played < PLAYERS {
-        let what = format!("only `{}` of {} have minutes in game {}", side.played, team(), game());
-        violate(side.row, Field::Minutes, Reason::TeamTotals, what);
-    }
-    if side.played > MOST_PLAYERS {
-        let what = format!(
-            "`{}` of {} have minutes in game {}, more than any team has",
-            side.played,
-            team(),
-            game()
-        );
-        violate(side.row, Field::Minutes, Reason::TeamTotals, what);
-    }
     if !POINTS.contains(&side.points) {
         let what = format!("{} has `{}` points in game {}", team(), side.points, game());
         violate(side.row, Field::Points, Reason::TeamTotals, what);
@@ -322,9 +337,39 @@ fn check_totals(log: &Log, side: &Side, against: &Side, violations: &mut Violati
     }
 }
 
+/// The minutes of a team, and how many players have some.
+fn check_minutes(log: &Log, side: &TeamTotals, violations: &mut Violations) {
+    let game = || shown(log.games.text_of_row(side.row));
+    let team = || shown(log.team_name(side.team));
+    let mut violate = |what| {
+        let (field, reason) = (Field::Minutes, Reason::TeamTotals);
+        violations.push(Violation { row: side.row, field, reason, what, other: None });
+    };
+    let overtimes = ((side.minutes - 240.0) / 25.0).round().max(0.0);
+    if (side.minutes - 240.0 - 25.0 * overtimes).abs() > MAX_MINUTES_OFF {
+        violate(format!(
+            "the minutes of {} in game {} sum to `{:.1}`, not to about 240, 265, 290, …",
+            team(),
+            game(),
+            side.minutes
+        ));
+    }
+    if side.played < MIN_PLAYERS {
+        violate(format!("only `{}` of {} have minutes in game {}", side.played, team(), game()));
+    }
+    if side.played > MAX_PLAYERS {
+        violate(format!(
+            "`{}` of {} have minutes in game {}, more than any team has",
+            side.played,
+            team(),
+            game()
+        ));
+    }
+}
+
 /// A team plays once a day.
-fn check_team_dates(log: &Log, sides: Vec<Side>, violations: &mut Violations) {
-    let dated = |side: Side| Some((side.team, log.date(side.row)?, side.row));
+fn check_team_dates(log: &Log, sides: Vec<TeamTotals>, violations: &mut Violations) {
+    let dated = |side: TeamTotals| Some((side.team, log.date(side.row)?, side.row));
     let mut keys: Vec<_> = sides.into_iter().filter_map(dated).collect();
     keys.sort_unstable();
     for pair in keys.windows(2).filter(|pair| (pair[0].0, pair[0].1) == (pair[1].0, pair[1].1)) {

@@ -120,7 +120,7 @@ impl CsvFile {
             names.iter().map(|name| self.schema.index_of(name)).collect::<Result<_, _>>()?;
         let schema = Arc::new(self.schema.project(&places)?);
         let allowed = Cell::new(MAX_ROW_BYTES);
-        let mut rows = Rows::new(&self.bytes, &allowed, self.limits);
+        let mut rows = CsvRows::new(&self.bytes, &allowed, self.limits);
         loop {
             let mut columns: Vec<StringBuilder> =
                 places.iter().map(|_| StringBuilder::new()).collect();
@@ -151,7 +151,7 @@ enum Next {
 }
 
 /// The rows of a file, one after the other, and what they have taken so far.
-struct Rows<'a> {
+struct CsvRows<'a> {
     reader: Reader<Metered<'a>>,
     allowed: &'a Cell<usize>,
     record: StringRecord,
@@ -162,7 +162,7 @@ struct Rows<'a> {
     bytes: u64,
 }
 
-impl<'a> Rows<'a> {
+impl<'a> CsvRows<'a> {
     fn new(bytes: &'a [u8], allowed: &'a Cell<usize>, limits: Limits) -> Self {
         Self {
             reader: Reader::from_reader(Metered { bytes, allowed }),
@@ -189,6 +189,7 @@ impl<'a> Rows<'a> {
             }
             for (column, place) in columns.iter_mut().zip(places) {
                 let cell = self.record.get(*place).map(cell_text).filter(|cell| !cell.is_empty());
+                // An empty cell takes its place and no bytes.
                 self.bytes += CELL_BYTES + cell.as_deref().map_or(0, str::len) as u64;
                 column.append_option(cell);
             }

@@ -10,7 +10,7 @@ use arrow::error::ArrowError;
 use super::csv_file::CsvFile;
 use super::violation::{ColumnReport, Violations};
 use super::vocabulary::Recognised;
-use crate::domain::box_score::{Field, Form};
+use crate::domain::box_score::{ColumnForm, Field};
 use crate::snapshot::layout::bounds_in_games;
 use crate::snapshot::limits::Limits;
 use crate::snapshot::manifest::FileEntry;
@@ -96,22 +96,32 @@ impl File {
         }
     }
 
-    /// Reads the columns that are `recognised`. What makes the whole file unusable is found.
-    pub(super) fn rows(
-        mut self,
-        recognised: Recognised,
+    /// Whether the columns that are `recognised` have types that can be read. Those that have not are found.
+    fn check_types(
+        &self,
+        recognised: &Recognised,
         report: &mut FileReport,
-    ) -> Result<FileRows, ArrowError> {
+    ) -> Result<bool, ArrowError> {
         let mut readable = true;
         for (field, name) in recognised.fields() {
-            let (form, found) =
-                (field.column().form, self.schema().field_with_name(name)?.data_type());
+            let form = field.column().form;
+            let found = self.schema().field_with_name(name)?.data_type();
             if !form.reads(found) {
                 let what = format!("the type is {found}, not {}", form.in_words());
                 report.reject(None, Some(name), what);
                 readable = false;
             }
         }
+        Ok(readable)
+    }
+
+    /// Reads the columns that are `recognised`. What makes the whole file unusable is found.
+    pub(super) fn rows(
+        mut self,
+        recognised: Recognised,
+        report: &mut FileReport,
+    ) -> Result<FileRows, ArrowError> {
+        let readable = self.check_types(&recognised, report)?;
         let fields: Vec<(Field, &str)> = recognised.fields().collect();
         let names = names(&recognised);
         let mut parts: Vec<Vec<ArrayRef>> = fields.iter().map(|_| Vec::new()).collect();
@@ -123,7 +133,7 @@ impl File {
                     .column_by_name(name)
                     .ok_or_else(|| ArrowError::SchemaError(format!("there is no column {name}")))?;
                 let form = field.column().form;
-                let signed = form == Form::Signed || *field == Field::Line;
+                let signed = form == ColumnForm::Signed || *field == Field::Line;
                 let bounds = bounds_in_games(field.name());
                 let cells = Cells { column: name, signed, bounds, rows: &rows };
                 let mut report = ColumnReport { field: *field, violations: &mut violations };

@@ -8,7 +8,7 @@ use arrow::datatypes::{DataType, Float64Type};
 use arrow::error::ArrowError;
 
 use crate::domain::SeasonId;
-use crate::domain::box_score::Form;
+use crate::domain::box_score::ColumnForm;
 use crate::snapshot::layout::Kind;
 use crate::source::cells::{self, Cells, is_number, is_text, readable_as};
 use crate::source::file_report::{CellReport, Reason};
@@ -17,7 +17,7 @@ use crate::source::spelling;
 /// No game is longer for one player: six overtimes are 78 minutes.
 const MOST_MINUTES: f64 = 100.0;
 
-impl Form {
+impl ColumnForm {
     /// What the column is in memory: as it is kept, but seasons remain text, of which there are few different ones.
     pub(super) const fn kind_in_memory(self) -> Kind {
         match self {

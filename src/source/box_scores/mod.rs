@@ -42,10 +42,10 @@ use crate::snapshot::manifest::Origin;
 /// Reads the seasons that `request` names from the file or folder at `path`.
 pub(super) fn load(path: &Path, request: &Request<'_>) -> Result<Vec<Import>, SourceError> {
     let files = read(path, request.columns, request.limits)?;
-    let unreadable = |error| SnapshotError::table(path, error);
-    let log = Log::new(files, request.calendar).map_err(unreadable)?;
+    let log = Log::new(files, request.calendar);
+    let log = log.map_err(|error| SnapshotError::table(path, error))?;
     reject_crowd(path, &log)?;
-    let checked = Checked::new(log).map_err(unreadable)?;
+    let checked = Checked::new(log);
     let Checked { log, violations, .. } = &checked;
     reject_full(path, log, violations)?;
     let seasons = match request.seasons {
@@ -76,58 +76,70 @@ pub(super) fn load(path: &Path, request: &Request<'_>) -> Result<Vec<Import>, So
     taken.into_iter().map(|taken| import(path, &checked, taken)).collect()
 }
 
-/// Reads all files. Everything that makes one unusable is told at once.
+/// A file whose columns are known, and what is found of it.
+type RecognisedFile = (File, Recognised, FileReport);
+
+/// Reads all files. Everything that makes one unusable is reported at once.
 fn read(
     path: &Path,
     columns: &[(String, String)],
     limits: Limits,
 ) -> Result<Vec<FileRows>, SourceError> {
-    let mut problems = Problems::default();
     let refused =
         |problems| SourceError::Refused { folder: path.to_owned(), problems, strict: false };
-    let mut files: Vec<File> = Vec::new();
-    let mut reports = Vec::new();
-    for (path, name) in paths(path)? {
-        let mut report = FileReport::new(&name);
-        match File::open(&path, &name, limits, &mut report) {
-            Some(file) => {
-                files.push(file);
-                reports.push(report);
-            }
-            None => problems.append(report.into_problems()),
-        }
-    }
-    if problems.count() > 0 {
-        return Err(refused(problems));
-    }
-    let there: Vec<Vec<String>> = files.iter().map(File::columns).collect();
-    let own = OwnNames::new(columns, &there.iter().map(Vec::as_slice).collect::<Vec<_>>())?;
-    let mut recognised = Vec::new();
-    for ((file, there), report) in files.into_iter().zip(&there).zip(reports) {
-        match Recognised::new(there, &own) {
-            Ok(columns) => recognised.push((file, columns, report)),
-            Err(NotRecognised { missing, example }) => {
-                return Err(SourceError::Unrecognised {
-                    file: report.file().to_owned(),
-                    missing,
-                    there: there.clone(),
-                    example,
-                });
-            }
-        }
-    }
-    if recognised.len() > 1 && !are_within(&mut recognised, limits) {
-        for (.., report) in recognised {
+    let files = open(&paths(path)?, limits).map_err(refused)?;
+    let mut files = recognise(files, columns)?;
+    if files.len() > 1 && !are_within(&mut files, limits) {
+        let mut problems = Problems::default();
+        for (.., report) in files {
             problems.append(report.into_problems());
         }
         return Err(refused(problems));
     }
-    let read = recognised.into_par_iter().map(|(file, columns, mut report)| {
+    read_rows(files).map_err(refused)
+}
+
+/// Opens all files.
+fn open(paths: &[(PathBuf, String)], limits: Limits) -> Result<Vec<(File, FileReport)>, Problems> {
+    let (mut files, mut problems) = (Vec::new(), Problems::default());
+    for (path, name) in paths {
+        let mut report = FileReport::new(name);
+        match File::open(path, name, limits, &mut report) {
+            Some(file) => files.push((file, report)),
+            None => problems.append(report.into_problems()),
+        }
+    }
+    if problems.count() > 0 { Err(problems) } else { Ok(files) }
+}
+
+/// Finds what the columns of the files are. `columns` are names that the user gave.
+fn recognise(
+    files: Vec<(File, FileReport)>,
+    columns: &[(String, String)],
+) -> Result<Vec<RecognisedFile>, SourceError> {
+    let there: Vec<Vec<String>> = files.iter().map(|(file, _)| file.columns()).collect();
+    let own = OwnNames::new(columns, &there.iter().map(Vec::as_slice).collect::<Vec<_>>())?;
+    let mut recognised = Vec::with_capacity(files.len());
+    for ((file, report), there) in files.into_iter().zip(there) {
+        match Recognised::new(&there, &own) {
+            Ok(columns) => recognised.push((file, columns, report)),
+            Err(NotRecognised { missing, example }) => {
+                let file = report.file().to_owned();
+                return Err(SourceError::Unrecognised { file, missing, there, example });
+            }
+        }
+    }
+    Ok(recognised)
+}
+
+/// Reads the rows of all files in parallel.
+fn read_rows(files: Vec<RecognisedFile>) -> Result<Vec<FileRows>, Problems> {
+    let read = files.into_par_iter().map(|(file, columns, mut report)| {
         let rows = file.rows(columns, &mut report);
         (rows, report)
     });
     let read: Vec<_> = read.collect();
-    let mut files = Vec::with_capacity(read.len());
+    let (mut files, mut problems) = (Vec::with_capacity(read.len()), Problems::default());
     for (rows, mut report) in read {
         match rows {
             Ok(rows) => files.push(rows),
@@ -135,11 +147,11 @@ fn read(
         }
         problems.append(report.into_problems());
     }
-    if problems.count() > 0 { Err(refused(problems)) } else { Ok(files) }
+    if problems.count() > 0 { Err(problems) } else { Ok(files) }
 }
 
 /// Whether all files together are within the limits of one. The first that goes beyond them is found.
-fn are_within(files: &mut [(File, Recognised, FileReport)], limits: Limits) -> bool {
+fn are_within(files: &mut [RecognisedFile], limits: Limits) -> bool {
     let mut left = limits;
     for (file, recognised, report) in files {
         let Some(size) = file.size(recognised, report) else { return false };
@@ -278,6 +290,7 @@ fn no_games(
             SourceError::NoGames { file: path.to_owned(), season, held: seasons::held(log) }
         }
         None => {
+            // Without a file there is no log.
             let mut report = FileReport::new(log.files.first().map_or("", FileRows::name));
             report.reject(None, None, "there is no game in it");
             let problems = report.into_problems();

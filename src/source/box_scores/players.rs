@@ -1,6 +1,6 @@
 //! Who is who: lookups from names, one per person.
 
-use arrow::error::ArrowError;
+use std::borrow::Cow;
 
 use super::log::Log;
 use super::violation::{Violation, Violations};
@@ -22,7 +22,7 @@ pub(super) struct Lookups {
 
 impl Lookups {
     /// The file's own lookups, and folded names where it has none. Those that are none are found.
-    pub(super) fn new(log: &Log, violations: &mut Violations) -> Result<Self, ArrowError> {
+    pub(super) fn new(log: &Log, violations: &mut Violations) -> Self {
         let own = &log.lookups;
         let good = |text: &str| PlayerLookup::check(text).is_ok();
         let own_texts: Vec<String> = own.texts().map(str::to_owned).collect();
@@ -46,24 +46,11 @@ impl Lookups {
                 (None, None) => (Field::Lookup, "", None),
             };
             if rank.is_none() {
-                let (reason, what) = match (field, text) {
-                    (_, "") => (Reason::Missing, "the value is null".to_owned()),
-                    (Field::Name, name) => {
-                        (Reason::Unreadable, format!("`{}` has no letter or digit", shown(name)))
-                    }
-                    (_, text) => {
-                        let rule = "only lower-case letters and digits, such as lebronjames";
-                        (
-                            Reason::Unreadable,
-                            format!("`{}` is not a player lookup: {rule}", shown(text)),
-                        )
-                    }
-                };
-                violations.push(Violation { row, field, reason, what, other: None });
+                violations.push(no_lookup(row, field, text));
             }
             of_row.push(rank);
         }
-        Ok(Self { of_row, texts })
+        Self { of_row, texts }
     }
 
     pub(super) fn get(&self, row: u32) -> Option<u32> {
@@ -73,6 +60,21 @@ impl Lookups {
     fn text(&self, rank: u32) -> &str {
         &self.texts[rank as usize]
     }
+}
+
+/// A row without a lookup, where `text` stands in `field`.
+fn no_lookup(row: u32, field: Field, text: &str) -> Violation {
+    let (reason, what) = match (field, text) {
+        (_, "") => (Reason::Missing, "the value is null".to_owned()),
+        (Field::Name, name) => {
+            (Reason::Unreadable, format!("`{}` has no letter or digit", shown(name)))
+        }
+        (_, text) => {
+            let rule = "only lower-case letters and digits, such as lebronjames";
+            (Reason::Unreadable, format!("`{}` is not a player lookup: {rule}", shown(text)))
+        }
+    };
+    Violation { row, field, reason, what, other: None }
 }
 
 /// Finds the players who have two rows on one date, and the people who share a lookup on one.
@@ -110,44 +112,50 @@ fn reject_pairs(
     violations: &mut Violations,
 ) {
     for pair in keys.windows(2).filter(|pair| (pair[0].0, pair[0].1) == (pair[1].0, pair[1].1)) {
-        let (first, row) = (pair[0].2, pair[1].2);
-        let elsewhere = log.elsewhere(first, row);
         let date = GameDate::from_days(pair[1].1);
-        // A row that has no lookup is found for it; here its message shows none.
-        let lookup = lookups.get(row).map_or("", |rank| lookups.text(rank));
-        let (former_id, id) = (log.ids.get(first), log.ids.get(row));
-        let (field, reason, what) = if former_id.is_some() && id.is_some() && former_id != id {
-            let who = |row| {
-                format!(
-                    "{} ({})",
-                    shown(log.names.text_of_row(row)),
-                    shown(log.ids.text_of_row(row))
-                )
-            };
-            let column = log.place(row).0.column(Field::Id);
-            let what = format!(
-                "on {date} `{lookup}` is {} here and {} in {elsewhere}; --columns player_lookup={column} makes the id the key",
-                who(row),
-                who(first)
-            );
-            (Field::Lookup, Reason::Namesakes, what)
-        } else if log.games.get(first) != log.games.get(row) {
-            let game = shown(log.games.text_of_row(row));
-            let what = format!(
-                "`{game}` is {lookup}'s second game on {date}; the first is in {elsewhere}"
-            );
-            (Field::Game, Reason::PlayerTwice, what)
-        } else if log.team(first) == log.team(row) {
-            let what = format!("`{lookup}` has another row of this game, {elsewhere}");
-            (Field::Lookup, Reason::PlayerTwice, what)
-        } else {
-            let team = log.team(row).map_or("", |team| log.team_name(team));
-            let what =
-                format!("`{}`, but {lookup} plays for the other team in {elsewhere}", shown(team));
-            (Field::Team, Reason::PlayerTwice, what)
-        };
-        violations.push(Violation { row, field, reason, what, other: Some(first) });
+        violations.push(twice_on_a_date(log, lookups, date, pair[0].2, pair[1].2));
     }
+}
+
+/// What is wrong with two rows of one player or one lookup on one date.
+fn twice_on_a_date(
+    log: &Log,
+    lookups: &Lookups,
+    date: GameDate,
+    first: u32,
+    row: u32,
+) -> Violation {
+    let elsewhere = log.elsewhere(first, row);
+    // A row that has no lookup is found for it; here its message shows none.
+    let lookup = lookups.get(row).map_or("", |rank| lookups.text(rank));
+    let (former_id, id) = (log.ids.get(first), log.ids.get(row));
+    let (field, reason, what) = if former_id.is_some() && id.is_some() && former_id != id {
+        let who = |row| {
+            format!("{} ({})", shown(log.names.text_of_row(row)), shown(log.ids.text_of_row(row)))
+        };
+        let column = log.place(row).0.column(Field::Id);
+        let what = format!(
+            "on {date} `{lookup}` is {} here and {} in {elsewhere}; --columns player_lookup={column} makes the id the key",
+            who(row),
+            who(first)
+        );
+        (Field::Lookup, Reason::Namesakes, what)
+    } else if log.games.get(first) != log.games.get(row) {
+        let game = shown(log.games.text_of_row(row));
+        let what =
+            format!("`{game}` is {lookup}'s second game on {date}; the first is in {elsewhere}");
+        (Field::Game, Reason::PlayerTwice, what)
+    } else if log.team(first) == log.team(row) {
+        let what = format!("`{lookup}` has another row of this game, {elsewhere}");
+        (Field::Lookup, Reason::PlayerTwice, what)
+    } else {
+        // A row that has no team is found for it; here its message shows none.
+        let team = log.team(row).map_or("", |team| log.team_name(team));
+        let what =
+            format!("`{}`, but {lookup} plays for the other team in {elsewhere}", shown(team));
+        (Field::Team, Reason::PlayerTwice, what)
+    };
+    Violation { row, field, reason, what, other: Some(first) }
 }
 
 /// For each of `len` numbers, two rows that show it with different partners, if there are two.
@@ -173,11 +181,11 @@ fn two_for_one(
 
 /// The final lookups of a season's rows.
 #[derive(Debug)]
-pub(super) struct Named<'a> {
+pub(super) struct NamedRows<'a> {
     /// The rows by lookup and date.
     pub(super) rows: Vec<u32>,
     /// Their lookups.
-    pub(super) lookups: Vec<std::borrow::Cow<'a, str>>,
+    pub(super) lookups: Vec<Cow<'a, str>>,
     pub(super) notes: Vec<String>,
 }
 
@@ -186,44 +194,23 @@ pub(super) fn name<'a>(
     log: &Log,
     lookups: &'a Lookups,
     rows: &[u32],
-) -> Result<Named<'a>, Violation> {
+) -> Result<NamedRows<'a>, Violation> {
     let shared =
         two_for_one(rows, lookups.texts.len(), |row| Some((lookups.get(row)?, log.ids.get(row)?)));
-    let mut notes = Vec::new();
-    let names = named(
-        shared
-            .iter()
-            .enumerate()
-            .filter(|(_, two)| two.is_some())
-            .map(|(rank, _)| &*lookups.texts[rank]),
-    );
-    if let Some(names) = names {
-        notes.push(format!(
-            "several players have the same lookup, so their ids are added to it: {names}"
-        ));
-    }
-    let renamed =
-        two_for_one(rows, log.ids.len(), |row| Some((log.ids.get(row)?, lookups.get(row)?)));
-    let pair = |(first, second): &(u32, u32)| {
-        let text = |row: u32| lookups.get(row).map_or("", |rank| lookups.text(rank));
-        format!("{} and {} ({})", text(*first), text(*second), shown(log.ids.text_of_row(*first)))
-    };
-    let pairs: Vec<String> = renamed.iter().flatten().map(pair).collect();
-    if let Some(names) = named(pairs.iter().map(String::as_str)) {
-        notes.push(format!("players with two lookups count as two: {names}"));
-    }
-
     let is_shared = |rank: u32| shared[rank as usize].is_some();
+    let ranks = lookups.texts.iter().zip(&shared);
+    let of_several = ranks.filter(|(_, two)| two.is_some()).map(|(text, _)| text.as_str());
+    let notes = notes(of_several, &renamed(log, lookups, rows));
     let dated = |row: &u32| Some((lookups.get(*row)?, log.date(*row)?.days(), *row));
     let mut keys: Vec<(u32, i32, u32)> = rows.iter().filter_map(dated).collect();
     keys.sort_unstable();
     if shared.iter().all(Option::is_none) {
         let rows = keys.iter().map(|(.., row)| *row).collect();
         let lookups = keys.iter().map(|(rank, ..)| lookups.text(*rank).into()).collect();
-        return Ok(Named { rows, lookups, notes });
+        return Ok(NamedRows { rows, lookups, notes });
     }
     let full = |(rank, date, row): (u32, i32, u32)| {
-        let text: std::borrow::Cow<'_, str> = if is_shared(rank) {
+        let text: Cow<'_, str> = if is_shared(rank) {
             format!("{}{}", lookups.text(rank), fold(log.ids.text_of_row(row))).into()
         } else {
             lookups.text(rank).into()
@@ -232,34 +219,49 @@ pub(super) fn name<'a>(
     };
     let mut keys: Vec<_> = keys.into_iter().map(full).collect();
     keys.sort_unstable();
-    if let Some(pair) =
-        keys.windows(2).find(|pair| (&pair[0].0, pair[0].1) == (&pair[1].0, pair[1].1))
-    {
-        let (row, other) = (pair[1].2, pair[0].2);
-        let what = format!(
-            "with its id, `{}` is also the lookup of {}; --columns player_lookup={} makes the id the key",
-            pair[0].0,
-            log.elsewhere(other, row),
-            log.place(row).0.column(Field::Id)
-        );
-        return Err(Violation {
-            row,
-            field: Field::Lookup,
-            reason: Reason::Namesakes,
-            what,
-            other: Some(other),
-        });
-    }
-    let (mut rows, mut lookups) = (Vec::new(), Vec::new());
-    for (text, _, row) in keys {
-        rows.push(row);
-        lookups.push(text);
-    }
-    Ok(Named { rows, lookups, notes })
+    reject_same_again(log, &keys)?;
+    let (lookups, rows) = keys.into_iter().map(|(text, _, row)| (text, row)).unzip();
+    Ok(NamedRows { rows, lookups, notes })
+}
+
+/// The players who have two lookups, as they are shown.
+fn renamed(log: &Log, lookups: &Lookups, rows: &[u32]) -> Vec<String> {
+    let twos = two_for_one(rows, log.ids.len(), |row| Some((log.ids.get(row)?, lookups.get(row)?)));
+    let pair = |(first, second): &(u32, u32)| {
+        let text = |row: u32| lookups.get(row).map_or("", |rank| lookups.text(rank));
+        format!("{} and {} ({})", text(*first), text(*second), shown(log.ids.text_of_row(*first)))
+    };
+    twos.iter().flatten().map(pair).collect()
+}
+
+/// What is said of lookups `of_several` players and of players with two lookups.
+fn notes<'a>(of_several: impl Iterator<Item = &'a str>, renamed: &[String]) -> Vec<String> {
+    let of_several = first_names(of_several).map(|names| {
+        format!("several players have the same lookup, so their ids are added to it: {names}")
+    });
+    let renamed = first_names(renamed.iter().map(String::as_str))
+        .map(|names| format!("players with two lookups count as two: {names}"));
+    of_several.into_iter().chain(renamed).collect()
+}
+
+/// A lookup with an id added may be another player's lookup. `keys` are (lookup, date, row), sorted.
+fn reject_same_again(log: &Log, keys: &[(Cow<'_, str>, i32, u32)]) -> Result<(), Violation> {
+    let same =
+        |pair: &&[(Cow<'_, str>, i32, u32)]| (&pair[0].0, pair[0].1) == (&pair[1].0, pair[1].1);
+    let Some(pair) = keys.windows(2).find(same) else { return Ok(()) };
+    let (row, other) = (pair[1].2, pair[0].2);
+    let what = format!(
+        "with its id, `{}` is also the lookup of {}; --columns player_lookup={} makes the id the key",
+        pair[0].0,
+        log.elsewhere(other, row),
+        log.place(row).0.column(Field::Id)
+    );
+    let (field, reason) = (Field::Lookup, Reason::Namesakes);
+    Err(Violation { row, field, reason, what, other: Some(other) })
 }
 
 /// The first of `names` as a list, or nothing for none.
-fn named<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {
+fn first_names<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {
     let names: Vec<&str> = names.collect();
     let shown = names[..names.len().min(SHOWN)].join(", ");
     match names.len() {

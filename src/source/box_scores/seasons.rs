@@ -12,7 +12,7 @@ use super::checked::Checked;
 use super::forms::Games;
 use super::left_out::LeftOutCounts;
 use super::log::Log;
-use super::players::{self, Named};
+use super::players::{self, NamedRows};
 use super::violation::{Violation, Violations};
 use crate::domain::box_score::{self, Field};
 use crate::domain::{Calendar, GameDate, SeasonDates, SeasonId};
@@ -167,7 +167,7 @@ impl Taken {
     }
 }
 
-fn columns(log: &Log, named: &Named<'_>) -> Result<Vec<ArrayRef>, ArrowError> {
+fn columns(log: &Log, named: &NamedRows<'_>) -> Result<Vec<ArrayRef>, ArrowError> {
     let rows = UInt32Array::from(named.rows.clone());
     let texts = |text: &dyn Fn(u32) -> Option<String>| -> ArrayRef {
         Arc::new(named.rows.iter().map(|row| text(*row)).collect::<StringArray>())

@@ -1,6 +1,6 @@
 //! Who plays tonight, for how long, and what a bookmaker would expect of it.
 
-use super::league::{League, Player, Zone};
+use super::league::{DemoLeague, DemoPlayer, Zone};
 use super::random::{Dice, whole};
 
 /// Team minutes of a game without overtime.
@@ -14,7 +14,7 @@ const WITH_LINE: f64 = 18.0;
 
 /// What changes slowly with a player: his place in the coach's mind, and his hand.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Form {
+pub(super) struct PlayerForm {
     /// Minutes more than he is used to.
     pub(super) trust: f64,
     /// Probability that is added to his shots.
@@ -23,7 +23,7 @@ pub(super) struct Form {
     pub(super) touch: f64,
 }
 
-impl Form {
+impl PlayerForm {
     /// A game later. Each part forgets itself slowly.
     pub(super) fn drift(&mut self, dice: &mut Dice) {
         self.trust = 0.94 * self.trust + dice.around(0.0, 2.1);
@@ -34,7 +34,7 @@ impl Form {
 
 /// A player's part in tonight's plan.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Part {
+pub(super) struct RotationPart {
     pub(super) player: usize,
     pub(super) starts: bool,
     /// Minutes that everybody expects.
@@ -45,7 +45,7 @@ pub(super) struct Part {
     pub(super) garbage: f64,
     /// Shots per minute tonight, relative to the average player.
     pub(super) usage: f64,
-    pub(super) form: Form,
+    pub(super) form: PlayerForm,
 }
 
 /// What is known of a team's game before it.
@@ -59,51 +59,52 @@ pub(super) struct Setting {
 
 /// Makes the plan of a team whose players `fit` are there. `rotation` is how many the coach likes to use.
 pub(super) fn plan(
-    league: &League,
-    forms: &[Form],
+    league: &DemoLeague,
+    forms: &[PlayerForm],
     fit: &[usize],
     rotation: f64,
     dice: &mut Dice,
-) -> Vec<Part> {
+) -> Vec<RotationPart> {
     let score = |player: usize| league.players[player].minutes + forms[player].trust;
-    let mut order: Vec<usize> = fit.to_vec();
+    let mut order = fit.to_vec();
     order.sort_by(|one, other| score(*other).total_cmp(&score(*one)).then(one.cmp(other)));
-    let size = whole(dice.around(rotation, 0.7).clamp(8.0, 12.0));
-    let size = size.min(order.len());
-    let own =
-        |place: usize, player: usize| 0.5 * BOOK[place] + 0.5 * score(player).clamp(4.0, 40.0);
-    let expected: Vec<f64> =
-        order.iter().take(size).enumerate().map(|(place, player)| own(place, *player)).collect();
-    let expected = scaled(&expected, REGULATION, 38.0);
+    let size = whole(dice.around(rotation, 0.7).clamp(8.0, 12.0)).min(order.len());
+    let (expected, tonight) = minutes(order[..size].iter().map(|player| score(*player)), dice);
+    let part = |(place, player): (usize, &usize)| {
+        let form = forms[*player];
+        // Some of the others get a minute or two even in a close game.
+        let has_cameo = place >= size && dice.chance(0.065);
+        let cameo = if has_cameo { dice.between(-0.8, 10.0).max(0.1) } else { 0.0 };
+        let garbage = match place {
+            0..5 => 0.03,
+            5..8 => 0.5,
+            _ if place < size + 3 => dice.between(0.4, 1.2),
+            _ => 0.0,
+        };
+        let usage = league.players[*player].usage * (1.0 + form.touch + dice.around(0.0, 0.14));
+        RotationPart {
+            player: *player,
+            starts: place < 5,
+            // A player who is not in the rotation expects no minutes.
+            expected: expected.get(place).copied().unwrap_or(0.0),
+            planned: tonight.get(place).copied().unwrap_or(cameo),
+            garbage,
+            usage: usage.max(0.2),
+            form,
+        }
+    };
+    order.iter().enumerate().map(part).collect()
+}
+
+/// The minutes of a rotation whose players, best first, have these scores: what everybody expects, and what each gets tonight.
+fn minutes(scores: impl Iterator<Item = f64>, dice: &mut Dice) -> (Vec<f64>, Vec<f64>) {
+    let by_place = scores.zip(BOOK).map(|(score, book)| 0.5 * book + 0.5 * score.clamp(4.0, 40.0));
+    let expected = scaled(&by_place.collect::<Vec<_>>(), REGULATION, 38.0);
     let tonight: Vec<f64> = expected
         .iter()
         .map(|minutes| (minutes + dice.around(0.0, 6.6 - 0.08 * minutes)).max(0.7))
         .collect();
-    let tonight = scaled(&tonight, REGULATION, 40.0);
-    let part = |(place, player): (usize, &usize)| {
-        let Form { touch, .. } = forms[*player];
-        let inside = place < size;
-        // Some of the others get a minute or two even in a close game.
-        let cameo =
-            if !inside && dice.chance(0.065) { dice.between(-0.8, 10.0).max(0.1) } else { 0.0 };
-        Part {
-            player: *player,
-            starts: place < 5,
-            // Who is not in the rotation expects no minutes.
-            expected: expected.get(place).copied().unwrap_or(0.0),
-            planned: tonight.get(place).copied().unwrap_or(cameo),
-            garbage: match place {
-                0..5 => 0.03,
-                5..8 => 0.5,
-                _ if place < size + 3 => dice.between(0.4, 1.2),
-                _ => 0.0,
-            },
-            usage: (league.players[*player].usage * (1.0 + touch + dice.around(0.0, 0.14)))
-                .max(0.2),
-            form: forms[*player],
-        }
-    };
-    order.iter().enumerate().map(part).collect()
+    (expected, scaled(&tonight, REGULATION, 40.0))
 }
 
 /// The parts in proportion, so that they add up to `total`, none above `most`. What is cut from one goes to the others;
@@ -135,17 +136,17 @@ pub(super) fn scaled(parts: &[f64], total: f64, most: f64) -> Vec<f64> {
 /// The lines of a team's players, in the order of `plan`: what is expected before the game, give or take the market's
 /// error, to the half point. Nothing of tonight's chance is known to it.
 pub(super) fn lines(
-    league: &League,
-    plan: &[Part],
+    league: &DemoLeague,
+    plan: &[RotationPart],
     setting: Setting,
     dice: &mut Dice,
 ) -> Vec<Option<f64>> {
-    let of = |part: &Part| -> &Player { &league.players[part.player] };
-    let sum = |weight: &dyn Fn(&Part) -> f64| plan.iter().map(weight).sum::<f64>();
-    let shots = |part: &Part| part.expected * of(part).usage * (1.0 + part.form.touch);
-    let trips = |part: &Part| shots(part) * of(part).fouled;
+    let of = |part: &RotationPart| -> &DemoPlayer { &league.players[part.player] };
+    let sum = |weight: &dyn Fn(&RotationPart) -> f64| plan.iter().map(weight).sum::<f64>();
+    let shots = |part: &RotationPart| part.expected * of(part).usage * (1.0 + part.form.touch);
+    let trips = |part: &RotationPart| shots(part) * of(part).fouled;
     let (all_shots, all_trips) = (sum(&shots), sum(&trips));
-    let line = |part: &Part| {
+    let line = |part: &RotationPart| {
         let error = dice.normal();
         if part.expected < WITH_LINE {
             return None;

@@ -1,7 +1,7 @@
 //! One game, possession by possession: every number of a box score is a count of something that happened.
 
-use super::coach::{Part, REGULATION, Setting, scaled};
-use super::league::{League, Player, Zone};
+use super::coach::{REGULATION, RotationPart, Setting, scaled};
+use super::league::{DemoLeague, DemoPlayer, Zone};
 use super::random::{Dice, nearest, whole};
 
 /// The part of a game after which it may be decided.
@@ -18,7 +18,7 @@ const LONGEST: usize = 6;
 
 /// What a player did in a game.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Tally {
+pub(super) struct DemoTally {
     pub(super) minutes: f64,
     pub(super) attempts: [i32; 3],
     pub(super) makes: [i32; 3],
@@ -34,7 +34,7 @@ pub(super) struct Tally {
     pub(super) plus_minus: i32,
 }
 
-impl Tally {
+impl DemoTally {
     pub(super) fn points(&self) -> i32 {
         let field: i32 =
             Zone::ALL.iter().map(|zone| zone.points() * self.makes[*zone as usize]).sum();
@@ -44,8 +44,8 @@ impl Tally {
 
 /// One side of a game.
 #[derive(Debug)]
-pub(super) struct Side<'a> {
-    pub(super) plan: &'a [Part],
+pub(super) struct DemoSide<'a> {
+    pub(super) plan: &'a [RotationPart],
     pub(super) setting: Setting,
 }
 
@@ -64,19 +64,23 @@ struct Weights {
 }
 
 /// A side while the game goes on.
-struct Team<'a> {
-    league: &'a League,
-    side: &'a Side<'a>,
+struct TeamInGame<'a> {
+    league: &'a DemoLeague,
+    side: &'a DemoSide<'a>,
     weights: Weights,
-    tallies: Vec<Tally>,
+    tallies: Vec<DemoTally>,
     points: i32,
 }
 
 /// Plays a game of the home side, first, against the other, and returns what the players of both plans did.
-pub(super) fn play(league: &League, sides: &[Side<'_>; 2], dice: &mut Dice) -> [Vec<Tally>; 2] {
+pub(super) fn play(
+    league: &DemoLeague,
+    sides: &[DemoSide<'_>; 2],
+    dice: &mut Dice,
+) -> [Vec<DemoTally>; 2] {
     let pace = f64::midpoint(sides[0].setting.pace, sides[1].setting.pace);
     let possessions = dice.around(pace, 3.0).clamp(80.0, 125.0);
-    let mut teams = sides.each_ref().map(|side| Team::new(league, side));
+    let mut teams = sides.each_ref().map(|side| TeamInGame::new(league, side));
     let opening = whole(possessions * BEFORE_LAST_QUARTER);
     for team in &mut teams {
         team.share_out(&team.planned(), REGULATION * BEFORE_LAST_QUARTER);
@@ -109,7 +113,7 @@ pub(super) fn play(league: &League, sides: &[Side<'_>; 2], dice: &mut Dice) -> [
 }
 
 /// Both sides have the ball so many times, in turn.
-fn stretch(teams: &mut [Team<'_>; 2], possessions: usize, dice: &mut Dice) {
+fn stretch(teams: &mut [TeamInGame<'_>; 2], possessions: usize, dice: &mut Dice) {
     let [home, away] = teams;
     for _ in 0..possessions {
         home.possession(away, dice);
@@ -118,7 +122,7 @@ fn stretch(teams: &mut [Team<'_>; 2], possessions: usize, dice: &mut Dice) {
 }
 
 /// Who is behind by no more than a shot takes it: that is why so many games go to overtime.
-fn last_shot(teams: &mut [Team<'_>; 2], dice: &mut Dice) {
+fn last_shot(teams: &mut [TeamInGame<'_>; 2], dice: &mut Dice) {
     let [home, away] = teams;
     let (behind, ahead) = if home.points < away.points { (home, away) } else { (away, home) };
     let zone = match ahead.points - behind.points {
@@ -132,9 +136,9 @@ fn last_shot(teams: &mut [Team<'_>; 2], dice: &mut Dice) {
     }
 }
 
-impl<'a> Team<'a> {
-    fn new(league: &'a League, side: &'a Side<'a>) -> Self {
-        let tallies = vec![Tally::default(); side.plan.len()];
+impl<'a> TeamInGame<'a> {
+    fn new(league: &'a DemoLeague, side: &'a DemoSide<'a>) -> Self {
+        let tallies = vec![DemoTally::default(); side.plan.len()];
         Self { league, side, weights: Weights::default(), tallies, points: 0 }
     }
 
@@ -146,7 +150,7 @@ impl<'a> Team<'a> {
     fn at_the_end(&self, decided: f64) -> Vec<f64> {
         let planned: f64 = self.planned().iter().sum();
         let garbage: f64 = self.side.plan.iter().map(|part| part.garbage).sum();
-        let share = |part: &Part| {
+        let share = |part: &RotationPart| {
             (1.0 - decided) * part.planned / planned + decided * part.garbage / garbage
         };
         self.side.plan.iter().map(share).collect()
@@ -169,9 +173,10 @@ impl<'a> Team<'a> {
             tally.minutes += minutes;
         }
         let (league, plan) = (self.league, self.side.plan);
-        let by = |rate: &dyn Fn(&Part, &Player) -> f64| -> Vec<f64> {
-            let weight =
-                |(part, minutes): (&Part, &f64)| minutes * rate(part, &league.players[part.player]);
+        let by = |rate: &dyn Fn(&RotationPart, &DemoPlayer) -> f64| -> Vec<f64> {
+            let weight = |(part, minutes): (&RotationPart, &f64)| {
+                minutes * rate(part, &league.players[part.player])
+            };
             plan.iter().zip(&minutes).map(weight).collect()
         };
         self.weights = Weights {
@@ -188,7 +193,7 @@ impl<'a> Team<'a> {
     }
 
     /// The ball until the other side has it.
-    fn possession(&mut self, other: &mut Team<'_>, dice: &mut Dice) {
+    fn possession(&mut self, other: &mut TeamInGame<'_>, dice: &mut Dice) {
         if dice.chance(0.088) {
             other.foul(dice);
         }
@@ -221,7 +226,7 @@ impl<'a> Team<'a> {
     }
 
     /// A shot from the field. Whether it was missed.
-    fn attempt(&mut self, other: &mut Team<'_>, dice: &mut Dice) -> bool {
+    fn attempt(&mut self, other: &mut TeamInGame<'_>, dice: &mut Dice) -> bool {
         let place = dice.pick(&self.weights.shots);
         let zone = Zone::ALL[dice.pick(&self.of(place).zones)];
         if self.shoot(place, zone, 0.0, other.points, dice) {
@@ -291,7 +296,7 @@ impl<'a> Team<'a> {
     }
 
     /// Who gets a missed shot. Whether it is the same side.
-    fn rebound(&mut self, other: &mut Team<'_>, dice: &mut Dice) -> bool {
+    fn rebound(&mut self, other: &mut TeamInGame<'_>, dice: &mut Dice) -> bool {
         let event = dice.unit();
         if event < 0.213 {
             let place = dice.pick(&self.weights.offensive_rebounds);
@@ -316,7 +321,7 @@ impl<'a> Team<'a> {
         }
     }
 
-    fn of(&self, place: usize) -> &'a Player {
+    fn of(&self, place: usize) -> &'a DemoPlayer {
         &self.league.players[self.side.plan[place].player]
     }
 

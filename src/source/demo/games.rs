@@ -1,8 +1,8 @@
 //! The season, game after game.
 
-use super::coach::{Form, Part, Setting, lines, plan};
-use super::game::{Side, Tally, play};
-use super::league::{League, TEAMS};
+use super::coach::{PlayerForm, RotationPart, Setting, lines, plan};
+use super::game::{DemoSide, DemoTally, play};
+use super::league::{DemoLeague, TEAMS};
 use super::random::Dice;
 use super::rosters::Rosters;
 use super::schedule::{Fixture, schedule};
@@ -28,15 +28,15 @@ pub(super) struct BoxLine {
     pub(super) starts: bool,
     pub(super) won: bool,
     pub(super) line: Option<f64>,
-    pub(super) tally: Tally,
+    pub(super) tally: DemoTally,
 }
 
 /// Plays the season of `length` days that opens on `weekday` (0 is Monday).
-pub(super) fn season(seed: u64, length: usize, weekday: usize) -> (League, Vec<BoxLine>) {
-    let league = League::new(seed);
+pub(super) fn season(seed: u64, length: usize, weekday: usize) -> (DemoLeague, Vec<BoxLine>) {
+    let league = DemoLeague::new(seed);
     let mut dice = Dice::new(seed, 3);
     let mut rosters = Rosters::new(&league, length, &mut dice);
-    let mut forms = vec![Form::default(); league.players.len()];
+    let mut forms = vec![PlayerForm::default(); league.players.len()];
     let mut last_game = [None; TEAMS];
     let mut rows = Vec::with_capacity(27_000);
     for fixture in schedule(seed, length, weekday) {
@@ -55,23 +55,18 @@ pub(super) fn season(seed: u64, length: usize, weekday: usize) -> (League, Vec<B
             plan(&league, &forms, &fit, league.teams[sides[side]].rotation, &mut dice)
         });
         let settings = [0, 1].map(|side| setting(&league, sides, side, tired[side]));
-        let of_side = |side: usize| Side { plan: &plans[side], setting: settings[side] };
+        let of_side = |side: usize| DemoSide { plan: &plans[side], setting: settings[side] };
         let lines = [0, 1].map(|side| lines(&league, &plans[side], settings[side], &mut dice));
         let tallies = play(&league, &[of_side(0), of_side(1)], &mut dice);
-        let points = tallies.each_ref().map(|side| side.iter().map(Tally::points).sum::<i32>());
+        let points = tallies.each_ref().map(|side| side.iter().map(DemoTally::points).sum::<i32>());
         for side in 0..2 {
+            let won = points[side] > points[1 - side];
             let parts = plans[side].iter().zip(&tallies[side]).zip(&lines[side]);
             for ((part, tally), line) in parts.filter(|((part, tally), _)| appeared(part, tally)) {
-                rows.push(BoxLine {
-                    fixture,
-                    player: part.player,
-                    is_home: side == 0,
-                    starts: part.starts,
-                    won: points[side] > points[1 - side],
-                    line: *line,
-                    tally: *tally,
-                });
-                rosters.hurt(part.player, league.players[part.player].fragile, &mut dice);
+                let (is_home, line, tally) = (side == 0, *line, *tally);
+                let RotationPart { player, starts, .. } = *part;
+                rows.push(BoxLine { fixture, player, is_home, starts, won, line, tally });
+                rosters.hurt(player, league.players[player].fragile, &mut dice);
             }
         }
     }
@@ -79,12 +74,12 @@ pub(super) fn season(seed: u64, length: usize, weekday: usize) -> (League, Vec<B
 }
 
 /// Whether a player was on the court, be it for less than half a minute.
-fn appeared(part: &Part, tally: &Tally) -> bool {
+fn appeared(part: &RotationPart, tally: &DemoTally) -> bool {
     tally.minutes > 0.0 || part.planned > 0.0 || tally.points() > 0
 }
 
 /// Leading players sit out some second nights.
-fn rest_leaders(league: &League, fit: &mut Vec<usize>, dice: &mut Dice) {
+fn rest_leaders(league: &DemoLeague, fit: &mut Vec<usize>, dice: &mut Dice) {
     let (share, minutes) = NIGHT_OFF;
     let mut left = fit.len().saturating_sub(10);
     fit.retain(|player| {
@@ -95,7 +90,7 @@ fn rest_leaders(league: &League, fit: &mut Vec<usize>, dice: &mut Dice) {
 }
 
 /// What is known of the game of one of the two `teams`, the home side first.
-fn setting(league: &League, teams: [usize; 2], side: usize, tired: bool) -> Setting {
+fn setting(league: &DemoLeague, teams: [usize; 2], side: usize, tired: bool) -> Setting {
     let [own, other] = [&league.teams[teams[side]], &league.teams[teams[1 - side]]];
     let venue = if side == 0 { AT_HOME } else { -AT_HOME };
     let legs = if tired { -TIRED } else { 0.0 };

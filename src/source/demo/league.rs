@@ -44,7 +44,7 @@ impl Zone {
 
 /// A team's own way to play, relative to an average team.
 #[derive(Debug)]
-pub(super) struct Team {
+pub(super) struct DemoTeam {
     pub(super) code: &'static str,
     /// Possessions per game more than others.
     pub(super) pace: f64,
@@ -58,7 +58,7 @@ pub(super) struct Team {
 
 /// What a player does with a minute on the court. Rates are relative to the average player if nothing else is said.
 #[derive(Debug)]
-pub(super) struct Player {
+pub(super) struct DemoPlayer {
     pub(super) name: Name,
     /// The team he opens the season with.
     pub(super) team: usize,
@@ -89,17 +89,17 @@ pub(super) struct Player {
 
 /// Everybody.
 #[derive(Debug)]
-pub(super) struct League {
-    pub(super) teams: Vec<Team>,
-    pub(super) players: Vec<Player>,
+pub(super) struct DemoLeague {
+    pub(super) teams: Vec<DemoTeam>,
+    pub(super) players: Vec<DemoPlayer>,
 }
 
-impl League {
+impl DemoLeague {
     pub(super) fn new(seed: u64) -> Self {
         let mut dice = Dice::new(seed, 2);
         let mut names = names(TEAMS * (ROSTER + CALL_UPS), &mut dice).into_iter();
-        let mut teams: Vec<Team> =
-            TEAM_CODES.iter().map(|code| Team::new(code, &mut dice)).collect();
+        let mut teams: Vec<DemoTeam> =
+            TEAM_CODES.iter().map(|code| DemoTeam::new(code, &mut dice)).collect();
         balance(&mut teams, |team| &mut team.pace);
         balance(&mut teams, |team| &mut team.defence);
         balance(&mut teams, |team| &mut team.offence);
@@ -109,7 +109,7 @@ impl League {
             let lean = dice.normal();
             for place in 0..ROSTER + CALL_UPS {
                 let Some(name) = names.next() else { break };
-                players.push(Player::new(name, team, place, lean, &mut dice));
+                players.push(DemoPlayer::new(name, team, place, lean, &mut dice));
             }
         }
         Self { teams, players }
@@ -117,14 +117,14 @@ impl League {
 }
 
 /// Makes the average team average: what all have in common is the league's, not chance.
-fn balance(teams: &mut [Team], quality: fn(&mut Team) -> &mut f64) {
+fn balance(teams: &mut [DemoTeam], quality: fn(&mut DemoTeam) -> &mut f64) {
     let mean = teams.iter_mut().map(|team| *quality(team)).sum::<f64>() / teams.len() as f64;
     for team in teams {
         *quality(team) -= mean;
     }
 }
 
-impl Team {
+impl DemoTeam {
     fn new(code: &'static str, dice: &mut Dice) -> Self {
         Self {
             code,
@@ -136,23 +136,33 @@ impl Team {
     }
 }
 
-impl Player {
+/// A draw around `mean` for what is never less than a little.
+fn shift(dice: &mut Dice, mean: f64, spread: f64) -> f64 {
+    dice.around(mean, spread).max(0.02)
+}
+
+/// Shares of a player's shots by [`Zone`]: `size` is 0 for a guard and 1 for a centre.
+fn zones(size: f64, leader: f64, dice: &mut Dice) -> [f64; 3] {
+    let paint = shift(dice, 0.24 + 0.44 * size * size, 0.08).min(0.9);
+    let mid = shift(dice, 0.20 + 0.04 * leader, 0.06).min(0.5);
+    let three = shift(dice, 0.545 - 0.46 * size * size, 0.09);
+    let all = paint + mid + three;
+    [paint / all, mid / all, three / all]
+}
+
+impl DemoPlayer {
     fn new(name: Name, team: usize, place: usize, lean: f64, dice: &mut Dice) -> Self {
         let called_up = place >= ROSTER;
         // Those called up are of the kind that sits at the end of the bench, and now and then a find.
         let place = if called_up { 9 + dice.below(ROSTER - 9) } else { place };
         // 0 is the guard who shoots from outside, 1 the centre under the basket.
         let size = dice.unit();
-        let shift = |dice: &mut Dice, mean: f64, spread: f64| dice.around(mean, spread).max(0.02);
         let leader = match place {
             0 => 1.0,
             1 => 0.4,
             _ => 0.0,
         };
-        let paint = shift(dice, 0.24 + 0.44 * size * size, 0.08).min(0.9);
-        let mid = shift(dice, 0.20 + 0.04 * leader, 0.06).min(0.5);
-        let three = shift(dice, 0.545 - 0.46 * size * size, 0.09);
-        let all = paint + mid + three;
+        let zones = zones(size, leader, dice);
         let skill = dice.normal() * 0.018 + 0.006 * leader;
         Self {
             name,
@@ -160,7 +170,7 @@ impl Player {
             called_up,
             minutes: dice.around(MINUTES[place], 2.5).clamp(1.5, 38.0),
             usage: (dice.around(USAGE[place], 0.18) + 0.14 * leader * lean).clamp(0.35, 1.95),
-            zones: [paint / all, mid / all, three / all],
+            zones,
             accuracy: [
                 0.589 + skill + 0.06 * (size - 0.5),
                 0.424 + skill,

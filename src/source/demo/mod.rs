@@ -22,13 +22,11 @@ mod table;
 
 use super::{Import, SourceError};
 use crate::domain::{Calendar, GameDate, SeasonDates, SeasonId};
+pub use crate::snapshot::manifest::DEMO as KIND;
 use crate::snapshot::manifest::Origin;
 
 /// The seed of `--from demo`.
 pub const SEED: u64 = 1;
-
-/// The kind of origin that a manifest names, before the seed.
-pub const KIND: &str = "demo";
 
 /// Days from opening night to the last regular day where no schedule says so.
 const ORDINARY_LENGTH: i32 = 173;

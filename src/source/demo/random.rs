@@ -57,6 +57,7 @@ impl Dice {
             left -= weight;
             left < 0.0
         };
+        // Rounding may leave a little behind the last weight.
         weights.iter().position(reached).unwrap_or(weights.len().saturating_sub(1))
     }
 

@@ -1,6 +1,6 @@
 //! Who is with which team and fit to play on a day: injuries, nights off, trades and call-ups.
 
-use super::league::{League, Player, TEAMS};
+use super::league::{DemoLeague, DemoPlayer, TEAMS};
 use super::random::{Dice, whole};
 
 /// Trades of a season.
@@ -37,10 +37,10 @@ pub(super) struct Rosters {
 }
 
 impl Rosters {
-    pub(super) fn new(league: &League, length: usize, dice: &mut Dice) -> Self {
+    pub(super) fn new(league: &DemoLeague, length: usize, dice: &mut Dice) -> Self {
         let days = length as f64;
-        let standing = |player: &Player| {
-            let Player { team, called_up, .. } = *player;
+        let standing = |player: &DemoPlayer| {
+            let DemoPlayer { team, called_up, .. } = *player;
             let mut part = |low, high| whole(days * dice.between(low, high));
             let (joins, stay, back) = (part(0.05, 0.9), part(0.06, 0.3), part(0.03, 0.6));
             if !called_up {
@@ -65,7 +65,7 @@ impl Rosters {
     }
 
     /// Goes on to `day`; the trades until then are made.
-    pub(super) fn advance(&mut self, day: usize, league: &League, dice: &mut Dice) {
+    pub(super) fn advance(&mut self, day: usize, league: &DemoLeague, dice: &mut Dice) {
         self.day = day;
         let due = self.trades.partition_point(|(on, ..)| *on <= day);
         for (_, one, other) in self.trades.drain(..due).collect::<Vec<_>>() {

@@ -29,11 +29,11 @@ const PATIENCE: usize = 30_000;
 
 /// The days from opening night on that a season has games on: which weekday each is, and how many games it takes.
 #[derive(Debug)]
-struct Days {
+struct SeasonDays {
     weights: Vec<f64>,
 }
 
-impl Days {
+impl SeasonDays {
     /// `length` days, the first of them on `weekday` (0 is Monday).
     fn new(length: usize, weekday: usize) -> Self {
         let mut weights: Vec<f64> = (0..length).map(|day| WEEK[(weekday + day) % 7]).collect();
@@ -61,10 +61,10 @@ impl Days {
 /// A season's fixtures by day. `length` days from opening night to the last, both included.
 pub(super) fn schedule(seed: u64, length: usize, weekday: usize) -> Vec<Fixture> {
     let mut dice = Dice::new(seed, 1);
-    let days = Days::new(length, weekday);
+    let days = SeasonDays::new(length, weekday);
     let mut left = pairings(days.count(), dice.below(5));
     dice.shuffle(&mut left);
-    let mut table = Table::new(length);
+    let mut table = Timetable::new(length);
     deal(&days, &mut left, &mut table, &mut dice);
     settle(&days, left, &mut table, &mut dice);
     table.fixtures()
@@ -72,11 +72,11 @@ pub(super) fn schedule(seed: u64, length: usize, weekday: usize) -> Vec<Fixture>
 
 /// Which game each team plays on each day.
 #[derive(Debug)]
-struct Table {
+struct Timetable {
     games: Vec<[Option<Pairing>; TEAMS]>,
 }
 
-impl Table {
+impl Timetable {
     fn new(length: usize) -> Self {
         Self { games: vec![[None; TEAMS]; length] }
     }
@@ -116,6 +116,19 @@ impl Table {
         }
     }
 
+    /// Takes away the games of `team` that keep it from playing on `day`, and gives them back.
+    fn make_room(&mut self, team: usize, day: usize) -> Vec<Pairing> {
+        let (mut removed, mut crowded) = (Vec::new(), Some(day));
+        while let Some(at) = crowded {
+            if let Some(game) = self.of(team, Some(at)) {
+                self.remove(at, game);
+                removed.push(game);
+            }
+            crowded = self.third_in_a_row(team, day);
+        }
+        removed
+    }
+
     /// Days since the team's last game before `day`; many before its first.
     fn rest(&self, team: usize, day: usize) -> usize {
         (1..=5).find(|rest| self.plays(team, day.checked_sub(*rest))).unwrap_or(5)
@@ -136,23 +149,13 @@ impl Table {
 }
 
 /// Deals the games out day by day, to whoever has waited longest and is furthest behind.
-fn deal(days: &Days, left: &mut Vec<Pairing>, table: &mut Table, dice: &mut Dice) {
+fn deal(days: &SeasonDays, left: &mut Vec<Pairing>, table: &mut Timetable, dice: &mut Dice) {
     let per_team = left.len() * 2 / TEAMS;
     let all: f64 = days.weights.iter().sum();
     let (mut passed, mut played) = (0.0, [0_usize; TEAMS]);
     for (day, weight) in days.weights.iter().enumerate() {
         let due = passed / all * per_team as f64;
-        let urgency: Vec<f64> = (0..TEAMS)
-            .map(|team| {
-                let by_rest = match table.rest(team, day) {
-                    1 => -0.1,
-                    2 => 0.95,
-                    3 => 1.35,
-                    _ => 2.0,
-                };
-                by_rest + 0.5 * (due - played[team] as f64)
-            })
-            .collect();
+        let urgency = urgency(table, day, due, &played);
         let share = weight / (all - passed);
         let wanted = match day {
             0 => OPENING_GAMES,
@@ -171,18 +174,9 @@ fn deal(days: &Days, left: &mut Vec<Pairing>, table: &mut Table, dice: &mut Dice
         let mut dealt = Vec::new();
         for (_, at) in order {
             let game = left[at];
-            let teams = [game.home, game.away];
-            let met = |ago| {
-                table.of(game.home, day.checked_sub(ago)).is_some_and(|last| {
-                    last.home + last.away == game.home + game.away && teams.contains(&last.home)
-                })
-            };
-            let free = |team: &usize| {
-                !table.plays(*team, Some(day)) && table.third_in_a_row(*team, day).is_none()
-            };
-            if dealt.len() < wanted && teams.iter().all(free) && !(1..=6).any(met) {
+            if dealt.len() < wanted && may_play(table, game, day) {
                 table.put(day, game);
-                for team in teams {
+                for team in [game.home, game.away] {
                     played[team] += 1;
                 }
                 dealt.push(at);
@@ -195,44 +189,52 @@ fn deal(days: &Days, left: &mut Vec<Pairing>, table: &mut Table, dice: &mut Dice
     }
 }
 
+/// How much each team wants a game on `day`, when `due` games should have been played.
+fn urgency(table: &Timetable, day: usize, due: f64, played: &[usize; TEAMS]) -> Vec<f64> {
+    let of_team = |team: usize| {
+        let by_rest = match table.rest(team, day) {
+            1 => -0.1,
+            2 => 0.95,
+            3 => 1.35,
+            _ => 2.0,
+        };
+        by_rest + 0.5 * (due - played[team] as f64)
+    };
+    (0..TEAMS).map(of_team).collect()
+}
+
+/// Whether both teams are free and rested on `day`, and did not meet in the six days before it.
+fn may_play(table: &Timetable, game: Pairing, day: usize) -> bool {
+    let teams = [game.home, game.away];
+    let met = |ago| {
+        table.of(game.home, day.checked_sub(ago)).is_some_and(|last| {
+            last.home + last.away == game.home + game.away && teams.contains(&last.home)
+        })
+    };
+    let free =
+        |team: &usize| !table.plays(*team, Some(day)) && table.third_in_a_row(*team, day).is_none();
+    teams.iter().all(free) && !(1..=6).any(met)
+}
+
 /// Finds days for the games that are left, each on the day where it disturbs the fewest others, which then look for
 /// another. At last, games that still have none go wherever both teams are free.
-fn settle(days: &Days, left: Vec<Pairing>, table: &mut Table, dice: &mut Dice) {
+fn settle(days: &SeasonDays, left: Vec<Pairing>, table: &mut Timetable, dice: &mut Dice) {
     let open: Vec<usize> = (0..days.weights.len()).filter(|day| days.open(*day)).collect();
     let mean = left.len().max(1) as f64 / open.len().max(1) as f64;
     let mut left = std::collections::VecDeque::from(left);
     for _ in 0..PATIENCE {
         let Some(game) = left.pop_front() else { return };
-        let cost = |day: usize, table: &Table| {
-            let of_team = |team: usize| {
-                let doubled = f64::from(u8::from(table.plays(team, Some(day))));
-                let third = f64::from(u8::from(table.third_in_a_row(team, day).is_some()));
-                let next_to =
-                    table.plays(team, day.checked_sub(1)) || table.plays(team, Some(day + 1));
-                2.0 * doubled + 2.0 * third + 0.5 * f64::from(u8::from(next_to))
-            };
-            let crowd = table.on(day) as f64 / (days.weights[day] * 52.0 + mean) - 1.0;
-            of_team(game.home) + of_team(game.away) + crowd.max(0.0)
-        };
         let mut best = None;
         for day in &open {
-            let cost = cost(*day, table) + dice.unit();
+            let room = days.weights[*day] * 52.0 + mean;
+            let cost = disturbance(table, game, *day, room) + dice.unit();
             if best.is_none_or(|(least, _)| cost < least) {
                 best = Some((cost, *day));
             }
         }
         let Some((_, day)) = best else { return };
         for team in [game.home, game.away] {
-            let mut in_the_way = vec![Some(day)];
-            while let Some(crowded) = in_the_way.pop() {
-                if let Some((day, other)) =
-                    crowded.and_then(|at| Some((at, table.of(team, crowded)?)))
-                {
-                    table.remove(day, other);
-                    left.push_back(other);
-                }
-                in_the_way.extend(table.third_in_a_row(team, day).map(Some));
-            }
+            left.extend(table.make_room(team, day));
         }
         table.put(day, game);
     }
@@ -244,6 +246,18 @@ fn settle(days: &Days, left: Vec<Pairing>, table: &mut Table, dice: &mut Dice) {
             table.put(*day, game);
         }
     }
+}
+
+/// How much `game` on `day` would disturb other games. `room` is how many games the day takes.
+fn disturbance(table: &Timetable, game: Pairing, day: usize, room: f64) -> f64 {
+    let of_team = |team: usize| {
+        let doubled = f64::from(u8::from(table.plays(team, Some(day))));
+        let third = f64::from(u8::from(table.third_in_a_row(team, day).is_some()));
+        let next_to = table.plays(team, day.checked_sub(1)) || table.plays(team, Some(day + 1));
+        2.0 * doubled + 2.0 * third + 0.5 * f64::from(u8::from(next_to))
+    };
+    let crowd = table.on(day) as f64 / room - 1.0;
+    of_team(game.home) + of_team(game.away) + crowd.max(0.0)
 }
 
 #[cfg(test)]
@@ -260,7 +274,7 @@ mod tests {
     fn check(seed: u64, length: usize, weekday: usize) -> Vec<Vec<usize>> {
         let fixtures = schedule(seed, length, weekday);
         let what = format!("seed {seed}, {length} days from weekday {weekday}");
-        let open = Days::new(length, weekday).count();
+        let open = SeasonDays::new(length, weekday).count();
         assert_eq!(fixtures.len(), pairings(open, 0).len(), "{what}");
         assert_eq!(fixtures.first().unwrap().day, 0, "{what}");
         assert_eq!(fixtures.last().unwrap().day, length - 1, "{what}");

@@ -8,7 +8,7 @@ use arrow::array::{
 use polars::prelude::DataFrame;
 
 use super::games::BoxLine;
-use super::league::{League, Zone};
+use super::league::{DemoLeague, Zone};
 use super::names::Name;
 use crate::domain::box_score::{self, Field};
 use crate::domain::{GameDate, SeasonDates};
@@ -21,11 +21,11 @@ const LINE_SOURCE: &str = "DEMO";
 
 /// The rows as the columns of [`GAMES`].
 pub(super) fn games(
-    league: &League,
+    league: &DemoLeague,
     rows: &[BoxLine],
     dates: &SeasonDates,
 ) -> Result<DataFrame, SnapshotError> {
-    let columns = Columns { league, rows, dates };
+    let columns = DemoColumns { league, rows, dates };
     let array = |field: Field| {
         // What is not made up is not known, as in a warehouse that lacks it.
         let unknown = || new_null_array(&field.column().kind().arrow(), rows.len());
@@ -35,14 +35,15 @@ pub(super) fn games(
 }
 
 /// The rows, column by column.
-struct Columns<'a> {
-    league: &'a League,
+struct DemoColumns<'a> {
+    league: &'a DemoLeague,
     rows: &'a [BoxLine],
     dates: &'a SeasonDates,
 }
 
-impl Columns<'_> {
+impl DemoColumns<'_> {
     /// The column, if a demo makes it up.
+    // A table: how each is made.
     #[expect(
         clippy::match_wildcard_for_single_variants,
         reason = "a demo need not make up what is added to box scores"

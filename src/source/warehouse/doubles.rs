@@ -78,12 +78,12 @@ fn reject(
     if pairs.is_empty() {
         return;
     }
-    let told = &pairs[..pairs.len().min(EXAMPLES)];
-    let rows = told.iter().flat_map(|(one, other)| [one.row, other.row]).collect();
+    let shown_pairs = &pairs[..pairs.len().min(EXAMPLES)];
+    let rows = shown_pairs.iter().flat_map(|(one, other)| [one.row, other.row]).collect();
     let texts = texts(file, wanted, &rows);
     for (at, (one, other)) in pairs.iter().enumerate() {
         let mut what = format!("{}{ANOTHER_ROW}{}, row {}", other.player, other.date, one.row);
-        if at < told.len()
+        if at < shown_pairs.len()
             && let (Some(first), Some(second)) = (texts.get(&one.row), texts.get(&other.row))
         {
             what += &difference(wanted, first, second);

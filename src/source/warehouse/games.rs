@@ -60,7 +60,7 @@ const IS_HOME: &str = "is_home";
 
 /// The games of a season and its history, in our types.
 #[derive(Debug)]
-pub(super) struct Games {
+pub(super) struct WarehouseGames {
     /// The columns of [`GAMES`].
     pub(super) frame: DataFrame,
     /// How many of the rows are of the season itself.
@@ -138,11 +138,11 @@ pub(super) fn read(
     season: &SeasonDates,
     request: &Request<'_>,
     report: &mut FileReport,
-) -> Result<Games, SourceError> {
-    let mut reading = Reading::new(season, request.warehouse.absent_as_zero);
+) -> Result<WarehouseGames, SourceError> {
+    let mut reading = GamesReader::new(season, request.warehouse.absent_as_zero);
     file.visit(&WANTED, report, |batch, report| reading.add(batch, report));
     reading.yield_to_games(report);
-    let Reading { parts, rows, of_season, held, absent, facts, .. } = reading;
+    let GamesReader { parts, rows, of_season, held, absent, facts, .. } = reading;
     let mut dropped = reading.yielding;
     let keyed = reading.keyed.into_iter().filter(|keyed| !dropped.contains(&keyed.row)).collect();
     dropped.extend(older_rows(keyed, request.strictness, (file, WANTED.as_slice()), report));
@@ -152,11 +152,11 @@ pub(super) fn read(
     let rows: Vec<usize> = rows.into_iter().filter(|row| !dropped.contains(row)).collect();
     reject_games_on_two_dates(&frame, &rows, report)?;
     let absent = without_games(absent, &frame)?;
-    Ok(Games { frame, of_season, held, absent, facts })
+    Ok(WarehouseGames { frame, of_season, held, absent, facts })
 }
 
 /// The rows read so far.
-struct Reading<'a> {
+struct GamesReader<'a> {
     season: &'a SeasonDates,
     absent_as_zero: bool,
     parts: Vec<Vec<ArrayRef>>,
@@ -168,11 +168,11 @@ struct Reading<'a> {
     /// Whose rows they are, and when they were written.
     keyed: Vec<Keyed>,
     players: BTreeSet<String>,
-    /// The rows of players who did not play; after [`Reading::yield_to_games`], those beside a game.
+    /// The rows of players who did not play; after [`GamesReader::yield_to_games`], those beside a game.
     yielding: BTreeSet<usize>,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> GamesReader<'a> {
     fn new(season: &'a SeasonDates, absent_as_zero: bool) -> Self {
         Self {
             season,
@@ -240,6 +240,7 @@ impl<'a> Reading<'a> {
                 });
             }
             keep.push(kept);
+            // The first date is both ends.
             let (first, last) = self.held.unwrap_or((*date, *date));
             self.held = Some((first.min(*date), last.max(*date)));
         }
@@ -254,15 +255,15 @@ impl<'a> Reading<'a> {
     ) -> Result<Batch<'b>, ArrowError> {
         let presence = presence::read(&batch, report)?;
         // Whatever is wrong with these is found when they are read as what they are.
-        let unheard = &mut FileReport::new(FILE);
-        let (players, dates) = (batch.read(KEY[0], unheard)?, batch.read(KEY[1], unheard)?);
-        let points = batch.read("points", unheard)?;
+        let discarded = &mut FileReport::new(FILE);
+        let (players, dates) = (batch.read(KEY[0], discarded)?, batch.read(KEY[1], discarded)?);
+        let points = batch.read("points", discarded)?;
         let (players, dates) = (players.as_string::<i32>(), dates.as_primitive::<Date32Type>());
         let mut keep = Vec::with_capacity(presence.len());
-        for (at, (said, row)) in presence.into_iter().zip(batch.rows()).enumerate() {
+        for (at, (presence, row)) in presence.into_iter().zip(batch.rows()).enumerate() {
             let key = || (players.value(at).to_owned(), GameDate::from_days(dates.value(at)));
-            keep.push(!matches!(said, Presence::Absent(_)) || self.absent_as_zero);
-            match said {
+            keep.push(!matches!(presence, Presence::Absent(_)) || self.absent_as_zero);
+            match presence {
                 Presence::Absent(_) if self.absent_as_zero => {
                     self.facts.absent_as_zero += 1;
                     self.yielding.insert(*row);

@@ -16,8 +16,9 @@ use super::file_report::FileReport;
 use super::parquet_file::ParquetFile;
 use super::{Import, Request, Strictness};
 use super::{SourceError, error::Problems};
-use crate::domain::{PlayerLookup, SeasonId};
-use crate::snapshot::manifest::{Origin, WarehouseFacts};
+use crate::domain::{PlayerLookup, SeasonDates, SeasonId};
+use crate::snapshot::FeatureRows;
+use crate::snapshot::manifest::{FeatureFacts, Origin, WarehouseFacts};
 
 /// Reads `season` from the two files in `folder`; from the games alone where stored feature rows are not wanted.
 pub(super) fn load(
@@ -25,58 +26,29 @@ pub(super) fn load(
     season: SeasonId,
     request: &Request<'_>,
 ) -> Result<Import, SourceError> {
-    let mut of_games = FileReport::new(games::FILE);
-    let mut of_features = FileReport::new(features::FILE);
-    let games_file = games::open(folder, request.limits, &mut of_games);
-    let wanted = request.stored_features;
-    let features_file =
-        wanted.then(|| features::open(folder, request.limits, &mut of_features)).flatten();
-    // Without games, the features are still read for their own problems, if the table of seasons gives the dates.
-    let first_game = || games::first_game(games_file.as_ref()?, season);
-    let calendar = request.calendar;
-    let dates = calendar.dates(season, None).or_else(|| calendar.dates(season, first_game()));
-    let games = match (&games_file, &dates) {
-        (Some(file), Some(dates)) => Some(games::read(file, dates, request, &mut of_games)?),
-        _ => None,
-    };
-    let features = match (&features_file, &dates) {
-        (Some(file), Some(dates)) => {
-            // Without games nobody is known to be absent.
-            let absent = games.as_ref().map(|games| games.absent.clone()).unwrap_or_default();
-            Some(features::read(file, dates, &absent, request, &mut of_features)?)
-        }
-        _ => None,
-    };
-
-    let refused = |problems, strict| {
-        Err(SourceError::Refused { folder: folder.to_owned(), problems, strict })
-    };
-    if !of_games.trusted() || !of_features.trusted() {
-        let mut problems = of_games.into_problems();
-        problems.append(of_features.into_problems());
-        return refused(problems, false);
+    let mut reports = [FileReport::new(games::FILE), FileReport::new(features::FILE)];
+    let read = WarehouseTables::read(folder, season, request, &mut reports)?;
+    if reports.iter().any(|report| !report.trusted()) {
+        return Err(refused(folder, reports.map(FileReport::into_problems), false));
     }
-    let held = games.as_ref().and_then(|games| games.held);
+    let held = read.games.as_ref().and_then(|games| games.held);
     let (Some(games_file), Some(dates), Some(games)) =
-        (games_file, dates, games.filter(|games| games.of_season > 0))
+        (read.games_file, read.dates, read.games.filter(|games| games.of_season > 0))
     else {
         return Err(SourceError::NoGames { file: folder.join(games::FILE), season, held });
     };
-    if request.strictness == Strictness::Strict {
-        let mut problems: Problems = of_games.left_out_problems();
-        problems.append(of_features.left_out_problems());
-        if problems.count() > 0 {
-            return refused(problems, true);
-        }
+    let faults = reports.each_ref().map(FileReport::left_out_problems);
+    if request.strictness == Strictness::Strict && faults.iter().any(|each| each.count() > 0) {
+        return Err(refused(folder, faults, true));
     }
-    let (features, facts) = features.unzip();
-    let files: Vec<ParquetFile> = [games_file].into_iter().chain(features_file).collect();
+    let (features, facts) = read.features.unzip();
+    let files: Vec<ParquetFile> = [games_file].into_iter().chain(read.features_file).collect();
     Ok(Import {
         dates,
         games: games.frame,
         features,
         notes: Vec::new(),
-        left_out: [of_games.left_out(), of_features.left_out()].concat(),
+        left_out: reports.each_ref().map(FileReport::left_out).concat(),
         origin: Origin {
             kind: "warehouse".to_owned(),
             files: files.iter().map(|file| file.entry.clone()).collect(),
@@ -85,6 +57,52 @@ pub(super) fn load(
             warehouse: Some(WarehouseFacts { games: games.facts, features: facts }),
         },
     })
+}
+
+fn refused(folder: &Path, problems: [Problems; 2], strict: bool) -> SourceError {
+    let [mut problems, of_features] = problems;
+    problems.append(of_features);
+    SourceError::Refused { folder: folder.to_owned(), problems, strict }
+}
+
+/// What could be read of the two tables.
+struct WarehouseTables {
+    games_file: Option<ParquetFile>,
+    features_file: Option<ParquetFile>,
+    dates: Option<SeasonDates>,
+    games: Option<games::WarehouseGames>,
+    features: Option<(FeatureRows, FeatureFacts)>,
+}
+
+impl WarehouseTables {
+    fn read(
+        folder: &Path,
+        season: SeasonId,
+        request: &Request<'_>,
+        [of_games, of_features]: &mut [FileReport; 2],
+    ) -> Result<Self, SourceError> {
+        let games_file = games::open(folder, request.limits, of_games);
+        let wanted = request.stored_features;
+        let features_file =
+            wanted.then(|| features::open(folder, request.limits, of_features)).flatten();
+        // Without games, the features are still read for their own problems, if the table of seasons gives the dates.
+        let first_game = || games::first_game(games_file.as_ref()?, season);
+        let calendar = request.calendar;
+        let dates = calendar.dates(season, None).or_else(|| calendar.dates(season, first_game()));
+        let games = match (&games_file, &dates) {
+            (Some(file), Some(dates)) => Some(games::read(file, dates, request, of_games)?),
+            _ => None,
+        };
+        let features = match (&features_file, &dates) {
+            (Some(file), Some(dates)) => {
+                // Without games nobody is known to be absent.
+                let absent = games.as_ref().map(|games| games.absent.clone()).unwrap_or_default();
+                Some(features::read(file, dates, &absent, request, of_features)?)
+            }
+            _ => None,
+        };
+        Ok(Self { games_file, features_file, dates, games, features })
+    }
 }
 
 pub use value_columns::value_columns;

@@ -46,9 +46,9 @@ pub(super) fn read(
     let (flag, status, reason) =
         (flag.as_boolean(), status.as_string::<i32>(), reason.as_string::<i32>());
     // What is wrong with these is found when the game itself is read.
-    let unheard = &mut FileReport::new("");
+    let discarded = &mut FileReport::new("");
     let (points, minutes) =
-        (batch.read("points", unheard)?, batch.read("minutes_played", unheard)?);
+        (batch.read("points", discarded)?, batch.read("minutes_played", discarded)?);
     let (points, minutes) =
         (points.as_primitive::<Int32Type>(), minutes.as_primitive::<Float64Type>());
     let each = |row: usize| {

@@ -51,6 +51,7 @@ impl<'a> PastGames<'a> {
     /// *next* game, and 1 for the newest.
     pub(super) fn days_rest(&self) -> impl Iterator<Item = usize> {
         let dates = self.window.dates();
+        // Without a game nothing is counted from it.
         let mut newer = dates.clone().next().map_or(0, |newest| newest.days() + 1);
         dates.map(move |date| {
             let gap = newer - date.days();

@@ -52,13 +52,13 @@ const MAX_SHIFT: f64 = 1e7;
 #[serde(deny_unknown_fields)]
 pub struct BiasCorrection {
     /// In the order of their dates.
-    steps: Vec<Step>,
+    steps: Vec<ShiftStep>,
 }
 
 /// What is added to predictions from one date to the next, per unit of [`scale`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Step {
+struct ShiftStep {
     /// It is for this date and the following, and all errors it follows from are of earlier dates.
     from: GameDate,
     all: f64,
@@ -99,13 +99,13 @@ impl BiasCorrection {
     /// Adds what `errors`, all of dates before `date`, teach for it and the following; it follows the dates added before.
     pub fn add(&mut self, date: GameDate, errors: &OutOfSampleErrors) {
         let (all, roles) = errors.shifts();
-        self.steps.push(Step { from: date, all, roles });
+        self.steps.push(ShiftStep { from: date, all, roles });
     }
 
     /// Whether its numbers can be points, and its dates are in their order.
     pub fn is_sound(&self) -> bool {
         let numbers =
-            |step: &Step| step.roles.iter().chain([&step.all]).all(|k| k.abs() <= MAX_SHIFT);
+            |step: &ShiftStep| step.roles.iter().chain([&step.all]).all(|k| k.abs() <= MAX_SHIFT);
         self.steps.iter().all(numbers)
             && self.steps.is_sorted_by(|one, other| one.from < other.from)
     }
@@ -127,7 +127,7 @@ pub struct OutOfSampleError {
 /// The errors of a system's predictions so far, added up.
 #[derive(Clone, Debug, Default)]
 pub struct OutOfSampleErrors {
-    roles: [Sums; ROLES],
+    roles: [ErrorSums; ROLES],
     /// The dates that the sums are of, the older the less.
     dates: f64,
     /// By how much the season's corrected predictions miss the aim, in points, by role.
@@ -136,7 +136,7 @@ pub struct OutOfSampleErrors {
 
 /// Sums over the predictions in a role, those of older dates counting less.
 #[derive(Clone, Copy, Debug, Default)]
-struct Sums {
+struct ErrorSums {
     /// Of how much more was scored than aimed at.
     missing: f64,
     scale: f64,
@@ -166,16 +166,16 @@ impl OutOfSampleErrors {
 
     /// What to add to all predictions and to those of each role, per unit of [`scale`]; 0 without any errors.
     fn shifts(&self) -> (f64, [f64; ROLES]) {
-        let add = |one: Sums, other: &Sums| Sums {
+        let add = |one: ErrorSums, other: &ErrorSums| ErrorSums {
             missing: one.missing + other.missing,
             scale: one.scale + other.scale,
         };
-        let all = self.roles.iter().fold(Sums::default(), add);
+        let all = self.roles.iter().fold(ErrorSums::default(), add);
         if all.scale == 0.0 {
             return Default::default();
         }
-        let usual = |sums: &Sums| 0.5 * sums.missing / (sums.scale + SHRINKAGE);
-        let per_date = |sums: &Sums| sums.scale / self.dates;
+        let usual = |sums: &ErrorSums| 0.5 * sums.missing / (sums.scale + SHRINKAGE);
+        let per_date = |sums: &ErrorSums| sums.scale / self.dates;
         let debt: f64 = self.cumulative_bias.iter().sum();
         let of_role = |role: usize| {
             let sums = &self.roles[role];
@@ -307,7 +307,11 @@ mod tests {
     fn a_date_gets_the_newest_step_that_is_not_later() {
         let correction = BiasCorrection {
             steps: [(10, 0.1), (20, 0.2)]
-                .map(|(day, all)| Step { from: GameDate::from_days(day), all, roles: [0.0; ROLES] })
+                .map(|(day, all)| ShiftStep {
+                    from: GameDate::from_days(day),
+                    all,
+                    roles: [0.0; ROLES],
+                })
                 .to_vec(),
         };
         let on = |day| correction.apply(4.0, 4.0, GameDate::from_days(day));

@@ -1,16 +1,13 @@
 //! `boosted_trees_v2`: trees trained on what `zone_matchup_v2` leaves.
 
 use super::formula::{CORRECTION, Formula};
-use super::zone_matchup;
-use crate::domain::SystemId;
+use super::{ids, zone_matchup};
 use crate::systems::{ExtendedRow, Part, Sum, SystemInfo, Term, Terms, v1};
-
-pub(in crate::systems) const ID: SystemId = SystemId::new("boosted_trees_v2");
 
 /// Boosted trees, trained on nothing but what lies before the date, on what `zone_matchup_v2` leaves.
 pub(in crate::systems) static FORMULA: Formula = Formula {
     info: SystemInfo {
-        id: ID,
+        id: ids::BOOSTED_TREES,
         version: 3,
         summary: "trees trained every four weeks on what zone_matchup_v2 leaves",
         sum: Some(&SUM),

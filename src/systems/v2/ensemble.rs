@@ -1,7 +1,7 @@
 //! `ensemble_v2`: the mean of the other v2 systems, weighted by their earlier errors.
 
 use super::formula::predict_with_errors;
-use super::{boosted_trees, moving_average, network, similarity, zone_matchup};
+use super::ids;
 use crate::domain::SystemId;
 use crate::domain::math::decay;
 use crate::systems::recommendation::PROBABILITY_THRESHOLD;
@@ -10,10 +10,8 @@ use crate::systems::{
     WeightedMean, v1,
 };
 
-pub(in crate::systems) const ID: SystemId = SystemId::new("ensemble_v2");
-
 static INFO: SystemInfo = SystemInfo {
-    id: ID,
+    id: ids::ENSEMBLE,
     version: 3,
     summary: "mean of the other v2 systems, weighted by their earlier errors",
     threshold: PROBABILITY_THRESHOLD,
@@ -28,7 +26,7 @@ static INFO: SystemInfo = SystemInfo {
 pub(super) struct EnsembleV2;
 
 const COMPONENTS: [SystemId; 5] =
-    [moving_average::ID, zone_matchup::ID, similarity::ID, boosted_trees::ID, network::ID];
+    [ids::MOVING_AVERAGE, ids::ZONE_MATCHUP, ids::SIMILARITY, ids::BOOSTED_TREES, ids::NETWORK];
 
 /// Dates with games after which an error counts half.
 const HALF_LIFE: f64 = 200.0;
@@ -128,8 +126,9 @@ impl System for EnsembleV2 {
     }
 
     fn predict(&self, player_date: &PlayerDate<'_>) -> PredictionResult {
+        // Without a training nothing was learned.
         let models = player_date.trained.unwrap_or(Err(NoPrediction::NothingLearned))?.models;
-        let calibration = models.calibration(ID).ok_or(NoPrediction::NothingLearned)?;
+        let calibration = models.calibration(ids::ENSEMBLE).ok_or(NoPrediction::NothingLearned)?;
         let mean = mean(player_date.components, &models.weights);
         let points = mean.ok_or(NoPrediction::TooFewComponents)?.points();
         Ok(predict_with_errors(points, Terms::NONE, calibration.residuals.as_ref(), player_date))

@@ -1,7 +1,5 @@
 //! What models and formulas of v2 read of a player-date.
 
-use super::formula::Formula;
-use super::similarity;
 use crate::domain::FeatureName;
 use crate::features::extended;
 
@@ -91,22 +89,23 @@ impl<'a> ExtendedRow<'a> {
 /// A formula declares its inputs as constants, reads the row through them, and names them in its [`Sum`](crate::systems::Sum), so that what
 /// it says it reads is what it reads.
 #[derive(Clone, Copy, Debug)]
-pub struct RowInput(Kind);
+pub struct RowInput(RowInputKind);
 
 #[derive(Clone, Copy, Debug)]
-enum Kind {
+enum RowInputKind {
     /// The value at a place, or that number where it is missing.
     Value(usize, f64),
-    /// What another formula says, before its correction.
-    Points(&'static Formula),
+    /// What another formula says, before its correction, and the places that it depends on.
+    Points(fn(&ExtendedRow<'_>) -> f64, fn() -> Vec<(usize, f64)>),
 }
 
 impl RowInput {
     /// The player's average of the season.
-    pub(super) const SEASON_AVERAGE: Self = Self(Kind::Value(SEASON_AVERAGE, 0.0));
+    pub(super) const SEASON_AVERAGE: Self = Self(RowInputKind::Value(SEASON_AVERAGE, 0.0));
 
     /// What he scored beyond expectation in games like this one, in points.
-    pub(super) const SIMILAR_GAMES_POINTS: Self = Self(Kind::Value(SIMILAR_GAMES_POINTS, 0.0));
+    pub(super) const SIMILAR_GAMES_POINTS: Self =
+        Self(RowInputKind::Value(SIMILAR_GAMES_POINTS, 0.0));
 
     /// The value under `name`, or 0.
     pub(super) const fn named(name: &str) -> Self {
@@ -115,50 +114,58 @@ impl RowInput {
 
     /// The value under `name`, or `missing`.
     pub(super) const fn or(name: &str, missing: f64) -> Self {
-        Self(Kind::Value(extended::place(name), missing))
+        Self(RowInputKind::Value(extended::place(name), missing))
     }
 
-    /// What `formula` says, before its correction.
-    pub(super) const fn points(formula: &'static Formula) -> Self {
-        Self(Kind::Points(formula))
+    /// What another formula says, before its correction. It depends on `places`, as [`Self::places`] gives them.
+    pub(super) const fn points(
+        points: fn(&ExtendedRow<'_>) -> f64,
+        places: fn() -> Vec<(usize, f64)>,
+    ) -> Self {
+        Self(RowInputKind::Points(points, places))
     }
 
     /// Whether it is what similar games say.
     pub fn is_similar_surplus(self) -> bool {
-        matches!(self.0, Kind::Value(SIMILAR_GAMES_POINTS, _))
+        matches!(self.0, RowInputKind::Value(SIMILAR_GAMES_POINTS, _))
     }
 
     /// The number that `row` gives, and whether it stands for a missing one.
     pub fn read(self, row: &ExtendedRow<'_>) -> (f64, bool) {
         match self.0 {
-            Kind::Value(place, missing) => {
+            RowInputKind::Value(place, missing) => {
                 row.at(place).map_or((missing, true), |value| (value, false))
             }
-            Kind::Points(formula) => (formula.points(row), false),
+            RowInputKind::Points(points, _) => (points(row), false),
         }
     }
 
     /// The places in the row that it depends on, each with what is taken where the value is missing.
     pub fn places(self) -> Vec<(usize, f64)> {
-        let all = |inputs: &[Self]| inputs.iter().flat_map(|input| input.places()).collect();
         match self.0 {
-            Kind::Value(SIMILAR_GAMES_POINTS, missing) => {
-                let mut places: Vec<_> = all(&similarity::CIRCUMSTANCES);
-                places.push((SIMILAR_GAMES_POINTS, missing));
-                places
+            RowInputKind::Value(SIMILAR_GAMES_POINTS, missing) => {
+                let circumstances = CIRCUMSTANCES.into_iter().flat_map(Self::places);
+                circumstances.chain([(SIMILAR_GAMES_POINTS, missing)]).collect()
             }
-            Kind::Value(place, missing) => vec![(place, missing)],
-            Kind::Points(formula) => {
-                formula.sum.parts().flat_map(|part| all(part.of_row)).collect()
-            }
+            RowInputKind::Value(place, missing) => vec![(place, missing)],
+            RowInputKind::Points(_, places) => places(),
         }
     }
 }
 
+/// What of the row makes the circumstances of a game, by which similar games are found.
+pub(super) const CIRCUMSTANCES: [RowInput; 4] = [
+    RowInput::or("expected_team_points_ratio", 1.0),
+    RowInput::named("points_ewm_5"),
+    RowInput::named("points_ewm_25"),
+    RowInput::or("teammates_points_ratio", 0.75),
+];
+
 #[cfg(test)]
 mod tests {
+    use super::super::formula::Formula;
     use super::super::formula::tests::SCORER;
-    use super::super::{moving_average, zone_matchup};
+    use super::super::{moving_average, similarity, zone_matchup};
     use super::*;
 
     /// The places of the row that change what `formula` says.
@@ -174,8 +181,7 @@ mod tests {
     }
 
     fn declared(formula: &'static Formula) -> Vec<usize> {
-        let places = RowInput::points(formula).places();
-        let mut places: Vec<usize> = places.into_iter().map(|(place, _)| place).collect();
+        let mut places: Vec<usize> = formula.places().into_iter().map(|(place, _)| place).collect();
         places.sort_unstable();
         places.dedup();
         places
@@ -187,12 +193,11 @@ mod tests {
             assert_eq!(read(formula), declared(formula), "{}", formula.info.id);
         }
         // What makes similar games similar was read before the row was written.
-        let mut similarity = read(&similarity::FORMULA);
-        let circumstances = similarity::CIRCUMSTANCES;
-        similarity.extend(circumstances.into_iter().flat_map(RowInput::places).map(|of| of.0));
-        similarity.sort_unstable();
-        similarity.dedup();
-        assert_eq!(similarity, declared(&similarity::FORMULA));
+        let mut found = read(&similarity::FORMULA);
+        found.extend(CIRCUMSTANCES.into_iter().flat_map(RowInput::places).map(|of| of.0));
+        found.sort_unstable();
+        found.dedup();
+        assert_eq!(found, declared(&similarity::FORMULA));
     }
 
     #[test]

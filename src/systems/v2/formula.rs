@@ -19,11 +19,11 @@ pub(in crate::systems) struct Formula {
     /// The terms, without what was trained and without the correction.
     pub(super) terms: fn(&ExtendedRow<'_>) -> Terms,
     /// The term that a trained model makes, and its points.
-    pub(super) trained: Option<Trained>,
+    pub(super) trained: Option<TrainedTerm>,
 }
 
 /// A term that a trained model makes, and its points.
-pub(super) type Trained = (Term, fn(&ModelOutput<'_>) -> f64);
+pub(super) type TrainedTerm = (Term, fn(&ModelOutput<'_>) -> f64);
 
 /// The last term of every formula.
 pub(super) const CORRECTION: Part =
@@ -40,6 +40,12 @@ impl Formula {
         // prediction of what is made of it.
         self.sum.add(&(self.terms)(row)).map_or(f64::NAN, |added| added.within)
     }
+
+    /// The places in the row that it depends on, each with what is taken where the value is missing.
+    pub(super) fn places(&self) -> Vec<(usize, f64)> {
+        let inputs = self.sum.parts().flat_map(|part| part.of_row);
+        inputs.flat_map(|input| input.places()).collect()
+    }
 }
 
 impl System for &'static Formula {
@@ -49,6 +55,7 @@ impl System for &'static Formula {
 
     fn predict(&self, player_date: &PlayerDate<'_>) -> PredictionResult {
         let row = player_date.extended.ok_or(NoPrediction::NoFeatures)?;
+        // Without a training nothing was learned.
         let output = player_date.trained.unwrap_or(Err(NoPrediction::NothingLearned))?;
         let calibration =
             output.models.calibration(self.info.id).ok_or(NoPrediction::NothingLearned)?;

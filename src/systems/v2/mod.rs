@@ -10,6 +10,8 @@ pub(super) mod ensemble;
 mod error_quantiles;
 mod extended_row;
 mod formula;
+mod formulas;
+mod ids;
 pub(super) mod moving_average;
 pub(super) mod network;
 pub(super) mod similarity;
@@ -23,10 +25,10 @@ pub use bias_correction::{BiasCorrection, BiasShift, OutOfSampleError, OutOfSamp
 pub use ensemble::ensemble_weights;
 pub use error_quantiles::{ErrorQuantiles, line_bounds};
 pub use extended_row::{BaselineInput, ExtendedRow, OF_BASELINE, ROW_WIDTH, RowInput};
+pub use formulas::formulas;
+pub use ids::TRAINED_SYSTEMS;
 pub use similarity::{Circumstances, MAX_SIMILAR_GAMES, PRIOR_WEIGHT, PastGame, Similarity};
-pub use trained_models::{
-    ModelOutput, RefitModels, SystemCalibration, TRAINED_SYSTEMS, TrainedModels, formulas,
-};
+pub use trained_models::{ModelOutput, RefitModels, SystemCalibration, TrainedModels};
 
 /// What makes them, in the order of files and reports: a system stands after its components.
 pub(super) const SYSTEMS: [MakeSystem; 6] = [

@@ -2,10 +2,8 @@
 
 use super::coefficients::MOVING_AVERAGE as W;
 use super::formula::{CORRECTION, Formula};
-use crate::domain::SystemId;
+use super::ids;
 use crate::systems::{ExtendedRow, Part, RowInput, Sum, SystemInfo, Term, Terms, v1};
-
-pub(in crate::systems) const ID: SystemId = SystemId::new("moving_average_v2");
 
 /// Minutes of a full roster without him, roughly.
 const FULL_MINUTES: f64 = 200.0;
@@ -78,7 +76,7 @@ static SUM: Sum = Sum::plain(
 /// oldest seasons. Teammates who are likely to be missing leave him points.
 pub(in crate::systems) static FORMULA: Formula = Formula {
     info: SystemInfo {
-        id: ID,
+        id: ids::MOVING_AVERAGE,
         version: 2,
         summary: "fitted means of the player's games, minutes and plays, and who is missing",
         sum: Some(&SUM),
@@ -91,7 +89,8 @@ pub(in crate::systems) static FORMULA: Formula = Formula {
 };
 
 /// What it says before its correction, which other formulas start from.
-pub(super) const POINTS: [RowInput; 1] = [RowInput::points(&FORMULA)];
+pub(super) const POINTS: [RowInput; 1] =
+    [RowInput::points(|row| FORMULA.points(row), || FORMULA.places())];
 
 /// The baseline of these.
 pub(super) const ON_A_CURVE: Part = Part::from_row(

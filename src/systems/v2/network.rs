@@ -2,15 +2,13 @@
 
 use super::boosted_trees::{START, start};
 use super::formula::{CORRECTION, Formula};
-use crate::domain::SystemId;
+use super::ids;
 use crate::systems::{Part, Sum, SystemInfo, Term};
-
-pub(in crate::systems) const ID: SystemId = SystemId::new("network_v2");
 
 /// Small neural networks, trained on nothing but what lies before the date, on what `zone_matchup_v2` leaves.
 pub(in crate::systems) static FORMULA: Formula = Formula {
     info: SystemInfo {
-        id: ID,
+        id: ids::NETWORK,
         version: 1,
         summary: "networks trained every eight weeks on what zone_matchup_v2 leaves",
         sum: Some(&SUM),

@@ -1,12 +1,12 @@
 //! `similarity_balanced_v2`: `moving_average_v2`, and the points beyond it in similar past games.
 
 use super::coefficients::{SIMILARITY, SIMILARITY_CURVE};
+use super::extended_row::CIRCUMSTANCES;
 use super::formula::{CORRECTION, Formula};
+use super::ids;
 use super::moving_average::{self, ON_A_CURVE, POINTS};
-use crate::domain::{SystemId, math};
+use crate::domain::math;
 use crate::systems::{ExtendedRow, Part, RowInput, Sum, SystemInfo, Term, Terms, v1};
-
-pub(in crate::systems) const ID: SystemId = SystemId::new("similarity_balanced_v2");
 
 /// So many past games are looked at, the newest.
 pub const MAX_SIMILAR_GAMES: usize = 40;
@@ -16,14 +16,6 @@ pub const PRIOR_WEIGHT: f64 = SIMILARITY[SIMILARITY.len() - 1];
 
 /// Days of rest beyond which it does not matter how many.
 const MAX_REST_DAYS: i32 = 4;
-
-/// What of the extended row makes the circumstances of a game.
-pub(super) const CIRCUMSTANCES: [RowInput; 4] = [
-    RowInput::or("expected_team_points_ratio", 1.0),
-    RowInput::named("points_ewm_5"),
-    RowInput::named("points_ewm_25"),
-    RowInput::or("teammates_points_ratio", 0.75),
-];
 
 /// What is known of a game before it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -70,6 +62,7 @@ impl Circumstances {
         season: usize,
     ) -> Self {
         let known = row;
+        // In a row without values, every input takes what it takes for a missing one.
         let row = known.unwrap_or(ExtendedRow::new(&[]));
         let [team_points_ratio, newest, longest, teammates] = row.read(CIRCUMSTANCES);
         Self {
@@ -150,7 +143,7 @@ static SUM: Sum = Sum::plain(
 /// can be compared, and weighs the less, the more its circumstances, as known on its day, differ from today's.
 pub(in crate::systems) static FORMULA: Formula = Formula {
     info: SystemInfo {
-        id: ID,
+        id: ids::SIMILARITY,
         version: 2,
         summary: "moving_average_v2, and the points beyond it in similar past games",
         sum: Some(&SUM),

@@ -5,31 +5,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::formula::Formula;
-use super::{boosted_trees, ensemble, moving_average, network, similarity, zone_matchup};
+use super::ids::TRAINED_SYSTEMS;
 use crate::domain::{GameDate, SystemId};
 use crate::model::{Model, Network};
 use crate::systems::{BiasCorrection, ErrorQuantiles, ExtendedRow, NoPrediction};
-
-/// The systems that a training calibrates, each after its components: the formulas of [`formulas`], the trees, the
-/// networks, and the ensemble of all of these.
-pub const TRAINED_SYSTEMS: [SystemId; 6] = [
-    moving_average::ID,
-    zone_matchup::ID,
-    similarity::ID,
-    boosted_trees::ID,
-    network::ID,
-    ensemble::ID,
-];
-
-static FORMULAS: [&Formula; 3] =
-    [&moving_average::FORMULA, &zone_matchup::FORMULA, &similarity::FORMULA];
-
-/// What the first three of [`TRAINED_SYSTEMS`] say of a player-date before any correction, 0 – 60 points. Trees and networks are
-/// trained on what the second leaves.
-pub fn formulas(row: &ExtendedRow<'_>) -> [f64; 3] {
-    FORMULAS.map(|formula| formula.points(row))
-}
 
 /// What a training made for a season: models with the dates from which on they may be used, and the rows they read.
 #[derive(Clone, Debug)]

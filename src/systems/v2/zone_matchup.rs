@@ -2,11 +2,9 @@
 
 use super::coefficients::ZONE_MATCHUP as W;
 use super::formula::{CORRECTION, Formula};
+use super::ids;
 use super::moving_average::{ON_A_CURVE, POINTS};
-use crate::domain::SystemId;
 use crate::systems::{ExtendedRow, Part, RowInput, Sum, SystemInfo, Term, Terms, v1};
-
-pub(in crate::systems) const ID: SystemId = SystemId::new("zone_matchup_v2");
 
 const OPPONENT: [RowInput; 3] = [
     RowInput::named("expected_points"),
@@ -40,7 +38,7 @@ static SUM: Sum = Sum::plain(
 /// nothing to these on any season, and is left out.
 pub(in crate::systems) static FORMULA: Formula = Formula {
     info: SystemInfo {
-        id: ID,
+        id: ids::ZONE_MATCHUP,
         version: 2,
         summary: "moving_average_v2, and what the opponent allows to players of this kind",
         sum: Some(&SUM),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Split, Tree, Trees};
+use super::{GrownSplit, GrownTree, Trees};
 use crate::train::Parameters;
 
 /// The version of the format; 3.x and later read it too.
@@ -56,7 +56,7 @@ fn objective(parameters: &Parameters) -> Value {
     objective
 }
 
-fn tree(id: usize, Tree(nodes): &Tree, features: usize) -> Value {
+fn tree(id: usize, GrownTree(nodes): &GrownTree, features: usize) -> Value {
     let mut parents = vec![NO_PARENT; nodes.len()];
     for (at, node) in nodes.iter().enumerate() {
         if let Some(split) = node.split {
@@ -64,16 +64,13 @@ fn tree(id: usize, Tree(nodes): &Tree, features: usize) -> Value {
         }
     }
     let child = |right| {
-        let place = move |left| i64::try_from(left + right).unwrap_or(-1);
+        let place = move |left| as_signed(left + right);
         nodes.iter().map(move |node| node.split.map_or(-1, |split| place(split.left)))
     };
-    let zeros = || vec![0; nodes.len()];
-    let of_split = |value: fn(&Split) -> f32| -> Vec<f32> {
-        nodes.iter().map(|node| node.split.as_ref().map_or(0.0, value)).collect()
-    };
+    let gains = nodes.iter().map(|node| node.split.map_or(0.0, |split| split.gain));
     let conditions = nodes.iter().map(|node| node.split.map_or(node.leaf, |split| split.threshold));
     let indices = nodes.iter().map(|node| node.split.map_or(0, |split| split.feature));
-    let missing_left = |split: Split| u8::from(split.missing_left);
+    let missing_left = |split: GrownSplit| u8::from(split.missing_left);
     json!({
         "id": id,
         "base_weights": nodes.iter().map(|node| node.leaf).collect::<Vec<_>>(),
@@ -84,11 +81,11 @@ fn tree(id: usize, Tree(nodes): &Tree, features: usize) -> Value {
         "default_left": nodes.iter().map(|node| node.split.map_or(0, missing_left)).collect::<Vec<_>>(),
         "left_children": child(0).collect::<Vec<_>>(),
         "right_children": child(1).collect::<Vec<_>>(),
-        "loss_changes": of_split(|split| split.gain),
+        "loss_changes": gains.collect::<Vec<_>>(),
         "parents": parents,
         "split_conditions": conditions.collect::<Vec<_>>(),
         "split_indices": indices.collect::<Vec<_>>(),
-        "split_type": zeros(),
+        "split_type": vec![0; nodes.len()],
         "sum_hessian": nodes.iter().map(|node| node.rows).collect::<Vec<_>>(),
         "tree_param": {
             "num_deleted": "0",
@@ -97,6 +94,11 @@ fn tree(id: usize, Tree(nodes): &Tree, features: usize) -> Value {
             "size_leaf_vector": "1",
         },
     })
+}
+
+#[expect(clippy::expect_used, reason = "a tree has a few nodes")]
+fn as_signed(place: usize) -> i64 {
+    i64::try_from(place).expect("Invariant: the place of a node")
 }
 
 #[cfg(test)]
@@ -129,7 +131,7 @@ mod tests {
             let bits =
                 |values: &[f32]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
             assert_eq!(bits(&model.predict(&by_row).unwrap()), bits(&predictions));
-            assert!(trees.trees.iter().any(|Tree(nodes)| nodes.len() > 5));
+            assert!(trees.trees.iter().any(|GrownTree(nodes)| nodes.len() > 5));
         }
     }
 }

@@ -27,6 +27,12 @@ pub enum BoostingError {
     /// There is no row or no feature.
     #[error("there is no row to learn from, or no feature")]
     Nothing,
+    /// More bins were asked for than there can be.
+    #[error("there can be at most {} bins, and not {bins}", Parameters::MAX_BINS)]
+    TooManyBins {
+        /// How many were asked for.
+        bins: u16,
+    },
     /// The values of a feature cannot be put into bins.
     #[error("the values of a feature cannot be put into bins")]
     Bins(#[from] ForustError),
@@ -38,18 +44,18 @@ struct Trees {
     /// The prediction without any tree.
     base: f32,
     /// The trees.
-    trees: Vec<Tree>,
+    trees: Vec<GrownTree>,
 }
 
 /// A tree. A child stands after its parent, and a right child right after its left one.
 #[derive(Clone, Debug, PartialEq)]
-struct Tree(Vec<Node>);
+struct GrownTree(Vec<GrownNode>);
 
 /// A node of a tree.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Node {
+struct GrownNode {
     /// How it splits; a leaf does not.
-    split: Option<Split>,
+    split: Option<GrownSplit>,
     /// What a leaf adds; 0 in a split.
     leaf: f32,
     /// The sampled rows that came to it.
@@ -58,7 +64,7 @@ struct Node {
 
 /// How a node splits.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Split {
+struct GrownSplit {
     /// The feature, counted from 0.
     feature: u32,
     /// What is below it goes left.
@@ -92,6 +98,9 @@ fn fit(
     let rows = outcomes.len();
     if rows == 0 || columns.is_empty() {
         return Err(BoostingError::Nothing);
+    }
+    if parameters.bins > Parameters::MAX_BINS {
+        return Err(BoostingError::TooManyBins { bins: parameters.bins });
     }
     let mut values = Vec::with_capacity(rows * columns.len());
     values.extend(columns.iter().flat_map(|column| column.iter()).map(|value| f64::from(*value)));
@@ -158,7 +167,7 @@ impl<'a> Boosting<'a> {
     }
 
     /// Grows one more tree, and adds what it says to the predictions.
-    fn add_tree(&mut self) -> Tree {
+    fn add_tree(&mut self) -> GrownTree {
         self.find_gradients();
         let features = self.sample_features();
         let rows = self.sample_rows();
@@ -293,7 +302,7 @@ fn quantile(values: &mut [f32], share: f64) -> f32 {
 }
 
 /// The tree with the nodes in our order and `values` in its leaves.
-fn in_order(grown: &Grown, values: &[f32]) -> Tree {
+fn in_order(grown: &Grown, values: &[f32]) -> GrownTree {
     let mut nodes = Vec::with_capacity(grown.nodes.len());
     // The node of `grown` that stands at each place.
     let mut order = vec![0];
@@ -305,11 +314,11 @@ fn in_order(grown: &Grown, values: &[f32]) -> Tree {
             let missing_left = node.missing_node == node.left_child;
             let feature = as_feature(node.split_feature);
             let threshold = above_or_at(node.split_value);
-            Split { feature, threshold, missing_left, left, gain: node.split_gain }
+            GrownSplit { feature, threshold, missing_left, left, gain: node.split_gain }
         });
-        nodes.push(Node { split, leaf: values[at], rows: node.hessian_sum });
+        nodes.push(GrownNode { split, leaf: values[at], rows: node.hessian_sum });
     }
-    Tree(nodes)
+    GrownTree(nodes)
 }
 
 /// The least single that is not below `value`, so that the same singles are below both.
@@ -365,5 +374,20 @@ mod tests {
     fn nothing_is_learned_from_nothing() {
         assert!(fit(&[&[]], &[], &Parameters::default()).is_err());
         assert!(fit(&[], &[1.0], &Parameters::default()).is_err());
+    }
+
+    #[test]
+    fn more_bins_than_a_byte_counts_are_refused() {
+        let values: Vec<f32> = (0..1000_u16).map(f32::from).collect();
+        let with = |bins| {
+            let parameters =
+                Parameters { trees: 2, bins, feature_share: 1.0, ..Parameters::default() };
+            fit(&[&values], &values, &parameters)
+        };
+        assert!(with(Parameters::MAX_BINS).is_ok());
+        for bins in [251, 255, 256, 1000, u16::MAX] {
+            let error = with(bins).unwrap_err().to_string();
+            assert_eq!(error, format!("there can be at most 250 bins, and not {bins}"));
+        }
     }
 }

@@ -5,7 +5,8 @@ use std::f64::consts::PI;
 use multiversion::multiversion;
 
 use super::NetworkParameters;
-use super::gradient::{Batch, Loss};
+use super::gradient::{GradientBatch, Loss};
+use super::network_rows::NetworkRows;
 use super::random::SplitMix64;
 use crate::domain::math::cos;
 use crate::model::network::{Member, UNITS};
@@ -20,17 +21,6 @@ const LEAST: f32 = 1e-8;
 /// How small the weights of the output start beside those of the units, so that a net starts from almost nothing.
 const OUTPUT: f64 = 0.1;
 
-/// What a member is trained on.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct NetworkRows<'a> {
-    /// The inputs on the common scale, one row after the other.
-    pub(super) values: &'a [f32],
-    /// The inputs of a row.
-    pub(super) width: usize,
-    /// What the output should be, for each row.
-    pub(super) targets: &'a [f32],
-}
-
 /// The net that starts from `seed`, trained.
 pub(super) fn member(rows: NetworkRows<'_>, seed: u64, parameters: &NetworkParameters) -> Member {
     let mut random = SplitMix64::new(seed);
@@ -38,7 +28,7 @@ pub(super) fn member(rows: NetworkRows<'_>, seed: u64, parameters: &NetworkParam
     let count = rows.targets.len();
     let size = parameters.batch.clamp(1, count.max(1));
     let steps = parameters.epochs as usize * (count / size);
-    let mut batch = Batch::new(size, rows.width);
+    let mut batch = GradientBatch::new(size, rows.width);
     for _ in 0..parameters.epochs {
         let mut order: Vec<(u64, usize)> = (0..count).map(|row| (random.next(), row)).collect();
         order.sort_unstable();
@@ -106,7 +96,7 @@ impl<'a> Descent<'a> {
     }
 
     /// One step of `all`, down the slope on `batch`.
-    fn step(&mut self, batch: &mut Batch, all: usize) {
+    fn step(&mut self, batch: &mut GradientBatch, all: usize) {
         batch.slope(&self.net, self.loss, &mut self.slope);
         self.steps += 1;
         for (start, share) in self.starts.iter_mut().zip([0.9, 0.99]) {

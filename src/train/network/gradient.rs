@@ -3,7 +3,7 @@
 use multiversion::multiversion;
 
 use super::NetworkParameters;
-use super::descent::NetworkRows;
+use super::network_rows::NetworkRows;
 use crate::model::network::{Member, Panels, UNITS, Units, add_product};
 
 /// The pinball loss, rounded off: its slope grows in proportion up to a distance from the outcome.
@@ -34,7 +34,7 @@ impl Loss {
 
 /// Room for the rows of a batch.
 #[derive(Debug)]
-pub(super) struct Batch {
+pub(super) struct GradientBatch {
     /// One row after the other.
     inputs: Panels,
     /// The same, one input after the other.
@@ -44,7 +44,7 @@ pub(super) struct Batch {
     units: Vec<Units>,
 }
 
-impl Batch {
+impl GradientBatch {
     /// Room for `size` rows of `width` inputs.
     pub(super) fn new(size: usize, width: usize) -> Self {
         Self {
@@ -144,7 +144,7 @@ mod tests {
         let parameters = NetworkParameters { smoothing: 9.0, ..NetworkParameters::default() };
         let of = Loss::new(&parameters);
 
-        let mut batch = Batch::new(7, WIDTH);
+        let mut batch = GradientBatch::new(7, WIDTH);
         batch.fill(
             NetworkRows { values: rows.as_flattened(), width: WIDTH, targets: &targets },
             0..rows.len(),

@@ -12,11 +12,14 @@
 mod descent;
 mod gradient;
 mod inputs;
+mod network_rows;
 mod random;
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+use network_rows::NetworkRows;
 
 use crate::model::network::{Input, scaled, width};
 use crate::model::{Flaw, Network};
@@ -85,7 +88,8 @@ pub enum NetworkError {
 
 /// Trains on rows whose values stand in `columns` with these `names`, NaN where they are missing, and which lack so many
 /// points in `lacking`: the network predicts these. The members are trained on the threads of the current rayon pool; how
-/// many there are changes nothing.
+/// many there are changes nothing. `on_member` hears of each as it begins (`false`) and as it is done (`true`), from the
+/// thread that does it.
 ///
 /// An error without any row, column or member, and where two names are alike or a column is longer or shorter than
 /// `lacking`. Where the rows make few steps, little is learned, and the predictions stay near 0.
@@ -95,6 +99,7 @@ pub(super) fn fit(
     columns: &[&[f32]],
     lacking: &[f32],
     parameters: &NetworkParameters,
+    on_member: impl Fn(bool) + Sync,
 ) -> Result<Network, NetworkError> {
     let fits = columns.iter().all(|column| column.len() == lacking.len());
     if lacking.is_empty() || columns.is_empty() || names.len() != columns.len() || !fits {
@@ -112,10 +117,16 @@ pub(super) fn fit(
     }
     let scale = parameters.scale as f32;
     let targets: Vec<f32> = lacking.iter().map(|points| points / scale).collect();
-    let rows = descent::NetworkRows { values: &values, width: width(&inputs), targets: &targets };
+    let rows = NetworkRows { values: &values, width: width(&inputs), targets: &targets };
     let seeds = 0..parameters.members;
     let seeds = seeds.into_par_iter().map(|at| parameters.seed.wrapping_add(u64::from(at)));
-    let members = seeds.map(|seed| descent::member(rows, seed, parameters)).collect();
+    let fit = |seed| {
+        on_member(false);
+        let member = descent::member(rows, seed, parameters);
+        on_member(true);
+        member
+    };
+    let members = seeds.map(fit).collect();
     Ok(Network::from_members(inputs, members, scale)?)
 }
 

@@ -23,7 +23,7 @@ fn draws(seed: u64, count: usize) -> Vec<f32> {
 
 fn trained(columns: &[&[f32]], lacking: &[f32], parameters: &NetworkParameters) -> Option<Network> {
     let names: Vec<String> = (0..columns.len()).map(|at| format!("feature{at}")).collect();
-    fit(&names, columns, lacking, parameters).ok()
+    fit(&names, columns, lacking, parameters, |_| ()).ok()
 }
 
 /// The mean absolute error of a network that is trained on the first half of the rows, on the second half.
@@ -124,25 +124,25 @@ fn a_member_does_not_depend_on_the_others() {
 fn little_to_learn_from_is_no_panic() {
     let three = ["a", "b", "c"].map(str::to_owned);
     let default = NetworkParameters::default();
-    assert!(fit(&[], &[], &[1.0], &default).is_err());
-    assert!(fit(&three, &[&[], &[], &[]], &[], &default).is_err());
-    assert!(fit(&three, &[&[1.0], &[1.0]], &[1.0], &default).is_err(), "a name too many");
-    assert!(fit(&three[..1], &[&[1.0]], &[1.0, 2.0], &default).is_err(), "a row too few");
+    assert!(fit(&[], &[], &[1.0], &default, |_| ()).is_err());
+    assert!(fit(&three, &[&[], &[], &[]], &[], &default, |_| ()).is_err());
+    assert!(fit(&three, &[&[1.0], &[1.0]], &[1.0], &default, |_| ()).is_err(), "a name too many");
+    assert!(fit(&three[..1], &[&[1.0]], &[1.0, 2.0], &default, |_| ()).is_err(), "a row too few");
     let twice = [three[0].clone(), three[0].clone()];
-    assert!(fit(&twice, &[&[1.0], &[1.0]], &[1.0], &default).is_err());
+    assert!(fit(&twice, &[&[1.0], &[1.0]], &[1.0], &default, |_| ()).is_err());
     let nobody = NetworkParameters { members: 0, ..default };
-    assert!(fit(&three[..1], &[&[1.0]], &[1.0], &nobody).is_err());
+    assert!(fit(&three[..1], &[&[1.0]], &[1.0], &nobody, |_| ()).is_err());
     let odd = NetworkParameters { batch: 0, warm_up: 0, ..default };
     let never = NetworkParameters { epochs: 0, ..default };
     for rows in [1, 2, 13, 511, 513] {
         let value = draws(14, rows);
         let columns = [&vec![f32::NAN; rows][..], &vec![7.5; rows], &value];
         for parameters in [&default, &odd, &never] {
-            let network = fit(&three, &columns, &value, parameters).unwrap();
+            let network = fit(&three, &columns, &value, parameters, |_| ()).unwrap();
             let said = network.predict(&[f32::NAN, 7.5, 0.0, 1e30, f32::NAN, -1e30]);
             assert!(said.iter().all(|points| points.abs() < 60.0), "{rows} rows: {said:?}");
         }
     }
-    let network = fit(&three[..1], &[&[1.0; 40]], &[f32::NAN; 40], &default).unwrap();
+    let network = fit(&three[..1], &[&[1.0; 40]], &[f32::NAN; 40], &default, |_| ()).unwrap();
     assert!(network.predict(&[1.0])[0].is_finite());
 }

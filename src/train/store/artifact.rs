@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::super::SCHEMA_VERSION;
 use super::manifest::TrainingManifest;
 use super::verify;
-use crate::artifacts::{ArtifactKind, ArtifactManifest, read_manifest};
+use crate::artifacts::{ArtifactKind, ArtifactManifest, Extent, PresentSnapshot, read_manifest};
 use crate::domain::SeasonId;
 use crate::snapshot::manifest::FILE;
 use crate::snapshot::{DataDir, SnapshotError};
@@ -31,7 +31,7 @@ impl ArtifactManifest for TrainingManifest {
         &self.training_id
     }
 
-    fn settings_id(&self) -> Result<String, SnapshotError> {
+    fn settings_id(&self) -> String {
         self.settings.id()
     }
 
@@ -55,7 +55,8 @@ impl ArtifactManifest for TrainingManifest {
         &self.created_at
     }
 
-    fn is_empty(&self) -> bool {
-        false
+    /// Whatever was trained has models for the whole season.
+    fn extent(&self, _: &PresentSnapshot) -> Extent {
+        Extent::Complete
     }
 }

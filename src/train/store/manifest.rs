@@ -28,6 +28,9 @@ pub struct TrainingManifest {
     pub season: SeasonId,
     /// The hash of that season's snapshot.
     pub snapshot_hash: String,
+    /// Whether that season was made up: none of its players is real.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fictional_players: bool,
     /// Everything that the models depend on; the training's name is a hash of this.
     #[serde(serialize_with = "in_order_of_names")]
     pub settings: TrainingSettings,
@@ -94,7 +97,7 @@ impl TrainingManifest {
         files: Vec<FileEntry>,
         timings: TrainingTimings,
         created_at: String,
-    ) -> Result<Self, SnapshotError> {
+    ) -> Self {
         let refit = |(fitted, calibration): (&Fitted, &OutOfSampleCalibration)| RefitEntry {
             as_of: fitted.refit.as_of,
             until: fitted.refit.until,
@@ -105,11 +108,12 @@ impl TrainingManifest {
             past_errors: calibration.past_errors(),
             errors: ForecastErrors::from_forecasts(fitted.forecasts.iter()),
         };
-        Ok(Self {
+        Self {
             schema_version: SCHEMA_VERSION,
-            training_id: settings.id()?,
+            training_id: settings.id(),
             season: season.id(),
             snapshot_hash: season.snapshot_hash().to_owned(),
+            fictional_players: season.is_fictional(),
             settings,
             rows: trained.rows,
             refits: trained.fitted.iter().zip(&trained.calibrations).map(refit).collect(),
@@ -120,7 +124,7 @@ impl TrainingManifest {
             timings,
             created_at,
             number: None,
-        })
+        }
     }
 
     /// Checks that its models, by the manifest at `path`, are those that its settings make.

@@ -23,15 +23,18 @@ use crate::snapshot::{SnapshotError, table};
 use crate::systems::{RefitModels, TrainedModels};
 
 /// The files of a training, checked against its manifest.
-struct Contents {
+struct TrainingContents {
     inputs: RecordBatch,
     refit_models: Vec<RefitModels>,
 }
 
-fn read_contents(training: &Training, refits: Range<usize>) -> Result<Contents, SnapshotError> {
+fn read_contents(
+    training: &Training,
+    refits: Range<usize>,
+) -> Result<TrainingContents, SnapshotError> {
     let (inputs, refit_models) =
         rayon::join(|| read_inputs(training), || read_refits(training, refits));
-    Ok(Contents { inputs: inputs?, refit_models: refit_models? })
+    Ok(TrainingContents { inputs: inputs?, refit_models: refit_models? })
 }
 
 fn read_refits(
@@ -109,7 +112,7 @@ pub fn read_models(
     dates: Range<GameDate>,
 ) -> Result<Arc<TrainedModels>, SnapshotError> {
     let as_of: Vec<GameDate> = training.manifest.refits.iter().map(|refit| refit.as_of).collect();
-    let Contents { inputs, refit_models } =
+    let TrainingContents { inputs, refit_models } =
         read_contents(training, TrainedModels::refits_for(&as_of, dates))?;
     let id = training.manifest.training_id.clone();
     let rows = inputs::join(season, &inputs)?;

@@ -3,13 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::inputs::reads;
+use super::super::refits::{NETWORK_DAYS, PRIOR_SEASON_DAYS};
 use super::super::trainer_settings::TrainerSettings;
-use super::super::walk_forward::{NETWORK_DAYS, PRIOR_SEASON_DAYS};
 use super::super::{NetworkParameters, SCHEMA_VERSION, TrainingOptions, names};
 use crate::artifacts::hash_settings;
 use crate::domain::{SeasonId, SystemId};
 use crate::season::Season;
-use crate::snapshot::SnapshotError;
 use crate::systems::{self, TRAINED_SYSTEMS};
 
 /// Everything that the models of a training depend on.
@@ -80,7 +79,7 @@ impl TrainingSettings {
     }
 
     /// The name of the training with these settings.
-    pub(super) fn id(&self) -> Result<String, SnapshotError> {
+    pub(super) fn id(&self) -> String {
         hash_settings(self)
     }
 }
@@ -94,7 +93,7 @@ fn version(id: SystemId) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::Trainer;
+    use super::super::super::{Parameters, Trainer, TreeParameters, XgboostParameters};
     use super::*;
     use crate::artifacts::settings_json;
 
@@ -135,8 +134,32 @@ mod tests {
             r#""version":"0.8.0"},"trees_read":["expected_points"]}"#
         );
         let text = text.replace("CD", &"cd".repeat(32)).replace("AB", &"ab".repeat(32));
-        assert_eq!(settings_json(&settings()).unwrap().to_string(), text);
+        assert_eq!(settings_json(&settings()).to_string(), text);
         assert_eq!(serde_json::from_str::<TrainingSettings>(&text).unwrap(), settings());
+    }
+
+    /// What XGBoost was told keeps its names and the spelling of its values, and nothing else is taken for it.
+    #[test]
+    fn the_parameters_of_xgboost_keep_their_text() {
+        let text = concat!(
+            r#"{"alpha":0,"base_score":0,"booster":"gbtree","colsample_bylevel":1,"colsample_bynode":1,"#,
+            r#""colsample_bytree":0.4,"device":"cpu","eta":0.08,"gamma":0,"grow_policy":"lossguide","lambda":1.0,"#,
+            r#""max_bin":64,"max_delta_step":0,"max_depth":6,"max_leaves":12,"min_child_weight":400,"nthread":1,"#,
+            r#""num_parallel_tree":1,"objective":"reg:quantileerror","quantile_alpha":0.55,"#,
+            r#""sampling_method":"uniform","seed":1,"seed_per_iteration":false,"subsample":0.4,"#,
+            r#""tree_method":"hist","validate_parameters":true,"verbosity":0}"#
+        );
+        let parameters = TreeParameters::XGBoost(XgboostParameters::new(&Parameters::default()));
+        assert_eq!(settings_json(&parameters).to_string(), text);
+        assert_eq!(serde_json::from_str::<TreeParameters>(text).unwrap(), parameters);
+        for wrong in [
+            "{}".to_owned(),
+            text.replace("\"verbosity\":0", "\"verbosity\":0,\"verbose\":1"),
+            text.replace(",\"verbosity\":0", ""),
+            text.replace("\"max_bin\":64", "\"max_bin\":\"64\""),
+        ] {
+            assert!(serde_json::from_str::<TreeParameters>(&wrong).is_err(), "{wrong}");
+        }
     }
 
     /// A field of another type is refused, and not read as if it were not there.
@@ -145,7 +168,7 @@ mod tests {
         for (field, value) in
             [("history", serde_json::json!("none")), ("trainer", serde_json::json!({}))]
         {
-            let mut json = settings_json(&settings()).unwrap();
+            let mut json = settings_json(&settings());
             json[field] = value;
             assert!(serde_json::from_value::<TrainingSettings>(json).is_err(), "{field}");
         }

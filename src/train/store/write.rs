@@ -33,7 +33,7 @@ pub fn stage(
     settings: &TrainingOptions,
 ) -> Result<StagedTraining, SnapshotError> {
     let settings = TrainingSettings::new(history, season, settings);
-    let folder = data.models().join(settings.id()?);
+    let folder = data.models().join(settings.id());
     Ok(StagedTraining { data: data.clone(), settings, folder })
 }
 
@@ -81,7 +81,7 @@ impl StagedTraining {
             files.push(write(manifest::network_name(network.as_of), network.rows, &network.file)?);
         }
         let mut manifest =
-            TrainingManifest::new(season, self.settings, trained, files, timings, created_at)?;
+            TrainingManifest::new(season, self.settings, trained, files, timings, created_at);
         let highest = artifacts::highest_number::<TrainingManifest>(&self.data, season.id())?;
         manifest.number =
             Some(counter::next(&self.data, season.id(), Counted::Trainings, highest)?);
@@ -89,6 +89,16 @@ impl StagedTraining {
         staged.commit(is_of_training)?;
         Ok(Training { folder: self.folder, manifest })
     }
+}
+
+/// Removes the training in `folder`, whole. It is refused where the folder holds something which is not of a training.
+pub fn remove(data: &DataDir, folder: &Path) -> Result<(), SnapshotError> {
+    data.stage(folder)?.remove_target(is_of_training)
+}
+
+/// Refuses to remove a `folder` that holds something which is not of a training.
+pub fn check_removable(folder: &Path) -> Result<(), SnapshotError> {
+    staging::check_replaceable(folder, is_of_training)
 }
 
 /// Whether the file of a training may have that name.

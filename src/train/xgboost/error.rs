@@ -49,14 +49,14 @@ pub enum LibraryError {
         version: Version,
     },
     /// A call returned an error.
-    #[error("XGBoost {version} refused {call}: {said}")]
+    #[error("XGBoost {version} refused {call}: {message}")]
     Failed {
         /// The library's version.
         version: Version,
         /// What was called.
         call: &'static str,
-        /// What the library said of it.
-        said: String,
+        /// What the library says of it.
+        message: String,
     },
     /// A text that C cannot have.
     #[error("{0:?} has a zero byte in it, which no text of the library may have")]

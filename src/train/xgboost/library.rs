@@ -92,16 +92,19 @@ impl Loaded {
         }
         // SAFETY: it takes nothing, and returns a text that is this thread's until its next call of the library.
         let text = unsafe { (self.calls.last_error)() };
-        let said = if text.is_null() {
+        let message = if text.is_null() {
             String::new()
         } else {
             // SAFETY: it is not null, ends with a 0, and is copied before the library is called again.
             unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned()
         };
         // Where in the library's own code it happened follows, and helps nobody here.
-        let said =
-            said.split_once("Stack trace").map_or(&*said, |(before, _)| before).trim().to_owned();
-        Err(LibraryError::Failed { version: self.version, call, said })
+        let message = message
+            .split_once("Stack trace")
+            .map_or(&*message, |(before, _)| before)
+            .trim()
+            .to_owned();
+        Err(LibraryError::Failed { version: self.version, call, message })
     }
 }
 
@@ -266,10 +269,10 @@ impl<'a> Booster<'a> {
             )
         };
         self.library.check(CALL, returned)?;
-        let failed = |said: &str| LibraryError::Failed {
+        let failed = |message: &str| LibraryError::Failed {
             version: self.library.version,
             call: CALL,
-            said: said.to_owned(),
+            message: message.to_owned(),
         };
         let length = usize::try_from(length).map_err(|_| failed("the file is too large"))?;
         if start.is_null() || length == 0 {

@@ -1,6 +1,6 @@
 //! Boosted trees by XGBoost itself, through the library that a user has installed.
 //!
-//! Owns which library is good enough, its identity, and what it is told: rows, what the trees start from, and every
+//! Owns which library is good enough, its identity, and what it is given: rows, what the trees start from, and every
 //! parameter by hand, so that a default that changes changes nothing. Refuses to look for the library.
 //!
 //! A fit has one thread: where others want the processor too, OpenMP's threads wait for one another longer than they
@@ -8,14 +8,13 @@
 
 mod error;
 mod library;
+mod parameters;
 
-use std::collections::BTreeMap;
 use std::path::Path;
-
-use serde_json::{Value, json};
 
 pub use error::LibraryError;
 use library::{Booster, Loaded, Matrix};
+pub use parameters::XgboostParameters;
 
 use super::{Parameters, TrainingRows};
 use crate::model::Version;
@@ -69,8 +68,8 @@ impl Library {
         matrix.set("label", rows.outcomes(0..count))?;
         matrix.set("base_margin", &rows.starts(count))?;
         let booster = Booster::new(&matrix)?;
-        for (name, value) in settings(parameters) {
-            booster.set(name, &spelled(&value))?;
+        for (name, value) in XgboostParameters::new(parameters).spelled() {
+            booster.set(&name, &value)?;
         }
         booster.name_features(names)?;
         // Nobody waits for as many trees as the library cannot count.
@@ -79,50 +78,4 @@ impl Library {
         }
         booster.file()
     }
-}
-
-/// What XGBoost is told, under its own names.
-///
-/// The second derivative of both losses is 1 for it, so that the weight of a leaf is the number of its sampled rows.
-pub(super) fn settings(parameters: &Parameters) -> BTreeMap<&'static str, Value> {
-    let Parameters { quantile, learning_rate, leaves, depth, .. } = *parameters;
-    let Parameters { rows_per_leaf, row_share, feature_share, shrinkage, bins, seed, .. } =
-        *parameters;
-    let mut settings = BTreeMap::from([
-        ("objective", json!(parameters.objective())),
-        ("base_score", json!(0)),
-        ("booster", json!("gbtree")),
-        ("device", json!("cpu")),
-        ("tree_method", json!("hist")),
-        ("grow_policy", json!("lossguide")),
-        ("max_leaves", json!(leaves)),
-        ("max_depth", json!(depth)),
-        ("max_bin", json!(bins)),
-        ("eta", json!(learning_rate)),
-        ("min_child_weight", json!(rows_per_leaf)),
-        ("lambda", json!(shrinkage)),
-        ("alpha", json!(0)),
-        ("gamma", json!(0)),
-        ("max_delta_step", json!(0)),
-        ("num_parallel_tree", json!(1)),
-        ("sampling_method", json!("uniform")),
-        ("subsample", json!(row_share)),
-        ("colsample_bytree", json!(feature_share)),
-        ("colsample_bylevel", json!(1)),
-        ("colsample_bynode", json!(1)),
-        ("seed", json!(seed)),
-        ("seed_per_iteration", json!(false)),
-        ("nthread", json!(1)),
-        ("verbosity", json!(0)),
-        ("validate_parameters", json!(true)),
-    ]);
-    if parameters.objective() == Parameters::QUANTILE_ERROR {
-        settings.insert("quantile_alpha", json!(quantile));
-    }
-    settings
-}
-
-/// A value as the library reads it: a text without quotes.
-fn spelled(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

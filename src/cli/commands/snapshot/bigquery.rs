@@ -95,7 +95,9 @@ impl Observer for Listener {
         }
         for planned in plan.tables.iter().chain(&plan.upstream) {
             let (table, bytes) = (&planned.table, output::bytes(planned.bytes));
-            output::talk(&format!("{table}: about {bytes} to read"));
+            if !output::is_quiet() {
+                output::talk(&format!("{table}: about {bytes} to read"));
+            }
         }
     }
 

@@ -7,7 +7,7 @@ mod bigquery;
 use std::time::{Duration, Instant};
 
 use crate::cli::config::Configured;
-use crate::cli::{ExitStatus, Failure, output};
+use crate::cli::{ExitStatus, Failure, open, output};
 use crate::domain::{Calendar, shell_word};
 use crate::engine::{self, Usable};
 use crate::report::{self, ExportCost, ImportTimings, ImportedSnapshot, ImportedSnapshots};
@@ -52,7 +52,10 @@ pub(super) fn run(
                 Some(From::BigQuery(project)) => project.as_deref(),
                 _ => None,
             };
-            match remote(data, config, args, &request, project)? {
+            let remote = remote(data, config, args, &request, project);
+            #[cfg(feature = "bigquery")]
+            let remote = remote.map_err(|error| or_box_scores(error, args, request.seasons));
+            match remote? {
                 Some((import, asked)) => {
                     cost = asked;
                     vec![import]
@@ -66,11 +69,35 @@ pub(super) fn run(
     let mut kept = Vec::with_capacity(imports.len());
     for import in imports {
         note_unknown_schedule(calendar, &import);
-        import.notes.iter().for_each(|note| output::talk(&format!("note: {note}")));
+        // What was left out or read in another way changes numbers.
+        import.notes.iter().for_each(|note| output::tell(&format!("note: {note}")));
         kept.push(ImportedSnapshot { cost, ..keep(data, args.features, import, read)? });
     }
     output::print(&ImportedSnapshots(kept), args.json)?;
     Ok(ExitStatus::Done)
+}
+
+/// Where no source was named and nothing is set up for BigQuery, box scores may be what was meant.
+#[cfg(feature = "bigquery")]
+fn or_box_scores(error: Failure, args: &SnapshotArgs, seasons: Seasons) -> Failure {
+    let Failure::Remote(missing @ crate::bigquery::RemoteError::Missing(_)) = &error else {
+        return error;
+    };
+    if args.from.is_some() {
+        return error;
+    }
+    let season = match seasons {
+        Seasons::One(season) => season.to_string(),
+        Seasons::All => "all".to_owned(),
+    };
+    Failure::NotThere {
+        what: format!("{missing}: without --from, a season is read from BigQuery"),
+        hint: format!(
+            "season snapshot {season} --from box-scores:player_games.csv imports box scores instead (season help seasons \
+             says where they are); for BigQuery, {}",
+            missing.hint().unwrap_or_default()
+        ),
+    }
 }
 
 /// The seasons of a source on this machine.
@@ -186,6 +213,7 @@ pub(super) fn keep(
     };
     let replaced = Manifest::read(&data.snapshot(draft.dates.season), draft.dates.season).ok();
     let manifest = snapshot::write(data, draft)?;
+    open::follow_snapshot(data, manifest.content.season);
     if let Some(replaced) = replaced.filter(|old| old.snapshot_hash != manifest.snapshot_hash) {
         output::talk(&format!("note: {}", report::replaced_snapshot(&replaced)));
     }

@@ -60,7 +60,7 @@ macro_rules! ewm {
                 source: $source,
                 absent: $absent,
                 value: |input| {
-                    let value: fn(&$crate::features::extended::player::Player, $crate::features::extended::player::HalfLife) -> Option<f64> = $value;
+                    let value: fn(&$crate::features::extended::player::PlayerHistory, $crate::features::extended::player::HalfLife) -> Option<f64> = $value;
                     value(input.player, half_life!($games))
                 },
             },

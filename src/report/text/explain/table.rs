@@ -1,10 +1,15 @@
 //! Tables of an explanation, whose last column is broken where it is too wide.
 
-pub(super) use comfy_table::CellAlignment::{self, Left, Right};
-use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
+use crate::report::text::table::{Column, Table};
 
-use crate::domain::printable;
-use crate::report::text::layout::WIDTH;
+/// On which side the cells of a column stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Left,
+    Right,
+}
+
+pub(super) use Side::{Left, Right};
 
 /// Numbers with their points below each other; words stand on the left.
 pub(super) fn aligned(numbers: Vec<String>) -> Vec<String> {
@@ -19,27 +24,19 @@ pub(super) fn aligned(numbers: Vec<String>) -> Vec<String> {
     numbers.into_iter().map(pad).collect()
 }
 
-/// A table without lines. Only its last column is broken, where it is too wide.
+/// A table without lines. Its last column is broken, where it is too wide and stands on the left.
 pub(super) fn table(
-    alignments: &[CellAlignment],
+    sides: &[Side],
     header: &[&str],
     rows: impl Iterator<Item = Vec<String>>,
 ) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header(header.iter().copied());
-    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
-    for row in rows {
-        table.add_row(row.iter().map(|cell| printable(cell)));
-    }
     let last = header.len() - 1;
-    for (position, (column, alignment)) in table.column_iter_mut().zip(alignments).enumerate() {
-        column.set_padding((0, if position == last { 0 } else { 2 }));
-        column.set_cell_alignment(*alignment);
-        if position < last {
-            column.set_constraint(ColumnConstraint::ContentWidth);
-        }
-    }
-    table.lines().flat_map(|line| [line.trim_end().to_owned(), "\n".to_owned()]).collect()
+    let columns = header.iter().zip(sides).enumerate().map(|(at, (title, side))| match side {
+        Left if at == last => Column::prose(title),
+        Left => Column::text(title),
+        Right => Column::number(title),
+    });
+    Table::new(1, columns).rows(rows).to_string()
 }
 
 #[cfg(test)]

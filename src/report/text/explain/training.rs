@@ -1,10 +1,10 @@
 //! What was learned, and what it made of a player-date.
 
 use super::table::{Left, Right, aligned, table};
-use super::{opponent, readers, unread_values};
+use super::words::{opponent, readers, unread_values};
 use crate::explain::{
     ExplainedDistribution, ExplainedTraining, ExtendedInput, Quantile, Sides, SimilarPast,
-    format_number,
+    WeighedGame, format_number,
 };
 use crate::report::numbers::thousands;
 use crate::report::text::layout::wrapped;
@@ -70,46 +70,18 @@ fn missing(inputs: &[ExtendedInput]) -> String {
 pub(super) fn similar(similar: &SimilarPast) -> String {
     let SimilarPast { games, surplus, .. } = similar;
     let shown = &games[..games.len().min(MOST_SHOWN)];
-    let four = |value: f64| format!("{value:.4}");
-    let mut rows: Vec<Vec<String>> = shown
-        .iter()
-        .map(|game| {
-            vec![
-                format!("  {}", game.game.game_date),
-                opponent(&game.game),
-                format_number(game.points),
-                if game.expected_then {
-                    four(game.expected)
-                } else {
-                    format!("({:.4})", game.expected)
-                },
-                format!("{:+.4}", game.surplus),
-                four(game.weight),
-            ]
-        })
-        .collect();
+    let mut rows: Vec<Vec<String>> = shown.iter().map(similar_game).collect();
+    let only_weight = |what: String, surplus: &str, weight: f64| {
+        let weight = format!("{weight:.4}");
+        let blank = String::new;
+        vec![what, blank(), blank(), blank(), surplus.to_owned(), weight]
+    };
     let more = &games[shown.len()..];
     if !more.is_empty() {
         let weight: f64 = more.iter().map(|game| game.weight).sum();
-        let count = format!("  {} more", more.len());
-        rows.push(vec![
-            count,
-            String::new(),
-            String::new(),
-            String::new(),
-            String::new(),
-            four(weight),
-        ]);
+        rows.push(only_weight(format!("  {} more", more.len()), "", weight));
     }
-    let nothing = vec![
-        "  no surplus".to_owned(),
-        String::new(),
-        String::new(),
-        String::new(),
-        "0".to_owned(),
-        four(similar.weight_of_nothing),
-    ];
-    rows.push(nothing);
+    rows.push(only_weight("  no surplus".to_owned(), "0", similar.weight_of_nothing));
     let header = ["  similar game", "opponent", "points", "expected then", "surplus", "weight"];
     let mut text = table(&[Left, Left, Right, Right, Right, Right], &header, rows.into_iter());
     if let Some(why) = &similar.not_shown {
@@ -119,7 +91,9 @@ pub(super) fn similar(similar: &SimilarPast) -> String {
         );
     }
     if !games.iter().all(|game| game.expected_then) {
-        text += "  in brackets: there is no row of that day, so the expectation for this game is used\n";
+        let told =
+            "in brackets: there is no row of that day, so the expectation for this game is used";
+        text += &wrapped(told, 2);
     }
     let told = format!(
         "of the newest {} games at most, each as known on its day; the mean surplus by weight is {surplus}",
@@ -128,56 +102,80 @@ pub(super) fn similar(similar: &SimilarPast) -> String {
     text + &wrapped(&told, 2)
 }
 
+/// One of the similar games.
+fn similar_game(game: &WeighedGame) -> Vec<String> {
+    let expected = format!("{:.4}", game.expected);
+    vec![
+        format!("  {}", game.game.game_date),
+        opponent(&game.game),
+        format_number(game.points),
+        if game.expected_then { expected } else { format!("({expected})") },
+        format!("{:+.4}", game.surplus),
+        format!("{:.4}", game.weight),
+    ]
+}
+
 /// How far off predictions like this one were, and what follows.
 pub(super) fn distribution(
     distribution: &ExplainedDistribution,
     predicted: f64,
     line: Option<f64>,
 ) -> String {
-    let ExplainedDistribution { levels: [low, high], part, .. } = distribution;
-    let at = |values: [String; 2]| {
-        let [of_low, of_high] = values;
-        if low == high {
-            format!("{of_low} at {} points", format_number(*low))
-        } else if of_low == of_high {
-            format!("{of_low} at {} and {} points", format_number(*low), format_number(*high))
-        } else {
-            format!(
-                "{of_low} at {} points, {of_high} at {}",
-                format_number(*low),
-                format_number(*high)
-            )
-        }
-    };
-    let quantile = |share: u8, Quantile { errors, points }: &Quantile| {
-        let lowest = if *points == 0.0 { ", and not below 0" } else { "" };
-        let errors = at(errors.map(|error| format!("{error:+.3}")));
-        (*points, format!("prediction + error that {share} % stay below: {errors}{lowest}"))
-    };
-    let percent = |share: f64| format!("{:.2} %", 100.0 * share);
-    let mut lines = vec![("p10".to_owned(), quantile(10, &distribution.p10))];
-    lines.push(("p90".to_owned(), quantile(90, &distribution.p90)));
+    let levels = distribution.levels;
+    let mut lines = vec![
+        ("p10".to_owned(), quantile(levels, 10, &distribution.p10)),
+        ("p90".to_owned(), quantile(levels, 90, &distribution.p90)),
+    ];
     if let Some((sides, line)) = distribution.sides.as_ref().zip(line) {
-        let Sides { over_from, below_over, under_to, below_under, over, under } = sides;
-        let shares = |shares: &[f64; 2]| at(shares.map(percent));
-        let line = format_number(line);
-        let told = format!(
-            "1 - share of outcomes below {}: {}",
-            format_number(*over_from),
-            shares(below_over)
-        );
-        lines.push((format!("over {line}"), (*over, told)));
-        let told = format!(
-            "share of outcomes below {}: {}",
-            format_number(*under_to),
-            shares(below_under)
-        );
-        lines.push((format!("under {line}"), (*under, told)));
+        lines.extend(of_sides(levels, sides, line));
     }
     let values = aligned(lines.iter().map(|(_, (value, _))| value.to_string()).collect());
     let rows = lines.into_iter().zip(values);
     let rows = rows.map(|((name, (_, from)), value)| vec![format!("  {name}"), value, from]);
-    let mut text = table(&[Left; 3], &["  outcome", "value", "from"], rows);
+    table(&[Left; 3], &["  outcome", "value", "from"], rows) + &errors(distribution, predicted)
+}
+
+/// Something at each of two levels.
+fn at_levels([low, high]: [f64; 2], [of_low, of_high]: [String; 2]) -> String {
+    let (first, second) = (format_number(low), format_number(high));
+    if low == high {
+        format!("{of_low} at {first} points")
+    } else if of_low == of_high {
+        format!("{of_low} at {first} and {second} points")
+    } else {
+        format!("{of_low} at {first} points, {of_high} at {second}")
+    }
+}
+
+/// The points that `share` % of outcomes stay below, and where they come from.
+fn quantile(levels: [f64; 2], share: u8, quantile: &Quantile) -> (f64, String) {
+    let Quantile { errors, points } = quantile;
+    let lowest = if *points == 0.0 { ", and not below 0" } else { "" };
+    let errors = at_levels(levels, errors.map(|error| format!("{error:+.3}")));
+    (*points, format!("prediction + error that {share} % stay below: {errors}{lowest}"))
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.2} %", 100.0 * share)
+}
+
+/// The probabilities of more and of fewer points than `line`, and where they come from.
+fn of_sides(levels: [f64; 2], sides: &Sides, line: f64) -> [(String, (f64, String)); 2] {
+    let Sides { over_from, below_over, under_to, below_under, over, under } = sides;
+    let shares = |bound: &f64, shares: &[f64; 2]| {
+        let shares = at_levels(levels, shares.map(percent));
+        format!("share of outcomes below {}: {shares}", format_number(*bound))
+    };
+    let line = format_number(line);
+    [
+        (format!("over {line}"), (*over, format!("1 - {}", shares(over_from, below_over)))),
+        (format!("under {line}"), (*under, shares(under_to, below_under))),
+    ]
+}
+
+/// Which errors all of that is from.
+fn errors(distribution: &ExplainedDistribution, predicted: f64) -> String {
+    let ExplainedDistribution { levels: [low, high], part, .. } = distribution;
     let between = if low == high {
         String::new()
     } else {
@@ -189,13 +187,11 @@ pub(super) fn distribution(
             format_number(*high)
         )
     };
-    text += &wrapped(
-        &format!(
-            "from {} errors of earlier dates; a level is described by the {} of predictions p nearest to it, each times (1 + √level) / (1 + √p){between}",
-            thousands(distribution.errors),
-            thousands(distribution.errors_at_level)
-        ),
-        2,
+    let told = format!(
+        "from {} errors of earlier dates; a level is described by the {} of predictions p nearest to it, each times \
+         (1 + √level) / (1 + √p){between}",
+        thousands(distribution.errors),
+        thousands(distribution.errors_at_level)
     );
-    text
+    wrapped(&told, 2)
 }

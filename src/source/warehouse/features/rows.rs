@@ -41,30 +41,30 @@ pub(super) struct Dense {
     /// The sets of known names met, in the order they were met.
     vocabularies: Vec<FeatureSet>,
     /// By [`FeatureName::index`]; a column that has fewer values than there are rows goes on with nulls.
-    values: Vec<Values>,
+    values: Vec<FeatureValues>,
     /// The columns of names that no system knows, in the order they were met, by the same rule.
-    further: Vec<(String, Values)>,
+    further: Vec<(String, FeatureValues)>,
     /// The names of the last row, which the next row nearly always repeats.
-    last: Option<Names>,
+    last: Option<RowNames>,
     /// How many values are null in a column, by name.
     nulls: BTreeMap<String, usize>,
     /// Columns with values and without a name.
     nameless: BTreeSet<&'static str>,
 }
 
-type Values = Vec<Option<f64>>;
+type FeatureValues = Vec<Option<f64>>;
 
 /// The names of a row, in the row's order.
 #[derive(Debug)]
-struct Names {
+struct RowNames {
     texts: Vec<String>,
-    places: Vec<Place>,
+    places: Vec<ValuePlace>,
     vocabulary: usize,
 }
 
 /// Where the values of a name go.
 #[derive(Clone, Copy, Debug)]
-enum Place {
+enum ValuePlace {
     /// A name that systems know.
     Known(FeatureName),
     /// The place among the further ones.
@@ -106,7 +106,7 @@ impl Dense {
             facts: Default::default(),
             vocabulary: Vec::new(),
             vocabularies: Vec::new(),
-            values: vec![Values::new(); FeatureName::ALL.len()],
+            values: vec![FeatureValues::new(); FeatureName::ALL.len()],
             further: Vec::new(),
             last: None,
             nulls: BTreeMap::new(),
@@ -133,14 +133,14 @@ impl Dense {
             .collect();
         let batch = batch.keep(&keep)?;
         // Players and dates were read, and judged, when the rows were chosen.
-        let unheard = &mut FileReport::new(FILE);
+        let discarded = &mut FileReport::new(FILE);
         for (position, (name, parts)) in SCALARS.iter().zip(&mut self.scalars).enumerate() {
-            let report = if position < 2 { &mut *unheard } else { &mut *report };
+            let report = if position < 2 { &mut *discarded } else { &mut *report };
             parts.push(batch.read(name, report)?);
         }
         for (fact, parts) in FEATURE_ROW_FACTS.iter().zip(&mut self.facts) {
             // The version was judged then, too.
-            let report = if fact.name == VERSION { &mut *unheard } else { &mut *report };
+            let report = if fact.name == VERSION { &mut *discarded } else { &mut *report };
             parts.push(batch.read(fact.name, report)?);
         }
         if let Some(players) = self.scalars[0].last() {
@@ -187,6 +187,27 @@ impl Dense {
         report: &mut FileReport,
     ) -> bool {
         let column_names = Arc::clone(&self.column_names);
+        let (names, values) = self.named_values(&column_names, columns, index, width);
+        if !self.read_names(names.iter().copied(), row, report) {
+            return false;
+        }
+        compare_with_list(&names, &values, (lists, index), row, report);
+        self.add_values(values.into_iter().map(|(_, value)| Some(value)), |(name, value)| {
+            report.leave_out(Reason::NotFinite, row, VALUES, || {
+                let value = value.map_or("null".to_owned(), |value| value.to_string());
+                format!("{} is `{value}`", shown(name))
+            });
+        })
+    }
+
+    /// The names of a row's columns that have a value, and each value with its N.
+    fn named_values<'a>(
+        &mut self,
+        column_names: &'a ValueNames,
+        columns: &ValueColumns,
+        index: usize,
+        width: usize,
+    ) -> (Vec<&'a str>, Vec<(usize, f64)>) {
         let (mut names, mut values) = (Vec::with_capacity(width), Vec::with_capacity(width));
         for (n, column, cells) in columns.first(width) {
             match (column_names.get(*n), cells.is_valid(index)) {
@@ -202,31 +223,7 @@ impl Dense {
                 (None, false) => {}
             }
         }
-        if !self.read_names(names.iter().copied(), row, report) {
-            return false;
-        }
-        let listed: Vec<(&str, Option<f64>)> =
-            lists.names(index).zip(lists.values(index)).collect();
-        for (name, (n, value)) in names.iter().zip(&values) {
-            let Some((of_list, item)) = listed.get(*n) else { continue };
-            if of_list == name && item.is_some_and(|item| item.to_bits() == value.to_bits()) {
-                continue;
-            }
-            report.leave_out(Reason::ColumnsDiffer, row, VALUES, || {
-                let there = item.map_or("null".to_owned(), |item| item.to_string());
-                let (name, of_list) = (shown(name), shown(of_list));
-                format!(
-                    "{name} is {value} in feature_{n}_value, and {of_list} is {there} in the list"
-                )
-            });
-            break;
-        }
-        self.add_values(values.into_iter().map(|(_, value)| Some(value)), |(name, value)| {
-            report.leave_out(Reason::NotFinite, row, VALUES, || {
-                let value = value.map_or("null".to_owned(), |value| value.to_string());
-                format!("{} is `{value}`", shown(name))
-            });
-        })
+        (names, values)
     }
 
     /// Adds the values of a row whose names were just read. `spoilt` hears of each that is no finite number.
@@ -243,8 +240,8 @@ impl Dense {
                 continue;
             }
             let column = match place {
-                Place::Known(name) => &mut self.values[name.index()],
-                Place::Further(at) => &mut self.further[*at].1,
+                ValuePlace::Known(name) => &mut self.values[name.index()],
+                ValuePlace::Further(at) => &mut self.further[*at].1,
             };
             column.resize(rows, None);
             column.push(value);
@@ -261,7 +258,7 @@ impl Dense {
         row: usize,
         report: &mut FileReport,
     ) -> bool {
-        let same = |last: &Names| {
+        let same = |last: &RowNames| {
             names.len() == last.texts.len()
                 && names.clone().eq(last.texts.iter().map(String::as_str))
         };
@@ -269,7 +266,7 @@ impl Dense {
             return true;
         }
         self.last = None;
-        let (mut set, mut met) = (FeatureSet::default(), BTreeSet::new());
+        let mut met = BTreeSet::new();
         let (mut texts, mut places) = (Vec::new(), Vec::new());
         for text in names {
             if !met.insert(text) {
@@ -277,29 +274,31 @@ impl Dense {
                 report.leave_out(Reason::RepeatedName, row, NAMES, what);
                 return false;
             }
-            let place = match text.parse::<FeatureName>() {
-                Ok(name) => {
-                    set.insert(name);
-                    Place::Known(name)
+            match self.place(text) {
+                Ok(place) => places.push(place),
+                Err(what) => {
+                    report.reject(Some(row), Some(NAMES), what);
+                    return false;
                 }
-                Err(_) => match self.further(text) {
-                    Ok(at) => Place::Further(at),
-                    Err(what) => {
-                        report.reject(Some(row), Some(NAMES), what);
-                        return false;
-                    }
-                },
-            };
-            places.push(place);
+            }
             texts.push(text.to_owned());
         }
+        let set = known_names(&places);
         let known = self.vocabularies.iter().position(|known| *known == set);
         let vocabulary = known.unwrap_or_else(|| {
             self.vocabularies.push(set);
             self.vocabularies.len() - 1
         });
-        self.last = Some(Names { texts, places, vocabulary });
+        self.last = Some(RowNames { texts, places, vocabulary });
         true
+    }
+
+    /// Where the values of `name` go, or why it can be no name of a feature.
+    fn place(&mut self, name: &str) -> Result<ValuePlace, String> {
+        match name.parse::<FeatureName>() {
+            Ok(name) => Ok(ValuePlace::Known(name)),
+            Err(_) => self.further(name).map(ValuePlace::Further),
+        }
     }
 
     /// The place of `name` among the further ones, or why it can be none.
@@ -313,7 +312,7 @@ impl Dense {
         if self.further.len() == MAX_FURTHER {
             return Err(format!("there are more than {MAX_FURTHER} names that no system knows"));
         }
-        self.further.push((name.to_owned(), Values::new()));
+        self.further.push((name.to_owned(), FeatureValues::new()));
         Ok(self.further.len() - 1)
     }
 
@@ -336,7 +335,7 @@ impl Dense {
         let carried = |name: &&FeatureName| vocabularies.iter().any(|set| set.contains(**name));
         let known = FeatureName::ALL.iter().filter(carried);
         let known = known.map(|name| std::mem::take(&mut self.values[name.index()]));
-        let known: Vec<Values> = known.collect();
+        let known: Vec<FeatureValues> = known.collect();
         for mut column in
             known.into_iter().chain(self.further.into_iter().map(|(_, column)| column))
         {
@@ -371,6 +370,40 @@ impl Dense {
         let columns = self.scalars.iter().zip(layout.columns.iter());
         let arrays = columns.map(|(parts, column)| concat_parts(parts, column));
         Ok(arrays.collect::<Result<Vec<ArrayRef>, ArrowError>>().map_err(of_arrow)?)
+    }
+}
+
+/// The names among `places` that systems know.
+fn known_names(places: &[ValuePlace]) -> FeatureSet {
+    let mut set = FeatureSet::default();
+    for place in places {
+        if let ValuePlace::Known(name) = place {
+            set.insert(*name);
+        }
+    }
+    set
+}
+
+/// Finds the first value of a row's columns that is another in its list.
+fn compare_with_list(
+    names: &[&str],
+    values: &[(usize, f64)],
+    (lists, index): (&Lists, usize),
+    row: usize,
+    report: &mut FileReport,
+) {
+    let listed: Vec<(&str, Option<f64>)> = lists.names(index).zip(lists.values(index)).collect();
+    for (name, (n, value)) in names.iter().zip(values) {
+        let Some((of_list, item)) = listed.get(*n) else { continue };
+        if of_list == name && item.is_some_and(|item| item.to_bits() == value.to_bits()) {
+            continue;
+        }
+        report.leave_out(Reason::ColumnsDiffer, row, VALUES, || {
+            let there = item.map_or("null".to_owned(), |item| item.to_string());
+            let (name, of_list) = (shown(name), shown(of_list));
+            format!("{name} is {value} in feature_{n}_value, and {of_list} is {there} in the list")
+        });
+        break;
     }
 }
 

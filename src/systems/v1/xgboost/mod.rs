@@ -64,7 +64,7 @@ impl System for XgboostV1 {
 
     fn predict(&self, player_date: &PlayerDate<'_>) -> PredictionResult {
         let (sum, terms) = match player_date.xgboost {
-            None => (&stand_in::SUM, stand_in::terms(player_date)?),
+            None => (&stand_in::SUM, stand_in::terms(&player_date.features)?),
             Some(output) => (&trained::SUM, Terms::NONE.with(Term::Baseline, output?.points)),
         };
         let added = sum.add(&terms)?;

@@ -3,8 +3,9 @@
 //! The reference adds normal noise to it; that is left out, because noise makes reruns differ.
 
 use crate::domain::FeatureName as Name;
+use crate::season::FeatureRow;
 use crate::systems::input::inputs;
-use crate::systems::{Input, NoPrediction, Part, PlayerDate, Sum, Term, Terms};
+use crate::systems::{Input, NoPrediction, Part, Sum, Term, Terms};
 
 // The model's inputs in its order, each with the value it takes if the row does not carry the name.
 inputs!(
@@ -83,9 +84,9 @@ pub(super) static SUM: Sum = Sum {
     rounds_points: true,
 };
 
-/// The terms of a player-date.
-pub(super) fn terms(player_date: &PlayerDate<'_>) -> Result<Terms, NoPrediction> {
-    let of = Inputs::read(&player_date.features)?;
+/// The terms of a player-date with these features.
+pub(super) fn terms(features: &FeatureRow<'_>) -> Result<Terms, NoPrediction> {
+    let of = Inputs::read(features)?;
     let fatigue = match of.freshness {
         score if score < 50.0 => -2.5,
         score if score < 70.0 => -1.0,

@@ -1,11 +1,33 @@
 //! Progress on a terminal, when there is something to wait for.
 
-use std::sync::OnceLock;
+mod estimate;
+mod training;
+
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::output;
 use crate::domain::printable;
+
+pub(super) use training::TrainingProgress;
+
+/// The bar that is on the terminal.
+static SHOWN: Mutex<Option<ProgressBar>> = Mutex::new(None);
+
+/// From now on `bar` is the one on the terminal.
+fn show(bar: &ProgressBar) {
+    let mut shown = SHOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    *shown = Some(bar.clone());
+}
+
+/// Takes the bar off the terminal, if there is one, so that what is said next has a line of its own.
+pub(super) fn hide() {
+    if let Some(bar) = SHOWN.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        bar.finish_and_clear();
+    }
+}
 
 /// Below this nobody waits.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -16,37 +38,29 @@ pub(super) struct Progress {
     done: std::sync::atomic::AtomicU64,
     total: u64,
     bar: OnceLock<ProgressBar>,
-    template: &'static str,
 }
+
+/// How the bar looks, in the words of indicatif: short, so that a terminal that becomes narrower does not break it.
+const TEMPLATE: &str = "predicting {bar:20} {pos}/{len} dates, {eta} left";
 
 impl Progress {
     /// A bar for dates that are predicted.
     pub(super) fn new(total: usize) -> Self {
-        Self::with(total, "predicting {bar:40} {pos}/{len} dates, {eta} left")
-    }
-
-    /// A bar that looks as `template` says, in the words of indicatif.
-    pub(super) fn with(total: usize, template: &'static str) -> Self {
         let (start, total) = (Instant::now(), total as u64);
-        Self { start, done: 0.into(), total, bar: OnceLock::new(), template }
-    }
-
-    /// Says `text` where the template has a message.
-    pub(super) fn say(&self, text: &str) {
-        if let Some(bar) = self.bar.get() {
-            bar.set_message(printable(text).into_owned());
-        }
+        Self { start, done: 0.into(), total, bar: OnceLock::new() }
     }
 
     /// One more is done.
     pub(super) fn advance(&self) {
         let done = self.done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
-        if self.start.elapsed() > PATIENCE {
-            let style = ProgressStyle::with_template(self.template);
+        if self.start.elapsed() > PATIENCE && !output::is_quiet() {
+            let style = ProgressStyle::with_template(TEMPLATE);
             let make = || {
                 let bar =
                     ProgressBar::with_draw_target(Some(self.total), ProgressDrawTarget::stderr());
-                style.map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style))
+                let bar = style.map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style));
+                show(&bar);
+                bar
             };
             self.bar.get_or_init(make).set_position(done);
         }
@@ -87,7 +101,9 @@ impl Transfer {
             let make = || {
                 let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
                 bar.enable_steady_tick(TICK);
-                style.map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style))
+                let bar = style.map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style));
+                show(&bar);
+                bar
             };
             let bar = self.bar.get_or_init(make);
             bar.set_message(format!("{}: {rows}", printable(&self.table)));

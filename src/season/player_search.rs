@@ -1,10 +1,10 @@
-//! Finding a player-date by what a person types.
+//! Finding a player or a player-date by what a person types.
 
 use std::fmt;
 use std::ops::Range;
 
-use crate::domain::{GameDate, SeasonId, fold, shortened};
-use crate::season::Season;
+use super::Season;
+use crate::domain::{GameDate, fold, shortened};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::texts;
 
@@ -17,7 +17,7 @@ const ALIKE: f64 = 0.75;
 /// Fewer letters are no part of a name.
 const LEAST_LETTERS: usize = 3;
 
-/// Why there is nothing to explain.
+/// Why nobody is found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlayerNotFound {
     /// Nobody is called that.
@@ -68,15 +68,7 @@ impl fmt::Display for NamedPlayer {
 }
 
 impl PlayerNotFound {
-    /// What to do next: the nearest player-date of `season` that there is an explanation of.
-    pub fn hint(&self, season: SeasonId, date: GameDate) -> String {
-        self.instead(date).map_or_else(
-            || format!("season export {season} --format csv lists the players of a run"),
-            |(player, date)| format!("season explain {season} {player} {date}"),
-        )
-    }
-
-    /// A player and a date of whom and which there is an explanation.
+    /// The nearest player and date that are found; `date` itself unless the player is not on its slate.
     pub fn instead(&self, date: GameDate) -> Option<(&str, GameDate)> {
         match self {
             Self::Player { nearest: players, .. } | Self::Several { players, .. } => {
@@ -163,8 +155,28 @@ impl Player<'_> {
     }
 }
 
-/// The row of the games in which the player called `asked` plays on `date`. A name is a lookup, a full name or a part
-/// of one, in any case and with or without accents, or an id.
+/// A player, and where the player's rows stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundPlayer {
+    /// The names.
+    pub player: NamedPlayer,
+    /// The rows of the season's games that are the player's, oldest first.
+    pub rows: Range<usize>,
+}
+
+/// The player called `asked`. A name is a lookup, a full name or a part of one, in any case and with or without accents,
+/// or an id.
+pub fn find_player(
+    season: &Season,
+    asked: &str,
+) -> Result<Result<FoundPlayer, PlayerNotFound>, SnapshotError> {
+    let players = players(season)?;
+    let found = only(&players, &called(&players, asked), asked);
+    Ok(found.map(|player| FoundPlayer { player: player.named(), rows: player.rows.clone() }))
+}
+
+/// The row of the games in which the player called `asked` plays on `date`. A name is read as by
+/// [`find_player`].
 pub fn find_player_date(
     season: &Season,
     asked: &str,
@@ -172,30 +184,20 @@ pub fn find_player_date(
 ) -> Result<Result<usize, PlayerNotFound>, SnapshotError> {
     let games = season.games()?;
     let players = players(season)?;
-    let folded = fold(asked);
     let plays = |row: &usize| games.minutes.get(*row).is_none_or(|minutes| minutes > 0.0);
-    let on_slate = |row: &usize| games.dates[*row] >= season.opening_night().days() && plays(row);
+    let on_slate = |row: &usize| season.is_on_slate(&games, *row);
     let on_date = |player: &&Player<'_>| {
         player.rows.clone().find(|row| games.dates[*row] == date.days() && on_slate(row))
     };
-    let mut called: Vec<&Player<'_>> =
-        players.iter().filter(|player| player.is(asked, &folded)).collect();
-    if called.is_empty() {
-        called = players.iter().filter(|player| player.is_partly(&folded)).collect();
-    }
+    let called = called(&players, asked);
     // Of several with one name, the date may tell who is meant.
     let mut playing = called.iter().filter_map(on_date);
     if let (Some(row), None) = (playing.next(), playing.next()) {
         return Ok(Ok(row));
     }
-    let [player] = called[..] else {
-        let asked = asked.to_owned();
-        return Ok(Err(if called.is_empty() {
-            PlayerNotFound::Player { asked, nearest: nearest(&players, &folded) }
-        } else {
-            let players = called.iter().map(|player| player.named()).collect();
-            PlayerNotFound::Several { asked, players }
-        }));
+    let player = match only(&players, &called, asked) {
+        Ok(player) => player,
+        Err(why) => return Ok(Err(why)),
     };
     let row = player.rows.clone().find(|row| games.dates[*row] == date.days());
     let why = match row {
@@ -203,15 +205,66 @@ pub fn find_player_date(
         Some(row) if plays(&row) => "has a game before opening night, which is not predicted,",
         Some(_) => "has a game, but did not play,",
     };
-    let others =
-        || player.rows.clone().filter(on_slate).map(|row| GameDate::from_days(games.dates[row]));
-    Ok(Err(PlayerNotFound::Date {
+    let on_slates = player.rows.clone().filter(on_slate);
+    let dates = on_slates.map(|row| GameDate::from_days(games.dates[row]));
+    Ok(Err(not_on(player, date, why, &dates)))
+}
+
+/// That `player` is not on the slate of `date`, and why, with the nearest of the `others`.
+fn not_on(
+    player: &Player<'_>,
+    date: GameDate,
+    why: &'static str,
+    others: &(impl Iterator<Item = GameDate> + Clone),
+) -> PlayerNotFound {
+    PlayerNotFound::Date {
         player: player.named(),
         date,
         why,
-        before: others().filter(|other| *other < date).last(),
-        after: others().find(|other| *other > date),
-    }))
+        before: others.clone().filter(|other| *other < date).last(),
+        after: others.clone().find(|other| *other > date),
+    }
+}
+
+/// The other players who are called `asked`, too, where the date alone told that the one in row `game` was meant.
+pub fn find_namesakes(
+    season: &Season,
+    asked: &str,
+    game: usize,
+) -> Result<Vec<NamedPlayer>, SnapshotError> {
+    let players = players(season)?;
+    let called = called(&players, asked).into_iter();
+    let others = called.filter(|player| !player.rows.contains(&game));
+    Ok(others.map(Player::named).collect())
+}
+
+/// The players who are called `asked`; those of whose names it is a part only where it is nobody's whole name.
+fn called<'p, 'a>(players: &'p [Player<'a>], asked: &str) -> Vec<&'p Player<'a>> {
+    let folded = fold(asked);
+    let called: Vec<_> = players.iter().filter(|player| player.is(asked, &folded)).collect();
+    if called.is_empty() {
+        return players.iter().filter(|player| player.is_partly(&folded)).collect();
+    }
+    called
+}
+
+/// The only one of those who are `called` what was asked, or why there is no such one among `players`.
+fn only<'p, 'a>(
+    players: &[Player<'a>],
+    called: &[&'p Player<'a>],
+    asked: &str,
+) -> Result<&'p Player<'a>, PlayerNotFound> {
+    match called {
+        [player] => Ok(player),
+        [] => {
+            let nearest = nearest(players, &fold(asked));
+            Err(PlayerNotFound::Player { asked: asked.to_owned(), nearest })
+        }
+        several => {
+            let players = several.iter().map(|player| player.named()).collect();
+            Err(PlayerNotFound::Several { asked: asked.to_owned(), players })
+        }
+    }
 }
 
 /// The players whose names are most like `folded`.

@@ -1,0 +1,112 @@
+//! The text of `season grade`: what matters in a line a system, and with `--full` everything.
+
+mod cells;
+mod full;
+mod slices;
+mod summary;
+mod verdict;
+
+use serde::Serialize;
+
+use super::layout::{labelled, paragraph};
+use super::output::Output;
+use crate::domain::{SeasonId, printable};
+use crate::grade::{Benchmark, Calibration, Filter, MIN_DATES, Paired, Scorecard, SliceDifference};
+use crate::report::numbers::{counted, short};
+use crate::report::words::filtered;
+pub use verdict::best_system;
+
+const BRACKETS: &str =
+    "brackets hold 95 % intervals, from resampled dates · ≤ 3: errors of at most 3 points";
+
+/// How good a run was: errors, recommendations, ranges and probabilities, and who beats whom.
+#[derive(Clone, Debug, Serialize)]
+pub struct Grade<'a> {
+    /// The run.
+    pub run_id: &'a str,
+    /// The snapshot that it was made from.
+    pub snapshot_hash: &'a str,
+    /// Where its grades are.
+    pub file: String,
+    /// Which of its player-dates count, if not all.
+    pub filter: Option<Filter>,
+    /// How good each forecaster was.
+    #[serde(flatten)]
+    pub scorecard: &'a Scorecard,
+    /// Whether what was called likely happened as often.
+    pub calibration: &'a [Calibration],
+    /// Who beats whom of those that have to.
+    pub rivals: &'a [Benchmark],
+    /// Who beats whom.
+    pub paired: &'a [Paired],
+    /// How much more the best system errs on one slice than on another, if slices were asked for.
+    #[serde(skip_serializing_if = "<[SliceDifference]>::is_empty")]
+    pub slice_differences: &'a [SliceDifference],
+    /// The season.
+    #[serde(skip)]
+    pub season: SeasonId,
+    /// The dimension by which errors, recommendations and ranges are shown, too.
+    #[serde(skip)]
+    pub by: Option<&'a str>,
+    /// Whether everything is shown.
+    #[serde(skip)]
+    pub full: bool,
+}
+
+impl Output for Grade<'_> {
+    fn text(&self) -> String {
+        let Self { filter, scorecard, .. } = self;
+        let mut text = self.heading();
+        if scorecard.dates == 0 {
+            let without = if filter.is_some_and(|filter| filter.of > 0) {
+                "none of its player-dates counts"
+            } else {
+                "the run has no predictions"
+            };
+            return format!("{text}{without}, so there is nothing to grade\n");
+        }
+        if self.full {
+            text += &full::tables(self);
+        } else {
+            text += &summary::table(self);
+            text += &format!("\n{}", paragraph(&verdict::verdict(scorecard, self.paired)));
+        }
+        if let Some(by) = self.by {
+            text += &format!("\nby {by}\n");
+            text += &if self.full { full::by(self, by) } else { slices::by(self, by) };
+            text += &slices::test(self, by);
+        }
+        text.push('\n');
+        if self.full {
+            text += &paragraph(BRACKETS);
+        }
+        if scorecard.dates < MIN_DATES {
+            text += &format!(
+                "fewer than {MIN_DATES} dates have no intervals, so it is unknown who is better\n"
+            );
+        }
+        text += &format!("grades   {}\n", printable(&self.file));
+        if !self.full {
+            text +=
+                &labelled("more", "--full has every table, --by month the errors of each month");
+        }
+        text
+    }
+}
+
+impl Grade<'_> {
+    /// Which run it is, and what of it counts.
+    fn heading(&self) -> String {
+        let mut text = format!(
+            "{} · run {} · snapshot {} · {}\n",
+            self.season,
+            printable(self.run_id),
+            short(self.snapshot_hash),
+            counted(self.scorecard.dates, "date")
+        );
+        if let Some(filter) = self.filter {
+            text += &paragraph(&format!("only {}", filtered(filter)));
+        }
+        text + "\n"
+    }
+}

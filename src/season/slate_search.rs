@@ -1,0 +1,112 @@
+//! Finding the games of a date, or of a team on it, by what a person types.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use super::Season;
+use crate::domain::{GameDate, shortened};
+use crate::snapshot::SnapshotError;
+use crate::snapshot::frame::texts;
+
+/// The most teams that are listed: more than any league has had.
+const LISTED: usize = 40;
+
+/// Why there are no games.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SlateNotFound {
+    /// No team is called that.
+    Team {
+        /// What was typed.
+        asked: String,
+        /// The teams of the season, in alphabetical order.
+        teams: Vec<String>,
+    },
+    /// There is no game on that date.
+    Date {
+        /// Whose games were asked for, if not everybody's.
+        team: Option<String>,
+        /// The date.
+        date: GameDate,
+        /// The date before with games.
+        before: Option<GameDate>,
+        /// The date after.
+        after: Option<GameDate>,
+    },
+}
+
+impl SlateNotFound {
+    /// The nearest date with games.
+    pub fn nearest(&self) -> Option<GameDate> {
+        let Self::Date { date, before, after, .. } = self else { return None };
+        let far = |other: &GameDate| (other.days() - date.days()).abs();
+        before.iter().chain(after).copied().min_by_key(far)
+    }
+}
+
+impl fmt::Display for SlateNotFound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Team { asked, teams } => {
+                let shown: Vec<_> = teams.iter().take(LISTED).map(|team| shortened(team)).collect();
+                let more = if teams.len() > LISTED { ", …" } else { "" };
+                let (asked, shown) = (shortened(asked), shown.join(", "));
+                write!(f, "there is no team `{asked}`; the teams are {shown}{more}")
+            }
+            Self::Date { team, date, before, after } => {
+                let who = team.as_ref().map_or_else(
+                    || "there is no game".to_owned(),
+                    |team| format!("{} has no game", shortened(team)),
+                );
+                write!(f, "{who} on {date}; ")?;
+                match (before, after) {
+                    (Some(before), Some(after)) => {
+                        write!(f, "the nearest dates are {before} before and {after} after it")
+                    }
+                    (Some(before), None) => write!(f, "the last date before it is {before}"),
+                    (None, Some(after)) => write!(f, "the first date after it is {after}"),
+                    (None, None) => write!(f, "there is no such date in the season"),
+                }
+            }
+        }
+    }
+}
+
+/// The team of `season` that is called `asked`, in any case.
+pub fn find_team(
+    season: &Season,
+    asked: &str,
+) -> Result<Result<String, SlateNotFound>, SnapshotError> {
+    let teams = texts(season.tables().0, "team_abbr")?;
+    let teams: BTreeSet<&str> = teams.iter().flatten().collect();
+    let found = teams.iter().find(|team| team.eq_ignore_ascii_case(asked.trim()));
+    Ok(found.map(|team| (*team).to_owned()).ok_or_else(|| SlateNotFound::Team {
+        asked: asked.to_owned(),
+        teams: teams.iter().map(|team| (*team).to_owned()).collect(),
+    }))
+}
+
+/// The rows of the games in which somebody, or the players of `team`, played on `date`, in the order of players.
+pub fn find_slate(
+    season: &Season,
+    date: GameDate,
+    team: Option<&str>,
+) -> Result<Result<Vec<usize>, SlateNotFound>, SnapshotError> {
+    let games = season.games()?;
+    let teams = texts(season.tables().0, "team_abbr")?;
+    let is_on_slate = |row: &usize| {
+        season.is_on_slate(&games, *row) && team.is_none_or(|team| teams.get(*row) == Some(team))
+    };
+    let all: Vec<usize> = (0..games.dates.len()).filter(is_on_slate).collect();
+    let rows: Vec<usize> =
+        all.iter().copied().filter(|row| games.dates[*row] == date.days()).collect();
+    if !rows.is_empty() {
+        return Ok(Ok(rows));
+    }
+    let dates = || all.iter().map(|row| GameDate::from_days(games.dates[*row]));
+    Ok(Err(SlateNotFound::Date {
+        team: team.map(str::to_owned),
+        date,
+        before: dates().filter(|other| *other < date).max(),
+        after: dates().filter(|other| *other > date).min(),
+    }))
+}
