@@ -129,6 +129,10 @@ fn of_feature(
             examples.push(tables.example(row.game, values.chain(points).collect()));
         }
     }
+    // What is as we compute it of earlier games knows nothing of this one, however it goes with it.
+    if examples.is_empty() {
+        return None;
+    }
     let (certain, correlation) = CLUES.iter().filter_map(|clue| clue.found_in(&compared)).max_by(
         |(certain, one), (other_certain, other)| {
             certain.cmp(other_certain).then(one.abs().total_cmp(&other.abs()))

@@ -109,19 +109,33 @@ pub(super) fn point_latest(
     snapshot: Option<&PresentSnapshot>,
     except: Option<&str>,
 ) -> Option<Run> {
-    match run::point_latest(data, season, snapshot, except) {
+    match run::point_latest(data, season, snapshot, except, false) {
         Ok(default) => default,
         Err(error) => {
-            let path = data.runs(season).join(snapshot::LATEST);
-            let because = std::error::Error::source(&error)
-                .map_or_else(String::new, |why| format!(": {why}"));
-            output::talk(&format!(
-                "note: {} does not lead to the default run: {error}{because}",
-                printable_path(&path)
-            ));
+            note_latest(data, season, &error);
             None
         }
     }
+}
+
+fn note_latest(data: &DataDir, season: SeasonId, error: &SnapshotError) {
+    let path = data.runs(season).join(snapshot::LATEST);
+    let because =
+        std::error::Error::source(error).map_or_else(String::new, |why| format!(": {why}"));
+    output::talk(&format!(
+        "note: {} does not lead to the default run: {error}{because}",
+        printable_path(&path)
+    ));
+}
+
+/// Makes `latest` lead to the default run of `season`, whether there was a link before or not: from the first grade or page
+/// on, people read a run's files.
+pub(super) fn make_latest(data: &DataDir, season: &Season) -> Result<(), SnapshotError> {
+    let snapshot = PresentSnapshot::from_season(season)?;
+    if let Err(error) = run::point_latest(data, season.id(), Some(&snapshot), None, true) {
+        note_latest(data, season.id(), &error);
+    }
+    Ok(())
 }
 
 /// Makes `latest` follow the new snapshot of `season`: its default run is one of this snapshot, if there is any.

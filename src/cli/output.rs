@@ -66,11 +66,11 @@ pub(super) fn file(
     path: &Path,
     write: impl FnOnce(&Path) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let target = path.is_symlink().then(|| path.canonicalize()).transpose();
-    let target = target.map_err(|error| {
+    if path.is_symlink() && !path.exists() {
         let what = format!("{} is a link to what is not there", printable_path(path));
-        Failure::Usage(format!("{what} ({}): name another file", error.kind()))
-    })?;
+        return Err(Failure::Usage(format!("{what}: name another file")));
+    }
+    let target = path.is_symlink().then(|| path.canonicalize().ok()).flatten();
     if let Some(target) = target.as_deref().filter(|target| target.extension() != path.extension())
     {
         let (path, target) = (printable_path(path), printable_path(target));

@@ -74,8 +74,8 @@ fn of_date(data: &DataDir, seasons: &[SeasonId], day: GameDate) -> Result<Season
                 continue;
             }
         };
-        let dates = (manifest.content.first_game_date, manifest.content.last_game_date);
-        let (Some(first), Some(last)) = dates else { continue };
+        let Some(last) = manifest.content.last_game_date else { continue };
+        let first = manifest.content.opening_night;
         if (first..=last).contains(&day) {
             return Ok(*season);
         }

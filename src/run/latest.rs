@@ -63,12 +63,14 @@ pub fn find_default(
 }
 
 /// Makes `latest` lead to the default run of `season`, whose present snapshot is `snapshot`; without a default run there is
-/// no link. The run of the name `except` does not count. Returns the default run.
+/// no link. Where there is none yet, one is made only if `new` says so. The run of the name `except` does not count. Returns
+/// the default run.
 pub fn point_latest(
     data: &DataDir,
     season: SeasonId,
     snapshot: Option<&PresentSnapshot>,
     except: Option<&str>,
+    new: bool,
 ) -> Result<Option<Run>, SnapshotError> {
     let runs = data.runs(season);
     if !runs.is_dir() {
@@ -83,7 +85,7 @@ pub fn point_latest(
     };
     let id = default.as_ref().map(|run| run.manifest.run_id.as_str());
     let there = Latest::read(data, season)?;
-    if there.leads_to(id) {
+    if there.leads_to(id) || (there == Latest::Absent && !new) {
         return Ok(default);
     }
     match id {

@@ -267,7 +267,9 @@ fn inputs_are_those_of_the_training_with_who_reads_them() {
     let text = workplace.season(&["explain", SEASON, &players[row], &dates[row], "--full"]);
     let words = text.succeeds().stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     for said in [
-        " minutes_last_game missing all minutes ",
+        " minutes_last_game missing ",
+        " minutes_last_game all ",
+        " minutes_last_game minutes ",
         "missing: formulas take minutes_last_game=0",
         "; trees and networks know a missing value for what it is",
         "minutes of the last game 0 by default",

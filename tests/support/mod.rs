@@ -260,10 +260,12 @@ impl Ended {
         self
     }
 
+    /// Prints each of `words`, wherever lines break.
     #[track_caller]
     pub fn prints(&self, words: &[&str]) -> &Self {
         for word in words {
-            assert!(self.stdout.contains(word), "no `{word}` in:\n{}", self.stdout);
+            let is_there = self.stdout.contains(word) || on_one_line(&self.stdout).contains(word);
+            assert!(is_there, "no `{word}` in:\n{}", self.stdout);
         }
         self
     }
@@ -293,4 +295,10 @@ pub fn shared(name: &str) -> Option<PathBuf> {
     }
     eprintln!("skipped: ../shared/{name} is not there");
     None
+}
+
+/// A text whose lines were broken for the terminal, with what is indented put behind the line above it.
+fn on_one_line(text: &str) -> String {
+    let lines = text.split('\n').map(str::trim_start);
+    lines.collect::<Vec<_>>().join(" ")
 }

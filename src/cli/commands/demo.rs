@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::report::Judged;
 use super::{predict, snapshot, train};
 use crate::cli::args::examples;
-use crate::cli::open::OpenRun;
+use crate::cli::open::{self, OpenRun};
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::{Calendar, GameDate, SeasonId};
 use crate::grade::{self, Graded, ListedPrediction, Order};
@@ -65,6 +65,7 @@ pub(super) fn run(
     let html = judged.page(&open).html()?;
     let write = |inside: &Path| Ok(write_durably(inside, html.as_bytes())?);
     output::stored_file(data, &page, write)?;
+    open::make_latest(data, &open.season)?;
     stages.end("page");
     let graded = &judged.graded;
     let last_date = last_date(graded);

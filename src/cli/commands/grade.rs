@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::cli::args::{examples, values};
-use crate::cli::open::OpenRun;
+use crate::cli::open::{self, OpenRun};
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::{SeasonId, SystemId, listed};
 use crate::grade::{
@@ -78,6 +78,7 @@ pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failur
         by: args.by.as_deref(),
         full: args.full,
     };
+    open::make_latest(data, &open.season)?;
     output::print(&OfSeason::new(open.season.is_fictional(), printed), args.json)?;
     Ok(ExitStatus::Done)
 }

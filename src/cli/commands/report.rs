@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::cli::args::examples;
-use crate::cli::open::OpenRun;
+use crate::cli::open::{self, OpenRun};
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::{SeasonId, printable_path};
 use crate::grade::{Calibration, Filter, Graded, Paired, Scorecard, Side};
@@ -58,13 +58,15 @@ pub(super) fn run(data: &DataDir, args: &ReportArgs) -> Result<ExitStatus, Failu
     };
     let path = args.output.clone().unwrap_or_else(|| opened.run.folder.join(run::PAGE_FILE));
     let write = |inside: &Path| Ok(write_durably(inside, html.as_bytes())?);
-    match &args.output {
-        Some(path) => output::file(data, path, write)?,
-        None => output::stored_file(data, &path, write)?,
+    if args.output.is_some() {
+        output::file(data, &path, write)?;
+    } else {
+        output::stored_file(data, &path, write)?;
+        open::make_latest(data, &opened.season)?;
     }
     output::data(&(printable_path(&path) + "\n"))?;
     if args.open {
-        open(&path)?;
+        open_page(&path)?;
     }
     Ok(ExitStatus::Done)
 }
@@ -134,7 +136,7 @@ fn side(opened: &OpenRun, min_games: Option<usize>) -> Result<Side<'_>, Snapshot
 }
 
 /// Opens the page with the desktop's opener.
-fn open(path: &Path) -> Result<(), Failure> {
+fn open_page(path: &Path) -> Result<(), Failure> {
     let failed = |source| Failure::NoBrowser { page: path.to_owned(), source };
     let mut command = Command::new(OPENER);
     command.arg(path.canonicalize().map_err(failed)?);

@@ -96,7 +96,7 @@ fn runs(data: &DataDir, season: SeasonId, hash: Option<&str>) -> Result<Vec<Chec
     Ok(checked)
 }
 
-/// The link to the default run of `season`, if there is one or should be. What the default run of a snapshot is that cannot
+/// The link to the default run of `season`, if there is one. What the default run of a snapshot is that cannot
 /// be read is not known.
 fn latest(data: &DataDir, season: SeasonId) -> Result<Option<Checked>, Failure> {
     let Some(snapshot) = open::present_snapshot(data, season)? else { return Ok(None) };
@@ -104,8 +104,7 @@ fn latest(data: &DataDir, season: SeasonId) -> Result<Option<Checked>, Failure> 
     let mends = format!("; season predict {season} puts it right");
     let there = Latest::read(data, season)?;
     let (differs, note) = match (&there, &default) {
-        (Latest::Absent, None) => return Ok(None),
-        (Latest::Absent, Some(_)) => (None, Some(format!("it is missing{mends}"))),
+        (Latest::Absent, _) => return Ok(None),
         (Latest::NoLink, _) => (Some("it is not a link".to_owned()), None),
         (Latest::Link(_), Some(id)) if there.leads_to(Some(id)) => {
             (None, Some(format!("run {id}")))

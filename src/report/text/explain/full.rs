@@ -4,18 +4,18 @@ use super::sum::{components, sum};
 use super::table::{Left, Right, aligned, table};
 use super::training;
 use super::words::{line, opponent, outcome, readers, unread_values};
-use crate::domain::{SystemId, printable};
+use crate::domain::SystemId;
 use crate::explain::{
     ExplainedLine, ExplainedModel, ExplainedNetwork, ExplainedSystem, ExplainedTraining,
     Explanation, Feature, Features, NoPredictionReason, Past, WindowGame, format_number,
 };
 use crate::report::numbers::{short, thousands};
-use crate::report::text::layout::wrapped;
+use crate::report::text::layout::{labelled, wrapped};
 use crate::snapshot::FeatureOrigin;
 
 /// All of it.
 pub(super) fn full(explanation: &Explanation) -> String {
-    let mut text = format!("line     {}\n", printable(&line(&explanation.line)));
+    let mut text = labelled("line", &line(&explanation.line));
     text += &format!("outcome  {}\n", outcome(explanation));
     text += &past(&explanation.past, &explanation.systems);
     text += &features(explanation);
