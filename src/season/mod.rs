@@ -219,13 +219,9 @@ mod tests {
             upstream: Vec::new(),
             warehouse: None,
         };
-        let manifest = Manifest {
-            snapshot_hash: String::new(),
-            fictional_players: false,
-            content,
-            left_out: Vec::new(),
-            origin,
-        };
+        let (snapshot_hash, left_out) = (String::new(), Vec::new());
+        let manifest =
+            Manifest { snapshot_hash, fictional_players: false, content, left_out, origin };
         let (games, features) = (games.unwrap(), features.unwrap());
         Season::new(Snapshot { manifest, vocabularies: Vec::new(), games, features }).unwrap()
     }

@@ -125,6 +125,7 @@ impl SnapshotError {
         matches!(self, Self::Io { source, .. } if is_of_system(source))
     }
 
+    // A table: a hint for each.
     /// What to do next.
     pub fn hint(&self) -> Option<String> {
         let is_counter = |path: &Path| path.ends_with(COUNTER_FILE);

@@ -117,12 +117,7 @@ pub fn walk_forward(
         dates.par_iter().map(fit).collect()
     };
     let trees = || -> Result<Vec<FittedTrees>, TrainerError> {
-        let fit = |refit: &Refit| {
-            let fit = Fit { kind: FitKind::Trees, rows: rows.before(refit.as_of) };
-            on_fit(FitEvent::Started(fit));
-            fit_trees(rows, &reads.trees, *refit, settings)
-                .inspect(|trees| on_fit(FitEvent::Done(fit, &trees.forecasts)))
-        };
+        let fit = |refit: &Refit| fit_trees(rows, &reads.trees, *refit, settings, &on_fit);
         refits.par_iter().map(fit).collect()
     };
     let (networks, trees) = rayon::join(networks, trees);
@@ -152,14 +147,18 @@ fn fit_trees(
     names: &[String],
     refit: Refit,
     settings: &TrainingOptions,
+    on_fit: impl Fn(FitEvent<'_>),
 ) -> Result<FittedTrees, TrainerError> {
     let known = rows.before(refit.as_of);
+    let fit = Fit { kind: FitKind::Trees, rows: known };
+    on_fit(FitEvent::Started(fit));
     let file = settings.trainer.fit(rows, names, known, &settings.parameters)?;
     // The errors are those of the file, as others will read it.
     let model = Model::new(&file)?;
     let following = rows.following(&refit);
     let values = rows.values(&model.header().feature_names, following.clone());
     let forecasts = forecasts(rows, following, &model.predict(&values)?);
+    on_fit(FitEvent::Done(fit, &forecasts));
     Ok(FittedTrees { refit, file, forecasts })
 }
 

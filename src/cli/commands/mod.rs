@@ -98,6 +98,7 @@ pub(super) enum Command {
     #[command(display_order = START)]
     Status(status::StatusArgs),
     /// Remove a run or a training.
+    #[command(display_order = DATA)]
     Remove(remove::RemoveArgs),
     /// Train the v2 systems for a season, on earlier dates only.
     #[command(display_order = PREDICTIONS)]

@@ -119,25 +119,13 @@ pub(super) fn run(
     let _ = config;
     on_threads(threads(args), |threads| {
         #[cfg(feature = "bigquery")]
-        if args.upload {
-            super::upload::check_permission(&args.how, &args.remote, &config.bigquery)?;
-        } else if args.how != PublishArgs::default() {
-            return Err(Failure::Usage(
-                "these flags say how a run is uploaded: add --upload".into(),
-            ));
-        }
+        check_upload(config, args)?;
         let asked = Asked::new(data, args)?;
         #[cfg(feature = "bigquery")]
         if args.upload {
             super::upload::check_players(&asked.season, &args.how)?;
         }
-        let upstream = engine::sparse_upstream(&asked.season, &asked.plan)?;
-        for thin in &upstream.sparse {
-            output::talk(&format!("warning: {thin}"));
-        }
-        if let Some(gone) = &upstream.expired {
-            output::talk(&format!("note: {gone}"));
-        }
+        say_upstream(&asked)?;
         if args.dry_run {
             return dry_run(&asked, args.json);
         }
@@ -325,6 +313,29 @@ fn settle_default(data: &DataDir, season: &Season, run: &Run) -> Result<(), Fail
         output::talk(&format!(
             "note: run {other} is {why}, and season grade uses it unless --run {id} is given"
         ));
+    }
+    Ok(())
+}
+
+/// Refuses an upload that nobody permitted, and flags of an upload that is none.
+#[cfg(feature = "bigquery")]
+fn check_upload(config: &Configured, args: &PredictArgs) -> Result<(), Failure> {
+    if args.upload {
+        super::upload::check_permission(&args.how, &args.remote, &config.bigquery)?;
+    } else if args.how != PublishArgs::default() {
+        return Err(Failure::Usage("these flags say how a run is uploaded: add --upload".into()));
+    }
+    Ok(())
+}
+
+/// Says where the data that predictions rest on is thin.
+fn say_upstream(asked: &Asked) -> Result<(), Failure> {
+    let upstream = engine::sparse_upstream(&asked.season, &asked.plan)?;
+    for thin in &upstream.sparse {
+        output::talk(&format!("warning: {thin}"));
+    }
+    if let Some(gone) = &upstream.expired {
+        output::talk(&format!("note: {gone}"));
     }
     Ok(())
 }

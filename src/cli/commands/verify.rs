@@ -1,5 +1,7 @@
 //! `season verify`: checks every hash, key and count of a season's files.
 
+use std::path::Path;
+
 use crate::artifacts::ArtifactManifest as _;
 use crate::cli::args::examples;
 use crate::cli::open::{self, check_file};
@@ -109,6 +111,13 @@ fn latest(data: &DataDir, season: SeasonId) -> Result<Option<Checked>, Failure> 
         (Latest::Link(_), Some(id)) if there.leads_to(Some(id)) => {
             (None, Some(format!("run {id}")))
         }
+        // Another command may be about to set it.
+        (Latest::Link(target), _) if is_run(data, season, target) => {
+            let default = default.as_ref().map_or("there is no default run".to_owned(), |id| {
+                format!("the default run is {id}")
+            });
+            (None, Some(format!("run {}; {default}{mends}", target.display())))
+        }
         (Latest::Link(target), Some(id)) => {
             let target = target.display();
             (Some(format!("it leads to {target}, and the default run is {id}{mends}")), None)
@@ -119,6 +128,12 @@ fn latest(data: &DataDir, season: SeasonId) -> Result<Option<Checked>, Failure> 
         }
     };
     Ok(Some(Checked { what: LATEST.to_owned(), differs, note }))
+}
+
+/// Whether `target` is the name of something among the runs of `season`.
+fn is_run(data: &DataDir, season: SeasonId, target: &Path) -> bool {
+    target.file_name().is_some_and(|name| name == target.as_os_str())
+        && data.runs(season).join(target).is_dir()
 }
 
 /// The records of what was published of `season`, if there are any.
