@@ -187,7 +187,11 @@ fn what_is_trained_predicts_and_says_how_outcomes_are_distributed() {
     what_to_do_next_works(&workplace, id(&training));
     workplace.season(&["grade", SEASON]).succeeds().prints(&[SYSTEM]);
     workplace.season(&["verify", SEASON]).succeeds().prints(&["ok       training "]);
-    workplace.season(&["status"]).succeeds().prints(&["training", id(&training), "present"]);
+    workplace.season(&["status"]).succeeds().prints(&[
+        "training",
+        id(&training),
+        "* is taken by default",
+    ]);
     a_training_that_cannot_be_read_is_named(&workplace, &folder);
     let csv = workplace.season(&["export", SEASON, "--format", "csv", "--system", SYSTEM]);
     let head = ",over_probability,usage_adjustment,absence_adjustment,similar_games_adjustment,\

@@ -87,9 +87,9 @@ pub(super) fn find_run(data: &DataDir, season: &Season, id: Option<&str>) -> Res
 }
 
 /// Whether `season` was made up, as far as its snapshot says so.
-pub(super) fn is_fictional(data: &DataDir, season: SeasonId) -> bool {
-    let manifest = Manifest::read(&data.snapshot(season), season);
-    manifest.is_ok_and(|manifest| manifest.origin.is_fictional())
+pub(super) fn is_fictional(data: &DataDir, season: SeasonId) -> Option<bool> {
+    let manifest = Manifest::read(&data.snapshot(season), season).ok()?;
+    Some(manifest.origin.is_fictional())
 }
 
 /// The present snapshot of `season`, if there is one that can be read.

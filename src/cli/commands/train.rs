@@ -227,16 +227,17 @@ fn settings(args: &TrainArgs, has_history: bool) -> Result<TrainingOptions, Fail
 /// A season that was made up teaches nothing about a real one, and a real one nothing about one that was made up: such
 /// seasons are left out, which is said.
 fn leave_out_others(data: &DataDir, season: SeasonId, history: &mut Vec<SeasonId>) {
-    let is_fictional = open::is_fictional(data, season);
-    let (same, others): (Vec<SeasonId>, Vec<SeasonId>) =
-        history.iter().partition(|other| open::is_fictional(data, **other) == is_fictional);
+    // What cannot be read is refused when it is read.
+    let Some(is_fictional) = open::is_fictional(data, season) else { return };
+    let is_other = |other: &&SeasonId| open::is_fictional(data, **other) == Some(!is_fictional);
+    let (others, same): (Vec<SeasonId>, Vec<SeasonId>) = history.iter().partition(is_other);
     if !others.is_empty() {
         let (kind, other_kind) = if is_fictional {
             ("has fictional players", "has none")
         } else {
             ("has real players", "has fictional ones")
         };
-        output::talk(&format!(
+        output::tell(&format!(
             "note: {season} {kind}, and is not trained on what {other_kind}: {} left out",
             listed(others.iter().map(SeasonId::to_string), ", ")
         ));

@@ -64,7 +64,7 @@ pub(super) fn run(
 ) -> Result<ExitStatus, Failure> {
     let records = Records::open(Publications::new(data, args.season))?;
     let all = records.all()?;
-    let is_fictional = open::is_fictional(data, args.season);
+    let is_fictional = open::is_fictional(data, args.season) == Some(true);
     let Some(number) = args.number else {
         let ways = WaysBack::new(args.season, &all, &clock::rfc3339());
         output::print(&OfSeason::new(is_fictional, ways), args.json)?;

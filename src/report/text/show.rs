@@ -205,8 +205,8 @@ fn outcome(listed: &ListedPrediction) -> String {
         return "void".to_owned();
     }
     match listed.side_of_range() {
-        Some(-1) => format!("below {points}"),
-        Some(1) => format!("above {points}"),
+        Some(-1) => format!("{points} below"),
+        Some(1) => format!("{points} above"),
         _ => points.to_string(),
     }
 }
