@@ -67,7 +67,12 @@ pub(super) fn run(
     let is_fictional = open::is_fictional(data, args.season) == Some(true);
     let Some(number) = args.number else {
         let ways = WaysBack::new(args.season, &all, &clock::rfc3339());
-        output::print(&OfSeason::new(is_fictional, ways), args.json)?;
+        // A list has no place for a mark.
+        if args.json {
+            output::print(&ways, true)?;
+        } else {
+            output::print(&OfSeason::new(is_fictional, ways), false)?;
+        }
         return Ok(ExitStatus::Done);
     };
     // Nobody is asked to permit what cannot be done.
