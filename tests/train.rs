@@ -195,7 +195,7 @@ fn what_is_trained_predicts_and_says_how_outcomes_are_distributed() {
     a_training_that_cannot_be_read_is_named(&workplace, &folder);
     let csv = workplace.season(&["export", SEASON, "--format", "csv", "--system", SYSTEM]);
     let head = ",over_probability,usage_adjustment,absence_adjustment,similar_games_adjustment,\
-                trees_adjustment,network_adjustment,correction_adjustment";
+                trees_adjustment,network_adjustment,correction_adjustment,fictional_players";
     assert!(csv.succeeds().stdout.lines().next().unwrap().ends_with(head));
 }
 

@@ -105,8 +105,7 @@ fn what_is_printed_fits_and_says_what_its_lines_are() {
 /// Everybody has one line, the best first, and one sentence says who that is.
 #[test]
 fn the_best_stands_first_and_a_plain_average_may_win() {
-    let workplace = Workplace::new();
-    workplace.season(&["demo", SEASON]).succeeds();
+    let workplace = Workplace::with_demo(SEASON);
     let graded = grade(&workplace, &[]);
     let printed = workplace.season(&["grade"]);
     let rows = printed.succeeds().stdout.lines().skip_while(|line| !line.starts_with("forecaster"));
@@ -137,8 +136,7 @@ fn the_best_stands_first_and_a_plain_average_may_win() {
 /// Of systems that were asked for, JSON and text have these and the averages.
 #[test]
 fn systems_can_be_chosen() {
-    let workplace = Workplace::new();
-    workplace.season(&["demo", SEASON]).succeeds();
+    let workplace = Workplace::with_demo(SEASON);
     let chosen = ["--systems", "xgboost_v1,zone_matchup_v1", "--by", "month"];
     let graded = grade(&workplace, &chosen);
     for list in ["scores", "calibration", "paired", "rivals"] {

@@ -1,6 +1,5 @@
 //! Which inputs belong together for a fan, and how they are told.
 
-use super::NamedRow;
 use crate::systems::Term;
 
 /// Inputs that are told together.
@@ -114,10 +113,10 @@ pub(super) fn group_of(name: &str) -> &'static Group {
 }
 
 impl Group {
-    /// What its spokesman says of `row`.
-    pub(super) fn say(&self, row: &NamedRow<'_>) -> Option<String> {
+    /// What its spokesman says; `value` has an input's value, and what is usual for the player.
+    pub(super) fn say(&self, value: impl Fn(&str) -> Option<(f64, f64)>) -> Option<String> {
         let (name, say) = self.spokesman?;
-        let (now, usual) = row.value(name)?;
+        let (now, usual) = value(name)?;
         Some(say(now, usual))
     }
 }

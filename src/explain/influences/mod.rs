@@ -73,7 +73,7 @@ impl InfluenceContext<'_> {
         for group in groups::ALL {
             let without = self.predict_with(answer, learned, &row.with_usual(group))?;
             let Some(without) = without else { continue };
-            let (what, said) = (group.what, group.say(&row));
+            let (what, said) = (group.what, group.say(|name| row.value(name)));
             influences.push(Influence { what, points: points - without, said });
         }
         Ok(influences)
@@ -146,7 +146,7 @@ fn points(answer: &SystemDetail) -> Option<f64> {
 }
 
 /// What is known of a player-date, and what is usual for the player.
-pub(super) struct NamedRow<'a> {
+struct NamedRow<'a> {
     names: &'a [&'static str],
     now: &'a [Option<f64>],
     usual: &'a [Option<f64>],
