@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::output;
+#[cfg(feature = "bigquery")]
 use crate::domain::printable;
 
 pub(super) use training::TrainingProgress;
