@@ -12,7 +12,7 @@ const MAX_COLUMNS: usize = 160;
 
 static COLUMNS: OnceLock<usize> = OnceLock::new();
 
-/// From now on text may be as wide as a terminal of so many columns, if that is more than [`USUAL_COLUMNS`]. Only the
+/// From now on text may be as wide as a terminal of so many columns, if that is more than 80. Only the
 /// first call counts.
 pub fn set_columns(columns: usize) {
     COLUMNS.get_or_init(|| columns.clamp(USUAL_COLUMNS, MAX_COLUMNS));
