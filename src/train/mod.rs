@@ -12,6 +12,7 @@ mod boosting;
 mod calibration;
 mod compared;
 mod fit;
+mod forecast;
 mod input_row;
 mod inputs;
 mod network;
@@ -31,6 +32,7 @@ mod xgboost;
 pub use boosting::BoostingError;
 pub use compared::{Compared, is_season_enough, similar_games};
 pub use fit::{Fit, FitEvent, FitKind, planned_fits};
+pub use forecast::{ForecastErrors, OutOfSampleForecast};
 pub use inputs::{layout, names, names_and_units};
 pub use network::{NetworkError, NetworkParameters};
 pub use options::{QuickOptions, TrainingOptions};
@@ -46,9 +48,7 @@ pub use store::{
 pub use trainer::{Trainer, TrainerError};
 pub use trainer_settings::{TrainerSettings, TreeParameters};
 pub use training_data::{Trained, TrainingData};
-pub use walk_forward::{
-    Fitted, FittedNetwork, ForecastErrors, OutOfSampleForecast, Reads, walk_forward,
-};
+pub use walk_forward::{Fitted, FittedNetwork, Reads, walk_forward};
 pub use xgboost::{Library, LibraryError, XgboostParameters};
 
 /// The version of the layout of trainings that this program writes and reads.

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::super::SCHEMA_VERSION;
 use super::super::calibration::OutOfSampleCalibration;
+use super::super::forecast::ForecastErrors;
 use super::super::training_data::Trained;
-use super::super::walk_forward::{Fitted, ForecastErrors};
+use super::super::walk_forward::Fitted;
 use super::settings::{History, TrainingSettings};
 use crate::artifacts::in_order_of_names;
 use crate::domain::{GameDate, SeasonId};
