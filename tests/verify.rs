@@ -8,6 +8,7 @@ fn a_good_snapshot_and_its_runs_verify() {
     let workplace = Workplace::with_snapshot();
     workplace.season(&["predict"]).succeeds();
     let run = workplace.predict_as_reference(&[]);
+    workplace.season(&["grade"]).succeeds();
     let ended = workplace.season(&["verify", SEASON]);
     let id = run.folder.file_name().unwrap().to_str().unwrap();
     ended.succeeds().prints(&["ok       snapshot 2021-22", &format!("ok       run {id}")]);
