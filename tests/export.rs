@@ -13,25 +13,9 @@ use serde_json::{Value, json};
 
 use crate::support::box_scores::season;
 use crate::support::files::{read_table, texts};
-use crate::support::invented::League;
+use crate::support::invented::with_some_lines;
 use crate::support::runs::{Cell, Prediction, cells, id, outcomes, predict, predictions, put};
 use crate::support::{SEASON, Workplace, end, python, vectors};
-
-/// A workplace with a run of an invented season: some lines, some games without points.
-fn workplace() -> Workplace {
-    let mut league = League::invented();
-    for (at, game) in league.games.iter_mut().enumerate() {
-        match at % 7 {
-            0 => game.line = game.points.map(|points| points as f64 + 0.5),
-            3 => (game.points, game.minutes) = (None, None),
-            _ => {}
-        }
-    }
-    let workplace = Workplace::new();
-    league.write(&workplace.warehouse());
-    workplace.rebuild("warehouse").succeeds();
-    workplace
-}
 
 /// The text of a run in a format.
 #[track_caller]
@@ -86,7 +70,7 @@ fn assert_cells(layout: &TableLayout, table: &RecordBatch, found: &[Vec<Cell>]) 
 
 #[test]
 fn every_value_comes_back_from_every_format_to_the_bit() {
-    let workplace = workplace();
+    let workplace = with_some_lines();
     let run = predict(&workplace, &["--skip-bootstrap-days", "0"]);
     workplace.season(&["grade"]).succeeds();
     for (layout, args) in [(predictions_layout(), &[][..]), (grades_layout(), &["--grades"])] {
@@ -132,7 +116,7 @@ fn every_value_comes_back_from_every_format_to_the_bit() {
 
 #[test]
 fn a_file_gets_what_stdout_gets() {
-    let workplace = workplace();
+    let workplace = with_some_lines();
     predict(&workplace, &[]);
     fs::create_dir_all(workplace.path("folder/of")).unwrap();
     for format in ["csv", "json", "ndjson"] {
@@ -156,7 +140,7 @@ fn a_file_gets_what_stdout_gets() {
 
 #[test]
 fn what_no_row_can_be_is_refused_and_what_none_is_is_said() {
-    let workplace = workplace();
+    let workplace = with_some_lines();
     predict(&workplace, &["--systems", "ensemble_v1"]);
     let export =
         |args: &[&str]| workplace.season(&[&["export", SEASON, "--format", "csv"], args].concat());
@@ -170,7 +154,7 @@ fn what_no_row_can_be_is_refused_and_what_none_is_is_said() {
 
 #[test]
 fn rows_are_chosen_by_system_and_date() {
-    let workplace = workplace();
+    let workplace = with_some_lines();
     let run = predict(&workplace, &[]);
     let table = read_table(&run.join("predictions.parquet"));
     let (systems, dates) = (texts(&table, "system_id"), texts(&table, "game_date"));
@@ -204,7 +188,7 @@ fn rows_are_chosen_by_system_and_date() {
 
 #[test]
 fn nothing_is_a_header_an_empty_array_or_no_line() {
-    let workplace = workplace();
+    let workplace = with_some_lines();
     predict(&workplace, &[]);
     let never = ["--start-date", "2030-01-01"];
     let csv = export(&workplace, "csv", &never);
@@ -222,7 +206,7 @@ fn nothing_is_a_header_an_empty_array_or_no_line() {
 
 #[test]
 fn a_run_is_chosen_as_for_a_grade() {
-    let workplace = workplace();
+    let workplace = with_some_lines();
     let runs = ["fixed:20", "fixed:21"].map(|line| predict(&workplace, &["--line", line]));
     let lines = |args: &[&str]| {
         let (names, rows) = parse_csv(&export(&workplace, "csv", args));
@@ -236,7 +220,7 @@ fn a_run_is_chosen_as_for_a_grade() {
 
 #[test]
 fn a_reader_that_has_gone_away_is_no_error() {
-    let workplace = workplace();
+    let workplace = with_some_lines();
     predict(&workplace, &[]);
     for format in ["csv", "json", "ndjson", "parquet"] {
         let (reader, writer) = std::io::pipe().unwrap();
@@ -262,7 +246,7 @@ fn a_reader_that_has_gone_away_is_no_error() {
 
 #[test]
 fn what_cannot_be_written_leaves_what_was_there() {
-    let workplace = workplace();
+    let workplace = with_some_lines();
     predict(&workplace, &[]);
     fs::create_dir(workplace.path("folder")).unwrap();
     fs::write(workplace.path("file"), "kept").unwrap();
@@ -292,7 +276,7 @@ fn what_cannot_be_written_leaves_what_was_there() {
 
 #[test]
 fn a_terminal_is_shown_no_parquet() {
-    let workplace = workplace();
+    let workplace = with_some_lines();
     predict(&workplace, &[]);
     let mut command = Command::new("script");
     let typed = format!("'{}' export --format parquet", env!("CARGO_BIN_EXE_season"));
@@ -353,7 +337,7 @@ fn columns_of_the_player_date_are_added() {
 
 #[test]
 fn digits_are_cut_and_rows_sorted() {
-    let workplace = workplace();
+    let workplace = with_some_lines();
     predict(&workplace, &[]);
     let args = ["--systems", "ensemble_v1", "--dates", "2021-12-14", "--with", "outcome"];
     let all = csv_rows(&workplace, &args);
@@ -410,7 +394,7 @@ fn digits_are_cut_and_rows_sorted() {
 #[test]
 fn names_are_quoted_where_they_must_be() {
     let names = ["o,neal", "\"magic\"", "two\nlines", " space ", "d'angelo", "Jokić; \r\ttab"];
-    let workplace = workplace();
+    let workplace = with_some_lines();
     let run = predict(&workplace, &[]);
     let mut rows = predictions(&run);
     for (row, name) in rows.iter_mut().zip(names.iter().cycle()) {
@@ -447,7 +431,7 @@ fn described(folder: &Path, layout: &TableLayout) -> Value {
 
 #[test]
 fn files_open_in_other_programs_with_the_documented_types() {
-    let workplace = workplace();
+    let workplace = with_some_lines();
     let run = predict(&workplace, &[]);
     workplace.season(&["grade"]).succeeds();
     let empty = predict(&workplace, &["--dates", "2021-10-20"]);

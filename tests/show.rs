@@ -4,23 +4,13 @@ use serde_json::Value;
 
 use crate::support::box_scores;
 use crate::support::files::{floats, read_table, texts};
-use crate::support::invented::League;
+use crate::support::invented::with_some_lines;
 use crate::support::runs::{Prediction, id, outcomes, predict, predictions, trained};
 use crate::support::{Ended, SEASON, Workplace, vectors};
 
 /// A workplace with a run of an invented season: some lines, some games without points.
 fn workplace() -> Workplace {
-    let mut league = League::invented();
-    for (at, game) in league.games.iter_mut().enumerate() {
-        match at % 7 {
-            0 => game.line = game.points.map(|points| points as f64 + 0.5),
-            3 => (game.points, game.minutes) = (None, None),
-            _ => {}
-        }
-    }
-    let workplace = Workplace::new();
-    league.write(&workplace.warehouse());
-    workplace.rebuild("warehouse").succeeds();
+    let workplace = with_some_lines();
     predict(&workplace, &[]);
     workplace
 }

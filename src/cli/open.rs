@@ -101,8 +101,7 @@ pub(super) fn present_snapshot(
 }
 
 /// Makes `latest` lead to the default run of `season`, which is returned; the run of the name `except` does not count. The
-/// link is a convenience: what was made is no
-/// worse without it, so that a failure is only said.
+/// link is a convenience: what was made is no worse without it, so that a failure is only said.
 pub(super) fn point_latest(
     data: &DataDir,
     season: SeasonId,

@@ -33,6 +33,11 @@ pub struct Estimate {
 }
 
 impl Estimate {
+    /// The ends of its interval; twice the statistic where there is none.
+    pub fn ends(self) -> [f64; 2] {
+        self.interval.map_or([self.value; 2], |all| [all.low, all.high])
+    }
+
     /// What a difference of errors, the one less the other, says of the one: better, worse, or that nobody can tell,
     /// which is so where its interval holds 0 or there is none.
     pub fn verdict(self) -> &'static str {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::Season;
+use super::{NearestDates, Season};
 use crate::domain::{GameDate, fold, shortened};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::texts;
@@ -42,10 +42,8 @@ pub enum PlayerNotFound {
         date: GameDate,
         /// Why not.
         why: &'static str,
-        /// The date before on which the player is on a slate.
-        before: Option<GameDate>,
-        /// The date after.
-        after: Option<GameDate>,
+        /// Those next to it on which the player is on a slate.
+        others: NearestDates,
     },
 }
 
@@ -74,10 +72,8 @@ impl PlayerNotFound {
             Self::Player { nearest: players, .. } | Self::Several { players, .. } => {
                 players.first().map(|player| (player.lookup.as_str(), date))
             }
-            Self::Date { player, date, before, after, .. } => {
-                let far = |other: &GameDate| (other.days() - date.days()).abs();
-                let nearest = before.iter().chain(after).copied().min_by_key(far);
-                nearest.map(|nearest| (player.lookup.as_str(), nearest))
+            Self::Date { player, date, others, .. } => {
+                others.nearest(*date).map(|nearest| (player.lookup.as_str(), nearest))
             }
         }
     }
@@ -99,16 +95,8 @@ impl fmt::Display for PlayerNotFound {
             Self::Several { asked, players } => {
                 write!(f, "several players are called `{asked}`: {}", list(players))
             }
-            Self::Date { player, date, why, before, after } => {
-                write!(f, "{player} {why} on {date}; ")?;
-                match (before, after) {
-                    (Some(before), Some(after)) => {
-                        write!(f, "the nearest dates are {before} before and {after} after it")
-                    }
-                    (Some(before), None) => write!(f, "the last date before it is {before}"),
-                    (None, Some(after)) => write!(f, "the first date after it is {after}"),
-                    (None, None) => write!(f, "there is no such date in the season"),
-                }
+            Self::Date { player, date, why, others } => {
+                write!(f, "{player} {why} on {date}; {others}")
             }
         }
     }
@@ -207,23 +195,8 @@ pub fn find_player_date(
     };
     let on_slates = player.rows.clone().filter(on_slate);
     let dates = on_slates.map(|row| GameDate::from_days(games.dates[row]));
-    Ok(Err(not_on(player, date, why, &dates)))
-}
-
-/// That `player` is not on the slate of `date`, and why, with the nearest of the `others`.
-fn not_on(
-    player: &Player<'_>,
-    date: GameDate,
-    why: &'static str,
-    others: &(impl Iterator<Item = GameDate> + Clone),
-) -> PlayerNotFound {
-    PlayerNotFound::Date {
-        player: player.named(),
-        date,
-        why,
-        before: others.clone().filter(|other| *other < date).last(),
-        after: others.clone().find(|other| *other > date),
-    }
+    let others = NearestDates::new(dates, date);
+    Ok(Err(PlayerNotFound::Date { player: player.named(), date, why, others }))
 }
 
 /// The other players who are called `asked`, too, where the date alone told that the one in row `game` was meant.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::Season;
+use super::{NearestDates, Season};
 use crate::domain::{GameDate, shortened};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::texts;
@@ -27,19 +27,16 @@ pub enum SlateNotFound {
         team: Option<String>,
         /// The date.
         date: GameDate,
-        /// The date before with games.
-        before: Option<GameDate>,
-        /// The date after.
-        after: Option<GameDate>,
+        /// Those next to it with games.
+        others: NearestDates,
     },
 }
 
 impl SlateNotFound {
     /// The nearest date with games.
     pub fn nearest(&self) -> Option<GameDate> {
-        let Self::Date { date, before, after, .. } = self else { return None };
-        let far = |other: &GameDate| (other.days() - date.days()).abs();
-        before.iter().chain(after).copied().min_by_key(far)
+        let Self::Date { date, others, .. } = self else { return None };
+        others.nearest(*date)
     }
 }
 
@@ -52,20 +49,12 @@ impl fmt::Display for SlateNotFound {
                 let (asked, shown) = (shortened(asked), shown.join(", "));
                 write!(f, "there is no team `{asked}`; the teams are {shown}{more}")
             }
-            Self::Date { team, date, before, after } => {
+            Self::Date { team, date, others } => {
                 let who = team.as_ref().map_or_else(
                     || "there is no game".to_owned(),
                     |team| format!("{} has no game", shortened(team)),
                 );
-                write!(f, "{who} on {date}; ")?;
-                match (before, after) {
-                    (Some(before), Some(after)) => {
-                        write!(f, "the nearest dates are {before} before and {after} after it")
-                    }
-                    (Some(before), None) => write!(f, "the last date before it is {before}"),
-                    (None, Some(after)) => write!(f, "the first date after it is {after}"),
-                    (None, None) => write!(f, "there is no such date in the season"),
-                }
+                write!(f, "{who} on {date}; {others}")
             }
         }
     }
@@ -102,11 +91,7 @@ pub fn find_slate(
     if !rows.is_empty() {
         return Ok(Ok(rows));
     }
-    let dates = || all.iter().map(|row| GameDate::from_days(games.dates[*row]));
-    Ok(Err(SlateNotFound::Date {
-        team: team.map(str::to_owned),
-        date,
-        before: dates().filter(|other| *other < date).max(),
-        after: dates().filter(|other| *other > date).min(),
-    }))
+    let dates = all.iter().map(|row| GameDate::from_days(games.dates[*row]));
+    let others = NearestDates::new(dates, date);
+    Ok(Err(SlateNotFound::Date { team: team.map(str::to_owned), date, others }))
 }

@@ -9,7 +9,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use arrow::array::{Array, AsArray as _, RecordBatch};
+use arrow::array::{Array, ArrayRef, AsArray as _, RecordBatch};
 use arrow::datatypes::{DataType, Field, FieldRef, Schema};
 use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
@@ -27,7 +27,7 @@ use super::decompression::keeps_promise;
 use super::footer;
 use super::limits::{Limits, MAX_COLUMNS, in_units};
 use super::page_header::PageHeader;
-use super::text_pages;
+use super::{text_pages, words};
 
 /// The largest footer: that of a thousand columns in a hundred groups of rows.
 const MAX_FOOTER_BYTES: u64 = 1 << 24;
@@ -44,6 +44,14 @@ const TEXT_COPIES: u64 = 4;
 /// Rows whose texts are counted at a time, and the bytes that they may take meanwhile.
 const COUNTED_ROWS: u64 = 1024;
 const COUNTED_BYTES: u64 = 64 << 20;
+
+/// No less than [`Opened::check`] counts of a column with these `values`.
+pub(super) fn most_bytes(values: &ArrayRef) -> u64 {
+    let text =
+        TEXT_BYTES.saturating_add((words::longest(values) as u64).saturating_mul(TEXT_COPIES));
+    // A bit more says whether there is a value.
+    (text + 1).saturating_mul(values.len() as u64)
+}
 
 /// Why a file is not decoded.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Our Parquet files: one writer and one reader, for snapshots and runs alike.
 
 use std::fmt::Display;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read as _};
 use std::path::Path;
 use std::sync::Arc;
@@ -56,7 +56,8 @@ pub fn write(
         rayon::join(|| staging::write_durably(&path, &bytes), || sha256(&bytes));
     written?;
     let written = read_verified(&path, &sha256, MAX_TABLE_BYTES)?;
-    check_readable(&path, layout, batch.num_rows(), || Ok(written))?;
+    let most = batch.columns().iter().map(parquet_guard::most_bytes).sum();
+    check_readable(&path, layout, (batch.num_rows(), most), written.len() as u64, || Ok(written))?;
     Ok(FileEntry { name: layout.file.to_owned(), rows: batch.num_rows(), sha256 })
 }
 
@@ -82,10 +83,12 @@ pub fn write_columns(
     let encode = |position: usize| {
         let values = column(position);
         check_column(&path, &layout.columns[position], &values, rows)?;
-        column_chunk::encode(&schema.column(position), &values).map_err(failed)
+        let chunk = column_chunk::encode(&schema.column(position), &values).map_err(failed)?;
+        Ok((chunk, parquet_guard::most_bytes(&values)))
     };
     let positions = (0..layout.columns.len()).into_par_iter().with_max_len(1);
-    let chunks: Vec<_> = positions.map(encode).collect();
+    let chunks: Vec<Result<_, SnapshotError>> = positions.map(encode).collect();
+    let mut most = 0_u64;
     let sink = HashedFile::create(&path)?;
     let properties = WriterProperties::builder().build();
     let mut file = SerializedFileWriter::new(sink, schema.root_schema_ptr(), properties.into())
@@ -93,7 +96,8 @@ pub fn write_columns(
     if rows > 0 {
         let mut group = file.next_row_group().map_err(failed)?;
         for chunk in chunks {
-            let ColumnChunk { bytes, close } = chunk?;
+            let (ColumnChunk { bytes, close }, most_of_column) = chunk?;
+            most = most.saturating_add(most_of_column);
             group.append_column(&bytes, close).map_err(failed)?;
         }
         group.close().map_err(failed)?;
@@ -103,7 +107,9 @@ pub fn write_columns(
     let (durable, same) = rayon::join(|| file.sync_all(), || check_hash(&path, &sha256));
     durable.map_err(|error| SnapshotError::io("write", &path, error))?;
     same?;
-    check_readable(&path, layout, rows, || read_verified(&path, &sha256, MAX_TABLE_BYTES))?;
+    let size = fs::metadata(&path).map_err(|error| SnapshotError::io("read", &path, error))?.len();
+    let read = || read_verified(&path, &sha256, MAX_TABLE_BYTES);
+    check_readable(&path, layout, (rows, most), size, read)?;
     Ok(FileEntry { name: layout.file.to_owned(), rows, sha256 })
 }
 
@@ -142,20 +148,20 @@ fn check_rows(path: &Path, rows: usize) -> Result<(), SnapshotError> {
     Err(SnapshotError::table(path, what))
 }
 
-/// Refuses a file of `rows` rows that has been written and would be refused by whoever reads it. Whether it would be is only
-/// asked of a table that is large enough; `read` has its bytes.
+/// Refuses a file of `rows` rows and `size` bytes that has been written and would be refused by whoever reads it. An honest
+/// one becomes `most` bytes in memory, which is too little by far for its pages to be looked at; `read` has its bytes.
 fn check_readable(
     path: &Path,
     layout: &TableLayout,
-    rows: usize,
+    (rows, most): (usize, u64),
+    size: u64,
     read: impl FnOnce() -> Result<Vec<u8>, SnapshotError>,
 ) -> Result<(), SnapshotError> {
-    const LEAST_ROWS: usize = 100_000;
-    if rows < LEAST_ROWS {
+    let limits = Limits::of_stored(size);
+    if most <= limits.bytes {
         return Ok(());
     }
     let bytes = read()?;
-    let limits = Limits::of_stored(bytes.len() as u64);
     let all: Vec<usize> = (0..layout.columns.len()).collect();
     let sound = parquet_guard::open(bytes, limits).and_then(|file| file.check(&all, limits));
     let what = |error| format!("with its {rows} rows it could not be read again: {error}");
@@ -453,8 +459,6 @@ fn decode_column(file: &Opened, position: usize) -> Result<ArrayRef, String> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use arrow::array::{DictionaryArray, Int32Array};
 
     use super::*;

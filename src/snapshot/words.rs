@@ -37,6 +37,15 @@ impl<'a> Words<'a> {
     }
 }
 
+/// The bytes of the longest text that rows of a column can have; 0 where it has none.
+pub(super) fn longest(values: &ArrayRef) -> usize {
+    let longest = match values.as_string_opt::<i32>() {
+        Some(texts) => texts.offsets().lengths().max(),
+        None => Words::new(values).all().map(str::len).max(),
+    };
+    longest.unwrap_or(0)
+}
+
 /// The first text of a column that has not as many bytes as `fits` says: its row, and how many.
 pub(super) fn find_length(
     values: &ArrayRef,

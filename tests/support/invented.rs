@@ -85,6 +85,22 @@ pub fn opening() -> i32 {
     super::vectors::days("2021-10-19")
 }
 
+/// A workplace with the snapshot of an invented season: some lines, some games without points.
+pub fn with_some_lines() -> Workplace {
+    let mut league = League::invented();
+    for (at, game) in league.games.iter_mut().enumerate() {
+        match at % 7 {
+            0 => game.line = game.points.map(|points| points as f64 + 0.5),
+            3 => (game.points, game.minutes) = (None, None),
+            _ => {}
+        }
+    }
+    let workplace = Workplace::new();
+    league.write(&workplace.warehouse());
+    workplace.rebuild("warehouse").succeeds();
+    workplace
+}
+
 impl League {
     /// The games, without feature rows.
     pub fn invented() -> Self {

@@ -53,7 +53,7 @@ fn mae(page: &Page<'_>, system: &str) -> Option<Estimate> {
 }
 
 fn chart(rows: &[ComparedRow<'_>]) -> Markup {
-    let ends = |of: &Option<Estimate>| of.map(ends).into_iter().flatten();
+    let ends = |of: &Option<Estimate>| of.map(Estimate::ends).into_iter().flatten();
     let values = rows.iter().flat_map(|(_, this, other)| ends(this).chain(ends(other)));
     let x = chart::around(values, 0.1);
     let count = rows.len() as f64;
@@ -72,10 +72,6 @@ fn chart(rows: &[ComparedRow<'_>]) -> Markup {
         Some(legend),
         |canvas| draw(canvas, rows, &x),
     )
-}
-
-fn ends(of: Estimate) -> [f64; 2] {
-    of.interval.map_or([of.value; 2], |all| [all.low, all.high])
 }
 
 fn in_words((name, this, other): &ComparedRow<'_>) -> String {
@@ -97,7 +93,7 @@ fn draw(canvas: Canvas, rows: &[ComparedRow<'_>], x: &std::ops::Range<f64>) -> P
     for (at, row) in rows.iter().enumerate() {
         let (middle, hover) = (place(at), in_words(row));
         let mark = |plot: &Plot, of: Estimate, y: f64, is_this: bool| {
-            let [low, high] = ends(of);
+            let [low, high] = of.ends();
             let at = (of.value, y);
             let mark = if is_this { plot.dot(at, &hover) } else { plot.diamond(at, &hover) };
             let class = if is_this { "sys on" } else { "base" };

@@ -29,7 +29,7 @@ pub(super) fn chart(page: &Page<'_>) -> Markup {
         return html! {};
     }
     let to_beat = rows.iter().find(|row| row.score.forecaster == TO_BEAT).map(|row| row.mae.value);
-    let ends = rows.iter().flat_map(|row| ends(row.mae)).chain(to_beat);
+    let ends = rows.iter().flat_map(|row| row.mae.ends()).chain(to_beat);
     let x = chart::around(ends, 0.1);
     // Right of the last mark there is room for the figures.
     let x = x.start..x.end + 0.1 * (x.end - x.start);
@@ -60,10 +60,6 @@ fn row<'a>(page: &Page<'_>, score: &'a Score, pairs: &[Paired]) -> Option<Ranked
         thousands(score.n)
     );
     Some(RankedRow { score, mae, system: page.position(score.forecaster), hover })
-}
-
-fn ends(mae: Estimate) -> [f64; 2] {
-    mae.interval.map_or([mae.value; 2], |all| [all.low, all.high])
 }
 
 fn draw(
@@ -108,7 +104,7 @@ fn draw(
 
 /// The error of a row and its interval.
 fn marks(plot: &Plot, row: &RankedRow<'_>, y: f64) -> Vec<Markup> {
-    let [low, high] = ends(row.mae);
+    let [low, high] = row.mae.ends();
     let at = (row.mae.value, y);
     let mark = match row.system {
         Some(_) => plot.dot(at, &row.hover),

@@ -50,7 +50,7 @@ impl ByRole<'_> {
     }
 
     fn draw(&self, canvas: Canvas, roles: &[&str], marks: &[Marks<'_>], shown: usize) -> Plot {
-        let all = marks.iter().flat_map(|marks| &marks.of_roles).flat_map(|(_, of)| ends(of));
+        let all = marks.iter().flat_map(|marks| &marks.of_roles).flat_map(|(_, of)| of.ends());
         let y = chart::around(all.chain([self.level]), self.step);
         let (systems, end) = (marks.len().max(1) as f64, roles.len() as f64 - 0.5);
         let x = Axis {
@@ -65,7 +65,7 @@ impl ByRole<'_> {
             let beside = 0.7 * ((place as f64 + 0.5) / systems - 0.5);
             let mut drawn = Vec::new();
             for (role, value) in &of.of_roles {
-                let (x, [low, high]) = (*role as f64 + beside, ends(value));
+                let (x, [low, high]) = (*role as f64 + beside, value.ends());
                 let hover = format!("{}, {}: {}", of.name, roles[*role], said(*value, self.said));
                 drawn.push(plot.bar((x, low), (x, high)));
                 drawn.push(plot.dot((x, value.value), &hover));
@@ -94,11 +94,6 @@ impl ByRole<'_> {
         let values: Vec<String> = marks.of_roles.iter().map(of_role).collect();
         format!("{}: {}", marks.name, values.join(", "))
     }
-}
-
-/// The ends of an interval.
-fn ends(of: &Estimate) -> [f64; 2] {
-    of.interval.map_or([of.value; 2], |all| [all.low, all.high])
 }
 
 /// A role as a phone has room for.

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use unicode_width::UnicodeWidthChar as _;
 
 use super::layout::table_of;
 use super::output::Output;
+use super::screen::cut;
 use crate::domain::{GameDate, LineSource, SeasonId, SystemId, printable, shortened};
 use crate::grade::{ListedPrediction, ListingSummary};
 use crate::report::numbers::{counted, thousands};
@@ -158,7 +158,7 @@ pub(super) fn prediction_rows(
         let first = match by {
             RowsBy::Player => {
                 let name = listed.player_full_name.as_deref().unwrap_or(&listed.player_lookup);
-                clipped(name, NAME_WIDTH)
+                cut(&printable(name), NAME_WIDTH)
             }
             RowsBy::Date => listed.game_date.to_string(),
         };
@@ -168,7 +168,7 @@ pub(super) fn prediction_rows(
         let predicted = listed.predicted_points.map(|points| format!("{points:.1}"));
         vec![
             first,
-            clipped(&game(listed), GAME_WIDTH),
+            cut(&printable(&game(listed)), GAME_WIDTH),
             line.unwrap_or_else(|| NONE.to_owned()),
             predicted.unwrap_or_else(|| NONE.to_owned()),
             range(listed, marks),
@@ -211,24 +211,6 @@ fn outcome(listed: &ListedPrediction) -> String {
     }
 }
 
-/// `text` on one line, cut to so many columns.
-fn clipped(text: &str, width: usize) -> String {
-    let text = printable(text);
-    let columns =
-        |text: &str| text.chars().map(|letter| letter.width().unwrap_or(0)).sum::<usize>();
-    if columns(&text) <= width {
-        return text.into_owned();
-    }
-    let mut cut = String::new();
-    for letter in text.chars() {
-        if columns(&cut) + letter.width().unwrap_or(0) >= width {
-            break;
-        }
-        cut.push(letter);
-    }
-    cut + "…"
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -241,7 +223,7 @@ mod tests {
             ("大谷大谷大谷大谷大谷大谷", "大谷大谷大谷大谷大谷…"),
             ("a\u{1b}[2J", "a\\u{1b}[2J"),
         ] {
-            assert_eq!(clipped(text, NAME_WIDTH), shown);
+            assert_eq!(cut(&printable(text), NAME_WIDTH), shown);
         }
     }
 }
