@@ -178,31 +178,30 @@ fn leads_within(path: &Path, folder: &Path) -> bool {
     })
 }
 
-/// The files at `path` with the names that messages give them, in the order of names.
-fn paths(folder: &Path) -> Result<Vec<(PathBuf, String)>, SourceError> {
-    let path = folder;
+/// The files at `given`, a file or a folder, with the names that messages give them, in the order of names.
+fn paths(given: &Path) -> Result<Vec<(PathBuf, String)>, SourceError> {
     let name = |path: &Path| {
         path.file_name()
             .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
     };
-    if !path.is_dir() {
-        return Ok(vec![(path.to_owned(), name(path))]);
+    if !given.is_dir() {
+        return Ok(vec![(given.to_owned(), name(given))]);
     }
     let refused = |why: &dyn Fn(&mut FileReport)| {
-        let mut report = FileReport::new(&name(path));
+        let mut report = FileReport::new(&name(given));
         why(&mut report);
         let problems = report.into_problems();
-        SourceError::Refused { folder: path.to_owned(), problems, strict: false }
+        SourceError::Refused { folder: given.to_owned(), problems, strict: false }
     };
     let unreadable =
         |error: std::io::Error| refused(&|report| report.reject_unreadable(&error, ""));
     let mut files = Vec::new();
-    for entry in fs::read_dir(path).map_err(unreadable)? {
+    for entry in fs::read_dir(given).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
         let name = name(&path);
         if file::is_readable(&path) && !path.is_dir() && !name.starts_with('.') {
             // Its header would be shown, and a folder of somebody else may have a link to anything.
-            if path.is_symlink() && !leads_within(&path, folder) {
+            if path.is_symlink() && !leads_within(&path, given) {
                 let what = format!(
                     "{} is a link to a file elsewhere; put the file itself into the folder",
                     printable(&name)
