@@ -31,7 +31,7 @@ use crate::snapshot::counter::{self, Counted};
 use crate::snapshot::layout::{Column, TableLayout};
 use crate::snapshot::manifest::{FILE, FileEntry, write_json};
 use crate::snapshot::staging::{self, StagedDir};
-use crate::snapshot::{DataDir, SnapshotError, table};
+use crate::snapshot::{DataDir, SnapshotError, columns_file, table};
 pub use columns::OF_STAT;
 pub use export::{MAX_DIGITS, TextFormat, write_text};
 pub use fictional::mark_fictional;
@@ -151,7 +151,7 @@ pub fn add_file(
 ) -> Result<FileEntry, SnapshotError> {
     let staged = data.stage(&folder.join(layout.file))?;
     let column = |position| Arc::clone(rows.column(position));
-    let entry = table::write_columns(staged.path(), layout, rows.num_rows(), column)?;
+    let entry = columns_file::write_columns(staged.path(), layout, rows.num_rows(), column)?;
     staged.commit_file(layout.file)?;
     Ok(entry)
 }

@@ -14,7 +14,7 @@ use crate::engine::{Forecast, Plan};
 use crate::season::Games;
 use crate::snapshot::layout::{Column, Kind, TableLayout, required};
 use crate::snapshot::manifest::FileEntry;
-use crate::snapshot::{SnapshotError, table};
+use crate::snapshot::{SnapshotError, columns_file};
 use crate::systems::{NoPrediction, StoredPrediction};
 
 /// `predictions.parquet`: one row per system and player-date that was predicted, sorted by `game_date`,
@@ -89,7 +89,7 @@ impl<'a> Results<'a> {
         let count = self.predictions_count();
         let columns = columns();
         let column = |position: usize| self.column(columns[position].write, count);
-        table::write_columns(folder, &predictions_layout(), count, column)
+        columns_file::write_columns(folder, &predictions_layout(), count, column)
     }
 
     /// A column of `predictions.parquet`, which has `count` rows.
@@ -170,7 +170,7 @@ impl<'a> Results<'a> {
         let reasons = words_array(places, reasons.iter().map(String::as_str).collect());
         let arrays: Vec<ArrayRef> = keys.chain([reasons]).collect();
         let column = |position: usize| Arc::clone(&arrays[position]);
-        table::write_columns(folder, &skipped_layout(), count, column)
+        columns_file::write_columns(folder, &skipped_layout(), count, column)
     }
 }
 

@@ -8,6 +8,7 @@
 
 mod check;
 mod column_chunk;
+pub mod columns_file;
 pub mod counter;
 pub(crate) mod decoding;
 mod decompression;

@@ -1,15 +1,13 @@
 //! Our Parquet files: one writer and one reader, for snapshots and runs alike.
 
 use std::fmt::Display;
-use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read as _};
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::{Array as _, ArrayRef, AsArray as _, RecordBatch, new_empty_array};
+use arrow::array::{ArrayRef, AsArray as _, RecordBatch, new_empty_array};
 use arrow::compute::concat;
 use arrow::datatypes::{ArrowPrimitiveType, Date32Type, Float64Type, Int32Type, Schema, SchemaRef};
-use parquet::arrow::ArrowSchemaConverter;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
@@ -17,7 +15,6 @@ use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowWriterOptions, compute
 use parquet::basic::{Compression, Encoding};
 use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
-use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::ColumnPath;
 use rayon::iter::{
     IndexedParallelIterator as _, IntoParallelIterator as _, IntoParallelRefIterator as _,
@@ -25,7 +22,6 @@ use rayon::iter::{
 };
 use sha2::{Digest, Sha256};
 
-use super::column_chunk::{self, ColumnChunk};
 use super::hash::FileEntry;
 pub use super::hash::{hexadecimal, sha256};
 use super::layout::{Bounds, Column, Kind, TableLayout};
@@ -61,85 +57,8 @@ pub fn write(
     Ok(FileEntry { name: layout.file.to_owned(), rows: batch.num_rows(), sha256 })
 }
 
-/// Writes a table of `rows` rows in `folder`, whose columns `column` makes by their positions in `layout`, texts as words.
-/// Each column is made, checked and encoded on its own, so that few of them are in memory at once; then the file is made
-/// durable and read back. The bytes depend on the values alone.
-pub fn write_columns(
-    folder: &Path,
-    layout: &TableLayout,
-    rows: usize,
-    column: impl Fn(usize) -> ArrayRef + Sync,
-) -> Result<FileEntry, SnapshotError> {
-    let path = folder.join(layout.file);
-    check_rows(&path, rows)?;
-    let failed = |error: ParquetError| match error {
-        ParquetError::External(source) => match source.downcast::<io::Error>() {
-            Ok(source) => SnapshotError::io("write", &path, *source),
-            Err(source) => SnapshotError::table(&path, source),
-        },
-        error => SnapshotError::table(&path, error),
-    };
-    let schema = ArrowSchemaConverter::new().convert(&layout.schema()).map_err(failed)?;
-    let encode = |position: usize| {
-        let values = column(position);
-        check_column(&path, &layout.columns[position], &values, rows)?;
-        let chunk = column_chunk::encode(&schema.column(position), &values).map_err(failed)?;
-        Ok((chunk, parquet_guard::most_bytes(&values)))
-    };
-    let positions = (0..layout.columns.len()).into_par_iter().with_max_len(1);
-    let chunks: Vec<Result<_, SnapshotError>> = positions.map(encode).collect();
-    let mut most = 0_u64;
-    let sink = HashedFile::create(&path)?;
-    let properties = WriterProperties::builder().build();
-    let mut file = SerializedFileWriter::new(sink, schema.root_schema_ptr(), properties.into())
-        .map_err(failed)?;
-    if rows > 0 {
-        let mut group = file.next_row_group().map_err(failed)?;
-        for chunk in chunks {
-            let (ColumnChunk { bytes, close }, most_of_column) = chunk?;
-            most = most.saturating_add(most_of_column);
-            group.append_column(&bytes, close).map_err(failed)?;
-        }
-        group.close().map_err(failed)?;
-    }
-    let HashedFile { file, hasher } = file.into_inner().map_err(failed)?;
-    let sha256 = hexadecimal(&hasher.finalize());
-    let (durable, same) = rayon::join(|| file.sync_all(), || check_hash(&path, &sha256));
-    durable.map_err(|error| SnapshotError::io("write", &path, error))?;
-    same?;
-    let size = fs::metadata(&path).map_err(|error| SnapshotError::io("read", &path, error))?.len();
-    let read = || read_verified(&path, &sha256, MAX_TABLE_BYTES);
-    check_readable(&path, layout, (rows, most), size, read)?;
-    Ok(FileEntry { name: layout.file.to_owned(), rows, sha256 })
-}
-
-/// A file that is hashed as it is written.
-struct HashedFile {
-    file: File,
-    hasher: Sha256,
-}
-
-impl HashedFile {
-    fn create(path: &Path) -> Result<Self, SnapshotError> {
-        let file = File::create(path).map_err(|error| SnapshotError::io("write", path, error))?;
-        Ok(Self { file, hasher: Sha256::new() })
-    }
-}
-
-impl io::Write for HashedFile {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
-        self.hasher.update(&bytes[..written]);
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
-}
-
 /// Refuses to write more rows than are read.
-fn check_rows(path: &Path, rows: usize) -> Result<(), SnapshotError> {
+pub(super) fn check_rows(path: &Path, rows: usize) -> Result<(), SnapshotError> {
     let most = Limits::DEFAULT.rows;
     if rows as u64 <= most {
         return Ok(());
@@ -150,7 +69,7 @@ fn check_rows(path: &Path, rows: usize) -> Result<(), SnapshotError> {
 
 /// Refuses a file of `rows` rows and `size` bytes that has been written and would be refused by whoever reads it. An honest
 /// one becomes `most` bytes in memory, which is too little by far for its pages to be looked at; `read` has its bytes.
-fn check_readable(
+pub(super) fn check_readable(
     path: &Path,
     layout: &TableLayout,
     (rows, most): (usize, u64),
@@ -166,24 +85,6 @@ fn check_readable(
     let sound = parquet_guard::open(bytes, limits).and_then(|file| file.check(&all, limits));
     let what = |error| format!("with its {rows} rows it could not be read again: {error}");
     sound.map(drop).map_err(|error| SnapshotError::table(path, what(error)))
-}
-
-/// `values` are what `column` says, one for each of `rows` rows.
-fn check_column(
-    path: &Path,
-    column: &Column,
-    values: &ArrayRef,
-    rows: usize,
-) -> Result<(), SnapshotError> {
-    let name = column.name;
-    let what = if values.len() != rows {
-        Some(format!("column {name} has {} values for {rows} rows", values.len()))
-    } else if !column.nullable && values.null_count() > 0 {
-        Some(format!("column {name} has a null, and may have none"))
-    } else {
-        outside(column, values)
-    };
-    what.map_or(Ok(()), |what| Err(SnapshotError::inconsistent(path, what)))
 }
 
 /// The bytes of a Parquet file with the rows of `batch`. Columns are encoded side by side and joined in their order, so the
@@ -337,7 +238,7 @@ fn check_values(
 }
 
 /// The first of `values` that is not what `column` says, in words.
-fn outside(column: &Column, values: &ArrayRef) -> Option<String> {
+pub(super) fn outside(column: &Column, values: &ArrayRef) -> Option<String> {
     let Column { name, kind, bounds, .. } = *column;
     let (row, what) = match kind {
         Kind::Flag => return None,
@@ -380,7 +281,11 @@ fn first_outside<T: ArrowPrimitiveType>(
 }
 
 /// Reads the whole file and checks that it is the one whose SHA-256 is `expected`.
-fn read_verified(path: &Path, expected: &str, allowed: u64) -> Result<Vec<u8>, SnapshotError> {
+pub(super) fn read_verified(
+    path: &Path,
+    expected: &str,
+    allowed: u64,
+) -> Result<Vec<u8>, SnapshotError> {
     let bytes =
         plain_file::read(path, allowed).map_err(|error| SnapshotError::io("read", path, error))?;
     let found = sha256(&bytes);
@@ -393,7 +298,7 @@ fn read_verified(path: &Path, expected: &str, allowed: u64) -> Result<Vec<u8>, S
 }
 
 /// Reads the whole file, a piece at a time, and checks that it is the one whose SHA-256 is `expected`.
-fn check_hash(path: &Path, expected: &str) -> Result<(), SnapshotError> {
+pub(super) fn check_hash(path: &Path, expected: &str) -> Result<(), SnapshotError> {
     let mut hasher = Sha256::new();
     let mut piece = vec![0; READ_BYTES];
     let mut read = || -> io::Result<()> {
@@ -459,37 +364,12 @@ fn decode_column(file: &Opened, position: usize) -> Result<ArrayRef, String> {
 
 #[cfg(test)]
 mod tests {
-    use arrow::array::{DictionaryArray, Int32Array};
+    use std::fs;
+
+    use arrow::array::Int32Array;
 
     use super::*;
     use crate::snapshot::layout::GAMES;
-
-    #[test]
-    fn more_rows_than_are_read_are_not_written() {
-        let folder = tempfile::tempdir().unwrap();
-        let none = |_| -> ArrayRef { unreachable!("no column is made") };
-        let refused = write_columns(folder.path(), &GAMES, 4_194_305, none).unwrap_err();
-        assert!(refused.to_string().contains("at most 4194304 can be read again"), "{refused}");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
-    }
-
-    /// Two million times one text of a hundred letters are eight megabytes, and two hundred once they are written out.
-    #[test]
-    fn what_could_not_be_read_again_is_not_written() {
-        let folder = tempfile::tempdir().unwrap();
-        let columns = vec![crate::snapshot::layout::required("text", Kind::Text)];
-        let layout = TableLayout { file: "texts.parquet", columns: columns.into() };
-        let text = "x".repeat(100);
-        let write = |rows: usize| {
-            let words: DictionaryArray<Int32Type> =
-                std::iter::repeat_n(text.as_str(), rows).collect();
-            let words: ArrayRef = Arc::new(words);
-            write_columns(folder.path(), &layout, rows, |_| Arc::clone(&words))
-        };
-        write(200_000).unwrap();
-        let refused = write(3_000_000).unwrap_err().to_string();
-        assert!(refused.contains("with its 3000000 rows it could not be read again"), "{refused}");
-    }
 
     #[test]
     fn the_columns_of_a_foreign_file_are_named_up_to_a_limit() {
