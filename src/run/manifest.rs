@@ -157,8 +157,9 @@ struct Tally {
 fn count_systems(plan: &Plan, forecast: &Forecast) -> Vec<SystemCount> {
     let mut tallies = vec![Tally::default(); plan.systems.len()];
     let count = plan.systems.len();
-    for outcomes in forecast.dates.iter().flat_map(|date| date.results.chunks(count)) {
-        for (tally, outcome) in tallies.iter_mut().zip(outcomes) {
+    for date in &forecast.dates {
+        for (position, outcome) in date.results.iter().enumerate() {
+            let tally = &mut tallies[position % count];
             match outcome {
                 Ok(prediction) => tally.recommendations[prediction.recommendation() as usize] += 1,
                 Err(reason) => *tally.skipped.entry(reason).or_default() += 1,

@@ -54,9 +54,9 @@ impl<'a> Results<'a> {
     ) {
         let (games, vocabulary) = (self.games, &self.vocabulary);
         for date in &self.forecast.dates {
-            let results = date.results.chunks(vocabulary.systems.len());
-            for (player, results) in date.players.iter().zip(results) {
-                for (system, result) in results.enumerate() {
+            let mut results = date.results.iter();
+            for player in &date.players {
+                for (system, result) in (0..vocabulary.systems.len()).zip(&mut results) {
                     visit(&RowKey { games, vocabulary, system, player }, result);
                 }
             }
@@ -81,7 +81,7 @@ impl<'a> Results<'a> {
 
     /// How many predictions there are.
     fn predictions_count(&self) -> usize {
-        self.forecast.dates.iter().map(|date| date.results.iter().flatten().count()).sum()
+        self.forecast.dates.iter().map(|date| date.results.count_predictions()).sum()
     }
 
     /// Writes `predictions.parquet` into `folder`.

@@ -5,29 +5,27 @@ use super::{Distribution, NoPrediction, Prediction, PredictionResult, Term, Term
 use crate::domain::{Confidence, Recommendation};
 
 /// Results in the order they came in, packed: a season has over a hundred thousand of them, and most of a
-/// [`Prediction`] is room for what few systems say.
+/// [`Prediction`] is room for what few systems say. What predictions say stands in columns, because that is how it is
+/// written. A result without a prediction has the default in each.
 #[derive(Debug, Default)]
 pub struct PredictionStore {
-    headers: Vec<Result<PredictionHeader, NoPrediction>>,
+    skipped: Vec<Option<NoPrediction>>,
+    points: Vec<f64>,
+    confidences: Vec<Confidence>,
+    recommendations: Vec<Recommendation>,
+    similar_games: Vec<Option<u8>>,
+    terms: Vec<TermSet>,
+    distributions: Vec<IntervalKind>,
+    /// Where the parts of a prediction begin.
+    first_parts: Vec<u32>,
     /// What the predictions have of terms and distribution, one after the other.
     parts: Vec<f64>,
 }
 
-/// What every prediction has, and where the rest of it is.
-#[derive(Clone, Copy, Debug)]
-struct PredictionHeader {
-    points: f64,
-    confidence: Confidence,
-    first_part: u32,
-    terms: TermSet,
-    recommendation: Recommendation,
-    similar_games: Option<u8>,
-    distribution: IntervalKind,
-}
-
 /// How much of a distribution a prediction states.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum IntervalKind {
+    #[default]
     Nothing,
     Range,
     RangeAndOver,
@@ -36,135 +34,169 @@ enum IntervalKind {
 impl PredictionStore {
     /// None yet, with room for `count`, of which each has at most `terms` terms.
     pub fn with_capacity(count: usize, terms: usize) -> Self {
-        Self { headers: Vec::with_capacity(count), parts: Vec::with_capacity(count * terms) }
+        Self {
+            skipped: Vec::with_capacity(count),
+            points: Vec::with_capacity(count),
+            confidences: Vec::with_capacity(count),
+            recommendations: Vec::with_capacity(count),
+            similar_games: Vec::with_capacity(count),
+            terms: Vec::with_capacity(count),
+            distributions: Vec::with_capacity(count),
+            first_parts: Vec::with_capacity(count),
+            parts: Vec::with_capacity(count * terms),
+        }
     }
 
     /// Appends an outcome.
-    pub fn push(&mut self, outcome: &PredictionResult) {
-        let header =
-            outcome.as_ref().map(|prediction| self.pack(prediction)).map_err(|reason| *reason);
-        self.headers.push(header);
-    }
-
     #[expect(clippy::expect_used, reason = "a date has some hundred player-dates")]
-    fn pack(&mut self, prediction: &Prediction) -> PredictionHeader {
+    pub fn push(&mut self, outcome: &PredictionResult) {
         let first_part = u32::try_from(self.parts.len());
-        let first_part = first_part.expect("Invariant: a date has far fewer than 2^32 parts");
-        let terms = prediction.terms.pack(&mut self.parts);
-        let mut distribution = IntervalKind::Nothing;
-        if let Some(Distribution { p10, p90, over }) = prediction.distribution {
-            self.parts.extend([p10, p90]);
-            self.parts.extend(over);
-            distribution =
-                if over.is_some() { IntervalKind::RangeAndOver } else { IntervalKind::Range };
-        }
-        PredictionHeader {
-            points: prediction.points,
-            confidence: prediction.confidence,
-            first_part,
-            terms,
-            recommendation: prediction.recommendation,
-            similar_games: prediction.similar_games,
-            distribution,
-        }
+        self.first_parts.push(first_part.expect("Invariant: a date has far fewer than 2^32 parts"));
+        self.skipped.push(outcome.as_ref().err().copied());
+        let Prediction { points, confidence, recommendation, similar_games, terms, distribution } =
+            outcome.as_ref().ok().copied().unwrap_or_else(nothing);
+        self.points.push(points);
+        self.confidences.push(confidence);
+        self.recommendations.push(recommendation);
+        self.similar_games.push(similar_games);
+        self.terms.push(terms.pack(&mut self.parts));
+        self.distributions.push(match distribution {
+            None => IntervalKind::Nothing,
+            Some(Distribution { p10, p90, over }) => {
+                self.parts.extend([p10, p90]);
+                self.parts.extend(over);
+                if over.is_some() { IntervalKind::RangeAndOver } else { IntervalKind::Range }
+            }
+        });
     }
 
     /// Keeps of those from `first` on only the ones that `keep` says, in order.
     pub fn keep(&mut self, first: usize, keep: impl Iterator<Item = bool>) {
         let mut kept = first;
-        for (position, keep) in (first..self.headers.len()).zip(keep) {
-            self.headers.swap(kept, position);
-            kept += usize::from(keep);
+        for (position, keep) in (first..self.len()).zip(keep) {
+            if keep {
+                self.copy(position, kept);
+                kept += 1;
+            }
         }
-        self.headers.truncate(kept);
+        self.truncate(kept);
+    }
+
+    fn copy(&mut self, from: usize, to: usize) {
+        self.skipped[to] = self.skipped[from];
+        self.points[to] = self.points[from];
+        self.confidences[to] = self.confidences[from];
+        self.recommendations[to] = self.recommendations[from];
+        self.similar_games[to] = self.similar_games[from];
+        self.terms[to] = self.terms[from];
+        self.distributions[to] = self.distributions[from];
+        self.first_parts[to] = self.first_parts[from];
+    }
+
+    fn truncate(&mut self, count: usize) {
+        self.skipped.truncate(count);
+        self.points.truncate(count);
+        self.confidences.truncate(count);
+        self.recommendations.truncate(count);
+        self.similar_games.truncate(count);
+        self.terms.truncate(count);
+        self.distributions.truncate(count);
+        self.first_parts.truncate(count);
     }
 
     /// The one at `position`, if there are so many.
     pub fn get(&self, position: usize) -> Option<Result<StoredPrediction<'_>, NoPrediction>> {
-        self.headers.get(position).map(|header| self.unpack(header))
+        (position < self.len()).then(|| self.at(position))
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.headers.len()
+        self.skipped.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.headers.is_empty()
+        self.skipped.is_empty()
+    }
+
+    /// How many of them are predictions.
+    pub fn count_predictions(&self) -> usize {
+        self.skipped.iter().filter(|reason| reason.is_none()).count()
     }
 
     /// All of them, in order.
     pub fn iter(&self) -> impl Iterator<Item = Result<StoredPrediction<'_>, NoPrediction>> {
-        self.headers.iter().map(|header| self.unpack(header))
+        (0..self.len()).map(|position| self.at(position))
     }
 
-    /// All of them, in order, `size` at a time.
-    pub fn chunks(
-        &self,
-        size: usize,
-    ) -> impl Iterator<Item = impl Iterator<Item = Result<StoredPrediction<'_>, NoPrediction>>>
-    {
-        self.headers.chunks(size).map(|headers| headers.iter().map(|header| self.unpack(header)))
-    }
-
-    fn unpack<'a>(
-        &'a self,
-        header: &'a Result<PredictionHeader, NoPrediction>,
-    ) -> Result<StoredPrediction<'a>, NoPrediction> {
-        match header {
-            Ok(header) => {
-                Ok(StoredPrediction { header, parts: &self.parts[header.first_part as usize..] })
-            }
-            Err(reason) => Err(*reason),
+    fn at(&self, position: usize) -> Result<StoredPrediction<'_>, NoPrediction> {
+        match self.skipped[position] {
+            None => Ok(StoredPrediction { store: self, position }),
+            Some(reason) => Err(reason),
         }
+    }
+}
+
+/// What stands in the columns where there is no prediction.
+fn nothing() -> Prediction {
+    Prediction {
+        points: 0.0,
+        confidence: Confidence::from_fraction(0.0),
+        recommendation: Recommendation::Pass,
+        similar_games: None,
+        terms: Terms::NONE,
+        distribution: None,
     }
 }
 
 /// A prediction among [`PredictionStore`]; it says what a [`Prediction`] says.
 #[derive(Clone, Copy, Debug)]
 pub struct StoredPrediction<'a> {
-    header: &'a PredictionHeader,
-    /// Its own parts and all that follow.
-    parts: &'a [f64],
+    store: &'a PredictionStore,
+    position: usize,
 }
 
 impl StoredPrediction<'_> {
     /// Points, 0 – 60, as stored.
-    pub const fn points(self) -> f64 {
-        self.header.points
+    pub fn points(self) -> f64 {
+        self.store.points[self.position]
     }
 
     /// How sure the system is.
-    pub const fn confidence(self) -> Confidence {
-        self.header.confidence
+    pub fn confidence(self) -> Confidence {
+        self.store.confidences[self.position]
     }
 
     /// What it advises about the line.
-    pub const fn recommendation(self) -> Recommendation {
-        self.header.recommendation
+    pub fn recommendation(self) -> Recommendation {
+        self.store.recommendations[self.position]
     }
 
     /// How many similar past games it rests on, for systems that look for them.
-    pub const fn similar_games(self) -> Option<u8> {
-        self.header.similar_games
+    pub fn similar_games(self) -> Option<u8> {
+        self.store.similar_games[self.position]
     }
 
     /// The points of `term`, if the system has it.
     pub fn term(self, term: Term) -> Option<f64> {
-        self.header.terms.position(term).map(|position| self.parts[position])
+        let place = self.store.terms[self.position].position(term)?;
+        Some(self.parts()[place])
     }
 
     /// How the outcome is distributed, for systems that say so.
     pub fn distribution(self) -> Option<Distribution> {
-        let parts = &self.parts[self.header.terms.len()..];
-        match self.header.distribution {
-            IntervalKind::Nothing => None,
-            IntervalKind::Range => Some(Distribution { p10: parts[0], p90: parts[1], over: None }),
-            IntervalKind::RangeAndOver => {
-                Some(Distribution { p10: parts[0], p90: parts[1], over: Some(parts[2]) })
-            }
-        }
+        let over = match self.store.distributions[self.position] {
+            IntervalKind::Nothing => return None,
+            IntervalKind::Range => false,
+            IntervalKind::RangeAndOver => true,
+        };
+        let parts = &self.parts()[self.store.terms[self.position].len()..];
+        Some(Distribution { p10: parts[0], p90: parts[1], over: over.then(|| parts[2]) })
+    }
+
+    /// Its own parts and all that follow.
+    fn parts(&self) -> &[f64] {
+        &self.store.parts[self.store.first_parts[self.position] as usize..]
     }
 
     /// The same on its own.
