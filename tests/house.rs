@@ -4,6 +4,7 @@ mod added_system;
 mod circles;
 mod functions;
 mod last_five;
+mod names;
 
 use std::fs;
 use std::path::{Path, PathBuf};

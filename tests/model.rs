@@ -166,7 +166,7 @@ fn other_kinds_are_refused_by_name() {
 
 mod fuzz {
     use proptest::prelude::*;
-    use season::model::network::{Input, Member, UNITS};
+    use season::model::network::{Member, NetworkInput, UNITS};
     use season::model::{Model, Network, inspect};
 
     use super::{file, folder};
@@ -221,7 +221,7 @@ mod fuzz {
     fn network() -> Vec<u8> {
         let input = |name: &str, flagged| {
             let name = name.to_owned();
-            Input { name, low: -1.5, high: 9.0, mean: 3.25, deviation: 2.0, flagged }
+            NetworkInput { name, low: -1.5, high: 9.0, mean: 3.25, deviation: 2.0, flagged }
         };
         let units = [0.125; UNITS];
         let member =

@@ -7,7 +7,9 @@ mod secrets;
 mod statements;
 mod uploads;
 
-use season::bigquery::{Job, JobId, QueryOptions, RemoteError, Rest, RowsPage, TableRef, block_on};
+use season::bigquery::{
+    Job, JobId, QueryOptions, RemoteError, RestClient, RowsPage, TableRef, block_on,
+};
 use serde_json::Value as Json;
 
 use crate::fake_bigquery::state::Field;
@@ -34,13 +36,13 @@ fn all_numbers() -> String {
 }
 
 /// Runs `sql` as the job `id`.
-fn query(rest: &Rest, id: &str, sql: &str) -> Result<Job, RemoteError> {
+fn query(rest: &RestClient, id: &str, sql: &str) -> Result<Job, RemoteError> {
     let id = JobId::new(id).unwrap();
     block_on(rest.query(&id, "US", sql, &QueryOptions::default()))
 }
 
 /// The first cells of the result's rows, read in pages of so many rows.
-fn rows(rest: &Rest, job: &Job, page: u32) -> Result<Vec<String>, RemoteError> {
+fn rows(rest: &RestClient, job: &Job, page: u32) -> Result<Vec<String>, RemoteError> {
     let mut cells = Vec::new();
     let mut each = |page: RowsPage| {
         let first = |row: &Json| row["f"][0]["v"].as_str().unwrap().to_owned();

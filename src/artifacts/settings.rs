@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     #[derive(Serialize)]
-    struct Settings {
+    struct ExampleSettings {
         trees: u32,
         rate: f64,
         dates: Vec<(&'static str, &'static str)>,
@@ -42,7 +42,7 @@ mod tests {
     /// Another order, or other spaces, would give every run on disk another name.
     #[test]
     fn names_are_hashed_in_alphabetical_order() {
-        let settings = Settings { trees: 3, rate: 0.5, dates: vec![("a", "b")] };
+        let settings = ExampleSettings { trees: 3, rate: 0.5, dates: vec![("a", "b")] };
         let text = r#"{"dates":[["a","b"]],"rate":0.5,"trees":3}"#;
         assert_eq!(settings_json(&settings).to_string(), text);
         assert_eq!(hash_settings(&settings), sha256(text.as_bytes())[..16]);

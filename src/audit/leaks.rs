@@ -125,7 +125,7 @@ impl<Name> FeatureLeak<Name> {
 
 /// One row, as far as one feature goes.
 #[derive(Clone, Copy)]
-struct ComparedRow {
+struct ComparedFeatureRow {
     game: usize,
     stored: f64,
     before: f64,
@@ -151,7 +151,7 @@ pub(super) fn check(
             let late = at.checked_sub(1).map(|late| &before[late]);
             let late = late
                 .filter(|row| tables.games.players.get(row.game) == tables.games.players.get(game));
-            Some(ComparedRow {
+            Some(ComparedFeatureRow {
                 game,
                 stored,
                 before: before[at].values[position],
@@ -159,7 +159,7 @@ pub(super) fn check(
                 late: late.map(|row| row.values[position]),
             })
         };
-        let rows: Vec<ComparedRow> = (0..before.len()).filter_map(compared).collect();
+        let rows: Vec<ComparedFeatureRow> = (0..before.len()).filter_map(compared).collect();
         judge(name, &rows, tables, &days)
     };
     let mut leaks: Vec<FeatureLeak> = (0..baseline::COUNT).into_par_iter().map(compare).collect();
@@ -204,7 +204,7 @@ pub(super) fn not_as_built(leaks: &[FeatureLeak]) -> Vec<Finding> {
 
 fn judge(
     name: FeatureName,
-    rows: &[ComparedRow],
+    rows: &[ComparedFeatureRow],
     tables: &Tables<'_>,
     days: &GameDays,
 ) -> FeatureLeak {
@@ -246,12 +246,12 @@ fn judge(
 /// The first of the `leaking` rows if the feature may leak, or else of those that are `unlike` either, with what is compared.
 fn examples(
     verdict: LeakVerdict,
-    leaking: &[&ComparedRow],
-    unlike: &[&ComparedRow],
+    leaking: &[&ComparedFeatureRow],
+    unlike: &[&ComparedFeatureRow],
     tables: &Tables<'_>,
 ) -> Vec<Example> {
     let rows = if verdict == LeakVerdict::Clean || leaking.is_empty() { unlike } else { leaking };
-    let example = |row: &&ComparedRow| {
+    let example = |row: &&ComparedFeatureRow| {
         let values = [("stored", row.stored), ("before", row.before), ("including", row.including)];
         tables.example(row.game, values.map(|(name, value)| (name, value.into())).to_vec())
     };
@@ -261,9 +261,9 @@ fn examples(
 /// For rows with the same days of games: how many leak, and how many can tell.
 type LeaksByDays = BTreeMap<u64, (usize, usize)>;
 
-fn verdict(leak: &FeatureLeak, rows: &[ComparedRow], by_days: &LeaksByDays) -> LeakVerdict {
+fn verdict(leak: &FeatureLeak, rows: &[ComparedFeatureRow], by_days: &LeaksByDays) -> LeakVerdict {
     let can_tell = leak.can_tell as f64;
-    let all_same = |value: fn(&ComparedRow) -> f64| {
+    let all_same = |value: fn(&ComparedFeatureRow) -> f64| {
         rows.iter().all(|row| value(row).to_bits() == value(&rows[0]).to_bits())
     };
     let including = leak.including as f64;
@@ -292,7 +292,7 @@ fn verdict(leak: &FeatureLeak, rows: &[ComparedRow], by_days: &LeaksByDays) -> L
     }
 }
 
-fn least_of_unlike(rows: &[ComparedRow]) -> f64 {
+fn least_of_unlike(rows: &[ComparedFeatureRow]) -> f64 {
     let mut values = BTreeSet::new();
     for row in rows {
         values.insert(row.stored.to_bits());
@@ -323,7 +323,7 @@ struct Coincidences {
 }
 
 impl Coincidences {
-    fn count(&mut self, row: &ComparedRow, precision: Precision) {
+    fn count(&mut self, row: &ComparedFeatureRow, precision: Precision) {
         self.mirrored.count(row, 2.0 * row.before - row.including, precision);
         if let Some(value) = row.late {
             self.late.count(row, value, precision);
@@ -343,7 +343,7 @@ struct Coincidence {
 }
 
 impl Coincidence {
-    fn count(&mut self, row: &ComparedRow, value: f64, precision: Precision) {
+    fn count(&mut self, row: &ComparedFeatureRow, value: f64, precision: Precision) {
         if precision.tells_apart(value, row.before) && precision.tells_apart(value, row.including) {
             self.chances += 1;
             let other =

@@ -13,7 +13,7 @@ use crate::season::Lookup;
 
 /// What is looked at of a feature.
 #[derive(Clone, Copy, PartialEq)]
-enum Part {
+enum FeaturePart {
     /// Every stored value.
     Value,
     /// Its difference to our own.
@@ -39,18 +39,18 @@ enum Beyond {
 /// line-up or, which is not honest, games to come, and 0.23 with the size, for standard deviations of another divisor. Three
 /// tenths of the outcome are 0.96.
 struct Clue {
-    part: Part,
+    part: FeaturePart,
     beyond: Beyond,
     suspicious: f64,
     wrong: f64,
 }
 
 const CLUES: [Clue; 5] = [
-    Clue { part: Part::Value, beyond: Beyond::Points, suspicious: 0.12, wrong: 0.3 },
-    Clue { part: Part::Value, beyond: Beyond::Size, suspicious: 0.4, wrong: 0.6 },
-    Clue { part: Part::Difference, beyond: Beyond::Points, suspicious: 0.12, wrong: 0.3 },
-    Clue { part: Part::Difference, beyond: Beyond::Size, suspicious: 0.4, wrong: 0.6 },
-    Clue { part: Part::FewDifferences, beyond: Beyond::Points, suspicious: 0.3, wrong: 0.5 },
+    Clue { part: FeaturePart::Value, beyond: Beyond::Points, suspicious: 0.12, wrong: 0.3 },
+    Clue { part: FeaturePart::Value, beyond: Beyond::Size, suspicious: 0.4, wrong: 0.6 },
+    Clue { part: FeaturePart::Difference, beyond: Beyond::Points, suspicious: 0.12, wrong: 0.3 },
+    Clue { part: FeaturePart::Difference, beyond: Beyond::Size, suspicious: 0.4, wrong: 0.6 },
+    Clue { part: FeaturePart::FewDifferences, beyond: Beyond::Points, suspicious: 0.3, wrong: 0.5 },
 ];
 
 /// Few rows differ if it is at most this share of them.
@@ -120,7 +120,7 @@ fn of_feature(
         let stored = tables.feature_row(row.game).map(|stored| stored.get(feature));
         let Some(Lookup::Value(stored)) = stored else { continue };
         let ours = position.map(|at| row.values[at]).filter(|ours| ours.is_finite());
-        compared.push(Compared { stored, ours, beyond: *beyond });
+        compared.push(ComparedValues { stored, ours, beyond: *beyond });
         if examples.len() < EXAMPLES && ours != Some(stored) {
             let points = tables.games.points.get(row.game);
             let ours = ours.map(|ours| ("before", ours.into()));
@@ -147,7 +147,7 @@ fn of_feature(
 }
 
 /// A row of a feature.
-struct Compared {
+struct ComparedValues {
     stored: f64,
     /// Our own value, if we compute the feature.
     ours: Option<f64>,
@@ -157,7 +157,7 @@ struct Compared {
 
 impl Clue {
     /// The correlation or the ratio that is too large, and whether it proves that something is wrong.
-    fn found_in(&self, rows: &[Compared]) -> Option<(bool, f64)> {
+    fn found_in(&self, rows: &[ComparedValues]) -> Option<(bool, f64)> {
         let pairs = self.pairs(rows);
         let mut correlation = Correlation::default();
         for (first, second) in &pairs {
@@ -170,18 +170,20 @@ impl Clue {
         exceeds(self.suspicious).then(|| (exceeds(self.wrong), largest))
     }
 
-    fn pairs(&self, rows: &[Compared]) -> Vec<(f64, f64)> {
-        let first = |row: &Compared| match self.part {
-            Part::Value => Some(row.stored),
-            Part::Difference | Part::FewDifferences => row.ours.map(|ours| row.stored - ours),
+    fn pairs(&self, rows: &[ComparedValues]) -> Vec<(f64, f64)> {
+        let first = |row: &ComparedValues| match self.part {
+            FeaturePart::Value => Some(row.stored),
+            FeaturePart::Difference | FeaturePart::FewDifferences => {
+                row.ours.map(|ours| row.stored - ours)
+            }
         };
-        let second = |row: &Compared| match self.beyond {
+        let second = |row: &ComparedValues| match self.beyond {
             Beyond::Points => row.beyond,
             Beyond::Size => row.beyond.abs(),
         };
         let pairs = rows.iter().filter_map(|row| Some((first(row)?, second(row))));
         let all: Vec<(f64, f64)> = pairs.collect();
-        if self.part != Part::FewDifferences {
+        if self.part != FeaturePart::FewDifferences {
             return all;
         }
         let differ: Vec<_> = all.iter().copied().filter(|(first, _)| *first != 0.0).collect();

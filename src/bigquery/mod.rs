@@ -7,7 +7,7 @@
 //!
 //! `gcp-bigquery-client` gives the generated stubs of the Storage Read API. Its REST calls lose the HTTP status of an answer
 //! that is no JSON, never retry, have no upload and panic on a job that is not finished; the library that it gets tokens
-//! from panics on a malformed URL and on a token that lives too long, and asks any host that a key file names. So [`Rest`]
+//! from panics on a malformed URL and on a token that lives too long, and asks any host that a key file names. So [`RestClient`]
 //! and its tokens speak the few lines of protocol that are needed themselves:
 //!
 //! - Every job has an id that the client chose ([`JobId`]). So a job whose answer was lost can be asked for, and sending
@@ -28,9 +28,9 @@ pub mod undo;
 use std::future::Future;
 
 pub use client::{
-    BadEndpoint, BadJobId, BadName, CredentialChoice, Credentials, Decimals, Endpoint, Job, JobId,
-    Kind, Mode, Policy, QueryOptions, RemoteError, Rest, RowsPage, Secret, Settings, Table,
-    TableRef, TokenSource, Type, Usage,
+    BadEndpoint, BadJobId, BadName, CredentialChoice, Credentials, Decimals, Endpoint, FailureKind,
+    Job, JobId, Mode, Policy, QueryOptions, RemoteError, RestClient, RowsPage, Secret, Settings,
+    TableRef, TokenSource, Type, Usage, WarehouseTable,
 };
 
 /// Runs what the network is asked on this thread, until it is done: nothing above this module is asynchronous.

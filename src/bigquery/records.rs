@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::TableRef;
 use super::publish::Record;
 use super::undo::{Proof, UndoRecord, WayBack};
-use crate::publications::{FormerFile, Origin, Publications, PublicationsError, Stage, Step};
+use crate::publications::{FormerFile, Publications, PublicationsError, RecordOrigin, Stage, Step};
 use crate::snapshot::{DataDir, SnapshotError};
 
 /// What such a file holds: all publications of a run, the newest last.
@@ -105,11 +105,11 @@ impl Records {
         let records = Self { files };
         // Two commands at once would number the same record twice.
         let _alone = records.files.hold()?;
-        let known: Vec<Origin> =
+        let known: Vec<RecordOrigin> =
             records.all()?.into_iter().filter_map(|step| step.origin).collect();
         for (FormerFile { name, .. }, former) in records.files.read_former::<Former>()? {
             for (place, record) in former.publications.into_iter().enumerate() {
-                let origin = Origin { file: name.clone(), place };
+                let origin = RecordOrigin { file: name.clone(), place };
                 if !known.contains(&origin) {
                     let record = Replacement::Publication(record.into());
                     records.files.begin(Stage::Former, Some(&origin), &record)?;
@@ -245,10 +245,10 @@ pub fn verify(files: &Publications) -> Result<usize, PublicationsError> {
             return Err(PublicationsError::Unreadable { path, source });
         }
     }
-    let known: Vec<&Origin> = steps.iter().filter_map(|step| step.origin.as_ref()).collect();
+    let known: Vec<&RecordOrigin> = steps.iter().filter_map(|step| step.origin.as_ref()).collect();
     let mut count = steps.len();
     for (FormerFile { name, .. }, former) in files.read_former::<Former>()? {
-        let is_known = |place: usize| known.contains(&&Origin { file: name.clone(), place });
+        let is_known = |place: usize| known.contains(&&RecordOrigin { file: name.clone(), place });
         count += (0..former.publications.len()).filter(|place| !is_known(*place)).count();
     }
     let uncopied = files.read_uncopied::<Former>()?;

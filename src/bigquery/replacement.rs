@@ -2,7 +2,7 @@
 //! jobs are the version and the first number that is free.
 
 use super::client::attempts::JobState;
-use super::{Job, JobId, QueryOptions, RemoteError, Rest, TableRef};
+use super::{Job, JobId, QueryOptions, RemoteError, RestClient, TableRef};
 use crate::snapshot::table::sha256;
 
 /// How many job ids are tried for one statement: those that failed before are passed over.
@@ -47,7 +47,7 @@ impl Replacing<'_> {
     /// Replaces the rows under the first number, from `first` on, that is free.
     pub(super) async fn run<B: BeforeReplacing>(
         &self,
-        rest: &Rest,
+        rest: &RestClient,
         first: u32,
         before: &mut B,
     ) -> Result<Replaced, B::Error> {

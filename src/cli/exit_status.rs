@@ -11,7 +11,7 @@ use crate::bigquery::publish::PublishError;
 #[cfg(feature = "bigquery")]
 use crate::bigquery::undo::UndoError;
 #[cfg(feature = "bigquery")]
-use crate::bigquery::{Kind, RemoteError};
+use crate::bigquery::{FailureKind, RemoteError};
 use crate::publications::PublicationsError;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::plain_file::NotPlain;
@@ -181,7 +181,7 @@ impl From<&RemoteError> for ExitStatus {
             | RemoteError::Endpoint(_)
             | RemoteError::Missing(_)
             | RemoteError::CredentialsFile { .. } => Self::Usage,
-            error if error.kind() == Kind::Differs => Self::CheckFailed,
+            error if error.kind() == FailureKind::Differs => Self::CheckFailed,
             _ => Self::Warehouse,
         }
     }

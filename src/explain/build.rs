@@ -1,8 +1,8 @@
 //! Explains a player-date: asks the systems, and puts together what they say.
 
 use super::explanation::{
-    ExplainedLine, ExplainedOutcome, ExplainedSystem, Explanation, Features, Headline, Past,
-    SeasonSoFar, WindowGame,
+    ExplainedFeatures, ExplainedLine, ExplainedOutcome, ExplainedSystem, Explanation, Headline,
+    Past, SeasonSoFar, WindowGame,
 };
 use super::features::explain_features;
 use super::games::GameTable;
@@ -123,7 +123,7 @@ fn line(
     table: &GameTable<'_>,
     plan: &Plan,
     closeup: &PlayerDateDetail,
-    features: Option<&Features>,
+    features: Option<&ExplainedFeatures>,
     game: usize,
 ) -> Result<ExplainedLine, SnapshotError> {
     let market = texts(table.frame, "points_line_source")?.get(game);

@@ -1,6 +1,6 @@
 //! Explains the feature row of a player-date: its values, how they came about and who reads them.
 
-use super::explanation::{DefaultTaken, Feature, Features};
+use super::explanation::{DefaultTaken, ExplainedFeatures, Feature};
 use crate::domain::{FeatureName, SystemId};
 use crate::engine::SystemDetail;
 use crate::features::Horizon;
@@ -14,7 +14,7 @@ pub(super) fn explain_features(
     season: &Season,
     game: usize,
     answers: &[SystemDetail],
-) -> Result<Option<Features>, SnapshotError> {
+) -> Result<Option<ExplainedFeatures>, SnapshotError> {
     let Some(row) = season.feature_row(game) else { return Ok(None) };
     let columns = season.features()?;
     let row = columns.row(row);
@@ -29,7 +29,7 @@ pub(super) fn explain_features(
         let tag = tags.iter().find(|(of, _)| *of == name).map(|(_, tag)| tag.as_str());
         Some(Feature { name, value, tag, read_by: Vec::new() })
     });
-    let mut features = Features {
+    let mut features = ExplainedFeatures {
         data_source: row.data_source().to_owned(),
         quality_score: row.quality_score(),
         values: values.collect(),
@@ -43,7 +43,7 @@ pub(super) fn explain_features(
     Ok(Some(features))
 }
 
-impl Features {
+impl ExplainedFeatures {
     /// Notes that `system` reads `input`.
     fn note(&mut self, input: Input, system: SystemId) {
         let readers = if let Some(name) = self.carried(input).map(|feature| feature.name) {

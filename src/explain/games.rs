@@ -1,6 +1,6 @@
 //! The columns that say which game a row is.
 
-use super::explanation::Game;
+use super::explanation::ExplainedGame;
 use crate::domain::GameDate;
 use crate::season::{Games, Season};
 use crate::snapshot::SnapshotError;
@@ -26,8 +26,8 @@ impl<'a> GameTable<'a> {
         never_null(self.teams.get(row))
     }
 
-    pub(super) fn game(&self, row: usize) -> Game {
-        Game {
+    pub(super) fn game(&self, row: usize) -> ExplainedGame {
+        ExplainedGame {
             game_date: GameDate::from_days(self.games.dates[row]),
             opponent: never_null(self.opponents.get(row)),
             is_home: self.games.homes.get(row),

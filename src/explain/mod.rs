@@ -18,10 +18,10 @@ mod training;
 pub use build::explain;
 pub use explanation::{
     Advice, Arithmetic, Component, DefaultTaken, ExplainedCorrection, ExplainedDistribution,
-    ExplainedLine, ExplainedModel, ExplainedNetwork, ExplainedOutcome, ExplainedSystem,
-    ExplainedTerm, ExplainedTraining, Explanation, ExtendedInput, Feature, Features, Game,
-    Headline, Influence, Mean, NoPredictionReason, OutcomePlace, Past, Quantile, SeasonSoFar,
-    Sides, SimilarPast, TakenAsSimilar, WeighedGame, WindowGame,
+    ExplainedFeatures, ExplainedGame, ExplainedLine, ExplainedModel, ExplainedNetwork,
+    ExplainedOutcome, ExplainedSystem, ExplainedTerm, ExplainedTraining, Explanation,
+    ExtendedInput, Feature, Headline, Influence, Mean, NoPredictionReason, OutcomePlace, Past,
+    Quantile, SeasonSoFar, Sides, SimilarPast, TakenAsSimilar, WeighedGame, WindowGame,
 };
 pub use sentences::format_number;
 pub use training::TrainingSource;

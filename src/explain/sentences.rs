@@ -1,6 +1,6 @@
 //! Reasons in sentences, with their numbers.
 
-use super::explanation::{ExplainedCorrection, ExplainedDistribution, Features, Past};
+use super::explanation::{ExplainedCorrection, ExplainedDistribution, ExplainedFeatures, Past};
 use crate::domain::{FeatureName, Line, LineSource, Recommendation};
 use crate::engine::{LinePolicy, SystemDetail};
 use crate::systems::{BetThreshold, BiasShift, ErrorQuantiles, NoPrediction, Prediction};
@@ -32,7 +32,7 @@ pub(super) fn fill_in(how: &str, mut values: impl Iterator<Item = Option<(f64, b
 pub(super) fn describe_line_source(
     line: Option<Line>,
     policy: &LinePolicy,
-    features: Option<&Features>,
+    features: Option<&ExplainedFeatures>,
     market: Option<&str>,
 ) -> String {
     match line.map(|line| line.source) {
@@ -50,7 +50,7 @@ pub(super) fn describe_line_source(
 
 /// The average that an estimated line was made from.
 #[expect(clippy::expect_used, reason = "without an average there is no estimated line")]
-fn read_average(features: Option<&Features>) -> f64 {
+fn read_average(features: Option<&ExplainedFeatures>) -> f64 {
     let mut values = features.iter().flat_map(|features| &features.values);
     let average = values.find(|feature| feature.name == FeatureName::PointsAvgLast5);
     let average = average.and_then(|feature| feature.value);
@@ -213,7 +213,7 @@ pub(super) struct ReasonContext<'a> {
     pub(super) answer: &'a SystemDetail,
     pub(super) all: &'a [SystemDetail],
     pub(super) past: &'a Past,
-    pub(super) features: Option<&'a Features>,
+    pub(super) features: Option<&'a ExplainedFeatures>,
     pub(super) warmup_days: u16,
 }
 
@@ -256,8 +256,8 @@ pub(super) fn explain_no_prediction(reason: NoPrediction, context: &ReasonContex
 }
 
 /// The features that the system of `answer` reads and whose values are not finite.
-fn not_finite(answer: &SystemDetail, features: Option<&Features>) -> Vec<&'static str> {
-    let carried = features.map(Features::names).unwrap_or_default();
+fn not_finite(answer: &SystemDetail, features: Option<&ExplainedFeatures>) -> Vec<&'static str> {
+    let carried = features.map(ExplainedFeatures::names).unwrap_or_default();
     let values = features.map_or(&[][..], |features| &features.values);
     let is_read = |name: FeatureName| {
         let mut inputs = answer.inputs.iter();

@@ -1,8 +1,8 @@
 //! Explains what one system made of a player-date.
 
 use super::explanation::{
-    Advice, Arithmetic, Component, ExplainedCorrection, ExplainedModel, ExplainedSystem,
-    ExplainedTerm, Features, Mean, NoPredictionReason, OutcomePlace, Past, TakenAsSimilar,
+    Advice, Arithmetic, Component, ExplainedCorrection, ExplainedFeatures, ExplainedModel,
+    ExplainedSystem, ExplainedTerm, Mean, NoPredictionReason, OutcomePlace, Past, TakenAsSimilar,
 };
 use super::sentences::{self, ReasonContext};
 use super::training::TrainingContext;
@@ -17,7 +17,7 @@ pub(super) struct ExplainContext<'a> {
     pub(super) line: Option<Line>,
     pub(super) outcome: Outcome,
     pub(super) past: &'a Past,
-    pub(super) features: Option<&'a Features>,
+    pub(super) features: Option<&'a ExplainedFeatures>,
     pub(super) bootstrap_days: u16,
     pub(super) model: Option<&'a TrainedModel>,
     pub(super) training: Option<&'a TrainingContext<'a>>,

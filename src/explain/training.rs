@@ -51,7 +51,7 @@ impl<'a> TrainingContext<'a> {
     /// The training, and what those of `answers` read that learn.
     pub(super) fn explain_training(&self, answers: &[SystemDetail]) -> ExplainedTraining {
         let learners = answers.iter().filter(|answer| answer.info.needs_training);
-        let reads: Vec<Read> = learners.flat_map(|answer| self.reads(&answer.info)).collect();
+        let reads: Vec<ReadValue> = learners.flat_map(|answer| self.reads(&answer.info)).collect();
         let input = |(place, (name, unit)): (usize, (&'static str, &'static str))| {
             let of_place = reads.iter().filter(|read| read.place == place);
             let mut read_by: Vec<SystemId> = of_place.clone().map(|read| read.by).collect();
@@ -77,12 +77,12 @@ impl<'a> TrainingContext<'a> {
     }
 
     /// What `system` reads of the row.
-    fn reads(&self, system: &SystemInfo) -> Vec<Read> {
+    fn reads(&self, system: &SystemInfo) -> Vec<ReadValue> {
         let by = system.id;
         let inputs = list_parts(system).flat_map(|part| part.of_row);
         let places = inputs.flat_map(|input| input.places());
         let of_formula =
-            places.map(|(place, missing)| Read { place, if_missing: Some(missing), by });
+            places.map(|(place, missing)| ReadValue { place, if_missing: Some(missing), by });
         let asked = |term| self.from.filter(|_| has(system, term)).map(|from| from.models);
         let trees = asked(Term::Trees).into_iter();
         let of_trees = trees.flat_map(|models| &models.model.header().feature_names);
@@ -90,7 +90,7 @@ impl<'a> TrainingContext<'a> {
         let of_networks = networks.flat_map(|models| models.network.names());
         let names = of_trees.map(String::as_str).chain(of_networks);
         let of_model = find_places(self.learned, names).into_iter();
-        of_formula.chain(of_model.map(|place| Read { place, if_missing: None, by })).collect()
+        of_formula.chain(of_model.map(|place| ReadValue { place, if_missing: None, by })).collect()
     }
 
     /// The values that a term is made of, each with whether it stands for a missing one.
@@ -206,7 +206,7 @@ impl<'a> TrainingContext<'a> {
         let compared = train::similar_games(&history, season, self.learned, game)?;
         let tables = history.iter().chain([season]).map(GameTable::new);
         let tables = tables.collect::<Result<Vec<_>, _>>()?;
-        let shown = |one: &train::Compared| {
+        let shown = |one: &train::ComparedTraining| {
             let table = &tables[one.history.unwrap_or(history.len())];
             let likeness = one.likeness;
             WeighedGame {
@@ -238,7 +238,7 @@ impl<'a> TrainingContext<'a> {
 }
 
 /// A value of the row that a system reads.
-struct Read {
+struct ReadValue {
     place: usize,
     /// What the system takes where it is missing, unless it takes that for what it is.
     if_missing: Option<f64>,

@@ -55,10 +55,10 @@ pub struct Circumstances {
 /// The circumstances of every row of `games`: what lies before its date, and nothing else.
 pub(super) fn of_all(games: &Games<'_>, opening_night: GameDate) -> Vec<Circumstances> {
     let mut all = Vec::with_capacity(games.dates.len());
-    let mut past = PastGames::default();
+    let mut past = EarlierPoints::default();
     for row in 0..games.dates.len() {
         if row == 0 || games.players.get(row) != games.players.get(row - 1) {
-            past = PastGames::default();
+            past = EarlierPoints::default();
         }
         let day = games.dates[row];
         all.push(past.before(day));
@@ -74,13 +74,13 @@ pub(super) fn of_all(games: &Games<'_>, opening_night: GameDate) -> Vec<Circumst
 
 /// A player's games so far.
 #[derive(Debug, Default)]
-struct PastGames {
+struct EarlierPoints {
     last_day: Option<i32>,
     /// Running sums of the points of the season's games; one entry more than games, if there is any.
     sums: Vec<i64>,
 }
 
-impl PastGames {
+impl EarlierPoints {
     fn add(&mut self, day: i32, points: Option<i32>) {
         self.last_day = Some(day);
         if let Some(points) = points {
@@ -129,8 +129,8 @@ impl PastGames {
 mod tests {
     use super::*;
 
-    fn past(games: &[(i32, Option<i32>)]) -> PastGames {
-        let mut past = PastGames::default();
+    fn past(games: &[(i32, Option<i32>)]) -> EarlierPoints {
+        let mut past = EarlierPoints::default();
         for (day, points) in games {
             past.add(*day, *points);
         }
@@ -163,7 +163,7 @@ mod tests {
             Rest::More,
         ];
         assert_eq!(rests, expected);
-        assert_eq!(PastGames::default().before(1).rest, Rest::FirstGame);
+        assert_eq!(EarlierPoints::default().before(1).rest, Rest::FirstGame);
     }
 
     #[test]

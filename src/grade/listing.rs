@@ -135,7 +135,7 @@ pub fn list_predictions(
     system: SystemId,
     rows: &[usize],
 ) -> Result<Vec<ListedPrediction>, SnapshotError> {
-    let names = Names::new(season)?;
+    let names = ListedNames::new(season)?;
     let predicted = PredictionRows::new(predictions)?;
     let of_system = (0..predicted.len()).filter(|row| predicted.system(*row) == system);
     let by_key: BTreeMap<(&str, i32), usize> =
@@ -189,14 +189,14 @@ fn reasons(skipped: &RecordBatch, system: SystemId) -> BTreeMap<(&str, i32), &st
 }
 
 /// What a snapshot says of who plays where.
-struct Names<'a> {
+struct ListedNames<'a> {
     games: Games<'a>,
     full: &'a polars::prelude::StringChunked,
     teams: &'a polars::prelude::StringChunked,
     opponents: &'a polars::prelude::StringChunked,
 }
 
-impl<'a> Names<'a> {
+impl<'a> ListedNames<'a> {
     fn new(season: &'a Season) -> Result<Self, SnapshotError> {
         let (frame, _) = season.tables();
         Ok(Self {

@@ -4,7 +4,7 @@
 
 /// A page of the manual.
 #[derive(Clone, Copy, Debug)]
-pub struct Page {
+pub struct GuidePage {
     /// What is typed after `season help`.
     pub name: &'static str,
     /// What it answers, in a few words.
@@ -16,8 +16,8 @@ pub struct Page {
 macro_rules! pages {
     ($($module:ident, $name:literal, $summary:literal;)+) => {
         /// Every page, in the order in which they are listed.
-        pub const PAGES: &[Page] = &[
-            $(Page {
+        pub const PAGES: &[GuidePage] = &[
+            $(GuidePage {
                 name: $name,
                 summary: $summary,
                 text: include_str!(concat!($name, ".md")),

@@ -34,7 +34,7 @@ pub use format::Format;
 pub use header::{Header, Version};
 pub use network::Network;
 pub use objective::Objective;
-pub use shape::{Importance, Shape};
+pub use shape::{Importance, ModelShape};
 use tree::Tree;
 use value::Value;
 
@@ -63,7 +63,7 @@ pub struct Inspection {
     #[serde(flatten)]
     pub header: Header,
     /// Its trees, counted; none if they are not of a kind that can be counted.
-    pub shape: Option<Shape>,
+    pub shape: Option<ModelShape>,
     /// Why it cannot be evaluated; nothing if it can.
     pub refused: Vec<String>,
 }
@@ -83,7 +83,7 @@ pub fn inspect(bytes: &[u8]) -> Result<Inspection, ModelError> {
     Ok(Inspection {
         sha256: sha256(bytes),
         format,
-        shape: trees.map(|trees| Shape::new(&trees)),
+        shape: trees.map(|trees| ModelShape::new(&trees)),
         refused: header.refusals(),
         header,
     })

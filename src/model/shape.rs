@@ -8,7 +8,7 @@ use super::tree::{SplitFacts, Tree};
 
 /// The trees of a model, counted.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Shape {
+pub struct ModelShape {
     /// How many trees.
     pub trees: usize,
     /// The most splits between a root and a leaf.
@@ -34,7 +34,7 @@ pub struct Importance {
     pub cover: f64,
 }
 
-impl Shape {
+impl ModelShape {
     pub(super) fn new(trees: &[Tree]) -> Self {
         // By feature, since the file may claim billions of features that no split uses.
         let mut importance: BTreeMap<u32, Importance> = BTreeMap::new();

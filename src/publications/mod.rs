@@ -27,7 +27,7 @@ use crate::snapshot::manifest::{read_json, write_json};
 use crate::snapshot::{DataDir, SnapshotError};
 pub use error::PublicationsError;
 pub use former::{FORMER_FILE, FormerFile};
-pub use step::{Origin, Stage, Step};
+pub use step::{RecordOrigin, Stage, Step};
 
 /// The version of the layout of a step's file.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -62,7 +62,7 @@ impl Publications {
     pub fn begin<T: Serialize>(
         &self,
         stage: Stage,
-        origin: Option<&Origin>,
+        origin: Option<&RecordOrigin>,
         record: &T,
     ) -> Result<u64, SnapshotError> {
         // The first publication is number 1.
@@ -86,7 +86,7 @@ impl Publications {
         &self,
         number: u64,
         stage: Stage,
-        origin: Option<&Origin>,
+        origin: Option<&RecordOrigin>,
         record: &T,
     ) -> Result<(), SnapshotError> {
         let folder = self.folder();

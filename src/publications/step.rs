@@ -31,7 +31,7 @@ impl Stage {
 /// The place in a file of an earlier version that a record was taken from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Origin {
+pub struct RecordOrigin {
     /// The name of the copy among the season's records.
     pub file: String,
     /// Which of its publications it is, from 0.
@@ -54,7 +54,7 @@ pub struct Step<T> {
     pub stage: Stage,
     /// Where it was copied from, if it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub origin: Option<Origin>,
+    pub origin: Option<RecordOrigin>,
     /// What was replaced where.
     pub record: T,
 }

@@ -16,7 +16,7 @@ use crate::systems::{self, StoredPrediction, Term};
 pub(super) struct RunColumn {
     pub(super) column: Column,
     pub(super) write: Write,
-    pub(super) read: Read,
+    pub(super) read: ReadInto,
 }
 
 /// Whose row it is: a system and a player-date.
@@ -51,7 +51,7 @@ pub(super) type AllWords = for<'a> fn(&Vocabulary<'a>) -> Vec<&'a str>;
 
 /// Where [`PredictionRows`] keeps the values of a column that was read.
 #[derive(Clone, Copy)]
-pub(super) enum Read {
+pub(super) enum ReadInto {
     Into(for<'a> fn(&mut PredictionRows<'a>, &'a dyn Array)),
     Term(Term),
     /// Other columns say the same.
@@ -66,7 +66,7 @@ pub(super) const KEY: [RunColumn; 4] = [
             |all| all.systems.iter().map(|system| system.as_str()).collect(),
             |key| key.system,
         )),
-        read: Read::Into(|rows, values| rows.systems = WordsAs::new(values, find_system)),
+        read: ReadInto::Into(|rows, values| rows.systems = WordsAs::new(values, find_system)),
     },
     RunColumn {
         column: required("player_lookup", Kind::Text),
@@ -74,7 +74,7 @@ pub(super) const KEY: [RunColumn; 4] = [
             |all| all.players.words.clone(),
             |key| key.vocabulary.players.of_game[key.player.game],
         )),
-        read: Read::Into(|rows, values| rows.players = Words::new(values)),
+        read: ReadInto::Into(|rows, values| rows.players = Words::new(values)),
     },
     RunColumn {
         column: required("game_id", Kind::Text),
@@ -82,12 +82,12 @@ pub(super) const KEY: [RunColumn; 4] = [
             |all| all.game_ids.words.clone(),
             |key| key.vocabulary.game_ids.of_game[key.player.game],
         )),
-        read: Read::Into(|rows, values| rows.game_ids = Words::new(values)),
+        read: ReadInto::Into(|rows, values| rows.game_ids = Words::new(values)),
     },
     RunColumn {
         column: required("game_date", Kind::Date),
         write: Write::Key(Key::Day(|key| key.games.dates[key.player.game])),
-        read: Read::Into(|rows, values| rows.days = Numbers::new(values)),
+        read: ReadInto::Into(|rows, values| rows.days = Numbers::new(values)),
     },
 ];
 
@@ -102,22 +102,22 @@ const PREDICTION: [RunColumn; 9] = [
     RunColumn {
         column: required(STAT.info().predicted, Kind::Float).within(STAT.info().bounds),
         write: Write::Float(|_, prediction| Some(prediction.points())),
-        read: Read::Into(|rows, values| rows.points = Numbers::new(values)),
+        read: ReadInto::Into(|rows, values| rows.points = Numbers::new(values)),
     },
     RunColumn {
         column: required("stat", Kind::Text),
         write: Write::Word(|_| Stat::ALL.map(Stat::id).to_vec(), |_, _| Some(STAT as usize)),
-        read: Read::Not,
+        read: ReadInto::Not,
     },
     RunColumn {
         column: required("predicted", Kind::Float).within(STAT.info().bounds),
         write: Write::Float(|_, prediction| Some(prediction.points())),
-        read: Read::Not,
+        read: ReadInto::Not,
     },
     RunColumn {
         column: required("confidence_score", Kind::Float).within(SHARE),
         write: Write::Float(|_, prediction| Some(prediction.confidence().fraction())),
-        read: Read::Into(|rows, values| rows.confidences = Numbers::new(values)),
+        read: ReadInto::Into(|rows, values| rows.confidences = Numbers::new(values)),
     },
     RunColumn {
         column: required("recommendation", Kind::Text),
@@ -125,14 +125,14 @@ const PREDICTION: [RunColumn; 9] = [
             |_| Recommendation::ALL.map(Recommendation::as_str).into(),
             |_, prediction| Some(prediction.recommendation() as usize),
         ),
-        read: Read::Into(|rows, values| {
+        read: ReadInto::Into(|rows, values| {
             rows.recommendations = WordsAs::new(values, Recommendation::from_word);
         }),
     },
     RunColumn {
         column: optional("current_points_line", Kind::Float).within(STAT.info().line_bounds),
         write: Write::Float(|key, _| key.player.line.map(|line| line.points)),
-        read: Read::Into(|rows, values| rows.lines = Numbers::new(values)),
+        read: ReadInto::Into(|rows, values| rows.lines = Numbers::new(values)),
     },
     RunColumn {
         column: optional("line_source", Kind::Text),
@@ -140,7 +140,7 @@ const PREDICTION: [RunColumn; 9] = [
             |_| LineSource::ALL.map(LineSource::as_str).into(),
             |key, _| key.player.line.map(|line| line.source as usize),
         ),
-        read: Read::Into(|rows, values| {
+        read: ReadInto::Into(|rows, values| {
             rows.line_sources = WordsAs::new(values, LineSource::from_word);
         }),
     },
@@ -150,12 +150,12 @@ const PREDICTION: [RunColumn; 9] = [
         write: Write::Float(|key, prediction| {
             key.player.line.map(|line| prediction.points() - line.points)
         }),
-        read: Read::Into(|rows, values| rows.margins = Numbers::new(values)),
+        read: ReadInto::Into(|rows, values| rows.margins = Numbers::new(values)),
     },
     RunColumn {
         column: optional("similar_games_count", Kind::Int).within(COUNT),
         write: Write::Int(|_, prediction| prediction.similar_games().map(i32::from)),
-        read: Read::Into(|rows, values| rows.similar_games = Numbers::new(values)),
+        read: ReadInto::Into(|rows, values| rows.similar_games = Numbers::new(values)),
     },
 ];
 
@@ -168,17 +168,17 @@ const DISTRIBUTION: [RunColumn; 3] = [
     RunColumn {
         column: optional("points_p10", Kind::Float).within(OUTCOME),
         write: Write::Float(|_, prediction| Some(prediction.distribution()?.p10)),
-        read: Read::Into(|rows, values| rows.p10 = Numbers::new(values)),
+        read: ReadInto::Into(|rows, values| rows.p10 = Numbers::new(values)),
     },
     RunColumn {
         column: optional("points_p90", Kind::Float).within(OUTCOME),
         write: Write::Float(|_, prediction| Some(prediction.distribution()?.p90)),
-        read: Read::Into(|rows, values| rows.p90 = Numbers::new(values)),
+        read: ReadInto::Into(|rows, values| rows.p90 = Numbers::new(values)),
     },
     RunColumn {
         column: optional("over_probability", Kind::Float).within(SHARE),
         write: Write::Float(|_, prediction| prediction.distribution()?.over),
-        read: Read::Into(|rows, values| rows.over = Numbers::new(values)),
+        read: ReadInto::Into(|rows, values| rows.over = Numbers::new(values)),
     },
 ];
 
@@ -187,7 +187,7 @@ fn term_column(term: Term) -> RunColumn {
     RunColumn {
         column: optional(term.column(), Kind::Float),
         write: Write::Term(term),
-        read: Read::Term(term),
+        read: ReadInto::Term(term),
     }
 }
 

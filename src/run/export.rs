@@ -35,7 +35,7 @@ pub fn write_text(
     digits: Option<u8>,
     out: impl Write,
 ) -> io::Result<()> {
-    let cells = Cells { table, layout, digits };
+    let cells = ExportedCells { table, layout, digits };
     match format {
         TextFormat::Csv => write_csv(cells, out),
         TextFormat::Json => write_json(cells, out, ["[\n", ",\n", "\n]\n"]),
@@ -45,13 +45,13 @@ pub fn write_text(
 
 /// A table, and how its cells are written.
 #[derive(Clone, Copy)]
-struct Cells<'a> {
+struct ExportedCells<'a> {
     table: &'a RecordBatch,
     layout: &'a TableLayout,
     digits: Option<u8>,
 }
 
-impl<'a> Cells<'a> {
+impl<'a> ExportedCells<'a> {
     /// The cells of a row, each with its column.
     fn row(self, row: usize) -> impl Iterator<Item = (&'a Column, Value)> {
         let columns = self.layout.columns.iter().zip(self.table.columns());
@@ -59,8 +59,8 @@ impl<'a> Cells<'a> {
     }
 }
 
-fn write_csv(cells: Cells<'_>, out: impl Write) -> io::Result<()> {
-    let Cells { table, layout, digits } = cells;
+fn write_csv(cells: ExportedCells<'_>, out: impl Write) -> io::Result<()> {
+    let ExportedCells { table, layout, digits } = cells;
     let mut out = csv::Writer::from_writer(out);
     out.write_record(layout.columns.iter().map(|column| column.name)).map_err(of_file)?;
     for row in 0..table.num_rows() {
@@ -94,7 +94,7 @@ fn of_file(error: csv::Error) -> io::Error {
 }
 
 fn write_json(
-    cells: Cells<'_>,
+    cells: ExportedCells<'_>,
     mut out: impl Write,
     [start, between, end]: [&str; 3],
 ) -> io::Result<()> {

@@ -3,7 +3,7 @@
 use arrow::array::{Array, ArrowPrimitiveType, AsArray as _, PrimitiveArray, RecordBatch};
 use arrow::datatypes::{Date32Type, Float64Type, Int32Type};
 
-use super::columns::{Read, columns};
+use super::columns::{ReadInto, columns};
 use crate::domain::{Line, LineSource, Recommendation, SystemId};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::words::Words;
@@ -54,11 +54,11 @@ impl<'a> PredictionRows<'a> {
         Ok(rows)
     }
 
-    fn read(&mut self, read: Read, values: &'a dyn Array) {
+    fn read(&mut self, read: ReadInto, values: &'a dyn Array) {
         match read {
-            Read::Into(read) => read(self, values),
-            Read::Term(term) => self.terms.push((term, Numbers::new(values))),
-            Read::Not => {}
+            ReadInto::Into(read) => read(self, values),
+            ReadInto::Term(term) => self.terms.push((term, Numbers::new(values))),
+            ReadInto::Not => {}
         }
     }
 

@@ -10,60 +10,62 @@ use super::thrift::{ThriftKind, ThriftReader};
 const MAX_GROUPS: usize = 64;
 
 /// What a field holds.
-enum Shape {
+enum FooterShape {
     Plain(ThriftKind),
     List(&'static Self),
     /// The fields from 1; later ones are not known, and passed over.
     Struct(&'static [Self]),
 }
 
-const FLAG: Shape = Shape::Plain(ThriftKind::Flag);
-const BYTE: Shape = Shape::Plain(ThriftKind::Byte);
-const INT: Shape = Shape::Plain(ThriftKind::Integer);
-const DOUBLE: Shape = Shape::Plain(ThriftKind::Double);
-const TEXT: Shape = Shape::Plain(ThriftKind::Text);
-const INTS: Shape = Shape::List(&INT);
-const EMPTY: Shape = Shape::Struct(&[]);
-const KEY_VALUES: Shape = Shape::List(&Shape::Struct(&[TEXT, TEXT]));
+const FLAG: FooterShape = FooterShape::Plain(ThriftKind::Flag);
+const BYTE: FooterShape = FooterShape::Plain(ThriftKind::Byte);
+const INT: FooterShape = FooterShape::Plain(ThriftKind::Integer);
+const DOUBLE: FooterShape = FooterShape::Plain(ThriftKind::Double);
+const TEXT: FooterShape = FooterShape::Plain(ThriftKind::Text);
+const INTS: FooterShape = FooterShape::List(&INT);
+const EMPTY: FooterShape = FooterShape::Struct(&[]);
+const KEY_VALUES: FooterShape = FooterShape::List(&FooterShape::Struct(&[TEXT, TEXT]));
 
 /// How finely a time is counted.
-const TIME: Shape = Shape::Struct(&[FLAG, Shape::Struct(&[EMPTY, EMPTY, EMPTY])]);
+const TIME: FooterShape = FooterShape::Struct(&[FLAG, FooterShape::Struct(&[EMPTY, EMPTY, EMPTY])]);
 
 /// What the values of a column mean: one of these.
-const LOGICAL_TYPE: Shape = Shape::Struct(&[
+const LOGICAL_TYPE: FooterShape = FooterShape::Struct(&[
     EMPTY,
     EMPTY,
     EMPTY,
     EMPTY,
-    Shape::Struct(&[INT, INT]),
+    FooterShape::Struct(&[INT, INT]),
     EMPTY,
     TIME,
     TIME,
     EMPTY,
-    Shape::Struct(&[BYTE, FLAG]),
+    FooterShape::Struct(&[BYTE, FLAG]),
     EMPTY,
     EMPTY,
     EMPTY,
     EMPTY,
     EMPTY,
-    Shape::Struct(&[BYTE]),
-    Shape::Struct(&[TEXT]),
-    Shape::Struct(&[TEXT, INT]),
+    FooterShape::Struct(&[BYTE]),
+    FooterShape::Struct(&[TEXT]),
+    FooterShape::Struct(&[TEXT, INT]),
 ]);
 
 /// A column, or a group of them. The field 5 counts its children.
-const ELEMENT: [Shape; 10] = [INT, INT, INT, TEXT, INT, INT, INT, INT, INT, LOGICAL_TYPE];
+const ELEMENT: [FooterShape; 10] = [INT, INT, INT, TEXT, INT, INT, INT, INT, INT, LOGICAL_TYPE];
 
 /// The least and the greatest value of a column, and how many there are.
-const STATISTICS: Shape = Shape::Struct(&[TEXT, TEXT, INT, INT, TEXT, TEXT, FLAG, FLAG, INT]);
+const STATISTICS: FooterShape =
+    FooterShape::Struct(&[TEXT, TEXT, INT, INT, TEXT, TEXT, FLAG, FLAG, INT]);
 
-const BOX: Shape = Shape::Struct(&[DOUBLE, DOUBLE, DOUBLE, DOUBLE, DOUBLE, DOUBLE, DOUBLE, DOUBLE]);
+const BOX: FooterShape =
+    FooterShape::Struct(&[DOUBLE, DOUBLE, DOUBLE, DOUBLE, DOUBLE, DOUBLE, DOUBLE, DOUBLE]);
 
 /// A column in a group of rows.
-const COLUMN: Shape = Shape::Struct(&[
+const COLUMN: FooterShape = FooterShape::Struct(&[
     INT,
     INTS,
-    Shape::List(&TEXT),
+    FooterShape::List(&TEXT),
     INT,
     INT,
     INT,
@@ -73,34 +75,34 @@ const COLUMN: Shape = Shape::Struct(&[
     INT,
     INT,
     STATISTICS,
-    Shape::List(&Shape::Struct(&[INT, INT, INT])),
+    FooterShape::List(&FooterShape::Struct(&[INT, INT, INT])),
     INT,
     INT,
-    Shape::Struct(&[INT, INTS, INTS]),
-    Shape::Struct(&[BOX, INTS]),
+    FooterShape::Struct(&[INT, INTS, INTS]),
+    FooterShape::Struct(&[BOX, INTS]),
 ]);
 
-const COLUMN_CHUNK: Shape = Shape::Struct(&[TEXT, INT, COLUMN, INT, INT, INT, INT]);
+const COLUMN_CHUNK: FooterShape = FooterShape::Struct(&[TEXT, INT, COLUMN, INT, INT, INT, INT]);
 
-const ROW_GROUP: Shape = Shape::Struct(&[
-    Shape::List(&COLUMN_CHUNK),
+const ROW_GROUP: FooterShape = FooterShape::Struct(&[
+    FooterShape::List(&COLUMN_CHUNK),
     INT,
     INT,
-    Shape::List(&Shape::Struct(&[INT, FLAG, FLAG])),
+    FooterShape::List(&FooterShape::Struct(&[INT, FLAG, FLAG])),
     INT,
     INT,
     INT,
 ]);
 
 /// The fields of the footer; the second, the schema, is read on its own.
-const FOOTER: [Shape; 7] = [
+const FOOTER: [FooterShape; 7] = [
     INT,
     EMPTY,
     INT,
-    Shape::List(&ROW_GROUP),
+    FooterShape::List(&ROW_GROUP),
     KEY_VALUES,
     TEXT,
-    Shape::List(&Shape::Struct(&[EMPTY, EMPTY])),
+    FooterShape::List(&FooterShape::Struct(&[EMPTY, EMPTY])),
 ];
 
 /// How many columns, and groups of columns, the schema of `footer` says that it has. Nothing is made of them.
@@ -152,7 +154,7 @@ fn read_children(reader: &mut ThriftReader<'_>) -> Option<Vec<u64>> {
 /// Passes over the field `id`, which says that it is of that kind, and must be what `fields` say.
 fn check_field(
     reader: &mut ThriftReader<'_>,
-    fields: &[Shape],
+    fields: &[FooterShape],
     id: i16,
     kind: ThriftKind,
     depth: usize,
@@ -166,17 +168,17 @@ fn check_field(
 
 fn check_shape(
     reader: &mut ThriftReader<'_>,
-    shape: &Shape,
+    shape: &FooterShape,
     kind: ThriftKind,
     depth: usize,
 ) -> Option<()> {
     match shape {
-        Shape::Plain(own) if kind == *own => reader.skip(kind, depth),
-        Shape::List(items) if kind == ThriftKind::List => {
+        FooterShape::Plain(own) if kind == *own => reader.skip(kind, depth),
+        FooterShape::List(items) if kind == ThriftKind::List => {
             let (kind, count) = reader.list()?;
             (0..count).try_for_each(|_| check_shape(reader, items, kind, depth + 1))
         }
-        Shape::Struct(fields) if kind == ThriftKind::Struct => {
+        FooterShape::Struct(fields) if kind == ThriftKind::Struct => {
             let mut id = 0;
             loop {
                 match reader.field(&mut id)? {

@@ -48,10 +48,8 @@ impl PredictionStore {
     }
 
     /// Appends an outcome.
-    #[expect(clippy::expect_used, reason = "a date has some hundred player-dates")]
     pub fn push(&mut self, outcome: &PredictionResult) {
-        let first_part = u32::try_from(self.parts.len());
-        self.first_parts.push(first_part.expect("Invariant: a date has far fewer than 2^32 parts"));
+        self.first_parts.push(self.next_part());
         self.skipped.push(outcome.as_ref().err().copied());
         let Prediction { points, confidence, recommendation, similar_games, terms, distribution } =
             outcome.as_ref().ok().copied().unwrap_or_else(nothing);
@@ -68,6 +66,11 @@ impl PredictionStore {
                 if over.is_some() { IntervalKind::RangeAndOver } else { IntervalKind::Range }
             }
         });
+    }
+
+    #[expect(clippy::expect_used, reason = "a date has some hundred player-dates")]
+    fn next_part(&self) -> u32 {
+        u32::try_from(self.parts.len()).expect("Invariant: a date has far fewer than 2^32 parts")
     }
 
     /// Keeps of those from `first` on only the ones that `keep` says, in order.

@@ -8,7 +8,7 @@ use crate::systems::{MAX_SIMILAR_GAMES, Similarity, TrainedModels};
 
 /// A past game of a player, compared with the game to predict.
 #[derive(Clone, Copy, Debug)]
-pub struct Compared {
+pub struct ComparedTraining {
     /// The place of its season among those before the one to predict; none if it is of that one.
     pub history: Option<usize>,
     /// Its row in the games of its season.
@@ -35,7 +35,7 @@ pub fn similar_games(
     season: &Season,
     learned: &TrainedModels,
     game: usize,
-) -> Result<Vec<Compared>, SnapshotError> {
+) -> Result<Vec<ComparedTraining>, SnapshotError> {
     let seasons: Vec<&Season> = history.iter().collect();
     let inputs = inputs::compute(&seasons)?;
     let player = season.games()?.players.get(game).to_owned();
@@ -55,7 +55,7 @@ pub fn similar_games(
             if other == game {
                 let likeness = now.similarities(known.iter().rev().map(|played| &played.game));
                 let place = known.iter().rev().map(|played| played.place);
-                let one = |((number, row), likeness)| Compared {
+                let one = |((number, row), likeness)| ComparedTraining {
                     history: (number < history.len()).then_some(number),
                     row,
                     likeness,

@@ -30,20 +30,20 @@ mod walk_forward;
 mod xgboost;
 
 pub use boosting::BoostingError;
-pub use compared::{Compared, is_season_enough, similar_games};
+pub use compared::{ComparedTraining, is_season_enough, similar_games};
 pub use fit::{Fit, FitEvent, FitKind, planned_fits};
 pub use forecast::{ForecastErrors, OutOfSampleForecast};
 pub use inputs::{layout, names, names_and_units};
 pub use network::{NetworkError, NetworkParameters};
 pub use options::{QuickOptions, TrainingOptions};
-pub use parameters::Parameters;
+pub use parameters::TrainerParameters;
 pub use refits::{Refit, refits};
 pub use refusals::NoTrainingData;
 pub use rows::{TrainingRow, TrainingRows};
 pub use store::{
-    History, NoHistory, RefitEntry, StagedTraining, Training, TrainingManifest, TrainingSettings,
-    TrainingTimings, check_removable, read_history, read_inputs, read_models, remove, stage,
-    verify,
+    EarlierSeason, NoHistory, RefitEntry, StagedTraining, Training, TrainingManifest,
+    TrainingSettings, TrainingTimings, check_removable, read_history, read_inputs, read_models,
+    remove, stage, verify,
 };
 pub use trainer::{Trainer, TrainerError};
 pub use trainer_settings::{TrainerSettings, TreeParameters};

@@ -1,6 +1,6 @@
 //! What can be chosen of a training.
 
-use super::{NetworkParameters, Parameters, Trainer};
+use super::{NetworkParameters, Trainer, TrainerParameters};
 
 /// What a training depends on besides its snapshots.
 #[derive(Clone, Debug)]
@@ -10,7 +10,7 @@ pub struct TrainingOptions {
     /// Who trains.
     pub trainer: Trainer,
     /// What of each fit can be chosen.
-    pub parameters: Parameters,
+    pub parameters: TrainerParameters,
     /// Those of each fit of networks.
     pub network: NetworkParameters,
 }
@@ -58,7 +58,7 @@ impl Default for TrainingOptions {
         Self {
             refit_days: Self::REFIT_DAYS,
             trainer: Trainer::default(),
-            parameters: Parameters::default(),
+            parameters: TrainerParameters::default(),
             network: NetworkParameters::default(),
         }
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// What a fit depends on besides its rows.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Parameters {
+pub struct TrainerParameters {
     /// The quantile that is predicted, 0 – 1.
     pub quantile: f64,
     /// How many trees.
@@ -30,7 +30,7 @@ pub struct Parameters {
     pub seed: u64,
 }
 
-impl Default for Parameters {
+impl Default for TrainerParameters {
     /// Those that did best on real seasons, each predicted from earlier ones only; twice as many trees of half the learning
     /// rate were no better.
     fn default() -> Self {
@@ -50,7 +50,7 @@ impl Default for Parameters {
     }
 }
 
-impl Parameters {
+impl TrainerParameters {
     /// The quantile that is the median: its loss is half the absolute error.
     pub const MEDIAN: f64 = 0.5;
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::input_row::InputRow;
 use crate::season::{Games, Season};
 use crate::snapshot::SnapshotError;
-use crate::systems::{Circumstances, ExtendedRow, MAX_SIMILAR_GAMES, PastGame};
+use crate::systems::{ExtendedRow, KnownBeforeGame, MAX_SIMILAR_GAMES, PastGame};
 
 /// A game that was played.
 #[derive(Clone, Copy, Debug)]
@@ -86,7 +86,7 @@ pub(super) fn follow<'r>(
     games: &Games<'_>,
     rows: Range<usize>,
     row: &impl Fn(usize) -> Option<ExtendedRow<'r>>,
-    mut visit: impl FnMut(usize, &Circumstances, &[PlayedGame]),
+    mut visit: impl FnMut(usize, &KnownBeforeGame, &[PlayedGame]),
 ) {
     for game in rows {
         let day = games.dates[game];
@@ -94,7 +94,7 @@ pub(super) fn follow<'r>(
         let rest = before.checked_sub(1).map(|newest| day - timeline[newest].day);
         // Coefficients were fitted with an unknown place read as away.
         let at_home = games.homes.get(game).unwrap_or(false);
-        let now = Circumstances::new(row(game), at_home, rest, number);
+        let now = KnownBeforeGame::new(row(game), at_home, rest, number);
         visit(game, &now, &timeline[before.saturating_sub(MAX_SIMILAR_GAMES)..before]);
         if let Some(points) = played(games, game).filter(|_| before == timeline.len()) {
             let game_played = PastGame { before: now, points: f64::from(points) };

@@ -8,7 +8,7 @@ use super::boosting::{self, BoostingError};
 use super::network::NetworkError;
 use super::trainer_settings::{TrainerSettings, TreeParameters};
 use super::xgboost::{Library, LibraryError, XgboostParameters};
-use super::{Parameters, TrainingRows};
+use super::{TrainerParameters, TrainingRows};
 use crate::model::{ModelError, NotFinite};
 use crate::systems::TRAINED_SYSTEMS;
 
@@ -68,7 +68,7 @@ impl Trainer {
         rows: &TrainingRows,
         names: &[String],
         count: usize,
-        parameters: &Parameters,
+        parameters: &TrainerParameters,
     ) -> Result<Vec<u8>, TrainerError> {
         match self {
             Self::BoostedTrees => Ok(boosting::train(rows, names, count, parameters)?),
@@ -77,7 +77,7 @@ impl Trainer {
     }
 
     /// Everything about it that a model depends on, as a training's settings keep it.
-    pub fn settings(&self, parameters: &Parameters) -> TrainerSettings {
+    pub fn settings(&self, parameters: &TrainerParameters) -> TrainerSettings {
         let objective = parameters.objective().to_owned();
         let starts_from = TRAINED_SYSTEMS[1].to_string();
         match self {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Parameters, XgboostParameters};
+use super::{TrainerParameters, XgboostParameters};
 
 /// Everything about the trainer of the trees that a model depends on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,7 +33,7 @@ pub struct TrainerSettings {
 #[serde(untagged)]
 pub enum TreeParameters {
     /// Our own trees.
-    Own(Parameters),
+    Own(TrainerParameters),
     /// XGBoost's.
     XGBoost(XgboostParameters),
 }

@@ -172,17 +172,17 @@ fn forecasts(
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Parameters, TrainingRow};
+    use super::super::{TrainerParameters, TrainingRow};
     use super::*;
     use crate::snapshot::table::sha256;
     use crate::train::ForecastErrors;
 
     fn quick() -> TrainingOptions {
-        let parameters = Parameters {
+        let parameters = TrainerParameters {
             trees: 60,
             rows_per_leaf: 20,
             feature_share: 1.0,
-            ..Parameters::default()
+            ..TrainerParameters::default()
         };
         let network = NetworkParameters { members: 1, epochs: 1, batch: 64, ..Default::default() };
         TrainingOptions { parameters, network, ..TrainingOptions::default() }

@@ -24,7 +24,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread;
 use std::time::Duration;
 
-use season::bigquery::{Credentials, Endpoint, Policy, Rest};
+use season::bigquery::{Credentials, Endpoint, Policy, RestClient};
 use serde_json::{Value as Json, json};
 
 use faults::{Fault, What};
@@ -100,12 +100,12 @@ impl Fake {
     }
 
     /// A client that hardly waits.
-    pub fn rest(&self) -> Rest {
+    pub fn rest(&self) -> RestClient {
         self.rest_with(QUICK)
     }
 
-    pub fn rest_with(&self, policy: Policy) -> Rest {
-        Rest::new(&self.endpoint(), Credentials::anonymous(), PROJECT, policy).unwrap()
+    pub fn rest_with(&self, policy: Policy) -> RestClient {
+        RestClient::new(&self.endpoint(), Credentials::anonymous(), PROJECT, policy).unwrap()
     }
 
     pub fn state(&self) -> MutexGuard<'_, State> {

@@ -176,7 +176,8 @@ fn a_declaration_is_put_back_and_everything_else_passes() {
     let endpoint = season::bigquery::Endpoint::named(Some(proxy.url()), None, false).unwrap();
     let anonymous = season::bigquery::Credentials::anonymous();
     let rest =
-        season::bigquery::Rest::new(&endpoint, anonymous, super::PROJECT, super::QUICK).unwrap();
+        season::bigquery::RestClient::new(&endpoint, anonymous, super::PROJECT, super::QUICK)
+            .unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let table = "projects/season-test/datasets/d/tables/t";
     let described = runtime.block_on(rest.get(table, &[])).unwrap();
@@ -184,5 +185,5 @@ fn a_declaration_is_put_back_and_everything_else_passes() {
     assert_eq!((fields.len(), &fields[0]["scale"]), (1, &"1".into()));
     assert_eq!(described["clustering"]["fields"][0], "points");
     let missing = runtime.block_on(rest.get("projects/season-test/datasets/d/tables/no", &[]));
-    assert_eq!(missing.unwrap_err().kind(), season::bigquery::Kind::NotFound);
+    assert_eq!(missing.unwrap_err().kind(), season::bigquery::FailureKind::NotFound);
 }

@@ -3,7 +3,9 @@
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use season::bigquery::{Credentials, Endpoint, Kind, Policy, RemoteError, Rest, block_on};
+use season::bigquery::{
+    Credentials, Endpoint, FailureKind, Policy, RemoteError, RestClient, block_on,
+};
 use serde_json::json;
 
 use super::{numbers, warehouse};
@@ -38,19 +40,19 @@ fn what_may_pass_is_tried_again_whatever_the_answer_holds() {
 #[test]
 fn what_another_try_would_not_change_is_not_tried_again() {
     for (status, body, kind) in [
-        (403, Body::Reason("quotaExceeded"), Kind::Quota),
+        (403, Body::Reason("quotaExceeded"), FailureKind::Quota),
         // The reason outranks a status that is tried again otherwise.
-        (429, Body::Reason("quotaExceeded"), Kind::Quota),
-        (503, Body::Reason("accessDenied"), Kind::Denied),
-        (403, Body::Reason("accessDenied"), Kind::Denied),
-        (403, Body::Nothing, Kind::Denied),
-        (400, Body::Reason("invalid"), Kind::Invalid),
-        (400, Body::Reason("invalidQuery"), Kind::Invalid),
-        (400, Body::Html, Kind::Invalid),
-        (404, Body::Reason("notFound"), Kind::NotFound),
-        (409, Body::Reason("duplicate"), Kind::Duplicate),
-        (409, Body::Nothing, Kind::Duplicate),
-        (418, Body::Nothing, Kind::Other),
+        (429, Body::Reason("quotaExceeded"), FailureKind::Quota),
+        (503, Body::Reason("accessDenied"), FailureKind::Denied),
+        (403, Body::Reason("accessDenied"), FailureKind::Denied),
+        (403, Body::Nothing, FailureKind::Denied),
+        (400, Body::Reason("invalid"), FailureKind::Invalid),
+        (400, Body::Reason("invalidQuery"), FailureKind::Invalid),
+        (400, Body::Html, FailureKind::Invalid),
+        (404, Body::Reason("notFound"), FailureKind::NotFound),
+        (409, Body::Reason("duplicate"), FailureKind::Duplicate),
+        (409, Body::Nothing, FailureKind::Duplicate),
+        (418, Body::Nothing, FailureKind::Other),
     ] {
         let fake = warehouse(1);
         fake.plays([Fault::once("GET *", What::Status(status, body.clone()))]);
@@ -96,9 +98,9 @@ fn the_server_says_how_long_to_wait_up_to_a_cap() {
 fn nobody_there_is_said_with_the_endpoint() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let endpoint = Endpoint::named(Some(&free.to_string()), None, false).unwrap();
-    let rest = Rest::new(&endpoint, Credentials::anonymous(), PROJECT, QUICK).unwrap();
+    let rest = RestClient::new(&endpoint, Credentials::anonymous(), PROJECT, QUICK).unwrap();
     let error = block_on(rest.get("projects/p", &[])).unwrap_err();
-    assert_eq!(error.kind(), Kind::Retryable);
+    assert_eq!(error.kind(), FailureKind::Retryable);
     let words = format!("GET /bigquery/v2/projects/p: no answer from http://{free}");
     assert!(error.to_string().starts_with(&words), "{error}");
     assert!(error.to_string().contains("onnection refused"), "{error}");
@@ -128,9 +130,9 @@ fn a_table_is_made_once_and_deleted_once() {
     let made = block_on(rest.post(&stage.siblings(), &body)).unwrap();
     assert_eq!(made["schema"]["fields"][0], field);
     let again = block_on(rest.post(&stage.siblings(), &body)).unwrap_err();
-    assert_eq!(again.kind(), Kind::Duplicate);
+    assert_eq!(again.kind(), FailureKind::Duplicate);
     block_on(rest.delete(&stage.path())).unwrap();
     block_on(rest.delete(&stage.path())).unwrap();
     let gone = block_on(rest.get(&stage.path(), &[])).unwrap_err();
-    assert_eq!(gone.kind(), Kind::NotFound);
+    assert_eq!(gone.kind(), FailureKind::NotFound);
 }

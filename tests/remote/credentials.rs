@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use season::bigquery::{
-    CredentialChoice, Credentials, Endpoint, Kind, Policy, RemoteError, Rest, Secret, Settings,
-    TokenSource, block_on,
+    CredentialChoice, Credentials, Endpoint, FailureKind, Policy, RemoteError, RestClient, Secret,
+    Settings, TokenSource, block_on,
 };
 
 use super::{numbers, warehouse};
@@ -36,9 +36,9 @@ impl TokenSource for Tokens {
     }
 }
 
-fn rest_with(fake: &Fake, source: Arc<dyn TokenSource>) -> Rest {
+fn rest_with(fake: &Fake, source: Arc<dyn TokenSource>) -> RestClient {
     let tokens = Credentials::from_source(source);
-    Rest::with_tokens_of_its_own(&fake.endpoint(), tokens, PROJECT, QUICK).unwrap()
+    RestClient::with_tokens_of_its_own(&fake.endpoint(), tokens, PROJECT, QUICK).unwrap()
 }
 
 fn authorizations(fake: &Fake) -> Vec<Option<String>> {
@@ -65,7 +65,7 @@ fn a_second_refusal_is_an_error() {
     fake.state().token = Some("token-9".to_owned());
     let rest = rest_with(&fake, Arc::new(Tokens::default()));
     let error = block_on(rest.get(&numbers().path(), &[])).unwrap_err();
-    assert_eq!(error.kind(), Kind::Unauthorised);
+    assert_eq!(error.kind(), FailureKind::Unauthorised);
     assert!(error.hint().unwrap().contains("gcloud auth application-default login"));
     assert_eq!(fake.count("*"), 2);
 }
@@ -92,9 +92,9 @@ fn a_token_that_was_given_cannot_be_renewed() {
     let fake = warehouse(1);
     fake.state().token = Some("another".to_owned());
     let given = Credentials::access_token(Secret::new("hush"));
-    let rest = Rest::with_tokens_of_its_own(&fake.endpoint(), given, PROJECT, QUICK).unwrap();
+    let rest = RestClient::with_tokens_of_its_own(&fake.endpoint(), given, PROJECT, QUICK).unwrap();
     let error = block_on(rest.get(&numbers().path(), &[])).unwrap_err();
-    assert_eq!(error.kind(), Kind::Unauthorised);
+    assert_eq!(error.kind(), FailureKind::Unauthorised);
     assert_eq!(fake.count("*"), 1);
 }
 
@@ -124,7 +124,7 @@ fn a_named_endpoint_never_sees_credentials() {
         .unwrap();
     }
     let given = Credentials::access_token(Secret::new("hush"));
-    let rest = Rest::new(&fake.endpoint(), given, PROJECT, QUICK).unwrap();
+    let rest = RestClient::new(&fake.endpoint(), given, PROJECT, QUICK).unwrap();
     block_on(rest.get(&numbers().path(), &[])).unwrap();
     assert_eq!(authorizations(&fake), vec![None; 4]);
 }
@@ -153,7 +153,7 @@ fn files_that_cannot_be_used_are_named_and_not_quoted() {
         let told = format!("{error} {error:?}");
         assert!(told.contains("key.json") && told.contains(what), "{told}");
         assert!(!told.contains(hush), "{told}");
-        assert_eq!(error.kind(), Kind::Unauthorised);
+        assert_eq!(error.kind(), FailureKind::Unauthorised);
     }
     let error = Credentials::from_file(&folder.path().join("none.json"), None).unwrap_err();
     assert!(error.to_string().contains("none.json: there is no such file"), "{error}");
@@ -181,7 +181,7 @@ fn a_service_account_signs_for_its_tokens_and_keeps_them() {
     fake.state().token = Some("granted-1".to_owned());
     block_on(async {
         let account = Credentials::from_file(file.path(), None)?;
-        let rest = Rest::with_tokens_of_its_own(&fake.endpoint(), account, PROJECT, QUICK)?;
+        let rest = RestClient::with_tokens_of_its_own(&fake.endpoint(), account, PROJECT, QUICK)?;
         for _ in 0..3 {
             rest.get(&numbers().path(), &[]).await?;
         }
@@ -200,11 +200,11 @@ fn a_token_service_that_refuses_or_breaks_off_says_so_without_the_key() {
     let fake = warehouse(1);
     let Some(file) = key_file(&fake) else { return };
     for (what, kind) in [
-        (What::Status(400, Body::Nothing), Kind::Retryable),
-        (What::DropBefore, Kind::Retryable),
+        (What::Status(400, Body::Nothing), FailureKind::Retryable),
+        (What::DropBefore, FailureKind::Retryable),
         (
             What::Change(|json| *json = serde_json::json!({ "error": "invalid_grant" })),
-            Kind::Unauthorised,
+            FailureKind::Unauthorised,
         ),
     ] {
         fake.plays([Fault::once("POST /token", what)]);
@@ -269,7 +269,7 @@ fn a_certificate_that_nobody_vouches_for_is_not_accepted() {
     let named = format!("https://localhost:{port}");
     let endpoint = Endpoint::named(Some(&named), None, false).unwrap();
     let policy = Policy { tries: 1, ..QUICK };
-    let rest = Rest::new(&endpoint, Credentials::anonymous(), PROJECT, policy).unwrap();
+    let rest = RestClient::new(&endpoint, Credentials::anonymous(), PROJECT, policy).unwrap();
     let error = block_on(rest.get("projects/p", &[])).unwrap_err();
     server.kill().unwrap();
     server.wait().unwrap();

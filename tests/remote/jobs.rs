@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use season::bigquery::{JobId, Kind, Policy, QueryOptions, RemoteError, block_on};
+use season::bigquery::{FailureKind, JobId, Policy, QueryOptions, RemoteError, block_on};
 use serde_json::json;
 
 use super::{all_numbers, query, rows, warehouse};
@@ -73,7 +73,7 @@ fn a_used_id_finds_the_job_that_used_it() {
     let error = query(&fake.rest(), "same", "SELECT 1").unwrap_err();
     let RemoteError::JobIdTaken(job) = &error else { panic!("{error}") };
     assert_eq!(job.configuration["query"]["query"], all_numbers());
-    assert_eq!(error.kind(), Kind::Differs);
+    assert_eq!(error.kind(), FailureKind::Differs);
 }
 
 #[test]
@@ -82,19 +82,19 @@ fn a_used_id_of_a_job_that_cannot_be_found_is_an_error() {
     query(&fake.rest(), "hidden", &all_numbers()).unwrap();
     fake.plays([Fault::times(99, ASK, What::Status(404, Body::Reason("notFound")))]);
     let error = query(&fake.rest(), "hidden", &all_numbers()).unwrap_err();
-    assert_eq!(error.kind(), Kind::Duplicate, "{error}");
+    assert_eq!(error.kind(), FailureKind::Duplicate, "{error}");
 }
 
 #[test]
 fn an_error_in_a_success_is_an_error() {
     let transient = ["backendError", "rateLimitExceeded", "internalError", "jobBackendError"];
     let lasting = [
-        ("invalidQuery", Kind::Invalid),
-        ("quotaExceeded", Kind::Quota),
-        ("accessDenied", Kind::Denied),
-        ("stopped", Kind::Other),
+        ("invalidQuery", FailureKind::Invalid),
+        ("quotaExceeded", FailureKind::Quota),
+        ("accessDenied", FailureKind::Denied),
+        ("stopped", FailureKind::Other),
     ];
-    let all = transient.map(|reason| (reason, Kind::Retryable)).into_iter().chain(lasting);
+    let all = transient.map(|reason| (reason, FailureKind::Retryable)).into_iter().chain(lasting);
     for (reason, kind) in all {
         let fake = warehouse(3);
         fake.plays([Fault::once(INSERT, What::JobError(reason, "it was not to be"))]);
@@ -117,7 +117,7 @@ fn an_error_is_seen_while_a_job_runs_and_when_it_is_done() {
         let error = query(&fake.rest(), "late", "SELECT m FROM `season-test.d.numbers`");
         let error = error.unwrap_err();
         assert!(matches!(error, RemoteError::Job { .. }), "{error}");
-        assert_eq!(error.kind(), Kind::Invalid);
+        assert_eq!(error.kind(), FailureKind::Invalid);
     }
     // Running, and failed already.
     let fake = warehouse(3);
@@ -216,7 +216,7 @@ fn a_dry_run_estimates_and_leaves_no_job() {
     assert_eq!(block_on(rest.dry_run("US", &all_numbers())).unwrap(), 80);
     assert!(fake.state().jobs.is_empty());
     let error = block_on(rest.dry_run("US", "SELECT x FROM `season-test.d.none`")).unwrap_err();
-    assert_eq!(error.kind(), Kind::NotFound);
+    assert_eq!(error.kind(), FailureKind::NotFound);
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn a_bill_s_limit_and_labels_reach_the_server() {
     let labels = [("tool".to_owned(), "season".to_owned())].into();
     let options = QueryOptions { max_bytes_billed: Some(79), use_cache: false, labels };
     let error = block_on(fake.rest().query(&id, "US", &all_numbers(), &options)).unwrap_err();
-    assert_eq!(error.kind(), Kind::Quota, "{error}");
+    assert_eq!(error.kind(), FailureKind::Quota, "{error}");
     let id = JobId::new("cheap").unwrap();
     let options = QueryOptions { max_bytes_billed: Some(80), ..options };
     let job = block_on(fake.rest().query(&id, "US", &all_numbers(), &options)).unwrap();

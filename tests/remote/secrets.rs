@@ -1,6 +1,6 @@
 //! What is never shown: tokens, keys, rows, queries.
 
-use season::bigquery::{CredentialChoice, Credentials, Rest, Secret, Settings, block_on};
+use season::bigquery::{CredentialChoice, Credentials, RestClient, Secret, Settings, block_on};
 
 use super::{all_numbers, numbers, query, rows, warehouse};
 use crate::fake_bigquery::faults::{Body, Fault, What};
@@ -17,8 +17,9 @@ fn nothing_that_holds_a_secret_shows_it() {
         ..Settings::default()
     };
     let fake = warehouse(1);
-    let rest = Rest::with_tokens_of_its_own(&fake.endpoint(), credentials.clone(), PROJECT, QUICK)
-        .unwrap();
+    let rest =
+        RestClient::with_tokens_of_its_own(&fake.endpoint(), credentials.clone(), PROJECT, QUICK)
+            .unwrap();
     let header = secret.bearer().unwrap();
     let shown = format!("{secret:?} {credentials:?} {settings:?} {rest:?} {header:?}");
     assert!(!shown.contains(HUSH), "{shown}");
@@ -42,7 +43,8 @@ fn no_failure_of_a_call_shows_a_token_or_a_query() {
     for what in faults {
         let fake = warehouse(1);
         let token = Credentials::access_token(Secret::new(HUSH));
-        let rest = Rest::with_tokens_of_its_own(&fake.endpoint(), token, PROJECT, QUICK).unwrap();
+        let rest =
+            RestClient::with_tokens_of_its_own(&fake.endpoint(), token, PROJECT, QUICK).unwrap();
         fake.plays([Fault::times(99, "*", what.clone())]);
         let get = block_on(rest.get("projects/p", &[("pageToken", HUSH)]));
         let query = query(&rest, "job", &sql).map(drop);

@@ -1,6 +1,6 @@
 //! The fake warehouse itself: what its statements find and change, worked by hand.
 
-use season::bigquery::{JobId, QueryOptions, RemoteError, Rest, block_on};
+use season::bigquery::{JobId, QueryOptions, RemoteError, RestClient, block_on};
 
 use crate::fake_bigquery::Fake;
 use crate::fake_bigquery::value::Value;
@@ -8,7 +8,7 @@ use crate::fake_bigquery::value::Value;
 const TABLE: &str = "`season-test.d.points`";
 
 /// The cells of a result, row by row.
-fn run(rest: &Rest, id: usize, sql: &str) -> Result<Vec<Vec<String>>, RemoteError> {
+fn run(rest: &RestClient, id: usize, sql: &str) -> Result<Vec<Vec<String>>, RemoteError> {
     block_on(async {
         let id = JobId::new(format!("job_{id}"))?;
         let job = rest.query(&id, "US", sql, &QueryOptions::default()).await?;
@@ -29,7 +29,7 @@ fn run(rest: &Rest, id: usize, sql: &str) -> Result<Vec<Vec<String>>, RemoteErro
 }
 
 /// A partitioned table with three rows, made and filled by statements.
-fn warehouse() -> (Fake, Rest) {
+fn warehouse() -> (Fake, RestClient) {
     let fake = Fake::start();
     fake.state().datasets.insert("season-test.d".to_owned(), "US".to_owned());
     let rest = fake.rest();

@@ -6,7 +6,7 @@ use arrow::array::Int64Array;
 use arrow::datatypes::{DataType, Field as ArrowField, Schema};
 use arrow::record_batch::RecordBatch;
 use parquet::arrow::ArrowWriter;
-use season::bigquery::{Job, JobId, Kind, RemoteError, block_on};
+use season::bigquery::{FailureKind, Job, JobId, RemoteError, block_on};
 use serde_json::{Value as Json, json};
 
 use super::{numbers, warehouse};
@@ -140,7 +140,7 @@ fn beginning_is_tried_again_and_refused_as_any_call() {
     let fake = warehouse(0);
     fake.plays([Fault::once(BEGIN, What::Status(403, Body::Reason("quotaExceeded")))]);
     let error = load(&fake, "load", &parquet()).unwrap_err();
-    assert_eq!(error.kind(), Kind::Quota);
+    assert_eq!(error.kind(), FailureKind::Quota);
     assert_eq!(fake.count("*"), 1);
 }
 
@@ -153,7 +153,7 @@ fn what_was_loaded_is_not_loaded_again() {
     assert_loaded(&fake, &What::Keep(0));
     // Another job finds that the table is not empty.
     let error = load(&fake, "load_2", &bytes).unwrap_err();
-    assert_eq!(error.kind(), Kind::Duplicate, "{error}");
+    assert_eq!(error.kind(), FailureKind::Duplicate, "{error}");
     assert!(matches!(error, RemoteError::Job { .. }), "{error}");
     // The id was used for another table.
     let (id, rest) = (JobId::new("load").unwrap(), fake.rest());
@@ -166,13 +166,13 @@ fn a_load_that_fails_or_is_slow_says_so_or_is_waited_for() {
     let fake = warehouse(0);
     fake.plays([Fault::once(BEGIN, What::JobError("backendError", "later"))]);
     let error = load(&fake, "load_1", &parquet()).unwrap_err();
-    assert_eq!(error.kind(), Kind::Retryable);
+    assert_eq!(error.kind(), FailureKind::Retryable);
     fake.plays([Fault::once(BEGIN, What::Slow(4))]);
     load(&fake, "load_2", &parquet()).unwrap();
     assert_loaded(&fake, &What::Slow(4));
     let fake = warehouse(0);
     let error = load(&fake, "garbage", b"no Parquet").unwrap_err();
-    assert_eq!(error.kind(), Kind::Invalid, "{error}");
+    assert_eq!(error.kind(), FailureKind::Invalid, "{error}");
     assert!(fake.state().tables[&numbers().to_string()].rows().is_empty());
 }
 

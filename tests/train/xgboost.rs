@@ -11,8 +11,8 @@ use season::domain::GameDate;
 use season::model::Model;
 use season::snapshot::table::sha256;
 use season::train::{
-    Library, NetworkParameters, Parameters, Reads, Refit, Trainer, TrainingOptions, TrainingRow,
-    TrainingRows, walk_forward,
+    Library, NetworkParameters, Reads, Refit, Trainer, TrainerParameters, TrainingOptions,
+    TrainingRow, TrainingRows, walk_forward,
 };
 
 use super::{QUICK, SYSTEM, id, interrupted, made_anew, predict, train, workplace};
@@ -218,8 +218,8 @@ fn python_trains_the_same_bytes_from_the_parameters_that_are_kept() {
     let rows = TrainingRows::new(FEATURES.map(str::to_owned).to_vec(), rows);
     let names = || rows.names().to_vec();
     let reads = Reads { trees: names(), networks: names() };
-    for quantile in [0.55, Parameters::MEDIAN] {
-        let parameters = Parameters { quantile, trees: 12, ..Parameters::default() };
+    for quantile in [0.55, TrainerParameters::MEDIAN] {
+        let parameters = TrainerParameters { quantile, trees: 12, ..TrainerParameters::default() };
         let network = NetworkParameters { epochs: 1, ..NetworkParameters::default() };
         let settings =
             TrainingOptions { parameters, network, trainer: trainer.clone(), refit_days: 7 };

@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use season::bigquery::publish::{
-    Consent, Observer, PublishError, PublishRequest, PublishResult, Record, Step, TargetState,
-    publish, statements,
+    Consent, ObservePublish, PublishError, PublishRequest, PublishResult, PublishStep, Record,
+    TargetState, publish, statements,
 };
-use season::bigquery::{Kind, Policy, RemoteError, Rest, TableRef, undo};
+use season::bigquery::{FailureKind, Policy, RemoteError, RestClient, TableRef, undo};
 use season::snapshot::SnapshotError;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Notify;
@@ -61,7 +61,7 @@ pub struct Counting {
     planned: Vec<Record>,
 }
 
-impl Observer for Counting {
+impl ObservePublish for Counting {
     fn confirm(&mut self, state: &TargetState) -> Consent {
         *self.steps.entry("asked").or_default() += 1;
         if state.replaced.foreign > 0 {
@@ -75,14 +75,14 @@ impl Observer for Counting {
         Ok(())
     }
 
-    fn step(&mut self, step: &Step<'_>) {
+    fn step(&mut self, step: &PublishStep<'_>) {
         let name = match step {
-            Step::Creating(_) => "created",
-            Step::Staging { .. } => "staged",
-            Step::Replacing(_) => "replaced",
-            Step::Overtaken => "overtaken",
-            Step::DeletedOthers { .. } => "deleted others",
-            Step::Mending => "mended",
+            PublishStep::Creating(_) => "created",
+            PublishStep::Staging { .. } => "staged",
+            PublishStep::Replacing(_) => "replaced",
+            PublishStep::Overtaken => "overtaken",
+            PublishStep::DeletedOthers { .. } => "deleted others",
+            PublishStep::Mending => "mended",
         };
         *self.steps.entry(name).or_default() += 1;
     }
@@ -108,7 +108,7 @@ impl Tally {
 struct Bench<'a> {
     world: &'a World,
     fake: Fake,
-    rest: Rest,
+    rest: RestClient,
     reactor: Runtime,
     tally: Tally,
     case: Case,
@@ -215,14 +215,14 @@ impl<'a> Bench<'a> {
     /// The same of what the warehouse refuses.
     fn judge_remote(&mut self, error: &RemoteError) -> Result<(), String> {
         match error.kind() {
-            kind @ (Kind::Retryable | Kind::Quota | Kind::Denied) => {
+            kind @ (FailureKind::Retryable | FailureKind::Quota | FailureKind::Denied) => {
                 self.tally.count(format!("{kind:?}"));
             }
             // An upload whose session was forgotten as often as a call is tried.
-            Kind::Other if error.to_string().contains("the upload is lost") => {
+            FailureKind::Other if error.to_string().contains("the upload is lost") => {
                 self.tally.count("lost upload");
             }
-            Kind::Invalid if error.to_string().contains("concurrent update") => {
+            FailureKind::Invalid if error.to_string().contains("concurrent update") => {
                 self.tally.count("conflict for good");
             }
             kind => return Err(format!("{kind:?}: {error}")),

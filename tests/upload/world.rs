@@ -6,7 +6,7 @@ use std::path::Path;
 use arrow::array::RecordBatch;
 use season::bigquery::publish::{
     COLUMNS, ConfidenceScale, EstimatedLines, LATER_COLUMNS, Publication, PublishRequest, RowForm,
-    VersionForm, Written, statements,
+    VersionForm, WrittenColumn, statements,
 };
 use season::bigquery::{Decimals, TableRef, Type};
 use season::domain::{GameDate, SeasonId};
@@ -88,7 +88,7 @@ fn stored(run: &Publication, layout: Layout) -> Vec<Row> {
             }),
             (kind, _) => kind,
         };
-        Some(Written { column, content: column.content?, kind })
+        Some(WrittenColumn { column, content: column.content?, kind })
     });
     let rows = run.rows(written.collect(), RowForm::default()).unwrap();
     let stored = |at: usize| {

@@ -2,7 +2,7 @@
 //! race, it must not.
 
 use season::bigquery::publish::{RowForm, Rows, Scope, publish, statements, written};
-use season::bigquery::{JobId, QueryOptions, RemoteError, Rest, TableRef, block_on};
+use season::bigquery::{JobId, QueryOptions, RemoteError, RestClient, TableRef, block_on};
 use serde_json::json;
 
 use super::protocol::Counting;
@@ -11,7 +11,12 @@ use crate::fake_bigquery::faults::{Fault, What};
 use crate::fake_bigquery::{Fake, PROJECT, jobs};
 
 /// A staging table with the rows of a run, or without any.
-async fn stage(rest: &Rest, name: &str, rows: &Rows, full: bool) -> Result<TableRef, RemoteError> {
+async fn stage(
+    rest: &RestClient,
+    name: &str,
+    rows: &Rows,
+    full: bool,
+) -> Result<TableRef, RemoteError> {
     let staging = TableRef::new(PROJECT, "d", name).unwrap();
     let field = |at: usize| {
         let written = rows.written[at];
@@ -31,12 +36,12 @@ async fn stage(rest: &Rest, name: &str, rows: &Rows, full: bool) -> Result<Table
     Ok(staging)
 }
 
-async fn run(rest: &Rest, id: &str, sql: &str) -> Result<(), RemoteError> {
+async fn run(rest: &RestClient, id: &str, sql: &str) -> Result<(), RemoteError> {
     rest.query(&JobId::new(id)?, "", sql, &QueryOptions::default()).await.map(drop)
 }
 
 /// Deletes the scope by one statement, and inserts the rows by another.
-async fn in_two_steps(rest: &Rest, rows: &Rows, scope: &Scope) -> Result<(), RemoteError> {
+async fn in_two_steps(rest: &RestClient, rows: &Rows, scope: &Scope) -> Result<(), RemoteError> {
     let empty = stage(rest, "empty", rows, false).await?;
     let full = stage(rest, "full", rows, true).await?;
     run(
@@ -56,7 +61,7 @@ async fn in_two_steps(rest: &Rest, rows: &Rows, scope: &Scope) -> Result<(), Rem
 
 /// Replaces at once, under an id that only this upload has.
 async fn without_a_common_id(
-    rest: &Rest,
+    rest: &RestClient,
     rows: &Rows,
     scope: &Scope,
     who: &str,

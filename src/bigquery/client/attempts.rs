@@ -1,6 +1,6 @@
 //! What became of a job that may have been there before, and whether a failed one is worth another try.
 
-use super::{Job, JobId, Kind, QueryOptions, RemoteError, Rest};
+use super::{FailureKind, Job, JobId, QueryOptions, RemoteError, RestClient};
 
 /// How often a job that failed for a passing reason is tried again under another id.
 pub(in crate::bigquery) const TRIES: u32 = 8;
@@ -14,7 +14,7 @@ pub(in crate::bigquery) enum JobState {
     Failed,
 }
 
-impl Rest {
+impl RestClient {
     /// What became of the job `id`, waiting for it if it runs.
     pub(in crate::bigquery) async fn job_state(
         &self,
@@ -60,7 +60,8 @@ impl Rest {
     ) -> bool {
         let RemoteError::Job { message, .. } = error else { return false };
         // Statements that got in each other's way fail as if they were wrong.
-        let passing = error.kind() == Kind::Retryable || message.contains("concurrent update");
+        let passing =
+            error.kind() == FailureKind::Retryable || message.contains("concurrent update");
         let worth = passing && failures < TRIES;
         if worth {
             self.back_off(error, session, failures + 1).await;

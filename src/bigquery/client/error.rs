@@ -117,7 +117,7 @@ pub enum RemoteError {
 
 /// What kind of failure it is, which decides what is done about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum FailureKind {
     /// It may work the next time: the connection broke, or the server was not able.
     Retryable,
     /// Somebody is asked for a token who has none, or one that is not accepted.
@@ -141,18 +141,22 @@ pub enum Kind {
 impl RemoteError {
     /// What kind of failure this is. BigQuery's reason outranks the HTTP status, which is the same for a rate that was too
     /// high for a moment and for a quota that is used up.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> FailureKind {
         match self {
-            Self::Name(_) | Self::JobId(_) | Self::Endpoint(_) | Self::Missing(_) => Kind::Invalid,
-            Self::Credentials { transient: true, .. } | Self::NoResponse { .. } => Kind::Retryable,
-            Self::Credentials { .. } | Self::CredentialsFile { .. } => Kind::Unauthorised,
+            Self::Name(_) | Self::JobId(_) | Self::Endpoint(_) | Self::Missing(_) => {
+                FailureKind::Invalid
+            }
+            Self::Credentials { transient: true, .. } | Self::NoResponse { .. } => {
+                FailureKind::Retryable
+            }
+            Self::Credentials { .. } | Self::CredentialsFile { .. } => FailureKind::Unauthorised,
             Self::Refused { status, reason, .. } => {
                 // Without a reason that is known, the status decides.
                 of_reason(reason.as_deref().unwrap_or_default()).unwrap_or(of_status(*status))
             }
-            Self::Job { reason, .. } => of_reason(reason).unwrap_or(Kind::Other),
-            Self::JobIdTaken(_) | Self::Rows { .. } => Kind::Differs,
-            Self::Setup(_) | Self::BadResponse { .. } | Self::Timeout { .. } => Kind::Other,
+            Self::Job { reason, .. } => of_reason(reason).unwrap_or(FailureKind::Other),
+            Self::JobIdTaken(_) | Self::Rows { .. } => FailureKind::Differs,
+            Self::Setup(_) | Self::BadResponse { .. } | Self::Timeout { .. } => FailureKind::Other,
         }
     }
 
@@ -172,19 +176,23 @@ impl RemoteError {
             (Self::Timeout { .. }, _) => {
                 "the same command finds the job again; --job-timeout gives it more time"
             }
-            (_, Kind::Retryable) => "try again later; the same command continues where it stopped",
-            (_, Kind::Unauthorised) => {
+            (_, FailureKind::Retryable) => {
+                "try again later; the same command continues where it stopped"
+            }
+            (_, FailureKind::Unauthorised) => {
                 "gcloud auth application-default login, or --credentials key.json, or GOOGLE_OAUTH_ACCESS_TOKEN"
             }
-            (_, Kind::Denied) => {
+            (_, FailureKind::Denied) => {
                 "the account needs the roles BigQuery Job User on the billed project and Data Viewer on the data; Read Session \
                  User to read by Arrow, Data Editor to upload"
             }
-            (_, Kind::NotFound) => {
+            (_, FailureKind::NotFound) => {
                 "season.toml, --project and the flags of datasets and tables set where it is looked for"
             }
-            (_, Kind::Quota) => "trying again uses up more of it; wait, or raise the limit",
-            (_, Kind::Duplicate | Kind::Differs) => "the same command looks at it again",
+            (_, FailureKind::Quota) => "trying again uses up more of it; wait, or raise the limit",
+            (_, FailureKind::Duplicate | FailureKind::Differs) => {
+                "the same command looks at it again"
+            }
             _ => return None,
         };
         Some(hint)
@@ -238,7 +246,7 @@ impl RemoteError {
 }
 
 /// BigQuery's table of reasons (cloud.google.com/bigquery/docs/error-messages), with the `job…` forms of some.
-fn of_reason(reason: &str) -> Option<Kind> {
+fn of_reason(reason: &str) -> Option<FailureKind> {
     Some(match reason {
         "backendError"
         | "internalError"
@@ -246,29 +254,29 @@ fn of_reason(reason: &str) -> Option<Kind> {
         | "jobBackendError"
         | "jobInternalError"
         | "jobRateLimitExceeded"
-        | "tableUnavailable" => Kind::Retryable,
+        | "tableUnavailable" => FailureKind::Retryable,
         "quotaExceeded"
         | "bytesBilledLimitExceeded"
         | "billingTierLimitExceeded"
-        | "resourcesExceeded" => Kind::Quota,
-        "accessDenied" | "billingNotEnabled" | "blocked" => Kind::Denied,
-        "authError" => Kind::Unauthorised,
-        "notFound" => Kind::NotFound,
-        "duplicate" | "alreadyExists" => Kind::Duplicate,
-        reason if reason.starts_with("invalid") => Kind::Invalid,
+        | "resourcesExceeded" => FailureKind::Quota,
+        "accessDenied" | "billingNotEnabled" | "blocked" => FailureKind::Denied,
+        "authError" => FailureKind::Unauthorised,
+        "notFound" => FailureKind::NotFound,
+        "duplicate" | "alreadyExists" => FailureKind::Duplicate,
+        reason if reason.starts_with("invalid") => FailureKind::Invalid,
         _ => return None,
     })
 }
 
-fn of_status(status: u16) -> Kind {
+fn of_status(status: u16) -> FailureKind {
     match status {
-        401 => Kind::Unauthorised,
-        403 => Kind::Denied,
-        404 | 410 => Kind::NotFound,
-        409 => Kind::Duplicate,
-        408 | 429 | 500 | 502 | 503 | 504 => Kind::Retryable,
-        400 => Kind::Invalid,
-        _ => Kind::Other,
+        401 => FailureKind::Unauthorised,
+        403 => FailureKind::Denied,
+        404 | 410 => FailureKind::NotFound,
+        409 => FailureKind::Duplicate,
+        408 | 429 | 500 | 502 | 503 | 504 => FailureKind::Retryable,
+        400 => FailureKind::Invalid,
+        _ => FailureKind::Other,
     }
 }
 

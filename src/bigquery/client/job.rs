@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
 
 use super::rest::{Answer, RestRequest};
-use super::{Job, JobId, Kind, RemoteError, Rest};
+use super::{FailureKind, Job, JobId, RemoteError, RestClient};
 
 /// How a query is run.
 #[derive(Clone, Debug, Default)]
@@ -53,14 +53,14 @@ impl JobStatus {
     }
 }
 
-impl Rest {
+impl RestClient {
     /// Runs `sql` (`GoogleSQL`) as the job `id` in `location` (empty: BigQuery's choice), and waits until it is done. If
     /// there is a job of that id, by a try whose answer was lost or by another session, this waits for that one instead.
     ///
     /// # Errors
     ///
     /// - [`RemoteError::Job`] if it failed. The id is used up: the caller who wants to try again, as on
-    ///   [`Kind::Retryable`], takes another.
+    ///   [`FailureKind::Retryable`], takes another.
     /// - [`RemoteError::JobIdTaken`] if the job of that id runs, or ran, something else; it is done then.
     /// - [`RemoteError::Timeout`] if it is not done in the time that the policy gives.
     /// - Otherwise whatever the network does.
@@ -102,7 +102,7 @@ impl Rest {
     ///
     /// # Errors
     ///
-    /// As [`Rest::dry_run`].
+    /// As [`RestClient::dry_run`].
     pub(in crate::bigquery) async fn dry_run_columns(
         &self,
         location: &str,
@@ -139,7 +139,7 @@ impl Rest {
     ) -> Result<Option<JobStatus>, RemoteError> {
         match self.get(&format!("{}/{id}", self.jobs_path()), &at(location)).await {
             Ok(value) => Ok(Some(JobStatus { value, attached: true })),
-            Err(error) if error.kind() == Kind::NotFound => Ok(None),
+            Err(error) if error.kind() == FailureKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -180,7 +180,7 @@ impl Rest {
         location: &str,
     ) -> Result<Option<JobStatus>, RemoteError> {
         match error.kind() {
-            Kind::Duplicate | Kind::Retryable => self.get_job(id, location).await,
+            FailureKind::Duplicate | FailureKind::Retryable => self.get_job(id, location).await,
             _ => Err(error.clone()),
         }
     }

@@ -10,7 +10,7 @@ use reqwest::redirect;
 use serde_json::Value;
 use tokio::time::sleep;
 
-use super::{Credentials, Endpoint, Kind, Policy, RemoteError, names};
+use super::{Credentials, Endpoint, FailureKind, Policy, RemoteError, names};
 
 /// How long a connection may take to be made.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -31,7 +31,7 @@ pub struct Usage {
 
 /// BigQuery's REST API, version 2, as one project uses it.
 #[derive(Clone, Debug)]
-pub struct Rest {
+pub struct RestClient {
     http: reqwest::Client,
     root: String,
     project: String,
@@ -62,7 +62,7 @@ pub(in crate::bigquery) struct Answer {
     pub(in crate::bigquery) body: bytes::Bytes,
 }
 
-impl Rest {
+impl RestClient {
     /// Asks `endpoint`. Jobs run in, and are billed to, `project`. A named endpoint is asked without `credentials`.
     ///
     /// # Errors
@@ -83,7 +83,7 @@ impl Rest {
     ///
     /// # Errors
     ///
-    /// As [`Rest::new`].
+    /// As [`RestClient::new`].
     pub fn with_tokens_of_its_own(
         endpoint: &Endpoint,
         tokens: Credentials,
@@ -171,11 +171,11 @@ impl Rest {
     }
 
     /// Posts `body` to `path`, which stands below `/bigquery/v2/`. It may arrive more than once: only for calls of which
-    /// that does no harm. A table that is there already is a [`Kind::Duplicate`].
+    /// that does no harm. A table that is there already is a [`FailureKind::Duplicate`].
     ///
     /// # Errors
     ///
-    /// As [`Rest::get`].
+    /// As [`RestClient::get`].
     pub async fn post(&self, path: &str, body: &Value) -> Result<Value, RemoteError> {
         self.retried(&RestRequest::new(Method::POST, path).with_json(body), Answer::json).await
     }
@@ -184,10 +184,10 @@ impl Rest {
     ///
     /// # Errors
     ///
-    /// As [`Rest::get`].
+    /// As [`RestClient::get`].
     pub async fn delete(&self, path: &str) -> Result<(), RemoteError> {
         match self.retried(&RestRequest::new(Method::DELETE, path), Answer::success).await {
-            Err(error) if error.kind() != Kind::NotFound => Err(error),
+            Err(error) if error.kind() != FailureKind::NotFound => Err(error),
             _ => Ok(()),
         }
     }
@@ -201,7 +201,9 @@ impl Rest {
         let mut tried = 1;
         loop {
             match self.send(request).await.and_then(read) {
-                Err(error) if error.kind() == Kind::Retryable && tried < self.policy.tries => {
+                Err(error)
+                    if error.kind() == FailureKind::Retryable && tried < self.policy.tries =>
+                {
                     self.back_off(&error, &request.call(), tried).await;
                     tried += 1;
                 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 use tokio::time::sleep;
 
 use super::job::at;
-use super::{Job, RemoteError, Rest};
+use super::{Job, RemoteError, RestClient};
 
 /// One page of a query's result.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ pub struct RowsPage {
     pub total: u64,
 }
 
-impl Rest {
+impl RestClient {
     /// Gives the result of the query `job` to `each`, page by page, at most `page_rows` rows at a time. Returns how many
     /// rows there were, which is what the server counted.
     ///

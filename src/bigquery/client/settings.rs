@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use super::token_file::read_small;
 use super::{
-    BadName, Credentials, Endpoint, Policy, QueryOptions, RemoteError, Rest, Secret, TableRef,
-    clock, names,
+    BadName, Credentials, Endpoint, Policy, QueryOptions, RemoteError, RestClient, Secret,
+    TableRef, clock, names,
 };
 
 /// A table that the program knows. Which one of the warehouse's tables it is can be set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Table {
+pub enum WarehouseTable {
     /// What players did, game by game.
     PlayerGameSummary,
     /// The stored feature rows.
@@ -46,14 +46,14 @@ pub struct Settings {
     pub project: Option<String>,
     /// The project that jobs run in and are billed to; without it, the one with the data.
     pub billing_project: Option<String>,
-    /// The dataset of [`Table::PlayerGameSummary`].
+    /// The dataset of [`WarehouseTable::PlayerGameSummary`].
     pub analytics_dataset: String,
-    /// The dataset of [`Table::MlFeatureStore`] and [`Table::PlayerPropPredictions`].
+    /// The dataset of [`WarehouseTable::MlFeatureStore`] and [`WarehouseTable::PlayerPropPredictions`].
     pub predictions_dataset: String,
     /// The dataset of the upstream tables.
     pub precompute_dataset: String,
     /// Tables that are elsewhere: `table`, `dataset.table` or `project.dataset.table`.
-    pub tables: BTreeMap<Table, String>,
+    pub tables: BTreeMap<WarehouseTable, String>,
     /// Where jobs run; without it, where the dataset is.
     pub location: Option<String>,
     /// Who asks.
@@ -68,7 +68,7 @@ pub struct Settings {
     pub labels: BTreeMap<String, String>,
 }
 
-impl Table {
+impl WarehouseTable {
     /// All of them.
     pub const ALL: [Self; 6] = [
         Self::PlayerGameSummary,
@@ -145,7 +145,7 @@ impl Settings {
             names::label(key, true)?;
             names::label(value, false)?;
         }
-        for table in Table::ALL {
+        for table in WarehouseTable::ALL {
             self.table_in("project", table)?;
         }
         Ok(self)
@@ -181,14 +181,16 @@ impl Settings {
     /// # Errors
     ///
     /// If no project was named, or something is no name.
-    pub fn table(&self, table: Table) -> Result<TableRef, RemoteError> {
+    pub fn table(&self, table: WarehouseTable) -> Result<TableRef, RemoteError> {
         Ok(self.table_in(&self.data_project()?, table)?)
     }
 
-    fn table_in(&self, project: &str, table: Table) -> Result<TableRef, BadName> {
+    fn table_in(&self, project: &str, table: WarehouseTable) -> Result<TableRef, BadName> {
         let dataset = match table {
-            Table::PlayerGameSummary => &self.analytics_dataset,
-            Table::MlFeatureStore | Table::PlayerPropPredictions => &self.predictions_dataset,
+            WarehouseTable::PlayerGameSummary => &self.analytics_dataset,
+            WarehouseTable::MlFeatureStore | WarehouseTable::PlayerPropPredictions => {
+                &self.predictions_dataset
+            }
             _ => &self.precompute_dataset,
         };
         let set = self.tables.get(&table).map_or(table.name(), String::as_str);
@@ -208,7 +210,7 @@ impl Settings {
         clippy::unused_async,
         reason = "a client of another kind may have to ask before it is one"
     )]
-    pub async fn connect(&self) -> Result<Rest, RemoteError> {
+    pub async fn connect(&self) -> Result<RestClient, RemoteError> {
         let project = match &self.billing_project {
             Some(project) => project.clone(),
             None => self.data_project()?,
@@ -220,7 +222,7 @@ impl Settings {
             (Credentials::anonymous(), Policy::NAMED)
         };
         let policy = Policy { job: self.job_timeout, ..patience };
-        Rest::new(&self.endpoint, credentials, &project, policy)
+        RestClient::new(&self.endpoint, credentials, &project, policy)
     }
 
     /// Where the jobs on `table` run: the location that was set, or that of its dataset.
@@ -228,7 +230,11 @@ impl Settings {
     /// # Errors
     ///
     /// If the dataset is not there, or whatever the network does.
-    pub async fn location(&self, rest: &Rest, table: &TableRef) -> Result<String, RemoteError> {
+    pub async fn location(
+        &self,
+        rest: &RestClient,
+        table: &TableRef,
+    ) -> Result<String, RemoteError> {
         if let Some(location) = &self.location {
             return Ok(location.clone());
         }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Kind, RemoteError, Rest, TableRef};
+use super::{FailureKind, RemoteError, RestClient, TableRef};
 
 /// How many hours, where the table's dataset says nothing else: seven days.
 pub(in crate::bigquery) const DEFAULT_HOURS: u32 = 7 * 24;
@@ -13,12 +13,14 @@ pub(in crate::bigquery) const DEFAULT_HOURS: u32 = 7 * 24;
 ///
 /// Whatever the network does.
 pub(in crate::bigquery) async fn hours(
-    rest: &Rest,
+    rest: &RestClient,
     table: &TableRef,
 ) -> Result<Option<u32>, RemoteError> {
     let dataset = match rest.get(&table.dataset_path(), &[]).await {
         Ok(dataset) => dataset,
-        Err(error) if matches!(error.kind(), Kind::Denied | Kind::NotFound) => return Ok(None),
+        Err(error) if matches!(error.kind(), FailureKind::Denied | FailureKind::NotFound) => {
+            return Ok(None);
+        }
         Err(error) => return Err(error),
     };
     let hours = &dataset["maxTimeTravelHours"];

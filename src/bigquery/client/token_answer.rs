@@ -172,7 +172,11 @@ mod tests {
             (json!("HUSH"), false),
         ] {
             let told = granted(&json!({ "error": error })).unwrap_err();
-            assert_eq!(told.kind() == crate::bigquery::Kind::Retryable, passes, "{error}: {told}");
+            assert_eq!(
+                told.kind() == crate::bigquery::FailureKind::Retryable,
+                passes,
+                "{error}: {told}"
+            );
         }
         for (status, passes) in [(429, true), (500, true), (503, true), (400, false), (200, false)]
         {

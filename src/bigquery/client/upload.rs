@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::job::{JobStatus, same_or_unknown};
 use super::rest::{Answer, RestRequest};
-use super::{Job, JobId, Kind, RemoteError, Rest};
+use super::{FailureKind, Job, JobId, RemoteError, RestClient};
 
 /// Chunks of a resumable upload are multiples of this, but for the last.
 pub(in crate::bigquery) const GRAIN: usize = 256 * 1024;
@@ -17,7 +17,7 @@ pub(in crate::bigquery) const GRAIN: usize = 256 * 1024;
 pub(in crate::bigquery) const CHUNK: usize = 32 * GRAIN;
 
 /// Where an upload stands.
-enum Upload {
+enum UploadState {
     /// The server has so many bytes.
     Has(usize),
     /// It has all of them, and says what became of the job.
@@ -26,7 +26,7 @@ enum Upload {
     Lost,
 }
 
-impl Rest {
+impl RestClient {
     /// Loads `bytes` by the job `id` in `location`, of which `configuration` says the rest (`{"load": …, "labels": …}`),
     /// and waits until it is done. The bytes go up in chunks (a resumable upload, to named endpoints as well); after a
     /// broken one the server is asked how far it got. If there is a job of that id, by an upload whose answer was lost or by
@@ -34,7 +34,7 @@ impl Rest {
     ///
     /// # Errors
     ///
-    /// As [`Rest::query`]; a job of that id with another destination is [`RemoteError::JobIdTaken`].
+    /// As [`RestClient::query`]; a job of that id with another destination is [`RemoteError::JobIdTaken`].
     pub async fn load(
         &self,
         id: &JobId,
@@ -121,20 +121,20 @@ impl Rest {
             let mut outcome = self.send_chunk(session, bytes, has).await;
             while let Err(error) = outcome {
                 failures += 1;
-                if error.kind() != Kind::Retryable || failures > self.policy.tries {
+                if error.kind() != FailureKind::Retryable || failures > self.policy.tries {
                     return Err(error);
                 }
                 self.back_off(&error, begun, failures).await;
                 outcome = self.put(session, range_asking(bytes.len()), Bytes::new()).await;
             }
             match outcome? {
-                Upload::Done(status) => return Ok(Some(status)),
-                Upload::Has(more) if more > has => (has, failures) = (more, 0),
+                UploadState::Done(status) => return Ok(Some(status)),
+                UploadState::Has(more) if more > has => (has, failures) = (more, 0),
                 // No more than before or, if it lost some, less.
-                Upload::Has(less) if failures < self.policy.tries => {
+                UploadState::Has(less) if failures < self.policy.tries => {
                     (has, failures) = (less, failures + 1);
                 }
-                Upload::Has(_) | Upload::Lost => return Ok(None),
+                UploadState::Has(_) | UploadState::Lost => return Ok(None),
             }
         }
     }
@@ -144,7 +144,7 @@ impl Rest {
         session: &str,
         bytes: &Bytes,
         from: usize,
-    ) -> Result<Upload, RemoteError> {
+    ) -> Result<UploadState, RemoteError> {
         let until = bytes.len().min(from + self.chunk);
         if from >= until {
             return self.put(session, range_asking(bytes.len()), Bytes::new()).await;
@@ -154,7 +154,12 @@ impl Rest {
     }
 
     /// Puts a chunk, or nothing to ask how far the server got.
-    async fn put(&self, session: &str, range: String, body: Bytes) -> Result<Upload, RemoteError> {
+    async fn put(
+        &self,
+        session: &str,
+        range: String,
+        body: Bytes,
+    ) -> Result<UploadState, RemoteError> {
         let mut put = RestRequest::new(Method::PUT, "");
         session.clone_into(&mut put.path);
         put.headers.insert(CONTENT_LENGTH, body.len().into());
@@ -163,9 +168,9 @@ impl Rest {
         put.body = body;
         let answer = self.send(&put).await?;
         match answer.status {
-            308 => Ok(Upload::Has(received(answer.header(RANGE.as_str())))),
-            404 | 410 => Ok(Upload::Lost),
-            _ => Answer::json(answer).map(JobStatus::new).map(Upload::Done),
+            308 => Ok(UploadState::Has(received(answer.header(RANGE.as_str())))),
+            404 | 410 => Ok(UploadState::Lost),
+            _ => Answer::json(answer).map(JobStatus::new).map(UploadState::Done),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow::array::{Array, ArrayRef, AsArray as _, Decimal128Array, ListArray, RecordBatch};
 use arrow::datatypes::{DataType, Decimal128Type, Field, TimeUnit};
 
-use super::columns::{Selection, WarehouseColumn};
+use super::columns::{ColumnSelection, WarehouseColumn};
 use super::decimals::rescaled;
 use super::error::ExportError;
 use crate::bigquery::{Decimals, Mode, Type};
@@ -30,7 +30,10 @@ fn arrives_as(kind: Type, found: &DataType) -> bool {
 }
 
 /// The columns of `selection` of some rows.
-pub(super) fn exact(selection: &Selection, rows: &RecordBatch) -> Result<RecordBatch, ExportError> {
+pub(super) fn exact(
+    selection: &ColumnSelection,
+    rows: &RecordBatch,
+) -> Result<RecordBatch, ExportError> {
     let name = selection.table.name;
     let columns = selection.columns.iter().map(|column| {
         let bad = |what: String| ExportError::value(name, column.name, what);

@@ -173,7 +173,7 @@ pub const FEATURES: ExportTable = ExportTable {
 
 /// A table of which only the number of rows per date is read.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Upstream {
+pub struct UpstreamTable {
     /// What the table is called by default.
     pub name: &'static str,
     /// Its column with the date.
@@ -183,22 +183,22 @@ pub struct Upstream {
 }
 
 /// What the stored feature rows were made from.
-pub const UPSTREAM: [Upstream; 3] = [
-    Upstream { name: "player_daily_cache", date: "cache_date", kept_days: 30 },
-    Upstream { name: "player_shot_zone_analysis", date: "analysis_date", kept_days: 90 },
-    Upstream { name: "team_defense_zone_analysis", date: "analysis_date", kept_days: 90 },
+pub const UPSTREAM: [UpstreamTable; 3] = [
+    UpstreamTable { name: "player_daily_cache", date: "cache_date", kept_days: 30 },
+    UpstreamTable { name: "player_shot_zone_analysis", date: "analysis_date", kept_days: 90 },
+    UpstreamTable { name: "team_defense_zone_analysis", date: "analysis_date", kept_days: 90 },
 ];
 
 /// A table with those of its columns that are there.
 #[derive(Clone, Debug)]
-pub(super) struct Selection {
+pub(super) struct ColumnSelection {
     /// The table.
     pub(super) table: &'static ExportTable,
     /// The columns, in the table's order.
     pub(super) columns: Vec<WarehouseColumn>,
 }
 
-impl Selection {
+impl ColumnSelection {
     /// All columns but those optional ones that `there` denies. Lists may only be missing where values have columns.
     pub(super) fn of(table: &'static ExportTable, there: impl Fn(&str) -> bool) -> Self {
         let values = source::value_columns().filter(|name| table.values && there(name));

@@ -13,7 +13,7 @@ use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 use sha2::{Digest as _, Sha256};
 
-use super::columns::Selection;
+use super::columns::ColumnSelection;
 use super::error::ExportError;
 use super::sorter::Sorter;
 use super::totals::Totals;
@@ -30,7 +30,7 @@ const GROUP_ROWS: usize = 128 << 10;
 pub(super) struct TableFile {
     staged: StagedDir,
     name: String,
-    selection: Selection,
+    selection: ColumnSelection,
     sorter: Sorter,
 }
 
@@ -44,7 +44,7 @@ pub(super) struct WrittenFile {
 
 impl TableFile {
     /// A file in `folder` for the rows of `selection`.
-    pub(super) fn create(folder: &Path, selection: &Selection) -> Result<Self, ExportError> {
+    pub(super) fn create(folder: &Path, selection: &ColumnSelection) -> Result<Self, ExportError> {
         let name = format!("{}.parquet", selection.table.name);
         let staged = StagedDir::create(&folder.join(&name))?;
         // Of rows with one key, the order is that in which they were written.
@@ -129,7 +129,7 @@ mod tests {
     use crate::snapshot::table::sha256;
 
     fn write(folder: &Path, rows: &[Value], page: usize) -> FileEntry {
-        let selection = Selection::of(&FEATURES, |_| false);
+        let selection = ColumnSelection::of(&FEATURES, |_| false);
         let mut file = TableFile::create(folder, &selection).unwrap();
         for page in rows.chunks(page) {
             file.add(decode(&selection, page).unwrap()).unwrap();

@@ -8,14 +8,17 @@ use arrow::array::{
 };
 use serde_json::Value;
 
-use super::columns::{Selection, WarehouseColumn};
+use super::columns::{ColumnSelection, WarehouseColumn};
 use super::decimals::from_text;
 use super::error::ExportError;
 use crate::bigquery::{Decimals, Mode, Type};
 use crate::domain::GameDate;
 
 /// The rows of a page, each `{"f": [{"v": value}, …]}` with one value for each column of `selection`.
-pub(super) fn decode(selection: &Selection, rows: &[Value]) -> Result<RecordBatch, ExportError> {
+pub(super) fn decode(
+    selection: &ColumnSelection,
+    rows: &[Value],
+) -> Result<RecordBatch, ExportError> {
     let width = selection.columns.len();
     let mut cells: Vec<&[Value]> = Vec::with_capacity(rows.len());
     for row in rows {
@@ -220,7 +223,7 @@ mod tests {
 
     #[test]
     fn each_type_is_read_exactly() {
-        let selection = Selection::of(&TABLE, |_| true);
+        let selection = ColumnSelection::of(&TABLE, |_| true);
         let micros = "1637654321000001";
         let first = ["é", "-9007199254740993", "NaN", "TRUE", "1969-12-31", micros, "-1234.5"]
             .map(Value::from);
@@ -241,7 +244,7 @@ mod tests {
 
     #[test]
     fn lists_keep_order_infinities_and_emptiness() {
-        let selection = Selection::of(&FEATURES, |_| false);
+        let selection = ColumnSelection::of(&FEATURES, |_| false);
         let values = ["1.5", "Infinity", "-Infinity", "NaN", "1E-7"];
         let of = |features: Value, names: Value| {
             let texts = ["a", "2021-11-01", "g"].map(Value::from);
@@ -268,7 +271,7 @@ mod tests {
 
     #[test]
     fn a_value_of_another_type_is_refused_without_being_shown() {
-        let selection = Selection::of(&TABLE, |_| true);
+        let selection = ColumnSelection::of(&TABLE, |_| true);
         for (at, value) in [
             (1, json!("1.5")),
             (2, json!("secret")),

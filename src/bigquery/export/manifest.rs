@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::error::ExportError;
 use super::moment::Moment;
 use super::statements::Range;
-use super::{Exported, Request};
+use super::{ExportRequest, Exported};
 use crate::bigquery::{TableRef, Usage};
 use crate::domain::{GameDate, SeasonId};
 use crate::snapshot::manifest::{FILE, FileEntry, UpstreamRows, read_json, write_json};
@@ -71,7 +71,7 @@ pub(super) struct ExportedTable {
 
 impl ExportManifest {
     pub(super) fn new(
-        request: &Request<'_>,
+        request: &ExportRequest<'_>,
         as_of: Moment,
         range: Range,
     ) -> Result<Self, ExportError> {
@@ -89,7 +89,7 @@ impl ExportManifest {
 
     /// What an earlier session left in the folder and `request` can use: `None` if there is nothing, or something else.
     /// Tables whose file is gone or changed are not among it.
-    pub(super) fn left(request: &Request<'_>) -> Result<Option<Self>, ExportError> {
+    pub(super) fn left(request: &ExportRequest<'_>) -> Result<Option<Self>, ExportError> {
         let upstream = upstream_tables(request)?;
         let read = read_json(&request.folder.join(FILE), "/schema_version", VERSION);
         // A manifest that cannot be read, for instance of another version, is worth as much as none.
@@ -121,7 +121,7 @@ impl ExportManifest {
     }
 
     /// Whether nothing that `request` asks for is missing.
-    pub(super) fn complete(&self, request: &Request<'_>) -> Result<bool, ExportError> {
+    pub(super) fn complete(&self, request: &ExportRequest<'_>) -> Result<bool, ExportError> {
         let tables = request.tables()?;
         Ok(self.upstream.is_some() && tables.iter().all(|(_, table)| self.has(table)))
     }
@@ -170,7 +170,7 @@ impl ExportManifest {
     }
 }
 
-fn upstream_tables(request: &Request<'_>) -> Result<Vec<String>, ExportError> {
+fn upstream_tables(request: &ExportRequest<'_>) -> Result<Vec<String>, ExportError> {
     Ok(request.upstream()?.iter().map(ToString::to_string).collect())
 }
 

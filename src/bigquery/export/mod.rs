@@ -31,19 +31,19 @@ mod stream;
 mod totals;
 
 use super::block_on;
-use columns::Selection;
-pub use columns::{ExportTable, FEATURES, GAMES, UPSTREAM, Upstream, WarehouseColumn};
+use columns::ColumnSelection;
+pub use columns::{ExportTable, FEATURES, GAMES, UPSTREAM, UpstreamTable, WarehouseColumn};
 pub use error::ExportError;
 use manifest::ExportManifest;
 pub use moment::Moment;
-pub use plan::{Plan, Planned};
-pub use request::{Api, Exported, Request};
+pub use plan::{ExportPlan, PlannedTable};
+pub use request::{Api, ExportRequest, Exported};
 pub use statements::Range;
 
 /// Who hears how an export goes.
-pub trait Observer {
+pub trait ObserveExport {
     /// It is known what will be read, and nothing has been read yet.
-    fn planned(&mut self, plan: &Plan);
+    fn planned(&mut self, plan: &ExportPlan);
     /// Something that its user should know, though nothing is wrong.
     fn note(&mut self, text: &str);
     /// `table` is about to be read.
@@ -59,7 +59,7 @@ pub trait Observer {
 /// # Errors
 ///
 /// If no project was named, or something is no name.
-pub fn finished(request: &Request<'_>) -> Result<Option<Exported>, ExportError> {
+pub fn finished(request: &ExportRequest<'_>) -> Result<Option<Exported>, ExportError> {
     match ExportManifest::left(request)? {
         Some(left) if left.complete(request)? => Ok(Some(left.exported())),
         _ => Ok(None),
@@ -74,9 +74,9 @@ pub fn finished(request: &Request<'_>) -> Result<Option<Exported>, ExportError> 
 /// What keeps a table from being read, or shows that it was not read as it is. The tables before it are kept, for the next
 /// session to go on from.
 pub fn export(
-    request: &Request<'_>,
+    request: &ExportRequest<'_>,
     dry_run: bool,
-    observer: &mut dyn Observer,
+    observer: &mut dyn ObserveExport,
 ) -> Result<Option<Exported>, ExportError> {
     block_on(async {
         let rest = request.settings.connect().await?;

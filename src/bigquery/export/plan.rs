@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::Request;
-use super::columns::{ExportTable, Selection, UPSTREAM};
+use super::ExportRequest;
+use super::columns::{ColumnSelection, ExportTable, UPSTREAM};
 use super::error::ExportError;
 use super::manifest::ExportManifest;
 use super::moment::Moment;
@@ -11,8 +11,8 @@ use super::schema::Described;
 use super::statements::{self, Range};
 use super::totals::Totals;
 use crate::bigquery::{
-    JobId, Kind, QueryOptions, RemoteError, Rest, RowsPage, Settings, Table as Known, TableRef,
-    Usage,
+    FailureKind, JobId, QueryOptions, RemoteError, RestClient, RowsPage, Settings, TableRef, Usage,
+    WarehouseTable as Known,
 };
 use crate::domain::{GameDate, SeasonDates};
 
@@ -21,15 +21,15 @@ const JOBS: u32 = 3;
 
 /// What an export will read.
 #[derive(Debug)]
-pub struct Plan {
+pub struct ExportPlan {
     /// The moment at which tables are read.
     pub as_of: Moment,
     /// The dates that are read.
     pub range: Range,
     /// The tables that are read row by row; those that an earlier session has read are not among them.
-    pub tables: Vec<Planned>,
+    pub tables: Vec<PlannedTable>,
     /// The tables whose rows are counted.
-    pub upstream: Vec<Planned>,
+    pub upstream: Vec<PlannedTable>,
     /// What its user should know, though nothing is wrong.
     pub notes: Vec<String>,
     /// What was asked to make the plan.
@@ -40,7 +40,7 @@ pub struct Plan {
 
 /// One table.
 #[derive(Debug)]
-pub struct Planned {
+pub struct PlannedTable {
     /// The table.
     pub table: TableRef,
     /// The statement that reads it.
@@ -50,7 +50,7 @@ pub struct Planned {
     /// The bytes that these statements would read.
     pub bytes: u64,
     /// Which table of the registry it is, for those that are read row by row.
-    pub(super) selection: Option<Selection>,
+    pub(super) selection: Option<ColumnSelection>,
     /// The name in the registry.
     pub(super) name: &'static str,
     pub(super) described: Described,
@@ -58,11 +58,11 @@ pub struct Planned {
     pub(super) unknown: Vec<String>,
 }
 
-impl Plan {
+impl ExportPlan {
     /// How many jobs an export by this plan takes: those that made the plan, which are `spent`, one for each statement,
     /// and one for each that adds up.
     pub fn jobs(&self, spent: u64) -> u64 {
-        let of = |planned: &Planned| 1 + u64::from(planned.check.is_some());
+        let of = |planned: &PlannedTable| 1 + u64::from(planned.check.is_some());
         spent + self.tables.iter().chain(&self.upstream).map(of).sum::<u64>()
     }
 
@@ -75,7 +75,7 @@ impl Plan {
 /// Asks the server questions whose answers are numbers.
 #[derive(Debug)]
 pub(super) struct Queries<'a> {
-    pub(super) rest: &'a Rest,
+    pub(super) rest: &'a RestClient,
     options: QueryOptions,
     session: &'a str,
     settings: &'a Settings,
@@ -83,7 +83,7 @@ pub(super) struct Queries<'a> {
 }
 
 impl<'a> Queries<'a> {
-    pub(super) fn new(rest: &'a Rest, request: &'a Request<'_>) -> Self {
+    pub(super) fn new(rest: &'a RestClient, request: &'a ExportRequest<'_>) -> Self {
         let options = request.settings.query_options();
         Self { rest, options, session: &request.session, settings: request.settings, jobs: 0 }
     }
@@ -105,7 +105,7 @@ impl<'a> Queries<'a> {
             match self.rest.query(&id, location, sql, &self.options).await {
                 Ok(job) => break job,
                 Err(error @ RemoteError::Job { .. })
-                    if error.kind() == Kind::Retryable && tried < JOBS =>
+                    if error.kind() == FailureKind::Retryable && tried < JOBS =>
                 {
                     tokio::time::sleep(self.rest.policy().wait(sql, tried, None)).await;
                     tried += 1;
@@ -161,7 +161,7 @@ impl<'a> Queries<'a> {
                 let location = self.settings.location(self.rest, table).await?;
                 Ok(Some(Described::new(description, location)))
             }
-            Err(error) if error.kind() == Kind::NotFound => Ok(None),
+            Err(error) if error.kind() == FailureKind::NotFound => Ok(None),
             Err(error) => Err(error.into()),
         }
     }
@@ -169,8 +169,8 @@ impl<'a> Queries<'a> {
 
 pub(super) async fn plan(
     queries: &mut Queries<'_>,
-    request: &Request<'_>,
-) -> Result<Plan, ExportError> {
+    request: &ExportRequest<'_>,
+) -> Result<ExportPlan, ExportError> {
     let found = described(queries, request).await?;
     #[expect(clippy::expect_used, reason = "a table that is not there is an error")]
     let location = found.first().expect("Invariant: games are always read").2.location.clone();
@@ -181,7 +181,7 @@ pub(super) async fn plan(
         return Err(ExportError::Usage(what));
     }
     let (manifest, notes) = manifest(queries, request, &location, now).await?;
-    let mut plan = Plan {
+    let mut plan = ExportPlan {
         as_of: manifest.as_of,
         range: manifest.range(),
         tables: Vec::new(),
@@ -210,7 +210,7 @@ pub(super) async fn plan(
 /// The manifest that an earlier session left, if this one can go on with it, or a new one; and what the user should know of it.
 async fn manifest(
     queries: &mut Queries<'_>,
-    request: &Request<'_>,
+    request: &ExportRequest<'_>,
     location: &str,
     now: Moment,
 ) -> Result<(ExportManifest, Vec<String>), ExportError> {
@@ -234,7 +234,7 @@ async fn manifest(
 /// The tables to read row by row, all of which must be there with the columns that are read.
 async fn described(
     queries: &Queries<'_>,
-    request: &Request<'_>,
+    request: &ExportRequest<'_>,
 ) -> Result<Vec<(&'static ExportTable, TableRef, Described)>, ExportError> {
     let (mut found, mut problems) = (Vec::new(), Vec::new());
     for (table, name) in request.tables()? {
@@ -257,11 +257,11 @@ async fn described(
 
 async fn planned_rows(
     queries: &Queries<'_>,
-    plan: &Plan,
+    plan: &ExportPlan,
     table: &'static ExportTable,
     name: TableRef,
     described: Described,
-) -> Result<Planned, ExportError> {
+) -> Result<PlannedTable, ExportError> {
     if described.moment(plan.as_of).is_none()
         && let Some(made) = described.made
         && described.base
@@ -281,7 +281,7 @@ async fn planned_rows(
     let known = |column: &&str| crate::source::warehouse_knows(selection.table.name, column);
     let unknown = described.names().filter(|column| !known(column)).map(str::to_owned).collect();
     let table = selection.table.name;
-    Ok(Planned {
+    Ok(PlannedTable {
         table: name,
         sql,
         check: Some(check),
@@ -296,9 +296,9 @@ async fn planned_rows(
 /// The upstream tables that are there.
 async fn upstream(
     queries: &Queries<'_>,
-    plan: &Plan,
-    request: &Request<'_>,
-) -> Result<Vec<Planned>, ExportError> {
+    plan: &ExportPlan,
+    request: &ExportRequest<'_>,
+) -> Result<Vec<PlannedTable>, ExportError> {
     let mut tables = Vec::new();
     for (upstream, table) in UPSTREAM.iter().zip(request.upstream()?) {
         if let Some(described) = queries.describe(&table).await? {
@@ -306,7 +306,7 @@ async fn upstream(
             let sql = statements::counts(&table, upstream.date, moment.as_ref(), plan.range);
             let bytes = queries.rest.dry_run(&described.location, &sql).await?;
             let unknown = Vec::new();
-            tables.push(Planned {
+            tables.push(PlannedTable {
                 table,
                 sql,
                 check: None,
@@ -331,7 +331,7 @@ impl Range {
 /// The dates to read. The opening night of a season whose schedule is not known is the date of its first game.
 async fn range(
     queries: &mut Queries<'_>,
-    request: &Request<'_>,
+    request: &ExportRequest<'_>,
     location: &str,
 ) -> Result<Range, ExportError> {
     if let Some(dates) = request.calendar.dates(request.season, None) {

@@ -4,12 +4,12 @@ use super::error::ExportError;
 use super::file::{TableFile, WrittenFile};
 use super::json_rows::decode;
 use super::manifest::ExportedTable;
-use super::plan::{Plan, Planned, Queries};
+use super::plan::{ExportPlan, PlannedTable, Queries};
 use super::schema::changes;
 use super::statements;
 use super::storage::{ReadRequest, Storage};
-use super::{Api, Exported, Observer, Request, Selection, UPSTREAM};
-use crate::bigquery::Kind;
+use super::{Api, ColumnSelection, ExportRequest, Exported, ObserveExport, UPSTREAM};
+use crate::bigquery::FailureKind;
 use crate::domain::{GameDate, listed};
 use crate::snapshot::manifest::UpstreamRows;
 use crate::snapshot::table::sha256;
@@ -22,9 +22,9 @@ const PAGE_VALUES: usize = 60_000;
 
 pub(super) async fn carry_out(
     queries: &mut Queries<'_>,
-    request: &Request<'_>,
-    plan: &Plan,
-    observer: &mut dyn Observer,
+    request: &ExportRequest<'_>,
+    plan: &ExportPlan,
+    observer: &mut dyn ObserveExport,
 ) -> Result<Exported, ExportError> {
     let mut reading = ExportInProgress { queries, request, plan, observer };
     let mut manifest = plan.manifest.clone();
@@ -47,17 +47,17 @@ pub(super) async fn carry_out(
 
 struct ExportInProgress<'a, 'b> {
     queries: &'a mut Queries<'b>,
-    request: &'a Request<'a>,
-    plan: &'a Plan,
-    observer: &'a mut dyn Observer,
+    request: &'a ExportRequest<'a>,
+    plan: &'a ExportPlan,
+    observer: &'a mut dyn ObserveExport,
 }
 
 impl ExportInProgress<'_, '_> {
     /// Reads a table, compares it with the server's, and puts its file in place.
     async fn table(
         &mut self,
-        planned: &Planned,
-        selection: &Selection,
+        planned: &PlannedTable,
+        selection: &ColumnSelection,
     ) -> Result<ExportedTable, ExportError> {
         let name = planned.table.to_string();
         if !planned.described.base {
@@ -99,11 +99,11 @@ impl ExportInProgress<'_, '_> {
     async fn or_changed(
         &self,
         error: ExportError,
-        planned: &Planned,
-        selection: &Selection,
+        planned: &PlannedTable,
+        selection: &ColumnSelection,
     ) -> ExportError {
         let invalid = match &error {
-            ExportError::Remote(error) => error.kind() == Kind::Invalid,
+            ExportError::Remote(error) => error.kind() == FailureKind::Invalid,
             ExportError::Refused { transient, .. } => !transient,
             _ => false,
         };
@@ -120,8 +120,8 @@ impl ExportInProgress<'_, '_> {
     /// The rows in a file, by which way they came, and in how many bytes.
     async fn rows(
         &mut self,
-        planned: &Planned,
-        selection: &Selection,
+        planned: &PlannedTable,
+        selection: &ColumnSelection,
     ) -> Result<(WrittenFile, &'static str, u64), ExportError> {
         let api = match self.request.api {
             Api::Auto if self.request.settings.endpoint.is_google() && planned.described.base => {
@@ -149,8 +149,8 @@ impl ExportInProgress<'_, '_> {
 
     async fn by_storage(
         &mut self,
-        planned: &Planned,
-        selection: &Selection,
+        planned: &PlannedTable,
+        selection: &ColumnSelection,
     ) -> Result<Option<(WrittenFile, u64)>, ExportError> {
         let read_request = ReadRequest {
             selection,
@@ -176,8 +176,8 @@ impl ExportInProgress<'_, '_> {
 
     async fn by_pages(
         &mut self,
-        planned: &Planned,
-        selection: &Selection,
+        planned: &PlannedTable,
+        selection: &ColumnSelection,
     ) -> Result<(WrittenFile, u64), ExportError> {
         let mut file = TableFile::create(self.request.folder, selection)?;
         let (mut rows, mut bytes) = (0, 0);
@@ -205,7 +205,7 @@ impl ExportInProgress<'_, '_> {
     /// The figures, which must be the same here and there.
     async fn verify(
         &mut self,
-        planned: &Planned,
+        planned: &PlannedTable,
         written: &WrittenFile,
     ) -> Result<Vec<(String, Option<i64>)>, ExportError> {
         let figures = written.totals.figures();

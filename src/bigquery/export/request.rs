@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use super::{ExportTable, FEATURES, GAMES, Moment};
-use crate::bigquery::{RemoteError, Settings, Table as Known, TableRef, Usage};
+use crate::bigquery::{RemoteError, Settings, TableRef, Usage, WarehouseTable as Known};
 use crate::domain::{Calendar, SeasonId};
 use crate::snapshot::manifest::UpstreamRows;
 
 /// What is to be exported, and how.
 #[derive(Debug)]
-pub struct Request<'a> {
+pub struct ExportRequest<'a> {
     /// The season.
     pub season: SeasonId,
     /// When seasons open and end.
@@ -55,7 +55,7 @@ pub struct Exported {
     pub usage: Usage,
 }
 
-impl Request<'_> {
+impl ExportRequest<'_> {
     /// The tables that are read row by row.
     pub(super) fn tables(&self) -> Result<Vec<(&'static ExportTable, TableRef)>, RemoteError> {
         let mut tables = vec![(&GAMES, self.settings.table(Known::PlayerGameSummary)?)];

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::columns::{ExportTable, Selection, WarehouseColumn};
+use super::columns::{ColumnSelection, ExportTable, WarehouseColumn};
 use super::error::ExportError;
 use super::moment::Moment;
 use crate::bigquery::{Mode, Type};
@@ -56,9 +56,9 @@ impl Described {
         &self,
         table: &'static ExportTable,
         name: &str,
-    ) -> Result<Selection, ExportError> {
+    ) -> Result<ColumnSelection, ExportError> {
         let there = |column: &str| self.field(column).is_some();
-        let selection = Selection::of(table, there);
+        let selection = ColumnSelection::of(table, there);
         let differs = |column: &WarehouseColumn| difference(column, self.field(column.name));
         let mut differences: Vec<String> = selection.columns.iter().filter_map(differs).collect();
         if differences.iter().any(|text| text.starts_with("features: missing")) {
@@ -91,7 +91,7 @@ fn int(value: &Value) -> Option<i64> {
 }
 
 /// How the `fields` of a query's result differ from the columns that were asked for: the table's columns changed since.
-pub(super) fn changes(selection: &Selection, fields: &Value) -> Vec<String> {
+pub(super) fn changes(selection: &ColumnSelection, fields: &Value) -> Vec<String> {
     // An answer without fields lacks all of them.
     let fields = fields.as_array().map(Vec::as_slice).unwrap_or_default();
     let mut changes: Vec<String> = selection
@@ -148,7 +148,7 @@ mod tests {
         FEATURES.columns.iter().map(field).collect()
     }
 
-    fn select(fields: &[Value]) -> Result<Selection, String> {
+    fn select(fields: &[Value]) -> Result<ColumnSelection, String> {
         let told = json!({ "type": "TABLE", "schema": { "fields": fields } });
         Described::new(told, String::new())
             .select(&FEATURES, "p.d.t")
@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn a_result_with_other_columns_than_were_asked_for_is_a_change() {
-        let selection = Selection::of(&FEATURES, |name| !name.ends_with("_value"));
+        let selection = ColumnSelection::of(&FEATURES, |name| !name.ends_with("_value"));
         let mut fields = fields();
         for field in fields.iter_mut().filter(|field| field["type"] == "TIMESTAMP") {
             field["type"] = json!("INTEGER");

@@ -3,7 +3,7 @@
 use crate::bigquery::{Mode, TableRef, Type};
 use crate::domain::GameDate;
 
-use super::columns::{DATE, ExportTable, Selection, WarehouseColumn};
+use super::columns::{ColumnSelection, DATE, ExportTable, WarehouseColumn};
 use super::moment::Moment;
 
 /// The dates that are read, both included.
@@ -32,7 +32,7 @@ fn at(table: &TableRef, moment: Option<&Moment>) -> String {
 
 /// The rows. A TIMESTAMP comes as its microseconds, which no text could round.
 pub(super) fn rows(
-    selection: &Selection,
+    selection: &ColumnSelection,
     table: &TableRef,
     moment: Option<&Moment>,
     range: Range,
@@ -113,7 +113,7 @@ pub(super) const MODERATE: f64 = 1e6;
 pub(super) const OF_ROWS: usize = 5;
 
 /// The figures that tell whether what we have is what the server has.
-pub(super) fn figures(selection: &Selection) -> Vec<Figure> {
+pub(super) fn figures(selection: &ColumnSelection) -> Vec<Figure> {
     let key = key(selection.table);
     let of_rows = [
         ("rows", "COUNT(*)".to_owned()),
@@ -208,7 +208,7 @@ mod tests {
     fn rows_are_asked_for_by_name_date_and_moment() {
         let table: TableRef = "p.nba_predictions.ml_feature_store_v2".parse().unwrap();
         let moment = Moment::from_micros(1_637_654_321_000_001).unwrap();
-        let selection = Selection::of(&FEATURES, |name| name == "created_at");
+        let selection = ColumnSelection::of(&FEATURES, |name| name == "created_at");
         assert_eq!(
             rows(&selection, &table, Some(&moment), range()),
             "SELECT player_lookup, game_date, game_id, features, feature_names, feature_version, \
@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn every_number_flag_list_and_null_is_verified() {
-        let figures = figures(&Selection::of(&GAMES, |_| false));
+        let figures = figures(&ColumnSelection::of(&GAMES, |_| false));
         let sql = |name: &str| {
             figures.iter().find(|figure| figure.name == name).map(|figure| figure.sql.as_str())
         };

@@ -14,12 +14,12 @@ use api::big_query_read_client::BigQueryReadClient;
 use api::read_session::{Schema, TableModifiers, TableReadOptions};
 
 use super::arrow_rows::{difference, exact};
-use super::columns::{DATE, Selection};
+use super::columns::{ColumnSelection, DATE};
 use super::error::ExportError;
 use super::moment::Moment;
 use super::statements::Range;
 use super::stream::Stream;
-use crate::bigquery::{Credentials, Endpoint, RemoteError, Rest, TableRef};
+use crate::bigquery::{Credentials, Endpoint, RemoteError, RestClient, TableRef};
 
 /// How long a connection may take to be made.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -30,14 +30,14 @@ const MESSAGE: usize = 256 << 20;
 /// The Storage Read API, as the one who asks the REST API asks it.
 #[derive(Debug)]
 pub(super) struct Storage<'a> {
-    rest: &'a Rest,
+    rest: &'a RestClient,
     client: BigQueryReadClient<Channel>,
 }
 
 /// What to read.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ReadRequest<'a> {
-    pub(super) selection: &'a Selection,
+    pub(super) selection: &'a ColumnSelection,
     pub(super) table: &'a TableRef,
     pub(super) as_of: Moment,
     pub(super) range: Range,
@@ -53,7 +53,7 @@ pub(super) struct ReadSession {
 
 impl<'a> Storage<'a> {
     /// The API at `endpoint`, which has one. Nothing is asked yet.
-    pub(super) fn new(rest: &'a Rest, endpoint: &Endpoint) -> Result<Self, ExportError> {
+    pub(super) fn new(rest: &'a RestClient, endpoint: &Endpoint) -> Result<Self, ExportError> {
         let failed = |error: &dyn std::fmt::Display| {
             ExportError::system("reach the Storage Read API", error)
         };
@@ -145,7 +145,7 @@ impl<'a> Storage<'a> {
         &mut self,
         request: tonic::Request<api::ReadRowsRequest>,
         mut stream: Stream,
-        selection: &Selection,
+        selection: &ColumnSelection,
         offset: &mut i64,
         each: &mut impl FnMut(RecordBatch, u64) -> Result<(), ExportError>,
     ) -> Result<Option<Status>, ExportError> {
@@ -247,7 +247,7 @@ fn decoded(
 
 /// One call and its repetitions.
 struct Attempt<'a> {
-    rest: &'a Rest,
+    rest: &'a RestClient,
     call: &'a str,
     /// How often it failed since something arrived.
     tried: u32,
@@ -255,7 +255,7 @@ struct Attempt<'a> {
 }
 
 impl<'a> Attempt<'a> {
-    fn new(rest: &'a Rest, call: &'a str) -> Self {
+    fn new(rest: &'a RestClient, call: &'a str) -> Self {
         Self { rest, call, tried: 0, renewed: false }
     }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use arrow::array::{Array as _, ArrayRef, AsArray as _, RecordBatch};
 use arrow::datatypes::{Date32Type, Decimal128Type, Float64Type, Int64Type};
 
-use super::columns::Selection;
+use super::columns::ColumnSelection;
 use super::error::ExportError;
 use super::statements::{Figure, MODERATE, Measure, OF_ROWS, figures};
 use crate::bigquery::{Decimals, Type};
@@ -14,7 +14,7 @@ use crate::domain::GameDate;
 /// The figures of the rows that were added so far.
 #[derive(Debug)]
 pub(super) struct Totals {
-    selection: Selection,
+    selection: ColumnSelection,
     figures: Vec<Figure>,
     /// Rows, distinct keys, first and last date, fingerprint: see [`figures`].
     of_rows: OfRows,
@@ -32,7 +32,7 @@ struct OfRows {
 }
 
 impl Totals {
-    pub(super) fn new(selection: &Selection) -> Self {
+    pub(super) fn new(selection: &ColumnSelection) -> Self {
         let figures = figures(selection);
         let of_columns = vec![0; figures.len() - OF_ROWS];
         Self { selection: selection.clone(), figures, of_rows: OfRows::default(), of_columns }
@@ -182,12 +182,12 @@ mod tests {
             Arc::new(quality),
             text("d"),
         ];
-        RecordBatch::try_new(Selection::of(&FEATURES, |_| false).schema(), columns).unwrap()
+        RecordBatch::try_new(ColumnSelection::of(&FEATURES, |_| false).schema(), columns).unwrap()
     }
 
     #[test]
     fn figures_are_those_of_the_rows() {
-        let mut totals = Totals::new(&Selection::of(&FEATURES, |_| false));
+        let mut totals = Totals::new(&ColumnSelection::of(&FEATURES, |_| false));
         assert_eq!(totals.values()[..5], [Some(0), Some(0), None, None, None]);
         totals.add(&rows(&[("a", 1), ("a", 2)], &[Some(8825), None]));
         totals.add(&rows(&[("b", 0)], &[Some(-1)]));
@@ -232,7 +232,7 @@ mod tests {
 
     #[test]
     fn a_difference_is_told_and_a_key_may_stand_twice_on_both_sides() {
-        let mut totals = Totals::new(&Selection::of(&FEATURES, |_| false));
+        let mut totals = Totals::new(&ColumnSelection::of(&FEATURES, |_| false));
         totals.add(&rows(&[("a", 1), ("a", 1)], &[None, None]));
         let mut server = totals.values();
         totals.check("p.d.t", &server).unwrap();

@@ -4,13 +4,13 @@ use serde::Serialize;
 
 use super::error::{Refusal, hints};
 use super::layout::LayoutNote;
-use super::session::Session;
-use super::target::Target;
+use super::session::PublishSession;
+use super::target::PublishTarget;
 use super::{
-    ConfidenceScale, Consent, Found, Observer, PublishError, PublishRequest, Record, ReplacedRows,
-    RowForm, Rows, ScaleFound, Step, TargetState,
+    ConfidenceScale, Consent, FoundRows, ObservePublish, PublishError, PublishRequest, PublishStep,
+    Record, ReplacedRows, RowForm, Rows, ScaleFound, TargetState,
 };
-use crate::bigquery::{RemoteError, Rest, Usage};
+use crate::bigquery::{RemoteError, RestClient, Usage};
 use crate::snapshot::SnapshotError;
 
 /// What an upload would meet and cost.
@@ -45,7 +45,7 @@ pub struct Check {
 /// Nobody is asked: a check changes nothing.
 struct Silent;
 
-impl Observer for Silent {
+impl ObservePublish for Silent {
     fn confirm(&mut self, _: &TargetState) -> Consent {
         Consent::No
     }
@@ -54,7 +54,7 @@ impl Observer for Silent {
         Ok(())
     }
 
-    fn step(&mut self, _: &Step<'_>) {}
+    fn step(&mut self, _: &PublishStep<'_>) {}
 }
 
 /// Looks at the target of `request` as an upload would, and says what that would do.
@@ -63,12 +63,12 @@ impl Observer for Silent {
 ///
 /// If the target is not there and not to be made, or whatever the network does. What only is in the way of an upload
 /// stands in the [`Check`].
-pub async fn check(rest: &Rest, request: &PublishRequest<'_>) -> Result<Check, PublishError> {
+pub async fn check(rest: &RestClient, request: &PublishRequest<'_>) -> Result<Check, PublishError> {
     if request.publication.is_empty() && !request.allow_empty {
         return Err(PublishError::Empty(request.publication.run_id.clone()));
     }
     let mut silent = Silent;
-    let mut session = Session::new(rest, request, &mut silent);
+    let mut session = PublishSession::new(rest, request, &mut silent);
     let mut check = match session.get_target().await? {
         Some(target) => session.check_target(&target).await?,
         None if request.create => session.check_absent()?,
@@ -78,7 +78,7 @@ pub async fn check(rest: &Rest, request: &PublishRequest<'_>) -> Result<Check, P
     Ok(check)
 }
 
-impl Session<'_> {
+impl PublishSession<'_> {
     /// A target that an upload would make.
     fn check_absent(&self) -> Result<Check, PublishError> {
         let rows = self.request.publication.rows(super::written(), RowForm::default())?;
@@ -89,10 +89,10 @@ impl Session<'_> {
         Ok(check)
     }
 
-    async fn check_target(&mut self, target: &Target) -> Result<Check, PublishError> {
+    async fn check_target(&mut self, target: &PublishTarget) -> Result<Check, PublishError> {
         let mut check =
             Check { exists: true, notes: target.fit.notes.clone(), ..self.empty_check() };
-        let (mut form, mut found) = (RowForm::default(), Found::default());
+        let (mut form, mut found) = (RowForm::default(), FoundRows::default());
         if target.fit.is_countable() {
             form = self.choose_form(target).await?;
             found = self.look(target).await?;
@@ -136,7 +136,7 @@ impl Session<'_> {
     /// About how many bytes the statements of an upload read.
     async fn expected_bytes(
         &self,
-        target: &Target,
+        target: &PublishTarget,
         rows: &Rows,
         is_published: bool,
     ) -> Result<u64, RemoteError> {

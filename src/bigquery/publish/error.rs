@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use thiserror::Error;
 
-use super::{Difference, NoScope, Record};
+use super::{LayoutDifference, NoScope, Record};
 use crate::bigquery::{RemoteError, TableRef};
 use crate::domain::{listed, listed_lines};
 use crate::snapshot::SnapshotError;
@@ -119,9 +119,9 @@ pub enum PublishError {
 #[serde(rename_all = "snake_case", tag = "refusal")]
 pub enum Refusal {
     /// The table is laid out in a way that our rows do not fit.
-    Layout(Difference),
+    Layout(LayoutDifference),
     /// Partitions expire, and those of the run's dates would at once.
-    Expires(Difference),
+    Expires(LayoutDifference),
     /// Rows that would be replaced have values in columns that we do not know.
     UnknownValues {
         /// The columns, each with how many rows have a value.

@@ -7,35 +7,35 @@
 //!   be null where ours may. Otherwise the table is refused.
 //! - A column of ours that is not there is not written. Without those that every row must have, the table is refused.
 //! - A column that we do not know gets null, nothing or its default value; one that allows none of them is refused.
-//!   Whether replaced rows have values in it is looked at later ([`super::Found`]).
+//!   Whether replaced rows have values in it is looked at later ([`super::FoundRows`]).
 
 use serde_json::Value;
 
 use super::field::{describe_column, describe_field, fitting_type, is_same_name, type_name};
-use super::layout::{Difference, LayoutNote, UnknownColumn};
+use super::layout::{LayoutDifference, LayoutNote, UnknownColumn};
 use super::partitions::{check_kind, layout_notes};
-use super::schema::{COLUMNS, Content, LATER_COLUMNS, TargetColumn, Written};
+use super::schema::{COLUMNS, LATER_COLUMNS, TargetColumn, WrittenColumn, WrittenContent};
 use crate::bigquery::Mode;
 use crate::bigquery::client::names::is_quotable;
 
 /// How a table takes our rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Fit {
+pub(super) struct TargetFit {
     /// The names of all columns of the table, in its order.
     pub(super) columns: Vec<String>,
     /// What we write, in the order of ours, with the digits that the table has.
-    pub(super) written: Vec<Written>,
+    pub(super) written: Vec<WrittenColumn>,
     /// The columns that are not ours.
     pub(super) unknown: Vec<UnknownColumn>,
     /// What only costs something.
     pub(super) notes: Vec<LayoutNote>,
     /// What is in the way.
-    pub(super) differences: Vec<Difference>,
+    pub(super) differences: Vec<LayoutDifference>,
     /// Whether our statements can read the table at all.
     is_readable: bool,
 }
 
-impl Fit {
+impl TargetFit {
     /// How the table that `tables.get` describes takes our rows.
     pub(super) fn of_table(table: &Value) -> Self {
         let fields = table["schema"]["fields"].as_array().map_or(&[][..], Vec::as_slice);
@@ -49,7 +49,7 @@ impl Fit {
                 Some(field) => fit.take_known(column, field),
                 None if column.is_extra() => {}
                 None if column.mode == Mode::Required => {
-                    fit.differences.push(Difference::new(
+                    fit.differences.push(LayoutDifference::new(
                         column.name,
                         Some(describe_column(column)),
                         None,
@@ -72,12 +72,12 @@ impl Fit {
     fn take_known(&mut self, column: &'static TargetColumn, field: &Value) {
         let Some(content) = column.content else { return };
         match fitting_type(column, field) {
-            Some(kind) => self.written.push(Written { column, content, kind }),
+            Some(kind) => self.written.push(WrittenColumn { column, content, kind }),
             // Nobody expects us to fill it.
             None if column.is_extra() => {}
             None => {
                 let (ours, there) = (Some(describe_column(column)), Some(describe_field(field)));
-                self.differences.push(Difference::new(column.name, ours, there));
+                self.differences.push(LayoutDifference::new(column.name, ours, there));
             }
         }
     }
@@ -103,11 +103,11 @@ impl Fit {
         // Such a name never stands in a statement.
         if !is_quotable(name) {
             let what = format!("a column is named {name:?}");
-            self.differences.push(Difference::new(&what, None, None));
+            self.differences.push(LayoutDifference::new(&what, None, None));
             return;
         }
         if mode == Mode::Required.as_str() && !has_default {
-            self.differences.push(Difference::new(name, None, Some(describe_field(field))));
+            self.differences.push(LayoutDifference::new(name, None, Some(describe_field(field))));
         }
         let same_type = |column: &TargetColumn| type_name(field) == column.kind.rest();
         if !known.is_some_and(same_type) {
@@ -118,7 +118,7 @@ impl Fit {
 
     fn rounded(&self) -> Vec<LayoutNote> {
         let narrower = self.written.iter().filter(|written| written.kind != written.column.kind);
-        let note = |written: &Written| LayoutNote::Rounded {
+        let note = |written: &WrittenColumn| LayoutNote::Rounded {
             column: written.column.name,
             kind: written.kind.sql(),
         };
@@ -128,19 +128,19 @@ impl Fit {
     /// Whether the rows in a scope can be counted and added up, although something else may be in the way.
     pub(super) fn is_countable(&self) -> bool {
         let needed = [
-            Content::PredictionId,
-            Content::System,
-            Content::Player,
-            Content::Game,
-            Content::Date,
-            Content::Points,
-            Content::CreatedAt,
+            WrittenContent::PredictionId,
+            WrittenContent::System,
+            WrittenContent::Player,
+            WrittenContent::Game,
+            WrittenContent::Date,
+            WrittenContent::Points,
+            WrittenContent::CreatedAt,
         ];
         self.is_readable && needed.iter().all(|needed| self.writes(*needed))
     }
 
     /// Whether `content` is written.
-    pub(super) fn writes(&self, content: Content) -> bool {
+    pub(super) fn writes(&self, content: WrittenContent) -> bool {
         self.written.iter().any(|written| written.content == content)
     }
 }
@@ -177,16 +177,16 @@ mod tests {
     }
 
     fn words(table: &Value) -> Vec<String> {
-        Fit::of_table(table).differences.iter().map(Difference::to_string).collect()
+        TargetFit::of_table(table).differences.iter().map(LayoutDifference::to_string).collect()
     }
 
     fn notes(table: &Value) -> Vec<String> {
-        Fit::of_table(table).notes.iter().map(LayoutNote::to_string).collect()
+        TargetFit::of_table(table).notes.iter().map(LayoutNote::to_string).collect()
     }
 
     #[test]
     fn a_table_of_ours_takes_our_rows_as_they_are() {
-        let fit = Fit::of_table(&table(|_| ()));
+        let fit = TargetFit::of_table(&table(|_| ()));
         assert_eq!(fit.written, written());
         assert_eq!(fit.columns.len(), COLUMNS.len());
         let rest = (fit.unknown, fit.notes, fit.differences);
@@ -225,8 +225,8 @@ mod tests {
                 (field["precision"], field["scale"]) = ("5".into(), "1".into());
             }
         });
-        let fit = Fit::of_table(&narrow);
-        let points = fit.written.iter().find(|written| written.content == Content::Points);
+        let fit = TargetFit::of_table(&narrow);
+        let points = fit.written.iter().find(|written| written.content == WrittenContent::Points);
         assert_eq!(points.unwrap().kind, Type::Number(Decimals { precision: 5, scale: 1 }));
         assert_eq!(notes(&narrow), ["predicted_points is rounded to NUMERIC(5,1) there"]);
     }
@@ -243,7 +243,7 @@ mod tests {
                 other => other.to_owned().into(),
             };
         });
-        let fit = Fit::of_table(&wide);
+        let fit = TargetFit::of_table(&wide);
         assert_eq!((fit.written, fit.unknown), (written(), Vec::new()));
     }
 
@@ -279,7 +279,7 @@ mod tests {
                 "a column is named \"a`b\"",
             ]
         );
-        let unknown = Fit::of_table(&other).unknown;
+        let unknown = TargetFit::of_table(&other).unknown;
         let unknown: Vec<&str> = unknown.iter().map(|column| &*column.name).collect();
         assert_eq!(unknown, ["game", "warnings", "region", "tier", "fg% & more"]);
         assert_eq!(words(&json!({ "type": "VIEW" }))[0], "~ kind: VIEW there, TABLE expected");

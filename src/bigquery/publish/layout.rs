@@ -9,7 +9,7 @@ use crate::domain::listed;
 
 /// One thing that differs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Difference {
+pub struct LayoutDifference {
     /// The column, `kind` or `partitions`.
     pub what: String,
     /// What we would create.
@@ -18,13 +18,13 @@ pub struct Difference {
     pub there: Option<String>,
 }
 
-impl Difference {
+impl LayoutDifference {
     pub(super) fn new(what: &str, ours: Option<String>, there: Option<String>) -> Self {
         Self { what: what.to_owned(), ours, there }
     }
 }
 
-impl fmt::Display for Difference {
+impl fmt::Display for LayoutDifference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = &self.what;
         match (&self.ours, &self.there) {

@@ -3,21 +3,21 @@
 use serde_json::Value;
 
 use super::error::Refusal;
-use super::fit::Fit;
+use super::fit::TargetFit;
 use super::partitions::expired;
-use super::schema::{ConfidenceScale, Content, RowForm, Written};
-use super::session::Session;
+use super::schema::{ConfidenceScale, RowForm, WrittenColumn, WrittenContent};
+use super::session::PublishSession;
 use super::summary::{Counts, scale_sql};
-use super::target::Target;
-use super::{Found, PublishError, PublishRequest, ScaleFound, Summary, statements};
-use crate::bigquery::{Job, Kind, RemoteError, TableRef};
+use super::target::PublishTarget;
+use super::{FoundRows, PublishError, PublishRequest, ScaleFound, Summary, statements};
+use crate::bigquery::{FailureKind, Job, RemoteError, TableRef};
 
-impl Session<'_> {
+impl PublishSession<'_> {
     /// The target, or `None` if it is not there.
-    pub(super) async fn get_target(&self) -> Result<Option<Target>, RemoteError> {
+    pub(super) async fn get_target(&self) -> Result<Option<PublishTarget>, RemoteError> {
         match self.rest.get(&self.request.target.path(), &[]).await {
-            Ok(table) => Ok(Some(Target::new(table, self.request.location.as_deref()))),
-            Err(error) if error.kind() == Kind::NotFound => Ok(None),
+            Ok(table) => Ok(Some(PublishTarget::new(table, self.request.location.as_deref()))),
+            Err(error) if error.kind() == FailureKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -29,11 +29,14 @@ impl Session<'_> {
 
     /// The form of the rows: as requested or, for the scale of confidence, as the rows of other systems have it. They are
     /// asked once, so that an upload does not change its rows under way.
-    pub(super) async fn choose_form(&mut self, target: &Target) -> Result<RowForm, RemoteError> {
+    pub(super) async fn choose_form(
+        &mut self,
+        target: &PublishTarget,
+    ) -> Result<RowForm, RemoteError> {
         let confidence = match (self.request.confidence, self.scale) {
             (Some(scale), _) => scale,
             (None, Some(found)) => found.scale(),
-            (None, None) if target.fit.writes(Content::Confidence) => {
+            (None, None) if target.fit.writes(WrittenContent::Confidence) => {
                 self.ask_for_scale(target).await?.scale()
             }
             (None, None) => ConfidenceScale::Percent,
@@ -45,7 +48,7 @@ impl Session<'_> {
         })
     }
 
-    async fn ask_for_scale(&mut self, target: &Target) -> Result<ScaleFound, RemoteError> {
+    async fn ask_for_scale(&mut self, target: &PublishTarget) -> Result<ScaleFound, RemoteError> {
         let sql = scale_sql(&self.request.target.sql(), &self.request.publication.scope);
         let cells = self.one_row(&sql, &target.location).await?;
         let count = |place: usize| cells.get(place)?.as_deref()?.parse::<i64>().ok();
@@ -60,12 +63,12 @@ impl Session<'_> {
     }
 
     /// What the rows of the target in the scope add up to, and whose they are.
-    pub(super) async fn look(&mut self, target: &Target) -> Result<Found, RemoteError> {
+    pub(super) async fn look(&mut self, target: &PublishTarget) -> Result<FoundRows, RemoteError> {
         let sql = self.look_sql(&target.fit);
         self.found(&sql, &target.location).await
     }
 
-    pub(super) fn look_sql(&self, fit: &Fit) -> String {
+    pub(super) fn look_sql(&self, fit: &TargetFit) -> String {
         let mut known_runs = self.request.known_runs.clone();
         known_runs.push(self.request.publication.tag());
         known_runs.sort();
@@ -81,18 +84,18 @@ impl Session<'_> {
     pub(super) async fn staged(
         &mut self,
         staging: &TableRef,
-        written: &[Written],
+        written: &[WrittenColumn],
         location: &str,
-    ) -> Result<Found, RemoteError> {
+    ) -> Result<FoundRows, RemoteError> {
         let scope = &self.request.publication.scope;
         let sql = Summary::sql(&staging.sql(), None, scope, written, None);
         self.found(&sql, location).await
     }
 
-    async fn found(&mut self, sql: &str, location: &str) -> Result<Found, RemoteError> {
+    async fn found(&mut self, sql: &str, location: &str) -> Result<FoundRows, RemoteError> {
         let cells = self.one_row(sql, location).await?;
         let cells: Vec<Option<&str>> = cells.iter().map(Option::as_deref).collect();
-        Found::from_cells(&cells).ok_or_else(|| RemoteError::BadResponse {
+        FoundRows::from_cells(&cells).ok_or_else(|| RemoteError::BadResponse {
             call: "the query for what rows add up to".to_owned(),
             what: "a summary of rows that is not one row of numbers",
         })
@@ -127,7 +130,7 @@ impl Session<'_> {
 
     /// Everything that is in the way of replacing what was `found` in `target`, but for rows of another program, about
     /// which somebody can be asked.
-    pub(super) fn refusals(&self, target: &Target, found: &Found) -> Vec<Refusal> {
+    pub(super) fn refusals(&self, target: &PublishTarget, found: &FoundRows) -> Vec<Refusal> {
         let publication = self.request.publication;
         let mut reasons: Vec<Refusal> =
             target.fit.differences.iter().cloned().map(Refusal::Layout).collect();
@@ -143,7 +146,7 @@ impl Session<'_> {
     }
 
     /// That rows of another program would be replaced, if nobody permitted it.
-    pub(super) fn foreign_refusal(&self, found: &Found) -> Option<Refusal> {
+    pub(super) fn foreign_refusal(&self, found: &FoundRows) -> Option<Refusal> {
         let rows = found.replaced.foreign;
         (rows > 0 && !self.foreign_permitted).then_some(Refusal::ForeignRows { rows })
     }
@@ -153,7 +156,7 @@ impl Session<'_> {
         let target = &self.request.target;
         match self.rest.post(&target.siblings(), &statements::definition(target)).await {
             // By a try whose answer was lost, or by another upload.
-            Err(error) if error.kind() == Kind::Duplicate => Ok(()),
+            Err(error) if error.kind() == FailureKind::Duplicate => Ok(()),
             other => other.map(drop).map_err(PublishError::from),
         }
     }

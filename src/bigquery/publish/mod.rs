@@ -60,7 +60,7 @@
 //! # To take an upload back
 //!
 //! `BigQuery` keeps what a table was for seven days. What is planned is written down before a row is replaced
-//! ([`Observer::write_down`]), with what leads back: the scope, the moment before, and every column that the target has.
+//! ([`ObservePublish::write_down`]), with what leads back: the scope, the moment before, and every column that the target has.
 //! [`undo`](crate::bigquery::undo) brings the former rows back by it, and checks that nothing newer is lost.
 
 mod check;
@@ -91,17 +91,19 @@ mod target;
 
 pub use check::{Check, check};
 pub use error::{PublishError, Refusal};
-pub use layout::{Difference, LayoutNote, UnknownColumn};
+pub use layout::{LayoutDifference, LayoutNote, UnknownColumn};
 pub use lines::{EstimatedLines, LINE_FORMS, LineForm};
 pub use protocol::publish;
 pub use record::Record;
 pub use replaced::ReplacedRows;
-pub use request::{Consent, Observer, PublishRequest, PublishResult, Step, TargetState};
+pub use request::{
+    Consent, ObservePublish, PublishRequest, PublishResult, PublishStep, TargetState,
+};
 pub use rows::{Publication, Rows};
 pub use schema::{
-    COLUMNS, ConfidenceScale, Content, LATER_COLUMNS, RowForm, TargetColumn, VersionForm, Written,
-    written,
+    COLUMNS, ConfidenceScale, LATER_COLUMNS, RowForm, TargetColumn, VersionForm, WrittenColumn,
+    WrittenContent, written,
 };
 pub use scope::{NoScope, Scope};
 pub use staging::staging_table;
-pub use summary::{Counts, Found, ScaleFound, Summary, scale_sql};
+pub use summary::{Counts, FoundRows, ScaleFound, Summary, scale_sql};

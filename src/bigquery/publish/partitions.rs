@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::field::is_same_name;
-use super::layout::{Difference, LayoutNote};
+use super::layout::{LayoutDifference, LayoutNote};
 use super::schema::{CLUSTER, PARTITION};
 use crate::domain::GameDate;
 
@@ -14,7 +14,7 @@ pub(super) fn expired(
     first: GameDate,
     created_ms: i64,
     now_ms: i64,
-) -> Option<Difference> {
+) -> Option<LayoutDifference> {
     const DAY_MS: i64 = 86_400_000;
     let partitions = &table["timePartitioning"];
     let expiration = &partitions["expirationMs"];
@@ -31,7 +31,7 @@ pub(super) fn expired(
     let there = format!("after {} days", ms / DAY_MS);
     // What lives longer than there are dates does not expire.
     let is_over = rows_ms.checked_add(ms).is_some_and(|until| until <= now_ms);
-    (ms > 0 && is_over).then(|| Difference::new(what, Some(ours), Some(there)))
+    (ms > 0 && is_over).then(|| LayoutDifference::new(what, Some(ours), Some(there)))
 }
 
 /// The first day of the partition that `date` is in.
@@ -46,19 +46,19 @@ fn partition_start(date: GameDate, unit: Option<&str>) -> GameDate {
 }
 
 /// What is in the way if `table` is no table, or demands a filter that our statements do not carry.
-pub(super) fn check_kind(table: &Value) -> Vec<Difference> {
+pub(super) fn check_kind(table: &Value) -> Vec<LayoutDifference> {
     let mut differences = Vec::new();
     // An emulator does not say it of a table.
     let kind = table["type"].as_str().unwrap_or("TABLE");
     if kind != "TABLE" {
-        differences.push(Difference::new("kind", Some("TABLE".into()), Some(kind.into())));
+        differences.push(LayoutDifference::new("kind", Some("TABLE".into()), Some(kind.into())));
     }
     let demands = |at: &Value| at["requirePartitionFilter"] == true;
     let by_date = is_same_name(table["timePartitioning"]["field"].as_str(), PARTITION);
     if !by_date && (demands(table) || demands(&table["timePartitioning"])) {
         let ours = format!("on {PARTITION}");
         let there = format!("required {}", partitions(table));
-        differences.push(Difference::new("filter on partitions", Some(ours), Some(there)));
+        differences.push(LayoutDifference::new("filter on partitions", Some(ours), Some(there)));
     }
     differences
 }

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use super::error::Refusal;
-use super::schema::{Content, RowForm};
-use super::session::{Looked, Phase, Session};
-use super::target::Target;
+use super::schema::{RowForm, WrittenContent};
+use super::session::{Looked, PublishPhase, PublishSession};
+use super::target::PublishTarget;
 use super::{
-    Consent, Found, Observer, PublishError, PublishRequest, PublishResult, Record, Rows, Step,
-    TargetState,
+    Consent, FoundRows, ObservePublish, PublishError, PublishRequest, PublishResult, PublishStep,
+    Record, Rows, TargetState,
 };
-use crate::bigquery::{Kind, RemoteError, Rest};
+use crate::bigquery::{FailureKind, RemoteError, RestClient};
 
 /// How often the target is looked at again, because others changed it meanwhile, before we give up.
 const MAX_ROUNDS: u32 = 20;
@@ -22,17 +22,17 @@ const MAX_ROUNDS: u32 = 20;
 ///
 /// Whatever [`PublishError`] lists. Nothing was changed in the target unless it says so.
 pub async fn publish(
-    rest: &Rest,
+    rest: &RestClient,
     request: &PublishRequest<'_>,
-    observer: &mut dyn Observer,
+    observer: &mut dyn ObservePublish,
 ) -> Result<PublishResult, PublishError> {
     if request.publication.is_empty() && !request.allow_empty {
         return Err(PublishError::Empty(request.publication.run_id.clone()));
     }
-    Session::new(rest, request, observer).publish().await
+    PublishSession::new(rest, request, observer).publish().await
 }
 
-impl Session<'_> {
+impl PublishSession<'_> {
     async fn publish(mut self) -> Result<PublishResult, PublishError> {
         let mut encoded = None;
         // The last round only looks.
@@ -71,8 +71,8 @@ impl Session<'_> {
 
     /// The refusal of a target whose layout does not fit, with everything else that is in the way, as far as it can be
     /// counted.
-    async fn refuse_layout(&mut self, target: &Target) -> PublishError {
-        let mut found = Found::default();
+    async fn refuse_layout(&mut self, target: &PublishTarget) -> PublishError {
+        let mut found = FoundRows::default();
         if target.fit.is_countable() {
             match self.look(target).await {
                 Ok(looked) => found = looked,
@@ -89,7 +89,7 @@ impl Session<'_> {
     }
 
     /// The target, made if it may be.
-    async fn find_or_create_target(&mut self) -> Result<Target, PublishError> {
+    async fn find_or_create_target(&mut self) -> Result<PublishTarget, PublishError> {
         if let Some(target) = self.get_target().await? {
             return Ok(target);
         }
@@ -102,7 +102,7 @@ impl Session<'_> {
         if !self.permitted {
             self.confirm(&TargetState { creates: true, ..TargetState::default() })?;
         }
-        self.observer.step(&Step::Creating(&self.request.target));
+        self.observer.step(&PublishStep::Creating(&self.request.target));
         self.create_target().await?;
         self.get_target().await?.ok_or_else(|| PublishError::NoTable(self.request.target.clone()))
     }
@@ -111,16 +111,16 @@ impl Session<'_> {
     async fn finish(mut self, looked: &Looked) -> Result<PublishResult, PublishError> {
         self.drop_staging().await;
         let found = Record::found(self.request, &looked.rows, &looked.found)?;
-        let phase = std::mem::replace(&mut self.phase, Phase::Looking);
+        let phase = std::mem::replace(&mut self.phase, PublishPhase::Looking);
         let (result, is_published) = match phase {
-            Phase::Looking => (PublishResult::Already(found), false),
-            Phase::Replaced(record) | Phase::Mending(record) => {
+            PublishPhase::Looking => (PublishResult::Already(found), false),
+            PublishPhase::Replaced(record) | PublishPhase::Mending(record) => {
                 (PublishResult::Published(Record { verified: true, ..record }), true)
             }
         };
         let noted = match self.note_done(looked).await {
             // Nothing was planned there.
-            Err(error) if error.kind() == Kind::NotFound => {
+            Err(error) if error.kind() == FailureKind::NotFound => {
                 self.create_publications_table().await?;
                 self.note_done(looked).await
             }
@@ -136,11 +136,11 @@ impl Session<'_> {
     fn judge_mismatch(&mut self, looked: &Looked, is_last: bool) -> Result<(), PublishError> {
         let found = &looked.found;
         let run = self.run_word(&looked.target);
-        let phase = std::mem::replace(&mut self.phase, Phase::Looking);
+        let phase = std::mem::replace(&mut self.phase, PublishPhase::Looking);
         let (record, is_mended) = match phase {
-            Phase::Looking => return Ok(()),
-            Phase::Replaced(record) => (record, false),
-            Phase::Mending(record) => (record, true),
+            PublishPhase::Looking => return Ok(()),
+            PublishPhase::Replaced(record) => (record, false),
+            PublishPhase::Mending(record) => (record, true),
         };
         if let Some(by) = found.only_run().filter(|by| *by != run) {
             return Err(self.superseded(record, &format!("{}, whole", describe_run(by))));
@@ -152,15 +152,15 @@ impl Session<'_> {
         if is_mended || is_last {
             return Err(self.differs(record, found));
         }
-        self.observer.step(&Step::Mending);
-        self.phase = Phase::Replaced(record);
+        self.observer.step(&PublishStep::Mending);
+        self.phase = PublishPhase::Replaced(record);
         Ok(())
     }
 
     /// How rows of this run are told from others in the target: by its id or, without a column for it, by its tag.
-    fn run_word(&self, target: &Target) -> String {
+    fn run_word(&self, target: &PublishTarget) -> String {
         let publication = self.request.publication;
-        let has_run = target.fit.writes(Content::Run);
+        let has_run = target.fit.writes(WrittenContent::Run);
         if has_run { publication.run_id.clone() } else { publication.tag() }
     }
 
@@ -216,9 +216,9 @@ impl Session<'_> {
 
     /// What `error` means if our rows replaced the former ones before: then it is not true that none were replaced.
     fn after_replacement(&mut self, error: PublishError) -> PublishError {
-        match (std::mem::replace(&mut self.phase, Phase::Looking), error) {
+        match (std::mem::replace(&mut self.phase, PublishPhase::Looking), error) {
             (
-                Phase::Replaced(record) | Phase::Mending(record),
+                PublishPhase::Replaced(record) | PublishPhase::Mending(record),
                 PublishError::Refused { .. } | PublishError::Declined | PublishError::NoTable(_),
             ) => self.superseded(record, "others, in part"),
             (_, error) => error,
@@ -234,7 +234,7 @@ impl Session<'_> {
         }
     }
 
-    fn differs(&self, record: Record, found: &Found) -> PublishError {
+    fn differs(&self, record: Record, found: &FoundRows) -> PublishError {
         PublishError::Differs {
             target: Box::new(self.request.target.clone()),
             run: self.request.publication.run_id.clone(),

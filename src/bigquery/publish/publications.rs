@@ -18,12 +18,12 @@
 
 use serde_json::{Value, json};
 
-use super::session::{Looked, Session};
+use super::session::{Looked, PublishSession};
 use super::statements::quoted;
 use super::{PublishError, PublishRequest, Rows};
 use crate::bigquery::client::attempts::JobState;
 use crate::bigquery::replacement::MAX_NUMBERS;
-use crate::bigquery::{Job, JobId, Kind, RemoteError, TableRef};
+use crate::bigquery::{FailureKind, Job, JobId, RemoteError, TableRef};
 use crate::snapshot::table::sha256;
 
 /// A column: its name, and its type as the REST API has it.
@@ -91,13 +91,13 @@ fn done(table: &TableRef, request: &PublishRequest<'_>, rows: &Rows) -> String {
     )
 }
 
-impl Session<'_> {
+impl PublishSession<'_> {
     /// Makes the side table, if one is named and not there.
     pub(super) async fn create_publications_table(&self) -> Result<(), PublishError> {
         let Some(table) = &self.request.publications_table else { return Ok(()) };
         let definition = definition(table);
         match self.rest.post(&table.siblings(), &definition).await {
-            Err(error) if error.kind() == Kind::Duplicate => Ok(()),
+            Err(error) if error.kind() == FailureKind::Duplicate => Ok(()),
             other => other.map(drop).map_err(PublishError::from),
         }
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, SecondsFormat};
 
-use super::{Found, PublishRequest, Record, Rows};
+use super::{FoundRows, PublishRequest, Record, Rows};
 use crate::bigquery::{Job, JobId, RemoteError};
 
 impl Record {
@@ -14,7 +14,7 @@ impl Record {
     pub(super) fn found(
         request: &PublishRequest<'_>,
         rows: &Rows,
-        there: &Found,
+        there: &FoundRows,
     ) -> Result<Self, RemoteError> {
         let before = DateTime::from_timestamp_millis(there.now_ms).ok_or_else(|| {
             let what = "a time on the server's clock that is none";
@@ -51,7 +51,7 @@ impl Record {
     pub(super) fn planned(
         request: &PublishRequest<'_>,
         rows: &Rows,
-        there: &Found,
+        there: &FoundRows,
         former: Option<&Self>,
         columns: &[String],
     ) -> Result<Self, RemoteError> {
@@ -79,7 +79,13 @@ impl Record {
 
     /// The same, carried out by `job`, whose name is `id`, on rows that were `found`. What the server does not say was
     /// counted.
-    pub(super) fn replaced_by(&self, id: &JobId, job: &Job, billed: &str, found: &Found) -> Self {
+    pub(super) fn replaced_by(
+        &self,
+        id: &JobId,
+        job: &Job,
+        billed: &str,
+        found: &FoundRows,
+    ) -> Self {
         let count = |name: &str| job.count(&format!("/query/dmlStats/{name}"));
         let counted = |rows: i64| u64::try_from(rows).ok();
         Self {

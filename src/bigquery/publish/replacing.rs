@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::session::{Looked, Phase, Session};
+use super::session::{Looked, PublishPhase, PublishSession};
 use super::staging::StagingTarget;
-use super::{PublishError, Record, Rows, Step, statements};
+use super::{PublishError, PublishStep, Record, Rows, statements};
 use crate::bigquery::client::time_travel;
 use crate::bigquery::replacement::{BeforeReplacing, Replaced, Replacing};
-use crate::bigquery::{Job, JobId, Kind, QueryOptions, RemoteError, TableRef};
+use crate::bigquery::{FailureKind, Job, JobId, QueryOptions, RemoteError, TableRef};
 
-impl Session<'_> {
+impl PublishSession<'_> {
     /// Stages our rows and replaces those of the scope by them, unless somebody else was first.
     pub(super) async fn replace_rows(&mut self, looked: &Looked) -> Result<(), PublishError> {
         let version = &looked.target.version;
@@ -19,19 +19,19 @@ impl Session<'_> {
                 self.next_number(version)
             }
             Ok(Replaced::Theirs(number)) => {
-                self.observer.step(&Step::Overtaken);
+                self.observer.step(&PublishStep::Overtaken);
                 number
             }
             Ok(Replaced::Moved) => {
-                self.observer.step(&Step::Overtaken);
+                self.observer.step(&PublishStep::Overtaken);
                 // Another upload of this run may be about to read the staging table, as no replacement of this version is
                 // known. It expires.
                 self.made.clear();
                 return Ok(());
             }
             // Another upload dropped the staging table, as it was done with this version.
-            Err(PublishError::Remote(error)) if error.kind() == Kind::NotFound => {
-                self.observer.step(&Step::Overtaken);
+            Err(PublishError::Remote(error)) if error.kind() == FailureKind::NotFound => {
+                self.observer.step(&PublishStep::Overtaken);
                 self.rest.back_off(&error, &self.request.session, 1).await;
                 return Ok(());
             }
@@ -66,12 +66,13 @@ impl Session<'_> {
         let deleted = job.count("/query/dmlStats/deletedRowCount");
         let expected = looked.found.summary.rows;
         if let Some(deleted) = deleted.filter(|deleted| i64::try_from(*deleted) != Ok(expected)) {
-            self.observer.step(&Step::DeletedOthers { expected, deleted });
+            self.observer.step(&PublishStep::DeletedOthers { expected, deleted });
         }
         let planned = self.planned(looked)?;
         let record = planned.replaced_by(id, job, self.rest.project(), &looked.found);
-        let is_mended = !matches!(self.phase, Phase::Looking);
-        self.phase = if is_mended { Phase::Mending(record) } else { Phase::Replaced(record) };
+        let is_mended = !matches!(self.phase, PublishPhase::Looking);
+        self.phase =
+            if is_mended { PublishPhase::Mending(record) } else { PublishPhase::Replaced(record) };
         Ok(())
     }
 
@@ -83,8 +84,8 @@ impl Session<'_> {
     /// What is written down before the rows are replaced.
     fn planned(&self, looked: &Looked) -> Result<Record, RemoteError> {
         let former = match &self.phase {
-            Phase::Looking => None,
-            Phase::Replaced(record) | Phase::Mending(record) => Some(record),
+            PublishPhase::Looking => None,
+            PublishPhase::Replaced(record) | PublishPhase::Mending(record) => Some(record),
         };
         let columns = &looked.target.fit.columns;
         let planned = Record::planned(self.request, &looked.rows, &looked.found, former, columns)?;
@@ -131,7 +132,7 @@ impl Session<'_> {
 
 /// A round of this upload, about to replace rows.
 struct BeforePublishing<'a, 'b> {
-    session: &'a mut Session<'b>,
+    session: &'a mut PublishSession<'b>,
     looked: &'a Looked,
     planned: Record,
 }
@@ -148,7 +149,7 @@ impl BeforeReplacing for BeforePublishing<'_, '_> {
         let planned = planned.by(id, &looked.target.location, session.rest.project());
         session.observer.write_down(&planned)?;
         session.note_planned(looked, id).await?;
-        session.observer.step(&Step::Replacing(&planned));
+        session.observer.step(&PublishStep::Replacing(&planned));
         Ok(())
     }
 }

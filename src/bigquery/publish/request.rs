@@ -63,7 +63,7 @@ pub struct TargetState {
 
 /// What is being done.
 #[derive(Debug)]
-pub enum Step<'a> {
+pub enum PublishStep<'a> {
     /// The target is made.
     Creating(&'a TableRef),
     /// The rows are loaded.
@@ -100,7 +100,7 @@ pub enum Consent {
 }
 
 /// Sees what is done, and is asked before anything is changed.
-pub trait Observer {
+pub trait ObservePublish {
     /// Whether the target may be changed. It is asked before the first change, and again when rows of another program
     /// turn up.
     fn confirm(&mut self, state: &TargetState) -> Consent;
@@ -113,7 +113,7 @@ pub trait Observer {
     fn write_down(&mut self, planned: &Record) -> Result<(), SnapshotError>;
 
     /// What is done next.
-    fn step(&mut self, step: &Step<'_>);
+    fn step(&mut self, step: &PublishStep<'_>);
 }
 
 /// How a publication ended.

@@ -13,7 +13,9 @@ use arrow::error::ArrowError;
 
 use super::lines::LineForm;
 use super::player_facts::{self, PlayerFacts};
-use super::schema::{COLUMNS, ConfidenceScale, Content, RowForm, VersionForm, Written};
+use super::schema::{
+    COLUMNS, ConfidenceScale, RowForm, VersionForm, WrittenColumn, WrittenContent,
+};
 use super::scope::Scope;
 use super::summary::Summary;
 use super::{PublishError, decimal, schema};
@@ -44,7 +46,7 @@ pub struct Publication {
 #[derive(Debug)]
 pub struct Rows {
     /// The columns, in the target's order.
-    pub written: Vec<Written>,
+    pub written: Vec<WrittenColumn>,
     /// How values are written for which there is more than one way.
     pub form: RowForm,
     /// The values.
@@ -136,8 +138,8 @@ impl Publication {
     /// # Errors
     ///
     /// [`PublishError::DoesNotFit`] if a number has more digits than its column.
-    pub fn rows(&self, written: Vec<Written>, form: RowForm) -> Result<Rows, PublishError> {
-        let field = |written: &Written| {
+    pub fn rows(&self, written: Vec<WrittenColumn>, form: RowForm) -> Result<Rows, PublishError> {
+        let field = |written: &WrittenColumn| {
             let nullable = written.column.mode != Mode::Required;
             Field::new(written.column.name, written.kind.arrow(), nullable)
         };
@@ -174,8 +176,8 @@ impl ColumnMaker<'_> {
         &self.publication.facts[row]
     }
 
-    fn values(&self, written: &Written) -> Result<ArrayRef, PublishError> {
-        if written.content == Content::FeatureRow {
+    fn values(&self, written: &WrittenColumn) -> Result<ArrayRef, PublishError> {
+        if written.content == WrittenContent::FeatureRow {
             return self.of_feature_rows(written);
         }
         let rows = 0..self.rows.len();
@@ -204,7 +206,7 @@ impl ColumnMaker<'_> {
             }
             Type::Int => {
                 let count = |row| match written.content {
-                    Content::SimilarGames => self.rows.similar_games(row).map(i64::from),
+                    WrittenContent::SimilarGames => self.rows.similar_games(row).map(i64::from),
                     _ => Some(1),
                 };
                 Arc::new(rows.map(count).collect::<Int64Array>())
@@ -213,7 +215,7 @@ impl ColumnMaker<'_> {
     }
 
     /// What the feature rows say in the column of that name; null where that is not known.
-    fn of_feature_rows(&self, written: &Written) -> Result<ArrayRef, PublishError> {
+    fn of_feature_rows(&self, written: &WrittenColumn) -> Result<ArrayRef, PublishError> {
         let kind = written.kind.arrow();
         let Some(known) = self.publication.feature_rows.get(written.column.name) else {
             return Ok(new_null_array(&kind, self.rows.len()));
@@ -228,7 +230,7 @@ impl ColumnMaker<'_> {
     }
 
     /// The values of a NUMERIC column.
-    fn numbers(&self, written: &Written) -> Result<ArrayRef, PublishError> {
+    fn numbers(&self, written: &WrittenColumn) -> Result<ArrayRef, PublishError> {
         let Type::Number(decimals) = written.kind else {
             return Ok(new_null_array(&written.kind.arrow(), self.rows.len()));
         };
@@ -252,60 +254,62 @@ impl ColumnMaker<'_> {
         Ok(Arc::new(numbers.map_err(of_arrow)?))
     }
 
-    fn words(&self, content: Content, row: usize) -> Option<String> {
+    fn words(&self, content: WrittenContent, row: usize) -> Option<String> {
         let (rows, publication) = (&self.rows, self.publication);
         match content {
-            Content::PredictionId => {
+            WrittenContent::PredictionId => {
                 let date = GameDate::from_days(rows.day(row));
                 Some(format!("{date}_{}_{}", rows.player(row), rows.system(row)))
             }
-            Content::System => Some(rows.system(row).as_str().to_owned()),
-            Content::Player => Some(rows.player(row).to_owned()),
-            Content::Game => Some(rows.game_id(row).to_owned()),
-            Content::Recommendation => {
+            WrittenContent::System => Some(rows.system(row).as_str().to_owned()),
+            WrittenContent::Player => Some(rows.player(row).to_owned()),
+            WrittenContent::Game => Some(rows.game_id(row).to_owned()),
+            WrittenContent::Recommendation => {
                 Some(self.line(row).recommendation(rows.recommendation(row).as_str()))
             }
-            Content::UniversalPlayerId => self.facts(row).universal_id.clone(),
-            Content::LineSource => self.line(row).line_source.map(str::to_owned),
-            Content::EstimationMethod => self.line(row).estimation_method.map(str::to_owned),
-            Content::SystemVersion => {
+            WrittenContent::UniversalPlayerId => self.facts(row).universal_id.clone(),
+            WrittenContent::LineSource => self.line(row).line_source.map(str::to_owned),
+            WrittenContent::EstimationMethod => self.line(row).estimation_method.map(str::to_owned),
+            WrittenContent::SystemVersion => {
                 let version = publication.versions.get(rows.system(row).as_str())?;
                 Some(match self.form.model_version {
                     VersionForm::Whole => version.to_string(),
                     VersionForm::Decimal => format!("{version}.0"),
                 })
             }
-            Content::FeatureVersion => self.facts(row).feature_version.clone(),
-            Content::Run => Some(publication.run_id.clone()),
+            WrittenContent::FeatureVersion => self.facts(row).feature_version.clone(),
+            WrittenContent::Run => Some(publication.run_id.clone()),
             _ => None,
         }
     }
 
-    fn flag(&self, content: Content, row: usize) -> bool {
+    fn flag(&self, content: WrittenContent, row: usize) -> bool {
         match content {
-            Content::HasMarketLine => self.line(row).has_prop_line,
+            WrittenContent::HasMarketLine => self.line(row).has_prop_line,
             _ => true,
         }
     }
 
-    fn number(&self, content: Content, row: usize) -> Option<Number> {
+    fn number(&self, content: WrittenContent, row: usize) -> Option<Number> {
         let rows = &self.rows;
         // A rounded line would be another one than the recommendation was made for.
         let line = || rows.line(row).map(|line| Number::Exact(line.points));
         let line_form = || self.line(row);
         match content {
-            Content::Points => Some(Number::Rounded(rows.points(row))),
-            Content::Confidence => Some(match self.form.confidence {
+            WrittenContent::Points => Some(Number::Rounded(rows.points(row))),
+            WrittenContent::Confidence => Some(match self.form.confidence {
                 ConfidenceScale::Percent => Number::Percent(rows.confidence(row)),
                 ConfidenceScale::Fraction => Number::Rounded(rows.confidence(row)),
             }),
-            Content::Margin if line_form().is_judged => rows.margin(row).map(Number::Rounded),
-            Content::SimilarityTerm(term) => {
+            WrittenContent::Margin if line_form().is_judged => {
+                rows.margin(row).map(Number::Rounded)
+            }
+            WrittenContent::SimilarityTerm(term) => {
                 rows.similar_games(row)?;
                 rows.term(row, term).map(Number::Rounded)
             }
-            Content::Line if line_form().is_judged => line(),
-            Content::EstimatedLine if line_form().estimation_method.is_some() => line(),
+            WrittenContent::Line if line_form().is_judged => line(),
+            WrittenContent::EstimatedLine if line_form().estimation_method.is_some() => line(),
             _ => None,
         }
     }

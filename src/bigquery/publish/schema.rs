@@ -25,7 +25,7 @@ use crate::systems::Term;
 
 /// What of a prediction stands in a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Content {
+pub enum WrittenContent {
     /// Date, player and system, with `_` between.
     PredictionId,
     /// The system.
@@ -122,13 +122,13 @@ pub struct TargetColumn {
     /// Whether it may be null.
     pub mode: Mode,
     /// What we write into it; `None` is null.
-    pub content: Option<Content>,
+    pub content: Option<WrittenContent>,
 }
 
 impl TargetColumn {
     /// Whether nobody expects us to fill it: a table that lacks it, or has it with another type, takes our rows all the same.
     pub(super) fn is_extra(&self) -> bool {
-        LATER_COLUMNS.contains(self) || self.content == Some(Content::FeatureRow)
+        LATER_COLUMNS.contains(self) || self.content == Some(WrittenContent::FeatureRow)
     }
 }
 
@@ -136,7 +136,7 @@ const fn column(
     name: &'static str,
     kind: Type,
     mode: Mode,
-    content: Option<Content>,
+    content: Option<WrittenContent>,
 ) -> TargetColumn {
     let least = match kind {
         Type::Number(decimals) => decimals,
@@ -145,11 +145,11 @@ const fn column(
     TargetColumn { name, kind, least, mode, content }
 }
 
-const fn required(name: &'static str, kind: Type, content: Content) -> TargetColumn {
+const fn required(name: &'static str, kind: Type, content: WrittenContent) -> TargetColumn {
     column(name, kind, Mode::Required, Some(content))
 }
 
-const fn optional(name: &'static str, kind: Type, content: Content) -> TargetColumn {
+const fn optional(name: &'static str, kind: Type, content: WrittenContent) -> TargetColumn {
     column(name, kind, Mode::Nullable, Some(content))
 }
 
@@ -162,29 +162,29 @@ const fn number(precision: u8, scale: u8) -> Type {
 }
 
 /// With two decimals in a table of ours; the warehouse's has one.
-const fn points(name: &'static str, mode: Mode, content: Content) -> TargetColumn {
+const fn points(name: &'static str, mode: Mode, content: WrittenContent) -> TargetColumn {
     let least = Decimals { precision: 5, scale: 1 };
     TargetColumn { least, ..column(name, number(6, 2), mode, Some(content)) }
 }
 
 const fn adjustment(name: &'static str, term: Term) -> TargetColumn {
-    optional(name, number(5, 2), Content::SimilarityTerm(term))
+    optional(name, number(5, 2), WrittenContent::SimilarityTerm(term))
 }
 
 /// The columns of a table that we create, in its order.
 pub const COLUMNS: [TargetColumn; 54] = [
-    required("prediction_id", Type::Text, Content::PredictionId),
-    required("system_id", Type::Text, Content::System),
-    required("player_lookup", Type::Text, Content::Player),
-    optional("universal_player_id", Type::Text, Content::UniversalPlayerId),
-    required("game_date", Type::Date, Content::Date),
-    required("game_id", Type::Text, Content::Game),
-    required("prediction_version", Type::Int, Content::One),
-    points("predicted_points", Mode::Required, Content::Points),
-    required("confidence_score", number(5, 2), Content::Confidence),
-    required("recommendation", Type::Text, Content::Recommendation),
-    optional("has_prop_line", Type::Flag, Content::HasMarketLine),
-    points("similarity_baseline", Mode::Nullable, Content::SimilarityTerm(Term::Baseline)),
+    required("prediction_id", Type::Text, WrittenContent::PredictionId),
+    required("system_id", Type::Text, WrittenContent::System),
+    required("player_lookup", Type::Text, WrittenContent::Player),
+    optional("universal_player_id", Type::Text, WrittenContent::UniversalPlayerId),
+    required("game_date", Type::Date, WrittenContent::Date),
+    required("game_id", Type::Text, WrittenContent::Game),
+    required("prediction_version", Type::Int, WrittenContent::One),
+    points("predicted_points", Mode::Required, WrittenContent::Points),
+    required("confidence_score", number(5, 2), WrittenContent::Confidence),
+    required("recommendation", Type::Text, WrittenContent::Recommendation),
+    optional("has_prop_line", Type::Flag, WrittenContent::HasMarketLine),
+    points("similarity_baseline", Mode::Nullable, WrittenContent::SimilarityTerm(Term::Baseline)),
     adjustment("fatigue_adjustment", Term::Fatigue),
     adjustment("shot_zone_adjustment", Term::ShotZone),
     unknown("referee_adjustment", number(5, 2)),
@@ -193,25 +193,25 @@ pub const COLUMNS: [TargetColumn; 54] = [
     adjustment("usage_spike_adjustment", Term::UsageSpike),
     adjustment("home_away_adjustment", Term::HomeAway),
     unknown("other_adjustments", number(5, 2)),
-    optional("similar_games_count", Type::Int, Content::SimilarGames),
+    optional("similar_games_count", Type::Int, WrittenContent::SimilarGames),
     unknown("avg_similarity_score", number(5, 2)),
     unknown("min_similarity_score", number(5, 2)),
-    optional("current_points_line", number(4, 1), Content::Line),
-    optional("line_margin", number(5, 2), Content::Margin),
+    optional("current_points_line", number(4, 1), WrittenContent::Line),
+    optional("line_margin", number(5, 2), WrittenContent::Margin),
     unknown("ml_model_id", Type::Text),
-    optional("line_source", Type::Text, Content::LineSource),
-    optional("estimation_method", Type::Text, Content::EstimationMethod),
-    optional("estimated_line_value", number(4, 1), Content::EstimatedLine),
+    optional("line_source", Type::Text, WrittenContent::LineSource),
+    optional("estimation_method", Type::Text, WrittenContent::EstimationMethod),
+    optional("estimated_line_value", number(4, 1), WrittenContent::EstimatedLine),
     unknown("prediction_variance", number(5, 2)),
     unknown("system_agreement_score", number(5, 2)),
     unknown("contributing_systems", Type::Int),
     unknown("key_factors", Type::Json),
     unknown("warnings", Type::Json),
-    optional("expected_games_count", Type::Int, Content::FeatureRow),
-    optional("actual_games_count", Type::Int, Content::FeatureRow),
-    optional("completeness_percentage", Type::Float, Content::FeatureRow),
-    optional("missing_games_count", Type::Int, Content::FeatureRow),
-    optional("is_production_ready", Type::Flag, Content::FeatureRow),
+    optional("expected_games_count", Type::Int, WrittenContent::FeatureRow),
+    optional("actual_games_count", Type::Int, WrittenContent::FeatureRow),
+    optional("completeness_percentage", Type::Float, WrittenContent::FeatureRow),
+    optional("missing_games_count", Type::Int, WrittenContent::FeatureRow),
+    optional("is_production_ready", Type::Flag, WrittenContent::FeatureRow),
     column("data_quality_issues", Type::Text, Mode::Repeated, None),
     unknown("last_reprocess_attempt_at", Type::Time),
     unknown("reprocess_attempt_count", Type::Int),
@@ -221,18 +221,18 @@ pub const COLUMNS: [TargetColumn; 54] = [
     unknown("season_boundary_detected", Type::Flag),
     unknown("backfill_bootstrap_mode", Type::Flag),
     unknown("processing_decision_reason", Type::Text),
-    required("is_active", Type::Flag, Content::Yes),
+    required("is_active", Type::Flag, WrittenContent::Yes),
     unknown("superseded_by", Type::Text),
-    required("created_at", Type::Time, Content::CreatedAt),
+    required("created_at", Type::Time, WrittenContent::CreatedAt),
     unknown("updated_at", Type::Time),
-    optional("model_version", Type::Text, Content::SystemVersion),
-    optional("run_id", Type::Text, Content::Run),
+    optional("model_version", Type::Text, WrittenContent::SystemVersion),
+    optional("run_id", Type::Text, WrittenContent::Run),
 ];
 
 /// Columns that a table which we create has not, and that are filled in one that has them with this type.
 pub const LATER_COLUMNS: [TargetColumn; 2] = [
-    optional("feature_version", Type::Text, Content::FeatureVersion),
-    optional("feature_quality_score", Type::Float, Content::FeatureQuality),
+    optional("feature_version", Type::Text, WrittenContent::FeatureVersion),
+    optional("feature_quality_score", Type::Float, WrittenContent::FeatureQuality),
 ];
 
 /// The column that the table is partitioned by, per day.
@@ -244,19 +244,19 @@ pub(super) const CLUSTER: [&str; 4] =
 
 /// A column that we write, with the decimals that the target really has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Written {
+pub struct WrittenColumn {
     /// The column.
     pub column: &'static TargetColumn,
     /// What we write.
-    pub content: Content,
+    pub content: WrittenContent,
     /// The type of the values.
     pub kind: Type,
 }
 
 /// The columns that we write, in the table's order, with the types of a table that we create.
-pub fn written() -> Vec<Written> {
+pub fn written() -> Vec<WrittenColumn> {
     let written = |column: &'static TargetColumn| {
-        Some(Written { column, content: column.content?, kind: column.kind })
+        Some(WrittenColumn { column, content: column.content?, kind: column.kind })
     };
     COLUMNS.iter().filter_map(written).collect()
 }
@@ -281,7 +281,7 @@ mod tests {
     #[test]
     fn every_fact_of_a_feature_row_has_its_column() {
         use crate::snapshot::layout::FEATURE_ROW_FACTS;
-        let of_rows = [Content::FeatureRow, Content::FeatureVersion];
+        let of_rows = [WrittenContent::FeatureRow, WrittenContent::FeatureVersion];
         let columns = COLUMNS.iter().chain(&LATER_COLUMNS);
         let mut filled: Vec<&str> = columns
             .filter(|column| column.content.is_some_and(|content| of_rows.contains(&content)))

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use super::target::Target;
-use super::{Found, Observer, PublishRequest, Record, Rows, ScaleFound};
-use crate::bigquery::{Rest, TableRef};
+use super::target::PublishTarget;
+use super::{FoundRows, ObservePublish, PublishRequest, Record, Rows, ScaleFound};
+use crate::bigquery::{RestClient, TableRef};
 
 /// One upload.
-pub(super) struct Session<'a> {
-    pub(super) rest: &'a Rest,
+pub(super) struct PublishSession<'a> {
+    pub(super) rest: &'a RestClient,
     pub(super) request: &'a PublishRequest<'a>,
-    pub(super) observer: &'a mut dyn Observer,
+    pub(super) observer: &'a mut dyn ObservePublish,
     /// How many queries were named so far.
     pub(super) asked: u32,
     /// Whether the target may be changed.
@@ -25,11 +25,11 @@ pub(super) struct Session<'a> {
     pub(super) next: (String, u32),
     /// How many hours the target's dataset keeps what its tables were, if it says; `None` before it was asked.
     pub(super) time_travel_hours: Option<u32>,
-    pub(super) phase: Phase,
+    pub(super) phase: PublishPhase,
 }
 
 /// How far an upload is.
-pub(super) enum Phase {
+pub(super) enum PublishPhase {
     /// Our rows are not in the target, as far as is known.
     Looking,
     /// Our rows replaced the former ones, and are yet to be found in the target.
@@ -40,16 +40,16 @@ pub(super) enum Phase {
 
 /// The target as one round finds it.
 pub(super) struct Looked {
-    pub(super) target: Target,
+    pub(super) target: PublishTarget,
     pub(super) rows: Arc<Rows>,
-    pub(super) found: Found,
+    pub(super) found: FoundRows,
 }
 
-impl<'a> Session<'a> {
+impl<'a> PublishSession<'a> {
     pub(super) fn new(
-        rest: &'a Rest,
+        rest: &'a RestClient,
         request: &'a PublishRequest<'a>,
-        observer: &'a mut dyn Observer,
+        observer: &'a mut dyn ObservePublish,
     ) -> Self {
         Self {
             rest,
@@ -62,7 +62,7 @@ impl<'a> Session<'a> {
             made: Vec::new(),
             next: (String::new(), 0),
             time_travel_hours: None,
-            phase: Phase::Looking,
+            phase: PublishPhase::Looking,
         }
     }
 }

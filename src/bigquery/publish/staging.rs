@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use super::schema::Written;
-use super::session::Session;
-use super::{Found, PublishError, Rows, Scope, Step};
+use super::schema::WrittenColumn;
+use super::session::PublishSession;
+use super::{FoundRows, PublishError, PublishStep, Rows, Scope};
 use crate::bigquery::Mode;
 use crate::bigquery::client::attempts::JobState;
-use crate::bigquery::{JobId, Kind, RemoteError, TableRef};
+use crate::bigquery::{FailureKind, JobId, RemoteError, TableRef};
 use crate::snapshot::table::sha256;
 
 /// How long a staging table that nobody drops lives, in milliseconds.
@@ -43,7 +43,7 @@ pub(super) struct StagingTarget<'a> {
     pub(super) now_ms: i64,
 }
 
-impl Session<'_> {
+impl PublishSession<'_> {
     /// Loads `rows` into a staging table and checks them there. Every table that was made is dropped in the end.
     pub(super) async fn stage(
         &mut self,
@@ -57,10 +57,10 @@ impl Session<'_> {
             let scope = &request.publication.scope;
             let staging =
                 staging_table(&request.target, dataset, scope, rows, place.version, turn)?;
-            self.observer.step(&Step::Staging { table: &staging, rows });
+            self.observer.step(&PublishStep::Staging { table: &staging, rows });
             let there = self.create_staging(&staging, &rows.written, place).await?;
             self.made.push(staging.clone());
-            let mut found = Found::default();
+            let mut found = FoundRows::default();
             if there {
                 found = self.staged(&staging, &rows.written, place.location).await?;
             }
@@ -81,7 +81,7 @@ impl Session<'_> {
     async fn create_staging(
         &self,
         staging: &TableRef,
-        written: &[Written],
+        written: &[WrittenColumn],
         place: StagingTarget<'_>,
     ) -> Result<bool, RemoteError> {
         let table = json!({
@@ -91,7 +91,7 @@ impl Session<'_> {
             "labels": { "tool": "season", "run_id": self.request.publication.run_id },
         });
         match self.rest.post(&staging.siblings(), &table).await {
-            Err(error) if error.kind() == Kind::Duplicate => Ok(true),
+            Err(error) if error.kind() == FailureKind::Duplicate => Ok(true),
             other => other.map(|_| false),
         }
     }
@@ -130,7 +130,7 @@ impl Session<'_> {
             match sent.await {
                 Ok(_) => return Ok(()),
                 // There are rows in it: another load was first. What they are is checked next.
-                Err(error) if error.kind() == Kind::Duplicate => return Ok(()),
+                Err(error) if error.kind() == FailureKind::Duplicate => return Ok(()),
                 Err(error) if self.should_retry(&error, attempt).await => {}
                 Err(error) => return Err(error.into()),
             }
@@ -140,8 +140,8 @@ impl Session<'_> {
 }
 
 /// The columns of a staging table. NUMERIC has no parameters there: the target's apply when rows are moved.
-fn fields(written: &[Written]) -> Vec<serde_json::Value> {
-    let field = |written: &Written| {
+fn fields(written: &[WrittenColumn]) -> Vec<serde_json::Value> {
+    let field = |written: &WrittenColumn| {
         let nullable = written.column.mode != Mode::Required;
         let mode = if nullable { Mode::Nullable } else { Mode::Required };
         json!({ "name": written.column.name, "type": written.kind.rest(), "mode": mode.as_str() })

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::schema::{CLUSTER, COLUMNS, PARTITION, TargetColumn, Written};
+use super::schema::{CLUSTER, COLUMNS, PARTITION, TargetColumn, WrittenColumn};
 use super::scope::Scope;
 use crate::bigquery::TableRef;
 use crate::bigquery::{Mode, Type};
@@ -77,7 +77,7 @@ pub(in crate::bigquery) fn replaces(target: &TableRef, scope: &Scope) -> [String
 }
 
 /// The names of the columns that are written, in their order.
-pub fn names(written: &[Written]) -> Vec<&'static str> {
+pub fn names(written: &[WrittenColumn]) -> Vec<&'static str> {
     written.iter().map(|written| written.column.name).collect()
 }
 

@@ -10,9 +10,9 @@ use arrow::datatypes::{Date32Type, Decimal128Type, Float64Type, Int64Type};
 use farmhash::fingerprint64;
 use serde::{Deserialize, Serialize};
 
-use super::fit::Fit;
+use super::fit::TargetFit;
 use super::layout::UnknownColumn;
-use super::schema::{Content, Written};
+use super::schema::{WrittenColumn, WrittenContent};
 use super::scope::Scope;
 use super::statements::quoted;
 use super::{ConfidenceScale, ReplacedRows, decimal};
@@ -47,7 +47,7 @@ fn as_server_count(count: usize) -> i64 {
 
 impl Summary {
     /// What the rows of `batch`, with the columns `written`, add up to.
-    pub fn of(batch: &RecordBatch, written: &[Written]) -> Self {
+    pub fn of(batch: &RecordBatch, written: &[WrittenColumn]) -> Self {
         let mut summary = Self::default();
         let mut keys = BTreeSet::new();
         for row in 0..batch.num_rows() {
@@ -58,8 +58,11 @@ impl Summary {
                 // What is not written is empty on both sides.
                 place.map_or("", |place| cells[place].as_ref())
             };
-            keys.insert([of(Content::System), of(Content::Player), of(Content::Game)].join("|"));
-            let date = of(Content::Date);
+            keys.insert(
+                [of(WrittenContent::System), of(WrittenContent::Player), of(WrittenContent::Game)]
+                    .join("|"),
+            );
+            let date = of(WrittenContent::Date);
             if summary.first.as_deref().is_none_or(|first| date < first) {
                 summary.first = Some(date.to_owned());
             }
@@ -67,7 +70,7 @@ impl Summary {
                 summary.last = Some(date.to_owned());
             }
             // Without the column nothing is added up, here and there.
-            let points: i64 = of(Content::Points).parse().unwrap_or(0);
+            let points: i64 = of(WrittenContent::Points).parse().unwrap_or(0);
             summary.points = Some(summary.points.unwrap_or(0) + points);
             let hashed: Vec<&str> =
                 fingerprinted(written).map(|place| cells[place].as_ref()).collect();
@@ -81,19 +84,19 @@ impl Summary {
         summary
     }
 
-    /// The query that gives, of the rows of `table` that `condition` keeps, one row with the columns of a [`Found`], of
+    /// The query that gives, of the rows of `table` that `condition` keeps, one row with the columns of a [`FoundRows`], of
     /// which those of `counts` come last.
     pub fn sql(
         table: &str,
         condition: Option<&str>,
         scope: &Scope,
-        written: &[Written],
+        written: &[WrittenColumn],
         counts: Option<&Counts<'_>>,
     ) -> String {
         let texts: Vec<String> =
             fingerprinted(written).map(|place| text_sql(&written[place])).collect();
         let scale = written.iter().find_map(|written| match (written.content, written.kind) {
-            (Content::Points, Type::Number(decimals)) => Some(decimals),
+            (WrittenContent::Points, Type::Number(decimals)) => Some(decimals),
             _ => None,
         });
         // A float is counted in as many digits as there can be.
@@ -132,7 +135,7 @@ pub struct Counts<'a> {
 }
 
 impl Counts<'_> {
-    fn sql(&self, written: &[Written]) -> String {
+    fn sql(&self, written: &[WrittenColumn]) -> String {
         let ours = self.ours_sql(written);
         let mut columns = vec![
             "COUNT(DISTINCT system_id) AS system_count".to_owned(),
@@ -155,7 +158,7 @@ impl Counts<'_> {
 
     /// Whether a row is proven to be of a run of season: it names one, or it has the form of ours and was made when a known
     /// run was.
-    fn ours_sql(&self, written: &[Written]) -> String {
+    fn ours_sql(&self, written: &[WrittenColumn]) -> String {
         let known: Vec<String> = self.known_runs.iter().map(|tag| format!("'{tag}'")).collect();
         let tagged = format!("IFNULL({TAG} IN ({}), FALSE)", known.join(", "));
         if has_run(written) { format!("{RUN} IS NOT NULL OR {tagged}") } else { tagged }
@@ -170,12 +173,12 @@ const TAG: &str = "IF(prediction_id = CONCAT(CAST(game_date AS STRING), '_', pla
 /// The id of a run of season. Other programs have ids of other forms in a column of that name.
 const RUN: &str = "IF(REGEXP_CONTAINS(run_id, '^[0-9a-f]{16}$'), run_id, NULL)";
 
-fn has_run(written: &[Written]) -> bool {
-    written.iter().any(|written| written.content == Content::Run)
+fn has_run(written: &[WrittenColumn]) -> bool {
+    written.iter().any(|written| written.content == WrittenContent::Run)
 }
 
 /// The run that a row is of, as far as the row says.
-fn run_sql(written: &[Written]) -> &'static str {
+fn run_sql(written: &[WrittenColumn]) -> &'static str {
     if has_run(written) { RUN } else { TAG }
 }
 
@@ -212,7 +215,7 @@ impl ScaleFound {
 
 /// What the server says of some rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Found {
+pub struct FoundRows {
     /// What they add up to.
     pub summary: Summary,
     /// How many runs they are of.
@@ -231,7 +234,7 @@ pub struct Found {
     pub unknown: Vec<i64>,
 }
 
-impl Found {
+impl FoundRows {
     /// From the cells of the one row that [`Summary::sql`] asks for, in the order of its columns.
     pub fn from_cells(cells: &[Option<&str>]) -> Option<Self> {
         let (summed, counted) = cells.split_at_checked(11)?;
@@ -288,7 +291,7 @@ impl Found {
     }
 
     /// The columns of `fit` whose values would be lost, each with how many rows have one.
-    pub(super) fn lost_values(&self, fit: &Fit) -> Vec<(String, i64)> {
+    pub(super) fn lost_values(&self, fit: &TargetFit) -> Vec<(String, i64)> {
         let counts = fit.unknown.iter().zip(&self.unknown);
         let lost = counts.filter(|(_, count)| **count > 0);
         lost.map(|(column, count)| (column.name.clone(), *count)).collect()
@@ -299,8 +302,8 @@ impl Found {
 const FLOAT_SCALE: u8 = 2;
 
 /// The places of the columns whose values tell rows apart.
-fn fingerprinted(written: &[Written]) -> impl Iterator<Item = usize> {
-    (0..written.len()).filter(|place| written[*place].content != Content::CreatedAt)
+fn fingerprinted(written: &[WrittenColumn]) -> impl Iterator<Item = usize> {
+    (0..written.len()).filter(|place| written[*place].content != WrittenContent::CreatedAt)
 }
 
 /// A cell as text, as [`text_sql`] makes it.
@@ -329,7 +332,7 @@ fn text(column: &dyn Array, row: usize) -> Cow<'_, str> {
 
 /// The text of a column's value in SQL: nothing for null, and a number as a whole one, because every server writes
 /// whole numbers alike.
-fn text_sql(written: &Written) -> String {
+fn text_sql(written: &WrittenColumn) -> String {
     let name = written.column.name;
     match written.kind {
         Type::Text => format!("IFNULL({name}, '')"),

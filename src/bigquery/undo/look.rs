@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::contents::{Seen, columns};
-use super::session::Session;
+use super::session::UndoSession;
 use super::{Contents, UndoError, UndoRequest, statements};
 use crate::bigquery::client::time_travel::version;
-use crate::bigquery::{JobId, Kind, RemoteError, TableRef};
+use crate::bigquery::{FailureKind, JobId, RemoteError, TableRef};
 use crate::domain::listed;
 
 /// The table as it was when it was looked at.
@@ -32,11 +32,11 @@ pub(super) enum Proven {
     Not(&'static str),
 }
 
-impl Session<'_> {
+impl UndoSession<'_> {
     /// Looks at the table. Its version comes first: what changes after that gives it another.
     pub(super) async fn look(&mut self) -> Result<Look, UndoError> {
         let table = match self.rest.get(&self.target.path(), &[]).await {
-            Err(error) if error.kind() == Kind::NotFound => {
+            Err(error) if error.kind() == FailureKind::NotFound => {
                 return Err(UndoError::NoTable(self.target.clone()));
             }
             other => other?,
@@ -132,7 +132,7 @@ impl Session<'_> {
         let location = way_back.location.as_deref().unwrap_or(location);
         let id = JobId::new(way_back.job.clone()).map_err(RemoteError::from)?;
         let status = match rest.get_job(&id, location).await {
-            Err(error) if error.kind() == Kind::Denied => {
+            Err(error) if error.kind() == FailureKind::Denied => {
                 return Ok(Proven::Not("may not be looked at"));
             }
             other => other?,

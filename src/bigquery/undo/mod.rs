@@ -30,5 +30,5 @@ pub use contents::Contents;
 pub use error::{NewerRows, UndoError};
 pub use protocol::{plan, undo};
 pub use record::UndoRecord;
-pub use request::{Observer, Planned, Step, UndoRequest, UndoResult, UndoTarget};
+pub use request::{ObserveUndo, UndoPlan, UndoRequest, UndoResult, UndoStep, UndoTarget};
 pub use way_back::{Proof, WayBack};

@@ -1,13 +1,13 @@
 //! The steps of an undo, in the order and for the reasons that [`super`] gives.
 
 use super::look::{Look, Proven, is_forgotten};
-use super::session::{Left, Phase, Session};
+use super::session::{Left, UndoPhase, UndoSession};
 use super::way_back::moment_of;
 use super::{
-    Contents, NewerRows, Observer, Planned, Step, UndoError, UndoRecord, UndoRequest, UndoResult,
-    UndoTarget, statements,
+    Contents, NewerRows, ObserveUndo, UndoError, UndoPlan, UndoRecord, UndoRequest, UndoResult,
+    UndoStep, UndoTarget, statements,
 };
-use crate::bigquery::Rest;
+use crate::bigquery::RestClient;
 use crate::bigquery::client::time_travel::{DEFAULT_HOURS, hours};
 use crate::bigquery::publish::statements::replace;
 
@@ -21,11 +21,11 @@ const MAX_ROUNDS: u32 = 20;
 ///
 /// Whatever [`UndoError`] lists. Nothing was changed in the table unless it says so.
 pub async fn undo(
-    rest: &Rest,
+    rest: &RestClient,
     request: &UndoRequest<'_>,
-    observer: &mut dyn Observer,
+    observer: &mut dyn ObserveUndo,
 ) -> Result<UndoResult, UndoError> {
-    Session::begin(rest, request).await?.undo(observer).await
+    UndoSession::begin(rest, request).await?.undo(observer).await
 }
 
 /// Says what [`undo`] would do. Reads, and changes nothing.
@@ -33,8 +33,8 @@ pub async fn undo(
 /// # Errors
 ///
 /// As [`undo`], where it would be refused.
-pub async fn plan(rest: &Rest, request: &UndoRequest<'_>) -> Result<Planned, UndoError> {
-    let mut session = Session::begin(rest, request).await?;
+pub async fn plan(rest: &RestClient, request: &UndoRequest<'_>) -> Result<UndoPlan, UndoError> {
+    let mut session = UndoSession::begin(rest, request).await?;
     let look = session.look().await?;
     let former = session.former(&look).await?;
     let already = look.seen.contents == former;
@@ -48,11 +48,11 @@ pub async fn plan(rest: &Rest, request: &UndoRequest<'_>) -> Result<Planned, Und
         ),
         ("the replacement, in one step", replace(target, &copy, scope, &look.columns)),
     ];
-    Ok(Planned { before, already, sql })
+    Ok(UndoPlan { before, already, sql })
 }
 
-impl<'a> Session<'a> {
-    async fn begin(rest: &'a Rest, request: &'a UndoRequest<'a>) -> Result<Self, UndoError> {
+impl<'a> UndoSession<'a> {
+    async fn begin(rest: &'a RestClient, request: &'a UndoRequest<'a>) -> Result<Self, UndoError> {
         let (target, moment) = request.way_back.checked()?;
         let hours = hours(rest, &target).await?;
         Ok(Self {
@@ -68,16 +68,18 @@ impl<'a> Session<'a> {
             permitted: false,
             copy: None,
             next: (String::new(), 0),
-            phase: Phase::Looking,
+            phase: UndoPhase::Looking,
         })
     }
 
-    async fn undo(mut self, observer: &mut dyn Observer) -> Result<UndoResult, UndoError> {
+    async fn undo(mut self, observer: &mut dyn ObserveUndo) -> Result<UndoResult, UndoError> {
         // The last round only looks.
         for round in 0..=MAX_ROUNDS {
             let look = self.look().await?;
             let back = self.former(&look).await?;
-            if let Phase::Replaced(record) = std::mem::replace(&mut self.phase, Phase::Looking) {
+            if let UndoPhase::Replaced(record) =
+                std::mem::replace(&mut self.phase, UndoPhase::Looking)
+            {
                 return self.finish(record, &look, back).await;
             }
             let before = self.before(&look, back).await?;
@@ -100,13 +102,13 @@ impl<'a> Session<'a> {
         &mut self,
         look: &Look,
         before: &UndoTarget,
-        observer: &mut dyn Observer,
+        observer: &mut dyn ObserveUndo,
     ) -> Result<(), UndoError> {
         if self.permitted {
             return Ok(());
         }
         if !look.gone.is_empty() {
-            observer.step(&Step::Gone(&look.gone));
+            observer.step(&UndoStep::Gone(&look.gone));
         }
         self.permitted = observer.confirm(before);
         if self.permitted { Ok(()) } else { Err(UndoError::Declined) }

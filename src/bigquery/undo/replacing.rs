@@ -3,33 +3,33 @@
 use std::collections::BTreeMap;
 
 use super::look::Look;
-use super::session::{CopyTable, Phase, Session};
+use super::session::{CopyTable, UndoPhase, UndoSession};
 use super::way_back::moment_of;
-use super::{Contents, Observer, Step, UndoError, UndoRecord, UndoRequest, statements};
+use super::{Contents, ObserveUndo, UndoError, UndoRecord, UndoRequest, UndoStep, statements};
 use crate::bigquery::publish::statements::replace;
 use crate::bigquery::replacement::{BeforeReplacing, Replaced, Replacing};
-use crate::bigquery::{Job, JobId, Kind, QueryOptions, RemoteError, TableRef};
+use crate::bigquery::{FailureKind, Job, JobId, QueryOptions, RemoteError, TableRef};
 use crate::snapshot::table::sha256;
 
-impl Session<'_> {
+impl UndoSession<'_> {
     /// Replaces the rows that are there by those that come `back`, unless somebody else was first.
     pub(super) async fn replace_rows(
         &mut self,
         look: &Look,
         back: Contents,
-        observer: &mut dyn Observer,
+        observer: &mut dyn ObserveUndo,
     ) -> Result<(), UndoError> {
         let copy = self.current_copy(look, back, observer).await?;
         let planned = self.planned(look, back, &copy)?;
         match self.replace(look, &copy, &planned, observer).await? {
             Replaced::Ours(id, job) => {
-                self.phase = Phase::Replaced(add_job(add_id(&planned, &id), &job).into());
+                self.phase = UndoPhase::Replaced(add_job(add_id(&planned, &id), &job).into());
             }
             Replaced::Theirs(number) => {
-                observer.step(&Step::Overtaken);
+                observer.step(&UndoStep::Overtaken);
                 self.next = (look.version.clone(), number + 1);
             }
-            Replaced::Moved => observer.step(&Step::Overtaken),
+            Replaced::Moved => observer.step(&UndoStep::Overtaken),
         }
         Ok(())
     }
@@ -39,7 +39,7 @@ impl Session<'_> {
         &mut self,
         look: &Look,
         back: Contents,
-        observer: &mut dyn Observer,
+        observer: &mut dyn ObserveUndo,
     ) -> Result<CopyTable, UndoError> {
         if let Some(copy) = self.copy.clone().filter(|copy| copy.columns == look.columns) {
             return Ok(copy);
@@ -64,11 +64,11 @@ impl Session<'_> {
         &mut self,
         look: &Look,
         back: Contents,
-        observer: &mut dyn Observer,
+        observer: &mut dyn ObserveUndo,
     ) -> Result<CopyTable, UndoError> {
         let turn = self.asked;
         let table = self.copy_table(turn)?;
-        observer.step(&Step::Copying(&table));
+        observer.step(&UndoStep::Copying(&table));
         let scope = &self.request.way_back.scope;
         let sql = statements::copy(&self.target, &table, scope, &self.moment, &look.columns);
         let (session, options) = (&self.request.session, self.options());
@@ -79,7 +79,7 @@ impl Session<'_> {
             match self.rest.query(&id, &look.location, &sql, &options).await {
                 Ok(_) => break,
                 // By a try whose answer was lost. What is in it is checked next.
-                Err(error) if error.kind() == Kind::Duplicate => break,
+                Err(error) if error.kind() == FailureKind::Duplicate => break,
                 Err(error) if self.rest.should_retry_job(&error, attempt, session).await => {
                     attempt += 1;
                 }
@@ -99,7 +99,7 @@ impl Session<'_> {
         look: &Look,
         copy: &CopyTable,
         planned: &UndoRecord,
-        observer: &mut dyn Observer,
+        observer: &mut dyn ObserveUndo,
     ) -> Result<Replaced, UndoError> {
         let replacing = Replacing {
             target: &self.target,
@@ -165,10 +165,10 @@ impl Session<'_> {
 
 /// A round of this undo, about to replace rows.
 struct BeforeUndoing<'a> {
-    session: &'a Session<'a>,
+    session: &'a UndoSession<'a>,
     look: &'a Look,
     planned: &'a UndoRecord,
-    observer: &'a mut dyn Observer,
+    observer: &'a mut dyn ObserveUndo,
 }
 
 impl BeforeReplacing for BeforeUndoing<'_> {
@@ -181,7 +181,7 @@ impl BeforeReplacing for BeforeUndoing<'_> {
     async fn write_down(&mut self, id: &JobId) -> Result<(), UndoError> {
         let planned = add_id(self.planned, id);
         self.observer.write_down(&planned)?;
-        self.observer.step(&Step::Replacing(&planned));
+        self.observer.step(&UndoStep::Replacing(&planned));
         Ok(())
     }
 }

@@ -42,7 +42,7 @@ pub struct UndoTarget {
 
 /// What an undo would do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Planned {
+pub struct UndoPlan {
     /// What the table has.
     pub before: UndoTarget,
     /// Whether the former rows are there already.
@@ -53,7 +53,7 @@ pub struct Planned {
 
 /// What is being done.
 #[derive(Debug)]
-pub enum Step<'a> {
+pub enum UndoStep<'a> {
     /// These columns had values then and are not there any more.
     Gone(&'a [String]),
     /// The former rows are copied into this table.
@@ -65,7 +65,7 @@ pub enum Step<'a> {
 }
 
 /// Who is told what is done, and asked before anything is changed.
-pub trait Observer {
+pub trait ObserveUndo {
     /// Whether the table may be changed. It is asked once, before the first change.
     fn confirm(&mut self, before: &UndoTarget) -> bool;
 
@@ -77,7 +77,7 @@ pub trait Observer {
     fn write_down(&mut self, planned: &UndoRecord) -> Result<(), SnapshotError>;
 
     /// What is done next.
-    fn step(&mut self, step: &Step<'_>);
+    fn step(&mut self, step: &UndoStep<'_>);
 }
 
 /// How an undo ended.

@@ -1,11 +1,11 @@
 //! The state of one undo.
 
 use super::{Contents, UndoRecord, UndoRequest};
-use crate::bigquery::{Rest, TableRef};
+use crate::bigquery::{RestClient, TableRef};
 
 /// One undo.
-pub(super) struct Session<'a> {
-    pub(super) rest: &'a Rest,
+pub(super) struct UndoSession<'a> {
+    pub(super) rest: &'a RestClient,
     pub(super) request: &'a UndoRequest<'a>,
     pub(super) target: TableRef,
     /// Whose rows come back.
@@ -26,7 +26,7 @@ pub(super) struct Session<'a> {
     pub(super) copy: Option<CopyTable>,
     /// Of a version that does not move although rows were replaced, the first number that may be free.
     pub(super) next: (String, u32),
-    pub(super) phase: Phase,
+    pub(super) phase: UndoPhase,
 }
 
 /// What the replacement left.
@@ -39,7 +39,7 @@ pub(super) enum Left {
 }
 
 /// How far an undo is.
-pub(super) enum Phase {
+pub(super) enum UndoPhase {
     /// The rows that come back are not in the table, as far as is known.
     Looking,
     /// They replaced those that were there, and are yet to be found in the table.

@@ -16,7 +16,7 @@ use clap::{Parser, Subcommand as _};
 use super::commands::{Command, GROUPS};
 use super::exit_status::exit_codes_help;
 use super::version::long_version;
-use crate::guide::{PAGES, Page};
+use crate::guide::{GuidePage, PAGES};
 pub(super) use examples::examples;
 pub(super) use order::OrderArg;
 #[cfg(feature = "bigquery")]
@@ -83,7 +83,7 @@ fn describe_group((order, heading): &(usize, &str), commands: &clap::Command) ->
 
 /// What stands below the list of commands: the pages of the guide, and exit codes.
 fn overview() -> String {
-    let line = |page: &Page| format!("  {:<10}  {}\n", page.name, page.summary);
+    let line = |page: &GuidePage| format!("  {:<10}  {}\n", page.name, page.summary);
     let pages: String = PAGES.iter().map(line).collect();
     format!("Guide, to read with season help <TOPIC>:\n{pages}\n{}", exit_codes_help())
 }

@@ -5,7 +5,7 @@ use clap::error::ErrorKind;
 
 use crate::cli::args::{Args, examples};
 use crate::cli::{ExitStatus, Failure, output};
-use crate::guide::{PAGES, Page};
+use crate::guide::{GuidePage, PAGES};
 use crate::report;
 
 /// The width of text where stdout is no terminal.
@@ -53,7 +53,7 @@ fn command_help(command: &[String]) -> Result<String, Failure> {
 }
 
 fn unknown(topic: &str) -> Failure {
-    let similar = |page: &&Page| strsim::jaro(page.name, topic) > 0.8;
+    let similar = |page: &&GuidePage| strsim::jaro(page.name, topic) > 0.8;
     let meant = PAGES
         .iter()
         .find(similar)

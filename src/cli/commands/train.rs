@@ -16,7 +16,7 @@ use crate::season::Season;
 use crate::snapshot::{self, DataDir, SnapshotError};
 use crate::source::Seasons;
 use crate::train::{
-    self, Library, NetworkParameters, Parameters, Trainer, Training, TrainingData,
+    self, Library, NetworkParameters, Trainer, TrainerParameters, Training, TrainingData,
     TrainingManifest, TrainingOptions, TrainingTimings,
 };
 
@@ -199,17 +199,18 @@ fn settings(args: &TrainArgs, has_history: bool) -> Result<TrainingOptions, Fail
             Trainer::XGBoost(Arc::new(Library::load(&file)?))
         }
     };
-    let defaults = Parameters::default();
+    let defaults = TrainerParameters::default();
     let quantile = match args.objective {
         ObjectiveArg::Quantile => defaults.quantile,
-        ObjectiveArg::AbsoluteError => Parameters::MEDIAN,
+        ObjectiveArg::AbsoluteError => TrainerParameters::MEDIAN,
     };
     let quick = args.quick.then_some(TrainingOptions::QUICK);
     let trees = args.trees.or(quick.map(|quick| quick.trees)).unwrap_or(defaults.trees);
     // Fewer trees that are asked for by number are as large as ever.
     let learning_rate = quick.filter(|_| args.trees.is_none()).map(|quick| quick.learning_rate);
     let learning_rate = learning_rate.unwrap_or(defaults.learning_rate);
-    let parameters = Parameters { quantile, trees, learning_rate, seed: args.seed, ..defaults };
+    let parameters =
+        TrainerParameters { quantile, trees, learning_rate, seed: args.seed, ..defaults };
     let defaults = NetworkParameters::default();
     let epochs = args.epochs.or(quick.map(|quick| quick.epochs)).unwrap_or(defaults.epochs);
     let members = quick.map_or(defaults.members, |quick| quick.members);

@@ -3,7 +3,8 @@
 use super::upload::{settings_for, target};
 use crate::bigquery::records::{Records, Replacement, way_back};
 use crate::bigquery::undo::{
-    self, Observer, Step, UndoError, UndoRecord, UndoRequest, UndoResult, UndoTarget, WayBack,
+    self, ObserveUndo, UndoError, UndoRecord, UndoRequest, UndoResult, UndoStep, UndoTarget,
+    WayBack,
 };
 use crate::bigquery::{RemoteError, Settings, TableRef, block_on};
 use crate::cli::args::{RemoteArgs, examples};
@@ -221,7 +222,7 @@ struct UndoObserver<'a> {
     dialog: Dialog<'a>,
 }
 
-impl Observer for UndoObserver<'_> {
+impl ObserveUndo for UndoObserver<'_> {
     fn confirm(&mut self, before: &UndoTarget) -> bool {
         if before.newer != Some(false) {
             output::talk("warning: rows that others have written since will be lost");
@@ -243,15 +244,17 @@ impl Observer for UndoObserver<'_> {
         self.dialog.plan(&Replacement::Undo(planned.clone().into()))
     }
 
-    fn step(&mut self, step: &Step<'_>) {
+    fn step(&mut self, step: &UndoStep<'_>) {
         self.dialog.step(&match step {
-            Step::Overtaken => Talk::overtaken(),
-            Step::Gone(columns) => Talk::Note(format!(
+            UndoStep::Overtaken => Talk::overtaken(),
+            UndoStep::Gone(columns) => Talk::Note(format!(
                 "not restored, since the columns no longer exist: {}",
                 listed(*columns, ", ")
             )),
-            Step::Copying(table) => Talk::Progress(format!("copying the former rows into {table}")),
-            Step::Replacing(planned) => Talk::replacing(planned.job.as_deref()),
+            UndoStep::Copying(table) => {
+                Talk::Progress(format!("copying the former rows into {table}"))
+            }
+            UndoStep::Replacing(planned) => Talk::replacing(planned.job.as_deref()),
         });
     }
 }

@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use crate::bigquery::publish::{
-    self, ConfidenceScale, Consent, EstimatedLines, Observer, Publication, PublishError,
-    PublishRequest, PublishResult, Record, RowForm, Step, TargetState, VersionForm,
+    self, ConfidenceScale, Consent, EstimatedLines, ObservePublish, Publication, PublishError,
+    PublishRequest, PublishResult, PublishStep, Record, RowForm, TargetState, VersionForm,
 };
 use crate::bigquery::records::{Records, Replacement, publications_to};
-use crate::bigquery::{RemoteError, Settings, Table, TableRef, block_on};
+use crate::bigquery::{RemoteError, Settings, TableRef, WarehouseTable, block_on};
 use crate::cli::args::{LinesArg, PublishArgs, RemoteArgs, ScaleArg, VersionArg, examples};
 use crate::cli::remote::dialog::{self, Dialog, Talk};
 use crate::cli::remote::{RemoteFile, consent, session};
@@ -282,7 +282,7 @@ pub(super) fn target(
     project: Option<&str>,
 ) -> Result<(Settings, TableRef), Failure> {
     if let Some(named) = named {
-        settings.tables.insert(Table::PlayerPropPredictions, named.to_owned());
+        settings.tables.insert(WarehouseTable::PlayerPropPredictions, named.to_owned());
         if settings.project.is_none() && named.split('.').count() > 2 {
             let target: TableRef = named.parse().map_err(RemoteError::from)?;
             settings.project = Some(target.project().to_owned());
@@ -294,7 +294,7 @@ pub(super) fn target(
             "note: no project is named, so {project} is used instead\nhint: --project my-project"
         ));
     }
-    let target = settings.table(Table::PlayerPropPredictions)?;
+    let target = settings.table(WarehouseTable::PlayerPropPredictions)?;
     Ok((settings, target))
 }
 
@@ -351,7 +351,7 @@ fn say_permitted(file: Option<&PathBuf>, rows: i64) {
     }
 }
 
-impl Observer for UploadObserver<'_> {
+impl ObservePublish for UploadObserver<'_> {
     fn confirm(&mut self, state: &TargetState) -> Consent {
         self.describe(state);
         if self.dialog.yes {
@@ -379,23 +379,23 @@ impl Observer for UploadObserver<'_> {
         self.dialog.plan(&Replacement::Publication(planned.clone().into()))
     }
 
-    fn step(&mut self, step: &Step<'_>) {
+    fn step(&mut self, step: &PublishStep<'_>) {
         self.dialog.step(&match step {
-            Step::Overtaken => Talk::overtaken(),
-            Step::DeletedOthers { expected, deleted } => Talk::Note(format!(
+            PublishStep::Overtaken => Talk::overtaken(),
+            PublishStep::DeletedOthers { expected, deleted } => Talk::Note(format!(
                 "{deleted} rows were deleted, and {expected} were found before: others wrote in between; what they wrote \
                  there is replaced"
             )),
-            Step::Mending => {
+            PublishStep::Mending => {
                 Talk::Note("the rows found are not those published; trying again".to_owned())
             }
-            Step::Creating(target) => Talk::Progress(format!("creating {target}")),
-            Step::Staging { table, rows } => {
+            PublishStep::Creating(target) => Talk::Progress(format!("creating {target}")),
+            PublishStep::Staging { table, rows } => {
                 let count = report::thousands(rows.batch.num_rows());
                 let bytes = rows.bytes.len();
                 Talk::Progress(format!("loading {count} rows ({bytes} bytes) into {table}"))
             }
-            Step::Replacing(planned) => Talk::replacing(planned.job.as_deref()),
+            PublishStep::Replacing(planned) => Talk::replacing(planned.job.as_deref()),
         });
     }
 }

@@ -2,7 +2,7 @@
 
 use std::thread::ThreadId;
 
-use crate::train::{Fit, FitKind, NetworkParameters, Parameters};
+use crate::train::{Fit, FitKind, NetworkParameters, TrainerParameters};
 
 /// What a thread needs for one row and one tree, in seconds, before any has been timed.
 const SECONDS_PER_TREE: f64 = 1.5e-7;
@@ -45,7 +45,7 @@ impl TimeLeft {
     /// Before anything was timed, `now` seconds after the command began.
     pub(super) fn new(
         fits: &[Fit],
-        (trees, networks): (&Parameters, &NetworkParameters),
+        (trees, networks): (&TrainerParameters, &NetworkParameters),
         threads: usize,
         now: f64,
     ) -> Self {
@@ -162,7 +162,7 @@ mod tests {
     /// Plays a training on as many threads, each taking the next fit, and gives for each quarter of an hour glass what was
     /// said to be left, and what was.
     fn play(fits: &[Fit], threads: usize) -> Vec<(f64, f64, f64)> {
-        let (trees, networks) = (Parameters::default(), NetworkParameters::default());
+        let (trees, networks) = (TrainerParameters::default(), NetworkParameters::default());
         let mut left = TimeLeft::new(fits, (&trees, &networks), threads, 0.0);
         left.inputs_done();
         let ids: Vec<ThreadId> = (0..threads)
@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn a_training_without_fits_has_no_time_left() {
-        let (trees, networks) = (Parameters::default(), NetworkParameters::default());
+        let (trees, networks) = (TrainerParameters::default(), NetworkParameters::default());
         let left = TimeLeft::new(&[], (&trees, &networks), 2, 0.0);
         assert_eq!((left.seconds(1.0), left.share(1.0), left.count()), (0.0, 0.0, (0, 0)));
     }

@@ -1,7 +1,7 @@
 //! What the settings file of the current folder, which may be somebody else's, may not choose.
 
 use super::settings_file::RemoteFile;
-use crate::bigquery::Table;
+use crate::bigquery::WarehouseTable;
 use crate::cli::Failure;
 use crate::cli::args::RemoteArgs;
 
@@ -35,7 +35,7 @@ impl RemoteFile {
         args: &RemoteArgs,
         named: Option<&str>,
     ) -> Result<(), Failure> {
-        let target = Table::PlayerPropPredictions.name();
+        let target = WarehouseTable::PlayerPropPredictions.name();
         let of_flags = args.tables.iter().find(|(name, _)| name == target);
         let in_file = self.table.tables.get(target);
         let of_user = named.map(str::to_owned).or_else(|| of_flags.map(|(_, table)| table.clone()));

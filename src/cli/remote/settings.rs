@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use super::settings_file::{RemoteFile, RemoteTable};
-use crate::bigquery::{CredentialChoice, Endpoint, RemoteError, Secret, Settings, Table};
+use crate::bigquery::{CredentialChoice, Endpoint, RemoteError, Secret, Settings, WarehouseTable};
 use crate::cli::args::RemoteArgs;
 use crate::cli::args::values::{bytes, duration};
 use crate::cli::{Failure, output};
@@ -118,10 +118,10 @@ fn over(above: &[(String, String)], below: &BTreeMap<String, String>) -> BTreeMa
     below.clone().into_iter().chain(above.iter().cloned()).collect()
 }
 
-fn tables(named: &BTreeMap<String, String>) -> Result<BTreeMap<Table, String>, Failure> {
+fn tables(named: &BTreeMap<String, String>) -> Result<BTreeMap<WarehouseTable, String>, Failure> {
     let known = |name: &str| {
-        Table::named(name).ok_or_else(|| {
-            let all = Table::ALL.map(Table::name).join(", ");
+        WarehouseTable::named(name).ok_or_else(|| {
+            let all = WarehouseTable::ALL.map(WarehouseTable::name).join(", ");
             Failure::Usage(format!("there is no table {name}; the tables are {all}"))
         })
     };

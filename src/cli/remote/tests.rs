@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::time::Duration;
 
 use super::{RemoteFile, RemoteTable};
-use crate::bigquery::Table;
+use crate::bigquery::WarehouseTable;
 use crate::cli::args::RemoteArgs;
 
 fn file(text: &str) -> RemoteFile {
@@ -37,8 +37,11 @@ fn flags_outrank_the_file_and_the_file_outranks_what_is_built_in() {
     assert_eq!(settings.labels["team"], "flag");
     assert_eq!(settings.labels["unit"], "file");
     let table = |table| settings.table(table).unwrap().to_string();
-    assert_eq!(table(Table::PlayerGameSummary), "of-flag.other.table");
-    assert_eq!(table(Table::MlFeatureStore), "of-flag.nba_predictions.ml_feature_store_v2");
+    assert_eq!(table(WarehouseTable::PlayerGameSummary), "of-flag.other.table");
+    assert_eq!(
+        table(WarehouseTable::MlFeatureStore),
+        "of-flag.nba_predictions.ml_feature_store_v2"
+    );
     let settings = RemoteArgs::default().settings_with(&file, none).unwrap();
     assert_eq!(settings.data_project().unwrap(), "of-file");
     assert_eq!(settings.analytics_dataset, "of_file");

@@ -7,7 +7,7 @@ use crate::systems::Input;
 
 /// The feature row of a player-date.
 #[derive(Clone, Debug, Serialize)]
-pub struct Features {
+pub struct ExplainedFeatures {
     /// Where the row's values came from, in the words of whoever made it.
     pub data_source: String,
     /// 0 – 100: how much of the row is exact rather than estimated or default; none if that is not known.
@@ -42,7 +42,7 @@ pub struct DefaultTaken {
     pub systems: Vec<SystemId>,
 }
 
-impl Features {
+impl ExplainedFeatures {
     /// The first of `input`'s names that the row carries, which is the one that is read.
     pub(in crate::explain) fn carried(&self, input: Input) -> Option<&Feature> {
         input.names().find_map(|name| self.values.iter().find(|feature| feature.name == name))

@@ -6,7 +6,7 @@ use crate::domain::GameDate;
 
 /// A game of the player.
 #[derive(Clone, Debug, Serialize)]
-pub struct Game {
+pub struct ExplainedGame {
     /// Its date.
     pub game_date: GameDate,
     /// The other team.

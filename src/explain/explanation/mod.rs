@@ -11,8 +11,8 @@ use serde::Serialize;
 use crate::domain::{GameDate, SeasonId};
 use crate::snapshot::FeatureOrigin;
 pub use answer::{Headline, Influence, OutcomePlace, SeasonSoFar};
-pub use features::{DefaultTaken, Feature, Features};
-pub use game::Game;
+pub use features::{DefaultTaken, ExplainedFeatures, Feature};
+pub use game::ExplainedGame;
 pub use system::{
     Advice, Arithmetic, Component, ExplainedModel, ExplainedNetwork, ExplainedSystem,
     ExplainedTerm, Mean, NoPredictionReason, TakenAsSimilar,
@@ -36,7 +36,7 @@ pub struct Explanation {
     /// The player's name, where the snapshot has it.
     pub player_full_name: Option<String>,
     /// The game to predict.
-    pub game: Game,
+    pub game: ExplainedGame,
     /// The game's id.
     pub game_id: String,
     /// The player's team.
@@ -44,7 +44,7 @@ pub struct Explanation {
     /// What the systems were shown of the past.
     pub past: Past,
     /// The feature row; none if there is none.
-    pub features: Option<Features>,
+    pub features: Option<ExplainedFeatures>,
     /// What was learned for it; none if no system that learns was asked, or one that reads such a system.
     pub learned: Option<ExplainedTraining>,
     /// The line that the predictions are judged by.
@@ -79,7 +79,7 @@ pub struct Past {
 pub struct WindowGame {
     /// When and against whom.
     #[serde(flatten)]
-    pub game: Game,
+    pub game: ExplainedGame,
     /// Points, if they are known.
     pub points: Option<i32>,
     /// Minutes, if they are known.

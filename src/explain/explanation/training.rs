@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::game::Game;
+use super::game::ExplainedGame;
 use crate::domain::{GameDate, SeasonId, SystemId};
 use crate::systems::BiasShift;
 
@@ -114,7 +114,7 @@ pub struct SimilarPast {
 pub struct WeighedGame {
     /// When and against whom.
     #[serde(flatten)]
-    pub game: Game,
+    pub game: ExplainedGame,
     /// The points scored.
     pub points: f64,
     /// What was expected then: what `moving_average_v2` said, before its correction.

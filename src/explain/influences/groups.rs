@@ -3,7 +3,7 @@
 use crate::systems::Term;
 
 /// Inputs that are told together.
-pub(super) struct Group {
+pub(super) struct InfluenceGroup {
     /// What they are, in a few words.
     pub(super) what: &'static str,
     /// An input belongs to the first group one of whose words is in its name.
@@ -16,15 +16,15 @@ pub(super) struct Group {
 type Say = fn(f64, f64) -> String;
 
 /// All of them; what belongs to no other belongs to the last.
-pub(super) static ALL: &[Group] = &[
-    Group {
+pub(super) static ALL: &[InfluenceGroup] = &[
+    InfluenceGroup {
         what: "games like this one",
         words: &["similar_games"],
         spokesman: Some(("similar_games_surplus", |now, usual| {
             format!("{now:+.1} points beyond expectation in them, {usual:+.1} usually")
         })),
     },
-    Group {
+    InfluenceGroup {
         what: "teammates who miss the game",
         words: &["teammate", "absent", "present", "minutes_rank"],
         spokesman: Some(("teammates_points_ratio", |now, usual| {
@@ -35,7 +35,7 @@ pub(super) static ALL: &[Group] = &[
             )
         })),
     },
-    Group {
+    InfluenceGroup {
         what: "the opponent",
         words: &["opponent", "expected_team_points", "margin"],
         spokesman: Some(("expected_team_points_ratio", |now, usual| {
@@ -46,14 +46,14 @@ pub(super) static ALL: &[Group] = &[
             )
         })),
     },
-    Group {
+    InfluenceGroup {
         what: "rest",
         words: &["days_since", "back_to_back", "games_in_last", "played_last", "missed"],
         spokesman: Some(("days_since_last_game", |now, usual| {
             format!("last played {now:.0} days before, {usual:.1} usually")
         })),
     },
-    Group {
+    InfluenceGroup {
         what: "home or away",
         words: &["home"],
         spokesman: Some(("home_away", |now, usual| {
@@ -61,14 +61,14 @@ pub(super) static ALL: &[Group] = &[
             format!("{place}; {:.0} % of the games were at home", 100.0 * usual)
         })),
     },
-    Group {
+    InfluenceGroup {
         what: "the pace of the game",
         words: &["pace"],
         spokesman: Some(("expected_pace", |now, usual| {
             format!("{now:.0} possessions expected, {usual:.0} usually")
         })),
     },
-    Group {
+    InfluenceGroup {
         what: "scoring of late",
         words: &[
             "points_ewm",
@@ -82,37 +82,37 @@ pub(super) static ALL: &[Group] = &[
             format!("{now:.1} points a game of late, {usual:.1} usually")
         })),
     },
-    Group {
+    InfluenceGroup {
         what: "minutes of late",
         words: &["minutes"],
         spokesman: Some(("minutes_ewm_2", |now, usual| {
             format!("{now:.1} minutes a game of late, {usual:.1} usually")
         })),
     },
-    Group {
+    InfluenceGroup {
         what: "shots and free throws",
         words: &["plays", "shooting", "throw", "pct_", "usage", "shot", "attempt"],
         spokesman: Some(("plays_used_ewm_5", |now, usual| {
             format!("{now:.1} plays ended a game of late, {usual:.1} usually")
         })),
     },
-    Group {
+    InfluenceGroup {
         what: "the season so far",
         words: &["season", "points", "games"],
         spokesman: Some(("points_avg_season", |now, usual| {
             format!("{now:.1} points a game, {usual:.1} usually at this point")
         })),
     },
-    Group { what: "the rest of the inputs", words: &[], spokesman: None },
+    InfluenceGroup { what: "the rest of the inputs", words: &[], spokesman: None },
 ];
 
 /// The group of the input called `name`.
-pub(super) fn group_of(name: &str) -> &'static Group {
-    let is_in = |group: &&Group| group.words.iter().any(|word| name.contains(word));
+pub(super) fn group_of(name: &str) -> &'static InfluenceGroup {
+    let is_in = |group: &&InfluenceGroup| group.words.iter().any(|word| name.contains(word));
     ALL.iter().find(is_in).unwrap_or(&ALL[ALL.len() - 1])
 }
 
-impl Group {
+impl InfluenceGroup {
     /// What its spokesman says; `value` has an input's value, and what is usual for the player.
     pub(super) fn say(&self, value: impl Fn(&str) -> Option<(f64, f64)>) -> Option<String> {
         let (name, say) = self.spokesman?;

@@ -11,7 +11,7 @@ use crate::season::Season;
 use crate::snapshot::SnapshotError;
 use crate::systems::{ROW_WIDTH, Term, TrainedModels, find_system};
 use crate::train;
-use groups::{Group, group_of};
+use groups::{InfluenceGroup, group_of};
 
 /// With fewer earlier games of the season, nothing is usual for a player.
 const MIN_GAMES: usize = 3;
@@ -154,7 +154,7 @@ struct NamedRow<'a> {
 
 impl NamedRow<'_> {
     /// The row with what is usual in the places of `group`, where that is known.
-    fn with_usual(&self, group: &Group) -> Vec<f64> {
+    fn with_usual(&self, group: &InfluenceGroup) -> Vec<f64> {
         let values = self.names.iter().zip(self.now.iter().zip(self.usual));
         let value = |(name, (now, usual)): (&&str, (&Option<f64>, &Option<f64>))| {
             let is_of_group = group_of(name).what == group.what;

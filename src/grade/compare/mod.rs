@@ -11,7 +11,7 @@ use super::paired;
 use super::quantiles::quantile;
 use super::{Outcome, Void};
 use crate::domain::{GameDate, SystemId};
-use side::Row;
+use side::SideRow;
 pub use side::{OutcomesFrom, Side};
 
 /// How many of the largest differences are kept per system.
@@ -59,11 +59,12 @@ pub struct OtherOutcome {
 /// An outcome with the words of files.
 fn in_words<S: Serializer>(outcome: &Outcome, serializer: S) -> Result<S::Ok, S::Error> {
     #[derive(Serialize)]
-    struct Words {
+    struct OutcomeWords {
         points: Option<i32>,
         void: Option<&'static str>,
     }
-    Words { points: outcome.points, void: outcome.void.map(Void::as_str) }.serialize(serializer)
+    OutcomeWords { points: outcome.points, void: outcome.void.map(Void::as_str) }
+        .serialize(serializer)
 }
 
 /// One system in two runs.
@@ -117,7 +118,7 @@ pub struct Difference {
 }
 
 /// A row of the first run with the one of the second that has its key.
-type Pair<'a, 'b> = (&'b Row<'a>, &'b Row<'a>);
+type Pair<'a, 'b> = (&'b SideRow<'a>, &'b SideRow<'a>);
 
 /// Compares two runs of a season.
 pub fn compare(first: &Side<'_>, second: &Side<'_>) -> Comparison {
@@ -135,16 +136,16 @@ pub fn compare(first: &Side<'_>, second: &Side<'_>) -> Comparison {
 }
 
 /// The rows with the same key, in order; both sides are ordered by it, and no key stands twice.
-fn shared<'a, 'b>(first: &[&'b Row<'a>], second: &[&'b Row<'a>]) -> Vec<Pair<'a, 'b>> {
+fn shared<'a, 'b>(first: &[&'b SideRow<'a>], second: &[&'b SideRow<'a>]) -> Vec<Pair<'a, 'b>> {
     let mut right = second.iter().peekable();
-    let pair = |row: &&'b Row<'a>| {
+    let pair = |row: &&'b SideRow<'a>| {
         while right.next_if(|other| other.key < row.key).is_some() {}
         Some((*row, *right.next_if(|other| other.key == row.key)?))
     };
     first.iter().filter_map(pair).collect()
 }
 
-fn player_dates(first: &[&Row<'_>], second: &[&Row<'_>]) -> PlayerDates {
+fn player_dates(first: &[&SideRow<'_>], second: &[&SideRow<'_>]) -> PlayerDates {
     let shared = shared(first, second);
     let known = || shared.iter().filter_map(|(a, b)| Some((a.key, a.outcome?, b.outcome?)));
     let other_outcomes = known().filter(|(_, a, b)| a != b);
@@ -242,7 +243,7 @@ mod tests {
 
     /// A run of one system.
     fn side<'a>(rows: &[Said<'a>]) -> Side<'a> {
-        let row = |(day, player, points, outcome): &Said<'a>| Row {
+        let row = |(day, player, points, outcome): &Said<'a>| SideRow {
             key: (*day, player),
             system: SYSTEMS[0],
             points: *points,

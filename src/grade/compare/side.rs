@@ -18,7 +18,7 @@ use crate::systems;
 pub struct Side<'a> {
     pub(super) systems: Vec<SystemId>,
     /// In the order of `predictions.parquet`.
-    pub(super) rows: Vec<Row<'a>>,
+    pub(super) rows: Vec<SideRow<'a>>,
 }
 
 /// Where the outcomes of a run come from.
@@ -35,7 +35,7 @@ pub enum OutcomesFrom {
 
 /// A prediction.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Row<'a> {
+pub(super) struct SideRow<'a> {
     /// The player-date: its day, counted from 1970-01-01, and the player.
     pub(super) key: (i32, &'a str),
     pub(super) system: SystemId,
@@ -101,7 +101,7 @@ impl<'a> Side<'a> {
         let row = |row: usize| {
             let key = (rows.day(row), rows.player(row));
             let known = known(row, key);
-            Row {
+            SideRow {
                 key,
                 system: rows.system(row),
                 points: rows.points(row),
@@ -135,12 +135,12 @@ impl<'a> Side<'a> {
     }
 
     /// The rows of one system.
-    pub(super) fn rows_of(&self, system: SystemId) -> Vec<&Row<'a>> {
+    pub(super) fn rows_of(&self, system: SystemId) -> Vec<&SideRow<'a>> {
         self.rows.iter().filter(|row| row.system == system).collect()
     }
 
     /// One row of each player-date.
-    pub(super) fn player_dates(&self) -> Vec<&Row<'a>> {
+    pub(super) fn player_dates(&self) -> Vec<&SideRow<'a>> {
         self.rows.chunk_by(|one, other| one.key == other.key).map(|rows| &rows[0]).collect()
     }
 }

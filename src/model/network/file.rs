@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Input, Member, Network, UNITS, Units};
+use super::{Member, Network, NetworkInput, UNITS, Units};
 use crate::model::error::Flaw;
 use crate::model::json;
 use crate::model::value::{ModelField, Value};
@@ -18,7 +18,7 @@ struct NetworkFile<'a> {
     format: &'a str,
     version: u8,
     scale: f32,
-    inputs: &'a [Input],
+    inputs: &'a [NetworkInput],
     members: Vec<OfMember<'a>>,
 }
 
@@ -83,9 +83,9 @@ impl Network {
     }
 }
 
-fn input_of(field: &ModelField<'_>) -> Result<Input, Flaw> {
+fn input_of(field: &ModelField<'_>) -> Result<NetworkInput, Flaw> {
     let number = |name| field.get(name)?.float();
-    Ok(Input {
+    Ok(NetworkInput {
         name: field.get("name")?.text()?.to_owned(),
         low: number("low")?,
         high: number("high")?,

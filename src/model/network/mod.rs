@@ -32,7 +32,7 @@ pub type Units = [f32; UNITS];
 
 /// A value that a network reads, and how it is brought to the common scale.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Input {
+pub struct NetworkInput {
     /// Its name, unlike any other of the network.
     pub name: String,
     /// What is below counts as this.
@@ -47,7 +47,7 @@ pub struct Input {
     pub flagged: bool,
 }
 
-impl Input {
+impl NetworkInput {
     /// The `value` on the common scale: 0 if it is the mean, and if it is missing, that is, not finite.
     pub fn scaled(&self, value: f32) -> f32 {
         if !value.is_finite() {
@@ -75,7 +75,7 @@ impl Input {
         Ok(())
     }
 
-    /// The value farthest from 0 that [`Input::scaled`] gives.
+    /// The value farthest from 0 that [`NetworkInput::scaled`] gives.
     fn farthest(&self) -> f64 {
         let (low, high) = (self.low - self.mean, self.high - self.mean);
         f64::from(low.abs().max(high.abs())) / f64::from(self.deviation)
@@ -83,7 +83,7 @@ impl Input {
 }
 
 /// The values of `row` as a member reads them: all on the common scale, then a flag for each that may be missing.
-pub fn scaled<'a>(inputs: &'a [Input], row: &'a [f32]) -> impl Iterator<Item = f32> + 'a {
+pub fn scaled<'a>(inputs: &'a [NetworkInput], row: &'a [f32]) -> impl Iterator<Item = f32> + 'a {
     let of = || inputs.iter().zip(row);
     let flag = |(_, value): (_, &f32)| f32::from(u8::from(!value.is_finite()));
     let flags = of().filter(|(input, _)| input.flagged).map(flag);
@@ -91,7 +91,7 @@ pub fn scaled<'a>(inputs: &'a [Input], row: &'a [f32]) -> impl Iterator<Item = f
 }
 
 /// How many values a member reads: one for each of `inputs`, and one more for each that is flagged.
-pub fn width(inputs: &[Input]) -> usize {
+pub fn width(inputs: &[NetworkInput]) -> usize {
     inputs.len() + inputs.iter().filter(|input| input.flagged).count()
 }
 
@@ -161,7 +161,7 @@ impl Member {
 /// Nets that can be evaluated.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network {
-    inputs: Vec<Input>,
+    inputs: Vec<NetworkInput>,
     members: Vec<Member>,
     scale: f32,
 }
@@ -173,7 +173,7 @@ impl Network {
     /// The mean of `members` over `inputs`, times `scale`. Refuses what has no inputs or members, does not fit together, or
     /// might predict something that is not finite.
     pub fn from_members(
-        inputs: Vec<Input>,
+        inputs: Vec<NetworkInput>,
         members: Vec<Member>,
         scale: f32,
     ) -> Result<Self, Flaw> {
@@ -192,7 +192,7 @@ impl Network {
             input.check(&inputs[..at]).map_err(flaw)?;
         }
         let flags = inputs.iter().filter(|input| input.flagged).map(|_| 1.0);
-        let farthest: Vec<f64> = inputs.iter().map(Input::farthest).chain(flags).collect();
+        let farthest: Vec<f64> = inputs.iter().map(NetworkInput::farthest).chain(flags).collect();
         for (at, member) in members.iter().enumerate() {
             let flaw = |what| Flaw::new(format!("members[{at}]"), what);
             member.check(&farthest, scale).map_err(flaw)?;
@@ -206,7 +206,7 @@ impl Network {
     }
 
     /// The values it reads, in their order.
-    pub fn inputs(&self) -> &[Input] {
+    pub fn inputs(&self) -> &[NetworkInput] {
         &self.inputs
     }
 
@@ -243,7 +243,7 @@ impl Network {
 
 /// What there is to say of a network's file.
 #[derive(Clone, Debug, Serialize)]
-pub struct Inspection {
+pub struct NetworkInspection {
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
     /// Of how many nets it is the mean.
@@ -261,19 +261,19 @@ pub struct Inspection {
 pub struct Inspected {
     /// The input.
     #[serde(flatten)]
-    pub input: Input,
+    pub input: NetworkInput,
     /// What it does: the points predicted with it one deviation above its mean, less those with it one below, but not
     /// beyond its bounds, when all other values are at their means.
     pub effect: f32,
 }
 
 /// Says what is in the `bytes` of a network's file; `None` if they do not say that they are one.
-pub fn inspect(bytes: &[u8]) -> Result<Option<Inspection>, ModelError> {
+pub fn inspect(bytes: &[u8]) -> Result<Option<NetworkInspection>, ModelError> {
     if !is_one(bytes) {
         return Ok(None);
     }
     let network = Network::new(bytes).map_err(|source| ModelError::MalformedNetwork { source })?;
-    Ok(Some(Inspection {
+    Ok(Some(NetworkInspection {
         sha256: sha256(bytes),
         members: network.members.len(),
         units: UNITS,

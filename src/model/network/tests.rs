@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::*;
 
-fn input(name: &str, flagged: bool) -> Input {
+fn input(name: &str, flagged: bool) -> NetworkInput {
     let name = name.to_owned();
-    Input { name, low: -1.0, high: 9.0, mean: 3.0, deviation: 2.0, flagged }
+    NetworkInput { name, low: -1.0, high: 9.0, mean: 3.0, deviation: 2.0, flagged }
 }
 
 /// A member whose first unit is 2·`a` − 1·`b` + 5·(`b` is missing) − 1, and whose output is 0.5 + 3 times that unit; the

@@ -85,7 +85,7 @@ fn features(inspection: &Inspection) -> String {
     text
 }
 
-impl Output for network::Inspection {
+impl Output for network::NetworkInspection {
     fn text(&self) -> String {
         let Self { sha256, members, units, scale, inputs } = self;
         let text = format!(

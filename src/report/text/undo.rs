@@ -9,7 +9,7 @@ use super::layout::table_of;
 use super::output::Output;
 use crate::bigquery::publish::Scope;
 use crate::bigquery::records::{Replacement, way_back};
-use crate::bigquery::undo::{Planned, UndoRecord, UndoTarget, WayBack};
+use crate::bigquery::undo::{UndoPlan, UndoRecord, UndoTarget, WayBack};
 use crate::domain::{SeasonId, printable};
 use crate::publications::{Stage, Step};
 use crate::report::numbers::{server_count, thousands};
@@ -190,7 +190,7 @@ pub struct PlannedUndo {
 
 impl PlannedUndo {
     /// From what was found.
-    pub fn new(way_back: &WayBack, planned: Planned) -> Self {
+    pub fn new(way_back: &WayBack, planned: UndoPlan) -> Self {
         Self {
             number: way_back.number,
             target: way_back.target.clone(),

@@ -9,7 +9,7 @@ use super::violation::{Violation, Violations};
 
 /// A log whose players and games are known, with everything that is wrong in it.
 #[derive(Debug)]
-pub(super) struct Checked {
+pub(super) struct CheckedBoxScores {
     pub(super) log: Log,
     pub(super) people: Lookups,
     pub(super) games: GameNumbers,
@@ -17,7 +17,7 @@ pub(super) struct Checked {
     pub(super) violations: Violations,
 }
 
-impl Checked {
+impl CheckedBoxScores {
     /// Checks all of it once.
     pub(super) fn new(mut log: Log) -> Self {
         let mut violations = take_violations(&mut log.files);

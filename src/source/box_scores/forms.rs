@@ -141,7 +141,7 @@ fn win(text: &str) -> Option<bool> {
 
 /// What sort of games a row's season says it is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Games {
+pub(super) enum GamesOfSeasonType {
     /// Games that count: of the regular season, the play-in, the playoffs.
     Counted,
     Preseason,
@@ -149,18 +149,18 @@ pub(super) enum Games {
 }
 
 /// `2021-22`, the year it opens in, or the league's `22021`.
-pub(super) fn season(text: &str) -> Option<(SeasonId, Games)> {
+pub(super) fn season(text: &str) -> Option<(SeasonId, GamesOfSeasonType)> {
     if let Ok(season) = text.parse() {
-        return Some((season, Games::Counted));
+        return Some((season, GamesOfSeasonType::Counted));
     }
     if !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
     let (games, year) = match (text.len(), text.split_at_checked(1)?) {
-        (4, _) => (Games::Counted, text),
-        (5, ("1", year)) => (Games::Preseason, year),
-        (5, ("3", year)) => (Games::AllStar, year),
-        (5, ("2" | "4" | "5", year)) => (Games::Counted, year),
+        (4, _) => (GamesOfSeasonType::Counted, text),
+        (5, ("1", year)) => (GamesOfSeasonType::Preseason, year),
+        (5, ("3", year)) => (GamesOfSeasonType::AllStar, year),
+        (5, ("2" | "4" | "5", year)) => (GamesOfSeasonType::Counted, year),
         _ => return None,
     };
     Some((SeasonId::opening_in(year.parse().ok()?)?, games))
@@ -194,10 +194,10 @@ mod tests {
     fn the_league_s_seasons_say_what_sort_of_game_it_is() {
         let of_2021 = |games| Some(("2021-22".parse().unwrap(), games));
         for text in ["22021", "42021", "52021", "2021", "2021-22"] {
-            assert_eq!(season(text), of_2021(Games::Counted), "{text}");
+            assert_eq!(season(text), of_2021(GamesOfSeasonType::Counted), "{text}");
         }
-        assert_eq!(season("12021"), of_2021(Games::Preseason));
-        assert_eq!(season("32021"), of_2021(Games::AllStar));
+        assert_eq!(season("12021"), of_2021(GamesOfSeasonType::Preseason));
+        assert_eq!(season("32021"), of_2021(GamesOfSeasonType::AllStar));
         for text in ["", "62021", "2021-23", "1900", "é021", "220211"] {
             assert_eq!(season(text), None, "{text}");
         }

@@ -12,12 +12,12 @@ use arrow::error::ArrowError;
 
 use super::codes::Codes;
 use super::file::FileRows;
-use super::forms::{self, Games};
+use super::forms::{self, GamesOfSeasonType};
 use crate::domain::box_score::Field;
 use crate::domain::{Calendar, GameDate, SeasonId};
 
 /// The season that a row counts itself to.
-pub(super) type OfSeason = Option<(SeasonId, Games)>;
+pub(super) type LogOfSeason = Option<(SeasonId, GamesOfSeasonType)>;
 
 /// Every row of every file.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub(super) struct Log {
     pub(super) matchups: Matchups,
     /// The seasons that rows name.
     pub(super) named_seasons: Codes,
-    pub(super) seasons: Vec<OfSeason>,
+    pub(super) seasons: Vec<LogOfSeason>,
     pub(super) games: Codes,
     /// Of teams and opponents alike: the opponent of row `r` is that of row `r + rows`.
     teams: Codes,
@@ -109,7 +109,7 @@ impl Log {
     /// The season of a row whose game counts.
     pub(super) fn counted(&self, row: u32) -> Option<SeasonId> {
         let (season, games) = self.seasons[row as usize]?;
-        (games == Games::Counted).then_some(season)
+        (games == GamesOfSeasonType::Counted).then_some(season)
     }
 
     pub(super) fn team(&self, row: u32) -> Option<u32> {
@@ -160,13 +160,13 @@ impl Log {
 }
 
 /// A row counts to the season that it names, otherwise to the one that its date lies in.
-fn seasons(named: &Codes, dates: &Date32Array, calendar: &Calendar) -> Vec<OfSeason> {
-    let parsed: Vec<OfSeason> = named.texts().map(forms::season).collect();
+fn seasons(named: &Codes, dates: &Date32Array, calendar: &Calendar) -> Vec<LogOfSeason> {
+    let parsed: Vec<LogOfSeason> = named.texts().map(forms::season).collect();
     let mut former = (None, None);
     let mut by_date = |date: Option<i32>| {
         if date != former.0 {
             let season = date.and_then(|day| season_of(GameDate::from_days(day), calendar));
-            former = (date, season.map(|season| (season, Games::Counted)));
+            former = (date, season.map(|season| (season, GamesOfSeasonType::Counted)));
         }
         former.1
     };

@@ -1,6 +1,6 @@
 //! Box scores: one row per player and game, as Parquet or CSV, in our names or in those of the league's game log.
 //!
-//! All files are read into one [`Log`] of typed columns, which is [`Checked`] once; then each season takes its rows.
+//! All files are read into one [`Log`] of typed columns, which is [`CheckedBoxScores`] once; then each season takes its rows.
 //! A game about which anything cannot be true is doubtful: it refuses the input, or is left out as a whole.
 
 mod checked;
@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
-use self::checked::Checked;
+use self::checked::CheckedBoxScores;
 use self::file::{File, FileRows};
 use self::left_out::to_problems;
 use self::log::Log;
@@ -45,8 +45,8 @@ pub(super) fn load(path: &Path, request: &Request<'_>) -> Result<Vec<Import>, So
     let log = Log::new(files, request.calendar);
     let log = log.map_err(|error| SnapshotError::table(path, error))?;
     reject_crowd(path, &log)?;
-    let checked = Checked::new(log);
-    let Checked { log, violations, .. } = &checked;
+    let checked = CheckedBoxScores::new(log);
+    let CheckedBoxScores { log, violations, .. } = &checked;
     reject_full(path, log, violations)?;
     let seasons = match request.seasons {
         Seasons::One(season) => vec![season],
@@ -298,7 +298,7 @@ fn no_games(
     }
 }
 
-fn import(path: &Path, checked: &Checked, taken: Taken) -> Result<Import, SourceError> {
+fn import(path: &Path, checked: &CheckedBoxScores, taken: Taken) -> Result<Import, SourceError> {
     let log = &checked.log;
     let Ready { games, notes } = match taken.frame(checked)? {
         Ok(ready) => ready,

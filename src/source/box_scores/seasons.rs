@@ -8,8 +8,8 @@ use arrow::compute::take;
 use arrow::error::ArrowError;
 use polars::prelude::DataFrame;
 
-use super::checked::Checked;
-use super::forms::Games;
+use super::checked::CheckedBoxScores;
+use super::forms::GamesOfSeasonType;
 use super::left_out::LeftOutCounts;
 use super::log::Log;
 use super::players::{self, NamedRows};
@@ -59,7 +59,7 @@ pub(super) struct Ready {
 impl Taken {
     /// The rows of `season`; nothing if the log has no game of it.
     pub(super) fn new(
-        checked: &Checked,
+        checked: &CheckedBoxScores,
         season: SeasonId,
         calendar: &Calendar,
         strictness: Strictness,
@@ -99,9 +99,9 @@ impl Taken {
             return true;
         };
         let uncounted = match games {
-            Games::Counted => None,
-            Games::Preseason => Some(Reason::Preseason),
-            Games::AllStar => Some(Reason::AllStar),
+            GamesOfSeasonType::Counted => None,
+            GamesOfSeasonType::Preseason => Some(Reason::Preseason),
+            GamesOfSeasonType::AllStar => Some(Reason::AllStar),
         };
         let Some(date) = date else {
             return uncounted.is_none();
@@ -128,8 +128,8 @@ impl Taken {
         keeps
     }
 
-    fn leave_out(&mut self, checked: &Checked, strictness: Strictness) {
-        let Checked { log, games, .. } = checked;
+    fn leave_out(&mut self, checked: &CheckedBoxScores, strictness: Strictness) {
+        let CheckedBoxScores { log, games, .. } = checked;
         let mut counts = LeftOutCounts::default();
         self.uncounted.iter().for_each(|violation| counts.add(log, violation));
         if strictness == Strictness::Lenient {
@@ -154,8 +154,11 @@ impl Taken {
     }
 
     /// The games as our frame, by player and date.
-    pub(super) fn frame(&self, checked: &Checked) -> Result<Result<Ready, Violation>, SourceError> {
-        let Checked { log, people, .. } = checked;
+    pub(super) fn frame(
+        &self,
+        checked: &CheckedBoxScores,
+    ) -> Result<Result<Ready, Violation>, SourceError> {
+        let CheckedBoxScores { log, people, .. } = checked;
         let named = match players::name(log, people, &self.rows) {
             Ok(named) => named,
             Err(violation) => return Ok(Err(violation)),

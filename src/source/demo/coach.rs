@@ -50,7 +50,7 @@ pub(super) struct RotationPart {
 
 /// What is known of a team's game before it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Setting {
+pub(super) struct GameSetting {
     /// Added to the probability that each shot of the team goes in.
     pub(super) edge: f64,
     /// Possessions that are expected of each team.
@@ -138,7 +138,7 @@ pub(super) fn scaled(parts: &[f64], total: f64, most: f64) -> Vec<f64> {
 pub(super) fn lines(
     league: &DemoLeague,
     plan: &[RotationPart],
-    setting: Setting,
+    setting: GameSetting,
     dice: &mut Dice,
 ) -> Vec<Option<f64>> {
     let of = |part: &RotationPart| -> &DemoPlayer { &league.players[part.player] };

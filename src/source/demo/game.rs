@@ -1,6 +1,6 @@
 //! One game, possession by possession: every number of a box score is a count of something that happened.
 
-use super::coach::{REGULATION, RotationPart, Setting, scaled};
+use super::coach::{GameSetting, REGULATION, RotationPart, scaled};
 use super::league::{DemoLeague, DemoPlayer, Zone};
 use super::random::{Dice, nearest, whole};
 
@@ -46,7 +46,7 @@ impl DemoTally {
 #[derive(Debug)]
 pub(super) struct DemoSide<'a> {
     pub(super) plan: &'a [RotationPart],
-    pub(super) setting: Setting,
+    pub(super) setting: GameSetting,
 }
 
 /// Weights by which something happens to one of a team's players, by place in the plan.

@@ -1,6 +1,6 @@
 //! The season, game after game.
 
-use super::coach::{PlayerForm, RotationPart, Setting, lines, plan};
+use super::coach::{GameSetting, PlayerForm, RotationPart, lines, plan};
 use super::game::{DemoSide, DemoTally, play};
 use super::league::{DemoLeague, TEAMS};
 use super::random::Dice;
@@ -90,11 +90,11 @@ fn rest_leaders(league: &DemoLeague, fit: &mut Vec<usize>, dice: &mut Dice) {
 }
 
 /// What is known of the game of one of the two `teams`, the home side first.
-fn setting(league: &DemoLeague, teams: [usize; 2], side: usize, tired: bool) -> Setting {
+fn setting(league: &DemoLeague, teams: [usize; 2], side: usize, tired: bool) -> GameSetting {
     let [own, other] = [&league.teams[teams[side]], &league.teams[teams[1 - side]]];
     let venue = if side == 0 { AT_HOME } else { -AT_HOME };
     let legs = if tired { -TIRED } else { 0.0 };
-    Setting {
+    GameSetting {
         edge: own.offence - other.defence + venue + legs,
         pace: POSSESSIONS + own.pace + other.pace,
     }

@@ -27,7 +27,7 @@ pub use error_quantiles::{ErrorQuantiles, line_bounds};
 pub use extended_row::{BaselineInput, ExtendedRow, OF_BASELINE, ROW_WIDTH, RowInput};
 pub use formulas::formulas;
 pub use ids::TRAINED_SYSTEMS;
-pub use similarity::{Circumstances, MAX_SIMILAR_GAMES, PRIOR_WEIGHT, PastGame, Similarity};
+pub use similarity::{KnownBeforeGame, MAX_SIMILAR_GAMES, PRIOR_WEIGHT, PastGame, Similarity};
 pub use trained_models::{ModelOutput, RefitModels, SystemCalibration, TrainedModels};
 
 /// What makes them, in the order of files and reports: a system stands after its components.

@@ -19,7 +19,7 @@ const MAX_REST_DAYS: i32 = 4;
 
 /// What is known of a game before it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Circumstances {
+pub struct KnownBeforeGame {
     at_home: bool,
     rest: f64,
     team_points_ratio: f64,
@@ -34,7 +34,7 @@ pub struct Circumstances {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PastGame {
     /// What was known before it.
-    pub before: Circumstances,
+    pub before: KnownBeforeGame,
     /// The points scored.
     pub points: f64,
 }
@@ -52,7 +52,7 @@ pub struct Similarity {
     pub points: f64,
 }
 
-impl Circumstances {
+impl KnownBeforeGame {
     /// Those of a game of the season that is the `season`-th of those known, `days` after the player's last game, given
     /// its extended row.
     pub fn new(
@@ -171,11 +171,11 @@ mod tests {
     use super::super::formula::tests::{SCORER, with_surplus};
     use super::*;
 
-    fn here(at_home: bool, days: i32, season: usize) -> Circumstances {
-        Circumstances::new(Some(ExtendedRow::new(&SCORER)), at_home, Some(days), season)
+    fn here(at_home: bool, days: i32, season: usize) -> KnownBeforeGame {
+        KnownBeforeGame::new(Some(ExtendedRow::new(&SCORER)), at_home, Some(days), season)
     }
 
-    fn past(before: Circumstances, beyond: f64) -> PastGame {
+    fn past(before: KnownBeforeGame, beyond: f64) -> PastGame {
         PastGame { before, points: before.own.unwrap() + beyond }
     }
 
@@ -193,7 +193,7 @@ mod tests {
     #[test]
     fn games_unlike_this_one_weigh_less() {
         let now = here(true, 2, 1);
-        let of = |game: Circumstances| now.points_above_expected([past(game, 10.0)].iter());
+        let of = |game: KnownBeforeGame| now.points_above_expected([past(game, 10.0)].iter());
         let alike = of(now);
         assert!(alike > of(here(false, 2, 1)));
         assert!(alike > 2.0 * of(here(true, 4, 1)));

@@ -166,7 +166,7 @@ fn singles(row: &ExtendedRow<'_>, places: &[usize]) -> impl Iterator<Item = f32>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::network::{Input, Member, UNITS};
+    use crate::model::network::{Member, NetworkInput, UNITS};
 
     fn day(day: i32) -> GameDate {
         GameDate::from_days(day)
@@ -175,7 +175,7 @@ mod tests {
     fn trained(as_of: &[i32]) -> TrainedModels {
         let file = include_bytes!("../../../tests/vectors/models/named-3.2.0.ubj");
         let model = Model::new(file).unwrap();
-        let input = Input {
+        let input = NetworkInput {
             name: model.header().feature_names[0].clone(),
             low: 0.0,
             high: 1.0,

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{GrownSplit, GrownTree, Trees};
-use crate::train::Parameters;
+use crate::train::TrainerParameters;
 
 /// The version of the format; 3.x and later read it too.
 const VERSION: [u32; 3] = [2, 1, 0];
@@ -12,7 +12,7 @@ const VERSION: [u32; 3] = [2, 1, 0];
 const NO_PARENT: usize = 2_147_483_647;
 
 /// The bytes of a file with `trees` over the features `names`, trained with `parameters`.
-pub(super) fn to_json(trees: &Trees, names: &[String], parameters: &Parameters) -> Vec<u8> {
+pub(super) fn to_json(trees: &Trees, names: &[String], parameters: &TrainerParameters) -> Vec<u8> {
     let count = trees.trees.len();
     let all: Vec<Value> =
         trees.trees.iter().enumerate().map(|(id, of)| tree(id, of, names.len())).collect();
@@ -47,9 +47,9 @@ pub(super) fn to_json(trees: &Trees, names: &[String], parameters: &Parameters) 
     file.to_string().into_bytes()
 }
 
-fn objective(parameters: &Parameters) -> Value {
+fn objective(parameters: &TrainerParameters) -> Value {
     let mut objective = json!({ "name": parameters.objective() });
-    if parameters.objective() == Parameters::QUANTILE_ERROR {
+    if parameters.objective() == TrainerParameters::QUANTILE_ERROR {
         let share = format!("[{}]", parameters.quantile);
         objective["quantile_loss_param"] = json!({ "quantile_alpha": share });
     }
@@ -119,8 +119,12 @@ mod tests {
             (0..rows).map(|row| (value(row, 53) / 10.0 + value(row, 97) / 20.0).round()).collect();
         let borrowed: Vec<&[f32]> = columns.iter().map(Vec::as_slice).collect();
         for quantile in [0.5, 0.545] {
-            let parameters =
-                Parameters { quantile, trees: 40, rows_per_leaf: 20, ..Parameters::default() };
+            let parameters = TrainerParameters {
+                quantile,
+                trees: 40,
+                rows_per_leaf: 20,
+                ..TrainerParameters::default()
+            };
             let (trees, predictions) = fit(&borrowed, &outcomes, &parameters).unwrap();
             let names = ["holes", "value", "one"].map(str::to_owned);
             let model = Model::new(&to_json(&trees, &names, &parameters)).unwrap();

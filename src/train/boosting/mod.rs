@@ -18,7 +18,7 @@ use forust_ml::tree::{Tree as Grown, split_bins};
 use rand_pcg::Pcg64;
 use thiserror::Error;
 
-use super::{Parameters, TrainingRows};
+use super::{TrainerParameters, TrainingRows};
 use crate::domain::random::{draw_below, draw_unit};
 
 /// Why no trees could be grown.
@@ -28,7 +28,7 @@ pub enum BoostingError {
     #[error("there is no row to learn from, or no feature")]
     Nothing,
     /// More bins were asked for than there can be.
-    #[error("there can be at most {} bins, and not {bins}", Parameters::MAX_BINS)]
+    #[error("there can be at most {} bins, and not {bins}", TrainerParameters::MAX_BINS)]
     TooManyBins {
         /// How many were asked for.
         bins: u16,
@@ -82,7 +82,7 @@ pub(super) fn train(
     rows: &TrainingRows,
     names: &[String],
     count: usize,
-    parameters: &Parameters,
+    parameters: &TrainerParameters,
 ) -> Result<Vec<u8>, BoostingError> {
     let (trees, _) = fit(&rows.columns(names, count), &rows.lacking(count), parameters)?;
     Ok(file::to_json(&trees, names, parameters))
@@ -93,13 +93,13 @@ pub(super) fn train(
 fn fit(
     columns: &[&[f32]],
     outcomes: &[f32],
-    parameters: &Parameters,
+    parameters: &TrainerParameters,
 ) -> Result<(Trees, Vec<f32>), BoostingError> {
     let rows = outcomes.len();
     if rows == 0 || columns.is_empty() {
         return Err(BoostingError::Nothing);
     }
-    if parameters.bins > Parameters::MAX_BINS {
+    if parameters.bins > TrainerParameters::MAX_BINS {
         return Err(BoostingError::TooManyBins { bins: parameters.bins });
     }
     let mut values = Vec::with_capacity(rows * columns.len());
@@ -114,7 +114,7 @@ fn fit(
 
 /// The state of a fit.
 struct Boosting<'a> {
-    parameters: &'a Parameters,
+    parameters: &'a TrainerParameters,
     outcomes: &'a [f32],
     bins: &'a BinnedData<f64>,
     /// The bins of one row after the other: a row lies in one or two lines of the processor's cache.
@@ -130,7 +130,11 @@ struct Boosting<'a> {
 
 impl<'a> Boosting<'a> {
     #[allow(clippy::cast_possible_truncation, reason = "the trees are of single precision")]
-    fn new(bins: &'a BinnedData<f64>, outcomes: &'a [f32], parameters: &'a Parameters) -> Self {
+    fn new(
+        bins: &'a BinnedData<f64>,
+        outcomes: &'a [f32],
+        parameters: &'a TrainerParameters,
+    ) -> Self {
         let (rows, features) = (outcomes.len(), bins.nunique.len());
         let mut by_row = vec![0; rows * features];
         for (feature, column) in bins.binned_data.chunks_exact(rows).enumerate() {
@@ -139,7 +143,7 @@ impl<'a> Boosting<'a> {
             }
         }
         let base = quantile(&mut outcomes.to_vec(), parameters.quantile);
-        let Parameters { shrinkage, rows_per_leaf, seed, .. } = *parameters;
+        let TrainerParameters { shrinkage, rows_per_leaf, seed, .. } = *parameters;
         let constraints = ConstraintMap::new();
         let (shrinkage, least) = (shrinkage as f32, rows_per_leaf as f32);
         Self {
@@ -265,7 +269,7 @@ impl<'a> Boosting<'a> {
         for row in rows {
             lacks[leaves[*row] as usize].push(self.outcomes[*row] - self.predictions[*row]);
         }
-        let Parameters { quantile: share, learning_rate, .. } = *self.parameters;
+        let TrainerParameters { quantile: share, learning_rate, .. } = *self.parameters;
         let value = |lacks: &mut Vec<f32>| learning_rate as f32 * quantile(lacks, share);
         lacks.iter_mut().map(value).collect()
     }
@@ -363,7 +367,8 @@ mod tests {
             .zip(0_u16..)
             .map(|(value, row)| f32::from(row % 64) / 640.0 + if high(value) { 20.0 } else { 5.0 })
             .collect();
-        let parameters = Parameters { trees: 200, feature_share: 1.0, ..Parameters::default() };
+        let parameters =
+            TrainerParameters { trees: 200, feature_share: 1.0, ..TrainerParameters::default() };
         let (_, predictions) = fit(&[&noise, &feature], &outcomes, &parameters).unwrap();
         for (prediction, outcome) in predictions.iter().zip(&outcomes) {
             assert!((prediction - outcome).abs() < 0.5, "{prediction} for {outcome}");
@@ -372,19 +377,23 @@ mod tests {
 
     #[test]
     fn nothing_is_learned_from_nothing() {
-        assert!(fit(&[&[]], &[], &Parameters::default()).is_err());
-        assert!(fit(&[], &[1.0], &Parameters::default()).is_err());
+        assert!(fit(&[&[]], &[], &TrainerParameters::default()).is_err());
+        assert!(fit(&[], &[1.0], &TrainerParameters::default()).is_err());
     }
 
     #[test]
     fn more_bins_than_a_byte_counts_are_refused() {
         let values: Vec<f32> = (0..1000_u16).map(f32::from).collect();
         let with = |bins| {
-            let parameters =
-                Parameters { trees: 2, bins, feature_share: 1.0, ..Parameters::default() };
+            let parameters = TrainerParameters {
+                trees: 2,
+                bins,
+                feature_share: 1.0,
+                ..TrainerParameters::default()
+            };
             fit(&[&values], &values, &parameters)
         };
-        assert!(with(Parameters::MAX_BINS).is_ok());
+        assert!(with(TrainerParameters::MAX_BINS).is_ok());
         for bins in [251, 255, 256, 1000, u16::MAX] {
             let error = with(bins).unwrap_err().to_string();
             assert_eq!(error, format!("there can be at most 250 bins, and not {bins}"));

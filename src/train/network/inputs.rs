@@ -1,7 +1,7 @@
 //! How the values of an input are brought to the common scale.
 
 use super::NetworkParameters;
-use crate::model::network::Input;
+use crate::model::network::NetworkInput;
 
 /// Bounds and missing values are looked for in every so manieth row, which is enough to tell.
 const EVERY: usize = 7;
@@ -11,7 +11,7 @@ const LEAST_DEVIATION: f64 = 1e-6;
 
 /// The input `name` with the bounds, mean and deviation (of the population) of its values in `column`.
 #[allow(clippy::cast_possible_truncation, reason = "a network is of single precision")]
-pub(super) fn measured(name: &str, column: &[f32], parameters: &NetworkParameters) -> Input {
+pub(super) fn measured(name: &str, column: &[f32], parameters: &NetworkParameters) -> NetworkInput {
     let NetworkParameters { tails, missing, .. } = *parameters;
     let sampled = column.iter().step_by(EVERY);
     let all = sampled.len();
@@ -26,7 +26,7 @@ pub(super) fn measured(name: &str, column: &[f32], parameters: &NetworkParameter
     let count = values().count().max(1) as f64;
     let mean = values().sum::<f64>() / count;
     let variance = values().map(|value| (value - mean) * (value - mean)).sum::<f64>() / count;
-    Input {
+    NetworkInput {
         name: name.to_owned(),
         low,
         high,
@@ -54,7 +54,7 @@ fn quantile(values: &[f32], share: f64) -> f32 {
 mod tests {
     use super::*;
 
-    fn of(column: &[f32]) -> Input {
+    fn of(column: &[f32]) -> NetworkInput {
         measured("x", column, &NetworkParameters { tails: 0.1, ..NetworkParameters::default() })
     }
 

@@ -21,7 +21,7 @@ use thiserror::Error;
 
 use network_rows::NetworkRows;
 
-use crate::model::network::{Input, scaled, width};
+use crate::model::network::{NetworkInput, scaled, width};
 use crate::model::{Flaw, Network};
 
 /// What a fit depends on besides its rows.
@@ -106,7 +106,7 @@ pub(super) fn fit(
         return Err(NetworkError::Nothing);
     }
     let pairs = names.iter().zip(columns);
-    let inputs: Vec<Input> =
+    let inputs: Vec<NetworkInput> =
         pairs.map(|(name, column)| inputs::measured(name, column, parameters)).collect();
     let mut values = Vec::with_capacity(lacking.len() * width(&inputs));
     let mut row = Vec::with_capacity(columns.len());

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{History, TrainingManifest};
+use super::{EarlierSeason, TrainingManifest};
 use crate::domain::SeasonId;
 use crate::season::Season;
 use crate::snapshot::manifest::Manifest;
@@ -26,7 +26,7 @@ pub enum NoHistory {
 
 /// The seasons that `training` learned from besides its own, in their order.
 pub fn read_history(data: &DataDir, training: &TrainingManifest) -> Result<Vec<Season>, NoHistory> {
-    let read = |History { season, snapshot_hash }: &History| {
+    let read = |EarlierSeason { season, snapshot_hash }: &EarlierSeason| {
         let season = *season;
         let unreadable = |source| NoHistory::Unreadable { season, source };
         let manifest = Manifest::read(&data.snapshot(season), season).map_err(unreadable)?;

@@ -9,7 +9,7 @@ use super::super::calibration::OutOfSampleCalibration;
 use super::super::forecast::ForecastErrors;
 use super::super::training_data::Trained;
 use super::super::walk_forward::Fitted;
-use super::settings::{History, TrainingSettings};
+use super::settings::{EarlierSeason, TrainingSettings};
 use crate::artifacts::in_order_of_names;
 use crate::domain::{GameDate, SeasonId};
 use crate::season::Season;
@@ -171,7 +171,7 @@ impl TrainingManifest {
     }
 
     /// The seasons that were learned from besides its own.
-    pub fn history(&self) -> &[History] {
+    pub fn history(&self) -> &[EarlierSeason] {
         &self.settings.history
     }
 }

@@ -11,7 +11,7 @@ use crate::artifacts::Artifact;
 pub use history::{NoHistory, read_history};
 pub use manifest::{RefitEntry, TrainingManifest, TrainingTimings};
 pub use read::{read_inputs, read_models, verify};
-pub use settings::{History, TrainingSettings};
+pub use settings::{EarlierSeason, TrainingSettings};
 pub use write::{StagedTraining, check_removable, remove, stage};
 
 /// A training on disk.

@@ -24,7 +24,7 @@ pub struct TrainingSettings {
     /// The hash of that season's snapshot.
     pub snapshot_hash: String,
     /// The seasons that were learned from besides its own, in their order.
-    pub history: Vec<History>,
+    pub history: Vec<EarlierSeason>,
     /// All features that models may read.
     pub features: Vec<String>,
     /// The days from one refit to the next.
@@ -47,7 +47,7 @@ pub struct TrainingSettings {
 /// A season that was learned from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct History {
+pub struct EarlierSeason {
     /// The season.
     pub season: SeasonId,
     /// The hash of its snapshot.
@@ -57,7 +57,7 @@ pub struct History {
 impl TrainingSettings {
     /// The settings of a training for `season`, from it and from `history`, with what was chosen.
     pub(super) fn new(history: &[Season], season: &Season, chosen: &TrainingOptions) -> Self {
-        let of = |season: &Season| History {
+        let of = |season: &Season| EarlierSeason {
             season: season.id(),
             snapshot_hash: season.snapshot_hash().to_owned(),
         };
@@ -93,7 +93,7 @@ fn version(id: SystemId) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::{Parameters, Trainer, TreeParameters, XgboostParameters};
+    use super::super::super::{Trainer, TrainerParameters, TreeParameters, XgboostParameters};
     use super::*;
     use crate::artifacts::settings_json;
 
@@ -104,7 +104,7 @@ mod tests {
             program: "0.1.0".to_owned(),
             season: "2021-22".parse().unwrap(),
             snapshot_hash: "ab".repeat(32),
-            history: vec![History {
+            history: vec![EarlierSeason {
                 season: "2020-21".parse().unwrap(),
                 snapshot_hash: "cd".repeat(32),
             }],
@@ -149,7 +149,8 @@ mod tests {
             r#""sampling_method":"uniform","seed":1,"seed_per_iteration":false,"subsample":0.4,"#,
             r#""tree_method":"hist","validate_parameters":true,"verbosity":0}"#
         );
-        let parameters = TreeParameters::XGBoost(XgboostParameters::new(&Parameters::default()));
+        let parameters =
+            TreeParameters::XGBoost(XgboostParameters::new(&TrainerParameters::default()));
         assert_eq!(settings_json(&parameters).to_string(), text);
         assert_eq!(serde_json::from_str::<TreeParameters>(text).unwrap(), parameters);
         for wrong in [

@@ -16,7 +16,7 @@ pub use error::LibraryError;
 use library::{Booster, Loaded, Matrix};
 pub use parameters::XgboostParameters;
 
-use super::{Parameters, TrainingRows};
+use super::{TrainerParameters, TrainingRows};
 use crate::model::Version;
 use crate::snapshot::plain_file::{self, MAX_TABLE_BYTES};
 use crate::snapshot::table::sha256;
@@ -61,7 +61,7 @@ impl Library {
         rows: &TrainingRows,
         names: &[String],
         count: usize,
-        parameters: &Parameters,
+        parameters: &TrainerParameters,
     ) -> Result<Vec<u8>, LibraryError> {
         let values = rows.values(names, 0..count);
         let matrix = Matrix::new(&self.loaded, &values, names.len())?;

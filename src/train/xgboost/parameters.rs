@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::super::Parameters;
+use super::super::TrainerParameters;
 
 /// What XGBoost is told, under its own names. It is stored so, too.
 ///
@@ -43,9 +43,9 @@ pub struct XgboostParameters {
 
 impl XgboostParameters {
     /// Those that make of a fit what `parameters` say.
-    pub(in crate::train) fn new(parameters: &Parameters) -> Self {
+    pub(in crate::train) fn new(parameters: &TrainerParameters) -> Self {
         let objective = parameters.objective();
-        let is_quantile = objective == Parameters::QUANTILE_ERROR;
+        let is_quantile = objective == TrainerParameters::QUANTILE_ERROR;
         Self {
             alpha: 0,
             base_score: 0,

@@ -2,7 +2,7 @@
 
 use super::args::{BigQueryArgs, ExportApi};
 use crate::bigquery::Settings;
-use crate::bigquery::export::{self, Api, Exported, Observer, Plan, Request};
+use crate::bigquery::export::{self, Api, ExportPlan, ExportRequest, Exported, ObserveExport};
 use crate::cli::progress::Transfer;
 use crate::cli::remote::session;
 use crate::cli::{Failure, output};
@@ -28,7 +28,7 @@ pub(super) fn fetch(
 ) -> Result<Fetched, Failure> {
     let folder = data.export(season);
     data.check_writable(&folder)?;
-    let request = Request {
+    let request = ExportRequest {
         season,
         calendar,
         folder: &folder,
@@ -60,7 +60,7 @@ pub(super) fn fetch(
     })
 }
 
-fn described(plan: &Plan) -> String {
+fn described(plan: &ExportPlan) -> String {
     let mut text = format!("as of {}\n", plan.as_of);
     for planned in plan.tables.iter().chain(&plan.upstream) {
         let (table, bytes) = (&planned.table, output::bytes(planned.bytes));
@@ -86,8 +86,8 @@ struct Listener {
     transfer: Option<Transfer>,
 }
 
-impl Observer for Listener {
-    fn planned(&mut self, plan: &Plan) {
+impl ObserveExport for Listener {
+    fn planned(&mut self, plan: &ExportPlan) {
         plan.notes.iter().for_each(|note| self.note(note));
         if self.dry_run {
             self.planned = described(plan);

@@ -127,7 +127,7 @@ fn remote(
     project: Option<&str>,
 ) -> Result<Option<(Import, Option<ExportCost>)>, Failure> {
     use crate::bigquery::export::ExportError;
-    use crate::bigquery::{Table, Usage};
+    use crate::bigquery::{Usage, WarehouseTable};
     use crate::source::SourceError;
     use bigquery::{Fetched, fetch};
     let Seasons::One(season) = request.seasons else {
@@ -142,7 +142,7 @@ fn remote(
         Fetched::Planned(plan) => output::data(&plan).map(|()| None),
         Fetched::There(exported) => {
             let folder = Source::Warehouse(data.export(season));
-            let games = settings.table(Table::PlayerGameSummary)?;
+            let games = settings.table(WarehouseTable::PlayerGameSummary)?;
             let mut import = source::load(&folder, request)
                 .map_err(|error| match error {
                     // The user knows the table, and nothing of the file that it was brought in.

@@ -6,8 +6,8 @@ use super::training;
 use super::words::{line, opponent, outcome, readers, unread_values};
 use crate::domain::SystemId;
 use crate::explain::{
-    ExplainedLine, ExplainedModel, ExplainedNetwork, ExplainedSystem, ExplainedTraining,
-    Explanation, Feature, Features, NoPredictionReason, Past, WindowGame, format_number,
+    ExplainedFeatures, ExplainedLine, ExplainedModel, ExplainedNetwork, ExplainedSystem,
+    ExplainedTraining, Explanation, Feature, NoPredictionReason, Past, WindowGame, format_number,
 };
 use crate::report::numbers::{short, thousands};
 use crate::report::text::layout::{labelled, wrapped};
@@ -132,7 +132,7 @@ fn features(explanation: &Explanation) -> String {
 }
 
 /// The features that some system reads.
-fn read_features(features: &Features) -> String {
+fn read_features(features: &ExplainedFeatures) -> String {
     let read = |feature: &&Feature| !feature.read_by.is_empty();
     let shown: Vec<&Feature> = features.values.iter().filter(read).collect();
     let built = shown.iter().any(|feature| feature.tag.is_some());
@@ -156,7 +156,7 @@ fn value(feature: &Feature) -> String {
 }
 
 /// The features that no system reads, in this row or as an extended input.
-fn unread(features: &Features, learned: Option<&ExplainedTraining>) -> String {
+fn unread(features: &ExplainedFeatures, learned: Option<&ExplainedTraining>) -> String {
     let inputs = learned.map_or(&[][..], |learned| &learned.inputs);
     let is_input = |feature: &&Feature| inputs.iter().any(|of| of.name == feature.name.as_str());
     let unread = features.values.iter().filter(|feature| feature.read_by.is_empty());
@@ -166,7 +166,7 @@ fn unread(features: &Features, learned: Option<&ExplainedTraining>) -> String {
 }
 
 /// What the systems take in the place of names that the row does not carry.
-fn defaults(features: &Features) -> String {
+fn defaults(features: &ExplainedFeatures) -> String {
     let mut by_readers: Vec<(String, Vec<String>)> = Vec::new();
     for missing in &features.defaults {
         let Some(default) = missing.default else { continue };

@@ -1,11 +1,11 @@
 //! Words that several parts of an explanation share.
 
 use crate::domain::SystemId;
-use crate::explain::{ExplainedLine, Explanation, Game, format_number};
+use crate::explain::{ExplainedGame, ExplainedLine, Explanation, format_number};
 use crate::report::text::layout::wrapped;
 
 /// `at NYK`, `vs NYK`.
-pub(super) fn opponent(game: &Game) -> String {
+pub(super) fn opponent(game: &ExplainedGame) -> String {
     match game.is_home {
         Some(true) => format!("vs {}", game.opponent),
         Some(false) => format!("at {}", game.opponent),

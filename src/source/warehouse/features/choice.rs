@@ -63,7 +63,7 @@ struct Candidate {
 }
 
 /// The rows that count.
-pub(super) struct Chosen {
+pub(super) struct ChosenFeatures {
     pub(super) rows: BTreeSet<usize>,
     pub(super) keyed: Vec<Keyed>,
     pub(super) versions: Vec<VersionRows>,
@@ -174,7 +174,7 @@ impl<'a> Choosing<'a> {
     }
 
     /// The newest version of each player-date; rows of others are left out.
-    pub(super) fn choose(mut self, report: &mut FileReport) -> Chosen {
+    pub(super) fn choose(mut self, report: &mut FileReport) -> ChosenFeatures {
         let mut newest: BTreeMap<(&str, GameDate), usize> = BTreeMap::new();
         for Candidate { keyed, version } in &self.candidates {
             let place = newest.entry((&keyed.player, keyed.date)).or_insert(*version);
@@ -183,7 +183,8 @@ impl<'a> Choosing<'a> {
                 *place = *version;
             }
         }
-        let mut chosen = Chosen { rows: BTreeSet::new(), keyed: Vec::new(), versions: Vec::new() };
+        let mut chosen =
+            ChosenFeatures { rows: BTreeSet::new(), keyed: Vec::new(), versions: Vec::new() };
         for Candidate { keyed, version } in &self.candidates {
             let taken = newest[&(keyed.player.as_str(), keyed.date)];
             if *version == taken {
