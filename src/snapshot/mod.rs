@@ -26,6 +26,7 @@ mod page_header;
 pub(crate) mod parquet_guard;
 pub mod plain_file;
 pub mod staging;
+mod stored_pages;
 pub mod table;
 mod target;
 mod text_pages;

@@ -23,10 +23,9 @@ use parquet::schema::types::ColumnDescriptor;
 use thiserror::Error;
 
 use super::decoding::decoding;
-use super::decompression::keeps_promise;
 use super::footer;
 use super::limits::{Limits, MAX_COLUMNS, in_units};
-use super::page_header::PageHeader;
+use super::stored_pages::{StoredPage, StoredPages, most_of_page, place};
 use super::{text_pages, words};
 
 /// The largest footer: that of a thousand columns in a hundred groups of rows.
@@ -51,6 +50,13 @@ pub(super) fn most_bytes(values: &ArrayRef) -> u64 {
         TEXT_BYTES.saturating_add((words::longest(values) as u64).saturating_mul(TEXT_COPIES));
     // A bit more says whether there is a value.
     (text + 1).saturating_mul(values.len() as u64)
+}
+
+/// What is said of pages that are not read.
+const NO_PAGES: &str = "its pages are not where the footer says, or promise what cannot be";
+
+fn broken(column: &ColumnDescriptor, what: &str) -> Unsound {
+    Unsound::Broken(format!("column {}: {what}", column.path()))
 }
 
 /// Why a file is not decoded.
@@ -95,7 +101,21 @@ pub(crate) fn open(bytes: Vec<u8>, limits: Limits) -> Result<Opened, Unsound> {
     let load = || ArrowReaderMetadata::load(&bytes, ArrowReaderOptions::default());
     let metadata = decoding(load).map_err(broken)?;
     let rows = rows(metadata.metadata(), limits)?;
+    check_places(metadata.metadata())?;
     Ok(Opened { bytes, metadata, rows })
+}
+
+/// No two columns may have the same bytes: a file of a thousand columns that all lead to the same pages would take a thousand
+/// times as long as its size says.
+fn check_places(metadata: &ParquetMetaData) -> Result<(), Unsound> {
+    let columns = metadata.row_groups().iter().flat_map(RowGroupMetaData::columns);
+    let mut places: Vec<_> = columns.filter_map(place).filter(|place| !place.is_empty()).collect();
+    places.sort_unstable_by_key(|place| place.start);
+    if places.windows(2).all(|pair| pair[0].end <= pair[1].start) {
+        return Ok(());
+    }
+    let what = "its footer says of two columns that they have the same bytes";
+    Err(Unsound::Broken(what.to_owned()))
 }
 
 /// Whether a footer may be read: it has no more columns than are read, and is written as every writer writes it.
@@ -137,20 +157,29 @@ impl Opened {
         let leaves: Vec<usize> = (0..schema.num_columns())
             .filter(|leaf| roots.contains(&schema.get_column_root_idx(*leaf)))
             .collect();
-        let mut size = Size::default();
-        for leaf in &leaves {
-            for group in metadata.row_groups() {
-                self.add(group, *leaf, &mut size)?;
-            }
-            size.add_column(self.rows as u64);
-        }
         let too_much = |found: u64| {
             let (found, most) = (in_units(found), in_units(limits.bytes));
             let what = format!("it would take {found} in memory, and at most {most} are read");
             Err(Unsound::TooMuch(what))
         };
-        if size.fixed.max(size.pages) > limits.bytes {
-            return too_much(size.fixed.max(size.pages));
+        let mut size = Size::default();
+        for leaf in &leaves {
+            for group in metadata.row_groups() {
+                self.add(group, *leaf, &mut size)?;
+                // Before anything is decompressed, and as soon as it is known.
+                if size.fixed.max(size.pages) > limits.bytes {
+                    return too_much(size.fixed.max(size.pages));
+                }
+            }
+            size.add_column(self.rows as u64);
+        }
+        for leaf in &leaves {
+            for group in metadata.row_groups() {
+                self.check_pages(group, *leaf)?;
+            }
+        }
+        if size.fixed > limits.bytes {
+            return too_much(size.fixed);
         }
         let taken = |bytes| Limits { bytes, rows: self.rows as u64 };
         let with_texts = |texts: u64| size.fixed.saturating_add(texts.saturating_mul(TEXT_COPIES));
@@ -170,20 +199,33 @@ impl Opened {
     /// Adds what a column has in a group of rows.
     fn add(&self, group: &RowGroupMetaData, leaf: usize, size: &mut Size) -> Result<(), Unsound> {
         let column = group.columns()[leaf].column_descr();
-        let broken = |what: &str| Unsound::Broken(format!("column {}: {what}", column.path()));
-        let chunk = Chunk::new(&self.bytes, &group.columns()[leaf]).ok_or_else(|| {
-            broken("its pages are not where the footer says, or promise what cannot be")
-        })?;
+        let chunk = Chunk::new(&self.bytes, &group.columns()[leaf])
+            .ok_or_else(|| broken(column, NO_PAGES))?;
         let rows = group.num_rows().cast_unsigned();
         if column.max_rep_level() == 0 && chunk.values != rows {
             let what = format!("its pages hold {} values for {rows} rows", chunk.values);
-            return Err(broken(&what));
-        }
-        if chunk.has_lengths {
-            let pages = text_pages::check(&self.bytes, group, leaf, self.rows);
-            pages.map_err(|what| broken(&what))?;
+            return Err(broken(column, &what));
         }
         size.add(column, &chunk);
+        Ok(())
+    }
+
+    /// Checks that the pages of a column in a group of rows become no more than their headers promise, which is no more than is
+    /// read.
+    fn check_pages(&self, group: &RowGroupMetaData, leaf: usize) -> Result<(), Unsound> {
+        let chunk = &group.columns()[leaf];
+        let column = chunk.column_descr();
+        let mut has_lengths = false;
+        let pages = StoredPages::new(&self.bytes, chunk);
+        for page in pages.ok_or_else(|| broken(column, NO_PAGES))? {
+            let page = page.filter(|page| page.keeps_promise(chunk.compression()));
+            let StoredPage { header, .. } = page.ok_or_else(|| broken(column, NO_PAGES))?;
+            has_lengths |= header.has_lengths();
+        }
+        if has_lengths {
+            text_pages::check(&self.bytes, group, leaf, self.rows)
+                .map_err(|what| broken(column, &what))?;
+        }
         Ok(())
     }
 
@@ -296,43 +338,26 @@ struct Chunk {
     values: u64,
     pages: u64,
     largest_page: u64,
-    /// Whether texts are written as lists of lengths.
-    has_lengths: bool,
 }
 
 impl Chunk {
-    /// Reads the headers of all pages; `None` where one lies outside of the file, or promises less than nothing.
+    /// Reads the headers of all pages; `None` where one lies outside of the file, or promises what cannot be.
     fn new(bytes: &[u8], column: &ColumnChunkMetaData) -> Option<Self> {
-        // A dictionary comes before the rows, as the decoder has it.
-        let start = column.dictionary_page_offset().unwrap_or(column.data_page_offset());
-        let start = usize::try_from(start).ok()?;
-        let end = start.checked_add(usize::try_from(column.compressed_size()).ok()?)?;
-        let mut rest = bytes.get(start..end)?;
         let mut chunk = Self::default();
-        while !rest.is_empty() {
-            let (header, length) = PageHeader::read(rest)?;
-            let page = u64::try_from(header.uncompressed_size).ok()?;
-            let values = u64::try_from(header.values).ok()?;
-            let size = usize::try_from(header.compressed_size).ok()?;
-            let (bytes, after) = rest.get(length..)?.split_at_checked(size)?;
-            rest = after;
-            if header.is_compressed {
-                let plain = usize::try_from(header.plain_bytes).ok()?;
-                let (bytes, promised) = (bytes.get(plain..)?, page.checked_sub(plain as u64)?);
-                if !keeps_promise(column.compression(), bytes, promised) {
-                    return None;
-                }
-            }
+        for page in StoredPages::new(bytes, column)? {
+            let StoredPage { header, promised, values, .. } = page?;
             // The smallest values of a dictionary take a byte each.
-            if header.is_dictionary() && values > page {
+            if header.is_dictionary() && values > promised {
+                return None;
+            }
+            if promised > most_of_page(column.column_descr(), values) {
                 return None;
             }
             if header.is_data() {
                 chunk.values = chunk.values.checked_add(values)?;
             }
-            chunk.has_lengths |= header.has_lengths();
-            chunk.pages = chunk.pages.checked_add(page)?;
-            chunk.largest_page = chunk.largest_page.max(page);
+            chunk.pages = chunk.pages.checked_add(promised)?;
+            chunk.largest_page = chunk.largest_page.max(promised);
         }
         Some(chunk)
     }
@@ -401,6 +426,16 @@ mod tests {
 
     /// `start`, and the footer of a file with `ROWS` flags in a chunk of `length` bytes at the byte 4.
     fn with_footer(start: &[u8], length: usize, compression: Compression) -> Vec<u8> {
+        with_groups(start, length, compression, 1)
+    }
+
+    /// The same, with so many groups of rows, all of which have this chunk.
+    fn with_groups(
+        start: &[u8],
+        length: usize,
+        compression: Compression,
+        groups: usize,
+    ) -> Vec<u8> {
         let honest = Bytes::from(flags(ROWS));
         let footer = ParquetMetaDataReader::new().parse_and_finish(&honest).unwrap();
         let group = footer.row_group(0);
@@ -413,9 +448,11 @@ mod tests {
         let columns = vec![column.build().unwrap()];
         let group = group.clone().into_builder().set_column_metadata(columns).build().unwrap();
         let file = footer.file_metadata();
-        let file = FileMetaData::new(file.version(), 3, None, None, file.schema_descr_ptr(), None);
+        let rows = (groups * ROWS).try_into().unwrap();
+        let file =
+            FileMetaData::new(file.version(), rows, None, None, file.schema_descr_ptr(), None);
         let mut bytes = start.to_vec();
-        let footer = ParquetMetaData::new(file, vec![group]);
+        let footer = ParquetMetaData::new(file, vec![group; groups]);
         ParquetMetaDataWriter::new(&mut bytes, &footer).finish().unwrap();
         bytes
     }
@@ -458,16 +495,60 @@ mod tests {
     /// A page that promises 7 bytes and becomes 100,000.
     #[test]
     fn no_page_becomes_more_than_its_header_promises() {
-        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-        std::io::Write::write_all(&mut gzip, &vec![0; 100_000]).unwrap();
-        let gzip = gzip.finish().unwrap();
-        let size = [0x80 | ((2 * gzip.len()) % 128), 2 * gzip.len() / 128];
-        let size = size.map(|byte| u8::try_from(byte).unwrap());
-        let header = [&[0x15, 0, 0x15, 14, 0x15][..], &size, &[0x2c, 0x15, 6, 0x15, 0]].concat();
-        let page = [&b"PAR1"[..], &header, &[0x15, 6, 0x15, 6, 0, 0], &gzip].concat();
+        let page = [&b"PAR1"[..], &gzip_page(true, 7, 100_000)].concat();
         let compression = Compression::GZIP(GzipLevel::default());
         let refused = rows_of(with_footer(&page, page.len() - 4, compression)).unwrap_err();
         assert!(refused.to_string().contains("promise what cannot be"), "{refused}");
+    }
+
+    /// A page with `ROWS` values, or none, that promises so many bytes and becomes that many.
+    fn gzip_page(has_values: bool, promised: u32, becomes: usize) -> Vec<u8> {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        std::io::Write::write_all(&mut gzip, &vec![0; becomes]).unwrap();
+        let gzip = gzip.finish().unwrap();
+        let number = |number: usize| {
+            [number | 0x80, (number >> 7) | 0x80, number >> 14]
+                .map(|part| u8::try_from(part & 0xff).unwrap())
+        };
+        let promised = number(2 * usize::try_from(promised).unwrap());
+        let size = number(2 * gzip.len());
+        let header = [
+            &[0x15, 0, 0x15][..],
+            &promised,
+            &[0x15],
+            &size,
+            &[0x2c, 0x15, if has_values { 6 } else { 0 }, 0x15, 0],
+        ];
+        [&header.concat()[..], &[0x15, 6, 0x15, 6, 0, 0], &gzip].concat()
+    }
+
+    /// What all pages promise together is known before one of them is decompressed: the second would not keep its promise.
+    #[test]
+    fn what_pages_promise_is_compared_before_any_is_decompressed() {
+        let pages = [gzip_page(true, 5_000, 5_000), gzip_page(false, 7, 100_000)].concat();
+        let page = [&b"PAR1"[..], &pages].concat();
+        let compression = Compression::GZIP(GzipLevel::default());
+        let bytes = with_footer(&page, page.len() - 4, compression);
+        let limits = Limits { bytes: 1000, rows: 10 };
+        let refused = open(bytes, limits).unwrap().check(&[0], limits).unwrap_err();
+        assert!(matches!(refused, Unsound::TooMuch(_)), "{refused}");
+    }
+
+    /// Flags that take 100,000 bytes each.
+    #[test]
+    fn no_page_promises_more_than_its_values_can_take() {
+        let page = [&b"PAR1"[..], &gzip_page(true, 300_000, 300_000)].concat();
+        let compression = Compression::GZIP(GzipLevel::default());
+        let refused = rows_of(with_footer(&page, page.len() - 4, compression)).unwrap_err();
+        assert!(refused.to_string().contains("promise what cannot be"), "{refused}");
+    }
+
+    #[test]
+    fn no_two_columns_have_the_same_bytes() {
+        let page = page(&[]);
+        let bytes = with_groups(&page, page.len() - 4, Compression::UNCOMPRESSED, 2);
+        let refused = open(bytes, Limits::DEFAULT).unwrap_err().to_string();
+        assert!(refused.contains("two columns that they have the same bytes"), "{refused}");
     }
 
     /// Also where the guard did not see it.
