@@ -99,3 +99,14 @@ fn a_config_file_that_says_nothing_sensible_is_refused() {
     import(&workplace, &["--config", "none.toml"]).fails(2, &words);
     assert!(!workplace.data().exists());
 }
+
+/// The line that is wrong is shown, and not all of it where it is long.
+#[test]
+fn a_long_line_of_settings_is_shown_in_part() {
+    let workplace = Workplace::new();
+    std::fs::write(workplace.path("long.toml"), format!("threads = \"{}\"\n", "x".repeat(100_000)))
+        .unwrap();
+    let ended = workplace.season(&["--config", "long.toml", "status"]);
+    ended.fails(2, &["long.toml", "threads = \"xxx", "…"]);
+    assert!(ended.stderr.len() < 2_000, "{} bytes", ended.stderr.len());
+}

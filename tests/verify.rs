@@ -13,8 +13,8 @@ fn a_good_snapshot_and_its_runs_verify() {
     let id = run.folder.file_name().unwrap().to_str().unwrap();
     ended.succeeds().prints(&["ok       snapshot 2021-22", &format!("ok       run {id}")]);
     let checked = workplace.season(&["verify", SEASON, "--json"]).json();
-    // The snapshot, two runs, and the link to one of them.
-    assert_eq!(checked.as_array().unwrap().len(), 4);
+    // The snapshot, two runs, the grades of one, and the link to one of them.
+    assert_eq!(checked.as_array().unwrap().len(), 5);
     assert!(checked.as_array().unwrap().iter().all(|checked| checked["differs"].is_null()));
 }
 
@@ -41,6 +41,39 @@ fn a_changed_file_is_named() {
     let ended = workplace.season(&["verify", SEASON]);
     assert_eq!(ended.code, 1);
     ended.prints(&["ok       snapshot", "differs  run", "predictions.parquet was changed"]);
+}
+
+/// What a notebook reads is checked, too: other bytes, and a sound table with another value.
+#[test]
+fn changed_grades_are_named() {
+    let workplace = Workplace::with_snapshot();
+    let run = workplace.predict_as_reference(&[]);
+    workplace.season(&["grade", SEASON]).succeeds();
+    let id = run.folder.file_name().unwrap().to_str().unwrap();
+    let good = workplace.season(&["verify", SEASON]);
+    good.succeeds().prints(&[&format!("ok       grades of run {id}")]);
+    let path = run.folder.join("grades.parquet");
+    let honest = std::fs::read(&path).unwrap();
+    let differs = |words: &[&str]| {
+        let ended = workplace.season(&["verify", SEASON]);
+        assert_eq!(ended.code, 1);
+        ended.prints(&["DIFFERS", &format!("grades of run {id}"), "season grade 2021-22 --run"]);
+        ended.prints(words);
+    };
+    std::fs::write(&path, b"no table").unwrap();
+    differs(&["not a readable Parquet file"]);
+    // The grades of another run have the same columns.
+    std::fs::write(&path, &honest).unwrap();
+    workplace
+        .season(&["predict", SEASON, "--line", "fixed:10", "--skip-bootstrap-days", "0"])
+        .succeeds();
+    let other = workplace.season(&["grade", SEASON, "--json"]);
+    let other = other.json()["run_id"].as_str().unwrap().to_owned();
+    let other = run.folder.with_file_name(other).join("grades.parquet");
+    std::fs::copy(other, &path).unwrap();
+    differs(&["column line"]);
+    std::fs::write(&path, &honest).unwrap();
+    workplace.season(&["verify", SEASON]).succeeds();
 }
 
 #[test]

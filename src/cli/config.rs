@@ -10,7 +10,7 @@ use serde::Deserialize;
 use toml::value::Datetime;
 
 use super::{Failure, output};
-use crate::domain::{BadDate, Calendar, GameDate, Schedule, SeasonId, io_reason};
+use crate::domain::{BadDate, Calendar, GameDate, Schedule, SeasonId, io_reason, shortened};
 use crate::snapshot::plain_file::{self, MAX_SETTINGS_BYTES, is_of_system};
 
 /// The file that is read if there is one and none is named: in the user's own folder for settings, and in the current
@@ -77,7 +77,10 @@ fn own_file() -> Option<PathBuf> {
 }
 
 fn parsed(path: &Path) -> Result<(PathBuf, Config), Failure> {
-    parsed_from(path, plain_file::read(path, MAX_SETTINGS_BYTES), toml::de::Error::to_string)
+    parsed_from(path, plain_file::read(path, MAX_SETTINGS_BYTES), |error| {
+        // The line that is wrong is shown, however long it is.
+        error.to_string().lines().map(shortened).collect::<Vec<_>>().join("\n")
+    })
 }
 
 /// The file at `path`, which nobody named. It may be a link to somebody's secrets, so a link is not followed; and of what is

@@ -57,6 +57,6 @@ pub use range::RangeShares;
 pub use scorecard::{Bets, Errors, Score, Scorecard, scorecard};
 pub use slice_differences::{SliceDifference, slice_differences};
 pub use slices::Slice;
-pub use tables::{grades, grades_layout};
+pub use tables::{grades, grades_layout, verify};
 pub use weeks::{Week, weeks};
 pub use worst_predictions::{WorstPrediction, worst_predictions};

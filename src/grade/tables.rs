@@ -1,16 +1,19 @@
 //! `grades.parquet`: one row per prediction, in the order of `predictions.parquet`.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanArray, DictionaryArray, Float64Array, Int32Array, RecordBatch,
+    Array as _, ArrayRef, BooleanArray, DictionaryArray, Float64Array, Int32Array, RecordBatch,
 };
-use arrow::datatypes::Int32Type;
+use arrow::datatypes::{DataType, Int32Type};
 
 use super::{Graded, GradedPrediction, confidence_decile};
-use crate::run::predictions_layout;
+use crate::run::{self, RunManifest, predictions_layout};
+use crate::season::Season;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::layout::{Bounds, COUNT, Column, Kind, TableLayout, optional, required};
+use crate::snapshot::words::Words;
 
 /// The last column of a run's predictions that its grades repeat, so that they can be read on their own.
 const LAST_REPEATED: &str = "line_source";
@@ -54,6 +57,43 @@ pub fn grades(graded: &Graded, predictions: &RecordBatch) -> Result<RecordBatch,
         });
     }
     layout.batch(arrays)
+}
+
+/// Checks that `grades.parquet` in the folder of a run, if it is there, says what grading the run says now; whether it is there.
+pub fn verify(
+    folder: &Path,
+    season: &Season,
+    manifest: &RunManifest,
+) -> Result<bool, SnapshotError> {
+    let layout = grades_layout();
+    let Some(found) = run::added_file(folder, &layout)? else { return Ok(false) };
+    let predictions = run::predictions_without_terms(folder, manifest)?;
+    let made = grades(&Graded::new(season, manifest, &predictions)?, &predictions)?;
+    let wrong = |what: String| SnapshotError::inconsistent(&folder.join(layout.file), what);
+    if found.num_rows() != made.num_rows() {
+        let (found, made) = (found.num_rows(), made.num_rows());
+        return Err(wrong(format!("it has {found} rows, and the run has {made} predictions")));
+    }
+    for (position, column) in layout.columns.iter().enumerate() {
+        if let Some(row) = first_difference(found.column(position), made.column(position)) {
+            let what = "another value than grading the run gives";
+            return Err(wrong(format!("row {}, column {}: {what}", row + 1, column.name)));
+        }
+    }
+    Ok(true)
+}
+
+/// The first row in which two columns of the same type and length differ; texts are compared as such, wherever they stand.
+fn first_difference(one: &ArrayRef, other: &ArrayRef) -> Option<usize> {
+    let mut rows = 0..one.len();
+    if matches!(one.data_type(), DataType::Dictionary(..)) {
+        let (one, other) = (Words::new(one), Words::new(other));
+        return rows.find(|row| one.get(*row) != other.get(*row));
+    }
+    if one == other {
+        return None;
+    }
+    rows.find(|row| one.slice(*row, 1) != other.slice(*row, 1))
 }
 
 fn make_column(name: &str, graded: &Graded) -> ArrayRef {

@@ -8,9 +8,11 @@ use crate::cli::open::{self, check_file};
 use crate::cli::which_season::{self, Hints};
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::SeasonId;
+use crate::grade;
 use crate::publications::{Publications, PublicationsError};
 use crate::report::{Checked, FICTIONAL_PLAYERS, Verification};
-use crate::run::{self, Latest};
+use crate::run::{self, Latest, RunManifest};
+use crate::season::Season;
 use crate::snapshot::{self, DataDir, LATEST, SnapshotError, folders};
 use crate::train::{self, TrainingManifest};
 
@@ -45,9 +47,9 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
             snapshot.manifest.origin.is_fictional().then(|| FICTIONAL_PLAYERS.to_owned())
         }),
     }];
-    let hash = snapshot.ok().map(|snapshot| snapshot.manifest.snapshot_hash);
-    checked.extend(trainings(data, season, hash.as_deref())?);
-    checked.extend(runs(data, season, hash.as_deref())?);
+    let read = snapshot.ok().map(Season::new).transpose()?;
+    checked.extend(trainings(data, season, read.as_ref().map(Season::snapshot_hash))?);
+    checked.extend(runs(data, season, read.as_ref())?);
     checked.extend(latest(data, season)?);
     checked.extend(records(data, season)?);
     let verification = Verification(checked);
@@ -81,21 +83,43 @@ fn trainings(
     Ok(checked)
 }
 
-/// The runs of `season`, whose snapshot has this `hash`, if it can be read.
-fn runs(data: &DataDir, season: SeasonId, hash: Option<&str>) -> Result<Vec<Checked>, Failure> {
+/// The runs of `season`, whose snapshot is `read`, if it can be, and their grades.
+fn runs(data: &DataDir, season: SeasonId, read: Option<&Season>) -> Result<Vec<Checked>, Failure> {
     let mut checked = Vec::new();
     for id in folders(&data.runs(season))? {
-        let manifest = check_file(run::verify(&data.runs(season).join(&id)))?;
-        let of_other = manifest
-            .as_ref()
-            .is_ok_and(|manifest| hash.is_some_and(|hash| hash != manifest.snapshot_hash));
+        let folder = data.runs(season).join(&id);
+        let manifest = check_file(run::verify(&folder))?;
+        let of_other = match (&manifest, read) {
+            (Ok(manifest), Some(read)) => manifest.snapshot_hash != read.snapshot_hash(),
+            _ => false,
+        };
         checked.push(Checked {
             what: format!("run {id}"),
             differs: manifest.as_ref().err().map(|error| describe(error)),
             note: of_other.then(|| "made from another snapshot of the season".to_owned()),
         });
+        if let (Ok(manifest), Some(read), false) = (&manifest, read, of_other) {
+            checked.extend(grades(&folder, read, manifest)?);
+        }
     }
     Ok(checked)
+}
+
+/// The grades of a run, if there are any: they follow from the run and the snapshot.
+fn grades(
+    folder: &Path,
+    season: &Season,
+    manifest: &RunManifest,
+) -> Result<Option<Checked>, Failure> {
+    let differs = match check_file(grade::verify(folder, season, manifest))? {
+        Ok(false) => return Ok(None),
+        Ok(true) => None,
+        Err(error) => {
+            let again = format!("season grade {} --run {}", season.id(), manifest.run_id);
+            Some(format!("{}; {again} makes them again", describe(&error)))
+        }
+    };
+    Ok(Some(Checked { what: format!("grades of run {}", manifest.run_id), differs, note: None }))
 }
 
 /// The link to the default run of `season`, if there is one. What the default run of a snapshot is that cannot

@@ -52,7 +52,7 @@ impl ColumnForm {
         match self {
             Self::Text | Self::Season | Self::Matchup if !text => digits(array),
             Self::Text | Self::Season | Self::Matchup => {
-                Ok(without_empty(cells.texts(array, report)?))
+                Ok(as_written_whole(cells.texts(array, report)?))
             }
             Self::Minutes => {
                 let values: Float64Array = if text {
@@ -87,14 +87,28 @@ fn digits(array: &ArrayRef) -> Result<ArrayRef, ArrowError> {
     ))
 }
 
-/// In a CSV file nothing tells an empty text from none, so nothing does elsewhere.
-fn without_empty(texts: StringArray) -> ArrayRef {
-    if texts.iter().any(|text| text == Some("")) {
-        Arc::new(
-            texts.iter().map(|text| text.filter(|text| !text.is_empty())).collect::<StringArray>(),
-        )
-    } else {
-        Arc::new(texts)
+/// In a CSV file nothing tells an empty text from none, so nothing does elsewhere. And `203999.0` is the id 203999: whoever
+/// keeps ids as floats, because some are missing, writes them so in one file and as whole numbers in the next.
+fn as_written_whole(texts: StringArray) -> ArrayRef {
+    let as_meant = |text: &str| !text.is_empty() && whole_digits(text) == text;
+    if texts.iter().flatten().all(as_meant) {
+        return Arc::new(texts);
+    }
+    let meant = |text| Some(whole_digits(text)).filter(|text| !text.is_empty());
+    Arc::new(texts.iter().map(|text| text.and_then(meant)).collect::<StringArray>())
+}
+
+/// The digits before a fraction of nothing but zeros, or the text as it is.
+fn whole_digits(text: &str) -> &str {
+    let is_all = |text: &str, digit: fn(u8) -> bool| !text.is_empty() && text.bytes().all(digit);
+    match text.split_once('.') {
+        Some((whole, fraction))
+            if is_all(whole, |byte| byte.is_ascii_digit())
+                && is_all(fraction, |byte| byte == b'0') =>
+        {
+            whole
+        }
+        _ => text,
     }
 }
 
