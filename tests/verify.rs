@@ -71,7 +71,7 @@ fn changed_grades_are_named() {
     let other = other.json()["run_id"].as_str().unwrap().to_owned();
     let other = run.folder.with_file_name(other).join("grades.parquet");
     std::fs::copy(other, &path).unwrap();
-    differs(&["column line"]);
+    differs(&["row 1", "another value than"]);
     std::fs::write(&path, &honest).unwrap();
     workplace.season(&["verify", SEASON]).succeeds();
 }

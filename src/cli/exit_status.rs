@@ -40,10 +40,12 @@ pub enum ExitStatus {
     Bug = 7,
     /// 130
     Interrupted = 130,
+    /// 143
+    Terminated = 143,
 }
 
 /// Each code with its meaning, as the help and the guide have it.
-const TABLE: [(ExitStatus, &str); 9] = [
+const TABLE: [(ExitStatus, &str); 10] = [
     (ExitStatus::Done, "done"),
     (
         ExitStatus::CheckFailed,
@@ -56,6 +58,7 @@ const TABLE: [(ExitStatus, &str); 9] = [
     (ExitStatus::System, "the system refused to read or write, or lacks memory or open files"),
     (ExitStatus::Bug, "a bug of this program; please report it"),
     (ExitStatus::Interrupted, "interrupted"),
+    (ExitStatus::Terminated, "asked to end by the system"),
 ];
 
 /// The table as the help shows it.

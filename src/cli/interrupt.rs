@@ -40,7 +40,8 @@ pub(super) fn install() -> Result<(), Failure> {
                 SIGXCPU => {
                     ("the system's limit of processor time is reached", ExitStatus::System as i32)
                 }
-                _ => ("interrupted", 128 + signal),
+                SIGTERM => ("interrupted", ExitStatus::Terminated as i32),
+                _ => ("interrupted", ExitStatus::Interrupted as i32),
             };
             output::talk_lines(&format!("error: {what}\nhint: {hint}"));
             exit(code);
