@@ -14,6 +14,7 @@ mod attacks;
 mod audit;
 mod bad_input;
 mod box_scores;
+mod bundle;
 mod columns;
 mod compare;
 mod config;
