@@ -45,6 +45,7 @@ mod readme;
 #[cfg(feature = "bigquery")]
 mod remote;
 mod report;
+mod seasons;
 mod show;
 mod start;
 mod train;

@@ -4,13 +4,15 @@
 mod again;
 mod numbers;
 mod page;
+mod seasons;
 mod slowest;
 mod text;
 mod words;
 
 pub use again::bundle_file;
 pub use numbers::{milliseconds, thousands};
-pub use page::{Compared, Page};
+pub use page::{Compared, Page, seasons_page};
+pub use seasons::{AllSeasons, SeasonLeftOut, SeasonResult, SeasonsTotal};
 pub use text::{
     AuditReport, Checked, ComparedRuns, Demo, DemoResult, ExplainedPlayerDate, ExportCost,
     FICTIONAL_PLAYERS, Grade, ImportTimings, ImportedSnapshot, ImportedSnapshots, OfSeason, Output,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::bundle::pack;
 use crate::cli::args::examples;
-use crate::cli::which_season::Hints;
+use crate::cli::which_season::{self, Hints};
 use crate::cli::{ExitStatus, Failure, open, output};
 use crate::domain::SeasonId;
 use crate::model;
@@ -37,6 +37,7 @@ pub(in crate::cli) struct BundleArgs {
 }
 
 pub(super) fn run(data: &DataDir, args: &BundleArgs) -> Result<ExitStatus, Failure> {
+    which_season::refuse_all(&args.what)?;
     let (season, id) = asked(&args.what)?;
     let season = open::season(data, Hints { season, run: id, date: None }, "bundle")?;
     let run = open::find_run(data, &season, id)?;

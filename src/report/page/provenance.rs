@@ -28,10 +28,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         ("SHA-256 of the XGBoost model", named(settings.xgboost_model.as_deref())),
         ("Lines", settings.line.to_string()),
         ("Warm-up in days, not predicted", settings.warmup_days.to_string()),
-        (
-            "Dates",
-            settings.dates.iter().map(|(from, to)| span(*from, *to)).collect::<Vec<_>>().join(", "),
-        ),
+        ("Dates", spans(&settings.dates)),
     ];
     let columns = [Column::Text("File"), Column::Number("Rows"), Column::Text("SHA-256")];
     let files = origin.files.iter().chain(&manifest.files).map(|file| {
@@ -61,6 +58,11 @@ const fn feature_rows(origin: FeatureOrigin) -> &'static str {
 /// A setting that a run may lack.
 fn named(value: Option<&str>) -> String {
     value.unwrap_or("none").to_owned()
+}
+
+fn spans(dates: &[(GameDate, GameDate)]) -> String {
+    let spans: Vec<String> = dates.iter().map(|(from, to)| span(*from, *to)).collect();
+    spans.join(", ")
 }
 
 fn span(from: GameDate, to: GameDate) -> String {

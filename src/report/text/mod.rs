@@ -13,6 +13,7 @@ mod model;
 mod output;
 mod predict;
 mod screen;
+mod seasons;
 mod show;
 mod snapshot;
 mod start;
