@@ -13,7 +13,7 @@ const EARLIER: &str = "2020-21";
 const MADE_UP: &str = "2019-20";
 
 /// A workplace with two real seasons, each with a run.
-fn two_seasons() -> Workplace {
+pub fn two_seasons() -> Workplace {
     let workplace = Workplace::new();
     League::invented().write(&workplace.warehouse());
     workplace.rebuild("warehouse").succeeds();

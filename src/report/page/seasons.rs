@@ -147,7 +147,7 @@ fn figure(group: &SeasonsGroup<'_>) -> Markup {
         &format!("{}-chart", id(group)),
         "Mean absolute error in each season, with 95 % intervals",
         &words.join(" "),
-        Shape::Wide { wide: count * 32.0 + 70.0, narrow: count * 46.0 + 70.0 },
+        Shape::Wide { wide: count * 32.0 + 84.0, narrow: count * 46.0 + 84.0 },
         Some(legend),
         |canvas| draw(canvas, rows, &x),
     )
