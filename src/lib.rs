@@ -21,6 +21,7 @@
 //! | 5 | [`run`] | predictions on disk |
 //! | 5 | [`train`] | models trained on nothing but earlier dates, on disk |
 //! | 6 | [`grade`](mod@grade) | predictions against outcomes: scorecards with intervals |
+//! | 6 | [`bundle`] | a run and what it was made with as one file, and back |
 //! | 6 | `bigquery` | everything that knows the network: export and publish (cargo feature `bigquery`) |
 //! | 7 | [`explain`](mod@explain) | everything that made the numbers of one player-date |
 //! | 8 | [`report`] | what a person reads |
@@ -173,6 +174,7 @@ pub mod artifacts;
 pub mod audit;
 #[cfg(feature = "bigquery")]
 pub mod bigquery;
+pub mod bundle;
 pub mod cli;
 pub mod domain;
 pub mod engine;

@@ -23,7 +23,7 @@ const FLOORS: [&[&str]; 10] = [
     &["systems"],
     &["engine", "audit", "artifacts", "publications"],
     &["run", "train"],
-    &["grade", "bigquery"],
+    &["grade", "bundle", "bigquery"],
     &["explain"],
     &["report"],
     &["cli"],

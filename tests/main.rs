@@ -14,6 +14,7 @@ mod attacks;
 mod audit;
 mod bad_input;
 mod box_scores;
+mod bundle;
 mod columns;
 mod compare;
 mod config;
@@ -44,6 +45,7 @@ mod readme;
 #[cfg(feature = "bigquery")]
 mod remote;
 mod report;
+mod seasons;
 mod show;
 mod start;
 mod train;

@@ -17,6 +17,7 @@ use crate::bigquery::export::ExportError;
 use crate::bigquery::publish::PublishError;
 #[cfg(feature = "bigquery")]
 use crate::bigquery::undo::UndoError;
+use crate::bundle::BundleError;
 use crate::domain::{
     FeatureName, FeatureSet, SeasonId, io_reason, listed, printable, printable_lines,
     printable_path, shell_word,
@@ -37,6 +38,9 @@ pub(super) enum Failure {
     Snapshot(#[from] SnapshotError),
     #[error(transparent)]
     NotFound(#[from] NotFound),
+    /// The bundle was not made, or not unpacked.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
     /// The models could not be trained.
     #[error(transparent)]
     Trainer(#[from] TrainerError),
@@ -201,6 +205,7 @@ impl Failure {
             Self::Source(error) => error.hint(),
             Self::Snapshot(error) => error.hint(),
             Self::NotFound(error) => error.hint(),
+            Self::Bundle(error) => error.hint(),
             Self::Trainer(error) => Some(error.hint()),
             Self::NoTrainingData(error) => Some(error.hint()),
             Self::Publications(error) => error.hint(),

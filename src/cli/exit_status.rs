@@ -12,6 +12,7 @@ use crate::bigquery::publish::PublishError;
 use crate::bigquery::undo::UndoError;
 #[cfg(feature = "bigquery")]
 use crate::bigquery::{FailureKind, RemoteError};
+use crate::bundle::BundleError;
 use crate::publications::PublicationsError;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::plain_file::NotPlain;
@@ -79,6 +80,7 @@ impl From<&Failure> for ExitStatus {
             Failure::Source(error) => error.into(),
             Failure::Snapshot(error) => error.into(),
             Failure::NotFound(error) => error.into(),
+            Failure::Bundle(error) => error.into(),
             Failure::Trainer(error) => error.into(),
             Failure::Publications(error) => error.as_ref().into(),
             #[cfg(feature = "bigquery")]
@@ -141,6 +143,19 @@ impl From<&NotFound> for ExitStatus {
             NotFound::None { .. } | NotFound::Empty { .. } | NotFound::OtherSnapshot { .. } => {
                 Self::Missing
             }
+        }
+    }
+}
+
+impl From<&BundleError> for ExitStatus {
+    fn from(error: &BundleError) -> Self {
+        match error {
+            error if error.is_bad_data() => Self::BadData,
+            BundleError::File(error) => error.into(),
+            BundleError::NoTraining { .. } => Self::Missing,
+            BundleError::NoModel { .. } | BundleError::OtherModel { .. } => Self::Usage,
+            BundleError::Differs { .. } => Self::CheckFailed,
+            _ => Self::System,
         }
     }
 }

@@ -14,6 +14,7 @@ mod output;
 mod progress;
 #[cfg(feature = "bigquery")]
 mod remote;
+mod seasons;
 mod start;
 mod threads;
 mod training;
@@ -26,11 +27,12 @@ use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser as _};
 
 use crate::domain::printable;
-use args::Args;
+use args::{ALL_IS_FOR, Args};
 use error::Failure;
 pub use exit_status::ExitStatus;
 
@@ -80,7 +82,21 @@ fn parse(typed: Vec<OsString>) -> Result<Args, clap::Error> {
         }
         Ok(args)
     });
-    parsed.map_err(|error| Args::try_parse_from(printable).err().unwrap_or(error))
+    parsed.map_err(|error| {
+        if is_of_all_seasons(&error) {
+            return Args::command().error(ErrorKind::ValueValidation, ALL_IS_FOR);
+        }
+        Args::try_parse_from(printable).err().unwrap_or(error)
+    })
+}
+
+/// Whether `all` was typed where a command takes a single season.
+fn is_of_all_seasons(error: &clap::Error) -> bool {
+    let is = |kind, text: &str| match error.get(kind) {
+        Some(ContextValue::String(found)) => found == text,
+        _ => false,
+    };
+    is(ContextKind::InvalidArg, "[SEASON]") && is(ContextKind::InvalidValue, "all")
 }
 
 /// Whether the flag `id` was typed, before or behind the command.

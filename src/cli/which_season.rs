@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use super::args::ALL_IS_FOR;
 use super::{Failure, output};
 use crate::domain::{GameDate, SeasonId};
 use crate::snapshot::manifest::Manifest;
@@ -22,6 +23,14 @@ impl From<Option<SeasonId>> for Hints<'_> {
     fn from(season: Option<SeasonId>) -> Self {
         Self { season, ..Self::default() }
     }
+}
+
+/// Refuses `all` among the words that were typed, for a command that takes a single season.
+pub(super) fn refuse_all(words: &[String]) -> Result<(), Failure> {
+    if words.iter().any(|word| word == "all") {
+        return Err(Failure::Usage(ALL_IS_FOR.to_owned()));
+    }
+    Ok(())
 }
 
 /// The season for `command`: the one that `hints` name or imply, or that of the only snapshot.

@@ -185,6 +185,16 @@ impl<const N: usize> ByDate<N> {
         }
     }
 
+    /// Those of several seasons behind each other, each with how many dates it has.
+    pub(super) fn joined<'a>(seasons: impl Iterator<Item = (usize, &'a Self)>) -> Self {
+        let (mut all, mut before) = (Vec::new(), 0);
+        for (dates, of) in seasons {
+            all.extend(of.0.iter().map(|(date, sums)| (before + date, *sums)));
+            before += dates;
+        }
+        Self(all)
+    }
+
     /// The sums of all dates.
     pub(super) fn total(&self) -> [f64; N] {
         let mut total = [0.0; N];

@@ -1,20 +1,25 @@
 //! Floor 8: what a person reads: text for a terminal, and the page of a run. Refuses to compute and to print: it returns
 //! strings.
 
+mod again;
 mod numbers;
 mod page;
+mod seasons;
 mod slowest;
 mod text;
 mod words;
 
+pub use again::bundle_file;
 pub use numbers::{milliseconds, thousands};
-pub use page::{Compared, Page};
+pub use page::{Compared, Page, seasons_page};
+pub use seasons::{AllSeasons, SeasonLeftOut, SeasonResult, SeasonsTotal};
 pub use text::{
     AuditReport, Checked, ComparedRuns, Demo, DemoResult, ExplainedPlayerDate, ExportCost,
     FICTIONAL_PLAYERS, Grade, ImportTimings, ImportedSnapshot, ImportedSnapshots, OfSeason, Output,
-    PlannedRun, PredictedRun, Removed, RunStatus, ShownPredictions, SnapshotStatus, StartPage,
-    Status, TrainedSeason, TrainingAudit, TrainingStatus, Verification, best_system,
-    extended_audit, guide_page, lacking, replaced_snapshot, set_columns, unusable, why_nothing,
+    PlannedRun, PredictedRun, ReadBundle, Removed, RunStatus, ShownPredictions, SnapshotStatus,
+    StartPage, Status, TrainedSeason, TrainingAudit, TrainingStatus, Verification, WrittenBundle,
+    best_system, extended_audit, guide_page, lacking, replaced_snapshot, set_columns, unusable,
+    why_nothing,
 };
 #[cfg(feature = "bigquery")]
 pub use text::{

@@ -168,6 +168,43 @@ impl StagedDir {
     }
 }
 
+impl StagedDir {
+    /// Moves what this folder holds under the first name of each pair to the second, where nothing may stand yet: all of it,
+    /// or nothing if one of them cannot be moved. The hidden folder itself vanishes.
+    pub fn commit_to_new_places(self, places: &[(PathBuf, PathBuf)]) -> Result<(), SnapshotError> {
+        let mut parents: Vec<&Path> = places.iter().map(|(_, to)| parent_of(to)).collect();
+        // In one order, so that two processes do not wait for each other.
+        parents.sort_unstable();
+        parents.dedup();
+        let mut held = Vec::new();
+        for parent in &parents {
+            held.push(hold(parent)?);
+        }
+        let _open = open_folders();
+        for (done, (from, to)) in places.iter().enumerate() {
+            if let Err(error) = self.move_to_new_place(from, to) {
+                for (from, to) in &places[..done] {
+                    let _ = fs::rename(to, self.path.join(from));
+                }
+                return Err(SnapshotError::io("put in place", to, error));
+            }
+        }
+        for parent in parents {
+            let _ = sync_dir(parent);
+        }
+        Ok(())
+    }
+
+    fn move_to_new_place(&self, from: &Path, to: &Path) -> io::Result<()> {
+        let from = self.path.join(from);
+        if from.is_dir() {
+            sync_dir(&from)?;
+        }
+        // Nobody of ours puts anything there meanwhile: the folder that it is put into is held.
+        if is_there(to) { Err(io::ErrorKind::AlreadyExists.into()) } else { fs::rename(from, to) }
+    }
+}
+
 /// Renames `from` to `to`, where nothing may be.
 fn rename_to_new(from: &Path, to: &Path) -> io::Result<()> {
     Ok(renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE)?)
@@ -317,6 +354,28 @@ mod tests {
             assert_eq!(fs::read_to_string(target.join("file")).unwrap(), text);
         }
         assert_eq!(fs::read_dir(root.path().join("a")).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn all_is_moved_to_new_places_or_nothing_is() {
+        let root = tempfile::tempdir().unwrap();
+        let at = |name: &str| root.path().join(name);
+        let places = ["x", "y"].map(|name| (PathBuf::from(name), at("a").join(name)));
+        let staged = || {
+            let staged = StagedDir::create(&at("new")).unwrap();
+            for name in ["x", "y"] {
+                fs::create_dir(staged.path().join(name)).unwrap();
+                fs::write(staged.path().join(name).join("file"), name).unwrap();
+            }
+            staged
+        };
+        fs::create_dir_all(at("a/y")).unwrap();
+        staged().commit_to_new_places(&places).unwrap_err();
+        assert!(!at("a/x").exists() && fs::read_dir(at("a/y")).unwrap().next().is_none());
+        fs::remove_dir(at("a/y")).unwrap();
+        staged().commit_to_new_places(&places).unwrap();
+        assert_eq!(fs::read_to_string(at("a/y/file")).unwrap(), "y");
+        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1, "nothing hidden is left");
     }
 
     #[test]

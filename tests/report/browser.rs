@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
+use crate::seasons::two_seasons;
 use crate::support::runs::trained;
 use crate::support::{SEASON, Workplace};
 
@@ -76,6 +77,7 @@ fn the_page_works_in_a_browser() {
     let workplace = Workplace::new();
     let report = super::demo(&workplace);
     for frame in looked_at(&workplace, chromium, &report) {
+        can_be_used(&frame);
         sorts_and_filters(&frame);
     }
 }
@@ -87,10 +89,24 @@ fn the_page_of_systems_that_learn_works_in_a_browser() {
     workplace.season(&["report", SEASON, "--output", "page.html"]).succeeds();
     let report = std::fs::read_to_string(workplace.path("page.html")).unwrap();
     for frame in looked_at(&workplace, chromium, &report) {
+        can_be_used(&frame);
         let charts = frame["charts"].as_array().unwrap();
         for wanted in ["range-chart", "over-actual-prop", "over-estimated-avg"] {
             assert!(charts.iter().any(|chart| chart["id"] == wanted), "{wanted} in {charts:?}");
         }
+    }
+}
+
+#[test]
+fn the_page_of_all_seasons_works_in_a_browser() {
+    let Some(chromium) = chromium() else { return };
+    let workplace = two_seasons();
+    for season in [SEASON, "all"] {
+        workplace.season(&["report", season]).succeeds();
+    }
+    let report = std::fs::read_to_string(workplace.data().join("report.html")).unwrap();
+    for frame in looked_at(&workplace, chromium, &report) {
+        assert_eq!(frame["charts"].as_array().unwrap().len(), 1);
     }
 }
 
@@ -123,7 +139,6 @@ fn looked_at(workplace: &Workplace, chromium: &str, report: &str) -> Vec<Value> 
 fn looks_right(frame: &Value, width: u32) {
     assert_eq!(frame["overflow"], 0, "the page is wider than {width} px");
     let charts = frame["charts"].as_array().unwrap();
-    assert!(charts.len() >= 9, "{charts:?}");
     for chart in charts {
         assert_eq!(chart["shown"], 1, "{chart} at {width} px");
         let size = |name: &str| chart[name].as_f64().unwrap();
@@ -135,6 +150,19 @@ fn looks_right(frame: &Value, width: u32) {
     let letters = &frame["letters"];
     assert!(letters[0].as_f64().unwrap() >= 12.0, "letters of {letters} px at {width} px");
     assert_eq!(frame["requests"], serde_json::json!([]), "the page asks for nothing");
+    let levels: Vec<u64> =
+        frame["headings"].as_array().unwrap().iter().map(|level| level.as_u64().unwrap()).collect();
+    assert_eq!(levels[0], 1);
+    assert_eq!(levels.iter().filter(|level| **level == 1).count(), 1);
+    assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{levels:?}");
+    let ids: Vec<&str> =
+        frame["ids"].as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect();
+    assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "an id stands twice");
+}
+
+/// The page of a run has all its charts, shows another system, and the season of a player.
+fn can_be_used(frame: &Value) {
+    assert!(frame["charts"].as_array().unwrap().len() >= 9, "{}", frame["charts"]);
     let switched = &frame["switched"];
     let on = switched["on"].as_array().unwrap();
     assert!(on.len() == 4 && on.iter().all(|name| *name == switched["name"]), "{switched}");
@@ -144,14 +172,6 @@ fn looks_right(frame: &Value, width: u32) {
     }
     assert_eq!(players["opened"]["rows"], players["opened"]["drawn"]);
     assert!(players["opened"]["rows"].as_u64().unwrap() > 5, "{players}");
-    let levels: Vec<u64> =
-        frame["headings"].as_array().unwrap().iter().map(|level| level.as_u64().unwrap()).collect();
-    assert_eq!(levels[0], 1);
-    assert_eq!(levels.iter().filter(|level| **level == 1).count(), 1);
-    assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{levels:?}");
-    let ids: Vec<&str> =
-        frame["ids"].as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect();
-    assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "an id stands twice");
 }
 
 fn sorts_and_filters(frame: &Value) {

@@ -96,20 +96,9 @@ function column(table, at) {
   return [...table.tBodies[0].rows].map((row) => row.cells[at].textContent);
 }
 
-async function look(frame) {
-  const page = frame.contentDocument;
-  const view = frame.contentWindow;
-  for (const details of page.querySelectorAll("details")) details.open = true;
+// Uses what the page of a run has and no other page: its switch, its players, a table that can be sorted and filtered.
+async function use(view, page) {
   const ofPlayers = await players(view, page);
-  const charts = [...page.querySelectorAll("figure")].map((figure) => {
-    const shown = [...figure.querySelectorAll("svg.chart")].filter((svg) => svg.getClientRects().length);
-    const box = shown[0]?.getBoundingClientRect();
-    return { id: figure.id, shown: shown.length, width: box?.width ?? 0, height: box?.height ?? 0 };
-  });
-  const cut = [...page.querySelectorAll("svg.chart text")].filter((text) => {
-    const [box, chart] = [text.getBoundingClientRect(), text.closest("svg.chart").getBoundingClientRect()];
-    return box.width && (box.left < chart.left - 0.5 || box.right > chart.right + 0.5);
-  });
   const misses = page.getElementById("misses-table");
   const button = misses.tHead.rows[0].cells[4].querySelector("button");
   const sorts = [];
@@ -121,13 +110,28 @@ async function look(frame) {
   filter.value = "ensemble";
   filter.dispatchEvent(new view.Event("input"));
   const left = [...misses.tBodies[0].rows].filter((row) => row.getClientRects().length);
+  const filtered = left.map((row) => row.cells[2].textContent);
+  return { players: ofPlayers, switched: switched(view, page), sorts, filtered };
+}
+
+async function look(frame) {
+  const page = frame.contentDocument;
+  const view = frame.contentWindow;
+  for (const details of page.querySelectorAll("details")) details.open = true;
+  const used = page.getElementById("system") ? await use(view, page) : {};
+  const charts = [...page.querySelectorAll("figure")].map((figure) => {
+    const shown = [...figure.querySelectorAll("svg.chart")].filter((svg) => svg.getClientRects().length);
+    const box = shown[0]?.getBoundingClientRect();
+    return { id: figure.id, shown: shown.length, width: box?.width ?? 0, height: box?.height ?? 0 };
+  });
+  const cut = [...page.querySelectorAll("svg.chart text")].filter((text) => {
+    const [box, chart] = [text.getBoundingClientRect(), text.closest("svg.chart").getBoundingClientRect()];
+    return box.width && (box.left < chart.left - 0.5 || box.right > chart.right + 0.5);
+  });
   return {
+    ...used,
     charts,
     cut: cut.map((text) => `${text.textContent} in ${text.closest("figure").id}`),
-    players: ofPlayers,
-    switched: switched(view, page),
-    sorts,
-    filtered: left.map((row) => row.cells[2].textContent),
     // A wide table scrolls inside its own frame, so the page never does.
     overflow: page.documentElement.scrollWidth - page.documentElement.clientWidth,
     letters: letters(view, page),

@@ -27,6 +27,10 @@ pub(super) use remote::RemoteArgs;
 /// Flags of every command stand last in its help.
 const GLOBAL: &str = "Global options";
 
+/// What is said where `all` stands in the place of a season, and one is needed.
+pub(super) const ALL_IS_FOR: &str =
+    "`all` is for season grade, season report and season snapshot only; name one season";
+
 /// Predicts the points of every NBA player on every game date of a season, offline.
 #[derive(Debug, Parser)]
 #[command(name = "season", version, long_version = long_version(), after_help = overview())]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::model;
 use crate::cli::args::{examples, values};
 use crate::cli::training::{self, Chosen};
-use crate::cli::which_season::Hints;
+use crate::cli::which_season::{self, Hints};
 use crate::cli::{ExitStatus, Failure, open, output};
 use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonId, listed};
 use crate::engine::{LinePolicy, Plan};
@@ -60,6 +60,10 @@ pub(in crate::cli) struct ExplainArgs {
 }
 
 pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Failure> {
+    // Of two words, the first is a part of a player's name.
+    if let [season, _, _] = &args.what[..] {
+        which_season::refuse_all(std::slice::from_ref(season))?;
+    }
     let Asked { season, player, date } = Asked::new(&args.what)?;
     let hints = Hints { season, run: None, date: Some(date) };
     let season = open::season(data, hints, "explain")?;

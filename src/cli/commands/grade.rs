@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use crate::cli::args::{examples, values};
 use crate::cli::open::{self, OpenRun};
+use crate::cli::seasons::{self, AskedOfAll};
 use crate::cli::{ExitStatus, Failure, output};
-use crate::domain::{SeasonId, SystemId, listed};
+use crate::domain::{SystemId, listed};
 use crate::grade::{
     Benchmark, Calibration, Forecaster, Graded, Paired, Scorecard, SliceDifference,
 };
 use crate::report::{self, Grade, OfSeason};
 use crate::run::RunManifest;
 use crate::snapshot::DataDir;
+use crate::source::Seasons;
 use crate::systems::System;
 use crate::{grade, run};
 
@@ -19,11 +21,12 @@ use crate::{grade, run};
 #[command(after_help = examples(&[
     "season grade 2021-22",
     "season grade 2021-22 --by month --systems ensemble_v1",
-    "season grade --min-games 5 --full",
+    "season grade all --min-games 5",
 ]))]
 pub(in crate::cli) struct GradeArgs {
-    /// The season [default: that of the only snapshot].
-    pub(in crate::cli) season: Option<SeasonId>,
+    /// The season [default: that of the only snapshot], or `all`: the default run of each, in one table.
+    #[arg(value_parser = values::seasons)]
+    pub(in crate::cli) season: Option<Seasons>,
 
     /// The run, by the beginning of its name [default: the newest complete one].
     #[arg(long, value_name = "ID")]
@@ -52,7 +55,12 @@ pub(in crate::cli) struct GradeArgs {
 }
 
 pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failure> {
-    let open = OpenRun::read_to_grade(data, args.season, args.run.as_deref(), "grade")?;
+    let season = match args.season {
+        Some(Seasons::All) => return grade_all(data, args),
+        Some(Seasons::One(season)) => Some(season),
+        None => None,
+    };
+    let open = OpenRun::read_to_grade(data, season, args.run.as_deref(), "grade")?;
     let run = &open.run;
     check(&args.systems, &run.manifest)?;
     let graded = open.grade()?;
@@ -81,6 +89,21 @@ pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failur
     open::make_latest(data, &open.season)?;
     output::print(&OfSeason::new(open.season.is_fictional(), printed), args.json)?;
     Ok(ExitStatus::Done)
+}
+
+/// One table of all seasons. The grades of each run are written beside its predictions, as for one season.
+fn grade_all(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failure> {
+    let of_one =
+        [("--run", args.run.is_some()), ("--by", args.by.is_some()), ("--full", args.full)];
+    seasons::refuse_flags("grade", &of_one)?;
+    let asked = AskedOfAll { systems: &args.systems, min_games: args.min_games };
+    let all = seasons::judge_all(data, &asked, |open, graded| {
+        let rows = grade::grades(graded, &open.predictions)?;
+        run::add_file(data, &open.run.folder, &grade::grades_layout(), &rows)?;
+        Ok(open::make_latest(data, &open.season)?)
+    })?;
+    output::print(&all, args.json)?;
+    Ok(seasons::status(&all))
 }
 
 /// Refuses systems that `run` does not have.

@@ -1,6 +1,7 @@
 //! The commands, one file each: it opens what it needs, does the work, and prints the result.
 
 mod audit;
+mod bundle;
 mod compare;
 mod completions;
 mod demo;
@@ -17,6 +18,7 @@ mod show;
 mod snapshot;
 mod status;
 mod train;
+mod unbundle;
 #[cfg(feature = "bigquery")]
 mod undo;
 #[cfg(feature = "bigquery")]
@@ -97,6 +99,13 @@ pub(super) enum Command {
     /// List snapshots, trainings and runs.
     #[command(display_order = START)]
     Status(status::StatusArgs),
+    /// Pack a run, with all it takes to make it again, into a file.
+    #[command(override_usage = "season bundle [OPTIONS] [SEASON] [RUN]")]
+    #[command(display_order = DATA)]
+    Bundle(bundle::BundleArgs),
+    /// Put a run that somebody packed into the data folder.
+    #[command(display_order = DATA)]
+    Unbundle(unbundle::UnbundleArgs),
     /// Remove a run or a training.
     #[command(display_order = DATA)]
     Remove(remove::RemoveArgs),
@@ -148,6 +157,8 @@ pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
         Command::Audit(args) => audit::run(&data, &args),
         Command::Verify(args) => verify::run(&data, &args),
         Command::Status(args) => status::run(&data, &args),
+        Command::Bundle(args) => bundle::run(&data, &args),
+        Command::Unbundle(args) => unbundle::run(&data, &args),
         Command::Remove(args) => remove::run(&data, &args),
         Command::Train(args) => train::run(&data, &args),
         Command::Model(args) => model::run(&args),

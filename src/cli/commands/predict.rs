@@ -227,6 +227,7 @@ impl Asked {
             return Ok(Predicted { run, reused: true });
         }
         run::check_replaceable(&self.folder)?;
+        let former = RunManifest::read(&self.folder).ok();
         let progress = Progress::new(plan.dates.len());
         let forecast = engine::predict(season, plan, |_| progress.advance())?;
         drop(progress);
@@ -244,6 +245,9 @@ impl Asked {
         let manifest =
             RunManifest::new(season, plan, &forecast, staged.files(), timings, created_at);
         let run = staged.commit(manifest)?;
+        if let Some(former) = former {
+            say_whether_same(&former, &run.manifest);
+        }
         settle_default(data, season, &run)?;
         Ok(Predicted { run, reused: false })
     }
@@ -298,6 +302,20 @@ fn dates(args: &PredictArgs, season: &Season) -> Result<Vec<GameDate>, Failure> 
         });
     }
     Ok(dates)
+}
+
+/// Says whether a run that was made again has the same bytes: where it came from another machine, that is what proves it.
+fn say_whether_same(former: &RunManifest, run: &RunManifest) {
+    let other = run.files.iter().find(|file| !former.files.contains(file));
+    let Some(file) = other else {
+        return output::talk("note: it has the same bytes as the run that stood there");
+    };
+    let before = former.files.iter().find(|before| before.name == file.name);
+    let before = before.map_or("unknown", |before| &before.sha256);
+    output::tell(&format!(
+        "warning: {} has other bytes than before: its SHA-256 was {before}, and is {}",
+        file.name, file.sha256
+    ));
 }
 
 /// Makes `latest` lead to the default run, which other commands take, and says so where `run` is not that one.

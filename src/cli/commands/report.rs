@@ -4,14 +4,16 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::cli::args::examples;
+use crate::cli::args::{examples, values};
 use crate::cli::open::{self, OpenRun};
+use crate::cli::seasons::{self, AskedOfAll};
 use crate::cli::{ExitStatus, Failure, output};
-use crate::domain::{SeasonId, printable_path};
+use crate::domain::printable_path;
 use crate::grade::{Calibration, Filter, Graded, Paired, Scorecard, Side};
-use crate::report::{Compared, Page};
-use crate::snapshot::staging::write_durably;
+use crate::report::{Compared, Page, seasons_page};
+use crate::snapshot::staging::{self, write_durably};
 use crate::snapshot::{DataDir, SnapshotError};
+use crate::source::Seasons;
 use crate::{grade, run};
 
 /// What opens a file with the program of the user's choice.
@@ -21,11 +23,12 @@ const OPENER: &str = if cfg!(target_os = "macos") { "open" } else { "xdg-open" }
 #[command(after_help = examples(&[
     "season report 2021-22 --open",
     "season report 2021-22 --output page.html",
-    "season report 2021-22 --compare 6a6f",
+    "season report all --min-games 5",
 ]))]
 pub(in crate::cli) struct ReportArgs {
-    /// The season [default: that of the only snapshot].
-    pub(in crate::cli) season: Option<SeasonId>,
+    /// The season [default: that of the only snapshot], or `all`: one page of the default runs of all seasons.
+    #[arg(value_parser = values::seasons)]
+    pub(in crate::cli) season: Option<Seasons>,
 
     /// The run, by the beginning of its name [default: the newest complete one].
     #[arg(long, value_name = "ID")]
@@ -39,7 +42,8 @@ pub(in crate::cli) struct ReportArgs {
     #[arg(long, value_name = "ID")]
     pub(in crate::cli) compare: Option<String>,
 
-    /// The file to write [default: report.html in the run's folder].
+    /// The file to write [default: report.html in the run's folder, or in the data folder for
+    /// `all`].
     #[arg(long, short, value_name = "FILE")]
     pub(in crate::cli) output: Option<PathBuf>,
 
@@ -49,7 +53,12 @@ pub(in crate::cli) struct ReportArgs {
 }
 
 pub(super) fn run(data: &DataDir, args: &ReportArgs) -> Result<ExitStatus, Failure> {
-    let opened = OpenRun::read_to_grade(data, args.season, args.run.as_deref(), "report")?;
+    let season = match args.season {
+        Some(Seasons::All) => return report_all(data, args),
+        Some(Seasons::One(season)) => Some(season),
+        None => None,
+    };
+    let opened = OpenRun::read_to_grade(data, season, args.run.as_deref(), "report")?;
     let judged = Judged::new(&opened, args.min_games)?;
     let page = judged.page(&opened);
     let html = match &args.compare {
@@ -57,18 +66,41 @@ pub(super) fn run(data: &DataDir, args: &ReportArgs) -> Result<ExitStatus, Failu
         Some(id) => compared(data, (&opened, &page), id, args.min_games)?,
     };
     let path = args.output.clone().unwrap_or_else(|| opened.run.folder.join(run::PAGE_FILE));
-    let write = |inside: &Path| Ok(write_durably(inside, html.as_bytes())?);
-    if args.output.is_some() {
-        output::file(data, &path, write)?;
-    } else {
-        output::stored_file(data, &path, write)?;
+    write(data, args, &path, &html)?;
+    if args.output.is_none() {
         open::make_latest(data, &opened.season)?;
     }
-    output::data(&(printable_path(&path) + "\n"))?;
-    if args.open {
-        open_page(&path)?;
-    }
+    show(args, &path)?;
     Ok(ExitStatus::Done)
+}
+
+/// One page of all seasons.
+fn report_all(data: &DataDir, args: &ReportArgs) -> Result<ExitStatus, Failure> {
+    let of_one = [("--run", args.run.is_some()), ("--compare", args.compare.is_some())];
+    seasons::refuse_flags("report", &of_one)?;
+    let asked = AskedOfAll { systems: &[], min_games: args.min_games };
+    let mut all = seasons::judge_all(data, &asked, |_, _| Ok(()))?;
+    let path = args.output.clone().unwrap_or_else(|| data.root().join(run::PAGE_FILE));
+    seasons::link_pages(data, &mut all.seasons, staging::parent_of(&path));
+    write(data, args, &path, &seasons_page(&all))?;
+    show(args, &path)?;
+    Ok(seasons::status(&all))
+}
+
+/// Puts the page where the user named a file, or where it is kept.
+fn write(data: &DataDir, args: &ReportArgs, path: &Path, html: &str) -> Result<(), Failure> {
+    let write = |inside: &Path| Ok(write_durably(inside, html.as_bytes())?);
+    if args.output.is_some() {
+        output::file(data, path, write)
+    } else {
+        output::stored_file(data, path, write)
+    }
+}
+
+/// Says where the page is, and opens it if that is asked for.
+fn show(args: &ReportArgs, path: &Path) -> Result<(), Failure> {
+    output::data(&(printable_path(path) + "\n"))?;
+    if args.open { open_page(path) } else { Ok(()) }
 }
 
 /// What a page shows of a run.

@@ -67,6 +67,7 @@ pub(in crate::cli) struct ShowArgs {
 }
 
 pub(super) fn run(data: &DataDir, args: &ShowArgs) -> Result<ExitStatus, Failure> {
+    which_season::refuse_all(&args.what)?;
     let Asked { season, date } = Asked::new(&args.what)?;
     if date.is_none() && args.player.is_none() {
         let what = "a date or a player is missing, as in season show 2022-03-05 or season show --player curry";

@@ -16,6 +16,7 @@ mod range;
 mod ranking;
 mod roles;
 mod scorecard;
+mod seasons;
 mod series;
 mod table;
 mod timings;
@@ -30,6 +31,7 @@ use crate::run::Run;
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
 pub use compared::Compared;
+pub use seasons::seasons_page;
 
 /// What the browser may do: nothing but show what is in the page.
 const POLICY: &str =

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::Page;
 use super::table::{Cell, Column, table};
 use crate::domain::{GameDate, printable, shell_word};
+use crate::report::again::{self, bundle_file};
 use crate::snapshot::FeatureOrigin;
 
 pub(super) fn section(page: &Page<'_>) -> Markup {
@@ -27,10 +28,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         ("SHA-256 of the XGBoost model", named(settings.xgboost_model.as_deref())),
         ("Lines", settings.line.to_string()),
         ("Warm-up in days, not predicted", settings.warmup_days.to_string()),
-        (
-            "Dates",
-            settings.dates.iter().map(|(from, to)| span(*from, *to)).collect::<Vec<_>>().join(", "),
-        ),
+        ("Dates", spans(&settings.dates)),
     ];
     let columns = [Column::Text("File"), Column::Number("Rows"), Column::Text("SHA-256")];
     let files = origin.files.iter().chain(&manifest.files).map(|file| {
@@ -43,7 +41,8 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         }
         dl.pairs { @for (name, value) in facts { dt { (name) } dd { (printable(&value)) } } }
         h3 { "To make this run again" }
-        pre { code { (printable(&command(page))) } }
+        pre { code { (printable(&again::full_command(manifest))) } }
+        (from_a_bundle(page))
         h3 { "Files" }
         (table("files", "What the snapshot was made from, and what the run wrote.", &columns, files))
     }
@@ -61,33 +60,27 @@ fn named(value: Option<&str>) -> String {
     value.unwrap_or("none").to_owned()
 }
 
+fn spans(dates: &[(GameDate, GameDate)]) -> String {
+    let spans: Vec<String> = dates.iter().map(|(from, to)| span(*from, *to)).collect();
+    spans.join(", ")
+}
+
 fn span(from: GameDate, to: GameDate) -> String {
     if from == to { from.to_string() } else { format!("{from} to {to}") }
 }
 
-/// The command line of the run, with every setting written out as a shell reads it: whoever copies it runs nothing else.
-fn command(page: &Page<'_>) -> String {
+/// How somebody else makes it again, on a machine that has neither the snapshot nor the training.
+fn from_a_bundle(page: &Page<'_>) -> Markup {
     let manifest = &page.run.manifest;
-    let settings = &manifest.settings;
-    let mut command = format!(
-        "season predict {} --systems {} --line {} --warmup-days {}",
-        manifest.season,
-        shell_word(&settings.systems.join(",")),
-        shell_word(&settings.line.to_string()),
-        settings.warmup_days,
-    );
-    if let Some(training) = &settings.training {
-        command += &format!(" --models {}", shell_word(training));
+    let file = bundle_file(manifest.season, &manifest.run_id);
+    let model =
+        if manifest.settings.xgboost_model.is_some() { " --xgboost-model <FILE>" } else { "" };
+    let bundle = format!("season bundle {}{model}", shell_word(&manifest.run_id));
+    html! {
+        p {
+            "On another machine: " code { (printable(&bundle)) } " writes the snapshot, what was trained and the predictions into
+            one file, " code { (printable(&file)) } ". There, " code { (printable(&format!("season unbundle {file}"))) } " checks
+            every hash, puts them into the data folder, and says the command that makes the run again: to the same bytes."
+        }
     }
-    if settings.xgboost_model.is_some() {
-        // A run knows the model's hash, not where its file lies.
-        command += " --xgboost-model <FILE>";
-    }
-    if let [(from, to)] = &settings.dates[..] {
-        command += &format!(" --start-date {from} --end-date {to}");
-    } else {
-        let dates: Vec<String> = manifest.dates.iter().map(|date| date.date.to_string()).collect();
-        command += &format!(" --dates {}", dates.join(","));
-    }
-    command
 }

@@ -17,6 +17,8 @@ pub(super) struct Cell {
     best: bool,
     /// The player that it names, whose season is a click away.
     player: Option<String>,
+    /// Where it leads.
+    link: Option<String>,
 }
 
 impl Cell {
@@ -34,6 +36,11 @@ impl Cell {
     /// The name of a player, with the name that links have.
     pub(super) fn player(name: &str, lookup: &str) -> Self {
         Self { player: Some(lookup.to_owned()), ..Self::text(name) }
+    }
+
+    /// Text that leads to another file.
+    pub(super) fn link(text: &str, link: &str) -> Self {
+        Self { link: Some(link.to_owned()), ..Self::text(text) }
     }
 
     pub(super) fn count(number: usize) -> Self {
@@ -108,7 +115,10 @@ fn row(columns: &[Column<'_>], cells: &[Cell]) -> Markup {
             @for (at, cell) in cells.iter().enumerate() {
                 @let class = columns.get(at).and_then(|column| column.parts().1);
                 @if at == 0 {
-                    th scope="row" class=[class] data-v=[cell.value] data-player=[&cell.player] { (broken(&cell.text)) }
+                    th scope="row" class=[class] data-v=[cell.value] data-player=[&cell.player] {
+                        @if let Some(link) = &cell.link { a href=(link) { (broken(&cell.text)) } }
+                        @else { (broken(&cell.text)) }
+                    }
                 } @else {
                     td class=[class] data-v=[cell.value] {
                         @if cell.text.contains('_') { span.name { (broken(&cell.text)) } }

@@ -1,6 +1,7 @@
 //! What each command prints, as text for a terminal.
 
 mod audit;
+mod bundle;
 mod compare;
 mod demo;
 mod explain;
@@ -12,6 +13,7 @@ mod model;
 mod output;
 mod predict;
 mod screen;
+mod seasons;
 mod show;
 mod snapshot;
 mod start;
@@ -25,6 +27,7 @@ mod upload;
 mod verify;
 
 pub use audit::{AuditReport, TrainingAudit, extended_audit};
+pub use bundle::{ReadBundle, WrittenBundle};
 pub use compare::ComparedRuns;
 pub use demo::{Demo, DemoResult};
 pub use explain::ExplainedPlayerDate;

@@ -1,0 +1,93 @@
+//! What the entries of a bundle are called: as in the data folder, and nothing else.
+
+use super::part_kind::PartKind;
+use crate::domain::SeasonId;
+
+/// The digits of the name of a run or a training.
+const ID_DIGITS: usize = 16;
+
+/// The most characters of a file's name.
+const MAX_FILE_NAME: usize = 60;
+
+/// What the file of a model that predicts as `xgboost_v1` is called, before and behind the beginning of its hash.
+const MODEL: (&str, &str) = ("xgboost-", ".model");
+
+/// What the entry `name` belongs to, in a bundle of that run; `None` for a name that no entry of it has.
+pub(super) fn kind(name: &str, season: SeasonId, run_id: &str) -> Option<PartKind> {
+    let season = season.to_string();
+    match name.split('/').collect::<Vec<_>>()[..] {
+        ["snapshots", of, file] if of == season && is_file_name(file) => Some(PartKind::Snapshot),
+        ["runs", of, run, file] if of == season && run == run_id && is_file_name(file) => {
+            Some(PartKind::Run)
+        }
+        ["models", training, file] if is_id(training) && is_file_name(file) => {
+            Some(PartKind::Training)
+        }
+        ["models", file] if is_model_file(file) => Some(PartKind::Model),
+        _ => None,
+    }
+}
+
+/// Whether a run or a training can be called so.
+pub(super) fn is_id(text: &str) -> bool {
+    text.len() == ID_DIGITS && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// The name of the file of the model with this hash.
+pub(super) fn model_file(sha256: &str) -> String {
+    format!("{}{}{}", MODEL.0, sha256.get(..ID_DIGITS).unwrap_or(sha256), MODEL.1)
+}
+
+fn is_model_file(name: &str) -> bool {
+    let id = name.strip_prefix(MODEL.0).and_then(|name| name.strip_suffix(MODEL.1));
+    id.is_some_and(is_id)
+}
+
+/// Letters, digits, points, hyphens and underscores, the first of which is no point.
+fn is_file_name(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    (1..=MAX_FILE_NAME).contains(&name.len()) && name.bytes().all(plain) && !name.starts_with('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lead_nowhere_but_into_the_folders_of_the_run() {
+        let (season, run) = ("2021-22".parse().unwrap(), "0123456789abcdef");
+        let kind = |name: &str| kind(name, season, run);
+        let model = format!("models/{}", model_file(&"0a".repeat(32)));
+        for (name, expected) in [
+            ("snapshots/2021-22/games.parquet", PartKind::Snapshot),
+            ("runs/2021-22/0123456789abcdef/manifest.json", PartKind::Run),
+            ("models/00000000000000aa/network-2021-10-19.json", PartKind::Training),
+            (&model, PartKind::Model),
+        ] {
+            assert_eq!(kind(name), Some(expected), "{name}");
+        }
+        for name in [
+            "",
+            "bundle.json",
+            "/snapshots/2021-22/games.parquet",
+            "snapshots/2021-22/../games.parquet",
+            "snapshots/2021-22/..",
+            "snapshots/2021-22/.hidden",
+            "snapshots/2021-22/",
+            "snapshots/2020-21/games.parquet",
+            "snapshots/2021-22/a/games.parquet",
+            "snapshots//games.parquet",
+            "./snapshots/2021-22/games.parquet",
+            "runs/2021-22/0123456789abcdee/manifest.json",
+            "runs/2021-22/../manifest.json",
+            "models/../manifest.json",
+            "models/0123456789ABCDEF/manifest.json",
+            "models/xgboost-0123.model",
+            "published/2021-22/000001-1-planned.json",
+            "counters/2021-22/counters.json",
+            "snapshots/2021-22/games\n.parquet",
+        ] {
+            assert_eq!(kind(name), None, "{name}");
+        }
+    }
+}

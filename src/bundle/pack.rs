@@ -1,0 +1,125 @@
+//! Makes a bundle of a run: reads all that it takes, and checks it on the way.
+
+use std::io::Write;
+use std::path::Path;
+
+use super::BundleError;
+use super::archive;
+use super::manifest::{BundleManifest, BundledFile, SCHEMA_VERSION};
+use super::part_kind::PartKind;
+use super::parts::{BundledPart, entry_name, entry_names, parts_of};
+use crate::artifacts::ArtifactManifest as _;
+use crate::run::{self, Run, RunManifest};
+use crate::snapshot::manifest::{FileEntry, Manifest};
+use crate::snapshot::plain_file::{self, MAX_TABLE_BYTES};
+use crate::snapshot::table::sha256;
+use crate::snapshot::{DataDir, SnapshotError};
+use crate::train;
+
+/// A bundle that is not written yet.
+#[derive(Debug)]
+pub struct PackedBundle {
+    /// What it holds.
+    pub manifest: BundleManifest,
+    /// Its parts.
+    pub parts: Vec<BundledPart>,
+    /// The contents of its files, in their order.
+    contents: Vec<Vec<u8>>,
+}
+
+/// The bundle of `run`, whose snapshot is the season's present one and was read before. A run that was made with a model of
+/// the user's needs the bytes of that `model`.
+pub fn pack(data: &DataDir, run: &Run, model: Option<&[u8]>) -> Result<PackedBundle, BundleError> {
+    let run = run::verify(&run.folder)?;
+    check_model(&run, model)?;
+    let parts = parts_of(&run);
+    let mut files = Vec::new();
+    for part in &parts {
+        let folder = data.root().join(&part.place);
+        let listed = match part.kind {
+            PartKind::Snapshot => Manifest::read(&folder, run.season)?.content.files,
+            PartKind::Training => read_training(&run, &part.id, &folder)?,
+            PartKind::Run => run.files.clone(),
+            PartKind::Model => {
+                files.extend(model.map(|bytes| (entry_name(&part.place), bytes.to_vec())));
+                continue;
+            }
+        };
+        for name in entry_names(&part.place, &listed) {
+            let bytes = read_file(&data.root().join(&name), &listed)?;
+            files.push((name, bytes));
+        }
+    }
+    files.sort();
+    let describe = |(name, bytes): &(String, Vec<u8>)| BundledFile {
+        name: name.clone(),
+        bytes: bytes.len() as u64,
+        sha256: sha256(bytes),
+    };
+    let manifest = BundleManifest {
+        schema_version: SCHEMA_VERSION,
+        season: run.season,
+        run_id: run.run_id,
+        files: files.iter().map(describe).collect(),
+    };
+    let bytes = archive::size(&manifest).unwrap_or(u64::MAX);
+    if bytes > MAX_TABLE_BYTES {
+        return Err(BundleError::TooLarge { bytes, most: MAX_TABLE_BYTES });
+    }
+    let contents = files.into_iter().map(|(_, bytes)| bytes).collect();
+    Ok(PackedBundle { manifest, parts, contents })
+}
+
+/// The model is that of `run`, if it was made with one.
+fn check_model(run: &RunManifest, model: Option<&[u8]>) -> Result<(), BundleError> {
+    let id = run.run_id.clone();
+    match (&run.settings.xgboost_model, model.map(sha256)) {
+        (None, None) => Ok(()),
+        (Some(expected), Some(found)) if *expected == found => Ok(()),
+        (Some(_), None) => Err(BundleError::NoModel { run: id }),
+        (expected, Some(found)) => {
+            let expected = expected.clone().unwrap_or_else(|| "that of none".to_owned());
+            Err(BundleError::OtherModel { run: id, found, expected })
+        }
+    }
+}
+
+/// The files of the training in `folder`, which `run` was made with.
+fn read_training(
+    run: &RunManifest,
+    id: &str,
+    folder: &Path,
+) -> Result<Vec<FileEntry>, BundleError> {
+    if !folder.is_dir() {
+        let (run_id, training) = (run.run_id.clone(), id.to_owned());
+        return Err(BundleError::NoTraining { season: run.season, run: run_id, training });
+    }
+    Ok(train::TrainingManifest::verify(folder)?.files)
+}
+
+/// The bytes of a file, which are those that the manifest beside it names in `listed`, unless it is that manifest.
+fn read_file(path: &Path, listed: &[FileEntry]) -> Result<Vec<u8>, SnapshotError> {
+    let bytes = plain_file::read_unlinked(path, MAX_TABLE_BYTES)
+        .map_err(|error| SnapshotError::io("read", path, error))?;
+    let entry = listed.iter().find(|file| path.file_name().is_some_and(|name| *name == *file.name));
+    let Some(expected) = entry.map(|file| file.sha256.clone()) else { return Ok(bytes) };
+    let found = sha256(&bytes);
+    if found == expected {
+        return Ok(bytes);
+    }
+    Err(SnapshotError::Changed { path: path.to_owned(), expected, found })
+}
+
+impl PackedBundle {
+    /// The bytes of the file: the same run gives the same ones.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, SnapshotError> {
+        let mut bytes = Vec::new();
+        self.write(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn write(&self, out: impl Write) -> Result<(), SnapshotError> {
+        archive::write(out, &self.manifest, &self.contents)
+            .map_err(|error| SnapshotError::io("pack", self.manifest.run_id.as_ref(), error))
+    }
+}

@@ -1,0 +1,196 @@
+//! All seasons at once: the default run of each, one after the other.
+
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use super::error::Failure;
+use super::exit_status::ExitStatus;
+use super::open::{self, OpenRun};
+use crate::artifacts::{self, NotFound, PresentSnapshot};
+use crate::domain::SeasonId;
+use crate::grade::{Graded, SeasonErrors};
+use crate::report::{AllSeasons, SeasonLeftOut, SeasonResult, SeasonsTotal};
+use crate::run::{self, PAGE_FILE, Run};
+use crate::season::Season;
+use crate::snapshot::{self, DataDir, SnapshotError};
+use crate::systems::System;
+
+/// What is asked of every season.
+pub(super) struct AskedOfAll<'a> {
+    /// Only these systems; all without one.
+    pub(super) systems: &'a [Arc<dyn System>],
+    /// The fewest earlier games of a player-date that counts.
+    pub(super) min_games: Option<usize>,
+}
+
+/// A season that cannot be shown: why, and what to type to change that.
+struct NoResult {
+    why: String,
+    next: String,
+}
+
+/// Refuses the flags that were typed of those that are for one season.
+pub(super) fn refuse_flags(command: &str, flags: &[(&str, bool)]) -> Result<(), Failure> {
+    let typed = flags.iter().find(|(_, is_typed)| *is_typed);
+    typed.map_or(Ok(()), |(flag, _)| {
+        let what = format!(
+            "{flag} is for one season, and season {command} all takes the default run of each"
+        );
+        Err(Failure::Usage(what))
+    })
+}
+
+/// How a command about all seasons ends: if there was nothing to judge, not well.
+pub(super) fn status(all: &AllSeasons) -> ExitStatus {
+    if all.seasons.is_empty() { ExitStatus::CheckFailed } else { ExitStatus::Done }
+}
+
+/// Judges the default run of every season that has a snapshot. `then` gets each with all that it predicted.
+pub(super) fn judge_all(
+    data: &DataDir,
+    asked: &AskedOfAll<'_>,
+    mut then: impl FnMut(&OpenRun, &Graded) -> Result<(), Failure>,
+) -> Result<AllSeasons, Failure> {
+    let (mut seasons, mut errors, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
+    let all = data.seasons()?;
+    if all.is_empty() {
+        return Err(Failure::NoSnapshot);
+    }
+    for season in all {
+        let judged = match open(data, season)? {
+            Ok(opened) => match open::check_file(opened.grade())? {
+                Ok(graded) => {
+                    then(&opened, &graded)?;
+                    judge(&opened, graded, asked)
+                }
+                Err(error) => Err(damaged(season, &error)),
+            },
+            Err(none) => Err(none),
+        };
+        match judged {
+            Ok((result, of_season)) => {
+                seasons.push(result);
+                errors.push(of_season);
+            }
+            Err(NoResult { why, next }) => left_out.push(SeasonLeftOut { season, why, next }),
+        }
+    }
+    let totals = [false, true].into_iter().filter_map(|of| total(&seasons, &errors, of)).collect();
+    Ok(AllSeasons { min_games: asked.min_games, seasons, totals, left_out })
+}
+
+/// The best system of a run, and what a total of all seasons adds up.
+fn judge(
+    opened: &OpenRun,
+    graded: Graded,
+    asked: &AskedOfAll<'_>,
+) -> Result<(SeasonResult, SeasonErrors), NoResult> {
+    let (graded, _) = graded.filtered(asked.min_games);
+    let is_asked = |id| asked.systems.is_empty() || asked.systems.iter().any(|of| of.id() == id);
+    let errors = SeasonErrors::new(&graded, is_asked);
+    let manifest = &opened.run.manifest;
+    let best = SeasonErrors::best_of(&[&errors]).ok_or_else(|| {
+        let is_there = graded.systems.iter().any(|id| is_asked(*id));
+        let (why, next) = if is_there {
+            let why = "no player-date that counts has an outcome and earlier games to compare with";
+            (why.to_owned(), format!("season grade {}", manifest.season))
+        } else {
+            let why = format!("run {} has none of these systems", manifest.run_id);
+            (why, format!("season train {}", manifest.season))
+        };
+        NoResult { why, next }
+    })?;
+    let result = SeasonResult {
+        season: manifest.season,
+        fictional_players: opened.season.is_fictional(),
+        run_id: manifest.run_id.clone(),
+        snapshot_hash: manifest.snapshot_hash.clone(),
+        best,
+        page: None,
+    };
+    Ok((result, errors))
+}
+
+/// All real seasons together, or all that were made up, if there are several.
+fn total(
+    seasons: &[SeasonResult],
+    errors: &[SeasonErrors],
+    fictional_players: bool,
+) -> Option<SeasonsTotal> {
+    let all = seasons.iter().zip(errors);
+    let of_kind = all.filter(|(season, _)| season.fictional_players == fictional_players);
+    let errors: Vec<&SeasonErrors> = of_kind.map(|(_, errors)| errors).collect();
+    (errors.len() > 1).then(|| SeasonsTotal {
+        fictional_players,
+        seasons: errors.len(),
+        best: SeasonErrors::best_of(&errors),
+    })
+}
+
+/// The default run of `season` if it is complete, or why there is none. What the system fails to read is an error.
+fn open(data: &DataDir, season: SeasonId) -> Result<Result<OpenRun, NoResult>, Failure> {
+    let read = open::check_file(snapshot::read(data, season).and_then(Season::new))?;
+    let read = match read {
+        Ok(read) => read,
+        Err(error) => return Ok(Err(damaged(season, &error))),
+    };
+    let snapshot = PresentSnapshot::from_season(&read)?;
+    let mut passed_over = Vec::new();
+    let found = artifacts::find_default(data, &snapshot, None, &mut passed_over);
+    let next = format!("season predict {season}");
+    open::note_passed_over("run", &passed_over, &next);
+    let run: Run = match found {
+        Ok(run) => run,
+        Err(NotFound::Unreadable(error)) => return Err(error.into()),
+        Err(none) => {
+            let why = match none {
+                NotFound::Empty { .. } => "its runs predicted nothing",
+                _ => "it has no run of its present snapshot",
+            };
+            return Ok(Err(NoResult { why: why.to_owned(), next }));
+        }
+    };
+    if !run.manifest.settings.scope(&snapshot).is_complete() {
+        let why = "none of its runs is complete".to_owned();
+        return Ok(Err(NoResult { why, next }));
+    }
+    let read_run = run::predictions_without_terms(&run.folder, &run.manifest);
+    Ok(match open::check_file(read_run)? {
+        Ok(predictions) => Ok(OpenRun { season: read, run, predictions }),
+        Err(error) => Err(damaged(season, &error)),
+    })
+}
+
+fn damaged(season: SeasonId, error: &SnapshotError) -> NoResult {
+    NoResult { why: error.to_string(), next: format!("season verify {season}") }
+}
+
+/// Says where the page of each season stands, seen from `folder`, if there is one.
+pub(super) fn link_pages(data: &DataDir, seasons: &mut [SeasonResult], folder: &Path) {
+    for of in seasons {
+        let page = data.runs(of.season).join(&of.run_id).join(PAGE_FILE);
+        let both = page.canonicalize().ok().zip(folder.canonicalize().ok());
+        of.page = both.map(|(page, folder)| seen_from(&folder, &page));
+    }
+}
+
+/// The way from one folder to a file, both as seen from the root.
+fn seen_from(folder: &Path, file: &Path) -> PathBuf {
+    let shared = folder.components().zip(file.components()).take_while(|(one, other)| one == other);
+    let shared = shared.count();
+    let up = folder.components().skip(shared).map(|_| Component::ParentDir);
+    up.chain(file.components().skip(shared)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_seen_from_a_folder() {
+        let from = |folder: &str, file: &str| seen_from(folder.as_ref(), file.as_ref());
+        assert_eq!(from("/a/data", "/a/data/runs/x"), Path::new("runs/x"));
+        assert_eq!(from("/a/pages", "/a/data/x"), Path::new("../data/x"));
+        assert_eq!(from("/", "/a/x"), Path::new("a/x"));
+    }
+}

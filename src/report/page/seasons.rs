@@ -1,0 +1,218 @@
+//! The page of all seasons: which system is best in each, beside the mean of the last ten games. It has no script.
+
+use maud::{DOCTYPE, Markup, html};
+
+use super::chart::{self, Axis, Canvas, Plot, Shape};
+use super::table::{Cell, Column, table};
+use super::{head, said, section, signed_three, three};
+use crate::domain::printable;
+use crate::grade::{BesideLastTen, Estimate};
+use crate::report::numbers::{counted, thousands};
+use crate::report::seasons::{AllSeasons, SeasonResult, SeasonsGroup};
+use crate::report::text::FICTIONAL_PLAYERS;
+
+const TITLE: &str = "All seasons: how good were the predictions?";
+
+/// The page as HTML. The same runs give the same bytes.
+pub fn seasons_page(all: &AllSeasons) -> String {
+    let groups = all.groups();
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            (head(TITLE))
+            body {
+                a.skip href="#main" { "To the content" }
+                header { h1 { (TITLE) } (opening(all, groups.first())) }
+                main id="main" {
+                    @for (at, group) in groups.iter().enumerate() {
+                        (section(id(group), heading(group), &content(group, at > 0)))
+                    }
+                    @if !all.left_out.is_empty() { (section("left-out", "Left out", &left_out(all))) }
+                }
+                footer {
+                    "Made by season " (env!("CARGO_PKG_VERSION")) ". This page holds everything it shows and loads nothing."
+                }
+            }
+        }
+    };
+    page.into_string()
+}
+
+/// Who wins in the first of the groups, and what that rests on: real seasons and others are never added up.
+fn opening(all: &AllSeasons, first: Option<&SeasonsGroup<'_>>) -> Markup {
+    let Some(first) = first else {
+        return html! { p.lead { "No season has a complete run whose outcomes are known." } };
+    };
+    let n: usize = first.seasons.iter().map(|of| of.best.n).sum();
+    let rests_on = format!(
+        "{}, the default run of each; {} with an outcome that the best system and the last ten games both predict.",
+        counted(first.seasons.len(), "season"),
+        counted(n, "player-date")
+    );
+    html! {
+        @if first.fictional_players {
+            p { strong { "All players are " (FICTIONAL_PLAYERS) ": these seasons were made up." } }
+        }
+        p.verdict { (first.verdict()) }
+        p.lead { (rests_on) @if let Some(filter) = all.filter() { " Of these, " (filter) "." } }
+    }
+}
+
+const fn id(group: &SeasonsGroup<'_>) -> &'static str {
+    if group.fictional_players { "fictional" } else { "seasons" }
+}
+
+const fn heading(group: &SeasonsGroup<'_>) -> &'static str {
+    if group.fictional_players { "Seasons that were made up" } else { "Season by season" }
+}
+
+/// The chart and the table of a group. What stands at the top of the page is said of the first one only.
+fn content(group: &SeasonsGroup<'_>, is_later: bool) -> Markup {
+    html! {
+        @if is_later {
+            p { strong { "All players of these seasons are " (FICTIONAL_PLAYERS) "." } " " (group.verdict()) }
+        }
+        (figure(group))
+        (results(group))
+    }
+}
+
+fn results(group: &SeasonsGroup<'_>) -> Markup {
+    let columns = [
+        Column::Text("Season"),
+        Column::Text("Best system"),
+        Column::Number("MAE"),
+        Column::Number("Last ten games"),
+        Column::Number("Difference"),
+        Column::Text("Verdict"),
+        Column::Number("In the 80 % range"),
+        Column::Number("n"),
+        Column::Text("Run"),
+    ];
+    let season = |of: &&SeasonResult| {
+        let name = of.season.to_string();
+        let name = match &of.page {
+            Some(page) => Cell::link(&name, &href(&page.to_string_lossy())),
+            None => Cell::text(name),
+        };
+        cells(name, &of.best, Cell::text(&*of.run_id))
+    };
+    let mut rows: Vec<Vec<Cell>> = group.seasons.iter().map(season).collect();
+    if let Some((total, best)) = group.total.and_then(|total| Some((total, total.best.as_ref()?))) {
+        rows.push(cells(Cell::text(format!("All {}", total.seasons)), best, Cell::none()));
+    }
+    let caption = "The system of each season that does best against the mean of the player’s last ten games, and the mean absolute \
+                   error of both in points, where both predict, with 95 % intervals. A difference below zero says that the system \
+                   is nearer. A season leads to its own page, where there is one.";
+    table(&format!("{}-table", id(group)), caption, &columns, rows)
+}
+
+fn cells(name: Cell, best: &BesideLastTen, run: Cell) -> Vec<Cell> {
+    vec![
+        name,
+        Cell::text(best.system.as_str()),
+        Cell::estimate(best.mae, three),
+        Cell::estimate(best.last_10_mae, three),
+        Cell::estimate(best.difference, signed_three),
+        Cell::text(best.difference.verdict()),
+        best.range.map_or_else(Cell::none, |range| Cell::share(range.inside)),
+        Cell::count(best.n),
+        run,
+    ]
+}
+
+fn left_out(all: &AllSeasons) -> Markup {
+    html! {
+        ul {
+            @for out in &all.left_out {
+                li { (out.season) ": " (printable(&out.why)) ". " code { (printable(&out.next)) } }
+            }
+        }
+    }
+}
+
+fn figure(group: &SeasonsGroup<'_>) -> Markup {
+    let rows = &group.seasons;
+    let ends = rows.iter().flat_map(|of| [of.best.mae.ends(), of.best.last_10_mae.ends()]);
+    let x = chart::around(ends.flatten(), 0.1);
+    let count = rows.len() as f64;
+    let words: Vec<String> = rows.iter().map(|of| in_words(of)).collect();
+    let legend = html! {
+        ul.legend {
+            li { span.key.on {} "the best system" }
+            li { span.key.other {} "the last ten games" }
+        }
+    };
+    chart::figure(
+        &format!("{}-chart", id(group)),
+        "Mean absolute error in each season, with 95 % intervals",
+        &words.join(" "),
+        Shape::Wide { wide: count * 32.0 + 84.0, narrow: count * 46.0 + 84.0 },
+        Some(legend),
+        |canvas| draw(canvas, rows, &x),
+    )
+}
+
+fn in_words(of: &SeasonResult) -> String {
+    let BesideLastTen { system, mae, last_10_mae, difference, n, .. } = &of.best;
+    format!(
+        "{}: {system} {}, the last ten games {}, on {} player-dates; the difference is {}, {}.",
+        of.season,
+        said(*mae, three),
+        said(*last_10_mae, three),
+        thousands(*n),
+        said(*difference, signed_three),
+        difference.verdict()
+    )
+}
+
+fn draw(canvas: Canvas, rows: &[&SeasonResult], x: &std::ops::Range<f64>) -> Plot {
+    let count = rows.len() as f64;
+    let place = |at: usize| count - at as f64 - if canvas.is_narrow() { 0.65 } else { 0.5 };
+    let mut y = Axis::plain(0.0..count);
+    if !canvas.is_narrow() {
+        let tick = |(at, of): (usize, &&SeasonResult)| (place(at), of.season.to_string());
+        y.ticks = rows.iter().enumerate().map(tick).collect();
+    }
+    let ticks = chart::ticks(x, 8, |value| format!("{value:.2}"));
+    let x = Axis { range: x.clone(), label: "mean absolute error in points", ticks };
+    let mut plot = Plot::new(canvas, &x, &y);
+    for (at, of) in rows.iter().enumerate() {
+        let (middle, hover) = (place(at), in_words(of));
+        let mark = |plot: &Plot, of: Estimate, y: f64, is_best: bool| {
+            let [low, high] = of.ends();
+            let at = (of.value, y);
+            let mark = if is_best { plot.dot(at, &hover) } else { plot.diamond(at, &hover) };
+            let class = if is_best { "sys on" } else { "base" };
+            html! { g class=(class) { (plot.bar((low, y), (high, y))) (mark) } }
+        };
+        plot.add(mark(&plot, of.best.last_10_mae, middle - 0.16, false));
+        plot.add(mark(&plot, of.best.mae, middle + 0.16, true));
+        if canvas.is_narrow() {
+            plot.add(plot.text((x.range.start, middle), (1.0, -14.0), &of.season.to_string()));
+        }
+    }
+    plot
+}
+
+/// A path as a link has it: whatever is in it, it leads to that file and runs nothing.
+fn href(path: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-~".contains(&byte);
+    let encode = |byte: u8| match byte {
+        byte if plain(byte) => char::from(byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    };
+    path.bytes().map(encode).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_a_link_whatever_is_in_it() {
+        assert_eq!(href("runs/2021-22/0a/report.html"), "runs/2021-22/0a/report.html");
+        assert_eq!(href("../my data/50%#?\"é"), "../my%20data/50%25%23%3F%22%C3%A9");
+        assert_eq!(href("javascript:alert(1)"), "javascript%3Aalert%281%29");
+    }
+}

@@ -1,0 +1,97 @@
+//! The text of `season grade all`: one line for each season.
+
+use super::fictional::FICTIONAL_PLAYERS;
+use super::layout::{labelled, paragraph};
+use super::output::Output;
+use super::table::{Column, Table};
+use crate::domain::printable;
+use crate::grade::{BesideLastTen, Estimate, Interval, MIN_DATES};
+use crate::report::numbers::{counted, thousands};
+use crate::report::seasons::{AllSeasons, SeasonResult, SeasonsGroup};
+
+const LEGEND: &str = "best system: the one that does best against the mean of the player's last ten games · MAE, last_10: \
+                      mean absolute error of the two in points, where both predict · difference: of the two, with its 95 % interval";
+
+/// What is said of ranges, where there are any.
+const RANGES: &str = " · 80 %: how many of 100 outcomes lie in the 80 % range";
+
+impl Output for AllSeasons {
+    fn text(&self) -> String {
+        let mut text =
+            format!("{}, the default run of each\n", counted(self.seasons.len(), "season"));
+        text += &self.filter().map_or_else(String::new, |filter| paragraph(&filter));
+        for group in self.groups() {
+            text += "\n";
+            if group.fictional_players {
+                text += &format!("{FICTIONAL_PLAYERS}: these seasons were made up\n");
+            }
+            text += &table(&group);
+            text += &format!("\n{}", paragraph(&group.verdict()));
+        }
+        if !self.seasons.is_empty() {
+            let has_ranges = self.seasons.iter().any(|of| of.best.range.is_some());
+            let ranges = if has_ranges { RANGES } else { "" };
+            text += &format!("\n{}", paragraph(&format!("{LEGEND}{ranges}")));
+        }
+        if self.seasons.iter().any(|of| of.best.dates < MIN_DATES) {
+            text += &format!("fewer than {MIN_DATES} dates have no intervals\n");
+        }
+        if !self.left_out.is_empty() {
+            text += "\nleft out\n";
+        }
+        for out in &self.left_out {
+            let why = format!("{}; {}", out.why, out.next);
+            text += &labelled(&out.season.to_string(), &why);
+        }
+        if let Some(of) = self.seasons.last() {
+            let one = format!("season grade {} has every system of that season", of.season);
+            text += &format!("\n{}", labelled("more", &one));
+        }
+        text
+    }
+}
+
+fn table(group: &SeasonsGroup<'_>) -> String {
+    let columns = [
+        Column::text("season"),
+        Column::text("best system"),
+        Column::number("MAE"),
+        Column::number("last_10"),
+        Column::text("difference"),
+        Column::number("80 %"),
+        Column::number("n"),
+        Column::text("verdict").if_room(1),
+        Column::text("run").if_room(2),
+    ];
+    let mut rows: Vec<Vec<String>> = group.seasons.iter().copied().map(season).collect();
+    if let Some((total, best)) = group.total.and_then(|total| Some((total, total.best.as_ref()?))) {
+        rows.push(row(format!("all {}", total.seasons), best, ""));
+    }
+    Table::new(1, columns).rows(rows).to_string()
+}
+
+fn season(of: &SeasonResult) -> Vec<String> {
+    row(of.season.to_string(), &of.best, &printable(&of.run_id))
+}
+
+fn row(season: String, best: &BesideLastTen, run: &str) -> Vec<String> {
+    let share = best.range.map_or("-".to_owned(), |of| format!("{:.1}", 100.0 * of.inside.value));
+    vec![
+        season,
+        best.system.to_string(),
+        format!("{:.3}", best.mae.value),
+        format!("{:.3}", best.last_10_mae.value),
+        difference(best.difference),
+        share,
+        thousands(best.n),
+        best.difference.verdict().to_owned(),
+        run.to_owned(),
+    ]
+}
+
+fn difference(of: Estimate) -> String {
+    let bracket = of
+        .interval
+        .map_or_else(String::new, |Interval { low, high }| format!(" [{low:+.3} {high:+.3}]"));
+    format!("{:+.3}{bracket}", of.value)
+}
