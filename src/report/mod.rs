@@ -13,7 +13,7 @@ pub use text::{
     AuditReport, Checked, ComparedRuns, Demo, DemoResult, ExplainedPlayerDate, ExportCost,
     FICTIONAL_PLAYERS, Grade, ImportTimings, ImportedSnapshot, ImportedSnapshots, OfSeason, Output,
     PlannedRun, PredictedRun, Removed, RunStatus, ShownPredictions, SnapshotStatus, StartPage,
-    Status, TrainedSeason, TrainingAudit, TrainingStatus, Verification, best_system,
+    Status, TrainedSeason, TrainingAudit, TrainingStatus, Verification, best_system, broken,
     extended_audit, guide_page, lacking, replaced_snapshot, set_columns, unusable, why_nothing,
 };
 #[cfg(feature = "bigquery")]

@@ -169,6 +169,12 @@ impl Import {
         Ok(self)
     }
 
+    /// How many of its games have a line.
+    pub fn lines(&self) -> Result<usize, SourceError> {
+        let lines = floats(&self.games, Stat::Points.info().line.name())?;
+        Ok(lines.iter().filter(Option::is_some).count())
+    }
+
     /// The snapshot to be of this season with these feature rows.
     pub fn with_features(self, features: FeatureRows) -> Draft {
         let Self { dates, games, left_out, origin, .. } = self;
