@@ -102,6 +102,7 @@ impl SourceError {
                 "nothing was written; --lenient keeps the newest row of each player-date by processed_at, updated_at or created_at, and counts the others"
                     .to_owned()
             }
+            Self::Refused { problems: Problems { advice: Some(advice), .. }, .. } => advice.clone(),
             Self::Refused { .. } => {
                 "nothing was written; fix the input and run the command again".to_owned()
             }
@@ -177,6 +178,8 @@ pub struct Problems {
     stopped: bool,
     /// Whether the system, not the input, is the reason of one of them.
     pub(super) of_system: bool,
+    /// What to do about one of them, if that is known.
+    advice: Option<String>,
 }
 
 impl Problems {
@@ -201,6 +204,11 @@ impl Problems {
         self.count += more;
     }
 
+    /// Says what to do about one of them. The first advice counts.
+    pub(super) fn advise(&mut self, advice: String) {
+        self.advice.get_or_insert(advice);
+    }
+
     /// Says that reading was given up, so that there may be more.
     pub(super) fn stop(&mut self) {
         self.stopped = true;
@@ -221,6 +229,7 @@ impl Problems {
         let hidden = other.count - other.shown.len();
         self.of_system |= other.of_system;
         self.stopped |= other.stopped;
+        self.advice = self.advice.take().or(other.advice);
         other.shown.into_iter().for_each(|problem| self.push(problem));
         self.hide(hidden);
     }

@@ -10,6 +10,7 @@ mod cells;
 mod demo;
 mod error;
 mod file_report;
+mod foreign;
 mod parquet_file;
 mod spelling;
 mod warehouse;

@@ -32,6 +32,7 @@ pub use self::vocabulary::names;
 use self::vocabulary::{NotRecognised, OwnNames, Recognised};
 use super::error::Problems;
 use super::file_report::{FileReport, LIMIT_HINT, Reason, more_players};
+use super::foreign::ForeignFile;
 use super::{Import, Request, Seasons, SourceError, Strictness};
 use crate::domain::box_score::Field;
 use crate::domain::printable;
@@ -195,7 +196,7 @@ fn paths(given: &Path) -> Result<Vec<(PathBuf, String)>, SourceError> {
     };
     let unreadable =
         |error: std::io::Error| refused(&|report| report.reject_unreadable(&error, ""));
-    let mut files = Vec::new();
+    let (mut files, mut others) = (Vec::new(), Vec::new());
     for entry in fs::read_dir(given).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
         let name = name(&path);
@@ -209,12 +210,28 @@ fn paths(given: &Path) -> Result<Vec<(PathBuf, String)>, SourceError> {
                 return Err(refused(&|report| report.reject(None, None, what.as_str())));
             }
             files.push((path, name));
+        } else if !name.starts_with('.') {
+            others.push(path);
         }
     }
     files.sort_unstable();
     if files.is_empty() {
-        let what = "the folder holds no .csv and no .parquet file";
-        return Err(refused(&|report| report.reject(None, None, what)));
+        others.sort_unstable();
+        let foreign = others.iter().find_map(|path| Some((path, ForeignFile::from_name(path)?)));
+        return Err(refused(&|report| {
+            let what = "the folder holds no .csv and no .parquet file".to_owned();
+            report.reject(
+                None,
+                None,
+                match foreign {
+                    Some((path, _)) => format!("{what}, but {}", printable(&name(path))),
+                    None => what,
+                },
+            );
+            if let Some((path, foreign)) = foreign {
+                report.advise(foreign.advice(path));
+            }
+        }));
     }
     Ok(files)
 }
