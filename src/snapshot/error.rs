@@ -189,8 +189,8 @@ impl SnapshotError {
 
 /// The season whose folder holds the file at `path`, if it is one of a season.
 fn season_of(path: &Path) -> Option<SeasonId> {
-    let names = path.iter().rev().filter_map(|name| name.to_str());
-    names.filter_map(|name| name.parse::<SeasonId>().ok()).next()
+    let mut names = path.iter().rev().filter_map(|name| name.to_str());
+    names.find_map(|name| name.parse::<SeasonId>().ok())
 }
 
 /// Whether the manifest at `path` is that of a run: `runs/<season>/<run-id>/manifest.json`.

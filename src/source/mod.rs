@@ -173,7 +173,7 @@ impl Import {
     /// How many of its games have a line.
     pub fn lines(&self) -> Result<usize, SourceError> {
         let lines = floats(&self.games, Stat::Points.info().line.name())?;
-        Ok(lines.iter().filter(Option::is_some).count())
+        Ok(lines.iter().flatten().count())
     }
 
     /// The snapshot to be of this season with these feature rows.
