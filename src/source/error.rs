@@ -102,7 +102,10 @@ impl SourceError {
                 "nothing was written; --lenient keeps the newest row of each player-date by processed_at, updated_at or created_at, and counts the others"
                     .to_owned()
             }
-            Self::Refused { problems: Problems { advice: Some(advice), .. }, .. } => advice.clone(),
+            Self::Refused { problems: Problems { advice: Some(advice), .. }, .. }
+            | Self::Doubtful {
+                problems: Problems { advice: Some(advice), .. }, id_column: None, ..
+            } => advice.clone(),
             Self::Refused { .. } => {
                 "nothing was written; fix the input and run the command again".to_owned()
             }

@@ -79,7 +79,9 @@ fn a_date_in_another_order_is_named_as_it_is_written_here() {
     ] {
         let sheet = season().with(5, "game_date", text);
         let words = format!("row 5, column game_date: `{text}` is not a date: {said}\n");
-        import(&workplace(&sheet), &[]).fails(3, &[&words]);
+        let hint = "hint: nothing was written; where the month stands first, \
+                    pandas.to_datetime(games[\"game_date\"]) writes dates as they are read";
+        import(&workplace(&sheet), &[]).fails(3, &[&words, hint]);
     }
 }
 

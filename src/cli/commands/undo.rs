@@ -22,6 +22,7 @@ use crate::snapshot::{DataDir, SnapshotError};
     "season undo 2021-22 12 --dry-run",
     "season undo 2021-22 12",
 ]))]
+#[command(override_usage = "season undo [OPTIONS] [SEASON] [NUMBER]")]
 pub(in crate::cli) struct UndoArgs {
     /// The season, which can be left out where something was published of only one; the number of the upload to take
     /// back. Without a number, the uploads are listed, which needs no network.

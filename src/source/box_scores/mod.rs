@@ -287,7 +287,15 @@ fn doubtful(path: &Path, log: &Log, mut violations: Vec<Violation>) -> SourceErr
     let namesakes = violations.iter().find(|violation| violation.reason == Reason::Namesakes);
     let id_column =
         namesakes.map(|violation| log.place(violation.row).0.column(Field::Id).to_owned());
-    let problems = to_problems(log, &violations);
+    let mut problems = to_problems(log, &violations);
+    let is_date = |of: &&Violation| of.field == Field::Date && of.reason == Reason::Unreadable;
+    if let Some(violation) = violations.iter().find(is_date) {
+        let column = log.place(violation.row).0.column(Field::Date);
+        problems.advise(format!(
+            "nothing was written; where the month stands first, pandas.to_datetime(games[{column:?}]) writes dates as they \
+             are read, and with dayfirst=True where the day does; or use --lenient to leave out and count these games"
+        ));
+    }
     SourceError::Doubtful { path: path.to_owned(), problems, id_column }
 }
 
