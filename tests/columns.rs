@@ -49,7 +49,7 @@ fn what_makes_something_says_so_in_80_columns() {
     let workplace = demo();
     let some = id(&predict(&workplace, &["--line", "market", "--end-date", "2021-12-12"]));
     let (player, date) = explained(&workplace, &some);
-    let upload = ["upload", SEASON, "--run", &some, "--project", "p", "--dry-run", "--full"];
+    let upload = ["upload", SEASON, "--run", &some, "--project", "p", "--dry-run"];
     let commands: [&[&str]; 13] = [
         &["predict", SEASON],
         &["predict", SEASON, "--force", "--timings"],
@@ -130,6 +130,11 @@ fn what_is_said_beside_a_run_fits_the_terminal_too() {
     let train = ["train", SEASON, "--trees", "2", "--epochs", "1", "--refit-days", "90"];
     let Some(trained) = in_terminal(&workplace, 80, &train) else { return };
     assert_fits(&trained);
+    // Nothing fills the rest of a line that is drawn over: a terminal that becomes narrower would break it.
+    let drawn: Vec<&str> =
+        trained.lines().filter(|line| line.contains(" models, about ")).collect();
+    assert!(!drawn.is_empty(), "{trained}");
+    assert!(drawn.iter().all(|line| line.len() == line.trim_end().len()), "{drawn:?}");
     let predicted = in_terminal(&workplace, 80, &["predict"]).unwrap();
     assert_fits(&predicted);
     let first = predicted.lines().find(|line| line.starts_with(SEASON)).unwrap();

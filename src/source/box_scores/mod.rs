@@ -18,6 +18,7 @@ mod violation;
 mod vocabulary;
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
@@ -181,59 +182,62 @@ fn leads_within(path: &Path, folder: &Path) -> bool {
 
 /// The files at `given`, a file or a folder, with the names that messages give them, in the order of names.
 fn paths(given: &Path) -> Result<Vec<(PathBuf, String)>, SourceError> {
-    let name = |path: &Path| {
-        path.file_name()
-            .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
-    };
     if !given.is_dir() {
-        return Ok(vec![(given.to_owned(), name(given))]);
+        return Ok(vec![(given.to_owned(), name_of(given))]);
     }
-    let refused = |why: &dyn Fn(&mut FileReport)| {
-        let mut report = FileReport::new(&name(given));
-        why(&mut report);
-        let problems = report.into_problems();
-        SourceError::Refused { folder: given.to_owned(), problems, strict: false }
-    };
     let unreadable =
-        |error: std::io::Error| refused(&|report| report.reject_unreadable(&error, ""));
+        |error: io::Error| refusal(given, |report| report.reject_unreadable(&error, ""));
     let (mut files, mut others) = (Vec::new(), Vec::new());
     for entry in fs::read_dir(given).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
-        let name = name(&path);
-        if file::is_readable(&path) && !path.is_dir() && !name.starts_with('.') {
-            // Its header would be shown, and a folder of somebody else may have a link to anything.
-            if path.is_symlink() && !leads_within(&path, given) {
-                let what = format!(
-                    "{} is a link to a file elsewhere; put the file itself into the folder",
-                    printable(&name)
-                );
-                return Err(refused(&|report| report.reject(None, None, what.as_str())));
-            }
-            files.push((path, name));
-        } else if !name.starts_with('.') {
-            others.push(path);
+        let name = name_of(&path);
+        if name.starts_with('.') {
+            continue;
         }
+        if !file::is_readable(&path) || path.is_dir() {
+            others.push(path);
+            continue;
+        }
+        // Its header would be shown, and a folder of somebody else may have a link to anything.
+        if path.is_symlink() && !leads_within(&path, given) {
+            let what = format!(
+                "{} is a link to a file elsewhere; put the file itself into the folder",
+                printable(&name)
+            );
+            return Err(refusal(given, |report| report.reject(None, None, what)));
+        }
+        files.push((path, name));
     }
     files.sort_unstable();
-    if files.is_empty() {
-        others.sort_unstable();
-        let foreign = others.iter().find_map(|path| Some((path, ForeignFile::from_name(path)?)));
-        return Err(refused(&|report| {
-            let what = "the folder holds no .csv and no .parquet file".to_owned();
-            report.reject(
-                None,
-                None,
-                match foreign {
-                    Some((path, _)) => format!("{what}, but {}", printable(&name(path))),
-                    None => what,
-                },
-            );
-            if let Some((path, foreign)) = foreign {
-                report.advise(foreign.advice(path));
-            }
-        }));
-    }
-    Ok(files)
+    if files.is_empty() { Err(nothing_to_read(given, others)) } else { Ok(files) }
+}
+
+/// What messages call the file at `path`.
+fn name_of(path: &Path) -> String {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    name.unwrap_or_else(|| path.display().to_string())
+}
+
+/// `given` is refused for what `why` says.
+fn refusal(given: &Path, why: impl FnOnce(&mut FileReport)) -> SourceError {
+    let mut report = FileReport::new(&name_of(given));
+    why(&mut report);
+    let problems = report.into_problems();
+    SourceError::Refused { folder: given.to_owned(), problems, strict: false }
+}
+
+/// The folder `given` has no file that is read, but `others`, of which one may become one.
+fn nothing_to_read(given: &Path, mut others: Vec<PathBuf>) -> SourceError {
+    others.sort_unstable();
+    let foreign = others.iter().find_map(|path| Some((path, ForeignFile::from_name(path)?)));
+    let mut what = "the folder holds no .csv and no .parquet file".to_owned();
+    refusal(given, |report| {
+        if let Some((path, foreign)) = foreign {
+            what += &format!(", but {}", printable(&name_of(path)));
+            report.advise(foreign.advice(path));
+        }
+        report.reject(None, None, what);
+    })
 }
 
 /// Refuses a log of more players than there can be.
