@@ -94,6 +94,20 @@ pub enum SourceError {
 impl SourceError {
     /// What to do next.
     pub fn hint(&self) -> Option<String> {
+        self.advice().map(str::to_owned).or_else(|| self.own_hint())
+    }
+
+    /// What to do about one of the problems, where that is known.
+    fn advice(&self) -> Option<&str> {
+        match self {
+            Self::Refused { problems, .. } | Self::Doubtful { problems, id_column: None, .. } => {
+                problems.advice.as_deref()
+            }
+            _ => None,
+        }
+    }
+
+    fn own_hint(&self) -> Option<String> {
         Some(match self {
             Self::Refused { strict: true, .. } => {
                 "without --strict these rows and values are left out and counted".to_owned()
@@ -102,10 +116,6 @@ impl SourceError {
                 "nothing was written; --lenient keeps the newest row of each player-date by processed_at, updated_at or created_at, and counts the others"
                     .to_owned()
             }
-            Self::Refused { problems: Problems { advice: Some(advice), .. }, .. }
-            | Self::Doubtful {
-                problems: Problems { advice: Some(advice), .. }, id_column: None, ..
-            } => advice.clone(),
             Self::Refused { .. } => {
                 "nothing was written; fix the input and run the command again".to_owned()
             }
