@@ -2,6 +2,7 @@
 //! written.
 
 mod checks;
+mod formats;
 mod fuzz;
 mod players;
 
@@ -158,7 +159,7 @@ fn columns_are_recognised_mapped_or_missed() {
     );
     let words = [
         "games.csv has no column game_id, no column points; its columns are player_name, player_id, Game",
-        "hint: --columns game_id=<NAME>,points=<NAME>",
+        "hint: --columns game_id=NAME,points=NAME",
     ];
     import(&games, &[]).fails(3, &words);
     let ended = import(&games, &["--columns", "points=Pts,game_id=Game"]);
@@ -197,7 +198,7 @@ fn files_that_are_no_tables_are_refused() {
     .unwrap();
     std::fs::write(games.path("empty.csv"), "").unwrap();
     std::fs::write(games.path("no.parquet"), "PAR1").unwrap();
-    std::fs::write(games.path("games.xlsx"), "").unwrap();
+    std::fs::write(games.path("games.dat"), "").unwrap();
     std::fs::create_dir(games.path("folder")).unwrap();
     let cases = [
         ("ragged.csv", "ragged.csv, row 1: the row has 2 cells, the header 27"),
@@ -205,7 +206,7 @@ fn files_that_are_no_tables_are_refused() {
         ("latin.csv", "latin.csv, row 1: not UTF-8 text"),
         ("empty.csv", "empty.csv: has no header"),
         ("no.parquet", "no.parquet: is not a readable Parquet file"),
-        ("games.xlsx", "games.xlsx: the name ends neither in .csv nor in .parquet"),
+        ("games.dat", "games.dat: the name ends neither in .csv nor in .parquet"),
         ("missing.csv", "missing.csv: cannot be read: "),
         ("missing", "missing: there is no such file or folder"),
         ("folder", "folder: the folder holds no .csv and no .parquet file"),

@@ -368,6 +368,42 @@ fn grades_of_other_predictions_are_not_believed() {
 }
 
 #[test]
+fn systems_and_dates_choose_what_is_compared() {
+    let workplace = workplace();
+    let (first, second) = (predict(&workplace, &[]), predict(&workplace, &["--line", "fixed:20"]));
+    let compare = |flags: &[&str]| {
+        let (first, second) = (id(&first), id(&second));
+        workplace.season(&[&["compare", &first, &second, "--json"], flags].concat())
+    };
+    let rows = predictions(&first);
+    let days: BTreeSet<i32> = rows.iter().map(|row| row.day).collect();
+    let middle = *days.iter().nth(days.len() / 2).unwrap();
+    let date = GameDate::from_days(middle).to_string();
+    let shared = |is_kept: &dyn Fn(&Prediction) -> bool| {
+        rows.iter().filter(|row| row.system == "ensemble_v1" && is_kept(row)).count()
+    };
+    for (flags, expected) in [
+        (&["--dates", &*date][..], shared(&|row| row.day == middle)),
+        (&["--start-date", &date], shared(&|row| row.day >= middle)),
+        (&["--end-date", &date], shared(&|row| row.day <= middle)),
+        (&[], shared(&|_| true)),
+    ] {
+        let flags = [&["--systems", "ensemble_v1"], flags].concat();
+        let compared = compare(&flags).succeeds().json();
+        let systems = compared["systems"].as_array().unwrap();
+        assert_eq!(systems.len(), 1, "{flags:?}");
+        assert_eq!(systems[0]["system_id"], "ensemble_v1");
+        assert_eq!(systems[0]["shared"], json!(expected), "{flags:?}");
+        assert_eq!(compared["player_dates"]["shared"], json!(expected), "{flags:?}");
+    }
+    let run = id(&first);
+    let nothing = format!("run {run} predicts nothing of what is asked for");
+    compare(&["--dates", "2021-10-01"]).fails(USAGE, &[&nothing]);
+    let absent = format!("run {run} has no ensemble_v2; its systems are ");
+    compare(&["--systems", "ensemble_v2"]).fails(USAGE, &[&absent]);
+}
+
+#[test]
 fn runs_of_two_seasons_share_nothing() {
     let workplace = workplace();
     let one = predict(&workplace, &[]);

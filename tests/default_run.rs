@@ -39,10 +39,11 @@ fn a_newer_run_of_one_date_is_not_the_default() {
     ] {
         let ended = workplace.season(&[&["predict", SEASON, "--json"], args].concat());
         let partial = ended.succeeds().json()["run_id"].as_str().unwrap().to_owned();
-        ended.says(&[&format!(
-            "note: run {} is more complete, and season grade uses it unless --run {partial} is given",
-            id(&complete)
-        )]);
+        let run = id(&complete);
+        ended.says(&[
+            &format!("note: run {run} is more complete, and season grade uses it\n"),
+            &format!("hint: season grade {SEASON} --run {partial}\n"),
+        ]);
         let plain = workplace.season(&["grade", SEASON]);
         assert_eq!(plain.succeeds().stderr, "", "a complete run needs no words");
         assert_eq!(graded(&workplace), id(&complete), "{args:?}");

@@ -2,6 +2,7 @@
 //! the new stands there whole, and nothing is left behind.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -82,6 +83,25 @@ fn ctrl_c_while_waiting_ends_at_once_and_changes_nothing() {
 #[test]
 fn a_request_to_terminate_ends_at_once_and_changes_nothing() {
     assert_interrupted("TERM", 143);
+}
+
+#[test]
+fn ctrl_c_while_training_says_that_no_model_is_kept() {
+    let workplace = Workplace::new();
+    workplace.season(&["snapshot", SEASON, "--from", "demo"]).succeeds();
+    let before = workplace.data_tree();
+    let mut child = start(&workplace, &["train", SEASON, "--trees", "5000"]);
+    // What is said first comes when there is something to interrupt.
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut said = String::new();
+    stderr.read_line(&mut said).unwrap();
+    assert!(said.starts_with("training "), "{said}");
+    signal(&child, "INT");
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    stderr.read_to_string(&mut said).unwrap();
+    let last = "error: interrupted\nhint: no model of this training is kept; nothing that existed before was changed\n";
+    assert!(said.ends_with(last), "{said}");
+    assert_eq!(workplace.data_tree(), before);
 }
 
 /// The real season where it is at hand, so that there is time to interrupt.

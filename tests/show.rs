@@ -140,6 +140,39 @@ fn a_player_is_shown_over_the_season() {
 }
 
 #[test]
+fn dates_choose_from_the_games_of_a_player() {
+    let workplace = named("0");
+    let games = |flags: &[&str]| -> Vec<String> {
+        let args = [&["--player", "caglaljr", "--json"], flags].concat();
+        let json = show(&workplace, &args).succeeds().json();
+        let rows = json["predictions"].as_array().unwrap();
+        rows.iter().map(|row| row["game_date"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(games(&["--start-date", "2021-11-01"]), ["2021-11-05", "2021-11-06"]);
+    assert_eq!(games(&["--end-date", "2021-11-05"]), ["2021-10-19", "2021-11-05"]);
+    assert_eq!(games(&["--dates", "2021-11-06,2021-10-19"]), ["2021-10-19", "2021-11-06"]);
+    let none = ["--player", "caglaljr", "--start-date", "2021-11-07"];
+    show(&workplace, &none).fails(
+        2,
+        &[
+            "Çağ LAL Jr. (caglaljr) has no game of 2021-22 on these dates",
+            "hint: season show 2021-22 --player caglaljr",
+        ],
+    );
+    let wrong = ["--player", "caglaljr", "--start-date", "2021-11-07", "--end-date", "2021-11-06"];
+    show(&workplace, &wrong).fails(2, &["--end-date 2021-11-06 is before --start-date 2021-11-07"]);
+    for words in [&["2021-11-06", "--dates", "2021-11-06"][..], &["--dates", "2021-11-06"]] {
+        let ended = show(&workplace, words);
+        assert_eq!(ended.code, 2, "{}", ended.stderr);
+    }
+    // One spelling for all commands; the older one is understood.
+    for flag in ["--systems", "--system"] {
+        let json = show(&workplace, &["2021-11-06", flag, "xgboost_v1", "--json"]);
+        assert_eq!(json.succeeds().json()["system_id"], "xgboost_v1");
+    }
+}
+
+#[test]
 fn a_team_is_shown_by_its_code() {
     let workplace = named("0");
     let json = show(&workplace, &["2021-11-05", "--team", "lal", "--json"]).succeeds().json();

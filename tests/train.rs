@@ -223,7 +223,7 @@ fn where_there_is_nothing_to_learn_it_says_what_is_missing_and_leaves_nothing() 
         &[
             "the last one for 2021-22 would be as of 2021-11-02, and of ",
             " player-dates with an outcome, 0 are before that",
-            "hint: import an earlier season to train on, as season snapshot all --from box-scores:<PATH> does; \
+            "hint: import an earlier season to train on, as season snapshot all --from box-scores:FOLDER does; \
              or train 2021-22 again when it has games from 2021-11-09 on",
         ],
     );
@@ -320,7 +320,7 @@ fn what_cannot_be_learned_from_is_refused() {
     let refused = |args: &[&str], code: i32, words: &[&str]| {
         workplace.season(&[&["train", SEASON], args].concat()).fails(code, words);
     };
-    let import = "hint: season snapshot 2019-20 --from box-scores:<PATH>";
+    let import = "hint: season snapshot 2019-20 --from box-scores:FILE";
     refused(&["--history", "2019-20"], 4, &["no snapshot of 2019-20", import]);
     let two = ["no snapshot of 2018-19, 2019-20 to train on", "hint: season snapshot all"];
     refused(&["--history", "2019-20", "2018-19", "2020-21"], 4, &two);

@@ -228,11 +228,11 @@ impl Failure {
     /// What to type next about what only commands know.
     fn own_hint(&self) -> String {
         match self {
-            Self::NoSnapshot => "season demo, or season snapshot <SEASON> --from box-scores:<PATH>".to_owned(),
+            Self::NoSnapshot => "season demo invents one; season snapshot 2021-22 --from box-scores:FILE imports yours".to_owned(),
             Self::WhichSeason { command, seasons } => name_season(command, seasons),
             Self::NotTrained { season, .. } => format!("season train {season}"),
             Self::NoHistory(_) => {
-                "season snapshot all --from box-scores:<PATH> imports every season".to_owned()
+                "season snapshot all --from box-scores:FOLDER imports every season".to_owned()
             }
             Self::ModelMismatch { season, carried, .. } => {
                 let names: Vec<&str> = carried.iter().map(FeatureName::as_str).collect();
@@ -255,7 +255,7 @@ impl Failure {
             }
             #[cfg(not(feature = "bigquery"))]
             Self::NoNetwork => {
-                "export the tables elsewhere and name another source, --from warehouse:<FOLDER> or --from box-scores:<PATH>; or build with the feature bigquery"
+                "export the tables elsewhere and name another source, --from warehouse:FOLDER or --from box-scores:FILE; or build with the feature bigquery"
                     .to_owned()
             }
             _ => "nothing that existed before was changed".to_owned(),
@@ -265,7 +265,8 @@ impl Failure {
 
 /// The command line that was typed, with the first of `seasons`, none of which was named.
 fn name_season(command: &str, seasons: &[SeasonId]) -> String {
-    let season = seasons.first().map_or_else(|| "<SEASON>".to_owned(), SeasonId::to_string);
+    // It is one of several that there are.
+    let season = seasons.first().map_or_else(String::new, SeasonId::to_string);
     let typed = std::env::args_os().skip(1);
     let mut words: Vec<String> =
         typed.map(|word| shell_word(&word.to_string_lossy()).into_owned()).collect();

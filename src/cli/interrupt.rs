@@ -1,5 +1,6 @@
 //! Ctrl-C: says so, leaves nothing half-written, and ends with the code that shells expect.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
@@ -21,6 +22,15 @@ pub(super) fn remote_has_begun() {
     REMOTE.store(true, Ordering::Relaxed);
 }
 
+/// What is lost where the command is interrupted.
+static LOSS: OnceLock<&str> = OnceLock::new();
+
+/// From now on, whoever interrupts the command is told that `what` is lost.
+pub(super) fn name_loss(what: &'static str) {
+    // A command has one such part.
+    let _ = LOSS.set(what);
+}
+
 /// Listens for signals from now on.
 ///
 /// The handler runs on a thread of its own, so it may wait for a commit that has begun: what stands then is whole.
@@ -30,12 +40,14 @@ pub(super) fn install() -> Result<(), Failure> {
     let listen = move || {
         if let Some(signal) = signals.forever().next() {
             let _until_the_end = staging::abandon_all();
+            let unchanged = "nothing that existed before was changed";
             let hint = if REMOTE.load(Ordering::Relaxed) {
                 "the warehouse has the former rows or the new ones, complete; the same command continues"
+                    .to_owned()
             } else {
-                "nothing that existed before was changed"
+                LOSS.get().map_or(unchanged.to_owned(), |loss| format!("{loss}; {unchanged}"))
             };
-            progress::hide();
+            progress::close();
             let (what, code) = match signal {
                 SIGXCPU => {
                     ("the system's limit of processor time is reached", ExitStatus::System as i32)

@@ -66,7 +66,7 @@ fn end(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
 }
 
 fn failed(failure: &Failure) -> ExitStatus {
-    output::talk_lines(&failure.message());
+    output::talk_lines(&output::fit(&failure.message()));
     failure.status()
 }
 

@@ -1,6 +1,7 @@
 //! Opens what a command works on: a season, or a run with its predictions.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 
@@ -8,13 +9,14 @@ use super::error::Failure;
 use super::output;
 use super::which_season::{self, Hints};
 use crate::artifacts::{self, PresentSnapshot};
-use crate::domain::{SeasonId, printable_path};
+use crate::domain::{SeasonId, SystemId, listed, printable_path};
 use crate::grade::Graded;
 use crate::report;
 use crate::run::{self, Run, RunManifest};
 use crate::season::Season;
 use crate::snapshot::manifest::Manifest;
 use crate::snapshot::{self, DataDir, SnapshotError};
+use crate::systems::System;
 
 /// The season for `command` that `hints` name or imply, or that of the only snapshot.
 pub(super) fn season<'a>(
@@ -84,6 +86,18 @@ pub(super) fn find_run(data: &DataDir, season: &Season, id: Option<&str>) -> Res
     let found: Run = found?;
     note_partial(&found, &snapshot, id.is_none());
     Ok(found)
+}
+
+/// Refuses `asked` where `run` does not have one of them.
+pub(super) fn check_systems(asked: &[Arc<dyn System>], run: &RunManifest) -> Result<(), Failure> {
+    let there = &run.settings.systems;
+    let is_there = |id: &SystemId| there.iter().any(|other| other == id.as_str());
+    let absent = asked.iter().map(|system| system.id()).find(|id| !is_there(id));
+    absent.map_or(Ok(()), |id| {
+        let what =
+            format!("run {} has no {id}; its systems are {}", run.run_id, listed(there, ", "));
+        Err(Failure::Usage(what))
+    })
 }
 
 /// Whether `season` was made up, as far as its snapshot says so.

@@ -1,5 +1,6 @@
 //! stdout is data, stderr is talk.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::{self, ErrorKind, Write as _};
 use std::path::Path;
@@ -10,7 +11,7 @@ use serde::Serialize;
 use super::error::Failure;
 use super::hints;
 use crate::domain::{harmless_json, printable, printable_lines, printable_path};
-use crate::report::Output;
+use crate::report::{self, Output};
 use crate::run::PAGE_FILE;
 #[cfg(feature = "bigquery")]
 pub(super) use crate::snapshot::limits::in_units as bytes;
@@ -148,7 +149,15 @@ pub(super) fn talk(line: &str) {
 
 /// Prints a line of talk that says what changes numbers: nobody asks for silence about that.
 pub(super) fn tell(line: &str) {
-    let _ = writeln!(io::stderr().lock(), "{}", printable(&hints::with_flags(line)));
+    let _ = writeln!(io::stderr().lock(), "{}", fit(&printable(&hints::with_flags(line))));
+}
+
+/// `text` in lines that fit the terminal that talk goes to, if it goes to one: elsewhere each message is one line.
+pub(super) fn fit(text: &str) -> Cow<'_, str> {
+    match terminal_size::terminal_size_of(io::stderr()) {
+        Some((columns, _)) => Cow::Owned(report::broken(text, columns.0.into())),
+        None => Cow::Borrowed(text),
+    }
 }
 
 /// Prints several lines of talk, into which nothing was put that is not [`printable`].

@@ -142,12 +142,15 @@ impl SnapshotError {
                 "close other programs, or allow more open files with ulimit -n; nothing that existed before was changed"
             }
             Self::Missing { season, .. } => {
-                return Some(format!("season snapshot {season} --from box-scores:<PATH>"));
+                return Some(format!(
+                    "season snapshot {season} --from box-scores:FILE imports it; season status lists what is there"
+                ));
             }
             Self::Incompatible { path, found, expected } if found < expected && is_of_run(path) => {
-                let season = season_of(path);
+                let season =
+                    season_of(path).map_or_else(String::new, |season| format!(" {season}"));
                 return Some(format!(
-                    "season predict {season} predicts it again, as this version writes runs"
+                    "season predict{season} predicts it again, as this version writes runs"
                 ));
             }
             Self::Incompatible { found, expected, .. } if found > expected => {
@@ -160,9 +163,10 @@ impl SnapshotError {
             | Self::Table { path, .. }
             | Self::NotPlain { action: "read", path, .. }
             | Self::Io { action: "read", path, .. } => {
-                let season = season_of(path);
+                let season =
+                    season_of(path).map_or_else(String::new, |season| format!(" {season}"));
                 return Some(format!(
-                    "season verify {season} lists everything that differs; import, train or predict again to fix it"
+                    "season verify{season} lists everything that differs; import, train or predict again to fix it"
                 ));
             }
             Self::Io { .. } | Self::NotPlain { .. } => "nothing that existed before was changed",
@@ -183,12 +187,10 @@ impl SnapshotError {
     }
 }
 
-/// The season whose folder holds the file at `path`, as it is typed; a placeholder for those that no season's folder holds,
-/// such as models.
-fn season_of(path: &Path) -> String {
-    let names = path.iter().rev().filter_map(|name| name.to_str());
-    let mut seasons = names.filter_map(|name| name.parse::<SeasonId>().ok());
-    seasons.next().map_or_else(|| "<SEASON>".to_owned(), |season| season.to_string())
+/// The season whose folder holds the file at `path`, if it is one of a season.
+fn season_of(path: &Path) -> Option<SeasonId> {
+    let mut names = path.iter().rev().filter_map(|name| name.to_str());
+    names.find_map(|name| name.parse::<SeasonId>().ok())
 }
 
 /// Whether the manifest at `path` is that of a run: `runs/<season>/<run-id>/manifest.json`.

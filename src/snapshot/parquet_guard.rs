@@ -34,6 +34,10 @@ const MAX_FOOTER_BYTES: u64 = 1 << 24;
 /// A length and a mark, which every Parquet file ends with.
 const TAIL_BYTES: usize = 8;
 
+/// That mark, which also stands at the beginning, and the one of a file whose footer is encrypted.
+const MARK: &[u8] = b"PAR1";
+const ENCRYPTED: &[u8] = b"PARE";
+
 /// What a text takes besides its bytes.
 const TEXT_BYTES: u64 = 16;
 
@@ -81,6 +85,7 @@ pub(crate) struct Opened {
 /// Reads the footer of a file, and checks how many rows it promises.
 pub(crate) fn open(bytes: Vec<u8>, limits: Limits) -> Result<Opened, Unsound> {
     let broken = |what: String| Unsound::Broken(what);
+    check_end(&bytes)?;
     if let Some(tail) = bytes.last_chunk::<TAIL_BYTES>() {
         let [a, b, c, d, ..] = *tail;
         let length = u64::from(u32::from_le_bytes([a, b, c, d]));
@@ -116,6 +121,29 @@ fn check_places(metadata: &ParquetMetaData) -> Result<(), Unsound> {
     }
     let what = "its footer says of two columns that they have the same bytes";
     Err(Unsound::Broken(what.to_owned()))
+}
+
+/// Refuses what does not end as a Parquet file does, and says so if it begins as one.
+fn check_end(bytes: &[u8]) -> Result<(), Unsound> {
+    let begins = bytes.starts_with(MARK);
+    let what = match bytes.len() {
+        // The beginning is no end.
+        size if bytes.ends_with(MARK) && size > TAIL_BYTES || bytes.ends_with(ENCRYPTED) => {
+            return Ok(());
+        }
+        0 => "it is empty".to_owned(),
+        size if begins => format!(
+            "it is cut: of what was written {} are there, and the footer at its end is missing",
+            in_bytes(size)
+        ),
+        size => format!("it has {}, and neither begins nor ends as one does", in_bytes(size)),
+    };
+    Err(Unsound::Broken(what))
+}
+
+/// `1 byte`, `2345 bytes`.
+fn in_bytes(size: usize) -> String {
+    format!("{size} byte{}", if size == 1 { "" } else { "s" })
 }
 
 /// Whether a footer may be read: it has no more columns than are read, and is written as every writer writes it.

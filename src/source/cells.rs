@@ -228,7 +228,11 @@ impl Cells<'_> {
             return Ok(array.as_primitive::<Date32Type>().clone());
         }
         if is_text(array.data_type()) {
-            let days = self.parsed(array, "a date", spelling::date, report)?;
+            let why = |text: &str| {
+                let shown = spelling::shown(text);
+                format!("`{shown}` is not a date{}", spelling::other_dates(text))
+            };
+            let days = self.parsed_or(array, why, spelling::date, report)?;
             return Ok(days.into_iter().map(|date| date.map(GameDate::days)).collect());
         }
         // A zoned timestamp counts from the same moment, in UTC.
@@ -282,6 +286,18 @@ impl Cells<'_> {
         parse: impl Fn(&str) -> Option<T>,
         report: &mut impl CellReport,
     ) -> Result<Vec<Option<T>>, ArrowError> {
+        let why = |text: &str| format!("`{}` is not {expected}", spelling::shown(text));
+        self.parsed_or(array, why, parse, report)
+    }
+
+    /// The same; `why` says what is wrong with a text that `parse` does not read.
+    fn parsed_or<T: Copy>(
+        self,
+        array: &ArrayRef,
+        why: impl Fn(&str) -> String,
+        parse: impl Fn(&str) -> Option<T>,
+        report: &mut impl CellReport,
+    ) -> Result<Vec<Option<T>>, ArrowError> {
         let texts = text(array)?;
         let mut values = Vec::with_capacity(texts.len());
         // Dates and flags come in runs, and to compare is cheaper than to parse.
@@ -293,9 +309,7 @@ impl Cells<'_> {
                 former = (text, parse(text));
             }
             if former.1.is_none() && !text.is_empty() {
-                report.leave_out(Reason::Unreadable, self.row(index), self.column, || {
-                    format!("`{}` is not {expected}", spelling::shown(text))
-                });
+                report.leave_out(Reason::Unreadable, self.row(index), self.column, || why(text));
             }
             values.push(former.1);
         }

@@ -94,6 +94,20 @@ pub enum SourceError {
 impl SourceError {
     /// What to do next.
     pub fn hint(&self) -> Option<String> {
+        self.advice().map(str::to_owned).or_else(|| self.own_hint())
+    }
+
+    /// What to do about one of the problems, where that is known.
+    fn advice(&self) -> Option<&str> {
+        match self {
+            Self::Refused { problems, .. } | Self::Doubtful { problems, id_column: None, .. } => {
+                problems.advice.as_deref()
+            }
+            _ => None,
+        }
+    }
+
+    fn own_hint(&self) -> Option<String> {
         Some(match self {
             Self::Refused { strict: true, .. } => {
                 "without --strict these rows and values are left out and counted".to_owned()
@@ -177,6 +191,8 @@ pub struct Problems {
     stopped: bool,
     /// Whether the system, not the input, is the reason of one of them.
     pub(super) of_system: bool,
+    /// What to do about one of them, if that is known.
+    advice: Option<String>,
 }
 
 impl Problems {
@@ -201,6 +217,11 @@ impl Problems {
         self.count += more;
     }
 
+    /// Says what to do about one of them. The first advice counts.
+    pub(super) fn advise(&mut self, advice: String) {
+        self.advice.get_or_insert(advice);
+    }
+
     /// Says that reading was given up, so that there may be more.
     pub(super) fn stop(&mut self) {
         self.stopped = true;
@@ -221,6 +242,7 @@ impl Problems {
         let hidden = other.count - other.shown.len();
         self.of_system |= other.of_system;
         self.stopped |= other.stopped;
+        self.advice = self.advice.take().or(other.advice);
         other.shown.into_iter().for_each(|problem| self.push(problem));
         self.hide(hidden);
     }

@@ -186,6 +186,11 @@ impl FileReport {
         self.problems.push(problem);
     }
 
+    /// Says what to do about it. Of several pieces of advice the first counts.
+    pub(super) fn advise(&mut self, advice: String) {
+        self.problems.advise(advice);
+    }
+
     /// The bytes of the file at `path`, as far as `limits` allow, and no more than `most`, which its kind can have. A file
     /// that cannot be read is found.
     pub(super) fn read_file(&mut self, path: &Path, limits: Limits, most: u64) -> Option<Vec<u8>> {

@@ -10,6 +10,7 @@ mod cells;
 mod demo;
 mod error;
 mod file_report;
+mod foreign;
 mod parquet_file;
 mod spelling;
 mod warehouse;
@@ -167,6 +168,12 @@ impl Import {
             ));
         }
         Ok(self)
+    }
+
+    /// How many of its games have a line.
+    pub fn lines(&self) -> Result<usize, SourceError> {
+        let lines = floats(&self.games, Stat::Points.info().line.name())?;
+        Ok(lines.iter().flatten().count())
     }
 
     /// The snapshot to be of this season with these feature rows.

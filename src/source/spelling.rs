@@ -37,6 +37,27 @@ pub(super) fn date(text: &str) -> Option<GameDate> {
     whole.then(|| day.parse().ok()).flatten()
 }
 
+/// Behind a text that is no date: which dates it may mean, if it has the form of one, and how these are written.
+pub(super) fn other_dates(text: &str) -> String {
+    let day = text.split_once([' ', 'T']).map_or(text, |(day, _)| day);
+    let parts: Vec<&str> = day.split(['/', '.', '-']).collect();
+    let (first, second, year) = match parts[..] {
+        [first, second, year] if year.len() == 4 => (first, second, year),
+        [first, second, year] if year.len() == 2 => (first, second, &*format!("20{year}")),
+        _ => return String::new(),
+    };
+    let date = |day: &str, month: &str| -> Option<GameDate> {
+        format!("{year}-{month:0>2}-{day:0>2}").parse().ok()
+    };
+    match (date(first, second), date(second, first)) {
+        (Some(one), Some(other)) if one != other => {
+            format!(": it may mean {one} or {other}, one of which has to be written")
+        }
+        (Some(date), _) | (_, Some(date)) => format!(": write {date}"),
+        (None, None) => String::new(),
+    }
+}
+
 const MIDNIGHT: &str = "00:00:00";
 
 const MONTHS: [&str; 12] =
@@ -72,6 +93,23 @@ mod tests {
         ];
         for text in bad {
             assert_eq!(date(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_a_date_is_named_as_one() {
+        for (text, said) in [
+            ("19/10/2021", ": write 2021-10-19"),
+            ("10/19/2021", ": write 2021-10-19"),
+            ("19.10.2021", ": write 2021-10-19"),
+            ("10-19-21 00:00", ": write 2021-10-19"),
+            ("4/4/2021", ": write 2021-04-04"),
+            ("3/4/2021", ": it may mean 2021-04-03 or 2021-03-04, one of which has to be written"),
+            ("32/13/2021", ""),
+            ("2021/10/19", ""),
+            ("tomorrow", ""),
+        ] {
+            assert_eq!(other_dates(text), said, "{text}");
         }
     }
 

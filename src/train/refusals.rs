@@ -42,7 +42,7 @@ impl NoTrainingData {
             Self::NoDate { season, first, .. } => (season, first),
             Self::NoRow { season, next, .. } => {
                 return format!(
-                    "import an earlier season to train on, as season snapshot all --from box-scores:<PATH> does; or train \
+                    "import an earlier season to train on, as season snapshot all --from box-scores:FOLDER does; or train \
                      {season} again when it has games from {next} on"
                 );
             }

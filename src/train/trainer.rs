@@ -47,7 +47,7 @@ impl TrainerError {
     pub fn hint(&self) -> String {
         let do_this = match self {
             Self::Library(LibraryError::NotFound(_)) => {
-                "pip install xgboost-cpu, or name the library with --xgboost-lib <FILE>"
+                "pip install xgboost-cpu, or name the library with --xgboost-lib FILE"
             }
             Self::Library(LibraryError::Failed { .. } | LibraryError::Text(_))
             | Self::Unreadable(_) => "nothing was written",

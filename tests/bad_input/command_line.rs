@@ -66,12 +66,35 @@ fn a_first_date_after_the_last_is_refused() {
 fn without_a_snapshot_every_command_says_how_to_make_one() {
     let workplace = Workplace::new();
     let missing = "there is no snapshot of 2021-22 in data/snapshots/2021-22";
-    for (args, words, hint) in [
-        (&["predict", SEASON][..], missing, "hint: season snapshot 2021-22 --from"),
-        (&["predict"], "there is no snapshot", "hint: season demo, or season snapshot"),
-        (&["verify", SEASON], missing, "hint: season snapshot 2021-22 --from"),
-    ] {
-        refused(&workplace, args, 4, &[words, hint]);
+    let import = "hint: season snapshot 2021-22 --from box-scores:FILE imports it";
+    let invent =
+        "hint: season demo invents one; season snapshot 2021-22 --from box-scores:FILE imports";
+    let (day, run) = ("2021-12-14", "zz");
+    let commands = [
+        "predict".to_owned(),
+        "train".to_owned(),
+        "grade".to_owned(),
+        format!("grade --run {run}"),
+        "report".to_owned(),
+        format!("show {day}"),
+        format!("explain curry {day}"),
+        "export --format csv".to_owned(),
+        "audit".to_owned(),
+        "verify".to_owned(),
+    ];
+    #[cfg(feature = "bigquery")]
+    let commands = commands.into_iter().chain(
+        ["undo", "upload --project p --dry-run", "predict --upload --yes --project p --table d.t"]
+            .map(str::to_owned),
+    );
+    for line in commands {
+        let args: Vec<&str> = line.split(' ').collect();
+        let ended = refused(&workplace, &args, 4, &["there is no snapshot", invent]);
+        // A shell takes these for files to read from and to write to.
+        assert!(!ended.stderr.contains(['<', '>']), "{}", ended.stderr);
+    }
+    for command in ["predict", "train", "grade", "report", "audit", "verify"] {
+        refused(&workplace, &[command, SEASON], 4, &[missing, import]);
     }
     assert!(!workplace.data().exists(), "there was no data folder");
 }

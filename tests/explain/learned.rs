@@ -8,7 +8,7 @@ use season::systems::TRAINED_SYSTEMS;
 use serde_json::Value;
 
 use crate::support::files::{floats, read_table, texts};
-use crate::support::{SEASON, Workplace};
+use crate::support::{SEASON, Workplace, assert_fits};
 
 const SIMILARITY: &str = "similarity_balanced_v2";
 
@@ -277,7 +277,7 @@ fn inputs_are_those_of_the_training_with_who_reads_them() {
     ] {
         assert!(words.contains(said), "no `{said}` in\n{}", text.stdout);
     }
-    crate::support::assert_fits(&text.stdout);
+    assert_fits(&text.stdout);
 }
 
 #[test]
@@ -332,6 +332,45 @@ fn the_text_says_what_the_json_says() {
         assert!(line.ends_with(&format!("{:.4}", number(&game["weight"]))), "{line} {game}");
     }
     says(&format!("{} more", games.len() - 10));
+}
+
+/// Without `--full`, what matters is a dozen lines, whoever is asked about.
+#[test]
+fn eleven_systems_are_summed_up_in_a_dozen_lines() {
+    let (workplace, _, run) = workplace();
+    let stored = stored(&workplace.path(run["folder"].as_str().unwrap()), 1);
+    for (player, date) in stored.keys().step_by(stored.len() / 12) {
+        let ended = workplace.season(&["explain", SEASON, player, date]);
+        let text = &ended.succeeds().stdout;
+        assert_fits(text);
+        assert!(text.lines().count() <= 12, "{text}");
+        let is_there = |label: &str| text.lines().any(|line| line.starts_with(label));
+        for label in ["forecast ", "line ", "happened ", "minutes "] {
+            assert!(is_there(label), "no {label}in:\n{text}");
+        }
+        // Nothing is usual for a player with hardly a game.
+        let explanation = explain(&workplace, player, date, &[]);
+        let influences = list(&explanation["headline"]["influences"]).len();
+        assert_eq!(is_there("moved by "), influences > 0, "{text}");
+        let moved = text.lines().skip_while(|line| !line.starts_with("moved by "));
+        let moved = moved.take_while(|line| !line.starts_with("others ")).count();
+        assert!((3..=4).contains(&moved) || influences == 0, "{text}");
+        let first = &explanation["headline"]["system_id"];
+        let others: Vec<f64> = list(&explanation["systems"])
+            .iter()
+            .filter(|system| system["system_id"] != *first)
+            .filter_map(|system| system["prediction"]["predicted_points"].as_f64())
+            .collect();
+        let (least, most) = (
+            others.iter().copied().fold(f64::INFINITY, f64::min),
+            others.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+        );
+        let count = others.len();
+        assert!(
+            text.contains(&format!("\nothers   {count} systems, {least:.1} to {most:.1} points: ")),
+            "{text}"
+        );
+    }
 }
 
 #[test]

@@ -116,6 +116,29 @@ fn an_upload_is_taken_back_and_so_is_that() {
 }
 
 #[test]
+fn the_season_need_not_be_named_where_only_one_has_uploads() {
+    let scene = Scene::new(true);
+    scene.upload(0, &["--yes"]).succeeds();
+    let listed = undo(&scene, &[]).succeeds().stdout.clone();
+    assert_eq!(scene.command(&["undo"]).succeeds().stdout, listed);
+    let missing = "these flags take an upload back, whose number is missing";
+    for (args, what) in [
+        (&["undo", "--yes"][..], missing),
+        (&["undo", SEASON, "--dry-run"], missing),
+        (&["undo", "zz"], "`zz` is not a season"),
+        (&["undo", SEASON, "zz"], "`zz` is not the number of an upload, as in season undo 12"),
+    ] {
+        scene.command(args).fails(2, &[what]);
+    }
+    let args = ["undo", "1", "--yes", "--table", "d.predictions"];
+    scene.command(&args).succeeds().prints(&["1 is taken back and verified"]);
+    let published = scene.world.workplace.data().join("published");
+    std::fs::create_dir(published.join("2020-21")).unwrap();
+    let several = "something was published of several seasons: 2020-21, 2021-22";
+    scene.command(&["undo", "1"]).fails(2, &[several, "hint: season undo ", " 2021-22 1"]);
+}
+
+#[test]
 fn a_dry_run_shows_the_statements_and_changes_nothing() {
     let scene = Scene::new(true);
     scene.upload(0, &["--yes"]).succeeds();

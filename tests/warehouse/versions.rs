@@ -62,7 +62,7 @@ fn names_that_no_system_reads_are_kept_and_change_no_prediction() {
     let workplace = workplace(&vectors);
     workplace.season(&IMPORT).succeeds().prints(&[
         "version   v2_29features: ",
-        "kept      4 features that no system reads: has_vegas_line, vegas_line_move, vegas_opening_line, …\n",
+        "4 features that no system reads: has_vegas_line, vegas_line_move, vegas_opening_line, …",
     ]);
     let content = manifest(&workplace)["content"].clone();
     assert_eq!(content["further_features"].as_array().unwrap().len(), 4);
@@ -150,7 +150,7 @@ fn a_null_in_a_column_is_a_name_that_the_row_does_not_carry() {
     with_value_columns(&marked, &columns, true);
     hash(&marked, &["--strict"]);
     marked.season(&IMPORT).succeeds().prints(&[
-        " values of 16 features: avg_points_vs_opponent, breakout_flag, days_rest, …\n",
+        " values of 16 features: avg_points_vs_opponent, breakout_flag, days_rest, …",
         "kept      1 feature that no system reads: minutes_load_last_7d\n",
     ]);
     let first = workplace(&vectors);

@@ -180,7 +180,7 @@ impl UndoError {
             }
             Self::Remote(error) => return error.hint().map(str::to_owned),
             Self::Snapshot(error) => return error.hint(),
-            Self::Record(..) => "season verify <SEASON> checks the records".to_owned(),
+            Self::Record(..) => "season verify checks the records".to_owned(),
             Self::NoTable(_)
             | Self::Column(..)
             | Self::NeverDone { .. }

@@ -1,6 +1,7 @@
 //! What can be typed: the flags of every command, and what several commands have in common. A command's own flags are in
 //! its file.
 
+mod dates;
 mod examples;
 mod order;
 #[cfg(feature = "bigquery")]
@@ -17,6 +18,7 @@ use super::commands::{Command, GROUPS};
 use super::exit_status::exit_codes_help;
 use super::version::long_version;
 use crate::guide::{GuidePage, PAGES};
+pub(super) use dates::DateArgs;
 pub(super) use examples::examples;
 pub(super) use order::OrderArg;
 #[cfg(feature = "bigquery")]

@@ -1,22 +1,26 @@
 //! `season compare`: what differs between two runs of a season.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use serde_json::Value;
 
 use crate::artifacts::{self, NotFound, settings_json};
-use crate::cli::args::examples;
+use crate::cli::args::{DateArgs, examples, values};
 use crate::cli::{ExitStatus, Failure, open, output};
+use crate::domain::SystemId;
 use crate::grade::{self, OutcomesFrom, Side};
 use crate::report::{ComparedRuns, OfSeason};
 use crate::run::{self, Run, RunManifest};
 use crate::season::Season;
 use crate::snapshot::{self, DataDir, SnapshotError};
+use crate::systems::System;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = examples(&[
     "season compare 6a6f 01b2",
+    "season compare 6a6f 01b2 --systems ensemble_v2 --start-date 2022-01-01",
     "season compare 6a6f 01b2 --min-games 5 --json",
 ]))]
 pub(in crate::cli) struct CompareArgs {
@@ -27,6 +31,14 @@ pub(in crate::cli) struct CompareArgs {
     /// Another run.
     #[arg(value_name = "RUN")]
     pub(in crate::cli) second: String,
+
+    /// Only these systems, separated by commas.
+    #[arg(long, alias = "system", value_name = "SYSTEMS", value_delimiter = ',')]
+    #[arg(value_parser = values::system)]
+    pub(in crate::cli) systems: Vec<Arc<dyn System>>,
+
+    #[command(flatten)]
+    pub(in crate::cli) dates: DateArgs,
 
     /// Count only player-dates with at least N earlier games of the season.
     #[arg(long, value_name = "N")]
@@ -53,9 +65,12 @@ pub(super) fn run(data: &DataDir, args: &CompareArgs) -> Result<ExitStatus, Fail
     }
     let season = Season::new(snapshot::read(data, one.season)?)?;
     open::note_partial_of(&season, &[&first, &second])?;
+    args.dates.check()?;
     let (read_first, read_second) = (Read::new(&season, &first)?, Read::new(&season, &second)?);
-    let (first_side, of_first) = read_first.side(&season, one)?.filtered(args.min_games);
-    let (second_side, of_second) = read_second.side(&season, other)?.filtered(args.min_games);
+    let first_side = keep(read_first.side(&season, one)?, one, args)?;
+    let second_side = keep(read_second.side(&season, other)?, other, args)?;
+    let (first_side, of_first) = first_side.filtered(args.min_games);
+    let (second_side, of_second) = second_side.filtered(args.min_games);
     let filter = of_first.zip(of_second).map(|(first, second)| [first, second]);
     let compared = ComparedRuns {
         first: &one.run_id,
@@ -100,6 +115,24 @@ impl Read {
         let (games, opening_night) = (season.games()?, season.opening_night());
         Side::new(&games, opening_night, manifest, &self.predictions)
     }
+}
+
+/// What was asked for of `side`, which a system that its run does not have, or dates without any prediction, are not.
+fn keep<'a>(side: Side<'a>, run: &RunManifest, args: &CompareArgs) -> Result<Side<'a>, Failure> {
+    open::check_systems(&args.systems, run)?;
+    let asked: Vec<SystemId> = args.systems.iter().map(|system| system.id()).collect();
+    if asked.is_empty() && args.dates == DateArgs::default() {
+        return Ok(side);
+    }
+    let of_system = |system| asked.is_empty() || asked.contains(&system);
+    let side = side.kept(of_system, |date| args.dates.contain(date));
+    if side.is_empty() {
+        return Err(Failure::Usage(format!(
+            "run {} predicts nothing of what is asked for",
+            run.run_id
+        )));
+    }
+    Ok(side)
 }
 
 /// The run of any season whose name begins with `id`.

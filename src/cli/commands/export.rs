@@ -8,11 +8,11 @@ use std::sync::Arc;
 use arrow::array::{RecordBatch, UInt64Array};
 use arrow::compute::take_record_batch;
 
-use crate::cli::args::{OrderArg, examples, values};
-use crate::cli::open::OpenRun;
+use crate::cli::args::{DateArgs, OrderArg, examples, values};
+use crate::cli::open::{self, OpenRun};
 use crate::cli::which_season::{self, Hints};
 use crate::cli::{ExitStatus, Failure, output};
-use crate::domain::{GameDate, SeasonId, SystemId, listed, printable_lines};
+use crate::domain::{GameDate, SeasonId, printable_lines};
 use crate::grade::{self, Fact, Graded};
 use crate::run::{self, MAX_DIGITS, PredictionRows, RunManifest, TextFormat};
 use crate::snapshot::layout::TableLayout;
@@ -45,17 +45,8 @@ pub(in crate::cli) struct ExportArgs {
     #[arg(long, alias = "system", value_name = "SYSTEMS", value_delimiter = ',', value_parser = values::system)]
     pub(in crate::cli) systems: Vec<Arc<dyn System>>,
 
-    /// The first date.
-    #[arg(long, value_name = "DATE", conflicts_with = "dates")]
-    pub(in crate::cli) start_date: Option<GameDate>,
-
-    /// The last date.
-    #[arg(long, value_name = "DATE", conflicts_with = "dates")]
-    pub(in crate::cli) end_date: Option<GameDate>,
-
-    /// Only these dates, separated by commas.
-    #[arg(long, value_name = "DATES", value_delimiter = ',')]
-    pub(in crate::cli) dates: Vec<GameDate>,
+    #[command(flatten)]
+    pub(in crate::cli) dates: DateArgs,
 
     /// Add columns of the player-date, separated by commas: the player's name, team, opponent, the range of points
     /// between which eight of ten outcomes should fall, the outcome.
@@ -129,8 +120,7 @@ pub(super) fn run(data: &DataDir, args: &ExportArgs) -> Result<ExitStatus, Failu
     if args.format == ExportFormat::Parquet && args.digits.is_some() {
         return Err(Failure::Usage("--digits is for text; Parquet holds every bit".into()));
     }
-    let some_date = args.dates.first().copied().or(args.start_date).or(args.end_date);
-    let hints = Hints { season: args.season, run: args.run.as_deref(), date: some_date };
+    let hints = Hints { season: args.season, run: args.run.as_deref(), date: args.dates.any() };
     let season = which_season::find(data, hints, "export")?;
     let open = OpenRun::read(data, Some(season), args.run.as_deref(), "export")?;
     check(args, &open.run.manifest)?;
@@ -179,19 +169,8 @@ fn chosen(open: &OpenRun, args: &ExportArgs) -> Result<(TableLayout, RecordBatch
 
 /// An empty file would not say that nothing like that was ever there.
 fn check(args: &ExportArgs, run: &RunManifest) -> Result<(), Failure> {
-    if let (Some(start), Some(end)) = (args.start_date, args.end_date)
-        && end < start
-    {
-        return Err(Failure::Usage(format!("--end-date {end} is before --start-date {start}")));
-    }
-    let there = &run.settings.systems;
-    let is_there = |id: &SystemId| there.iter().any(|other| other == id.as_str());
-    let absent = args.systems.iter().map(|system| system.id()).find(|id| !is_there(id));
-    absent.map_or(Ok(()), |id| {
-        let what =
-            format!("run {} has no {id}; its systems are {}", run.run_id, listed(there, ", "));
-        Err(Failure::Usage(what))
-    })
+    args.dates.check()?;
+    open::check_systems(&args.systems, run)
 }
 
 /// The places of the rows that were asked for, in the order that was asked for.
@@ -199,10 +178,7 @@ fn keep(rows: &PredictionRows<'_>, graded: Option<&Graded>, args: &ExportArgs) -
     let is_kept = |row: &usize| {
         let of_system = |system: &Arc<dyn System>| system.id() == rows.system(*row);
         let date = GameDate::from_days(rows.day(*row));
-        (args.systems.is_empty() || args.systems.iter().any(of_system))
-            && (args.dates.is_empty() || args.dates.contains(&date))
-            && args.start_date.is_none_or(|first| first <= date)
-            && args.end_date.is_none_or(|last| date <= last)
+        (args.systems.is_empty() || args.systems.iter().any(of_system)) && args.dates.contain(date)
     };
     let mut kept: Vec<usize> = (0..rows.len()).filter(is_kept).collect();
     if let (Some(order), Some(graded)) = (args.sort, graded) {

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use super::model;
 use crate::artifacts::{self, ArtifactManifest as _, PresentSnapshot};
+use crate::cli::args::{DateArgs, examples, values};
 #[cfg(feature = "bigquery")]
 use crate::cli::args::{PublishArgs, RemoteArgs};
-use crate::cli::args::{examples, values};
 use crate::cli::config::Configured;
 use crate::cli::open;
 use crate::cli::progress::Progress;
@@ -23,7 +23,7 @@ use crate::report::Output as _;
 use crate::report::{self, PlannedRun, PredictedRun, milliseconds};
 use crate::run::{self, DateCount, Run, RunId, RunManifest, RunSettings, Timings};
 use crate::season::Season;
-use crate::snapshot::DataDir;
+use crate::snapshot::{DataDir, FeatureOrigin};
 use crate::systems::{System, all_systems};
 
 #[derive(Debug, clap::Args)]
@@ -45,20 +45,12 @@ pub(in crate::cli) struct PredictArgs {
     pub(in crate::cli) threads: Option<u16>,
 
     /// Only these systems, separated by commas.
-    #[arg(long, value_name = "SYSTEMS", value_delimiter = ',', value_parser = values::system)]
+    #[arg(long, alias = "system", value_name = "SYSTEMS", value_delimiter = ',')]
+    #[arg(value_parser = values::system)]
     pub(in crate::cli) systems: Vec<Arc<dyn System>>,
 
-    /// The first date [default: opening night].
-    #[arg(long, value_name = "DATE", conflicts_with = "dates")]
-    pub(in crate::cli) start_date: Option<GameDate>,
-
-    /// The last date [default: the date of the last game].
-    #[arg(long, value_name = "DATE", conflicts_with = "dates")]
-    pub(in crate::cli) end_date: Option<GameDate>,
-
-    /// Only these dates, separated by commas.
-    #[arg(long, value_name = "DATES", value_delimiter = ',')]
-    pub(in crate::cli) dates: Vec<GameDate>,
+    #[command(flatten)]
+    pub(in crate::cli) dates: DateArgs,
 
     /// Where lines come from: `market`, `estimated` (the average of the last five games, to the half point),
     /// `fixed:<POINTS>`, or several separated by commas: the first that has a line counts.
@@ -134,13 +126,13 @@ pub(super) fn run(
         #[cfg(feature = "bigquery")]
         if args.upload {
             if is_empty && !args.how.allow_empty {
-                say_why_nothing(&predicted.run);
+                say_why_nothing(&asked.season, &predicted.run);
             }
             upload(data, &asked.season, &predicted, config, args)?;
             return Ok(ExitStatus::Done);
         }
         output::print(&predicted.printed(args), args.json)?;
-        Ok(if is_empty { say_why_nothing(&predicted.run) } else { ExitStatus::Done })
+        Ok(if is_empty { say_why_nothing(&asked.season, &predicted.run) } else { ExitStatus::Done })
     })
 }
 
@@ -202,8 +194,7 @@ struct Asked {
 impl Asked {
     fn new(data: &DataDir, args: &PredictArgs) -> Result<Self, Failure> {
         let start = Instant::now();
-        let asked = args.dates.first().copied().or(args.start_date).or(args.end_date);
-        let hints = Hints { season: args.season, run: None, date: asked };
+        let hints = Hints { season: args.season, run: None, date: args.dates.any() };
         let season = open::season(data, hints, "predict")?;
         let plan = plan(data, args, &season)?;
         let read = start.elapsed();
@@ -254,7 +245,7 @@ impl Asked {
 }
 
 fn plan(data: &DataDir, args: &PredictArgs, season: &Season) -> Result<Plan, Failure> {
-    let dates = dates(args, season)?;
+    let dates = dates(&args.dates, season)?;
     let Chosen { systems, learned, .. } =
         training::choose(data, season, args.models.as_deref(), &args.systems, &dates)?;
     let plan = Plan {
@@ -270,17 +261,17 @@ fn plan(data: &DataDir, args: &PredictArgs, season: &Season) -> Result<Plan, Fai
 }
 
 /// The dates that were asked for, on one of which at least there are games.
-fn dates(args: &PredictArgs, season: &Season) -> Result<Vec<GameDate>, Failure> {
+fn dates(asked: &DateArgs, season: &Season) -> Result<Vec<GameDate>, Failure> {
     let (first, last) = (season.opening_night(), season.last_date());
     let refused = |what: String| {
         let id = season.id();
         Err(Failure::Usage(format!("{what} in {id}, whose games are from {first} to {last}")))
     };
-    let mut dates = args.dates.clone();
+    let mut dates = asked.dates.clone();
     dates.sort_unstable();
     dates.dedup();
     if dates.is_empty() {
-        let (from, to) = (args.start_date.unwrap_or(first), args.end_date.unwrap_or(last));
+        let (from, to) = (asked.start_date.unwrap_or(first), asked.end_date.unwrap_or(last));
         if from > last {
             return refused(format!("{from} is not"));
         }
@@ -328,9 +319,8 @@ fn settle_default(data: &DataDir, season: &Season, run: &Run) -> Result<(), Fail
     if id != other {
         let same = run.manifest.extent(&snapshot) == default.manifest.extent(&snapshot);
         let why = if same { "newer" } else { "more complete" };
-        output::talk(&format!(
-            "note: run {other} is {why}, and season grade uses it unless --run {id} is given"
-        ));
+        output::talk(&format!("note: run {other} is {why}, and season grade uses it"));
+        output::talk(&format!("hint: season grade {} --run {id}", season.id()));
     }
     Ok(())
 }
@@ -359,15 +349,19 @@ fn say_upstream(asked: &Asked) -> Result<(), Failure> {
 }
 
 /// A run of no prediction is no success.
-fn say_why_nothing(run: &Run) -> ExitStatus {
+fn say_why_nothing(season: &Season, run: &Run) -> ExitStatus {
     let manifest = &run.manifest;
-    output::talk(&format!("error: nothing was predicted: {}", report::why_nothing(manifest)));
+    output::tell(&format!("error: nothing was predicted: {}", report::why_nothing(manifest)));
     let no_features = |date: &DateCount| date.status == DateStatus::NoFeatures;
     if manifest.dates.iter().any(no_features) {
-        output::talk(&format!(
-            "hint: season audit {0} shows what the feature rows lack; season snapshot {0} --from <SOURCE> --features rebuild builds new ones",
-            manifest.season
-        ));
+        let id = season.id();
+        output::talk(&format!("hint: season audit {id} shows what the feature rows lack"));
+        // Rows that were built are built again from what the snapshot was made from, with the same result.
+        if season.feature_origin() == FeatureOrigin::Stored {
+            let kind = season.origin().kind.as_str();
+            let source = if kind == "warehouse" { "warehouse:FOLDER" } else { kind };
+            output::talk(&format!("hint: season snapshot {id} --from {source} --features rebuild"));
+        }
     }
     ExitStatus::CheckFailed
 }
@@ -398,9 +392,7 @@ impl PredictArgs {
             parallel: true,
             threads: None,
             systems: Vec::new(),
-            start_date: None,
-            end_date: None,
-            dates: Vec::new(),
+            dates: DateArgs::default(),
             line: LinePolicy::default(),
             warmup_days: BOOTSTRAP_DAYS,
             xgboost_model: None,

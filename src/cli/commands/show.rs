@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::cli::args::{OrderArg, examples, values};
+use crate::cli::args::{DateArgs, OrderArg, examples, values};
 use crate::cli::open::OpenRun;
 use crate::cli::which_season::{self, Hints};
 use crate::cli::{ExitStatus, Failure, output};
@@ -28,7 +28,7 @@ const TOP: usize = 10;
 #[command(after_help = examples(&[
     "season show 2022-03-05 --top 10",
     "season show 2021-22 --player \"LeBron James\" --sort error",
-    "season show 2021-22 2022-03-05 --team LAL --system ensemble_v1",
+    "season show 2021-22 2022-03-05 --team LAL --systems ensemble_v1",
 ]))]
 pub(in crate::cli) struct ShowArgs {
     /// The season, which can be left out, since a date or a run says which it is; the date. Without a date, --player
@@ -44,9 +44,12 @@ pub(in crate::cli) struct ShowArgs {
     #[arg(long, value_name = "TEAM", conflicts_with = "player")]
     pub(in crate::cli) team: Option<String>,
 
-    /// The system [default: the newest ensemble that predicted something, or else the last system of the run].
-    #[arg(long, alias = "systems", value_name = "ID", value_parser = values::system)]
+    /// The one system whose predictions are shown [default: the newest ensemble that predicted something, or else the last system of the run].
+    #[arg(long = "systems", alias = "system", value_name = "SYSTEM", value_parser = values::system)]
     pub(in crate::cli) system: Option<Arc<dyn System>>,
+
+    #[command(flatten)]
+    pub(in crate::cli) dates: DateArgs,
 
     /// What comes first: the most points predicted, the largest distance from the line, or the largest error
     /// [default: predicted; for a player, dates in their order].
@@ -73,7 +76,8 @@ pub(super) fn run(data: &DataDir, args: &ShowArgs) -> Result<ExitStatus, Failure
         let what = "a date or a player is missing, as in season show 2022-03-05 or season show --player curry";
         return Err(Failure::Usage(what.to_owned()));
     }
-    let hints = Hints { season, run: args.run.as_deref(), date };
+    check_dates(args, date)?;
+    let hints = Hints { season, run: args.run.as_deref(), date: date.or(args.dates.any()) };
     let season = which_season::find(data, hints, "show")?;
     let open = OpenRun::read_to_grade(data, Some(season), args.run.as_deref(), "show")?;
     let (season, manifest) = (&open.season, &open.run.manifest);
@@ -128,7 +132,17 @@ fn choose(season: &Season, date: Option<GameDate>, args: &ShowArgs) -> Result<Se
             }
         };
         let games = season.games()?;
-        let rows = rows.filter(|row| season.is_on_slate(&games, *row)).collect();
+        let is_shown = |row: &usize| {
+            let date = GameDate::from_days(games.dates[*row]);
+            season.is_on_slate(&games, *row) && args.dates.contain(date)
+        };
+        let rows: Vec<usize> = rows.filter(is_shown).collect();
+        if rows.is_empty() && args.dates != DateArgs::default() {
+            let what = format!("{player} has no game of {id} on these dates");
+            let player = shell_word(&player.lookup).into_owned();
+            let hint = format!("season show {id} --player {player} shows those of the season");
+            return Err(Failure::NotThere { what, hint });
+        }
         return Ok(Selection { player: Some(player.to_string()), team: None, rows });
     }
     let no_slate = |why: SlateNotFound| no_slate(&why, id, args);
@@ -138,6 +152,16 @@ fn choose(season: &Season, date: Option<GameDate>, args: &ShowArgs) -> Result<Se
     let date = date.unwrap_or(season.last_date());
     let rows = find_slate(season, date, team.as_deref())?.map_err(no_slate)?;
     Ok(Selection { player: None, team, rows })
+}
+
+/// Refuses flags that choose from a player's dates where no player, or one date, is asked for.
+fn check_dates(args: &ShowArgs, date: Option<GameDate>) -> Result<(), Failure> {
+    if args.dates != DateArgs::default() && (args.player.is_none() || date.is_some()) {
+        let what = "--dates, --start-date and --end-date choose from the games of a --player; a date by itself is typed \
+                    as in season show 2022-03-05";
+        return Err(Failure::Usage(what.to_owned()));
+    }
+    args.dates.check()
 }
 
 fn no_player(why: &PlayerNotFound, season: SeasonId, date: Option<GameDate>) -> Failure {

@@ -9,7 +9,7 @@ use crate::cli::args::{examples, values};
 use crate::cli::progress::TrainingProgress;
 use crate::cli::threads::{MAX_THREADS, all_threads, on_threads};
 use crate::cli::which_season;
-use crate::cli::{ExitStatus, Failure, clock, open, output, xgboost_library};
+use crate::cli::{ExitStatus, Failure, clock, interrupt, open, output, xgboost_library};
 use crate::domain::{SeasonId, listed};
 use crate::report::{TrainedSeason, milliseconds};
 use crate::season::Season;
@@ -146,6 +146,7 @@ fn trained(
         return Ok((training, true));
     }
     staged.check_replaceable()?;
+    interrupt::name_loss("no model of this training is kept");
     let read = start.elapsed();
     let planned = train::planned_fits(&history, &season, &settings)?;
     let progress = TrainingProgress::new(start, &planned, &settings, threads);

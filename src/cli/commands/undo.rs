@@ -10,44 +10,45 @@ use crate::bigquery::{RemoteError, Settings, TableRef, block_on};
 use crate::cli::args::{RemoteArgs, examples};
 use crate::cli::remote::dialog::{self, Dialog, Talk};
 use crate::cli::remote::{RemoteFile, session};
+use crate::cli::which_season::{self, Hints};
 use crate::cli::{ExitStatus, Failure, clock, open, output};
-use crate::domain::{SeasonId, listed};
+use crate::domain::{BadSeasonId, SeasonId, listed};
 use crate::publications::{self, Publications, Stage};
 use crate::report::{OfSeason, PlannedUndo, Undone, WaysBack};
 use crate::snapshot::{DataDir, SnapshotError};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = examples(&[
-    "season undo 2021-22",
+    "season undo",
     "season undo 2021-22 12 --dry-run",
     "season undo 2021-22 12",
 ]))]
+#[command(override_usage = "season undo [OPTIONS] [SEASON] [NUMBER]")]
 pub(in crate::cli) struct UndoArgs {
-    /// The season.
-    pub(in crate::cli) season: SeasonId,
-
-    /// The number of the upload to take back [default: list the uploads, which needs no network].
-    pub(in crate::cli) number: Option<u64>,
+    /// The season, which can be left out where something was published of only one; the number of the upload to take
+    /// back. Without a number, the uploads are listed, which needs no network.
+    #[arg(num_args = 0..=2, value_name = "[SEASON] [NUMBER]")]
+    pub(in crate::cli) what: Vec<String>,
 
     /// The table whose rows are replaced, which must be the one that is written down: `--yes` takes it, unless your own
     /// settings name that table.
-    #[arg(long, requires = "number", value_name = "TABLE")]
+    #[arg(long, value_name = "TABLE")]
     pub(in crate::cli) table: Option<String>,
 
     /// Show what would be done, with the SQL; change nothing. It asks the warehouse.
-    #[arg(long, requires = "number")]
+    #[arg(long)]
     pub(in crate::cli) dry_run: bool,
 
     /// Take the upload back even if others have changed the rows since: what they wrote is lost.
-    #[arg(long, requires = "number")]
+    #[arg(long)]
     pub(in crate::cli) discard_newer: bool,
 
     /// The dataset of the copy of the former rows [default: that of the table].
-    #[arg(long, requires = "number", value_name = "DATASET")]
+    #[arg(long, value_name = "DATASET")]
     pub(in crate::cli) staging_dataset: Option<String>,
 
     /// Do not ask.
-    #[arg(long, short, requires = "number")]
+    #[arg(long, short)]
     pub(in crate::cli) yes: bool,
 
     /// Print what was done, or the list, as JSON.
@@ -58,16 +59,25 @@ pub(in crate::cli) struct UndoArgs {
     pub(in crate::cli) remote: RemoteArgs,
 }
 
+impl UndoArgs {
+    /// Whether there is a flag that only means something where an upload is taken back.
+    fn takes_back(&self) -> bool {
+        let names_something = self.table.is_some() || self.staging_dataset.is_some();
+        names_something || self.dry_run || self.discard_newer || self.yes
+    }
+}
+
 pub(super) fn run(
     data: &DataDir,
     file: &RemoteFile,
     args: &UndoArgs,
 ) -> Result<ExitStatus, Failure> {
-    let records = Records::open(Publications::new(data, args.season))?;
+    let Asked { season, number } = Asked::new(data, args)?;
+    let records = Records::open(Publications::new(data, season))?;
     let all = records.all()?;
-    let is_fictional = open::is_fictional(data, args.season) == Some(true);
-    let Some(number) = args.number else {
-        let ways = WaysBack::new(args.season, &all, &clock::rfc3339());
+    let is_fictional = open::is_fictional(data, season) == Some(true);
+    let Some(number) = number else {
+        let ways = WaysBack::new(season, &all, &clock::rfc3339());
         // A list has no place for a mark.
         if args.json {
             output::print(&ways, true)?;
@@ -77,14 +87,14 @@ pub(super) fn run(
         return Ok(ExitStatus::Done);
     };
     // Nobody is asked to permit what cannot be done.
-    let way_back = chosen(args.season, number, &all)?;
+    let way_back = chosen(season, number, &all)?;
     if !(args.dry_run || args.yes) {
         dialog::check_terminal("an undo", "--dry-run")?;
     }
     let settings = args.remote.settings(file)?;
     let is_named = is_named(file, args, &settings, &way_back)?;
     let settings = settings_for(settings, &way_back.target)?;
-    let request = request(args, &settings, &way_back, &all);
+    let request = request(season, args, &settings, (&way_back, &all));
     if args.dry_run {
         return dry_run(&request, &settings, (is_fictional, args.json));
     }
@@ -94,6 +104,56 @@ pub(super) fn run(
     let undone = take_back(&records, &all, &request, &settings, observer)?;
     output::print(&OfSeason::new(is_fictional, undone), args.json)?;
     Ok(ExitStatus::Done)
+}
+
+/// What the words of the command line mean.
+struct Asked {
+    season: SeasonId,
+    number: Option<u64>,
+}
+
+impl Asked {
+    fn new(data: &DataDir, args: &UndoArgs) -> Result<Self, Failure> {
+        let usage = |what: String| Failure::Usage(what);
+        let number = |text: &String| {
+            text.parse().map_err(|_| {
+                usage(format!("`{text}` is not the number of an upload, as in season undo 12"))
+            })
+        };
+        let season =
+            |text: &String| text.parse().map_err(|bad: BadSeasonId| usage(bad.to_string()));
+        let (named, number) = match &args.what[..] {
+            [] => (None, None),
+            [word] if word.parse::<u64>().is_ok() => (None, Some(number(word)?)),
+            [word] => (Some(season(word)?), None),
+            [word, last, ..] => (Some(season(word)?), Some(number(last)?)),
+        };
+        if number.is_none() && args.takes_back() {
+            let what =
+                "these flags take an upload back, whose number is missing; season undo lists them";
+            return Err(usage(what.to_owned()));
+        }
+        let season = match named {
+            Some(season) => season,
+            None => find_season(data, number)?,
+        };
+        Ok(Self { season, number })
+    }
+}
+
+/// The only season that something was published of; where nothing was, the only one there is.
+fn find_season(data: &DataDir, number: Option<u64>) -> Result<SeasonId, Failure> {
+    let published = data.seasons_published()?;
+    match published[..] {
+        [only] => Ok(only),
+        [] => which_season::find(data, Hints::default(), "undo"),
+        [.., last] => {
+            let seasons = listed(published.iter().map(SeasonId::to_string), ", ");
+            let what = format!("something was published of several seasons: {seasons}");
+            let number = number.map_or_else(String::new, |number| format!(" {number}"));
+            Err(Failure::NotThere { what, hint: format!("season undo {last}{number}") })
+        }
+    }
 }
 
 /// Whether the user names the table of `way_back`, by `--table` or in settings of their own. Nothing that only the data folder
@@ -143,10 +203,10 @@ fn chosen(season: SeasonId, number: u64, all: &[Recorded]) -> Result<WayBack, Fa
 }
 
 fn request<'a>(
+    season: SeasonId,
     args: &UndoArgs,
     settings: &Settings,
-    way_back: &'a WayBack,
-    all: &[Recorded],
+    (way_back, all): (&'a WayBack, &[Recorded]),
 ) -> UndoRequest<'a> {
     let later = all.iter().filter_map(self::way_back);
     let later = later.filter(|of| of.number > way_back.number && of.target == way_back.target);
@@ -158,7 +218,7 @@ fn request<'a>(
         session: session::word(),
         location: settings.location.clone().or_else(|| way_back.location.clone()),
         options: settings.query_options(),
-        command: format!("season undo {}", args.season),
+        command: format!("season undo {season}"),
     }
 }
 

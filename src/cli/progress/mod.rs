@@ -3,7 +3,8 @@
 mod estimate;
 mod training;
 
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::io::{Write as _, stderr};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -14,20 +15,60 @@ use crate::domain::printable;
 
 pub(super) use training::TrainingProgress;
 
-/// The bar that is on the terminal.
-static SHOWN: Mutex<Option<ProgressBar>> = Mutex::new(None);
+/// What is on the terminal.
+enum Shown {
+    /// A bar of indicatif.
+    Bar(ProgressBar),
+    /// The line of a training.
+    Line,
+    /// Nothing, from now on.
+    Nothing,
+}
+
+static SHOWN: Mutex<Option<Shown>> = Mutex::new(None);
 
 /// From now on `bar` is the one on the terminal.
 fn show(bar: &ProgressBar) {
-    let mut shown = SHOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    *shown = Some(bar.clone());
+    *shown() = Some(Shown::Bar(bar.clone()));
 }
 
-/// Takes the bar off the terminal, if there is one, so that what is said next has a line of its own.
-pub(super) fn hide() {
-    if let Some(bar) = SHOWN.lock().unwrap_or_else(PoisonError::into_inner).take() {
-        bar.finish_and_clear();
+/// Draws `line` over the one that was drawn last. It ends where it ends: indicatif fills the rest of the terminal with
+/// spaces, and a terminal that becomes narrower breaks such a line in two, of which one stays.
+fn draw_line(line: &str) {
+    let mut shown = shown();
+    if matches!(*shown, Some(Shown::Nothing)) {
+        return;
     }
+    let _ = write!(stderr().lock(), "\r{line}{CLEAR}");
+    *shown = Some(Shown::Line);
+}
+
+/// Clears what stands behind the cursor in its line.
+const CLEAR: &str = "\x1b[K";
+
+/// Takes what is drawn off the terminal, if there is something, so that what is said next has a line of its own.
+fn hide() {
+    clear(&mut shown());
+}
+
+/// The same, and for good: the command is at its end.
+pub(super) fn close() {
+    let mut shown = shown();
+    clear(&mut shown);
+    *shown = Some(Shown::Nothing);
+}
+
+fn clear(shown: &mut Option<Shown>) {
+    match shown.take() {
+        Some(Shown::Bar(bar)) => bar.finish_and_clear(),
+        Some(Shown::Line) => _ = write!(stderr().lock(), "\r{CLEAR}"),
+        Some(Shown::Nothing) => *shown = Some(Shown::Nothing),
+        None => {}
+    }
+}
+
+fn shown() -> MutexGuard<'static, Option<Shown>> {
+    SHOWN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Below this nobody waits.

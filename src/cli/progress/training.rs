@@ -1,15 +1,12 @@
 //! How far a training is: a bar on a terminal, a few lines elsewhere.
 
 use std::io::{IsTerminal as _, stderr};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use indicatif::ProgressBar;
-
 use super::estimate::TimeLeft;
-use super::{hide, show};
+use super::{draw_line, hide};
 use crate::cli::output;
 use crate::train::Fit;
 use crate::train::{FitEvent, ForecastErrors, OutOfSampleForecast, TrainingOptions};
@@ -40,7 +37,6 @@ struct Shared {
     wake: Condvar,
     /// Whether stderr is a terminal.
     on_terminal: bool,
-    stopped: AtomicBool,
 }
 
 struct Training {
@@ -73,7 +69,6 @@ impl TrainingProgress {
             ended: Mutex::new(false),
             wake: Condvar::new(),
             on_terminal,
-            stopped: AtomicBool::new(false),
         });
         let drawing = on_terminal.then(|| {
             let shared = Arc::clone(&shared);
@@ -131,10 +126,8 @@ impl Training {
 impl Shared {
     /// Draws until the end. The line is short, so that a terminal that becomes narrower does not break it.
     fn draw(&self) {
-        let bar = ProgressBar::new_spinner();
-        show(&bar);
         let mut ended = lock(&self.ended);
-        while !*ended && !self.stopped.load(Ordering::Relaxed) {
+        while !*ended {
             let now = self.start.elapsed().as_secs_f64();
             let training = lock(&self.state);
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 20")]
@@ -142,8 +135,7 @@ impl Shared {
             let line = training.line(now);
             drop(training);
             let blocks = format!("{}{}", "█".repeat(full), "░".repeat(BLOCKS - full));
-            bar.set_message(format!("{blocks} {line}"));
-            bar.tick();
+            draw_line(&format!("{blocks} {line}"));
             let waited = self.wake.wait_timeout(ended, TICK);
             ended = waited.unwrap_or_else(PoisonError::into_inner).0;
         }

@@ -21,15 +21,15 @@ pub(super) static ALL: &[InfluenceGroup] = &[
         what: "games like this one",
         words: &["similar_games"],
         spokesman: Some(("similar_games_surplus", |now, usual| {
-            format!("{now:+.1} points beyond expectation in them, {usual:+.1} usually")
+            format!("{now:+.1} points above expected, {usual:+.1} usually")
         })),
     },
     InfluenceGroup {
-        what: "teammates who miss the game",
+        what: "teammates out",
         words: &["teammate", "absent", "present", "minutes_rank"],
         spokesman: Some(("teammates_points_ratio", |now, usual| {
             format!(
-                "the others should bring {:.0} % of the team's points, {:.0} % usually",
+                "the others bring {:.0} % of points, {:.0} % usually",
                 100.0 * now,
                 100.0 * usual
             )
@@ -40,7 +40,7 @@ pub(super) static ALL: &[InfluenceGroup] = &[
         words: &["opponent", "expected_team_points", "margin"],
         spokesman: Some(("expected_team_points_ratio", |now, usual| {
             format!(
-                "the team should score {:.0} % of its usual points, {:.0} % usually",
+                "{:.0} % of the team's points expected, {:.0} % usually",
                 100.0 * now,
                 100.0 * usual
             )
@@ -93,14 +93,14 @@ pub(super) static ALL: &[InfluenceGroup] = &[
         what: "shots and free throws",
         words: &["plays", "shooting", "throw", "pct_", "usage", "shot", "attempt"],
         spokesman: Some(("plays_used_ewm_5", |now, usual| {
-            format!("{now:.1} plays ended a game of late, {usual:.1} usually")
+            format!("{now:.1} plays a game of late, {usual:.1} usually")
         })),
     },
     InfluenceGroup {
         what: "the season so far",
         words: &["season", "points", "games"],
         spokesman: Some(("points_avg_season", |now, usual| {
-            format!("{now:.1} points a game, {usual:.1} usually at this point")
+            format!("{now:.1} points a game, {usual:.1} usually by then")
         })),
     },
     InfluenceGroup { what: "the rest of the inputs", words: &[], spokesman: None },
@@ -135,7 +135,7 @@ pub(super) const fn term_in_words(term: Term) -> &'static str {
         Term::Minutes => "minutes of late",
         Term::ShotProfile => "a shot profile that suits this opponent",
         Term::Usage => "plays that the player ends",
-        Term::Absence => "teammates who miss the game",
+        Term::Absence => "teammates out",
         Term::SimilarGames => "games like this one",
         Term::Trees => "trained trees",
         Term::Network => "trained networks",
@@ -158,11 +158,23 @@ mod tests {
         }
     }
 
+    /// A line of a terminal has 80 columns, of which a label, the points and what they are of take some.
+    #[test]
+    fn what_is_said_of_a_group_fits_into_a_line() {
+        const ROOM: usize = 66;
+        for group in ALL {
+            // Shares are said in percent.
+            let of = |name: &str| if name.ends_with("ratio") { 1.188 } else { 118.8 };
+            let said = group.say(|name| Some((of(name), of(name)))).unwrap_or_default();
+            assert!(group.what.len() + 2 + said.len() <= ROOM, "{}: {said}", group.what);
+        }
+    }
+
     #[test]
     fn inputs_are_told_with_what_they_are_about() {
         for (name, what) in [
             ("points_per_minute_shrunk", "scoring of late"),
-            ("teammates_minutes", "teammates who miss the game"),
+            ("teammates_minutes", "teammates out"),
             ("opponent_pace", "the opponent"),
             ("team_pace", "the pace of the game"),
             ("pct_three", "shots and free throws"),

@@ -129,10 +129,9 @@ impl InfluenceContext<'_> {
         let influence = |term: &Term| {
             let (what, points) = (groups::term_in_words(*term), mean(*term)?);
             let said = match (*term, self.average) {
-                (Term::Baseline, Some(average)) => Some(format!(
-                    "{:.1} points where it starts, {average:.1} a game this season",
-                    average + points
-                )),
+                (Term::Baseline, Some(average)) => {
+                    Some(format!("{:.1} points, {average:.1} a game this season", average + points))
+                }
                 _ => None,
             };
             Some(Influence { what, points, said })

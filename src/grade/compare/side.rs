@@ -129,6 +129,25 @@ impl<'a> Side<'a> {
         (self, Some(filter))
     }
 
+    /// What systems that `of_system` accepts said of dates that `on_date` accepts.
+    #[must_use]
+    pub fn kept(
+        mut self,
+        of_system: impl Fn(SystemId) -> bool,
+        on_date: impl Fn(GameDate) -> bool,
+    ) -> Self {
+        self.systems.retain(|system| of_system(*system));
+        let is_kept =
+            |row: &Row<'_>| of_system(row.system) && on_date(GameDate::from_days(row.key.0));
+        self.rows.retain(is_kept);
+        self
+    }
+
+    /// Whether it has no prediction.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// The days with a prediction, ascending, each once.
     pub(super) fn days(&self) -> impl Iterator<Item = i32> {
         self.rows.chunk_by(|one, other| one.key.0 == other.key.0).map(|rows| rows[0].key.0)

@@ -1,10 +1,11 @@
-//! How text is laid out for a terminal: tables without lines, wrapped lines, the line of timings.
+//! How text is laid out for a terminal: tables without lines, wrapped lines, the line of the time.
 
 use std::path::Path;
 
 use super::screen::{lines, width};
 use super::table::{Column, Table};
 use crate::domain::{printable, shell_word};
+use crate::report::numbers::counted;
 
 /// A table without lines; the first column is text, the others are numbers.
 pub(super) fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
@@ -57,42 +58,38 @@ pub(super) fn paragraph(text: &str) -> String {
 
 /// `what`, a word or two, in a column of nine; beside it `text`, whatever is in it, in lines that fit.
 pub(super) fn labelled(what: &str, text: &str) -> String {
-    const LABEL: usize = 9;
-    let room = width() - LABEL;
+    labelled_in(9, what, text)
+}
+
+/// The same in a column of another width.
+pub(super) fn labelled_in(column: usize, what: &str, text: &str) -> String {
+    let room = width() - column;
     let lines = lines(&printable(text), room, room);
     let labels = std::iter::once(what).chain(std::iter::repeat(""));
     let line = |(label, line): (&str, &String)| {
-        let labelled = format!("{label:<LABEL$}{line}");
+        let labelled = format!("{label:<column$}{line}");
         labelled.trim_end().to_owned() + "\n"
     };
     labels.zip(&lines).map(line).collect()
 }
 
-/// The line of stages and how many milliseconds each took, of what may have been made before.
-pub(super) fn time(stages: &[(&str, f64)], threads: usize, reused: bool) -> String {
-    let stage = |(at, (name, took)): (usize, &(&str, f64))| {
-        format!("{name} {took:.1}{}", if at == 0 { " ms" } else { "" })
-    };
-    let stages: Vec<String> = stages.iter().enumerate().map(stage).collect();
-    time_of(&stages, threads, reused)
+/// The line of how long it took to make what may have been there before: the whole time, and that of each stage while there
+/// is room.
+pub(super) fn time(total_ms: f64, stages: &[(&str, f64)], threads: usize, reused: bool) -> String {
+    let threads = counted(threads, "thread");
+    let line = format!("time     {} s on {threads}", in_seconds(total_ms));
+    if reused {
+        return line + ", when it was made\n";
+    }
+    let stage = |(name, took): &(&str, f64)| format!("{name} {}", in_seconds(*took));
+    let stages: Vec<String> = stages.iter().map(stage).collect();
+    if stages.is_empty() { line + "\n" } else { format!("{line}: {}\n", stages.join(" · ")) }
 }
 
-/// The same in seconds, for what takes long.
-pub(super) fn time_in_seconds(stages: &[(&str, f64)], threads: usize, reused: bool) -> String {
-    let stage = |(at, (name, took)): (usize, &(&str, f64))| {
-        format!("{name} {:.1}{}", took / 1000.0, if at == 0 { " s" } else { "" })
-    };
-    let stages: Vec<String> = stages.iter().enumerate().map(stage).collect();
-    time_of(&stages, threads, reused)
-}
-
-fn time_of(stages: &[String], threads: usize, reused: bool) -> String {
-    format!(
-        "time     {} on {threads} thread{}{}\n",
-        stages.join(" · "),
-        if threads == 1 { "" } else { "s" },
-        if reused { ", when it was made" } else { "" },
-    )
+/// Milliseconds as seconds: in hundredths, and in tenths where it took long.
+pub(super) fn in_seconds(ms: f64) -> String {
+    let seconds = ms / 1000.0;
+    if seconds < 10.0 { format!("{seconds:.2}") } else { format!("{seconds:.1}") }
 }
 
 /// What is said behind the folder of what may have been there.

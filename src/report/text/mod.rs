@@ -36,7 +36,7 @@ pub use grade::{Grade, best_system};
 pub use guide::guide_page;
 pub use output::Output;
 pub use predict::{PlannedRun, PredictedRun, why_nothing};
-pub use screen::set_columns;
+pub use screen::{broken, set_columns};
 pub use show::ShownPredictions;
 pub use snapshot::{
     ExportCost, ImportTimings, ImportedSnapshot, ImportedSnapshots, lacking, replaced_snapshot,

@@ -6,13 +6,13 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::fictional::fictional;
-use super::layout::{table, time, was_there};
+use super::layout::{labelled, paragraph, table, time, was_there};
 use super::output::Output;
 #[cfg(feature = "bigquery")]
 use super::upload::Upload;
 use crate::domain::{GameDate, Recommendation, printable, printable_path};
 use crate::engine::DateStatus;
-use crate::report::numbers::{short, thousands};
+use crate::report::numbers::{counted, short, thousands};
 use crate::report::slowest::slowest_dates;
 use crate::report::words::{date_status, reason_in_words};
 use crate::run::{Run, RunManifest};
@@ -65,44 +65,35 @@ impl Output for PredictedRun<'_> {
     }
 }
 
-/// What a run predicted, by system, with dates, reasons and timings.
+/// What a run predicted, by system; then dates, reasons and what it was made from; then where it is and how long it took.
 fn forecast(run: &Run, reused: bool) -> String {
     let manifest = &run.manifest;
-    let mut text = format!(
-        "{}{} · snapshot {}\n{} player-dates · features {} · lines {}\n\n",
+    let mut text = paragraph(&format!(
+        "{}{} · {} predictions for {} player-dates",
         manifest.season,
         fictional(manifest.fictional_players),
-        printable(short(&manifest.snapshot_hash)),
+        thousands(manifest.predictions()),
         thousands(manifest.player_dates),
-        match manifest.feature_rows {
-            FeatureOrigin::Stored => "as stored",
-            FeatureOrigin::Built => "built",
-        },
-        manifest.settings.line,
-    );
-    text += &systems(manifest);
+    ));
+    text += &format!("\n{}\n", systems(manifest));
+    let ended = dates(manifest.dates.iter().map(|date| date.status), "predicted");
+    text += &labelled("dates", &ended);
+    text += &reasons(manifest).map_or_else(String::new, |reasons| labelled("skipped", &reasons));
+    let features = match manifest.feature_rows {
+        FeatureOrigin::Stored => "as stored",
+        FeatureOrigin::Built => "built",
+    };
+    let (snapshot, line) = (short(&manifest.snapshot_hash), &manifest.settings.line);
+    text += &labelled("from", &format!("snapshot {snapshot} · features {features} · lines {line}"));
     if let Some(model) = &manifest.settings.xgboost_model {
-        text += &format!("\nmodel    {} predicts as xgboost_v1", printable(short(model)));
+        text += &labelled("model", &format!("{} predicts as xgboost_v1", short(model)));
     }
     if let Some(training) = &manifest.settings.training {
-        text += &format!("\nmodels   from training {}", printable(training));
+        text += &labelled("models", &format!("training {training}"));
     }
-    text += &format!(
-        "\ndates    {}\n",
-        dates(manifest.dates.iter().map(|date| date.status), "predicted")
-    );
-    text += &reasons(manifest);
-    let timings = &manifest.timings;
-    let stages = [
-        ("read", timings.read_ms),
-        ("windows", timings.windows_ms),
-        ("systems", timings.systems_ms),
-        ("write", timings.write_ms),
-        ("total", timings.total_ms),
-    ];
-    text += &time(&stages, timings.threads, reused);
+    // A path is copied, and so never broken.
     text += &format!("run      {}{}\n", printable_path(&run.folder), was_there(reused));
-    text
+    text + &time(manifest.timings.total_ms, &[], manifest.timings.threads, reused)
 }
 
 fn systems(manifest: &RunManifest) -> String {
@@ -136,34 +127,29 @@ fn dates(statuses: impl Iterator<Item = DateStatus>, predicted: &str) -> String 
     parts.join(" · ")
 }
 
-/// Why player-dates have no prediction, over all systems.
-fn reasons(manifest: &RunManifest) -> String {
+/// Why player-dates have no prediction, over all systems, if any has none.
+fn reasons(manifest: &RunManifest) -> Option<String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for (reason, count) in manifest.systems.iter().flat_map(|system| &system.skipped) {
         *counts.entry(reason).or_default() += count;
     }
     let parts: Vec<String> = counts
         .iter()
-        .map(|(reason, count)| {
-            format!("{} {}", thousands(*count), printable(reason_in_words(reason)))
-        })
+        .map(|(reason, count)| format!("{} {}", thousands(*count), reason_in_words(reason)))
         .collect();
-    if parts.is_empty() { String::new() } else { format!("skipped  {}\n", parts.join(" · ")) }
+    (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
 /// Why a run has no prediction: how its dates ended, and for what reasons.
 pub fn why_nothing(manifest: &RunManifest) -> String {
     let ended = dates(manifest.dates.iter().map(|date| date.status), "predicted");
-    let reasons = reasons(manifest);
-    let reasons = reasons.trim_start_matches("skipped").trim();
-    if reasons.is_empty() {
-        format!("dates: {ended}")
-    } else {
-        format!("dates: {ended}; player-dates by system: {reasons}")
+    match reasons(manifest) {
+        Some(reasons) => format!("dates: {ended}; player-dates by system: {reasons}"),
+        None => format!("dates: {ended}"),
     }
 }
 
-/// The slowest dates, with how many players they had, so that a slow one explains itself.
+/// How long each stage took, and the slowest dates, with how many players they had, so that a slow one explains itself.
 fn slowest(manifest: &RunManifest) -> String {
     let rows = slowest_dates(manifest).into_iter().map(|date| {
         let per_player = date.microseconds as f64 / date.players.max(1) as f64;
@@ -176,7 +162,16 @@ fn slowest(manifest: &RunManifest) -> String {
         ]
     });
     let header = ["slowest dates", "players", "predictions", "ms", "µs per player"];
-    format!("\n{}", table(&header, rows))
+    let timings = &manifest.timings;
+    let stages = [
+        ("read", timings.read_ms),
+        ("windows", timings.windows_ms),
+        ("systems", timings.systems_ms),
+        ("write", timings.write_ms),
+    ];
+    let stages = stages.map(|(name, took)| format!("{name} {took:.1}")).join(" · ");
+    let stages = labelled("stages", &format!("{stages} (ms)"));
+    format!("{stages}\n{}", table(&header, rows))
 }
 
 /// What would be predicted.
@@ -202,11 +197,16 @@ impl Output for PlannedRun {
             .filter(|(_, status, _)| *status == DateStatus::Predicted)
             .map(|(.., players)| players)
             .sum();
+        let would = format!(
+            "would predict {} with {}",
+            counted(to_predict, "player-date"),
+            counted(self.systems.len(), "system")
+        );
+        let ended = dates(self.dates.iter().map(|(_, status, _)| *status), "to predict");
         format!(
-            "would predict {} player-dates with {}\ndates    {}\nrun      {}{}\nnothing was computed or written\n",
-            thousands(to_predict),
-            printable(&self.systems.join(", ")),
-            dates(self.dates.iter().map(|(_, status, _)| *status), "to predict"),
+            "{would}\n\n{}{}run      {}{}\nnothing was computed or written\n",
+            labelled("systems", &self.systems.join(", ")),
+            labelled("dates", &ended),
             printable(&self.folder),
             if self.exists { " (exists already)" } else { "" },
         )

@@ -57,6 +57,24 @@ pub(super) fn lines(text: &str, first: usize, later: usize) -> Vec<String> {
     lines
 }
 
+/// Each line of `text`, broken between words where it is wider than so many `columns`; what goes on below is indented. A
+/// hint is what somebody may paste into a shell, and stays as it is.
+pub fn broken(text: &str, columns: usize) -> String {
+    const NARROWEST: usize = 40;
+    let room = columns.max(NARROWEST);
+    let broken = |line: &str| {
+        if line.starts_with("hint: ") {
+            return line.to_owned();
+        }
+        let words = line.trim_start();
+        let indent = " ".repeat(line.len() - words.len());
+        let room = room.saturating_sub(indent.len()).max(NARROWEST / 2);
+        let lines = lines(words, room, room - 2);
+        format!("{indent}{}", lines.join(&format!("\n{indent}  ")))
+    };
+    text.split('\n').map(broken).collect::<Vec<_>>().join("\n")
+}
+
 /// `text` in at most so many columns, its end left out where it is longer.
 pub(super) fn cut(text: &str, room: usize) -> String {
     if columns(text) <= room {
@@ -82,6 +100,16 @@ mod tests {
         assert_eq!(lines("abcdefgh ij", 5, 3), ["abcde", "fgh", "ij"]);
         assert_eq!(lines("日本語 x", 4, 4), ["日本", "語 x"]);
         assert_eq!(lines("", 5, 5), [""]);
+    }
+
+    #[test]
+    fn talk_is_broken_between_words_and_hints_are_not() {
+        let long = "error: one two three four five six seven eight";
+        let said = format!("{long}\n  because: {}\nhint: season {long}", &long[7..]);
+        let expected = "error: one two three four five six seven\n  eight\n  because: one two three four five six\n    \
+                        seven eight\nhint: season error: one two three four five six seven eight";
+        assert_eq!(broken(&said, 40), expected);
+        assert_eq!(broken(&said, 200), said);
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! What an import made, and what it left out.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::{Serialize, Serializer};
 
 use super::fictional::fictional;
+use super::layout::{labelled_in, wrapped};
 use super::output::Output;
-use crate::domain::{BOOTSTRAP_DAYS, listed, printable, printable_path};
+use crate::domain::{BOOTSTRAP_DAYS, listed, printable_path};
 use crate::engine::{LackingInput, Usable};
 use crate::report::numbers::{counted, short, thousands};
 use crate::snapshot::limits::in_units;
@@ -17,6 +18,9 @@ use crate::snapshot::{
 
 /// How many names of many a summary shows.
 const NAMED: usize = 3;
+
+/// How wide the column of labels is.
+const LABEL: usize = 10;
 
 /// How many examples of each reason a summary shows; the manifest has more.
 const EXAMPLES: usize = 3;
@@ -52,6 +56,8 @@ pub struct ImportedSnapshot {
     /// How far stored feature rows serve.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub usable: Option<Usable>,
+    /// How many player-games have a line.
+    pub lines: usize,
     /// What was asked of the warehouse, if it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cost: Option<ExportCost>,
@@ -69,7 +75,7 @@ impl Output for ImportedSnapshot {
             let bytes = in_units(bytes);
             format!("asked     {jobs} jobs, {calls} calls, {bytes} read by queries\n")
         });
-        snapshot(&self.folder, &self.manifest, self.usable.as_ref(), &self.timings) + &cost
+        self.described() + &cost
     }
 }
 
@@ -92,93 +98,101 @@ impl Output for ImportedSnapshots {
     }
 }
 
-/// What a new snapshot holds, and what was left out of it.
-fn snapshot(
-    folder: &Path,
-    manifest: &Manifest,
-    usable: Option<&Usable>,
-    timings: &ImportTimings,
-) -> String {
-    let content = &manifest.content;
-    let mut text = format!(
-        "{}{} · snapshot {}\n\n",
-        content.season,
-        fictional(manifest.origin.is_fictional()),
-        short(&manifest.snapshot_hash)
-    );
-    for file in &content.files {
-        let made = match content.feature_rows {
-            _ if file.name == layout::GAMES.file => "",
-            FeatureOrigin::Stored => ", as stored in the source",
-            FeatureOrigin::Built => ", built from the games before each date",
-        };
-        let name = file.name.trim_end_matches(".parquet");
-        text += &format!("{name:<9} {} rows{made}\n", thousands(file.rows));
-    }
-    if let (Some(first), Some(last)) = (content.first_game_date, content.last_game_date) {
-        text += &format!("dates     {first} to {last}, opening night {}\n", content.opening_night);
-    }
-    text += &usable.map_or_else(String::new, of_rows);
-    if manifest.left_out.is_empty() {
-        text += "left out  nothing\n";
-    }
-    for left in &manifest.left_out {
-        text += &format!(
-            "left out  {} {} of {}\n",
-            thousands(left.count),
-            left.reason,
-            printable(&left.file)
-        );
-        for example in left.examples.iter().take(EXAMPLES) {
-            text += &format!("            {}\n", printable(example));
+impl ImportedSnapshot {
+    /// What it holds, and what was left out of it.
+    fn described(&self) -> String {
+        let Self { manifest, timings, .. } = self;
+        let mut text = self.counted();
+        text += &left_out(manifest);
+        if let Some(facts) = &manifest.origin.warehouse {
+            text += &of_games(&facts.games);
+            text += &facts.features.as_ref().map_or_else(String::new, of_features);
         }
-        if left.count > EXAMPLES {
+        let kept = &manifest.content.further_features;
+        if !kept.is_empty() {
+            let features = counted(kept.len(), "feature");
+            text +=
+                &listing("kept", &format!("{features} that no system reads: {}", some_of(kept)));
+        }
+        let ignored = &manifest.origin.ignored_columns;
+        if !ignored.is_empty() {
+            let columns = counted(ignored.len(), "unknown column");
+            text += &listing("ignored", &format!("{columns}: {}", some_of(ignored)));
+        }
+        text += &format!(
+            "time      read {:.1} ms · features {:.1} · write {:.1}\n",
+            timings.read_ms, timings.features_ms, timings.write_ms
+        );
+        text + &format!("folder    {}\n", printable_path(&self.folder))
+    }
+
+    /// What it holds.
+    fn counted(&self) -> String {
+        let Self { manifest, lines, .. } = self;
+        let content = &manifest.content;
+        let mut text = format!(
+            "{}{} · snapshot {}\n\n",
+            content.season,
+            fictional(manifest.origin.is_fictional()),
+            short(&manifest.snapshot_hash)
+        );
+        for file in &content.files {
+            let made = match content.feature_rows {
+                _ if file.name == layout::GAMES.file => "",
+                FeatureOrigin::Stored => ", as stored in the source",
+                FeatureOrigin::Built => ", built from the games before each date",
+            };
+            let name = file.name.trim_end_matches(".parquet");
+            text += &format!("{name:<9} {} rows{made}\n", thousands(file.rows));
+        }
+        if let (Some(first), Some(last)) = (content.first_game_date, content.last_game_date) {
+            text +=
+                &format!("dates     {first} to {last}, opening night {}\n", content.opening_night);
+        }
+        if *lines > 0 {
+            let games = content.files.iter().find(|file| file.name == layout::GAMES.file);
+            let of =
+                games.map_or_else(String::new, |games| format!(" of {}", thousands(games.rows)));
+            text += &listing("lines", &format!("{}{of} rows of games have one", thousands(*lines)));
+        }
+        text += &self.usable.as_ref().map_or_else(String::new, of_rows);
+        text
+    }
+}
+
+/// What was left out of the source, with examples.
+fn left_out(manifest: &Manifest) -> String {
+    if manifest.left_out.is_empty() {
+        return "left out  nothing\n".to_owned();
+    }
+    let mut text = String::new();
+    for left in &manifest.left_out {
+        let LeftOut { file, reason, count, examples } = left;
+        text += &listing("left out", &format!("{} {reason} of {file}", thousands(*count)));
+        for example in examples.iter().take(EXAMPLES) {
+            text += &wrapped(example, LABEL + 2);
+        }
+        if *count > EXAMPLES {
             text += "            …\n";
         }
     }
-    if let Some(facts) = &manifest.origin.warehouse {
-        text += &of_games(&facts.games);
-        text += &facts.features.as_ref().map_or_else(String::new, of_features);
-    }
-    if !content.further_features.is_empty() {
-        let names = &content.further_features;
-        text += &format!(
-            "kept      {} that no system reads: {}\n",
-            counted(names.len(), "feature"),
-            some_of(names)
-        );
-    }
-    if !manifest.origin.ignored_columns.is_empty() {
-        let columns = &manifest.origin.ignored_columns;
-        text += &format!(
-            "ignored   {}: {}\n",
-            counted(columns.len(), "unknown column"),
-            some_of(columns)
-        );
-    }
-    text += &format!(
-        "time      read {:.1} ms · features {:.1} · write {:.1}\n",
-        timings.read_ms, timings.features_ms, timings.write_ms
-    );
-    text += &format!("folder    {}\n", printable_path(folder));
     text
 }
 
 /// How far stored feature rows serve.
 fn of_rows(usable: &Usable) -> String {
     let all = thousands(usable.player_dates);
-    let mut text = format!(
-        "usable    {} of {all} player-dates after the first {BOOTSTRAP_DAYS} days\n",
-        thousands(usable.usable())
-    );
+    let count = thousands(usable.usable());
+    let of_dates = format!("{count} of {all} player-dates after the first {BOOTSTRAP_DAYS} days");
+    let mut text = listing("usable", &of_dates);
     for system in &usable.systems {
         let inputs = if system.carried == system.inputs {
             format!("all {} inputs", system.inputs)
         } else {
-            format!("{} of {} inputs, the others by default,", system.carried, system.inputs)
+            format!("{} of {} inputs, the others by default", system.carried, system.inputs)
         };
         let dates = thousands(system.player_dates);
-        text += &format!("inputs    {} {dates} with {inputs}\n", system.system);
+        text += &listing("inputs", &format!("{} {dates} with {inputs}", system.system));
     }
     text
 }
@@ -241,7 +255,7 @@ fn of_games(facts: &GameFacts) -> String {
     ];
     let mut text = String::new();
     for (count, what) in counts.into_iter().filter(|(count, _)| *count > 0) {
-        text += &format!("note      {} {what}\n", thousands(count));
+        text += &listing("note", &format!("{} {what}", thousands(count)));
     }
     text
 }
@@ -252,23 +266,27 @@ fn of_features(facts: &FeatureFacts) -> String {
     for version in &facts.versions {
         let VersionRows { version, rows, taken, first, last } = version;
         let (rows, taken) = (thousands(*rows), thousands(*taken));
-        let version = printable(version);
-        text += &format!("version   {version}: {taken} of {rows} rows taken, {first} to {last}\n");
+        let told = format!("{version}: {taken} of {rows} rows taken, {first} to {last}");
+        text += &listing("version", &told);
     }
     if !facts.nulls.is_empty() {
         let values: usize = facts.nulls.values().sum();
         let names: Vec<String> = facts.nulls.keys().cloned().collect();
         let (values, features) = (counted(values, "value"), counted(names.len(), "feature"));
-        text += &format!("null      {values} of {features}: {}\n", some_of(&names));
+        text += &listing("null", &format!("{values} of {features}: {}", some_of(&names)));
     }
     if !facts.nameless.is_empty() {
-        text += &format!(
-            "ignored   {} without a name, which --feature-names gives: {}\n",
-            counted(facts.nameless.len(), "column"),
-            some_of(&facts.nameless)
-        );
+        let columns = counted(facts.nameless.len(), "column");
+        let names = some_of(&facts.nameless);
+        let told = format!("{columns} without a name, which --feature-names gives: {names}");
+        text += &listing("ignored", &told);
     }
     text
+}
+
+/// A line of the list of what an import found, or several.
+fn listing(what: &str, text: &str) -> String {
+    labelled_in(LABEL, what, text)
 }
 
 /// The first of `names`.

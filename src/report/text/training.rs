@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::fictional::fictional;
-use super::layout::{on, paragraph, table, time_in_seconds, was_there};
+use super::layout::{on, paragraph, table, time, was_there};
 use super::output::Output;
 use crate::domain::{printable, shell_word};
 use crate::report::numbers::{short, thousands};
@@ -49,9 +49,8 @@ impl Output for TrainedSeason<'_> {
             ("read", timings.read_ms),
             ("features", timings.features_ms),
             ("fits", timings.fits_ms),
-            ("total", timings.total_ms),
         ];
-        text += &format!("\n{}", time_in_seconds(&stages, timings.threads, reused));
+        text += &format!("\n{}", time(timings.total_ms, &stages, timings.threads, reused));
         text += &format!("training {}{}\n", printable(folder), was_there(reused));
         // A new training is the newest, which is taken without a name.
         let name = if reused {

@@ -8,13 +8,14 @@ use std::sync::Arc;
 use arrow::array::{RecordBatch, StringBuilder};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::error::ArrowError;
-use csv::{ErrorKind, Reader, StringRecord};
+use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord};
 
 use crate::domain::cell_text;
 use crate::snapshot::limits::{Limits, MAX_COLUMNS, in_units};
 use crate::snapshot::manifest::{EXAMPLES, FileEntry};
 use crate::snapshot::table::sha256;
 use crate::source::file_report::{FileReport, LIMIT_HINT};
+use crate::source::foreign::ForeignFile;
 
 /// Rows that are read at a time.
 const BATCH_ROWS: usize = 16_384;
@@ -24,6 +25,9 @@ const MAX_BYTES: u64 = i32::MAX as u64;
 
 /// The longest row, or header, in bytes: of one that is longer, more would be made than it has.
 const MAX_ROW_BYTES: usize = 1 << 24;
+
+/// What may stand between two cells; the first where nothing tells.
+const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
 /// What a cell takes in memory besides its text, or in its place: a number, or where a text ends.
 const CELL_BYTES: u64 = 4;
@@ -66,8 +70,12 @@ impl CsvFile {
         report: &mut FileReport,
     ) -> Option<Self> {
         let bytes = report.read_file(path, limits, MAX_BYTES)?;
+        if let Some(foreign) = ForeignFile::from_csv(&bytes) {
+            foreign.reject(path, report);
+            return None;
+        }
         let allowed = Cell::new(MAX_ROW_BYTES);
-        let mut reader = Reader::from_reader(Metered { bytes: &bytes, allowed: &allowed });
+        let mut reader = reader(&bytes, &allowed);
         let header = match reader.headers() {
             Ok(header) if header.iter().all(str::is_empty) => {
                 report.reject(None, None, "has no header with the names of its columns");
@@ -153,6 +161,8 @@ enum Next {
 /// The rows of a file, one after the other, and what they have taken so far.
 struct CsvRows<'a> {
     reader: Reader<Metered<'a>>,
+    /// What stands between two cells.
+    separator: u8,
     allowed: &'a Cell<usize>,
     record: StringRecord,
     limits: Limits,
@@ -165,7 +175,8 @@ struct CsvRows<'a> {
 impl<'a> CsvRows<'a> {
     fn new(bytes: &'a [u8], allowed: &'a Cell<usize>, limits: Limits) -> Self {
         Self {
-            reader: Reader::from_reader(Metered { bytes, allowed }),
+            reader: reader(bytes, allowed),
+            separator: separator(bytes),
             allowed,
             record: StringRecord::new(),
             limits,
@@ -213,7 +224,7 @@ impl<'a> CsvRows<'a> {
                 report.reject(None, None, what);
                 return Next::Nothing;
             }
-            Ok(true) if swallows_rows(&self.record) => {
+            Ok(true) if swallows_rows(&self.record, self.separator) => {
                 let what = "a cell holds whole rows: a quote opens it and is closed rows later";
                 report.reject(Some(self.count + 1), None, what);
                 return Next::Nothing;
@@ -237,14 +248,43 @@ impl<'a> CsvRows<'a> {
     }
 }
 
-/// Whether a cell has a line with at least half as many commas as a row has: no note of a person has, and rows that a stray
-/// quote has swallowed do.
-fn swallows_rows(record: &StringRecord) -> bool {
+/// Reads `bytes`, of which only so many are given out at a time as are `allowed`.
+fn reader<'a>(bytes: &'a [u8], allowed: &'a Cell<usize>) -> Reader<Metered<'a>> {
+    ReaderBuilder::new().delimiter(separator(bytes)).from_reader(Metered { bytes, allowed })
+}
+
+/// What stands between two cells: a comma, unless the header has none, and semicolons or tabs.
+fn separator(bytes: &[u8]) -> u8 {
+    let mut is_quoted = false;
+    let mut counts = SEPARATORS.map(|separator| (separator, 0_usize));
+    for byte in &bytes[..bytes.len().min(MAX_ROW_BYTES)] {
+        match byte {
+            b'"' => is_quoted = !is_quoted,
+            b'\n' | b'\r' if !is_quoted => break,
+            _ if !is_quoted => {
+                for (_, count) in counts.iter_mut().filter(|(separator, _)| separator == byte) {
+                    *count += 1;
+                }
+            }
+            _ => {}
+        }
+    }
+    let [(comma, commas), others @ ..] = counts;
+    let most = others.into_iter().max_by_key(|(_, count)| *count);
+    match most {
+        Some((other, count)) if commas == 0 && count > 0 => other,
+        _ => comma,
+    }
+}
+
+/// Whether a cell has a line with at least half as many separators as a row has: no note of a person has, and rows that a
+/// stray quote has swallowed do.
+fn swallows_rows(record: &StringRecord, separator: u8) -> bool {
     let of_half_a_row = (record.len() / 2).max(2);
-    let commas = |line: &str| line.bytes().filter(|byte| *byte == b',').count();
+    let separators = |line: &str| line.bytes().filter(|byte| *byte == separator).count();
     let is_rows = |cell: &str| {
         let lines = cell.contains(['\n', '\r']).then(|| cell.split(['\n', '\r']));
-        lines.is_some_and(|mut lines| lines.any(|line| commas(line) >= of_half_a_row))
+        lines.is_some_and(|mut lines| lines.any(|line| separators(line) >= of_half_a_row))
     };
     record.as_slice().contains(['\n', '\r']) && record.iter().any(is_rows)
 }
@@ -292,6 +332,21 @@ mod tests {
             let (found, rows) = read(&bad(count), Limits::DEFAULT);
             assert_eq!((found.lines().count(), rows), (EXAMPLES + 2, 0), "{found}");
             assert!(found.ends_with("row 21: the row has 1 cells, the header 2\n  … and more"));
+        }
+    }
+
+    #[test]
+    fn the_header_tells_what_separates_cells() {
+        for (header, expected) in [
+            ("a,b\n1;2;3\n", b','),
+            ("a;b;c\n1,5;2;3\n", b';'),
+            ("a\tb\n1;2\t3\n", b'\t'),
+            ("\"a;x\",b\n", b','),
+            ("\"a,x\";b\n", b';'),
+            ("a\n1;2\n", b','),
+            ("", b','),
+        ] {
+            assert_eq!(separator(header.as_bytes()), expected, "{header:?}");
         }
     }
 

@@ -16,6 +16,7 @@ use crate::snapshot::limits::Limits;
 use crate::snapshot::manifest::FileEntry;
 use crate::source::cells::Cells;
 use crate::source::file_report::FileReport;
+use crate::source::foreign::ForeignFile;
 use crate::source::parquet_file::ParquetFile;
 
 /// A file whose columns are known and whose rows are not read yet.
@@ -24,6 +25,8 @@ pub(super) enum File {
     Csv(CsvFile),
     Parquet(ParquetFile),
 }
+
+const NEITHER: &str = "the name ends neither in .csv nor in .parquet";
 
 /// Whether the file at `path` is called as one of ours.
 pub(super) fn is_readable(path: &Path) -> bool {
@@ -51,7 +54,10 @@ impl File {
                 return None;
             }
             None => {
-                report.reject(None, None, "the name ends neither in .csv nor in .parquet");
+                match ForeignFile::from_name(path) {
+                    Some(foreign) => foreign.reject(path, report),
+                    None => report.reject(None, None, NEITHER),
+                }
                 return None;
             }
         };

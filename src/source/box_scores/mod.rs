@@ -18,6 +18,7 @@ mod violation;
 mod vocabulary;
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
@@ -32,6 +33,7 @@ pub use self::vocabulary::names;
 use self::vocabulary::{NotRecognised, OwnNames, Recognised};
 use super::error::Problems;
 use super::file_report::{FileReport, LIMIT_HINT, Reason, more_players};
+use super::foreign::ForeignFile;
 use super::{Import, Request, Seasons, SourceError, Strictness};
 use crate::domain::box_score::Field;
 use crate::domain::printable;
@@ -180,43 +182,62 @@ fn leads_within(path: &Path, folder: &Path) -> bool {
 
 /// The files at `given`, a file or a folder, with the names that messages give them, in the order of names.
 fn paths(given: &Path) -> Result<Vec<(PathBuf, String)>, SourceError> {
-    let name = |path: &Path| {
-        path.file_name()
-            .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
-    };
     if !given.is_dir() {
-        return Ok(vec![(given.to_owned(), name(given))]);
+        return Ok(vec![(given.to_owned(), name_of(given))]);
     }
-    let refused = |why: &dyn Fn(&mut FileReport)| {
-        let mut report = FileReport::new(&name(given));
-        why(&mut report);
-        let problems = report.into_problems();
-        SourceError::Refused { folder: given.to_owned(), problems, strict: false }
-    };
     let unreadable =
-        |error: std::io::Error| refused(&|report| report.reject_unreadable(&error, ""));
-    let mut files = Vec::new();
+        |error: io::Error| refusal(given, |report| report.reject_unreadable(&error, ""));
+    let (mut files, mut others) = (Vec::new(), Vec::new());
     for entry in fs::read_dir(given).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
-        let name = name(&path);
-        if file::is_readable(&path) && !path.is_dir() && !name.starts_with('.') {
-            // Its header would be shown, and a folder of somebody else may have a link to anything.
-            if path.is_symlink() && !leads_within(&path, given) {
-                let what = format!(
-                    "{} is a link to a file elsewhere; put the file itself into the folder",
-                    printable(&name)
-                );
-                return Err(refused(&|report| report.reject(None, None, what.as_str())));
-            }
-            files.push((path, name));
+        let name = name_of(&path);
+        if name.starts_with('.') {
+            continue;
         }
+        if !file::is_readable(&path) || path.is_dir() {
+            others.push(path);
+            continue;
+        }
+        // Its header would be shown, and a folder of somebody else may have a link to anything.
+        if path.is_symlink() && !leads_within(&path, given) {
+            let what = format!(
+                "{} is a link to a file elsewhere; put the file itself into the folder",
+                printable(&name)
+            );
+            return Err(refusal(given, |report| report.reject(None, None, what)));
+        }
+        files.push((path, name));
     }
     files.sort_unstable();
-    if files.is_empty() {
-        let what = "the folder holds no .csv and no .parquet file";
-        return Err(refused(&|report| report.reject(None, None, what)));
-    }
-    Ok(files)
+    if files.is_empty() { Err(nothing_to_read(given, others)) } else { Ok(files) }
+}
+
+/// What messages call the file at `path`.
+fn name_of(path: &Path) -> String {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    name.unwrap_or_else(|| path.display().to_string())
+}
+
+/// `given` is refused for what `why` says.
+fn refusal(given: &Path, why: impl FnOnce(&mut FileReport)) -> SourceError {
+    let mut report = FileReport::new(&name_of(given));
+    why(&mut report);
+    let problems = report.into_problems();
+    SourceError::Refused { folder: given.to_owned(), problems, strict: false }
+}
+
+/// The folder `given` has no file that is read, but `others`, of which one may become one.
+fn nothing_to_read(given: &Path, mut others: Vec<PathBuf>) -> SourceError {
+    others.sort_unstable();
+    let foreign = others.iter().find_map(|path| Some((path, ForeignFile::from_name(path)?)));
+    let mut what = "the folder holds no .csv and no .parquet file".to_owned();
+    refusal(given, |report| {
+        if let Some((path, foreign)) = foreign {
+            what += &format!(", but {}", printable(&name_of(path)));
+            report.advise(foreign.advice(path));
+        }
+        report.reject(None, None, what);
+    })
 }
 
 /// Refuses a log of more players than there can be.
@@ -270,7 +291,15 @@ fn doubtful(path: &Path, log: &Log, mut violations: Vec<Violation>) -> SourceErr
     let namesakes = violations.iter().find(|violation| violation.reason == Reason::Namesakes);
     let id_column =
         namesakes.map(|violation| log.place(violation.row).0.column(Field::Id).to_owned());
-    let problems = to_problems(log, &violations);
+    let mut problems = to_problems(log, &violations);
+    let is_date = |of: &&Violation| of.field == Field::Date && of.reason == Reason::Unreadable;
+    if let Some(violation) = violations.iter().find(is_date) {
+        let column = log.place(violation.row).0.column(Field::Date);
+        problems.advise(format!(
+            "nothing was written; where the month stands first, pandas.to_datetime(games[{column:?}]) writes dates as they \
+             are read, and with dayfirst=True where the day does; or use --lenient to leave out and count these games"
+        ));
+    }
     SourceError::Doubtful { path: path.to_owned(), problems, id_column }
 }
 

@@ -128,7 +128,7 @@ impl Recognised {
             _ => field.name(),
         };
         let choice = |fields: &&&[Field]| fields.iter().map(call).collect::<Vec<_>>().join(" or ");
-        let example = |fields: &&&[Field]| format!("{}=<NAME>", fields[0].name());
+        let example = |fields: &&&[Field]| format!("{}=NAME", fields[0].name());
         Err(NotRecognised {
             missing: missing.iter().map(choice).collect(),
             example: missing.iter().map(example).collect::<Vec<_>>().join(","),

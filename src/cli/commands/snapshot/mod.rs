@@ -206,6 +206,7 @@ pub(super) fn keep(
     };
     let features = start.elapsed();
     let start = Instant::now();
+    let lines = import.lines()?;
     let draft = import.with_features(rows);
     let usable = match draft.features.origin {
         FeatureOrigin::Stored => Some(weigh(&draft)?),
@@ -223,7 +224,7 @@ pub(super) fn keep(
         write_ms: milliseconds(start.elapsed()),
     };
     let folder = data.snapshot(manifest.content.season);
-    Ok(ImportedSnapshot { manifest, usable, cost: None, timings, folder })
+    Ok(ImportedSnapshot { manifest, usable, lines, cost: None, timings, folder })
 }
 
 /// The share of player-dates, in percent, below which stored feature rows are said to serve too few.

@@ -15,7 +15,10 @@ use crate::snapshot::FeatureOrigin;
 
 /// All of it.
 pub(super) fn full(explanation: &Explanation) -> String {
-    let mut text = labelled("line", &line(&explanation.line));
+    let snapshot = short(&explanation.snapshot_hash);
+    let from = format!("{}, snapshot {snapshot}: no run is read", explanation.season);
+    let mut text = labelled("from", &from);
+    text += &labelled("line", &line(&explanation.line));
     text += &format!("outcome  {}\n", outcome(explanation));
     text += &past(&explanation.past, &explanation.systems);
     text += &features(explanation);

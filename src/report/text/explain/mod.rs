@@ -12,7 +12,6 @@ use serde::Serialize;
 use super::output::Output;
 use crate::domain::shortened;
 use crate::explain::Explanation;
-use crate::report::numbers::short;
 use words::opponent;
 
 /// The explanation of a player-date.
@@ -34,13 +33,8 @@ impl Output for ExplainedPlayerDate {
             None => shortened(player_lookup),
         };
         let against = shortened(&opponent(game));
-        text += &format!(" · {} {against} · {}\n", shortened(team), game.game_date);
-        text += &format!(
-            "{} · snapshot {} · computed from the snapshot; no run is read\n\n",
-            self.explanation.season,
-            short(&self.explanation.snapshot_hash)
-        );
-        text += &summary::summary(&self.explanation);
+        text += &format!(" · {} {against} · {}\n\n", shortened(team), game.game_date);
+        text += &summary::summary(&self.explanation, self.full);
         if self.full { text + "\n" + &full::full(&self.explanation) } else { text }
     }
 }

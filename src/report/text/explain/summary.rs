@@ -1,7 +1,7 @@
 //! What a person wants to know first: what was predicted, what happened, how unusual that is, and why.
 
 use super::words::line;
-use crate::domain::LineSource;
+use crate::domain::{LineSource, SystemId};
 use crate::explain::{
     Advice, ExplainedLine, ExplainedSystem, Explanation, Headline, Influence, OutcomePlace,
     SeasonSoFar, format_number,
@@ -9,30 +9,39 @@ use crate::explain::{
 use crate::report::numbers::{counted, ordinal};
 use crate::report::text::layout::labelled;
 
-/// So many of what moved a prediction are shown.
+/// So many of what moved a prediction are shown, if there is room for them.
 const MOST_SHOWN: usize = 4;
+const LEAST_SHOWN: usize = 3;
 
 /// What moved a prediction by less is not worth a line, in points.
 const WORTH_A_LINE: f64 = 0.05;
 
-/// A dozen lines.
-pub(super) fn summary(explanation: &Explanation) -> String {
+/// The lines of a summary: a dozen, less the heading and a line that says that players are made up.
+const MAX_LINES: usize = 9;
+
+/// A dozen lines, heading and all; where the `full` explanation follows, all other systems are named.
+pub(super) fn summary(explanation: &Explanation, full: bool) -> String {
     let first = headline(explanation);
     let mut text = labelled("forecast", &forecast(explanation, first));
     text += &labelled("line", &line_and_advice(explanation, first));
     text += &labelled("happened", &happened(explanation, first));
-    if let Some(unusual) = unusual(explanation, first) {
+    if let Some(unusual) = unusual(explanation) {
         text += &labelled("unusual", &unusual);
     }
     text += &labelled("minutes", &minutes(explanation));
+    let others =
+        if full { each_other(explanation, first) } else { range_of_others(explanation, first) };
     if let Some(headline) = &explanation.headline {
-        text += &moved_by(headline, first);
+        let taken = text.lines().count() + usize::from(others.is_some());
+        let room = MAX_LINES.saturating_sub(taken).clamp(LEAST_SHOWN, MOST_SHOWN);
+        text += &moved_by(headline, room);
+        if full && first.is_some_and(|(system, _)| system.learned_weights) {
+            let usually = "(usually: the mean before the player's earlier games of the season; each \
+                           alone)";
+            text += &labelled("", usually);
+        }
     }
-    let others = others(explanation, first);
-    if !others.is_empty() {
-        text += &labelled("others", &others);
-    }
-    text
+    text + &others.map_or_else(String::new, |others| labelled("others", &others))
 }
 
 /// The system that is told first, with its prediction.
@@ -87,43 +96,38 @@ fn line_and_advice(
 }
 
 fn happened(explanation: &Explanation, first: Option<(&ExplainedSystem, &Advice)>) -> String {
-    let outcome = super::words::outcome(explanation);
-    let Some(error) = first.and_then(|(_, advice)| advice.signed_error) else { return outcome };
-    let side = if error > 0.0 { "fewer" } else { "more" };
-    format!("{outcome}, {:.1} {side} than predicted", error.abs())
+    let mut text = super::words::outcome(explanation);
+    let Some((_, advice)) = first else { return text };
+    if let Some(error) = advice.signed_error {
+        let side = if error > 0.0 { "fewer" } else { "more" };
+        text += &format!(", {:.1} {side} than predicted", error.abs());
+    }
+    let counts = explanation.outcome.points.is_some() && explanation.outcome.void.is_none();
+    if let Some(place) = advice.outcome_place.filter(|_| counts) {
+        text += &format!(": {}", percentile(place));
+    }
+    text
 }
 
-/// How rare the outcome was: for the system, by its errors on earlier dates, and for the player, by earlier games of the
-/// season.
-fn unusual(
-    explanation: &Explanation,
-    first: Option<(&ExplainedSystem, &Advice)>,
-) -> Option<String> {
-    let points = explanation.outcome.points.filter(|_| explanation.outcome.void.is_none())?;
-    let of_system = first.and_then(|(system, advice)| {
-        let place = percentile(points, advice.outcome_place?);
-        Some(format!("{place} of what {} expected, by its errors before", system.system_id))
-    });
-    let of_player = among_games(&explanation.season_so_far)?;
-    Some(match of_system {
-        Some(of_system) => format!("{of_system}; {of_player}"),
-        None => of_player,
-    })
+/// How rare the outcome was among earlier games of the season.
+fn unusual(explanation: &Explanation) -> Option<String> {
+    explanation.outcome.points.filter(|_| explanation.outcome.void.is_none())?;
+    among_games(&explanation.season_so_far)
 }
 
-/// `56 is beyond the 98th percentile`.
-fn percentile(points: i32, place: OutcomePlace) -> String {
+/// `beyond the 98th percentile`.
+fn percentile(place: OutcomePlace) -> String {
     let OutcomePlace { fewer, more } = place;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 100")]
     let whole = |percent: f64| ordinal(percent.clamp(1.0, 99.0) as usize);
     let at_most = 1.0 - more;
     if fewer >= 0.8 {
-        format!("{points} is beyond the {} percentile", whole((100.0 * fewer).floor()))
+        format!("beyond the {} percentile", whole((100.0 * fewer).floor()))
     } else if at_most <= 0.2 {
-        format!("{points} is below the {} percentile", whole((100.0 * at_most).ceil()))
+        format!("below the {} percentile", whole((100.0 * at_most).ceil()))
     } else {
         let middle = f64::midpoint(fewer, at_most);
-        format!("not very: {points} is near the {} percentile", whole((100.0 * middle).round()))
+        format!("near the {} percentile", whole((100.0 * middle).round()))
     }
 }
 
@@ -158,34 +162,53 @@ fn minutes(explanation: &Explanation) -> String {
 }
 
 /// What moved the prediction most, each in a line.
-fn moved_by(headline: &Headline, first: Option<(&ExplainedSystem, &Advice)>) -> String {
+fn moved_by(headline: &Headline, room: usize) -> String {
     let worth = |of: &&Influence| of.points.abs() >= WORTH_A_LINE;
-    let shown: Vec<&Influence> =
-        headline.influences.iter().filter(worth).take(MOST_SHOWN).collect();
     let mut text = String::new();
-    for (at, Influence { what, points, said }) in shown.iter().enumerate() {
+    for (at, influence) in headline.influences.iter().filter(worth).take(room).enumerate() {
+        let Influence { what, points, said } = influence;
         let said = said.as_ref().map_or_else(String::new, |said| format!(": {said}"));
         let label = if at == 0 { "moved by" } else { "" };
         text += &labelled(label, &format!("{points:+.1} {what}{said}"));
     }
-    let learns = first.is_some_and(|(system, _)| system.learned_weights);
-    if learns && !shown.is_empty() {
-        let how = "(each alone, against the mean before the player's earlier games of the season)";
-        text += &labelled("", how);
-    }
     text
 }
 
-/// What the other systems say.
-fn others(explanation: &Explanation, first: Option<(&ExplainedSystem, &Advice)>) -> String {
-    let is_first = |system: &&ExplainedSystem| {
-        first.is_some_and(|(first, _)| first.system_id == system.system_id)
-    };
-    let said = explanation.systems.iter().filter(|system| !is_first(system)).filter_map(|system| {
-        let points = system.prediction.as_ref()?.predicted_points;
-        Some(format!("{} {}", system.system_id, format_number((points * 10.0).round() / 10.0)))
-    });
-    said.collect::<Vec<_>>().join(" · ")
+/// The systems that are not told first, with their points.
+fn others<'a>(
+    explanation: &'a Explanation,
+    first: Option<(&'a ExplainedSystem, &Advice)>,
+) -> impl Iterator<Item = (SystemId, f64)> + 'a {
+    let first = first.map(|(first, _)| first.system_id);
+    let others = explanation.systems.iter().filter(move |system| Some(system.system_id) != first);
+    others
+        .filter_map(|system| Some((system.system_id, system.prediction.as_ref()?.predicted_points)))
+}
+
+/// How many other systems there are, and between which points they are.
+fn range_of_others(
+    explanation: &Explanation,
+    first: Option<(&ExplainedSystem, &Advice)>,
+) -> Option<String> {
+    let points: Vec<f64> = others(explanation, first).map(|(_, points)| points).collect();
+    let least = points.iter().copied().reduce(f64::min)?;
+    let most = points.iter().copied().reduce(f64::max)?;
+    let count = counted(points.len(), "system");
+    Some(match points.len() {
+        1 => format!("{count}, {least:.1} points: --full shows it, and every step"),
+        _ => format!("{count}, {least:.1} to {most:.1} points: --full shows each, and every step"),
+    })
+}
+
+/// What the other systems say, each.
+fn each_other(
+    explanation: &Explanation,
+    first: Option<(&ExplainedSystem, &Advice)>,
+) -> Option<String> {
+    let said = others(explanation, first)
+        .map(|(id, points)| format!("{id} {}", format_number((points * 10.0).round() / 10.0)));
+    let said: Vec<String> = said.collect();
+    (!said.is_empty()).then(|| said.join(" · "))
 }
 
 #[cfg(test)]
@@ -194,12 +217,12 @@ mod tests {
 
     #[test]
     fn an_outcome_is_placed_by_what_is_surely_beyond_it() {
-        let said = |fewer, more| percentile(56, OutcomePlace { fewer, more });
-        assert_eq!(said(0.985, 0.013), "56 is beyond the 98th percentile");
-        assert_eq!(said(0.995, 0.005), "56 is beyond the 99th percentile");
-        assert_eq!(said(0.02, 0.967), "56 is below the 4th percentile");
-        assert_eq!(said(0.005, 0.995), "56 is below the 1st percentile");
-        assert_eq!(said(0.6, 0.36), "not very: 56 is near the 62nd percentile");
+        let said = |fewer, more| percentile(OutcomePlace { fewer, more });
+        assert_eq!(said(0.985, 0.013), "beyond the 98th percentile");
+        assert_eq!(said(0.995, 0.005), "beyond the 99th percentile");
+        assert_eq!(said(0.02, 0.967), "below the 4th percentile");
+        assert_eq!(said(0.005, 0.995), "below the 1st percentile");
+        assert_eq!(said(0.6, 0.36), "near the 62nd percentile");
     }
 
     #[test]
