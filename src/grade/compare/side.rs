@@ -138,7 +138,7 @@ impl<'a> Side<'a> {
     ) -> Self {
         self.systems.retain(|system| of_system(*system));
         let is_kept =
-            |row: &Row<'_>| of_system(row.system) && on_date(GameDate::from_days(row.key.0));
+            |row: &SideRow<'_>| of_system(row.system) && on_date(GameDate::from_days(row.key.0));
         self.rows.retain(is_kept);
         self
     }
