@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::error::Failure;
 use super::exit_status::ExitStatus;
+use super::hints;
 use super::open::{self, OpenRun};
 use crate::artifacts::{self, NotFound, PresentSnapshot};
 use crate::domain::SeasonId;
@@ -72,7 +73,10 @@ pub(super) fn judge_all(
                 seasons.push(result);
                 errors.push(of_season);
             }
-            Err(NoResult { why, next }) => left_out.push(SeasonLeftOut { season, why, next }),
+            Err(NoResult { why, next }) => {
+                let next = hints::with_flags(&next).into_owned();
+                left_out.push(SeasonLeftOut { season, why, next });
+            }
         }
     }
     let totals = [false, true].into_iter().filter_map(|of| total(&seasons, &errors, of)).collect();

@@ -6,10 +6,6 @@ use std::path::Path;
 
 use super::sources;
 
-/// Names that still stand for several types, each with how many. The numbers may only shrink.
-const TWICE: [(&str, usize); 6] =
-    [("Asked", 4), ("Column", 3), ("Field", 2), ("Player", 2), ("Side", 2), ("Training", 2)];
-
 /// The type that a line defines; types that belong to a trait's implementation have the trait's names.
 fn defined(line: &str) -> Option<&str> {
     let code = line.trim_start();
@@ -38,10 +34,8 @@ fn no_name_stands_for_two_types() {
         }
     }
     assert!(places.len() > 300, "the test saw only {} types", places.len());
-    let allowed: BTreeMap<&str, usize> = TWICE.into_iter().collect();
     for (name, places) in &places {
-        let allowed = allowed.get(name.as_str()).copied().unwrap_or(1);
-        assert_eq!(places.len(), allowed, "{name} stands in {places:?}");
+        assert_eq!(places.len(), 1, "{name} stands in {places:?}");
     }
 }
 

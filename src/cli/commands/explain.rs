@@ -64,7 +64,7 @@ pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Fail
     if let [season, _, _] = &args.what[..] {
         which_season::refuse_all(std::slice::from_ref(season))?;
     }
-    let Asked { season, player, date } = Asked::new(&args.what)?;
+    let AskedExplanation { season, player, date } = AskedExplanation::new(&args.what)?;
     let hints = Hints { season, run: None, date: Some(date) };
     let season = open::season(data, hints, "explain")?;
     let game = find_player_date(&season, player, date)?
@@ -122,13 +122,13 @@ fn note_namesakes(
 }
 
 /// What the words of the command line mean.
-struct Asked<'a> {
+struct AskedExplanation<'a> {
     season: Option<SeasonId>,
     player: &'a str,
     date: GameDate,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> AskedExplanation<'a> {
     fn new(words: &'a [String]) -> Result<Self, Failure> {
         let usage = |what: String| Failure::Usage(what);
         let (season, player, date) = match words {

@@ -112,7 +112,7 @@ pub(super) fn run(
     on_threads(threads(args), |threads| {
         #[cfg(feature = "bigquery")]
         check_upload(config, args)?;
-        let asked = Asked::new(data, args)?;
+        let asked = AskedRun::new(data, args)?;
         #[cfg(feature = "bigquery")]
         if args.upload {
             super::upload::check_players(&asked.season, &args.how)?;
@@ -161,7 +161,7 @@ fn upload(
 /// Predicts all of `season` on all processors.
 pub(super) fn whole(data: &DataDir, season: SeasonId) -> Result<Predicted, Failure> {
     let args = PredictArgs::whole(season);
-    on_threads(threads(&args), |threads| Asked::new(data, &args)?.predict(data, &args, threads))
+    on_threads(threads(&args), |threads| AskedRun::new(data, &args)?.predict(data, &args, threads))
 }
 
 fn threads(args: &PredictArgs) -> usize {
@@ -182,7 +182,7 @@ impl Predicted {
 }
 
 /// What is to be predicted, and where it goes.
-struct Asked {
+struct AskedRun {
     start: Instant,
     read: Duration,
     season: Season,
@@ -191,7 +191,7 @@ struct Asked {
     folder: PathBuf,
 }
 
-impl Asked {
+impl AskedRun {
     fn new(data: &DataDir, args: &PredictArgs) -> Result<Self, Failure> {
         let start = Instant::now();
         let hints = Hints { season: args.season, run: None, date: args.dates.any() };
@@ -337,7 +337,7 @@ fn check_upload(config: &Configured, args: &PredictArgs) -> Result<(), Failure> 
 }
 
 /// Says where the data that predictions rest on is thin.
-fn say_upstream(asked: &Asked) -> Result<(), Failure> {
+fn say_upstream(asked: &AskedRun) -> Result<(), Failure> {
     let upstream = engine::sparse_upstream(&asked.season, &asked.plan)?;
     for thin in &upstream.sparse {
         output::talk(&format!("warning: {thin}"));
@@ -366,8 +366,8 @@ fn say_why_nothing(season: &Season, run: &Run) -> ExitStatus {
     ExitStatus::CheckFailed
 }
 
-fn dry_run(asked: &Asked, json: bool) -> Result<ExitStatus, Failure> {
-    let Asked { season, plan, folder, .. } = asked;
+fn dry_run(asked: &AskedRun, json: bool) -> Result<ExitStatus, Failure> {
+    let AskedRun { season, plan, folder, .. } = asked;
     let slate = Slate::new(&season.games()?, season.opening_night());
     let status = |date: &GameDate| {
         let rows = slate.on(*date);

@@ -71,7 +71,7 @@ pub(in crate::cli) struct ShowArgs {
 
 pub(super) fn run(data: &DataDir, args: &ShowArgs) -> Result<ExitStatus, Failure> {
     which_season::refuse_all(&args.what)?;
-    let Asked { season, date } = Asked::new(&args.what)?;
+    let AskedPredictions { season, date } = AskedPredictions::new(&args.what)?;
     if date.is_none() && args.player.is_none() {
         let what = "a date or a player is missing, as in season show 2022-03-05 or season show --player curry";
         return Err(Failure::Usage(what.to_owned()));
@@ -263,12 +263,12 @@ fn sorted(listed: Vec<ListedPrediction>, args: &ShowArgs) -> Vec<ListedPredictio
 }
 
 /// What the words of the command line mean.
-struct Asked {
+struct AskedPredictions {
     season: Option<SeasonId>,
     date: Option<GameDate>,
 }
 
-impl Asked {
+impl AskedPredictions {
     fn new(words: &[String]) -> Result<Self, Failure> {
         let usage = |what: String| Failure::Usage(what);
         let date = |text: &String| {

@@ -72,7 +72,7 @@ pub(super) fn run(
     file: &RemoteFile,
     args: &UndoArgs,
 ) -> Result<ExitStatus, Failure> {
-    let Asked { season, number } = Asked::new(data, args)?;
+    let AskedUndo { season, number } = AskedUndo::new(data, args)?;
     let records = Records::open(Publications::new(data, season))?;
     let all = records.all()?;
     let is_fictional = open::is_fictional(data, season) == Some(true);
@@ -107,12 +107,12 @@ pub(super) fn run(
 }
 
 /// What the words of the command line mean.
-struct Asked {
+struct AskedUndo {
     season: SeasonId,
     number: Option<u64>,
 }
 
-impl Asked {
+impl AskedUndo {
     fn new(data: &DataDir, args: &UndoArgs) -> Result<Self, Failure> {
         let usage = |what: String| Failure::Usage(what);
         let number = |text: &String| {

@@ -128,7 +128,7 @@ pub(super) fn upload(
     check_players(season, how)?;
     let publication = publication(season, run)?;
     let records = Records::open(Publications::new(data, season.id()))?;
-    let Asked { settings, request, permitted_by } =
+    let AskedUpload { settings, request, permitted_by } =
         request(data, &publication, how, remote.settings(file)?)?;
     let dialog = Dialog::new(&records, None, how.yes);
     let mut observer = UploadObserver { request: &request, permitted_by, dialog };
@@ -165,7 +165,7 @@ pub(super) fn upload(
 }
 
 /// What flags ask for.
-struct Asked<'a> {
+struct AskedUpload<'a> {
     /// What to ask it with.
     settings: Settings,
     request: PublishRequest<'a>,
@@ -179,7 +179,7 @@ fn request<'a>(
     publication: &'a Publication,
     how: &PublishArgs,
     settings: Settings,
-) -> Result<Asked<'a>, Failure> {
+) -> Result<AskedUpload<'a>, Failure> {
     let (mut settings, target) = target(settings, how.table.as_deref(), None)?;
     settings.project.get_or_insert_with(|| target.project().to_owned());
     let publications_table = how.publications_table.as_deref();
@@ -211,7 +211,7 @@ fn request<'a>(
         location: settings.location.clone(),
         options: settings.query_options(),
     };
-    Ok(Asked { settings, request, permitted_by })
+    Ok(AskedUpload { settings, request, permitted_by })
 }
 
 /// The scale of confidence, if one is named, and the form of rows that the flags ask for.
@@ -254,7 +254,7 @@ fn check(
     args: &UploadArgs,
 ) -> Result<ExitStatus, Failure> {
     let publication = publication(season, run)?;
-    let Asked { settings, request, permitted_by } =
+    let AskedUpload { settings, request, permitted_by } =
         request(data, &publication, &args.how, args.remote.settings(file)?)?;
     let check = block_on::<_, PublishError>(async {
         publish::check(&settings.connect().await?, &request).await

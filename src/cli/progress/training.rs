@@ -32,14 +32,14 @@ pub(in crate::cli) struct TrainingProgress {
 
 struct Shared {
     start: Instant,
-    state: Mutex<Training>,
+    state: Mutex<TrainingBar>,
     ended: Mutex<bool>,
     wake: Condvar,
     /// Whether stderr is a terminal.
     on_terminal: bool,
 }
 
-struct Training {
+struct TrainingBar {
     left: TimeLeft,
     forecasts: Vec<OutOfSampleForecast>,
     /// Quarters that were told of.
@@ -62,7 +62,7 @@ impl TrainingProgress {
             let time = in_words(left.seconds(now));
             say(&format!("training {all} models, about {time}"));
         }
-        let training = Training { left, forecasts: Vec::new(), quarters: 0 };
+        let training = TrainingBar { left, forecasts: Vec::new(), quarters: 0 };
         let shared = Arc::new(Shared {
             start,
             state: Mutex::new(training),
@@ -100,7 +100,7 @@ impl TrainingProgress {
     }
 }
 
-impl Training {
+impl TrainingBar {
     /// Says on a line of its own that another quarter is done.
     fn tell_quarter(&mut self, now: f64) {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 4")]

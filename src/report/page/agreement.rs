@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::chart::{self, Axis, Plot, Shape};
 use super::series::{self, Mark, Series};
-use super::table::{Cell, Column, table};
+use super::table::{Cell, PageColumn, table};
 use super::{Page, nothing, two};
 use crate::grade::{self, Agreement};
 use crate::report::numbers::thousands;
@@ -15,10 +15,10 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         return nothing("This takes outcomes, and two systems on the same player-dates.");
     };
     let columns = [
-        Column::Text("Spread in points"),
-        Column::Number("Mean spread"),
-        Column::Number("Player-dates"),
-        Column::Number("MAE"),
+        PageColumn::Text("Spread in points"),
+        PageColumn::Number("Mean spread"),
+        PageColumn::Number("Player-dates"),
+        PageColumn::Number("MAE"),
     ];
     let rows = parts.iter().map(|part| {
         let (low, high) = part.spread;

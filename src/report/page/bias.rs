@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::roles::ByRole;
-use super::table::{Cell, Column, table};
+use super::table::{Cell, PageColumn, table};
 use super::{Page, nothing, signed};
 
 const CHART: ByRole<'_> = ByRole {
@@ -24,11 +24,11 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         return nothing("No outcome is known yet, so there is no bias to show.");
     }
     let columns = [
-        Column::Text("System"),
-        Column::Text("Season average"),
-        Column::Number("n"),
-        Column::Number("Bias"),
-        Column::Number("MAE"),
+        PageColumn::Text("System"),
+        PageColumn::Text("Season average"),
+        PageColumn::Number("n"),
+        PageColumn::Number("Bias"),
+        PageColumn::Number("MAE"),
     ];
     let scores = page.systems().into_iter().flat_map(|(_, name)| page.scores(name, "role"));
     let rows = scores.map(|score| {

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::chart::{self, Axis, Plot, Shape};
 use super::scorecard::line_source;
 use super::series::{self, Mark, Series};
-use super::table::{Cell, Column, table};
+use super::table::{Cell, PageColumn, table};
 use super::{Page, nothing, said, two};
 use crate::domain::LineSource;
 use crate::grade::{Bets, Estimate, Score};
@@ -160,14 +160,14 @@ fn description(all: &[Series<'_>], show: fn(f64) -> String) -> String {
 
 fn figures(page: &Page<'_>) -> Markup {
     let columns = [
-        Column::Text("System"),
-        Column::Text("Confidence"),
-        Column::Number("n"),
-        Column::Number("MAE"),
-        Column::Text("Lines"),
-        Column::Number("Won"),
-        Column::Number("Lost"),
-        Column::Number("Win rate"),
+        PageColumn::Text("System"),
+        PageColumn::Text("Confidence"),
+        PageColumn::Number("n"),
+        PageColumn::Number("MAE"),
+        PageColumn::Text("Lines"),
+        PageColumn::Number("Won"),
+        PageColumn::Number("Lost"),
+        PageColumn::Number("Win rate"),
     ];
     let scores = page.systems().into_iter().flat_map(|(_, name)| page.scores(name, "confidence"));
     let rows = scores.flat_map(|score| rows_of(page, score));

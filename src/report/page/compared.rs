@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::chart::{self, Axis, Canvas, Plot, Shape};
-use super::table::{Cell, Column, table};
+use super::table::{Cell, PageColumn, table};
 use super::{Page, said, signed_three, three, verdict};
 use crate::domain::printable;
 use crate::grade::{Comparison, Estimate};
@@ -115,13 +115,13 @@ fn draw(canvas: Canvas, rows: &[ComparedRow<'_>], x: &std::ops::Range<f64>) -> P
 
 fn differences(page: &Page<'_>, comparison: &Comparison) -> Markup {
     let columns = [
-        Column::Text("System"),
-        Column::Number("MAE difference"),
-        Column::Text("Verdict"),
-        Column::Number("Compared"),
-        Column::Number("Same points"),
-        Column::Number("Only here"),
-        Column::Number("Only there"),
+        PageColumn::Text("System"),
+        PageColumn::Number("MAE difference"),
+        PageColumn::Text("Verdict"),
+        PageColumn::Number("Compared"),
+        PageColumn::Number("Same points"),
+        PageColumn::Number("Only here"),
+        PageColumn::Number("Only there"),
     ];
     let mut systems: Vec<_> = comparison.systems.iter().collect();
     let value = |of: Option<Estimate>| of.map_or(f64::INFINITY, |of| of.value);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use super::Page;
-use super::table::{Cell, Column, table};
+use super::table::{Cell, PageColumn, table};
 use crate::domain::Recommendation;
 use crate::report::numbers::{percent, thousands};
 use crate::report::words::{date_status, reason_in_words};
@@ -33,14 +33,14 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
 
 fn table_of(page: &Page<'_>, systems: &[&SystemCount], all: usize) -> Markup {
     let sides = Recommendation::ALL.map(Recommendation::as_str);
-    let columns: Vec<Column<'_>> = [
-        Column::Text("System"),
-        Column::Number("Predicted"),
-        Column::Number("Share"),
-        Column::Number("Skipped"),
+    let columns: Vec<PageColumn<'_>> = [
+        PageColumn::Text("System"),
+        PageColumn::Number("Predicted"),
+        PageColumn::Number("Share"),
+        PageColumn::Number("Skipped"),
     ]
     .into_iter()
-    .chain(sides.into_iter().map(Column::Number))
+    .chain(sides.into_iter().map(PageColumn::Number))
     .collect();
     let rows = systems.iter().map(|system| {
         let share = system.predicted as f64 / all.max(1) as f64;
@@ -67,7 +67,11 @@ fn reasons(systems: &[&SystemCount]) -> Markup {
             of_reasons.entry((reason, *count)).or_default().push(&system.system_id);
         }
     }
-    let columns = [Column::Text("Reason"), Column::Number("Player-dates"), Column::Text("Systems")];
+    let columns = [
+        PageColumn::Text("Reason"),
+        PageColumn::Number("Player-dates"),
+        PageColumn::Text("Systems"),
+    ];
     let rows = of_reasons.iter().map(|((reason, count), names)| {
         let all = names.len() == systems.len();
         let names = if all { "all".to_owned() } else { names.join(", ") };
@@ -89,8 +93,11 @@ fn dates(page: &Page<'_>) -> Markup {
         *dates += 1;
         *players += date.players;
     }
-    let columns =
-        [Column::Text("How the date ended"), Column::Number("Dates"), Column::Number("Players")];
+    let columns = [
+        PageColumn::Text("How the date ended"),
+        PageColumn::Number("Dates"),
+        PageColumn::Number("Players"),
+    ];
     let rows = counts.into_iter().map(|(status, (dates, players))| {
         vec![Cell::text(date_status(status)), Cell::count(dates), Cell::count(players)]
     });

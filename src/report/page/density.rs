@@ -5,7 +5,7 @@ use std::ops::Range;
 use maud::{Markup, html};
 
 use super::chart::{self, Axis, Plot, Shape};
-use super::table::{Cell, Column, table};
+use super::table::{Cell, PageColumn, table};
 use super::{Page, nothing, two};
 use crate::grade::{self, Density, SQUARE};
 use crate::report::numbers::counted;
@@ -24,9 +24,9 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
     };
     let density = grade::density(page.graded, best);
     let columns = [
-        Column::Text("Predicted"),
-        Column::Number("Predictions"),
-        Column::Number("Mean of actual points"),
+        PageColumn::Text("Predicted"),
+        PageColumn::Number("Predictions"),
+        PageColumn::Number("Mean of actual points"),
     ];
     let rows = density.means.iter().map(|(edge, (count, mean))| {
         vec![

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::chart::{self, Axis, Canvas, Plot, Shape};
-use super::table::{Cell, Column, table};
+use super::table::{Cell, PageColumn, table};
 use super::{Page, nothing, signed};
 use crate::grade::{self, ErrorHistogram, LARGEST_BIN};
 use crate::report::numbers::{counted, percent, thousands};
@@ -16,9 +16,9 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
     let ranking = page.ranking();
     all.sort_by_key(|of| ranking.iter().position(|score| score.forecaster == of.forecaster));
     let columns = ["Forecaster", "n", "5 %", "25 %", "Median", "75 %", "95 %"];
-    let columns: Vec<Column<'_>> = (0..)
+    let columns: Vec<PageColumn<'_>> = (0..)
         .zip(columns)
-        .map(|(at, name)| if at == 0 { Column::Text(name) } else { Column::Number(name) })
+        .map(|(at, name)| if at == 0 { PageColumn::Text(name) } else { PageColumn::Number(name) })
         .collect();
     let rows = all.iter().map(|of| {
         let quantiles = of.quantiles.map(|value| Cell::number(signed(value), value));

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::names::Names;
-use super::table::{Cell, Column, table};
+use super::table::{Cell, PageColumn, table};
 use super::{Page, nothing, signed, two};
 use crate::grade;
 use crate::snapshot::SnapshotError;
@@ -18,12 +18,12 @@ pub(super) fn section(page: &Page<'_>) -> Result<Markup, SnapshotError> {
     }
     let names = Names::new(page.season)?;
     let columns = [
-        Column::Text("Player"),
-        Column::Text("Date"),
-        Column::Text("System"),
-        Column::Number("Predicted"),
-        Column::Number("Actual"),
-        Column::Number("Error"),
+        PageColumn::Text("Player"),
+        PageColumn::Text("Date"),
+        PageColumn::Text("System"),
+        PageColumn::Number("Predicted"),
+        PageColumn::Number("Actual"),
+        PageColumn::Number("Error"),
     ];
     let rows = misses.iter().map(|miss| {
         vec![

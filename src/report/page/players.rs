@@ -16,19 +16,19 @@ struct Embedded<'a> {
     dates: Vec<String>,
     /// What the numbers of a game are, one after the other.
     fields: Vec<&'static str>,
-    players: Vec<Player<'a>>,
+    players: Vec<PlayerOfPage<'a>>,
 }
 
 /// One player: the name that links have, the name that is read, games with an outcome, their mean absolute error in
 /// words, games with a range and an outcome, outcomes inside it, and the numbers of all games.
 #[derive(Serialize)]
-struct Player<'a>(&'a str, String, usize, Option<String>, usize, usize, Vec<Option<i32>>);
+struct PlayerOfPage<'a>(&'a str, String, usize, Option<String>, usize, usize, Vec<Option<i32>>);
 
 /// A number of a game, and its name.
-type Field = (&'static str, fn(&Page<'_>, &GradedPrediction) -> Option<f64>);
+type PlayerField = (&'static str, fn(&Page<'_>, &GradedPrediction) -> Option<f64>);
 
 /// What is known of a game beside its date. A field that nobody has is left out.
-const FIELDS: [Field; 5] = [
+const FIELDS: [PlayerField; 5] = [
     ("predicted", |_, judged| Some(judged.predicted)),
     ("actual", |page, judged| page.graded.player_dates[judged.player_date].outcome.actual()),
     ("low", |_, judged| Some(judged.distribution?.p10)),
@@ -65,11 +65,11 @@ fn embedded(
 ) -> Result<String, SnapshotError> {
     let names = Names::new(page.season)?;
     let days = page.graded.dates();
-    let has = |field: &Field| {
+    let has = |field: &PlayerField| {
         let mut all = seasons.iter().flat_map(|of| &of.predictions);
         all.any(|position| (field.1)(page, &page.graded.predictions[*position]).is_some())
     };
-    let fields: Vec<Field> = FIELDS.into_iter().filter(has).collect();
+    let fields: Vec<PlayerField> = FIELDS.into_iter().filter(has).collect();
     let player = |of: &PlayerSeason| {
         let numbers = of.predictions.iter().flat_map(|position| {
             let judged = &page.graded.predictions[*position];
@@ -80,7 +80,15 @@ fn embedded(
         });
         let name = printable(names.full(of.game)).into_owned();
         let mae = of.mae.map(super::two);
-        Player(names.lookup(of.game), name, of.n, mae, of.ranges, of.inside, numbers.collect())
+        PlayerOfPage(
+            names.lookup(of.game),
+            name,
+            of.n,
+            mae,
+            of.ranges,
+            of.inside,
+            numbers.collect(),
+        )
     };
     let data = Embedded {
         system,

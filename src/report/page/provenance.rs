@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::Page;
-use super::table::{Cell, Column, table};
+use super::table::{Cell, PageColumn, table};
 use crate::domain::{GameDate, printable, shell_word};
 use crate::report::again::{self, bundle_file};
 use crate::snapshot::FeatureOrigin;
@@ -30,7 +30,8 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         ("Warm-up in days, not predicted", settings.warmup_days.to_string()),
         ("Dates", spans(&settings.dates)),
     ];
-    let columns = [Column::Text("File"), Column::Number("Rows"), Column::Text("SHA-256")];
+    let columns =
+        [PageColumn::Text("File"), PageColumn::Number("Rows"), PageColumn::Text("SHA-256")];
     let files = origin.files.iter().chain(&manifest.files).map(|file| {
         vec![Cell::text(&*file.name), Cell::count(file.rows), Cell::text(&*file.sha256)]
     });

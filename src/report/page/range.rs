@@ -9,7 +9,7 @@ use super::chart::{self, Axis, Canvas, Plot, Shape};
 use super::roles::ByRole;
 use super::scorecard::line_source;
 use super::series::{self, Mark, Series};
-use super::table::{Cell, Column, table};
+use super::table::{Cell, PageColumn, table};
 use crate::domain::LineSource;
 use crate::grade::{Bin, Calibration};
 use crate::report::numbers::{percent, thousands};
@@ -72,12 +72,12 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
 
 fn shares(page: &Page<'_>) -> Markup {
     let columns = [
-        Column::Text("System"),
-        Column::Text("Season average"),
-        Column::Number("n"),
-        Column::Number("Inside"),
-        Column::Number("Below"),
-        Column::Number("Above"),
+        PageColumn::Text("System"),
+        PageColumn::Text("Season average"),
+        PageColumn::Number("n"),
+        PageColumn::Number("Inside"),
+        PageColumn::Number("Below"),
+        PageColumn::Number("Above"),
     ];
     let scores = ["overall", "role"].map(|dimension| {
         page.systems().into_iter().flat_map(move |(_, name)| page.scores(name, dimension))
@@ -175,14 +175,14 @@ fn by_gap<'a>(page: &Page<'a>) -> Vec<&'a Calibration> {
 
 fn gaps(page: &Page<'_>) -> Markup {
     let columns = [
-        Column::Text("System"),
-        Column::Number("Mean gap"),
-        Column::Number("Said"),
-        Column::Number("Went over"),
-        Column::Number("n"),
-        Column::Number("On the line"),
-        Column::Number("Void"),
-        Column::Text("Lines"),
+        PageColumn::Text("System"),
+        PageColumn::Number("Mean gap"),
+        PageColumn::Number("Said"),
+        PageColumn::Number("Went over"),
+        PageColumn::Number("n"),
+        PageColumn::Number("On the line"),
+        PageColumn::Number("Void"),
+        PageColumn::Text("Lines"),
     ];
     let rows = by_gap(page).into_iter().map(|of| {
         let lines = Cell::text(line_source(of.line_source));
@@ -208,13 +208,13 @@ fn gaps(page: &Page<'_>) -> Markup {
 
 fn bins(page: &Page<'_>) -> Markup {
     let columns = [
-        Column::Text("System"),
-        Column::Text("Probabilities"),
-        Column::Number("Said"),
-        Column::Number("Went over"),
-        Column::Number("n"),
-        Column::Number("On the line"),
-        Column::Text("Lines"),
+        PageColumn::Text("System"),
+        PageColumn::Text("Probabilities"),
+        PageColumn::Number("Said"),
+        PageColumn::Number("Went over"),
+        PageColumn::Number("n"),
+        PageColumn::Number("On the line"),
+        PageColumn::Text("Lines"),
     ];
     let rows = by_gap(page).into_iter();
     let rows = rows.flat_map(|of| of.bins.iter().map(move |bin| (of, bin)));

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::table::{Cell, Column, table};
+use super::table::{Cell, PageColumn, table};
 use super::{Page, ranking, signed, signed_three, three, two, verdict};
 use crate::domain::LineSource;
 use crate::grade::{self, Bets, Estimate, Score};
@@ -70,14 +70,14 @@ fn percent_signed(share: f64) -> String {
 
 fn scores(page: &Page<'_>) -> Markup {
     let columns = [
-        Column::Text("Forecaster"),
-        Column::Text("Kind"),
-        Column::Number("n"),
-        Column::Number("MAE"),
-        Column::Number("RMSE"),
-        Column::Number("Bias"),
-        Column::Number("Within 3"),
-        Column::Number("Within 5"),
+        PageColumn::Text("Forecaster"),
+        PageColumn::Text("Kind"),
+        PageColumn::Number("n"),
+        PageColumn::Number("MAE"),
+        PageColumn::Number("RMSE"),
+        PageColumn::Number("Bias"),
+        PageColumn::Number("Within 3"),
+        PageColumn::Number("Within 5"),
     ];
     let rows = page.ranking().into_iter().map(|score| {
         let kind = if page.position(score.forecaster).is_some() { "system" } else { "baseline" };
@@ -108,10 +108,10 @@ fn scores(page: &Page<'_>) -> Markup {
 
 fn against(page: &Page<'_>) -> Markup {
     let columns = [
-        Column::Text("Forecaster"),
-        Column::Number("Shared"),
-        Column::Number("MAE difference"),
-        Column::Text("Verdict"),
+        PageColumn::Text("Forecaster"),
+        PageColumn::Number("Shared"),
+        PageColumn::Number("MAE difference"),
+        PageColumn::Text("Verdict"),
     ];
     let mut pairs = grade::against(page.paired, verdict::TO_BEAT);
     pairs.sort_by(|one, other| one.difference.value.total_cmp(&other.difference.value));
@@ -174,14 +174,14 @@ fn bets_at<'a>(page: &Page<'a>, source: LineSource) -> Vec<(&'a Score, &'a Bets)
 
 fn bets_of(page: &Page<'_>, source: LineSource, bets: &[(&Score, &Bets)]) -> Markup {
     let columns = [
-        Column::Text("Forecaster"),
-        Column::Number("Recommended"),
-        Column::Number("Won"),
-        Column::Number("Lost"),
-        Column::Number("Push"),
-        Column::Number("Void"),
-        Column::Number("Win rate"),
-        Column::Number("Return per unit"),
+        PageColumn::Text("Forecaster"),
+        PageColumn::Number("Recommended"),
+        PageColumn::Number("Won"),
+        PageColumn::Number("Lost"),
+        PageColumn::Number("Push"),
+        PageColumn::Number("Void"),
+        PageColumn::Number("Win rate"),
+        PageColumn::Number("Return per unit"),
     ];
     let rows = bets.iter().map(|(score, bets)| {
         let counts = [bets.recommendations, bets.wins, bets.losses, bets.pushes, bets.voids]

@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::chart::{self, Axis, Canvas, Plot, Shape};
-use super::table::{Cell, Column, table};
+use super::table::{Cell, PageColumn, table};
 use super::{head, said, section, signed_three, three};
 use crate::domain::printable;
 use crate::grade::{BesideLastTen, Estimate};
@@ -79,15 +79,15 @@ fn content(group: &SeasonsGroup<'_>, is_later: bool) -> Markup {
 
 fn results(group: &SeasonsGroup<'_>) -> Markup {
     let columns = [
-        Column::Text("Season"),
-        Column::Text("Best system"),
-        Column::Number("MAE"),
-        Column::Number("Last ten games"),
-        Column::Number("Difference"),
-        Column::Text("Verdict"),
-        Column::Number("In the 80 % range"),
-        Column::Number("n"),
-        Column::Text("Run"),
+        PageColumn::Text("Season"),
+        PageColumn::Text("Best system"),
+        PageColumn::Number("MAE"),
+        PageColumn::Number("Last ten games"),
+        PageColumn::Number("Difference"),
+        PageColumn::Text("Verdict"),
+        PageColumn::Number("In the 80 % range"),
+        PageColumn::Number("n"),
+        PageColumn::Text("Run"),
     ];
     let season = |of: &&SeasonResult| {
         let name = of.season.to_string();

@@ -69,12 +69,12 @@ impl Cell {
 }
 
 /// A column: its heading, and whether it holds numbers.
-pub(super) enum Column<'a> {
+pub(super) enum PageColumn<'a> {
     Text(&'a str),
     Number(&'a str),
 }
 
-impl Column<'_> {
+impl PageColumn<'_> {
     const fn parts(&self) -> (&str, Option<&'static str>) {
         match self {
             Self::Text(name) => (name, None),
@@ -90,7 +90,7 @@ const TALL: usize = 24;
 pub(super) fn table(
     id: &str,
     caption: &str,
-    columns: &[Column<'_>],
+    columns: &[PageColumn<'_>],
     rows: impl IntoIterator<Item = Vec<Cell>>,
 ) -> Markup {
     let rows: Vec<Vec<Cell>> = rows.into_iter().collect();
@@ -99,7 +99,7 @@ pub(super) fn table(
             table.sortable id=(id) {
                 caption id=(format!("{id}-caption")) { span { (caption) } }
                 thead { tr {
-                    @for (name, class) in columns.iter().map(Column::parts) {
+                    @for (name, class) in columns.iter().map(PageColumn::parts) {
                         th scope="col" class=[class] { (broken(name)) }
                     }
                 } }
@@ -109,7 +109,7 @@ pub(super) fn table(
     }
 }
 
-fn row(columns: &[Column<'_>], cells: &[Cell]) -> Markup {
+fn row(columns: &[PageColumn<'_>], cells: &[Cell]) -> Markup {
     html! {
         tr.best[cells.iter().any(|cell| cell.best)] {
             @for (at, cell) in cells.iter().enumerate() {

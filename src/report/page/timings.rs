@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::Page;
 use super::chart::{self, Axis, Plot, Shape};
-use super::table::{Cell, Column, table};
+use super::table::{Cell, PageColumn, table};
 use crate::report::numbers::{counted, percent};
 use crate::report::slowest::slowest_dates;
 use crate::run::DateCount;
@@ -19,7 +19,11 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         ("write", timings.write_ms),
         ("total", timings.total_ms),
     ];
-    let columns = [Column::Text("Stage"), Column::Number("Milliseconds"), Column::Number("Share")];
+    let columns = [
+        PageColumn::Text("Stage"),
+        PageColumn::Number("Milliseconds"),
+        PageColumn::Number("Share"),
+    ];
     let rows = stages.map(|(stage, ms)| {
         let share = ms / timings.total_ms.max(f64::MIN_POSITIVE);
         vec![
@@ -52,11 +56,11 @@ fn milliseconds(date: &DateCount) -> f64 {
 
 fn slowest(dates: &[&DateCount]) -> Markup {
     let columns = [
-        Column::Text("Date"),
-        Column::Number("Players"),
-        Column::Number("Predictions"),
-        Column::Number("Milliseconds"),
-        Column::Number("µs per player"),
+        PageColumn::Text("Date"),
+        PageColumn::Number("Players"),
+        PageColumn::Number("Predictions"),
+        PageColumn::Number("Milliseconds"),
+        PageColumn::Number("µs per player"),
     ];
     let rows = dates.iter().map(|date| {
         let each = date.microseconds as f64 / date.players.max(1) as f64;

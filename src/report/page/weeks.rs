@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::chart::{self, Axis, Plot, Shape};
 use super::series::{self, Mark, Series};
-use super::table::{Cell, Column, table};
+use super::table::{Cell, PageColumn, table};
 use super::{Page, nothing, two};
 use crate::grade::{self, Week};
 use crate::report::numbers::{counted, thousands};
@@ -15,9 +15,9 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         return nothing("No outcome is known yet, so there is no error to follow over the season.");
     }
     let systems = page.systems();
-    let start = [Column::Text("Week from"), Column::Number("Player-dates")];
-    let columns: Vec<Column<'_>> =
-        start.into_iter().chain(systems.iter().map(|(_, name)| Column::Number(name))).collect();
+    let start = [PageColumn::Text("Week from"), PageColumn::Number("Player-dates")];
+    let columns: Vec<PageColumn<'_>> =
+        start.into_iter().chain(systems.iter().map(|(_, name)| PageColumn::Number(name))).collect();
     let rows = weeks.iter().map(|week| {
         let errors = systems.iter().map(|(position, _)| week.mae[*position]);
         let errors =

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::layout::{paragraph, wrapped};
 use super::output::Output;
-use super::table::{Column, Table};
+use super::table::{Table, TextColumn};
 use crate::audit::{
     Audit, ExtendedAudit, FeatureLeak, Finding, Found, Group, LeakVerdict, Severity,
 };
@@ -200,15 +200,15 @@ fn leak_table<Name: Display>(leaks: &[&FeatureLeak<Name>], full: bool) -> String
             thousands(leak.rows),
         ]
     });
-    let last = |title| Column::number(title).if_room(u8::from(!full));
+    let last = |title| TextColumn::number(title).if_room(u8::from(!full));
     let columns = vec![
-        Column::text("feature"),
-        Column::text("verdict"),
-        Column::number("before"),
-        Column::number("including"),
-        Column::number("neither"),
+        TextColumn::text("feature"),
+        TextColumn::text("verdict"),
+        TextColumn::number("before"),
+        TextColumn::number("including"),
+        TextColumn::number("neither"),
         last("either"),
-        Column::number("rows").if_room(1),
+        TextColumn::number("rows").if_room(1),
     ];
     let legend = "before: computed strictly before the date; including: with its games; either: both are equal";
     Table::new(1, columns).rows(rows).to_string() + &wrapped(legend, 0)

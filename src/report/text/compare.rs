@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::layout::{paragraph, wrapped};
 use super::output::Output;
 use super::screen::{columns, cut, width};
-use super::table::{Column, Table};
+use super::table::{Table, TextColumn};
 use crate::domain::{SeasonId, printable};
 use crate::grade::{Comparison, Filter, Outcome, OutcomesFrom, PlayerDates, SystemComparison};
 use crate::report::numbers::{short, thousands};
@@ -142,11 +142,11 @@ fn largest(system: &SystemComparison) -> String {
 
 /// The table of the systems: how many predictions both runs have, and how they differ.
 fn differences(systems: &[SystemComparison], full: bool) -> String {
-    let quantile = |title| Column::number(title).if_room(u8::from(!full));
-    let titles = ["shared", "same", "lost", "new", "MAE"].map(Column::number);
-    let mut columns = vec![Column::text("system")];
+    let quantile = |title| TextColumn::number(title).if_room(u8::from(!full));
+    let titles = ["shared", "same", "lost", "new", "MAE"].map(TextColumn::number);
+    let mut columns = vec![TextColumn::text("system")];
     columns.extend(titles);
-    columns.extend([Column::text(""), quantile("5 %"), quantile("95 %")]);
+    columns.extend([TextColumn::text(""), quantile("5 %"), quantile("95 %")]);
     let rows = systems.iter().map(|system| {
         let quantile = |at: usize| {
             system.differences.map_or("-".to_owned(), |all| format!("{:+.2}", all.quantiles[at]))

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::screen::{lines, width};
-use super::table::{Column, Table};
+use super::table::{Table, TextColumn};
 use crate::domain::{printable, shell_word};
 use crate::report::numbers::counted;
 
@@ -20,7 +20,7 @@ pub(super) fn table_of(
     rows: impl IntoIterator<Item = Vec<String>>,
 ) -> String {
     let column = |(at, title): (usize, &&str)| {
-        if at < texts { Column::text(title) } else { Column::number(title) }
+        if at < texts { TextColumn::text(title) } else { TextColumn::number(title) }
     };
     Table::new(texts, header.iter().enumerate().map(column)).rows(rows).to_string()
 }

@@ -3,7 +3,7 @@
 use super::fictional::FICTIONAL_PLAYERS;
 use super::layout::{labelled, paragraph};
 use super::output::Output;
-use super::table::{Column, Table};
+use super::table::{Table, TextColumn};
 use crate::domain::printable;
 use crate::grade::{BesideLastTen, Estimate, Interval, MIN_DATES};
 use crate::report::numbers::{counted, thousands};
@@ -53,15 +53,15 @@ impl Output for AllSeasons {
 
 fn table(group: &SeasonsGroup<'_>) -> String {
     let columns = [
-        Column::text("season"),
-        Column::text("best system"),
-        Column::number("MAE"),
-        Column::number("last_10"),
-        Column::text("difference"),
-        Column::number("80 %"),
-        Column::number("n"),
-        Column::text("verdict").if_room(1),
-        Column::text("run").if_room(2),
+        TextColumn::text("season"),
+        TextColumn::text("best system"),
+        TextColumn::number("MAE"),
+        TextColumn::number("last_10"),
+        TextColumn::text("difference"),
+        TextColumn::number("80 %"),
+        TextColumn::number("n"),
+        TextColumn::text("verdict").if_room(1),
+        TextColumn::text("run").if_room(2),
     ];
     let mut rows: Vec<Vec<String>> = group.seasons.iter().copied().map(season).collect();
     if let Some((total, best)) = group.total.and_then(|total| Some((total, total.best.as_ref()?))) {

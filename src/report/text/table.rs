@@ -24,13 +24,13 @@ enum Setting {
 
 /// A column of a table.
 #[derive(Clone, Debug)]
-pub(super) struct Column {
+pub(super) struct TextColumn {
     title: String,
     setting: Setting,
     rank: u8,
 }
 
-impl Column {
+impl TextColumn {
     fn new(title: &str, setting: Setting) -> Self {
         Self { title: title.to_owned(), setting, rank: 0 }
     }
@@ -59,7 +59,7 @@ impl Column {
 /// A table without lines. What is too wide is made to fit: columns that can be left out are, prose is broken, and what is
 /// still too wide goes on below, with the first columns repeated.
 pub(super) struct Table {
-    columns: Vec<Column>,
+    columns: Vec<TextColumn>,
     keys: usize,
     rows: Vec<Vec<String>>,
     width: usize,
@@ -67,7 +67,7 @@ pub(super) struct Table {
 
 impl Table {
     /// A table with these columns, of which the first `keys` say whose row it is.
-    pub(super) fn new(keys: usize, columns: impl IntoIterator<Item = Column>) -> Self {
+    pub(super) fn new(keys: usize, columns: impl IntoIterator<Item = TextColumn>) -> Self {
         Self { columns: columns.into_iter().collect(), keys, rows: Vec::new(), width: width() }
     }
 
@@ -189,17 +189,17 @@ fn total(shown: &[usize], widths: &[usize]) -> usize {
 mod tests {
     use super::*;
 
-    fn table(width: usize, columns: Vec<Column>, rows: &[&[&str]]) -> String {
+    fn table(width: usize, columns: Vec<TextColumn>, rows: &[&[&str]]) -> String {
         let rows = rows.iter().map(|row| row.iter().map(|cell| (*cell).to_owned()).collect());
         let mut table = Table::new(1, columns).rows(rows);
         table.width = width;
         table.to_string()
     }
 
-    fn numbers() -> Vec<Column> {
-        let last = Column::number("last").if_room(2);
-        let room = Column::number("room").if_room(1);
-        vec![Column::text("who"), Column::number("n"), room, last]
+    fn numbers() -> Vec<TextColumn> {
+        let last = TextColumn::number("last").if_room(2);
+        let room = TextColumn::number("room").if_room(1);
+        vec![TextColumn::text("who"), TextColumn::number("n"), room, last]
     }
 
     #[test]
@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn what_is_too_wide_goes_on_below() {
-        let columns = || ["who", "one", "two", "three"].map(Column::text).to_vec();
+        let columns = || ["who", "one", "two", "three"].map(TextColumn::text).to_vec();
         let rows: &[&[&str]] = &[&["a", "1", "2", "3"]];
         assert_eq!(
             table(14, columns(), rows),
@@ -226,7 +226,7 @@ mod tests {
 
     #[test]
     fn prose_is_broken() {
-        let columns = vec![Column::text("who"), Column::prose("why")];
+        let columns = vec![TextColumn::text("who"), TextColumn::prose("why")];
         let rows: &[&[&str]] = &[&["a", "because it is so and not otherwise"]];
         let text = table(25, columns, rows);
         assert_eq!(text, "who  why\na    because it is so and\n     not otherwise\n");
@@ -234,7 +234,7 @@ mod tests {
 
     #[test]
     fn characters_of_two_columns_count_twice() {
-        let columns = vec![Column::text("名"), Column::number("n")];
+        let columns = vec![TextColumn::text("名"), TextColumn::number("n")];
         assert_eq!(table(80, columns, &[&["日本", "1"]]), "名    n\n日本  1\n");
     }
 

@@ -1,15 +1,15 @@
 //! Tables of an explanation, whose last column is broken where it is too wide.
 
-use crate::report::text::table::{Column, Table};
+use crate::report::text::table::{Table, TextColumn};
 
 /// On which side the cells of a column stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
+pub(super) enum CellSide {
     Left,
     Right,
 }
 
-pub(super) use Side::{Left, Right};
+pub(super) use CellSide::{Left, Right};
 
 /// Numbers with their points below each other; words stand on the left.
 pub(super) fn aligned(numbers: Vec<String>) -> Vec<String> {
@@ -26,15 +26,15 @@ pub(super) fn aligned(numbers: Vec<String>) -> Vec<String> {
 
 /// A table without lines. Its last column is broken, where it is too wide and stands on the left.
 pub(super) fn table(
-    sides: &[Side],
+    sides: &[CellSide],
     header: &[&str],
     rows: impl Iterator<Item = Vec<String>>,
 ) -> String {
     let last = header.len() - 1;
     let columns = header.iter().zip(sides).enumerate().map(|(at, (title, side))| match side {
-        Left if at == last => Column::prose(title),
-        Left => Column::text(title),
-        Right => Column::number(title),
+        Left if at == last => TextColumn::prose(title),
+        Left => TextColumn::text(title),
+        Right => TextColumn::number(title),
     });
     Table::new(1, columns).rows(rows).to_string()
 }

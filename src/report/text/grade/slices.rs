@@ -6,7 +6,7 @@ use super::verdict::{best_system, is_system, ranked};
 use crate::grade::{MIN_DATES, Score, SliceDifference};
 use crate::report::numbers::thousands;
 use crate::report::text::layout::{paragraph, table, table_of};
-use crate::report::text::table::{Column, Table};
+use crate::report::text::table::{Table, TextColumn};
 
 /// The dimension whose slices are never set side by side.
 const LINE_SOURCE: &str = "line_source";
@@ -21,8 +21,8 @@ pub(super) fn by(grade: &Grade<'_>, dimension: &str) -> String {
         let tables = slices.iter().map(|slice| of_source(grade, slice));
         return tables.collect::<Vec<_>>().join("\n");
     }
-    let mut columns = vec![Column::text("mean absolute error")];
-    columns.extend(titles(&slices).iter().map(|title| Column::number(title)));
+    let mut columns = vec![TextColumn::text("mean absolute error")];
+    columns.extend(titles(&slices).iter().map(|title| TextColumn::number(title)));
     let has_any = |score: &&Score| {
         slices.iter().any(|slice| find(grade, dimension, score.forecaster, slice).is_some())
     };
@@ -59,10 +59,14 @@ pub(super) fn test(grade: &Grade<'_>, dimension: &str) -> String {
         row.push(differs.collect::<Vec<_>>().join(", "));
         Some(row)
     });
-    let mut columns =
-        vec![Column::text(best), Column::number("n"), Column::text("MAE"), Column::number("bias")];
-    columns.extend(has_ranges.then(|| Column::number("80 %")));
-    columns.push(Column::prose("differs from"));
+    let mut columns = vec![
+        TextColumn::text(best),
+        TextColumn::number("n"),
+        TextColumn::text("MAE"),
+        TextColumn::number("bias"),
+    ];
+    columns.extend(has_ranges.then(|| TextColumn::number("80 %")));
+    columns.push(TextColumn::prose("differs from"));
     let mut text = format!("\n{}", Table::new(1, columns).rows(rows));
     text += &said(best, differences, |slice| title_of(&slices, &titles, slice));
     if grade.full {

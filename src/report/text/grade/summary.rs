@@ -7,7 +7,7 @@ use crate::domain::LineSource;
 use crate::grade::{Bets, Paired, Score, against};
 use crate::report::numbers::thousands;
 use crate::report::text::layout::paragraph;
-use crate::report::text::table::{Column, Table};
+use crate::report::text::table::{Table, TextColumn};
 
 /// The table of everybody, and what its columns mean.
 pub(super) fn table(grade: &Grade<'_>) -> String {
@@ -16,18 +16,18 @@ pub(super) fn table(grade: &Grade<'_>) -> String {
     let has_ranges = scores.iter().any(|score| score.range.is_some());
     let has_bets = scores.iter().any(|score| market_bets(score).is_some());
     let mut columns = vec![
-        Column::text("forecaster"),
-        Column::text("MAE"),
-        Column::number("bias"),
-        Column::text("vs last_10"),
+        TextColumn::text("forecaster"),
+        TextColumn::text("MAE"),
+        TextColumn::number("bias"),
+        TextColumn::text("vs last_10"),
     ];
-    columns.extend(has_ranges.then(|| Column::number("80 %")));
-    columns.extend(has_bets.then(|| Column::number("bets")));
+    columns.extend(has_ranges.then(|| TextColumn::number("80 %")));
+    columns.extend(has_bets.then(|| TextColumn::number("bets")));
     columns.extend([
-        Column::number("n").if_room(1),
-        Column::number("RMSE").if_room(2),
-        Column::number("≤ 3").if_room(3),
-        Column::number("≤ 5").if_room(4),
+        TextColumn::number("n").if_room(1),
+        TextColumn::number("RMSE").if_room(2),
+        TextColumn::number("≤ 3").if_room(3),
+        TextColumn::number("≤ 5").if_room(4),
     ]);
     let rows = scores.iter().map(|score| {
         let mut row = start(score, &benchmark);
