@@ -60,7 +60,7 @@ pub(super) fn size(manifest: &BundleManifest) -> Option<u64> {
 /// The manifest in the `bytes` of an archive, and where the contents of its files stand there. Every byte is checked: what is
 /// wrong with which entry, if something is.
 pub(super) fn parse(bytes: &[u8]) -> Result<(BundleManifest, Vec<Range<usize>>), String> {
-    let mut rest = Rest { bytes, at: 0, seen: Vec::new() };
+    let mut rest = TarRest { bytes, at: 0, seen: Vec::new() };
     let found = rest.peek(FILE)?;
     let size = found.entry_size().ok().filter(|_| found.path_bytes() == FILE.as_bytes());
     let size = size.ok_or_else(|| format!("it does not begin with {FILE}"))?;
@@ -82,14 +82,14 @@ pub(super) fn parse(bytes: &[u8]) -> Result<(BundleManifest, Vec<Range<usize>>),
 }
 
 /// What of an archive is still to be read.
-struct Rest<'a> {
+struct TarRest<'a> {
     bytes: &'a [u8],
     at: usize,
     /// The names of the entries before.
     seen: Vec<String>,
 }
 
-impl Rest<'_> {
+impl TarRest<'_> {
     /// The next header, where the entry `name` should begin.
     fn peek(&self, name: &str) -> Result<&Header, String> {
         let block = self.bytes.get(self.at..self.at + BLOCK);

@@ -4,7 +4,8 @@ use std::sync::OnceLock;
 
 use serde::Serialize;
 
-use super::Graded;
+use super::{Graded, GradedPlayerDate};
+use crate::domain::GameDate;
 
 /// What is left of a run where only players count who have played so often.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -17,24 +18,54 @@ pub struct Filter {
     pub of: usize,
 }
 
+/// The dates that count of a run, where not all do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct CountedDates {
+    /// The first with a prediction.
+    pub first: GameDate,
+    /// The last with one.
+    pub last: GameDate,
+    /// How many have one.
+    pub dates: usize,
+    /// How many of the run have one.
+    pub of: usize,
+}
+
 impl Graded {
     /// The player-dates with at least `min_games` earlier games of the season, and what was said of them; all of them
     /// without a number.
-    pub fn filtered(mut self, min_games: Option<usize>) -> (Self, Option<Filter>) {
+    pub fn filtered(self, min_games: Option<usize>) -> (Self, Option<Filter>) {
         let Some(min_games) = min_games else { return (self, None) };
         let of = self.player_dates.len();
+        let kept = self.retained(|of| of.circumstances.earlier_games >= min_games);
+        let player_dates = kept.player_dates.len();
+        (kept, Some(Filter { min_games, player_dates, of }))
+    }
+
+    /// The player-dates of the dates that `counts` names, and what was said of them; `None` if there are none.
+    pub fn on_dates(self, counts: impl Fn(GameDate) -> bool) -> Option<(Self, CountedDates)> {
+        let of = self.dates().len();
+        let kept = self.retained(|of| counts(GameDate::from_days(of.day)));
+        let days = kept.dates();
+        let (first, last) = (*days.first()?, *days.last()?);
+        let (first, last) = (GameDate::from_days(first), GameDate::from_days(last));
+        Some((kept, CountedDates { first, last, dates: days.len(), of }))
+    }
+
+    /// The player-dates that are to be kept, and what was said of them.
+    fn retained(mut self, is_kept: impl Fn(&GradedPlayerDate) -> bool) -> Self {
         let mut kept = 0;
         // Where each player-date stands afterwards.
         let places: Vec<Option<usize>> = self
             .player_dates
             .iter()
             .map(|of| {
-                let place = (of.circumstances.earlier_games >= min_games).then_some(kept);
+                let place = is_kept(of).then_some(kept);
                 kept += usize::from(place.is_some());
                 place
             })
             .collect();
-        self.player_dates.retain(|of| of.circumstances.earlier_games >= min_games);
+        self.player_dates.retain(is_kept);
         self.predictions.retain_mut(|judged| match places[judged.player_date] {
             Some(place) => {
                 judged.player_date = place;
@@ -43,7 +74,7 @@ impl Graded {
             None => false,
         });
         (self.forecasts, self.draws) = (OnceLock::new(), OnceLock::new());
-        (self, Some(Filter { min_games, player_dates: kept, of }))
+        self
     }
 }
 
@@ -51,6 +82,17 @@ impl Graded {
 mod tests {
     use crate::grade::fixture::{Row, graded};
     use crate::grade::{Filter, scorecard};
+
+    #[test]
+    fn dates_that_do_not_count_are_left_out_everywhere() {
+        let row = |day, points| (day, Some(points), &[Some(19.0)] as &[Option<f64>]);
+        let rows: [Row<'_>; 3] = [row(1, 10), row(2, 12), row(2, 14)];
+        let (kept, dates) = graded(&rows).on_dates(|date| date.days() == 2).unwrap();
+        assert_eq!((kept.player_dates.len(), kept.predictions.len()), (2, 2));
+        assert_eq!((dates.dates, dates.of, dates.first.days(), dates.last.days()), (1, 2, 2, 2));
+        assert!(kept.predictions.iter().all(|of| kept.player_dates[of.player_date].day == 2));
+        assert!(graded(&rows).on_dates(|date| date.days() == 3).is_none());
+    }
 
     #[test]
     fn who_has_too_few_games_is_left_out_everywhere() {

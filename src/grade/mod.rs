@@ -47,7 +47,7 @@ pub use density::{Density, SQUARE, density};
 pub use entries::Forecaster;
 pub use error_histogram::{ErrorHistogram, LARGEST_BIN, error_histograms};
 pub use facts::{Fact, with_facts};
-pub use filter::Filter;
+pub use filter::{CountedDates, Filter};
 pub use graded::{Graded, GradedPlayerDate, GradedPrediction};
 pub use listing::{ListedPrediction, ListingSummary, NOT_IN_RUN, default_system, list_predictions};
 pub use order::{Order, largest_first};

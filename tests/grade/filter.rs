@@ -145,3 +145,37 @@ fn runs_are_compared_on_player_dates_with_so_many_earlier_games() {
     assert!(found["systems"].as_array().unwrap().iter().all(nothing));
     assert!(workplace.data().join("runs").join(SEASON).is_dir());
 }
+
+/// The errors of a month, counted alone, are those of its slice of the whole run.
+#[test]
+fn only_the_dates_that_are_asked_for_count() {
+    let workplace = workplace();
+    let run = predict(&workplace, &EVERYBODY);
+    let whole = grade(&workplace, &[]);
+    let bytes = fs::read(run.join("grades.parquet")).unwrap();
+    let scores = whole["scores"].as_array().unwrap().iter();
+    let slices = scores
+        .filter(|score| score["dimension"] == "month" && score["forecaster"] == "ensemble_v1");
+    let month = slices.max_by_key(|score| score["n"].as_u64()).unwrap();
+    let name = month["slice"].as_str().unwrap();
+    let (first, last) = (format!("{name}-01"), format!("{name}-28"));
+    let dates = ["--start-date", &first, "--end-date", &last];
+    let alone = grade(&workplace, &dates);
+    let overall = score(&alone, "ensemble_v1", "overall", "all");
+    assert!(overall["n"].as_u64() > Some(0) && overall["n"].as_u64() <= month["n"].as_u64());
+    let counted = &alone["counted_dates"];
+    assert_eq!((&counted["dates"], &counted["of"]), (&alone["dates"], &whole["dates"]));
+    assert!(whole.get("counted_dates").is_none());
+    assert!(fs::read(run.join("grades.parquet")).unwrap() == bytes, "the file has every row");
+    // The day of one date alone is its own slice's.
+    let day = counted["first"].as_str().unwrap();
+    let printed = workplace.season(&["grade", "--dates", day, "--system", "ensemble_v1"]);
+    printed
+        .succeeds()
+        .prints(&[&format!("only 1 of {} dates count: {day} to {day}", whole["dates"]), "dates"]);
+    workplace.season(&["grade", "--dates", "1999-01-01"]).fails(2, &["predicts nothing on these"]);
+    workplace
+        .season(&["grade", "--start-date", &last, "--end-date", &first])
+        .fails(2, &["is before --start-date"]);
+    workplace.season(&["grade", "all", "--dates", day]).fails(2, &["--dates"]);
+}

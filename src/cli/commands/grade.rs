@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::cli::args::{examples, values};
+use crate::cli::args::{DateArgs, examples, values};
 use crate::cli::open::{self, OpenRun};
 use crate::cli::seasons::{self, AskedOfAll};
+use crate::cli::which_season::{self, Hints};
 use crate::cli::{ExitStatus, Failure, output};
-use crate::domain::{SystemId, listed};
+use crate::domain::SeasonId;
 use crate::grade::{
-    Benchmark, Calibration, Forecaster, Graded, Paired, Scorecard, SliceDifference,
+    Benchmark, Calibration, CountedDates, Forecaster, Graded, Paired, Scorecard, SliceDifference,
 };
 use crate::report::{self, Grade, OfSeason};
 use crate::run::RunManifest;
@@ -21,6 +22,7 @@ use crate::{grade, run};
 #[command(after_help = examples(&[
     "season grade 2021-22",
     "season grade 2021-22 --by month --systems ensemble_v1",
+    "season grade --start-date 2022-03-01 --end-date 2022-03-31",
     "season grade all --min-games 5",
 ]))]
 pub(in crate::cli) struct GradeArgs {
@@ -33,8 +35,12 @@ pub(in crate::cli) struct GradeArgs {
     pub(in crate::cli) run: Option<String>,
 
     /// Only these systems, separated by commas, beside the averages.
-    #[arg(long, value_name = "SYSTEMS", value_delimiter = ',', value_parser = values::system)]
+    #[arg(long, alias = "system", value_name = "SYSTEMS")]
+    #[arg(value_delimiter = ',', value_parser = values::system)]
     pub(in crate::cli) systems: Vec<Arc<dyn System>>,
+
+    #[command(flatten)]
+    pub(in crate::cli) dates: DateArgs,
 
     /// Count only player-dates with at least N earlier games of the season.
     #[arg(long, value_name = "N")]
@@ -60,12 +66,12 @@ pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failur
         Some(Seasons::One(season)) => Some(season),
         None => None,
     };
-    let open = OpenRun::read_to_grade(data, season, args.run.as_deref(), "grade")?;
+    let open = opened(data, args, season)?;
     let run = &open.run;
-    check(&args.systems, &run.manifest)?;
     let graded = open.grade()?;
     let rows = grade::grades(&graded, &open.predictions)?;
     // The file has every row; only what is counted is cut.
+    let (graded, counted_dates) = on_dates(graded, args, &run.manifest)?;
     let (graded, filter) = graded.filtered(args.min_games);
     let (written, all) = rayon::join(
         || run::add_file(data, &run.folder, &grade::grades_layout(), &rows),
@@ -77,6 +83,7 @@ pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failur
         snapshot_hash: &run.manifest.snapshot_hash,
         file,
         filter,
+        counted_dates,
         scorecard: &all.scorecard,
         calibration: &all.calibration,
         rivals: &all.rivals,
@@ -93,8 +100,12 @@ pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failur
 
 /// One table of all seasons. The grades of each run are written beside its predictions, as for one season.
 fn grade_all(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failure> {
-    let of_one =
-        [("--run", args.run.is_some()), ("--by", args.by.is_some()), ("--full", args.full)];
+    let of_one = [
+        ("--run", args.run.is_some()),
+        ("--by", args.by.is_some()),
+        ("--full", args.full),
+        ("--dates", args.dates != DateArgs::default()),
+    ];
     seasons::refuse_flags("grade", &of_one)?;
     let asked = AskedOfAll { systems: &args.systems, min_games: args.min_games };
     let all = seasons::judge_all(data, &asked, |open, graded| {
@@ -106,16 +117,29 @@ fn grade_all(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failure> {
     Ok(seasons::status(&all))
 }
 
-/// Refuses systems that `run` does not have.
-fn check(systems: &[Arc<dyn System>], run: &RunManifest) -> Result<(), Failure> {
-    let there = &run.settings.systems;
-    let is_there = |id: &SystemId| there.iter().any(|other| other == id.as_str());
-    let absent = systems.iter().map(|system| system.id()).find(|id| !is_there(id));
-    absent.map_or(Ok(()), |id| {
-        let what =
-            format!("run {} has no {id}; its systems are {}", run.run_id, listed(there, ", "));
-        Err(Failure::Usage(what))
-    })
+/// The run to grade, which has the systems that were asked for.
+fn opened(data: &DataDir, args: &GradeArgs, season: Option<SeasonId>) -> Result<OpenRun, Failure> {
+    args.dates.check()?;
+    let id = args.run.as_deref();
+    let season =
+        which_season::find(data, Hints { season, run: id, date: args.dates.any() }, "grade")?;
+    let open = OpenRun::read_to_grade(data, Some(season), id, "grade")?;
+    open::check_systems(&args.systems, &open.run.manifest)?;
+    Ok(open)
+}
+
+/// What of `graded` is of the dates that were asked for, which is refused where the run predicts nothing of it.
+fn on_dates(
+    graded: Graded,
+    args: &GradeArgs,
+    run: &RunManifest,
+) -> Result<(Graded, Option<CountedDates>), Failure> {
+    if args.dates == DateArgs::default() {
+        return Ok((graded, None));
+    }
+    let kept = graded.on_dates(|date| args.dates.contain(date));
+    let nothing = || Failure::Usage(format!("run {} predicts nothing on these dates", run.run_id));
+    kept.map(|(graded, dates)| (graded, Some(dates))).ok_or_else(nothing)
 }
 
 /// How good everybody was.

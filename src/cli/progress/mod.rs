@@ -16,7 +16,7 @@ use crate::domain::printable;
 pub(super) use training::TrainingProgress;
 
 /// What is on the terminal.
-enum Shown {
+enum ShownBar {
     /// A bar of indicatif.
     Bar(ProgressBar),
     /// The line of a training.
@@ -25,22 +25,22 @@ enum Shown {
     Nothing,
 }
 
-static SHOWN: Mutex<Option<Shown>> = Mutex::new(None);
+static SHOWN: Mutex<Option<ShownBar>> = Mutex::new(None);
 
 /// From now on `bar` is the one on the terminal.
 fn show(bar: &ProgressBar) {
-    *shown() = Some(Shown::Bar(bar.clone()));
+    *shown() = Some(ShownBar::Bar(bar.clone()));
 }
 
 /// Draws `line` over the one that was drawn last. It ends where it ends: indicatif fills the rest of the terminal with
 /// spaces, and a terminal that becomes narrower breaks such a line in two, of which one stays.
 fn draw_line(line: &str) {
     let mut shown = shown();
-    if matches!(*shown, Some(Shown::Nothing)) {
+    if matches!(*shown, Some(ShownBar::Nothing)) {
         return;
     }
     let _ = write!(stderr().lock(), "\r{line}{CLEAR}");
-    *shown = Some(Shown::Line);
+    *shown = Some(ShownBar::Line);
 }
 
 /// Clears what stands behind the cursor in its line.
@@ -55,19 +55,19 @@ fn hide() {
 pub(super) fn close() {
     let mut shown = shown();
     clear(&mut shown);
-    *shown = Some(Shown::Nothing);
+    *shown = Some(ShownBar::Nothing);
 }
 
-fn clear(shown: &mut Option<Shown>) {
+fn clear(shown: &mut Option<ShownBar>) {
     match shown.take() {
-        Some(Shown::Bar(bar)) => bar.finish_and_clear(),
-        Some(Shown::Line) => _ = write!(stderr().lock(), "\r{CLEAR}"),
-        Some(Shown::Nothing) => *shown = Some(Shown::Nothing),
+        Some(ShownBar::Bar(bar)) => bar.finish_and_clear(),
+        Some(ShownBar::Line) => _ = write!(stderr().lock(), "\r{CLEAR}"),
+        Some(ShownBar::Nothing) => *shown = Some(ShownBar::Nothing),
         None => {}
     }
 }
 
-fn shown() -> MutexGuard<'static, Option<Shown>> {
+fn shown() -> MutexGuard<'static, Option<ShownBar>> {
     SHOWN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -36,11 +36,7 @@ pub(super) fn fetch(
         features,
         as_of: args.as_of,
         refresh: args.refresh,
-        api: match args.export_api {
-            None | Some(ExportApi::Auto) => Api::Auto,
-            Some(ExportApi::Rest) => Api::Rest,
-            Some(ExportApi::Storage) => Api::Storage,
-        },
+        api: api(args.export_api),
         session: session::word(),
     };
     if !args.dry_run
@@ -58,6 +54,15 @@ pub(super) fn fetch(
         Some(exported) => Fetched::There(exported),
         None => Fetched::Planned(listener.planned),
     })
+}
+
+/// Over which of the warehouse's interfaces rows are read.
+const fn api(asked: Option<ExportApi>) -> Api {
+    match asked {
+        None | Some(ExportApi::Auto) => Api::Auto,
+        Some(ExportApi::Rest) => Api::Rest,
+        Some(ExportApi::Storage) => Api::Storage,
+    }
 }
 
 fn described(plan: &ExportPlan) -> String {

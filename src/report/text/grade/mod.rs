@@ -11,7 +11,9 @@ use serde::Serialize;
 use super::layout::{labelled, paragraph};
 use super::output::Output;
 use crate::domain::{SeasonId, printable};
-use crate::grade::{Benchmark, Calibration, Filter, MIN_DATES, Paired, Scorecard, SliceDifference};
+use crate::grade::{
+    Benchmark, Calibration, CountedDates, Filter, MIN_DATES, Paired, Scorecard, SliceDifference,
+};
 use crate::report::numbers::{counted, short};
 use crate::report::words::filtered;
 pub use verdict::best_system;
@@ -30,6 +32,9 @@ pub struct Grade<'a> {
     pub file: String,
     /// Which of its player-dates count, if not all.
     pub filter: Option<Filter>,
+    /// Which of its dates count, if not all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counted_dates: Option<CountedDates>,
     /// How good each forecaster was.
     #[serde(flatten)]
     pub scorecard: &'a Scorecard,
@@ -104,6 +109,10 @@ impl Grade<'_> {
             short(self.snapshot_hash),
             counted(self.scorecard.dates, "date")
         );
+        if let Some(CountedDates { first, last, dates, of }) = self.counted_dates {
+            let dates = format!("{dates} of {} count: {first} to {last}", counted(of, "date"));
+            text += &paragraph(&format!("only {dates}"));
+        }
         if let Some(filter) = self.filter {
             text += &paragraph(&format!("only {}", filtered(filter)));
         }
