@@ -3,6 +3,7 @@
 mod findings;
 mod inputs;
 mod leaks;
+mod outcomes;
 mod training;
 
 use std::collections::BTreeMap;

@@ -6,6 +6,7 @@ use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+use super::clue::{Beyond, FeaturePart};
 use crate::domain::{FeatureName, GameDate};
 
 /// How many examples a finding shows.
@@ -74,11 +75,19 @@ pub enum Found {
     /// Values that contain the game they describe.
     Leak { feature: FeatureName, share: f64 },
     /// A feature says more of what a player scores beyond the averages than anything that is known before the game.
-    KnowsOutcome { feature: FeatureName, correlation: f64 },
+    KnowsOutcome {
+        feature: FeatureName,
+        #[serde(flatten)]
+        known: KnownOutcome,
+    },
     /// The same, by no more than what knows who is absent at tip-off.
-    MayKnowOutcome { feature: FeatureName, correlation: f64 },
+    MayKnowOutcome {
+        feature: FeatureName,
+        #[serde(flatten)]
+        known: KnownOutcome,
+    },
     /// Rows that are said to be built by this program, and are not what it builds.
-    NotAsBuilt { feature: FeatureName },
+    NotAsBuilt { feature: FeatureName, rows: usize },
     /// One value in every row. `expected` if the games give one value, too.
     Constant { feature: FeatureName, value: f64, expected: bool },
     /// One value in nearly every row.
@@ -180,6 +189,21 @@ impl Found {
     }
 }
 
+/// How far the values of one column know the outcome, and what was looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct KnownOutcome {
+    /// What of the column goes with the outcome.
+    pub part: FeaturePart,
+    /// With what of the outcome.
+    pub beyond: Beyond,
+    /// How closely, -1 to 1.
+    pub correlation: f64,
+    /// The bound that it exceeds.
+    pub bound: f64,
+    /// The rows that have the column.
+    pub rows: usize,
+}
+
 /// `1 row`, `2 rows`.
 fn counted(count: usize, one: &str) -> String {
     format!("{count} {one}{}", if count == 1 { "" } else { "s" })
@@ -200,14 +224,17 @@ impl Finding {
                 feature,
                 100.0 * share
             ),
-            Found::KnowsOutcome { feature, correlation } => format!(
-                "{feature} knows the outcome: in {rows} it correlates at {correlation:.2} with what is scored beyond the averages",
+            Found::KnowsOutcome { feature, known } => {
+                format!("{feature} knows the outcome: {}", self.known(known))
+            }
+            Found::MayKnowOutcome { feature, known } => format!(
+                "{feature} may know the outcome: {}; so does what knows the line-up, or later games",
+                self.known(known)
             ),
-            Found::MayKnowOutcome { feature, correlation } => format!(
-                "{feature} may know the outcome: in {rows} it correlates at {correlation:.2} with what is scored beyond the averages, as what knows the line-up does, and what knows later games",
-            ),
-            Found::NotAsBuilt { feature } => format!(
-                "{feature} is not what this program builds from the games in {rows}, though the snapshot says so"
+            Found::NotAsBuilt { feature, rows } => format!(
+                "{feature} is not what this program builds in {} of {rows} rows ({:.1} %), though the snapshot says that it was built here",
+                self.count,
+                100.0 * self.count as f64 / *rows as f64
             ),
             Found::Constant { feature, value, expected: false } => {
                 format!("{feature} is {value} in every row")
@@ -294,6 +321,23 @@ impl Finding {
                 format!("{} repeated on the player's next date", counted(self.count, "feature row"))
             }
         }
+    }
+}
+
+impl Finding {
+    fn known(&self, known: &KnownOutcome) -> String {
+        let KnownOutcome { part, beyond, correlation, bound, rows } = known;
+        let of_rows = match part {
+            FeaturePart::FewDifferences => {
+                format!("{} of {rows} rows, those that differ", self.count)
+            }
+            _ => counted(self.count, "row"),
+        };
+        let wrong_or_so =
+            if self.found.severity() == Severity::Wrong { "wrong" } else { "suspicious" };
+        format!(
+            "{part} correlates at {correlation:.2} with {beyond} in {of_rows}; above {bound:.2} is {wrong_or_so}"
+        )
     }
 }
 

@@ -60,6 +60,12 @@ pub enum LeakVerdict {
     Differs,
     /// It has one value; not judged.
     Constant,
+    /// Whatever its definition, it goes with the outcome as nothing does that is known before the game.
+    KnowsOutcome,
+    /// The same, no further than what knows the line-up.
+    MayKnowOutcome,
+    /// It is said to be built here, and is not.
+    NotAsBuilt,
     /// The date makes no difference to it.
     CannotLeak,
     /// No row that can be compared has it.
@@ -74,6 +80,9 @@ impl LeakVerdict {
             Self::Leaks => "LEAKS",
             Self::Differs => "differs",
             Self::Constant => "constant",
+            Self::KnowsOutcome => "KNOWS OUTCOME",
+            Self::MayKnowOutcome => "may know outcome",
+            Self::NotAsBuilt => "NOT AS BUILT",
             Self::CannotLeak => "cannot leak",
             Self::NotCarried => "not carried",
         }
@@ -195,11 +204,28 @@ fn finding(leak: &FeatureLeak) -> Finding {
 pub(super) fn not_as_built(leaks: &[FeatureLeak]) -> Vec<Finding> {
     let differing = |leak: &FeatureLeak| leak.including + leak.neither;
     let of_feature = |leak: &FeatureLeak| Finding {
-        found: Found::NotAsBuilt { feature: leak.feature },
+        found: Found::NotAsBuilt { feature: leak.feature, rows: leak.rows },
         count: differing(leak),
         examples: leak.examples.clone(),
     };
     leaks.iter().filter(|leak| differing(leak) > 0).map(of_feature).collect()
+}
+
+/// Gives each feature that `findings` accuse the verdict that says so: nothing is clean that is wrong.
+pub(super) fn overrule(leaks: &mut [FeatureLeak], findings: &[Finding]) {
+    for finding in findings {
+        let (feature, verdict) = match &finding.found {
+            Found::KnowsOutcome { feature, .. } => (*feature, LeakVerdict::KnowsOutcome),
+            Found::NotAsBuilt { feature, .. } => (*feature, LeakVerdict::NotAsBuilt),
+            Found::MayKnowOutcome { feature, .. } => (*feature, LeakVerdict::MayKnowOutcome),
+            _ => continue,
+        };
+        let graver = [LeakVerdict::Leaks, LeakVerdict::KnowsOutcome, LeakVerdict::NotAsBuilt];
+        let of_feature = leaks.iter_mut().filter(|leak| leak.feature == feature);
+        for leak in of_feature.filter(|leak| !graver.contains(&leak.verdict)) {
+            leak.verdict = verdict;
+        }
+    }
 }
 
 fn judge(

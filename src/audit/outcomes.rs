@@ -5,32 +5,12 @@
 //! seen the game, or one after it. Where we compute the feature ourselves, the difference to ours is looked at as well, in
 //! which even a small part of the outcome stands out, and where few rows differ, those alone.
 
-use super::finding::{EXAMPLES, Finding, Found};
+use super::clue::{Beyond, FeaturePart};
+use super::finding::{EXAMPLES, Finding, Found, KnownOutcome};
 use super::tables::Tables;
 use crate::domain::{Correlation, CorrelationRatio, FeatureName};
 use crate::features::baseline::{self, BaselineRow};
 use crate::season::Lookup;
-
-/// What is looked at of a feature.
-#[derive(Clone, Copy, PartialEq)]
-enum FeaturePart {
-    /// Every stored value.
-    Value,
-    /// Its difference to our own.
-    Difference,
-    /// Its difference to our own in the rows where there is one, if these are few: whoever changes some rows changes them
-    /// for a reason.
-    FewDifferences,
-}
-
-/// What it is compared with, of what is scored beyond the averages.
-#[derive(Clone, Copy)]
-enum Beyond {
-    /// Points more or fewer than the averages say.
-    Points,
-    /// How far off the averages are, on either side.
-    Size,
-}
 
 /// One way to know the outcome, and how far an honest feature goes that way. `suspicious` is above what averages of other
 /// numbers of games have, and `wrong` above what those have that know who is absent at tip-off. A correlation is of either
@@ -133,17 +113,27 @@ fn of_feature(
     if examples.is_empty() {
         return None;
     }
-    let (certain, correlation) = CLUES.iter().filter_map(|clue| clue.found_in(&compared)).max_by(
-        |(certain, one), (other_certain, other)| {
-            certain.cmp(other_certain).then(one.abs().total_cmp(&other.abs()))
-        },
-    )?;
-    let found = if certain {
-        Found::KnowsOutcome { feature, correlation }
+    let clues = CLUES.iter().filter_map(|clue| clue.found_in(&compared));
+    let clue = clues.max_by(|one, other| {
+        let strength = |clue: &FoundClue| clue.known.correlation.abs();
+        one.certain.cmp(&other.certain).then(strength(one).total_cmp(&strength(other)))
+    })?;
+    let known = clue.known;
+    let found = if clue.certain {
+        Found::KnowsOutcome { feature, known }
     } else {
-        Found::MayKnowOutcome { feature, correlation }
+        Found::MayKnowOutcome { feature, known }
     };
-    Some(Finding { found, count: compared.len(), examples })
+    Some(Finding { found, count: clue.pairs, examples })
+}
+
+/// A clue that goes further than honest features do.
+struct FoundClue {
+    /// Whether it proves that something is wrong.
+    certain: bool,
+    known: KnownOutcome,
+    /// The rows that it is found in.
+    pairs: usize,
 }
 
 /// A row of a feature.
@@ -156,8 +146,8 @@ struct ComparedValues {
 }
 
 impl Clue {
-    /// The correlation or the ratio that is too large, and whether it proves that something is wrong.
-    fn found_in(&self, rows: &[ComparedValues]) -> Option<(bool, f64)> {
+    /// The correlation or the ratio that is too large.
+    fn found_in(&self, rows: &[ComparedValues]) -> Option<FoundClue> {
         let pairs = self.pairs(rows);
         let mut correlation = Correlation::default();
         for (first, second) in &pairs {
@@ -166,8 +156,12 @@ impl Clue {
         let ratio = CorrelationRatio::of(&pairs);
         let exceeds = |bound| correlation.exceeds(bound) || ratio.exceeds(bound);
         let (linear, bent) = (correlation.value(), ratio.value());
-        let largest = if linear.abs() >= bent { linear } else { bent };
-        exceeds(self.suspicious).then(|| (exceeds(self.wrong), largest))
+        let correlation = if linear.abs() >= bent { linear } else { bent };
+        let certain = exceeds(self.wrong);
+        let bound = if certain { self.wrong } else { self.suspicious };
+        let Self { part, beyond, .. } = *self;
+        let known = KnownOutcome { part, beyond, correlation, bound, rows: rows.len() };
+        exceeds(bound).then(|| FoundClue { certain, known, pairs: pairs.len() })
     }
 
     fn pairs(&self, rows: &[ComparedValues]) -> Vec<(f64, f64)> {
