@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::clue::{Beyond, FeaturePart};
+use super::columns::StoredColumn;
 use crate::domain::{FeatureName, GameDate};
 
 /// How many examples a finding shows.
@@ -76,13 +77,13 @@ pub enum Found {
     Leak { feature: FeatureName, share: f64 },
     /// A feature says more of what a player scores beyond the averages than anything that is known before the game.
     KnowsOutcome {
-        feature: FeatureName,
+        feature: StoredColumn,
         #[serde(flatten)]
         known: KnownOutcome,
     },
     /// The same, by no more than what knows who is absent at tip-off.
     MayKnowOutcome {
-        feature: FeatureName,
+        feature: StoredColumn,
         #[serde(flatten)]
         known: KnownOutcome,
     },

@@ -28,6 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use serde::Serialize;
 
+use super::columns::StoredColumn;
 use super::finding::{EXAMPLES, Example, Finding, Found};
 use super::precision::Precision;
 use super::tables::Tables;
@@ -216,12 +217,15 @@ pub(super) fn overrule(leaks: &mut [FeatureLeak], findings: &[Finding]) {
     for finding in findings {
         let (feature, verdict) = match &finding.found {
             Found::KnowsOutcome { feature, .. } => (*feature, LeakVerdict::KnowsOutcome),
-            Found::NotAsBuilt { feature, .. } => (*feature, LeakVerdict::NotAsBuilt),
+            Found::NotAsBuilt { feature, .. } => {
+                (StoredColumn::Feature(*feature), LeakVerdict::NotAsBuilt)
+            }
             Found::MayKnowOutcome { feature, .. } => (*feature, LeakVerdict::MayKnowOutcome),
             _ => continue,
         };
         let graver = [LeakVerdict::Leaks, LeakVerdict::KnowsOutcome, LeakVerdict::NotAsBuilt];
-        let of_feature = leaks.iter_mut().filter(|leak| leak.feature == feature);
+        let of_feature =
+            leaks.iter_mut().filter(|leak| StoredColumn::Feature(leak.feature) == feature);
         for leak in of_feature.filter(|leak| !graver.contains(&leak.verdict)) {
             leak.verdict = verdict;
         }

@@ -8,6 +8,7 @@
 //! its own, see [`audit_extended`]. Every check runs on its own, and the result does not depend on the number of threads.
 
 mod clue;
+mod columns;
 mod coverage;
 mod extended;
 mod finding;
@@ -27,6 +28,7 @@ use crate::features::{Horizon, baseline};
 use crate::season::Season;
 use crate::snapshot::{FeatureOrigin, SnapshotError};
 pub use clue::{Beyond, FeaturePart};
+pub use columns::StoredColumn;
 pub use coverage::{Coverage, DateCoverage, Gap};
 pub use extended::{ExtendedAudit, audit as audit_extended};
 pub use finding::{EXAMPLES, Example, Finding, Found, Group, KnownOutcome, Severity};
@@ -72,7 +74,8 @@ pub fn audit(season: &Season) -> Result<Audit, SnapshotError> {
     let (before, including) = (before?, including?);
     let (mut leaks, of_leaks) = leaks::check(tables, &before, &including);
     let expected = outcomes::expected(&before);
-    let of_outcomes = outcomes::check(tables, &before, &expected);
+    let judged = outcomes::judged(tables, &before, &expected);
+    let of_outcomes = outcomes::check(tables, &judged);
     let built = season.feature_origin() == FeatureOrigin::Built;
     let not_as_built = if built { leaks::not_as_built(&leaks) } else { Vec::new() };
     let of_values = values::check(tables, &before);

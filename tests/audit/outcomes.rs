@@ -80,3 +80,25 @@ fn rows_that_are_not_as_built_are_said_with_their_number() {
     let json = Audited::of(&workplace);
     assert_eq!(json.verdicts()["points_avg_last_5"], "not_as_built");
 }
+
+/// Systems read how good a row is, too.
+#[test]
+fn the_quality_and_the_source_of_rows_can_know_the_outcome() {
+    let by_quality = |_: usize, beyond: f64, row: &mut Features| {
+        row.quality = if beyond > 0.0 { 95.0 } else { 55.0 }
+    };
+    let ended = told(&league(by_quality));
+    assert_eq!(ended.code, 1);
+    ended.prints(&["wrong: feature_quality_score knows the outcome", "--features rebuild"]);
+    let by_source = |_: usize, beyond: f64, row: &mut Features| {
+        row.source = if beyond > 0.0 { "phase4" } else { "mock" }.to_owned();
+    };
+    let ended = told(&league(by_source));
+    assert_eq!(ended.code, 1);
+    ended.prints(&["wrong: data_source knows the outcome", "--features rebuild"]);
+    let by_chance = |at: usize, _: f64, row: &mut Features| {
+        row.quality = 55.0 + (at % 7) as f64;
+        row.source = if at % 3 == 0 { "phase4" } else { "mock" }.to_owned();
+    };
+    assert_eq!(told(&league(by_chance)).code, 0);
+}
