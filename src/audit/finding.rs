@@ -87,6 +87,13 @@ pub enum Found {
         #[serde(flatten)]
         known: KnownOutcome,
     },
+    /// Columns say together more of the outcome than what is known before the game. `certain` if more than the line-up explains.
+    ColumnsKnowOutcome {
+        columns: Vec<StoredColumn>,
+        certain: bool,
+        #[serde(flatten)]
+        known: KnownOutcome,
+    },
     /// Rows that are said to be built by this program, and are not what it builds.
     NotAsBuilt { feature: FeatureName, rows: usize },
     /// One value in every row. `expected` if the games give one value, too.
@@ -147,6 +154,7 @@ impl Found {
         match self {
             Self::Leak { .. }
             | Self::KnowsOutcome { .. }
+            | Self::ColumnsKnowOutcome { certain: true, .. }
             | Self::NotAsBuilt { .. }
             | Self::OutOfRange { .. }
             | Self::QualityOutOfRange
@@ -173,6 +181,7 @@ impl Found {
             Self::Leak { .. }
             | Self::KnowsOutcome { .. }
             | Self::MayKnowOutcome { .. }
+            | Self::ColumnsKnowOutcome { .. }
             | Self::NotAsBuilt { .. } => Group::Leaks,
             Self::Constant { .. }
             | Self::NearConstant { .. }
@@ -214,6 +223,15 @@ fn listed(names: &[FeatureName], between: &str) -> String {
     names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(between)
 }
 
+/// The names of some of `columns`, and how many more there are.
+fn first_columns(columns: &[StoredColumn]) -> String {
+    const SHOWN: usize = 4;
+    let mut names: Vec<String> = columns.iter().take(SHOWN).map(ToString::to_string).collect();
+    let others = columns.len().saturating_sub(SHOWN);
+    names.extend((others > 0).then(|| format!("{others} more")));
+    names.join(", ")
+}
+
 impl Finding {
     // A table: a sentence for each.
     #[expect(clippy::too_many_lines, reason = "it is a table")]
@@ -231,6 +249,13 @@ impl Finding {
             Found::MayKnowOutcome { feature, known } => format!(
                 "{feature} may know the outcome: {}; so does what knows the line-up, or later games",
                 self.known(known)
+            ),
+            Found::ColumnsKnowOutcome { columns, certain, known } => format!(
+                "{} columns {} the outcome together ({}): what they say beyond honest values {}",
+                columns.len(),
+                if *certain { "know" } else { "may know" },
+                first_columns(columns),
+                self.correlates(known)
             ),
             Found::NotAsBuilt { feature, rows } => format!(
                 "{feature} is not what this program builds in {} of {rows} rows ({:.1} %), though the snapshot says that it was built here",
@@ -327,6 +352,10 @@ impl Finding {
 
 impl Finding {
     fn known(&self, known: &KnownOutcome) -> String {
+        format!("{} {}", known.part, self.correlates(known))
+    }
+
+    fn correlates(&self, known: &KnownOutcome) -> String {
         let KnownOutcome { part, beyond, correlation, bound, rows } = known;
         let of_rows = match part {
             FeaturePart::FewDifferences => {
@@ -337,7 +366,7 @@ impl Finding {
         let wrong_or_so =
             if self.found.severity() == Severity::Wrong { "wrong" } else { "suspicious" };
         format!(
-            "{part} correlates at {correlation:.2} with {beyond} in {of_rows}; above {bound:.2} is {wrong_or_so}"
+            "correlates at {correlation:.2} with {beyond} in {of_rows}; above {bound:.2} is {wrong_or_so}"
         )
     }
 }

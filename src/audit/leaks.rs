@@ -214,20 +214,25 @@ pub(super) fn not_as_built(leaks: &[FeatureLeak]) -> Vec<Finding> {
 
 /// Gives each feature that `findings` accuse the verdict that says so: nothing is clean that is wrong.
 pub(super) fn overrule(leaks: &mut [FeatureLeak], findings: &[Finding]) {
+    const GRAVEST: [LeakVerdict; 3] =
+        [LeakVerdict::Leaks, LeakVerdict::KnowsOutcome, LeakVerdict::NotAsBuilt];
     for finding in findings {
-        let (feature, verdict) = match &finding.found {
-            Found::KnowsOutcome { feature, .. } => (*feature, LeakVerdict::KnowsOutcome),
+        let (accused, verdict) = match &finding.found {
+            Found::KnowsOutcome { feature, .. } => (vec![*feature], LeakVerdict::KnowsOutcome),
             Found::NotAsBuilt { feature, .. } => {
-                (StoredColumn::Feature(*feature), LeakVerdict::NotAsBuilt)
+                (vec![StoredColumn::Feature(*feature)], LeakVerdict::NotAsBuilt)
             }
-            Found::MayKnowOutcome { feature, .. } => (*feature, LeakVerdict::MayKnowOutcome),
+            Found::MayKnowOutcome { feature, .. } => (vec![*feature], LeakVerdict::MayKnowOutcome),
+            // Which of them it is, nobody knows.
+            Found::ColumnsKnowOutcome { columns, .. } => {
+                (columns.clone(), LeakVerdict::MayKnowOutcome)
+            }
             _ => continue,
         };
-        let graver = [LeakVerdict::Leaks, LeakVerdict::KnowsOutcome, LeakVerdict::NotAsBuilt];
-        let of_feature =
-            leaks.iter_mut().filter(|leak| StoredColumn::Feature(leak.feature) == feature);
-        for leak in of_feature.filter(|leak| !graver.contains(&leak.verdict)) {
-            leak.verdict = verdict;
+        for leak in leaks.iter_mut().filter(|leak| !GRAVEST.contains(&leak.verdict)) {
+            if accused.contains(&StoredColumn::Feature(leak.feature)) {
+                leak.verdict = verdict;
+            }
         }
     }
 }

@@ -19,6 +19,7 @@ mod outcomes;
 mod precision;
 mod rows;
 mod tables;
+mod together;
 mod values;
 
 use serde::Serialize;
@@ -75,7 +76,11 @@ pub fn audit(season: &Season) -> Result<Audit, SnapshotError> {
     let (mut leaks, of_leaks) = leaks::check(tables, &before, &including);
     let expected = outcomes::expected(&before);
     let judged = outcomes::judged(tables, &before, &expected);
-    let of_outcomes = outcomes::check(tables, &judged);
+    let mut of_outcomes = outcomes::check(tables, &judged);
+    // Where one feature alone is wrong, it is not told again of all.
+    if of_outcomes.iter().all(|finding| finding.found.severity() != Severity::Wrong) {
+        of_outcomes.extend(together::check(tables, &judged));
+    }
     let built = season.feature_origin() == FeatureOrigin::Built;
     let not_as_built = if built { leaks::not_as_built(&leaks) } else { Vec::new() };
     let of_values = values::check(tables, &before);

@@ -35,7 +35,7 @@ const CLUES: [Clue; 5] = [
 ];
 
 /// Few rows differ if it is at most this share of them.
-const FEW: f64 = 0.5;
+pub(super) const FEW: f64 = 0.5;
 
 /// What the averages are worth in what is expected of a player: about what a regression gives them on real seasons.
 const EXPECTED: [(FeatureName, f64); 3] = [
@@ -169,7 +169,7 @@ impl Clue {
         let bound = if certain { self.wrong } else { self.suspicious };
         let Self { part, beyond, .. } = *self;
         let known = KnownOutcome { part, beyond, correlation, bound, rows: rows.len() };
-        exceeds(bound).then(|| FoundClue { certain, known, pairs: pairs.len() })
+        exceeds(bound).then_some(FoundClue { certain, known, pairs: pairs.len() })
     }
 
     fn pairs(&self, rows: &[ComparedValues]) -> Vec<(f64, f64)> {

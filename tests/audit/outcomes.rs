@@ -14,9 +14,14 @@ use crate::support::{Ended, SEASON, Workplace, assert_fits};
 use season::snapshot::table::encode;
 
 /// What the players of `league` scored, by player and day.
-fn outcomes(league: &League) -> BTreeMap<(String, i32), f64> {
+pub(super) fn outcomes(league: &League) -> BTreeMap<(String, i32), f64> {
     let games = league.games.iter();
     games.filter_map(|game| Some(((game.player.clone(), game.day), game.points? as f64))).collect()
+}
+
+/// What the averages say of the points.
+pub(super) fn expected(row: &Features) -> f64 {
+    0.2 * row.values[0] + 0.4 * row.values[1] + 0.4 * row.values[2]
 }
 
 /// The invented season, each of whose honest rows is changed by `change`, given the points beyond the averages.
@@ -25,13 +30,12 @@ fn league(change: impl Fn(usize, f64, &mut Features)) -> League {
     let outcomes = outcomes(&league);
     for (position, row) in league.features.iter_mut().enumerate() {
         let Some(points) = outcomes.get(&(row.player.clone(), row.day)) else { continue };
-        let expected = 0.2 * row.values[0] + 0.4 * row.values[1] + 0.4 * row.values[2];
-        change(position, points - expected, row);
+        change(position, points - expected(row), row);
     }
     league
 }
 
-fn told(league: &League) -> Ended {
+pub(super) fn told(league: &League) -> Ended {
     let workplace = Workplace::new();
     league.write(&workplace.warehouse());
     workplace.snapshot().succeeds();
@@ -98,7 +102,34 @@ fn the_quality_and_the_source_of_rows_can_know_the_outcome() {
     ended.prints(&["wrong: data_source knows the outcome", "--features rebuild"]);
     let by_chance = |at: usize, _: f64, row: &mut Features| {
         row.quality = 55.0 + (at % 7) as f64;
-        row.source = if at % 3 == 0 { "phase4" } else { "mock" }.to_owned();
+        row.source = if at.is_multiple_of(3) { "phase4" } else { "mock" }.to_owned();
     };
     assert_eq!(told(&league(by_chance)).code, 0);
+}
+
+/// An outcome is split among three averages by noise that cancels in their sum, so that each hardly knows it.
+#[test]
+fn averages_that_know_the_outcome_together_are_wrong() {
+    use crate::support::invented::Draw;
+    let split = |share: f64| {
+        move |at: usize, beyond: f64, row: &mut Features| {
+            let mut draw = Draw(at as u64 * 7919 + 1);
+            let mut noise = || (draw.below(2001) - 1000) as f64 / 250.0;
+            let (one, other) = (noise(), noise());
+            let part = share * beyond;
+            for (value, noise) in row.values.iter_mut().zip([one, other, -one - other]) {
+                *value = (*value + part + noise).clamp(0.0, 60.0);
+            }
+        }
+    };
+    let ended = told(&league(split(0.05)));
+    assert_eq!(ended.code, 1, "{}", ended.stdout);
+    ended.prints(&["wrong: 3 columns know the outcome together (points_avg_last_5,"]);
+    ended.prints(&["--features rebuild"]);
+    assert!(!ended.stdout.contains("KNOWS OUTCOME"), "{}", ended.stdout);
+    ended.prints(&["may know outcome", "18 clean"]);
+    assert_fits(&ended.stdout);
+    let noise_alone = told(&league(split(0.0)));
+    assert_eq!(noise_alone.code, 0, "{}", noise_alone.stdout);
+    assert!(!noise_alone.stdout.contains("together"), "{}", noise_alone.stdout);
 }
