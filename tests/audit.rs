@@ -4,6 +4,7 @@ mod findings;
 mod inputs;
 mod leaks;
 mod outcomes;
+mod selection;
 mod training;
 
 use std::collections::BTreeMap;

@@ -38,6 +38,12 @@ impl StoredColumn {
         }
     }
 
+    /// Where our own rows have the average of the last five games.
+    #[expect(clippy::expect_used, reason = "tests compute all averages of every row")]
+    pub(super) fn average_position() -> usize {
+        position(FeatureName::PointsAvgLast5).expect("Invariant: our own rows have the averages")
+    }
+
     /// What `row` says there, as a number; `None` if it says nothing.
     pub(super) fn stored(self, row: &FeatureRow<'_>) -> Option<f64> {
         match self {

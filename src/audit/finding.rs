@@ -116,6 +116,13 @@ pub enum Found {
     DateOutOfLine,
     /// A player who has feature rows, and then none to the end although he plays on.
     PlayerVanishes,
+    /// Which player-dates have no feature row says of the outcome what is not known before. `certain` if more than who plays
+    /// few minutes.
+    MissingRowsKnowOutcome {
+        certain: bool,
+        #[serde(flatten)]
+        difference: SelectionDifference,
+    },
     /// Feature rows without a game of that player and date.
     RowWithoutGame,
     /// Two players with one id in one game.
@@ -155,6 +162,7 @@ impl Found {
             Self::Leak { .. }
             | Self::KnowsOutcome { .. }
             | Self::ColumnsKnowOutcome { certain: true, .. }
+            | Self::MissingRowsKnowOutcome { certain: true, .. }
             | Self::NotAsBuilt { .. }
             | Self::OutOfRange { .. }
             | Self::QualityOutOfRange
@@ -193,6 +201,7 @@ impl Found {
             Self::NoFeatureRows
             | Self::DateOutOfLine
             | Self::PlayerVanishes
+            | Self::MissingRowsKnowOutcome { .. }
             | Self::RowWithoutGame => Group::Coverage,
             _ => Group::Rows,
         }
@@ -212,6 +221,19 @@ pub struct KnownOutcome {
     pub bound: f64,
     /// The rows that have the column.
     pub rows: usize,
+}
+
+/// How the player-dates that lack something differ from the others.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct SelectionDifference {
+    /// In what.
+    pub beyond: Beyond,
+    /// By how much, in standard deviations of what is left when all that is known before is taken off.
+    pub deviations: f64,
+    /// The correlation of lacking it with the outcome.
+    pub correlation: f64,
+    /// The player-dates that were looked at.
+    pub player_dates: usize,
 }
 
 /// `1 row`, `2 rows`.
@@ -303,6 +325,9 @@ impl Finding {
                     "{players} with feature rows, then none until the end, although there are games"
                 )
             }
+            Found::MissingRowsKnowOutcome { certain, difference } => {
+                self.missing("a feature row", *certain, difference)
+            }
             Found::RowWithoutGame => {
                 format!("{} without a game", counted(self.count, "feature row"))
             }
@@ -351,6 +376,22 @@ impl Finding {
 }
 
 impl Finding {
+    fn missing(&self, what: &str, certain: bool, difference: &SelectionDifference) -> String {
+        let SelectionDifference { beyond, deviations, correlation, player_dates } = difference;
+        let how = match (beyond, *deviations > 0.0) {
+            (Beyond::Points, true) => "scored more beyond the averages",
+            (Beyond::Points, false) => "scored less beyond the averages",
+            (Beyond::Size, true) => "are further from the averages",
+            (Beyond::Size, false) => "are nearer to the averages",
+        };
+        format!(
+            "which player-dates have {what} {} the outcome: the {} of {player_dates} without one {how} than the others, by {:.2} standard deviations (correlation {correlation:.2})",
+            if certain { "knows" } else { "may know" },
+            self.count,
+            deviations.abs(),
+        )
+    }
+
     fn known(&self, known: &KnownOutcome) -> String {
         format!("{} {}", known.part, self.correlates(known))
     }

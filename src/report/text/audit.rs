@@ -68,7 +68,7 @@ impl Output for AuditReport {
 
 /// What an audit found: a verdict, a table of the features, and the findings by group.
 fn audit(audit: &Audit, full: bool) -> String {
-    let mut text = format!(
+    let text = format!(
         "{} · snapshot {} · feature rows {}\n{}\n",
         audit.season,
         short(&audit.snapshot_hash),
@@ -79,18 +79,27 @@ fn audit(audit: &Audit, full: bool) -> String {
         paragraph(&headline(audit))
     );
     let of_leaks = of_group(audit, Group::Leaks, full).trim_start().to_owned();
-    let hint = hint(audit).map_or_else(String::new, |hint| wrapped(&hint, 0));
-    let mut sections = vec![of_leaks, hint, leaks(&audit.leaks, full)];
-    sections.retain(|section| !section.is_empty());
-    text += &sections.join("\n");
     let others = Group::ALL.iter().filter(|group| **group != Group::Leaks);
-    text + &others.map(|group| of_group(audit, *group, full)).collect::<String>()
+    let others = others.map(|group| of_group(audit, *group, full)).collect::<String>();
+    let others = others.trim_start_matches('\n').to_owned();
+    let hint = hint(audit).map_or_else(String::new, |hint| wrapped(&hint, 0));
+    let table = leaks(&audit.leaks, full);
+    // The hint stands below what it mends.
+    let accuses = audit.findings.iter().any(|finding| finding.found.group() == Group::Leaks);
+    let mut sections =
+        if accuses { [of_leaks, hint, table, others] } else { [of_leaks, table, others, hint] }
+            .to_vec();
+    sections.retain(|section| !section.is_empty());
+    text + &sections.join("\n")
 }
 
 /// What puts the feature rows right, where they may not be.
 fn hint(audit: &Audit) -> Option<String> {
-    let of_leaks = |finding: &Finding| finding.found.group() == Group::Leaks;
-    if !audit.findings.iter().any(of_leaks) {
+    let is_mended = |finding: &Finding| {
+        finding.found.group() == Group::Leaks
+            || matches!(finding.found, Found::MissingRowsKnowOutcome { .. })
+    };
+    if !audit.findings.iter().any(is_mended) {
         return None;
     }
     let snapshot = format!("hint: season snapshot {} --from <the same source>", audit.season);
