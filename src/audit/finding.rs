@@ -123,6 +123,16 @@ pub enum Found {
         #[serde(flatten)]
         difference: SelectionDifference,
     },
+    /// The same of lines.
+    MissingLinesKnowOutcome {
+        certain: bool,
+        #[serde(flatten)]
+        difference: SelectionDifference,
+    },
+    /// Far more or far fewer lines than half were exceeded. `certain` if no market was ever so wrong.
+    LinesOnOneSide { certain: bool, lines: usize, overs: f64 },
+    /// The side on which the averages stand of a line won too often.
+    LinesLoseToAverages { lines: usize, won: f64 },
     /// Feature rows without a game of that player and date.
     RowWithoutGame,
     /// Two players with one id in one game.
@@ -163,6 +173,8 @@ impl Found {
             | Self::KnowsOutcome { .. }
             | Self::ColumnsKnowOutcome { certain: true, .. }
             | Self::MissingRowsKnowOutcome { certain: true, .. }
+            | Self::MissingLinesKnowOutcome { certain: true, .. }
+            | Self::LinesOnOneSide { certain: true, .. }
             | Self::NotAsBuilt { .. }
             | Self::OutOfRange { .. }
             | Self::QualityOutOfRange
@@ -328,6 +340,17 @@ impl Finding {
             Found::MissingRowsKnowOutcome { certain, difference } => {
                 self.missing("a feature row", *certain, difference)
             }
+            Found::MissingLinesKnowOutcome { certain, difference } => {
+                self.missing("points_line", *certain, difference)
+            }
+            Found::LinesOnOneSide { lines, overs, .. } => format!(
+                "OVER won in {:.1} % of {lines} lines that were not hit exactly, and UNDER in the others: lines of a market come out at 45 to 50 %, unless those of one side are left out",
+                100.0 * overs
+            ),
+            Found::LinesLoseToAverages { lines, won } => format!(
+                "the side of the player's averages won in {:.1} % of {lines} lines: against lines of a market it does in 51 to 53 %, unless those where it lost are left out",
+                100.0 * won
+            ),
             Found::RowWithoutGame => {
                 format!("{} without a game", counted(self.count, "feature row"))
             }

@@ -103,7 +103,7 @@ pub fn audit(season: &Season) -> Result<Audit, SnapshotError> {
         names::check(tables)?,
         of_coverage,
         of_rows?,
-        lines::check(tables, &expected),
+        lines::check(tables, &before, &expected),
         selection::of_rows(tables, &before, &expected).into_iter().collect(),
     ]
     .concat();

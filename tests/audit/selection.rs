@@ -31,3 +31,39 @@ fn rows_left_out_where_the_averages_were_wrong_are_wrong() {
     assert_eq!(by_chance.code, 0);
     assert!(!by_chance.stdout.contains("the outcome"), "{}", by_chance.stdout);
 }
+
+/// The invented season with lines near what is expected that `keeps` says of, given a draw, the line, what is expected and
+/// the points.
+fn with_lines(keeps: impl Fn(i64, f64, f64, f64) -> bool) -> League {
+    let mut league = League::with_rows(|before, _, _, _| before);
+    let outcomes = outcomes(&league);
+    let mut draw = Draw(11);
+    for row in &league.features {
+        let points = outcomes[&(row.player.clone(), row.day)];
+        let line = (expected(row) + draw.below(5) as f64 - 2.0).floor().max(0.0) + 0.5;
+        let is_of_row = |game: &&mut crate::support::invented::Game| {
+            game.player == row.player && game.day == row.day
+        };
+        let keeps = keeps(draw.below(10), line, expected(row), points);
+        if let Some(game) = league.games.iter_mut().find(is_of_row).filter(|_| keeps) {
+            game.line = Some(line);
+        }
+    }
+    league
+}
+
+#[test]
+fn lines_left_out_where_one_side_won_are_wrong() {
+    let losing = told(&with_lines(|draw, line, _, points| points < line || draw < 3));
+    assert_eq!(losing.code, 1, "{}", losing.stdout);
+    losing.prints(&["wrong: OVER won in"]);
+    assert_fits(&losing.stdout);
+    let missing =
+        |_: i64, line: f64, expected: f64, points: f64| (expected > line) == (points > line);
+    told(&with_lines(missing)).prints(&["suspicious: the side of the player's averages won"]);
+    let honest = told(&with_lines(|_, _, _, _| true));
+    assert_eq!(honest.code, 0, "{}", honest.stdout);
+    for said in ["OVER won", "side of the player's averages", "the outcome"] {
+        assert!(!honest.stdout.contains(said), "{}", honest.stdout);
+    }
+}
