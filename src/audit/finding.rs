@@ -145,6 +145,14 @@ pub enum Found {
     Twins,
     /// Columns that are null in every row.
     NullColumns { columns: Vec<String> },
+    /// A count that is null in some rows of players who played, so that features take a default.
+    NullCounts {
+        column: &'static str,
+        rows: usize,
+        features: Vec<FeatureName>,
+        defaults: usize,
+        feature_rows: usize,
+    },
     /// Columns that are never null, and 0 wherever minutes are null.
     ZeroForNull { columns: Vec<String> },
     /// Points in 0 minutes. `often` if more than rounding explains.
@@ -368,6 +376,12 @@ impl Finding {
                 format!("{} with the same line in one game", counted(self.count, "pair of players"))
             }
             Found::NullColumns { columns } => format!("null in every row: {}", columns.join(", ")),
+            Found::NullCounts { column, rows, features, defaults, feature_rows } => format!(
+                "{column} is null in {} of {rows} rows of players who played: of what is made of it, {} feature rows of {feature_rows} take a default ({})",
+                self.count,
+                defaults,
+                listed(features, ", ")
+            ),
             Found::ZeroForNull { columns } => format!(
                 "0, where null is meant, in {rows} with null minutes: {}",
                 columns.join(", ")

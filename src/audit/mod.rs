@@ -14,6 +14,7 @@ mod extended;
 mod finding;
 mod leaks;
 mod lines;
+mod missing_counts;
 mod names;
 mod outcomes;
 mod precision;
@@ -103,6 +104,7 @@ pub fn audit(season: &Season) -> Result<Audit, SnapshotError> {
         names::check(tables)?,
         of_coverage,
         of_rows?,
+        missing_counts::check(tables, &before)?,
         lines::check(tables, &before, &expected),
         selection::of_rows(tables, &before, &expected).into_iter().collect(),
     ]

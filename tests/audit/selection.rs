@@ -1,8 +1,15 @@
 //! What is left out can know the outcome as well as what is stored: feature rows, lines, and counts.
 
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, AsArray as _, Int64Array, RecordBatch};
+use arrow::datatypes::Int64Type;
+
+use super::Audited;
 use super::outcomes::{expected, outcomes, told};
-use crate::support::assert_fits;
+use crate::support::files::{read_table, write_table};
 use crate::support::invented::{Draw, League};
+use crate::support::{Workplace, assert_fits};
 
 /// The invented season with the feature rows that `keeps` says of, given the position and the points beyond the averages.
 fn with_rows(keeps: impl Fn(usize, f64) -> bool) -> League {
@@ -66,4 +73,30 @@ fn lines_left_out_where_one_side_won_are_wrong() {
     for said in ["OVER won", "side of the player's averages", "the outcome"] {
         assert!(!honest.stdout.contains(said), "{}", honest.stdout);
     }
+}
+
+/// A team's game with one unknown count has no pace, and a default takes its place.
+#[test]
+fn counts_that_are_null_in_some_rows_are_said() {
+    let workplace = Workplace::new();
+    League::with_rows(|before, _, _, _| before).write(&workplace.warehouse());
+    let file = workplace.warehouse().join("player_game_summary.parquet");
+    let games = read_table(&file);
+    let position = games.schema().index_of("turnovers").unwrap();
+    let turnovers = games.column(position).as_primitive::<Int64Type>();
+    let half = turnovers.iter().enumerate().map(|(row, count)| count.filter(|_| row % 2 == 0));
+    let half: ArrayRef = Arc::new(half.collect::<Int64Array>());
+    let (schema, columns) = (games.schema(), games.columns());
+    let named = schema.fields().iter().zip(columns).map(|(field, column)| {
+        let column = if field.name() == "turnovers" { &half } else { column };
+        (field.name().as_str(), Arc::clone(column), true)
+    });
+    write_table(&file, &RecordBatch::try_from_iter_with_nullable(named).unwrap());
+    workplace.rebuild("warehouse").succeeds();
+    let ended = workplace.season(&["audit"]);
+    ended.prints(&["suspicious: turnovers is null in", "take a default (team_pace,"]);
+    assert_fits(&ended.stdout);
+    let audited = Audited::of(&workplace);
+    let found = audited.finding("null_counts");
+    assert_eq!(found["defaults"], found["feature_rows"], "{found}");
 }
