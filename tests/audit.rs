@@ -3,6 +3,8 @@
 mod findings;
 mod inputs;
 mod leaks;
+mod outcomes;
+mod selection;
 mod training;
 
 use std::collections::BTreeMap;

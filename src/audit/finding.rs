@@ -6,6 +6,8 @@ use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+use super::clue::{Beyond, FeaturePart};
+use super::columns::StoredColumn;
 use crate::domain::{FeatureName, GameDate};
 
 /// How many examples a finding shows.
@@ -74,11 +76,26 @@ pub enum Found {
     /// Values that contain the game they describe.
     Leak { feature: FeatureName, share: f64 },
     /// A feature says more of what a player scores beyond the averages than anything that is known before the game.
-    KnowsOutcome { feature: FeatureName, correlation: f64 },
+    KnowsOutcome {
+        feature: StoredColumn,
+        #[serde(flatten)]
+        known: KnownOutcome,
+    },
     /// The same, by no more than what knows who is absent at tip-off.
-    MayKnowOutcome { feature: FeatureName, correlation: f64 },
+    MayKnowOutcome {
+        feature: StoredColumn,
+        #[serde(flatten)]
+        known: KnownOutcome,
+    },
+    /// Columns say together more of the outcome than what is known before the game. `certain` if more than the line-up explains.
+    ColumnsKnowOutcome {
+        columns: Vec<StoredColumn>,
+        certain: bool,
+        #[serde(flatten)]
+        known: KnownOutcome,
+    },
     /// Rows that are said to be built by this program, and are not what it builds.
-    NotAsBuilt { feature: FeatureName },
+    NotAsBuilt { feature: FeatureName, rows: usize },
     /// One value in every row. `expected` if the games give one value, too.
     Constant { feature: FeatureName, value: f64, expected: bool },
     /// One value in nearly every row.
@@ -99,6 +116,23 @@ pub enum Found {
     DateOutOfLine,
     /// A player who has feature rows, and then none to the end although he plays on.
     PlayerVanishes,
+    /// Which player-dates have no feature row says of the outcome what is not known before. `certain` if more than who plays
+    /// few minutes.
+    MissingRowsKnowOutcome {
+        certain: bool,
+        #[serde(flatten)]
+        difference: SelectionDifference,
+    },
+    /// The same of lines.
+    MissingLinesKnowOutcome {
+        certain: bool,
+        #[serde(flatten)]
+        difference: SelectionDifference,
+    },
+    /// Far more or far fewer lines than half were exceeded. `certain` if no market was ever so wrong.
+    LinesOnOneSide { certain: bool, lines: usize, overs: f64 },
+    /// The side on which the averages stand of a line won too often.
+    LinesLoseToAverages { lines: usize, won: f64 },
     /// Feature rows without a game of that player and date.
     RowWithoutGame,
     /// Two players with one id in one game.
@@ -111,6 +145,14 @@ pub enum Found {
     Twins,
     /// Columns that are null in every row.
     NullColumns { columns: Vec<String> },
+    /// A count that is null in some rows of players who played, so that features take a default.
+    NullCounts {
+        column: &'static str,
+        rows: usize,
+        features: Vec<FeatureName>,
+        defaults: usize,
+        feature_rows: usize,
+    },
     /// Columns that are never null, and 0 wherever minutes are null.
     ZeroForNull { columns: Vec<String> },
     /// Points in 0 minutes. `often` if more than rounding explains.
@@ -137,6 +179,10 @@ impl Found {
         match self {
             Self::Leak { .. }
             | Self::KnowsOutcome { .. }
+            | Self::ColumnsKnowOutcome { certain: true, .. }
+            | Self::MissingRowsKnowOutcome { certain: true, .. }
+            | Self::MissingLinesKnowOutcome { certain: true, .. }
+            | Self::LinesOnOneSide { certain: true, .. }
             | Self::NotAsBuilt { .. }
             | Self::OutOfRange { .. }
             | Self::QualityOutOfRange
@@ -163,6 +209,7 @@ impl Found {
             Self::Leak { .. }
             | Self::KnowsOutcome { .. }
             | Self::MayKnowOutcome { .. }
+            | Self::ColumnsKnowOutcome { .. }
             | Self::NotAsBuilt { .. } => Group::Leaks,
             Self::Constant { .. }
             | Self::NearConstant { .. }
@@ -174,10 +221,39 @@ impl Found {
             Self::NoFeatureRows
             | Self::DateOutOfLine
             | Self::PlayerVanishes
+            | Self::MissingRowsKnowOutcome { .. }
             | Self::RowWithoutGame => Group::Coverage,
             _ => Group::Rows,
         }
     }
+}
+
+/// How far the values of one column know the outcome, and what was looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct KnownOutcome {
+    /// What of the column goes with the outcome.
+    pub part: FeaturePart,
+    /// With what of the outcome.
+    pub beyond: Beyond,
+    /// How closely, -1 to 1.
+    pub correlation: f64,
+    /// The bound that it exceeds.
+    pub bound: f64,
+    /// The rows that have the column.
+    pub rows: usize,
+}
+
+/// How the player-dates that lack something differ from the others.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct SelectionDifference {
+    /// In what.
+    pub beyond: Beyond,
+    /// By how much, in standard deviations of what is left when all that is known before is taken off.
+    pub deviations: f64,
+    /// The correlation of lacking it with the outcome.
+    pub correlation: f64,
+    /// The player-dates that were looked at.
+    pub player_dates: usize,
 }
 
 /// `1 row`, `2 rows`.
@@ -187,6 +263,15 @@ fn counted(count: usize, one: &str) -> String {
 
 fn listed(names: &[FeatureName], between: &str) -> String {
     names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(between)
+}
+
+/// The names of some of `columns`, and how many more there are.
+fn first_columns(columns: &[StoredColumn]) -> String {
+    const SHOWN: usize = 4;
+    let mut names: Vec<String> = columns.iter().take(SHOWN).map(ToString::to_string).collect();
+    let others = columns.len().saturating_sub(SHOWN);
+    names.extend((others > 0).then(|| format!("{others} more")));
+    names.join(", ")
 }
 
 impl Finding {
@@ -200,14 +285,24 @@ impl Finding {
                 feature,
                 100.0 * share
             ),
-            Found::KnowsOutcome { feature, correlation } => format!(
-                "{feature} knows the outcome: in {rows} it correlates at {correlation:.2} with what is scored beyond the averages",
+            Found::KnowsOutcome { feature, known } => {
+                format!("{feature} knows the outcome: {}", self.known(known))
+            }
+            Found::MayKnowOutcome { feature, known } => format!(
+                "{feature} may know the outcome: {}; so does what knows the line-up, or later games",
+                self.known(known)
             ),
-            Found::MayKnowOutcome { feature, correlation } => format!(
-                "{feature} may know the outcome: in {rows} it correlates at {correlation:.2} with what is scored beyond the averages, as what knows the line-up does, and what knows later games",
+            Found::ColumnsKnowOutcome { columns, certain, known } => format!(
+                "{} columns {} the outcome together ({}): what they say beyond honest values {}",
+                columns.len(),
+                if *certain { "know" } else { "may know" },
+                first_columns(columns),
+                self.correlates(known)
             ),
-            Found::NotAsBuilt { feature } => format!(
-                "{feature} is not what this program builds from the games in {rows}, though the snapshot says so"
+            Found::NotAsBuilt { feature, rows } => format!(
+                "{feature} is not what this program builds in {} of {rows} rows ({:.1} %), though the snapshot says that it was built here",
+                self.count,
+                100.0 * self.count as f64 / *rows as f64
             ),
             Found::Constant { feature, value, expected: false } => {
                 format!("{feature} is {value} in every row")
@@ -250,6 +345,20 @@ impl Finding {
                     "{players} with feature rows, then none until the end, although there are games"
                 )
             }
+            Found::MissingRowsKnowOutcome { certain, difference } => {
+                self.missing("a feature row", *certain, difference)
+            }
+            Found::MissingLinesKnowOutcome { certain, difference } => {
+                self.missing("points_line", *certain, difference)
+            }
+            Found::LinesOnOneSide { lines, overs, .. } => format!(
+                "OVER won in {:.1} % of {lines} lines that were not hit exactly, and UNDER in the others: lines of a market come out at 45 to 50 %, unless those of one side are left out",
+                100.0 * overs
+            ),
+            Found::LinesLoseToAverages { lines, won } => format!(
+                "the side of the player's averages won in {:.1} % of {lines} lines: against lines of a market it does in 51 to 53 %, unless those where it lost are left out",
+                100.0 * won
+            ),
             Found::RowWithoutGame => {
                 format!("{} without a game", counted(self.count, "feature row"))
             }
@@ -267,6 +376,12 @@ impl Finding {
                 format!("{} with the same line in one game", counted(self.count, "pair of players"))
             }
             Found::NullColumns { columns } => format!("null in every row: {}", columns.join(", ")),
+            Found::NullCounts { column, rows, features, defaults, feature_rows } => format!(
+                "{column} is null in {} of {rows} rows of players who played: of what is made of it, {} feature rows of {feature_rows} take a default ({})",
+                self.count,
+                defaults,
+                listed(features, ", ")
+            ),
             Found::ZeroForNull { columns } => format!(
                 "0, where null is meant, in {rows} with null minutes: {}",
                 columns.join(", ")
@@ -294,6 +409,43 @@ impl Finding {
                 format!("{} repeated on the player's next date", counted(self.count, "feature row"))
             }
         }
+    }
+}
+
+impl Finding {
+    fn missing(&self, what: &str, certain: bool, difference: &SelectionDifference) -> String {
+        let SelectionDifference { beyond, deviations, correlation, player_dates } = difference;
+        let how = match (beyond, *deviations > 0.0) {
+            (Beyond::Points, true) => "scored more beyond the averages",
+            (Beyond::Points, false) => "scored less beyond the averages",
+            (Beyond::Size, true) => "are further from the averages",
+            (Beyond::Size, false) => "are nearer to the averages",
+        };
+        format!(
+            "which player-dates have {what} {} the outcome: the {} of {player_dates} without one {how} than the others, by {:.2} standard deviations (correlation {correlation:.2})",
+            if certain { "knows" } else { "may know" },
+            self.count,
+            deviations.abs(),
+        )
+    }
+
+    fn known(&self, known: &KnownOutcome) -> String {
+        format!("{} {}", known.part, self.correlates(known))
+    }
+
+    fn correlates(&self, known: &KnownOutcome) -> String {
+        let KnownOutcome { part, beyond, correlation, bound, rows } = known;
+        let of_rows = match part {
+            FeaturePart::FewDifferences => {
+                format!("{} of {rows} rows, those that differ", self.count)
+            }
+            _ => counted(self.count, "row"),
+        };
+        let wrong_or_so =
+            if self.found.severity() == Severity::Wrong { "wrong" } else { "suspicious" };
+        format!(
+            "correlates at {correlation:.2} with {beyond} in {of_rows}; above {bound:.2} is {wrong_or_so}"
+        )
     }
 }
 

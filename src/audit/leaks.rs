@@ -28,6 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use serde::Serialize;
 
+use super::columns::StoredColumn;
 use super::finding::{EXAMPLES, Example, Finding, Found};
 use super::precision::Precision;
 use super::tables::Tables;
@@ -60,6 +61,12 @@ pub enum LeakVerdict {
     Differs,
     /// It has one value; not judged.
     Constant,
+    /// Whatever its definition, it goes with the outcome as nothing does that is known before the game.
+    KnowsOutcome,
+    /// The same, no further than what knows the line-up.
+    MayKnowOutcome,
+    /// It is said to be built here, and is not.
+    NotAsBuilt,
     /// The date makes no difference to it.
     CannotLeak,
     /// No row that can be compared has it.
@@ -74,6 +81,9 @@ impl LeakVerdict {
             Self::Leaks => "LEAKS",
             Self::Differs => "differs",
             Self::Constant => "constant",
+            Self::KnowsOutcome => "KNOWS OUTCOME",
+            Self::MayKnowOutcome => "may know outcome",
+            Self::NotAsBuilt => "NOT AS BUILT",
             Self::CannotLeak => "cannot leak",
             Self::NotCarried => "not carried",
         }
@@ -195,11 +205,36 @@ fn finding(leak: &FeatureLeak) -> Finding {
 pub(super) fn not_as_built(leaks: &[FeatureLeak]) -> Vec<Finding> {
     let differing = |leak: &FeatureLeak| leak.including + leak.neither;
     let of_feature = |leak: &FeatureLeak| Finding {
-        found: Found::NotAsBuilt { feature: leak.feature },
+        found: Found::NotAsBuilt { feature: leak.feature, rows: leak.rows },
         count: differing(leak),
         examples: leak.examples.clone(),
     };
     leaks.iter().filter(|leak| differing(leak) > 0).map(of_feature).collect()
+}
+
+/// Gives each feature that `findings` accuse the verdict that says so: nothing is clean that is wrong.
+pub(super) fn overrule(leaks: &mut [FeatureLeak], findings: &[Finding]) {
+    const GRAVEST: [LeakVerdict; 3] =
+        [LeakVerdict::Leaks, LeakVerdict::KnowsOutcome, LeakVerdict::NotAsBuilt];
+    for finding in findings {
+        let (accused, verdict) = match &finding.found {
+            Found::KnowsOutcome { feature, .. } => (vec![*feature], LeakVerdict::KnowsOutcome),
+            Found::NotAsBuilt { feature, .. } => {
+                (vec![StoredColumn::Feature(*feature)], LeakVerdict::NotAsBuilt)
+            }
+            Found::MayKnowOutcome { feature, .. } => (vec![*feature], LeakVerdict::MayKnowOutcome),
+            // Which of them it is, nobody knows.
+            Found::ColumnsKnowOutcome { columns, .. } => {
+                (columns.clone(), LeakVerdict::MayKnowOutcome)
+            }
+            _ => continue,
+        };
+        for leak in leaks.iter_mut().filter(|leak| !GRAVEST.contains(&leak.verdict)) {
+            if accused.contains(&StoredColumn::Feature(leak.feature)) {
+                leak.verdict = verdict;
+            }
+        }
+    }
 }
 
 fn judge(

@@ -7,28 +7,39 @@
 //! and the *rows* of the games. What a training wrote down is judged on
 //! its own, see [`audit_extended`]. Every check runs on its own, and the result does not depend on the number of threads.
 
+mod clue;
+mod columns;
 mod coverage;
 mod extended;
 mod finding;
 mod leaks;
 mod lines;
+mod missing_counts;
 mod names;
 mod outcomes;
 mod precision;
 mod rows;
+mod selection;
 mod tables;
+mod together;
 mod values;
 
 use serde::Serialize;
 
 use crate::domain::SeasonId;
-use crate::features::{Horizon, baseline};
+use crate::features::Horizon;
+use crate::features::baseline::{self, BaselineRow};
 use crate::season::Season;
 use crate::snapshot::{FeatureOrigin, SnapshotError};
+pub use clue::{Beyond, FeaturePart};
+pub use columns::StoredColumn;
 pub use coverage::{Coverage, DateCoverage, Gap};
 pub use extended::{ExtendedAudit, audit as audit_extended};
-pub use finding::{EXAMPLES, Example, Finding, Found, Group, Severity};
+pub use finding::{
+    EXAMPLES, Example, Finding, Found, Group, KnownOutcome, SelectionDifference, Severity,
+};
 pub use leaks::{FeatureLeak, LeakVerdict};
+use outcomes::Expected;
 use tables::Tables;
 
 /// What an audit found.
@@ -59,6 +70,18 @@ impl Audit {
     }
 }
 
+/// What knows the outcome, a column by itself or all of them together.
+fn of_outcomes(tables: &Tables<'_>, before: &[BaselineRow], expected: &[Expected]) -> Vec<Finding> {
+    let judged = outcomes::judged(tables, before, expected);
+    let mut findings = outcomes::check(tables, &judged);
+    // What one column tells by itself is not told again of all, unless all together are worse.
+    let gravest = findings.iter().map(|finding| finding.found.severity()).min();
+    let is_worse =
+        |together: &Finding| gravest.is_none_or(|gravest| together.found.severity() < gravest);
+    findings.extend(together::check(tables, &judged).filter(is_worse));
+    findings
+}
+
 /// Judges the snapshot of `season`, on the threads of the current rayon pool.
 pub fn audit(season: &Season) -> Result<Audit, SnapshotError> {
     let tables = &Tables::new(season)?;
@@ -68,25 +91,26 @@ pub fn audit(season: &Season) -> Result<Audit, SnapshotError> {
         || rows::check(tables),
     );
     let (before, including) = (before?, including?);
-    let (leaks, of_leaks) = leaks::check(tables, &before, &including);
+    let (mut leaks, of_leaks) = leaks::check(tables, &before, &including);
     let expected = outcomes::expected(&before);
-    let of_outcomes = outcomes::check(tables, &before, &expected);
     let built = season.feature_origin() == FeatureOrigin::Built;
     let not_as_built = if built { leaks::not_as_built(&leaks) } else { Vec::new() };
-    let of_values = values::check(tables, &before);
     let (coverage, of_coverage) = coverage::check(tables)?;
     let mut findings: Vec<Finding> = [
         of_leaks,
-        of_outcomes,
+        of_outcomes(tables, &before, &expected),
         not_as_built,
-        of_values,
+        values::check(tables, &before),
         names::check(tables)?,
         of_coverage,
         of_rows?,
-        lines::check(tables, &expected),
+        missing_counts::check(tables, &before)?,
+        lines::check(tables, &before, &expected),
+        selection::of_rows(tables, &before, &expected).into_iter().collect(),
     ]
     .concat();
     findings.sort_by_key(|finding| (finding.found.group(), finding.found.severity()));
+    leaks::overrule(&mut leaks, &findings);
     let sound = findings.iter().all(|finding| finding.found.severity() != Severity::Wrong);
     Ok(Audit {
         season: season.id(),

@@ -5,32 +5,13 @@
 //! seen the game, or one after it. Where we compute the feature ourselves, the difference to ours is looked at as well, in
 //! which even a small part of the outcome stands out, and where few rows differ, those alone.
 
-use super::finding::{EXAMPLES, Finding, Found};
+use super::clue::{Beyond, FeaturePart};
+use super::columns::{StoredColumn, position};
+use super::finding::{EXAMPLES, Example, Finding, Found, KnownOutcome};
 use super::tables::Tables;
 use crate::domain::{Correlation, CorrelationRatio, FeatureName};
-use crate::features::baseline::{self, BaselineRow};
-use crate::season::Lookup;
-
-/// What is looked at of a feature.
-#[derive(Clone, Copy, PartialEq)]
-enum FeaturePart {
-    /// Every stored value.
-    Value,
-    /// Its difference to our own.
-    Difference,
-    /// Its difference to our own in the rows where there is one, if these are few: whoever changes some rows changes them
-    /// for a reason.
-    FewDifferences,
-}
-
-/// What it is compared with, of what is scored beyond the averages.
-#[derive(Clone, Copy)]
-enum Beyond {
-    /// Points more or fewer than the averages say.
-    Points,
-    /// How far off the averages are, on either side.
-    Size,
-}
+use crate::features::baseline::BaselineRow;
+use crate::season::FeatureRow;
 
 /// One way to know the outcome, and how far an honest feature goes that way. `suspicious` is above what averages of other
 /// numbers of games have, and `wrong` above what those have that know who is absent at tip-off. A correlation is of either
@@ -54,7 +35,7 @@ const CLUES: [Clue; 5] = [
 ];
 
 /// Few rows differ if it is at most this share of them.
-const FEW: f64 = 0.5;
+pub(super) const FEW: f64 = 0.5;
 
 /// What the averages are worth in what is expected of a player: about what a regression gives them on real seasons.
 const EXPECTED: [(FeatureName, f64); 3] = [
@@ -89,61 +70,78 @@ fn place_of_average(name: FeatureName) -> usize {
     position(name).expect("Invariant: our own rows have the averages")
 }
 
-/// Where our own rows have the feature, if they have it.
-fn position(name: FeatureName) -> Option<usize> {
-    baseline::names().iter().position(|other| *other == name)
+/// A player-date with a feature row and points.
+pub(super) struct JudgedRow<'a> {
+    pub(super) ours: &'a BaselineRow,
+    pub(super) stored: FeatureRow<'a>,
+    /// The points scored beyond the averages.
+    pub(super) beyond: f64,
 }
 
-/// Looks at every feature; `before` are our own rows, and `expected` what [`expected`] says of them.
-pub(super) fn check(
-    tables: &Tables<'_>,
-    before: &[BaselineRow],
+/// The player-dates that can be judged; `before` are our own rows, and `expected` what [`expected`] says of them.
+pub(super) fn judged<'a>(
+    tables: &'a Tables<'_>,
+    before: &'a [BaselineRow],
     expected: &[Expected],
-) -> Vec<Finding> {
-    let unexpected = |(row, expected): (_, &Expected)| {
-        Some((row, f64::from(tables.games.points.get(expected.game)?) - expected.points))
+) -> Vec<JudgedRow<'a>> {
+    let judged = |(ours, expected): (&'a BaselineRow, &Expected)| {
+        let points = f64::from(tables.games.points.get(expected.game)?);
+        let stored = tables.feature_row(ours.game)?;
+        Some(JudgedRow { ours, stored, beyond: points - expected.points })
     };
-    let rows: Vec<(&BaselineRow, f64)> =
-        before.iter().zip(expected).filter_map(unexpected).collect();
-    let of_feature = |name: &FeatureName| of_feature(*name, position(*name), &rows, tables);
-    FeatureName::ALL.iter().filter_map(of_feature).collect()
+    before.iter().zip(expected).filter_map(judged).collect()
 }
 
-fn of_feature(
-    feature: FeatureName,
-    position: Option<usize>,
-    rows: &[(&BaselineRow, f64)],
-    tables: &Tables<'_>,
-) -> Option<Finding> {
+/// Looks at every column on its own.
+pub(super) fn check(tables: &Tables<'_>, rows: &[JudgedRow<'_>]) -> Vec<Finding> {
+    StoredColumn::all().filter_map(|column| of_column(column, rows, tables)).collect()
+}
+
+fn of_column(column: StoredColumn, rows: &[JudgedRow<'_>], tables: &Tables<'_>) -> Option<Finding> {
     let (mut compared, mut examples) = (Vec::new(), Vec::new());
-    for (row, beyond) in rows {
-        let stored = tables.feature_row(row.game).map(|stored| stored.get(feature));
-        let Some(Lookup::Value(stored)) = stored else { continue };
-        let ours = position.map(|at| row.values[at]).filter(|ours| ours.is_finite());
-        compared.push(ComparedValues { stored, ours, beyond: *beyond });
+    for row in rows {
+        let Some(stored) = column.stored(&row.stored) else { continue };
+        let ours = column.ours(row.ours);
+        compared.push(ComparedValues { stored, ours, beyond: row.beyond });
         if examples.len() < EXAMPLES && ours != Some(stored) {
-            let points = tables.games.points.get(row.game);
-            let ours = ours.map(|ours| ("before", ours.into()));
-            let values = [("stored", stored.into())].into_iter().chain(ours);
-            let points = points.map(|points| ("points", f64::from(points).into()));
-            examples.push(tables.example(row.game, values.chain(points).collect()));
+            examples.push(example(column, row, tables));
         }
     }
     // What is as we compute it of earlier games knows nothing of this one, however it goes with it.
     if examples.is_empty() {
         return None;
     }
-    let (certain, correlation) = CLUES.iter().filter_map(|clue| clue.found_in(&compared)).max_by(
-        |(certain, one), (other_certain, other)| {
-            certain.cmp(other_certain).then(one.abs().total_cmp(&other.abs()))
-        },
-    )?;
-    let found = if certain {
-        Found::KnowsOutcome { feature, correlation }
+    let clues = CLUES.iter().filter_map(|clue| clue.found_in(&compared));
+    let clue = clues.max_by(|one, other| {
+        let strength = |clue: &FoundClue| clue.known.correlation.abs();
+        one.certain.cmp(&other.certain).then(strength(one).total_cmp(&strength(other)))
+    })?;
+    let known = clue.known;
+    let found = if clue.certain {
+        Found::KnowsOutcome { feature: column, known }
     } else {
-        Found::MayKnowOutcome { feature, correlation }
+        Found::MayKnowOutcome { feature: column, known }
     };
-    Some(Finding { found, count: compared.len(), examples })
+    Some(Finding { found, count: clue.pairs, examples })
+}
+
+/// What is compared in a row, and what happened.
+pub(super) fn example(column: StoredColumn, row: &JudgedRow<'_>, tables: &Tables<'_>) -> Example {
+    let game = row.ours.game;
+    let stored = column.stored(&row.stored).map(|stored| ("stored", stored.into()));
+    let ours = column.ours(row.ours).map(|ours| ("before", ours.into()));
+    let points = tables.games.points.get(game);
+    let points = points.map(|points| ("points", f64::from(points).into()));
+    tables.example(game, [stored, ours, points].into_iter().flatten().collect())
+}
+
+/// A clue that goes further than honest features do.
+struct FoundClue {
+    /// Whether it proves that something is wrong.
+    certain: bool,
+    known: KnownOutcome,
+    /// The rows that it is found in.
+    pairs: usize,
 }
 
 /// A row of a feature.
@@ -156,8 +154,8 @@ struct ComparedValues {
 }
 
 impl Clue {
-    /// The correlation or the ratio that is too large, and whether it proves that something is wrong.
-    fn found_in(&self, rows: &[ComparedValues]) -> Option<(bool, f64)> {
+    /// The correlation or the ratio that is too large.
+    fn found_in(&self, rows: &[ComparedValues]) -> Option<FoundClue> {
         let pairs = self.pairs(rows);
         let mut correlation = Correlation::default();
         for (first, second) in &pairs {
@@ -166,8 +164,12 @@ impl Clue {
         let ratio = CorrelationRatio::of(&pairs);
         let exceeds = |bound| correlation.exceeds(bound) || ratio.exceeds(bound);
         let (linear, bent) = (correlation.value(), ratio.value());
-        let largest = if linear.abs() >= bent { linear } else { bent };
-        exceeds(self.suspicious).then(|| (exceeds(self.wrong), largest))
+        let correlation = if linear.abs() >= bent { linear } else { bent };
+        let certain = exceeds(self.wrong);
+        let bound = if certain { self.wrong } else { self.suspicious };
+        let Self { part, beyond, .. } = *self;
+        let known = KnownOutcome { part, beyond, correlation, bound, rows: rows.len() };
+        exceeds(bound).then_some(FoundClue { certain, known, pairs: pairs.len() })
     }
 
     fn pairs(&self, rows: &[ComparedValues]) -> Vec<(f64, f64)> {

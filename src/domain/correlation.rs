@@ -43,7 +43,7 @@ impl Correlation {
 }
 
 /// Whether a correlation of so many pairs is above `bound` by more than chance explains.
-fn exceeds(correlation: f64, count: usize, bound: f64) -> bool {
+pub(super) fn exceeds(correlation: f64, count: usize, bound: f64) -> bool {
     let transformed = |correlation: f64| 0.5 * ln((1.0 + correlation) / (1.0 - correlation));
     let found = correlation.abs().min(1.0 - f64::EPSILON);
     let error = 1.0 / (count.max(Correlation::MIN_PAIRS) as f64 - 3.0).sqrt();

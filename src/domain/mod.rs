@@ -13,6 +13,7 @@ mod decimal;
 mod feature;
 mod line;
 pub mod math;
+mod multiple_correlation;
 mod player;
 mod printable;
 pub mod random;
@@ -30,6 +31,7 @@ pub use decimal::{round1, round2};
 
 pub use feature::{FeatureName, FeatureRange, FeatureSet, UnknownFeature};
 pub use line::{Line, LineSource, LinesAtOutcomes};
+pub use multiple_correlation::{MultipleCorrelation, Regressors};
 pub use player::{BadPlayerLookup, PlayerLookup, fold};
 pub use printable::{
     harmless_json, io_reason, is_hostile, listed, listed_lines, one_line, printable,

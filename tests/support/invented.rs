@@ -58,6 +58,7 @@ pub struct Features {
     pub day: i32,
     pub game_id: String,
     pub quality: f64,
+    pub source: String,
     pub values: Vec<f64>,
 }
 
@@ -256,6 +257,7 @@ pub fn computed(data: &Path, value: impl Fn(f64, f64, usize, usize) -> f64) -> V
         day: days.get(before.game).unwrap(),
         game_id: ids.get(before.game).unwrap().to_owned(),
         quality: before.quality_score(),
+        source: "test".to_owned(),
         values: (0..baseline::COUNT)
             .map(|feature| value(before.values[feature], including.values[feature], at, feature))
             .collect(),
@@ -283,7 +285,7 @@ pub fn features_table(rows: &[Features], names: &[String]) -> RecordBatch {
         ("feature_names", Arc::new(listed.finish()) as ArrayRef),
         ("feature_version", text(|_| "v1_baseline_25")),
         ("feature_quality_score", Arc::new(quality) as ArrayRef),
-        ("data_source", text(|_| "test")),
+        ("data_source", text(|row| &row.source)),
     ])
     .unwrap()
 }

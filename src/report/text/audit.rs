@@ -8,7 +8,7 @@ use super::layout::{paragraph, wrapped};
 use super::output::Output;
 use super::table::{Table, TextColumn};
 use crate::audit::{
-    Audit, ExtendedAudit, FeatureLeak, Finding, Found, Group, LeakVerdict, Severity,
+    Audit, EXAMPLES, ExtendedAudit, FeatureLeak, Finding, Found, Group, LeakVerdict, Severity,
 };
 use crate::domain::{one_line, printable};
 use crate::report::numbers::{short, thousands};
@@ -68,7 +68,7 @@ impl Output for AuditReport {
 
 /// What an audit found: a verdict, a table of the features, and the findings by group.
 fn audit(audit: &Audit, full: bool) -> String {
-    let mut text = format!(
+    let text = format!(
         "{} · snapshot {} · feature rows {}\n{}\n",
         audit.season,
         short(&audit.snapshot_hash),
@@ -78,25 +78,48 @@ fn audit(audit: &Audit, full: bool) -> String {
         },
         paragraph(&headline(audit))
     );
-    text += &leaks(&audit.leaks, full);
-    text += &Group::ALL.iter().map(|group| of_group(audit, *group, full)).collect::<String>();
-    if audit.leaks.iter().any(|leak| leak.verdict == LeakVerdict::Leaks) {
-        let command = format!(
-            "hint: season snapshot {} --from <the same source> --features rebuild builds honest rows",
-            audit.season
-        );
-        text += &format!("\n{}", wrapped(&command, 0));
+    let of_leaks = of_group(audit, Group::Leaks, full).trim_start().to_owned();
+    let others = Group::ALL.iter().filter(|group| **group != Group::Leaks);
+    let others = others.map(|group| of_group(audit, *group, full)).collect::<String>();
+    let others = others.trim_start_matches('\n').to_owned();
+    let hint = hint(audit).map_or_else(String::new, |hint| wrapped(&hint, 0));
+    let table = leaks(&audit.leaks, full);
+    // The hint stands below what it mends.
+    let accuses = audit.findings.iter().any(|finding| finding.found.group() == Group::Leaks);
+    let mut sections =
+        if accuses { [of_leaks, hint, table, others] } else { [of_leaks, table, others, hint] }
+            .to_vec();
+    sections.retain(|section| !section.is_empty());
+    text + &sections.join("\n")
+}
+
+/// What puts the feature rows right, where they may not be.
+fn hint(audit: &Audit) -> Option<String> {
+    let is_mended = |finding: &Finding| {
+        finding.found.group() == Group::Leaks
+            || matches!(finding.found, Found::MissingRowsKnowOutcome { .. })
+    };
+    if !audit.findings.iter().any(is_mended) {
+        return None;
     }
-    text
+    let snapshot = format!("hint: season snapshot {} --from <the same source>", audit.season);
+    Some(match audit.feature_rows {
+        FeatureOrigin::Stored => format!("{snapshot} --features rebuild builds honest rows"),
+        FeatureOrigin::Built => format!("{snapshot} builds the rows again"),
+    })
+}
+
+/// A finding of leaks that the table of features does not say by itself.
+fn is_told_of_leaks(finding: &Finding) -> bool {
+    finding.found.group() == Group::Leaks && !matches!(finding.found, Found::Leak { .. })
 }
 
 /// The findings of one group; what is only to note, in `full`.
 fn of_group(audit: &Audit, group: Group, full: bool) -> String {
-    // The table says it all.
-    if group == Group::Leaks {
-        return String::new();
-    }
-    let is_shown = |finding: &&Finding| full || finding.found.severity() != Severity::Note;
+    let is_shown = |finding: &&Finding| {
+        (full || finding.found.severity() != Severity::Note)
+            && (group != Group::Leaks || is_told_of_leaks(finding))
+    };
     let findings = audit.findings.iter().filter(|finding| finding.found.group() == group);
     let findings: Vec<&Finding> = findings.filter(is_shown).collect();
     let coverage = if group == Group::Coverage { coverage(audit) } else { String::new() };
@@ -104,7 +127,8 @@ fn of_group(audit: &Audit, group: Group, full: bool) -> String {
         return String::new();
     }
     let mut text = format!("\n{group}\n{coverage}");
-    text += &findings.iter().filter_map(|finding| line(finding)).collect::<String>();
+    let examples = if full || group != Group::Leaks { EXAMPLES } else { 1 };
+    text += &findings.iter().filter_map(|finding| line(finding, examples)).collect::<String>();
     text + &defaults(&findings, audit.rows)
 }
 
@@ -177,7 +201,7 @@ fn leaks<Name: Display>(leaks: &[FeatureLeak<Name>], full: bool) -> String {
     }
     let leaking = leaks.iter().filter(|leak| leak.verdict == LeakVerdict::Leaks);
     for (position, leak) in leaking.enumerate() {
-        text += if position == 0 { "\nleaks\n" } else { "" };
+        text += if position == 0 { "\nrows that leak\n" } else { "" };
         text += &wrapped(&leak.feature.to_string(), 2);
         text += &leak.examples.iter().map(|of| wrapped(&one_line(of), 4)).collect::<String>();
     }
@@ -236,16 +260,17 @@ fn coverage(audit: &Audit) -> String {
     text
 }
 
-/// A finding and its examples. Names with defaults are told together, see [`defaults`].
-fn line(finding: &Finding) -> Option<String> {
+/// A finding and at most so many of its examples. Names with defaults are told together, see [`defaults`].
+fn line(finding: &Finding, examples: usize) -> Option<String> {
     if matches!(finding.found, Found::NameMissing { .. }) {
         return None;
     }
     let mut text = wrapped(&format!("{}: {finding}", finding.found.severity()), 2);
-    for example in &finding.examples {
+    let examples = &finding.examples[..finding.examples.len().min(examples)];
+    for example in examples {
         text += &wrapped(&one_line(example), 4);
     }
-    if finding.count > finding.examples.len() && !finding.examples.is_empty() {
+    if finding.count > examples.len() && !examples.is_empty() {
         text += "    …\n";
     }
     Some(text)

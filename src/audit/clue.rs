@@ -1,0 +1,46 @@
+//! What of a column goes with what of the outcome, and how far it may.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// What is looked at of a feature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FeaturePart {
+    /// Every stored value.
+    Value,
+    /// Its difference to our own.
+    Difference,
+    /// Its difference to our own in the rows where there is one, if these are few: whoever changes some rows changes them
+    /// for a reason.
+    FewDifferences,
+}
+
+impl fmt::Display for FeaturePart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Value => "its value",
+            Self::Difference | Self::FewDifferences => "its difference to an honest value",
+        })
+    }
+}
+
+/// What it is compared with, of what is scored beyond the averages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Beyond {
+    /// Points more or fewer than the averages say.
+    Points,
+    /// How far off the averages are, on either side.
+    Size,
+}
+
+impl fmt::Display for Beyond {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Points => "the points scored beyond the averages",
+            Self::Size => "how far off the averages are",
+        })
+    }
+}
