@@ -5,7 +5,7 @@ import shutil
 import subprocess
 
 # What makes the windows, and what runs the systems on a date. The compiler may dissolve either in its caller.
-COMPUTE = ("season::engine::Visit::new", "season::engine::Visit::date")
+COMPUTE = ("season::engine::Runner::new", "season::engine::Runner::date")
 TOTAL = "PROGRAM TOTALS"
 
 

@@ -18,6 +18,7 @@ class Run(NamedTuple):
     wall_ms: float
     compute_ms: float  # windows and systems of `season predict`, the features of `season snapshot`
     megabytes: float
+    cpu_s: float
 
 
 def run(command, core=None):
@@ -32,7 +33,7 @@ def run(command, core=None):
     wall = time.perf_counter() - start
     child.returncode = os.waitstatus_to_exitcode(status)
     assert child.returncode == 0, f"{command} ended with {child.returncode}"
-    return Run(wall * 1000, 0, usage.ru_maxrss * 1024 / 1e6), printed
+    return Run(wall * 1000, 0, usage.ru_maxrss * 1024 / 1e6, usage.ru_utime + usage.ru_stime), printed
 
 
 class Import:
