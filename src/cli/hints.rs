@@ -8,6 +8,7 @@ use clap::CommandFactory as _;
 
 use super::args::Args;
 use crate::domain::shell_word;
+use crate::run::RunManifest;
 
 /// The flag that was typed, as it is typed again.
 static DATA_DIR: OnceLock<String> = OnceLock::new();
@@ -43,6 +44,16 @@ fn add_flag<'a>(text: &'a str, flag: &str, names: &[&str]) -> Cow<'a, str> {
         shown += &format!("{PROGRAM}{}{flag}{}", &part[..end], &part[end..]);
     }
     Cow::Owned(shown)
+}
+
+/// What the run lacks that was made without a training, and the command that makes one.
+pub(super) fn untrained(run: &RunManifest) -> Option<String> {
+    if run.settings.training.is_some() {
+        return None;
+    }
+    let season = run.season;
+    let what = format!("none; the v2 systems, which learn, need season train {season}");
+    Some(with_flags(&what).into_owned())
 }
 
 #[cfg(test)]

@@ -111,6 +111,7 @@ fn judge(
         snapshot_hash: manifest.snapshot_hash.clone(),
         best,
         page: None,
+        training: manifest.settings.training.clone(),
     };
     Ok((result, errors))
 }

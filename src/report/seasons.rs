@@ -38,6 +38,8 @@ pub struct SeasonResult {
     /// The page of the run, seen from where this is shown, if there is one.
     #[serde(skip)]
     pub page: Option<PathBuf>,
+    /// The training that it was made with.
+    pub training: Option<String>,
 }
 
 /// Several seasons together, all of them real or all made up.
@@ -170,6 +172,7 @@ mod tests {
             snapshot_hash: String::new(),
             best: beside(ends),
             page: None,
+            training: None,
         };
         let kinds = [(won, (-0.3, -0.1)), (lost, (0.1, 0.3)), (unsure, (-0.1, 0.1))];
         let seasons: Vec<SeasonResult> = kinds

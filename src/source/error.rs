@@ -31,6 +31,8 @@ pub enum SourceError {
         problems: Problems,
         /// The column with the ids that would tell two people apart who have one lookup, if there are two.
         id_column: Option<String>,
+        /// Whether some games are left without these.
+        can_be_left_out: bool,
     },
     /// The columns are of no vocabulary that is understood.
     #[error("{file} has no column {}; its columns are {}", missing.join(", no column "), listed(there, ", "))]
@@ -123,9 +125,12 @@ impl SourceError {
                 "nothing was written; --columns {} makes the id the key, which distinguishes players",
                 shell_word(&format!("player_lookup={column}"))
             ),
-            Self::Doubtful { .. } => {
+            Self::Doubtful { can_be_left_out: true, .. } => {
                 "nothing was written; fix the input, or use --lenient to leave out and count these games"
                     .to_owned()
+            }
+            Self::Doubtful { .. } => {
+                "nothing was written; fix the input: without these games none is left".to_owned()
             }
             Self::Unrecognised { example, .. } => {
                 format!("--columns {example} gives the names of columns that are called something else")

@@ -40,7 +40,13 @@ fn too_little_processor_time_ends_with_a_message() {
     workplace.season(&["snapshot", SEASON, "--from", "demo"]).succeeds();
     let before = workplace.data_tree();
     let ended = limited(&workplace, "ulimit -S -t 1", &["train", SEASON]);
-    ended.fails(6, &["error: the system's limit of processor time is reached", "hint: nothing"]);
+    ended.fails(
+        6,
+        &[
+            "error: the system's limit of processor time is reached",
+            "nothing that existed before was changed",
+        ],
+    );
     let files = |tree: Vec<(_, Option<Vec<u8>>)>| {
         tree.into_iter().filter(|(_, bytes)| bytes.is_some()).collect::<Vec<_>>()
     };

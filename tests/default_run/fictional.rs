@@ -25,7 +25,7 @@ fn every_heading_page_export_and_manifest_says_so() {
     let imported = workplace.season(&["snapshot", SEASON, "--from", "demo"]);
     imported.succeeds().prints(&[&format!("{SEASON} · {MARK} · snapshot ")]);
     let predicted = workplace.season(&["predict", "--end-date", "2021-11-20"]);
-    predicted.succeeds().prints(&[&format!("{SEASON} · {MARK} · snapshot ")]);
+    predicted.succeeds().prints(&[&format!("{SEASON} · {MARK} · ")]);
     let run = predict(&workplace, &["--end-date", "2021-11-20"]);
     let games = workplace.data().join("snapshots").join(SEASON);
     for folder in [&run, &games] {

@@ -65,7 +65,7 @@ fn the_link_is_no_run() {
     workplace.season(&["remove", "run", "latest", "--yes"]).fails(2, &["there is no run latest"]);
     let verified = workplace.season(&["verify", SEASON]);
     verified.succeeds().prints(&[&format!("ok       latest (run {})\n", id(&run))]);
-    assert_eq!(verified.stdout.matches("run ").count(), 2, "{}", verified.stdout);
+    assert_eq!(verified.stdout.matches("run ").count(), 3, "{}", verified.stdout);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::cli::args::{DateArgs, examples, values};
 use crate::cli::open::{self, OpenRun};
 use crate::cli::seasons::{self, AskedOfAll};
 use crate::cli::which_season::{self, Hints};
-use crate::cli::{ExitStatus, Failure, output};
+use crate::cli::{ExitStatus, Failure, hints, output};
 use crate::domain::SeasonId;
 use crate::grade::{
     Benchmark, Calibration, CountedDates, Forecaster, Graded, Paired, Scorecard, SliceDifference,
@@ -20,7 +20,6 @@ use crate::{grade, run};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = examples(&[
-    "season grade 2021-22",
     "season grade 2021-22 --by month --systems ensemble_v1",
     "season grade --start-date 2022-03-01 --end-date 2022-03-31",
     "season grade all --min-games 5",
@@ -92,6 +91,7 @@ pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failur
         season: run.manifest.season,
         by: args.by.as_deref(),
         full: args.full,
+        untrained: hints::untrained(&run.manifest),
     };
     open::make_latest(data, &open.season)?;
     output::print(&OfSeason::new(open.season.is_fictional(), printed), args.json)?;

@@ -15,7 +15,7 @@ use crate::cli::progress::Progress;
 use crate::cli::threads::{MAX_THREADS, all_threads, on_threads};
 use crate::cli::training::{self, Chosen};
 use crate::cli::which_season::Hints;
-use crate::cli::{ExitStatus, Failure, clock, output};
+use crate::cli::{ExitStatus, Failure, clock, hints, output};
 use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonId};
 use crate::engine::{self, DateStatus, LinePolicy, Plan, Slate};
 #[cfg(feature = "bigquery")]
@@ -177,7 +177,12 @@ pub(super) struct Predicted {
 
 impl Predicted {
     fn printed(&self, args: &PredictArgs) -> PredictedRun<'_> {
-        PredictedRun::new(&self.run, self.reused, args.timings)
+        PredictedRun::new(
+            &self.run,
+            self.reused,
+            args.timings,
+            hints::untrained(&self.run.manifest),
+        )
     }
 }
 

@@ -246,7 +246,7 @@ fn px(length: f64) -> String {
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
 
-/// About `count` round values of `range`, each as `show` has it.
+/// About `count` round values of `range`, each as `show` has it, and no two alike.
 pub(super) fn ticks(
     range: &Range<f64>,
     count: usize,
@@ -257,15 +257,19 @@ pub(super) fn ticks(
         let scale = if power < 0 { 1.0 / scale(-power) } else { scale(power) };
         [1.0, 2.0, 5.0].map(|step| step * scale)
     });
-    let Some(step) = steps.into_iter().find(|step| width / step <= count as f64) else {
-        return Vec::new();
+    let of_step = |step: f64| -> Vec<(f64, String)> {
+        let first = (range.start / step - 1e-9).ceil();
+        let values = (0..=count).map(|at| (first + at as f64) * step);
+        values
+            .take_while(|value| *value <= range.end + step * 1e-9)
+            .map(|value| (value, show(value)))
+            .collect()
     };
-    let first = (range.start / step - 1e-9).ceil();
-    (0..=count)
-        .map(|at| (first + at as f64) * step)
-        .take_while(|value| *value <= range.end + step * 1e-9)
-        .map(|value| (value, show(value)))
-        .collect()
+    // Where two would be written alike, they stand too close for the digits that are shown.
+    let are_distinct =
+        |ticks: &Vec<(f64, String)>| ticks.windows(2).all(|pair| pair[0].1 != pair[1].1);
+    let mut steps = steps.filter(|step| width / step <= count as f64).map(of_step);
+    steps.find(are_distinct).unwrap_or_default()
 }
 
 /// Ten to the `power`.

@@ -34,11 +34,15 @@ pub struct PredictedRun<'a> {
     /// Whether its slowest dates are shown, too.
     #[serde(skip)]
     timings: bool,
+    /// What is said of a run without a training.
+    #[serde(skip)]
+    untrained: Option<String>,
 }
 
 impl<'a> PredictedRun<'a> {
-    /// The `run`, which may have been there before; with `timings` its slowest dates are shown, too.
-    pub fn new(run: &'a Run, reused: bool, timings: bool) -> Self {
+    /// The `run`, which may have been there before; with `timings` its slowest dates are shown, too. `untrained` is what is said
+    /// of one without a training.
+    pub fn new(run: &'a Run, reused: bool, timings: bool, untrained: Option<String>) -> Self {
         Self {
             folder: run.folder.display().to_string(),
             reused,
@@ -47,6 +51,7 @@ impl<'a> PredictedRun<'a> {
             published: None,
             run,
             timings,
+            untrained,
         }
     }
 
@@ -60,13 +65,13 @@ impl<'a> PredictedRun<'a> {
 
 impl Output for PredictedRun<'_> {
     fn text(&self) -> String {
-        let text = forecast(self.run, self.reused);
+        let text = forecast(self.run, self.reused, self.untrained.as_deref());
         if self.timings { text + &slowest(self.manifest) } else { text }
     }
 }
 
 /// What a run predicted, by system; then dates, reasons and what it was made from; then where it is and how long it took.
-fn forecast(run: &Run, reused: bool) -> String {
+fn forecast(run: &Run, reused: bool, untrained: Option<&str>) -> String {
     let manifest = &run.manifest;
     let mut text = paragraph(&format!(
         "{}{} · {} predictions for {} player-dates",
@@ -90,6 +95,8 @@ fn forecast(run: &Run, reused: bool) -> String {
     }
     if let Some(training) = &manifest.settings.training {
         text += &labelled("models", &format!("training {training}"));
+    } else if let Some(untrained) = untrained {
+        text += &labelled("models", untrained);
     }
     // A path is copied, and so never broken.
     text += &format!("run      {}{}\n", printable_path(&run.folder), was_there(reused));

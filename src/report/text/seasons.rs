@@ -4,7 +4,7 @@ use super::fictional::FICTIONAL_PLAYERS;
 use super::layout::{labelled, paragraph};
 use super::output::Output;
 use super::table::{Table, TextColumn};
-use crate::domain::printable;
+use crate::domain::{listed, printable};
 use crate::grade::{BesideLastTen, Estimate, Interval, MIN_DATES};
 use crate::report::numbers::{counted, thousands};
 use crate::report::seasons::{AllSeasons, SeasonResult, SeasonsGroup};
@@ -35,6 +35,13 @@ impl Output for AllSeasons {
         }
         if self.seasons.iter().any(|of| of.best.dates < MIN_DATES) {
             text += &format!("fewer than {MIN_DATES} dates have no intervals\n");
+        }
+        let untrained = self.seasons.iter().filter(|of| of.training.is_none());
+        let untrained: Vec<String> = untrained.map(|of| of.season.to_string()).collect();
+        if let Some(season) = untrained.last() {
+            let next = format!("season train {season} makes one, for season predict {season}");
+            let what = format!("{} were made without a training; {next}", listed(&untrained, ", "));
+            text += &format!("\n{}", labelled("models", &what));
         }
         if !self.left_out.is_empty() {
             text += "\nleft out\n";

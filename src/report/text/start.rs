@@ -25,6 +25,7 @@ impl Output for StartPage<'_> {
         let on = |command: &str| on(self.root, command);
         let mut lines = match self.seasons.last() {
             Some(season) => vec![
+                (on(&format!("train {season}")), "train the v2 systems on earlier dates"),
                 (on(&format!("predict {season}")), "predict it"),
                 (on(&format!("grade {season}")), "how good the predictions were"),
             ],

@@ -63,7 +63,7 @@ pub(super) fn load(path: &Path, request: &Request<'_>) -> Result<Vec<Import>, So
         reject_full(path, log, &of.uncounted)?;
     }
     if taken.is_empty() && !violations.is_empty() {
-        return Err(doubtful(path, log, violations.to_vec()));
+        return Err(doubtful(path, log, violations.to_vec(), false));
     }
     judge(path, log, &taken, request.strictness)?;
     let empty = seasons.iter().find(|season| {
@@ -273,7 +273,8 @@ fn judge(
     let violations = taken.iter().flat_map(|taken| taken.violations.iter());
     let violations: Vec<Violation> = violations.filter(fatal).cloned().collect();
     if !violations.is_empty() {
-        return Err(doubtful(path, log, violations));
+        let can_be_left_out = strictness == Strictness::Default;
+        return Err(doubtful(path, log, violations, can_be_left_out));
     }
     let uncounted: Vec<&Violation> =
         taken.iter().flat_map(|taken| taken.uncounted.iter()).collect();
@@ -284,8 +285,13 @@ fn judge(
     Ok(())
 }
 
-/// The history of one season is another, so that a violation may be there twice.
-fn doubtful(path: &Path, log: &Log, mut violations: Vec<Violation>) -> SourceError {
+/// The history of one season is another, so that a violation may be there twice. Games `can_be_left_out` where some are left.
+fn doubtful(
+    path: &Path,
+    log: &Log,
+    mut violations: Vec<Violation>,
+    can_be_left_out: bool,
+) -> SourceError {
     violations.sort_unstable();
     violations.dedup();
     let namesakes = violations.iter().find(|violation| violation.reason == Reason::Namesakes);
@@ -297,10 +303,11 @@ fn doubtful(path: &Path, log: &Log, mut violations: Vec<Violation>) -> SourceErr
         let column = log.place(violation.row).0.column(Field::Date);
         problems.advise(format!(
             "nothing was written; where the month stands first, pandas.to_datetime(games[{column:?}]) writes dates as they \
-             are read, and with dayfirst=True where the day does; or use --lenient to leave out and count these games"
+             are read, and with dayfirst=True where the day does{}",
+            if can_be_left_out { "; or use --lenient to leave out and count these games" } else { "" }
         ));
     }
-    SourceError::Doubtful { path: path.to_owned(), problems, id_column }
+    SourceError::Doubtful { path: path.to_owned(), problems, id_column, can_be_left_out }
 }
 
 fn no_games(
@@ -313,7 +320,7 @@ fn no_games(
     let violations: Vec<Violation> =
         taken.iter().flat_map(|taken| taken.violations.iter().cloned()).collect();
     match season {
-        _ if !violations.is_empty() => doubtful(path, log, violations),
+        _ if !violations.is_empty() => doubtful(path, log, violations, false),
         Some(season) => {
             SourceError::NoGames { file: path.to_owned(), season, held: seasons::held(log) }
         }
@@ -331,7 +338,7 @@ fn import(path: &Path, checked: &CheckedBoxScores, taken: Taken) -> Result<Impor
     let log = &checked.log;
     let Ready { games, notes } = match taken.frame(checked)? {
         Ok(ready) => ready,
-        Err(violation) => return Err(doubtful(path, log, vec![violation])),
+        Err(violation) => return Err(doubtful(path, log, vec![violation], false)),
     };
     Ok(Import {
         dates: taken.dates,

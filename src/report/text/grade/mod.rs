@@ -56,6 +56,9 @@ pub struct Grade<'a> {
     /// Whether everything is shown.
     #[serde(skip)]
     pub full: bool,
+    /// What is said of a run without a training.
+    #[serde(skip)]
+    pub untrained: Option<String>,
 }
 
 impl Output for Grade<'_> {
@@ -90,10 +93,14 @@ impl Output for Grade<'_> {
                 "fewer than {MIN_DATES} dates have no intervals, so it is unknown who is better\n"
             );
         }
+        if let Some(untrained) = &self.untrained {
+            text += &labelled("models", untrained);
+        }
         text += &format!("grades   {}\n", printable(&self.file));
         if !self.full {
-            text +=
-                &labelled("more", "--full has every table, --by month the errors of each month");
+            let months =
+                if self.by.is_none() { ", --by month the errors of each month" } else { "" };
+            text += &labelled("more", &format!("--full has every table{months}"));
         }
         text
     }

@@ -56,7 +56,12 @@ pub(super) fn test(grade: &Grade<'_>, dimension: &str) -> String {
         row.extend(has_ranges.then(|| {
             score.range.map_or("-".to_owned(), |range| tenth_of_percent(range.inside.value))
         }));
-        row.push(differs.collect::<Vec<_>>().join(", "));
+        let is_tested = score.errors.is_some_and(|errors| errors.mae.interval.is_some());
+        row.push(if is_tested {
+            differs.collect::<Vec<_>>().join(", ")
+        } else {
+            "too few dates to tell".to_owned()
+        });
         Some(row)
     });
     let mut columns = vec![
@@ -93,10 +98,9 @@ fn said<'t>(
     title: impl Fn(&str) -> &'t str,
 ) -> String {
     let size = |of: &&SliceDifference| of.difference.value.abs();
-    let largest = differences
-        .iter()
-        .filter(|of| of.difference.interval.is_some())
-        .max_by(|one, other| size(one).total_cmp(&size(other)));
+    let is_tested = |of: &&SliceDifference| of.difference.interval.is_some();
+    let largest =
+        differences.iter().filter(is_tested).max_by(|one, other| size(one).total_cmp(&size(other)));
     let Some(largest) = largest else {
         return format!(
             "no two slices have {MIN_DATES} dates each, so nobody can tell whether they differ\n"
@@ -112,8 +116,10 @@ fn said<'t>(
         if largest.differs() == Some(true) { "" } else { ", which may be chance" },
     );
     let tested = format!(
-        "tested: the error of {best} on each slice less that on each other, {} pairs; two differ where the 95 % \
-         interval, from resampled dates, does not hold 0; one of twenty does by chance",
+        "tested: the error of {best} on each slice less that on each other, {} of {} pairs, those whose slices have \
+         {MIN_DATES} dates; two differ where the 95 % interval, from resampled dates, does not hold 0; one of twenty \
+         does by chance",
+        differences.iter().filter(is_tested).count(),
         differences.len()
     );
     paragraph(&told) + &paragraph(&tested)
