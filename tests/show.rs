@@ -257,7 +257,7 @@ fn a_date_or_a_run_says_which_season_is_meant() {
         2,
         &[
             "there are several snapshots: 2020-21, 2021-22",
-            "hint: season show 2020-21 --player 'fitz lal jr'",
+            "hint: season show 2021-22 --player 'fitz lal jr'",
         ],
     );
     show(&workplace, &["2021-06-01"])

@@ -265,8 +265,8 @@ impl Failure {
 
 /// The command line that was typed, with the first of `seasons`, none of which was named.
 fn name_season(command: &str, seasons: &[SeasonId]) -> String {
-    // It is one of several that there are.
-    let season = seasons.first().map_or_else(String::new, SeasonId::to_string);
+    // It is one of several that there are; the newest is looked at most often.
+    let season = seasons.last().map_or_else(String::new, SeasonId::to_string);
     let typed = std::env::args_os().skip(1);
     let mut words: Vec<String> =
         typed.map(|word| shell_word(&word.to_string_lossy()).into_owned()).collect();

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::args::ALL_IS_FOR;
 use super::{Failure, output};
-use crate::domain::{GameDate, SeasonId};
+use crate::domain::{GameDate, SeasonId, shortened};
 use crate::snapshot::manifest::Manifest;
 use crate::snapshot::{DataDir, SnapshotError, folders};
 
@@ -48,10 +48,16 @@ pub(super) fn find(
         [] => return Err(Failure::NoSnapshot),
         _ => {}
     }
-    if let Some(run) = hints.run
-        && let Some(season) = of_run(data, &seasons, run)?
-    {
-        return Ok(season);
+    if let Some(run) = hints.run {
+        match of_run(data, &seasons, run)?[..] {
+            [season] => return Ok(season),
+            [] => {
+                let what = format!("no season here has a run {}", shortened(run));
+                let hint = "season status lists the runs".to_owned();
+                return Err(Failure::NotThere { what, hint });
+            }
+            _ => {}
+        }
     }
     match hints.date {
         Some(day) => of_date(data, &seasons, day),
@@ -59,15 +65,15 @@ pub(super) fn find(
     }
 }
 
-/// The only season with a run whose name begins with `id`.
-fn of_run(data: &DataDir, seasons: &[SeasonId], id: &str) -> Result<Option<SeasonId>, Failure> {
+/// The seasons with a run whose name begins with `id`.
+fn of_run(data: &DataDir, seasons: &[SeasonId], id: &str) -> Result<Vec<SeasonId>, Failure> {
     let mut found = Vec::new();
     for season in seasons {
         if folders(&data.runs(*season))?.iter().any(|name| name.starts_with(id)) {
             found.push(*season);
         }
     }
-    Ok(if let [season] = found[..] { Some(season) } else { None })
+    Ok(found)
 }
 
 /// The season in which `day` lies.

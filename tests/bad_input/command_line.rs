@@ -104,7 +104,7 @@ fn with_several_snapshots_the_season_must_be_named() {
     let workplace = Workplace::with_snapshot();
     let other = workplace.path("data/snapshots/2022-23");
     fs::create_dir(&other).unwrap();
-    let words = ["there are several snapshots: 2021-22, 2022-23", "hint: season predict 2021-22"];
+    let words = ["there are several snapshots: 2021-22, 2022-23", "hint: season predict 2022-23"];
     refused(&workplace, &["predict"], 2, &words);
 }
 

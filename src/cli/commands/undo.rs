@@ -146,6 +146,10 @@ fn find_season(data: &DataDir, number: Option<u64>) -> Result<SeasonId, Failure>
     let published = data.seasons_published()?;
     match published[..] {
         [only] => Ok(only),
+        [] if data.seasons()?.len() > 1 => Err(Failure::NotThere {
+            what: "nothing was published of any season here".to_owned(),
+            hint: "season help upload says how a run is published".to_owned(),
+        }),
         [] => which_season::find(data, Hints::default(), "undo"),
         [.., last] => {
             let seasons = listed(published.iter().map(SeasonId::to_string), ", ");

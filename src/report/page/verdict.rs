@@ -34,7 +34,10 @@ fn first(name: &str, errors: Errors, pair: Option<&Paired>) -> Markup {
     let Some(pair) = pair else {
         return html! { strong { (name) } " is the best system, off by " (said(errors.mae, two)) " points on average." };
     };
-    let than = "than the mean of a player’s last ten games";
+    let shared = thousands(pair.n);
+    let than = format!(
+        "than the mean of a player’s last ten games, on the {shared} player-dates that both predict"
+    );
     match pair.verdict() {
         "better" => html! {
             strong { (name) } " beats a plain average: it is " (off) ", " (size(pair.difference)) " less " (than) "."
