@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::layout::table_of;
+use super::layout::{paragraph, table_of};
 use super::output::Output;
 use super::screen::cut;
 use crate::domain::{GameDate, LineSource, SeasonId, SystemId, printable, shortened};
@@ -76,7 +76,7 @@ impl ShownPredictions {
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
         let fictional = if self.is_fictional { "\nfictional players" } else { "" };
-        parts.join(" · ") + fictional
+        paragraph(&parts.join(" · ")).trim_end().to_owned() + fictional
     }
 
     fn footnotes(&self) -> String {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::fictional::FICTIONAL_PLAYERS;
-use super::layout::{on, table, table_of};
+use super::layout::{on, table, table_of, wrapped};
 use super::output::Output;
 use crate::domain::{GameDate, SeasonId, printable, shell_word};
 use crate::report::numbers::{short, thousands};
@@ -219,7 +219,7 @@ fn with_lines_below(table: &str, below: impl Iterator<Item = String>) -> String 
 
 /// What is said below a row.
 fn below(text: &str) -> String {
-    format!("           {}\n", printable(text))
+    wrapped(text, 11)
 }
 
 /// What a run predicted, and with what.
