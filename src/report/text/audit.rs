@@ -102,7 +102,8 @@ fn hint(audit: &Audit) -> Option<String> {
     if !audit.findings.iter().any(is_mended) {
         return None;
     }
-    let snapshot = format!("hint: season snapshot {} --from <the same source>", audit.season);
+    // Where the source lies now is not known.
+    let snapshot = format!("hint: from its source, season snapshot {} --from SOURCE", audit.season);
     Some(match audit.feature_rows {
         FeatureOrigin::Stored => format!("{snapshot} --features rebuild builds honest rows"),
         FeatureOrigin::Built => format!("{snapshot} builds the rows again"),
