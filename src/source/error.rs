@@ -121,16 +121,8 @@ impl SourceError {
             Self::Refused { .. } => {
                 "nothing was written; fix the input and run the command again".to_owned()
             }
-            Self::Doubtful { id_column: Some(column), .. } => format!(
-                "nothing was written; --columns {} makes the id the key, which distinguishes players",
-                shell_word(&format!("player_lookup={column}"))
-            ),
-            Self::Doubtful { can_be_left_out: true, .. } => {
-                "nothing was written; fix the input, or use --lenient to leave out and count these games"
-                    .to_owned()
-            }
-            Self::Doubtful { .. } => {
-                "nothing was written; fix the input: without these games none is left".to_owned()
+            Self::Doubtful { id_column, can_be_left_out, .. } => {
+                hint_of_doubtful(id_column.as_deref(), *can_be_left_out)
             }
             Self::Unrecognised { example, .. } => {
                 format!("--columns {example} gives the names of columns that are called something else")
@@ -150,6 +142,20 @@ impl SourceError {
             Self::Table(error) => return error.hint(),
         })
     }
+}
+
+fn hint_of_doubtful(id_column: Option<&str>, can_be_left_out: bool) -> String {
+    let what = match id_column {
+        Some(column) => {
+            let column = shell_word(&format!("player_lookup={column}")).into_owned();
+            format!("--columns {column} makes the id the key, which distinguishes players")
+        }
+        None if can_be_left_out => {
+            "fix the input, or use --lenient to leave out and count these games".to_owned()
+        }
+        None => "fix the input: without these games none is left".to_owned(),
+    };
+    format!("nothing was written; {what}")
 }
 
 /// The most characters of what is said about one problem. Values in it are shortened before; this is for the rest.
