@@ -155,5 +155,5 @@ fn the_only_season_need_not_be_named() {
     workplace.season(&["train", "--quick"]).fails(3, &["2021-22"]);
     let several = workplace.season(&["snapshot", "2020-21", "--from", "demo"]);
     several.succeeds();
-    workplace.season(&["verify", "--json"]).fails(2, &["hint: season verify 2020-21 --json"]);
+    workplace.season(&["verify", "--json"]).fails(2, &["hint: season verify 2021-22 --json"]);
 }
