@@ -79,7 +79,10 @@ fn rows_that_are_not_as_built_are_said_with_their_number() {
         format!("points_avg_last_5 is not what this program builds in {count} of {rows} rows");
     assert!(text.contains(&said), "{text}");
     assert!(text.contains("NOT AS BUILT") && text.contains("20 clean"), "{text}");
-    assert!(text.contains(&format!("hint: season snapshot {SEASON} --from")), "{text}");
+    assert!(
+        text.contains(&format!("hint: from its source, season snapshot {SEASON} --from")),
+        "{text}"
+    );
     assert_fits(&ended.stdout);
     let json = Audited::of(&workplace);
     assert_eq!(json.verdicts()["points_avg_last_5"], "not_as_built");
