@@ -93,7 +93,7 @@ impl BundleError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Unsound { path, .. } => Some(format!(
-                "nothing was written; ask for the file again, or compare what sha256sum {} prints with whoever made it",
+                "nothing was written; ask for the file again; sha256sum {} prints what season bundle showed as its sha256, unless the file was changed on the way",
                 shell_word(&path.to_string_lossy())
             )),
             Self::Differs { .. } => Some(

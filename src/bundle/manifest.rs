@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::names;
 use crate::domain::SeasonId;
+use crate::snapshot::limits::in_units;
 use crate::snapshot::plain_file::MAX_MANIFEST_BYTES;
 
 /// The version of the layout that this program writes and reads.
@@ -52,7 +53,8 @@ impl BundleManifest {
     /// Reads the entry, and checks every name in it; what is wrong, otherwise.
     pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self, String> {
         if bytes.len() as u64 > MAX_MANIFEST_BYTES {
-            return Err(format!("it has {} bytes, and no manifest has so many", bytes.len()));
+            let (found, most) = (in_units(bytes.len() as u64), in_units(MAX_MANIFEST_BYTES));
+            return Err(format!("it has {found}, and at most {most} are read"));
         }
         // The version comes first: a newer manifest may have fields that this program does not know.
         let loose: Value = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
