@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::chart::{self, Axis, Canvas, Plot, Shape};
+use super::error_pairs::{ErrorPair, ErrorPairs};
 use super::table::{Cell, PageColumn, table};
 use super::{Page, said, signed_three, three, verdict};
 use crate::domain::printable;
@@ -53,64 +53,29 @@ fn mae(page: &Page<'_>, system: &str) -> Option<Estimate> {
 }
 
 fn chart(rows: &[ComparedRow<'_>]) -> Markup {
-    let ends = |of: &Option<Estimate>| of.map(Estimate::ends).into_iter().flatten();
-    let values = rows.iter().flat_map(|(_, this, other)| ends(this).chain(ends(other)));
-    let x = chart::around(values, 0.1);
-    let count = rows.len() as f64;
-    let words = rows.iter().map(|row| format!("{}.", in_words(row)));
-    let legend = html! {
-        ul.legend {
-            li { span.key.on {} "this run" }
-            li { span.key.other {} "the other run" }
-        }
+    let pair = |row: &ComparedRow<'_>| ErrorPair {
+        name: row.0.to_owned(),
+        about: row.1,
+        beside: row.2,
+        hover: in_words(row),
     };
-    chart::figure(
-        "compared-chart",
-        "Mean absolute error in both runs, with 95 % intervals",
-        &words.collect::<Vec<_>>().join(" "),
-        Shape::Wide { wide: count * 32.0 + 54.0, narrow: count * 46.0 + 54.0 },
-        Some(legend),
-        |canvas| draw(canvas, rows, &x),
-    )
+    let rows: Vec<ErrorPair> = rows.iter().map(pair).collect();
+    let words: Vec<String> = rows.iter().map(|row| format!("{}.", row.hover)).collect();
+    let chart = ErrorPairs {
+        id: "compared-chart",
+        title: "Mean absolute error in both runs, with 95 % intervals",
+        description: &words.join(" "),
+        keys: ["this run", "the other run"],
+        digits: 1,
+        margin: 54.0,
+    };
+    chart.figure(&rows)
 }
 
 fn in_words((name, this, other): &ComparedRow<'_>) -> String {
     let words =
         |of: &Option<Estimate>| of.map_or_else(|| "nothing".to_owned(), |of| said(of, three));
     format!("{name}: {} in this run, {} in the other", words(this), words(other))
-}
-
-fn draw(canvas: Canvas, rows: &[ComparedRow<'_>], x: &std::ops::Range<f64>) -> Plot {
-    let count = rows.len() as f64;
-    let place = |at: usize| count - at as f64 - if canvas.is_narrow() { 0.65 } else { 0.5 };
-    let mut y = Axis::plain(0.0..count);
-    if !canvas.is_narrow() {
-        y.ticks = rows.iter().enumerate().map(|(at, row)| (place(at), row.0.to_owned())).collect();
-    }
-    let ticks = chart::ticks(x, 8, |value| format!("{value:.1}"));
-    let x = Axis { range: x.clone(), label: "mean absolute error in points", ticks };
-    let mut plot = Plot::new(canvas, &x, &y);
-    for (at, row) in rows.iter().enumerate() {
-        let (middle, hover) = (place(at), in_words(row));
-        let mark = |plot: &Plot, of: Estimate, y: f64, is_this: bool| {
-            let [low, high] = of.ends();
-            let at = (of.value, y);
-            let mark = if is_this { plot.dot(at, &hover) } else { plot.diamond(at, &hover) };
-            let class = if is_this { "sys on" } else { "base" };
-            html! { g class=(class) { (plot.bar((low, y), (high, y))) (mark) } }
-        };
-        let (this, other) = (row.1, row.2);
-        if let Some(of) = other {
-            plot.add(mark(&plot, of, middle - 0.16, false));
-        }
-        if let Some(of) = this {
-            plot.add(mark(&plot, of, middle + 0.16, true));
-        }
-        if canvas.is_narrow() {
-            plot.add(plot.text((x.range.start, middle), (1.0, -14.0), row.0));
-        }
-    }
-    plot
 }
 
 fn differences(page: &Page<'_>, comparison: &Comparison) -> Markup {

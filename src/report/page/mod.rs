@@ -7,6 +7,7 @@ mod chart;
 mod compared;
 mod coverage;
 mod density;
+mod error_pairs;
 mod errors;
 mod misses;
 mod names;

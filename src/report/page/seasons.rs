@@ -2,11 +2,11 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::chart::{self, Axis, Canvas, Plot, Shape};
+use super::error_pairs::{ErrorPair, ErrorPairs};
 use super::table::{Cell, PageColumn, table};
 use super::{head, said, section, signed_three, three};
 use crate::domain::printable;
-use crate::grade::{BesideLastTen, Estimate};
+use crate::grade::BesideLastTen;
 use crate::report::numbers::{counted, thousands};
 use crate::report::seasons::{AllSeasons, SeasonResult, SeasonsGroup};
 use crate::report::text::FICTIONAL_PLAYERS;
@@ -132,25 +132,23 @@ fn left_out(all: &AllSeasons) -> Markup {
 }
 
 fn figure(group: &SeasonsGroup<'_>) -> Markup {
-    let rows = &group.seasons;
-    let ends = rows.iter().flat_map(|of| [of.best.mae.ends(), of.best.last_10_mae.ends()]);
-    let x = chart::around(ends.flatten(), 0.1);
-    let count = rows.len() as f64;
-    let words: Vec<String> = rows.iter().map(|of| in_words(of)).collect();
-    let legend = html! {
-        ul.legend {
-            li { span.key.on {} "the best system" }
-            li { span.key.other {} "the last ten games" }
-        }
+    let row = |of: &&SeasonResult| ErrorPair {
+        name: of.season.to_string(),
+        about: Some(of.best.mae),
+        beside: Some(of.best.last_10_mae),
+        hover: in_words(of),
     };
-    chart::figure(
-        &format!("{}-chart", id(group)),
-        "Mean absolute error in each season, with 95 % intervals",
-        &words.join(" "),
-        Shape::Wide { wide: count * 32.0 + 84.0, narrow: count * 46.0 + 84.0 },
-        Some(legend),
-        |canvas| draw(canvas, rows, &x),
-    )
+    let rows: Vec<ErrorPair> = group.seasons.iter().map(row).collect();
+    let words: Vec<&str> = rows.iter().map(|row| row.hover.as_str()).collect();
+    let chart = ErrorPairs {
+        id: &format!("{}-chart", id(group)),
+        title: "Mean absolute error in each season, with 95 % intervals",
+        description: &words.join(" "),
+        keys: ["the best system", "the last ten games"],
+        digits: 2,
+        margin: 84.0,
+    };
+    chart.figure(&rows)
 }
 
 fn in_words(of: &SeasonResult) -> String {
@@ -164,35 +162,6 @@ fn in_words(of: &SeasonResult) -> String {
         said(*difference, signed_three),
         difference.verdict()
     )
-}
-
-fn draw(canvas: Canvas, rows: &[&SeasonResult], x: &std::ops::Range<f64>) -> Plot {
-    let count = rows.len() as f64;
-    let place = |at: usize| count - at as f64 - if canvas.is_narrow() { 0.65 } else { 0.5 };
-    let mut y = Axis::plain(0.0..count);
-    if !canvas.is_narrow() {
-        let tick = |(at, of): (usize, &&SeasonResult)| (place(at), of.season.to_string());
-        y.ticks = rows.iter().enumerate().map(tick).collect();
-    }
-    let ticks = chart::ticks(x, 8, |value| format!("{value:.2}"));
-    let x = Axis { range: x.clone(), label: "mean absolute error in points", ticks };
-    let mut plot = Plot::new(canvas, &x, &y);
-    for (at, of) in rows.iter().enumerate() {
-        let (middle, hover) = (place(at), in_words(of));
-        let mark = |plot: &Plot, of: Estimate, y: f64, is_best: bool| {
-            let [low, high] = of.ends();
-            let at = (of.value, y);
-            let mark = if is_best { plot.dot(at, &hover) } else { plot.diamond(at, &hover) };
-            let class = if is_best { "sys on" } else { "base" };
-            html! { g class=(class) { (plot.bar((low, y), (high, y))) (mark) } }
-        };
-        plot.add(mark(&plot, of.best.last_10_mae, middle - 0.16, false));
-        plot.add(mark(&plot, of.best.mae, middle + 0.16, true));
-        if canvas.is_narrow() {
-            plot.add(plot.text((x.range.start, middle), (1.0, -14.0), &of.season.to_string()));
-        }
-    }
-    plot
 }
 
 /// A path as a link has it: whatever is in it, it leads to that file and runs nothing.
