@@ -36,11 +36,40 @@ pub enum Beyond {
     Size,
 }
 
+impl Beyond {
+    /// What it is where a player scored so many `points` beyond the averages.
+    pub(super) fn of(self, points: f64) -> f64 {
+        match self {
+            Self::Points => points,
+            Self::Size => points.abs(),
+        }
+    }
+}
+
 impl fmt::Display for Beyond {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Points => "the points scored beyond the averages",
             Self::Size => "how far off the averages are",
         })
+    }
+}
+
+/// One way to know the outcome, and how far honest columns go that way.
+#[derive(Clone, Copy)]
+pub(super) struct Clue {
+    pub(super) part: FeaturePart,
+    pub(super) beyond: Beyond,
+    pub(super) suspicious: f64,
+    pub(super) wrong: f64,
+}
+
+impl Clue {
+    /// The higher of its bounds that something `exceeds`, and whether that proves that something is wrong.
+    pub(super) fn exceeded(&self, exceeds: impl Fn(f64) -> bool) -> Option<(f64, bool)> {
+        if exceeds(self.wrong) {
+            return Some((self.wrong, true));
+        }
+        exceeds(self.suspicious).then_some((self.suspicious, false))
     }
 }

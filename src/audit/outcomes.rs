@@ -5,7 +5,7 @@
 //! seen the game, or one after it. Where we compute the feature ourselves, the difference to ours is looked at as well, in
 //! which even a small part of the outcome stands out, and where few rows differ, those alone.
 
-use super::clue::{Beyond, FeaturePart};
+use super::clue::{Beyond, Clue, FeaturePart};
 use super::columns::{StoredColumn, position};
 use super::finding::{EXAMPLES, Example, Finding, Found, KnownOutcome};
 use super::tables::Tables;
@@ -13,19 +13,12 @@ use crate::domain::{Correlation, CorrelationRatio, FeatureName};
 use crate::features::baseline::BaselineRow;
 use crate::season::FeatureRow;
 
-/// One way to know the outcome, and how far an honest feature goes that way. `suspicious` is above what averages of other
+/// How far an honest feature goes. `suspicious` is above what averages of other
 /// numbers of games have, and `wrong` above what those have that know who is absent at tip-off. A correlation is of either
 /// sign and a correlation ratio of any curve; each is looked at. Measured on seven real seasons: values 0.07, and 0.28
 /// with the size, for stars are further off; differences 0.07 for averages of other games, 0.25 for those that know the
 /// line-up or, which is not honest, games to come, and 0.23 with the size, for standard deviations of another divisor. Three
 /// tenths of the outcome are 0.96.
-struct Clue {
-    part: FeaturePart,
-    beyond: Beyond,
-    suspicious: f64,
-    wrong: f64,
-}
-
 const CLUES: [Clue; 5] = [
     Clue { part: FeaturePart::Value, beyond: Beyond::Points, suspicious: 0.12, wrong: 0.3 },
     Clue { part: FeaturePart::Value, beyond: Beyond::Size, suspicious: 0.4, wrong: 0.6 },
@@ -165,11 +158,10 @@ impl Clue {
         let exceeds = |bound| correlation.exceeds(bound) || ratio.exceeds(bound);
         let (linear, bent) = (correlation.value(), ratio.value());
         let correlation = if linear.abs() >= bent { linear } else { bent };
-        let certain = exceeds(self.wrong);
-        let bound = if certain { self.wrong } else { self.suspicious };
+        let (bound, certain) = self.exceeded(exceeds)?;
         let Self { part, beyond, .. } = *self;
         let known = KnownOutcome { part, beyond, correlation, bound, rows: rows.len() };
-        exceeds(bound).then_some(FoundClue { certain, known, pairs: pairs.len() })
+        Some(FoundClue { certain, known, pairs: pairs.len() })
     }
 
     fn pairs(&self, rows: &[ComparedValues]) -> Vec<(f64, f64)> {
@@ -179,10 +171,7 @@ impl Clue {
                 row.ours.map(|ours| row.stored - ours)
             }
         };
-        let second = |row: &ComparedValues| match self.beyond {
-            Beyond::Points => row.beyond,
-            Beyond::Size => row.beyond.abs(),
-        };
+        let second = |row: &ComparedValues| self.beyond.of(row.beyond);
         let pairs = rows.iter().filter_map(|row| Some((first(row)?, second(row))));
         let all: Vec<(f64, f64)> = pairs.collect();
         if self.part != FeaturePart::FewDifferences {

@@ -126,10 +126,7 @@ impl GapComparison {
 
     /// How those that lack it differ from the others, `None` if either are too few.
     fn difference(&self, beyond: Beyond) -> Option<GapDifference> {
-        let outcome = self.beyond.iter().map(|points| match beyond {
-            Beyond::Points => *points,
-            Beyond::Size => points.abs(),
-        });
+        let outcome = self.beyond.iter().map(|points| beyond.of(*points));
         let left = self.known.residuals(&outcome.collect::<Vec<f64>>());
         let mut correlation = Correlation::default();
         let (mut sums, mut counts, mut squares) = ([0.0; 2], [0_usize; 2], 0.0);

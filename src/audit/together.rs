@@ -5,7 +5,7 @@
 //! says otherwise: its difference to ours, or its value where we compute none. What the second adds is the partial multiple
 //! correlation.
 
-use super::clue::{Beyond, FeaturePart};
+use super::clue::{Beyond, Clue, FeaturePart};
 use super::columns::StoredColumn;
 use super::finding::{EXAMPLES, Finding, Found, KnownOutcome};
 use super::outcomes::{FEW, JudgedRow, example};
@@ -16,22 +16,10 @@ use crate::domain::{FeatureName, MultipleCorrelation, Regressors};
 /// fifteen averages, medians, extremes and half-lives of other games have 0.17 at most, and 0.12 with the size; with what
 /// knows the line-up 0.24, and 0.15. Three averages with a thirtieth of the outcome in each, whose noise cancels, have 0.33,
 /// with a tenth 0.74.
-struct TogetherClue {
-    part: FeaturePart,
-    beyond: Beyond,
-    suspicious: f64,
-    wrong: f64,
-}
-
-const CLUES: [TogetherClue; 3] = [
-    TogetherClue { part: FeaturePart::Value, beyond: Beyond::Points, suspicious: 0.15, wrong: 0.3 },
-    TogetherClue { part: FeaturePart::Value, beyond: Beyond::Size, suspicious: 0.25, wrong: 0.45 },
-    TogetherClue {
-        part: FeaturePart::FewDifferences,
-        beyond: Beyond::Points,
-        suspicious: 0.3,
-        wrong: 0.5,
-    },
+const CLUES: [Clue; 3] = [
+    Clue { part: FeaturePart::Value, beyond: Beyond::Points, suspicious: 0.15, wrong: 0.3 },
+    Clue { part: FeaturePart::Value, beyond: Beyond::Size, suspicious: 0.25, wrong: 0.45 },
+    Clue { part: FeaturePart::FewDifferences, beyond: Beyond::Points, suspicious: 0.3, wrong: 0.5 },
 ];
 
 /// Looks at all columns together.
@@ -101,23 +89,15 @@ impl Explained {
 
     fn finding(
         &self,
-        clue: &TogetherClue,
+        clue: &Clue,
         rows: &[&JudgedRow<'_>],
         of_rows: usize,
         tables: &Tables<'_>,
     ) -> Option<Finding> {
-        let beyond = rows.iter().map(|row| match clue.beyond {
-            Beyond::Points => row.beyond,
-            Beyond::Size => row.beyond.abs(),
-        });
-        let outcome: Vec<f64> = beyond.collect();
+        let outcome: Vec<f64> = rows.iter().map(|row| clue.beyond.of(row.beyond)).collect();
         let multiple = MultipleCorrelation::beyond(&outcome, &self.known, &self.all);
-        let certain = multiple.exceeds(clue.wrong);
-        let bound = if certain { clue.wrong } else { clue.suspicious };
-        if !multiple.exceeds(bound) {
-            return None;
-        }
-        let TogetherClue { part, beyond, .. } = *clue;
+        let (bound, certain) = clue.exceeded(|bound| multiple.exceeds(bound))?;
+        let Clue { part, beyond, .. } = *clue;
         let correlation = multiple.value();
         let known = KnownOutcome { part, beyond, correlation, bound, rows: of_rows };
         let columns = self.columns.clone();
