@@ -36,37 +36,33 @@ pub(super) struct OpenRun {
 }
 
 impl OpenRun {
-    /// The run whose name begins with `id`, or the default, of the season that was named to `command`, or of the only
-    /// one. Its predictions have all columns.
+    /// The run that `hints` name to `command`, or the default of the season that they name or imply, or of the only one. Its
+    /// predictions have all columns.
     pub(super) fn read(
         data: &DataDir,
-        named: Option<SeasonId>,
-        id: Option<&str>,
+        hints: Hints<'_>,
         command: &'static str,
     ) -> Result<Self, Failure> {
-        Self::read_with(data, named, id, command, run::predictions)
+        Self::read_with(data, hints, command, run::predictions)
     }
 
     /// The same, of the predictions what grades need.
     pub(super) fn read_to_grade(
         data: &DataDir,
-        named: Option<SeasonId>,
-        id: Option<&str>,
+        hints: Hints<'_>,
         command: &'static str,
     ) -> Result<Self, Failure> {
-        Self::read_with(data, named, id, command, run::predictions_without_terms)
+        Self::read_with(data, hints, command, run::predictions_without_terms)
     }
 
     fn read_with(
         data: &DataDir,
-        named: Option<SeasonId>,
-        id: Option<&str>,
+        hints: Hints<'_>,
         command: &'static str,
         read: fn(&Path, &RunManifest) -> Result<RecordBatch, SnapshotError>,
     ) -> Result<Self, Failure> {
-        // The name of a run says which season is meant.
-        let season = season(data, Hints { season: named, run: id, date: None }, command)?;
-        let run = find_run(data, &season, id)?;
+        let season = season(data, hints, command)?;
+        let run = find_run(data, &season, hints.run)?;
         let predictions = read(&run.folder, &run.manifest)?;
         Ok(Self { season, run, predictions })
     }

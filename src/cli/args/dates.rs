@@ -25,6 +25,11 @@ impl DateArgs {
         self.dates.first().copied().or(self.start_date).or(self.end_date)
     }
 
+    /// Whether all dates are meant.
+    pub(in crate::cli) fn is_all(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Whether `date` is meant.
     pub(in crate::cli) fn contain(&self, date: GameDate) -> bool {
         (self.dates.is_empty() || self.dates.contains(&date))

@@ -121,7 +121,7 @@ impl Read {
 fn keep<'a>(side: Side<'a>, run: &RunManifest, args: &CompareArgs) -> Result<Side<'a>, Failure> {
     open::check_systems(&args.systems, run)?;
     let asked: Vec<SystemId> = args.systems.iter().map(|system| system.id()).collect();
-    if asked.is_empty() && args.dates == DateArgs::default() {
+    if asked.is_empty() && args.dates.is_all() {
         return Ok(side);
     }
     let of_system = |system| asked.is_empty() || asked.contains(&system);

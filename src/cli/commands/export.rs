@@ -10,7 +10,7 @@ use arrow::compute::take_record_batch;
 
 use crate::cli::args::{DateArgs, OrderArg, examples, values};
 use crate::cli::open::{self, OpenRun};
-use crate::cli::which_season::{self, Hints};
+use crate::cli::which_season::Hints;
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::{GameDate, SeasonId, printable_lines};
 use crate::grade::{self, Fact, Graded};
@@ -121,8 +121,7 @@ pub(super) fn run(data: &DataDir, args: &ExportArgs) -> Result<ExitStatus, Failu
         return Err(Failure::Usage("--digits is for text; Parquet holds every bit".into()));
     }
     let hints = Hints { season: args.season, run: args.run.as_deref(), date: args.dates.any() };
-    let season = which_season::find(data, hints, "export")?;
-    let open = OpenRun::read(data, Some(season), args.run.as_deref(), "export")?;
+    let open = OpenRun::read(data, hints, "export")?;
     check(args, &open.run.manifest)?;
     let (layout, rows) = chosen(&open, args)?;
     if rows.num_rows() == 0 {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::cli::args::{DateArgs, examples, values};
 use crate::cli::open::{self, OpenRun};
 use crate::cli::seasons::{self, AskedOfAll};
-use crate::cli::which_season::{self, Hints};
+use crate::cli::which_season::Hints;
 use crate::cli::{ExitStatus, Failure, hints, output};
 use crate::domain::SeasonId;
 use crate::grade::{
@@ -104,7 +104,7 @@ fn grade_all(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failure> {
         ("--run", args.run.is_some()),
         ("--by", args.by.is_some()),
         ("--full", args.full),
-        ("--dates", args.dates != DateArgs::default()),
+        ("--dates", !args.dates.is_all()),
     ];
     seasons::refuse_flags("grade", &of_one)?;
     let asked = AskedOfAll { systems: &args.systems, min_games: args.min_games };
@@ -120,10 +120,8 @@ fn grade_all(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failure> {
 /// The run to grade, which has the systems that were asked for.
 fn opened(data: &DataDir, args: &GradeArgs, season: Option<SeasonId>) -> Result<OpenRun, Failure> {
     args.dates.check()?;
-    let id = args.run.as_deref();
-    let season =
-        which_season::find(data, Hints { season, run: id, date: args.dates.any() }, "grade")?;
-    let open = OpenRun::read_to_grade(data, Some(season), id, "grade")?;
+    let hints = Hints { season, run: args.run.as_deref(), date: args.dates.any() };
+    let open = OpenRun::read_to_grade(data, hints, "grade")?;
     open::check_systems(&args.systems, &open.run.manifest)?;
     Ok(open)
 }
@@ -134,7 +132,7 @@ fn on_dates(
     args: &GradeArgs,
     run: &RunManifest,
 ) -> Result<(Graded, Option<CountedDates>), Failure> {
-    if args.dates == DateArgs::default() {
+    if args.dates.is_all() {
         return Ok((graded, None));
     }
     let kept = graded.on_dates(|date| args.dates.contain(date));

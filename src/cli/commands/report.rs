@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use crate::cli::args::{examples, values};
 use crate::cli::open::{self, OpenRun};
 use crate::cli::seasons::{self, AskedOfAll};
+use crate::cli::which_season::Hints;
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::printable_path;
 use crate::grade::{Calibration, Filter, Graded, Paired, Scorecard, Side};
@@ -58,7 +59,8 @@ pub(super) fn run(data: &DataDir, args: &ReportArgs) -> Result<ExitStatus, Failu
         Some(Seasons::One(season)) => Some(season),
         None => None,
     };
-    let opened = OpenRun::read_to_grade(data, season, args.run.as_deref(), "report")?;
+    let hints = Hints { season, run: args.run.as_deref(), date: None };
+    let opened = OpenRun::read_to_grade(data, hints, "report")?;
     let judged = Judged::new(&opened, args.min_games)?;
     let page = judged.page(&opened);
     let html = match &args.compare {
@@ -143,8 +145,8 @@ fn compared(
     id: &str,
     min_games: Option<usize>,
 ) -> Result<String, Failure> {
-    let season = Some(opened.season.id());
-    let other = OpenRun::read_to_grade(data, season, Some(id), "report")?;
+    let hints = Hints { season: Some(opened.season.id()), run: Some(id), date: None };
+    let other = OpenRun::read_to_grade(data, hints, "report")?;
     let manifest = &other.run.manifest;
     if manifest.snapshot_hash != opened.run.manifest.snapshot_hash {
         let what = format!(

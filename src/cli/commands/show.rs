@@ -78,8 +78,7 @@ pub(super) fn run(data: &DataDir, args: &ShowArgs) -> Result<ExitStatus, Failure
     }
     check_dates(args, date)?;
     let hints = Hints { season, run: args.run.as_deref(), date: date.or(args.dates.any()) };
-    let season = which_season::find(data, hints, "show")?;
-    let open = OpenRun::read_to_grade(data, Some(season), args.run.as_deref(), "show")?;
+    let open = OpenRun::read_to_grade(data, hints, "show")?;
     let (season, manifest) = (&open.season, &open.run.manifest);
     let system = system(args, manifest)?;
     let chosen = choose(season, date, args)?;
@@ -137,7 +136,7 @@ fn choose(season: &Season, date: Option<GameDate>, args: &ShowArgs) -> Result<Se
             season.is_on_slate(&games, *row) && args.dates.contain(date)
         };
         let rows: Vec<usize> = rows.filter(is_shown).collect();
-        if rows.is_empty() && args.dates != DateArgs::default() {
+        if rows.is_empty() && !args.dates.is_all() {
             let what = format!("{player} has no game of {id} on these dates");
             let player = shell_word(&player.lookup).into_owned();
             let hint = format!("season show {id} --player {player} shows those of the season");
@@ -156,7 +155,7 @@ fn choose(season: &Season, date: Option<GameDate>, args: &ShowArgs) -> Result<Se
 
 /// Refuses flags that choose from a player's dates where no player, or one date, is asked for.
 fn check_dates(args: &ShowArgs, date: Option<GameDate>) -> Result<(), Failure> {
-    if args.dates != DateArgs::default() && (args.player.is_none() || date.is_some()) {
+    if !args.dates.is_all() && (args.player.is_none() || date.is_some()) {
         let what = "--dates, --start-date and --end-date choose from the games of a --player; a date by itself is typed \
                     as in season show 2022-03-05";
         return Err(Failure::Usage(what.to_owned()));
