@@ -192,6 +192,7 @@ impl Opened {
         };
         let mut size = Size::default();
         for leaf in &leaves {
+            size.add_column(self.rows as u64);
             for group in metadata.row_groups() {
                 self.add(group, *leaf, &mut size)?;
                 // Before anything is decompressed, and as soon as it is known.
@@ -199,15 +200,11 @@ impl Opened {
                     return too_much(size.fixed.max(size.pages));
                 }
             }
-            size.add_column(self.rows as u64);
         }
         for leaf in &leaves {
             for group in metadata.row_groups() {
                 self.check_pages(group, *leaf)?;
             }
-        }
-        if size.fixed > limits.bytes {
-            return too_much(size.fixed);
         }
         let taken = |bytes| Limits { bytes, rows: self.rows as u64 };
         let with_texts = |texts: u64| size.fixed.saturating_add(texts.saturating_mul(TEXT_COPIES));
