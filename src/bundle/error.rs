@@ -93,7 +93,7 @@ impl BundleError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Unsound { path, .. } => Some(format!(
-                "nothing was written; ask for the file again; sha256sum {} prints what season bundle showed as its sha256, unless the file was changed on the way",
+                "nothing was written; ask for the file again; sha256sum {} prints the number that was shown when it was made, unless the file was changed since",
                 shell_word(&path.to_string_lossy())
             )),
             Self::Differs { .. } => Some(
