@@ -7,11 +7,14 @@
 mod batch;
 mod box_scores;
 mod cells;
+mod csv_file;
 mod demo;
 mod error;
 mod file_report;
+mod league_time;
 mod foreign;
 mod parquet_file;
+mod row_file;
 mod spelling;
 mod warehouse;
 

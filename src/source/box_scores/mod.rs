@@ -6,37 +6,35 @@
 mod checked;
 mod checks;
 mod codes;
-mod csv_file;
 mod file;
 mod forms;
 mod left_out;
 mod log;
+mod paths;
 mod players;
 mod readings;
 mod seasons;
 mod violation;
 mod vocabulary;
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 use self::checked::CheckedBoxScores;
-use self::file::{File, FileRows};
+use self::file::FileRows;
 use self::left_out::to_problems;
 use self::log::Log;
+use self::paths::paths;
 use self::seasons::{Ready, Taken};
 use self::violation::{Violation, Violations};
 pub use self::vocabulary::names;
 use self::vocabulary::{NotRecognised, OwnNames, Recognised};
 use super::error::Problems;
 use super::file_report::{FileReport, LIMIT_HINT, Reason, more_players};
-use super::foreign::ForeignFile;
+use super::row_file::RowFile;
 use super::{Import, Request, Seasons, SourceError, Strictness};
 use crate::domain::box_score::Field;
-use crate::domain::printable;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::limits::{Limits, MAX_PLAYERS, in_units};
 use crate::snapshot::manifest::Origin;
@@ -79,7 +77,7 @@ pub(super) fn load(path: &Path, request: &Request<'_>) -> Result<Vec<Import>, So
 }
 
 /// A file whose columns are known, and what is found of it.
-type RecognisedFile = (File, Recognised, FileReport);
+type RecognisedFile = (RowFile, Recognised, FileReport);
 
 /// Reads all files. Everything that makes one unusable is reported at once.
 fn read(
@@ -102,11 +100,11 @@ fn read(
 }
 
 /// Opens all files.
-fn open(paths: &[(PathBuf, String)], limits: Limits) -> Result<Vec<(File, FileReport)>, Problems> {
+fn open(paths: &[(PathBuf, String)], limits: Limits) -> Result<Vec<(RowFile, FileReport)>, Problems> {
     let (mut files, mut problems) = (Vec::new(), Problems::default());
     for (path, name) in paths {
         let mut report = FileReport::new(name);
-        match File::open(path, name, limits, &mut report) {
+        match RowFile::open(path, name, limits, &mut report) {
             Some(file) => files.push((file, report)),
             None => problems.append(report.into_problems()),
         }
@@ -116,7 +114,7 @@ fn open(paths: &[(PathBuf, String)], limits: Limits) -> Result<Vec<(File, FileRe
 
 /// Finds what the columns of the files are. `columns` are names that the user gave.
 fn recognise(
-    files: Vec<(File, FileReport)>,
+    files: Vec<(RowFile, FileReport)>,
     columns: &[(String, String)],
 ) -> Result<Vec<RecognisedFile>, SourceError> {
     let there: Vec<Vec<String>> = files.iter().map(|(file, _)| file.columns()).collect();
@@ -137,7 +135,7 @@ fn recognise(
 /// Reads the rows of all files in parallel.
 fn read_rows(files: Vec<RecognisedFile>) -> Result<Vec<FileRows>, Problems> {
     let read = files.into_par_iter().map(|(file, columns, mut report)| {
-        let rows = file.rows(columns, &mut report);
+        let rows = FileRows::read(file, columns, &mut report);
         (rows, report)
     });
     let read: Vec<_> = read.collect();
@@ -156,7 +154,7 @@ fn read_rows(files: Vec<RecognisedFile>) -> Result<Vec<FileRows>, Problems> {
 fn are_within(files: &mut [RecognisedFile], limits: Limits) -> bool {
     let mut left = limits;
     for (file, recognised, report) in files {
-        let Some(size) = file.size(recognised, report) else { return false };
+        let Some(size) = file.size(&file::names(recognised), report) else { return false };
         if size.rows > left.rows || size.bytes > left.bytes {
             let (rows, bytes) = (limits.rows, in_units(limits.bytes));
             let what = format!(
@@ -169,75 +167,6 @@ fn are_within(files: &mut [RecognisedFile], limits: Limits) -> bool {
         left = left.without(size);
     }
     true
-}
-
-/// Whether the link at `path` leads to another file of the `folder` that it stands in, called as one of ours.
-fn leads_within(path: &Path, folder: &Path) -> bool {
-    let target = path.canonicalize();
-    let own = folder.canonicalize();
-    target.ok().zip(own.ok()).is_some_and(|(target, own)| {
-        target.starts_with(own) && target.extension() == path.extension()
-    })
-}
-
-/// The files at `given`, a file or a folder, with the names that messages give them, in the order of names.
-fn paths(given: &Path) -> Result<Vec<(PathBuf, String)>, SourceError> {
-    if !given.is_dir() {
-        return Ok(vec![(given.to_owned(), name_of(given))]);
-    }
-    let unreadable =
-        |error: io::Error| refusal(given, |report| report.reject_unreadable(&error, ""));
-    let (mut files, mut others) = (Vec::new(), Vec::new());
-    for entry in fs::read_dir(given).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        let name = name_of(&path);
-        if name.starts_with('.') {
-            continue;
-        }
-        if !file::is_readable(&path) || path.is_dir() {
-            others.push(path);
-            continue;
-        }
-        // Its header would be shown, and a folder of somebody else may have a link to anything.
-        if path.is_symlink() && !leads_within(&path, given) {
-            let what = format!(
-                "{} is a link to a file elsewhere; put the file itself into the folder",
-                printable(&name)
-            );
-            return Err(refusal(given, |report| report.reject(None, None, what)));
-        }
-        files.push((path, name));
-    }
-    files.sort_unstable();
-    if files.is_empty() { Err(nothing_to_read(given, others)) } else { Ok(files) }
-}
-
-/// What messages call the file at `path`.
-fn name_of(path: &Path) -> String {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    name.unwrap_or_else(|| path.display().to_string())
-}
-
-/// `given` is refused for what `why` says.
-fn refusal(given: &Path, why: impl FnOnce(&mut FileReport)) -> SourceError {
-    let mut report = FileReport::new(&name_of(given));
-    why(&mut report);
-    let problems = report.into_problems();
-    SourceError::Refused { folder: given.to_owned(), problems, strict: false }
-}
-
-/// The folder `given` has no file that is read, but `others`, of which one may become one.
-fn nothing_to_read(given: &Path, mut others: Vec<PathBuf>) -> SourceError {
-    others.sort_unstable();
-    let foreign = others.iter().find_map(|path| Some((path, ForeignFile::from_name(path)?)));
-    let mut what = "the folder holds no .csv and no .parquet file".to_owned();
-    refusal(given, |report| {
-        if let Some((path, foreign)) = foreign {
-            what += &format!(", but {}", printable(&name_of(path)));
-            report.advise(foreign.advice(path));
-        }
-        report.reject(None, None, what);
-    })
 }
 
 /// Refuses a log of more players than there can be.

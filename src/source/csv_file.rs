@@ -10,12 +10,12 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::error::ArrowError;
 use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord};
 
+use super::file_report::{FileReport, LIMIT_HINT};
+use super::foreign::ForeignFile;
 use crate::domain::cell_text;
 use crate::snapshot::limits::{Limits, MAX_COLUMNS, in_units};
 use crate::snapshot::manifest::{EXAMPLES, FileEntry};
 use crate::snapshot::table::sha256;
-use crate::source::file_report::{FileReport, LIMIT_HINT};
-use crate::source::foreign::ForeignFile;
 
 /// Rows that are read at a time.
 const BATCH_ROWS: usize = 16_384;
