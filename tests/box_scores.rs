@@ -4,6 +4,8 @@
 mod checks;
 mod formats;
 mod fuzz;
+mod kinds;
+mod layouts;
 mod players;
 
 use crate::support::box_scores::{Sheet, of_games, season};
@@ -136,16 +138,18 @@ fn preseason_and_all_star_games_are_left_out_and_counted() {
     let (at, date) = (league.at("SEASON_ID"), league.at("GAME_DATE"));
     let mut extra = league.clone();
     extra.rows.truncate(12);
+    let id = league.at("GAME_ID");
     extra.rows.iter_mut().for_each(|row| {
         row[at] = "12021".into();
         row[date] = "2021-10-05".into();
+        row[id] = "0012100001".into();
     });
     let games = workplace(&league.clone().then(extra));
     import(&games, &["--strict"])
         .fails(3, &["games.csv, row 73, column GAME_DATE: 2021-10-05", "hint: without --strict"]);
     import(&games, &[]).succeeds().prints(&[
         "games     72 rows",
-        "left out  12 preseason of games.csv\n            row 73, column GAME_DATE: 2021-10-05",
+        "left out  12 rows of 1 preseason game of games.csv\n            row 73, column GAME_DATE: 2021-10-05",
     ]);
 }
 
@@ -153,16 +157,16 @@ fn preseason_and_all_star_games_are_left_out_and_counted() {
 fn columns_are_recognised_mapped_or_missed() {
     let games = workplace(
         &season()
-            .rename("points", "Pts")
-            .rename("game_id", "Game")
+            .rename("points", "Scored Pts")
+            .rename("game_date", "Day of game")
             .add("mood", |_, _| "good".into()),
     );
     let words = [
-        "games.csv has no column game_id, no column points; its columns are player_name, player_id, Game",
-        "hint: --columns game_id=NAME,points=NAME",
+        "games.csv has no column game_date, no column points; its columns are player_name, player_id, game_id, Day",
+        "hint: --columns 'points=Scored Pts', if these are the columns that are meant",
     ];
     import(&games, &[]).fails(3, &words);
-    let ended = import(&games, &["--columns", "points=Pts,game_id=Game"]);
+    let ended = import(&games, &["--columns", "points=Scored Pts,game_date=Day of game"]);
     ended.succeeds().prints(&["ignored   1 unknown column: games.csv: mood"]);
     let expected = workplace(&season());
     import(&expected, &[]).succeeds();
@@ -170,18 +174,21 @@ fn columns_are_recognised_mapped_or_missed() {
 
     let wrong = [
         (
-            "score=Pts",
-            "--columns score=Pts: score is not a column that season reads; there are player_name, player_id",
+            "score=Scored Pts",
+            "--columns score=Scored Pts: score is not a column that season reads; there are player_name, player_id",
         ),
-        ("points=PTS", "--columns points=PTS: the input has no column PTS; there are player_name"),
-        ("points=Pts,points=Game", "--columns names points twice"),
+        (
+            "points=Punkte",
+            "--columns points=Punkte: the input has no column Punkte; there are player_name",
+        ),
+        ("points=Scored Pts,points=Day of game", "--columns names points twice"),
     ];
     for (columns, words) in wrong {
         import(&games, &["--columns", columns]).fails(2, &[words, "hint: "]);
     }
     let league = workplace(&season().in_the_league_s_words().without("MATCHUP"));
     import(&league, &[])
-        .fails(3, &["no column opponent_team_abbr or MATCHUP, no column is_home or MATCHUP"]);
+        .fails(3, &["no column is_home or MATCHUP or home_away", "add a column home_away"]);
 }
 
 #[test]

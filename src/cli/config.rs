@@ -27,6 +27,9 @@ pub(super) struct Config {
     /// Schedules that the table does not hold, or in their place.
     #[serde(default)]
     seasons: BTreeMap<SeasonId, Days>,
+    /// Spellings of players' names, and the ones that are meant: `"Herb Jones" = "Herbert Jones"`.
+    #[serde(default)]
+    players: BTreeMap<String, String>,
     /// How the warehouse is used; a build without the network reads past it.
     #[cfg(feature = "bigquery")]
     #[serde(default)]
@@ -40,6 +43,7 @@ pub(super) struct Config {
 #[derive(Debug)]
 pub(super) struct Configured {
     pub(super) calendar: Calendar,
+    pub(super) players: BTreeMap<String, String>,
     #[cfg(feature = "bigquery")]
     pub(super) bigquery: super::remote::RemoteFile,
 }
@@ -129,6 +133,10 @@ fn configured(
     here: Option<(PathBuf, Config)>,
 ) -> Result<Configured, Failure> {
     let mut schedules = BTreeMap::new();
+    let mut players = own.1.players.clone();
+    if let Some((_, here)) = &here {
+        players.extend(here.players.clone());
+    }
     for (path, config) in std::iter::once(&own).chain(&here) {
         let bad = |what: String| Failure::Config { path: path.clone(), what };
         for (season, days) in &config.seasons {
@@ -167,6 +175,7 @@ fn configured(
     }
     Ok(Configured {
         calendar: Calendar::with(schedules),
+        players,
         #[cfg(feature = "bigquery")]
         bigquery: super::remote::RemoteFile::new(
             own.1.bigquery,

@@ -206,6 +206,22 @@ columns! {
     MidRangeAttempts: Int ["mid_range_attempts"] kept(28);
     Line: Float ["points_line"] kept(33) decimals(4, 1);
     LineSource: Text ["points_line_source"] kept(34);
+    // What follows says the same in other words; it is read where nothing above is there.
+    FirstName: Text ["first_name"];
+    LastName: Text ["last_name"];
+    SeasonType: Text ["season_type"];
+    GameLabel: Text ["game_label"];
+    Side: Text ["home_away"];
+    TeamId: Text ["team_id"] league("TEAM_ID");
+    TeamCity: Text ["team_city"];
+    TeamName: Text ["team_name"] league("TEAM_NAME");
+    OpponentCity: Text ["opponent_team_city"];
+    OpponentName: Text ["opponent_team_name"];
+    HomeTeamId: Text ["home_team_id"] league("HOME_TEAM_ID");
+    AwayTeamId: Text ["visitor_team_id"] league("VISITOR_TEAM_ID");
+    DidNotPlay: Flag ["did_not_play"];
+    Comment: Text ["comment"] league("COMMENT");
+    StartPosition: Text ["start_position"] league("START_POSITION");
 }
 
 /// How many columns `games.parquet` has.
@@ -245,6 +261,17 @@ impl Field {
     /// Our name for it in box scores.
     pub const fn name(self) -> &'static str {
         self.column().names[0]
+    }
+
+    /// Whether features are built from it, so that its absence costs some.
+    pub fn feeds_features(self) -> bool {
+        matches!(self.kind(), Kind::Int | Kind::Float)
+            && !matches!(self, Self::Season | Self::Line | Self::Points | Self::Minutes)
+            || matches!(self, Self::Starter | Self::Home | Self::Win)
+    }
+
+    fn kind(self) -> Kind {
+        self.column().kind()
     }
 
     /// The column that we call `name`.

@@ -11,9 +11,11 @@ mod correlation;
 mod date;
 mod decimal;
 mod feature;
+mod game_kind;
 mod line;
 pub mod math;
 mod multiple_correlation;
+mod person_name;
 mod player;
 mod printable;
 pub mod random;
@@ -22,6 +24,7 @@ mod season_id;
 mod spreadsheet;
 mod stat;
 mod system_id;
+mod team;
 
 pub use calendar::{BOOTSTRAP_DAYS, Calendar, HISTORY_DAYS, Schedule, SeasonDates};
 pub use confidence::Confidence;
@@ -30,8 +33,10 @@ pub use date::{BadDate, GameDate};
 pub use decimal::{round1, round2};
 
 pub use feature::{FeatureName, FeatureRange, FeatureSet, UnknownFeature};
+pub use game_kind::GameKind;
 pub use line::{Line, LineSource, LinesAtOutcomes};
 pub use multiple_correlation::{MultipleCorrelation, Regressors};
+pub use person_name::PersonName;
 pub use player::{BadPlayerLookup, PlayerLookup, fold};
 pub use printable::{
     harmless_json, io_reason, is_hostile, listed, listed_lines, one_line, printable,
@@ -42,3 +47,4 @@ pub use season_id::{BadSeasonId, SeasonId};
 pub use spreadsheet::{cell_text, harmless_cell};
 pub use stat::{Stat, StatInfo};
 pub use system_id::SystemId;
+pub use team::team_code;

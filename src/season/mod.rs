@@ -220,6 +220,8 @@ mod tests {
             ignored_columns: Vec::new(),
             upstream: Vec::new(),
             warehouse: None,
+            layouts: Vec::new(),
+            included: Vec::new(),
         };
         let (snapshot_hash, left_out) = (String::new(), Vec::new());
         let manifest =

@@ -91,6 +91,9 @@ pub struct LeftOut {
     pub reason: String,
     /// How many rows or values.
     pub count: usize,
+    /// Of how many games, where whole games of a kind are left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub games: Option<usize>,
     /// Up to [`EXAMPLES`] of them, with row, column and value.
     pub examples: Vec<String>,
 }
@@ -114,6 +117,22 @@ pub struct Origin {
     /// What the tables of a warehouse said beside their rows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub warehouse: Option<WarehouseFacts>,
+    /// The layouts of box scores.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub layouts: Vec<FileLayout>,
+    /// The kinds of games that were taken on purpose besides those of the regular season.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub included: Vec<String>,
+}
+
+/// The layout that a file of box scores was recognised by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileLayout {
+    /// The file.
+    pub file: String,
+    /// What the layout is called where it comes from.
+    pub layout: String,
 }
 
 impl Origin {

@@ -93,7 +93,12 @@ impl CsvFile {
                 return None;
             }
         };
-        let columns = header.iter().map(|name| Field::new(name, DataType::Utf8, true));
+        // Columns without a name have one by their place, as pandas gives them.
+        let named = |(at, name): (usize, &str)| match name.trim() {
+            "" => Field::new(format!("Unnamed: {at}"), DataType::Utf8, true),
+            _ => Field::new(name, DataType::Utf8, true),
+        };
+        let columns = header.iter().enumerate().map(named);
         Some(Self {
             entry: FileEntry { name: name.to_owned(), rows: 0, sha256: sha256(&bytes) },
             schema: Arc::new(Schema::new(columns.collect::<Vec<_>>())),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::domain::{
-    GameDate, SeasonId, listed, printable_path, shell_word, shortened, shortened_to,
+    GameDate, GameKind, SeasonId, listed, printable_path, shell_word, shortened, shortened_to,
 };
 use crate::snapshot::SnapshotError;
 use crate::snapshot::manifest::EXAMPLES;
@@ -43,14 +43,21 @@ pub enum SourceError {
         missing: Vec<String>,
         /// The columns that it has.
         there: Vec<String>,
-        /// What `--columns` would have to say.
-        example: String,
+        /// What `--columns` would say, if the file's columns are what they look like.
+        example: Option<String>,
+        /// What else to know about it.
+        advice: Option<String>,
     },
     /// A column that was named is none.
     #[error("{0}")]
     Columns(String),
     /// The files are sound, but hold no game of the season.
-    #[error("{} holds no game of {season}{}", file.display(), held.map_or(String::new(), |(from, to)| format!("; its games are from {from} to {to}")))]
+    #[error(
+        "{} holds no game of {season}{}{}",
+        file.display(),
+        held.map_or(String::new(), |(from, to)| format!("; its games are from {from} to {to}")),
+        others.iter().map(|(kind, rows)| format!("; it has {rows} rows of {} games", kind.name())).collect::<String>()
+    )]
     NoGames {
         /// The file with the games.
         file: PathBuf,
@@ -58,6 +65,8 @@ pub enum SourceError {
         season: SeasonId,
         /// The first and the last date it does hold.
         held: Option<(GameDate, GameDate)>,
+        /// The rows of the season's games of other kinds.
+        others: Vec<(GameKind, usize)>,
     },
     /// No feature row of the season is of the version that was asked for.
     #[error("{file} holds no feature row of {season} of version `{version}`; its versions are {}", if there.is_empty() { "none".to_owned() } else { there.join(", ") })]
@@ -124,11 +133,20 @@ impl SourceError {
             Self::Doubtful { id_column, can_be_left_out, .. } => {
                 hint_of_doubtful(id_column.as_deref(), *can_be_left_out)
             }
-            Self::Unrecognised { example, .. } => {
-                format!("--columns {example} gives the names of columns that are called something else")
+            Self::Unrecognised { advice: Some(advice), .. } => advice.clone(),
+            Self::Unrecognised { example: Some(example), .. } => {
+                let example = shell_word(example);
+                format!(
+                    "--columns {example}, if these are the columns that are meant; --columns ours=theirs names any other"
+                )
             }
+            Self::Unrecognised { missing, .. } => hint_of_missing(missing),
             Self::Columns(_) => {
                 "season snapshot 2021-22 --from box-scores:games.csv --columns points=PTS".to_owned()
+            }
+            Self::NoGames { others, .. } if !others.is_empty() => {
+                let kinds: Vec<&str> = others.iter().map(|(kind, _)| kind.word()).collect();
+                format!("--include {} takes them, too", kinds.join(","))
             }
             Self::NoGames { .. } => "name the season that the folder holds".to_owned(),
             Self::NoVersion { .. } => {
@@ -144,6 +162,17 @@ impl SourceError {
     }
 }
 
+/// What to do about columns that are missing, and that no column looks like.
+fn hint_of_missing(missing: &[String]) -> String {
+    let first = missing.first().and_then(|missing| missing.split(' ').next()).unwrap_or("points");
+    if first.eq_ignore_ascii_case("is_home") {
+        return "the file does not tell who was at home, and nobody guesses it: add a column home_away with home or away in \
+                each row, or is_home with true or false, from a schedule of the season"
+            .to_owned();
+    }
+    format!("no column looks like it; if one has it, --columns {first}=ITS_NAME says so")
+}
+
 fn hint_of_doubtful(id_column: Option<&str>, can_be_left_out: bool) -> String {
     let what = match id_column {
         Some(column) => {
@@ -153,7 +182,7 @@ fn hint_of_doubtful(id_column: Option<&str>, can_be_left_out: bool) -> String {
         None if can_be_left_out => {
             "fix the input, or use --lenient to leave out and count these games".to_owned()
         }
-        None => "fix the input: without these games none is left".to_owned(),
+        None => "fix the input".to_owned(),
     };
     format!("nothing was written; {what}")
 }

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::error::{Problem, Problems};
-use crate::domain::io_reason;
+use crate::domain::{GameKind, io_reason};
 use crate::snapshot::LeftOut;
 use crate::snapshot::limits::{Limits, in_units};
 use crate::snapshot::manifest::EXAMPLES;
@@ -44,8 +44,20 @@ pub(super) enum Reason {
     OutOfRange,
     /// The row is of a preseason game.
     Preseason,
-    /// The row is of an all-star game.
+    /// The row is of an All-Star game.
     AllStar,
+    /// The row is of a playoff game.
+    Playoffs,
+    /// The row is of a play-in game.
+    PlayIn,
+    /// The row is of the final of the league's cup.
+    CupFinal,
+    /// The row is of a game with a team that is not of the league.
+    Exhibition,
+    /// Another row of the same player and game says the same.
+    RepeatedRow,
+    /// Two columns of a row say different things of its game.
+    TwoKinds,
     /// A text is not what its column holds.
     Unreadable,
     /// There is no value where every row needs one.
@@ -72,12 +84,61 @@ pub(super) enum Reason {
     WrongWinner,
     /// Two people have one lookup on one date.
     Namesakes,
+    /// Nearly all games are as long as those of another league.
+    OtherLeague,
 }
 
 impl Reason {
     /// Whether it is something wrong with the input, which `--strict` refuses; otherwise it is what the input is for.
     const fn is_fault(self) -> bool {
         !matches!(self, Self::DidNotPlay | Self::OtherFeatureVersion | Self::RequiredDefaults)
+    }
+
+    /// Whether leaving out some games does not help.
+    pub(super) const fn is_of_all_games(self) -> bool {
+        matches!(self, Self::Namesakes | Self::OtherLeague)
+    }
+
+    /// Whether it is about one row, which can be left out alone: whether its game holds without it is seen then.
+    pub(super) const fn is_of_one_row(self) -> bool {
+        matches!(
+            self,
+            Self::Unreadable
+                | Self::Missing
+                | Self::NotWhole
+                | Self::NotFinite
+                | Self::Negative
+                | Self::OutOfRange
+                | Self::PointsDiffer
+                | Self::MoreMakes
+                | Self::PlayerTwice
+        )
+    }
+
+    /// Whether it is the kind of a game.
+    pub(super) const fn is_kind(self) -> bool {
+        matches!(
+            self,
+            Self::Preseason
+                | Self::AllStar
+                | Self::Playoffs
+                | Self::PlayIn
+                | Self::CupFinal
+                | Self::Exhibition
+        )
+    }
+
+    /// Why games of `kind` are left out.
+    pub(super) const fn of_kind(kind: GameKind) -> Self {
+        match kind {
+            GameKind::Preseason => Self::Preseason,
+            GameKind::AllStar => Self::AllStar,
+            GameKind::PlayIn => Self::PlayIn,
+            GameKind::CupFinal => Self::CupFinal,
+            GameKind::Exhibition => Self::Exhibition,
+            // Regular games are taken.
+            GameKind::Playoffs | GameKind::Regular => Self::Playoffs,
+        }
     }
 
     pub(super) const fn as_str(self) -> &'static str {
@@ -98,6 +159,12 @@ impl Reason {
             Self::OutOfRange => "out_of_range",
             Self::Preseason => "preseason",
             Self::AllStar => "all_star",
+            Self::Playoffs => "playoffs",
+            Self::PlayIn => "play_in",
+            Self::CupFinal => "cup_final",
+            Self::Exhibition => "exhibition",
+            Self::RepeatedRow => "repeated_row",
+            Self::TwoKinds => "two_kinds",
             Self::Unreadable => "unreadable",
             Self::Missing => "missing",
             Self::OutsideDates => "outside_dates",
@@ -111,6 +178,7 @@ impl Reason {
             Self::TeamTotals => "team_totals",
             Self::WrongWinner => "wrong_winner",
             Self::Namesakes => "namesakes",
+            Self::OtherLeague => "other_league",
         }
     }
 }
@@ -272,6 +340,7 @@ impl FileReport {
             file: self.file.clone(),
             reason: reason.as_str().to_owned(),
             count: *count,
+            games: None,
             examples: examples.iter().map(without_file).collect(),
         };
         self.left_out.iter().map(of_reason).collect()

@@ -11,13 +11,14 @@ mod csv_file;
 mod demo;
 mod error;
 mod file_report;
-mod league_time;
 mod foreign;
+mod league_time;
 mod parquet_file;
 mod row_file;
 mod spelling;
 mod warehouse;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -28,7 +29,8 @@ pub use demo::{KIND as DEMO, SEED as DEMO_SEED};
 pub use error::{Problem, Problems, SourceError};
 pub use warehouse::{knows as warehouse_knows, value_columns};
 
-use crate::domain::{Calendar, LinesAtOutcomes, SeasonDates, SeasonId, Stat};
+use crate::domain::box_score::{Field, KEPT};
+use crate::domain::{Calendar, GameKind, LinesAtOutcomes, SeasonDates, SeasonId, Stat};
 use crate::snapshot::frame::{floats, ints, sort_by_key};
 use crate::snapshot::limits::Limits;
 use crate::snapshot::manifest::Origin;
@@ -100,10 +102,36 @@ pub struct Request<'a> {
     pub stored_features: bool,
     /// What is taken of a warehouse's rows.
     pub warehouse: WarehouseChoices<'a>,
-    /// Names of columns, ours and theirs, for files whose columns are called otherwise.
+    /// Names of columns, ours and theirs, for files whose columns are called otherwise; theirs is empty for one that is not
+    /// to be read.
     pub columns: &'a [(String, String)],
+    /// What is taken of box scores.
+    pub box_scores: BoxScoreChoices<'a>,
     /// How much is read of each file.
     pub limits: Limits,
+}
+
+/// The minutes of a game of the league, overtimes aside.
+pub const LEAGUE_MINUTES: u16 = 48;
+
+/// What is taken of box scores.
+#[derive(Clone, Copy, Debug)]
+pub struct BoxScoreChoices<'a> {
+    /// The kinds of games that are taken besides those of the regular season.
+    pub include: &'a [GameKind],
+    /// The minutes of a game, overtimes aside.
+    pub game_minutes: u16,
+    /// The player of files that name none.
+    pub player: Option<&'a str>,
+    /// Other spellings of players' names, and the ones that are meant.
+    pub spellings: &'a BTreeMap<String, String>,
+}
+
+impl<'a> BoxScoreChoices<'a> {
+    /// What is taken where nothing is asked for.
+    pub const fn of_league(spellings: &'a BTreeMap<String, String>) -> Self {
+        Self { include: &[], game_minutes: LEAGUE_MINUTES, player: None, spellings }
+    }
 }
 
 /// What is taken of a warehouse's rows.
@@ -128,6 +156,8 @@ pub struct Import {
     pub games: DataFrame,
     /// The feature rows that the source stored, if it stores any.
     pub features: Option<FeatureRows>,
+    /// Whether the source has a column of lines, be it empty.
+    pub has_line_column: bool,
     /// What was not taken from the source.
     pub left_out: Vec<LeftOut>,
     /// What its user should know, though nothing is wrong.
@@ -177,6 +207,16 @@ impl Import {
     pub fn lines(&self) -> Result<usize, SourceError> {
         let lines = floats(&self.games, Stat::Points.info().line.name())?;
         Ok(lines.iter().flatten().count())
+    }
+
+    /// The columns of box scores from which features follow, and of which no game has a value.
+    pub fn absent_columns(&self) -> Result<Vec<&'static str>, SourceError> {
+        let has_none = |field: &&Field| {
+            let column = self.games.column(field.column().name());
+            column.is_ok_and(|column| column.null_count() == column.len())
+        };
+        let feeds = KEPT.iter().filter(|field| field.feeds_features());
+        Ok(feeds.filter(has_none).map(|field| field.name()).collect())
     }
 
     /// The snapshot to be of this season with these feature rows.

@@ -40,7 +40,7 @@ impl RowFile {
         limits: Limits,
         report: &mut FileReport,
     ) -> Option<Self> {
-        let file = match extension(path) {
+        Some(match extension(path) {
             Some("csv") => Self::Csv(CsvFile::read(path, name, limits, report)?),
             Some(_) => Self::Parquet(ParquetFile::read(path, name, limits, report)?),
             None if !path.exists() => {
@@ -54,18 +54,7 @@ impl RowFile {
                 }
                 return None;
             }
-        };
-        let names = file.columns();
-        let mut sorted: Vec<&String> = names.iter().collect();
-        sorted.sort_unstable();
-        let twice = sorted.windows(2).find(|pair| pair[0] == pair[1]);
-        match twice {
-            Some(pair) => {
-                report.reject(None, Some(pair[0]), "two columns have this name");
-                None
-            }
-            None => Some(file),
-        }
+        })
     }
 
     /// Its columns and their types.

@@ -22,11 +22,10 @@ fn cells_that_cannot_be_read() {
         ("points", "many", "unreadable", "`many` is not a number"),
         ("points", "2.5", "not_whole", "`2.5` is not a whole number"),
         ("assists", "-1", "negative", "`-1` is negative"),
-        ("minutes_played", "34:75", "unreadable", "`34:75` is not minutes"),
+        ("minutes_played", "34:175", "unreadable", "`34:175` is not minutes"),
         ("minutes_played", "101", "unreadable", "`101` minutes are not between 0 and 100"),
         ("is_home", "yes", "unreadable", "`yes` is not true or false"),
         ("win_flag", "T", "unreadable", "`T` is not true or false, W or L"),
-        ("opponent_team_abbr", "", "missing", "the value is null"),
         ("team_abbr", "", "missing", "the value is null"),
         ("player_name", "", "missing", "the value is null"),
         ("player_name", "…", "unreadable", "`…` has no letter or digit"),
@@ -226,7 +225,7 @@ fn matchups_that_contradict_their_row() {
         &other,
         "unreadable",
         1,
-        &["row 5, column MATCHUP: `BOS vs. GSW` does not begin with the row's team, LAL"],
+        &["row 5, column MATCHUP: `BOS vs. GSW` does not name the row's team, LAL"],
     );
     let none = league.with(5, "MATCHUP", "LAL - GSW");
     doubtful(

@@ -1,5 +1,6 @@
 //! Whatever the bytes and the cells are: no panic, no hang, and nothing written unless all of it was.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -7,7 +8,8 @@ use proptest::prelude::*;
 use season::domain::Calendar;
 use season::snapshot::limits::Limits;
 use season::source::{
-    self, Import, Request, Seasons, Source, SourceError, Strictness, WarehouseChoices,
+    self, BoxScoreChoices, Import, Request, Seasons, Source, SourceError, Strictness,
+    WarehouseChoices,
 };
 
 use super::import;
@@ -15,7 +17,7 @@ use crate::support::Workplace;
 use crate::support::box_scores::{Sheet, season};
 
 fn load(path: &Path, strictness: Strictness) -> Result<Vec<Import>, SourceError> {
-    let calendar = Calendar::default();
+    let (calendar, spellings) = (Calendar::default(), BTreeMap::new());
     let request = Request {
         seasons: Seasons::All,
         calendar: &calendar,
@@ -23,6 +25,7 @@ fn load(path: &Path, strictness: Strictness) -> Result<Vec<Import>, SourceError>
         stored_features: true,
         warehouse: WarehouseChoices::default(),
         columns: &[],
+        box_scores: BoxScoreChoices::of_league(&spellings),
         limits: Limits::DEFAULT,
     };
     source::load(&Source::BoxScores(path.to_owned()), &request)
@@ -55,6 +58,10 @@ fn cell() -> impl Strategy<Value = String> {
         Just("OCT 19, 2021"),
         Just("22021"),
         Just("32021"),
+        Just("0012100001"),
+        Just("2022-04-20"),
+        Just("DNP"),
+        Just("BRK"),
         Just("2098"),
         Just("34:12"),
         Just("LAL @ GSW"),

@@ -1,7 +1,7 @@
 //! One lookup for one person.
 
-use super::{column, import, workplace};
-use crate::support::box_scores::season;
+use super::{column, import, snapshot, workplace};
+use crate::support::box_scores::{of_games, season};
 
 #[test]
 fn two_people_with_one_lookup_on_one_date_are_named_and_the_id_is_suggested() {
@@ -26,21 +26,47 @@ fn two_people_with_one_lookup_on_one_date_are_named_and_the_id_is_suggested() {
 
 #[test]
 fn across_a_season_the_id_keeps_people_with_one_lookup_apart() {
-    let mut namesakes =
-        season().with(5, "player_name", "John Smith").with(18, "player_name", "John Smith");
+    let mut namesakes = of_games(
+        "2021-22",
+        "00221000",
+        &[
+            ("2021-10-19", "LAL", "GSW"),
+            ("2021-10-20", "BOS", "NYK"),
+            ("2021-11-05", "GSW", "LAL"),
+            ("2021-11-06", "NYK", "BOS"),
+        ],
+    );
     let (one, other) =
         (namesakes.cell(5, "player_id").clone(), namesakes.cell(18, "player_id").clone());
+    let (id, name) = (namesakes.at("player_id"), namesakes.at("player_name"));
+    for row in &mut namesakes.rows {
+        if [&one, &other].contains(&&row[id]) {
+            "John Smith".clone_into(&mut row[name]);
+        }
+    }
     let games = workplace(&namesakes);
     let ended = import(&games, &[]);
     ended.succeeds().says(&[
         "note: several players have the same lookup, so their ids are added to it: johnsmith\n",
     ]);
-    ended.says(&["note: players with two lookups count as two: "]);
     let lookups = column(&games, "player_lookup");
     for id in [one, other] {
         assert!(lookups.contains(&format!("johnsmith{id}")), "{lookups:?}");
     }
     assert!(!lookups.contains(&"johnsmith".to_owned()));
+}
+
+/// A person has one lookup: the spelling of most rows.
+#[test]
+fn one_id_with_two_spellings_is_one_person_and_said() {
+    let whole = workplace(&season());
+    import(&whole, &[]).succeeds();
+    let renamed = workplace(&season().with(5, "player_name", "Emil Lal"));
+    import(&renamed, &[]).succeeds().says(&[
+        "note: one id with several spellings is one player: Émile LAL Jr. and Emil Lal (",
+        "as emilelaljr)",
+    ]);
+    assert_eq!(column(&renamed, "player_lookup"), column(&whole, "player_lookup"));
 }
 
 /// Whoever keeps ids as floats, because some are missing, writes `203999.0` in one file and `203999` in the next.
@@ -67,8 +93,26 @@ fn a_player_has_one_row_on_a_date() {
     let again = sheet.rows[4].clone();
     let mut twice = sheet.clone();
     twice.rows.push(again);
-    let what = "row 73, column player_name: `emilelaljr` has another row of this game, row 5";
-    import(&workplace(&twice), &[]).fails(3, &[what]);
+    // The same row twice is one row.
+    let (whole, merged) = (workplace(&sheet), workplace(&twice));
+    import(&whole, &[]).succeeds();
+    import(&merged, &[]).succeeds().prints(&["games     72 rows", "left out  1 repeated row of"]);
+    assert_eq!(snapshot(&merged), snapshot(&whole));
+    import(&merged, &["--strict"]).fails(3, &["row 73, column player_name: Émile LAL Jr."]);
+    let twice = twice.with(73, "assists", "9");
+    let what = "row 73, column player_name: `emilelaljr` has another row of this game, row 5, which differs: `3` there, \
+                `9` here for assists";
+    let ended = import(&workplace(&twice), &[]);
+    ended.fails(3, &[what]);
+    assert_eq!(
+        ended.stderr.matches("row ").count(),
+        2,
+        "its sums are not judged: {}",
+        ended.stderr
+    );
+    import(&workplace(&twice), &["--lenient"])
+        .succeeds()
+        .prints(&["games     72 rows", "left out  1 player_twice of"]);
     // Under another name, the id still tells.
     let renamed = twice.with(73, "player_name", "Somebody Else");
     import(&workplace(&renamed), &[]).fails(

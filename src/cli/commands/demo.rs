@@ -1,5 +1,6 @@
 //! `season demo`: an invented season, trained on, predicted and graded, with its page.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
 
@@ -19,7 +20,7 @@ use crate::snapshot::manifest::Manifest;
 use crate::snapshot::staging::write_durably;
 use crate::snapshot::{DataDir, SnapshotError};
 use crate::source::{
-    self, DEMO, DEMO_SEED, Request, Seasons, Source, Strictness, WarehouseChoices,
+    self, BoxScoreChoices, DEMO, DEMO_SEED, Request, Seasons, Source, Strictness, WarehouseChoices,
 };
 
 /// How many players of the last date are shown.
@@ -111,6 +112,7 @@ fn import(
     season: SeasonId,
     seed: u64,
 ) -> Result<ImportedSnapshot, Failure> {
+    let spellings = BTreeMap::new();
     let request = Request {
         seasons: Seasons::One(season),
         calendar,
@@ -118,6 +120,7 @@ fn import(
         stored_features: true,
         warehouse: WarehouseChoices::default(),
         columns: &[],
+        box_scores: BoxScoreChoices::of_league(&spellings),
         limits: Limits::DEFAULT,
     };
     let start = Instant::now();

@@ -7,9 +7,9 @@ use polars::prelude::DataFrame;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use super::player::PlayerGames;
-use super::row::{BaselineRow, names};
+use super::row::{BaselineRow, Tag, names};
 use super::team::Teams;
-use crate::domain::{FeatureSet, SeasonDates};
+use crate::domain::{FeatureName, FeatureSet, SeasonDates};
 use crate::features::Horizon;
 use crate::features::games::GameRows;
 use crate::snapshot::frame::{self, ints, texts};
@@ -36,7 +36,30 @@ pub fn compute(
 
 /// The feature rows of a season: those of [`compute`], strictly before each date, as they are stored.
 pub fn build(games: &DataFrame, dates: &SeasonDates) -> Result<FeatureRows, SnapshotError> {
-    to_frame(games, &compute(games, dates, Horizon::BeforeDate)?)
+    Ok(build_and_weigh(games, dates)?.0)
+}
+
+/// What the games gave to the features that were built from them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FeatureQuality {
+    /// The mean of the rows' quality scores, 0 – 100.
+    pub mean: f64,
+    /// The features whose value is a default in every row.
+    pub defaults: Vec<FeatureName>,
+}
+
+/// The feature rows of a season, and what the games gave to them; nothing where there is no row.
+pub fn build_and_weigh(
+    games: &DataFrame,
+    dates: &SeasonDates,
+) -> Result<(FeatureRows, Option<FeatureQuality>), SnapshotError> {
+    let rows = compute(games, dates, Horizon::BeforeDate)?;
+    let is_default = |feature: &usize| rows.iter().all(|row| row.tags[*feature] == Tag::Default);
+    let quality = (!rows.is_empty()).then(|| FeatureQuality {
+        mean: rows.iter().map(BaselineRow::quality_score).sum::<f64>() / rows.len() as f64,
+        defaults: (0..names().len()).filter(is_default).map(|feature| names()[feature]).collect(),
+    });
+    Ok((to_frame(games, &rows)?, quality))
 }
 
 /// The rows with the keys of the games they describe.

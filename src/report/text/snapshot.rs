@@ -1,5 +1,6 @@
 //! What an import made, and what it left out.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde::{Serialize, Serializer};
@@ -7,8 +8,9 @@ use serde::{Serialize, Serializer};
 use super::fictional::fictional;
 use super::layout::{labelled_in, wrapped};
 use super::output::Output;
-use crate::domain::{BOOTSTRAP_DAYS, listed, printable_path};
+use crate::domain::{BOOTSTRAP_DAYS, GameKind, listed, printable_path};
 use crate::engine::{LackingInput, Usable};
+use crate::features::baseline::{self, FeatureQuality};
 use crate::report::numbers::{counted, short, thousands};
 use crate::snapshot::limits::in_units;
 use crate::snapshot::{
@@ -56,8 +58,17 @@ pub struct ImportedSnapshot {
     /// How far stored feature rows serve.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub usable: Option<Usable>,
+    /// What the games gave to features that were built from them.
+    #[serde(skip)]
+    pub quality: Option<FeatureQuality>,
+    /// The columns that no row has a value of.
+    #[serde(skip)]
+    pub absent: Vec<&'static str>,
     /// How many player-games have a line.
     pub lines: usize,
+    /// Whether the source has a column of lines.
+    #[serde(skip)]
+    pub has_line_column: bool,
     /// What was asked of the warehouse, if it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cost: Option<ExportCost>,
@@ -149,15 +160,48 @@ impl ImportedSnapshot {
             text +=
                 &format!("dates     {first} to {last}, opening night {}\n", content.opening_night);
         }
-        if *lines > 0 {
+        let layouts: BTreeSet<&str> =
+            manifest.origin.layouts.iter().map(|of_file| of_file.layout.as_str()).collect();
+        if !layouts.is_empty() {
+            text += &listing("layout", &layouts.into_iter().collect::<Vec<_>>().join(", "));
+        }
+        if !manifest.origin.included.is_empty() {
+            let kinds = manifest.origin.included.join(", ");
+            text += &listing("included", &format!("games of these kinds, too: {kinds}"));
+        }
+        if *lines > 0 || self.has_line_column {
             let games = content.files.iter().find(|file| file.name == layout::GAMES.file);
             let of =
                 games.map_or_else(String::new, |games| format!(" of {}", thousands(games.rows)));
             text += &listing("lines", &format!("{}{of} rows of games have one", thousands(*lines)));
         }
         text += &self.usable.as_ref().map_or_else(String::new, of_rows);
+        text += &self
+            .quality
+            .as_ref()
+            .map_or_else(String::new, |quality| of_quality(quality, &self.absent));
         text
     }
+}
+
+/// What the games gave to the features, and what they lack.
+fn of_quality(quality: &FeatureQuality, absent: &[&str]) -> String {
+    let mut what = format!("{:.0} of 100", quality.mean);
+    if !quality.defaults.is_empty() {
+        let names: Vec<String> =
+            quality.defaults.iter().map(|name| name.as_str().to_owned()).collect();
+        what += &format!(
+            "; {} of {} features take defaults in every row: {}",
+            names.len(),
+            baseline::COUNT,
+            some_of(&names)
+        );
+    }
+    let mut text = listing("quality", &what);
+    if !absent.is_empty() {
+        text += &listing("absent", &format!("no value of {}", absent.join(", ")));
+    }
+    text
 }
 
 /// What was left out of the source, with examples.
@@ -167,8 +211,8 @@ fn left_out(manifest: &Manifest) -> String {
     }
     let mut text = String::new();
     for left in &manifest.left_out {
-        let LeftOut { file, reason, count, examples } = left;
-        text += &listing("left out", &format!("{} {reason} of {file}", thousands(*count)));
+        let LeftOut { file, count, examples, .. } = left;
+        text += &listing("left out", &format!("{} of {file}", of_reason(left)));
         for example in examples.iter().take(EXAMPLES) {
             text += &wrapped(example, LABEL + 2);
         }
@@ -177,6 +221,25 @@ fn left_out(manifest: &Manifest) -> String {
         }
     }
     text
+}
+
+/// How much is left out for one reason, in words.
+fn of_reason(left: &LeftOut) -> String {
+    let LeftOut { reason, count, games, .. } = left;
+    if let Some(games) = games {
+        let kind = reason.replace('_', "-");
+        let kind = kind.parse().map_or(kind.clone(), |kind: GameKind| kind.name().to_owned());
+        return format!(
+            "{} of {}",
+            counted(*count, "row"),
+            counted(*games, &format!("{kind} game"))
+        );
+    }
+    match reason.as_str() {
+        "did_not_play" => format!("{} of players who did not play", counted(*count, "row")),
+        "repeated_row" => counted(*count, "repeated row"),
+        reason => format!("{} {reason}", thousands(*count)),
+    }
 }
 
 /// How far stored feature rows serve.

@@ -9,7 +9,15 @@ use crate::domain::box_score::Field;
 use crate::source::file_report::Reason;
 use crate::source::spelling::shown;
 
-/// How far a team's minutes may be from 240 and 25 for each overtime: a log may round each player's.
+/// The minutes that a team has on the court in a minute of a game: it has five players.
+const PLAYERS_ON_COURT: f64 = 5.0;
+/// The minutes that a team has in an overtime.
+const OVERTIME: f64 = 25.0;
+/// Of so many of all teams the minutes must sum to those of shorter games before the league is taken for another.
+const SHORTER: f64 = 0.8;
+/// The minutes of games of other leagues.
+const OTHER_MINUTES: u16 = 40;
+/// How far a team's minutes may be from those of a game and 25 for each overtime: a log may round each player's.
 const MAX_MINUTES_OFF: f64 = 7.5;
 /// Fewer players than a team has on the court.
 const MIN_PLAYERS: usize = 5;
@@ -37,11 +45,12 @@ impl GameNumbers {
 }
 
 /// Checks all rows of games that count.
-pub(super) fn check(log: &Log, people: &Lookups, violations: &mut Violations) -> GameNumbers {
-    let mut unread = vec![false; log.rows().len()];
-    for violation in violations.iter() {
-        unread[violation.row as usize] = true;
-    }
+pub(super) fn check(
+    log: &Log,
+    people: &Lookups,
+    game_minutes: u16,
+    violations: &mut Violations,
+) -> GameNumbers {
     check_points(log, violations);
     check_parts(log, violations);
     // One id may be that of another game in another season.
@@ -52,7 +61,13 @@ pub(super) fn check(log: &Log, people: &Lookups, violations: &mut Violations) ->
     let mut keys: Vec<_> = log.rows().filter_map(key).collect();
     keys.sort_unstable();
     let rows: Vec<u32> = keys.iter().map(|(.., row)| *row).collect();
-    let mut games = GameNumbers { of_row: vec![None; log.rows().len()], count: 0 };
+    // Rows that are there twice are shown as that, not by what their game then sums to.
+    players::check_player_dates(log, people, &rows, violations);
+    let mut unread = vec![false; log.len()];
+    for violation in violations.iter() {
+        unread[violation.row as usize] = true;
+    }
+    let mut games = GameNumbers { of_row: vec![None; log.len()], count: 0 };
     let mut sides = Vec::new();
     let mut start = 0;
     for of_game in keys.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
@@ -65,10 +80,10 @@ pub(super) fn check(log: &Log, people: &Lookups, violations: &mut Violations) ->
         }
         games.count += 1;
         let spoilt = of_game.iter().any(|row| unread[*row as usize]);
-        check_game(log, of_game, spoilt, &mut sides, violations);
+        check_game(log, of_game, (!spoilt).then_some(game_minutes), &mut sides, violations);
     }
+    check_length(&sides, game_minutes, violations);
     check_team_dates(log, sides, violations);
-    players::check_player_dates(log, people, &rows, violations);
     games
 }
 
@@ -176,11 +191,11 @@ impl TeamTotals {
 
 /// One game: its date, its two teams, and the totals of each, which are added to `sides`.
 ///
-/// With a row that could not be read, the game is `spoilt`, and its totals say nothing.
+/// With a row that could not be read, its totals say nothing, and there are no `minutes` of a game to compare them with.
 fn check_game(
     log: &Log,
     rows: &[u32],
-    spoilt: bool,
+    minutes: Option<u16>,
     sides: &mut Vec<TeamTotals>,
     violations: &mut Violations,
 ) {
@@ -195,9 +210,9 @@ fn check_game(
     };
     check_opponents(log, rows, [one, other], violations);
     check_home_side(log, rows[0], [one, other], violations);
-    if !spoilt {
-        check_totals(log, one, other, violations);
-        check_totals(log, other, one, violations);
+    if let Some(minutes) = minutes {
+        check_totals(log, one, other, minutes, violations);
+        check_totals(log, other, one, minutes, violations);
     }
 }
 
@@ -307,8 +322,14 @@ fn check_home_side(log: &Log, first: u32, sides: [&TeamTotals; 2], violations: &
 }
 
 /// What a team has in all, against the other one.
-fn check_totals(log: &Log, side: &TeamTotals, against: &TeamTotals, violations: &mut Violations) {
-    check_minutes(log, side, violations);
+fn check_totals(
+    log: &Log,
+    side: &TeamTotals,
+    against: &TeamTotals,
+    minutes: u16,
+    violations: &mut Violations,
+) {
+    check_minutes(log, side, minutes, violations);
     let mut violate = |row, field, reason, what| {
         violations.push(Violation { row, field, reason, what, other: None });
     };
@@ -337,21 +358,54 @@ fn check_totals(log: &Log, side: &TeamTotals, against: &TeamTotals, violations: 
     }
 }
 
+/// Whether a team's `sum` of minutes is that of a game of so many `minutes`, with or without overtimes.
+fn are_of_a_game(sum: f64, minutes: u16) -> bool {
+    let over = sum - PLAYERS_ON_COURT * f64::from(minutes);
+    let overtimes = (over / OVERTIME).round().max(0.0);
+    (over - OVERTIME * overtimes).abs() <= MAX_MINUTES_OFF
+}
+
+/// Where nearly all games are as long as those of other leagues, that is said once, and not of each team.
+fn check_length(sides: &[TeamTotals], game_minutes: u16, violations: &mut Violations) {
+    let whole: Vec<&TeamTotals> = sides.iter().filter(|side| side.played >= MIN_PLAYERS).collect();
+    let Some(first) = whole.first() else { return };
+    let shorter = whole.iter().filter(|side| {
+        are_of_a_game(side.minutes, OTHER_MINUTES) && !are_of_a_game(side.minutes, game_minutes)
+    });
+    let shorter = shorter.count();
+    if game_minutes == OTHER_MINUTES || (shorter as f64) < SHORTER * whole.len() as f64 {
+        return;
+    }
+    violations.retain(|violation| {
+        violation.field != Field::Minutes || violation.reason != Reason::TeamTotals
+    });
+    let what = format!(
+        "the minutes of {shorter} of {} teams sum to about {}: these look like games of {OTHER_MINUTES} minutes, and \
+         the NBA's have {game_minutes}; --game-minutes {OTHER_MINUTES} reads them",
+        whole.len(),
+        PLAYERS_ON_COURT * f64::from(OTHER_MINUTES)
+    );
+    let (field, reason) = (Field::Minutes, Reason::OtherLeague);
+    violations.push(Violation { row: first.row, field, reason, what, other: None });
+}
+
 /// The minutes of a team, and how many players have some.
-fn check_minutes(log: &Log, side: &TeamTotals, violations: &mut Violations) {
+fn check_minutes(log: &Log, side: &TeamTotals, minutes: u16, violations: &mut Violations) {
     let game = || shown(log.games.text_of_row(side.row));
     let team = || shown(log.team_name(side.team));
     let mut violate = |what| {
         let (field, reason) = (Field::Minutes, Reason::TeamTotals);
         violations.push(Violation { row: side.row, field, reason, what, other: None });
     };
-    let overtimes = ((side.minutes - 240.0) / 25.0).round().max(0.0);
-    if (side.minutes - 240.0 - 25.0 * overtimes).abs() > MAX_MINUTES_OFF {
+    if !are_of_a_game(side.minutes, minutes) {
+        let whole = PLAYERS_ON_COURT * f64::from(minutes);
         violate(format!(
-            "the minutes of {} in game {} sum to `{:.1}`, not to about 240, 265, 290, …",
+            "the minutes of {} in game {} sum to `{:.1}`, not to about {whole}, {}, {}, …",
             team(),
             game(),
-            side.minutes
+            side.minutes,
+            whole + OVERTIME,
+            whole + 2.0 * OVERTIME
         ));
     }
     if side.played < MIN_PLAYERS {

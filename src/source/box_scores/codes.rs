@@ -1,5 +1,7 @@
 //! Texts as numbers.
 
+use std::collections::HashMap;
+
 use arrow::array::{Array, AsArray as _, StringArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, UInt32Type};
@@ -49,6 +51,28 @@ impl Codes {
 
     pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
         (0..self.texts.len()).map(|code| self.texts.value(code))
+    }
+
+    /// Texts that mean the same have one text, the one that `better` prefers of two; `key` is what they have in common. Nothing
+    /// where no two do.
+    pub(super) fn joined(
+        &self,
+        key: impl Fn(&str) -> &str,
+        better: impl Fn(&str, &str) -> bool,
+    ) -> Option<StringArray> {
+        let mut best: HashMap<&str, &str> = HashMap::with_capacity(self.len());
+        let mut is_joined = false;
+        for text in self.texts() {
+            let of_key = best.entry(key(text)).or_insert(text);
+            if *of_key != text {
+                is_joined = true;
+                if better(text, of_key) {
+                    *of_key = text;
+                }
+            }
+        }
+        let text = |code: u32| best.get(key(self.text(code))).copied();
+        is_joined.then(|| self.of_row.iter().map(|code| text((*code)?)).collect())
     }
 
     /// The text of a row; empty if it has none, as messages show it.

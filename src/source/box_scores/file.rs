@@ -4,6 +4,7 @@ use arrow::array::ArrayRef;
 use arrow::array::RecordBatch;
 use arrow::error::ArrowError;
 
+use super::forms;
 use super::violation::{ColumnReport, Violations};
 use super::vocabulary::Recognised;
 use crate::domain::box_score::{ColumnForm, Field};
@@ -51,6 +52,8 @@ pub(super) struct FileRows {
     pub(super) violations: Violations,
     /// How many rows the files before it have.
     pub(super) first: u32,
+    /// Whether its minutes have seconds or decimals.
+    has_seconds: bool,
 }
 
 impl FileRows {
@@ -65,6 +68,7 @@ impl FileRows {
         let names = names(&recognised);
         let mut parts: Vec<Vec<ArrayRef>> = fields.iter().map(|_| Vec::new()).collect();
         let mut violations = Violations::default();
+        let mut has_seconds = false;
         let visit = |batch: &RecordBatch, rows_before: usize, _: &mut FileReport| {
             let rows: Vec<usize> = (rows_before + 1..).take(batch.num_rows()).collect();
             for ((field, name), parts) in fields.iter().zip(&mut parts) {
@@ -75,6 +79,7 @@ impl FileRows {
                 let signed = form == ColumnForm::Signed || *field == Field::Line;
                 let bounds = bounds_in_games(field.name());
                 let cells = Cells { column: name, signed, bounds, rows: &rows };
+                has_seconds |= *field == Field::Minutes && forms::has_seconds(array)?;
                 let mut report = ColumnReport { field: *field, violations: &mut violations };
                 parts.push(form.read(array, cells, &mut report)?);
             }
@@ -85,7 +90,7 @@ impl FileRows {
         }
         let parts = fields.iter().map(|(field, _)| *field).zip(parts).collect();
         let entry = file.entry().clone();
-        Ok(Self { entry, recognised, parts, violations, first: 0 })
+        Ok(Self { entry, recognised, parts, violations, first: 0, has_seconds })
     }
 
     pub(super) fn entry(&self) -> &FileEntry {
@@ -94,6 +99,16 @@ impl FileRows {
 
     pub(super) fn name(&self) -> &str {
         &self.entry.name
+    }
+
+    /// Its layout, if it is known, and whether it is a table of games.
+    pub(super) fn recognised(&self) -> &Recognised {
+        &self.recognised
+    }
+
+    /// Whether its minutes have seconds or decimals, so that 0 is no game.
+    pub(super) fn has_seconds(&self) -> bool {
+        self.has_seconds
     }
 
     /// The column, if the file has it.
@@ -105,9 +120,13 @@ impl FileRows {
     /// What the file calls `field`, or the column that it follows from.
     pub(super) fn column(&self, field: Field) -> &str {
         let from = match field {
-            Field::Opponent | Field::Home => Field::Matchup,
+            Field::Opponent | Field::Team => Field::Matchup,
+            Field::Home if self.recognised.name(Field::Side).is_some() => Field::Side,
+            Field::Home => Field::Matchup,
+            Field::Lookup if self.recognised.name(Field::Name).is_none() => Field::LastName,
+            Field::Name => Field::LastName,
             Field::Lookup => Field::Name,
-            Field::Season => Field::Date,
+            Field::Season | Field::Game => Field::Date,
             other => other,
         };
         let name = |field| self.recognised.name(field);

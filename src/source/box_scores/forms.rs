@@ -7,8 +7,8 @@ use arrow::compute::cast;
 use arrow::datatypes::{DataType, Float64Type};
 use arrow::error::ArrowError;
 
-use crate::domain::SeasonId;
 use crate::domain::box_score::ColumnForm;
+use crate::domain::{GameKind, SeasonId};
 use crate::snapshot::layout::Kind;
 use crate::source::cells::{self, Cells, is_number, is_text, readable_as};
 use crate::source::file_report::{CellReport, Reason};
@@ -145,6 +145,23 @@ fn minutes(text: &str) -> Option<f64> {
     Some((f64::from(digits(minutes)?) * 60.0 + f64::from(seconds)) / 60.0)
 }
 
+/// Whether minutes are written to the second or with decimals in one of these cells, so that 0 is not some seconds.
+pub(super) fn has_seconds(array: &ArrayRef) -> Result<bool, ArrowError> {
+    if is_text(array.data_type()) {
+        let is_finer = |text: &str| {
+            text.contains(':')
+                || text.starts_with("PT")
+                || text
+                    .split_once('.')
+                    .is_some_and(|(_, rest)| rest.bytes().any(|digit| digit != b'0'))
+        };
+        return Ok(cells::text(array)?.iter().flatten().any(is_finer));
+    }
+    Ok(is_number(array.data_type())
+        && !array.data_type().is_integer()
+        && cells::numbers(array)?.iter().flatten().any(|minutes| minutes.fract() != 0.0))
+}
+
 fn win(text: &str) -> Option<bool> {
     match text {
         "W" => Some(true),
@@ -153,31 +170,36 @@ fn win(text: &str) -> Option<bool> {
     }
 }
 
-/// What sort of games a row's season says it is of.
+/// What a text says of a season.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum GamesOfSeasonType {
-    /// Games that count: of the regular season, the play-in, the playoffs.
-    Counted,
-    Preseason,
-    AllStar,
+pub(super) enum SeasonText {
+    /// Its name: `2021-22`.
+    Named(SeasonId),
+    /// A year alone: that in which it opens or, in some sources, ends.
+    Year(i32),
+    /// The league's `22021`: the kind of game before the year in which it opens.
+    OfLeague(SeasonId, GameKind),
 }
 
-/// `2021-22`, the year it opens in, or the league's `22021`.
-pub(super) fn season(text: &str) -> Option<(SeasonId, GamesOfSeasonType)> {
+/// `2021-22`, a year, or the league's `22021`.
+pub(super) fn season(text: &str) -> Option<SeasonText> {
     if let Ok(season) = text.parse() {
-        return Some((season, GamesOfSeasonType::Counted));
+        return Some(SeasonText::Named(season));
     }
     if !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let (games, year) = match (text.len(), text.split_at_checked(1)?) {
-        (4, _) => (GamesOfSeasonType::Counted, text),
-        (5, ("1", year)) => (GamesOfSeasonType::Preseason, year),
-        (5, ("3", year)) => (GamesOfSeasonType::AllStar, year),
-        (5, ("2" | "4" | "5", year)) => (GamesOfSeasonType::Counted, year),
-        _ => return None,
-    };
-    Some((SeasonId::opening_in(year.parse().ok()?)?, games))
+    match text.len() {
+        4 => {
+            let year = text.parse().ok()?;
+            SeasonId::opening_in(year).map(|_| SeasonText::Year(year))
+        }
+        5 => {
+            let season = SeasonId::opening_in(text[1..].parse().ok()?)?;
+            Some(SeasonText::OfLeague(season, GameKind::of_digit(text.as_bytes()[0])?))
+        }
+        _ => None,
+    }
 }
 
 /// `LAL vs. GSW` as (`LAL`, `GSW`, at home), `LAL @ GSW` as (`LAL`, `GSW`, away).
@@ -205,14 +227,21 @@ mod tests {
     }
 
     #[test]
-    fn the_league_s_seasons_say_what_sort_of_game_it_is() {
-        let of_2021 = |games| Some(("2021-22".parse().unwrap(), games));
-        for text in ["22021", "42021", "52021", "2021", "2021-22"] {
-            assert_eq!(season(text), of_2021(GamesOfSeasonType::Counted), "{text}");
+    fn a_season_is_a_name_a_year_or_the_league_s_number() {
+        let of_2021 = "2021-22".parse().unwrap();
+        assert_eq!(season("2021-22"), Some(SeasonText::Named(of_2021)));
+        assert_eq!(season("2021"), Some(SeasonText::Year(2021)));
+        for (text, kind) in [
+            ("12021", GameKind::Preseason),
+            ("22021", GameKind::Regular),
+            ("32021", GameKind::AllStar),
+            ("42021", GameKind::Playoffs),
+            ("52021", GameKind::PlayIn),
+            ("62021", GameKind::CupFinal),
+        ] {
+            assert_eq!(season(text), Some(SeasonText::OfLeague(of_2021, kind)), "{text}");
         }
-        assert_eq!(season("12021"), of_2021(GamesOfSeasonType::Preseason));
-        assert_eq!(season("32021"), of_2021(GamesOfSeasonType::AllStar));
-        for text in ["", "62021", "2021-23", "1900", "é021", "220211"] {
+        for text in ["", "72021", "2021-23", "1900", "é021", "220211"] {
             assert_eq!(season(text), None, "{text}");
         }
     }

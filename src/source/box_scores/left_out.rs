@@ -1,6 +1,6 @@
 //! Violations in words: as problems that refuse the input, and as what is left out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::log::Log;
 use super::violation::Violation;
@@ -38,32 +38,37 @@ fn problem(log: &Log, violation: &Violation) -> Problem {
 
 /// What is left out of a season: a count and examples by file and reason.
 #[derive(Debug, Default)]
-pub(super) struct LeftOutCounts<'a>(BTreeMap<(usize, Reason), (usize, Vec<&'a Violation>)>);
+pub(super) struct LeftOutCounts<'a>(BTreeMap<(usize, Reason), OfReason<'a>>);
+
+/// What is left out of one file for one reason.
+#[derive(Debug, Default)]
+struct OfReason<'a> {
+    count: usize,
+    examples: Vec<&'a Violation>,
+    games: BTreeSet<Option<u32>>,
+}
 
 impl<'a> LeftOutCounts<'a> {
     /// Counts one more, of which `violation` is the example.
     pub(super) fn add(&mut self, log: &Log, violation: &'a Violation) {
         let of_file = (log.file_of(violation.row), violation.reason);
-        let (count, examples) = self.0.entry(of_file).or_default();
-        *count += 1;
-        if examples.len() < EXAMPLES {
-            examples.push(violation);
+        let of_reason = self.0.entry(of_file).or_default();
+        of_reason.count += 1;
+        of_reason.games.insert(log.games.get(violation.row));
+        if of_reason.examples.len() < EXAMPLES {
+            of_reason.examples.push(violation);
         }
     }
 
     /// For the manifest.
     pub(super) fn left_out(&self, log: &Log) -> Vec<LeftOut> {
-        let of_reason = |(file, reason): &(usize, Reason),
-                         count: usize,
-                         examples: &[&Violation]| {
-            let examples = examples.iter().map(|violation| without_file(&problem(log, violation)));
-            LeftOut {
-                file: log.files[*file].name().to_owned(),
-                reason: reason.as_str().to_owned(),
-                count,
-                examples: examples.collect(),
-            }
+        let of_reason = |((file, reason), of): (&(usize, Reason), &OfReason<'_>)| LeftOut {
+            file: log.files[*file].name().to_owned(),
+            reason: reason.as_str().to_owned(),
+            count: of.count,
+            games: reason.is_kind().then_some(of.games.len()),
+            examples: of.examples.iter().map(|of| without_file(&problem(log, of))).collect(),
         };
-        self.0.iter().map(|(of, (count, examples))| of_reason(of, *count, examples)).collect()
+        self.0.iter().map(of_reason).collect()
     }
 }

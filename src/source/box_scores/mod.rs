@@ -3,49 +3,65 @@
 //! All files are read into one [`Log`] of typed columns, which is [`CheckedBoxScores`] once; then each season takes its rows.
 //! A game about which anything cannot be true is doubtful: it refuses the input, or is left out as a whole.
 
+mod absent;
+mod alike;
 mod checked;
 mod checks;
 mod codes;
 mod file;
 mod forms;
+mod kinds;
+mod layouts;
 mod left_out;
 mod log;
+mod opened;
 mod paths;
 mod players;
 mod readings;
+mod repeats;
+mod schedule;
 mod seasons;
+mod teams;
 mod violation;
 mod vocabulary;
 
-use std::path::{Path, PathBuf};
-
-use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+use std::path::Path;
 
 use self::checked::CheckedBoxScores;
 use self::file::FileRows;
 use self::left_out::to_problems;
-use self::log::Log;
-use self::paths::paths;
+use self::log::{Log, Reading};
+use self::opened::Read;
+use self::schedule::Schedule;
 use self::seasons::{Ready, Taken};
 use self::violation::{Violation, Violations};
 pub use self::vocabulary::names;
-use self::vocabulary::{NotRecognised, OwnNames, Recognised};
-use super::error::Problems;
-use super::file_report::{FileReport, LIMIT_HINT, Reason, more_players};
-use super::row_file::RowFile;
-use super::{Import, Request, Seasons, SourceError, Strictness};
+use super::file_report::{FileReport, Reason, more_players};
+use super::{Import, LEAGUE_MINUTES, Request, Seasons, SourceError, Strictness};
 use crate::domain::box_score::Field;
 use crate::snapshot::SnapshotError;
-use crate::snapshot::limits::{Limits, MAX_PLAYERS, in_units};
-use crate::snapshot::manifest::Origin;
+use crate::snapshot::limits::MAX_PLAYERS;
+use crate::snapshot::manifest::{FileLayout, Origin};
 
 /// Reads the seasons that `request` names from the file or folder at `path`.
 pub(super) fn load(path: &Path, request: &Request<'_>) -> Result<Vec<Import>, SourceError> {
-    let files = read(path, request.columns, request.limits)?;
-    let log = Log::new(files, request.calendar);
-    let log = log.map_err(|error| SnapshotError::table(path, error))?;
+    let Read { files, schedules, notes } = opened::read(path, request)?;
+    let schedule = Schedule::new(&schedules).map_err(|problems| SourceError::Refused {
+        folder: path.to_owned(),
+        problems,
+        strict: false,
+    })?;
+    let reading = Reading {
+        calendar: request.calendar,
+        include: request.box_scores.include,
+        is_of_another_league: request.box_scores.game_minutes != LEAGUE_MINUTES,
+        spellings: request.box_scores.spellings,
+    };
+    let log = Log::new(files, &schedule, &reading);
+    let mut log = log.map_err(|error| SnapshotError::table(path, error))?;
+    log.notes.splice(0..0, notes);
     reject_crowd(path, &log)?;
-    let checked = CheckedBoxScores::new(log);
+    let checked = CheckedBoxScores::new(log, request.box_scores.game_minutes, request.strictness);
     let CheckedBoxScores { log, violations, .. } = &checked;
     reject_full(path, log, violations)?;
     let seasons = match request.seasons {
@@ -68,105 +84,12 @@ pub(super) fn load(path: &Path, request: &Request<'_>) -> Result<Vec<Import>, So
         !taken.iter().any(|taken| taken.dates.season == **season && taken.of_season)
     });
     if let Some(season) = empty {
-        return Err(no_games(path, log, Some(*season), &taken));
+        return Err(no_games(path, &checked, Some(*season), &taken));
     }
     if taken.is_empty() {
-        return Err(no_games(path, log, None, &taken));
+        return Err(no_games(path, &checked, None, &taken));
     }
-    taken.into_iter().map(|taken| import(path, &checked, taken)).collect()
-}
-
-/// A file whose columns are known, and what is found of it.
-type RecognisedFile = (RowFile, Recognised, FileReport);
-
-/// Reads all files. Everything that makes one unusable is reported at once.
-fn read(
-    path: &Path,
-    columns: &[(String, String)],
-    limits: Limits,
-) -> Result<Vec<FileRows>, SourceError> {
-    let refused =
-        |problems| SourceError::Refused { folder: path.to_owned(), problems, strict: false };
-    let files = open(&paths(path)?, limits).map_err(refused)?;
-    let mut files = recognise(files, columns)?;
-    if files.len() > 1 && !are_within(&mut files, limits) {
-        let mut problems = Problems::default();
-        for (.., report) in files {
-            problems.append(report.into_problems());
-        }
-        return Err(refused(problems));
-    }
-    read_rows(files).map_err(refused)
-}
-
-/// Opens all files.
-fn open(paths: &[(PathBuf, String)], limits: Limits) -> Result<Vec<(RowFile, FileReport)>, Problems> {
-    let (mut files, mut problems) = (Vec::new(), Problems::default());
-    for (path, name) in paths {
-        let mut report = FileReport::new(name);
-        match RowFile::open(path, name, limits, &mut report) {
-            Some(file) => files.push((file, report)),
-            None => problems.append(report.into_problems()),
-        }
-    }
-    if problems.count() > 0 { Err(problems) } else { Ok(files) }
-}
-
-/// Finds what the columns of the files are. `columns` are names that the user gave.
-fn recognise(
-    files: Vec<(RowFile, FileReport)>,
-    columns: &[(String, String)],
-) -> Result<Vec<RecognisedFile>, SourceError> {
-    let there: Vec<Vec<String>> = files.iter().map(|(file, _)| file.columns()).collect();
-    let own = OwnNames::new(columns, &there.iter().map(Vec::as_slice).collect::<Vec<_>>())?;
-    let mut recognised = Vec::with_capacity(files.len());
-    for ((file, report), there) in files.into_iter().zip(there) {
-        match Recognised::new(&there, &own) {
-            Ok(columns) => recognised.push((file, columns, report)),
-            Err(NotRecognised { missing, example }) => {
-                let file = report.file().to_owned();
-                return Err(SourceError::Unrecognised { file, missing, there, example });
-            }
-        }
-    }
-    Ok(recognised)
-}
-
-/// Reads the rows of all files in parallel.
-fn read_rows(files: Vec<RecognisedFile>) -> Result<Vec<FileRows>, Problems> {
-    let read = files.into_par_iter().map(|(file, columns, mut report)| {
-        let rows = FileRows::read(file, columns, &mut report);
-        (rows, report)
-    });
-    let read: Vec<_> = read.collect();
-    let (mut files, mut problems) = (Vec::with_capacity(read.len()), Problems::default());
-    for (rows, mut report) in read {
-        match rows {
-            Ok(rows) => files.push(rows),
-            Err(error) => report.reject(None, None, format!("cannot be read: {error}")),
-        }
-        problems.append(report.into_problems());
-    }
-    if problems.count() > 0 { Err(problems) } else { Ok(files) }
-}
-
-/// Whether all files together are within the limits of one. The first that goes beyond them is found.
-fn are_within(files: &mut [RecognisedFile], limits: Limits) -> bool {
-    let mut left = limits;
-    for (file, recognised, report) in files {
-        let Some(size) = file.size(&file::names(recognised), report) else { return false };
-        if size.rows > left.rows || size.bytes > left.bytes {
-            let (rows, bytes) = (limits.rows, in_units(limits.bytes));
-            let what = format!(
-                "together with the files before it, it has more than {rows} rows or takes more than {bytes} in \
-                 memory{LIMIT_HINT}"
-            );
-            report.reject(None, None, what);
-            return false;
-        }
-        left = left.without(size);
-    }
-    true
+    taken.into_iter().map(|taken| import(path, &checked, taken, &schedules)).collect()
 }
 
 /// Refuses a log of more players than there can be.
@@ -197,16 +120,20 @@ fn judge(
     strictness: Strictness,
 ) -> Result<(), SourceError> {
     let fatal = |violation: &&Violation| {
-        strictness != Strictness::Lenient || violation.reason == Reason::Namesakes
+        strictness != Strictness::Lenient || violation.reason.is_of_all_games()
     };
     let violations = taken.iter().flat_map(|taken| taken.violations.iter());
     let violations: Vec<Violation> = violations.filter(fatal).cloned().collect();
     if !violations.is_empty() {
-        let can_be_left_out = strictness == Strictness::Default;
+        let can_be_left_out = strictness == Strictness::Default
+            && !violations.iter().any(|violation| violation.reason.is_of_all_games());
         return Err(doubtful(path, log, violations, can_be_left_out));
     }
-    let uncounted: Vec<&Violation> =
-        taken.iter().flat_map(|taken| taken.uncounted.iter()).collect();
+    let repeated = |of: &&Violation| of.reason == Reason::RepeatedRow;
+    let uncounted: Vec<&Violation> = taken
+        .iter()
+        .flat_map(|taken| taken.uncounted.iter().chain(taken.not_games.iter().filter(repeated)))
+        .collect();
     if strictness == Strictness::Strict && !uncounted.is_empty() {
         let problems = to_problems(log, uncounted);
         return Err(SourceError::Refused { folder: path.to_owned(), problems, strict: true });
@@ -241,18 +168,22 @@ fn doubtful(
 
 fn no_games(
     path: &Path,
-    log: &Log,
+    checked: &CheckedBoxScores,
     season: Option<crate::domain::SeasonId>,
     taken: &[Taken],
 ) -> SourceError {
     // All that there was may have been left out as doubtful.
-    let violations: Vec<Violation> =
-        taken.iter().flat_map(|taken| taken.violations.iter().cloned()).collect();
+    let log = &checked.log;
+    let of_seasons = taken.iter().flat_map(|taken| taken.violations.iter());
+    let violations: Vec<Violation> = of_seasons.chain(checked.dropped.iter()).cloned().collect();
     match season {
         _ if !violations.is_empty() => doubtful(path, log, violations, false),
-        Some(season) => {
-            SourceError::NoGames { file: path.to_owned(), season, held: seasons::held(log) }
-        }
+        Some(season) => SourceError::NoGames {
+            file: path.to_owned(),
+            season,
+            held: seasons::held(log),
+            others: seasons::others(log, season),
+        },
         None => {
             // Without a file there is no log.
             let mut report = FileReport::new(log.files.first().map_or("", FileRows::name));
@@ -263,22 +194,37 @@ fn no_games(
     }
 }
 
-fn import(path: &Path, checked: &CheckedBoxScores, taken: Taken) -> Result<Import, SourceError> {
+fn import(
+    path: &Path,
+    checked: &CheckedBoxScores,
+    taken: Taken,
+    schedules: &[FileRows],
+) -> Result<Import, SourceError> {
     let log = &checked.log;
-    let Ready { games, notes } = match taken.frame(checked)? {
+    let Ready { games, mut notes } = match taken.frame(checked)? {
         Ok(ready) => ready,
         Err(violation) => return Err(doubtful(path, log, vec![violation], false)),
+    };
+    notes.splice(0..0, log.notes.iter().cloned());
+    let files = || log.files.iter().chain(schedules);
+    let layout = |file: &FileRows| {
+        let layout = file.recognised().layout.map_or("none that is known", |layout| layout.name);
+        let name = if file.recognised().is_schedule { "table of games" } else { layout };
+        FileLayout { file: file.name().to_owned(), layout: name.to_owned() }
     };
     Ok(Import {
         dates: taken.dates,
         games,
         features: None,
+        has_line_column: log.files.iter().any(|file| file.parts(Field::Line).is_some()),
         left_out: taken.left_out,
         notes,
         origin: Origin {
             kind: "box-scores".to_owned(),
-            files: log.files.iter().map(|file| file.entry().clone()).collect(),
+            files: files().map(|file| file.entry().clone()).collect(),
             ignored_columns: log.files.iter().flat_map(FileRows::unknown_columns).collect(),
+            layouts: files().map(layout).collect(),
+            included: log.included(),
             upstream: Vec::new(),
             warehouse: None,
         },

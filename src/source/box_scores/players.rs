@@ -1,8 +1,12 @@
 //! Who is who: lookups from names, one per person.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
+use super::alike;
 use super::log::Log;
+use super::repeats;
 use super::violation::{Violation, Violations};
 use crate::domain::box_score::Field;
 use crate::domain::{GameDate, PlayerLookup, fold};
@@ -36,7 +40,7 @@ impl Lookups {
         let rank = |text: &String| texts.binary_search(text).ok().map(number);
         let own_ranks: Vec<Option<u32>> = own_texts.iter().map(rank).collect();
         let folded_ranks: Vec<Option<u32>> = folded.iter().map(rank).collect();
-        let mut of_row = Vec::new();
+        let mut of_row = vec![None; log.len()];
         for row in log.rows() {
             let (field, text, rank) = match (own.get(row), log.names.get(row)) {
                 (Some(code), _) => (Field::Lookup, own.text(code), own_ranks[code as usize]),
@@ -48,7 +52,7 @@ impl Lookups {
             if rank.is_none() {
                 violations.push(no_lookup(row, field, text));
             }
-            of_row.push(rank);
+            of_row[row as usize] = rank;
         }
         Self { of_row, texts }
     }
@@ -57,7 +61,7 @@ impl Lookups {
         self.of_row[row as usize]
     }
 
-    fn text(&self, rank: u32) -> &str {
+    pub(super) fn text(&self, rank: u32) -> &str {
         &self.texts[rank as usize]
     }
 }
@@ -146,7 +150,21 @@ fn twice_on_a_date(
             format!("`{game}` is {lookup}'s second game on {date}; the first is in {elsewhere}");
         (Field::Game, Reason::PlayerTwice, what)
     } else if log.team(first) == log.team(row) {
-        let what = format!("`{lookup}` has another row of this game, {elsewhere}");
+        let differ: Vec<String> = repeats::different(log, first, row)
+            .into_iter()
+            .take(SHOWN)
+            .map(|field| {
+                let text = |row| log.shown(field, row);
+                let column = log.place(row).0.column(field);
+                format!("{} there, {} here for {column}", text(first), text(row))
+            })
+            .collect();
+        let differ = if differ.is_empty() {
+            String::new()
+        } else {
+            format!(", which differs: {}", differ.join("; "))
+        };
+        let what = format!("`{lookup}` has another row of this game, {elsewhere}{differ}");
         (Field::Lookup, Reason::PlayerTwice, what)
     } else {
         // A row that has no team is found for it; here its message shows none.
@@ -195,13 +213,16 @@ pub(super) fn name<'a>(
     lookups: &'a Lookups,
     rows: &[u32],
 ) -> Result<NamedRows<'a>, Violation> {
+    let people = OnePerson::new(log, lookups, rows);
+    let rank = |row: u32| people.rank(log, lookups, row);
     let shared =
-        two_for_one(rows, lookups.texts.len(), |row| Some((lookups.get(row)?, log.ids.get(row)?)));
+        two_for_one(rows, lookups.texts.len(), |row| Some((rank(row)?, log.ids.get(row)?)));
     let is_shared = |rank: u32| shared[rank as usize].is_some();
     let ranks = lookups.texts.iter().zip(&shared);
     let of_several = ranks.filter(|(_, two)| two.is_some()).map(|(text, _)| text.as_str());
-    let notes = notes(of_several, &renamed(log, lookups, rows));
-    let dated = |row: &u32| Some((lookups.get(*row)?, log.date(*row)?.days(), *row));
+    let mut notes = notes(of_several, &people.spellings);
+    notes.extend(alike::notes(log, lookups, rows));
+    let dated = |row: &u32| Some((rank(*row)?, log.date(*row)?.days(), *row));
     let mut keys: Vec<(u32, i32, u32)> = rows.iter().filter_map(dated).collect();
     keys.sort_unstable();
     if shared.iter().all(Option::is_none) {
@@ -224,24 +245,66 @@ pub(super) fn name<'a>(
     Ok(NamedRows { rows, lookups, notes })
 }
 
-/// The players who have two lookups, as they are shown.
-fn renamed(log: &Log, lookups: &Lookups, rows: &[u32]) -> Vec<String> {
-    let twos = two_for_one(rows, log.ids.len(), |row| Some((log.ids.get(row)?, lookups.get(row)?)));
-    let pair = |(first, second): &(u32, u32)| {
-        let text = |row: u32| lookups.get(row).map_or("", |rank| lookups.text(rank));
-        format!("{} and {} ({})", text(*first), text(*second), shown(log.ids.text_of_row(*first)))
-    };
-    twos.iter().flatten().map(pair).collect()
+/// The one lookup of whoever has one id and several spellings.
+struct OnePerson {
+    /// By id: the lookup, where there are several.
+    rank: Vec<Option<u32>>,
+    /// The spellings, as they are shown.
+    spellings: Vec<String>,
 }
 
-/// What is said of lookups `of_several` players and of players with two lookups.
-fn notes<'a>(of_several: impl Iterator<Item = &'a str>, renamed: &[String]) -> Vec<String> {
+impl OnePerson {
+    /// Among `rows`, the lookup of most rows is a person's; of as many, the first by letters.
+    fn new(log: &Log, lookups: &Lookups, rows: &[u32]) -> Self {
+        let pair = |row: u32| Some((log.ids.get(row)?, lookups.get(row)?));
+        let twos = two_for_one(rows, log.ids.len(), pair);
+        let mut one = Self { rank: vec![None; log.ids.len()], spellings: Vec::new() };
+        if twos.iter().all(Option::is_none) {
+            return one;
+        }
+        let mut counts: BTreeMap<(u32, u32), (usize, u32)> = BTreeMap::new();
+        for row in rows {
+            if let Some(pair) = pair(*row).filter(|(id, _)| twos[*id as usize].is_some()) {
+                counts.entry(pair).or_insert((0, *row)).0 += 1;
+            }
+        }
+        let counts: Vec<((u32, u32), (usize, u32))> = counts.into_iter().collect();
+        for of_id in counts.chunk_by(|one, other| one.0.0 == other.0.0) {
+            let most = of_id.iter().max_by_key(|((_, rank), (count, _))| (*count, Reverse(*rank)));
+            let Some(((id, rank), _)) = most else { continue };
+            one.rank[*id as usize] = Some(*rank);
+            let spelt: Vec<String> = of_id
+                .iter()
+                .map(|((_, rank), (_, row))| match log.names.text_of_row(*row) {
+                    "" => lookups.text(*rank).to_owned(),
+                    name => shown(name),
+                })
+                .collect();
+            let id = shown(log.ids.text(*id));
+            one.spellings.push(format!(
+                "{} ({id}, as {})",
+                spelt.join(" and "),
+                lookups.text(*rank)
+            ));
+        }
+        one
+    }
+
+    /// The lookup of a row's player.
+    fn rank(&self, log: &Log, lookups: &Lookups, row: u32) -> Option<u32> {
+        let of_id = log.ids.get(row).and_then(|id| self.rank[id as usize]);
+        of_id.or_else(|| lookups.get(row))
+    }
+}
+
+/// What is said of lookups `of_several` players and of players with several spellings.
+fn notes<'a>(of_several: impl Iterator<Item = &'a str>, spellings: &[String]) -> Vec<String> {
     let of_several = first_names(of_several).map(|names| {
         format!("several players have the same lookup, so their ids are added to it: {names}")
     });
-    let renamed = first_names(renamed.iter().map(String::as_str))
-        .map(|names| format!("players with two lookups count as two: {names}"));
-    of_several.into_iter().chain(renamed).collect()
+    let spellings = first_names(spellings.iter().map(String::as_str))
+        .map(|names| format!("one id with several spellings is one player: {names}"));
+    of_several.into_iter().chain(spellings).collect()
 }
 
 /// A lookup with an id added may be another player's lookup. `keys` are (lookup, date, row), sorted.
@@ -261,7 +324,7 @@ fn reject_same_again(log: &Log, keys: &[(Cow<'_, str>, i32, u32)]) -> Result<(),
 }
 
 /// The first of `names` as a list, or nothing for none.
-fn first_names<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {
+pub(super) fn first_names<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {
     let names: Vec<&str> = names.collect();
     let shown = names[..names.len().min(SHOWN)].join(", ");
     match names.len() {

@@ -1,6 +1,8 @@
 //! What rows say that has no meaning, and what they do not say though every row needs it.
 
+use super::forms;
 use super::log::Log;
+use super::teams;
 use super::violation::{Violation, Violations};
 use crate::domain::box_score::Field;
 use crate::source::file_report::Reason;
@@ -8,6 +10,7 @@ use crate::source::spelling::shown;
 
 /// Checks every row on its own, beside what its file found.
 pub(super) fn check_readings(log: &Log, violations: &mut Violations) {
+    violations.extend(log.of_kinds.iter().cloned());
     check_matchups(log, violations);
     check_seasons(log, violations);
     check_missing(log, violations);
@@ -30,11 +33,28 @@ fn check_matchups(log: &Log, violations: &mut Violations) {
                 let what = format!("`{text}` is not {}", field.column().form.in_words());
                 violate(violations, row, field, Reason::Unreadable, what);
             }
-            Some((first, ..)) => {
+            Some((first, second, _)) => {
                 let team = log.team_of_row(row);
-                if team != first && !team.is_empty() {
-                    let what = format!("`{text}` does not begin with the row's team, {team}");
+                let year = log.kinds[row as usize].map(|kind| kind.season.start_year());
+                let is_one = [first, second].iter().any(|other| teams::is_same(team, other, year));
+                if !is_one && !team.is_empty() {
+                    let what = format!("`{text}` does not name the row's team, {team}");
                     violate(violations, row, field, Reason::Unreadable, what);
+                    continue;
+                }
+                let said =
+                    log.matchups.seen_by(row, Some(team).filter(|team| !team.is_empty()), year);
+                if let (Some((_, by_matchup)), Some(home)) = (said, log.home(row))
+                    && by_matchup != home
+                {
+                    let side = |home| if home { "at home" } else { "away" };
+                    let what = format!(
+                        "`{text}` has the row's team {}, and {} has it {}",
+                        side(by_matchup),
+                        log.place(row).0.column(Field::Home),
+                        side(home)
+                    );
+                    violate(violations, row, field, Reason::NotOneHomeSide, what);
                 }
             }
         }
@@ -43,10 +63,12 @@ fn check_matchups(log: &Log, violations: &mut Violations) {
 
 fn check_seasons(log: &Log, violations: &mut Violations) {
     for row in log.rows() {
-        if log.seasons[row as usize].is_some() {
+        if log.kinds[row as usize].is_some() {
             continue;
         }
-        if let Some(code) = log.named_seasons.get(row) {
+        if let Some(code) = log.named_seasons.get(row)
+            && forms::season(log.named_seasons.text(code)).is_none()
+        {
             let expected = Field::Season.column().form.in_words();
             let what = format!("`{}` is not {expected}", shown(log.named_seasons.text(code)));
             violate(violations, row, Field::Season, Reason::Unreadable, what);

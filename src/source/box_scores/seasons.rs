@@ -1,6 +1,6 @@
 //! The seasons of a log: which rows each takes, what it leaves out, and its frame.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int32Array, StringArray, UInt32Array};
@@ -9,13 +9,13 @@ use arrow::error::ArrowError;
 use polars::prelude::DataFrame;
 
 use super::checked::CheckedBoxScores;
-use super::forms::GamesOfSeasonType;
+use super::kinds::RowKind;
 use super::left_out::LeftOutCounts;
 use super::log::Log;
 use super::players::{self, NamedRows};
 use super::violation::{Violation, Violations};
 use crate::domain::box_score::{self, Field};
-use crate::domain::{Calendar, GameDate, SeasonDates, SeasonId};
+use crate::domain::{Calendar, GameDate, GameKind, SeasonDates, SeasonId};
 use crate::snapshot::layout::GAMES;
 use crate::snapshot::{LeftOut, SnapshotError, frame};
 use crate::source::file_report::Reason;
@@ -44,6 +44,8 @@ pub(super) struct Taken {
     pub(super) violations: Violations,
     /// Rows of games that do not count.
     pub(super) uncounted: Violations,
+    /// Rows that are no games of their players: they did not play, or the row is there twice.
+    pub(super) not_games: Violations,
     /// Whether any row is of the season itself.
     pub(super) of_season: bool,
     pub(super) left_out: Vec<LeftOut>,
@@ -73,13 +75,15 @@ impl Taken {
             rows: Vec::new(),
             violations: Violations::default(),
             uncounted: Violations::default(),
+            not_games: Violations::default(),
             of_season: false,
             left_out: Vec::new(),
         };
-        let mut concerned = vec![false; log.rows().len()];
+        let mut concerned = vec![false; log.len()];
         for row in log.rows() {
             concerned[row as usize] = taken.take(log, row);
         }
+        taken.add_passed_over(log);
         let concerns = |row: u32| concerned[row as usize];
         let of_season = checked
             .violations
@@ -95,14 +99,12 @@ impl Taken {
     /// Takes `row` if it is of the season or its history. Returns whether what is wrong with it concerns the season.
     fn take(&mut self, log: &Log, row: u32) -> bool {
         let SeasonDates { season, opening_night, end, .. } = self.dates;
-        let (Some((counts_to, games)), date) = (log.seasons[row as usize], log.date(row)) else {
+        let (Some(RowKind { season: counts_to, kind, .. }), date) =
+            (log.kinds[row as usize], log.date(row))
+        else {
             return true;
         };
-        let uncounted = match games {
-            GamesOfSeasonType::Counted => None,
-            GamesOfSeasonType::Preseason => Some(Reason::Preseason),
-            GamesOfSeasonType::AllStar => Some(Reason::AllStar),
-        };
+        let uncounted = (!log.counts(kind)).then(|| Reason::of_kind(kind));
         let Some(date) = date else {
             return uncounted.is_none();
         };
@@ -113,7 +115,8 @@ impl Taken {
             }
             return false;
         }
-        if counts_to == season && !(opening_night..end).contains(&date) {
+        let is_before = kind == GameKind::Preseason && date < opening_night;
+        if counts_to == season && !is_before && !(opening_night..end).contains(&date) {
             let what = format!(
                 "`{date}` is not in {season}, which begins on {opening_night} and ends before {end}"
             );
@@ -128,29 +131,63 @@ impl Taken {
         keeps
     }
 
+    /// Counts the rows of the season that are no games.
+    fn add_passed_over(&mut self, log: &Log) {
+        for (row, reason) in log.passed_over() {
+            let is_told = matches!(reason, Reason::DidNotPlay | Reason::RepeatedRow);
+            if is_told && log.counted(row) == Some(self.dates.season) {
+                let field =
+                    if reason == Reason::DidNotPlay { Field::Minutes } else { Field::Lookup };
+                let what = log.names.text_of_row(row).to_owned();
+                self.not_games.push(Violation { row, field, reason, what, other: None });
+            }
+        }
+    }
+
     fn leave_out(&mut self, checked: &CheckedBoxScores, strictness: Strictness) {
-        let CheckedBoxScores { log, games, .. } = checked;
+        let CheckedBoxScores { log, games, dropped: alone, .. } = checked;
         let mut counts = LeftOutCounts::default();
         self.uncounted.iter().for_each(|violation| counts.add(log, violation));
+        self.not_games.iter().for_each(|violation| counts.add(log, violation));
         if strictness == Strictness::Lenient {
             let mut dropped = vec![false; games.count];
+            // A game that does not hold without a row is left out for what is wrong with that row.
+            let mut why: Vec<Option<&Violation>> = vec![None; games.count];
+            for violation in alone.iter() {
+                if let Some(game) = games.get(violation.row) {
+                    why[game as usize].get_or_insert(violation);
+                }
+            }
             for violation in self.violations.iter() {
                 for row in std::iter::once(violation.row).chain(violation.other) {
                     match games.get(row) {
                         Some(game) if dropped[game as usize] => {}
                         Some(game) => {
                             dropped[game as usize] = true;
-                            counts.add(log, violation);
+                            counts.add(log, why[game as usize].unwrap_or(violation));
                         }
                         // It is of no game that could be left out with it.
                         None => counts.add(log, violation),
                     }
                 }
             }
-            let good = |row: &u32| games.get(*row).is_some_and(|game| !dropped[game as usize]);
-            self.rows.retain(good);
+            let is_good = |row: u32| games.get(row).is_some_and(|game| !dropped[game as usize]);
+            self.rows.retain(|row| is_good(*row));
+            let mut former = None;
+            for violation in alone.iter().filter(|of| self.concerns(log, of.row)) {
+                let is_next = former.replace(violation.row) != Some(violation.row);
+                if is_next && (is_good(violation.row) || games.get(violation.row).is_none()) {
+                    counts.add(log, violation);
+                }
+            }
         }
         self.left_out = counts.left_out(log);
+    }
+
+    /// Whether a row that is no game of its player would be one of the season or its history.
+    fn concerns(&self, log: &Log, row: u32) -> bool {
+        let (Some(season), Some(date)) = (log.counted(row), log.date(row)) else { return true };
+        self.dates.keeps(date, season.start_year())
     }
 
     /// The games as our frame, by player and date.
@@ -198,4 +235,18 @@ pub(super) fn held(log: &Log) -> Option<(GameDate, GameDate)> {
         None => Some((date, date)),
         Some((first, last)) => Some((date.min(first), date.max(last))),
     })
+}
+
+/// The rows of a season's games that are not taken, by kind.
+pub(super) fn others(log: &Log, season: SeasonId) -> Vec<(GameKind, usize)> {
+    let mut counts: BTreeMap<GameKind, usize> = BTreeMap::new();
+    for row in log.rows() {
+        if let Some(of_row) = log.kinds[row as usize]
+            && of_row.season == season
+            && !log.counts(of_row.kind)
+        {
+            *counts.entry(of_row.kind).or_default() += 1;
+        }
+    }
+    counts.into_iter().collect()
 }

@@ -37,6 +37,11 @@ impl Violations {
         self.0.len() >= MAX_VIOLATIONS
     }
 
+    /// Keeps those of which `keep` is true.
+    pub(super) fn retain(&mut self, keep: impl Fn(&Violation) -> bool) {
+        self.0.retain(keep);
+    }
+
     /// Puts them in the order of rows.
     pub(super) fn sort(&mut self) {
         self.0.sort_unstable();

@@ -2,36 +2,28 @@
 
 use std::collections::BTreeMap;
 
+use super::layouts::{self, Layout, fold};
 use crate::domain::box_score::{BoxScoreColumn, Field};
 use crate::domain::listed;
 use crate::source::SourceError;
 
-/// What must be there: of each line, one column.
-const REQUIRED: [&[Field]; 8] = [
-    &[Field::Name, Field::Lookup],
-    &[Field::Game],
-    &[Field::Date],
-    &[Field::Team],
-    &[Field::Opponent, Field::Matchup],
-    &[Field::Home, Field::Matchup],
-    &[Field::Minutes],
-    &[Field::Points],
+/// What must be there: of each line, all columns of one of its choices.
+const REQUIRED: [&[&[Field]]; 7] = [
+    &[&[Field::Name], &[Field::Lookup], &[Field::FirstName, Field::LastName]],
+    &[&[Field::Date]],
+    &[&[Field::Team], &[Field::Matchup], &[Field::TeamName]],
+    // Without an opponent's column, the two teams of a game are each other's.
+    &[&[Field::Opponent], &[Field::Matchup], &[Field::OpponentName], &[Field::Game]],
+    &[&[Field::Home], &[Field::Matchup], &[Field::Side], &[Field::TeamId, Field::HomeTeamId]],
+    &[&[Field::Minutes]],
+    &[&[Field::Points]],
 ];
 
-/// Columns of the league's log that nothing here needs.
-const OF_NO_USE: [&str; 11] = [
-    "NICKNAME",
-    "TEAM_ID",
-    "TEAM_NAME",
-    "FG_PCT",
-    "FG3_PCT",
-    "FT_PCT",
-    "REB",
-    "FANTASY_PTS",
-    "VIDEO_AVAILABLE",
-    "SEASON_TYPE",
-    "SEASON_YEAR",
-];
+/// What a table of games tells of box scores that do not.
+const OF_SCHEDULE: [Field; 3] = [Field::Date, Field::HomeTeamId, Field::AwayTeamId];
+
+/// How alike a column's name must be to one that is missing to be guessed, from 0 to 1.
+const ALIKE: f64 = 0.8;
 
 /// Our names of every column, and the league's name if it has one.
 pub fn names() -> impl Iterator<Item = (&'static [&'static str], Option<&'static str>)> {
@@ -40,7 +32,12 @@ pub fn names() -> impl Iterator<Item = (&'static [&'static str], Option<&'static
 
 /// What a user says columns are called.
 #[derive(Debug, Default)]
-pub(super) struct OwnNames<'a>(BTreeMap<Field, &'a str>);
+pub(super) struct OwnNames<'a> {
+    /// The columns, by what is read as them; nothing where they are switched off.
+    fields: BTreeMap<Field, Option<&'a str>>,
+    /// Columns that are nothing of ours, and switched off.
+    off: Vec<&'a str>,
+}
 
 impl<'a> OwnNames<'a> {
     /// The names of `--columns`, each of which one of the files, whose columns are `there`, must have.
@@ -48,18 +45,25 @@ impl<'a> OwnNames<'a> {
         columns: &'a [(String, String)],
         there: &[&[String]],
     ) -> Result<Self, SourceError> {
-        let mut own = BTreeMap::new();
+        let mut own = Self::default();
+        let is_there = |name: &str| {
+            there.iter().any(|names| names.iter().any(|other| fold(other) == fold(name)))
+        };
         for (ours, theirs) in columns {
             let wrong = |what: String, known: Vec<&str>| {
                 let what =
                     format!("--columns {ours}={theirs}: {what}; there are {}", listed(known, ", "));
                 Err(SourceError::Columns(what))
             };
-            let Some(field) = Field::find(ours) else {
+            let Some(field) = field_of(ours) else {
+                if theirs.is_empty() && is_there(ours) {
+                    own.off.push(ours);
+                    continue;
+                }
                 let known = Field::ALL.iter().map(|field| field.name()).collect();
                 return wrong(format!("{ours} is not a column that season reads"), known);
             };
-            if !there.iter().any(|names| names.contains(theirs)) {
+            if !theirs.is_empty() && !is_there(theirs) {
                 let mut known: Vec<&str> = Vec::new();
                 for name in there.iter().flat_map(|names| names.iter()) {
                     if !known.contains(&name.as_str()) {
@@ -68,18 +72,36 @@ impl<'a> OwnNames<'a> {
                 }
                 return wrong(format!("the input has no column {theirs}"), known);
             }
-            if own.insert(field, theirs.as_str()).is_some() {
+            let theirs = Some(theirs.as_str()).filter(|theirs| !theirs.is_empty());
+            if own.fields.insert(field, theirs).is_some() {
                 let what = format!("--columns names {} twice", field.name());
                 return Err(SourceError::Columns(what));
             }
         }
-        Ok(Self(own))
+        Ok(own)
     }
+}
+
+/// The column that `ours` names: by a name of ours, or by one that is common.
+fn field_of(ours: &str) -> Option<Field> {
+    let folded = fold(ours);
+    let is_called = |field: &&Field| {
+        let BoxScoreColumn { names, league, .. } = field.column();
+        names.iter().chain(league).any(|name| fold(name) == folded)
+            || layouts::names(None, **field).any(|name| name == folded)
+    };
+    Field::find(ours).or_else(|| Field::ALL.iter().find(is_called).copied())
 }
 
 /// The columns of one file that are understood.
 #[derive(Debug)]
 pub(super) struct Recognised {
+    /// The layout, if it is known.
+    pub(super) layout: Option<&'static Layout>,
+    /// Whether it is a table of games beside box scores, and has no player in it.
+    pub(super) is_schedule: bool,
+    /// The player of all its rows, where it names none.
+    pub(super) player: Option<String>,
     /// For each [`Field`], what the file calls it.
     names: Vec<Option<String>>,
     /// The columns that are neither understood nor known to be of no use.
@@ -91,48 +113,70 @@ pub(super) struct Recognised {
 pub(super) struct NotRecognised {
     /// What is missing, by the names of the nearest vocabulary.
     pub(super) missing: Vec<String>,
-    /// What `--columns` would have to say.
-    pub(super) example: String,
+    /// What `--columns` would say, if the file's columns are what they look like.
+    pub(super) example: Option<String>,
+    /// Whether nothing in the file is a box score's.
+    pub(super) is_something_else: bool,
 }
 
 impl Recognised {
-    /// Understands the columns `there` of a file. Names of the user's own come first, then ours, then the league's.
-    pub(super) fn new(there: &[String], own: &OwnNames<'_>) -> Result<Self, NotRecognised> {
-        let has = |name: &str| there.iter().any(|other| other == name);
-        let name_of = |field: &Field| {
-            let BoxScoreColumn { names, league, .. } = field.column();
-            let own = own.0.get(field).copied();
-            own.into_iter().chain(names.iter().copied()).chain(*league).find(|name| has(name))
+    /// Understands the columns `there` of a file. Names of the user's own come first, then ours, then the league's, then
+    /// those of its layout. A table of games beside it tells what it lacks if `has_schedule`, and a file that names no player
+    /// is one of `player`.
+    pub(super) fn new(
+        there: &[String],
+        own: &OwnNames<'_>,
+        has_schedule: bool,
+        player: Option<&str>,
+    ) -> Result<Self, NotRecognised> {
+        let folded: Vec<String> = there.iter().map(|name| fold(name)).collect();
+        let layout = Layout::of(&folded);
+        let is_schedule = layout.is_none() && layouts::is_schedule(&folded);
+        let mut names: Vec<Option<String>> =
+            Field::ALL.iter().map(|field| find(there, &folded, layout, own, *field)).collect();
+        let has = |names: &[Option<String>], field: Field| names[field as usize].is_some();
+        drop_needless(&mut names, has_schedule);
+        let is_named =
+            [Field::Name, Field::Lookup, Field::LastName].iter().any(|field| has(&names, *field));
+        let player = player.filter(|_| !is_named).map(str::to_owned);
+        let is_told = |field: &Field| {
+            has(&names, *field)
+                || (has_schedule && OF_SCHEDULE.contains(field))
+                || (player.is_some() && *field == Field::Name)
         };
-        let names: Vec<Option<String>> =
-            Field::ALL.iter().map(|field| name_of(field).map(str::to_owned)).collect();
-        let unused = |name: &&String| {
-            !OF_NO_USE.contains(&name.as_str()) && !names.iter().flatten().any(|used| used == *name)
+        let is_missing = |choices: &&&[&[Field]]| {
+            !choices.iter().any(|choice| choice.iter().all(|field| is_told(field)))
         };
-        let unknown = there.iter().filter(unused).cloned().collect();
-        let recognised = Self { names, unknown };
-        let missing =
-            |fields: &&&[Field]| fields.iter().all(|field| recognised.name(*field).is_none());
-        let missing: Vec<_> = REQUIRED.iter().filter(missing).collect();
-        if missing.is_empty() {
-            return Ok(recognised);
+        let missing: Vec<_> = REQUIRED.iter().filter(is_missing).copied().collect();
+        let unused = |(name, folded): &(&String, &String)| {
+            !names.iter().flatten().any(|used| used == *name)
+                && !own.off.iter().any(|off| fold(off) == **folded)
+                && !own.fields.iter().any(|(field, theirs)| {
+                    theirs.is_none() && layouts::names(layout, *field).any(|name| name == **folded)
+                })
+        };
+        if !missing.is_empty() && !is_schedule {
+            let unused: Vec<&String> =
+                there.iter().zip(&folded).filter(unused).map(|(name, _)| name).collect();
+            return Err(NotRecognised {
+                missing: missing.iter().map(|choices| choice(choices, there)).collect(),
+                example: guessed(&missing, &unused),
+                is_something_else: missing.len() >= 3
+                    && !has(&names, Field::Minutes)
+                    && !has(&names, Field::Points),
+            });
         }
-        let by_league =
-            Field::ALL.iter().filter(|field| field.column().league.is_some_and(has)).count();
-        let by_us = Field::ALL
-            .iter()
-            .filter(|field| field.column().names.iter().any(|name| has(name)))
-            .count();
-        let call = |field: &Field| match field.column().league {
-            Some(league) if by_league > by_us => league,
-            _ => field.name(),
+        let unknown = there.iter().zip(&folded).filter(unused);
+        // What says again what another column says is known, too.
+        let is_known = |folded: &str| {
+            layouts::is_of_no_use(folded)
+                || Field::ALL
+                    .iter()
+                    .any(|field| layouts::names(layout, *field).any(|name| name == folded))
         };
-        let choice = |fields: &&&[Field]| fields.iter().map(call).collect::<Vec<_>>().join(" or ");
-        let example = |fields: &&&[Field]| format!("{}=NAME", fields[0].name());
-        Err(NotRecognised {
-            missing: missing.iter().map(choice).collect(),
-            example: missing.iter().map(example).collect::<Vec<_>>().join(","),
-        })
+        let unknown = unknown.filter(|(_, folded)| !is_known(folded));
+        let unknown = unknown.map(|(name, _)| name.clone()).collect();
+        Ok(Self { layout, is_schedule, player, names, unknown })
     }
 
     /// What the file calls `field`.
@@ -144,4 +188,117 @@ impl Recognised {
     pub(super) fn fields(&self) -> impl Iterator<Item = (Field, &str)> {
         Field::ALL.iter().filter_map(|field| Some((*field, self.name(*field)?)))
     }
+}
+
+/// What the file calls `field`: as it is written, or, where no other column is meant by it, as it is folded.
+fn find(
+    there: &[String],
+    folded: &[String],
+    layout: Option<&'static Layout>,
+    own: &OwnNames<'_>,
+    field: Field,
+) -> Option<String> {
+    let exact = |name: &str| there.iter().find(|other| *other == name).cloned();
+    let alike = |name: &str| {
+        let at = folded.iter().position(|other| other == name)?;
+        Some(there[at].clone())
+    };
+    match own.fields.get(&field) {
+        Some(None) => return None,
+        // Another file of the folder may be the one that has it.
+        Some(Some(name)) => {
+            if let Some(found) = exact(name).or_else(|| alike(&fold(name))) {
+                return Some(found);
+            }
+        }
+        None => {}
+    }
+    let taken = |name: &String| {
+        own.fields.iter().any(|(other, theirs)| {
+            *other != field && theirs.is_some_and(|theirs| fold(theirs) == fold(name))
+        })
+    };
+    let BoxScoreColumn { names, league, .. } = field.column();
+    let written = names.iter().copied().chain(*league).find_map(exact);
+    let known = || {
+        let of_ours = names.iter().chain(league).map(|name| fold(name));
+        of_ours.filter_map(|name| alike(&name)).next()
+    };
+    let of_layout = || layouts::names(layout, field).find_map(alike);
+    written.or_else(known).or_else(|| of_layout().filter(|name| !taken(name)))
+}
+
+/// Forgets the columns that say again what others say, so that they are not read.
+fn drop_needless(names: &mut [Option<String>], has_schedule: bool) {
+    let has = |names: &[Option<String>], fields: &[Field]| {
+        fields.iter().any(|field| names[*field as usize].is_some())
+    };
+    let mut drop = |if_there: &[Field], needless: &[Field]| {
+        if has(names, if_there) {
+            needless.iter().for_each(|field| names[*field as usize] = None);
+        }
+    };
+    drop(&[Field::Name, Field::Lookup], &[Field::FirstName, Field::LastName]);
+    drop(&[Field::Team, Field::Matchup], &[Field::TeamCity, Field::TeamName]);
+    drop(&[Field::Opponent, Field::Matchup], &[Field::OpponentCity, Field::OpponentName]);
+    drop(&[Field::Starter], &[Field::StartPosition]);
+    drop(&[Field::Home], &[Field::Side]);
+    if !has_schedule {
+        drop(&[Field::Home, Field::Side, Field::Matchup], &[Field::HomeTeamId, Field::AwayTeamId]);
+    }
+    let needs_ids = has_schedule || has(names, &[Field::HomeTeamId]);
+    if !needs_ids {
+        names[Field::TeamId as usize] = None;
+    }
+}
+
+/// One of what is required, in words: by the league's names where the file has more of these.
+fn choice(choices: &[&[Field]], there: &[String]) -> String {
+    let has = |name: &str| there.iter().any(|other| other == name);
+    let by_league =
+        Field::ALL.iter().filter(|field| field.column().league.is_some_and(has)).count();
+    let by_us =
+        Field::ALL.iter().filter(|field| field.column().names.iter().any(|name| has(name))).count();
+    let call = |field: &Field| match field.column().league {
+        Some(league) if by_league > by_us => league,
+        _ => field.name(),
+    };
+    let words = choices
+        .iter()
+        .filter(|fields| fields.len() == 1)
+        .map(|fields| fields.iter().map(call).collect::<Vec<_>>().join(" and "));
+    words.collect::<Vec<_>>().join(" or ")
+}
+
+/// What `--columns` would say of `missing`, with the names among `unused` that are most alike. Only names that are there.
+fn guessed(missing: &[&[&[Field]]], unused: &[&String]) -> Option<String> {
+    let mut left: Vec<&String> = unused.to_vec();
+    let mut pairs = Vec::new();
+    for choices in missing {
+        let fields = choices.iter().filter(|fields| fields.len() == 1).map(|fields| fields[0]);
+        let scored = fields.flat_map(|field| {
+            left.iter().enumerate().map(move |(at, name)| (likeness(field, name), at, field))
+        });
+        let best = scored.filter(|(likeness, ..)| *likeness >= ALIKE);
+        if let Some((_, at, field)) = best.max_by(|one, other| one.0.total_cmp(&other.0)) {
+            pairs.push(format!("{}={}", field.name(), left.remove(at)));
+        }
+    }
+    (!pairs.is_empty()).then(|| pairs.join(","))
+}
+
+/// How alike `name` is to what `field` may be called, from 0 to 1.
+fn likeness(field: Field, name: &str) -> f64 {
+    let name = fold(name);
+    if name.len() < 2 {
+        return 0.0;
+    }
+    let BoxScoreColumn { names, .. } = field.column();
+    let of_ours = names.iter().map(|name| fold(name));
+    let known = of_ours.chain(layouts::names(None, field).map(str::to_owned));
+    let scores = known.map(|known| {
+        let within = known.len() >= 3 && (name.contains(&known) || known.starts_with(&name));
+        strsim::jaro_winkler(&known, &name).max(if within { 0.9 } else { 0.0 })
+    });
+    scores.fold(0.0, f64::max)
 }

@@ -52,6 +52,7 @@ pub(super) fn load(
         games: table::games(&league, &rows, &dates)?,
         features: None,
         notes: Vec::new(),
+        has_line_column: true,
         left_out: Vec::new(),
         origin: Origin {
             kind: format!("{KIND}:{seed}"),
@@ -59,6 +60,8 @@ pub(super) fn load(
             ignored_columns: Vec::new(),
             upstream: Vec::new(),
             warehouse: None,
+            layouts: Vec::new(),
+            included: Vec::new(),
         },
     })
 }

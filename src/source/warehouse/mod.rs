@@ -35,7 +35,12 @@ pub(super) fn load(
     let (Some(games_file), Some(dates), Some(games)) =
         (read.games_file, read.dates, read.games.filter(|games| games.of_season > 0))
     else {
-        return Err(SourceError::NoGames { file: folder.join(games::FILE), season, held });
+        return Err(SourceError::NoGames {
+            file: folder.join(games::FILE),
+            season,
+            held,
+            others: Vec::new(),
+        });
     };
     let faults = reports.each_ref().map(FileReport::left_out_problems);
     if request.strictness == Strictness::Strict && faults.iter().any(|each| each.count() > 0) {
@@ -48,6 +53,7 @@ pub(super) fn load(
         games: games.frame,
         features,
         notes: Vec::new(),
+        has_line_column: false,
         left_out: reports.each_ref().map(FileReport::left_out).concat(),
         origin: Origin {
             kind: "warehouse".to_owned(),
@@ -55,6 +61,8 @@ pub(super) fn load(
             ignored_columns: files.iter().flat_map(|file| file.unknown_columns.clone()).collect(),
             upstream: Vec::new(),
             warehouse: Some(WarehouseFacts { games: games.facts, features: facts }),
+            layouts: Vec::new(),
+            included: Vec::new(),
         },
     })
 }

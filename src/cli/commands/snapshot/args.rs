@@ -5,7 +5,8 @@ use std::path::PathBuf;
 #[cfg(feature = "bigquery")]
 use crate::cli::args::RemoteArgs;
 use crate::cli::args::{examples, values};
-use crate::source::{Seasons, Source};
+use crate::domain::GameKind;
+use crate::source::{LEAGUE_MINUTES, Seasons, Source};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = examples(&[
@@ -57,9 +58,25 @@ pub(in crate::cli) struct SnapshotArgs {
     #[arg(long)]
     pub(in crate::cli) require_quality: bool,
 
-    /// Names of columns that the box scores call something else, such as `points=PTS`, separated by commas.
+    /// Names of columns that the box scores call something else, such as `points=PTS`, separated by commas; `wl=` has a
+    /// column not read.
     #[arg(long, value_name = "OURS=THEIRS", value_delimiter = ',', value_parser = column)]
     pub(in crate::cli) columns: Vec<(String, String)>,
+
+    /// Take games of these kinds, too, which are left out otherwise: `preseason`, `playoffs`, `play-in`, `cup-final`,
+    /// `all-star`, `exhibition`, separated by commas.
+    #[arg(long, value_name = "KINDS", value_delimiter = ',')]
+    pub(in crate::cli) include: Vec<GameKind>,
+
+    /// The minutes of a game, overtimes aside, in leagues that are not the NBA. Their teams and dates are taken as they are
+    /// written.
+    #[arg(long, value_name = "MINUTES", default_value_t = LEAGUE_MINUTES)]
+    #[arg(value_parser = clap::value_parser!(u16).range(20..=60))]
+    pub(in crate::cli) game_minutes: u16,
+
+    /// The player of a game log that names none.
+    #[arg(long, value_name = "NAME")]
+    pub(in crate::cli) player: Option<String>,
 
     /// Refuse the input if anything in it would be left out.
     #[arg(long, conflicts_with = "lenient")]
@@ -160,9 +177,10 @@ fn from(text: &str) -> Result<From, String> {
 
 fn column(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
-        Some((ours, theirs)) if !ours.is_empty() && !theirs.is_empty() => {
-            Ok((ours.to_owned(), theirs.to_owned()))
-        }
-        _ => Err("write ours=theirs, such as points=PTS".to_owned()),
+        Some((ours, theirs)) if !ours.is_empty() => Ok((ours.to_owned(), theirs.to_owned())),
+        _ => Err(
+            "write ours=theirs, such as points=PTS, or ours= for a column that is not to be read"
+                .to_owned(),
+        ),
     }
 }

@@ -13,7 +13,9 @@ use crate::engine::{self, Usable};
 use crate::report::{self, ExportCost, ImportTimings, ImportedSnapshot, ImportedSnapshots};
 use crate::snapshot::limits::Limits;
 use crate::snapshot::{self, DataDir, Draft, FeatureOrigin, LeftOut, manifest::Manifest};
-use crate::source::{self, Import, Request, Seasons, Source, Strictness, WarehouseChoices};
+use crate::source::{
+    self, BoxScoreChoices, Import, Request, Seasons, Source, Strictness, WarehouseChoices,
+};
 use crate::{features::baseline, report::milliseconds};
 pub(in crate::cli) use args::SnapshotArgs;
 use args::{Features, From};
@@ -41,6 +43,12 @@ pub(super) fn run(
             require_quality: args.require_quality,
         },
         columns: &args.columns,
+        box_scores: BoxScoreChoices {
+            include: &args.include,
+            game_minutes: args.game_minutes,
+            player: args.player.as_deref(),
+            spellings: &config.players,
+        },
         limits: args.max_input.map_or(Limits::DEFAULT, Limits::of_bytes),
     };
     let start = Instant::now();
@@ -196,17 +204,18 @@ pub(super) fn keep(
     read: Duration,
 ) -> Result<ImportedSnapshot, Failure> {
     let start = Instant::now();
-    let rows = match (import.features.take(), which) {
-        (Some(stored), None | Some(Features::Stored)) => stored,
+    let (rows, quality) = match (import.features.take(), which) {
+        (Some(stored), None | Some(Features::Stored)) => (stored, None),
         (None, Some(Features::Stored)) => {
             let what = "the source stores no feature rows; leave out --features stored";
             return Err(Failure::Usage(what.to_owned()));
         }
-        _ => baseline::build(&import.games, &import.dates)?,
+        _ => baseline::build_and_weigh(&import.games, &import.dates)?,
     };
     let features = start.elapsed();
     let start = Instant::now();
-    let lines = import.lines()?;
+    let (lines, has_line_column) = (import.lines()?, import.has_line_column);
+    let absent = import.absent_columns()?;
     let draft = import.with_features(rows);
     let usable = match draft.features.origin {
         FeatureOrigin::Stored => Some(weigh(&draft)?),
@@ -224,7 +233,17 @@ pub(super) fn keep(
         write_ms: milliseconds(start.elapsed()),
     };
     let folder = data.snapshot(manifest.content.season);
-    Ok(ImportedSnapshot { manifest, usable, lines, cost: None, timings, folder })
+    Ok(ImportedSnapshot {
+        manifest,
+        usable,
+        quality,
+        absent,
+        lines,
+        has_line_column,
+        cost: None,
+        timings,
+        folder,
+    })
 }
 
 /// The share of player-dates, in percent, below which stored feature rows are said to serve too few.

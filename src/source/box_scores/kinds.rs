@@ -1,0 +1,416 @@
+//! What kind of game each row is of, and of which season: by the league's ids, by words, and without either by the date.
+
+use std::collections::BTreeMap;
+
+use arrow::array::Date32Array;
+
+use super::codes::Codes;
+use super::forms::{self, SeasonText};
+use super::layouts::fold;
+use super::violation::Violation;
+use crate::domain::box_score::Field;
+use crate::domain::{Calendar, GameDate, GameKind, SeasonId};
+use crate::source::file_report::Reason;
+use crate::source::spelling::shown;
+
+/// Preseason games are at most so many days before opening night; playoffs end before.
+const PRESEASON_DAYS: i32 = 40;
+
+/// What a row says of its season and its kind.
+#[derive(Debug)]
+pub(super) struct Signs<'a> {
+    pub(super) games: &'a Codes,
+    pub(super) seasons: &'a Codes,
+    pub(super) types: &'a Codes,
+    pub(super) labels: &'a Codes,
+    pub(super) dates: &'a Date32Array,
+}
+
+/// The season and the kind of a row's game.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct RowKind {
+    pub(super) season: SeasonId,
+    pub(super) kind: GameKind,
+    /// Whether something besides the date says what kind it is.
+    pub(super) is_signed: bool,
+}
+
+/// What the signs of all rows say.
+#[derive(Debug, Default)]
+pub(super) struct RowKinds {
+    /// Nothing where the season is not known.
+    pub(super) of_row: Vec<Option<RowKind>>,
+    /// Signs that contradict each other, and words that say nothing.
+    pub(super) violations: Vec<Violation>,
+    pub(super) notes: Vec<String>,
+}
+
+/// What the signs of one row are read from; rows of one game have the same.
+type Key = (Option<u32>, Option<u32>, Option<u32>, Option<u32>, Option<i32>);
+
+/// The signs by their numbers.
+struct Parsed {
+    /// By game: the digit's kind and the last two digits of the year.
+    games: Vec<Option<(GameKind, i32)>>,
+    /// By season's text.
+    seasons: Vec<Option<(SeasonId, Option<GameKind>)>>,
+    /// By type's text; an error where it is no kind.
+    types: Vec<Result<GameKind, ()>>,
+    /// By label's text.
+    labels: Vec<Option<GameKind>>,
+}
+
+impl RowKinds {
+    /// Reads the signs of all rows. Where a row has none, the date tells, unless the games `are_of_another_league`, whose
+    /// calendar nothing here knows.
+    pub(super) fn new(signs: &Signs<'_>, calendar: &Calendar, are_of_another_league: bool) -> Self {
+        let mut kinds = Self::default();
+        let (seasons, notes) = named_seasons(signs, calendar);
+        kinds.notes = notes;
+        let parsed = Parsed {
+            games: signs.games.texts().map(of_id).collect(),
+            seasons,
+            types: signs.types.texts().map(of_words).collect(),
+            labels: signs.labels.texts().map(of_label).collect(),
+        };
+        let mut former: Option<(Key, Result<Option<RowKind>, (Field, String)>)> = None;
+        for (row, date) in (0..).zip(signs.dates) {
+            let key: Key = (
+                signs.games.get(row),
+                signs.seasons.get(row),
+                signs.types.get(row),
+                signs.labels.get(row),
+                date,
+            );
+            let judged = match &former {
+                Some((same, judged)) if *same == key => judged.clone(),
+                _ => judge(&key, signs, &parsed, calendar, are_of_another_league),
+            };
+            kinds.of_row.push(match &judged {
+                Ok(kind) => *kind,
+                Err((field, what)) => {
+                    let reason = match field {
+                        Field::SeasonType => Reason::Unreadable,
+                        _ => Reason::TwoKinds,
+                    };
+                    let what = what.clone();
+                    kinds.violations.push(Violation {
+                        row,
+                        field: *field,
+                        reason,
+                        what,
+                        other: None,
+                    });
+                    date.and_then(|date| by_date(GameDate::from_days(date), calendar))
+                }
+            });
+            former = Some((key, judged));
+        }
+        kinds
+    }
+}
+
+/// What the signs of one row say, or the column and what is wrong with it.
+fn judge(
+    key: &Key,
+    signs: &Signs<'_>,
+    parsed: &Parsed,
+    calendar: &Calendar,
+    are_of_another_league: bool,
+) -> Result<Option<RowKind>, (Field, String)> {
+    let (game, season, words, label, date) = *key;
+    let date = date.map(GameDate::from_days);
+    let of_date = date.and_then(|date| by_date(date, calendar));
+    let named = season.map(|code| parsed.seasons[code as usize]);
+    if named == Some(None) {
+        // It is found with the other readings.
+        return Ok(None);
+    }
+    let named = named.flatten();
+    let by_id = game.and_then(|code| parsed.games[code as usize]);
+    let by_id = by_id.and_then(|(kind, year)| Some((kind, season_of_year(year, date?)?)));
+    let by_words = match words.map(|code| parsed.types[code as usize]) {
+        Some(Err(())) => {
+            let text = shown(signs.types.text(words.unwrap_or_default()));
+            let what = format!(
+                "`{text}` is no kind of game such as Regular Season, Preseason, Playoffs, All-Star or PlayIn"
+            );
+            return Err((Field::SeasonType, what));
+        }
+        Some(Ok(kind)) => Some(kind),
+        None => None,
+    };
+    let said = [
+        (Field::Game, game.map_or("", |code| signs.games.text(code)), by_id.map(|(kind, _)| kind)),
+        (
+            Field::Season,
+            season.map_or("", |code| signs.seasons.text(code)),
+            named.and_then(|(_, kind)| kind),
+        ),
+        (Field::SeasonType, words.map_or("", |code| signs.types.text(code)), by_words),
+    ];
+    let mut said = said.into_iter().filter_map(|(field, text, kind)| Some((field, text, kind?)));
+    let first = said.next();
+    let is_final = date.is_some_and(GameKind::is_cup_final) && by_id.is_none();
+    if let Some((_, text, kind)) = first
+        && let Some((field, other, differs)) = said.find(|(.., other)| *other != kind)
+    {
+        let what = format!(
+            "`{}` says that it is a {} game, and `{}` says {}",
+            shown(other),
+            differs.name(),
+            shown(text),
+            kind.name()
+        );
+        return Err((field, what));
+    }
+    let season = named.map(|(season, _)| season).or(by_id.map(|(_, season)| season));
+    let labelled = label.and_then(|code| parsed.labels[code as usize]);
+    let signed = first.map(|(.., kind)| kind).or(labelled);
+    let signed = if is_final && signed.is_none_or(|kind| kind == GameKind::Regular) {
+        Some(GameKind::CupFinal)
+    } else {
+        signed
+    };
+    let Some(of_date) = of_date else {
+        let kind = signed.unwrap_or(GameKind::Regular);
+        return Ok(season.map(|season| RowKind { season, kind, is_signed: signed.is_some() }));
+    };
+    let unsigned = match season {
+        // A season that is named is not that of another date; then its dates are judged with the others.
+        Some(season) if season != of_date.season => GameKind::Regular,
+        _ if are_of_another_league => GameKind::Regular,
+        _ => of_date.kind,
+    };
+    let season = season.unwrap_or_else(|| match signed {
+        // The calendar has the first days of a season's preparation in the season before.
+        Some(GameKind::Preseason | GameKind::Exhibition) => preparing(of_date, date, calendar),
+        Some(_) if of_date.kind == GameKind::Preseason => preparing(of_date, date, calendar),
+        _ => of_date.season,
+    });
+    let kind = signed.unwrap_or(unsigned);
+    Ok(Some(RowKind { season, kind, is_signed: signed.is_some() }))
+}
+
+/// The season that a game before opening night prepares.
+fn preparing(of_date: RowKind, date: Option<GameDate>, calendar: &Calendar) -> SeasonId {
+    let is_late = date.is_some_and(|date| {
+        calendar.schedule(of_date.season).is_some_and(|schedule| date > schedule.last_regular_day)
+    });
+    if is_late { of_date.season.next().unwrap_or(of_date.season) } else { of_date.season }
+}
+
+/// The seasons that texts name. A year alone is the year in which a season opens or, in some sources, ends: the dates of its
+/// rows decide.
+fn named_seasons(
+    signs: &Signs<'_>,
+    calendar: &Calendar,
+) -> (Vec<Option<(SeasonId, Option<GameKind>)>>, Vec<String>) {
+    let parsed: Vec<Option<SeasonText>> = signs.seasons.texts().map(forms::season).collect();
+    let has_year = parsed.iter().any(|text| matches!(text, Some(SeasonText::Year(_))));
+    // By text: how many rows lie in the season that opens in the year, and in the one that ends in it.
+    let mut counts: BTreeMap<u32, [usize; 2]> = BTreeMap::new();
+    if has_year {
+        let mut former = (None, None);
+        for (row, date) in (0..).zip(signs.dates) {
+            let Some(code) = signs.seasons.get(row) else { continue };
+            let Some(SeasonText::Year(year)) = parsed[code as usize] else { continue };
+            if former.0 != date {
+                let of_date = date.and_then(|day| opening_year(GameDate::from_days(day), calendar));
+                former = (date, of_date);
+            }
+            let count = counts.entry(code).or_default();
+            match former.1 {
+                Some(opens) if opens == year => count[0] += 1,
+                Some(opens) if opens == year - 1 => count[1] += 1,
+                _ => {}
+            }
+        }
+    }
+    let mut notes = Vec::new();
+    let season = |(code, text): (u32, &Option<SeasonText>)| match text {
+        None => None,
+        Some(SeasonText::Named(season)) => Some((*season, None)),
+        Some(SeasonText::OfLeague(season, kind)) => Some((*season, Some(*kind))),
+        Some(SeasonText::Year(year)) => {
+            let [opens, ends] = counts.get(&code).copied().unwrap_or_default();
+            let season = SeasonId::opening_in(if ends > opens { year - 1 } else { *year })?;
+            if ends > opens {
+                notes.push(format!(
+                    "{year} is read as {season}, which ends in it: so say the dates"
+                ));
+            }
+            Some((season, None))
+        }
+    };
+    let seasons = (0..).zip(&parsed).map(season).collect();
+    (seasons, notes)
+}
+
+/// The year in which the season opens that a date is of, its preparation included.
+fn opening_year(date: GameDate, calendar: &Calendar) -> Option<i32> {
+    let of_date = by_date(date, calendar)?;
+    Some(of_date.season.start_year())
+}
+
+/// The season and the kind that a date alone speaks for.
+fn by_date(date: GameDate, calendar: &Calendar) -> Option<RowKind> {
+    let regular = |season| RowKind { season, kind: GameKind::Regular, is_signed: false };
+    let year = date.year()?;
+    let holds = |season: &SeasonId| {
+        let dates = calendar.dates(*season, None);
+        dates.is_some_and(|dates| (dates.opening_night..dates.end).contains(&date))
+    };
+    let known = [year, year - 1].into_iter().filter_map(SeasonId::opening_in).find(holds);
+    let Some(season) = known else {
+        // Where no season is known, the one that opens in that year or, before July, in the year before.
+        let july: GameDate = format!("{year}-07-01").parse().ok()?;
+        let next = SeasonId::opening_in(if date < july { year - 1 } else { year })?;
+        let opens = calendar.schedule(next).map(|schedule| schedule.opening_night);
+        let is_before = opens.is_some_and(|opens| date < opens);
+        let kind = if is_before { GameKind::Preseason } else { GameKind::Regular };
+        return Some(RowKind { kind, ..regular(next) });
+    };
+    let Some(schedule) = calendar.schedule(season) else { return Some(regular(season)) };
+    if date <= schedule.last_regular_day {
+        return Some(regular(season));
+    }
+    let next = season.next().filter(|next| {
+        calendar
+            .schedule(*next)
+            .is_some_and(|of_next| date >= of_next.opening_night.plus_days(-PRESEASON_DAYS))
+    });
+    Some(match next {
+        Some(next) => RowKind { kind: GameKind::Preseason, ..regular(next) },
+        None => RowKind { kind: GameKind::Playoffs, ..regular(season) },
+    })
+}
+
+/// The kind and the year of the league's game id: ten digits, of which two zeros at the front may be lost.
+fn of_id(text: &str) -> Option<(GameKind, i32)> {
+    let digits = match text.len() {
+        10 => text.strip_prefix("00")?,
+        8 => text,
+        _ => return None,
+    };
+    let bytes = digits.as_bytes();
+    if !bytes.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let year = i32::from(bytes[1] - b'0') * 10 + i32::from(bytes[2] - b'0');
+    Some((GameKind::of_digit(bytes[0])?, year))
+}
+
+/// The season whose opening year ends in these two digits, if a game on `date` can be of it; otherwise the id is not one of
+/// the league's.
+fn season_of_year(year: i32, date: GameDate) -> Option<SeasonId> {
+    let of_date = date.year()?;
+    let opens = [of_date, of_date - 1].into_iter().find(|opens| opens.rem_euclid(100) == year)?;
+    SeasonId::opening_in(opens)
+}
+
+/// The kind that a word for the type of a game says, or that of ESPN's number.
+fn of_words(text: &str) -> Result<GameKind, ()> {
+    let folded = fold(text);
+    Ok(match folded.as_str() {
+        "regularseason" | "regular" | "reg" | "rs" | "2" => GameKind::Regular,
+        "preseason" | "pre" | "1" => GameKind::Preseason,
+        "playoffs" | "playoff" | "postseason" | "post" | "po" | "3" => GameKind::Playoffs,
+        "playin" | "5" => GameKind::PlayIn,
+        "ist" => GameKind::CupFinal,
+        _ => match of_label(text) {
+            Some(kind) => kind,
+            // Group games and knock-out games of the cup, and games abroad, count as others do.
+            None if [
+                "regular",
+                "cup",
+                "inseason",
+                "knockout",
+                "global",
+                "international",
+                "game",
+            ]
+            .iter()
+            .any(|word| folded.contains(word)) =>
+            {
+                GameKind::Regular
+            }
+            None => return Err(()),
+        },
+    })
+}
+
+/// The kind that a game's label says, if it says one.
+fn of_label(text: &str) -> Option<GameKind> {
+    let folded = fold(text);
+    let has = |words: &[&str]| words.iter().any(|word| folded.contains(word));
+    if has(&["preseason"]) {
+        Some(GameKind::Preseason)
+    } else if has(&["allstar", "risingstar", "celebrity"]) {
+        Some(GameKind::AllStar)
+    } else if has(&["playin"]) {
+        Some(GameKind::PlayIn)
+    } else if has(&["cup", "inseason", "tournament"]) {
+        let is_final = has(&["final", "championship"]) && !has(&["semi", "quarter"]);
+        is_final.then_some(GameKind::CupFinal)
+    } else if has(&["playoff", "postseason", "firstround", "conf", "nbafinals", "semifinal"]) {
+        Some(GameKind::Playoffs)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_league_s_ids_tell_kind_and_year_with_and_without_their_zeros() {
+        assert_eq!(of_id("0022300001"), Some((GameKind::Regular, 23)));
+        assert_eq!(of_id("22300001"), Some((GameKind::Regular, 23)));
+        assert_eq!(of_id("0062300001"), Some((GameKind::CupFinal, 23)));
+        for text in ["1022300001", "401500001", "0072300001", "002230000x", ""] {
+            assert_eq!(of_id(text), None, "{text}");
+        }
+        let date = |text: &str| text.parse().unwrap();
+        assert_eq!(season_of_year(23, date("2023-10-24")), "2023-24".parse().ok());
+        assert_eq!(season_of_year(23, date("2024-04-24")), "2023-24".parse().ok());
+        assert_eq!(season_of_year(59, date("2023-10-24")), None);
+    }
+
+    #[test]
+    fn words_and_labels_say_a_kind() {
+        for (text, kind) in [
+            ("Regular Season", Some(GameKind::Regular)),
+            ("Pre Season", Some(GameKind::Preseason)),
+            ("PlayIn", Some(GameKind::PlayIn)),
+            ("Play-in Tournament", Some(GameKind::PlayIn)),
+            ("All-Star Game", Some(GameKind::AllStar)),
+            ("NBA Emirates Cup", Some(GameKind::Regular)),
+            ("NBA Cup final", Some(GameKind::CupFinal)),
+            ("In-Season Tournament Championship", Some(GameKind::CupFinal)),
+            ("West Conf. Semifinals", Some(GameKind::Playoffs)),
+            ("3", Some(GameKind::Playoffs)),
+            ("friendly", None),
+        ] {
+            assert_eq!(of_words(text).ok(), kind, "{text}");
+        }
+    }
+
+    #[test]
+    fn without_a_sign_the_date_tells() {
+        let calendar = Calendar::default();
+        for (date, season, kind) in [
+            ("2023-10-08", "2023-24", GameKind::Preseason),
+            ("2023-10-24", "2023-24", GameKind::Regular),
+            ("2024-04-14", "2023-24", GameKind::Regular),
+            ("2024-04-16", "2023-24", GameKind::Playoffs),
+            ("2020-10-11", "2019-20", GameKind::Playoffs),
+            ("2020-12-11", "2020-21", GameKind::Preseason),
+            ("1980-12-11", "1980-81", GameKind::Regular),
+        ] {
+            let found = by_date(date.parse().unwrap(), &calendar).unwrap();
+            assert_eq!((found.season, found.kind), (season.parse().unwrap(), kind), "{date}");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Tables of basketball-reference, by player or by game: an unnamed column has `@` for games away, and the next what came of
+//! the game.
+
+use super::Layout;
+use crate::domain::box_score::Field;
+
+pub(super) const LAYOUT: Layout = Layout {
+    name: "basketball-reference",
+    signature: &["mp", "fg", "fga", "trb", "pts"],
+    names: &[
+        (Field::Name, &["player", "starters", "playername", "name"]),
+        (Field::Team, &["tm", "team"]),
+        (Field::Side, &["location", "unnamed5", "unnamed4", "unnamed3"]),
+        (Field::Win, &["res", "result", "gameresult", "wl", "outcome", "unnamed7", "unnamed6"]),
+        (Field::Starter, &["gs"]),
+        (Field::PlusMinus, &["plusminus"]),
+    ],
+};

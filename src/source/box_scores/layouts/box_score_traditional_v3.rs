@@ -1,0 +1,14 @@
+//! `BoxScoreTraditionalV3` of the league's API.
+
+use super::Layout;
+use crate::domain::box_score::Field;
+
+pub(super) const LAYOUT: Layout = Layout {
+    name: "BoxScoreTraditionalV3",
+    signature: &["gameid", "teamtricode", "firstname", "familyname", "minutes", "points"],
+    names: &[
+        (Field::LastName, &["familyname"]),
+        (Field::Team, &["teamtricode"]),
+        (Field::StartPosition, &["position"]),
+    ],
+};

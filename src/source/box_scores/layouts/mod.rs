@@ -1,0 +1,138 @@
+//! Layouts of box scores that are known by name: one file each.
+//!
+//! A layout is told by columns that only it has together, and says what it calls those of ours whose names are not common.
+
+mod balldontlie;
+mod basketball_reference;
+mod box_score_traditional;
+mod box_score_traditional_v3;
+mod common;
+mod league_game_log;
+mod own;
+mod player_box;
+mod player_game_log;
+mod player_game_logs;
+mod player_statistics;
+mod site_copy;
+
+use any_ascii::any_ascii_char;
+
+use crate::domain::box_score::Field;
+
+/// A layout of box scores.
+#[derive(Debug)]
+pub(super) struct Layout {
+    /// What it is called where it comes from.
+    pub(super) name: &'static str,
+    /// Columns that tell it, as [`fold`] writes them; of each text with `|`, one.
+    signature: &'static [&'static str],
+    /// What it calls our columns, as [`fold`] writes it, where [`common::NAMES`] has other names or none.
+    names: &'static [(Field, &'static [&'static str])],
+}
+
+/// All layouts; the first whose signature is there is taken.
+const LAYOUTS: [&Layout; 11] = [
+    &own::LAYOUT,
+    &player_game_logs::LAYOUT,
+    &league_game_log::LAYOUT,
+    &site_copy::LAYOUT,
+    &player_game_log::LAYOUT,
+    &box_score_traditional::LAYOUT,
+    &box_score_traditional_v3::LAYOUT,
+    &player_statistics::LAYOUT,
+    &player_box::LAYOUT,
+    &basketball_reference::LAYOUT,
+    &balldontlie::LAYOUT,
+];
+
+/// A column's name without what differs between copies: case, blanks of any kind, underscores and points.
+pub(super) fn fold(name: &str) -> String {
+    let name = name.trim();
+    if name == "+/-" || name == "±" {
+        return "plusminus".to_owned();
+    }
+    let letters = name.chars().flat_map(|letter| match letter {
+        '%' => "pct".chars(),
+        letter => any_ascii_char(letter).chars(),
+    });
+    letters.filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
+}
+
+impl Layout {
+    /// The layout of a file whose columns are `folded`, if it is known.
+    pub(super) fn of(folded: &[String]) -> Option<&'static Self> {
+        let has = |name: &str| folded.iter().any(|other| other == name);
+        let is = |layout: &&Self| layout.signature.iter().all(|names| names.split('|').any(has));
+        LAYOUTS.into_iter().find(is)
+    }
+
+    /// What it calls `field`, as [`fold`] writes it.
+    fn names(&self, field: Field) -> &'static [&'static str] {
+        self.names.iter().find(|(of, _)| *of == field).map_or(&[], |(_, names)| names)
+    }
+}
+
+/// What `field` may be called in a file of `layout`, as [`fold`] writes it; the first that is there is meant.
+pub(super) fn names(layout: Option<&Layout>, field: Field) -> impl Iterator<Item = &'static str> {
+    let common =
+        common::NAMES.iter().find(|(of, _)| *of == field).map_or(&[][..], |(_, names)| names);
+    layout.map_or(&[][..], |layout| layout.names(field)).iter().chain(common).copied()
+}
+
+/// Whether a column called `folded` is one that nothing here needs, whatever the layout.
+pub(super) fn is_of_no_use(folded: &str) -> bool {
+    common::OF_NO_USE.contains(&folded) || folded.ends_with("pct") || folded.ends_with("rank")
+}
+
+/// Whether the columns `folded` are those of a table of games: when each was, and who was at home.
+pub(super) fn is_schedule(folded: &[String]) -> bool {
+    let has =
+        |field: Field| names(None, field).any(|name| folded.iter().any(|other| other == name));
+    has(Field::Game)
+        && has(Field::Date)
+        && has(Field::HomeTeamId)
+        && has(Field::AwayTeamId)
+        && !has(Field::Name)
+        && !has(Field::Minutes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_fold_to_what_copies_share() {
+        for (name, folded) in [
+            ("GAME_ID", "gameid"),
+            ("gameId", "gameid"),
+            ("MATCH\u{a0}UP", "matchup"),
+            (" Game Date ", "gamedate"),
+            ("W/L", "wl"),
+            ("+/-", "plusminus"),
+            ("FG%", "fgpct"),
+            ("3PA", "3pa"),
+            ("player.first_name", "playerfirstname"),
+            ("", ""),
+        ] {
+            assert_eq!(fold(name), folded, "{name}");
+        }
+    }
+
+    #[test]
+    fn every_name_of_a_layout_is_folded_and_told_from_the_others() {
+        let all = LAYOUTS.iter().flat_map(|layout| layout.names.iter()).chain(common::NAMES);
+        for (field, names) in all {
+            for name in *names {
+                assert_eq!(fold(name), **name, "{field:?}");
+            }
+        }
+        for layout in LAYOUTS {
+            let told: Vec<String> = layout
+                .signature
+                .iter()
+                .map(|names| names.split('|').next().unwrap().to_owned())
+                .collect();
+            assert_eq!(Layout::of(&told).map(|found| found.name), Some(layout.name));
+        }
+    }
+}

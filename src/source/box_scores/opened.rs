@@ -1,0 +1,226 @@
+//! All files of an input, opened, recognised and read.
+
+use std::path::{Path, PathBuf};
+
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+
+use super::file::{self, FileRows};
+use super::layouts;
+use super::paths::paths;
+use super::vocabulary::{NotRecognised, OwnNames, Recognised};
+use crate::domain::box_score::Field;
+use crate::domain::{listed, printable};
+use crate::snapshot::limits::{Limits, in_units};
+use crate::source::error::Problems;
+use crate::source::file_report::{FileReport, LIMIT_HINT};
+use crate::source::row_file::RowFile;
+use crate::source::{Request, SourceError};
+
+/// What the table of games beside box scores is called, where one file of box scores is named.
+const SCHEDULE: &str = "games.csv";
+
+/// What was read.
+#[derive(Debug)]
+pub(super) struct Read {
+    /// Box scores.
+    pub(super) files: Vec<FileRows>,
+    /// Tables of games.
+    pub(super) schedules: Vec<FileRows>,
+    /// What was passed over, or taken besides what was named.
+    pub(super) notes: Vec<String>,
+}
+
+/// A file whose columns are known, and what is found of it.
+type RecognisedFile = (RowFile, Recognised, FileReport);
+
+/// Reads all files. Everything that makes one unusable is reported at once.
+pub(super) fn read(path: &Path, request: &Request<'_>) -> Result<Read, SourceError> {
+    let limits = request.limits;
+    let refused =
+        |problems| SourceError::Refused { folder: path.to_owned(), problems, strict: false };
+    let mut notes = Vec::new();
+    let mut files = open(&paths(path)?, limits).map_err(refused)?;
+    if let Some((beside, name)) = schedule_beside(path, &files) {
+        notes.push(format!("{} beside it has the dates and the home sides", printable(&name)));
+        files.extend(open(&[(beside, name)], limits).map_err(refused)?);
+    }
+    let mut files = recognise(files, request, &mut notes)?;
+    if files.len() > 1 && !are_within(&mut files, limits) {
+        let mut problems = Problems::default();
+        for (.., report) in files {
+            problems.append(report.into_problems());
+        }
+        return Err(refused(problems));
+    }
+    let files = read_rows(files).map_err(refused)?;
+    let (schedules, files) = files.into_iter().partition(|file| file.recognised().is_schedule);
+    Ok(Read { files, schedules, notes })
+}
+
+/// The player whose game log a file is, if it is called by two or three words of letters, such as `LeBron_James.csv`.
+fn player_of(file: &str) -> Option<String> {
+    let stem = Path::new(file).file_stem()?.to_str()?;
+    let words: Vec<&str> = stem.split(['_', '-', ' ']).collect();
+    let is_name = |word: &&str| {
+        word.chars().count() > 1
+            && word.chars().all(|letter| letter.is_alphabetic() || "'.".contains(letter))
+            && word.chars().next().is_some_and(char::is_uppercase)
+    };
+    ((2..=3).contains(&words.len()) && words.iter().all(is_name)).then(|| words.join(" "))
+}
+
+/// The table of games beside the one file at `path`, if that has no dates and the table is there.
+fn schedule_beside(path: &Path, files: &[(RowFile, FileReport)]) -> Option<(PathBuf, String)> {
+    let [(file, _)] = files else { return None };
+    let folded: Vec<String> = file.columns().iter().map(|name| layouts::fold(name)).collect();
+    let has =
+        |field| layouts::names(None, field).any(|name| folded.iter().any(|other| other == name));
+    let lacks_dates = has(Field::Game) && has(Field::Points) && !has(Field::Date);
+    let beside = path.parent()?.join(SCHEDULE);
+    let is_there = lacks_dates && path.is_file() && beside.is_file() && !beside.is_symlink();
+    is_there.then(|| (beside, SCHEDULE.to_owned()))
+}
+
+/// Opens all files.
+fn open(
+    paths: &[(PathBuf, String)],
+    limits: Limits,
+) -> Result<Vec<(RowFile, FileReport)>, Problems> {
+    let (mut files, mut problems) = (Vec::new(), Problems::default());
+    for (path, name) in paths {
+        let mut report = FileReport::new(name);
+        match RowFile::open(path, name, limits, &mut report) {
+            Some(file) => files.push((file, report)),
+            None => problems.append(report.into_problems()),
+        }
+    }
+    if problems.count() > 0 { Err(problems) } else { Ok(files) }
+}
+
+/// Finds what the columns of the files are. Beside box scores, files that are
+/// something else are passed over, which is said.
+fn recognise(
+    files: Vec<(RowFile, FileReport)>,
+    request: &Request<'_>,
+    notes: &mut Vec<String>,
+) -> Result<Vec<RecognisedFile>, SourceError> {
+    let there: Vec<Vec<String>> = files.iter().map(|(file, _)| file.columns()).collect();
+    let own = OwnNames::new(request.columns, &there.iter().map(Vec::as_slice).collect::<Vec<_>>())?;
+    let folded =
+        |names: &[String]| names.iter().map(|name| layouts::fold(name)).collect::<Vec<_>>();
+    let has_schedule = there.iter().any(|names| layouts::is_schedule(&folded(names)));
+    let mut recognised = Vec::with_capacity(files.len());
+    let (mut others, mut problems) = (Vec::new(), Problems::default());
+    for ((file, mut report), there) in files.into_iter().zip(there) {
+        let by_file = player_of(report.file());
+        let player = request.box_scores.player.or(by_file.as_deref());
+        match Recognised::new(&there, &own, has_schedule, player) {
+            Ok(columns) => {
+                if let (Some(player), None) = (&columns.player, request.box_scores.player) {
+                    notes.push(format!(
+                        "{} names no player; by its own name it is {}'s, and --player says another",
+                        printable(report.file()),
+                        printable(player)
+                    ));
+                }
+                reject_doubled(&columns, &there, &mut report);
+                recognised.push((file, columns, report));
+            }
+            Err(not) => others.push((report.file().to_owned(), not, there)),
+        }
+    }
+    let is_box_scores = |(_, columns, _): &RecognisedFile| !columns.is_schedule;
+    let may_pass_over = recognised.iter().any(is_box_scores);
+    for (file, NotRecognised { missing, example, is_something_else }, there) in others {
+        if is_something_else && may_pass_over {
+            notes.push(passed_over(&file, &there));
+            continue;
+        }
+        let advice = (missing.len() < 4 && is_without_dates(&there)).then(|| {
+            "its dates and home sides may be in a table of games: put that beside it as games.csv, with GAME_ID, \
+             GAME_DATE_EST, HOME_TEAM_ID and VISITOR_TEAM_ID"
+                .to_owned()
+        });
+        return Err(SourceError::Unrecognised { file, missing, there, example, advice });
+    }
+    for (.., report) in &mut recognised {
+        if !report.trusted() {
+            problems.append(std::mem::replace(report, FileReport::new("")).into_problems());
+        }
+    }
+    if problems.count() > 0 {
+        let folder = PathBuf::from(recognised.first().map_or("", |(file, ..)| &file.entry().name));
+        return Err(SourceError::Refused { folder, problems, strict: false });
+    }
+    Ok(recognised)
+}
+
+/// Whether the columns `there` have games and teams by id, and no dates.
+fn is_without_dates(there: &[String]) -> bool {
+    let folded: Vec<String> = there.iter().map(|name| layouts::fold(name)).collect();
+    let has =
+        |field| layouts::names(None, field).any(|name| folded.iter().any(|other| other == name));
+    has(Field::Game) && has(Field::TeamId) && !has(Field::Date)
+}
+
+/// Finds the columns that are read and have a name that another has, too.
+fn reject_doubled(columns: &Recognised, there: &[String], report: &mut FileReport) {
+    for name in file::names(columns) {
+        if there.iter().filter(|other| *other == name).count() > 1 {
+            report.reject(None, Some(name), "two columns have this name");
+        }
+    }
+}
+
+/// What is said of a file that is not box scores.
+fn passed_over(file: &str, there: &[String]) -> String {
+    let folded: Vec<String> = there.iter().map(|name| layouts::fold(name)).collect();
+    let has = |name: &str| folded.iter().any(|other| other.contains(name));
+    let is_lines = (has("book") || has("odds") || has("price")) && has("line") || has("market");
+    let file = printable(file);
+    if is_lines {
+        return format!(
+            "{file} is not read: it has lines, not box scores; season lines SEASON --from {file} reads them once the \
+             snapshot is there"
+        );
+    }
+    let columns = listed(there.iter().map(String::as_str), ", ");
+    format!("{file} is not read: it is no table of box scores; its columns are {columns}")
+}
+
+/// Reads the rows of all files in parallel.
+fn read_rows(files: Vec<RecognisedFile>) -> Result<Vec<FileRows>, Problems> {
+    let read = files.into_par_iter().map(|(file, columns, mut report)| {
+        let rows = FileRows::read(file, columns, &mut report);
+        (rows, report)
+    });
+    let read: Vec<_> = read.collect();
+    let (mut files, mut problems) = (Vec::with_capacity(read.len()), Problems::default());
+    for (rows, mut report) in read {
+        match rows {
+            Ok(rows) => files.push(rows),
+            Err(error) => report.reject(None, None, format!("cannot be read: {error}")),
+        }
+        problems.append(report.into_problems());
+    }
+    if problems.count() > 0 { Err(problems) } else { Ok(files) }
+}
+
+/// Whether all files together are within the limits of one. The first that goes beyond them is found.
+fn are_within(files: &mut [RecognisedFile], limits: Limits) -> bool {
+    let mut left = limits;
+    for (file, recognised, report) in files {
+        let Some(size) = file.size(&file::names(recognised), report) else { return false };
+        if size.rows > left.rows || size.bytes > left.bytes {
+            let (rows, bytes) = (limits.rows, in_units(limits.bytes));
+            let what = format!(
+                "together with the files before it, it has more than {rows} rows or takes more than {bytes} in \
+                 memory{LIMIT_HINT}"
+            );
+            report.reject(None, None, what);
+            return false;
+        }
+        left = left.without(size);
+    }
+    true
+}
