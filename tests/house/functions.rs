@@ -16,7 +16,7 @@ const TABLE: &str = "// A table: ";
 const STEPS: [&str; 5] = ["for ", "while ", "loop {", "let mut ", "if let "];
 
 /// How many functions of a room may be longer still, which only shrinks; of a room that is not here, none may.
-const LONGER: [(&str, usize); 4] = [("cli", 6), ("report", 3), ("run", 1), ("snapshot", 1)];
+const LONGER: [(&str, usize); 4] = [("cli", 5), ("report", 3), ("run", 1), ("snapshot", 1)];
 
 /// A function of a source file.
 #[derive(Debug, PartialEq)]

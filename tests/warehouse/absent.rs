@@ -54,7 +54,7 @@ fn they_are_counted_and_are_no_games() {
         workplace
             .season(&IMPORT)
             .succeeds()
-            .prints(&[&format!("left out  5 did_not_play of {GAMES}\n"), &example]);
+            .prints(&[&format!("left out  5 rows of players who did not play of {GAMES}\n"), &example]);
     }
 }
 

@@ -39,8 +39,8 @@ pub use predict::{PlannedRun, PredictedRun, why_nothing};
 pub use screen::{broken, set_columns};
 pub use show::ShownPredictions;
 pub use snapshot::{
-    ExportCost, ImportTimings, ImportedSnapshot, ImportedSnapshots, lacking, replaced_snapshot,
-    unusable,
+    BuiltFrom, ExportCost, ImportTimings, ImportedSnapshot, ImportedSnapshots, lacking,
+    replaced_snapshot, unusable,
 };
 pub use start::StartPage;
 pub use status::{Removed, RunStatus, SnapshotStatus, Status, TrainingStatus};

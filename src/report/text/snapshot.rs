@@ -15,7 +15,7 @@ use crate::report::numbers::{counted, short, thousands};
 use crate::snapshot::limits::in_units;
 use crate::snapshot::{
     FeatureOrigin, LeftOut, layout,
-    manifest::{FeatureFacts, GameFacts, Manifest, VersionRows},
+    manifest::{FeatureFacts, GameFacts, Manifest, Origin, VersionRows},
 };
 
 /// How many names of many a summary shows.
@@ -49,6 +49,22 @@ pub struct ExportCost {
     pub bytes: u64,
 }
 
+/// What the source of a snapshot has and lacks.
+#[derive(Debug, Serialize)]
+pub struct BuiltFrom {
+    /// How many player-games have a line.
+    pub lines: usize,
+    /// Whether the source has a column of lines, be it empty.
+    #[serde(skip)]
+    pub has_line_column: bool,
+    /// What the games gave to features that were built from them.
+    #[serde(skip)]
+    pub quality: Option<FeatureQuality>,
+    /// The columns that no row has a value of.
+    #[serde(skip)]
+    pub absent: Vec<&'static str>,
+}
+
 /// A snapshot that was written.
 #[derive(Debug, Serialize)]
 pub struct ImportedSnapshot {
@@ -58,17 +74,9 @@ pub struct ImportedSnapshot {
     /// How far stored feature rows serve.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub usable: Option<Usable>,
-    /// What the games gave to features that were built from them.
-    #[serde(skip)]
-    pub quality: Option<FeatureQuality>,
-    /// The columns that no row has a value of.
-    #[serde(skip)]
-    pub absent: Vec<&'static str>,
-    /// How many player-games have a line.
-    pub lines: usize,
-    /// Whether the source has a column of lines.
-    #[serde(skip)]
-    pub has_line_column: bool,
+    /// What its source has and lacks.
+    #[serde(flatten)]
+    pub built_from: BuiltFrom,
     /// What was asked of the warehouse, if it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cost: Option<ExportCost>,
@@ -139,7 +147,8 @@ impl ImportedSnapshot {
 
     /// What it holds.
     fn counted(&self) -> String {
-        let Self { manifest, lines, .. } = self;
+        let Self { manifest, built_from, .. } = self;
+        let lines = &built_from.lines;
         let content = &manifest.content;
         let mut text = format!(
             "{}{} · snapshot {}\n\n",
@@ -160,48 +169,55 @@ impl ImportedSnapshot {
             text +=
                 &format!("dates     {first} to {last}, opening night {}\n", content.opening_night);
         }
-        let layouts: BTreeSet<&str> =
-            manifest.origin.layouts.iter().map(|of_file| of_file.layout.as_str()).collect();
-        if !layouts.is_empty() {
-            text += &listing("layout", &layouts.into_iter().collect::<Vec<_>>().join(", "));
-        }
-        if !manifest.origin.included.is_empty() {
-            let kinds = manifest.origin.included.join(", ");
-            text += &listing("included", &format!("games of these kinds, too: {kinds}"));
-        }
-        if *lines > 0 || self.has_line_column {
+        text += &of_origin(&manifest.origin);
+        if *lines > 0 || built_from.has_line_column {
             let games = content.files.iter().find(|file| file.name == layout::GAMES.file);
             let of =
                 games.map_or_else(String::new, |games| format!(" of {}", thousands(games.rows)));
             text += &listing("lines", &format!("{}{of} rows of games have one", thousands(*lines)));
         }
         text += &self.usable.as_ref().map_or_else(String::new, of_rows);
-        text += &self
-            .quality
-            .as_ref()
-            .map_or_else(String::new, |quality| of_quality(quality, &self.absent));
+        text += &built_from.text();
         text
     }
 }
 
-/// What the games gave to the features, and what they lack.
-fn of_quality(quality: &FeatureQuality, absent: &[&str]) -> String {
-    let mut what = format!("{:.0} of 100", quality.mean);
-    if !quality.defaults.is_empty() {
-        let names: Vec<String> =
-            quality.defaults.iter().map(|name| name.as_str().to_owned()).collect();
-        what += &format!(
-            "; {} of {} features take defaults in every row: {}",
-            names.len(),
-            baseline::COUNT,
-            some_of(&names)
-        );
+/// How the files were understood.
+fn of_origin(origin: &Origin) -> String {
+    let mut text = String::new();
+    let layouts: BTreeSet<&str> =
+        origin.layouts.iter().map(|of_file| of_file.layout.as_str()).collect();
+    if !layouts.is_empty() {
+        text += &listing("layout", &layouts.into_iter().collect::<Vec<_>>().join(", "));
     }
-    let mut text = listing("quality", &what);
-    if !absent.is_empty() {
-        text += &listing("absent", &format!("no value of {}", absent.join(", ")));
+    if !origin.included.is_empty() {
+        let kinds = origin.included.join(", ");
+        text += &listing("included", &format!("games of these kinds, too: {kinds}"));
     }
     text
+}
+
+impl BuiltFrom {
+    /// What the games gave to the features, and what they lack.
+    fn text(&self) -> String {
+        let Some(quality) = &self.quality else { return String::new() };
+        let mut what = format!("{:.0} of 100", quality.mean);
+        if !quality.defaults.is_empty() {
+            let names: Vec<String> =
+                quality.defaults.iter().map(|name| name.as_str().to_owned()).collect();
+            what += &format!(
+                "; {} of {} features take defaults in every row: {}",
+                names.len(),
+                baseline::COUNT,
+                some_of(&names)
+            );
+        }
+        let mut text = listing("quality", &what);
+        if !self.absent.is_empty() {
+            text += &listing("absent", &format!("no value of {}", self.absent.join(", ")));
+        }
+        text
+    }
 }
 
 /// What was left out of the source, with examples.

@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::log::Log;
-use super::players::{Lookups, first_names};
+use super::lookups::Lookups;
 use crate::domain::PersonName;
 use crate::source::spelling::shown;
+
+/// How many names a note shows.
+pub(super) const SHOWN: usize = 5;
 
 /// What is known of one spelling.
 #[derive(Debug, Default)]
@@ -64,4 +67,15 @@ fn joining(log: &Log, one: &Spelling, other: &Spelling) -> String {
     let (rare, usual) = if one.days.len() < other.days.len() { (one, other) } else { (other, one) };
     let name = |spelling: &Spelling| shown(log.names.text_of_row(spelling.row));
     format!("\"{}\" = \"{}\"", name(rare), name(usual))
+}
+
+/// The first of `names` as a list, or nothing for none.
+pub(super) fn first_names<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {
+    let names: Vec<&str> = names.collect();
+    let shown = names[..names.len().min(SHOWN)].join(", ");
+    match names.len() {
+        0 => None,
+        count if count > SHOWN => Some(format!("{shown} and {} more", count - SHOWN)),
+        _ => Some(shown),
+    }
 }

@@ -4,7 +4,7 @@ use super::absent;
 use super::checks::{self, GameNumbers};
 use super::file::FileRows;
 use super::log::Log;
-use super::players::Lookups;
+use super::lookups::Lookups;
 use super::readings::check_readings;
 use super::repeats;
 use super::violation::{Violation, Violations};

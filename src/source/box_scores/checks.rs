@@ -3,7 +3,8 @@
 use arrow::array::{Array as _, Int32Array};
 
 use super::log::Log;
-use super::players::{self, Lookups};
+use super::lookups::Lookups;
+use super::players;
 use super::violation::{Violation, Violations};
 use crate::domain::box_score::Field;
 use crate::source::file_report::Reason;

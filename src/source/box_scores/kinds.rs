@@ -46,7 +46,7 @@ pub(super) struct RowKinds {
 }
 
 /// What the signs of one row are read from; rows of one game have the same.
-type Key = (Option<u32>, Option<u32>, Option<u32>, Option<u32>, Option<i32>);
+type SignKey = (Option<u32>, Option<u32>, Option<u32>, Option<u32>, Option<i32>);
 
 /// The signs by their numbers.
 struct Parsed {
@@ -73,9 +73,9 @@ impl RowKinds {
             types: signs.types.texts().map(of_words).collect(),
             labels: signs.labels.texts().map(of_label).collect(),
         };
-        let mut former: Option<(Key, Result<Option<RowKind>, (Field, String)>)> = None;
+        let mut former: Option<(SignKey, Result<Option<RowKind>, (Field, String)>)> = None;
         for (row, date) in (0..).zip(signs.dates) {
-            let key: Key = (
+            let key: SignKey = (
                 signs.games.get(row),
                 signs.seasons.get(row),
                 signs.types.get(row),
@@ -110,9 +110,12 @@ impl RowKinds {
     }
 }
 
+/// A column, its text, and the kind that it says.
+type SaidKind<'a> = (Field, &'a str, Option<GameKind>);
+
 /// What the signs of one row say, or the column and what is wrong with it.
 fn judge(
-    key: &Key,
+    key: &SignKey,
     signs: &Signs<'_>,
     parsed: &Parsed,
     calendar: &Calendar,
@@ -120,7 +123,6 @@ fn judge(
 ) -> Result<Option<RowKind>, (Field, String)> {
     let (game, season, words, label, date) = *key;
     let date = date.map(GameDate::from_days);
-    let of_date = date.and_then(|date| by_date(date, calendar));
     let named = season.map(|code| parsed.seasons[code as usize]);
     if named == Some(None) {
         // It is found with the other readings.
@@ -129,67 +131,61 @@ fn judge(
     let named = named.flatten();
     let by_id = game.and_then(|code| parsed.games[code as usize]);
     let by_id = by_id.and_then(|(kind, year)| Some((kind, season_of_year(year, date?)?)));
-    let by_words = match words.map(|code| parsed.types[code as usize]) {
-        Some(Err(())) => {
-            let text = shown(signs.types.text(words.unwrap_or_default()));
-            let what = format!(
-                "`{text}` is no kind of game such as Regular Season, Preseason, Playoffs, All-Star or PlayIn"
-            );
-            return Err((Field::SeasonType, what));
-        }
-        Some(Ok(kind)) => Some(kind),
-        None => None,
+    let by_words = words.map(|code| word(code, signs, parsed)).transpose()?;
+    let text = |codes: &'_ Codes, code: Option<u32>| {
+        code.map_or(String::new(), |code| shown(codes.text(code)))
     };
-    let said = [
-        (Field::Game, game.map_or("", |code| signs.games.text(code)), by_id.map(|(kind, _)| kind)),
-        (
-            Field::Season,
-            season.map_or("", |code| signs.seasons.text(code)),
-            named.and_then(|(_, kind)| kind),
-        ),
-        (Field::SeasonType, words.map_or("", |code| signs.types.text(code)), by_words),
-    ];
-    let mut said = said.into_iter().filter_map(|(field, text, kind)| Some((field, text, kind?)));
-    let first = said.next();
+    let texts = [text(signs.games, game), text(signs.seasons, season), text(signs.types, words)];
+    let said = agreed([
+        (Field::Game, &texts[0], by_id.map(|(kind, _)| kind)),
+        (Field::Season, &texts[1], named.and_then(|(_, kind)| kind)),
+        (Field::SeasonType, &texts[2], by_words),
+    ])?;
+    let mut signed = said.or(label.and_then(|code| parsed.labels[code as usize]));
     let is_final = date.is_some_and(GameKind::is_cup_final) && by_id.is_none();
-    if let Some((_, text, kind)) = first
-        && let Some((field, other, differs)) = said.find(|(.., other)| *other != kind)
-    {
-        let what = format!(
-            "`{}` says that it is a {} game, and `{}` says {}",
-            shown(other),
-            differs.name(),
-            shown(text),
-            kind.name()
-        );
-        return Err((field, what));
+    if is_final && signed.is_none_or(|kind| kind == GameKind::Regular) {
+        signed = Some(GameKind::CupFinal);
     }
     let season = named.map(|(season, _)| season).or(by_id.map(|(_, season)| season));
-    let labelled = label.and_then(|code| parsed.labels[code as usize]);
-    let signed = first.map(|(.., kind)| kind).or(labelled);
-    let signed = if is_final && signed.is_none_or(|kind| kind == GameKind::Regular) {
-        Some(GameKind::CupFinal)
-    } else {
-        signed
-    };
-    let Some(of_date) = of_date else {
+    let Some(of_date) = date.and_then(|date| by_date(date, calendar)) else {
         let kind = signed.unwrap_or(GameKind::Regular);
         return Ok(season.map(|season| RowKind { season, kind, is_signed: signed.is_some() }));
     };
-    let unsigned = match season {
-        // A season that is named is not that of another date; then its dates are judged with the others.
-        Some(season) if season != of_date.season => GameKind::Regular,
-        _ if are_of_another_league => GameKind::Regular,
-        _ => of_date.kind,
-    };
+    let is_of_date = season.is_none_or(|season| season == of_date.season) && !are_of_another_league;
+    // A season that is named is not that of another date; then its dates are judged with the others.
+    let unsigned = if is_of_date { of_date.kind } else { GameKind::Regular };
     let season = season.unwrap_or_else(|| match signed {
-        // The calendar has the first days of a season's preparation in the season before.
-        Some(GameKind::Preseason | GameKind::Exhibition) => preparing(of_date, date, calendar),
-        Some(_) if of_date.kind == GameKind::Preseason => preparing(of_date, date, calendar),
+        Some(GameKind::Preseason) => preparing(of_date, date, calendar),
         _ => of_date.season,
     });
-    let kind = signed.unwrap_or(unsigned);
-    Ok(Some(RowKind { season, kind, is_signed: signed.is_some() }))
+    Ok(Some(RowKind { season, kind: signed.unwrap_or(unsigned), is_signed: signed.is_some() }))
+}
+
+/// The kind that the word with this number says.
+fn word(code: u32, signs: &Signs<'_>, parsed: &Parsed) -> Result<GameKind, (Field, String)> {
+    parsed.types[code as usize].map_err(|()| {
+        let text = shown(signs.types.text(code));
+        let what = format!(
+            "`{text}` is no kind of game such as Regular Season, Preseason, Playoffs, All-Star or PlayIn"
+        );
+        (Field::SeasonType, what)
+    })
+}
+
+/// The kind that all columns say that say one; an error where two say different ones.
+fn agreed(said: [SaidKind<'_>; 3]) -> Result<Option<GameKind>, (Field, String)> {
+    let mut said = said.into_iter().filter_map(|(field, text, kind)| Some((field, text, kind?)));
+    let Some((_, text, kind)) = said.next() else { return Ok(None) };
+    match said.find(|(.., other)| *other != kind) {
+        Some((field, other, differs)) => {
+            let (differs, kind) = (differs.name(), kind.name());
+            Err((
+                field,
+                format!("`{other}` says that it is a {differs} game, and `{text}` says {kind}"),
+            ))
+        }
+        None => Ok(Some(kind)),
+    }
 }
 
 /// The season that a game before opening night prepares.
@@ -207,37 +203,19 @@ fn named_seasons(
     calendar: &Calendar,
 ) -> (Vec<Option<(SeasonId, Option<GameKind>)>>, Vec<String>) {
     let parsed: Vec<Option<SeasonText>> = signs.seasons.texts().map(forms::season).collect();
-    let has_year = parsed.iter().any(|text| matches!(text, Some(SeasonText::Year(_))));
-    // By text: how many rows lie in the season that opens in the year, and in the one that ends in it.
-    let mut counts: BTreeMap<u32, [usize; 2]> = BTreeMap::new();
-    if has_year {
-        let mut former = (None, None);
-        for (row, date) in (0..).zip(signs.dates) {
-            let Some(code) = signs.seasons.get(row) else { continue };
-            let Some(SeasonText::Year(year)) = parsed[code as usize] else { continue };
-            if former.0 != date {
-                let of_date = date.and_then(|day| opening_year(GameDate::from_days(day), calendar));
-                former = (date, of_date);
-            }
-            let count = counts.entry(code).or_default();
-            match former.1 {
-                Some(opens) if opens == year => count[0] += 1,
-                Some(opens) if opens == year - 1 => count[1] += 1,
-                _ => {}
-            }
-        }
-    }
+    let counts = by_year(signs, &parsed, calendar);
     let mut notes = Vec::new();
     let season = |(code, text): (u32, &Option<SeasonText>)| match text {
         None => None,
         Some(SeasonText::Named(season)) => Some((*season, None)),
         Some(SeasonText::OfLeague(season, kind)) => Some((*season, Some(*kind))),
         Some(SeasonText::Year(year)) => {
-            let [opens, ends] = counts.get(&code).copied().unwrap_or_default();
-            let season = SeasonId::opening_in(if ends > opens { year - 1 } else { *year })?;
-            if ends > opens {
+            let is_last = counts.get(&code).is_some_and(|[opens, ends]| ends > opens);
+            let season = SeasonId::opening_in(if is_last { year - 1 } else { *year })?;
+            if is_last {
                 notes.push(format!(
-                    "{year} is read as {season}, which ends in it: so say the dates"
+                    "{} {year} is read as {season}, the season that ends in it: so say the dates",
+                    Field::Season.name()
                 ));
             }
             Some((season, None))
@@ -247,10 +225,32 @@ fn named_seasons(
     (seasons, notes)
 }
 
-/// The year in which the season opens that a date is of, its preparation included.
-fn opening_year(date: GameDate, calendar: &Calendar) -> Option<i32> {
-    let of_date = by_date(date, calendar)?;
-    Some(of_date.season.start_year())
+/// For each text that is a year: how many rows lie in the season that opens in it, and in the one that ends in it.
+fn by_year(
+    signs: &Signs<'_>,
+    parsed: &[Option<SeasonText>],
+    calendar: &Calendar,
+) -> BTreeMap<u32, [usize; 2]> {
+    let mut counts: BTreeMap<u32, [usize; 2]> = BTreeMap::new();
+    if !parsed.iter().any(|text| matches!(text, Some(SeasonText::Year(_)))) {
+        return counts;
+    }
+    let mut former = (None, None);
+    for (row, date) in (0..).zip(signs.dates) {
+        let Some(code) = signs.seasons.get(row) else { continue };
+        let Some(SeasonText::Year(year)) = parsed[code as usize] else { continue };
+        if former.0 != date {
+            let of_date = date.and_then(|day| by_date(GameDate::from_days(day), calendar));
+            former = (date, of_date.map(|of_date| of_date.season.start_year()));
+        }
+        let count = counts.entry(code).or_default();
+        match former.1 {
+            Some(opens) if opens == year => count[0] += 1,
+            Some(opens) if opens == year - 1 => count[1] += 1,
+            _ => {}
+        }
+    }
+    counts
 }
 
 /// The season and the kind that a date alone speaks for.

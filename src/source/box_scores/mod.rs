@@ -8,12 +8,14 @@ mod alike;
 mod checked;
 mod checks;
 mod codes;
+mod completed;
 mod file;
 mod forms;
 mod kinds;
 mod layouts;
 mod left_out;
 mod log;
+mod lookups;
 mod opened;
 mod paths;
 mod players;
@@ -28,10 +30,11 @@ mod vocabulary;
 use std::path::Path;
 
 use self::checked::CheckedBoxScores;
+use self::completed::Reading;
 use self::file::FileRows;
 use self::left_out::to_problems;
-use self::log::{Log, Reading};
-use self::opened::Read;
+use self::log::Log;
+use self::opened::ReadFiles;
 use self::schedule::Schedule;
 use self::seasons::{Ready, Taken};
 use self::violation::{Violation, Violations};
@@ -45,7 +48,7 @@ use crate::snapshot::manifest::{FileLayout, Origin};
 
 /// Reads the seasons that `request` names from the file or folder at `path`.
 pub(super) fn load(path: &Path, request: &Request<'_>) -> Result<Vec<Import>, SourceError> {
-    let Read { files, schedules, notes } = opened::read(path, request)?;
+    let ReadFiles { files, schedules, notes } = opened::read(path, request)?;
     let schedule = Schedule::new(&schedules).map_err(|problems| SourceError::Refused {
         folder: path.to_owned(),
         problems,

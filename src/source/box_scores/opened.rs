@@ -21,7 +21,7 @@ const SCHEDULE: &str = "games.csv";
 
 /// What was read.
 #[derive(Debug)]
-pub(super) struct Read {
+pub(super) struct ReadFiles {
     /// Box scores.
     pub(super) files: Vec<FileRows>,
     /// Tables of games.
@@ -34,7 +34,7 @@ pub(super) struct Read {
 type RecognisedFile = (RowFile, Recognised, FileReport);
 
 /// Reads all files. Everything that makes one unusable is reported at once.
-pub(super) fn read(path: &Path, request: &Request<'_>) -> Result<Read, SourceError> {
+pub(super) fn read(path: &Path, request: &Request<'_>) -> Result<ReadFiles, SourceError> {
     let limits = request.limits;
     let refused =
         |problems| SourceError::Refused { folder: path.to_owned(), problems, strict: false };
@@ -54,7 +54,7 @@ pub(super) fn read(path: &Path, request: &Request<'_>) -> Result<Read, SourceErr
     }
     let files = read_rows(files).map_err(refused)?;
     let (schedules, files) = files.into_iter().partition(|file| file.recognised().is_schedule);
-    Ok(Read { files, schedules, notes })
+    Ok(ReadFiles { files, schedules, notes })
 }
 
 /// The player whose game log a file is, if it is called by two or three words of letters, such as `LeBron_James.csv`.

@@ -3,7 +3,7 @@
 use arrow::array::{Array as _, ArrayRef};
 
 use super::log::Log;
-use super::players::Lookups;
+use super::lookups::Lookups;
 use crate::domain::box_score::{Field, KEPT};
 use crate::source::file_report::Reason;
 
@@ -26,8 +26,8 @@ pub(super) fn pass_over(log: &mut Log, people: &Lookups) {
             continue;
         };
         match said_again(log, former.3, next.3) {
-            Some(Ordering::Former) => repeated.push(next.3),
-            Some(Ordering::Next) => {
+            Some(FullerRow::Former) => repeated.push(next.3),
+            Some(FullerRow::Next) => {
                 repeated.push(former.3);
                 kept = Some(next);
             }
@@ -40,13 +40,13 @@ pub(super) fn pass_over(log: &mut Log, people: &Lookups) {
 }
 
 /// Which of two rows that agree says all that the other does.
-enum Ordering {
+enum FullerRow {
     Former,
     Next,
 }
 
 /// Which of the rows says all that the other does, if they agree and one of them does.
-fn said_again(log: &Log, former: u32, next: u32) -> Option<Ordering> {
+fn said_again(log: &Log, former: u32, next: u32) -> Option<FullerRow> {
     if (log.team(former), log.opponent(former), log.home(former))
         != (log.team(next), log.opponent(next), log.home(next))
     {
@@ -70,8 +70,8 @@ fn said_again(log: &Log, former: u32, next: u32) -> Option<Ordering> {
         }
     }
     match (former_lacks, next_lacks) {
-        (false, _) => Some(Ordering::Former),
-        (true, false) => Some(Ordering::Next),
+        (false, _) => Some(FullerRow::Former),
+        (true, false) => Some(FullerRow::Next),
         (true, true) => None,
     }
 }

@@ -5,8 +5,12 @@ use std::path::PathBuf;
 #[cfg(feature = "bigquery")]
 use crate::cli::args::RemoteArgs;
 use crate::cli::args::{examples, values};
+use crate::cli::config::Configured;
 use crate::domain::GameKind;
-use crate::source::{LEAGUE_MINUTES, Seasons, Source};
+use crate::snapshot::limits::Limits;
+use crate::source::{
+    BoxScoreChoices, LEAGUE_MINUTES, Request, Seasons, Source, Strictness, WarehouseChoices,
+};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = examples(&[
@@ -94,6 +98,37 @@ pub(in crate::cli) struct SnapshotArgs {
     /// Print the manifest as JSON.
     #[arg(long)]
     pub(in crate::cli) json: bool,
+}
+
+impl SnapshotArgs {
+    /// What is asked of the source.
+    pub(super) fn request<'a>(&'a self, config: &'a Configured) -> Request<'a> {
+        Request {
+            // One of the two is there, or the command line would have been refused.
+            seasons: self.season.or(self.named).unwrap_or(Seasons::All),
+            calendar: &config.calendar,
+            strictness: match (self.strict, self.lenient) {
+                (true, _) => Strictness::Strict,
+                (_, true) => Strictness::Lenient,
+                _ => Strictness::Default,
+            },
+            stored_features: self.features != Some(Features::Rebuild),
+            warehouse: WarehouseChoices {
+                absent_as_zero: self.dnp_as_zero,
+                feature_version: self.feature_version.as_deref(),
+                feature_names: self.feature_names.as_deref(),
+                require_quality: self.require_quality,
+            },
+            columns: &self.columns,
+            box_scores: BoxScoreChoices {
+                include: &self.include,
+                game_minutes: self.game_minutes,
+                player: self.player.as_deref(),
+                spellings: &config.players,
+            },
+            limits: self.max_input.map_or(Limits::DEFAULT, Limits::of_bytes),
+        }
+    }
 }
 
 /// How tables are read from BigQuery.

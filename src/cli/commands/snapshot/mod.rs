@@ -4,19 +4,22 @@ mod args;
 #[cfg(feature = "bigquery")]
 mod bigquery;
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use crate::cli::config::Configured;
 use crate::cli::{ExitStatus, Failure, open, output};
 use crate::domain::{Calendar, shell_word};
 use crate::engine::{self, Usable};
-use crate::report::{self, ExportCost, ImportTimings, ImportedSnapshot, ImportedSnapshots};
-use crate::snapshot::limits::Limits;
-use crate::snapshot::{self, DataDir, Draft, FeatureOrigin, LeftOut, manifest::Manifest};
-use crate::source::{
-    self, BoxScoreChoices, Import, Request, Seasons, Source, Strictness, WarehouseChoices,
+use crate::features::baseline::{self, FeatureQuality};
+use crate::report::milliseconds;
+use crate::report::{
+    self, BuiltFrom, ExportCost, ImportTimings, ImportedSnapshot, ImportedSnapshots,
 };
-use crate::{features::baseline, report::milliseconds};
+use crate::snapshot::{
+    self, DataDir, Draft, FeatureOrigin, FeatureRows, LeftOut, manifest::Manifest,
+};
+use crate::source::{self, Import, Request, Seasons, Source};
 pub(in crate::cli) use args::SnapshotArgs;
 use args::{Features, From};
 
@@ -25,64 +28,45 @@ pub(super) fn run(
     config: &Configured,
     args: &SnapshotArgs,
 ) -> Result<ExitStatus, Failure> {
-    let calendar = &config.calendar;
-    let request = Request {
-        // One of the two is there, or the command line would have been refused.
-        seasons: args.season.or(args.named).unwrap_or(Seasons::All),
-        calendar,
-        strictness: match (args.strict, args.lenient) {
-            (true, _) => Strictness::Strict,
-            (_, true) => Strictness::Lenient,
-            _ => Strictness::Default,
-        },
-        stored_features: args.features != Some(Features::Rebuild),
-        warehouse: WarehouseChoices {
-            absent_as_zero: args.dnp_as_zero,
-            feature_version: args.feature_version.as_deref(),
-            feature_names: args.feature_names.as_deref(),
-            require_quality: args.require_quality,
-        },
-        columns: &args.columns,
-        box_scores: BoxScoreChoices {
-            include: &args.include,
-            game_minutes: args.game_minutes,
-            player: args.player.as_deref(),
-            spellings: &config.players,
-        },
-        limits: args.max_input.map_or(Limits::DEFAULT, Limits::of_bytes),
-    };
+    let request = args.request(config);
     let start = Instant::now();
-    let mut cost = None;
-    let imports = match &args.from {
-        Some(From::Local(source)) => local(source, args, &request)?,
-        from => {
-            let project = match from {
-                Some(From::BigQuery(project)) => project.as_deref(),
-                _ => None,
-            };
-            let remote = remote(data, config, args, &request, project);
-            #[cfg(feature = "bigquery")]
-            let remote = remote.map_err(|error| or_box_scores(error, args, request.seasons));
-            match remote? {
-                Some((import, asked)) => {
-                    cost = asked;
-                    vec![import]
-                }
-                None => return Ok(ExitStatus::Done),
-            }
-        }
+    let Some((imports, cost)) = imports(data, config, args, &request)? else {
+        return Ok(ExitStatus::Done);
     };
     // One reading gives all seasons; each bears its part of it.
     let read = start.elapsed().div_f64(imports.len().max(1) as f64);
     let mut kept = Vec::with_capacity(imports.len());
+    let mut said = BTreeSet::new();
     for import in imports {
-        note_unknown_schedule(calendar, &import);
-        // What was left out or read in another way changes numbers.
-        import.notes.iter().for_each(|note| output::tell(&format!("note: {note}")));
+        note_unknown_schedule(&config.calendar, &import);
+        // What was left out or read in another way changes numbers. What is true of all seasons is said once.
+        for note in &import.notes {
+            if said.insert(note.clone()) {
+                output::tell(&format!("note: {note}"));
+            }
+        }
         kept.push(ImportedSnapshot { cost, ..keep(data, args.features, import, read)? });
     }
     output::print(&ImportedSnapshots(kept), args.json)?;
     Ok(ExitStatus::Done)
+}
+
+/// The seasons that were asked for, and what the warehouse was asked for them; nothing if it was only asked about them.
+fn imports(
+    data: &DataDir,
+    config: &Configured,
+    args: &SnapshotArgs,
+    request: &Request<'_>,
+) -> Result<Option<(Vec<Import>, Option<ExportCost>)>, Failure> {
+    let project = match &args.from {
+        Some(From::Local(source)) => return Ok(Some((local(source, args, request)?, None))),
+        Some(From::BigQuery(project)) => project.as_deref(),
+        None => None,
+    };
+    let remote = remote(data, config, args, request, project);
+    #[cfg(feature = "bigquery")]
+    let remote = remote.map_err(|error| or_box_scores(error, args, request.seasons));
+    Ok(remote?.map(|(import, cost)| (vec![import], cost)))
 }
 
 /// Where no source was named and nothing is set up for BigQuery, box scores may be what was meant.
@@ -196,6 +180,21 @@ fn remote(
     Err(Failure::NoNetwork)
 }
 
+/// The feature rows that were asked for, and what the games gave to them if they are ours.
+fn feature_rows(
+    import: &mut Import,
+    which: Option<Features>,
+) -> Result<(FeatureRows, Option<FeatureQuality>), Failure> {
+    match (import.features.take(), which) {
+        (Some(stored), None | Some(Features::Stored)) => Ok((stored, None)),
+        (None, Some(Features::Stored)) => {
+            let what = "the source stores no feature rows; leave out --features stored";
+            Err(Failure::Usage(what.to_owned()))
+        }
+        _ => Ok(baseline::build_and_weigh(&import.games, &import.dates)?),
+    }
+}
+
 /// Writes the snapshot of `import`, which took `read` to read, with the feature rows that were asked for.
 pub(super) fn keep(
     data: &DataDir,
@@ -204,18 +203,15 @@ pub(super) fn keep(
     read: Duration,
 ) -> Result<ImportedSnapshot, Failure> {
     let start = Instant::now();
-    let (rows, quality) = match (import.features.take(), which) {
-        (Some(stored), None | Some(Features::Stored)) => (stored, None),
-        (None, Some(Features::Stored)) => {
-            let what = "the source stores no feature rows; leave out --features stored";
-            return Err(Failure::Usage(what.to_owned()));
-        }
-        _ => baseline::build_and_weigh(&import.games, &import.dates)?,
-    };
+    let (rows, quality) = feature_rows(&mut import, which)?;
     let features = start.elapsed();
     let start = Instant::now();
-    let (lines, has_line_column) = (import.lines()?, import.has_line_column);
-    let absent = import.absent_columns()?;
+    let built_from = BuiltFrom {
+        quality,
+        absent: import.absent_columns()?,
+        lines: import.lines()?,
+        has_line_column: import.has_line_column,
+    };
     let draft = import.with_features(rows);
     let usable = match draft.features.origin {
         FeatureOrigin::Stored => Some(weigh(&draft)?),
@@ -233,17 +229,7 @@ pub(super) fn keep(
         write_ms: milliseconds(start.elapsed()),
     };
     let folder = data.snapshot(manifest.content.season);
-    Ok(ImportedSnapshot {
-        manifest,
-        usable,
-        quality,
-        absent,
-        lines,
-        has_line_column,
-        cost: None,
-        timings,
-        folder,
-    })
+    Ok(ImportedSnapshot { manifest, usable, built_from, cost: None, timings, folder })
 }
 
 /// The share of player-dates, in percent, below which stored feature rows are said to serve too few.

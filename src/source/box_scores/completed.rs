@@ -1,0 +1,386 @@
+//! What rows leave to be derived: names from their parts, dates and sides from a table of games, teams from matchups, ids of
+//! games from their dates and teams.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use arrow::array::{Array as _, ArrayRef, AsArray as _, BooleanArray, Date32Array, StringArray};
+use arrow::datatypes::Date32Type;
+use arrow::error::ArrowError;
+
+use super::codes::Codes;
+use super::file::FileRows;
+use super::kinds::{RowKind, RowKinds, Signs};
+use super::schedule::{Schedule, without_zeros};
+use super::teams::{self, Matchups, TeamTexts};
+use crate::domain::box_score::Field;
+use crate::domain::{Calendar, GameDate, GameKind, SeasonId, fold, team_code};
+
+/// What there is to know about a log besides its rows.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reading<'a> {
+    pub(super) calendar: &'a Calendar,
+    /// The kinds of games that are taken besides those of the regular season.
+    pub(super) include: &'a [GameKind],
+    /// Whether the games are of a league whose teams and calendar are not known.
+    pub(super) is_of_another_league: bool,
+    /// Other spellings of players' names, and the ones that are meant.
+    pub(super) spellings: &'a BTreeMap<String, String>,
+}
+
+/// All columns, completed.
+#[derive(Debug)]
+pub(super) struct Completed {
+    pub(super) columns: Columns,
+    pub(super) sides: Sides,
+    /// The seasons that rows name.
+    pub(super) named_seasons: Codes,
+    pub(super) kinds: RowKinds,
+}
+
+/// Who plays whom in each row, and where.
+#[derive(Debug)]
+pub(super) struct Sides {
+    pub(super) matchups: Matchups,
+    pub(super) own: StringArray,
+    pub(super) opponents: StringArray,
+    pub(super) homes: BooleanArray,
+    pub(super) games: Codes,
+}
+
+impl Completed {
+    /// Completes the `columns` of `files`.
+    pub(super) fn new(
+        columns: Vec<ArrayRef>,
+        files: &[FileRows],
+        schedule: &Schedule,
+        reading: &Reading<'_>,
+    ) -> Result<Self, ArrowError> {
+        let mut columns = Columns(columns);
+        columns.join_names(files, reading.spellings);
+        columns.join_ids(Field::Id, |one, other| one.len() < other.len())?;
+        columns.join_ids(Field::Game, |one, other| one.len() > other.len())?;
+        columns.add_starters();
+        columns.add_dates(schedule);
+        let named_seasons = Codes::new(columns.get(Field::Season))?;
+        let mut kinds = columns.kinds(&named_seasons, reading)?;
+        let years: Vec<Option<i32>> =
+            kinds.of_row.iter().map(|kind| Some((*kind)?.season.start_year())).collect();
+        let mut said = SaidCodes::new();
+        let sides = Sides::new(&mut columns, files, schedule, &years, |texts| {
+            if reading.is_of_another_league {
+                return Ok(texts);
+            }
+            teams::with_league_codes(texts, &years, &mut said)
+        })?;
+        kinds.notes.extend(teams::note(&said));
+        if !reading.is_of_another_league {
+            find_guests(&mut kinds.of_row, &sides.own, &sides.opponents);
+        }
+        columns.set(Field::Team, Arc::new(sides.own.clone()));
+        Ok(Self { columns, sides, named_seasons, kinds })
+    }
+}
+
+/// By team, the codes and names that were read as its own.
+type SaidCodes = BTreeMap<String, BTreeSet<String>>;
+
+impl Sides {
+    /// The teams by one code each, as `known` makes them; games without an id get one.
+    fn new(
+        columns: &mut Columns,
+        files: &[FileRows],
+        schedule: &Schedule,
+        years: &[Option<i32>],
+        mut known: impl FnMut(StringArray) -> Result<StringArray, ArrowError>,
+    ) -> Result<Self, ArrowError> {
+        let matchups = Matchups::new(columns.get(Field::Matchup))?;
+        let own = known(teams::own_teams(&columns.own_teams(), &matchups))?;
+        let seen = |row: u32| {
+            let team = own.is_valid(row as usize).then(|| own.value(row as usize));
+            matchups.seen_by(row, team, years[row as usize])
+        };
+        let opponents = columns.opponents().texts(|row| seen(row).map(|(opponent, _)| opponent));
+        let opponents = known(opponents)?;
+        columns.add_games(&own, &opponents)?;
+        let games = Codes::new(columns.get(Field::Game))?;
+        let opponents = other_teams(&games, &own, opponents);
+        let homes = columns.homes(files, schedule, |row| seen(row).map(|(_, home)| home))?;
+        let homes = other_sides(&games, &own, homes);
+        Ok(Self { matchups, own, opponents, homes, games })
+    }
+}
+
+/// The columns while they are completed.
+#[derive(Debug)]
+pub(super) struct Columns(Vec<ArrayRef>);
+
+impl Columns {
+    pub(super) fn get(&self, field: Field) -> &ArrayRef {
+        &self.0[field as usize]
+    }
+
+    pub(super) fn into_all(self) -> Vec<ArrayRef> {
+        self.0
+    }
+
+    fn set(&mut self, field: Field, column: ArrayRef) {
+        self.0[field as usize] = column;
+    }
+
+    fn text(&self, field: Field) -> &StringArray {
+        teams::text(self.get(field))
+    }
+
+    /// Names in two parts as one, and spellings of the user's as the ones that are meant.
+    fn join_names(&mut self, files: &[FileRows], spellings: &BTreeMap<String, String>) {
+        let [names, first, last] =
+            [Field::Name, Field::FirstName, Field::LastName].map(|field| self.text(field));
+        if first.null_count() < first.len() || last.null_count() < last.len() {
+            let rows = names.iter().zip(first).zip(last);
+            let joined: StringArray = rows
+                .map(|((name, first), last)| {
+                    name.map(str::to_owned).or_else(|| {
+                        let parts: Vec<&str> = first.into_iter().chain(last).collect();
+                        (!parts.is_empty()).then(|| parts.join(" "))
+                    })
+                })
+                .collect();
+            self.set(Field::Name, Arc::new(joined));
+        }
+        let of_files: Vec<(Option<&str>, usize)> = files
+            .iter()
+            .map(|file| (file.recognised().player.as_deref(), file.entry().rows))
+            .collect();
+        if of_files.iter().any(|(player, _)| player.is_some()) {
+            let players =
+                of_files.iter().flat_map(|(player, rows)| std::iter::repeat_n(*player, *rows));
+            let names: StringArray = self
+                .text(Field::Name)
+                .iter()
+                .zip(players)
+                .map(|(name, player)| name.or(player))
+                .collect();
+            self.set(Field::Name, Arc::new(names));
+        }
+        if spellings.is_empty() {
+            return;
+        }
+        let meant: BTreeMap<String, &str> =
+            spellings.iter().map(|(from, to)| (fold(from), to.as_str())).collect();
+        for (field, is_lookup) in [(Field::Name, false), (Field::Lookup, true)] {
+            let texts = self.text(field).iter().map(|text| {
+                let text = text?;
+                Some(match meant.get(&fold(text)) {
+                    Some(to) if is_lookup => fold(to),
+                    Some(to) => (*to).to_owned(),
+                    None => text.to_owned(),
+                })
+            });
+            let texts: StringArray = texts.collect();
+            self.set(field, Arc::new(texts));
+        }
+    }
+
+    /// Ids with and without leading zeros are one id.
+    fn join_ids(&mut self, field: Field, better: fn(&str, &str) -> bool) -> Result<(), ArrowError> {
+        let codes = Codes::new(self.get(field))?;
+        if let Some(joined) = codes.joined(without_zeros, better) {
+            self.set(field, Arc::new(joined));
+        }
+        Ok(())
+    }
+
+    /// Whoever has a position in the line-up starts.
+    fn add_starters(&mut self) {
+        let positions = self.text(Field::StartPosition);
+        if positions.null_count() == positions.len() {
+            return;
+        }
+        let starters: BooleanArray =
+            positions.iter().map(|position| Some(position.is_some())).collect();
+        self.set(Field::Starter, Arc::new(starters));
+    }
+
+    /// The dates of the table of games, where a row has none.
+    fn add_dates(&mut self, schedule: &Schedule) {
+        let dates = self.get(Field::Date).as_primitive::<Date32Type>();
+        if schedule.is_empty() || dates.null_count() == 0 {
+            return;
+        }
+        let games = self.text(Field::Game).iter();
+        let dates: Date32Array = dates
+            .iter()
+            .zip(games)
+            .map(|(date, game)| date.or_else(|| schedule.get(game?)?.date))
+            .collect();
+        self.set(Field::Date, Arc::new(dates));
+    }
+
+    fn kinds(&self, seasons: &Codes, reading: &Reading<'_>) -> Result<RowKinds, ArrowError> {
+        let signs = Signs {
+            games: &Codes::new(self.get(Field::Game))?,
+            seasons,
+            types: &Codes::new(self.get(Field::SeasonType))?,
+            labels: &Codes::new(self.get(Field::GameLabel))?,
+            dates: self.get(Field::Date).as_primitive::<Date32Type>(),
+        };
+        Ok(RowKinds::new(&signs, reading.calendar, reading.is_of_another_league))
+    }
+
+    fn own_teams(&self) -> TeamTexts<'_> {
+        let [code, city, name] =
+            [Field::Team, Field::TeamCity, Field::TeamName].map(|field| self.text(field));
+        TeamTexts { code, city, name }
+    }
+
+    fn opponents(&self) -> TeamTexts<'_> {
+        let [code, city, name] = [Field::Opponent, Field::OpponentCity, Field::OpponentName]
+            .map(|field| self.text(field));
+        TeamTexts { code, city, name }
+    }
+
+    /// A game without an id is told by its date and its two teams.
+    fn add_games(&mut self, own: &StringArray, opponents: &StringArray) -> Result<(), ArrowError> {
+        let games = self.text(Field::Game);
+        if games.null_count() < games.len() || games.is_empty() {
+            // Some rows have ids, so those that have none lack theirs.
+            return Ok(());
+        }
+        let dates = self.get(Field::Date).as_primitive::<Date32Type>();
+        let rows = dates.iter().zip(own).zip(opponents);
+        let games: StringArray = rows
+            .map(|((date, team), opponent)| {
+                let (date, team, opponent) = (GameDate::from_days(date?), team?, opponent?);
+                Some(format!("{date}-{}-{}", team.min(opponent), team.max(opponent)))
+            })
+            .collect();
+        self.set(Field::Game, Arc::new(games));
+        Ok(())
+    }
+
+    /// Who is at home, by what a row itself says or its matchup.
+    fn homes(
+        &self,
+        files: &[FileRows],
+        schedule: &Schedule,
+        by_matchup: impl Fn(u32) -> Option<bool>,
+    ) -> Result<BooleanArray, ArrowError> {
+        let homes = self.get(Field::Home).as_boolean();
+        if homes.null_count() == 0 {
+            return Ok(homes.clone());
+        }
+        let sides = self.text(Field::Side);
+        let mut by_words: Vec<Option<bool>> = Vec::with_capacity(sides.len());
+        for file in files {
+            if file.parts(Field::Side).is_some() {
+                let of_file = sides.slice(file.first as usize, file.entry().rows);
+                by_words.extend(&teams::sides(&of_file)?);
+            } else {
+                by_words.resize(by_words.len() + file.entry().rows, None);
+            }
+        }
+        let [games, teams, at_home] =
+            [Field::Game, Field::TeamId, Field::HomeTeamId].map(|field| self.text(field));
+        let by_ids = |row: u32| {
+            let text = |texts: &StringArray| {
+                let at = row as usize;
+                texts.is_valid(at).then(|| texts.value(at).to_owned())
+            };
+            let home = text(at_home).or_else(|| schedule.get(&text(games)?)?.home.clone());
+            Some(without_zeros(&text(teams)?) == without_zeros(&home?))
+        };
+        let home = |(row, home): (u32, Option<bool>)| {
+            home.or(by_words[row as usize]).or_else(|| by_ids(row)).or_else(|| by_matchup(row))
+        };
+        Ok((0..).zip(homes).map(home).collect())
+    }
+}
+
+/// The two teams of each game, by number, if it has two.
+fn two_teams<'a>(games: &Codes, own: &'a StringArray) -> Vec<Option<[&'a str; 2]>> {
+    let mut of_game: Vec<Vec<&str>> = vec![Vec::new(); games.len()];
+    for (game, team) in games.codes().zip(own) {
+        if let (Some(game), Some(team)) = (game, team)
+            && !of_game[game as usize].contains(&team)
+            && of_game[game as usize].len() < 3
+        {
+            of_game[game as usize].push(team);
+        }
+    }
+    of_game.into_iter().map(|teams| <[&str; 2]>::try_from(teams).ok()).collect()
+}
+
+/// `opponents`, and the other team of the game where there is none.
+fn other_teams(games: &Codes, own: &StringArray, opponents: StringArray) -> StringArray {
+    if opponents.null_count() == 0 {
+        return opponents;
+    }
+    let teams = two_teams(games, own);
+    let other = |row: u32| {
+        let [one, other] = teams[games.get(row)? as usize]?;
+        let team = own.is_valid(row as usize).then(|| own.value(row as usize))?;
+        Some(if team == one { other } else { one })
+    };
+    (0..).zip(&opponents).map(|(row, opponent)| opponent.or_else(|| other(row))).collect()
+}
+
+/// `homes`, and what other rows of the game tell where a row itself does not.
+fn other_sides(games: &Codes, own: &StringArray, homes: BooleanArray) -> BooleanArray {
+    if homes.null_count() == 0 || homes.null_count() == homes.len() {
+        return homes;
+    }
+    let mut at_home: Vec<Option<&str>> = vec![None; games.len()];
+    let mut away: Vec<Option<&str>> = vec![None; games.len()];
+    for ((game, team), home) in games.codes().zip(own).zip(&homes) {
+        if let (Some(game), Some(team), Some(home)) = (game, team, home) {
+            let side = if home { &mut at_home } else { &mut away };
+            side[game as usize].get_or_insert(team);
+        }
+    }
+    let side = |row: u32| {
+        let game = games.get(row)? as usize;
+        let team = own.is_valid(row as usize).then(|| own.value(row as usize))?;
+        match (at_home[game], away[game]) {
+            (Some(home), _) => Some(home == team),
+            (None, Some(away)) => Some(away != team),
+            (None, None) => None,
+        }
+    };
+    (0..).zip(&homes).map(|(row, home)| home.or_else(|| side(row))).collect()
+}
+
+/// Where nearly all teams of a season are the league's, a game with another is none of its regular season.
+fn find_guests(kinds: &mut [Option<RowKind>], own: &StringArray, opponents: &StringArray) {
+    let mut teams: BTreeMap<(SeasonId, &str), bool> = BTreeMap::new();
+    let mut former = None;
+    for (kind, team) in kinds.iter().zip(own) {
+        if let (Some(RowKind { season, .. }), Some(team)) = (kind, team)
+            && former != Some((*season, team))
+        {
+            let known = || team_code(season.start_year(), team).is_some();
+            teams.entry((*season, team)).or_insert_with(known);
+            former = Some((*season, team));
+        }
+    }
+    if teams.values().all(|known| *known) {
+        return;
+    }
+    let mut known: BTreeMap<SeasonId, usize> = BTreeMap::new();
+    for ((season, _), is_known) in &teams {
+        *known.entry(*season).or_default() += usize::from(*is_known);
+    }
+    for ((kind, team), opponent) in kinds.iter_mut().zip(own).zip(opponents) {
+        let Some(of_row) = kind else { continue };
+        let is_guest = |team: Option<&str>| {
+            team.is_some_and(|team| teams.get(&(of_row.season, team)) == Some(&false))
+        };
+        if !of_row.is_signed
+            && of_row.kind == GameKind::Regular
+            && known.get(&of_row.season).is_some_and(|known| teams::is_league(*known))
+            && (is_guest(team) || is_guest(opponent))
+        {
+            of_row.kind = GameKind::Exhibition;
+        }
+    }
+}
