@@ -17,12 +17,14 @@ mod lines;
 mod missing_counts;
 mod names;
 mod outcomes;
+mod people;
 mod precision;
 mod rows;
 mod selection;
 mod tables;
 mod together;
 mod values;
+mod wording;
 
 use serde::Serialize;
 
@@ -104,6 +106,7 @@ pub fn audit(season: &Season) -> Result<Audit, SnapshotError> {
         names::check(tables)?,
         of_coverage,
         of_rows?,
+        people::check(tables)?,
         missing_counts::check(tables, &before)?,
         lines::check(tables, &before, &expected),
         selection::of_rows(tables, &before, &expected).into_iter().collect(),

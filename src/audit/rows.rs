@@ -42,7 +42,7 @@ impl Statistics {
 fn ids(tables: &Tables<'_>) -> Result<Vec<Finding>, SnapshotError> {
     let ids: Vec<Option<&str>> = texts(tables.frames.0, "universal_player_id")?.iter().collect();
     let found = [
-        twice_in_a_game(tables, &ids).into_finding(Found::IdTwiceInGame),
+        twice_on_a_date(tables, &ids).into_finding(Found::IdTwiceOnDate),
         of_two_lookups(tables, &ids).into_finding(Found::IdOfTwoLookups),
         two_ids(tables, &ids).into_finding(Found::LookupOfTwoIds),
     ];
@@ -57,13 +57,13 @@ fn rows_with_id<'a>(
     tables.timelines.iter().flat_map(Clone::clone).filter_map(|row| Some((row, ids[row]?)))
 }
 
-/// Rows whose id another player has in the same game.
-fn twice_in_a_game(tables: &Tables<'_>, ids: &[Option<&str>]) -> Cases {
+/// Rows whose id another player has on the same date.
+fn twice_on_a_date(tables: &Tables<'_>, ids: &[Option<&str>]) -> Cases {
     let player = |row: usize| tables.games.players.get(row);
     let mut cases = Cases::default();
-    let mut first_rows: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut first_rows: BTreeMap<(i32, &str), usize> = BTreeMap::new();
     for (row, id) in rows_with_id(tables, ids) {
-        let first = *first_rows.entry((tables.games.game_ids.get(row), id)).or_insert(row);
+        let first = *first_rows.entry((tables.games.dates[row], id)).or_insert(row);
         if player(first) != player(row) {
             let values = || vec![("id", id.into()), ("also", player(first).into())];
             cases.add(|| tables.example(row, values()));

@@ -131,7 +131,7 @@ fn players_who_are_twice_are_found() {
     });
     assert_eq!(audited.ended.code, 1);
     assert_eq!(audited.finding("twins")["count"], 1);
-    assert_eq!(audited.finding("id_twice_in_game")["count"], 1);
+    assert_eq!(audited.finding("id_twice_on_date")["count"], 1);
     assert_eq!(audited.finding("id_of_two_lookups")["count"], 1);
     assert_eq!(audited.finding("lookup_of_two_ids")["examples"][0]["player"], "team1player1");
 }
