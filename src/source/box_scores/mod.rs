@@ -25,7 +25,7 @@ use self::checked::CheckedBoxScores;
 use self::file::FileRows;
 use self::left_out::to_problems;
 use self::log::Log;
-use self::paths::paths;
+use self::paths::FoundFiles;
 use self::seasons::{Ready, Taken};
 use self::violation::{Violation, Violations};
 pub use self::vocabulary::names;
@@ -39,9 +39,11 @@ use crate::snapshot::SnapshotError;
 use crate::snapshot::limits::{Limits, MAX_PLAYERS, in_units};
 use crate::snapshot::manifest::Origin;
 
-/// Reads the seasons that `request` names from the file or folder at `path`.
-pub(super) fn load(path: &Path, request: &Request<'_>) -> Result<Vec<Import>, SourceError> {
-    let files = read(path, request.columns, request.limits)?;
+/// Reads the seasons that `request` names from the files and folders at `paths`, which are one input.
+pub(super) fn load(paths: &[PathBuf], request: &Request<'_>) -> Result<Vec<Import>, SourceError> {
+    let path = &paths::title(paths);
+    let FoundFiles { files, notes } = paths::find(paths)?;
+    let files = read(path, &files, request.columns, request.limits)?;
     let log = Log::new(files, request.calendar);
     let log = log.map_err(|error| SnapshotError::table(path, error))?;
     reject_crowd(path, &log)?;
@@ -73,7 +75,10 @@ pub(super) fn load(path: &Path, request: &Request<'_>) -> Result<Vec<Import>, So
     if taken.is_empty() {
         return Err(no_games(path, log, None, &taken));
     }
-    taken.into_iter().map(|taken| import(path, &checked, taken)).collect()
+    let imports = taken.into_iter().map(|taken| import(path, &checked, taken));
+    let with_notes =
+        |import: Import| Import { notes: [&notes[..], &import.notes].concat(), ..import };
+    imports.map(|import| import.map(with_notes)).collect()
 }
 
 /// A file whose columns are known, and what is found of it.
@@ -82,12 +87,13 @@ type RecognisedFile = (RowFile, Recognised, FileReport);
 /// Reads all files. Everything that makes one unusable is reported at once.
 fn read(
     path: &Path,
+    files: &[(PathBuf, String)],
     columns: &[(String, String)],
     limits: Limits,
 ) -> Result<Vec<FileRows>, SourceError> {
     let refused =
         |problems| SourceError::Refused { folder: path.to_owned(), problems, strict: false };
-    let files = open(&paths(path)?, limits).map_err(refused)?;
+    let files = open(files, limits).map_err(refused)?;
     let mut files = recognise(files, columns)?;
     if files.len() > 1 && !are_within(&mut files, limits) {
         let mut problems = Problems::default();
@@ -100,12 +106,20 @@ fn read(
 }
 
 /// Opens all files.
-fn open(paths: &[(PathBuf, String)], limits: Limits) -> Result<Vec<(RowFile, FileReport)>, Problems> {
+fn open(
+    paths: &[(PathBuf, String)],
+    limits: Limits,
+) -> Result<Vec<(RowFile, FileReport)>, Problems> {
     let (mut files, mut problems) = (Vec::new(), Problems::default());
+    let mut left = limits;
     for (path, name) in paths {
         let mut report = FileReport::new(name);
-        match RowFile::open(path, name, limits, &mut report) {
-            Some(file) => files.push((file, report)),
+        match RowFile::open(path, name, left, &mut report) {
+            Some(file) => {
+                // Many small files may decompress to more than there is room for.
+                left = left.without(file.decompressed());
+                files.push((file, report));
+            }
             None => problems.append(report.into_problems()),
         }
     }

@@ -45,7 +45,7 @@ pub(super) fn run(
     };
     let start = Instant::now();
     let mut cost = None;
-    let imports = match &args.from {
+    let imports = match &From::join(&args.from).map_err(Failure::Usage)? {
         Some(From::Local(source)) => local(source, args, &request)?,
         from => {
             let project = match from {
@@ -83,7 +83,7 @@ fn or_box_scores(error: Failure, args: &SnapshotArgs, seasons: Seasons) -> Failu
     let Failure::Remote(missing @ crate::bigquery::RemoteError::Missing(_)) = &error else {
         return error;
     };
-    if args.from.is_some() {
+    if !args.from.is_empty() {
         return error;
     }
     let season = match seasons {
