@@ -8,6 +8,8 @@ mod batch;
 mod box_scores;
 mod cells;
 mod csv_file;
+mod date_column;
+mod date_text;
 mod decompress;
 mod demo;
 mod error;

@@ -1,5 +1,9 @@
 //! One file, CSV or Parquet, as typed columns.
 
+use std::collections::BTreeMap;
+use std::mem;
+use std::sync::Arc;
+
 use arrow::array::ArrayRef;
 use arrow::array::RecordBatch;
 use arrow::error::ArrowError;
@@ -10,6 +14,7 @@ use crate::domain::box_score::{ColumnForm, Field};
 use crate::snapshot::layout::bounds_in_games;
 use crate::snapshot::manifest::FileEntry;
 use crate::source::cells::Cells;
+use crate::source::date_column::{DateColumn, DateEvidence, DateNotes};
 use crate::source::file_report::FileReport;
 use crate::source::row_file::RowFile;
 
@@ -51,6 +56,26 @@ pub(super) struct FileRows {
     pub(super) violations: Violations,
     /// How many rows the files before it have.
     pub(super) first: u32,
+    /// Its dates, until those of all files are read.
+    dates: DateColumn,
+    date_notes: DateNotes,
+}
+
+/// Reads the dates of `files`: what those of one leave open, those of the others may tell. Then nothing of them is missing.
+pub(super) fn settle_dates(files: &mut [FileRows]) {
+    let of_file = |file: &FileRows| file.dates.evidence(file.name());
+    let all = files.iter().map(of_file).reduce(DateEvidence::and).unwrap_or_default();
+    files.iter_mut().for_each(|file| file.settle_dates(&all));
+}
+
+/// What is said of how the dates of `files` were read.
+pub(super) fn date_notes(files: &[FileRows]) -> Vec<String> {
+    let mut columns: BTreeMap<&str, DateNotes> = BTreeMap::new();
+    for file in files {
+        let notes = columns.entry(file.column(Field::Date)).or_default();
+        *notes = mem::take(notes).and(file.date_notes.clone());
+    }
+    columns.iter().flat_map(|(column, notes)| notes.sentences(column)).collect()
 }
 
 impl FileRows {
@@ -65,6 +90,7 @@ impl FileRows {
         let names = names(&recognised);
         let mut parts: Vec<Vec<ArrayRef>> = fields.iter().map(|_| Vec::new()).collect();
         let mut violations = Violations::default();
+        let mut dates = DateColumn::default();
         let visit = |batch: &RecordBatch, rows_before: usize, _: &mut FileReport| {
             let rows: Vec<usize> = (rows_before + 1..).take(batch.num_rows()).collect();
             for ((field, name), parts) in fields.iter().zip(&mut parts) {
@@ -72,6 +98,12 @@ impl FileRows {
                     .column_by_name(name)
                     .ok_or_else(|| ArrowError::SchemaError(format!("there is no column {name}")))?;
                 let form = field.column().form;
+                if form == ColumnForm::Date {
+                    let field = *field;
+                    let mut report = ColumnReport { field, violations: &mut violations };
+                    dates.push(array, name, &mut report)?;
+                    continue;
+                }
                 let signed = form == ColumnForm::Signed || *field == Field::Line;
                 let bounds = bounds_in_games(field.name());
                 let cells = Cells { column: name, signed, bounds, rows: &rows };
@@ -85,7 +117,20 @@ impl FileRows {
         }
         let parts = fields.iter().map(|(field, _)| *field).zip(parts).collect();
         let entry = file.entry().clone();
-        Ok(Self { entry, recognised, parts, violations, first: 0 })
+        let date_notes = DateNotes::default();
+        Ok(Self { entry, recognised, parts, violations, first: 0, dates, date_notes })
+    }
+
+    fn settle_dates(&mut self, all: &DateEvidence) {
+        let Some(column) = self.recognised.name(Field::Date) else { return };
+        let (field, violations) = (Field::Date, &mut self.violations);
+        let mut report = ColumnReport { field, violations };
+        let column = mem::take(&mut self.dates).finish(&self.entry.name, column, all, &mut report);
+        let place = self.parts.iter_mut().find(|(field, _)| *field == Field::Date);
+        if let Some((_, parts)) = place {
+            *parts = vec![Arc::new(column.dates)];
+        }
+        self.date_notes = column.notes;
     }
 
     pub(super) fn entry(&self) -> &FileEntry {

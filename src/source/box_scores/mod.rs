@@ -42,8 +42,9 @@ use crate::snapshot::manifest::Origin;
 /// Reads the seasons that `request` names from the files and folders at `paths`, which are one input.
 pub(super) fn load(paths: &[PathBuf], request: &Request<'_>) -> Result<Vec<Import>, SourceError> {
     let path = &paths::title(paths);
-    let FoundFiles { files, notes } = paths::find(paths)?;
+    let FoundFiles { files, mut notes } = paths::find(paths)?;
     let files = read(path, &files, request.columns, request.limits)?;
+    notes.extend(file::date_notes(&files));
     let log = Log::new(files, request.calendar);
     let log = log.map_err(|error| SnapshotError::table(path, error))?;
     reject_crowd(path, &log)?;
@@ -161,6 +162,7 @@ fn read_rows(files: Vec<RecognisedFile>) -> Result<Vec<FileRows>, Problems> {
         }
         problems.append(report.into_problems());
     }
+    file::settle_dates(&mut files);
     if problems.count() > 0 { Err(problems) } else { Ok(files) }
 }
 
@@ -245,8 +247,8 @@ fn doubtful(
     if let Some(violation) = violations.iter().find(is_date) {
         let column = log.place(violation.row).0.column(Field::Date);
         problems.advise(format!(
-            "nothing was written; where the month stands first, pandas.to_datetime(games[{column:?}]) writes dates as they \
-             are read, and with dayfirst=True where the day does{}",
+            "nothing was written; pandas.to_datetime(games[{column:?}]) writes dates as they are read where the month stands \
+             first, with dayfirst=True where the day does, and with utc=True where they are times in UTC{}",
             if can_be_left_out { "; or use --lenient to leave out and count these games" } else { "" }
         ));
     }
