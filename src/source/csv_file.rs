@@ -83,32 +83,10 @@ impl CsvFile {
             foreign.reject(path, report);
             return None;
         }
-        let allowed = Cell::new(MAX_ROW_BYTES);
-        let mut reader = reader(&bytes, &allowed);
-        let header = match reader.headers() {
-            Ok(header) if header.iter().all(str::is_empty) => {
-                report.reject(None, None, "has no header with the names of its columns");
-                return None;
-            }
-            Ok(header) if header.len() > MAX_COLUMNS => {
-                let what =
-                    format!("has {} columns, and at most {MAX_COLUMNS} are read", header.len());
-                report.reject(None, None, what);
-                return None;
-            }
-            Ok(header) => header,
-            Err(error) => {
-                report.reject(None, None, format!("its header is {}", what(&error)));
-                if is_not_utf8(&error) {
-                    report.advise(ForeignFile::Latin1.advice(path));
-                }
-                return None;
-            }
-        };
-        let columns = header.iter().map(|name| Field::new(name, DataType::Utf8, true));
+        let schema = Arc::new(schema(&bytes, path, report)?);
         Some(Self {
             entry: FileEntry { name: name.to_owned(), rows: 0, sha256 },
-            schema: Arc::new(Schema::new(columns.collect::<Vec<_>>())),
+            schema,
             bytes,
             is_compressed,
             limits,
@@ -360,6 +338,33 @@ fn has_decimal_comma(text: &str) -> bool {
         && (1..=4).contains(&whole.len())
         && are_digits(whole)
         && are_digits(decimals)
+}
+
+/// The columns that the header of `bytes`, a file at `path`, names. A header that is none is found.
+fn schema(bytes: &[u8], path: &Path, report: &mut FileReport) -> Option<Schema> {
+    let allowed = Cell::new(MAX_ROW_BYTES);
+    let mut reader = reader(bytes, &allowed);
+    let header = match reader.headers() {
+        Ok(header) if header.iter().all(str::is_empty) => {
+            report.reject(None, None, "has no header with the names of its columns");
+            return None;
+        }
+        Ok(header) if header.len() > MAX_COLUMNS => {
+            let what = format!("has {} columns, and at most {MAX_COLUMNS} are read", header.len());
+            report.reject(None, None, what);
+            return None;
+        }
+        Ok(header) => header,
+        Err(error) => {
+            report.reject(None, None, format!("its header is {}", what(&error)));
+            if is_not_utf8(&error) {
+                report.advise(ForeignFile::Latin1.advice(path));
+            }
+            return None;
+        }
+    };
+    let columns = header.iter().map(|name| Field::new(name, DataType::Utf8, true));
+    Some(Schema::new(columns.collect::<Vec<_>>()))
 }
 
 /// Leaves out a first line `sep=;`, by which Excel is told what separates cells.

@@ -88,12 +88,12 @@ pub(super) struct ReadDates {
 }
 
 /// The time zone of a column of moments.
-enum Zone {
+enum ColumnZone {
     Named(Tz),
     Fixed(FixedOffset),
 }
 
-impl Zone {
+impl ColumnZone {
     fn new(text: &str) -> Option<Self> {
         let fixed = || text.parse().map(Self::Fixed).ok();
         text.parse().map(Self::Named).ok().or_else(fixed)
@@ -128,7 +128,8 @@ impl DateColumn {
     ) -> Result<(), ArrowError> {
         match array.data_type() {
             DataType::Timestamp(_, zone) => {
-                let zone = zone.as_deref().map(|name| Zone::new(name).ok_or(name)).transpose();
+                let zone =
+                    zone.as_deref().map(|name| ColumnZone::new(name).ok_or(name)).transpose();
                 match zone {
                     Ok(zone) => self.push_moments(array, zone.as_ref()),
                     Err(name) => {
@@ -180,7 +181,11 @@ impl DateColumn {
         Ok(())
     }
 
-    fn push_moments(&mut self, array: &ArrayRef, zone: Option<&Zone>) -> Result<(), ArrowError> {
+    fn push_moments(
+        &mut self,
+        array: &ArrayRef,
+        zone: Option<&ColumnZone>,
+    ) -> Result<(), ArrowError> {
         // A zoned timestamp counts from the same moment, in UTC.
         let ms = cast(array, &DataType::Timestamp(TimeUnit::Millisecond, None))?;
         let ms = cast(&ms, &DataType::Int64)?;
@@ -252,7 +257,7 @@ impl DateColumn {
 }
 
 /// A moment, in milliseconds since 1970-01-01 UTC, on the clocks of `zone`, and in words.
-fn at(moment: i64, zone: Option<&Zone>) -> (String, Option<WrittenDate>) {
+fn at(moment: i64, zone: Option<&ColumnZone>) -> (String, Option<WrittenDate>) {
     // Of the first second, a part is not midnight.
     let seconds = moment.div_euclid(1000);
     let is_later = moment.rem_euclid(1000) != 0;

@@ -242,6 +242,10 @@ mod tests {
             let expected = WrittenDate { day: day("2023-04-09"), time: None };
             assert_eq!(WrittenDate::new(text), Some(expected), "{text}");
         }
+    }
+
+    #[test]
+    fn two_numbers_may_be_a_month_and_a_day_or_the_reverse() {
         for (text, expected) in [
             ("10/24/2023", "2023-10-24|"),
             ("24/10/2023", "|2023-10-24"),
@@ -252,6 +256,10 @@ mod tests {
             let expected = WrittenDate { day: day(expected), time: None };
             assert_eq!(WrittenDate::new(text), Some(expected), "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_no_date_is_none() {
         for text in [
             "",
             "10/24/23",

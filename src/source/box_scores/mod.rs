@@ -76,10 +76,7 @@ pub(super) fn load(paths: &[PathBuf], request: &Request<'_>) -> Result<Vec<Impor
     if taken.is_empty() {
         return Err(no_games(path, log, None, &taken));
     }
-    let imports = taken.into_iter().map(|taken| import(path, &checked, taken));
-    let with_notes =
-        |import: Import| Import { notes: [&notes[..], &import.notes].concat(), ..import };
-    imports.map(|import| import.map(with_notes)).collect()
+    taken.into_iter().map(|taken| import(path, &checked, taken, &notes)).collect()
 }
 
 /// A file whose columns are known, and what is found of it.
@@ -279,7 +276,13 @@ fn no_games(
     }
 }
 
-fn import(path: &Path, checked: &CheckedBoxScores, taken: Taken) -> Result<Import, SourceError> {
+/// The season of `taken`; `of_input` are notes about the whole input.
+fn import(
+    path: &Path,
+    checked: &CheckedBoxScores,
+    taken: Taken,
+    of_input: &[String],
+) -> Result<Import, SourceError> {
     let log = &checked.log;
     let Ready { games, notes } = match taken.frame(checked)? {
         Ok(ready) => ready,
@@ -290,7 +293,7 @@ fn import(path: &Path, checked: &CheckedBoxScores, taken: Taken) -> Result<Impor
         games,
         features: None,
         left_out: taken.left_out,
-        notes,
+        notes: [of_input, &notes].concat(),
         origin: Origin {
             kind: "box-scores".to_owned(),
             files: log.files.iter().map(|file| file.entry().clone()).collect(),
