@@ -2,6 +2,8 @@
 //! written.
 
 mod checks;
+mod containers;
+mod dates;
 mod formats;
 mod fuzz;
 mod kinds;
@@ -213,10 +215,10 @@ fn files_that_are_no_tables_are_refused() {
         ("latin.csv", "latin.csv, row 1: not UTF-8 text"),
         ("empty.csv", "empty.csv: has no header"),
         ("no.parquet", "no.parquet: is not a readable Parquet file"),
-        ("games.dat", "games.dat: the name ends neither in .csv nor in .parquet"),
+        ("games.dat", "games.dat: the name does not end in .csv, .tsv or .txt"),
         ("missing.csv", "missing.csv: cannot be read: "),
         ("missing", "missing: there is no such file or folder"),
-        ("folder", "folder: the folder holds no .csv and no .parquet file"),
+        ("folder", "folder: the folder holds no file whose name ends in .csv"),
     ];
     for (name, words) in cases {
         let ended = games.season(&["snapshot", SEASON, "--from", &path(name)]);

@@ -264,7 +264,14 @@ impl Cells<'_> {
         report: &mut impl CellReport,
     ) -> Result<Float64Array, ArrowError> {
         if is_text(array.data_type()) {
-            Ok(self.parsed(array, "a number", spelling::number, report)?.into())
+            let why = |text: &str| {
+                format!(
+                    "`{}` is not a number{}",
+                    spelling::shown(text),
+                    spelling::about_comma(text)
+                )
+            };
+            Ok(self.parsed_or(array, why, spelling::number, report)?.into())
         } else {
             numbers(array)
         }
@@ -278,7 +285,7 @@ impl Cells<'_> {
         Ok(Arc::new(BooleanArray::from(flags)))
     }
 
-    /// Each text as `parse` reads it; an empty one is null. What is not `expected` is null, and found.
+    /// Each text as `parse` reads it; one that says that there is no value is null. What is not `expected` is null, and found.
     pub(super) fn parsed<T: Copy>(
         self,
         array: &ArrayRef,
@@ -306,9 +313,9 @@ impl Cells<'_> {
             // A null is read as an empty text is.
             let text = text.unwrap_or_default();
             if text != former.0 {
-                former = (text, parse(text));
+                former = (text, if spelling::is_absent(text) { None } else { parse(text) });
             }
-            if former.1.is_none() && !text.is_empty() {
+            if former.1.is_none() && !spelling::is_absent(text) {
                 report.leave_out(Reason::Unreadable, self.row(index), self.column, || why(text));
             }
             values.push(former.1);

@@ -1,5 +1,6 @@
 //! A CSV file somebody else wrote: its header, and its rows as columns of text.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::io::{self, Read};
 use std::path::Path;
@@ -10,6 +11,7 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::error::ArrowError;
 use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord};
 
+use super::decompress::{Compression, NotDecompressed};
 use super::file_report::{FileReport, LIMIT_HINT};
 use super::foreign::ForeignFile;
 use crate::domain::cell_text;
@@ -26,8 +28,8 @@ const MAX_BYTES: u64 = i32::MAX as u64;
 /// The longest row, or header, in bytes: of one that is longer, more would be made than it has.
 const MAX_ROW_BYTES: usize = 1 << 24;
 
-/// What may stand between two cells; the first where nothing tells.
-const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
+/// What may stand between two cells; the first of those that the header has most of.
+const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// What a cell takes in memory besides its text, or in its place: a number, or where a text ends.
 const CELL_BYTES: u64 = 4;
@@ -38,8 +40,11 @@ pub(super) struct CsvFile {
     /// Its rows are counted when they are read.
     pub(super) entry: FileEntry,
     bytes: Vec<u8>,
+    is_compressed: bool,
     schema: SchemaRef,
     limits: Limits,
+    /// What to do if it is not UTF-8 text.
+    as_utf8: String,
 }
 
 /// Bytes of which only so many are given out until more are allowed.
@@ -69,47 +74,34 @@ impl CsvFile {
         limits: Limits,
         report: &mut FileReport,
     ) -> Option<Self> {
-        let bytes = report.read_file(path, limits, MAX_BYTES)?;
+        let file = report.read_file(path, limits, MAX_BYTES)?;
+        let sha256 = sha256(&file);
+        let is_compressed = Compression::from_beginning(&file).is_some();
+        let mut bytes = decompressed(file, path, limits, report)?;
+        leave_out_separator_line(&mut bytes);
         if let Some(foreign) = ForeignFile::from_csv(&bytes) {
             foreign.reject(path, report);
             return None;
         }
-        let allowed = Cell::new(MAX_ROW_BYTES);
-        let mut reader = reader(&bytes, &allowed);
-        let header = match reader.headers() {
-            Ok(header) if header.iter().all(str::is_empty) => {
-                report.reject(None, None, "has no header with the names of its columns");
-                return None;
-            }
-            Ok(header) if header.len() > MAX_COLUMNS => {
-                let what =
-                    format!("has {} columns, and at most {MAX_COLUMNS} are read", header.len());
-                report.reject(None, None, what);
-                return None;
-            }
-            Ok(header) => header,
-            Err(error) => {
-                report.reject(None, None, format!("its header is {}", what(&error)));
-                return None;
-            }
-        };
-        // Columns without a name have one by their place, as pandas gives them.
-        let named = |(at, name): (usize, &str)| match name.trim() {
-            "" => Field::new(format!("Unnamed: {at}"), DataType::Utf8, true),
-            _ => Field::new(name, DataType::Utf8, true),
-        };
-        let columns = header.iter().enumerate().map(named);
+        let schema = Arc::new(schema(&bytes, path, report)?);
         Some(Self {
-            entry: FileEntry { name: name.to_owned(), rows: 0, sha256: sha256(&bytes) },
-            schema: Arc::new(Schema::new(columns.collect::<Vec<_>>())),
+            entry: FileEntry { name: name.to_owned(), rows: 0, sha256 },
+            schema,
             bytes,
+            is_compressed,
             limits,
+            as_utf8: ForeignFile::Latin1.advice(path),
         })
     }
 
     /// The columns; all are text.
     pub(super) fn schema(&self) -> &SchemaRef {
         &self.schema
+    }
+
+    /// The bytes that it decompressed to; none if it is not compressed.
+    pub(super) fn decompressed(&self) -> u64 {
+        if self.is_compressed { self.bytes.len() as u64 } else { 0 }
     }
 
     /// No less than the columns `names` become in memory, by the ends of lines and the size of the file.
@@ -121,8 +113,7 @@ impl CsvFile {
     }
 
     /// Calls `visit` with the columns `names` of some rows at a time and the number of rows before these. An empty cell is
-    /// null; an apostrophe that only keeps a spreadsheet from running a cell is left out. Rows that are none are found; with
-    /// as many as are shown, or more than the limits allow, the rest is not read.
+    /// null. Rows that are none are found; with as many as are shown, or more than the limits allow, the rest is not read.
     pub(super) fn visit_columns(
         &mut self,
         names: &[&str],
@@ -139,6 +130,9 @@ impl CsvFile {
                 places.iter().map(|_| StringBuilder::new()).collect();
             let rows_before = rows.count;
             let next = rows.read_batch(&places, &mut columns, report);
+            if rows.is_not_utf8 {
+                report.advise(self.as_utf8.clone());
+            }
             if next == Next::Nothing {
                 return Ok(());
             }
@@ -174,6 +168,7 @@ struct CsvRows<'a> {
     count: usize,
     /// Rows that are none.
     bad: usize,
+    is_not_utf8: bool,
     bytes: u64,
 }
 
@@ -187,6 +182,7 @@ impl<'a> CsvRows<'a> {
             limits,
             count: 0,
             bad: 0,
+            is_not_utf8: false,
             bytes: 0,
         }
     }
@@ -204,7 +200,8 @@ impl<'a> CsvRows<'a> {
                 other => return other,
             }
             for (column, place) in columns.iter_mut().zip(places) {
-                let cell = self.record.get(*place).map(cell_text).filter(|cell| !cell.is_empty());
+                let cell = self.record.get(*place).map(|cell| meant(cell, self.separator));
+                let cell = cell.filter(|cell| !cell.is_empty());
                 // An empty cell takes its place and no bytes.
                 self.bytes += CELL_BYTES + cell.as_deref().map_or(0, str::len) as u64;
                 column.append_option(cell);
@@ -238,6 +235,7 @@ impl<'a> CsvRows<'a> {
             Err(error) => {
                 report.reject(Some(self.count + 1), None, what(&error));
                 self.bad += 1;
+                self.is_not_utf8 |= is_not_utf8(&error);
                 if self.bad == EXAMPLES {
                     report.stop();
                 }
@@ -258,7 +256,47 @@ fn reader<'a>(bytes: &'a [u8], allowed: &'a Cell<usize>) -> Reader<Metered<'a>> 
     ReaderBuilder::new().delimiter(separator(bytes)).from_reader(Metered { bytes, allowed })
 }
 
-/// What stands between two cells: a comma, unless the header has none, and semicolons or tabs.
+/// The contents of `file`, which lies at `path`: decompressed, whatever its name says. A file that
+/// cannot be decompressed, or only says that it is compressed, is found.
+fn decompressed(
+    file: Vec<u8>,
+    path: &Path,
+    limits: Limits,
+    report: &mut FileReport,
+) -> Option<Vec<u8>> {
+    let Some(compression) = Compression::from_beginning(&file) else {
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        let Some(compression) = extension.and_then(Compression::from_extension) else {
+            return Some(file);
+        };
+        let what = format!(
+            "its name says that it is compressed by {}, but it does not begin so: it is cut, damaged or not compressed",
+            compression.name()
+        );
+        report.reject(None, None, what);
+        return None;
+    };
+    match compression.decompress(&file, limits.bytes.min(MAX_BYTES)) {
+        Ok(bytes) => Some(bytes),
+        Err(error) => {
+            let hint = match error {
+                NotDecompressed::TooLarge(_) if MAX_BYTES >= limits.bytes => LIMIT_HINT,
+                NotDecompressed::TooLarge(_) => ": split it, or write it as Parquet",
+                NotDecompressed::Bomb => {
+                    "; --max-input is the only limit of a file that is not compressed"
+                }
+                _ => "",
+            };
+            if matches!(error, NotDecompressed::Bomb) {
+                report.advise(ForeignFile::Compressed(compression).advice(path));
+            }
+            report.reject_compressed(&error, hint);
+            None
+        }
+    }
+}
+
+/// What stands between two cells: what the header has most of, outside of quotes.
 fn separator(bytes: &[u8]) -> u8 {
     let mut is_quoted = false;
     let mut counts = SEPARATORS.map(|separator| (separator, 0_usize));
@@ -274,12 +312,84 @@ fn separator(bytes: &[u8]) -> u8 {
             _ => {}
         }
     }
-    let [(comma, commas), others @ ..] = counts;
-    let most = others.into_iter().max_by_key(|(_, count)| *count);
-    match most {
-        Some((other, count)) if commas == 0 && count > 0 => other,
-        _ => comma,
+    // Of equal counts, the last is the greatest to `max_by_key`.
+    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(separator, _)| *separator)
+}
+
+/// The value that is meant by a `cell`: without blanks around it and without the apostrophe that only keeps a spreadsheet from
+/// running it. Where columns are not separated by commas, `34,2` is the number 34.2; `1,234` remains as it is.
+fn meant(cell: &str, separator: u8) -> Cow<'_, str> {
+    let text = match cell_text(cell) {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+    };
+    if separator != b',' && has_decimal_comma(&text) {
+        return Cow::Owned(text.replace(',', "."));
     }
+    text
+}
+
+/// Whether `text` is a number with one or two digits behind a comma.
+fn has_decimal_comma(text: &str) -> bool {
+    let Some((whole, decimals)) = text.split_once(',') else { return false };
+    let whole = whole.trim_start_matches(['+', '-', '\u{2212}', '\u{2013}']);
+    let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    (1..=2).contains(&decimals.len())
+        && (1..=4).contains(&whole.len())
+        && are_digits(whole)
+        && are_digits(decimals)
+}
+
+/// The columns that the header of `bytes`, a file at `path`, names. A header that is none is found.
+fn schema(bytes: &[u8], path: &Path, report: &mut FileReport) -> Option<Schema> {
+    let allowed = Cell::new(MAX_ROW_BYTES);
+    let mut reader = reader(bytes, &allowed);
+    let header = match reader.headers() {
+        Ok(header) if header.iter().all(str::is_empty) => {
+            report.reject(None, None, "has no header with the names of its columns");
+            return None;
+        }
+        Ok(header) if header.len() > MAX_COLUMNS => {
+            let what = format!("has {} columns, and at most {MAX_COLUMNS} are read", header.len());
+            report.reject(None, None, what);
+            return None;
+        }
+        Ok(header) => header,
+        Err(error) => {
+            report.reject(None, None, format!("its header is {}", what(&error)));
+            if is_not_utf8(&error) {
+                report.advise(ForeignFile::Latin1.advice(path));
+            }
+            return None;
+        }
+    };
+    // Columns without a name have one by their place, as pandas gives them.
+    let named = |(at, name): (usize, &str)| match name.trim() {
+        "" => Field::new(format!("Unnamed: {at}"), DataType::Utf8, true),
+        _ => Field::new(name, DataType::Utf8, true),
+    };
+    let columns = header.iter().enumerate().map(named);
+    Some(Schema::new(columns.collect::<Vec<_>>()))
+}
+
+/// Leaves out a first line `sep=;`, by which Excel is told what separates cells.
+fn leave_out_separator_line(bytes: &mut Vec<u8>) {
+    let Some(line) = bytes.iter().position(|byte| *byte == b'\n') else { return };
+    let text = bytes[..line].trim_ascii_end();
+    let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text);
+    if text.len() == 5 && text[..4].eq_ignore_ascii_case(b"sep=") && SEPARATORS.contains(&text[4]) {
+        bytes.drain(..=line);
+    }
+}
+
+/// Whether `bytes`, a file or its beginning, are rows of cells: the header and the row after it have the same number of
+/// cells, and more than one.
+pub(super) fn is_table(bytes: &[u8]) -> bool {
+    let allowed = Cell::new(MAX_ROW_BYTES);
+    let mut rows = reader(bytes, &allowed);
+    let cells = rows.headers().map_or(0, StringRecord::len);
+    let mut first = StringRecord::new();
+    cells > 1 && matches!(rows.read_record(&mut first), Ok(true))
 }
 
 /// Whether a cell has a line with at least half as many separators as a row has: no note of a person has, and rows that a
@@ -292,6 +402,10 @@ fn swallows_rows(record: &StringRecord, separator: u8) -> bool {
         lines.is_some_and(|mut lines| lines.any(|line| separators(line) >= of_half_a_row))
     };
     record.as_slice().contains(['\n', '\r']) && record.iter().any(is_rows)
+}
+
+fn is_not_utf8(error: &csv::Error) -> bool {
+    matches!(error.kind(), ErrorKind::Utf8 { .. })
 }
 
 fn what(error: &csv::Error) -> String {
@@ -349,6 +463,9 @@ mod tests {
             ("\"a;x\",b\n", b','),
             ("\"a,x\";b\n", b';'),
             ("a\n1;2\n", b','),
+            ("a|b|c\n1|2|3\n", b'|'),
+            ("name, as written;b;c\n", b';'),
+            ("a,b;c\n", b','),
             ("", b','),
         ] {
             assert_eq!(separator(header.as_bytes()), expected, "{header:?}");

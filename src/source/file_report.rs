@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
+use super::decompress::NotDecompressed;
 use super::error::{Problem, Problems};
 use crate::domain::{GameKind, io_reason};
 use crate::snapshot::LeftOut;
@@ -286,6 +287,12 @@ impl FileReport {
     pub(super) fn reject_unreadable(&mut self, error: &io::Error, hint: &str) {
         self.reject(None, None, format!("cannot be read: {}{hint}", io_reason(error)));
         self.problems.of_system |= is_of_system(error);
+    }
+
+    /// The file is not decompressed; `hint` is said behind the reason.
+    pub(super) fn reject_compressed(&mut self, error: &NotDecompressed, hint: &str) {
+        self.reject(None, None, format!("{error}{hint}"));
+        self.problems.of_system |= matches!(error, NotDecompressed::NoMemory);
     }
 
     /// Nothing more of the file is read: there may be more problems than were counted.

@@ -1,8 +1,9 @@
-//! Files that are neither CSV nor Parquet, or CSV in a writing that is not read: how they are told, and what makes of them
+//! Files that are neither text with columns nor Parquet, or text in a writing that is not read: how they are told, and what makes of them
 //! one that is.
 
 use std::path::Path;
 
+use super::decompress::Compression;
 use super::file_report::FileReport;
 use crate::domain::shell_word;
 
@@ -16,14 +17,17 @@ pub(super) enum ForeignFile {
     Spreadsheet,
     /// JSON, whole or a line for each row.
     Json,
-    Gzip,
+    /// What R writes with `saveRDS`.
+    Rds,
+    /// Compressed, and not text with columns.
+    Compressed(Compression),
     Zip,
     /// Text of two bytes a letter, of which the first is the lower, or not.
     Utf16 {
         little_endian: bool,
     },
-    /// Columns separated by tabs or otherwise, under a name that says nothing of them.
-    Text,
+    /// Text with accents of one byte, as Windows-1252 and Latin-1 write it.
+    Latin1,
     /// A Parquet file under another name.
     Parquet,
 }
@@ -32,15 +36,17 @@ pub(super) enum ForeignFile {
 const EXTENSIONS: &[(&[&str], ForeignFile)] = &[
     (&["xlsx", "xlsm", "xls", "ods", "numbers"], ForeignFile::Spreadsheet),
     (&["json", "ndjson", "jsonl"], ForeignFile::Json),
-    (&["gz", "gzip"], ForeignFile::Gzip),
+    (&["rds"], ForeignFile::Rds),
+    (&["gz", "gzip"], ForeignFile::Compressed(Compression::Gzip)),
+    (&["zst", "zstd"], ForeignFile::Compressed(Compression::Zstd)),
     (&["zip"], ForeignFile::Zip),
-    (&["tsv", "tab", "txt", "text"], ForeignFile::Text),
     (&["parq", "pq"], ForeignFile::Parquet),
 ];
 
 /// How files begin, and what they are.
 const BEGINNINGS: &[(&[u8], ForeignFile)] = &[
-    (b"\x1f\x8b", ForeignFile::Gzip),
+    (b"\x1f\x8b", ForeignFile::Compressed(Compression::Gzip)),
+    (b"\x28\xb5\x2f\xfd", ForeignFile::Compressed(Compression::Zstd)),
     (b"PK\x03\x04", ForeignFile::Zip),
     (b"\xd0\xcf\x11\xe0", ForeignFile::Spreadsheet),
     (b"PAR1", ForeignFile::Parquet),
@@ -88,14 +94,16 @@ impl ForeignFile {
         let what = match self {
             Self::Spreadsheet => "a spreadsheet",
             Self::Json => "JSON",
-            Self::Gzip => "compressed by gzip",
+            Self::Rds => "a file of R",
+            Self::Compressed(Compression::Gzip) => "compressed by gzip",
+            Self::Compressed(Compression::Zstd) => "compressed by zstd",
             Self::Zip => "a ZIP archive",
             Self::Utf16 { .. } => "text in UTF-16, and CSV is read in UTF-8",
-            Self::Text => "called as if it were no CSV",
+            Self::Latin1 => "not UTF-8 text",
             Self::Parquet => "a Parquet file, whose name has to end in .parquet",
         };
         let also = match self {
-            Self::Utf16 { .. } | Self::Parquet => "",
+            Self::Utf16 { .. } | Self::Latin1 | Self::Parquet => "",
             _ => ": only CSV and Parquet are read",
         };
         report.reject(None, None, format!("is {what}{also}"));
@@ -104,7 +112,6 @@ impl ForeignFile {
 
     /// What to do with the file at `path`.
     pub(super) fn advice(self, path: &Path) -> String {
-        let word = |path: &Path| shell_word(&path.to_string_lossy()).into_owned();
         let file = word(path);
         let other = |end: &str| word(&path.with_extension(end));
         match self {
@@ -118,21 +125,46 @@ impl ForeignFile {
                 if path.extension().is_some_and(|end| end == "json") { "" } else { ", lines=True" },
                 other("csv")
             ),
-            Self::Gzip => match path.extension() {
-                Some(end) if end == "gz" => format!("gunzip --keep {file}"),
-                _ => format!("gunzip --stdout {file} > {}", other("unpacked.csv")),
-            },
+            Self::Rds => format!(
+                "Rscript -e \"file <- commandArgs(TRUE); write.csv(readRDS(file[1]), file[2], row.names = FALSE)\" {file} {}",
+                other("csv")
+            ),
+            Self::Compressed(compression) => {
+                let end = path.extension().and_then(|end| end.to_str());
+                let command = compression.command();
+                match end.and_then(Compression::from_extension) {
+                    Some(called) if called == compression => format!("{command} --keep {file}"),
+                    _ => format!("{command} --stdout {file} > {}", other("unpacked.csv")),
+                }
+            }
             Self::Zip => format!("unzip {file}"),
             Self::Utf16 { little_endian } => {
                 let from = if little_endian { "UTF-16LE" } else { "UTF-16BE" };
-                format!("iconv -f {from} -t UTF-8 {file} > {}", other("utf8.csv"))
+                in_utf8(from, path)
             }
-            Self::Text => format!(
-                "if its columns are separated by commas, semicolons or tabs, mv {file} {}",
-                other("csv")
+            Self::Latin1 => format!(
+                "{} if its accents are those of Windows-1252, as most spreadsheet programs write them",
+                in_utf8("WINDOWS-1252", path)
             ),
             Self::Parquet => format!("mv {file} {}", other("parquet")),
         }
+    }
+}
+
+/// The `path` as a word of a command line.
+fn word(path: &Path) -> String {
+    shell_word(&path.to_string_lossy()).into_owned()
+}
+
+/// The command that writes the text at `path`, which is in the writing `from`, in UTF-8.
+fn in_utf8(from: &str, path: &Path) -> String {
+    let (file, to) = (word(path), word(&path.with_extension("utf8.csv")));
+    let end = path.extension().and_then(|end| end.to_str());
+    match end.and_then(Compression::from_extension) {
+        Some(compression) => {
+            format!("{} --stdout {file} | iconv -f {from} -t UTF-8 > {to}", compression.command())
+        }
+        None => format!("iconv -f {from} -t UTF-8 {file} > {to}"),
     }
 }
 
@@ -142,9 +174,9 @@ mod tests {
 
     #[test]
     fn files_are_told_by_their_beginning() {
-        use ForeignFile::{Gzip, Json, Parquet, Spreadsheet, Utf16, Zip};
+        use ForeignFile::{Compressed, Json, Parquet, Spreadsheet, Utf16, Zip};
         for (bytes, what) in [
-            (&b"\x1f\x8b\x08"[..], Some(Gzip)),
+            (&b"\x1f\x8b\x08"[..], Some(Compressed(Compression::Gzip))),
             (b"PK\x03\x04....games.csv", Some(Zip)),
             (b"PK\x03\x04....[Content_Types].xml", Some(Spreadsheet)),
             (b"PAR1", Some(Parquet)),

@@ -8,6 +8,9 @@ mod batch;
 mod box_scores;
 mod cells;
 mod csv_file;
+mod date_column;
+mod date_text;
+mod decompress;
 mod demo;
 mod error;
 mod file_report;
@@ -41,8 +44,8 @@ use crate::snapshot::{Draft, FeatureRows, LeftOut};
 pub enum Source {
     /// A folder with the warehouse's tables as Parquet files.
     Warehouse(PathBuf),
-    /// A Parquet or CSV file of box scores, or a folder of them.
-    BoxScores(PathBuf),
+    /// Files of box scores, or folders of them: all are one input.
+    BoxScores(Vec<PathBuf>),
     /// A season made up from a seed.
     Demo(u64),
 }
@@ -61,13 +64,32 @@ impl FromStr for Source {
         };
         match (kind, rest) {
             ("warehouse", folder) if !folder.is_empty() => Ok(Self::Warehouse(folder.into())),
-            ("box-scores", path) if !path.is_empty() => Ok(Self::BoxScores(path.into())),
+            ("box-scores", path) if !path.is_empty() => Ok(Self::BoxScores(vec![path.into()])),
             ("demo", "") if text == "demo" => Ok(Self::Demo(demo::SEED)),
             ("demo", _) => seed.map(Self::Demo).ok_or_else(unknown),
             _ => Err(unknown()),
         }
     }
 }
+
+impl Source {
+    /// Several origins as one, which only files of box scores can be. The error says which are not.
+    pub fn join(sources: Vec<Self>) -> Result<Self, String> {
+        let mut paths = Vec::new();
+        let single = sources.len() == 1;
+        for source in sources {
+            match source {
+                Self::BoxScores(more) => paths.extend(more),
+                other if single => return Ok(other),
+                _ => return Err(ONE_SOURCE.to_owned()),
+            }
+        }
+        Ok(Self::BoxScores(paths))
+    }
+}
+
+/// Why several sources are not read at once.
+pub const ONE_SOURCE: &str = "--from can only be repeated for box scores: --from box-scores:october.csv --from box-scores:november.csv";
 
 /// Which seasons of a source are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -235,7 +257,7 @@ pub fn load(source: &Source, request: &Request<'_>) -> Result<Vec<Import>, Sourc
         (Source::Demo(seed), Seasons::One(season)) => {
             vec![demo::load(*seed, season, request.calendar)?]
         }
-        (Source::BoxScores(path), _) => box_scores::load(path, request)?,
+        (Source::BoxScores(paths), _) => box_scores::load(paths, request)?,
         (Source::Warehouse(_) | Source::Demo(_), Seasons::All) => {
             return Err(SourceError::OneSeason);
         }

@@ -1,17 +1,20 @@
-//! A file of rows, CSV or Parquet: its columns, and its rows some at a time.
+//! A file of rows, text with columns or Parquet: its columns, and its rows some at a time.
 
+use std::io::Read as _;
 use std::path::Path;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use arrow::error::ArrowError;
 
-use super::csv_file::CsvFile;
+use super::csv_file::{self, CsvFile};
+use super::decompress::Compression;
 use super::file_report::FileReport;
 use super::foreign::ForeignFile;
 use super::parquet_file::ParquetFile;
 use crate::snapshot::limits::Limits;
 use crate::snapshot::manifest::FileEntry;
+use crate::snapshot::plain_file;
 
 /// An open file, of which no row is read yet.
 #[derive(Debug)]
@@ -20,17 +23,57 @@ pub(super) enum RowFile {
     Parquet(ParquetFile),
 }
 
-const NEITHER: &str = "the name ends neither in .csv nor in .parquet";
+/// What the names of files that are read end in.
+pub(super) const ENDS: &str = ".csv, .tsv or .txt (also compressed: .gz, .zst) or .parquet";
+
+/// The last extensions of text with columns.
+const TEXT: [&str; 4] = ["csv", "tsv", "tab", "txt"];
+
+/// How a file is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Container {
+    /// Text with columns, maybe compressed.
+    Text,
+    Parquet,
+}
 
 /// Whether the file at `path` is called as one that is read.
-pub(super) fn is_readable(path: &Path) -> bool {
-    extension(path).is_some()
+pub(super) fn is_called_readable(path: &Path) -> bool {
+    container(path).is_some()
 }
 
-fn extension(path: &Path) -> Option<&'static str> {
-    let found = path.extension()?.to_str()?;
-    ["csv", "parquet"].into_iter().find(|known| found.eq_ignore_ascii_case(known))
+/// Whether the file at `path` is called as one that is read. Of a `.txt`, the beginning has to be a table, too: most are
+/// not.
+pub(super) fn is_readable(path: &Path) -> bool {
+    is_called_readable(path) && !(is_called(path, "txt") && !begins_as_table(path))
 }
+
+fn is_called(path: &Path, extension: &str) -> bool {
+    let found = path.extension().and_then(|found| found.to_str());
+    found.is_some_and(|found| found.eq_ignore_ascii_case(extension))
+}
+
+/// By the end of its name, how the file at `path` is read.
+fn container(path: &Path) -> Option<Container> {
+    let end = path.extension()?.to_str()?;
+    if end.eq_ignore_ascii_case("parquet") {
+        return Some(Container::Parquet);
+    }
+    let compressed = Compression::from_extension(end).map(|_| path.with_extension(""));
+    let inner = compressed.as_deref().unwrap_or(path);
+    TEXT.iter().any(|known| is_called(inner, known)).then_some(Container::Text)
+}
+
+/// Whether the file at `path` is plain, and begins with two rows of a table.
+fn begins_as_table(path: &Path) -> bool {
+    let mut beginning = Vec::new();
+    let read = plain_file::open(path)
+        .and_then(|file| file.take(BEGINNING_BYTES).read_to_end(&mut beginning));
+    read.is_ok() && csv_file::is_table(&beginning)
+}
+
+/// How much of a file is looked at to tell whether it is a table.
+const BEGINNING_BYTES: u64 = 1 << 16;
 
 impl RowFile {
     /// Opens the file at `path`, which messages call `name`. Whatever makes it unusable is found; then there is no file.
@@ -40,9 +83,11 @@ impl RowFile {
         limits: Limits,
         report: &mut FileReport,
     ) -> Option<Self> {
-        Some(match extension(path) {
-            Some("csv") => Self::Csv(CsvFile::read(path, name, limits, report)?),
-            Some(_) => Self::Parquet(ParquetFile::read(path, name, limits, report)?),
+        Some(match container(path) {
+            Some(Container::Text) => Self::Csv(CsvFile::read(path, name, limits, report)?),
+            Some(Container::Parquet) => {
+                Self::Parquet(ParquetFile::read(path, name, limits, report)?)
+            }
             None if !path.exists() => {
                 report.reject(None, None, "there is no such file or folder");
                 return None;
@@ -50,11 +95,19 @@ impl RowFile {
             None => {
                 match ForeignFile::from_name(path) {
                     Some(foreign) => foreign.reject(path, report),
-                    None => report.reject(None, None, NEITHER),
+                    None => report.reject(None, None, format!("the name does not end in {ENDS}")),
                 }
                 return None;
             }
         })
+    }
+
+    /// What it takes in memory though it does not on the disk, since it was compressed: bytes, and no rows.
+    pub(super) fn decompressed(&self) -> Limits {
+        match self {
+            Self::Csv(file) => Limits { bytes: file.decompressed(), rows: 0 },
+            Self::Parquet(_) => Limits { bytes: 0, rows: 0 },
+        }
     }
 
     /// Its columns and their types.

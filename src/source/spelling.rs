@@ -1,18 +1,90 @@
 //! Numbers, flags and dates spelt as text, as CSV files have them.
 
+use super::date_text::WrittenDate;
 use crate::domain::GameDate;
 /// A value as messages show it.
 pub(super) use crate::domain::shortened as shown;
 
+/// What stands where there is no value, in any case: for nobody knows, or for a player who did not play.
+const ABSENT: [&str; 18] = [
+    "NA",
+    "N/A",
+    "<NA>",
+    "nan",
+    "None",
+    "null",
+    "-",
+    "--",
+    "\u{2013}",
+    "\u{2014}",
+    "DNP",
+    "DND",
+    "NWT",
+    "Did Not Play",
+    "Did Not Dress",
+    "Not With Team",
+    "Inactive",
+    "Player Suspended",
+];
+
+/// Those of them behind which a reason may stand: `DNP - Coach's Decision`.
+const ABSENT_WITH_REASON: [&str; 3] = ["DNP", "DND", "NWT"];
+
+/// What is written for a minus.
+const DASHES: [char; 3] = ['-', '\u{2212}', '\u{2013}'];
+
+/// Whether `text` says that there is no value.
+pub(super) fn is_absent(text: &str) -> bool {
+    // Most cells are numbers.
+    if text.starts_with(|first: char| first.is_ascii_digit()) {
+        return false;
+    }
+    let text = text.trim();
+    let has_reason = || {
+        let (word, rest) = text.split_at_checked(3)?;
+        let reason = rest.trim_start().starts_with(DASHES);
+        Some(reason && ABSENT_WITH_REASON.iter().any(|known| known.eq_ignore_ascii_case(word)))
+    };
+    text.is_empty()
+        || ABSENT.iter().any(|known| known.eq_ignore_ascii_case(text))
+        || has_reason() == Some(true)
+}
+
 /// A number in decimal digits. The words for infinity and NaN are numbers to the caller, who has to refuse them.
 pub(super) fn number(text: &str) -> Option<f64> {
     // Whole numbers are what most columns hold, and an `i32` is exact as a float.
-    text.parse::<i32>().map(f64::from).or_else(|_| text.parse()).ok()
+    let plain = text.parse::<i32>().map(f64::from).or_else(|_| text.parse());
+    plain.ok().or_else(|| typeset_number(text.trim()))
+}
+
+/// A number behind a minus that is no hyphen, or among blanks.
+fn typeset_number(text: &str) -> Option<f64> {
+    match text.strip_prefix(&DASHES[1..]) {
+        Some(digits)
+            if digits.starts_with(|first: char| first.is_ascii_digit() || first == '.') =>
+        {
+            digits.parse::<f64>().map(|number| -number).ok()
+        }
+        Some(_) => None,
+        None => text.parse().ok(),
+    }
+}
+
+/// Why `text` is not a number, as far as a comma in it tells.
+pub(super) fn about_comma(text: &str) -> &'static str {
+    let are_numbers = text.contains(',')
+        && text.bytes().all(|byte| byte.is_ascii_digit() || b",.+-".contains(&byte));
+    if are_numbers {
+        ": a comma separates thousands or decimals, and only the latter are read, as in 34,2, where columns are not separated \
+         by commas"
+    } else {
+        ""
+    }
 }
 
 /// `true` or `false` in any case, `1` or `0`.
 pub(super) fn flag(text: &str) -> Option<bool> {
-    match text {
+    match text.trim() {
         "1" | "1.0" => Some(true),
         "0" | "0.0" => Some(false),
         _ if text.eq_ignore_ascii_case("true") => Some(true),
@@ -21,20 +93,9 @@ pub(super) fn flag(text: &str) -> Option<bool> {
     }
 }
 
-/// `2021-10-19`, the same with a time of midnight, or `OCT 19, 2021`.
+/// A date in any form that says which one it is by itself, maybe with a time of midnight.
 pub(super) fn date(text: &str) -> Option<GameDate> {
-    if let Some((month, rest)) = text.split_once(' ')
-        && let Some((day, year)) = rest.split_once(", ")
-    {
-        let month = 1 + MONTHS.iter().position(|name| month.eq_ignore_ascii_case(name))?;
-        let day: u8 = day.parse().ok()?;
-        return format!("{year}-{month:02}-{day:02}").parse().ok();
-    }
-    let (day, time) = text.split_once(['T', ' ']).unwrap_or((text, MIDNIGHT));
-    let fraction = time.strip_suffix('Z').unwrap_or(time).strip_prefix(MIDNIGHT)?;
-    let whole =
-        fraction.is_empty() || fraction.strip_prefix('.')?.bytes().all(|digit| digit == b'0');
-    whole.then(|| day.parse().ok()).flatten()
+    WrittenDate::new(text)?.date()
 }
 
 /// Behind a text that is no date: which dates it may mean, if it has the form of one, and how these are written.
@@ -58,17 +119,12 @@ pub(super) fn other_dates(text: &str) -> String {
     }
 }
 
-const MIDNIGHT: &str = "00:00:00";
-
-const MONTHS: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_date_has_four_spellings() {
+    fn a_date_is_one_by_itself() {
         let expected = "2021-10-09".parse().ok();
         let spellings = [
             "2021-10-09",
@@ -80,19 +136,61 @@ mod tests {
         for text in spellings {
             assert_eq!(date(text), expected, "{text}");
         }
-        let bad = [
-            "",
-            "10/09/2021",
-            "2021-10-09T19:30:00",
-            "2021-10-09T00:00:00.001",
-            "OCT 32, 2021",
-            "OKT 09, 2021",
-            "OCT 09 2021",
-            "2021-10-09T",
-            "2021-10-9",
-        ];
-        for text in bad {
+        for text in ["10/09/2021", "2021-10-09T19:30:00", "2021-10-09T00:00:00.001"] {
             assert_eq!(date(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_may_have_another_minus_and_a_plus() {
+        for (text, expected) in [
+            ("12", Some(12.0)),
+            ("+12", Some(12.0)),
+            ("-12", Some(-12.0)),
+            ("\u{2212}12", Some(-12.0)),
+            ("\u{2013}12.5", Some(-12.5)),
+            ("\u{a0}\u{2212}7\u{202f}", Some(-7.0)),
+            ("\u{2013}", None),
+            ("\u{2212}\u{2212}7", None),
+            ("\u{2212}-7", None),
+            ("\u{2212}inf", None),
+            ("1,234", None),
+            ("34,2", None),
+        ] {
+            assert_eq!(number(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_and_signs_say_that_there_is_no_value() {
+        for text in [
+            "",
+            " ",
+            "NA",
+            "n/a",
+            "NaN",
+            "None",
+            "NULL",
+            "-",
+            "--",
+            "\u{2014}",
+            "DNP",
+            "dnd",
+            "NWT",
+            "Did Not Play",
+            "did not dress",
+            "Not With Team",
+            "INACTIVE",
+            "Player Suspended",
+            "DNP - Coach's Decision",
+            "DND-Injury/Illness",
+            "nwt \u{2013} Personal",
+            "<NA>",
+        ] {
+            assert!(is_absent(text), "{text}");
+        }
+        for text in ["0", "-1", "DNPX", "DNP Coach", "Played", "nano", "---", "é"] {
+            assert!(!is_absent(text), "{text}");
         }
     }
 

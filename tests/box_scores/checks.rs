@@ -69,7 +69,7 @@ fn rows_of_no_known_game_or_season_are_left_out_with_the_game_that_misses_them()
     }
     for (value, reason, what) in [
         ("", "missing", "the value is null"),
-        ("10/19/2021", "unreadable", "`10/19/2021` is not a date"),
+        ("10/19/21", "unreadable", "`10/19/21` is not a date: write 2021-10-19"),
     ] {
         doubtful(
             &season().with(5, "game_date", value),

@@ -1,9 +1,9 @@
-//! Files that people have: cut, separated otherwise, with other dates, in other formats.
+//! Files that people have: cut, with other words for values, in other formats.
 
 use std::fs;
 
 use super::{import, snapshot, workplace};
-use crate::support::box_scores::{Sheet, season};
+use crate::support::box_scores::season;
 use crate::support::{Ended, SEASON, Workplace};
 
 fn import_file(workplace: &Workplace, name: &str) -> Ended {
@@ -42,49 +42,6 @@ fn a_parquet_file_that_is_cut_is_said_to_be_cut() {
     import_file(&workplace, "games.parquet").fails(3, &["neither begins nor ends as one does"]);
 }
 
-/// `sheet` as CSV with another separator, and commas within its cells.
-fn separated(sheet: &Sheet, separator: &str) -> String {
-    let line = |cells: &Vec<String>| cells.join(separator) + "\n";
-    std::iter::once(&sheet.names).chain(&sheet.rows).map(line).collect()
-}
-
-#[test]
-fn semicolons_and_tabs_separate_columns_too() {
-    let sheet = season();
-    let by_comma = workplace(&sheet);
-    import(&by_comma, &[]).succeeds();
-    for separator in [";", "\t"] {
-        let other = Workplace::new();
-        fs::write(other.path("games.csv"), separated(&sheet, separator)).unwrap();
-        import(&other, &["--strict"]).succeeds();
-        assert_eq!(snapshot(&other), snapshot(&by_comma), "{separator:?}");
-    }
-    // Where a comma would separate, it may stand in a cell.
-    let name = sheet.clone().map("player_name", |name| name.replace(" Jr.", ", Jr."));
-    let other = Workplace::new();
-    fs::write(other.path("games.csv"), separated(&name, ";")).unwrap();
-    import(&other, &["--strict"]).succeeds();
-    let decimal = sheet.map("minutes_played", |minutes| minutes.replace('.', ","));
-    fs::write(other.path("games.csv"), separated(&decimal, ";")).unwrap();
-    import(&other, &[]).fails(3, &["row 1, column minutes_played: `40,0` is not"]);
-}
-
-#[test]
-fn a_date_in_another_order_is_named_as_it_is_written_here() {
-    for (text, said) in [
-        ("19/10/2021", "write 2021-10-19"),
-        ("10/19/2021", "write 2021-10-19"),
-        ("19.10.2021", "write 2021-10-19"),
-        ("11/5/21", "it may mean 2021-05-11 or 2021-11-05, one of which has to be written"),
-    ] {
-        let sheet = season().with(5, "game_date", text);
-        let words = format!("row 5, column game_date: `{text}` is not a date: {said}\n");
-        let hint = "hint: nothing was written; where the month stands first, \
-                    pandas.to_datetime(games[\"game_date\"]) writes dates as they are read";
-        import(&workplace(&sheet), &[]).fails(3, &[&words, hint]);
-    }
-}
-
 #[test]
 fn a_file_of_another_format_gets_a_hint_what_makes_it_one_that_is_read() {
     let sheet = "open it in a spreadsheet program, save the sheet with the games as CSV in UTF-8, and import that: \
@@ -93,19 +50,16 @@ fn a_file_of_another_format_gets_a_hint_what_makes_it_one_that_is_read() {
                 games.json games.csv";
     let archive = b"PK\x03\x04\x14\0\0\0\0\0";
     let only = |what: &str| format!("is {what}: only CSV and Parquet are read");
+    let r = "Rscript -e \"file <- commandArgs(TRUE); write.csv(readRDS(file[1]), file[2], row.names = FALSE)\" \
+             games.rds games.csv";
     let cases: [(&str, &[u8], String, &str); 7] = [
         ("games.xlsx", archive, only("a spreadsheet"), sheet),
         ("games.xls", b"\xd0\xcf\x11\xe0", only("a spreadsheet"), sheet),
         ("games.json", b"[]", only("JSON"), json),
-        ("games.csv.gz", b"\x1f\x8b", only("compressed by gzip"), "gunzip --keep games.csv.gz"),
+        ("games.rds", b"\x1f\x8b", only("a file of R"), r),
+        ("games.json.zst", b"", only("compressed by zstd"), "unzstd --keep games.json.zst"),
         ("games.zip", archive, only("a ZIP archive"), "unzip games.zip"),
         // Under the name of another.
-        (
-            "games.csv",
-            b"\x1f\x8b\x08",
-            only("compressed by gzip"),
-            "gunzip --stdout games.csv > games.unpacked.csv",
-        ),
         ("scores.csv", archive, only("a ZIP archive"), "unzip scores.csv"),
     ];
     for (name, bytes, words, hint) in cases {
@@ -114,7 +68,7 @@ fn a_file_of_another_format_gets_a_hint_what_makes_it_one_that_is_read() {
     let workplace = Workplace::new();
     fs::create_dir(workplace.path("seasons")).unwrap();
     fs::write(workplace.path("seasons/games.json.gz"), b"\x1f\x8b").unwrap();
-    let words = "the folder holds no .csv and no .parquet file, but games.json.gz";
+    let words = "(also compressed: .gz, .zst) or .parquet, but games.json.gz";
     let hint = "hint: gunzip --keep seasons/games.json.gz";
     import_file(&workplace, "seasons").fails(3, &[words, hint]);
 }
@@ -143,4 +97,57 @@ fn lines_that_come_with_box_scores_are_counted() {
     ended.succeeds().prints(&["\nlines     24 of 72 rows of games have one\n"]);
     let json = import(&workplace, &["--json"]).succeeds().json();
     assert_eq!(json["lines"], 24);
+}
+
+#[test]
+fn minutes_are_read_in_every_form_that_boxes_have() {
+    let plain = workplace(&season().map("minutes_played", |_| "34.2".to_owned()));
+    // A team's minutes have to sum to those of a game; here its six players have 34.2 each.
+    let lenient = |workplace: &Workplace| import(workplace, &["--lenient"]).stderr.clone();
+    let forms = ["34:12", "34.000000:12", "PT34M12.00S", " 34.20 "];
+    let expected = lenient(&plain);
+    for form in forms {
+        let other = workplace(&season().map("minutes_played", |_| form.to_owned()));
+        assert_eq!(lenient(&other), expected, "{form}");
+    }
+    let whole = workplace(&season());
+    import(&whole, &[]).succeeds();
+    for form in ["40", "39:60", "40.000000:00", "PT40M00.00S", "PT40M"] {
+        let other = workplace(&season().map("minutes_played", |_| form.to_owned()));
+        import(&other, &["--strict"]).succeeds();
+        assert_eq!(snapshot(&other), snapshot(&whole), "{form}");
+    }
+    let words = "row 5, column minutes_played: `forty` is not minutes such as 34, 34.2, 34:12 or PT34M12.00S";
+    import(&workplace(&season().with(5, "minutes_played", "forty")), &[]).fails(3, &[words]);
+}
+
+#[test]
+fn words_for_no_value_are_none_in_every_column_of_numbers() {
+    let none = workplace(&season().with(5, "blocks", "").with(7, "points_line", ""));
+    import(&none, &[]).succeeds();
+    for word in ["NA", "n/a", "NaN", "None", "null", "-", "--", "DNP", "Did Not Play"] {
+        let worded = season().with(5, "blocks", word).with(7, "points_line", word);
+        let other = workplace(&worded);
+        import(&other, &["--strict"]).succeeds();
+        assert_eq!(snapshot(&other), snapshot(&none), "{word}");
+    }
+}
+
+#[test]
+fn signs_and_blanks_around_a_number_are_those_of_typesetters() {
+    let plain = workplace(&season());
+    import(&plain, &[]).succeeds();
+    let sheet = season()
+        .map("plus_minus", |number| match number.strip_prefix('-') {
+            Some(digits) => format!("\u{2212}{digits}"),
+            None => format!("+{number}"),
+        })
+        .map("team_abbr", |team| format!(" {team}\u{a0}"))
+        .map("assists", |count| format!("\u{a0}{count} "));
+    let other = workplace(&sheet);
+    import(&other, &["--strict"]).succeeds();
+    assert_eq!(snapshot(&other), snapshot(&plain));
+    let dash = workplace(&season().map("plus_minus", |number| number.replace('-', "\u{2013}")));
+    import(&dash, &["--strict"]).succeeds();
+    assert_eq!(snapshot(&dash), snapshot(&plain));
 }

@@ -28,7 +28,7 @@ fn load(path: &Path, strictness: Strictness) -> Result<Vec<Import>, SourceError>
         box_scores: BoxScoreChoices::of_league(&spellings),
         limits: Limits::DEFAULT,
     };
-    source::load(&Source::BoxScores(path.to_owned()), &request)
+    source::load(&Source::BoxScores(vec![path.to_owned()]), &request)
 }
 
 /// `bytes` as a file called `name` is imported or refused with words.
@@ -56,6 +56,14 @@ fn cell() -> impl Strategy<Value = String> {
         Just("9999-12-31"),
         Just("0000-01-01"),
         Just("OCT 19, 2021"),
+        Just("10/19/2021"),
+        Just("4/9/2021"),
+        Just("2021-10-20T00:10:00Z"),
+        Just("2021-10-20 00:10:00"),
+        Just("DNP - Coach's Decision"),
+        Just("PT34M12.00S"),
+        Just("\u{2212}5"),
+        Just("34,2"),
         Just("22021"),
         Just("32021"),
         Just("0012100001"),

@@ -1,5 +1,9 @@
 //! One file, CSV or Parquet, as typed columns.
 
+use std::collections::BTreeMap;
+use std::mem;
+use std::sync::Arc;
+
 use arrow::array::ArrayRef;
 use arrow::array::RecordBatch;
 use arrow::error::ArrowError;
@@ -11,6 +15,7 @@ use crate::domain::box_score::{ColumnForm, Field};
 use crate::snapshot::layout::bounds_in_games;
 use crate::snapshot::manifest::FileEntry;
 use crate::source::cells::Cells;
+use crate::source::date_column::{DateColumn, DateEvidence, DateNotes};
 use crate::source::file_report::FileReport;
 use crate::source::row_file::RowFile;
 
@@ -54,6 +59,26 @@ pub(super) struct FileRows {
     pub(super) first: u32,
     /// Whether its minutes have seconds or decimals.
     has_seconds: bool,
+    /// Its dates, until those of all files are read.
+    dates: DateColumn,
+    date_notes: DateNotes,
+}
+
+/// Reads the dates of `files`: what those of one leave open, those of the others may tell. Then nothing of them is missing.
+pub(super) fn settle_dates(files: &mut [FileRows]) {
+    let of_file = |file: &FileRows| file.dates.evidence(file.name());
+    let all = files.iter().map(of_file).reduce(DateEvidence::and).unwrap_or_default();
+    files.iter_mut().for_each(|file| file.settle_dates(&all));
+}
+
+/// What is said of how the dates of `files` were read.
+pub(super) fn date_notes(files: &[FileRows]) -> Vec<String> {
+    let mut columns: BTreeMap<&str, DateNotes> = BTreeMap::new();
+    for file in files {
+        let notes = columns.entry(file.column(Field::Date)).or_default();
+        *notes = mem::take(notes).and(file.date_notes.clone());
+    }
+    columns.iter().flat_map(|(column, notes)| notes.sentences(column)).collect()
 }
 
 impl FileRows {
@@ -69,6 +94,7 @@ impl FileRows {
         let mut parts: Vec<Vec<ArrayRef>> = fields.iter().map(|_| Vec::new()).collect();
         let mut violations = Violations::default();
         let mut has_seconds = false;
+        let mut dates = DateColumn::default();
         let visit = |batch: &RecordBatch, rows_before: usize, _: &mut FileReport| {
             let rows: Vec<usize> = (rows_before + 1..).take(batch.num_rows()).collect();
             for ((field, name), parts) in fields.iter().zip(&mut parts) {
@@ -76,6 +102,12 @@ impl FileRows {
                     .column_by_name(name)
                     .ok_or_else(|| ArrowError::SchemaError(format!("there is no column {name}")))?;
                 let form = field.column().form;
+                if form == ColumnForm::Date {
+                    let field = *field;
+                    let mut report = ColumnReport { field, violations: &mut violations };
+                    dates.push(array, name, &mut report)?;
+                    continue;
+                }
                 let signed = form == ColumnForm::Signed || *field == Field::Line;
                 let bounds = bounds_in_games(field.name());
                 let cells = Cells { column: name, signed, bounds, rows: &rows };
@@ -90,7 +122,20 @@ impl FileRows {
         }
         let parts = fields.iter().map(|(field, _)| *field).zip(parts).collect();
         let entry = file.entry().clone();
-        Ok(Self { entry, recognised, parts, violations, first: 0, has_seconds })
+        let date_notes = DateNotes::default();
+        Ok(Self { entry, recognised, parts, violations, first: 0, has_seconds, dates, date_notes })
+    }
+
+    fn settle_dates(&mut self, all: &DateEvidence) {
+        let Some(column) = self.recognised.name(Field::Date) else { return };
+        let (field, violations) = (Field::Date, &mut self.violations);
+        let mut report = ColumnReport { field, violations };
+        let column = mem::take(&mut self.dates).finish(&self.entry.name, column, all, &mut report);
+        let place = self.parts.iter_mut().find(|(field, _)| *field == Field::Date);
+        if let Some((_, parts)) = place {
+            *parts = vec![Arc::new(column.dates)];
+        }
+        self.date_notes = column.notes;
     }
 
     pub(super) fn entry(&self) -> &FileEntry {

@@ -11,6 +11,7 @@ use crate::domain::box_score::ColumnForm;
 use crate::domain::{GameKind, SeasonId};
 use crate::snapshot::layout::Kind;
 use crate::source::cells::{self, Cells, is_number, is_text, readable_as};
+use crate::source::date_column::readable_as_dates;
 use crate::source::file_report::{CellReport, Reason};
 use crate::source::spelling;
 
@@ -28,12 +29,17 @@ impl ColumnForm {
 
     /// Whether a column of type `found` can be read.
     pub(super) fn reads(self, found: &DataType) -> bool {
+        if self == Self::Date {
+            return readable_as_dates(found);
+        }
         let whole = found.is_integer() && self.kind_in_memory() == Kind::Flag;
         let digits = is_number(found) && self.kind_in_memory() == Kind::Text;
         is_text(found) || whole || digits || readable_as(self.kind_in_memory(), found)
     }
 
-    /// `array` as this form. What cannot be read is null, and reported.
+    /// `array` as this form, dates aside, which a [`DateColumn`] reads. What cannot be read is null, and reported.
+    ///
+    /// [`DateColumn`]: crate::source::date_column::DateColumn
     pub(super) fn read(
         self,
         array: &ArrayRef,
@@ -90,11 +96,12 @@ fn digits(array: &ArrayRef) -> Result<ArrayRef, ArrowError> {
 /// In a CSV file nothing tells an empty text from none, so nothing does elsewhere. And `203999.0` is the id 203999: whoever
 /// keeps ids as floats, because some are missing, writes them so in one file and as whole numbers in the next.
 fn as_written_whole(texts: StringArray) -> ArrayRef {
-    let as_meant = |text: &str| !text.is_empty() && whole_digits(text) == text;
+    let as_meant = |text: &str| !text.is_empty() && whole_digits(text.trim()) == text;
     if texts.iter().flatten().all(as_meant) {
         return Arc::new(texts);
     }
-    let meant = |text| Some(whole_digits(text)).filter(|text| !text.is_empty());
+    let meant = |text: &str| Some(whole_digits(text.trim()).to_owned());
+    let meant = |text| meant(text).filter(|text| !text.is_empty());
     Arc::new(texts.iter().map(|text| text.and_then(meant)).collect::<StringArray>())
 }
 
@@ -130,17 +137,23 @@ fn at_most_a_game(
     values.iter().enumerate().map(check).collect()
 }
 
-/// `34`, `34:12` or `34.2`, as minutes.
+/// `34`, `34.2`, `34:12`, `34.000000:12` or `PT34M12.00S`, as minutes.
 fn minutes(text: &str) -> Option<f64> {
+    let text = text.trim();
+    if let Some(duration) = text.strip_prefix("PT") {
+        return minutes_of_duration(duration);
+    }
     let Some((minutes, seconds)) = text.split_once(':') else {
         return spelling::number(text).filter(|minutes| minutes.is_finite());
     };
     let digits = |text: &str| {
+        let text = whole_digits(text);
         let digits =
             (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
         digits.then(|| text.parse::<u16>().ok()).flatten()
     };
-    let seconds = digits(seconds).filter(|seconds| *seconds < 60)?;
+    // Whoever rounds seconds writes 60 of them, too.
+    let seconds = digits(seconds).filter(|seconds| *seconds <= 60)?;
     // One rounding: 34:12 is the float that `34.2` is.
     Some((f64::from(digits(minutes)?) * 60.0 + f64::from(seconds)) / 60.0)
 }
@@ -162,8 +175,21 @@ pub(super) fn has_seconds(array: &ArrayRef) -> Result<bool, ArrowError> {
         && cells::numbers(array)?.iter().flatten().any(|minutes| minutes.fract() != 0.0))
 }
 
+/// `34M12.00S`, the time of ISO 8601, as minutes.
+fn minutes_of_duration(text: &str) -> Option<f64> {
+    let (mut seconds, mut rest) = (0.0, text);
+    for (unit, in_seconds) in [('H', 3600.0), ('M', 60.0), ('S', 1.0)] {
+        if let Some((number, after)) = rest.split_once(unit) {
+            let is_plain = number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+            seconds += number.parse::<f64>().ok().filter(|_| is_plain)? * in_seconds;
+            rest = after;
+        }
+    }
+    (rest.is_empty() && !text.is_empty()).then_some(seconds / 60.0)
+}
+
 fn win(text: &str) -> Option<bool> {
-    match text {
+    match text.trim() {
         "W" => Some(true),
         "L" => Some(false),
         _ => spelling::flag(text),
@@ -218,11 +244,43 @@ mod tests {
     use super::*;
 
     #[test]
-    fn minutes_have_three_spellings() {
-        let read = ["34", "34.2", "34:12", "0:00", "34:05"].map(minutes);
-        assert_eq!(read, [34.0, 34.2, 34.2, 0.0, 2045.0 / 60.0].map(Some));
-        for text in ["34:60", "34:", ":12", "a:12", "34:-1", "1:02:03", "nan", "34m"] {
+    fn minutes_have_many_spellings() {
+        let read = ["34", "34.2", "34:12", "0:00", "34:05", "34:60", "34.000000:12"].map(minutes);
+        assert_eq!(read, [34.0, 34.2, 34.2, 0.0, 2045.0 / 60.0, 35.0, 34.2].map(Some));
+        let durations = ["PT34M12.00S", "PT34M", "PT12.00S", "PT00M00.00S", "PT1H2M3S"];
+        assert_eq!(durations.map(minutes), [34.2, 34.0, 0.2, 0.0, 3723.0 / 60.0].map(Some));
+        for text in [
+            "34:61", "34:", ":12", "a:12", "34:-1", "1:02:03", "nan", "34m", "34.5:12", "PT",
+            "PT34", "PT12S34M", "PT-1M", "PT1e1M", "PTM",
+        ] {
             assert_eq!(minutes(text), None, "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig {
+            failure_persistence: None,
+            ..proptest::prelude::ProptestConfig::default()
+        })]
+
+        #[test]
+        fn every_spelling_of_a_time_is_the_same_minutes(minute in 0_u16..100, second in 0_u16..60) {
+            let expected = Some(f64::from(minute * 60 + second) / 60.0);
+            for text in [
+                format!("{minute}:{second:02}"),
+                format!("{minute:02}:{second:02}"),
+                format!(" {minute}:{second:02}\u{a0}"),
+                format!("{minute}.000000:{second:02}"),
+                format!("PT{minute}M{second:02}.00S"),
+                format!("PT{minute:02}M{second}S"),
+                format!("PT0H{minute}M{second}S"),
+            ] {
+                proptest::prop_assert_eq!(minutes(&text), expected, "{}", text);
+            }
+            if second == 0 {
+                let decimals = [format!("{minute}"), format!("{minute}.0"), format!("PT{minute}M")];
+                proptest::prop_assert_eq!(decimals.map(|text| minutes(&text)), [expected; 3]);
+            }
         }
     }
 

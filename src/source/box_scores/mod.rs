@@ -27,7 +27,7 @@ mod teams;
 mod violation;
 mod vocabulary;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use self::checked::CheckedBoxScores;
 use self::completed::Reading;
@@ -46,9 +46,10 @@ use crate::snapshot::SnapshotError;
 use crate::snapshot::limits::MAX_PLAYERS;
 use crate::snapshot::manifest::{FileLayout, Origin};
 
-/// Reads the seasons that `request` names from the file or folder at `path`.
-pub(super) fn load(path: &Path, request: &Request<'_>) -> Result<Vec<Import>, SourceError> {
-    let ReadFiles { files, schedules, notes } = opened::read(path, request)?;
+/// Reads the seasons that `request` names from the files and folders at `paths`, which are one input.
+pub(super) fn load(paths: &[PathBuf], request: &Request<'_>) -> Result<Vec<Import>, SourceError> {
+    let path = &paths::title(paths);
+    let ReadFiles { files, schedules, notes } = opened::read(paths, request)?;
     let schedule = Schedule::new(&schedules).map_err(|problems| SourceError::Refused {
         folder: path.to_owned(),
         problems,
@@ -161,8 +162,8 @@ fn doubtful(
     if let Some(violation) = violations.iter().find(is_date) {
         let column = log.place(violation.row).0.column(Field::Date);
         problems.advise(format!(
-            "nothing was written; where the month stands first, pandas.to_datetime(games[{column:?}]) writes dates as they \
-             are read, and with dayfirst=True where the day does{}",
+            "nothing was written; pandas.to_datetime(games[{column:?}]) writes dates as they are read where the month stands \
+             first, with dayfirst=True where the day does, and with utc=True where they are times in UTC{}",
             if can_be_left_out { "; or use --lenient to leave out and count these games" } else { "" }
         ));
     }
@@ -197,6 +198,7 @@ fn no_games(
     }
 }
 
+/// The season of `taken`; the tables of games `schedules` are of its origin, too.
 fn import(
     path: &Path,
     checked: &CheckedBoxScores,

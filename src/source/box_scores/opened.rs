@@ -6,7 +6,7 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 use super::file::{self, FileRows};
 use super::layouts;
-use super::paths::paths;
+use super::paths::{self, FoundFiles};
 use super::vocabulary::{NotRecognised, OwnNames, Recognised};
 use crate::domain::box_score::Field;
 use crate::domain::{listed, printable};
@@ -34,13 +34,14 @@ pub(super) struct ReadFiles {
 type RecognisedFile = (RowFile, Recognised, FileReport);
 
 /// Reads all files. Everything that makes one unusable is reported at once.
-pub(super) fn read(path: &Path, request: &Request<'_>) -> Result<ReadFiles, SourceError> {
+pub(super) fn read(paths: &[PathBuf], request: &Request<'_>) -> Result<ReadFiles, SourceError> {
     let limits = request.limits;
+    let title = paths::title(paths);
     let refused =
-        |problems| SourceError::Refused { folder: path.to_owned(), problems, strict: false };
-    let mut notes = Vec::new();
-    let mut files = open(&paths(path)?, limits).map_err(refused)?;
-    if let Some((beside, name)) = schedule_beside(path, &files) {
+        |problems| SourceError::Refused { folder: title.clone(), problems, strict: false };
+    let FoundFiles { files: found, mut notes } = paths::find(paths)?;
+    let mut files = open(&found, limits).map_err(refused)?;
+    if let Some((beside, name)) = schedule_beside(paths, &files) {
         notes.push(format!("{} beside it has the dates and the home sides", printable(&name)));
         files.extend(open(&[(beside, name)], limits).map_err(refused)?);
     }
@@ -53,6 +54,7 @@ pub(super) fn read(path: &Path, request: &Request<'_>) -> Result<ReadFiles, Sour
         return Err(refused(problems));
     }
     let files = read_rows(files).map_err(refused)?;
+    notes.extend(file::date_notes(&files));
     let (schedules, files) = files.into_iter().partition(|file| file.recognised().is_schedule);
     Ok(ReadFiles { files, schedules, notes })
 }
@@ -69,9 +71,12 @@ fn player_of(file: &str) -> Option<String> {
     ((2..=3).contains(&words.len()) && words.iter().all(is_name)).then(|| words.join(" "))
 }
 
-/// The table of games beside the one file at `path`, if that has no dates and the table is there.
-fn schedule_beside(path: &Path, files: &[(RowFile, FileReport)]) -> Option<(PathBuf, String)> {
-    let [(file, _)] = files else { return None };
+/// The table of games beside the one file at `paths`, if that has no dates and the table is there.
+fn schedule_beside(
+    paths: &[PathBuf],
+    files: &[(RowFile, FileReport)],
+) -> Option<(PathBuf, String)> {
+    let ([path], [(file, _)]) = (paths, files) else { return None };
     let folded: Vec<String> = file.columns().iter().map(|name| layouts::fold(name)).collect();
     let has =
         |field| layouts::names(None, field).any(|name| folded.iter().any(|other| other == name));
@@ -87,10 +92,15 @@ fn open(
     limits: Limits,
 ) -> Result<Vec<(RowFile, FileReport)>, Problems> {
     let (mut files, mut problems) = (Vec::new(), Problems::default());
+    let mut left = limits;
     for (path, name) in paths {
         let mut report = FileReport::new(name);
-        match RowFile::open(path, name, limits, &mut report) {
-            Some(file) => files.push((file, report)),
+        match RowFile::open(path, name, left, &mut report) {
+            Some(file) => {
+                // Many small files may decompress to more than there is room for.
+                left = left.without(file.decompressed());
+                files.push((file, report));
+            }
             None => problems.append(report.into_problems()),
         }
     }
@@ -203,6 +213,7 @@ fn read_rows(files: Vec<RecognisedFile>) -> Result<Vec<FileRows>, Problems> {
         }
         problems.append(report.into_problems());
     }
+    file::settle_dates(&mut files);
     if problems.count() > 0 { Err(problems) } else { Ok(files) }
 }
 

@@ -9,7 +9,8 @@ use crate::cli::config::Configured;
 use crate::domain::GameKind;
 use crate::snapshot::limits::Limits;
 use crate::source::{
-    BoxScoreChoices, LEAGUE_MINUTES, Request, Seasons, Source, Strictness, WarehouseChoices,
+    BoxScoreChoices, LEAGUE_MINUTES, ONE_SOURCE, Request, Seasons, Source, Strictness,
+    WarehouseChoices,
 };
 
 #[derive(Debug, clap::Args)]
@@ -28,11 +29,12 @@ pub(in crate::cli) struct SnapshotArgs {
     #[arg(conflicts_with = "season")]
     pub(in crate::cli) named: Option<Seasons>,
 
-    /// Where the data comes from: `box-scores:<PATH>`, a Parquet or CSV file or a folder of them; `bigquery` or
-    /// `bigquery:<PROJECT>`; `warehouse:<FOLDER>`, a folder with `player_game_summary.parquet` and
-    /// `ml_feature_store_v2.parquet`; `demo` or `demo:<SEED>`, an invented season [default: bigquery].
+    /// Where the data comes from: `box-scores:<PATH>`, a Parquet, CSV, TSV or compressed CSV file or a folder of them,
+    /// as often as there are such; `bigquery` or `bigquery:<PROJECT>`; `warehouse:<FOLDER>`, a folder with
+    /// `player_game_summary.parquet` and `ml_feature_store_v2.parquet`; `demo` or `demo:<SEED>`, an invented season
+    /// [default: bigquery].
     #[arg(long, value_name = "SOURCE", value_parser = from)]
-    pub(in crate::cli) from: Option<From>,
+    pub(in crate::cli) from: Vec<From>,
 
     #[cfg(feature = "bigquery")]
     #[command(flatten)]
@@ -177,6 +179,21 @@ pub(in crate::cli) enum From {
     Local(Source),
     /// The warehouse itself, and its project, if that is named.
     BigQuery(Option<String>),
+}
+
+impl From {
+    /// What all of `named` are together, if any is; several have to be box scores. The error says so.
+    pub(in crate::cli) fn join(named: &[Self]) -> Result<Option<Self>, String> {
+        if let [] | [_] = named {
+            return Ok(named.first().cloned());
+        }
+        let local = |from: &Self| match from {
+            Self::Local(source) => Ok(source.clone()),
+            Self::BigQuery(_) => Err(ONE_SOURCE.to_owned()),
+        };
+        let sources = named.iter().map(local).collect::<Result<_, _>>()?;
+        Source::join(sources).map(|source| Some(Self::Local(source)))
+    }
 }
 
 /// By which of BigQuery's APIs tables are read.

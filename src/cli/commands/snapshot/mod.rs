@@ -58,7 +58,8 @@ fn imports(
     args: &SnapshotArgs,
     request: &Request<'_>,
 ) -> Result<Option<(Vec<Import>, Option<ExportCost>)>, Failure> {
-    let project = match &args.from {
+    let from = From::join(&args.from).map_err(Failure::Usage)?;
+    let project = match &from {
         Some(From::Local(source)) => return Ok(Some((local(source, args, request)?, None))),
         Some(From::BigQuery(project)) => project.as_deref(),
         None => None,
@@ -75,7 +76,7 @@ fn or_box_scores(error: Failure, args: &SnapshotArgs, seasons: Seasons) -> Failu
     let Failure::Remote(missing @ crate::bigquery::RemoteError::Missing(_)) = &error else {
         return error;
     };
-    if args.from.is_some() {
+    if !args.from.is_empty() {
         return error;
     }
     let season = match seasons {

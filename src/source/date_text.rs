@@ -1,0 +1,306 @@
+//! A date, or a moment, as people write it: which of its numbers is the month may be open.
+
+use crate::domain::GameDate;
+
+/// The day that a text names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum WrittenDay {
+    Date(GameDate),
+    /// `10/24/2023` or `24/10/2023`: other texts have to tell which of the two numbers is the month.
+    Unordered {
+        month_first: Option<GameDate>,
+        day_first: Option<GameDate>,
+    },
+}
+
+/// The time behind a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TimeOfDay {
+    /// Seconds since midnight; a part of the first second is the first.
+    pub(super) seconds: u32,
+    /// How many seconds the clock is ahead of UTC, if that is written.
+    pub(super) ahead: Option<i32>,
+}
+
+/// What a text says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct WrittenDate {
+    pub(super) day: WrittenDay,
+    pub(super) time: Option<TimeOfDay>,
+}
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// From Thursday on, as 1970-01-01 was one.
+const WEEKDAYS: [&str; 7] =
+    ["thursday", "friday", "saturday", "sunday", "monday", "tuesday", "wednesday"];
+
+/// The most characters of a date that is written as one, with its time and zone.
+const MAX_DATE: usize = 64;
+
+/// What the forms are, for messages.
+pub(super) const FORMS: &str = "2023-10-24, OCT 24, 2023, 10/24/2023 or 2023-10-25T00:10:00Z";
+
+impl WrittenDate {
+    /// Reads `text`; nothing where it is no date.
+    pub(super) fn new(text: &str) -> Option<Self> {
+        let text = text.trim();
+        if text.len() > MAX_DATE {
+            return None;
+        }
+        if text.starts_with(|first: char| first.is_alphabetic()) {
+            return Some(Self { day: WrittenDay::Date(in_words(text)?), time: None });
+        }
+        let (day, time) = match text.split_once(['T', 't', ' ']) {
+            Some((day, time)) => (day, Some(TimeOfDay::new(time.trim())?)),
+            None => (text, None),
+        };
+        Some(Self { day: WrittenDay::new(day)?, time })
+    }
+
+    /// The date, where the text says nothing else than one.
+    pub(super) fn date(self) -> Option<GameDate> {
+        match self {
+            Self { day: WrittenDay::Date(date), time: None } => Some(date),
+            Self { day: WrittenDay::Date(date), time: Some(time) } if time.seconds == 0 => {
+                Some(date)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl WrittenDay {
+    fn new(text: &str) -> Option<Self> {
+        if let Ok(date) = text.parse() {
+            return Some(Self::Date(date));
+        }
+        if text.len() == 8 && are_digits(text) {
+            return date(&text[..4], &text[4..6], &text[6..]).map(Self::Date);
+        }
+        let separator = text.chars().find(|letter| !letter.is_ascii_digit())?;
+        let parts: Vec<&str> = text.split(separator).collect();
+        let [first, second, third] = parts[..] else { return None };
+        match (separator, first.len(), third.len()) {
+            ('/', 4, _) => date(first, second, third).map(Self::Date),
+            ('.', _, 4) => date(third, second, first).map(Self::Date),
+            ('/' | '-', 1 | 2, 4) => {
+                match (date(third, first, second), date(third, second, first)) {
+                    (None, None) => None,
+                    (Some(one), Some(other)) if one == other => Some(Self::Date(one)),
+                    (month_first, day_first) => Some(Self::Unordered { month_first, day_first }),
+                }
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The date of three texts of digits.
+fn date(year: &str, month: &str, day: &str) -> Option<GameDate> {
+    let short = |text: &str| (1..=2).contains(&text.len()) && are_digits(text);
+    if !short(month) || !short(day) || year.len() != 4 || !are_digits(year) {
+        return None;
+    }
+    format!("{year}-{month:0>2}-{day:0>2}").parse().ok()
+}
+
+fn are_digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// `APR 09, 2023`, `April 9, 2023` or `Sun, Apr 9, 2023`.
+fn in_words(text: &str) -> Option<GameDate> {
+    let (weekday, text) = match text.split_once(',') {
+        Some((word, rest)) if !word.contains(' ') => (Some(word), rest.trim_start()),
+        _ => (None, text),
+    };
+    let (month, rest) = text.split_once(' ')?;
+    let (day, year) = rest.split_once(',')?;
+    let month = 1 + MONTHS.iter().position(|name| is_word(month, name))?;
+    let date = date(year.trim(), &month.to_string(), day.trim())?;
+    let of_date = WEEKDAYS[usize::try_from(date.days().rem_euclid(7)).ok()?];
+    weekday.is_none_or(|word| is_word(word, of_date)).then_some(date)
+}
+
+/// Whether `word` is `name` or its first three letters, or for Tuesday, Thursday and September one or two more.
+fn is_word(word: &str, name: &str) -> bool {
+    let word = word.strip_suffix('.').unwrap_or(word).as_bytes();
+    let is_beginning = |length: usize| {
+        name.as_bytes().get(..length).is_some_and(|name| name.eq_ignore_ascii_case(word))
+    };
+    (3..=5).contains(&word.len()) && is_beginning(word.len()) || is_beginning(name.len())
+}
+
+impl TimeOfDay {
+    /// `19:30`, `19:30:00.000`, `7:30 PM`, each maybe with `Z`, `UTC`, `+00:00`, `-0400` or `-04`.
+    fn new(text: &str) -> Option<Self> {
+        let (clock, ahead) = match zone_at(text) {
+            Some(at) => (text[..at].trim_end(), Some(ahead(&text[at..])?)),
+            None => (text, None),
+        };
+        Some(Self { seconds: seconds(clock)?, ahead })
+    }
+}
+
+/// Where the zone begins.
+fn zone_at(text: &str) -> Option<usize> {
+    let named = ["Z", "z", "UTC", "GMT"].into_iter().find(|name| text.ends_with(name));
+    named.map(|name| text.len() - name.len()).or_else(|| text.rfind(['+', '-', '\u{2212}']))
+}
+
+/// How many seconds a `zone` is ahead of UTC.
+fn ahead(zone: &str) -> Option<i32> {
+    let mut letters = zone.chars();
+    let sign = match letters.next()? {
+        '+' => 1,
+        '-' | '\u{2212}' => -1,
+        _ => return Some(0),
+    };
+    let digits = letters.as_str();
+    let (hours, minutes) = match (digits.split_once(':'), digits.len()) {
+        (Some(parts), 5) => parts,
+        (None, 4) => digits.split_at_checked(2)?,
+        (None, 2) => (digits, "00"),
+        _ => return None,
+    };
+    Some(sign * i32::try_from(number(hours, 14)? * 3600 + number(minutes, 59)? * 60).ok()?)
+}
+
+/// Seconds since midnight.
+fn seconds(clock: &str) -> Option<u32> {
+    let (clock, half) = match clock.len().checked_sub(2).and_then(|at| clock.split_at_checked(at)) {
+        Some((clock, half)) if half.eq_ignore_ascii_case("am") => (clock.trim_end(), Some(0)),
+        Some((clock, half)) if half.eq_ignore_ascii_case("pm") => (clock.trim_end(), Some(12)),
+        _ => (clock, None),
+    };
+    let mut parts = clock.split(':');
+    let (hours, minutes, second) = (parts.next()?, parts.next()?, parts.next().unwrap_or("0"));
+    let (second, fraction) = second.split_once('.').unwrap_or((second, "0"));
+    if parts.next().is_some() || fraction.is_empty() || !are_digits(fraction) {
+        return None;
+    }
+    let hours = match half {
+        Some(half) => number(hours, 12).filter(|hours| *hours > 0)? % 12 + half,
+        None => number(hours, 23)?,
+    };
+    let whole = hours * 3600 + number(minutes, 59)? * 60 + number(second, 59)?;
+    let is_later = fraction.bytes().any(|digit| digit != b'0');
+    Some(if is_later { whole.max(1) } else { whole })
+}
+
+/// A number of one or two digits, at most so large.
+fn number(digits: &str, most: u32) -> Option<u32> {
+    let plain = (1..=2).contains(&digits.len()) && are_digits(digits);
+    plain.then(|| digits.parse().ok()).flatten().filter(|number| *number <= most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> WrittenDay {
+        let date = |text: &str| text.parse::<GameDate>().ok();
+        match text.split_once('|') {
+            None => WrittenDay::Date(date(text).unwrap()),
+            Some((first, second)) => {
+                WrittenDay::Unordered { month_first: date(first), day_first: date(second) }
+            }
+        }
+    }
+
+    #[test]
+    fn a_date_has_many_spellings() {
+        for text in [
+            "2023-04-09",
+            "20230409",
+            "2023/04/09",
+            "2023/4/9",
+            "09.04.2023",
+            "9.4.2023",
+            "APR 09, 2023",
+            "Apr 9, 2023",
+            "April 9, 2023",
+            "apr. 9, 2023",
+            "Sun, Apr 9, 2023",
+            "Sunday, April 9, 2023",
+            " 2023-04-09\u{a0}",
+        ] {
+            let expected = WrittenDate { day: day("2023-04-09"), time: None };
+            assert_eq!(WrittenDate::new(text), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn two_numbers_may_be_a_month_and_a_day_or_the_reverse() {
+        for (text, expected) in [
+            ("10/24/2023", "2023-10-24|"),
+            ("24/10/2023", "|2023-10-24"),
+            ("24-10-2023", "|2023-10-24"),
+            ("4/9/2023", "2023-04-09|2023-09-04"),
+            ("10/10/2023", "2023-10-10"),
+        ] {
+            let expected = WrittenDate { day: day(expected), time: None };
+            assert_eq!(WrittenDate::new(text), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_is_none() {
+        for text in [
+            "",
+            "10/24/23",
+            "2023-4-9",
+            "20231324",
+            "24/24/2023",
+            "Mon, Apr 9, 2023",
+            "OCT 32, 2021",
+            "OKT 09, 2021",
+            "OCT 09 2021",
+            "2021-10-09T",
+            "2021-10-09 noon",
+            "2021-10-09T24:00:00",
+            "2021-10-09T00:00:00+15:00",
+            "October, 2021",
+            "é 1, 2021",
+            "2023/10/24/1",
+        ] {
+            assert_eq!(WrittenDate::new(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_may_have_a_zone() {
+        for (text, seconds, ahead) in [
+            ("2023-10-25T00:10:00Z", 600, Some(0)),
+            ("2023-10-25 00:10:00+00:00", 600, Some(0)),
+            ("2023-10-25 00:10:00.123 UTC", 600, Some(0)),
+            ("2023-10-25T00:10:00-04:00", 600, Some(-14_400)),
+            ("2023-10-25T00:10:00\u{2212}0430", 600, Some(-16_200)),
+            ("2023-10-25T00:10-04", 600, Some(-14_400)),
+            ("2023-10-25T00:00:00.000", 0, None),
+            ("2023-10-25T00:00:00.001", 1, None),
+            ("2023-10-25 19:30", 70_200, None),
+            ("2023-10-25 7:30 PM", 70_200, None),
+            ("2023-10-25 12:00:00 AM", 0, None),
+            ("2023-10-25 12:00 pm", 43_200, None),
+        ] {
+            let time = Some(TimeOfDay { seconds, ahead });
+            let expected = Some(WrittenDate { day: day("2023-10-25"), time });
+            assert_eq!(WrittenDate::new(text), expected, "{text}");
+        }
+    }
+}
