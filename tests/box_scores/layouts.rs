@@ -271,7 +271,7 @@ fn espn_s_player_box() {
     let (_, ended) =
         assert_same("sportsdataverse player_box", &counts(sheet.clone(), names), &COMMON);
     ended.says(&[
-        "note: 2022 is read as 2021-22, which ends in it",
+        "note: season 2022 is read as 2021-22, the season that ends in it: so say the dates",
         "teams are read by the league's codes: GS as GSW, NY as NYK",
     ]);
 
