@@ -1,6 +1,7 @@
 //! `--from box-scores:<PATH>`: what is understood, which seasons it gives, and what is the same whichever way it is
 //! written.
 
+mod cases;
 mod checks;
 mod containers;
 mod dates;

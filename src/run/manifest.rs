@@ -32,6 +32,9 @@ pub struct RunManifest {
     pub fictional_players: bool,
     /// Who computed the snapshot's feature rows.
     pub feature_rows: FeatureOrigin,
+    /// The kinds of games that the snapshot has besides those of the regular season.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub included: Vec<String>,
     /// Everything the predictions depend on; the run's name is a hash of this.
     #[serde(serialize_with = "in_order_of_names")]
     pub settings: RunSettings,
@@ -120,6 +123,7 @@ impl RunManifest {
             snapshot_hash: season.snapshot_hash().to_owned(),
             fictional_players: season.is_fictional(),
             feature_rows: season.feature_origin(),
+            included: season.included().to_vec(),
             settings,
             files: files.to_vec(),
             player_dates: forecast.dates.iter().map(|date| date.players.len()).sum(),

@@ -123,6 +123,11 @@ impl Season {
         self.manifest.content.feature_rows
     }
 
+    /// The kinds of games that were taken on purpose besides those of the regular season.
+    pub fn included(&self) -> &[String] {
+        &self.manifest.content.included
+    }
+
     /// Where the snapshot's data came from.
     pub fn origin(&self) -> &Origin {
         &self.manifest.origin
@@ -213,6 +218,7 @@ mod tests {
             vocabularies: Vec::new(),
             further_features: Vec::new(),
             feature_row_facts: Vec::new(),
+            included: Vec::new(),
         };
         let origin = Origin {
             kind: String::new(),
@@ -221,7 +227,6 @@ mod tests {
             upstream: Vec::new(),
             warehouse: None,
             layouts: Vec::new(),
-            included: Vec::new(),
         };
         let (snapshot_hash, left_out) = (String::new(), Vec::new());
         let manifest =

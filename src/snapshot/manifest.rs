@@ -69,6 +69,9 @@ pub struct Content {
     /// Which of [`FEATURE_ROW_FACTS`] the feature rows have, in that order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub feature_row_facts: Vec<String>,
+    /// The kinds of games that were taken on purpose besides those of the regular season.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub included: Vec<String>,
 }
 
 /// Who computed a snapshot's feature rows.
@@ -120,9 +123,6 @@ pub struct Origin {
     /// The layouts of box scores.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub layouts: Vec<FileLayout>,
-    /// The kinds of games that were taken on purpose besides those of the regular season.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub included: Vec<String>,
 }
 
 /// The layout that a file of box scores was recognised by.

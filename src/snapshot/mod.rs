@@ -188,6 +188,8 @@ pub struct Draft {
     pub games: DataFrame,
     /// The feature rows.
     pub features: FeatureRows,
+    /// The kinds of games that were taken on purpose besides those of the regular season.
+    pub included: Vec<String>,
     /// What was not taken from the source.
     pub left_out: Vec<LeftOut>,
     /// Where it came from.
@@ -251,6 +253,7 @@ pub fn write(data: &DataDir, draft: Draft) -> Result<Manifest, SnapshotError> {
         vocabularies: vocabularies.iter().copied().map(manifest::vocabulary).collect(),
         further_features: further.clone(),
         feature_row_facts: facts.clone(),
+        included: draft.included,
     };
     let manifest = Manifest::new(content, draft.left_out, draft.origin);
     manifest.write(staged.path())?;

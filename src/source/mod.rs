@@ -178,6 +178,8 @@ pub struct Import {
     pub games: DataFrame,
     /// The feature rows that the source stored, if it stores any.
     pub features: Option<FeatureRows>,
+    /// The kinds of games that were taken on purpose besides those of the regular season.
+    pub included: Vec<String>,
     /// Whether the source has a column of lines, be it empty.
     pub has_line_column: bool,
     /// What was not taken from the source.
@@ -243,8 +245,8 @@ impl Import {
 
     /// The snapshot to be of this season with these feature rows.
     pub fn with_features(self, features: FeatureRows) -> Draft {
-        let Self { dates, games, left_out, origin, .. } = self;
-        Draft { dates, games, features, left_out, origin }
+        let Self { dates, games, included, left_out, origin, .. } = self;
+        Draft { dates, games, features, included, left_out, origin }
     }
 }
 

@@ -79,8 +79,8 @@ fn other_kinds_are_taken_on_purpose_and_written_down() {
     let workplace = workplace(&with_another("00421000", "2022-04-20"));
     let plain = import(&workplace, &["--json"]).succeeds().json();
     let included = import(&workplace, &["--include", "playoffs", "--json"]).succeeds().json();
-    assert!(plain["origin"]["included"].is_null());
-    assert_eq!(included["origin"]["included"], serde_json::json!(["playoffs"]));
+    assert!(plain["content"]["included"].is_null());
+    assert_eq!(included["content"]["included"], serde_json::json!(["playoffs"]));
     assert_eq!(included["content"]["files"][0]["rows"], 84);
     assert_ne!(plain["snapshot_hash"], included["snapshot_hash"]);
     import(&workplace, &["--include", "playoffs"])

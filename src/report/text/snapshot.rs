@@ -169,7 +169,7 @@ impl ImportedSnapshot {
             text +=
                 &format!("dates     {first} to {last}, opening night {}\n", content.opening_night);
         }
-        text += &of_origin(&manifest.origin);
+        text += &of_origin(&manifest.origin, &content.included);
         if *lines > 0 || built_from.has_line_column {
             let games = content.files.iter().find(|file| file.name == layout::GAMES.file);
             let of =
@@ -183,15 +183,15 @@ impl ImportedSnapshot {
 }
 
 /// How the files were understood.
-fn of_origin(origin: &Origin) -> String {
+fn of_origin(origin: &Origin, included: &[String]) -> String {
     let mut text = String::new();
     let layouts: BTreeSet<&str> =
         origin.layouts.iter().map(|of_file| of_file.layout.as_str()).collect();
     if !layouts.is_empty() {
         text += &listing("layout", &layouts.into_iter().collect::<Vec<_>>().join(", "));
     }
-    if !origin.included.is_empty() {
-        let kinds = origin.included.join(", ");
+    if !included.is_empty() {
+        let kinds = included.join(", ");
         text += &listing("included", &format!("games of these kinds, too: {kinds}"));
     }
     text

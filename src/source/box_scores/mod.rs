@@ -158,6 +158,12 @@ fn doubtful(
     let id_column =
         namesakes.map(|violation| log.place(violation.row).0.column(Field::Id).to_owned());
     let mut problems = to_problems(log, &violations);
+    if violations.iter().any(|of| of.reason == Reason::OtherLeague) {
+        problems.advise(
+            "nothing was written; --game-minutes 40 reads games of 40 minutes, with teams and dates as they are written"
+                .to_owned(),
+        );
+    }
     let is_date = |of: &&Violation| of.field == Field::Date && of.reason == Reason::Unreadable;
     if let Some(violation) = violations.iter().find(is_date) {
         let column = log.place(violation.row).0.column(Field::Date);
@@ -221,6 +227,7 @@ fn import(
         dates: taken.dates,
         games,
         features: None,
+        included: log.included(),
         has_line_column: log.files.iter().any(|file| file.parts(Field::Line).is_some()),
         left_out: taken.left_out,
         notes,
@@ -229,7 +236,6 @@ fn import(
             files: files().map(|file| file.entry().clone()).collect(),
             ignored_columns: log.files.iter().flat_map(FileRows::unknown_columns).collect(),
             layouts: files().map(layout).collect(),
-            included: log.included(),
             upstream: Vec::new(),
             warehouse: None,
         },

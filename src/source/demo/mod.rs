@@ -52,6 +52,7 @@ pub(super) fn load(
         games: table::games(&league, &rows, &dates)?,
         features: None,
         notes: Vec::new(),
+        included: Vec::new(),
         has_line_column: true,
         left_out: Vec::new(),
         origin: Origin {
@@ -61,7 +62,6 @@ pub(super) fn load(
             upstream: Vec::new(),
             warehouse: None,
             layouts: Vec::new(),
-            included: Vec::new(),
         },
     })
 }

@@ -53,6 +53,7 @@ pub(super) fn load(
         games: games.frame,
         features,
         notes: Vec::new(),
+        included: Vec::new(),
         has_line_column: false,
         left_out: reports.each_ref().map(FileReport::left_out).concat(),
         origin: Origin {
@@ -62,7 +63,6 @@ pub(super) fn load(
             upstream: Vec::new(),
             warehouse: Some(WarehouseFacts { games: games.facts, features: facts }),
             layouts: Vec::new(),
-            included: Vec::new(),
         },
     })
 }
