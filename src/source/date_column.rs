@@ -3,7 +3,7 @@
 //! Which of two numbers is the month, whether midnights are dates or tip-offs, and whether times without a zone can be those
 //! of the league is only known once all rows of all files are read.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use arrow::array::{Array as _, ArrayRef, AsArray as _, Date32Array};
@@ -43,8 +43,8 @@ pub(super) struct DateColumn {
     /// For each row, which of the distinct values it has; nothing for a null.
     of_row: Vec<Option<u32>>,
     distinct: Vec<Distinct>,
-    texts: HashMap<String, u32>,
-    moments: HashMap<i64, u32>,
+    texts: BTreeMap<String, u32>,
+    moments: BTreeMap<i64, u32>,
 }
 
 /// A row that shows how others are to be read.
@@ -261,15 +261,16 @@ fn at(moment: i64, zone: Option<&ColumnZone>) -> (String, Option<WrittenDate>) {
     // Of the first second, a part is not midnight.
     let seconds = moment.div_euclid(1000);
     let is_later = moment.rem_euclid(1000) != 0;
-    let ahead = zone.map(|zone| zone.ahead(seconds));
-    let local = seconds.saturating_add(ahead.flatten().unwrap_or(0).into());
+    let ahead = zone.and_then(|zone| zone.ahead(seconds));
+    // Without a zone, the clock is that of the numbers.
+    let local = seconds.saturating_add(ahead.unwrap_or(0).into());
     let (day, of_day) = (local.div_euclid(DAY_IN_SECONDS), local.rem_euclid(DAY_IN_SECONDS));
     let date =
         i32::try_from(day).ok().map(GameDate::from_days).filter(|date| date.is_in_calendar());
     let (Some(date), Ok(of_day)) = (date, u32::try_from(of_day)) else {
         return (format!("a time {day} days from 1970-01-01"), None);
     };
-    let zone = match ahead.flatten() {
+    let zone = match ahead {
         None => String::new(),
         Some(0) => "Z".to_owned(),
         Some(ahead) => {
@@ -281,7 +282,7 @@ fn at(moment: i64, zone: Option<&ColumnZone>) -> (String, Option<WrittenDate>) {
     let (hours, minutes, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
     let shown = format!("{date} {hours:02}:{minutes:02}:{second:02}{zone}");
     let seconds = if is_later { of_day.max(1) } else { of_day };
-    let time = Some(TimeOfDay { seconds, ahead: ahead.flatten() });
+    let time = Some(TimeOfDay { seconds, ahead });
     (shown, Some(WrittenDate { day: WrittenDay::Date(date), time }))
 }
 
@@ -365,8 +366,8 @@ impl DateEvidence {
             return Err(not_a_date(&of.shown));
         };
         let date = match day {
-            WrittenDay::Date(date) => date,
-            WrittenDay::Unordered { month_first: Some(date), day_first: None }
+            WrittenDay::Date(date)
+            | WrittenDay::Unordered { month_first: Some(date), day_first: None }
             | WrittenDay::Unordered { month_first: None, day_first: Some(date) } => date,
             WrittenDay::Unordered { month_first, day_first } => {
                 let date = match (&self.month_first, &self.day_first) {
