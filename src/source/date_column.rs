@@ -489,3 +489,85 @@ impl DateNotes {
         [moments, midnights, times, order].into_iter().flatten().collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::StringArray;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::source::file_report::FileReport;
+
+    fn read(texts: &[String]) -> (Vec<Option<GameDate>>, FileReport) {
+        let mut report = FileReport::new("games.csv");
+        let mut column = DateColumn::default();
+        for part in texts.chunks(3) {
+            let array: ArrayRef = Arc::new(part.iter().map(Some).collect::<StringArray>());
+            column.push(&array, "game_date", &mut report).unwrap();
+        }
+        let all = DateEvidence::default();
+        let read = column.finish("games.csv", "game_date", &all, &mut report);
+        (read.dates.iter().map(|day| day.map(GameDate::from_days)).collect(), report)
+    }
+
+    /// A date in one of its forms; `month_first` says what stands first between slashes.
+    fn written(date: GameDate, form: usize, month_first: bool) -> String {
+        const NAMES: [&str; 12] =
+            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        let text = date.to_string();
+        let (year, month, day) = (&text[..4], &text[5..7], &text[8..]);
+        let name = NAMES[month.parse::<usize>().unwrap() - 1];
+        match form {
+            0 => text,
+            1 => format!("{year}{month}{day}"),
+            2 => format!("{day}.{month}.{year}"),
+            3 => format!("{} {day}, {year}", name.to_uppercase()),
+            4 => format!("{name} {}, {year}", day.trim_start_matches('0')),
+            // Nine in the evening in New York.
+            5 => format!("{}T02:00:00Z", date.plus_days(1)),
+            6 => format!("{text} 21:00:00-05:00"),
+            _ if month_first => format!("{month}/{day}/{year}"),
+            _ => format!("{day}/{month}/{year}"),
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_mix_of_forms_is_the_same_dates(
+            // Of January and February, in which New York is five hours behind.
+            rows in prop::collection::vec((0_i32..59, 0_usize..8), 1..40),
+            month_first in any::<bool>(),
+        ) {
+            let opening: GameDate = "2023-01-01".parse().unwrap();
+            // One row shows the order of all.
+            let rows: Vec<(i32, usize)> = rows.into_iter().chain([(20, 7)]).collect();
+            let expected: Vec<_> = rows.iter().map(|(day, _)| Some(opening.plus_days(*day))).collect();
+            let texts: Vec<_> = rows
+                .iter()
+                .map(|(day, form)| written(opening.plus_days(*day), *form, month_first))
+                .collect();
+            let (dates, report) = read(&texts);
+            prop_assert!(report.trusted());
+            prop_assert_eq!(dates, expected, "{:?}", texts);
+        }
+    }
+
+    #[test]
+    fn a_date_past_the_calendar_is_named() {
+        let mut report = FileReport::new("games.parquet");
+        let mut column = DateColumn::default();
+        let array: ArrayRef = Arc::new(Date32Array::from(vec![Some(18_919), None, Some(i32::MAX)]));
+        column.push(&array, "game_date", &mut report).unwrap();
+        let all = DateEvidence::default();
+        let read = column.finish("games.parquet", "game_date", &all, &mut report);
+        assert_eq!(read.dates.iter().collect::<Vec<_>>(), [Some(18_919), None, None]);
+        let found = report.into_problems().to_string();
+        let words =
+            "row 3, column game_date: `a time 2147483647 days from 1970-01-01` is not a date";
+        assert!(found.contains(words), "{found}");
+    }
+}
