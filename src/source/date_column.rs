@@ -3,7 +3,7 @@
 //! Which of two numbers is the month, whether midnights are dates or tip-offs, and whether times without a zone can be those
 //! of the league is only known once all rows of all files are read.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use arrow::array::{Array as _, ArrayRef, AsArray as _, Date32Array};
@@ -43,8 +43,8 @@ pub(super) struct DateColumn {
     /// For each row, which of the distinct values it has; nothing for a null.
     of_row: Vec<Option<u32>>,
     distinct: Vec<Distinct>,
-    texts: HashMap<String, u32>,
-    moments: HashMap<i64, u32>,
+    texts: BTreeMap<String, u32>,
+    moments: BTreeMap<i64, u32>,
 }
 
 /// A row that shows how others are to be read.
@@ -261,15 +261,16 @@ fn at(moment: i64, zone: Option<&ColumnZone>) -> (String, Option<WrittenDate>) {
     // Of the first second, a part is not midnight.
     let seconds = moment.div_euclid(1000);
     let is_later = moment.rem_euclid(1000) != 0;
-    let ahead = zone.map(|zone| zone.ahead(seconds));
-    let local = seconds.saturating_add(ahead.flatten().unwrap_or(0).into());
+    let ahead = zone.and_then(|zone| zone.ahead(seconds));
+    // Without a zone, the clock is that of the numbers.
+    let local = seconds.saturating_add(ahead.unwrap_or(0).into());
     let (day, of_day) = (local.div_euclid(DAY_IN_SECONDS), local.rem_euclid(DAY_IN_SECONDS));
     let date =
         i32::try_from(day).ok().map(GameDate::from_days).filter(|date| date.is_in_calendar());
     let (Some(date), Ok(of_day)) = (date, u32::try_from(of_day)) else {
         return (format!("a time {day} days from 1970-01-01"), None);
     };
-    let zone = match ahead.flatten() {
+    let zone = match ahead {
         None => String::new(),
         Some(0) => "Z".to_owned(),
         Some(ahead) => {
@@ -281,7 +282,7 @@ fn at(moment: i64, zone: Option<&ColumnZone>) -> (String, Option<WrittenDate>) {
     let (hours, minutes, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
     let shown = format!("{date} {hours:02}:{minutes:02}:{second:02}{zone}");
     let seconds = if is_later { of_day.max(1) } else { of_day };
-    let time = Some(TimeOfDay { seconds, ahead: ahead.flatten() });
+    let time = Some(TimeOfDay { seconds, ahead });
     (shown, Some(WrittenDate { day: WrittenDay::Date(date), time }))
 }
 
@@ -365,8 +366,8 @@ impl DateEvidence {
             return Err(not_a_date(&of.shown));
         };
         let date = match day {
-            WrittenDay::Date(date) => date,
-            WrittenDay::Unordered { month_first: Some(date), day_first: None }
+            WrittenDay::Date(date)
+            | WrittenDay::Unordered { month_first: Some(date), day_first: None }
             | WrittenDay::Unordered { month_first: None, day_first: Some(date) } => date,
             WrittenDay::Unordered { month_first, day_first } => {
                 let date = match (&self.month_first, &self.day_first) {
@@ -486,5 +487,87 @@ impl DateNotes {
         };
         let order = order.map(|order| format!("in {column}, {order}"));
         [moments, midnights, times, order].into_iter().flatten().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::StringArray;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::source::file_report::FileReport;
+
+    fn read(texts: &[String]) -> (Vec<Option<GameDate>>, FileReport) {
+        let mut report = FileReport::new("games.csv");
+        let mut column = DateColumn::default();
+        for part in texts.chunks(3) {
+            let array: ArrayRef = Arc::new(part.iter().map(Some).collect::<StringArray>());
+            column.push(&array, "game_date", &mut report).unwrap();
+        }
+        let all = DateEvidence::default();
+        let read = column.finish("games.csv", "game_date", &all, &mut report);
+        (read.dates.iter().map(|day| day.map(GameDate::from_days)).collect(), report)
+    }
+
+    /// A date in one of its forms; `month_first` says what stands first between slashes.
+    fn written(date: GameDate, form: usize, month_first: bool) -> String {
+        const NAMES: [&str; 12] =
+            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        let text = date.to_string();
+        let (year, month, day) = (&text[..4], &text[5..7], &text[8..]);
+        let name = NAMES[month.parse::<usize>().unwrap() - 1];
+        match form {
+            0 => text,
+            1 => format!("{year}{month}{day}"),
+            2 => format!("{day}.{month}.{year}"),
+            3 => format!("{} {day}, {year}", name.to_uppercase()),
+            4 => format!("{name} {}, {year}", day.trim_start_matches('0')),
+            // Nine in the evening in New York.
+            5 => format!("{}T02:00:00Z", date.plus_days(1)),
+            6 => format!("{text} 21:00:00-05:00"),
+            _ if month_first => format!("{month}/{day}/{year}"),
+            _ => format!("{day}/{month}/{year}"),
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_mix_of_forms_is_the_same_dates(
+            // Of January and February, in which New York is five hours behind.
+            rows in prop::collection::vec((0_i32..59, 0_usize..8), 1..40),
+            month_first in any::<bool>(),
+        ) {
+            let opening: GameDate = "2023-01-01".parse().unwrap();
+            // One row shows the order of all.
+            let rows: Vec<(i32, usize)> = rows.into_iter().chain([(20, 7)]).collect();
+            let expected: Vec<_> = rows.iter().map(|(day, _)| Some(opening.plus_days(*day))).collect();
+            let texts: Vec<_> = rows
+                .iter()
+                .map(|(day, form)| written(opening.plus_days(*day), *form, month_first))
+                .collect();
+            let (dates, report) = read(&texts);
+            prop_assert!(report.trusted());
+            prop_assert_eq!(dates, expected, "{:?}", texts);
+        }
+    }
+
+    #[test]
+    fn a_date_past_the_calendar_is_named() {
+        let mut report = FileReport::new("games.parquet");
+        let mut column = DateColumn::default();
+        let array: ArrayRef = Arc::new(Date32Array::from(vec![Some(18_919), None, Some(i32::MAX)]));
+        column.push(&array, "game_date", &mut report).unwrap();
+        let all = DateEvidence::default();
+        let read = column.finish("games.parquet", "game_date", &all, &mut report);
+        assert_eq!(read.dates.iter().collect::<Vec<_>>(), [Some(18_919), None, None]);
+        let found = report.into_problems().to_string();
+        let words =
+            "row 3, column game_date: `a time 2147483647 days from 1970-01-01` is not a date";
+        assert!(found.contains(words), "{found}");
     }
 }

@@ -187,6 +187,7 @@ fn seconds(clock: &str) -> Option<u32> {
         Some((clock, half)) if half.eq_ignore_ascii_case("pm") => (clock.trim_end(), Some(12)),
         _ => (clock, None),
     };
+    // Without seconds, or a part of one, it is the beginning of the minute, or of the second.
     let mut parts = clock.split(':');
     let (hours, minutes, second) = (parts.next()?, parts.next()?, parts.next().unwrap_or("0"));
     let (second, fraction) = second.split_once('.').unwrap_or((second, "0"));

@@ -45,7 +45,7 @@ pub(super) fn is_called_readable(path: &Path) -> bool {
 /// Whether the file at `path` is called as one that is read. Of a `.txt`, the beginning has to be a table, too: most are
 /// not.
 pub(super) fn is_readable(path: &Path) -> bool {
-    is_called_readable(path) && !(is_called(path, "txt") && !begins_as_table(path))
+    is_called_readable(path) && (!is_called(path, "txt") || begins_as_table(path))
 }
 
 fn is_called(path: &Path, extension: &str) -> bool {

@@ -118,8 +118,8 @@ fn a_tip_off_in_utc_is_on_the_league_s_date() {
     for zone in ["Z", "+00:00", " UTC", ".000Z"] {
         is_the_season(&dated(|y, m, d| in_utc(y, m, d, 20) + zone), &[note]);
     }
-    let none = note.replace("72 of 72", "0 of 72");
-    is_the_season(&dated(|y, m, d| format!("{y}-{m:02}-{d:02}T19:30:00-04:00")), &[&none]);
+    let unmoved = note.replace("72 of 72", "0 of 72");
+    is_the_season(&dated(|y, m, d| format!("{y}-{m:02}-{d:02}T19:30:00-04:00")), &[&unmoved]);
     let half = note.replace("72 of 72", "36 of 72");
     let odd = dated(|y, m, d| in_utc(y, m, d, if d % 2 == 0 { 20 } else { 13 }) + "Z");
     is_the_season(&odd, &[&half]);
@@ -161,33 +161,33 @@ fn moments_in_parquet_have_the_zone_of_their_column() {
     let table = read_table(&path);
     let days = table.column_by_name("game_date").unwrap().as_primitive::<Date32Type>().clone();
     let source = ["snapshot", SEASON, "--from", "box-scores:games.parquet"];
-    let write = |hours: f64, zone: Option<&str>| {
-        let at = |day: i32| i64::from(day) * 86_400_000 + (hours * 3_600_000.0) as i64;
+    let write = |minutes: i64, zone: Option<&str>| {
+        let at = |day: i32| i64::from(day) * 86_400_000 + minutes * 60_000;
         let moments: TimestampMillisecondArray =
             days.iter().map(|day| day.map(at)).collect::<TimestampMillisecondArray>();
         let moments = moments.with_timezone_opt(zone);
         write_table(&path, &with_column(&table, "game_date", Some(Arc::new(moments))));
     };
     let midnights = "note: game_date gives midnights with a time zone";
-    // Hours after midnight in UTC of the game's date; New York is four or five hours behind.
-    for (hours, zone, said) in [
-        (24.2, Some("UTC"), Some("72 of 72 rows are on another day than is written")),
-        (24.0, Some("+01:00"), Some("72 of 72 rows are on another day")),
-        (24.0, Some("America/Los_Angeles"), Some("0 of 72 rows are on another day")),
-        (0.0, Some("UTC"), Some(midnights)),
-        (-1.0, Some("+01:00"), Some(midnights)),
-        (0.0, None, None),
-        (19.5, None, Some("note: game_date gives times without a time zone")),
+    // Minutes after midnight in UTC of the game's date; New York is four or five hours behind.
+    for (minutes, zone, said) in [
+        (24 * 60 + 12, Some("UTC"), Some("72 of 72 rows are on another day than is written")),
+        (24 * 60, Some("+01:00"), Some("72 of 72 rows are on another day")),
+        (24 * 60, Some("America/Los_Angeles"), Some("0 of 72 rows are on another day")),
+        (0, Some("UTC"), Some(midnights)),
+        (-60, Some("+01:00"), Some(midnights)),
+        (0, None, None),
+        (19 * 60 + 30, None, Some("note: game_date gives times without a time zone")),
     ] {
-        write(hours, zone);
+        write(minutes, zone);
         let ended = other.season(&source);
         ended.succeeds().says(said.as_slice());
         assert_eq!(ended.stderr.contains("note: game_date"), said.is_some(), "{}", ended.stderr);
-        assert_eq!(snapshot(&other), snapshot(&plain), "{hours} {zone:?}");
+        assert_eq!(snapshot(&other), snapshot(&plain), "{minutes} {zone:?}");
     }
-    write(0.2, None);
+    write(12, None);
     other.season(&source).fails(3, &["`2021-10-19 00:12:00` has no time zone"]);
-    write(0.2, Some("Mars"));
+    write(12, Some("Mars"));
     other.season(&source).fails(3, &["column game_date: the time zone `Mars` is not known"]);
 }
 

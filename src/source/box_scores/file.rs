@@ -67,8 +67,10 @@ pub(super) struct FileRows {
 /// Reads the dates of `files`: what those of one leave open, those of the others may tell. Then nothing of them is missing.
 pub(super) fn settle_dates(files: &mut [FileRows]) {
     let of_file = |file: &FileRows| file.dates.evidence(file.name());
-    let all = files.iter().map(of_file).reduce(DateEvidence::and).unwrap_or_default();
-    files.iter_mut().for_each(|file| file.settle_dates(&all));
+    let all = files.iter().map(of_file).fold(DateEvidence::default(), DateEvidence::and);
+    for file in files {
+        file.settle_dates(&all);
+    }
 }
 
 /// What is said of how the dates of `files` were read.

@@ -50,7 +50,7 @@ fn name_apart(files: &mut [(PathBuf, String)]) {
             path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
         parts[parts.len().saturating_sub(count)..].join("/")
     };
-    let most = files.iter().map(|(path, _)| path.components().count()).max().unwrap_or(1);
+    let most = files.iter().fold(1, |most, (path, _)| most.max(path.components().count()));
     for count in 2..=most {
         let mut names: Vec<&str> = files.iter().map(|(_, name)| name.as_str()).collect();
         names.sort_unstable();
