@@ -58,6 +58,7 @@ fn end(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
     };
     if args.quiet {
         output::be_quiet();
+        crate::report::hide_legends();
     }
     crate::report::set_columns(output::columns());
     let outcome =

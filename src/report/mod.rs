@@ -18,7 +18,7 @@ pub use text::{
     FICTIONAL_PLAYERS, Grade, ImportTimings, ImportedSnapshot, ImportedSnapshots, OfSeason, Output,
     PlannedRun, PredictedRun, ReadBundle, Removed, RunStatus, ShownPredictions, SnapshotStatus,
     StartPage, Status, TrainedSeason, TrainingAudit, TrainingStatus, Verification, WrittenBundle,
-    best_system, broken, extended_audit, guide_page, lacking, replaced_snapshot, set_columns,
+    broken, extended_audit, guide_page, hide_legends, lacking, replaced_snapshot, set_columns,
     unusable, why_nothing,
 };
 #[cfg(feature = "bigquery")]

@@ -3,9 +3,9 @@
 use maud::{Markup, html};
 
 use super::{Page, said, signed_three, three, two};
-use crate::grade::{self, Errors, Estimate, Interval, Paired};
+use crate::grade::{self, Errors, Paired};
 use crate::report::numbers::{counted, thousands};
-use crate::report::words::filtered;
+use crate::report::words::{filtered, tied};
 
 /// What a system has to beat.
 pub(super) const TO_BEAT: &str = "last_10";
@@ -25,6 +25,7 @@ pub(super) fn verdict(page: &Page<'_>) -> Option<Markup> {
     let pair = grade::against(page.paired, TO_BEAT).into_iter().find(|of| of.forecaster == name);
     Some(html! {
         (first(name, errors, pair.as_ref()))
+        @if let Some(tied) = tied(&grade::tied_with(name, page.paired)) { " " (tied) }
         @if let Some(closer) = closer(page, name) { " " (closer) }
     })
 }
@@ -40,10 +41,10 @@ fn first(name: &str, errors: Errors, pair: Option<&Paired>) -> Markup {
     );
     match pair.verdict() {
         "better" => html! {
-            strong { (name) } " beats a plain average: it is " (off) ", " (size(pair.difference)) " less " (than) "."
+            strong { (name) } " beats a plain average: it is " (off) ", " (said(pair.difference.size(), three)) " less " (than) "."
         },
         "worse" => html! {
-            "A plain average wins: the best system, " strong { (name) } ", is " (off) ", " (size(pair.difference)) " more "
+            "A plain average wins: the best system, " strong { (name) } ", is " (off) ", " (said(pair.difference.size(), three)) " more "
             (than) "."
         },
         _ => html! {
@@ -52,15 +53,6 @@ fn first(name: &str, errors: Errors, pair: Option<&Paired>) -> Markup {
             (said(pair.difference, signed_three)) "."
         },
     }
-}
-
-/// How large a difference is whose interval lies on one side of zero.
-fn size(difference: Estimate) -> String {
-    let interval = difference.interval.map(|Interval { low, high }| {
-        let (one, other) = (low.abs(), high.abs());
-        Interval { low: one.min(other), high: one.max(other) }
-    });
-    said(Estimate { value: difference.value.abs(), interval }, three)
 }
 
 /// The baselines that are closer than the best system, on the player-dates that both predict.
