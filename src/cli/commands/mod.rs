@@ -77,9 +77,9 @@ pub(super) enum Command {
     /// Make one page of a run for the browser; it loads nothing.
     #[command(display_order = RESULTS)]
     Report(report::ReportArgs),
-    /// Show predictions beside what happened, for a date or a player.
+    /// Show predictions beside what happened: a date, a player, a season.
     #[command(
-        override_usage = "season show [OPTIONS] [SEASON] <DATE>\n       season show [OPTIONS] [SEASON] --player <NAME>"
+        override_usage = "season show [OPTIONS] [SEASON] <DATE>\n       season show [OPTIONS] [SEASON] --player <NAME>\n       season show [OPTIONS] [SEASON] --sort <ORDER>"
     )]
     #[command(display_order = RESULTS)]
     Show(show::ShowArgs),
