@@ -161,7 +161,7 @@ pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
         Command::Unbundle(args) => unbundle::run(&data, &args),
         Command::Remove(args) => remove::run(&data, &args),
         Command::Train(args) => train::run(&data, &args),
-        Command::Model(args) => model::run(&args),
+        Command::Model(args) => model::run(&data, &args),
         Command::Demo(args) => demo::run(&data, &config.calendar, &args),
         Command::Help(args) => help::run(&args),
         Command::Completions(args) => completions::run(&args),

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::{Page, said, signed_three, three, two};
+use crate::domain::GameDate;
 use crate::grade::{self, Errors, Paired};
 use crate::report::numbers::{counted, thousands};
 use crate::report::words::{filtered, tied};
@@ -84,7 +85,14 @@ pub(super) fn in_words(forecaster: &str) -> &str {
 }
 
 fn rests_on(page: &Page<'_>) -> String {
-    let dates = counted(page.scorecard.dates, "date");
+    let days = page.graded.dates();
+    let span = match (days.first(), days.last()) {
+        (Some(first), Some(last)) if first < last => {
+            format!(" from {} to {}", GameDate::from_days(*first), GameDate::from_days(*last))
+        }
+        _ => String::new(),
+    };
+    let dates = format!("{}{span}", counted(page.scorecard.dates, "date"));
     let n = counted(page.graded.player_dates.len(), "player-date");
     let filter = page.filter.map_or(String::new(), |filter| format!(" Only {}.", filtered(filter)));
     if page.best().is_some() {
