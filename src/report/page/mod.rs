@@ -238,9 +238,14 @@ fn signed(value: f64) -> String {
 /// `2.310 (95 % interval 2.204 to 2.401)`, in a sentence.
 fn said(estimate: Estimate, show: impl Fn(f64) -> String) -> String {
     let value = show(estimate.value);
-    estimate
-        .interval
-        .map_or(value.clone(), |of| format!("{value} ({})", interval_in_words(of, &show)))
+    estimate.interval.map_or(value.clone(), |of| {
+        format!("{value} ({})", unbroken(&interval_in_words(of, &show)))
+    })
+}
+
+/// `text` with every percent sign on the line of its number.
+fn unbroken(text: &str) -> String {
+    text.replace(" %", "\u{a0}%")
 }
 
 /// A difference with its sign and three decimals.

@@ -11,7 +11,7 @@ use crate::grade::{self, Estimate, Paired, Score};
 use crate::report::numbers::thousands;
 
 /// The share of a row that its name takes on a phone.
-const NAME_SHARE: f64 = 0.56;
+const NAME_SHARE: f64 = 0.6;
 
 /// What a row shows.
 struct RankedRow<'a> {

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Page, said, signed_three, three, two};
+use super::{Page, said, signed_three, three, two, unbroken};
 use crate::domain::GameDate;
 use crate::grade::{self, Errors, Paired};
 use crate::report::numbers::{counted, thousands};
@@ -26,7 +26,7 @@ pub(super) fn verdict(page: &Page<'_>) -> Option<Markup> {
     let pair = grade::against(page.paired, TO_BEAT).into_iter().find(|of| of.forecaster == name);
     Some(html! {
         (first(name, errors, pair.as_ref()))
-        @if let Some(tied) = tied(&grade::tied_with(name, page.paired)) { " " (tied) }
+        @if let Some(tied) = tied(&grade::tied_with(name, page.paired)) { " " (unbroken(&tied)) }
         @if let Some(closer) = closer(page, name) { " " (closer) }
     })
 }
