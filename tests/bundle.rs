@@ -73,6 +73,7 @@ fn a_run_of_trained_systems_is_made_again_elsewhere_with_the_same_bytes() {
     assert!(read(&other) == read(&workplace), "the same bytes");
     let again = type_next(&other, &said, "predict");
     again.succeeds().says(&["it has the same bytes as the run that stood there"]);
+    type_next(&other, &said, "grade").succeeds().prints(&[&runs::id(&run)]);
     type_next(&other, &said, "report").succeeds();
     let page = workplace.season(&["report", &format!("--run={}", runs::id(&run))]);
     let page = fs::read_to_string(workplace.path(page.succeeds().stdout.trim())).unwrap();

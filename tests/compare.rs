@@ -428,3 +428,54 @@ fn a_run_that_is_not_there_is_named() {
         .fails(USAGE, &["several runs of 2021-22 begin with", SEASON]);
     Workplace::new().season(&["compare", "a", "b"]).fails(USAGE, &["error: there is no run a"]);
 }
+
+/// The system that stands first in the table of `season grade`, which no average does.
+fn best_of(workplace: &Workplace, run: &Path) -> String {
+    let text = workplace.season(&["grade", "--run", &id(run)]).succeeds().stdout.clone();
+    let systems = text.lines().filter_map(|line| line.split_whitespace().next());
+    systems.filter(|word| word.ends_with("_v1")).map(str::to_owned).next().unwrap()
+}
+
+#[test]
+fn the_best_of_one_run_is_set_against_the_best_of_the_other() {
+    let workplace = workplace();
+    let runs = ["zone_matchup_v1,similarity_balanced_v1", "moving_average_baseline_v1,xgboost_v1"]
+        .map(|systems| predict(&workplace, &["--systems", systems]));
+    let names = runs.each_ref().map(|run| best_of(&workplace, run));
+    let games = outcomes(&workplace);
+    let actual: BTreeMap<(&str, i32), f64> = games
+        .iter()
+        .filter(|game| game.points.is_some_and(|points| points > 0) || game.minutes > Some(0.0))
+        .filter_map(|game| Some(((game.player.as_str(), game.day), f64::from(game.points?))))
+        .collect();
+    let rows = runs.each_ref().map(|run| predictions(run));
+    let of_best = |which: usize| -> BTreeMap<(&str, i32), f64> {
+        let of_system = rows[which].iter().filter(|row| row.system == names[which]);
+        of_system.map(|row| ((row.player.as_str(), row.day), row.points)).collect()
+    };
+    let (first, second) = (of_best(0), of_best(1));
+    let change = |(key, points): (&(&str, i32), &f64)| {
+        let actual = actual.get(key)?;
+        Some((second.get(key)? - actual).abs() - (points - actual).abs())
+    };
+    let changes: Vec<f64> = first.iter().filter_map(change).collect();
+    let mean = changes.iter().sum::<f64>() / changes.len() as f64;
+    let found = &compare(&workplace, &runs[0], &runs[1])["best"];
+    assert_eq!((&found["first"], &found["second"]), (&json!(names[0]), &json!(names[1])));
+    assert_eq!(found["n"], changes.len());
+    near(&found["difference"]["value"], mean);
+
+    let printed = workplace.season(&["compare", &id(&runs[0]), &id(&runs[1])]);
+    let text = printed.succeeds().stdout.replace('\n', " ");
+    assert_width(&printed.stdout);
+    let said = format!("{}, its best system, is {:.3} points ", names[1], mean.abs());
+    assert!(text.contains(&said) && text.contains("(95 % interval "), "{said}: {text}");
+    // It stands before the table.
+    assert!(text.find(&said) < text.find("lost"), "{text}");
+    // The other way round, it is as large.
+    let turned = &compare(&workplace, &runs[1], &runs[0])["best"];
+    near(&turned["difference"]["value"], -mean);
+    // A run against itself.
+    let same = workplace.season(&["compare", &id(&runs[0]), &id(&runs[0])]);
+    same.succeeds().prints(&["They predict the same."]);
+}

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use season::domain::GameDate;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::invented::League;
 use crate::support::{SEASON, Workplace, assert_fits, box_scores};
@@ -198,13 +198,14 @@ fn what_is_for_one_season_is_refused_by_name() {
         (&["grade", "all", "--full"], "--full"),
         (&["report", "all", "--run", "0"], "--run"),
         (&["report", "all", "--compare", "0"], "--compare"),
+        (&["predict", "all", "--dates", "2021-11-20"], "--dates"),
+        (&["predict", "all", "--models", "0"], "--models"),
+        (&["train", "all", "--history", EARLIER], "--history"),
     ] {
         workplace.season(args).fails(2, &[&format!("{flag} is for one season")]);
     }
     for args in [
-        &["predict", "all"][..],
-        &["train", "all"],
-        &["audit", "all"],
+        &["audit", "all"][..],
         &["verify", "all"],
         &["demo", "all"],
         &["export", "all", "--format", "csv"],
@@ -212,7 +213,7 @@ fn what_is_for_one_season_is_refused_by_name() {
         &["explain", "all", "anybody", "2021-11-20"],
         &["bundle", "all"],
     ] {
-        let words = ["`all` is for season grade, season report and season snapshot only"];
+        let words = ["`all` is for season snapshot, train, predict, grade and report only"];
         workplace.season(args).fails(2, &words);
     }
     let only = workplace.season(&["grade", "all", "--systems", "ensemble_v2"]);
@@ -220,4 +221,38 @@ fn what_is_for_one_season_is_refused_by_name() {
     only.prints(&["0 seasons", "has none of these systems; season train 2021-22"]);
     Workplace::new().season(&["grade", "all"]).fails(4, &["there is no snapshot"]);
     Workplace::new().season(&["report", "all"]).fails(4, &["there is no snapshot"]);
+}
+
+#[test]
+fn all_seasons_are_predicted_one_after_another() {
+    let workplace = two_seasons();
+    let systems = ["--systems", "xgboost_v1,ensemble_v1"];
+    let ids = |flags: &[&str]| -> Vec<Value> {
+        let args = [&["predict", "all", "--json"], flags].concat();
+        let made = workplace.season(&args).succeeds().json();
+        made["seasons"].as_array().unwrap().clone()
+    };
+    let made = ids(&systems);
+    assert_eq!((&made[0]["season"], &made[1]["season"]), (&json!(EARLIER), &json!(SEASON)));
+    for (season, made) in [EARLIER, SEASON].iter().zip(&made) {
+        let args = [&["predict", season, "--json"], &systems[..]].concat();
+        let alone = workplace.season(&args).succeeds().json();
+        assert_eq!(made["id"], alone["run_id"], "the same run as by itself");
+        assert_eq!((&made["reused"], &alone["reused"]), (&json!(false), &json!(true)));
+        assert_eq!(made["player_dates"], alone["player_dates"]);
+    }
+    let again = workplace.season(&["predict", "all"]);
+    again
+        .succeeds()
+        .prints(&["2 seasons\n", EARLIER, SEASON, "existed"])
+        .says(&["2021-22, 2 of 2"]);
+    assert_fits(&again.stdout);
+    // One that fails keeps none of the others, and ends the command.
+    let games = workplace.data().join("snapshots").join(EARLIER).join("games.parquet");
+    fs::write(&games, "PAR1").unwrap();
+    let failed = workplace.season(&["predict", "all", "--force"]);
+    assert_eq!(failed.code, 3, "{}", failed.stderr);
+    failed.says(&["games.parquet"]).prints(&["1 of 2 seasons", "failed, as said above", "made"]);
+    Workplace::new().season(&["predict", "all"]).fails(4, &["there is no snapshot"]);
+    Workplace::new().season(&["train", "all"]).fails(4, &["there is no snapshot"]);
 }

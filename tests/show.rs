@@ -1,11 +1,12 @@
 //! `season show`: the rows of a date or of a player are those of the run, beside what happened.
 
+use season::domain::GameDate;
 use serde_json::Value;
 
 use crate::support::box_scores;
 use crate::support::files::{floats, read_table, texts};
 use crate::support::invented::with_some_lines;
-use crate::support::runs::{Prediction, id, outcomes, predict, predictions, trained};
+use crate::support::runs::{Outcome, Prediction, id, outcomes, predict, predictions, trained};
 use crate::support::{Ended, SEASON, Workplace, vectors};
 
 /// A workplace with a run of an invented season: some lines, some games without points.
@@ -186,8 +187,8 @@ fn a_team_is_shown_by_its_code() {
 fn what_is_not_there_is_named_with_what_is() {
     let workplace = named("0");
     let cases: [(&[&str], &[&str]); 9] = [
-        (&[], &["a date or a player is missing"]),
-        (&[SEASON], &["a date or a player is missing"]),
+        (&[], &["a date, a player or an order is missing"]),
+        (&[SEASON], &["a date, a player or an order is missing", "season show --sort error"]),
         (
             &["2021-11-07"],
             &[
@@ -276,7 +277,8 @@ fn the_newest_ensemble_is_shown_with_its_ranges() {
     narrow(&text);
     assert!(text.contains(" · ensemble_v2 · "), "{text}");
     assert!(text.contains("\nfictional players\n"), "{text}");
-    assert!(text.contains(" outcomes inside the range"), "{text}");
+    assert!(text.contains("\nmean absolute error  "), "{text}");
+    assert!(text.contains("\ninside the range     "), "{text}");
     let json = show(&workplace, &[date, "--top", "1000", "--json"]).succeeds().json();
     let table = read_table(&run.join("predictions.parquet"));
     let (systems, players) = (texts(&table, "system_id"), texts(&table, "player_lookup"));
@@ -297,4 +299,64 @@ fn the_newest_ensemble_is_shown_with_its_ranges() {
     // A run without an ensemble shows its last system.
     let run = predict(&workplace, &["--systems", "zone_matchup_v1", "--dates", date]);
     show(&workplace, &[date, "--run", &id(&run)]).succeeds().prints(&[" · zone_matchup_v1 · "]);
+}
+
+#[test]
+fn the_worst_of_a_season_are_shown_without_a_date() {
+    let workplace = workplace();
+    let run = predict(&workplace, &[]);
+    let (all, outcomes) = (predictions(&run), outcomes(&workplace));
+    let error = |row: &Prediction| {
+        let is_its = |of: &&Outcome| of.player == row.player && of.day == row.day;
+        let outcome = outcomes.iter().find(is_its)?;
+        let played = outcome.minutes > Some(0.0) || outcome.points > Some(0);
+        Some((row.points - f64::from(outcome.points.filter(|_| played)?)).abs())
+    };
+    let of_system = all.iter().filter(|row| row.system == "ensemble_v1");
+    let mut errors: Vec<(f64, &Prediction)> =
+        of_system.filter_map(|row| Some((error(row)?, row))).collect();
+    errors.sort_by(|one, other| other.0.total_cmp(&one.0));
+    let args = [SEASON, "--sort", "error", "--json"];
+    let json = show(&workplace, &args).succeeds().json();
+    let rows = json["predictions"].as_array().unwrap();
+    assert_eq!(rows.len(), 20, "20 are shown where nothing is asked for");
+    for (row, (error, _)) in rows.iter().zip(&errors) {
+        let found =
+            number(row, "predicted_points").unwrap() - number(row, "actual_points").unwrap();
+        assert!((found.abs() - error).abs() < 1e-9, "{row}, expected {error}");
+    }
+    // Those below the table are of the season, and those above it of what is shown.
+    let mean = |errors: &[(f64, &Prediction)]| {
+        errors.iter().map(|(error, _)| error).sum::<f64>() / errors.len() as f64
+    };
+    for (name, expected) in [("all", mean(&errors)), ("shown", mean(&errors[..20]))] {
+        assert!((number(&json[name], "mae").unwrap() - expected).abs() < 1e-9, "{name}");
+    }
+    let ended = show(&workplace, &[SEASON, "--sort", "error", "--top", "5"]);
+    let text = &ended.succeeds().stdout;
+    narrow(text);
+    let (first, mean_of_all) = (errors[0].1, mean(&errors));
+    ended.prints(&[
+        "predicted",
+        "error\n",
+        &GameDate::from_days(first.day).to_string(),
+        "5 of ",
+        ", largest error first\n",
+        &format!(
+            "mean absolute error  {:.2} points of the 5 shown · {mean_of_all:.2} points of",
+            mean(&errors[..5])
+        ),
+    ]);
+    // A team, and some dates.
+    let team = rows[0]["team"].as_str().unwrap();
+    let json = show(&workplace, &["--sort", "error", "--team", team, "--json"]).succeeds().json();
+    let of_team = json["predictions"].as_array().unwrap();
+    assert!(of_team.len() > 1 && of_team.iter().all(|row| row["team"] == team));
+    let start = ["--sort", "edge", "--start-date", "2021-12-10", "--json"];
+    let json = show(&workplace, &start).succeeds().json();
+    let dates = json["predictions"].as_array().unwrap().iter();
+    assert!(dates.clone().count() > 1);
+    assert!(dates.clone().all(|row| row["game_date"].as_str() >= Some("2021-12-10")));
+    let none = ["--sort", "error", "--start-date", "2022-10-01"];
+    show(&workplace, &none).fails(2, &["there is no game of 2021-22 on these dates"]);
 }

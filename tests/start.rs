@@ -157,3 +157,15 @@ fn the_only_season_need_not_be_named() {
     several.succeeds();
     workplace.season(&["verify", "--json"]).fails(2, &["hint: season verify 2021-22 --json"]);
 }
+
+#[test]
+fn a_value_that_is_typed_as_a_flag_is_named_with_its_flag() {
+    let workplace = Workplace::new();
+    let typed = workplace.season(&["grade", "--mont"]);
+    typed.fails(2, &["unexpected argument '--mont'", "tip: there is --by month"]);
+    assert!(!typed.stderr.contains("-- --mont"), "{}", typed.stderr);
+    let unknown = workplace.season(&["grade", "--nothing-like-it"]);
+    unknown.fails(2, &["unexpected argument '--nothing-like-it'"]);
+    assert!(!unknown.stderr.contains("tip:"), "{}", unknown.stderr);
+    workplace.season(&["grade", "--min-game", "5"]).fails(2, &["--min-games"]);
+}

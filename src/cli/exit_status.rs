@@ -20,7 +20,7 @@ use crate::source::SourceError;
 use crate::train::{LibraryError, TrainerError};
 
 /// How the program ends. What each code means is in one table, `TABLE`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum ExitStatus {
     /// 0

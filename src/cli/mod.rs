@@ -58,6 +58,7 @@ fn end(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
     };
     if args.quiet {
         output::be_quiet();
+        crate::report::hide_legends();
     }
     crate::report::set_columns(output::columns());
     let outcome =
@@ -86,9 +87,48 @@ fn parse(typed: Vec<OsString>) -> Result<Args, clap::Error> {
         if is_of_all_seasons(&error) {
             return Args::command().error(ErrorKind::ValueValidation, ALL_IS_FOR);
         }
-        Args::try_parse_from(printable).err().unwrap_or(error)
+        let error = Args::try_parse_from(&printable).err().unwrap_or(error);
+        with_tip(error, &printable)
     })
 }
+
+/// What clap says of an unknown flag, with a tip that helps: the flag that takes what was typed as its value, as in
+/// `--by month` for `--mont`, and not how a flag is passed as a value, which nobody wants here.
+fn with_tip(mut error: clap::Error, typed: &[OsString]) -> clap::Error {
+    let unknown = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(unknown)) if error.kind() == ErrorKind::UnknownArgument => {
+            unknown.trim_start_matches('-').to_owned()
+        }
+        _ => return error,
+    };
+    if error.get(ContextKind::SuggestedArg).is_some() {
+        return error;
+    }
+    let root = Args::command();
+    let command = typed.iter().skip(1).find_map(|word| root.find_subcommand(word));
+    error.remove(ContextKind::Suggested);
+    if let Some(flag) = command.and_then(|command| flag_of_value(command, &unknown)) {
+        let tip = ContextValue::StyledStrs(vec![format!("there is {flag}").into()]);
+        error.insert(ContextKind::Suggested, tip);
+    }
+    error
+}
+
+/// The flag of `command` that takes a value which begins like `text`, with that value.
+fn flag_of_value(command: &clap::Command, text: &str) -> Option<String> {
+    if text.len() < MIN_BEGINNING {
+        return None;
+    }
+    command.get_arguments().find_map(|arg| {
+        let flag = arg.get_long()?;
+        let values = arg.get_possible_values();
+        let value = values.iter().find(|value| value.get_name().starts_with(text))?;
+        Some(format!("--{flag} {}", value.get_name()))
+    })
+}
+
+/// So many letters of a value are recognised where it was typed as a flag.
+const MIN_BEGINNING: usize = 3;
 
 /// Whether `all` was typed where a command takes a single season.
 fn is_of_all_seasons(error: &clap::Error) -> bool {

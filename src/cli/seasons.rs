@@ -7,10 +7,13 @@ use super::error::Failure;
 use super::exit_status::ExitStatus;
 use super::hints;
 use super::open::{self, OpenRun};
+use super::output;
 use crate::artifacts::{self, NotFound, PresentSnapshot};
 use crate::domain::SeasonId;
 use crate::grade::{Graded, SeasonErrors};
-use crate::report::{AllSeasons, SeasonLeftOut, SeasonResult, SeasonsTotal};
+use crate::report::{
+    AllSeasons, EachSeason, MadeForSeason, SeasonLeftOut, SeasonResult, SeasonsTotal,
+};
 use crate::run::{self, PAGE_FILE, Run};
 use crate::season::Season;
 use crate::snapshot::{self, DataDir, SnapshotError};
@@ -34,11 +37,40 @@ struct NoResult {
 pub(super) fn refuse_flags(command: &str, flags: &[(&str, bool)]) -> Result<(), Failure> {
     let typed = flags.iter().find(|(_, is_typed)| *is_typed);
     typed.map_or(Ok(()), |(flag, _)| {
-        let what = format!(
-            "{flag} is for one season, and season {command} all takes the default run of each"
-        );
-        Err(Failure::Usage(what))
+        Err(Failure::Usage(format!(
+            "{flag} is for one season; season {command} all takes every one"
+        )))
     })
+}
+
+/// Makes something for every season that has a snapshot, one after another, and prints it; as good as the worst of them
+/// ends the command. A season that fails is said, and keeps none of the others, unless it is the system that fails.
+pub(super) fn make_each(
+    data: &DataDir,
+    what: &'static str,
+    json: bool,
+    mut make: impl FnMut(SeasonId) -> Result<(MadeForSeason, ExitStatus), Failure>,
+) -> Result<ExitStatus, Failure> {
+    let all = data.seasons()?;
+    if all.is_empty() {
+        return Err(Failure::NoSnapshot);
+    }
+    let (mut seasons, mut worst) = (Vec::with_capacity(all.len()), ExitStatus::Done);
+    for (place, season) in all.iter().enumerate() {
+        output::talk(&format!("note: {season}, {} of {}", place + 1, all.len()));
+        let (made, status) = match make(*season) {
+            Ok(made) => made,
+            Err(failure) if failure.status() == ExitStatus::System => return Err(failure),
+            Err(failure) => {
+                output::talk_lines(&output::fit(&failure.message()));
+                (MadeForSeason::failed(*season), failure.status())
+            }
+        };
+        seasons.push(made);
+        worst = worst.max(status);
+    }
+    output::print(&EachSeason { what, seasons }, json)?;
+    Ok(worst)
 }
 
 /// How a command about all seasons ends: if there was nothing to judge, not well.

@@ -38,6 +38,19 @@ impl Estimate {
         self.interval.map_or([self.value; 2], |all| [all.low, all.high])
     }
 
+    /// A difference as the other of the two sees it: the other sign, and the ends of its interval turned round.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        let turn = |Interval { low, high }| Interval { low: -high, high: -low };
+        Self { value: -self.value, interval: self.interval.map(turn) }
+    }
+
+    /// How large a difference is, whichever of the two it favours.
+    #[must_use]
+    pub fn size(self) -> Self {
+        if self.value < 0.0 { self.turned() } else { self }
+    }
+
     /// What a difference of errors, the one less the other, says of the one: better, worse, or that nobody can tell,
     /// which is so where its interval holds 0 or there is none.
     pub fn verdict(self) -> &'static str {

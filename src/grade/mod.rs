@@ -25,6 +25,7 @@ mod paired;
 mod player_seasons;
 mod quantiles;
 mod range;
+mod ranking;
 mod resampled_quantiles;
 mod scorecard;
 mod seasons;
@@ -40,7 +41,7 @@ pub use bootstrap::{Estimate, Interval, MIN_DATES, RESAMPLES};
 pub use calibration::{BINS, Bin, Calibration, calibration};
 pub use circumstances::{Circumstances, Rest, Role};
 pub use compare::{
-    Comparison, Difference, Differences, OtherOutcome, OutcomesFrom, PlayerDates, Side,
+    BestOfBoth, Comparison, Difference, Differences, OtherOutcome, OutcomesFrom, PlayerDates, Side,
     SystemComparison, compare,
 };
 pub use density::{Density, SQUARE, density};
@@ -55,6 +56,7 @@ pub use outcome::{Outcome, Verdict, Void, confidence_decile};
 pub use paired::{Paired, against, paired};
 pub use player_seasons::{PlayerSeason, player_seasons};
 pub use range::RangeShares;
+pub use ranking::{BENCHMARK, best_system, is_system, ranked, tied_with};
 pub use scorecard::{Bets, Errors, Score, Scorecard, scorecard};
 pub use seasons::{BesideLastTen, SeasonErrors};
 pub use slice_differences::{SliceDifference, slice_differences};

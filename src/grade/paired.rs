@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Graded;
-use super::bootstrap::{ByDate, Draws, Estimate, Interval};
+use super::bootstrap::{ByDate, Draws, Estimate};
 use super::entries::{Entry, Forecaster, Forecasts};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
@@ -44,13 +44,11 @@ pub fn against(paired: &[Paired], baseline: &str) -> Vec<Paired> {
         if pair.against == baseline {
             return Some(pair.clone());
         }
-        let Estimate { value, interval } = pair.difference;
-        let interval = interval.map(|Interval { low, high }| Interval { low: -high, high: -low });
         (pair.forecaster == baseline).then_some(Paired {
             forecaster: pair.against,
             against: pair.forecaster,
             n: pair.n,
-            difference: Estimate { value: -value, interval },
+            difference: pair.difference.turned(),
         })
     };
     paired.iter().filter_map(turned).collect()
@@ -114,6 +112,7 @@ pub(super) fn difference(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::grade::Interval;
     use crate::grade::fixture::{Row, graded};
 
     fn of(value: f64, low: f64, high: f64) -> Paired {

@@ -88,17 +88,6 @@ impl Scorecard {
     pub fn by(&self, dimension: &str) -> impl Iterator<Item = &Score> {
         self.scores.iter().filter(move |score| score.dimension == dimension)
     }
-
-    /// The system of `graded`, by its position there, with the least mean absolute error of all.
-    pub fn best(&self, graded: &Graded) -> Option<usize> {
-        let mae = |system: usize| {
-            let name = graded.systems[system].as_str();
-            let score = self.by("overall").find(|score| score.forecaster == name)?;
-            Some((system, score.errors?.mae.value))
-        };
-        let all = (0..graded.systems.len()).filter_map(mae);
-        all.min_by(|one, other| one.1.total_cmp(&other.1)).map(|(system, _)| system)
-    }
 }
 
 /// The scores of every forecaster of `graded` on every slice.
@@ -256,28 +245,5 @@ impl SliceSums {
                 }),
             }),
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::grade::fixture::{Row, graded};
-
-    #[test]
-    fn the_best_system_has_the_least_error() {
-        let best = |rows: &[Row<'_>]| {
-            let graded = graded(rows);
-            scorecard(&graded).best(&graded)
-        };
-        assert_eq!(best(&[(1, Some(10), &[Some(13.0), Some(8.0)])]), Some(1));
-        assert_eq!(best(&[(1, Some(10), &[Some(11.0), Some(8.0)])]), Some(0));
-        assert_eq!(
-            best(&[(1, Some(10), &[Some(11.0), Some(9.0)])]),
-            Some(0),
-            "of equals the first"
-        );
-        assert_eq!(best(&[(1, Some(10), &[None, Some(9.0)])]), Some(1));
-        assert_eq!((best(&[(1, None, &[Some(11.0), Some(9.0)])]), best(&[])), (None, None));
     }
 }

@@ -8,6 +8,9 @@ use crate::run::RunManifest;
 use crate::season::Season;
 use crate::systems::all_systems;
 
+/// What stands for the file of a run's model: the run knows its hash, not where it lies.
+pub(super) const MODEL_FILE: &str = "model.json";
+
 /// What the file of a run's bundle is called where nobody says otherwise.
 pub fn bundle_file(season: SeasonId, run_id: &str) -> String {
     format!("{season}-{run_id}.season")
@@ -21,8 +24,7 @@ pub(super) fn full_command(manifest: &RunManifest) -> String {
     command += &warmup(manifest);
     command += &training(manifest);
     if manifest.settings.xgboost_model.is_some() {
-        // A run knows the model's hash, not where its file lies.
-        command += " --xgboost-model <FILE>";
+        command += &format!(" --xgboost-model {MODEL_FILE}");
     }
     format!("season {command}{}", dates(manifest))
 }

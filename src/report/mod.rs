@@ -14,12 +14,12 @@ pub use numbers::{milliseconds, thousands};
 pub use page::{Compared, Page, seasons_page};
 pub use seasons::{AllSeasons, SeasonLeftOut, SeasonResult, SeasonsTotal};
 pub use text::{
-    AuditReport, BuiltFrom, Checked, ComparedRuns, Demo, DemoResult, ExplainedPlayerDate,
-    ExportCost, FICTIONAL_PLAYERS, Grade, ImportTimings, ImportedSnapshot, ImportedSnapshots,
-    OfSeason, Output, PlannedRun, PredictedRun, ReadBundle, Removed, RunStatus, ShownPredictions,
-    SnapshotStatus, StartPage, Status, TrainedSeason, TrainingAudit, TrainingStatus, Verification,
-    WrittenBundle, best_system, broken, extended_audit, guide_page, lacking, replaced_snapshot,
-    set_columns, unusable, why_nothing,
+    AuditReport, BuiltFrom, Checked, ComparedRuns, Demo, DemoResult, EachSeason,
+    ExplainedPlayerDate, ExportCost, FICTIONAL_PLAYERS, Grade, ImportTimings, ImportedSnapshot,
+    ImportedSnapshots, MadeForSeason, OfSeason, Output, PlannedRun, PredictedRun, ReadBundle,
+    Removed, RunStatus, ShownPredictions, SnapshotStatus, StartPage, Status, TrainedSeason,
+    TrainingAudit, TrainingStatus, Verification, WrittenBundle, broken, extended_audit, guide_page,
+    hide_legends, lacking, replaced_snapshot, set_columns, unusable, why_nothing,
 };
 #[cfg(feature = "bigquery")]
 pub use text::{

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::numbers::{counted, thousands};
+use super::words::interval_in_words;
 use crate::domain::SeasonId;
 use crate::grade::BesideLastTen;
 
@@ -140,18 +141,15 @@ impl SeasonsTotal {
         let Some(best) = &self.best else {
             return "There is no total, because no system predicted in all of them.".to_owned();
         };
-        let Some(interval) = best.difference.interval else { return String::new() };
-        let size = |value: f64| format!("{:.3}", value.abs());
-        let (way, low, high) = if best.difference.value <= 0.0 {
-            ("nearer", -interval.high, -interval.low)
-        } else {
-            ("farther off", interval.low, interval.high)
-        };
+        let size = best.difference.size();
+        let Some(interval) = size.interval else { return String::new() };
+        let way = if best.difference.value > 0.0 { "farther off" } else { "nearer" };
         format!(
-            "Over the {} seasons together, {} is {} points {way} (95 % interval {low:.3} to {high:.3}, on {} player-dates).",
+            "Over the {} seasons together, {} is {:.3} points {way} ({}, on {} player-dates).",
             self.seasons,
             best.system,
-            size(best.difference.value),
+            size.value,
+            interval_in_words(interval, |end| format!("{end:.3}")),
             thousands(best.n)
         )
     }

@@ -3,7 +3,7 @@
 use super::numbers::{counted, thousands};
 use crate::domain::printable;
 use crate::engine::DateStatus;
-use crate::grade::Filter;
+use crate::grade::{Filter, Interval, Paired};
 use crate::run::RunScope;
 
 /// How a date ended, in words.
@@ -39,6 +39,35 @@ pub fn partial_run(run_id: &str, scope: &RunScope) -> String {
         text += " · a model of your own as xgboost_v1";
     }
     text
+}
+
+/// `95 % interval 0.140 to 0.182`, in a sentence.
+pub(super) fn interval_in_words(interval: Interval, show: impl Fn(f64) -> String) -> String {
+    format!("95 % interval {} to {}", show(interval.low), show(interval.high))
+}
+
+/// Names in a sentence: `one`, `one and two`, `one, two and three`.
+pub(super) fn names_in_words(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [name] => (*name).to_owned(),
+        [names @ .., last] => format!("{} and {last}", names.join(", ")),
+    }
+}
+
+/// Who is as good as the best system, as far as anybody can tell; `None` if nobody is.
+pub(super) fn tied(tied: &[Paired]) -> Option<String> {
+    let names: Vec<&str> = tied.iter().map(|pair| pair.forecaster).collect();
+    let size = tied.last()?.difference.size();
+    let points = |value: f64| format!("{value:.3}");
+    let differ = match (tied.len(), size.interval) {
+        (1, Some(interval)) => {
+            let interval = interval_in_words(interval, points);
+            format!("they differ by {} points ({interval})", points(size.value))
+        }
+        _ => format!("they differ by at most {} points", points(size.value)),
+    };
+    Some(format!("It is tied with {}: {differ}, which may be chance.", names_in_words(&names)))
 }
 
 /// Which player-dates count, and how many of how many that is.

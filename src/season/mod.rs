@@ -26,7 +26,7 @@ pub use nearest_dates::NearestDates;
 pub use player_search::{
     FoundPlayer, NamedPlayer, PlayerNotFound, find_namesakes, find_player, find_player_date,
 };
-pub use slate_search::{SlateNotFound, find_slate, find_team};
+pub use slate_search::{SlateNotFound, find_games, find_slate, find_team};
 pub use window::{KnownPoints, Lookback, Window, Windows};
 
 /// A season in memory.

@@ -81,11 +81,7 @@ pub fn find_slate(
     team: Option<&str>,
 ) -> Result<Result<Vec<usize>, SlateNotFound>, SnapshotError> {
     let games = season.games()?;
-    let teams = texts(season.tables().0, "team_abbr")?;
-    let is_on_slate = |row: &usize| {
-        season.is_on_slate(&games, *row) && team.is_none_or(|team| teams.get(*row) == Some(team))
-    };
-    let all: Vec<usize> = (0..games.dates.len()).filter(is_on_slate).collect();
+    let all = find_games(season, team)?;
     let rows: Vec<usize> =
         all.iter().copied().filter(|row| games.dates[*row] == date.days()).collect();
     if !rows.is_empty() {
@@ -94,4 +90,14 @@ pub fn find_slate(
     let dates = all.iter().map(|row| GameDate::from_days(games.dates[*row]));
     let others = NearestDates::new(dates, date);
     Ok(Err(SlateNotFound::Date { team: team.map(str::to_owned), date, others }))
+}
+
+/// The rows of the games of everybody who can be predicted, or of the players of a team that [`find_team`] knows.
+pub fn find_games(season: &Season, team: Option<&str>) -> Result<Vec<usize>, SnapshotError> {
+    let games = season.games()?;
+    let teams = texts(season.tables().0, "team_abbr")?;
+    let is_on_slate = |row: &usize| {
+        season.is_on_slate(&games, *row) && team.is_none_or(|team| teams.get(*row) == Some(team))
+    };
+    Ok((0..games.dates.len()).filter(is_on_slate).collect())
 }

@@ -49,6 +49,31 @@ fn a_training_is_described_and_the_default_is_marked() {
     assert_eq!(status["trainings"][0]["default"], true);
     assert_eq!(status["runs"][0]["training"], id);
     assert_eq!(status["runs"][0]["run_id"], crate::support::runs::id(&run));
+    // The name of a training or a run is no file of a model, which is said.
+    let inspect = |name: &str| workplace.season(&["model", "inspect", name]);
+    let named = inspect(&id[..8]);
+    named.fails(2, &[&format!("{id} is a training, whose models are files in"), "model-"]);
+    let hint = named.stderr.lines().find_map(|line| line.strip_prefix("hint: season ")).unwrap();
+    workplace.season(&hint.split(' ').collect::<Vec<_>>());
+    assert!(hint.starts_with("model inspect data/models/"), "{hint}");
+    let run = crate::support::runs::id(&run);
+    inspect(&run).fails(2, &[&format!("{run} is a run of 2021-22")]);
+    inspect("nothing").fails(6, &["cannot read nothing", "there is no such file or folder"]);
+}
+
+/// Of two trainings the newer stands first, whatever their names are.
+#[test]
+fn the_newest_training_stands_first() {
+    let (workplace, first) = Workplace::with_training();
+    let small = ["--trees", "2", "--epochs", "1", "--refit-days", "90", "--json"];
+    let mut made = vec![first["training_id"].clone()];
+    for seed in ["2", "3"] {
+        let args = [&["train", SEASON, "--seed", seed], &small[..]].concat();
+        made.insert(0, workplace.season(&args).succeeds().json()["training_id"].clone());
+    }
+    let status = workplace.season(&["status", "--json"]).succeeds().json();
+    let listed = status["trainings"].as_array().unwrap().iter();
+    assert_eq!(listed.map(|of| of["training_id"].clone()).collect::<Vec<_>>(), made);
 }
 
 /// A folder with a manifest and without games is no snapshot.

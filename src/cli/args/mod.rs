@@ -31,7 +31,7 @@ const GLOBAL: &str = "Global options";
 
 /// What is said where `all` stands in the place of a season, and one is needed.
 pub(super) const ALL_IS_FOR: &str =
-    "`all` is for season grade, season report and season snapshot only; name one season";
+    "`all` is for season snapshot, train, predict, grade and report only; name one season";
 
 /// Predicts the points of every NBA player on every game date of a season, offline.
 #[derive(Debug, Parser)]

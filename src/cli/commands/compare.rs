@@ -109,10 +109,10 @@ impl Read {
     }
 
     fn side(&self, season: &Season, manifest: &RunManifest) -> Result<Side<'_>, SnapshotError> {
-        if let Some(grades) = &self.grades {
-            return Side::graded(manifest, &self.predictions, grades);
-        }
         let (games, opening_night) = (season.games()?, season.opening_night());
+        if let Some(grades) = &self.grades {
+            return Side::graded(&games, opening_night, manifest, &self.predictions, grades);
+        }
         Side::new(&games, opening_night, manifest, &self.predictions)
     }
 }

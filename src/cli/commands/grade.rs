@@ -11,7 +11,7 @@ use crate::domain::SeasonId;
 use crate::grade::{
     Benchmark, Calibration, CountedDates, Forecaster, Graded, Paired, Scorecard, SliceDifference,
 };
-use crate::report::{self, Grade, OfSeason};
+use crate::report::{Grade, OfSeason};
 use crate::run::RunManifest;
 use crate::snapshot::DataDir;
 use crate::source::Seasons;
@@ -164,7 +164,7 @@ impl Grades {
         }
         // Lines of different sources are for different players, and never compared.
         let by = args.by.as_deref().filter(|by| *by != "line_source");
-        let best = report::best_system(&all.scorecard, &all.paired);
+        let best = grade::best_system(&all.scorecard, &all.paired);
         if let Some((by, best)) = by.zip(best) {
             all.slice_differences = grade::slice_differences(graded, best, by);
         }

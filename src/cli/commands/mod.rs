@@ -77,9 +77,9 @@ pub(super) enum Command {
     /// Make one page of a run for the browser; it loads nothing.
     #[command(display_order = RESULTS)]
     Report(report::ReportArgs),
-    /// Show predictions beside what happened, for a date or a player.
+    /// Show predictions beside what happened: a date, a player, a season.
     #[command(
-        override_usage = "season show [OPTIONS] [SEASON] <DATE>\n       season show [OPTIONS] [SEASON] --player <NAME>"
+        override_usage = "season show [OPTIONS] [SEASON] <DATE>\n       season show [OPTIONS] [SEASON] --player <NAME>\n       season show [OPTIONS] [SEASON] --sort <ORDER>"
     )]
     #[command(display_order = RESULTS)]
     Show(show::ShowArgs),
@@ -161,7 +161,7 @@ pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
         Command::Unbundle(args) => unbundle::run(&data, &args),
         Command::Remove(args) => remove::run(&data, &args),
         Command::Train(args) => train::run(&data, &args),
-        Command::Model(args) => model::run(&args),
+        Command::Model(args) => model::run(&data, &args),
         Command::Demo(args) => demo::run(&data, &config.calendar, &args),
         Command::Help(args) => help::run(&args),
         Command::Completions(args) => completions::run(&args),

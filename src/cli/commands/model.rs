@@ -1,13 +1,15 @@
 //! `season model`: looks into a trained model; and the model that other commands predict with.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::cli::args::examples;
 use crate::cli::{ExitStatus, Failure, output};
-use crate::domain::listed;
+use crate::domain::{listed, shell_word};
 use crate::engine::Plan;
 use crate::model::{self, Model, network};
 use crate::season::Season;
+use crate::snapshot::{DataDir, folders};
 use crate::systems::{self, TrainedModel};
 
 #[derive(Debug, clap::Args)]
@@ -40,8 +42,11 @@ enum ModelCommand {
 }
 
 /// Says what is in a file. The answer is no if `--xgboost-model` would not take it; a network is never meant for that.
-pub(super) fn run(args: &ModelArgs) -> Result<ExitStatus, Failure> {
+pub(super) fn run(data: &DataDir, args: &ModelArgs) -> Result<ExitStatus, Failure> {
     let ModelCommand::Inspect { file, json } = &args.command;
+    if let Some(named) = named_instead(data, file)? {
+        return Err(named);
+    }
     let unusable = |error| Failure::model(file, error);
     let bytes = model::read(file).map_err(unusable)?;
     if let Some(network) = network::inspect(&bytes).map_err(unusable)? {
@@ -52,6 +57,38 @@ pub(super) fn run(args: &ModelArgs) -> Result<ExitStatus, Failure> {
     inspection.refused.extend(systems::refusals(&inspection.header));
     output::print(&inspection, *json)?;
     Ok(if inspection.refused.is_empty() { ExitStatus::Done } else { ExitStatus::CheckFailed })
+}
+
+/// What was named instead of a file, if it is not there: a training, a run, or nothing that there is.
+fn named_instead(data: &DataDir, file: &Path) -> Result<Option<Failure>, Failure> {
+    let Some(name) = file.to_str().filter(|name| !name.is_empty() && !file.exists()) else {
+        return Ok(None);
+    };
+    let begins = |folders: Vec<String>| folders.into_iter().find(|id| id.starts_with(name));
+    if let Some(id) = begins(folders(&data.models())?) {
+        let folder = data.models().join(&id);
+        let is_model = |name: &String| name.starts_with("model-") && name.ends_with(".json");
+        let mut files: Vec<String> = fs::read_dir(&folder)
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .filter(is_model)
+            .collect();
+        files.sort_unstable();
+        let last = files.pop().unwrap_or_else(|| "model.json".to_owned());
+        let path = folder.join(last).to_string_lossy().into_owned();
+        let what = format!("{} is a training, whose models are files in {}", id, folder.display());
+        let hint = format!("season model inspect {}", shell_word(&path));
+        return Ok(Some(Failure::NotThere { what, hint }));
+    }
+    for season in data.seasons_with_runs()? {
+        if let Some(id) = begins(folders(&data.runs(season))?) {
+            let what = format!("{id} is a run of {season}, and no file of a model");
+            let hint = format!("season show {season} --run {id} --sort predicted");
+            return Ok(Some(Failure::NotThere { what, hint }));
+        }
+    }
+    Ok(None)
 }
 
 /// A model that no system predicts with was not what its user meant.

@@ -12,6 +12,7 @@ use crate::cli::args::{PublishArgs, RemoteArgs};
 use crate::cli::config::Configured;
 use crate::cli::open;
 use crate::cli::progress::Progress;
+use crate::cli::seasons;
 use crate::cli::threads::{MAX_THREADS, all_threads, on_threads};
 use crate::cli::training::{self, Chosen};
 use crate::cli::which_season::Hints;
@@ -20,10 +21,11 @@ use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonId};
 use crate::engine::{self, DateStatus, LinePolicy, Plan, Slate};
 #[cfg(feature = "bigquery")]
 use crate::report::Output as _;
-use crate::report::{self, PlannedRun, PredictedRun, milliseconds};
+use crate::report::{self, MadeForSeason, PlannedRun, PredictedRun, milliseconds};
 use crate::run::{self, DateCount, Run, RunId, RunManifest, RunSettings, Timings};
 use crate::season::Season;
 use crate::snapshot::{DataDir, FeatureOrigin};
+use crate::source::Seasons;
 use crate::systems::{System, all_systems};
 
 #[derive(Debug, clap::Args)]
@@ -33,8 +35,9 @@ use crate::systems::{System, all_systems};
     "season predict 2021-22 --line fixed:20.5 --warmup-days 0",
 ]))]
 pub(in crate::cli) struct PredictArgs {
-    /// The season [default: that of the only snapshot].
-    pub(in crate::cli) season: Option<SeasonId>,
+    /// The season [default: that of the only snapshot], or `all`, one after another.
+    #[arg(value_parser = values::seasons)]
+    pub(in crate::cli) season: Option<Seasons>,
 
     /// Use all processors: what is done without `--threads`, too.
     #[arg(long, conflicts_with = "threads")]
@@ -109,10 +112,15 @@ pub(super) fn run(
 ) -> Result<ExitStatus, Failure> {
     #[cfg(not(feature = "bigquery"))]
     let _ = config;
+    let season = match args.season {
+        Some(Seasons::All) => return predict_all(data, args),
+        Some(Seasons::One(season)) => Some(season),
+        None => None,
+    };
     on_threads(threads(args), |threads| {
         #[cfg(feature = "bigquery")]
         check_upload(config, args)?;
-        let asked = AskedRun::new(data, args)?;
+        let asked = AskedRun::new(data, args, season)?;
         #[cfg(feature = "bigquery")]
         if args.upload {
             super::upload::check_players(&asked.season, &args.how)?;
@@ -133,6 +141,40 @@ pub(super) fn run(
         }
         output::print(&predicted.printed(args), args.json)?;
         Ok(if is_empty { say_why_nothing(&asked.season, &predicted.run) } else { ExitStatus::Done })
+    })
+}
+
+/// Predicts every season that has a snapshot.
+fn predict_all(data: &DataDir, args: &PredictArgs) -> Result<ExitStatus, Failure> {
+    let of_one = [
+        ("--dates", !args.dates.is_all()),
+        ("--models", args.models.is_some()),
+        ("--dry-run", args.dry_run),
+        ("--timings", args.timings),
+        #[cfg(feature = "bigquery")]
+        ("--upload", args.upload),
+    ];
+    seasons::refuse_flags("predict", &of_one)?;
+    on_threads(threads(args), |threads| {
+        seasons::make_each(data, "run", args.json, |season| {
+            let asked = AskedRun::new(data, args, Some(season))?;
+            say_upstream(&asked)?;
+            let Predicted { run, reused } = asked.predict(data, args, threads)?;
+            let manifest = &run.manifest;
+            let is_empty = manifest.predictions() == 0;
+            let status =
+                if is_empty { say_why_nothing(&asked.season, &run) } else { ExitStatus::Done };
+            let made = MadeForSeason {
+                season,
+                id: Some(manifest.run_id.clone()),
+                reused,
+                fictional_players: manifest.fictional_players,
+                training: manifest.settings.training.clone(),
+                player_dates: manifest.player_dates,
+                mae: None,
+            };
+            Ok((made, status))
+        })
     })
 }
 
@@ -161,7 +203,9 @@ fn upload(
 /// Predicts all of `season` on all processors.
 pub(super) fn whole(data: &DataDir, season: SeasonId) -> Result<Predicted, Failure> {
     let args = PredictArgs::whole(season);
-    on_threads(threads(&args), |threads| AskedRun::new(data, &args)?.predict(data, &args, threads))
+    on_threads(threads(&args), |threads| {
+        AskedRun::new(data, &args, Some(season))?.predict(data, &args, threads)
+    })
 }
 
 fn threads(args: &PredictArgs) -> usize {
@@ -197,9 +241,9 @@ struct AskedRun {
 }
 
 impl AskedRun {
-    fn new(data: &DataDir, args: &PredictArgs) -> Result<Self, Failure> {
+    fn new(data: &DataDir, args: &PredictArgs, season: Option<SeasonId>) -> Result<Self, Failure> {
         let start = Instant::now();
-        let hints = Hints { season: args.season, run: None, date: args.dates.any() };
+        let hints = Hints { season, run: None, date: args.dates.any() };
         let season = open::season(data, hints, "predict")?;
         let plan = plan(data, args, &season)?;
         let read = start.elapsed();
@@ -393,7 +437,7 @@ impl PredictArgs {
     /// All dates and systems of `season`, on all processors.
     fn whole(season: SeasonId) -> Self {
         Self {
-            season: Some(season),
+            season: Some(Seasons::One(season)),
             parallel: true,
             threads: None,
             systems: Vec::new(),

@@ -7,15 +7,15 @@ use crate::cli::args::{DateArgs, OrderArg, examples, values};
 use crate::cli::open::OpenRun;
 use crate::cli::which_season::{self, Hints};
 use crate::cli::{ExitStatus, Failure, output};
-use crate::domain::{GameDate, SeasonId, SystemId, listed, shell_word};
+use crate::domain::{GameDate, SeasonId, SystemId, listed, shell_word, shortened};
 use crate::grade::{
     self, ListedPrediction, ListingSummary, Order, default_system, list_predictions,
 };
 use crate::report::ShownPredictions;
 use crate::run::{self, RunManifest};
 use crate::season::{
-    FoundPlayer, PlayerNotFound, Season, SlateNotFound, find_player, find_player_date, find_slate,
-    find_team,
+    FoundPlayer, PlayerNotFound, Season, SlateNotFound, find_games, find_player, find_player_date,
+    find_slate, find_team,
 };
 use crate::snapshot::DataDir;
 use crate::source::DEMO;
@@ -24,15 +24,18 @@ use crate::systems::System;
 /// How many rows of a date are shown where nothing else is asked for.
 const TOP: usize = 10;
 
+/// How many rows of a whole season.
+const TOP_OF_SEASON: usize = 20;
+
 #[derive(Debug, clap::Args)]
 #[command(after_help = examples(&[
     "season show 2022-03-05 --top 10",
     "season show 2021-22 --player \"LeBron James\" --sort error",
-    "season show 2021-22 2022-03-05 --team LAL --systems ensemble_v1",
+    "season show 2021-22 --sort error --team LAL",
 ]))]
 pub(in crate::cli) struct ShowArgs {
     /// The season, which can be left out, since a date or a run says which it is; the date. Without a date, --player
-    /// says whose season is shown.
+    /// says whose season is shown, and --sort which rows of the whole season.
     #[arg(num_args = 0..=2, value_name = "[SEASON] [DATE]")]
     pub(in crate::cli) what: Vec<String>,
 
@@ -56,7 +59,7 @@ pub(in crate::cli) struct ShowArgs {
     #[arg(long, value_enum, value_name = "ORDER")]
     pub(in crate::cli) sort: Option<OrderArg>,
 
-    /// Show at most N rows [default: 10 of a date, all of a player or a team].
+    /// Show at most N rows [default: 10 of a date, 20 of a season, all of a player, or of a team on a date].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(in crate::cli) top: Option<u32>,
 
@@ -72,8 +75,9 @@ pub(in crate::cli) struct ShowArgs {
 pub(super) fn run(data: &DataDir, args: &ShowArgs) -> Result<ExitStatus, Failure> {
     which_season::refuse_all(&args.what)?;
     let AskedPredictions { season, date } = AskedPredictions::new(&args.what)?;
-    if date.is_none() && args.player.is_none() {
-        let what = "a date or a player is missing, as in season show 2022-03-05 or season show --player curry";
+    if date.is_none() && args.player.is_none() && args.sort.is_none() {
+        let what = "a date, a player or an order is missing, as in season show 2022-03-05, season show --player curry \
+                    or season show --sort error, which is of the whole season";
         return Err(Failure::Usage(what.to_owned()));
     }
     check_dates(args, date)?;
@@ -87,6 +91,8 @@ pub(super) fn run(data: &DataDir, args: &ShowArgs) -> Result<ExitStatus, Failure
     }
     let skipped = run::skipped(&open.run.folder, manifest)?;
     let listed = list_predictions(season, &open.predictions, &skipped, system, &chosen.rows)?;
+    let (all, no_prediction) = (ListingSummary::new(&listed), reasons(&listed));
+    let predictions = sorted(listed, args, date);
     let shown = ShownPredictions {
         season: season.id(),
         run_id: manifest.run_id.clone(),
@@ -96,10 +102,11 @@ pub(super) fn run(data: &DataDir, args: &ShowArgs) -> Result<ExitStatus, Failure
         date,
         player: chosen.player,
         team: chosen.team,
-        all: ListingSummary::new(&listed),
-        no_prediction: reasons(&listed),
-        order: words(args),
-        predictions: sorted(listed, args),
+        all,
+        shown: ListingSummary::new(&predictions),
+        no_prediction,
+        order: order(args),
+        predictions,
     };
     output::print(&shown, args.json)?;
     Ok(ExitStatus::Done)
@@ -147,17 +154,36 @@ fn choose(season: &Season, date: Option<GameDate>, args: &ShowArgs) -> Result<Se
     let no_slate = |why: SlateNotFound| no_slate(&why, id, args);
     let team = args.team.as_ref().map(|team| find_team(season, team)).transpose()?;
     let team = team.transpose().map_err(no_slate)?;
-    // Without a player there is a date, or nothing would have been asked for.
-    let date = date.unwrap_or(season.last_date());
-    let rows = find_slate(season, date, team.as_deref())?.map_err(no_slate)?;
+    let rows = match date {
+        Some(date) => find_slate(season, date, team.as_deref())?.map_err(no_slate)?,
+        None => of_season(season, team.as_deref(), &args.dates)?,
+    };
     Ok(Selection { player: None, team, rows })
 }
 
-/// Refuses flags that choose from a player's dates where no player, or one date, is asked for.
+/// Everybody's games of a season, or a team's, on the dates that were asked for.
+fn of_season(season: &Season, team: Option<&str>, dates: &DateArgs) -> Result<Vec<usize>, Failure> {
+    let rows = find_games(season, team)?;
+    let days = season.games()?.dates;
+    let kept = rows.into_iter().filter(|row| dates.contain(GameDate::from_days(days[*row])));
+    let kept: Vec<usize> = kept.collect();
+    if kept.is_empty() {
+        let id = season.id();
+        let what = format!(
+            "there is no game of {} on these dates",
+            shortened(team.unwrap_or(&id.to_string()))
+        );
+        let hint = format!("season show {id} --sort error shows those of the whole season");
+        return Err(Failure::NotThere { what, hint });
+    }
+    Ok(kept)
+}
+
+/// Refuses flags that choose from several dates where one is asked for.
 fn check_dates(args: &ShowArgs, date: Option<GameDate>) -> Result<(), Failure> {
-    if !args.dates.is_all() && (args.player.is_none() || date.is_some()) {
-        let what = "--dates, --start-date and --end-date choose from the games of a --player; a date by itself is typed \
-                    as in season show 2022-03-05";
+    if !args.dates.is_all() && date.is_some() {
+        let what = "--dates, --start-date and --end-date choose from the games of a --player or of a season; a date by \
+                    itself is typed as in season show 2022-03-05";
         return Err(Failure::Usage(what.to_owned()));
     }
     args.dates.check()
@@ -237,21 +263,18 @@ fn order(args: &ShowArgs) -> Option<Order> {
     args.sort.map(OrderArg::order).or_else(|| args.player.is_none().then(Order::default))
 }
 
-/// The order in words.
-fn words(args: &ShowArgs) -> &'static str {
-    match order(args) {
-        None => "in the order of dates",
-        Some(Order::Predicted) => "most points predicted first",
-        Some(Order::Edge) => "farthest from the line first",
-        Some(Order::Error) => "largest error first",
-    }
-}
-
 /// What is shown of `listed`, in the order that was asked for.
-fn sorted(listed: Vec<ListedPrediction>, args: &ShowArgs) -> Vec<ListedPrediction> {
-    let whole_date = args.player.is_none() && args.team.is_none();
+fn sorted(
+    listed: Vec<ListedPrediction>,
+    args: &ShowArgs,
+    date: Option<GameDate>,
+) -> Vec<ListedPrediction> {
     let asked = args.top.map(|top| usize::try_from(top).unwrap_or(usize::MAX));
-    let top = asked.unwrap_or(if whole_date { TOP } else { usize::MAX });
+    let top = asked.unwrap_or(match (&args.player, date, &args.team) {
+        (None, None, _) => TOP_OF_SEASON,
+        (None, Some(_), None) => TOP,
+        (Some(_), ..) | (None, Some(_), Some(_)) => usize::MAX,
+    });
     let Some(order) = order(args) else { return listed.into_iter().take(top).collect() };
     let value = |listed: &ListedPrediction| {
         order.value(listed.predicted_points?, listed.line, listed.actual())

@@ -43,6 +43,9 @@ pub(super) fn run(data: &DataDir, args: &StatusArgs) -> Result<ExitStatus, Failu
         let manifest = check_file(TrainingManifest::read(&folder))?;
         trainings.push(training_status(data, id, &manifest, &present)?);
     }
+    // As the runs: of each season the newest first; what cannot be read comes last.
+    let age = |of: &TrainingStatus| (of.number, of.created_at.clone(), of.training_id.clone());
+    trainings.sort_by_key(|of| (of.season.is_none(), of.season, Reverse(age(of))));
     let status = Status { snapshots, trainings, runs, root: data.root().to_owned() };
     output::print(&status, args.json)?;
     Ok(ExitStatus::Done)

@@ -7,11 +7,12 @@ use std::time::Instant;
 use crate::artifacts;
 use crate::cli::args::{examples, values};
 use crate::cli::progress::TrainingProgress;
+use crate::cli::seasons;
 use crate::cli::threads::{MAX_THREADS, all_threads, on_threads};
 use crate::cli::which_season;
 use crate::cli::{ExitStatus, Failure, clock, interrupt, open, output, xgboost_library};
 use crate::domain::{SeasonId, listed};
-use crate::report::{TrainedSeason, milliseconds};
+use crate::report::{MadeForSeason, TrainedSeason, milliseconds};
 use crate::season::Season;
 use crate::snapshot::{self, DataDir, SnapshotError};
 use crate::source::Seasons;
@@ -27,8 +28,9 @@ use crate::train::{
     "season train 2021-22 --history 2019-20,2020-21",
 ]))]
 pub(in crate::cli) struct TrainArgs {
-    /// The season [default: that of the only snapshot].
-    pub(in crate::cli) season: Option<SeasonId>,
+    /// The season [default: that of the only snapshot], or `all`, one after another, each on those before it.
+    #[arg(value_parser = values::seasons)]
+    pub(in crate::cli) season: Option<Seasons>,
 
     /// Train in seconds rather than minutes, with somewhat larger errors: 40 larger trees instead of 110, half as many
     /// nets that see rows less often, refits every six weeks (two, if there is no earlier season), and of earlier
@@ -104,7 +106,12 @@ pub(in crate::cli) enum ObjectiveArg {
 
 pub(super) fn run(data: &DataDir, args: &TrainArgs) -> Result<ExitStatus, Failure> {
     let threads = args.threads.map_or_else(all_threads, usize::from);
-    let season = which_season::find(data, args.season.into(), "train")?;
+    let season = match args.season {
+        Some(Seasons::All) => return train_all(data, args, threads),
+        Some(Seasons::One(season)) => Some(season),
+        None => None,
+    };
+    let season = which_season::find(data, season.into(), "train")?;
     let history = history(data, args, season)?;
     let (training, reused) =
         on_threads(threads, |threads| trained(data, args, season, history, threads))?;
@@ -116,6 +123,28 @@ pub(super) fn run(data: &DataDir, args: &TrainArgs) -> Result<ExitStatus, Failur
     };
     output::print(&trained, args.json)?;
     Ok(ExitStatus::Done)
+}
+
+/// Trains for every season that has a snapshot.
+fn train_all(data: &DataDir, args: &TrainArgs, threads: usize) -> Result<ExitStatus, Failure> {
+    let is_named = |of: &Seasons| matches!(of, Seasons::One(_));
+    seasons::refuse_flags("train", &[("--history", args.history.iter().any(is_named))])?;
+    seasons::make_each(data, "training", args.json, |season| {
+        let history = history(data, args, season)?;
+        let (training, reused) =
+            on_threads(threads, |threads| trained(data, args, season, history, threads))?;
+        let manifest = &training.manifest;
+        let made = MadeForSeason {
+            season,
+            id: Some(manifest.training_id.clone()),
+            reused,
+            fictional_players: manifest.fictional_players,
+            training: None,
+            player_dates: manifest.errors.player_dates,
+            mae: Some(manifest.errors.mae),
+        };
+        Ok((made, ExitStatus::Done))
+    })
 }
 
 /// The quick training of `season` on nothing but its own earlier dates, on all processors.
@@ -171,7 +200,7 @@ impl TrainArgs {
     /// The quick setting for `season`.
     fn quick(season: SeasonId) -> Self {
         Self {
-            season: Some(season),
+            season: Some(Seasons::One(season)),
             quick: true,
             history: Vec::new(),
             refit_days: None,

@@ -3,10 +3,14 @@
 mod estimate;
 mod training;
 
-use std::io::{Write as _, stderr};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::io::{IsTerminal as _, Write as _, stderr};
+#[cfg(feature = "bigquery")]
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+#[cfg(feature = "bigquery")]
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::output;
@@ -18,8 +22,9 @@ pub(super) use training::TrainingProgress;
 /// What is on the terminal.
 enum ShownBar {
     /// A bar of indicatif.
+    #[cfg(feature = "bigquery")]
     Bar(ProgressBar),
-    /// The line of a training.
+    /// The line of a training or of predictions.
     Line,
     /// Nothing, from now on.
     Nothing,
@@ -27,6 +32,7 @@ enum ShownBar {
 
 static SHOWN: Mutex<Option<ShownBar>> = Mutex::new(None);
 
+#[cfg(feature = "bigquery")]
 /// From now on `bar` is the one on the terminal.
 fn show(bar: &ProgressBar) {
     *shown() = Some(ShownBar::Bar(bar.clone()));
@@ -60,6 +66,7 @@ pub(super) fn close() {
 
 fn clear(shown: &mut Option<ShownBar>) {
     match shown.take() {
+        #[cfg(feature = "bigquery")]
         Some(ShownBar::Bar(bar)) => bar.finish_and_clear(),
         Some(ShownBar::Line) => _ = write!(stderr().lock(), "\r{CLEAR}"),
         Some(ShownBar::Nothing) => *shown = Some(ShownBar::Nothing),
@@ -74,45 +81,56 @@ fn shown() -> MutexGuard<'static, Option<ShownBar>> {
 /// Below this nobody waits.
 const PATIENCE: Duration = Duration::from_millis(300);
 
-/// A bar on stderr that only appears when there is something to wait for; indicatif hides it off a terminal.
-pub(super) struct Progress {
-    start: Instant,
-    done: std::sync::atomic::AtomicU64,
-    total: u64,
-    bar: OnceLock<ProgressBar>,
+/// How often the bar of dates is drawn at most.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// How wide a bar is, in blocks.
+const BLOCKS: usize = 20;
+
+/// A bar of so many blocks, of which `share`, 0 – 1, are full.
+fn blocks(share: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 20")]
+    let full = (share.clamp(0.0, 1.0) * BLOCKS as f64).round() as usize;
+    format!("{}{}", "█".repeat(full), "░".repeat(BLOCKS - full))
 }
 
-/// How the bar looks, in the words of indicatif: short, so that a terminal that becomes narrower does not break it.
-const TEMPLATE: &str = "predicting {bar:20} {pos}/{len} dates, {eta} left";
+/// A line on stderr that only appears on a terminal and when there is something to wait for. It is short and ends where it
+/// ends, so that a terminal that becomes narrower does not break it.
+pub(super) struct Progress {
+    start: Instant,
+    done: AtomicUsize,
+    total: usize,
+    /// When it is drawn next.
+    next: Mutex<Duration>,
+    on_terminal: bool,
+}
 
 impl Progress {
-    /// A bar for dates that are predicted.
+    /// A line for dates that are predicted.
     pub(super) fn new(total: usize) -> Self {
-        let (start, total) = (Instant::now(), total as u64);
-        Self { start, done: 0.into(), total, bar: OnceLock::new() }
+        let on_terminal = stderr().is_terminal() && !output::is_quiet();
+        let next = Mutex::new(PATIENCE);
+        Self { start: Instant::now(), done: AtomicUsize::new(0), total, next, on_terminal }
     }
 
     /// One more is done.
     pub(super) fn advance(&self) {
-        let done = self.done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
-        if self.start.elapsed() > PATIENCE && !output::is_quiet() {
-            let style = ProgressStyle::with_template(TEMPLATE);
-            let make = || {
-                let bar =
-                    ProgressBar::with_draw_target(Some(self.total), ProgressDrawTarget::stderr());
-                let bar = style.map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style));
-                show(&bar);
-                bar
-            };
-            self.bar.get_or_init(make).set_position(done);
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        let elapsed = self.start.elapsed();
+        // Whoever finds it locked leaves the drawing to the other.
+        let Ok(mut next) = self.next.try_lock() else { return };
+        if self.on_terminal && elapsed >= *next {
+            *next = elapsed + PAUSE;
+            let bar = blocks(done as f64 / self.total.max(1) as f64);
+            draw_line(&format!("{bar} {done} of {} dates predicted", self.total));
         }
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        if let Some(bar) = self.bar.get() {
-            bar.finish_and_clear();
+        if self.on_terminal {
+            hide();
         }
     }
 }

@@ -6,16 +6,13 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::estimate::TimeLeft;
-use super::{draw_line, hide};
+use super::{blocks, draw_line, hide};
 use crate::cli::output;
 use crate::train::Fit;
 use crate::train::{FitEvent, ForecastErrors, OutOfSampleForecast, TrainingOptions};
 
 /// How often the bar is drawn.
 const TICK: Duration = Duration::from_millis(200);
-
-/// How wide the bar is, in blocks.
-const BLOCKS: usize = 20;
 
 /// Says how far it is, unless silence was asked for.
 fn say(line: &str) {
@@ -60,7 +57,7 @@ impl TrainingProgress {
         if !on_terminal {
             let all = fits.len();
             let time = in_words(left.seconds(now));
-            say(&format!("training {all} models, about {time}"));
+            say(&format!("training {all} models, {time}"));
         }
         let training = TrainingBar { left, forecasts: Vec::new(), quarters: 0 };
         let shared = Arc::new(Shared {
@@ -119,7 +116,7 @@ impl TrainingBar {
             ForecastErrors { player_dates: 0, .. } => String::new(),
             errors => format!(", MAE {:.3}", errors.mae),
         };
-        format!("{done} of {all} models, about {} left{mae}", in_words(self.left.seconds(now)))
+        format!("{done} of {all} models, {} left{mae}", in_words(self.left.seconds(now)))
     }
 }
 
@@ -130,12 +127,9 @@ impl Shared {
         while !*ended {
             let now = self.start.elapsed().as_secs_f64();
             let training = lock(&self.state);
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 20")]
-            let full = (training.left.share(now) * BLOCKS as f64).round() as usize;
-            let line = training.line(now);
+            let line = format!("{} {}", blocks(training.left.share(now)), training.line(now));
             drop(training);
-            let blocks = format!("{}{}", "█".repeat(full), "░".repeat(BLOCKS - full));
-            draw_line(&format!("{blocks} {line}"));
+            draw_line(&line);
             let waited = self.wake.wait_timeout(ended, TICK);
             ended = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
@@ -158,20 +152,24 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// `40 s`, `2 min 30 s`, `1 h 5 min`: no more exact than anybody can know.
+/// `about 40 s`, `about 2 min 30 s`, `about 1 h 5 min`: no more exact than anybody can know.
 fn in_words(seconds: f64) -> String {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within a day")]
     let whole = seconds.clamp(0.0, 86_400.0).round() as u64;
     match whole {
-        0..20 => format!("{whole} s"),
-        20..60 => format!("{} s", (whole + 2) / 5 * 5),
+        0..FEW_SECONDS => "a few seconds".to_owned(),
+        FEW_SECONDS..20 => format!("about {whole} s"),
+        20..60 => format!("about {} s", (whole + 2) / 5 * 5),
         60..3600 => match (whole + 5) / 10 * 10 {
-            tens if tens % 60 == 0 => format!("{} min", tens / 60),
-            tens => format!("{} min {} s", tens / 60, tens % 60),
+            tens if tens % 60 == 0 => format!("about {} min", tens / 60),
+            tens => format!("about {} min {} s", tens / 60, tens % 60),
         },
-        _ => format!("{} h {} min", whole / 3600, whole % 3600 / 60),
+        _ => format!("about {} h {} min", whole / 3600, whole % 3600 / 60),
     }
 }
+
+/// Shorter times depend on what else the machine does, and are not told by the second.
+const FEW_SECONDS: u64 = 5;
 
 #[cfg(test)]
 mod tests {
@@ -180,8 +178,8 @@ mod tests {
     #[test]
     fn times_are_as_exact_as_they_can_be() {
         let all = [0.4, 19.4, 22.0, 57.6, 61.0, 96.0, 3599.0, 3900.0].map(in_words);
-        let expected =
-            ["0 s", "19 s", "20 s", "60 s", "1 min", "1 min 40 s", "60 min", "1 h 5 min"];
-        assert_eq!(all, expected);
+        let expected = ["19 s", "20 s", "60 s", "1 min", "1 min 40 s", "60 min", "1 h 5 min"];
+        assert_eq!(all[0], "a few seconds");
+        assert_eq!(all[1..], expected.map(|time| format!("about {time}")));
     }
 }

@@ -1,5 +1,6 @@
 //! What differs between two runs of a season.
 
+mod best;
 mod side;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use super::paired;
 use super::quantiles::quantile;
 use super::{Outcome, Void};
 use crate::domain::{GameDate, SystemId};
+pub use best::BestOfBoth;
 use side::SideRow;
 pub use side::{OutcomesFrom, Side};
 
@@ -22,6 +24,8 @@ const LARGEST: usize = 5;
 pub struct Comparison {
     /// The player-dates that they predict, whichever system does.
     pub player_dates: PlayerDates,
+    /// The best system of the one against the best of the other; `None` if one run has no prediction with an outcome.
+    pub best: Option<BestOfBoth>,
     /// System by system.
     pub systems: Vec<SystemComparison>,
 }
@@ -130,6 +134,7 @@ pub fn compare(first: &Side<'_>, second: &Side<'_>) -> Comparison {
     systems.extend(second.systems.iter().filter(|system| !first.systems.contains(system)));
     let of_system = |system: &SystemId| compare_system(*system, (first, second), (&dates, &draws));
     Comparison {
+        best: best::best_of_both((first, second), (&dates, &draws)),
         player_dates: player_dates(&first.player_dates(), &second.player_dates()),
         systems: systems.iter().map(of_system).collect(),
     }
@@ -177,11 +182,7 @@ fn compare_system(
         let (from, to) = (a.recommendation.as_str(), b.recommendation.as_str());
         *flipped.entry(format!("{from} → {to}")).or_default() += 1;
     }
-    let errors = shared.iter().filter(|(a, b)| a.outcome == b.outcome).filter_map(|(a, b)| {
-        let actual = a.outcome?.actual()?;
-        Some((date_position(dates, a.key.0), b.points - actual, a.points - actual))
-    });
-    let paired = paired::difference(errors, draws);
+    let paired = difference_of_errors(&shared, (dates, draws));
     SystemComparison {
         system_id: system.as_str(),
         only_first: first.len() - shared.len(),
@@ -198,6 +199,19 @@ fn compare_system(
         graded: paired.map_or(0, |(n, _)| n),
         mae_difference: paired.map(|(_, difference)| difference),
     }
+}
+
+/// How many of `shared` ended the same way in both runs, and the mean absolute error of the second less that of the first
+/// on them.
+fn difference_of_errors(
+    shared: &[Pair<'_, '_>],
+    (dates, draws): (&[i32], &Draws),
+) -> Option<(usize, Estimate)> {
+    let errors = shared.iter().filter(|(a, b)| a.outcome == b.outcome).filter_map(|(a, b)| {
+        let actual = a.outcome?.actual()?;
+        Some((date_position(dates, a.key.0), b.points - actual, a.points - actual))
+    });
+    paired::difference(errors, draws)
 }
 
 #[expect(clippy::expect_used, reason = "the dates are those of both runs")]
@@ -250,6 +264,7 @@ mod tests {
             recommendation: Recommendation::Pass,
             outcome: outcome.map(|(points, minutes)| Outcome::new(Some(points), Some(minutes))),
             earlier_games: None,
+            last_10: None,
         };
         Side { systems: vec![SYSTEMS[0]], rows: rows.iter().map(row).collect() }
     }

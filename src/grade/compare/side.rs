@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::domain::{GameDate, Recommendation, SystemId};
 use crate::grade::graded::find_game;
-use crate::grade::{Filter, Outcome, Void, circumstances, grades_layout};
+use crate::grade::{Circumstances, Filter, Outcome, Void, circumstances, grades_layout};
 use crate::run::{PredictionRows, RunManifest};
 use crate::season::Games;
 use crate::snapshot::SnapshotError;
@@ -45,6 +45,32 @@ pub(super) struct SideRow<'a> {
     pub(super) outcome: Option<Outcome>,
     /// How many games of the season the player had before; `None` where that is not known.
     pub(super) earlier_games: Option<usize>,
+    /// What the mean of the player's last ten games predicts, by the games that are there; `None` without any.
+    pub(super) last_10: Option<f64>,
+}
+
+/// What is known of a player-date, whatever was predicted.
+struct Known {
+    outcome: Outcome,
+    earlier_games: usize,
+}
+
+/// What the games that are there say of each of them.
+struct KnownGames<'a> {
+    games: &'a Games<'a>,
+    circumstances: Vec<Circumstances>,
+}
+
+impl<'a> KnownGames<'a> {
+    fn new(games: &'a Games<'a>, opening_night: GameDate) -> Self {
+        Self { games, circumstances: circumstances::of_all(games, opening_night) }
+    }
+
+    /// The row of a player-date, and what was known before it.
+    fn find(&self, (day, player): (i32, &str)) -> Option<(usize, &Circumstances)> {
+        let game = find_game(self.games, (player, day))?;
+        Some((game, &self.circumstances[game]))
+    }
 }
 
 impl<'a> Side<'a> {
@@ -55,17 +81,19 @@ impl<'a> Side<'a> {
         manifest: &RunManifest,
         predictions: &'a RecordBatch,
     ) -> Result<Self, SnapshotError> {
-        let circumstances = circumstances::of_all(games, opening_night);
-        Self::with(manifest, predictions, |_, (day, player)| {
-            let game = find_game(games, (player, day))?;
+        let known = KnownGames::new(games, opening_night);
+        Self::with(manifest, predictions, &known, |_, key| {
+            let (game, before) = known.find(key)?;
             let outcome = Outcome::new(games.points.get(game), games.minutes.get(game));
-            Some((outcome, circumstances[game].earlier_games))
+            Some(Known { outcome, earlier_games: before.earlier_games })
         })
     }
 
     /// A run with the outcomes that its `grades` have kept, columns of [`grades_layout`]: those of the snapshot that it was
-    /// made from, which may be gone.
+    /// made from, which may be gone. What the last ten games predict is of `games`, those that are there.
     pub fn graded(
+        games: &Games<'_>,
+        opening_night: GameDate,
         manifest: &RunManifest,
         predictions: &'a RecordBatch,
         grades: &RecordBatch,
@@ -82,20 +110,23 @@ impl<'a> Side<'a> {
         }
         let points = grades["actual_points"].as_primitive::<Int32Type>();
         let reasons = Words::new(&grades["void_reason"]);
-        let games = grades["earlier_games"].as_primitive::<Int32Type>();
+        let earlier = grades["earlier_games"].as_primitive::<Int32Type>();
         let outcome = |row: usize| Outcome {
             points: points.is_valid(row).then(|| points.value(row)),
             void: Void::ALL.into_iter().find(|void| reasons.get(row) == Some(void.as_str())),
         };
-        Self::with(manifest, predictions, |row, _| {
-            Some((outcome(row), usize::try_from(games.value(row)).ok()?))
+        let known = KnownGames::new(games, opening_night);
+        Self::with(manifest, predictions, &known, |row, _| {
+            let earlier_games = usize::try_from(earlier.value(row)).ok()?;
+            Some(Known { outcome: outcome(row), earlier_games })
         })
     }
 
     fn with(
         manifest: &RunManifest,
         predictions: &'a RecordBatch,
-        known: impl Fn(usize, (i32, &str)) -> Option<(Outcome, usize)>,
+        games: &KnownGames<'_>,
+        known: impl Fn(usize, (i32, &str)) -> Option<Known>,
     ) -> Result<Self, SnapshotError> {
         let rows = PredictionRows::new(predictions)?;
         let row = |row: usize| {
@@ -106,8 +137,9 @@ impl<'a> Side<'a> {
                 system: rows.system(row),
                 points: rows.points(row),
                 recommendation: rows.recommendation(row),
-                outcome: known.map(|(outcome, _)| outcome),
-                earlier_games: known.map(|(_, games)| games),
+                outcome: known.as_ref().map(|known| known.outcome),
+                earlier_games: known.map(|known| known.earlier_games),
+                last_10: games.find(key).and_then(|(_, before)| before.last_10),
             }
         };
         let systems = manifest.systems.iter();

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::roles::ByRole;
+use super::roles::{ByRole, FEW};
 use super::table::{Cell, PageColumn, table};
 use super::{Page, nothing, signed};
 
@@ -14,7 +14,7 @@ const CHART: ByRole<'_> = ByRole {
     level: 0.0,
     axis: |value| signed(value).replace(".00", ""),
     said: signed,
-    value: |score| Some(score.errors?.bias),
+    value: |score| score.errors.filter(|_| score.n >= FEW).map(|errors| errors.bias),
 };
 
 pub(super) fn section(page: &Page<'_>) -> Markup {
@@ -23,6 +23,10 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
     if !known {
         return nothing("No outcome is known yet, so there is no bias to show.");
     }
+    let enough = page
+        .scorecard
+        .by("role")
+        .any(|score| score.slice != "unknown" && (CHART.value)(score).is_some());
     let columns = [
         PageColumn::Text("System"),
         PageColumn::Text("Season average"),
@@ -46,9 +50,9 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
     html! {
         p.lead {
             "Above zero a system predicts too much for players of that role, below zero too little. Marks whose bar crosses
-            zero are as good as unbiased."
+            zero are as good as unbiased. Roles with fewer than " (FEW) " outcomes are in the table only."
         }
-        (CHART.chart(page))
+        @if enough { (CHART.chart(page)) } @else { p { "There are too few outcomes for a chart." } }
         details {
             summary { "The figures" }
             (table("roles", "Bias and error by the player's season average before the game, in points.", &columns, rows))

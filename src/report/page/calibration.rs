@@ -91,10 +91,16 @@ fn hit_rate(page: &Page<'_>, source: LineSource, rates: &[Series<'_>]) -> Markup
     let around = chart::around(values(rates).chain([BREAK_EVEN, 0.45, 0.6]), 0.05);
     let range = around.start.max(0.0)..around.end.min(1.0) + 0.05;
     let (shown, name) = page.shown(&series::positions(rates));
+    let pays = match source {
+        LineSource::Market => "which pays for itself",
+        LineSource::Estimated | LineSource::Fixed => {
+            "which would pay for itself if one offered them"
+        }
+    };
     chart::figure(
         &format!("hits-{}", source.as_str().to_lowercase().replace('_', "-")),
         &format!(
-            "Win rate by tenth of confidence, against {}; the line across is 52.4 %, which pays for itself",
+            "Win rate by tenth of confidence, against {}; the line across is 52.4 %, {pays}",
             line_source(source.as_str())
         ),
         &description(rates, percent),

@@ -27,7 +27,8 @@ mod weeks;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::domain::printable;
-use crate::grade::{Calibration, Estimate, Filter, Graded, Paired, Score, Scorecard};
+use crate::grade::{self, Calibration, Estimate, Filter, Graded, Paired, Score, Scorecard};
+use crate::report::words::interval_in_words;
 use crate::run::Run;
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
@@ -138,10 +139,10 @@ impl Page<'_> {
         }
     }
 
-    /// The position in [`Graded::systems`] and the name of the system with the least error.
+    /// The position in [`Graded::systems`] and the name of the best system.
     fn best(&self) -> Option<(usize, &'static str)> {
-        let best = self.scorecard.best(self.graded)?;
-        Some((best, self.graded.systems[best].as_str()))
+        let best = grade::best_system(self.scorecard, self.paired)?;
+        Some((self.position(best)?, best))
     }
 
     /// The overall scores of systems and baselines, the least error first; who has none stands last.
@@ -159,7 +160,7 @@ impl Page<'_> {
 
     /// The systems with their positions, the best first.
     fn systems(&self) -> Vec<(usize, &'static str)> {
-        let ranking = self.ranking();
+        let ranking = grade::ranked(self.scorecard, self.paired);
         let ranked = ranking.iter().map(|score| score.forecaster);
         let all = self.graded.systems.iter().map(|system| system.as_str());
         let unranked = all.filter(|name| ranking.iter().all(|score| score.forecaster != *name));
@@ -238,8 +239,13 @@ fn signed(value: f64) -> String {
 fn said(estimate: Estimate, show: impl Fn(f64) -> String) -> String {
     let value = show(estimate.value);
     estimate.interval.map_or(value.clone(), |of| {
-        format!("{value} (95 % interval {} to {})", show(of.low), show(of.high))
+        format!("{value} ({})", unbroken(&interval_in_words(of, &show)))
     })
+}
+
+/// `text` with every percent sign on the line of its number.
+fn unbroken(text: &str) -> String {
+    text.replace(" %", "\u{a0}%")
 }
 
 /// A difference with its sign and three decimals.

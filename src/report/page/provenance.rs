@@ -5,7 +5,8 @@ use maud::{Markup, html};
 use super::Page;
 use super::table::{Cell, PageColumn, table};
 use crate::domain::{GameDate, printable, shell_word};
-use crate::report::again::{self, bundle_file};
+use crate::report::again::{self, MODEL_FILE, bundle_file};
+use crate::report::numbers::short;
 use crate::snapshot::FeatureOrigin;
 
 pub(super) fn section(page: &Page<'_>) -> Markup {
@@ -43,6 +44,9 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         dl.pairs { @for (name, value) in facts { dt { (name) } dd { (printable(&value)) } } }
         h3 { "To make this run again" }
         pre { code { (printable(&again::full_command(manifest))) } }
+        @if let Some(hash) = &manifest.settings.xgboost_model {
+            p { code { (MODEL_FILE) } " stands for the file of the model, whose SHA-256 is " code { (short(hash)) } "…" }
+        }
         (from_a_bundle(page))
         h3 { "Files" }
         (table("files", "What the snapshot was made from, and what the run wrote.", &columns, files))
@@ -74,8 +78,11 @@ fn span(from: GameDate, to: GameDate) -> String {
 fn from_a_bundle(page: &Page<'_>) -> Markup {
     let manifest = &page.run.manifest;
     let file = bundle_file(manifest.season, &manifest.run_id);
-    let model =
-        if manifest.settings.xgboost_model.is_some() { " --xgboost-model <FILE>" } else { "" };
+    let model = if manifest.settings.xgboost_model.is_some() {
+        format!(" --xgboost-model {MODEL_FILE}")
+    } else {
+        String::new()
+    };
     let bundle = format!("season bundle {}{model}", shell_word(&manifest.run_id));
     html! {
         p {

@@ -6,16 +6,13 @@ use maud::{Markup, html};
 
 use super::Page;
 use super::chart::{self, Axis, Canvas, Plot, Shape};
-use super::roles::ByRole;
+use super::roles::{ByRole, FEW};
 use super::scorecard::line_source;
 use super::series::{self, Mark, Series};
 use super::table::{Cell, PageColumn, table};
 use crate::domain::LineSource;
 use crate::grade::{Bin, Calibration};
 use crate::report::numbers::{percent, thousands};
-
-/// Fewer outcomes than this are in the table, and not in the chart.
-const FEW: usize = 30;
 
 /// The share of outcomes that a range should hold.
 const SHARE: f64 = 0.8;

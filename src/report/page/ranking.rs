@@ -10,6 +10,9 @@ use super::{Page, said, signed_three, three};
 use crate::grade::{self, Estimate, Paired, Score};
 use crate::report::numbers::thousands;
 
+/// The share of a row that its name takes on a phone.
+const NAME_SHARE: f64 = 0.6;
+
 /// What a row shows.
 struct RankedRow<'a> {
     score: &'a Score,
@@ -83,7 +86,16 @@ fn draw(
     };
     let mut plot = Plot::new(canvas, &x, &y);
     if let Some(value) = to_beat {
-        plot.add(plot.rule((value, 0.0), (value, count)));
+        // On a phone it is drawn beside the marks only, so that it strikes no name through.
+        let beside = |at: usize| (count - at as f64 - NAME_SHARE, count - at as f64 - 1.0);
+        let spans: Vec<(f64, f64)> = if canvas.is_narrow() {
+            (0..rows.len()).map(beside).collect()
+        } else {
+            vec![(0.0, count)]
+        };
+        for (from, to) in spans {
+            plot.add(plot.rule((value, from), (value, to)));
+        }
     }
     for (at, row) in rows.iter().enumerate() {
         let mut marks = marks(&plot, row, place(at));

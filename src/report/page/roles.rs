@@ -6,6 +6,9 @@ use super::chart::{self, Axis, Canvas, Plot, Shape};
 use super::{Page, said};
 use crate::grade::{Estimate, Score};
 
+/// Fewer outcomes than this are in the table, and not in the chart.
+pub(super) const FEW: usize = 50;
+
 /// The chart of a statistic by role.
 pub(super) struct ByRole<'a> {
     pub(super) id: &'a str,

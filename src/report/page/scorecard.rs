@@ -173,7 +173,9 @@ fn bets_at<'a>(page: &Page<'a>, source: LineSource) -> Vec<(&'a Score, &'a Bets)
 }
 
 fn bets_of(page: &Page<'_>, source: LineSource, bets: &[(&Score, &Bets)]) -> Markup {
-    let columns = [
+    // A return is what a bookmaker pays: where none offered the line, there is none.
+    let is_paid = source == LineSource::Market;
+    let mut columns = vec![
         PageColumn::Text("Forecaster"),
         PageColumn::Number("Recommended"),
         PageColumn::Number("Won"),
@@ -181,8 +183,8 @@ fn bets_of(page: &Page<'_>, source: LineSource, bets: &[(&Score, &Bets)]) -> Mar
         PageColumn::Number("Push"),
         PageColumn::Number("Void"),
         PageColumn::Number("Win rate"),
-        PageColumn::Number("Return per unit"),
     ];
+    columns.extend(is_paid.then_some(PageColumn::Number("Return per unit")));
     let rows = bets.iter().map(|(score, bets)| {
         let counts = [bets.recommendations, bets.wins, bets.losses, bets.pushes, bets.voids]
             .map(Cell::count);
@@ -192,7 +194,8 @@ fn bets_of(page: &Page<'_>, source: LineSource, bets: &[(&Score, &Bets)]) -> Mar
         [Cell::forecaster(page, score.forecaster)]
             .into_iter()
             .chain(counts)
-            .chain([rate, per_unit])
+            .chain([rate])
+            .chain(is_paid.then_some(per_unit))
             .collect()
     });
     let words = line_source(source.as_str());

@@ -2,10 +2,11 @@
 
 use maud::{Markup, html};
 
-use super::{Page, said, signed_three, three, two};
-use crate::grade::{self, Errors, Estimate, Interval, Paired};
+use super::{Page, said, signed_three, three, two, unbroken};
+use crate::domain::GameDate;
+use crate::grade::{self, Errors, Paired};
 use crate::report::numbers::{counted, thousands};
-use crate::report::words::filtered;
+use crate::report::words::{filtered, tied};
 
 /// What a system has to beat.
 pub(super) const TO_BEAT: &str = "last_10";
@@ -25,6 +26,7 @@ pub(super) fn verdict(page: &Page<'_>) -> Option<Markup> {
     let pair = grade::against(page.paired, TO_BEAT).into_iter().find(|of| of.forecaster == name);
     Some(html! {
         (first(name, errors, pair.as_ref()))
+        @if let Some(tied) = tied(&grade::tied_with(name, page.paired)) { " " (unbroken(&tied)) }
         @if let Some(closer) = closer(page, name) { " " (closer) }
     })
 }
@@ -40,10 +42,10 @@ fn first(name: &str, errors: Errors, pair: Option<&Paired>) -> Markup {
     );
     match pair.verdict() {
         "better" => html! {
-            strong { (name) } " beats a plain average: it is " (off) ", " (size(pair.difference)) " less " (than) "."
+            strong { (name) } " beats a plain average: it is " (off) ", " (said(pair.difference.size(), three)) " less " (than) "."
         },
         "worse" => html! {
-            "A plain average wins: the best system, " strong { (name) } ", is " (off) ", " (size(pair.difference)) " more "
+            "A plain average wins: the best system, " strong { (name) } ", is " (off) ", " (said(pair.difference.size(), three)) " more "
             (than) "."
         },
         _ => html! {
@@ -52,15 +54,6 @@ fn first(name: &str, errors: Errors, pair: Option<&Paired>) -> Markup {
             (said(pair.difference, signed_three)) "."
         },
     }
-}
-
-/// How large a difference is whose interval lies on one side of zero.
-fn size(difference: Estimate) -> String {
-    let interval = difference.interval.map(|Interval { low, high }| {
-        let (one, other) = (low.abs(), high.abs());
-        Interval { low: one.min(other), high: one.max(other) }
-    });
-    said(Estimate { value: difference.value.abs(), interval }, three)
 }
 
 /// The baselines that are closer than the best system, on the player-dates that both predict.
@@ -92,7 +85,14 @@ pub(super) fn in_words(forecaster: &str) -> &str {
 }
 
 fn rests_on(page: &Page<'_>) -> String {
-    let dates = counted(page.scorecard.dates, "date");
+    let days = page.graded.dates();
+    let span = match (days.first(), days.last()) {
+        (Some(first), Some(last)) if first < last => {
+            format!(" from {} to {}", GameDate::from_days(*first), GameDate::from_days(*last))
+        }
+        _ => String::new(),
+    };
+    let dates = format!("{}{span}", counted(page.scorecard.dates, "date"));
     let n = counted(page.graded.player_dates.len(), "player-date");
     let filter = page.filter.map_or(String::new(), |filter| format!(" Only {}.", filtered(filter)));
     if page.best().is_some() {

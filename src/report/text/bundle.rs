@@ -72,6 +72,8 @@ pub struct ReadBundle<'a> {
     only_checked: bool,
     /// Makes the run again.
     predict: String,
+    /// Says how good it was.
+    grade: String,
     /// Makes its page.
     report: String,
     #[serde(skip)]
@@ -91,7 +93,7 @@ impl<'a> ReadBundle<'a> {
     ) -> Self {
         let model = found.parts.iter().find(|placed| placed.part.kind == PartKind::Model);
         let predict = short_command(&found.run, &found.season, model.map(|of| &*of.path));
-        let report = format!("report {} --run {}", found.run.season, found.run.run_id);
+        let of_run = format!("{} --run {}", found.run.season, found.run.run_id);
         Self {
             bundle,
             manifest,
@@ -101,7 +103,8 @@ impl<'a> ReadBundle<'a> {
             parts: &found.parts,
             only_checked,
             predict: on(root, &predict),
-            report: on(root, &report),
+            grade: on(root, &format!("grade {of_run}")),
+            report: on(root, &format!("report {of_run}")),
             run: &found.run,
             root,
         }
@@ -157,6 +160,7 @@ impl Output for ReadBundle<'_> {
         }
         text += &format!("\nnext\n  {}\n", printable(&self.predict));
         text += "      makes the run again, and says whether it has the same bytes\n";
+        text += &format!("  {}\n      how good it was\n", printable(&self.grade));
         text + &format!("  {}\n      its page\n", printable(&self.report))
     }
 }

@@ -6,13 +6,16 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::layout::{paragraph, wrapped};
+use super::legend::legend;
 use super::output::Output;
 use super::screen::{columns, cut, width};
 use super::table::{Table, TextColumn};
 use crate::domain::{SeasonId, printable};
-use crate::grade::{Comparison, Filter, Outcome, OutcomesFrom, PlayerDates, SystemComparison};
+use crate::grade::{
+    BestOfBoth, Comparison, Filter, Outcome, OutcomesFrom, PlayerDates, SystemComparison,
+};
 use crate::report::numbers::{short, thousands};
-use crate::report::words::filtered;
+use crate::report::words::{filtered, interval_in_words, names_in_words};
 
 /// How many outcomes that differ are named.
 const NAMED: usize = 10;
@@ -20,10 +23,12 @@ const NAMED: usize = 10;
 /// Digits of a whole hash.
 const HASH: usize = 64;
 
-const LEGEND: &str = "\
-lost, new: predictions that only the first run has, only the second
-MAE: its change, below 0 if the second run is better · 5 %, 95 %: of the points
-";
+/// What the columns mean.
+const TERMS: [&str; 3] = [
+    "lost, new: predictions that only the first run has, only the second",
+    "MAE: change of the mean absolute error in points, below 0 if the second run is better",
+    "5 %, 95 %: of the points",
+];
 
 /// What differs between two runs.
 #[derive(Debug, Serialize)]
@@ -51,10 +56,10 @@ pub struct ComparedRuns<'a> {
 
 impl Output for ComparedRuns<'_> {
     fn text(&self) -> String {
-        let Comparison { player_dates, systems } = &self.comparison;
+        let Comparison { player_dates, systems, .. } = &self.comparison;
         let mut text =
             format!("{} · {} → {}\n", self.season, printable(self.first), printable(self.second));
-        text += &paragraph(&verdict(systems));
+        text += &paragraph(&verdict(&self.comparison));
         if let Some([of_first, of_second]) = self.filter {
             let Filter { player_dates, of, .. } = of_second;
             let second = format!("{} of {} in the second", thousands(player_dates), thousands(of));
@@ -67,7 +72,7 @@ impl Output for ComparedRuns<'_> {
         }
         text.push('\n');
         text += &differences(systems, self.full);
-        text += LEGEND;
+        text += &legend(&TERMS);
         if self.full {
             text += &systems.iter().map(largest).collect::<String>();
         }
@@ -93,33 +98,93 @@ impl ComparedRuns<'_> {
     }
 }
 
-/// Which systems are better in the second run, and which are worse, as far as anybody can tell.
-fn verdict(systems: &[SystemComparison]) -> String {
+/// Whether the second run is better than the first: the best system of each, and then system by system, as far as anybody
+/// can tell.
+fn verdict(Comparison { systems, best, .. }: &Comparison) -> String {
     let shared = systems.iter().filter(|system| system.shared > 0);
     let changed = |system: &SystemComparison| {
         system.same_points < system.shared || system.only_first + system.only_second > 0
     };
-    if shared.clone().next().is_none() {
-        return "they share no prediction".to_owned();
+    if shared.clone().next().is_some() && !systems.iter().any(changed) {
+        return "They predict the same.".to_owned();
     }
-    if !systems.iter().any(changed) {
-        return "they predict the same".to_owned();
+    let mut text = best.map_or_else(
+        || "One of the runs has no prediction with an outcome.".to_owned(),
+        best_against_best,
+    );
+    if shared.count() > 1 {
+        text += &by_system(systems);
     }
+    text
+}
+
+/// The best system of the second run against the best of the first.
+fn best_against_best(best: BestOfBoth) -> String {
+    let BestOfBoth { first, second, n, same_points, shared, difference } = best;
+    let is_same = first == second;
+    let Some(difference) = difference else {
+        return format!(
+            "The best system of the second run, {second}, and that of the first, {first}, share no player-date with an \
+             outcome."
+        );
+    };
+    if same_points == shared {
+        let who = if is_same { first.to_owned() } else { format!("{first} and {second}") };
+        return format!(
+            "The best of both, {who}, predicts the same on all {} player-dates that they share.",
+            thousands(shared)
+        );
+    }
+    let who = if is_same {
+        format!("{second}, the best system of both, is")
+    } else {
+        format!("{second}, its best system, is")
+    };
+    let than =
+        if is_same { "in the first".to_owned() } else { format!("{first}, the best of the first") };
+    let both = format!("on the {} player-dates that both predict", thousands(n));
+    let size = difference.size();
+    let three = |value: f64| format!("{value:.3}");
+    let points = three(size.value);
+    let way = if difference.value > 0.0 { "farther off" } else { "nearer" };
+    match (difference.verdict(), size.interval) {
+        (verdict @ ("better" | "worse"), Some(interval)) => format!(
+            "The second run is {verdict}: {who} {points} points {way} than {than} ({}, {both}).",
+            interval_in_words(interval, three)
+        ),
+        (_, Some(interval)) => format!(
+            "Nobody can tell whether the second run is better: {who} {points} points {way} than {than} ({}, {both}), \
+             which may be chance.",
+            interval_in_words(interval, three)
+        ),
+        (_, None) => format!(
+            "In the second run, {who} {points} points {way} than {than}, {both}: too few dates to tell whether that is \
+             chance."
+        ),
+    }
+}
+
+/// Which systems are better in the second run, and which are worse.
+fn by_system(systems: &[SystemComparison]) -> String {
     let is = |better: bool| {
         let told = systems.iter().filter(move |system| {
             let interval = system.mae_difference.and_then(|mae| mae.interval);
             interval.is_some_and(|all| if better { all.high < 0.0 } else { all.low > 0.0 })
         });
-        told.map(|system| system.system_id).collect::<Vec<_>>().join(", ")
+        told.map(|system| system.system_id).collect::<Vec<_>>()
     };
-    match (is(true), is(false)) {
-        (better, worse) if better.is_empty() && worse.is_empty() => {
-            "they predict differently, and nobody can tell which is better".to_owned()
+    let (better, worse) = (is(true), is(false));
+    let what = match (better.is_empty(), worse.is_empty()) {
+        (true, true) => {
+            return " System by system, none is better or worse beyond chance.".to_owned();
         }
-        (better, worse) if worse.is_empty() => format!("the second run is better in {better}"),
-        (better, worse) if better.is_empty() => format!("the second run is worse in {worse}"),
-        (better, worse) => format!("the second run is better in {better}, and worse in {worse}"),
-    }
+        (false, true) => format!("{} better", names_in_words(&better)),
+        (true, false) => format!("{} worse", names_in_words(&worse)),
+        (false, false) => {
+            format!("{} better, and {} worse", names_in_words(&better), names_in_words(&worse))
+        }
+    };
+    format!(" System by system, the second has {what}.")
 }
 
 /// The largest changes of a system.

@@ -9,17 +9,17 @@ use super::output::Output;
 use super::show::{RowsBy, prediction_rows};
 use super::snapshot::ImportedSnapshot;
 use crate::domain::{GameDate, printable, printable_path};
-use crate::grade::{self, Estimate, Graded, GradedPrediction, ListedPrediction, Paired, Scorecard};
+use crate::grade::{
+    self, BENCHMARK, Estimate, Graded, GradedPrediction, ListedPrediction, Paired, Scorecard,
+};
 use crate::report::numbers::{counted, thousands};
+use crate::report::words::interval_in_words;
 use crate::run::RunManifest;
-
-/// The forecast that a system has to beat.
-const BENCHMARK: &str = "last_10";
 
 /// How good the predictions of a demo were.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct DemoResult {
-    /// The system with the least mean absolute error.
+    /// The best system.
     pub best: &'static str,
     /// The player-dates that both it and the mean of the player's last ten games predict.
     pub shared: usize,
@@ -35,9 +35,9 @@ impl DemoResult {
     /// The result on the `scorecard` of `graded`, whose forecasters are compared in `paired`; `None` if no player-date has an
     /// outcome.
     pub fn new(graded: &Graded, scorecard: &Scorecard, paired: &[Paired]) -> Option<Self> {
-        let system = scorecard.best(graded)?;
-        let best = graded.systems[system].as_str();
-        let pairs = grade::against(paired, BENCHMARK);
+        let best = grade::best_system(scorecard, paired)?;
+        let system = graded.systems.iter().position(|system| system.as_str() == best)?;
+        let pairs = grade::against(paired, BENCHMARK.as_str());
         let pair = pairs.iter().find(|pair| pair.forecaster == best)?;
         // Each on all that it predicts would compare other player-dates.
         let errors = |judged: &GradedPrediction| {
@@ -127,21 +127,16 @@ impl Demo<'_> {
 
 fn describe(result: DemoResult) -> String {
     let DemoResult { best, mae, last_10_mae, shared, difference } = result;
-    let (better, size) = match difference.value {
-        value if value > 0.0 => ("worse", value),
-        value => ("better", -value),
-    };
+    let (better, size) =
+        (if difference.value > 0.0 { "worse" } else { "better" }, difference.size());
     let certainty = match difference.interval {
         Some(interval) if interval.low <= 0.0 && interval.high >= 0.0 => ", which may be chance",
         _ => "",
     };
-    let interval = difference.interval.map_or_else(String::new, |interval| {
-        let (low, high) = match better {
-            "worse" => (interval.low, interval.high),
-            _ => (-interval.high, -interval.low),
-        };
-        format!(" (95 % interval {low:.3} to {high:.3})")
+    let interval = size.interval.map_or_else(String::new, |interval| {
+        format!(" ({})", interval_in_words(interval, |end| format!("{end:.3}")))
     });
+    let size = size.value;
     format!(
         "{best} is off by {mae:.2} points on average, the mean of the player's last\n\
          ten games by {last_10_mae:.2}: {size:.3} points {better}{interval}{certainty},\n\

@@ -2,6 +2,7 @@
 
 use super::fictional::FICTIONAL_PLAYERS;
 use super::layout::{labelled, paragraph};
+use super::legend::{self, legend};
 use super::output::Output;
 use super::table::{Table, TextColumn};
 use crate::domain::{listed, printable};
@@ -9,11 +10,12 @@ use crate::grade::{BesideLastTen, Estimate, Interval, MIN_DATES};
 use crate::report::numbers::{counted, thousands};
 use crate::report::seasons::{AllSeasons, SeasonResult, SeasonsGroup};
 
-const LEGEND: &str = "best system: the one that does best against the mean of the player's last ten games · MAE, last_10: \
-                      mean absolute error of the two in points, where both predict · difference: of the two, with its 95 % interval";
-
-/// What is said of ranges, where there are any.
-const RANGES: &str = " · 80 %: how many of 100 outcomes lie in the 80 % range";
+/// What the columns mean; what there is no column of is left out.
+const TERMS: [&str; 3] = [
+    "best system: the one that does best against the mean of the player's last ten games",
+    "MAE, last_10: mean absolute error of the two in points, where both predict",
+    "difference: of the two, with its 95 % interval",
+];
 
 impl Output for AllSeasons {
     fn text(&self) -> String {
@@ -30,8 +32,9 @@ impl Output for AllSeasons {
         }
         if !self.seasons.is_empty() {
             let has_ranges = self.seasons.iter().any(|of| of.best.range.is_some());
-            let ranges = if has_ranges { RANGES } else { "" };
-            text += &format!("\n{}", paragraph(&format!("{LEGEND}{ranges}")));
+            let ranges = has_ranges.then_some(legend::RANGE);
+            let terms: Vec<&str> = TERMS.into_iter().chain(ranges).chain([legend::N]).collect();
+            text += &format!("\n{}", legend(&terms));
         }
         if self.seasons.iter().any(|of| of.best.dates < MIN_DATES) {
             text += &format!("fewer than {MIN_DATES} dates have no intervals\n");

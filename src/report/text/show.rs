@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::layout::{paragraph, table_of};
+use super::layout::{labelled_in, paragraph};
 use super::output::Output;
 use super::screen::cut;
+use super::table::{Table, TextColumn};
 use crate::domain::{GameDate, LineSource, SeasonId, SystemId, printable, shortened};
-use crate::grade::{ListedPrediction, ListingSummary};
+use crate::grade::{ListedPrediction, ListingSummary, Order};
 use crate::report::numbers::{counted, thousands};
 use crate::report::words::reason_in_words;
 
@@ -40,23 +41,24 @@ pub struct ShownPredictions {
     pub team: Option<String>,
     /// All that was asked for, also what is not shown.
     pub all: ListingSummary,
+    /// What is shown of it.
+    pub shown: ListingSummary,
     /// How often there is no prediction, by reason.
     pub no_prediction: BTreeMap<String, usize>,
-    /// What the order is, in words.
+    /// What the rows are sorted by; `None` for the order of dates.
     #[serde(skip)]
-    pub order: &'static str,
-    /// What is shown of it.
+    pub order: Option<Order>,
+    /// The rows that are shown.
     pub predictions: Vec<ListedPrediction>,
 }
 
 impl Output for ShownPredictions {
     fn text(&self) -> String {
         let marks: Vec<&str> = self.no_prediction.keys().map(String::as_str).collect();
-        let by = if self.player.is_some() { RowsBy::Date } else { RowsBy::Player };
         format!(
             "{}\n\n{}\n{}",
             self.heading(),
-            prediction_rows(&self.predictions, by, &marks),
+            prediction_table(&self.predictions, self.rows_by(), self.order, &marks),
             self.footnotes()
         )
     }
@@ -79,28 +81,29 @@ impl ShownPredictions {
         paragraph(&parts.join(" · ")).trim_end().to_owned() + fictional
     }
 
-    fn footnotes(&self) -> String {
-        let ListingSummary { player_dates, with_error, mae, with_range, inside } = self.all;
-        let shown = self.predictions.len();
-        let what = if self.player.is_some() { "game" } else { "player" };
-        let mut text = if shown < player_dates {
-            format!("{} of {}, {}\n", thousands(shown), counted(player_dates, what), self.order)
-        } else {
-            format!("{}, {}\n", counted(player_dates, what), self.order)
-        };
-        if let Some(mae) = mae {
-            let of = if with_error == player_dates {
-                "on average".to_owned()
-            } else {
-                format!("on average over {}", thousands(with_error))
-            };
-            text += &format!("off by {mae:.2} points {of}");
-            if with_range > 0 {
-                let (inside, with_range) = (thousands(inside), thousands(with_range));
-                text += &format!(" · {inside} of {with_range} outcomes inside the range");
-            }
-            text.push('\n');
+    /// What tells the rows apart.
+    fn rows_by(&self) -> RowsBy {
+        match (&self.player, self.date) {
+            (Some(_), _) => RowsBy::Date,
+            (None, Some(_)) => RowsBy::Player,
+            (None, None) => RowsBy::DateAndPlayer,
         }
+    }
+
+    fn footnotes(&self) -> String {
+        let what = match self.rows_by() {
+            RowsBy::Date => "game",
+            RowsBy::Player => "player",
+            RowsBy::DateAndPlayer => "player-date",
+        };
+        let (shown, all) = (self.shown.player_dates, self.all.player_dates);
+        let order = order_in_words(self.order);
+        let mut text = if shown < all {
+            format!("{} of {}, {order}\n", thousands(shown), counted(all, what))
+        } else {
+            format!("{}, {order}\n", counted(all, what))
+        };
+        text += &self.accuracy(what);
         let reasons = self.no_prediction.iter().enumerate();
         for (place, (reason, count)) in reasons {
             let reason = reason_in_words(reason);
@@ -108,6 +111,49 @@ impl ShownPredictions {
             text += &format!("{why}, {}\n", counted(*count, "player-date"));
         }
         text + &line_notes(&self.predictions)
+    }
+
+    /// How good the predictions were: those that are shown, and all of them.
+    fn accuracy(&self, what: &str) -> String {
+        let (shown, all) = (self.shown, self.all);
+        let is_cut = shown.player_dates < all.player_dates;
+        let of_date = if self.rows_by() == RowsBy::Player && self.team.is_none() {
+            " of the date"
+        } else {
+            ""
+        };
+        let graded = if all.with_error < all.player_dates { " that can be graded" } else { "" };
+        let of_all = format!("all {}{of_date}{graded}", counted(all.with_error, what));
+        let mut errors = Vec::new();
+        let mut inside = Vec::new();
+        if let Some(mae) = shown.mae.filter(|_| is_cut) {
+            errors.push(format!("{mae:.2} points of the {} shown", thousands(shown.with_error)));
+        }
+        errors.extend(all.mae.map(|mae| format!("{mae:.2} points of {of_all}")));
+        let ranges = |of: ListingSummary, name: &str, behind: &str| {
+            let (inside, all) = (thousands(of.inside), thousands(of.with_range));
+            (of.with_range > 0).then(|| format!("{inside} of {name} {all}{behind}"))
+        };
+        inside.extend(ranges(shown, "the", " shown").filter(|_| is_cut));
+        inside.extend(ranges(all, "all", ""));
+        let line = |label: &str, parts: &[String]| {
+            if parts.is_empty() {
+                String::new()
+            } else {
+                labelled_in(21, label, &parts.join(" · "))
+            }
+        };
+        line("mean absolute error", &errors) + &line("inside the range", &inside)
+    }
+}
+
+/// The order of rows in words.
+fn order_in_words(order: Option<Order>) -> &'static str {
+    match order {
+        None => "in the order of dates",
+        Some(Order::Predicted) => "most points predicted first",
+        Some(Order::Edge) => "farthest from the line first",
+        Some(Order::Error) => "largest error first",
     }
 }
 
@@ -139,13 +185,15 @@ fn mark(place: usize) -> char {
     char::from(b'a' + u8::try_from(place % 26).unwrap_or_default())
 }
 
-/// What the first column of rows says.
+/// What the first columns of rows say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RowsBy {
     /// Who it is, for the rows of a date.
     Player,
     /// When it is, for the rows of a player.
     Date,
+    /// Both, for the rows of a season.
+    DateAndPlayer,
 }
 
 /// The table of `predictions`, at most 80 columns wide. A reason for no prediction is shown as its letter among `marks`.
@@ -154,29 +202,56 @@ pub(super) fn prediction_rows(
     by: RowsBy,
     marks: &[&str],
 ) -> String {
+    prediction_table(predictions, by, None, marks)
+}
+
+/// The same in an `order`: rows that are sorted by the error show it.
+fn prediction_table(
+    predictions: &[ListedPrediction],
+    by: RowsBy,
+    order: Option<Order>,
+    marks: &[&str],
+) -> String {
+    let mut columns = Vec::new();
+    columns.extend((by != RowsBy::Player).then(|| TextColumn::text("date")));
+    columns.extend((by != RowsBy::Date).then(|| TextColumn::text("player")));
+    let keys = columns.len();
+    let has_error = order == Some(Order::Error);
+    let line = TextColumn::number("line");
+    let range = TextColumn::number("80 % range");
+    columns.extend([
+        TextColumn::text("game"),
+        if has_error { line.if_room(1) } else { line },
+        TextColumn::number("predicted"),
+        if keys > 1 { range.if_room(2) } else { range },
+        TextColumn::number("points"),
+    ]);
+    columns.extend(has_error.then(|| TextColumn::number("error")));
     let rows = predictions.iter().map(|listed| {
-        let first = match by {
-            RowsBy::Player => {
-                let name = listed.player_full_name.as_deref().unwrap_or(&listed.player_lookup);
-                cut(&printable(name), NAME_WIDTH)
-            }
-            RowsBy::Date => listed.game_date.to_string(),
-        };
+        let mut row = Vec::with_capacity(columns.len());
+        row.extend((by != RowsBy::Player).then(|| listed.game_date.to_string()));
+        row.extend((by != RowsBy::Date).then(|| {
+            let name = listed.player_full_name.as_deref().unwrap_or(&listed.player_lookup);
+            cut(&printable(name), NAME_WIDTH)
+        }));
         let line = listed
             .line
             .map(|line| format!("{}{line:.1}", listed.line_source().map_or("", line_mark)));
         let predicted = listed.predicted_points.map(|points| format!("{points:.1}"));
-        vec![
-            first,
+        row.extend([
             cut(&printable(&game(listed)), GAME_WIDTH),
             line.unwrap_or_else(|| NONE.to_owned()),
             predicted.unwrap_or_else(|| NONE.to_owned()),
-            range(listed, marks),
+            self::range(listed, marks),
             outcome(listed),
-        ]
+        ]);
+        row.extend(has_error.then(|| {
+            listed.error().map_or_else(|| NONE.to_owned(), |error| format!("{error:+.1}"))
+        }));
+        row
     });
-    let first = if by == RowsBy::Player { "player" } else { "date" };
-    table_of(2, &[first, "game", "line", "predicted", "80 % range", "points"], rows)
+    let rows: Vec<Vec<String>> = rows.collect();
+    Table::new(keys, columns).rows(rows).to_string()
 }
 
 fn game(listed: &ListedPrediction) -> String {

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::fictional::FICTIONAL_PLAYERS;
 use super::layout::{on, table, table_of, wrapped};
+use super::legend::legend;
 use super::output::Output;
 use crate::domain::{GameDate, SeasonId, printable, shell_word};
 use crate::report::numbers::{short, thousands};
@@ -108,6 +109,12 @@ pub struct RunStatus {
     pub problem: Option<String>,
 }
 
+/// What the counts of a snapshot are.
+const TERMS: [&str; 2] = [
+    "games: rows of box scores, one for each player of a game, played or not",
+    "features: the player-dates after the warm-up, which can be predicted",
+];
+
 /// What stands before what is taken where nothing is named.
 const DEFAULT: &str = "*";
 
@@ -131,6 +138,9 @@ impl Output for Status {
         });
         let header = ["season", "snapshot", "games", "features", "last game", ""];
         let mut text = table(&header, snapshots);
+        if !self.snapshots.is_empty() {
+            text += &legend(&TERMS);
+        }
         text += &self.trainings();
         text += &self.runs();
         text += &self.removing();

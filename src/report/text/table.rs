@@ -97,6 +97,12 @@ impl Table {
         shown
     }
 
+    /// Whether there is room for the column with that title.
+    pub(super) fn shows(&self, title: &str) -> bool {
+        let (parts, _) = self.fit();
+        parts.iter().flatten().any(|column| self.columns[*column].title == title)
+    }
+
     /// Makes room: the columns of each part of the table, and how wide each column becomes.
     fn fit(&self) -> (Vec<Vec<usize>>, Vec<usize>) {
         let mut widths: Vec<usize> = (0..self.columns.len()).map(|at| self.width_of(at)).collect();

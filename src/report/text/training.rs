@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::fictional::fictional;
 use super::layout::{on, paragraph, table, time, was_there};
+use super::legend::{self, legend};
 use super::output::Output;
 use crate::domain::{printable, shell_word};
 use crate::report::numbers::{short, thousands};
@@ -44,6 +45,10 @@ impl Output for TrainedSeason<'_> {
         ));
         text.push('\n');
         text += &refits(manifest);
+        text += &legend(&[
+            "MAE: mean absolute error in points until the next row's date",
+            legend::BIAS,
+        ]);
         let timings = &manifest.timings;
         let stages = [
             ("read", timings.read_ms),

@@ -162,19 +162,24 @@ fn going_over(calibration: &[Calibration]) -> String {
 fn bets<'a>(scores: impl Iterator<Item = &'a Score>, sliced: bool) -> String {
     let scores: Vec<&Score> = scores.collect();
     let mut text = String::new();
+    // A return is what a bookmaker pays: where none offered the line, there is none. It follows from the rate, and slices
+    // leave it out.
+    let is_paid = |source: LineSource| !sliced && source == LineSource::Market;
+    let mut has_return = false;
     for source in LineSource::ALL {
         let of_source = |score: &&'a Score| {
             let bets = score.bets.iter().find(|bets| bets.line_source == source.as_str())?;
-            Some([start_of_row(score, sliced), of_bets(bets, sliced)].concat())
+            Some([start_of_row(score, sliced), of_bets(bets, is_paid(source))].concat())
         };
         let rows: Vec<Vec<String>> = scores.iter().filter_map(of_source).collect();
         if rows.is_empty() {
             continue;
         }
+        has_return |= is_paid(source);
         let title = format!("at {} lines", source.name());
         let mut header = start_of(&title, sliced);
         header.extend(["won", "lost", "push", "void", "won %", ""]);
-        header.extend((!sliced).then_some("return"));
+        header.extend(is_paid(source).then_some("return"));
         let note = match source {
             LineSource::Market => String::new(),
             LineSource::Estimated | LineSource::Fixed => paragraph(NOT_OFFERED),
@@ -184,10 +189,10 @@ fn bets<'a>(scores: impl Iterator<Item = &'a Score>, sliced: bool) -> String {
     if text.is_empty() {
         return text;
     }
-    text + WON + if sliced { "" } else { RETURN } + "\n"
+    text + WON + if has_return { RETURN } else { "" } + "\n"
 }
 
-fn of_bets(bets: &Bets, sliced: bool) -> Vec<String> {
+fn of_bets(bets: &Bets, is_paid: bool) -> Vec<String> {
     let rate = |estimate: Option<Estimate>, show: fn(f64) -> String| {
         estimate.map_or("-".to_owned(), |estimate| show(estimate.value))
     };
@@ -195,8 +200,7 @@ fn of_bets(bets: &Bets, sliced: bool) -> Vec<String> {
     let mut cells = counts.to_vec();
     cells.push(rate(bets.win_rate, tenth_of_percent));
     cells.push(bets.win_rate.map_or(String::new(), |rate| bracket(&rate, tenth_of_percent)));
-    // It follows from the rate.
-    if !sliced {
+    if is_paid {
         cells.push(rate(bets.return_per_unit, |value| format!("{value:+.3}")));
     }
     cells

@@ -9,6 +9,7 @@ mod verdict;
 use serde::Serialize;
 
 use super::layout::{labelled, paragraph};
+use super::legend::{BIAS, MAE, RMSE, legend};
 use super::output::Output;
 use crate::domain::{SeasonId, printable};
 use crate::grade::{
@@ -16,10 +17,10 @@ use crate::grade::{
 };
 use crate::report::numbers::{counted, short};
 use crate::report::words::filtered;
-pub use verdict::best_system;
 
-const BRACKETS: &str =
-    "brackets hold 95 % intervals, from resampled dates · ≤ 3: errors of at most 3 points";
+const BRACKETS: &str = "brackets hold 95 % intervals, from resampled dates";
+
+const SIZES: &str = "≤ 3, ≤ 5: errors of at most 3, at most 5 points · median, p90: half of the errors, 90 of 100, are smaller";
 
 /// How good a run was: errors, recommendations, ranges and probabilities, and who beats whom.
 #[derive(Clone, Debug, Serialize)]
@@ -77,8 +78,9 @@ impl Output for Grade<'_> {
             text += &full::tables(self);
         } else {
             text += &summary::table(self);
-            text += &format!("\n{}", paragraph(&verdict::verdict(scorecard, self.paired)));
         }
+        text += &format!("\n{}", paragraph(&verdict::verdict(scorecard, self.paired)));
+        text += &summary::shares_of_best(self);
         if let Some(by) = self.by {
             text += &format!("\nby {by}\n");
             text += &if self.full { full::by(self, by) } else { slices::by(self, by) };
@@ -86,7 +88,7 @@ impl Output for Grade<'_> {
         }
         text.push('\n');
         if self.full {
-            text += &paragraph(BRACKETS);
+            text += &legend(&[MAE, BIAS, RMSE, SIZES, BRACKETS]);
         }
         if scorecard.dates < MIN_DATES {
             text += &format!(

@@ -2,8 +2,7 @@
 
 use super::Grade;
 use super::cells::{bracket, estimate, in_words, tenth_of_percent};
-use super::verdict::{best_system, is_system, ranked};
-use crate::grade::{MIN_DATES, Score, SliceDifference};
+use crate::grade::{MIN_DATES, Score, SliceDifference, best_system, is_system, ranked};
 use crate::report::numbers::thousands;
 use crate::report::text::layout::{paragraph, table, table_of};
 use crate::report::text::table::{Table, TextColumn};
