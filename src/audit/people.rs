@@ -34,6 +34,9 @@ fn teams_of_two_codes(tables: &Tables<'_>) -> Cases {
     cases
 }
 
+/// More players of one family name than so many are not compared with each other.
+const MAX_OF_ONE_NAME: usize = 100;
+
 /// What is known of a player without an id.
 struct Nameless<'a> {
     name: &'a str,
@@ -58,7 +61,7 @@ fn one_person(tables: &Tables<'_>) -> Result<Cases, SnapshotError> {
         of_last.push(Nameless { name, person, teams, days });
     }
     let mut cases = Cases::default();
-    for of_last in by_last.values() {
+    for of_last in by_last.values().filter(|names| names.len() <= MAX_OF_ONE_NAME) {
         for (at, one) in of_last.iter().enumerate() {
             for other in &of_last[at + 1..] {
                 if one.person.is_alike(&other.person)

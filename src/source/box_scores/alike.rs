@@ -10,6 +10,9 @@ use crate::source::spelling::shown;
 /// How many names a note shows.
 pub(super) const SHOWN: usize = 5;
 
+/// More players of one family name than so many are not compared with each other.
+const MAX_OF_ONE_NAME: usize = 100;
+
 /// What is known of one spelling.
 #[derive(Debug, Default)]
 struct Spelling {
@@ -39,7 +42,7 @@ pub(super) fn notes(log: &Log, lookups: &Lookups, rows: &[u32]) -> Vec<String> {
         }
     }
     let mut pairs = Vec::new();
-    for of_last in by_last.values() {
+    for of_last in by_last.values().filter(|names| names.len() <= MAX_OF_ONE_NAME) {
         for (at, (name, one)) in of_last.iter().enumerate() {
             for (other_name, other) in &of_last[at + 1..] {
                 if name.is_alike(other_name)

@@ -10,7 +10,7 @@ use arrow::error::ArrowError;
 
 use super::codes::Codes;
 use super::file::FileRows;
-use super::kinds::{RowKind, RowKinds, Signs};
+use super::kinds::{self, RowKind, RowKinds, Signs};
 use super::schedule::{GameTable, without_zeros};
 use super::teams::{self, Matchups, TeamTexts};
 use crate::domain::box_score::Field;
@@ -62,6 +62,7 @@ impl Completed {
         columns.join_ids(Field::Game, |one, other| one.len() > other.len())?;
         columns.add_starters();
         columns.add_dates(schedule);
+        columns.pad_games()?;
         let named_seasons = Codes::new(columns.get(Field::Season))?;
         let mut kinds = columns.kinds(&named_seasons, reading)?;
         let years: Vec<Option<i32>> =
@@ -217,6 +218,32 @@ impl Columns {
         self.set(Field::Date, Arc::new(dates));
     }
 
+    /// The league's ids of games have ten digits, of which the first two, zeros, may be lost.
+    fn pad_games(&mut self) -> Result<(), ArrowError> {
+        let codes = Codes::new(self.get(Field::Game))?;
+        if !codes.texts().any(kinds::has_lost_zeros) {
+            return Ok(());
+        }
+        let dates = self.get(Field::Date).as_primitive::<Date32Type>();
+        let mut padded: Vec<Option<bool>> = vec![None; codes.len()];
+        for (code, date) in codes.codes().zip(dates) {
+            if let (Some(code), Some(date)) = (code, date) {
+                let is_of_league =
+                    || kinds::is_league_id(codes.text(code), GameDate::from_days(date));
+                padded[code as usize].get_or_insert_with(is_of_league);
+            }
+        }
+        let text = |code: u32| match padded[code as usize] {
+            Some(true) if kinds::has_lost_zeros(codes.text(code)) => {
+                format!("00{}", codes.text(code))
+            }
+            _ => codes.text(code).to_owned(),
+        };
+        let games: StringArray = codes.codes().map(|code| code.map(text)).collect();
+        self.set(Field::Game, Arc::new(games));
+        Ok(())
+    }
+
     fn kinds(&self, seasons: &Codes, reading: &Reading<'_>) -> Result<RowKinds, ArrowError> {
         let signs = Signs {
             games: &Codes::new(self.get(Field::Game))?,
@@ -358,6 +385,9 @@ fn find_guests(kinds: &mut [Option<RowKind>], own: &StringArray, opponents: &Str
         if let (Some(RowKind { season, .. }), Some(team)) = (kind, team)
             && former != Some((*season, team))
         {
+            if !teams::may_be_teams(teams.len()) {
+                return;
+            }
             let known = || team_code(season.start_year(), team).is_some();
             teams.entry((*season, team)).or_insert_with(known);
             former = Some((*season, team));

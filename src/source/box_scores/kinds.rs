@@ -1,13 +1,13 @@
 //! What kind of game each row is of, and of which season: by the league's ids, by words, and without either by the date.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use arrow::array::Date32Array;
 
 use super::codes::Codes;
 use super::forms::{self, SeasonText};
 use super::layouts::fold;
-use super::violation::Violation;
+use super::violation::{Violation, Violations};
 use crate::domain::box_score::Field;
 use crate::domain::{Calendar, GameDate, GameKind, SeasonId};
 use crate::source::file_report::Reason;
@@ -41,12 +41,24 @@ pub(super) struct RowKinds {
     /// Nothing where the season is not known.
     pub(super) of_row: Vec<Option<RowKind>>,
     /// Signs that contradict each other, and words that say nothing.
-    pub(super) violations: Vec<Violation>,
+    pub(super) violations: Violations,
     pub(super) notes: Vec<String>,
 }
 
 /// What the signs of one row are read from; rows of one game have the same.
 type SignKey = (Option<u32>, Option<u32>, Option<u32>, Option<u32>, Option<i32>);
+
+/// The kind of a game, or the column and what is wrong with it.
+type Judged = Result<Option<RowKind>, (Field, String)>;
+
+/// What is wrong with the signs of a row.
+fn contradiction(row: u32, field: Field, what: &str) -> Violation {
+    let reason = match field {
+        Field::SeasonType => Reason::Unreadable,
+        _ => Reason::TwoKinds,
+    };
+    Violation { row, field, reason, what: what.to_owned(), other: None }
+}
 
 /// The signs by their numbers.
 struct Parsed {
@@ -73,7 +85,8 @@ impl RowKinds {
             types: signs.types.texts().map(of_words).collect(),
             labels: signs.labels.texts().map(of_label).collect(),
         };
-        let mut former: Option<(SignKey, Result<Option<RowKind>, (Field, String)>)> = None;
+        // Rows of one game have the same signs, whether or not they stand together.
+        let mut known: HashMap<SignKey, Judged> = HashMap::new();
         for (row, date) in (0..).zip(signs.dates) {
             let key: SignKey = (
                 signs.games.get(row),
@@ -82,29 +95,16 @@ impl RowKinds {
                 signs.labels.get(row),
                 date,
             );
-            let judged = match &former {
-                Some((same, judged)) if *same == key => judged.clone(),
-                _ => judge(&key, signs, &parsed, calendar, are_of_another_league),
-            };
-            kinds.of_row.push(match &judged {
+            let judged = known
+                .entry(key)
+                .or_insert_with(|| judge(&key, signs, &parsed, calendar, are_of_another_league));
+            kinds.of_row.push(match judged {
                 Ok(kind) => *kind,
                 Err((field, what)) => {
-                    let reason = match field {
-                        Field::SeasonType => Reason::Unreadable,
-                        _ => Reason::TwoKinds,
-                    };
-                    let what = what.clone();
-                    kinds.violations.push(Violation {
-                        row,
-                        field: *field,
-                        reason,
-                        what,
-                        other: None,
-                    });
+                    kinds.violations.push(contradiction(row, *field, what));
                     date.and_then(|date| by_date(GameDate::from_days(date), calendar))
                 }
             });
-            former = Some((key, judged));
         }
         kinds
     }
@@ -120,7 +120,7 @@ fn judge(
     parsed: &Parsed,
     calendar: &Calendar,
     are_of_another_league: bool,
-) -> Result<Option<RowKind>, (Field, String)> {
+) -> Judged {
     let (game, season, words, label, date) = *key;
     let date = date.map(GameDate::from_days);
     let named = season.map(|code| parsed.seasons[code as usize]);
@@ -299,6 +299,16 @@ fn of_id(text: &str) -> Option<(GameKind, i32)> {
     }
     let year = i32::from(bytes[1] - b'0') * 10 + i32::from(bytes[2] - b'0');
     Some((GameKind::of_digit(bytes[0])?, year))
+}
+
+/// Whether `text` may be one of the league's ids without its two zeros.
+pub(super) fn has_lost_zeros(text: &str) -> bool {
+    text.len() == 8 && of_id(text).is_some()
+}
+
+/// Whether a game on `date` can have the id `text` in the league.
+pub(super) fn is_league_id(text: &str, date: GameDate) -> bool {
+    of_id(text).is_some_and(|(_, year)| season_of_year(year, date).is_some())
 }
 
 /// The season whose opening year ends in these two digits, if a game on `date` can be of it; otherwise the id is not one of

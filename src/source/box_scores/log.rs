@@ -17,7 +17,7 @@ use super::file::FileRows;
 use super::kinds::RowKind;
 use super::schedule::GameTable;
 use super::teams::Matchups;
-use super::violation::Violation;
+use super::violation::Violations;
 use crate::domain::box_score::Field;
 use crate::domain::{GameDate, GameKind, SeasonId};
 use crate::source::file_report::Reason;
@@ -41,7 +41,7 @@ pub(super) struct Log {
     /// The file's own lookups.
     pub(super) lookups: Codes,
     /// What was found about signs that contradict each other.
-    pub(super) of_kinds: Vec<Violation>,
+    pub(super) of_kinds: Violations,
     /// What was read in another way than it is written.
     pub(super) notes: Vec<String>,
     /// Why a row is no game of its player, where it is none.

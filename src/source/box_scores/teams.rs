@@ -10,6 +10,8 @@ use super::forms;
 use super::layouts::fold;
 use crate::domain::team_code;
 
+/// More codes than so many are no teams of a league.
+const MAX_TEAMS: usize = 10_000;
 /// How many of a season's teams must be the league's before the others are taken for guests.
 const MIN_LEAGUE_TEAMS: usize = 20;
 
@@ -107,6 +109,9 @@ pub(super) fn with_league_codes(
     said: &mut BTreeMap<String, BTreeSet<String>>,
 ) -> Result<StringArray, ArrowError> {
     let codes = Codes::new(&texts)?;
+    if !may_be_teams(codes.len()) {
+        return Ok(texts);
+    }
     let different: BTreeSet<i32> = years.iter().flatten().copied().collect();
     let mut changed: BTreeMap<(u32, i32), &'static str> = BTreeMap::new();
     for (code, text) in (0..).zip(codes.texts()) {
@@ -172,6 +177,11 @@ pub(super) fn sides(texts: &StringArray) -> Result<BooleanArray, ArrowError> {
 /// Whether the teams of a season, so many of which are `known` as the league's, are the league's and some guests.
 pub(super) const fn is_league(known: usize) -> bool {
     known >= MIN_LEAGUE_TEAMS
+}
+
+/// Whether so many codes may be those of a league's teams.
+pub(super) const fn may_be_teams(codes: usize) -> bool {
+    codes <= MAX_TEAMS
 }
 
 /// A column of text.
