@@ -319,7 +319,14 @@ fn separator(bytes: &[u8]) -> u8 {
 /// The value that is meant by a `cell`: without blanks around it and without the apostrophe that only keeps a spreadsheet from
 /// running it. Where columns are not separated by commas, `34,2` is the number 34.2; `1,234` remains as it is.
 fn meant(cell: &str, separator: u8) -> Cow<'_, str> {
+    // Most cells begin and end with letters or digits, of which none is a blank.
+    let is_trimmed = |end: Option<&u8>| end.is_some_and(u8::is_ascii_graphic);
     let text = match cell_text(cell) {
+        Cow::Borrowed(text)
+            if is_trimmed(text.as_bytes().first()) && is_trimmed(text.as_bytes().last()) =>
+        {
+            Cow::Borrowed(text)
+        }
         Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
         Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
     };

@@ -36,7 +36,7 @@ const DASHES: [char; 3] = ['-', '\u{2212}', '\u{2013}'];
 /// Whether `text` says that there is no value.
 pub(super) fn is_absent(text: &str) -> bool {
     // Most cells are numbers.
-    if text.starts_with(|first: char| first.is_ascii_digit()) {
+    if text.as_bytes().first().is_some_and(u8::is_ascii_digit) {
         return false;
     }
     let text = text.trim();
