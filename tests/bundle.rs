@@ -6,7 +6,8 @@ mod hostile;
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, symlink};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use entries::Entries;
 
@@ -260,6 +261,61 @@ fn a_bundle_can_be_looked_into() {
         (&true.into(), &false.into())
     );
     assert_eq!(json["files"].as_array().unwrap().len(), 6);
+}
+
+/// Commands without `--run` give other numbers from then on.
+#[test]
+fn it_is_said_when_the_default_run_is_another_one_from_now_on() {
+    let (_workplace, file) = packed();
+    let mut entries = Entries::read(&fs::read(&file).unwrap());
+    entries.change_json("manifest.json", |run| run["number"] = 1_000_000_000.into());
+    let other = small();
+    fs::write(other.path("theirs.season"), entries.to_bundle()).unwrap();
+    let ours = runs::id(&runs::predict(&other, &["--warmup-days", "0"]));
+    let theirs = entries.0[1].0.split('/').nth(2).unwrap().to_owned();
+    let check = other.season(&["unbundle", "theirs.season", "--check"]);
+    assert!(!check.succeeds().stderr.contains("default"), "{}", check.stderr);
+    let said = other.season(&["unbundle", "theirs.season"]);
+    let words = format!("the default run of {SEASON} is {theirs} from now on, and was {ours}");
+    said.succeeds().says(&[&words]);
+    let again = other.season(&["unbundle", "theirs.season"]);
+    assert!(!again.succeeds().stderr.contains("default"), "{}", again.stderr);
+}
+
+/// What `--check` needs for a moment is nobody's to find: not when it is interrupted, and after a kill not for long.
+#[test]
+fn an_interrupted_check_leaves_nothing_in_the_folder_for_temporary_files() {
+    let (_workplace, file) = packed();
+    let (other, name) = machine_with(&file);
+    let temporary = other.path("temporary");
+    fs::create_dir(&temporary).unwrap();
+    let left = || fs::read_dir(&temporary).unwrap().count();
+    let check = || {
+        let mut command = other.command(&["unbundle", &name, "--check"]);
+        command.env("TMPDIR", &temporary).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    };
+    for signal in ["INT", "TERM", "KILL"] {
+        for turn in 0..12 {
+            let mut child = check().spawn().unwrap();
+            let begins = Instant::now();
+            // It is interrupted at work, or ends before.
+            while left() == 0 && begins.elapsed() < Duration::from_secs(10) {
+                if child.try_wait().unwrap().is_some() {
+                    break;
+                }
+            }
+            std::thread::sleep(Duration::from_millis(turn));
+            let id = child.id().to_string();
+            Command::new("kill").args(["-s", signal, &id]).stderr(Stdio::null()).status().unwrap();
+            child.wait().unwrap();
+            if signal != "KILL" {
+                assert_eq!(left(), 0, "{signal}, turn {turn}");
+            }
+        }
+    }
+    assert!(check().status().unwrap().success());
+    assert_eq!(left(), 0, "what a killed process left is gone");
 }
 
 /// Links in a data folder may be somebody else's: nothing is put where they lead.

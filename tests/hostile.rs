@@ -4,6 +4,7 @@ mod escapes;
 mod folders;
 mod formulas;
 mod links;
+mod runs;
 #[cfg(feature = "bigquery")]
 mod settings;
 mod threads;

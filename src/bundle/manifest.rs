@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::names;
-use crate::domain::SeasonId;
+use crate::domain::{SeasonId, shortened};
+use crate::snapshot::checked;
 use crate::snapshot::limits::in_units;
 use crate::snapshot::plain_file::MAX_MANIFEST_BYTES;
 
@@ -13,6 +14,9 @@ pub const SCHEMA_VERSION: u32 = 1;
 
 /// The name of the entry.
 pub(super) const FILE: &str = "bundle.json";
+
+/// The most files: a training has two models a day, if each day has its own.
+const MAX_FILES: usize = 2000;
 
 /// What a bundle holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +27,7 @@ pub struct BundleManifest {
     /// The season.
     pub season: SeasonId,
     /// The run's name.
+    #[serde(deserialize_with = "checked::read_id")]
     pub run_id: String,
     /// All other entries, in the order of their names.
     pub files: Vec<BundledFile>,
@@ -37,6 +42,7 @@ pub struct BundledFile {
     /// Its size.
     pub bytes: u64,
     /// SHA-256 of its bytes, in hexadecimal.
+    #[serde(deserialize_with = "checked::read_hash")]
     pub sha256: String,
 }
 
@@ -66,15 +72,16 @@ impl BundleManifest {
             ));
         }
         let manifest: Self = serde_json::from_value(loose).map_err(|error| error.to_string())?;
-        if !names::is_id(&manifest.run_id) {
-            return Err(format!("`{}` is no name of a run", manifest.run_id));
+        let count = manifest.files.len();
+        if count > MAX_FILES {
+            return Err(format!("it names {count} files, and at most {MAX_FILES} can be"));
         }
         if let Some(file) = manifest
             .files
             .iter()
             .find(|file| names::kind(&file.name, manifest.season, &manifest.run_id).is_none())
         {
-            return Err(format!("`{}` is no file of a bundle of this run", file.name));
+            return Err(format!("`{}` is no file of a bundle of this run", shortened(&file.name)));
         }
         if !manifest.files.is_sorted_by(|one, other| one.name < other.name) {
             return Err("its files are not in order, or one is named twice".to_owned());

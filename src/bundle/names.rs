@@ -2,12 +2,8 @@
 
 use super::part_kind::PartKind;
 use crate::domain::SeasonId;
-
-/// The digits of the name of a run or a training.
-const ID_DIGITS: usize = 16;
-
-/// The most characters of a file's name.
-const MAX_FILE_NAME: usize = 60;
+use crate::snapshot::checked::{ID_DIGITS, is_id};
+use crate::{run, snapshot, train};
 
 /// What the file of a model that predicts as `xgboost_v1` is called, before and behind the beginning of its hash.
 const MODEL: (&str, &str) = ("xgboost-", ".model");
@@ -16,21 +12,18 @@ const MODEL: (&str, &str) = ("xgboost-", ".model");
 pub(super) fn kind(name: &str, season: SeasonId, run_id: &str) -> Option<PartKind> {
     let season = season.to_string();
     match name.split('/').collect::<Vec<_>>()[..] {
-        ["snapshots", of, file] if of == season && is_file_name(file) => Some(PartKind::Snapshot),
-        ["runs", of, run, file] if of == season && run == run_id && is_file_name(file) => {
+        ["snapshots", of, file] if of == season && snapshot::is_of_snapshot(file) => {
+            Some(PartKind::Snapshot)
+        }
+        ["runs", of, id, file] if of == season && id == run_id && run::is_made_with(file) => {
             Some(PartKind::Run)
         }
-        ["models", training, file] if is_id(training) && is_file_name(file) => {
+        ["models", training, file] if is_id(training) && train::is_of_training(file) => {
             Some(PartKind::Training)
         }
         ["models", file] if is_model_file(file) => Some(PartKind::Model),
         _ => None,
     }
-}
-
-/// Whether a run or a training can be called so.
-pub(super) fn is_id(text: &str) -> bool {
-    text.len() == ID_DIGITS && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// The name of the file of the model with this hash.
@@ -41,12 +34,6 @@ pub(super) fn model_file(sha256: &str) -> String {
 fn is_model_file(name: &str) -> bool {
     let id = name.strip_prefix(MODEL.0).and_then(|name| name.strip_suffix(MODEL.1));
     id.is_some_and(is_id)
-}
-
-/// Letters, digits, points, hyphens and underscores, the first of which is no point.
-fn is_file_name(name: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-    (1..=MAX_FILE_NAME).contains(&name.len()) && name.bytes().all(plain) && !name.starts_with('.')
 }
 
 #[cfg(test)]
@@ -71,6 +58,11 @@ mod tests {
             "bundle.json",
             "/snapshots/2021-22/games.parquet",
             "snapshots/2021-22/../games.parquet",
+            "snapshots/2021-22/more.parquet",
+            "runs/2021-22/0123456789abcdef/report.html",
+            "runs/2021-22/0123456789abcdef/published.json",
+            "runs/2021-22/0123456789abcdef/evil.sh",
+            "models/00000000000000aa/network-2021-10-19.sh",
             "snapshots/2021-22/..",
             "snapshots/2021-22/.hidden",
             "snapshots/2021-22/",

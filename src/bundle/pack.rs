@@ -1,5 +1,6 @@
 //! Makes a bundle of a run: reads all that it takes, and checks it on the way.
 
+use std::fs;
 use std::io::Write;
 use std::path::Path;
 
@@ -10,7 +11,8 @@ use super::part_kind::PartKind;
 use super::parts::{BundledPart, entry_name, entry_names, parts_of};
 use crate::artifacts::ArtifactManifest as _;
 use crate::run::{self, Run, RunManifest};
-use crate::snapshot::manifest::{FileEntry, Manifest};
+use crate::season::Season;
+use crate::snapshot::manifest::{FILE, FileEntry, Manifest};
 use crate::snapshot::plain_file::{self, MAX_TABLE_BYTES};
 use crate::snapshot::table::sha256;
 use crate::snapshot::{DataDir, SnapshotError};
@@ -27,15 +29,24 @@ pub struct PackedBundle {
     contents: Vec<Vec<u8>>,
 }
 
-/// The bundle of `run`, whose snapshot is the season's present one and was read before. A run that was made with a model of
+/// The bundle of `run`, which was made from the present snapshot of `season`. A run that was made with a model of
 /// the user's needs the bytes of that `model`.
-pub fn pack(data: &DataDir, run: &Run, model: Option<&[u8]>) -> Result<PackedBundle, BundleError> {
-    let run = run::verify(&run.folder)?;
+pub fn pack(
+    data: &DataDir,
+    season: &Season,
+    run: &Run,
+    model: Option<&[u8]>,
+) -> Result<PackedBundle, BundleError> {
+    let run = run::verify_for(&run.folder, season)?;
     check_model(&run, model)?;
     let parts = parts_of(&run);
     let mut files = Vec::new();
+    let mut sizes = 0;
     for part in &parts {
         let folder = data.root().join(&part.place);
+        if part.kind != PartKind::Model {
+            data.check_unlinked(&folder)?;
+        }
         let listed = match part.kind {
             PartKind::Snapshot => Manifest::read(&folder, run.season)?.content.files,
             PartKind::Training => read_training(&run, &part.id, &folder)?,
@@ -45,7 +56,13 @@ pub fn pack(data: &DataDir, run: &Run, model: Option<&[u8]>) -> Result<PackedBun
                 continue;
             }
         };
-        for name in entry_names(&part.place, &listed) {
+        let names = entry_names(&part.place, &listed);
+        let on_disk = names.iter().map(|name| size_of(&data.root().join(name)));
+        sizes = on_disk.fold(sizes, u64::saturating_add);
+        if sizes > MAX_TABLE_BYTES {
+            return Err(BundleError::TooLarge { bytes: sizes, most: MAX_TABLE_BYTES });
+        }
+        for name in names {
             let bytes = read_file(&data.root().join(&name), &listed)?;
             files.push((name, bytes));
         }
@@ -97,12 +114,23 @@ fn read_training(
     Ok(train::TrainingManifest::verify(folder)?.files)
 }
 
+/// How many bytes a file has; one that cannot be looked at has none, and reading it says why.
+fn size_of(path: &Path) -> u64 {
+    fs::symlink_metadata(path).map_or(0, |file| file.len())
+}
+
 /// The bytes of a file, which are those that the manifest beside it names in `listed`, unless it is that manifest.
 fn read_file(path: &Path, listed: &[FileEntry]) -> Result<Vec<u8>, SnapshotError> {
     let bytes = plain_file::read_unlinked(path, MAX_TABLE_BYTES)
         .map_err(|error| SnapshotError::io("read", path, error))?;
-    let entry = listed.iter().find(|file| path.file_name().is_some_and(|name| *name == *file.name));
-    let Some(expected) = entry.map(|file| file.sha256.clone()) else { return Ok(bytes) };
+    let name = path.file_name().unwrap_or_default();
+    if name == FILE {
+        return Ok(bytes);
+    }
+    let entry = listed.iter().find(|file| *name == *file.name);
+    let Some(expected) = entry.map(|file| file.sha256.clone()) else {
+        return Err(SnapshotError::inconsistent(path, "its manifest has no hash of it"));
+    };
     let found = sha256(&bytes);
     if found == expected {
         return Ok(bytes);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -12,7 +13,7 @@ use super::part_kind::PartKind;
 use super::parts::{BundledPart, entry_name, entry_names, parts_of, run_place};
 use crate::artifacts::ArtifactManifest as _;
 use crate::model::{Model, ModelError};
-use crate::run::RunManifest;
+use crate::run::{self, RunManifest};
 use crate::season::Season;
 use crate::snapshot::manifest::{FileEntry, Manifest};
 use crate::snapshot::plain_file::{self, MAX_TABLE_BYTES};
@@ -41,6 +42,22 @@ pub(super) struct BundleContents {
     pub(super) training_files: Vec<FileEntry>,
 }
 
+/// Makes the folders of `below` in `root`, which is there, unless somebody who was interrupted removed it meanwhile: then
+/// it is not made again.
+fn create_folders(root: &Path, below: &Path) -> Result<(), SnapshotError> {
+    let mut folder = root.to_owned();
+    for name in below {
+        folder.push(name);
+        match fs::create_dir(&folder) {
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+                return Err(SnapshotError::io("create the folder", &folder, error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 impl Bundle {
     /// Reads the file at `path`.
     pub fn read(path: &Path) -> Result<Self, BundleError> {
@@ -55,9 +72,7 @@ impl Bundle {
     pub(super) fn write_below(&self, root: &Path) -> Result<BundleContents, BundleError> {
         for (file, place) in self.manifest.files.iter().zip(&self.places) {
             let path = root.join(&file.name);
-            let folder = staging::parent_of(&path);
-            fs::create_dir_all(folder)
-                .map_err(|error| SnapshotError::io("create the folder", folder, error))?;
+            create_folders(root, staging::parent_of(Path::new(&file.name)))?;
             staging::write_durably(&path, &self.bytes[place.clone()])?;
         }
         self.verify(root).map_err(|error| match error {
@@ -116,13 +131,18 @@ impl Bundle {
             let what = "neither the run nor what it was made with has this file";
             return Err(self.unsound(format!("{}: {what}", file.name)));
         }
+        // What is put in place has come out of the bundle, all of it.
+        let has: BTreeSet<&String> = self.manifest.files.iter().map(|file| &file.name).collect();
+        if let Some(name) = expected.iter().find(|name| !has.contains(name)) {
+            return Err(self.unsound(format!("{name}: the run needs it, and it is not there")));
+        }
         let season = season.ok_or_else(|| self.unsound("it has no snapshot"))?;
         Ok(BundleContents { run, season, parts, training_files })
     }
 
     fn verify_run(&self, root: &Path) -> Result<RunManifest, BundleError> {
         let place = run_place(self.manifest.season, &self.manifest.run_id);
-        let run = RunManifest::verify(&root.join(&place))?;
+        let run = RunManifest::read(&root.join(&place))?;
         if run.season != self.manifest.season {
             let what = format!("{}: it is of {}", entry_name(&place), run.season);
             return Err(self.unsound(what));
@@ -146,11 +166,7 @@ impl Bundle {
             )));
         }
         let season = Season::new(snapshot::read(&data, run.season)?)?;
-        let marks = [manifest.fictional_players, run.fictional_players];
-        if marks.iter().any(|mark| *mark != season.is_fictional()) {
-            let what = "the run and its snapshot do not agree whether the players are fictional";
-            return Err(self.unsound(format!("{place}: {what}")));
-        }
+        run::verify_for(&root.join(run_place(run.season, &run.run_id)), &season)?;
         Ok((manifest.content.files, season))
     }
 
@@ -164,6 +180,10 @@ impl Bundle {
         if training.season != run.season || training.snapshot_hash != run.snapshot_hash {
             let what = format!("{}: the training is for another snapshot", entry_name(&place));
             return Err(self.unsound(what));
+        }
+        if training.fictional_players != run.fictional_players {
+            let what = "the run and its training do not agree whether the players are fictional";
+            return Err(self.unsound(format!("{}: {what}", entry_name(&place))));
         }
         self.check_number(&place, training.number)?;
         Ok(training.files)

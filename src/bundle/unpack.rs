@@ -14,6 +14,7 @@ use crate::artifacts::ArtifactManifest as _;
 use crate::run::RunManifest;
 use crate::season::Season;
 use crate::snapshot::plain_file::{self, MAX_DOCUMENT_BYTES};
+use crate::snapshot::staging::StagedDir;
 use crate::snapshot::table::sha256;
 use crate::snapshot::{self, DataDir, SnapshotError, staging};
 use crate::train::TrainingManifest;
@@ -44,9 +45,7 @@ pub struct PlacedPart {
 impl Bundle {
     /// Checks all that the files of the bundle say, and what of it `data` has; nothing is written there.
     pub fn look(&self, data: &DataDir) -> Result<UnpackedBundle, BundleError> {
-        let folder = tempfile::tempdir().map_err(|error| {
-            SnapshotError::io("create a folder in", &std::env::temp_dir(), error)
-        })?;
+        let folder = StagedDir::create_temporary("season-unbundle")?;
         let contents = self.write_below(folder.path())?;
         place(data, contents)
     }

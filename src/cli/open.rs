@@ -64,6 +64,7 @@ impl OpenRun {
         let season = season(data, hints, command)?;
         let run = find_run(data, &season, hints.run)?;
         let predictions = read(&run.folder, &run.manifest)?;
+        run::check(&run, &season, &predictions)?;
         Ok(Self { season, run, predictions })
     }
 
@@ -99,7 +100,7 @@ pub(super) fn check_systems(asked: &[Arc<dyn System>], run: &RunManifest) -> Res
 /// Whether `season` was made up, as far as its snapshot says so.
 pub(super) fn is_fictional(data: &DataDir, season: SeasonId) -> Option<bool> {
     let manifest = Manifest::read(&data.snapshot(season), season).ok()?;
-    Some(manifest.origin.is_fictional())
+    Some(manifest.is_fictional())
 }
 
 /// The present snapshot of `season`, if there is one that can be read.

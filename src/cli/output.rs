@@ -79,7 +79,8 @@ pub(super) fn file(
         return Err(Failure::Usage(what));
     }
     let path = target.as_deref().unwrap_or(path);
-    if data.keeps(path) && path.file_name().is_none_or(|name| name != PAGE_FILE) {
+    let is_page = path.file_name().is_some_and(|name| name == PAGE_FILE);
+    if data.keeps(path) && !(is_page && DataDir::is_in_run(path)) {
         let what =
             format!("{} is where season keeps its own files: name another", printable_path(path));
         return Err(Failure::Usage(what));

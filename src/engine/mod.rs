@@ -5,6 +5,7 @@
 //! on their own and come back in the place of the date.
 
 mod lines;
+mod possible_lines;
 mod slate;
 mod upstream;
 mod usable;
@@ -25,6 +26,7 @@ use crate::systems::{
     XgboostOutput, all_systems, find_system,
 };
 pub use lines::{LineChoice, LinePolicy};
+pub use possible_lines::PossibleLines;
 pub use slate::Slate;
 pub use upstream::{ExpiredTables, SparseTable, Upstream, sparse_upstream};
 pub use usable::{LackingInput, SystemInputs, Usable, usable};
@@ -86,16 +88,7 @@ impl Plan {
     /// How `date`, with these rows of the games on its slate, ends as far as can be told without a prediction: a date
     /// that is to be predicted counts as predicted.
     pub fn status(&self, season: &Season, date: GameDate, rows: &[u32]) -> DateStatus {
-        let day = date.days() - season.opening_night().days();
-        if rows.is_empty() {
-            DateStatus::NoSlate
-        } else if day < i32::from(self.bootstrap_days) {
-            DateStatus::Bootstrap
-        } else if rows.iter().any(|row| season.feature_row(*row as usize).is_some()) {
-            DateStatus::Predicted
-        } else {
-            DateStatus::NoFeatures
-        }
+        DateStatus::expected(season, self.bootstrap_days, date, rows)
     }
 }
 
@@ -115,6 +108,23 @@ pub enum DateStatus {
     NoFeatures,
     /// There were players with feature rows, and no system could predict any of them.
     NoPrediction,
+}
+
+impl DateStatus {
+    /// How `date`, with these rows of the games on its slate, ends as far as can be told without a prediction, where so many
+    /// days of warm-up are not predicted: a date that is to be predicted counts as predicted.
+    pub fn expected(season: &Season, warmup_days: u16, date: GameDate, rows: &[u32]) -> Self {
+        let day = date.days() - season.opening_night().days();
+        if rows.is_empty() {
+            Self::NoSlate
+        } else if day < i32::from(warmup_days) {
+            Self::Bootstrap
+        } else if rows.iter().any(|row| season.feature_row(*row as usize).is_some()) {
+            Self::Predicted
+        } else {
+            Self::NoFeatures
+        }
+    }
 }
 
 /// One date's player-dates and what the systems answered.

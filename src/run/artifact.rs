@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{RunManifest, SCHEMA_VERSION, verify};
 use crate::artifacts::{ArtifactKind, ArtifactManifest, Extent, PresentSnapshot, read_manifest};
 use crate::domain::SeasonId;
+use crate::snapshot::manifest::FILE;
 use crate::snapshot::{DataDir, SnapshotError};
 
 impl ArtifactManifest for RunManifest {
@@ -15,7 +16,9 @@ impl ArtifactManifest for RunManifest {
     }
 
     fn read(folder: &Path) -> Result<Self, SnapshotError> {
-        read_manifest(folder, SCHEMA_VERSION)
+        let manifest: Self = read_manifest(folder, SCHEMA_VERSION)?;
+        manifest.check_lists(&folder.join(FILE))?;
+        Ok(manifest)
     }
 
     fn verify(folder: &Path) -> Result<Self, SnapshotError> {

@@ -1,19 +1,21 @@
 //! The manifest of a run.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::columns::STAT;
+use super::tables::{predictions_layout, skipped_layout};
 use super::{RunSettings, SCHEMA_VERSION};
 use crate::artifacts::in_order_of_names;
-use crate::domain::{GameDate, Recommendation, SeasonId, Stat};
+use crate::domain::{GameDate, Recommendation, SeasonId, Stat, shortened};
 use crate::engine::{DateForecast, DateStatus, Forecast, Plan};
 use crate::season::Season;
-use crate::snapshot::FeatureOrigin;
-use crate::snapshot::manifest::FileEntry;
-use crate::systems::{NoPrediction, System};
+use crate::snapshot::manifest::{FileEntry, check_files};
+use crate::snapshot::{FeatureOrigin, SnapshotError, checked};
+use crate::systems::{NoPrediction, System, all_systems};
 
 /// A run's manifest: what it is, what it holds, and when and how fast it was made.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -22,10 +24,12 @@ pub struct RunManifest {
     /// The layout's version.
     pub schema_version: u32,
     /// The run's name.
+    #[serde(deserialize_with = "checked::read_id")]
     pub run_id: String,
     /// The season.
     pub season: SeasonId,
     /// The hash of the snapshot it was made from.
+    #[serde(deserialize_with = "checked::read_hash")]
     pub snapshot_hash: String,
     /// Whether the season was made up: none of its players is real.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -49,6 +53,7 @@ pub struct RunManifest {
     /// How long it took.
     pub timings: Timings,
     /// When it was made, in UTC, by the clock of the machine. Which of two runs is newer is said by [`crate::artifacts::ArtifactManifest::age`].
+    #[serde(deserialize_with = "checked::read_word")]
     pub created_at: String,
     /// The how-manieth run of the season it was, counted from 1; `None` if runs were not counted then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -133,6 +138,46 @@ impl RunManifest {
             created_at,
             number: None,
         }
+    }
+
+    /// Checks that its lists, by the manifest at `path`, are those that its settings and this program give.
+    pub(super) fn check_lists(&self, path: &Path) -> Result<(), SnapshotError> {
+        check_files(path, &self.files, [predictions_layout().file, skipped_layout().file])?;
+        self.check_systems().map_err(|what| SnapshotError::inconsistent(path, what))
+    }
+
+    /// The systems that it counts are those of its settings, in their order, each once and with its version.
+    fn check_systems(&self) -> Result<(), String> {
+        let (asked, versions) = (&self.settings.systems, &self.settings.system_versions);
+        let most = all_systems().len();
+        for (list, count) in [("systems", asked.len()), ("system_versions", versions.len())] {
+            if count > most {
+                let what =
+                    format!("its settings have {count} {list}, and there are {most} systems");
+                return Err(what);
+            }
+        }
+        let mut all: Vec<&String> = versions.iter().map(|(id, _)| id).collect();
+        all.sort_unstable();
+        if let Some(twice) = all.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(format!("its settings have two versions of {}", shortened(twice[0])));
+        }
+        if !self.systems.iter().map(|system| &system.system_id).eq(asked) {
+            return Err("it counts other systems than its settings have".to_owned());
+        }
+        for SystemCount { system_id, version, .. } in &self.systems {
+            let shown = shortened(system_id);
+            match versions.iter().find(|(id, _)| id == system_id) {
+                Some((_, of_settings)) if of_settings == version => {}
+                Some((_, of_settings)) => {
+                    return Err(format!(
+                        "it counts version {version} of {shown}, and its settings have version {of_settings}"
+                    ));
+                }
+                None => return Err(format!("its settings have no version of {shown}")),
+            }
+        }
+        Ok(())
     }
 
     /// What it predicts.

@@ -6,6 +6,7 @@
 
 mod artifact;
 mod columns;
+mod expected;
 mod export;
 mod fictional;
 mod latest;
@@ -42,7 +43,7 @@ pub use scope::RunScope;
 pub use settings::{RunId, RunSettings};
 use tables::Results;
 pub use tables::{predictions_layout, skipped_layout};
-pub use verify::verify;
+pub use verify::{check, find_intact, verify, verify_for};
 
 /// The version of the layout of runs that this program writes.
 pub const SCHEMA_VERSION: u32 = 4;
@@ -137,8 +138,12 @@ pub fn remove(data: &DataDir, season: SeasonId, folder: &Path) -> Result<(), Sna
 /// Whether the file of a run may have that name.
 fn is_of_run(name: &str) -> bool {
     let added = ["grades.parquet", PAGE_FILE, publications::FORMER_FILE];
-    let written = [FILE, predictions_layout().file, skipped_layout().file];
-    written.contains(&name) || added.contains(&name)
+    is_made_with(name) || added.contains(&name)
+}
+
+/// Whether a run is made with a file of that name; grades and pages are added later.
+pub fn is_made_with(name: &str) -> bool {
+    [FILE, predictions_layout().file, skipped_layout().file].contains(&name)
 }
 
 /// Writes a further table, which has the columns of `layout`, texts as words, into the folder of a run, in the place of a

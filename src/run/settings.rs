@@ -9,6 +9,7 @@ use crate::artifacts::hash_settings;
 use crate::domain::GameDate;
 use crate::engine::{LinePolicy, Plan};
 use crate::season::Season;
+use crate::snapshot::checked;
 use crate::systems::TrainedModels;
 
 /// The name of a run: a hash of everything its predictions depend on.
@@ -35,8 +36,10 @@ pub struct RunSettings {
     /// The version of the run's layout.
     pub schema_version: u32,
     /// The version of the program that made it: a new one may sum or encode differently.
+    #[serde(deserialize_with = "checked::read_word")]
     pub program: String,
     /// The snapshot's hash.
+    #[serde(deserialize_with = "checked::read_hash")]
     pub snapshot_hash: String,
     /// The systems asked for. A later program may know systems that this one does not.
     pub systems: Vec<String>,
@@ -50,10 +53,18 @@ pub struct RunSettings {
     /// The dates, as ranges without a gap; both ends belong to them.
     pub dates: Vec<(GameDate, GameDate)>,
     /// SHA-256 of the trained model's file, where a system predicted with one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "checked::read_optional_hash"
+    )]
     pub xgboost_model: Option<String>,
     /// The training whose models systems predicted with, if any did.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "checked::read_optional_id"
+    )]
     pub training: Option<String>,
 }
 

@@ -6,9 +6,13 @@ use std::path::Path;
 use arrow::array::{AsArray, RecordBatch};
 use arrow::datatypes::Date32Type;
 
-use super::{RunManifest, SystemCount, predictions_layout, skipped_layout};
+use super::expected::ExpectedRun;
+use super::{Run, RunManifest, SystemCount, predictions_layout, skipped_layout};
 use crate::artifacts::ArtifactManifest as _;
 use crate::domain::Recommendation;
+use crate::season::Season;
+use crate::snapshot::layout::TableLayout;
+use crate::snapshot::manifest::FILE;
 use crate::snapshot::words::Words;
 use crate::snapshot::{SnapshotError, table};
 use crate::systems;
@@ -16,15 +20,75 @@ use crate::systems;
 /// Reads the run in `folder` back and checks everything its manifest says: hashes, columns, order, keys that stand once,
 /// finite numbers, and counts, which are made anew from the rows.
 pub fn verify(folder: &Path) -> Result<RunManifest, SnapshotError> {
+    Ok(verify_files(folder)?.0)
+}
+
+/// Checks the run in `folder` as [`verify`] does and, if it was made from the snapshot of `season`, that it has the dates, the
+/// player-dates and the lines which that and its settings give: none missing, none too many.
+pub fn verify_for(folder: &Path, season: &Season) -> Result<RunManifest, SnapshotError> {
+    let (manifest, tables) = verify_files(folder)?;
+    if manifest.snapshot_hash == season.snapshot_hash() {
+        check_tables(folder, &manifest, season, &tables)?;
+    }
+    Ok(manifest)
+}
+
+/// Checks that `run`, whose `predictions` were read, is one of `season`, as [`verify_for`] does, as far as can be told without
+/// the player-dates that have no prediction.
+pub fn check(run: &Run, season: &Season, predictions: &RecordBatch) -> Result<(), SnapshotError> {
+    check_tables(&run.folder, &run.manifest, season, std::slice::from_ref(predictions))
+}
+
+/// The run in `folder`, if it is there, is one of `season`, and nothing about it differs from what its manifest says.
+///
+/// # Errors
+///
+/// If the system fails to read it.
+pub fn find_intact(folder: &Path, season: &Season) -> Result<Option<Run>, SnapshotError> {
+    match verify_for(folder, season) {
+        Ok(manifest) => Ok(Some(Run { folder: folder.to_owned(), manifest })),
+        Err(error) if error.is_of_system() => Err(error),
+        Err(_) => Ok(None),
+    }
+}
+
+/// The files of a run, in this order.
+fn layouts() -> [TableLayout; 2] {
+    [predictions_layout(), skipped_layout()]
+}
+
+/// Reads the files of the run in `folder`, and checks what [`verify`] does.
+fn verify_files(folder: &Path) -> Result<(RunManifest, Vec<RecordBatch>), SnapshotError> {
     let manifest = RunManifest::read(folder)?;
     let mut recount = Recount::new(&manifest);
-    for layout in [predictions_layout(), skipped_layout()] {
+    let mut tables = Vec::new();
+    for layout in layouts() {
         let rows = table::read_words(folder, &manifest.files, &layout)?;
         let wrong = |what| SnapshotError::inconsistent(&folder.join(layout.file), what);
         recount.add(&rows).map_err(wrong)?;
+        tables.push(rows);
     }
     recount.compare(&manifest).map_err(|what| SnapshotError::inconsistent(folder, what))?;
-    Ok(manifest)
+    Ok((manifest, tables))
+}
+
+/// Checks that a run has the dates, player-dates and lines which `season` and its settings give, in its manifest and in those
+/// of its `tables` that were read.
+fn check_tables(
+    folder: &Path,
+    manifest: &RunManifest,
+    season: &Season,
+    tables: &[RecordBatch],
+) -> Result<(), SnapshotError> {
+    let of_manifest = |what| SnapshotError::inconsistent(&folder.join(FILE), what);
+    let expected = ExpectedRun::new(season, manifest)?;
+    expected.check_manifest().map_err(of_manifest)?;
+    let mut met = expected.no_rows();
+    for (layout, rows) in layouts().iter().zip(tables) {
+        let wrong = |what| SnapshotError::inconsistent(&folder.join(layout.file), what);
+        expected.check_rows(rows, &mut met).map_err(wrong)?;
+    }
+    expected.check_counts(&met).map_err(of_manifest)
 }
 
 /// The counts of a manifest, made anew.

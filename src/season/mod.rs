@@ -135,7 +135,7 @@ impl Season {
 
     /// Whether it was made up: none of its players is real.
     pub fn is_fictional(&self) -> bool {
-        self.origin().is_fictional()
+        self.manifest.is_fictional()
     }
 
     /// The games' columns.

@@ -47,6 +47,18 @@ pub(super) fn check_inside(root: &Path, folder: &Path) -> Result<(), SnapshotErr
     Ok(())
 }
 
+/// Refuses to read a `folder` in the data folder `root` that a link below `root` leads to.
+pub(super) fn check_no_link(root: &Path, folder: &Path) -> Result<(), SnapshotError> {
+    let mut path = root.to_owned();
+    for name in folder.strip_prefix(root).unwrap_or(folder) {
+        path.push(name);
+        if path.is_symlink() {
+            return Err(SnapshotError::io("read", &path, NotPlain::NoFolder("a link").into()));
+        }
+    }
+    Ok(())
+}
+
 /// How many bytes the files in `folder` have; what cannot be looked at has none.
 pub fn bytes(folder: &Path) -> u64 {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();

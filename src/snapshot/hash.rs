@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::checked;
+
 /// SHA-256 of `bytes`, in lower-case hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
     hexadecimal(&Sha256::digest(bytes))
@@ -28,5 +30,6 @@ pub struct FileEntry {
     /// Its rows.
     pub rows: usize,
     /// SHA-256 of its bytes, in hexadecimal.
+    #[serde(deserialize_with = "checked::read_hash")]
     pub sha256: String,
 }

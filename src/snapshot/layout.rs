@@ -114,6 +114,9 @@ const GAME_COLUMNS: [Column; box_score::KEPT_COUNT] = {
     columns
 };
 
+/// The name of the file of [`features`].
+pub const FEATURES_FILE: &str = "features.parquet";
+
 const FEATURE_ROW: [Column; 6] = [
     required("player_lookup", Kind::Text),
     required("game_date", Kind::Date),
@@ -166,7 +169,7 @@ pub fn features(vocabularies: &[FeatureSet], further: &[String]) -> TableLayout 
     let values = values.chain(further.iter().map(|name| kept(name)));
     let values = values.map(|name| optional(name, Kind::Float));
     TableLayout {
-        file: "features.parquet",
+        file: FEATURES_FILE,
         columns: FEATURE_ROW.into_iter().chain(values).collect::<Vec<_>>().into(),
     }
 }

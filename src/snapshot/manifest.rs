@@ -1,6 +1,6 @@
 //! `manifest.json`: what a snapshot holds, written last, so that a folder with a manifest is complete.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::path::Path;
 
@@ -10,10 +10,10 @@ use serde_json::Value;
 
 pub use super::hash::FileEntry;
 use super::hash::sha256;
-use super::layout::{FEATURE_ROW_FACTS, MAX_FURTHER, may_be_further};
+use super::layout::{FEATURE_ROW_FACTS, FEATURES_FILE, GAMES, MAX_FURTHER, may_be_further};
 use super::plain_file::{self, MAX_MANIFEST_BYTES};
-use super::{SnapshotError, staging};
-use crate::domain::{FeatureSet, GameDate, SeasonDates, SeasonId};
+use super::{SnapshotError, checked, staging};
+use crate::domain::{FeatureSet, GameDate, SeasonDates, SeasonId, shortened};
 
 /// The version of the layout that this program writes and reads.
 pub const SCHEMA_VERSION: u32 = 2;
@@ -29,6 +29,7 @@ pub const EXAMPLES: usize = 20;
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// SHA-256 of [`Content`]: the snapshot's identity, which every run names.
+    #[serde(deserialize_with = "checked::read_hash")]
     pub snapshot_hash: String,
     /// Whether the season was made up: none of its players is real.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -136,8 +137,8 @@ pub struct FileLayout {
 }
 
 impl Origin {
-    /// Whether the season was made up: none of its players is real.
-    pub fn is_fictional(&self) -> bool {
+    /// Whether it is a demo.
+    fn is_fictional(&self) -> bool {
         self.kind.split(':').next() == Some(DEMO)
     }
 }
@@ -212,9 +213,20 @@ pub(super) fn vocabulary(names: FeatureSet) -> Vec<String> {
 }
 
 impl Manifest {
-    pub(super) fn new(content: Content, left_out: Vec<LeftOut>, origin: Origin) -> Self {
-        let fictional_players = origin.is_fictional();
+    /// The manifest of `content`, whose games are a demo's if `is_demo` or its `origin` say so.
+    pub(super) fn new(
+        content: Content,
+        is_demo: bool,
+        left_out: Vec<LeftOut>,
+        origin: Origin,
+    ) -> Self {
+        let fictional_players = is_demo || origin.is_fictional();
         Self { snapshot_hash: content.hash(), fictional_players, content, left_out, origin }
+    }
+
+    /// Whether the season was made up: none of its players is real.
+    pub fn is_fictional(&self) -> bool {
+        self.fictional_players || self.origin.is_fictional()
     }
 
     /// The season's vocabularies, as sets.
@@ -242,6 +254,7 @@ impl Manifest {
             let what = "its content was edited: the snapshot hash is another one";
             return Err(SnapshotError::inconsistent(&path, what));
         }
+        check_files(&path, &manifest.content.files, [GAMES.file, FEATURES_FILE])?;
         manifest.content.check_further(&path)?;
         manifest.content.check_facts(&path)?;
         if manifest.content.season != season {
@@ -291,6 +304,31 @@ impl Content {
             .expect("Invariant: plain structs of texts and numbers can be written as JSON");
         sha256(text.as_bytes())
     }
+}
+
+/// Checks that `files`, by the manifest at `path`, are those that this program writes for it, each once: nothing else is ever
+/// read, packed or put in place because a manifest names it.
+pub fn check_files<'a>(
+    path: &Path,
+    files: &[FileEntry],
+    expected: impl IntoIterator<Item = &'a str>,
+) -> Result<(), SnapshotError> {
+    let expected: BTreeSet<&str> = expected.into_iter().collect();
+    let mut named = BTreeSet::new();
+    for file in files {
+        let name = file.name.as_str();
+        let shown = shortened(name);
+        if !expected.contains(name) {
+            let what = format!("it names `{shown}`, which season does not write for it");
+            return Err(SnapshotError::inconsistent(path, what));
+        }
+        if !named.insert(name) {
+            return Err(SnapshotError::inconsistent(path, format!("it names {shown} twice")));
+        }
+    }
+    expected.difference(&named).next().map_or(Ok(()), |lacking| {
+        Err(SnapshotError::inconsistent(path, format!("it does not name {lacking}")))
+    })
 }
 
 /// What no count, size or time in a manifest of ours comes near; sums and products of what stays below cannot overflow.

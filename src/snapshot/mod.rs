@@ -7,6 +7,7 @@
 //! Refuses to know where the data came from.
 
 mod check;
+pub mod checked;
 mod column_chunk;
 pub mod columns_file;
 pub mod counter;
@@ -14,6 +15,7 @@ pub(crate) mod decoding;
 mod decompression;
 mod dictionary;
 mod error;
+pub mod fictional;
 mod folder;
 mod footer;
 pub mod frame;
@@ -118,11 +120,25 @@ impl DataDir {
         seasons_in(&self.0.join("published"))
     }
 
-    /// Whether `path` lies in one of the folders whose files this program alone writes, of this data folder or another one.
+    /// Whether `path` lies in one of the folders whose files this program alone writes, of this data folder or another one, or
+    /// would stand in the place of one.
     pub fn keeps(&self, path: &Path) -> bool {
         let Ok(parent) = target::parent_of(path).canonicalize() else { return false };
+        let takes_place = self.0.canonicalize().is_ok_and(|root| root == parent)
+            && OWN_FOLDERS.iter().any(|name| *target::name_of(path) == **name);
         let mut own = OWN_FOLDERS.iter().filter_map(|name| self.0.join(name).canonicalize().ok());
-        own.any(|own| parent.starts_with(own)) || parent.ancestors().any(is_of_a_data_folder)
+        takes_place
+            || own.any(|own| parent.starts_with(own))
+            || parent.join(target::name_of(path)).ancestors().any(is_of_a_data_folder)
+    }
+
+    /// Whether `path` lies in the folder of a run, of this data folder or another one: `runs/<season>/<run-id>/`.
+    pub fn is_in_run(path: &Path) -> bool {
+        let Ok(folder) = target::parent_of(path).canonicalize() else { return false };
+        let mut names = folder.iter().rev().map(|name| name.to_string_lossy());
+        names.next().is_some_and(|id| checked::is_id(&id))
+            && names.next().is_some_and(|season| season.parse::<SeasonId>().is_ok())
+            && names.next().is_some_and(|runs| runs == "runs")
     }
 
     /// A hidden folder for what is to stand at `target`, in this folder. Nothing is written through a link below it.
@@ -134,6 +150,12 @@ impl DataDir {
     /// Refuses a `folder` in this one that a link below it leads to, or that is no folder.
     pub fn check_writable(&self, folder: &Path) -> Result<(), SnapshotError> {
         folder::check_inside(&self.0, folder)
+    }
+
+    /// Refuses a `folder` in this one that a link below it leads to: what others may have put there is not copied as if it stood
+    /// in it.
+    pub fn check_unlinked(&self, folder: &Path) -> Result<(), SnapshotError> {
+        folder::check_no_link(&self.0, folder)
     }
 
     /// Waits until no other process holds `folder`, in this one, and keeps it until what is returned is dropped.
@@ -224,6 +246,11 @@ pub struct Snapshot {
     pub features: DataFrame,
 }
 
+/// Whether a snapshot consists of a file of that name, among others.
+pub fn is_of_snapshot(name: &str) -> bool {
+    [manifest::FILE, layout::GAMES.file, layout::FEATURES_FILE].contains(&name)
+}
+
 /// Checks the draft, writes its files and, last, its manifest, and puts the folder in place of the
 /// former snapshot of that season in one step.
 pub fn write(data: &DataDir, draft: Draft) -> Result<Manifest, SnapshotError> {
@@ -234,7 +261,6 @@ pub fn write(data: &DataDir, draft: Draft) -> Result<Manifest, SnapshotError> {
     check::tables(&target, vocabularies, games, features)?;
     let of_features = layout::features(vocabularies, further).with_feature_row_facts(facts);
 
-    let ours = [manifest::FILE, layout::GAMES.file, of_features.file];
     let staged = data.stage(&target)?;
     let mut files = Vec::new();
     for (layout, table) in [(layout::GAMES, games), (of_features, features)] {
@@ -255,9 +281,10 @@ pub fn write(data: &DataDir, draft: Draft) -> Result<Manifest, SnapshotError> {
         feature_row_facts: facts.clone(),
         included: draft.included,
     };
-    let manifest = Manifest::new(content, draft.left_out, draft.origin);
+    let is_demo = fictional::find_demo(games)?.is_some();
+    let manifest = Manifest::new(content, is_demo, draft.left_out, draft.origin);
     manifest.write(staged.path())?;
-    staged.commit(|name| ours.contains(&name))?;
+    staged.commit(is_of_snapshot)?;
     Ok(manifest)
 }
 
@@ -285,6 +312,12 @@ fn read_files(folder: &Path, manifest: Manifest) -> Result<Snapshot, SnapshotErr
     );
     let (games, features) = (games?, features?);
     check::tables(folder, &vocabularies, &games, &features)?;
+    if !manifest.is_fictional()
+        && let Some(demo) = fictional::find_demo(&games)?
+    {
+        let what = format!("{demo} was made up, and {} does not say so", manifest::FILE);
+        return Err(SnapshotError::inconsistent(&folder.join(layout::GAMES.file), what));
+    }
     Ok(Snapshot { manifest, vocabularies, games, features })
 }
 

@@ -5,7 +5,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{MetadataExt as _, symlink};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -59,6 +59,32 @@ impl StagedDir {
         open.push(path.clone());
         drop(open);
         Ok(Self { target: target.to_owned(), _lock: lock, path })
+    }
+
+    /// Creates a hidden folder in the system's folder for temporary files, which nobody else can look into, and removes what
+    /// killed processes left there. Its `purpose` tells those of one kind from others.
+    pub fn create_temporary(purpose: &str) -> Result<Self, SnapshotError> {
+        let target = std::env::temp_dir().join(purpose);
+        let failed = |error| SnapshotError::io("create a folder in", parent_of(&target), error);
+        // Anybody may hold a folder that all write to, so that nobody waits for it here.
+        for leftover in hidden::beside(&target, Purpose::Staged) {
+            sweep(&leftover);
+        }
+        let mut open = open_folders();
+        for _ in 0..ATTEMPTS {
+            let path = hidden::create(&target).map_err(failed)?;
+            // Another process may have taken it for a leftover before it was held.
+            let Ok(lock) = lock(&path) else { continue };
+            if !is_there(&path) {
+                continue;
+            }
+            open.push(path.clone());
+            drop(open);
+            let only_ours = fs::Permissions::from_mode(0o700);
+            fs::set_permissions(&path, only_ours).map_err(failed)?;
+            return Ok(Self { target, _lock: lock, path });
+        }
+        Err(failed(io::ErrorKind::AlreadyExists.into()))
     }
 
     /// Where to write.
@@ -185,6 +211,11 @@ impl StagedDir {
             if let Err(error) = self.move_to_new_place(from, to) {
                 for (from, to) in &places[..done] {
                     let _ = fs::rename(to, self.path.join(from));
+                }
+                // Only folders that are empty go: those that were made for this.
+                for parent in &parents {
+                    let _ = fs::remove_dir(parent);
+                    let _ = fs::remove_dir(parent_of(parent));
                 }
                 return Err(SnapshotError::io("put in place", to, error));
             }

@@ -42,8 +42,8 @@ pub use refusals::NoTrainingData;
 pub use rows::{TrainingRow, TrainingRows};
 pub use store::{
     EarlierSeason, NoHistory, RefitEntry, StagedTraining, Training, TrainingManifest,
-    TrainingSettings, TrainingTimings, check_removable, read_history, read_inputs, read_models,
-    remove, stage, verify,
+    TrainingSettings, TrainingTimings, check_removable, is_of_training, read_history, read_inputs,
+    read_models, remove, stage, verify,
 };
 pub use trainer::{Trainer, TrainerError};
 pub use trainer_settings::{TrainerSettings, TreeParameters};

@@ -9,7 +9,7 @@ use tar::{EntryType, Header};
 
 use super::entries::{Entries, changed, header};
 use super::packed;
-use crate::support::Workplace;
+use crate::support::{SEASON, Workplace};
 
 const FILE: &str = "a.season";
 
@@ -171,7 +171,7 @@ fn an_entry_stands_once_and_none_is_missing_or_too_many() {
         is_refused(&workplace, &fewer.to_bundle(), &[end]);
     }
     for (name, words) in [
-        ("snapshots/2021-22/more.parquet", "has this file"),
+        ("snapshots/2021-22/more.parquet", "is no file of a bundle of this run"),
         ("models/0123456789abcdef/manifest.json", "has this file"),
         ("models/xgboost-0123456789abcdef.model", "has this file"),
     ] {
@@ -230,7 +230,8 @@ fn parts_that_do_not_belong_together_are_refused() {
         ("number", json!(999_999_999_999_u64), "nobody has made 999999999999 of them"),
         ("fictional_players", json!(true), "do not agree whether the players are fictional"),
         ("season", json!("2020-21"), "it is of 2020-21"),
-        ("run_id", json!("../../outside"), "settings were edited"),
+        ("run_id", json!("../../outside"), "is no name of a run or a training"),
+        ("created_at", json!("x".repeat(1_000_000)), "is neither a version nor a time"),
     ] {
         let mut other = entries.clone();
         other.change_json("manifest.json", |run| run[field] = value);
@@ -243,6 +244,80 @@ fn parts_that_do_not_belong_together_are_refused() {
     let hash = season::snapshot::table::sha256(&other.0[at].1);
     other.change_json("manifest.json", |run| run["files"][0]["sha256"] = json!(hash));
     is_refused(&workplace, &other.to_bundle(), &["predictions.parquet", "not a readable Parquet"]);
+}
+
+/// A name in a manifest is joined to a path where its part is looked for, and whoever reads it must not be led elsewhere.
+#[test]
+fn nothing_of_the_data_folder_is_moved_or_read_as_a_part_of_the_bundle() {
+    let (workplace, training) = Workplace::with_training();
+    let training = training["training_id"].as_str().unwrap().to_owned();
+    workplace.season(&["predict", SEASON, "--end-date", "2021-11-20"]).succeeds();
+    workplace.season(&["bundle", SEASON, "--output", FILE]).succeeds();
+    let mut entries = Entries::read(&fs::read(workplace.path(FILE)).unwrap());
+    let model = format!("{}/tests/vectors/models/squared-3.2.0.ubj", env!("CARGO_MANIFEST_DIR"));
+    let model = fs::read(model).unwrap();
+    let hash = season::snapshot::table::sha256(&model);
+    entries.0.retain(|(name, _)| !name.starts_with("models/"));
+    entries.0.push((format!("models/xgboost-{}.model", &hash[..16]), model));
+    let mut id = String::new();
+    let at = entries
+        .0
+        .iter()
+        .position(|(name, _)| name.starts_with("runs/") && name.ends_with("/manifest.json"));
+    let name = entries.0[at.unwrap()].0.clone();
+    entries.change_json(&name, |run| {
+        run["settings"]["training"] = json!(format!("../../models/{training}"));
+        run["settings"]["xgboost_model"] = json!(hash);
+        id = hash_settings(&run["settings"]);
+        run["run_id"] = json!(id);
+    });
+    rename_run(&mut entries, &id);
+    fs::write(workplace.path(FILE), entries.to_bundle()).unwrap();
+    let before = workplace.data_tree();
+    for more in [&[][..], &["--check"]] {
+        let ended = workplace.season(&[&["unbundle", FILE], more].concat());
+        ended.fails(3, &[&id, "is no name of a run or a training"]);
+    }
+    assert!(workplace.data_tree() == before && !workplace.path("models").exists());
+}
+
+/// What is put in place is what this program writes, under the names that it gives.
+#[test]
+fn no_further_file_is_put_into_a_run() {
+    let (_, entries, workplace) = scene();
+    let run = entries.0[1].0.rsplit_once('/').unwrap().0.to_owned();
+    for name in ["evil.sh", "report.html", "published.json", "grades.parquet"] {
+        let mut more = entries.clone();
+        more.change_json("manifest.json", |run| {
+            let file = json!({ "name": name, "rows": 1, "sha256": "0".repeat(64) });
+            run["files"].as_array_mut().unwrap().push(file);
+        });
+        is_refused(&workplace, &more.to_bundle(), &[&format!("it names `{name}`")]);
+        more.0.push((format!("{run}/{name}"), b"mine".to_vec()));
+        is_refused(&workplace, &more.to_bundle(), &[name, "is no file of a bundle of this run"]);
+    }
+}
+
+/// Lists that cannot be so long are refused before anything is counted or written.
+#[test]
+fn lists_are_no_longer_than_what_there_is() {
+    let (_, entries, workplace) = scene();
+    let mut many = entries.clone();
+    many.change_json("manifest.json", |run| {
+        let system = json!({ "system_id": "a", "version": 1, "predicted": 0, "recommendations": {}, "skipped": {} });
+        let systems = run["systems"].as_array_mut().unwrap();
+        systems.splice(..0, vec![system; 50_000]);
+    });
+    let at = many.ending("manifest.json");
+    let compact: serde_json::Value = serde_json::from_slice(&many.0[at].1).unwrap();
+    many.0[at].1 = compact.to_string().into_bytes();
+    is_refused(&workplace, &many.to_bundle(), &["it counts other systems than its settings have"]);
+    let mut many = entries;
+    for day in 0..3000 {
+        let date = season::domain::GameDate::from_days(day);
+        many.0.push((format!("models/0123456789abcdef/model-{date}.json"), Vec::new()));
+    }
+    is_refused(&workplace, &many.to_bundle(), &["files, and at most 2000 can be"]);
 }
 
 /// Gives the run another name, wherever that stands.

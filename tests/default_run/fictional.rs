@@ -1,7 +1,14 @@
 //! What is made up is marked, teaches nothing about what is real, and is not published by mistake.
 
 use std::fs;
+use std::path::Path;
+use std::sync::Arc;
 
+use arrow::array::{RecordBatch, StringArray};
+use season::snapshot::layout::GAMES;
+use season::snapshot::table;
+
+use crate::support::files::{read_table, rehash_snapshot};
 use crate::support::runs::{id, predict};
 use crate::support::{SEASON, Workplace};
 
@@ -15,7 +22,7 @@ fn demo(seasons: &[&str]) -> Workplace {
     workplace
 }
 
-fn json(path: &std::path::Path) -> serde_json::Value {
+fn json(path: &Path) -> serde_json::Value {
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 
@@ -55,7 +62,7 @@ fn every_heading_page_export_and_manifest_says_so() {
     let rows: serde_json::Value = serde_json::from_str(&export("json")).unwrap();
     assert!(rows.as_array().unwrap().iter().all(|row| row["fictional_players"] == true));
     workplace.season(&["export", "--format", "parquet", "--output", "rows.parquet"]).succeeds();
-    let rows = crate::support::files::read_table(&workplace.path("rows.parquet"));
+    let rows = read_table(&workplace.path("rows.parquet"));
     assert!(rows.column_by_name("fictional_players").is_some());
 }
 
@@ -77,12 +84,18 @@ fn what_is_real_is_not_marked() {
 fn a_demo_is_no_history_of_a_real_season_nor_a_real_one_of_a_demo() {
     let small = ["--trees", "3", "--epochs", "1", "--refit-days", "60", "--json"];
     let workplace = demo(&["2019-20", "2020-21"]);
-    // Box scores that came from elsewhere.
-    let path = workplace.data().join("snapshots").join("2019-20").join("manifest.json");
-    let mut manifest = json(&path);
-    manifest["origin"]["kind"] = "box-scores".into();
-    manifest.as_object_mut().unwrap().remove("fictional_players");
-    fs::write(&path, manifest.to_string()).unwrap();
+    // Box scores that came from elsewhere: the players and the lines have other names.
+    let folder = workplace.data().join("snapshots").join("2019-20");
+    let games = read_table(&folder.join(GAMES.file));
+    let mut columns = games.columns().to_vec();
+    for (name, value) in [("universal_player_id", "17"), ("points_line_source", "consensus")] {
+        let place = games.schema().index_of(name).unwrap();
+        columns[place] = Arc::new(StringArray::from(vec![value; games.num_rows()]));
+    }
+    let games = RecordBatch::try_new(GAMES.schema(), columns).unwrap();
+    table::write(&folder, &GAMES, &games).unwrap();
+    hide(&folder);
+    rehash_snapshot(&folder);
     let ended = workplace.season(&[&["train", "2020-21"], &small[..]].concat());
     ended.succeeds().says(&[
         "note: 2020-21 has fictional players, and is not trained on what has none: 2019-20 left out",
@@ -90,6 +103,38 @@ fn a_demo_is_no_history_of_a_real_season_nor_a_real_one_of_a_demo() {
     let trained = ended.json();
     assert_eq!(trained["settings"]["history"], serde_json::json!([]));
     assert_eq!(trained["fictional_players"], true);
+}
+
+/// Lets the manifest of a snapshot say that its games came from box scores.
+fn hide(folder: &Path) {
+    let path = folder.join("manifest.json");
+    let mut manifest = json(&path);
+    manifest["origin"]["kind"] = "box-scores".into();
+    manifest.as_object_mut().unwrap().remove("fictional_players");
+    fs::write(&path, manifest.to_string()).unwrap();
+}
+
+/// The mark is under no hash; what it follows from is.
+#[test]
+fn a_manifest_that_hides_a_demo_is_not_believed() {
+    let workplace = demo(&[SEASON]);
+    predict(&workplace, &["--end-date", "2021-11-20"]);
+    let folder = workplace.data().join("snapshots").join(SEASON);
+    hide(&folder);
+    let words = ["games.parquet", "row 1, column universal_player_id: `demo_", "was made up"];
+    for command in [&["grade"][..], &["predict", "--force"], &["bundle"], &["audit"]] {
+        workplace.season(command).fails(3, &words);
+    }
+    let ended = workplace.season(&["verify", SEASON]);
+    assert_eq!(ended.code, 1);
+    ended.prints(&["DIFFERS", "was made up"]);
+    // A demo that goes through a file of box scores stays one.
+    let games = folder.join("games.parquet");
+    fs::copy(games, workplace.path("games.parquet")).unwrap();
+    let import = ["snapshot", SEASON, "--from", "box-scores:games.parquet"];
+    workplace.season(&import).succeeds().prints(&[MARK]);
+    assert_eq!(json(&folder.join("manifest.json"))["fictional_players"], true);
+    workplace.season(&["audit"]).prints(&[MARK]);
 }
 
 #[cfg(feature = "bigquery")]

@@ -77,6 +77,44 @@ fn what_another_data_folder_keeps_is_no_output_and_a_link_to_nothing_neither() {
     export("mine/runs/new.json").succeeds();
 }
 
+/// What takes the place of a folder of ours, or stands in one under the name of a page, is no output either.
+#[test]
+fn no_output_takes_the_place_of_a_folder_of_the_data_folder() {
+    let workplace = Workplace::with_snapshot();
+    let run = workplace.predict_as_reference(&[]).folder;
+    let kept = ["is where season keeps its own files"];
+    let export =
+        |output: &str| workplace.season(&["export", "--format", "csv", "--output", output]);
+    let page = |folder: &str| format!("data/{folder}/{SEASON}/report.html");
+    for folder in ["published", "counters", "models", "export"] {
+        let _ = fs::remove_dir_all(workplace.data().join(folder));
+        export(&format!("data/{folder}")).fails(2, &kept);
+        assert!(!workplace.data().join(folder).exists(), "{folder}");
+    }
+    for output in [page("snapshots"), page("runs"), "data/runs/report.html".to_owned()] {
+        export(&output).fails(2, &kept);
+        assert!(!workplace.path(&output).exists(), "{output}");
+    }
+    export(run.join("report.html").to_str().unwrap()).succeeds();
+    export("data/mine.csv").succeeds();
+    workplace.snapshot().succeeds();
+}
+
+/// A link of the usual name of a bundle is nothing that the user typed.
+#[test]
+fn a_bundle_of_the_usual_name_is_not_written_through_a_link() {
+    let workplace = Workplace::with_snapshot();
+    let run = workplace.predict_as_reference(&[]).folder;
+    let name = format!("{SEASON}-{}.season", run.file_name().unwrap().to_str().unwrap());
+    let mine = workplace.path("mine.season");
+    fs::write(&mine, "mine").unwrap();
+    symlink(&mine, workplace.path(&name)).unwrap();
+    workplace.season(&["bundle"]).fails(2, &[&name, "is a link", "--output"]);
+    assert_eq!(fs::read_to_string(&mine).unwrap(), "mine");
+    workplace.season(&["bundle", "--output", &name]).succeeds();
+    assert_ne!(fs::read(&mine).unwrap(), b"mine");
+}
+
 #[test]
 fn a_folder_that_a_link_in_the_data_folder_leads_to_is_read_and_not_written() {
     let workplace = Workplace::with_snapshot();

@@ -6,7 +6,7 @@ use crate::bundle::pack;
 use crate::cli::args::examples;
 use crate::cli::which_season::{self, Hints};
 use crate::cli::{ExitStatus, Failure, open, output};
-use crate::domain::SeasonId;
+use crate::domain::{SeasonId, printable_path};
 use crate::model;
 use crate::report::{WrittenBundle, bundle_file};
 use crate::snapshot::DataDir;
@@ -44,10 +44,11 @@ pub(super) fn run(data: &DataDir, args: &BundleArgs) -> Result<ExitStatus, Failu
     let model = args.xgboost_model.as_deref();
     let read = |path| model::read(path).map_err(|error| Failure::model(path, error));
     let model = model.map(read).transpose()?;
-    let packed = pack(data, &run, model.as_deref())?;
+    let packed = pack(data, &season, &run, model.as_deref())?;
     let bytes = packed.to_bytes()?;
     let usual = || PathBuf::from(bundle_file(season.id(), &run.manifest.run_id));
     let path = args.output.clone().unwrap_or_else(usual);
+    refuse_link(args, &path)?;
     output::file(data, &path, |inside: &Path| Ok(write_durably(inside, &bytes)?))?;
     let written = WrittenBundle {
         bundle: &path,
@@ -59,6 +60,15 @@ pub(super) fn run(data: &DataDir, args: &BundleArgs) -> Result<ExitStatus, Failu
     };
     output::print(&written, args.json)?;
     Ok(ExitStatus::Done)
+}
+
+/// Where a link leads is written only if the user typed it: one of the usual name may be somebody else's.
+fn refuse_link(args: &BundleArgs, path: &Path) -> Result<(), Failure> {
+    if args.output.is_some() || !path.is_symlink() {
+        return Ok(());
+    }
+    let what = format!("{} is a link: name the file to write with --output", printable_path(path));
+    Err(Failure::Usage(what))
 }
 
 /// The season and the beginning of a run's name: no season's name is that of a run.

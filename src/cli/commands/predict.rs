@@ -261,7 +261,7 @@ impl AskedRun {
         let Self { season, plan, .. } = self;
         // A run that is replaced anyway need not be read.
         if !args.force
-            && let Some(run) = artifacts::find_intact::<RunManifest>(&self.folder)?
+            && let Some(run) = run::find_intact(&self.folder, season)?
         {
             settle_default(data, season, &run)?;
             return Ok(Predicted { run, reused: true });
@@ -424,7 +424,7 @@ fn dry_run(asked: &AskedRun, json: bool) -> Result<ExitStatus, Failure> {
     };
     let planned = PlannedRun {
         folder: folder.display().to_string(),
-        exists: artifacts::find_intact::<RunManifest>(folder)?.is_some(),
+        exists: run::find_intact(folder, season)?.is_some(),
         settings: artifacts::settings_json(&RunSettings::new(season, plan)),
         dates: plan.dates.iter().map(status).collect(),
         systems: plan.systems.iter().map(|system| system.id().as_str()).collect(),

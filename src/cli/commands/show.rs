@@ -18,7 +18,6 @@ use crate::season::{
     find_slate, find_team,
 };
 use crate::snapshot::DataDir;
-use crate::source::DEMO;
 use crate::systems::System;
 
 /// How many rows of a date are shown where nothing else is asked for.
@@ -97,7 +96,7 @@ pub(super) fn run(data: &DataDir, args: &ShowArgs) -> Result<ExitStatus, Failure
         season: season.id(),
         run_id: manifest.run_id.clone(),
         snapshot_hash: manifest.snapshot_hash.clone(),
-        is_fictional: season.origin().kind.split(':').next() == Some(DEMO),
+        is_fictional: season.is_fictional(),
         system_id: system,
         date,
         player: chosen.player,

@@ -94,7 +94,7 @@ fn snapshot_status(
         games: rows(layout::GAMES.file),
         features: rows(layout::features(&[], &[]).file),
         last_game_date: content.and_then(|content| content.last_game_date),
-        fictional_players: manifest.is_some_and(|manifest| manifest.origin.is_fictional()),
+        fictional_players: manifest.is_some_and(|manifest| manifest.is_fictional()),
         problem,
     }
 }

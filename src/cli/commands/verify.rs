@@ -44,11 +44,11 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
         what: format!("snapshot {season}"),
         differs: snapshot.as_ref().err().map(|error| describe(error)),
         note: snapshot.as_ref().ok().and_then(|snapshot| {
-            snapshot.manifest.origin.is_fictional().then(|| FICTIONAL_PLAYERS.to_owned())
+            snapshot.manifest.is_fictional().then(|| FICTIONAL_PLAYERS.to_owned())
         }),
     }];
     let read = snapshot.ok().map(Season::new).transpose()?;
-    checked.extend(trainings(data, season, read.as_ref().map(Season::snapshot_hash))?);
+    checked.extend(trainings(data, season, read.as_ref())?);
     checked.extend(runs(data, season, read.as_ref())?);
     checked.extend(latest(data, season)?);
     checked.extend(records(data, season)?);
@@ -57,11 +57,11 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
     Ok(if verification.is_clean() { ExitStatus::Done } else { ExitStatus::CheckFailed })
 }
 
-/// The trainings of `season`, whose snapshot has this `hash`, if it can be read.
+/// The trainings of `season`, whose snapshot is `read`, if it can be.
 fn trainings(
     data: &DataDir,
     season: SeasonId,
-    hash: Option<&str>,
+    read: Option<&Season>,
 ) -> Result<Vec<Checked>, Failure> {
     let mut checked = Vec::new();
     for id in folders(&data.models())? {
@@ -71,12 +71,17 @@ fn trainings(
             continue;
         }
         let manifest = check_file(train::verify(&folder))?;
-        let of_other = manifest
-            .as_ref()
-            .is_ok_and(|manifest| hash.is_some_and(|hash| hash != manifest.snapshot_hash));
+        let of_other = manifest.as_ref().is_ok_and(|manifest| {
+            read.is_some_and(|read| read.snapshot_hash() != manifest.snapshot_hash)
+        });
+        let marks_differ = manifest.as_ref().is_ok_and(|manifest| {
+            !of_other && read.is_some_and(|read| read.is_fictional() != manifest.fictional_players)
+        });
+        let marks = "the training and its snapshot do not agree whether the players are fictional";
+        let wrong = marks_differ.then(|| marks.to_owned());
         checked.push(Checked {
             what: format!("training {id}"),
-            differs: manifest.as_ref().err().map(|error| describe(error)),
+            differs: manifest.as_ref().err().map(|error| describe(error)).or(wrong),
             note: of_other.then(|| "made for another snapshot of the season".to_owned()),
         });
     }
@@ -88,7 +93,11 @@ fn runs(data: &DataDir, season: SeasonId, read: Option<&Season>) -> Result<Vec<C
     let mut checked = Vec::new();
     for id in folders(&data.runs(season))? {
         let folder = data.runs(season).join(&id);
-        let manifest = check_file(run::verify(&folder))?;
+        let verified = match read {
+            Some(season) => run::verify_for(&folder, season),
+            None => run::verify(&folder),
+        };
+        let manifest = check_file(verified)?;
         let of_other = match (&manifest, read) {
             (Ok(manifest), Some(read)) => manifest.snapshot_hash != read.snapshot_hash(),
             _ => false,

@@ -153,7 +153,7 @@ impl ImportedSnapshot {
         let mut text = format!(
             "{}{} · snapshot {}\n\n",
             content.season,
-            fictional(manifest.origin.is_fictional()),
+            fictional(manifest.is_fictional()),
             short(&manifest.snapshot_hash)
         );
         for file in &content.files {

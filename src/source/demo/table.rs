@@ -13,11 +13,9 @@ use super::names::Name;
 use crate::domain::box_score::{self, Field};
 use crate::domain::{GameDate, SeasonDates};
 use crate::snapshot::SnapshotError;
+use crate::snapshot::fictional::{DEMO_LINE_SOURCE, DEMO_PLAYER};
 use crate::snapshot::frame;
 use crate::snapshot::layout::GAMES;
-
-/// What `points_line_source` says: no bookmaker has seen these games.
-const LINE_SOURCE: &str = "DEMO";
 
 /// The rows as the columns of [`GAMES`].
 pub(super) fn games(
@@ -54,11 +52,11 @@ impl DemoColumns<'_> {
         Some(match field {
             Field::Lookup => self.texts(|row| Some(self.name(row).lookup.clone())),
             Field::Name => self.texts(|row| Some(self.name(row).full.clone())),
-            Field::Id => self.texts(|row| Some(format!("demo_{:04}", row.player + 1))),
+            Field::Id => self.texts(|row| Some(format!("{DEMO_PLAYER}{:04}", row.player + 1))),
             Field::Game => self.texts(|row| Some(self.game_id(row))),
             Field::Team => self.texts(|row| Some(self.team(row, row.is_home).to_owned())),
             Field::Opponent => self.texts(|row| Some(self.team(row, !row.is_home).to_owned())),
-            Field::LineSource => self.texts(|row| row.line.map(|_| LINE_SOURCE.to_owned())),
+            Field::LineSource => self.texts(|row| row.line.map(|_| DEMO_LINE_SOURCE.to_owned())),
             Field::Date => {
                 let days = self.rows.iter().map(|row| self.date(row).days());
                 Arc::new(Date32Array::from_iter_values(days))

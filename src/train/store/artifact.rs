@@ -19,7 +19,9 @@ impl ArtifactManifest for TrainingManifest {
 
     fn read(folder: &Path) -> Result<Self, SnapshotError> {
         let manifest: Self = read_manifest(folder, SCHEMA_VERSION)?;
-        manifest.check_refits(&folder.join(FILE))?;
+        let path = folder.join(FILE);
+        manifest.check_refits(&path)?;
+        manifest.check_files(&path)?;
         Ok(manifest)
     }
 

@@ -7,14 +7,16 @@ use serde::{Deserialize, Serialize};
 use super::super::SCHEMA_VERSION;
 use super::super::calibration::OutOfSampleCalibration;
 use super::super::forecast::ForecastErrors;
+use super::super::inputs;
 use super::super::training_data::Trained;
 use super::super::walk_forward::Fitted;
+use super::CALIBRATION;
 use super::settings::{EarlierSeason, TrainingSettings};
 use crate::artifacts::in_order_of_names;
 use crate::domain::{GameDate, SeasonId};
 use crate::season::Season;
-use crate::snapshot::SnapshotError;
-use crate::snapshot::manifest::FileEntry;
+use crate::snapshot::manifest::{FileEntry, check_files};
+use crate::snapshot::{SnapshotError, checked};
 
 /// A training's manifest: what it is, what it was made from, what it holds and how good its models were on what followed
 /// them.
@@ -24,10 +26,12 @@ pub struct TrainingManifest {
     /// The layout's version.
     pub schema_version: u32,
     /// The training's name.
+    #[serde(deserialize_with = "checked::read_id")]
     pub training_id: String,
     /// The season that its models are for.
     pub season: SeasonId,
     /// The hash of that season's snapshot.
+    #[serde(deserialize_with = "checked::read_hash")]
     pub snapshot_hash: String,
     /// Whether that season was made up: none of its players is real.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -46,6 +50,7 @@ pub struct TrainingManifest {
     /// How long it took.
     pub timings: TrainingTimings,
     /// When it was made, in UTC, by the clock of the machine. Which of two trainings is newer is said by [`crate::artifacts::ArtifactManifest::age`].
+    #[serde(deserialize_with = "checked::read_word")]
     pub created_at: String,
     /// The how-manieth training for the season it was, counted from 1; `None` if trainings were not counted then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -137,6 +142,15 @@ impl TrainingManifest {
         self.stray_refit().map_or(Ok(()), |refit| {
             wrong(&format!("no training has a model of {} as it stands there", refit.as_of))
         })
+    }
+
+    /// Checks that its files, by the manifest at `path`, are those of its models, each once.
+    pub(super) fn check_files(&self, path: &Path) -> Result<(), SnapshotError> {
+        let of_refit =
+            |refit: &RefitEntry| [file_name(refit.as_of), network_name(refit.network_as_of)];
+        let of_refits: Vec<String> = self.refits.iter().flat_map(of_refit).collect();
+        let always = [CALIBRATION, inputs::layout().file];
+        check_files(path, &self.files, of_refits.iter().map(String::as_str).chain(always))
     }
 
     /// The first refit that [`super::super::refits`] does not make with these settings: one outside the years of the season,

@@ -12,7 +12,7 @@ pub use history::{NoHistory, read_history};
 pub use manifest::{RefitEntry, TrainingManifest, TrainingTimings};
 pub use read::{read_inputs, read_models, verify};
 pub use settings::{EarlierSeason, TrainingSettings};
-pub use write::{StagedTraining, check_removable, remove, stage};
+pub use write::{StagedTraining, check_removable, is_of_training, remove, stage};
 
 /// A training on disk.
 pub type Training = Artifact<TrainingManifest>;

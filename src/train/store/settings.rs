@@ -9,6 +9,7 @@ use super::super::{NetworkParameters, SCHEMA_VERSION, TrainingOptions, names};
 use crate::artifacts::hash_settings;
 use crate::domain::{SeasonId, SystemId};
 use crate::season::Season;
+use crate::snapshot::checked;
 use crate::systems::{self, TRAINED_SYSTEMS};
 
 /// Everything that the models of a training depend on.
@@ -18,10 +19,12 @@ pub struct TrainingSettings {
     /// The version of the training's layout.
     pub schema_version: u32,
     /// The version of the program that made it.
+    #[serde(deserialize_with = "checked::read_word")]
     pub program: String,
     /// The season that its models are for.
     pub season: SeasonId,
     /// The hash of that season's snapshot.
+    #[serde(deserialize_with = "checked::read_hash")]
     pub snapshot_hash: String,
     /// The seasons that were learned from besides its own, in their order.
     pub history: Vec<EarlierSeason>,
@@ -51,6 +54,7 @@ pub struct EarlierSeason {
     /// The season.
     pub season: SeasonId,
     /// The hash of its snapshot.
+    #[serde(deserialize_with = "checked::read_hash")]
     pub snapshot_hash: String,
 }
 

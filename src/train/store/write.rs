@@ -102,6 +102,6 @@ pub fn check_removable(folder: &Path) -> Result<(), SnapshotError> {
 }
 
 /// Whether the file of a training may have that name.
-fn is_of_training(name: &str) -> bool {
+pub fn is_of_training(name: &str) -> bool {
     [FILE, CALIBRATION, inputs::layout().file].contains(&name) || manifest::is_of_model(name)
 }
