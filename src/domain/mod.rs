@@ -15,6 +15,7 @@ mod line;
 pub mod math;
 mod multiple_correlation;
 mod player;
+mod price;
 mod printable;
 pub mod random;
 mod recommendation;
@@ -33,6 +34,7 @@ pub use feature::{FeatureName, FeatureRange, FeatureSet, UnknownFeature};
 pub use line::{Line, LineSource, LinesAtOutcomes};
 pub use multiple_correlation::{MultipleCorrelation, Regressors};
 pub use player::{BadPlayerLookup, PlayerLookup, fold};
+pub use price::Price;
 pub use printable::{
     harmless_json, io_reason, is_hostile, listed, listed_lines, one_line, printable,
     printable_lines, printable_path, shell_word, shortened, shortened_to,

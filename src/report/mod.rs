@@ -15,11 +15,11 @@ pub use page::{Compared, Page, seasons_page};
 pub use seasons::{AllSeasons, SeasonLeftOut, SeasonResult, SeasonsTotal};
 pub use text::{
     AuditReport, Checked, ComparedRuns, Demo, DemoResult, ExplainedPlayerDate, ExportCost,
-    FICTIONAL_PLAYERS, Grade, ImportTimings, ImportedSnapshot, ImportedSnapshots, OfSeason, Output,
-    PlannedRun, PredictedRun, ReadBundle, Removed, RunStatus, ShownPredictions, SnapshotStatus,
-    StartPage, Status, TrainedSeason, TrainingAudit, TrainingStatus, Verification, WrittenBundle,
-    best_system, broken, extended_audit, guide_page, lacking, replaced_snapshot, set_columns,
-    unusable, why_nothing,
+    FICTIONAL_PLAYERS, Grade, ImportTimings, ImportedOffers, ImportedSnapshot, ImportedSnapshots,
+    OfSeason, Output, PlannedRun, PredictedRun, ReadBundle, Removed, RunStatus, ShownPredictions,
+    SnapshotStatus, StartPage, Status, TrainedSeason, TrainingAudit, TrainingStatus, Verification,
+    WrittenBundle, best_system, broken, carried_lines, extended_audit, guide_page, lacking,
+    replaced_snapshot, set_columns, unusable, why_nothing,
 };
 #[cfg(feature = "bigquery")]
 pub use text::{

@@ -21,6 +21,7 @@ pub mod hash;
 pub mod hidden;
 pub mod layout;
 pub mod limits;
+pub mod lines;
 pub mod manifest;
 mod page_header;
 pub(crate) mod parquet_guard;
@@ -223,7 +224,7 @@ pub struct Snapshot {
 }
 
 /// Checks the draft, writes its files and, last, its manifest, and puts the folder in place of the
-/// former snapshot of that season in one step.
+/// former snapshot of that season in one step. Its lines stay, as far as their player-dates do.
 pub fn write(data: &DataDir, draft: Draft) -> Result<Manifest, SnapshotError> {
     let SeasonDates { season, opening_night, last_regular_day, .. } = draft.dates;
     let FeatureRows { vocabularies, further, facts, .. } = &draft.features;
@@ -254,7 +255,8 @@ pub fn write(data: &DataDir, draft: Draft) -> Result<Manifest, SnapshotError> {
     };
     let manifest = Manifest::new(content, draft.left_out, draft.origin);
     manifest.write(staged.path())?;
-    staged.commit(|name| ours.contains(&name))?;
+    lines::carry(&target, staged.path(), season, games)?;
+    staged.commit(|name| ours.contains(&name) || lines::is_ours(name))?;
     Ok(manifest)
 }
 
@@ -270,6 +272,16 @@ pub fn read(data: &DataDir, season: SeasonId) -> Result<Snapshot, SnapshotError>
             outcome => return outcome,
         }
     }
+}
+
+/// Reads the games of the snapshot of `season` alone, checking them as [`read`] does.
+pub fn read_games(data: &DataDir, season: SeasonId) -> Result<DataFrame, SnapshotError> {
+    let folder = data.snapshot(season);
+    staging::settle(&folder);
+    let manifest = Manifest::read(&folder, season)?;
+    let games = read_file(&folder, &manifest, &layout::GAMES)?;
+    check::keys(&folder.join(layout::GAMES.file), &games)?;
+    Ok(games)
 }
 
 fn read_files(folder: &Path, manifest: Manifest) -> Result<Snapshot, SnapshotError> {

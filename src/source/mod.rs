@@ -11,8 +11,9 @@ mod csv_file;
 mod demo;
 mod error;
 mod file_report;
-mod league_time;
 mod foreign;
+mod league_time;
+mod lines;
 mod parquet_file;
 mod row_file;
 mod spelling;
@@ -26,6 +27,7 @@ use polars::prelude::DataFrame;
 pub use box_scores::names as box_score_columns;
 pub use demo::{KIND as DEMO, SEED as DEMO_SEED};
 pub use error::{Problem, Problems, SourceError};
+pub use lines::{ImportedLines, LinesRequest, load as load_lines};
 pub use warehouse::{knows as warehouse_knows, value_columns};
 
 use crate::domain::{Calendar, LinesAtOutcomes, SeasonDates, SeasonId, Stat};

@@ -100,7 +100,10 @@ fn read(
 }
 
 /// Opens all files.
-fn open(paths: &[(PathBuf, String)], limits: Limits) -> Result<Vec<(RowFile, FileReport)>, Problems> {
+fn open(
+    paths: &[(PathBuf, String)],
+    limits: Limits,
+) -> Result<Vec<(RowFile, FileReport)>, Problems> {
     let (mut files, mut problems) = (Vec::new(), Problems::default());
     for (path, name) in paths {
         let mut report = FileReport::new(name);

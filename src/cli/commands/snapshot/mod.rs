@@ -8,11 +8,14 @@ use std::time::{Duration, Instant};
 
 use crate::cli::config::Configured;
 use crate::cli::{ExitStatus, Failure, open, output};
-use crate::domain::{Calendar, shell_word};
+use crate::domain::{Calendar, SeasonId, shell_word};
 use crate::engine::{self, Usable};
 use crate::report::{self, ExportCost, ImportTimings, ImportedSnapshot, ImportedSnapshots};
 use crate::snapshot::limits::Limits;
-use crate::snapshot::{self, DataDir, Draft, FeatureOrigin, LeftOut, manifest::Manifest};
+use crate::snapshot::lines::LinesManifest;
+use crate::snapshot::{
+    self, DataDir, Draft, FeatureOrigin, LeftOut, SnapshotError, manifest::Manifest,
+};
 use crate::source::{self, Import, Request, Seasons, Source, Strictness, WarehouseChoices};
 use crate::{features::baseline, report::milliseconds};
 pub(in crate::cli) use args::SnapshotArgs;
@@ -213,7 +216,7 @@ pub(super) fn keep(
         FeatureOrigin::Built => None,
     };
     let replaced = Manifest::read(&data.snapshot(draft.dates.season), draft.dates.season).ok();
-    let manifest = snapshot::write(data, draft)?;
+    let manifest = write(data, draft)?;
     open::follow_snapshot(data, manifest.content.season);
     if let Some(replaced) = replaced.filter(|old| old.snapshot_hash != manifest.snapshot_hash) {
         output::talk(&format!("note: {}", report::replaced_snapshot(&replaced)));
@@ -225,6 +228,26 @@ pub(super) fn keep(
     };
     let folder = data.snapshot(manifest.content.season);
     Ok(ImportedSnapshot { manifest, usable, lines, cost: None, timings, folder })
+}
+
+/// Writes the snapshot of `draft`, and says what becomes of the lines that the season has.
+fn write(data: &DataDir, draft: Draft) -> Result<Manifest, Failure> {
+    let before = lines_of(data, draft.dates.season)?;
+    let manifest = snapshot::write(data, draft)?;
+    if let Some(before) = before {
+        let after = lines_of(data, manifest.content.season)?.flatten();
+        output::tell(&format!("note: {}", report::carried_lines(before.as_ref(), after.as_ref())));
+    }
+    Ok(manifest)
+}
+
+/// What the lines of `season` say of themselves: `None` where it has none, and nothing of those that cannot be read.
+fn lines_of(
+    data: &DataDir,
+    season: SeasonId,
+) -> Result<Option<Option<LinesManifest>>, SnapshotError> {
+    let read = LinesManifest::read(&data.snapshot(season), season);
+    Ok(open::check_file(read)?.map_or(Some(None), |there| there.map(Some)))
 }
 
 /// The share of player-dates, in percent, below which stored feature rows are said to serve too few.
