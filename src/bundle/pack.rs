@@ -13,7 +13,7 @@ use crate::run::{self, Run, RunManifest};
 use crate::snapshot::manifest::{FileEntry, Manifest};
 use crate::snapshot::plain_file::{self, MAX_TABLE_BYTES};
 use crate::snapshot::table::sha256;
-use crate::snapshot::{DataDir, SnapshotError};
+use crate::snapshot::{DataDir, SnapshotError, lines};
 use crate::train;
 
 /// A bundle that is not written yet.
@@ -37,7 +37,7 @@ pub fn pack(data: &DataDir, run: &Run, model: Option<&[u8]>) -> Result<PackedBun
     for part in &parts {
         let folder = data.root().join(&part.place);
         let listed = match part.kind {
-            PartKind::Snapshot => Manifest::read(&folder, run.season)?.content.files,
+            PartKind::Snapshot => read_snapshot(&run, &folder)?,
             PartKind::Training => read_training(&run, &part.id, &folder)?,
             PartKind::Run => run.files.clone(),
             PartKind::Model => {
@@ -82,6 +82,15 @@ fn check_model(run: &RunManifest, model: Option<&[u8]>) -> Result<(), BundleErro
             Err(BundleError::OtherModel { run: id, found, expected })
         }
     }
+}
+
+/// The files of the snapshot in `folder`, and those of its lines if `run` reads any.
+fn read_snapshot(run: &RunManifest, folder: &Path) -> Result<Vec<FileEntry>, BundleError> {
+    let mut files = Manifest::read(folder, run.season)?.content.files;
+    if let Some(sha256) = &run.settings.lines {
+        files.extend(lines::files(folder, run.season, sha256)?);
+    }
+    Ok(files)
 }
 
 /// The files of the training in `folder`, which `run` was made with.

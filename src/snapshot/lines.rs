@@ -190,6 +190,28 @@ pub fn verify(
     Ok(true)
 }
 
+/// The files of the lines in the `folder` of a snapshot of `season`, whose table is the one with the hash `sha256`.
+pub fn files(
+    folder: &Path,
+    season: SeasonId,
+    sha256: &str,
+) -> Result<Vec<FileEntry>, SnapshotError> {
+    let path = folder.join(FILE);
+    let Some(StoredLines { manifest, .. }) = read_in(folder, season)? else {
+        let what = format!("it has no lines, and the run reads those with SHA-256 {sha256}");
+        return Err(SnapshotError::inconsistent(folder, what));
+    };
+    if manifest.file.sha256 != sha256 {
+        let found = &manifest.file.sha256;
+        let what = format!("the run reads lines with SHA-256 {sha256}, and these have {found}");
+        return Err(SnapshotError::inconsistent(&path, what));
+    }
+    let bytes = plain_file::read(&path, plain_file::MAX_MANIFEST_BYTES)
+        .map_err(|error| SnapshotError::io("read", &path, error))?;
+    let own = FileEntry { name: FILE.to_owned(), rows: 0, sha256: table::sha256(&bytes) };
+    Ok(vec![manifest.file, own])
+}
+
 /// Writes the table of so many `rows`, whose columns `column` makes by their positions in [`LINES`], texts as words, and its
 /// manifest beside the snapshot of `season`, in one step with the files that are there.
 pub fn write(
