@@ -3,6 +3,7 @@
 mod chosen;
 mod kept;
 mod layouts;
+mod money;
 mod real;
 mod refused;
 

@@ -12,6 +12,7 @@ mod date;
 mod decimal;
 mod feature;
 mod line;
+mod margin;
 mod market_choice;
 pub mod math;
 mod multiple_correlation;
@@ -33,6 +34,7 @@ pub use decimal::{round1, round2};
 
 pub use feature::{FeatureName, FeatureRange, FeatureSet, UnknownFeature};
 pub use line::{Line, LineSource, LinesAtOutcomes};
+pub use margin::MarginRemoval;
 pub use market_choice::MarketChoice;
 pub use multiple_correlation::{MultipleCorrelation, Regressors};
 pub use player::{BadPlayerLookup, PlayerLookup, fold};
