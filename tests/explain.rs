@@ -28,6 +28,7 @@ fn plan(line: &str, bootstrap_days: u16) -> Plan {
     Plan {
         systems: untrained(),
         lines,
+        offers: None,
         dates: Vec::new(),
         bootstrap_days,
         model: None,

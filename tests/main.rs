@@ -36,6 +36,7 @@ mod grade;
 mod hostile;
 mod house;
 mod interruption;
+mod lines;
 mod model;
 mod network;
 mod no_future;

@@ -15,7 +15,7 @@ use crate::season::Season;
 use crate::snapshot::manifest::{FILE, FileEntry, Manifest};
 use crate::snapshot::plain_file::{self, MAX_TABLE_BYTES};
 use crate::snapshot::table::sha256;
-use crate::snapshot::{DataDir, SnapshotError};
+use crate::snapshot::{DataDir, SnapshotError, lines};
 use crate::train;
 
 /// A bundle that is not written yet.
@@ -48,7 +48,7 @@ pub fn pack(
             data.check_unlinked(&folder)?;
         }
         let listed = match part.kind {
-            PartKind::Snapshot => Manifest::read(&folder, run.season)?.content.files,
+            PartKind::Snapshot => read_snapshot(&run, &folder)?,
             PartKind::Training => read_training(&run, &part.id, &folder)?,
             PartKind::Run => run.files.clone(),
             PartKind::Model => {
@@ -99,6 +99,15 @@ fn check_model(run: &RunManifest, model: Option<&[u8]>) -> Result<(), BundleErro
             Err(BundleError::OtherModel { run: id, found, expected })
         }
     }
+}
+
+/// The files of the snapshot in `folder`, and those of its lines if `run` reads any.
+fn read_snapshot(run: &RunManifest, folder: &Path) -> Result<Vec<FileEntry>, BundleError> {
+    let mut files = Manifest::read(folder, run.season)?.content.files;
+    if let Some(sha256) = &run.settings.lines {
+        files.extend(lines::files(folder, run.season, sha256)?);
+    }
+    Ok(files)
 }
 
 /// The files of the training in `folder`, which `run` was made with.

@@ -17,7 +17,7 @@ use crate::run::{self, RunManifest};
 use crate::season::Season;
 use crate::snapshot::manifest::{FileEntry, Manifest};
 use crate::snapshot::plain_file::{self, MAX_TABLE_BYTES};
-use crate::snapshot::{self, DataDir, SnapshotError, staging};
+use crate::snapshot::{self, DataDir, SnapshotError, lines, staging};
 use crate::train::TrainingManifest;
 
 /// No honest run or training has a higher number; the next one made here gets a number above all that are there.
@@ -167,7 +167,11 @@ impl Bundle {
         }
         let season = Season::new(snapshot::read(&data, run.season)?)?;
         run::verify_for(&root.join(run_place(run.season, &run.run_id)), &season)?;
-        Ok((manifest.content.files, season))
+        let mut files = manifest.content.files;
+        if let Some(sha256) = &run.settings.lines {
+            files.extend(lines::files(&data.snapshot(run.season), run.season, sha256)?);
+        }
+        Ok((files, season))
     }
 
     fn verify_training(

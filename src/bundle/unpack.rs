@@ -16,7 +16,7 @@ use crate::season::Season;
 use crate::snapshot::plain_file::{self, MAX_DOCUMENT_BYTES};
 use crate::snapshot::staging::StagedDir;
 use crate::snapshot::table::sha256;
-use crate::snapshot::{self, DataDir, SnapshotError, staging};
+use crate::snapshot::{self, DataDir, SnapshotError, lines, staging};
 use crate::train::TrainingManifest;
 
 /// What was found in a bundle, or put into a data folder.
@@ -110,6 +110,9 @@ fn check_same(
     let found = match part.kind {
         PartKind::Snapshot => {
             let found = snapshot::read(data, run.season).map_err(|error| in_words(&error))?;
+            if let Some(sha256) = &run.settings.lines {
+                lines::files(path, run.season, sha256).map_err(|error| in_words(&error))?;
+            }
             found.manifest.snapshot_hash
         }
         PartKind::Training => {

@@ -9,11 +9,13 @@ use super::error::Failure;
 use super::output;
 use super::which_season::{self, Hints};
 use crate::artifacts::{self, PresentSnapshot};
-use crate::domain::{SeasonId, SystemId, listed, printable_path};
+use crate::domain::{MarketChoice, SeasonId, SystemId, listed, printable_path};
+use crate::engine::{ChosenLines, LinePolicy, MarketLines};
 use crate::grade::Graded;
 use crate::report;
 use crate::run::{self, Run, RunManifest};
 use crate::season::Season;
+use crate::snapshot::lines::StoredLines;
 use crate::snapshot::manifest::Manifest;
 use crate::snapshot::{self, DataDir, SnapshotError};
 use crate::systems::System;
@@ -192,6 +194,53 @@ pub(super) fn note_passed_over(kind: &str, passed_over: &[(String, SnapshotError
         std::error::Error::source(error).map_or_else(String::new, |why| format!(": {why}"));
     // Other models or predictions are other numbers.
     output::tell(&format!("note: {subject}, since {error}{because}; {next} makes a new one"));
+}
+
+/// The offers that lines of `season` are chosen from, as `policy` says; `None` where it names no market, or there are none.
+pub(super) fn offers(
+    data: &DataDir,
+    season: &Season,
+    policy: &LinePolicy,
+) -> Result<Option<Arc<MarketLines>>, Failure> {
+    let choices: Vec<&MarketChoice> = policy.markets().collect();
+    if choices.is_empty() {
+        return Ok(None);
+    }
+    let id = season.id();
+    let particular = choices.iter().find(|choice| ***choice != MarketChoice::Last);
+    let Some(stored) = snapshot::lines::read(data, id)? else {
+        let Some(choice) = particular else { return Ok(None) };
+        let what = format!("{id} has no offers of books, and --line {choice} needs some");
+        let hint = format!("season lines {id} --from odds.csv");
+        return Err(Failure::NotThere { what, hint });
+    };
+    let offers = MarketLines::new(&stored, season, &choices)?;
+    for chosen in offers.chosen() {
+        check_chosen(chosen, &stored, id)?;
+    }
+    Ok(Some(Arc::new(offers)))
+}
+
+/// Refuses a choice that no offer serves, and says how many it cannot use.
+fn check_chosen(chosen: &ChosenLines, stored: &StoredLines, id: SeasonId) -> Result<(), Failure> {
+    let (choice, without_time) = (&chosen.choice, chosen.without_time);
+    if chosen.count() == 0 && *choice != MarketChoice::Last {
+        let books = listed(stored.manifest.books.keys(), ", ");
+        let what = match without_time {
+            0 => format!("no offer makes a line for --line {choice}; the books are {books}"),
+            _ => format!(
+                "no offer makes a line for --line {choice}: {without_time} offers have no time"
+            ),
+        };
+        let hint = format!("season predict {id} --line market takes the books' last offers");
+        return Err(Failure::NotThere { what, hint });
+    }
+    if without_time > 0 {
+        output::tell(&format!(
+            "note: {without_time} offers have no time, and do not count for --line {choice}"
+        ));
+    }
+    Ok(())
 }
 
 /// What was read, or what is wrong with the file. A system that has no more memory or open files says nothing of the

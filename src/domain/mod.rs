@@ -13,10 +13,13 @@ mod decimal;
 mod feature;
 mod game_kind;
 mod line;
+mod margin;
+mod market_choice;
 pub mod math;
 mod multiple_correlation;
 mod person_name;
 mod player;
+mod price;
 mod printable;
 pub mod random;
 mod recommendation;
@@ -35,9 +38,12 @@ pub use decimal::{round1, round2};
 pub use feature::{FeatureName, FeatureRange, FeatureSet, UnknownFeature};
 pub use game_kind::GameKind;
 pub use line::{Line, LineSource, LinesAtOutcomes};
+pub use margin::MarginRemoval;
+pub use market_choice::MarketChoice;
 pub use multiple_correlation::{MultipleCorrelation, Regressors};
 pub use person_name::PersonName;
 pub use player::{BadPlayerLookup, PlayerLookup, fold};
+pub use price::Price;
 pub use printable::{
     harmless_json, io_reason, is_hostile, listed, listed_lines, one_line, printable,
     printable_lines, printable_path, shell_word, shortened, shortened_to,

@@ -5,15 +5,16 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::domain::{FeatureName, Line, LineSource};
+use super::market_lines::MarketLines;
+use crate::domain::{FeatureName, Line, LineSource, MarketChoice};
 use crate::season::{FeatureRow, Lookup};
 use crate::snapshot::layout::LINE;
 
 /// One place where a line can come from.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum LineChoice {
     /// The market's line, where there is one.
-    Market,
+    Market(MarketChoice),
     /// The average of the last five games to the nearest half point, where it is known.
     Estimated,
     /// One number of points for everybody.
@@ -26,19 +27,34 @@ pub struct LinePolicy(Vec<LineChoice>);
 
 impl Default for LinePolicy {
     fn default() -> Self {
-        Self(vec![LineChoice::Market, LineChoice::Estimated])
+        Self(vec![LineChoice::Market(MarketChoice::Last), LineChoice::Estimated])
     }
 }
 
 impl LinePolicy {
-    /// The line for a player-date, if any choice gives one.
+    /// The choices of the market's line, in their order.
+    pub fn markets(&self) -> impl Iterator<Item = &MarketChoice> {
+        self.0.iter().filter_map(|choice| match choice {
+            LineChoice::Market(market) => Some(market),
+            _ => None,
+        })
+    }
+
+    /// The line for the player-date in row `game` of the games, if any choice gives one. Where books' `offers` have none,
+    /// the `market` line of the row counts, unless a book or a moment is asked for.
     pub(super) fn line(
         &self,
-        market: Option<f64>,
+        (game, market): (usize, Option<f64>),
+        offers: Option<&MarketLines>,
         features: Option<&FeatureRow<'_>>,
     ) -> Option<Line> {
         self.0.iter().find_map(|choice| match choice {
-            LineChoice::Market => market.map(|points| Line { points, source: LineSource::Market }),
+            LineChoice::Market(choice) => {
+                let offered = offers.and_then(|offers| offers.get(choice, game));
+                let of_row = market.filter(|_| *choice == MarketChoice::Last);
+                let points = offered.map(|offered| offered.points).or(of_row)?;
+                Some(Line { points, source: LineSource::Market })
+            }
             LineChoice::Estimated => match features?.get(FeatureName::PointsAvgLast5) {
                 // As in the warehouse, a tie goes to the even half point: round(2 · average) / 2.
                 // An average that no player has gives no line that anybody would set.
@@ -58,7 +74,7 @@ impl fmt::Display for LinePolicy {
         for (position, choice) in self.0.iter().enumerate() {
             f.write_str(if position == 0 { "" } else { "," })?;
             match choice {
-                LineChoice::Market => f.write_str("market")?,
+                LineChoice::Market(market) => write!(f, "{market}")?,
                 LineChoice::Estimated => f.write_str("estimated")?,
                 LineChoice::Fixed(points) => write!(f, "fixed:{points}")?,
             }
@@ -71,19 +87,23 @@ impl FromStr for LinePolicy {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        let unknown = || {
+            format!(
+                "`{text}` is not a source of lines: write market, market:<BOOK>, market:open, market:close, \
+                 market:at=-90m, estimated, fixed:<POINTS>, or several separated by commas"
+            )
+        };
         let choice = |text: &str| match text.split_once(':') {
-            None if text == "market" => Some(LineChoice::Market),
-            None if text == "estimated" => Some(LineChoice::Estimated),
+            None if text == "estimated" => Ok(LineChoice::Estimated),
             Some(("fixed", points)) => {
                 let points = points.parse().ok().filter(|points: &f64| LINE.contains(*points));
-                points.map(LineChoice::Fixed)
+                points.map(LineChoice::Fixed).ok_or_else(unknown)
             }
-            _ => None,
+            Some(("market", _)) => text.parse().map(LineChoice::Market),
+            None if text == "market" => text.parse().map(LineChoice::Market),
+            _ => Err(unknown()),
         };
-        let choices: Option<Vec<_>> = text.split(',').map(choice).collect();
-        choices.map(Self).ok_or_else(|| {
-            format!("`{text}` is not a source of lines: write market, estimated, fixed:<POINTS>, or several separated by commas")
-        })
+        text.split(',').map(choice).collect::<Result<_, _>>().map(Self)
     }
 }
 
@@ -105,7 +125,9 @@ mod tests {
 
     #[test]
     fn policies_read_and_print() {
-        for text in ["market", "estimated", "fixed:20", "market,estimated", "market,fixed:17.5"] {
+        for text in
+            ["market", "estimated", "fixed:20", "market,estimated", "market:open,market,fixed:17.5"]
+        {
             assert_eq!(text.parse::<LinePolicy>().unwrap().to_string(), text);
         }
         assert_eq!(LinePolicy::default().to_string(), "market,estimated");

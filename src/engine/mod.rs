@@ -5,6 +5,7 @@
 //! on their own and come back in the place of the date.
 
 mod lines;
+mod market_lines;
 mod possible_lines;
 mod slate;
 mod upstream;
@@ -26,6 +27,7 @@ use crate::systems::{
     XgboostOutput, all_systems, find_system,
 };
 pub use lines::{LineChoice, LinePolicy};
+pub use market_lines::{ChosenLines, MarketLines, OfferedLine, OfferedPrice};
 pub use possible_lines::PossibleLines;
 pub use slate::Slate;
 pub use upstream::{ExpiredTables, SparseTable, Upstream, sparse_upstream};
@@ -41,6 +43,8 @@ pub struct Plan {
     pub systems: Vec<Arc<dyn System>>,
     /// Where lines come from.
     pub lines: LinePolicy,
+    /// The offers of books, if lines are chosen from them.
+    pub offers: Option<Arc<MarketLines>>,
     /// The dates, ascending and each once.
     pub dates: Vec<GameDate>,
     /// Days from opening night on that are not predicted.
@@ -361,7 +365,9 @@ impl<'a> Runner<'a> {
         mut on_system: impl FnMut(&dyn System, &PlayerDate<'_>),
     ) -> PlayerDateRef {
         let feature_row = self.season.feature_row(game).map(|row| self.features.row(row));
-        let line = self.plan.lines.line(self.games.points_lines.get(game), feature_row.as_ref());
+        let market = (game, self.games.points_lines.get(game));
+        let offers = self.plan.offers.as_deref();
+        let line = self.plan.lines.line(market, offers, feature_row.as_ref());
         let window = self.windows.window(game);
         let of_player = results.len();
         for (system, components, _) in &self.systems {

@@ -1,6 +1,6 @@
 //! Which line a player-date of a season can be judged by: whoever reads a run compares its lines with these.
 
-use super::LinePolicy;
+use super::{LinePolicy, MarketLines};
 use crate::domain::Line;
 use crate::season::{FeatureColumns, Games, Season};
 use crate::snapshot::SnapshotError;
@@ -12,22 +12,23 @@ pub struct PossibleLines<'a> {
     games: Games<'a>,
     features: FeatureColumns<'a>,
     policy: &'a LinePolicy,
+    offers: Option<MarketLines>,
 }
 
 impl<'a> PossibleLines<'a> {
-    /// Those of `season` for a run whose lines come from `policy`.
-    pub fn new(season: &'a Season, policy: &'a LinePolicy) -> Result<Self, SnapshotError> {
-        Ok(Self { season, games: season.games()?, features: season.features()?, policy })
-    }
-
-    /// The line of the market that there can be for the player-date in row `game` of the games.
-    pub fn market(&self, game: usize) -> Option<f64> {
-        self.games.points_lines.get(game)
+    /// Those of `season` for a run whose lines come from `policy`, and the market's from `offers` where it read some.
+    pub fn new(
+        season: &'a Season,
+        policy: &'a LinePolicy,
+        offers: Option<MarketLines>,
+    ) -> Result<Self, SnapshotError> {
+        Ok(Self { season, games: season.games()?, features: season.features()?, policy, offers })
     }
 
     /// The line that the player-date in row `game` of the games is judged by.
     pub fn line(&self, game: usize) -> Option<Line> {
         let row = self.season.feature_row(game).map(|row| self.features.row(row));
-        self.policy.line(self.market(game), row.as_ref())
+        let market = (game, self.games.points_lines.get(game));
+        self.policy.line(market, self.offers.as_ref(), row.as_ref())
     }
 }

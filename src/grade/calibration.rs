@@ -4,8 +4,9 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use serde::Serialize;
 
 use super::bootstrap::{ByDate, Draws, Estimate};
+use super::money::RunOffers;
 use super::{Graded, GradedPrediction};
-use crate::domain::{Line, LineSource};
+use crate::domain::{Line, LineSource, MarginRemoval};
 
 /// How many bins the predictions are divided into.
 pub const BINS: usize = 10;
@@ -82,7 +83,8 @@ pub fn calibration(graded: &Graded) -> Vec<Calibration> {
             }),
         }
     }
-    all.into_par_iter().filter_map(|of| calibrate(graded, of)).collect()
+    let name = |of: &LineForecasts| graded.systems[of.system].as_str();
+    all.into_par_iter().filter_map(|of| calibrate(graded, name(&of), of)).collect()
 }
 
 /// The forecasts of one system for lines of one source.
@@ -99,8 +101,8 @@ impl LineForecasts {
     }
 }
 
-fn calibrate(graded: &Graded, of: LineForecasts) -> Option<Calibration> {
-    let LineForecasts { system, source, mut forecasts, voids } = of;
+fn calibrate(graded: &Graded, forecaster: &'static str, of: LineForecasts) -> Option<Calibration> {
+    let LineForecasts { source, mut forecasts, voids, .. } = of;
     if forecasts.len() + voids == 0 {
         return None;
     }
@@ -112,7 +114,7 @@ fn calibrate(graded: &Graded, of: LineForecasts) -> Option<Calibration> {
         (0..BINS).filter_map(|nth| bin(&forecasts[at(nth)..at(nth + 1)], draws)).collect();
     let distances = bins.iter().map(|bin| (bin.mean_probability - bin.share_over.value).abs());
     Some(Calibration {
-        forecaster: graded.systems[system].as_str(),
+        forecaster,
         line_source: source.as_str(),
         n: forecasts.len(),
         pushes: forecasts.iter().filter(|forecast| forecast.push).count(),
@@ -121,6 +123,41 @@ fn calibrate(graded: &Graded, of: LineForecasts) -> Option<Calibration> {
         all: bin(&forecasts, draws),
         bins,
     })
+}
+
+/// What the market's own probabilities are called beside those of systems.
+const MARKET: &str = "market";
+
+/// The calibration of the market's own probabilities, for the lines of the first system that has one on each player-date. They
+/// are given no push, so that pushes are counted and do not stand in a bin.
+pub fn market_calibration(
+    graded: &Graded,
+    offers: RunOffers<'_>,
+    removal: MarginRemoval,
+) -> Option<Calibration> {
+    let dates = graded.date_positions();
+    let mut of_market = LineForecasts::new(0, LineSource::Market);
+    let (mut pushes, mut last) = (0, None);
+    for judged in &graded.predictions {
+        let player_date = &graded.player_dates[judged.player_date];
+        if last == Some(judged.player_date) {
+            continue;
+        }
+        let probability = offers.probability(judged, player_date.game, removal);
+        let Some((probability, line)) = probability.zip(judged.line) else { continue };
+        last = Some(judged.player_date);
+        match player_date.outcome.actual() {
+            None => of_market.voids += 1,
+            Some(actual) if actual == line.points => pushes += 1,
+            Some(actual) => of_market.forecasts.push(LineForecast {
+                probability,
+                date: dates[judged.player_date],
+                over: actual > line.points,
+                push: false,
+            }),
+        }
+    }
+    calibrate(graded, MARKET, of_market).map(|of| Calibration { pushes, ..of })
 }
 
 /// The probability of going over a line, and the line.

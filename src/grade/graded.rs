@@ -8,7 +8,7 @@ use super::bootstrap::Draws;
 use super::circumstances::{self, Circumstances};
 use super::entries::Forecasts;
 use super::outcome::{Outcome, Verdict};
-use crate::domain::{Line, Recommendation, SystemId};
+use crate::domain::{Line, LineSource, Recommendation, SystemId};
 use crate::run::{PredictionRows, RunManifest};
 use crate::season::{Games, Season};
 use crate::snapshot::SnapshotError;
@@ -153,6 +153,10 @@ impl Graded {
         let place = |judged: &GradedPrediction| (judged.player_date, judged.system);
         if self.predictions.last().is_some_and(|last| place(last) >= place(&judged)) {
             return Err(out_of_order());
+        }
+        // Offers of books may say another line than the row of the game.
+        if let Some(line) = judged.line.filter(|line| line.source == LineSource::Market) {
+            self.player_dates[judged.player_date].market_line = Some(line.points);
         }
         self.predictions.push(judged);
         Ok(())

@@ -19,6 +19,7 @@ mod fixture;
 mod forecasts;
 mod graded;
 mod listing;
+mod money;
 mod order;
 mod outcome;
 mod paired;
@@ -38,7 +39,7 @@ mod worst_predictions;
 pub use agreement::{Agreement, agreement};
 pub use benchmarks::{Benchmark, BenchmarkReason, benchmarks};
 pub use bootstrap::{Estimate, Interval, MIN_DATES, RESAMPLES};
-pub use calibration::{BINS, Bin, Calibration, calibration};
+pub use calibration::{BINS, Bin, Calibration, calibration, market_calibration};
 pub use circumstances::{Circumstances, Rest, Role};
 pub use compare::{
     BestOfBoth, Comparison, Difference, Differences, OtherOutcome, OutcomesFrom, PlayerDates, Side,
@@ -51,6 +52,7 @@ pub use facts::{Fact, with_facts};
 pub use filter::{CountedDates, Filter};
 pub use graded::{Graded, GradedPlayerDate, GradedPrediction};
 pub use listing::{ListedPrediction, ListingSummary, NOT_IN_RUN, default_system, list_predictions};
+pub use money::{ClosingValue, Money, RunOffers, money};
 pub use order::{Order, largest_first};
 pub use outcome::{Outcome, Verdict, Void, confidence_decile};
 pub use paired::{Paired, against, paired};

@@ -15,11 +15,12 @@ pub use page::{Compared, Page, seasons_page};
 pub use seasons::{AllSeasons, SeasonLeftOut, SeasonResult, SeasonsTotal};
 pub use text::{
     AuditReport, BuiltFrom, Checked, ComparedRuns, Demo, DemoResult, EachSeason,
-    ExplainedPlayerDate, ExportCost, FICTIONAL_PLAYERS, Grade, ImportTimings, ImportedSnapshot,
-    ImportedSnapshots, MadeForSeason, OfSeason, Output, PlannedRun, PredictedRun, ReadBundle,
-    Removed, RunStatus, ShownPredictions, SnapshotStatus, StartPage, Status, TrainedSeason,
-    TrainingAudit, TrainingStatus, Verification, WrittenBundle, broken, extended_audit, guide_page,
-    hide_legends, lacking, replaced_snapshot, set_columns, unusable, why_nothing,
+    ExplainedPlayerDate, ExportCost, FICTIONAL_PLAYERS, Grade, ImportTimings, ImportedOffers,
+    ImportedSnapshot, ImportedSnapshots, MadeForSeason, OfSeason, Output, PlannedRun, PredictedRun,
+    ReadBundle, Removed, RunStatus, ShownPredictions, SnapshotStatus, StartPage, Status,
+    TrainedSeason, TrainingAudit, TrainingStatus, Verification, WrittenBundle, broken,
+    carried_lines, extended_audit, guide_page, hide_legends, lacking, replaced_snapshot,
+    set_columns, unusable, why_nothing,
 };
 #[cfg(feature = "bigquery")]
 pub use text::{

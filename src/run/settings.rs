@@ -47,6 +47,9 @@ pub struct RunSettings {
     pub system_versions: Vec<(String, u32)>,
     /// Where lines came from.
     pub line: LinePolicy,
+    /// SHA-256 of the table of offers that lines were chosen from, if there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lines: Option<String>,
     /// The days of warm-up that were not predicted.
     #[serde(rename = "skip_bootstrap_days")]
     pub warmup_days: u16,
@@ -82,6 +85,7 @@ impl RunSettings {
                 .map(|system| (system.id().to_string(), system.info().version))
                 .collect(),
             line: plan.lines.clone(),
+            lines: plan.offers.as_deref().map(|offers| offers.sha256().to_owned()),
             warmup_days: plan.bootstrap_days,
             dates: ranges(&plan.dates),
             xgboost_model: plan.model_in_use().map(|trained| trained.model().sha256().to_owned()),
@@ -130,6 +134,7 @@ mod tests {
             systems: vec!["ensemble_v1".to_owned()],
             system_versions: vec![("ensemble_v1".to_owned(), 1)],
             line: "market,fixed:20.5".parse().unwrap(),
+            lines: None,
             warmup_days: 14,
             dates: vec![(day("2021-11-02"), day("2022-04-10"))],
             xgboost_model: None,

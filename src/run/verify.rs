@@ -14,7 +14,7 @@ use crate::season::Season;
 use crate::snapshot::layout::TableLayout;
 use crate::snapshot::manifest::FILE;
 use crate::snapshot::words::Words;
-use crate::snapshot::{SnapshotError, table};
+use crate::snapshot::{DataDir, SnapshotError, table};
 use crate::systems;
 
 /// Reads the run in `folder` back and checks everything its manifest says: hashes, columns, order, keys that stand once,
@@ -81,7 +81,8 @@ fn check_tables(
     tables: &[RecordBatch],
 ) -> Result<(), SnapshotError> {
     let of_manifest = |what| SnapshotError::inconsistent(&folder.join(FILE), what);
-    let expected = ExpectedRun::new(season, manifest)?;
+    let snapshot = DataDir::of_run(folder).snapshot(season.id());
+    let expected = ExpectedRun::new(season, manifest, &snapshot)?;
     expected.check_manifest().map_err(of_manifest)?;
     let mut met = expected.no_rows();
     for (layout, rows) in layouts().iter().zip(tables) {

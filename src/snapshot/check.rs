@@ -32,7 +32,7 @@ pub(super) fn tables(
 }
 
 /// Rows are strictly ascending by player and date, so each player-date stands there once.
-fn keys(path: &Path, frame: &DataFrame) -> Result<(), SnapshotError> {
+pub(super) fn keys(path: &Path, frame: &DataFrame) -> Result<(), SnapshotError> {
     let mut former: Option<(&str, i32)> = None;
     let rows = texts(frame, "player_lookup")?.iter().zip(ints(frame, "game_date")?.iter());
     for (row, (player, date)) in rows.enumerate() {

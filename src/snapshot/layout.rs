@@ -61,6 +61,11 @@ impl TableLayout {
         Arc::new(Schema::new(self.columns.iter().map(field).collect::<Vec<_>>()))
     }
 
+    /// Where the column `name` stands, if there is one.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.name == name)
+    }
+
     /// The same with those of [`FEATURE_ROW_FACTS`] that `names` has, at the end.
     #[must_use]
     pub fn with_feature_row_facts(self, names: &[String]) -> Self {

@@ -23,6 +23,7 @@ pub mod hash;
 pub mod hidden;
 pub mod layout;
 pub mod limits;
+pub mod lines;
 pub mod manifest;
 mod page_header;
 pub(crate) mod parquet_guard;
@@ -68,6 +69,11 @@ impl DataDir {
     /// The folder at `root`; it need not exist yet.
     pub fn new(root: impl Into<PathBuf>) -> Self {
         Self(root.into())
+    }
+
+    /// The one that holds the `run`'s folder, which lies in `runs`, in that of its season.
+    pub fn of_run(run: &Path) -> Self {
+        Self(run.join("../../.."))
     }
 
     /// The folder itself.
@@ -252,7 +258,7 @@ pub fn is_of_snapshot(name: &str) -> bool {
 }
 
 /// Checks the draft, writes its files and, last, its manifest, and puts the folder in place of the
-/// former snapshot of that season in one step.
+/// former snapshot of that season in one step. Its lines stay, as far as their player-dates do.
 pub fn write(data: &DataDir, draft: Draft) -> Result<Manifest, SnapshotError> {
     let SeasonDates { season, opening_night, last_regular_day, .. } = draft.dates;
     let FeatureRows { vocabularies, further, facts, .. } = &draft.features;
@@ -284,7 +290,8 @@ pub fn write(data: &DataDir, draft: Draft) -> Result<Manifest, SnapshotError> {
     let is_demo = fictional::find_demo(games)?.is_some();
     let manifest = Manifest::new(content, is_demo, draft.left_out, draft.origin);
     manifest.write(staged.path())?;
-    staged.commit(is_of_snapshot)?;
+    lines::carry(&target, staged.path(), season, games)?;
+    staged.commit(|name| is_of_snapshot(name) || lines::is_ours(name))?;
     Ok(manifest)
 }
 
@@ -300,6 +307,16 @@ pub fn read(data: &DataDir, season: SeasonId) -> Result<Snapshot, SnapshotError>
             outcome => return outcome,
         }
     }
+}
+
+/// Reads the games of the snapshot of `season` alone, checking them as [`read`] does.
+pub fn read_games(data: &DataDir, season: SeasonId) -> Result<DataFrame, SnapshotError> {
+    let folder = data.snapshot(season);
+    staging::settle(&folder);
+    let manifest = Manifest::read(&folder, season)?;
+    let games = read_file(&folder, &manifest, &layout::GAMES)?;
+    check::keys(&folder.join(layout::GAMES.file), &games)?;
+    Ok(games)
 }
 
 fn read_files(folder: &Path, manifest: Manifest) -> Result<Snapshot, SnapshotError> {

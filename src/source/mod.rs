@@ -16,6 +16,7 @@ mod error;
 mod file_report;
 mod foreign;
 mod league_time;
+mod lines;
 mod parquet_file;
 mod row_file;
 mod spelling;
@@ -30,6 +31,7 @@ use polars::prelude::DataFrame;
 pub use box_scores::names as box_score_columns;
 pub use demo::{KIND as DEMO, SEED as DEMO_SEED};
 pub use error::{Problem, Problems, SourceError};
+pub use lines::{ImportedLines, LinesRequest, load as load_lines};
 pub use warehouse::{knows as warehouse_knows, value_columns};
 
 use crate::domain::box_score::{Field, KEPT};

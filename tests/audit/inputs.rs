@@ -22,6 +22,7 @@ fn outcomes(workplace: &Workplace, without: Option<FeatureName>) -> Vec<Vec<Pred
     let plan = Plan {
         systems: untrained(),
         lines: "fixed:20".parse::<LinePolicy>().unwrap(),
+        offers: None,
         dates: dates.collect(),
         bootstrap_days: 0,
         model: None,

@@ -73,6 +73,7 @@ pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Fail
         training::choose(data, &season, args.models.as_deref(), &args.systems, &[date])?;
     let plan = Plan {
         systems,
+        offers: open::offers(data, &season, &args.line)?,
         lines: args.line.clone(),
         dates: vec![date],
         bootstrap_days: args.warmup_days,

@@ -7,13 +7,15 @@ use crate::cli::open::{self, OpenRun};
 use crate::cli::seasons::{self, AskedOfAll};
 use crate::cli::which_season::Hints;
 use crate::cli::{ExitStatus, Failure, hints, output};
-use crate::domain::SeasonId;
+use crate::domain::{MarginRemoval, MarketChoice, SeasonId};
+use crate::engine::MarketLines;
 use crate::grade::{
-    Benchmark, Calibration, CountedDates, Forecaster, Graded, Paired, Scorecard, SliceDifference,
+    Benchmark, Calibration, CountedDates, Forecaster, Graded, Money, Paired, RunOffers, Scorecard,
+    SliceDifference,
 };
 use crate::report::{Grade, OfSeason};
 use crate::run::RunManifest;
-use crate::snapshot::DataDir;
+use crate::snapshot::{self, DataDir};
 use crate::source::Seasons;
 use crate::systems::System;
 use crate::{grade, run};
@@ -50,6 +52,11 @@ pub(in crate::cli) struct GradeArgs {
     #[arg(value_parser = ["month", "venue", "rest", "role", "line_source", "confidence"])]
     pub(in crate::cli) by: Option<String>,
 
+    /// How a book's margin is taken out of its prices for the market's own probability: `power`, `multiplicative` or
+    /// `additive`.
+    #[arg(long, value_name = "HOW", default_value = "power")]
+    pub(in crate::cli) margin: MarginRemoval,
+
     /// Show every table.
     #[arg(long)]
     pub(in crate::cli) full: bool,
@@ -72,9 +79,10 @@ pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failur
     // The file has every row; only what is counted is cut.
     let (graded, counted_dates) = on_dates(graded, args, &run.manifest)?;
     let (graded, filter) = graded.filtered(args.min_games);
+    let offers = read_offers(data, &open)?;
     let (written, all) = rayon::join(
         || run::add_file(data, &run.folder, &grade::grades_layout(), &rows),
-        || Grades::new(&graded, args),
+        || Grades::new(&graded, args, offers.as_ref().map(|lines| (lines, &run.manifest))),
     );
     let file = run.folder.join(&written?.name).display().to_string();
     let printed = Grade {
@@ -85,6 +93,7 @@ pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failur
         counted_dates,
         scorecard: &all.scorecard,
         calibration: &all.calibration,
+        money: &all.money,
         rivals: &all.rivals,
         paired: &all.paired,
         slice_differences: &all.slice_differences,
@@ -96,6 +105,24 @@ pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failur
     open::make_latest(data, &open.season)?;
     output::print(&OfSeason::new(open.season.is_fictional(), printed), args.json)?;
     Ok(ExitStatus::Done)
+}
+
+/// The offers that the lines of a run were chosen from, and those of the close, if it reads any and they are still there.
+fn read_offers(data: &DataDir, open: &OpenRun) -> Result<Option<MarketLines>, Failure> {
+    let settings = &open.run.manifest.settings;
+    let Some(sha256) = &settings.lines else { return Ok(None) };
+    let id = open.season.id();
+    let stored = snapshot::lines::read(data, id)?;
+    let Some(stored) = stored.filter(|stored| stored.manifest.file.sha256 == *sha256) else {
+        output::tell(&format!(
+            "note: the lines of {id} are others than those that the run reads: its money is not counted; season predict {id} \
+             makes a run with the present ones"
+        ));
+        return Ok(None);
+    };
+    let mut choices: Vec<&MarketChoice> = settings.line.markets().collect();
+    choices.push(&MarketChoice::Close);
+    Ok(Some(MarketLines::new(&stored, &open.season, &choices)?))
 }
 
 /// One table of all seasons. The grades of each run are written beside its predictions, as for one season.
@@ -145,23 +172,32 @@ struct Grades {
     scorecard: Scorecard,
     paired: Vec<Paired>,
     calibration: Vec<Calibration>,
+    money: Vec<Money>,
     rivals: Vec<Benchmark>,
     slice_differences: Vec<SliceDifference>,
 }
 
 impl Grades {
     /// Those of the systems that were asked for, and of the averages.
-    fn new(graded: &Graded, args: &GradeArgs) -> Self {
+    fn new(
+        graded: &Graded,
+        args: &GradeArgs,
+        offers: Option<(&MarketLines, &RunManifest)>,
+    ) -> Self {
+        let offers = offers.map(|(lines, run)| RunOffers { policy: &run.settings.line, lines });
         let (scorecard, (paired, calibration)) = rayon::join(
             || grade::scorecard(graded),
             || rayon::join(|| grade::paired(graded), || grade::calibration(graded)),
         );
         let rivals = grade::benchmarks(graded, &paired);
         let slice_differences = Vec::new();
-        let mut all = Self { scorecard, paired, calibration, rivals, slice_differences };
+        let money = offers.map(|offers| grade::money(graded, offers)).unwrap_or_default();
+        let mut all = Self { scorecard, paired, calibration, money, rivals, slice_differences };
         if !args.systems.is_empty() {
             all.keep(&args.systems);
         }
+        let market = |offers| grade::market_calibration(graded, offers, args.margin);
+        all.calibration.extend(offers.and_then(market));
         // Lines of different sources are for different players, and never compared.
         let by = args.by.as_deref().filter(|by| *by != "line_source");
         let best = grade::best_system(&all.scorecard, &all.paired);
@@ -180,6 +216,7 @@ impl Grades {
         self.scorecard.scores.retain(|score| is_kept(score.forecaster));
         self.paired.retain(both);
         self.calibration.retain(|of| is_kept(of.forecaster));
+        self.money.retain(|of| is_kept(of.forecaster));
         self.rivals.retain(|rival| both(&rival.pair));
     }
 }

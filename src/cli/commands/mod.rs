@@ -9,6 +9,7 @@ mod explain;
 mod export;
 mod grade;
 mod help;
+mod lines;
 mod man;
 mod model;
 mod predict;
@@ -57,6 +58,9 @@ pub(super) enum Command {
     /// Import a season into a local snapshot.
     #[command(display_order = DATA)]
     Snapshot(snapshot::SnapshotArgs),
+    /// Add bookmakers' lines to a season's snapshot.
+    #[command(display_order = DATA)]
+    Lines(lines::LinesArgs),
     /// Predict every player of every game date of a season.
     #[command(display_order = PREDICTIONS)]
     Predict(predict::PredictArgs),
@@ -143,6 +147,7 @@ pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
     let config = config::read(args.config.as_deref())?;
     match command {
         Command::Snapshot(args) => snapshot::run(&data, &config, &args),
+        Command::Lines(args) => lines::run(&data, &args),
         Command::Predict(args) => predict::run(&data, &config, &args),
         #[cfg(feature = "bigquery")]
         Command::Upload(args) => upload::run(&data, &config.bigquery, &args),

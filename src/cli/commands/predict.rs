@@ -55,7 +55,8 @@ pub(in crate::cli) struct PredictArgs {
     #[command(flatten)]
     pub(in crate::cli) dates: DateArgs,
 
-    /// Where lines come from: `market`, `estimated` (the average of the last five games, to the half point),
+    /// Where lines come from: `market` (also `market:<BOOK>`, `market:open`, `market:close` and `market:at=-90m`, where
+    /// `season lines` has read offers), `estimated` (the average of the last five games, to the half point),
     /// `fixed:<POINTS>`, or several separated by commas: the first that has a line counts.
     #[arg(long, value_name = "SOURCE", default_value_t)]
     pub(in crate::cli) line: LinePolicy,
@@ -299,6 +300,7 @@ fn plan(data: &DataDir, args: &PredictArgs, season: &Season) -> Result<Plan, Fai
         training::choose(data, season, args.models.as_deref(), &args.systems, &dates)?;
     let plan = Plan {
         systems,
+        offers: open::offers(data, season, &args.line)?,
         lines: args.line.clone(),
         dates,
         bootstrap_days: args.warmup_days,

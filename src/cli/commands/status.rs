@@ -1,6 +1,7 @@
 //! `season status`: what there is.
 
 use std::cmp::Reverse;
+use std::path::Path;
 
 use crate::artifacts::{self, ArtifactManifest, NotFound, PresentSnapshot};
 use crate::cli::args::examples;
@@ -10,6 +11,7 @@ use crate::domain::SeasonId;
 use crate::engine::DateStatus;
 use crate::report::{RunStatus, SnapshotStatus, Status, TrainingStatus};
 use crate::run::{DateCount, RunManifest};
+use crate::snapshot::lines::LinesManifest;
 use crate::snapshot::manifest::Manifest;
 use crate::snapshot::{DataDir, SnapshotError, folder_bytes, folders, layout, plain_file};
 use crate::train::TrainingManifest;
@@ -31,7 +33,7 @@ pub(super) fn run(data: &DataDir, args: &StatusArgs) -> Result<ExitStatus, Failu
     let mut present = Vec::new();
     for season in data.seasons()? {
         let manifest = check_file(read_snapshot(data, season))?;
-        snapshots.push(snapshot_status(season, &manifest));
+        snapshots.push(snapshot_status(&data.snapshot(season), season, &manifest));
         present.extend(manifest.ok().map(|(_, snapshot)| snapshot));
     }
     for season in seasons(data)? {
@@ -75,7 +77,13 @@ fn read_snapshot(
     Ok((manifest, present))
 }
 
+/// What the lines of a snapshot say of themselves, if there are any that can be read.
+fn data_lines(folder: &Path, season: SeasonId) -> Option<LinesManifest> {
+    LinesManifest::read(folder, season).ok().flatten()
+}
+
 fn snapshot_status(
+    folder: &Path,
     season: SeasonId,
     manifest: &Result<(Manifest, PresentSnapshot), SnapshotError>,
 ) -> SnapshotStatus {
@@ -88,8 +96,11 @@ fn snapshot_status(
         let files = content.iter().flat_map(|content| &content.files);
         files.filter(|file| file.name == name).map(|file| file.rows).sum()
     };
+    let lines = data_lines(folder, season);
     SnapshotStatus {
         season,
+        lines: lines.as_ref().map(|lines| lines.file.rows),
+        lines_hash: lines.map(|lines| lines.file.sha256),
         snapshot_hash: manifest.map(|manifest| manifest.snapshot_hash.clone()),
         games: rows(layout::GAMES.file),
         features: rows(layout::features(&[], &[]).file),

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use polars::prelude::DataFrame;
+
 use crate::artifacts::ArtifactManifest as _;
 use crate::cli::args::examples;
 use crate::cli::open::{self, check_file};
@@ -47,6 +49,8 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
             snapshot.manifest.is_fictional().then(|| FICTIONAL_PLAYERS.to_owned())
         }),
     }];
+    let games = snapshot.as_ref().ok().map(|snapshot| &snapshot.games);
+    checked.extend(lines(data, season, games)?);
     let read = snapshot.ok().map(Season::new).transpose()?;
     checked.extend(trainings(data, season, read.as_ref())?);
     checked.extend(runs(data, season, read.as_ref())?);
@@ -55,6 +59,20 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
     let verification = Verification(checked);
     output::print(&verification, args.json)?;
     Ok(if verification.is_clean() { ExitStatus::Done } else { ExitStatus::CheckFailed })
+}
+
+/// The lines of `season`, if it has any, each of which is of one of the `games`.
+fn lines(
+    data: &DataDir,
+    season: SeasonId,
+    games: Option<&DataFrame>,
+) -> Result<Option<Checked>, Failure> {
+    let differs = match check_file(snapshot::lines::verify(data, season, games))? {
+        Ok(false) => return Ok(None),
+        Ok(true) => None,
+        Err(error) => Some(describe(&error)),
+    };
+    Ok(Some(Checked { what: format!("lines {season}"), differs, note: None }))
 }
 
 /// The trainings of `season`, whose snapshot is `read`, if it can be.

@@ -37,6 +37,12 @@ pub struct SnapshotStatus {
     pub games: usize,
     /// Rows of its features.
     pub features: usize,
+    /// Its offers of bookmakers; `None` if it has no lines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lines: Option<usize>,
+    /// The SHA-256 of the table of its lines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lines_hash: Option<String>,
     /// Its last game.
     pub last_game_date: Option<GameDate>,
     /// Whether the season was made up.
@@ -138,6 +144,7 @@ impl Output for Status {
         });
         let header = ["season", "snapshot", "games", "features", "last game", ""];
         let mut text = table(&header, snapshots);
+        text += &self.lines();
         if !self.snapshots.is_empty() {
             text += &legend(&TERMS);
         }
@@ -155,6 +162,19 @@ impl Output for Status {
 }
 
 impl Status {
+    /// The lines of snapshots that have any.
+    fn lines(&self) -> String {
+        let with_lines = self.snapshots.iter().filter_map(|snapshot| {
+            let (offers, hash) = snapshot.lines.zip(snapshot.lines_hash.as_deref())?;
+            Some(vec![snapshot.season.to_string(), short(hash).to_owned(), thousands(offers)])
+        });
+        let rows: Vec<Vec<String>> = with_lines.collect();
+        if rows.is_empty() {
+            return String::new();
+        }
+        format!("\n{}", table(&["season", "lines", "offers"], rows))
+    }
+
     /// The table of the trainings, if there are any.
     fn trainings(&self) -> String {
         if self.trainings.is_empty() {

@@ -9,15 +9,16 @@ use std::time::{Duration, Instant};
 
 use crate::cli::config::Configured;
 use crate::cli::{ExitStatus, Failure, open, output};
-use crate::domain::{Calendar, shell_word};
+use crate::domain::{Calendar, SeasonId, shell_word};
 use crate::engine::{self, Usable};
 use crate::features::baseline::{self, FeatureQuality};
 use crate::report::milliseconds;
 use crate::report::{
     self, BuiltFrom, ExportCost, ImportTimings, ImportedSnapshot, ImportedSnapshots,
 };
+use crate::snapshot::lines::LinesManifest;
 use crate::snapshot::{
-    self, DataDir, Draft, FeatureOrigin, FeatureRows, LeftOut, manifest::Manifest,
+    self, DataDir, Draft, FeatureOrigin, FeatureRows, LeftOut, SnapshotError, manifest::Manifest,
 };
 use crate::source::{self, Import, Request, Seasons, Source};
 pub(in crate::cli) use args::SnapshotArgs;
@@ -219,7 +220,7 @@ pub(super) fn keep(
         FeatureOrigin::Built => None,
     };
     let replaced = Manifest::read(&data.snapshot(draft.dates.season), draft.dates.season).ok();
-    let manifest = snapshot::write(data, draft)?;
+    let manifest = write(data, draft)?;
     open::follow_snapshot(data, manifest.content.season);
     if let Some(replaced) = replaced.filter(|old| old.snapshot_hash != manifest.snapshot_hash) {
         output::talk(&format!("note: {}", report::replaced_snapshot(&replaced)));
@@ -231,6 +232,26 @@ pub(super) fn keep(
     };
     let folder = data.snapshot(manifest.content.season);
     Ok(ImportedSnapshot { manifest, usable, built_from, cost: None, timings, folder })
+}
+
+/// Writes the snapshot of `draft`, and says what becomes of the lines that the season has.
+fn write(data: &DataDir, draft: Draft) -> Result<Manifest, Failure> {
+    let before = lines_of(data, draft.dates.season)?;
+    let manifest = snapshot::write(data, draft)?;
+    if let Some(before) = before {
+        let after = lines_of(data, manifest.content.season)?.flatten();
+        output::tell(&format!("note: {}", report::carried_lines(before.as_ref(), after.as_ref())));
+    }
+    Ok(manifest)
+}
+
+/// What the lines of `season` say of themselves: `None` where it has none, and nothing of those that cannot be read.
+fn lines_of(
+    data: &DataDir,
+    season: SeasonId,
+) -> Result<Option<Option<LinesManifest>>, SnapshotError> {
+    let read = LinesManifest::read(&data.snapshot(season), season);
+    Ok(open::check_file(read)?.map_or(Some(None), |there| there.map(Some)))
 }
 
 /// The share of player-dates, in percent, below which stored feature rows are said to serve too few.

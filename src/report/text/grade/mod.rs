@@ -2,6 +2,7 @@
 
 mod cells;
 mod full;
+mod money;
 mod slices;
 mod summary;
 mod verdict;
@@ -13,7 +14,8 @@ use super::legend::{BIAS, MAE, RMSE, legend};
 use super::output::Output;
 use crate::domain::{SeasonId, printable};
 use crate::grade::{
-    Benchmark, Calibration, CountedDates, Filter, MIN_DATES, Paired, Scorecard, SliceDifference,
+    Benchmark, Calibration, CountedDates, Filter, MIN_DATES, Money, Paired, Scorecard,
+    SliceDifference,
 };
 use crate::report::numbers::{counted, short};
 use crate::report::words::filtered;
@@ -41,6 +43,9 @@ pub struct Grade<'a> {
     pub scorecard: &'a Scorecard,
     /// Whether what was called likely happened as often.
     pub calibration: &'a [Calibration],
+    /// What bets win at the prices that were offered, of a run whose lines come from offers.
+    #[serde(skip_serializing_if = "<[Money]>::is_empty")]
+    pub money: &'a [Money],
     /// Who beats whom of those that have to.
     pub rivals: &'a [Benchmark],
     /// Who beats whom.
@@ -86,6 +91,7 @@ impl Output for Grade<'_> {
             text += &if self.full { full::by(self, by) } else { slices::by(self, by) };
             text += &slices::test(self, by);
         }
+        text += &money::table_of(self.money);
         text.push('\n');
         if self.full {
             text += &legend(&[MAE, BIAS, RMSE, SIZES, BRACKETS]);

@@ -1,0 +1,253 @@
+//! The market's line of each player-date, chosen from the offers that are kept beside a snapshot.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use arrow::array::{Array as _, AsArray as _, BooleanArray, Float64Array, Int32Array};
+use arrow::datatypes::{Date32Type, Float64Type, Int32Type};
+
+use crate::domain::{MarketChoice, Price, fold};
+use crate::season::Season;
+use crate::snapshot::SnapshotError;
+use crate::snapshot::lines::{StoredLines, position};
+use crate::snapshot::words::Words;
+
+/// What one side of an offer pays.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OfferedPrice {
+    /// The price.
+    pub price: Price,
+    /// Whether it is missing, and −110 stands for it.
+    pub is_assumed: bool,
+    /// Whether it is that of a pick'em app, which pays by how many picks are combined.
+    pub is_fixed_payout: bool,
+}
+
+/// The market's line of a player-date, and the best price of each side among the books that have it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OfferedLine {
+    /// The line.
+    pub points: f64,
+    /// For more points.
+    pub over: OfferedPrice,
+    /// For fewer points.
+    pub under: OfferedPrice,
+    /// How many books have an offer that counts.
+    pub books: usize,
+}
+
+/// The lines of one choice, and what it could not use.
+#[derive(Clone, Debug)]
+pub struct ChosenLines {
+    /// The choice.
+    pub choice: MarketChoice,
+    /// For each row of the season's games.
+    lines: Vec<Option<OfferedLine>>,
+    /// How many offers have no time, where the choice needs one.
+    pub without_time: usize,
+}
+
+/// The market's lines of a season, for each choice that a policy names.
+#[derive(Clone, Debug)]
+pub struct MarketLines {
+    sha256: String,
+    chosen: Vec<ChosenLines>,
+}
+
+impl MarketLines {
+    /// The lines of these `choices`, from the offers that are `stored` for `season`.
+    pub fn new(
+        stored: &StoredLines,
+        season: &Season,
+        choices: &[&MarketChoice],
+    ) -> Result<Self, SnapshotError> {
+        let offers = Offers::new(stored);
+        let of_games = offers.of_games(season)?;
+        let choose = |choice: &MarketChoice| {
+            let of = |rows: &Option<Range<usize>>| offers.choose(choice, rows.clone()?);
+            ChosenLines {
+                lines: of_games.iter().map(of).collect(),
+                without_time: offers.without_time(choice),
+                choice: choice.clone(),
+            }
+        };
+        let chosen = choices.iter().map(|choice| choose(choice)).collect();
+        Ok(Self { sha256: stored.manifest.file.sha256.clone(), chosen })
+    }
+
+    /// The SHA-256 of the table that they come from.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// What was chosen, in the order of the policy.
+    pub fn chosen(&self) -> &[ChosenLines] {
+        &self.chosen
+    }
+
+    /// The line of `choice` for a row of the season's games.
+    pub fn get(&self, choice: &MarketChoice, game: usize) -> Option<OfferedLine> {
+        self.chosen.iter().find(|chosen| chosen.choice == *choice)?.get(game)
+    }
+}
+
+impl ChosenLines {
+    /// The line of a row of the season's games.
+    pub fn get(&self, game: usize) -> Option<OfferedLine> {
+        self.lines.get(game).copied().flatten()
+    }
+
+    /// How many player-dates have a line.
+    pub fn count(&self) -> usize {
+        self.lines.iter().flatten().count()
+    }
+}
+
+/// The offers of a season by their columns.
+struct Offers<'a> {
+    players: Words<'a>,
+    days: &'a [i32],
+    books: Words<'a>,
+    book_names: Vec<String>,
+    lines: &'a Float64Array,
+    over: &'a Float64Array,
+    under: &'a Float64Array,
+    over_assumed: &'a BooleanArray,
+    under_assumed: &'a BooleanArray,
+    fixed: &'a BooleanArray,
+    moments: Words<'a>,
+    minutes: &'a Int32Array,
+    open: &'a BooleanArray,
+    close: &'a BooleanArray,
+}
+
+impl<'a> Offers<'a> {
+    fn new(stored: &'a StoredLines) -> Self {
+        let column = |name| stored.rows.column(position(name));
+        let floats = |name| column(name).as_primitive::<Float64Type>();
+        let books = Words::new(column("book"));
+        Self {
+            players: Words::new(column("player_lookup")),
+            days: column("game_date").as_primitive::<Date32Type>().values(),
+            book_names: books.all().map(fold).collect(),
+            books,
+            lines: floats("line"),
+            over: floats("over_price"),
+            under: floats("under_price"),
+            over_assumed: column("over_price_assumed").as_boolean(),
+            under_assumed: column("under_price_assumed").as_boolean(),
+            fixed: column("fixed_payout").as_boolean(),
+            moments: Words::new(column("offered_at")),
+            minutes: column("minutes_before_tip_off").as_primitive::<Int32Type>(),
+            open: column("is_open").as_boolean(),
+            close: column("is_close").as_boolean(),
+        }
+    }
+
+    /// For each row of the season's games its offers, which stand together.
+    fn of_games(&self, season: &Season) -> Result<Vec<Option<Range<usize>>>, SnapshotError> {
+        let mut places: HashMap<(&str, i32), Range<usize>> = HashMap::new();
+        for (row, day) in self.days.iter().enumerate() {
+            let Some(player) = self.players.get(row) else { continue };
+            places.entry((player, *day)).or_insert(row..row).end = row + 1;
+        }
+        let games = season.games()?;
+        let of = |row: usize| places.get(&(games.players.get(row), games.dates[row])).cloned();
+        Ok((0..games.dates.len()).map(of).collect())
+    }
+
+    /// How many offers `choice` cannot use because they have no time.
+    fn without_time(&self, choice: &MarketChoice) -> usize {
+        if !choice.needs_time() {
+            return 0;
+        }
+        (0..self.days.len()).filter(|row| !self.has_time(choice, *row)).count()
+    }
+
+    /// Whether enough is known of when the offer in a row was made.
+    fn has_time(&self, choice: &MarketChoice, row: usize) -> bool {
+        let says = |flags: &BooleanArray| flags.is_valid(row) && flags.value(row);
+        match choice {
+            MarketChoice::At(_) => self.minutes.is_valid(row),
+            MarketChoice::Open => says(self.open) || self.moments.get(row).is_some(),
+            MarketChoice::Close => says(self.close) || self.moments.get(row).is_some(),
+            MarketChoice::Last | MarketChoice::Book(_) => true,
+        }
+    }
+
+    /// The line that `choice` makes of the offers in `rows`, which are those of one player-date.
+    fn choose(&self, choice: &MarketChoice, rows: Range<usize>) -> Option<OfferedLine> {
+        let mut of_books: Vec<usize> = Vec::new();
+        let mut rows = rows.peekable();
+        while let Some(first) = rows.next() {
+            // Offers of one book stand together, the earlier first and those without a time before all.
+            let mut of_book = vec![first];
+            while let Some(next) =
+                rows.next_if(|next| self.books.place(*next) == self.books.place(first))
+            {
+                of_book.push(next);
+            }
+            of_books.extend(self.of_book(choice, &of_book));
+        }
+        of_books.sort_by(|one, other| self.lines.value(*one).total_cmp(&self.lines.value(*other)));
+        let middle = *of_books.get(of_books.len().checked_sub(1)? / 2)?;
+        let points = self.lines.value(middle);
+        let at_line: Vec<usize> =
+            of_books.iter().copied().filter(|row| self.lines.value(*row) == points).collect();
+        let best = |prices: &Float64Array, assumed: &BooleanArray| {
+            let offered = |row: &usize| OfferedPrice {
+                price: Price::from_american(prices.value(*row)).unwrap_or(Price::ASSUMED),
+                is_assumed: assumed.value(*row),
+                is_fixed_payout: self.fixed.value(*row),
+            };
+            // A price that was offered before one that is assumed, a book before an app, then what pays most.
+            at_line.iter().map(offered).max_by(|one, other| {
+                let rank = |of: &OfferedPrice| (!of.is_fixed_payout, !of.is_assumed);
+                let profit = |of: &OfferedPrice| of.price.profit();
+                rank(one).cmp(&rank(other)).then(profit(one).total_cmp(&profit(other)))
+            })
+        };
+        Some(OfferedLine {
+            points,
+            over: best(self.over, self.over_assumed)?,
+            under: best(self.under, self.under_assumed)?,
+            books: of_books.len(),
+        })
+    }
+
+    /// The one of a book's offers that `choice` takes.
+    fn of_book(&self, choice: &MarketChoice, rows: &[usize]) -> Option<usize> {
+        let of_moment = |row: usize| self.same_moment(rows, row);
+        let says = |flags: &BooleanArray| {
+            rows.iter().copied().find(|row| flags.is_valid(*row) && flags.value(*row))
+        };
+        let timed = || rows.iter().copied().filter(|row| self.has_time(choice, *row));
+        let row = match choice {
+            MarketChoice::Last => *rows.last()?,
+            MarketChoice::Book(book) => {
+                let place = self.books.place(*rows.first()?)?;
+                (self.book_names[place] == *book).then(|| rows.last().copied())??
+            }
+            MarketChoice::Open => says(self.open).or_else(|| timed().next())?,
+            MarketChoice::Close => says(self.close).or_else(|| timed().next_back())?,
+            MarketChoice::At(least) => {
+                timed().rfind(|row| i64::from(self.minutes.value(*row)) >= i64::from(*least))?
+            }
+        };
+        of_moment(row)
+    }
+
+    /// Of several lines that a book has at the moment of `row`, the main one: its sides are nearest to equal chances. Of two
+    /// such, the lower.
+    fn same_moment(&self, rows: &[usize], row: usize) -> Option<usize> {
+        let of_moment = |other: &&usize| self.moments.place(**other) == self.moments.place(row);
+        let chance = |prices: &Float64Array, row: usize| {
+            Price::from_american(prices.value(row)).unwrap_or(Price::ASSUMED).break_even()
+        };
+        let apart = |row: usize| (chance(self.over, row) - chance(self.under, row)).abs();
+        rows.iter().filter(of_moment).copied().min_by(|one, other| {
+            let lines = self.lines.value(*one).total_cmp(&self.lines.value(*other));
+            apart(*one).total_cmp(&apart(*other)).then(lines)
+        })
+    }
+}

@@ -1,0 +1,341 @@
+//! `lines.parquet`: bookmakers' offers, a table of its own beside the games of a season, with a manifest of its own.
+//!
+//! The snapshot's own manifest and hash do not name it: predictions that read no line of it are the same with and without.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use arrow::array::{ArrayRef, AsArray as _, BooleanArray, RecordBatch};
+use arrow::compute::filter;
+use arrow::datatypes::Date32Type;
+use polars::prelude::DataFrame;
+use serde::{Deserialize, Serialize};
+
+use super::layout::{Bounds, Column, Kind, LINE, TableLayout, optional, required};
+use super::manifest::{self, FileEntry, read_counts, write_json};
+use super::plain_file::{self, MAX_TABLE_BYTES};
+use super::words::Words;
+use super::{DataDir, SnapshotError, columns_file, frame, staging, table};
+use crate::domain::{Price, SeasonId};
+
+/// The version of the layout that this program writes and reads.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// The name of the manifest of lines, beside that of the snapshot.
+pub const FILE: &str = "lines.json";
+
+/// American odds.
+const ODDS: Bounds = Bounds::new(-Price::MAX, Price::MAX);
+
+/// `lines.parquet`: one row per offer, sorted by (`player_lookup`, `game_date`, `book`, `offered_at`, `line`).
+///
+/// Prices are American odds; a missing one is −110, and marked. `offered_at` is a time in UTC, such as
+/// `2024-10-22T23:10:00Z`. The minutes before tip-off are rounded down.
+pub const LINES: TableLayout =
+    TableLayout { file: "lines.parquet", columns: Cow::Borrowed(&LINE_COLUMNS) };
+
+const LINE_COLUMNS: [Column; 14] = [
+    required("player_lookup", Kind::Text),
+    required("game_date", Kind::Date),
+    required("stat", Kind::Text),
+    required("book", Kind::Text),
+    required("line", Kind::Float).within(LINE),
+    required("over_price", Kind::Float).within(ODDS),
+    required("under_price", Kind::Float).within(ODDS),
+    required("over_price_assumed", Kind::Flag),
+    required("under_price_assumed", Kind::Flag),
+    required("fixed_payout", Kind::Flag),
+    optional("offered_at", Kind::Text),
+    optional("minutes_before_tip_off", Kind::Int),
+    optional("is_open", Kind::Flag),
+    optional("is_close", Kind::Flag),
+];
+
+/// What the lines of a season are: `lines.json`. It holds no time of making.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LinesManifest {
+    /// The version of the layout.
+    pub schema_version: u32,
+    /// The season.
+    pub season: SeasonId,
+    /// The table: its SHA-256 is part of the identity of a run whose lines come from it.
+    pub file: FileEntry,
+    /// How many player-dates have an offer.
+    pub player_dates: usize,
+    /// The offers of each book.
+    pub books: BTreeMap<String, usize>,
+    /// The files that the offers were read from.
+    pub sources: Vec<LinesFile>,
+    /// What became of the offers that were read.
+    pub counts: OfferCounts,
+}
+
+/// A file that offers were read from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LinesFile {
+    /// The file, by name and hash.
+    #[serde(flatten)]
+    pub entry: FileEntry,
+    /// The layout that its columns were recognised as.
+    pub layout: String,
+    /// How each column of prices is written: American, decimal or implied.
+    pub prices: BTreeMap<String, String>,
+}
+
+/// What became of the offers that were read. Offers count once their sides are joined and exact duplicates merged.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfferCounts {
+    /// Offers for the stats that are predicted, made before tip-off as far as is known.
+    pub offers: usize,
+    /// Those that belong to a player-date of the snapshot.
+    pub matched: usize,
+    /// Those that belong to none, by reason.
+    pub unmatched: BTreeMap<String, usize>,
+    /// Names that nobody in the snapshot has.
+    pub names_of_nobody: Vec<String>,
+    /// Names that were read as another spelling of a lookup.
+    pub other_spellings: BTreeMap<String, String>,
+    /// Offers made after tip-off, which are never used.
+    pub after_tip_off: usize,
+    /// Rows that say what another row says.
+    pub duplicates: usize,
+    /// Later offers of a book that change nothing, merged into the one before.
+    pub unchanged: usize,
+    /// Rows of other markets, by name.
+    pub other_markets: BTreeMap<String, usize>,
+    /// Rows that could not be read, with `--lenient`.
+    pub bad_rows: usize,
+    /// Offers with a price that is missing and taken for −110.
+    pub assumed_prices: usize,
+    /// Offers at a fixed payout.
+    pub fixed_payouts: usize,
+    /// Offers of which no time is known.
+    pub without_time: usize,
+}
+
+/// The lines of a season, read from disk and checked.
+#[derive(Debug)]
+pub struct StoredLines {
+    /// What they are.
+    pub manifest: LinesManifest,
+    /// Columns of [`LINES`], texts as words.
+    pub rows: RecordBatch,
+}
+
+impl LinesManifest {
+    /// Reads the manifest in the `folder` of a snapshot of `season`; `None` where it has no lines.
+    pub fn read(folder: &Path, season: SeasonId) -> Result<Option<Self>, SnapshotError> {
+        let path = folder.join(FILE);
+        let read: Self = match read_counts(&path, "/schema_version", SCHEMA_VERSION) {
+            Err(SnapshotError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => {
+                return Ok(None);
+            }
+            other => other?,
+        };
+        if read.season != season {
+            let what = format!("it is of {}, not of {season}", read.season);
+            return Err(SnapshotError::inconsistent(&path, what));
+        }
+        Ok(Some(read))
+    }
+}
+
+/// Reads the lines of `season`, checking hash, columns and values; `None` where it has none.
+pub fn read(data: &DataDir, season: SeasonId) -> Result<Option<StoredLines>, SnapshotError> {
+    read_in(&data.snapshot(season), season)
+}
+
+/// Reads the lines in the `folder` of a snapshot of `season`.
+pub fn read_in(folder: &Path, season: SeasonId) -> Result<Option<StoredLines>, SnapshotError> {
+    let Some(manifest) = LinesManifest::read(folder, season)? else { return Ok(None) };
+    let files = std::slice::from_ref(&manifest.file);
+    let rows = table::read_words(folder, files, &LINES)?;
+    Ok(Some(StoredLines { manifest, rows }))
+}
+
+/// Checks the lines of `season` as [`read`] does, and that each belongs to one of the `games` of the snapshot; false where
+/// it has none.
+pub fn verify(
+    data: &DataDir,
+    season: SeasonId,
+    games: Option<&DataFrame>,
+) -> Result<bool, SnapshotError> {
+    let path = data.snapshot(season).join(LINES.file);
+    let Some(stored) = read(data, season)? else {
+        let what = "it is there without its manifest, lines.json";
+        return if path.exists() {
+            Err(SnapshotError::inconsistent(&path, what))
+        } else {
+            Ok(false)
+        };
+    };
+    let counted = count(&stored.rows);
+    let said = (stored.manifest.player_dates, stored.manifest.books.clone());
+    if counted != said {
+        let what = "it has other books or player-dates than lines.json says";
+        return Err(SnapshotError::inconsistent(&path, what));
+    }
+    if let Some(games) = games
+        && let Some(row) = of_games(&stored.rows, games)?.iter().position(|is_there| !is_there)
+    {
+        let what = format!("row {} is of no player-date of the snapshot", row + 1);
+        return Err(SnapshotError::inconsistent(&path, what));
+    }
+    Ok(true)
+}
+
+/// The files of the lines in the `folder` of a snapshot of `season`, whose table is the one with the hash `sha256`.
+pub fn files(
+    folder: &Path,
+    season: SeasonId,
+    sha256: &str,
+) -> Result<Vec<FileEntry>, SnapshotError> {
+    let path = folder.join(FILE);
+    let Some(StoredLines { manifest, .. }) = read_in(folder, season)? else {
+        let what = format!("it has no lines, and the run reads those with SHA-256 {sha256}");
+        return Err(SnapshotError::inconsistent(folder, what));
+    };
+    if manifest.file.sha256 != sha256 {
+        let found = &manifest.file.sha256;
+        let what = format!("the run reads lines with SHA-256 {sha256}, and these have {found}");
+        return Err(SnapshotError::inconsistent(&path, what));
+    }
+    let bytes = plain_file::read(&path, plain_file::MAX_MANIFEST_BYTES)
+        .map_err(|error| SnapshotError::io("read", &path, error))?;
+    let own = FileEntry { name: FILE.to_owned(), rows: 0, sha256: table::sha256(&bytes) };
+    Ok(vec![manifest.file, own])
+}
+
+/// Writes the table of so many `rows`, whose columns `column` makes by their positions in [`LINES`], texts as words, and its
+/// manifest beside the snapshot of `season`, in one step with the files that are there.
+pub fn write(
+    data: &DataDir,
+    mut manifest: LinesManifest,
+    rows: usize,
+    column: impl Fn(usize) -> ArrayRef + Sync,
+) -> Result<LinesManifest, SnapshotError> {
+    let folder = data.snapshot(manifest.season);
+    let staged = data.stage(&folder)?;
+    let identity = staging::identity(&folder);
+    let snapshot = manifest::Manifest::read(&folder, manifest.season)?;
+    let own = snapshot.content.files.iter().map(|file| file.name.as_str()).chain([manifest::FILE]);
+    for name in own.clone() {
+        copy(&folder, staged.path(), name)?;
+    }
+    manifest.file = columns_file::write_columns(staged.path(), &LINES, rows, column)?;
+    write_json(&staged.path().join(FILE), &manifest)?;
+    if staging::identity(&folder) != identity {
+        let what = "another command has replaced the snapshot meanwhile";
+        return Err(SnapshotError::inconsistent(&folder, what));
+    }
+    staged.commit(|name| is_ours(name) || own.clone().any(|own| own == name))?;
+    Ok(manifest)
+}
+
+/// Whether `name` is that of a file of lines.
+pub(super) fn is_ours(name: &str) -> bool {
+    name == FILE || name == LINES.file
+}
+
+/// Copies the file `name`, which has to be a plain one.
+fn copy(from: &Path, to: &Path, name: &str) -> Result<(), SnapshotError> {
+    let path = from.join(name);
+    plain_file::open(&path).map_err(|error| SnapshotError::io("read", &path, error))?;
+    let target = to.join(name);
+    // Nobody writes into a file of a snapshot: a second name for it is as good as a copy.
+    if fs::hard_link(&path, &target).is_ok() {
+        return Ok(());
+    }
+    let bytes = plain_file::read(&path, MAX_TABLE_BYTES)
+        .map_err(|error| SnapshotError::io("read", &path, error))?;
+    staging::write_durably(&target, &bytes)
+}
+
+/// Takes the lines of the snapshot in `from` along to the new one in `to`, with the new `games`: those whose player-dates
+/// are still there. Lines that cannot be read stay behind.
+pub(super) fn carry(
+    from: &Path,
+    to: &Path,
+    season: SeasonId,
+    games: &DataFrame,
+) -> Result<(), SnapshotError> {
+    let Ok(Some(StoredLines { mut manifest, rows })) = read_in(from, season) else { return Ok(()) };
+    let keep = of_games(&rows, games)?;
+    if keep.iter().all(|keep| *keep) {
+        copy(from, to, LINES.file)?;
+        return copy(from, to, FILE);
+    }
+    let keep = BooleanArray::from(keep);
+    let failed = |error| SnapshotError::table(&to.join(LINES.file), error);
+    let columns = rows.columns().iter().map(|column| filter(column, &keep));
+    let columns: Vec<ArrayRef> = columns.collect::<Result<_, _>>().map_err(failed)?;
+    let kept = columns.first().map_or(0, arrow::array::Array::len);
+    if kept == 0 {
+        return Ok(());
+    }
+    let column = |position: usize| ArrayRef::clone(&columns[position]);
+    manifest.file = columns_file::write_columns(to, &LINES, kept, column)?;
+    let rows = LINES.batch(columns.clone())?;
+    (manifest.player_dates, manifest.books) = count(&rows);
+    write_json(&to.join(FILE), &manifest)
+}
+
+/// For each of the rows of lines, whether its player-date is one of `games`.
+fn of_games(lines: &RecordBatch, games: &DataFrame) -> Result<Vec<bool>, SnapshotError> {
+    let [player, date] = frame::KEY;
+    let players = frame::texts(games, player)?;
+    let dates = frame::ints(games, date)?;
+    let there: HashSet<(&str, i32)> = players
+        .iter()
+        .zip(dates.iter())
+        .filter_map(|(player, date)| Some((player?, date?)))
+        .collect();
+    let (words, days) = key(lines);
+    Ok((0..lines.num_rows())
+        .map(|row| words.get(row).is_some_and(|player| there.contains(&(player, days[row]))))
+        .collect())
+}
+
+/// The players and the dates of rows of lines.
+fn key(lines: &RecordBatch) -> (Words<'_>, &[i32]) {
+    (Words::new(lines.column(0)), lines.column(1).as_primitive::<Date32Type>().values())
+}
+
+/// How many player-dates rows of lines have, which are sorted, and how many each book has.
+pub fn count(lines: &RecordBatch) -> (usize, BTreeMap<String, usize>) {
+    let (players, days) = key(lines);
+    let of_book = Words::new(lines.column(3));
+    let mut of_place: BTreeMap<usize, usize> = BTreeMap::new();
+    let (mut player_dates, mut former) = (0, None);
+    for (row, day) in days.iter().enumerate() {
+        let player_date = (players.place(row), *day);
+        player_dates += usize::from(former != Some(player_date));
+        former = Some(player_date);
+        if let Some(place) = of_book.place(row) {
+            *of_place.entry(place).or_default() += 1;
+        }
+    }
+    let words: Vec<&str> = of_book.all().collect();
+    let mut books = BTreeMap::new();
+    for (place, rows) in of_place {
+        *books.entry(words[place].to_owned()).or_default() += rows;
+    }
+    (player_dates, books)
+}
+
+const _: () = assert!(
+    matches!(LINE_COLUMNS[0].kind, Kind::Text) && matches!(LINE_COLUMNS[1].kind, Kind::Date),
+    "the key stands first, as in every table of a season"
+);
+
+/// The position of a column of [`LINES`].
+#[expect(clippy::expect_used, reason = "names are those of the constant above")]
+pub fn position(name: &str) -> usize {
+    LINES.position(name).expect("Invariant: LINES has the column")
+}

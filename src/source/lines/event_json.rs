@@ -1,0 +1,194 @@
+//! The Odds API's events as JSON: one event, a list of them, an answer about the past with its moment, or one of these on
+//! each line.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::market::is_points;
+use super::moments;
+use super::paths::LinesPath;
+use super::prices::PriceColumn;
+use super::sink::{FilePrices, OfferSink, ReadOffer};
+use crate::domain::Stat;
+use crate::snapshot::limits::Limits;
+use crate::snapshot::lines::LinesFile;
+use crate::snapshot::manifest::FileEntry;
+use crate::snapshot::table::sha256;
+use crate::source::file_report::{FileReport, Reason};
+use crate::source::spelling::shown;
+
+/// What the layout is called.
+const LAYOUT: &str = "The Odds API, events";
+
+/// An answer about the past.
+#[derive(Debug, Deserialize)]
+struct PastAnswer {
+    timestamp: Option<String>,
+    data: Value,
+}
+
+/// A game, and what books offer for it.
+#[derive(Debug, Deserialize)]
+struct OddsEvent {
+    commence_time: String,
+    #[serde(default)]
+    home_team: Option<String>,
+    #[serde(default)]
+    away_team: Option<String>,
+    #[serde(default)]
+    bookmakers: Vec<OddsBook>,
+}
+
+#[derive(Debug, Deserialize)]
+struct OddsBook {
+    key: String,
+    #[serde(default)]
+    title: Option<String>,
+    #[serde(default)]
+    last_update: Option<String>,
+    #[serde(default)]
+    markets: Vec<OddsMarket>,
+}
+
+#[derive(Debug, Deserialize)]
+struct OddsMarket {
+    key: String,
+    #[serde(default)]
+    last_update: Option<String>,
+    #[serde(default)]
+    outcomes: Vec<OddsOutcome>,
+}
+
+#[derive(Debug, Deserialize)]
+struct OddsOutcome {
+    name: String,
+    #[serde(default)]
+    description: Option<String>,
+    #[serde(default)]
+    price: Option<f64>,
+    #[serde(default)]
+    point: Option<f64>,
+}
+
+/// Reads the events of the file at `path` into `sink`.
+pub(super) fn read(
+    path: &LinesPath,
+    limits: Limits,
+    sink: &mut OfferSink<'_>,
+    report: &mut FileReport,
+) -> Option<LinesFile> {
+    let bytes = report.read_file(&path.path, limits, u64::MAX)?;
+    sink.begin();
+    let mut prices = FilePrices { over: PriceColumn::new("price"), under: None };
+    let mut rows = 0;
+    // One value, or one on each line: a stream of values is both.
+    for value in serde_json::Deserializer::from_slice(&bytes).into_iter::<Value>() {
+        let events = match value {
+            Ok(value) => events(value),
+            Err(error) => Err(error.to_string()),
+        };
+        let (moment, events) = match events {
+            Ok(events) => events,
+            Err(what) => {
+                report.reject(None, None, format!("is no JSON of The Odds API: {what}"));
+                return None;
+            }
+        };
+        for event in &events {
+            take_event(event, moment.as_deref(), (&mut rows, &mut prices), sink, report);
+        }
+        if rows as u64 > limits.rows {
+            report.reject(None, None, format!("has more than {} outcomes", limits.rows));
+            return None;
+        }
+    }
+    let entry = FileEntry { name: path.name.clone(), rows, sha256: sha256(&bytes) };
+    let prices = sink.end(&prices, report);
+    report.trusted().then(|| LinesFile { entry, layout: LAYOUT.to_owned(), prices })
+}
+
+/// The events in `value`, and the moment that an answer about the past is of.
+fn events(value: Value) -> Result<(Option<String>, Vec<OddsEvent>), String> {
+    let is_answer = value.get("data").is_some() && value.get("bookmakers").is_none();
+    let (moment, value) = if is_answer {
+        let answer: PastAnswer =
+            serde_json::from_value(value).map_err(|error| error.to_string())?;
+        (answer.timestamp, answer.data)
+    } else {
+        (None, value)
+    };
+    let events = match value {
+        Value::Array(_) => serde_json::from_value(value),
+        one => serde_json::from_value(one).map(|event| vec![event]),
+    };
+    events.map(|events| (moment, events)).map_err(|error| error.to_string())
+}
+
+/// Takes the offers of an event. Outcomes are counted as rows, from 1.
+fn take_event(
+    event: &OddsEvent,
+    moment: Option<&str>,
+    (rows, prices): (&mut usize, &mut FilePrices),
+    sink: &mut OfferSink<'_>,
+    report: &mut FileReport,
+) {
+    let teams: Vec<&str> =
+        [&event.home_team, &event.away_team].into_iter().flatten().map(String::as_str).collect();
+    let tip_off = moments::parse(&event.commence_time);
+    for book in &event.bookmakers {
+        for market in &book.markets {
+            if !is_points(&market.key) {
+                let key = shown(&market.key);
+                *sink.other_markets.entry(key).or_default() += market.outcomes.len();
+                *rows += market.outcomes.len();
+                continue;
+            }
+            let said = market.last_update.as_deref().or(book.last_update.as_deref()).or(moment);
+            for outcome in &market.outcomes {
+                *rows += 1;
+                let read = read_outcome(outcome, (tip_off, &event.commence_time), said);
+                match read {
+                    Ok(read) => {
+                        let book = book.title.as_deref().unwrap_or(&book.key);
+                        sink.take(&ReadOffer { row: *rows, book, teams: &teams, ..read }, prices);
+                    }
+                    Err((reason, column, what)) => {
+                        sink.bad(report, reason, (*rows, column), || what);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// An outcome as a side of an offer, or what is wrong with it.
+fn read_outcome<'a>(
+    outcome: &'a OddsOutcome,
+    (tip_off, spelt): (Option<i64>, &str),
+    said: Option<&str>,
+) -> Result<ReadOffer<'a>, (Reason, &'static str, String)> {
+    let unreadable = |column, text: &str, expected: &str| {
+        (Reason::Unreadable, column, format!("`{}` is not {expected}", shown(text)))
+    };
+    let missing = |column| (Reason::Missing, column, "there is no value".to_owned());
+    let tip_off = tip_off.ok_or_else(|| unreadable("commence_time", spelt, "a moment"))?;
+    let offered = match said {
+        Some(said) => {
+            Some(moments::parse(said).ok_or_else(|| unreadable("last_update", said, "a moment"))?)
+        }
+        None => None,
+    };
+    let player = outcome.description.as_deref().ok_or_else(|| missing("description"))?;
+    let line = outcome.point.ok_or_else(|| missing("point"))?;
+    let bounds = Stat::Points.info().line_bounds;
+    if !bounds.contains(line) {
+        return Err((Reason::OutOfRange, "point", format!("`{line}` is not {bounds}")));
+    }
+    let (over, under) = match outcome.name.to_ascii_lowercase().as_str() {
+        "over" => (outcome.price, None),
+        "under" => (None, outcome.price),
+        _ => return Err(unreadable("name", &outcome.name, "over or under")),
+    };
+    let tip_off = Some(tip_off);
+    Ok(ReadOffer { player, tip_off, line, over, under, offered, ..ReadOffer::default() })
+}

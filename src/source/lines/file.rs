@@ -1,0 +1,410 @@
+//! One file of lines: its layout, and its rows as offers.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use arrow::array::RecordBatch;
+use arrow::error::ArrowError;
+
+use super::event_json;
+use super::layout::{BookColumns, OfferRole, OfferShape, RecognisedOffers};
+use super::layouts;
+use super::market::is_points;
+use super::paths::{LinesPath, is_json};
+use super::prices::PriceColumn;
+use super::readings::{GameTime, OfferColumn};
+use super::sink::{FilePrices, OfferSink, ReadOffer};
+use crate::domain::{GameDate, Stat, listed};
+use crate::snapshot::limits::Limits;
+use crate::snapshot::lines::LinesFile;
+use crate::source::file_report::{FileReport, Reason};
+use crate::source::row_file::RowFile;
+use crate::source::spelling::shown;
+
+/// Reads the file at `path` into `sink`. Whatever makes it unusable is found.
+pub(super) fn read(
+    path: &LinesPath,
+    limits: Limits,
+    sink: &mut OfferSink<'_>,
+    report: &mut FileReport,
+) -> Option<LinesFile> {
+    if is_json(&path.path) {
+        return event_json::read(path, limits, sink, report);
+    }
+    let LinesPath { path, name, .. } = path;
+    let mut file = RowFile::open(path, name, limits, report)?;
+    let there = file.columns();
+    let Some(recognised) = RecognisedOffers::new(&layouts::ALL, &there) else {
+        report.reject(
+            None,
+            None,
+            format!(
+                "is of no layout of lines: it needs a column for the player, one for the date or the tip-off, and one for \
+                 the line or one for each book; its columns are {}",
+                listed(&there, ", ")
+            ),
+        );
+        return None;
+    };
+    let prices = read_rows(&mut file, &recognised, sink, report)?;
+    Some(LinesFile {
+        entry: file.entry().clone(),
+        layout: recognised.layout.name.to_owned(),
+        prices,
+    })
+}
+
+/// Reads the rows of `file`. How each column of prices is written.
+fn read_rows(
+    file: &mut RowFile,
+    recognised: &RecognisedOffers,
+    sink: &mut OfferSink<'_>,
+    report: &mut FileReport,
+) -> Option<BTreeMap<String, String>> {
+    sink.begin();
+    let mut prices = file_prices(recognised);
+    let mut rows = OfferRows { recognised, stem: file_stem(file).to_owned(), market: None };
+    let visit = |batch: &RecordBatch, rows_before: usize, report: &mut FileReport| {
+        rows.visit(batch, rows_before, sink, &mut prices, report)
+    };
+    let names = recognised.names();
+    if let Err(error) = file.visit_columns(&names, report, visit) {
+        report.reject(None, None, format!("cannot be read: {error}"));
+        return None;
+    }
+    let forms = sink.end(&prices, report);
+    report.trusted().then_some(forms)
+}
+
+/// The file's name without its end.
+fn file_stem(file: &RowFile) -> &str {
+    let name = Path::new(&file.entry().name).file_stem().and_then(|stem| stem.to_str());
+    name.unwrap_or("unknown")
+}
+
+/// The columns of prices of a file.
+fn file_prices(recognised: &RecognisedOffers) -> FilePrices {
+    let name = |role, usual: &str| recognised.name(role).unwrap_or(usual).to_owned();
+    match recognised.layout.shape {
+        OfferShape::Side => {
+            let price = name(OfferRole::Price, "price");
+            FilePrices { over: PriceColumn::new(&price), under: None }
+        }
+        OfferShape::Offer => FilePrices {
+            over: PriceColumn::new(&name(OfferRole::OverPrice, "over_price")),
+            under: Some(PriceColumn::new(&name(OfferRole::UnderPrice, "under_price"))),
+        },
+        OfferShape::Wide => FilePrices {
+            over: PriceColumn::new("over prices of the books"),
+            under: Some(PriceColumn::new("under prices of the books")),
+        },
+    }
+}
+
+/// The rows of one file.
+struct OfferRows<'a> {
+    recognised: &'a RecognisedOffers,
+    /// The book, where nothing else says it.
+    stem: String,
+    /// The last market that was met, and whether it is that of points.
+    market: Option<(String, bool)>,
+}
+
+/// The columns of some rows.
+struct OfferColumns<'a> {
+    batch: &'a RecordBatch,
+    columns: BTreeMap<OfferRole, OfferColumn>,
+}
+
+impl<'a> OfferColumns<'a> {
+    fn new(recognised: &RecognisedOffers, batch: &'a RecordBatch) -> Result<Self, ArrowError> {
+        let mut columns = BTreeMap::new();
+        for role in ROLES {
+            let Some(name) = recognised.name(role) else { continue };
+            columns.insert(role, find_column(batch, name)?);
+        }
+        Ok(Self { batch, columns })
+    }
+
+    fn get(&self, role: OfferRole) -> Option<&OfferColumn> {
+        self.columns.get(&role)
+    }
+
+    fn text(&self, role: OfferRole, row: usize) -> Option<&str> {
+        self.get(role)?.text(row)
+    }
+}
+
+/// Every role, as columns are made for it.
+const ROLES: [OfferRole; 18] = [
+    OfferRole::Player,
+    OfferRole::Date,
+    OfferRole::TipOff,
+    OfferRole::Book,
+    OfferRole::Line,
+    OfferRole::OverPrice,
+    OfferRole::UnderPrice,
+    OfferRole::Side,
+    OfferRole::Price,
+    OfferRole::OfferedAt,
+    OfferRole::Minutes,
+    OfferRole::Market,
+    OfferRole::Team,
+    OfferRole::HomeTeam,
+    OfferRole::AwayTeam,
+    OfferRole::IsOpen,
+    OfferRole::IsClose,
+    OfferRole::Kind,
+];
+
+fn find_column(batch: &RecordBatch, name: &str) -> Result<OfferColumn, ArrowError> {
+    let array = batch
+        .column_by_name(name)
+        .ok_or_else(|| ArrowError::SchemaError(format!("there is no column {name}")))?;
+    OfferColumn::new(name, array)
+}
+
+/// What is wrong with a row: why, in which column, and what.
+type BadCell = (Reason, String, String);
+
+/// A cell that is not what it should be.
+fn unreadable(column: &OfferColumn, text: &str, expected: &str) -> BadCell {
+    (Reason::Unreadable, column.name.clone(), format!("`{}` is not {expected}", shown(text)))
+}
+
+impl OfferRows<'_> {
+    /// Takes the offers of some rows, before which the file has `rows_before` others.
+    fn visit(
+        &mut self,
+        batch: &RecordBatch,
+        rows_before: usize,
+        sink: &mut OfferSink<'_>,
+        prices: &mut FilePrices,
+        report: &mut FileReport,
+    ) -> Result<(), ArrowError> {
+        let columns = OfferColumns::new(self.recognised, batch)?;
+        let of_books = self.recognised.books.iter().map(|of| WideBook::new(of, &columns));
+        let books: Vec<WideBook> = of_books.collect::<Result<_, _>>()?;
+        for at in 0..batch.num_rows() {
+            if !self.is_wanted(&columns, at, sink) {
+                continue;
+            }
+            let row = rows_before + at + 1;
+            let taken = match self.recognised.layout.shape {
+                OfferShape::Wide => self.take_wide((row, at), &columns, &books, sink, prices),
+                _ => self.take_row((row, at), &columns, sink, prices),
+            };
+            if let Err((reason, column, what)) = taken {
+                sink.bad(report, reason, (row, &column), || what);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the row is of points, at a standard line. Others are counted by their market.
+    fn is_wanted(
+        &mut self,
+        columns: &OfferColumns<'_>,
+        at: usize,
+        sink: &mut OfferSink<'_>,
+    ) -> bool {
+        if let Some(kind) = columns.text(OfferRole::Kind, at)
+            && !kind.eq_ignore_ascii_case("standard")
+        {
+            *sink.other_markets.entry(shown(kind)).or_default() += 1;
+            return false;
+        }
+        let Some(market) = columns.text(OfferRole::Market, at) else { return true };
+        let is_known = self.market.as_ref().is_some_and(|(known, _)| known == market);
+        if !is_known {
+            self.market = Some((market.to_owned(), is_points(market)));
+        }
+        let is_points = self.market.as_ref().is_some_and(|(_, is_points)| *is_points);
+        if !is_points {
+            match sink.other_markets.get_mut(market) {
+                Some(count) => *count += 1,
+                None => *sink.other_markets.entry(shown(market)).or_default() += 1,
+            }
+        }
+        is_points
+    }
+
+    /// Takes the offer, or the side of one, in a row.
+    fn take_row(
+        &self,
+        (row, at): (usize, usize),
+        columns: &OfferColumns<'_>,
+        sink: &mut OfferSink<'_>,
+        prices: &mut FilePrices,
+    ) -> Result<(), BadCell> {
+        let number = |role| columns.get(role).map_or(Ok(None), |column| price(column, at));
+        let line = columns.get(OfferRole::Line).map_or(Ok(None), |column| line(column, at))?;
+        let Some(line) = line else { return Err(self.missing(OfferRole::Line)) };
+        let (over, under) = if self.recognised.layout.shape == OfferShape::Side {
+            let price = number(OfferRole::Price)?;
+            let Some(side) = columns.text(OfferRole::Side, at) else {
+                return Err(self.missing(OfferRole::Side));
+            };
+            if side.eq_ignore_ascii_case("over") || side.eq_ignore_ascii_case("o") {
+                (price, None)
+            } else if side.eq_ignore_ascii_case("under") || side.eq_ignore_ascii_case("u") {
+                (None, price)
+            } else {
+                let column = self.recognised.name(OfferRole::Side).unwrap_or("side").to_owned();
+                let what = format!("`{}` is neither over nor under", shown(side));
+                return Err((Reason::Unreadable, column, what));
+            }
+        } else {
+            (number(OfferRole::OverPrice)?, number(OfferRole::UnderPrice)?)
+        };
+        let book = columns.text(OfferRole::Book, at);
+        let book = book.or(self.recognised.layout.book).unwrap_or(&self.stem);
+        let teams = &mut [""; 3];
+        let about = self.about((row, at), columns, teams)?;
+        sink.take(&ReadOffer { book, line, over, under, ..about }, prices);
+        Ok(())
+    }
+
+    /// Takes the offers of all books in a row.
+    fn take_wide(
+        &self,
+        (row, at): (usize, usize),
+        columns: &OfferColumns<'_>,
+        books: &[WideBook],
+        sink: &mut OfferSink<'_>,
+        prices: &mut FilePrices,
+    ) -> Result<(), BadCell> {
+        let teams = &mut [""; 3];
+        let about = self.about((row, at), columns, teams)?;
+        for of in books {
+            // A book without a line has made no offer.
+            let Some(line) = line(&of.line, at)? else { continue };
+            let number = |column: &Option<OfferColumn>| {
+                column.as_ref().map_or(Ok(None), |column| price(column, at))
+            };
+            let (over, under) = (number(&of.over)?, number(&of.under)?);
+            sink.take(&ReadOffer { book: &of.book, line, over, under, ..about }, prices);
+        }
+        Ok(())
+    }
+
+    /// What a row says beside book, line and prices. `teams` has room for those that it names.
+    fn about<'b>(
+        &self,
+        (row, at): (usize, usize),
+        columns: &'b OfferColumns<'_>,
+        teams: &'b mut [&'b str; 3],
+    ) -> Result<ReadOffer<'b>, BadCell> {
+        let Some(player) = columns.text(OfferRole::Player, at) else {
+            return Err(self.missing(OfferRole::Player));
+        };
+        let (date, tip_off) = self.time(at, columns)?;
+        // The player's own team says more than those of his game.
+        let own = columns.text(OfferRole::Team, at);
+        let of_game = [OfferRole::HomeTeam, OfferRole::AwayTeam];
+        let of_game = of_game.map(|role| columns.text(role, at).filter(|_| own.is_none()));
+        let mut count = 0;
+        for team in own.into_iter().chain(of_game.into_iter().flatten()) {
+            teams[count] = team;
+            count += 1;
+        }
+        Ok(ReadOffer {
+            row,
+            player,
+            date,
+            tip_off,
+            offered: columns.get(OfferRole::OfferedAt).map_or(Ok(None), |of| moment(of, at))?,
+            minutes: columns.get(OfferRole::Minutes).map_or(Ok(None), |of| minutes(of, at))?,
+            is_open: columns.get(OfferRole::IsOpen).map_or(Ok(None), |of| flag(of, at))?,
+            is_close: columns.get(OfferRole::IsClose).map_or(Ok(None), |of| flag(of, at))?,
+            teams: &teams[..count],
+            ..ReadOffer::default()
+        })
+    }
+
+    /// The date of a row's game, or its tip-off: one of them at least.
+    fn time(
+        &self,
+        at: usize,
+        columns: &OfferColumns<'_>,
+    ) -> Result<(Option<GameDate>, Option<i64>), BadCell> {
+        let time = |role| {
+            let of = |column: &OfferColumn| {
+                let time = column.time(at, role == OfferRole::TipOff);
+                time.map_err(|text| unreadable(column, &text, "a date or a moment"))
+            };
+            columns.get(role).map_or(Ok(None), of)
+        };
+        let (mut date, mut tip_off) = (None, None);
+        for time in [time(OfferRole::TipOff)?, time(OfferRole::Date)?].into_iter().flatten() {
+            match time {
+                GameTime::TipOff(moment) => tip_off = tip_off.or(Some(moment)),
+                GameTime::Date(day) => date = date.or(Some(day)),
+            }
+        }
+        if date.is_none() && tip_off.is_none() {
+            let role = self.recognised.name(OfferRole::TipOff).map(|_| OfferRole::TipOff);
+            return Err(self.missing(role.unwrap_or(OfferRole::Date)));
+        }
+        Ok((date, tip_off))
+    }
+
+    /// There is no value where every row needs one.
+    fn missing(&self, role: OfferRole) -> BadCell {
+        let column = self.recognised.name(role).unwrap_or("line").to_owned();
+        (Reason::Missing, column, "there is no value".to_owned())
+    }
+}
+
+/// The columns of one book in some rows of a wide file.
+struct WideBook {
+    book: String,
+    line: OfferColumn,
+    over: Option<OfferColumn>,
+    under: Option<OfferColumn>,
+}
+
+impl WideBook {
+    fn new(of: &BookColumns, columns: &OfferColumns<'_>) -> Result<Self, ArrowError> {
+        let find = |name: &Option<String>| {
+            name.as_ref().map(|name| find_column(columns.batch, name)).transpose()
+        };
+        let line = find(&of.line)?;
+        let line = line.ok_or_else(|| ArrowError::SchemaError("a book has no line".to_owned()))?;
+        Ok(Self { book: of.book.clone(), line, over: find(&of.over)?, under: find(&of.under)? })
+    }
+}
+
+/// The line in a row, which is one that can be.
+fn line(column: &OfferColumn, at: usize) -> Result<Option<f64>, BadCell> {
+    let number = column.number(at).map_err(|text| unreadable(column, &text, "a number"))?;
+    let bounds = Stat::Points.info().line_bounds;
+    match number {
+        Some(number) if !bounds.contains(number) => {
+            let what = format!("`{number}` is not {bounds}");
+            Err((Reason::OutOfRange, column.name.clone(), what))
+        }
+        number => Ok(number),
+    }
+}
+
+/// The price in a row, whatever form it has.
+fn price(column: &OfferColumn, at: usize) -> Result<Option<f64>, BadCell> {
+    column.number(at).map_err(|text| unreadable(column, &text, "a price"))
+}
+
+/// The moment in a row.
+fn moment(column: &OfferColumn, at: usize) -> Result<Option<i64>, BadCell> {
+    column.moment(at).map_err(|text| unreadable(column, &text, "a moment"))
+}
+
+/// The minutes in a row, rounded down.
+fn minutes(column: &OfferColumn, at: usize) -> Result<Option<i64>, BadCell> {
+    let number = column.number(at).map_err(|text| unreadable(column, &text, "a number"))?;
+    Ok(number.map(|number| number.floor() as i64))
+}
+
+/// Whether a row says yes.
+fn flag(column: &OfferColumn, at: usize) -> Result<Option<bool>, BadCell> {
+    column.flag(at).map_err(|text| unreadable(column, &text, "true or false"))
+}

@@ -1,0 +1,129 @@
+//! Lines: bookmakers' offers in files of many layouts, matched with the player-dates of a snapshot.
+//!
+//! Each layout is one file in `layouts`. Whatever is not matched is counted by its reason, and no offer is guessed at: a name
+//! that may be two players is nobody's. Refuses to choose which offer a prediction is judged by.
+
+mod event_json;
+mod file;
+mod layout;
+mod layouts;
+mod market;
+mod moments;
+mod names;
+mod nicknames;
+mod numbers;
+mod offer;
+mod paths;
+mod prices;
+mod readings;
+mod roster;
+mod sink;
+mod tally;
+mod teams;
+
+use std::path::PathBuf;
+
+use arrow::array::ArrayRef;
+use polars::prelude::DataFrame;
+
+use self::paths::LinesPath;
+use self::roster::Roster;
+use self::sink::OfferSink;
+use super::SourceError;
+use super::error::Problems;
+use super::file_report::FileReport;
+use crate::domain::SeasonId;
+use crate::snapshot::limits::Limits;
+use crate::snapshot::lines::{LinesManifest, SCHEMA_VERSION};
+use crate::snapshot::manifest::FileEntry;
+
+/// What is asked of files of lines.
+#[derive(Clone, Debug)]
+pub struct LinesRequest<'a> {
+    /// The season.
+    pub season: SeasonId,
+    /// The files and folders, in their order.
+    pub from: &'a [PathBuf],
+    /// Whether rows that cannot be read are left out and counted, rather than refused.
+    pub lenient: bool,
+    /// How much is read of each file.
+    pub limits: Limits,
+}
+
+/// Offers as they were read, not yet on disk.
+#[derive(Debug)]
+pub struct ImportedLines {
+    /// What they are; the table's hash is not known yet.
+    pub manifest: LinesManifest,
+    /// What a user should know of how the files were understood.
+    pub notes: Vec<String>,
+    /// Rows that were left out as unreadable, the first of them.
+    pub examples: Vec<String>,
+    columns: Vec<ArrayRef>,
+    rows: usize,
+}
+
+impl ImportedLines {
+    /// The number of rows of the table.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The column at a position of [`crate::snapshot::lines::LINES`], texts as words.
+    pub fn column(&self, position: usize) -> ArrayRef {
+        ArrayRef::clone(&self.columns[position])
+    }
+}
+
+/// Reads the offers that `request` names, for the player-dates of `games`.
+pub fn load(request: &LinesRequest<'_>, games: &DataFrame) -> Result<ImportedLines, SourceError> {
+    let roster = Roster::new(games)?;
+    let mut sink = OfferSink::new(&roster, request.lenient);
+    let mut sources = Vec::new();
+    let mut problems = Problems::default();
+    for path in paths::paths(request.from)? {
+        let LinesPath { given, name, .. } = &path;
+        let mut report = FileReport::new(name);
+        let source = file::read(&path, request.limits, &mut sink, &mut report);
+        sink.leave_out(&report);
+        let found = report.into_problems();
+        if found.count() > 0 {
+            problems.append(found);
+            // Everything that is wrong is told at once, and a file that cannot be used is one of it.
+            if problems.of_system() {
+                return Err(refused(given.clone(), problems));
+            }
+        }
+        sources.extend(source);
+    }
+    if problems.count() > 0 {
+        return Err(refused(shared_name(request.from), problems));
+    }
+    let ready = sink.finish(&roster)?;
+    let file = FileEntry { name: String::new(), rows: ready.rows, sha256: String::new() };
+    let manifest = LinesManifest {
+        schema_version: SCHEMA_VERSION,
+        season: request.season,
+        file,
+        player_dates: ready.player_dates,
+        books: ready.books,
+        sources,
+        counts: ready.counts,
+    };
+    let (notes, examples) = (ready.notes, ready.examples);
+    Ok(ImportedLines { manifest, notes, examples, columns: ready.columns, rows: ready.rows })
+}
+
+/// What an error about all of the files calls them.
+fn shared_name(from: &[PathBuf]) -> PathBuf {
+    match from {
+        [only] => only.clone(),
+        all => {
+            all.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ").into()
+        }
+    }
+}
+
+fn refused(folder: PathBuf, problems: Problems) -> SourceError {
+    SourceError::Refused { folder, problems, strict: false }
+}

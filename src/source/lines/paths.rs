@@ -1,0 +1,90 @@
+//! Which files of lines paths lead to.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::domain::printable;
+use crate::source::SourceError;
+use crate::source::file_report::FileReport;
+use crate::source::row_file;
+
+/// A file of lines.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct LinesPath {
+    /// The file or folder that was named.
+    pub(super) given: PathBuf,
+    /// The file.
+    pub(super) path: PathBuf,
+    /// What messages call it.
+    pub(super) name: String,
+}
+
+/// Whether the file at `path` holds JSON, by its name.
+pub(super) fn is_json(path: &Path) -> bool {
+    let end = path.extension().and_then(|end| end.to_str());
+    end.is_some_and(|end| ["json", "jsonl", "ndjson"].iter().any(|of| end.eq_ignore_ascii_case(of)))
+}
+
+/// The files that `given` lead to, files or folders; those of a folder, and of the folders in it, in the order of names.
+pub(super) fn paths(given: &[PathBuf]) -> Result<Vec<LinesPath>, SourceError> {
+    let mut all = Vec::new();
+    for given in given {
+        if given.is_dir() {
+            let mut files = Vec::new();
+            walk(given, given, &mut files)?;
+            files.sort_unstable();
+            if files.is_empty() {
+                let what = "the folder holds no .csv, .parquet or .json file";
+                return Err(refusal(given, |report| report.reject(None, None, what)));
+            }
+            all.extend(files);
+        } else {
+            let (given, path) = (given.clone(), given.clone());
+            all.push(LinesPath { name: name_of(&path), given, path });
+        }
+    }
+    Ok(all)
+}
+
+fn walk(given: &Path, folder: &Path, files: &mut Vec<LinesPath>) -> Result<(), SourceError> {
+    let unreadable =
+        |error: io::Error| refusal(given, |report| report.reject_unreadable(&error, ""));
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        let name = name_of(&path);
+        if name.starts_with('.') {
+            continue;
+        }
+        // A folder of somebody else may have a link to anything.
+        if path.is_symlink() {
+            let what = format!(
+                "{} is a link; put the file or folder itself into the folder",
+                printable(&name)
+            );
+            return Err(refusal(given, |report| report.reject(None, None, what)));
+        }
+        if path.is_dir() {
+            walk(given, &path, files)?;
+        } else if row_file::is_readable(&path) || is_json(&path) {
+            let inside = path.strip_prefix(given).unwrap_or(&path);
+            let name = inside.to_string_lossy().into_owned();
+            files.push(LinesPath { given: given.to_owned(), name, path });
+        }
+    }
+    Ok(())
+}
+
+/// What messages call the file at `path`.
+fn name_of(path: &Path) -> String {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    name.unwrap_or_else(|| path.display().to_string())
+}
+
+/// `given` is refused for what `why` says.
+fn refusal(given: &Path, why: impl FnOnce(&mut FileReport)) -> SourceError {
+    let mut report = FileReport::new(&name_of(given));
+    why(&mut report);
+    let problems = report.into_problems();
+    SourceError::Refused { folder: given.to_owned(), problems, strict: false }
+}

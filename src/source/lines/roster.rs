@@ -1,0 +1,211 @@
+//! Who plays in a season, by the spellings of names, and on which dates.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use polars::prelude::DataFrame;
+
+use super::nicknames::are_one;
+use super::teams;
+use crate::domain::{GameDate, fold};
+use crate::snapshot::SnapshotError;
+use crate::snapshot::frame::{ints, texts};
+
+/// What stands behind a name and is left out by some, folded; longer ones before those that they end with.
+const SUFFIXES: [&str; 5] = ["jr", "sr", "iii", "ii", "iv"];
+
+/// A player of the season.
+#[derive(Debug)]
+pub(super) struct RosterPlayer {
+    pub(super) lookup: String,
+    /// The lookup without a suffix.
+    bare: String,
+    rows: Range<u32>,
+}
+
+/// The players of a season and their games, in the order of its games.
+#[derive(Debug)]
+pub(super) struct Roster {
+    pub(super) players: Vec<RosterPlayer>,
+    by_lookup: HashMap<String, u32>,
+    by_bare: HashMap<String, Vec<u32>>,
+    days: Vec<i32>,
+    player_of_row: Vec<u32>,
+    teams: Vec<String>,
+    /// The first and the last date.
+    span: Option<(i32, i32)>,
+}
+
+/// Which players a name may be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Candidates {
+    pub(super) players: Vec<u32>,
+    /// Whether the name is spelt as the lookup is.
+    pub(super) is_exact: bool,
+}
+
+/// `name`, folded, without a suffix.
+fn without_suffix(folded: &str) -> &str {
+    let stripped = SUFFIXES.iter().find_map(|suffix| folded.strip_suffix(suffix));
+    // Nobody is called by a suffix alone.
+    stripped.filter(|rest| rest.len() >= 4).unwrap_or(folded)
+}
+
+/// The first name, and the rest without a suffix, folded.
+fn split(name: &str) -> Option<(String, String)> {
+    let mut words = name.split_whitespace().map(fold).filter(|word| !word.is_empty());
+    let first = words.next()?;
+    let mut rest: Vec<String> = words.collect();
+    if rest.len() > 1 && rest.last().is_some_and(|last| SUFFIXES.contains(&last.as_str())) {
+        rest.pop();
+    }
+    let rest = rest.concat();
+    (!rest.is_empty()).then_some((first, rest))
+}
+
+impl Roster {
+    /// The players of `games`, which are sorted by player and date.
+    pub(super) fn new(games: &DataFrame) -> Result<Self, SnapshotError> {
+        let (lookups, days) = (texts(games, "player_lookup")?, ints(games, "game_date")?);
+        let teams = texts(games, "team_abbr")?.iter();
+        let mut players: Vec<RosterPlayer> = Vec::new();
+        let mut player_of_row = Vec::with_capacity(games.height());
+        for (row, lookup) in (0_u32..).zip(lookups.iter()) {
+            // A snapshot with a null there is not read.
+            let lookup = lookup.unwrap_or_default();
+            match players.last_mut() {
+                Some(last) if last.lookup == lookup => last.rows.end = row + 1,
+                _ => players.push(RosterPlayer {
+                    bare: without_suffix(lookup).to_owned(),
+                    lookup: lookup.to_owned(),
+                    rows: row..row + 1,
+                }),
+            }
+            player_of_row.push(u32::try_from(players.len() - 1).unwrap_or(u32::MAX));
+        }
+        let mut by_lookup = HashMap::with_capacity(players.len());
+        let mut by_bare: HashMap<String, Vec<u32>> = HashMap::with_capacity(players.len());
+        for (place, player) in (0_u32..).zip(&players) {
+            by_lookup.insert(player.lookup.clone(), place);
+            by_bare.entry(player.bare.clone()).or_default().push(place);
+        }
+        let days: Vec<i32> = days.iter().map(Option::unwrap_or_default).collect();
+        let span = days.iter().min().copied().zip(days.iter().max().copied());
+        let teams = teams.map(|team| team.unwrap_or_default().to_owned()).collect();
+        Ok(Self { players, by_lookup, by_bare, days, player_of_row, teams, span })
+    }
+
+    /// Whether `date` is within the dates of the games.
+    pub(super) fn spans(&self, date: GameDate) -> bool {
+        self.span.is_some_and(|(first, last)| (first..=last).contains(&date.days()))
+    }
+
+    /// The date of a row of the games, in days.
+    pub(super) fn day(&self, row: u32) -> i32 {
+        self.days[row as usize]
+    }
+
+    /// The player of a row of the games.
+    pub(super) fn player_of(&self, row: u32) -> u32 {
+        self.player_of_row[row as usize]
+    }
+
+    /// The row of a player's game on a date.
+    pub(super) fn row(&self, player: u32, date: GameDate) -> Option<u32> {
+        let rows = &self.players[player as usize].rows;
+        let days = &self.days[rows.start as usize..rows.end as usize];
+        let at = days.binary_search(&date.days()).ok()?;
+        u32::try_from(at).ok().map(|at| rows.start + at)
+    }
+
+    /// Whether the player in a row of the games plays for the team that `text` names; `None` if that is no team that is
+    /// known.
+    pub(super) fn is_of_team(&self, row: u32, text: &str) -> Option<bool> {
+        let own = &self.teams[row as usize];
+        if own.eq_ignore_ascii_case(text) {
+            return Some(true);
+        }
+        Some(teams::find(own)? == teams::find(text)?)
+    }
+
+    /// The players that `name` may be: those with its lookup; else those who differ in a suffix; else those of this surname
+    /// whose first name is a short or another form of it.
+    pub(super) fn candidates(&self, name: &str) -> Candidates {
+        let folded = fold(name);
+        if folded.is_empty() {
+            return Candidates::default();
+        }
+        let mut players: Vec<u32> = self.by_lookup.get(&folded).copied().into_iter().collect();
+        // Two people of one name have their ids behind it.
+        let has_id = |lookup: &str| {
+            let id = lookup.strip_prefix(&folded);
+            id.is_some_and(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()))
+        };
+        let of_id = (0_u32..).zip(&self.players).filter(|(_, player)| has_id(&player.lookup));
+        players.extend(of_id.map(|(place, _)| place));
+        if !players.is_empty() {
+            return Candidates { players, is_exact: true };
+        }
+        if let Some(players) = self.by_bare.get(without_suffix(&folded)) {
+            return Candidates { players: players.clone(), is_exact: false };
+        }
+        let Some((first, rest)) = split(name) else { return Candidates::default() };
+        let is_one = |player: &RosterPlayer| {
+            let other = player.bare.strip_suffix(rest.as_str());
+            other.is_some_and(|other| !other.is_empty() && are_one(&first, other))
+        };
+        let found = (0_u32..).zip(&self.players).filter(|(_, player)| is_one(player));
+        Candidates { players: found.map(|(place, _)| place).collect(), is_exact: false }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn roster(lookups: &[&str]) -> Roster {
+        let mut sorted = lookups.to_vec();
+        sorted.sort_unstable();
+        let days: Vec<i32> = sorted.iter().map(|_| 19_000).collect();
+        let teams: Vec<&str> = sorted.iter().map(|_| "ORL").collect();
+        let frame =
+            polars::df!["player_lookup" => sorted, "game_date" => days, "team_abbr" => teams];
+        Roster::new(&frame.unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_name_is_found_in_the_spellings_that_people_use() {
+        let roster = roster(&[
+            "bubcarrington",
+            "franzwagner",
+            "herbertjones",
+            "jalenwilliams",
+            "jarenjacksonjr",
+            "marcusmorris123",
+            "marcusmorris456",
+            "moritzwagner",
+            "nicclaxton",
+            "robertwilliamsiii",
+        ]);
+        let found = |name: &str| -> Vec<&str> {
+            let of = |place: &u32| roster.players[*place as usize].lookup.as_str();
+            roster.candidates(name).players.iter().map(of).collect()
+        };
+        for (name, lookup) in [
+            ("Herb Jones", "herbertjones"),
+            ("Nicolas Claxton", "nicclaxton"),
+            ("Moe Wagner", "moritzwagner"),
+            ("Carlton Carrington", "bubcarrington"),
+            ("Jaren Jackson", "jarenjacksonjr"),
+            ("Jaren Jackson Jr.", "jarenjacksonjr"),
+            ("Robert Williams", "robertwilliamsiii"),
+            ("Rob Williams III", "robertwilliamsiii"),
+        ] {
+            assert_eq!(found(name), [lookup], "{name}");
+        }
+        assert_eq!(found("Marcus Morris"), ["marcusmorris123", "marcusmorris456"]);
+        for nobody in ["Jaylin Williams", "Wagner", "", "Jr."] {
+            assert!(found(nobody).is_empty(), "{nobody}");
+        }
+    }
+}

@@ -1,0 +1,447 @@
+//! Where the offers of all files come together: matched one by one, merged at the end, and made into columns.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use arrow::array::{
+    ArrayRef, BooleanArray, Date32Array, DictionaryArray, Float64Array, Int32Array, StringArray,
+};
+use arrow::datatypes::Int32Type;
+use arrow::error::ArrowError;
+
+use super::moments::{LeagueDates, spelt};
+use super::names::{NameIndex, TextPlaces};
+use super::numbers::{DistinctNumbers, NONE};
+use super::offer::{Merged, NO_MINUTES, Offer, flag, merge};
+use super::prices::PriceColumn;
+use super::roster::Roster;
+use super::tally::{Unmatched, UnmatchedOffers};
+use crate::domain::{GameDate, Price, Stat, fold};
+use crate::snapshot::SnapshotError;
+use crate::snapshot::lines::{LINES, OfferCounts};
+use crate::source::file_report::{FileReport, Reason};
+
+/// The fewest prices of a book in a file that are called constant, if all are the same.
+const MIN_CONSTANT: usize = 20;
+
+/// Apps whose payout depends on how many picks are combined, folded: the price of a single one is a convention.
+const PICK_EM: [&str; 8] = [
+    "prizepicks",
+    "underdog",
+    "underdogfantasy",
+    "sleeper",
+    "parlayplay",
+    "betrpicks",
+    "betrdfs",
+    "dabble",
+];
+
+/// The most minutes before tip-off that are stored: two years.
+const MAX_MINUTES: i64 = 1_000_000;
+
+/// An offer, or a side of one, as a file says it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct ReadOffer<'a> {
+    /// The row of the file, from 1.
+    pub(super) row: usize,
+    pub(super) player: &'a str,
+    /// The date of the game, if the file says it.
+    pub(super) date: Option<GameDate>,
+    /// The tip-off, in seconds since 1970-01-01 UTC.
+    pub(super) tip_off: Option<i64>,
+    pub(super) book: &'a str,
+    pub(super) line: f64,
+    pub(super) over: Option<f64>,
+    pub(super) under: Option<f64>,
+    /// When it was made, in seconds since 1970-01-01 UTC.
+    pub(super) offered: Option<i64>,
+    /// How long before tip-off.
+    pub(super) minutes: Option<i64>,
+    pub(super) is_open: Option<bool>,
+    pub(super) is_close: Option<bool>,
+    /// The teams of the player, or of the game, as far as the file names them.
+    pub(super) teams: &'a [&'a str],
+}
+
+impl ReadOffer<'_> {
+    /// When it was made, and how many minutes before tip-off, as far as one tells the other.
+    fn moment(&self) -> (Option<i64>, Option<i64>) {
+        let offered = self.offered.or_else(|| Some(self.tip_off? - self.minutes? * 60));
+        let minutes = match (self.tip_off, self.offered) {
+            (Some(tip_off), Some(offered)) => Some((tip_off - offered).div_euclid(60)),
+            _ => self.minutes,
+        };
+        (offered, minutes)
+    }
+}
+
+/// The prices of a book in one file.
+#[derive(Clone, Copy, Debug)]
+struct BookPrices {
+    first: Option<u64>,
+    is_constant: bool,
+    count: usize,
+}
+
+/// The columns of prices of the file that is read: two, or one for both sides.
+#[derive(Debug)]
+pub(super) struct FilePrices {
+    pub(super) over: PriceColumn,
+    pub(super) under: Option<PriceColumn>,
+}
+
+/// Offers, ready to be written.
+#[derive(Debug)]
+pub(super) struct ReadyOffers {
+    pub(super) rows: usize,
+    pub(super) columns: Vec<ArrayRef>,
+    pub(super) player_dates: usize,
+    pub(super) books: BTreeMap<String, usize>,
+    pub(super) counts: OfferCounts,
+    pub(super) notes: Vec<String>,
+    pub(super) examples: Vec<String>,
+}
+
+/// All offers that were read so far.
+#[derive(Debug)]
+pub(super) struct OfferSink<'a> {
+    roster: &'a Roster,
+    pub(super) is_lenient: bool,
+    names: NameIndex,
+    books: TextPlaces,
+    lines: DistinctNumbers,
+    prices: DistinctNumbers,
+    dates: LeagueDates,
+    offers: Vec<Offer>,
+    /// Where those of the present file begin.
+    of_file: usize,
+    payouts: Vec<BookPrices>,
+    unmatched: UnmatchedOffers,
+    pub(super) other_markets: BTreeMap<String, usize>,
+    bad_rows: usize,
+    examples: Vec<String>,
+    pub(super) notes: Vec<String>,
+}
+
+impl<'a> OfferSink<'a> {
+    pub(super) fn new(roster: &'a Roster, is_lenient: bool) -> Self {
+        Self {
+            roster,
+            is_lenient,
+            names: NameIndex::default(),
+            books: TextPlaces::default(),
+            lines: DistinctNumbers::default(),
+            prices: DistinctNumbers::default(),
+            dates: LeagueDates::default(),
+            offers: Vec::new(),
+            of_file: 0,
+            payouts: Vec::new(),
+            unmatched: UnmatchedOffers::default(),
+            other_markets: BTreeMap::new(),
+            bad_rows: 0,
+            examples: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// Begins a file.
+    pub(super) fn begin(&mut self) {
+        self.of_file = self.offers.len();
+        self.payouts.clear();
+    }
+
+    /// Counts the rows that `report` says were left out.
+    pub(super) fn leave_out(&mut self, report: &FileReport) {
+        for left in report.left_out() {
+            self.bad_rows += left.count;
+            self.examples.extend(left.examples.iter().map(|what| format!("{}, {what}", left.file)));
+        }
+    }
+
+    /// A row that cannot be read: it refuses the file, or is left out and counted.
+    pub(super) fn bad(
+        &self,
+        report: &mut FileReport,
+        reason: Reason,
+        (row, column): (usize, &str),
+        what: impl FnOnce() -> String,
+    ) {
+        if self.is_lenient {
+            report.leave_out(reason, row, column, what);
+        } else {
+            report.reject(Some(row), Some(column), what());
+        }
+    }
+
+    /// Takes an offer, of whose numbers the line is one that can be.
+    pub(super) fn take(&mut self, read: &ReadOffer<'_>, prices: &mut FilePrices) {
+        let date = match read.tip_off {
+            Some(moment) => self.dates.at(moment),
+            None => read.date,
+        };
+        // A row without a date was refused before.
+        let Some(date) = date else { return };
+        let book = self.book(read);
+        let name = self.names.place(read.player, self.roster);
+        let line = self.lines.place(read.line);
+        let key = (name, date.days(), book, line, read.offered);
+        let (offered, minutes) = read.moment();
+        let next_day =
+            offered.and_then(|offered| self.dates.at(offered)).is_some_and(|of| of > date);
+        if minutes.is_some_and(|minutes| minutes < 0) || next_day {
+            self.unmatched.add(Unmatched::AfterTipOff, key);
+            return;
+        }
+        let row = match self.names.row(name, date, read.teams, self.roster) {
+            Ok(row) => row,
+            Err(why) => return self.unmatched.add(why, key),
+        };
+        let over = read.over.map_or(NONE, |price| prices.over.add(read.row, price));
+        let of_under = prices.under.as_mut().unwrap_or(&mut prices.over);
+        let under = read.under.map_or(NONE, |price| of_under.add(read.row, price));
+        let minutes = minutes.and_then(|minutes| i32::try_from(minutes.min(MAX_MINUTES)).ok());
+        self.offers.push(Offer {
+            game: row,
+            book,
+            offered: offered.and_then(|offered| u32::try_from(offered).ok()).unwrap_or(0),
+            line,
+            over,
+            under,
+            minutes: minutes.unwrap_or(NO_MINUTES),
+            flags: known(read.is_open, flag::OPEN, flag::NOT_OPEN)
+                | known(read.is_close, flag::CLOSE, flag::NOT_CLOSE),
+        });
+    }
+
+    /// The place of the offer's book, whose prices are watched.
+    fn book(&mut self, read: &ReadOffer<'_>) -> u16 {
+        let (place, _) = self.books.place(read.book);
+        let place = u16::try_from(place).unwrap_or(u16::MAX);
+        let none = BookPrices { first: None, is_constant: true, count: 0 };
+        let at = usize::from(place);
+        if self.payouts.len() <= at {
+            self.payouts.resize(at + 1, none);
+        }
+        let payout = &mut self.payouts[at];
+        for price in [read.over, read.under].into_iter().flatten() {
+            let first = *payout.first.get_or_insert(price.to_bits());
+            payout.is_constant &= first == price.to_bits();
+            payout.count += 1;
+        }
+        place
+    }
+
+    /// Ends a file: its prices become American odds, and books of one price are marked. How each column is written.
+    pub(super) fn end(
+        &mut self,
+        prices: &FilePrices,
+        report: &mut FileReport,
+    ) -> BTreeMap<String, String> {
+        let mut forms = BTreeMap::new();
+        for column in [Some(&prices.over), prices.under.as_ref()].into_iter().flatten() {
+            let Some(form) = column.form() else { continue };
+            forms.insert(column.name.clone(), form.to_string());
+            let (count, examples) = column.misfits();
+            let more = count - examples.len();
+            for (row, number) in examples {
+                let what = || format!("`{number}` is no {form} price, and the column's others are");
+                self.bad(report, Reason::OutOfRange, (row, &column.name), what);
+            }
+            for _ in 0..more {
+                self.bad(report, Reason::OutOfRange, (0, &column.name), || "more".to_owned());
+            }
+        }
+        self.convert_prices(prices);
+        forms
+    }
+
+    /// Makes American odds of the prices of the present file, and marks the offers of books of one price.
+    fn convert_prices(&mut self, prices: &FilePrices) {
+        let over = prices.over.convert(&mut self.prices);
+        let under = prices.under.as_ref().map(|under| under.convert(&mut self.prices));
+        let under = under.as_ref().unwrap_or(&over);
+        let texts = self.books.texts();
+        let is_fixed = |(place, of): (usize, &BookPrices)| {
+            let is_app =
+                texts.get(place).is_some_and(|book| PICK_EM.contains(&fold(book).as_str()));
+            is_app || of.is_constant && of.count >= MIN_CONSTANT
+        };
+        let fixed: Vec<bool> = self.payouts.iter().enumerate().map(is_fixed).collect();
+        let convert = |place: u32, places: &[u32]| match place {
+            NONE => Some(NONE),
+            // What is no price of its column makes a row that cannot be read.
+            place => places.get(place as usize).copied().filter(|place| *place != NONE),
+        };
+        let mut kept = self.of_file;
+        for at in self.of_file..self.offers.len() {
+            let mut offer = self.offers[at];
+            if let (Some(over), Some(under)) =
+                (convert(offer.over, &over), convert(offer.under, under))
+            {
+                (offer.over, offer.under) = (over, under);
+                offer.flags |= if fixed[usize::from(offer.book)] { flag::FIXED } else { 0 };
+                self.offers[kept] = offer;
+                kept += 1;
+            }
+        }
+        self.offers.truncate(kept);
+    }
+
+    /// Merges all that was read, and makes columns of it.
+    pub(super) fn finish(mut self, roster: &Roster) -> Result<ReadyOffers, SnapshotError> {
+        let (line_ranks, lines) = self.lines.ranked();
+        let (price_ranks, prices) = self.prices.ranked();
+        let (book_ranks, books) = ranked_texts(self.books.texts());
+        for offer in &mut self.offers {
+            let rank = |place: u32| if place == NONE { NONE } else { price_ranks[place as usize] };
+            offer.line = line_ranks[offer.line as usize];
+            (offer.over, offer.under) = (rank(offer.over), rank(offer.under));
+            offer.book = book_ranks[usize::from(offer.book)];
+        }
+        let merged = merge(&mut self.offers);
+        self.offers.shrink_to_fit();
+        let rows = self.offers.len();
+        let player_dates = self.offers.chunk_by(|one, other| one.game == other.game).count();
+        let mut of_book: BTreeMap<String, usize> = BTreeMap::new();
+        for offer in &self.offers {
+            *of_book.entry(books[usize::from(offer.book)].clone()).or_default() += 1;
+        }
+        let table = OfferTable {
+            offers: &self.offers,
+            roster,
+            lines: &lines,
+            prices: &prices,
+            books: &books,
+        };
+        let columns = table.columns();
+        let columns = columns.map_err(|error| SnapshotError::table(LINES.file.as_ref(), error))?;
+        Ok(ReadyOffers {
+            rows,
+            columns,
+            player_dates,
+            books: of_book,
+            notes: self.notes.split_off(0),
+            examples: self.examples.split_off(0),
+            counts: self.count(merged),
+        })
+    }
+
+    /// What became of all that was read.
+    fn count(self, merged: Merged) -> OfferCounts {
+        let Merged { duplicates, offers, unchanged } = merged;
+        let mut unmatched = self.unmatched.count();
+        let after_tip_off = unmatched.remove(&Unmatched::AfterTipOff).unwrap_or(0);
+        let count = |is: fn(&Offer) -> bool| self.offers.iter().filter(|offer| is(offer)).count();
+        OfferCounts {
+            offers: offers + unmatched.values().sum::<usize>(),
+            matched: offers,
+            unmatched: unmatched.iter().map(|(why, of)| (why.as_str().to_owned(), *of)).collect(),
+            names_of_nobody: self.names.of_nobody(),
+            other_spellings: self.names.other_spellings(self.roster),
+            after_tip_off,
+            duplicates,
+            unchanged,
+            other_markets: self.other_markets,
+            bad_rows: self.bad_rows,
+            assumed_prices: count(|offer| offer.over == NONE || offer.under == NONE),
+            fixed_payouts: count(|offer| offer.flags & flag::FIXED != 0),
+            without_time: count(|offer| offer.offered == 0),
+        }
+    }
+}
+
+/// What is known of an offer as flags.
+const fn known(says: Option<bool>, yes: u8, no: u8) -> u8 {
+    match says {
+        None => 0,
+        Some(true) => yes,
+        Some(false) => no,
+    }
+}
+
+/// For each text, its place in the order of texts; and the texts in that order.
+fn ranked_texts(texts: &[String]) -> (Vec<u16>, Vec<String>) {
+    let mut sorted = texts.to_vec();
+    sorted.sort_unstable();
+    let rank =
+        |text: &String| sorted.binary_search(text).ok().and_then(|at| u16::try_from(at).ok());
+    (texts.iter().map(|text| rank(text).unwrap_or(u16::MAX)).collect(), sorted)
+}
+
+/// Offers, and what their places mean.
+struct OfferTable<'a> {
+    offers: &'a [Offer],
+    roster: &'a Roster,
+    lines: &'a [f64],
+    prices: &'a [f64],
+    books: &'a [String],
+}
+
+impl OfferTable<'_> {
+    /// The columns of [`LINES`].
+    fn columns(&self) -> Result<Vec<ArrayRef>, ArrowError> {
+        let (roster, offers) = (self.roster, self.offers);
+        let lookups = roster.players.iter().map(|player| player.lookup.as_str());
+        let price = |place: u32| {
+            self.prices.get(place as usize).copied().unwrap_or(Price::ASSUMED.american())
+        };
+        let flags = |is: fn(&Offer) -> bool| -> ArrayRef {
+            Arc::new(offers.iter().map(|offer| Some(is(offer))).collect::<BooleanArray>())
+        };
+        let minutes = offers.iter().map(|offer| Some(offer.minutes).filter(|of| *of != NO_MINUTES));
+        let floats = |of: &dyn Fn(&Offer) -> f64| -> ArrayRef {
+            Arc::new(Float64Array::from_iter_values(offers.iter().map(of)))
+        };
+        Ok(vec![
+            words(lookups, offers.iter().map(|offer| Some(roster.player_of(offer.game))))?,
+            Arc::new(Date32Array::from_iter_values(offers.iter().map(|of| roster.day(of.game)))),
+            words([Stat::Points.id()], offers.iter().map(|_| Some(0)))?,
+            words(
+                self.books.iter().map(String::as_str),
+                offers.iter().map(|of| Some(of.book.into())),
+            )?,
+            floats(&|offer| self.lines[offer.line as usize]),
+            floats(&|offer| price(offer.over)),
+            floats(&|offer| price(offer.under)),
+            flags(|offer| offer.over == NONE),
+            flags(|offer| offer.under == NONE),
+            flags(|offer| offer.flags & flag::FIXED != 0),
+            self.moments()?,
+            Arc::new(minutes.collect::<Int32Array>()),
+            self.says(flag::OPEN, flag::NOT_OPEN),
+            self.says(flag::CLOSE, flag::NOT_CLOSE),
+        ])
+    }
+
+    /// What files say of each offer, if they do.
+    fn says(&self, yes: u8, no: u8) -> ArrayRef {
+        let of = |offer: &Offer| match (offer.flags & yes != 0, offer.flags & no != 0) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
+            _ => None,
+        };
+        Arc::new(self.offers.iter().map(of).collect::<BooleanArray>())
+    }
+
+    /// When each offer was made, as text.
+    fn moments(&self) -> Result<ArrayRef, ArrowError> {
+        let mut all: Vec<u32> =
+            self.offers.iter().map(|offer| offer.offered).filter(|of| *of != 0).collect();
+        all.sort_unstable();
+        all.dedup();
+        let texts: Vec<String> = all.iter().map(|seconds| spelt(i64::from(*seconds))).collect();
+        let place = |offer: &Offer| u32::try_from(all.binary_search(&offer.offered).ok()?).ok();
+        words(texts.iter().map(String::as_str), self.offers.iter().map(place))
+    }
+}
+
+/// A column of words: the list of them, and for each row a place in it.
+fn words<'a>(
+    words: impl IntoIterator<Item = &'a str>,
+    places: impl Iterator<Item = Option<u32>>,
+) -> Result<ArrayRef, ArrowError> {
+    let places = places.map(|place| place.and_then(|place| i32::try_from(place).ok()));
+    let (places, words): (Int32Array, StringArray) =
+        (places.collect(), words.into_iter().map(Some).collect());
+    Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(places, Arc::new(words))?))
+}

@@ -1,0 +1,36 @@
+//! Real lines, where they lie beside the repository: two pick'em apps, each at one price.
+
+use std::fs;
+use std::io::Read as _;
+
+use flate2::read::GzDecoder;
+
+use crate::support::{Workplace, shared};
+
+const SEASON: &str = "2024-25";
+
+#[test]
+fn nearly_all_of_a_real_archive_is_matched() {
+    let Some(folder) = shared("lines") else { return };
+    let workplace = Workplace::new();
+    let bytes = fs::read(folder.join("odds_2024-25_to_2024-12-15.csv.gz")).unwrap();
+    let mut text = String::new();
+    GzDecoder::new(&bytes[..]).read_to_string(&mut text).unwrap();
+    fs::write(workplace.path("odds.csv"), text).unwrap();
+    let games = folder.join("player_games_2024-25_to_2024-12-15.parquet");
+    fs::copy(games, workplace.path("games.parquet")).unwrap();
+    let import = ["snapshot", SEASON, "--from", "box-scores:games.parquet"];
+    workplace.season(&import).succeeds();
+    let manifest = workplace.season(&["lines", SEASON, "--from", "odds.csv", "--json"]);
+    let manifest = manifest.succeeds().json();
+    let counts = &manifest["counts"];
+    let count = |name: &str| counts[name].as_u64().unwrap() as f64;
+    assert!(count("matched") / count("offers") > 0.95, "{counts:#}");
+    assert!(counts["names_of_nobody"].as_array().unwrap().is_empty(), "{counts:#}");
+    assert_eq!(count("fixed_payouts"), count("matched"), "{counts:#}");
+    let spelt = counts["other_spellings"].as_object().unwrap();
+    assert!(
+        spelt.contains_key("Herb Jones") || spelt.contains_key("Nicolas Claxton"),
+        "{spelt:#?}"
+    );
+}
