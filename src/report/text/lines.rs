@@ -102,7 +102,7 @@ impl ImportedOffers<'_> {
 fn prices(counts: &OfferCounts) -> String {
     let mut text = String::new();
     let facts = [
-        (counts.assumed_prices, "without a price: −110 is assumed, and marked"),
+        (counts.assumed_prices, "without the price of a side: −110 is assumed, and marked"),
         (counts.fixed_payouts, "at a fixed payout: no market probability, no profit"),
         (counts.without_time, "without a time: for market, not for open, close or at="),
     ];
