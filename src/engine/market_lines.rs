@@ -1,6 +1,6 @@
 //! The market's line of each player-date, chosen from the offers that are kept beside a snapshot.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use arrow::array::{Array as _, AsArray as _, BooleanArray, Float64Array, Int32Array};
@@ -146,7 +146,7 @@ impl<'a> Offers<'a> {
 
     /// For each row of the season's games its offers, which stand together.
     fn of_games(&self, season: &Season) -> Result<Vec<Option<Range<usize>>>, SnapshotError> {
-        let mut places: HashMap<(&str, i32), Range<usize>> = HashMap::new();
+        let mut places: BTreeMap<(&str, i32), Range<usize>> = BTreeMap::new();
         for (row, day) in self.days.iter().enumerate() {
             let Some(player) = self.players.get(row) else { continue };
             places.entry((player, *day)).or_insert(row..row).end = row + 1;

@@ -102,7 +102,7 @@ impl ImportedOffers<'_> {
 fn prices(counts: &OfferCounts) -> String {
     let mut text = String::new();
     let facts = [
-        (counts.assumed_prices, "without a price: −110 is assumed, and marked"),
+        (counts.assumed_prices, "without the price of a side: −110 is assumed, and marked"),
         (counts.fixed_payouts, "at a fixed payout: no market probability, no profit"),
         (counts.without_time, "without a time: for market, not for open, close or at="),
     ];
@@ -173,25 +173,29 @@ fn line(label: &str, text: &str) -> String {
     labelled_in(LABEL, label, text)
 }
 
-/// What became of the lines of a snapshot that was replaced: those `before`, unless they could not be read, and those `after`.
-pub fn carried_lines(before: Option<&LinesManifest>, after: Option<&LinesManifest>) -> String {
-    let again = "season lines reads them again, and those of new dates, from their files";
-    match (before, after) {
-        (None, _) => format!("the lines could not be read, and are gone: {again}"),
-        (Some(before), None) => {
-            let offers = counted(before.file.rows, "offer");
+/// What became of the lines of a snapshot that was replaced: those `before` and those `after`, as far as they can be read.
+/// Nothing where there were none.
+pub fn carried_lines<E>(
+    before: Option<&Result<LinesManifest, E>>,
+    after: Option<&Result<LinesManifest, E>>,
+) -> Option<String> {
+    let Ok(before) = before? else {
+        return Some(format!("the lines could not be read, and are gone: {AGAIN}"));
+    };
+    let all = counted(before.file.rows, "offer");
+    Some(match after {
+        Some(Ok(after)) if before.file == after.file => format!("the lines stay, {all}: {AGAIN}"),
+        Some(Ok(after)) => {
+            let kept = thousands(after.file.rows);
             format!(
-                "the lines, {offers}, belong to no player-date of the new snapshot and are gone: {again}"
+                "of the lines, {kept} of {all} stay, whose player-dates the new snapshot has: {AGAIN}"
             )
         }
-        (Some(before), Some(after)) if before.file == after.file => {
-            format!("the lines stay, {}: {again}", counted(after.file.rows, "offer"))
-        }
-        (Some(before), Some(after)) => {
-            let (kept, all) = (thousands(after.file.rows), counted(before.file.rows, "offer"));
-            format!(
-                "of the lines, {kept} of {all} stay, whose player-dates the new snapshot has: {again}"
-            )
-        }
-    }
+        _ => format!(
+            "the lines, {all}, belong to no player-date of the new snapshot and are gone: {AGAIN}"
+        ),
+    })
 }
+
+/// What makes lines again.
+const AGAIN: &str = "season lines reads them again, and those of new dates, from their files";

@@ -399,6 +399,7 @@ fn moment(column: &OfferColumn, at: usize) -> Result<Option<i64>, BadCell> {
 }
 
 /// The minutes in a row, rounded down.
+#[expect(clippy::cast_possible_truncation, reason = "what is beyond any calendar becomes its end")]
 fn minutes(column: &OfferColumn, at: usize) -> Result<Option<i64>, BadCell> {
     let number = column.number(at).map_err(|text| unreadable(column, &text, "a number"))?;
     Ok(number.map(|number| number.floor() as i64))

@@ -1,6 +1,6 @@
 //! Moments, spelt as text: `2024-10-22T23:40:00Z` and its cousins.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::domain::GameDate;
 use crate::source::league_time::league_date;
@@ -101,7 +101,7 @@ pub(super) fn spelt(seconds: i64) -> String {
 
 /// The league's dates of moments, each hour of which is looked up once.
 #[derive(Debug, Default)]
-pub(super) struct LeagueDates(HashMap<i64, Option<GameDate>>);
+pub(super) struct LeagueDates(BTreeMap<i64, Option<GameDate>>);
 
 impl LeagueDates {
     /// The league's date at a moment: clocks there differ from UTC by whole hours.

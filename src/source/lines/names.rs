@@ -1,6 +1,6 @@
 //! The names in files of lines, each looked up once, and the player-dates that they are.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::roster::{Candidates, Roster};
 use super::tally::Unmatched;
@@ -9,7 +9,7 @@ use crate::domain::GameDate;
 /// Texts as small numbers, in the order in which they first appear.
 #[derive(Debug, Default)]
 pub(super) struct TextPlaces {
-    places: HashMap<String, u32>,
+    places: BTreeMap<String, u32>,
     texts: Vec<String>,
 }
 
@@ -45,7 +45,7 @@ enum FoundRow {
 pub(super) struct NameIndex {
     places: TextPlaces,
     candidates: Vec<Candidates>,
-    found: HashMap<(u32, GameDate), FoundRow>,
+    found: BTreeMap<(u32, GameDate), FoundRow>,
 }
 
 impl NameIndex {

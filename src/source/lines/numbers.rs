@@ -1,6 +1,6 @@
-//! DistinctNumbers that repeat, such as lines and prices, as small places in a list.
+//! Numbers that repeat, such as lines and prices, as small places in a list.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// No number.
 pub(super) const NONE: u32 = u32::MAX;
@@ -8,7 +8,7 @@ pub(super) const NONE: u32 = u32::MAX;
 /// Distinct numbers, in the order in which they first appear.
 #[derive(Debug, Default)]
 pub(super) struct DistinctNumbers {
-    places: HashMap<u64, u32>,
+    places: BTreeMap<u64, u32>,
     values: Vec<f64>,
 }
 

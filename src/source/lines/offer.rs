@@ -14,7 +14,7 @@ pub(super) mod flag {
     pub(in super::super) const NOT_CLOSE: u8 = 16;
 }
 
-/// An offer, or one side of it. DistinctNumbers are places in lists.
+/// An offer, or one side of it. Numbers are places in lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Offer {
     /// The row of the games.

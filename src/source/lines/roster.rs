@@ -1,6 +1,6 @@
 //! Who plays in a season, by the spellings of names, and on which dates.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use polars::prelude::DataFrame;
@@ -27,8 +27,8 @@ pub(super) struct RosterPlayer {
 #[derive(Debug)]
 pub(super) struct Roster {
     pub(super) players: Vec<RosterPlayer>,
-    by_lookup: HashMap<String, u32>,
-    by_bare: HashMap<String, Vec<u32>>,
+    by_lookup: BTreeMap<String, u32>,
+    by_bare: BTreeMap<String, Vec<u32>>,
     days: Vec<i32>,
     player_of_row: Vec<u32>,
     teams: Vec<String>,
@@ -83,8 +83,8 @@ impl Roster {
             }
             player_of_row.push(u32::try_from(players.len() - 1).unwrap_or(u32::MAX));
         }
-        let mut by_lookup = HashMap::with_capacity(players.len());
-        let mut by_bare: HashMap<String, Vec<u32>> = HashMap::with_capacity(players.len());
+        let mut by_lookup = BTreeMap::new();
+        let mut by_bare: BTreeMap<String, Vec<u32>> = BTreeMap::new();
         for (place, player) in (0_u32..).zip(&players) {
             by_lookup.insert(player.lookup.clone(), place);
             by_bare.entry(player.bare.clone()).or_default().push(place);

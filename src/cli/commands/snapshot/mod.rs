@@ -238,20 +238,20 @@ pub(super) fn keep(
 fn write(data: &DataDir, draft: Draft) -> Result<Manifest, Failure> {
     let before = lines_of(data, draft.dates.season)?;
     let manifest = snapshot::write(data, draft)?;
-    if let Some(before) = before {
-        let after = lines_of(data, manifest.content.season)?.flatten();
-        output::tell(&format!("note: {}", report::carried_lines(before.as_ref(), after.as_ref())));
+    let after = lines_of(data, manifest.content.season)?;
+    if let Some(what) = report::carried_lines(before.as_ref(), after.as_ref()) {
+        output::tell(&format!("note: {what}"));
     }
     Ok(manifest)
 }
 
-/// What the lines of `season` say of themselves: `None` where it has none, and nothing of those that cannot be read.
+/// What the lines of `season` say of themselves, if it has any; those that cannot be read say what is wrong with them.
 fn lines_of(
     data: &DataDir,
     season: SeasonId,
-) -> Result<Option<Option<LinesManifest>>, SnapshotError> {
+) -> Result<Option<Result<LinesManifest, SnapshotError>>, SnapshotError> {
     let read = LinesManifest::read(&data.snapshot(season), season);
-    Ok(open::check_file(read)?.map_or(Some(None), |there| there.map(Some)))
+    Ok(open::check_file(read)?.transpose())
 }
 
 /// The share of player-dates, in percent, below which stored feature rows are said to serve too few.

@@ -35,6 +35,12 @@ pub(super) fn table_of(money: &[Money]) -> String {
         "at the best price that a book offered at the line, one unit each · back: pushes and voids · ret: profit on what won \
          or lost · line: points that it moved towards the pick until the close",
     );
+    text + &notes(money)
+}
+
+/// What is not to be read from the table.
+fn notes(money: &[Money]) -> String {
+    let mut text = String::new();
     let assumed: usize = money.iter().map(|of| of.assumed_prices).sum();
     if assumed > 0 {
         let bets = counted(assumed, "bet");

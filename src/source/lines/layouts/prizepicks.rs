@@ -1,4 +1,4 @@
-//! PrizePicks' projections: one row per line, without prices; demons and goblins are other lines at other payouts.
+//! Projections of `PrizePicks`: one row per line, without prices; demons and goblins are other lines at other payouts.
 
 use crate::source::lines::layout::{OfferLayout, OfferRole, OfferShape};
 
