@@ -131,8 +131,10 @@ fn what_is_said_beside_a_run_fits_the_terminal_too() {
     let Some(trained) = in_terminal(&workplace, 80, &train) else { return };
     assert_fits(&trained);
     // Nothing fills the rest of a line that is drawn over: a terminal that becomes narrower would break it.
-    let drawn: Vec<&str> =
-        trained.lines().filter(|line| line.contains(" models, about ")).collect();
+    let drawn: Vec<&str> = trained
+        .lines()
+        .filter(|line| line.contains(" of ") && line.contains(" models, "))
+        .collect();
     assert!(!drawn.is_empty(), "{trained}");
     assert!(drawn.iter().all(|line| line.len() == line.trim_end().len()), "{drawn:?}");
     let predicted = in_terminal(&workplace, 80, &["predict"]).unwrap();

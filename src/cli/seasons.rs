@@ -49,7 +49,7 @@ pub(super) fn make_each(
     data: &DataDir,
     what: &'static str,
     json: bool,
-    mut make: impl FnMut(SeasonId) -> Result<(MadeForSeason, ExitStatus), Failure>,
+    mut work: impl FnMut(SeasonId) -> Result<(MadeForSeason, ExitStatus), Failure>,
 ) -> Result<ExitStatus, Failure> {
     let all = data.seasons()?;
     if all.is_empty() {
@@ -58,7 +58,7 @@ pub(super) fn make_each(
     let (mut seasons, mut worst) = (Vec::with_capacity(all.len()), ExitStatus::Done);
     for (place, season) in all.iter().enumerate() {
         output::talk(&format!("note: {season}, {} of {}", place + 1, all.len()));
-        let (made, status) = match make(*season) {
+        let (made, status) = match work(*season) {
             Ok(made) => made,
             Err(failure) if failure.status() == ExitStatus::System => return Err(failure),
             Err(failure) => {

@@ -67,7 +67,8 @@ fn named_instead(data: &DataDir, file: &Path) -> Result<Option<Failure>, Failure
     let begins = |folders: Vec<String>| folders.into_iter().find(|id| id.starts_with(name));
     if let Some(id) = begins(folders(&data.models())?) {
         let folder = data.models().join(&id);
-        let is_model = |name: &String| name.starts_with("model-") && name.ends_with(".json");
+        let is_json = |name: &String| Path::new(name).extension().is_some_and(|end| end == "json");
+        let is_model = |name: &String| name.starts_with("model-") && is_json(name);
         let mut files: Vec<String> = fs::read_dir(&folder)
             .into_iter()
             .flatten()

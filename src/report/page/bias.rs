@@ -23,10 +23,6 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
     if !known {
         return nothing("No outcome is known yet, so there is no bias to show.");
     }
-    let enough = page
-        .scorecard
-        .by("role")
-        .any(|score| score.slice != "unknown" && (CHART.value)(score).is_some());
     let columns = [
         PageColumn::Text("System"),
         PageColumn::Text("Season average"),
@@ -52,7 +48,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
             "Above zero a system predicts too much for players of that role, below zero too little. Marks whose bar crosses
             zero are as good as unbiased. Roles with fewer than " (FEW) " outcomes are in the table only."
         }
-        @if enough { (CHART.chart(page)) } @else { p { "There are too few outcomes for a chart." } }
+        (CHART.chart_if_known(page))
         details {
             summary { "The figures" }
             (table("roles", "Bias and error by the player's season average before the game, in points.", &columns, rows))

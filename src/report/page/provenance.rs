@@ -44,9 +44,6 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         dl.pairs { @for (name, value) in facts { dt { (name) } dd { (printable(&value)) } } }
         h3 { "To make this run again" }
         pre { code { (printable(&again::full_command(manifest))) } }
-        @if let Some(hash) = &manifest.settings.xgboost_model {
-            p { code { (MODEL_FILE) } " stands for the file of the model, whose SHA-256 is " code { (short(hash)) } "…" }
-        }
         (from_a_bundle(page))
         h3 { "Files" }
         (table("files", "What the snapshot was made from, and what the run wrote.", &columns, files))
@@ -85,6 +82,9 @@ fn from_a_bundle(page: &Page<'_>) -> Markup {
     };
     let bundle = format!("season bundle {}{model}", shell_word(&manifest.run_id));
     html! {
+        @if let Some(hash) = &manifest.settings.xgboost_model {
+            p { code { (MODEL_FILE) } " stands for the file of the model, whose SHA-256 is " code { (short(hash)) } "…" }
+        }
         p {
             "On another machine: " code { (printable(&bundle)) } " writes the snapshot, what was trained and the predictions into
             one file, " code { (printable(&file)) } ". There, " code { (printable(&format!("season unbundle {file}"))) } " checks

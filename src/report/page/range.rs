@@ -30,7 +30,6 @@ const CHART: ByRole<'_> = ByRole {
 
 /// Nothing for a run whose systems say no more than a number of points.
 pub(super) fn section(page: &Page<'_>) -> Markup {
-    let enough = page.scorecard.by("role").any(|score| (CHART.value)(score).is_some());
     let range = if page.scorecard.scores.iter().any(|score| score.range.is_some()) {
         html! {
             h3 { "The range" }
@@ -38,7 +37,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
                 "From " code { "points_p10" } " to " code { "points_p90" } " a system expects eight of ten outcomes, and one in
                 ten on either side, whatever the player's role. Roles with fewer than " (FEW) " outcomes are in the table only."
             }
-            @if enough { (CHART.chart(page)) } @else { p { "There are too few outcomes for a chart." } }
+            (CHART.chart_if_known(page))
             details { summary { "The figures" } (shares(page)) }
         }
     } else {

@@ -86,14 +86,7 @@ fn draw(
     };
     let mut plot = Plot::new(canvas, &x, &y);
     if let Some(value) = to_beat {
-        // On a phone it is drawn beside the marks only, so that it strikes no name through.
-        let beside = |at: usize| (count - at as f64 - NAME_SHARE, count - at as f64 - 1.0);
-        let spans: Vec<(f64, f64)> = if canvas.is_narrow() {
-            (0..rows.len()).map(beside).collect()
-        } else {
-            vec![(0.0, count)]
-        };
-        for (from, to) in spans {
+        for (from, to) in spans(rows.len(), canvas) {
             plot.add(plot.rule((value, from), (value, to)));
         }
     }
@@ -112,6 +105,14 @@ fn draw(
         }
     }
     plot
+}
+
+/// From where to where the line of the last ten games is drawn: on a phone beside the marks only, so that it strikes no
+/// name through.
+fn spans(rows: usize, canvas: Canvas) -> Vec<(f64, f64)> {
+    let count = rows as f64;
+    let beside = |at: usize| (count - at as f64 - NAME_SHARE, count - at as f64 - 1.0);
+    if canvas.is_narrow() { (0..rows).map(beside).collect() } else { vec![(0.0, count)] }
 }
 
 /// The error of a row and its interval.

@@ -1,6 +1,6 @@
 //! A statistic by role, system by system.
 
-use maud::Markup;
+use maud::{Markup, html};
 
 use super::chart::{self, Axis, Canvas, Plot, Shape};
 use super::{Page, said};
@@ -32,8 +32,20 @@ struct Marks<'a> {
 }
 
 impl ByRole<'_> {
+    /// The chart, if a system has the statistic on a role.
+    pub(super) fn chart_if_known(&self, page: &Page<'_>) -> Markup {
+        let is_known = |score: &Score| score.slice != "unknown" && (self.value)(score).is_some();
+        html! {
+            @if page.scorecard.by("role").any(is_known) {
+                (self.chart(page))
+            } @else {
+                p { "There are too few outcomes for a chart." }
+            }
+        }
+    }
+
     /// The chart of the systems that have the statistic, on the roles that they have it on.
-    pub(super) fn chart(&self, page: &Page<'_>) -> Markup {
+    fn chart(&self, page: &Page<'_>) -> Markup {
         let mut roles = page.slices("role");
         let is_known =
             |score: &Score, role: &str| score.slice == role && (self.value)(score).is_some();

@@ -12,7 +12,7 @@ use super::screen::{columns, cut, width};
 use super::table::{Table, TextColumn};
 use crate::domain::{SeasonId, printable};
 use crate::grade::{
-    BestOfBoth, Comparison, Filter, Outcome, OutcomesFrom, PlayerDates, SystemComparison,
+    BestOfBoth, Comparison, Estimate, Filter, Outcome, OutcomesFrom, PlayerDates, SystemComparison,
 };
 use crate::report::numbers::{short, thousands};
 use crate::report::words::{filtered, interval_in_words, names_in_words};
@@ -120,7 +120,7 @@ fn verdict(Comparison { systems, best, .. }: &Comparison) -> String {
 
 /// The best system of the second run against the best of the first.
 fn best_against_best(best: BestOfBoth) -> String {
-    let BestOfBoth { first, second, n, same_points, shared, difference } = best;
+    let BestOfBoth { first, second, same_points, shared, difference, .. } = best;
     let is_same = first == second;
     let Some(difference) = difference else {
         return format!(
@@ -135,31 +135,32 @@ fn best_against_best(best: BestOfBoth) -> String {
             thousands(shared)
         );
     }
-    let who = if is_same {
-        format!("{second}, the best system of both, is")
+    judge(&best, difference)
+}
+
+/// How much nearer or farther off the best system of the second run is, and whether that may be chance.
+fn judge(best: &BestOfBoth, difference: Estimate) -> String {
+    let BestOfBoth { first, second, n, .. } = best;
+    let (who, than) = if first == second {
+        (format!("{second}, the best system of both,"), "in the first".to_owned())
     } else {
-        format!("{second}, its best system, is")
+        (format!("{second}, its best system,"), format!("{first}, the best of the first"))
     };
-    let than =
-        if is_same { "in the first".to_owned() } else { format!("{first}, the best of the first") };
-    let both = format!("on the {} player-dates that both predict", thousands(n));
     let size = difference.size();
     let three = |value: f64| format!("{value:.3}");
-    let points = three(size.value);
     let way = if difference.value > 0.0 { "farther off" } else { "nearer" };
-    match (difference.verdict(), size.interval) {
-        (verdict @ ("better" | "worse"), Some(interval)) => format!(
-            "The second run is {verdict}: {who} {points} points {way} than {than} ({}, {both}).",
-            interval_in_words(interval, three)
-        ),
-        (_, Some(interval)) => format!(
-            "Nobody can tell whether the second run is better: {who} {points} points {way} than {than} ({}, {both}), \
-             which may be chance.",
-            interval_in_words(interval, three)
-        ),
-        (_, None) => format!(
-            "In the second run, {who} {points} points {way} than {than}, {both}: too few dates to tell whether that is \
-             chance."
+    let is = format!("{who} is {} points {way} than {than}", three(size.value));
+    let both = format!("on the {} player-dates that both predict", thousands(*n));
+    let Some(interval) = size.interval else {
+        return format!(
+            "In the second run, {is}, {both}: too few dates to tell whether that is chance."
+        );
+    };
+    let within = format!("({}, {both})", interval_in_words(interval, three));
+    match difference.verdict() {
+        verdict @ ("better" | "worse") => format!("The second run is {verdict}: {is} {within}."),
+        _ => format!(
+            "Nobody can tell whether the second run is better: {is} {within}, which may be chance."
         ),
     }
 }

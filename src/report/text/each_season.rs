@@ -54,9 +54,9 @@ impl MadeForSeason {
 impl Output for EachSeason {
     fn text(&self) -> String {
         let of_runs = self.what == "run";
-        let made = self.seasons.iter().filter(|of| of.id.is_some()).count();
+        let done = self.seasons.iter().filter(|of| of.id.is_some()).count();
         let all = counted(self.seasons.len(), "season");
-        let heading = if made == self.seasons.len() { all } else { format!("{made} of {all}") };
+        let heading = if done == self.seasons.len() { all } else { format!("{done} of {all}") };
         let columns = [
             TextColumn::text("season"),
             TextColumn::text(self.what),

@@ -31,10 +31,7 @@ impl Output for AllSeasons {
             text += &format!("\n{}", paragraph(&group.verdict()));
         }
         if !self.seasons.is_empty() {
-            let has_ranges = self.seasons.iter().any(|of| of.best.range.is_some());
-            let ranges = has_ranges.then_some(legend::RANGE);
-            let terms: Vec<&str> = TERMS.into_iter().chain(ranges).chain([legend::N]).collect();
-            text += &format!("\n{}", legend(&terms));
+            text += &self.legend();
         }
         if self.seasons.iter().any(|of| of.best.dates < MIN_DATES) {
             text += &format!("fewer than {MIN_DATES} dates have no intervals\n");
@@ -58,6 +55,17 @@ impl Output for AllSeasons {
             text += &format!("\n{}", labelled("more", &one));
         }
         text
+    }
+}
+
+impl AllSeasons {
+    /// What the columns mean, after an empty line.
+    fn legend(&self) -> String {
+        let has_ranges = self.seasons.iter().any(|of| of.best.range.is_some());
+        let ranges = has_ranges.then_some(legend::RANGE);
+        let terms: Vec<&str> = TERMS.into_iter().chain(ranges).chain([legend::N]).collect();
+        let text = legend(&terms);
+        if text.is_empty() { text } else { format!("\n{text}") }
     }
 }
 

@@ -227,31 +227,30 @@ fn prediction_table(
         TextColumn::number("points"),
     ]);
     columns.extend(has_error.then(|| TextColumn::number("error")));
-    let rows = predictions.iter().map(|listed| {
-        let mut row = Vec::with_capacity(columns.len());
-        row.extend((by != RowsBy::Player).then(|| listed.game_date.to_string()));
-        row.extend((by != RowsBy::Date).then(|| {
-            let name = listed.player_full_name.as_deref().unwrap_or(&listed.player_lookup);
-            cut(&printable(name), NAME_WIDTH)
-        }));
-        let line = listed
-            .line
-            .map(|line| format!("{}{line:.1}", listed.line_source().map_or("", line_mark)));
-        let predicted = listed.predicted_points.map(|points| format!("{points:.1}"));
-        row.extend([
-            cut(&printable(&game(listed)), GAME_WIDTH),
-            line.unwrap_or_else(|| NONE.to_owned()),
-            predicted.unwrap_or_else(|| NONE.to_owned()),
-            self::range(listed, marks),
-            outcome(listed),
-        ]);
-        row.extend(has_error.then(|| {
-            listed.error().map_or_else(|| NONE.to_owned(), |error| format!("{error:+.1}"))
-        }));
-        row
-    });
-    let rows: Vec<Vec<String>> = rows.collect();
+    let rows: Vec<Vec<String>> =
+        predictions.iter().map(|listed| row(listed, by, has_error, marks)).collect();
     Table::new(keys, columns).rows(rows).to_string()
+}
+
+/// The row of a prediction.
+fn row(listed: &ListedPrediction, by: RowsBy, has_error: bool, marks: &[&str]) -> Vec<String> {
+    let or_none = |value: Option<String>| value.unwrap_or_else(|| NONE.to_owned());
+    let mut row = Vec::new();
+    row.extend((by != RowsBy::Player).then(|| listed.game_date.to_string()));
+    row.extend((by != RowsBy::Date).then(|| {
+        let name = listed.player_full_name.as_deref().unwrap_or(&listed.player_lookup);
+        cut(&printable(name), NAME_WIDTH)
+    }));
+    let mark = listed.line_source().map_or("", line_mark);
+    row.extend([
+        cut(&printable(&game(listed)), GAME_WIDTH),
+        or_none(listed.line.map(|line| format!("{mark}{line:.1}"))),
+        or_none(listed.predicted_points.map(|points| format!("{points:.1}"))),
+        range(listed, marks),
+        outcome(listed),
+    ]);
+    row.extend(has_error.then(|| or_none(listed.error().map(|error| format!("{error:+.1}")))));
+    row
 }
 
 fn game(listed: &ListedPrediction) -> String {

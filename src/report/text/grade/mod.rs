@@ -92,11 +92,18 @@ impl Output for Grade<'_> {
             text += &slices::test(self, by);
         }
         text += &money::table_of(self.money);
-        text.push('\n');
+        text + &self.footnotes()
+    }
+}
+
+impl Grade<'_> {
+    /// What the tables mean and rest on, where the grades are, and what else there is.
+    fn footnotes(&self) -> String {
+        let mut text = "\n".to_owned();
         if self.full {
             text += &legend(&[MAE, BIAS, RMSE, SIZES, BRACKETS]);
         }
-        if scorecard.dates < MIN_DATES {
+        if self.scorecard.dates < MIN_DATES {
             text += &format!(
                 "fewer than {MIN_DATES} dates have no intervals, so it is unknown who is better\n"
             );
@@ -112,9 +119,7 @@ impl Output for Grade<'_> {
         }
         text
     }
-}
 
-impl Grade<'_> {
     /// Which run it is, and what of it counts.
     fn heading(&self) -> String {
         let mut text = format!(
