@@ -75,7 +75,6 @@ mod tests {
             "models/../manifest.json",
             "models/0123456789ABCDEF/manifest.json",
             "models/xgboost-0123.model",
-            "published/2021-22/000001-1-planned.json",
             "counters/2021-22/counters.json",
             "snapshots/2021-22/games\n.parquet",
         ] {
