@@ -182,7 +182,8 @@ mod tests {
     use super::*;
 
     fn archive() -> Vec<u8> {
-        let names = ["runs/2021-22/0123456789abcdef/a.json", "snapshots/2021-22/b.json"];
+        let names =
+            ["runs/2021-22/0123456789abcdef/skipped.parquet", "snapshots/2021-22/games.parquet"];
         let contents = [b"one".to_vec(), vec![7; 600]];
         let file = |(name, bytes): (&&str, &Vec<u8>)| BundledFile {
             name: (*name).to_owned(),
@@ -205,7 +206,7 @@ mod tests {
     fn what_was_written_is_read() {
         let bytes = archive();
         let (manifest, places) = parse(&bytes).unwrap();
-        assert_eq!(manifest.files[0].name, "runs/2021-22/0123456789abcdef/a.json");
+        assert_eq!(manifest.files[0].name, "runs/2021-22/0123456789abcdef/skipped.parquet");
         assert_eq!((&bytes[places[0].clone()], places[1].len()), (&b"one"[..], 600));
     }
 

@@ -3,6 +3,7 @@
 use super::part_kind::PartKind;
 use crate::domain::SeasonId;
 use crate::snapshot::checked::{ID_DIGITS, is_id};
+use crate::snapshot::lines;
 use crate::{run, snapshot, train};
 
 /// What the file of a model that predicts as `xgboost_v1` is called, before and behind the beginning of its hash.
@@ -12,7 +13,9 @@ const MODEL: (&str, &str) = ("xgboost-", ".model");
 pub(super) fn kind(name: &str, season: SeasonId, run_id: &str) -> Option<PartKind> {
     let season = season.to_string();
     match name.split('/').collect::<Vec<_>>()[..] {
-        ["snapshots", of, file] if of == season && snapshot::is_of_snapshot(file) => {
+        ["snapshots", of, file]
+            if of == season && (snapshot::is_of_snapshot(file) || lines::is_ours(file)) =>
+        {
             Some(PartKind::Snapshot)
         }
         ["runs", of, id, file] if of == season && id == run_id && run::is_made_with(file) => {
@@ -40,6 +43,33 @@ fn is_model_file(name: &str) -> bool {
 mod tests {
     use super::*;
 
+    /// Names that no entry of the bundle has.
+    const NO_NAMES: [&str; 23] = [
+        "",
+        "bundle.json",
+        "/snapshots/2021-22/games.parquet",
+        "snapshots/2021-22/../games.parquet",
+        "snapshots/2021-22/more.parquet",
+        "runs/2021-22/0123456789abcdef/report.html",
+        "runs/2021-22/0123456789abcdef/published.json",
+        "runs/2021-22/0123456789abcdef/evil.sh",
+        "models/00000000000000aa/network-2021-10-19.sh",
+        "snapshots/2021-22/..",
+        "snapshots/2021-22/.hidden",
+        "snapshots/2021-22/",
+        "snapshots/2020-21/games.parquet",
+        "snapshots/2021-22/a/games.parquet",
+        "snapshots//games.parquet",
+        "./snapshots/2021-22/games.parquet",
+        "runs/2021-22/0123456789abcdee/manifest.json",
+        "runs/2021-22/../manifest.json",
+        "models/../manifest.json",
+        "models/0123456789ABCDEF/manifest.json",
+        "models/xgboost-0123.model",
+        "counters/2021-22/counters.json",
+        "snapshots/2021-22/games\n.parquet",
+    ];
+
     #[test]
     fn names_lead_nowhere_but_into_the_folders_of_the_run() {
         let (season, run) = ("2021-22".parse().unwrap(), "0123456789abcdef");
@@ -47,38 +77,14 @@ mod tests {
         let model = format!("models/{}", model_file(&"0a".repeat(32)));
         for (name, expected) in [
             ("snapshots/2021-22/games.parquet", PartKind::Snapshot),
+            ("snapshots/2021-22/lines.parquet", PartKind::Snapshot),
             ("runs/2021-22/0123456789abcdef/manifest.json", PartKind::Run),
             ("models/00000000000000aa/network-2021-10-19.json", PartKind::Training),
             (&model, PartKind::Model),
         ] {
             assert_eq!(kind(name), Some(expected), "{name}");
         }
-        for name in [
-            "",
-            "bundle.json",
-            "/snapshots/2021-22/games.parquet",
-            "snapshots/2021-22/../games.parquet",
-            "snapshots/2021-22/more.parquet",
-            "runs/2021-22/0123456789abcdef/report.html",
-            "runs/2021-22/0123456789abcdef/published.json",
-            "runs/2021-22/0123456789abcdef/evil.sh",
-            "models/00000000000000aa/network-2021-10-19.sh",
-            "snapshots/2021-22/..",
-            "snapshots/2021-22/.hidden",
-            "snapshots/2021-22/",
-            "snapshots/2020-21/games.parquet",
-            "snapshots/2021-22/a/games.parquet",
-            "snapshots//games.parquet",
-            "./snapshots/2021-22/games.parquet",
-            "runs/2021-22/0123456789abcdee/manifest.json",
-            "runs/2021-22/../manifest.json",
-            "models/../manifest.json",
-            "models/0123456789ABCDEF/manifest.json",
-            "models/xgboost-0123.model",
-            "published/2021-22/000001-1-planned.json",
-            "counters/2021-22/counters.json",
-            "snapshots/2021-22/games\n.parquet",
-        ] {
+        for name in NO_NAMES {
             assert_eq!(kind(name), None, "{name}");
         }
     }

@@ -41,30 +41,12 @@ pub fn pack(
     check_model(&run, model)?;
     let parts = parts_of(&run);
     let mut files = Vec::new();
-    let mut sizes = 0;
     for part in &parts {
-        let folder = data.root().join(&part.place);
-        if part.kind != PartKind::Model {
-            data.check_unlinked(&folder)?;
-        }
-        let listed = match part.kind {
-            PartKind::Snapshot => read_snapshot(&run, &folder)?,
-            PartKind::Training => read_training(&run, &part.id, &folder)?,
-            PartKind::Run => run.files.clone(),
+        match part.kind {
             PartKind::Model => {
                 files.extend(model.map(|bytes| (entry_name(&part.place), bytes.to_vec())));
-                continue;
             }
-        };
-        let names = entry_names(&part.place, &listed);
-        let on_disk = names.iter().map(|name| size_of(&data.root().join(name)));
-        sizes = on_disk.fold(sizes, u64::saturating_add);
-        if sizes > MAX_TABLE_BYTES {
-            return Err(BundleError::TooLarge { bytes: sizes, most: MAX_TABLE_BYTES });
-        }
-        for name in names {
-            let bytes = read_file(&data.root().join(&name), &listed)?;
-            files.push((name, bytes));
+            _ => read_part(data, &run, part, &mut files)?,
         }
     }
     files.sort();
@@ -85,6 +67,35 @@ pub fn pack(
     }
     let contents = files.into_iter().map(|(_, bytes)| bytes).collect();
     Ok(PackedBundle { manifest, parts, contents })
+}
+
+/// Reads the files of a `part` of `run` that is a folder, behind those that were read before.
+fn read_part(
+    data: &DataDir,
+    run: &RunManifest,
+    part: &BundledPart,
+    files: &mut Vec<(String, Vec<u8>)>,
+) -> Result<(), BundleError> {
+    let folder = data.root().join(&part.place);
+    data.check_unlinked(&folder)?;
+    let listed = match part.kind {
+        PartKind::Snapshot => read_snapshot(run, &folder)?,
+        PartKind::Training => read_training(run, &part.id, &folder)?,
+        PartKind::Run => run.files.clone(),
+        PartKind::Model => Vec::new(),
+    };
+    let names = entry_names(&part.place, &listed);
+    let read = files.iter().map(|(_, bytes)| bytes.len() as u64);
+    let on_disk = names.iter().map(|name| size_of(&data.root().join(name)));
+    let bytes = read.chain(on_disk).fold(0, u64::saturating_add);
+    if bytes > MAX_TABLE_BYTES {
+        return Err(BundleError::TooLarge { bytes, most: MAX_TABLE_BYTES });
+    }
+    for name in names {
+        let bytes = read_file(&data.root().join(&name), &listed)?;
+        files.push((name, bytes));
+    }
+    Ok(())
 }
 
 /// The model is that of `run`, if it was made with one.

@@ -192,7 +192,8 @@ fn open(data: &DataDir, season: SeasonId) -> Result<Result<OpenRun, NoResult>, F
         return Ok(Err(NoResult { why, next }));
     }
     let read_run = run::predictions_without_terms(&run.folder, &run.manifest);
-    Ok(match open::check_file(read_run)? {
+    let checked = read_run.and_then(|rows| run::check(&run, &read, &rows).map(|()| rows));
+    Ok(match open::check_file(checked)? {
         Ok(predictions) => Ok(OpenRun { season: read, run, predictions }),
         Err(error) => Err(damaged(season, &error)),
     })

@@ -251,6 +251,9 @@ fn in_words(line: Option<Line>) -> String {
     line.map_or_else(|| "none".to_owned(), words)
 }
 
+/// Where the texts of a row's player and game stand, and its day.
+type PlacesOfRow = (Option<usize>, Option<usize>, i32);
+
 /// The keys of the rows of a file.
 struct KeyRows<'a> {
     systems: Words<'a>,
@@ -272,7 +275,7 @@ impl<'a> KeyRows<'a> {
     }
 
     /// Where the texts of a row's player and game stand, and its day.
-    fn key(&self, row: usize) -> (Option<usize>, Option<usize>, i32) {
+    fn key(&self, row: usize) -> PlacesOfRow {
         (self.players.place(row), self.game_ids.place(row), self.days.value(row))
     }
 }
@@ -286,7 +289,7 @@ struct Cursor {
     /// The place of the next player on its slate.
     next: usize,
     /// The key of the last row, and what is expected of its player-date.
-    last: Option<((Option<usize>, Option<usize>, i32), ExpectedPlayerDate)>,
+    last: Option<(PlacesOfRow, ExpectedPlayerDate)>,
 }
 
 impl Cursor {

@@ -239,7 +239,7 @@ pub fn write(
 }
 
 /// Whether `name` is that of a file of lines.
-pub(super) fn is_ours(name: &str) -> bool {
+pub fn is_ours(name: &str) -> bool {
     name == FILE || name == LINES.file
 }
 

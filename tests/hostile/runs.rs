@@ -62,6 +62,7 @@ fn is_refused(workplace: &Workplace, run: &Path, words: &[&str]) {
         &["report", "--run", &id, "--output", "page.html"],
         &["export", "--run", &id, "--format", "csv"],
         &["bundle", &id, "--output", "run.season"],
+        &["compare", &id, &id],
     ] {
         workplace.season(command).fails(3, words);
     }

@@ -9,10 +9,7 @@ const HEADER: &str = "player,game_date,book,line,over_price,under_price,last_upd
 const ROWS: [(&str, &str); 8] = [
     ("Alex LAL,2021-10-19,B,17.5,-110,-110,2021-10-19T20:00:00Z", ""),
     (",2021-10-19,B,17.5,-110,-110,", "row 2, column player: there is no value"),
-    (
-        "Alex LAL,19.10.2021,B,17.5,-110,-110,",
-        "row 3, column game_date: `19.10.2021` is not a date",
-    ),
+    ("Alex LAL,tomorrow,B,17.5,-110,-110,", "row 3, column game_date: `tomorrow` is not a date"),
     ("Alex LAL,2021-10-19,B,many,-110,-110,", "row 4, column line: `many` is not a number"),
     (
         "Alex LAL,2021-10-19,B,175.5,-110,-110,",

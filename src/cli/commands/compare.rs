@@ -105,6 +105,9 @@ impl Read {
             None => OutcomesFrom::PresentSnapshot,
         };
         let predictions = run::predictions_without_terms(&run.folder, &run.manifest)?;
+        if own {
+            run::check(run, season, &predictions)?;
+        }
         Ok(Self { predictions, grades, outcomes_from })
     }
 

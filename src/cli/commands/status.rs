@@ -105,7 +105,7 @@ fn snapshot_status(
         games: rows(layout::GAMES.file),
         features: rows(layout::features(&[], &[]).file),
         last_game_date: content.and_then(|content| content.last_game_date),
-        fictional_players: manifest.is_some_and(|manifest| manifest.is_fictional()),
+        fictional_players: manifest.is_some_and(Manifest::is_fictional),
         problem,
     }
 }

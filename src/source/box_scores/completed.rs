@@ -11,7 +11,7 @@ use arrow::error::ArrowError;
 use super::codes::Codes;
 use super::file::FileRows;
 use super::kinds::{self, RowKind, RowKinds, Signs};
-use super::schedule::{GameTable, without_zeros};
+use super::schedule::{GameSchedule, without_zeros};
 use super::teams::{self, Matchups, TeamTexts};
 use crate::domain::box_score::Field;
 use crate::domain::{Calendar, GameDate, GameKind, SeasonId, fold, team_code};
@@ -53,7 +53,7 @@ impl Completed {
     pub(super) fn new(
         columns: Vec<ArrayRef>,
         files: &[FileRows],
-        schedule: &GameTable,
+        schedule: &GameSchedule,
         reading: &Reading<'_>,
     ) -> Result<Self, ArrowError> {
         let mut columns = Columns(columns);
@@ -91,7 +91,7 @@ impl Sides {
     fn new(
         columns: &mut Columns,
         files: &[FileRows],
-        schedule: &GameTable,
+        schedule: &GameSchedule,
         years: &[Option<i32>],
         mut known: impl FnMut(StringArray) -> Result<StringArray, ArrowError>,
     ) -> Result<Self, ArrowError> {
@@ -204,7 +204,7 @@ impl Columns {
     }
 
     /// The dates of the table of games, where a row has none.
-    fn add_dates(&mut self, schedule: &GameTable) {
+    fn add_dates(&mut self, schedule: &GameSchedule) {
         let dates = self.get(Field::Date).as_primitive::<Date32Type>();
         if schedule.is_empty() || dates.null_count() == 0 {
             return;
@@ -290,7 +290,7 @@ impl Columns {
     fn homes(
         &self,
         files: &[FileRows],
-        schedule: &GameTable,
+        schedule: &GameSchedule,
         by_matchup: impl Fn(u32) -> Option<bool>,
     ) -> Result<BooleanArray, ArrowError> {
         let homes = self.get(Field::Home).as_boolean();

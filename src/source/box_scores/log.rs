@@ -15,7 +15,7 @@ use super::codes::Codes;
 use super::completed::{Completed, Reading};
 use super::file::FileRows;
 use super::kinds::RowKind;
-use super::schedule::GameTable;
+use super::schedule::GameSchedule;
 use super::teams::Matchups;
 use super::violation::Violations;
 use crate::domain::box_score::Field;
@@ -53,7 +53,7 @@ impl Log {
     /// Puts the files together, and derives what they leave to be derived. `schedule` has the dates and sides of games.
     pub(super) fn new(
         mut files: Vec<FileRows>,
-        schedule: &GameTable,
+        schedule: &GameSchedule,
         reading: &Reading<'_>,
     ) -> Result<Self, ArrowError> {
         let mut rows = 0;

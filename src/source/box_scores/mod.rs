@@ -35,7 +35,7 @@ use self::file::FileRows;
 use self::left_out::to_problems;
 use self::log::Log;
 use self::opened::ReadFiles;
-use self::schedule::GameTable;
+use self::schedule::GameSchedule;
 use self::seasons::{Ready, Taken};
 use self::violation::{Violation, Violations};
 pub use self::vocabulary::names;
@@ -50,7 +50,7 @@ use crate::snapshot::manifest::{FileLayout, Origin};
 pub(super) fn load(paths: &[PathBuf], request: &Request<'_>) -> Result<Vec<Import>, SourceError> {
     let path = &paths::title(paths);
     let ReadFiles { files, schedules, notes } = opened::read(paths, request)?;
-    let schedule = GameTable::new(&schedules).map_err(|problems| SourceError::Refused {
+    let schedule = GameSchedule::new(&schedules).map_err(|problems| SourceError::Refused {
         folder: path.to_owned(),
         problems,
         strict: false,

@@ -21,7 +21,7 @@ pub(super) struct ScheduledGame {
 
 /// The games of all tables of games, by id without leading zeros.
 #[derive(Debug, Default)]
-pub(super) struct GameTable {
+pub(super) struct GameSchedule {
     games: HashMap<String, ScheduledGame>,
 }
 
@@ -35,7 +35,7 @@ pub(super) fn without_zeros(id: &str) -> &str {
     }
 }
 
-impl GameTable {
+impl GameSchedule {
     /// The games of `files`. What cannot be read in one of them refuses it.
     pub(super) fn new(files: &[FileRows]) -> Result<Self, Problems> {
         let (mut all, mut problems) = (Self::default(), Problems::default());
