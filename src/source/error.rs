@@ -43,9 +43,7 @@ pub enum SourceError {
         missing: Vec<String>,
         /// The columns that it has.
         there: Vec<String>,
-        /// What `--columns` would say, if the file's columns are what they look like.
-        example: Option<String>,
-        /// What else to know about it.
+        /// What to do, where something in the file tells.
         advice: Option<String>,
     },
     /// A column that was named is none.
@@ -56,7 +54,7 @@ pub enum SourceError {
         "{} holds no game of {season}{}{}",
         file.display(),
         held.map_or(String::new(), |(from, to)| format!("; its games are from {from} to {to}")),
-        others.iter().map(|(kind, rows)| format!("; it has {rows} rows of {} games", kind.name())).collect::<String>()
+        in_words(others)
     )]
     NoGames {
         /// The file with the games.
@@ -102,6 +100,13 @@ pub enum SourceError {
     Table(#[from] SnapshotError),
 }
 
+/// The rows of games of other kinds.
+fn in_words(others: &[(GameKind, usize)]) -> String {
+    let words = |(kind, rows): &(GameKind, usize)| format!("{rows} rows of {} games", kind.name());
+    let words: Vec<String> = others.iter().map(words).collect();
+    if words.is_empty() { String::new() } else { format!("; it has {}", words.join(", ")) }
+}
+
 impl SourceError {
     /// What to do next.
     pub fn hint(&self) -> Option<String> {
@@ -134,12 +139,6 @@ impl SourceError {
                 hint_of_doubtful(id_column.as_deref(), *can_be_left_out)
             }
             Self::Unrecognised { advice: Some(advice), .. } => advice.clone(),
-            Self::Unrecognised { example: Some(example), .. } => {
-                let example = shell_word(example);
-                format!(
-                    "--columns {example}, if these are the columns that are meant; --columns ours=theirs names any other"
-                )
-            }
             Self::Unrecognised { missing, .. } => hint_of_missing(missing),
             Self::Columns(_) => {
                 "season snapshot 2021-22 --from box-scores:games.csv --columns points=PTS".to_owned()

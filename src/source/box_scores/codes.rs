@@ -1,6 +1,6 @@
 //! Texts as numbers.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use arrow::array::{Array, AsArray as _, StringArray};
 use arrow::compute::cast;
@@ -60,7 +60,7 @@ impl Codes {
         key: impl Fn(&str) -> &str,
         better: impl Fn(&str, &str) -> bool,
     ) -> Option<StringArray> {
-        let mut best: HashMap<&str, &str> = HashMap::with_capacity(self.len());
+        let mut best: BTreeMap<&str, &str> = BTreeMap::new();
         let mut is_joined = false;
         for text in self.texts() {
             let of_key = best.entry(key(text)).or_insert(text);

@@ -103,7 +103,7 @@ impl Sides {
         };
         let opponents = columns.opponents().texts(|row| seen(row).map(|(opponent, _)| opponent));
         let opponents = known(opponents)?;
-        columns.add_games(&own, &opponents)?;
+        columns.add_games(&own, &opponents);
         let games = Codes::new(columns.get(Field::Game))?;
         let opponents = other_teams(&games, &own, opponents);
         let homes = columns.homes(files, schedule, |row| seen(row).map(|(_, home)| home))?;
@@ -268,11 +268,11 @@ impl Columns {
     }
 
     /// A game without an id is told by its date and its two teams.
-    fn add_games(&mut self, own: &StringArray, opponents: &StringArray) -> Result<(), ArrowError> {
+    fn add_games(&mut self, own: &StringArray, opponents: &StringArray) {
         let games = self.text(Field::Game);
         if games.null_count() < games.len() || games.is_empty() {
             // Some rows have ids, so those that have none lack theirs.
-            return Ok(());
+            return;
         }
         let dates = self.get(Field::Date).as_primitive::<Date32Type>();
         let rows = dates.iter().zip(own).zip(opponents);
@@ -283,7 +283,6 @@ impl Columns {
             })
             .collect();
         self.set(Field::Game, Arc::new(games));
-        Ok(())
     }
 
     /// Who is at home, by what a row itself says or its matchup.

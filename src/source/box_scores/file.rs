@@ -167,9 +167,8 @@ impl FileRows {
     /// What the file calls `field`, or the column that it follows from.
     pub(super) fn column(&self, field: Field) -> &str {
         let from = match field {
-            Field::Opponent | Field::Team => Field::Matchup,
             Field::Home if self.recognised.name(Field::Side).is_some() => Field::Side,
-            Field::Home => Field::Matchup,
+            Field::Opponent | Field::Team | Field::Home => Field::Matchup,
             Field::Lookup if self.recognised.name(Field::Name).is_none() => Field::LastName,
             Field::Name => Field::LastName,
             Field::Lookup => Field::Name,

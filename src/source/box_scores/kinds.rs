@@ -1,6 +1,6 @@
 //! What kind of game each row is of, and of which season: by the league's ids, by words, and without either by the date.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use arrow::array::Date32Array;
 
@@ -65,7 +65,7 @@ struct Parsed {
     /// By game: the digit's kind and the last two digits of the year.
     games: Vec<Option<(GameKind, i32)>>,
     /// By season's text.
-    seasons: Vec<Option<(SeasonId, Option<GameKind>)>>,
+    seasons: Vec<NamedSeason>,
     /// By type's text; an error where it is no kind.
     types: Vec<Result<GameKind, ()>>,
     /// By label's text.
@@ -86,7 +86,7 @@ impl RowKinds {
             labels: signs.labels.texts().map(of_label).collect(),
         };
         // Rows of one game have the same signs, whether or not they stand together.
-        let mut known: HashMap<SignKey, Judged> = HashMap::new();
+        let mut known: BTreeMap<SignKey, Judged> = BTreeMap::new();
         for (row, date) in (0..).zip(signs.dates) {
             let key: SignKey = (
                 signs.games.get(row),
@@ -196,12 +196,15 @@ fn preparing(of_date: RowKind, date: Option<GameDate>, calendar: &Calendar) -> S
     if is_late { of_date.season.next().unwrap_or(of_date.season) } else { of_date.season }
 }
 
+/// A season that a text names, and the kind of game that it says; nothing for a text that names none.
+type NamedSeason = Option<(SeasonId, Option<GameKind>)>;
+
 /// The seasons that texts name. A year alone is the year in which a season opens or, in some sources, ends: the dates of its
 /// rows decide.
 fn named_seasons(
     signs: &Signs<'_>,
     calendar: &Calendar,
-) -> (Vec<Option<(SeasonId, Option<GameKind>)>>, Vec<String>) {
+) -> (Vec<NamedSeason>, Vec<String>) {
     let parsed: Vec<Option<SeasonText>> = signs.seasons.texts().map(forms::season).collect();
     let counts = by_year(signs, &parsed, calendar);
     let mut notes = Vec::new();

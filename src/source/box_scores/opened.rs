@@ -9,7 +9,7 @@ use super::layouts;
 use super::paths::{self, FoundFiles};
 use super::vocabulary::{NotRecognised, OwnNames, Recognised};
 use crate::domain::box_score::Field;
-use crate::domain::{listed, printable};
+use crate::domain::{listed, printable, shell_word};
 use crate::snapshot::limits::{Limits, in_units};
 use crate::source::error::Problems;
 use crate::source::file_report::{FileReport, LIMIT_HINT};
@@ -116,9 +116,9 @@ fn recognise(
 ) -> Result<Vec<RecognisedFile>, SourceError> {
     let there: Vec<Vec<String>> = files.iter().map(|(file, _)| file.columns()).collect();
     let own = OwnNames::new(request.columns, &there.iter().map(Vec::as_slice).collect::<Vec<_>>())?;
-    let folded =
+    let fold_all =
         |names: &[String]| names.iter().map(|name| layouts::fold(name)).collect::<Vec<_>>();
-    let has_schedule = there.iter().any(|names| layouts::is_schedule(&folded(names)));
+    let has_schedule = there.iter().any(|names| layouts::is_schedule(&fold_all(names)));
     let mut recognised = Vec::with_capacity(files.len());
     let (mut others, mut problems) = (Vec::new(), Problems::default());
     for ((file, mut report), there) in files.into_iter().zip(there) {
@@ -151,7 +151,14 @@ fn recognise(
              GAME_DATE_EST, HOME_TEAM_ID and VISITOR_TEAM_ID"
                 .to_owned()
         });
-        return Err(SourceError::Unrecognised { file, missing, there, example, advice });
+        let guessed = |example: String| {
+            let example = shell_word(&example);
+            format!(
+                "--columns {example}, if these are the columns that are meant; --columns ours=theirs names any other"
+            )
+        };
+        let advice = advice.or_else(|| example.map(guessed));
+        return Err(SourceError::Unrecognised { file, missing, there, advice });
     }
     for (.., report) in &mut recognised {
         if !report.trusted() {
@@ -159,7 +166,7 @@ fn recognise(
         }
     }
     if problems.count() > 0 {
-        let folder = PathBuf::from(recognised.first().map_or("", |(file, ..)| &file.entry().name));
+        let folder = recognised.first().map_or("", |(file, ..)| &file.entry().name).into();
         return Err(SourceError::Refused { folder, problems, strict: false });
     }
     Ok(recognised)

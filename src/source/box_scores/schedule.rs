@@ -1,8 +1,8 @@
 //! A table of games beside box scores: when each game was, and which team was at home.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
-use arrow::array::{Array as _, AsArray as _, StringArray};
+use arrow::array::{Array as _, AsArray, StringArray};
 use arrow::datatypes::Date32Type;
 
 use super::file::FileRows;
@@ -22,7 +22,7 @@ pub(super) struct ScheduledGame {
 /// The games of all tables of games, by id without leading zeros.
 #[derive(Debug, Default)]
 pub(super) struct GameSchedule {
-    games: HashMap<String, ScheduledGame>,
+    games: BTreeMap<String, ScheduledGame>,
 }
 
 /// An id without its leading zeros, which copies of files lose.
@@ -59,7 +59,7 @@ impl GameSchedule {
         for (part, ids) in parts(Field::Game).iter().enumerate() {
             let ids = ids.as_string::<i32>();
             let dates =
-                parts(Field::Date).get(part).map(|dates| dates.as_primitive::<Date32Type>());
+                parts(Field::Date).get(part).map(AsArray::as_primitive::<Date32Type>);
             let text = |field, row: usize| {
                 let texts = texts(field, part)?;
                 texts.is_valid(row).then(|| texts.value(row).to_owned())

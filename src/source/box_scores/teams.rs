@@ -154,9 +154,8 @@ pub(super) fn note(said: &BTreeMap<String, BTreeSet<String>>) -> Option<String> 
 /// What words say of a row's side: `home`, `vs`, `away`, `@`.
 pub(super) fn side(text: &str) -> Option<bool> {
     match text.trim() {
-        "@" => return Some(false),
+        "@" | "0" => return Some(false),
         "1" => return Some(true),
-        "0" => return Some(false),
         _ => {}
     }
     match fold(text).as_str() {

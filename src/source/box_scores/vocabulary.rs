@@ -145,7 +145,7 @@ impl Recognised {
                 || (player.is_some() && *field == Field::Name)
         };
         let is_missing = |choices: &&&[&[Field]]| {
-            !choices.iter().any(|choice| choice.iter().all(|field| is_told(field)))
+            !choices.iter().any(|choice| choice.iter().all(is_told))
         };
         let missing: Vec<_> = REQUIRED.iter().filter(is_missing).copied().collect();
         let unused = |(name, folded): &(&String, &String)| {
@@ -221,8 +221,8 @@ fn find(
     let BoxScoreColumn { names, league, .. } = field.column();
     let written = names.iter().copied().chain(*league).find_map(exact);
     let known = || {
-        let of_ours = names.iter().chain(league).map(|name| fold(name));
-        of_ours.filter_map(|name| alike(&name)).next()
+        let mut of_ours = names.iter().chain(league).map(|name| fold(name));
+        of_ours.find_map(|name| alike(&name))
     };
     let of_layout = || layouts::names(layout, field).find_map(alike);
     written.or_else(known).or_else(|| of_layout().filter(|name| !taken(name)))
@@ -235,7 +235,9 @@ fn drop_needless(names: &mut [Option<String>], has_schedule: bool) {
     };
     let mut drop = |if_there: &[Field], needless: &[Field]| {
         if has(names, if_there) {
-            needless.iter().for_each(|field| names[*field as usize] = None);
+            for field in needless {
+                names[*field as usize] = None;
+            }
         }
     };
     drop(&[Field::Name, Field::Lookup], &[Field::FirstName, Field::LastName]);

@@ -42,10 +42,6 @@ struct DemoColumns<'a> {
 impl DemoColumns<'_> {
     /// The column, if a demo makes it up.
     // A table: how each is made.
-    #[expect(
-        clippy::match_wildcard_for_single_variants,
-        reason = "a demo need not make up what is added to box scores"
-    )]
     fn column(&self, field: Field) -> Option<ArrayRef> {
         let (paint, mid, three) =
             (Zone::Paint as usize, Zone::MidRange as usize, Zone::Three as usize);

@@ -52,13 +52,16 @@ pub(super) fn run(
     Ok(ExitStatus::Done)
 }
 
+/// Seasons, and what the warehouse was asked for them, if it was.
+type Imported = (Vec<Import>, Option<ExportCost>);
+
 /// The seasons that were asked for, and what the warehouse was asked for them; nothing if it was only asked about them.
 fn imports(
     data: &DataDir,
     config: &Configured,
     args: &SnapshotArgs,
     request: &Request<'_>,
-) -> Result<Option<(Vec<Import>, Option<ExportCost>)>, Failure> {
+) -> Result<Option<Imported>, Failure> {
     let from = From::join(&args.from).map_err(Failure::Usage)?;
     let project = match &from {
         Some(From::Local(source)) => return Ok(Some((local(source, args, request)?, None))),
