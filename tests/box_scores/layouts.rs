@@ -10,6 +10,9 @@ use crate::support::{Ended, SEASON, Workplace};
 /// The cells of a row by our names.
 type Row<'a> = BTreeMap<&'a str, &'a str>;
 
+/// What a column is called instead.
+type Renamed = fn(&str) -> String;
+
 /// What makes the cell of a column from a row.
 type Cell = fn(&Row<'_>) -> String;
 
@@ -106,7 +109,7 @@ fn the_league_s_game_log_in_any_case_and_with_any_blanks() {
     let league = season().in_the_league_s_words();
     let whole = workplace(&season());
     import(&whole, &[]).succeeds();
-    let cases: [(&str, fn(&str) -> String); 4] = [
+    let cases: [(&str, Renamed); 4] = [
         ("LeagueGameLog", str::to_lowercase),
         ("LeagueGameLog", |name| name.replace('_', " ")),
         ("LeagueGameLog", |name| name.replace('_', "\u{a0}")),

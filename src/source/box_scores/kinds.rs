@@ -201,10 +201,7 @@ type NamedSeason = Option<(SeasonId, Option<GameKind>)>;
 
 /// The seasons that texts name. A year alone is the year in which a season opens or, in some sources, ends: the dates of its
 /// rows decide.
-fn named_seasons(
-    signs: &Signs<'_>,
-    calendar: &Calendar,
-) -> (Vec<NamedSeason>, Vec<String>) {
+fn named_seasons(signs: &Signs<'_>, calendar: &Calendar) -> (Vec<NamedSeason>, Vec<String>) {
     let parsed: Vec<Option<SeasonText>> = signs.seasons.texts().map(forms::season).collect();
     let counts = by_year(signs, &parsed, calendar);
     let mut notes = Vec::new();

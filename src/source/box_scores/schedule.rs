@@ -58,8 +58,7 @@ impl GameSchedule {
         };
         for (part, ids) in parts(Field::Game).iter().enumerate() {
             let ids = ids.as_string::<i32>();
-            let dates =
-                parts(Field::Date).get(part).map(AsArray::as_primitive::<Date32Type>);
+            let dates = parts(Field::Date).get(part).map(AsArray::as_primitive::<Date32Type>);
             let text = |field, row: usize| {
                 let texts = texts(field, part)?;
                 texts.is_valid(row).then(|| texts.value(row).to_owned())

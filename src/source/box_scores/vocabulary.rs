@@ -144,9 +144,8 @@ impl Recognised {
                 || (has_schedule && OF_SCHEDULE.contains(field))
                 || (player.is_some() && *field == Field::Name)
         };
-        let is_missing = |choices: &&&[&[Field]]| {
-            !choices.iter().any(|choice| choice.iter().all(is_told))
-        };
+        let is_missing =
+            |choices: &&&[&[Field]]| !choices.iter().any(|choice| choice.iter().all(is_told));
         let missing: Vec<_> = REQUIRED.iter().filter(is_missing).copied().collect();
         let unused = |(name, folded): &(&String, &String)| {
             !names.iter().flatten().any(|used| used == *name)
