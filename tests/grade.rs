@@ -61,8 +61,13 @@ fn league() -> League {
 
 /// A workplace with a snapshot of that season.
 fn workplace() -> Workplace {
+    workplace_of(&league())
+}
+
+/// A workplace with a snapshot of that `league`.
+fn workplace_of(league: &League) -> Workplace {
     let workplace = Workplace::new();
-    league().write(&workplace.warehouse());
+    league.write(&workplace.warehouse());
     workplace.rebuild("warehouse").succeeds();
     workplace
 }

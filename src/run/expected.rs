@@ -13,8 +13,10 @@ use super::rows::PredictionRows;
 use crate::domain::{GameDate, Line, shortened};
 use crate::engine::{DateStatus, MarketLines, PossibleLines, Slate};
 use crate::season::{Games, Season};
+
+use crate::snapshot::SnapshotError;
+use crate::snapshot::lines::{self, LINES};
 use crate::snapshot::words::Words;
-use crate::snapshot::{SnapshotError, lines};
 use crate::systems::NoPrediction;
 
 /// What a run of a season must hold.
@@ -23,8 +25,7 @@ pub(super) struct ExpectedRun<'a> {
     manifest: &'a RunManifest,
     games: Games<'a>,
     slate: Slate,
-    /// Nothing where the offers that the run read its lines from are not there any more.
-    lines: Option<PossibleLines<'a>>,
+    lines: PossibleLines<'a>,
 }
 
 /// A player-date of a row, and what is expected of it.
@@ -33,7 +34,6 @@ struct ExpectedPlayerDate {
     /// Its place among all player-dates of the run.
     place: usize,
     line: Option<Line>,
-    is_line_known: bool,
     /// Why there cannot be a prediction, if there cannot.
     no_prediction: Option<NoPrediction>,
 }
@@ -55,18 +55,8 @@ impl<'a> ExpectedRun<'a> {
     ) -> Result<Self, SnapshotError> {
         let games = season.games()?;
         let slate = Slate::new(&games, season.opening_night());
-        let policy = &manifest.settings.line;
-        let lines = match &manifest.settings.lines {
-            None => Some(PossibleLines::new(season, policy, None)?),
-            Some(sha256) => match lines::read_in(snapshot, season.id())? {
-                Some(stored) if stored.manifest.file.sha256 == *sha256 => {
-                    let choices: Vec<_> = policy.markets().collect();
-                    let offers = MarketLines::new(&stored, season, &choices)?;
-                    Some(PossibleLines::new(season, policy, Some(offers))?)
-                }
-                _ => None,
-            },
-        };
+        let offers = offers(season, manifest, snapshot)?;
+        let lines = PossibleLines::new(season, &manifest.settings.line, offers)?;
         Ok(Self { season, manifest, games, slate, lines })
     }
 
@@ -200,7 +190,7 @@ impl<'a> ExpectedRun<'a> {
             return Err(format!("there is a prediction, where there can be none: {reason}"));
         }
         let (found, line) = (rows.line(row), expected.line);
-        if found != line && expected.is_line_known {
+        if found != line {
             let (found, line) = (in_words(found), in_words(line));
             let policy = &self.manifest.settings.line;
             return Err(format!(
@@ -231,6 +221,28 @@ impl<'a> ExpectedRun<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// The offers that the run read its lines from, if it read any: those beside the snapshot must be the same.
+fn offers(
+    season: &Season,
+    manifest: &RunManifest,
+    snapshot: &Path,
+) -> Result<Option<MarketLines>, SnapshotError> {
+    let Some(sha256) = &manifest.settings.lines else { return Ok(None) };
+    match lines::read_in(snapshot, season.id())? {
+        Some(stored) if stored.manifest.file.sha256 == *sha256 => {
+            let choices: Vec<_> = manifest.settings.line.markets().collect();
+            MarketLines::new(&stored, season, &choices).map(Some)
+        }
+        _ => {
+            let what = format!(
+                "the lines that the run reads, with SHA-256 {}, are not beside its snapshot any more",
+                shortened(sha256)
+            );
+            Err(SnapshotError::inconsistent(&snapshot.join(LINES.file), what))
+        }
     }
 }
 
@@ -349,7 +361,6 @@ impl ExpectedRun<'_> {
         } else {
             None
         };
-        let line = self.lines.as_ref().and_then(|lines| lines.line(game));
-        ExpectedPlayerDate { place, line, is_line_known: self.lines.is_some(), no_prediction }
+        ExpectedPlayerDate { place, line: self.lines.line(game), no_prediction }
     }
 }

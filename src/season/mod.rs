@@ -220,19 +220,26 @@ mod tests {
             feature_row_facts: Vec::new(),
             included: Vec::new(),
         };
-        let origin = Origin {
+        let manifest = Manifest {
+            snapshot_hash: String::new(),
+            fictional_players: false,
+            content,
+            left_out: Vec::new(),
+            origin: nowhere(),
+        };
+        let (games, features) = (games.unwrap(), features.unwrap());
+        Season::new(Snapshot { manifest, vocabularies: Vec::new(), games, features }).unwrap()
+    }
+
+    fn nowhere() -> Origin {
+        Origin {
             kind: String::new(),
             files: Vec::new(),
             ignored_columns: Vec::new(),
             upstream: Vec::new(),
             warehouse: None,
             layouts: Vec::new(),
-        };
-        let (snapshot_hash, left_out) = (String::new(), Vec::new());
-        let manifest =
-            Manifest { snapshot_hash, fictional_players: false, content, left_out, origin };
-        let (games, features) = (games.unwrap(), features.unwrap());
-        Season::new(Snapshot { manifest, vocabularies: Vec::new(), games, features }).unwrap()
+        }
     }
 
     fn window(days: &[i32], row: usize, games: usize) -> Vec<i32> {

@@ -387,7 +387,7 @@ fn a_manifest_that_leads_out_of_its_folder_is_refused() {
             }
         }
         fs::write(&path, manifest.to_string()).unwrap();
-        is_seen(&workplace, &["predict", SEASON], &["is not a file name"]);
+        is_seen(&workplace, &["predict", SEASON], &["which", "season does not write for it"]);
     }
 }
 

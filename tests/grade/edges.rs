@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::rows::assert_rows;
 use super::scorecard::assert_made_anew;
-use super::{SYSTEMS, grade, grades, score, workplace};
+use super::{SYSTEMS, grade, grades, league, score, workplace, workplace_of};
 use crate::support::runs::{
     Cell, Outcome, Prediction, cells, id, outcomes, predict, predictions, put,
 };
@@ -16,8 +16,16 @@ use crate::support::{SEASON, Workplace};
 fn made(
     change: impl Fn(&mut Prediction, &Outcome) -> bool,
 ) -> (Workplace, PathBuf, Vec<Prediction>) {
-    let workplace = workplace();
-    let run = predict(&workplace, &[]);
+    made_of(workplace(), "market,estimated", change)
+}
+
+/// The same in another workplace, whose lines come from elsewhere: those of a run are those of its snapshot.
+fn made_of(
+    workplace: Workplace,
+    lines: &str,
+    change: impl Fn(&mut Prediction, &Outcome) -> bool,
+) -> (Workplace, PathBuf, Vec<Prediction>) {
+    let run = predict(&workplace, &["--line", lines]);
     let games = outcomes(&workplace);
     let mut rows = predictions(&run);
     rows.retain_mut(|row| {
@@ -28,6 +36,15 @@ fn made(
     assert!(!rows.is_empty());
     put(&run, &rows);
     (workplace, run, rows)
+}
+
+/// A workplace in which the market has a line for every player-date.
+fn with_lines(line: impl Fn(f64) -> f64) -> Workplace {
+    let mut league = league();
+    for game in &mut league.games {
+        game.line = Some(line(f64::from(game.points.unwrap_or(0) as i32)));
+    }
+    workplace_of(&league)
 }
 
 fn played(game: &Outcome) -> bool {
@@ -61,10 +78,11 @@ fn a_run_without_a_prediction_has_empty_grades() {
 #[test]
 fn one_row_has_no_interval() {
     let (workplace, run, rows) = {
-        let (workplace, run, mut rows) = made(|row, game| row.day > 18_950 && played(game));
+        let lines = with_lines(|_| 0.5);
+        let (workplace, run, mut rows) =
+            made_of(lines, "market", |row, game| row.day > 18_950 && played(game));
         rows.truncate(1);
         rows[0].side = "OVER".to_owned();
-        rows[0].line = Some((0.5, "ACTUAL_PROP".to_owned()));
         put(&run, &rows);
         (workplace, run, rows)
     };
@@ -94,9 +112,9 @@ fn one_row_has_no_interval() {
 
 #[test]
 fn pushes_alone_make_no_rate() {
-    let (workplace, run, rows) = made(|row, game| {
+    let lines = with_lines(|points| points);
+    let (workplace, run, rows) = made_of(lines, "market", |row, game| {
         "UNDER".clone_into(&mut row.side);
-        row.line = game.points.map(|points| (f64::from(points), "ACTUAL_PROP".to_owned()));
         played(game)
     });
     let graded = grade(&workplace, &[]);
@@ -117,9 +135,8 @@ fn pushes_alone_make_no_rate() {
 
 #[test]
 fn voids_alone_make_no_error() {
-    let (workplace, run, rows) = made(|row, game| {
+    let (workplace, run, rows) = made_of(workplace(), "fixed:12.5", |row, game| {
         "OVER".clone_into(&mut row.side);
-        row.line = Some((12.5, "FIXED".to_owned()));
         game.points.is_none() || (game.points == Some(0) && game.minutes.is_none())
     });
     let graded = grade(&workplace, &[]);

@@ -61,7 +61,7 @@ fn ranges_and_probabilities_are_judged_as_a_second_implementation_does() {
     ]);
     assert_fits(&printed.stdout);
     let short = workplace.season(&["grade", SEASON, "--by", "role"]);
-    short.succeeds().prints(&["80 %  bets", "how many of 100 outcomes lie in the 80 % range"]);
+    short.succeeds().prints(&["80 %  bets", "how many lie inside the 80 % range"]);
     assert_fits(&short.stdout);
     workplace.season(&["report", SEASON, "--output", "page.html"]).succeeds();
     let page = std::fs::read_to_string(workplace.path("page.html")).unwrap();
@@ -140,12 +140,13 @@ fn edges_are_judged_as_a_second_implementation_does() {
     let market = |line| Some((line, "ACTUAL_PROP".to_owned()));
 
     // Voids alone have no outcome: nothing falls into a range, below or above it, and nothing goes over.
-    let voids: Vec<Prediction> = games
-        .iter()
-        .filter(|game| game.points == Some(0) && game.minutes.is_none_or(|minutes| minutes == 0.0))
-        .zip(all.iter().filter(|row| row.system == SYSTEM && row.line.is_some()))
-        .map(|(game, row)| Prediction { player: game.player.clone(), day: game.day, ..row.clone() })
-        .collect();
+    let is_void = |row: &&Prediction| {
+        let of_row = |game: &&Outcome| game.player == row.player && game.day == row.day;
+        let game = games.iter().find(of_row).unwrap();
+        game.points == Some(0) && game.minutes.is_none_or(|minutes| minutes == 0.0)
+    };
+    let with_line = all.iter().filter(|row| row.system == SYSTEM && row.line.is_some());
+    let voids: Vec<Prediction> = with_line.filter(is_void).cloned().collect();
     let graded_voids = graded(voids.clone());
     let scores = graded_voids["scores"].as_array().unwrap();
     assert!(scores.iter().all(|score| score["range"].is_null()));
@@ -157,27 +158,14 @@ fn edges_are_judged_as_a_second_implementation_does() {
 
     // Pushes alone: none of them went over. A range of a single point, at which the outcome is, holds it.
     let pushes = graded(changed(&|row, actual| {
-        row.line = market(actual);
         row.distribution = [Some(actual), Some(actual), Some(0.25)];
-        true
+        row.line == market(actual)
     }));
     let found = calibration(&pushes, SYSTEM, "ACTUAL_PROP");
     assert_eq!((&found["pushes"], &found["gap"]), (&found["n"], &json!(0.25)));
     let range = &score(&pushes, SYSTEM, "overall", "all")["range"];
     assert_eq!(range["inside"]["value"], 1.0);
     assert_eq!(range["inside"]["interval"], json!({"low": 1.0, "high": 1.0}));
-
-    // Equal probabilities at every border of bins: which prediction stands in which is still settled.
-    let ties = graded(changed(&|row, _| {
-        row.line = market(8.5);
-        row.distribution[2] = Some(if row.points < 9.0 { 0.375 } else { 0.625 });
-        row.distribution[0].is_some()
-    }));
-    let found = calibration(&ties, SYSTEM, "ACTUAL_PROP");
-    let sizes: Vec<u64> =
-        found["bins"].as_array().unwrap().iter().map(|bin| bin["n"].as_u64().unwrap()).collect();
-    assert!(sizes.len() == 10 && sizes.iter().max().unwrap() - sizes.iter().min().unwrap() <= 1);
-    assert_eq!(found["bins"][0]["highest"], 0.375);
 
     // A range without a probability, and neither, with voids among the rest.
     let mut partly = changed(&|row, _| {
@@ -199,4 +187,20 @@ fn edges_are_judged_as_a_second_implementation_does() {
     let [of] = &one["calibration"].as_array().unwrap()[..] else { panic!("one system") };
     assert_eq!((&of["n"], of["bins"].as_array().unwrap().len()), (&json!(1), 1));
     assert_eq!((&one["rivals"], &one["paired"][0]["n"]), (&json!([]), &json!(1)));
+
+    // Equal probabilities at every border of bins: which prediction stands in which is still settled.
+    let run = predict(&workplace, &["--end-date", "2021-12-12", "--line", "fixed:8.5"]);
+    let mut rows = predictions(&run);
+    rows.retain_mut(|row| {
+        row.distribution[2] = Some(if row.points < 9.0 { 0.375 } else { 0.625 });
+        row.distribution[0].is_some()
+    });
+    put(&run, &rows);
+    assert_made_anew(&workplace, 20);
+    let ties = grade(&workplace, &[]);
+    let found = calibration(&ties, SYSTEM, "FIXED");
+    let sizes: Vec<u64> =
+        found["bins"].as_array().unwrap().iter().map(|bin| bin["n"].as_u64().unwrap()).collect();
+    assert!(sizes.len() == 10 && sizes.iter().max().unwrap() - sizes.iter().min().unwrap() <= 1);
+    assert_eq!(found["bins"][0]["highest"], 0.375);
 }

@@ -12,6 +12,7 @@ use season::snapshot::table;
 use serde_json::{Value, to_value};
 
 use super::files::{floats, read_table, texts};
+use super::vectors::days;
 use super::{SEASON, Workplace};
 
 /// One prediction.
@@ -148,6 +149,17 @@ pub fn put(run: &Path, rows: &[Prediction]) {
     let files = manifest["files"].as_array_mut().unwrap();
     let place = files.iter().position(|file| file["name"] == "predictions.parquet").unwrap();
     files[place] = to_value(entry).unwrap();
+    // The counts are those of the rows, as the program compares them.
+    for system in manifest["systems"].as_array_mut().unwrap() {
+        let of_system =
+            rows.iter().filter(|row| system["system_id"] == row.system.as_str()).count();
+        system["predicted"] = to_value(of_system).unwrap();
+    }
+    for date in manifest["dates"].as_array_mut().unwrap() {
+        let day = days(date["date"].as_str().unwrap());
+        let of_date = rows.iter().filter(|row| row.day == day).count();
+        date["predictions"] = to_value(of_date).unwrap();
+    }
     std::fs::write(path, manifest.to_string()).unwrap();
 }
 

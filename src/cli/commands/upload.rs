@@ -112,7 +112,7 @@ pub(super) fn check_players(season: &Season, how: &PublishArgs) -> Result<(), Fa
 
 /// Reads `run` back, and checks it.
 fn publication(season: &Season, run: &Run) -> Result<Publication, Failure> {
-    run::verify_for(&run.folder, season)?;
+    run::verify(&run.folder)?;
     Ok(Publication::new(season, run)?)
 }
 

@@ -49,7 +49,7 @@ pub(super) struct RowKinds {
 type SignKey = (Option<u32>, Option<u32>, Option<u32>, Option<u32>, Option<i32>);
 
 /// The kind of a game, or the column and what is wrong with it.
-type Judged = Result<Option<RowKind>, (Field, String)>;
+type JudgedSigns = Result<Option<RowKind>, (Field, String)>;
 
 /// What is wrong with the signs of a row.
 fn contradiction(row: u32, field: Field, what: &str) -> Violation {
@@ -86,7 +86,7 @@ impl RowKinds {
             labels: signs.labels.texts().map(of_label).collect(),
         };
         // Rows of one game have the same signs, whether or not they stand together.
-        let mut known: BTreeMap<SignKey, Judged> = BTreeMap::new();
+        let mut known: BTreeMap<SignKey, JudgedSigns> = BTreeMap::new();
         for (row, date) in (0..).zip(signs.dates) {
             let key: SignKey = (
                 signs.games.get(row),
@@ -120,7 +120,7 @@ fn judge(
     parsed: &Parsed,
     calendar: &Calendar,
     are_of_another_league: bool,
-) -> Judged {
+) -> JudgedSigns {
     let (game, season, words, label, date) = *key;
     let date = date.map(GameDate::from_days);
     let named = season.map(|code| parsed.seasons[code as usize]);
