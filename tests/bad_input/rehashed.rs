@@ -387,7 +387,13 @@ fn a_manifest_that_leads_out_of_its_folder_is_refused() {
             }
         }
         fs::write(&path, manifest.to_string()).unwrap();
-        is_seen(&workplace, &["predict", SEASON], &["which", "season does not write for it"]);
+        let words = ["season does not write for it"];
+        let verified = workplace.bounded(&["verify", SEASON]);
+        assert_eq!(verified.code, 1, "{}{}", verified.stdout, verified.stderr);
+        verified.prints(&["differs  "]).prints(&words);
+        // What it names is not read: the training is not used, which is said.
+        let predicted = workplace.bounded(&["predict", SEASON, "--force"]);
+        predicted.succeeds().says(&["is not used", words[0]]);
     }
 }
 

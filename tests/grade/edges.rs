@@ -8,7 +8,7 @@ use super::rows::assert_rows;
 use super::scorecard::assert_made_anew;
 use super::{SYSTEMS, grade, grades, league, score, workplace, workplace_of};
 use crate::support::runs::{
-    Cell, Outcome, Prediction, cells, id, outcomes, predict, predictions, put,
+    Cell, Outcome, Prediction, cells, id, outcomes, predict, predictions, put_counted,
 };
 use crate::support::{SEASON, Workplace};
 
@@ -34,7 +34,7 @@ fn made_of(
         change(row, game)
     });
     assert!(!rows.is_empty());
-    put(&run, &rows);
+    put_counted(&run, &rows);
     (workplace, run, rows)
 }
 
@@ -83,7 +83,7 @@ fn one_row_has_no_interval() {
             made_of(lines, "market", |row, game| row.day > 18_950 && played(game));
         rows.truncate(1);
         rows[0].side = "OVER".to_owned();
-        put(&run, &rows);
+        put_counted(&run, &rows);
         (workplace, run, rows)
     };
     let graded = grade(&workplace, &[]);

@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 
 use super::scorecard::{assert_made_anew, assert_made_anew_of};
 use super::{grade, score};
-use crate::support::runs::{Outcome, Prediction, outcomes, predict, predictions, put, trained};
+use crate::support::runs::{
+    Outcome, Prediction, outcomes, predict, predictions, put_counted, trained,
+};
 use crate::support::{SEASON, Workplace, assert_fits, shared};
 
 const V2: [&str; 5] = [
@@ -120,7 +122,7 @@ fn edges_are_judged_as_a_second_implementation_does() {
     let graded = |mut rows: Vec<Prediction>| {
         assert!(!rows.is_empty());
         rows.sort_by(|one, other| (one.day, &one.player).cmp(&(other.day, &other.player)));
-        put(&run, &rows);
+        put_counted(&run, &rows);
         assert_made_anew(&workplace, 20);
         workplace.season(&["grade", SEASON, "--by", "role"]).succeeds();
         workplace.season(&["report", SEASON, "--output", "page.html"]).succeeds();
@@ -139,23 +141,6 @@ fn edges_are_judged_as_a_second_implementation_does() {
     };
     let market = |line| Some((line, "ACTUAL_PROP".to_owned()));
 
-    // Voids alone have no outcome: nothing falls into a range, below or above it, and nothing goes over.
-    let is_void = |row: &&Prediction| {
-        let of_row = |game: &&Outcome| game.player == row.player && game.day == row.day;
-        let game = games.iter().find(of_row).unwrap();
-        game.points == Some(0) && game.minutes.is_none_or(|minutes| minutes == 0.0)
-    };
-    let with_line = all.iter().filter(|row| row.system == SYSTEM && row.line.is_some());
-    let voids: Vec<Prediction> = with_line.filter(is_void).cloned().collect();
-    let graded_voids = graded(voids.clone());
-    let scores = graded_voids["scores"].as_array().unwrap();
-    assert!(scores.iter().all(|score| score["range"].is_null()));
-    for of in graded_voids["calibration"].as_array().unwrap() {
-        assert!(of["voids"].as_u64().unwrap() > 0, "{of}");
-        assert_eq!((&of["n"], &of["gap"], &of["all"]), (&json!(0), &Value::Null, &Value::Null));
-        assert_eq!(of["bins"], json!([]));
-    }
-
     // Pushes alone: none of them went over. A range of a single point, at which the outcome is, holds it.
     let pushes = graded(changed(&|row, actual| {
         row.distribution = [Some(actual), Some(actual), Some(0.25)];
@@ -167,8 +152,8 @@ fn edges_are_judged_as_a_second_implementation_does() {
     assert_eq!(range["inside"]["value"], 1.0);
     assert_eq!(range["inside"]["interval"], json!({"low": 1.0, "high": 1.0}));
 
-    // A range without a probability, and neither, with voids among the rest.
-    let mut partly = changed(&|row, _| {
+    // A range without a probability, and neither.
+    let partly = changed(&|row, _| {
         match row.player.len() % 3 {
             0 => row.distribution[2] = None,
             1 => row.distribution = [None; 3],
@@ -176,7 +161,6 @@ fn edges_are_judged_as_a_second_implementation_does() {
         }
         true
     });
-    partly.extend(voids);
     let partly = graded(partly);
     let score_of = score(&partly, SYSTEM, "overall", "all");
     assert!(score_of["range"]["n"].as_u64().unwrap() < score_of["n"].as_u64().unwrap());
@@ -195,7 +179,7 @@ fn edges_are_judged_as_a_second_implementation_does() {
         row.distribution[2] = Some(if row.points < 9.0 { 0.375 } else { 0.625 });
         row.distribution[0].is_some()
     });
-    put(&run, &rows);
+    put_counted(&run, &rows);
     assert_made_anew(&workplace, 20);
     let ties = grade(&workplace, &[]);
     let found = calibration(&ties, SYSTEM, "FIXED");

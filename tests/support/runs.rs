@@ -149,16 +149,30 @@ pub fn put(run: &Path, rows: &[Prediction]) {
     let files = manifest["files"].as_array_mut().unwrap();
     let place = files.iter().position(|file| file["name"] == "predictions.parquet").unwrap();
     files[place] = to_value(entry).unwrap();
-    // The counts are those of the rows, as the program compares them.
+    std::fs::write(path, manifest.to_string()).unwrap();
+}
+
+/// Puts `rows` in the place of the run's predictions, and has its manifest count them, as if the systems had a reason for
+/// every player-date that is not among them.
+pub fn put_counted(run: &Path, rows: &[Prediction]) {
+    put(run, rows);
+    let path = run.join("manifest.json");
+    let mut manifest: Value =
+        serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    let player_dates = usize::try_from(manifest["player_dates"].as_u64().unwrap()).unwrap();
     for system in manifest["systems"].as_array_mut().unwrap() {
         let of_system =
             rows.iter().filter(|row| system["system_id"] == row.system.as_str()).count();
         system["predicted"] = to_value(of_system).unwrap();
+        system["skipped"] = serde_json::json!({ "no_features": player_dates - of_system });
     }
     for date in manifest["dates"].as_array_mut().unwrap() {
         let day = days(date["date"].as_str().unwrap());
         let of_date = rows.iter().filter(|row| row.day == day).count();
         date["predictions"] = to_value(of_date).unwrap();
+        if of_date == 0 && date["status"] == "predicted" {
+            date["status"] = "no_prediction".into();
+        }
     }
     std::fs::write(path, manifest.to_string()).unwrap();
 }

@@ -37,14 +37,12 @@ pub(super) fn pass_over(log: &mut Log, violations: &mut Violations) {
         let said = log.column(Field::DidNotPlay).as_boolean();
         let mut absent = Vec::new();
         for file in &log.files {
-            let all = (file.first..).take(file.entry().rows);
-            for row in all {
+            for row in (file.first..).take(file.entry().rows) {
                 let at = row as usize;
                 let says_so = said.is_valid(at) && said.value(at);
                 let time = minutes.is_valid(at).then(|| minutes.value(at));
-                let has_played = time.is_some_and(|time| time > 0.0);
                 if says_so {
-                    absent.push((row, has_played || has_counted(at)));
+                    absent.push((row, time.is_some_and(|time| time > 0.0) || has_counted(at)));
                     continue;
                 }
                 let may_be_absent = match time {

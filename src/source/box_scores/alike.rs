@@ -41,8 +41,25 @@ pub(super) fn notes(log: &Log, lookups: &Lookups, rows: &[u32]) -> Vec<String> {
             by_last.entry(name.last().to_owned()).or_default().push((name, spelling));
         }
     }
+    let pairs = pairs(log, by_last.values());
+    let pairs = first_names(pairs.iter().map(String::as_str));
+    pairs
+        .map(|pairs| {
+            format!(
+                "probably one person under two names; [players] in season.toml joins them: {pairs}"
+            )
+        })
+        .into_iter()
+        .collect()
+}
+
+/// The pairs of alike names, as lines of `season.toml`.
+fn pairs<'a>(
+    log: &Log,
+    by_last: impl Iterator<Item = &'a Vec<(PersonName, &'a Spelling)>>,
+) -> Vec<String> {
     let mut pairs = Vec::new();
-    for of_last in by_last.values().filter(|names| names.len() <= MAX_OF_ONE_NAME) {
+    for of_last in by_last.filter(|names| names.len() <= MAX_OF_ONE_NAME) {
         for (at, (name, one)) in of_last.iter().enumerate() {
             for (other_name, other) in &of_last[at + 1..] {
                 if name.is_alike(other_name)
@@ -54,15 +71,7 @@ pub(super) fn notes(log: &Log, lookups: &Lookups, rows: &[u32]) -> Vec<String> {
             }
         }
     }
-    let pairs = first_names(pairs.iter().map(String::as_str));
     pairs
-        .map(|pairs| {
-            format!(
-                "probably one person under two names; [players] in season.toml joins them: {pairs}"
-            )
-        })
-        .into_iter()
-        .collect()
 }
 
 /// The line of `season.toml` that reads the rarer spelling as the other.

@@ -64,10 +64,7 @@ pub(super) fn check(
     let rows: Vec<u32> = keys.iter().map(|(.., row)| *row).collect();
     // Rows that are there twice are shown as that, not by what their game then sums to.
     players::check_player_dates(log, people, &rows, violations);
-    let mut unread = vec![false; log.len()];
-    for violation in violations.iter() {
-        unread[violation.row as usize] = true;
-    }
+    let unread = unread(log, violations);
     let mut games = GameNumbers { of_row: vec![None; log.len()], count: 0 };
     let mut sides = Vec::new();
     let mut start = 0;
@@ -86,6 +83,15 @@ pub(super) fn check(
     check_length(&sides, game_minutes, violations);
     check_team_dates(log, sides, violations);
     games
+}
+
+/// For each row, whether something is wrong with it already.
+fn unread(log: &Log, violations: &Violations) -> Vec<bool> {
+    let mut unread = vec![false; log.len()];
+    for violation in violations.iter() {
+        unread[violation.row as usize] = true;
+    }
+    unread
 }
 
 /// What a row may have no more of than of another field.

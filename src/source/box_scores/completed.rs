@@ -32,7 +32,7 @@ pub(super) struct Reading<'a> {
 #[derive(Debug)]
 pub(super) struct Completed {
     pub(super) columns: Columns,
-    pub(super) sides: Sides,
+    pub(super) sides: GameSides,
     /// The seasons that rows name.
     pub(super) named_seasons: Codes,
     pub(super) kinds: RowKinds,
@@ -40,7 +40,7 @@ pub(super) struct Completed {
 
 /// Who plays whom in each row, and where.
 #[derive(Debug)]
-pub(super) struct Sides {
+pub(super) struct GameSides {
     pub(super) matchups: Matchups,
     pub(super) own: StringArray,
     pub(super) opponents: StringArray,
@@ -68,7 +68,7 @@ impl Completed {
         let years: Vec<Option<i32>> =
             kinds.of_row.iter().map(|kind| Some((*kind)?.season.start_year())).collect();
         let mut said = SaidCodes::new();
-        let sides = Sides::new(&mut columns, files, schedule, &years, |texts| {
+        let sides = GameSides::new(&mut columns, files, schedule, &years, |texts| {
             if reading.is_of_another_league {
                 return Ok(texts);
             }
@@ -86,7 +86,7 @@ impl Completed {
 /// By team, the codes and names that were read as its own.
 type SaidCodes = BTreeMap<String, BTreeSet<String>>;
 
-impl Sides {
+impl GameSides {
     /// The teams by one code each, as `known` makes them; games without an id get one.
     fn new(
         columns: &mut Columns,
@@ -164,6 +164,11 @@ impl Columns {
                 .collect();
             self.set(Field::Name, Arc::new(names));
         }
+        self.respell(spellings);
+    }
+
+    /// Names and lookups as the user says that they are spelt.
+    fn respell(&mut self, spellings: &BTreeMap<String, String>) {
         if spellings.is_empty() {
             return;
         }

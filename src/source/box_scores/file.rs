@@ -94,8 +94,7 @@ impl FileRows {
         let fields: Vec<(Field, &str)> = recognised.fields().collect();
         let names = names(&recognised);
         let mut parts: Vec<Vec<ArrayRef>> = fields.iter().map(|_| Vec::new()).collect();
-        let mut violations = Violations::default();
-        let mut has_seconds = false;
+        let (mut violations, mut has_seconds) = (Violations::default(), false);
         let mut dates = DateColumn::default();
         let visit = |batch: &RecordBatch, rows_before: usize, _: &mut FileReport| {
             let rows: Vec<usize> = (rows_before + 1..).take(batch.num_rows()).collect();
@@ -123,8 +122,7 @@ impl FileRows {
             file.visit_columns(&names, report, visit)?;
         }
         let parts = fields.iter().map(|(field, _)| *field).zip(parts).collect();
-        let entry = file.entry().clone();
-        let date_notes = DateNotes::default();
+        let (entry, date_notes) = (file.entry().clone(), DateNotes::default());
         Ok(Self { entry, recognised, parts, violations, first: 0, has_seconds, dates, date_notes })
     }
 

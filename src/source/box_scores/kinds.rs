@@ -147,9 +147,22 @@ fn judge(
         signed = Some(GameKind::CupFinal);
     }
     let season = named.map(|(season, _)| season).or(by_id.map(|(_, season)| season));
-    let Some(of_date) = date.and_then(|date| by_date(date, calendar)) else {
+    let of_date = date.and_then(|date| by_date(date, calendar));
+    Ok(settled(signed, season, date, of_date, calendar, are_of_another_league))
+}
+
+/// The season and the kind of a game, by what is `signed` and named and, where that is not enough, by its date.
+fn settled(
+    signed: Option<GameKind>,
+    season: Option<SeasonId>,
+    date: Option<GameDate>,
+    of_date: Option<RowKind>,
+    calendar: &Calendar,
+    are_of_another_league: bool,
+) -> Option<RowKind> {
+    let Some(of_date) = of_date else {
         let kind = signed.unwrap_or(GameKind::Regular);
-        return Ok(season.map(|season| RowKind { season, kind, is_signed: signed.is_some() }));
+        return season.map(|season| RowKind { season, kind, is_signed: signed.is_some() });
     };
     let is_of_date = season.is_none_or(|season| season == of_date.season) && !are_of_another_league;
     // A season that is named is not that of another date; then its dates are judged with the others.
@@ -158,7 +171,7 @@ fn judge(
         Some(GameKind::Preseason) => preparing(of_date, date, calendar),
         _ => of_date.season,
     });
-    Ok(Some(RowKind { season, kind: signed.unwrap_or(unsigned), is_signed: signed.is_some() }))
+    Some(RowKind { season, kind: signed.unwrap_or(unsigned), is_signed: signed.is_some() })
 }
 
 /// The kind that the word with this number says.

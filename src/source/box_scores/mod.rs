@@ -49,21 +49,7 @@ use crate::snapshot::manifest::{FileLayout, Origin};
 /// Reads the seasons that `request` names from the files and folders at `paths`, which are one input.
 pub(super) fn load(paths: &[PathBuf], request: &Request<'_>) -> Result<Vec<Import>, SourceError> {
     let path = &paths::title(paths);
-    let ReadFiles { files, schedules, notes } = opened::read(paths, request)?;
-    let schedule = GameSchedule::new(&schedules).map_err(|problems| SourceError::Refused {
-        folder: path.to_owned(),
-        problems,
-        strict: false,
-    })?;
-    let reading = Reading {
-        calendar: request.calendar,
-        include: request.box_scores.include,
-        is_of_another_league: request.box_scores.game_minutes != LEAGUE_MINUTES,
-        spellings: request.box_scores.spellings,
-    };
-    let log = Log::new(files, &schedule, &reading);
-    let mut log = log.map_err(|error| SnapshotError::table(path, error))?;
-    log.notes.splice(0..0, notes);
+    let (log, schedules) = read_log(paths, path, request)?;
     reject_crowd(path, &log)?;
     let checked = CheckedBoxScores::new(log, request.box_scores.game_minutes, request.strictness);
     let CheckedBoxScores { log, violations, .. } = &checked;
@@ -94,6 +80,30 @@ pub(super) fn load(paths: &[PathBuf], request: &Request<'_>) -> Result<Vec<Impor
         return Err(no_games(path, &checked, None, &taken));
     }
     taken.into_iter().map(|taken| import(path, &checked, taken, &schedules)).collect()
+}
+
+/// Reads all files as one log, and the tables of games beside them.
+fn read_log(
+    paths: &[PathBuf],
+    path: &Path,
+    request: &Request<'_>,
+) -> Result<(Log, Vec<FileRows>), SourceError> {
+    let ReadFiles { files, schedules, notes } = opened::read(paths, request)?;
+    let schedule = GameSchedule::new(&schedules).map_err(|problems| SourceError::Refused {
+        folder: path.to_owned(),
+        problems,
+        strict: false,
+    })?;
+    let reading = Reading {
+        calendar: request.calendar,
+        include: request.box_scores.include,
+        is_of_another_league: request.box_scores.game_minutes != LEAGUE_MINUTES,
+        spellings: request.box_scores.spellings,
+    };
+    let log = Log::new(files, &schedule, &reading);
+    let mut log = log.map_err(|error| SnapshotError::table(path, error))?;
+    log.notes.splice(0..0, notes);
+    Ok((log, schedules))
 }
 
 /// Refuses a log of more players than there can be.

@@ -120,7 +120,7 @@ fn recognise(
         |names: &[String]| names.iter().map(|name| layouts::fold(name)).collect::<Vec<_>>();
     let has_schedule = there.iter().any(|names| layouts::is_schedule(&fold_all(names)));
     let mut recognised = Vec::with_capacity(files.len());
-    let (mut others, mut problems) = (Vec::new(), Problems::default());
+    let mut others = Vec::new();
     for ((file, mut report), there) in files.into_iter().zip(there) {
         let by_file = player_of(report.file());
         let player = request.box_scores.player.or(by_file.as_deref());
@@ -141,35 +141,43 @@ fn recognise(
     }
     let is_box_scores = |(_, columns, _): &RecognisedFile| !columns.is_schedule;
     let may_pass_over = recognised.iter().any(is_box_scores);
-    for (file, NotRecognised { missing, example, is_something_else }, there) in others {
-        if is_something_else && may_pass_over {
-            notes.push(passed_over(&file, &there));
-            continue;
+    for (file, not, there) in others {
+        if !(not.is_something_else && may_pass_over) {
+            return Err(unrecognised(file, not, there));
         }
-        let advice = (missing.len() < 4 && is_without_dates(&there)).then(|| {
-            "its dates and home sides may be in a table of games: put that beside it as games.csv, with GAME_ID, \
-             GAME_DATE_EST, HOME_TEAM_ID and VISITOR_TEAM_ID"
-                .to_owned()
-        });
-        let guessed = |example: String| {
-            let example = shell_word(&example);
-            format!(
-                "--columns {example}, if these are the columns that are meant; --columns ours=theirs names any other"
-            )
-        };
-        let advice = advice.or_else(|| example.map(guessed));
-        return Err(SourceError::Unrecognised { file, missing, there, advice });
+        notes.push(passed_over(&file, &there));
     }
-    for (.., report) in &mut recognised {
-        if !report.trusted() {
-            problems.append(std::mem::replace(report, FileReport::new("")).into_problems());
-        }
+    reject_untrusted(recognised)
+}
+
+/// A file that lacks columns, and what to do about it.
+fn unrecognised(file: String, not: NotRecognised, there: Vec<String>) -> SourceError {
+    let NotRecognised { missing, example, .. } = not;
+    let guessed = |example: String| {
+        let example = shell_word(&example);
+        format!(
+            "--columns {example}, if these are the columns that are meant; --columns ours=theirs names any other"
+        )
+    };
+    let advice = if missing.len() < 4 && is_without_dates(&there) {
+        let what = "its dates and home sides may be in a table of games: put that beside it as games.csv, with GAME_ID, \
+                    GAME_DATE_EST, HOME_TEAM_ID and VISITOR_TEAM_ID";
+        Some(what.to_owned())
+    } else {
+        example.map(guessed)
+    };
+    SourceError::Unrecognised { file, missing, there, advice }
+}
+
+/// Refuses the files in which something was found.
+fn reject_untrusted(files: Vec<RecognisedFile>) -> Result<Vec<RecognisedFile>, SourceError> {
+    if files.iter().all(|(.., report)| report.trusted()) {
+        return Ok(files);
     }
-    if problems.count() > 0 {
-        let folder = recognised.first().map_or("", |(file, ..)| &file.entry().name).into();
-        return Err(SourceError::Refused { folder, problems, strict: false });
-    }
-    Ok(recognised)
+    let folder = files.first().map_or("", |(file, ..)| &file.entry().name).into();
+    let mut problems = Problems::default();
+    files.into_iter().for_each(|(.., report)| problems.append(report.into_problems()));
+    Err(SourceError::Refused { folder, problems, strict: false })
 }
 
 /// Whether the columns `there` have games and teams by id, and no dates.

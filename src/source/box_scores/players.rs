@@ -83,20 +83,7 @@ fn twice_on_a_date(
             format!("`{game}` is {lookup}'s second game on {date}; the first is in {elsewhere}");
         (Field::Game, Reason::PlayerTwice, what)
     } else if log.team(first) == log.team(row) {
-        let differ: Vec<String> = repeats::different(log, first, row)
-            .into_iter()
-            .take(SHOWN)
-            .map(|field| {
-                let text = |row| log.shown(field, row);
-                let column = log.place(row).0.column(field);
-                format!("{} there, {} here for {column}", text(first), text(row))
-            })
-            .collect();
-        let differ = if differ.is_empty() {
-            String::new()
-        } else {
-            format!(", which differs: {}", differ.join("; "))
-        };
+        let differ = difference(log, first, row);
         let what = format!("`{lookup}` has another row of this game, {elsewhere}{differ}");
         (Field::Lookup, Reason::PlayerTwice, what)
     } else {
@@ -107,6 +94,23 @@ fn twice_on_a_date(
         (Field::Team, Reason::PlayerTwice, what)
     };
     Violation { row, field, reason, what, other: Some(first) }
+}
+
+/// In what two rows of one player and game differ, in words.
+fn difference(log: &Log, first: u32, row: u32) -> String {
+    let differ: Vec<String> = repeats::different(log, first, row)
+        .into_iter()
+        .take(SHOWN)
+        .map(|field| {
+            let text = |row| log.shown(field, row);
+            let column = log.place(row).0.column(field);
+            format!("{} there, {} here for {column}", text(first), text(row))
+        })
+        .collect();
+    if differ.is_empty() {
+        return String::new();
+    }
+    format!(", which differs: {}", differ.join("; "))
 }
 
 /// For each of `len` numbers, two rows that show it with different partners, if there are two.

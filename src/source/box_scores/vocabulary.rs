@@ -80,6 +80,14 @@ impl<'a> OwnNames<'a> {
         }
         Ok(own)
     }
+
+    /// Whether the user has a column called `folded` in a file of `layout` not read.
+    fn is_off(&self, folded: &str, layout: Option<&Layout>) -> bool {
+        self.off.iter().any(|off| fold(off) == folded)
+            || self.fields.iter().any(|(field, theirs)| {
+                theirs.is_none() && layouts::names(layout, *field).any(|name| name == folded)
+            })
+    }
 }
 
 /// The column that `ours` names: by a name of ours, or by one that is common.
@@ -132,8 +140,8 @@ impl Recognised {
         let folded: Vec<String> = there.iter().map(|name| fold(name)).collect();
         let layout = Layout::of(&folded);
         let is_schedule = layout.is_none() && layouts::is_schedule(&folded);
-        let mut names: Vec<Option<String>> =
-            Field::ALL.iter().map(|field| find(there, &folded, layout, own, *field)).collect();
+        let name = |field: &Field| find(there, &folded, layout, own, *field);
+        let mut names: Vec<Option<String>> = Field::ALL.iter().map(name).collect();
         let has = |names: &[Option<String>], field: Field| names[field as usize].is_some();
         drop_needless(&mut names, has_schedule);
         let is_named =
@@ -148,32 +156,21 @@ impl Recognised {
             |choices: &&&[&[Field]]| !choices.iter().any(|choice| choice.iter().all(is_told));
         let missing: Vec<_> = REQUIRED.iter().filter(is_missing).copied().collect();
         let unused = |(name, folded): &(&String, &String)| {
-            !names.iter().flatten().any(|used| used == *name)
-                && !own.off.iter().any(|off| fold(off) == **folded)
-                && !own.fields.iter().any(|(field, theirs)| {
-                    theirs.is_none() && layouts::names(layout, *field).any(|name| name == **folded)
-                })
+            !names.iter().flatten().any(|used| used == *name) && !own.is_off(folded, layout)
         };
         if !missing.is_empty() && !is_schedule {
-            let unused: Vec<&String> =
-                there.iter().zip(&folded).filter(unused).map(|(name, _)| name).collect();
+            let unused = there.iter().zip(&folded).filter(unused).map(|(name, _)| name);
             return Err(NotRecognised {
                 missing: missing.iter().map(|choices| choice(choices, there)).collect(),
-                example: guessed(&missing, &unused),
+                example: guessed(&missing, &unused.collect::<Vec<_>>()),
                 is_something_else: missing.len() >= 3
                     && !has(&names, Field::Minutes)
                     && !has(&names, Field::Points),
             });
         }
-        let unknown = there.iter().zip(&folded).filter(unused);
-        // What says again what another column says is known, too.
-        let is_known = |folded: &str| {
-            layouts::is_of_no_use(folded)
-                || Field::ALL
-                    .iter()
-                    .any(|field| layouts::names(layout, *field).any(|name| name == folded))
-        };
-        let unknown = unknown.filter(|(_, folded)| !is_known(folded));
+        let is_unknown =
+            |pair: &(&String, &String)| unused(pair) && !layouts::is_known(layout, pair.1);
+        let unknown = there.iter().zip(&folded).filter(is_unknown);
         let unknown = unknown.map(|(name, _)| name.clone()).collect();
         Ok(Self { layout, is_schedule, player, names, unknown })
     }

@@ -35,12 +35,8 @@ pub(super) fn load(
     let (Some(games_file), Some(dates), Some(games)) =
         (read.games_file, read.dates, read.games.filter(|games| games.of_season > 0))
     else {
-        return Err(SourceError::NoGames {
-            file: folder.join(games::FILE),
-            season,
-            held,
-            others: Vec::new(),
-        });
+        let (file, others) = (folder.join(games::FILE), Vec::new());
+        return Err(SourceError::NoGames { file, season, held, others });
     };
     let faults = reports.each_ref().map(FileReport::left_out_problems);
     if request.strictness == Strictness::Strict && faults.iter().any(|each| each.count() > 0) {
@@ -56,15 +52,20 @@ pub(super) fn load(
         included: Vec::new(),
         has_line_column: false,
         left_out: reports.each_ref().map(FileReport::left_out).concat(),
-        origin: Origin {
-            kind: "warehouse".to_owned(),
-            files: files.iter().map(|file| file.entry.clone()).collect(),
-            ignored_columns: files.iter().flat_map(|file| file.unknown_columns.clone()).collect(),
-            upstream: Vec::new(),
-            warehouse: Some(WarehouseFacts { games: games.facts, features: facts }),
-            layouts: Vec::new(),
-        },
+        origin: origin(&files, WarehouseFacts { games: games.facts, features: facts }),
     })
+}
+
+/// Where the data came from: these files, which said these facts.
+fn origin(files: &[ParquetFile], facts: WarehouseFacts) -> Origin {
+    Origin {
+        kind: "warehouse".to_owned(),
+        files: files.iter().map(|file| file.entry.clone()).collect(),
+        ignored_columns: files.iter().flat_map(|file| file.unknown_columns.clone()).collect(),
+        upstream: Vec::new(),
+        warehouse: Some(facts),
+        layouts: Vec::new(),
+    }
 }
 
 fn refused(folder: &Path, problems: [Problems; 2], strict: bool) -> SourceError {

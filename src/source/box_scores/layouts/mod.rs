@@ -80,8 +80,14 @@ pub(super) fn names(layout: Option<&Layout>, field: Field) -> impl Iterator<Item
 }
 
 /// Whether a column called `folded` is one that nothing here needs, whatever the layout.
-pub(super) fn is_of_no_use(folded: &str) -> bool {
+fn is_of_no_use(folded: &str) -> bool {
     common::OF_NO_USE.contains(&folded) || folded.ends_with("pct") || folded.ends_with("rank")
+}
+
+/// Whether a column called `folded` is known in a file of `layout`, be it that it says again what another says.
+pub(super) fn is_known(layout: Option<&Layout>, folded: &str) -> bool {
+    let is_called = |field: &Field| names(layout, *field).any(|name| name == folded);
+    is_of_no_use(folded) || Field::ALL.iter().any(is_called)
 }
 
 /// Whether the columns `folded` are those of a table of games: when each was, and who was at home.
