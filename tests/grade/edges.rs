@@ -42,7 +42,7 @@ fn made_of(
 fn with_lines(line: impl Fn(f64) -> f64) -> Workplace {
     let mut league = league();
     for game in &mut league.games {
-        game.line = Some(line(f64::from(game.points.unwrap_or(0) as i32)));
+        game.line = Some(line(game.points.unwrap_or(0) as f64));
     }
     workplace_of(&league)
 }

@@ -176,7 +176,9 @@ fn reject_untrusted(files: Vec<RecognisedFile>) -> Result<Vec<RecognisedFile>, S
     }
     let folder = files.first().map_or("", |(file, ..)| &file.entry().name).into();
     let mut problems = Problems::default();
-    files.into_iter().for_each(|(.., report)| problems.append(report.into_problems()));
+    for (.., report) in files {
+        problems.append(report.into_problems());
+    }
     Err(SourceError::Refused { folder, problems, strict: false })
 }
 
