@@ -20,7 +20,9 @@ use crate::snapshot::lines::LinesManifest;
 use crate::snapshot::{
     self, DataDir, Draft, FeatureOrigin, FeatureRows, LeftOut, SnapshotError, manifest::Manifest,
 };
-use crate::source::{self, Import, Request, Seasons, Source};
+#[cfg(feature = "bigquery")]
+use crate::source::Seasons;
+use crate::source::{self, Import, Request, Source};
 pub(in crate::cli) use args::SnapshotArgs;
 use args::{Features, From};
 
