@@ -123,8 +123,8 @@ fn edges_are_judged_as_a_second_implementation_does() {
         assert!(!rows.is_empty());
         rows.sort_by(|one, other| (one.day, &one.player).cmp(&(other.day, &other.player)));
         put_counted(&run, &rows);
-        assert_made_anew(&workplace, 20);
         workplace.season(&["grade", SEASON, "--by", "role"]).succeeds();
+        assert_made_anew(&workplace, 20);
         workplace.season(&["report", SEASON, "--output", "page.html"]).succeeds();
         let page = std::fs::read_to_string(workplace.path("page.html")).unwrap();
         assert!(page.ends_with("</body></html>") && !page.contains("NaN"));

@@ -170,8 +170,10 @@ pub fn put_counted(run: &Path, rows: &[Prediction]) {
         let day = days(date["date"].as_str().unwrap());
         let of_date = rows.iter().filter(|row| row.day == day).count();
         date["predictions"] = to_value(of_date).unwrap();
-        if of_date == 0 && date["status"] == "predicted" {
-            date["status"] = "no_prediction".into();
+        // Other rows may have been put here before.
+        let could = ["predicted", "no_prediction"].iter().any(|status| date["status"] == *status);
+        if could {
+            date["status"] = if of_date == 0 { "no_prediction" } else { "predicted" }.into();
         }
     }
     std::fs::write(path, manifest.to_string()).unwrap();

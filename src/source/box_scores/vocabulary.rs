@@ -147,14 +147,7 @@ impl Recognised {
         let is_named =
             [Field::Name, Field::Lookup, Field::LastName].iter().any(|field| has(&names, *field));
         let player = player.filter(|_| !is_named).map(str::to_owned);
-        let is_told = |field: &Field| {
-            has(&names, *field)
-                || (has_schedule && OF_SCHEDULE.contains(field))
-                || (player.is_some() && *field == Field::Name)
-        };
-        let is_missing =
-            |choices: &&&[&[Field]]| !choices.iter().any(|choice| choice.iter().all(is_told));
-        let missing: Vec<_> = REQUIRED.iter().filter(is_missing).copied().collect();
+        let missing = missing(&names, has_schedule, player.is_some());
         let unused = |(name, folded): &(&String, &String)| {
             !names.iter().flatten().any(|used| used == *name) && !own.is_off(folded, layout)
         };
@@ -184,6 +177,22 @@ impl Recognised {
     pub(super) fn fields(&self) -> impl Iterator<Item = (Field, &str)> {
         Field::ALL.iter().filter_map(|field| Some((*field, self.name(*field)?)))
     }
+}
+
+/// What is required and not told: by a column of these `names`, by a table of games, or by who named the player.
+fn missing(
+    names: &[Option<String>],
+    has_schedule: bool,
+    has_player: bool,
+) -> Vec<&'static [&'static [Field]]> {
+    let is_told = |field: &Field| {
+        names[*field as usize].is_some()
+            || (has_schedule && OF_SCHEDULE.contains(field))
+            || (has_player && *field == Field::Name)
+    };
+    let is_missing =
+        |choices: &&&[&[Field]]| !choices.iter().any(|choice| choice.iter().all(is_told));
+    REQUIRED.iter().filter(is_missing).copied().collect()
 }
 
 /// What the file calls `field`: as it is written, or, where no other column is meant by it, as it is folded.
