@@ -47,6 +47,8 @@ impl Matchups {
     ) -> Option<(&str, bool)> {
         let (first, second, at_home) = self.of(row)?;
         match team {
+            // Nearly every row's matchup begins with its team, and codes of others take longer to compare.
+            Some(team) if team == first => Some((second, *at_home)),
             Some(team) if is_same(team, second, year) && !is_same(team, first, year) => {
                 Some((first, !at_home))
             }
