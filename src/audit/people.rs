@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::finding::{Cases, Example, Finding, Found};
 use super::tables::Tables;
-use crate::domain::{PersonName, team_code};
+use crate::domain::{alike_pairs, team_code};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::texts;
 
@@ -34,13 +34,9 @@ fn teams_of_two_codes(tables: &Tables<'_>) -> Cases {
     cases
 }
 
-/// More players of one family name than so many are not compared with each other.
-const MAX_OF_ONE_NAME: usize = 100;
-
 /// What is known of a player without an id.
 struct Nameless<'a> {
     name: &'a str,
-    person: PersonName,
     teams: BTreeSet<&'a str>,
     days: BTreeSet<i32>,
 }
@@ -51,28 +47,21 @@ fn one_person(tables: &Tables<'_>) -> Result<Cases, SnapshotError> {
         texts(tables.frames.0, "player_full_name")?,
         texts(tables.frames.0, "universal_player_id")?,
     );
-    let mut by_last: BTreeMap<String, Vec<Nameless<'_>>> = BTreeMap::new();
+    let mut nameless: Vec<Nameless<'_>> = Vec::new();
     for rows in &tables.timelines {
         let (Some(name), None) = (names.get(rows.start), ids.get(rows.start)) else { continue };
-        let Some(person) = PersonName::new(name) else { continue };
         let teams = rows.clone().map(|row| tables.teams[row]).collect();
         let days = rows.clone().map(|row| tables.games.dates[row]).collect();
-        let of_last = by_last.entry(person.last().to_owned()).or_default();
-        of_last.push(Nameless { name, person, teams, days });
+        nameless.push(Nameless { name, teams, days });
     }
+    let known = nameless.iter().map(|player| (player.name, player));
+    let pairs = alike_pairs(known, |one: &Nameless<'_>, other: &Nameless<'_>| {
+        !one.teams.is_disjoint(&other.teams) && one.days.is_disjoint(&other.days)
+    });
     let mut cases = Cases::default();
-    for of_last in by_last.values().filter(|names| names.len() <= MAX_OF_ONE_NAME) {
-        for (at, one) in of_last.iter().enumerate() {
-            for other in &of_last[at + 1..] {
-                if one.person.is_alike(&other.person)
-                    && !one.teams.is_disjoint(&other.teams)
-                    && one.days.is_disjoint(&other.days)
-                {
-                    let values = vec![("name", one.name.into()), ("also", other.name.into())];
-                    cases.add(|| Example { values, ..Example::default() });
-                }
-            }
-        }
+    for (one, other) in pairs {
+        let values = vec![("name", one.name.into()), ("also", other.name.into())];
+        cases.add(|| Example { values, ..Example::default() });
     }
     Ok(cases)
 }

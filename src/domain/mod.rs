@@ -41,7 +41,7 @@ pub use line::{Line, LineSource, LinesAtOutcomes};
 pub use margin::MarginRemoval;
 pub use market_choice::MarketChoice;
 pub use multiple_correlation::{MultipleCorrelation, Regressors};
-pub use person_name::PersonName;
+pub use person_name::{alike_pairs, is_short_for};
 pub use player::{BadPlayerLookup, PlayerLookup, fold};
 pub use price::Price;
 pub use printable::{
@@ -53,4 +53,4 @@ pub use season_id::{BadSeasonId, SeasonId};
 pub use spreadsheet::{cell_text, harmless_cell};
 pub use stat::{Stat, StatInfo};
 pub use system_id::SystemId;
-pub use team::team_code;
+pub use team::{team_code, team_code_at_end};

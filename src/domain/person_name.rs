@@ -1,48 +1,68 @@
 //! Whether two names are two spellings of one person's.
 
+use std::collections::BTreeMap;
+
 use any_ascii::any_ascii;
 
 /// What stands behind a name and does not belong to it.
 const SUFFIXES: [&str; 6] = ["jr", "sr", "ii", "iii", "iv", "v"];
 
-/// Short first names that are no beginning of the long ones.
-const NICKNAMES: [(&str, &str); 24] = [
+/// Short or usual first names, and long ones of which they are no beginning.
+const NICKNAMES: [(&str, &str); 36] = [
     ("bill", "william"),
     ("billy", "william"),
+    ("bj", "brandon"),
     ("bob", "robert"),
     ("bobby", "robert"),
+    ("bones", "nahshon"),
     ("bub", "carlton"),
-    ("cam", "cameron"),
     ("chuck", "charles"),
+    ("cj", "christian"),
     ("dave", "david"),
     ("dick", "richard"),
     ("drew", "andrew"),
     ("ed", "edward"),
+    ("gg", "gregory"),
+    ("jay", "james"),
     ("jim", "james"),
     ("jimmy", "james"),
     ("joe", "joseph"),
+    ("kj", "kenyon"),
     ("larry", "lawrence"),
+    ("lu", "luguentz"),
     ("mike", "michael"),
-    ("moe", "moritz"),
     ("mo", "maurice"),
+    ("mo", "mohamed"),
+    ("moe", "maurice"),
+    ("moe", "moritz"),
+    ("moe", "moses"),
     ("nate", "nathaniel"),
-    ("nic", "nicolas"),
+    ("nick", "dominick"),
     ("nick", "nicolas"),
-    ("svi", "sviatoslav"),
+    ("pj", "patrick"),
+    ("scotty", "scott"),
     ("tony", "anthony"),
-    ("will", "william"),
+    ("ty", "tyrone"),
+    ("willy", "guillermo"),
+    ("zeke", "ezekiel"),
 ];
+
+/// The fewest letters of a short first name that begins the long one: with two, `Ja` would be Jabari and Jalen.
+const MIN_SHORT: usize = 3;
+
+/// More people of one family name than so many are not compared with each other.
+const MAX_OF_ONE_NAME: usize = 100;
 
 /// A name as its words: lower case, accents folded, without a suffix.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PersonName {
+struct PersonName {
     first: String,
     last: String,
 }
 
 impl PersonName {
     /// Reads a name with a first and a last part; `Smith, John` is `John Smith`.
-    pub fn new(name: &str) -> Option<Self> {
+    fn new(name: &str) -> Option<Self> {
         let turned = match name.split_once(',') {
             Some((last, first)) if !is_suffix(first) => format!("{first} {last}"),
             _ => name.replace(',', " "),
@@ -67,13 +87,8 @@ impl PersonName {
     }
 
     /// Whether both are probably one person's: they differ in a suffix, in accents, or in a short first name.
-    pub fn is_alike(&self, other: &Self) -> bool {
+    fn is_alike(&self, other: &Self) -> bool {
         self.last == other.last && is_short_for(&self.first, &other.first)
-    }
-
-    /// The family name, by which people are looked up.
-    pub fn last(&self) -> &str {
-        &self.last
     }
 }
 
@@ -82,15 +97,37 @@ fn is_suffix(word: &str) -> bool {
     SUFFIXES.contains(&letters.to_ascii_lowercase().as_str())
 }
 
-/// Whether one first name is the other, or short for it.
-fn is_short_for(one: &str, other: &str) -> bool {
+/// Whether two first names, folded, may be one person's: they are equal, or one is short for the other.
+pub fn is_short_for(one: &str, other: &str) -> bool {
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
-    let is_beginning = short.len() >= 2 && long.starts_with(short);
-    short == long
-        || is_beginning
-        || NICKNAMES
-            .iter()
-            .any(|(nick, name)| (*nick, *name) == (one, other) || (*nick, *name) == (other, one))
+    let is_beginning = short.len() >= MIN_SHORT && long.starts_with(short);
+    let is_pair = |(nick, name): &(&str, &str)| {
+        (*nick, *name) == (one, other) || (*nick, *name) == (other, one)
+    };
+    one == other || is_beginning || NICKNAMES.iter().any(is_pair)
+}
+
+/// Names with what is known of each, and of these the pairs that are alike and `may_be_one` person's.
+pub fn alike_pairs<'a, T: Copy>(
+    names: impl IntoIterator<Item = (&'a str, T)>,
+    may_be_one: impl Fn(T, T) -> bool,
+) -> Vec<(T, T)> {
+    let mut by_last: BTreeMap<String, Vec<(PersonName, T)>> = BTreeMap::new();
+    for (name, known) in names {
+        if let Some(name) = PersonName::new(name) {
+            by_last.entry(name.last.clone()).or_default().push((name, known));
+        }
+    }
+    let mut pairs = Vec::new();
+    for of_last in by_last.values().filter(|names| names.len() <= MAX_OF_ONE_NAME) {
+        for (at, (name, known)) in of_last.iter().enumerate() {
+            let others = of_last[at + 1..].iter();
+            let alike = others
+                .filter(|(other, of_other)| name.is_alike(other) && may_be_one(*known, *of_other));
+            pairs.extend(alike.map(|(_, of_other)| (*known, *of_other)));
+        }
+    }
+    pairs
 }
 
 #[cfg(test)]
@@ -110,6 +147,8 @@ mod tests {
             ("Jaren Jackson, Jr.", "Jaren Jackson"),
             ("Jones, Herbert", "Herb Jones"),
             ("D'Angelo Russell", "DAngelo Russell"),
+            ("Willy Example", "Guillermo Example"),
+            ("Nic Example", "Nicolas Example"),
         ] {
             assert!(alike(one, other), "{one} and {other}");
         }
@@ -117,6 +156,7 @@ mod tests {
             ("Marcus Morris", "Markieff Morris"),
             ("Seth Curry", "Stephen Curry"),
             ("J Smith", "John Smith"),
+            ("Ja Smith", "Jalen Smith"),
             ("Herb Jones", "Herb James"),
         ] {
             assert!(!alike(one, other), "{one} and {other}");

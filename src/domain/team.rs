@@ -81,6 +81,20 @@ pub fn team_code(year: i32, text: &str) -> Option<&'static str> {
     code.or_else(|| there.clone().find(is_called)).map(|Team(code, ..)| *code)
 }
 
+/// As [`team_code`], and also where `text` only ends with a team's nickname, as `PHI 76ers` does.
+pub fn team_code_at_end(year: i32, text: &str) -> Option<&'static str> {
+    let folded = fold(text);
+    let at_end = || {
+        let there = TEAMS.iter().filter(|Team(_, from, to, ..)| (*from..=*to).contains(&year));
+        let named =
+            there.flat_map(|Team(code, .., names)| names.iter().map(|name| (*code, fold(name))));
+        let ended = named.filter(|(_, name)| folded.ends_with(name));
+        // The Hornets end as the Nets do.
+        ended.max_by_key(|(_, name)| name.len()).map(|(code, _)| code)
+    };
+    team_code(year, text).or_else(at_end)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,6 +140,20 @@ mod tests {
             (2023, "", None),
         ] {
             assert_eq!(team_code(year, text), code, "{text} in {year}");
+        }
+    }
+
+    #[test]
+    fn a_nickname_at_the_end_is_enough() {
+        for (text, code) in [
+            ("PHI 76ers", Some("PHI")),
+            ("Buzz City Hornets", Some("CHA")),
+            ("Brooklyn Nets", Some("BKN")),
+            ("BRK", Some("BKN")),
+            ("Team Giannis", None),
+            ("", None),
+        ] {
+            assert_eq!(team_code_at_end(2023, text), code, "{text}");
         }
     }
 }

@@ -41,6 +41,13 @@ pub(super) fn ordinal(number: usize) -> String {
     format!("{number}{ending}")
 }
 
+/// A difference with its sign and that many decimals. What rounds to nothing has no sign.
+pub(super) fn signed(value: f64, digits: usize) -> String {
+    let text = format!("{value:+.digits$}");
+    let is_zero = text.bytes().all(|byte| matches!(byte, b'+' | b'-' | b'0' | b'.'));
+    if is_zero { text[1..].to_owned() } else { text }
+}
+
 /// The first twelve digits of a hash, which is enough to tell two apart.
 pub(super) fn short(hash: &str) -> &str {
     hash.get(..12).unwrap_or(hash)
@@ -66,6 +73,20 @@ mod tests {
         let expected =
             ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "98th", "112th"];
         assert_eq!(all, expected);
+    }
+
+    #[test]
+    fn nothing_has_no_sign() {
+        for (value, digits, text) in [
+            (-0.0004, 3, "0.000"),
+            (0.0004, 3, "0.000"),
+            (-0.0005001, 3, "-0.001"),
+            (1.25, 1, "+1.2"),
+            (-0.3, 0, "0"),
+            (f64::NAN, 2, "NaN"),
+        ] {
+            assert_eq!(signed(value, digits), text);
+        }
     }
 
     #[test]

@@ -221,11 +221,41 @@ pub(super) const ANOTHER_ROW: &str = " has another row on ";
 /// What is said if nothing tells the newer one.
 pub(super) const NO_MOMENT: &str = "no processed_at, updated_at or created_at says which is newer";
 
-/// The first problems met, and how many there are in all.
+/// How many problems are shown of which the same is said of one column.
+const SHOWN_ALIKE: usize = 3;
+
+/// Problems of one file and column of which the same is said, but for values and numbers.
+#[derive(Debug)]
+struct AlikeProblems {
+    /// The first of them, at least one.
+    shown: Vec<Problem>,
+    sentence: String,
+    count: usize,
+}
+
+impl AlikeProblems {
+    fn holds(&self, problem: &Problem, sentence: &str) -> bool {
+        let first = &self.shown[0];
+        first.file == problem.file && first.column == problem.column && self.sentence == sentence
+    }
+
+    fn hidden(&self) -> usize {
+        self.count - self.shown.len()
+    }
+}
+
+/// What is said, without what differs from row to row: quoted values and digits.
+fn sentence(what: &str) -> String {
+    let words = what.split('`').step_by(2);
+    words.flat_map(str::chars).filter(|letter| !letter.is_ascii_digit()).collect()
+}
+
+/// The first problems met, those that are alike together, and how many there are in all.
 #[derive(Debug, Default)]
 pub struct Problems {
-    shown: Vec<Problem>,
-    count: usize,
+    alike: Vec<AlikeProblems>,
+    /// How many are of none of these.
+    hidden: usize,
     /// Whether reading was given up, so that there may be more.
     stopped: bool,
     /// Whether the system, not the input, is the reason of one of them.
@@ -235,12 +265,32 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// Adds a problem; past [`EXAMPLES`] only the count grows.
+    /// Adds a problem. At most [`EXAMPLES`] are shown, and at most three that are alike; of the others only the count
+    /// grows.
     pub fn push(&mut self, problem: Problem) {
-        self.count += 1;
-        if self.shown.len() < EXAMPLES {
-            self.shown.push(problem);
+        self.push_many(problem, 1);
+    }
+
+    /// Adds `count` problems that are alike, of which one is shown.
+    pub(super) fn push_many(&mut self, problem: Problem, count: usize) {
+        let sentence = sentence(&problem.what);
+        let has_room = self.shown().count() < EXAMPLES;
+        match self.alike.iter_mut().find(|alike| alike.holds(&problem, &sentence)) {
+            Some(alike) => {
+                alike.count += count;
+                if has_room && alike.shown.len() < SHOWN_ALIKE {
+                    alike.shown.push(problem);
+                }
+            }
+            None if has_room => {
+                self.alike.push(AlikeProblems { shown: vec![problem], sentence, count });
+            }
+            None => self.hidden += count,
         }
+    }
+
+    fn shown(&self) -> impl Iterator<Item = &Problem> {
+        self.alike.iter().flat_map(|alike| &alike.shown)
     }
 
     /// Whether each that is shown is a second row of a player-date, of which one may be chosen.
@@ -248,12 +298,12 @@ impl Problems {
         let double = |problem: &Problem| {
             problem.what.contains(ANOTHER_ROW) && !problem.what.contains(NO_MOMENT)
         };
-        self.count > 0 && self.shown.iter().all(double)
+        self.count() > 0 && self.shown().all(double)
     }
 
     /// Counts `more` that are not shown.
     pub(super) fn hide(&mut self, more: usize) {
-        self.count += more;
+        self.hidden += more;
     }
 
     /// Says what to do about one of them. The first advice counts.
@@ -273,26 +323,37 @@ impl Problems {
 
     /// How many there are.
     pub fn count(&self) -> usize {
-        self.count
+        self.alike.iter().map(|alike| alike.count).sum::<usize>() + self.hidden
     }
 
     /// Adds all of `other`.
     pub fn append(&mut self, other: Self) {
-        let hidden = other.count - other.shown.len();
         self.of_system |= other.of_system;
         self.stopped |= other.stopped;
         self.advice = self.advice.take().or(other.advice);
-        other.shown.into_iter().for_each(|problem| self.push(problem));
-        self.hide(hidden);
+        for alike in other.alike {
+            let hidden = alike.hidden();
+            for (at, problem) in alike.shown.into_iter().enumerate() {
+                self.push_many(problem, if at == 0 { 1 + hidden } else { 1 });
+            }
+        }
+        self.hide(other.hidden);
     }
 }
 
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for problem in &self.shown {
-            write!(f, "\n  {problem}")?;
+        for alike in &self.alike {
+            for problem in &alike.shown {
+                write!(f, "\n  {problem}")?;
+            }
+            match alike.hidden() {
+                0 => {}
+                1 => f.write_str("\n    and 1 more like it")?,
+                more => write!(f, "\n    and {more} more like these")?,
+            }
         }
-        match self.count - self.shown.len() {
+        match self.hidden {
             0 if self.stopped => f.write_str("\n  … and more"),
             0 => Ok(()),
             more if self.stopped => write!(f, "\n  … and at least {more} more"),
@@ -306,22 +367,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn twenty_are_shown_and_all_are_counted() {
-        let problem = |row| Problem {
+    fn three_alike_and_twenty_in_all_are_shown_and_all_are_counted() {
+        let problem = |column: String, row| Problem {
             file: "games.parquet".into(),
             row: Some(row),
-            column: Some("points".into()),
-            what: "`x` is not a whole number".into(),
+            column: Some(column),
+            what: format!("`x{row}` is not a whole number"),
         };
         let (mut first, mut second) = (Problems::default(), Problems::default());
-        (1..=15).for_each(|row| first.push(problem(row)));
-        (16..=45).for_each(|row| second.push(problem(row)));
+        (1..=15).for_each(|row| first.push(problem("points".into(), row)));
+        (16..=45).for_each(|row| second.push(problem("points".into(), row)));
         first.append(second);
         let text = first.to_string();
-        assert_eq!((first.count(), text.lines().count()), (45, 22));
-        assert!(
-            text.contains("\n  games.parquet, row 20, column points: `x` is not a whole number")
-        );
-        assert!(text.ends_with("… and 25 more"));
+        assert_eq!((first.count(), text.lines().count()), (45, 5), "{text}");
+        assert!(text.contains("\n  games.parquet, row 3, column points: `x3` is not a"), "{text}");
+        assert!(text.ends_with("\n    and 42 more like these"), "{text}");
+
+        let mut many = Problems::default();
+        (0..30).for_each(|column| many.push(problem(format!("column_{column}"), 1)));
+        many.append(first);
+        let text = many.to_string();
+        assert_eq!((many.count(), text.lines().count()), (75, 22), "{text}");
+        assert!(text.ends_with("\n  … and 55 more"), "{text}");
     }
 }

@@ -332,11 +332,12 @@ impl FileReport {
             if !reason.is_fault() {
                 continue;
             }
+            let mut unseen = count - examples.len();
             for example in examples {
                 let what = format!("{} ({})", example.what, reason.as_str());
-                problems.push(Problem { what, ..example.clone() });
+                problems.push_many(Problem { what, ..example.clone() }, 1 + unseen);
+                unseen = 0;
             }
-            problems.hide(count - examples.len());
         }
         problems
     }

@@ -216,15 +216,15 @@ fn a_time_of_day_is_refused_in_either_file() {
 }
 
 #[test]
-fn of_many_problems_twenty_are_shown_and_all_are_counted() {
+fn of_many_alike_problems_three_are_shown_and_all_are_counted() {
     let workplace = with_vectors_changed(|vectors| {
         for game in &mut vectors.games[..45] {
             game.player_lookup.insert(0, '?');
         }
     });
-    let ended = refuses_import(&workplace, &["row 20, column player_lookup", "… and 25 more"]);
-    assert_eq!(ended.stderr.matches("is not a player lookup").count(), 20);
-    assert!(!ended.stderr.contains("row 21,"), "{}", ended.stderr);
+    let ended =
+        refuses_import(&workplace, &["row 3, column player_lookup", "and 42 more like these"]);
+    assert_eq!(ended.stderr.matches("is not a player lookup").count(), 3);
 }
 
 #[test]

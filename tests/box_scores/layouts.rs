@@ -220,6 +220,17 @@ fn dates_and_sides_may_stand_in_a_table_of_games() {
         .succeeds()
         .prints(&["layout    BoxScoreTraditionalV2, table of games"]);
     assert_eq!(snapshot(&both), snapshot(&ours));
+
+    // A table of all seasons is longer than what is read at a time.
+    let mut long = games.clone();
+    let of_before = |game: usize| -> Vec<String> {
+        let id = format!("{}", 29_600_000 + game);
+        ["1996-11-01", &id, "Final", "1610612747", "1610612738"].map(str::to_owned).to_vec()
+    };
+    long.rows.splice(0..0, (0..20_000).map(of_before));
+    long.write_csv(&folder.path("kaggle/games.csv"));
+    folder.season(&alone).succeeds();
+    assert_eq!(snapshot(&folder), snapshot(&ours));
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::domain::{SeasonId, printable};
 use crate::grade::{
     BestOfBoth, Comparison, Estimate, Filter, Outcome, OutcomesFrom, PlayerDates, SystemComparison,
 };
-use crate::report::numbers::{short, thousands};
+use crate::report::numbers::{short, signed, thousands};
 use crate::report::words::{filtered, interval_in_words, names_in_words};
 
 /// How many outcomes that differ are named.
@@ -215,7 +215,7 @@ fn differences(systems: &[SystemComparison], full: bool) -> String {
     columns.extend([TextColumn::text(""), quantile("5 %"), quantile("95 %")]);
     let rows = systems.iter().map(|system| {
         let quantile = |at: usize| {
-            system.differences.map_or("-".to_owned(), |all| format!("{:+.2}", all.quantiles[at]))
+            system.differences.map_or("-".to_owned(), |all| signed(all.quantiles[at], 2))
         };
         let mae = system.mae_difference;
         let interval = mae.and_then(|mae| mae.interval);
@@ -225,8 +225,10 @@ fn differences(systems: &[SystemComparison], full: bool) -> String {
             thousands(system.same_points),
             thousands(system.only_first),
             thousands(system.only_second),
-            mae.map_or("-".to_owned(), |mae| format!("{:+.3}", mae.value)),
-            interval.map_or(String::new(), |all| format!("[{:+.3} {:+.3}]", all.low, all.high)),
+            mae.map_or("-".to_owned(), |mae| signed(mae.value, 3)),
+            interval.map_or(String::new(), |all| {
+                format!("[{} {}]", signed(all.low, 3), signed(all.high, 3))
+            }),
             quantile(0),
             quantile(2),
         ]

@@ -5,7 +5,7 @@ use super::output::Output;
 use crate::domain::{listed, printable};
 use crate::model::network::{self, Inspected};
 use crate::model::{Importance, Inspection};
-use crate::report::numbers::{percent, short, thousands};
+use crate::report::numbers::{percent, short, signed, thousands};
 
 impl Output for Inspection {
     fn text(&self) -> String {
@@ -103,7 +103,7 @@ impl Output for network::NetworkInspection {
             let four = |value: f32| format!("{value:.4}");
             vec![
                 input.name.clone(),
-                format!("{effect:+.2}"),
+                signed(f64::from(*effect), 2),
                 four(input.mean),
                 four(input.deviation),
                 four(input.low),

@@ -7,7 +7,7 @@ use super::output::Output;
 use super::table::{Table, TextColumn};
 use crate::domain::{listed, printable};
 use crate::grade::{BesideLastTen, Estimate, Interval, MIN_DATES};
-use crate::report::numbers::{counted, thousands};
+use crate::report::numbers::{counted, signed, thousands};
 use crate::report::seasons::{AllSeasons, SeasonResult, SeasonsGroup};
 
 /// What the columns mean; what there is no column of is left out.
@@ -108,8 +108,8 @@ fn row(season: String, best: &BesideLastTen, run: &str) -> Vec<String> {
 }
 
 fn difference(of: Estimate) -> String {
-    let bracket = of
-        .interval
-        .map_or_else(String::new, |Interval { low, high }| format!(" [{low:+.3} {high:+.3}]"));
-    format!("{:+.3}{bracket}", of.value)
+    let bracket = of.interval.map_or_else(String::new, |Interval { low, high }| {
+        format!(" [{} {}]", signed(low, 3), signed(high, 3))
+    });
+    signed(of.value, 3) + &bracket
 }

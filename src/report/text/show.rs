@@ -10,7 +10,7 @@ use super::screen::cut;
 use super::table::{Table, TextColumn};
 use crate::domain::{GameDate, LineSource, SeasonId, SystemId, printable, shortened};
 use crate::grade::{ListedPrediction, ListingSummary, Order};
-use crate::report::numbers::{counted, thousands};
+use crate::report::numbers::{counted, signed, thousands};
 use crate::report::words::reason_in_words;
 
 /// What stands for a value that there is none of.
@@ -249,7 +249,7 @@ fn row(listed: &ListedPrediction, by: RowsBy, has_error: bool, marks: &[&str]) -
         range(listed, marks),
         outcome(listed),
     ]);
-    row.extend(has_error.then(|| or_none(listed.error().map(|error| format!("{error:+.1}")))));
+    row.extend(has_error.then(|| or_none(listed.error().map(|error| signed(error, 1)))));
     row
 }
 

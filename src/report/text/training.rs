@@ -9,7 +9,7 @@ use super::layout::{on, paragraph, table, time, was_there};
 use super::legend::{self, legend};
 use super::output::Output;
 use crate::domain::{printable, shell_word};
-use crate::report::numbers::{short, thousands};
+use crate::report::numbers::{short, signed, thousands};
 use crate::train::{ForecastErrors, TrainingManifest};
 
 /// What was trained, and how far off each model was on the days that followed it.
@@ -73,7 +73,7 @@ impl Output for TrainedSeason<'_> {
 fn refits(manifest: &TrainingManifest) -> String {
     let row = |what: String, rows: String, errors: &ForecastErrors| {
         let ForecastErrors { player_dates, mae, bias } = *errors;
-        vec![what, rows, thousands(player_dates), format!("{mae:.3}"), format!("{bias:+.3}")]
+        vec![what, rows, thousands(player_dates), format!("{mae:.3}"), signed(bias, 3)]
     };
     let rows = manifest
         .refits

@@ -4,14 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::log::Log;
 use super::lookups::Lookups;
-use crate::domain::PersonName;
+use crate::domain::alike_pairs;
 use crate::source::spelling::shown;
 
 /// How many names a note shows.
 pub(super) const SHOWN: usize = 5;
-
-/// More players of one family name than so many are not compared with each other.
-const MAX_OF_ONE_NAME: usize = 100;
 
 /// What is known of one spelling.
 #[derive(Debug, Default)]
@@ -35,13 +32,12 @@ pub(super) fn notes(log: &Log, lookups: &Lookups, rows: &[u32]) -> Vec<String> {
         of_rank.teams.insert(team);
         of_rank.days.insert(date.days());
     }
-    let mut by_last: BTreeMap<String, Vec<(PersonName, &Spelling)>> = BTreeMap::new();
-    for spelling in spellings.values() {
-        if let Some(name) = PersonName::new(log.names.text_of_row(spelling.row)) {
-            by_last.entry(name.last().to_owned()).or_default().push((name, spelling));
-        }
-    }
-    let pairs = pairs(log, by_last.values());
+    let names = spellings.values().map(|of| (log.names.text_of_row(of.row), of));
+    let pairs = alike_pairs(names, |one: &Spelling, other: &Spelling| {
+        !one.teams.is_disjoint(&other.teams) && one.days.is_disjoint(&other.days)
+    });
+    let pairs: Vec<String> =
+        pairs.into_iter().map(|(one, other)| joining(log, one, other)).collect();
     let pairs = first_names(pairs.iter().map(String::as_str));
     pairs
         .map(|pairs| {
@@ -51,27 +47,6 @@ pub(super) fn notes(log: &Log, lookups: &Lookups, rows: &[u32]) -> Vec<String> {
         })
         .into_iter()
         .collect()
-}
-
-/// The pairs of alike names, as lines of `season.toml`.
-fn pairs<'a>(
-    log: &Log,
-    by_last: impl Iterator<Item = &'a Vec<(PersonName, &'a Spelling)>>,
-) -> Vec<String> {
-    let mut pairs = Vec::new();
-    for of_last in by_last.filter(|names| names.len() <= MAX_OF_ONE_NAME) {
-        for (at, (name, one)) in of_last.iter().enumerate() {
-            for (other_name, other) in &of_last[at + 1..] {
-                if name.is_alike(other_name)
-                    && !one.teams.is_disjoint(&other.teams)
-                    && one.days.is_disjoint(&other.days)
-                {
-                    pairs.push(joining(log, one, other));
-                }
-            }
-        }
-    }
-    pairs
 }
 
 /// The line of `season.toml` that reads the rarer spelling as the other.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::mem;
 use std::sync::Arc;
 
-use arrow::array::ArrayRef;
-use arrow::array::RecordBatch;
+use arrow::array::{ArrayRef, RecordBatch, new_null_array};
+use arrow::compute::concat;
 use arrow::error::ArrowError;
 
 use super::forms;
@@ -81,6 +81,23 @@ pub(super) fn date_notes(files: &[FileRows]) -> Vec<String> {
         *notes = mem::take(notes).and(file.date_notes.clone());
     }
     columns.iter().flat_map(|(column, notes)| notes.sentences(column)).collect()
+}
+
+/// One column of all files.
+pub(super) fn column(files: &[FileRows], field: Field) -> Result<ArrayRef, ArrowError> {
+    let kind = field.column().form.kind_in_memory().arrow();
+    let mut parts: Vec<ArrayRef> = Vec::new();
+    for file in files {
+        match file.parts(field) {
+            Some(of_file) => parts.extend(of_file.iter().cloned()),
+            None => parts.push(new_null_array(&kind, file.entry().rows)),
+        }
+    }
+    match &parts[..] {
+        [] => Ok(new_null_array(&kind, 0)),
+        [part] => Ok(Arc::clone(part)),
+        parts => concat(&parts.iter().map(AsRef::as_ref).collect::<Vec<_>>()),
+    }
 }
 
 impl FileRows {

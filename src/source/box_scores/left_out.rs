@@ -15,14 +15,7 @@ pub(super) fn to_problems<'a>(
     violations: impl IntoIterator<Item = &'a Violation>,
 ) -> Problems {
     let mut problems = Problems::default();
-    for violation in violations {
-        // Only those that are shown need their words.
-        if problems.count() < EXAMPLES {
-            problems.push(problem(log, violation));
-        } else {
-            problems.hide(1);
-        }
-    }
+    violations.into_iter().for_each(|violation| problems.push(problem(log, violation)));
     problems
 }
 

@@ -1,10 +1,7 @@
 //! All rows of all files as typed columns: a game log.
 
-use std::sync::Arc;
-
 use arrow::array::{
     Array as _, ArrayRef, AsArray as _, BooleanArray, Date32Array, Float64Array, Int32Array,
-    new_null_array,
 };
 use arrow::compute::concat;
 use arrow::datatypes::{Date32Type, Float64Type, Int32Type};
@@ -13,7 +10,7 @@ use arrow::util::display::array_value_to_string;
 
 use super::codes::Codes;
 use super::completed::{Completed, Reading};
-use super::file::FileRows;
+use super::file::{self, FileRows};
 use super::kinds::RowKind;
 use super::schedule::GameSchedule;
 use super::teams::Matchups;
@@ -64,8 +61,10 @@ impl Log {
         if i32::try_from(rows).is_err() {
             return Err(too_many());
         }
-        let columns: Vec<ArrayRef> =
-            Field::ALL.iter().map(|field| column(&files, *field)).collect::<Result<_, _>>()?;
+        let columns: Vec<ArrayRef> = Field::ALL
+            .iter()
+            .map(|field| file::column(&files, *field))
+            .collect::<Result<_, _>>()?;
         let completed = Completed::new(columns, &files, schedule, reading)?;
         let Completed { columns, sides, named_seasons, kinds } = completed;
         let codes = |field: Field| Codes::new(columns.get(field));
@@ -221,21 +220,4 @@ fn value(flags: &BooleanArray, row: u32) -> Option<bool> {
 
 fn too_many() -> ArrowError {
     ArrowError::InvalidArgumentError("there are more rows than can be counted".to_owned())
-}
-
-/// One column of all files.
-fn column(files: &[FileRows], field: Field) -> Result<ArrayRef, ArrowError> {
-    let kind = field.column().form.kind_in_memory().arrow();
-    let mut parts: Vec<ArrayRef> = Vec::new();
-    for file in files {
-        match file.parts(field) {
-            Some(of_file) => parts.extend(of_file.iter().cloned()),
-            None => parts.push(new_null_array(&kind, file.entry().rows)),
-        }
-    }
-    match &parts[..] {
-        [] => Ok(new_null_array(&kind, 0)),
-        [part] => Ok(Arc::clone(part)),
-        parts => concat(&parts.iter().map(AsRef::as_ref).collect::<Vec<_>>()),
-    }
 }

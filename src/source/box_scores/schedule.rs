@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use arrow::array::{Array as _, AsArray, StringArray};
+use arrow::array::AsArray as _;
 use arrow::datatypes::Date32Type;
+use arrow::error::ArrowError;
 
-use super::file::FileRows;
+use super::file::{self, FileRows};
 use crate::domain::box_score::Field;
 use crate::source::Problems;
 use crate::source::file_report::FileReport;
@@ -45,33 +46,26 @@ impl GameSchedule {
                 let column = file.column(found.field);
                 report.reject(Some(found.row as usize + 1), Some(column), found.what.clone());
             }
-            all.add(file);
+            if let Err(error) = all.add(file) {
+                report.reject(None, None, format!("cannot be read: {error}"));
+            }
             problems.append(report.into_problems());
         }
         if problems.count() > 0 { Err(problems) } else { Ok(all) }
     }
 
-    fn add(&mut self, file: &FileRows) {
-        let parts = |field| file.parts(field).unwrap_or_default();
-        let texts = |field, part: usize| -> Option<&StringArray> {
-            Some(parts(field).get(part)?.as_string::<i32>())
-        };
-        for (part, ids) in parts(Field::Game).iter().enumerate() {
-            let ids = ids.as_string::<i32>();
-            let dates = parts(Field::Date).get(part).map(AsArray::as_primitive::<Date32Type>);
-            let text = |field, row: usize| {
-                let texts = texts(field, part)?;
-                texts.is_valid(row).then(|| texts.value(row).to_owned())
-            };
-            for (row, id) in ids.iter().enumerate() {
-                let Some(id) = id else { continue };
-                let game = ScheduledGame {
-                    date: dates.and_then(|dates| dates.is_valid(row).then(|| dates.value(row))),
-                    home: text(Field::HomeTeamId, row),
-                };
+    fn add(&mut self, file: &FileRows) -> Result<(), ArrowError> {
+        let column = |field| file::column(std::slice::from_ref(file), field);
+        let (ids, homes) = (column(Field::Game)?, column(Field::HomeTeamId)?);
+        let dates = column(Field::Date)?;
+        let rows = ids.as_string::<i32>().iter().zip(dates.as_primitive::<Date32Type>());
+        for ((id, date), home) in rows.zip(homes.as_string::<i32>()) {
+            if let Some(id) = id {
+                let game = ScheduledGame { date, home: home.map(str::to_owned) };
                 self.games.insert(without_zeros(id).to_owned(), game);
             }
         }
+        Ok(())
     }
 
     pub(super) fn is_empty(&self) -> bool {

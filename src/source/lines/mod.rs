@@ -10,7 +10,6 @@ mod layouts;
 mod market;
 mod moments;
 mod names;
-mod nicknames;
 mod numbers;
 mod offer;
 mod paths;
@@ -19,7 +18,6 @@ mod readings;
 mod roster;
 mod sink;
 mod tally;
-mod teams;
 
 use std::path::PathBuf;
 
@@ -77,7 +75,7 @@ impl ImportedLines {
 
 /// Reads the offers that `request` names, for the player-dates of `games`.
 pub fn load(request: &LinesRequest<'_>, games: &DataFrame) -> Result<ImportedLines, SourceError> {
-    let roster = Roster::new(games)?;
+    let roster = Roster::new(games, request.season)?;
     let mut sink = OfferSink::new(&roster, request.lenient);
     let mut sources = Vec::new();
     let mut problems = Problems::default();

@@ -46,6 +46,22 @@ pub(super) struct NameIndex {
     places: TextPlaces,
     candidates: Vec<Candidates>,
     found: BTreeMap<(u32, GameDate), FoundRow>,
+    teams: TeamCodes,
+}
+
+/// The league's codes for what files call teams.
+#[derive(Debug, Default)]
+struct TeamCodes(BTreeMap<String, Option<&'static str>>);
+
+impl TeamCodes {
+    fn code(&mut self, text: &str, roster: &Roster) -> Option<&'static str> {
+        if let Some(code) = self.0.get(text) {
+            return *code;
+        }
+        let code = roster.team_code(text);
+        self.0.insert(text.to_owned(), code);
+        code
+    }
 }
 
 impl NameIndex {
@@ -76,9 +92,10 @@ impl NameIndex {
             [] => FoundRow::None(Unmatched::NoGame),
             _ => FoundRow::Several,
         };
-        let is_of = |row: &u32| {
-            let known: Vec<bool> =
-                teams.iter().filter_map(|team| roster.is_of_team(*row, team)).collect();
+        let codes = &mut self.teams;
+        let mut is_of = |row: &u32| {
+            let is_of = |team: &&str| roster.is_of_team(*row, team, || codes.code(team, roster));
+            let known: Vec<bool> = teams.iter().filter_map(is_of).collect();
             // Of two teams of a game, one that is not known may be the player's.
             known.contains(&true) || known.len() < teams.len()
         };

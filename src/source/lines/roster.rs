@@ -5,9 +5,7 @@ use std::ops::Range;
 
 use polars::prelude::DataFrame;
 
-use super::nicknames::are_one;
-use super::teams;
-use crate::domain::{GameDate, fold};
+use crate::domain::{GameDate, SeasonId, fold, is_short_for, team_code_at_end};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::{ints, texts};
 
@@ -31,7 +29,11 @@ pub(super) struct Roster {
     by_bare: BTreeMap<String, Vec<u32>>,
     days: Vec<i32>,
     player_of_row: Vec<u32>,
+    /// The year in which the season opens, which tells what its teams are called.
+    year: i32,
     teams: Vec<String>,
+    /// The league's code of each row's team, if it is one of its teams.
+    codes: Vec<Option<&'static str>>,
     /// The first and the last date.
     span: Option<(i32, i32)>,
 }
@@ -64,8 +66,8 @@ fn split(name: &str) -> Option<(String, String)> {
 }
 
 impl Roster {
-    /// The players of `games`, which are sorted by player and date.
-    pub(super) fn new(games: &DataFrame) -> Result<Self, SnapshotError> {
+    /// The players of `games` of `season`, which are sorted by player and date.
+    pub(super) fn new(games: &DataFrame, season: SeasonId) -> Result<Self, SnapshotError> {
         let (lookups, days) = (texts(games, "player_lookup")?, ints(games, "game_date")?);
         let teams = texts(games, "team_abbr")?.iter();
         let mut players: Vec<RosterPlayer> = Vec::new();
@@ -91,8 +93,12 @@ impl Roster {
         }
         let days: Vec<i32> = days.iter().map(Option::unwrap_or_default).collect();
         let span = days.iter().min().copied().zip(days.iter().max().copied());
-        let teams = teams.map(|team| team.unwrap_or_default().to_owned()).collect();
-        Ok(Self { players, by_lookup, by_bare, days, player_of_row, teams, span })
+        let teams: Vec<String> = teams.map(|team| team.unwrap_or_default().to_owned()).collect();
+        let year = season.start_year();
+        let mut known: BTreeMap<&str, Option<&'static str>> = BTreeMap::new();
+        let code = |team| *known.entry(team).or_insert_with(|| team_code_at_end(year, team));
+        let codes = teams.iter().map(String::as_str).map(code).collect();
+        Ok(Self { players, by_lookup, by_bare, days, player_of_row, year, teams, codes, span })
     }
 
     /// Whether `date` is within the dates of the games.
@@ -118,14 +124,23 @@ impl Roster {
         u32::try_from(at).ok().map(|at| rows.start + at)
     }
 
-    /// Whether the player in a row of the games plays for the team that `text` names; `None` if that is no team that is
-    /// known.
-    pub(super) fn is_of_team(&self, row: u32, text: &str) -> Option<bool> {
-        let own = &self.teams[row as usize];
-        if own.eq_ignore_ascii_case(text) {
+    /// The league's code for the team that a file calls `text`, if it is one.
+    pub(super) fn team_code(&self, text: &str) -> Option<&'static str> {
+        team_code_at_end(self.year, text)
+    }
+
+    /// Whether the player in a row of the games plays for the team that a file calls `text`, which is the league's `code`;
+    /// `None` if one of the two is no team that is known.
+    pub(super) fn is_of_team(
+        &self,
+        row: u32,
+        text: &str,
+        code: impl FnOnce() -> Option<&'static str>,
+    ) -> Option<bool> {
+        if self.teams[row as usize].eq_ignore_ascii_case(text) {
             return Some(true);
         }
-        Some(teams::find(own)? == teams::find(text)?)
+        Some(self.codes[row as usize]? == code()?)
     }
 
     /// The players that `name` may be: those with its lookup; else those who differ in a suffix; else those of this surname
@@ -152,7 +167,7 @@ impl Roster {
         let Some((first, rest)) = split(name) else { return Candidates::default() };
         let is_one = |player: &RosterPlayer| {
             let other = player.bare.strip_suffix(rest.as_str());
-            other.is_some_and(|other| !other.is_empty() && are_one(&first, other))
+            other.is_some_and(|other| !other.is_empty() && is_short_for(&first, other))
         };
         let found = (0_u32..).zip(&self.players).filter(|(_, player)| is_one(player));
         Candidates { players: found.map(|(place, _)| place).collect(), is_exact: false }
@@ -170,7 +185,7 @@ mod tests {
         let teams: Vec<&str> = sorted.iter().map(|_| "ORL").collect();
         let frame =
             polars::df!["player_lookup" => sorted, "game_date" => days, "team_abbr" => teams];
-        Roster::new(&frame.unwrap()).unwrap()
+        Roster::new(&frame.unwrap(), SeasonId::opening_in(2021).unwrap()).unwrap()
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::explain::{
     Advice, ExplainedLine, ExplainedSystem, Explanation, Headline, Influence, OutcomePlace,
     SeasonSoFar, format_number,
 };
-use crate::report::numbers::{counted, ordinal};
+use crate::report::numbers::{counted, ordinal, signed};
 use crate::report::text::layout::labelled;
 
 /// So many of what moved a prediction are shown, if there is room for them.
@@ -169,7 +169,7 @@ fn moved_by(headline: &Headline, room: usize) -> String {
         let Influence { what, points, said } = influence;
         let said = said.as_ref().map_or_else(String::new, |said| format!(": {said}"));
         let label = if at == 0 { "moved by" } else { "" };
-        text += &labelled(label, &format!("{points:+.1} {what}{said}"));
+        text += &labelled(label, &format!("{} {what}{said}", signed(*points, 1)));
     }
     text
 }

@@ -6,7 +6,7 @@ use crate::explain::{
     ExplainedDistribution, ExplainedTraining, ExtendedInput, Quantile, Sides, SimilarPast,
     WeighedGame, format_number,
 };
-use crate::report::numbers::thousands;
+use crate::report::numbers::{signed, thousands};
 use crate::report::text::layout::wrapped;
 
 /// So many similar games are shown.
@@ -110,7 +110,7 @@ fn similar_game(game: &WeighedGame) -> Vec<String> {
         opponent(&game.game),
         format_number(game.points),
         if game.expected_then { expected } else { format!("({expected})") },
-        format!("{:+.4}", game.surplus),
+        signed(game.surplus, 4),
         format!("{:.4}", game.weight),
     ]
 }
@@ -151,7 +151,7 @@ fn at_levels([low, high]: [f64; 2], [of_low, of_high]: [String; 2]) -> String {
 fn quantile(levels: [f64; 2], share: u8, quantile: &Quantile) -> (f64, String) {
     let Quantile { errors, points } = quantile;
     let lowest = if *points == 0.0 { ", and not below 0" } else { "" };
-    let errors = at_levels(levels, errors.map(|error| format!("{error:+.3}")));
+    let errors = at_levels(levels, errors.map(|error| signed(error, 3)));
     (*points, format!("prediction + error that {share} % stay below: {errors}{lowest}"))
 }
 

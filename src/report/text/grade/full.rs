@@ -6,7 +6,7 @@ use crate::domain::LineSource;
 use crate::grade::{
     self, Benchmark, BenchmarkReason, Bets, Bin, Calibration, Errors, Estimate, Paired, Score,
 };
-use crate::report::numbers::{percent, thousands};
+use crate::report::numbers::{percent, signed, thousands};
 use crate::report::text::layout::{paragraph, table, table_of};
 
 const WON: &str = "won %: of won and lost";
@@ -74,7 +74,7 @@ fn sizes(score: &Score) -> Vec<String> {
         thousands(score.n),
         format!("{:.4}", mae.value),
         bracket(mae, |end| format!("{end:.2}")),
-        format!("{:+.2}", bias.value),
+        signed(bias.value, 2),
         format!("{:.2}", rmse.value),
     ]
 }
@@ -201,7 +201,7 @@ fn of_bets(bets: &Bets, is_paid: bool) -> Vec<String> {
     cells.push(rate(bets.win_rate, tenth_of_percent));
     cells.push(bets.win_rate.map_or(String::new(), |rate| bracket(&rate, tenth_of_percent)));
     if is_paid {
-        cells.push(rate(bets.return_per_unit, |value| format!("{value:+.3}")));
+        cells.push(rate(bets.return_per_unit, |value| signed(value, 3)));
     }
     cells
 }
@@ -234,7 +234,7 @@ fn against_rivals(rivals: &[Benchmark]) -> String {
 
 /// The difference of the errors of two, its interval, and what follows.
 fn difference(pair: &Paired) -> [String; 3] {
-    let signed = |value: f64| format!("{value:+.3}");
+    let signed = |value: f64| signed(value, 3);
     let difference = &pair.difference;
     [signed(difference.value), bracket(difference, signed), pair.verdict().to_owned()]
 }

@@ -3,7 +3,7 @@
 use super::Grade;
 use super::cells::{bracket, estimate, in_words, tenth_of_percent};
 use crate::grade::{MIN_DATES, Score, SliceDifference, best_system, is_system, ranked};
-use crate::report::numbers::thousands;
+use crate::report::numbers::{signed, thousands};
 use crate::report::text::layout::{paragraph, table, table_of};
 use crate::report::text::table::{Table, TextColumn};
 
@@ -86,7 +86,7 @@ fn row(score: &Score, title: &str) -> Vec<String> {
         title.to_owned(),
         thousands(score.n),
         errors.map_or("-".to_owned(), |of| estimate(&of.mae, |value| format!("{value:.2}"))),
-        errors.map_or("-".to_owned(), |of| format!("{:+.2}", of.bias.value)),
+        errors.map_or("-".to_owned(), |of| signed(of.bias.value, 2)),
     ]
 }
 
@@ -106,7 +106,7 @@ fn said<'t>(
         );
     };
     let SliceDifference { one, other, difference, .. } = largest;
-    let signed = |value: f64| format!("{value:+.2}");
+    let signed = |value: f64| signed(value, 2);
     let told = format!(
         "largest difference: the error in {} less that in {} is {}{}",
         title(other),
@@ -126,7 +126,7 @@ fn said<'t>(
 
 /// Every two slices.
 fn pairs(differences: &[SliceDifference]) -> String {
-    let signed = |value: f64| format!("{value:+.3}");
+    let signed = |value: f64| signed(value, 3);
     let rows = differences.iter().map(|of| {
         let verdict = match of.differs() {
             Some(true) => "differs",
@@ -167,7 +167,7 @@ fn of_source(grade: &Grade<'_>, slice: &str) -> String {
             thousands(score.n),
             format!("{:.2}", errors.mae.value),
             bracket(&errors.mae, |end| format!("{end:.2}")),
-            format!("{:+.2}", errors.bias.value),
+            signed(errors.bias.value, 2),
         ])
     });
     table(&[&title, "n", "MAE", "", "bias"], rows)

@@ -4,7 +4,7 @@ use super::Grade;
 use super::cells::{bracket, tenth_of_percent};
 use crate::domain::LineSource;
 use crate::grade::{BENCHMARK, Bets, Estimate, Paired, Score, against, best_system, ranked};
-use crate::report::numbers::thousands;
+use crate::report::numbers::{signed, thousands};
 use crate::report::text::layout::labelled;
 use crate::report::text::legend::{self, legend};
 use crate::report::text::table::{Table, TextColumn};
@@ -75,11 +75,11 @@ fn start(score: &Score, benchmark: &[Paired]) -> Vec<String> {
         let bracket = bracket(&errors.mae, |end| format!("{end:.2}"));
         format!("{:.2} {bracket}", errors.mae.value).trim_end().to_owned()
     });
-    let bias = errors.map_or("-".to_owned(), |errors| format!("{:+.2}", errors.bias.value));
+    let bias = errors.map_or("-".to_owned(), |errors| signed(errors.bias.value, 2));
     let pair = benchmark.iter().find(|pair| pair.forecaster == score.forecaster);
     let verdict = pair.map_or("", Paired::verdict);
     let mark = if verdict == "cannot tell" { "?" } else { "" };
-    let against = pair.map_or(String::new(), |pair| format!("{:+.3}{mark}", pair.difference.value));
+    let against = pair.map_or(String::new(), |pair| signed(pair.difference.value, 3) + mark);
     let n = thousands(score.n);
     vec![score.forecaster.to_owned(), n, mae, bias, against, verdict.to_owned()]
 }

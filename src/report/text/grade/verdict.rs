@@ -1,7 +1,7 @@
 //! The sentence that says who is best: a system, or a plain average.
 
 use crate::grade::{Forecaster, Interval, Paired, Scorecard, against, best_system, tied_with};
-use crate::report::numbers::thousands;
+use crate::report::numbers::{signed, thousands};
 use crate::report::words::{interval_in_words, tied};
 
 /// The averages that a system has to beat, in words.
@@ -57,10 +57,11 @@ fn judge(best: &str, pair: &Paired, average: &str) -> String {
             "{best} wins: it is {size:.3} points nearer than {average}, the best plain average ({interval}, {both})."
         )
     } else {
-        let interval = interval_in_words(Interval { low, high }, |end| format!("{end:+.3}"));
+        let interval = interval_in_words(Interval { low, high }, |end| signed(end, 3));
+        let difference = signed(difference, 3);
         format!(
             "Nobody can tell whether {best}, the best system, is better than {average}: its error differs by \
-             {difference:+.3} points ({interval}, {both})."
+             {difference} points ({interval}, {both})."
         )
     }
 }
