@@ -1,6 +1,7 @@
 //! `season snapshot` from a warehouse in this process, over its real protocols.
 
 mod faults;
+mod lines;
 mod memory;
 mod resumption;
 mod tables;

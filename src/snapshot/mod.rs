@@ -91,6 +91,11 @@ impl DataDir {
         self.0.join("export").join(season.to_string())
     }
 
+    /// Where the warehouse's tables of offers lie that were exported for `season`.
+    pub fn exported_lines(&self, season: SeasonId) -> PathBuf {
+        self.export(season).join("lines")
+    }
+
     /// Where the runs of `season` lie.
     pub fn runs(&self, season: SeasonId) -> PathBuf {
         self.0.join("runs").join(season.to_string())

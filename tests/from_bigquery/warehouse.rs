@@ -160,7 +160,7 @@ pub fn reads_rows(seen: &Seen, table: &str) -> bool {
     words.iter().all(|word| body.contains(word)) && !body.contains("dryRun")
 }
 
-fn field(column: &season::bigquery::export::WarehouseColumn) -> Field {
+pub fn field(column: &season::bigquery::export::WarehouseColumn) -> Field {
     let kind = column.kind.sql();
     match column.mode {
         Mode::Required => Field::new(column.name, &kind).required(),

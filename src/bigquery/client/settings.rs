@@ -19,6 +19,10 @@ pub enum WarehouseTable {
     MlFeatureStore,
     /// Where runs are published.
     PlayerPropPredictions,
+    /// Offers of points lines, one row each.
+    OddsApiPlayerPointsProps,
+    /// Offers of lines of all stats, one row for each side.
+    BettingprosPlayerPointsProps,
     /// Upstream of the features: a player's averages as of a date.
     PlayerDailyCache,
     /// Upstream of the features: where a player shoots from.
@@ -52,6 +56,8 @@ pub struct Settings {
     pub predictions_dataset: String,
     /// The dataset of the upstream tables.
     pub precompute_dataset: String,
+    /// The dataset of [`WarehouseTable::LINES`].
+    pub raw_dataset: String,
     /// Tables that are elsewhere: `table`, `dataset.table` or `project.dataset.table`.
     pub tables: BTreeMap<WarehouseTable, String>,
     /// Where jobs run; without it, where the dataset is.
@@ -70,10 +76,12 @@ pub struct Settings {
 
 impl WarehouseTable {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::PlayerGameSummary,
         Self::MlFeatureStore,
         Self::PlayerPropPredictions,
+        Self::OddsApiPlayerPointsProps,
+        Self::BettingprosPlayerPointsProps,
         Self::PlayerDailyCache,
         Self::PlayerShotZoneAnalysis,
         Self::TeamDefenseZoneAnalysis,
@@ -83,12 +91,18 @@ impl WarehouseTable {
     pub const UPSTREAM: [Self; 3] =
         [Self::PlayerDailyCache, Self::PlayerShotZoneAnalysis, Self::TeamDefenseZoneAnalysis];
 
+    /// The two with bookmakers' offers.
+    pub const LINES: [Self; 2] =
+        [Self::OddsApiPlayerPointsProps, Self::BettingprosPlayerPointsProps];
+
     /// The name it has unless another is set.
     pub fn name(self) -> &'static str {
         match self {
             Self::PlayerGameSummary => "player_game_summary",
             Self::MlFeatureStore => "ml_feature_store_v2",
             Self::PlayerPropPredictions => "player_prop_predictions",
+            Self::OddsApiPlayerPointsProps => "odds_api_player_points_props",
+            Self::BettingprosPlayerPointsProps => "bettingpros_player_points_props",
             Self::PlayerDailyCache => "player_daily_cache",
             Self::PlayerShotZoneAnalysis => "player_shot_zone_analysis",
             Self::TeamDefenseZoneAnalysis => "team_defense_zone_analysis",
@@ -109,6 +123,7 @@ impl Default for Settings {
             analytics_dataset: "nba_analytics".to_owned(),
             predictions_dataset: "nba_predictions".to_owned(),
             precompute_dataset: "nba_precompute".to_owned(),
+            raw_dataset: "nba_raw".to_owned(),
             tables: BTreeMap::new(),
             location: None,
             credentials: CredentialChoice::Default(None),
@@ -191,6 +206,8 @@ impl Settings {
             WarehouseTable::MlFeatureStore | WarehouseTable::PlayerPropPredictions => {
                 &self.predictions_dataset
             }
+            WarehouseTable::OddsApiPlayerPointsProps
+            | WarehouseTable::BettingprosPlayerPointsProps => &self.raw_dataset,
             _ => &self.precompute_dataset,
         };
         let set = self.tables.get(&table).map_or(table.name(), String::as_str);

@@ -9,6 +9,8 @@ use crate::bigquery::{Decimals, Mode, Type};
 use crate::domain::box_score::{Field as BoxScoreField, InWarehouse, KEPT, KEPT_COUNT};
 use crate::domain::column::Kind;
 use crate::source;
+
+use super::statements::Range;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
 /// A column that is read.
@@ -71,6 +73,23 @@ pub struct ExportTable {
     pub key: [&'static str; 3],
     /// Whether it may have a column per value of a feature, too, or instead of lists.
     pub values: bool,
+    /// What else is true of the rows that are read, in SQL.
+    pub only: Option<&'static str>,
+    /// Columns that order rows of one key after the moments at which they were written.
+    pub ties: &'static [&'static str],
+}
+
+impl ExportTable {
+    /// The filter of its rows within `range`. The Storage Read API takes it as it stands.
+    pub(super) fn filter(&self, range: Range) -> String {
+        let only = self.only.map(|only| format!(" AND {only}"));
+        range.filter(DATE) + &only.unwrap_or_default()
+    }
+
+    /// Whether it holds bookmakers' offers. Of these tables, one is enough.
+    pub(super) fn is_of_lines(&self) -> bool {
+        LINES.iter().any(|table| table.name == self.name)
+    }
 }
 
 /// The column by which both tables are partitioned.
@@ -82,6 +101,8 @@ pub const GAMES: ExportTable = ExportTable {
     columns: &GAME_COLUMNS,
     key: ["player_lookup", DATE, "game_id"],
     values: false,
+    only: None,
+    ties: &[],
 };
 
 /// What says whose game it is, in the order of the warehouse's table. The other columns of `games.parquet` follow in theirs.
@@ -169,7 +190,52 @@ pub const FEATURES: ExportTable = ExportTable {
     ],
     key: ["player_lookup", DATE, "feature_version"],
     values: true,
+    only: None,
+    ties: &[],
 };
+
+/// Bookmakers' offers of a player's points, in the order of [`crate::bigquery::WarehouseTable::LINES`].
+pub const LINES: [ExportTable; 2] = [
+    ExportTable {
+        name: "odds_api_player_points_props",
+        columns: &[
+            required("player_name", Type::Text),
+            required(DATE, Type::Date),
+            required("bookmaker", Type::Text),
+            required("points_line", Type::Float),
+            required("snapshot_timestamp", Type::Time),
+            if_there("over_price_american", Type::Int),
+            if_there("under_price_american", Type::Int),
+            if_there("minutes_before_tipoff", Type::Int),
+            if_there("game_start_time", Type::Time),
+            if_there("home_team_abbr", Type::Text),
+            if_there("away_team_abbr", Type::Text),
+        ],
+        key: ["player_name", DATE, "bookmaker"],
+        values: false,
+        only: None,
+        ties: &["points_line", "over_price_american", "under_price_american"],
+    },
+    ExportTable {
+        name: "bettingpros_player_points_props",
+        columns: &[
+            required("player_name", Type::Text),
+            required(DATE, Type::Date),
+            required("bookmaker", Type::Text),
+            required("market_type", Type::Text),
+            required("bet_side", Type::Text),
+            required("points_line", Type::Float),
+            if_there("odds_american", Type::Int),
+            if_there("bookmaker_last_update", Type::Time),
+            if_there("player_team", Type::Text),
+        ],
+        key: ["player_name", DATE, "bookmaker"],
+        values: false,
+        // Whatever its name says, the table holds all stats.
+        only: Some("market_type = 'points'"),
+        ties: &["bet_side", "points_line", "odds_american"],
+    },
+];
 
 /// A table of which only the number of rows per date is read.
 #[derive(Debug, PartialEq, Eq)]
@@ -217,6 +283,13 @@ impl ColumnSelection {
         self.columns.iter().filter(|column| column.kind == Type::Time).map(|column| column.name)
     }
 
+    /// The columns that rows are ordered by: their key, and of rows with one key what was written first.
+    pub(super) fn order(&self) -> Vec<&'static str> {
+        let there = |name: &&&str| self.columns.iter().any(|column| column.name == **name);
+        let ties = self.table.ties.iter().filter(there).copied();
+        self.table.key.into_iter().chain(self.moments()).chain(ties).collect()
+    }
+
     /// How many rows of the table have about `values` values.
     pub(super) fn page_rows(&self, values: usize) -> u32 {
         // A list of features has 25 items, and each item is a value.
@@ -252,7 +325,7 @@ mod tests {
         {
             assert!(read(&FEATURES, column.name), "{}", column.name);
         }
-        for table in [GAMES, FEATURES] {
+        for table in [&GAMES, &FEATURES].into_iter().chain(&LINES) {
             for name in table.key {
                 let column = table.columns.iter().find(|column| column.name == name).unwrap();
                 assert_eq!((column.mode, column.optional), (Mode::Required, false), "{name}");

@@ -47,9 +47,7 @@ impl TableFile {
     pub(super) fn create(folder: &Path, selection: &ColumnSelection) -> Result<Self, ExportError> {
         let name = format!("{}.parquet", selection.table.name);
         let staged = StagedDir::create(&folder.join(&name))?;
-        // Of rows with one key, the order is that in which they were written.
-        let order: Vec<&str> = selection.table.key.into_iter().chain(selection.moments()).collect();
-        let sorter = Sorter::new(selection.schema(), &order, staged.path())?;
+        let sorter = Sorter::new(selection.schema(), &selection.order(), staged.path())?;
         Ok(Self { staged, name, selection: selection.clone(), sorter })
     }
 

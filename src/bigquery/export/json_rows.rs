@@ -210,6 +210,8 @@ mod tests {
         ],
         key: ["text", "date", "text"],
         values: false,
+        only: None,
+        ties: &[],
     };
     static TABLE: ExportTable = EVERY_KIND;
 

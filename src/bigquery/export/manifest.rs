@@ -43,6 +43,9 @@ pub(super) struct ExportManifest {
     pub(super) upstream: Option<Vec<UpstreamRows>>,
     /// The upstream tables that were looked for.
     upstream_tables: Vec<String>,
+    /// Tables that were looked for, need not be there, and were not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) absent: Vec<String>,
 }
 
 /// A table that was read and verified.
@@ -84,6 +87,7 @@ impl ExportManifest {
             tables: Vec::new(),
             upstream: None,
             upstream_tables: upstream_tables(request)?,
+            absent: Vec::new(),
         })
     }
 
@@ -123,7 +127,9 @@ impl ExportManifest {
     /// Whether nothing that `request` asks for is missing.
     pub(super) fn complete(&self, request: &ExportRequest<'_>) -> Result<bool, ExportError> {
         let tables = request.tables()?;
-        Ok(self.upstream.is_some() && tables.iter().all(|(_, table)| self.has(table)))
+        let is_settled =
+            |table: &TableRef| self.has(table) || self.absent.contains(&table.to_string());
+        Ok(self.upstream.is_some() && tables.iter().all(|(_, table)| is_settled(table)))
     }
 
     /// Adds a table that has been read, in the place of another one that had its file.
@@ -145,6 +151,7 @@ impl ExportManifest {
         };
         Exported {
             as_of: self.as_of,
+            files: self.tables.iter().map(|table| table.file.name.clone()).collect(),
             ignored_columns: self.tables.iter().flat_map(unknown).collect(),
             // Of tables that were not counted there are no counts.
             upstream: self.upstream.unwrap_or_default(),

@@ -32,12 +32,12 @@ mod totals;
 
 use super::block_on;
 use columns::ColumnSelection;
-pub use columns::{ExportTable, FEATURES, GAMES, UPSTREAM, UpstreamTable, WarehouseColumn};
+pub use columns::{ExportTable, FEATURES, GAMES, LINES, UPSTREAM, UpstreamTable, WarehouseColumn};
 pub use error::ExportError;
 use manifest::ExportManifest;
 pub use moment::Moment;
 pub use plan::{ExportPlan, PlannedTable};
-pub use request::{Api, ExportRequest, Exported};
+pub use request::{Api, ExportContent, ExportRequest, Exported};
 pub use statements::Range;
 
 /// Who hears how an export goes.

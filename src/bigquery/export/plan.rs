@@ -171,16 +171,20 @@ pub(super) async fn plan(
     queries: &mut Queries<'_>,
     request: &ExportRequest<'_>,
 ) -> Result<ExportPlan, ExportError> {
-    let found = described(queries, request).await?;
-    #[expect(clippy::expect_used, reason = "a table that is not there is an error")]
-    let location = found.first().expect("Invariant: games are always read").2.location.clone();
+    let DescribedTables { found, absent } = described(queries, request).await?;
+    #[expect(clippy::expect_used, reason = "no table at all is an error")]
+    let location = found.first().expect("Invariant: some table is read").2.location.clone();
     let now = queries.number(&location, statements::NOW).await?.and_then(Moment::from_micros);
     let now = now.ok_or_else(|| ExportError::system("read the server's clock", "no time came"))?;
     if let Some(as_of) = request.as_of.filter(|as_of| *as_of > now) {
         let what = format!("{as_of} has not come yet: it is {now} on the server");
         return Err(ExportError::Usage(what));
     }
-    let (manifest, notes) = manifest(queries, request, &location, now).await?;
+    let (mut manifest, mut notes) = manifest(queries, request, &location, now).await?;
+    notes.extend(
+        absent.iter().map(|table| format!("there is no table {table}; the other one is read")),
+    );
+    manifest.absent = absent;
     let mut plan = ExportPlan {
         as_of: manifest.as_of,
         range: manifest.range(),
@@ -231,12 +235,21 @@ async fn manifest(
     Ok((manifest, notes))
 }
 
-/// The tables to read row by row, all of which must be there with the columns that are read.
+/// The tables to read row by row.
+struct DescribedTables {
+    /// Those that are there, with the columns that are read: at least one.
+    found: Vec<(&'static ExportTable, TableRef, Described)>,
+    /// Those that are not, and need not be.
+    absent: Vec<String>,
+}
+
+/// Looks at the tables to read row by row, all of which must have the columns that are read. Of those of lines one may be
+/// absent.
 async fn described(
     queries: &Queries<'_>,
     request: &ExportRequest<'_>,
-) -> Result<Vec<(&'static ExportTable, TableRef, Described)>, ExportError> {
-    let (mut found, mut problems) = (Vec::new(), Vec::new());
+) -> Result<DescribedTables, ExportError> {
+    let (mut found, mut absent, mut problems) = (Vec::new(), Vec::new(), Vec::new());
     for (table, name) in request.tables()? {
         match queries.describe(&name).await? {
             Some(described) => {
@@ -245,11 +258,15 @@ async fn described(
                 }
                 found.push((table, name, described));
             }
+            None if table.is_of_lines() => absent.push(name.to_string()),
             None => problems.push(ExportError::NoTable { table: name.to_string() }),
         }
     }
+    if found.is_empty() {
+        problems.extend(absent.iter().map(|table| ExportError::NoTable { table: table.clone() }));
+    }
     match problems.len() {
-        0 => Ok(found),
+        0 => Ok(DescribedTables { found, absent }),
         1 => Err(problems.remove(0)),
         _ => Err(ExportError::Several(problems)),
     }
@@ -273,20 +290,21 @@ async fn planned_rows(
     let sql = statements::rows(&selection, &name, moment.as_ref(), plan.range);
     let figures = Totals::new(&selection);
     let figures = figures.figures();
-    let check = statements::verification(figures, &name, moment.as_ref(), plan.range);
+    let check = statements::verification(figures, table, &name, moment.as_ref(), plan.range);
     let mut bytes = 0;
     for sql in [&sql, &check] {
         bytes += queries.rest.dry_run(&described.location, sql).await?;
     }
-    let known = |column: &&str| crate::source::warehouse_knows(selection.table.name, column);
+    // Tables of offers have many columns that are nobody's business here.
+    let known =
+        |column: &&str| table.is_of_lines() || crate::source::warehouse_knows(table.name, column);
     let unknown = described.names().filter(|column| !known(column)).map(str::to_owned).collect();
-    let table = selection.table.name;
     Ok(PlannedTable {
         table: name,
         sql,
         check: Some(check),
         bytes,
-        name: table,
+        name: table.name,
         selection: Some(selection),
         described,
         unknown,

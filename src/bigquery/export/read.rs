@@ -83,7 +83,7 @@ impl ExportInProgress<'_, '_> {
         let exported = ExportedTable {
             table: name,
             file: written.entry.clone(),
-            filter: self.plan.range.filter(super::columns::DATE),
+            filter: selection.table.filter(self.plan.range),
             api: api.to_owned(),
             columns_sha256: sha256(columns.as_bytes()),
             bytes,

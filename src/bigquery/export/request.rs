@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{ExportTable, FEATURES, GAMES, Moment};
+use super::{ExportTable, FEATURES, GAMES, LINES, Moment};
 use crate::bigquery::{RemoteError, Settings, TableRef, Usage, WarehouseTable as Known};
 use crate::domain::{Calendar, SeasonId};
 use crate::snapshot::manifest::UpstreamRows;
@@ -18,8 +18,8 @@ pub struct ExportRequest<'a> {
     pub folder: &'a Path,
     /// Where the tables are, and how they may be used.
     pub settings: &'a Settings,
-    /// Whether stored feature rows are wanted.
-    pub features: bool,
+    /// Which tables are wanted.
+    pub content: ExportContent,
     /// The moment at which tables are read; without one, now.
     pub as_of: Option<Moment>,
     /// Whether what is there already is read again.
@@ -28,6 +28,18 @@ pub struct ExportRequest<'a> {
     pub api: Api,
     /// A word of letters, digits, `_` and `-` that no other session has: jobs are named after it.
     pub session: String,
+}
+
+/// Which tables are exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportContent {
+    /// The games, and the stored feature rows if they are wanted.
+    Season {
+        /// Whether they are.
+        features: bool,
+    },
+    /// Bookmakers' offers.
+    Lines,
 }
 
 /// How tables are read.
@@ -51,6 +63,8 @@ pub struct Exported {
     pub ignored_columns: Vec<String>,
     /// The rows per date of the tables that feature rows are made from; those that are not there are not among them.
     pub upstream: Vec<UpstreamRows>,
+    /// The names of the files, in the folder of the export.
+    pub files: Vec<String>,
     /// What this session asked of the warehouse.
     pub usage: Usage,
 }
@@ -58,16 +72,23 @@ pub struct Exported {
 impl ExportRequest<'_> {
     /// The tables that are read row by row.
     pub(super) fn tables(&self) -> Result<Vec<(&'static ExportTable, TableRef)>, RemoteError> {
-        let mut tables = vec![(&GAMES, self.settings.table(Known::PlayerGameSummary)?)];
-        if self.features {
-            tables.push((&FEATURES, self.settings.table(Known::MlFeatureStore)?));
-        }
-        Ok(tables)
+        let wanted: Vec<(&'static ExportTable, Known)> = match self.content {
+            ExportContent::Season { features } => {
+                let features = features.then_some((&FEATURES, Known::MlFeatureStore));
+                [(&GAMES, Known::PlayerGameSummary)].into_iter().chain(features).collect()
+            }
+            ExportContent::Lines => LINES.iter().zip(Known::LINES).collect(),
+        };
+        wanted.into_iter().map(|(table, known)| Ok((table, self.settings.table(known)?))).collect()
     }
 
-    /// The tables of [`UPSTREAM`], in that order.
-    pub(super) fn upstream(&self) -> Result<[TableRef; 3], RemoteError> {
-        let [first, second, third] = Known::UPSTREAM.map(|table| self.settings.table(table));
-        Ok([first?, second?, third?])
+    /// The tables of [`super::UPSTREAM`], in that order, where feature rows may be made from them.
+    pub(super) fn upstream(&self) -> Result<Vec<TableRef>, RemoteError> {
+        match self.content {
+            ExportContent::Season { .. } => {
+                Known::UPSTREAM.iter().map(|table| self.settings.table(*table)).collect()
+            }
+            ExportContent::Lines => Ok(Vec::new()),
+        }
     }
 }

@@ -46,7 +46,7 @@ pub(super) fn rows(
         "SELECT {}\nFROM {}\nWHERE {}",
         columns.join(", "),
         at(table, moment),
-        range.filter(DATE)
+        selection.table.filter(range)
     )
 }
 
@@ -181,6 +181,7 @@ fn key(table: &ExportTable) -> String {
 /// All figures at once.
 pub(super) fn verification(
     figures: &[Figure],
+    of: &ExportTable,
     table: &TableRef,
     moment: Option<&Moment>,
     range: Range,
@@ -191,7 +192,7 @@ pub(super) fn verification(
         "SELECT\n{}\nFROM {}\nWHERE {}",
         columns.join(",\n"),
         at(table, moment),
-        range.filter(DATE)
+        of.filter(range)
     )
 }
 

@@ -14,7 +14,7 @@ use api::big_query_read_client::BigQueryReadClient;
 use api::read_session::{Schema, TableModifiers, TableReadOptions};
 
 use super::arrow_rows::{difference, exact};
-use super::columns::{ColumnSelection, DATE};
+use super::columns::ColumnSelection;
 use super::error::ExportError;
 use super::moment::Moment;
 use super::statements::Range;
@@ -180,7 +180,7 @@ fn read_session(read_request: ReadRequest<'_>, path: &str) -> api::ReadSession {
     let nanos = i32::try_from(micros * 1000).expect("Invariant: less than a second");
     let options = TableReadOptions {
         selected_fields: selection.columns.iter().map(|column| column.name.to_owned()).collect(),
-        row_restriction: range.filter(DATE),
+        row_restriction: selection.table.filter(range),
         ..TableReadOptions::default()
     };
     api::ReadSession {

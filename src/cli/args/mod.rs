@@ -1,6 +1,8 @@
 //! What can be typed: the flags of every command, and what several commands have in common. A command's own flags are in
 //! its file.
 
+#[cfg(feature = "bigquery")]
+mod bigquery;
 mod dates;
 mod examples;
 mod order;
@@ -18,6 +20,8 @@ use super::commands::{Command, GROUPS};
 use super::exit_status::exit_codes_help;
 use super::version::long_version;
 use crate::guide::{GuidePage, PAGES};
+#[cfg(feature = "bigquery")]
+pub(super) use bigquery::{BigQueryArgs, ExportApi};
 pub(super) use dates::DateArgs;
 pub(super) use examples::examples;
 pub(super) use order::OrderArg;

@@ -31,6 +31,10 @@ pub(in crate::cli) struct RemoteArgs {
     #[arg(long, env = "SEASON_PRECOMPUTE_DATASET", value_name = "DATASET")]
     pub(in crate::cli) precompute_dataset: Option<String>,
 
+    /// The dataset of bookmakers' offers [default: `nba_raw`].
+    #[arg(long, env = "SEASON_RAW_DATASET", value_name = "DATASET")]
+    pub(in crate::cli) raw_dataset: Option<String>,
+
     /// Tables that are elsewhere, such as `ml_feature_store_v2=project.dataset.table`, separated by commas.
     #[arg(long, env = "SEASON_TABLES", value_name = "NAME=TABLE")]
     #[arg(value_delimiter = ',', value_parser = pair)]

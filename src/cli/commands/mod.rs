@@ -147,7 +147,7 @@ pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
     let config = config::read(args.config.as_deref())?;
     match command {
         Command::Snapshot(args) => snapshot::run(&data, &config, &args),
-        Command::Lines(args) => lines::run(&data, &args),
+        Command::Lines(args) => lines::run(&data, &config, &args),
         Command::Predict(args) => predict::run(&data, &config, &args),
         #[cfg(feature = "bigquery")]
         Command::Upload(args) => upload::run(&data, &config.bigquery, &args),

@@ -4,6 +4,7 @@
 pub(in crate::cli) mod consent;
 mod current_folder;
 pub(in crate::cli) mod dialog;
+pub(in crate::cli) mod export;
 pub(in crate::cli) mod session;
 mod settings;
 mod settings_file;

@@ -63,6 +63,8 @@ impl RemoteArgs {
                 .unwrap_or(defaults.predictions_dataset),
             precompute_dataset: first(&self.precompute_dataset, &file.precompute_dataset)
                 .unwrap_or(defaults.precompute_dataset),
+            raw_dataset: first(&self.raw_dataset, &file.raw_dataset)
+                .unwrap_or(defaults.raw_dataset),
             tables: tables(&named)?,
             location: first(&self.location, &file.location),
             credentials: self.credentials(file, env),

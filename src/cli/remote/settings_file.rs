@@ -18,6 +18,7 @@ pub(in crate::cli) struct RemoteTable {
     pub(super) analytics_dataset: Option<String>,
     pub(super) predictions_dataset: Option<String>,
     pub(super) precompute_dataset: Option<String>,
+    pub(super) raw_dataset: Option<String>,
     pub(super) tables: BTreeMap<String, String>,
     pub(super) location: Option<String>,
     pub(super) credentials: Option<PathBuf>,
@@ -59,6 +60,7 @@ impl RemoteFile {
             analytics_dataset: here.analytics_dataset.clone().or(own.analytics_dataset),
             predictions_dataset: here.predictions_dataset.clone().or(own.predictions_dataset),
             precompute_dataset: here.precompute_dataset.clone().or(own.precompute_dataset),
+            raw_dataset: here.raw_dataset.clone().or(own.raw_dataset),
             tables: tables.into_iter().chain(here.tables.clone()).collect(),
             location: here.location.clone().or(own.location),
             credentials: own.credentials,
@@ -86,6 +88,7 @@ impl RemoteFile {
                 "precompute_dataset",
                 here.precompute_dataset.is_some() && args.precompute_dataset.is_none(),
             ),
+            ("raw_dataset", here.raw_dataset.is_some() && args.raw_dataset.is_none()),
             ("tables", !here.tables.is_empty()),
         ];
         names.into_iter().filter(|(_, found)| *found).map(|(name, _)| name).collect()

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 #[cfg(feature = "bigquery")]
-use crate::cli::args::RemoteArgs;
+use crate::cli::args::BigQueryArgs;
 use crate::cli::args::{examples, values};
 use crate::cli::config::Configured;
 use crate::domain::GameKind;
@@ -133,45 +133,6 @@ impl SnapshotArgs {
     }
 }
 
-/// How tables are read from BigQuery.
-#[cfg(feature = "bigquery")]
-#[derive(Debug, clap::Args)]
-#[command(next_help_heading = "BigQuery")]
-pub(in crate::cli) struct BigQueryArgs {
-    /// Print the tables, the statements and about how many bytes they would read; read nothing.
-    #[arg(long)]
-    pub(in crate::cli) dry_run: bool,
-
-    /// How tables are read [default: by Arrow from Google's endpoint where that is permitted, else by pages].
-    #[arg(long, value_name = "API")]
-    pub(in crate::cli) export_api: Option<ExportApi>,
-
-    /// Read the tables as they were at this moment, such as `2026-11-23T08:00:00Z`; it can lie a few days back.
-    #[arg(long, value_name = "MOMENT")]
-    pub(in crate::cli) as_of: Option<crate::bigquery::export::Moment>,
-
-    /// Read all tables again, even those that have been read already.
-    #[arg(long)]
-    pub(in crate::cli) refresh: bool,
-
-    #[command(flatten)]
-    pub(in crate::cli) remote: RemoteArgs,
-}
-
-#[cfg(feature = "bigquery")]
-impl BigQueryArgs {
-    /// The first of these flags that was typed; other sources do not know them.
-    pub(in crate::cli) fn typed(&self) -> Option<&'static str> {
-        let flags = [
-            (self.dry_run, "--dry-run"),
-            (self.export_api.is_some(), "--export-api"),
-            (self.as_of.is_some(), "--as-of"),
-            (self.refresh, "--refresh"),
-        ];
-        flags.into_iter().find(|(typed, _)| *typed).map(|(_, flag)| flag)
-    }
-}
-
 /// What `--from` names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::cli) enum From {
@@ -194,18 +155,6 @@ impl From {
         let sources = named.iter().map(local).collect::<Result<_, _>>()?;
         Source::join(sources).map(|source| Some(Self::Local(source)))
     }
-}
-
-/// By which of BigQuery's APIs tables are read.
-#[cfg(feature = "bigquery")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(in crate::cli) enum ExportApi {
-    /// By Arrow where that is possible, by pages otherwise.
-    Auto,
-    /// By pages of JSON.
-    Rest,
-    /// By Arrow, from the Storage Read API.
-    Storage,
 }
 
 /// Which feature rows a snapshot holds.

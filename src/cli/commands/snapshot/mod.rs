@@ -1,8 +1,6 @@
 //! `season snapshot`: imports seasons, builds or keeps their feature rows, and writes them.
 
 mod args;
-#[cfg(feature = "bigquery")]
-mod bigquery;
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -110,9 +108,7 @@ fn local(
     request: &Request<'_>,
 ) -> Result<Vec<Import>, Failure> {
     #[cfg(feature = "bigquery")]
-    if let Some(flag) = args.bigquery.typed() {
-        return Err(Failure::Usage(format!("{flag} is only for the source bigquery")));
-    }
+    args.bigquery.refuse()?;
     Ok(source::load(source, request)?)
 }
 
@@ -125,19 +121,19 @@ fn remote(
     request: &Request<'_>,
     project: Option<&str>,
 ) -> Result<Option<(Import, Option<ExportCost>)>, Failure> {
-    use crate::bigquery::export::ExportError;
+    use crate::bigquery::export::{ExportContent, ExportError};
     use crate::bigquery::{Usage, WarehouseTable};
+    use crate::cli::remote::export::{Asked, Fetched, fetch};
     use crate::source::SourceError;
-    use bigquery::{Fetched, fetch};
     let Seasons::One(season) = request.seasons else {
         return Err(SourceError::OneSeason.into());
     };
-    let mut settings = args.bigquery.remote.settings(&config.bigquery)?;
-    settings.project = project.map(str::to_owned).or(settings.project);
-    let settings = settings.checked().map_err(crate::bigquery::RemoteError::from)?;
+    let settings = args.bigquery.settings(config, project)?;
     let project = settings.data_project()?;
-    let wanted = request.stored_features;
-    match fetch(data, request.calendar, season, &args.bigquery, &settings, wanted)? {
+    let content = ExportContent::Season { features: request.stored_features };
+    let calendar = request.calendar;
+    let asked = Asked { season, calendar, content, folder: data.export(season) };
+    match fetch(data, &asked, &args.bigquery, &settings)? {
         Fetched::Planned(plan) => output::data(&plan).map(|()| None),
         Fetched::There(exported) => {
             let folder = Source::Warehouse(data.export(season));

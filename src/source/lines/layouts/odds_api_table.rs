@@ -7,6 +7,9 @@ pub(super) const LAYOUT: OfferLayout = OfferLayout {
     shape: OfferShape::Offer,
     marks: &["snapshottimestamp", "pointsline", "bookmaker"],
     needs: &[OfferRole::Player, OfferRole::Line, OfferRole::Book],
-    names: &[(OfferRole::OfferedAt, &["snapshottimestamp"])],
+    names: &[
+        (OfferRole::OfferedAt, &["snapshottimestamp"]),
+        (OfferRole::TipOff, &["gamestarttime"]),
+    ],
     book: None,
 };

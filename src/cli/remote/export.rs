@@ -1,39 +1,49 @@
-//! `season snapshot` from BigQuery: the tables are brought here first, as files that the import reads like any others.
+//! Tables from BigQuery: they are brought here first, as files that are read like any others.
 
-use super::args::{BigQueryArgs, ExportApi};
+use std::path::PathBuf;
+
 use crate::bigquery::Settings;
-use crate::bigquery::export::{self, Api, ExportPlan, ExportRequest, Exported, ObserveExport};
+use crate::bigquery::export::{
+    self, Api, ExportContent, ExportPlan, ExportRequest, Exported, ObserveExport,
+};
+use crate::cli::args::{BigQueryArgs, ExportApi};
 use crate::cli::progress::Transfer;
 use crate::cli::remote::session;
 use crate::cli::{Failure, output};
 use crate::domain::{Calendar, SeasonId};
 use crate::snapshot::DataDir;
 
-/// What became of the wish for a season's tables.
-pub(super) enum Fetched {
-    /// They are in the season's folder of exports.
+/// Which tables are wanted, and where they go.
+pub(in crate::cli) struct Asked<'a> {
+    pub(in crate::cli) season: SeasonId,
+    pub(in crate::cli) calendar: &'a Calendar,
+    pub(in crate::cli) content: ExportContent,
+    pub(in crate::cli) folder: PathBuf,
+}
+
+/// What became of the wish for tables.
+pub(in crate::cli) enum Fetched {
+    /// They are in the folder.
     There(Exported),
     /// They were only asked about.
     Planned(String),
 }
 
-/// Brings the tables of `season` here, unless they are here already.
-pub(super) fn fetch(
+/// Brings the tables here, unless they are here already.
+pub(in crate::cli) fn fetch(
     data: &DataDir,
-    calendar: &Calendar,
-    season: SeasonId,
+    asked: &Asked<'_>,
     args: &BigQueryArgs,
     settings: &Settings,
-    features: bool,
 ) -> Result<Fetched, Failure> {
-    let folder = data.export(season);
-    data.check_writable(&folder)?;
+    let Asked { season, calendar, content, ref folder } = *asked;
+    data.check_writable(folder)?;
     let request = ExportRequest {
         season,
         calendar,
-        folder: &folder,
+        folder,
         settings,
-        features,
+        content,
         as_of: args.as_of,
         refresh: args.refresh,
         api: api(args.export_api),
