@@ -10,7 +10,7 @@ use crate::domain::box_score::{Field as BoxScoreField, InWarehouse, KEPT, KEPT_C
 use crate::domain::column::Kind;
 use crate::source;
 
-use super::statements::Range;
+use super::range::Range;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
 /// A column that is read.

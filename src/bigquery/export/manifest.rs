@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::ExportError;
 use super::moment::Moment;
-use super::statements::Range;
+use super::range::Range;
 use super::{ExportRequest, Exported};
 use crate::bigquery::{TableRef, Usage};
 use crate::domain::{GameDate, SeasonId};

@@ -21,6 +21,7 @@ mod json_rows;
 mod manifest;
 mod moment;
 mod plan;
+mod range;
 mod read;
 mod request;
 mod schema;
@@ -37,8 +38,8 @@ pub use error::ExportError;
 use manifest::ExportManifest;
 pub use moment::Moment;
 pub use plan::{ExportPlan, PlannedTable};
+pub use range::Range;
 pub use request::{Api, ExportContent, ExportRequest, Exported};
-pub use statements::Range;
 
 /// Who hears how an export goes.
 pub trait ObserveExport {

@@ -7,14 +7,15 @@ use super::columns::{ColumnSelection, ExportTable, UPSTREAM};
 use super::error::ExportError;
 use super::manifest::ExportManifest;
 use super::moment::Moment;
+use super::range::Range;
 use super::schema::Described;
-use super::statements::{self, Range};
+use super::statements;
 use super::totals::Totals;
 use crate::bigquery::{
     FailureKind, JobId, QueryOptions, RemoteError, RestClient, RowsPage, Settings, TableRef, Usage,
     WarehouseTable as Known,
 };
-use crate::domain::{GameDate, SeasonDates};
+use crate::domain::GameDate;
 
 /// How often a query is begun anew whose job failed for a reason that may pass.
 const JOBS: u32 = 3;
@@ -180,11 +181,7 @@ pub(super) async fn plan(
         let what = format!("{as_of} has not come yet: it is {now} on the server");
         return Err(ExportError::Usage(what));
     }
-    let (mut manifest, mut notes) = manifest(queries, request, &location, now).await?;
-    notes.extend(
-        absent.iter().map(|table| format!("there is no table {table}; the other one is read")),
-    );
-    manifest.absent = absent;
+    let (manifest, notes) = manifest(queries, request, &location, now, absent).await?;
     let mut plan = ExportPlan {
         as_of: manifest.as_of,
         range: manifest.range(),
@@ -217,9 +214,11 @@ async fn manifest(
     request: &ExportRequest<'_>,
     location: &str,
     now: Moment,
+    absent: Vec<String>,
 ) -> Result<(ExportManifest, Vec<String>), ExportError> {
-    let mut notes = Vec::new();
-    let manifest = match ExportManifest::left(request)? {
+    let of_absent = |table: &String| format!("there is no table {table}; the other one is read");
+    let mut notes: Vec<String> = absent.iter().map(of_absent).collect();
+    let mut manifest = match ExportManifest::left(request)? {
         Some(left) if left.complete(request)? || left.goes_on_at(now) => left,
         left => {
             if let Some(left) = left.filter(|left| !left.tables.is_empty()) {
@@ -232,6 +231,7 @@ async fn manifest(
             ExportManifest::new(request, request.as_of.unwrap_or(now), range)?
         }
     };
+    manifest.absent = absent;
     Ok((manifest, notes))
 }
 
@@ -337,13 +337,6 @@ async fn upstream(
         }
     }
     Ok(tables)
-}
-
-impl Range {
-    /// All dates that a snapshot of the season holds rows of.
-    pub(super) fn of(dates: &SeasonDates) -> Self {
-        Self { first: dates.first(), last: dates.end.plus_days(-1) }
-    }
 }
 
 /// The dates to read. The opening night of a season whose schedule is not known is the date of its first game.

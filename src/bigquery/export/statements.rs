@@ -1,26 +1,10 @@
 //! The SQL of an export. Nothing of it is text that somebody typed: names are checked identifiers, dates are dates.
 
 use crate::bigquery::{Mode, TableRef, Type};
-use crate::domain::GameDate;
 
 use super::columns::{ColumnSelection, DATE, ExportTable, WarehouseColumn};
 use super::moment::Moment;
-
-/// The dates that are read, both included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Range {
-    /// The first date.
-    pub first: GameDate,
-    /// The last date.
-    pub last: GameDate,
-}
-
-impl Range {
-    /// The filter, which also names the partitions. The Storage Read API takes it as it stands.
-    pub(super) fn filter(self, column: &str) -> String {
-        format!("{column} BETWEEN DATE '{}' AND DATE '{}'", self.first, self.last)
-    }
-}
+use super::range::Range;
 
 /// A table as it was at one moment; a view has no past, so it is read as it is.
 fn at(table: &TableRef, moment: Option<&Moment>) -> String {

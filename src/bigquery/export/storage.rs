@@ -17,7 +17,7 @@ use super::arrow_rows::{difference, exact};
 use super::columns::ColumnSelection;
 use super::error::ExportError;
 use super::moment::Moment;
-use super::statements::Range;
+use super::range::Range;
 use super::stream::Stream;
 use crate::bigquery::{Credentials, Endpoint, RemoteError, RestClient, TableRef};
 
