@@ -45,6 +45,8 @@ pub(super) struct CsvFile {
     limits: Limits,
     /// What to do if it is not UTF-8 text.
     as_utf8: String,
+    /// Rows that repeat the header, of those that were read.
+    pub(super) repeated_headers: usize,
 }
 
 /// Bytes of which only so many are given out until more are allowed.
@@ -91,6 +93,7 @@ impl CsvFile {
             is_compressed,
             limits,
             as_utf8: ForeignFile::Latin1.advice(path),
+            repeated_headers: 0,
         })
     }
 
@@ -125,6 +128,7 @@ impl CsvFile {
         let schema = Arc::new(self.schema.project(&places)?);
         let allowed = Cell::new(MAX_ROW_BYTES);
         let mut rows = CsvRows::new(&self.bytes, &allowed, self.limits);
+        rows.header = self.schema.fields().iter().map(|field| field.name().clone()).collect();
         loop {
             let mut columns: Vec<StringBuilder> =
                 places.iter().map(|_| StringBuilder::new()).collect();
@@ -140,6 +144,7 @@ impl CsvFile {
             visit(&RecordBatch::try_new(Arc::clone(&schema), columns)?, rows_before, report)?;
             if next == Next::End {
                 self.entry.rows = rows.count;
+                self.repeated_headers = rows.repeated_headers;
                 return Ok(());
             }
         }
@@ -164,8 +169,11 @@ struct CsvRows<'a> {
     separator: u8,
     allowed: &'a Cell<usize>,
     record: StringRecord,
+    /// The names of all columns.
+    header: Vec<String>,
     limits: Limits,
     count: usize,
+    repeated_headers: usize,
     /// Rows that are none.
     bad: usize,
     is_not_utf8: bool,
@@ -179,8 +187,10 @@ impl<'a> CsvRows<'a> {
             separator: separator(bytes),
             allowed,
             record: StringRecord::new(),
+            header: Vec::new(),
             limits,
             count: 0,
+            repeated_headers: 0,
             bad: 0,
             is_not_utf8: false,
             bytes: 0,
@@ -216,6 +226,19 @@ impl<'a> CsvRows<'a> {
         Next::Rows
     }
 
+    /// Whether at least half of the row's cells are the names of their columns: pages that were put together have a header
+    /// every so many rows.
+    fn repeats_header(&self) -> bool {
+        let last = self.record.len().saturating_sub(1);
+        // Nearly all rows differ in their last cell.
+        let is_name =
+            |(cell, name): (&str, &String)| !cell.is_empty() && cell.trim() == name.trim();
+        self.record.get(last).zip(self.header.get(last)).is_some_and(is_name)
+            && self.record.len() > 2
+            && 2 * self.record.iter().zip(&self.header).filter(|pair| is_name(*pair)).count()
+                >= self.record.len()
+    }
+
     /// Reads a row. One that is none is found, which refuses the file; a few more are read for their own problems.
     fn read_row(&mut self, report: &mut FileReport) -> Next {
         self.allowed.set(MAX_ROW_BYTES);
@@ -230,6 +253,11 @@ impl<'a> CsvRows<'a> {
                 let what = "a cell holds whole rows: a quote opens it and is closed rows later";
                 report.reject(Some(self.count + 1), None, what);
                 return Next::Nothing;
+            }
+            Ok(true) if self.repeats_header() => {
+                // It keeps its place, so that rows are numbered as in the file, and has no value.
+                self.record.clear();
+                self.repeated_headers += 1;
             }
             Ok(true) => {}
             Err(error) => {

@@ -181,7 +181,7 @@ impl DateColumn {
             }
             let row = self.of_row.len() + 1;
             let code = match self.texts.get(text) {
-                _ if spelling::is_absent(text) => None,
+                _ if spelling::is_absent(text) || spelling::is_total(text) => None,
                 Some(code) => Some(*code),
                 None if text.len() > MAX_REMEMBERED => {
                     report.reject_cell(row, column, not_a_date(text));

@@ -61,6 +61,8 @@ pub(super) enum Reason {
     TwoKinds,
     /// A text is not what its column holds.
     Unreadable,
+    /// A word stands where a time of the game is; nobody counts whose row has nothing else.
+    WordForMinutes,
     /// There is no value where every row needs one.
     Missing,
     /// The row's date lies outside the season that the row names.
@@ -105,6 +107,7 @@ impl Reason {
         matches!(
             self,
             Self::Unreadable
+                | Self::WordForMinutes
                 | Self::Missing
                 | Self::NotWhole
                 | Self::NotFinite
@@ -166,7 +169,7 @@ impl Reason {
             Self::Exhibition => "exhibition",
             Self::RepeatedRow => "repeated_row",
             Self::TwoKinds => "two_kinds",
-            Self::Unreadable => "unreadable",
+            Self::Unreadable | Self::WordForMinutes => "unreadable",
             Self::Missing => "missing",
             Self::OutsideDates => "outside_dates",
             Self::PointsDiffer => "points_differ",

@@ -1,11 +1,13 @@
 //! Files that are neither text with columns nor Parquet, or text in a writing that is not read: how they are told, and what makes of them
 //! one that is.
 
+use std::io::Read as _;
 use std::path::Path;
 
 use super::decompress::Compression;
 use super::file_report::FileReport;
 use crate::domain::shell_word;
+use crate::snapshot::plain_file;
 
 /// The bytes at the beginning that tell what a file is.
 const BEGINNING: usize = 512;
@@ -120,6 +122,11 @@ impl ForeignFile {
                  --from box-scores:{}",
                 other("csv")
             ),
+            Self::Json if is_answer_of_league(path) => format!(
+                "python -c \"import sys, json, pandas; r = json.load(open(sys.argv[1]))['resultSets'][0]; \
+                 pandas.DataFrame(r['rowSet'], columns=r['headers']).to_csv(sys.argv[2], index=False)\" {file} {}",
+                other("csv")
+            ),
             Self::Json => format!(
                 "python -c \"import sys, pandas; pandas.read_json(sys.argv[1]{}).to_csv(sys.argv[2], index=False)\" {file} {}",
                 if path.extension().is_some_and(|end| end == "json") { "" } else { ", lines=True" },
@@ -150,6 +157,17 @@ impl ForeignFile {
         }
     }
 }
+
+/// Whether the JSON at `path` begins as an answer of the league's API does, whose tables are lists of headers and of rows.
+fn is_answer_of_league(path: &Path) -> bool {
+    let mut beginning = Vec::new();
+    let read =
+        plain_file::open(path).and_then(|file| file.take(ANSWER_BYTES).read_to_end(&mut beginning));
+    read.is_ok() && beginning.windows(12).any(|name| name == b"\"resultSets\"")
+}
+
+/// How much of a file is looked at to tell whether it is an answer of the league's API: its parameters come first.
+const ANSWER_BYTES: u64 = 4096;
 
 /// The `path` as a word of a command line.
 fn word(path: &Path) -> String {

@@ -2,9 +2,10 @@
 
 use std::io::Read as _;
 use std::path::Path;
+use std::sync::Arc;
 
-use arrow::array::RecordBatch;
-use arrow::datatypes::SchemaRef;
+use arrow::array::{ArrayRef, RecordBatch, StringArray};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::error::ArrowError;
 
 use super::csv_file::{self, CsvFile};
@@ -18,10 +19,22 @@ use crate::snapshot::plain_file;
 
 /// An open file, of which no row is read yet.
 #[derive(Debug)]
-pub(super) enum RowFile {
+pub(super) struct RowFile {
+    rows: RowsIn,
+    /// Columns whose one value stands in the names of folders, as in `season=2023-24/games.parquet`.
+    of_folders: Vec<(String, String)>,
+    schema: SchemaRef,
+}
+
+/// What holds the rows.
+#[derive(Debug)]
+enum RowsIn {
     Csv(CsvFile),
     Parquet(ParquetFile),
 }
+
+/// What stands in the name of a folder where there is no value.
+const NO_VALUE: &str = "__HIVE_DEFAULT_PARTITION__";
 
 /// What the names of files that are read end in.
 pub(super) const ENDS: &str = ".csv, .tsv or .txt (also compressed: .gz, .zst) or .parquet";
@@ -75,6 +88,18 @@ fn begins_as_table(path: &Path) -> bool {
 /// How much of a file is looked at to tell whether it is a table.
 const BEGINNING_BYTES: u64 = 1 << 16;
 
+/// The columns that the names of the folders within `name` say, as programs write them that split a table by its values.
+/// Those that are among `there` stand in the file.
+fn columns_of_folders(name: &str, there: &SchemaRef) -> Vec<(String, String)> {
+    let folders = Path::new(name).parent().into_iter().flat_map(Path::components);
+    let said = folders.filter_map(|folder| folder.as_os_str().to_str()?.split_once('='));
+    let is_new = |(column, value): &(&str, &str)| {
+        let known = |field: &Arc<Field>| field.name().eq_ignore_ascii_case(column);
+        !column.is_empty() && *value != NO_VALUE && !there.fields().iter().any(known)
+    };
+    said.filter(is_new).map(|(column, value)| (column.to_owned(), value.to_owned())).collect()
+}
+
 impl RowFile {
     /// Opens the file at `path`, which messages call `name`. Whatever makes it unusable is found; then there is no file.
     pub(super) fn open(
@@ -83,10 +108,10 @@ impl RowFile {
         limits: Limits,
         report: &mut FileReport,
     ) -> Option<Self> {
-        Some(match container(path) {
-            Some(Container::Text) => Self::Csv(CsvFile::read(path, name, limits, report)?),
+        let rows = match container(path) {
+            Some(Container::Text) => RowsIn::Csv(CsvFile::read(path, name, limits, report)?),
             Some(Container::Parquet) => {
-                Self::Parquet(ParquetFile::read(path, name, limits, report)?)
+                RowsIn::Parquet(ParquetFile::read(path, name, limits, report)?)
             }
             None if !path.exists() => {
                 report.reject(None, None, "there is no such file or folder");
@@ -99,30 +124,45 @@ impl RowFile {
                 }
                 return None;
             }
-        })
+        };
+        let of_folders = columns_of_folders(name, rows.schema());
+        let further = of_folders.iter().map(|(name, _)| Field::new(name, DataType::Utf8, false));
+        let fields: Vec<Arc<Field>> =
+            rows.schema().fields().iter().cloned().chain(further.map(Arc::new)).collect();
+        Some(Self { rows, of_folders, schema: Arc::new(Schema::new(fields)) })
     }
 
     /// What it takes in memory though it does not on the disk, since it was compressed: bytes, and no rows.
     pub(super) fn decompressed(&self) -> Limits {
-        match self {
-            Self::Csv(file) => Limits { bytes: file.decompressed(), rows: 0 },
-            Self::Parquet(_) => Limits { bytes: 0, rows: 0 },
+        match &self.rows {
+            RowsIn::Csv(file) => Limits { bytes: file.decompressed(), rows: 0 },
+            RowsIn::Parquet(_) => Limits { bytes: 0, rows: 0 },
         }
     }
 
-    /// Its columns and their types.
+    /// Its columns and their types; those of the names of folders stand last.
     pub(super) fn schema(&self) -> &SchemaRef {
-        match self {
-            Self::Csv(file) => file.schema(),
-            Self::Parquet(file) => file.schema(),
+        &self.schema
+    }
+
+    /// The columns that only the names of folders say.
+    pub(super) fn of_folders(&self) -> impl Iterator<Item = &str> {
+        self.of_folders.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// How many of its rows repeat the header, and are none, once they are read.
+    pub(super) fn repeated_headers(&self) -> usize {
+        match &self.rows {
+            RowsIn::Csv(file) => file.repeated_headers,
+            RowsIn::Parquet(_) => 0,
         }
     }
 
     /// Its name and its hash. The rows of a CSV file are counted when they are read.
     pub(super) fn entry(&self) -> &FileEntry {
-        match self {
-            Self::Csv(file) => &file.entry,
-            Self::Parquet(file) => &file.entry,
+        match &self.rows {
+            RowsIn::Csv(file) => &file.entry,
+            RowsIn::Parquet(file) => &file.entry,
         }
     }
 
@@ -133,10 +173,21 @@ impl RowFile {
 
     /// No less than the columns `names` become in memory. A file of which that cannot be said is found.
     pub(super) fn size(&self, names: &[&str], report: &mut FileReport) -> Option<Limits> {
-        match self {
-            Self::Csv(file) => Some(file.size(names)),
-            Self::Parquet(file) => file.size(names, report),
-        }
+        let (inner, further) = self.split(names);
+        let size = match &self.rows {
+            RowsIn::Csv(file) => file.size(&inner),
+            RowsIn::Parquet(file) => file.size(&inner, report)?,
+        };
+        let of_row: u64 = further.iter().map(|(_, value)| value.len() as u64 + 4).sum();
+        let bytes = size.bytes.saturating_add(size.rows.saturating_mul(of_row));
+        Some(Limits { bytes, rows: size.rows })
+    }
+
+    /// Of the columns `names`, those of the file and those of the names of folders.
+    fn split<'a>(&self, names: &[&'a str]) -> (Vec<&'a str>, Vec<&(String, String)>) {
+        let is_of = |name: &str| self.of_folders.iter().find(|(of, _)| of == name);
+        let inner = names.iter().copied().filter(|name| is_of(name).is_none()).collect();
+        (inner, names.iter().filter_map(|name| is_of(name)).collect())
     }
 
     /// Calls `visit` with the columns `names` of some rows at a time and the number of rows before these.
@@ -144,14 +195,71 @@ impl RowFile {
         &mut self,
         names: &[&str],
         report: &mut FileReport,
-        visit: impl FnMut(&RecordBatch, usize, &mut FileReport) -> Result<(), ArrowError>,
+        mut visit: impl FnMut(&RecordBatch, usize, &mut FileReport) -> Result<(), ArrowError>,
     ) -> Result<(), ArrowError> {
-        match self {
-            Self::Csv(file) => file.visit_columns(names, report, visit),
-            Self::Parquet(file) => {
-                file.visit_columns(names, report, visit);
+        let (inner, further) = self.split(names);
+        let further: Vec<(String, String)> = further.into_iter().cloned().collect();
+        let visit = |batch: &RecordBatch, rows_before: usize, report: &mut FileReport| {
+            if further.is_empty() {
+                return visit(batch, rows_before, report);
+            }
+            visit(&with_columns(batch, &further)?, rows_before, report)
+        };
+        match &mut self.rows {
+            RowsIn::Csv(file) => file.visit_columns(&inner, report, visit),
+            RowsIn::Parquet(file) => {
+                file.visit_columns(&inner, report, visit);
                 Ok(())
             }
+        }
+    }
+}
+
+impl RowsIn {
+    fn schema(&self) -> &SchemaRef {
+        match self {
+            Self::Csv(file) => file.schema(),
+            Self::Parquet(file) => file.schema(),
+        }
+    }
+}
+
+/// `batch` with columns that have one value in all rows.
+fn with_columns(
+    batch: &RecordBatch,
+    further: &[(String, String)],
+) -> Result<RecordBatch, ArrowError> {
+    let new = |(name, _): &(String, String)| Arc::new(Field::new(name, DataType::Utf8, false));
+    let fields = batch.schema_ref().fields().iter().cloned().chain(further.iter().map(new));
+    let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+    let filled = |(_, value): &(String, String)| -> ArrayRef {
+        Arc::new(StringArray::from_iter_values(std::iter::repeat_n(value, batch.num_rows())))
+    };
+    let columns = batch.columns().iter().cloned().chain(further.iter().map(filled));
+    RecordBatch::try_new(schema, columns.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_folders_are_columns_that_the_file_lacks() {
+        let schema: SchemaRef =
+            Arc::new(Schema::new(vec![Field::new("Team", DataType::Utf8, true)]));
+        let said = |name: &str| columns_of_folders(name, &schema);
+        let pair = |column: &str, value: &str| (column.to_owned(), value.to_owned());
+        assert_eq!(
+            said("season=2023-24/team=LAL/game_date=2023-10-24/x=1.parquet"),
+            [pair("season", "2023-24"), pair("game_date", "2023-10-24")]
+        );
+        for none in [
+            "games.csv",
+            "2023/games.csv",
+            "=1/games.csv",
+            "season=__HIVE_DEFAULT_PARTITION__/a.csv",
+        ] {
+            assert_eq!(said(none), [], "{none}");
         }
     }
 }

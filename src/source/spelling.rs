@@ -50,6 +50,14 @@ pub(super) fn is_absent(text: &str) -> bool {
         || has_reason() == Some(true)
 }
 
+/// Whether `text` stands in a row of totals where others have a date: `18 Games`, `Totals`, `Career`.
+pub(super) fn is_total(text: &str) -> bool {
+    let last = text.trim().rsplit(' ').next().unwrap_or(text);
+    ["game", "games", "total", "totals", "career"]
+        .iter()
+        .any(|word| last.eq_ignore_ascii_case(word))
+}
+
 /// A number in decimal digits. The words for infinity and NaN are numbers to the caller, who has to refuse them.
 pub(super) fn number(text: &str) -> Option<f64> {
     // Whole numbers are what most columns hold, and an `i32` is exact as a float.

@@ -262,3 +262,40 @@ fn text_that_is_not_utf_8_gets_a_hint() {
         import_all(&workplace, &[name]).fails(3, &["row 1: not UTF-8 text", &hint]);
     }
 }
+
+#[test]
+fn columns_may_stand_in_the_names_of_folders() {
+    let sheet = season();
+    let plain = workplace(&sheet);
+    import(&plain, &[]).succeeds();
+    let (date, of_season) = (sheet.at("game_date"), sheet.at("season"));
+    let dates: std::collections::BTreeSet<&str> =
+        sheet.rows.iter().map(|row| row[date].as_str()).collect();
+    for as_parquet in [false, true] {
+        let files = Workplace::new();
+        for day in &dates {
+            let mut of_day = sheet.clone();
+            of_day.rows.retain(|row| row[date] == **day);
+            let folder = format!("games/season={}/game_date={day}", of_day.rows[0][of_season]);
+            fs::create_dir_all(files.path(&folder)).unwrap();
+            let of_day = of_day.without("game_date").without("season");
+            if as_parquet {
+                of_day.write_parquet(&files.path(&format!("{folder}/part-0.parquet")));
+            } else {
+                of_day.write_csv(&files.path(&format!("{folder}/part-0.csv")));
+            }
+        }
+        import_all(&files, &["games"])
+            .succeeds()
+            .says(&["note: game_date, season are columns by the names of folders"]);
+        assert_eq!(snapshot(&files), snapshot(&plain), "{as_parquet}");
+    }
+    // A folder's name is judged as a cell is.
+    let bad = Workplace::new();
+    fs::create_dir_all(bad.path("games/game_date=someday")).unwrap();
+    sheet.without("game_date").write_csv(&bad.path("games/game_date=someday/games.csv"));
+    import_all(&bad, &["games"]).fails(
+        3,
+        &["game_date=someday/games.csv, row 1, column game_date: `someday` is not a date"],
+    );
+}

@@ -50,6 +50,74 @@ fn every_sign_of_another_kind_leaves_its_games_out_and_names_it() {
     }
 }
 
+/// ESPN's number of the All-Star game is that of a regular one.
+#[test]
+fn a_game_of_teams_that_are_none_of_the_league_is_not_regular_whatever_a_word_says() {
+    let teams = [
+        "ATL", "BKN", "BOS", "CHA", "CHI", "CLE", "DAL", "DEN", "DET", "GSW", "HOU", "IND", "LAC",
+        "LAL", "MEM", "MIA", "MIL", "MIN", "NOP", "NYK", "OKC", "ORL", "PHI", "PHX",
+    ];
+    let games: Vec<(&str, &str, &str)> =
+        teams.chunks(2).map(|pair| ("2021-10-20", pair[0], pair[1])).collect();
+    let league = of_games("2021-22", "401000", &games).without("season");
+    let all_star = of_games("2021-22", "402000", &[("2022-02-20", "LEB", "DUR")]).without("season");
+    let words = |sheet: Sheet| sheet.add("season_type", |_, _| "2".into());
+    let expected = workplace(&words(league.clone()));
+    import(&expected, &[]).succeeds();
+    let workplace = workplace(&words(league.then(all_star)));
+    import(&workplace, &[])
+        .succeeds()
+        .prints(&["left out  12 rows of 1 exhibition or All-Star game of"])
+        .says(&[
+            "note: games that are called regular, of teams that are none of the league's, are not taken for regular ones: \
+             DUR, LEB",
+        ]);
+    assert_eq!(snapshot(&workplace), snapshot(&expected));
+}
+
+#[test]
+fn players_who_did_not_play_in_games_of_another_kind_are_counted_with_these() {
+    let mut sheet = with_another("00121000", "2021-10-08");
+    for column in ["minutes_played", "points", "fg_makes", "three_pt_makes", "ft_makes", "assists"]
+    {
+        sheet = sheet.with(74, column, "");
+    }
+    for column in [
+        "fg_attempts",
+        "three_pt_attempts",
+        "ft_attempts",
+        "offensive_rebounds",
+        "defensive_rebounds",
+        "steals",
+        "blocks",
+        "turnovers",
+        "personal_fouls",
+        "plus_minus",
+    ] {
+        sheet = sheet.with(74, column, "");
+    }
+    import(&workplace(&sheet), &[])
+        .succeeds()
+        .prints(&["left out  12 rows of 1 preseason game of"]);
+}
+
+#[test]
+fn words_for_games_of_the_cup_leave_the_final_to_id_and_date() {
+    let games = [("2023-10-25", "LAL", "GSW"), ("2023-12-07", "LAL", "BOS")];
+    for word in ["NBA Emirates Cup", "in-season-knockout", "In-Season Tournament", "Regular Season"]
+    {
+        let sheet = of_games("2023-24", "00223000", &games)
+            .then(of_games("2023-24", "00623000", &[("2023-12-09", "LAL", "IND")]))
+            .without("season")
+            .add("season_type", |_, _| word.into());
+        let args = ["snapshot", "2023-24", "--from", "box-scores:games.csv"];
+        workplace(&sheet)
+            .season(&args)
+            .succeeds()
+            .prints(&["games     24 rows", "left out  12 rows of 1 cup final game of"]);
+    }
+}
+
 #[test]
 fn the_cup_s_final_is_no_game_of_the_regular_season() {
     let games = [("2023-10-25", "LAL", "GSW"), ("2023-12-09", "LAL", "BOS")];

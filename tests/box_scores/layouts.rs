@@ -333,6 +333,85 @@ fn basketball_reference_without_ids() {
     );
 }
 
+/// Tables that were copied from pages: columns without names wherever they stand, results with points, headers again and
+/// again, totals, and words in the place of minutes.
+#[test]
+fn pages_of_basketball_reference_that_were_put_together() {
+    let columns: [(&str, Cell); 8] = [
+        ("Player", |row| row["player_name"].to_owned()),
+        ("Rk", |_| "1".to_owned()),
+        ("Date", |row| row["game_date"].to_owned()),
+        ("Tm", |row| row["team_abbr"].to_owned()),
+        ("Unnamed: 6", |row| if row["is_home"] == "true" { "" } else { "@" }.to_owned()),
+        ("Opp", |row| row["opponent_team_abbr"].to_owned()),
+        ("Unnamed: 8", |row| {
+            if row["win_flag"] == "true" { "W (+3)" } else { "L, 98-105" }.to_owned()
+        }),
+        ("TRB", |_| "5".to_owned()),
+    ];
+    let names = ["MP", "PTS", "FG", "FGA", "TOV"];
+    let kept: Vec<&str> = COMMON
+        .into_iter()
+        .filter(|name| !["player_id", "game_id", "season"].contains(name))
+        .collect();
+    let plain = counts(laid_out(&columns), names);
+    let mut pages = plain.clone();
+    let (player, date, minutes) = (pages.at("Player"), pages.at("Date"), pages.at("MP"));
+    let mut header = pages.names.clone();
+    "Àlex LAL Jr.".clone_into(&mut header[player]);
+    let mut totals = vec![String::new(); header.len()];
+    "18 Games".clone_into(&mut totals[date]);
+    "350:12".clone_into(&mut totals[minutes]);
+    let mut suspended = pages.rows[0].clone();
+    suspended.iter_mut().skip(minutes).for_each(|cell| "Suspended".clone_into(cell));
+    "2021-10-23".clone_into(&mut suspended[date]);
+    for (at, row) in [(20, header.clone()), (40, header), (50, totals)] {
+        pages.rows.insert(at, row);
+    }
+    pages.rows.push(suspended);
+    let files = workplace(&pages);
+    import(&files, &[])
+        .succeeds()
+        .prints(&["left out  1 row of players who did not play"])
+        .says(&[
+            "note: 3 rows tell neither a date nor a game (2 repeat the header), and are passed over, the first being row 21 of \
+             games.csv",
+        ]);
+    assert_eq!(snapshot(&files).0, expected(&kept).0);
+
+    // One file for each player, called by him.
+    let folder = Workplace::new();
+    let players: std::collections::BTreeSet<String> =
+        plain.rows.iter().map(|row| row[player].clone()).collect();
+    for of_player in players {
+        let mut sheet = plain.clone();
+        sheet.rows.retain(|row| row[player] == of_player);
+        sheet.without("Player").write_csv(&folder.path(&format!("logs/{of_player}csv")));
+    }
+    folder
+        .season(&["snapshot", SEASON, "--from", "box-scores:logs"])
+        .succeeds()
+        .says(&["names no player; by its own name it is"]);
+    let nameless = workplace(&plain.without("Player"));
+    import(&nameless, &[])
+        .fails(3, &["hint: --player \"First Last\" names the player of a game log"]);
+}
+
+#[test]
+fn counts_that_are_called_otherwise_are_named_with_what_reads_them() {
+    let sheet = season().rename("fg_makes", "FG Made").rename("steals", "Stl Total");
+    let ended = import(&workplace(&sheet), &[]);
+    ended.succeeds().says(&[
+        "note: games.csv has columns that are not read and look like some that are: --columns 'fg_makes=FG Made,steals=Stl \
+         Total' reads them",
+    ]);
+    let whole = workplace(&season());
+    import(&whole, &[]).succeeds();
+    let named = workplace(&sheet);
+    import(&named, &["--columns", "fg_makes=FG Made,steals=Stl Total"]).succeeds();
+    assert_eq!(snapshot(&named), snapshot(&whole));
+}
+
 #[test]
 fn balldontlie_s_nested_names() {
     let sheet = laid_out(&[

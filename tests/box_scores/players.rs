@@ -2,6 +2,7 @@
 
 use super::{column, import, snapshot, workplace};
 use crate::support::box_scores::{of_games, season};
+use crate::support::{SEASON, Workplace};
 
 #[test]
 fn two_people_with_one_lookup_on_one_date_are_named_and_the_id_is_suggested() {
@@ -124,6 +125,46 @@ fn a_player_has_one_row_on_a_date() {
     let traded = traded.with(12, "player_name", &name).with(12, "player_id", &id);
     let what = "row 12, column team_abbr: `GSW`, but emilelaljr plays for the other team in row 5";
     import(&workplace(&traded), &[]).fails(3, &[what]);
+}
+
+/// One download has whole minutes, the other the seconds.
+#[test]
+fn a_row_with_finer_minutes_is_the_same_row() {
+    let fine = season().map("minutes_played", |_| "40.25".to_owned());
+    let expected = workplace(&fine);
+    import(&expected, &[]).succeeds();
+    let files = Workplace::new();
+    fine.write_csv(&files.path("games/fine.csv"));
+    season().map("minutes_played", |_| "40".to_owned()).write_csv(&files.path("games/whole.csv"));
+    let ended = files.season(&["snapshot", SEASON, "--from", "box-scores:games"]);
+    ended.succeeds().prints(&["games     72 rows", "left out  72 repeated rows of whole.csv"]);
+    assert_eq!(snapshot(&files), snapshot(&expected));
+}
+
+#[test]
+fn a_name_without_an_id_that_comes_back_to_a_team_may_be_two_people() {
+    let mut sheet = season().without("player_id");
+    let (name, team, date) =
+        (sheet.at("player_name"), sheet.at("team_abbr"), sheet.at("game_date"));
+    // The first of one team on the first and the last date, of another in between.
+    let mut dates: Vec<String> = sheet.rows.iter().map(|row| row[date].clone()).collect();
+    dates.dedup();
+    let first = sheet.rows[0].clone();
+    let other = sheet.rows.iter().position(|row| {
+        row[team] != first[team] && row[date] > first[date] && row[name].starts_with("Bo")
+    });
+    let other = other.unwrap();
+    let (day, last) = (sheet.rows[other][date].clone(), dates.last().unwrap().clone());
+    assert!(first[date] < day && day < last, "{day} {last}");
+    sheet.rows[other][name].clone_from(&first[name]);
+    let is_his = |row: &Vec<String>| row[name] == first[name] && row[team] == first[team];
+    // Who was there on that day, was somebody else.
+    for row in sheet.rows.iter_mut().filter(|row| is_his(row) && row[date] == day) {
+        "Some Other".clone_into(&mut row[name]);
+    }
+    import(&workplace(&sheet), &[])
+        .succeeds()
+        .says(&["may be two people of one name: Àlex LAL Jr."]);
 }
 
 #[test]

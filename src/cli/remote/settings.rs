@@ -5,7 +5,7 @@ use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use super::settings_file::{RemoteFile, RemoteTable};
+use super::settings_file::{RemoteFile, RemoteTable, Written};
 use crate::bigquery::{CredentialChoice, Endpoint, RemoteError, Secret, Settings, WarehouseTable};
 use crate::cli::args::RemoteArgs;
 use crate::cli::args::values::{bytes, duration};
@@ -50,10 +50,8 @@ impl RemoteArgs {
             flag.clone().filter(|text| !text.is_empty()).or_else(|| file.clone())
         };
         let defaults = Settings::default();
-        let in_file =
-            |name: &str, bad: String| Failure::Usage(format!("{name} in season.toml: {bad}"));
-        let billed = file.max_bytes_billed.as_ref().map(|written| written.read(bytes)).transpose();
-        let timeout = file.job_timeout.as_ref().map(|written| written.read(duration)).transpose();
+        let billed = in_file("max_bytes_billed", file.max_bytes_billed.as_ref(), bytes)?;
+        let timeout = in_file("job_timeout", file.job_timeout.as_ref(), duration)?;
         let settings = Settings {
             project: first(&self.project, &file.project),
             billing_project: first(&self.billing_project, &file.billing_project),
@@ -69,13 +67,8 @@ impl RemoteArgs {
             location: first(&self.location, &file.location),
             credentials: self.credentials(file, env),
             endpoint: self.endpoint()?,
-            max_bytes_billed: self
-                .max_bytes_billed
-                .or(billed.map_err(|bad| in_file("max_bytes_billed", bad))?),
-            job_timeout: self
-                .job_timeout
-                .or(timeout.map_err(|bad| in_file("job_timeout", bad))?)
-                .unwrap_or(defaults.job_timeout),
+            max_bytes_billed: self.max_bytes_billed.or(billed),
+            job_timeout: self.job_timeout.or(timeout).unwrap_or(defaults.job_timeout),
             labels: over(&self.labels, &file.labels),
         };
         settings.checked().map_err(|bad| RemoteError::from(bad).into())
@@ -113,6 +106,16 @@ impl RemoteArgs {
             folder.map(|folder| folder.join("application_default_credentials.json")),
         )
     }
+}
+
+/// A quantity of a settings file.
+fn in_file<T>(
+    name: &str,
+    written: Option<&Written>,
+    parse: fn(&str) -> Result<T, String>,
+) -> Result<Option<T>, Failure> {
+    let read = written.map(|written| written.read(parse)).transpose();
+    read.map_err(|bad| Failure::Usage(format!("{name} in season.toml: {bad}")))
 }
 
 /// `below`, and `above` in its place where both have a key.

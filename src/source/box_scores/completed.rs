@@ -2,6 +2,7 @@
 //! games from their dates and teams.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter::repeat_n;
 use std::sync::Arc;
 
 use arrow::array::{Array as _, ArrayRef, AsArray as _, BooleanArray, Date32Array, StringArray};
@@ -10,11 +11,11 @@ use arrow::error::ArrowError;
 
 use super::codes::Codes;
 use super::file::FileRows;
-use super::kinds::{self, RowKind, RowKinds, Signs};
+use super::kinds::{self, RowKind, RowKinds, Sign, Signs};
 use super::schedule::{GameSchedule, without_zeros};
 use super::teams::{self, Matchups, TeamTexts};
 use crate::domain::box_score::Field;
-use crate::domain::{Calendar, GameDate, GameKind, SeasonId, fold, team_code};
+use crate::domain::{Calendar, GameDate, GameKind, SeasonId, fold, listed, team_code};
 
 /// What there is to know about a log besides its rows.
 #[derive(Clone, Copy, Debug)]
@@ -60,7 +61,7 @@ impl Completed {
         columns.join_names(files, reading.spellings);
         columns.join_ids(Field::Id, |one, other| one.len() < other.len())?;
         columns.join_ids(Field::Game, |one, other| one.len() > other.len())?;
-        columns.add_starters();
+        columns.add_starters(files);
         columns.add_dates(schedule);
         columns.pad_games()?;
         let named_seasons = Codes::new(columns.get(Field::Season))?;
@@ -76,7 +77,8 @@ impl Completed {
         })?;
         kinds.notes.extend(teams::note(&said));
         if !reading.is_of_another_league {
-            find_guests(&mut kinds.of_row, &sides.own, &sides.opponents);
+            let guests = find_guests(&mut kinds.of_row, &sides.own, &sides.opponents);
+            kinds.notes.extend(guests);
         }
         columns.set(Field::Team, Arc::new(sides.own.clone()));
         Ok(Self { columns, sides, named_seasons, kinds })
@@ -154,8 +156,7 @@ impl Columns {
             .map(|file| (file.recognised().player.as_deref(), file.entry().rows))
             .collect();
         if of_files.iter().any(|(player, _)| player.is_some()) {
-            let players =
-                of_files.iter().flat_map(|(player, rows)| std::iter::repeat_n(*player, *rows));
+            let players = of_files.iter().flat_map(|(player, rows)| repeat_n(*player, *rows));
             let names: StringArray = self
                 .text(Field::Name)
                 .iter()
@@ -197,14 +198,18 @@ impl Columns {
         Ok(())
     }
 
-    /// Whoever has a position in the line-up starts.
-    fn add_starters(&mut self) {
+    /// Whoever has a position in the line-up starts, in the files that have positions.
+    fn add_starters(&mut self, files: &[FileRows]) {
         let positions = self.text(Field::StartPosition);
         if positions.null_count() == positions.len() {
             return;
         }
-        let starters: BooleanArray =
-            positions.iter().map(|position| Some(position.is_some())).collect();
+        let is_told = |file: &FileRows| file.parts(Field::StartPosition).is_some();
+        let told = files.iter().flat_map(|file| repeat_n(is_told(file), file.entry().rows));
+        let rows = self.get(Field::Starter).as_boolean().iter().zip(positions).zip(told);
+        let starters: BooleanArray = rows
+            .map(|((starter, position), told)| starter.or(told.then_some(position.is_some())))
+            .collect();
         self.set(Field::Starter, Arc::new(starters));
     }
 
@@ -382,7 +387,12 @@ fn other_sides(games: &Codes, own: &StringArray, homes: BooleanArray) -> Boolean
 }
 
 /// Where nearly all teams of a season are the league's, a game with another is none of its regular season.
-fn find_guests(kinds: &mut [Option<RowKind>], own: &StringArray, opponents: &StringArray) {
+/// What is said of such games that are called regular.
+fn find_guests(
+    kinds: &mut [Option<RowKind>],
+    own: &StringArray,
+    opponents: &StringArray,
+) -> Option<String> {
     let mut teams: BTreeMap<(SeasonId, &str), bool> = BTreeMap::new();
     let mut former = None;
     for (kind, team) in kinds.iter().zip(own) {
@@ -390,7 +400,7 @@ fn find_guests(kinds: &mut [Option<RowKind>], own: &StringArray, opponents: &Str
             && former != Some((*season, team))
         {
             if !teams::may_be_teams(teams.len()) {
-                return;
+                return None;
             }
             let known = || team_code(season.start_year(), team).is_some();
             teams.entry((*season, team)).or_insert_with(known);
@@ -398,23 +408,39 @@ fn find_guests(kinds: &mut [Option<RowKind>], own: &StringArray, opponents: &Str
         }
     }
     if teams.values().all(|known| *known) {
-        return;
+        return None;
     }
     let mut known: BTreeMap<SeasonId, usize> = BTreeMap::new();
     for ((season, _), is_known) in &teams {
         *known.entry(*season).or_default() += usize::from(*is_known);
     }
+    let mut said: BTreeSet<&str> = BTreeSet::new();
     for ((kind, team), opponent) in kinds.iter_mut().zip(own).zip(opponents) {
         let Some(of_row) = kind else { continue };
         let is_guest = |team: Option<&str>| {
             team.is_some_and(|team| teams.get(&(of_row.season, team)) == Some(&false))
         };
-        if !of_row.is_signed
+        let guests = [team, opponent].into_iter().filter(|team| is_guest(*team)).count();
+        // Words of some sources call the All-Star game a regular one; it has no team of the league.
+        let may_be = match of_row.sign {
+            Sign::None => guests > 0,
+            Sign::Words => guests == 2,
+            Sign::Id => false,
+        };
+        if may_be
             && of_row.kind == GameKind::Regular
             && known.get(&of_row.season).is_some_and(|known| teams::is_league(*known))
-            && (is_guest(team) || is_guest(opponent))
         {
             of_row.kind = GameKind::Exhibition;
+            if of_row.sign == Sign::Words {
+                said.extend(team);
+            }
         }
     }
+    (!said.is_empty()).then(|| {
+        format!(
+            "games that are called regular, of teams that are none of the league's, are not taken for regular ones: {}",
+            listed(said, ", ")
+        )
+    })
 }

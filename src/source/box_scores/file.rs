@@ -59,6 +59,8 @@ pub(super) struct FileRows {
     pub(super) first: u32,
     /// Whether its minutes have seconds or decimals.
     has_seconds: bool,
+    /// How many rows repeat the header.
+    pub(super) repeated_headers: usize,
     /// Its dates, until those of all files are read.
     dates: DateColumn,
     date_notes: DateNotes,
@@ -139,8 +141,17 @@ impl FileRows {
             file.visit_columns(&names, report, visit)?;
         }
         let parts = fields.iter().map(|(field, _)| *field).zip(parts).collect();
-        let (entry, date_notes) = (file.entry().clone(), DateNotes::default());
-        Ok(Self { entry, recognised, parts, violations, first: 0, has_seconds, dates, date_notes })
+        Ok(Self {
+            entry: file.entry().clone(),
+            recognised,
+            parts,
+            violations,
+            first: 0,
+            has_seconds,
+            repeated_headers: file.repeated_headers(),
+            dates,
+            date_notes: DateNotes::default(),
+        })
     }
 
     fn settle_dates(&mut self, all: &DateEvidence) {

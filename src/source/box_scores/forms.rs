@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray as _, BooleanArray, Float64Array, StringArray};
+use arrow::array::{
+    Array, ArrayRef, AsArray as _, BooleanArray, Float64Array, StringArray, StringBuilder,
+};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Float64Type};
 use arrow::error::ArrowError;
@@ -62,7 +64,8 @@ impl ColumnForm {
             }
             Self::Minutes => {
                 let values: Float64Array = if text {
-                    cells.parsed(array, self.in_words(), minutes, report)?.into()
+                    let times = without_words(array, cells, report)?;
+                    cells.parsed(&times, self.in_words(), minutes, report)?.into()
                 } else {
                     let values = cells.read(Kind::Float, array, report)?;
                     values.as_primitive::<Float64Type>().clone()
@@ -137,6 +140,34 @@ fn at_most_a_game(
     values.iter().enumerate().map(check).collect()
 }
 
+/// Times without those that are words, such as `Suspended`, which are reported as what they are.
+fn without_words(
+    array: &ArrayRef,
+    cells: Cells<'_>,
+    report: &mut impl CellReport,
+) -> Result<ArrayRef, ArrowError> {
+    let is_word = |text: &str| {
+        !spelling::is_absent(text)
+            && text.chars().any(char::is_alphabetic)
+            && !text.chars().any(|letter| letter.is_ascii_digit())
+    };
+    let texts = cells::text(array)?;
+    if !texts.iter().flatten().any(is_word) {
+        return Ok(Arc::clone(array));
+    }
+    let mut times = StringBuilder::new();
+    for (index, text) in texts.iter().enumerate() {
+        let word = text.filter(|text| is_word(text));
+        times.append_option(text.filter(|_| word.is_none()));
+        if let Some(word) = word {
+            report.leave_out(Reason::WordForMinutes, cells.row(index), cells.column, || {
+                format!("`{}` is not {}", spelling::shown(word), ColumnForm::Minutes.in_words())
+            });
+        }
+    }
+    Ok(Arc::new(times.finish()))
+}
+
 /// `34`, `34.2`, `34:12`, `34.000000:12` or `PT34M12.00S`, as minutes.
 fn minutes(text: &str) -> Option<f64> {
     let text = text.trim();
@@ -189,9 +220,12 @@ fn minutes_of_duration(text: &str) -> Option<f64> {
 }
 
 fn win(text: &str) -> Option<bool> {
-    match text.trim() {
-        "W" => Some(true),
-        "L" => Some(false),
+    let text = text.trim();
+    // `W (+3)` and `W, 105-102`, as tables of games write it.
+    let word = text.split([' ', ',', '(']).next().unwrap_or(text);
+    match word.to_ascii_lowercase().as_str() {
+        "w" | "win" | "won" => Some(true),
+        "l" | "loss" | "lost" => Some(false),
         _ => spelling::flag(text),
     }
 }
@@ -281,6 +315,19 @@ mod tests {
                 let decimals = [format!("{minute}"), format!("{minute}.0"), format!("PT{minute}M")];
                 proptest::prop_assert_eq!(decimals.map(|text| minutes(&text)), [expected; 3]);
             }
+        }
+    }
+
+    #[test]
+    fn a_result_begins_with_who_won() {
+        for text in ["W", "w", "W (+3)", "W, 105-102", "W 105-102", "Win", "1", "true"] {
+            assert_eq!(win(text), Some(true), "{text}");
+        }
+        for text in ["L", "L (-11)", "L, 98-105", "Loss", "0"] {
+            assert_eq!(win(text), Some(false), "{text}");
+        }
+        for text in ["", "WAS", "LAL", "T"] {
+            assert_eq!(win(text), None, "{text}");
         }
     }
 

@@ -31,8 +31,18 @@ pub(super) struct Signs<'a> {
 pub(super) struct RowKind {
     pub(super) season: SeasonId,
     pub(super) kind: GameKind,
-    /// Whether something besides the date says what kind it is.
-    pub(super) is_signed: bool,
+    /// What besides the date says what kind it is.
+    pub(super) sign: Sign,
+}
+
+/// What besides its date says of which kind a game is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sign {
+    None,
+    /// A word, or a number that stands for one.
+    Words,
+    /// An id of the league.
+    Id,
 }
 
 /// What the signs of all rows say.
@@ -66,8 +76,8 @@ struct Parsed {
     games: Vec<Option<(GameKind, i32)>>,
     /// By season's text.
     seasons: Vec<NamedSeason>,
-    /// By type's text; an error where it is no kind.
-    types: Vec<Result<GameKind, ()>>,
+    /// By type's text; nothing where it is that of any kind of game, an error where it is none.
+    types: Vec<Result<Option<GameKind>, ()>>,
     /// By label's text.
     labels: Vec<Option<GameKind>>,
 }
@@ -131,7 +141,7 @@ fn judge(
     let named = named.flatten();
     let by_id = game.and_then(|code| parsed.games[code as usize]);
     let by_id = by_id.and_then(|(kind, year)| Some((kind, season_of_year(year, date?)?)));
-    let by_words = words.map(|code| word(code, signs, parsed)).transpose()?;
+    let by_words = words.map(|code| word(code, signs, parsed)).transpose()?.flatten();
     let text = |codes: &'_ Codes, code: Option<u32>| {
         code.map_or(String::new(), |code| shown(codes.text(code)))
     };
@@ -148,12 +158,19 @@ fn judge(
     }
     let season = named.map(|(season, _)| season).or(by_id.map(|(_, season)| season));
     let of_date = date.and_then(|date| by_date(date, calendar));
+    let by_season = named.and_then(|(_, kind)| kind);
+    let sign = match signed {
+        None => Sign::None,
+        Some(_) if by_id.is_some() || by_season.is_some() => Sign::Id,
+        Some(_) => Sign::Words,
+    };
+    let signed = signed.map(|kind| (kind, sign));
     Ok(settled(signed, season, date, of_date, calendar, are_of_another_league))
 }
 
 /// The season and the kind of a game, by what is `signed` and named and, where that is not enough, by its date.
 fn settled(
-    signed: Option<GameKind>,
+    signed: Option<(GameKind, Sign)>,
     season: Option<SeasonId>,
     date: Option<GameDate>,
     of_date: Option<RowKind>,
@@ -161,21 +178,26 @@ fn settled(
     are_of_another_league: bool,
 ) -> Option<RowKind> {
     let Some(of_date) = of_date else {
-        let kind = signed.unwrap_or(GameKind::Regular);
-        return season.map(|season| RowKind { season, kind, is_signed: signed.is_some() });
+        let (kind, sign) = signed.unwrap_or((GameKind::Regular, Sign::None));
+        return season.map(|season| RowKind { season, kind, sign });
     };
     let is_of_date = season.is_none_or(|season| season == of_date.season) && !are_of_another_league;
     // A season that is named is not that of another date; then its dates are judged with the others.
     let unsigned = if is_of_date { of_date.kind } else { GameKind::Regular };
     let season = season.unwrap_or_else(|| match signed {
-        Some(GameKind::Preseason) => preparing(of_date, date, calendar),
+        Some((GameKind::Preseason, _)) => preparing(of_date, date, calendar),
         _ => of_date.season,
     });
-    Some(RowKind { season, kind: signed.unwrap_or(unsigned), is_signed: signed.is_some() })
+    let (kind, sign) = signed.unwrap_or((unsigned, Sign::None));
+    Some(RowKind { season, kind, sign })
 }
 
 /// The kind that the word with this number says.
-fn word(code: u32, signs: &Signs<'_>, parsed: &Parsed) -> Result<GameKind, (Field, String)> {
+fn word(
+    code: u32,
+    signs: &Signs<'_>,
+    parsed: &Parsed,
+) -> Result<Option<GameKind>, (Field, String)> {
     parsed.types[code as usize].map_err(|()| {
         let text = shown(signs.types.text(code));
         let what = format!(
@@ -188,8 +210,12 @@ fn word(code: u32, signs: &Signs<'_>, parsed: &Parsed) -> Result<GameKind, (Fiel
 /// The kind that all columns say that say one; an error where two say different ones.
 fn agreed(said: [SaidKind<'_>; 3]) -> Result<Option<GameKind>, (Field, String)> {
     let mut said = said.into_iter().filter_map(|(field, text, kind)| Some((field, text, kind?)));
-    let Some((_, text, kind)) = said.next() else { return Ok(None) };
-    match said.find(|(.., other)| *other != kind) {
+    let Some((by, text, kind)) = said.next() else { return Ok(None) };
+    // Nearly everybody calls the cup's final a regular game; the league's own id knows it.
+    let knows = |other: GameKind| {
+        by == Field::Game && kind == GameKind::CupFinal && other == GameKind::Regular
+    };
+    match said.find(|(.., other)| *other != kind && !knows(*other)) {
         Some((field, other, differs)) => {
             let (differs, kind) = (differs.name(), kind.name());
             Err((
@@ -268,7 +294,7 @@ fn by_year(
 
 /// The season and the kind that a date alone speaks for.
 fn by_date(date: GameDate, calendar: &Calendar) -> Option<RowKind> {
-    let regular = |season| RowKind { season, kind: GameKind::Regular, is_signed: false };
+    let regular = |season| RowKind { season, kind: GameKind::Regular, sign: Sign::None };
     let year = date.year()?;
     let holds = |season: &SeasonId| {
         let dates = calendar.dates(*season, None);
@@ -332,10 +358,10 @@ fn season_of_year(year: i32, date: GameDate) -> Option<SeasonId> {
     SeasonId::opening_in(opens)
 }
 
-/// The kind that a word for the type of a game says, or that of ESPN's number.
-fn of_words(text: &str) -> Result<GameKind, ()> {
+/// The kind that a word for the type of a game says, or that of ESPN's number; nothing for words of games of any kind.
+fn of_words(text: &str) -> Result<Option<GameKind>, ()> {
     let folded = fold(text);
-    Ok(match folded.as_str() {
+    let kind = match folded.as_str() {
         "regularseason" | "regular" | "reg" | "rs" | "2" => GameKind::Regular,
         "preseason" | "pre" | "1" => GameKind::Preseason,
         "playoffs" | "playoff" | "postseason" | "post" | "po" | "3" => GameKind::Playoffs,
@@ -343,25 +369,17 @@ fn of_words(text: &str) -> Result<GameKind, ()> {
         "ist" => GameKind::CupFinal,
         _ => match of_label(text) {
             Some(kind) => kind,
-            // Group games and knock-out games of the cup, and games abroad, count as others do.
-            None if [
-                "regular",
-                "cup",
-                "inseason",
-                "knockout",
-                "global",
-                "international",
-                "game",
-            ]
-            .iter()
-            .any(|word| folded.contains(word)) =>
-            {
-                GameKind::Regular
-            }
+            None if folded.contains("regular") => GameKind::Regular,
+            // Games of the cup and games abroad count as others do, its final and those before opening night aside.
+            None if OF_ANY_KIND.iter().any(|word| folded.contains(word)) => return Ok(None),
             None => return Err(()),
         },
-    })
+    };
+    Ok(Some(kind))
 }
+
+/// Words for games that may be of several kinds.
+const OF_ANY_KIND: [&str; 6] = ["cup", "inseason", "knockout", "global", "international", "game"];
 
 /// The kind that a game's label says, if it says one.
 fn of_label(text: &str) -> Option<GameKind> {
@@ -409,15 +427,16 @@ mod tests {
             ("PlayIn", Some(GameKind::PlayIn)),
             ("Play-in Tournament", Some(GameKind::PlayIn)),
             ("All-Star Game", Some(GameKind::AllStar)),
-            ("NBA Emirates Cup", Some(GameKind::Regular)),
+            ("NBA Emirates Cup", None),
+            ("in-season-knockout", None),
             ("NBA Cup final", Some(GameKind::CupFinal)),
             ("In-Season Tournament Championship", Some(GameKind::CupFinal)),
             ("West Conf. Semifinals", Some(GameKind::Playoffs)),
             ("3", Some(GameKind::Playoffs)),
-            ("friendly", None),
         ] {
-            assert_eq!(of_words(text).ok(), kind, "{text}");
+            assert_eq!(of_words(text), Ok(kind), "{text}");
         }
+        assert_eq!(of_words("friendly"), Err(()));
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub(super) struct Log {
     /// Of teams and opponents alike: the opponent of row `r` is that of row `r + rows`.
     teams: Codes,
     pub(super) homes: BooleanArray,
+    /// Whether a table of games stands beside the rows.
+    pub(super) has_schedule: bool,
     pub(super) ids: Codes,
     pub(super) names: Codes,
     /// The file's own lookups.
@@ -74,6 +76,7 @@ impl Log {
             teams: Codes::new(&concat(&[&sides.own, &sides.opponents])?)?,
             matchups: sides.matchups,
             homes: sides.homes,
+            has_schedule: !schedule.is_empty(),
             ids: codes(Field::Id)?,
             names: codes(Field::Name)?,
             lookups: codes(Field::Lookup)?,

@@ -1,5 +1,6 @@
 //! All files of an input, opened, recognised and read.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
@@ -45,6 +46,7 @@ pub(super) fn read(paths: &[PathBuf], request: &Request<'_>) -> Result<ReadFiles
         notes.push(format!("{} beside it has the dates and the home sides", printable(&name)));
         files.extend(open(&[(beside, name)], limits).map_err(refused)?);
     }
+    notes.extend(of_folders(&files));
     let mut files = recognise(files, request, &mut notes)?;
     if files.len() > 1 && !are_within(&mut files, limits) {
         let mut problems = Problems::default();
@@ -59,7 +61,14 @@ pub(super) fn read(paths: &[PathBuf], request: &Request<'_>) -> Result<ReadFiles
     Ok(ReadFiles { files, schedules, notes })
 }
 
-/// The player whose game log a file is, if it is called by two or three words of letters, such as `LeBron_James.csv`.
+/// What is said of columns that only the names of folders tell.
+fn of_folders(files: &[(RowFile, FileReport)]) -> Option<String> {
+    let names: BTreeSet<&str> = files.iter().flat_map(|(file, _)| file.of_folders()).collect();
+    let are = if names.len() == 1 { "is a column" } else { "are columns" };
+    (!names.is_empty()).then(|| format!("{} {are} by the names of folders", listed(names, ", ")))
+}
+
+/// The player whose game log a file is, if it is called by two to four words of letters, such as `LeBron_James.csv`.
 fn player_of(file: &str) -> Option<String> {
     let stem = Path::new(file).file_stem()?.to_str()?;
     let words: Vec<&str> = stem.split(['_', '-', ' ']).collect();
@@ -68,7 +77,7 @@ fn player_of(file: &str) -> Option<String> {
             && word.chars().all(|letter| letter.is_alphabetic() || "'.".contains(letter))
             && word.chars().next().is_some_and(char::is_uppercase)
     };
-    ((2..=3).contains(&words.len()) && words.iter().all(is_name)).then(|| words.join(" "))
+    ((2..=4).contains(&words.len()) && words.iter().all(is_name)).then(|| words.join(" "))
 }
 
 /// The table of games beside the one file at `paths`, if that has no dates and the table is there.
@@ -133,6 +142,13 @@ fn recognise(
                         printable(player)
                     ));
                 }
+                notes.extend(columns.guess.as_deref().map(|guess| {
+                    format!(
+                        "{} has columns that are not read and look like some that are: --columns {} reads them",
+                        printable(report.file()),
+                        shell_word(guess)
+                    )
+                }));
                 reject_doubled(&columns, &there, &mut report);
                 recognised.push((file, columns, report));
             }
@@ -163,6 +179,12 @@ fn unrecognised(file: String, not: NotRecognised, there: Vec<String>) -> SourceE
         let what = "its dates and home sides may be in a table of games: put that beside it as games.csv, with GAME_ID, \
                     GAME_DATE_EST, HOME_TEAM_ID and VISITOR_TEAM_ID";
         Some(what.to_owned())
+    } else if missing.iter().any(|of| of.to_ascii_lowercase().contains("player_name"))
+        && missing.len() == 1
+    {
+        let what = "--player \"First Last\" names the player of a game log; a folder with a file for each is read if each is \
+                    called by its player, as First_Last.csv";
+        Some(example.map(guessed).unwrap_or_else(|| what.to_owned()))
     } else {
         example.map(guessed)
     };

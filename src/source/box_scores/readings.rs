@@ -100,7 +100,14 @@ fn check_missing(log: &Log, violations: &mut Violations) {
                 if matches!(field, Field::Opponent | Field::Home) { Field::Matchup } else { field };
             let is_known = |field| known.binary_search(&(row, field)).is_ok();
             if !there && !is_known(field) && !is_known(from) {
-                violate(violations, row, field, Reason::Missing, "the value is null".to_owned());
+                let what = match log.games.get(row) {
+                    Some(game) if field == Field::Date && log.has_schedule => format!(
+                        "the table of games has no game `{}`, and nothing else tells the date",
+                        shown(log.games.text(game))
+                    ),
+                    _ => "the value is null".to_owned(),
+                };
+                violate(violations, row, field, Reason::Missing, what);
             }
         }
     }

@@ -63,6 +63,11 @@ fn said_again(log: &Log, former: u32, next: u32) -> Option<FullerRow> {
         }
         let column = log.column(field);
         match (column.is_valid(former as usize), column.is_valid(next as usize)) {
+            (true, true) if field == Field::Minutes => match finer(log, former, next)? {
+                Finer::Former => next_lacks = true,
+                Finer::Next => former_lacks = true,
+                Finer::Neither => {}
+            },
             (true, true) if !is_equal(column, former, next) => return None,
             (false, true) => former_lacks = true,
             (true, false) => next_lacks = true,
@@ -73,6 +78,32 @@ fn said_again(log: &Log, former: u32, next: u32) -> Option<FullerRow> {
         (false, _) => Some(FullerRow::Former),
         (true, false) => Some(FullerRow::Next),
         (true, true) => None,
+    }
+}
+
+/// Which of two times is written finer, that of the former row or of the next.
+enum Finer {
+    Former,
+    Next,
+    Neither,
+}
+
+/// How far two times may be apart that are rounded to six decimals or to the second.
+const SAME_MINUTES: f64 = 0.01;
+
+/// Which time says more, if they are one: a whole number may be any within a minute of it.
+fn finer(log: &Log, former: u32, next: u32) -> Option<Finer> {
+    let [one, other] = [former, next].map(|row| log.floats(Field::Minutes).value(row as usize));
+    if (one - other).abs() < SAME_MINUTES {
+        return Some(Finer::Neither);
+    }
+    if (one - other).abs() >= 1.0 {
+        return None;
+    }
+    match (one.fract() == 0.0, other.fract() == 0.0) {
+        (false, true) => Some(Finer::Former),
+        (true, false) => Some(Finer::Next),
+        _ => None,
     }
 }
 

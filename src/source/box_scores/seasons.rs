@@ -134,8 +134,15 @@ impl Taken {
     /// Counts the rows of the season that are no games.
     fn add_passed_over(&mut self, log: &Log) {
         for (row, reason) in log.passed_over() {
-            let is_told = matches!(reason, Reason::DidNotPlay | Reason::RepeatedRow);
-            if is_told && log.counted(row) == Some(self.dates.season) {
+            if !matches!(reason, Reason::DidNotPlay | Reason::RepeatedRow) {
+                continue;
+            }
+            let Some(RowKind { season, kind, .. }) = log.kinds[row as usize] else { continue };
+            if season == self.dates.season && !log.counts(kind) {
+                let (field, reason) = (Field::Date, Reason::of_kind(kind));
+                let what = log.date(row).map_or_else(String::new, |date| date.to_string());
+                self.uncounted.push(Violation { row, field, reason, what, other: None });
+            } else if season == self.dates.season {
                 let field =
                     if reason == Reason::DidNotPlay { Field::Minutes } else { Field::Lookup };
                 let what = log.names.text_of_row(row).to_owned();

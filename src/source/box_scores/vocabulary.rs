@@ -114,6 +114,8 @@ pub(super) struct Recognised {
     names: Vec<Option<String>>,
     /// The columns that are neither understood nor known to be of no use.
     pub(super) unknown: Vec<String>,
+    /// What `--columns` would say of these, if they are what they look like.
+    pub(super) guess: Option<String>,
 }
 
 /// Why a file's columns are not understood.
@@ -137,7 +139,7 @@ impl Recognised {
         has_schedule: bool,
         player: Option<&str>,
     ) -> Result<Self, NotRecognised> {
-        let folded: Vec<String> = there.iter().map(|name| fold(name)).collect();
+        let folded = layouts::named_by_place(there.iter().map(|name| fold(name)).collect());
         let layout = Layout::of(&folded);
         let is_schedule = layout.is_none() && layouts::is_schedule(&folded);
         let name = |field: &Field| find(there, &folded, layout, own, *field);
@@ -164,8 +166,9 @@ impl Recognised {
         let is_unknown =
             |pair: &(&String, &String)| unused(pair) && !layouts::is_known(layout, pair.1);
         let unknown = there.iter().zip(&folded).filter(is_unknown);
-        let unknown = unknown.map(|(name, _)| name.clone()).collect();
-        Ok(Self { layout, is_schedule, player, names, unknown })
+        let unknown: Vec<String> = unknown.map(|(name, _)| name.clone()).collect();
+        let guess = if is_schedule { None } else { guess_further(&names, &unknown) };
+        Ok(Self { layout, is_schedule, player, names, unknown, guess })
     }
 
     /// What the file calls `field`.
@@ -277,21 +280,58 @@ fn choice(choices: &[&[Field]], there: &[String]) -> String {
     words.collect::<Vec<_>>().join(" or ")
 }
 
+/// Counts that a file may lack, of which a column that is called otherwise may be one.
+const COUNTED: [Field; 16] = [
+    Field::Goals,
+    Field::GoalAttempts,
+    Field::Threes,
+    Field::ThreeAttempts,
+    Field::FreeThrows,
+    Field::FreeThrowAttempts,
+    Field::OffensiveRebounds,
+    Field::DefensiveRebounds,
+    Field::Assists,
+    Field::Steals,
+    Field::Blocks,
+    Field::Turnovers,
+    Field::Fouls,
+    Field::PlusMinus,
+    Field::Starter,
+    Field::Win,
+];
+
+/// What `--columns` would say of the counts that no column of `names` is, with those among `unknown` that are most alike.
+fn guess_further(names: &[Option<String>], unknown: &[String]) -> Option<String> {
+    let lacking = COUNTED.iter().filter(|field| names[**field as usize].is_none());
+    let choices: Vec<[Field; 1]> = lacking.map(|field| [*field]).collect();
+    let choices: Vec<[&[Field]; 1]> = choices.iter().map(|field| [&field[..]]).collect();
+    let choices: Vec<&[&[Field]]> = choices.iter().map(|choice| &choice[..]).collect();
+    guessed(&choices, &unknown.iter().collect::<Vec<_>>())
+}
+
 /// What `--columns` would say of `missing`, with the names among `unused` that are most alike. Only names that are there.
 fn guessed(missing: &[&[&[Field]]], unused: &[&String]) -> Option<String> {
-    let mut left: Vec<&String> = unused.to_vec();
-    let mut pairs = Vec::new();
-    for choices in missing {
+    let mut scored: Vec<(f64, usize, Field, usize)> = Vec::new();
+    for (which, choices) in missing.iter().enumerate() {
         let fields = choices.iter().filter(|fields| fields.len() == 1).map(|fields| fields[0]);
-        let scored = fields.flat_map(|field| {
-            left.iter().enumerate().map(move |(at, name)| (likeness(field, name), at, field))
-        });
-        let best = scored.filter(|(likeness, ..)| *likeness >= ALIKE);
-        if let Some((_, at, field)) = best.max_by(|one, other| one.0.total_cmp(&other.0)) {
-            pairs.push(format!("{}={}", field.name(), left.remove(at)));
+        for field in fields {
+            let likenesses =
+                unused.iter().enumerate().map(|(at, name)| (likeness(field, name), at));
+            let alike = likenesses.filter(|(likeness, _)| *likeness >= ALIKE);
+            scored.extend(alike.map(|(likeness, at)| (likeness, which, field, at)));
         }
     }
-    (!pairs.is_empty()).then(|| pairs.join(","))
+    // The most alike first; of equals, the first that is missing.
+    scored.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+    let mut pairs: BTreeMap<usize, (Field, usize)> = BTreeMap::new();
+    for (_, which, field, at) in scored {
+        let is_taken = pairs.values().any(|(_, taken)| *taken == at);
+        if !is_taken {
+            pairs.entry(which).or_insert((field, at));
+        }
+    }
+    let pair = |(field, at): &(Field, usize)| format!("{}={}", field.name(), unused[*at]);
+    (!pairs.is_empty()).then(|| pairs.values().map(pair).collect::<Vec<_>>().join(","))
 }
 
 /// How alike `name` is to what `field` may be called, from 0 to 1.

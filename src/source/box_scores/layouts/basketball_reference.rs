@@ -10,8 +10,8 @@ pub(super) const LAYOUT: Layout = Layout {
     names: &[
         (Field::Name, &["player", "starters", "playername", "name"]),
         (Field::Team, &["tm", "team"]),
-        (Field::Side, &["location", "unnamed5", "unnamed4", "unnamed3"]),
-        (Field::Win, &["res", "result", "gameresult", "wl", "outcome", "unnamed7", "unnamed6"]),
+        (Field::Side, &["location"]),
+        (Field::Win, &["res", "result", "gameresult", "wl", "outcome"]),
         (Field::Starter, &["gs"]),
         (Field::PlusMinus, &["plusminus"]),
     ],

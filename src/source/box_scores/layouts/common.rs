@@ -33,7 +33,10 @@ pub(super) const NAMES: &[(Field, &[&str])] = &[
     (Field::HomeTeamId, &["hometeamid"]),
     (Field::AwayTeamId, &["visitorteamid", "awayteamid"]),
     (Field::Home, &["ishome"]),
-    (Field::Side, &["homeaway", "venue", "location"]),
+    (
+        Field::Side,
+        &["homeaway", "ha", "homeoraway", "homevisitor", "venue", "location", "site", "court"],
+    ),
     (Field::Matchup, &["matchup"]),
     (Field::Win, &["winflag", "wl", "result"]),
     (Field::Starter, &["starterflag", "starter", "isstarter"]),

@@ -58,6 +58,25 @@ pub(super) fn fold(name: &str) -> String {
     letters.filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
+/// Names `folded` with those that columns without a name have by their place: between a team and its opponent stands `@`
+/// for games away, and behind the opponent what came of the game.
+pub(super) fn named_by_place(mut folded: Vec<String>) -> Vec<String> {
+    let is_team = |name: &str| matches!(name, "tm" | "team");
+    let is_opponent = |name: &str| matches!(name, "opp" | "opponent");
+    for at in 1..folded.len() {
+        if !(folded[at].is_empty() || folded[at].starts_with("unnamed")) {
+            continue;
+        }
+        let next = folded.get(at + 1).map_or("", String::as_str);
+        if is_team(&folded[at - 1]) && is_opponent(next) {
+            "location".clone_into(&mut folded[at]);
+        } else if is_opponent(&folded[at - 1]) {
+            "result".clone_into(&mut folded[at]);
+        }
+    }
+    folded
+}
+
 impl Layout {
     /// The layout of a file whose columns are `folded`, if it is known.
     pub(super) fn of(folded: &[String]) -> Option<&'static Self> {
@@ -122,6 +141,16 @@ mod tests {
         ] {
             assert_eq!(fold(name), folded, "{name}");
         }
+    }
+
+    #[test]
+    fn columns_without_a_name_have_one_by_their_place() {
+        let named = |names: &[&str]| {
+            named_by_place(names.iter().map(|name| fold(name)).collect()).join(" ")
+        };
+        assert_eq!(named(&["Rk", "Tm", "", "Opp", "", "GS"]), "rk tm location opp result gs");
+        assert_eq!(named(&["Team", "Unnamed: 6", "Opponent", "GS"]), "team location opponent gs");
+        assert_eq!(named(&["Unnamed: 0", "Tm", "Opp", "x"]), "unnamed0 tm opp x");
     }
 
     #[test]
