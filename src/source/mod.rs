@@ -19,6 +19,7 @@ mod league_time;
 mod lines;
 mod parquet_file;
 mod row_file;
+mod slate;
 mod spelling;
 mod warehouse;
 
@@ -32,6 +33,9 @@ pub use box_scores::names as box_score_columns;
 pub use demo::{KIND as DEMO, SEED as DEMO_SEED};
 pub use error::{Problem, Problems, SourceError};
 pub use lines::{ImportedLines, LinesRequest, load as load_lines};
+pub use slate::{
+    ImportedSlate, ListedGames, RosterEntry, SlateRequest, load as load_slate, roster as slate_roster,
+};
 pub use warehouse::{knows as warehouse_knows, value_columns};
 
 use crate::domain::box_score::{Field, KEPT};

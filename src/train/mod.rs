@@ -43,7 +43,7 @@ pub use rows::{TrainingRow, TrainingRows};
 pub use store::{
     EarlierSeason, NoHistory, RefitEntry, StagedTraining, Training, TrainingManifest,
     TrainingSettings, TrainingTimings, check_removable, is_of_training, read_history, read_inputs,
-    read_models, remove, stage, verify,
+    read_models, read_models_for_slate, remove, stage, verify,
 };
 pub use trainer::{Trainer, TrainerError};
 pub use trainer_settings::{TrainerSettings, TreeParameters};

@@ -79,6 +79,7 @@ pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Fail
         bootstrap_days: args.warmup_days,
         model: model::trained(args.xgboost_model.as_deref(), &season)?,
         trained: learned,
+        slate: None,
     };
     model::must_be_used(&plan)?;
     let background = training.as_ref().map(|training| TrainingSource { data, training });

@@ -106,6 +106,7 @@ pub(super) fn run(data: &DataDir, args: &ShowArgs) -> Result<ExitStatus, Failure
         no_prediction,
         order: order(args),
         predictions,
+        slate: open.slate.as_ref().map(|of| of.slate.clone()),
     };
     output::print(&shown, args.json)?;
     Ok(ExitStatus::Done)

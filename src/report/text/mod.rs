@@ -18,6 +18,7 @@ mod predict;
 mod screen;
 mod seasons;
 mod show;
+mod slate;
 mod snapshot;
 mod start;
 mod status;
@@ -44,6 +45,7 @@ pub use output::Output;
 pub use predict::{PlannedRun, PredictedRun, why_nothing};
 pub use screen::{broken, set_columns};
 pub use show::ShownPredictions;
+pub use slate::SlateTemplate;
 pub use snapshot::{
     BuiltFrom, ExportCost, ImportTimings, ImportedSnapshot, ImportedSnapshots, lacking,
     replaced_snapshot, unusable,

@@ -8,7 +8,10 @@ use super::layout::{labelled_in, paragraph};
 use super::output::Output;
 use super::screen::cut;
 use super::table::{Table, TextColumn};
-use crate::domain::{GameDate, LineSource, SeasonId, SystemId, printable, shortened};
+use super::slate::announced;
+use crate::domain::{
+    GameDate, LineSource, SeasonId, SystemId, UpcomingSlate, printable, shortened,
+};
 use crate::grade::{ListedPrediction, ListingSummary, Order};
 use crate::report::numbers::{counted, thousands};
 use crate::report::words::reason_in_words;
@@ -50,6 +53,9 @@ pub struct ShownPredictions {
     pub order: Option<Order>,
     /// The rows that are shown.
     pub predictions: Vec<ListedPrediction>,
+    /// The slate, if the run predicts games before they are played.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slate: Option<UpcomingSlate>,
 }
 
 impl Output for ShownPredictions {
@@ -71,6 +77,7 @@ impl ShownPredictions {
         let parts = [
             Some(self.season.to_string()),
             date,
+            self.slate.as_ref().map(|_| "slate".to_owned()),
             self.player.as_ref().map(name),
             self.team.as_ref().map(name),
             Some(self.system_id.to_string()),
@@ -110,6 +117,7 @@ impl ShownPredictions {
             let why = format!("({}) no prediction: {}", mark(place), printable(reason));
             text += &format!("{why}, {}\n", counted(*count, "player-date"));
         }
+        text += &self.slate.as_ref().map_or_else(String::new, announced);
         text + &line_notes(&self.predictions)
     }
 

@@ -26,6 +26,7 @@ use std::path::PathBuf;
 use arrow::array::ArrayRef;
 use polars::prelude::DataFrame;
 
+pub(super) use self::moments::parse as parse_moment;
 use self::paths::LinesPath;
 use self::roster::Roster;
 use self::sink::OfferSink;

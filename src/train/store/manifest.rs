@@ -184,6 +184,12 @@ impl TrainingManifest {
         self.refits.iter().find(|refit| refit.as_of == as_of)
     }
 
+    /// The date on which the models are trained anew that follow its last ones; `None` without any.
+    pub fn next_refit(&self) -> Option<GameDate> {
+        let last = self.refits.last()?;
+        Some(last.as_of.plus_days(i32::from(self.settings.refit_days.max(1))))
+    }
+
     /// The seasons that were learned from besides its own.
     pub fn history(&self) -> &[EarlierSeason] {
         &self.settings.history

@@ -10,7 +10,7 @@ mod write;
 use crate::artifacts::Artifact;
 pub use history::{NoHistory, read_history};
 pub use manifest::{RefitEntry, TrainingManifest, TrainingTimings};
-pub use read::{read_inputs, read_models, verify};
+pub use read::{read_inputs, read_models, read_models_for_slate, verify};
 pub use settings::{EarlierSeason, TrainingSettings};
 pub use write::{StagedTraining, check_removable, is_of_training, remove, stage};
 
