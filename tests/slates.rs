@@ -1,11 +1,13 @@
 //! Slates: games that are not yet played, predicted from a file of who is expected to play, graded later, and the proof that
 //! such predictions are those of the whole season.
 
+mod adding;
 mod cut;
 mod files;
 mod grading;
 mod proof;
 mod template;
+mod trained;
 
 use std::fs;
 

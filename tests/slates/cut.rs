@@ -1,5 +1,6 @@
 //! A whole invented season, cut before a date.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -28,12 +29,6 @@ impl WholeSeason {
             read_table(&workplace.data().join("snapshots").join(SEASON).join("games.parquet"))
         });
         Self { games: games.clone() }
-    }
-
-    /// The games of a snapshot.
-    pub fn of_snapshot(workplace: &Workplace) -> Self {
-        let folder = workplace.data().join("snapshots").join(SEASON);
-        Self { games: read_table(&folder.join("games.parquet")) }
     }
 
     fn days(&self) -> &[i32] {
@@ -66,15 +61,17 @@ impl WholeSeason {
         import(workplace, &["before.parquet"]);
     }
 
-    /// The slate of `date`, from who played, as CSV.
+    /// The slate of `date`, from who played, as CSV; who has no earlier game is marked as new.
     pub fn slate(&self, date: &str) -> String {
         let rows = self.rows(|day| day == days(date));
+        let known: BTreeSet<String> =
+            texts(&self.rows(|day| day < days(date)), "player_lookup").into_iter().collect();
         let names = ["team_abbr", "opponent_team_abbr", "player_lookup", "game_id"];
         let [team, opponent, player, game] = names.map(|name| texts(&rows, name));
         let homes = rows.column_by_name("is_home").unwrap().as_boolean();
         let float = |name: &str| rows.column_by_name(name).unwrap().as_primitive::<Float64Type>();
         let (lines, minutes) = (float("points_line"), float("minutes_played"));
-        let mut text = "game_date,team,opponent,is_home,player_lookup,game_id,points_line\n".to_owned();
+        let mut text = "game_date,team,opponent,is_home,player_lookup,game_id,new,points_line\n".to_owned();
         for row in 0..rows.num_rows() {
             if minutes.is_valid(row) && minutes.value(row) <= 0.0 {
                 continue;
@@ -83,18 +80,10 @@ impl WholeSeason {
             let line = if lines.is_valid(row) { lines.value(row).to_string() } else { String::new() };
             let (team, opponent) = (&team[row], &opponent[row]);
             let (player, game) = (&player[row], &game[row]);
-            writeln!(text, "{date},{team},{opponent},{home},{player},{game},{line}").unwrap();
+            let new = if known.contains(player) { "" } else { "true" };
+            writeln!(text, "{date},{team},{opponent},{home},{player},{game},{new},{line}").unwrap();
         }
         text
-    }
-
-    /// How many games a player has on `date`.
-    pub fn games_on(&self, date: &str) -> usize {
-        let rows = self.rows(|day| day == days(date));
-        let mut games = texts(&rows, "game_id");
-        games.sort_unstable();
-        games.dedup();
-        games.len()
     }
 }
 

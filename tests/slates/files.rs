@@ -157,10 +157,7 @@ fn new_players_are_marked_as_such() {
     let (workplace, whole) = with_cut_season();
     let mut rows = cells(&whole.slate(DATE));
     rows[0].push("player".to_owned());
-    rows[0].push("new".to_owned());
-    for row in &mut rows[1..] {
-        row.extend([String::new(), String::new()]);
-    }
+    rows[1..].iter_mut().for_each(|row| row.push(String::new()));
     let mut rookie = rows[1].clone();
     let header = rows[0].clone();
     let at = |name: &str| header.iter().position(|of| of == name).unwrap();
@@ -201,7 +198,10 @@ fn what_is_wrong_with_a_slate_is_told_by_row_column_and_value() {
     let own = rows[1][at("team")].clone();
     refuse(with(1, "opponent", &own), &["row 1, column opponent", "plays against itself"]);
     refuse(with(4, "is_home", "maybe"), &["row 4, column is_home: `maybe`"]);
-    refuse(with(5, "player_lookup", "nobodyatall"), &["row 5, column player_lookup", "nearest"]);
+    refuse(with(5, "player_lookup", "nobodyatall"), &["row 5, column player_lookup", "`nobodyatall`"]);
+    let misspelt = rows[5][at("player_lookup")].clone() + "x";
+    let words = ["row 5, column player_lookup", "the nearest names are"];
+    refuse(with(5, "player_lookup", &misspelt), &words);
     refuse(with(6, "points_line", "-3"), &["row 6, column points_line: `-3`"]);
     let first = rows[1][at("player_lookup")].clone();
     refuse(with(2, "player_lookup", &first), &["row 2", &first, "row 1, too"]);

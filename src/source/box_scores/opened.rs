@@ -121,11 +121,14 @@ fn recognise(
     let has_schedule = there.iter().any(|names| layouts::is_schedule(&fold_all(names)));
     let mut recognised = Vec::with_capacity(files.len());
     let mut others = Vec::new();
-    for ((file, mut report), there) in files.into_iter().zip(there) {
+    for (at, ((file, mut report), there)) in files.into_iter().zip(there).enumerate() {
         let by_file = player_of(report.file());
         let player = request.box_scores.player.or(by_file.as_deref());
         match Recognised::new(&there, &own, has_schedule, player) {
-            Ok(columns) => {
+            Ok(mut columns) => {
+                if at == 0 {
+                    columns.hide(request.box_scores.derived);
+                }
                 if let (Some(player), None) = (&columns.player, request.box_scores.player) {
                     notes.push(format!(
                         "{} names no player; by its own name it is {}'s, and --player says another",
