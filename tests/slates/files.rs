@@ -149,7 +149,7 @@ fn who_is_out_is_listed_and_gets_no_prediction() {
     ended.says(&["have no status: their predictions are for the case that they play"]);
     let show = ["show", SEASON, DATE, "--run", run["run_id"].as_str().unwrap()];
     let shown = workplace.season(&show);
-    shown.succeeds().prints(&["slate", "out: ", "questionable: ", "unknown"]);
+    shown.succeeds().prints(&["slate", "out: ", "questionable: ", "to come"]);
 }
 
 #[test]

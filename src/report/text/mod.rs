@@ -44,7 +44,7 @@ pub use lines::{ImportedOffers, carried_lines};
 pub use output::Output;
 pub use predict::{PlannedRun, PredictedRun, why_nothing};
 pub use screen::{broken, set_columns};
-pub use show::ShownPredictions;
+pub use show::{ShownPredictions, ShownSlate};
 pub use slate::SlateTemplate;
 pub use snapshot::{
     BuiltFrom, ExportCost, ImportTimings, ImportedSnapshot, ImportedSnapshots, lacking,

@@ -46,6 +46,9 @@ pub(super) fn read(paths: &[PathBuf], request: &Request<'_>) -> Result<ReadFiles
         files.extend(open(&[(beside, name)], limits).map_err(refused)?);
     }
     let mut files = recognise(files, request, &mut notes)?;
+    if let Some((_, columns, _)) = files.first_mut() {
+        columns.hide(request.box_scores.derived);
+    }
     if files.len() > 1 && !are_within(&mut files, limits) {
         let mut problems = Problems::default();
         for (.., report) in files {
@@ -121,14 +124,11 @@ fn recognise(
     let has_schedule = there.iter().any(|names| layouts::is_schedule(&fold_all(names)));
     let mut recognised = Vec::with_capacity(files.len());
     let mut others = Vec::new();
-    for (at, ((file, mut report), there)) in files.into_iter().zip(there).enumerate() {
+    for ((file, mut report), there) in files.into_iter().zip(there) {
         let by_file = player_of(report.file());
         let player = request.box_scores.player.or(by_file.as_deref());
         match Recognised::new(&there, &own, has_schedule, player) {
-            Ok(mut columns) => {
-                if at == 0 {
-                    columns.hide(request.box_scores.derived);
-                }
+            Ok(columns) => {
                 if let (Some(player), None) = (&columns.player, request.box_scores.player) {
                     notes.push(format!(
                         "{} names no player; by its own name it is {}'s, and --player says another",

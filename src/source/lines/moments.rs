@@ -91,7 +91,7 @@ fn offset(zone: &str) -> Option<i64> {
 }
 
 /// A moment as text, in UTC.
-pub(super) fn spelt(seconds: i64) -> String {
+pub(in crate::source) fn spelt(seconds: i64) -> String {
     let date = i32::try_from(seconds.div_euclid(DAY)).map(GameDate::from_days);
     let of_day = seconds.rem_euclid(DAY);
     let (hour, minute, second) = (of_day / HOUR, of_day / 60 % 60, of_day % 60);

@@ -88,13 +88,24 @@ impl SlateChecks<'_> {
         for row in self.rows {
             met.entry(row.player.team.as_str()).or_insert(row);
         }
-        for (team, row) in met {
-            if let Some(newest) = teams.newest_game(team).filter(|newest| *newest >= date) {
-                let what = format!(
-                    "{date} is not after the newest game of {team} in the snapshot, which is of {newest}"
-                );
-                self.reject(row, SlateField::Date, what, report);
-            }
+        let newest = |team: &str| teams.newest_game(team).filter(|newest| *newest >= date);
+        let late: Vec<(&str, &ReadRow, GameDate)> = met
+            .into_iter()
+            .filter_map(|(team, row)| newest(team).map(|newest| (team, row, newest)))
+            .collect();
+        // Where a day's games are there, they are there of all its teams.
+        if let Some((team, row, newest)) = late.iter().min_by_key(|(_, row, _)| row.number) {
+            let others = match late.len() - 1 {
+                0 => String::new(),
+                1 => ", nor after that of another team".to_owned(),
+                others => format!(", nor after those of {others} other teams"),
+            };
+            let what = format!(
+                "{date} is not after the newest game of {team} in the snapshot, which is of {newest}{others}"
+            );
+            self.reject(row, SlateField::Date, what, report);
+            let season = "season grade --run ID grades a run that predicted it";
+            report.advise(format!("the snapshot has the outcomes of such a date; {season}"));
         }
     }
 }

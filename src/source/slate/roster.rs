@@ -66,12 +66,7 @@ pub fn roster(
         refused(Path::new("--games"), report)
     };
     let list = GameList::parse(list, &teams).map_err(wrong)?;
-    for team in list.teams() {
-        if let Some(newest) = teams.newest_game(team).filter(|newest| *newest >= date) {
-            let what = format!("{date} is not after the newest game of {team}, which is of {newest}");
-            return Err(wrong(what));
-        }
-    }
+    list.teams().try_for_each(|team| check_date(team, date, &teams)).map_err(wrong)?;
     let first = dates.opening_night;
     let team_days = team_days(games, first)?;
     let mut entries: Vec<RosterEntry> = Vec::new();
@@ -95,6 +90,16 @@ pub fn roster(
         one.team.cmp(&other.team).then(by_minutes).then(one.player_lookup.cmp(&other.player_lookup))
     });
     Ok(entries)
+}
+
+/// Refuses a date that is not after the newest game of a team.
+fn check_date(team: &str, date: GameDate, teams: &KnownTeams) -> Result<(), String> {
+    match teams.newest_game(team).filter(|newest| *newest >= date) {
+        None => Ok(()),
+        Some(newest) => Err(format!(
+            "{date} is not after the newest game of {team} in the snapshot, which is of {newest}"
+        )),
+    }
 }
 
 /// The mean of the last at most 10 games; games of unknown minutes count for nothing.

@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use arrow::array::Array as _;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use crate::domain::MAX_SLATE_PLAYERS;
+use crate::domain::{MAX_SLATE_PLAYERS, PlayerStatus, UpcomingPlayer, UpcomingSlate};
 use crate::snapshot::limits::Limits;
 use crate::source::cells;
 use crate::source::file_report::FileReport;
+use crate::source::lines::moment_text;
 use crate::source::row_file::RowFile;
 
 /// What stands where there is no value, in any case.
@@ -107,7 +108,7 @@ fn read_json(path: &Path, limits: Limits, report: &mut FileReport) -> Option<Tex
     for value in serde_json::Deserializer::from_slice(&bytes).into_iter::<Value>() {
         let rows = match value {
             Ok(Value::Array(rows)) => rows,
-            Ok(one) => vec![one],
+            Ok(one) => stored_rows(&one).unwrap_or_else(|| vec![one]),
             Err(error) => {
                 report.reject(None, None, format!("is not JSON: {error}"));
                 return None;
@@ -126,6 +127,34 @@ fn read_json(path: &Path, limits: Limits, report: &mut FileReport) -> Option<Tex
         }
     }
     to_table(&objects, report)
+}
+
+/// The rows of a slate as it is stored with a run: an object with its players. Nothing where `value` is none.
+fn stored_rows(value: &Value) -> Option<Vec<Value>> {
+    let slate: UpcomingSlate = serde_json::from_value(value.clone()).ok()?;
+    let row = |player: UpcomingPlayer| {
+        let line = player.line.as_ref();
+        let offered_at = line.and_then(|line| line.offered_at).map(moment_text);
+        json!({
+            "game_date": slate.date.to_string(),
+            "team": player.team,
+            "opponent": player.opponent,
+            "is_home": player.is_home,
+            "game_id": player.game_id,
+            "player": player.player_full_name,
+            "player_id": player.player_id.as_ref().filter(|_| player.is_new),
+            "player_lookup": player.player_lookup,
+            "new": player.is_new,
+            "status": player.status.map(PlayerStatus::as_str),
+            "expected_minutes": player.expected_minutes,
+            "starter": player.starter,
+            "points_line": line.map(|line| line.points),
+            "book": line.and_then(|line| line.book.as_ref()),
+            "price": line.and_then(|line| line.price),
+            "offered_at": offered_at,
+        })
+    };
+    Some(slate.players.into_iter().map(row).collect())
 }
 
 fn to_table(objects: &[Map<String, Value>], report: &mut FileReport) -> Option<TextTable> {
