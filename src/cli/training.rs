@@ -104,21 +104,37 @@ pub(super) fn choose_for_slate(
     }
 }
 
-/// The training that serves a slate of `date`, or why there is none and what makes one.
+/// The training that serves a slate of `date`, or why there is none and what makes one: one that has read the games before the
+/// date and no others, and whose models are not due to be trained anew before it.
 fn fitting_training(
     data: &DataDir,
     season: &Season,
     id: Option<&str>,
     date: GameDate,
 ) -> Result<Result<Training, (String, String)>, Failure> {
-    let id_of_season = season.id();
-    let train = format!("season train {id_of_season}");
-    let training = match find(data, season, id) {
-        Err(NotFound::None { .. }) => {
-            let what = format!("{id_of_season} has no training for its present snapshot");
-            return Ok(Err((what, train)));
+    let of_season = season.id();
+    let train = format!("season train {of_season}");
+    let mut all = match id {
+        Some(id) => {
+            let season = season.id();
+            vec![artifacts::find_named::<TrainingManifest>(data, season, id)?]
         }
-        other => other?,
+        None => train::trainings_of(data, season)?,
+    };
+    let games = season.games_hash(date)?;
+    let has_read = |training: &Training| match &training.manifest.games {
+        Some(read) => training.manifest.season == of_season && read.sha256 == games,
+        // It is from before that was written down.
+        None => training.manifest.snapshot_hash == season.snapshot_hash(),
+    };
+    let older = all.last().map(|training| training.manifest.training_id.clone());
+    all.retain(has_read);
+    let Some(training) = all.pop() else {
+        let what = older.map_or_else(
+            || format!("{of_season} has no training for its present snapshot"),
+            |id| format!("training {id} has read other games than those before {date}"),
+        );
+        return Ok(Err((what, train)));
     };
     let (id, due) = (&training.manifest.training_id, training.manifest.next_refit());
     if let Some(due) = due.filter(|due| *due <= date) {

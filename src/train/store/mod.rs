@@ -1,6 +1,7 @@
 //! A training on disk: its settings, its manifest, how it is written and read.
 
 mod artifact;
+mod earlier;
 mod history;
 mod manifest;
 mod read;
@@ -8,6 +9,7 @@ mod settings;
 mod write;
 
 use crate::artifacts::Artifact;
+pub use earlier::{ReadGames, read_fits, trainings_of};
 pub use history::{NoHistory, read_history};
 pub use manifest::{RefitEntry, TrainingManifest, TrainingTimings};
 pub use read::{read_inputs, read_models, read_models_for_slate, verify};
