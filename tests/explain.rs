@@ -33,6 +33,7 @@ fn plan(line: &str, bootstrap_days: u16) -> Plan {
         bootstrap_days,
         model: None,
         trained: None,
+        slate: None,
     }
 }
 

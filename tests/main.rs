@@ -48,6 +48,7 @@ mod remote;
 mod report;
 mod seasons;
 mod show;
+mod slates;
 mod start;
 mod train;
 mod trained;

@@ -6,7 +6,7 @@ use super::{Artifact, ArtifactManifest, Extent, NotFound, PresentSnapshot};
 use crate::domain::SeasonId;
 use crate::snapshot::{DataDir, SnapshotError, folders};
 
-/// The one whose name begins with `id`, which must be from the snapshot; without an id, the default. Its manifest is read,
+/// The one whose name begins with `id`, which must be one that may be used with the snapshot; without an id, the default. Its manifest is read,
 /// its files are not. Without an id, those whose manifests cannot be read are passed over.
 pub fn find<M: ArtifactManifest>(
     data: &DataDir,
@@ -17,7 +17,7 @@ pub fn find<M: ArtifactManifest>(
     let Some(id) = id else { return find_default(data, snapshot, None, passed_over) };
     let season = snapshot.season;
     let found: Artifact<M> = find_named(data, season, id)?;
-    if found.manifest.snapshot_hash() != snapshot.hash {
+    if !found.manifest.may_be_of(snapshot) {
         let id = found.manifest.id().to_owned();
         return Err(NotFound::OtherSnapshot { kind: M::KIND, season, id });
     }

@@ -34,6 +34,8 @@ pub enum ArtifactKind {
 pub enum Extent {
     /// Nothing that can be used: it is never taken unless it is named.
     Empty,
+    /// Games that were not yet played.
+    Upcoming,
     /// A part.
     Partial,
     /// All that can be made without a training.
@@ -70,6 +72,12 @@ pub trait ArtifactManifest: Sized {
 
     /// The hash of the season's snapshot that it was made from.
     fn snapshot_hash(&self) -> &str;
+
+    /// Whether it may be used with `snapshot` where it is named: it was made from it, or from one with the same games as far
+    /// as they matter.
+    fn may_be_of(&self, snapshot: &PresentSnapshot) -> bool {
+        self.snapshot_hash() == snapshot.hash
+    }
 
     /// The how-manieth of the season it was, counted from 1; `None` if they were not counted then.
     fn number(&self) -> Option<u64>;

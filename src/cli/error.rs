@@ -89,6 +89,9 @@ pub(super) enum Failure {
     /// The system that was asked for needs a training, which the season does not have.
     #[error("{system} needs trained models, and {season} has none")]
     NotTrained { season: SeasonId, system: &'static str },
+    /// Something that has to be made before is not there: what, and how it is made.
+    #[error("{what}")]
+    NotReady { what: String, hint: String },
     /// These seasons, which were to be learned from, have no snapshot.
     #[error("there is no snapshot of {} to train on", comma_separated(.0))]
     NoHistory(Vec<SeasonId>),
@@ -211,7 +214,7 @@ impl Failure {
             Self::Publications(error) => error.hint(),
             Self::UnreadableModel(error) => Some(error.hint(Path::new("model.json"))),
             Self::Model { path, source } => Some(source.hint(path)),
-            Self::NotThere { hint, .. } => Some(hint.clone()),
+            Self::NotThere { hint, .. } | Self::NotReady { hint, .. } => Some(hint.clone()),
             #[cfg(feature = "bigquery")]
             Self::Remote(error) => error.hint().map(str::to_owned),
             #[cfg(feature = "bigquery")]

@@ -104,9 +104,10 @@ impl From<&Failure> for ExitStatus {
             | Failure::ModelMismatch { .. }
             | Failure::NoTrainingData(_)
             | Failure::NothingUsable { .. } => Self::BadData,
-            Failure::NoSnapshot | Failure::NotTrained { .. } | Failure::NoHistory(_) => {
-                Self::Missing
-            }
+            Failure::NoSnapshot
+            | Failure::NotTrained { .. }
+            | Failure::NotReady { .. }
+            | Failure::NoHistory(_) => Self::Missing,
             Failure::UnreadableModel(_) | Failure::NoBrowser { .. } | Failure::System { .. } => {
                 Self::System
             }

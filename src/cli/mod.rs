@@ -15,6 +15,7 @@ mod progress;
 #[cfg(feature = "bigquery")]
 mod remote;
 mod seasons;
+mod slate;
 mod start;
 mod threads;
 mod training;

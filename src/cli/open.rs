@@ -1,5 +1,6 @@
 //! Opens what a command works on: a season, or a run with its predictions.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,8 +10,8 @@ use super::error::Failure;
 use super::output;
 use super::which_season::{self, Hints};
 use crate::artifacts::{self, PresentSnapshot};
-use crate::domain::{MarketChoice, SeasonId, SystemId, listed, printable_path};
-use crate::engine::{ChosenLines, LinePolicy, MarketLines};
+use crate::domain::{MarketChoice, SeasonId, SystemId, UpcomingSlate, listed, printable_path};
+use crate::engine::{self, ChosenLines, LinePolicy, MarketLines};
 use crate::grade::Graded;
 use crate::report;
 use crate::run::{self, Run, RunManifest};
@@ -35,6 +36,15 @@ pub(super) struct OpenRun {
     pub(super) season: Season,
     pub(super) run: Run,
     pub(super) predictions: RecordBatch,
+    /// The slate of a run that predicts games before they are played.
+    pub(super) slate: Option<OpenSlate>,
+}
+
+/// A slate of a run, and what the present snapshot knows of its games.
+pub(super) struct OpenSlate {
+    pub(super) slate: UpcomingSlate,
+    /// The teams whose games of the date are not in the snapshot.
+    pub(super) missing: BTreeSet<String>,
 }
 
 impl OpenRun {
@@ -67,7 +77,21 @@ impl OpenRun {
         let run = find_run(data, &season, hints.run)?;
         let predictions = read(&run.folder, &run.manifest)?;
         run::check(&run, &season, &predictions)?;
-        Ok(Self { season, run, predictions })
+        Self::new(season, run, predictions)
+    }
+
+    /// A run that was checked. The season of a run of a slate has the players of the slate, too, be their games played or not.
+    pub(super) fn new(
+        season: Season,
+        run: Run,
+        predictions: RecordBatch,
+    ) -> Result<Self, Failure> {
+        let Some(slate) = run::slate(&run.folder, &run.manifest)? else {
+            return Ok(Self { season, run, predictions, slate: None });
+        };
+        let missing = engine::missing_teams(&season, &slate)?;
+        let season = engine::season_with(&season, &slate)?;
+        Ok(Self { season, run, predictions, slate: Some(OpenSlate { slate, missing }) })
     }
 
     /// Its predictions beside what happened.
@@ -162,7 +186,8 @@ pub(super) fn follow_snapshot(data: &DataDir, season: SeasonId) {
 /// Says of a run of `snapshot` that is not complete what it covers; `by_default` says that none was named.
 pub(super) fn note_partial(run: &Run, snapshot: &PresentSnapshot, by_default: bool) {
     let scope = run.manifest.settings.scope(snapshot);
-    if scope.is_complete() {
+    // A run of a slate is no part of another one.
+    if scope.is_complete() || !run.manifest.settings.who_plays.is_expected() {
         return;
     }
     let partial = report::partial_run(&run.manifest.run_id, &scope);

@@ -187,14 +187,15 @@ fn open(data: &DataDir, season: SeasonId) -> Result<Result<OpenRun, NoResult>, F
             return Ok(Err(NoResult { why: why.to_owned(), next }));
         }
     };
-    if !run.manifest.settings.scope(&snapshot).is_complete() {
+    let settings = &run.manifest.settings;
+    if !settings.scope(&snapshot).is_complete() || !settings.who_plays.is_expected() {
         let why = "none of its runs is complete".to_owned();
         return Ok(Err(NoResult { why, next }));
     }
     let read_run = run::predictions_without_terms(&run.folder, &run.manifest);
     let checked = read_run.and_then(|rows| run::check(&run, &read, &rows).map(|()| rows));
     Ok(match open::check_file(checked)? {
-        Ok(predictions) => Ok(OpenRun { season: read, run, predictions }),
+        Ok(predictions) => Ok(OpenRun::new(read, run, predictions)?),
         Err(error) => Err(damaged(season, &error)),
     })
 }

@@ -8,7 +8,7 @@ use crate::domain::GameDate;
 use crate::season::Season;
 use crate::snapshot::DataDir;
 use crate::systems::{System, TrainedModels, all_systems, predicts_with_training};
-use crate::train::{self, Training, TrainingManifest};
+use crate::train::{self, NoHistory, Training, TrainingManifest};
 
 /// Systems, and what they predict with.
 pub(super) struct Chosen {
@@ -40,8 +40,7 @@ pub(super) fn choose(
         .map(|system| system.id());
     let Some(learner) = learner else {
         if id.is_some() {
-            let what = "--models is for v2 systems, and none of these is one or reads one";
-            return Err(Failure::Usage(what.to_owned()));
+            return Err(no_learner());
         }
         return Ok(Chosen { systems, learned: None, training: None });
     };
@@ -63,6 +62,104 @@ pub(super) fn choose(
         learned: Some(train::read_models(&training, season, *first..last.plus_days(1))?),
         training: Some(training.manifest),
     })
+}
+
+/// The systems asked for, and the training they predict with, on the `date` of a slate of `season`: as [`choose`] does, with
+/// the inputs of the date computed from the games before it. That v2 systems are left out is said.
+pub(super) fn choose_for_slate(
+    data: &DataDir,
+    season: &Season,
+    id: Option<&str>,
+    asked: &[Arc<dyn System>],
+    date: GameDate,
+) -> Result<Chosen, Failure> {
+    let is_asked = |system: &&Arc<dyn System>| {
+        asked.is_empty() || asked.iter().any(|other| other.id() == system.id())
+    };
+    let mut systems: Vec<_> = all_systems().iter().filter(is_asked).cloned().collect();
+    if !systems.iter().any(|system| predicts_with_training(system.info())) {
+        if id.is_some() {
+            return Err(no_learner());
+        }
+        return Ok(Chosen { systems, learned: None, training: None });
+    }
+    match fitting_training(data, season, id, date)? {
+        Ok(training) => {
+            let history = train::read_history(data, &training.manifest)
+                .map_err(|why| no_inputs(&training, &why))?;
+            let learned = train::read_models_for_slate(&training, &history, season, date)?;
+            let training = Some(training.manifest);
+            Ok(Chosen { systems, learned: Some(learned), training })
+        }
+        // What was asked for by name is not left out.
+        Err((what, hint)) if !asked.is_empty() || id.is_some() => {
+            Err(Failure::NotReady { what, hint })
+        }
+        Err((what, hint)) => {
+            super::output::tell(&format!("note: the v2 systems are left out: {what}"));
+            super::output::talk(&format!("hint: {hint}"));
+            systems.retain(|system| !predicts_with_training(system.info()));
+            Ok(Chosen { systems, learned: None, training: None })
+        }
+    }
+}
+
+/// The training that serves a slate of `date`, or why there is none and what makes one: one that has read the games before the
+/// date and no others, and whose models are not due to be trained anew before it.
+fn fitting_training(
+    data: &DataDir,
+    season: &Season,
+    id: Option<&str>,
+    date: GameDate,
+) -> Result<Result<Training, (String, String)>, Failure> {
+    let of_season = season.id();
+    let train = format!("season train {of_season}");
+    let mut all = match id {
+        Some(id) => {
+            let season = season.id();
+            vec![artifacts::find_named::<TrainingManifest>(data, season, id)?]
+        }
+        None => train::trainings_of(data, season)?,
+    };
+    let games = season.games_hash(date)?;
+    let has_read = |training: &Training| match &training.manifest.games {
+        Some(read) => training.manifest.season == of_season && read.sha256 == games,
+        // It is from before that was written down.
+        None => training.manifest.snapshot_hash == season.snapshot_hash(),
+    };
+    let older = all.last().map(|training| training.manifest.training_id.clone());
+    all.retain(has_read);
+    let Some(training) = all.pop() else {
+        let what = older.map_or_else(
+            || format!("{of_season} has no training for its present snapshot"),
+            |id| format!("training {id} has read other games than those before {date}"),
+        );
+        return Ok(Err((what, train)));
+    };
+    let (id, due) = (&training.manifest.training_id, training.manifest.next_refit());
+    if let Some(due) = due.filter(|due| *due <= date) {
+        let what = format!(
+            "the models of training {id} are for dates before {due}, and the slate is of {date}"
+        );
+        let hint = format!("add the games before {due} to the snapshot, and then {train}");
+        return Ok(Err((what, hint)));
+    }
+    Ok(Ok(training))
+}
+
+fn no_learner() -> Failure {
+    let what = "--models is for v2 systems, and none of these is one or reads one";
+    Failure::Usage(what.to_owned())
+}
+
+fn no_inputs(training: &Training, why: &NoHistory) -> Failure {
+    Failure::NotReady {
+        what: format!(
+            "training {} cannot be used for a slate: {why}",
+            training.manifest.training_id
+        ),
+        hint: format!("season train {} makes a new one", training.manifest.season),
+    }
 }
 
 /// The training of `season` whose name begins with `id`, or the newest of its snapshot.

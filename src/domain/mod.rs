@@ -28,6 +28,7 @@ mod spreadsheet;
 mod stat;
 mod system_id;
 mod team;
+mod upcoming;
 
 pub use calendar::{BOOTSTRAP_DAYS, Calendar, HISTORY_DAYS, Schedule, SeasonDates};
 pub use confidence::Confidence;
@@ -54,3 +55,7 @@ pub use spreadsheet::{cell_text, harmless_cell};
 pub use stat::{Stat, StatInfo};
 pub use system_id::SystemId;
 pub use team::{team_code, team_code_at_end};
+pub use upcoming::{
+    MAX_SLATE_PLAYERS, MAX_SLATE_TEXT, PlayerStatus, SLATE_VERSION, SlateIdentity, UpcomingLine,
+    UpcomingPlayer, UpcomingSlate, WhoPlays,
+};

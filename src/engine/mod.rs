@@ -8,6 +8,7 @@ mod lines;
 mod market_lines;
 mod possible_lines;
 mod slate;
+mod upcoming;
 mod upstream;
 mod usable;
 
@@ -30,6 +31,7 @@ pub use lines::{LineChoice, LinePolicy};
 pub use market_lines::{ChosenLines, MarketLines, OfferedLine, OfferedPrice};
 pub use possible_lines::PossibleLines;
 pub use slate::Slate;
+pub use upcoming::{PlannedSlate, missing_teams, newest_game, season_before, season_with};
 pub use upstream::{ExpiredTables, SparseTable, Upstream, sparse_upstream};
 pub use usable::{LackingInput, SystemInputs, Usable, usable};
 
@@ -53,6 +55,8 @@ pub struct Plan {
     pub model: Option<TrainedModel>,
     /// What was trained, for systems that predict with nothing else.
     pub trained: Option<Arc<TrainedModels>>,
+    /// The slate, if the games are not yet played.
+    pub slate: Option<PlannedSlate>,
 }
 
 impl Plan {

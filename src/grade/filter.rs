@@ -52,6 +52,11 @@ impl Graded {
         Some((kept, CountedDates { first, last, dates: days.len(), of }))
     }
 
+    /// The player-dates whose row of the games `counts`, and what was said of them.
+    pub fn of_games(self, counts: impl Fn(usize) -> bool) -> Self {
+        self.retained(|of| counts(of.game))
+    }
+
     /// The player-dates that are to be kept, and what was said of them.
     fn retained(mut self, is_kept: impl Fn(&GradedPlayerDate) -> bool) -> Self {
         let mut kept = 0;

@@ -6,6 +6,7 @@ use crate::domain::{BOOTSTRAP_DAYS, SeasonId, shell_word};
 use crate::engine::LinePolicy;
 use crate::run::RunManifest;
 use crate::season::Season;
+use crate::snapshot::slate_file::SLATE_FILE;
 use crate::systems::all_systems;
 
 /// What stands for the file of a run's model: the run knows its hash, not where it lies.
@@ -26,15 +27,19 @@ pub(super) fn full_command(manifest: &RunManifest) -> String {
     if manifest.settings.xgboost_model.is_some() {
         command += &format!(" --xgboost-model {MODEL_FILE}");
     }
+    if !manifest.settings.who_plays.is_expected() {
+        return format!("season {command} --slate {SLATE_FILE}");
+    }
     format!("season {command}{}", dates(manifest))
 }
 
-/// What is typed behind `season` to make the run of `season` again, with the model in that file if it needs one. What would be
-/// taken anyway is left out.
+/// What is typed behind `season` to make the run of `season` in `folder` again, with the model in that file if it needs one.
+/// What would be taken anyway is left out.
 pub(super) fn short_command(
     manifest: &RunManifest,
     season: &Season,
     model: Option<&Path>,
+    folder: &Path,
 ) -> String {
     let settings = &manifest.settings;
     let mut command = format!("predict {}", manifest.season);
@@ -53,7 +58,10 @@ pub(super) fn short_command(
     if let Some(model) = model {
         command += &format!(" --xgboost-model {}", shell_word(&model.to_string_lossy()));
     }
-    if settings.dates != [(season.opening_night(), season.last_date())] {
+    if !settings.who_plays.is_expected() {
+        let slate = folder.join(SLATE_FILE);
+        command += &format!(" --slate {}", shell_word(&slate.to_string_lossy()));
+    } else if settings.dates != [(season.opening_night(), season.last_date())] {
         command += &dates(manifest);
     }
     command + " --force"

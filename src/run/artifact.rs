@@ -45,6 +45,11 @@ impl ArtifactManifest for RunManifest {
         &self.snapshot_hash
     }
 
+    fn may_be_of(&self, snapshot: &PresentSnapshot) -> bool {
+        // Whether the games before a slate are the same is checked where they are read.
+        self.snapshot_hash == snapshot.hash || !self.settings.who_plays.is_expected()
+    }
+
     fn number(&self) -> Option<u64> {
         self.number
     }
@@ -56,6 +61,8 @@ impl ArtifactManifest for RunManifest {
     fn extent(&self, snapshot: &PresentSnapshot) -> Extent {
         if self.predictions() == 0 {
             Extent::Empty
+        } else if !self.settings.who_plays.is_expected() {
+            Extent::Upcoming
         } else if !self.settings.scope(snapshot).is_complete() {
             Extent::Partial
         } else if self.settings.training.is_none() {

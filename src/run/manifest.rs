@@ -14,6 +14,7 @@ use crate::domain::{GameDate, Recommendation, SeasonId, Stat, shortened};
 use crate::engine::{DateForecast, DateStatus, Forecast, Plan};
 use crate::season::Season;
 use crate::snapshot::manifest::{FileEntry, check_files};
+use crate::snapshot::slate_file::SLATE_FILE;
 use crate::snapshot::{FeatureOrigin, SnapshotError, checked};
 use crate::systems::{NoPrediction, System, all_systems};
 
@@ -142,7 +143,9 @@ impl RunManifest {
 
     /// Checks that its lists, by the manifest at `path`, are those that its settings and this program give.
     pub(super) fn check_lists(&self, path: &Path) -> Result<(), SnapshotError> {
-        check_files(path, &self.files, [predictions_layout().file, skipped_layout().file])?;
+        let tables = [predictions_layout().file, skipped_layout().file];
+        let slate = self.settings.who_plays.slate().map(|_| SLATE_FILE);
+        check_files(path, &self.files, tables.into_iter().chain(slate))?;
         self.check_systems().map_err(|what| SnapshotError::inconsistent(path, what))
     }
 

@@ -1,8 +1,8 @@
 //! Floor 5: a run, the predictions of one plan on one snapshot, as files that can be checked.
 //!
 //! Owns a run's identity, its files and its manifest, and what a complete run is. `data/runs/<season>/<run-id>/` holds
-//! `predictions.parquet`, `skipped.parquet` and, written last, `manifest.json`; the link `latest` beside it leads to the
-//! default run. Refuses to compute a prediction.
+//! `predictions.parquet`, `skipped.parquet`, of a slate `slate.json` and, written last, `manifest.json`; the link `latest`
+//! beside it leads to the default run. Refuses to compute a prediction.
 
 mod artifact;
 mod columns;
@@ -15,6 +15,7 @@ mod rows;
 mod scope;
 mod settings;
 mod tables;
+mod upcoming;
 mod verify;
 mod vocabulary;
 
@@ -32,7 +33,7 @@ use crate::snapshot::counter::{self, Counted};
 use crate::snapshot::layout::{Column, TableLayout};
 use crate::snapshot::manifest::{FILE, FileEntry, write_json};
 use crate::snapshot::staging::{self, StagedDir};
-use crate::snapshot::{DataDir, SnapshotError, columns_file, table};
+use crate::snapshot::{DataDir, SnapshotError, columns_file, slate_file, table};
 pub use columns::OF_STAT;
 pub use export::{MAX_DIGITS, TextFormat, write_text};
 pub use fictional::mark_fictional;
@@ -43,6 +44,7 @@ pub use scope::RunScope;
 pub use settings::{RunId, RunSettings};
 use tables::Results;
 pub use tables::{predictions_layout, skipped_layout};
+pub use upcoming::{is_of, season_before, slate};
 pub use verify::{check, find_intact, verify, verify_for};
 
 /// The version of the layout of runs that this program writes.
@@ -79,7 +81,10 @@ pub fn stage(
         || results.write_predictions(staged.path()),
         || results.write_skipped(staged.path()),
     );
-    let files = vec![predictions?, skipped?];
+    let mut files = vec![predictions?, skipped?];
+    if let Some(planned) = &plan.slate {
+        files.push(slate_file::write(staged.path(), &planned.slate)?);
+    }
     Ok(StagedRun { data: data.clone(), staged, folder, files })
 }
 
@@ -143,7 +148,7 @@ fn is_of_run(name: &str) -> bool {
 
 /// Whether a run is made with a file of that name; grades and pages are added later.
 pub fn is_made_with(name: &str) -> bool {
-    [FILE, predictions_layout().file, skipped_layout().file].contains(&name)
+    [FILE, predictions_layout().file, skipped_layout().file, slate_file::SLATE_FILE].contains(&name)
 }
 
 /// Writes a further table, which has the columns of `layout`, texts as words, into the folder of a run, in the place of a

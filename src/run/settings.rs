@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::SCHEMA_VERSION;
 use crate::artifacts::hash_settings;
-use crate::domain::GameDate;
-use crate::engine::{LinePolicy, Plan};
+use crate::domain::{GameDate, WhoPlays};
+use crate::engine::{LinePolicy, Plan, PlannedSlate};
 use crate::season::Season;
 use crate::snapshot::checked;
 use crate::systems::TrainedModels;
@@ -62,6 +62,9 @@ pub struct RunSettings {
         deserialize_with = "checked::read_optional_hash"
     )]
     pub xgboost_model: Option<String>,
+    /// Who was taken to play.
+    #[serde(default, skip_serializing_if = "WhoPlays::is_expected")]
+    pub who_plays: WhoPlays,
     /// The training whose models systems predicted with, if any did.
     #[serde(
         default,
@@ -89,6 +92,7 @@ impl RunSettings {
             warmup_days: plan.bootstrap_days,
             dates: ranges(&plan.dates),
             xgboost_model: plan.model_in_use().map(|trained| trained.model().sha256().to_owned()),
+            who_plays: plan.slate.as_ref().map_or(WhoPlays::Expected, PlannedSlate::who_plays),
             training: plan.trained_in_use().map(TrainedModels::id).map(str::to_owned),
         }
     }
@@ -138,6 +142,7 @@ mod tests {
             warmup_days: 14,
             dates: vec![(day("2021-11-02"), day("2022-04-10"))],
             xgboost_model: None,
+            who_plays: WhoPlays::Expected,
             training: Some("0123456789abcdef".to_owned()),
         };
         let text = format!(

@@ -7,7 +7,9 @@ use arrow::array::{AsArray, RecordBatch};
 use arrow::datatypes::Date32Type;
 
 use super::expected::ExpectedRun;
-use super::{Run, RunManifest, SystemCount, predictions_layout, skipped_layout};
+use super::{
+    Run, RunManifest, SystemCount, is_of, predictions_layout, season_before, skipped_layout, slate,
+};
 use crate::artifacts::ArtifactManifest as _;
 use crate::domain::Recommendation;
 use crate::season::Season;
@@ -27,7 +29,7 @@ pub fn verify(folder: &Path) -> Result<RunManifest, SnapshotError> {
 /// player-dates and the lines which that and its settings give: none missing, none too many.
 pub fn verify_for(folder: &Path, season: &Season) -> Result<RunManifest, SnapshotError> {
     let (manifest, tables) = verify_files(folder)?;
-    if manifest.snapshot_hash == season.snapshot_hash() {
+    if is_of(&manifest, season)? {
         check_tables(folder, &manifest, season, &tables)?;
     }
     Ok(manifest)
@@ -68,6 +70,7 @@ fn verify_files(folder: &Path) -> Result<(RunManifest, Vec<RecordBatch>), Snapsh
         recount.add(&rows).map_err(wrong)?;
         tables.push(rows);
     }
+    slate(folder, &manifest)?;
     recount.compare(&manifest).map_err(|what| SnapshotError::inconsistent(folder, what))?;
     Ok((manifest, tables))
 }
@@ -81,6 +84,8 @@ fn check_tables(
     tables: &[RecordBatch],
 ) -> Result<(), SnapshotError> {
     let of_manifest = |what| SnapshotError::inconsistent(&folder.join(FILE), what);
+    let before = season_before(folder, manifest, season)?;
+    let season = before.as_ref().unwrap_or(season);
     let snapshot = DataDir::of_run(folder).snapshot(season.id());
     let expected = ExpectedRun::new(season, manifest, &snapshot)?;
     expected.check_manifest().map_err(of_manifest)?;

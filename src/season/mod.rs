@@ -9,6 +9,7 @@
 
 mod columns;
 mod feature_row;
+mod games_hash;
 mod nearest_dates;
 mod player_search;
 mod slate_search;
@@ -106,6 +107,11 @@ impl Season {
     /// Which season it is, and when it was.
     pub fn dates(&self) -> SeasonDates {
         self.manifest.content.dates()
+    }
+
+    /// What the snapshot says of itself.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
     }
 
     /// The two tables whole: games and feature rows, with every column of their layouts.

@@ -28,6 +28,7 @@ pub mod manifest;
 mod page_header;
 pub(crate) mod parquet_guard;
 pub mod plain_file;
+pub mod slate_file;
 pub mod staging;
 mod stored_pages;
 pub mod table;

@@ -19,6 +19,7 @@ mod league_time;
 mod lines;
 mod parquet_file;
 mod row_file;
+mod slate;
 mod spelling;
 mod warehouse;
 
@@ -28,10 +29,13 @@ use std::str::FromStr;
 
 use polars::prelude::DataFrame;
 
-pub use box_scores::names as box_score_columns;
+pub use box_scores::{AddedTo, load_added, names as box_score_columns, why_not_added};
 pub use demo::{KIND as DEMO, SEED as DEMO_SEED};
 pub use error::{Problem, Problems, SourceError};
 pub use lines::{ImportedLines, LinesRequest, load as load_lines};
+pub use slate::{
+    ImportedSlate, ListedGames, RosterEntry, SlateRequest, load as load_slate, roster as slate_roster,
+};
 pub use warehouse::{knows as warehouse_knows, value_columns};
 
 use crate::domain::box_score::{Field, KEPT};
@@ -149,12 +153,15 @@ pub struct BoxScoreChoices<'a> {
     pub player: Option<&'a str>,
     /// Other spellings of players' names, and the ones that are meant.
     pub spellings: &'a BTreeMap<String, String>,
+    /// Columns of the first file that are not read, since they were derived when it was made.
+    pub derived: &'a [Field],
 }
 
 impl<'a> BoxScoreChoices<'a> {
     /// What is taken where nothing is asked for.
     pub const fn of_league(spellings: &'a BTreeMap<String, String>) -> Self {
-        Self { include: &[], game_minutes: LEAGUE_MINUTES, player: None, spellings }
+        let game_minutes = LEAGUE_MINUTES;
+        Self { include: &[], game_minutes, player: None, spellings, derived: &[] }
     }
 }
 

@@ -11,6 +11,7 @@
 mod boosting;
 mod calibration;
 mod compared;
+mod earlier_fits;
 mod fit;
 mod forecast;
 mod input_row;
@@ -31,6 +32,7 @@ mod xgboost;
 
 pub use boosting::BoostingError;
 pub use compared::{ComparedTraining, is_season_enough, similar_games};
+pub use earlier_fits::EarlierFits;
 pub use fit::{Fit, FitEvent, FitKind, planned_fits};
 pub use forecast::{ForecastErrors, OutOfSampleForecast};
 pub use inputs::{layout, names, names_and_units};
@@ -41,9 +43,9 @@ pub use refits::{Refit, refits};
 pub use refusals::NoTrainingData;
 pub use rows::{TrainingRow, TrainingRows};
 pub use store::{
-    EarlierSeason, NoHistory, RefitEntry, StagedTraining, Training, TrainingManifest,
-    TrainingSettings, TrainingTimings, check_removable, is_of_training, read_history, read_inputs,
-    read_models, remove, stage, verify,
+    EarlierSeason, NoHistory, ReadGames, RefitEntry, StagedTraining, Training, TrainingManifest,
+    TrainingSettings, TrainingTimings, check_removable, is_of_training, read_fits, read_history, read_inputs,
+    read_models, read_models_for_slate, remove, stage, trainings_of, verify,
 };
 pub use trainer::{Trainer, TrainerError};
 pub use trainer_settings::{TrainerSettings, TreeParameters};

@@ -13,7 +13,7 @@ pub(super) const NETWORK_DAYS: u16 = 56;
 pub struct Refit {
     /// It is trained on rows strictly before this date, and used from it on.
     pub as_of: GameDate,
-    /// The date of the next refit, or the one after the last game.
+    /// The date of the next refit, or the one after the last game, if that is later than its own.
     pub until: GameDate,
     /// The date of the networks that go with it, strictly before which they are trained.
     pub network_as_of: GameDate,
@@ -21,21 +21,32 @@ pub struct Refit {
     pub prior_season_pass: bool,
 }
 
-/// The refits of a season, every `days` from the first date that is predicted, and those of the season before it.
+/// The refits of a season, every `days` from the first date that is predicted, and those of the season before it. Of a season
+/// that is not over, the next one after its last game is among them: it serves games that are not yet played.
 pub fn refits(former: Option<&SeasonDates>, season: &SeasonDates, days: u16) -> Vec<Refit> {
-    let prior_season = former.map(|former| every(PRIOR_SEASON_DAYS, former, true));
-    prior_season.into_iter().flatten().chain(every(days, season, false)).collect()
+    let prior_season = former.map(|former| every(PRIOR_SEASON_DAYS, former, former.end, true));
+    // The last regular-season day itself is before the end of a season that has it.
+    let is_over = season.last_regular_day.is_none_or(|last| last < season.end);
+    let last = if is_over { season.end } else { season.end.plus_days(i32::from(days.max(1))) };
+    let own = every(days, season, last, false);
+    prior_season.into_iter().flatten().chain(own).collect()
 }
 
-fn every(days: u16, season: &SeasonDates, prior_season_pass: bool) -> impl Iterator<Item = Refit> {
+/// Those with dates before `last`.
+fn every(
+    days: u16,
+    season: &SeasonDates,
+    last: GameDate,
+    prior_season_pass: bool,
+) -> impl Iterator<Item = Refit> {
     let end = season.end;
     let first = season.opening_night.plus_days(i32::from(BOOTSTRAP_DAYS));
     let days = days.max(1);
     let of_network = days * NETWORK_DAYS.div_ceil(days);
-    let dates = (first.days()..end.days()).step_by(usize::from(days));
+    let dates = (first.days()..last.days()).step_by(usize::from(days));
     dates.map(GameDate::from_days).map(move |as_of| {
         let since = (as_of.days() - first.days()) % i32::from(of_network);
-        let until = as_of.plus_days(i32::from(days)).min(end);
+        let until = as_of.plus_days(i32::from(days)).min(end).max(as_of.plus_days(1));
         Refit { as_of, until, network_as_of: as_of.plus_days(-since), prior_season_pass }
     })
 }
@@ -63,5 +74,28 @@ mod tests {
         let prior_season: Vec<_> = with.iter().filter(|refit| refit.prior_season_pass).collect();
         assert_eq!((prior_season.len(), with.len()), (2, 5));
         assert_eq!(prior_season[1].until, former.end);
+    }
+
+    /// The season ends on 2021-11-20 so far; its next models are due on 2021-11-23, and no game is there yet for them.
+    #[test]
+    fn a_season_that_is_not_over_has_the_next_refit() {
+        let date = |text: &str| text.parse::<GameDate>().unwrap();
+        let season = |last: &str| SeasonDates {
+            season: "2021-22".parse().unwrap(),
+            opening_night: date("2021-10-19"),
+            last_regular_day: Some(date(last)),
+            end: date("2021-11-20"),
+        };
+        let as_of = |last: &str| refits(None, &season(last), 7).pop().unwrap();
+        assert_eq!(as_of("2022-04-10").as_of, date("2021-11-23"));
+        assert_eq!(as_of("2022-04-10").until, date("2021-11-24"));
+        // With its last regular day, it is over.
+        assert_eq!(as_of("2021-11-19").as_of, date("2021-11-16"));
+        assert_eq!(as_of("2021-11-19").until, date("2021-11-20"));
+        // The day after the last game may be the due one itself.
+        let season = SeasonDates { end: date("2021-11-16"), ..season("2022-04-10") };
+        let last: Vec<Refit> = refits(None, &season, 7).split_off(2);
+        assert_eq!(last.len(), 1);
+        assert_eq!((last[0].as_of, last[0].until), (date("2021-11-16"), date("2021-11-17")));
     }
 }

@@ -8,8 +8,8 @@ use super::inputs;
 use super::refits::{Refit, refits};
 use super::rows::TrainingRows;
 use super::trainer::TrainerError;
-use super::walk_forward::{Fitted, walk_forward};
-use super::{FitEvent, TrainingOptions};
+use super::walk_forward::{Fitted, continue_walk};
+use super::{EarlierFits, FitEvent, TrainingOptions};
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
 
@@ -61,15 +61,17 @@ impl<'a> TrainingData<'a> {
         self.season
     }
 
-    /// Trains them, on the threads of the current rayon pool; none if [`Self::check`] finds nothing to learn from. `on_fit`
+    /// Trains them, on the threads of the current rayon pool; none if [`Self::check`] finds nothing to learn from. Models of
+    /// `earlier`, a training in the same way that read the same games before their dates, are taken over. `on_fit`
     /// hears of each fit as it begins and as it is done, from the thread that does it.
     pub fn train(
         self,
         settings: &TrainingOptions,
+        earlier: &EarlierFits,
         on_fit: impl Fn(FitEvent<'_>) + Sync,
     ) -> Result<Trained, TrainerError> {
         let mut fitted =
-            walk_forward(&self.rows, &inputs::reads(), &self.refits, settings, on_fit)?;
+            continue_walk(&self.rows, &inputs::reads(), &self.refits, (settings, earlier), on_fit)?;
         let calibrations = calibration::calibrate_out_of_sample(&self.rows, &mut fitted);
         // The pass over the season before is done with.
         let kept = fitted

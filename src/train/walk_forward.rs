@@ -8,7 +8,7 @@ use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use super::network::{self, NetworkParameters};
 use super::{
-    Fit, FitEvent, FitKind, OutOfSampleForecast, Refit, TrainerError, TrainingOptions, TrainingRows,
+    EarlierFits, Fit, FitEvent, FitKind, OutOfSampleForecast, Refit, TrainerError, TrainingOptions, TrainingRows,
 };
 use crate::domain::{GameDate, Stat};
 use crate::model::{Model, Network};
@@ -61,6 +61,18 @@ pub fn walk_forward(
     settings: &TrainingOptions,
     on_fit: impl Fn(FitEvent<'_>) + Sync,
 ) -> Result<Vec<Fitted>, TrainerError> {
+    continue_walk(rows, reads, refits, (settings, &EarlierFits::default()), on_fit)
+}
+
+/// The same, with models of `earlier` instead of new ones for their dates: they were trained in the same way on the same rows
+/// before these, so that they are the same files.
+pub(super) fn continue_walk(
+    rows: &TrainingRows,
+    reads: &Reads,
+    refits: &[Refit],
+    (settings, earlier): (&TrainingOptions, &EarlierFits),
+    on_fit: impl Fn(FitEvent<'_>) + Sync,
+) -> Result<Vec<Fitted>, TrainerError> {
     let refits = refits.iter().filter(|refit| rows.before(refit.as_of) > 0);
     let refits: Vec<Refit> = refits.copied().collect();
     let network_date = |refit: &Refit| {
@@ -71,14 +83,22 @@ pub fn walk_forward(
     dates.dedup();
     let networks = || -> Result<FittedNetworks, TrainerError> {
         let fit = |as_of: &GameDate| {
-            let fitted = fit_network(rows, &reads.networks, *as_of, &settings.network, &on_fit);
+            let known = earlier.networks.get(as_of).map(Vec::as_slice);
+            let asked = (*as_of, known);
+            let fitted = fit_network(rows, &reads.networks, asked, &settings.network, &on_fit);
             let (file, network) = fitted?;
             Ok((*as_of, (Arc::new(file), network)))
         };
         dates.par_iter().map(fit).collect()
     };
     let trees = || -> Result<Vec<FittedTrees>, TrainerError> {
-        let fit = |refit: &Refit| fit_trees(rows, &reads.trees, *refit, settings, &on_fit);
+        let fit = |refit: &Refit| {
+            // The pass over the season before is made anew.
+            let is_of_season = !refit.prior_season_pass;
+            let known = earlier.trees.get(&refit.as_of).filter(|_| is_of_season);
+            let asked = (*refit, known.map(Vec::as_slice));
+            fit_trees(rows, &reads.trees, asked, settings, &on_fit)
+        };
         refits.par_iter().map(fit).collect()
     };
     let (networks, trees) = rayon::join(networks, trees);
@@ -106,14 +126,17 @@ struct FittedTrees {
 fn fit_trees(
     rows: &TrainingRows,
     names: &[String],
-    refit: Refit,
+    (refit, earlier): (Refit, Option<&[u8]>),
     settings: &TrainingOptions,
     on_fit: impl Fn(FitEvent<'_>),
 ) -> Result<FittedTrees, TrainerError> {
     let known = rows.before(refit.as_of);
     let fit = Fit { kind: FitKind::Trees, rows: known };
     on_fit(FitEvent::Started(fit));
-    let file = settings.trainer.fit(rows, names, known, &settings.parameters)?;
+    let file = match earlier {
+        Some(file) => file.to_vec(),
+        None => settings.trainer.fit(rows, names, known, &settings.parameters)?,
+    };
     // The errors are those of the file, as others will read it.
     let model = Model::new(&file)?;
     let following = rows.following(&refit);
@@ -126,7 +149,7 @@ fn fit_trees(
 fn fit_network(
     rows: &TrainingRows,
     names: &[String],
-    as_of: GameDate,
+    (as_of, earlier): (GameDate, Option<&[u8]>),
     parameters: &NetworkParameters,
     on_fit: impl Fn(FitEvent<'_>) + Sync,
 ) -> Result<(FittedNetwork, Network), TrainerError> {
@@ -136,6 +159,12 @@ fn fit_network(
     let on_member = |done| {
         on_fit(if done { FitEvent::Done(fit, &[]) } else { FitEvent::Started(fit) });
     };
+    if let Some(file) = earlier
+        && let Ok(network) = Network::new(file)
+    {
+        (0..parameters.members).for_each(|_| [false, true].into_iter().for_each(&on_member));
+        return Ok((FittedNetwork { as_of, rows: known, file: file.to_vec() }, network));
+    }
     let network = network::fit(names, &columns, &rows.lacking(known), parameters, on_member)?;
     Ok((FittedNetwork { as_of, rows: known, file: network.to_bytes() }, network))
 }

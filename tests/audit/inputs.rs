@@ -27,6 +27,7 @@ fn outcomes(workplace: &Workplace, without: Option<FeatureName>) -> Vec<Vec<Pred
         bootstrap_days: 0,
         model: None,
         trained: None,
+        slate: None,
     };
     let forecast = engine::predict(&season, &plan, |_| ()).unwrap();
     let outcomes = forecast.dates.iter().flat_map(|date| date.results.iter());

@@ -58,7 +58,7 @@ fn few_rows_are_warned_of_and_full_ones_are_not() {
         " have no row",
         "\nhint: season snapshot 2021-22 --from warehouse:warehouse --features rebuild builds them",
         "\nnote: this replaces snapshot ",
-        " player-games); runs of that snapshot stay on disk, and are graded only with it",
+        " player-games); runs of that snapshot stay on disk, and are graded only with it, save for slates",
     ]);
 }
 

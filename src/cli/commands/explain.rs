@@ -14,7 +14,8 @@ use crate::explain::{self, Explanation, TrainingSource};
 use crate::report::{ExplainedPlayerDate, OfSeason};
 use crate::season::{NamedPlayer, PlayerNotFound, Season, find_namesakes, find_player_date};
 use crate::snapshot::DataDir;
-use crate::systems::System;
+use crate::run;
+use crate::systems::{System, all_systems};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = examples(&[
@@ -50,6 +51,11 @@ pub(in crate::cli) struct ExplainArgs {
     #[arg(long, value_name = "ID")]
     pub(in crate::cli) models: Option<String>,
 
+    /// The run of a slate that predicts the date before its games are played, by the beginning of its name; its lines,
+    /// warm-up and training are taken.
+    #[arg(long, value_name = "ID", conflicts_with_all = ["line", "warmup_days", "models"])]
+    pub(in crate::cli) run: Option<String>,
+
     /// Show every input, term and step.
     #[arg(long)]
     pub(in crate::cli) full: bool,
@@ -65,8 +71,11 @@ pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Fail
         which_season::refuse_all(std::slice::from_ref(season))?;
     }
     let AskedExplanation { season, player, date } = AskedExplanation::new(&args.what)?;
-    let hints = Hints { season, run: None, date: Some(date) };
+    let hints = Hints { season, run: args.run.as_deref(), date: Some(date) };
     let season = open::season(data, hints, "explain")?;
+    if let Some(id) = &args.run {
+        return explain_slate(data, &season, id, (player, date), args);
+    }
     let game = find_player_date(&season, player, date)?
         .map_err(|why| not_found(&why, season.id(), date))?;
     let Chosen { systems, learned, training } =
@@ -79,6 +88,7 @@ pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Fail
         bootstrap_days: args.warmup_days,
         model: model::trained(args.xgboost_model.as_deref(), &season)?,
         trained: learned,
+        slate: None,
     };
     model::must_be_used(&plan)?;
     let background = training.as_ref().map(|training| TrainingSource { data, training });
@@ -86,6 +96,51 @@ pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Fail
     note_namesakes(&season, player, game, &explanation)?;
     let explained = ExplainedPlayerDate { explanation, full: args.full };
     output::print(&OfSeason::new(season.is_fictional(), explained), args.json)?;
+    Ok(ExitStatus::Done)
+}
+
+/// Explains what the run of a slate says of a player, from the games before it.
+fn explain_slate(
+    data: &DataDir,
+    season: &Season,
+    id: &str,
+    (player, date): (&str, GameDate),
+    args: &ExplainArgs,
+) -> Result<ExitStatus, Failure> {
+    let run = open::find_run(data, season, Some(id))?;
+    let settings = &run.manifest.settings;
+    let Some(before) = run::season_before(&run.folder, &run.manifest, season)? else {
+        let what = format!(
+            "--run is for the run of a slate, and {} is one of games that were played: leave it out",
+            run.manifest.run_id
+        );
+        return Err(Failure::Usage(what));
+    };
+    let game = find_player_date(&before, player, date)?
+        .map_err(|why| not_found(&why, season.id(), date))?;
+    let models = settings.training.as_deref();
+    let of_run = |system: &&Arc<dyn System>| {
+        settings.systems.iter().any(|id| id == system.id().as_str())
+            && (args.systems.is_empty() || args.systems.iter().any(|of| of.id() == system.id()))
+    };
+    let systems: Vec<_> = all_systems().iter().filter(of_run).cloned().collect();
+    let Chosen { systems, learned, training } =
+        training::choose_for_slate(data, &before, models, &systems, date)?;
+    let plan = Plan {
+        systems,
+        offers: None,
+        lines: settings.line.clone(),
+        dates: vec![date],
+        bootstrap_days: settings.warmup_days,
+        model: model::trained(args.xgboost_model.as_deref(), &before)?,
+        trained: learned,
+        slate: None,
+    };
+    let background = training.as_ref().map(|training| TrainingSource { data, training });
+    let explanation = explain::explain(&before, &plan, background, game)?;
+    note_namesakes(&before, player, game, &explanation)?;
+    let explained = ExplainedPlayerDate { explanation, full: args.full };
+    output::print(&OfSeason::new(before.is_fictional(), explained), args.json)?;
     Ok(ExitStatus::Done)
 }
 

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use crate::cli::args::{DateArgs, examples, values};
-use crate::cli::open::{self, OpenRun};
+use crate::cli::open::{self, OpenRun, OpenSlate};
 use crate::cli::seasons::{self, AskedOfAll};
 use crate::cli::which_season::Hints;
 use crate::cli::{ExitStatus, Failure, hints, output};
-use crate::domain::{MarginRemoval, MarketChoice, SeasonId};
+use crate::domain::{MarginRemoval, MarketChoice, SeasonId, listed};
 use crate::engine::MarketLines;
 use crate::grade::{
     Benchmark, Calibration, CountedDates, Forecaster, Graded, Money, Paired, RunOffers, Scorecard,
@@ -15,6 +15,8 @@ use crate::grade::{
 };
 use crate::report::{Grade, OfSeason};
 use crate::run::RunManifest;
+use crate::season::Season;
+use crate::snapshot::frame::texts;
 use crate::snapshot::{self, DataDir};
 use crate::source::Seasons;
 use crate::systems::System;
@@ -77,6 +79,10 @@ pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failur
     let graded = open.grade()?;
     let rows = grade::grades(&graded, &open.predictions)?;
     // The file has every row; only what is counted is cut.
+    let graded = match &open.slate {
+        Some(slate) => played(graded, &open.season, slate)?,
+        None => graded,
+    };
     let (graded, counted_dates) = on_dates(graded, args, &run.manifest)?;
     let (graded, filter) = graded.filtered(args.min_games);
     let offers = read_offers(data, &open)?;
@@ -151,6 +157,33 @@ fn opened(data: &DataDir, args: &GradeArgs, season: Option<SeasonId>) -> Result<
     let open = OpenRun::read_to_grade(data, hints, "grade")?;
     open::check_systems(&args.systems, &open.run.manifest)?;
     Ok(open)
+}
+
+/// What of `graded` is of games of a slate that the snapshot has. Whoever did not play in one of them is void.
+fn played(graded: Graded, season: &Season, open: &OpenSlate) -> Result<Graded, Failure> {
+    let OpenSlate { slate, missing } = open;
+    let (id, date) = (season.id(), slate.date);
+    let is_there = |team: &str| !missing.contains(team);
+    if !slate.players.iter().any(|player| is_there(&player.team)) {
+        return Err(Failure::NotReady {
+            what: format!("the games of {date} are not in the snapshot of {id} yet"),
+            hint: format!("season snapshot {id} --add FILE adds the box scores of a day"),
+        });
+    }
+    if !missing.is_empty() {
+        let teams = listed(missing, ", ");
+        output::tell(&format!(
+            "note: games of {date} are not in the snapshot yet and do not count: those of {teams}"
+        ));
+    }
+    let teams = texts(season.tables().0, "team_abbr")?;
+    let graded = graded.of_games(|game| teams.get(game).is_none_or(is_there));
+    let void = graded.player_dates.iter().filter(|of| of.outcome.void.is_some()).count();
+    output::tell(&format!(
+        "note: {void} of the {} players of the slate whose games are there did not play: their predictions are void",
+        graded.player_dates.len()
+    ));
+    Ok(graded)
 }
 
 /// What of `graded` is of the dates that were asked for, which is refused where the run predicts nothing of it.

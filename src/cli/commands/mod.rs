@@ -16,6 +16,7 @@ mod predict;
 mod remove;
 mod report;
 mod show;
+mod slate;
 mod snapshot;
 mod status;
 mod train;
@@ -61,6 +62,9 @@ pub(super) enum Command {
     /// Add bookmakers' lines to a season's snapshot.
     #[command(display_order = DATA)]
     Lines(lines::LinesArgs),
+    /// Write a slate of games to come, for a person to mark.
+    #[command(display_order = DATA)]
+    Slate(slate::SlateCommandArgs),
     /// Predict every player of every game date of a season.
     #[command(display_order = PREDICTIONS)]
     Predict(predict::PredictArgs),
@@ -148,6 +152,7 @@ pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
     match command {
         Command::Snapshot(args) => snapshot::run(&data, &config, &args),
         Command::Lines(args) => lines::run(&data, &config, &args),
+        Command::Slate(args) => slate::run(&data, &args),
         Command::Predict(args) => predict::run(&data, &config, &args),
         #[cfg(feature = "bigquery")]
         Command::Upload(args) => upload::run(&data, &config.bigquery, &args),

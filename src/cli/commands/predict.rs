@@ -13,12 +13,13 @@ use crate::cli::config::Configured;
 use crate::cli::open;
 use crate::cli::progress::Progress;
 use crate::cli::seasons;
+use crate::cli::slate::{self, SlateArgs};
 use crate::cli::threads::{MAX_THREADS, all_threads, on_threads};
 use crate::cli::training::{self, Chosen};
 use crate::cli::which_season::Hints;
 use crate::cli::{ExitStatus, Failure, clock, hints, output};
-use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonId};
-use crate::engine::{self, DateStatus, LinePolicy, Plan, Slate};
+use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonId, UpcomingSlate};
+use crate::engine::{self, DateStatus, LinePolicy, Plan, PlannedSlate, Slate};
 #[cfg(feature = "bigquery")]
 use crate::report::Output as _;
 use crate::report::{self, MadeForSeason, PlannedRun, PredictedRun, milliseconds};
@@ -54,6 +55,9 @@ pub(in crate::cli) struct PredictArgs {
 
     #[command(flatten)]
     pub(in crate::cli) dates: DateArgs,
+
+    #[command(flatten)]
+    pub(in crate::cli) slate: SlateArgs,
 
     /// Where lines come from: `market` (also `market:<BOOK>`, `market:open`, `market:close` and `market:at=-90m`, where
     /// `season lines` has read offers), `estimated` (the average of the last five games, to the half point),
@@ -137,10 +141,10 @@ pub(super) fn run(
             if is_empty && !args.how.allow_empty {
                 say_why_nothing(&asked.season, &predicted.run);
             }
-            upload(data, &asked.season, &predicted, config, args)?;
+            upload(data, &asked, &predicted, config, args)?;
             return Ok(ExitStatus::Done);
         }
-        output::print(&predicted.printed(args), args.json)?;
+        output::print(&predicted.printed(args, asked.slate()), args.json)?;
         Ok(if is_empty { say_why_nothing(&asked.season, &predicted.run) } else { ExitStatus::Done })
     })
 }
@@ -149,6 +153,7 @@ pub(super) fn run(
 fn predict_all(data: &DataDir, args: &PredictArgs) -> Result<ExitStatus, Failure> {
     let of_one = [
         ("--dates", !args.dates.is_all()),
+        ("--slate", args.slate.file().is_some()),
         ("--models", args.models.is_some()),
         ("--dry-run", args.dry_run),
         ("--timings", args.timings),
@@ -183,12 +188,12 @@ fn predict_all(data: &DataDir, args: &PredictArgs) -> Result<ExitStatus, Failure
 #[cfg(feature = "bigquery")]
 fn upload(
     data: &DataDir,
-    season: &Season,
+    asked: &AskedRun,
     predicted: &Predicted,
     config: &Configured,
     args: &PredictArgs,
 ) -> Result<(), Failure> {
-    let printed = predicted.printed(args);
+    let (season, printed) = (&asked.season, predicted.printed(args, asked.slate()));
     if !args.json {
         output::print(&printed, false)?;
     }
@@ -221,13 +226,13 @@ pub(super) struct Predicted {
 }
 
 impl Predicted {
-    fn printed(&self, args: &PredictArgs) -> PredictedRun<'_> {
-        PredictedRun::new(
-            &self.run,
-            self.reused,
-            args.timings,
-            hints::untrained(&self.run.manifest),
-        )
+    fn printed<'a>(
+        &'a self,
+        args: &PredictArgs,
+        slate: Option<&'a UpcomingSlate>,
+    ) -> PredictedRun<'a> {
+        let untrained = hints::untrained(&self.run.manifest);
+        PredictedRun::new(&self.run, self.reused, args.timings, untrained).with_slate(slate)
     }
 }
 
@@ -242,11 +247,21 @@ struct AskedRun {
 }
 
 impl AskedRun {
+    /// The slate, if the games are not yet played.
+    fn slate(&self) -> Option<&UpcomingSlate> {
+        self.plan.slate.as_ref().map(|planned| planned.slate.as_ref())
+    }
+
     fn new(data: &DataDir, args: &PredictArgs, season: Option<SeasonId>) -> Result<Self, Failure> {
         let start = Instant::now();
         let hints = Hints { season, run: None, date: args.dates.any() };
         let season = open::season(data, hints, "predict")?;
-        let plan = plan(data, args, &season)?;
+        let planned = args.slate.read(&season)?;
+        let season = match &planned {
+            Some(planned) => engine::season_before(&season, &planned.slate)?,
+            None => season,
+        };
+        let plan = plan(data, args, &season, planned)?;
         let read = start.elapsed();
         let id = RunSettings::new(&season, &plan).id();
         let folder = data.runs(season.id()).join(id.as_str());
@@ -294,21 +309,49 @@ impl AskedRun {
     }
 }
 
-fn plan(data: &DataDir, args: &PredictArgs, season: &Season) -> Result<Plan, Failure> {
-    let dates = dates(&args.dates, season)?;
-    let Chosen { systems, learned, .. } =
-        training::choose(data, season, args.models.as_deref(), &args.systems, &dates)?;
+fn plan(
+    data: &DataDir,
+    args: &PredictArgs,
+    season: &Season,
+    planned: Option<PlannedSlate>,
+) -> Result<Plan, Failure> {
+    let dates = match &planned {
+        Some(planned) => {
+            slate::check_lines(&args.line)?;
+            of_slate(&args.dates, &planned.slate)?
+        }
+        None => dates(&args.dates, season)?,
+    };
+    let (models, asked) = (args.models.as_deref(), &args.systems);
+    let Chosen { systems, learned, .. } = match &planned {
+        Some(of) => training::choose_for_slate(data, season, models, asked, of.slate.date)?,
+        None => training::choose(data, season, models, asked, &dates)?,
+    };
     let plan = Plan {
         systems,
-        offers: open::offers(data, season, &args.line)?,
+        // The lines of a slate stand in its own rows.
+        offers: if planned.is_some() { None } else { open::offers(data, season, &args.line)? },
         lines: args.line.clone(),
         dates,
         bootstrap_days: args.warmup_days,
         model: model::trained(args.xgboost_model.as_deref(), season)?,
         trained: learned,
+        slate: planned,
     };
     model::must_be_used(&plan)?;
     Ok(plan)
+}
+
+/// The date of a slate, which says by itself which one is meant.
+fn of_slate(asked: &DateArgs, slate: &UpcomingSlate) -> Result<Vec<GameDate>, Failure> {
+    if !asked.contain(slate.date) {
+        let what = format!("the slate is of {}, which is not among the dates", slate.date);
+        return Err(Failure::Usage(what));
+    }
+    if slate.playing().next().is_none() {
+        return Err(Failure::Usage("every player of the slate is out".to_owned()));
+    }
+    Ok(vec![slate.date])
 }
 
 /// The dates that were asked for, on one of which at least there are games.
@@ -367,7 +410,8 @@ fn settle_default(data: &DataDir, season: &Season, run: &Run) -> Result<(), Fail
         return Ok(());
     };
     let (id, other) = (&run.manifest.run_id, &default.manifest.run_id);
-    if id != other {
+    // Nobody takes a slate for the run of a season.
+    if id != other && run.manifest.settings.who_plays.is_expected() {
         let same = run.manifest.extent(&snapshot) == default.manifest.extent(&snapshot);
         let why = if same { "newer" } else { "more complete" };
         output::talk(&format!("note: run {other} is {why}, and season grade uses it"));
@@ -444,6 +488,7 @@ impl PredictArgs {
             threads: None,
             systems: Vec::new(),
             dates: DateArgs::default(),
+            slate: SlateArgs::default(),
             line: LinePolicy::default(),
             warmup_days: BOOTSTRAP_DAYS,
             xgboost_model: None,

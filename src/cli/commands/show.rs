@@ -11,7 +11,7 @@ use crate::domain::{GameDate, SeasonId, SystemId, listed, shell_word, shortened}
 use crate::grade::{
     self, ListedPrediction, ListingSummary, Order, default_system, list_predictions,
 };
-use crate::report::ShownPredictions;
+use crate::report::{ShownPredictions, ShownSlate};
 use crate::run::{self, RunManifest};
 use crate::season::{
     FoundPlayer, PlayerNotFound, Season, SlateNotFound, find_games, find_player, find_player_date,
@@ -106,6 +106,10 @@ pub(super) fn run(data: &DataDir, args: &ShowArgs) -> Result<ExitStatus, Failure
         no_prediction,
         order: order(args),
         predictions,
+        slate: open.slate.as_ref().map(|of| ShownSlate {
+            slate: of.slate.clone(),
+            to_come: of.missing.clone(),
+        }),
     };
     output::print(&shown, args.json)?;
     Ok(ExitStatus::Done)

@@ -197,6 +197,7 @@ fn undescribed(season: SeasonId, run_id: String, bytes: u64) -> RunStatus {
         stat: None,
         line: None,
         training: None,
+        slate: None,
         current: false,
         complete: None,
         default: false,
@@ -208,7 +209,11 @@ fn undescribed(season: SeasonId, run_id: String, bytes: u64) -> RunStatus {
 /// Says of a run what its manifest does.
 fn describe(run: &mut RunStatus, manifest: RunManifest, snapshot: Option<&PresentSnapshot>) {
     let present = snapshot.filter(|snapshot| snapshot.hash == manifest.snapshot_hash);
-    let scope = present.map(|snapshot| manifest.settings.scope(snapshot));
+    let slate = manifest.settings.who_plays.slate().map(|slate| slate.date);
+    // A slate is no part of the dates of a snapshot.
+    let of_season = present.filter(|_| slate.is_none());
+    let scope = of_season.map(|snapshot| manifest.settings.scope(snapshot));
+    run.slate = slate;
     let has_games = |date: &&DateCount| date.status != DateStatus::NoSlate;
     run.predictions = manifest.predictions();
     run.dates = manifest.dates.iter().filter(has_games).count();

@@ -17,7 +17,7 @@ use crate::season::Season;
 use crate::snapshot::{self, DataDir, SnapshotError};
 use crate::source::Seasons;
 use crate::train::{
-    self, Library, NetworkParameters, Trainer, TrainerParameters, Training, TrainingData,
+    self, EarlierFits, Library, NetworkParameters, StagedTraining, Trainer, TrainerParameters, Training, TrainingData,
     TrainingManifest, TrainingOptions, TrainingTimings,
 };
 
@@ -183,7 +183,8 @@ fn trained(
     let features = start.elapsed();
     prepared.check()?;
     progress.inputs_done();
-    let trained = prepared.train(&settings, |event| progress.hear(&event))?;
+    let earlier = earlier_fits(&staged, &season)?;
+    let trained = prepared.train(&settings, &earlier, |event| progress.hear(&event))?;
     drop(progress);
     let total = start.elapsed();
     let timings = TrainingTimings {
@@ -194,6 +195,23 @@ fn trained(
         total_ms: milliseconds(total),
     };
     Ok((staged.commit(&season, &trained, timings, clock::rfc3339())?, false))
+}
+
+/// The models of a training that was made in the same way before games were added, if there is one: they are taken over.
+fn earlier_fits(staged: &StagedTraining, season: &Season) -> Result<EarlierFits, Failure> {
+    let Some(training) = staged.find_earlier(season)? else { return Ok(EarlierFits::default()) };
+    let id = &training.manifest.training_id;
+    match open::check_file(train::read_fits(&training))? {
+        Ok(fits) => {
+            let models = fits.len();
+            output::talk(&format!("note: {models} models are those of training {id}, whose games are the first of these"));
+            Ok(fits)
+        }
+        Err(error) => {
+            output::talk(&format!("note: training {id} is not continued: {error}"));
+            Ok(EarlierFits::default())
+        }
+    }
 }
 
 impl TrainArgs {

@@ -9,7 +9,7 @@ use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use super::player::PlayerGames;
 use super::row::{BaselineRow, Tag, names};
 use super::team::Teams;
-use crate::domain::{FeatureName, FeatureSet, SeasonDates};
+use crate::domain::{FeatureName, FeatureSet, GameDate, SeasonDates};
 use crate::features::Horizon;
 use crate::features::games::GameRows;
 use crate::snapshot::frame::{self, ints, texts};
@@ -25,10 +25,20 @@ pub fn compute(
     dates: &SeasonDates,
     horizon: Horizon,
 ) -> Result<Vec<BaselineRow>, SnapshotError> {
+    compute_from(games, dates, horizon, GameDate::from_days(i32::MIN))
+}
+
+/// The same of the player-dates from `first` on.
+fn compute_from(
+    games: &DataFrame,
+    dates: &SeasonDates,
+    horizon: Horizon,
+    first: GameDate,
+) -> Result<Vec<BaselineRow>, SnapshotError> {
     let games = GameRows::read(games)?;
-    let teams = Teams::new(&games, dates, horizon);
+    let teams = Teams::new(&games, dates, horizon, first);
     let of_player = |rows: &std::ops::Range<usize>| {
-        PlayerGames::new(&games, &teams, rows.clone()).rows(dates, horizon)
+        PlayerGames::new(&games, &teams, rows.clone()).rows(dates, horizon, first)
     };
     let rows: Vec<Vec<BaselineRow>> = games.players.par_iter().map(of_player).collect();
     Ok(rows.concat())
@@ -37,6 +47,15 @@ pub fn compute(
 /// The feature rows of a season: those of [`compute`], strictly before each date, as they are stored.
 pub fn build(games: &DataFrame, dates: &SeasonDates) -> Result<FeatureRows, SnapshotError> {
     Ok(build_and_weigh(games, dates)?.0)
+}
+
+/// The feature rows of the player-dates from `first` on: those that [`build`] gives for them.
+pub fn build_from(
+    games: &DataFrame,
+    dates: &SeasonDates,
+    first: GameDate,
+) -> Result<FeatureRows, SnapshotError> {
+    to_frame(games, &compute_from(games, dates, Horizon::BeforeDate, first)?)
 }
 
 /// What the games gave to the features that were built from them.

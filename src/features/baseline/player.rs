@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::formulas::{self, Load, ScoringZone, mean};
 use super::row::{BaselineRow, COUNT, Tag};
 use super::team::{Defense, TeamForm, Teams, weakness};
-use crate::domain::SeasonDates;
+use crate::domain::{GameDate, SeasonDates};
 use crate::features::Horizon;
 use crate::features::games::{Game, GameRows, Shots, Zones};
 
@@ -43,9 +43,17 @@ impl<'a> PlayerGames<'a> {
         Self { games, teams, all, played }
     }
 
-    /// The rows of his player-dates from day 14 on.
-    pub(super) fn rows(&self, dates: &SeasonDates, horizon: Horizon) -> Vec<BaselineRow> {
-        let described = |row: &usize| self.games.rows[*row].is_described(dates);
+    /// The rows of the player's player-dates from day 14 and from `first` on.
+    pub(super) fn rows(
+        &self,
+        dates: &SeasonDates,
+        horizon: Horizon,
+        first: GameDate,
+    ) -> Vec<BaselineRow> {
+        let described = |row: &usize| {
+            let game = &self.games.rows[*row];
+            game.is_described(dates) && game.day >= first.days()
+        };
         self.all.clone().filter(described).map(|row| self.row(row, dates, horizon)).collect()
     }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use super::formulas::{ScoringZone, mean};
-use crate::domain::SeasonDates;
+use crate::domain::{GameDate, SeasonDates};
 use crate::features::Horizon;
 use crate::features::games::{Game, GameRows, Made, Plays, Shots, Zones, team_minutes};
 
@@ -147,7 +147,13 @@ pub(super) struct Teams {
 }
 
 impl Teams {
-    pub(super) fn new(games: &GameRows, dates: &SeasonDates, horizon: Horizon) -> Self {
+    /// Those of `games`, with forms on the days from `first` on.
+    pub(super) fn new(
+        games: &GameRows,
+        dates: &SeasonDates,
+        horizon: Horizon,
+        first: GameDate,
+    ) -> Self {
         let mut order: Vec<(u32, i32, u32, usize)> = games
             .rows
             .iter()
@@ -167,7 +173,8 @@ impl Teams {
         let others = team_games.iter().map(find).collect();
 
         let sides = |game: &Game| [(game.team, game.day), (game.opponent, game.day)];
-        let mut keys: Vec<(u32, i32)> = games.rows.iter().flat_map(sides).collect();
+        let described = games.rows.iter().filter(|game| game.day >= first.days());
+        let mut keys: Vec<(u32, i32)> = described.flat_map(sides).collect();
         keys.sort_unstable();
         keys.dedup();
         let mut teams = Self { games: team_games, others, keys, forms: Vec::new() };

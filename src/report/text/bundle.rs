@@ -12,6 +12,7 @@ use crate::domain::{SeasonId, printable, printable_path, shell_word};
 use crate::report::again::short_command;
 use crate::report::numbers::{counted, short, thousands};
 use crate::run::RunManifest;
+use crate::snapshot::DataDir;
 use crate::snapshot::limits::in_units;
 
 /// A bundle that was written.
@@ -92,7 +93,8 @@ impl<'a> ReadBundle<'a> {
         only_checked: bool,
     ) -> Self {
         let model = found.parts.iter().find(|placed| placed.part.kind == PartKind::Model);
-        let predict = short_command(&found.run, &found.season, model.map(|of| &*of.path));
+        let folder = DataDir::new(root).runs(found.run.season).join(&found.run.run_id);
+        let predict = short_command(&found.run, &found.season, model.map(|of| &*of.path), &folder);
         let of_run = format!("{} --run {}", found.run.season, found.run.run_id);
         Self {
             bundle,

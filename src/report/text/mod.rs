@@ -18,6 +18,7 @@ mod predict;
 mod screen;
 mod seasons;
 mod show;
+mod slate;
 mod snapshot;
 mod start;
 mod status;
@@ -43,7 +44,8 @@ pub use lines::{ImportedOffers, carried_lines};
 pub use output::Output;
 pub use predict::{PlannedRun, PredictedRun, why_nothing};
 pub use screen::{broken, set_columns};
-pub use show::ShownPredictions;
+pub use show::{ShownPredictions, ShownSlate};
+pub use slate::SlateTemplate;
 pub use snapshot::{
     BuiltFrom, ExportCost, ImportTimings, ImportedSnapshot, ImportedSnapshots, lacking,
     replaced_snapshot, unusable,

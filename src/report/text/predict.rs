@@ -10,7 +10,8 @@ use super::layout::{labelled, paragraph, table, time, was_there};
 use super::output::Output;
 #[cfg(feature = "bigquery")]
 use super::upload::Upload;
-use crate::domain::{GameDate, Recommendation, printable, printable_path};
+use super::slate::upcoming;
+use crate::domain::{GameDate, Recommendation, UpcomingSlate, printable, printable_path};
 use crate::engine::DateStatus;
 use crate::report::numbers::{counted, short, thousands};
 use crate::report::slowest::slowest_dates;
@@ -37,6 +38,9 @@ pub struct PredictedRun<'a> {
     /// What is said of a run without a training.
     #[serde(skip)]
     untrained: Option<String>,
+    /// The slate, if the games are not yet played.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    slate: Option<&'a UpcomingSlate>,
 }
 
 impl<'a> PredictedRun<'a> {
@@ -52,7 +56,14 @@ impl<'a> PredictedRun<'a> {
             run,
             timings,
             untrained,
+            slate: None,
         }
+    }
+
+    /// The same, of a slate.
+    #[must_use]
+    pub fn with_slate(self, slate: Option<&'a UpcomingSlate>) -> Self {
+        Self { slate, ..self }
     }
 
     /// The same, after it was published.
@@ -65,13 +76,18 @@ impl<'a> PredictedRun<'a> {
 
 impl Output for PredictedRun<'_> {
     fn text(&self) -> String {
-        let text = forecast(self.run, self.reused, self.untrained.as_deref());
+        let text = forecast(self.run, self.reused, self.untrained.as_deref(), self.slate);
         if self.timings { text + &slowest(self.manifest) } else { text }
     }
 }
 
 /// What a run predicted, by system; then dates, reasons and what it was made from; then where it is and how long it took.
-fn forecast(run: &Run, reused: bool, untrained: Option<&str>) -> String {
+fn forecast(
+    run: &Run,
+    reused: bool,
+    untrained: Option<&str>,
+    slate: Option<&UpcomingSlate>,
+) -> String {
     let manifest = &run.manifest;
     let mut text = paragraph(&format!(
         "{}{} · {} predictions for {} player-dates",
@@ -83,6 +99,7 @@ fn forecast(run: &Run, reused: bool, untrained: Option<&str>) -> String {
     text += &format!("\n{}\n", systems(manifest));
     let ended = dates(manifest.dates.iter().map(|date| date.status), "predicted");
     text += &labelled("dates", &ended);
+    text += &slate.map_or_else(String::new, upcoming);
     text += &reasons(manifest).map_or_else(String::new, |reasons| labelled("skipped", &reasons));
     let features = match manifest.feature_rows {
         FeatureOrigin::Stored => "as stored",

@@ -1,6 +1,6 @@
 //! The text of `season show`: predictions beside what happened, by player or by date.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -8,7 +8,10 @@ use super::layout::{labelled_in, paragraph};
 use super::output::Output;
 use super::screen::cut;
 use super::table::{Table, TextColumn};
-use crate::domain::{GameDate, LineSource, SeasonId, SystemId, printable, shortened};
+use super::slate::announced;
+use crate::domain::{
+    GameDate, LineSource, SeasonId, SystemId, UpcomingSlate, printable, shortened,
+};
 use crate::grade::{ListedPrediction, ListingSummary, Order};
 use crate::report::numbers::{counted, signed, thousands};
 use crate::report::words::reason_in_words;
@@ -50,6 +53,19 @@ pub struct ShownPredictions {
     pub order: Option<Order>,
     /// The rows that are shown.
     pub predictions: Vec<ListedPrediction>,
+    /// The slate, if the run predicts games before they are played.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slate: Option<ShownSlate>,
+}
+
+/// A slate whose predictions are shown.
+#[derive(Debug, Serialize)]
+pub struct ShownSlate {
+    /// The slate.
+    #[serde(flatten)]
+    pub slate: UpcomingSlate,
+    /// The teams whose games of the date are not in the snapshot yet.
+    pub to_come: BTreeSet<String>,
 }
 
 impl Output for ShownPredictions {
@@ -58,19 +74,25 @@ impl Output for ShownPredictions {
         format!(
             "{}\n\n{}\n{}",
             self.heading(),
-            prediction_table(&self.predictions, self.rows_by(), self.order, &marks),
+            self.table(&marks),
             self.footnotes()
         )
     }
 }
 
 impl ShownPredictions {
+    fn table(&self, marks: &[&str]) -> String {
+        let slate = self.slate.as_ref();
+        prediction_table(&self.predictions, self.rows_by(), (self.order, slate), marks)
+    }
+
     fn heading(&self) -> String {
         let date = self.date.map(|date| date.to_string());
         let name = |text: &String| shortened(text);
         let parts = [
             Some(self.season.to_string()),
             date,
+            self.slate.as_ref().map(|_| "slate".to_owned()),
             self.player.as_ref().map(name),
             self.team.as_ref().map(name),
             Some(self.system_id.to_string()),
@@ -110,6 +132,7 @@ impl ShownPredictions {
             let why = format!("({}) no prediction: {}", mark(place), printable(reason));
             text += &format!("{why}, {}\n", counted(*count, "player-date"));
         }
+        text += &self.slate.as_ref().map_or_else(String::new, |of| announced(&of.slate));
         text + &line_notes(&self.predictions)
     }
 
@@ -202,14 +225,14 @@ pub(super) fn prediction_rows(
     by: RowsBy,
     marks: &[&str],
 ) -> String {
-    prediction_table(predictions, by, None, marks)
+    prediction_table(predictions, by, (None, None), marks)
 }
 
 /// The same in an `order`: rows that are sorted by the error show it.
 fn prediction_table(
     predictions: &[ListedPrediction],
     by: RowsBy,
-    order: Option<Order>,
+    (order, slate): (Option<Order>, Option<&ShownSlate>),
     marks: &[&str],
 ) -> String {
     let mut columns = Vec::new();
@@ -228,12 +251,17 @@ fn prediction_table(
     ]);
     columns.extend(has_error.then(|| TextColumn::number("error")));
     let rows: Vec<Vec<String>> =
-        predictions.iter().map(|listed| row(listed, by, has_error, marks)).collect();
+        predictions.iter().map(|listed| row(listed, by, (has_error, slate), marks)).collect();
     Table::new(keys, columns).rows(rows).to_string()
 }
 
 /// The row of a prediction.
-fn row(listed: &ListedPrediction, by: RowsBy, has_error: bool, marks: &[&str]) -> Vec<String> {
+fn row(
+    listed: &ListedPrediction,
+    by: RowsBy,
+    (has_error, slate): (bool, Option<&ShownSlate>),
+    marks: &[&str],
+) -> Vec<String> {
     let or_none = |value: Option<String>| value.unwrap_or_else(|| NONE.to_owned());
     let mut row = Vec::new();
     row.extend((by != RowsBy::Player).then(|| listed.game_date.to_string()));
@@ -247,7 +275,7 @@ fn row(listed: &ListedPrediction, by: RowsBy, has_error: bool, marks: &[&str]) -
         or_none(listed.line.map(|line| format!("{mark}{line:.1}"))),
         or_none(listed.predicted_points.map(|points| format!("{points:.1}"))),
         range(listed, marks),
-        outcome(listed),
+        outcome(listed, slate),
     ]);
     row.extend(has_error.then(|| or_none(listed.error().map(|error| signed(error, 1)))));
     row
@@ -273,8 +301,16 @@ fn range(listed: &ListedPrediction, marks: &[&str]) -> String {
 }
 
 /// The points scored, and on which side of the range they are if they are not in it.
-fn outcome(listed: &ListedPrediction) -> String {
-    let Some(points) = listed.actual_points else { return "unknown".to_owned() };
+fn outcome(listed: &ListedPrediction, slate: Option<&ShownSlate>) -> String {
+    let Some(points) = listed.actual_points else {
+        return match slate {
+            Some(slate) if slate.to_come.contains(&listed.team) => "to come",
+            // The game is there, and the player is not in it.
+            Some(_) if listed.void.is_some() => "void",
+            _ => "unknown",
+        }
+        .to_owned();
+    };
     if listed.void.is_some() {
         return "void".to_owned();
     }

@@ -302,7 +302,7 @@ pub fn unusable(usable: &Usable, left_out: &[&LeftOut]) -> String {
 pub fn replaced_snapshot(old: &Manifest) -> String {
     let games = old.content.files.iter().find(|file| file.name == layout::GAMES.file);
     format!(
-        "this replaces snapshot {} of {}{}; runs of that snapshot stay on disk, and are graded only with it",
+        "this replaces snapshot {} of {}{}; runs of that snapshot stay on disk, and are graded only with it, save for slates",
         short(&old.snapshot_hash),
         old.content.season,
         games.map_or_else(String::new, |file| format!(" ({} player-games)", thousands(file.rows)))

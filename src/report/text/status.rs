@@ -103,6 +103,8 @@ pub struct RunStatus {
     pub line: Option<String>,
     /// The training whose models predicted.
     pub training: Option<String>,
+    /// The date of the slate, if the games were not yet played.
+    pub slate: Option<GameDate>,
     /// Whether it was made from the season's present snapshot.
     pub current: bool,
     /// Whether it has all that a run of its snapshot could have; `None` if that is no longer there.
@@ -257,7 +259,9 @@ fn made_with(run: &RunStatus) -> String {
     let (Some(stat), Some(line)) = (run.stat, &run.line) else { return String::new() };
     let training = run.training.iter().map(|training| format!("training {training}"));
     let snapshot = (!run.current).then(|| ANOTHER_SNAPSHOT.to_owned());
-    let said = [stat.to_owned(), format!("lines {line}")].into_iter().chain(training);
+    let slate = run.slate.map(|date| format!("slate of {date}"));
+    let stat = [stat.to_owned(), format!("lines {line}")];
+    let said = slate.into_iter().chain(stat).chain(training);
     below(&said.chain(snapshot).collect::<Vec<_>>().join(" · "))
 }
 

@@ -4,6 +4,7 @@
 //! A game about which anything cannot be true is doubtful: it refuses the input, or is left out as a whole.
 
 mod absent;
+mod added;
 mod alike;
 mod checked;
 mod checks;
@@ -38,6 +39,7 @@ use self::opened::ReadFiles;
 use self::schedule::GameSchedule;
 use self::seasons::{Ready, Taken};
 use self::violation::{Violation, Violations};
+pub use self::added::{AddedTo, load_added, why_not_added};
 pub use self::vocabulary::names;
 use super::file_report::{FileReport, Reason, more_players};
 use super::{Import, LEAGUE_MINUTES, Request, Seasons, SourceError, Strictness};

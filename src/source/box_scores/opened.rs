@@ -48,6 +48,9 @@ pub(super) fn read(paths: &[PathBuf], request: &Request<'_>) -> Result<ReadFiles
     }
     notes.extend(of_folders(&files));
     let mut files = recognise(files, request, &mut notes)?;
+    if let Some((_, columns, _)) = files.first_mut() {
+        columns.hide(request.box_scores.derived);
+    }
     if files.len() > 1 && !are_within(&mut files, limits) {
         let mut problems = Problems::default();
         for (.., report) in files {

@@ -130,6 +130,13 @@ pub(super) struct NotRecognised {
 }
 
 impl Recognised {
+    /// Does not read the columns of these `fields`.
+    pub(super) fn hide(&mut self, fields: &[Field]) {
+        for field in fields {
+            self.names[*field as usize] = None;
+        }
+    }
+
     /// Understands the columns `there` of a file. Names of the user's own come first, then ours, then the league's, then
     /// those of its layout. A table of games beside it tells what it lacks if `has_schedule`, and a file that names no player
     /// is one of `player`.

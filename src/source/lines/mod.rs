@@ -24,6 +24,7 @@ use std::path::PathBuf;
 use arrow::array::ArrayRef;
 use polars::prelude::DataFrame;
 
+pub(super) use self::moments::{parse as parse_moment, spelt as moment_text};
 use self::paths::LinesPath;
 use self::roster::Roster;
 use self::sink::OfferSink;

@@ -10,6 +10,7 @@ use super::super::forecast::ForecastErrors;
 use super::super::inputs;
 use super::super::training_data::Trained;
 use super::super::walk_forward::Fitted;
+use super::earlier::ReadGames;
 use super::CALIBRATION;
 use super::settings::{EarlierSeason, TrainingSettings};
 use crate::artifacts::in_order_of_names;
@@ -41,6 +42,9 @@ pub struct TrainingManifest {
     pub settings: TrainingSettings,
     /// Player-dates with an outcome, of all seasons.
     pub rows: usize,
+    /// The games of its season that it has read; `None` if that was not written down then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub games: Option<ReadGames>,
     /// The models, by date.
     pub refits: Vec<RefitEntry>,
     /// The errors of all of them, each on the dates until the next.
@@ -122,6 +126,7 @@ impl TrainingManifest {
             fictional_players: season.is_fictional(),
             settings,
             rows: trained.rows,
+            games: None,
             refits: trained.fitted.iter().zip(&trained.calibrations).map(refit).collect(),
             errors: ForecastErrors::from_forecasts(
                 trained.fitted.iter().flat_map(|fitted| &fitted.forecasts),
@@ -182,6 +187,12 @@ impl TrainingManifest {
     /// The models of that date.
     pub fn refit(&self, as_of: GameDate) -> Option<&RefitEntry> {
         self.refits.iter().find(|refit| refit.as_of == as_of)
+    }
+
+    /// The date on which the models are trained anew that follow its last ones; `None` without any.
+    pub fn next_refit(&self) -> Option<GameDate> {
+        let last = self.refits.last()?;
+        Some(last.as_of.plus_days(i32::from(self.settings.refit_days.max(1))))
     }
 
     /// The seasons that were learned from besides its own.

@@ -1,6 +1,7 @@
 //! A training on disk: its settings, its manifest, how it is written and read.
 
 mod artifact;
+mod earlier;
 mod history;
 mod manifest;
 mod read;
@@ -8,9 +9,10 @@ mod settings;
 mod write;
 
 use crate::artifacts::Artifact;
+pub use earlier::{ReadGames, read_fits, trainings_of};
 pub use history::{NoHistory, read_history};
 pub use manifest::{RefitEntry, TrainingManifest, TrainingTimings};
-pub use read::{read_inputs, read_models, verify};
+pub use read::{read_inputs, read_models, read_models_for_slate, verify};
 pub use settings::{EarlierSeason, TrainingSettings};
 pub use write::{StagedTraining, check_removable, is_of_training, remove, stage};
 

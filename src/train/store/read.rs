@@ -119,6 +119,31 @@ pub fn read_models(
     Ok(Arc::new(TrainedModels::new(id, refit_models, inputs::by_row(&inputs), rows)))
 }
 
+/// What `training` says for `date` of `season`, whose games before it are those that the training has read, or more: its models
+/// for the date, and the inputs of all player-dates, which are computed anew, since the training has none of a game that was not
+/// yet played. `history` has the seasons that it learned from besides its own.
+pub fn read_models_for_slate(
+    training: &Training,
+    history: &[Season],
+    season: &Season,
+    date: GameDate,
+) -> Result<Arc<TrainedModels>, SnapshotError> {
+    let as_of: Vec<GameDate> = training.manifest.refits.iter().map(|refit| refit.as_of).collect();
+    let refits = TrainedModels::refits_for(&as_of, date..date.plus_days(1));
+    let (refit_models, inputs) = rayon::join(
+        || read_refits(training, refits),
+        || -> Result<RecordBatch, SnapshotError> {
+            let seasons: Vec<&Season> = history.iter().chain([season]).collect();
+            let of_season = inputs::compute(&seasons)?.pop().unwrap_or_default();
+            inputs::to_batch(season, &of_season)
+        },
+    );
+    let inputs = inputs?;
+    let id = training.manifest.training_id.clone();
+    let rows = inputs::join(season, &inputs)?;
+    Ok(Arc::new(TrainedModels::new(id, refit_models?, inputs::by_row(&inputs), rows)))
+}
+
 /// What the models of `training` read of each player-date of its season: columns of [`crate::train::layout`].
 pub fn read_inputs(training: &Training) -> Result<RecordBatch, SnapshotError> {
     table::read(&training.folder, &training.manifest.files, &inputs::layout())

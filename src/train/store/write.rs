@@ -8,6 +8,7 @@ use super::super::training_data::Trained;
 use super::super::walk_forward::Fitted;
 use super::super::{TrainingOptions, inputs};
 use super::manifest::{self, TrainingManifest, TrainingTimings};
+use super::earlier::ReadGames;
 use super::settings::TrainingSettings;
 use super::{CALIBRATION, Training};
 use crate::artifacts;
@@ -20,9 +21,9 @@ use crate::snapshot::{DataDir, SnapshotError, staging};
 /// The place of a training that is yet to be made, and everything it depends on.
 #[derive(Debug)]
 pub struct StagedTraining {
-    data: DataDir,
-    settings: TrainingSettings,
-    folder: PathBuf,
+    pub(super) data: DataDir,
+    pub(super) settings: TrainingSettings,
+    pub(super) folder: PathBuf,
 }
 
 /// Where the training for `season` with these settings stands, or will stand.
@@ -83,6 +84,7 @@ impl StagedTraining {
         let mut manifest =
             TrainingManifest::new(season, self.settings, trained, files, timings, created_at);
         let highest = artifacts::highest_number::<TrainingManifest>(&self.data, season.id())?;
+        manifest.games = ReadGames::new(season)?;
         manifest.number =
             Some(counter::next(&self.data, season.id(), Counted::Trainings, highest)?);
         write_json(&staged.path().join(FILE), &manifest)?;

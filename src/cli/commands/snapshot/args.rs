@@ -17,7 +17,7 @@ use crate::source::{
 #[command(after_help = examples(&[
     "season snapshot 2021-22 --from box-scores:player_games.csv",
     "season snapshot all --from box-scores:seasons/ --lenient",
-    "season snapshot 2025-26 --from demo",
+    "season snapshot 2021-22 --add yesterday.csv",
 ]))]
 pub(in crate::cli) struct SnapshotArgs {
     /// The season, such as 2021-22, or `all`: one snapshot for each season of the box scores.
@@ -35,6 +35,11 @@ pub(in crate::cli) struct SnapshotArgs {
     /// [default: bigquery].
     #[arg(long, value_name = "SOURCE", value_parser = from)]
     pub(in crate::cli) from: Vec<From>,
+
+    /// Add the games of this file of box scores, or folder of them, to the snapshot that is there, with the same result as
+    /// importing all of them at once; as often as there are such. The snapshot has to be one of box scores.
+    #[arg(long, value_name = "PATH", conflicts_with = "from")]
+    pub(in crate::cli) add: Vec<PathBuf>,
 
     #[cfg(feature = "bigquery")]
     #[command(flatten)]
@@ -127,6 +132,7 @@ impl SnapshotArgs {
                 game_minutes: self.game_minutes,
                 player: self.player.as_deref(),
                 spellings: &config.players,
+                derived: &[],
             },
             limits: self.max_input.map_or(Limits::DEFAULT, Limits::of_bytes),
         }

@@ -1,5 +1,6 @@
 //! `season snapshot`: imports seasons, builds or keeps their feature rows, and writes them.
 
+mod add;
 mod args;
 
 use std::collections::BTreeSet;
@@ -30,6 +31,9 @@ pub(super) fn run(
     args: &SnapshotArgs,
 ) -> Result<ExitStatus, Failure> {
     let request = args.request(config);
+    if !args.add.is_empty() {
+        return add::run(data, args, &request);
+    }
     let start = Instant::now();
     let Some((imports, cost)) = imports(data, config, args, &request)? else {
         return Ok(ExitStatus::Done);

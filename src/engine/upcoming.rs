@@ -1,0 +1,143 @@
+//! Games that are not yet played as a part of their season: a slate's players stand on its date, and nothing of that date or
+//! of a later one is there.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use arrow::array::{
+    ArrayRef, BooleanArray, Date32Array, Float64Array, Int32Array, StringArray, new_null_array,
+};
+use polars::prelude::{BooleanChunked, DataFrame, NewChunkedArray as _};
+
+use crate::domain::box_score::Field;
+use crate::domain::{GameDate, SlateIdentity, UpcomingPlayer, UpcomingSlate, WhoPlays};
+use crate::features::baseline;
+use crate::season::Season;
+use crate::snapshot::frame::{self, ints, sort_by_key, texts};
+use crate::snapshot::layout::{Column, GAMES};
+use crate::snapshot::{FeatureOrigin, FeatureRows, Snapshot, SnapshotError, slate_file};
+
+/// A slate that is to be predicted, and its identity.
+#[derive(Clone, Debug)]
+pub struct PlannedSlate {
+    /// The slate.
+    pub slate: Arc<UpcomingSlate>,
+    /// What settings say of it.
+    pub identity: SlateIdentity,
+}
+
+impl PlannedSlate {
+    /// The `slate`, which is of `season`.
+    pub fn new(season: &Season, slate: UpcomingSlate) -> Result<Self, SnapshotError> {
+        let identity = SlateIdentity {
+            sha256: slate_file::hash(&slate),
+            date: slate.date,
+            games_before: season.games_hash(slate.date)?,
+        };
+        Ok(Self { slate: Arc::new(slate), identity })
+    }
+
+    /// What settings say of it.
+    pub fn who_plays(&self) -> WhoPlays {
+        WhoPlays::Slate(self.identity.clone())
+    }
+}
+
+/// `season` as it is before the games of `slate`: its games before the slate's date, the slate's players who are not out on
+/// the date, and feature rows of the date, built as those of any other date. Games of the date or after it that the season may have are
+/// left out.
+pub fn season_before(season: &Season, slate: &UpcomingSlate) -> Result<Season, SnapshotError> {
+    let (games, _) = season.tables();
+    let is_before: Vec<bool> = ints(games, "game_date")?
+        .iter()
+        // A snapshot with a null there is not read.
+        .map(|day| day.is_some_and(|day| day < slate.date.days()))
+        .collect();
+    let before = games.filter(&BooleanChunked::from_slice("before".into(), &is_before))?;
+    let players: Vec<&UpcomingPlayer> = slate.playing().collect();
+    let games = with_players(before, slate, &players)?;
+    let mut manifest = season.manifest().clone();
+    manifest.content.last_game_date = Some(slate.date);
+    let rows = baseline::build_from(&games, &manifest.content.dates(), slate.date)?;
+    let FeatureRows { frame: features, vocabularies, .. } = rows;
+    manifest.content.feature_rows = FeatureOrigin::Built;
+    Season::new(Snapshot { manifest, vocabularies, games, features })
+}
+
+/// `season` with those players of `slate` who are not out and have no game on its date: their points are not known. Where the
+/// season has the games of the slate, these are the players who did not play.
+pub fn season_with(season: &Season, slate: &UpcomingSlate) -> Result<Season, SnapshotError> {
+    let (games, features) = season.tables();
+    let keys = texts(games, "player_lookup")?.iter().zip(ints(games, "game_date")?.iter());
+    let on_date: BTreeSet<&str> = keys
+        .filter(|(_, day)| *day == Some(slate.date.days()))
+        .filter_map(|(player, _)| player)
+        .collect();
+    let players: Vec<&UpcomingPlayer> =
+        slate.playing().filter(|player| !on_date.contains(player.player_lookup.as_str())).collect();
+    let mut manifest = season.manifest().clone();
+    let last = manifest.content.last_game_date.max(Some(slate.date));
+    manifest.content.last_game_date = last;
+    let games = with_players(games.clone(), slate, &players)?;
+    let vocabularies = season.vocabularies().to_vec();
+    Season::new(Snapshot { manifest, vocabularies, games, features: features.clone() })
+}
+
+/// The teams of `slate` of which `season` has no game on its date.
+pub fn missing_teams(
+    season: &Season,
+    slate: &UpcomingSlate,
+) -> Result<BTreeSet<String>, SnapshotError> {
+    let (games, _) = season.tables();
+    let keys = texts(games, "team_abbr")?.iter().zip(ints(games, "game_date")?.iter());
+    let there: BTreeSet<&str> = keys
+        .filter(|(_, day)| *day == Some(slate.date.days()))
+        .filter_map(|(team, _)| team)
+        .collect();
+    let teams = slate.players.iter().map(|player| &player.team);
+    Ok(teams.filter(|team| !there.contains(team.as_str())).cloned().collect())
+}
+
+/// The date of the newest game of `season` before `date`.
+pub fn newest_game(season: &Season, date: GameDate) -> Result<Option<GameDate>, SnapshotError> {
+    let days = season.games()?.dates.iter().copied().filter(|day| *day < date.days());
+    Ok(days.max().map(GameDate::from_days))
+}
+
+/// `games` and a row for each of `players`, sorted by player and date.
+fn with_players(
+    mut games: DataFrame,
+    slate: &UpcomingSlate,
+    players: &[&UpcomingPlayer],
+) -> Result<DataFrame, SnapshotError> {
+    let arrays: Vec<ArrayRef> =
+        GAMES.columns.iter().map(|column| array(column, slate, players)).collect();
+    games.vstack_mut(&frame::from_parts(&[arrays], &GAMES)?)?;
+    sort_by_key(&games)
+}
+
+/// A column of the rows of `players`; what is known after a game alone is null.
+fn array(column: &Column, slate: &UpcomingSlate, players: &[&UpcomingPlayer]) -> ArrayRef {
+    let texts = |text: fn(&UpcomingPlayer) -> Option<&str>| -> ArrayRef {
+        Arc::new(players.iter().map(|player| text(player)).collect::<StringArray>())
+    };
+    let count = players.len();
+    match Field::find(column.name) {
+        Some(Field::Lookup) => texts(|of| Some(&of.player_lookup)),
+        Some(Field::Name) => texts(|of| of.player_full_name.as_deref()),
+        Some(Field::Id) => texts(|of| of.player_id.as_deref()),
+        Some(Field::Game) => texts(|of| Some(&of.game_id)),
+        Some(Field::Team) => texts(|of| Some(&of.team)),
+        Some(Field::Opponent) => texts(|of| Some(&of.opponent)),
+        Some(Field::Date) => Arc::new(Date32Array::from(vec![slate.date.days(); count])),
+        Some(Field::Season) => Arc::new(Int32Array::from(vec![slate.season.start_year(); count])),
+        Some(Field::Home) => {
+            Arc::new(players.iter().map(|player| player.is_home).collect::<BooleanArray>())
+        }
+        Some(Field::Line) => {
+            let points = |of: &&UpcomingPlayer| of.line.as_ref().map(|line| line.points);
+            Arc::new(players.iter().map(points).collect::<Float64Array>())
+        }
+        _ => new_null_array(&column.kind.arrow(), count),
+    }
+}

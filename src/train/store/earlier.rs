@@ -1,0 +1,108 @@
+//! Trainings that were made of fewer games: what they have read, and which of their models are taken over.
+
+use serde::{Deserialize, Serialize};
+
+use super::super::EarlierFits;
+use super::settings::TrainingSettings;
+use super::{StagedTraining, Training, TrainingManifest};
+use crate::artifacts::ArtifactManifest as _;
+use crate::domain::GameDate;
+use crate::season::Season;
+use crate::snapshot::{DataDir, SnapshotError, checked, folders, table};
+
+/// The games of its season that a training has read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadGames {
+    /// The date of the first.
+    pub first: GameDate,
+    /// The date of the last.
+    pub last: GameDate,
+    /// Their hash: [`Season::games_hash`] of the day after the last.
+    #[serde(deserialize_with = "checked::read_hash")]
+    pub sha256: String,
+}
+
+impl ReadGames {
+    /// Those of `season`; `None` if it has none.
+    pub(super) fn new(season: &Season) -> Result<Option<Self>, SnapshotError> {
+        let games = season.games()?;
+        let (first, last) = (games.dates.iter().min(), games.dates.iter().max());
+        let Some((first, last)) = first.zip(last) else { return Ok(None) };
+        let (first, last) = (GameDate::from_days(*first), GameDate::from_days(*last));
+        Ok(Some(Self { first, last, sha256: season.games_hash(last.plus_days(1))? }))
+    }
+}
+
+impl TrainingManifest {
+    /// Whether the training has read the games of `season` before `date`, and no others.
+    pub fn has_read(&self, season: &Season, date: GameDate) -> Result<bool, SnapshotError> {
+        if self.season != season.id() {
+            return Ok(false);
+        }
+        match &self.games {
+            Some(games) if games.last < date => Ok(season.games_hash(date)? == games.sha256),
+            _ => Ok(false),
+        }
+    }
+}
+
+/// The trainings of `season`, from any snapshot, the newest last. Those that cannot be read are left out.
+pub fn trainings_of(data: &DataDir, season: &Season) -> Result<Vec<Training>, SnapshotError> {
+    let mut all = Vec::new();
+    for name in folders(&data.models())? {
+        let folder = data.models().join(name);
+        match TrainingManifest::read(&folder) {
+            Ok(manifest) if manifest.season == season.id() => {
+                all.push(Training { folder, manifest });
+            }
+            Err(error) if error.is_of_system() => return Err(error),
+            Ok(_) | Err(_) => {}
+        }
+    }
+    all.sort_by(|one, other| one.manifest.age().cmp(&other.manifest.age()));
+    Ok(all)
+}
+
+impl StagedTraining {
+    /// The training that was made in the same way of the first games of `season` and of no others: of several, the one that has
+    /// read most.
+    pub fn find_earlier(&self, season: &Season) -> Result<Option<Training>, SnapshotError> {
+        let same = |other: &TrainingSettings| {
+            let snapshot_hash = self.settings.snapshot_hash.clone();
+            TrainingSettings { snapshot_hash, ..other.clone() } == self.settings
+        };
+        let mut found: Option<(GameDate, Training)> = None;
+        for training in trainings_of(&self.data, season)? {
+            let Some(games) = training.manifest.games.clone() else { continue };
+            let is_more = found.as_ref().is_none_or(|(last, _)| games.last >= *last);
+            if is_more
+                && training.folder != self.folder
+                && same(&training.manifest.settings)
+                && training.manifest.has_read(season, games.last.plus_days(1))?
+            {
+                found = Some((games.last, training));
+            }
+        }
+        Ok(found.map(|(_, training)| training))
+    }
+}
+
+/// The models of `training` that stay the same whatever games are played after those it has read, each file checked against its
+/// hash. Models for a later date may lack games before it.
+pub fn read_fits(training: &Training) -> Result<EarlierFits, SnapshotError> {
+    let Training { folder, manifest } = training;
+    let mut fits = EarlierFits::default();
+    let Some(games) = &manifest.games else { return Ok(fits) };
+    let stays = |date: GameDate| date <= games.last.plus_days(1);
+    for refit in &manifest.refits {
+        let read = |name: &str| table::read_bytes(folder, &manifest.files, name);
+        if stays(refit.as_of) {
+            fits.trees.insert(refit.as_of, read(&refit.file)?);
+        }
+        if stays(refit.network_as_of) && !fits.networks.contains_key(&refit.network_as_of) {
+            fits.networks.insert(refit.network_as_of, read(&refit.network)?);
+        }
+    }
+    Ok(fits)
+}

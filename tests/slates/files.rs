@@ -1,0 +1,232 @@
+//! What a slate's file may look like, and what refuses it.
+
+use std::fs;
+use std::io::Write as _;
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, RecordBatch, StringArray};
+use serde_json::{Map, Value};
+
+use super::{DATE, predict, with_cut_season};
+use crate::support::files::{RunFiles, write_table};
+use crate::support::{SEASON, Workplace};
+
+/// The rows of a slate as cells, the header first.
+fn cells(text: &str) -> Vec<Vec<String>> {
+    text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect()
+}
+
+fn csv(cells: &[Vec<String>]) -> String {
+    cells.iter().map(|row| row.join(",") + "\n").collect()
+}
+
+/// Predicts the slate of `cells`.
+fn refused(workplace: &Workplace, cells: &[Vec<String>], words: &[&str]) {
+    fs::write(workplace.path("wrong.csv"), csv(cells)).unwrap();
+    let before = workplace.data_files();
+    let args = ["predict", SEASON, "--slate", "wrong.csv"];
+    workplace.season(&args).fails(3, &[&["wrong.csv"], words].concat());
+    assert!(workplace.data_files() == before, "something was written");
+}
+
+#[test]
+fn csv_compressed_parquet_and_json_are_one_slate() {
+    let (workplace, whole) = with_cut_season();
+    let first = predict(&workplace, "slate.csv", &[]);
+    let rows = cells(&whole.slate(DATE));
+    let text = csv(&rows);
+
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(text.as_bytes()).unwrap();
+    fs::write(workplace.path("slate.csv.gz"), gzip.finish().unwrap()).unwrap();
+    let zstd = zstd::encode_all(text.as_bytes(), 1).unwrap();
+    fs::write(workplace.path("slate.csv.zst"), zstd).unwrap();
+
+    let column = |at: usize| {
+        let values = rows[1..].iter().map(|row| Some(row[at].as_str()).filter(|of| !of.is_empty()));
+        Arc::new(values.collect::<StringArray>()) as ArrayRef
+    };
+    let columns = rows[0].iter().enumerate().map(|(at, name)| (name.clone(), column(at), true));
+    let table = RecordBatch::try_from_iter_with_nullable(columns).unwrap();
+    write_table(&workplace.path("slate.parquet"), &table);
+
+    let object = |row: &Vec<String>| {
+        let pairs = rows[0].iter().cloned().zip(row.iter());
+        let value = |(name, text): (String, &String)| {
+            let value = match (name.as_str(), text.as_str()) {
+                (_, "") => Value::Null,
+                ("is_home", text) => Value::Bool(text == "true"),
+                ("points_line", text) => serde_json::from_str(text).unwrap(),
+                (_, text) => Value::String(text.to_owned()),
+            };
+            (name, value)
+        };
+        Value::Object(pairs.map(value).collect::<Map<_, _>>())
+    };
+    let objects: Vec<Value> = rows[1..].iter().map(object).collect();
+    fs::write(workplace.path("slate.json"), serde_json::to_string(&objects).unwrap()).unwrap();
+
+    for file in ["slate.csv.gz", "slate.csv.zst", "slate.parquet", "slate.json"] {
+        let run = predict(&workplace, file, &[]);
+        assert_eq!(run["run_id"], first["run_id"], "{file}");
+        assert_eq!(run["reused"], true, "{file}");
+    }
+}
+
+#[test]
+fn the_games_may_be_listed_apart() {
+    let (workplace, whole) = with_cut_season();
+    let rows = cells(&whole.slate(DATE));
+    let (at, home) = (|name: &str| rows[0].iter().position(|of| of == name).unwrap(), "true");
+    let mut games: Vec<(String, String)> = rows[1..]
+        .iter()
+        .filter(|row| row[at("is_home")] == home)
+        .map(|row| (row[at("opponent")].clone(), row[at("team")].clone()))
+        .collect();
+    games.sort();
+    games.dedup();
+    let kept = ["game_date", "team", "player_lookup", "points_line"].map(at);
+    let short: Vec<Vec<String>> =
+        rows.iter().map(|row| kept.iter().map(|at| row[*at].clone()).collect()).collect();
+    fs::write(workplace.path("short.csv"), csv(&short)).unwrap();
+    let listed: Vec<String> = games.iter().map(|(away, home)| format!("{away}@{home}")).collect();
+    let by_flag = predict(&workplace, "short.csv", &["--games", &listed.join(",")]);
+    let mut file = "date,home,away\n".to_owned();
+    games.iter().for_each(|(away, home)| file += &format!("{DATE},{home},{away}\n"));
+    fs::write(workplace.path("games.csv"), file).unwrap();
+    let by_file = predict(&workplace, "short.csv", &["--games-file", "games.csv"]);
+    assert_eq!(by_flag["run_id"], by_file["run_id"]);
+    // The ids of games apart, these are the predictions of the slate that says all by itself.
+    let whole = predict(&workplace, "slate.csv", &[]);
+    let read = |run: &Value| RunFiles::read(&workplace.path(run["folder"].as_str().unwrap()));
+    assert_eq!(read(&by_flag).predictions, read(&whole).predictions);
+
+    let without = ["predict", SEASON, "--slate", "short.csv"];
+    workplace.season(&without).fails(3, &["short.csv", "has no column opponent"]);
+    let one = [&without[..], &["--games", &listed[0]]].concat();
+    if listed.len() > 1 {
+        workplace.season(&one).fails(3, &["has no game on the list of games"]);
+    }
+    let wrong = [&without[..], &["--games", "LAL-GSW"]].concat();
+    workplace.season(&wrong).fails(3, &["`LAL-GSW` is no game", "LAL@GSW"]);
+    workplace.season(&["predict", SEASON, "--games", "A@B"]).fails(2, &["--slate"]);
+}
+
+#[test]
+fn who_is_out_is_listed_and_gets_no_prediction() {
+    let (workplace, whole) = with_cut_season();
+    let mut rows = cells(&whole.slate(DATE));
+    let player = rows[0].iter().position(|of| of == "player_lookup").unwrap();
+    let out: Vec<String> = rows[1..3].iter().map(|row| row[player].clone()).collect();
+    for (at, row) in rows.iter_mut().enumerate() {
+        row.push(match at {
+            0 => "status".to_owned(),
+            1 | 2 => "Out".to_owned(),
+            3 => "questionable".to_owned(),
+            _ => String::new(),
+        });
+    }
+    fs::write(workplace.path("out.csv"), csv(&rows)).unwrap();
+    let all = predict(&workplace, "slate.csv", &[]);
+    let run = predict(&workplace, "out.csv", &[]);
+    let count = |run: &Value| run["player_dates"].as_u64().unwrap();
+    assert_eq!(count(&all) - count(&run), 2);
+    let files = RunFiles::read(&workplace.path(run["folder"].as_str().unwrap()));
+    let has = |lookup: &String| {
+        files.predictions.keys().chain(files.skipped.keys()).any(|key| key.1 == *lookup)
+    };
+    assert!(!out.iter().any(has), "{out:?}");
+    let statuses: Vec<&Value> = run["slate"]["players"].as_array().unwrap().iter().collect();
+    let status = |lookup: &str| {
+        statuses.iter().find(|of| of["player_lookup"] == lookup).unwrap()["status"].clone()
+    };
+    assert_eq!([status(&out[0]), status(&out[1])], ["out", "out"]);
+    assert_eq!(status(&rows[3][player]), "questionable");
+    // What is not said is not filled in.
+    assert_eq!(status(&rows[4][player]), Value::Null);
+    let ended = workplace.season(&["predict", SEASON, "--slate", "out.csv"]);
+    ended.succeeds().prints(&["slate", "out", "questionable", "not yet played"]);
+    ended.says(&["have no status: their predictions are for the case that they play"]);
+    let show = ["show", SEASON, DATE, "--run", run["run_id"].as_str().unwrap()];
+    let shown = workplace.season(&show);
+    shown.succeeds().prints(&["slate", "out: ", "questionable: ", "to come"]);
+}
+
+#[test]
+fn new_players_are_marked_as_such() {
+    let (workplace, whole) = with_cut_season();
+    let mut rows = cells(&whole.slate(DATE));
+    rows[0].push("player".to_owned());
+    rows[1..].iter_mut().for_each(|row| row.push(String::new()));
+    let mut rookie = rows[1].clone();
+    let header = rows[0].clone();
+    let at = |name: &str| header.iter().position(|of| of == name).unwrap();
+    rookie[at("player_lookup")] = String::new();
+    rookie[at("points_line")] = String::new();
+    rookie[at("player")] = "Neo Rookie".to_owned();
+    rows.push(rookie);
+    let number = rows.len() - 1;
+    refused(&workplace, &rows, &[&format!("row {number}, column player"), "`Neo Rookie`", "new"]);
+    rows[number][at("new")] = "true".to_owned();
+    fs::write(workplace.path("rookie.csv"), csv(&rows)).unwrap();
+    let run = predict(&workplace, "rookie.csv", &[]);
+    let files = RunFiles::read(&workplace.path(run["folder"].as_str().unwrap()));
+    let answers = files.predictions.keys().chain(files.skipped.keys());
+    assert_eq!(answers.filter(|key| key.1 == "neorookie").count(), 5, "an answer of each system");
+    // Who is new changes nothing about the others.
+    let without = predict(&workplace, "slate.csv", &[]);
+    let mut others = files.predictions;
+    others.retain(|key, _| key.1 != "neorookie");
+    let before = RunFiles::read(&workplace.path(without["folder"].as_str().unwrap()));
+    assert_eq!(others, before.predictions);
+}
+
+#[test]
+fn what_is_wrong_with_a_slate_is_told_by_row_column_and_value() {
+    let (workplace, whole) = with_cut_season();
+    let rows = cells(&whole.slate(DATE));
+    let at = |name: &str| rows[0].iter().position(|of| of == name).unwrap();
+    let with = |row: usize, name: &str, value: &str| {
+        let mut rows = rows.clone();
+        rows[row][at(name)] = value.to_owned();
+        rows
+    };
+    let refuse = |rows: Vec<Vec<String>>, words: &[&str]| refused(&workplace, &rows, words);
+    refuse(with(2, "game_date", "tonight"), &["row 2, column game_date: `tonight`"]);
+    refuse(with(2, "game_date", "2022-01-16"), &["row 2, column game_date", "one date"]);
+    refuse(with(3, "team", "Lakres"), &["row 3, column team: `Lakres` is no team"]);
+    let own = rows[1][at("team")].clone();
+    refuse(with(1, "opponent", &own), &["row 1, column opponent", "plays against itself"]);
+    refuse(with(4, "is_home", "maybe"), &["row 4, column is_home: `maybe`"]);
+    refuse(with(5, "player_lookup", "nobodyatall"), &["row 5, column player_lookup", "`nobodyatall`"]);
+    let misspelt = rows[5][at("player_lookup")].clone() + "x";
+    let words = ["row 5, column player_lookup", "the nearest names are"];
+    refuse(with(5, "player_lookup", &misspelt), &words);
+    refuse(with(6, "points_line", "-3"), &["row 6, column points_line: `-3`"]);
+    let first = rows[1][at("player_lookup")].clone();
+    refuse(with(2, "player_lookup", &first), &["row 2", &first, "row 1, too"]);
+    let mut without_opponent = rows.clone();
+    let opponent = rows[1][at("opponent")].clone();
+    without_opponent.retain(|row| row[at("team")] != opponent);
+    refuse(without_opponent, &["column opponent", "there is no row of"]);
+    let mut early = rows.clone();
+    early.iter_mut().skip(1).for_each(|row| row[at("game_date")] = "2022-01-01".to_owned());
+    refuse(early, &["column game_date", "2022-01-01 is not after the newest game of"]);
+    refuse(vec![rows[0].clone()], &["has no rows"]);
+    let mut status = rows.clone();
+    status.iter_mut().enumerate().for_each(|(row, cells)| {
+        cells.push(if row == 0 { "status" } else { "injured" }.to_owned());
+    });
+    refuse(status, &["row 1, column status: `injured` is none of out, doubtful"]);
+    let name = "nothing.csv";
+    workplace.season(&["predict", SEASON, "--slate", name]).fails(3, &[name, "no such file"]);
+}
+
+#[test]
+fn feature_rows_of_a_source_do_not_reach_a_slate() {
+    let workplace = Workplace::with_snapshot();
+    fs::write(workplace.path("slate.csv"), "game_date,team,opponent,is_home,player\n").unwrap();
+    let args = ["predict", SEASON, "--slate", "slate.csv"];
+    let words = ["stored by its source", "not yet played", "--features rebuild"];
+    workplace.season(&args).fails(2, &words);
+}

@@ -1,0 +1,110 @@
+//! A slate that was predicted, graded once its games were played; and who takes it for what.
+
+use std::fs;
+
+use serde_json::Value;
+
+use super::cut::import;
+use super::{DATE, predict, with_cut_season};
+use crate::support::vectors::days;
+use crate::support::{SEASON, Workplace};
+
+fn grade(workplace: &Workplace, id: &str) -> Value {
+    workplace.season(&["grade", SEASON, "--run", id, "--json"]).succeeds().json()
+}
+
+#[test]
+fn a_slate_is_graded_when_the_snapshot_has_its_games() {
+    let (workplace, whole) = with_cut_season();
+    // Somebody who never played stands on the slate, too.
+    let mut slate = whole.slate(DATE);
+    let (first, _) = slate.lines().nth(1).unwrap().rsplit_once(',').unwrap();
+    let cells: Vec<&str> = first.split(',').collect();
+    slate += &format!(
+        "{},{},{},{},neverplayed,{},true,\n",
+        cells[0], cells[1], cells[2], cells[3], cells[5]
+    );
+    fs::write(workplace.path("slate.csv"), slate).unwrap();
+    let run = predict(&workplace, "slate.csv", &[]);
+    let id = run["run_id"].as_str().unwrap();
+    let too_early = ["grade", SEASON, "--run", id];
+    workplace.season(&too_early).fails(4, &["are not in the snapshot", "--add FILE"]);
+
+    whole.write(&workplace, "after.parquet", |day| day <= days(DATE));
+    import(&workplace, &["after.parquet"]);
+    let graded = workplace.season(&["grade", SEASON, "--run", id, "--json"]);
+    graded.succeeds().says(&["1 of the ", "did not play: their predictions are void"]);
+    // The numbers are those of the backtest of that date.
+    let backtest = workplace.season(&["predict", SEASON, "--dates", DATE, "--json"]);
+    let backtest = grade(&workplace, backtest.succeeds().json()["run_id"].as_str().unwrap());
+    let of = |grade: &Value, name: &str| {
+        let scores = grade["scores"].as_array().unwrap().clone();
+        let score = scores.into_iter().find(|score| score["forecaster"] == name).unwrap();
+        (score["mae"].clone(), score["n"].clone())
+    };
+    for system in ["moving_average_baseline_v1", "ensemble_v1"] {
+        assert_eq!(of(&graded.json(), system), of(&backtest, system), "{system}");
+    }
+    let verified = workplace.season(&["verify", SEASON]);
+    verified.succeeds();
+    let shown = workplace.season(&["show", SEASON, DATE, "--run", id]);
+    shown.succeeds().prints(&["slate", "mean absolute error"]);
+}
+
+#[test]
+fn other_games_before_the_slate_are_not_those_it_was_made_from() {
+    let (workplace, whole) = with_cut_season();
+    let run = predict(&workplace, "slate.csv", &[]);
+    let id = run["run_id"].as_str().unwrap();
+    whole.write(&workplace, "other.parquet", |day| day <= days(DATE) && day != days("2022-01-10"));
+    import(&workplace, &["other.parquet"]);
+    let words = ["the games before 2022-01-15", "are not those that the run was made from"];
+    workplace.season(&["grade", SEASON, "--run", id]).fails(3, &words);
+}
+
+#[test]
+fn nobody_takes_a_slate_for_the_run_of_a_season() {
+    let (workplace, _) = with_cut_season();
+    let whole = workplace.season(&["predict", SEASON, "--json"]).succeeds().json();
+    let slate = predict(&workplace, "slate.csv", &[]);
+    let status = workplace.season(&["status", "--json"]).succeeds().json();
+    let run = |id: &Value| {
+        let runs = status["runs"].as_array().unwrap().iter();
+        runs.clone().find(|run| run["run_id"] == *id).unwrap().clone()
+    };
+    assert_eq!(run(&whole["run_id"])["default"], true);
+    assert_eq!(run(&slate["run_id"])["default"], false);
+    assert_eq!(run(&slate["run_id"])["slate"], DATE);
+    assert_eq!(run(&whole["run_id"])["slate"], Value::Null);
+    workplace.season(&["status"]).succeeds().prints(&["slate of 2022-01-15"]);
+    let graded = workplace.season(&["grade", SEASON, "--json"]).succeeds().json();
+    assert_eq!(graded["run_id"], whole["run_id"]);
+    let exported = ["export", SEASON, "--format", "csv", "--with", "name,team,outcome", "--run"];
+    let id = slate["run_id"].as_str().unwrap();
+    workplace.season(&[&exported[..], &[id]].concat()).succeeds().prints(&[DATE]);
+}
+
+#[test]
+fn a_slate_that_was_changed_on_disk_is_found() {
+    let (workplace, _) = with_cut_season();
+    let run = predict(&workplace, "slate.csv", &[]);
+    let file = workplace.path(run["folder"].as_str().unwrap()).join("slate.json");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replacen("\"is_home\": true", "\"is_home\": false", 1)).unwrap();
+    workplace.season(&["verify", SEASON]).fails_somehow(&["slate.json"]);
+    let again = predict(&workplace, "slate.csv", &[]);
+    assert_eq!(again["reused"], false, "a run whose slate was changed is made again");
+    assert_eq!(fs::read_to_string(&file).unwrap(), text);
+}
+
+impl crate::support::Ended {
+    /// Ends with another code than 0, and says each of `words` somewhere.
+    #[track_caller]
+    fn fails_somehow(&self, words: &[&str]) {
+        assert_ne!(self.code, 0, "{}{}", self.stdout, self.stderr);
+        for word in words {
+            let is_there = self.stdout.contains(word) || self.stderr.contains(word);
+            assert!(is_there, "no `{word}` in:\n{}{}", self.stdout, self.stderr);
+        }
+    }
+}
