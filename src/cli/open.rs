@@ -11,7 +11,7 @@ use super::which_season::{self, Hints};
 use crate::artifacts::{self, PresentSnapshot};
 use crate::domain::{MarketChoice, SeasonId, SystemId, listed, printable_path};
 use crate::engine::{ChosenLines, LinePolicy, MarketLines};
-use crate::grade::Graded;
+use crate::grade::{Graded, RunOffers};
 use crate::report;
 use crate::run::{self, Run, RunManifest};
 use crate::season::Season;
@@ -35,6 +35,8 @@ pub(super) struct OpenRun {
     pub(super) season: Season,
     pub(super) run: Run,
     pub(super) predictions: RecordBatch,
+    /// The offers that its lines were chosen from, if it read any.
+    pub(super) offers: Option<MarketLines>,
 }
 
 impl OpenRun {
@@ -66,8 +68,14 @@ impl OpenRun {
         let season = season(data, hints, command)?;
         let run = find_run(data, &season, hints.run)?;
         let predictions = read(&run.folder, &run.manifest)?;
-        run::check(&run, &season, &predictions)?;
-        Ok(Self { season, run, predictions })
+        let offers = run::check(&run, &season, &predictions)?;
+        Ok(Self { season, run, predictions, offers })
+    }
+
+    /// The offers behind its lines, for whoever counts money.
+    pub(super) fn run_offers(&self) -> Option<RunOffers<'_>> {
+        let lines = self.offers.as_ref()?;
+        Some(RunOffers { policy: &self.run.manifest.settings.line, lines })
     }
 
     /// Its predictions beside what happened.

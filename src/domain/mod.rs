@@ -38,7 +38,7 @@ pub use decimal::{round1, round2};
 
 pub use feature::{FeatureName, FeatureRange, FeatureSet, UnknownFeature};
 pub use game_kind::GameKind;
-pub use line::{Line, LineSource, LinesAtOutcomes};
+pub use line::{Line, LineSource, LinesAtOutcomes, SideLines};
 pub use margin::MarginRemoval;
 pub use market_choice::MarketChoice;
 pub use moment::{BadMoment, Moment};

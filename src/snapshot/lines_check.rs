@@ -19,13 +19,13 @@ pub const MOMENTS: RangeInclusive<i64> = 946_684_800..=u32::MAX as i64;
 pub(super) fn check(rows: &RecordBatch) -> Result<(), String> {
     let all = [other_stat, impossible_price, impossible_moment, out_of_order];
     let found = all.into_iter().find_map(|find| find(rows));
-    found.map_or(Ok(()), |BadCell { row, column, what }| {
+    found.map_or(Ok(()), |ImpossibleCell { row, column, what }| {
         Err(format!("row {}, column {column}: {what}", row + 1))
     })
 }
 
 /// A cell that cannot be; rows count from 0.
-struct BadCell {
+struct ImpossibleCell {
     row: usize,
     column: &'static str,
     what: String,
@@ -48,24 +48,24 @@ fn first_word<'a>(
     Some((row, words.get(row)?))
 }
 
-fn other_stat(rows: &RecordBatch) -> Option<BadCell> {
+fn other_stat(rows: &RecordBatch) -> Option<ImpossibleCell> {
     let column = "stat";
     let (row, word) = first_word(rows, column, |word| word == Stat::Points.id())?;
     let what = format!("`{}` is no stat that lines are read of", shortened(word));
-    Some(BadCell { row, column, what })
+    Some(ImpossibleCell { row, column, what })
 }
 
-fn impossible_price(rows: &RecordBatch) -> Option<BadCell> {
+fn impossible_price(rows: &RecordBatch) -> Option<ImpossibleCell> {
     ["over_price", "under_price"].into_iter().find_map(|column| {
         let prices = rows.column_by_name(column)?.as_primitive_opt::<Float64Type>()?.values();
         let row = prices.iter().position(|odds| Price::from_american(*odds).is_none())?;
         let what =
             format!("`{}` is no American price: it is at least 100, or at most -100", prices[row]);
-        Some(BadCell { row, column, what })
+        Some(ImpossibleCell { row, column, what })
     })
 }
 
-fn impossible_moment(rows: &RecordBatch) -> Option<BadCell> {
+fn impossible_moment(rows: &RecordBatch) -> Option<ImpossibleCell> {
     let column = "offered_at";
     let fits =
         |word: &str| word.parse().is_ok_and(|moment: Moment| MOMENTS.contains(&moment.seconds()));
@@ -74,12 +74,12 @@ fn impossible_moment(rows: &RecordBatch) -> Option<BadCell> {
         "`{}` is no moment from 2000 to 2106, such as 2024-10-22T23:10:00Z",
         shortened(word)
     );
-    Some(BadCell { row, column, what })
+    Some(ImpossibleCell { row, column, what })
 }
 
 /// The first row that stands behind one that it has to stand before: lines are chosen from what stands together, the earlier
 /// offer first.
-fn out_of_order(rows: &RecordBatch) -> Option<BadCell> {
+fn out_of_order(rows: &RecordBatch) -> Option<ImpossibleCell> {
     let key = SortKey::new(rows)?;
     (1..rows.num_rows()).find_map(|row| {
         let (column, order) = key.first_difference(row - 1, row)?;
@@ -87,7 +87,7 @@ fn out_of_order(rows: &RecordBatch) -> Option<BadCell> {
             let [before, here] = [row - 1, row].map(|row| shown(rows, column, row));
             format!("{here} stands behind {before}, and rows are in order")
         };
-        (order == Ordering::Greater).then(|| BadCell { row, column, what: what() })
+        (order == Ordering::Greater).then(|| ImpossibleCell { row, column, what: what() })
     })
 }
 

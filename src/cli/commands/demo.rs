@@ -139,7 +139,7 @@ fn last_date(graded: &Graded) -> Option<GameDate> {
 
 /// Those of `date` for whom the run's own system predicts most.
 fn players(open: &OpenRun, date: GameDate) -> Result<Vec<ListedPrediction>, Failure> {
-    let OpenRun { season, run, predictions } = open;
+    let OpenRun { season, run, predictions, .. } = open;
     let manifest: &RunManifest = &run.manifest;
     let rows = find_slate(season, date, None)?.unwrap_or_default();
     let Some(system) = grade::default_system(manifest) else { return Ok(Vec::new()) };
