@@ -9,6 +9,7 @@ mod box_scores;
 mod cells;
 mod csv_file;
 mod date_column;
+mod date_order;
 mod date_text;
 mod decompress;
 mod demo;
