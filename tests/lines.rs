@@ -6,6 +6,7 @@ mod layouts;
 mod money;
 mod real;
 mod refused;
+mod stored;
 
 use serde_json::Value;
 

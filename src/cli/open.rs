@@ -12,7 +12,7 @@ use super::which_season::{self, Hints};
 use crate::artifacts::{self, PresentSnapshot};
 use crate::domain::{MarketChoice, SeasonId, SystemId, UpcomingSlate, listed, printable_path};
 use crate::engine::{self, ChosenLines, LinePolicy, MarketLines};
-use crate::grade::Graded;
+use crate::grade::{Graded, RunOffers};
 use crate::report;
 use crate::run::{self, Run, RunManifest};
 use crate::season::Season;
@@ -36,6 +36,8 @@ pub(super) struct OpenRun {
     pub(super) season: Season,
     pub(super) run: Run,
     pub(super) predictions: RecordBatch,
+    /// The offers that its lines were chosen from, if it read any.
+    pub(super) offers: Option<MarketLines>,
     /// The slate of a run that predicts games before they are played.
     pub(super) slate: Option<OpenSlate>,
 }
@@ -76,8 +78,8 @@ impl OpenRun {
         let season = season(data, hints, command)?;
         let run = find_run(data, &season, hints.run)?;
         let predictions = read(&run.folder, &run.manifest)?;
-        run::check(&run, &season, &predictions)?;
-        Self::new(season, run, predictions)
+        let offers = run::check(&run, &season, &predictions)?;
+        Self::new(season, run, predictions, offers)
     }
 
     /// A run that was checked. The season of a run of a slate has the players of the slate, too, be their games played or not.
@@ -85,13 +87,21 @@ impl OpenRun {
         season: Season,
         run: Run,
         predictions: RecordBatch,
+        offers: Option<MarketLines>,
     ) -> Result<Self, Failure> {
         let Some(slate) = run::slate(&run.folder, &run.manifest)? else {
-            return Ok(Self { season, run, predictions, slate: None });
+            return Ok(Self { season, run, predictions, offers, slate: None });
         };
         let missing = engine::missing_teams(&season, &slate)?;
         let season = engine::season_with(&season, &slate)?;
-        Ok(Self { season, run, predictions, slate: Some(OpenSlate { slate, missing }) })
+        let slate = Some(OpenSlate { slate, missing });
+        Ok(Self { season, run, predictions, offers, slate })
+    }
+
+    /// The offers behind its lines, for whoever counts money.
+    pub(super) fn run_offers(&self) -> Option<RunOffers<'_>> {
+        let lines = self.offers.as_ref()?;
+        Some(RunOffers { policy: &self.run.manifest.settings.line, lines })
     }
 
     /// Its predictions beside what happened.

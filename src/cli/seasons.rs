@@ -193,9 +193,10 @@ fn open(data: &DataDir, season: SeasonId) -> Result<Result<OpenRun, NoResult>, F
         return Ok(Err(NoResult { why, next }));
     }
     let read_run = run::predictions_without_terms(&run.folder, &run.manifest);
-    let checked = read_run.and_then(|rows| run::check(&run, &read, &rows).map(|()| rows));
+    let checked =
+        read_run.and_then(|rows| run::check(&run, &read, &rows).map(|offers| (rows, offers)));
     Ok(match open::check_file(checked)? {
-        Ok(predictions) => Ok(OpenRun::new(read, run, predictions)?),
+        Ok((predictions, offers)) => Ok(OpenRun::new(read, run, predictions, offers)?),
         Err(error) => Err(damaged(season, &error)),
     })
 }

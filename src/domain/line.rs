@@ -11,6 +11,36 @@ pub struct Line {
     pub source: LineSource,
 }
 
+/// The lines that predictions of one player-date are judged by: one for all of them, unless each side has its best.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SideLines {
+    /// The line of a prediction that lies on it, and what tells the sides apart.
+    pub middle: Line,
+    /// The points that judge a prediction of more than the middle: no more than these.
+    pub lowest: f64,
+    /// The points that judge a prediction of fewer than the middle: no fewer than these.
+    pub highest: f64,
+}
+
+impl From<Line> for SideLines {
+    /// One line for both sides.
+    fn from(middle: Line) -> Self {
+        Self { middle, lowest: middle.points, highest: middle.points }
+    }
+}
+
+impl SideLines {
+    /// The line that a prediction of so many points is judged by.
+    pub fn for_points(self, predicted: f64) -> Line {
+        let points = match predicted {
+            _ if predicted > self.middle.points => self.lowest,
+            _ if predicted < self.middle.points => self.highest,
+            _ => self.middle.points,
+        };
+        Line { points, ..self.middle }
+    }
+}
+
 /// Who set a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LineSource {
@@ -115,6 +145,15 @@ impl LineSource {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_prediction_is_judged_by_the_line_of_its_side() {
+        let middle = Line { points: 17.5, source: LineSource::Market };
+        let lines = SideLines { lowest: 16.5, highest: 19.5, ..middle.into() };
+        let judged = |predicted| lines.for_points(predicted).points;
+        assert_eq!([18.0, 17.0, 17.5, 25.0, 19.0].map(judged), [16.5, 19.5, 17.5, 16.5, 16.5]);
+        assert_eq!(SideLines::from(middle).for_points(25.0), middle);
+    }
 
     #[test]
     fn lines_made_from_outcomes_are_told_from_lines_set_before() {

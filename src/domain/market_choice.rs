@@ -12,6 +12,9 @@ pub enum MarketChoice {
     Last,
     /// The last offer of one book, whose name is folded.
     Book(String),
+    /// For each prediction the best of the books' last offers for the side that it is on: the lowest line for one above
+    /// [`Self::Last`], the highest for one below.
+    Best,
     /// The median of the books' first offers whose time is known.
     Open,
     /// The median of the books' last offers whose time is known.
@@ -21,7 +24,7 @@ pub enum MarketChoice {
 }
 
 /// Words that are no book.
-const RESERVED: [&str; 2] = ["best", "at"];
+const RESERVED: [&str; 1] = ["at"];
 
 impl MarketChoice {
     /// Whether an offer has to have a time.
@@ -35,6 +38,7 @@ impl fmt::Display for MarketChoice {
         match self {
             Self::Last => f.write_str("market"),
             Self::Book(book) => write!(f, "market:{book}"),
+            Self::Best => f.write_str("market:best"),
             Self::Open => f.write_str("market:open"),
             Self::Close => f.write_str("market:close"),
             Self::At(minutes) => write!(f, "market:at=-{minutes}m"),
@@ -60,10 +64,11 @@ impl FromStr for MarketChoice {
         }
         let folded = fold(which);
         match folded.as_str() {
+            "best" => Ok(Self::Best),
             "open" => Ok(Self::Open),
             "close" => Ok(Self::Close),
             book if book.is_empty() || RESERVED.contains(&book) => Err(format!(
-                "`{which}` is no book: write market:open, market:close, market:at=-90m, or market:<BOOK>"
+                "`{which}` is no book: write market:best, market:open, market:close, market:at=-90m, or market:<BOOK>"
             )),
             _ => Ok(Self::Book(folded)),
         }
@@ -92,6 +97,7 @@ mod tests {
         for (text, printed) in [
             ("market", "market"),
             ("market:open", "market:open"),
+            ("market:best", "market:best"),
             ("market:close", "market:close"),
             ("market:at=-90m", "market:at=-90m"),
             ("market:at=-2h", "market:at=-120m"),
@@ -100,15 +106,7 @@ mod tests {
         ] {
             assert_eq!(text.parse::<MarketChoice>().unwrap().to_string(), printed);
         }
-        for text in [
-            "",
-            "market:",
-            "market:at=90m",
-            "market:at=-90",
-            "market:at=-x",
-            "market:best",
-            "marke",
-        ] {
+        for text in ["", "market:", "market:at=90m", "market:at=-90", "market:at=-x", "marke"] {
             assert!(text.parse::<MarketChoice>().is_err(), "{text}");
         }
     }

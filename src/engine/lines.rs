@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::market_lines::MarketLines;
-use crate::domain::{FeatureName, Line, LineSource, MarketChoice};
+use super::market_lines::{ChosenLine, MarketLines, market_line};
+use crate::domain::{FeatureName, Line, LineSource, MarketChoice, SideLines};
 use crate::season::{FeatureRow, Lookup};
 use crate::snapshot::layout::LINE;
 
@@ -40,31 +40,33 @@ impl LinePolicy {
         })
     }
 
-    /// The line for the player-date in row `game` of the games, if any choice gives one. Where books' `offers` have none,
-    /// the `market` line of the row counts, unless a book or a moment is asked for.
-    pub(super) fn line(
+    /// The lines for the player-date in row `game` of the games, if any choice gives one. Where books' `offers` have none,
+    /// the `market` line of the row counts, unless something else than the middle of all books is asked for.
+    pub(super) fn lines(
         &self,
         (game, market): (usize, Option<f64>),
         offers: Option<&MarketLines>,
         features: Option<&FeatureRow<'_>>,
-    ) -> Option<Line> {
+    ) -> Option<SideLines> {
         self.0.iter().find_map(|choice| match choice {
             LineChoice::Market(choice) => {
                 let offered = offers.and_then(|offers| offers.get(choice, game));
-                let of_row = market.filter(|_| *choice == MarketChoice::Last);
-                let points = offered.map(|offered| offered.points).or(of_row)?;
-                Some(Line { points, source: LineSource::Market })
+                let offered = offered.map(ChosenLine::lines);
+                let of_row = || market.filter(|_| *choice == MarketChoice::Last).map(market_line);
+                offered.or_else(|| Some(of_row()?.into()))
             }
             LineChoice::Estimated => match features?.get(FeatureName::PointsAvgLast5) {
                 // As in the warehouse, a tie goes to the even half point: round(2 · average) / 2.
                 // An average that no player has gives no line that anybody would set.
-                Lookup::Value(average) if LINE.contains(average) => Some(Line {
-                    points: (2.0 * average).round_ties_even() / 2.0,
-                    source: LineSource::Estimated,
-                }),
+                Lookup::Value(average) if LINE.contains(average) => {
+                    let points = (2.0 * average).round_ties_even() / 2.0;
+                    Some(Line { points, source: LineSource::Estimated }.into())
+                }
                 _ => None,
             },
-            LineChoice::Fixed(points) => Some(Line { points: *points, source: LineSource::Fixed }),
+            LineChoice::Fixed(points) => {
+                Some(Line { points: *points, source: LineSource::Fixed }.into())
+            }
         })
     }
 }
@@ -89,7 +91,7 @@ impl FromStr for LinePolicy {
     fn from_str(text: &str) -> Result<Self, String> {
         let unknown = || {
             format!(
-                "`{text}` is not a source of lines: write market, market:<BOOK>, market:open, market:close, \
+                "`{text}` is not a source of lines: write market, market:<BOOK>, market:best, market:open, market:close, \
                  market:at=-90m, estimated, fixed:<POINTS>, or several separated by commas"
             )
         };

@@ -6,7 +6,7 @@ use std::ops::Range;
 use arrow::array::{Array as _, AsArray as _, BooleanArray, Float64Array, Int32Array};
 use arrow::datatypes::{Date32Type, Float64Type, Int32Type};
 
-use crate::domain::{MarketChoice, Price, fold};
+use crate::domain::{Line, LineSource, MarketChoice, Moment, Price, SideLines, fold};
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::lines::{StoredLines, position};
@@ -21,6 +21,24 @@ pub struct OfferedPrice {
     pub is_assumed: bool,
     /// Whether it is that of a pick'em app, which pays by how many picks are combined.
     pub is_fixed_payout: bool,
+    /// Whether something is known of when it was made.
+    pub is_timed: bool,
+    /// When it was made.
+    pub offered_at: Option<Moment>,
+    /// Who made it: a place among [`MarketLines::books`].
+    pub book: usize,
+}
+
+impl OfferedPrice {
+    /// Whether a bet at it makes a profit figure without being asked for: one of known time, and no convention of an app.
+    pub const fn counts(self) -> bool {
+        self.is_timed && !self.is_fixed_payout
+    }
+
+    /// Whether books named it, for this bet alone.
+    pub const fn is_real(self) -> bool {
+        !self.is_assumed && !self.is_fixed_payout
+    }
 }
 
 /// The market's line of a player-date, and the best price of each side among the books that have it.
@@ -36,13 +54,46 @@ pub struct OfferedLine {
     pub books: usize,
 }
 
+/// The line that a choice makes of the offers for a player-date.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ChosenLine {
+    /// That of all predictions, or of one that lies on it.
+    pub middle: OfferedLine,
+    /// Those of predictions above and below the middle, where each side has its own.
+    sides: Option<[OfferedLine; 2]>,
+}
+
+impl ChosenLine {
+    /// The line for a prediction of so many points.
+    pub fn for_points(self, predicted: f64) -> OfferedLine {
+        let Some([over, under]) = self.sides else { return self.middle };
+        match predicted {
+            _ if predicted > self.middle.points => over,
+            _ if predicted < self.middle.points => under,
+            _ => self.middle,
+        }
+    }
+
+    /// The points of the lines alone.
+    pub(super) fn lines(self) -> SideLines {
+        let [over, under] = self.sides.unwrap_or([self.middle; 2]);
+        let middle = market_line(self.middle.points);
+        SideLines { middle, lowest: over.points, highest: under.points }
+    }
+}
+
+/// So many points as a line of the market.
+pub(super) const fn market_line(points: f64) -> Line {
+    Line { points, source: LineSource::Market }
+}
+
 /// The lines of one choice, and what it could not use.
 #[derive(Clone, Debug)]
 pub struct ChosenLines {
     /// The choice.
     pub choice: MarketChoice,
     /// For each row of the season's games.
-    lines: Vec<Option<OfferedLine>>,
+    lines: Vec<Option<ChosenLine>>,
     /// How many offers have no time, where the choice needs one.
     pub without_time: usize,
 }
@@ -51,6 +102,7 @@ pub struct ChosenLines {
 #[derive(Clone, Debug)]
 pub struct MarketLines {
     sha256: String,
+    books: Vec<String>,
     chosen: Vec<ChosenLines>,
 }
 
@@ -72,7 +124,13 @@ impl MarketLines {
             }
         };
         let chosen = choices.iter().map(|choice| choose(choice)).collect();
-        Ok(Self { sha256: stored.manifest.file.sha256.clone(), chosen })
+        let books = offers.books.all().map(str::to_owned).collect();
+        Ok(Self { sha256: stored.manifest.file.sha256.clone(), books, chosen })
+    }
+
+    /// The names of the books, as their files have them.
+    pub fn books(&self) -> &[String] {
+        &self.books
     }
 
     /// The SHA-256 of the table that they come from.
@@ -86,14 +144,14 @@ impl MarketLines {
     }
 
     /// The line of `choice` for a row of the season's games.
-    pub fn get(&self, choice: &MarketChoice, game: usize) -> Option<OfferedLine> {
+    pub fn get(&self, choice: &MarketChoice, game: usize) -> Option<ChosenLine> {
         self.chosen.iter().find(|chosen| chosen.choice == *choice)?.get(game)
     }
 }
 
 impl ChosenLines {
     /// The line of a row of the season's games.
-    pub fn get(&self, game: usize) -> Option<OfferedLine> {
+    pub fn get(&self, game: usize) -> Option<ChosenLine> {
         self.lines.get(game).copied().flatten()
     }
 
@@ -171,12 +229,12 @@ impl<'a> Offers<'a> {
             MarketChoice::At(_) => self.minutes.is_valid(row),
             MarketChoice::Open => says(self.open) || self.moments.get(row).is_some(),
             MarketChoice::Close => says(self.close) || self.moments.get(row).is_some(),
-            MarketChoice::Last | MarketChoice::Book(_) => true,
+            MarketChoice::Last | MarketChoice::Best | MarketChoice::Book(_) => true,
         }
     }
 
     /// The line that `choice` makes of the offers in `rows`, which are those of one player-date.
-    fn choose(&self, choice: &MarketChoice, rows: Range<usize>) -> Option<OfferedLine> {
+    fn choose(&self, choice: &MarketChoice, rows: Range<usize>) -> Option<ChosenLine> {
         let mut of_books: Vec<usize> = Vec::new();
         let mut rows = rows.peekable();
         while let Some(first) = rows.next() {
@@ -190,19 +248,23 @@ impl<'a> Offers<'a> {
             of_books.extend(self.of_book(choice, &of_book));
         }
         of_books.sort_by(|one, other| self.lines.value(*one).total_cmp(&self.lines.value(*other)));
-        let middle = *of_books.get(of_books.len().checked_sub(1)? / 2)?;
-        let points = self.lines.value(middle);
-        let at_line: Vec<usize> =
-            of_books.iter().copied().filter(|row| self.lines.value(*row) == points).collect();
+        let line = |row: &usize| self.at_line(&of_books, self.lines.value(*row));
+        let middle = line(of_books.get(of_books.len().checked_sub(1)? / 2)?)?;
+        let sides = match choice {
+            MarketChoice::Best => Some([line(of_books.first()?)?, line(of_books.last()?)?]),
+            _ => None,
+        };
+        Some(ChosenLine { middle, sides })
+    }
+
+    /// The line at so many points, with the best price of each side among the offers `of_books`, one of each book.
+    fn at_line(&self, of_books: &[usize], points: f64) -> Option<OfferedLine> {
+        let at_line = || of_books.iter().filter(|row| self.lines.value(**row) == points);
         let best = |prices: &Float64Array, assumed: &BooleanArray| {
-            let offered = |row: &usize| OfferedPrice {
-                price: Price::from_american(prices.value(*row)).unwrap_or(Price::ASSUMED),
-                is_assumed: assumed.value(*row),
-                is_fixed_payout: self.fixed.value(*row),
-            };
-            // A price that was offered before one that is assumed, a book before an app, then what pays most.
-            at_line.iter().map(offered).max_by(|one, other| {
-                let rank = |of: &OfferedPrice| (!of.is_fixed_payout, !of.is_assumed);
+            // One that makes a profit figure before another, a book before an app, a price that was offered before one that is
+            // assumed, then what pays most.
+            at_line().map(|row| self.offered(*row, prices, assumed)).max_by(|one, other| {
+                let rank = |of: &OfferedPrice| (of.counts(), !of.is_fixed_payout, !of.is_assumed);
                 let profit = |of: &OfferedPrice| of.price.profit();
                 rank(one).cmp(&rank(other)).then(profit(one).total_cmp(&profit(other)))
             })
@@ -215,6 +277,24 @@ impl<'a> Offers<'a> {
         })
     }
 
+    /// What the offer in a row pays on the side of these `prices`.
+    fn offered(&self, row: usize, prices: &Float64Array, assumed: &BooleanArray) -> OfferedPrice {
+        let says = |flags: &BooleanArray| flags.is_valid(row) && flags.value(row);
+        let is_timed = self.moments.get(row).is_some()
+            || self.minutes.is_valid(row)
+            || says(self.open)
+            || says(self.close);
+        OfferedPrice {
+            // The table was read with prices that are ones.
+            price: Price::from_american(prices.value(row)).unwrap_or(Price::ASSUMED),
+            is_assumed: assumed.value(row),
+            is_fixed_payout: self.fixed.value(row),
+            is_timed,
+            offered_at: self.moments.get(row).and_then(|text| text.parse().ok()),
+            book: self.books.place(row).unwrap_or(0),
+        }
+    }
+
     /// The one of a book's offers that `choice` takes.
     fn of_book(&self, choice: &MarketChoice, rows: &[usize]) -> Option<usize> {
         let of_moment = |row: usize| self.same_moment(rows, row);
@@ -223,7 +303,7 @@ impl<'a> Offers<'a> {
         };
         let timed = || rows.iter().copied().filter(|row| self.has_time(choice, *row));
         let row = match choice {
-            MarketChoice::Last => *rows.last()?,
+            MarketChoice::Last | MarketChoice::Best => *rows.last()?,
             MarketChoice::Book(book) => {
                 let place = self.books.place(*rows.first()?)?;
                 (self.book_names[place] == *book).then(|| rows.last().copied())??

@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
-use crate::domain::{GameDate, Line, SystemId};
+use crate::domain::{GameDate, SideLines, SystemId};
 use crate::season::{FeatureColumns, Games, Season, Windows};
 use crate::snapshot::SnapshotError;
 use crate::systems::{
@@ -28,7 +28,7 @@ use crate::systems::{
     XgboostOutput, all_systems, find_system,
 };
 pub use lines::{LineChoice, LinePolicy};
-pub use market_lines::{ChosenLines, MarketLines, OfferedLine, OfferedPrice};
+pub use market_lines::{ChosenLine, ChosenLines, MarketLines, OfferedLine, OfferedPrice};
 pub use possible_lines::PossibleLines;
 pub use slate::Slate;
 pub use upcoming::{PlannedSlate, missing_teams, newest_game, season_before, season_with};
@@ -155,8 +155,8 @@ pub struct DateForecast {
 pub struct PlayerDateRef {
     /// The row of the season's games.
     pub game: usize,
-    /// The line the player is judged by.
-    pub line: Option<Line>,
+    /// The lines that predictions for the player are judged by.
+    pub lines: Option<SideLines>,
 }
 
 /// Everything predicted for a plan.
@@ -199,8 +199,8 @@ pub fn predict(
 pub struct PlayerDateDetail {
     /// How its date ends, as far as can be told from the slate.
     pub status: DateStatus,
-    /// The line it is judged by.
-    pub line: Option<Line>,
+    /// The lines that predictions are judged by.
+    pub lines: Option<SideLines>,
     /// The rows of the games in its window, oldest first.
     pub window: Range<usize>,
     /// The answers of all systems that were run, components too, in the registry's order.
@@ -258,8 +258,8 @@ pub fn predict_one(
     };
     let results = results.iter().map(|result| result.map(StoredPrediction::prediction));
     let systems = runner.systems.iter().zip(results).map(detail).collect();
-    let (line, window) = (player.line, runner.windows.rows(game));
-    Ok(PlayerDateDetail { status, line, window, systems })
+    let (lines, window) = (player.lines, runner.windows.rows(game));
+    Ok(PlayerDateDetail { status, lines, window, systems })
 }
 
 /// What all dates share.
@@ -371,7 +371,7 @@ impl<'a> Runner<'a> {
         let feature_row = self.season.feature_row(game).map(|row| self.features.row(row));
         let market = (game, self.games.points_lines.get(game));
         let offers = self.plan.offers.as_deref();
-        let line = self.plan.lines.line(market, offers, feature_row.as_ref());
+        let lines = self.plan.lines.lines(market, offers, feature_row.as_ref());
         let window = self.windows.window(game);
         let of_player = results.len();
         for (system, components, _) in &self.systems {
@@ -382,18 +382,31 @@ impl<'a> Runner<'a> {
                     let player_date = PlayerDate {
                         features: *features,
                         window: &window,
-                        line,
+                        line: lines.map(|lines| lines.middle),
                         components: Components::new(results, of_player, components),
                         xgboost,
                         trained,
                         extended: self.trained.and_then(|trained| trained.row(game)),
                     };
                     on_system(system.as_ref(), &player_date);
-                    system.predict(&player_date)
+                    predict_at_lines(system.as_ref(), &player_date, lines)
                 }
             };
             results.push(&result);
         }
-        PlayerDateRef { game, line }
+        PlayerDateRef { game, lines }
+    }
+}
+
+/// What `system` predicts, judged by the line of its side. How many points it predicts does not depend on the line.
+fn predict_at_lines(
+    system: &dyn System,
+    player_date: &PlayerDate<'_>,
+    lines: Option<SideLines>,
+) -> PredictionResult {
+    let prediction = system.predict(player_date)?;
+    match lines.map(|lines| lines.for_points(prediction.points)) {
+        line if line == player_date.line => Ok(prediction),
+        line => system.predict(&PlayerDate { line, ..*player_date }),
     }
 }

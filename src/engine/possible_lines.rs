@@ -1,7 +1,7 @@
 //! Which line a player-date of a season can be judged by: whoever reads a run compares its lines with these.
 
 use super::{LinePolicy, MarketLines};
-use crate::domain::Line;
+use crate::domain::SideLines;
 use crate::season::{FeatureColumns, Games, Season};
 use crate::snapshot::SnapshotError;
 
@@ -12,7 +12,7 @@ pub struct PossibleLines<'a> {
     games: Games<'a>,
     features: FeatureColumns<'a>,
     policy: &'a LinePolicy,
-    offers: Option<MarketLines>,
+    offers: Option<&'a MarketLines>,
 }
 
 impl<'a> PossibleLines<'a> {
@@ -20,15 +20,15 @@ impl<'a> PossibleLines<'a> {
     pub fn new(
         season: &'a Season,
         policy: &'a LinePolicy,
-        offers: Option<MarketLines>,
+        offers: Option<&'a MarketLines>,
     ) -> Result<Self, SnapshotError> {
         Ok(Self { season, games: season.games()?, features: season.features()?, policy, offers })
     }
 
-    /// The line that the player-date in row `game` of the games is judged by.
-    pub fn line(&self, game: usize) -> Option<Line> {
+    /// The lines that predictions of the player-date in row `game` of the games are judged by.
+    pub fn lines(&self, game: usize) -> Option<SideLines> {
         let row = self.season.feature_row(game).map(|row| self.features.row(row));
         let market = (game, self.games.points_lines.get(game));
-        self.policy.line(market, self.offers.as_ref(), row.as_ref())
+        self.policy.lines(market, self.offers, row.as_ref())
     }
 }

@@ -11,7 +11,7 @@ use super::sentences;
 use super::so_far::{earlier_games, season_so_far};
 use super::system::ExplainContext;
 use super::training::{TrainingContext, TrainingSource};
-use crate::domain::{GameDate, Line};
+use crate::domain::GameDate;
 use crate::engine::{Plan, PlayerDateDetail, SystemDetail, predict_one};
 use crate::grade::{Outcome, Void};
 use crate::season::{Games, Season};
@@ -40,7 +40,7 @@ pub fn explain(
     let context = ExplainContext {
         features: features.as_ref(),
         training: training.as_ref(),
-        ..ExplainContext::new(plan, closeup.line, outcome, &past)
+        ..ExplainContext::new(plan, closeup.lines, outcome, &past)
     };
     let (season_so_far, headline) = told_first(season, plan, games, &closeup, (date, game))?;
     let (void, minutes) = (outcome.void.map(Void::as_str), games.minutes.get(game));
@@ -128,9 +128,9 @@ fn line(
 ) -> Result<ExplainedLine, SnapshotError> {
     let market = texts(table.frame, "points_line_source")?.get(game);
     Ok(ExplainedLine {
-        points: closeup.line.map(|line| line.points),
-        source: closeup.line.map(|Line { source, .. }| source.as_str()),
-        from: sentences::describe_line_source(closeup.line, &plan.lines, features, market),
+        points: closeup.lines.map(|lines| lines.middle.points),
+        source: closeup.lines.map(|lines| lines.middle.source.as_str()),
+        from: sentences::describe_line_source(closeup.lines, &plan.lines, features, market),
     })
 }
 

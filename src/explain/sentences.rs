@@ -1,7 +1,7 @@
 //! Reasons in sentences, with their numbers.
 
 use super::explanation::{ExplainedCorrection, ExplainedDistribution, ExplainedFeatures, Past};
-use crate::domain::{FeatureName, Line, LineSource, Recommendation};
+use crate::domain::{FeatureName, Line, LineSource, Recommendation, SideLines};
 use crate::engine::{LinePolicy, SystemDetail};
 use crate::systems::{BetThreshold, BiasShift, ErrorQuantiles, NoPrediction, Prediction};
 
@@ -30,12 +30,18 @@ pub(super) fn fill_in(how: &str, mut values: impl Iterator<Item = Option<(f64, b
 
 /// Where the line came from, or why there is none.
 pub(super) fn describe_line_source(
-    line: Option<Line>,
+    lines: Option<SideLines>,
     policy: &LinePolicy,
     features: Option<&ExplainedFeatures>,
     market: Option<&str>,
 ) -> String {
-    match line.map(|line| line.source) {
+    if let Some(SideLines { lowest, highest, .. }) = lines.filter(|of| of.lowest < of.highest) {
+        let [lowest, highest] = [lowest, highest].map(format_number);
+        return format!(
+            "the market; a prediction above it is judged by the lowest line, {lowest}, one below by the highest, {highest}"
+        );
+    }
+    match lines.map(|lines| lines.middle.source) {
         Some(LineSource::Market) => {
             format!("the market{}", market.map_or(String::new(), |who| format!(", {who}")))
         }

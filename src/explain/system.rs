@@ -6,7 +6,7 @@ use super::explanation::{
 };
 use super::sentences::{self, ReasonContext};
 use super::training::TrainingContext;
-use crate::domain::{Line, SystemId};
+use crate::domain::{SideLines, SystemId};
 use crate::engine::{Plan, SystemDetail};
 use crate::grade::{Outcome, Verdict};
 use crate::systems::{Added, NoPrediction, Part, Prediction, Sum, Term, TrainedModel};
@@ -14,7 +14,7 @@ use crate::systems::{Added, NoPrediction, Part, Prediction, Sum, Term, TrainedMo
 /// What the answers of all systems are judged by.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ExplainContext<'a> {
-    pub(super) line: Option<Line>,
+    pub(super) lines: Option<SideLines>,
     pub(super) outcome: Outcome,
     pub(super) past: &'a Past,
     pub(super) features: Option<&'a ExplainedFeatures>,
@@ -27,12 +27,12 @@ impl<'a> ExplainContext<'a> {
     /// What `plan` judges answers by, without a feature row and a training.
     pub(super) fn new(
         plan: &'a Plan,
-        line: Option<Line>,
+        lines: Option<SideLines>,
         outcome: Outcome,
         past: &'a Past,
     ) -> Self {
         let (bootstrap_days, model) = (plan.bootstrap_days, plan.model.as_ref());
-        Self { line, outcome, past, features: None, bootstrap_days, model, training: None }
+        Self { lines, outcome, past, features: None, bootstrap_days, model, training: None }
     }
 
     /// Explains `answer`, one of `all`.
@@ -99,32 +99,29 @@ impl<'a> ExplainContext<'a> {
         let sum = answer.info.sum;
         let added = sum.and_then(|sum| Some((sum, sum.add(&prediction.terms).ok()?)));
         let judged = added.map_or(prediction.points, |(_, added)| added.within);
-        let edge = self.line.map(|line| judged - line.points);
+        let line = self.lines.map(|lines| lines.for_points(prediction.points));
+        let edge = line.map(|line| judged - line.points);
         let training = self.training.filter(|_| answer.info.needs_training);
         let correction = training.and_then(|of| of.correction(&answer.info, prediction));
         let distribution =
-            training.and_then(|of| of.distribution(&answer.info, prediction.points, self.line));
+            training.and_then(|of| of.distribution(&answer.info, prediction.points, line));
         Advice {
             predicted_points: prediction.points,
             confidence_score: prediction.confidence.fraction(),
             terms: sum.map_or(Vec::new(), |sum| self.terms(sum, prediction, correction.as_ref())),
             arithmetic: added.map(|(sum, added)| arithmetic(sum, added)),
-            mean: answer.basis.mean.map(|mean| Mean {
-                weighted: mean.weighted,
-                weights: mean.weights,
-                total: mean.points(),
-            }),
+            mean: mean(answer),
             recommendation: prediction.recommendation.as_str(),
             edge,
             why: sentences::explain_recommendation(
                 prediction,
-                self.line.zip(edge),
+                line.zip(edge),
                 distribution.as_ref(),
                 answer,
                 all,
             ),
             signed_error: self.outcome.actual().map(|actual| prediction.points - actual),
-            verdict: in_words(Verdict::new(prediction.recommendation, self.line, self.outcome)),
+            verdict: in_words(Verdict::new(prediction.recommendation, line, self.outcome)),
             correction,
             distribution,
             outcome_place: self.outcome_place(answer, prediction),
@@ -195,4 +192,10 @@ fn component(answer: &SystemDetail, weight: Option<f64>) -> Component {
         recommendation: prediction.map(|prediction| prediction.recommendation.as_str()),
         no_prediction: answer.result.err().map(|reason: NoPrediction| reason.to_string()),
     }
+}
+
+/// The mean that the points are, for a system that is one.
+fn mean(answer: &SystemDetail) -> Option<Mean> {
+    let mean = answer.basis.mean?;
+    Some(Mean { weighted: mean.weighted, weights: mean.weights, total: mean.points() })
 }

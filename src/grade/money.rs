@@ -61,7 +61,8 @@ impl<'a> RunOffers<'a> {
     /// The offer that made the line of a prediction, and the choice that took it.
     fn of(self, judged: &GradedPrediction, game: usize) -> Option<(&'a MarketChoice, OfferedLine)> {
         let line = judged.line.filter(|line| line.source == LineSource::Market)?;
-        let find = |choice| Some((choice, self.lines.get(choice, game)?));
+        let of_side = |choice| Some(self.lines.get(choice, game)?.for_points(judged.predicted));
+        let find = |choice| Some((choice, of_side(choice)?));
         let found = self.policy.markets().find_map(find)?;
         // What no book offers may have come from the row of the game.
         (found.1.points == line.points).then_some(found)
@@ -174,11 +175,11 @@ pub fn money(graded: &Graded, offers: RunOffers<'_>) -> Vec<Money> {
         let Some((choice, line)) = offers.of(judged, player_date.game) else { continue };
         let (date, of) = (dates[judged.player_date], &mut sums[judged.system]);
         of.add(date, judged.verdict, if is_over { line.over } else { line.under });
-        if matches!(choice, MarketChoice::Last | MarketChoice::Close) {
+        if matches!(choice, MarketChoice::Last | MarketChoice::Best | MarketChoice::Close) {
             continue;
         }
         if let Some(close) = offers.lines.get(&MarketChoice::Close, player_date.game) {
-            let up = close.points - line.points;
+            let up = close.middle.points - line.points;
             of.add_move(date, if is_over { up } else { -up });
         }
     }

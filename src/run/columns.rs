@@ -4,7 +4,7 @@ use arrow::array::Array;
 
 use super::rows::{Numbers, PredictionRows, WordsAs};
 use super::vocabulary::Vocabulary;
-use crate::domain::{LineSource, Recommendation, Stat, SystemId};
+use crate::domain::{Line, LineSource, Recommendation, Stat, SystemId};
 use crate::engine::PlayerDateRef;
 use crate::season::Games;
 use crate::snapshot::layout::{Bounds, COUNT, Column, Kind, SHARE, optional, required};
@@ -131,14 +131,14 @@ const PREDICTION: [RunColumn; 9] = [
     },
     RunColumn {
         column: optional("current_points_line", Kind::Float).within(STAT.info().line_bounds),
-        write: Write::Float(|key, _| key.player.line.map(|line| line.points)),
+        write: Write::Float(|key, prediction| line(key, prediction).map(|line| line.points)),
         read: ReadInto::Into(|rows, values| rows.lines = Numbers::new(values)),
     },
     RunColumn {
         column: optional("line_source", Kind::Text),
         write: Write::Word(
             |_| LineSource::ALL.map(LineSource::as_str).into(),
-            |key, _| key.player.line.map(|line| line.source as usize),
+            |key, prediction| line(key, prediction).map(|line| line.source as usize),
         ),
         read: ReadInto::Into(|rows, values| {
             rows.line_sources = WordsAs::new(values, LineSource::from_word);
@@ -148,7 +148,7 @@ const PREDICTION: [RunColumn; 9] = [
         column: optional("line_margin", Kind::Float)
             .within(Bounds::new(-STAT.info().line_bounds.high, STAT.info().bounds.high)),
         write: Write::Float(|key, prediction| {
-            key.player.line.map(|line| prediction.points() - line.points)
+            line(key, prediction).map(|line| prediction.points() - line.points)
         }),
         read: ReadInto::Into(|rows, values| rows.margins = Numbers::new(values)),
     },
@@ -158,6 +158,11 @@ const PREDICTION: [RunColumn; 9] = [
         read: ReadInto::Into(|rows, values| rows.similar_games = Numbers::new(values)),
     },
 ];
+
+/// The line that a prediction is judged by.
+fn line(key: &RowKey<'_>, prediction: StoredPrediction<'_>) -> Option<Line> {
+    Some(key.player.lines?.for_points(prediction.points()))
+}
 
 /// What outcomes can be thought to lie below: as far as errors go that a training may hold.
 const OUTCOME: Bounds = Bounds::new(-1e7, 2e7);

@@ -10,7 +10,7 @@ use arrow::datatypes::Date32Type;
 
 use super::RunManifest;
 use super::rows::PredictionRows;
-use crate::domain::{GameDate, Line, shortened};
+use crate::domain::{GameDate, Line, MarketChoice, SideLines, shortened};
 use crate::engine::{DateStatus, MarketLines, PossibleLines, Slate};
 use crate::season::{Games, Season};
 
@@ -33,7 +33,7 @@ pub(super) struct ExpectedRun<'a> {
 struct ExpectedPlayerDate {
     /// Its place among all player-dates of the run.
     place: usize,
-    line: Option<Line>,
+    lines: Option<SideLines>,
     /// Why there cannot be a prediction, if there cannot.
     no_prediction: Option<NoPrediction>,
 }
@@ -47,15 +47,14 @@ pub(super) struct MetRows {
 }
 
 impl<'a> ExpectedRun<'a> {
-    /// That of `manifest`, which was made from `season`; offers of books are read from the `snapshot` of it.
+    /// That of `manifest`, which was made from `season` with these `offers` of books.
     pub(super) fn new(
         season: &'a Season,
         manifest: &'a RunManifest,
-        snapshot: &Path,
+        offers: Option<&'a MarketLines>,
     ) -> Result<Self, SnapshotError> {
         let games = season.games()?;
         let slate = Slate::new(&games, season.opening_night());
-        let offers = offers(season, manifest, snapshot)?;
         let lines = PossibleLines::new(season, &manifest.settings.line, offers)?;
         Ok(Self { season, manifest, games, slate, lines })
     }
@@ -191,7 +190,8 @@ impl<'a> ExpectedRun<'a> {
         if let Some(reason) = expected.no_prediction {
             return Err(format!("there is a prediction, where there can be none: {reason}"));
         }
-        let (found, line) = (rows.line(row), expected.line);
+        let line = expected.lines.map(|lines| lines.for_points(rows.points(row)));
+        let found = rows.line(row);
         if found != line {
             let (found, line) = (in_words(found), in_words(line));
             let policy = &self.manifest.settings.line;
@@ -226,8 +226,9 @@ impl<'a> ExpectedRun<'a> {
     }
 }
 
-/// The offers that the run read its lines from, if it read any: those beside the snapshot must be the same.
-fn offers(
+/// The offers that the run read its lines from, if it read any, which must be those beside its snapshot: the lines of each
+/// choice of its policy, and of the close.
+pub(super) fn offers(
     season: &Season,
     manifest: &RunManifest,
     snapshot: &Path,
@@ -235,7 +236,8 @@ fn offers(
     let Some(sha256) = &manifest.settings.lines else { return Ok(None) };
     match lines::read_in(snapshot, season.id())? {
         Some(stored) if stored.manifest.file.sha256 == *sha256 => {
-            let choices: Vec<_> = manifest.settings.line.markets().collect();
+            let mut choices: Vec<_> = manifest.settings.line.markets().collect();
+            choices.push(&MarketChoice::Close);
             MarketLines::new(&stored, season, &choices).map(Some)
         }
         _ => {
@@ -363,6 +365,6 @@ impl ExpectedRun<'_> {
         } else {
             None
         };
-        ExpectedPlayerDate { place, line: self.lines.line(game), no_prediction }
+        ExpectedPlayerDate { place, lines: self.lines.lines(game), no_prediction }
     }
 }

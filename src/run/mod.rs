@@ -45,7 +45,7 @@ pub use settings::{RunId, RunSettings};
 use tables::Results;
 pub use tables::{predictions_layout, skipped_layout};
 pub use upcoming::{is_of, season_before, slate};
-pub use verify::{check, find_intact, verify, verify_for};
+pub use verify::{check, find_intact, offers, verify, verify_for};
 
 /// The version of the layout of runs that this program writes.
 pub const SCHEMA_VERSION: u32 = 4;

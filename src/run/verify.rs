@@ -6,12 +6,13 @@ use std::path::Path;
 use arrow::array::{AsArray, RecordBatch};
 use arrow::datatypes::Date32Type;
 
-use super::expected::ExpectedRun;
+use super::expected::{self, ExpectedRun};
 use super::{
     Run, RunManifest, SystemCount, is_of, predictions_layout, season_before, skipped_layout, slate,
 };
 use crate::artifacts::ArtifactManifest as _;
 use crate::domain::Recommendation;
+use crate::engine::MarketLines;
 use crate::season::Season;
 use crate::snapshot::layout::TableLayout;
 use crate::snapshot::manifest::FILE;
@@ -36,9 +37,28 @@ pub fn verify_for(folder: &Path, season: &Season) -> Result<RunManifest, Snapsho
 }
 
 /// Checks that `run`, whose `predictions` were read, is one of `season`, as [`verify_for`] does, as far as can be told without
-/// the player-dates that have no prediction.
-pub fn check(run: &Run, season: &Season, predictions: &RecordBatch) -> Result<(), SnapshotError> {
+/// the player-dates that have no prediction. The offers that its lines were chosen from, if it read any.
+pub fn check(
+    run: &Run,
+    season: &Season,
+    predictions: &RecordBatch,
+) -> Result<Option<MarketLines>, SnapshotError> {
     check_tables(&run.folder, &run.manifest, season, std::slice::from_ref(predictions))
+}
+
+/// The offers that the lines of the run in `folder` were chosen from, if it read any: the lines of each choice of its policy,
+/// and of the close.
+///
+/// # Errors
+///
+/// If they are not those beside the snapshot of `season`.
+pub fn offers(
+    folder: &Path,
+    season: &Season,
+    manifest: &RunManifest,
+) -> Result<Option<MarketLines>, SnapshotError> {
+    let snapshot = DataDir::of_run(folder).snapshot(season.id());
+    expected::offers(season, manifest, &snapshot)
 }
 
 /// The run in `folder`, if it is there, is one of `season`, and nothing about it differs from what its manifest says.
@@ -76,25 +96,26 @@ fn verify_files(folder: &Path) -> Result<(RunManifest, Vec<RecordBatch>), Snapsh
 }
 
 /// Checks that a run has the dates, player-dates and lines which `season` and its settings give, in its manifest and in those
-/// of its `tables` that were read.
+/// of its `tables` that were read. The offers that its lines were chosen from.
 fn check_tables(
     folder: &Path,
     manifest: &RunManifest,
     season: &Season,
     tables: &[RecordBatch],
-) -> Result<(), SnapshotError> {
+) -> Result<Option<MarketLines>, SnapshotError> {
     let of_manifest = |what| SnapshotError::inconsistent(&folder.join(FILE), what);
     let before = season_before(folder, manifest, season)?;
     let season = before.as_ref().unwrap_or(season);
-    let snapshot = DataDir::of_run(folder).snapshot(season.id());
-    let expected = ExpectedRun::new(season, manifest, &snapshot)?;
+    let offers = offers(folder, season, manifest)?;
+    let expected = ExpectedRun::new(season, manifest, offers.as_ref())?;
     expected.check_manifest().map_err(of_manifest)?;
     let mut met = expected.no_rows();
     for (layout, rows) in layouts().iter().zip(tables) {
         let wrong = |what| SnapshotError::inconsistent(&folder.join(layout.file), what);
         expected.check_rows(rows, &mut met).map_err(wrong)?;
     }
-    expected.check_counts(&met).map_err(of_manifest)
+    expected.check_counts(&met).map_err(of_manifest)?;
+    Ok(offers)
 }
 
 /// The counts of a manifest, made anew.

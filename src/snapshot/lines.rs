@@ -14,7 +14,8 @@ use arrow::datatypes::Date32Type;
 use polars::prelude::DataFrame;
 use serde::{Deserialize, Serialize};
 
-use super::layout::{Bounds, Column, Kind, LINE, TableLayout, optional, required};
+use super::layout::{Bounds, COUNT, Column, Kind, LINE, TableLayout, optional, required};
+use super::lines_check;
 use super::manifest::{self, FileEntry, read_counts, write_json};
 use super::plain_file::{self, MAX_TABLE_BYTES};
 use super::words::Words;
@@ -27,13 +28,15 @@ pub const SCHEMA_VERSION: u32 = 1;
 /// The name of the manifest of lines, beside that of the snapshot.
 pub const FILE: &str = "lines.json";
 
+pub use lines_check::MOMENTS;
+
 /// American odds.
 const ODDS: Bounds = Bounds::new(-Price::MAX, Price::MAX);
 
 /// `lines.parquet`: one row per offer, sorted by (`player_lookup`, `game_date`, `book`, `offered_at`, `line`).
 ///
 /// Prices are American odds; a missing one is −110, and marked. `offered_at` is a time in UTC, such as
-/// `2024-10-22T23:10:00Z`. The minutes before tip-off are rounded down.
+/// `2024-10-22T23:10:00Z`, within [`MOMENTS`]. The minutes before tip-off are rounded down, and no offer is made after it.
 pub const LINES: TableLayout =
     TableLayout { file: "lines.parquet", columns: Cow::Borrowed(&LINE_COLUMNS) };
 
@@ -49,7 +52,7 @@ const LINE_COLUMNS: [Column; 14] = [
     required("under_price_assumed", Kind::Flag),
     required("fixed_payout", Kind::Flag),
     optional("offered_at", Kind::Text),
-    optional("minutes_before_tip_off", Kind::Int),
+    optional("minutes_before_tip_off", Kind::Int).within(COUNT),
     optional("is_open", Kind::Flag),
     optional("is_close", Kind::Flag),
 ];
@@ -156,6 +159,8 @@ pub fn read_in(folder: &Path, season: SeasonId) -> Result<Option<StoredLines>, S
     let Some(manifest) = LinesManifest::read(folder, season)? else { return Ok(None) };
     let files = std::slice::from_ref(&manifest.file);
     let rows = table::read_words(folder, files, &LINES)?;
+    lines_check::check(&rows)
+        .map_err(|what| SnapshotError::inconsistent(&folder.join(LINES.file), what))?;
     Ok(Some(StoredLines { manifest, rows }))
 }
 

@@ -24,6 +24,7 @@ pub mod hidden;
 pub mod layout;
 pub mod limits;
 pub mod lines;
+mod lines_check;
 pub mod manifest;
 mod page_header;
 pub(crate) mod parquet_guard;

@@ -4,7 +4,6 @@
 //! of the league is only known once all rows of all files are read.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use arrow::array::{Array as _, ArrayRef, AsArray as _, Date32Array};
 use arrow::compute::cast;
@@ -14,6 +13,7 @@ use chrono::{DateTime, FixedOffset, Offset as _, TimeZone as _};
 use chrono_tz::Tz;
 
 use super::cells::{self, is_text};
+use super::date_order::{DateExample, OrderEvidence};
 use super::date_text::{FORMS, TimeOfDay, WrittenDate, WrittenDay};
 use super::file_report::CellReport;
 use super::league_time::league_date;
@@ -49,19 +49,10 @@ pub(super) struct DateColumn {
     dates: Vec<Option<i32>>,
 }
 
-/// A row that shows how others are to be read.
-#[derive(Clone, Debug)]
-struct DateExample {
-    file: String,
-    row: usize,
-    shown: String,
-}
-
 /// What the rows of a column, or of those of several files, tell of each other.
 #[derive(Clone, Debug, Default)]
 pub(super) struct DateEvidence {
-    month_first: Option<DateExample>,
-    day_first: Option<DateExample>,
+    order: OrderEvidence,
     /// Whether there is a time other than midnight with a zone.
     has_moments: bool,
     /// A time other than midnight without a zone, and one at which no game begins.
@@ -78,8 +69,7 @@ pub(super) struct DateNotes {
     has_zoned_midnights: bool,
     /// An example of times without a zone.
     time: Option<String>,
-    month_first: Option<String>,
-    day_first: Option<String>,
+    order: OrderEvidence,
 }
 
 /// A column as dates, and what has to be said of how it was read.
@@ -330,15 +320,7 @@ impl DateEvidence {
         let Some(WrittenDate { day, time }) = of.written else { return };
         let example =
             || DateExample { file: file.to_owned(), row: of.row, shown: shown(&of.shown) };
-        match day {
-            WrittenDay::Unordered { day_first: None, .. } => {
-                self.month_first.get_or_insert_with(example);
-            }
-            WrittenDay::Unordered { month_first: None, .. } => {
-                self.day_first.get_or_insert_with(example);
-            }
-            _ => {}
-        }
+        self.order.take(day, example);
         match time {
             Some(TimeOfDay { seconds: 0, ahead }) => self.has_zoned_midnights |= ahead.is_some(),
             Some(TimeOfDay { ahead: Some(_), .. }) => self.has_moments = true,
@@ -355,13 +337,8 @@ impl DateEvidence {
     /// This, and where it leaves something open, what `other` says.
     #[must_use]
     pub(super) fn with(self, other: &Self) -> Self {
-        let has_order = self.month_first.is_some() || self.day_first.is_some();
-        let order = |own: Option<DateExample>, other: &Option<DateExample>| {
-            if has_order { own } else { other.clone() }
-        };
         Self {
-            month_first: order(self.month_first, &other.month_first),
-            day_first: order(self.day_first, &other.day_first),
+            order: self.order.with(&other.order),
             has_moments: self.has_moments || other.has_moments,
             time: self.time.or_else(|| other.time.clone()),
             too_early: self.too_early.or_else(|| other.too_early.clone()),
@@ -373,8 +350,7 @@ impl DateEvidence {
     #[must_use]
     pub(super) fn and(self, other: Self) -> Self {
         Self {
-            month_first: self.month_first.or(other.month_first),
-            day_first: self.day_first.or(other.day_first),
+            order: self.order.and(other.order),
             has_moments: self.has_moments || other.has_moments,
             time: self.time.or(other.time),
             too_early: self.too_early.or(other.too_early),
@@ -387,19 +363,7 @@ impl DateEvidence {
         let Some(WrittenDate { day, time }) = of.written else {
             return Err(not_a_date(&of.shown));
         };
-        let date = match day {
-            WrittenDay::Date(date)
-            | WrittenDay::Unordered { month_first: Some(date), day_first: None }
-            | WrittenDay::Unordered { month_first: None, day_first: Some(date) } => date,
-            WrittenDay::Unordered { month_first, day_first } => {
-                let date = match (&self.month_first, &self.day_first) {
-                    (Some(_), None) => month_first,
-                    (None, Some(_)) => day_first,
-                    _ => None,
-                };
-                date.ok_or_else(|| self.why_unordered(of, month_first, day_first))?
-            }
-        };
+        let date = self.order.date(day, &of.shown)?;
         match time {
             Some(TimeOfDay { seconds, ahead: Some(ahead) }) if self.has_moments => {
                 let midnight = i64::from(date.days()) * DAY_IN_SECONDS;
@@ -415,23 +379,6 @@ impl DateEvidence {
         }
     }
 
-    fn why_unordered(
-        &self,
-        of: &Distinct,
-        month_first: Option<GameDate>,
-        day_first: Option<GameDate>,
-    ) -> String {
-        let mut meant = format!("`{}` may be ", shown(&of.shown));
-        let dates = [month_first, day_first].into_iter().flatten().map(|date| date.to_string());
-        meant += &dates.collect::<Vec<_>>().join(" or ");
-        match (&self.month_first, &self.day_first) {
-            (Some(month), Some(day)) => {
-                format!("{meant}: in {month} the month stands first, and in {day} the day")
-            }
-            _ => format!("{meant}: no row shows whether the month or the day stands first"),
-        }
-    }
-
     /// What has to be said of a column whose own evidence is `own`, of whose moments so many are moved.
     fn notes(&self, own: &Self, moments: Option<(usize, usize)>) -> DateNotes {
         let text = |example: &DateExample| example.shown.clone();
@@ -440,15 +387,8 @@ impl DateEvidence {
             moments,
             has_zoned_midnights: own.has_zoned_midnights && !self.has_moments,
             time: time.map(text),
-            month_first: own.month_first.as_ref().map(text),
-            day_first: own.day_first.as_ref().map(text),
+            order: own.order.clone(),
         }
-    }
-}
-
-impl fmt::Display for DateExample {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "row {} of {}, `{}`,", self.row, shown(&self.file), self.shown)
     }
 }
 
@@ -474,8 +414,7 @@ impl DateNotes {
             moments,
             has_zoned_midnights: self.has_zoned_midnights || other.has_zoned_midnights,
             time: self.time.or(other.time),
-            month_first: self.month_first.or(other.month_first),
-            day_first: self.day_first.or(other.day_first),
+            order: self.order.and(other.order),
         }
     }
 
@@ -499,15 +438,7 @@ impl DateNotes {
                  morning; the dates are those that are written"
             )
         });
-        let order = match (&self.month_first, &self.day_first) {
-            (None, None) => None,
-            (Some(month), None) => Some(format!("the month stands first, as `{month}` shows")),
-            (None, Some(day)) => Some(format!("the day stands first, as `{day}` shows")),
-            (Some(month), Some(day)) => Some(format!(
-                "the month stands first in some rows, as `{month}` shows, and the day in others, as `{day}` shows"
-            )),
-        };
-        let order = order.map(|order| format!("in {column}, {order}"));
+        let order = self.order.sentence(&column);
         [moments, midnights, times, order].into_iter().flatten().collect()
     }
 }

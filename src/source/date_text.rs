@@ -3,7 +3,7 @@
 use crate::domain::GameDate;
 
 /// The day that a text names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum WrittenDay {
     Date(GameDate),
     /// `10/24/2023` or `24/10/2023`: other texts have to tell which of the two numbers is the month.
@@ -14,7 +14,7 @@ pub(super) enum WrittenDay {
 }
 
 /// The time behind a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct TimeOfDay {
     /// Seconds since midnight; a part of the first second is the first.
     pub(super) seconds: u32,
@@ -23,7 +23,7 @@ pub(super) struct TimeOfDay {
 }
 
 /// What a text says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct WrittenDate {
     pub(super) day: WrittenDay,
     pub(super) time: Option<TimeOfDay>,

@@ -258,6 +258,18 @@ impl FileReport {
         self.problems.push(problem);
     }
 
+    /// So many more problems of the kind of the last, which are counted and not shown.
+    pub(super) fn reject_more(&mut self, more: usize) {
+        self.problems.hide(more);
+    }
+
+    /// So many more rows or values that are left out, which are no examples.
+    pub(super) fn leave_out_more(&mut self, reason: Reason, more: usize) {
+        if more > 0 {
+            self.left_out.entry(reason).or_default().0 += more;
+        }
+    }
+
     /// Says what to do about it. Of several pieces of advice the first counts.
     pub(super) fn advise(&mut self, advice: String) {
         self.problems.advise(advice);

@@ -39,6 +39,9 @@ const NO_VALUE: &str = "__HIVE_DEFAULT_PARTITION__";
 /// What the names of files that are read end in.
 pub(super) const ENDS: &str = ".csv, .tsv or .txt (also compressed: .gz, .zst) or .parquet";
 
+/// What programs that write a table as a folder put beside its files.
+pub(super) const MARKS: [&str; 3] = ["_SUCCESS", "_metadata", "_common_metadata"];
+
 /// The last extensions of text with columns.
 const TEXT: [&str; 4] = ["csv", "tsv", "tab", "txt"];
 
@@ -75,6 +78,14 @@ fn container(path: &Path) -> Option<Container> {
     let compressed = Compression::from_extension(end).map(|_| path.with_extension(""));
     let inner = compressed.as_deref().unwrap_or(path);
     TEXT.iter().any(|known| is_called(inner, known)).then_some(Container::Text)
+}
+
+/// The name of the file at `path` without its end, which is two of a compressed one: `x` of `x.csv.gz`.
+pub(super) fn stem(path: &Path) -> Option<&str> {
+    let end = path.extension()?.to_str()?;
+    let stem = Path::new(path.file_stem()?);
+    let inner = Compression::from_extension(end).and_then(|_| stem.file_stem());
+    inner.unwrap_or(stem.as_os_str()).to_str()
 }
 
 /// Whether the file at `path` is plain, and begins with two rows of a table.

@@ -69,10 +69,90 @@ fn each_choice_takes_the_offers_it_names() {
         ("market:at=-2h", [Some(15.5), None]),
         ("market:at=-75m", [Some(16.5), None]),
         ("market:C D,market:b", [Some(17.5), Some(14.5)]),
+        // Below the median of 17.5 the highest of the last lines counts, above that of 12.5 the lowest.
+        ("market:best", [Some(19.5), Some(12.5)]),
         ("fixed:9.5", [Some(9.5), Some(9.5)]),
     ] {
         assert_eq!(lines(&workplace, choice), expected, "{choice}");
     }
+}
+
+/// Lines of three books for a player who is predicted far above them, and for one who is predicted far below them; the best
+/// ones after tip-off.
+const SIDES: &str = "Alex LAL,2021-11-07T00:00:00Z,A,1.5,-110,-110,2021-11-06T12:00:00Z\n\
+    Alex LAL,2021-11-07T00:00:00Z,B,0.5,-150,+110,2021-11-06T12:00:00Z\n\
+    Alex LAL,2021-11-07T00:00:00Z,C,2.5,-110,-110,2021-11-06T12:00:00Z\n\
+    Alex LAL,2021-11-07T00:00:00Z,D,0.5,-125,-120,2021-11-06T12:00:00Z\n\
+    Alex LAL,2021-11-07T00:00:00Z,E,2.5,-110,-110,2021-11-06T12:00:00Z\n\
+    Alex LAL,2021-11-07T00:00:00Z,D,0,-110,-110,2021-11-07T01:00:00Z\n\
+    Bo LAL,2021-11-07T00:00:00Z,A,58.5,-110,-110,2021-11-06T12:00:00Z\n\
+    Bo LAL,2021-11-07T00:00:00Z,B,60.5,-110,-110,2021-11-06T11:00:00Z\n\
+    Bo LAL,2021-11-07T00:00:00Z,B,59.5,-110,-110,2021-11-06T12:00:00Z\n\
+    Bo LAL,2021-11-07T00:00:00Z,C,57.5,-105,-400,2021-11-06T12:00:00Z\n\
+    Bo LAL,2021-11-07T00:00:00Z,C,90.5,-105,-400,2021-11-07T02:00:00Z\n";
+
+#[test]
+fn the_best_line_is_that_of_the_side_which_is_predicted() {
+    let workplace = small();
+    read(&workplace, "odds.csv", &(HEADER.to_owned() + SIDES), &[]).succeeds();
+    assert_eq!(lines(&workplace, "market"), [Some(1.5), Some(58.5)]);
+    // Above the median of 0.5, 0.5, 1.5, 2.5 and 2.5: the lowest. Below that of 57.5, 58.5 and 59.5: the highest.
+    assert_eq!(lines(&workplace, "market:best"), [Some(0.5), Some(59.5)]);
+    // Every prediction has the line of its side, whichever system it is of, and the points that it has at any other line.
+    let run = |choice: &str| {
+        let run = runs::predict(&workplace, &["--warmup-days", "0", "--line", choice]);
+        (run.clone(), runs::predictions(&run))
+    };
+    let ((_, at_market), (best, at_best)) = (run("market"), run("market:best"));
+    assert_eq!(at_market.len(), at_best.len());
+    for (market, best) in at_market.iter().zip(&at_best) {
+        assert_eq!((&market.system, market.points), (&best.system, best.points));
+        let middle = market.line.as_ref().map(|(points, _)| *points);
+        let expected = middle.map(|middle| match (middle, best.points) {
+            (1.5, points) if points > 1.5 => 0.5,
+            (58.5, points) if points < 58.5 => 59.5,
+            (_, points) => panic!("nobody scores {points}"),
+        });
+        assert_eq!(best.line.as_ref().map(|(points, _)| *points), expected, "{best:?}");
+    }
+    workplace.season(&["verify", SEASON]).succeeds();
+    // An over at the lowest line of two books has the better price, −125.
+    let grade = workplace.season(&["grade", SEASON, "--run", &runs::id(&best), "--json"]);
+    let grade = grade.succeeds().json();
+    let money = grade["money"].as_array().unwrap();
+    let of = money.iter().find(|of| of["forecaster"] == "moving_average_baseline_v1").unwrap();
+    assert_eq!((of["bets"].as_u64(), of["wins"].as_u64()), (Some(2), Some(2)), "{of:#}");
+    let profit = of["profit"].as_f64().unwrap();
+    assert!((profit - (0.8 + 10.0 / 11.0)).abs() < 1e-9, "{profit}");
+    // The close is no later than what judges.
+    assert!(of["closing"].is_null(), "{of:#}");
+    let explain = workplace.season(&[
+        "explain",
+        SEASON,
+        "bolaljr",
+        "2021-11-06",
+        "--line",
+        "market:best",
+        "--warmup-days",
+        "0",
+        "--full",
+    ]);
+    explain.succeeds().prints(&["judged by the lowest line, 57.5, one below by the highest, 59.5"]);
+}
+
+/// A line that is written into a run is the one that its side gives: another is found.
+#[test]
+fn the_line_of_the_other_side_is_found() {
+    let workplace = small();
+    read(&workplace, "odds.csv", &(HEADER.to_owned() + SIDES), &[]).succeeds();
+    let run = runs::predict(&workplace, &["--warmup-days", "0", "--line", "market:best"]);
+    let mut predictions = runs::predictions(&run);
+    let of = predictions.iter_mut().find(|of| of.line.as_ref().is_some_and(|of| of.0 == 59.5));
+    of.unwrap().line = Some((57.5, "ACTUAL_PROP".to_owned()));
+    runs::put(&run, &predictions);
+    let verify = workplace.season(&["verify", SEASON]);
+    assert_eq!(verify.code, 1, "{}{}", verify.stdout, verify.stderr);
+    verify.prints(&["`--line market:best` gives 59.5"]);
 }
 
 #[test]
@@ -81,7 +161,7 @@ fn what_no_offer_serves_is_refused_with_the_reason() {
     let predict = |choice: &str| workplace.season(&["predict", SEASON, "--line", choice]);
     predict("market:Z").fails(2, &["no offer makes a line for --line market:z", "A, B, C D"]);
     predict("market:at=-5d").fails(2, &["at=-90m"]);
-    predict("market:best").fails(2, &["is no book"]);
+    predict("market:at").fails(2, &["is no book"]);
     predict("market:open").succeeds().says(&["note: 2 offers have no time"]);
     let untimed = HEADER.to_owned() + "Bo LAL,2021-11-07T00:00:00Z,A,12.5,-110,-110,\n";
     read(&workplace, "odds.csv", &untimed, &[]).succeeds();

@@ -146,6 +146,12 @@ fn new_lines_replace_former_ones_and_several_files_are_read_together() {
     fs::write(folder.join("2021-10/odds.csv"), text()).unwrap();
     fs::write(folder.join("other.csv"), other).unwrap();
     fs::write(folder.join("README.txt"), "no lines").unwrap();
-    workplace.season(&["lines", SEASON, "--from", "folder"]).succeeds();
+    fs::write(folder.join("2021-10/odds.xlsx"), "no lines").unwrap();
+    fs::write(folder.join(".hidden"), "no lines").unwrap();
+    let ended = workplace.season(&["lines", SEASON, "--from", "folder"]);
+    ended.succeeds().says(&[
+        "note: 2 files of folder passed over",
+        "not called as files of lines are: 2021-10/odds.xlsx, README.txt",
+    ]);
     assert_eq!(offers(&workplace).len(), 5);
 }

@@ -1,6 +1,7 @@
 //! Each layout, recognised from its columns.
 
 use super::{manifest, offers, read, small};
+use crate::support::SEASON;
 use crate::support::assert_fits;
 
 /// What is kept of two offers for one player, whatever the layout: the tip-off of 2021-10-19 was on the 20th in UTC.
@@ -103,6 +104,25 @@ fn a_column_for_each_book() {
             "alexlaljr 2021-10-19 points fanduel 18.5 -200.0 150.0 false false false    ",
         ]
     );
+}
+
+/// Where no column says the book, the name of the file does, without its end, which is two of a compressed one.
+#[test]
+fn the_name_of_a_file_is_its_book() {
+    use std::io::Write as _;
+    let workplace = small();
+    let text = "player,game_date,line\nAlex LAL Jr.,2021-10-19,17.5\n";
+    std::fs::create_dir(workplace.path("books")).unwrap();
+    std::fs::write(workplace.path("books/plain.csv"), text).unwrap();
+    std::fs::write(workplace.path("books/with.dot.csv"), text).unwrap();
+    let file = std::fs::File::create(workplace.path("books/packed.csv.gz")).unwrap();
+    let mut file = flate2::write::GzEncoder::new(file, flate2::Compression::fast());
+    file.write_all(text.as_bytes()).unwrap();
+    file.finish().unwrap();
+    workplace.season(&["lines", SEASON, "--from", "books"]).succeeds();
+    let books = &manifest(&workplace)["books"];
+    let books: Vec<&String> = books.as_object().unwrap().keys().collect();
+    assert_eq!(books, ["packed", "plain", "with.dot"]);
 }
 
 #[test]

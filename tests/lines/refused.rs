@@ -6,7 +6,7 @@ use crate::support::SEASON;
 const HEADER: &str = "player,game_date,book,line,over_price,under_price,last_update\n";
 
 /// Rows, of which the first is good and each other has something wrong.
-const ROWS: [(&str, &str); 8] = [
+const ROWS: [(&str, &str); 12] = [
     ("Alex LAL,2021-10-19,B,17.5,-110,-110,2021-10-19T20:00:00Z", ""),
     (",2021-10-19,B,17.5,-110,-110,", "row 2, column player: there is no value"),
     ("Alex LAL,tomorrow,B,17.5,-110,-110,", "row 3, column game_date: `tomorrow` is not a date"),
@@ -24,6 +24,19 @@ const ROWS: [(&str, &str); 8] = [
         "Alex LAL,2021-10-19,B,17.5,-110,-110,noon",
         "row 8, column last_update: `noon` is not a moment",
     ),
+    (
+        "Alex LAL,2021-10-19,B,17.5,-110,-110,2106-02-08T00:00:00Z",
+        "row 9, column last_update: `2106-02-08T00:00:00Z` is after the year 2105",
+    ),
+    (
+        "Alex LAL,2021-10-19,B,17.5,-99,-110,",
+        "row 10, column over_price: `-99` is no American price",
+    ),
+    ("Alex LAL,2021-10-19,B,17.5,inf,-110,", "row 11, column over_price: `inf` is not a price"),
+    (
+        "Alex LAL,2021-10-19,B,17.5,-110,2000000,",
+        "row 12, column under_price: `2000000` is no American price",
+    ),
 ];
 
 #[test]
@@ -36,8 +49,8 @@ fn bad_rows_are_all_told_at_once_and_nothing_is_written() {
     ended.fails(3, &said[1..]);
     assert!(workplace.data_files() == before);
     let ended = read(&workplace, "odds.csv", &text, &["--lenient"]);
-    ended.succeeds().prints(&["7 rows could not be read", "1 of 1 offer matched"]);
-    assert_eq!(manifest(&workplace)["counts"]["bad_rows"], 7);
+    ended.succeeds().prints(&["11 rows could not be read", "1 of 1 offer matched"]);
+    assert_eq!(manifest(&workplace)["counts"]["bad_rows"], 11);
     assert_eq!(offers(&workplace).len(), 1);
 }
 
@@ -65,6 +78,66 @@ fn what_is_no_file_of_lines_is_refused() {
     assert!(workplace.data_files() == before);
 }
 
+/// Of many rows with one fault, some are shown, and all are counted.
+#[test]
+fn many_bad_prices_are_counted() {
+    let workplace = small();
+    let row = |price: &str| format!("Alex LAL,2021-10-19,B,17.5,{price},-110,\n");
+    let text = HEADER.to_owned() + &row("-110") + &row("7").repeat(30);
+    let ended = read(&workplace, "odds.csv", &text, &[]);
+    ended.fails(3, &["row 2, column over_price: `7` is no American price", "10 more"]);
+    assert!(!ended.stderr.contains("row 0"), "{}", ended.stderr);
+    let ended = read(&workplace, "odds.csv", &text, &["--lenient"]);
+    ended.succeeds().prints(&["30 rows could not be read", "1 of 1 offer matched"]);
+}
+
+#[test]
+fn decimal_prices_and_probabilities_that_pay_nothing_are_refused() {
+    let workplace = small();
+    let header = HEADER.replace("over_price,under_price", "over_decimal,under_odds");
+    let text = header
+        + "Alex LAL,2021-10-19,A,17.5,1.91,0.52,\n\
+           Alex LAL,2021-10-19,B,17.5,1,0.52,\n\
+           Alex LAL,2021-10-19,C,17.5,1.000000001,0.51,\n\
+           Alex LAL,2021-10-19,D,17.5,1.91,1.0,\n";
+    read(&workplace, "odds.csv", &text, &[]).fails(
+        3,
+        &[
+            "row 2, column over_decimal: `1` is no decimal price",
+            "row 3, column over_decimal: `1.000000001` is no decimal price",
+            "row 4, column under_odds: `1` is no implied price",
+        ],
+    );
+}
+
+/// Moments such as 0 stand for none: the offers count as those without a time, and it is said.
+#[test]
+fn a_moment_long_ago_is_no_time() {
+    let workplace = small();
+    let text = HEADER.to_owned()
+        + "Alex LAL,2021-10-19,A,17.5,-110,-110,1970-01-01T00:00:00Z\n\
+           Alex LAL,2021-10-19,B,17.5,-110,-110,0001-01-01T00:00:00Z\n\
+           Alex LAL,2021-10-19,C,17.5,-110,-110,2021-10-19T20:00:00Z\n";
+    let ended = read(&workplace, "odds.csv", &text, &[]);
+    ended.succeeds().prints(&["2 offers without a time"]);
+    ended.says(&["note: 2 rows of odds.csv have a moment before 2000", "offers without a time"]);
+    assert_eq!(manifest(&workplace)["counts"]["without_time"], 2);
+    assert_eq!(offers(&workplace)[0].matches("Z").count(), 0, "{:?}", offers(&workplace));
+}
+
+#[test]
+fn more_books_than_can_be_told_apart_refuse_the_file() {
+    let workplace = small();
+    let before = workplace.data_files();
+    let row = |book: u32| format!("Alex LAL,2021-10-19,book {book},17.5,-110,-105,\n");
+    let rows = |books: u32| HEADER.to_owned() + &(0..books).map(row).collect::<String>();
+    let ended = read(&workplace, "odds.csv", &rows(65_537), &[]);
+    ended.fails(3, &["odds.csv: names book 65537 of the input, and at most 65536"]);
+    assert!(workplace.data_files() == before);
+    read(&workplace, "odds.csv", &rows(65_536), &[]).succeeds();
+    assert_eq!(offers(&workplace).len(), 65_536);
+}
+
 #[test]
 fn lines_of_nobody_write_nothing() {
     let workplace = small();
@@ -74,6 +147,15 @@ fn lines_of_nobody_write_nothing() {
     assert_eq!(ended.code, 1);
     ended.says(&["no offer belongs to a player-date"]).prints(&["0 of 1 offer matched"]);
     assert!(workplace.data_files() == before);
+    // Names that are not shown stand in no file, where none was written.
+    let row = |of: char| format!("Nobody {of}tall,2021-10-19,B,17.5,-110,-110,\n");
+    let text = HEADER.to_owned() + &('A'..='N').map(row).collect::<String>();
+    let ended = read(&workplace, "odds.csv", &text, &[]);
+    ended.prints(&["14 names of nobody", "… and 2 more with --json"]);
+    assert!(!ended.stdout.contains("lines.json"), "{}", ended.stdout);
+    assert!(workplace.data_files() == before);
+    let all = read(&workplace, "odds.csv", &text, &["--json"]).json();
+    assert_eq!(all["counts"]["names_of_nobody"].as_array().unwrap().len(), 14);
 }
 
 #[test]

@@ -198,7 +198,10 @@ fn what_is_wrong_with_a_slate_is_told_by_row_column_and_value() {
     let own = rows[1][at("team")].clone();
     refuse(with(1, "opponent", &own), &["row 1, column opponent", "plays against itself"]);
     refuse(with(4, "is_home", "maybe"), &["row 4, column is_home: `maybe`"]);
-    refuse(with(5, "player_lookup", "nobodyatall"), &["row 5, column player_lookup", "`nobodyatall`"]);
+    refuse(
+        with(5, "player_lookup", "nobodyatall"),
+        &["row 5, column player_lookup", "`nobodyatall`"],
+    );
     let misspelt = rows[5][at("player_lookup")].clone() + "x";
     let words = ["row 5, column player_lookup", "the nearest names are"];
     refuse(with(5, "player_lookup", &misspelt), &words);

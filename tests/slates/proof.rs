@@ -34,9 +34,8 @@ fn slate(season: &Season, games: &Games<'_>, date: GameDate) -> UpcomingSlate {
     let (frame, _) = season.tables();
     let [teams, opponents] =
         ["team_abbr", "opponent_team_abbr"].map(|name| texts(frame, name).unwrap());
-    let rows = (0..games.dates.len()).filter(|row| {
-        games.dates[*row] == date.days() && season.is_on_slate(games, *row)
-    });
+    let rows = (0..games.dates.len())
+        .filter(|row| games.dates[*row] == date.days() && season.is_on_slate(games, *row));
     let players = rows.map(|row| UpcomingPlayer {
         player_lookup: games.players.get(row).to_owned(),
         player_full_name: None,
@@ -161,10 +160,12 @@ fn the_rows_of_a_slate_are_those_of_a_run_of_its_date_byte_for_byte() {
     let workplace = Workplace::new();
     whole.write(&workplace, "all.parquet", |_| true);
     import(&workplace, &["all.parquet"]);
-    let of_date = workplace.season(&["predict", SEASON, "--dates", DATE, "--json"]).succeeds().json();
+    let of_date =
+        workplace.season(&["predict", SEASON, "--dates", DATE, "--json"]).succeeds().json();
     let bytes = |workplace: &Workplace, run: &serde_json::Value| {
         let folder = workplace.path(run["folder"].as_str().unwrap());
-        ["predictions.parquet", "skipped.parquet"].map(|file| std::fs::read(folder.join(file)).unwrap())
+        ["predictions.parquet", "skipped.parquet"]
+            .map(|file| std::fs::read(folder.join(file)).unwrap())
     };
     assert_eq!(bytes(&cut, &of_slate), bytes(&workplace, &of_date));
 }

@@ -12,9 +12,9 @@ use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonId, listed};
 use crate::engine::{LinePolicy, Plan};
 use crate::explain::{self, Explanation, TrainingSource};
 use crate::report::{ExplainedPlayerDate, OfSeason};
+use crate::run;
 use crate::season::{NamedPlayer, PlayerNotFound, Season, find_namesakes, find_player_date};
 use crate::snapshot::DataDir;
-use crate::run;
 use crate::systems::{System, all_systems};
 
 #[derive(Debug, clap::Args)]

@@ -7,8 +7,7 @@ use crate::cli::open::{self, OpenRun, OpenSlate};
 use crate::cli::seasons::{self, AskedOfAll};
 use crate::cli::which_season::Hints;
 use crate::cli::{ExitStatus, Failure, hints, output};
-use crate::domain::{MarginRemoval, MarketChoice, SeasonId, listed};
-use crate::engine::MarketLines;
+use crate::domain::{MarginRemoval, SeasonId, listed};
 use crate::grade::{
     Benchmark, Calibration, CountedDates, Forecaster, Graded, Money, Paired, RunOffers, Scorecard,
     SliceDifference,
@@ -16,8 +15,8 @@ use crate::grade::{
 use crate::report::{Grade, OfSeason};
 use crate::run::RunManifest;
 use crate::season::Season;
+use crate::snapshot::DataDir;
 use crate::snapshot::frame::texts;
-use crate::snapshot::{self, DataDir};
 use crate::source::Seasons;
 use crate::systems::System;
 use crate::{grade, run};
@@ -85,10 +84,10 @@ pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failur
     };
     let (graded, counted_dates) = on_dates(graded, args, &run.manifest)?;
     let (graded, filter) = graded.filtered(args.min_games);
-    let offers = read_offers(data, &open)?;
+    let offers = open.run_offers();
     let (written, all) = rayon::join(
         || run::add_file(data, &run.folder, &grade::grades_layout(), &rows),
-        || Grades::new(&graded, args, offers.as_ref().map(|lines| (lines, &run.manifest))),
+        || Grades::new(&graded, args, offers),
     );
     let file = run.folder.join(&written?.name).display().to_string();
     let printed = Grade {
@@ -111,24 +110,6 @@ pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failur
     open::make_latest(data, &open.season)?;
     output::print(&OfSeason::new(open.season.is_fictional(), printed), args.json)?;
     Ok(ExitStatus::Done)
-}
-
-/// The offers that the lines of a run were chosen from, and those of the close, if it reads any and they are still there.
-fn read_offers(data: &DataDir, open: &OpenRun) -> Result<Option<MarketLines>, Failure> {
-    let settings = &open.run.manifest.settings;
-    let Some(sha256) = &settings.lines else { return Ok(None) };
-    let id = open.season.id();
-    let stored = snapshot::lines::read(data, id)?;
-    let Some(stored) = stored.filter(|stored| stored.manifest.file.sha256 == *sha256) else {
-        output::tell(&format!(
-            "note: the lines of {id} are others than those that the run reads: its money is not counted; season predict {id} \
-             makes a run with the present ones"
-        ));
-        return Ok(None);
-    };
-    let mut choices: Vec<&MarketChoice> = settings.line.markets().collect();
-    choices.push(&MarketChoice::Close);
-    Ok(Some(MarketLines::new(&stored, &open.season, &choices)?))
 }
 
 /// One table of all seasons. The grades of each run are written beside its predictions, as for one season.
@@ -212,12 +193,7 @@ struct Grades {
 
 impl Grades {
     /// Those of the systems that were asked for, and of the averages.
-    fn new(
-        graded: &Graded,
-        args: &GradeArgs,
-        offers: Option<(&MarketLines, &RunManifest)>,
-    ) -> Self {
-        let offers = offers.map(|(lines, run)| RunOffers { policy: &run.settings.line, lines });
+    fn new(graded: &Graded, args: &GradeArgs, offers: Option<RunOffers<'_>>) -> Self {
         let (scorecard, (paired, calibration)) = rayon::join(
             || grade::scorecard(graded),
             || rayon::join(|| grade::paired(graded), || grade::calibration(graded)),

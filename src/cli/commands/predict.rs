@@ -59,7 +59,7 @@ pub(in crate::cli) struct PredictArgs {
     #[command(flatten)]
     pub(in crate::cli) slate: SlateArgs,
 
-    /// Where lines come from: `market` (also `market:<BOOK>`, `market:open`, `market:close` and `market:at=-90m`, where
+    /// Where lines come from: `market` (also `market:<BOOK>`, `market:best`, `market:open`, `market:close`, `market:at=-90m`, where
     /// `season lines` has read offers), `estimated` (the average of the last five games, to the half point),
     /// `fixed:<POINTS>`, or several separated by commas: the first that has a line counts.
     #[arg(long, value_name = "SOURCE", default_value_t)]

@@ -60,7 +60,7 @@ impl Output for ImportedOffers<'_> {
         }
         text += &prices(counts);
         text += &not_taken(counts);
-        text += &names(counts);
+        text += &names(counts, !file.sha256.is_empty());
         for example in self.examples.iter().take(EXAMPLES) {
             text += &line("", example);
         }
@@ -140,8 +140,9 @@ fn not_taken(counts: &OfferCounts) -> String {
     text
 }
 
-/// Names that nobody has, and those that are spelt otherwise.
-fn names(counts: &OfferCounts) -> String {
+/// Names that nobody has, and those that are spelt otherwise, of a table that is written or not.
+fn names(counts: &OfferCounts, is_written: bool) -> String {
+    let some = |names: &[String]| some(names, is_written);
     let mut text = String::new();
     let nobody = &counts.names_of_nobody;
     if !nobody.is_empty() {
@@ -160,11 +161,12 @@ fn names(counts: &OfferCounts) -> String {
     text
 }
 
-/// The first of `names`.
-fn some(names: &[String]) -> String {
+/// The first of `names`, and where all are: in the manifest, if it is written.
+fn some(names: &[String], is_written: bool) -> String {
     let shown = names.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let place = if is_written { "in lines.json" } else { "with --json" };
     match names.len() {
-        count if count > NAMED => format!("{shown}, … and {} more in lines.json", count - NAMED),
+        count if count > NAMED => format!("{shown}, … and {} more {place}", count - NAMED),
         _ => shown,
     }
 }

@@ -9,10 +9,7 @@ use crate::domain::{listed, printable};
 use crate::source::SourceError;
 use crate::source::file_report::FileReport;
 use crate::source::foreign::ForeignFile;
-use crate::source::row_file::{self, ENDS};
-
-/// What programs that write a table as a folder put beside its files.
-const MARKS: [&str; 3] = ["_SUCCESS", "_metadata", "_common_metadata"];
+use crate::source::row_file::{self, ENDS, MARKS};
 
 /// The files that are read, and what is said of those that are not.
 #[derive(Debug, Default)]

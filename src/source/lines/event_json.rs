@@ -11,7 +11,7 @@ use super::prices::PriceColumn;
 use super::sink::{FilePrices, OfferSink, ReadOffer};
 use crate::domain::Stat;
 use crate::snapshot::limits::Limits;
-use crate::snapshot::lines::LinesFile;
+use crate::snapshot::lines::{LinesFile, MOMENTS};
 use crate::snapshot::manifest::FileEntry;
 use crate::snapshot::table::sha256;
 use crate::source::file_report::{FileReport, Reason};
@@ -172,12 +172,12 @@ fn read_outcome<'a>(
     };
     let missing = |column| (Reason::Missing, column, "there is no value".to_owned());
     let tip_off = tip_off.ok_or_else(|| unreadable("commence_time", spelt, "a moment"))?;
-    let offered = match said {
-        Some(said) => {
-            Some(moments::parse(said).ok_or_else(|| unreadable("last_update", said, "a moment"))?)
-        }
-        None => None,
-    };
+    let within = |moment: &i64| moment <= MOMENTS.end();
+    let offered = said.map(|said| {
+        let moment = moments::parse(said).filter(within);
+        moment.ok_or_else(|| unreadable("last_update", said, "a moment until the year 2105"))
+    });
+    let offered = offered.transpose()?;
     let player = outcome.description.as_deref().ok_or_else(|| missing("description"))?;
     let line = outcome.point.ok_or_else(|| missing("point"))?;
     let bounds = Stat::Points.info().line_bounds;

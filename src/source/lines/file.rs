@@ -14,12 +14,16 @@ use super::paths::{LinesPath, is_json};
 use super::prices::PriceColumn;
 use super::readings::{GameTime, OfferColumn};
 use super::sink::{FilePrices, OfferSink, ReadOffer};
-use crate::domain::{GameDate, Stat, listed};
+use crate::domain::{GameDate, Moment, Stat, listed};
+use crate::snapshot::layout::{Bounds, Kind};
 use crate::snapshot::limits::Limits;
-use crate::snapshot::lines::LinesFile;
+use crate::snapshot::lines::{LinesFile, MOMENTS};
 use crate::source::file_report::{FileReport, Reason};
-use crate::source::row_file::RowFile;
+use crate::source::row_file::{self, RowFile};
 use crate::source::spelling::shown;
+
+/// How many minutes before tip-off, or behind a minus after it, an offer can be made: nearly two years.
+const MINUTES: Bounds = Bounds::new(-1e6, 1e6);
 
 /// Reads the file at `path` into `sink`. Whatever makes it unusable is found.
 pub(super) fn read(
@@ -76,10 +80,9 @@ fn read_rows(
     report.trusted().then_some(forms)
 }
 
-/// The file's name without its end.
+/// The file's name without its end, which is two of a compressed one.
 fn file_stem(file: &RowFile) -> &str {
-    let name = Path::new(&file.entry().name).file_stem().and_then(|stem| stem.to_str());
-    name.unwrap_or("unknown")
+    row_file::stem(Path::new(&file.entry().name)).unwrap_or("unknown")
 }
 
 /// The columns of prices of a file.
@@ -338,7 +341,9 @@ impl OfferRows<'_> {
         let (mut date, mut tip_off) = (None, None);
         for time in [time(OfferRole::TipOff)?, time(OfferRole::Date)?].into_iter().flatten() {
             match time {
-                GameTime::TipOff(moment) => tip_off = tip_off.or(Some(moment)),
+                GameTime::TipOff(moment) => {
+                    tip_off = tip_off.or(Some(self.tip_off(moment)?));
+                }
                 GameTime::Date(day) => date = date.or(Some(day)),
             }
         }
@@ -347,6 +352,18 @@ impl OfferRows<'_> {
             return Err(self.missing(role.unwrap_or(OfferRole::Date)));
         }
         Ok((date, tip_off))
+    }
+
+    /// A tip-off that is of a date which games can have.
+    fn tip_off(&self, moment: i64) -> Result<i64, BadCell> {
+        let day = moment.div_euclid(86_400);
+        if i32::try_from(day).is_ok_and(|day| Bounds::of(Kind::Date).contains(day.into())) {
+            return Ok(moment);
+        }
+        let role =
+            self.recognised.name(OfferRole::TipOff).or(self.recognised.name(OfferRole::Date));
+        let what = format!("`{}` is no tip-off of a season", Moment::from_seconds(moment));
+        Err((Reason::OutOfRange, role.unwrap_or("date").to_owned(), what))
     }
 
     /// There is no value where every row needs one.
@@ -395,14 +412,30 @@ fn price(column: &OfferColumn, at: usize) -> Result<Option<f64>, BadCell> {
 
 /// The moment in a row.
 fn moment(column: &OfferColumn, at: usize) -> Result<Option<i64>, BadCell> {
-    column.moment(at).map_err(|text| unreadable(column, &text, "a moment"))
+    let moment = column.moment(at).map_err(|text| unreadable(column, &text, "a moment"))?;
+    moment.map(|moment| of_calendar(column, moment)).transpose()
+}
+
+/// The moment if it is not beyond those that can be; one before them stands for none, which is for whoever takes it.
+fn of_calendar(column: &OfferColumn, moment: i64) -> Result<i64, BadCell> {
+    if moment <= *MOMENTS.end() {
+        return Ok(moment);
+    }
+    let what = format!("`{}` is after the year 2105", Moment::from_seconds(moment));
+    Err((Reason::OutOfRange, column.name.clone(), what))
 }
 
 /// The minutes in a row, rounded down.
-#[expect(clippy::cast_possible_truncation, reason = "what is beyond any calendar becomes its end")]
+#[expect(clippy::cast_possible_truncation, reason = "within the bounds of minutes")]
 fn minutes(column: &OfferColumn, at: usize) -> Result<Option<i64>, BadCell> {
     let number = column.number(at).map_err(|text| unreadable(column, &text, "a number"))?;
-    Ok(number.map(|number| number.floor() as i64))
+    match number {
+        Some(number) if !MINUTES.contains(number) => {
+            let what = format!("`{number}` is not {MINUTES}");
+            Err((Reason::OutOfRange, column.name.clone(), what))
+        }
+        number => Ok(number.map(|number| number.floor() as i64)),
+    }
 }
 
 /// Whether a row says yes.

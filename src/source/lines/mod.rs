@@ -24,8 +24,8 @@ use std::path::PathBuf;
 use arrow::array::ArrayRef;
 use polars::prelude::DataFrame;
 
-pub(super) use self::moments::{parse as parse_moment, spelt as moment_text};
-use self::paths::LinesPath;
+pub(super) use self::moments::parse as parse_moment;
+use self::paths::{FoundLines, LinesPath};
 use self::roster::Roster;
 use self::sink::OfferSink;
 use super::SourceError;
@@ -77,10 +77,12 @@ impl ImportedLines {
 /// Reads the offers that `request` names, for the player-dates of `games`.
 pub fn load(request: &LinesRequest<'_>, games: &DataFrame) -> Result<ImportedLines, SourceError> {
     let roster = Roster::new(games, request.season)?;
+    let FoundLines { files, notes } = paths::find(request.from)?;
     let mut sink = OfferSink::new(&roster, request.lenient);
+    sink.notes.extend(notes);
     let mut sources = Vec::new();
     let mut problems = Problems::default();
-    for path in paths::paths(request.from)? {
+    for path in files {
         let LinesPath { given, name, .. } = &path;
         let mut report = FileReport::new(name);
         let source = file::read(&path, request.limits, &mut sink, &mut report);

@@ -90,15 +90,6 @@ fn offset(zone: &str) -> Option<i64> {
     Some(sign * (two_digits(hours)? * HOUR + two_digits(minutes)? * 60))
 }
 
-/// A moment as text, in UTC.
-pub(in crate::source) fn spelt(seconds: i64) -> String {
-    let date = i32::try_from(seconds.div_euclid(DAY)).map(GameDate::from_days);
-    let of_day = seconds.rem_euclid(DAY);
-    let (hour, minute, second) = (of_day / HOUR, of_day / 60 % 60, of_day % 60);
-    let date = date.map_or_else(|_| String::new(), |date| date.to_string());
-    format!("{date}T{hour:02}:{minute:02}:{second:02}Z")
-}
-
 /// The league's dates of moments, each hour of which is looked up once.
 #[derive(Debug, Default)]
 pub(super) struct LeagueDates(BTreeMap<i64, Option<GameDate>>);
@@ -114,6 +105,7 @@ impl LeagueDates {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Moment;
 
     #[test]
     fn a_moment_has_many_spellings() {
@@ -126,7 +118,8 @@ mod tests {
             "2024-10-23T01:40:00+0200",
             "2024-10-23T01:40:00+02",
         ] {
-            assert_eq!(parse(text).map(spelt).as_deref(), Some("2024-10-22T23:40:00Z"), "{text}");
+            let spelt = parse(text).map(|seconds| Moment::from_seconds(seconds).to_string());
+            assert_eq!(spelt.as_deref(), Some("2024-10-22T23:40:00Z"), "{text}");
         }
         for text in [
             "",

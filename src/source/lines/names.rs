@@ -26,6 +26,11 @@ impl TextPlaces {
         (place, true)
     }
 
+    /// Whether `text` has a place.
+    pub(super) fn has(&self, text: &str) -> bool {
+        self.places.contains_key(text)
+    }
+
     /// All texts, in their order.
     pub(super) fn texts(&self) -> &[String] {
         &self.texts

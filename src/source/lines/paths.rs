@@ -4,10 +4,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::domain::printable;
+use crate::domain::{listed, printable};
 use crate::source::SourceError;
 use crate::source::file_report::FileReport;
-use crate::source::row_file;
+use crate::source::row_file::{self, MARKS};
 
 /// A file of lines.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,53 +26,89 @@ pub(super) fn is_json(path: &Path) -> bool {
     end.is_some_and(|end| ["json", "jsonl", "ndjson"].iter().any(|of| end.eq_ignore_ascii_case(of)))
 }
 
+/// The files that are read, and what is said of those that are not.
+#[derive(Debug, Default)]
+pub(super) struct FoundLines {
+    pub(super) files: Vec<LinesPath>,
+    pub(super) notes: Vec<String>,
+}
+
 /// The files that `given` lead to, files or folders; those of a folder, and of the folders in it, in the order of names.
-pub(super) fn paths(given: &[PathBuf]) -> Result<Vec<LinesPath>, SourceError> {
-    let mut all = Vec::new();
+pub(super) fn find(given: &[PathBuf]) -> Result<FoundLines, SourceError> {
+    let mut all = FoundLines::default();
     for given in given {
         if given.is_dir() {
-            let mut files = Vec::new();
-            walk(given, given, &mut files)?;
+            let mut folder = Folder::default();
+            folder.walk(given, given)?;
+            let Folder { mut files, mut others } = folder;
             files.sort_unstable();
+            others.sort_unstable();
             if files.is_empty() {
                 let what = "the folder holds no .csv, .parquet or .json file";
                 return Err(refusal(given, |report| report.reject(None, None, what)));
             }
-            all.extend(files);
+            all.notes.extend(passed_over(given, &others));
+            all.files.extend(files);
         } else {
             let (given, path) = (given.clone(), given.clone());
-            all.push(LinesPath { name: name_of(&path), given, path });
+            all.files.push(LinesPath { name: name_of(&path), given, path });
         }
     }
     Ok(all)
 }
 
-fn walk(given: &Path, folder: &Path, files: &mut Vec<LinesPath>) -> Result<(), SourceError> {
-    let unreadable =
-        |error: io::Error| refusal(given, |report| report.reject_unreadable(&error, ""));
-    for entry in fs::read_dir(folder).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        let name = name_of(&path);
-        if name.starts_with('.') {
-            continue;
-        }
-        // A folder of somebody else may have a link to anything.
-        if path.is_symlink() {
-            let what = format!(
-                "{} is a link; put the file or folder itself into the folder",
-                printable(&name)
-            );
-            return Err(refusal(given, |report| report.reject(None, None, what)));
-        }
-        if path.is_dir() {
-            walk(given, &path, files)?;
-        } else if row_file::is_readable(&path) || is_json(&path) {
+/// What is said of the files of a folder that are not read.
+fn passed_over(folder: &Path, others: &[String]) -> Option<String> {
+    let (files, are) = if others.len() == 1 { ("file", "it is") } else { ("files", "they are") };
+    (!others.is_empty()).then(|| {
+        format!(
+            "{} {files} of {} passed over, as {are} not called as files of lines are: {}",
+            others.len(),
+            printable(&name_of(folder)),
+            listed(others, ", ")
+        )
+    })
+}
+
+/// The files of a folder and of those within it: those that are read, and the names of others.
+#[derive(Default)]
+struct Folder {
+    files: Vec<LinesPath>,
+    others: Vec<String>,
+}
+
+impl Folder {
+    fn walk(&mut self, given: &Path, folder: &Path) -> Result<(), SourceError> {
+        let unreadable =
+            |error: io::Error| refusal(given, |report| report.reject_unreadable(&error, ""));
+        for entry in fs::read_dir(folder).map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
+            let name = name_of(&path);
+            if name.starts_with('.') || MARKS.contains(&name.as_str()) {
+                continue;
+            }
+            // A folder of somebody else may have a link to anything.
+            if path.is_symlink() {
+                let what = format!(
+                    "{} is a link; put the file or folder itself into the folder",
+                    printable(&name)
+                );
+                return Err(refusal(given, |report| report.reject(None, None, what)));
+            }
+            if path.is_dir() {
+                self.walk(given, &path)?;
+                continue;
+            }
             let inside = path.strip_prefix(given).unwrap_or(&path);
             let name = inside.to_string_lossy().into_owned();
-            files.push(LinesPath { given: given.to_owned(), name, path });
+            if row_file::is_readable(&path) || is_json(&path) {
+                self.files.push(LinesPath { given: given.to_owned(), name, path });
+            } else {
+                self.others.push(name);
+            }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 /// What messages call the file at `path`.

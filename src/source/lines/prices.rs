@@ -71,10 +71,11 @@ pub(super) struct PriceColumn {
     pub(super) name: String,
     /// The form, if its name says so.
     said: Option<PriceForm>,
+    /// How many numbers of each class there are.
     counts: [usize; 5],
-    /// Rows and numbers of each class, the first of them.
-    examples: [Vec<(usize, f64)>; 5],
     numbers: DistinctNumbers,
+    /// For each of the numbers, how many rows have it, and the first of them.
+    rows: Vec<(usize, Vec<usize>)>,
 }
 
 impl PriceColumn {
@@ -91,19 +92,27 @@ impl PriceColumn {
             name: name.to_owned(),
             said,
             counts: [0; 5],
-            examples: std::array::from_fn(|_| Vec::new()),
             numbers: DistinctNumbers::default(),
+            rows: Vec::new(),
         }
     }
 
     /// Takes the price in a row, and gives its place among those of the column.
     pub(super) fn add(&mut self, row: usize, number: f64) -> u32 {
-        let class = PriceClass::of(number) as usize;
-        self.counts[class] += 1;
-        if self.examples[class].len() < EXAMPLES {
-            self.examples[class].push((row, number));
+        self.counts[PriceClass::of(number) as usize] += 1;
+        let place = self.numbers.place(number);
+        let at = place as usize;
+        // A place is that of a number there is, or the next one.
+        if at == self.rows.len() {
+            self.rows.push((0, Vec::new()));
         }
-        self.numbers.place(number)
+        if let Some((count, rows)) = self.rows.get_mut(at) {
+            *count += 1;
+            if rows.len() < EXAMPLES {
+                rows.push(row);
+            }
+        }
+        place
     }
 
     /// How the prices are written; `None` for a column without any.
@@ -120,40 +129,33 @@ impl PriceColumn {
         })
     }
 
-    /// For each place, that of its price in American odds among `prices`; [`NONE`] for what is no price of the column's form.
-    pub(super) fn convert(&self, prices: &mut DistinctNumbers) -> Vec<u32> {
+    /// The price that the number at each place is, in the form of the column, if it is one.
+    fn converted(&self) -> impl Iterator<Item = (f64, Option<Price>)> {
         let form = self.form().unwrap_or(PriceForm::American);
-        let convert = |place| {
-            let price = self.numbers.get(place).and_then(|number| form.price(number));
-            price.map_or(NONE, |price| prices.place(price.american()))
-        };
-        (0_u32..).map_while(|place| self.numbers.get(place).map(|_| place)).map(convert).collect()
+        let numbers = (0_u32..).map_while(|place| self.numbers.get(place));
+        numbers.map(move |number| (number, form.price(number)))
     }
 
-    /// The rows whose number is no price of the column's form, the first of them, and how many there are. Only numbers that
-    /// can be nothing of that form are counted.
-    pub(super) fn misfits(&self) -> (usize, Vec<(usize, f64)>) {
-        let form = self.form().unwrap_or(PriceForm::American);
-        let classes = [
-            PriceClass::Negative,
-            PriceClass::Share,
-            PriceClass::Small,
-            PriceClass::Large,
-            PriceClass::Neither,
-        ];
-        let fits = |class: &PriceClass| match form {
-            PriceForm::American => matches!(class, PriceClass::Negative | PriceClass::Large),
-            PriceForm::Decimal => matches!(class, PriceClass::Small | PriceClass::Large),
-            PriceForm::Implied => *class == PriceClass::Share,
+    /// For each place, that of its price in American odds among `prices`; [`NONE`] for what is no price of the column's form.
+    pub(super) fn convert(&self, prices: &mut DistinctNumbers) -> Vec<u32> {
+        let convert = |(_, price): (f64, Option<Price>)| {
+            price.map_or(NONE, |price| prices.place(price.american()))
         };
-        let bad: Vec<usize> =
-            classes.into_iter().filter(|class| !fits(class)).map(|class| class as usize).collect();
-        let count = bad.iter().map(|class| self.counts[*class]).sum();
-        let mut examples: Vec<(usize, f64)> =
-            bad.iter().flat_map(|class| self.examples[*class].iter().copied()).collect();
+        self.converted().map(convert).collect()
+    }
+
+    /// The rows whose number is no price of the column's form, the first of them, and how many there are.
+    pub(super) fn misfits(&self) -> (usize, Vec<(usize, f64)>) {
+        let (mut all, mut examples) = (0, Vec::new());
+        for ((number, price), (count, rows)) in self.converted().zip(&self.rows) {
+            if price.is_none() {
+                all += count;
+                examples.extend(rows.iter().map(|row| (*row, number)));
+            }
+        }
         examples.sort_by_key(|(row, _)| *row);
         examples.truncate(EXAMPLES);
-        (count, examples)
+        (all, examples)
     }
 }
 
@@ -189,5 +191,18 @@ mod tests {
         );
         assert_eq!(column("price", &[1.91, 0.0]).misfits(), (1, vec![(2, 0.0)]));
         assert_eq!(column("price", &[-110.0, 250.0]).misfits(), (0, vec![]));
+        // What no bet pays, in either form: each is said, and none is left out in silence.
+        let infinite = f64::INFINITY;
+        let columns = [
+            column("price", &[-110.0, infinite, -2e6, 99.0]),
+            column("decimal_odds", &[1.91, infinite, 1.0, 1e9]),
+            column("implied_prob", &[0.5, infinite, 1.0, 0.0]),
+        ];
+        for column in columns {
+            let (count, examples) = column.misfits();
+            assert_eq!((count, examples.len()), (3, 3), "{column:?}");
+        }
+        let (count, examples) = column("price", &[&[-110.0][..], &[7.0; 30]].concat()).misfits();
+        assert_eq!((count, examples.len()), (30, EXAMPLES));
     }
 }

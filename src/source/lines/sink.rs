@@ -9,16 +9,16 @@ use arrow::array::{
 use arrow::datatypes::Int32Type;
 use arrow::error::ArrowError;
 
-use super::moments::{LeagueDates, spelt};
+use super::moments::LeagueDates;
 use super::names::{NameIndex, TextPlaces};
 use super::numbers::{DistinctNumbers, NONE};
 use super::offer::{Merged, NO_MINUTES, Offer, flag, merge};
 use super::prices::PriceColumn;
 use super::roster::Roster;
 use super::tally::{Unmatched, UnmatchedOffers};
-use crate::domain::{GameDate, Price, Stat, fold};
+use crate::domain::{GameDate, Moment, Price, Stat, fold, printable};
 use crate::snapshot::SnapshotError;
-use crate::snapshot::lines::{LINES, OfferCounts};
+use crate::snapshot::lines::{LINES, MOMENTS, OfferCounts};
 use crate::source::file_report::{FileReport, Reason};
 
 /// The fewest prices of a book in a file that are called constant, if all are the same.
@@ -36,8 +36,11 @@ const PICK_EM: [&str; 8] = [
     "dabble",
 ];
 
-/// The most minutes before tip-off that are stored: two years.
+/// The most minutes before tip-off that are stored: nearly two years.
 const MAX_MINUTES: i64 = 1_000_000;
+
+/// The most books that are told apart.
+const MAX_BOOKS: usize = 1 << 16;
 
 /// An offer, or a side of one, as a file says it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -64,10 +67,16 @@ pub(super) struct ReadOffer<'a> {
 }
 
 impl ReadOffer<'_> {
+    /// Whether it has a moment at which nobody made an offer, such as 0: it stands for none.
+    fn has_placeholder(&self) -> bool {
+        self.offered.is_some_and(|offered| offered < *MOMENTS.start())
+    }
+
     /// When it was made, and how many minutes before tip-off, as far as one tells the other.
     fn moment(&self) -> (Option<i64>, Option<i64>) {
-        let offered = self.offered.or_else(|| Some(self.tip_off? - self.minutes? * 60));
-        let minutes = match (self.tip_off, self.offered) {
+        let said = self.offered.filter(|offered| MOMENTS.contains(offered));
+        let offered = said.or_else(|| Some(self.tip_off? - self.minutes? * 60));
+        let minutes = match (self.tip_off, said) {
             (Some(tip_off), Some(offered)) => Some((tip_off - offered).div_euclid(60)),
             _ => self.minutes,
         };
@@ -119,6 +128,10 @@ pub(super) struct OfferSink<'a> {
     unmatched: UnmatchedOffers,
     pub(super) other_markets: BTreeMap<String, usize>,
     bad_rows: usize,
+    /// Rows of the present file whose moment stands for none.
+    placeholders: usize,
+    /// Whether the present file names more books than are told apart.
+    has_too_many_books: bool,
     examples: Vec<String>,
     pub(super) notes: Vec<String>,
 }
@@ -139,6 +152,8 @@ impl<'a> OfferSink<'a> {
             unmatched: UnmatchedOffers::default(),
             other_markets: BTreeMap::new(),
             bad_rows: 0,
+            placeholders: 0,
+            has_too_many_books: false,
             examples: Vec::new(),
             notes: Vec::new(),
         }
@@ -148,6 +163,7 @@ impl<'a> OfferSink<'a> {
     pub(super) fn begin(&mut self) {
         self.of_file = self.offers.len();
         self.payouts.clear();
+        (self.placeholders, self.has_too_many_books) = (0, false);
     }
 
     /// Counts the rows that `report` says were left out.
@@ -173,6 +189,15 @@ impl<'a> OfferSink<'a> {
         }
     }
 
+    /// So many more rows of the kind of those that [`Self::bad`] was told of last.
+    fn more_bad(&self, report: &mut FileReport, reason: Reason, more: usize) {
+        if self.is_lenient {
+            report.leave_out_more(reason, more);
+        } else {
+            report.reject_more(more);
+        }
+    }
+
     /// Takes an offer, of whose numbers the line is one that can be.
     pub(super) fn take(&mut self, read: &ReadOffer<'_>, prices: &mut FilePrices) {
         let date = match read.tip_off {
@@ -181,7 +206,8 @@ impl<'a> OfferSink<'a> {
         };
         // A row without a date was refused before.
         let Some(date) = date else { return };
-        let book = self.book(read);
+        let Some(book) = self.book(read) else { return };
+        self.placeholders += usize::from(read.has_placeholder());
         let name = self.names.place(read.player, self.roster);
         let line = self.lines.place(read.line);
         let key = (name, date.days(), book, line, read.offered);
@@ -213,10 +239,15 @@ impl<'a> OfferSink<'a> {
         });
     }
 
-    /// The place of the offer's book, whose prices are watched.
-    fn book(&mut self, read: &ReadOffer<'_>) -> u16 {
+    /// The place of the offer's book, whose prices are watched; `None` for one more book than are told apart, which refuses
+    /// the file.
+    fn book(&mut self, read: &ReadOffer<'_>) -> Option<u16> {
+        if self.books.texts().len() >= MAX_BOOKS && !self.books.has(read.book) {
+            self.has_too_many_books = true;
+            return None;
+        }
         let (place, _) = self.books.place(read.book);
-        let place = u16::try_from(place).unwrap_or(u16::MAX);
+        let place = u16::try_from(place).ok()?;
         let none = BookPrices { first: None, is_constant: true, count: 0 };
         let at = usize::from(place);
         if self.payouts.len() <= at {
@@ -228,7 +259,7 @@ impl<'a> OfferSink<'a> {
             payout.is_constant &= first == price.to_bits();
             payout.count += 1;
         }
-        place
+        Some(place)
     }
 
     /// Ends a file: its prices become American odds, and books of one price are marked. How each column is written.
@@ -237,6 +268,22 @@ impl<'a> OfferSink<'a> {
         prices: &FilePrices,
         report: &mut FileReport,
     ) -> BTreeMap<String, String> {
+        if self.has_too_many_books {
+            let what = format!(
+                "names book {} of the input, and at most {MAX_BOOKS} are told apart",
+                MAX_BOOKS + 1
+            );
+            report.reject(None, None, what);
+        }
+        if self.placeholders > 0 {
+            let rows = self.placeholders;
+            self.notes.push(format!(
+                "{rows} {} of {} {} a moment before 2000, such as 1970-01-01, which stands for none: offers without a time",
+                if rows == 1 { "row" } else { "rows" },
+                printable(report.file()),
+                if rows == 1 { "has" } else { "have" },
+            ));
+        }
         let mut forms = BTreeMap::new();
         for column in [Some(&prices.over), prices.under.as_ref()].into_iter().flatten() {
             let Some(form) = column.form() else { continue };
@@ -247,9 +294,7 @@ impl<'a> OfferSink<'a> {
                 let what = || format!("`{number}` is no {form} price, and the column's others are");
                 self.bad(report, Reason::OutOfRange, (row, &column.name), what);
             }
-            for _ in 0..more {
-                self.bad(report, Reason::OutOfRange, (0, &column.name), || "more".to_owned());
-            }
+            self.more_bad(report, Reason::OutOfRange, more);
         }
         self.convert_prices(prices);
         forms
@@ -429,7 +474,8 @@ impl OfferTable<'_> {
             self.offers.iter().map(|offer| offer.offered).filter(|of| *of != 0).collect();
         all.sort_unstable();
         all.dedup();
-        let texts: Vec<String> = all.iter().map(|seconds| spelt(i64::from(*seconds))).collect();
+        let spelt = |seconds: &u32| Moment::from_seconds(i64::from(*seconds)).to_string();
+        let texts: Vec<String> = all.iter().map(spelt).collect();
         let place = |offer: &Offer| u32::try_from(all.binary_search(&offer.offered).ok()?).ok();
         words(texts.iter().map(String::as_str), self.offers.iter().map(place))
     }

@@ -100,7 +100,10 @@ impl GameList {
             match date {
                 None => reject(SlateField::Date, "is no date such as 2022-03-05".to_owned()),
                 Some(date) if list.date.is_some_and(|first| first != date) => {
-                    reject(SlateField::Date, "a slate is of one date, and this is another".to_owned());
+                    reject(
+                        SlateField::Date,
+                        "a slate is of one date, and this is another".to_owned(),
+                    );
                 }
                 date => list.date = date,
             }

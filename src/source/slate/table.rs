@@ -5,11 +5,11 @@ use std::path::Path;
 use arrow::array::Array as _;
 use serde_json::{Map, Value, json};
 
+use crate::domain::Moment;
 use crate::domain::{MAX_SLATE_PLAYERS, PlayerStatus, UpcomingPlayer, UpcomingSlate};
 use crate::snapshot::limits::Limits;
 use crate::source::cells;
 use crate::source::file_report::FileReport;
-use crate::source::lines::moment_text;
 use crate::source::row_file::RowFile;
 
 /// What stands where there is no value, in any case.
@@ -84,9 +84,8 @@ fn read_rows(path: &Path, limits: Limits, report: &mut FileReport) -> Option<Tex
         let texts: Vec<_> =
             batch.columns().iter().map(|column| cells::text(column)).collect::<Result<_, _>>()?;
         rows.extend((0..batch.num_rows()).map(|row| {
-            let cell = |of: &arrow::array::StringArray| {
-                of.is_valid(row).then(|| of.value(row).to_owned())
-            };
+            let cell =
+                |of: &arrow::array::StringArray| of.is_valid(row).then(|| of.value(row).to_owned());
             texts.iter().map(cell).collect::<Vec<_>>()
         }));
         Ok(())
@@ -134,7 +133,8 @@ fn stored_rows(value: &Value) -> Option<Vec<Value>> {
     let slate: UpcomingSlate = serde_json::from_value(value.clone()).ok()?;
     let row = |player: UpcomingPlayer| {
         let line = player.line.as_ref();
-        let offered_at = line.and_then(|line| line.offered_at).map(moment_text);
+        let offered_at =
+            line.and_then(|line| line.offered_at).map(|at| Moment::from_seconds(at).to_string());
         json!({
             "game_date": slate.date.to_string(),
             "team": player.team,
