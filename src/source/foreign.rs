@@ -122,16 +122,7 @@ impl ForeignFile {
                  --from box-scores:{}",
                 other("csv")
             ),
-            Self::Json if is_answer_of_league(path) => format!(
-                "python -c \"import sys, json, pandas; r = json.load(open(sys.argv[1]))['resultSets'][0]; \
-                 pandas.DataFrame(r['rowSet'], columns=r['headers']).to_csv(sys.argv[2], index=False)\" {file} {}",
-                other("csv")
-            ),
-            Self::Json => format!(
-                "python -c \"import sys, pandas; pandas.read_json(sys.argv[1]{}).to_csv(sys.argv[2], index=False)\" {file} {}",
-                if path.extension().is_some_and(|end| end == "json") { "" } else { ", lines=True" },
-                other("csv")
-            ),
+            Self::Json => of_json(path),
             Self::Rds => format!(
                 "Rscript -e \"file <- commandArgs(TRUE); write.csv(readRDS(file[1]), file[2], row.names = FALSE)\" {file} {}",
                 other("csv")
@@ -156,6 +147,21 @@ impl ForeignFile {
             Self::Parquet => format!("mv {file} {}", other("parquet")),
         }
     }
+}
+
+/// The command that makes a table of the JSON at `path`.
+fn of_json(path: &Path) -> String {
+    let (file, to) = (word(path), word(&path.with_extension("csv")));
+    let lines = path.extension().is_none_or(|end| end != "json");
+    let command = if is_answer_of_league(path) {
+        "import sys, json, pandas; r = json.load(open(sys.argv[1]))['resultSets'][0]; \
+         pandas.DataFrame(r['rowSet'], columns=r['headers']).to_csv(sys.argv[2], index=False)"
+    } else if lines {
+        "import sys, pandas; pandas.read_json(sys.argv[1], lines=True).to_csv(sys.argv[2], index=False)"
+    } else {
+        "import sys, pandas; pandas.read_json(sys.argv[1]).to_csv(sys.argv[2], index=False)"
+    };
+    format!("python -c \"{command}\" {file} {to}")
 }
 
 /// Whether the JSON at `path` begins as an answer of the league's API does, whose tables are lists of headers and of rows.

@@ -61,7 +61,8 @@ fn a_game_of_teams_that_are_none_of_the_league_is_not_regular_whatever_a_word_sa
         teams.chunks(2).map(|pair| ("2021-10-20", pair[0], pair[1])).collect();
     let league = of_games("2021-22", "401000", &games).without("season");
     let all_star = of_games("2021-22", "402000", &[("2022-02-20", "LEB", "DUR")]).without("season");
-    let words = |sheet: Sheet| sheet.add("season_type", |_, _| "2".into());
+    // The ids of the small league's players are no good for so many teams.
+    let words = |sheet: Sheet| sheet.without("player_id").add("season_type", |_, _| "2".into());
     let expected = workplace(&words(league.clone()));
     import(&expected, &[]).succeeds();
     let workplace = workplace(&words(league.then(all_star)));

@@ -345,7 +345,7 @@ fn pages_of_basketball_reference_that_were_put_together() {
         ("Unnamed: 6", |row| if row["is_home"] == "true" { "" } else { "@" }.to_owned()),
         ("Opp", |row| row["opponent_team_abbr"].to_owned()),
         ("Unnamed: 8", |row| {
-            if row["win_flag"] == "true" { "W (+3)" } else { "L, 98-105" }.to_owned()
+            if row["win_flag"] == "true" { "W (+3)" } else { "L (-7)" }.to_owned()
         }),
         ("TRB", |_| "5".to_owned()),
     ];

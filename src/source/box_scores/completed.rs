@@ -386,55 +386,73 @@ fn other_sides(games: &Codes, own: &StringArray, homes: BooleanArray) -> Boolean
     (0..).zip(&homes).map(|(row, home)| home.or_else(|| side(row))).collect()
 }
 
-/// Where nearly all teams of a season are the league's, a game with another is none of its regular season.
-/// What is said of such games that are called regular.
+/// The teams of each season, and whether the league knows them.
+#[derive(Debug, Default)]
+struct LeagueTeams<'a> {
+    teams: BTreeMap<(SeasonId, &'a str), bool>,
+    /// How many of a season the league knows.
+    known: BTreeMap<SeasonId, usize>,
+}
+
+impl<'a> LeagueTeams<'a> {
+    /// The teams of rows; nothing where there are more than any league has.
+    fn new(kinds: &[Option<RowKind>], own: &'a StringArray) -> Option<Self> {
+        let mut all = Self::default();
+        let mut former = None;
+        for (kind, team) in kinds.iter().zip(own) {
+            let (Some(RowKind { season, .. }), Some(team)) = (kind, team) else { continue };
+            if former == Some((*season, team)) {
+                continue;
+            }
+            if !teams::may_be_teams(all.teams.len()) {
+                return None;
+            }
+            let known = || team_code(season.start_year(), team).is_some();
+            all.teams.entry((*season, team)).or_insert_with(known);
+            former = Some((*season, team));
+        }
+        for ((season, _), is_known) in &all.teams {
+            *all.known.entry(*season).or_default() += usize::from(*is_known);
+        }
+        Some(all)
+    }
+
+    /// How many of the two teams of a row are guests in a season of the league.
+    fn guests(&self, season: SeasonId, of_row: [Option<&str>; 2]) -> usize {
+        if !self.known.get(&season).is_some_and(|known| teams::is_league(*known)) {
+            return 0;
+        }
+        let is_guest = |team: &str| self.teams.get(&(season, team)) == Some(&false);
+        of_row.into_iter().flatten().filter(|team| is_guest(team)).count()
+    }
+}
+
+/// Where nearly all teams of a season are the league's, a game with another is none of its regular season. What is said of
+/// such games that are called regular.
 fn find_guests(
     kinds: &mut [Option<RowKind>],
     own: &StringArray,
     opponents: &StringArray,
 ) -> Option<String> {
-    let mut teams: BTreeMap<(SeasonId, &str), bool> = BTreeMap::new();
-    let mut former = None;
-    for (kind, team) in kinds.iter().zip(own) {
-        if let (Some(RowKind { season, .. }), Some(team)) = (kind, team)
-            && former != Some((*season, team))
-        {
-            if !teams::may_be_teams(teams.len()) {
-                return None;
-            }
-            let known = || team_code(season.start_year(), team).is_some();
-            teams.entry((*season, team)).or_insert_with(known);
-            former = Some((*season, team));
-        }
-    }
-    if teams.values().all(|known| *known) {
+    let league = LeagueTeams::new(kinds, own)?;
+    if league.teams.values().all(|known| *known) {
         return None;
-    }
-    let mut known: BTreeMap<SeasonId, usize> = BTreeMap::new();
-    for ((season, _), is_known) in &teams {
-        *known.entry(*season).or_default() += usize::from(*is_known);
     }
     let mut said: BTreeSet<&str> = BTreeSet::new();
     for ((kind, team), opponent) in kinds.iter_mut().zip(own).zip(opponents) {
-        let Some(of_row) = kind else { continue };
-        let is_guest = |team: Option<&str>| {
-            team.is_some_and(|team| teams.get(&(of_row.season, team)) == Some(&false))
+        let Some(of_row) = kind.as_mut().filter(|of| of.kind == GameKind::Regular) else {
+            continue;
         };
-        let guests = [team, opponent].into_iter().filter(|team| is_guest(*team)).count();
+        let guests = league.guests(of_row.season, [team, opponent]);
         // Words of some sources call the All-Star game a regular one; it has no team of the league.
-        let may_be = match of_row.sign {
+        let is_other = match of_row.sign {
             Sign::None => guests > 0,
             Sign::Words => guests == 2,
             Sign::Id => false,
         };
-        if may_be
-            && of_row.kind == GameKind::Regular
-            && known.get(&of_row.season).is_some_and(|known| teams::is_league(*known))
-        {
+        if is_other {
             of_row.kind = GameKind::Exhibition;
-            if of_row.sign == Sign::Words {
-                said.extend(team);
-            }
+            said.extend(team.filter(|_| of_row.sign == Sign::Words));
         }
     }
     (!said.is_empty()).then(|| {

@@ -102,6 +102,45 @@ pub(super) fn column(files: &[FileRows], field: Field) -> Result<ArrayRef, Arrow
     }
 }
 
+/// The columns of a file while they are read.
+#[derive(Debug, Default)]
+struct ReadColumns {
+    /// For each field, some rows at a time; none of dates.
+    parts: Vec<Vec<ArrayRef>>,
+    violations: Violations,
+    has_seconds: bool,
+    dates: DateColumn,
+}
+
+impl ReadColumns {
+    /// Reads the cells of `fields` in some rows, before which there are `rows_before`.
+    fn add(
+        &mut self,
+        fields: &[(Field, &str)],
+        batch: &RecordBatch,
+        rows_before: usize,
+    ) -> Result<(), ArrowError> {
+        let rows: Vec<usize> = (rows_before + 1..).take(batch.num_rows()).collect();
+        for ((field, name), parts) in fields.iter().zip(&mut self.parts) {
+            let array = batch
+                .column_by_name(name)
+                .ok_or_else(|| ArrowError::SchemaError(format!("there is no column {name}")))?;
+            let form = field.column().form;
+            let mut report = ColumnReport { field: *field, violations: &mut self.violations };
+            if form == ColumnForm::Date {
+                self.dates.push(array, name, &mut report)?;
+                continue;
+            }
+            let signed = form == ColumnForm::Signed || *field == Field::Line;
+            let bounds = bounds_in_games(field.name());
+            let cells = Cells { column: name, signed, bounds, rows: &rows };
+            self.has_seconds |= *field == Field::Minutes && forms::has_seconds(array)?;
+            parts.push(form.read(array, cells, &mut report)?);
+        }
+        Ok(())
+    }
+}
+
 impl FileRows {
     /// Reads the columns that are `recognised`. What makes the whole file unusable is found.
     pub(super) fn read(
@@ -111,35 +150,15 @@ impl FileRows {
     ) -> Result<FileRows, ArrowError> {
         let readable = check_types(&file, &recognised, report)?;
         let fields: Vec<(Field, &str)> = recognised.fields().collect();
-        let names = names(&recognised);
-        let mut parts: Vec<Vec<ArrayRef>> = fields.iter().map(|_| Vec::new()).collect();
-        let (mut violations, mut has_seconds) = (Violations::default(), false);
-        let mut dates = DateColumn::default();
-        let visit = |batch: &RecordBatch, rows_before: usize, _: &mut FileReport| {
-            let rows: Vec<usize> = (rows_before + 1..).take(batch.num_rows()).collect();
-            for ((field, name), parts) in fields.iter().zip(&mut parts) {
-                let array = batch
-                    .column_by_name(name)
-                    .ok_or_else(|| ArrowError::SchemaError(format!("there is no column {name}")))?;
-                let form = field.column().form;
-                if form == ColumnForm::Date {
-                    let field = *field;
-                    let mut report = ColumnReport { field, violations: &mut violations };
-                    dates.push(array, name, &mut report)?;
-                    continue;
-                }
-                let signed = form == ColumnForm::Signed || *field == Field::Line;
-                let bounds = bounds_in_games(field.name());
-                let cells = Cells { column: name, signed, bounds, rows: &rows };
-                has_seconds |= *field == Field::Minutes && forms::has_seconds(array)?;
-                let mut report = ColumnReport { field: *field, violations: &mut violations };
-                parts.push(form.read(array, cells, &mut report)?);
-            }
-            Ok(())
-        };
+        let parts = fields.iter().map(|_| Vec::new()).collect();
+        let mut read = ReadColumns { parts, ..ReadColumns::default() };
         if readable {
-            file.visit_columns(&names, report, visit)?;
+            let visit = |batch: &RecordBatch, rows_before: usize, _: &mut FileReport| {
+                read.add(&fields, batch, rows_before)
+            };
+            file.visit_columns(&names(&recognised), report, visit)?;
         }
+        let ReadColumns { parts, violations, has_seconds, dates } = read;
         let parts = fields.iter().map(|(field, _)| *field).zip(parts).collect();
         Ok(Self {
             entry: file.entry().clone(),

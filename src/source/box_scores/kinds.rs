@@ -142,10 +142,9 @@ fn judge(
     let by_id = game.and_then(|code| parsed.games[code as usize]);
     let by_id = by_id.and_then(|(kind, year)| Some((kind, season_of_year(year, date?)?)));
     let by_words = words.map(|code| word(code, signs, parsed)).transpose()?.flatten();
-    let text = |codes: &'_ Codes, code: Option<u32>| {
-        code.map_or(String::new(), |code| shown(codes.text(code)))
-    };
-    let texts = [text(signs.games, game), text(signs.seasons, season), text(signs.types, words)];
+    let texts = [(signs.games, game), (signs.seasons, season), (signs.types, words)];
+    let texts =
+        texts.map(|(codes, code)| code.map_or(String::new(), |code| shown(codes.text(code))));
     let said = agreed([
         (Field::Game, &texts[0], by_id.map(|(kind, _)| kind)),
         (Field::Season, &texts[1], named.and_then(|(_, kind)| kind)),
@@ -158,12 +157,8 @@ fn judge(
     }
     let season = named.map(|(season, _)| season).or(by_id.map(|(_, season)| season));
     let of_date = date.and_then(|date| by_date(date, calendar));
-    let by_season = named.and_then(|(_, kind)| kind);
-    let sign = match signed {
-        None => Sign::None,
-        Some(_) if by_id.is_some() || by_season.is_some() => Sign::Id,
-        Some(_) => Sign::Words,
-    };
+    let is_of_league = by_id.is_some() || named.is_some_and(|(_, kind)| kind.is_some());
+    let sign = if is_of_league { Sign::Id } else { Sign::Words };
     let signed = signed.map(|kind| (kind, sign));
     Ok(settled(signed, season, date, of_date, calendar, are_of_another_league))
 }

@@ -138,20 +138,8 @@ fn recognise(
         let player = request.box_scores.player.or(by_file.as_deref());
         match Recognised::new(&there, &own, has_schedule, player) {
             Ok(columns) => {
-                if let (Some(player), None) = (&columns.player, request.box_scores.player) {
-                    notes.push(format!(
-                        "{} names no player; by its own name it is {}'s, and --player says another",
-                        printable(report.file()),
-                        printable(player)
-                    ));
-                }
-                notes.extend(columns.guess.as_deref().map(|guess| {
-                    format!(
-                        "{} has columns that are not read and look like some that are: --columns {} reads them",
-                        printable(report.file()),
-                        shell_word(guess)
-                    )
-                }));
+                let is_named = request.box_scores.player.is_some();
+                notes.extend(of_recognised(report.file(), &columns, is_named));
                 reject_doubled(&columns, &there, &mut report);
                 recognised.push((file, columns, report));
             }
@@ -167,6 +155,22 @@ fn recognise(
         notes.push(passed_over(&file, &there));
     }
     reject_untrusted(recognised)
+}
+
+/// What is said of a file whose columns are understood, the player of which the user may have named.
+fn of_recognised(file: &str, columns: &Recognised, is_named: bool) -> impl Iterator<Item = String> {
+    let file = printable(file);
+    let player = columns.player.as_deref().filter(|_| !is_named).map(|player| {
+        let player = printable(player);
+        format!(
+            "{file} names no player; by its own name it is {player}'s, and --player says another"
+        )
+    });
+    let guess = columns.guess.as_deref().map(|guess| {
+        let guess = shell_word(guess);
+        format!("{file} has columns that are not read and look like some that are: --columns {guess} reads them")
+    });
+    player.into_iter().chain(guess)
 }
 
 /// A file that lacks columns, and what to do about it.
