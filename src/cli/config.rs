@@ -11,6 +11,7 @@ use toml::value::Datetime;
 
 use super::{Failure, output};
 use crate::domain::{BadDate, Calendar, GameDate, Schedule, SeasonId, io_reason, shortened};
+use crate::snapshot::layout::MAX_NAME;
 use crate::snapshot::plain_file::{self, MAX_SETTINGS_BYTES, is_of_system};
 
 /// The file that is read if there is one and none is named: in the user's own folder for settings, and in the current
@@ -133,10 +134,7 @@ fn configured(
     here: Option<(PathBuf, Config)>,
 ) -> Result<Configured, Failure> {
     let mut schedules = BTreeMap::new();
-    let mut players = own.1.players.clone();
-    if let Some((_, here)) = &here {
-        players.extend(here.players.clone());
-    }
+    let players = players(&own, here.as_ref())?;
     for (path, config) in std::iter::once(&own).chain(&here) {
         let bad = |what: String| Failure::Config { path: path.clone(), what };
         for (season, days) in &config.seasons {
@@ -182,6 +180,25 @@ fn configured(
             here.map(|(_, config)| config.bigquery).unwrap_or_default(),
         ),
     })
+}
+
+/// The spellings of players' names in both files.
+fn players(
+    own: &(PathBuf, Config),
+    here: Option<&(PathBuf, Config)>,
+) -> Result<BTreeMap<String, String>, Failure> {
+    let mut all = BTreeMap::new();
+    for (path, config) in std::iter::once(own).chain(here) {
+        let is_long = |name: &&String| name.chars().count() > MAX_NAME;
+        let names = config.players.iter().flat_map(|(from, to)| [from, to]);
+        if let Some(name) = names.into_iter().find(is_long) {
+            let what =
+                format!("[players]: {} has more than {MAX_NAME} characters", shortened(name));
+            return Err(Failure::Config { path: path.clone(), what });
+        }
+        all.extend(config.players.clone());
+    }
+    Ok(all)
 }
 
 impl Days {

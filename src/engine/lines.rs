@@ -21,6 +21,9 @@ pub enum LineChoice {
     Fixed(f64),
 }
 
+/// The most sources that are named: the lines of each are held for the whole season.
+const MAX_CHOICES: usize = 16;
+
 /// Where lines come from: the first choice that gives one is taken.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LinePolicy(Vec<LineChoice>);
@@ -105,7 +108,14 @@ impl FromStr for LinePolicy {
             None if text == "market" => text.parse().map(LineChoice::Market),
             _ => Err(unknown()),
         };
-        text.split(',').map(choice).collect::<Result<_, _>>().map(Self)
+        if text.split(',').count() > MAX_CHOICES {
+            return Err(format!("at most {MAX_CHOICES} sources of lines are named"));
+        }
+        let choices: Vec<LineChoice> = text.split(',').map(choice).collect::<Result<_, _>>()?;
+        match (1..choices.len()).find(|at| choices[..*at].contains(&choices[*at])) {
+            Some(at) => Err(format!("`{}` is named twice", Self(vec![choices[at].clone()]))),
+            None => Ok(Self(choices)),
+        }
     }
 }
 
@@ -133,8 +143,20 @@ mod tests {
             assert_eq!(text.parse::<LinePolicy>().unwrap().to_string(), text);
         }
         assert_eq!(LinePolicy::default().to_string(), "market,estimated");
-        for text in ["", "fixed", "fixed:x", "fixed:nan", "fixed:-1", "market,", "bookie"] {
+        for text in [
+            "",
+            "fixed",
+            "fixed:x",
+            "fixed:nan",
+            "fixed:-1",
+            "market,",
+            "bookie",
+            "market,estimated,market",
+        ] {
             assert!(text.parse::<LinePolicy>().is_err(), "{text}");
         }
+        let many: Vec<String> = (0..17).map(|points| format!("fixed:{points}")).collect();
+        assert!(many.join(",").parse::<LinePolicy>().is_err());
+        assert!(many[..16].join(",").parse::<LinePolicy>().is_ok());
     }
 }

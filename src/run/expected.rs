@@ -8,8 +8,8 @@ use std::path::Path;
 use arrow::array::{Array as _, AsArray as _, Date32Array, RecordBatch};
 use arrow::datatypes::Date32Type;
 
-use super::RunManifest;
 use super::rows::PredictionRows;
+use super::{RunManifest, consistent};
 use crate::domain::{GameDate, Line, MarketChoice, SideLines, shortened};
 use crate::engine::{DateStatus, MarketLines, PossibleLines, Slate};
 use crate::season::{Games, Season};
@@ -150,6 +150,9 @@ impl<'a> ExpectedRun<'a> {
         let reasons = rows.column_by_name("reason").map(|values| Words::new(values));
         let predictions = reasons.is_none().then(|| PredictionRows::new(rows)).transpose();
         let predictions = predictions.map_err(|error| error.to_string())?;
+        if predictions.is_some() {
+            consistent::check_stat(rows)?;
+        }
         let systems = self.places_of(keys.systems);
         let mut cursor = Cursor::new();
         for row in 0..rows.num_rows() {
@@ -164,7 +167,8 @@ impl<'a> ExpectedRun<'a> {
                 if let Some(predictions) = &predictions {
                     met.of_systems[system] += 1;
                     met.of_dates[cursor.date] += 1;
-                    self.check_line(predictions, row, expected)
+                    self.check_line(predictions, row, expected)?;
+                    consistent::check_row(predictions, row)
                 } else {
                     check_reason(reasons.and_then(|reasons| reasons.get(row)), expected)
                 }

@@ -6,6 +6,7 @@
 
 mod artifact;
 mod columns;
+mod consistent;
 mod expected;
 mod export;
 mod fictional;

@@ -245,6 +245,7 @@ mod tests {
             upstream: Vec::new(),
             warehouse: None,
             layouts: Vec::new(),
+            spellings: std::collections::BTreeMap::new(),
         }
     }
 

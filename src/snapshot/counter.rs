@@ -4,7 +4,7 @@
 //! it was deleted. What is there may bear higher numbers, as when a folder was copied from another machine: then it is
 //! counted on from those.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -64,13 +64,7 @@ pub fn next(
     let path = file(data, season);
     // The folder of the file itself is held while files in it are put in place.
     let _alone = data.hold(&data.root().join("counters"))?;
-    let mut counters = match read_json(&path, "/schema_version", SCHEMA_VERSION) {
-        Ok(counters) => counters,
-        Err(SnapshotError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
-            Counters::NONE
-        }
-        Err(error) => return Err(error),
-    };
+    let mut counters = read(&path)?.unwrap_or(Counters::NONE);
     let last = counters.of(counted);
     if *last >= MAX_NUMBER || highest >= MAX_NUMBER {
         return Err(SnapshotError::inconsistent(&path, "no number is left"));
@@ -81,6 +75,33 @@ pub fn next(
     write_json(&staged.path().join(FILE), &counters)?;
     staged.commit_file(FILE)?;
     Ok(number)
+}
+
+/// The counters at `path`, if they are there.
+fn read(path: &Path) -> Result<Option<Counters>, SnapshotError> {
+    match read_json(path, "/schema_version", SCHEMA_VERSION) {
+        Ok(counters) => Ok(Some(counters)),
+        Err(SnapshotError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether `season` has counters. They can be read, and go on.
+///
+/// # Errors
+///
+/// What keeps the next number from being given.
+pub fn verify(data: &DataDir, season: SeasonId) -> Result<bool, SnapshotError> {
+    let path = file(data, season);
+    let Some(Counters { runs, trainings, publications, .. }) = read(&path)? else {
+        return Ok(false);
+    };
+    if [runs, trainings, publications].iter().any(|last| *last >= MAX_NUMBER) {
+        return Err(SnapshotError::inconsistent(&path, "no number is left"));
+    }
+    Ok(true)
 }
 
 /// Where the counters of `season` stand.
@@ -132,6 +153,7 @@ mod tests {
         for text in ["", "{}", r#"{"schema_version":9,"runs":1,"trainings":1,"publications":1}"#] {
             fs::write(folder.join(FILE), text).unwrap();
             assert!(next(&data, season(), Counted::Runs, 0).is_err(), "{text}");
+            assert!(verify(&data, season()).is_err(), "{text}");
             assert_eq!(fs::read_to_string(folder.join(FILE)).unwrap(), text);
         }
         assert!(next(&data, "2020-21".parse().unwrap(), Counted::Runs, MAX_NUMBER).is_err());

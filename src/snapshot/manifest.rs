@@ -124,6 +124,9 @@ pub struct Origin {
     /// The layouts of box scores.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub layouts: Vec<FileLayout>,
+    /// Spellings of names that settings had read as others, and these.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub spellings: BTreeMap<String, String>,
 }
 
 /// The layout that a file of box scores was recognised by.

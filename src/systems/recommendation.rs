@@ -70,6 +70,23 @@ pub(super) fn recommend_by_probability(
     }
 }
 
+/// How far the sum of two probabilities may be from 1.
+const ROUNDING: f64 = 1e-9;
+
+/// Whether a system that goes by probability may advise this beside a line which it puts the probability `over` on, of which
+/// the rest is that of fewer points, unless the line `can_be_met`.
+pub fn may_follow_from_probability(advised: Recommendation, over: f64, can_be_met: bool) -> bool {
+    let most_under = 1.0 - over;
+    match advised {
+        Recommendation::NoLine => false,
+        Recommendation::Over => over >= MIN_PROBABILITY,
+        Recommendation::Under => most_under >= MIN_PROBABILITY - ROUNDING,
+        Recommendation::Pass => {
+            over < MIN_PROBABILITY && (can_be_met || most_under < MIN_PROBABILITY + ROUNDING)
+        }
+    }
+}
+
 /// The recommendation of a system that goes by its edge over the line.
 pub fn recommend_by_edge(
     points: f64,

@@ -64,7 +64,7 @@ fn answers(season: &Season, date: &DateForecast) -> Vec<String> {
     let mut results = date.results.iter();
     let mut all = vec![format!("{} {:?}", date.date, date.status)];
     for player in &date.players {
-        all.push(format!("{} {:?}", games.players.get(player.game), player.line));
+        all.push(format!("{} {:?}", games.players.get(player.game), player.lines));
         for _ in untrained() {
             let result = results.next().unwrap();
             all.push(format!("{:?}", result.map(|of| of.prediction())));

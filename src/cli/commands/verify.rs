@@ -55,6 +55,7 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
     checked.extend(trainings(data, season, read.as_ref())?);
     checked.extend(runs(data, season, read.as_ref())?);
     checked.extend(latest(data, season)?);
+    checked.extend(counters(data, season)?);
     checked.extend(records(data, season)?);
     let verification = Verification(checked);
     output::print(&verification, args.json)?;
@@ -73,6 +74,16 @@ fn lines(
         Err(error) => Some(describe(&error)),
     };
     Ok(Some(Checked { what: format!("lines {season}"), differs, note: None }))
+}
+
+/// The numbers of `season`, of which only what is wrong is told.
+fn counters(data: &DataDir, season: SeasonId) -> Result<Option<Checked>, Failure> {
+    let checked = check_file(snapshot::counter::verify(data, season))?;
+    Ok(checked.err().map(|error| Checked {
+        what: format!("numbers of runs and trainings of {season}"),
+        differs: Some(describe(&error)),
+        note: None,
+    }))
 }
 
 /// The trainings of `season`, whose snapshot is `read`, if it can be.

@@ -37,6 +37,8 @@ pub(super) struct Completed {
     /// The seasons that rows name.
     pub(super) named_seasons: Codes,
     pub(super) kinds: RowKinds,
+    /// Spellings that the user's settings had read as others.
+    pub(super) spellings: BTreeMap<String, String>,
 }
 
 /// Who plays whom in each row, and where.
@@ -58,7 +60,7 @@ impl Completed {
         reading: &Reading<'_>,
     ) -> Result<Self, ArrowError> {
         let mut columns = Columns(columns);
-        columns.join_names(files, reading.spellings);
+        let spellings = columns.join_names(files, reading.spellings);
         columns.join_ids(Field::Id, |one, other| one.len() < other.len())?;
         columns.join_ids(Field::Game, |one, other| one.len() > other.len())?;
         columns.add_starters(files);
@@ -81,8 +83,17 @@ impl Completed {
             kinds.notes.extend(guests);
         }
         columns.set(Field::Team, Arc::new(sides.own.clone()));
-        Ok(Self { columns, sides, named_seasons, kinds })
+        kinds.notes.extend(respelt(&spellings));
+        Ok(Self { columns, sides, named_seasons, kinds, spellings })
     }
+}
+
+/// What is said of names that settings had read as others.
+fn respelt(spellings: &BTreeMap<String, String>) -> Option<String> {
+    let pairs = spellings.iter().map(|(from, to)| format!("{from} as {to}"));
+    let pairs = listed(pairs, ", ");
+    (!spellings.is_empty())
+        .then(|| format!("names are read as [players] in season.toml says: {pairs}"))
 }
 
 /// By team, the codes and names that were read as its own.
@@ -135,8 +146,12 @@ impl Columns {
         teams::text(self.get(field))
     }
 
-    /// Names in two parts as one, and spellings of the user's as the ones that are meant.
-    fn join_names(&mut self, files: &[FileRows], spellings: &BTreeMap<String, String>) {
+    /// Names in two parts as one, and spellings of the user's as the ones that are meant. Those that are there.
+    fn join_names(
+        &mut self,
+        files: &[FileRows],
+        spellings: &BTreeMap<String, String>,
+    ) -> BTreeMap<String, String> {
         let [names, first, last] =
             [Field::Name, Field::FirstName, Field::LastName].map(|field| self.text(field));
         if first.null_count() < first.len() || last.null_count() < last.len() {
@@ -165,20 +180,25 @@ impl Columns {
                 .collect();
             self.set(Field::Name, Arc::new(names));
         }
-        self.respell(spellings);
+        self.respell(spellings)
     }
 
-    /// Names and lookups as the user says that they are spelt.
-    fn respell(&mut self, spellings: &BTreeMap<String, String>) {
+    /// Names and lookups as the user says that they are spelt. The spellings that are there.
+    fn respell(&mut self, spellings: &BTreeMap<String, String>) -> BTreeMap<String, String> {
         if spellings.is_empty() {
-            return;
+            return BTreeMap::new();
         }
+        let mut found = BTreeSet::new();
         let meant: BTreeMap<String, &str> =
             spellings.iter().map(|(from, to)| (fold(from), to.as_str())).collect();
         for (field, is_lookup) in [(Field::Name, false), (Field::Lookup, true)] {
             let texts = self.text(field).iter().map(|text| {
                 let text = text?;
-                Some(match meant.get(&fold(text)) {
+                let folded = fold(text);
+                if meant.contains_key(&folded) && !found.contains(&folded) {
+                    found.insert(folded.clone());
+                }
+                Some(match meant.get(&folded) {
                     Some(to) if is_lookup => fold(to),
                     Some(to) => (*to).to_owned(),
                     None => text.to_owned(),
@@ -187,6 +207,9 @@ impl Columns {
             let texts: StringArray = texts.collect();
             self.set(field, Arc::new(texts));
         }
+        let is_there = |(from, _): &(&String, &String)| found.contains(&fold(from));
+        let there = spellings.iter().filter(is_there);
+        there.map(|(from, to)| (from.clone(), to.clone())).collect()
     }
 
     /// Ids with and without leading zeros are one id.

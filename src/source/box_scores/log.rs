@@ -1,5 +1,7 @@
 //! All rows of all files as typed columns: a game log.
 
+use std::collections::BTreeMap;
+
 use arrow::array::{
     Array as _, ArrayRef, AsArray as _, BooleanArray, Date32Array, Float64Array, Int32Array,
 };
@@ -43,6 +45,8 @@ pub(super) struct Log {
     pub(super) of_kinds: Violations,
     /// What was read in another way than it is written.
     pub(super) notes: Vec<String>,
+    /// Spellings that were read as others.
+    pub(super) spellings: BTreeMap<String, String>,
     /// Why a row is no game of its player, where it is none.
     passed_over: Vec<Option<Reason>>,
     rows: u32,
@@ -68,7 +72,7 @@ impl Log {
             .map(|field| file::column(&files, *field))
             .collect::<Result<_, _>>()?;
         let completed = Completed::new(columns, &files, schedule, reading)?;
-        let Completed { columns, sides, named_seasons, kinds } = completed;
+        let Completed { columns, sides, named_seasons, kinds, spellings } = completed;
         let codes = |field: Field| Codes::new(columns.get(field));
         Ok(Self {
             named_seasons,
@@ -84,6 +88,7 @@ impl Log {
             include: reading.include.to_vec(),
             of_kinds: kinds.violations,
             notes: kinds.notes,
+            spellings,
             passed_over: vec![None; rows as usize],
             rows,
             files,

@@ -248,6 +248,7 @@ fn import(
             files: files().map(|file| file.entry().clone()).collect(),
             ignored_columns: log.files.iter().flat_map(FileRows::unknown_columns).collect(),
             layouts: files().map(layout).collect(),
+            spellings: log.spellings.clone(),
             upstream: Vec::new(),
             warehouse: None,
         },

@@ -20,6 +20,8 @@ mod rosters;
 mod schedule;
 mod table;
 
+use std::collections::BTreeMap;
+
 use super::{Import, SourceError};
 use crate::domain::{Calendar, GameDate, SeasonDates, SeasonId};
 pub use crate::snapshot::manifest::DEMO as KIND;
@@ -62,6 +64,7 @@ pub(super) fn load(
             upstream: Vec::new(),
             warehouse: None,
             layouts: Vec::new(),
+            spellings: BTreeMap::new(),
         },
     })
 }

@@ -8,6 +8,8 @@ mod moments;
 mod presence;
 mod value_columns;
 
+use std::collections::BTreeMap;
+
 use std::path::Path;
 
 use arrow::array::{ArrayRef, AsArray as _};
@@ -65,6 +67,7 @@ fn origin(files: &[ParquetFile], facts: WarehouseFacts) -> Origin {
         upstream: Vec::new(),
         warehouse: Some(facts),
         layouts: Vec::new(),
+        spellings: BTreeMap::new(),
     }
 }
 

@@ -1,0 +1,68 @@
+//! What the columns of a prediction say of each other: the range, the recommendation, and the points that stand there twice.
+//!
+//! Whether a prediction is the one that its system makes is not known without making it again. That what was advised follows
+//! from what was predicted is, as far as the row has what its system looked at.
+
+use arrow::array::{AsArray as _, Float64Array, RecordBatch};
+use arrow::datatypes::Float64Type;
+
+use super::columns::{OF_STAT, STAT};
+use super::rows::PredictionRows;
+use crate::domain::Recommendation;
+use crate::snapshot::words::Words;
+use crate::systems::{find_system, may_follow_from_probability};
+
+/// Checks the columns that say again what others say: which stat is predicted, and of what it is so many.
+pub(super) fn check_stat(rows: &RecordBatch) -> Result<(), String> {
+    let [stat, predicted] = OF_STAT.map(|name| rows.column_by_name(name));
+    let stats = stat.map(|values| Words::new(values)).unwrap_or_default();
+    if let Some(other) = (0..rows.num_rows()).find(|row| stats.get(*row) != Some(STAT.id())) {
+        return Err(format!("row {}, column stat: it is not {}", other + 1, STAT.id()));
+    }
+    let points = rows.column_by_name(STAT.info().predicted);
+    let differs = predicted.zip(points).and_then(|(predicted, points)| {
+        let predicted: &Float64Array = predicted.as_primitive_opt::<Float64Type>()?;
+        let points = points.as_primitive_opt::<Float64Type>()?;
+        (0..rows.num_rows()).find(|row| predicted.value(*row) != points.value(*row))
+    });
+    match differs {
+        Some(row) => {
+            Err(format!("row {}, column predicted: it is not the predicted points", row + 1))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Checks that the range of the prediction in `row` is one, and that its recommendation can follow from it.
+pub(super) fn check_row(rows: &PredictionRows<'_>, row: usize) -> Result<(), String> {
+    let distribution = rows.distribution(row);
+    if distribution.is_some_and(|range| range.p10 > range.p90) {
+        return Err("column points_p10: it is above points_p90".to_owned());
+    }
+    let advised = rows.recommendation(row);
+    let wrong = || {
+        let advised = advised.as_str();
+        Err(format!(
+            "column recommendation: {advised} does not follow from the prediction and the line"
+        ))
+    };
+    let Some((margin, line)) = rows.margin(row).zip(rows.line(row)) else {
+        return if advised == Recommendation::NoLine { Ok(()) } else { wrong() };
+    };
+    let fits = match (advised, distribution.and_then(|range| range.over)) {
+        (_, Some(over)) => may_follow_from_probability(advised, over, line.points.fract() == 0.0),
+        (Recommendation::NoLine, None) => false,
+        (Recommendation::Pass, None) => true,
+        // Where systems vote, the side of most need not be that of the mean.
+        (_, None) if has_components(rows, row) => true,
+        (Recommendation::Over, None) => margin > 0.0,
+        (Recommendation::Under, None) => margin < 0.0,
+    };
+    if fits { Ok(()) } else { wrong() }
+}
+
+/// Whether the system of a row puts other systems' predictions together.
+fn has_components(rows: &PredictionRows<'_>, row: usize) -> bool {
+    find_system(rows.system(row).as_str())
+        .is_some_and(|system| !system.info().components.is_empty())
+}
