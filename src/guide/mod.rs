@@ -35,6 +35,7 @@ macro_rules! pages {
 pages! {
     seasons, "seasons", "your own seasons: box scores, columns, checks, the demo";
     odds, "odds", "bookmakers' lines: files, matching, which line judges";
+    slates, "slates", "games to come: who plays, predict, add the day, grade";
     bigquery, "bigquery", "export from BigQuery, publish there, take an upload back";
     systems, "systems", "what each prediction system does";
     training, "training", "train the v2 systems, and how accurate they are";

@@ -46,7 +46,9 @@ fn every(
     let dates = (first.days()..last.days()).step_by(usize::from(days));
     dates.map(GameDate::from_days).map(move |as_of| {
         let since = (as_of.days() - first.days()) % i32::from(of_network);
-        let until = as_of.plus_days(i32::from(days)).min(end).max(as_of.plus_days(1));
+        let next = as_of.plus_days(i32::from(days));
+        // The last one has no next.
+        let until = if next < last { next } else { next.min(end).max(as_of.plus_days(1)) };
         Refit { as_of, until, network_as_of: as_of.plus_days(-since), prior_season_pass }
     })
 }
