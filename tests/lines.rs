@@ -7,6 +7,7 @@ mod money;
 mod real;
 mod refused;
 mod stored;
+mod times;
 
 use serde_json::Value;
 

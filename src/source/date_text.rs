@@ -84,6 +84,11 @@ impl WrittenDate {
 }
 
 impl WrittenDay {
+    /// Whether it may be of two dates.
+    pub(super) const fn is_open(self) -> bool {
+        matches!(self, Self::Unordered { month_first: Some(_), day_first: Some(_) })
+    }
+
     fn new(text: &str) -> Option<Self> {
         if let Ok(date) = text.parse() {
             return Some(Self::Date(date));

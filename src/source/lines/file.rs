@@ -6,18 +6,20 @@ use std::path::Path;
 use arrow::array::RecordBatch;
 use arrow::error::ArrowError;
 
+use super::clock::{FileClock, GameTime};
 use super::event_json;
 use super::layout::{BookColumns, OfferRole, OfferShape, RecognisedOffers};
 use super::layouts;
 use super::market::is_points;
 use super::paths::{LinesPath, is_json};
 use super::prices::PriceColumn;
-use super::readings::{GameTime, OfferColumn};
+use super::readings::OfferColumn;
 use super::sink::{FilePrices, OfferSink, ReadOffer};
 use crate::domain::{GameDate, Moment, Stat, listed};
 use crate::snapshot::layout::{Bounds, Kind};
 use crate::snapshot::limits::Limits;
 use crate::snapshot::lines::{LinesFile, MOMENTS};
+use crate::source::date_order::OrderEvidence;
 use crate::source::file_report::{FileReport, Reason};
 use crate::source::row_file::{self, RowFile};
 use crate::source::spelling::shown;
@@ -25,49 +27,74 @@ use crate::source::spelling::shown;
 /// How many minutes before tip-off, or behind a minus after it, an offer can be made: nearly two years.
 const MINUTES: Bounds = Bounds::new(-1e6, 1e6);
 
-/// Reads the file at `path` into `sink`. Whatever makes it unusable is found.
+/// What became of a file.
+#[derive(Debug)]
+pub(super) enum FileOutcome {
+    /// It was read, or whatever makes it unusable was found.
+    Done(Option<LinesFile>, OrderEvidence),
+    /// Its dates may be of two days, and no row of it shows which: those of other files may.
+    Waits,
+}
+
+/// Reads the file at `path` into `sink`. Whatever makes it unusable is found. `others` is what other files show of the order
+/// of month and day, once all of them were read.
 pub(super) fn read(
     path: &LinesPath,
     limits: Limits,
+    others: Option<&OrderEvidence>,
     sink: &mut OfferSink<'_>,
     report: &mut FileReport,
-) -> Option<LinesFile> {
+) -> FileOutcome {
     if is_json(&path.path) {
-        return event_json::read(path, limits, sink, report);
+        let file = event_json::read(path, limits, sink, report);
+        return FileOutcome::Done(file, OrderEvidence::default());
     }
     let LinesPath { path, name, .. } = path;
-    let mut file = RowFile::open(path, name, limits, report)?;
-    let there = file.columns();
-    let Some(recognised) = RecognisedOffers::new(&layouts::ALL, &there) else {
+    let none = FileOutcome::Done(None, OrderEvidence::default());
+    let Some(mut file) = RowFile::open(path, name, limits, report) else { return none };
+    let Some(recognised) = recognise(&file.columns(), report) else { return none };
+    let clock = FileClock::new(&mut file, &recognised, sink.roster);
+    let clock = match others {
+        None if clock.needs_order() => return FileOutcome::Waits,
+        None => clock,
+        Some(others) => clock.with_order(others),
+    };
+    let prices = read_rows(&mut file, (&recognised, &clock), sink, report);
+    let file = prices.map(|prices| LinesFile {
+        entry: file.entry().clone(),
+        layout: recognised.layout.name.to_owned(),
+        prices,
+    });
+    FileOutcome::Done(file, clock.into_order())
+}
+
+/// Understands the columns `there` of a file. That they are of no layout is found.
+fn recognise(there: &[String], report: &mut FileReport) -> Option<RecognisedOffers> {
+    let recognised = RecognisedOffers::new(&layouts::ALL, there);
+    if recognised.is_none() {
         report.reject(
             None,
             None,
             format!(
                 "is of no layout of lines: it needs a column for the player, one for the date or the tip-off, and one for \
                  the line or one for each book; its columns are {}",
-                listed(&there, ", ")
+                listed(there, ", ")
             ),
         );
-        return None;
-    };
-    let prices = read_rows(&mut file, &recognised, sink, report)?;
-    Some(LinesFile {
-        entry: file.entry().clone(),
-        layout: recognised.layout.name.to_owned(),
-        prices,
-    })
+    }
+    recognised
 }
 
 /// Reads the rows of `file`. How each column of prices is written.
 fn read_rows(
     file: &mut RowFile,
-    recognised: &RecognisedOffers,
+    (recognised, clock): (&RecognisedOffers, &FileClock),
     sink: &mut OfferSink<'_>,
     report: &mut FileReport,
 ) -> Option<BTreeMap<String, String>> {
     sink.begin();
     let mut prices = file_prices(recognised);
-    let mut rows = OfferRows { recognised, stem: file_stem(file).to_owned(), market: None };
+    let mut rows = OfferRows { recognised, clock, stem: file_stem(file).to_owned(), market: None };
     let visit = |batch: &RecordBatch, rows_before: usize, report: &mut FileReport| {
         rows.visit(batch, rows_before, sink, &mut prices, report)
     };
@@ -76,6 +103,7 @@ fn read_rows(
         report.reject(None, None, format!("cannot be read: {error}"));
         return None;
     }
+    sink.note_times(report.file(), recognised, clock);
     let forms = sink.end(&prices, report);
     report.trusted().then_some(forms)
 }
@@ -107,6 +135,7 @@ fn file_prices(recognised: &RecognisedOffers) -> FilePrices {
 /// The rows of one file.
 struct OfferRows<'a> {
     recognised: &'a RecognisedOffers,
+    clock: &'a FileClock,
     /// The book, where nothing else says it.
     stem: String,
     /// The last market that was met, and whether it is that of points.
@@ -124,7 +153,7 @@ impl<'a> OfferColumns<'a> {
         let mut columns = BTreeMap::new();
         for role in ROLES {
             let Some(name) = recognised.name(role) else { continue };
-            columns.insert(role, find_column(batch, name)?);
+            columns.insert(role, OfferColumn::find(batch, name)?);
         }
         Ok(Self { batch, columns })
     }
@@ -159,13 +188,6 @@ const ROLES: [OfferRole; 18] = [
     OfferRole::IsClose,
     OfferRole::Kind,
 ];
-
-fn find_column(batch: &RecordBatch, name: &str) -> Result<OfferColumn, ArrowError> {
-    let array = batch
-        .column_by_name(name)
-        .ok_or_else(|| ArrowError::SchemaError(format!("there is no column {name}")))?;
-    OfferColumn::new(name, array)
-}
 
 /// What is wrong with a row: why, in which column, and what.
 type BadCell = (Reason, String, String);
@@ -316,7 +338,9 @@ impl OfferRows<'_> {
             player,
             date,
             tip_off,
-            offered: columns.get(OfferRole::OfferedAt).map_or(Ok(None), |of| moment(of, at))?,
+            offered: columns
+                .get(OfferRole::OfferedAt)
+                .map_or(Ok(None), |of| self.moment(of, at))?,
             minutes: columns.get(OfferRole::Minutes).map_or(Ok(None), |of| minutes(of, at))?,
             is_open: columns.get(OfferRole::IsOpen).map_or(Ok(None), |of| flag(of, at))?,
             is_close: columns.get(OfferRole::IsClose).map_or(Ok(None), |of| flag(of, at))?,
@@ -333,8 +357,8 @@ impl OfferRows<'_> {
     ) -> Result<(Option<GameDate>, Option<i64>), BadCell> {
         let time = |role| {
             let of = |column: &OfferColumn| {
-                let time = column.time(at, role == OfferRole::TipOff);
-                time.map_err(|text| unreadable(column, &text, "a date or a moment"))
+                let time = self.clock.game_time(role, column, at);
+                time.map_err(|what| (Reason::Unreadable, column.name.clone(), what))
             };
             columns.get(role).map_or(Ok(None), of)
         };
@@ -366,6 +390,13 @@ impl OfferRows<'_> {
         Err((Reason::OutOfRange, role.unwrap_or("date").to_owned(), what))
     }
 
+    /// The moment in a row.
+    fn moment(&self, column: &OfferColumn, at: usize) -> Result<Option<i64>, BadCell> {
+        let moment = self.clock.moment(column, at);
+        let moment = moment.map_err(|what| (Reason::Unreadable, column.name.clone(), what))?;
+        moment.map(|moment| of_calendar(column, moment)).transpose()
+    }
+
     /// There is no value where every row needs one.
     fn missing(&self, role: OfferRole) -> BadCell {
         let column = self.recognised.name(role).unwrap_or("line").to_owned();
@@ -384,7 +415,7 @@ struct WideBook {
 impl WideBook {
     fn new(of: &BookColumns, columns: &OfferColumns<'_>) -> Result<Self, ArrowError> {
         let find = |name: &Option<String>| {
-            name.as_ref().map(|name| find_column(columns.batch, name)).transpose()
+            name.as_ref().map(|name| OfferColumn::find(columns.batch, name)).transpose()
         };
         let line = find(&of.line)?;
         let line = line.ok_or_else(|| ArrowError::SchemaError("a book has no line".to_owned()))?;
@@ -408,12 +439,6 @@ fn line(column: &OfferColumn, at: usize) -> Result<Option<f64>, BadCell> {
 /// The price in a row, whatever form it has.
 fn price(column: &OfferColumn, at: usize) -> Result<Option<f64>, BadCell> {
     column.number(at).map_err(|text| unreadable(column, &text, "a price"))
-}
-
-/// The moment in a row.
-fn moment(column: &OfferColumn, at: usize) -> Result<Option<i64>, BadCell> {
-    let moment = column.moment(at).map_err(|text| unreadable(column, &text, "a moment"))?;
-    moment.map(|moment| of_calendar(column, moment)).transpose()
 }
 
 /// The moment if it is not beyond those that can be; one before them stands for none, which is for whoever takes it.

@@ -3,6 +3,7 @@
 //! Each layout is one file in `layouts`. Whatever is not matched is counted by its reason, and no offer is guessed at: a name
 //! that may be two players is nobody's. Refuses to choose which offer a prediction is judged by.
 
+mod clock;
 mod event_json;
 mod file;
 mod layout;
@@ -18,22 +19,27 @@ mod readings;
 mod roster;
 mod sink;
 mod tally;
+mod time_notes;
 
+use std::collections::BTreeMap;
+use std::mem;
 use std::path::PathBuf;
 
 use arrow::array::ArrayRef;
 use polars::prelude::DataFrame;
 
+use self::file::FileOutcome;
 pub(super) use self::moments::parse as parse_moment;
 use self::paths::{FoundLines, LinesPath};
 use self::roster::Roster;
 use self::sink::OfferSink;
 use super::SourceError;
+use super::date_order::OrderEvidence;
 use super::error::Problems;
 use super::file_report::FileReport;
 use crate::domain::SeasonId;
 use crate::snapshot::limits::Limits;
-use crate::snapshot::lines::{LinesManifest, SCHEMA_VERSION};
+use crate::snapshot::lines::{LinesFile, LinesManifest, SCHEMA_VERSION};
 use crate::snapshot::manifest::FileEntry;
 
 /// What is asked of files of lines.
@@ -80,23 +86,16 @@ pub fn load(request: &LinesRequest<'_>, games: &DataFrame) -> Result<ImportedLin
     let FoundLines { files, notes } = paths::find(request.from)?;
     let mut sink = OfferSink::new(&roster, request.lenient);
     sink.notes.extend(notes);
-    let mut sources = Vec::new();
-    let mut problems = Problems::default();
-    for path in files {
-        let LinesPath { given, name, .. } = &path;
-        let mut report = FileReport::new(name);
-        let source = file::read(&path, request.limits, &mut sink, &mut report);
-        sink.leave_out(&report);
-        let found = report.into_problems();
-        if found.count() > 0 {
-            problems.append(found);
-            // Everything that is wrong is told at once, and a file that cannot be used is one of it.
-            if problems.of_system() {
-                return Err(refused(given.clone(), problems));
-            }
-        }
-        sources.extend(source);
+    let mut read = ReadFiles::default();
+    for (place, path) in files.iter().enumerate() {
+        read.take((place, path), None, request, &mut sink)?;
     }
+    // What the rows of these files leave open, those of the others may show.
+    let order = read.order.clone();
+    for place in mem::take(&mut read.waiting) {
+        read.take((place, &files[place]), Some(&order), request, &mut sink)?;
+    }
+    let ReadFiles { sources, problems, .. } = read;
     if problems.count() > 0 {
         return Err(refused(shared_name(request.from), problems));
     }
@@ -108,11 +107,53 @@ pub fn load(request: &LinesRequest<'_>, games: &DataFrame) -> Result<ImportedLin
         file,
         player_dates: ready.player_dates,
         books: ready.books,
-        sources,
+        sources: sources.into_values().collect(),
         counts: ready.counts,
     };
     let (notes, examples) = (ready.notes, ready.examples);
     Ok(ImportedLines { manifest, notes, examples, columns: ready.columns, rows: ready.rows })
+}
+
+/// The files that were read so far.
+#[derive(Debug, Default)]
+struct ReadFiles {
+    /// What is said of each, by its place.
+    sources: BTreeMap<usize, LinesFile>,
+    problems: Problems,
+    /// What their rows show of the order of month and day.
+    order: OrderEvidence,
+    /// The places of those that wait for what others show.
+    waiting: Vec<usize>,
+}
+
+impl ReadFiles {
+    /// Reads the file at `path`. Everything that is wrong is told at once, and a file that cannot be used is one of it; an
+    /// error if the system has no more to give.
+    fn take(
+        &mut self,
+        (place, path): (usize, &LinesPath),
+        others: Option<&OrderEvidence>,
+        request: &LinesRequest<'_>,
+        sink: &mut OfferSink<'_>,
+    ) -> Result<(), SourceError> {
+        let mut report = FileReport::new(&path.name);
+        match file::read(path, request.limits, others, sink, &mut report) {
+            FileOutcome::Waits => {
+                self.waiting.push(place);
+                return Ok(());
+            }
+            FileOutcome::Done(source, order) => {
+                self.sources.extend(source.map(|source| (place, source)));
+                self.order = mem::take(&mut self.order).and(order);
+            }
+        }
+        sink.leave_out(&report);
+        self.problems.append(report.into_problems());
+        if self.problems.of_system() {
+            return Err(refused(path.given.clone(), mem::take(&mut self.problems)));
+        }
+        Ok(())
+    }
 }
 
 /// What an error about all of the files calls them.

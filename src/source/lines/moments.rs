@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::GameDate;
+use crate::source::date_text::TimeOfDay;
 use crate::source::league_time::league_date;
 
 const HOUR: i64 = 3600;
@@ -11,12 +12,26 @@ const DAY: i64 = 86_400;
 /// A moment in seconds since 1970-01-01 UTC: a date and a time, with or without fractions of a second, and with `Z`, `UTC` or
 /// an offset behind it. Without any of these it is in UTC. A date alone is no moment.
 pub(in crate::source) fn parse(text: &str) -> Option<i64> {
+    let (day, time) = written(text)?;
+    Some(moment(day, time))
+}
+
+/// The moment of a time on a day, in seconds since 1970-01-01 UTC; without a zone it is in UTC.
+pub(super) fn moment(day: GameDate, time: TimeOfDay) -> i64 {
+    i64::from(day.days()) * DAY + i64::from(time.seconds) - i64::from(time.ahead.unwrap_or(0))
+}
+
+/// The day and the time of a moment, as [`parse`] reads one.
+pub(super) fn written(text: &str) -> Option<(GameDate, TimeOfDay)> {
     let (date, rest) = text.split_at_checked(10)?;
     let date: GameDate = date_of(date)?;
     let rest = rest.strip_prefix(['T', ' '])?;
     let end = rest.find(|c: char| !(c.is_ascii_digit() || c == ':' || c == '.'));
     let (time, zone) = rest.split_at(end.unwrap_or(rest.len()));
-    let offset = offset(zone.trim())?;
+    let ahead = match zone.trim() {
+        "" => None,
+        zone => Some(offset(zone)?),
+    };
     let mut parts = time.split(':');
     let hour = two_digits(parts.next()?).filter(|hour| *hour < 24)?;
     let minute = two_digits(parts.next()?).filter(|minute| *minute < 60)?;
@@ -31,7 +46,7 @@ pub(in crate::source) fn parse(text: &str) -> Option<i64> {
     if parts.next().is_some() {
         return None;
     }
-    Some(i64::from(date.days()) * DAY + hour * HOUR + minute * 60 + second - offset)
+    Some((date, TimeOfDay { seconds: hour * 3600 + minute * 60 + second, ahead }))
 }
 
 /// `2024-10-22`, without the detour over a calendar's own parser: there are millions of them.
@@ -63,18 +78,18 @@ fn date_of(text: &str) -> Option<GameDate> {
     i32::try_from(days).ok().map(GameDate::from_days)
 }
 
-fn two_digits(text: &str) -> Option<i64> {
+fn two_digits(text: &str) -> Option<u32> {
     match text.as_bytes() {
         [tens @ b'0'..=b'9', ones @ b'0'..=b'9'] => {
-            Some(i64::from(tens - b'0') * 10 + i64::from(ones - b'0'))
+            Some(u32::from(tens - b'0') * 10 + u32::from(ones - b'0'))
         }
         _ => None,
     }
 }
 
 /// What a zone is ahead of UTC, in seconds.
-fn offset(zone: &str) -> Option<i64> {
-    if zone.is_empty() || zone == "Z" || zone == "z" || zone.eq_ignore_ascii_case("utc") {
+fn offset(zone: &str) -> Option<i32> {
+    if zone == "Z" || zone == "z" || zone.eq_ignore_ascii_case("utc") {
         return Some(0);
     }
     let (sign, rest) = match zone.split_at_checked(1)? {
@@ -87,7 +102,7 @@ fn offset(zone: &str) -> Option<i64> {
         None if rest.len() == 4 => rest.split_at_checked(2)?,
         None => (rest, "00"),
     };
-    Some(sign * (two_digits(hours)? * HOUR + two_digits(minutes)? * 60))
+    Some(sign * i32::try_from(two_digits(hours)? * 3600 + two_digits(minutes)? * 60).ok()?)
 }
 
 /// The league's dates of moments, each hour of which is looked up once.

@@ -1,7 +1,7 @@
 //! The cells of one column of offers, whatever type its file gives it.
 
 use arrow::array::{
-    Array, ArrayRef, AsArray as _, BooleanArray, Float64Array, Int64Array, StringArray,
+    Array, ArrayRef, AsArray as _, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray,
 };
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type, Int64Type, TimeUnit};
@@ -10,6 +10,7 @@ use arrow::error::ArrowError;
 use super::moments;
 use crate::domain::GameDate;
 use crate::source::cells::{is_number, is_text, numbers, text};
+use crate::source::date_text::{TimeOfDay, WrittenDate, WrittenDay};
 use crate::source::spelling;
 
 /// The words of an absent value.
@@ -20,8 +21,11 @@ const ABSENT: [&str; 8] = ["", "na", "n/a", "nan", "none", "null", "-", "--"];
 enum OfferCells {
     Texts(StringArray),
     Numbers(Float64Array),
-    /// In seconds since 1970-01-01 UTC.
-    Moments(Int64Array),
+    /// In seconds since 1970-01-01 UTC, or by the clock of nobody knows where.
+    Moments {
+        seconds: Int64Array,
+        has_zone: bool,
+    },
     Dates(arrow::array::Date32Array),
     Flags(BooleanArray),
 }
@@ -31,13 +35,6 @@ enum OfferCells {
 pub(super) struct OfferColumn {
     pub(super) name: String,
     cells: OfferCells,
-}
-
-/// When a game is: its date, or its tip-off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum GameTime {
-    Date(GameDate),
-    TipOff(i64),
 }
 
 const DAY: i64 = 86_400;
@@ -57,7 +54,10 @@ impl OfferColumn {
                 DataType::Timestamp(..) | DataType::Date64 => {
                     let seconds = cast(array, &DataType::Timestamp(TimeUnit::Second, None))?;
                     let seconds = cast(&seconds, &DataType::Int64)?;
-                    OfferCells::Moments(seconds.as_primitive::<Int64Type>().clone())
+                    OfferCells::Moments {
+                        seconds: seconds.as_primitive::<Int64Type>().clone(),
+                        has_zone: matches!(kind, DataType::Timestamp(_, Some(_))),
+                    }
                 }
                 DataType::Null => OfferCells::Texts(text(&cast(array, &DataType::Utf8)?)?),
                 other => {
@@ -67,6 +67,14 @@ impl OfferColumn {
             }
         };
         Ok(Self { name: name.to_owned(), cells })
+    }
+
+    /// The column `name` of some rows.
+    pub(super) fn find(batch: &RecordBatch, name: &str) -> Result<Self, ArrowError> {
+        let array = batch
+            .column_by_name(name)
+            .ok_or_else(|| ArrowError::SchemaError(format!("there is no column {name}")))?;
+        Self::new(name, array)
     }
 
     fn word(&self, row: usize) -> Option<&str> {
@@ -102,41 +110,30 @@ impl OfferColumn {
         }
     }
 
-    /// The moment in a row, or what stands in its place.
-    pub(super) fn moment(&self, row: usize) -> Result<Option<i64>, String> {
-        match &self.cells {
-            OfferCells::Moments(seconds) => Ok(seconds.is_valid(row).then(|| seconds.value(row))),
-            OfferCells::Texts(_) => match self.word(row) {
-                None => Ok(None),
-                Some(word) => moments::parse(word).map(Some).ok_or_else(|| word.to_owned()),
-            },
-            _ => Err(self.shown(row)),
-        }
-    }
-
-    /// The date or the tip-off in a row, or what stands in its place. In a column of tip-offs, midnight in UTC is one: eight in
-    /// the evening in New York. In a column of dates, it is a date that was written as a moment.
-    pub(super) fn time(&self, row: usize, has_tip_offs: bool) -> Result<Option<GameTime>, String> {
+    /// The day in a row, maybe with a time, or what stands in its place.
+    pub(super) fn written(&self, row: usize) -> Result<Option<WrittenDate>, String> {
         match &self.cells {
             OfferCells::Dates(days) => {
                 let day = days.is_valid(row).then(|| GameDate::from_days(days.value(row)));
-                Ok(day.map(GameTime::Date))
+                Ok(day.map(|day| WrittenDate { day: WrittenDay::Date(day), time: None }))
             }
-            OfferCells::Moments(seconds) => {
-                let of = |seconds: i64| match i32::try_from(seconds.div_euclid(DAY)) {
-                    Ok(day) if !has_tip_offs && seconds.rem_euclid(DAY) == 0 => {
-                        GameTime::Date(GameDate::from_days(day))
-                    }
-                    _ => GameTime::TipOff(seconds),
-                };
-                Ok(seconds.is_valid(row).then(|| of(seconds.value(row))))
+            OfferCells::Moments { seconds, has_zone } if seconds.is_valid(row) => {
+                let moment = seconds.value(row);
+                let day = i32::try_from(moment.div_euclid(DAY)).map_err(|_| self.shown(row))?;
+                let of_day = u32::try_from(moment.rem_euclid(DAY)).map_err(|_| self.shown(row))?;
+                let time = TimeOfDay { seconds: of_day, ahead: has_zone.then_some(0) };
+                let day = WrittenDay::Date(GameDate::from_days(day));
+                Ok(Some(WrittenDate { day, time: Some(time) }))
             }
+            OfferCells::Moments { .. } => Ok(None),
             OfferCells::Texts(_) => {
                 let Some(word) = self.word(row) else { return Ok(None) };
-                let moment = moments::parse(word).map(GameTime::TipOff);
-                let date = spelling::date(word).map(GameTime::Date);
-                let time = if has_tip_offs { moment.or(date) } else { date.or(moment) };
-                time.map(Some).ok_or_else(|| word.to_owned())
+                // There are millions of moments, and nearly all are written in one way.
+                let moment = moments::written(word).map(|(day, time)| WrittenDate {
+                    day: WrittenDay::Date(day),
+                    time: Some(time),
+                });
+                moment.or_else(|| WrittenDate::new(word)).map(Some).ok_or_else(|| word.to_owned())
             }
             _ => Err(self.shown(row)),
         }
@@ -156,12 +153,12 @@ impl OfferColumn {
         }
     }
 
-    /// A cell that is of the wrong type altogether, in words.
-    fn shown(&self, row: usize) -> String {
+    /// What stands in a row, in words.
+    pub(super) fn shown(&self, row: usize) -> String {
         match &self.cells {
-            OfferCells::Texts(texts) => texts.value(row).to_owned(),
+            OfferCells::Texts(texts) => texts.value(row).trim().to_owned(),
             OfferCells::Numbers(numbers) => numbers.value(row).to_string(),
-            OfferCells::Moments(_) => "a time".to_owned(),
+            OfferCells::Moments { .. } => "a time".to_owned(),
             OfferCells::Dates(_) => "a date".to_owned(),
             OfferCells::Flags(flags) => flags.value(row).to_string(),
         }

@@ -1,6 +1,7 @@
 //! Where the offers of all files come together: matched one by one, merged at the end, and made into columns.
 
 use std::collections::BTreeMap;
+use std::mem;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -9,6 +10,8 @@ use arrow::array::{
 use arrow::datatypes::Int32Type;
 use arrow::error::ArrowError;
 
+use super::clock::FileClock;
+use super::layout::RecognisedOffers;
 use super::moments::LeagueDates;
 use super::names::{NameIndex, TextPlaces};
 use super::numbers::{DistinctNumbers, NONE};
@@ -16,6 +19,7 @@ use super::offer::{Merged, NO_MINUTES, Offer, flag, merge};
 use super::prices::PriceColumn;
 use super::roster::Roster;
 use super::tally::{Unmatched, UnmatchedOffers};
+use super::time_notes::TimeNotes;
 use crate::domain::{GameDate, Moment, Price, Stat, fold, printable};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::lines::{LINES, MOMENTS, OfferCounts};
@@ -114,7 +118,7 @@ pub(super) struct ReadyOffers {
 /// All offers that were read so far.
 #[derive(Debug)]
 pub(super) struct OfferSink<'a> {
-    roster: &'a Roster,
+    pub(super) roster: &'a Roster,
     pub(super) is_lenient: bool,
     names: NameIndex,
     books: TextPlaces,
@@ -134,6 +138,7 @@ pub(super) struct OfferSink<'a> {
     has_too_many_books: bool,
     examples: Vec<String>,
     pub(super) notes: Vec<String>,
+    times: TimeNotes,
 }
 
 impl<'a> OfferSink<'a> {
@@ -156,6 +161,7 @@ impl<'a> OfferSink<'a> {
             has_too_many_books: false,
             examples: Vec::new(),
             notes: Vec::new(),
+            times: TimeNotes::default(),
         }
     }
 
@@ -262,6 +268,18 @@ impl<'a> OfferSink<'a> {
         Some(place)
     }
 
+    /// Keeps what is to be said of the times of the present file.
+    pub(super) fn note_times(
+        &mut self,
+        file: &str,
+        recognised: &RecognisedOffers,
+        clock: &FileClock,
+    ) {
+        let offers = self.offers[self.of_file..].iter();
+        let minutes = offers.map(|offer| offer.minutes).filter(|minutes| *minutes != NO_MINUTES);
+        self.times.take(file, recognised, clock, minutes);
+    }
+
     /// Ends a file: its prices become American odds, and books of one price are marked. How each column is written.
     pub(super) fn end(
         &mut self,
@@ -365,7 +383,7 @@ impl<'a> OfferSink<'a> {
             columns,
             player_dates,
             books: of_book,
-            notes: self.notes.split_off(0),
+            notes: [self.notes.split_off(0), mem::take(&mut self.times).sentences()].concat(),
             examples: self.examples.split_off(0),
             counts: self.count(merged),
         })
