@@ -65,17 +65,17 @@ pub struct ChosenLine {
 
 impl ChosenLine {
     /// The line for a prediction of so many points.
-    pub fn for_points(self, predicted: f64) -> OfferedLine {
-        let Some([over, under]) = self.sides else { return self.middle };
+    pub fn for_points(&self, predicted: f64) -> &OfferedLine {
+        let Some([over, under]) = &self.sides else { return &self.middle };
         match predicted {
             _ if predicted > self.middle.points => over,
             _ if predicted < self.middle.points => under,
-            _ => self.middle,
+            _ => &self.middle,
         }
     }
 
     /// The points of the lines alone.
-    pub(super) fn lines(self) -> SideLines {
+    pub(super) fn lines(&self) -> SideLines {
         let [over, under] = self.sides.unwrap_or([self.middle; 2]);
         let middle = market_line(self.middle.points);
         SideLines { middle, lowest: over.points, highest: under.points }
@@ -144,15 +144,15 @@ impl MarketLines {
     }
 
     /// The line of `choice` for a row of the season's games.
-    pub fn get(&self, choice: &MarketChoice, game: usize) -> Option<ChosenLine> {
+    pub fn get(&self, choice: &MarketChoice, game: usize) -> Option<&ChosenLine> {
         self.chosen.iter().find(|chosen| chosen.choice == *choice)?.get(game)
     }
 }
 
 impl ChosenLines {
     /// The line of a row of the season's games.
-    pub fn get(&self, game: usize) -> Option<ChosenLine> {
-        self.lines.get(game).copied().flatten()
+    pub fn get(&self, game: usize) -> Option<&ChosenLine> {
+        self.lines.get(game)?.as_ref()
     }
 
     /// How many player-dates have a line.

@@ -5,6 +5,7 @@
 mod bigquery;
 mod dates;
 mod examples;
+mod money;
 mod order;
 #[cfg(feature = "bigquery")]
 mod publish;
@@ -24,6 +25,7 @@ use crate::guide::{GuidePage, PAGES};
 pub(super) use bigquery::{BigQueryArgs, ExportApi};
 pub(super) use dates::DateArgs;
 pub(super) use examples::examples;
+pub(super) use money::MoneyArgs;
 pub(super) use order::OrderArg;
 #[cfg(feature = "bigquery")]
 pub(super) use publish::{LinesArg, PublishArgs, ScaleArg, VersionArg};
