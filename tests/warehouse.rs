@@ -4,6 +4,7 @@
 mod absent;
 mod doubles;
 mod facts;
+mod further;
 mod usable;
 mod versions;
 

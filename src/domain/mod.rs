@@ -23,6 +23,7 @@ mod price;
 mod printable;
 pub mod random;
 mod recommendation;
+mod reference_feature;
 mod season_id;
 mod spreadsheet;
 mod stat;
@@ -49,6 +50,7 @@ pub use printable::{
     printable_lines, printable_path, shell_word, shortened, shortened_to,
 };
 pub use recommendation::Recommendation;
+pub use reference_feature::{reference_names, reference_range};
 pub use season_id::{BadSeasonId, SeasonId};
 pub use spreadsheet::{cell_text, harmless_cell};
 pub use stat::{Stat, StatInfo};

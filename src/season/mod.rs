@@ -9,6 +9,7 @@
 
 mod columns;
 mod feature_row;
+mod further;
 mod nearest_dates;
 mod player_search;
 mod slate_search;
@@ -22,6 +23,7 @@ use crate::snapshot::manifest::{Manifest, Origin};
 use crate::snapshot::{FeatureOrigin, Snapshot, SnapshotError};
 pub use columns::{Flags, Floats, Ints, Texts};
 pub use feature_row::{FeatureColumns, FeatureRow, Lookup};
+pub use further::FurtherFeature;
 pub use nearest_dates::NearestDates;
 pub use player_search::{
     FoundPlayer, NamedPlayer, PlayerNotFound, find_namesakes, find_player, find_player_date,

@@ -99,6 +99,7 @@ fn snapshot_status(
     let lines = data_lines(folder, season);
     SnapshotStatus {
         season,
+        further_features: content.map_or(0, |content| content.further_features.len()),
         lines: lines.as_ref().map(|lines| lines.file.rows),
         lines_hash: lines.map(|lines| lines.file.sha256),
         snapshot_hash: manifest.map(|manifest| manifest.snapshot_hash.clone()),

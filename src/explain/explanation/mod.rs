@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::domain::{GameDate, SeasonId};
 use crate::snapshot::FeatureOrigin;
 pub use answer::{Headline, Influence, OutcomePlace, SeasonSoFar};
-pub use features::{DefaultTaken, ExplainedFeatures, Feature};
+pub use features::{DefaultTaken, ExplainedFeatures, ExplainedFurther, Feature};
 pub use game::ExplainedGame;
 pub use system::{
     Advice, Arithmetic, Component, ExplainedModel, ExplainedNetwork, ExplainedSystem,

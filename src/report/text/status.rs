@@ -37,6 +37,9 @@ pub struct SnapshotStatus {
     pub games: usize,
     /// Rows of its features.
     pub features: usize,
+    /// How many features its rows have that no system names.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub further_features: usize,
     /// Its offers of bookmakers; `None` if it has no lines.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lines: Option<usize>,
@@ -49,6 +52,11 @@ pub struct SnapshotStatus {
     pub fictional_players: bool,
     /// Why it cannot be read.
     pub problem: Option<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// One training.
@@ -144,6 +152,7 @@ impl Output for Status {
         });
         let header = ["season", "snapshot", "games", "features", "last game", ""];
         let mut text = table(&header, snapshots);
+        text += &self.further();
         text += &self.lines();
         if !self.snapshots.is_empty() {
             text += &legend(&TERMS);
@@ -162,6 +171,18 @@ impl Output for Status {
 }
 
 impl Status {
+    /// How many features snapshots have that no system names.
+    fn further(&self) -> String {
+        let with_some = self.snapshots.iter().filter(|snapshot| snapshot.further_features > 0);
+        let rows: Vec<Vec<String>> = with_some
+            .map(|of| vec![of.season.to_string(), thousands(of.further_features)])
+            .collect();
+        if rows.is_empty() {
+            return String::new();
+        }
+        format!("\n{}", table(&["season", "features that no system names"], rows))
+    }
+
     /// The lines of snapshots that have any.
     fn lines(&self) -> String {
         let with_lines = self.snapshots.iter().filter_map(|snapshot| {
