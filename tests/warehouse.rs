@@ -5,6 +5,7 @@ mod absent;
 mod doubles;
 mod facts;
 mod further;
+mod models;
 mod usable;
 mod versions;
 

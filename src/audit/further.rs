@@ -13,8 +13,8 @@ use super::tables::Tables;
 use crate::domain::{FeatureName, MultipleCorrelation, Regressors};
 
 /// How far an honest value goes beyond our own features: what knows the line-up has 0.24 with the points and 0.15 with the
-/// size, as measured of all columns together; a market's line, which knows more than that, stays below the second bound, see
-/// the guide.
+/// size, as measured of all columns together; a market's line, measured in 2,403 player-dates of a real season, stays below
+/// the first, and reaches 0.30 with a fiftieth of the way to the outcome in it, 0.41 with a twentieth.
 const CLUES: [Clue; 2] = [
     Clue { part: FeaturePart::Beyond, beyond: Beyond::Points, suspicious: 0.2, wrong: 0.3 },
     Clue { part: FeaturePart::Beyond, beyond: Beyond::Size, suspicious: 0.25, wrong: 0.45 },

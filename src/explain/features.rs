@@ -40,6 +40,11 @@ pub(super) fn explain_features(
         for input in &answer.inputs {
             features.note(*input, answer.info.id);
         }
+        for of in features.further.iter_mut() {
+            if answer.further.iter().any(|name| name == of.name) {
+                of.read_by.push(answer.info.id);
+            }
+        }
     }
     Ok(Some(features))
 }
@@ -48,6 +53,7 @@ pub(super) fn explain_features(
 fn further(season: &Season, game: usize) -> Result<Vec<ExplainedFurther>, SnapshotError> {
     let of_game = |feature: FurtherFeature| ExplainedFurther {
         name: feature.name,
+        set: feature.set,
         value: feature.values[game],
         read_by: Vec::new(),
     };

@@ -20,7 +20,7 @@ pub use explanation::{
     Advice, Arithmetic, Component, DefaultTaken, ExplainedCorrection, ExplainedDistribution,
     ExplainedFeatures, ExplainedFurther, ExplainedGame, ExplainedLine, ExplainedModel,
     ExplainedNetwork, ExplainedOutcome, ExplainedSystem, ExplainedTerm, ExplainedTraining,
-    Explanation, ExtendedInput, Feature, Headline, Influence, Mean, NoPredictionReason,
+    Explanation, ExtendedInput, Feature, Headline, Influence, InputPart, Mean, NoPredictionReason,
     OutcomePlace, Past, Quantile, SeasonSoFar, Sides, SimilarPast, TakenAsSimilar, WeighedGame,
     WindowGame,
 };

@@ -33,7 +33,7 @@ pub use boosting::BoostingError;
 pub use compared::{ComparedTraining, is_season_enough, similar_games};
 pub use fit::{Fit, FitEvent, FitKind, planned_fits};
 pub use forecast::{ForecastErrors, OutOfSampleForecast};
-pub use inputs::{layout, names, names_and_units};
+pub use inputs::{can_be_added, layout, names, names_and_units};
 pub use network::{NetworkError, NetworkParameters};
 pub use options::{QuickOptions, TrainingOptions};
 pub use parameters::TrainerParameters;
@@ -41,7 +41,7 @@ pub use refits::{Refit, refits};
 pub use refusals::NoTrainingData;
 pub use rows::{TrainingRow, TrainingRows};
 pub use store::{
-    EarlierSeason, NoHistory, RefitEntry, StagedTraining, Training, TrainingManifest,
+    EarlierSeason, NoHistory, OwnTableRead, RefitEntry, StagedTraining, Training, TrainingManifest,
     TrainingSettings, TrainingTimings, check_removable, is_of_training, read_history, read_inputs,
     read_models, remove, stage, verify,
 };

@@ -6,7 +6,7 @@ use crate::support::assert_fits;
 use crate::support::invented::{Draw, Features, League};
 
 /// The invented season, whose honest rows have one more feature, `value` of the points beyond the averages and of a draw.
-fn with_feature(name: &str, value: impl Fn(f64, &Features, f64) -> f64) -> League {
+pub fn with_feature(name: &str, value: impl Fn(f64, &Features, f64) -> f64) -> League {
     let mut league = League::with_rows(|before, _, _, _| before);
     let outcomes = outcomes(&league);
     league.names.push(name.to_owned());

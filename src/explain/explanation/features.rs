@@ -26,6 +26,9 @@ pub struct ExplainedFeatures {
 pub struct ExplainedFurther {
     /// Its name.
     pub name: &'static str,
+    /// The set of own features that it is of; none for one of stored rows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub set: Option<String>,
     /// Its value; none where the player-date has none.
     pub value: Option<f64>,
     /// The systems that read it, since a model of theirs names it.

@@ -18,8 +18,8 @@ pub use system::{
     ExplainedTerm, Mean, NoPredictionReason, TakenAsSimilar,
 };
 pub use training::{
-    ExplainedCorrection, ExplainedDistribution, ExplainedTraining, ExtendedInput, Quantile, Sides,
-    SimilarPast, WeighedGame,
+    ExplainedCorrection, ExplainedDistribution, ExplainedTraining, ExtendedInput, InputPart,
+    Quantile, Sides, SimilarPast, WeighedGame,
 };
 
 /// Everything that made the numbers of one player-date.

@@ -11,7 +11,7 @@ use crate::artifacts::Artifact;
 pub use history::{NoHistory, read_history};
 pub use manifest::{RefitEntry, TrainingManifest, TrainingTimings};
 pub use read::{read_inputs, read_models, verify};
-pub use settings::{EarlierSeason, TrainingSettings};
+pub use settings::{EarlierSeason, OwnTableRead, TrainingSettings};
 pub use write::{StagedTraining, check_removable, is_of_training, remove, stage};
 
 /// A training on disk.
