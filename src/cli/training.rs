@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use super::Failure;
+use super::{Failure, output};
 use crate::artifacts::{self, NotFound, PresentSnapshot};
 use crate::domain::GameDate;
 use crate::season::Season;
 use crate::snapshot::DataDir;
+use crate::snapshot::own_features::OwnManifest;
 use crate::systems::{System, TrainedModels, all_systems, predicts_with_training};
-use crate::train::{self, Training, TrainingManifest};
+use crate::train::{self, OwnTableRead, Training, TrainingManifest};
 
 /// Systems, and what they predict with.
 pub(super) struct Chosen {
@@ -55,6 +56,7 @@ pub(super) fn choose(
         }
         other => other?,
     };
+    note_own_features(data, season, &training.manifest)?;
     #[expect(clippy::expect_used, reason = "a plan without a date is refused before")]
     let (first, last) =
         dates.first().zip(dates.last()).expect("Invariant: a plan has at least one date");
@@ -63,6 +65,34 @@ pub(super) fn choose(
         learned: Some(train::read_models(&training, season, *first..last.plus_days(1))?),
         training: Some(training.manifest),
     })
+}
+
+/// Says that own features which `training` read are others by now, or gone: its models read what it has a copy of.
+fn note_own_features(
+    data: &DataDir,
+    season: &Season,
+    training: &TrainingManifest,
+) -> Result<(), Failure> {
+    let id = season.id();
+    let read = training.settings.own_features.iter().filter(|read| read.season == id);
+    let mut read = read.peekable();
+    if read.peek().is_none() {
+        return Ok(());
+    }
+    let there = OwnManifest::read(&data.snapshot(id), id)?;
+    let sets = there.map_or_else(Vec::new, |there| there.sets);
+    let is_same = |read: &&OwnTableRead| {
+        sets.iter().any(|set| set.name == read.set && set.file.sha256 == read.sha256)
+    };
+    let others: Vec<&str> = read.filter(|read| !is_same(read)).map(|read| &*read.set).collect();
+    if !others.is_empty() {
+        output::tell(&format!(
+            "note: training {} read own features that have changed since, and predicts with what it read: {}",
+            training.training_id,
+            others.join(", ")
+        ));
+    }
+    Ok(())
 }
 
 /// The training of `season` whose name begins with `id`, or the newest of its snapshot.

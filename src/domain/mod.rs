@@ -12,6 +12,7 @@ mod date;
 mod decimal;
 mod feature;
 mod game_kind;
+mod known_when;
 mod line;
 mod margin;
 mod market_choice;
@@ -38,6 +39,7 @@ pub use decimal::{round1, round2};
 
 pub use feature::{FeatureName, FeatureRange, FeatureSet, UnknownFeature};
 pub use game_kind::GameKind;
+pub use known_when::KnownWhen;
 pub use line::{Line, LineSource, LinesAtOutcomes};
 pub use margin::MarginRemoval;
 pub use market_choice::MarketChoice;

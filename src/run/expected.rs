@@ -14,9 +14,9 @@ use crate::domain::{GameDate, Line, shortened};
 use crate::engine::{DateStatus, MarketLines, PossibleLines, Slate};
 use crate::season::{Games, Season};
 
-use crate::snapshot::SnapshotError;
 use crate::snapshot::lines::{self, LINES};
 use crate::snapshot::words::Words;
+use crate::snapshot::{SnapshotError, own_features};
 use crate::systems::NoPrediction;
 
 /// What a run of a season must hold.
@@ -56,6 +56,7 @@ impl<'a> ExpectedRun<'a> {
         let games = season.games()?;
         let slate = Slate::new(&games, season.opening_night());
         let offers = offers(season, manifest, snapshot)?;
+        check_own_features(season, manifest, snapshot)?;
         let lines = PossibleLines::new(season, &manifest.settings.line, offers)?;
         Ok(Self { season, manifest, games, slate, lines })
     }
@@ -244,6 +245,18 @@ fn offers(
             Err(SnapshotError::inconsistent(&snapshot.join(LINES.file), what))
         }
     }
+}
+
+/// The own features that the run reads, if it reads any: those beside the snapshot must be the same.
+fn check_own_features(
+    season: &Season,
+    manifest: &RunManifest,
+    snapshot: &Path,
+) -> Result<(), SnapshotError> {
+    if manifest.settings.own_features.is_empty() {
+        return Ok(());
+    }
+    own_features::files(snapshot, season.id(), manifest.settings.needed_own()).map(drop)
 }
 
 /// Where a player-date cannot be predicted, the reason says so, and nowhere else.

@@ -1,5 +1,6 @@
 //! What a run was made with: hashed for its name, stored in its manifest and read back from there.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ use crate::domain::GameDate;
 use crate::engine::{LinePolicy, Plan};
 use crate::season::Season;
 use crate::snapshot::checked;
-use crate::systems::TrainedModels;
+use crate::systems::{TrainedModel, TrainedModels};
 
 /// The name of a run: a hash of everything its predictions depend on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,6 +63,9 @@ pub struct RunSettings {
         deserialize_with = "checked::read_optional_hash"
     )]
     pub xgboost_model: Option<String>,
+    /// The sets of own features that the trained model read, each with the SHA-256 of its table.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub own_features: BTreeMap<String, String>,
     /// The training whose models systems predicted with, if any did.
     #[serde(
         default,
@@ -89,8 +93,15 @@ impl RunSettings {
             warmup_days: plan.bootstrap_days,
             dates: ranges(&plan.dates),
             xgboost_model: plan.model_in_use().map(|trained| trained.model().sha256().to_owned()),
+            own_features: season
+                .own_sets(plan.model_in_use().into_iter().flat_map(TrainedModel::further)),
             training: plan.trained_in_use().map(TrainedModels::id).map(str::to_owned),
         }
+    }
+
+    /// The sets of own features that it reads, each with the SHA-256 of its table.
+    pub fn needed_own(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.own_features.iter().map(|(set, sha256)| (set.as_str(), sha256.as_str()))
     }
 
     /// The name of the run with these settings.
@@ -138,6 +149,7 @@ mod tests {
             warmup_days: 14,
             dates: vec![(day("2021-11-02"), day("2022-04-10"))],
             xgboost_model: None,
+            own_features: BTreeMap::new(),
             training: Some("0123456789abcdef".to_owned()),
         };
         let text = format!(

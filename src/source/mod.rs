@@ -17,6 +17,7 @@ mod file_report;
 mod foreign;
 mod league_time;
 mod lines;
+mod own_features;
 mod parquet_file;
 mod row_file;
 mod spelling;
@@ -32,6 +33,7 @@ pub use box_scores::names as box_score_columns;
 pub use demo::{KIND as DEMO, SEED as DEMO_SEED};
 pub use error::{Problem, Problems, SourceError};
 pub use lines::{ImportedLines, LinesRequest, load as load_lines};
+pub use own_features::{ImportedOwnFeatures, KnownSource, OwnRequest, load as load_own_features};
 pub use warehouse::{knows as warehouse_knows, value_columns};
 
 use crate::domain::box_score::{Field, KEPT};

@@ -66,7 +66,7 @@ pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Fail
     }
     let AskedExplanation { season, player, date } = AskedExplanation::new(&args.what)?;
     let hints = Hints { season, run: None, date: Some(date) };
-    let season = open::season(data, hints, "explain")?;
+    let season = open::season_with_own_features(data, hints, "explain")?;
     let game = find_player_date(&season, player, date)?
         .map_err(|why| not_found(&why, season.id(), date))?;
     let Chosen { systems, learned, training } =

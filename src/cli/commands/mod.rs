@@ -7,6 +7,7 @@ mod completions;
 mod demo;
 mod explain;
 mod export;
+mod features;
 mod grade;
 mod help;
 mod lines;
@@ -61,6 +62,9 @@ pub(super) enum Command {
     /// Add bookmakers' lines to a season's snapshot.
     #[command(display_order = DATA)]
     Lines(lines::LinesArgs),
+    /// Add your own features to a season's snapshot, for models.
+    #[command(display_order = DATA)]
+    Features(features::FeaturesArgs),
     /// Predict every player of every game date of a season.
     #[command(display_order = PREDICTIONS)]
     Predict(predict::PredictArgs),
@@ -148,6 +152,7 @@ pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
     match command {
         Command::Snapshot(args) => snapshot::run(&data, &config, &args),
         Command::Lines(args) => lines::run(&data, &args),
+        Command::Features(args) => features::run(&data, &args),
         Command::Predict(args) => predict::run(&data, &config, &args),
         #[cfg(feature = "bigquery")]
         Command::Upload(args) => upload::run(&data, &config.bigquery, &args),

@@ -43,6 +43,9 @@ pub struct SnapshotStatus {
     /// Its offers of bookmakers; `None` if it has no lines.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lines: Option<usize>,
+    /// Its sets of own features.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub own_features: Vec<OwnFeaturesStatus>,
     /// The SHA-256 of the table of its lines.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lines_hash: Option<String>,
@@ -52,6 +55,19 @@ pub struct SnapshotStatus {
     pub fictional_players: bool,
     /// Why it cannot be read.
     pub problem: Option<String>,
+}
+
+/// A set of own features.
+#[derive(Debug, Serialize)]
+pub struct OwnFeaturesStatus {
+    /// What it is called.
+    pub name: String,
+    /// The SHA-256 of its table.
+    pub sha256: String,
+    /// How many features it has.
+    pub features: usize,
+    /// How many player-dates have one.
+    pub player_dates: usize,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
@@ -153,6 +169,7 @@ impl Output for Status {
         let header = ["season", "snapshot", "games", "features", "last game", ""];
         let mut text = table(&header, snapshots);
         text += &self.further();
+        text += &self.own_features();
         text += &self.lines();
         if !self.snapshots.is_empty() {
             text += &legend(&TERMS);
@@ -181,6 +198,27 @@ impl Status {
             return String::new();
         }
         format!("\n{}", table(&["season", "features that no system names"], rows))
+    }
+
+    /// The own features of snapshots that have any.
+    fn own_features(&self) -> String {
+        let rows = self.snapshots.iter().flat_map(|snapshot| {
+            snapshot.own_features.iter().map(|set| {
+                vec![
+                    snapshot.season.to_string(),
+                    set.name.clone(),
+                    short(&set.sha256).to_owned(),
+                    thousands(set.features),
+                    thousands(set.player_dates),
+                ]
+            })
+        });
+        let rows: Vec<Vec<String>> = rows.collect();
+        if rows.is_empty() {
+            return String::new();
+        }
+        let header = ["season", "own features", "table", "features", "player-dates"];
+        format!("\n{}", table(&header, rows))
     }
 
     /// The lines of snapshots that have any.

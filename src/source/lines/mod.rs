@@ -26,9 +26,13 @@ use std::path::PathBuf;
 use arrow::array::ArrayRef;
 use polars::prelude::DataFrame;
 
+pub(super) use self::moments::{LeagueDates, spelt as moment_text};
+pub(super) use self::names::NameIndex;
 use self::paths::LinesPath;
-use self::roster::Roster;
+pub(super) use self::readings::{GameTime, OfferColumn};
+pub(super) use self::roster::Roster;
 use self::sink::OfferSink;
+pub(super) use self::tally::Unmatched;
 use super::SourceError;
 use super::error::Problems;
 use super::file_report::FileReport;

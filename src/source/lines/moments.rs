@@ -10,7 +10,7 @@ const DAY: i64 = 86_400;
 
 /// A moment in seconds since 1970-01-01 UTC: a date and a time, with or without fractions of a second, and with `Z`, `UTC` or
 /// an offset behind it. Without any of these it is in UTC. A date alone is no moment.
-pub(super) fn parse(text: &str) -> Option<i64> {
+pub(in crate::source) fn parse(text: &str) -> Option<i64> {
     let (date, rest) = text.split_at_checked(10)?;
     let date: GameDate = date_of(date)?;
     let rest = rest.strip_prefix(['T', ' '])?;
@@ -91,7 +91,7 @@ fn offset(zone: &str) -> Option<i64> {
 }
 
 /// A moment as text, in UTC.
-pub(super) fn spelt(seconds: i64) -> String {
+pub(in crate::source) fn spelt(seconds: i64) -> String {
     let date = i32::try_from(seconds.div_euclid(DAY)).map(GameDate::from_days);
     let of_day = seconds.rem_euclid(DAY);
     let (hour, minute, second) = (of_day / HOUR, of_day / 60 % 60, of_day % 60);
@@ -101,11 +101,11 @@ pub(super) fn spelt(seconds: i64) -> String {
 
 /// The league's dates of moments, each hour of which is looked up once.
 #[derive(Debug, Default)]
-pub(super) struct LeagueDates(BTreeMap<i64, Option<GameDate>>);
+pub(in crate::source) struct LeagueDates(BTreeMap<i64, Option<GameDate>>);
 
 impl LeagueDates {
     /// The league's date at a moment: clocks there differ from UTC by whole hours.
-    pub(super) fn at(&mut self, seconds: i64) -> Option<GameDate> {
+    pub(in crate::source) fn at(&mut self, seconds: i64) -> Option<GameDate> {
         let hour = seconds.div_euclid(HOUR);
         *self.0.entry(hour).or_insert_with(|| league_date(hour * HOUR))
     }

@@ -28,14 +28,14 @@ enum OfferCells {
 
 /// A column, or nothing where the file has none.
 #[derive(Debug)]
-pub(super) struct OfferColumn {
-    pub(super) name: String,
+pub(in crate::source) struct OfferColumn {
+    pub(in crate::source) name: String,
     cells: OfferCells,
 }
 
 /// When a game is: its date, or its tip-off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum GameTime {
+pub(in crate::source) enum GameTime {
     Date(GameDate),
     TipOff(i64),
 }
@@ -44,7 +44,7 @@ const DAY: i64 = 86_400;
 
 impl OfferColumn {
     /// The cells of `array`; an error if they are of a type that says nothing of offers.
-    pub(super) fn new(name: &str, array: &ArrayRef) -> Result<Self, ArrowError> {
+    pub(in crate::source) fn new(name: &str, array: &ArrayRef) -> Result<Self, ArrowError> {
         let kind = array.data_type();
         let cells = if is_text(kind) {
             OfferCells::Texts(text(array)?)
@@ -82,12 +82,12 @@ impl OfferColumn {
     }
 
     /// The text in a row; what is no text is none.
-    pub(super) fn text(&self, row: usize) -> Option<&str> {
+    pub(in crate::source) fn text(&self, row: usize) -> Option<&str> {
         self.word(row)
     }
 
     /// The number in a row, or what stands in its place.
-    pub(super) fn number(&self, row: usize) -> Result<Option<f64>, String> {
+    pub(in crate::source) fn number(&self, row: usize) -> Result<Option<f64>, String> {
         match &self.cells {
             OfferCells::Numbers(numbers) => {
                 let number = numbers.is_valid(row).then(|| numbers.value(row));
@@ -103,7 +103,7 @@ impl OfferColumn {
     }
 
     /// The moment in a row, or what stands in its place.
-    pub(super) fn moment(&self, row: usize) -> Result<Option<i64>, String> {
+    pub(in crate::source) fn moment(&self, row: usize) -> Result<Option<i64>, String> {
         match &self.cells {
             OfferCells::Moments(seconds) => Ok(seconds.is_valid(row).then(|| seconds.value(row))),
             OfferCells::Texts(_) => match self.word(row) {
@@ -116,7 +116,11 @@ impl OfferColumn {
 
     /// The date or the tip-off in a row, or what stands in its place. In a column of tip-offs, midnight in UTC is one: eight in
     /// the evening in New York. In a column of dates, it is a date that was written as a moment.
-    pub(super) fn time(&self, row: usize, has_tip_offs: bool) -> Result<Option<GameTime>, String> {
+    pub(in crate::source) fn time(
+        &self,
+        row: usize,
+        has_tip_offs: bool,
+    ) -> Result<Option<GameTime>, String> {
         match &self.cells {
             OfferCells::Dates(days) => {
                 let day = days.is_valid(row).then(|| GameDate::from_days(days.value(row)));
@@ -143,7 +147,7 @@ impl OfferColumn {
     }
 
     /// The flag in a row, or what stands in its place.
-    pub(super) fn flag(&self, row: usize) -> Result<Option<bool>, String> {
+    pub(in crate::source) fn flag(&self, row: usize) -> Result<Option<bool>, String> {
         match &self.cells {
             OfferCells::Flags(flags) => Ok(flags.is_valid(row).then(|| flags.value(row))),
             OfferCells::Texts(_) => match self.word(row) {
