@@ -1,6 +1,7 @@
 //! `season audit`: what it says of seasons that are sound, that leak, and that are otherwise amiss.
 
 mod findings;
+pub mod further;
 mod inputs;
 mod leaks;
 mod outcomes;

@@ -405,7 +405,7 @@ fn a_trained_model_is_explained_as_it_predicts() {
         let season = season(&workplace, SEASON);
         let model = Model::new(&std::fs::read(&file).unwrap()).unwrap();
         let carried = season.vocabularies().iter().flat_map(|names| names.iter()).collect();
-        let trained = TrainedModel::new(model.clone(), carried).unwrap();
+        let trained = TrainedModel::new(model.clone(), carried, &[]).unwrap();
         let plan = Plan { model: Some(trained), ..plan("fixed:20", 0) };
         let seen = assert_run_is_explained(&season, &plan, &run, 3);
         assert!(seen["points rounded"] > 0 && seen["non_finite_feature"] > 0, "{seen:?}");

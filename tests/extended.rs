@@ -132,7 +132,7 @@ fn an_audit_tells_honest_extended_rows_from_leaks() {
     let frames = two_seasons::load().frames();
     let history = [season(&frames, 0)];
     let audited =
-        |stored: &RecordBatch| audit_extended(season(&frames, 1), &history, stored).unwrap();
+        |stored: &RecordBatch| audit_extended(season(&frames, 1), &history, stored, &[]).unwrap();
 
     let honest = stored(&frames, &history, Horizon::BeforeDate);
     let audit = audited(&honest);

@@ -40,6 +40,7 @@ mod lines;
 mod model;
 mod network;
 mod no_future;
+mod own_features;
 mod parity;
 mod predict;
 mod readme;

@@ -1,5 +1,6 @@
 //! `season train`, and the systems that predict with what it leaves.
 
+mod with_features;
 mod xgboost;
 
 use std::path::Path;

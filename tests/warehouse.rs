@@ -4,6 +4,8 @@
 mod absent;
 mod doubles;
 mod facts;
+mod further;
+mod models;
 mod usable;
 mod versions;
 

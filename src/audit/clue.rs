@@ -15,6 +15,8 @@ pub enum FeaturePart {
     /// Its difference to our own in the rows where there is one, if these are few: whoever changes some rows changes them
     /// for a reason.
     FewDifferences,
+    /// What it says beyond our own features of the player-date.
+    Beyond,
 }
 
 impl fmt::Display for FeaturePart {
@@ -22,6 +24,7 @@ impl fmt::Display for FeaturePart {
         f.pad(match self {
             Self::Value => "its value",
             Self::Difference | Self::FewDifferences => "its difference to an honest value",
+            Self::Beyond => "what it says beyond the features before the date",
         })
     }
 }

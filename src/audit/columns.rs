@@ -1,4 +1,5 @@
-//! The columns of feature rows that systems read: every feature, and what says how good a row is.
+//! The columns that tell something of a player-date before its game: every feature, those that no system names too, and what
+//! says how good a row is.
 
 use std::fmt;
 
@@ -6,13 +7,15 @@ use serde::{Serialize, Serializer};
 
 use crate::domain::FeatureName;
 use crate::features::baseline::{self, BaselineRow};
-use crate::season::{FeatureRow, Lookup};
+use crate::season::{FeatureRow, FurtherFeature, Lookup};
 
-/// A column of the feature rows that a system reads.
+/// A column that tells something of a player-date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StoredColumn {
-    /// A feature.
+    /// A feature that systems know.
     Feature(FeatureName),
+    /// Another feature, by its name.
+    Further(&'static str),
     /// How good the row is, 0 – 100.
     QualityScore,
     /// Whether the row is a mock.
@@ -23,16 +26,18 @@ pub enum StoredColumn {
 const DEFAULT_QUALITY: f64 = 80.0;
 
 impl StoredColumn {
-    /// Every one of them.
-    pub(super) fn all() -> impl Iterator<Item = Self> {
+    /// Every one of them, with those of `further`.
+    pub(super) fn all(further: &[FurtherFeature]) -> impl Iterator<Item = Self> {
         let features = FeatureName::ALL.iter().copied().map(Self::Feature);
-        features.chain([Self::QualityScore, Self::DataSource])
+        let read = features.chain([Self::QualityScore, Self::DataSource]);
+        read.chain(further.iter().map(|feature| Self::Further(feature.name)))
     }
 
     /// Its name in the warehouse.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Feature(name) => name.as_str(),
+            Self::Further(name) => name,
             Self::QualityScore => "feature_quality_score",
             Self::DataSource => "data_source",
         }
@@ -44,13 +49,20 @@ impl StoredColumn {
         position(FeatureName::PointsAvgLast5).expect("Invariant: our own rows have the averages")
     }
 
-    /// What `row` says there, as a number; `None` if it says nothing.
-    pub(super) fn stored(self, row: &FeatureRow<'_>) -> Option<f64> {
+    /// What the player-date in row `game` says there, as a number; `None` if it says nothing.
+    pub(super) fn stored(
+        self,
+        row: &FeatureRow<'_>,
+        (further, game): (&[FurtherFeature], usize),
+    ) -> Option<f64> {
         match self {
             Self::Feature(name) => match row.get(name) {
                 Lookup::Value(value) => Some(value),
                 Lookup::Absent | Lookup::NotFinite => None,
             },
+            Self::Further(name) => {
+                further.iter().find(|feature| feature.name == name)?.values[game]
+            }
             Self::QualityScore => Some(row.quality_score().unwrap_or(DEFAULT_QUALITY)),
             // Of all sources, systems tell but this one.
             Self::DataSource => Some(f64::from(u8::from(row.data_source() == "mock"))),
@@ -62,7 +74,7 @@ impl StoredColumn {
         let value = match self {
             Self::Feature(name) => row.values[position(name)?],
             Self::QualityScore => row.quality_score(),
-            Self::DataSource => return None,
+            Self::Further(_) | Self::DataSource => return None,
         };
         Some(value).filter(|value| value.is_finite())
     }

@@ -18,6 +18,7 @@ use crate::domain::GameDate;
 use crate::features::Horizon;
 use crate::features::baseline::{self, BaselineRow};
 use crate::features::extended::{self, ExtendedValues, SeasonGames};
+use crate::season::FurtherFeature;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::{KEY, ints, texts};
 
@@ -37,11 +38,13 @@ pub struct ExtendedAudit {
 }
 
 /// Judges `stored` as the inputs of `season`, made with the games of `history` before it: `player_lookup`, `game_date`, and
-/// columns named after features of `v2_extended` or of the baseline. On the threads of the current rayon pool.
+/// columns named after features of `v2_extended` or of the baseline. Columns of `further` features must be as the snapshot
+/// has them, which the audit of the snapshot judges. On the threads of the current rayon pool.
 pub fn audit(
     season: SeasonGames<'_>,
     history: &[SeasonGames<'_>],
     stored: &RecordBatch,
+    further: &[FurtherFeature],
 ) -> Result<ExtendedAudit, SnapshotError> {
     let (before, including) = rayon::join(
         || Computed::new(season, history, Horizon::BeforeDate),
@@ -63,7 +66,9 @@ pub fn audit(
         let computed = [&before, &including].map(|computed| move |row| computed.get(row, feature));
         Some(judge(name, &rows, values, &computed))
     });
-    let leaks: Vec<FeatureLeak<&str>> = leaks.collect();
+    let further =
+        further.iter().filter_map(|feature| judge_further(feature, &rows, stored, &before));
+    let leaks: Vec<FeatureLeak<&str>> = leaks.chain(further).collect();
     let missing = before.extended.len() - rows.len();
     let without_game = stored.num_rows() - rows.len();
     let as_computed = |leak: &FeatureLeak<&str>| leak.including + leak.neither == 0;
@@ -74,6 +79,18 @@ pub fn audit(
         sound: missing + without_game == 0 && leaks.iter().all(as_computed),
         leaks,
     })
+}
+
+/// Compares the column of a further feature, if it is there, with what the snapshot has.
+fn judge_further(
+    feature: &FurtherFeature,
+    rows: &[ComparedExtendedRow<'_>],
+    stored: &RecordBatch,
+    before: &Computed,
+) -> Option<FeatureLeak<&'static str>> {
+    let values = stored.column_by_name(feature.name)?.as_primitive_opt::<Float64Type>()?;
+    let of_row = |row: usize| feature.values[before.extended[row].game];
+    Some(judge(feature.name, rows, values, &[of_row, of_row]))
 }
 
 /// Both kinds of rows of a season, in the order of its games.

@@ -97,17 +97,19 @@ pub enum Found {
     /// Rows that are said to be built by this program, and are not what it builds.
     NotAsBuilt { feature: FeatureName, rows: usize },
     /// One value in every row. `expected` if the games give one value, too.
-    Constant { feature: FeatureName, value: f64, expected: bool },
+    Constant { feature: StoredColumn, value: f64, expected: bool },
     /// One value in nearly every row.
-    NearConstant { feature: FeatureName, value: f64, share: f64, expected: bool },
+    NearConstant { feature: StoredColumn, value: f64, share: f64, expected: bool },
     /// Values that the feature cannot have.
-    OutOfRange { feature: FeatureName, low: f64, high: f64 },
+    OutOfRange { feature: StoredColumn, low: f64, high: f64 },
     /// Values that were not finite.
     NotFinite { feature: FeatureName },
     /// Quality scores outside of 0 – 100.
     QualityOutOfRange,
     /// Names that rows carry and no system reads.
     NamesNotRead { names: Vec<FeatureName> },
+    /// Names that no system knows, which are there for models.
+    NamesNotKnown { names: Vec<&'static str> },
     /// A name that systems read and rows do not carry.
     NameMissing { names: Vec<FeatureName>, systems: Vec<&'static str>, default: Option<f64> },
     /// No feature row at all.
@@ -200,6 +202,7 @@ impl Found {
             Self::Constant { expected: true, .. }
             | Self::NearConstant { expected: true, .. }
             | Self::NamesNotRead { .. }
+            | Self::NamesNotKnown { .. }
             | Self::NameMissing { default: Some(_), .. }
             | Self::NullColumns { .. }
             | Self::PointsInNoMinutes { often: false }
@@ -223,7 +226,9 @@ impl Found {
             | Self::NotFinite { .. }
             | Self::QualityOutOfRange
             | Self::RepeatedRow => Group::Values,
-            Self::NamesNotRead { .. } | Self::NameMissing { .. } => Group::Names,
+            Self::NamesNotRead { .. } | Self::NamesNotKnown { .. } | Self::NameMissing { .. } => {
+                Group::Names
+            }
             Self::NoFeatureRows
             | Self::DateOutOfLine
             | Self::PlayerVanishes

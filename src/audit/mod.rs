@@ -12,6 +12,7 @@ mod columns;
 mod coverage;
 mod extended;
 mod finding;
+mod further;
 mod leaks;
 mod lines;
 mod missing_counts;
@@ -76,6 +77,7 @@ impl Audit {
 fn of_outcomes(tables: &Tables<'_>, before: &[BaselineRow], expected: &[Expected]) -> Vec<Finding> {
     let judged = outcomes::judged(tables, before, expected);
     let mut findings = outcomes::check(tables, &judged);
+    findings.extend(further::check(tables, &judged));
     // What one column tells by itself is not told again of all, unless all together are worse.
     let gravest = findings.iter().map(|finding| finding.found.severity()).min();
     let is_worse =

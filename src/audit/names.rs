@@ -39,6 +39,12 @@ pub(super) fn check(tables: &Tables<'_>) -> Result<Vec<Finding>, SnapshotError> 
         let found = Found::NamesNotRead { names };
         findings.push(Finding { found, count, examples: Vec::new() });
     }
+    let names: Vec<&'static str> = tables.further.iter().map(|feature| feature.name).collect();
+    if !names.is_empty() {
+        let count = names.len();
+        let found = Found::NamesNotKnown { names };
+        findings.push(Finding { found, count, examples: Vec::new() });
+    }
     Ok(findings)
 }
 

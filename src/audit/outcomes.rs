@@ -11,7 +11,7 @@ use super::finding::{EXAMPLES, Example, Finding, Found, KnownOutcome};
 use super::tables::Tables;
 use crate::domain::{Correlation, CorrelationRatio, FeatureName};
 use crate::features::baseline::BaselineRow;
-use crate::season::FeatureRow;
+use crate::season::{FeatureRow, FurtherFeature};
 
 /// How far an honest feature goes. `suspicious` is above what averages of other
 /// numbers of games have, and `wrong` above what those have that know who is absent at tip-off. A correlation is of either
@@ -66,9 +66,17 @@ fn place_of_average(name: FeatureName) -> usize {
 /// A player-date with a feature row and points.
 pub(super) struct JudgedRow<'a> {
     pub(super) ours: &'a BaselineRow,
-    pub(super) stored: FeatureRow<'a>,
+    row: FeatureRow<'a>,
     /// The points scored beyond the averages.
     pub(super) beyond: f64,
+    further: &'a [FurtherFeature],
+}
+
+impl JudgedRow<'_> {
+    /// What the row says in `column`; `None` if it says nothing.
+    pub(super) fn stored(&self, column: StoredColumn) -> Option<f64> {
+        column.stored(&self.row, (self.further, self.ours.game))
+    }
 }
 
 /// The player-dates that can be judged; `before` are our own rows, and `expected` what [`expected`] says of them.
@@ -79,21 +87,27 @@ pub(super) fn judged<'a>(
 ) -> Vec<JudgedRow<'a>> {
     let judged = |(ours, expected): (&'a BaselineRow, &Expected)| {
         let points = f64::from(tables.games.points.get(expected.game)?);
-        let stored = tables.feature_row(ours.game)?;
-        Some(JudgedRow { ours, stored, beyond: points - expected.points })
+        let row = tables.feature_row(ours.game)?;
+        let beyond = points - expected.points;
+        Some(JudgedRow { ours, row, beyond, further: &tables.further })
     };
     before.iter().zip(expected).filter_map(judged).collect()
 }
 
-/// Looks at every column on its own.
+/// Looks at every column that systems read on its own.
 pub(super) fn check(tables: &Tables<'_>, rows: &[JudgedRow<'_>]) -> Vec<Finding> {
-    StoredColumn::all().filter_map(|column| of_column(column, rows, tables)).collect()
+    StoredColumn::all(&[]).filter_map(|column| of_column(column, rows, tables)).collect()
 }
 
-fn of_column(column: StoredColumn, rows: &[JudgedRow<'_>], tables: &Tables<'_>) -> Option<Finding> {
+/// Looks at one column.
+pub(super) fn of_column(
+    column: StoredColumn,
+    rows: &[JudgedRow<'_>],
+    tables: &Tables<'_>,
+) -> Option<Finding> {
     let (mut compared, mut examples) = (Vec::new(), Vec::new());
     for row in rows {
-        let Some(stored) = column.stored(&row.stored) else { continue };
+        let Some(stored) = row.stored(column) else { continue };
         let ours = column.ours(row.ours);
         compared.push(ComparedValues { stored, ours, beyond: row.beyond });
         if examples.len() < EXAMPLES && ours != Some(stored) {
@@ -121,7 +135,7 @@ fn of_column(column: StoredColumn, rows: &[JudgedRow<'_>], tables: &Tables<'_>) 
 /// What is compared in a row, and what happened.
 pub(super) fn example(column: StoredColumn, row: &JudgedRow<'_>, tables: &Tables<'_>) -> Example {
     let game = row.ours.game;
-    let stored = column.stored(&row.stored).map(|stored| ("stored", stored.into()));
+    let stored = row.stored(column).map(|stored| ("stored", stored.into()));
     let ours = column.ours(row.ours).map(|ours| ("before", ours.into()));
     let points = tables.games.points.get(game);
     let points = points.map(|points| ("points", f64::from(points).into()));
@@ -166,7 +180,7 @@ impl Clue {
 
     fn pairs(&self, rows: &[ComparedValues]) -> Vec<(f64, f64)> {
         let first = |row: &ComparedValues| match self.part {
-            FeaturePart::Value => Some(row.stored),
+            FeaturePart::Value | FeaturePart::Beyond => Some(row.stored),
             FeaturePart::Difference | FeaturePart::FewDifferences => {
                 row.ours.map(|ours| row.stored - ours)
             }

@@ -6,7 +6,7 @@ use polars::prelude::DataFrame;
 
 use super::finding::Example;
 use crate::domain::GameDate;
-use crate::season::{FeatureColumns, FeatureRow, Games, Season};
+use crate::season::{FeatureColumns, FeatureRow, FurtherFeature, Games, Season};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::texts;
 
@@ -15,6 +15,8 @@ pub(super) struct Tables<'a> {
     pub(super) season: &'a Season,
     pub(super) games: Games<'a>,
     pub(super) features: FeatureColumns<'a>,
+    /// The features that no system names.
+    pub(super) further: Vec<FurtherFeature>,
     /// The two tables whole.
     pub(super) frames: (&'a DataFrame, &'a DataFrame),
     pub(super) teams: Vec<&'a str>,
@@ -40,6 +42,7 @@ impl<'a> Tables<'a> {
             season,
             games,
             features: season.features()?,
+            further: season.further_features()?,
             frames,
             teams: column(frames.0, "team_abbr")?,
             opponents: column(frames.0, "opponent_team_abbr")?,

@@ -32,7 +32,7 @@ pub(super) fn check(tables: &Tables<'_>, rows: &[JudgedRow<'_>]) -> Option<Findi
         if part == FeaturePart::FewDifferences && !is_few {
             continue;
         }
-        let Some(explained) = Explained::new(&rows_of_part) else { continue };
+        let Some(explained) = Explained::new(&rows_of_part, tables) else { continue };
         for clue in CLUES.iter().filter(|clue| clue.part == part) {
             let other = explained.finding(clue, &rows_of_part, rows.len(), tables);
             let graver = |other: &Finding| {
@@ -46,10 +46,9 @@ pub(super) fn check(tables: &Tables<'_>, rows: &[JudgedRow<'_>]) -> Option<Findi
 
 /// Whether a value differs from ours.
 fn differs(row: &JudgedRow<'_>) -> bool {
-    StoredColumn::all().any(|column| {
-        let values = column.stored(&row.stored).zip(column.ours(row.ours));
-        matches!(column, StoredColumn::Feature(_))
-            && values.is_some_and(|(stored, ours)| stored != ours)
+    FeatureName::ALL.iter().copied().map(StoredColumn::Feature).any(|column| {
+        let values = row.stored(column).zip(column.ours(row.ours));
+        values.is_some_and(|(stored, ours)| stored != ours)
     })
 }
 
@@ -63,8 +62,8 @@ struct Explained {
 
 impl Explained {
     /// `None` unless two columns say something of their own.
-    fn new(rows: &[&JudgedRow<'_>]) -> Option<Self> {
-        let more: Vec<(StoredColumn, Vec<f64>)> = StoredColumn::all()
+    fn new(rows: &[&JudgedRow<'_>], tables: &Tables<'_>) -> Option<Self> {
+        let more: Vec<(StoredColumn, Vec<f64>)> = StoredColumn::all(&tables.further)
             .filter_map(|column| Some((column, own_part(column, rows)?)))
             .collect();
         if more.len() < 2 {
@@ -111,7 +110,7 @@ impl Explained {
 /// What a column says that our own values do not; `None` if that is nothing.
 fn own_part(column: StoredColumn, rows: &[&JudgedRow<'_>]) -> Option<Vec<f64>> {
     let of_row = |row: &&JudgedRow<'_>| {
-        let stored = column.stored(&row.stored)?;
+        let stored = row.stored(column)?;
         Some(column.ours(row.ours).map_or(stored, |ours| stored - ours))
     };
     let values: Vec<Option<f64>> = rows.iter().map(of_row).collect();

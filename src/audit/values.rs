@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::columns::StoredColumn;
 use super::finding::{Cases, Finding, Found};
 use super::tables::Tables;
-use crate::domain::FeatureName;
-use crate::features::baseline::{self, BaselineRow};
-use crate::season::{FeatureRow, Lookup};
+use crate::domain::{FeatureName, reference_range};
+use crate::features::baseline::BaselineRow;
+use crate::season::{FeatureRow, FurtherFeature, Lookup};
 
 /// From which share of rows on one value is nearly all there is.
 const NEARLY_CONSTANT: f64 = 0.95;
@@ -22,6 +23,9 @@ pub(super) fn check(tables: &Tables<'_>, computed: &[BaselineRow]) -> Vec<Findin
     let mut findings = Vec::new();
     for name in FeatureName::ALL {
         of_feature(*name, tables, &rows, computed, &mut findings);
+    }
+    for feature in &tables.further {
+        of_further(feature, tables, &mut findings);
     }
     let mut quality = Cases::default();
     for (game, row) in &rows {
@@ -41,7 +45,7 @@ fn of_feature(
     computed: &[BaselineRow],
     findings: &mut Vec<Finding>,
 ) {
-    let (feature, range) = (name, name.range());
+    let (feature, range) = (StoredColumn::Feature(name), name.range());
     let (mut outside, mut not_finite) = (Cases::default(), Cases::default());
     let mut values = Vec::new();
     for (game, row) in rows {
@@ -61,21 +65,37 @@ fn of_feature(
         low: range.low,
         high: range.high,
     }));
-    findings.extend(not_finite.into_finding(Found::NotFinite { feature }));
+    findings.extend(not_finite.into_finding(Found::NotFinite { feature: name }));
 
     findings.extend(constant(feature, &values, computed));
 }
 
+/// A feature that no system names. What it can be is known of the reference's.
+fn of_further(feature: &FurtherFeature, tables: &Tables<'_>, findings: &mut Vec<Finding>) {
+    let column = StoredColumn::Further(feature.name);
+    let known: Vec<(usize, f64)> = (feature.values.iter().enumerate())
+        .filter_map(|(game, value)| Some((game, (*value)?)))
+        .collect();
+    if let Some(range) = reference_range(feature.name) {
+        let mut outside = Cases::default();
+        for (game, value) in known.iter().filter(|(_, value)| !range.contains(*value)) {
+            outside.add(|| tables.example(*game, vec![("stored", (*value).into())]));
+        }
+        let (low, high) = (range.low, range.high);
+        findings.extend(outside.into_finding(Found::OutOfRange { feature: column, low, high }));
+    }
+    let values: Vec<f64> = known.into_iter().map(|(_, value)| value).collect();
+    findings.extend(constant(column, &values, &[]));
+}
+
 /// A feature that has one value in nearly all rows. `expected` if the games themselves make it so.
-fn constant(feature: FeatureName, values: &[f64], computed: &[BaselineRow]) -> Option<Finding> {
+fn constant(feature: StoredColumn, values: &[f64], computed: &[BaselineRow]) -> Option<Finding> {
     let (value, share) = most_common(values)?;
     if values.len() < MIN_ROWS || share < NEARLY_CONSTANT {
         return None;
     }
-    let position = baseline::names().iter().position(|other| *other == feature);
-    let ours = position.and_then(|position| {
-        most_common(&computed.iter().map(|row| row.values[position]).collect::<Vec<_>>())
-    });
+    let ours: Option<Vec<f64>> = computed.iter().map(|row| feature.ours(row)).collect();
+    let ours = ours.and_then(|ours| most_common(&ours));
     let expected = ours.is_some_and(|ours| ours.0 == value && ours.1 >= share.min(NEARLY_CONSTANT));
     let found = if share == 1.0 {
         let expected = expected && ours.is_some_and(|ours| ours.1 == 1.0);

@@ -23,6 +23,10 @@ fn first_columns(columns: &[StoredColumn]) -> String {
     names.join(", ")
 }
 
+fn not_known(names: &[&str]) -> String {
+    format!("features that no system names, for models that do: {}", names.join(", "))
+}
+
 impl Finding {
     // A table: a sentence for each.
     #[expect(clippy::too_many_lines, reason = "it is a table")]
@@ -75,6 +79,7 @@ impl Finding {
             Found::NamesNotRead { names } => {
                 format!("no system reads {}", listed(names, ", "))
             }
+            Found::NamesNotKnown { names } => not_known(names),
             Found::NameMissing { names, systems, default } => {
                 let without = match default {
                     Some(default) => format!("take {default}"),

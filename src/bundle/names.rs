@@ -3,7 +3,6 @@
 use super::part_kind::PartKind;
 use crate::domain::SeasonId;
 use crate::snapshot::checked::{ID_DIGITS, is_id};
-use crate::snapshot::lines;
 use crate::{run, snapshot, train};
 
 /// What the file of a model that predicts as `xgboost_v1` is called, before and behind the beginning of its hash.
@@ -14,7 +13,8 @@ pub(super) fn kind(name: &str, season: SeasonId, run_id: &str) -> Option<PartKin
     let season = season.to_string();
     match name.split('/').collect::<Vec<_>>()[..] {
         ["snapshots", of, file]
-            if of == season && (snapshot::is_of_snapshot(file) || lines::is_ours(file)) =>
+            if of == season
+                && (snapshot::is_of_snapshot(file) || snapshot::beside::is_beside(file)) =>
         {
             Some(PartKind::Snapshot)
         }
@@ -78,6 +78,7 @@ mod tests {
         for (name, expected) in [
             ("snapshots/2021-22/games.parquet", PartKind::Snapshot),
             ("snapshots/2021-22/lines.parquet", PartKind::Snapshot),
+            ("snapshots/2021-22/own_features-rest.parquet", PartKind::Snapshot),
             ("runs/2021-22/0123456789abcdef/manifest.json", PartKind::Run),
             ("models/00000000000000aa/network-2021-10-19.json", PartKind::Training),
             (&model, PartKind::Model),

@@ -15,7 +15,7 @@ use crate::season::Season;
 use crate::snapshot::manifest::{FILE, FileEntry, Manifest};
 use crate::snapshot::plain_file::{self, MAX_TABLE_BYTES};
 use crate::snapshot::table::sha256;
-use crate::snapshot::{DataDir, SnapshotError, lines};
+use crate::snapshot::{DataDir, SnapshotError, lines, own_features};
 use crate::train;
 
 /// A bundle that is not written yet.
@@ -112,11 +112,14 @@ fn check_model(run: &RunManifest, model: Option<&[u8]>) -> Result<(), BundleErro
     }
 }
 
-/// The files of the snapshot in `folder`, and those of its lines if `run` reads any.
+/// The files of the snapshot in `folder`, and those of its lines and own features if `run` reads any.
 fn read_snapshot(run: &RunManifest, folder: &Path) -> Result<Vec<FileEntry>, BundleError> {
     let mut files = Manifest::read(folder, run.season)?.content.files;
     if let Some(sha256) = &run.settings.lines {
         files.extend(lines::files(folder, run.season, sha256)?);
+    }
+    if !run.settings.own_features.is_empty() {
+        files.extend(own_features::files(folder, run.season, run.settings.needed_own())?);
     }
     Ok(files)
 }

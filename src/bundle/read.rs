@@ -17,7 +17,7 @@ use crate::run::{self, RunManifest};
 use crate::season::Season;
 use crate::snapshot::manifest::{FileEntry, Manifest};
 use crate::snapshot::plain_file::{self, MAX_TABLE_BYTES};
-use crate::snapshot::{self, DataDir, SnapshotError, lines, staging};
+use crate::snapshot::{self, DataDir, SnapshotError, lines, own_features, staging};
 use crate::train::TrainingManifest;
 
 /// No honest run or training has a higher number; the next one made here gets a number above all that are there.
@@ -170,6 +170,10 @@ impl Bundle {
         let mut files = manifest.content.files;
         if let Some(sha256) = &run.settings.lines {
             files.extend(lines::files(&data.snapshot(run.season), run.season, sha256)?);
+        }
+        if !run.settings.own_features.is_empty() {
+            let (folder, needed) = (data.snapshot(run.season), run.settings.needed_own());
+            files.extend(own_features::files(&folder, run.season, needed)?);
         }
         Ok((files, season))
     }

@@ -13,10 +13,11 @@ use super::read::{Bundle, BundleContents};
 use crate::artifacts::ArtifactManifest as _;
 use crate::run::RunManifest;
 use crate::season::Season;
+use crate::snapshot::manifest::Manifest;
 use crate::snapshot::plain_file::{self, MAX_DOCUMENT_BYTES};
 use crate::snapshot::staging::StagedDir;
 use crate::snapshot::table::sha256;
-use crate::snapshot::{self, DataDir, SnapshotError, lines, staging};
+use crate::snapshot::{self, DataDir, SnapshotError, lines, own_features, staging};
 use crate::train::TrainingManifest;
 
 /// What was found in a bundle, or put into a data folder.
@@ -109,11 +110,7 @@ fn check_same(
     let run = &contents.run;
     let found = match part.kind {
         PartKind::Snapshot => {
-            let found = snapshot::read(data, run.season).map_err(|error| in_words(&error))?;
-            if let Some(sha256) = &run.settings.lines {
-                lines::files(path, run.season, sha256).map_err(|error| in_words(&error))?;
-            }
-            found.manifest.snapshot_hash
+            read_snapshot(data, path, run).map_err(|error| in_words(&error))?.snapshot_hash
         }
         PartKind::Training => {
             let found = TrainingManifest::verify(path).map_err(|error| in_words(&error))?;
@@ -136,6 +133,22 @@ fn check_same(
     };
     let what = || format!("it is {} {found}, and not {}", part.kind.as_str(), part.id);
     if found == part.id { Ok(()) } else { Err(what()) }
+}
+
+/// The snapshot at `path`, with the lines and the own features that `run` reads.
+fn read_snapshot(
+    data: &DataDir,
+    path: &Path,
+    run: &RunManifest,
+) -> Result<Manifest, SnapshotError> {
+    let found = snapshot::read(data, run.season)?;
+    if let Some(sha256) = &run.settings.lines {
+        lines::files(path, run.season, sha256)?;
+    }
+    if !run.settings.own_features.is_empty() {
+        own_features::files(path, run.season, run.settings.needed_own())?;
+    }
+    Ok(found.manifest)
 }
 
 fn in_words(error: &SnapshotError) -> String {

@@ -31,6 +31,21 @@ pub(super) fn season<'a>(
     Ok(Season::new(snapshot::read(data, season)?)?)
 }
 
+/// The same with the user's own features beside it, if there are any.
+pub(super) fn season_with_own_features<'a>(
+    data: &DataDir,
+    hints: impl Into<Hints<'a>>,
+    command: &'static str,
+) -> Result<Season, Failure> {
+    with_own_features(data, season(data, hints, command)?)
+}
+
+/// `season` with the user's own features beside its snapshot, if there are any.
+pub(super) fn with_own_features(data: &DataDir, season: Season) -> Result<Season, Failure> {
+    let tables = snapshot::own_features::read(data, season.id())?;
+    Ok(season.with_own_features(&tables)?)
+}
+
 /// A run with its predictions, and the season that it is of.
 pub(super) struct OpenRun {
     pub(super) season: Season,

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use super::Failure;
+use super::{Failure, output};
 use crate::artifacts::{self, NotFound, PresentSnapshot};
-use crate::domain::GameDate;
+use crate::domain::{GameDate, listed};
 use crate::season::Season;
 use crate::snapshot::DataDir;
+use crate::snapshot::own_features::OwnManifest;
 use crate::systems::{System, TrainedModels, all_systems, predicts_with_training};
-use crate::train::{self, NoHistory, Training, TrainingManifest};
+use crate::train::{self, NoHistory, OwnTableRead, Training, TrainingManifest};
 
 /// Systems, and what they predict with.
 pub(super) struct Chosen {
@@ -54,6 +55,7 @@ pub(super) fn choose(
         }
         other => other?,
     };
+    note_own_features(data, season, &training.manifest)?;
     #[expect(clippy::expect_used, reason = "a plan without a date is refused before")]
     let (first, last) =
         dates.first().zip(dates.last()).expect("Invariant: a plan has at least one date");
@@ -96,8 +98,8 @@ pub(super) fn choose_for_slate(
             Err(Failure::NotReady { what, hint })
         }
         Err((what, hint)) => {
-            super::output::tell(&format!("note: the v2 systems are left out: {what}"));
-            super::output::talk(&format!("hint: {hint}"));
+            output::tell(&format!("note: the v2 systems are left out: {what}"));
+            output::talk(&format!("hint: {hint}"));
             systems.retain(|system| !predicts_with_training(system.info()));
             Ok(Chosen { systems, learned: None, training: None })
         }
@@ -137,6 +139,13 @@ fn fitting_training(
         return Ok(Err((what, train)));
     };
     let (id, due) = (&training.manifest.training_id, training.manifest.next_refit());
+    if !training.manifest.settings.with_features.is_empty() {
+        let features = listed(&training.manifest.settings.with_features, ", ");
+        let what = format!(
+            "training {id} reads features of the snapshot, {features}, which it does not have of games to come"
+        );
+        return Ok(Err((what, train)));
+    }
     if let Some(due) = due.filter(|due| *due <= date) {
         let what = format!(
             "the models of training {id} are for dates before {due}, and the slate is of {date}"
@@ -160,6 +169,34 @@ fn no_inputs(training: &Training, why: &NoHistory) -> Failure {
         ),
         hint: format!("season train {} makes a new one", training.manifest.season),
     }
+}
+
+/// Says that own features which `training` read are others by now, or gone: its models read what it has a copy of.
+fn note_own_features(
+    data: &DataDir,
+    season: &Season,
+    training: &TrainingManifest,
+) -> Result<(), Failure> {
+    let id = season.id();
+    let read = training.settings.own_features.iter().filter(|read| read.season == id);
+    let mut read = read.peekable();
+    if read.peek().is_none() {
+        return Ok(());
+    }
+    let there = OwnManifest::read(&data.snapshot(id), id)?;
+    let sets = there.map_or_else(Vec::new, |there| there.sets);
+    let is_same = |read: &&OwnTableRead| {
+        sets.iter().any(|set| set.name == read.set && set.file.sha256 == read.sha256)
+    };
+    let others: Vec<&str> = read.filter(|read| !is_same(read)).map(|read| &*read.set).collect();
+    if !others.is_empty() {
+        output::tell(&format!(
+            "note: training {} read own features that have changed since, and predicts with what it read: {}",
+            training.training_id,
+            others.join(", ")
+        ));
+    }
+    Ok(())
 }
 
 /// The training of `season` whose name begins with `id`, or the newest of its snapshot.

@@ -12,6 +12,7 @@ mod date;
 mod decimal;
 mod feature;
 mod game_kind;
+mod known_when;
 mod line;
 mod margin;
 mod market_choice;
@@ -24,6 +25,7 @@ mod price;
 mod printable;
 pub mod random;
 mod recommendation;
+mod reference_feature;
 mod season_id;
 mod spreadsheet;
 mod stat;
@@ -39,6 +41,7 @@ pub use decimal::{round1, round2};
 
 pub use feature::{FeatureName, FeatureRange, FeatureSet, UnknownFeature};
 pub use game_kind::GameKind;
+pub use known_when::KnownWhen;
 pub use line::{Line, LineSource, LinesAtOutcomes, SideLines};
 pub use margin::MarginRemoval;
 pub use market_choice::MarketChoice;
@@ -52,6 +55,7 @@ pub use printable::{
     printable_lines, printable_path, shell_word, shortened, shortened_to,
 };
 pub use recommendation::Recommendation;
+pub use reference_feature::{reference_names, reference_range};
 pub use season_id::{BadSeasonId, SeasonId};
 pub use spreadsheet::{cell_text, harmless_cell};
 pub use stat::{Stat, StatInfo};

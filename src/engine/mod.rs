@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use crate::domain::{GameDate, SideLines, SystemId};
-use crate::season::{FeatureColumns, Games, Season, Windows};
+use crate::season::{FeatureColumns, FurtherFeature, Games, Season, Windows};
 use crate::snapshot::SnapshotError;
 use crate::systems::{
     Basis, Components, Input, LOOKBACK, ModelOutput, NoPrediction, PlayerDate, PredictionResult,
@@ -218,6 +218,8 @@ pub struct SystemDetail {
     pub basis: Basis,
     /// The features it reads, those of its model before its own.
     pub inputs: Vec<Input>,
+    /// The names of features that its model reads and no system names.
+    pub further: Vec<String>,
     /// Whether it predicts with the trained model.
     pub reads_model: bool,
     /// What the trained model gave, for a system that predicts with it.
@@ -245,13 +247,15 @@ pub fn predict_one(
     let detail = |((system, ..), result): (&(&Arc<dyn System>, _, _), PredictionResult)| {
         let model = plan.model.as_ref().filter(|_| system.info().with_model.is_some());
         let info = plan.info(system.as_ref());
-        let of_model = model.into_iter().flat_map(TrainedModel::inputs).copied();
+        let of_model = model.into_iter().flat_map(TrainedModel::inputs);
+        let further = model.into_iter().flat_map(TrainedModel::further).map(str::to_owned);
         SystemDetail {
             info,
             result,
             // Where there is no feature row, no system is asked, and nothing is what its result rests on.
             basis: bases.remove(&info.id).unwrap_or_default(),
             inputs: of_model.chain(info.all_inputs()).collect(),
+            further: further.collect(),
             reads_model: model.is_some(),
             xgboost: xgboost.and_then(Result::ok).filter(|_| model.is_some()),
         }
@@ -274,6 +278,8 @@ struct Runner<'a> {
     systems: Vec<(&'a Arc<dyn System>, Vec<usize>, bool)>,
     /// The trained model, if one of them predicts with it.
     model: Option<&'a TrainedModel>,
+    /// The features that it reads and no system names, in its order.
+    further: Vec<FurtherFeature>,
     /// What was trained, if one of them predicts with it.
     trained: Option<&'a TrainedModels>,
 }
@@ -291,9 +297,13 @@ impl<'a> Runner<'a> {
             system.components.iter().filter_map(position).collect()
         };
         let asked = |id| plan.systems.iter().any(|other| other.id() == id);
+        let model = plan.model_in_use();
+        let further = model.into_iter().flat_map(TrainedModel::further);
+        let further = further.map(|name| season.feature_or_nothing(name)).collect::<Result<_, _>>();
         Ok(Self {
             season,
             plan,
+            further: further?,
             features: season.features()?,
             slate: Slate::new(&games, season.opening_night()),
             windows: Windows::new(games, LOOKBACK),
@@ -301,7 +311,7 @@ impl<'a> Runner<'a> {
                 .iter()
                 .map(|system| (*system, positions(system.info()), asked(system.id())))
                 .collect(),
-            model: plan.model_in_use(),
+            model,
             trained: plan.trained_in_use(),
             games,
         })
@@ -340,7 +350,9 @@ impl<'a> Runner<'a> {
         let model = self.model.filter(|_| status != DateStatus::Bootstrap);
         let Some(model) = model else { return vec![None; games.len()] };
         let rows: Vec<_> = games.iter().map(|game| self.season.feature_row(*game)).collect();
-        let answers = model.predict(rows.iter().flatten().map(|row| self.features.row(*row)));
+        let there = rows.iter().zip(games).filter_map(|(row, game)| Some(((*row)?, *game)));
+        let there = there.map(|(row, game)| (self.features.row(row), game));
+        let answers = model.predict(there, &self.further);
         let mut answers = answers.into_iter();
         rows.iter().map(|row| row.and_then(|_| answers.next())).collect()
     }

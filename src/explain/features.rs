@@ -1,11 +1,11 @@
 //! Explains the feature row of a player-date: its values, how they came about and who reads them.
 
-use super::explanation::{DefaultTaken, ExplainedFeatures, Feature};
+use super::explanation::{DefaultTaken, ExplainedFeatures, ExplainedFurther, Feature};
 use crate::domain::{FeatureName, SystemId};
 use crate::engine::SystemDetail;
 use crate::features::Horizon;
 use crate::features::baseline::{self, Tag};
-use crate::season::{FeatureRow, Lookup, Season};
+use crate::season::{FeatureRow, FurtherFeature, Lookup, Season};
 use crate::snapshot::{FeatureOrigin, SnapshotError};
 use crate::systems::Input;
 
@@ -34,13 +34,30 @@ pub(super) fn explain_features(
         quality_score: row.quality_score(),
         values: values.collect(),
         defaults: Vec::new(),
+        further: further(season, game)?,
     };
     for answer in answers {
         for input in &answer.inputs {
             features.note(*input, answer.info.id);
         }
+        for of in features.further.iter_mut() {
+            if answer.further.iter().any(|name| name == of.name) {
+                of.read_by.push(answer.info.id);
+            }
+        }
     }
     Ok(Some(features))
+}
+
+/// What the features that no system names are for the player-date in row `game`.
+fn further(season: &Season, game: usize) -> Result<Vec<ExplainedFurther>, SnapshotError> {
+    let of_game = |feature: FurtherFeature| ExplainedFurther {
+        name: feature.name,
+        set: feature.set,
+        value: feature.values[game],
+        read_by: Vec::new(),
+    };
+    Ok(season.further_features()?.into_iter().map(of_game).collect())
 }
 
 impl ExplainedFeatures {

@@ -18,10 +18,11 @@ mod training;
 pub use build::explain;
 pub use explanation::{
     Advice, Arithmetic, Component, DefaultTaken, ExplainedCorrection, ExplainedDistribution,
-    ExplainedFeatures, ExplainedGame, ExplainedLine, ExplainedModel, ExplainedNetwork,
-    ExplainedOutcome, ExplainedSystem, ExplainedTerm, ExplainedTraining, Explanation,
-    ExtendedInput, Feature, Headline, Influence, Mean, NoPredictionReason, OutcomePlace, Past,
-    Quantile, SeasonSoFar, Sides, SimilarPast, TakenAsSimilar, WeighedGame, WindowGame,
+    ExplainedFeatures, ExplainedFurther, ExplainedGame, ExplainedLine, ExplainedModel,
+    ExplainedNetwork, ExplainedOutcome, ExplainedSystem, ExplainedTerm, ExplainedTraining,
+    Explanation, ExtendedInput, Feature, Headline, Influence, InputPart, Mean, NoPredictionReason,
+    OutcomePlace, Past, Quantile, SeasonSoFar, Sides, SimilarPast, TakenAsSimilar, WeighedGame,
+    WindowGame,
 };
 pub use sentences::format_number;
 pub use training::TrainingSource;

@@ -2,19 +2,24 @@
 
 use super::explanation::{
     ExplainedCorrection, ExplainedDistribution, ExplainedModel, ExplainedNetwork,
-    ExplainedTraining, ExtendedInput, OutcomePlace, Quantile, Sides, SimilarPast, WeighedGame,
+    ExplainedTraining, ExtendedInput, InputPart, OutcomePlace, Quantile, Sides, SimilarPast,
+    WeighedGame,
 };
 use super::games::GameTable;
 use super::sentences;
 use crate::domain::{GameDate, Line, SystemId};
 use crate::engine::{Plan, SystemDetail};
 use crate::season::Season;
+use crate::snapshot::layout::kept;
 use crate::snapshot::{DataDir, SnapshotError};
 use crate::systems::{
     ErrorQuantiles, ExtendedRow, MAX_SIMILAR_GAMES, ModelOutput, PRIOR_WEIGHT, Part, Prediction,
-    RowInput, Sum, SystemCalibration, SystemInfo, Term, TrainedModels, line_bounds,
+    ROW_WIDTH, RowInput, Sum, SystemCalibration, SystemInfo, Term, TrainedModels, line_bounds,
 };
 use crate::train::{self, TrainingManifest};
+
+/// What a feature of the snapshot is counted in.
+const OF_SNAPSHOT: &str = "as in the snapshot";
 
 /// Where what was learned came from.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +50,8 @@ impl<'a> TrainingContext<'a> {
     ) -> Option<Self> {
         let learned = plan.trained_in_use()?;
         let from = learned.predict(date, &[game]).pop().and_then(Result::ok);
-        Some(Self { learned, date, row: learned.row(game), from, background: background? })
+        let (row, background) = (learned.row(game), background?);
+        Some(Self { learned, date, row, from, background })
     }
 
     /// The training, and what those of `answers` read that learn.
@@ -62,9 +68,12 @@ impl<'a> TrainingContext<'a> {
                 unit,
                 if_missing: of_place.clone().find_map(|read| read.if_missing),
                 read_by,
+                part: (place >= ROW_WIDTH).then(|| self.part(place)).flatten(),
             }
         };
-        let inputs = train::names_and_units().enumerate().map(input);
+        let further = self.learned.names().iter().skip(ROW_WIDTH);
+        let further = further.map(|name| (kept(name), OF_SNAPSHOT));
+        let inputs = train::names_and_units().chain(further).enumerate().map(input);
         let mut least =
             answers.iter().filter(|of| of.info.needs_training).map(|of| of.info.threshold);
         ExplainedTraining {
@@ -74,6 +83,24 @@ impl<'a> TrainingContext<'a> {
             recommends: least.next().map_or(String::new(), sentences::describe_probability_rule),
             inputs: if self.row.is_some() { inputs.collect() } else { Vec::new() },
         }
+    }
+
+    /// What the models add with the value at `place` less what they add without it; none where it is missing.
+    fn part(&self, place: usize) -> Option<InputPart> {
+        let (row, with) = (self.row?, self.from?);
+        row.at(place)?;
+        let value = |at: usize| row.at(at).filter(|_| at != place).unwrap_or(f64::NAN);
+        let names = self.learned.names().to_vec();
+        let values = (0..names.len()).map(value).collect();
+        let rows = vec![Some(0)];
+        let models = vec![with.models.clone()];
+        let id = self.learned.id().to_owned();
+        let alone = TrainedModels::new(id, models, (names, values), rows);
+        let without = alone.predict(self.date, &[0]).pop()?.ok()?;
+        Some(InputPart {
+            trees: with.trees - without.trees,
+            network: with.network - without.network,
+        })
     }
 
     /// What `system` reads of the row.

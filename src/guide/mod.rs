@@ -34,6 +34,7 @@ macro_rules! pages {
 
 pages! {
     seasons, "seasons", "your own seasons: box scores, columns, checks, the demo";
+    own_features, "own-features", "numbers of your own for models, known before the game";
     odds, "odds", "bookmakers' lines: files, matching, which line judges";
     slates, "slates", "games to come: who plays, predict, add the day, grade";
     bigquery, "bigquery", "export from BigQuery, publish there, take an upload back";

@@ -64,6 +64,9 @@ pub struct Inspection {
     pub header: Header,
     /// Its trees, counted; none if they are not of a kind that can be counted.
     pub shape: Option<ModelShape>,
+    /// The features that it reads and no system names: a snapshot must have them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub of_snapshot: Vec<String>,
     /// Why it cannot be evaluated; nothing if it can.
     pub refused: Vec<String>,
 }
@@ -84,6 +87,7 @@ pub fn inspect(bytes: &[u8]) -> Result<Inspection, ModelError> {
         sha256: sha256(bytes),
         format,
         shape: trees.map(|trees| ModelShape::new(&trees)),
+        of_snapshot: Vec::new(),
         refused: header.refusals(),
         header,
     })

@@ -14,13 +14,14 @@ pub use numbers::{milliseconds, thousands};
 pub use page::{Compared, Page, seasons_page};
 pub use seasons::{AllSeasons, SeasonLeftOut, SeasonResult, SeasonsTotal};
 pub use text::{
-    AuditReport, BuiltFrom, Checked, ComparedRuns, Demo, DemoResult, EachSeason,
+    AddedOwnFeatures, AuditReport, BuiltFrom, Checked, ComparedRuns, Demo, DemoResult, EachSeason,
     ExplainedPlayerDate, ExportCost, FICTIONAL_PLAYERS, Grade, ImportTimings, ImportedOffers,
-    ImportedSnapshot, ImportedSnapshots, MadeForSeason, OfSeason, Output, PlannedRun, PredictedRun,
-    ReadBundle, Removed, RunStatus, ShownPredictions, ShownSlate, SlateTemplate, SnapshotStatus,
-    StartPage, Status, TrainedSeason, TrainingAudit, TrainingStatus, Verification, WrittenBundle,
-    broken, carried_lines, extended_audit, guide_page, hide_legends, lacking, replaced_snapshot,
-    set_columns, unusable, why_nothing,
+    ImportedSnapshot, ImportedSnapshots, ListedOwnFeatures, MadeForSeason, OfSeason, Output,
+    OwnFeaturesStatus, PlannedRun, PredictedRun, ReadBundle, Removed, RemovedOwnFeatures,
+    RunStatus, ShownPredictions, ShownSlate, SlateTemplate, SnapshotStatus, StartPage, Status,
+    TrainedSeason, TrainingAudit, TrainingStatus, Verification, WrittenBundle, broken,
+    carried_lines, carried_own_features, extended_audit, guide_page, hide_legends, lacking,
+    replaced_snapshot, set_columns, unusable, why_nothing,
 };
 #[cfg(feature = "bigquery")]
 pub use text::{

@@ -14,9 +14,9 @@ use crate::domain::{GameDate, Line, MarketChoice, SideLines, shortened};
 use crate::engine::{DateStatus, MarketLines, PossibleLines, Slate};
 use crate::season::{Games, Season};
 
-use crate::snapshot::SnapshotError;
 use crate::snapshot::lines::{self, LINES};
 use crate::snapshot::words::Words;
+use crate::snapshot::{SnapshotError, own_features};
 use crate::systems::NoPrediction;
 
 /// What a run of a season must hold.
@@ -252,6 +252,18 @@ pub(super) fn offers(
             Err(SnapshotError::inconsistent(&snapshot.join(LINES.file), what))
         }
     }
+}
+
+/// The own features that the run reads, if it reads any: those beside the snapshot must be the same.
+pub(super) fn check_own_features(
+    season: &Season,
+    manifest: &RunManifest,
+    snapshot: &Path,
+) -> Result<(), SnapshotError> {
+    if manifest.settings.own_features.is_empty() {
+        return Ok(());
+    }
+    own_features::files(snapshot, season.id(), manifest.settings.needed_own()).map(drop)
 }
 
 /// Where a player-date cannot be predicted, the reason says so, and nowhere else.

@@ -1,5 +1,6 @@
 //! What a run was made with: hashed for its name, stored in its manifest and read back from there.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ use crate::domain::{GameDate, WhoPlays};
 use crate::engine::{LinePolicy, Plan, PlannedSlate};
 use crate::season::Season;
 use crate::snapshot::checked;
-use crate::systems::TrainedModels;
+use crate::systems::{TrainedModel, TrainedModels};
 
 /// The name of a run: a hash of everything its predictions depend on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,6 +66,9 @@ pub struct RunSettings {
     /// Who was taken to play.
     #[serde(default, skip_serializing_if = "WhoPlays::is_expected")]
     pub who_plays: WhoPlays,
+    /// The sets of own features that the trained model read, each with the SHA-256 of its table.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub own_features: BTreeMap<String, String>,
     /// The training whose models systems predicted with, if any did.
     #[serde(
         default,
@@ -93,8 +97,15 @@ impl RunSettings {
             dates: ranges(&plan.dates),
             xgboost_model: plan.model_in_use().map(|trained| trained.model().sha256().to_owned()),
             who_plays: plan.slate.as_ref().map_or(WhoPlays::Expected, PlannedSlate::who_plays),
+            own_features: season
+                .own_sets(plan.model_in_use().into_iter().flat_map(TrainedModel::further)),
             training: plan.trained_in_use().map(TrainedModels::id).map(str::to_owned),
         }
+    }
+
+    /// The sets of own features that it reads, each with the SHA-256 of its table.
+    pub fn needed_own(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.own_features.iter().map(|(set, sha256)| (set.as_str(), sha256.as_str()))
     }
 
     /// The name of the run with these settings.
@@ -143,6 +154,7 @@ mod tests {
             dates: vec![(day("2021-11-02"), day("2022-04-10"))],
             xgboost_model: None,
             who_plays: WhoPlays::Expected,
+            own_features: BTreeMap::new(),
             training: Some("0123456789abcdef".to_owned()),
         };
         let text = format!(

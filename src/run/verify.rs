@@ -106,6 +106,8 @@ fn check_tables(
     let of_manifest = |what| SnapshotError::inconsistent(&folder.join(FILE), what);
     let before = season_before(folder, manifest, season)?;
     let season = before.as_ref().unwrap_or(season);
+    let snapshot = DataDir::of_run(folder).snapshot(season.id());
+    expected::check_own_features(season, manifest, &snapshot)?;
     let offers = offers(folder, season, manifest)?;
     let expected = ExpectedRun::new(season, manifest, offers.as_ref())?;
     expected.check_manifest().map_err(of_manifest)?;

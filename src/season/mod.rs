@@ -9,6 +9,8 @@
 
 mod columns;
 mod feature_row;
+mod further;
+mod further_feature;
 mod games_hash;
 mod nearest_dates;
 mod player_search;
@@ -23,6 +25,8 @@ use crate::snapshot::manifest::{Manifest, Origin};
 use crate::snapshot::{FeatureOrigin, Snapshot, SnapshotError};
 pub use columns::{Flags, Floats, Ints, Texts};
 pub use feature_row::{FeatureColumns, FeatureRow, Lookup};
+pub use further_feature::FurtherFeature;
+use further_feature::OwnFeatures;
 pub use nearest_dates::NearestDates;
 pub use player_search::{
     FoundPlayer, NamedPlayer, PlayerNotFound, find_namesakes, find_player, find_player_date,
@@ -39,6 +43,7 @@ pub struct Season {
     /// For each row of `games`, the row of `features` of the same player-date.
     feature_rows: Vec<Option<u32>>,
     vocabularies: Vec<FeatureSet>,
+    own: OwnFeatures,
 }
 
 /// The columns of a season's games, one entry per row: a player's rows stand together, oldest first.
@@ -81,7 +86,8 @@ impl Season {
     pub fn new(snapshot: Snapshot) -> Result<Self, SnapshotError> {
         let Snapshot { manifest, vocabularies, games, features } = snapshot;
         let feature_rows = join(&games, &features)?;
-        Ok(Self { manifest, games, features, feature_rows, vocabularies })
+        let own = OwnFeatures::default();
+        Ok(Self { manifest, games, features, feature_rows, vocabularies, own })
     }
 
     /// Which season it is.

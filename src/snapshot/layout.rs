@@ -185,7 +185,7 @@ pub fn features(vocabularies: &[FeatureSet], further: &[String]) -> TableLayout 
 /// them, which is checked before a layout is made of it, and a command reads few tables: less than a megabyte for each, if
 /// all of its names are new and as long as can be. Names that are owned would make every column of every table a `Column`
 /// that cannot be copied or stand in a constant.
-fn kept(name: &str) -> &'static str {
+pub(crate) fn kept(name: &str) -> &'static str {
     static NAMES: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
     let mut names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(name) = names.get(name) {

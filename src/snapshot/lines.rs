@@ -4,7 +4,6 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
@@ -16,17 +15,17 @@ use serde::{Deserialize, Serialize};
 
 use super::layout::{Bounds, COUNT, Column, Kind, LINE, TableLayout, optional, required};
 use super::lines_check;
-use super::manifest::{self, FileEntry, read_counts, write_json};
-use super::plain_file::{self, MAX_TABLE_BYTES};
+use super::manifest::{FileEntry, read_counts, write_json};
+use super::plain_file;
 use super::words::Words;
-use super::{DataDir, SnapshotError, columns_file, frame, staging, table};
+use super::{DataDir, SnapshotError, beside, columns_file, frame, table};
 use crate::domain::{Price, SeasonId};
 
 /// The version of the layout that this program writes and reads.
 pub const SCHEMA_VERSION: u32 = 1;
 
 /// The name of the manifest of lines, beside that of the snapshot.
-pub const FILE: &str = "lines.json";
+pub const FILE: &str = beside::LINES[0];
 
 pub use lines_check::MOMENTS;
 
@@ -38,7 +37,7 @@ pub const ODDS: Bounds = Bounds::new(-Price::MAX, Price::MAX);
 /// Prices are American odds; a missing one is −110, and marked. `offered_at` is a time in UTC, such as
 /// `2024-10-22T23:10:00Z`, within [`MOMENTS`]. The minutes before tip-off are rounded down, and no offer is made after it.
 pub const LINES: TableLayout =
-    TableLayout { file: "lines.parquet", columns: Cow::Borrowed(&LINE_COLUMNS) };
+    TableLayout { file: beside::LINES[1], columns: Cow::Borrowed(&LINE_COLUMNS) };
 
 const LINE_COLUMNS: [Column; 14] = [
     required("player_lookup", Kind::Text),
@@ -225,41 +224,16 @@ pub fn write(
     rows: usize,
     column: impl Fn(usize) -> ArrayRef + Sync,
 ) -> Result<LinesManifest, SnapshotError> {
-    let folder = data.snapshot(manifest.season);
-    let staged = data.stage(&folder)?;
-    let identity = staging::identity(&folder);
-    let snapshot = manifest::Manifest::read(&folder, manifest.season)?;
-    let own = snapshot.content.files.iter().map(|file| file.name.as_str()).chain([manifest::FILE]);
-    for name in own.clone() {
-        copy(&folder, staged.path(), name)?;
-    }
-    manifest.file = columns_file::write_columns(staged.path(), &LINES, rows, column)?;
-    write_json(&staged.path().join(FILE), &manifest)?;
-    if staging::identity(&folder) != identity {
-        let what = "another command has replaced the snapshot meanwhile";
-        return Err(SnapshotError::inconsistent(&folder, what));
-    }
-    staged.commit(|name| is_ours(name) || own.clone().any(|own| own == name))?;
+    beside::replace(data, manifest.season, is_ours, |staged| {
+        manifest.file = columns_file::write_columns(staged, &LINES, rows, column)?;
+        write_json(&staged.join(FILE), &manifest)
+    })?;
     Ok(manifest)
 }
 
 /// Whether `name` is that of a file of lines.
 pub fn is_ours(name: &str) -> bool {
     name == FILE || name == LINES.file
-}
-
-/// Copies the file `name`, which has to be a plain one.
-fn copy(from: &Path, to: &Path, name: &str) -> Result<(), SnapshotError> {
-    let path = from.join(name);
-    plain_file::open(&path).map_err(|error| SnapshotError::io("read", &path, error))?;
-    let target = to.join(name);
-    // Nobody writes into a file of a snapshot: a second name for it is as good as a copy.
-    if fs::hard_link(&path, &target).is_ok() {
-        return Ok(());
-    }
-    let bytes = plain_file::read(&path, MAX_TABLE_BYTES)
-        .map_err(|error| SnapshotError::io("read", &path, error))?;
-    staging::write_durably(&target, &bytes)
 }
 
 /// Takes the lines of the snapshot in `from` along to the new one in `to`, with the new `games`: those whose player-dates
@@ -273,8 +247,8 @@ pub(super) fn carry(
     let Ok(Some(StoredLines { mut manifest, rows })) = read_in(from, season) else { return Ok(()) };
     let keep = of_games(&rows, games)?;
     if keep.iter().all(|keep| *keep) {
-        copy(from, to, LINES.file)?;
-        return copy(from, to, FILE);
+        beside::copy(from, to, LINES.file)?;
+        return beside::copy(from, to, FILE);
     }
     let keep = BooleanArray::from(keep);
     let failed = |error| SnapshotError::table(&to.join(LINES.file), error);

@@ -6,6 +6,7 @@
 //! stored snapshot must pass before a number is computed from it.
 //! Refuses to know where the data came from.
 
+pub mod beside;
 mod check;
 pub mod checked;
 mod column_chunk;
@@ -26,6 +27,7 @@ pub mod limits;
 pub mod lines;
 mod lines_check;
 pub mod manifest;
+pub mod own_features;
 mod page_header;
 pub(crate) mod parquet_guard;
 pub mod plain_file;
@@ -265,7 +267,7 @@ pub fn is_of_snapshot(name: &str) -> bool {
 }
 
 /// Checks the draft, writes its files and, last, its manifest, and puts the folder in place of the
-/// former snapshot of that season in one step. Its lines stay, as far as their player-dates do.
+/// former snapshot of that season in one step. Its lines and its own features stay, as far as their player-dates do.
 pub fn write(data: &DataDir, draft: Draft) -> Result<Manifest, SnapshotError> {
     let SeasonDates { season, opening_night, last_regular_day, .. } = draft.dates;
     let FeatureRows { vocabularies, further, facts, .. } = &draft.features;
@@ -298,7 +300,8 @@ pub fn write(data: &DataDir, draft: Draft) -> Result<Manifest, SnapshotError> {
     let manifest = Manifest::new(content, is_demo, draft.left_out, draft.origin);
     manifest.write(staged.path())?;
     lines::carry(&target, staged.path(), season, games)?;
-    staged.commit(|name| is_of_snapshot(name) || lines::is_ours(name))?;
+    own_features::carry(&target, staged.path(), season, games)?;
+    staged.commit(|name| is_of_snapshot(name) || beside::is_beside(name))?;
     Ok(manifest)
 }
 

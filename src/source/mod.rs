@@ -18,6 +18,7 @@ mod file_report;
 mod foreign;
 mod league_time;
 mod lines;
+mod own_features;
 mod parquet_file;
 mod row_file;
 mod slate;
@@ -34,6 +35,7 @@ pub use box_scores::{AddedTo, load_added, names as box_score_columns, why_not_ad
 pub use demo::{KIND as DEMO, SEED as DEMO_SEED};
 pub use error::{Problem, Problems, SourceError};
 pub use lines::{ImportedLines, LinesRequest, load as load_lines};
+pub use own_features::{ImportedOwnFeatures, KnownSource, OwnRequest, load as load_own_features};
 pub use slate::{
     ImportedSlate, ListedGames, RosterEntry, SlateRequest, load as load_slate,
     roster as slate_roster,

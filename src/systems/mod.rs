@@ -39,7 +39,7 @@ pub use registry::{
 pub use sum::{Added, Part, Sum};
 pub use system::{MakeSystem, System, SystemInfo};
 pub use terms::{Term, Terms};
-pub use v1::{ModelMismatch, TrainedModel, XgboostOutput, refusals};
+pub use v1::{ModelMismatch, TrainedModel, XgboostOutput, further_names, refusals};
 pub use v2::{
     BaselineInput, BiasCorrection, BiasShift, ErrorQuantiles, ExtendedRow, KnownBeforeGame,
     MAX_SIMILAR_GAMES, ModelOutput, OF_BASELINE, OutOfSampleError, OutOfSampleErrors, PRIOR_WEIGHT,

@@ -37,7 +37,7 @@ pub fn similar_games(
     game: usize,
 ) -> Result<Vec<ComparedTraining>, SnapshotError> {
     let seasons: Vec<&Season> = history.iter().collect();
-    let inputs = inputs::compute(&seasons)?;
+    let inputs = inputs::compute(&seasons, &[])?;
     let player = season.games()?.players.get(game).to_owned();
     let mut timeline = Vec::new();
     for (number, (season, inputs)) in seasons.iter().zip(&inputs).enumerate() {

@@ -12,14 +12,20 @@ use rayon::slice::ParallelSliceMut as _;
 use super::input_row::{InputRow, WIDTH};
 use super::walk_forward::Reads;
 use super::{TrainingRow, TrainingRows, similar};
+use crate::domain::FeatureName;
 use crate::features::baseline::BaselineRow;
 use crate::features::extended::{self, ExtendedValues, SeasonGames};
 use crate::features::{Horizon, baseline};
-use crate::season::{Games, Season};
+use crate::season::{FurtherFeature, Games, Season};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::KEY;
-use crate::snapshot::layout::{Column, Kind, TableLayout, optional, required};
+use crate::snapshot::layout::{
+    Column, Kind, TableLayout, kept, may_be_further, optional, required,
+};
 use crate::systems::{ExtendedRow, OF_BASELINE, formulas};
+
+/// The file of the inputs of a training.
+pub(super) const FILE: &str = "extended.parquet";
 
 /// The place of the season's average among them.
 pub(super) const SEASON_AVERAGE: usize = extended::COUNT;
@@ -46,15 +52,27 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     extended::names().chain(baseline)
 }
 
-/// What models read: trees what helps them, networks all of it.
-pub(super) fn reads() -> Reads {
+/// Whether models can read a feature called `name` besides their own: one that they do not read anyway.
+pub fn can_be_added(name: &str) -> bool {
+    let is_known = name.parse::<FeatureName>().is_ok();
+    (is_known || may_be_further(name)) && !names().chain([SIMILAR]).any(|own| own == name)
+}
+
+/// The names of all features that models may read where `further` ones were asked for besides, in their order.
+pub(super) fn all_names<'a>(further: &'a [String]) -> impl Iterator<Item = &'a str> {
+    let own = names().map(|name| -> &'a str { name });
+    own.chain(further.iter().map(String::as_str))
+}
+
+/// What models read: trees what helps them, networks all of it, and both what was asked for besides.
+pub(super) fn reads(further: &[String]) -> Reads {
     let extended = extended::CATALOGUE.iter().filter(|feature| feature.for_trees);
     let baseline = OF_BASELINE.into_iter().filter(|input| input.for_trees);
     let trees =
         extended.map(|feature| feature.name).chain(baseline.map(|input| input.name.as_str()));
     Reads {
-        trees: trees.map(str::to_owned).collect(),
-        networks: names().map(str::to_owned).collect(),
+        trees: trees.map(str::to_owned).chain(further.iter().cloned()).collect(),
+        networks: all_names(further).map(str::to_owned).collect(),
     }
 }
 
@@ -65,16 +83,22 @@ pub fn names_and_units() -> impl Iterator<Item = (&'static str, &'static str)> {
     names().chain([SIMILAR]).zip(extended.chain(baseline).chain(["points"]))
 }
 
-/// `extended.parquet`: the key of a player-date, and what models and formulas read of it, sorted by player and date.
-pub fn layout() -> TableLayout {
+/// `extended.parquet`: the key of a player-date, and what models and formulas read of it, last the `further` features that
+/// were asked for, sorted by player and date.
+pub fn layout(further: &[String]) -> TableLayout {
     let key = [required(KEY[0], Kind::Text), required(KEY[1], Kind::Date)];
-    let values = names().chain([SIMILAR]).map(|name| optional(name, Kind::Float));
+    let values = names().chain([SIMILAR]).chain(further.iter().map(|name| kept(name)));
+    let values = values.map(|name| optional(name, Kind::Float));
     let columns: Vec<Column> = key.into_iter().chain(values).collect();
-    TableLayout { file: "extended.parquet", columns: columns.into() }
+    TableLayout { file: FILE, columns: columns.into() }
 }
 
-/// The inputs of each of `seasons`, in the order of its games; each row knows the games of all seasons before its date.
-pub(super) fn compute<'a>(seasons: &[&'a Season]) -> Result<Vec<Vec<InputRow>>, SnapshotError> {
+/// The inputs of each of `seasons`, in the order of its games; each row knows the games of all seasons before its date. The
+/// `further` features are those of the player-dates themselves, as the snapshots have them.
+pub(super) fn compute<'a>(
+    seasons: &[&'a Season],
+    further: &[String],
+) -> Result<Vec<Vec<InputRow>>, SnapshotError> {
     let of_season =
         |season: &'a Season| SeasonGames { games: season.tables().0, dates: season.dates() };
     let games: Vec<SeasonGames<'_>> = seasons.iter().copied().map(of_season).collect();
@@ -90,7 +114,26 @@ pub(super) fn compute<'a>(seasons: &[&'a Season]) -> Result<Vec<Vec<InputRow>>, 
     let mut inputs: Vec<Vec<InputRow>> =
         both.map(|(extended, baseline)| joined(&extended, &baseline)).collect();
     similar::add_similar_games(seasons, &mut inputs)?;
+    for (season, inputs) in seasons.iter().zip(&mut inputs) {
+        add_further(season, inputs, further)?;
+    }
     Ok(inputs)
+}
+
+/// Fills in the `further` features of the player-dates of `season`; those that its snapshot does not have are missing.
+fn add_further(
+    season: &Season,
+    inputs: &mut [InputRow],
+    further: &[String],
+) -> Result<(), SnapshotError> {
+    let features = further.iter().map(|name| season.feature_or_nothing(name));
+    let features: Vec<FurtherFeature> = features.collect::<Result<_, _>>()?;
+    for row in inputs {
+        // Models read what is missing as NaN.
+        let value = |of: &FurtherFeature| of.values[row.game].unwrap_or(f64::NAN);
+        row.further = features.iter().map(value).collect();
+    }
+    Ok(())
 }
 
 /// Both stand in the order of the games; a game that only one of them has a row for is left out.
@@ -107,7 +150,7 @@ fn joined(extended: &[ExtendedValues], baseline: &[BaselineRow]) -> Vec<InputRow
             // Models read what is missing as NaN.
             *value = known.unwrap_or(f64::NAN);
         }
-        Some(InputRow { game: row.game, values })
+        Some(InputRow { game: row.game, values, further: Vec::new() })
     };
     extended.iter().filter_map(join).collect()
 }
@@ -116,13 +159,14 @@ fn joined(extended: &[ExtendedValues], baseline: &[BaselineRow]) -> Vec<InputRow
 pub(super) fn rows(
     seasons: &[&Season],
     inputs: &[Vec<InputRow>],
+    further: &[String],
 ) -> Result<TrainingRows, SnapshotError> {
     let mut rows = Vec::with_capacity(inputs.iter().map(Vec::len).sum());
     for (season, inputs) in seasons.iter().zip(inputs) {
         let games = season.games()?;
         rows.extend(inputs.iter().filter_map(|inputs| row(&games, inputs)));
     }
-    Ok(TrainingRows::new(names().map(str::to_owned).collect(), rows))
+    Ok(TrainingRows::new(all_names(further).map(str::to_owned).collect(), rows))
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "models read single precision")]
@@ -132,25 +176,37 @@ fn row(games: &Games<'_>, inputs: &InputRow) -> Option<TrainingRow> {
     played.then(|| TrainingRow {
         day: games.dates[inputs.game],
         points: f64::from(points) as f32,
-        values: inputs.values[..FEATURES].iter().map(|value| *value as f32).collect(),
+        values: inputs.values[..FEATURES]
+            .iter()
+            .chain(&inputs.further)
+            .map(|value| *value as f32)
+            .collect(),
         formulas: formulas(&ExtendedRow::new(&inputs.values)),
     })
 }
 
 /// The inputs as a table with the columns of [`layout`].
-pub(super) fn to_batch(season: &Season, inputs: &[InputRow]) -> Result<RecordBatch, SnapshotError> {
+pub(super) fn to_batch(
+    season: &Season,
+    inputs: &[InputRow],
+    further: &[String],
+) -> Result<RecordBatch, SnapshotError> {
     let games = season.games()?;
     let rows = || inputs.iter().map(|inputs| inputs.game);
     let mut arrays: Vec<ArrayRef> = vec![
         Arc::new(StringArray::from_iter_values(rows().map(|game| games.players.get(game)))),
         Arc::new(Date32Array::from_iter_values(rows().map(|game| games.dates[game]))),
     ];
+    let known = |value: f64| (!value.is_nan()).then_some(value);
     for feature in 0..WIDTH {
-        let known = |value: f64| (!value.is_nan()).then_some(value);
         let values = inputs.iter().map(|inputs| known(inputs.values[feature]));
         arrays.push(Arc::new(values.collect::<Float64Array>()));
     }
-    let layout = layout();
+    for feature in 0..further.len() {
+        let values = inputs.iter().map(|inputs| known(inputs.further[feature]));
+        arrays.push(Arc::new(values.collect::<Float64Array>()));
+    }
+    let layout = layout(further);
     RecordBatch::try_new(layout.schema(), arrays)
         .map_err(|error| SnapshotError::table(layout.file.as_ref(), error))
 }
@@ -204,7 +260,7 @@ mod tests {
     /// Other names, or another order, would make other trees.
     #[test]
     fn trees_read_what_they_were_chosen_with() {
-        let names = reads().trees;
+        let names = reads(&[]).trees;
         let ends = [0, 26, 27, 34].map(|at| names[at].as_str());
         assert_eq!(ends, ["expected_points", "games_season", "points_avg_season", "pct_three"]);
         assert_eq!(names.len(), 35);

@@ -13,6 +13,8 @@ pub struct TrainingOptions {
     pub parameters: TrainerParameters,
     /// Those of each fit of networks.
     pub network: NetworkParameters,
+    /// The features of the snapshots that models read besides those that are computed here, by name.
+    pub with_features: Vec<String>,
 }
 
 impl TrainingOptions {
@@ -60,6 +62,7 @@ impl Default for TrainingOptions {
             trainer: Trainer::default(),
             parameters: TrainerParameters::default(),
             network: NetworkParameters::default(),
+            with_features: Vec::new(),
         }
     }
 }

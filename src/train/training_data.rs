@@ -21,6 +21,8 @@ pub struct TrainingData<'a> {
     pub(super) rows: TrainingRows,
     pub(super) refits: Vec<Refit>,
     pub(super) refit_days: u16,
+    /// The features that were asked for besides.
+    pub(super) further: Vec<String>,
 }
 
 /// A training in memory.
@@ -43,16 +45,18 @@ impl<'a> TrainingData<'a> {
         settings: &TrainingOptions,
     ) -> Result<Self, SnapshotError> {
         let seasons: Vec<&Season> = history.iter().chain([season]).collect();
-        let mut inputs = inputs::compute(&seasons)?;
-        let rows = inputs::rows(&seasons, &inputs)?;
+        let further = &settings.with_features;
+        let mut inputs = inputs::compute(&seasons, further)?;
+        let rows = inputs::rows(&seasons, &inputs, further)?;
         let of_season = split_last(&mut inputs);
         let former = history.last().map(Season::dates);
         Ok(Self {
             season,
-            inputs: inputs::to_batch(season, &of_season)?,
+            inputs: inputs::to_batch(season, &of_season, further)?,
             rows,
             refits: refits(former.as_ref(), &season.dates(), settings.refit_days),
             refit_days: settings.refit_days,
+            further: further.clone(),
         })
     }
 
@@ -70,8 +74,9 @@ impl<'a> TrainingData<'a> {
         earlier: &EarlierFits,
         on_fit: impl Fn(FitEvent<'_>) + Sync,
     ) -> Result<Trained, TrainerError> {
+        let reads = inputs::reads(&self.further);
         let mut fitted =
-            continue_walk(&self.rows, &inputs::reads(), &self.refits, (settings, earlier), on_fit)?;
+            continue_walk(&self.rows, &reads, &self.refits, (settings, earlier), on_fit)?;
         let calibrations = calibration::calibrate_out_of_sample(&self.rows, &mut fitted);
         // The pass over the season before is done with.
         let kept = fitted

@@ -221,8 +221,13 @@ fn python_trains_the_same_bytes_from_the_parameters_that_are_kept() {
     for quantile in [0.55, TrainerParameters::MEDIAN] {
         let parameters = TrainerParameters { quantile, trees: 12, ..TrainerParameters::default() };
         let network = NetworkParameters { epochs: 1, ..NetworkParameters::default() };
-        let settings =
-            TrainingOptions { parameters, network, trainer: trainer.clone(), refit_days: 7 };
+        let settings = TrainingOptions {
+            parameters,
+            network,
+            trainer: trainer.clone(),
+            refit_days: 7,
+            ..TrainingOptions::default()
+        };
         let fitted = walk_forward(&rows, &reads, &[refit], &settings, |_| ()).unwrap();
         let [fitted] = &fitted[..] else { panic!("{} models", fitted.len()) };
         write("model.json", &fitted.file);

@@ -9,7 +9,7 @@ use crate::features::extended::SeasonGames;
 use crate::report::{AuditReport, OfSeason, TrainingAudit};
 use crate::season::Season;
 use crate::snapshot::{self, DataDir};
-use crate::train::{self, Training};
+use crate::train::{self, Training, TrainingSettings};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = examples(&[
@@ -30,7 +30,7 @@ pub(in crate::cli) struct AuditArgs {
 }
 
 pub(super) fn run(data: &DataDir, args: &AuditArgs) -> Result<ExitStatus, Failure> {
-    let season = open::season(data, args.season, "audit")?;
+    let season = open::season_with_own_features(data, args.season, "audit")?;
     let audit = audit::audit(&season)?;
     let training = match training::find(data, &season, None) {
         Err(NotFound::None { .. }) => None,
@@ -58,8 +58,26 @@ fn judge(data: &DataDir, season: &Season, training: &Training) -> Result<Trainin
         history.push(Season::new(snapshot)?);
     }
     let history: Vec<SeasonGames<'_>> = history.iter().map(games).collect();
-    let inputs = audit::audit_extended(games(season), &history, &train::read_inputs(training)?)?;
+    let settings = &training.manifest.settings;
+    let mut further = Vec::new();
+    for name in &settings.with_features {
+        // Own features that have changed since are not those that were read.
+        if is_as_read(season, name, settings) {
+            further.push(season.feature_or_nothing(name)?);
+        }
+    }
+    let inputs = train::read_inputs(training)?;
+    let inputs = audit::audit_extended(games(season), &history, &inputs, &further)?;
     Ok(TrainingAudit { training_id, inputs: Some(inputs), not_judged: None })
+}
+
+/// Whether the feature `name` of `season` is the one that a training with these settings read.
+fn is_as_read(season: &Season, name: &str, settings: &TrainingSettings) -> bool {
+    let now = season.own_sets(std::iter::once(name));
+    now.iter().all(|(set, sha256)| {
+        let mut read = settings.own_features.iter().filter(|read| read.season == season.id());
+        read.any(|read| read.set == *set && read.sha256 == *sha256)
+    })
 }
 
 fn games(season: &Season) -> SeasonGames<'_> {

@@ -72,7 +72,7 @@ pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Fail
     }
     let AskedExplanation { season, player, date } = AskedExplanation::new(&args.what)?;
     let hints = Hints { season, run: args.run.as_deref(), date: Some(date) };
-    let season = open::season(data, hints, "explain")?;
+    let season = open::season_with_own_features(data, hints, "explain")?;
     if let Some(id) = &args.run {
         return explain_slate(data, &season, id, (player, date), args);
     }

@@ -7,6 +7,7 @@ mod completions;
 mod demo;
 mod explain;
 mod export;
+mod features;
 mod grade;
 mod help;
 mod lines;
@@ -65,6 +66,9 @@ pub(super) enum Command {
     /// Write a slate of games to come, for a person to mark.
     #[command(display_order = DATA)]
     Slate(slate::SlateCommandArgs),
+    /// Add your own features to a season's snapshot, for models.
+    #[command(display_order = DATA)]
+    Features(features::FeaturesArgs),
     /// Predict every player of every game date of a season.
     #[command(display_order = PREDICTIONS)]
     Predict(predict::PredictArgs),
@@ -153,6 +157,7 @@ pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
         Command::Snapshot(args) => snapshot::run(&data, &config, &args),
         Command::Lines(args) => lines::run(&data, &config, &args),
         Command::Slate(args) => slate::run(&data, &args),
+        Command::Features(args) => features::run(&data, &args),
         Command::Predict(args) => predict::run(&data, &config, &args),
         #[cfg(feature = "bigquery")]
         Command::Upload(args) => upload::run(&data, &config.bigquery, &args),

@@ -55,6 +55,8 @@ pub(super) fn run(data: &DataDir, args: &ModelArgs) -> Result<ExitStatus, Failur
     }
     let mut inspection = model::inspect(&bytes).map_err(unusable)?;
     inspection.refused.extend(systems::refusals(&inspection.header));
+    let of_snapshot = systems::further_names(&inspection.header.feature_names);
+    inspection.of_snapshot = of_snapshot.map(str::to_owned).collect();
     output::print(&inspection, *json)?;
     Ok(if inspection.refused.is_empty() { ExitStatus::Done } else { ExitStatus::CheckFailed })
 }
@@ -114,7 +116,8 @@ pub(super) fn trained(
         let (path, season) = (file.to_owned(), season.id());
         Failure::ModelMismatch { path, season, carried, source }
     };
-    let trained = TrainedModel::new(model, carried).map_err(unfit)?;
+    let further: Vec<&str> = season.further_names().collect();
+    let trained = TrainedModel::new(model, carried, &further).map_err(unfit)?;
     let defaults = trained.never_carried(carried);
     if !defaults.is_empty() {
         let names: Vec<&str> = defaults.iter().map(|name| name.as_str()).collect();

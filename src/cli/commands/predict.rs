@@ -255,7 +255,11 @@ impl AskedRun {
     fn new(data: &DataDir, args: &PredictArgs, season: Option<SeasonId>) -> Result<Self, Failure> {
         let start = Instant::now();
         let hints = Hints { season, run: None, date: args.dates.any() };
-        let season = open::season(data, hints, "predict")?;
+        // Only a model of the user's reads own features that no training has a copy of.
+        let season = match args.xgboost_model {
+            Some(_) => open::season_with_own_features(data, hints, "predict")?,
+            None => open::season(data, hints, "predict")?,
+        };
         let planned = args.slate.read(&season)?;
         let season = match &planned {
             Some(planned) => engine::season_before(&season, &planned.slate)?,

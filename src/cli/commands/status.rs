@@ -9,10 +9,11 @@ use crate::cli::open::check_file;
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::SeasonId;
 use crate::engine::DateStatus;
-use crate::report::{RunStatus, SnapshotStatus, Status, TrainingStatus};
+use crate::report::{OwnFeaturesStatus, RunStatus, SnapshotStatus, Status, TrainingStatus};
 use crate::run::{DateCount, RunManifest};
 use crate::snapshot::lines::LinesManifest;
 use crate::snapshot::manifest::Manifest;
+use crate::snapshot::own_features::{OwnManifest, OwnSet};
 use crate::snapshot::{DataDir, SnapshotError, folder_bytes, folders, layout, plain_file};
 use crate::train::TrainingManifest;
 
@@ -82,6 +83,19 @@ fn data_lines(folder: &Path, season: SeasonId) -> Option<LinesManifest> {
     LinesManifest::read(folder, season).ok().flatten()
 }
 
+/// The own features of a snapshot, if there are any that can be read.
+fn own_features(folder: &Path, season: SeasonId) -> Vec<OwnFeaturesStatus> {
+    let there = OwnManifest::read(folder, season).ok().flatten();
+    let sets = there.map_or_else(Vec::new, |there| there.sets);
+    let status = |set: OwnSet| OwnFeaturesStatus {
+        features: set.features.len(),
+        player_dates: set.file.rows,
+        name: set.name,
+        sha256: set.file.sha256,
+    };
+    sets.into_iter().map(status).collect()
+}
+
 fn snapshot_status(
     folder: &Path,
     season: SeasonId,
@@ -99,6 +113,8 @@ fn snapshot_status(
     let lines = data_lines(folder, season);
     SnapshotStatus {
         season,
+        further_features: content.map_or(0, |content| content.further_features.len()),
+        own_features: own_features(folder, season),
         lines: lines.as_ref().map(|lines| lines.file.rows),
         lines_hash: lines.map(|lines| lines.file.sha256),
         snapshot_hash: manifest.map(|manifest| manifest.snapshot_hash.clone()),

@@ -42,6 +42,11 @@ pub(in crate::cli) struct TrainArgs {
     #[arg(long, value_name = "SEASONS", num_args = 1.., value_delimiter = ',', value_parser = values::seasons)]
     pub(in crate::cli) history: Vec<Seasons>,
 
+    /// Features of the snapshot that trees and networks read besides those computed here, separated by commas: those of a
+    /// warehouse's rows, or your own. Where one is missing, models know it.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub(in crate::cli) with_features: Vec<String>,
+
     /// The days from one refit to the next; without this flag 28, or 7 if there is no earlier season to learn from.
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..=365))]
     pub(in crate::cli) refit_days: Option<u16>,
@@ -165,9 +170,16 @@ fn trained(
 ) -> Result<(Training, bool), Failure> {
     let start = Instant::now();
     let settings = settings(args, !history.is_empty())?;
-    let read = |season| Ok(Season::new(snapshot::read(data, season)?)?);
+    let read = |season| {
+        let season = Season::new(snapshot::read(data, season)?)?;
+        match args.with_features[..] {
+            [] => Ok(season),
+            _ => open::with_own_features(data, season),
+        }
+    };
     let season: Season = read(season)?;
     let history = history.into_iter().map(read).collect::<Result<Vec<Season>, Failure>>()?;
+    check_features(&args.with_features, &season, &history)?;
     let staged = train::stage(data, &history, &season, &settings)?;
     if !args.force
         && let Some(training) = artifacts::find_intact::<TrainingManifest>(staged.folder())?
@@ -216,6 +228,48 @@ fn earlier_fits(staged: &StagedTraining, season: &Season) -> Result<EarlierFits,
     }
 }
 
+/// Refuses features that `season` does not have, or that models read anyway; those that an earlier season lacks are said.
+fn check_features(asked: &[String], season: &Season, history: &[Season]) -> Result<(), Failure> {
+    let repeated = |(at, name): (usize, &String)| asked[..at].contains(name);
+    if let Some((_, name)) = asked.iter().enumerate().find(|(at, name)| repeated((*at, name))) {
+        return Err(Failure::Usage(format!("--with-features names {name} twice")));
+    }
+    for name in asked {
+        if !train::can_be_added(name) {
+            let what = format!("--with-features {name}: models read a feature of that name anyway");
+            return Err(Failure::Usage(what));
+        }
+        if season.find_feature(name)?.is_none() {
+            return Err(no_feature(season, name));
+        }
+        let mut lacking = Vec::new();
+        for earlier in history {
+            if earlier.find_feature(name)?.is_none() {
+                lacking.push(earlier.id().to_string());
+            }
+        }
+        if !lacking.is_empty() {
+            let seasons = listed(&lacking, ", ");
+            output::tell(&format!("note: {name} is missing in all of {seasons}, for models, too"));
+        }
+    }
+    Ok(())
+}
+
+fn no_feature(season: &Season, name: &str) -> Failure {
+    let id = season.id();
+    let further: Vec<&str> = season.further_names().collect();
+    let there = if further.is_empty() {
+        "it has none that no system names".to_owned()
+    } else {
+        format!("it has {}", listed(&further, ", "))
+    };
+    Failure::NotThere {
+        what: format!("the snapshot of {id} has no feature `{name}`; {there}"),
+        hint: format!("season features add {id} NAME --from FILE adds your own"),
+    }
+}
+
 impl TrainArgs {
     /// The quick setting for `season`.
     fn quick(season: SeasonId) -> Self {
@@ -223,6 +277,7 @@ impl TrainArgs {
             season: Some(Seasons::One(season)),
             quick: true,
             history: Vec::new(),
+            with_features: Vec::new(),
             refit_days: None,
             trainer: TrainerArg::BoostedTrees,
             xgboost_lib: None,
@@ -272,7 +327,8 @@ fn settings(args: &TrainArgs, has_history: bool) -> Result<TrainingOptions, Fail
         (None, false) => TrainingOptions::REFIT_DAYS_ALONE,
     };
     let refit_days = args.refit_days.unwrap_or(usual);
-    Ok(TrainingOptions { refit_days, trainer, parameters, network })
+    let with_features = args.with_features.clone();
+    Ok(TrainingOptions { refit_days, trainer, parameters, network, with_features })
 }
 
 /// A season that was made up teaches nothing about a real one, and a real one nothing about one that was made up: such

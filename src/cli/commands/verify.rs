@@ -51,6 +51,7 @@ pub(super) fn run(data: &DataDir, args: &VerifyArgs) -> Result<ExitStatus, Failu
     }];
     let games = snapshot.as_ref().ok().map(|snapshot| &snapshot.games);
     checked.extend(lines(data, season, games)?);
+    checked.extend(own_features(data, season, games)?);
     let read = snapshot.ok().map(Season::new).transpose()?;
     checked.extend(trainings(data, season, read.as_ref())?);
     checked.extend(runs(data, season, read.as_ref())?);
@@ -84,6 +85,28 @@ fn counters(data: &DataDir, season: SeasonId) -> Result<Option<Checked>, Failure
         differs: Some(describe(&error)),
         note: None,
     }))
+}
+
+/// The sets of own features of `season`, each of whose rows is of one of the `games`.
+fn own_features(
+    data: &DataDir,
+    season: SeasonId,
+    games: Option<&DataFrame>,
+) -> Result<Vec<Checked>, Failure> {
+    let what = |name: &str| format!("own features {name}");
+    let sets = match check_file(snapshot::own_features::verify(data, season, games))? {
+        Ok(sets) => sets,
+        Err(error) => {
+            let differs = Some(describe(&error));
+            return Ok(vec![Checked { what: what(&season.to_string()), differs, note: None }]);
+        }
+    };
+    let mut checked = Vec::new();
+    for (name, verified) in sets {
+        let differs = check_file(verified)?.err().map(|error| describe(&error));
+        checked.push(Checked { what: what(&name), differs, note: None });
+    }
+    Ok(checked)
 }
 
 /// The trainings of `season`, whose snapshot is `read`, if it can be.

@@ -16,6 +16,23 @@ pub struct ExplainedFeatures {
     pub values: Vec<Feature>,
     /// What systems look for and do not find.
     pub defaults: Vec<DefaultTaken>,
+    /// The values of features that no system names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub further: Vec<ExplainedFurther>,
+}
+
+/// A feature that no system names.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExplainedFurther {
+    /// Its name.
+    pub name: &'static str,
+    /// The set of own features that it is of; none for one of stored rows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub set: Option<String>,
+    /// Its value; none where the player-date has none.
+    pub value: Option<f64>,
+    /// The systems that read it, since a model of theirs names it.
+    pub read_by: Vec<SystemId>,
 }
 
 /// A feature that the row carries.

@@ -11,15 +11,15 @@ use serde::Serialize;
 use crate::domain::{GameDate, SeasonId};
 use crate::snapshot::FeatureOrigin;
 pub use answer::{Headline, Influence, OutcomePlace, SeasonSoFar};
-pub use features::{DefaultTaken, ExplainedFeatures, Feature};
+pub use features::{DefaultTaken, ExplainedFeatures, ExplainedFurther, Feature};
 pub use game::ExplainedGame;
 pub use system::{
     Advice, Arithmetic, Component, ExplainedModel, ExplainedNetwork, ExplainedSystem,
     ExplainedTerm, Mean, NoPredictionReason, TakenAsSimilar,
 };
 pub use training::{
-    ExplainedCorrection, ExplainedDistribution, ExplainedTraining, ExtendedInput, Quantile, Sides,
-    SimilarPast, WeighedGame,
+    ExplainedCorrection, ExplainedDistribution, ExplainedTraining, ExtendedInput, InputPart,
+    Quantile, Sides, SimilarPast, WeighedGame,
 };
 
 /// Everything that made the numbers of one player-date.

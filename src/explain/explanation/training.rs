@@ -34,6 +34,18 @@ pub struct ExtendedInput {
     pub if_missing: Option<f64>,
     /// The systems that read it, by themselves or through another system's formula.
     pub read_by: Vec<SystemId>,
+    /// What models add with it less what they add without it, of a feature of the snapshot that they read besides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<InputPart>,
+}
+
+/// What models add with an input less what they add where it is missing, in points.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct InputPart {
+    /// The trees.
+    pub trees: f64,
+    /// The networks.
+    pub network: f64,
 }
 
 /// How a prediction was corrected: (1 + √uncorrected) · (all + `of_role`) was added, and nothing below 0 left.

@@ -9,9 +9,9 @@ use crate::domain::GameDate;
 use crate::engine::{Plan, PlayerDateDetail, SystemDetail, predict_one};
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
+use crate::snapshot::layout::kept;
 use crate::systems::{ROW_WIDTH, Term, TrainedModels, find_system};
-use crate::train;
-use groups::{InfluenceGroup, group_of};
+use groups::group_of;
 
 /// With fewer earlier games of the season, nothing is usual for a player.
 const MIN_GAMES: usize = 3;
@@ -60,21 +60,30 @@ impl InfluenceContext<'_> {
         if rows.len() < MIN_GAMES {
             return Ok(Vec::new());
         }
-        let names: Vec<&'static str> = train::names_and_units().map(|(name, _)| name).collect();
-        let now: Vec<Option<f64>> = (0..ROW_WIDTH).map(|place| now.at(place)).collect();
-        let usual: Vec<Option<f64>> = (0..ROW_WIDTH)
+        let names = learned.names();
+        let now: Vec<Option<f64>> = (0..names.len()).map(|place| now.at(place)).collect();
+        let usual: Vec<Option<f64>> = (0..names.len())
             .map(|place| {
                 let known: Vec<f64> = rows.iter().filter_map(|row| row.at(place)).collect();
                 (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
             })
             .collect();
-        let row = NamedRow { names: &names, now: &now, usual: &usual };
+        let row = NamedRow { names, now: &now, usual: &usual };
         let mut influences = Vec::new();
         for group in groups::ALL {
-            let without = self.predict_with(answer, learned, &row.with_usual(group))?;
+            let of_group =
+                |place: usize, name: &str| place < ROW_WIDTH && group_of(name).what == group.what;
+            let without = self.predict_with(answer, learned, &row.with_usual(of_group))?;
             let Some(without) = without else { continue };
             let (what, said) = (group.what, group.say(|name| row.value(name)));
             influences.push(Influence { what, points: points - without, said });
+        }
+        // What was asked for besides is told by its own name.
+        for (place, name) in names.iter().enumerate().skip(ROW_WIDTH) {
+            let values = row.with_usual(|other, _| other == place);
+            let Some(without) = self.predict_with(answer, learned, &values)? else { continue };
+            let said = row.value(name).map(|(now, usual)| format!("{now:.1}, {usual:.1} usually"));
+            influences.push(Influence { what: kept(name), points: points - without, said });
         }
         Ok(influences)
     }
@@ -90,7 +99,7 @@ impl InfluenceContext<'_> {
         let Some((models, system)) = models.zip(find_system(answer.info.id.as_str())) else {
             return Ok(None);
         };
-        let names = train::names_and_units().map(|(name, _)| name.to_owned()).collect();
+        let names = learned.names().to_vec();
         let mut rows = vec![None; self.game + 1];
         rows[self.game] = Some(0);
         let id = learned.id().to_owned();
@@ -146,21 +155,20 @@ fn points(answer: &SystemDetail) -> Option<f64> {
 
 /// What is known of a player-date, and what is usual for the player.
 struct NamedRow<'a> {
-    names: &'a [&'static str],
+    names: &'a [String],
     now: &'a [Option<f64>],
     usual: &'a [Option<f64>],
 }
 
 impl NamedRow<'_> {
-    /// The row with what is usual in the places of `group`, where that is known.
-    fn with_usual(&self, group: &InfluenceGroup) -> Vec<f64> {
-        let values = self.names.iter().zip(self.now.iter().zip(self.usual));
-        let value = |(name, (now, usual)): (&&str, (&Option<f64>, &Option<f64>))| {
-            let is_of_group = group_of(name).what == group.what;
-            let value = if is_of_group { usual.or(*now) } else { *now };
+    /// The row with what is usual where `is_changed` says so of a place and its name, if that is known.
+    fn with_usual(&self, is_changed: impl Fn(usize, &str) -> bool) -> Vec<f64> {
+        let value = |(place, name): (usize, &String)| {
+            let (now, usual) = (self.now[place], self.usual[place]);
+            let value = if is_changed(place, name) { usual.or(now) } else { now };
             value.unwrap_or(f64::NAN)
         };
-        values.map(value).collect()
+        self.names.iter().enumerate().map(value).collect()
     }
 
     /// The value under `name`, and what is usual.

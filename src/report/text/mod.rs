@@ -14,6 +14,7 @@ mod legend;
 mod lines;
 mod model;
 mod output;
+mod own_features;
 mod predict;
 mod screen;
 mod seasons;
@@ -42,6 +43,9 @@ pub use guide::guide_page;
 pub use legend::hide_legends;
 pub use lines::{ImportedOffers, carried_lines};
 pub use output::Output;
+pub use own_features::{
+    AddedOwnFeatures, ListedOwnFeatures, RemovedOwnFeatures, carried_own_features,
+};
 pub use predict::{PlannedRun, PredictedRun, why_nothing};
 pub use screen::{broken, set_columns};
 pub use show::{ShownPredictions, ShownSlate};
@@ -51,7 +55,7 @@ pub use snapshot::{
     replaced_snapshot, unusable,
 };
 pub use start::StartPage;
-pub use status::{Removed, RunStatus, SnapshotStatus, Status, TrainingStatus};
+pub use status::{OwnFeaturesStatus, Removed, RunStatus, SnapshotStatus, Status, TrainingStatus};
 pub use training::TrainedSeason;
 #[cfg(feature = "bigquery")]
 pub use undo::{ListedWayBack, PlannedUndo, Undone, WayBackState, WaysBack};

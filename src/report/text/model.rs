@@ -39,12 +39,22 @@ impl Output for Inspection {
             text += &format!("stopped     iteration {best} was best, from 0; all trees are used\n");
         }
         text += &features(self);
+        text += &of_snapshot(self);
         if self.refused.is_empty() {
             return text;
         }
         text += "\nrefused by season predict --xgboost-model\n";
         self.refused.iter().fold(text, |text, reason| text + &wrapped(reason, 2))
     }
+}
+
+/// The features that only some snapshots have.
+fn of_snapshot(inspection: &Inspection) -> String {
+    if inspection.of_snapshot.is_empty() {
+        return String::new();
+    }
+    let names = listed(&inspection.of_snapshot, ", ");
+    wrapped(&format!("a snapshot must have what no system names: {names}"), 0)
 }
 
 /// The features, those that reduced the loss most first; those that no split uses in one line.

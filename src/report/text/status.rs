@@ -37,9 +37,15 @@ pub struct SnapshotStatus {
     pub games: usize,
     /// Rows of its features.
     pub features: usize,
+    /// How many features its rows have that no system names.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub further_features: usize,
     /// Its offers of bookmakers; `None` if it has no lines.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lines: Option<usize>,
+    /// Its sets of own features.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub own_features: Vec<OwnFeaturesStatus>,
     /// The SHA-256 of the table of its lines.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lines_hash: Option<String>,
@@ -49,6 +55,24 @@ pub struct SnapshotStatus {
     pub fictional_players: bool,
     /// Why it cannot be read.
     pub problem: Option<String>,
+}
+
+/// A set of own features.
+#[derive(Debug, Serialize)]
+pub struct OwnFeaturesStatus {
+    /// What it is called.
+    pub name: String,
+    /// The SHA-256 of its table.
+    pub sha256: String,
+    /// How many features it has.
+    pub features: usize,
+    /// How many player-dates have one.
+    pub player_dates: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// One training.
@@ -146,6 +170,8 @@ impl Output for Status {
         });
         let header = ["season", "snapshot", "games", "features", "last game", ""];
         let mut text = table(&header, snapshots);
+        text += &self.further();
+        text += &self.own_features();
         text += &self.lines();
         if !self.snapshots.is_empty() {
             text += &legend(&TERMS);
@@ -164,6 +190,39 @@ impl Output for Status {
 }
 
 impl Status {
+    /// How many features snapshots have that no system names.
+    fn further(&self) -> String {
+        let with_some = self.snapshots.iter().filter(|snapshot| snapshot.further_features > 0);
+        let rows: Vec<Vec<String>> = with_some
+            .map(|of| vec![of.season.to_string(), thousands(of.further_features)])
+            .collect();
+        if rows.is_empty() {
+            return String::new();
+        }
+        format!("\n{}", table(&["season", "features that no system names"], rows))
+    }
+
+    /// The own features of snapshots that have any.
+    fn own_features(&self) -> String {
+        let rows = self.snapshots.iter().flat_map(|snapshot| {
+            snapshot.own_features.iter().map(|set| {
+                vec![
+                    snapshot.season.to_string(),
+                    set.name.clone(),
+                    short(&set.sha256).to_owned(),
+                    thousands(set.features),
+                    thousands(set.player_dates),
+                ]
+            })
+        });
+        let rows: Vec<Vec<String>> = rows.collect();
+        if rows.is_empty() {
+            return String::new();
+        }
+        let header = ["season", "own features", "table", "features", "player-dates"];
+        format!("\n{}", table(&header, rows))
+    }
+
     /// The lines of snapshots that have any.
     fn lines(&self) -> String {
         let with_lines = self.snapshots.iter().filter_map(|snapshot| {

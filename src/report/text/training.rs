@@ -5,10 +5,10 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::fictional::fictional;
-use super::layout::{on, paragraph, table, time, was_there};
+use super::layout::{on, paragraph, table, time, was_there, wrapped};
 use super::legend::{self, legend};
 use super::output::Output;
-use crate::domain::{printable, shell_word};
+use crate::domain::{one_line, printable, shell_word};
 use crate::report::numbers::{short, signed, thousands};
 use crate::train::{ForecastErrors, TrainingManifest};
 
@@ -43,6 +43,7 @@ impl Output for TrainedSeason<'_> {
             manifest.trainer(),
             manifest.settings.features.len(),
         ));
+        text += &with_features(manifest);
         text.push('\n');
         text += &refits(manifest);
         text += &legend(&[
@@ -67,6 +68,15 @@ impl Output for TrainedSeason<'_> {
         text += &format!("next     {}\n", printable(&on(root, &predict)));
         text
     }
+}
+
+/// The features of the snapshot that models read besides their own.
+fn with_features(manifest: &TrainingManifest) -> String {
+    let names: Vec<String> = manifest.settings.with_features.iter().map(one_line).collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    wrapped(&format!("with features of the snapshot: {}", names.join(", ")), 0)
 }
 
 /// What was trained when, and how far off it was on the days that followed.

@@ -29,10 +29,13 @@ use arrow::array::ArrayRef;
 use polars::prelude::DataFrame;
 
 use self::file::FileOutcome;
-pub(super) use self::moments::parse as parse_moment;
+pub(super) use self::moments::{LeagueDates, parse as parse_moment};
+pub(super) use self::names::NameIndex;
 use self::paths::{FoundLines, LinesPath};
-use self::roster::Roster;
+pub(super) use self::readings::{GameTime, OfferColumn};
+pub(super) use self::roster::Roster;
 use self::sink::OfferSink;
+pub(super) use self::tally::Unmatched;
 use super::SourceError;
 use super::date_order::OrderEvidence;
 use super::error::Problems;

@@ -107,11 +107,11 @@ fn offset(zone: &str) -> Option<i32> {
 
 /// The league's dates of moments, each hour of which is looked up once.
 #[derive(Debug, Default)]
-pub(super) struct LeagueDates(BTreeMap<i64, Option<GameDate>>);
+pub(in crate::source) struct LeagueDates(BTreeMap<i64, Option<GameDate>>);
 
 impl LeagueDates {
     /// The league's date at a moment: clocks there differ from UTC by whole hours.
-    pub(super) fn at(&mut self, seconds: i64) -> Option<GameDate> {
+    pub(in crate::source) fn at(&mut self, seconds: i64) -> Option<GameDate> {
         let hour = seconds.div_euclid(HOUR);
         *self.0.entry(hour).or_insert_with(|| league_date(hour * HOUR))
     }

@@ -8,14 +8,14 @@ use crate::domain::GameDate;
 
 /// Texts as small numbers, in the order in which they first appear.
 #[derive(Debug, Default)]
-pub(super) struct TextPlaces {
+pub(in crate::source) struct TextPlaces {
     places: BTreeMap<String, u32>,
     texts: Vec<String>,
 }
 
 impl TextPlaces {
     /// The place of `text`, and whether it is new.
-    pub(super) fn place(&mut self, text: &str) -> (u32, bool) {
+    pub(in crate::source) fn place(&mut self, text: &str) -> (u32, bool) {
         if let Some(place) = self.places.get(text) {
             return (*place, false);
         }
@@ -32,7 +32,7 @@ impl TextPlaces {
     }
 
     /// All texts, in their order.
-    pub(super) fn texts(&self) -> &[String] {
+    pub(in crate::source) fn texts(&self) -> &[String] {
         &self.texts
     }
 }
@@ -47,7 +47,7 @@ enum FoundRow {
 
 /// Every name that was met.
 #[derive(Debug, Default)]
-pub(super) struct NameIndex {
+pub(in crate::source) struct NameIndex {
     places: TextPlaces,
     candidates: Vec<Candidates>,
     found: BTreeMap<(u32, GameDate), FoundRow>,
@@ -71,7 +71,7 @@ impl TeamCodes {
 
 impl NameIndex {
     /// The place of `name`.
-    pub(super) fn place(&mut self, name: &str, roster: &Roster) -> u32 {
+    pub(in crate::source) fn place(&mut self, name: &str, roster: &Roster) -> u32 {
         let (place, is_new) = self.places.place(name);
         if is_new {
             self.candidates.push(roster.candidates(name));
@@ -81,7 +81,7 @@ impl NameIndex {
 
     /// The row of the games that the name at `place` has on `date`. `teams` are those that a file names for the player, or
     /// for his game; those that are not known say nothing.
-    pub(super) fn row(
+    pub(in crate::source) fn row(
         &mut self,
         place: u32,
         date: GameDate,
@@ -118,7 +118,7 @@ impl NameIndex {
     }
 
     /// The names that nobody has.
-    pub(super) fn of_nobody(&self) -> Vec<String> {
+    pub(in crate::source) fn of_nobody(&self) -> Vec<String> {
         let names = self.places.texts().iter().zip(&self.candidates);
         let nobody = names.filter(|(_, candidates)| candidates.players.is_empty());
         let mut names: Vec<String> = nobody.map(|(name, _)| name.clone()).collect();
@@ -127,7 +127,7 @@ impl NameIndex {
     }
 
     /// The names that are not spelt as a lookup is, and the lookup that each was read as.
-    pub(super) fn other_spellings(&self, roster: &Roster) -> BTreeMap<String, String> {
+    pub(in crate::source) fn other_spellings(&self, roster: &Roster) -> BTreeMap<String, String> {
         let names = self.places.texts().iter().zip(&self.candidates);
         let other = names.filter(|(_, of)| !of.is_exact && !of.players.is_empty());
         let lookups = |of: &Candidates| {

@@ -32,16 +32,23 @@ enum OfferCells {
 
 /// A column, or nothing where the file has none.
 #[derive(Debug)]
-pub(super) struct OfferColumn {
-    pub(super) name: String,
+pub(in crate::source) struct OfferColumn {
+    pub(in crate::source) name: String,
     cells: OfferCells,
+}
+
+/// When a game is: its date, or its tip-off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::source) enum GameTime {
+    Date(GameDate),
+    TipOff(i64),
 }
 
 const DAY: i64 = 86_400;
 
 impl OfferColumn {
     /// The cells of `array`; an error if they are of a type that says nothing of offers.
-    pub(super) fn new(name: &str, array: &ArrayRef) -> Result<Self, ArrowError> {
+    pub(in crate::source) fn new(name: &str, array: &ArrayRef) -> Result<Self, ArrowError> {
         let kind = array.data_type();
         let cells = if is_text(kind) {
             OfferCells::Texts(text(array)?)
@@ -90,12 +97,12 @@ impl OfferColumn {
     }
 
     /// The text in a row; what is no text is none.
-    pub(super) fn text(&self, row: usize) -> Option<&str> {
+    pub(in crate::source) fn text(&self, row: usize) -> Option<&str> {
         self.word(row)
     }
 
     /// The number in a row, or what stands in its place.
-    pub(super) fn number(&self, row: usize) -> Result<Option<f64>, String> {
+    pub(in crate::source) fn number(&self, row: usize) -> Result<Option<f64>, String> {
         match &self.cells {
             OfferCells::Numbers(numbers) => {
                 let number = numbers.is_valid(row).then(|| numbers.value(row));
@@ -110,8 +117,25 @@ impl OfferColumn {
         }
     }
 
+    /// The date or the tip-off in a row, or what stands in its place. In a column of tip-offs, midnight in UTC is one: eight in
+    /// the evening in New York. In a column of dates, it is a date that was written as a moment.
+    pub(in crate::source) fn time(
+        &self,
+        row: usize,
+        has_tip_offs: bool,
+    ) -> Result<Option<GameTime>, String> {
+        let Some(WrittenDate { day, time }) = self.written(row)? else { return Ok(None) };
+        let WrittenDay::Date(day) = day else { return Err(self.shown(row)) };
+        Ok(Some(match time {
+            Some(time) if has_tip_offs || time.seconds != 0 => {
+                GameTime::TipOff(moments::moment(day, time))
+            }
+            _ => GameTime::Date(day),
+        }))
+    }
+
     /// The day in a row, maybe with a time, or what stands in its place.
-    pub(super) fn written(&self, row: usize) -> Result<Option<WrittenDate>, String> {
+    pub(in crate::source) fn written(&self, row: usize) -> Result<Option<WrittenDate>, String> {
         match &self.cells {
             OfferCells::Dates(days) => {
                 let day = days.is_valid(row).then(|| GameDate::from_days(days.value(row)));
@@ -140,7 +164,7 @@ impl OfferColumn {
     }
 
     /// The flag in a row, or what stands in its place.
-    pub(super) fn flag(&self, row: usize) -> Result<Option<bool>, String> {
+    pub(in crate::source) fn flag(&self, row: usize) -> Result<Option<bool>, String> {
         match &self.cells {
             OfferCells::Flags(flags) => Ok(flags.is_valid(row).then(|| flags.value(row))),
             OfferCells::Texts(_) => match self.word(row) {

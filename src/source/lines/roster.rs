@@ -14,8 +14,8 @@ const SUFFIXES: [&str; 5] = ["jr", "sr", "iii", "ii", "iv"];
 
 /// A player of the season.
 #[derive(Debug)]
-pub(super) struct RosterPlayer {
-    pub(super) lookup: String,
+pub(in crate::source) struct RosterPlayer {
+    pub(in crate::source) lookup: String,
     /// The lookup without a suffix.
     bare: String,
     rows: Range<u32>,
@@ -23,8 +23,8 @@ pub(super) struct RosterPlayer {
 
 /// The players of a season and their games, in the order of its games.
 #[derive(Debug)]
-pub(super) struct Roster {
-    pub(super) players: Vec<RosterPlayer>,
+pub(in crate::source) struct Roster {
+    pub(in crate::source) players: Vec<RosterPlayer>,
     by_lookup: BTreeMap<String, u32>,
     by_bare: BTreeMap<String, Vec<u32>>,
     days: Vec<i32>,
@@ -40,10 +40,10 @@ pub(super) struct Roster {
 
 /// Which players a name may be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Candidates {
-    pub(super) players: Vec<u32>,
+pub(in crate::source) struct Candidates {
+    pub(in crate::source) players: Vec<u32>,
     /// Whether the name is spelt as the lookup is.
-    pub(super) is_exact: bool,
+    pub(in crate::source) is_exact: bool,
 }
 
 /// `name`, folded, without a suffix.
@@ -67,7 +67,10 @@ fn split(name: &str) -> Option<(String, String)> {
 
 impl Roster {
     /// The players of `games` of `season`, which are sorted by player and date.
-    pub(super) fn new(games: &DataFrame, season: SeasonId) -> Result<Self, SnapshotError> {
+    pub(in crate::source) fn new(
+        games: &DataFrame,
+        season: SeasonId,
+    ) -> Result<Self, SnapshotError> {
         let (lookups, days) = (texts(games, "player_lookup")?, ints(games, "game_date")?);
         let teams = texts(games, "team_abbr")?.iter();
         let mut players: Vec<RosterPlayer> = Vec::new();
@@ -102,22 +105,22 @@ impl Roster {
     }
 
     /// Whether `date` is within the dates of the games.
-    pub(super) fn spans(&self, date: GameDate) -> bool {
+    pub(in crate::source) fn spans(&self, date: GameDate) -> bool {
         self.span.is_some_and(|(first, last)| (first..=last).contains(&date.days()))
     }
 
     /// The date of a row of the games, in days.
-    pub(super) fn day(&self, row: u32) -> i32 {
+    pub(in crate::source) fn day(&self, row: u32) -> i32 {
         self.days[row as usize]
     }
 
     /// The player of a row of the games.
-    pub(super) fn player_of(&self, row: u32) -> u32 {
+    pub(in crate::source) fn player_of(&self, row: u32) -> u32 {
         self.player_of_row[row as usize]
     }
 
     /// The row of a player's game on a date.
-    pub(super) fn row(&self, player: u32, date: GameDate) -> Option<u32> {
+    pub(in crate::source) fn row(&self, player: u32, date: GameDate) -> Option<u32> {
         let rows = &self.players[player as usize].rows;
         let days = &self.days[rows.start as usize..rows.end as usize];
         let at = days.binary_search(&date.days()).ok()?;
@@ -125,13 +128,13 @@ impl Roster {
     }
 
     /// The league's code for the team that a file calls `text`, if it is one.
-    pub(super) fn team_code(&self, text: &str) -> Option<&'static str> {
+    pub(in crate::source) fn team_code(&self, text: &str) -> Option<&'static str> {
         team_code_at_end(self.year, text)
     }
 
     /// Whether the player in a row of the games plays for the team that a file calls `text`, which is the league's `code`;
     /// `None` if one of the two is no team that is known.
-    pub(super) fn is_of_team(
+    pub(in crate::source) fn is_of_team(
         &self,
         row: u32,
         text: &str,
@@ -145,7 +148,7 @@ impl Roster {
 
     /// The players that `name` may be: those with its lookup; else those who differ in a suffix; else those of this surname
     /// whose first name is a short or another form of it.
-    pub(super) fn candidates(&self, name: &str) -> Candidates {
+    pub(in crate::source) fn candidates(&self, name: &str) -> Candidates {
         let folded = fold(name);
         if folded.is_empty() {
             return Candidates::default();

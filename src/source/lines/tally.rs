@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Why an offer is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Unmatched {
+pub(in crate::source) enum Unmatched {
     /// Nobody in the snapshot has the name.
     Nobody,
     /// The player has no game on the date.
@@ -22,7 +22,7 @@ pub(super) enum Unmatched {
 
 impl Unmatched {
     /// As summaries and manifests call it.
-    pub(super) const fn as_str(self) -> &'static str {
+    pub(in crate::source) const fn as_str(self) -> &'static str {
         match self {
             Self::Nobody => "nobody has the name",
             Self::NoGame => "no game on the date",
@@ -36,18 +36,18 @@ impl Unmatched {
 
 /// Offers that are not taken. Both sides of one, and its repetitions, count once, as they do where it is.
 #[derive(Debug, Default)]
-pub(super) struct UnmatchedOffers(Vec<(Unmatched, u64)>);
+pub(in crate::source) struct UnmatchedOffers(Vec<(Unmatched, u64)>);
 
 impl UnmatchedOffers {
     /// Adds one, of which `offer` is what makes it one.
-    pub(super) fn add(&mut self, why: Unmatched, offer: impl Hash) {
+    pub(in crate::source) fn add(&mut self, why: Unmatched, offer: impl Hash) {
         let mut hasher = DefaultHasher::new();
         offer.hash(&mut hasher);
         self.0.push((why, hasher.finish()));
     }
 
     /// How many there are of each kind.
-    pub(super) fn count(mut self) -> BTreeMap<Unmatched, usize> {
+    pub(in crate::source) fn count(mut self) -> BTreeMap<Unmatched, usize> {
         self.0.sort_unstable();
         self.0.dedup();
         let mut counts = BTreeMap::new();

@@ -4,79 +4,20 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use crate::domain::io_reason;
+use crate::domain::{FeatureName, io_reason, reference_names};
 use crate::snapshot::layout::MAX_NAME;
 use crate::snapshot::plain_file;
 use crate::source::SourceError;
 
-/// The names of the reference's versions, by N. The first 25 are those of `v1_baseline_25`; each later version goes on
-/// where the one before it ends.
-pub(super) const NAMES: [&str; 64] = [
-    "points_avg_last_5",
-    "points_avg_last_10",
-    "points_avg_season",
-    "points_std_last_10",
-    "games_in_last_7_days",
-    "fatigue_score",
-    "shot_zone_mismatch_score",
-    "pace_score",
-    "usage_spike_score",
-    "rest_advantage",
-    "injury_risk",
-    "recent_trend",
-    "minutes_change",
-    "opponent_def_rating",
-    "opponent_pace",
-    "home_away",
-    "back_to_back",
-    "playoff_game",
-    "pct_paint",
-    "pct_mid_range",
-    "pct_three",
-    "pct_free_throw",
-    "team_pace",
-    "team_off_rating",
-    "team_win_pct",
-    "vegas_points_line",
-    "vegas_opening_line",
-    "vegas_line_move",
-    "has_vegas_line",
-    "avg_points_vs_opponent",
-    "games_vs_opponent",
-    "minutes_avg_last_10",
-    "ppm_avg_last_10",
-    "dnp_rate",
-    "pts_slope_10g",
-    "pts_vs_season_zscore",
-    "breakout_flag",
-    "star_teammates_out",
-    "game_total_line",
-    "days_rest",
-    "minutes_load_last_7d",
-    "spread_magnitude",
-    "implied_team_total",
-    "points_avg_last_3",
-    "scoring_trend_slope",
-    "deviation_from_avg_last3",
-    "consecutive_games_below_avg",
-    "teammate_usage_available",
-    "usage_rate_last_5",
-    "games_since_structural_change",
-    "multi_book_line_std",
-    "prop_over_streak",
-    "prop_under_streak",
-    "line_vs_season_avg",
-    "prop_line_delta",
-    "over_rate_last_10",
-    "margin_vs_line_avg_last_5",
-    "blowout_minutes_risk",
-    "minutes_volatility_last_10",
-    "opponent_pace_mismatch",
-    "line_movement_direction",
-    "vig_skew",
-    "self_creation_rate",
-    "late_line_movement_count",
-];
+/// How many names `v1_baseline_25` has; they stand first among those that systems know.
+const FIRST_NAMES: usize = 25;
+
+/// The names of the reference's versions, by N. The first are those of `v1_baseline_25`; each later version goes on where the
+/// one before it ends.
+fn names() -> impl Iterator<Item = &'static str> {
+    let first = FeatureName::ALL.iter().take(FIRST_NAMES).map(|name| name.as_str());
+    first.chain(reference_names())
+}
 
 /// The most columns of a table that are read.
 const MAX_COLUMNS: usize = 256;
@@ -107,7 +48,7 @@ pub(super) struct ValueNames(Vec<String>);
 
 impl Default for ValueNames {
     fn default() -> Self {
-        Self(NAMES.map(str::to_owned).to_vec())
+        Self(names().map(str::to_owned).collect())
     }
 }
 
@@ -137,17 +78,17 @@ impl ValueNames {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::FeatureName;
 
     #[test]
-    fn the_first_names_are_those_of_the_first_version() {
-        for (n, name) in FeatureName::ALL.iter().take(25).enumerate() {
-            assert_eq!(NAMES[n], name.as_str());
-        }
-        let mut once = NAMES.to_vec();
+    fn each_number_has_a_name_of_its_own() {
+        let mut once: Vec<&str> = names().collect();
+        assert_eq!(
+            (once[0], once[24], once[63]),
+            ("points_avg_last_5", "team_win_pct", "late_line_movement_count")
+        );
         once.sort_unstable();
         once.dedup();
-        assert_eq!(once.len(), NAMES.len());
+        assert_eq!(once.len(), 64);
     }
 
     #[test]

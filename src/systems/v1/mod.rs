@@ -11,7 +11,7 @@ pub(super) mod xgboost;
 pub(super) mod zone_matchup;
 
 use crate::systems::MakeSystem;
-pub use xgboost::{ModelMismatch, TrainedModel, XgboostOutput, refusals};
+pub use xgboost::{ModelMismatch, TrainedModel, XgboostOutput, further_names, refusals};
 
 /// What makes them, in the order of files and reports: a system stands after its components.
 pub(super) const SYSTEMS: [MakeSystem; 5] =

@@ -96,6 +96,11 @@ impl TrainedModels {
         self.features.get(row * width..(row + 1) * width).map(ExtendedRow::new)
     }
 
+    /// The names of the values of a row: those of an [`ExtendedRow`], then those that were asked for besides.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
     /// The places of `names` in a row; `None` if one is not there.
     pub fn places<'n>(&self, names: impl Iterator<Item = &'n str>) -> Option<Vec<usize>> {
         names.map(|name| self.names.iter().position(|other| other == name)).collect()

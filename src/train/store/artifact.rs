@@ -21,6 +21,7 @@ impl ArtifactManifest for TrainingManifest {
         let manifest: Self = read_manifest(folder, SCHEMA_VERSION)?;
         let path = folder.join(FILE);
         manifest.check_refits(&path)?;
+        manifest.check_features(&path)?;
         manifest.check_files(&path)?;
         Ok(manifest)
     }

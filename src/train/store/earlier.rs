@@ -68,6 +68,10 @@ impl StagedTraining {
     /// The training that was made in the same way of the first games of `season` and of no others: of several, the one that has
     /// read most.
     pub fn find_earlier(&self, season: &Season) -> Result<Option<Training>, SnapshotError> {
+        // Features of the snapshot may be others, though its games are the same.
+        if !self.settings.with_features.is_empty() {
+            return Ok(None);
+        }
         let same = |other: &TrainingSettings| {
             let snapshot_hash = self.settings.snapshot_hash.clone();
             TrainingSettings { snapshot_hash, ..other.clone() } == self.settings

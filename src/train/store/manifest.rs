@@ -16,6 +16,7 @@ use super::settings::{EarlierSeason, TrainingSettings};
 use crate::artifacts::in_order_of_names;
 use crate::domain::{GameDate, SeasonId};
 use crate::season::Season;
+use crate::snapshot::layout::MAX_FURTHER;
 use crate::snapshot::manifest::{FileEntry, check_files};
 use crate::snapshot::{SnapshotError, checked};
 
@@ -149,12 +150,24 @@ impl TrainingManifest {
         })
     }
 
+    /// Checks that the features that were asked for besides, by the manifest at `path`, are such: each once, and none that
+    /// is an input anyway.
+    pub(super) fn check_features(&self, path: &Path) -> Result<(), SnapshotError> {
+        let names = &self.settings.with_features;
+        let is_once = |(at, name): (usize, &String)| !names[..at].contains(name);
+        let fit = names.len() <= MAX_FURTHER
+            && names.iter().all(|name| inputs::can_be_added(name))
+            && names.iter().enumerate().all(is_once);
+        let what = "with_features holds what is no further feature";
+        if fit { Ok(()) } else { Err(SnapshotError::inconsistent(path, what)) }
+    }
+
     /// Checks that its files, by the manifest at `path`, are those of its models, each once.
     pub(super) fn check_files(&self, path: &Path) -> Result<(), SnapshotError> {
         let of_refit =
             |refit: &RefitEntry| [file_name(refit.as_of), network_name(refit.network_as_of)];
         let of_refits: Vec<String> = self.refits.iter().flat_map(of_refit).collect();
-        let always = [CALIBRATION, inputs::layout().file];
+        let always = [CALIBRATION, inputs::FILE];
         check_files(path, &self.files, of_refits.iter().map(String::as_str).chain(always))
     }
 

@@ -13,7 +13,7 @@ pub use earlier::{ReadGames, read_fits, trainings_of};
 pub use history::{NoHistory, read_history};
 pub use manifest::{RefitEntry, TrainingManifest, TrainingTimings};
 pub use read::{read_inputs, read_models, read_models_for_slate, verify};
-pub use settings::{EarlierSeason, TrainingSettings};
+pub use settings::{EarlierSeason, OwnTableRead, TrainingSettings};
 pub use write::{StagedTraining, check_removable, is_of_training, remove, stage};
 
 /// A training on disk.

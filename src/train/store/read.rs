@@ -72,7 +72,8 @@ fn read_networks(
         let bytes = table::read_bytes(folder, &manifest.files, name)?;
         let wrong = |what: String| SnapshotError::inconsistent(&folder.join(name), what);
         let network = Network::new(&bytes).map_err(|flaw| wrong(flaw.to_string()))?;
-        if !network.names().all(|read| inputs::names().any(|name| name == read)) {
+        let further = &manifest.settings.with_features;
+        if !network.names().all(|read| inputs::all_names(further).any(|name| name == read)) {
             return Err(wrong("it reads other features than extended.parquet has".to_owned()));
         }
         Ok((name.clone(), Arc::new(network)))
@@ -92,7 +93,8 @@ fn read_refit(
     let wrong = |what: String| SnapshotError::inconsistent(&folder.join(&refit.file), what);
     let model = Model::new(&bytes).map_err(|error| wrong(error.to_string()))?;
     let header = model.header();
-    let is_there = |read: &String| inputs::names().any(|name| name == read);
+    let further = &manifest.settings.with_features;
+    let is_there = |read: &String| inputs::all_names(further).any(|name| name == read);
     if header.feature_names.len() != header.features || !header.feature_names.iter().all(is_there) {
         return Err(wrong("it reads other features than extended.parquet has".to_owned()));
     }
@@ -134,8 +136,9 @@ pub fn read_models_for_slate(
         || read_refits(training, refits),
         || -> Result<RecordBatch, SnapshotError> {
             let seasons: Vec<&Season> = history.iter().chain([season]).collect();
-            let of_season = inputs::compute(&seasons)?.pop().unwrap_or_default();
-            inputs::to_batch(season, &of_season)
+            let further = &training.manifest.settings.with_features;
+            let of_season = inputs::compute(&seasons, further)?.pop().unwrap_or_default();
+            inputs::to_batch(season, &of_season, further)
         },
     );
     let inputs = inputs?;
@@ -146,7 +149,8 @@ pub fn read_models_for_slate(
 
 /// What the models of `training` read of each player-date of its season: columns of [`crate::train::layout`].
 pub fn read_inputs(training: &Training) -> Result<RecordBatch, SnapshotError> {
-    table::read(&training.folder, &training.manifest.files, &inputs::layout())
+    let layout = inputs::layout(&training.manifest.settings.with_features);
+    table::read(&training.folder, &training.manifest.files, &layout)
 }
 
 /// Reads the training in `folder` back and checks everything its manifest says.

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::inputs::reads;
+use super::super::inputs::{all_names, reads};
 use super::super::refits::{NETWORK_DAYS, PRIOR_SEASON_DAYS};
 use super::super::trainer_settings::TrainerSettings;
-use super::super::{NetworkParameters, SCHEMA_VERSION, TrainingOptions, names};
+use super::super::{NetworkParameters, SCHEMA_VERSION, TrainingOptions};
 use crate::artifacts::hash_settings;
 use crate::domain::{SeasonId, SystemId};
 use crate::season::Season;
@@ -45,6 +45,25 @@ pub struct TrainingSettings {
     pub network: NetworkParameters,
     /// The v2 systems, each with its version: what errors teach follows from the formulas.
     pub systems: Vec<(String, u32)>,
+    /// The features of the snapshots that models read besides, in the order in which they were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub with_features: Vec<String>,
+    /// The tables of own features that those were read from, of all seasons.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub own_features: Vec<OwnTableRead>,
+}
+
+/// A table of own features that inputs were read from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnTableRead {
+    /// The season.
+    pub season: SeasonId,
+    /// The set.
+    pub set: String,
+    /// The SHA-256 of its table.
+    #[serde(deserialize_with = "checked::read_hash")]
+    pub sha256: String,
 }
 
 /// A season that was learned from.
@@ -71,14 +90,16 @@ impl TrainingSettings {
             season: season.id(),
             snapshot_hash: season.snapshot_hash().to_owned(),
             history: history.iter().map(of).collect(),
-            features: names().map(str::to_owned).collect(),
+            features: all_names(&chosen.with_features).map(str::to_owned).collect(),
             refit_days: chosen.refit_days,
             trainer: chosen.trainer.settings(&chosen.parameters),
-            trees_read: reads().trees,
+            trees_read: reads(&chosen.with_features).trees,
             network_days: NETWORK_DAYS,
             prior_season_days: PRIOR_SEASON_DAYS,
             network: chosen.network,
             systems: TRAINED_SYSTEMS.map(|id| (id.to_string(), version(id))).into(),
+            with_features: chosen.with_features.clone(),
+            own_features: own_features(history, season, &chosen.with_features),
         }
     }
 
@@ -86,6 +107,15 @@ impl TrainingSettings {
     pub(super) fn id(&self) -> String {
         hash_settings(self)
     }
+}
+
+/// The tables of own features that `names` are read from, of all seasons.
+fn own_features(history: &[Season], season: &Season, names: &[String]) -> Vec<OwnTableRead> {
+    let of_season = |of: &Season| {
+        let (season, sets) = (of.id(), of.own_sets(names.iter().map(String::as_str)));
+        sets.into_iter().map(move |(set, sha256)| OwnTableRead { season, set, sha256 })
+    };
+    history.iter().chain([season]).flat_map(of_season).collect()
 }
 
 #[expect(clippy::expect_used, reason = "a test finds every learner in the registry")]
@@ -120,6 +150,8 @@ mod tests {
             prior_season_days: 84,
             network: chosen.network,
             systems: vec![("boosted_trees_v2".to_owned(), 1)],
+            with_features: Vec::new(),
+            own_features: Vec::new(),
         }
     }
 

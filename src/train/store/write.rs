@@ -63,7 +63,8 @@ impl StagedTraining {
             staging::write_durably(&staged.path().join(&name), bytes)?;
             Ok(FileEntry { name, rows, sha256: sha256(bytes) })
         };
-        let mut files = vec![table::write(staged.path(), &inputs::layout(), &trained.inputs)?];
+        let layout = inputs::layout(&self.settings.with_features);
+        let mut files = vec![table::write(staged.path(), &layout, &trained.inputs)?];
         let calibrations = serde_json::to_vec(&trained.calibrations).map_err(|source| {
             SnapshotError::Manifest { path: staged.path().join(CALIBRATION), source }
         })?;
@@ -105,5 +106,5 @@ pub fn check_removable(folder: &Path) -> Result<(), SnapshotError> {
 
 /// Whether the file of a training may have that name.
 pub fn is_of_training(name: &str) -> bool {
-    [FILE, CALIBRATION, inputs::layout().file].contains(&name) || manifest::is_of_model(name)
+    [FILE, CALIBRATION, inputs::FILE].contains(&name) || manifest::is_of_model(name)
 }

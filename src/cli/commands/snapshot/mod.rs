@@ -16,6 +16,7 @@ use crate::report::{
     self, BuiltFrom, ExportCost, ImportTimings, ImportedSnapshot, ImportedSnapshots,
 };
 use crate::snapshot::lines::LinesManifest;
+use crate::snapshot::own_features::OwnManifest;
 use crate::snapshot::{
     self, DataDir, Draft, FeatureOrigin, FeatureRows, LeftOut, SnapshotError, manifest::Manifest,
 };
@@ -241,13 +242,26 @@ pub(super) fn keep(
 
 /// Writes the snapshot of `draft`, and says what becomes of the lines that the season has.
 fn write(data: &DataDir, draft: Draft) -> Result<Manifest, Failure> {
-    let before = lines_of(data, draft.dates.season)?;
+    let season = draft.dates.season;
+    let (before, own_before) = (lines_of(data, season)?, own_features_of(data, season)?);
     let manifest = snapshot::write(data, draft)?;
-    let after = lines_of(data, manifest.content.season)?;
+    let (after, own_after) = (lines_of(data, season)?, own_features_of(data, season)?);
+    if let Some(what) = report::carried_own_features(own_before.as_ref(), own_after.as_ref()) {
+        output::tell(&format!("note: {what}"));
+    }
     if let Some(what) = report::carried_lines(before.as_ref(), after.as_ref()) {
         output::tell(&format!("note: {what}"));
     }
     Ok(manifest)
+}
+
+/// What the own features of `season` say of themselves, if it has any; those that cannot be read say what is wrong with them.
+fn own_features_of(
+    data: &DataDir,
+    season: SeasonId,
+) -> Result<Option<Result<OwnManifest, SnapshotError>>, SnapshotError> {
+    let read = OwnManifest::read(&data.snapshot(season), season);
+    Ok(open::check_file(read)?.transpose())
 }
 
 /// What the lines of `season` say of themselves, if it has any; those that cannot be read say what is wrong with them.

@@ -4,10 +4,11 @@ use super::sum::{components, sum};
 use super::table::{Left, Right, aligned, table};
 use super::training;
 use super::words::{line, opponent, outcome, readers, unread_values};
-use crate::domain::SystemId;
+use crate::domain::{SystemId, one_line};
 use crate::explain::{
-    ExplainedFeatures, ExplainedLine, ExplainedModel, ExplainedNetwork, ExplainedSystem,
-    ExplainedTraining, Explanation, Feature, NoPredictionReason, Past, WindowGame, format_number,
+    ExplainedFeatures, ExplainedFurther, ExplainedLine, ExplainedModel, ExplainedNetwork,
+    ExplainedSystem, ExplainedTraining, Explanation, Feature, NoPredictionReason, Past, WindowGame,
+    format_number,
 };
 use crate::report::numbers::{short, thousands};
 use crate::report::text::layout::{labelled, wrapped};
@@ -131,7 +132,32 @@ fn features(explanation: &Explanation) -> String {
         let (readers, names) = (readers(&missing.systems), names.join(" or "));
         text += &wrapped(&format!("not carried, no prediction from {readers}: {names}"), 0);
     }
-    text + &defaults(features)
+    text + &defaults(features) + &further(features)
+}
+
+/// The features that no system names, those that a model reads in a table.
+fn further(features: &ExplainedFeatures) -> String {
+    let value = |feature: &ExplainedFurther| match feature.value {
+        Some(value) => format_number(value),
+        None => "missing".to_owned(),
+    };
+    let (read, unread): (Vec<&ExplainedFurther>, Vec<&ExplainedFurther>) =
+        features.further.iter().partition(|feature| !feature.read_by.is_empty());
+    let values = aligned(read.iter().map(|feature| value(feature)).collect());
+    let rows = read
+        .iter()
+        .zip(values)
+        .map(|(feature, value)| vec![one_line(&feature.name), value, readers(&feature.read_by)]);
+    let mut text = String::new();
+    if !read.is_empty() {
+        text += &table(&[Left; 3], &["feature of a model", "value", "read by"], rows);
+    }
+    let told = unread.into_iter().map(|of| format!("{}={}", one_line(&of.name), value(of)));
+    let told: Vec<String> = told.collect();
+    if !told.is_empty() {
+        text += &wrapped(&format!("named by no system: {}", told.join(", ")), 0);
+    }
+    text
 }
 
 /// The features that some system reads.

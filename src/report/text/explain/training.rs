@@ -2,9 +2,10 @@
 
 use super::table::{Left, Right, aligned, table};
 use super::words::{opponent, readers, unread_values};
+use crate::domain::one_line;
 use crate::explain::{
-    ExplainedDistribution, ExplainedTraining, ExtendedInput, Quantile, Sides, SimilarPast,
-    WeighedGame, format_number,
+    ExplainedDistribution, ExplainedTraining, ExtendedInput, InputPart, Quantile, Sides,
+    SimilarPast, WeighedGame, format_number,
 };
 use crate::report::numbers::{signed, thousands};
 use crate::report::text::layout::wrapped;
@@ -38,13 +39,26 @@ pub(super) fn training(training: &ExplainedTraining) -> String {
     let rows = read.into_iter().zip(values).map(|(input, value)| {
         let all = input.read_by.len() == most && most > 1;
         let readers = if all { "all".to_owned() } else { readers(&input.read_by) };
-        vec![input.name.to_owned(), value, readers, input.unit.to_owned()]
+        vec![one_line(&input.name), value, readers, input.unit.to_owned()]
     });
     text += &table(&[Left; 4], &["extended input", "value", "read by", "unit"], rows);
-    let told = unread.iter().map(|input| format!("{}={}", input.name, value(input)));
+    let told = unread.iter().map(|input| format!("{}={}", one_line(&input.name), value(input)));
     text += &unread_values(&told.collect::<Vec<_>>());
     text += &missing(&training.inputs);
+    text += &training.inputs.iter().map(part).collect::<String>();
     text + &wrapped(&training.recommends, 0)
+}
+
+/// What a feature of the snapshot makes of what models add.
+fn part(input: &ExtendedInput) -> String {
+    let Some(InputPart { trees, network }) = input.part else { return String::new() };
+    wrapped(
+        &format!(
+            "{}: with it the trees add {trees:+.2} points and the networks {network:+.2}, compared with a missing value",
+            one_line(&input.name)
+        ),
+        0,
+    )
 }
 
 /// What is taken in the place of missing values.

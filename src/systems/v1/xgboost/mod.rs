@@ -14,7 +14,7 @@ use crate::systems::{
     BetThreshold, Input, NoPrediction, Parameters, PlayerDate, Prediction, PredictionResult,
     System, SystemInfo, Term, Terms,
 };
-pub use trained::{ModelMismatch, TrainedModel, XgboostOutput, refusals};
+pub use trained::{ModelMismatch, TrainedModel, XgboostOutput, further_names, refusals};
 
 pub(in crate::systems) const ID: SystemId = SystemId::new("xgboost_v1");
 

@@ -6,7 +6,8 @@ use super::stand_in::INPUTS;
 use crate::domain::{FeatureName, FeatureSet, listed};
 use crate::features::extended;
 use crate::model::{Header, Model};
-use crate::season::FeatureRow;
+use crate::season::{FeatureRow, FurtherFeature};
+use crate::snapshot::layout::may_be_further;
 use crate::systems::{Input, NoPrediction, Part, Sum, Term};
 
 /// The leaves of hundreds of trees are no terms that a reader could follow, and what they make is not their sum where
@@ -22,7 +23,16 @@ pub(super) static SUM: Sum = Sum {
 #[derive(Clone, Debug)]
 pub struct TrainedModel {
     model: Model,
-    inputs: Vec<Input>,
+    inputs: Vec<ModelInput>,
+}
+
+/// A number that a model reads.
+#[derive(Clone, Debug, PartialEq)]
+enum ModelInput {
+    /// A feature that systems know.
+    Known(Input),
+    /// Another feature of the snapshot, by name.
+    Further(String),
 }
 
 /// What a model says of one player-date.
@@ -42,8 +52,8 @@ pub enum ModelMismatch {
     Names {
         /// Names of no feature that a snapshot can have.
         unknown: Vec<String>,
-        /// Names that it knows, but that no row of the snapshot carries.
-        absent: Vec<FeatureName>,
+        /// Names that a snapshot can have, but not this one.
+        absent: Vec<String>,
     },
     /// It has no names, and takes another number of values than those that have an order.
     #[error(
@@ -59,13 +69,12 @@ pub enum ModelMismatch {
 }
 
 /// The names, by why they cannot be had.
-fn asked(unknown: &[String], absent: &[FeatureName]) -> String {
+fn asked(unknown: &[String], absent: &[String]) -> String {
     let (extended, unknown): (Vec<String>, Vec<String>) =
         unknown.iter().cloned().partition(|name| extended::find(name).is_some());
-    let absent = absent.iter().map(FeatureName::to_string).collect();
     let reasons = [
-        ("that this program does not know", unknown),
-        ("that no row of the snapshot carries", absent),
+        ("whose names no snapshot can have", unknown),
+        ("that no row of the snapshot carries", absent.to_vec()),
         ("that only systems that learn can read", extended),
     ];
     let reasons = reasons.into_iter().filter(|(_, names)| !names.is_empty());
@@ -84,28 +93,35 @@ fn unnamed() -> impl Iterator<Item = String> {
 }
 
 impl TrainedModel {
-    /// `model`, fed from rows that carry the names of `carried`.
+    /// `model`, fed from rows that carry the names of `carried`, and from the `further` features of the snapshot.
     ///
     /// Its inputs are the features that it names, in its order. A row that lacks one, though others have it, gives the
-    /// default of `xgboost_v1` for that name, if it has one, or no prediction. A model without names gets the inputs of
-    /// `xgboost_v1`.
-    pub fn new(model: Model, carried: FeatureSet) -> Result<Self, ModelMismatch> {
+    /// default of `xgboost_v1` for that name, if it has one, or no prediction; of a further feature, the model does what it
+    /// does where a value is missing. A model without names gets the inputs of `xgboost_v1`.
+    pub fn new(model: Model, carried: FeatureSet, further: &[&str]) -> Result<Self, ModelMismatch> {
         let (features, names) = (model.header().features, &model.header().feature_names);
         if names.is_empty() {
             return if features == INPUTS.len() {
-                Ok(Self { model, inputs: INPUTS.to_vec() })
+                let inputs = INPUTS.iter().copied().map(ModelInput::Known).collect();
+                Ok(Self { model, inputs })
             } else {
                 Err(ModelMismatch::Unnamed { features })
             };
         }
-        let unknown = unknown(names);
-        let known: Vec<FeatureName> = names.iter().filter_map(|name| name.parse().ok()).collect();
-        let absent: Vec<FeatureName> =
-            known.iter().copied().filter(|name| !carried.contains(*name)).collect();
+        let is_further = |name: &String| further.contains(&name.as_str());
+        let mut unknown = unknown(names);
+        unknown.retain(|name| !is_further(name));
+        let is_there = |name: &&String| match name.parse::<FeatureName>() {
+            Ok(name) => carried.contains(name),
+            Err(_) => is_further(name),
+        };
+        let others = names.iter().filter(|name| !unknown.contains(*name));
+        let absent: Vec<String> = others.filter(|name| !is_there(name)).cloned().collect();
         if !unknown.is_empty() || !absent.is_empty() {
             return Err(ModelMismatch::Names { unknown, absent });
         }
-        Ok(Self { model, inputs: known.into_iter().map(input).collect() })
+        let inputs = names.iter().map(|name| input(name)).collect();
+        Ok(Self { model, inputs })
     }
 
     /// The model.
@@ -113,19 +129,30 @@ impl TrainedModel {
         &self.model
     }
 
-    /// The features it reads, in its order.
-    pub fn inputs(&self) -> &[Input] {
-        &self.inputs
+    /// The features that systems know and that it reads, in its order.
+    pub fn inputs(&self) -> impl Iterator<Item = Input> {
+        self.inputs.iter().filter_map(|input| match input {
+            ModelInput::Known(input) => Some(*input),
+            ModelInput::Further(_) => None,
+        })
+    }
+
+    /// The names of the others that it reads, in its order.
+    pub fn further(&self) -> impl Iterator<Item = &str> {
+        self.inputs.iter().filter_map(|input| match input {
+            ModelInput::Known(_) => None,
+            ModelInput::Further(name) => Some(name.as_str()),
+        })
     }
 
     /// The inputs that keep their defaults, since no row carries a name of `carried` for them.
     pub fn never_carried(&self, carried: FeatureSet) -> Vec<FeatureName> {
         let absent = |name: &FeatureName| !carried.contains(*name);
-        self.inputs.iter().flat_map(|input| input.names()).filter(absent).collect()
+        self.inputs().flat_map(Input::names).filter(absent).collect()
     }
 
-    /// What it says of each player-date, given the feature rows. Rows are evaluated together; none of them depends on
-    /// which others.
+    /// What it says of each player-date, given the feature rows and the rows of the games, and the features that
+    /// [`Self::further`] names, in that order. Rows are evaluated together; none of them depends on which others.
     ///
     /// # Panics
     ///
@@ -133,11 +160,12 @@ impl TrainedModel {
     #[expect(clippy::expect_used, reason = "what the model refuses is left out before")]
     pub fn predict<'a>(
         &self,
-        rows: impl Iterator<Item = FeatureRow<'a>>,
+        rows: impl Iterator<Item = (FeatureRow<'a>, usize)>,
+        further: &[FurtherFeature],
     ) -> Vec<Result<XgboostOutput, NoPrediction>> {
         let mut values = Vec::new();
         let read: Vec<Result<(), NoPrediction>> =
-            rows.map(|row| self.append(&row, &mut values)).collect();
+            rows.map(|(row, game)| self.append(&row, (further, game), &mut values)).collect();
         let margins = self.model.margins(&values);
         let mut margins = margins.expect("Invariant: no value is infinite").into_iter();
         let output = |read: Result<(), NoPrediction>| {
@@ -150,12 +178,24 @@ impl TrainedModel {
 
     /// Appends the model's inputs from `row`, or nothing if they cannot be had.
     #[allow(clippy::cast_possible_truncation, reason = "models read single precision")]
-    fn append(&self, row: &FeatureRow<'_>, values: &mut Vec<f32>) -> Result<(), NoPrediction> {
+    fn append(
+        &self,
+        row: &FeatureRow<'_>,
+        (further, game): (&[FurtherFeature], usize),
+        values: &mut Vec<f32>,
+    ) -> Result<(), NoPrediction> {
         let before = values.len();
+        let mut further = further.iter();
         for input in &self.inputs {
-            let value = input.read(row).and_then(|value| match value as f32 {
-                value if value.is_finite() => Ok(value),
-                _ => Err(NoPrediction::NonFiniteFeature),
+            let read = match input {
+                ModelInput::Known(input) => input.read(row).map(Some),
+                ModelInput::Further(_) => Ok(further.next().and_then(|of| of.values[game])),
+            };
+            let value = read.and_then(|value| match value.map(|value| value as f32) {
+                // What the model does then, its trees say.
+                None => Ok(f32::NAN),
+                Some(value) if value.is_finite() => Ok(value),
+                Some(_) => Err(NoPrediction::NonFiniteFeature),
             });
             match value {
                 Ok(value) => values.push(value),
@@ -181,12 +221,28 @@ pub fn refusals(header: &Header) -> Option<String> {
     Some(unfit.to_string())
 }
 
+/// The features that `names` has and no system names: a snapshot must have them.
+pub fn further_names(names: &[String]) -> impl Iterator<Item = &str> {
+    let is_known = |name: &&String| name.parse::<FeatureName>().is_ok() || !can_be_had(name);
+    names.iter().filter(move |name| !is_known(name)).map(String::as_str)
+}
+
+/// Whether a snapshot can have the feature `name`, which no system knows.
+fn can_be_had(name: &str) -> bool {
+    may_be_further(name) && extended::find(name).is_none()
+}
+
 fn unknown(names: &[String]) -> Vec<String> {
-    names.iter().filter(|name| name.parse::<FeatureName>().is_err()).cloned().collect()
+    let is_known = |name: &&String| name.parse::<FeatureName>().is_ok() || can_be_had(name);
+    names.iter().filter(|name| !is_known(name)).cloned().collect()
 }
 
 /// How a model's feature is read: as `xgboost_v1` reads it, if it does.
-fn input(name: FeatureName) -> Input {
-    let same = |input: &&Input| input.names().next() == Some(name);
-    INPUTS.iter().find(same).copied().unwrap_or(Input::required(name))
+fn input(name: &str) -> ModelInput {
+    let Ok(known) = name.parse::<FeatureName>() else {
+        return ModelInput::Further(name.to_owned());
+    };
+    let same = |input: &&Input| input.names().next() == Some(known);
+    let input = INPUTS.iter().find(same).copied();
+    ModelInput::Known(input.unwrap_or(Input::required(known)))
 }

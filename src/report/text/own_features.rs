@@ -1,0 +1,195 @@
+//! The text of `season features`: what was read, what it was matched with, and what there is.
+
+use serde::Serialize;
+
+use super::layout::{labelled_in, table};
+use super::output::Output;
+use crate::domain::{SeasonId, listed, one_line};
+use crate::report::numbers::{counted, short, thousands};
+use crate::snapshot::own_features::{OwnCounts, OwnManifest, OwnSet};
+
+/// How wide the column of labels is.
+const LABEL: usize = 10;
+
+/// How many names a summary shows; the manifest has all.
+const NAMED: usize = 12;
+
+/// Own features that were read.
+#[derive(Debug, Serialize)]
+pub struct AddedOwnFeatures<'a> {
+    /// The season.
+    season: SeasonId,
+    /// What they are.
+    #[serde(flatten)]
+    set: &'a OwnSet,
+    /// How long it took, in milliseconds.
+    total_ms: f64,
+}
+
+impl<'a> AddedOwnFeatures<'a> {
+    /// The features of `set`, which took so many milliseconds to read and write.
+    pub fn new(season: SeasonId, set: &'a OwnSet, total_ms: f64) -> Self {
+        Self { season, set, total_ms }
+    }
+}
+
+impl Output for AddedOwnFeatures<'_> {
+    fn text(&self) -> String {
+        let OwnSet { name, features, known, file, counts, .. } = self.set;
+        let hash = if file.sha256.is_empty() { "none written" } else { short(&file.sha256) };
+        let mut text = format!("{} · own features {name} {hash}\n", self.season);
+        let names: Vec<String> = features.iter().map(one_line).collect();
+        text += &line("features", &listed(names, ", "));
+        text += &line(
+            "rows",
+            &format!(
+                "{} of {} matched to {}",
+                thousands(counts.matched),
+                counted(counts.rows, "row"),
+                counted(file.rows, "player-date")
+            ),
+        );
+        text += &line("known", &self::known(known, counts));
+        text += &not_taken(counts);
+        text + &names_of(counts)
+    }
+}
+
+/// When values were known, and what that is compared with.
+fn known(known: &str, counts: &OwnCounts) -> String {
+    match known.strip_prefix("column ") {
+        None => one_line(&known),
+        Some(column) => {
+            let until = if counts.has_tip_offs { "tip-off" } else { "the date begins in New York" };
+            format!("as column {} says of each row, all of them before {until}", one_line(&column))
+        }
+    }
+}
+
+/// What was read and not taken.
+fn not_taken(counts: &OwnCounts) -> String {
+    let mut text = String::new();
+    for (reason, count) in &counts.unmatched {
+        text += &line("unmatched", &format!("{}: {reason}", counted(*count, "row")));
+    }
+    let facts = [
+        (counts.duplicates, "repeated exactly"),
+        (counts.superseded, "followed by a later one before the game, which counts"),
+    ];
+    for (count, what) in facts {
+        if count > 0 {
+            text += &line("left out", &format!("{} {what}", counted(count, "row")));
+        }
+    }
+    if !counts.no_numbers.is_empty() {
+        let columns = counted(counts.no_numbers.len(), "column");
+        let names: Vec<String> = counts.no_numbers.iter().map(one_line).collect();
+        text += &line("left out", &format!("{columns} without numbers: {}", listed(names, ", ")));
+    }
+    text
+}
+
+/// Names that nobody has, and those that are spelt otherwise.
+fn names_of(counts: &OwnCounts) -> String {
+    let mut text = String::new();
+    let nobody = &counts.names_of_nobody;
+    if !nobody.is_empty() {
+        let names = counted(nobody.len(), "name");
+        text += &line("names", &format!("{names} of nobody: {}", some(nobody)));
+    }
+    let other = &counts.other_spellings;
+    if !other.is_empty() {
+        let pairs: Vec<String> =
+            other.iter().map(|(name, lookup)| format!("{name} as {lookup}")).collect();
+        let names = counted(other.len(), "name");
+        text += &line("names", &format!("{names} read as another spelling: {}", some(&pairs)));
+    }
+    text
+}
+
+/// The first of `names`.
+fn some(names: &[String]) -> String {
+    let shown: Vec<String> = names.iter().take(NAMED).map(one_line).collect();
+    let shown = shown.join(", ");
+    match names.len() {
+        count if count > NAMED => {
+            format!("{shown}, … and {} more in own_features.json", count - NAMED)
+        }
+        _ => shown,
+    }
+}
+
+fn line(label: &str, text: &str) -> String {
+    labelled_in(LABEL, label, text)
+}
+
+/// The own features of a season.
+#[derive(Debug, Serialize)]
+pub struct ListedOwnFeatures {
+    /// The season.
+    pub season: SeasonId,
+    /// The sets, by name.
+    pub sets: Vec<OwnSet>,
+}
+
+impl Output for ListedOwnFeatures {
+    fn text(&self) -> String {
+        if self.sets.is_empty() {
+            return format!("{} has no own features\n", self.season);
+        }
+        let row = |set: &OwnSet| {
+            let features = set.features.iter().map(one_line).collect::<Vec<_>>();
+            vec![
+                set.name.clone(),
+                short(&set.file.sha256).to_owned(),
+                thousands(set.file.rows),
+                one_line(&set.known),
+                listed(features, ", "),
+            ]
+        };
+        let header = ["set", "table", "player-dates", "known", "features"];
+        table(&header, self.sets.iter().map(row))
+    }
+}
+
+/// Own features that were removed.
+#[derive(Debug, Serialize)]
+pub struct RemovedOwnFeatures {
+    /// The season.
+    pub season: SeasonId,
+    /// The set.
+    pub removed: OwnSet,
+}
+
+impl Output for RemovedOwnFeatures {
+    fn text(&self) -> String {
+        let OwnSet { name, features, .. } = &self.removed;
+        let features = counted(features.len(), "feature");
+        format!("removed  own features {name} of {}, {features}\n", self.season)
+    }
+}
+
+/// What became of the own features of a snapshot that was replaced: those `before` and those `after`, as far as they can be
+/// read. Nothing where there were none.
+pub fn carried_own_features<E>(
+    before: Option<&Result<OwnManifest, E>>,
+    after: Option<&Result<OwnManifest, E>>,
+) -> Option<String> {
+    let Ok(before) = before? else {
+        return Some("the own features could not be read, and are gone".to_owned());
+    };
+    let rows = |manifest: &OwnManifest| manifest.sets.iter().map(|set| set.file.rows).sum();
+    let (all, kept) = (rows(before), after.and_then(|of| of.as_ref().ok()).map_or(0, rows));
+    let names: Vec<&str> = before.sets.iter().map(|set| set.name.as_str()).collect();
+    let (names, all_rows) = (listed(names, ", "), counted(all, "row"));
+    Some(match kept {
+        0 => format!(
+            "the own features {names}, {all_rows}, belong to no player-date of the new snapshot and are gone"
+        ),
+        kept if kept == all => format!("the own features {names} stay, {all_rows}"),
+        kept => format!(
+            "of the own features {names}, {} of {all_rows} stay, whose player-dates the new snapshot has",
+            thousands(kept)
+        ),
+    })
+}

@@ -1,0 +1,129 @@
+//! A user's own features: numbers for player-dates in a file of any columns, each with the moment it was known.
+//!
+//! Names are matched as those of lines are, and whatever is not matched is counted by its reason. Refuses a value that
+//! came to be known after tip-off, and to guess when a value was known.
+
+mod columns;
+mod known;
+mod rows;
+mod table;
+
+use std::path::{Path, PathBuf};
+
+use arrow::array::RecordBatch;
+use polars::prelude::DataFrame;
+
+use self::columns::OwnColumns;
+use self::rows::OwnRows;
+use super::SourceError;
+use super::file_report::FileReport;
+use super::lines::Roster;
+use super::row_file::RowFile;
+use crate::domain::{KnownWhen, SeasonId};
+use crate::snapshot::limits::Limits;
+use crate::snapshot::manifest::FileEntry;
+use crate::snapshot::own_features::{OwnCounts, OwnSet};
+
+/// What is asked of a file of own features.
+#[derive(Clone, Debug)]
+pub struct OwnRequest<'a> {
+    /// The season, which has a snapshot.
+    pub season: SeasonId,
+    /// What the set is called.
+    pub name: &'a str,
+    /// The file.
+    pub from: &'a Path,
+    /// The columns that hold features; without any, all that hold numbers.
+    pub columns: &'a [String],
+    /// When values were known.
+    pub known: KnownSource<'a>,
+    /// Names that no feature may have: those that the snapshot or models have already.
+    pub taken: &'a [String],
+    /// How much is read of the file.
+    pub limits: Limits,
+}
+
+/// Where it stands when values were known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KnownSource<'a> {
+    /// In a column, for each row.
+    Column(&'a str),
+    /// Nowhere: it is the same for all.
+    Constant(KnownWhen),
+}
+
+/// Own features as they were read, not yet on disk.
+#[derive(Debug)]
+pub struct ImportedOwnFeatures {
+    /// What they are; the table's hash is not known yet.
+    pub set: OwnSet,
+    /// The rows, with the columns of the set's layout.
+    pub rows: RecordBatch,
+}
+
+/// Reads the own features that `request` names, for the player-dates of `games`.
+pub fn load(
+    request: &OwnRequest<'_>,
+    games: &DataFrame,
+) -> Result<ImportedOwnFeatures, SourceError> {
+    let name = request.from.file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = name.unwrap_or_else(|| request.from.display().to_string());
+    let mut report = FileReport::new(&name);
+    let read = read(request, &name, games, &mut report)?;
+    let problems = report.into_problems();
+    match read.filter(|_| problems.count() == 0) {
+        Some(imported) => Ok(imported),
+        None => {
+            let folder: PathBuf = request.from.to_owned();
+            Err(SourceError::Refused { folder, problems, strict: false })
+        }
+    }
+}
+
+/// Reads the file, which messages call `name`. Whatever makes it unusable is found.
+fn read(
+    request: &OwnRequest<'_>,
+    name: &str,
+    games: &DataFrame,
+    report: &mut FileReport,
+) -> Result<Option<ImportedOwnFeatures>, SourceError> {
+    let Some(mut file) = RowFile::open(request.from, name, request.limits, report) else {
+        return Ok(None);
+    };
+    let known_at = match request.known {
+        KnownSource::Column(column) => Some(column),
+        KnownSource::Constant(_) => None,
+    };
+    let columns = match OwnColumns::new(&file.columns(), known_at, request.columns) {
+        Ok(columns) => columns,
+        Err(faults) => {
+            faults.into_iter().for_each(|fault| report.reject(None, None, fault));
+            return Ok(None);
+        }
+    };
+    let roster = Roster::new(games, request.season)?;
+    let mut rows = OwnRows::new(&columns, &roster, games)?;
+    let visit = |batch: &RecordBatch, before: usize, report: &mut FileReport| {
+        rows.visit(batch, before, report)
+    };
+    if let Err(error) = file.visit_columns(&columns.names(), report, visit) {
+        report.reject(None, None, format!("cannot be read: {error}"));
+    }
+    if !report.trusted() {
+        return Ok(None);
+    }
+    let set = OwnSet {
+        name: request.name.to_owned(),
+        features: Vec::new(),
+        known: match request.known {
+            KnownSource::Column(_) => {
+                format!("column {}", columns.known_at.as_deref().unwrap_or("?"))
+            }
+            KnownSource::Constant(when) => when.to_string(),
+        },
+        file: FileEntry { name: String::new(), rows: 0, sha256: String::new() },
+        source: FileEntry { rows: rows.count, ..file.entry().clone() },
+        counts: OwnCounts { has_tip_offs: columns.tip_off.is_some(), ..OwnCounts::default() },
+    };
+    Ok(table::finish(set, &columns, rows, (games, request.taken), report)?)
+}
