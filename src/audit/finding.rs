@@ -175,6 +175,8 @@ pub enum Found {
     LinesFollowOutcomes { correlation: f64 },
     /// Lines differ from the player's averages as the outcomes do, or against them, by more than is known before a game.
     LinesKnowOutcomes { correlation: f64 },
+    /// What is found of lines, of those that books offered.
+    OfOffers { found: Box<Found> },
     /// The same feature row on two dates of one player, one after the other.
     RepeatedRow,
 }
@@ -183,6 +185,7 @@ impl Found {
     /// What it means.
     pub fn severity(&self) -> Severity {
         match self {
+            Self::OfOffers { found } => found.severity(),
             Self::Leak { .. }
             | Self::KnowsOutcome { .. }
             | Self::ColumnsKnowOutcome { certain: true, .. }

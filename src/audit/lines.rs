@@ -23,38 +23,76 @@ const OVERS_FROM_HALF: [f64; 2] = [0.08, 0.15];
 /// out where it lost 0.57 to 0.59, with two fifths 0.63 to 0.66. Lines at the last game lose 0.70, so this proves nothing.
 const WON_BY_AVERAGES: f64 = 0.6;
 
-/// Looks at all lines; `before` are our own rows, and `expected` has what is expected of player-dates.
+/// Looks at the lines of the games' rows; `before` are our own rows, and `expected` has what is expected of player-dates.
 pub(super) fn check(
     tables: &Tables<'_>,
     before: &[BaselineRow],
     expected: &[Expected],
 ) -> Vec<Finding> {
-    if let Some(equal) = all_equal(tables) {
-        return vec![equal];
+    let of_rows = Lines { tables, line: &|row| tables.games.points_lines.get(row) };
+    match of_rows.from_outcomes(expected) {
+        Some(found) => vec![found],
+        None => {
+            let missing = selection::of_lines(tables, before, expected);
+            missing.into_iter().chain(of_rows.one_sided(expected)).collect()
+        }
     }
-    let from_outcomes = follow_outcomes(tables).or_else(|| know_outcomes(tables, expected));
-    if let Some(found) = from_outcomes {
-        return vec![found];
+}
+
+/// Looks at the lines that books `offered`, one for each row of the games. That some have none says nothing: books choose whom
+/// they offer lines for.
+pub(super) fn check_offered(
+    tables: &Tables<'_>,
+    offered: &[Option<f64>],
+    expected: &[Expected],
+) -> Vec<Finding> {
+    let of_books = Lines { tables, line: &|row| offered.get(row).copied().flatten() };
+    let found = match of_books.from_outcomes(expected) {
+        Some(found) => vec![found],
+        None => of_books.one_sided(expected).collect(),
+    };
+    let of_offers = |Finding { found, count, examples }| Finding {
+        found: Found::OfOffers { found: Box::new(found) },
+        count,
+        examples,
+    };
+    found.into_iter().map(of_offers).collect()
+}
+
+/// Lines of one origin, one for each row of the games that has one.
+struct Lines<'a> {
+    tables: &'a Tables<'a>,
+    line: &'a dyn Fn(usize) -> Option<f64>,
+}
+
+impl Lines<'_> {
+    /// Lines that nobody set, or that were set after the games.
+    fn from_outcomes(&self, expected: &[Expected]) -> Option<Finding> {
+        let equal = all_equal(self).or_else(|| follow_outcomes(self));
+        equal.or_else(|| know_outcomes(self, expected))
     }
-    let missing = selection::of_lines(tables, before, expected);
-    missing
-        .into_iter()
-        .chain(on_one_side(tables))
-        .chain(lose_to_averages(tables, expected))
-        .collect()
+
+    /// Lines of which those that lost seem to be left out.
+    fn one_sided(&self, expected: &[Expected]) -> impl Iterator<Item = Finding> {
+        on_one_side(self).into_iter().chain(lose_to_averages(self, expected))
+    }
+
+    fn line_and_points(&self, row: usize) -> Option<(f64, i32)> {
+        (self.line)(row).zip(self.tables.games.points.get(row))
+    }
 }
 
 /// Lines of which one side won far more than half.
-fn on_one_side(tables: &Tables<'_>) -> Option<Finding> {
+fn on_one_side(lines_of: &Lines<'_>) -> Option<Finding> {
     let (mut lines, mut over, mut cases) = (0, 0, Cases::default());
-    for row in 0..tables.games.dates.len() {
-        let Some((line, points)) = line_and_points(tables, row) else { continue };
+    for row in 0..lines_of.tables.games.dates.len() {
+        let Some((line, points)) = lines_of.line_and_points(row) else { continue };
         let points = f64::from(points);
         if line != points {
             lines += 1;
             over += usize::from(points > line);
             cases.add(|| {
-                tables.example(row, vec![("line", line.into()), ("points", points.into())])
+                lines_of.tables.example(row, vec![("line", line.into()), ("points", points.into())])
             });
         }
     }
@@ -66,17 +104,19 @@ fn on_one_side(tables: &Tables<'_>) -> Option<Finding> {
 }
 
 /// Lines against which the side of the averages wins too often.
-fn lose_to_averages(tables: &Tables<'_>, expected: &[Expected]) -> Option<Finding> {
+fn lose_to_averages(lines_of: &Lines<'_>, expected: &[Expected]) -> Option<Finding> {
     let (mut lines, mut won, mut cases) = (0, 0, Cases::default());
     for Expected { game, points: together, .. } in expected {
-        let Some((line, points)) = line_and_points(tables, *game) else { continue };
+        let Some((line, points)) = lines_of.line_and_points(*game) else { continue };
         let points = f64::from(points);
         if line != points && line != *together {
             lines += 1;
             won += usize::from((*together > line) == (points > line));
             cases.add(|| {
                 let values = [("line", line), ("expected", *together), ("points", points)];
-                tables.example(*game, values.map(|(name, value)| (name, value.into())).to_vec())
+                lines_of
+                    .tables
+                    .example(*game, values.map(|(name, value)| (name, value.into())).to_vec())
             });
         }
     }
@@ -93,9 +133,9 @@ fn allowed_by_chance(lines: usize) -> f64 {
     Correlation::STANDARD_ERRORS * (0.25 / lines.max(1) as f64).sqrt()
 }
 
-fn all_equal(tables: &Tables<'_>) -> Option<Finding> {
-    let rows = 0..tables.games.dates.len();
-    let mut lines = rows.filter_map(|row| Some((row, tables.games.points_lines.get(row)?)));
+fn all_equal(lines_of: &Lines<'_>) -> Option<Finding> {
+    let rows = 0..lines_of.tables.games.dates.len();
+    let mut lines = rows.filter_map(|row| Some((row, (lines_of.line)(row)?)));
     let (row, line) = lines.next()?;
     let mut count = 1;
     for (_, other) in lines {
@@ -104,19 +144,19 @@ fn all_equal(tables: &Tables<'_>) -> Option<Finding> {
         }
         count += 1;
     }
-    let examples = vec![tables.example(row, vec![("line", line.into())])];
+    let examples = vec![lines_of.tables.example(row, vec![("line", line.into())])];
     let found = Found::LinesAllEqual { line };
     (count >= LEAST_LINES).then_some(Finding { found, count, examples })
 }
 
 /// Lines that lie at the outcomes, or follow them as they are.
-fn follow_outcomes(tables: &Tables<'_>) -> Option<Finding> {
+fn follow_outcomes(lines_of: &Lines<'_>) -> Option<Finding> {
     let mut counted = LinesAtOutcomes::default();
     let (mut at_outcomes, mut all) = (Cases::default(), Cases::default());
-    for row in 0..tables.games.dates.len() {
-        let Some((line, points)) = line_and_points(tables, row) else { continue };
+    for row in 0..lines_of.tables.games.dates.len() {
+        let Some((line, points)) = lines_of.line_and_points(row) else { continue };
         let example =
-            || tables.example(row, vec![("line", line.into()), ("points", points.into())]);
+            || lines_of.tables.example(row, vec![("line", line.into()), ("points", points.into())]);
         let before = counted.at_outcome;
         counted.add(line, points.into());
         if counted.at_outcome > before {
@@ -136,25 +176,23 @@ fn follow_outcomes(tables: &Tables<'_>) -> Option<Finding> {
 
 /// Lines that are set aside from what is expected by what followed, towards it or away from it. From which average they
 /// are set aside, nobody knows: each is looked at, and all together.
-fn know_outcomes(tables: &Tables<'_>, expected: &[Expected]) -> Option<Finding> {
+fn know_outcomes(lines_of: &Lines<'_>, expected: &[Expected]) -> Option<Finding> {
     let mut beyond = [Correlation::default(); 4];
     let mut all = Cases::default();
     for Expected { game, points: together, averages: [last_5, last_10, season] } in expected {
-        let Some((line, points)) = line_and_points(tables, *game) else { continue };
+        let Some((line, points)) = lines_of.line_and_points(*game) else { continue };
         for (beyond, base) in beyond.iter_mut().zip([together, last_5, last_10, season]) {
             beyond.add(line - base, f64::from(points) - base);
         }
         all.add(|| {
             let values = [("line", line), ("expected", *together), ("points", points.into())];
-            tables.example(*game, values.map(|(name, value)| (name, value.into())).to_vec())
+            lines_of
+                .tables
+                .example(*game, values.map(|(name, value)| (name, value.into())).to_vec())
         });
     }
     let told = beyond.iter().filter(|beyond| beyond.exceeds(MAX_BEYOND_EXPECTED));
     let correlation =
         told.map(|beyond| beyond.value()).max_by(|one, other| one.abs().total_cmp(&other.abs()))?;
     all.into_finding(Found::LinesKnowOutcomes { correlation })
-}
-
-fn line_and_points(tables: &Tables<'_>, row: usize) -> Option<(f64, i32)> {
-    tables.games.points_lines.get(row).zip(tables.games.points.get(row))
 }

@@ -86,8 +86,9 @@ fn of_outcomes(tables: &Tables<'_>, before: &[BaselineRow], expected: &[Expected
     findings
 }
 
-/// Judges the snapshot of `season`, on the threads of the current rayon pool.
-pub fn audit(season: &Season) -> Result<Audit, SnapshotError> {
+/// Judges the snapshot of `season`, on the threads of the current rayon pool, and with it the lines that books `offered` if
+/// it has some: for each row of its games that of its player-date, as [`crate::snapshot::lines::medians`] has it.
+pub fn audit(season: &Season, offered: Option<&[Option<f64>]>) -> Result<Audit, SnapshotError> {
     let tables = &Tables::new(season)?;
     let compute = |horizon| baseline::compute(season.tables().0, &season.dates(), horizon);
     let ((before, including), of_rows) = rayon::join(
@@ -110,6 +111,7 @@ pub fn audit(season: &Season) -> Result<Audit, SnapshotError> {
         of_rows?,
         missing_counts::check(tables, &before)?,
         lines::check(tables, &before, &expected),
+        offered.map_or_else(Vec::new, |of| lines::check_offered(tables, of, &expected)),
         selection::of_rows(tables, &before, &expected).into_iter().collect(),
     ]
     .concat();

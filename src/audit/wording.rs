@@ -171,6 +171,17 @@ impl Finding {
             Found::LinesKnowOutcomes { correlation } => format!(
                 "points_line less the player's averages correlates with the points scored less them at {correlation:.2} in {rows}: lines set before the games do at about 0.4"
             ),
+            Found::OfOffers { found } => {
+                let Self { count, examples, .. } = self;
+                let of_lines =
+                    Self { found: (**found).clone(), count: *count, examples: examples.clone() };
+                format!(
+                    "of the lines that books offered: {}",
+                    of_lines
+                        .sentence()
+                        .replace("points_line", "the middle of a player-date's lines")
+                )
+            }
             Found::RepeatedRow => {
                 format!("{} repeated on the player's next date", counted(self.count, "feature row"))
             }

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use arrow::array::{ArrayRef, AsArray as _, BooleanArray, RecordBatch};
 use arrow::compute::filter;
-use arrow::datatypes::Date32Type;
+use arrow::datatypes::{Date32Type, Float64Type};
 use polars::prelude::DataFrame;
 use serde::{Deserialize, Serialize};
 
@@ -263,6 +263,37 @@ pub(super) fn carry(
     let rows = LINES.batch(columns.clone())?;
     (manifest.player_dates, manifest.books) = count(&rows);
     write_json(&to.join(FILE), &manifest)
+}
+
+/// For each row of `games` the median of all lines that were offered for its player-date; of an even number, the lower of the
+/// two in the middle. `column` gives the columns of [`LINES`] by their places.
+///
+/// # Errors
+///
+/// If a table lacks a column.
+pub fn medians(
+    column: impl Fn(usize) -> ArrayRef,
+    games: &DataFrame,
+) -> Result<Vec<Option<f64>>, SnapshotError> {
+    let [players, days, lines] =
+        ["player_lookup", "game_date", "line"].map(|name| column(position(name)));
+    let (words, days) = (Words::new(&players), days.as_primitive::<Date32Type>().values());
+    let lines = lines.as_primitive::<Float64Type>().values();
+    let mut of_key: BTreeMap<(&str, i32), Vec<f64>> = BTreeMap::new();
+    for (row, line) in lines.iter().enumerate() {
+        if let Some(player) = words.get(row) {
+            of_key.entry((player, days[row])).or_default().push(*line);
+        }
+    }
+    let median = |lines: &mut Vec<f64>| {
+        lines.sort_unstable_by(f64::total_cmp);
+        lines[(lines.len() - 1) / 2]
+    };
+    let of_key: BTreeMap<(&str, i32), f64> =
+        of_key.into_iter().map(|(key, mut lines)| (key, median(&mut lines))).collect();
+    let [player, date] = frame::KEY;
+    let rows = frame::texts(games, player)?.iter().zip(frame::ints(games, date)?.iter());
+    Ok(rows.map(|(player, date)| of_key.get(&(player?, date?)).copied()).collect())
 }
 
 /// For each of the rows of lines, whether its player-date is one of `games`.

@@ -5,9 +5,10 @@ use std::cmp::Ordering;
 use std::ops::RangeInclusive;
 
 use arrow::array::{AsArray as _, RecordBatch};
-use arrow::datatypes::{Date32Type, Float64Type};
+use arrow::datatypes::{Date32Type, Float64Type, Int32Type};
 use arrow::util::display::array_value_to_string;
 
+use super::layout::MAX_NAME;
 use super::words::Words;
 use crate::domain::{Moment, Price, Stat, shortened};
 
@@ -17,7 +18,8 @@ pub const MOMENTS: RangeInclusive<i64> = 946_684_800..=u32::MAX as i64;
 
 /// What is wrong with the first row that cannot be, by row, column and value.
 pub(super) fn check(rows: &RecordBatch) -> Result<(), String> {
-    let all = [other_stat, impossible_price, impossible_moment, out_of_order];
+    let all =
+        [other_stat, long_name, impossible_price, impossible_moment, after_tip_off, out_of_order];
     let found = all.into_iter().find_map(|find| find(rows));
     found.map_or(Ok(()), |ImpossibleCell { row, column, what }| {
         Err(format!("row {}, column {column}: {what}", row + 1))
@@ -52,6 +54,23 @@ fn other_stat(rows: &RecordBatch) -> Option<ImpossibleCell> {
     let column = "stat";
     let (row, word) = first_word(rows, column, |word| word == Stat::Points.id())?;
     let what = format!("`{}` is no stat that lines are read of", shortened(word));
+    Some(ImpossibleCell { row, column, what })
+}
+
+fn long_name(rows: &RecordBatch) -> Option<ImpossibleCell> {
+    let column = "book";
+    let (row, word) =
+        first_word(rows, column, |word| (1..=MAX_NAME).contains(&word.chars().count()))?;
+    let what = format!("`{}` has more than {MAX_NAME} characters, or none", shortened(word));
+    Some(ImpossibleCell { row, column, what })
+}
+
+/// An offer that was made after the tip-off is not kept.
+fn after_tip_off(rows: &RecordBatch) -> Option<ImpossibleCell> {
+    let column = "minutes_before_tip_off";
+    let minutes = rows.column_by_name(column)?.as_primitive_opt::<Int32Type>()?;
+    let row = minutes.iter().position(|minutes| minutes.is_some_and(|minutes| minutes < 0))?;
+    let what = format!("`{}` is after tip-off", minutes.value(row));
     Some(ImpossibleCell { row, column, what })
 }
 

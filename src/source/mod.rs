@@ -16,6 +16,7 @@ mod demo;
 mod error;
 mod file_report;
 mod foreign;
+mod hindsight;
 mod league_time;
 mod lines;
 mod own_features;
@@ -43,7 +44,7 @@ pub use slate::{
 pub use warehouse::{knows as warehouse_knows, value_columns};
 
 use crate::domain::box_score::{Field, KEPT};
-use crate::domain::{Calendar, GameKind, LinesAtOutcomes, SeasonDates, SeasonId, Stat};
+use crate::domain::{Calendar, GameKind, SeasonDates, SeasonId, Stat};
 use crate::snapshot::frame::{floats, ints, sort_by_key};
 use crate::snapshot::limits::Limits;
 use crate::snapshot::manifest::Origin;
@@ -214,29 +215,10 @@ impl Import {
 
     /// Says if the lines were made from the outcomes of their games.
     fn with_note_on_lines(mut self) -> Result<Self, SourceError> {
-        let mut counted = LinesAtOutcomes::default();
         let stat = Stat::Points.info();
         let lines = floats(&self.games, stat.line.name())?.iter();
-        for (line, outcome) in lines.zip(ints(&self.games, stat.outcome.name())?.iter()) {
-            if let (Some(line), Some(outcome)) = (line, outcome) {
-                counted.add(line, outcome.into());
-            }
-        }
-        let how = if counted.too_many_at_outcomes() {
-            format!(
-                "is within half a point of the points scored in {:.1} %",
-                100.0 * counted.share()
-            )
-        } else {
-            format!("correlates with the points scored at {:.2} in all", counted.correlation())
-        };
-        if counted.is_hindsight() {
-            self.notes.push(format!(
-                "points_line {how} of the {} rows that have both: these lines were not set before the games, and nothing \
-                 that is judged by them counts",
-                counted.lines
-            ));
-        }
+        let pairs = lines.zip(ints(&self.games, stat.outcome.name())?.iter());
+        self.notes.extend(hindsight::note_on_lines("points_line", pairs));
         Ok(self)
     }
 

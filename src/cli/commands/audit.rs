@@ -1,5 +1,7 @@
 //! `season audit`: checks a snapshot, and the inputs of the newest training for it.
 
+use arrow::array::ArrayRef;
+
 use crate::artifacts::NotFound;
 use crate::audit;
 use crate::cli::args::examples;
@@ -8,7 +10,7 @@ use crate::domain::SeasonId;
 use crate::features::extended::SeasonGames;
 use crate::report::{AuditReport, OfSeason, TrainingAudit};
 use crate::season::Season;
-use crate::snapshot::{self, DataDir};
+use crate::snapshot::{self, DataDir, lines};
 use crate::train::{self, Training, TrainingSettings};
 
 #[derive(Debug, clap::Args)]
@@ -31,7 +33,14 @@ pub(in crate::cli) struct AuditArgs {
 
 pub(super) fn run(data: &DataDir, args: &AuditArgs) -> Result<ExitStatus, Failure> {
     let season = open::season_with_own_features(data, args.season, "audit")?;
-    let audit = audit::audit(&season)?;
+    let offered = lines::read(data, season.id())?;
+    let offered = offered
+        .map(|lines| {
+            let column = |place: usize| ArrayRef::clone(lines.rows.column(place));
+            lines::medians(column, season.tables().0)
+        })
+        .transpose()?;
+    let audit = audit::audit(&season, offered.as_deref())?;
     let training = match training::find(data, &season, None) {
         Err(NotFound::None { .. }) => None,
         found => Some(judge(data, &season, &found?)?),

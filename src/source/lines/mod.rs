@@ -40,9 +40,11 @@ use super::SourceError;
 use super::date_order::OrderEvidence;
 use super::error::Problems;
 use super::file_report::FileReport;
-use crate::domain::SeasonId;
+use super::hindsight::note_on_lines;
+use crate::domain::{SeasonId, Stat};
+use crate::snapshot::frame::ints;
 use crate::snapshot::limits::Limits;
-use crate::snapshot::lines::{LinesFile, LinesManifest, SCHEMA_VERSION};
+use crate::snapshot::lines::{LinesFile, LinesManifest, SCHEMA_VERSION, medians};
 use crate::snapshot::manifest::FileEntry;
 
 /// What is asked of files of lines.
@@ -113,7 +115,11 @@ pub fn load(request: &LinesRequest<'_>, games: &DataFrame) -> Result<ImportedLin
         sources: sources.into_values().collect(),
         counts: ready.counts,
     };
-    let (notes, examples) = (ready.notes, ready.examples);
+    let (mut notes, examples) = (ready.notes, ready.examples);
+    let offered = medians(|place| ArrayRef::clone(&ready.columns[place]), games)?;
+    let outcomes = ints(games, Stat::Points.info().outcome.name())?;
+    let pairs = offered.into_iter().zip(outcomes.iter());
+    notes.extend(note_on_lines("the middle of the lines of each player-date", pairs));
     Ok(ImportedLines { manifest, notes, examples, columns: ready.columns, rows: ready.rows })
 }
 
