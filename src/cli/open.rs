@@ -81,11 +81,7 @@ impl OpenRun {
     }
 
     /// A run that was checked. The season of a run of a slate has the players of the slate, too, be their games played or not.
-    pub(super) fn new(
-        season: Season,
-        run: Run,
-        predictions: RecordBatch,
-    ) -> Result<Self, Failure> {
+    pub(super) fn new(season: Season, run: Run, predictions: RecordBatch) -> Result<Self, Failure> {
         let Some(slate) = run::slate(&run.folder, &run.manifest)? else {
             return Ok(Self { season, run, predictions, slate: None });
         };

@@ -17,9 +17,9 @@ pub use text::{
     AuditReport, BuiltFrom, Checked, ComparedRuns, Demo, DemoResult, EachSeason,
     ExplainedPlayerDate, ExportCost, FICTIONAL_PLAYERS, Grade, ImportTimings, ImportedOffers,
     ImportedSnapshot, ImportedSnapshots, MadeForSeason, OfSeason, Output, PlannedRun, PredictedRun,
-    ReadBundle, Removed, RunStatus, ShownPredictions, ShownSlate, SlateTemplate, SnapshotStatus, StartPage, Status,
-    TrainedSeason, TrainingAudit, TrainingStatus, Verification, WrittenBundle, broken,
-    carried_lines, extended_audit, guide_page, hide_legends, lacking, replaced_snapshot,
+    ReadBundle, Removed, RunStatus, ShownPredictions, ShownSlate, SlateTemplate, SnapshotStatus,
+    StartPage, Status, TrainedSeason, TrainingAudit, TrainingStatus, Verification, WrittenBundle,
+    broken, carried_lines, extended_audit, guide_page, hide_legends, lacking, replaced_snapshot,
     set_columns, unusable, why_nothing,
 };
 #[cfg(feature = "bigquery")]

@@ -36,8 +36,10 @@ pub fn slate(
 pub fn is_of(manifest: &RunManifest, season: &Season) -> Result<bool, SnapshotError> {
     match manifest.settings.who_plays.slate() {
         None => Ok(manifest.snapshot_hash == season.snapshot_hash()),
-        Some(slate) => Ok(manifest.season == season.id()
-            && season.games_hash(slate.date)? == slate.games_before),
+        Some(slate) => {
+            Ok(manifest.season == season.id()
+                && season.games_hash(slate.date)? == slate.games_before)
+        }
     }
 }
 

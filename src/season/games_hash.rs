@@ -23,7 +23,8 @@ impl Season {
         let content = &self.manifest.content;
         let last = content.last_regular_day.map_or_else(String::new, |last| last.to_string());
         let mut bytes = Vec::new();
-        for text in [VERSION, &content.season.to_string(), &content.opening_night.to_string(), &last]
+        for text in
+            [VERSION, &content.season.to_string(), &content.opening_night.to_string(), &last]
         {
             put_text(&mut bytes, text);
         }

@@ -34,7 +34,8 @@ pub use demo::{KIND as DEMO, SEED as DEMO_SEED};
 pub use error::{Problem, Problems, SourceError};
 pub use lines::{ImportedLines, LinesRequest, load as load_lines};
 pub use slate::{
-    ImportedSlate, ListedGames, RosterEntry, SlateRequest, load as load_slate, roster as slate_roster,
+    ImportedSlate, ListedGames, RosterEntry, SlateRequest, load as load_slate,
+    roster as slate_roster,
 };
 pub use warehouse::{knows as warehouse_knows, value_columns};
 

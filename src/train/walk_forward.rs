@@ -8,7 +8,8 @@ use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use super::network::{self, NetworkParameters};
 use super::{
-    EarlierFits, Fit, FitEvent, FitKind, OutOfSampleForecast, Refit, TrainerError, TrainingOptions, TrainingRows,
+    EarlierFits, Fit, FitEvent, FitKind, OutOfSampleForecast, Refit, TrainerError, TrainingOptions,
+    TrainingRows,
 };
 use crate::domain::{GameDate, Stat};
 use crate::model::{Model, Network};

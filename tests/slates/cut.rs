@@ -49,7 +49,12 @@ impl WholeSeason {
     }
 
     /// Writes the games of the dates that `is_kept` names into a file that is read as box scores.
-    pub fn write(&self, workplace: &Workplace, name: &str, is_kept: impl Fn(i32) -> bool) -> PathBuf {
+    pub fn write(
+        &self,
+        workplace: &Workplace,
+        name: &str,
+        is_kept: impl Fn(i32) -> bool,
+    ) -> PathBuf {
         let path = workplace.path(name);
         write_table(&path, &self.rows(is_kept));
         path
@@ -71,13 +76,16 @@ impl WholeSeason {
         let homes = rows.column_by_name("is_home").unwrap().as_boolean();
         let float = |name: &str| rows.column_by_name(name).unwrap().as_primitive::<Float64Type>();
         let (lines, minutes) = (float("points_line"), float("minutes_played"));
-        let mut text = "game_date,team,opponent,is_home,player_lookup,game_id,new,points_line\n".to_owned();
+        let mut text =
+            "game_date,team,opponent,is_home,player_lookup,game_id,new,points_line\n".to_owned();
         for row in 0..rows.num_rows() {
             if minutes.is_valid(row) && minutes.value(row) <= 0.0 {
                 continue;
             }
-            let home = if homes.is_valid(row) { homes.value(row).to_string() } else { String::new() };
-            let line = if lines.is_valid(row) { lines.value(row).to_string() } else { String::new() };
+            let home =
+                if homes.is_valid(row) { homes.value(row).to_string() } else { String::new() };
+            let line =
+                if lines.is_valid(row) { lines.value(row).to_string() } else { String::new() };
             let (team, opponent) = (&team[row], &opponent[row]);
             let (player, game) = (&player[row], &game[row]);
             let new = if known.contains(player) { "" } else { "true" };

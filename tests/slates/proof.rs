@@ -9,6 +9,7 @@ use season::engine::{self, DateForecast, LinePolicy, Plan, PlannedSlate};
 use season::season::{Games, Season};
 use season::snapshot::frame::texts;
 use season::snapshot::{self, DataDir};
+use season::systems::StoredPrediction;
 
 use super::cut::{WholeSeason, import};
 use super::{DATE, predict, with_cut_season};
@@ -34,9 +35,8 @@ fn slate(season: &Season, games: &Games<'_>, date: GameDate) -> UpcomingSlate {
     let (frame, _) = season.tables();
     let [teams, opponents] =
         ["team_abbr", "opponent_team_abbr"].map(|name| texts(frame, name).unwrap());
-    let rows = (0..games.dates.len()).filter(|row| {
-        games.dates[*row] == date.days() && season.is_on_slate(games, *row)
-    });
+    let rows = (0..games.dates.len())
+        .filter(|row| games.dates[*row] == date.days() && season.is_on_slate(games, *row));
     let players = rows.map(|row| UpcomingPlayer {
         player_lookup: games.players.get(row).to_owned(),
         player_full_name: None,
@@ -68,7 +68,7 @@ fn answers(season: &Season, date: &DateForecast) -> Vec<String> {
         all.push(format!("{} {:?}", games.players.get(player.game), player.line));
         for _ in untrained() {
             let result = results.next().unwrap();
-            all.push(format!("{:?}", result.map(|of| of.prediction())));
+            all.push(format!("{:?}", result.map(StoredPrediction::prediction)));
         }
     }
     all
@@ -161,10 +161,12 @@ fn the_rows_of_a_slate_are_those_of_a_run_of_its_date_byte_for_byte() {
     let workplace = Workplace::new();
     whole.write(&workplace, "all.parquet", |_| true);
     import(&workplace, &["all.parquet"]);
-    let of_date = workplace.season(&["predict", SEASON, "--dates", DATE, "--json"]).succeeds().json();
+    let of_date =
+        workplace.season(&["predict", SEASON, "--dates", DATE, "--json"]).succeeds().json();
     let bytes = |workplace: &Workplace, run: &serde_json::Value| {
         let folder = workplace.path(run["folder"].as_str().unwrap());
-        ["predictions.parquet", "skipped.parquet"].map(|file| std::fs::read(folder.join(file)).unwrap())
+        ["predictions.parquet", "skipped.parquet"]
+            .map(|file| std::fs::read(folder.join(file)).unwrap())
     };
     assert_eq!(bytes(&cut, &of_slate), bytes(&workplace, &of_date));
 }

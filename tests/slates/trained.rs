@@ -38,7 +38,11 @@ fn trained_systems_predict_a_slate_as_in_the_whole_season() {
         names.dedup();
         names
     };
-    assert!(systems(&of_slate).iter().any(|name| name == "ensemble_v2"), "{:?}", systems(&of_slate));
+    assert!(
+        systems(&of_slate).iter().any(|name| name == "ensemble_v2"),
+        "{:?}",
+        systems(&of_slate)
+    );
     assert_eq!(of_slate.predictions, of_season.predictions);
     assert_eq!(of_slate.skipped, of_season.skipped);
     assert_eq!(of_slate.bytes(), of_season.bytes());
@@ -92,14 +96,14 @@ fn a_training_is_continued_with_the_same_bytes_as_from_scratch() {
     // The next models are due on 2022-01-25: the training has some that know no game after 2022-01-14.
     let last = first["refits"].as_array().unwrap().last().unwrap();
     assert_eq!((&last["as_of"], &last["until"]), (&"2022-01-25".into(), &"2022-01-26".into()));
-    whole.write(&workplace, "more.parquet", |day| {
-        (days(DATE)..days("2022-01-28")).contains(&day)
-    });
+    whole.write(&workplace, "more.parquet", |day| (days(DATE)..days("2022-01-28")).contains(&day));
     workplace.season(&["snapshot", SEASON, "--add", "more.parquet"]).succeeds();
     let args = [&["train", SEASON, "--json"], &SMALL[..]].concat();
     let continued = workplace.season(&args);
     // Three models of trees and two of networks are for dates up to 2022-01-15.
-    continued.succeeds().says(&["models are those of training", first["training_id"].as_str().unwrap()]);
+    continued
+        .succeeds()
+        .says(&["models are those of training", first["training_id"].as_str().unwrap()]);
     let scratch = Workplace::new();
     whole.import_before(&scratch, "2022-01-28");
     let (continued, from_scratch) = (continued.json(), train(&scratch));
@@ -128,7 +132,9 @@ fn a_training_serves_a_longer_snapshot_for_the_date_that_it_has_read_up_to() {
     let player = whole.slate(DATE).lines().nth(1).unwrap().split(',').nth(4).unwrap().to_owned();
     let args = ["explain", SEASON, &player, DATE, "--run", id, "--json"];
     let explained = workplace.season(&args).succeeds().json();
-    let points = |system: &Value| (system["system_id"].clone(), system["predicted_points"].clone());
+    let points = |system: &Value| {
+        (system["system_id"].clone(), system["prediction"]["predicted_points"].clone())
+    };
     let predicted = files(&workplace, &run);
     let systems = explained["systems"].as_array().unwrap();
     assert!(systems.iter().any(|system| system["system_id"] == "ensemble_v2"), "{systems:?}");

@@ -106,10 +106,10 @@ pub(super) fn run(data: &DataDir, args: &ShowArgs) -> Result<ExitStatus, Failure
         no_prediction,
         order: order(args),
         predictions,
-        slate: open.slate.as_ref().map(|of| ShownSlate {
-            slate: of.slate.clone(),
-            to_come: of.missing.clone(),
-        }),
+        slate: open
+            .slate
+            .as_ref()
+            .map(|of| ShownSlate { slate: of.slate.clone(), to_come: of.missing.clone() }),
     };
     output::print(&shown, args.json)?;
     Ok(ExitStatus::Done)

@@ -82,9 +82,11 @@ pub(super) fn run(data: &DataDir, args: &SlateCommandArgs) -> Result<ExitStatus,
 fn write(data: &DataDir, path: &Path, text: &str) -> Result<(), Failure> {
     // What a person may have marked is not lost.
     if fs::metadata(path).is_ok_and(|found| found.len() > 0) {
-        let what = format!("{} is there already, and may be marked: name another file", path.display());
+        let what =
+            format!("{} is there already, and may be marked: name another file", path.display());
         return Err(Failure::Usage(what));
     }
-    let write = |inside: &Path| -> Result<(), SnapshotError> { write_durably(inside, text.as_bytes()) };
+    let write =
+        |inside: &Path| -> Result<(), SnapshotError> { write_durably(inside, text.as_bytes()) };
     output::file(data, path, |inside| Ok(write(inside)?))
 }

@@ -17,8 +17,8 @@ use crate::season::Season;
 use crate::snapshot::{self, DataDir, SnapshotError};
 use crate::source::Seasons;
 use crate::train::{
-    self, EarlierFits, Library, NetworkParameters, StagedTraining, Trainer, TrainerParameters, Training, TrainingData,
-    TrainingManifest, TrainingOptions, TrainingTimings,
+    self, EarlierFits, Library, NetworkParameters, StagedTraining, Trainer, TrainerParameters,
+    Training, TrainingData, TrainingManifest, TrainingOptions, TrainingTimings,
 };
 
 #[derive(Debug, clap::Args)]
@@ -204,7 +204,9 @@ fn earlier_fits(staged: &StagedTraining, season: &Season) -> Result<EarlierFits,
     match open::check_file(train::read_fits(&training))? {
         Ok(fits) => {
             let models = fits.len();
-            output::talk(&format!("note: {models} models are those of training {id}, whose games are the first of these"));
+            output::talk(&format!(
+                "note: {models} models are those of training {id}, whose games are the first of these"
+            ));
             Ok(fits)
         }
         Err(error) => {

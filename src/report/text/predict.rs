@@ -8,9 +8,9 @@ use serde_json::Value;
 use super::fictional::fictional;
 use super::layout::{labelled, paragraph, table, time, was_there};
 use super::output::Output;
+use super::slate::upcoming;
 #[cfg(feature = "bigquery")]
 use super::upload::Upload;
-use super::slate::upcoming;
 use crate::domain::{GameDate, Recommendation, UpcomingSlate, printable, printable_path};
 use crate::engine::DateStatus;
 use crate::report::numbers::{counted, short, thousands};

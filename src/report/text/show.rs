@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::layout::{labelled_in, paragraph};
 use super::output::Output;
 use super::screen::cut;
-use super::table::{Table, TextColumn};
 use super::slate::announced;
+use super::table::{Table, TextColumn};
 use crate::domain::{
     GameDate, LineSource, SeasonId, SystemId, UpcomingSlate, printable, shortened,
 };
@@ -71,12 +71,7 @@ pub struct ShownSlate {
 impl Output for ShownPredictions {
     fn text(&self) -> String {
         let marks: Vec<&str> = self.no_prediction.keys().map(String::as_str).collect();
-        format!(
-            "{}\n\n{}\n{}",
-            self.heading(),
-            self.table(&marks),
-            self.footnotes()
-        )
+        format!("{}\n\n{}\n{}", self.heading(), self.table(&marks), self.footnotes())
     }
 }
 

@@ -25,8 +25,7 @@ pub(super) fn upcoming(slate: &UpcomingSlate) -> String {
     for (status, names) in by_status(slate) {
         text += &labelled(status.as_str(), &names);
     }
-    let new: Vec<String> =
-        slate.players.iter().filter(|player| player.is_new).map(name).collect();
+    let new: Vec<String> = slate.players.iter().filter(|player| player.is_new).map(name).collect();
     if !new.is_empty() {
         text += &labelled("new", &listed(new, ", "));
     }
@@ -119,12 +118,14 @@ impl SlateTemplate {
 }
 
 impl Output for SlateTemplate {
-    #[expect(clippy::expect_used, reason = "writing to memory cannot fail, and CSV of texts is text")]
+    #[expect(
+        clippy::expect_used,
+        reason = "writing to memory cannot fail, and CSV of texts is text"
+    )]
     fn text(&self) -> String {
         let mut out = csv::Writer::from_writer(Vec::new());
         for row in &self.rows {
-            out.serialize(row)
-                .expect("Invariant: a row of texts and numbers is written to memory");
+            out.serialize(row).expect("Invariant: a row of texts and numbers is written to memory");
         }
         let bytes = out.into_inner().expect("Invariant: what is written to memory is there");
         String::from_utf8(bytes).expect("Invariant: CSV of texts is text")

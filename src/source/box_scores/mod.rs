@@ -30,6 +30,7 @@ mod vocabulary;
 
 use std::path::{Path, PathBuf};
 
+pub use self::added::{AddedTo, load_added, why_not_added};
 use self::checked::CheckedBoxScores;
 use self::completed::Reading;
 use self::file::FileRows;
@@ -39,7 +40,6 @@ use self::opened::ReadFiles;
 use self::schedule::GameSchedule;
 use self::seasons::{Ready, Taken};
 use self::violation::{Violation, Violations};
-pub use self::added::{AddedTo, load_added, why_not_added};
 pub use self::vocabulary::names;
 use super::file_report::{FileReport, Reason, more_players};
 use super::{Import, LEAGUE_MINUTES, Request, Seasons, SourceError, Strictness};

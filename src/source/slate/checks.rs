@@ -115,8 +115,10 @@ fn differs_from_teammate(row: &ReadRow, first: &ReadRow) -> Option<(SlateField, 
     let (one, other) = (&row.player, &first.player);
     let number = first.number;
     if one.opponent != other.opponent {
-        let what =
-            format!("{} against {}, and against {} in row {number}", one.team, one.opponent, other.opponent);
+        let what = format!(
+            "{} against {}, and against {} in row {number}",
+            one.team, one.opponent, other.opponent
+        );
         Some((SlateField::Opponent, what))
     } else if one.is_home != other.is_home {
         Some((SlateField::Home, format!("it is otherwise for {} in row {number}", one.team)))

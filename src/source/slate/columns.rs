@@ -41,11 +41,7 @@ const NAMES: [(SlateField, &str, &[&str]); 18] = [
     (SlateField::Lookup, "player_lookup", &["playerlookup"]),
     (SlateField::New, "new", &["new", "isnew"]),
     (SlateField::Status, "status", &["status", "playerstatus", "injurystatus"]),
-    (
-        SlateField::ExpectedMinutes,
-        "expected_minutes",
-        &["expectedminutes", "projectedminutes"],
-    ),
+    (SlateField::ExpectedMinutes, "expected_minutes", &["expectedminutes", "projectedminutes"]),
     (SlateField::Starter, "starter", &["starter", "starterflag", "isstarter"]),
     (SlateField::Line, "points_line", &["pointsline", "line"]),
     (SlateField::Book, "book", &["book", "bookmaker", "sportsbook"]),
@@ -122,7 +118,8 @@ mod tests {
 
     #[test]
     fn every_field_has_a_name_of_its_own() {
-        let mut all: Vec<&str> = NAMES.iter().flat_map(|(.., names)| names.iter().copied()).collect();
+        let mut all: Vec<&str> =
+            NAMES.iter().flat_map(|(.., names)| names.iter().copied()).collect();
         let count = all.len();
         all.sort_unstable();
         all.dedup();

@@ -38,7 +38,7 @@ impl GameList {
         self.by_team.keys()
     }
 
-    fn add(&mut self, away: String, home: String, id: Option<String>) -> Result<(), String> {
+    fn add(&mut self, away: String, home: String, id: Option<&str>) -> Result<(), String> {
         if away == home {
             return Err(format!("{away} plays against itself"));
         }
@@ -48,7 +48,7 @@ impl GameList {
         let of = |opponent: &String, is_home| ListedGame {
             opponent: opponent.clone(),
             is_home,
-            id: id.clone(),
+            id: id.map(str::to_owned),
         };
         let (of_away, of_home) = (of(&home, false), of(&away, true));
         self.by_team.extend([(away, of_away), (home, of_home)]);
@@ -100,11 +100,14 @@ impl GameList {
             match date {
                 None => reject(SlateField::Date, "is no date such as 2022-03-05".to_owned()),
                 Some(date) if list.date.is_some_and(|first| first != date) => {
-                    reject(SlateField::Date, "a slate is of one date, and this is another".to_owned());
+                    reject(
+                        SlateField::Date,
+                        "a slate is of one date, and this is another".to_owned(),
+                    );
                 }
                 date => list.date = date,
             }
-            let id = text(SlateField::Game).map(str::to_owned);
+            let id = text(SlateField::Game);
             if let Some((away, home)) = away.zip(home)
                 && let Err(what) = list.add(away, home, id)
             {

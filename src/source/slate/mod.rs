@@ -106,8 +106,7 @@ fn read(
         return None;
     }
     let reader = SlateRows { table: &table, columns: &columns, teams, players, list };
-    let rows: Vec<ReadRow> =
-        (0..table.len()).filter_map(|row| reader.read(row, report)).collect();
+    let rows: Vec<ReadRow> = (0..table.len()).filter_map(|row| reader.read(row, report)).collect();
     let date = check(&rows, &columns, teams, &request.dates, report)?;
     let unknown: Vec<&String> = columns.unknown().collect();
     let note = || format!("columns of the slate that nothing reads: {}", listed(&unknown, ", "));

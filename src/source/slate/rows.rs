@@ -201,9 +201,10 @@ impl SlateRows<'_> {
     ) -> Result<RowPlayer, Unusable> {
         let fields = [SlateField::Lookup, SlateField::PlayerId, SlateField::Player];
         let texts = fields.map(|field| self.text(field, row));
-        if let Some(place) = texts.iter().position(|text| {
-            text.is_some_and(|text| text.chars().count() > MAX_SLATE_TEXT)
-        }) {
+        if let Some(place) = texts
+            .iter()
+            .position(|text| text.is_some_and(|text| text.chars().count() > MAX_SLATE_TEXT))
+        {
             return Err(self.reject(row, fields[place], "is too long for a name", report));
         }
         match self.players.find(texts, is_new) {
@@ -265,11 +266,7 @@ impl SlateRows<'_> {
         number.map(Some)
     }
 
-    fn line(
-        &self,
-        row: usize,
-        report: &mut FileReport,
-    ) -> Result<Option<UpcomingLine>, Unusable> {
+    fn line(&self, row: usize, report: &mut FileReport) -> Result<Option<UpcomingLine>, Unusable> {
         let bounds = Stat::Points.info().line_bounds;
         let points = self.number(SlateField::Line, row, bounds, report)?;
         let price = self.number(SlateField::Price, row, PRICE, report)?;

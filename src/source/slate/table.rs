@@ -84,9 +84,8 @@ fn read_rows(path: &Path, limits: Limits, report: &mut FileReport) -> Option<Tex
         let texts: Vec<_> =
             batch.columns().iter().map(|column| cells::text(column)).collect::<Result<_, _>>()?;
         rows.extend((0..batch.num_rows()).map(|row| {
-            let cell = |of: &arrow::array::StringArray| {
-                of.is_valid(row).then(|| of.value(row).to_owned())
-            };
+            let cell =
+                |of: &arrow::array::StringArray| of.is_valid(row).then(|| of.value(row).to_owned());
             texts.iter().map(cell).collect::<Vec<_>>()
         }));
         Ok(())

@@ -62,7 +62,8 @@ fn say_added(before: &DataFrame, import: &Import) -> Result<bool, Failure> {
         let what = format!(
             "{lost} rows that the snapshot has would not be in it any more, since their games are left out with these files"
         );
-        let hint = "nothing was written; season snapshot with --from reads all files again, and says why";
+        let hint =
+            "nothing was written; season snapshot with --from reads all files again, and says why";
         return Err(Failure::NotThere { what, hint: hint.to_owned() });
     }
     let there: usize = import
