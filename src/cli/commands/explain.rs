@@ -12,7 +12,7 @@ use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonId, listed};
 use crate::engine::{LinePolicy, Plan};
 use crate::explain::{self, Explanation, TrainingSource};
 use crate::report::{ExplainedPlayerDate, OfSeason};
-use crate::run;
+use crate::run::{self, Run};
 use crate::season::{NamedPlayer, PlayerNotFound, Season, find_namesakes, find_player_date};
 use crate::snapshot::DataDir;
 use crate::systems::{System, all_systems};
@@ -109,13 +109,7 @@ fn explain_slate(
 ) -> Result<ExitStatus, Failure> {
     let run = open::find_run(data, season, Some(id))?;
     let settings = &run.manifest.settings;
-    let Some(before) = run::season_before(&run.folder, &run.manifest, season)? else {
-        let what = format!(
-            "--run is for the run of a slate, and {} is one of games that were played: leave it out",
-            run.manifest.run_id
-        );
-        return Err(Failure::Usage(what));
-    };
+    let before = before_slate(&run, season)?;
     let game =
         find_player_date(&before, player, day)?.map_err(|why| not_found(&why, &before, day))?;
     let models = settings.training.as_deref();
@@ -142,6 +136,17 @@ fn explain_slate(
     let explained = ExplainedPlayerDate { explanation, full: args.full };
     output::print(&OfSeason::new(before.is_fictional(), explained), args.json)?;
     Ok(ExitStatus::Done)
+}
+
+/// The season as the run of a slate sees it.
+fn before_slate(run: &Run, season: &Season) -> Result<Season, Failure> {
+    let before = run::season_before(&run.folder, &run.manifest, season)?;
+    before.ok_or_else(|| {
+        Failure::Usage(format!(
+            "--run is for the run of a slate, and {} is one of games that were played: leave it out",
+            run.manifest.run_id
+        ))
+    })
 }
 
 /// There is no such player-date; the hint names the nearest that there is an explanation of.

@@ -15,7 +15,6 @@ use crate::grade::{
 };
 use crate::report::{Grade, OfSeason};
 use crate::run::RunManifest;
-use crate::season::Season;
 use crate::snapshot::frame::texts;
 use crate::snapshot::{self, DataDir};
 use crate::source::Seasons;
@@ -79,11 +78,7 @@ pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failur
     let graded = open.grade()?;
     let rows = grade::grades(&graded, &open.predictions)?;
     // The file has every row; only what is counted is cut.
-    let graded = match &open.slate {
-        Some(slate) => played(graded, &open.season, slate)?,
-        None => graded,
-    };
-    let (graded, counted_dates) = on_dates(graded, args, &run.manifest)?;
+    let (graded, counted_dates) = on_dates(played(graded, &open)?, args, &run.manifest)?;
     let (graded, filter) = graded.filtered(args.min_games);
     let offers = read_offers(data, &open)?;
     let (written, all) = rayon::join(
@@ -159,10 +154,11 @@ fn opened(data: &DataDir, args: &GradeArgs, season: Option<SeasonId>) -> Result<
     Ok(open)
 }
 
-/// What of `graded` is of games of a slate that the snapshot has. Whoever did not play in one of them is void.
-fn played(graded: Graded, season: &Season, open: &OpenSlate) -> Result<Graded, Failure> {
-    let OpenSlate { slate, missing } = open;
-    let (id, date) = (season.id(), slate.date);
+/// What of `graded` is of games that the snapshot has, where it is of a slate. Whoever did not play in one of them is void.
+fn played(graded: Graded, open: &OpenRun) -> Result<Graded, Failure> {
+    let Some(OpenSlate { slate, missing }) = &open.slate else { return Ok(graded) };
+    let (season, date) = (&open.season, slate.date);
+    let id = season.id();
     let is_there = |team: &str| !missing.contains(team);
     if !slate.players.iter().any(|player| is_there(&player.team)) {
         return Err(Failure::NotReady {
