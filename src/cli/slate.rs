@@ -37,7 +37,7 @@ impl FromStr for SlateArg {
 #[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]
 pub(in crate::cli) struct SlateArgs {
     /// Who is taken to play: those who played, `expected`, or, in games that are not yet played, those whom a file names:
-    /// CSV, Parquet or JSON with game_date, team, opponent, is_home and player (see season help slates)
+    /// CSV, Parquet or JSON with `game_date`, team, opponent, `is_home` and player (see season help slates)
     /// [default: expected].
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) slate: Option<SlateArg>,
@@ -83,7 +83,9 @@ impl SlateArgs {
         };
         let ImportedSlate { slate, notes } = source::load_slate(&request, season.tables().0)?;
         // What nobody said, and what nothing reads, changes numbers.
-        notes.iter().for_each(|note| output::tell(&format!("note: {note}")));
+        for note in &notes {
+            output::tell(&format!("note: {note}"));
+        }
         say_newest_game(season, &slate)?;
         say_unread(&slate);
         Ok(Some(PlannedSlate::new(season, slate)?))

@@ -66,14 +66,14 @@ pub(super) fn choose(
     })
 }
 
-/// The systems asked for, and the training they predict with, on the `date` of a slate of `season`: as [`choose`] does, with
+/// The systems asked for, and the training they predict with, on the `day` of a slate of `season`: as [`choose`] does, with
 /// the inputs of the date computed from the games before it. That v2 systems are left out is said.
 pub(super) fn choose_for_slate(
     data: &DataDir,
     season: &Season,
     id: Option<&str>,
     asked: &[Arc<dyn System>],
-    date: GameDate,
+    day: GameDate,
 ) -> Result<Chosen, Failure> {
     let is_asked = |system: &&Arc<dyn System>| {
         asked.is_empty() || asked.iter().any(|other| other.id() == system.id())
@@ -85,11 +85,11 @@ pub(super) fn choose_for_slate(
         }
         return Ok(Chosen { systems, learned: None, training: None });
     }
-    match fitting_training(data, season, id, date)? {
+    match fitting_training(data, season, id, day)? {
         Ok(training) => {
             let history = train::read_history(data, &training.manifest)
                 .map_err(|why| no_inputs(&training, &why))?;
-            let learned = train::read_models_for_slate(&training, &history, season, date)?;
+            let learned = train::read_models_for_slate(&training, &history, season, day)?;
             let training = Some(training.manifest);
             Ok(Chosen { systems, learned: Some(learned), training })
         }
@@ -106,13 +106,13 @@ pub(super) fn choose_for_slate(
     }
 }
 
-/// The training that serves a slate of `date`, or why there is none and what makes one: one that has read the games before the
-/// date and no others, and whose models are not due to be trained anew before it.
+/// The training that serves a slate of that `day`, or why there is none and what makes one: one that has read the games before the
+/// day and no others, and whose models are not due to be trained anew before it.
 fn fitting_training(
     data: &DataDir,
     season: &Season,
     id: Option<&str>,
-    date: GameDate,
+    day: GameDate,
 ) -> Result<Result<Training, (String, String)>, Failure> {
     let of_season = season.id();
     let train = format!("season train {of_season}");
@@ -123,7 +123,7 @@ fn fitting_training(
         }
         None => train::trainings_of(data, season)?,
     };
-    let games = season.games_hash(date)?;
+    let games = season.games_hash(day)?;
     let has_read = |training: &Training| match &training.manifest.games {
         Some(read) => training.manifest.season == of_season && read.sha256 == games,
         // It is from before that was written down.
@@ -134,7 +134,7 @@ fn fitting_training(
     let Some(training) = all.pop() else {
         let what = older.map_or_else(
             || format!("{of_season} has no training for its present snapshot"),
-            |id| format!("training {id} has read other games than those before {date}"),
+            |id| format!("training {id} has read other games than those before {day}"),
         );
         return Ok(Err((what, train)));
     };
@@ -146,9 +146,9 @@ fn fitting_training(
         );
         return Ok(Err((what, train)));
     }
-    if let Some(due) = due.filter(|due| *due <= date) {
+    if let Some(due) = due.filter(|due| *due <= day) {
         let what = format!(
-            "the models of training {id} are for dates before {due}, and the slate is of {date}"
+            "the models of training {id} are for dates before {due}, and the slate is of {day}"
         );
         let hint = format!("add the games before {due} to the snapshot, and then {train}");
         return Ok(Err((what, hint)));

@@ -53,6 +53,7 @@ impl Graded {
     }
 
     /// The player-dates whose row of the games `counts`, and what was said of them.
+    #[must_use]
     pub fn of_games(self, counts: impl Fn(usize) -> bool) -> Self {
         self.retained(|of| counts(of.game))
     }

@@ -8,7 +8,7 @@ use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use serde_json::{Map, Value};
 
 use super::{DATE, predict, with_cut_season};
-use crate::support::files::{RunFiles, write_table};
+use crate::support::files::{RunFiles, floats, read_table, texts, write_table};
 use crate::support::{SEASON, Workplace};
 
 /// The rows of a slate as cells, the header first.
@@ -92,7 +92,9 @@ fn the_games_may_be_listed_apart() {
     let listed: Vec<String> = games.iter().map(|(away, home)| format!("{away}@{home}")).collect();
     let by_flag = predict(&workplace, "short.csv", &["--games", &listed.join(",")]);
     let mut file = "date,home,away\n".to_owned();
-    games.iter().for_each(|(away, home)| file += &format!("{DATE},{home},{away}\n"));
+    for (away, home) in &games {
+        file += &format!("{DATE},{home},{away}\n");
+    }
     fs::write(workplace.path("games.csv"), file).unwrap();
     let by_file = predict(&workplace, "short.csv", &["--games-file", "games.csv"]);
     assert_eq!(by_flag["run_id"], by_file["run_id"]);
@@ -232,4 +234,80 @@ fn feature_rows_of_a_source_do_not_reach_a_slate() {
     let args = ["predict", SEASON, "--slate", "slate.csv"];
     let words = ["stored by its source", "not yet played", "--features rebuild"];
     workplace.season(&args).fails(2, &words);
+}
+
+#[test]
+fn a_slate_has_one_line_for_each_player() {
+    let (workplace, whole) = with_cut_season();
+    let mut rows = cells(&whole.slate(DATE));
+    let at = |rows: &[Vec<String>], name: &str| rows[0].iter().position(|of| of == name).unwrap();
+    let (line, player) = (at(&rows, "points_line"), at(&rows, "player_lookup"));
+    rows[0].extend(["book", "price", "offered_at"].map(str::to_owned));
+    rows[1..].iter_mut().for_each(|row| row.extend([String::new(), String::new(), String::new()]));
+    rows[1][line] = "17.5".to_owned();
+    let (book, price, time) = ("draftkings", "-115", "2022-01-15T18:30:00Z");
+    rows[1].splice(8.., [book, price, time].map(str::to_owned));
+    fs::write(workplace.path("lines.csv"), csv(&rows)).unwrap();
+    let run = predict(&workplace, "lines.csv", &["--line", "market,fixed:30"]);
+    let stored = run["slate"]["players"].as_array().unwrap().iter();
+    let of_player = stored.clone().find(|of| of["player_lookup"] == rows[1][player]).unwrap();
+    let seconds = 1_642_271_400;
+    let expected = serde_json::json!({
+        "points": 17.5, "book": book, "price": -115.0, "offered_at": seconds
+    });
+    assert_eq!(of_player["line"], expected);
+    let table =
+        read_table(&workplace.path(run["folder"].as_str().unwrap()).join("predictions.parquet"));
+    let lines =
+        texts(&table, "player_lookup").into_iter().zip(floats(&table, "current_points_line"));
+    let of_rows: Vec<_> = lines.filter(|(of, _)| *of == rows[1][player]).collect();
+    assert!(
+        !of_rows.is_empty() && of_rows.iter().all(|(_, line)| *line == Some(17.5)),
+        "{of_rows:?}"
+    );
+
+    // A choice among books or moments is none that a slate has, and a price says nothing without a line.
+    let args = ["predict", SEASON, "--slate", "lines.csv", "--line", "market:open"];
+    workplace.season(&args).fails(2, &["a slate has one line for each player", "market:open"]);
+    rows[1][line] = String::new();
+    refused(&workplace, &rows, &["row 1, column points_line", "there is no line"]);
+    rows[1][line] = "17.5".to_owned();
+    rows[1][10] = "tonight".to_owned();
+    refused(&workplace, &rows, &["row 1, column offered_at: `tonight`"]);
+}
+
+#[test]
+fn the_slate_in_a_runs_folder_makes_the_run_again() {
+    let (workplace, whole) = with_cut_season();
+    let mut rows = cells(&whole.slate(DATE));
+    rows[0].extend(
+        ["status", "expected_minutes", "starter", "book", "price", "offered_at"].map(str::to_owned),
+    );
+    for (at, row) in rows[1..].iter_mut().enumerate() {
+        let said = [["questionable", "31.5", "true"], ["", "", "false"], ["out", "0", ""]][at % 3];
+        row.extend(said.map(str::to_owned));
+        let has_line = !row[7].is_empty() && at % 2 == 0;
+        let offer = if has_line { ["fanduel", "1.91", "2022-01-15T18:30:00Z"] } else { [""; 3] };
+        row.extend(offer.map(str::to_owned));
+    }
+    let mut rookie = rows[1].clone();
+    (rookie[4], rookie[6]) = ("neorookie".to_owned(), "true".to_owned());
+    rows.push(rookie);
+    fs::write(workplace.path("full.csv"), csv(&rows)).unwrap();
+    let run = predict(&workplace, "full.csv", &[]);
+    let slate = format!("{}/slate.json", run["folder"].as_str().unwrap());
+    let again = predict(&workplace, &slate, &["--force"]);
+    assert_eq!((&again["run_id"], &again["files"]), (&run["run_id"], &run["files"]));
+    // A bundle has the slate, too, and says how the run is made from it.
+    let id = run["run_id"].as_str().unwrap();
+    workplace.season(&["bundle", SEASON, id, "--output", "run.season"]).succeeds();
+    let put = ["unbundle", "run.season", "--data-dir", "other", "--json"];
+    let put = workplace.season(&put).succeeds().json();
+    let command = put["predict"].as_str().unwrap().to_owned();
+    assert!(command.contains(&format!("--slate other/runs/{SEASON}/{id}/slate.json")), "{command}");
+    let words: Vec<&str> = command.split(' ').skip_while(|word| *word != "predict").collect();
+    workplace
+        .season(&words)
+        .succeeds()
+        .says(&["it has the same bytes as the run that stood there"]);
 }

@@ -9,6 +9,7 @@ use season::engine::{self, DateForecast, LinePolicy, Plan, PlannedSlate};
 use season::season::{Games, Season};
 use season::snapshot::frame::texts;
 use season::snapshot::{self, DataDir};
+use season::systems::StoredPrediction;
 
 use super::cut::{WholeSeason, import};
 use super::{DATE, predict, with_cut_season};
@@ -67,7 +68,7 @@ fn answers(season: &Season, date: &DateForecast) -> Vec<String> {
         all.push(format!("{} {:?}", games.players.get(player.game), player.lines));
         for _ in untrained() {
             let result = results.next().unwrap();
-            all.push(format!("{:?}", result.map(|of| of.prediction())));
+            all.push(format!("{:?}", result.map(StoredPrediction::prediction)));
         }
     }
     all

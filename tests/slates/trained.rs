@@ -132,7 +132,9 @@ fn a_training_serves_a_longer_snapshot_for_the_date_that_it_has_read_up_to() {
     let player = whole.slate(DATE).lines().nth(1).unwrap().split(',').nth(4).unwrap().to_owned();
     let args = ["explain", SEASON, &player, DATE, "--run", id, "--json"];
     let explained = workplace.season(&args).succeeds().json();
-    let points = |system: &Value| (system["system_id"].clone(), system["predicted_points"].clone());
+    let points = |system: &Value| {
+        (system["system_id"].clone(), system["prediction"]["predicted_points"].clone())
+    };
     let predicted = files(&workplace, &run);
     let systems = explained["systems"].as_array().unwrap();
     assert!(systems.iter().any(|system| system["system_id"] == "ensemble_v2"), "{systems:?}");

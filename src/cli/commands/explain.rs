@@ -12,7 +12,7 @@ use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonId, listed};
 use crate::engine::{LinePolicy, Plan};
 use crate::explain::{self, Explanation, TrainingSource};
 use crate::report::{ExplainedPlayerDate, OfSeason};
-use crate::run;
+use crate::run::{self, Run};
 use crate::season::{NamedPlayer, PlayerNotFound, Season, find_namesakes, find_player_date};
 use crate::snapshot::DataDir;
 use crate::systems::{System, all_systems};
@@ -76,8 +76,8 @@ pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Fail
     if let Some(id) = &args.run {
         return explain_slate(data, &season, id, (player, date), args);
     }
-    let game = find_player_date(&season, player, date)?
-        .map_err(|why| not_found(&why, season.id(), date))?;
+    let game =
+        find_player_date(&season, player, date)?.map_err(|why| not_found(&why, &season, date))?;
     let Chosen { systems, learned, training } =
         training::choose(data, &season, args.models.as_deref(), &args.systems, &[date])?;
     let plan = Plan {
@@ -104,20 +104,14 @@ fn explain_slate(
     data: &DataDir,
     season: &Season,
     id: &str,
-    (player, date): (&str, GameDate),
+    (player, day): (&str, GameDate),
     args: &ExplainArgs,
 ) -> Result<ExitStatus, Failure> {
     let run = open::find_run(data, season, Some(id))?;
     let settings = &run.manifest.settings;
-    let Some(before) = run::season_before(&run.folder, &run.manifest, season)? else {
-        let what = format!(
-            "--run is for the run of a slate, and {} is one of games that were played: leave it out",
-            run.manifest.run_id
-        );
-        return Err(Failure::Usage(what));
-    };
-    let game = find_player_date(&before, player, date)?
-        .map_err(|why| not_found(&why, season.id(), date))?;
+    let before = before_slate(&run, season)?;
+    let game =
+        find_player_date(&before, player, day)?.map_err(|why| not_found(&why, &before, day))?;
     let models = settings.training.as_deref();
     let of_run = |system: &&Arc<dyn System>| {
         settings.systems.iter().any(|id| id == system.id().as_str())
@@ -125,12 +119,12 @@ fn explain_slate(
     };
     let systems: Vec<_> = all_systems().iter().filter(of_run).cloned().collect();
     let Chosen { systems, learned, training } =
-        training::choose_for_slate(data, &before, models, &systems, date)?;
+        training::choose_for_slate(data, &before, models, &systems, day)?;
     let plan = Plan {
         systems,
         offers: None,
         lines: settings.line.clone(),
-        dates: vec![date],
+        dates: vec![day],
         bootstrap_days: settings.warmup_days,
         model: model::trained(args.xgboost_model.as_deref(), &before)?,
         trained: learned,
@@ -144,8 +138,25 @@ fn explain_slate(
     Ok(ExitStatus::Done)
 }
 
+/// The season as the run of a slate sees it.
+fn before_slate(run: &Run, season: &Season) -> Result<Season, Failure> {
+    let before = run::season_before(&run.folder, &run.manifest, season)?;
+    before.ok_or_else(|| {
+        Failure::Usage(format!(
+            "--run is for the run of a slate, and {} is one of games that were played: leave it out",
+            run.manifest.run_id
+        ))
+    })
+}
+
 /// There is no such player-date; the hint names the nearest that there is an explanation of.
-fn not_found(why: &PlayerNotFound, season: SeasonId, date: GameDate) -> Failure {
+fn not_found(why: &PlayerNotFound, season: &Season, date: GameDate) -> Failure {
+    let (season, last) = (season.id(), season.last_date());
+    if date > last {
+        let what = format!("{why}; the snapshot of {season} ends on {last}");
+        let hint = "--run ID explains the run of a slate, and season status lists them".to_owned();
+        return Failure::NotThere { what, hint };
+    }
     let hint = why.instead(date).map_or_else(
         || format!("season export {season} --format csv lists the players of a run"),
         |(player, date)| format!("season explain {season} {player} {date}"),

@@ -77,11 +77,7 @@ pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failur
     let offers = open.run_offers();
     let rows = grade::grades(&graded, &open.predictions, offers)?;
     // The file has every row; only what is counted is cut.
-    let graded = match &open.slate {
-        Some(slate) => played(graded, &open.season, slate)?,
-        None => graded,
-    };
-    let (graded, counted_dates) = on_dates(graded, args, &run.manifest)?;
+    let (graded, counted_dates) = on_dates(played(graded, &open)?, args, &run.manifest)?;
     let (graded, filter) = graded.filtered(args.min_games);
     let (written, all) = rayon::join(
         || run::add_file(data, &run.folder, &grade::grades_layout(), &rows),
@@ -139,10 +135,11 @@ fn opened(data: &DataDir, args: &GradeArgs, season: Option<SeasonId>) -> Result<
     Ok(open)
 }
 
-/// What of `graded` is of games of a slate that the snapshot has. Whoever did not play in one of them is void.
-fn played(graded: Graded, season: &Season, open: &OpenSlate) -> Result<Graded, Failure> {
-    let OpenSlate { slate, missing } = open;
-    let (id, date) = (season.id(), slate.date);
+/// What of `graded` is of games that the snapshot has, where it is of a slate. Whoever did not play in one of them is void.
+fn played(graded: Graded, open: &OpenRun) -> Result<Graded, Failure> {
+    let Some(OpenSlate { slate, missing }) = &open.slate else { return Ok(graded) };
+    let (season, date) = (&open.season, slate.date);
+    let id = season.id();
     let is_there = |team: &str| !missing.contains(team);
     if !slate.players.iter().any(|player| is_there(&player.team)) {
         return Err(Failure::NotReady {

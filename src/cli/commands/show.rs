@@ -106,10 +106,7 @@ pub(super) fn run(data: &DataDir, args: &ShowArgs) -> Result<ExitStatus, Failure
         no_prediction,
         order: order(args),
         predictions,
-        slate: open
-            .slate
-            .as_ref()
-            .map(|of| ShownSlate { slate: of.slate.clone(), to_come: of.missing.clone() }),
+        slate: open.slate.map(|of| ShownSlate { slate: of.slate, to_come: of.missing }),
     };
     output::print(&shown, args.json)?;
     Ok(ExitStatus::Done)

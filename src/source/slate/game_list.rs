@@ -38,7 +38,7 @@ impl GameList {
         self.by_team.keys()
     }
 
-    fn add(&mut self, away: String, home: String, id: Option<String>) -> Result<(), String> {
+    fn add(&mut self, away: String, home: String, id: Option<&str>) -> Result<(), String> {
         if away == home {
             return Err(format!("{away} plays against itself"));
         }
@@ -48,7 +48,7 @@ impl GameList {
         let of = |opponent: &String, is_home| ListedGame {
             opponent: opponent.clone(),
             is_home,
-            id: id.clone(),
+            id: id.map(str::to_owned),
         };
         let (of_away, of_home) = (of(&home, false), of(&away, true));
         self.by_team.extend([(away, of_away), (home, of_home)]);
@@ -107,7 +107,7 @@ impl GameList {
                 }
                 date => list.date = date,
             }
-            let id = text(SlateField::Game).map(str::to_owned);
+            let id = text(SlateField::Game);
             if let Some((away, home)) = away.zip(home)
                 && let Err(what) = list.add(away, home, id)
             {

@@ -1,6 +1,4 @@
-//! Trainings that were made of fewer games: what they have read, and which of their models are taken over.
-
-use serde::{Deserialize, Serialize};
+//! Trainings that were made of fewer games, and which of their models are taken over.
 
 use super::super::EarlierFits;
 use super::settings::TrainingSettings;
@@ -8,31 +6,7 @@ use super::{StagedTraining, Training, TrainingManifest};
 use crate::artifacts::ArtifactManifest as _;
 use crate::domain::GameDate;
 use crate::season::Season;
-use crate::snapshot::{DataDir, SnapshotError, checked, folders, table};
-
-/// The games of its season that a training has read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ReadGames {
-    /// The date of the first.
-    pub first: GameDate,
-    /// The date of the last.
-    pub last: GameDate,
-    /// Their hash: [`Season::games_hash`] of the day after the last.
-    #[serde(deserialize_with = "checked::read_hash")]
-    pub sha256: String,
-}
-
-impl ReadGames {
-    /// Those of `season`; `None` if it has none.
-    pub(super) fn new(season: &Season) -> Result<Option<Self>, SnapshotError> {
-        let games = season.games()?;
-        let (first, last) = (games.dates.iter().min(), games.dates.iter().max());
-        let Some((first, last)) = first.zip(last) else { return Ok(None) };
-        let (first, last) = (GameDate::from_days(*first), GameDate::from_days(*last));
-        Ok(Some(Self { first, last, sha256: season.games_hash(last.plus_days(1))? }))
-    }
-}
+use crate::snapshot::{DataDir, SnapshotError, folders, table};
 
 impl TrainingManifest {
     /// Whether the training has read the games of `season` before `date`, and no others.

@@ -11,7 +11,7 @@ use super::super::inputs;
 use super::super::training_data::Trained;
 use super::super::walk_forward::Fitted;
 use super::CALIBRATION;
-use super::earlier::ReadGames;
+use super::read_games::ReadGames;
 use super::settings::{EarlierSeason, TrainingSettings};
 use crate::artifacts::in_order_of_names;
 use crate::domain::{GameDate, SeasonId};
