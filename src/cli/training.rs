@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::open::check_file;
 use super::{Failure, output};
 use crate::artifacts::{self, NotFound, PresentSnapshot};
 use crate::domain::GameDate;
@@ -79,7 +80,8 @@ fn note_own_features(
     if read.peek().is_none() {
         return Ok(());
     }
-    let there = OwnManifest::read(&data.snapshot(id), id)?;
+    // A manifest that cannot be read names nothing that is as it was.
+    let there = check_file(OwnManifest::read(&data.snapshot(id), id))?.ok().flatten();
     let sets = there.map_or_else(Vec::new, |there| there.sets);
     let is_same = |read: &&OwnTableRead| {
         sets.iter().any(|set| set.name == read.set && set.file.sha256 == read.sha256)

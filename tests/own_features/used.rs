@@ -128,8 +128,8 @@ fn explanations_show_them_and_the_audit_judges_them() {
     let last = predicted.last().unwrap();
     let date = GameDate::from_days(last.day).to_string();
     let explain = |flag| workplace.season(&["explain", SEASON, &last.player, &date, flag]);
-    let json = explain("--json").succeeds().json();
-    let hint = &json["features"]["further"][0];
+    let explained = explain("--json").succeeds().json();
+    let hint = &explained["features"]["further"][0];
     assert_eq!((&hint["name"], &hint["set"]), (&"hint".into(), &"rest".into()));
     let text = explain("--full");
     text.succeeds().prints(&[&format!("named by no system: hint={}", hint["value"])]);
@@ -140,4 +140,7 @@ fn explanations_show_them_and_the_audit_judges_them() {
     let audit = workplace.season(&["audit", SEASON]);
     assert_eq!(audit.code, 1);
     audit.prints(&["wrong: hint knows the outcome", "the features before"]);
+    audit.prints(&["hint: season features remove 2021-22 rest takes them out"]);
+    let json = workplace.season(&["audit", SEASON, "--json"]).json();
+    assert_eq!(json["own_features"], json!({"hint": "rest"}));
 }
