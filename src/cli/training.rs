@@ -55,9 +55,8 @@ pub(super) fn choose(
         Err(NotFound::None { season, .. }) => {
             return Err(Failure::NotTrained { season, system: learner.as_str() });
         }
-        other => other?,
+        other => with_note(data, season, other?)?,
     };
-    note_own_features(data, season, &training.manifest)?;
     #[expect(clippy::expect_used, reason = "a plan without a date is refused before")]
     let (first, last) =
         dates.first().zip(dates.last()).expect("Invariant: a plan has at least one date");
@@ -66,6 +65,12 @@ pub(super) fn choose(
         learned: Some(train::read_models(&training, season, *first..last.plus_days(1))?),
         training: Some(training.manifest),
     })
+}
+
+/// `training`, of which it is said where it read own features that have changed.
+fn with_note(data: &DataDir, season: &Season, training: Training) -> Result<Training, Failure> {
+    note_own_features(data, season, &training.manifest)?;
+    Ok(training)
 }
 
 /// Says that own features which `training` read are others by now, or gone: its models read what it has a copy of.

@@ -170,13 +170,7 @@ fn trained(
 ) -> Result<(Training, bool), Failure> {
     let start = Instant::now();
     let settings = settings(args, !history.is_empty())?;
-    let read = |season| {
-        let season = Season::new(snapshot::read(data, season)?)?;
-        match args.with_features[..] {
-            [] => Ok(season),
-            _ => open::with_own_features(data, season),
-        }
-    };
+    let read = |season| read_season(data, args, season);
     let season: Season = read(season)?;
     let history = history.into_iter().map(read).collect::<Result<Vec<Season>, Failure>>()?;
     check_features(&args.with_features, &season, &history)?;
@@ -206,6 +200,15 @@ fn trained(
         total_ms: milliseconds(total),
     };
     Ok((staged.commit(&season, &trained, timings, clock::rfc3339())?, false))
+}
+
+/// The season, with own features if some were asked for.
+fn read_season(data: &DataDir, args: &TrainArgs, season: SeasonId) -> Result<Season, Failure> {
+    let season = Season::new(snapshot::read(data, season)?)?;
+    match args.with_features[..] {
+        [] => Ok(season),
+        _ => open::with_own_features(data, season),
+    }
 }
 
 /// Refuses features that `season` does not have, or that models read anyway; those that an earlier season lacks are said.
