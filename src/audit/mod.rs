@@ -27,12 +27,14 @@ mod together;
 mod values;
 mod wording;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::domain::SeasonId;
 use crate::features::Horizon;
 use crate::features::baseline::{self, BaselineRow};
-use crate::season::Season;
+use crate::season::{FurtherFeature, Season};
 use crate::snapshot::{FeatureOrigin, SnapshotError};
 pub use clue::{Beyond, FeaturePart};
 pub use columns::StoredColumn;
@@ -60,6 +62,9 @@ pub struct Audit {
     pub sound: bool,
     /// How each feature of `v1_baseline_25` compares with the games, in its order.
     pub leaks: Vec<FeatureLeak>,
+    /// The user's own features, each with the set that it is of.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub own_features: BTreeMap<&'static str, String>,
     /// Which player-dates have feature rows.
     pub coverage: Coverage,
     /// What was found, by group and from the gravest to the least.
@@ -86,6 +91,20 @@ fn of_outcomes(tables: &Tables<'_>, before: &[BaselineRow], expected: &[Expected
     findings
 }
 
+/// What rows that are said to be built here are not as we build them.
+fn not_as_built(season: &Season, leaks: &[FeatureLeak]) -> Vec<Finding> {
+    match season.feature_origin() {
+        FeatureOrigin::Built => leaks::not_as_built(leaks),
+        FeatureOrigin::Stored => Vec::new(),
+    }
+}
+
+/// The user's own features among those that are judged.
+fn own_features(tables: &Tables<'_>) -> BTreeMap<&'static str, String> {
+    let set = |of: &FurtherFeature| Some((of.name, of.set.clone()?));
+    tables.further.iter().filter_map(set).collect()
+}
+
 /// Judges the snapshot of `season`, on the threads of the current rayon pool, and with it the lines that books `offered` if
 /// it has some: for each row of its games that of its player-date, as [`crate::snapshot::lines::medians`] has it.
 pub fn audit(season: &Season, offered: Option<&[Option<f64>]>) -> Result<Audit, SnapshotError> {
@@ -98,13 +117,11 @@ pub fn audit(season: &Season, offered: Option<&[Option<f64>]>) -> Result<Audit, 
     let (before, including) = (before?, including?);
     let (mut leaks, of_leaks) = leaks::check(tables, &before, &including);
     let expected = outcomes::expected(&before);
-    let built = season.feature_origin() == FeatureOrigin::Built;
-    let not_as_built = if built { leaks::not_as_built(&leaks) } else { Vec::new() };
     let (coverage, of_coverage) = coverage::check(tables)?;
     let mut findings: Vec<Finding> = [
         of_leaks,
         of_outcomes(tables, &before, &expected),
-        not_as_built,
+        not_as_built(season, &leaks),
         values::check(tables, &before),
         names::check(tables)?,
         of_coverage,
@@ -125,6 +142,7 @@ pub fn audit(season: &Season, offered: Option<&[Option<f64>]>) -> Result<Audit, 
         rows: season.tables().1.height(),
         sound,
         leaks,
+        own_features: own_features(tables),
         coverage,
         findings,
     })

@@ -16,7 +16,7 @@ use crate::snapshot::manifest::{FILE, FileEntry, Manifest};
 use crate::snapshot::plain_file::{self, MAX_TABLE_BYTES};
 use crate::snapshot::table::sha256;
 use crate::snapshot::{DataDir, SnapshotError, lines, own_features};
-use crate::train;
+use crate::train::TrainingManifest;
 
 /// A bundle that is not written yet.
 #[derive(Debug)]
@@ -79,7 +79,7 @@ fn read_part(
     let folder = data.root().join(&part.place);
     data.check_unlinked(&folder)?;
     let listed = match part.kind {
-        PartKind::Snapshot => read_snapshot(run, &folder)?,
+        PartKind::Snapshot => read_snapshot(data, run, &folder)?,
         PartKind::Training => read_training(run, &part.id, &folder)?,
         PartKind::Run => run.files.clone(),
         PartKind::Model => Vec::new(),
@@ -113,15 +113,34 @@ fn check_model(run: &RunManifest, model: Option<&[u8]>) -> Result<(), BundleErro
 }
 
 /// The files of the snapshot in `folder`, and those of its lines and own features if `run` reads any.
-fn read_snapshot(run: &RunManifest, folder: &Path) -> Result<Vec<FileEntry>, BundleError> {
+fn read_snapshot(
+    data: &DataDir,
+    run: &RunManifest,
+    folder: &Path,
+) -> Result<Vec<FileEntry>, BundleError> {
     let mut files = Manifest::read(folder, run.season)?.content.files;
     if let Some(sha256) = &run.settings.lines {
         files.extend(lines::files(folder, run.season, sha256)?);
     }
     if !run.settings.own_features.is_empty() {
         files.extend(own_features::files(folder, run.season, run.settings.needed_own())?);
+    } else if let Some(own) = read_by_training(data, run, folder) {
+        files.extend(own);
     }
     Ok(files)
+}
+
+/// The own features that the training of `run` read, as long as they are those that are there: it has a copy of its own, and
+/// only whoever trains again needs them.
+fn read_by_training(data: &DataDir, run: &RunManifest, folder: &Path) -> Option<Vec<FileEntry>> {
+    let training = data.models().join(run.settings.training.as_ref()?);
+    let settings = TrainingManifest::read(&training).ok()?.settings;
+    let read = settings.own_features.iter().filter(|read| read.season == run.season);
+    let needed: Vec<(&str, &str)> = read.map(|read| (&*read.set, &*read.sha256)).collect();
+    if needed.is_empty() {
+        return None;
+    }
+    own_features::files(folder, run.season, needed).ok()
 }
 
 /// The files of the training in `folder`, which `run` was made with.
@@ -134,7 +153,7 @@ fn read_training(
         let (run_id, training) = (run.run_id.clone(), id.to_owned());
         return Err(BundleError::NoTraining { season: run.season, run: run_id, training });
     }
-    Ok(train::TrainingManifest::verify(folder)?.files)
+    Ok(TrainingManifest::verify(folder)?.files)
 }
 
 /// How many bytes a file has; one that cannot be looked at has none, and reading it says why.

@@ -15,6 +15,7 @@ use crate::artifacts::ArtifactManifest as _;
 use crate::model::{Model, ModelError};
 use crate::run::{self, RunManifest};
 use crate::season::Season;
+use crate::snapshot::beside::OWN_FEATURES;
 use crate::snapshot::manifest::{FileEntry, Manifest};
 use crate::snapshot::plain_file::{self, MAX_TABLE_BYTES};
 use crate::snapshot::{self, DataDir, SnapshotError, lines, own_features, staging};
@@ -171,9 +172,13 @@ impl Bundle {
         if let Some(sha256) = &run.settings.lines {
             files.extend(lines::files(&data.snapshot(run.season), run.season, sha256)?);
         }
-        if !run.settings.own_features.is_empty() {
+        let has_own = self.manifest.files.iter().any(|file| file.name.ends_with(OWN_FEATURES));
+        if has_own || !run.settings.own_features.is_empty() {
             let (folder, needed) = (data.snapshot(run.season), run.settings.needed_own());
             files.extend(own_features::files(&folder, run.season, needed)?);
+            for (_, checked) in own_features::verify(&data, run.season, Some(season.tables().0))? {
+                checked?;
+            }
         }
         Ok((files, season))
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::open::check_file;
 use super::{Failure, output};
 use crate::artifacts::{self, NotFound, PresentSnapshot};
 use crate::domain::{GameDate, listed};
@@ -53,9 +54,8 @@ pub(super) fn choose(
         Err(NotFound::None { season, .. }) => {
             return Err(Failure::NotTrained { season, system: learner.as_str() });
         }
-        other => other?,
+        other => with_note(data, season, other?)?,
     };
-    note_own_features(data, season, &training.manifest)?;
     #[expect(clippy::expect_used, reason = "a plan without a date is refused before")]
     let (first, last) =
         dates.first().zip(dates.last()).expect("Invariant: a plan has at least one date");
@@ -171,6 +171,12 @@ fn no_inputs(training: &Training, why: &NoHistory) -> Failure {
     }
 }
 
+/// `training`, of which it is said where it read own features that have changed.
+fn with_note(data: &DataDir, season: &Season, training: Training) -> Result<Training, Failure> {
+    note_own_features(data, season, &training.manifest)?;
+    Ok(training)
+}
+
 /// Says that own features which `training` read are others by now, or gone: its models read what it has a copy of.
 fn note_own_features(
     data: &DataDir,
@@ -183,7 +189,8 @@ fn note_own_features(
     if read.peek().is_none() {
         return Ok(());
     }
-    let there = OwnManifest::read(&data.snapshot(id), id)?;
+    // A manifest that cannot be read names nothing that is as it was.
+    let there = check_file(OwnManifest::read(&data.snapshot(id), id))?.ok().flatten();
     let sets = there.map_or_else(Vec::new, |there| there.sets);
     let is_same = |read: &&OwnTableRead| {
         sets.iter().any(|set| set.name == read.set && set.file.sha256 == read.sha256)

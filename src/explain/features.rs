@@ -40,7 +40,7 @@ pub(super) fn explain_features(
         for input in &answer.inputs {
             features.note(*input, answer.info.id);
         }
-        for of in features.further.iter_mut() {
+        for of in &mut features.further {
             if answer.further.iter().any(|name| name == of.name) {
                 of.read_by.push(answer.info.id);
             }

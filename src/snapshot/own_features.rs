@@ -200,13 +200,16 @@ fn read_set(folder: &Path, set: OwnSet) -> Result<OwnTable, SnapshotError> {
     Ok(table)
 }
 
+/// A set of own features by its name, and what is wrong with it.
+pub type CheckedSet = (String, Result<(), SnapshotError>);
+
 /// Checks the own features of `season` as [`read`] does, and that each row belongs to one of the `games` of the snapshot.
 /// The sets, each by its name and with what is wrong with it.
 pub fn verify(
     data: &DataDir,
     season: SeasonId,
     games: Option<&DataFrame>,
-) -> Result<Vec<(String, Result<(), SnapshotError>)>, SnapshotError> {
+) -> Result<Vec<CheckedSet>, SnapshotError> {
     let folder = data.snapshot(season);
     let Some(manifest) = OwnManifest::read(&folder, season)? else {
         let mut there = beside::names(&folder)?.into_iter();

@@ -1,8 +1,11 @@
 //! What is read, how it is matched, and that it is said.
 
+use std::io::Write as _;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
 use super::{REST, add, add_with, manifest, rows, small};
 use crate::support::files::{read_table, texts, write_table};
@@ -85,6 +88,20 @@ fn a_player_may_be_an_id_and_a_file_parquet() {
         workplace.season(&[&args[..], &known].concat()).succeeds();
         assert_eq!(rows(&workplace), expected);
     }
+}
+
+#[test]
+fn a_compressed_file_says_the_same() {
+    let workplace = small();
+    add(&workplace, "rest.csv", REST).succeeds();
+    let expected = rows(&workplace);
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(REST.replace(',', ";").as_bytes()).unwrap();
+    std::fs::write(workplace.path("rest.csv.gz"), encoder.finish().unwrap()).unwrap();
+    workplace.season(&["features", "remove", SEASON, "rest"]).succeeds();
+    let args = ["features", "add", SEASON, "rest", "--from", "rest.csv.gz"];
+    workplace.season(&[&args[..], &["--known", "previous day"]].concat()).succeeds();
+    assert_eq!(rows(&workplace), expected);
 }
 
 #[test]

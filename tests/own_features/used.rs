@@ -62,10 +62,25 @@ fn a_training_that_names_them_is_another_one_and_keeps_what_it_read() {
     workplace.season(&["verify", SEASON]).succeeds();
     workplace.season(&["audit", SEASON]).prints(&["training "]);
 
+    // A bundle of the run has what the training read.
+    let id = run["run_id"].as_str().unwrap();
+    let file = format!("{SEASON}-{id}.season");
+    let unpacked = || {
+        workplace.season(&["bundle", id]).succeeds();
+        let other = Workplace::new();
+        fs::copy(workplace.path(&file), other.path(&file)).unwrap();
+        other.season(&["unbundle", &file]).succeeds();
+        other.season(&["verify", SEASON]).succeeds();
+        other
+    };
+    assert_eq!(manifest(&unpacked()), manifest(&workplace));
+
     // Other values make another training; the former one predicts with what it read, and that is said.
     add(&workplace, "hints.csv", &hints(&league, |_, chance| chance + 1.0)).succeeds();
     let same = workplace.season(&["predict", SEASON, "--json"]);
     assert_eq!(same.succeeds().json()["run_id"], run["run_id"]);
+    let folder = unpacked().data().join("snapshots").join(SEASON);
+    assert!(!folder.join("own_features.json").exists(), "these are not what the training read");
     same.says(&["read own features that have changed since, and predicts with what it read: rest"]);
     let other = train(&workplace, &["--with-features", "hint"]);
     assert_ne!(other["training_id"], with["training_id"]);
@@ -90,7 +105,7 @@ fn a_model_that_names_them_makes_them_part_of_the_run_and_of_its_bundle() {
     let hints_of = |shift: f64| {
         let text = hints(&league, |_, chance| chance + shift);
         let lines = text.lines().enumerate().filter(|(at, _)| *at == 0 || at % 10 > 0);
-        lines.map(|(_, line)| format!("{line}\n")).collect::<String>()
+        lines.map(|(_, line)| line).collect::<Vec<_>>().join("\n") + "\n"
     };
     add(&workplace, "hints.csv", &hints_of(0.0)).succeeds();
     let run = predict().succeeds().json();
@@ -128,8 +143,8 @@ fn explanations_show_them_and_the_audit_judges_them() {
     let last = predicted.last().unwrap();
     let date = GameDate::from_days(last.day).to_string();
     let explain = |flag| workplace.season(&["explain", SEASON, &last.player, &date, flag]);
-    let json = explain("--json").succeeds().json();
-    let hint = &json["features"]["further"][0];
+    let explained = explain("--json").succeeds().json();
+    let hint = &explained["features"]["further"][0];
     assert_eq!((&hint["name"], &hint["set"]), (&"hint".into(), &"rest".into()));
     let text = explain("--full");
     text.succeeds().prints(&[&format!("named by no system: hint={}", hint["value"])]);
@@ -140,4 +155,7 @@ fn explanations_show_them_and_the_audit_judges_them() {
     let audit = workplace.season(&["audit", SEASON]);
     assert_eq!(audit.code, 1);
     audit.prints(&["wrong: hint knows the outcome", "the features before"]);
+    audit.prints(&["hint: season features remove 2021-22 rest takes them out"]);
+    let json = workplace.season(&["audit", SEASON, "--json"]).json();
+    assert_eq!(json["own_features"], json!({"hint": "rest"}));
 }

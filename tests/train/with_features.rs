@@ -122,6 +122,7 @@ fn they_are_explained_and_judged_with_the_others() {
     assert!(influences.iter().any(|of| of["what"] == "form"), "{influences:?}");
     let text = explain("--full");
     text.succeeds().prints(&["form: with it the trees add "]);
+    assert!(!text.stdout.contains("named by no system"), "models read it");
     assert_fits(&text.stdout);
 }
 

@@ -126,19 +126,12 @@ fn add(data: &DataDir, args: &AddArgs) -> Result<ExitStatus, Failure> {
     }
     let games = snapshot::read_games(data, *season)?;
     let there = OwnManifest::read(&data.snapshot(*season), *season)?;
-    let known = match (&args.known_at, args.known) {
-        (Some(column), _) => KnownSource::Column(column),
-        (None, Some(when)) => KnownSource::Constant(when),
-        (None, None) => {
-            return Err(Failure::Usage("--known or --known-at says when values were known".into()));
-        }
-    };
     let request = OwnRequest {
         season: *season,
         name,
         from: &args.from,
         columns: &args.columns,
-        known,
+        known: known(args)?,
         taken: &taken(data, *season, name, there.as_ref())?,
         limits: args.max_input.map_or(Limits::DEFAULT, Limits::of_bytes),
     };
@@ -157,6 +150,17 @@ fn add(data: &DataDir, args: &AddArgs) -> Result<ExitStatus, Failure> {
     let took = milliseconds(start.elapsed());
     output::print(&AddedOwnFeatures::new(*season, &set, took), args.json)?;
     Ok(ExitStatus::Done)
+}
+
+/// When values were known, as the flags say it.
+fn known(args: &AddArgs) -> Result<KnownSource<'_>, Failure> {
+    match (&args.known_at, args.known) {
+        (Some(column), _) => Ok(KnownSource::Column(column)),
+        (None, Some(when)) => Ok(KnownSource::Constant(when)),
+        (None, None) => {
+            Err(Failure::Usage("--known or --known-at says when values were known".to_owned()))
+        }
+    }
 }
 
 /// The names of features that a new set `name` cannot have: those of the snapshot, of other sets, and of what models compute.

@@ -170,13 +170,7 @@ fn trained(
 ) -> Result<(Training, bool), Failure> {
     let start = Instant::now();
     let settings = settings(args, !history.is_empty())?;
-    let read = |season| {
-        let season = Season::new(snapshot::read(data, season)?)?;
-        match args.with_features[..] {
-            [] => Ok(season),
-            _ => open::with_own_features(data, season),
-        }
-    };
+    let read = |season| read_season(data, args, season);
     let season: Season = read(season)?;
     let history = history.into_iter().map(read).collect::<Result<Vec<Season>, Failure>>()?;
     check_features(&args.with_features, &season, &history)?;
@@ -225,6 +219,15 @@ fn earlier_fits(staged: &StagedTraining, season: &Season) -> Result<EarlierFits,
             output::talk(&format!("note: training {id} is not continued: {error}"));
             Ok(EarlierFits::default())
         }
+    }
+}
+
+/// The season, with own features if some were asked for.
+fn read_season(data: &DataDir, args: &TrainArgs, season: SeasonId) -> Result<Season, Failure> {
+    let season = Season::new(snapshot::read(data, season)?)?;
+    match args.with_features[..] {
+        [] => Ok(season),
+        _ => open::with_own_features(data, season),
     }
 }
 

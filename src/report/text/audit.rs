@@ -1,5 +1,6 @@
 //! The text of `season audit`.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use serde::Serialize;
@@ -9,6 +10,7 @@ use super::output::Output;
 use super::table::{Table, TextColumn};
 use crate::audit::{
     Audit, EXAMPLES, ExtendedAudit, FeatureLeak, Finding, Found, Group, LeakVerdict, Severity,
+    StoredColumn,
 };
 use crate::domain::{one_line, printable};
 use crate::report::numbers::{short, thousands};
@@ -99,8 +101,15 @@ fn hint(audit: &Audit) -> Option<String> {
         finding.found.group() == Group::Leaks
             || matches!(finding.found, Found::MissingRowsKnowOutcome { .. })
     };
-    if !audit.findings.iter().any(is_mended) {
-        return None;
+    let mended = || audit.findings.iter().filter(|finding| is_mended(finding));
+    mended().next()?;
+    // What the user added, no import mends.
+    let sets: Option<BTreeSet<&str>> = mended().map(|finding| own_set(audit, finding)).collect();
+    if let Some(sets) = sets {
+        let removed =
+            sets.iter().map(|set| format!("season features remove {} {set}", audit.season));
+        let removed = removed.collect::<Vec<_>>().join(", or ");
+        return Some(format!("hint: {removed} takes them out"));
     }
     // Where the source lies now is not known.
     let snapshot = format!("hint: from its source, season snapshot {} --from SOURCE", audit.season);
@@ -108,6 +117,17 @@ fn hint(audit: &Audit) -> Option<String> {
         FeatureOrigin::Stored => format!("{snapshot} --features rebuild builds honest rows"),
         FeatureOrigin::Built => format!("{snapshot} builds the rows again"),
     })
+}
+
+/// The set of own features that `finding` accuses, if it accuses one.
+fn own_set<'a>(audit: &'a Audit, finding: &Finding) -> Option<&'a str> {
+    match &finding.found {
+        Found::KnowsOutcome { feature: StoredColumn::Further(name), .. }
+        | Found::MayKnowOutcome { feature: StoredColumn::Further(name), .. } => {
+            audit.own_features.get(name).map(String::as_str)
+        }
+        _ => None,
+    }
 }
 
 /// A finding of leaks that the table of features does not say by itself.

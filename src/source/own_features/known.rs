@@ -79,12 +79,13 @@ mod tests {
         let mut late =
             |known: KnownAt, tip_off| known.lateness(date, tip_off, &mut dates).is_some();
         // Midnight in New York is four in UTC then; tip-off at 23:30 UTC.
-        let tip_off = Some(day + 23 * 3600 + 1800);
+        let begins = day + 23 * 3600 + 1800;
+        let tip_off = Some(begins);
         assert!(!late(KnownAt::Moment(day + 4 * 3600 - 1), None));
         assert!(late(KnownAt::Moment(day + 4 * 3600), None));
         assert!(!late(KnownAt::Moment(day + 4 * 3600), tip_off));
-        assert!(!late(KnownAt::Moment(tip_off.unwrap()), tip_off));
-        assert!(late(KnownAt::Moment(tip_off.unwrap() + 1), tip_off));
+        assert!(!late(KnownAt::Moment(begins), tip_off));
+        assert!(late(KnownAt::Moment(begins + 1), tip_off));
         assert!(!late(KnownAt::Day(date.plus_days(-1)), tip_off));
         assert!(late(KnownAt::Day(date), tip_off));
     }

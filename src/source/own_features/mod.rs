@@ -43,6 +43,16 @@ pub struct OwnRequest<'a> {
     pub limits: Limits,
 }
 
+impl OwnRequest<'_> {
+    /// The column that says when a row was known, if one does.
+    fn known_at(&self) -> Option<&str> {
+        match self.known {
+            KnownSource::Column(column) => Some(column),
+            KnownSource::Constant(_) => None,
+        }
+    }
+}
+
 /// Where it stands when values were known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KnownSource<'a> {
@@ -71,13 +81,10 @@ pub fn load(
     let mut report = FileReport::new(&name);
     let read = read(request, &name, games, &mut report)?;
     let problems = report.into_problems();
-    match read.filter(|_| problems.count() == 0) {
-        Some(imported) => Ok(imported),
-        None => {
-            let folder: PathBuf = request.from.to_owned();
-            Err(SourceError::Refused { folder, problems, strict: false })
-        }
-    }
+    read.filter(|_| problems.count() == 0).ok_or_else(|| {
+        let folder: PathBuf = request.from.to_owned();
+        SourceError::Refused { folder, problems, strict: false }
+    })
 }
 
 /// Reads the file, which messages call `name`. Whatever makes it unusable is found.
@@ -90,14 +97,12 @@ fn read(
     let Some(mut file) = RowFile::open(request.from, name, request.limits, report) else {
         return Ok(None);
     };
-    let known_at = match request.known {
-        KnownSource::Column(column) => Some(column),
-        KnownSource::Constant(_) => None,
-    };
-    let columns = match OwnColumns::new(&file.columns(), known_at, request.columns) {
+    let columns = match OwnColumns::new(&file.columns(), request.known_at(), request.columns) {
         Ok(columns) => columns,
         Err(faults) => {
-            faults.into_iter().for_each(|fault| report.reject(None, None, fault));
+            for fault in faults {
+                report.reject(None, None, fault);
+            }
             return Ok(None);
         }
     };
@@ -112,18 +117,24 @@ fn read(
     if !report.trusted() {
         return Ok(None);
     }
-    let set = OwnSet {
+    let source = FileEntry { rows: rows.count, ..file.entry().clone() };
+    let set = nothing_yet(request, &columns, source);
+    Ok(table::finish(set, &columns, &rows, (games, request.taken), report)?)
+}
+
+/// What is known of the set before its rows are chosen.
+fn nothing_yet(request: &OwnRequest<'_>, columns: &OwnColumns, source: FileEntry) -> OwnSet {
+    let known = match (request.known, &columns.known_at) {
+        (KnownSource::Constant(when), _) => when.to_string(),
+        (KnownSource::Column(_), Some(found)) => format!("column {found}"),
+        (KnownSource::Column(asked), None) => format!("column {asked}"),
+    };
+    OwnSet {
         name: request.name.to_owned(),
         features: Vec::new(),
-        known: match request.known {
-            KnownSource::Column(_) => {
-                format!("column {}", columns.known_at.as_deref().unwrap_or("?"))
-            }
-            KnownSource::Constant(when) => when.to_string(),
-        },
+        known,
         file: FileEntry { name: String::new(), rows: 0, sha256: String::new() },
-        source: FileEntry { rows: rows.count, ..file.entry().clone() },
+        source,
         counts: OwnCounts { has_tip_offs: columns.tip_off.is_some(), ..OwnCounts::default() },
-    };
-    Ok(table::finish(set, &columns, rows, (games, request.taken), report)?)
+    }
 }

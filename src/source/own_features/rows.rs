@@ -174,7 +174,7 @@ impl<'a> OwnRows<'a> {
         let known_id = id.as_ref().and_then(|id| self.ids.get(bare_id(id)).copied());
         let name = cells.player.as_ref().and_then(|cells| cells.text(at));
         let team = cells.team.as_ref().and_then(|cells| cells.text(at));
-        let teams: &[&str] = team.as_ref().map_or(&[], std::slice::from_ref);
+        let teams: &[&str] = team.as_slice();
         let game = match (known_id, name, &id) {
             (Some(player), ..) => self.roster.row(player, date).ok_or({
                 if self.roster.spans(date) { Unmatched::NoGame } else { Unmatched::OutsideDates }

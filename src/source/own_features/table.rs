@@ -18,7 +18,7 @@ use crate::source::spelling::shown;
 pub(super) fn finish(
     mut set: OwnSet,
     columns: &OwnColumns,
-    rows: OwnRows<'_>,
+    rows: &OwnRows<'_>,
     (games, taken): (&DataFrame, &[String]),
     report: &mut FileReport,
 ) -> Result<Option<ImportedOwnFeatures>, SnapshotError> {

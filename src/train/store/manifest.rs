@@ -16,6 +16,7 @@ use super::settings::{EarlierSeason, TrainingSettings};
 use crate::artifacts::in_order_of_names;
 use crate::domain::{GameDate, SeasonId};
 use crate::season::Season;
+use crate::snapshot::beside::is_set;
 use crate::snapshot::layout::MAX_FURTHER;
 use crate::snapshot::manifest::{FileEntry, check_files};
 use crate::snapshot::{SnapshotError, checked};
@@ -157,7 +158,8 @@ impl TrainingManifest {
         let is_once = |(at, name): (usize, &String)| !names[..at].contains(name);
         let fit = names.len() <= MAX_FURTHER
             && names.iter().all(|name| inputs::can_be_added(name))
-            && names.iter().enumerate().all(is_once);
+            && names.iter().enumerate().all(is_once)
+            && self.settings.own_features.iter().all(|read| is_set(&read.set));
         let what = "with_features holds what is no further feature";
         if fit { Ok(()) } else { Err(SnapshotError::inconsistent(path, what)) }
     }

@@ -132,11 +132,13 @@ fn features(explanation: &Explanation) -> String {
         let (readers, names) = (readers(&missing.systems), names.join(" or "));
         text += &wrapped(&format!("not carried, no prediction from {readers}: {names}"), 0);
     }
-    text + &defaults(features) + &further(features)
+    text + &defaults(features) + &further(features, explanation.learned.as_ref())
 }
 
-/// The features that no system names, those that a model reads in a table.
-fn further(features: &ExplainedFeatures) -> String {
+/// The features that no system names, those that a model reads in a table. What a training reads stands among its inputs.
+fn further(features: &ExplainedFeatures, learned: Option<&ExplainedTraining>) -> String {
+    let inputs = learned.map_or(&[][..], |learned| &learned.inputs);
+    let is_input = |feature: &&ExplainedFurther| inputs.iter().any(|of| of.name == feature.name);
     let value = |feature: &ExplainedFurther| match feature.value {
         Some(value) => format_number(value),
         None => "missing".to_owned(),
@@ -152,7 +154,8 @@ fn further(features: &ExplainedFeatures) -> String {
     if !read.is_empty() {
         text += &table(&[Left; 3], &["feature of a model", "value", "read by"], rows);
     }
-    let told = unread.into_iter().map(|of| format!("{}={}", one_line(&of.name), value(of)));
+    let told = unread.into_iter().filter(|of| !is_input(of));
+    let told = told.map(|of| format!("{}={}", one_line(&of.name), value(of)));
     let told: Vec<String> = told.collect();
     if !told.is_empty() {
         text += &wrapped(&format!("named by no system: {}", told.join(", ")), 0);
