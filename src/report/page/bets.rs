@@ -28,9 +28,8 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
             p { "Nothing was recommended at a line that a book offered." }
         } @else {
             p.lead {
-                "One unit on each recommendation, at the best price that a book offered at its line. To lose nothing, as many have
-                to win as the second column of shares says, where every bet is as likely to win. Pushes and voids return the
-                stake."
+                "One unit on each recommendation, at the best price that a book offered at its line. What loses nothing is the share
+                that has to win at these prices, if every bet is as likely to win. Pushes and voids return the stake."
             }
             (shares(&money))
             (bets(page, &money))
@@ -145,7 +144,7 @@ fn notes(money: &[&Money]) -> Vec<String> {
         ),
     ];
     let said = |(count, noun, what): (usize, &str, &str)| {
-        (count > 0).then(|| format!("{} {what}", counted(count, noun)))
+        (count > 0).then(|| format!("{} of all systems {what}", counted(count, noun)))
     };
     notes.into_iter().filter_map(said).collect()
 }
@@ -198,15 +197,6 @@ fn probabilities(page: &Page<'_>, market: &Calibration) -> Markup {
     let both = chart::around(all.iter().flat_map(|of| &of.marks).chain(&own).flat_map(ends), 0.1);
     let both = both.start.max(0.0)..both.end.min(1.0);
     let (shown, name) = page.shown(&series::positions(&all));
-    let legend = html! {
-        ul.legend {
-            li { span.key.other {} "the market" }
-            @if !all.is_empty() {
-                li { span.key.on {} span data-shown { (name) } }
-                li { span.key {} "the other systems" }
-            }
-        }
-    };
     let gap = market.gap.map_or_else(String::new, |gap| {
         format!("The market is off by {} on average.", percent(gap))
     });
@@ -215,7 +205,7 @@ fn probabilities(page: &Page<'_>, market: &Calibration) -> Markup {
         "How often points were more than the line, by what the market and systems say",
         &format!("{gap} The table below has the figures."),
         Shape::Single { height: chart::equal_height(&both, &both, 3) },
-        Some(legend),
+        Some(legend(all.is_empty(), name)),
         |canvas| {
             let mut plot = range::square(canvas, &both);
             series::draw(&mut plot, &all, shown, both.end);
@@ -224,6 +214,19 @@ fn probabilities(page: &Page<'_>, market: &Calibration) -> Markup {
             plot
         },
     )
+}
+
+/// What stands for the market, and for the systems if any is drawn.
+fn legend(is_alone: bool, shown: &str) -> Markup {
+    html! {
+        ul.legend {
+            li { span.key.other {} "the market" }
+            @if !is_alone {
+                li { span.key.on {} span data-shown { (shown) } }
+                li { span.key {} "the other systems" }
+            }
+        }
+    }
 }
 
 fn market_mark(plot: &chart::Plot, mark: &Mark) -> Markup {

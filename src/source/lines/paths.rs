@@ -38,9 +38,9 @@ pub(super) fn find(given: &[PathBuf]) -> Result<FoundLines, SourceError> {
     let mut all = FoundLines::default();
     for given in given {
         if given.is_dir() {
-            let mut folder = Folder::default();
+            let mut folder = LinesFolder::default();
             folder.walk(given, given)?;
-            let Folder { mut files, mut others } = folder;
+            let LinesFolder { mut files, mut others } = folder;
             files.sort_unstable();
             others.sort_unstable();
             if files.is_empty() {
@@ -72,12 +72,12 @@ fn passed_over(folder: &Path, others: &[String]) -> Option<String> {
 
 /// The files of a folder and of those within it: those that are read, and the names of others.
 #[derive(Default)]
-struct Folder {
+struct LinesFolder {
     files: Vec<LinesPath>,
     others: Vec<String>,
 }
 
-impl Folder {
+impl LinesFolder {
     fn walk(&mut self, given: &Path, folder: &Path) -> Result<(), SourceError> {
         let unreadable =
             |error: io::Error| refusal(given, |report| report.reject_unreadable(&error, ""));
