@@ -93,24 +93,25 @@ fn bets(page: &Page<'_>, money: &[&Money]) -> Markup {
     let columns = [
         PageColumn::Text("System"),
         PageColumn::Number("Bets"),
-        PageColumn::Number("Won"),
-        PageColumn::Number("Lost"),
-        PageColumn::Number("Push or void"),
         PageColumn::Number("Win rate"),
         PageColumn::Number("Loses nothing"),
         PageColumn::Number("Return"),
+        PageColumn::Number("Won"),
+        PageColumn::Number("Lost"),
+        PageColumn::Number("Push or void"),
         PageColumn::Number("Units"),
     ];
     let rows = money.iter().map(|of| {
-        let counts = [of.bets, of.wins, of.losses, of.pushes + of.voids].map(Cell::count);
+        let counts = [of.wins, of.losses, of.pushes + of.voids].map(Cell::count);
         let share = |share: f64| Cell::number(percent(share), share);
         let figures = [
             of.win_rate.map_or_else(Cell::none, Cell::share),
             of.break_even.map_or_else(Cell::none, share),
             of.return_per_unit.map_or_else(Cell::none, |of| Cell::estimate(of, signed_percent)),
-            Cell::number(signed(of.profit), of.profit),
         ];
-        [Cell::forecaster(page, of.forecaster)].into_iter().chain(counts).chain(figures).collect()
+        let start = [Cell::forecaster(page, of.forecaster), Cell::count(of.bets)];
+        let units = Cell::number(signed(of.profit), of.profit);
+        start.into_iter().chain(figures).chain(counts).chain([units]).collect()
     });
     let caption = "Bets of one unit at the best price offered at the line, with 95 % intervals over resampled dates. The return is \
                    the profit per unit on bets that won or lost.";
@@ -276,7 +277,8 @@ fn closing(page: &Page<'_>, money: &[&Money]) -> Markup {
             p {
                 "How far the line moved towards a pick until tip-off, up for an over and down for an under, and how much more
                 probable the picked side was than at the close: at an equal line by the prices of both sides without the margin,
-                else by the system’s own range and probability. A system without these has the first only."
+                else by the system’s own range and probability. Of a system without these, only picks whose line
+                stayed count in the probability."
             }
             (moves(page, &known))
         }
@@ -286,11 +288,11 @@ fn closing(page: &Page<'_>, money: &[&Money]) -> Markup {
 fn moves(page: &Page<'_>, known: &[(&str, ClosingValue)]) -> Markup {
     let columns = [
         PageColumn::Text("System"),
+        PageColumn::Number("Points"),
+        PageColumn::Number("Probability"),
         PageColumn::Number("Picks"),
         PageColumn::Number("Towards"),
         PageColumn::Number("Away"),
-        PageColumn::Number("Points"),
-        PageColumn::Number("Probability"),
         PageColumn::Number("By prices"),
         PageColumn::Number("By distribution"),
     ];
@@ -301,10 +303,13 @@ fn moves(page: &Page<'_>, known: &[(&str, ClosingValue)]) -> Markup {
         let figures = [
             of.points.map_or_else(Cell::none, |of| Cell::estimate(of, signed_three)),
             probability.map_or_else(Cell::none, |of| Cell::estimate(of.value, signed_percent)),
+        ];
+        let by = [
             count(probability.map(|of| of.from_prices)),
             count(probability.map(|of| of.from_distribution)),
         ];
-        [Cell::forecaster(page, name)].into_iter().chain(counts).chain(figures).collect()
+        let start = [Cell::forecaster(page, name)].into_iter();
+        start.chain(figures).chain(counts).chain(by).collect()
     });
     let caption = "Mean moves from the pick to the close, above zero towards the pick, with 95 % intervals over resampled dates.";
     table("closing", caption, &columns, rows)
