@@ -45,7 +45,7 @@ pub use known_when::KnownWhen;
 pub use line::{Line, LineSource, LinesAtOutcomes, SideLines};
 pub use margin::MarginRemoval;
 pub use market_choice::MarketChoice;
-pub use moment::{BadMoment, Moment};
+pub use moment::{BadMoment, UtcMoment};
 pub use multiple_correlation::{MultipleCorrelation, Regressors};
 pub use person_name::{alike_pairs, is_short_for};
 pub use player::{BadPlayerLookup, PlayerLookup, fold};

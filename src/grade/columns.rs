@@ -1,7 +1,5 @@
 //! The columns that `grades.parquet` adds to those of a run: one row each, with its name, its type, and what it holds.
 
-use std::borrow::Cow;
-
 use super::run_offers::{PricedPrediction, RunOffers, bet_return};
 use super::{Graded, GradedPrediction, Outcome, Void, confidence_decile};
 use crate::domain::MarginRemoval;
@@ -23,16 +21,16 @@ pub(super) struct GradedRow<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct GradeColumn {
     pub(super) column: Column,
-    pub(super) value: Value,
+    pub(super) value: GradeValue,
 }
 
 /// What a column holds of a prediction.
 #[derive(Clone, Copy)]
-pub(super) enum Value {
+pub(super) enum GradeValue {
     Float(fn(&GradedRow<'_>) -> Option<f64>),
     Int(fn(&GradedRow<'_>) -> Option<i32>),
     Flag(fn(&GradedRow<'_>) -> Option<bool>),
-    Text(for<'a> fn(&GradedRow<'a>) -> Option<Cow<'a, str>>),
+    Text(for<'a> fn(&GradedRow<'a>) -> Option<&'a str>),
 }
 
 /// How a book's margin is taken out of prices, whatever a command shows: the same run has the same grades.
@@ -56,13 +54,12 @@ impl<'a> GradedRow<'a> {
         Some(self.priced?.side(is_over))
     }
 
-    fn book(&self, is_over: bool) -> Option<Cow<'a, str>> {
-        let book = self.side(is_over)?.book;
-        self.offers?.lines.books().get(book).map(|name| Cow::Borrowed(name.as_str()))
+    fn book(&self, is_over: bool) -> Option<&'a str> {
+        self.offers?.lines.book(self.side(is_over)?)
     }
 
-    fn offered_at(&self, is_over: bool) -> Option<Cow<'a, str>> {
-        Some(Cow::Owned(self.side(is_over)?.offered_at?.to_string()))
+    fn offered_at(&self, is_over: bool) -> Option<&'a str> {
+        self.offers?.lines.offered_at(self.side(is_over)?)
     }
 
     /// What the recommendation comes to, for one unit; `None` where an offer makes no profit figure.
@@ -79,22 +76,22 @@ impl<'a> GradedRow<'a> {
 }
 
 const fn float(column: Column, value: fn(&GradedRow<'_>) -> Option<f64>) -> GradeColumn {
-    GradeColumn { column, value: Value::Float(value) }
+    GradeColumn { column, value: GradeValue::Float(value) }
 }
 
 const fn int(column: Column, value: fn(&GradedRow<'_>) -> Option<i32>) -> GradeColumn {
-    GradeColumn { column, value: Value::Int(value) }
+    GradeColumn { column, value: GradeValue::Int(value) }
 }
 
 const fn flag(column: Column, value: fn(&GradedRow<'_>) -> Option<bool>) -> GradeColumn {
-    GradeColumn { column, value: Value::Flag(value) }
+    GradeColumn { column, value: GradeValue::Flag(value) }
 }
 
 const fn text(
     name: &'static str,
-    value: for<'a> fn(&GradedRow<'a>) -> Option<Cow<'a, str>>,
+    value: for<'a> fn(&GradedRow<'a>) -> Option<&'a str>,
 ) -> GradeColumn {
-    GradeColumn { column: optional(name, Kind::Text), value: Value::Text(value) }
+    GradeColumn { column: optional(name, Kind::Text), value: GradeValue::Text(value) }
 }
 
 const fn number(name: &'static str, bounds: Bounds) -> Column {
@@ -124,7 +121,7 @@ pub(super) const OWN: [GradeColumn; 29] = [
     }),
     flag(yes_or_no("prediction_correct"), |row| row.judged.verdict.correct()),
     flag(required("is_voided", Kind::Flag), |row| Some(row.outcome().void.is_some())),
-    text("void_reason", |row| row.outcome().void.map(Void::as_str).map(Cow::Borrowed)),
+    text("void_reason", |row| row.outcome().void.map(Void::as_str)),
     int(required("confidence_decile", Kind::Int).within(Bounds::new(1.0, 10.0)), |row| {
         Some(confidence_decile(row.judged.confidence).into())
     }),
@@ -152,7 +149,5 @@ pub(super) const OWN: [GradeColumn; 29] = [
     float(number("closing_probability_value", GAIN), |row| {
         Some(row.closing_move()?.probability?.0)
     }),
-    text("closing_probability_from", |row| {
-        Some(Cow::Borrowed(row.closing_move()?.probability?.1.as_str()))
-    }),
+    text("closing_probability_from", |row| Some(row.closing_move()?.probability?.1.as_str())),
 ];

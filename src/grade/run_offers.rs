@@ -1,9 +1,9 @@
 //! What books offered at the line of a prediction: both prices, the market's own probability, and the line of the close.
 
 use super::stored_curve::StoredCurve;
-use super::{GradedPrediction, Verdict};
+use super::{Graded, GradedPrediction, Verdict};
 use crate::domain::{LineSource, MarginRemoval, MarketChoice};
-use crate::engine::{LinePolicy, MarketLines, OfferedLine, OfferedPrice};
+use crate::engine::{ChosenLine, LinePolicy, MarketLines, OfferedLine, OfferedPrice};
 
 /// The offers of a run's lines.
 #[derive(Clone, Copy, Debug)]
@@ -70,6 +70,12 @@ pub(super) struct ClosingMove {
 }
 
 impl<'a> RunOffers<'a> {
+    /// The first choice of the policy that makes a line for row `game` of the games, and the line.
+    pub(super) fn chosen(self, game: usize) -> Option<(&'a MarketChoice, &'a ChosenLine)> {
+        let find = |choice| Some((choice, self.lines.get(choice, game)?));
+        self.policy.markets().find_map(find)
+    }
+
     /// What was offered at the line of a prediction for row `game` of the games; `None` where its line comes from no offer.
     pub(super) fn price(
         self,
@@ -77,13 +83,28 @@ impl<'a> RunOffers<'a> {
         game: usize,
     ) -> Option<PricedPrediction<'a>> {
         let line = judged.line.filter(|line| line.source == LineSource::Market)?;
-        let find =
-            |choice| Some((choice, self.lines.get(choice, game)?.for_points(judged.predicted)));
-        let (choice, offered) = self.policy.markets().find_map(find)?;
+        let (choice, chosen) = self.chosen(game)?;
+        let offered = chosen.for_points(judged.predicted);
         let closing = self.lines.get(&MarketChoice::Close, game).map(|close| &close.middle);
         // What no book offers may have come from the row of the game.
         let is_offered = offered.points == line.points;
         is_offered.then_some(PricedPrediction { choice, line: offered, closing })
+    }
+}
+
+impl Graded {
+    /// The same with the middle of the books' lines as the market's, where predictions are judged by the best one for their side:
+    /// those of different systems may be judged by different ones.
+    #[must_use]
+    pub fn with_middle_lines(mut self, offers: RunOffers<'_>) -> Self {
+        for of in &mut self.player_dates {
+            let chosen =
+                offers.chosen(of.game).filter(|(choice, _)| **choice == MarketChoice::Best);
+            if let Some((_, line)) = chosen {
+                of.market_line = Some(line.middle.points);
+            }
+        }
+        self
     }
 }
 

@@ -11,7 +11,7 @@ use arrow::datatypes::{DataType, Int32Type};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use super::Graded;
-use super::columns::{GradeColumn, GradedRow, OWN, Value};
+use super::columns::{GradeColumn, GradeValue, GradedRow, OWN};
 use super::run_offers::{PricedPrediction, RunOffers};
 use crate::run::{self, RunManifest, predictions_layout};
 use crate::season::Season;
@@ -120,13 +120,17 @@ impl<'a> OwnColumns<'a> {
         graded.predictions.iter().enumerate().map(row)
     }
 
-    fn make(&self, value: Value) -> ArrayRef {
+    fn make(&self, value: GradeValue) -> ArrayRef {
         let rows = self.rows();
         match value {
-            Value::Float(value) => Arc::new(rows.map(|row| value(&row)).collect::<Float64Array>()),
-            Value::Int(value) => Arc::new(rows.map(|row| value(&row)).collect::<Int32Array>()),
-            Value::Flag(value) => Arc::new(rows.map(|row| value(&row)).collect::<BooleanArray>()),
-            Value::Text(value) => {
+            GradeValue::Float(value) => {
+                Arc::new(rows.map(|row| value(&row)).collect::<Float64Array>())
+            }
+            GradeValue::Int(value) => Arc::new(rows.map(|row| value(&row)).collect::<Int32Array>()),
+            GradeValue::Flag(value) => {
+                Arc::new(rows.map(|row| value(&row)).collect::<BooleanArray>())
+            }
+            GradeValue::Text(value) => {
                 let mut words = StringDictionaryBuilder::<Int32Type>::new();
                 rows.for_each(|row| words.append_option(value(&row)));
                 Arc::new(words.finish())

@@ -10,7 +10,7 @@ use arrow::util::display::array_value_to_string;
 
 use super::layout::MAX_NAME;
 use super::words::Words;
-use crate::domain::{Moment, Price, Stat, shortened};
+use crate::domain::{Price, Stat, UtcMoment, shortened};
 
 /// The moments at which an offer can be made, in seconds since 1970-01-01 UTC: from 2000-01-01, since what lies before stands
 /// for none, such as 0, to 2106-02-07, the last that 32 bits hold.
@@ -86,8 +86,9 @@ fn impossible_price(rows: &RecordBatch) -> Option<ImpossibleCell> {
 
 fn impossible_moment(rows: &RecordBatch) -> Option<ImpossibleCell> {
     let column = "offered_at";
-    let fits =
-        |word: &str| word.parse().is_ok_and(|moment: Moment| MOMENTS.contains(&moment.seconds()));
+    let fits = |word: &str| {
+        word.parse().is_ok_and(|moment: UtcMoment| MOMENTS.contains(&moment.seconds()))
+    };
     let (row, word) = first_word(rows, column, fits)?;
     let what = format!(
         "`{}` is no moment from 2000 to 2106, such as 2024-10-22T23:10:00Z",

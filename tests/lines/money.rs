@@ -147,7 +147,7 @@ fn the_page_has_a_section_of_bets() {
     let workplace = predicted(UNUSUAL, "market");
     let section = page(&workplace, &[]);
     for said in [
-        "recommendations left out, since their offers have a fixed payout",
+        "recommendations of all systems left out, since their offers have a fixed payout",
         "left out, since nobody knows when their offers were made",
         "These picks are made at the books’ last offers",
         "The market’s own probability",

@@ -127,7 +127,7 @@ fn a_pick_has_the_value_of_the_close() {
     // The file is the same, whatever is shown.
     workplace.season(&["verify", SEASON]).succeeds();
     workplace.season(&["grade", SEASON, "--full"]).succeeds().prints(&[
-        "points: the mean move towards them",
+        "points: the mean move of the line towards the pick",
         "prob % of 4 picks whose line stayed is by the prices of both sides",
     ]);
 }

@@ -28,9 +28,8 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
             p { "Nothing was recommended at a line that a book offered." }
         } @else {
             p.lead {
-                "One unit on each recommendation, at the best price that a book offered at its line. To lose nothing, as many have
-                to win as the second column of shares says, where every bet is as likely to win. Pushes and voids return the
-                stake."
+                "One unit on each recommendation, at the best price that a book offered at its line. What loses nothing is the share
+                that has to win at these prices, if every bet is as likely to win. Pushes and voids return the stake."
             }
             (shares(&money))
             (bets(page, &money))
@@ -94,24 +93,25 @@ fn bets(page: &Page<'_>, money: &[&Money]) -> Markup {
     let columns = [
         PageColumn::Text("System"),
         PageColumn::Number("Bets"),
-        PageColumn::Number("Won"),
-        PageColumn::Number("Lost"),
-        PageColumn::Number("Push or void"),
         PageColumn::Number("Win rate"),
         PageColumn::Number("Loses nothing"),
         PageColumn::Number("Return"),
+        PageColumn::Number("Won"),
+        PageColumn::Number("Lost"),
+        PageColumn::Number("Push or void"),
         PageColumn::Number("Units"),
     ];
     let rows = money.iter().map(|of| {
-        let counts = [of.bets, of.wins, of.losses, of.pushes + of.voids].map(Cell::count);
+        let counts = [of.wins, of.losses, of.pushes + of.voids].map(Cell::count);
         let share = |share: f64| Cell::number(percent(share), share);
         let figures = [
             of.win_rate.map_or_else(Cell::none, Cell::share),
             of.break_even.map_or_else(Cell::none, share),
             of.return_per_unit.map_or_else(Cell::none, |of| Cell::estimate(of, signed_percent)),
-            Cell::number(signed(of.profit), of.profit),
         ];
-        [Cell::forecaster(page, of.forecaster)].into_iter().chain(counts).chain(figures).collect()
+        let start = [Cell::forecaster(page, of.forecaster), Cell::count(of.bets)];
+        let units = Cell::number(signed(of.profit), of.profit);
+        start.into_iter().chain(figures).chain(counts).chain([units]).collect()
     });
     let caption = "Bets of one unit at the best price offered at the line, with 95 % intervals over resampled dates. The return is \
                    the profit per unit on bets that won or lost.";
@@ -145,7 +145,7 @@ fn notes(money: &[&Money]) -> Vec<String> {
         ),
     ];
     let said = |(count, noun, what): (usize, &str, &str)| {
-        (count > 0).then(|| format!("{} {what}", counted(count, noun)))
+        (count > 0).then(|| format!("{} of all systems {what}", counted(count, noun)))
     };
     notes.into_iter().filter_map(said).collect()
 }
@@ -198,15 +198,6 @@ fn probabilities(page: &Page<'_>, market: &Calibration) -> Markup {
     let both = chart::around(all.iter().flat_map(|of| &of.marks).chain(&own).flat_map(ends), 0.1);
     let both = both.start.max(0.0)..both.end.min(1.0);
     let (shown, name) = page.shown(&series::positions(&all));
-    let legend = html! {
-        ul.legend {
-            li { span.key.other {} "the market" }
-            @if !all.is_empty() {
-                li { span.key.on {} span data-shown { (name) } }
-                li { span.key {} "the other systems" }
-            }
-        }
-    };
     let gap = market.gap.map_or_else(String::new, |gap| {
         format!("The market is off by {} on average.", percent(gap))
     });
@@ -215,7 +206,7 @@ fn probabilities(page: &Page<'_>, market: &Calibration) -> Markup {
         "How often points were more than the line, by what the market and systems say",
         &format!("{gap} The table below has the figures."),
         Shape::Single { height: chart::equal_height(&both, &both, 3) },
-        Some(legend),
+        Some(legend(all.is_empty(), name)),
         |canvas| {
             let mut plot = range::square(canvas, &both);
             series::draw(&mut plot, &all, shown, both.end);
@@ -224,6 +215,19 @@ fn probabilities(page: &Page<'_>, market: &Calibration) -> Markup {
             plot
         },
     )
+}
+
+/// What stands for the market, and for the systems if any is drawn.
+fn legend(is_alone: bool, shown: &str) -> Markup {
+    html! {
+        ul.legend {
+            li { span.key.other {} "the market" }
+            @if !is_alone {
+                li { span.key.on {} span data-shown { (shown) } }
+                li { span.key {} "the other systems" }
+            }
+        }
+    }
 }
 
 fn market_mark(plot: &chart::Plot, mark: &Mark) -> Markup {
@@ -273,7 +277,8 @@ fn closing(page: &Page<'_>, money: &[&Money]) -> Markup {
             p {
                 "How far the line moved towards a pick until tip-off, up for an over and down for an under, and how much more
                 probable the picked side was than at the close: at an equal line by the prices of both sides without the margin,
-                else by the system’s own range and probability. A system without these has the first only."
+                else by the system’s own range and probability. Of a system without these, only picks whose line
+                stayed count in the probability."
             }
             (moves(page, &known))
         }
@@ -283,11 +288,11 @@ fn closing(page: &Page<'_>, money: &[&Money]) -> Markup {
 fn moves(page: &Page<'_>, known: &[(&str, ClosingValue)]) -> Markup {
     let columns = [
         PageColumn::Text("System"),
+        PageColumn::Number("Points"),
+        PageColumn::Number("Probability"),
         PageColumn::Number("Picks"),
         PageColumn::Number("Towards"),
         PageColumn::Number("Away"),
-        PageColumn::Number("Points"),
-        PageColumn::Number("Probability"),
         PageColumn::Number("By prices"),
         PageColumn::Number("By distribution"),
     ];
@@ -298,10 +303,13 @@ fn moves(page: &Page<'_>, known: &[(&str, ClosingValue)]) -> Markup {
         let figures = [
             of.points.map_or_else(Cell::none, |of| Cell::estimate(of, signed_three)),
             probability.map_or_else(Cell::none, |of| Cell::estimate(of.value, signed_percent)),
+        ];
+        let by = [
             count(probability.map(|of| of.from_prices)),
             count(probability.map(|of| of.from_distribution)),
         ];
-        [Cell::forecaster(page, name)].into_iter().chain(counts).chain(figures).collect()
+        let start = [Cell::forecaster(page, name)].into_iter();
+        start.chain(figures).chain(counts).chain(by).collect()
     });
     let caption = "Mean moves from the pick to the close, above zero towards the pick, with 95 % intervals over resampled dates.";
     table("closing", caption, &columns, rows)

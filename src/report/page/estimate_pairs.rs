@@ -75,7 +75,7 @@ impl EstimatePairs<'_> {
                 }
             }
             if canvas.is_narrow() {
-                plot.add(plot.text((x.range.start, middle), (1.0, -14.0), &row.name));
+                plot.add(plot.text((x.range.start, middle), (1.0, -16.0), &row.name));
             }
         }
         plot

@@ -15,7 +15,7 @@ use super::paths::{LinesPath, is_json};
 use super::prices::PriceColumn;
 use super::readings::OfferColumn;
 use super::sink::{FilePrices, OfferSink, ReadOffer};
-use crate::domain::{GameDate, Moment, Stat, listed};
+use crate::domain::{GameDate, Stat, UtcMoment, listed};
 use crate::snapshot::layout::{Bounds, Kind};
 use crate::snapshot::limits::Limits;
 use crate::snapshot::lines::{LinesFile, MOMENTS};
@@ -386,7 +386,7 @@ impl OfferRows<'_> {
         }
         let role =
             self.recognised.name(OfferRole::TipOff).or(self.recognised.name(OfferRole::Date));
-        let what = format!("`{}` is no tip-off of a season", Moment::from_seconds(moment));
+        let what = format!("`{}` is no tip-off of a season", UtcMoment::from_seconds(moment));
         Err((Reason::OutOfRange, role.unwrap_or("date").to_owned(), what))
     }
 
@@ -446,7 +446,7 @@ fn of_calendar(column: &OfferColumn, moment: i64) -> Result<i64, BadCell> {
     if moment <= *MOMENTS.end() {
         return Ok(moment);
     }
-    let what = format!("`{}` is after the year 2105", Moment::from_seconds(moment));
+    let what = format!("`{}` is after the year 2105", UtcMoment::from_seconds(moment));
     Err((Reason::OutOfRange, column.name.clone(), what))
 }
 

@@ -1,17 +1,22 @@
 //! What bets win at the prices that were offered.
 
-use super::cells::{bracket, tenth_of_percent};
+use super::cells::{estimate, tenth_of_percent};
 use crate::grade::{ClosingProbability, ClosingValue, Estimate, Money};
 use crate::report::numbers::{counted, thousands};
-use crate::report::text::layout::{paragraph, table};
+use crate::report::text::layout::paragraph;
+use crate::report::text::legend::legend;
+use crate::report::text::table::{Table, TextColumn};
 
 /// What the columns of bets mean.
 const BETS: &str = "at the best price that a book offered at the line, one unit each · won %: of won and lost · even %: what has to \
-                    win at these prices so that nothing is lost · back: pushes and voids · ret %: profit on what won or lost";
+                    win at these prices so that nothing is lost · ret %: profit on what won or lost, with its 95 % interval";
+const BACK: &str = "back: pushes and voids";
+const UNITS: &str = "units: the profit of all bets";
 
 /// What the columns of the close mean.
-const CLOSE: &str = "to, away: picks whose line moved towards them until the close, or away · points: the mean move towards them · \
-                     prob %: how much more probable the picked side was than at the close";
+const MOVED: &str = "to, away: picks whose line moved towards them until the close, or away";
+const CLOSE: &str = "points: the mean move of the line towards the pick until the close · prob %: how much more probable the \
+                     picked side was than at the close";
 
 /// The bets of every system at offered prices, and what has to be known of these; how the market moved after them, too, if
 /// everything is shown.
@@ -26,27 +31,41 @@ pub(super) fn tables(money: &[Money], full: bool) -> String {
     text
 }
 
+/// An estimate with its interval behind it.
 fn or_none(of: Option<Estimate>, show: impl Fn(f64) -> String) -> String {
-    of.map_or("-".to_owned(), |of| show(of.value))
+    of.map_or("-".to_owned(), |of| estimate(&of, show))
+}
+
+fn signed_percent(share: f64) -> String {
+    format!("{:+.1}", 100.0 * share)
 }
 
 fn bets(money: &[Money]) -> String {
-    let percent = |end: f64| format!("{:+.1}", 100.0 * end);
     let rows = money.iter().map(|of| {
-        let per_unit = of.return_per_unit;
         vec![
             of.forecaster.to_owned(),
             thousands(of.bets),
-            or_none(of.win_rate, tenth_of_percent),
+            of.win_rate.map_or("-".to_owned(), |of| tenth_of_percent(of.value)),
             of.break_even.map_or("-".to_owned(), tenth_of_percent),
+            or_none(of.return_per_unit, signed_percent),
             thousands(of.pushes + of.voids),
             format!("{:+.1}", of.profit),
-            or_none(per_unit, percent),
-            per_unit.map_or(String::new(), |of| bracket(&of, percent)),
         ]
     });
-    let header = ["bets", "bets", "won %", "even %", "back", "units", "ret %", ""];
-    format!("\n{}{}", table(&header, rows), paragraph(BETS))
+    let columns = [
+        TextColumn::text("bets"),
+        TextColumn::number("bets"),
+        TextColumn::number("won %"),
+        TextColumn::number("even %"),
+        TextColumn::text("ret %"),
+        TextColumn::number("back").if_room(1),
+        TextColumn::number("units").if_room(2),
+    ];
+    let table = Table::new(1, columns).rows(rows);
+    let shown = [("", BETS), ("back", BACK), ("units", UNITS)];
+    let shown = shown.into_iter().filter(|(title, _)| title.is_empty() || table.shows(title));
+    let terms: Vec<&str> = shown.map(|(_, term)| term).collect();
+    format!("\n{table}{}", legend(&terms))
 }
 
 /// How the market moved after picks that were not made at the close; nothing if there is none.
@@ -54,46 +73,54 @@ fn closing(money: &[Money]) -> String {
     let known = money.iter().filter_map(|of| Some((of.forecaster, of.closing?)));
     let row = |(forecaster, closing): (&str, ClosingValue)| {
         let ClosingValue { picks, towards, away, points, probability } = closing;
-        let points_of = |end: f64| format!("{end:+.2}");
-        let percent = |end: f64| format!("{:+.1}", 100.0 * end);
-        let value = probability.map(|of| of.value);
         vec![
             forecaster.to_owned(),
             thousands(picks),
+            or_none(points, |end| format!("{end:+.2}")),
+            or_none(probability.map(|of| of.value), signed_percent),
             thousands(towards),
             thousands(away),
-            or_none(points, points_of),
-            points.map_or(String::new(), |of| bracket(&of, points_of)),
-            or_none(value, percent),
-            value.map_or(String::new(), |of| bracket(&of, percent)),
         ]
     };
     let rows: Vec<Vec<String>> = known.clone().map(row).collect();
     if rows.is_empty() {
         return String::new();
     }
-    let header = ["close", "picks", "to", "away", "points", "", "prob %", ""];
-    let mut text = format!("\n{}{}", table(&header, rows), paragraph(CLOSE));
-    let probabilities: Vec<ClosingProbability> =
-        known.filter_map(|(_, of)| of.probability).collect();
-    let sum =
-        |count: fn(&ClosingProbability) -> usize| probabilities.iter().map(count).sum::<usize>();
-    if !probabilities.is_empty() {
-        text += &paragraph(&format!(
-            "prob % of {} whose line stayed is by the prices of both sides without the margin, of {} whose line moved by the \
-             system's own range and probability",
-            counted(sum(|of| of.from_prices), "pick"),
-            thousands(sum(|of| of.from_distribution)),
-        ));
+    let columns = [
+        TextColumn::text("close"),
+        TextColumn::number("picks"),
+        TextColumn::text("points"),
+        TextColumn::text("prob %"),
+        TextColumn::number("to").if_room(1),
+        TextColumn::number("away").if_room(1),
+    ];
+    let table = Table::new(1, columns).rows(rows);
+    let moved = table.shows("to").then_some(MOVED);
+    let terms: Vec<&str> = moved.into_iter().chain([CLOSE]).collect();
+    let probabilities = known.filter_map(|(_, of)| of.probability);
+    format!("\n{table}{}{}", legend(&terms), by_what(&probabilities.collect::<Vec<_>>()))
+}
+
+/// Where the probabilities of the close come from; nothing if there are none.
+fn by_what(probabilities: &[ClosingProbability]) -> String {
+    if probabilities.is_empty() {
+        return String::new();
     }
-    text
+    let by_prices: usize = probabilities.iter().map(|of| of.from_prices).sum();
+    let by_distribution: usize = probabilities.iter().map(|of| of.from_distribution).sum();
+    paragraph(&format!(
+        "prob % of {} whose line stayed is by the prices of both sides without the margin, of {} whose line moved by the \
+         system's own range and probability",
+        counted(by_prices, "pick"),
+        thousands(by_distribution),
+    ))
 }
 
 /// What is not to be read from the table of bets.
 fn notes(money: &[Money]) -> String {
     let sum = |count: fn(&Money) -> usize| money.iter().map(count).sum::<usize>();
     let note = |count: usize, noun: &str, what: &str| {
-        let said = || paragraph(&format!("{} {what}", counted(count, noun)));
+        let said = || paragraph(&format!("{} of all systems {what}", counted(count, noun)));
         if count > 0 { said() } else { String::new() }
     };
     [
