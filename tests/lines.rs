@@ -4,6 +4,7 @@ mod chosen;
 mod kept;
 mod layouts;
 mod money;
+mod named;
 mod real;
 mod refused;
 mod stored;

@@ -16,7 +16,7 @@ use crate::source::{self, LinesRequest};
 #[command(after_help = examples(&[
     "season lines 2024-25 --from odds.csv",
     "season lines 2024-25 --from odds/ --from prizepicks.csv --lenient",
-    "season lines 2024-25 --from odds.parquet --json",
+    "season lines 2024-25 --from odds.csv --columns player=Name,line=Total",
 ]))]
 pub(in crate::cli) struct LinesArgs {
     /// The season, which has a snapshot.
@@ -25,6 +25,11 @@ pub(in crate::cli) struct LinesArgs {
     /// A file of offers, or a folder of them; several are read together. CSV, Parquet, and The Odds API's JSON.
     #[arg(long, value_name = "PATH", required = true)]
     pub(in crate::cli) from: Vec<PathBuf>,
+
+    /// Names of columns that the files call something else, such as `player=Name,line=Total`, separated by commas; `team=` has
+    /// a column not read.
+    #[arg(long, value_name = "OURS=THEIRS", value_delimiter = ',', value_parser = values::column)]
+    pub(in crate::cli) columns: Vec<(String, String)>,
 
     /// Leave out rows that cannot be read, and count them, instead of refusing the input.
     #[arg(long)]
@@ -46,6 +51,7 @@ pub(super) fn run(data: &DataDir, args: &LinesArgs) -> Result<ExitStatus, Failur
     let request = LinesRequest {
         season: args.season,
         from: &args.from,
+        columns: &args.columns,
         lenient: args.lenient,
         limits: args.max_input.map_or(Limits::DEFAULT, Limits::of_bytes),
     };

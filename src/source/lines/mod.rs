@@ -6,6 +6,7 @@
 mod clock;
 mod event_json;
 mod file;
+mod json_file;
 mod layout;
 mod layouts;
 mod market;
@@ -14,9 +15,12 @@ mod names;
 mod nicknames;
 mod numbers;
 mod offer;
+mod own_columns;
 mod paths;
 mod prices;
+mod projection_json;
 mod readings;
+mod recognise;
 mod roster;
 mod sink;
 mod tally;
@@ -31,6 +35,7 @@ use arrow::array::ArrayRef;
 use polars::prelude::DataFrame;
 
 use self::file::FileOutcome;
+use self::own_columns::OwnColumns;
 use self::paths::{FoundLines, LinesPath};
 use self::roster::Roster;
 use self::sink::OfferSink;
@@ -50,6 +55,8 @@ pub struct LinesRequest<'a> {
     pub season: SeasonId,
     /// The files and folders, in their order.
     pub from: &'a [PathBuf],
+    /// What the files call columns, ours first; an empty name of theirs switches a column off.
+    pub columns: &'a [(String, String)],
     /// Whether rows that cannot be read are left out and counted, rather than refused.
     pub lenient: bool,
     /// How much is read of each file.
@@ -87,7 +94,8 @@ pub fn load(request: &LinesRequest<'_>, games: &DataFrame) -> Result<ImportedLin
     let FoundLines { files, notes } = paths::find(request.from)?;
     let mut sink = OfferSink::new(&roster, request.lenient);
     sink.notes.extend(notes);
-    let mut read = ReadFiles::default();
+    let own = OwnColumns::new(request.columns)?;
+    let mut read = ReadFiles::new(own);
     for (place, path) in files.iter().enumerate() {
         read.take((place, path), None, request, &mut sink)?;
     }
@@ -96,6 +104,7 @@ pub fn load(request: &LinesRequest<'_>, games: &DataFrame) -> Result<ImportedLin
     for place in mem::take(&mut read.waiting) {
         read.take((place, &files[place]), Some(&order), request, &mut sink)?;
     }
+    read.own.check()?;
     let ReadFiles { sources, problems, .. } = read;
     if problems.count() > 0 {
         return Err(refused(shared_name(request.from), problems));
@@ -116,8 +125,9 @@ pub fn load(request: &LinesRequest<'_>, games: &DataFrame) -> Result<ImportedLin
 }
 
 /// The files that were read so far.
-#[derive(Debug, Default)]
-struct ReadFiles {
+#[derive(Debug)]
+struct ReadFiles<'a> {
+    own: OwnColumns<'a>,
     /// What is said of each, by its place.
     sources: BTreeMap<usize, LinesFile>,
     problems: Problems,
@@ -127,7 +137,17 @@ struct ReadFiles {
     waiting: Vec<usize>,
 }
 
-impl ReadFiles {
+impl<'a> ReadFiles<'a> {
+    fn new(own: OwnColumns<'a>) -> Self {
+        Self {
+            own,
+            sources: BTreeMap::new(),
+            problems: Problems::default(),
+            order: OrderEvidence::default(),
+            waiting: Vec::new(),
+        }
+    }
+
     /// Reads the file at `path`. Everything that is wrong is told at once, and a file that cannot be used is one of it; an
     /// error if the system has no more to give.
     fn take(
@@ -138,7 +158,8 @@ impl ReadFiles {
         sink: &mut OfferSink<'_>,
     ) -> Result<(), SourceError> {
         let mut report = FileReport::new(&path.name);
-        match file::read(path, request.limits, others, sink, &mut report) {
+        let told = (&mut self.own, others);
+        match file::read(path, request.limits, told, sink, &mut report) {
             FileOutcome::Waits => {
                 self.waiting.push(place);
                 return Ok(());
