@@ -8,15 +8,9 @@ const OFFER: &str =
 
 #[test]
 fn a_tip_off_has_many_names() {
-    for name in [
-        "Start Time (UTC)",
-        "Start",
-        "Game Start",
-        "start_time",
-        "Event Time",
-        "Tip-off (GMT)",
-        "Datetime",
-    ] {
+    for name in
+        ["Start Time (UTC)", "Start", "Game Start", "start_time", "Event Time", "Tip-off (GMT)"]
+    {
         let workplace = small();
         let text = format!(
             "Player,{name},Book,Line,Over Price,Under Price,Timestamp\n\

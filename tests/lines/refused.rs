@@ -119,16 +119,17 @@ fn a_column_of_several_forms_names_the_rows_of_each() {
     ended.fails(
         3,
         &[
+            "odds.csv, row 1, column odds: `100` is no decimal price, as most of the column are",
             "odds.csv, row 4, column odds: `-120` is no decimal price, as most of the column are",
             "odds.csv, row 7, column odds: `0.5` is no decimal price, as most of the column are",
-            "hint: nothing was written; prices of odds are American in 1 (rows 4), decimal in 5 (rows 1, 2, 3, …), implied in 1 \
-             (rows 7): write all in one form",
+            "hint: nothing was written; prices of odds are American in 2 rows (1, 4), decimal in 4 rows (2, 3, 5, …), implied in 1 \
+             row (7): write all in one form",
         ],
     );
     assert!(!ended.stderr.contains("row 0") && !ended.stderr.contains("more"), "{}", ended.stderr);
     let ended = read(&workplace, "odds.csv", &text, &["--lenient"]);
-    ended.succeeds().prints(&["2 rows could not be read", "5 of 5 offers"]);
-    ended.says(&["note: prices of odds are American in 1 (rows 4), decimal in 5"]);
+    ended.succeeds().prints(&["3 rows could not be read", "4 of 4 offers"]);
+    ended.says(&["note: prices of odds are American in 2 rows (1, 4), decimal in 4 rows"]);
 }
 
 #[test]

@@ -194,7 +194,7 @@ impl FileClock {
     ) -> Result<GameDate, String> {
         match written.day {
             WrittenDay::Date(day) => Ok(day),
-            open => self.order.date(open, &column.shown(row)),
+            open @ WrittenDay::Unordered { .. } => self.order.date(open, &column.shown(row)),
         }
     }
 }

@@ -29,46 +29,46 @@ use crate::source::spelling::shown;
 /// How many minutes before tip-off, or behind a minus after it, an offer can be made: nearly two years.
 const MINUTES: Bounds = Bounds::new(-1e6, 1e6);
 
-/// What became of a file.
-#[derive(Debug)]
-pub(super) enum FileOutcome {
-    /// It was read, or whatever makes it unusable was found.
-    Done(Option<LinesFile>, OrderEvidence),
-    /// Its dates may be of two days, and no row of it shows which: those of other files may.
-    Waits,
+/// A file that was read.
+#[derive(Debug, Default)]
+pub(super) struct ReadFile {
+    /// What is said of it; nothing if it cannot be used, which is found.
+    pub(super) source: Option<LinesFile>,
+    /// What its rows show of the order of month and day.
+    pub(super) order: OrderEvidence,
 }
 
 /// Reads the file at `path` into `sink`. Whatever makes it unusable is found. `own` is what the user calls columns, and
-/// `others` what other files show of the order
-/// of month and day, once all of them were read.
+/// `others` what other files show of the order of month and day, once they were read; until then, a file that needs it is
+/// nothing.
 pub(super) fn read(
     path: &LinesPath,
     limits: Limits,
     (own, others): (&mut OwnColumns<'_>, Option<&OrderEvidence>),
     sink: &mut OfferSink<'_>,
     report: &mut FileReport,
-) -> FileOutcome {
+) -> Option<ReadFile> {
     if is_json(&path.path) {
-        let file = json_file::read(path, limits, sink, report);
-        return FileOutcome::Done(file, OrderEvidence::default());
+        let source = json_file::read(path, limits, sink, report);
+        return Some(ReadFile { source, ..ReadFile::default() });
     }
     let LinesPath { path, name, .. } = path;
-    let none = FileOutcome::Done(None, OrderEvidence::default());
-    let Some(mut file) = RowFile::open(path, name, limits, report) else { return none };
-    let Some(recognised) = recognise(&file.columns(), own, report) else { return none };
+    let none = || Some(ReadFile::default());
+    let Some(mut file) = RowFile::open(path, name, limits, report) else { return none() };
+    let Some(recognised) = recognise(&file.columns(), own, report) else { return none() };
     let clock = FileClock::new(&mut file, &recognised, sink.roster);
     let clock = match others {
-        None if clock.needs_order() => return FileOutcome::Waits,
+        None if clock.needs_order() => return None,
         None => clock,
         Some(others) => clock.with_order(others),
     };
     let prices = read_rows(&mut file, (&recognised, &clock), sink, report);
-    let file = prices.map(|prices| LinesFile {
+    let source = prices.map(|prices| LinesFile {
         entry: file.entry().clone(),
         layout: recognised.layout.name.to_owned(),
         prices,
     });
-    FileOutcome::Done(file, clock.into_order())
+    Some(ReadFile { source, order: clock.into_order() })
 }
 
 /// Understands the columns `there` of a file. That they are of no layout is found.
@@ -90,7 +90,7 @@ fn recognise(
     let example = format!("--columns {}", shell_word(&not.example));
     let is_without_players = || there.iter().any(|name| name == "relationships.new_player.data.id");
     report.advise(if is_without_players() {
-        "it is a copy of the board of PrizePicks without included, where its players are: season lines reads the JSON itself"
+        "it is a copy of the board of PrizePicks without included, where its players are: import the JSON itself"
             .to_owned()
     } else if not.is_guessed {
         format!("{example}, if these are the columns that are meant; --columns ours=theirs names any other")

@@ -136,8 +136,6 @@ pub(super) const NAMES: &[(OfferRole, &[&str])] = &[
             "starts",
             "start",
             "startdatetime",
-            "datetime",
-            "tip",
             "tiptime",
             "scheduledat",
             "scheduledtime",

@@ -34,7 +34,6 @@ use std::path::PathBuf;
 use arrow::array::ArrayRef;
 use polars::prelude::DataFrame;
 
-use self::file::FileOutcome;
 use self::own_columns::OwnColumns;
 use self::paths::{FoundLines, LinesPath};
 use self::roster::Roster;
@@ -159,16 +158,12 @@ impl<'a> ReadFiles<'a> {
     ) -> Result<(), SourceError> {
         let mut report = FileReport::new(&path.name);
         let told = (&mut self.own, others);
-        match file::read(path, request.limits, told, sink, &mut report) {
-            FileOutcome::Waits => {
-                self.waiting.push(place);
-                return Ok(());
-            }
-            FileOutcome::Done(source, order) => {
-                self.sources.extend(source.map(|source| (place, source)));
-                self.order = mem::take(&mut self.order).and(order);
-            }
-        }
+        let Some(read) = file::read(path, request.limits, told, sink, &mut report) else {
+            self.waiting.push(place);
+            return Ok(());
+        };
+        self.sources.extend(read.source.map(|source| (place, source)));
+        self.order = mem::take(&mut self.order).and(read.order);
         sink.leave_out(&report);
         self.problems.append(report.into_problems());
         if self.problems.of_system() {

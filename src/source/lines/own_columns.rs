@@ -6,11 +6,22 @@ use super::layout::{OfferRole, ROLES, role_of};
 use crate::domain::{fold, listed};
 use crate::source::SourceError;
 
+/// What the user says of the column for a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ColumnName<'a> {
+    /// Nothing: it is found by its name.
+    Usual,
+    /// It is called so.
+    Said(&'a str),
+    /// It is not read.
+    Off,
+}
+
 /// The names of `--columns`.
 #[derive(Debug, Default)]
 pub(super) struct OwnColumns<'a> {
-    /// What each role is called; nothing where it is switched off.
-    roles: BTreeMap<OfferRole, Option<&'a str>>,
+    /// What each role is called, of those of which it is said.
+    roles: BTreeMap<OfferRole, ColumnName<'a>>,
     /// Columns of no role that are switched off.
     off: Vec<&'a str>,
     /// The names that a file must have, folded, and as they are written.
@@ -42,12 +53,17 @@ impl<'a> OwnColumns<'a> {
                     return Err(SourceError::LineColumns(what));
                 }
             };
-            let theirs = Some(theirs.as_str()).filter(|theirs| !theirs.is_empty());
-            if own.roles.insert(role, theirs).is_some() {
+            let name = match theirs.as_str() {
+                "" => ColumnName::Off,
+                theirs => ColumnName::Said(theirs),
+            };
+            if own.roles.insert(role, name).is_some() {
                 let what = format!("--columns names {} twice", role.word());
                 return Err(SourceError::LineColumns(what));
             }
-            own.wanted.extend(theirs.map(|theirs| (fold(theirs), written)));
+            if name != ColumnName::Off {
+                own.wanted.insert(fold(theirs), written);
+            }
         }
         Ok(own)
     }
@@ -77,9 +93,9 @@ impl<'a> OwnColumns<'a> {
         Err(SourceError::LineColumns(what))
     }
 
-    /// What the user calls the column for `role`, if that is said; nothing of one that is switched off.
-    pub(super) fn name(&self, role: OfferRole) -> Option<Option<&'a str>> {
-        self.roles.get(&role).copied()
+    /// What the user calls the column for `role`.
+    pub(super) fn name(&self, role: OfferRole) -> ColumnName<'a> {
+        self.roles.get(&role).copied().unwrap_or(ColumnName::Usual)
     }
 
     /// Whether the column `folded` is switched off by its own name.

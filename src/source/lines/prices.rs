@@ -139,6 +139,12 @@ impl PriceColumn {
         })
     }
 
+    /// Whether numbers from 100 on are decimal prices: those of a column that has negative ones, too, are American.
+    fn has_large_decimals(&self) -> bool {
+        let [negative, ..] = self.counts;
+        negative == 0 && self.form() == Some(PriceForm::Decimal)
+    }
+
     /// Why the prices are of their form.
     pub(super) const fn why(&self) -> &'static str {
         if self.said.is_some() { "as the column's name says" } else { "as most of the column are" }
@@ -147,10 +153,8 @@ impl PriceColumn {
     /// Which rows are of which form, where the numbers are of several that no other form can have.
     pub(super) fn mixture(&self) -> Option<String> {
         let [negative, share, small, large, _] = self.counts;
-        let form = self.form()?;
-        // From 100 on, a number is what the others are.
         let of_large =
-            if form == PriceForm::Decimal { PriceClass::Small } else { PriceClass::Negative };
+            if self.has_large_decimals() { PriceClass::Small } else { PriceClass::Negative };
         let classes = [
             (PriceForm::American, PriceClass::Negative, negative),
             (PriceForm::Decimal, PriceClass::Small, small),
@@ -168,7 +172,8 @@ impl PriceColumn {
             }
             let shown: Vec<String> = rows.iter().map(usize::to_string).collect();
             let more = if all > rows.len() { ", …" } else { "" };
-            parts.push(format!("{form} in {all} (rows {}{more})", shown.join(", ")));
+            let rows = if all == 1 { "row" } else { "rows" };
+            parts.push(format!("{form} in {all} {rows} ({}{more})", shown.join(", ")));
         }
         (parts.len() > 1).then(|| format!("prices of {} are {}", self.name, parts.join(", ")))
     }
@@ -176,8 +181,12 @@ impl PriceColumn {
     /// The price that the number at each place is, in the form of the column, if it is one.
     fn converted(&self) -> impl Iterator<Item = (f64, Option<Price>)> {
         let form = self.form().unwrap_or(PriceForm::American);
+        let takes_large = form == PriceForm::American || self.has_large_decimals();
         let numbers = (0_u32..).map_while(|place| self.numbers.get(place));
-        numbers.map(move |number| (number, form.price(number)))
+        numbers.map(move |number| {
+            let price = form.price(number).filter(|_| takes_large || number < 100.0);
+            (number, price)
+        })
     }
 
     /// For each place, that of its price in American odds among `prices`; [`NONE`] for what is no price of the column's form.
@@ -231,12 +240,13 @@ mod tests {
     fn most_numbers_tell_the_form_and_the_others_are_named() {
         let mixed = column("Odds", &[-110.0, 1.91, 1.95, 120.0, 2.1, 1.8, 1.7]);
         assert_eq!(mixed.form(), Some(PriceForm::Decimal));
-        assert_eq!(mixed.misfits(), (1, vec![(1, -110.0)]));
-        let said = "prices of Odds are American in 1 (rows 1), decimal in 6 (rows 2, 3, 4, …)";
+        // 120 is no decimal price beside −110.
+        assert_eq!(mixed.misfits(), (2, vec![(1, -110.0), (4, 120.0)]));
+        let said = "prices of Odds are American in 2 rows (1, 4), decimal in 5 rows (2, 3, 5, …)";
         assert_eq!(mixed.mixture().as_deref(), Some(said));
         let mixed = column("Odds", &[-110.0, 105.0, 0.5, 1.9, -120.0, -115.0]);
         assert_eq!(mixed.form(), Some(PriceForm::American));
-        let said = "prices of Odds are American in 4 (rows 1, 2, 5, …), decimal in 1 (rows 4), implied in 1 (rows 3)";
+        let said = "prices of Odds are American in 4 rows (1, 2, 5, …), decimal in 1 row (4), implied in 1 row (3)";
         assert_eq!(mixed.mixture().as_deref(), Some(said));
         for one in [&[-110.0, 105.0, 0.0][..], &[1.9, 101.0], &[0.5], &[]] {
             assert_eq!(column("Odds", one).mixture(), None, "{one:?}");

@@ -1,7 +1,7 @@
 //! Which layout the columns of a file make together, and what they lack where they make none.
 
 use super::layout::{NAMES, OfferLayout, OfferRole, OfferShape, ROLES};
-use super::own_columns::OwnColumns;
+use super::own_columns::{ColumnName, OwnColumns};
 use crate::domain::fold;
 
 /// The columns of one book in a wide file.
@@ -113,12 +113,13 @@ fn find_columns(
     };
     let mut columns: Vec<(OfferRole, String)> = Vec::new();
     for (role, _) in ROLES {
-        let name = own.name(role).flatten().and_then(|name| find(&folded_column(name)));
-        columns.extend(name.map(|name| (role, name)));
+        if let ColumnName::Said(name) = own.name(role) {
+            columns.extend(find(&folded_column(name)).map(|name| (role, name)));
+        }
     }
     for (role, names) in names.iter().chain(NAMES) {
         let is_known = columns.iter().any(|(known, _)| known == role);
-        if is_known || own.name(*role) == Some(None) {
+        if is_known || own.name(*role) == ColumnName::Off {
             continue;
         }
         let is_free = |name: &String| !columns.iter().any(|(_, taken)| taken == name);
@@ -182,13 +183,11 @@ impl NotRecognised {
                     .map(move |(at, (name, _))| (likeness(*role, name), at, role))
             });
             let best = scored.filter(|(likeness, ..)| *likeness >= ALIKE);
-            pairs.push(match best.max_by(|one, other| one.0.total_cmp(&other.0)) {
-                Some((_, at, role)) => format!("{}={}", role.word(), left.remove(at).1),
-                None => {
-                    found.is_guessed = false;
-                    format!("{}=ITS_NAME", roles[0].word())
-                }
-            });
+            let best = best.max_by(|one, other| one.0.total_cmp(&other.0));
+            found.is_guessed &= best.is_some();
+            let unnamed = format!("{}=ITS_NAME", roles[0].word());
+            let guess = best.map(|(_, at, role)| format!("{}={}", role.word(), left.remove(at).1));
+            pairs.push(guess.unwrap_or(unnamed));
         }
         found.example = pairs.join(",");
         found
