@@ -5,6 +5,7 @@ mod kept;
 mod layouts;
 mod money;
 mod priced;
+mod named;
 mod real;
 mod refused;
 mod stored;

@@ -129,7 +129,9 @@ impl From<&SourceError> for ExitStatus {
     fn from(error: &SourceError) -> Self {
         match error {
             SourceError::Table(error) => error.into(),
-            SourceError::OneSeason | SourceError::Columns(_) => Self::Usage,
+            SourceError::OneSeason | SourceError::Columns(_) | SourceError::LineColumns(_) => {
+                Self::Usage
+            }
             SourceError::Refused { problems, .. } if problems.of_system() => Self::System,
             _ => Self::BadData,
         }

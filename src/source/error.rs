@@ -49,6 +49,9 @@ pub enum SourceError {
     /// A column that was named is none.
     #[error("{0}")]
     Columns(String),
+    /// A column of lines that was named is none.
+    #[error("{0}")]
+    LineColumns(String),
     /// The files are sound, but hold no game of the season.
     #[error(
         "{} holds no game of {season}{}{}",
@@ -142,6 +145,9 @@ impl SourceError {
             Self::Unrecognised { missing, .. } => hint_of_missing(missing),
             Self::Columns(_) => {
                 "season snapshot 2021-22 --from box-scores:games.csv --columns points=PTS".to_owned()
+            }
+            Self::LineColumns(_) => {
+                "season lines 2024-25 --from odds.csv --columns player=Name,line=Total".to_owned()
             }
             Self::NoGames { others, .. } if !others.is_empty() => {
                 let kinds: Vec<&str> = others.iter().map(|(kind, _)| kind.word()).collect();

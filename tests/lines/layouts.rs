@@ -67,6 +67,10 @@ fn events_of_the_odds_api() {
         format!("[{EVENT}]"),
         EVENT.replace('\n', ""),
         format!(r#"{{"timestamp": "2021-10-19T23:45:00Z", "data": {EVENT}}}"#),
+        format!(r#"[{{"timestamp": "2021-10-19T23:45:00Z", "data": {EVENT}}}]"#),
+        format!(r#"{{"timestamp": "2021-10-19T23:45:00Z", "data": [{EVENT}]}}"#),
+        format!(r#"{{"data": [{EVENT}]}}"#),
+        format!(r#"[{{"data": [{EVENT}]}}, [{EVENT}], {{"data": []}}]"#),
     ] {
         keeps_two("event.json", &text, "The Odds API, events");
     }
@@ -144,6 +148,112 @@ fn prizepicks_has_a_fixed_payout_and_other_kinds_of_lines() {
         offers(&workplace),
         ["alexlaljr 2021-10-19 points PrizePicks 17.5 -110.0 -110.0 true true true    "]
     );
+}
+
+/// A board: two standard lines of points, a demon, another stat, half a game, and a player who is missing.
+const BOARD: &str = r#"{"data": [
+    {"type": "projection", "id": "1", "attributes": {"line_score": 17.5, "stat_type": "Points", "odds_type": "standard",
+        "start_time": "2021-10-19T20:00:00.000-04:00", "updated_at": "2021-10-19T18:00:00.000-04:00"},
+        "relationships": {"new_player": {"data": {"type": "new_player", "id": "7"}}}},
+    {"type": "projection", "id": "2", "attributes": {"line_score": "12.5", "stat_type": "Points",
+        "start_time": "2021-10-19T20:00:00.000-04:00"},
+        "relationships": {"new_player": {"data": {"type": "new_player", "id": "8"}}}},
+    {"type": "projection", "id": "3", "attributes": {"line_score": 25.5, "stat_type": "Points", "odds_type": "demon",
+        "start_time": "2021-10-19T20:00:00.000-04:00"},
+        "relationships": {"new_player": {"data": {"type": "new_player", "id": "7"}}}},
+    {"type": "projection", "id": "4", "attributes": {"line_score": 3.5, "stat_type": "Assists", "odds_type": "standard",
+        "start_time": "2021-10-19T20:00:00.000-04:00"},
+        "relationships": {"new_player": {"data": {"type": "new_player", "id": "7"}}}},
+    {"type": "projection", "id": "5", "attributes": {"line_score": 8.5, "stat_type": "Points", "odds_type": "standard",
+        "start_time": "2021-10-19T20:00:00.000-04:00"},
+        "relationships": {"new_player": {"data": {"type": "new_player", "id": "9"}}}}],
+    "included": [
+    {"type": "new_player", "id": "7", "attributes": {"name": "A. LAL", "display_name": "Alex LAL", "team": "LAL", "league": "NBA"}},
+    {"type": "new_player", "id": "8", "attributes": {"name": "Bo LAL", "team": "LAL"}},
+    {"type": "new_player", "id": "9", "attributes": {"name": "Bo LAL", "team": "LAL", "league": "NBA1H"}},
+    {"type": "league", "id": "7", "attributes": {"name": "NBA"}}],
+    "links": {}, "meta": {"current_page": 1}}"#;
+
+#[test]
+fn the_board_of_prizepicks_as_its_own_json() {
+    let kept = [
+        "alexlaljr 2021-10-19 points PrizePicks 17.5 -110.0 -110.0 true true true 2021-10-19T22:00:00Z 120  ",
+        "bolaljr 2021-10-19 points PrizePicks 12.5 -110.0 -110.0 true true true    ",
+    ];
+    for text in [BOARD.to_owned(), format!("[{BOARD}]"), format!("{}\n", BOARD.replace('\n', ""))] {
+        let workplace = small();
+        let ended = read(&workplace, "projections.json", &text, &[]);
+        ended.succeeds().prints(&[
+            "2 of 2 offers matched to 2 player-dates",
+            "PrizePicks projections, JSON: 1 file, 5 rows",
+            "3 rows of other markets: Assists 1, NBA1H 1, demon 1",
+            "2 offers at a fixed payout",
+        ]);
+        assert_eq!(offers(&workplace), kept);
+    }
+    let workplace = small();
+    let without = BOARD.replace(
+        r#""type": "new_player", "id": "8", "attributes""#,
+        r#""type": "x", "id": "8", "attributes""#,
+    );
+    read(&workplace, "projections.json", &without, &[]).fails(
+        3,
+        &["row 2, column new_player: no new_player in included has the id `8` and a name"],
+    );
+    let without = BOARD.replace("\"start_time\"", "\"begins\"");
+    read(&workplace, "projections.json", &without, &[]).fails(
+        3,
+        &["is no JSON of lines: projections of PrizePicks, but missing field `start_time`"],
+    );
+}
+
+/// What pandas makes of a board: columns with the object that they were in, with the players or without.
+#[test]
+fn a_flat_copy_of_a_board_is_read_if_it_has_the_players() {
+    let workplace = small();
+    let header = "type,attributes.line_score,attributes.stat_type,attributes.odds_type,attributes.start_time,attributes.updated_at,\
+        relationships.new_player.data.id";
+    let row = "projection,17.5,Points,standard,2021-10-19T20:00:00.000-04:00,2021-10-19T18:00:00.000-04:00,7";
+    read(&workplace, "board.csv", &format!("{header}\n{row}\n"), &[]).fails(
+        3,
+        &[
+            "it has no column for the player; its columns are type, attributes.line_score",
+            "hint: it is a copy of the board of PrizePicks without included, where its players are",
+        ],
+    );
+    let text = format!(
+        "{header},attributes.display_name,attributes.league\n{row},Alex LAL,NBA\n{row},Bo LAL,NBA1H\n"
+    );
+    let ended = read(&workplace, "board.csv", &text, &[]);
+    ended.succeeds().prints(&[
+        "1 of 1 offer matched",
+        "PrizePicks projections",
+        "other markets: NBA1H 1",
+    ]);
+    assert_eq!(
+        offers(&workplace),
+        [
+            "alexlaljr 2021-10-19 points PrizePicks 17.5 -110.0 -110.0 true true true 2021-10-19T22:00:00Z 120  "
+        ]
+    );
+}
+
+/// Pick'em apps are among the books of `market`, which is said where both have lines.
+#[test]
+fn pick_em_apps_beside_books_are_said_to_be_in_the_median() {
+    let workplace = small();
+    let text = "player,game_date,book,line,over_price,under_price\n\
+        Alex LAL,2021-10-19,A,17.5,-110,-112\n\
+        Alex LAL,2021-10-19,Underdog,18.5,,\n\
+        Bo LAL,2021-10-19,A,12.5,-110,-112\n";
+    let ended = read(&workplace, "odds.csv", text, &[]);
+    ended.succeeds().says(&[
+        "note: 1 player-date has offers of books and of pick'em apps, whose payout is fixed: the line of market is the median \
+         of all of them",
+    ]);
+    let apps = text.replace(",A,", ",PrizePicks,");
+    let ended = read(&workplace, "odds.csv", &apps, &[]);
+    assert!(!ended.succeeds().stderr.contains("pick'em"), "{}", ended.stderr);
 }
 
 #[test]

@@ -59,11 +59,24 @@ fn what_is_no_file_of_lines_is_refused() {
     let workplace = small();
     let before = workplace.data_files();
     for (name, text, said) in [
-        ("odds.csv", "a,b\n1,2\n", "is of no layout of lines"),
-        ("odds.csv", "player,line\nAlex LAL,2\n", "is of no layout of lines"),
+        (
+            "odds.csv",
+            "a,b\n1,2\n",
+            "is of no layout of lines: it has no column for the player, none for the date or the tip-off, none for the line",
+        ),
+        (
+            "odds.csv",
+            "player,line\nAlex LAL,2\n",
+            "is of no layout of lines: it has no column for the date or the tip-off; its columns are player, line",
+        ),
         ("odds.csv", "", "has no header"),
-        ("odds.json", "{\"a\": 1}", "is no JSON of The Odds API"),
-        ("odds.json", "[1", "is no JSON of The Odds API"),
+        (
+            "odds.json",
+            "{\"a\": 1, \"b\": 2}",
+            "is no JSON of lines: it has a, b; what is read are The Odds API's events",
+        ),
+        ("odds.json", "{\"data\": [[7]]}", "is no JSON of lines; what is read are"),
+        ("odds.json", "[1", "is not JSON: EOF"),
         ("odds.xlsx", "x", "is a spreadsheet"),
     ] {
         read(&workplace, name, text, &[]).fails(3, &[said, name]);
@@ -83,12 +96,40 @@ fn what_is_no_file_of_lines_is_refused() {
 fn many_bad_prices_are_counted() {
     let workplace = small();
     let row = |price: &str| format!("Alex LAL,2021-10-19,B,17.5,{price},-110,\n");
-    let text = HEADER.to_owned() + &row("-110") + &row("7").repeat(30);
+    let text = HEADER.to_owned() + &row("-110") + &row("0").repeat(30);
     let ended = read(&workplace, "odds.csv", &text, &[]);
-    ended.fails(3, &["row 2, column over_price: `7` is no American price", "10 more"]);
+    ended.fails(3, &["row 2, column over_price: `0` is no American price", "10 more"]);
     assert!(!ended.stderr.contains("row 0"), "{}", ended.stderr);
     let ended = read(&workplace, "odds.csv", &text, &["--lenient"]);
     ended.succeeds().prints(&["30 rows could not be read", "1 of 1 offer matched"]);
+}
+
+/// Prices of several forms in one column: most of them are its form, and it is said which rows have which.
+#[test]
+fn a_column_of_several_forms_names_the_rows_of_each() {
+    let workplace = small();
+    let header = "player,game_date,book,line,side,odds,last_update\n";
+    let row = |at: usize, odds: &str| {
+        format!("Alex LAL,2021-10-19,B,{at}.5,over,{odds},2021-10-19T20:00:00Z\n")
+    };
+    let odds = ["+100", "1.83", "1.9", "-120", "1.95", "2.1", "0.5"];
+    let rows: String = odds.iter().enumerate().map(|(at, odds)| row(at, odds)).collect();
+    let text = header.to_owned() + &rows;
+    let ended = read(&workplace, "odds.csv", &text, &[]);
+    ended.fails(
+        3,
+        &[
+            "odds.csv, row 1, column odds: `100` is no decimal price, as most of the column are",
+            "odds.csv, row 4, column odds: `-120` is no decimal price, as most of the column are",
+            "odds.csv, row 7, column odds: `0.5` is no decimal price, as most of the column are",
+            "hint: nothing was written; prices of odds are American in 2 rows (1, 4), decimal in 4 rows (2, 3, 5, …), implied in 1 \
+             row (7): write all in one form",
+        ],
+    );
+    assert!(!ended.stderr.contains("row 0") && !ended.stderr.contains("more"), "{}", ended.stderr);
+    let ended = read(&workplace, "odds.csv", &text, &["--lenient"]);
+    ended.succeeds().prints(&["3 rows could not be read", "4 of 4 offers"]);
+    ended.says(&["note: prices of odds are American in 2 rows (1, 4), decimal in 4 rows"]);
 }
 
 #[test]

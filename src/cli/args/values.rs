@@ -24,6 +24,17 @@ pub(in crate::cli) fn system(name: &str) -> Result<Arc<dyn System>, String> {
     })
 }
 
+/// What is ours and what theirs is: `points=PTS`, or `points=`.
+pub(in crate::cli) fn column(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((ours, theirs)) if !ours.is_empty() => Ok((ours.to_owned(), theirs.to_owned())),
+        _ => Err(
+            "write ours=theirs, such as points=PTS, or ours= for a column that is not to be read"
+                .to_owned(),
+        ),
+    }
+}
+
 /// A number and the suffix after it.
 fn quantity(text: &str) -> Option<(u64, &str)> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());

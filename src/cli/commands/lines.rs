@@ -19,6 +19,7 @@ use crate::source::{self, LinesRequest};
 #[command(after_help = examples(&[
     "season lines 2024-25 --from odds.csv",
     "season lines 2024-25 --from odds/ --from prizepicks.csv --lenient",
+    "season lines 2024-25 --from odds.csv --columns player=Name,line=Total",
     "season lines 2024-25 --from bigquery",
 ]))]
 pub(in crate::cli) struct LinesArgs {
@@ -33,6 +34,11 @@ pub(in crate::cli) struct LinesArgs {
     #[cfg(feature = "bigquery")]
     #[command(flatten)]
     pub(in crate::cli) bigquery: Box<BigQueryArgs>,
+
+    /// Names of columns that the files call something else, such as `player=Name,line=Total`, separated by commas; `team=` has
+    /// a column not read.
+    #[arg(long, value_name = "OURS=THEIRS", value_delimiter = ',', value_parser = values::column)]
+    pub(in crate::cli) columns: Vec<(String, String)>,
 
     /// Leave out rows that cannot be read, and count them, instead of refusing the input.
     #[arg(long)]
@@ -79,6 +85,7 @@ pub(super) fn run(
     let request = LinesRequest {
         season: args.season,
         from: &from,
+        columns: &args.columns,
         lenient: args.lenient,
         limits: args.max_input.map_or(Limits::DEFAULT, Limits::of_bytes),
     };

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use arrow::array::RecordBatch;
 use arrow::error::ArrowError;
 
-use super::layout::{OfferRole, RecognisedOffers};
+use super::layout::OfferRole;
 use super::moments::moment;
 use super::names::NameIndex;
 use super::readings::OfferColumn;
+use super::recognise::RecognisedOffers;
 use super::roster::Roster;
 use crate::domain::GameDate;
 use crate::source::date_order::{DateExample, OrderEvidence};
@@ -193,7 +194,7 @@ impl FileClock {
     ) -> Result<GameDate, String> {
         match written.day {
             WrittenDay::Date(day) => Ok(day),
-            open => self.order.date(open, &column.shown(row)),
+            open @ WrittenDay::Unordered { .. } => self.order.date(open, &column.shown(row)),
         }
     }
 }

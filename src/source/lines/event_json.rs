@@ -1,35 +1,21 @@
-//! The Odds API's events as JSON: one event, a list of them, an answer about the past with its moment, or one of these on
-//! each line.
+//! The Odds API's events as JSON: a game, and what books offer for it.
 
 use serde::Deserialize;
-use serde_json::Value;
 
 use super::market::is_points;
 use super::moments;
-use super::paths::LinesPath;
-use super::prices::PriceColumn;
 use super::sink::{FilePrices, OfferSink, ReadOffer};
 use crate::domain::Stat;
-use crate::snapshot::limits::Limits;
-use crate::snapshot::lines::{LinesFile, MOMENTS};
-use crate::snapshot::manifest::FileEntry;
-use crate::snapshot::table::sha256;
+use crate::snapshot::lines::MOMENTS;
 use crate::source::file_report::{FileReport, Reason};
 use crate::source::spelling::shown;
 
 /// What the layout is called.
-const LAYOUT: &str = "The Odds API, events";
-
-/// An answer about the past.
-#[derive(Debug, Deserialize)]
-struct PastAnswer {
-    timestamp: Option<String>,
-    data: Value,
-}
+pub(super) const LAYOUT: &str = "The Odds API, events";
 
 /// A game, and what books offer for it.
 #[derive(Debug, Deserialize)]
-struct OddsEvent {
+pub(super) struct OddsEvent {
     commence_time: String,
     #[serde(default)]
     home_team: Option<String>,
@@ -70,62 +56,8 @@ struct OddsOutcome {
     point: Option<f64>,
 }
 
-/// Reads the events of the file at `path` into `sink`.
-pub(super) fn read(
-    path: &LinesPath,
-    limits: Limits,
-    sink: &mut OfferSink<'_>,
-    report: &mut FileReport,
-) -> Option<LinesFile> {
-    let bytes = report.read_file(&path.path, limits, u64::MAX)?;
-    sink.begin();
-    let mut prices = FilePrices { over: PriceColumn::new("price"), under: None };
-    let mut rows = 0;
-    // One value, or one on each line: a stream of values is both.
-    for value in serde_json::Deserializer::from_slice(&bytes).into_iter::<Value>() {
-        let events = match value {
-            Ok(value) => events(value),
-            Err(error) => Err(error.to_string()),
-        };
-        let (moment, events) = match events {
-            Ok(events) => events,
-            Err(what) => {
-                report.reject(None, None, format!("is no JSON of The Odds API: {what}"));
-                return None;
-            }
-        };
-        for event in &events {
-            take_event(event, moment.as_deref(), (&mut rows, &mut prices), sink, report);
-        }
-        if rows as u64 > limits.rows {
-            report.reject(None, None, format!("has more than {} outcomes", limits.rows));
-            return None;
-        }
-    }
-    let entry = FileEntry { name: path.name.clone(), rows, sha256: sha256(&bytes) };
-    let prices = sink.end(&prices, report);
-    report.trusted().then(|| LinesFile { entry, layout: LAYOUT.to_owned(), prices })
-}
-
-/// The events in `value`, and the moment that an answer about the past is of.
-fn events(value: Value) -> Result<(Option<String>, Vec<OddsEvent>), String> {
-    let is_answer = value.get("data").is_some() && value.get("bookmakers").is_none();
-    let (moment, value) = if is_answer {
-        let answer: PastAnswer =
-            serde_json::from_value(value).map_err(|error| error.to_string())?;
-        (answer.timestamp, answer.data)
-    } else {
-        (None, value)
-    };
-    let events = match value {
-        Value::Array(_) => serde_json::from_value(value),
-        one => serde_json::from_value(one).map(|event| vec![event]),
-    };
-    events.map(|events| (moment, events)).map_err(|error| error.to_string())
-}
-
 /// Takes the offers of an event. Outcomes are counted as rows, from 1.
-fn take_event(
+pub(super) fn take_event(
     event: &OddsEvent,
     moment: Option<&str>,
     (rows, prices): (&mut usize, &mut FilePrices),

@@ -7,15 +7,17 @@ use arrow::array::RecordBatch;
 use arrow::error::ArrowError;
 
 use super::clock::{FileClock, GameTime};
-use super::event_json;
-use super::layout::{BookColumns, OfferRole, OfferShape, RecognisedOffers};
+use super::json_file;
+use super::layout::{OfferRole, OfferShape, ROLES};
 use super::layouts;
-use super::market::is_points;
+use super::market::{is_part_of_games, is_points};
+use super::own_columns::OwnColumns;
 use super::paths::{LinesPath, is_json};
 use super::prices::PriceColumn;
 use super::readings::OfferColumn;
+use super::recognise::{BookColumns, RecognisedOffers};
 use super::sink::{FilePrices, OfferSink, ReadOffer};
-use crate::domain::{GameDate, Stat, UtcMoment, listed};
+use crate::domain::{GameDate, Stat, UtcMoment, listed, shell_word};
 use crate::snapshot::layout::{Bounds, Kind};
 use crate::snapshot::limits::Limits;
 use crate::snapshot::lines::{LinesFile, MOMENTS};
@@ -27,62 +29,75 @@ use crate::source::spelling::shown;
 /// How many minutes before tip-off, or behind a minus after it, an offer can be made: nearly two years.
 const MINUTES: Bounds = Bounds::new(-1e6, 1e6);
 
-/// What became of a file.
-#[derive(Debug)]
-pub(super) enum FileOutcome {
-    /// It was read, or whatever makes it unusable was found.
-    Done(Option<LinesFile>, OrderEvidence),
-    /// Its dates may be of two days, and no row of it shows which: those of other files may.
-    Waits,
+/// A file that was read.
+#[derive(Debug, Default)]
+pub(super) struct ReadFile {
+    /// What is said of it; nothing if it cannot be used, which is found.
+    pub(super) source: Option<LinesFile>,
+    /// What its rows show of the order of month and day.
+    pub(super) order: OrderEvidence,
 }
 
-/// Reads the file at `path` into `sink`. Whatever makes it unusable is found. `others` is what other files show of the order
-/// of month and day, once all of them were read.
+/// Reads the file at `path` into `sink`. Whatever makes it unusable is found. `own` is what the user calls columns, and
+/// `others` what other files show of the order of month and day, once they were read; until then, a file that needs it is
+/// nothing.
 pub(super) fn read(
     path: &LinesPath,
     limits: Limits,
-    others: Option<&OrderEvidence>,
+    (own, others): (&mut OwnColumns<'_>, Option<&OrderEvidence>),
     sink: &mut OfferSink<'_>,
     report: &mut FileReport,
-) -> FileOutcome {
+) -> Option<ReadFile> {
     if is_json(&path.path) {
-        let file = event_json::read(path, limits, sink, report);
-        return FileOutcome::Done(file, OrderEvidence::default());
+        let source = json_file::read(path, limits, sink, report);
+        return Some(ReadFile { source, ..ReadFile::default() });
     }
     let LinesPath { path, name, .. } = path;
-    let none = FileOutcome::Done(None, OrderEvidence::default());
-    let Some(mut file) = RowFile::open(path, name, limits, report) else { return none };
-    let Some(recognised) = recognise(&file.columns(), report) else { return none };
+    let none = || Some(ReadFile::default());
+    let Some(mut file) = RowFile::open(path, name, limits, report) else { return none() };
+    let Some(recognised) = recognise(&file.columns(), own, report) else { return none() };
     let clock = FileClock::new(&mut file, &recognised, sink.roster);
     let clock = match others {
-        None if clock.needs_order() => return FileOutcome::Waits,
+        None if clock.needs_order() => return None,
         None => clock,
         Some(others) => clock.with_order(others),
     };
     let prices = read_rows(&mut file, (&recognised, &clock), sink, report);
-    let file = prices.map(|prices| LinesFile {
+    let source = prices.map(|prices| LinesFile {
         entry: file.entry().clone(),
         layout: recognised.layout.name.to_owned(),
         prices,
     });
-    FileOutcome::Done(file, clock.into_order())
+    Some(ReadFile { source, order: clock.into_order() })
 }
 
 /// Understands the columns `there` of a file. That they are of no layout is found.
-fn recognise(there: &[String], report: &mut FileReport) -> Option<RecognisedOffers> {
-    let recognised = RecognisedOffers::new(&layouts::ALL, there);
-    if recognised.is_none() {
-        report.reject(
-            None,
-            None,
-            format!(
-                "is of no layout of lines: it needs a column for the player, one for the date or the tip-off, and one for \
-                 the line or one for each book; its columns are {}",
-                listed(there, ", ")
-            ),
-        );
-    }
-    recognised
+fn recognise(
+    there: &[String],
+    own: &mut OwnColumns<'_>,
+    report: &mut FileReport,
+) -> Option<RecognisedOffers> {
+    own.meet(there);
+    let not = match RecognisedOffers::new(&layouts::ALL, there, own) {
+        Ok(recognised) => return Some(recognised),
+        Err(not) => not,
+    };
+    let (missing, columns) = (not.missing.join(", none for "), listed(there, ", "));
+    let what = format!(
+        "is of no layout of lines: it has no column for {missing}; its columns are {columns}"
+    );
+    report.reject(None, None, what);
+    let example = format!("--columns {}", shell_word(&not.example));
+    let is_without_players = || there.iter().any(|name| name == "relationships.new_player.data.id");
+    report.advise(if is_without_players() {
+        "it is a copy of the board of PrizePicks without included, where its players are: import the JSON itself"
+            .to_owned()
+    } else if not.is_guessed {
+        format!("{example}, if these are the columns that are meant; --columns ours=theirs names any other")
+    } else {
+        format!("{example} names the columns that are meant")
+    });
+    None
 }
 
 /// Reads the rows of `file`. How each column of prices is written.
@@ -151,7 +166,7 @@ struct OfferColumns<'a> {
 impl<'a> OfferColumns<'a> {
     fn new(recognised: &RecognisedOffers, batch: &'a RecordBatch) -> Result<Self, ArrowError> {
         let mut columns = BTreeMap::new();
-        for role in ROLES {
+        for (role, _) in ROLES {
             let Some(name) = recognised.name(role) else { continue };
             columns.insert(role, OfferColumn::find(batch, name)?);
         }
@@ -166,28 +181,6 @@ impl<'a> OfferColumns<'a> {
         self.get(role)?.text(row)
     }
 }
-
-/// Every role, as columns are made for it.
-const ROLES: [OfferRole; 18] = [
-    OfferRole::Player,
-    OfferRole::Date,
-    OfferRole::TipOff,
-    OfferRole::Book,
-    OfferRole::Line,
-    OfferRole::OverPrice,
-    OfferRole::UnderPrice,
-    OfferRole::Side,
-    OfferRole::Price,
-    OfferRole::OfferedAt,
-    OfferRole::Minutes,
-    OfferRole::Market,
-    OfferRole::Team,
-    OfferRole::HomeTeam,
-    OfferRole::AwayTeam,
-    OfferRole::IsOpen,
-    OfferRole::IsClose,
-    OfferRole::Kind,
-];
 
 /// What is wrong with a row: why, in which column, and what.
 type BadCell = (Reason, String, String);
@@ -233,9 +226,10 @@ impl OfferRows<'_> {
         at: usize,
         sink: &mut OfferSink<'_>,
     ) -> bool {
-        if let Some(kind) = columns.text(OfferRole::Kind, at)
-            && !kind.eq_ignore_ascii_case("standard")
-        {
+        let kind = columns.text(OfferRole::Kind, at);
+        let kind = kind.filter(|kind| !kind.eq_ignore_ascii_case("standard"));
+        let league = columns.text(OfferRole::League, at);
+        if let Some(kind) = kind.or(league.filter(|league| is_part_of_games(league))) {
             *sink.other_markets.entry(shown(kind)).or_default() += 1;
             return false;
         }

@@ -1,4 +1,4 @@
-//! What columns of a file of lines are for, and which layout they make together.
+//! What columns of a file of lines are for, what they may be called, and what a layout is.
 
 use crate::domain::fold;
 
@@ -24,6 +24,46 @@ pub(super) enum OfferRole {
     IsClose,
     /// A kind of line: standard ones alone are taken.
     Kind,
+    /// The league, which may be that of parts of games.
+    League,
+}
+
+/// Every role, and what users call it.
+pub(super) const ROLES: [(OfferRole, &str); 19] = [
+    (OfferRole::Player, "player"),
+    (OfferRole::Date, "game_date"),
+    (OfferRole::TipOff, "tip_off"),
+    (OfferRole::Book, "book"),
+    (OfferRole::Line, "line"),
+    (OfferRole::OverPrice, "over_price"),
+    (OfferRole::UnderPrice, "under_price"),
+    (OfferRole::Side, "side"),
+    (OfferRole::Price, "price"),
+    (OfferRole::OfferedAt, "offered_at"),
+    (OfferRole::Minutes, "minutes_before_tip_off"),
+    (OfferRole::Market, "market"),
+    (OfferRole::Team, "team"),
+    (OfferRole::HomeTeam, "home_team"),
+    (OfferRole::AwayTeam, "away_team"),
+    (OfferRole::IsOpen, "is_open"),
+    (OfferRole::IsClose, "is_close"),
+    (OfferRole::Kind, "odds_type"),
+    (OfferRole::League, "league"),
+];
+
+impl OfferRole {
+    /// What users call it.
+    pub(super) fn word(self) -> &'static str {
+        ROLES.iter().find(|(role, _)| *role == self).map_or("", |(_, word)| word)
+    }
+}
+
+/// The role that `ours` names: by a word of ours, or by a name that files use.
+pub(super) fn role_of(ours: &str) -> Option<OfferRole> {
+    let folded = fold(ours);
+    let by_word = ROLES.iter().find(|(_, word)| fold(word) == folded).map(|(role, _)| *role);
+    let by_name = || NAMES.iter().find(|(_, names)| names.contains(&folded.as_str()));
+    by_word.or_else(|| by_name().map(|(role, _)| *role))
 }
 
 /// What a row is.
@@ -54,7 +94,7 @@ pub(super) struct OfferLayout {
 }
 
 /// What columns may be called in any file, folded; the better name first.
-const NAMES: &[(OfferRole, &[&str])] = &[
+pub(super) const NAMES: &[(OfferRole, &[&str])] = &[
     (
         OfferRole::Player,
         &[
@@ -65,9 +105,13 @@ const NAMES: &[(OfferRole, &[&str])] = &[
             "fullname",
             "participant",
             "athlete",
+            "athletename",
         ],
     ),
-    (OfferRole::Date, &["gamedate", "date", "slatedate", "eventdate", "day"]),
+    (
+        OfferRole::Date,
+        &["gamedate", "date", "slatedate", "eventdate", "startdate", "matchdate", "gameday", "day"],
+    ),
     (
         OfferRole::TipOff,
         &[
@@ -79,8 +123,23 @@ const NAMES: &[(OfferRole, &[&str])] = &[
             "starttime",
             "gametime",
             "gamedatetime",
+            "gamestart",
+            "gamestarttime",
+            "gamestartat",
             "eventstart",
+            "eventstarttime",
+            "eventtime",
+            "matchstart",
+            "matchtime",
+            "startsat",
+            "startat",
+            "starts",
+            "start",
+            "startdatetime",
+            "tiptime",
             "scheduledat",
+            "scheduledtime",
+            "scheduled",
         ],
     ),
     (
@@ -185,129 +244,5 @@ const NAMES: &[(OfferRole, &[&str])] = &[
     (OfferRole::IsOpen, &["isopen", "isopening", "isopeningline"]),
     (OfferRole::IsClose, &["isclose", "isclosing", "isclosingline"]),
     (OfferRole::Kind, &["oddstype"]),
+    (OfferRole::League, &["league"]),
 ];
-
-/// The columns of one book in a wide file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct BookColumns {
-    pub(super) book: String,
-    pub(super) line: Option<String>,
-    pub(super) over: Option<String>,
-    pub(super) under: Option<String>,
-}
-
-/// A file whose columns are understood.
-#[derive(Debug)]
-pub(super) struct RecognisedOffers {
-    pub(super) layout: &'static OfferLayout,
-    columns: Vec<(OfferRole, String)>,
-    pub(super) books: Vec<BookColumns>,
-}
-
-/// Books that wide files have columns of, folded.
-const BOOKS: [&str; 20] = [
-    "draftkings",
-    "dk",
-    "fanduel",
-    "fd",
-    "betmgm",
-    "mgm",
-    "caesars",
-    "czr",
-    "bet365",
-    "pointsbet",
-    "espnbet",
-    "fanatics",
-    "betrivers",
-    "hardrock",
-    "hardrockbet",
-    "pinnacle",
-    "bovada",
-    "unibet",
-    "prizepicks",
-    "underdog",
-];
-
-impl RecognisedOffers {
-    /// The first of `layouts` that `columns` make.
-    pub(super) fn new(layouts: &[&'static OfferLayout], columns: &[String]) -> Option<Self> {
-        layouts.iter().find_map(|layout| Self::of(layout, columns))
-    }
-
-    fn of(layout: &'static OfferLayout, there: &[String]) -> Option<Self> {
-        let folded: Vec<(String, &String)> = there.iter().map(|name| (fold(name), name)).collect();
-        let find = |wanted: &str| {
-            folded.iter().find(|(folded, _)| folded == wanted).map(|(_, name)| (*name).clone())
-        };
-        if !layout.marks.iter().all(|mark| find(mark).is_some()) {
-            return None;
-        }
-        let mut columns: Vec<(OfferRole, String)> = Vec::new();
-        for (role, names) in layout.names.iter().chain(NAMES) {
-            if columns.iter().any(|(known, _)| known == role) {
-                continue;
-            }
-            let is_free = |name: &String| !columns.iter().any(|(_, taken)| taken == name);
-            if let Some(name) = names.iter().filter_map(|name| find(name)).find(is_free) {
-                columns.push((*role, name));
-            }
-        }
-        let found = Self { layout, columns, books: Vec::new() };
-        let is_dated = found.name(OfferRole::Date).or(found.name(OfferRole::TipOff)).is_some();
-        if !is_dated || layout.needs.iter().any(|role| found.name(*role).is_none()) {
-            return None;
-        }
-        if layout.shape != OfferShape::Wide {
-            return Some(found);
-        }
-        let books = book_columns(&folded);
-        (!books.is_empty()).then_some(Self { books, ..found })
-    }
-
-    /// What the file calls the column for `role`.
-    pub(super) fn name(&self, role: OfferRole) -> Option<&str> {
-        self.columns.iter().find(|(known, _)| *known == role).map(|(_, name)| name.as_str())
-    }
-
-    /// The columns that are read.
-    pub(super) fn names(&self) -> Vec<&str> {
-        let of_books = self.books.iter().flat_map(|of| [&of.line, &of.over, &of.under]);
-        let roles = self.columns.iter().map(|(_, name)| name.as_str());
-        let mut names: Vec<&str> = roles.chain(of_books.flatten().map(String::as_str)).collect();
-        names.sort_unstable();
-        names.dedup();
-        names
-    }
-}
-
-/// The books of a wide file: a column that is called as a book is its line, and `<book>_line`, `<book>_over` and
-/// `<book>_under` are its line and prices.
-fn book_columns(folded: &[(String, &String)]) -> Vec<BookColumns> {
-    const ENDS: [(&[&str], usize); 3] = [
-        (&["pointsline", "line", "points"], 0),
-        (&["overprice", "overodds", "over"], 1),
-        (&["underprice", "underodds", "under"], 2),
-    ];
-    let mut books: Vec<BookColumns> = Vec::new();
-    for (name, spelt) in folded {
-        let with_end = ENDS.iter().find_map(|(ends, which)| {
-            let book = ends.iter().find_map(|end| name.strip_suffix(end))?;
-            Some((book, *which))
-        });
-        let (book, which) = with_end.unwrap_or((name, 0));
-        if !BOOKS.contains(&book) {
-            continue;
-        }
-        let at = books.iter().position(|known| known.book == book).unwrap_or_else(|| {
-            books.push(BookColumns { book: book.to_owned(), ..BookColumns::default() });
-            books.len() - 1
-        });
-        let of = &mut books[at];
-        let place = [&mut of.line, &mut of.over, &mut of.under].into_iter().nth(which);
-        if let Some(place @ None) = place {
-            *place = Some((*spelt).clone());
-        }
-    }
-    books.retain(|of| of.line.is_some());
-    books
-}

@@ -6,6 +6,7 @@
 mod clock;
 mod event_json;
 mod file;
+mod json_file;
 mod layout;
 mod layouts;
 mod market;
@@ -13,9 +14,12 @@ mod moments;
 mod names;
 mod numbers;
 mod offer;
+mod own_columns;
 mod paths;
 mod prices;
+mod projection_json;
 mod readings;
+mod recognise;
 mod roster;
 mod sink;
 mod tally;
@@ -31,6 +35,7 @@ use polars::prelude::DataFrame;
 use self::file::FileOutcome;
 pub(super) use self::moments::{LeagueDates, parse as parse_moment};
 pub(super) use self::names::NameIndex;
+use self::own_columns::OwnColumns;
 use self::paths::{FoundLines, LinesPath};
 pub(super) use self::readings::{GameTime, OfferColumn};
 pub(super) use self::roster::Roster;
@@ -54,6 +59,8 @@ pub struct LinesRequest<'a> {
     pub season: SeasonId,
     /// The files and folders, in their order.
     pub from: &'a [PathBuf],
+    /// What the files call columns, ours first; an empty name of theirs switches a column off.
+    pub columns: &'a [(String, String)],
     /// Whether rows that cannot be read are left out and counted, rather than refused.
     pub lenient: bool,
     /// How much is read of each file.
@@ -91,7 +98,8 @@ pub fn load(request: &LinesRequest<'_>, games: &DataFrame) -> Result<ImportedLin
     let FoundLines { files, notes } = paths::find(request.from)?;
     let mut sink = OfferSink::new(&roster, request.lenient);
     sink.notes.extend(notes);
-    let mut read = ReadFiles::default();
+    let own = OwnColumns::new(request.columns)?;
+    let mut read = ReadFiles::new(own);
     for (place, path) in files.iter().enumerate() {
         read.take((place, path), None, request, &mut sink)?;
     }
@@ -100,6 +108,7 @@ pub fn load(request: &LinesRequest<'_>, games: &DataFrame) -> Result<ImportedLin
     for place in mem::take(&mut read.waiting) {
         read.take((place, &files[place]), Some(&order), request, &mut sink)?;
     }
+    read.own.check()?;
     let ReadFiles { sources, problems, .. } = read;
     if problems.count() > 0 {
         return Err(refused(shared_name(request.from), problems));
@@ -124,8 +133,9 @@ pub fn load(request: &LinesRequest<'_>, games: &DataFrame) -> Result<ImportedLin
 }
 
 /// The files that were read so far.
-#[derive(Debug, Default)]
-struct ReadFiles {
+#[derive(Debug)]
+struct ReadFiles<'a> {
+    own: OwnColumns<'a>,
     /// What is said of each, by its place.
     sources: BTreeMap<usize, LinesFile>,
     problems: Problems,
@@ -135,7 +145,17 @@ struct ReadFiles {
     waiting: Vec<usize>,
 }
 
-impl ReadFiles {
+impl<'a> ReadFiles<'a> {
+    fn new(own: OwnColumns<'a>) -> Self {
+        Self {
+            own,
+            sources: BTreeMap::new(),
+            problems: Problems::default(),
+            order: OrderEvidence::default(),
+            waiting: Vec::new(),
+        }
+    }
+
     /// Reads the file at `path`. Everything that is wrong is told at once, and a file that cannot be used is one of it; an
     /// error if the system has no more to give.
     fn take(
@@ -146,16 +166,13 @@ impl ReadFiles {
         sink: &mut OfferSink<'_>,
     ) -> Result<(), SourceError> {
         let mut report = FileReport::new(&path.name);
-        match file::read(path, request.limits, others, sink, &mut report) {
-            FileOutcome::Waits => {
-                self.waiting.push(place);
-                return Ok(());
-            }
-            FileOutcome::Done(source, order) => {
-                self.sources.extend(source.map(|source| (place, source)));
-                self.order = mem::take(&mut self.order).and(order);
-            }
-        }
+        let told = (&mut self.own, others);
+        let Some(read) = file::read(path, request.limits, told, sink, &mut report) else {
+            self.waiting.push(place);
+            return Ok(());
+        };
+        self.sources.extend(read.source.map(|source| (place, source)));
+        self.order = mem::take(&mut self.order).and(read.order);
         sink.leave_out(&report);
         self.problems.append(report.into_problems());
         if self.problems.of_system() {

@@ -64,6 +64,9 @@ impl PriceClass {
     }
 }
 
+/// The most rows that are named for each form of a column that has several.
+const MAX_ROWS: usize = 3;
+
 /// A column of prices while its file is read.
 #[derive(Debug)]
 pub(super) struct PriceColumn {
@@ -71,8 +74,9 @@ pub(super) struct PriceColumn {
     pub(super) name: String,
     /// The form, if its name says so.
     said: Option<PriceForm>,
-    /// How many numbers of each class there are.
+    /// How many numbers of each class there are, and the first rows that have one.
     counts: [usize; 5],
+    examples: [Vec<usize>; 5],
     numbers: DistinctNumbers,
     /// For each of the numbers, how many rows have it, and the first of them.
     rows: Vec<(usize, Vec<usize>)>,
@@ -92,6 +96,7 @@ impl PriceColumn {
             name: name.to_owned(),
             said,
             counts: [0; 5],
+            examples: [const { Vec::new() }; 5],
             numbers: DistinctNumbers::default(),
             rows: Vec::new(),
         }
@@ -99,7 +104,11 @@ impl PriceColumn {
 
     /// Takes the price in a row, and gives its place among those of the column.
     pub(super) fn add(&mut self, row: usize, number: f64) -> u32 {
-        self.counts[PriceClass::of(number) as usize] += 1;
+        let class = PriceClass::of(number) as usize;
+        self.counts[class] += 1;
+        if self.examples[class].len() < MAX_ROWS {
+            self.examples[class].push(row);
+        }
         let place = self.numbers.place(number);
         let at = place as usize;
         // A place is that of a number there is, or the next one.
@@ -115,25 +124,69 @@ impl PriceColumn {
         place
     }
 
-    /// How the prices are written; `None` for a column without any.
+    /// How the prices are written, as the name says or most of the numbers; `None` for a column without any.
     pub(super) fn form(&self) -> Option<PriceForm> {
-        let [negative, share, small, ..] = self.counts;
+        let [negative, share, small, large, _] = self.counts;
         if self.counts.iter().sum::<usize>() == 0 {
             return None;
         }
+        let american = if negative > 0 { negative + large } else { 0 };
         Some(match self.said {
             Some(form) => form,
-            None if negative > 0 || share == 0 && small == 0 => PriceForm::American,
+            None if american >= share.max(small) => PriceForm::American,
             None if share > small => PriceForm::Implied,
             None => PriceForm::Decimal,
         })
     }
 
+    /// Whether numbers from 100 on are decimal prices: those of a column that has negative ones, too, are American.
+    fn has_large_decimals(&self) -> bool {
+        let [negative, ..] = self.counts;
+        negative == 0 && self.form() == Some(PriceForm::Decimal)
+    }
+
+    /// Why the prices are of their form.
+    pub(super) const fn why(&self) -> &'static str {
+        if self.said.is_some() { "as the column's name says" } else { "as most of the column are" }
+    }
+
+    /// Which rows are of which form, where the numbers are of several that no other form can have.
+    pub(super) fn mixture(&self) -> Option<String> {
+        let [negative, share, small, large, _] = self.counts;
+        let of_large =
+            if self.has_large_decimals() { PriceClass::Small } else { PriceClass::Negative };
+        let classes = [
+            (PriceForm::American, PriceClass::Negative, negative),
+            (PriceForm::Decimal, PriceClass::Small, small),
+            (PriceForm::Implied, PriceClass::Share, share),
+        ];
+        let mut parts = Vec::new();
+        for (form, class, count) in classes.into_iter().filter(|(.., count)| *count > 0) {
+            let mut rows = self.examples[class as usize].clone();
+            let mut all = count;
+            if class == of_large {
+                all += large;
+                rows.extend(&self.examples[PriceClass::Large as usize]);
+                rows.sort_unstable();
+                rows.truncate(MAX_ROWS);
+            }
+            let shown: Vec<String> = rows.iter().map(usize::to_string).collect();
+            let more = if all > rows.len() { ", …" } else { "" };
+            let rows = if all == 1 { "row" } else { "rows" };
+            parts.push(format!("{form} in {all} {rows} ({}{more})", shown.join(", ")));
+        }
+        (parts.len() > 1).then(|| format!("prices of {} are {}", self.name, parts.join(", ")))
+    }
+
     /// The price that the number at each place is, in the form of the column, if it is one.
     fn converted(&self) -> impl Iterator<Item = (f64, Option<Price>)> {
         let form = self.form().unwrap_or(PriceForm::American);
+        let takes_large = form == PriceForm::American || self.has_large_decimals();
         let numbers = (0_u32..).map_while(|place| self.numbers.get(place));
-        numbers.map(move |number| (number, form.price(number)))
+        numbers.map(move |number| {
+            let price = form.price(number).filter(|_| takes_large || number < 100.0);
+            (number, price)
+        })
     }
 
     /// For each place, that of its price in American odds among `prices`; [`NONE`] for what is no price of the column's form.
@@ -184,10 +237,27 @@ mod tests {
     }
 
     #[test]
+    fn most_numbers_tell_the_form_and_the_others_are_named() {
+        let mixed = column("Odds", &[-110.0, 1.91, 1.95, 120.0, 2.1, 1.8, 1.7]);
+        assert_eq!(mixed.form(), Some(PriceForm::Decimal));
+        // 120 is no decimal price beside −110.
+        assert_eq!(mixed.misfits(), (2, vec![(1, -110.0), (4, 120.0)]));
+        let said = "prices of Odds are American in 2 rows (1, 4), decimal in 5 rows (2, 3, 5, …)";
+        assert_eq!(mixed.mixture().as_deref(), Some(said));
+        let mixed = column("Odds", &[-110.0, 105.0, 0.5, 1.9, -120.0, -115.0]);
+        assert_eq!(mixed.form(), Some(PriceForm::American));
+        let said = "prices of Odds are American in 4 rows (1, 2, 5, …), decimal in 1 row (4), implied in 1 row (3)";
+        assert_eq!(mixed.mixture().as_deref(), Some(said));
+        for one in [&[-110.0, 105.0, 0.0][..], &[1.9, 101.0], &[0.5], &[]] {
+            assert_eq!(column("Odds", one).mixture(), None, "{one:?}");
+        }
+    }
+
+    #[test]
     fn numbers_of_another_form_are_found_with_their_rows() {
         assert_eq!(
-            column("price", &[-110.0, 1.91, 50.0]).misfits(),
-            (2, vec![(2, 1.91), (3, 50.0)])
+            column("price", &[-110.0, 1.91, 120.0, 50.0]).misfits(),
+            (2, vec![(2, 1.91), (4, 50.0)])
         );
         assert_eq!(column("price", &[1.91, 0.0]).misfits(), (1, vec![(2, 0.0)]));
         assert_eq!(column("price", &[-110.0, 250.0]).misfits(), (0, vec![]));
@@ -202,7 +272,7 @@ mod tests {
             let (count, examples) = column.misfits();
             assert_eq!((count, examples.len()), (3, 3), "{column:?}");
         }
-        let (count, examples) = column("price", &[&[-110.0][..], &[7.0; 30]].concat()).misfits();
+        let (count, examples) = column("price", &[&[-110.0][..], &[0.0; 30]].concat()).misfits();
         assert_eq!((count, examples.len()), (30, EXAMPLES));
     }
 }

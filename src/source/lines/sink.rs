@@ -11,12 +11,12 @@ use arrow::datatypes::Int32Type;
 use arrow::error::ArrowError;
 
 use super::clock::FileClock;
-use super::layout::RecognisedOffers;
 use super::moments::LeagueDates;
 use super::names::{NameIndex, TextPlaces};
 use super::numbers::{DistinctNumbers, NONE};
 use super::offer::{Merged, NO_MINUTES, Offer, flag, merge};
 use super::prices::PriceColumn;
+use super::recognise::RecognisedOffers;
 use super::roster::Roster;
 use super::tally::{Unmatched, UnmatchedOffers};
 use super::time_notes::TimeNotes;
@@ -309,13 +309,26 @@ impl<'a> OfferSink<'a> {
             let (count, examples) = column.misfits();
             let more = count - examples.len();
             for (row, number) in examples {
-                let what = || format!("`{number}` is no {form} price, and the column's others are");
+                let what = || format!("`{number}` is no {form} price, {}", column.why());
                 self.bad(report, Reason::OutOfRange, (row, &column.name), what);
             }
             self.more_bad(report, Reason::OutOfRange, more);
+            if let Some(mixture) = column.mixture() {
+                self.tell_mixture(&mixture, report);
+            }
         }
         self.convert_prices(prices);
         forms
+    }
+
+    /// Says which rows have prices of which form: what to do about it, or what was done.
+    fn tell_mixture(&mut self, mixture: &str, report: &mut FileReport) {
+        let mixture = printable(mixture);
+        if self.is_lenient {
+            self.notes.push(format!("{mixture}, of {}", printable(report.file())));
+        } else {
+            report.advise(format!("nothing was written; {mixture}: write all in one form"));
+        }
     }
 
     /// Makes American odds of the prices of the present file, and marks the offers of books of one price.
@@ -362,6 +375,7 @@ impl<'a> OfferSink<'a> {
             offer.book = book_ranks[usize::from(offer.book)];
         }
         let merged = merge(&mut self.offers);
+        self.note_apps();
         self.offers.shrink_to_fit();
         let rows = self.offers.len();
         let player_dates = self.offers.chunk_by(|one, other| one.game == other.game).count();
@@ -387,6 +401,22 @@ impl<'a> OfferSink<'a> {
             examples: self.examples.split_off(0),
             counts: self.count(merged),
         })
+    }
+
+    /// Says that lines of pick'em apps stand among those of books, if they do.
+    fn note_apps(&mut self) {
+        let of_player_dates = self.offers.chunk_by(|one, other| one.game == other.game);
+        let has =
+            |offers: &[Offer], fixed: u8| offers.iter().any(|of| of.flags & flag::FIXED == fixed);
+        let mixed = of_player_dates.filter(|offers| has(offers, 0) && has(offers, flag::FIXED));
+        let count = mixed.count();
+        if count > 0 {
+            self.notes.push(format!(
+                "{count} {} offers of books and of pick'em apps, whose payout is fixed: the line of market is the median of \
+                 all of them, and --line market:<BOOK> that of one",
+                if count == 1 { "player-date has" } else { "player-dates have" },
+            ));
+        }
     }
 
     /// What became of all that was read.

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::clock::{FileClock, Midnights, TIMES};
-use super::layout::{OfferRole, RecognisedOffers};
-use crate::domain::printable;
+use super::layout::OfferRole;
+use super::recognise::{self, RecognisedOffers};
+use crate::domain::{fold, printable};
 
 /// The minutes before tip-off within which books change their offers most.
 const LAST_MINUTES: i32 = 180;
@@ -64,7 +65,7 @@ impl TimeNotes {
                     self.tell((column, TimeFact::Dates), file, times.timed).add(of);
                 }
                 Some(of) => self.tell((column, TimeFact::TipOffs), file, times.timed).add(of),
-                None if without_zone > 0 => {
+                None if without_zone > 0 && recognise::without_zone(&fold(column)).is_none() => {
                     self.tell((column, TimeFact::NoZone), file, without_zone);
                 }
                 None => {}
@@ -78,6 +79,7 @@ impl TimeNotes {
         let offered = clock.times(OfferRole::OfferedAt);
         let has_zone = tip_offs.timed > 0 && tip_offs.without_zone == 0;
         if let (Some(column), true) = (recognised.name(OfferRole::OfferedAt), has_zone)
+            && recognise::without_zone(&fold(column)).is_none()
             && offered.without_zone > 0
             && let Some(offers) = shifted(minutes)
         {

@@ -1,7 +1,7 @@
 //! When a row was known, and whether that is before the game.
 
 use crate::domain::GameDate;
-use crate::domain::Moment;
+use crate::domain::UtcMoment;
 use crate::source::lines::{GameTime, LeagueDates};
 
 /// When a row was known, as its file says it.
@@ -38,7 +38,7 @@ impl KnownAt {
     pub(super) fn text(self) -> String {
         match self {
             Self::Day(day) => day.to_string(),
-            Self::Moment(moment) => Moment::from_seconds(moment).to_string(),
+            Self::Moment(moment) => UtcMoment::from_seconds(moment).to_string(),
         }
     }
 
@@ -57,7 +57,7 @@ impl KnownAt {
             (Self::Day(_), _) => Some("the day of the game or later".to_owned()),
             (Self::Moment(moment), Some(tip_off)) if moment <= tip_off => None,
             (Self::Moment(_), Some(tip_off)) => {
-                Some(format!("after the tip-off at {}", Moment::from_seconds(tip_off)))
+                Some(format!("after the tip-off at {}", UtcMoment::from_seconds(tip_off)))
             }
             (Self::Moment(moment), None) if dates.at(moment).is_some_and(|day| day < date) => None,
             (Self::Moment(_), None) => {

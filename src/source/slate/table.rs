@@ -5,7 +5,7 @@ use std::path::Path;
 use arrow::array::Array as _;
 use serde_json::{Map, Value, json};
 
-use crate::domain::Moment;
+use crate::domain::UtcMoment;
 use crate::domain::{MAX_SLATE_PLAYERS, PlayerStatus, UpcomingPlayer, UpcomingSlate};
 use crate::snapshot::limits::Limits;
 use crate::source::cells;
@@ -134,7 +134,7 @@ fn stored_rows(value: &Value) -> Option<Vec<Value>> {
     let row = |player: UpcomingPlayer| {
         let line = player.line.as_ref();
         let offered_at =
-            line.and_then(|line| line.offered_at).map(|at| Moment::from_seconds(at).to_string());
+            line.and_then(|line| line.offered_at).map(|at| UtcMoment::from_seconds(at).to_string());
         json!({
             "game_date": slate.date.to_string(),
             "team": player.team,

@@ -71,7 +71,7 @@ pub(in crate::cli) struct SnapshotArgs {
 
     /// Names of columns that the box scores call something else, such as `points=PTS`, separated by commas; `wl=` has a
     /// column not read.
-    #[arg(long, value_name = "OURS=THEIRS", value_delimiter = ',', value_parser = column)]
+    #[arg(long, value_name = "OURS=THEIRS", value_delimiter = ',', value_parser = values::column)]
     pub(in crate::cli) columns: Vec<(String, String)>,
 
     /// Take games of these kinds, too, which are left out otherwise: `preseason`, `playoffs`, `play-in`, `cup-final`,
@@ -179,15 +179,5 @@ fn from(text: &str) -> Result<From, String> {
             Ok(From::BigQuery(Some(project.to_owned())))
         }
         _ => text.parse().map(From::Local),
-    }
-}
-
-fn column(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((ours, theirs)) if !ours.is_empty() => Ok((ours.to_owned(), theirs.to_owned())),
-        _ => Err(
-            "write ours=theirs, such as points=PTS, or ours= for a column that is not to be read"
-                .to_owned(),
-        ),
     }
 }
