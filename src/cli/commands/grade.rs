@@ -14,7 +14,6 @@ use crate::grade::{
 };
 use crate::report::{Grade, OfSeason};
 use crate::run::RunManifest;
-use crate::season::Season;
 use crate::snapshot::DataDir;
 use crate::snapshot::frame::texts;
 use crate::source::Seasons;

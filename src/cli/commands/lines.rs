@@ -18,7 +18,6 @@ use crate::source::{self, LinesRequest};
 #[derive(Debug, clap::Args)]
 #[command(after_help = examples(&[
     "season lines 2024-25 --from odds.csv",
-    "season lines 2024-25 --from odds/ --from prizepicks.csv --lenient",
     "season lines 2024-25 --from odds.csv --columns player=Name,line=Total",
     "season lines 2024-25 --from bigquery",
 ]))]

@@ -32,10 +32,9 @@ use std::path::PathBuf;
 use arrow::array::ArrayRef;
 use polars::prelude::DataFrame;
 
-use self::file::FileOutcome;
 pub(super) use self::moments::{LeagueDates, parse as parse_moment};
 pub(super) use self::names::NameIndex;
-use self::own_columns::OwnColumns;
+use self::own_columns::NamedColumns;
 use self::paths::{FoundLines, LinesPath};
 pub(super) use self::readings::{GameTime, OfferColumn};
 pub(super) use self::roster::Roster;
@@ -98,7 +97,7 @@ pub fn load(request: &LinesRequest<'_>, games: &DataFrame) -> Result<ImportedLin
     let FoundLines { files, notes } = paths::find(request.from)?;
     let mut sink = OfferSink::new(&roster, request.lenient);
     sink.notes.extend(notes);
-    let own = OwnColumns::new(request.columns)?;
+    let own = NamedColumns::new(request.columns)?;
     let mut read = ReadFiles::new(own);
     for (place, path) in files.iter().enumerate() {
         read.take((place, path), None, request, &mut sink)?;
@@ -135,7 +134,7 @@ pub fn load(request: &LinesRequest<'_>, games: &DataFrame) -> Result<ImportedLin
 /// The files that were read so far.
 #[derive(Debug)]
 struct ReadFiles<'a> {
-    own: OwnColumns<'a>,
+    own: NamedColumns<'a>,
     /// What is said of each, by its place.
     sources: BTreeMap<usize, LinesFile>,
     problems: Problems,
@@ -146,7 +145,7 @@ struct ReadFiles<'a> {
 }
 
 impl<'a> ReadFiles<'a> {
-    fn new(own: OwnColumns<'a>) -> Self {
+    fn new(own: NamedColumns<'a>) -> Self {
         Self {
             own,
             sources: BTreeMap::new(),

@@ -1,7 +1,7 @@
 //! Which layout the columns of a file make together, and what they lack where they make none.
 
 use super::layout::{NAMES, OfferLayout, OfferRole, OfferShape, ROLES};
-use super::own_columns::{ColumnName, OwnColumns};
+use super::own_columns::{ColumnName, NamedColumns};
 use crate::domain::fold;
 
 /// The columns of one book in a wide file.
@@ -50,7 +50,7 @@ impl RecognisedOffers {
     pub(super) fn new(
         layouts: &[&'static OfferLayout],
         columns: &[String],
-        own: &OwnColumns<'_>,
+        own: &NamedColumns<'_>,
     ) -> Result<Self, NotRecognised> {
         let folded: Vec<(String, &String)> = columns
             .iter()
@@ -64,7 +64,7 @@ impl RecognisedOffers {
     fn of(
         layout: &'static OfferLayout,
         there: &[(String, &String)],
-        own: &OwnColumns<'_>,
+        own: &NamedColumns<'_>,
     ) -> Option<Self> {
         let is_there = |mark: &&str| there.iter().any(|(folded, _)| folded == mark);
         if !layout.marks.iter().all(is_there) {
@@ -104,7 +104,7 @@ impl RecognisedOffers {
 fn find_columns(
     names: &[(OfferRole, &[&str])],
     there: &[(String, &String)],
-    own: &OwnColumns<'_>,
+    own: &NamedColumns<'_>,
 ) -> Vec<(OfferRole, String)> {
     let find = |wanted: &str| {
         let exact = there.iter().find(|(folded, _)| folded == wanted);

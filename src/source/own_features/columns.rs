@@ -40,7 +40,7 @@ const KEYS: [&str; 7] =
 
 /// The columns of a file, by what they are for.
 #[derive(Debug, Default)]
-pub(super) struct OwnColumns {
+pub(super) struct OwnFeatureColumns {
     pub(super) player: Option<String>,
     pub(super) id: Option<String>,
     pub(super) date: Option<String>,
@@ -53,7 +53,7 @@ pub(super) struct OwnColumns {
     pub(super) are_named: bool,
 }
 
-impl OwnColumns {
+impl OwnFeatureColumns {
     /// What the columns that are `there` are for, of which `known_at` says when a row was known, and those that are `named`
     /// hold features; without any, all others do that are numbers. What is wrong with them is an error for each.
     pub(super) fn new(
@@ -154,10 +154,10 @@ mod tests {
         there: &[&str],
         known_at: Option<&str>,
         named: &[&str],
-    ) -> Result<OwnColumns, Vec<String>> {
+    ) -> Result<OwnFeatureColumns, Vec<String>> {
         let owned =
             |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-        OwnColumns::new(&owned(there), known_at, &owned(named))
+        OwnFeatureColumns::new(&owned(there), known_at, &owned(named))
     }
 
     #[test]

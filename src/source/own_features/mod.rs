@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use arrow::array::RecordBatch;
 use polars::prelude::DataFrame;
 
-use self::columns::OwnColumns;
+use self::columns::OwnFeatureColumns;
 use self::rows::OwnRows;
 use super::SourceError;
 use super::file_report::FileReport;
@@ -97,7 +97,8 @@ fn read(
     let Some(mut file) = RowFile::open(request.from, name, request.limits, report) else {
         return Ok(None);
     };
-    let columns = match OwnColumns::new(&file.columns(), request.known_at(), request.columns) {
+    let columns = match OwnFeatureColumns::new(&file.columns(), request.known_at(), request.columns)
+    {
         Ok(columns) => columns,
         Err(faults) => {
             for fault in faults {
@@ -123,7 +124,7 @@ fn read(
 }
 
 /// What is known of the set before its rows are chosen.
-fn nothing_yet(request: &OwnRequest<'_>, columns: &OwnColumns, source: FileEntry) -> OwnSet {
+fn nothing_yet(request: &OwnRequest<'_>, columns: &OwnFeatureColumns, source: FileEntry) -> OwnSet {
     let known = match (request.known, &columns.known_at) {
         (KnownSource::Constant(when), _) => when.to_string(),
         (KnownSource::Column(_), Some(found)) => format!("column {found}"),

@@ -6,7 +6,7 @@ use arrow::array::RecordBatch;
 use arrow::error::ArrowError;
 use polars::prelude::DataFrame;
 
-use super::columns::OwnColumns;
+use super::columns::OwnFeatureColumns;
 use super::known::KnownAt;
 use crate::domain::GameDate;
 use crate::snapshot::SnapshotError;
@@ -36,7 +36,7 @@ pub(super) struct OwnValues {
 
 /// All that was read so far.
 pub(super) struct OwnRows<'a> {
-    columns: &'a OwnColumns,
+    columns: &'a OwnFeatureColumns,
     roster: &'a Roster,
     ids: BTreeMap<String, u32>,
     names: NameIndex,
@@ -70,7 +70,7 @@ struct OwnKey {
 }
 
 impl OwnCells {
-    fn new(columns: &OwnColumns, batch: &RecordBatch) -> Result<Self, ArrowError> {
+    fn new(columns: &OwnFeatureColumns, batch: &RecordBatch) -> Result<Self, ArrowError> {
         let find = |name: &String| {
             let array = batch.column_by_name(name);
             let array = array.ok_or_else(|| ArrowError::SchemaError(format!("no column {name}")));
@@ -93,7 +93,7 @@ impl OwnCells {
 impl<'a> OwnRows<'a> {
     /// Those of a file with these columns, for the player-dates of `games`.
     pub(super) fn new(
-        columns: &'a OwnColumns,
+        columns: &'a OwnFeatureColumns,
         roster: &'a Roster,
         games: &DataFrame,
     ) -> Result<Self, SnapshotError> {

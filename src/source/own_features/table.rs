@@ -6,7 +6,7 @@ use arrow::array::{ArrayRef, Date32Array, Float64Array, RecordBatch, StringArray
 use polars::prelude::DataFrame;
 
 use super::ImportedOwnFeatures;
-use super::columns::OwnColumns;
+use super::columns::OwnFeatureColumns;
 use super::rows::{OwnRow, OwnRows, OwnValues};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::frame::{KEY, ints, texts};
@@ -17,7 +17,7 @@ use crate::source::spelling::shown;
 /// Makes the table of all `rows`, whose features may not be called as one of `taken` is. Whatever is wrong with them is found.
 pub(super) fn finish(
     mut set: OwnSet,
-    columns: &OwnColumns,
+    columns: &OwnFeatureColumns,
     rows: &OwnRows<'_>,
     (games, taken): (&DataFrame, &[String]),
     report: &mut FileReport,
@@ -45,7 +45,7 @@ pub(super) fn finish(
 
 /// The columns that hold features: those that were named, or those that hold numbers and nothing else.
 fn features<'a>(
-    columns: &OwnColumns,
+    columns: &OwnFeatureColumns,
     values: &'a [OwnValues],
     set: &mut OwnSet,
     report: &mut FileReport,
