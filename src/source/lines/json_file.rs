@@ -31,6 +31,9 @@ struct JsonFile<'a, 'b> {
     layouts: BTreeSet<&'static str>,
 }
 
+/// How many times its bytes JSON takes in memory, by far.
+const IN_MEMORY: u64 = 32;
+
 /// Reads the file at `path` into `sink`. Whatever makes it unusable is found.
 pub(super) fn read(
     path: &LinesPath,
@@ -38,7 +41,9 @@ pub(super) fn read(
     sink: &mut OfferSink<'_>,
     report: &mut FileReport,
 ) -> Option<LinesFile> {
-    let bytes = report.read_file(&path.path, limits, u64::MAX)?;
+    // A file of one value is in memory as a whole, where it takes many times its bytes.
+    let allowed = Limits { bytes: limits.bytes / IN_MEMORY, ..limits };
+    let bytes = report.read_file(&path.path, allowed, u64::MAX)?;
     sink.begin();
     let prices = FilePrices { over: PriceColumn::new("price"), under: None };
     let mut file = JsonFile { sink, report, prices, rows: 0, layouts: BTreeSet::new() };

@@ -113,6 +113,9 @@ pub fn load(request: &LinesRequest<'_>, games: &DataFrame) -> Result<ImportedLin
         return Err(refused(shared_name(request.from), problems));
     }
     let ready = sink.finish(&roster)?;
+    if let Some(what) = ready.impossible {
+        return Err(refused_for(request.from, what));
+    }
     let file = FileEntry { name: String::new(), rows: ready.rows, sha256: String::new() };
     let manifest = LinesManifest {
         schema_version: SCHEMA_VERSION,
@@ -189,6 +192,14 @@ fn shared_name(from: &[PathBuf]) -> PathBuf {
             all.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ").into()
         }
     }
+}
+
+/// All files are refused together.
+fn refused_for(from: &[PathBuf], what: String) -> SourceError {
+    let name = shared_name(from);
+    let mut report = FileReport::new(&name.display().to_string());
+    report.reject(None, None, what);
+    refused(name, report.into_problems())
 }
 
 fn refused(folder: PathBuf, problems: Problems) -> SourceError {

@@ -113,6 +113,8 @@ pub(super) struct ReadyOffers {
     pub(super) counts: OfferCounts,
     pub(super) notes: Vec<String>,
     pub(super) examples: Vec<String>,
+    /// Prices of both sides that cannot be, in words.
+    pub(super) impossible: Option<String>,
 }
 
 /// All offers that were read so far.
@@ -390,6 +392,7 @@ impl<'a> OfferSink<'a> {
             prices: &prices,
             books: &books,
         };
+        let impossible = table.sure_gains();
         let columns = table.columns();
         let columns = columns.map_err(|error| SnapshotError::table(LINES.file.as_ref(), error))?;
         Ok(ReadyOffers {
@@ -399,6 +402,7 @@ impl<'a> OfferSink<'a> {
             books: of_book,
             notes: [self.notes.split_off(0), mem::take(&mut self.times).sentences()].concat(),
             examples: self.examples.split_off(0),
+            impossible,
             counts: self.count(merged),
         })
     }
@@ -470,7 +474,34 @@ struct OfferTable<'a> {
     books: &'a [String],
 }
 
+/// Fewer offers with both prices say nothing of how prices are written.
+const MIN_BOTH: usize = 10;
+
+/// What the chances of both sides sum to at least, in the offers of a book that means to live.
+const LEAST_CHANCES: f64 = 0.9;
+
 impl OfferTable<'_> {
+    /// What is said where most offers would give a sure gain to whoever bets on both sides: then prices are not what they were
+    /// read as.
+    fn sure_gains(&self) -> Option<String> {
+        let chance = |place: u32| {
+            Price::from_american(*self.prices.get(place as usize)?).map(Price::break_even)
+        };
+        let both = self.offers.iter().filter_map(|of| Some(chance(of.over)? + chance(of.under)?));
+        let sums: Vec<f64> = both.collect();
+        let gains: Vec<f64> = sums.iter().copied().filter(|sum| *sum < LEAST_CHANCES).collect();
+        (sums.len() >= MIN_BOTH && 2 * gains.len() > sums.len()).then(|| {
+            format!(
+                "the chances of over and under sum to {:.2} on average in {} of the {} offers with both prices, and those of \
+                 a book to more than 1: these prices are not of the form that they were read as; percents such as 52.4 are \
+                 written as 0.524",
+                gains.iter().sum::<f64>() / gains.len() as f64,
+                gains.len(),
+                sums.len()
+            )
+        })
+    }
+
     /// The columns of [`LINES`].
     fn columns(&self) -> Result<Vec<ArrayRef>, ArrowError> {
         let (roster, offers) = (self.roster, self.offers);
