@@ -168,3 +168,20 @@ fn a_column_without_a_zone_is_said_to_be_read_as_utc() {
     ]);
     assert!(!ended.stderr.contains("may be in New York"), "{}", ended.stderr);
 }
+
+#[test]
+fn a_moment_of_json_without_a_zone_is_said_to_be_read_as_utc() {
+    let workplace = small();
+    let event = r#"{"commence_time": "2021-10-20T00:00:00", "bookmakers": [{"key": "b", "last_update": "2021-10-19 22:00:00",
+        "markets": [{"key": "player_points", "outcomes": [
+            {"name": "Over", "description": "Alex LAL", "price": -115, "point": 17.5}]}]}]}"#;
+    let ended = read(&workplace, "odds.json", event, &[]);
+    ended.succeeds().says(&[
+        "note: commence_time of odds.json has no time zone in 1 value, which is read as UTC",
+        "note: last_update of odds.json has no time zone in 1 value",
+    ]);
+    assert_eq!(offers(&workplace).len(), 1);
+    let zoned = event.replace("00:00\"", "00:00Z\"");
+    let ended = read(&workplace, "odds.json", &zoned, &[]);
+    assert!(!ended.succeeds().stderr.contains("zone"), "{}", ended.stderr);
+}

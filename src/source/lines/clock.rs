@@ -104,9 +104,13 @@ impl FileClock {
         let players = find(OfferRole::Player)?;
         for (role, times) in TIMES.into_iter().zip(&mut self.times) {
             let Some(column) = find(role)? else { continue };
+            let mut former = None;
             for row in 0..batch.num_rows() {
-                // What is no time is for whoever reads the row.
-                let Ok(Some(written)) = column.written(row) else { continue };
+                // Times come in runs, and to compare is cheaper than to read. What is no time is for whoever reads the row.
+                if former.is_none() || !column.repeats(row) {
+                    former = Some(column.written(row).ok().flatten());
+                }
+                let Some(written) = former.flatten() else { continue };
                 self.is_open |= written.day.is_open();
                 let example = || DateExample {
                     file: file.to_owned(),

@@ -67,6 +67,7 @@ pub(super) fn take_event(
     let teams: Vec<&str> =
         [&event.home_team, &event.away_team].into_iter().flatten().map(String::as_str).collect();
     let tip_off = moments::parse(&event.commence_time);
+    sink.watch_zone("commence_time", &event.commence_time);
     for book in &event.bookmakers {
         for market in &book.markets {
             if !is_points(&market.key) {
@@ -76,6 +77,7 @@ pub(super) fn take_event(
                 continue;
             }
             let said = market.last_update.as_deref().or(book.last_update.as_deref()).or(moment);
+            said.into_iter().for_each(|said| sink.watch_zone("last_update", said));
             for outcome in &market.outcomes {
                 *rows += 1;
                 let read = read_outcome(outcome, (tip_off, &event.commence_time), said);

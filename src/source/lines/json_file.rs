@@ -65,6 +65,7 @@ pub(super) fn read(
     }
     let JsonFile { prices, rows, layouts, .. } = file;
     let entry = FileEntry { name: path.name.clone(), rows, sha256: sha256(&bytes) };
+    sink.note_zones(report.file());
     let prices = sink.end(&prices, report);
     let mut layouts: Vec<&str> = layouts.into_iter().collect();
     if layouts.is_empty() {

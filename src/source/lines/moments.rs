@@ -16,6 +16,11 @@ pub(in crate::source) fn parse(text: &str) -> Option<i64> {
     Some(moment(day, time))
 }
 
+/// Whether `text` is a moment without a zone.
+pub(super) fn is_without_zone(text: &str) -> bool {
+    written(text).is_some_and(|(_, time)| time.ahead.is_none())
+}
+
 /// The moment of a time on a day, in seconds since 1970-01-01 UTC; without a zone it is in UTC.
 pub(super) fn moment(day: GameDate, time: TimeOfDay) -> i64 {
     i64::from(day.days()) * DAY + i64::from(time.seconds) - i64::from(time.ahead.unwrap_or(0))

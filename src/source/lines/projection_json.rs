@@ -101,6 +101,8 @@ pub(super) fn take(
             *sink.other_markets.entry(shown(other)).or_default() += 1;
             continue;
         }
+        sink.watch_zone("start_time", &of.start_time);
+        of.updated_at.iter().for_each(|updated| sink.watch_zone("updated_at", updated));
         match read_projection(of, player.as_deref(), attributes.copied()) {
             Ok(read) => {
                 let teams: Vec<&str> =

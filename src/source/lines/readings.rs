@@ -134,6 +134,17 @@ impl OfferColumn {
         }))
     }
 
+    /// Whether a text is that of the row before.
+    pub(super) fn repeats(&self, row: usize) -> bool {
+        match &self.cells {
+            OfferCells::Texts(texts) => {
+                let is_valid = row > 0 && texts.is_valid(row) && texts.is_valid(row - 1);
+                is_valid && texts.value(row) == texts.value(row - 1)
+            }
+            _ => false,
+        }
+    }
+
     /// The day in a row, maybe with a time, or what stands in its place.
     pub(in crate::source) fn written(&self, row: usize) -> Result<Option<WrittenDate>, String> {
         match &self.cells {

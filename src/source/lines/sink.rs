@@ -11,7 +11,7 @@ use arrow::datatypes::Int32Type;
 use arrow::error::ArrowError;
 
 use super::clock::FileClock;
-use super::moments::LeagueDates;
+use super::moments::{self, LeagueDates};
 use super::names::{NameIndex, TextPlaces};
 use super::numbers::{DistinctNumbers, NONE};
 use super::offer::{Merged, NO_MINUTES, Offer, flag, merge};
@@ -141,6 +141,8 @@ pub(super) struct OfferSink<'a> {
     examples: Vec<String>,
     pub(super) notes: Vec<String>,
     times: TimeNotes,
+    /// Moments of the present file without a zone, where it has no columns.
+    without_zone: BTreeMap<&'static str, usize>,
 }
 
 impl<'a> OfferSink<'a> {
@@ -164,6 +166,7 @@ impl<'a> OfferSink<'a> {
             examples: Vec::new(),
             notes: Vec::new(),
             times: TimeNotes::default(),
+            without_zone: BTreeMap::new(),
         }
     }
 
@@ -268,6 +271,20 @@ impl<'a> OfferSink<'a> {
             payout.count += 1;
         }
         Some(place)
+    }
+
+    /// Counts a moment of a file without columns if it has no zone.
+    pub(super) fn watch_zone(&mut self, field: &'static str, text: &str) {
+        if moments::is_without_zone(text) {
+            *self.without_zone.entry(field).or_default() += 1;
+        }
+    }
+
+    /// Keeps what is to be said of the times of the present file, which has no columns.
+    pub(super) fn note_zones(&mut self, file: &str) {
+        for (field, values) in mem::take(&mut self.without_zone) {
+            self.times.take_without_zone(file, field, values);
+        }
     }
 
     /// Keeps what is to be said of the times of the present file.

@@ -87,6 +87,11 @@ impl TimeNotes {
         }
     }
 
+    /// Takes that so many `values` of a file have no zone.
+    pub(super) fn take_without_zone(&mut self, file: &str, column: &str, values: usize) {
+        self.tell((column, TimeFact::NoZone), file, values);
+    }
+
     fn tell(&mut self, (column, fact): (&str, TimeFact), file: &str, values: usize) -> &mut Told {
         let told = self.columns.entry((printable(column).into_owned(), fact)).or_default();
         if told.first.is_empty() {
