@@ -62,17 +62,17 @@ impl<'a> GradedRow<'a> {
         self.offers?.lines.offered_at(self.side(is_over)?)
     }
 
-    /// What the recommendation comes to, for one unit; `None` where an offer makes no profit figure.
-    fn pick_return(&self) -> Option<f64> {
-        let offered = self.side(self.judged.recommendation.is_over()?)?;
-        bet_return(self.judged.verdict, offered).filter(|_| offered.counts())
-    }
-
     /// How the market moved after the recommendation.
     fn closing_move(&self) -> Option<super::run_offers::ClosingMove> {
         let is_over = self.judged.recommendation.is_over()?;
         self.priced?.closing_move(self.judged, is_over, MARGIN)
     }
+}
+
+/// What a recommendation comes to, for one unit; `None` where an offer makes no profit figure.
+fn pick_return(row: &GradedRow<'_>) -> Option<f64> {
+    let offered = row.side(row.judged.recommendation.is_over()?)?;
+    bet_return(row.judged.verdict, offered).filter(|_| offered.counts())
 }
 
 const fn float(column: Column, value: fn(&GradedRow<'_>) -> Option<f64>) -> GradeColumn {
@@ -110,7 +110,7 @@ const GAIN: Bounds = Bounds::new(-1.0, 1.0);
 pub(super) const OWN: [GradeColumn; 29] = [
     int(optional("actual_points", Kind::Int).within(COUNT), |row| row.outcome().points),
     float(number("absolute_error", COUNT), |row| row.error().map(f64::abs)),
-    float(optional("signed_error", Kind::Float), |row| row.error()),
+    float(optional("signed_error", Kind::Float), |row| row.graded.error(row.judged)),
     flag(yes_or_no("within_3"), |row| row.within(3.0)),
     flag(yes_or_no("within_5"), |row| row.within(5.0)),
     float(optional("predicted_margin", Kind::Float), |row| {
@@ -141,7 +141,7 @@ pub(super) const OWN: [GradeColumn; 29] = [
     text("under_offered_at", |row| row.offered_at(false)),
     float(number("market_over_probability", SHARE), |row| row.priced?.market_over(MARGIN)),
     float(number("over_probability", SHARE), |row| row.judged.distribution?.over),
-    float(number("pick_return", Bounds::new(-1.0, ODDS.high)), |row| row.pick_return()),
+    float(number("pick_return", Bounds::new(-1.0, ODDS.high)), pick_return),
     float(number("closing_line", LINE), |row| Some(row.priced?.closing?.points)),
     float(number("closing_line_value", Bounds::new(-LINE.high, LINE.high)), |row| {
         Some(row.closing_move()?.points)

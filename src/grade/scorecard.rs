@@ -84,7 +84,7 @@ pub struct Scorecard {
 }
 
 impl Scorecard {
-    /// The same without returns at −110 for bets at market lines, whose prices are known: what these win is [`super::money`].
+    /// The same without returns at −110 for bets at market lines, whose prices are known: what these win is [`Money`](super::Money).
     #[must_use]
     pub fn without_assumed_returns(mut self) -> Self {
         let bets = self.scores.iter_mut().flat_map(|score| &mut score.bets);

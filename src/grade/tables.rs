@@ -46,11 +46,11 @@ pub fn grades(
 ) -> Result<RecordBatch, SnapshotError> {
     let layout = grades_layout();
     let own = OwnColumns::new(graded, offers);
-    let make = |column: &GradeColumn| own.make(column.value);
-    let made: Vec<ArrayRef> = OWN.par_iter().map(make).collect();
+    let values = |column: &GradeColumn| own.make(column.value);
+    let added: Vec<ArrayRef> = OWN.par_iter().map(values).collect();
     let repeated = layout.columns.iter().take(layout.columns.len() - OWN.len());
     let repeated = repeated.filter_map(|column| predictions.column_by_name(column.name).cloned());
-    layout.batch(repeated.chain(made).collect())
+    layout.batch(repeated.chain(added).collect())
 }
 
 /// Checks that `grades.parquet` in the folder of a run, if it is there, says what grading the run says now; whether it is there.

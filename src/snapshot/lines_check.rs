@@ -133,10 +133,10 @@ impl<'a> SortKey<'a> {
 
     /// The first column in which two rows differ, and how.
     fn first_difference(&self, one: usize, other: usize) -> Option<(&'static str, Ordering)> {
-        let text = |words: Words<'_>| match words.place(one) == words.place(other) {
-            // Most rows have the words of the row before.
-            true => Ordering::Equal,
-            false => words.get(one).cmp(&words.get(other)),
+        // Most rows have the words of the row before.
+        let text = |words: Words<'_>| {
+            let is_same = words.place(one) == words.place(other);
+            if is_same { Ordering::Equal } else { words.get(one).cmp(&words.get(other)) }
         };
         let columns = [
             ("player_lookup", text(self.players)),

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use arrow::array::{Array as _, AsArray as _, RecordBatch};
 use arrow::datatypes::Float64Type;
+use season::domain::math;
 
 use super::{read, small};
 use crate::support::files::{floats, read_table, texts};
@@ -121,7 +122,7 @@ fn a_pick_has_the_value_of_the_close() {
     assert_eq!((closing["picks"].as_u64(), closing["away"].as_u64()), (Some(4), Some(1)), "{of:#}");
     let probability = &closing["probability"];
     let counts = ["picks", "from_prices", "from_distribution"].map(|name| &probability[name]);
-    assert_eq!(counts.map(|count| count.as_u64()), [Some(1), Some(1), Some(0)], "{of:#}");
+    assert_eq!(counts.map(serde_json::Value::as_u64), [Some(1), Some(1), Some(0)], "{of:#}");
     let value = probability["value"]["value"].as_f64().unwrap();
     assert!((value - 0.057_522).abs() < 5e-6, "{value}");
     // The file is the same, whatever is shown.
@@ -162,7 +163,7 @@ fn below(points: f64, knots: &[(f64, f64)]) -> f64 {
     }
     let slope = (part[1].1 - part[0].1) / (part[1].0 - part[0].0);
     let log_odds = part[0].1 + slope * (points - part[0].0);
-    1.0 / (1.0 + (-log_odds).exp())
+    1.0 / (1.0 + math::exp(-log_odds))
 }
 
 /// Of all systems, on a season that is made up, at invented offers.
@@ -189,7 +190,7 @@ fn systems_with_a_distribution_say_what_a_moved_line_is_worth() {
     let (sides, from) =
         (texts(&grades, "recommendation"), texts(&grades, "closing_probability_from"));
     let mut counts = [0; 2];
-    let odds = |share: f64| (share / (1.0 - share)).ln();
+    let odds = |share: f64| math::ln(share / (1.0 - share));
     for row in 0..grades.num_rows() {
         let is_over = match &*sides[row] {
             "OVER" => true,
@@ -212,15 +213,14 @@ fn systems_with_a_distribution_say_what_a_moved_line_is_worth() {
         let (p10, p90, over) = (p10[row].unwrap(), p90[row].unwrap(), over[row].unwrap());
         let mut knots = vec![(p10, odds(0.1)), (p90, odds(0.9))];
         let at_line = (line.floor() + 0.5, odds(1.0 - over));
-        if p10 < at_line.0 && at_line.0 < p90 && knots[0].1 < at_line.1 && at_line.1 < knots[1].1 {
-            knots.insert(1, at_line);
-        } else {
+        let fits = p10 < at_line.0 && at_line.0 < p90;
+        if !fits || at_line.1 <= knots[0].1 || at_line.1 >= knots[1].1 {
             continue;
         }
-        let of = |line: f64| match is_over {
-            true => 1.0 - below(line.floor() + 0.5, &knots),
-            false => below(line.ceil() - 0.5, &knots),
-        };
+        knots.insert(1, at_line);
+        let over = |line: f64| 1.0 - below(line.floor() + 0.5, &knots);
+        let under = |line: f64| below(line.ceil() - 0.5, &knots);
+        let of = |line: f64| if is_over { over(line) } else { under(line) };
         let expected = of(line) - of(close);
         assert!(
             (gain[row].unwrap() - expected).abs() < 1e-9,

@@ -50,18 +50,12 @@ fn cards(page: &Page<'_>) -> Markup {
 fn market_bets(page: &Page<'_>, bets: &Bets, rate: Estimate) -> Markup {
     let best = page.best().map(|(_, name)| name);
     let money = page.money.iter().find(|of| Some(of.forecaster) == best);
-    let (decided, per_unit, pays) = match money {
-        Some(of) => {
-            let pays = of
-                .break_even
-                .map(|share| format!("{} loses nothing at their prices", percent(share)));
-            (of.wins + of.losses, of.return_per_unit, pays)
-        }
-        None => {
-            let pays =
-                bets.return_per_unit.map(|_| "52.4 % pays for itself at odds of −110".to_owned());
-            (bets.wins + bets.losses, bets.return_per_unit, pays)
-        }
+    let (decided, per_unit, pays) = if let Some(of) = money {
+        let pays = |share: f64| format!("{} loses nothing at their prices", percent(share));
+        (of.wins + of.losses, of.return_per_unit, of.break_even.map(pays))
+    } else {
+        let pays = |_| "52.4 % pays for itself at odds of −110".to_owned();
+        (bets.wins + bets.losses, bets.return_per_unit, bets.return_per_unit.map(pays))
     };
     html! {
         div {

@@ -14,7 +14,9 @@ const BACK: &str = "back: pushes and voids";
 const UNITS: &str = "units: the profit of all bets";
 
 /// What the columns of the close mean.
-const MOVED: &str = "to, away: picks whose line moved towards them until the close, or away";
+const TO_AWAY: &str = "to : away";
+const MOVED: &str =
+    "to : away: picks whose line moved towards them until the close, and away from them";
 const CLOSE: &str = "points: the mean move of the line towards the pick until the close · prob %: how much more probable the \
                      picked side was than at the close";
 
@@ -37,7 +39,9 @@ fn or_none(of: Option<Estimate>, show: impl Fn(f64) -> String) -> String {
 }
 
 fn signed_percent(share: f64) -> String {
-    format!("{:+.1}", 100.0 * share)
+    let text = format!("{:+.1}", 100.0 * share);
+    // Nothing has no sign.
+    if text == "-0.0" || text == "+0.0" { "0.0".to_owned() } else { text }
 }
 
 fn bets(money: &[Money]) -> String {
@@ -78,8 +82,7 @@ fn closing(money: &[Money]) -> String {
             thousands(picks),
             or_none(points, |end| format!("{end:+.2}")),
             or_none(probability.map(|of| of.value), signed_percent),
-            thousands(towards),
-            thousands(away),
+            format!("{} : {}", thousands(towards), thousands(away)),
         ]
     };
     let rows: Vec<Vec<String>> = known.clone().map(row).collect();
@@ -91,11 +94,10 @@ fn closing(money: &[Money]) -> String {
         TextColumn::number("picks"),
         TextColumn::text("points"),
         TextColumn::text("prob %"),
-        TextColumn::number("to").if_room(1),
-        TextColumn::number("away").if_room(1),
+        TextColumn::number(TO_AWAY).if_room(1),
     ];
     let table = Table::new(1, columns).rows(rows);
-    let moved = table.shows("to").then_some(MOVED);
+    let moved = table.shows(TO_AWAY).then_some(MOVED);
     let terms: Vec<&str> = moved.into_iter().chain([CLOSE]).collect();
     let probabilities = known.filter_map(|(_, of)| of.probability);
     format!("\n{table}{}{}", legend(&terms), by_what(&probabilities.collect::<Vec<_>>()))
