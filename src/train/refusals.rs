@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::TrainingData;
+use super::{Refit, TrainingData};
 use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonId};
 
 /// Why no model can be trained for a season.
@@ -55,9 +55,12 @@ impl TrainingData<'_> {
     /// Whether there is anything to learn before any date of the season, or why not.
     pub fn check(&self) -> Result<(), NoTrainingData> {
         let season = self.season.id();
-        let Some(refit) = self.refits.iter().rfind(|refit| !refit.prior_season_pass) else {
+        // Models for games that are not there yet come after these.
+        let last = self.season.last_date();
+        let predicts = |refit: &&Refit| !refit.prior_season_pass && refit.as_of <= last;
+        let Some(refit) = self.refits.iter().rfind(predicts) else {
             let first = self.season.opening_night().plus_days(i32::from(BOOTSTRAP_DAYS));
-            return Err(NoTrainingData::NoDate { season, last: self.season.last_date(), first });
+            return Err(NoTrainingData::NoDate { season, last, first });
         };
         if self.rows.before(refit.as_of) > 0 {
             return Ok(());

@@ -86,34 +86,42 @@ impl GameList {
         let needed = [SlateField::Date, SlateField::HomeTeam, SlateField::AwayTeam];
         columns.require(&needed, report);
         let mut list = Self::default();
-        for row in (0..table.len()).take_while(|_| needed.iter().all(|of| columns.has(*of))) {
-            let text = |field| columns.place(field).and_then(|place| table.text(row, place));
-            let mut reject = |field, what: String| {
-                report.reject(Some(row + 1), Some(columns.name(field)), what);
-            };
-            let mut team = |field| {
-                let found = text(field).ok_or_else(|| "there is no value".to_owned());
-                found.and_then(|of| teams.find(of, false)).map_err(|what| reject(field, what)).ok()
-            };
-            let (away, home) = (team(SlateField::AwayTeam), team(SlateField::HomeTeam));
-            let date = text(SlateField::Date).and_then(spelling::date);
-            match date {
-                None => reject(SlateField::Date, "is no date such as 2022-03-05".to_owned()),
-                Some(date) if list.date.is_some_and(|first| first != date) => {
-                    reject(
-                        SlateField::Date,
-                        "a slate is of one date, and this is another".to_owned(),
-                    );
-                }
-                date => list.date = date,
-            }
-            let id = text(SlateField::Game);
-            if let Some((away, home)) = away.zip(home)
-                && let Err(what) = list.add(away, home, id)
-            {
-                reject(SlateField::HomeTeam, what);
-            }
+        if needed.iter().all(|of| columns.has(*of)) {
+            (0..table.len()).for_each(|row| list.add_row((&table, row), &columns, teams, report));
         }
         report.trusted().then_some(list)
+    }
+
+    /// Adds the game in a row of a file, counted from 0, or reports what is wrong with it.
+    fn add_row(
+        &mut self,
+        (table, row): (&TextTable, usize),
+        columns: &SlateColumns,
+        teams: &KnownTeams,
+        report: &mut FileReport,
+    ) {
+        let text = |field| columns.place(field).and_then(|place| table.text(row, place));
+        let mut reject = |field, what: String| {
+            report.reject(Some(row + 1), Some(columns.name(field)), what);
+        };
+        let mut team = |field| {
+            let found = text(field).ok_or_else(|| "there is no value".to_owned());
+            found.and_then(|of| teams.find(of, false)).map_err(|what| reject(field, what)).ok()
+        };
+        let (away, home) = (team(SlateField::AwayTeam), team(SlateField::HomeTeam));
+        match text(SlateField::Date).and_then(spelling::date) {
+            None => reject(SlateField::Date, "is no date such as 2022-03-05".to_owned()),
+            Some(date) if self.date.is_some_and(|first| first != date) => {
+                let what = format!("{date}, and a slate is of one date");
+                reject(SlateField::Date, what);
+            }
+            date => self.date = date,
+        }
+        let id = text(SlateField::Game);
+        if let Some((away, home)) = away.zip(home)
+            && let Err(what) = self.add(away, home, id)
+        {
+            reject(SlateField::HomeTeam, what);
+        }
     }
 }
