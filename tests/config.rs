@@ -110,3 +110,31 @@ fn a_long_line_of_settings_is_shown_in_part() {
     ended.fails(2, &["long.toml", "threads = \"xxx", "…"]);
     assert!(ended.stderr.len() < 2_000, "{} bytes", ended.stderr.len());
 }
+
+/// Who is who changes every number of a player.
+#[test]
+fn spellings_of_the_settings_are_said_and_kept() {
+    let workplace = Workplace::new();
+    let season = crate::support::box_scores::season();
+    season.write_csv(&workplace.path("games.csv"));
+    std::fs::write(
+        workplace.path("season.toml"),
+        "[players]\n\"Bo LAL Jr.\" = \"Somebody Else\"\n\"Nobody There\" = \"Nobody\"\n",
+    )
+    .unwrap();
+    let of_2021 = crate::support::SEASON;
+    let import = ["snapshot", of_2021, "--from", "box-scores:games.csv"];
+    workplace.season(&import).succeeds().says(&[
+        "note: names are read as [players] in season.toml says: Bo LAL Jr. as Somebody Else\n",
+    ]);
+    let path = workplace.data().join("snapshots").join(of_2021).join("manifest.json");
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let expected = serde_json::json!({ "Bo LAL Jr.": "Somebody Else" });
+    assert_eq!(manifest["origin"]["spellings"], expected);
+
+    let long = "A".repeat(201);
+    std::fs::write(workplace.path("season.toml"), format!("[players]\n\"{long}\" = \"B\"\n"))
+        .unwrap();
+    workplace.season(&import).fails(2, &["[players]: ", "has more than 200 characters"]);
+}

@@ -246,3 +246,28 @@ fn what_a_manifest_names_is_a_name_of_ours() {
     symlink(workplace.path("runs"), &runs).unwrap();
     workplace.season(&["bundle", &id, "-o", "run.season"]).fails(3, &["it is a link"]);
 }
+
+/// Advice with hindsight: every count is made anew.
+#[test]
+fn advice_that_does_not_follow_from_the_prediction_is_refused() {
+    let (workplace, run) = scene();
+    let mut rows = runs::predictions(&run);
+    let over = rows.iter().position(|row| row.side == "OVER").unwrap();
+    "UNDER".clone_into(&mut rows[over].side);
+    runs::put(&run, &rows);
+    count(&run, &rows);
+    let words = ["predictions.parquet", "column recommendation: UNDER does not follow from"];
+    is_refused(&workplace, &run, &words);
+}
+
+#[test]
+fn a_source_of_lines_is_named_once_and_few_are() {
+    let (workplace, run) = scene();
+    let many = ["market"; 3000].join(",");
+    workplace.season(&["predict", SEASON, "--line", &many]).fails(2, &["at most 16 sources"]);
+    workplace
+        .season(&["predict", SEASON, "--line", "market,estimated,market"])
+        .fails(2, &["`market` is named twice"]);
+    change(&run, |manifest| manifest["settings"]["line"] = json!(many));
+    assert_eq!(workplace.season(&["verify", SEASON]).code, 1);
+}

@@ -1,7 +1,7 @@
 //! What cannot be read: refused by file, row, column and value, or left out and counted on request.
 
 use super::{manifest, offers, read, small};
-use crate::support::SEASON;
+use crate::support::{SEASON, box_scores};
 
 const HEADER: &str = "player,game_date,book,line,over_price,under_price,last_update\n";
 
@@ -206,4 +206,49 @@ fn links_and_pipes_are_not_followed() {
     std::os::unix::fs::symlink("/etc", workplace.path("folder/etc")).unwrap();
     workplace.season(&["lines", SEASON, "--from", "folder"]).fails(3, &["etc is a link"]);
     workplace.season(&["lines", SEASON, "--from", "/dev/stdin"]).fails(3, &[]);
+}
+
+/// 52.4 and 47.6 as decimal prices would pay 51 and 47 times the stake.
+#[test]
+fn percents_are_no_decimal_prices() {
+    let workplace = small();
+    let rows: Vec<String> = ["Àlex", "Bo", "Çağ", "D'Angelo", "Émile", "Fitz"]
+        .iter()
+        .flat_map(|first| {
+            ["LAL", "GSW"].map(|team| format!("{first} {team},2021-10-19,X,9.5,52.4,47.6\n"))
+        })
+        .collect();
+    let text = format!("player,date,book,line,over_price,under_price\n{}", rows.concat());
+    read(&workplace, "odds.csv", &text, &[])
+        .fails(3, &["the chances of over and under sum to 0.04 on average in 12 of the 12 offers"]);
+    assert!(!workplace.data().join("snapshots").join(SEASON).join("lines.json").exists());
+}
+
+#[test]
+fn json_is_limited_by_what_it_takes_in_memory() {
+    let workplace = small();
+    let text = format!("[{}]", ["{}"; 200_000].join(","));
+    read(&workplace, "odds.json", &text, &["--max-input", "4MiB"])
+        .fails(3, &["at most 128.0 KiB are read"]);
+}
+
+/// The same lines in the rows of box scores are told, too.
+#[test]
+fn lines_at_the_outcomes_are_told_and_wrong_for_the_audit() {
+    let workplace = small();
+    let games = box_scores::season();
+    let cell = |row: &Vec<String>, name: &str| row[games.at(name)].clone();
+    let row = |row: &Vec<String>| {
+        let (player, date) = (cell(row, "player_name"), cell(row, "game_date"));
+        format!("{player},{date},X,{}\n", cell(row, "points"))
+    };
+    let rows: String = games.rows.iter().map(row).collect();
+    let ended = read(&workplace, "odds.csv", &format!("player,date,book,line\n{rows}"), &[]);
+    ended.succeeds().says(&["is within half a point of the points scored in 100.0 %"]);
+    let audit = workplace.season(&["audit", SEASON, "--full"]);
+    assert_eq!(audit.code, 1, "{}", audit.stdout);
+    let told = audit.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words =
+        "of the lines that books offered: the middle of a player-date's lines is within half a";
+    assert!(told.contains(words), "{told}");
 }
