@@ -163,7 +163,7 @@ fn a_moment_long_ago_is_no_time() {
     ended.succeeds().prints(&["2 offers without a time"]);
     ended.says(&["note: 2 rows of odds.csv have a moment before 2000", "offers without a time"]);
     assert_eq!(manifest(&workplace)["counts"]["without_time"], 2);
-    assert_eq!(offers(&workplace)[0].matches("Z").count(), 0, "{:?}", offers(&workplace));
+    assert_eq!(offers(&workplace)[0].matches('Z').count(), 0, "{:?}", offers(&workplace));
 }
 
 #[test]

@@ -56,11 +56,13 @@ fn in_order(table: &RecordBatch, order: [i32; 4]) -> RecordBatch {
     RecordBatch::try_new(table.schema(), columns.collect::<Vec<ArrayRef>>()).unwrap()
 }
 
+/// What is made of a table.
+type Change = fn(&RecordBatch) -> RecordBatch;
+
 #[test]
 fn rows_that_cannot_be_are_refused_by_row_column_and_value() {
     let workplace = small();
     read(&workplace, "odds.csv", OFFERS, &[]).succeeds();
-    type Change = fn(&RecordBatch) -> RecordBatch;
     let cases: [(Change, &str); 14] = [
         (|all| in_order(all, [3, 0, 1, 2]), "row 2, column player_lookup: `alexlaljr` stands"),
         (|all| in_order(all, [1, 2, 0, 3]), "row 3, column book: `A` stands behind `B`"),
