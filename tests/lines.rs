@@ -5,6 +5,7 @@ mod kept;
 mod layouts;
 mod money;
 mod named;
+mod priced;
 mod real;
 mod refused;
 mod stored;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::support::invented::League;
 use crate::support::{SEASON, Workplace, assert_fits, box_scores};
 
-const EARLIER: &str = "2020-21";
+pub const EARLIER: &str = "2020-21";
 const MADE_UP: &str = "2019-20";
 
 /// A workplace with two real seasons, each with a run.

@@ -80,7 +80,11 @@ impl OpenRun {
 
     /// Its predictions beside what happened.
     pub(super) fn grade(&self) -> Result<Graded, SnapshotError> {
-        Graded::new(&self.season, &self.run.manifest, &self.predictions)
+        let graded = Graded::new(&self.season, &self.run.manifest, &self.predictions)?;
+        Ok(match self.run_offers() {
+            Some(offers) => graded.with_middle_lines(offers),
+            None => graded,
+        })
     }
 }
 

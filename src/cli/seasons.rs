@@ -10,7 +10,7 @@ use super::open::{self, OpenRun};
 use super::output;
 use crate::artifacts::{self, NotFound, PresentSnapshot};
 use crate::domain::SeasonId;
-use crate::grade::{Graded, SeasonErrors};
+use crate::grade::{Graded, MoneyRules, SeasonErrors};
 use crate::report::{
     AllSeasons, EachSeason, MadeForSeason, SeasonLeftOut, SeasonResult, SeasonsTotal,
 };
@@ -25,6 +25,8 @@ pub(super) struct AskedOfAll<'a> {
     pub(super) systems: &'a [Arc<dyn System>],
     /// The fewest earlier games of a player-date that counts.
     pub(super) min_games: Option<usize>,
+    /// How the money that bets win is counted.
+    pub(super) money: MoneyRules,
 }
 
 /// A season that cannot be shown: why, and what to type to change that.
@@ -123,7 +125,8 @@ fn judge(
 ) -> Result<(SeasonResult, SeasonErrors), NoResult> {
     let (graded, _) = graded.filtered(asked.min_games);
     let is_asked = |id| asked.systems.is_empty() || asked.systems.iter().any(|of| of.id() == id);
-    let errors = SeasonErrors::new(&graded, is_asked);
+    let offers = opened.run_offers().map(|offers| (offers, asked.money));
+    let errors = SeasonErrors::new(&graded, is_asked, offers);
     let manifest = &opened.run.manifest;
     let best = SeasonErrors::best_of(&[&errors]).ok_or_else(|| {
         let is_there = graded.systems.iter().any(|id| is_asked(*id));

@@ -41,7 +41,7 @@ pub use game_kind::GameKind;
 pub use line::{Line, LineSource, LinesAtOutcomes, SideLines};
 pub use margin::MarginRemoval;
 pub use market_choice::MarketChoice;
-pub use moment::{BadMoment, Moment};
+pub use moment::{BadMoment, UtcMoment};
 pub use multiple_correlation::{MultipleCorrelation, Regressors};
 pub use person_name::PersonName;
 pub use player::{BadPlayerLookup, PlayerLookup, fold};

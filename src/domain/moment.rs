@@ -9,13 +9,13 @@ const DAY: i64 = 86_400;
 
 /// A moment in seconds since 1970-01-01 UTC, spelt as `2024-10-22T23:10:00Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Moment(i64);
+pub struct UtcMoment(i64);
 
 /// The text is no moment of the form `2024-10-22T23:10:00Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BadMoment;
 
-impl Moment {
+impl UtcMoment {
     /// The moment so many seconds after 1970-01-01 UTC.
     pub const fn from_seconds(seconds: i64) -> Self {
         Self(seconds)
@@ -27,7 +27,7 @@ impl Moment {
     }
 }
 
-impl fmt::Display for Moment {
+impl fmt::Display for UtcMoment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A moment that no calendar has is of its first or its last date.
         let day = self.0.div_euclid(DAY).clamp(i32::MIN.into(), i32::MAX.into());
@@ -39,7 +39,7 @@ impl fmt::Display for Moment {
     }
 }
 
-impl FromStr for Moment {
+impl FromStr for UtcMoment {
     type Err = BadMoment;
 
     fn from_str(text: &str) -> Result<Self, BadMoment> {
@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn moments_read_and_print() {
         // Worked by hand: 20,018 days after 1970-01-01 is 2024-10-22.
-        let moment = Moment::from_seconds(20_018 * DAY + 23 * 3600 + 10 * 60 + 5);
+        let moment = UtcMoment::from_seconds(20_018 * DAY + 23 * 3600 + 10 * 60 + 5);
         assert_eq!(moment.to_string(), "2024-10-22T23:10:05Z");
         assert_eq!("2024-10-22T23:10:05Z".parse(), Ok(moment));
         for text in [
@@ -81,8 +81,8 @@ mod tests {
             "2024-02-30T23:10:00Z",
             "2024-10-22T23:10:05+00:00",
         ] {
-            assert_eq!(text.parse::<Moment>(), Err(BadMoment), "{text}");
+            assert_eq!(text.parse::<UtcMoment>(), Err(BadMoment), "{text}");
         }
-        assert!(Moment::from_seconds(i64::MAX).to_string().ends_with('Z'));
+        assert!(UtcMoment::from_seconds(i64::MAX).to_string().ends_with('Z'));
     }
 }

@@ -20,6 +20,15 @@ impl Recommendation {
         Self::ALL.into_iter().find(|one| one.as_str() == word)
     }
 
+    /// Whether it is a bet on more points than the line; `None` if it is no bet.
+    pub const fn is_over(self) -> Option<bool> {
+        match self {
+            Self::Over => Some(true),
+            Self::Under => Some(false),
+            Self::Pass | Self::NoLine => None,
+        }
+    }
+
     /// The word that files and reports use.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use arrow::array::{Array as _, AsArray as _, BooleanArray, Float64Array, Int32Array};
+use arrow::array::{Array as _, ArrayRef, AsArray as _, BooleanArray, Float64Array, Int32Array};
 use arrow::datatypes::{Date32Type, Float64Type, Int32Type};
 
-use crate::domain::{Line, LineSource, MarketChoice, Moment, Price, SideLines, fold};
+use crate::domain::{Line, LineSource, MarketChoice, Price, SideLines, fold};
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::lines::{StoredLines, position};
@@ -23,10 +23,8 @@ pub struct OfferedPrice {
     pub is_fixed_payout: bool,
     /// Whether something is known of when it was made.
     pub is_timed: bool,
-    /// When it was made.
-    pub offered_at: Option<Moment>,
-    /// Who made it: a place among [`MarketLines::books`].
-    pub book: usize,
+    /// The row of the table of offers.
+    row: usize,
 }
 
 impl OfferedPrice {
@@ -65,17 +63,17 @@ pub struct ChosenLine {
 
 impl ChosenLine {
     /// The line for a prediction of so many points.
-    pub fn for_points(self, predicted: f64) -> OfferedLine {
-        let Some([over, under]) = self.sides else { return self.middle };
+    pub fn for_points(&self, predicted: f64) -> &OfferedLine {
+        let Some([over, under]) = &self.sides else { return &self.middle };
         match predicted {
             _ if predicted > self.middle.points => over,
             _ if predicted < self.middle.points => under,
-            _ => self.middle,
+            _ => &self.middle,
         }
     }
 
     /// The points of the lines alone.
-    pub(super) fn lines(self) -> SideLines {
+    pub(super) fn lines(&self) -> SideLines {
         let [over, under] = self.sides.unwrap_or([self.middle; 2]);
         let middle = market_line(self.middle.points);
         SideLines { middle, lowest: over.points, highest: under.points }
@@ -102,7 +100,9 @@ pub struct ChosenLines {
 #[derive(Clone, Debug)]
 pub struct MarketLines {
     sha256: String,
-    books: Vec<String>,
+    /// The columns of books and of moments of the table of offers.
+    books: ArrayRef,
+    moments: ArrayRef,
     chosen: Vec<ChosenLines>,
 }
 
@@ -124,13 +124,19 @@ impl MarketLines {
             }
         };
         let chosen = choices.iter().map(|choice| choose(choice)).collect();
-        let books = offers.books.all().map(str::to_owned).collect();
-        Ok(Self { sha256: stored.manifest.file.sha256.clone(), books, chosen })
+        let column = |name| ArrayRef::clone(stored.rows.column(position(name)));
+        let (books, moments) = (column("book"), column("offered_at"));
+        Ok(Self { sha256: stored.manifest.file.sha256.clone(), books, moments, chosen })
     }
 
-    /// The names of the books, as their files have them.
-    pub fn books(&self) -> &[String] {
-        &self.books
+    /// The book that made an offer, as its file calls it.
+    pub fn book(&self, of: OfferedPrice) -> Option<&str> {
+        Words::new(&self.books).get(of.row)
+    }
+
+    /// When an offer was made, in UTC, such as `2024-10-22T23:10:00Z`; `None` if nobody knows.
+    pub fn offered_at(&self, of: OfferedPrice) -> Option<&str> {
+        Words::new(&self.moments).get(of.row)
     }
 
     /// The SHA-256 of the table that they come from.
@@ -144,15 +150,15 @@ impl MarketLines {
     }
 
     /// The line of `choice` for a row of the season's games.
-    pub fn get(&self, choice: &MarketChoice, game: usize) -> Option<ChosenLine> {
+    pub fn get(&self, choice: &MarketChoice, game: usize) -> Option<&ChosenLine> {
         self.chosen.iter().find(|chosen| chosen.choice == *choice)?.get(game)
     }
 }
 
 impl ChosenLines {
     /// The line of a row of the season's games.
-    pub fn get(&self, game: usize) -> Option<ChosenLine> {
-        self.lines.get(game).copied().flatten()
+    pub fn get(&self, game: usize) -> Option<&ChosenLine> {
+        self.lines.get(game)?.as_ref()
     }
 
     /// How many player-dates have a line.
@@ -290,8 +296,7 @@ impl<'a> Offers<'a> {
             is_assumed: assumed.value(row),
             is_fixed_payout: self.fixed.value(row),
             is_timed,
-            offered_at: self.moments.get(row).and_then(|text| text.parse().ok()),
-            book: self.books.place(row).unwrap_or(0),
+            row,
         }
     }
 

@@ -4,7 +4,7 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use serde::Serialize;
 
 use super::bootstrap::{ByDate, Draws, Estimate};
-use super::money::RunOffers;
+use super::run_offers::RunOffers;
 use super::{Graded, GradedPrediction};
 use crate::domain::{Line, LineSource, MarginRemoval};
 
@@ -143,7 +143,8 @@ pub fn market_calibration(
         if last == Some(judged.player_date) {
             continue;
         }
-        let probability = offers.probability(judged, player_date.game, removal);
+        let priced = offers.price(judged, player_date.game);
+        let probability = priced.and_then(|priced| priced.market_over(removal));
         let Some((probability, line)) = probability.zip(judged.line) else { continue };
         last = Some(judged.player_date);
         match player_date.outcome.actual() {

@@ -90,6 +90,11 @@ impl Graded {
         Some(judged.predicted - self.player_dates[judged.player_date].outcome.actual()?)
     }
 
+    /// The row of the season's games that a prediction is of.
+    pub(super) fn game(&self, judged: &GradedPrediction) -> usize {
+        self.player_dates[judged.player_date].game
+    }
+
     /// The dates with a prediction, as days since 1970-01-01, ascending.
     pub fn dates(&self) -> Vec<i32> {
         let mut days: Vec<i32> = self.player_dates.iter().map(|of| of.day).collect();

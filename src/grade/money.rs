@@ -1,14 +1,15 @@
-//! What recommendations would have won at the prices that books offered, and whether lines moved towards them.
+//! What recommendations would have won at the prices that books offered, and whether the market moved towards them.
 
 use serde::Serialize;
 
 use super::bootstrap::{ByDate, Draws, Estimate};
-use super::{Graded, GradedPrediction, Verdict};
-use crate::domain::{LineSource, MarginRemoval, MarketChoice, Recommendation};
-use crate::engine::{LinePolicy, MarketLines, OfferedLine, OfferedPrice};
+use super::run_offers::{AlsoCounted, ClosingFrom, ClosingMove, MoneyRules, RunOffers, bet_return};
+use super::{Graded, Verdict};
+use crate::domain::SystemId;
+use crate::engine::OfferedPrice;
 
-/// The bets of one system at the prices of the offers that made its lines. Estimated and fixed lines are no bets, and
-/// neither are offers at a fixed payout.
+/// The bets of one system at the prices of the offers that made its lines. Estimated and fixed lines are no bets; neither are
+/// offers at a fixed payout, or without a time, unless they are asked for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Money {
     /// Who recommended.
@@ -27,11 +28,21 @@ pub struct Money {
     pub assumed_prices: usize,
     /// Recommendations left out, since their offers have a fixed payout.
     pub fixed_payouts: usize,
+    /// Recommendations left out, since nobody knows when their offers were made.
+    pub without_time: usize,
+    /// Bets at a fixed payout, which were asked for: what they win is no profit that the app pays.
+    pub counted_fixed_payouts: usize,
+    /// Bets at offers without a time, which were asked for: they may have been made when the outcome was known.
+    pub counted_without_time: usize,
+    /// wins / (wins + losses).
+    pub win_rate: Option<Estimate>,
+    /// The share of wins and losses that has to win at these prices so that nothing is lost, if each is as likely to win.
+    pub break_even: Option<f64>,
     /// What all bets win, in units, at a stake of one unit each.
     pub profit: f64,
     /// Profit per unit staked on wins and losses.
     pub return_per_unit: Option<Estimate>,
-    /// How the line moved after the pick; `None` where the lines are those of the close.
+    /// How the market moved after the pick; `None` where all picks are made at the close.
     pub closing: Option<ClosingValue>,
 }
 
@@ -46,45 +57,26 @@ pub struct ClosingValue {
     pub away: usize,
     /// The mean move towards them, in points.
     pub points: Option<Estimate>,
+    /// How much more probable their sides were than at the close.
+    pub probability: Option<ClosingProbability>,
 }
 
-/// The offers of a run's lines.
-#[derive(Clone, Copy, Debug)]
-pub struct RunOffers<'a> {
-    /// Where its lines come from.
-    pub policy: &'a LinePolicy,
-    /// The lines of each choice of the policy, and of the close.
-    pub lines: &'a MarketLines,
-}
-
-impl<'a> RunOffers<'a> {
-    /// The offer that made the line of a prediction, and the choice that took it.
-    fn of(self, judged: &GradedPrediction, game: usize) -> Option<(&'a MarketChoice, OfferedLine)> {
-        let line = judged.line.filter(|line| line.source == LineSource::Market)?;
-        let of_side = |choice| Some(self.lines.get(choice, game)?.for_points(judged.predicted));
-        let find = |choice| Some((choice, of_side(choice)?));
-        let found = self.policy.markets().find_map(find)?;
-        // What no book offers may have come from the row of the game.
-        (found.1.points == line.points).then_some(found)
-    }
-
-    /// The market's own probability of more points than the line of a prediction, given no push: `None` unless both of its
-    /// prices were offered.
-    pub(super) fn probability(
-        self,
-        judged: &GradedPrediction,
-        game: usize,
-        removal: MarginRemoval,
-    ) -> Option<f64> {
-        let (_, OfferedLine { over, under, .. }) = self.of(judged, game)?;
-        let is_real = |of: OfferedPrice| !of.is_assumed && !of.is_fixed_payout;
-        (is_real(over) && is_real(under)).then(|| removal.over(over.price, under.price))?
-    }
+/// How much more probable picked sides were when they were picked than at the close, 0 – 1.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct ClosingProbability {
+    /// Picks of which that is known.
+    pub picks: usize,
+    /// Those whose line stayed: by the prices of both sides, without the margin, at the close less at the pick.
+    pub from_prices: usize,
+    /// The others: by the system's own distribution, at the picked line less at the line of the close.
+    pub from_distribution: usize,
+    /// The mean over all of them.
+    pub value: Estimate,
 }
 
 /// The bets of a system, while they are counted.
-#[derive(Default)]
-struct MoneySums {
+#[derive(Clone, Debug, Default)]
+pub(super) struct MoneySums {
     bets: usize,
     wins: usize,
     losses: usize,
@@ -92,41 +84,71 @@ struct MoneySums {
     voids: usize,
     assumed_prices: usize,
     fixed_payouts: usize,
+    without_time: usize,
+    counted_fixed_payouts: usize,
+    counted_without_time: usize,
     profit: f64,
-    /// Profit, and bets that won or lost.
-    decided: ByDate<2>,
+    /// Of bets that won or lost: 1, whether it won, the profit, and what a win pays, the stake among it.
+    decided: ByDate<4>,
     towards: usize,
     away: usize,
+    picks: usize,
     /// Points towards the pick, and picks.
     moves: ByDate<2>,
-    picks: usize,
+    from_prices: usize,
+    from_distribution: usize,
+    /// Probability gained, and picks.
+    gains: ByDate<2>,
 }
 
 impl MoneySums {
-    fn add(&mut self, date: usize, verdict: Verdict, offered: OfferedPrice) {
-        if offered.is_fixed_payout {
+    /// Adds the bet at an offer that ended so, unless it is none.
+    fn add(&mut self, date: usize, verdict: Verdict, offered: OfferedPrice, also: AlsoCounted) {
+        let Some(profit) = bet_return(verdict, offered) else { return };
+        if offered.is_fixed_payout && !also.fixed_payouts {
             self.fixed_payouts += 1;
+            return;
+        }
+        if !offered.is_timed && !also.without_time {
+            self.without_time += 1;
             return;
         }
         self.bets += 1;
         self.assumed_prices += usize::from(offered.is_assumed);
-        let profit = match verdict {
-            Verdict::Win => offered.price.profit(),
-            Verdict::Loss => -1.0,
-            Verdict::None | Verdict::Push | Verdict::Void => 0.0,
-        };
+        self.counted_fixed_payouts += usize::from(offered.is_fixed_payout);
+        self.counted_without_time += usize::from(!offered.is_timed);
         self.wins += usize::from(verdict == Verdict::Win);
         self.losses += usize::from(verdict == Verdict::Loss);
         self.pushes += usize::from(verdict == Verdict::Push);
         self.voids += usize::from(verdict == Verdict::Void);
         self.profit += profit;
-        if verdict.correct().is_some() {
-            self.decided.add(date, [profit, 1.0]);
+        if let Some(is_won) = verdict.correct() {
+            let paid = 1.0 + offered.price.profit();
+            self.decided.add(date, [1.0, f64::from(u8::from(is_won)), profit, paid]);
         }
+    }
+
+    fn add_move(&mut self, date: usize, moved: ClosingMove) {
+        let ClosingMove { points, probability } = moved;
+        self.picks += 1;
+        self.towards += usize::from(points > 0.0);
+        self.away += usize::from(points < 0.0);
+        self.moves.add(date, [points, 1.0]);
+        if let Some((gain, from)) = probability {
+            self.from_prices += usize::from(from == ClosingFrom::Prices);
+            self.from_distribution += usize::from(from == ClosingFrom::Distribution);
+            self.gains.add(date, [gain, 1.0]);
+        }
+    }
+
+    /// Whether anything was recommended at an offer.
+    fn is_empty(&self) -> bool {
+        self.bets + self.fixed_payouts + self.without_time == 0
     }
 
     /// What the bets of `forecaster` come to.
     fn judge(&self, forecaster: &'static str, draws: &Draws) -> Money {
+        let rates = DecidedRates::new(&self.decided, draws);
         Money {
             forecaster,
             bets: self.bets,
@@ -136,22 +158,87 @@ impl MoneySums {
             voids: self.voids,
             assumed_prices: self.assumed_prices,
             fixed_payouts: self.fixed_payouts,
+            without_time: self.without_time,
+            counted_fixed_payouts: self.counted_fixed_payouts,
+            counted_without_time: self.counted_without_time,
+            win_rate: rates.map(|of| of.won),
+            break_even: rates.map(|of| of.break_even),
             profit: self.profit,
-            return_per_unit: mean(&self.decided, draws),
-            closing: (self.picks > 0).then(|| ClosingValue {
-                picks: self.picks,
-                towards: self.towards,
-                away: self.away,
-                points: mean(&self.moves, draws),
-            }),
+            return_per_unit: rates.map(|of| of.per_unit),
+            closing: (self.picks > 0).then(|| self.closing(draws)),
         }
     }
 
-    fn add_move(&mut self, date: usize, points: f64) {
-        self.picks += 1;
-        self.towards += usize::from(points > 0.0);
-        self.away += usize::from(points < 0.0);
-        self.moves.add(date, [points, 1.0]);
+    fn closing(&self, draws: &Draws) -> ClosingValue {
+        let probability = mean(&self.gains, draws).map(|value| ClosingProbability {
+            picks: self.from_prices + self.from_distribution,
+            from_prices: self.from_prices,
+            from_distribution: self.from_distribution,
+            value,
+        });
+        ClosingValue {
+            picks: self.picks,
+            towards: self.towards,
+            away: self.away,
+            points: mean(&self.moves, draws),
+            probability,
+        }
+    }
+}
+
+/// The bets of one system in a season, or in several together: what a line of a table has room for.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct PricedBets {
+    /// Recommendations at a price.
+    pub bets: usize,
+    /// Those that won.
+    pub wins: usize,
+    /// Those that lost.
+    pub losses: usize,
+    /// Recommendations left out, since their offers have a fixed payout or no time.
+    pub left_out: usize,
+    /// wins / (wins + losses).
+    pub win_rate: Option<Estimate>,
+    /// The share of wins and losses that has to win at their prices so that nothing is lost, if each is as likely to win.
+    pub break_even: Option<f64>,
+    /// Profit per unit staked on wins and losses.
+    pub return_per_unit: Option<Estimate>,
+}
+
+impl PricedBets {
+    /// Those of seasons with so many dates each; `None` where nothing was recommended at an offer.
+    pub(super) fn new(seasons: &[(usize, &MoneySums)], draws: &Draws) -> Option<Self> {
+        let sum = |count: fn(&MoneySums) -> usize| seasons.iter().map(|(_, of)| count(of)).sum();
+        let decided = ByDate::joined(seasons.iter().map(|(dates, of)| (*dates, &of.decided)));
+        let rates = DecidedRates::new(&decided, draws);
+        let is_there = seasons.iter().any(|(_, of)| !of.is_empty());
+        is_there.then(|| Self {
+            bets: sum(|of| of.bets),
+            wins: sum(|of| of.wins),
+            losses: sum(|of| of.losses),
+            left_out: sum(|of| of.fixed_payouts + of.without_time),
+            win_rate: rates.map(|of| of.won),
+            break_even: rates.map(|of| of.break_even),
+            return_per_unit: rates.map(|of| of.per_unit),
+        })
+    }
+}
+
+/// What follows from bets that won or lost.
+#[derive(Clone, Copy)]
+struct DecidedRates {
+    won: Estimate,
+    break_even: f64,
+    per_unit: Estimate,
+}
+
+impl DecidedRates {
+    /// Those of sums of [`MoneySums::decided`]; `None` where nothing is decided.
+    fn new(decided: &ByDate<4>, draws: &Draws) -> Option<Self> {
+        let rates = |[n, wins, profit, _]: [f64; 4]| (n > 0.0).then(|| [wins / n, profit / n]);
+        let [won, per_unit] = draws.estimates(decided, rates)?;
+        let [n, _, _, paid] = decided.total();
+        Some(Self { won, break_even: n / paid, per_unit })
     }
 }
 
@@ -161,29 +248,30 @@ fn mean(of: &ByDate<2>, draws: &Draws) -> Option<Estimate> {
     draws.estimates(of, mean).map(|[of]| of)
 }
 
-/// The bets of every system that recommends at offered lines.
-pub fn money(graded: &Graded, offers: RunOffers<'_>) -> Vec<Money> {
+/// The bets of each system of `graded`, in the order of its systems.
+pub(super) fn sums(
+    graded: &Graded,
+    offers: RunOffers<'_>,
+    rules: MoneyRules,
+) -> Vec<(SystemId, MoneySums)> {
     let dates = graded.date_positions();
-    let mut sums: Vec<MoneySums> = graded.systems.iter().map(|_| MoneySums::default()).collect();
+    let mut all: Vec<(SystemId, MoneySums)> =
+        graded.systems.iter().map(|system| (*system, MoneySums::default())).collect();
     for judged in &graded.predictions {
-        let is_over = match judged.recommendation {
-            Recommendation::Over => true,
-            Recommendation::Under => false,
-            Recommendation::Pass | Recommendation::NoLine => continue,
-        };
-        let player_date = &graded.player_dates[judged.player_date];
-        let Some((choice, line)) = offers.of(judged, player_date.game) else { continue };
-        let (date, of) = (dates[judged.player_date], &mut sums[judged.system]);
-        of.add(date, judged.verdict, if is_over { line.over } else { line.under });
-        if matches!(choice, MarketChoice::Last | MarketChoice::Best | MarketChoice::Close) {
-            continue;
-        }
-        if let Some(close) = offers.lines.get(&MarketChoice::Close, player_date.game) {
-            let up = close.middle.points - line.points;
-            of.add_move(date, if is_over { up } else { -up });
+        let Some(is_over) = judged.recommendation.is_over() else { continue };
+        let Some(priced) = offers.price(judged, graded.game(judged)) else { continue };
+        let (date, of) = (dates[judged.player_date], &mut all[judged.system].1);
+        of.add(date, judged.verdict, priced.side(is_over), rules.also);
+        if let Some(moved) = priced.closing_move(judged, is_over, rules.margin) {
+            of.add_move(date, moved);
         }
     }
-    let all = graded.systems.iter().zip(sums);
-    let with_bets = all.filter(|(_, of)| of.bets + of.fixed_payouts > 0);
-    with_bets.map(|(system, of)| of.judge(system.as_str(), graded.draws())).collect()
+    all.retain(|(_, of)| !of.is_empty());
+    all
+}
+
+/// The bets of every system that recommends at offered lines.
+pub fn money(graded: &Graded, offers: RunOffers<'_>, rules: MoneyRules) -> Vec<Money> {
+    let all = sums(graded, offers, rules);
+    all.iter().map(|(system, of)| of.judge(system.as_str(), graded.draws())).collect()
 }

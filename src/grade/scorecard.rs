@@ -49,7 +49,7 @@ pub struct Bets {
     pub voids: usize,
     /// wins / (wins + losses).
     pub win_rate: Option<Estimate>,
-    /// Profit per unit staked on wins and losses at odds of −110; 0.524 wins are needed for 0.
+    /// Profit per unit staked on wins and losses at odds of −110; 0.524 wins are needed for 0. `None` where prices are known.
     pub return_per_unit: Option<Estimate>,
 }
 
@@ -84,6 +84,16 @@ pub struct Scorecard {
 }
 
 impl Scorecard {
+    /// The same without returns at −110 for bets at market lines, whose prices are known: what these win is [`Money`](super::Money).
+    #[must_use]
+    pub fn without_assumed_returns(mut self) -> Self {
+        let bets = self.scores.iter_mut().flat_map(|score| &mut score.bets);
+        for bets in bets.filter(|bets| bets.line_source == LineSource::Market.as_str()) {
+            bets.return_per_unit = None;
+        }
+        self
+    }
+
     /// The scores of one dimension.
     pub fn by(&self, dimension: &str) -> impl Iterator<Item = &Score> {
         self.scores.iter().filter(move |score| score.dimension == dimension)

@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use super::bootstrap::{ByDate, Draws, Estimate};
 use super::entries::{Entry, Forecaster, Forecasts};
+use super::money::{self, MoneySums, PricedBets};
 use super::range::RangeShares;
+use super::run_offers::{MoneyRules, RunOffers};
 use super::{Graded, MIN_DATES};
 use crate::domain::SystemId;
 
@@ -15,6 +17,8 @@ pub struct SeasonErrors {
     dates: usize,
     /// By system, in the registry's order.
     systems: Vec<(SystemId, SharedErrors)>,
+    /// The bets of the systems that recommend at offered lines.
+    bets: Vec<(SystemId, MoneySums)>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -43,11 +47,18 @@ pub struct BesideLastTen {
     pub difference: Estimate,
     /// What the range of points holds that the system gives, if it gives one.
     pub range: Option<RangeShares>,
+    /// What its bets win at the prices that were offered, where lines come from offers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bets: Option<PricedBets>,
 }
 
 impl SeasonErrors {
-    /// Those of `graded`, of the systems that are asked for.
-    pub fn new(graded: &Graded, is_asked: impl Fn(SystemId) -> bool) -> Self {
+    /// Those of `graded`, of the systems that are asked for, with the bets at the `offers` of its run, if it read any.
+    pub fn new(
+        graded: &Graded,
+        is_asked: impl Fn(SystemId) -> bool,
+        offers: Option<(RunOffers<'_>, MoneyRules)>,
+    ) -> Self {
         let forecasts = graded.forecasts();
         let average = forecasts.iter().find(|of| of.forecaster == Forecaster::Last10);
         let average = average.map_or(&[][..], |of| &of.entries);
@@ -56,7 +67,8 @@ impl SeasonErrors {
             _ => None,
         };
         let systems = forecasts.iter().filter_map(of_system).collect();
-        Self { dates: graded.dates().len(), systems }
+        let bets = offers.map(|(offers, rules)| money::sums(graded, offers, rules));
+        Self { dates: graded.dates().len(), systems, bets: bets.into_iter().flatten().collect() }
     }
 
     /// Of the systems that all `seasons` have, the one that is best against the last ten games over all of them; `None` where
@@ -70,7 +82,16 @@ impl SeasonErrors {
             let of_seasons: Option<Vec<_>> = seasons.iter().map(|of| of.system(*id)).collect();
             beside_last_ten(*id, &of_seasons?, dates, &draws)
         });
-        all.min_by(|one, other| one.difference.value.total_cmp(&other.difference.value))
+        let best =
+            all.min_by(|one, other| one.difference.value.total_cmp(&other.difference.value))?;
+        let none = MoneySums::default();
+        let bets = seasons.iter().map(|of| (of.dates, of.bets_of(best.system).unwrap_or(&none)));
+        let bets = PricedBets::new(&bets.collect::<Vec<_>>(), &draws);
+        Some(BesideLastTen { bets, ..best })
+    }
+
+    fn bets_of(&self, id: SystemId) -> Option<&MoneySums> {
+        self.bets.iter().find(|(system, _)| *system == id).map(|(_, of)| of)
     }
 
     /// The errors of the system with the dates of its season, if there are any.
@@ -95,7 +116,7 @@ fn beside_last_ten(
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
     let n = errors.total()[0] as usize;
     let range = RangeShares::new(&range, draws);
-    Some(BesideLastTen { system, dates, n, mae, last_10_mae, difference, range })
+    Some(BesideLastTen { system, dates, n, mae, last_10_mae, difference, range, bets: None })
 }
 
 /// The errors of a system where the average has one, too. Both stand in the order of player-dates.
@@ -133,7 +154,7 @@ mod tests {
     }
 
     fn errors(graded: &Graded) -> SeasonErrors {
-        SeasonErrors::new(graded, |_| true)
+        SeasonErrors::new(graded, |_| true, None)
     }
 
     #[test]

@@ -4,40 +4,30 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array as _, ArrayRef, BooleanArray, DictionaryArray, Float64Array, Int32Array, RecordBatch,
+    Array as _, ArrayRef, BooleanArray, Float64Array, Int32Array, RecordBatch,
+    StringDictionaryBuilder,
 };
 use arrow::datatypes::{DataType, Int32Type};
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
-use super::{Graded, GradedPrediction, confidence_decile};
+use super::Graded;
+use super::columns::{GradeColumn, GradeValue, GradedRow, OWN};
+use super::run_offers::{PricedPrediction, RunOffers};
 use crate::run::{self, RunManifest, predictions_layout};
 use crate::season::Season;
 use crate::snapshot::SnapshotError;
-use crate::snapshot::layout::{Bounds, COUNT, Column, Kind, TableLayout, optional, required};
+use crate::snapshot::layout::TableLayout;
 use crate::snapshot::words::Words;
 
 /// The last column of a run's predictions that its grades repeat, so that they can be read on their own.
 const LAST_REPEATED: &str = "line_source";
 
-const OWN: [Column; 12] = [
-    optional("actual_points", Kind::Int).within(COUNT),
-    optional("absolute_error", Kind::Float).within(COUNT),
-    optional("signed_error", Kind::Float),
-    optional("within_3", Kind::Flag),
-    optional("within_5", Kind::Flag),
-    optional("predicted_margin", Kind::Float),
-    optional("actual_margin", Kind::Float),
-    optional("prediction_correct", Kind::Flag),
-    required("is_voided", Kind::Flag),
-    optional("void_reason", Kind::Text),
-    required("confidence_decile", Kind::Int).within(Bounds::new(1.0, 10.0)),
-    required("earlier_games", Kind::Int).within(COUNT),
-];
-
 /// The columns of `grades.parquet`.
 pub fn grades_layout() -> TableLayout {
     let of_run = predictions_layout();
     let repeated = of_run.columns[..=last_repeated(&of_run)].iter().copied();
-    TableLayout { file: "grades.parquet", columns: repeated.chain(OWN).collect::<Vec<_>>().into() }
+    let columns: Vec<_> = repeated.chain(OWN.iter().map(|own| own.column)).collect();
+    TableLayout { file: "grades.parquet", columns: columns.into() }
 }
 
 #[expect(clippy::expect_used, reason = "a test grades a run")]
@@ -46,17 +36,21 @@ fn last_repeated(of_run: &TableLayout) -> usize {
     last.expect("Invariant: a run has the last column that its grades repeat")
 }
 
-/// The grades of a run, beside the columns of its `predictions`.
-pub fn grades(graded: &Graded, predictions: &RecordBatch) -> Result<RecordBatch, SnapshotError> {
+/// The grades of a run, beside the columns of its `predictions`, with what its `offers` say of them, if its lines come from some.
+/// They are the same whatever a command counts: a book's margin is taken out as `power`, and a bet at a fixed payout or at an
+/// offer without a time has no return.
+pub fn grades(
+    graded: &Graded,
+    predictions: &RecordBatch,
+    offers: Option<RunOffers<'_>>,
+) -> Result<RecordBatch, SnapshotError> {
     let layout = grades_layout();
-    let mut arrays: Vec<ArrayRef> = Vec::with_capacity(layout.columns.len());
-    for column in layout.columns.iter() {
-        arrays.push(match predictions.column_by_name(column.name) {
-            Some(repeated) => Arc::clone(repeated),
-            None => make_column(column.name, graded),
-        });
-    }
-    layout.batch(arrays)
+    let own = OwnColumns::new(graded, offers);
+    let values = |column: &GradeColumn| own.make(column.value);
+    let added: Vec<ArrayRef> = OWN.par_iter().map(values).collect();
+    let repeated = layout.columns.iter().take(layout.columns.len() - OWN.len());
+    let repeated = repeated.filter_map(|column| predictions.column_by_name(column.name).cloned());
+    layout.batch(repeated.chain(added).collect())
 }
 
 /// Checks that `grades.parquet` in the folder of a run, if it is there, says what grading the run says now; whether it is there.
@@ -68,7 +62,11 @@ pub fn verify(
     let layout = grades_layout();
     let Some(found) = run::added_file(folder, &layout)? else { return Ok(false) };
     let predictions = run::predictions_without_terms(folder, manifest)?;
-    let made = grades(&Graded::new(season, manifest, &predictions)?, &predictions)?;
+    let graded = Graded::new(season, manifest, &predictions)?;
+    let lines = run::offers(folder, season, manifest)?;
+    let policy = &manifest.settings.line;
+    let offers = lines.as_ref().map(|lines| RunOffers { policy, lines });
+    let made = grades(&graded, &predictions, offers)?;
     let wrong = |what: String| SnapshotError::inconsistent(&folder.join(layout.file), what);
     if found.num_rows() != made.num_rows() {
         let (found, made) = (found.num_rows(), made.num_rows());
@@ -96,42 +94,47 @@ fn first_difference(one: &ArrayRef, other: &ArrayRef) -> Option<usize> {
     rows.find(|row| one.slice(*row, 1) != other.slice(*row, 1))
 }
 
-fn make_column(name: &str, graded: &Graded) -> ArrayRef {
-    let outcome = |judged: &GradedPrediction| graded.player_dates[judged.player_date].outcome;
-    let error = |judged: &GradedPrediction| graded.error(judged);
-    let rows = || graded.predictions.iter();
-    let floats = |value: &dyn Fn(&GradedPrediction) -> Option<f64>| -> ArrayRef {
-        Arc::new(rows().map(value).collect::<Float64Array>())
-    };
-    let flags = |value: &dyn Fn(&GradedPrediction) -> Option<bool>| -> ArrayRef {
-        Arc::new(rows().map(value).collect::<BooleanArray>())
-    };
-    let within = |points| move |judged: &GradedPrediction| Some(error(judged)?.abs() <= points);
-    match name {
-        "actual_points" => {
-            Arc::new(rows().map(|judged| outcome(judged).points).collect::<Int32Array>())
-        }
-        "absolute_error" => floats(&|judged| error(judged).map(f64::abs)),
-        "signed_error" => floats(&error),
-        "within_3" => flags(&within(3.0)),
-        "within_5" => flags(&within(5.0)),
-        "predicted_margin" => floats(&|judged| Some(judged.predicted - judged.line?.points)),
-        "actual_margin" => floats(&|judged| Some(outcome(judged).actual()? - judged.line?.points)),
-        "prediction_correct" => flags(&|judged| judged.verdict.correct()),
-        "is_voided" => flags(&|judged| Some(outcome(judged).void.is_some())),
-        "void_reason" => {
-            let reason = |judged| outcome(judged).void.map(super::Void::as_str);
-            Arc::new(rows().map(reason).collect::<DictionaryArray<Int32Type>>())
-        }
-        "confidence_decile" => {
-            let tenth = |judged: &GradedPrediction| i32::from(confidence_decile(judged.confidence));
-            Arc::new(Int32Array::from_iter_values(rows().map(tenth)))
-        }
-        _ => {
-            let games = |judged: &GradedPrediction| {
-                graded.player_dates[judged.player_date].circumstances.earlier_games
-            };
-            Arc::new(rows().map(|judged| i32::try_from(games(judged)).ok()).collect::<Int32Array>())
+/// The predictions of a run, and what was offered at their lines.
+struct OwnColumns<'a> {
+    graded: &'a Graded,
+    offers: Option<RunOffers<'a>>,
+    /// For each prediction; empty where no lines come from offers.
+    priced: Vec<Option<PricedPrediction<'a>>>,
+}
+
+impl<'a> OwnColumns<'a> {
+    fn new(graded: &'a Graded, offers: Option<RunOffers<'a>>) -> Self {
+        let price = |offers: RunOffers<'a>| {
+            let of = |judged: &_| offers.price(judged, graded.game(judged));
+            graded.predictions.iter().map(of).collect()
+        };
+        Self { graded, offers, priced: offers.map(price).unwrap_or_default() }
+    }
+
+    fn rows(&self) -> impl Iterator<Item = GradedRow<'_>> {
+        let Self { graded, offers, priced } = self;
+        let row = |(at, judged)| {
+            let priced = priced.get(at).and_then(Option::as_ref);
+            GradedRow { graded, judged, offers: *offers, priced }
+        };
+        graded.predictions.iter().enumerate().map(row)
+    }
+
+    fn make(&self, value: GradeValue) -> ArrayRef {
+        let rows = self.rows();
+        match value {
+            GradeValue::Float(value) => {
+                Arc::new(rows.map(|row| value(&row)).collect::<Float64Array>())
+            }
+            GradeValue::Int(value) => Arc::new(rows.map(|row| value(&row)).collect::<Int32Array>()),
+            GradeValue::Flag(value) => {
+                Arc::new(rows.map(|row| value(&row)).collect::<BooleanArray>())
+            }
+            GradeValue::Text(value) => {
+                let mut words = StringDictionaryBuilder::<Int32Type>::new();
+                rows.for_each(|row| words.append_option(value(&row)));
+                Arc::new(words.finish())
+            }
         }
     }
 }

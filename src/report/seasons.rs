@@ -190,7 +190,16 @@ mod tests {
             Estimate { value: f64::midpoint(low, high), interval: Some(Interval { low, high }) };
         let mae = Estimate { value: 4.0, interval: None };
         let system = SystemId::new("one");
-        BesideLastTen { system, dates: 20, n: 1234, mae, last_10_mae: mae, difference, range: None }
+        BesideLastTen {
+            system,
+            dates: 20,
+            n: 1234,
+            mae,
+            last_10_mae: mae,
+            difference,
+            range: None,
+            bets: None,
+        }
     }
 
     #[test]

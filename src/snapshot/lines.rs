@@ -31,7 +31,7 @@ pub const FILE: &str = "lines.json";
 pub use lines_check::MOMENTS;
 
 /// American odds.
-const ODDS: Bounds = Bounds::new(-Price::MAX, Price::MAX);
+pub const ODDS: Bounds = Bounds::new(-Price::MAX, Price::MAX);
 
 /// `lines.parquet`: one row per offer, sorted by (`player_lookup`, `game_date`, `book`, `offered_at`, `line`).
 ///

@@ -9,7 +9,7 @@ use arrow::datatypes::{Date32Type, Float64Type};
 use arrow::util::display::array_value_to_string;
 
 use super::words::Words;
-use crate::domain::{Moment, Price, Stat, shortened};
+use crate::domain::{Price, Stat, UtcMoment, shortened};
 
 /// The moments at which an offer can be made, in seconds since 1970-01-01 UTC: from 2000-01-01, since what lies before stands
 /// for none, such as 0, to 2106-02-07, the last that 32 bits hold.
@@ -67,8 +67,9 @@ fn impossible_price(rows: &RecordBatch) -> Option<ImpossibleCell> {
 
 fn impossible_moment(rows: &RecordBatch) -> Option<ImpossibleCell> {
     let column = "offered_at";
-    let fits =
-        |word: &str| word.parse().is_ok_and(|moment: Moment| MOMENTS.contains(&moment.seconds()));
+    let fits = |word: &str| {
+        word.parse().is_ok_and(|moment: UtcMoment| MOMENTS.contains(&moment.seconds()))
+    };
     let (row, word) = first_word(rows, column, fits)?;
     let what = format!(
         "`{}` is no moment from 2000 to 2106, such as 2024-10-22T23:10:00Z",
@@ -113,10 +114,10 @@ impl<'a> SortKey<'a> {
 
     /// The first column in which two rows differ, and how.
     fn first_difference(&self, one: usize, other: usize) -> Option<(&'static str, Ordering)> {
-        let text = |words: Words<'_>| match words.place(one) == words.place(other) {
-            // Most rows have the words of the row before.
-            true => Ordering::Equal,
-            false => words.get(one).cmp(&words.get(other)),
+        // Most rows have the words of the row before.
+        let text = |words: Words<'_>| {
+            let is_same = words.place(one) == words.place(other);
+            if is_same { Ordering::Equal } else { words.get(one).cmp(&words.get(other)) }
         };
         let columns = [
             ("player_lookup", text(self.players)),

@@ -11,7 +11,7 @@ use super::{grade, grades, workplace};
 use crate::support::runs::{Cell, Outcome, Prediction, cells, outcomes, predict, predictions};
 use crate::support::{SEASON, Workplace, shared};
 
-const COLUMNS: [(&str, DataType, bool); 23] = [
+const COLUMNS: [(&str, DataType, bool); 40] = [
     ("system_id", DataType::Utf8, false),
     ("player_lookup", DataType::Utf8, false),
     ("game_id", DataType::Utf8, false),
@@ -35,6 +35,23 @@ const COLUMNS: [(&str, DataType, bool); 23] = [
     ("void_reason", DataType::Utf8, true),
     ("confidence_decile", DataType::Int32, false),
     ("earlier_games", DataType::Int32, false),
+    ("over_price", DataType::Float64, true),
+    ("under_price", DataType::Float64, true),
+    ("over_price_assumed", DataType::Boolean, true),
+    ("under_price_assumed", DataType::Boolean, true),
+    ("over_fixed_payout", DataType::Boolean, true),
+    ("under_fixed_payout", DataType::Boolean, true),
+    ("over_book", DataType::Utf8, true),
+    ("under_book", DataType::Utf8, true),
+    ("over_offered_at", DataType::Utf8, true),
+    ("under_offered_at", DataType::Utf8, true),
+    ("market_over_probability", DataType::Float64, true),
+    ("over_probability", DataType::Float64, true),
+    ("pick_return", DataType::Float64, true),
+    ("closing_line", DataType::Float64, true),
+    ("closing_line_value", DataType::Float64, true),
+    ("closing_probability_value", DataType::Float64, true),
+    ("closing_probability_from", DataType::Utf8, true),
 ];
 
 fn float(value: Option<f64>) -> Cell {
@@ -126,8 +143,13 @@ pub(super) fn assert_rows(workplace: &Workplace, run: &Path) -> BTreeSet<String>
             ("confidence_decile", Cell::Int(decile)),
             ("earlier_games", Cell::Int(earlier_games(&games, opening, prediction))),
         ];
-        assert_eq!(expected.len(), columns.len());
-        for (name, expected) in expected {
+        // These runs read no offers: nothing is known of prices, and the probability is the system's own.
+        let of_offers = COLUMNS[expected.len()..].iter().map(|(name, ..)| match *name {
+            "over_probability" => (*name, float(prediction.distribution[2])),
+            _ => (*name, Cell::Null),
+        });
+        assert_eq!(COLUMNS.len(), columns.len());
+        for (name, expected) in expected.into_iter().chain(of_offers) {
             assert_eq!(columns[name][row], expected, "row {}, {name}: {prediction:?}", row + 1);
         }
         let ended = match (correct, margin) {

@@ -103,7 +103,7 @@ fn the_best_line_is_that_of_the_side_which_is_predicted() {
         let run = runs::predict(&workplace, &["--warmup-days", "0", "--line", choice]);
         (run.clone(), runs::predictions(&run))
     };
-    let ((_, at_market), (best, at_best)) = (run("market"), run("market:best"));
+    let ((market, at_market), (best, at_best)) = (run("market"), run("market:best"));
     assert_eq!(at_market.len(), at_best.len());
     for (market, best) in at_market.iter().zip(&at_best) {
         assert_eq!((&market.system, market.points), (&best.system, best.points));
@@ -116,6 +116,15 @@ fn the_best_line_is_that_of_the_side_which_is_predicted() {
         assert_eq!(best.line.as_ref().map(|(points, _)| *points), expected, "{best:?}");
     }
     workplace.season(&["verify", SEASON]).succeeds();
+    // As a forecast, the market's line is the middle one, whatever line judges.
+    let forecast = |run: &std::path::Path| {
+        let grade = workplace.season(&["grade", SEASON, "--run", &runs::id(run), "--json"]);
+        let grade = grade.succeeds().json();
+        let scores = grade["scores"].as_array().unwrap().iter();
+        let mut scores = scores.filter(|score| score["forecaster"] == "market_line");
+        scores.find(|score| score["dimension"] == "overall").unwrap().clone()
+    };
+    assert_eq!(forecast(&market), forecast(&best));
     // An over at the lowest line of two books has the better price, −125.
     let grade = workplace.season(&["grade", SEASON, "--run", &runs::id(&best), "--json"]);
     let grade = grade.succeeds().json();

@@ -28,6 +28,19 @@ fn nearly_all_of_a_real_archive_is_matched() {
     assert!(count("matched") / count("offers") > 0.95, "{counts:#}");
     assert!(counts["names_of_nobody"].as_array().unwrap().is_empty(), "{counts:#}");
     assert_eq!(count("fixed_payouts"), count("matched"), "{counts:#}");
+    // Both books are apps whose price is a convention: no profit figure, unless it is asked for.
+    workplace.season(&["predict", SEASON]).succeeds();
+    let money = |more: &[&str]| {
+        let grade = workplace.season(&[&["grade", SEASON, "--json"], more].concat());
+        grade.succeeds().json()["money"][0].clone()
+    };
+    let (usual, asked) = (money(&[]), money(&["--also-count", "fixed-payouts,without-time"]));
+    assert_eq!(usual["bets"], 0, "{usual:#}");
+    assert!(usual["return_per_unit"].is_null() && usual["fixed_payouts"].as_u64() > Some(0));
+    assert_eq!(asked["bets"], usual["fixed_payouts"], "{asked:#}");
+    // −137 on both sides: 137 of 237 have to win.
+    let break_even = asked["break_even"].as_f64().unwrap();
+    assert!((break_even - 137.0 / 237.0).abs() < 1e-9, "{break_even}");
     let spelt = counts["other_spellings"].as_object().unwrap();
     assert!(
         spelt.contains_key("Herb Jones") || spelt.contains_key("Nicolas Claxton"),

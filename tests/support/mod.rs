@@ -4,6 +4,7 @@ pub mod box_scores;
 pub mod files;
 pub mod invented;
 pub mod league;
+pub mod offers;
 pub mod python;
 pub mod records;
 pub mod runs;

@@ -3,6 +3,7 @@
 
 mod dates;
 mod examples;
+mod money;
 mod order;
 #[cfg(feature = "bigquery")]
 mod publish;
@@ -20,6 +21,7 @@ use super::version::long_version;
 use crate::guide::{GuidePage, PAGES};
 pub(super) use dates::DateArgs;
 pub(super) use examples::examples;
+pub(super) use money::MoneyArgs;
 pub(super) use order::OrderArg;
 #[cfg(feature = "bigquery")]
 pub(super) use publish::{LinesArg, PublishArgs, ScaleArg, VersionArg};

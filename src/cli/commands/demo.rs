@@ -11,7 +11,7 @@ use crate::cli::open::{self, OpenRun};
 use crate::cli::which_season::Hints;
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::{Calendar, GameDate, SeasonId};
-use crate::grade::{self, Graded, ListedPrediction, Order};
+use crate::grade::{self, Graded, ListedPrediction, MoneyRules, Order};
 use crate::report::{Demo, DemoResult, ImportedSnapshot};
 use crate::run::{self, RunManifest};
 use crate::season::find_slate;
@@ -62,7 +62,7 @@ pub(super) fn run(
     let run = Some(predicted.run.manifest.run_id.as_str());
     let hints = Hints { season: Some(season), run, date: None };
     let open = OpenRun::read_to_grade(data, hints, "demo")?;
-    let judged = Judged::new(&open, None)?;
+    let judged = Judged::new(&open, (None, MoneyRules::default()))?;
     stages.end("grade");
     let page = open.run.folder.join(run::PAGE_FILE);
     let html = judged.page(&open).html()?;

@@ -150,7 +150,8 @@ fn chosen(open: &OpenRun, args: &ExportArgs) -> Result<(TableLayout, RecordBatch
     let rows = keep(&rows, graded.as_ref(), args);
     let (layout, table) = match &graded {
         Some(graded) if args.grades => {
-            (grade::grades_layout(), grade::grades(graded, &open.predictions)?)
+            let rows = grade::grades(graded, &open.predictions, open.run_offers())?;
+            (grade::grades_layout(), rows)
         }
         _ => (run::predictions_layout(), open.predictions.clone()),
     };

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::cli::args::{DateArgs, examples, values};
+use crate::cli::args::{DateArgs, MoneyArgs, examples, values};
 use crate::cli::open::{self, OpenRun};
 use crate::cli::seasons::{self, AskedOfAll};
 use crate::cli::which_season::Hints;
 use crate::cli::{ExitStatus, Failure, hints, output};
-use crate::domain::{MarginRemoval, SeasonId};
+use crate::domain::SeasonId;
 use crate::grade::{
     Benchmark, Calibration, CountedDates, Forecaster, Graded, Money, Paired, RunOffers, Scorecard,
     SliceDifference,
@@ -51,10 +51,8 @@ pub(in crate::cli) struct GradeArgs {
     #[arg(value_parser = ["month", "venue", "rest", "role", "line_source", "confidence"])]
     pub(in crate::cli) by: Option<String>,
 
-    /// How a book's margin is taken out of its prices for the market's own probability: `power`, `multiplicative` or
-    /// `additive`.
-    #[arg(long, value_name = "HOW", default_value = "power")]
-    pub(in crate::cli) margin: MarginRemoval,
+    #[command(flatten)]
+    pub(in crate::cli) money: MoneyArgs,
 
     /// Show every table.
     #[arg(long)]
@@ -74,11 +72,11 @@ pub(super) fn run(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failur
     let open = opened(data, args, season)?;
     let run = &open.run;
     let graded = open.grade()?;
-    let rows = grade::grades(&graded, &open.predictions)?;
+    let offers = open.run_offers();
+    let rows = grade::grades(&graded, &open.predictions, offers)?;
     // The file has every row; only what is counted is cut.
     let (graded, counted_dates) = on_dates(graded, args, &run.manifest)?;
     let (graded, filter) = graded.filtered(args.min_games);
-    let offers = open.run_offers();
     let (written, all) = rayon::join(
         || run::add_file(data, &run.folder, &grade::grades_layout(), &rows),
         || Grades::new(&graded, args, offers),
@@ -115,9 +113,10 @@ fn grade_all(data: &DataDir, args: &GradeArgs) -> Result<ExitStatus, Failure> {
         ("--dates", !args.dates.is_all()),
     ];
     seasons::refuse_flags("grade", &of_one)?;
-    let asked = AskedOfAll { systems: &args.systems, min_games: args.min_games };
+    let asked =
+        AskedOfAll { systems: &args.systems, min_games: args.min_games, money: args.money.rules() };
     let all = seasons::judge_all(data, &asked, |open, graded| {
-        let rows = grade::grades(graded, &open.predictions)?;
+        let rows = grade::grades(graded, &open.predictions, open.run_offers())?;
         run::add_file(data, &open.run.folder, &grade::grades_layout(), &rows)?;
         Ok(open::make_latest(data, &open.season)?)
     })?;
@@ -165,14 +164,19 @@ impl Grades {
             || grade::scorecard(graded),
             || rayon::join(|| grade::paired(graded), || grade::calibration(graded)),
         );
+        let scorecard = match offers {
+            Some(_) => scorecard.without_assumed_returns(),
+            None => scorecard,
+        };
         let rivals = grade::benchmarks(graded, &paired);
         let slice_differences = Vec::new();
-        let money = offers.map(|offers| grade::money(graded, offers)).unwrap_or_default();
+        let rules = args.money.rules();
+        let money = offers.map(|offers| grade::money(graded, offers, rules)).unwrap_or_default();
         let mut all = Self { scorecard, paired, calibration, money, rivals, slice_differences };
         if !args.systems.is_empty() {
             all.keep(&args.systems);
         }
-        let market = |offers| grade::market_calibration(graded, offers, args.margin);
+        let market = |offers| grade::market_calibration(graded, offers, rules.margin);
         all.calibration.extend(offers.and_then(market));
         // Lines of different sources are for different players, and never compared.
         let by = args.by.as_deref().filter(|by| *by != "line_source");

@@ -4,13 +4,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::cli::args::{examples, values};
+use crate::cli::args::{MoneyArgs, examples, values};
 use crate::cli::open::{self, OpenRun};
 use crate::cli::seasons::{self, AskedOfAll};
 use crate::cli::which_season::Hints;
 use crate::cli::{ExitStatus, Failure, output};
 use crate::domain::printable_path;
-use crate::grade::{Calibration, Filter, Graded, Paired, Scorecard, Side};
+use crate::grade::{Calibration, Filter, Graded, Money, MoneyRules, Paired, Scorecard, Side};
 use crate::report::{Compared, Page, seasons_page};
 use crate::snapshot::staging::{self, write_durably};
 use crate::snapshot::{DataDir, SnapshotError};
@@ -39,6 +39,9 @@ pub(in crate::cli) struct ReportArgs {
     #[arg(long, value_name = "N")]
     pub(in crate::cli) min_games: Option<usize>,
 
+    #[command(flatten)]
+    pub(in crate::cli) money: MoneyArgs,
+
     /// Set another run of the season beside it, by the beginning of its name.
     #[arg(long, value_name = "ID")]
     pub(in crate::cli) compare: Option<String>,
@@ -61,11 +64,12 @@ pub(super) fn run(data: &DataDir, args: &ReportArgs) -> Result<ExitStatus, Failu
     };
     let hints = Hints { season, run: args.run.as_deref(), date: None };
     let opened = OpenRun::read_to_grade(data, hints, "report")?;
-    let judged = Judged::new(&opened, args.min_games)?;
+    let asked = (args.min_games, args.money.rules());
+    let judged = Judged::new(&opened, asked)?;
     let page = judged.page(&opened);
     let html = match &args.compare {
         None => page.html()?,
-        Some(id) => compared(data, (&opened, &page), id, args.min_games)?,
+        Some(id) => compared(data, (&opened, &page), id, asked)?,
     };
     let path = args.output.clone().unwrap_or_else(|| opened.run.folder.join(run::PAGE_FILE));
     write(data, args, &path, &html)?;
@@ -80,7 +84,7 @@ pub(super) fn run(data: &DataDir, args: &ReportArgs) -> Result<ExitStatus, Failu
 fn report_all(data: &DataDir, args: &ReportArgs) -> Result<ExitStatus, Failure> {
     let of_one = [("--run", args.run.is_some()), ("--compare", args.compare.is_some())];
     seasons::refuse_flags("report", &of_one)?;
-    let asked = AskedOfAll { systems: &[], min_games: args.min_games };
+    let asked = AskedOfAll { systems: &[], min_games: args.min_games, money: args.money.rules() };
     let mut all = seasons::judge_all(data, &asked, |_, _| Ok(()))?;
     let path = args.output.clone().unwrap_or_else(|| data.root().join(run::PAGE_FILE));
     seasons::link_pages(data, &mut all.seasons, staging::parent_of(&path));
@@ -112,16 +116,29 @@ pub(super) struct Judged {
     pub(super) scorecard: Scorecard,
     pub(super) paired: Vec<Paired>,
     calibration: Vec<Calibration>,
+    money: Vec<Money>,
+    market: Option<Calibration>,
 }
 
 impl Judged {
-    pub(super) fn new(opened: &OpenRun, min_games: Option<usize>) -> Result<Self, SnapshotError> {
+    /// What of `opened` counts, of player-dates with so many earlier games, by these rules for money.
+    pub(super) fn new(
+        opened: &OpenRun,
+        (min_games, rules): (Option<usize>, MoneyRules),
+    ) -> Result<Self, SnapshotError> {
         let (graded, filter) = opened.grade()?.filtered(min_games);
         let (scorecard, (paired, calibration)) = rayon::join(
             || grade::scorecard(&graded),
             || rayon::join(|| grade::paired(&graded), || grade::calibration(&graded)),
         );
-        Ok(Self { graded, filter, scorecard, paired, calibration })
+        let Some(offers) = opened.run_offers() else {
+            let (money, market) = (Vec::new(), None);
+            return Ok(Self { graded, filter, scorecard, paired, calibration, money, market });
+        };
+        let scorecard = scorecard.without_assumed_returns();
+        let money = grade::money(&graded, offers, rules);
+        let market = grade::market_calibration(&graded, offers, rules.margin);
+        Ok(Self { graded, filter, scorecard, paired, calibration, money, market })
     }
 
     pub(super) fn page<'a>(&'a self, opened: &'a OpenRun) -> Page<'a> {
@@ -132,6 +149,8 @@ impl Judged {
             scorecard: &self.scorecard,
             paired: &self.paired,
             calibration: &self.calibration,
+            money: &self.money,
+            market: self.market.as_ref(),
             filter: self.filter,
             compared: None,
         }
@@ -143,7 +162,7 @@ fn compared(
     data: &DataDir,
     (opened, page): (&OpenRun, &Page<'_>),
     id: &str,
-    min_games: Option<usize>,
+    (min_games, rules): (Option<usize>, MoneyRules),
 ) -> Result<String, Failure> {
     let hints = Hints { season: Some(opened.season.id()), run: Some(id), date: None };
     let other = OpenRun::read_to_grade(data, hints, "report")?;
@@ -155,7 +174,7 @@ fn compared(
         );
         return Err(Failure::Usage(what));
     }
-    let judged = Judged::new(&other, min_games)?;
+    let judged = Judged::new(&other, (min_games, rules))?;
     let (first, second) = (side(&other, min_games)?, side(opened, min_games)?);
     let comparison = grade::compare(&first, &second);
     let other = judged.page(&other);

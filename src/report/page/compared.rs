@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::error_pairs::{ErrorPair, ErrorPairs};
+use super::estimate_pairs::{EstimatePair, EstimatePairs};
 use super::table::{Cell, PageColumn, table};
 use super::{Page, said, signed_three, three, verdict};
 use crate::domain::printable;
@@ -53,19 +53,20 @@ fn mae(page: &Page<'_>, system: &str) -> Option<Estimate> {
 }
 
 fn chart(rows: &[ComparedRow<'_>]) -> Markup {
-    let pair = |row: &ComparedRow<'_>| ErrorPair {
+    let pair = |row: &ComparedRow<'_>| EstimatePair {
         name: row.0.to_owned(),
         about: row.1,
         beside: row.2,
         hover: in_words(row),
     };
-    let rows: Vec<ErrorPair> = rows.iter().map(pair).collect();
+    let rows: Vec<EstimatePair> = rows.iter().map(pair).collect();
     let words: Vec<String> = rows.iter().map(|row| format!("{}.", row.hover)).collect();
-    let chart = ErrorPairs {
+    let chart = EstimatePairs {
         id: "compared-chart",
         title: "Mean absolute error in both runs, with 95 % intervals",
         description: &words.join(" "),
         keys: ["this run", "the other run"],
+        label: "mean absolute error in points",
         digits: 1,
         margin: 54.0,
     };

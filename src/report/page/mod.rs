@@ -1,14 +1,15 @@
 //! A run as one page: self-contained HTML, one file per section. It loads nothing, and reads well without its charts.
 
 mod agreement;
+mod bets;
 mod bias;
 mod calibration;
 mod chart;
 mod compared;
 mod coverage;
 mod density;
-mod error_pairs;
 mod errors;
+mod estimate_pairs;
 mod misses;
 mod names;
 mod players;
@@ -27,7 +28,8 @@ mod weeks;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::domain::printable;
-use crate::grade::{self, Calibration, Estimate, Filter, Graded, Paired, Score, Scorecard};
+use crate::grade::{self, Calibration, Estimate, Filter, Graded, Money, Paired, Score, Scorecard};
+use crate::report::numbers::percent;
 use crate::report::words::interval_in_words;
 use crate::run::Run;
 use crate::season::Season;
@@ -54,6 +56,10 @@ pub struct Page<'a> {
     pub paired: &'a [Paired],
     /// Whether what was said to be likely happened as often.
     pub calibration: &'a [Calibration],
+    /// What bets win at the prices that were offered, of a run whose lines come from offers.
+    pub money: &'a [Money],
+    /// Whether the market's own probabilities came true, if any are known.
+    pub market: Option<&'a Calibration>,
     /// Which of its player-dates count, if not all.
     pub filter: Option<Filter>,
     /// Another run that it is set beside, if one was named.
@@ -63,12 +69,13 @@ pub struct Page<'a> {
 /// A section: what links name it by, its heading, and what makes it. One that comes out empty is left out.
 type Section = (&'static str, &'static str, fn(&Page<'_>) -> Result<Markup, SnapshotError>);
 
-const SECTIONS: [Section; 14] = [
+const SECTIONS: [Section; 15] = [
     ("compared", "Beside another run", |page| Ok(compared::section(page))),
     ("scorecard", "Scorecard", |page| Ok(scorecard::section(page))),
     ("errors", "Errors", |page| Ok(errors::section(page))),
     ("calibration", "Confidence", |page| Ok(calibration::section(page))),
     ("range", "Range and probability", |page| Ok(range::section(page))),
+    ("bets", "Bets at offered prices", |page| Ok(bets::section(page))),
     ("bias", "Bias by role", |page| Ok(bias::section(page))),
     ("weeks", "Week by week", |page| Ok(weeks::section(page))),
     ("density", "Predicted and actual", |page| Ok(density::section(page))),
@@ -233,6 +240,12 @@ fn signed(value: f64) -> String {
     } else {
         text.replace('-', "−")
     }
+}
+
+/// A share in percent with its sign; nothing has none.
+fn signed_percent(share: f64) -> String {
+    let text = percent(share.abs());
+    if text == "0.0 %" { text } else { format!("{}{text}", if share < 0.0 { '−' } else { '+' }) }
 }
 
 /// `2.310 (95 % interval 2.204 to 2.401)`, in a sentence.

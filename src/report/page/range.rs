@@ -133,7 +133,7 @@ fn over(page: &Page<'_>, source: LineSource, of_source: &[&Calibration]) -> Mark
 
 /// Axes of percent with the line on which what is said comes true. Both have room for three digits, so that a unit is as
 /// long on one as on the other.
-fn square(canvas: Canvas, both: &Range<f64>) -> Plot {
+pub(super) fn square(canvas: Canvas, both: &Range<f64>) -> Plot {
     let show = |value: f64| format!("{:.0}", 100.0 * value);
     let axis = |label, show: &dyn Fn(f64) -> String| Axis {
         range: both.clone(),
@@ -147,7 +147,8 @@ fn square(canvas: Canvas, both: &Range<f64>) -> Plot {
     plot
 }
 
-fn mark(name: &str, bin: &Bin) -> Mark {
+/// The mark of a tenth of somebody's predictions.
+pub(super) fn mark(name: &str, bin: &Bin) -> Mark {
     let said = super::said(bin.share_over, percent);
     let n = thousands(bin.n);
     Mark {

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::table::{Cell, PageColumn, table};
-use super::{Page, ranking, signed, signed_three, three, two, verdict};
+use super::{Page, ranking, signed, signed_percent, signed_three, three, two, verdict};
 use crate::domain::LineSource;
 use crate::grade::{self, Bets, Estimate, Score};
 use crate::report::numbers::{percent, thousands};
@@ -34,18 +34,7 @@ fn cards(page: &Page<'_>) -> Markup {
                 dd.note { (interval(range.inside)) "80 % is what it says" }
             } }
             @if let Some((bets, rate)) = bets.and_then(|bets| Some((bets, bets.win_rate?))) {
-                div {
-                    dt { "Its bets at market lines that won" }
-                    dd { (percent(rate.value)) }
-                    dd.note { (interval(rate)) "52.4 % pays for itself at odds of −110" }
-                }
-                div {
-                    dt { "Return on each of " (thousands(bets.wins + bets.losses)) " decided bets" }
-                    dd { (bets.return_per_unit.map_or_else(|| "–".to_owned(), |of| percent_signed(of.value))) }
-                    @if let Some(of) = bets.return_per_unit.and_then(|of| of.interval) {
-                        dd.note { (percent_signed(of.low)) " to " (percent_signed(of.high)) }
-                    }
-                }
+                (market_bets(page, bets, rate))
             }
             @if let Some(errors) = best.and_then(|score| score.errors) { div {
                 dt { "Its predictions within 5 points" }
@@ -56,16 +45,41 @@ fn cards(page: &Page<'_>) -> Markup {
     }
 }
 
+/// The best system's bets at market lines: how many were won, and what they return at the prices that are known, or else at
+/// odds of −110.
+fn market_bets(page: &Page<'_>, bets: &Bets, rate: Estimate) -> Markup {
+    let best = page.best().map(|(_, name)| name);
+    let money = page.money.iter().find(|of| Some(of.forecaster) == best);
+    let (decided, per_unit, pays) = if let Some(of) = money {
+        let pays = |share: f64| format!("{} loses nothing at their prices", percent(share));
+        (of.wins + of.losses, of.return_per_unit, of.break_even.map(pays))
+    } else {
+        let pays = |_| "52.4 % pays for itself at odds of −110".to_owned();
+        (bets.wins + bets.losses, bets.return_per_unit, bets.return_per_unit.map(pays))
+    };
+    html! {
+        div {
+            dt { "Its bets at market lines that won" }
+            dd { (percent(rate.value)) }
+            dd.note { (interval(rate)) (pays.unwrap_or_default()) }
+        }
+        @if let Some(per_unit) = per_unit {
+            div {
+                dt { "Return on each of " (thousands(decided)) " decided bets" }
+                dd { (signed_percent(per_unit.value)) }
+                @if let Some(of) = per_unit.interval {
+                    dd.note { (signed_percent(of.low)) " to " (signed_percent(of.high)) }
+                }
+            }
+        }
+    }
+}
+
 /// `79.2 to 80.4 %; `, nothing without an interval.
 fn interval(share: Estimate) -> String {
     share.interval.map_or_else(String::new, |of| {
         format!("{} to {}; ", percent(of.low).trim_end_matches(" %"), percent(of.high))
     })
-}
-
-fn percent_signed(share: f64) -> String {
-    let text = percent(share.abs());
-    if text == "0.0 %" { text } else { format!("{}{text}", if share < 0.0 { '−' } else { '+' }) }
 }
 
 fn scores(page: &Page<'_>) -> Markup {
@@ -173,8 +187,10 @@ fn bets_at<'a>(page: &Page<'a>, source: LineSource) -> Vec<(&'a Score, &'a Bets)
 }
 
 fn bets_of(page: &Page<'_>, source: LineSource, bets: &[(&Score, &Bets)]) -> Markup {
-    // A return is what a bookmaker pays: where none offered the line, there is none.
-    let is_paid = source == LineSource::Market;
+    // A return is what a bookmaker pays: where none offered the line, there is none, and where prices are known, it stands in a
+    // section of its own.
+    let has_returns = bets.iter().any(|(_, bets)| bets.return_per_unit.is_some());
+    let is_paid = source == LineSource::Market && has_returns;
     let mut columns = vec![
         PageColumn::Text("Forecaster"),
         PageColumn::Number("Recommended"),

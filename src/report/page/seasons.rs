@@ -2,12 +2,12 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::error_pairs::{ErrorPair, ErrorPairs};
+use super::estimate_pairs::{EstimatePair, EstimatePairs};
 use super::table::{Cell, PageColumn, table};
-use super::{head, said, section, signed_three, three};
+use super::{head, said, section, signed_percent, signed_three, three};
 use crate::domain::printable;
-use crate::grade::BesideLastTen;
-use crate::report::numbers::{counted, thousands};
+use crate::grade::{BesideLastTen, PricedBets};
+use crate::report::numbers::{counted, percent, thousands};
 use crate::report::seasons::{AllSeasons, SeasonResult, SeasonsGroup};
 use crate::report::text::FICTIONAL_PLAYERS;
 
@@ -77,8 +77,24 @@ fn content(group: &SeasonsGroup<'_>, is_later: bool) -> Markup {
     }
 }
 
+/// What the bets of a season came to, in the columns of [`BETS`].
+fn bets(of: Option<PricedBets>) -> [Cell; 4] {
+    let share = |share: f64| Cell::number(percent(share), share);
+    [
+        of.map_or_else(Cell::none, |of| Cell::count(of.bets)),
+        of.and_then(|of| of.win_rate).map_or_else(Cell::none, Cell::share),
+        of.and_then(|of| of.break_even).map_or_else(Cell::none, share),
+        of.and_then(|of| of.return_per_unit)
+            .map_or_else(Cell::none, |of| Cell::estimate(of, signed_percent)),
+    ]
+}
+
+/// The columns of bets at offered prices.
+const BETS: [&str; 4] = ["Bets", "Won", "Loses nothing", "Return"];
+
 fn results(group: &SeasonsGroup<'_>) -> Markup {
-    let columns = [
+    let has_bets = group.seasons.iter().any(|of| of.best.bets.is_some());
+    let mut columns = vec![
         PageColumn::Text("Season"),
         PageColumn::Text("Best system"),
         PageColumn::Number("MAE"),
@@ -87,28 +103,36 @@ fn results(group: &SeasonsGroup<'_>) -> Markup {
         PageColumn::Text("Verdict"),
         PageColumn::Number("In the 80 % range"),
         PageColumn::Number("n"),
-        PageColumn::Text("Run"),
     ];
+    columns.extend(BETS.iter().filter(|_| has_bets).map(|name| PageColumn::Number(name)));
+    columns.push(PageColumn::Text("Run"));
     let season = |of: &&SeasonResult| {
         let name = of.season.to_string();
         let name = match &of.page {
             Some(page) => Cell::link(&name, &href(&page.to_string_lossy())),
             None => Cell::text(name),
         };
-        cells(name, &of.best, Cell::text(&*of.run_id))
+        cells(name, &of.best, Cell::text(&*of.run_id), has_bets)
     };
     let mut rows: Vec<Vec<Cell>> = group.seasons.iter().map(season).collect();
     if let Some((total, best)) = group.total.and_then(|total| Some((total, total.best.as_ref()?))) {
-        rows.push(cells(Cell::text(format!("All {}", total.seasons)), best, Cell::none()));
+        rows.push(cells(
+            Cell::text(format!("All {}", total.seasons)),
+            best,
+            Cell::none(),
+            has_bets,
+        ));
     }
     let caption = "The system of each season that does best against the mean of the player’s last ten games, and the mean absolute \
                    error of both in points, where both predict, with 95 % intervals. A difference below zero says that the system \
                    is nearer. A season leads to its own page, where there is one.";
+    let of_bets = " Its bets are those at the best prices offered at its lines, beside the share that loses nothing at these.";
+    let caption = &format!("{caption}{}", if has_bets { of_bets } else { "" });
     table(&format!("{}-table", id(group)), caption, &columns, rows)
 }
 
-fn cells(name: Cell, best: &BesideLastTen, run: Cell) -> Vec<Cell> {
-    vec![
+fn cells(name: Cell, best: &BesideLastTen, run: Cell, has_bets: bool) -> Vec<Cell> {
+    let start = [
         name,
         Cell::text(best.system.as_str()),
         Cell::estimate(best.mae, three),
@@ -117,8 +141,9 @@ fn cells(name: Cell, best: &BesideLastTen, run: Cell) -> Vec<Cell> {
         Cell::text(best.difference.verdict()),
         best.range.map_or_else(Cell::none, |range| Cell::share(range.inside)),
         Cell::count(best.n),
-        run,
-    ]
+    ];
+    let bets = has_bets.then(|| bets(best.bets)).into_iter().flatten();
+    start.into_iter().chain(bets).chain([run]).collect()
 }
 
 fn left_out(all: &AllSeasons) -> Markup {
@@ -132,19 +157,20 @@ fn left_out(all: &AllSeasons) -> Markup {
 }
 
 fn figure(group: &SeasonsGroup<'_>) -> Markup {
-    let row = |of: &&SeasonResult| ErrorPair {
+    let row = |of: &&SeasonResult| EstimatePair {
         name: of.season.to_string(),
         about: Some(of.best.mae),
         beside: Some(of.best.last_10_mae),
         hover: in_words(of),
     };
-    let rows: Vec<ErrorPair> = group.seasons.iter().map(row).collect();
+    let rows: Vec<EstimatePair> = group.seasons.iter().map(row).collect();
     let words: Vec<&str> = rows.iter().map(|row| row.hover.as_str()).collect();
-    let chart = ErrorPairs {
+    let chart = EstimatePairs {
         id: &format!("{}-chart", id(group)),
         title: "Mean absolute error in each season, with 95 % intervals",
         description: &words.join(" "),
         keys: ["the best system", "the last ten games"],
+        label: "mean absolute error in points",
         digits: 2,
         margin: 84.0,
     };

@@ -1,12 +1,12 @@
 //! The text of `season grade all`: one line for each season.
 
 use super::fictional::FICTIONAL_PLAYERS;
-use super::layout::{labelled, paragraph};
+use super::layout::{self, labelled, paragraph};
 use super::legend::{self, legend};
 use super::output::Output;
 use super::table::{Table, TextColumn};
 use crate::domain::{listed, printable};
-use crate::grade::{BesideLastTen, Estimate, Interval, MIN_DATES};
+use crate::grade::{BesideLastTen, Estimate, Interval, MIN_DATES, PricedBets};
 use crate::report::numbers::{counted, thousands};
 use crate::report::seasons::{AllSeasons, SeasonResult, SeasonsGroup};
 
@@ -16,6 +16,10 @@ const TERMS: [&str; 3] = [
     "MAE, last_10: mean absolute error of the two in points, where both predict",
     "difference: of the two, with its 95 % interval",
 ];
+
+/// What the columns of bets mean.
+const BETS: &str = "bets: of the best system, at the best price offered at the line · even %: what has to win at these prices so \
+                    that nothing is lost · ret %: profit on what won or lost · left out: at a fixed payout, or without a time";
 
 impl Output for AllSeasons {
     fn text(&self) -> String {
@@ -28,6 +32,7 @@ impl Output for AllSeasons {
                 text += &format!("{FICTIONAL_PLAYERS}: these seasons were made up\n");
             }
             text += &table(&group);
+            text += &bets(&group);
             text += &format!("\n{}", paragraph(&group.verdict()));
         }
         if !self.seasons.is_empty() {
@@ -86,6 +91,36 @@ fn table(group: &SeasonsGroup<'_>) -> String {
         rows.push(row(format!("all {}", total.seasons), best, ""));
     }
     Table::new(1, columns).rows(rows).to_string()
+}
+
+/// What the best systems' bets win at offered prices; nothing where no season has any.
+fn bets(group: &SeasonsGroup<'_>) -> String {
+    let of_season = |of: &&SeasonResult| Some((of.season.to_string(), of.best.bets?));
+    let total =
+        || Some((format!("all {}", group.total?.seasons), group.total?.best.as_ref()?.bets?));
+    let percent = |end: f64| format!("{:+.1}", 100.0 * end);
+    let row = |(season, of): (String, PricedBets)| {
+        let share = |share: f64| format!("{:.1}", 100.0 * share);
+        let per_unit = of.return_per_unit;
+        let interval = per_unit.and_then(|of| of.interval);
+        vec![
+            season,
+            thousands(of.bets),
+            of.win_rate.map_or("-".to_owned(), |of| share(of.value)),
+            of.break_even.map_or("-".to_owned(), share),
+            per_unit.map_or("-".to_owned(), |of| percent(of.value)),
+            interval
+                .map_or(String::new(), |of| format!("[{} {}]", percent(of.low), percent(of.high))),
+            thousands(of.left_out),
+        ]
+    };
+    let rows: Vec<Vec<String>> =
+        group.seasons.iter().filter_map(of_season).chain(total()).map(row).collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let header = ["bets", "bets", "won %", "even %", "ret %", "", "left out"];
+    format!("\n{}{}", layout::table(&header, rows), legend(&[BETS]))
 }
 
 fn season(of: &SeasonResult) -> Vec<String> {

@@ -17,7 +17,7 @@ use super::prices::PriceColumn;
 use super::readings::OfferColumn;
 use super::recognise::{BookColumns, RecognisedOffers};
 use super::sink::{FilePrices, OfferSink, ReadOffer};
-use crate::domain::{GameDate, Moment, Stat, listed, shell_word};
+use crate::domain::{GameDate, Stat, UtcMoment, listed, shell_word};
 use crate::snapshot::layout::{Bounds, Kind};
 use crate::snapshot::limits::Limits;
 use crate::snapshot::lines::{LinesFile, MOMENTS};
@@ -380,7 +380,7 @@ impl OfferRows<'_> {
         }
         let role =
             self.recognised.name(OfferRole::TipOff).or(self.recognised.name(OfferRole::Date));
-        let what = format!("`{}` is no tip-off of a season", Moment::from_seconds(moment));
+        let what = format!("`{}` is no tip-off of a season", UtcMoment::from_seconds(moment));
         Err((Reason::OutOfRange, role.unwrap_or("date").to_owned(), what))
     }
 
@@ -440,7 +440,7 @@ fn of_calendar(column: &OfferColumn, moment: i64) -> Result<i64, BadCell> {
     if moment <= *MOMENTS.end() {
         return Ok(moment);
     }
-    let what = format!("`{}` is after the year 2105", Moment::from_seconds(moment));
+    let what = format!("`{}` is after the year 2105", UtcMoment::from_seconds(moment));
     Err((Reason::OutOfRange, column.name.clone(), what))
 }
 

@@ -125,7 +125,7 @@ impl LeagueDates {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Moment;
+    use crate::domain::UtcMoment;
 
     #[test]
     fn a_moment_has_many_spellings() {
@@ -138,7 +138,7 @@ mod tests {
             "2024-10-23T01:40:00+0200",
             "2024-10-23T01:40:00+02",
         ] {
-            let spelt = parse(text).map(|seconds| Moment::from_seconds(seconds).to_string());
+            let spelt = parse(text).map(|seconds| UtcMoment::from_seconds(seconds).to_string());
             assert_eq!(spelt.as_deref(), Some("2024-10-22T23:40:00Z"), "{text}");
         }
         for text in [

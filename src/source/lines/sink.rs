@@ -20,7 +20,7 @@ use super::recognise::RecognisedOffers;
 use super::roster::Roster;
 use super::tally::{Unmatched, UnmatchedOffers};
 use super::time_notes::TimeNotes;
-use crate::domain::{GameDate, Moment, Price, Stat, fold, printable};
+use crate::domain::{GameDate, Price, Stat, UtcMoment, fold, printable};
 use crate::snapshot::SnapshotError;
 use crate::snapshot::lines::{LINES, MOMENTS, OfferCounts};
 use crate::source::file_report::{FileReport, Reason};
@@ -539,7 +539,7 @@ impl OfferTable<'_> {
             self.offers.iter().map(|offer| offer.offered).filter(|of| *of != 0).collect();
         all.sort_unstable();
         all.dedup();
-        let spelt = |seconds: &u32| Moment::from_seconds(i64::from(*seconds)).to_string();
+        let spelt = |seconds: &u32| UtcMoment::from_seconds(i64::from(*seconds)).to_string();
         let texts: Vec<String> = all.iter().map(spelt).collect();
         let place = |offer: &Offer| u32::try_from(all.binary_search(&offer.offered).ok()?).ok();
         words(texts.iter().map(String::as_str), self.offers.iter().map(place))

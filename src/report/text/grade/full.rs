@@ -162,9 +162,12 @@ fn going_over(calibration: &[Calibration]) -> String {
 fn bets<'a>(scores: impl Iterator<Item = &'a Score>, sliced: bool) -> String {
     let scores: Vec<&Score> = scores.collect();
     let mut text = String::new();
-    // A return is what a bookmaker pays: where none offered the line, there is none. It follows from the rate, and slices
-    // leave it out.
-    let is_paid = |source: LineSource| !sliced && source == LineSource::Market;
+    // A return is what a bookmaker pays: where none offered the line, there is none, and where the prices are known, it stands
+    // in a table of its own. It follows from the rate, and slices leave it out.
+    let is_market = |bets: &&Bets| bets.line_source == LineSource::Market.as_str();
+    let mut at_market = scores.iter().flat_map(|of| &of.bets).filter(is_market);
+    let has_returns = at_market.any(|bets| bets.return_per_unit.is_some());
+    let is_paid = |source: LineSource| !sliced && source == LineSource::Market && has_returns;
     let mut has_return = false;
     for source in LineSource::ALL {
         let of_source = |score: &&'a Score| {

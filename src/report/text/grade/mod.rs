@@ -91,7 +91,7 @@ impl Output for Grade<'_> {
             text += &if self.full { full::by(self, by) } else { slices::by(self, by) };
             text += &slices::test(self, by);
         }
-        text += &money::table_of(self.money);
+        text += &money::tables(self.money, self.full);
         text + &self.footnotes()
     }
 }

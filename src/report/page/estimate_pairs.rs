@@ -1,5 +1,5 @@
-//! Two mean absolute errors of each row on one axis, with their intervals: a dot for the one that it is about, and a diamond for
-//! the one beside it.
+//! Two estimates of each row on one axis, with their intervals: a dot for the one that it is about, and a diamond for the one
+//! beside it.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use super::chart::{self, Axis, Canvas, Plot, Shape};
 use crate::grade::Estimate;
 
 /// A row of the chart.
-pub(super) struct ErrorPair {
+pub(super) struct EstimatePair {
     pub(super) name: String,
     pub(super) about: Option<Estimate>,
     pub(super) beside: Option<Estimate>,
@@ -18,21 +18,23 @@ pub(super) struct ErrorPair {
 }
 
 /// The chart around its rows.
-pub(super) struct ErrorPairs<'a> {
+pub(super) struct EstimatePairs<'a> {
     pub(super) id: &'a str,
     pub(super) title: &'a str,
     /// What to see, for whoever cannot see it.
     pub(super) description: &'a str,
     /// What the dots and the diamonds stand for.
     pub(super) keys: [&'a str; 2],
+    /// What the axis shows.
+    pub(super) label: &'a str,
     /// The digits that the axis needs.
     pub(super) digits: usize,
     /// How high it is besides its rows.
     pub(super) margin: f64,
 }
 
-impl ErrorPairs<'_> {
-    pub(super) fn figure(&self, rows: &[ErrorPair]) -> Markup {
+impl EstimatePairs<'_> {
+    pub(super) fn figure(&self, rows: &[EstimatePair]) -> Markup {
         let estimates = rows.iter().flat_map(|row| row.about.into_iter().chain(row.beside));
         let x = chart::around(estimates.flat_map(Estimate::ends), 0.1);
         let height = |of_row: f64| rows.len() as f64 * of_row + self.margin;
@@ -53,16 +55,16 @@ impl ErrorPairs<'_> {
         )
     }
 
-    fn draw(&self, canvas: Canvas, rows: &[ErrorPair], x: &Range<f64>) -> Plot {
+    fn draw(&self, canvas: Canvas, rows: &[EstimatePair], x: &Range<f64>) -> Plot {
         let count = rows.len() as f64;
         let place = |at: usize| count - at as f64 - if canvas.is_narrow() { 0.65 } else { 0.5 };
         let mut y = Axis::plain(0.0..count);
         if !canvas.is_narrow() {
-            let tick = |(at, row): (usize, &ErrorPair)| (place(at), row.name.clone());
+            let tick = |(at, row): (usize, &EstimatePair)| (place(at), row.name.clone());
             y.ticks = rows.iter().enumerate().map(tick).collect();
         }
         let ticks = chart::ticks(x, 8, |value| format!("{value:.*}", self.digits));
-        let x = Axis { range: x.clone(), label: "mean absolute error in points", ticks };
+        let x = Axis { range: x.clone(), label: self.label, ticks };
         let mut plot = Plot::new(canvas, &x, &y);
         for (at, row) in rows.iter().enumerate() {
             let middle = place(at);
@@ -73,7 +75,7 @@ impl ErrorPairs<'_> {
                 }
             }
             if canvas.is_narrow() {
-                plot.add(plot.text((x.range.start, middle), (1.0, -14.0), &row.name));
+                plot.add(plot.text((x.range.start, middle), (1.0, -16.0), &row.name));
             }
         }
         plot
