@@ -34,7 +34,7 @@ use std::path::PathBuf;
 use arrow::array::ArrayRef;
 use polars::prelude::DataFrame;
 
-use self::own_columns::OwnColumns;
+use self::own_columns::OfferColumnNames;
 use self::paths::{FoundLines, LinesPath};
 use self::roster::Roster;
 use self::sink::OfferSink;
@@ -93,8 +93,8 @@ pub fn load(request: &LinesRequest<'_>, games: &DataFrame) -> Result<ImportedLin
     let FoundLines { files, notes } = paths::find(request.from)?;
     let mut sink = OfferSink::new(&roster, request.lenient);
     sink.notes.extend(notes);
-    let own = OwnColumns::new(request.columns)?;
-    let mut read = ReadFiles::new(own);
+    let own = OfferColumnNames::new(request.columns)?;
+    let mut read = ReadLineFiles::new(own);
     for (place, path) in files.iter().enumerate() {
         read.take((place, path), None, request, &mut sink)?;
     }
@@ -104,7 +104,7 @@ pub fn load(request: &LinesRequest<'_>, games: &DataFrame) -> Result<ImportedLin
         read.take((place, &files[place]), Some(&order), request, &mut sink)?;
     }
     read.own.check()?;
-    let ReadFiles { sources, problems, .. } = read;
+    let ReadLineFiles { sources, problems, .. } = read;
     if problems.count() > 0 {
         return Err(refused(shared_name(request.from), problems));
     }
@@ -125,8 +125,8 @@ pub fn load(request: &LinesRequest<'_>, games: &DataFrame) -> Result<ImportedLin
 
 /// The files that were read so far.
 #[derive(Debug)]
-struct ReadFiles<'a> {
-    own: OwnColumns<'a>,
+struct ReadLineFiles<'a> {
+    own: OfferColumnNames<'a>,
     /// What is said of each, by its place.
     sources: BTreeMap<usize, LinesFile>,
     problems: Problems,
@@ -136,8 +136,8 @@ struct ReadFiles<'a> {
     waiting: Vec<usize>,
 }
 
-impl<'a> ReadFiles<'a> {
-    fn new(own: OwnColumns<'a>) -> Self {
+impl<'a> ReadLineFiles<'a> {
+    fn new(own: OfferColumnNames<'a>) -> Self {
         Self {
             own,
             sources: BTreeMap::new(),
