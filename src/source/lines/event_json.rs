@@ -77,7 +77,9 @@ pub(super) fn take_event(
                 continue;
             }
             let said = market.last_update.as_deref().or(book.last_update.as_deref()).or(moment);
-            said.into_iter().for_each(|said| sink.watch_zone("last_update", said));
+            if let Some(said) = said {
+                sink.watch_zone("last_update", said);
+            }
             for outcome in &market.outcomes {
                 *rows += 1;
                 let read = read_outcome(outcome, (tip_off, &event.commence_time), said);

@@ -11,7 +11,7 @@ use super::json_file;
 use super::layout::{OfferRole, OfferShape, ROLES};
 use super::layouts;
 use super::market::{is_part_of_games, is_points};
-use super::own_columns::NamedColumns;
+use super::own_columns::OfferColumnNames;
 use super::paths::{LinesPath, is_json};
 use super::prices::PriceColumn;
 use super::readings::OfferColumn;
@@ -44,7 +44,7 @@ pub(super) struct ReadFile {
 pub(super) fn read(
     path: &LinesPath,
     limits: Limits,
-    (own, others): (&mut NamedColumns<'_>, Option<&OrderEvidence>),
+    (own, others): (&mut OfferColumnNames<'_>, Option<&OrderEvidence>),
     sink: &mut OfferSink<'_>,
     report: &mut FileReport,
 ) -> Option<ReadFile> {
@@ -74,7 +74,7 @@ pub(super) fn read(
 /// Understands the columns `there` of a file. That they are of no layout is found.
 fn recognise(
     there: &[String],
-    own: &mut NamedColumns<'_>,
+    own: &mut OfferColumnNames<'_>,
     report: &mut FileReport,
 ) -> Option<RecognisedOffers> {
     own.meet(there);

@@ -34,7 +34,7 @@ use polars::prelude::DataFrame;
 
 pub(super) use self::moments::{LeagueDates, parse as parse_moment};
 pub(super) use self::names::NameIndex;
-use self::own_columns::NamedColumns;
+use self::own_columns::OfferColumnNames;
 use self::paths::{FoundLines, LinesPath};
 pub(super) use self::readings::{GameTime, OfferColumn};
 pub(super) use self::roster::Roster;
@@ -97,8 +97,8 @@ pub fn load(request: &LinesRequest<'_>, games: &DataFrame) -> Result<ImportedLin
     let FoundLines { files, notes } = paths::find(request.from)?;
     let mut sink = OfferSink::new(&roster, request.lenient);
     sink.notes.extend(notes);
-    let own = NamedColumns::new(request.columns)?;
-    let mut read = ReadFiles::new(own);
+    let own = OfferColumnNames::new(request.columns)?;
+    let mut read = ReadLineFiles::new(own);
     for (place, path) in files.iter().enumerate() {
         read.take((place, path), None, request, &mut sink)?;
     }
@@ -108,7 +108,7 @@ pub fn load(request: &LinesRequest<'_>, games: &DataFrame) -> Result<ImportedLin
         read.take((place, &files[place]), Some(&order), request, &mut sink)?;
     }
     read.own.check()?;
-    let ReadFiles { sources, problems, .. } = read;
+    let ReadLineFiles { sources, problems, .. } = read;
     if problems.count() > 0 {
         return Err(refused(shared_name(request.from), problems));
     }
@@ -136,8 +136,8 @@ pub fn load(request: &LinesRequest<'_>, games: &DataFrame) -> Result<ImportedLin
 
 /// The files that were read so far.
 #[derive(Debug)]
-struct ReadFiles<'a> {
-    own: NamedColumns<'a>,
+struct ReadLineFiles<'a> {
+    own: OfferColumnNames<'a>,
     /// What is said of each, by its place.
     sources: BTreeMap<usize, LinesFile>,
     problems: Problems,
@@ -147,8 +147,8 @@ struct ReadFiles<'a> {
     waiting: Vec<usize>,
 }
 
-impl<'a> ReadFiles<'a> {
-    fn new(own: NamedColumns<'a>) -> Self {
+impl<'a> ReadLineFiles<'a> {
+    fn new(own: OfferColumnNames<'a>) -> Self {
         Self {
             own,
             sources: BTreeMap::new(),

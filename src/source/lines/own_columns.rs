@@ -19,7 +19,7 @@ pub(super) enum ColumnName<'a> {
 
 /// The names of `--columns`.
 #[derive(Debug, Default)]
-pub(super) struct NamedColumns<'a> {
+pub(super) struct OfferColumnNames<'a> {
     /// What each role is called, of those of which it is said.
     roles: BTreeMap<OfferRole, ColumnName<'a>>,
     /// Columns of no role that are switched off.
@@ -32,7 +32,7 @@ pub(super) struct NamedColumns<'a> {
     there: Vec<String>,
 }
 
-impl<'a> NamedColumns<'a> {
+impl<'a> OfferColumnNames<'a> {
     /// The names of `columns`, ours and theirs.
     pub(super) fn new(columns: &'a [(String, String)]) -> Result<Self, SourceError> {
         let mut own = Self::default();

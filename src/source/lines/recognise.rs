@@ -1,7 +1,7 @@
 //! Which layout the columns of a file make together, and what they lack where they make none.
 
 use super::layout::{NAMES, OfferLayout, OfferRole, OfferShape, ROLES};
-use super::own_columns::{ColumnName, NamedColumns};
+use super::own_columns::{ColumnName, OfferColumnNames};
 use crate::domain::fold;
 
 /// The columns of one book in a wide file.
@@ -50,21 +50,21 @@ impl RecognisedOffers {
     pub(super) fn new(
         layouts: &[&'static OfferLayout],
         columns: &[String],
-        own: &NamedColumns<'_>,
-    ) -> Result<Self, NotRecognised> {
+        own: &OfferColumnNames<'_>,
+    ) -> Result<Self, UnknownLayout> {
         let folded: Vec<(String, &String)> = columns
             .iter()
             .filter(|name| !own.is_off(&fold(name)))
             .map(|name| (folded_column(name), name))
             .collect();
         let found = layouts.iter().find_map(|layout| Self::of(layout, &folded, own));
-        found.ok_or_else(|| NotRecognised::new(&find_columns(&[], &folded, own), &folded))
+        found.ok_or_else(|| UnknownLayout::new(&find_columns(&[], &folded, own), &folded))
     }
 
     fn of(
         layout: &'static OfferLayout,
         there: &[(String, &String)],
-        own: &NamedColumns<'_>,
+        own: &OfferColumnNames<'_>,
     ) -> Option<Self> {
         let is_there = |mark: &&str| there.iter().any(|(folded, _)| folded == mark);
         if !layout.marks.iter().all(is_there) {
@@ -104,7 +104,7 @@ impl RecognisedOffers {
 fn find_columns(
     names: &[(OfferRole, &[&str])],
     there: &[(String, &String)],
-    own: &NamedColumns<'_>,
+    own: &OfferColumnNames<'_>,
 ) -> Vec<(OfferRole, String)> {
     let find = |wanted: &str| {
         let exact = there.iter().find(|(folded, _)| folded == wanted);
@@ -142,7 +142,7 @@ pub(super) fn without_zone(folded: &str) -> Option<&str> {
 
 /// What columns that make no layout lack.
 #[derive(Debug)]
-pub(super) struct NotRecognised {
+pub(super) struct UnknownLayout {
     /// The columns that are missing, in words.
     pub(super) missing: Vec<&'static str>,
     /// What `--columns` would say.
@@ -161,7 +161,7 @@ const REQUIRED: [(&[OfferRole], &str); 3] = [
 /// How alike a column's name must be to one that is missing to be guessed, from 0 to 1.
 const ALIKE: f64 = 0.8;
 
-impl NotRecognised {
+impl UnknownLayout {
     fn new(columns: &[(OfferRole, String)], there: &[(String, &String)]) -> Self {
         let has = |role: &OfferRole| columns.iter().any(|(known, _)| known == role);
         let is_required = |name: &str| {
