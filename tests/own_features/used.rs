@@ -5,10 +5,10 @@ use std::fs;
 use season::domain::GameDate;
 use serde_json::{Value, json};
 
-use super::{add, manifest};
+use super::{REST, add, manifest, small};
 use crate::support::files::{floats, read_table};
 use crate::support::invented::{Draw, League};
-use crate::support::{SEASON, Workplace, assert_fits, runs};
+use crate::support::{SEASON, Workplace, assert_fits, box_scores, runs};
 
 const TRAIN: [&str; 9] =
     ["train", SEASON, "--trees", "2", "--epochs", "1", "--refit-days", "60", "--json"];
@@ -158,4 +158,23 @@ fn explanations_show_them_and_the_audit_judges_them() {
     audit.prints(&["hint: season features remove 2021-22 rest takes them out"]);
     let json = workplace.season(&["audit", SEASON, "--json"]).json();
     assert_eq!(json["own_features"], json!({"hint": "rest"}));
+}
+
+/// An earlier season without a feature is said before anything is trained; one that no season has is refused.
+#[test]
+fn what_an_earlier_season_lacks_is_said() {
+    let workplace = small();
+    let games = [("2020-12-22", "LAL", "GSW"), ("2021-01-20", "GSW", "LAL")];
+    let earlier = box_scores::of_games("2020-21", "00220000", &games);
+    earlier.write_csv(&workplace.path("earlier.csv"));
+    workplace.season(&["snapshot", "2020-21", "--from", "box-scores:earlier.csv"]).succeeds();
+    add(&workplace, "rest.csv", REST).succeeds();
+    let ended = workplace.season(&["train", SEASON, "--with-features", "rest_days,mood"]);
+    ended.fails(
+        2,
+        &[
+            "note: rest_days is missing in all of 2020-21, for models, too",
+            "the snapshot of 2021-22 has no feature `mood`; it has rest_days, sick",
+        ],
+    );
 }
