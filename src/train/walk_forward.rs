@@ -93,8 +93,7 @@ pub(super) fn continue_walk(
     };
     let trees = || -> Result<Vec<FittedTrees>, TrainerError> {
         let fit = |refit: &Refit| {
-            let asked = (*refit, earlier.trees(refit));
-            fit_trees(rows, &reads.trees, asked, settings, &on_fit)
+            fit_trees(rows, &reads.trees, (*refit, earlier.trees(refit)), settings, &on_fit)
         };
         refits.par_iter().map(fit).collect()
     };
