@@ -84,8 +84,7 @@ pub(super) fn continue_walk(
     dates.dedup();
     let networks = || -> Result<FittedNetworks, TrainerError> {
         let fit = |as_of: &GameDate| {
-            let known = earlier.networks.get(as_of).map(Vec::as_slice);
-            let asked = (*as_of, known);
+            let asked = (*as_of, earlier.networks(*as_of));
             let fitted = fit_network(rows, &reads.networks, asked, &settings.network, &on_fit);
             let (file, network) = fitted?;
             Ok((*as_of, (Arc::new(file), network)))
@@ -94,11 +93,7 @@ pub(super) fn continue_walk(
     };
     let trees = || -> Result<Vec<FittedTrees>, TrainerError> {
         let fit = |refit: &Refit| {
-            // The pass over the season before is made anew.
-            let is_of_season = !refit.prior_season_pass;
-            let known = earlier.trees.get(&refit.as_of).filter(|_| is_of_season);
-            let asked = (*refit, known.map(Vec::as_slice));
-            fit_trees(rows, &reads.trees, asked, settings, &on_fit)
+            fit_trees(rows, &reads.trees, (*refit, earlier.trees(refit)), settings, &on_fit)
         };
         refits.par_iter().map(fit).collect()
     };

@@ -33,7 +33,7 @@ use crate::systems::{System, all_systems};
 #[command(after_help = systems_help() + &examples(&[
     "season predict 2021-22",
     "season predict 2021-22 --systems ensemble_v1 --dates 2021-12-14",
-    "season predict 2021-22 --line fixed:20.5 --warmup-days 0",
+    "season predict 2021-22 --slate tonight.csv",
 ]))]
 pub(in crate::cli) struct PredictArgs {
     /// The season [default: that of the only snapshot], or `all`, one after another.

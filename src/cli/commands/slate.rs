@@ -14,7 +14,7 @@ use crate::source;
 #[derive(Debug, clap::Args)]
 #[command(after_help = examples(&[
     "season slate template 2021-22 2022-03-05 --games \"LAL@GSW,BOS@MIA\" --output tonight.csv",
-    "season predict 2021-22 --slate tonight.csv",
+    "season slate template 2021-22 2022-03-05 --games LAL@GSW --json",
 ]))]
 #[command(disable_help_subcommand = true)]
 pub(in crate::cli) struct SlateCommandArgs {
