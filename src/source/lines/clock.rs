@@ -8,7 +8,7 @@ use arrow::error::ArrowError;
 use super::layout::OfferRole;
 use super::moments::moment;
 use super::names::NameIndex;
-use super::readings::OfferColumn;
+use super::readings::{GameTime, OfferColumn};
 use super::recognise::RecognisedOffers;
 use super::roster::Roster;
 use crate::domain::GameDate;
@@ -21,14 +21,6 @@ use crate::source::spelling::shown;
 
 /// The columns of times.
 pub(super) const TIMES: [OfferRole; 3] = [OfferRole::TipOff, OfferRole::Date, OfferRole::OfferedAt];
-
-/// When a game is: its date, or its tip-off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum GameTime {
-    Date(GameDate),
-    /// In seconds since 1970-01-01 UTC.
-    TipOff(i64),
-}
 
 /// Of the player-dates that a column of midnights names, how many have a game if they are read in one way or the other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::path::Path;
 use arrow::array::RecordBatch;
 use arrow::error::ArrowError;
 
-use super::clock::{FileClock, GameTime};
+use super::clock::FileClock;
 use super::json_file;
 use super::layout::{OfferRole, OfferShape, ROLES};
 use super::layouts;
@@ -14,7 +14,7 @@ use super::market::{is_part_of_games, is_points};
 use super::own_columns::OfferColumnNames;
 use super::paths::{LinesPath, is_json};
 use super::prices::PriceColumn;
-use super::readings::OfferColumn;
+use super::readings::{GameTime, OfferColumn};
 use super::recognise::{BookColumns, RecognisedOffers};
 use super::sink::{FilePrices, OfferSink, ReadOffer};
 use crate::domain::{GameDate, Stat, UtcMoment, listed, shell_word};

@@ -41,6 +41,7 @@ pub(in crate::source) struct OfferColumn {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::source) enum GameTime {
     Date(GameDate),
+    /// In seconds since 1970-01-01 UTC.
     TipOff(i64),
 }
 
