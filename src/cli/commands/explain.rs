@@ -151,12 +151,7 @@ fn before_slate(run: &Run, season: &Season) -> Result<Season, Failure> {
 
 /// There is no such player-date; the hint names the nearest that there is an explanation of.
 fn not_found(why: &PlayerNotFound, season: &Season, date: GameDate) -> Failure {
-    let (season, last) = (season.id(), season.last_date());
-    if date > last {
-        let what = format!("{why}; the snapshot of {season} ends on {last}");
-        let hint = "--run ID explains the run of a slate, and season status lists them".to_owned();
-        return Failure::NotThere { what, hint };
-    }
+    let season = season.id();
     let hint = why.instead(date).map_or_else(
         || format!("season export {season} --format csv lists the players of a run"),
         |(player, date)| format!("season explain {season} {player} {date}"),
