@@ -72,6 +72,11 @@ pub(super) fn read(named: Option<&Path>) -> Result<Configured, Failure> {
     configured(own, here.map(|here| parsed_unnamed(&here)).transpose()?)
 }
 
+/// What stands where nothing is set.
+pub(super) fn none() -> Result<Configured, Failure> {
+    configured((PathBuf::from(FILE), Config::default()), None)
+}
+
 /// The file in the user's own folder for settings, if that is known.
 fn own_file() -> Option<PathBuf> {
     // A path that is not absolute would lead into the current folder.

@@ -138,22 +138,25 @@ fn fitting_training(
         );
         return Ok(Err((what, train)));
     };
+    Ok(why_not(&training, day, &train).map_or(Ok(training), Err))
+}
+
+/// Why `training`, which has read the games before `day`, does not serve a slate of it, and what to do; `train` is the command
+/// that makes another one.
+fn why_not(training: &Training, day: GameDate, train: &str) -> Option<(String, String)> {
     let (id, due) = (&training.manifest.training_id, training.manifest.next_refit());
     if !training.manifest.settings.with_features.is_empty() {
         let features = listed(&training.manifest.settings.with_features, ", ");
         let what = format!(
             "training {id} reads features of the snapshot, {features}, which it does not have of games to come"
         );
-        return Ok(Err((what, train)));
+        return Some((what, train.to_owned()));
     }
-    if let Some(due) = due.filter(|due| *due <= day) {
-        let what = format!(
-            "the models of training {id} are for dates before {due}, and the slate is of {day}"
-        );
-        let hint = format!("add the games before {due} to the snapshot, and then {train}");
-        return Ok(Err((what, hint)));
-    }
-    Ok(Ok(training))
+    let due = due.filter(|due| *due <= day)?;
+    let what = format!(
+        "the models of training {id} are for dates before {due}, and the slate is of {day}"
+    );
+    Some((what, format!("add the games before {due} to the snapshot, and then {train}")))
 }
 
 fn no_learner() -> Failure {

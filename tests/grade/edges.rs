@@ -8,7 +8,7 @@ use super::rows::assert_rows;
 use super::scorecard::assert_made_anew;
 use super::{SYSTEMS, grade, grades, league, score, workplace, workplace_of};
 use crate::support::runs::{
-    Cell, Outcome, Prediction, cells, id, outcomes, predict, predictions, put_counted,
+    Cell, Outcome, Prediction, advise, cells, id, outcomes, predict, predictions, put_counted,
 };
 use crate::support::{SEASON, Workplace};
 
@@ -67,7 +67,7 @@ fn a_run_without_a_prediction_has_empty_grades() {
     assert_eq!((&graded["dates"], &graded["scores"]), (&json!(0), &json!([])));
     assert_eq!(graded["paired"], json!([]));
     let table = grades(&run);
-    assert_eq!((table.num_rows(), table.num_columns()), (0, 23));
+    assert_eq!((table.num_rows(), table.num_columns()), (0, 40));
     workplace
         .season(&["grade", "--by", "month", "--run", &run_id])
         .succeeds()
@@ -114,8 +114,8 @@ fn one_row_has_no_interval() {
 fn pushes_alone_make_no_rate() {
     let lines = with_lines(|points| points);
     let (workplace, run, rows) = made_of(lines, "market", |row, game| {
-        "UNDER".clone_into(&mut row.side);
-        played(game)
+        advise(row);
+        played(game) && row.side == "UNDER"
     });
     let graded = grade(&workplace, &[]);
     let met = assert_rows(&workplace, &run);
@@ -135,9 +135,10 @@ fn pushes_alone_make_no_rate() {
 
 #[test]
 fn voids_alone_make_no_error() {
-    let (workplace, run, rows) = made_of(workplace(), "fixed:12.5", |row, game| {
-        "OVER".clone_into(&mut row.side);
-        game.points.is_none() || (game.points == Some(0) && game.minutes.is_none())
+    let (workplace, run, rows) = made_of(workplace(), "fixed:0.5", |row, game| {
+        advise(row);
+        let is_void = game.points.is_none() || (game.points == Some(0) && game.minutes.is_none());
+        is_void && row.side == "OVER"
     });
     let graded = grade(&workplace, &[]);
     let met = assert_rows(&workplace, &run);
@@ -189,6 +190,7 @@ fn ties_are_within() {
         // Of 8 points, so that the difference is exact.
         let (workplace, run, rows) = made(|row, game| {
             row.points = 8.0 + error;
+            advise(row);
             game.points == Some(8)
         });
         let exact = rows[0].points - 8.0;

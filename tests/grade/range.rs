@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::scorecard::{assert_made_anew, assert_made_anew_of};
 use super::{grade, score};
 use crate::support::runs::{
-    Outcome, Prediction, outcomes, predict, predictions, put_counted, trained,
+    Outcome, Prediction, advise, outcomes, predict, predictions, put_counted, trained,
 };
 use crate::support::{SEASON, Workplace, assert_fits, shared};
 
@@ -135,7 +135,9 @@ fn edges_are_judged_as_a_second_implementation_does() {
         rows.retain_mut(|row| {
             let of_row = |game: &&Outcome| game.player == row.player && game.day == row.day;
             let points = games.iter().find(of_row).unwrap().points;
-            change(row, f64::from(points.unwrap()))
+            let kept = change(row, f64::from(points.unwrap()));
+            advise(row);
+            kept
         });
         rows
     };
@@ -177,6 +179,7 @@ fn edges_are_judged_as_a_second_implementation_does() {
     let mut rows = predictions(&run);
     rows.retain_mut(|row| {
         row.distribution[2] = Some(if row.points < 9.0 { 0.375 } else { 0.625 });
+        advise(row);
         row.distribution[0].is_some()
     });
     put_counted(&run, &rows);

@@ -228,8 +228,10 @@ fn percents_are_no_decimal_prices() {
 fn json_is_limited_by_what_it_takes_in_memory() {
     let workplace = small();
     let text = format!("[{}]", ["{}"; 200_000].join(","));
-    read(&workplace, "odds.json", &text, &["--max-input", "4MiB"])
-        .fails(3, &["at most 128.0 KiB are read"]);
+    read(&workplace, "odds.json", &text, &["--max-input", "4MiB"]).fails(
+        3,
+        &["it has 600001 bytes, and at most 131072 are read; --max-input sets the limit"],
+    );
 }
 
 /// The same lines in the rows of box scores are told, too.

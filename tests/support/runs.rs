@@ -108,6 +108,20 @@ pub fn outcomes(workplace: &Workplace) -> Vec<Outcome> {
     .collect()
 }
 
+/// Lets a row advise what follows from its probability or, without one, from its points.
+pub fn advise(row: &mut Prediction) {
+    let side = match (&row.line, row.distribution[2]) {
+        (None, _) => "NO_LINE",
+        (Some(_), Some(over)) if over >= 0.55 => "OVER",
+        (Some(_), Some(over)) if over <= 0.45 => "UNDER",
+        (Some(_), Some(_)) => "PASS",
+        (Some((line, _)), None) if row.points > *line => "OVER",
+        (Some((line, _)), None) if row.points < *line => "UNDER",
+        (Some(_), None) => "PASS",
+    };
+    side.clone_into(&mut row.side);
+}
+
 /// Puts `rows` in the place of the run's predictions, as if they had been predicted.
 pub fn put(run: &Path, rows: &[Prediction]) {
     let layout = predictions_layout();

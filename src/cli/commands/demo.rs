@@ -1,7 +1,6 @@
 //! `season demo`: an invented season, trained on, predicted and graded, with its page.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::time::Instant;
 
 use super::report::Judged;
@@ -66,8 +65,7 @@ pub(super) fn run(
     stages.end("grade");
     let page = open.run.folder.join(run::PAGE_FILE);
     let html = judged.page(&open).html()?;
-    let write = |inside: &Path| Ok(write_durably(inside, html.as_bytes())?);
-    output::stored_file(data, &page, write)?;
+    output::stored_file(data, &page, |inside| Ok(write_durably(inside, html.as_bytes())?))?;
     open::make_latest(data, &open.season)?;
     stages.end("page");
     let graded = &judged.graded;

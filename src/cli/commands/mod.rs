@@ -144,15 +144,12 @@ pub(super) enum Command {
 /// Runs the command that was typed, or shows the page to start from.
 pub(super) fn run(args: Args) -> Result<ExitStatus, Failure> {
     let data = DataDir::new(&args.data_dir);
-    let command = match args.command {
-        None => return start::run(&data),
+    let Some(command) = args.command else { return start::run(&data) };
+    let config = match &command {
         // These need no settings, and work although they are wrong.
-        Some(Command::Help(args)) => return help::run(&args),
-        Some(Command::Completions(args)) => return completions::run(&args),
-        Some(Command::Man(args)) => return man::run(&args),
-        Some(command) => command,
+        Command::Help(_) | Command::Completions(_) | Command::Man(_) => config::none()?,
+        _ => config::read(args.config.as_deref())?,
     };
-    let config = config::read(args.config.as_deref())?;
     match command {
         Command::Snapshot(args) => snapshot::run(&data, &config, &args),
         Command::Lines(args) => lines::run(&data, &config, &args),

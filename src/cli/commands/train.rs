@@ -170,9 +170,9 @@ fn trained(
 ) -> Result<(Training, bool), Failure> {
     let start = Instant::now();
     let settings = settings(args, !history.is_empty())?;
-    let read = |season| read_season(data, args, season);
-    let season: Season = read(season)?;
-    let history = history.into_iter().map(read).collect::<Result<Vec<Season>, Failure>>()?;
+    let season = read_season(data, args, season)?;
+    let history = history.into_iter().map(|earlier| read_season(data, args, earlier));
+    let history = history.collect::<Result<Vec<Season>, Failure>>()?;
     check_features(&args.with_features, &season, &history)?;
     let staged = train::stage(data, &history, &season, &settings)?;
     if !args.force
