@@ -158,8 +158,12 @@ pub fn read_in(folder: &Path, season: SeasonId) -> Result<Option<StoredLines>, S
     let Some(manifest) = LinesManifest::read(folder, season)? else { return Ok(None) };
     let files = std::slice::from_ref(&manifest.file);
     let rows = table::read_words(folder, files, &LINES)?;
-    lines_check::check(&rows)
-        .map_err(|what| SnapshotError::inconsistent(&folder.join(LINES.file), what))?;
+    let inconsistent = |what| SnapshotError::inconsistent(&folder.join(LINES.file), what);
+    lines_check::check(&rows).map_err(inconsistent)?;
+    if count(&rows) != (manifest.player_dates, manifest.books.clone()) {
+        let what = "it has other books or player-dates than lines.json says";
+        return Err(inconsistent(what.to_owned()));
+    }
     Ok(Some(StoredLines { manifest, rows }))
 }
 
@@ -179,12 +183,6 @@ pub fn verify(
             Ok(false)
         };
     };
-    let counted = count(&stored.rows);
-    let said = (stored.manifest.player_dates, stored.manifest.books.clone());
-    if counted != said {
-        let what = "it has other books or player-dates than lines.json says";
-        return Err(SnapshotError::inconsistent(&path, what));
-    }
     if let Some(games) = games
         && let Some(row) = of_games(&stored.rows, games)?.iter().position(|is_there| !is_there)
     {

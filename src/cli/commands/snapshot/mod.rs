@@ -269,7 +269,8 @@ fn lines_of(
     data: &DataDir,
     season: SeasonId,
 ) -> Result<Option<Result<LinesManifest, SnapshotError>>, SnapshotError> {
-    let read = LinesManifest::read(&data.snapshot(season), season);
+    let read = snapshot::lines::read(data, season);
+    let read = read.map(|stored| stored.map(|stored| stored.manifest));
     Ok(open::check_file(read)?.transpose())
 }
 
