@@ -30,13 +30,11 @@ pub(super) fn check(
     expected: &[Expected],
 ) -> Vec<Finding> {
     let of_rows = Lines { tables, line: &|row| tables.games.points_lines.get(row) };
-    match of_rows.from_outcomes(expected) {
-        Some(found) => vec![found],
-        None => {
-            let missing = selection::of_lines(tables, before, expected);
-            missing.into_iter().chain(of_rows.one_sided(expected)).collect()
-        }
+    if let Some(found) = of_rows.made_after(expected) {
+        return vec![found];
     }
+    let missing = selection::of_lines(tables, before, expected);
+    missing.into_iter().chain(of_rows.one_sided(expected)).collect()
 }
 
 /// Looks at the lines that books `offered`, one for each row of the games. That some have none says nothing: books choose whom
@@ -47,7 +45,7 @@ pub(super) fn check_offered(
     expected: &[Expected],
 ) -> Vec<Finding> {
     let of_books = Lines { tables, line: &|row| offered.get(row).copied().flatten() };
-    let found = match of_books.from_outcomes(expected) {
+    let found = match of_books.made_after(expected) {
         Some(found) => vec![found],
         None => of_books.one_sided(expected).collect(),
     };
@@ -67,7 +65,7 @@ struct Lines<'a> {
 
 impl Lines<'_> {
     /// Lines that nobody set, or that were set after the games.
-    fn from_outcomes(&self, expected: &[Expected]) -> Option<Finding> {
+    fn made_after(&self, expected: &[Expected]) -> Option<Finding> {
         let equal = all_equal(self).or_else(|| follow_outcomes(self));
         equal.or_else(|| know_outcomes(self, expected))
     }

@@ -263,7 +263,7 @@ fn advice_that_does_not_follow_from_the_prediction_is_refused() {
 #[test]
 fn a_source_of_lines_is_named_once_and_few_are() {
     let (workplace, run) = scene();
-    let many = ["market"; 3000].join(",");
+    let many = vec!["market"; 3000].join(",");
     workplace.season(&["predict", SEASON, "--line", &many]).fails(2, &["at most 16 sources"]);
     workplace
         .season(&["predict", SEASON, "--line", "market,estimated,market"])

@@ -227,7 +227,7 @@ fn percents_are_no_decimal_prices() {
 #[test]
 fn json_is_limited_by_what_it_takes_in_memory() {
     let workplace = small();
-    let text = format!("[{}]", ["{}"; 200_000].join(","));
+    let text = format!("[{}]", vec!["{}"; 200_000].join(","));
     read(&workplace, "odds.json", &text, &["--max-input", "4MiB"]).fails(
         3,
         &["it has 600001 bytes, and at most 131072 are read; --max-input sets the limit"],

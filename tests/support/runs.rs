@@ -114,10 +114,9 @@ pub fn advise(row: &mut Prediction) {
         (None, _) => "NO_LINE",
         (Some(_), Some(over)) if over >= 0.55 => "OVER",
         (Some(_), Some(over)) if over <= 0.45 => "UNDER",
-        (Some(_), Some(_)) => "PASS",
         (Some((line, _)), None) if row.points > *line => "OVER",
         (Some((line, _)), None) if row.points < *line => "UNDER",
-        (Some(_), None) => "PASS",
+        (Some(_), _) => "PASS",
     };
     side.clone_into(&mut row.side);
 }

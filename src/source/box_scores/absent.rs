@@ -69,7 +69,9 @@ fn pass_over_rows_of_no_game(log: &mut Log, violations: &Violations) {
         let said = note(log, found.len(), *first, &what);
         log.notes.push(said);
     }
-    found.iter().for_each(|row| log.pass_over(*row, Reason::Missing));
+    for row in found {
+        log.pass_over(row, Reason::Missing);
+    }
 }
 
 /// Passes over the rows of players who did not play: those that say so, those without minutes and without anything counted,

@@ -191,7 +191,7 @@ fn unrecognised(file: String, not: NotRecognised, there: Vec<String>) -> SourceE
     {
         let what = "--player \"First Last\" names the player of a game log; a folder with a file for each is read if each is \
                     called by its player, as First_Last.csv";
-        Some(example.map(guessed).unwrap_or_else(|| what.to_owned()))
+        Some(example.map_or_else(|| what.to_owned(), guessed))
     } else {
         example.map(guessed)
     };
