@@ -67,10 +67,8 @@ impl Log {
         if i32::try_from(rows).is_err() {
             return Err(too_many());
         }
-        let columns: Vec<ArrayRef> = Field::ALL
-            .iter()
-            .map(|field| file::column(&files, *field))
-            .collect::<Result<_, _>>()?;
+        let columns = Field::ALL.iter().map(|field| file::column(&files, *field));
+        let columns = columns.collect::<Result<Vec<ArrayRef>, ArrowError>>()?;
         let completed = Completed::new(columns, &files, schedule, reading)?;
         let Completed { columns, sides, named_seasons, kinds, spellings } = completed;
         let codes = |field: Field| Codes::new(columns.get(field));

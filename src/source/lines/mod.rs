@@ -127,11 +127,16 @@ pub fn load(request: &LinesRequest<'_>, games: &DataFrame) -> Result<ImportedLin
         counts: ready.counts,
     };
     let (mut notes, examples) = (ready.notes, ready.examples);
-    let offered = medians(|place| ArrayRef::clone(&ready.columns[place]), games)?;
+    notes.extend(note_on_medians(&ready.columns, games)?);
+    Ok(ImportedLines { manifest, notes, examples, columns: ready.columns, rows: ready.rows })
+}
+
+/// What is said of lines that were made from the outcomes of their games.
+fn note_on_medians(columns: &[ArrayRef], games: &DataFrame) -> Result<Option<String>, SourceError> {
+    let offered = medians(|place| ArrayRef::clone(&columns[place]), games)?;
     let outcomes = ints(games, Stat::Points.info().outcome.name())?;
     let pairs = offered.into_iter().zip(outcomes.iter());
-    notes.extend(note_on_lines("the middle of the lines of each player-date", pairs));
-    Ok(ImportedLines { manifest, notes, examples, columns: ready.columns, rows: ready.rows })
+    Ok(note_on_lines("the middle of the lines of each player-date", pairs))
 }
 
 /// The files that were read so far.
