@@ -72,11 +72,8 @@ impl StagedTraining {
         let model = |fitted: &Fitted| {
             write(manifest::file_name(fitted.refit.as_of), fitted.rows, &fitted.file)
         };
-        let models: Vec<Result<FileEntry, SnapshotError>> =
-            trained.fitted.par_iter().map(model).collect();
-        for model in models {
-            files.push(model?);
-        }
+        let models: Vec<_> = trained.fitted.par_iter().map(model).collect();
+        files.extend(models.into_iter().collect::<Result<Vec<FileEntry>, SnapshotError>>()?);
         let mut networks: Vec<_> = trained.fitted.iter().map(|fitted| &fitted.network).collect();
         networks.dedup_by_key(|network| network.as_of);
         for network in networks {
