@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use super::GameDate;
 
@@ -69,7 +70,10 @@ impl GameKind {
 
     /// Whether the cup's final, and no other game, was played on `date`.
     pub fn is_cup_final(date: GameDate) -> bool {
-        CUP_FINALS.iter().any(|day| day.parse() == Ok(date))
+        // Rows ask again and again, and a date takes longer to read than to compare.
+        static FINALS: LazyLock<Vec<GameDate>> =
+            LazyLock::new(|| CUP_FINALS.iter().filter_map(|day| day.parse().ok()).collect());
+        FINALS.contains(&date)
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) struct Completed {
     pub(super) columns: Columns,
     pub(super) sides: GameSides,
     /// The seasons that rows name.
-    pub(super) named_seasons: Codes,
+    pub(super) named_seasons: Arc<Codes>,
     pub(super) kinds: RowKinds,
     /// Spellings that the user's settings had read as others.
     pub(super) spellings: BTreeMap<String, String>,
@@ -48,7 +48,7 @@ pub(super) struct GameSides {
     pub(super) own: StringArray,
     pub(super) opponents: StringArray,
     pub(super) homes: BooleanArray,
-    pub(super) games: Codes,
+    pub(super) games: Arc<Codes>,
 }
 
 impl Completed {
@@ -59,14 +59,14 @@ impl Completed {
         schedule: &GameSchedule,
         reading: &Reading<'_>,
     ) -> Result<Self, ArrowError> {
-        let mut columns = Columns(columns);
+        let mut columns = Columns { all: columns, codes: BTreeMap::new() };
         let spellings = columns.join_names(files, reading.spellings);
         columns.join_ids(Field::Id, |one, other| one.len() < other.len())?;
         columns.join_ids(Field::Game, |one, other| one.len() > other.len())?;
         columns.add_starters(files);
         columns.add_dates(schedule);
         columns.pad_games()?;
-        let named_seasons = Codes::new(columns.get(Field::Season))?;
+        let named_seasons = columns.codes(Field::Season)?;
         let mut kinds = columns.kinds(&named_seasons, reading)?;
         let years: Vec<Option<i32>> =
             kinds.of_row.iter().map(|kind| Some((*kind)?.season.start_year())).collect();
@@ -117,7 +117,7 @@ impl GameSides {
         let opponents = columns.opponents().texts(|row| seen(row).map(|(opponent, _)| opponent));
         let opponents = known(opponents)?;
         columns.add_games(&own, &opponents);
-        let games = Codes::new(columns.get(Field::Game))?;
+        let games = columns.codes(Field::Game)?;
         let opponents = other_teams(&games, &own, opponents);
         let homes = columns.homes(files, schedule, |row| seen(row).map(|(_, home)| home))?;
         let homes = other_sides(&games, &own, homes);
@@ -127,19 +127,34 @@ impl GameSides {
 
 /// The columns while they are completed.
 #[derive(Debug)]
-pub(super) struct Columns(Vec<ArrayRef>);
+pub(super) struct Columns {
+    all: Vec<ArrayRef>,
+    /// The texts of columns as numbers, as long as these stay the same.
+    codes: BTreeMap<Field, Arc<Codes>>,
+}
 
 impl Columns {
     pub(super) fn get(&self, field: Field) -> &ArrayRef {
-        &self.0[field as usize]
+        &self.all[field as usize]
     }
 
     pub(super) fn into_all(self) -> Vec<ArrayRef> {
-        self.0
+        self.all
     }
 
     fn set(&mut self, field: Field, column: ArrayRef) {
-        self.0[field as usize] = column;
+        self.all[field as usize] = column;
+        self.codes.remove(&field);
+    }
+
+    /// The texts of a column as numbers.
+    pub(super) fn codes(&mut self, field: Field) -> Result<Arc<Codes>, ArrowError> {
+        if let Some(codes) = self.codes.get(&field) {
+            return Ok(Arc::clone(codes));
+        }
+        let codes = Arc::new(Codes::new(self.get(field))?);
+        self.codes.insert(field, Arc::clone(&codes));
+        Ok(codes)
     }
 
     fn text(&self, field: Field) -> &StringArray {
@@ -214,7 +229,7 @@ impl Columns {
 
     /// Ids with and without leading zeros are one id.
     fn join_ids(&mut self, field: Field, better: fn(&str, &str) -> bool) -> Result<(), ArrowError> {
-        let codes = Codes::new(self.get(field))?;
+        let codes = self.codes(field)?;
         if let Some(joined) = codes.joined(without_zeros, better) {
             self.set(field, Arc::new(joined));
         }
@@ -253,7 +268,7 @@ impl Columns {
 
     /// The league's ids of games have ten digits, of which the first two, zeros, may be lost.
     fn pad_games(&mut self) -> Result<(), ArrowError> {
-        let codes = Codes::new(self.get(Field::Game))?;
+        let codes = self.codes(Field::Game)?;
         if !codes.texts().any(kinds::has_lost_zeros) {
             return Ok(());
         }
@@ -277,12 +292,15 @@ impl Columns {
         Ok(())
     }
 
-    fn kinds(&self, seasons: &Codes, reading: &Reading<'_>) -> Result<RowKinds, ArrowError> {
+    fn kinds(&mut self, seasons: &Codes, reading: &Reading<'_>) -> Result<RowKinds, ArrowError> {
+        let games = self.codes(Field::Game)?;
+        let types = self.codes(Field::SeasonType)?;
+        let labels = self.codes(Field::GameLabel)?;
         let signs = Signs {
-            games: &Codes::new(self.get(Field::Game))?,
+            games: &games,
             seasons,
-            types: &Codes::new(self.get(Field::SeasonType))?,
-            labels: &Codes::new(self.get(Field::GameLabel))?,
+            types: &types,
+            labels: &labels,
             dates: self.get(Field::Date).as_primitive::<Date32Type>(),
         };
         Ok(RowKinds::new(&signs, reading.calendar, reading.is_of_another_league))

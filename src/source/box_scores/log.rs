@@ -1,6 +1,7 @@
 //! All rows of all files as typed columns: a game log.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use arrow::array::{
     Array as _, ArrayRef, AsArray as _, BooleanArray, Date32Array, Float64Array, Int32Array,
@@ -28,19 +29,19 @@ pub(super) struct Log {
     columns: Vec<ArrayRef>,
     pub(super) matchups: Matchups,
     /// The seasons that rows name.
-    pub(super) named_seasons: Codes,
+    pub(super) named_seasons: Arc<Codes>,
     pub(super) kinds: Vec<Option<RowKind>>,
     include: Vec<GameKind>,
-    pub(super) games: Codes,
+    pub(super) games: Arc<Codes>,
     /// Of teams and opponents alike: the opponent of row `r` is that of row `r + rows`.
     teams: Codes,
     pub(super) homes: BooleanArray,
     /// Whether a table of games stands beside the rows.
     pub(super) has_schedule: bool,
-    pub(super) ids: Codes,
-    pub(super) names: Codes,
+    pub(super) ids: Arc<Codes>,
+    pub(super) names: Arc<Codes>,
     /// The file's own lookups.
-    pub(super) lookups: Codes,
+    pub(super) lookups: Arc<Codes>,
     /// What was found about signs that contradict each other.
     pub(super) of_kinds: Violations,
     /// What was read in another way than it is written.
@@ -70,8 +71,8 @@ impl Log {
         let columns = Field::ALL.iter().map(|field| file::column(&files, *field));
         let columns = columns.collect::<Result<Vec<ArrayRef>, ArrowError>>()?;
         let completed = Completed::new(columns, &files, schedule, reading)?;
-        let Completed { columns, sides, named_seasons, kinds, spellings } = completed;
-        let codes = |field: Field| Codes::new(columns.get(field));
+        let Completed { mut columns, sides, named_seasons, kinds, spellings } = completed;
+        let mut codes = |field: Field| columns.codes(field);
         Ok(Self {
             named_seasons,
             games: sides.games,

@@ -2,7 +2,7 @@
 
 use super::cells::{estimate, tenth_of_percent};
 use crate::grade::{ClosingProbability, ClosingValue, Estimate, Money};
-use crate::report::numbers::{counted, thousands};
+use crate::report::numbers::{counted, signed, thousands};
 use crate::report::text::layout::paragraph;
 use crate::report::text::legend::legend;
 use crate::report::text::table::{Table, TextColumn};
@@ -39,12 +39,14 @@ fn or_none(of: Option<Estimate>, show: impl Fn(f64) -> String) -> String {
 }
 
 fn signed_percent(share: f64) -> String {
-    let text = format!("{:+.1}", 100.0 * share);
-    // Nothing has no sign.
-    if text == "-0.0" || text == "+0.0" { "0.0".to_owned() } else { text }
+    signed(100.0 * share, 1)
 }
 
+/// The bets of every system; nothing where all recommendations are left out.
 fn bets(money: &[Money]) -> String {
+    if money.iter().all(|of| of.bets == 0) {
+        return String::new();
+    }
     let rows = money.iter().map(|of| {
         vec![
             of.forecaster.to_owned(),
@@ -53,7 +55,7 @@ fn bets(money: &[Money]) -> String {
             of.break_even.map_or("-".to_owned(), tenth_of_percent),
             or_none(of.return_per_unit, signed_percent),
             thousands(of.pushes + of.voids),
-            format!("{:+.1}", of.profit),
+            signed(of.profit, 1),
         ]
     });
     let columns = [
@@ -80,7 +82,7 @@ fn closing(money: &[Money]) -> String {
         vec![
             forecaster.to_owned(),
             thousands(picks),
-            or_none(points, |end| format!("{end:+.2}")),
+            or_none(points, |end| signed(end, 2)),
             or_none(probability.map(|of| of.value), signed_percent),
             format!("{} : {}", thousands(towards), thousands(away)),
         ]
