@@ -162,13 +162,18 @@ impl StagedDir {
 }
 
 impl StagedDir {
-    /// Puts a link to `leads_to` in the target's place in one step, in the place of a former link or file. It is never
-    /// written through: of a link only the link is replaced, and a folder stays. The hidden folder itself vanishes.
+    /// Puts a link to `leads_to` in the target's place in one step, in the place of a former link. It is never written
+    /// through: of a link only the link is replaced. What stands there and is no link is the user's, and is refused. The
+    /// hidden folder itself vanishes.
     pub fn commit_link(self, leads_to: &Path) -> Result<(), SnapshotError> {
         let failed = |error: io::Error| SnapshotError::io("put in place", &self.target, error);
         let link = self.path.join("link");
         symlink(leads_to, &link).map_err(failed)?;
         let _open = open_folders();
+        if is_there(&self.target) && !self.target.is_symlink() {
+            let why = "what stands there is no link, and is not replaced";
+            return Err(failed(io::Error::new(io::ErrorKind::AlreadyExists, why)));
+        }
         fs::rename(&link, &self.target).map_err(failed)?;
         let _ = sync_dir(parent_of(&self.target));
         Ok(())
@@ -518,9 +523,12 @@ mod tests {
         assert_eq!(fs::read_dir(root.path()).unwrap().count(), 2);
         StagedDir::create(&target).unwrap().remove_target(is_ours).unwrap();
         assert!(!target.is_symlink());
+        let refused = || StagedDir::create(&target).unwrap().commit_link(Path::new("one"));
+        fs::write(&target, "mine").unwrap();
+        assert!(refused().is_err() && fs::read_to_string(&target).unwrap() == "mine");
+        fs::remove_file(&target).unwrap();
         fs::create_dir(&target).unwrap();
-        let refused = StagedDir::create(&target).unwrap().commit_link(Path::new("one"));
-        assert!(refused.is_err() && target.is_dir());
+        assert!(refused().is_err() && target.is_dir());
     }
 
     #[test]

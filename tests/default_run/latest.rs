@@ -90,6 +90,10 @@ fn a_link_that_leads_elsewhere_differs_and_is_put_right() {
     assert_eq!(fs::read_dir(&outside).unwrap().count(), 1);
     assert_eq!(fs::read_to_string(outside.join("predictions.parquet")).unwrap(), "mine");
     // What is no link is the user's.
+    fs::write(&link, "mine").unwrap();
+    workplace.season(&["predict"]).succeeds().says(&["latest does not lead", "is no link"]);
+    assert_eq!(fs::read_to_string(&link).unwrap(), "mine");
+    fs::remove_file(&link).unwrap();
     fs::create_dir(&link).unwrap();
     let ended = workplace.season(&["predict"]);
     ended.succeeds().says(&["latest does not lead to the default run"]);
