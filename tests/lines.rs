@@ -21,7 +21,7 @@ pub fn small() -> Workplace {
     // Without lines of its own.
     let season = box_scores::season().map("points_line", |_| String::new());
     season.write_csv(&workplace.path("games.csv"));
-    workplace.season(&["snapshot", SEASON, "--from", "box-scores:games.csv"]).succeeds();
+    import_again(&workplace).succeeds();
     workplace
 }
 
@@ -39,12 +39,32 @@ pub fn manifest(workplace: &Workplace) -> Value {
 
 /// The offers that are kept, as one text each: player, date, book, line, prices, flags, time, minutes.
 pub fn offers(workplace: &Workplace) -> Vec<String> {
+    stored_rows(workplace, "lines.parquet")
+}
+
+/// The rows of a table of the snapshot, as one text each.
+pub fn stored_rows(workplace: &Workplace, name: &str) -> Vec<String> {
     use arrow::util::display::array_value_to_string;
     let folder = workplace.data().join("snapshots").join(SEASON);
-    let table = crate::support::files::read_table(&folder.join("lines.parquet"));
+    let table = crate::support::files::read_table(&folder.join(name));
     let row = |row: usize| {
         let cells = table.columns().iter().map(|cells| array_value_to_string(cells, row).unwrap());
         cells.collect::<Vec<_>>().join(" ")
     };
     (0..table.num_rows()).map(row).collect()
 }
+
+/// Imports the season of [`small`] again, with other `games`.
+pub fn import_games(workplace: &Workplace, games: &[(&str, &str, &str)]) -> Ended {
+    box_scores::of_games(SEASON, "00221000", games).write_csv(&workplace.path("games.csv"));
+    import_again(workplace)
+}
+
+/// Imports the file of [`small`] again.
+pub fn import_again(workplace: &Workplace) -> Ended {
+    workplace.season(&["snapshot", SEASON, "--from", "box-scores:games.csv"])
+}
+
+/// Games on dates that the season of [`small`] does not have.
+pub const OTHER_GAMES: [(&str, &str, &str); 2] =
+    [("2021-12-01", "MIA", "CHI"), ("2021-12-03", "MIA", "CHI")];

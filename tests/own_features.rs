@@ -8,7 +8,7 @@ mod used;
 
 use serde_json::Value;
 
-use crate::lines::small;
+use crate::lines::{small, stored_rows};
 use crate::support::{Ended, SEASON, Workplace};
 
 /// Writes `text` as the file `name`, and adds it as the features `rest`, known on the previous day.
@@ -30,14 +30,7 @@ pub fn manifest(workplace: &Workplace) -> Value {
 
 /// The rows of the set `rest`, as one text each.
 pub fn rows(workplace: &Workplace) -> Vec<String> {
-    use arrow::util::display::array_value_to_string;
-    let folder = workplace.data().join("snapshots").join(SEASON);
-    let table = crate::support::files::read_table(&folder.join("own_features-rest.parquet"));
-    let row = |row: usize| {
-        let cells = table.columns().iter().map(|cells| array_value_to_string(cells, row).unwrap());
-        cells.collect::<Vec<_>>().join(" ")
-    };
-    (0..table.num_rows()).map(row).collect()
+    stored_rows(workplace, "own_features-rest.parquet")
 }
 
 /// Three rows of two players, one of nobody and one without a game.

@@ -291,8 +291,7 @@ impl<'a> Offers<'a> {
             || says(self.open)
             || says(self.close);
         OfferedPrice {
-            // The table was read with prices that are ones.
-            price: Price::from_american(prices.value(row)).unwrap_or(Price::ASSUMED),
+            price: price(prices, row),
             is_assumed: assumed.value(row),
             is_fixed_payout: self.fixed.value(row),
             is_timed,
@@ -326,13 +325,21 @@ impl<'a> Offers<'a> {
     /// such, the lower.
     fn same_moment(&self, rows: &[usize], row: usize) -> Option<usize> {
         let of_moment = |other: &&usize| self.moments.place(**other) == self.moments.place(row);
-        let chance = |prices: &Float64Array, row: usize| {
-            Price::from_american(prices.value(row)).unwrap_or(Price::ASSUMED).break_even()
-        };
+        let chance = |prices: &Float64Array, row: usize| price(prices, row).break_even();
         let apart = |row: usize| (chance(self.over, row) - chance(self.under, row)).abs();
         rows.iter().filter(of_moment).copied().min_by(|one, other| {
             let lines = self.lines.value(*one).total_cmp(&self.lines.value(*other));
             apart(*one).total_cmp(&apart(*other)).then(lines)
         })
     }
+}
+
+/// The price in a row.
+///
+/// # Panics
+///
+/// If it is none: no table of lines with such a one is read.
+#[expect(clippy::expect_used, reason = "an assumed price in its place would change numbers")]
+fn price(prices: &Float64Array, row: usize) -> Price {
+    Price::from_american(prices.value(row)).expect("Invariant: stored prices are checked")
 }

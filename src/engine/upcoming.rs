@@ -68,11 +68,7 @@ pub fn season_before(season: &Season, slate: &UpcomingSlate) -> Result<Season, S
 /// season has the games of the slate, these are the players who did not play.
 pub fn season_with(season: &Season, slate: &UpcomingSlate) -> Result<Season, SnapshotError> {
     let (games, features) = season.tables();
-    let keys = texts(games, "player_lookup")?.iter().zip(ints(games, "game_date")?.iter());
-    let on_date: BTreeSet<&str> = keys
-        .filter(|(_, day)| *day == Some(slate.date.days()))
-        .filter_map(|(player, _)| player)
-        .collect();
+    let on_date = on_date(games, "player_lookup", slate.date)?;
     let players: Vec<&UpcomingPlayer> =
         slate.playing().filter(|player| !on_date.contains(player.player_lookup.as_str())).collect();
     let mut manifest = season.manifest().clone();
@@ -89,13 +85,20 @@ pub fn missing_teams(
     slate: &UpcomingSlate,
 ) -> Result<BTreeSet<String>, SnapshotError> {
     let (games, _) = season.tables();
-    let keys = texts(games, "team_abbr")?.iter().zip(ints(games, "game_date")?.iter());
-    let there: BTreeSet<&str> = keys
-        .filter(|(_, day)| *day == Some(slate.date.days()))
-        .filter_map(|(team, _)| team)
-        .collect();
+    let there = on_date(games, "team_abbr", slate.date)?;
     let teams = slate.players.iter().map(|player| &player.team);
     Ok(teams.filter(|team| !there.contains(team.as_str())).cloned().collect())
+}
+
+/// What `column`, one of texts, has in the rows of `games` on `date`.
+fn on_date<'a>(
+    games: &'a DataFrame,
+    column: &str,
+    date: GameDate,
+) -> Result<BTreeSet<&'a str>, SnapshotError> {
+    let keys = texts(games, column)?.iter().zip(ints(games, "game_date")?.iter());
+    let of_date = keys.filter(|(_, day)| *day == Some(date.days()));
+    Ok(of_date.filter_map(|(text, _)| text).collect())
 }
 
 /// The date of the newest game of `season` before `date`.

@@ -2,6 +2,7 @@
 //! strings.
 
 mod again;
+mod money_notes;
 mod numbers;
 mod page;
 mod seasons;

@@ -1,11 +1,17 @@
 //! Tables that stand beside a snapshot: what their files are called, and how one of them is put there without touching the
 //! others or the snapshot itself.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
-use super::plain_file::{self, MAX_TABLE_BYTES};
-use super::{DataDir, SnapshotError, manifest, staging};
+use polars::prelude::DataFrame;
+use serde::de::DeserializeOwned;
+
+use super::manifest::{FileEntry, read_counts};
+use super::plain_file::{self, MAX_MANIFEST_BYTES, MAX_TABLE_BYTES};
+use super::{DataDir, SnapshotError, frame, manifest, staging, table};
 use crate::domain::SeasonId;
 
 /// The manifest of bookmakers' lines, and their table.
@@ -44,6 +50,33 @@ pub fn is_of_own_features(name: &str) -> bool {
 /// Whether a file of that name may stand beside a snapshot.
 pub fn is_beside(name: &str) -> bool {
     LINES.contains(&name) || is_of_own_features(name)
+}
+
+/// Reads the manifest `name` of a table in the `folder` of a snapshot; `None` where there is none.
+pub(super) fn read_manifest<T: DeserializeOwned>(
+    folder: &Path,
+    name: &str,
+    schema_version: u32,
+) -> Result<Option<T>, SnapshotError> {
+    match read_counts(&folder.join(name), "/schema_version", schema_version) {
+        Err(SnapshotError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => Ok(None),
+        read => read.map(Some),
+    }
+}
+
+/// The manifest `name` in `folder` as one of the files that are packed.
+pub(super) fn manifest_entry(folder: &Path, name: &str) -> Result<FileEntry, SnapshotError> {
+    let path = folder.join(name);
+    let bytes = plain_file::read(&path, MAX_MANIFEST_BYTES)
+        .map_err(|error| SnapshotError::io("read", &path, error))?;
+    Ok(FileEntry { name: name.to_owned(), rows: 0, sha256: table::sha256(&bytes) })
+}
+
+/// The player and the date, in days, of each of the `games` of a snapshot: what rows of a table beside it belong to.
+pub(super) fn player_dates(games: &DataFrame) -> Result<BTreeSet<(&str, i32)>, SnapshotError> {
+    let [player, date] = frame::KEY;
+    let keys = frame::texts(games, player)?.iter().zip(frame::ints(games, date)?.iter());
+    Ok(keys.filter_map(|(player, date)| Some((player?, date?))).collect())
 }
 
 /// Puts what `write` writes into the folder it is given beside the snapshot of `season`, in one step: in the place of the

@@ -3,8 +3,7 @@
 //! The snapshot's own manifest and hash do not name it: predictions that read no line of it are the same with and without.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
-use std::io::ErrorKind;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use arrow::array::{ArrayRef, AsArray as _, BooleanArray, RecordBatch};
@@ -15,8 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::layout::{Bounds, COUNT, Column, Kind, LINE, TableLayout, optional, required};
 use super::lines_check;
-use super::manifest::{FileEntry, read_counts, write_json};
-use super::plain_file;
+use super::manifest::{FileEntry, write_json};
 use super::words::Words;
 use super::{DataDir, SnapshotError, beside, columns_file, frame, table};
 use crate::domain::{Price, SeasonId};
@@ -133,18 +131,14 @@ pub struct StoredLines {
 impl LinesManifest {
     /// Reads the manifest in the `folder` of a snapshot of `season`; `None` where it has no lines.
     pub fn read(folder: &Path, season: SeasonId) -> Result<Option<Self>, SnapshotError> {
-        let path = folder.join(FILE);
-        let read: Self = match read_counts(&path, "/schema_version", SCHEMA_VERSION) {
-            Err(SnapshotError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => {
-                return Ok(None);
+        let read: Option<Self> = beside::read_manifest(folder, FILE, SCHEMA_VERSION)?;
+        match read.as_ref().map(|read| read.season).filter(|found| *found != season) {
+            Some(found) => {
+                let what = format!("it is of {found}, not of {season}");
+                Err(SnapshotError::inconsistent(&folder.join(FILE), what))
             }
-            other => other?,
-        };
-        if read.season != season {
-            let what = format!("it is of {}, not of {season}", read.season);
-            return Err(SnapshotError::inconsistent(&path, what));
+            None => Ok(read),
         }
-        Ok(Some(read))
     }
 }
 
@@ -208,10 +202,7 @@ pub fn files(
         let what = format!("the run reads lines with SHA-256 {sha256}, and these have {found}");
         return Err(SnapshotError::inconsistent(&path, what));
     }
-    let bytes = plain_file::read(&path, plain_file::MAX_MANIFEST_BYTES)
-        .map_err(|error| SnapshotError::io("read", &path, error))?;
-    let own = FileEntry { name: FILE.to_owned(), rows: 0, sha256: table::sha256(&bytes) };
-    Ok(vec![manifest.file, own])
+    Ok(vec![manifest.file, beside::manifest_entry(folder, FILE)?])
 }
 
 /// Writes the table of so many `rows`, whose columns `column` makes by their positions in [`LINES`], texts as words, and its
@@ -296,14 +287,7 @@ pub fn medians(
 
 /// For each of the rows of lines, whether its player-date is one of `games`.
 fn of_games(lines: &RecordBatch, games: &DataFrame) -> Result<Vec<bool>, SnapshotError> {
-    let [player, date] = frame::KEY;
-    let players = frame::texts(games, player)?;
-    let dates = frame::ints(games, date)?;
-    let there: BTreeSet<(&str, i32)> = players
-        .iter()
-        .zip(dates.iter())
-        .filter_map(|(player, date)| Some((player?, date?)))
-        .collect();
+    let there = beside::player_dates(games)?;
     let (words, days) = key(lines);
     Ok((0..lines.num_rows())
         .map(|row| words.get(row).is_some_and(|player| there.contains(&(player, days[row]))))

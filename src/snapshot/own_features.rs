@@ -3,7 +3,6 @@
 //! The snapshot's own manifest and hash do not name them: predictions that read none of them are the same with and without.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::ErrorKind;
 use std::path::Path;
 
 use arrow::array::{AsArray as _, BooleanArray, RecordBatch};
@@ -16,8 +15,8 @@ use super::beside::{self, OWN_FEATURES, is_set, own_table};
 use super::layout::{
     Column, Kind, MAX_FURTHER, TableLayout, kept, may_be_further, optional, required,
 };
-use super::manifest::{FileEntry, read_counts, write_json};
-use super::{DataDir, SnapshotError, frame, plain_file, table};
+use super::manifest::{FileEntry, write_json};
+use super::{DataDir, SnapshotError, frame, table};
 use crate::domain::SeasonId;
 
 /// The version of the layout that this program writes and reads.
@@ -138,16 +137,10 @@ impl OwnManifest {
 
     /// Reads the manifest in the `folder` of a snapshot of `season`; `None` where it has no own features.
     pub fn read(folder: &Path, season: SeasonId) -> Result<Option<Self>, SnapshotError> {
-        let path = folder.join(OWN_FEATURES);
-        let read: Self = match read_counts(&path, "/schema_version", SCHEMA_VERSION) {
-            Err(SnapshotError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => {
-                return Ok(None);
-            }
-            other => other?,
-        };
-        match read.fault(season) {
-            Some(what) => Err(SnapshotError::inconsistent(&path, what)),
-            None => Ok(Some(read)),
+        let read: Option<Self> = beside::read_manifest(folder, OWN_FEATURES, SCHEMA_VERSION)?;
+        match read.as_ref().and_then(|read| read.fault(season)) {
+            Some(what) => Err(SnapshotError::inconsistent(&folder.join(OWN_FEATURES), what)),
+            None => Ok(read),
         }
     }
 
@@ -253,10 +246,7 @@ pub fn files<'a>(
             return Err(SnapshotError::inconsistent(&path, what));
         }
     }
-    let bytes = plain_file::read(&path, plain_file::MAX_MANIFEST_BYTES)
-        .map_err(|error| SnapshotError::io("read", &path, error))?;
-    let sha256 = table::sha256(&bytes);
-    let own = FileEntry { name: OWN_FEATURES.to_owned(), rows: 0, sha256 };
+    let own = beside::manifest_entry(folder, OWN_FEATURES)?;
     Ok(sets.into_iter().map(|set| set.file).chain([own]).collect())
 }
 
@@ -348,10 +338,6 @@ pub(super) fn carry(
 
 /// For each of the rows of `table`, whether its player-date is one of `games`.
 fn of_games(table: &OwnTable, games: &DataFrame) -> Result<Vec<bool>, SnapshotError> {
-    let [player, date] = frame::KEY;
-    let (players, dates) = (frame::texts(games, player)?, frame::ints(games, date)?);
-    let keys = players.iter().zip(dates.iter());
-    let there: BTreeSet<(&str, i32)> =
-        keys.filter_map(|(player, date)| Some((player?, date?))).collect();
+    let there = beside::player_dates(games)?;
     Ok(table.keys().map(|key| there.contains(&key)).collect())
 }

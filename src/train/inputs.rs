@@ -120,6 +120,16 @@ pub(super) fn compute<'a>(
     Ok(inputs)
 }
 
+/// Takes the inputs of the last season out of `inputs`, those of all: the season that is trained for or predicted.
+///
+/// # Panics
+///
+/// Without any season.
+#[expect(clippy::expect_used, reason = "the season itself is always among the seasons")]
+pub(super) fn take_last(inputs: &mut Vec<Vec<InputRow>>) -> Vec<InputRow> {
+    inputs.pop().expect("Invariant: inputs of each season")
+}
+
 /// Fills in the `further` features of the player-dates of `season`; those that its snapshot does not have are missing.
 fn add_further(
     season: &Season,

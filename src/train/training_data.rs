@@ -3,7 +3,6 @@
 use arrow::array::RecordBatch;
 
 use super::calibration::{self, OutOfSampleCalibration};
-use super::input_row::InputRow;
 use super::inputs;
 use super::refits::{Refit, refits};
 use super::rows::TrainingRows;
@@ -48,7 +47,7 @@ impl<'a> TrainingData<'a> {
         let further = &settings.with_features;
         let mut inputs = inputs::compute(&seasons, further)?;
         let rows = inputs::rows(&seasons, &inputs, further)?;
-        let of_season = split_last(&mut inputs);
+        let of_season = inputs::take_last(&mut inputs);
         let former = history.last().map(Season::dates);
         Ok(Self {
             season,
@@ -86,10 +85,4 @@ impl<'a> TrainingData<'a> {
         let (fitted, calibrations): (Vec<Fitted>, Vec<OutOfSampleCalibration>) = kept.unzip();
         Ok(Trained { inputs: self.inputs, rows: self.rows.len(), fitted, calibrations })
     }
-}
-
-/// The inputs of the season that is trained for, which stand last.
-#[expect(clippy::expect_used, reason = "the season itself is always among the seasons")]
-fn split_last(inputs: &mut Vec<Vec<InputRow>>) -> Vec<InputRow> {
-    inputs.pop().expect("Invariant: inputs of each season")
 }

@@ -305,6 +305,11 @@ fn espn_s_player_box() {
     assert_eq!(snapshot(&absent), expected(&COMMON));
 }
 
+/// What basketball-reference has of [`COMMON`].
+fn without_ids() -> Vec<&'static str> {
+    COMMON.into_iter().filter(|name| !["player_id", "game_id", "season"].contains(name)).collect()
+}
+
 #[test]
 fn basketball_reference_without_ids() {
     let columns: [(&str, Cell); 7] = [
@@ -317,10 +322,7 @@ fn basketball_reference_without_ids() {
         ("TRB", |_| "5".to_owned()),
     ];
     let names = ["MP", "PTS", "FG", "FGA", "TOV"];
-    let kept: Vec<&str> = COMMON
-        .into_iter()
-        .filter(|name| !["player_id", "game_id", "season"].contains(name))
-        .collect();
+    let kept = without_ids();
     assert_same("basketball-reference", &counts(laid_out(&columns), names), &kept);
     let sideless: Vec<(&str, Cell)> =
         columns.into_iter().filter(|(name, _)| !name.is_empty()).collect();
@@ -350,10 +352,7 @@ fn pages_of_basketball_reference_that_were_put_together() {
         ("TRB", |_| "5".to_owned()),
     ];
     let names = ["MP", "PTS", "FG", "FGA", "TOV"];
-    let kept: Vec<&str> = COMMON
-        .into_iter()
-        .filter(|name| !["player_id", "game_id", "season"].contains(name))
-        .collect();
+    let kept = without_ids();
     let plain = counts(laid_out(&columns), names);
     let mut pages = plain.clone();
     let (player, date, minutes) = (pages.at("Player"), pages.at("Date"), pages.at("MP"));

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{manifest, offers, read, small};
+use super::{OTHER_GAMES, import_again, import_games, manifest, offers, read, small};
 use crate::support::{SEASON, box_scores};
 
 const HEADER: &str = "player,commence_time,book,line,over_price,under_price,last_update\n";
@@ -111,24 +111,17 @@ fn a_changed_table_is_found() {
 fn lines_stay_as_far_as_their_player_dates_do() {
     let workplace = small();
     read(&workplace, "odds.csv", &text(), &[]).succeeds();
-    let import = || workplace.season(&["snapshot", SEASON, "--from", "box-scores:games.csv"]);
     let before = manifest(&workplace);
-    import().succeeds().says(&["note: the lines stay, 4 offers"]);
+    import_again(&workplace).succeeds().says(&["note: the lines stay, 4 offers"]);
     assert_eq!(manifest(&workplace), before);
     // Without the last game date, one offer loses its player-date.
-    let fewer = box_scores::of_games(SEASON, "00221000", &box_scores::GAMES[..5]);
-    fewer.write_csv(&workplace.path("games.csv"));
-    import().succeeds().says(&["of the lines, 3 of 4 offers stay"]);
+    let fewer = import_games(&workplace, &box_scores::GAMES[..5]);
+    fewer.succeeds().says(&["of the lines, 3 of 4 offers stay"]);
     assert_eq!(offers(&workplace).len(), 3);
     workplace.season(&["verify", SEASON]).succeeds();
     // A season of other dates has none of them.
-    let others = box_scores::of_games(
-        SEASON,
-        "00221000",
-        &[("2021-12-01", "MIA", "CHI"), ("2021-12-03", "MIA", "CHI")],
-    );
-    others.write_csv(&workplace.path("games.csv"));
-    import().succeeds().says(&["and are gone"]);
+    let others = import_games(&workplace, &OTHER_GAMES);
+    others.succeeds().says(&["and are gone"]);
     assert!(!workplace.data().join("snapshots").join(SEASON).join("lines.json").exists());
 }
 

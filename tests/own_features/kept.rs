@@ -50,22 +50,15 @@ fn neither_the_snapshot_nor_its_lines_nor_runs_change() {
 fn they_stay_as_far_as_their_player_dates_do() {
     let workplace = small();
     add(&workplace, "rest.csv", REST).succeeds();
-    let import = || workplace.season(&["snapshot", SEASON, "--from", "box-scores:games.csv"]);
     let before = manifest(&workplace);
-    import().succeeds().says(&["note: the own features rest stay, 3 rows"]);
+    lines::import_again(&workplace).succeeds().says(&["note: the own features rest stay, 3 rows"]);
     assert_eq!(manifest(&workplace), before);
-    let fewer = box_scores::of_games(SEASON, "00221000", &box_scores::GAMES[..4]);
-    fewer.write_csv(&workplace.path("games.csv"));
-    import().succeeds().says(&["of the own features rest, 2 of 3 rows stay"]);
+    let fewer = lines::import_games(&workplace, &box_scores::GAMES[..4]);
+    fewer.succeeds().says(&["of the own features rest, 2 of 3 rows stay"]);
     assert_eq!(rows(&workplace).len(), 2);
     workplace.season(&["verify", SEASON]).succeeds();
-    let others = box_scores::of_games(
-        SEASON,
-        "00221000",
-        &[("2021-12-01", "MIA", "CHI"), ("2021-12-03", "MIA", "CHI")],
-    );
-    others.write_csv(&workplace.path("games.csv"));
-    import().succeeds().says(&["belong to no player-date of the new snapshot and are gone"]);
+    let others = lines::import_games(&workplace, &lines::OTHER_GAMES);
+    others.succeeds().says(&["belong to no player-date of the new snapshot and are gone"]);
     assert!(!workplace.data().join("snapshots").join(SEASON).join("own_features.json").exists());
 }
 

@@ -92,8 +92,19 @@ pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Fail
     };
     model::must_be_used(&plan)?;
     let background = training.as_ref().map(|training| TrainingSource { data, training });
-    let explanation = explain::explain(&season, &plan, background, game)?;
-    note_namesakes(&season, player, game, &explanation)?;
+    say(&season, &plan, background, (player, game), args)
+}
+
+/// Says what `plan` predicts for a game of `season`, by its row, and why; `player` is how it was asked for.
+fn say(
+    season: &Season,
+    plan: &Plan,
+    background: Option<TrainingSource<'_>>,
+    (player, game): (&str, usize),
+    args: &ExplainArgs,
+) -> Result<ExitStatus, Failure> {
+    let explanation = explain::explain(season, plan, background, game)?;
+    note_namesakes(season, player, game, &explanation)?;
     let explained = ExplainedPlayerDate { explanation, full: args.full };
     output::print(&OfSeason::new(season.is_fictional(), explained), args.json)?;
     Ok(ExitStatus::Done)
@@ -131,11 +142,7 @@ fn explain_slate(
         slate: None,
     };
     let background = training.as_ref().map(|training| TrainingSource { data, training });
-    let explanation = explain::explain(&before, &plan, background, game)?;
-    note_namesakes(&before, player, game, &explanation)?;
-    let explained = ExplainedPlayerDate { explanation, full: args.full };
-    output::print(&OfSeason::new(before.is_fictional(), explained), args.json)?;
-    Ok(ExitStatus::Done)
+    say(&before, &plan, background, (player, game), args)
 }
 
 /// The season as the run of a slate sees it.

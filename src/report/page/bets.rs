@@ -9,6 +9,7 @@ use super::series::{self, Mark, Series};
 use super::table::{Cell, PageColumn, table};
 use super::{Page, nothing, said, signed, signed_percent, signed_three};
 use crate::grade::{Bin, Calibration, ClosingValue, Estimate, Interval, Money};
+use crate::report::money_notes;
 use crate::report::numbers::{counted, percent, thousands};
 
 /// Fewer decided bets, or predictions with a probability of the market's, than this are in the tables, and not in a chart.
@@ -33,7 +34,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
             }
             (shares(&money))
             (bets(page, &money))
-            @for note in notes(&money) { p { (note) } }
+            @for note in money_notes::on_page(&money) { p { (note) } }
         }
         (beside_market(page))
         (closing(page, &money))
@@ -116,38 +117,6 @@ fn bets(page: &Page<'_>, money: &[&Money]) -> Markup {
     let caption = "Bets of one unit at the best price offered at the line, with 95 % intervals over resampled dates. The return is \
                    the profit per unit on bets that won or lost.";
     table("bets-table", caption, &columns, rows)
-}
-
-/// What is not to be read from the figures.
-fn notes(money: &[&Money]) -> Vec<String> {
-    let sum = |count: fn(&Money) -> usize| money.iter().map(|of| count(of)).sum::<usize>();
-    let notes = [
-        (sum(|of| of.assumed_prices), "bet", "at a price that no book offered: −110 is assumed."),
-        (
-            sum(|of| of.fixed_payouts),
-            "recommendation",
-            "left out, since their offers have a fixed payout, which is no price of one bet.",
-        ),
-        (
-            sum(|of| of.without_time),
-            "recommendation",
-            "left out, since nobody knows when their offers were made.",
-        ),
-        (
-            sum(|of| of.counted_fixed_payouts),
-            "bet",
-            "at a fixed payout, counted as was asked: no app pays it for one pick alone.",
-        ),
-        (
-            sum(|of| of.counted_without_time),
-            "bet",
-            "at an offer without a time, counted as was asked: it may have been made when the outcome was known.",
-        ),
-    ];
-    let said = |(count, noun, what): (usize, &str, &str)| {
-        (count > 0).then(|| format!("{} of all systems {what}", counted(count, noun)))
-    };
-    notes.into_iter().filter_map(said).collect()
 }
 
 /// The market's own probabilities beside those of the systems, and what came of both.

@@ -6,15 +6,13 @@ use serde::Serialize;
 
 use super::layout::labelled_in;
 use super::output::Output;
+use super::strange_names::strange_names;
 use crate::domain::listed;
 use crate::report::numbers::{counted, thousands};
 use crate::snapshot::lines::{LinesManifest, OfferCounts};
 
 /// How wide the column of labels is.
 const LABEL: usize = 10;
-
-/// How many names of nobody a summary shows; the manifest has all.
-const NAMED: usize = 12;
 
 /// How many rows that could not be read a summary shows.
 const EXAMPLES: usize = 5;
@@ -60,7 +58,10 @@ impl Output for ImportedOffers<'_> {
         }
         text += &prices(counts);
         text += &not_taken(counts);
-        text += &names(counts, !file.sha256.is_empty());
+        let (nobody, other) = (&counts.names_of_nobody, &counts.other_spellings);
+        for names in strange_names(nobody, other, "lines.json", !file.sha256.is_empty()) {
+            text += &line("names", &names);
+        }
         for example in self.examples.iter().take(EXAMPLES) {
             text += &line("", example);
         }
@@ -138,37 +139,6 @@ fn not_taken(counts: &OfferCounts) -> String {
         text += &line("left out", &format!("{} of other markets: {markets}", counted(rows, "row")));
     }
     text
-}
-
-/// Names that nobody has, and those that are spelt otherwise, of a table that is written or not.
-fn names(counts: &OfferCounts, is_written: bool) -> String {
-    let some = |names: &[String]| some(names, is_written);
-    let mut text = String::new();
-    let nobody = &counts.names_of_nobody;
-    if !nobody.is_empty() {
-        text += &line(
-            "names",
-            &format!("{} of nobody: {}", counted(nobody.len(), "name"), some(nobody)),
-        );
-    }
-    let other = &counts.other_spellings;
-    if !other.is_empty() {
-        let pairs: Vec<String> =
-            other.iter().map(|(name, lookup)| format!("{name} as {lookup}")).collect();
-        let names = counted(other.len(), "name");
-        text += &line("names", &format!("{names} read as another spelling: {}", some(&pairs)));
-    }
-    text
-}
-
-/// The first of `names`, and where all are: in the manifest, if it is written.
-fn some(names: &[String], is_written: bool) -> String {
-    let shown = names.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
-    let place = if is_written { "in lines.json" } else { "with --json" };
-    match names.len() {
-        count if count > NAMED => format!("{shown}, … and {} more {place}", count - NAMED),
-        _ => shown,
-    }
 }
 
 fn line(label: &str, text: &str) -> String {

@@ -23,6 +23,7 @@ mod slate;
 mod snapshot;
 mod start;
 mod status;
+mod strange_names;
 mod table;
 mod training;
 #[cfg(feature = "bigquery")]

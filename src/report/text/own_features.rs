@@ -4,15 +4,13 @@ use serde::Serialize;
 
 use super::layout::{labelled_in, table};
 use super::output::Output;
+use super::strange_names::strange_names;
 use crate::domain::{SeasonId, listed, one_line};
 use crate::report::numbers::{counted, short, thousands};
 use crate::snapshot::own_features::{OwnCounts, OwnManifest, OwnSet};
 
 /// How wide the column of labels is.
 const LABEL: usize = 10;
-
-/// How many names a summary shows; the manifest has all.
-const NAMED: usize = 12;
 
 /// Own features that were read.
 #[derive(Debug, Serialize)]
@@ -51,7 +49,10 @@ impl Output for AddedOwnFeatures<'_> {
         );
         text += &line("known", &self::known(known, counts));
         text += &not_taken(counts);
-        text + &names_of(counts)
+        let (nobody, other) = (&counts.names_of_nobody, &counts.other_spellings);
+        let is_written = !file.sha256.is_empty();
+        let names = strange_names(nobody, other, "own_features.json", is_written);
+        text + &names.iter().map(|names| line("names", names)).collect::<String>()
     }
 }
 
@@ -87,36 +88,6 @@ fn not_taken(counts: &OwnCounts) -> String {
         text += &line("left out", &format!("{columns} without numbers: {}", listed(names, ", ")));
     }
     text
-}
-
-/// Names that nobody has, and those that are spelt otherwise.
-fn names_of(counts: &OwnCounts) -> String {
-    let mut text = String::new();
-    let nobody = &counts.names_of_nobody;
-    if !nobody.is_empty() {
-        let names = counted(nobody.len(), "name");
-        text += &line("names", &format!("{names} of nobody: {}", some(nobody)));
-    }
-    let other = &counts.other_spellings;
-    if !other.is_empty() {
-        let pairs: Vec<String> =
-            other.iter().map(|(name, lookup)| format!("{name} as {lookup}")).collect();
-        let names = counted(other.len(), "name");
-        text += &line("names", &format!("{names} read as another spelling: {}", some(&pairs)));
-    }
-    text
-}
-
-/// The first of `names`.
-fn some(names: &[String]) -> String {
-    let shown: Vec<String> = names.iter().take(NAMED).map(one_line).collect();
-    let shown = shown.join(", ");
-    match names.len() {
-        count if count > NAMED => {
-            format!("{shown}, … and {} more in own_features.json", count - NAMED)
-        }
-        _ => shown,
-    }
 }
 
 fn line(label: &str, text: &str) -> String {

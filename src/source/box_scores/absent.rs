@@ -4,28 +4,10 @@ use arrow::array::{Array as _, AsArray as _, Int32Array};
 
 use super::log::Log;
 use super::violation::{Violation, Violations};
+use super::vocabulary::COUNTS;
 use crate::domain::box_score::Field;
 use crate::domain::printable;
 use crate::source::file_report::Reason;
-
-/// The counts of a row, of which somebody who did not play has none.
-const COUNTS: [Field; 15] = [
-    Field::Points,
-    Field::Goals,
-    Field::GoalAttempts,
-    Field::Threes,
-    Field::ThreeAttempts,
-    Field::FreeThrows,
-    Field::FreeThrowAttempts,
-    Field::OffensiveRebounds,
-    Field::DefensiveRebounds,
-    Field::Assists,
-    Field::Steals,
-    Field::Blocks,
-    Field::Turnovers,
-    Field::Fouls,
-    Field::PlusMinus,
-];
 
 /// What is said of `count` rows that are passed over, the first of which is `row`.
 fn note(log: &Log, count: usize, row: u32, what: &str) -> String {

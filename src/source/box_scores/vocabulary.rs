@@ -287,8 +287,9 @@ fn choice(choices: &[&[Field]], there: &[String]) -> String {
     words.collect::<Vec<_>>().join(" or ")
 }
 
-/// Counts that a file may lack, of which a column that is called otherwise may be one.
-const COUNTED: [Field; 16] = [
+/// The counts of a row, of which somebody who did not play has none.
+pub(super) const COUNTS: [Field; 15] = [
+    Field::Points,
     Field::Goals,
     Field::GoalAttempts,
     Field::Threes,
@@ -303,14 +304,19 @@ const COUNTED: [Field; 16] = [
     Field::Turnovers,
     Field::Fouls,
     Field::PlusMinus,
-    Field::Starter,
-    Field::Win,
 ];
+
+/// What a file may lack, of which a column that is called otherwise may be one: the counts, without the points, which no file
+/// lacks.
+fn may_lack() -> impl Iterator<Item = Field> {
+    let counts = COUNTS.into_iter().filter(|field| *field != Field::Points);
+    counts.chain([Field::Starter, Field::Win])
+}
 
 /// What `--columns` would say of the counts that no column of `names` is, with those among `unknown` that are most alike.
 fn guess_further(names: &[Option<String>], unknown: &[String]) -> Option<String> {
-    let lacking = COUNTED.iter().filter(|field| names[**field as usize].is_none());
-    let choices: Vec<[Field; 1]> = lacking.map(|field| [*field]).collect();
+    let lacking = may_lack().filter(|field| names[*field as usize].is_none());
+    let choices: Vec<[Field; 1]> = lacking.map(|field| [field]).collect();
     let choices: Vec<[&[Field]; 1]> = choices.iter().map(|field| [&field[..]]).collect();
     let choices: Vec<&[&[Field]]> = choices.iter().map(|choice| &choice[..]).collect();
     guessed(&choices, &unknown.iter().collect::<Vec<_>>())

@@ -132,10 +132,11 @@ impl FileClock {
         }
     }
 
-    /// What the rows of the column for `role` tell.
+    /// What the rows of the column for `role`, which is one of [`TIMES`], tell.
+    #[expect(clippy::expect_used, reason = "another role would be read as the tip-off")]
     pub(super) fn times(&self, role: OfferRole) -> &ColumnTimes {
         let at = TIMES.iter().position(|known| *known == role);
-        &self.times[at.unwrap_or(0)]
+        &self.times[at.expect("Invariant: a role of times")]
     }
 
     /// What the rows of the file show of the order of month and day.

@@ -133,21 +133,16 @@ impl SlateRows<'_> {
     /// Who plays whom: by the row, by the list of games, or by both where they agree.
     fn game(&self, row: usize, is_new: bool, report: &mut FileReport) -> Result<RowGame, Unusable> {
         let team = self.team(SlateField::Team, row, is_new, report)?;
-        let has_opponent = self.list.is_none() || self.text(SlateField::Opponent, row).is_some();
-        let opponent = if has_opponent {
-            Some(self.team(SlateField::Opponent, row, is_new, report)?)
-        } else {
-            None
-        };
-        let is_home = self.home(row, report)?;
-        let id = self.text(SlateField::Game, row).map(str::to_owned);
-        if id.as_ref().is_some_and(|id| id.chars().count() > MAX_SLATE_TEXT) {
-            return Err(self.reject(row, SlateField::Game, "is too long for an id", report));
-        }
         let Some(list) = self.list else {
-            let opponent = opponent.unwrap_or_default();
+            let opponent = self.team(SlateField::Opponent, row, is_new, report)?;
+            let (is_home, id) = (self.home(row, report)?, self.game_id(row, report)?);
             return self.checked(row, RowGame { team, opponent, is_home, id }, report);
         };
+        let opponent = match self.text(SlateField::Opponent, row) {
+            Some(_) => Some(self.team(SlateField::Opponent, row, is_new, report)?),
+            None => None,
+        };
+        let (is_home, id) = (self.home(row, report)?, self.game_id(row, report)?);
         let Some(listed) = list.game(&team) else {
             let what = format!("{team} has no game on the list of games");
             return Err(self.reject(row, SlateField::Team, what, report));
@@ -163,6 +158,14 @@ impl SlateRows<'_> {
         let id = id.or_else(|| listed.id.clone());
         let (opponent, is_home) = (listed.opponent.clone(), Some(listed.is_home));
         self.checked(row, RowGame { team, opponent, is_home, id }, report)
+    }
+
+    fn game_id(&self, row: usize, report: &mut FileReport) -> Result<Option<String>, Unusable> {
+        let id = self.text(SlateField::Game, row);
+        if id.is_some_and(|id| id.chars().count() > MAX_SLATE_TEXT) {
+            return Err(self.reject(row, SlateField::Game, "is too long for an id", report));
+        }
+        Ok(id.map(str::to_owned))
     }
 
     fn checked(

@@ -60,7 +60,9 @@ fn is_json(path: &Path) -> bool {
 /// Refuses more rows than a slate can have.
 fn has_room(rows: usize, report: &mut FileReport) -> bool {
     if rows > MAX_SLATE_PLAYERS {
-        let what = format!("has more than {MAX_SLATE_PLAYERS} rows, and no slate has so many");
+        let what = format!(
+            "has more than {MAX_SLATE_PLAYERS} rows; a slate has the players of one date, a few hundred at most"
+        );
         report.reject(None, None, what);
     }
     rows <= MAX_SLATE_PLAYERS

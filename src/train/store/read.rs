@@ -137,7 +137,7 @@ pub fn read_models_for_slate(
         || -> Result<RecordBatch, SnapshotError> {
             let seasons: Vec<&Season> = history.iter().chain([season]).collect();
             let further = &training.manifest.settings.with_features;
-            let of_season = inputs::compute(&seasons, further)?.pop().unwrap_or_default();
+            let of_season = inputs::take_last(&mut inputs::compute(&seasons, further)?);
             inputs::to_batch(season, &of_season, further)
         },
     );

@@ -2,6 +2,7 @@
 
 use super::cells::{estimate, tenth_of_percent};
 use crate::grade::{ClosingProbability, ClosingValue, Estimate, Money};
+use crate::report::money_notes;
 use crate::report::numbers::{counted, signed, thousands};
 use crate::report::text::layout::paragraph;
 use crate::report::text::legend::legend;
@@ -26,7 +27,8 @@ pub(super) fn tables(money: &[Money], full: bool) -> String {
     if money.is_empty() {
         return String::new();
     }
-    let mut text = bets(money) + &notes(money);
+    let notes = money_notes::on_terminal(&money.iter().collect::<Vec<_>>()).into_iter();
+    let mut text = bets(money) + &notes.map(|note| paragraph(&note)).collect::<String>();
     if full {
         text += &closing(money);
     }
@@ -118,41 +120,4 @@ fn by_what(probabilities: &[ClosingProbability]) -> String {
         counted(by_prices, "pick"),
         thousands(by_distribution),
     ))
-}
-
-/// What is not to be read from the table of bets.
-fn notes(money: &[Money]) -> String {
-    let sum = |count: fn(&Money) -> usize| money.iter().map(count).sum::<usize>();
-    let note = |count: usize, noun: &str, what: &str| {
-        let said = || paragraph(&format!("{} of all systems {what}", counted(count, noun)));
-        if count > 0 { said() } else { String::new() }
-    };
-    [
-        note(
-            sum(|of| of.assumed_prices),
-            "bet",
-            "at a price that no book offered: -110 is assumed",
-        ),
-        note(
-            sum(|of| of.fixed_payouts),
-            "recommendation",
-            "left out: their offers have a fixed payout, which is no price of one bet; --also-count fixed-payouts counts them",
-        ),
-        note(
-            sum(|of| of.without_time),
-            "recommendation",
-            "left out: nobody knows when their offers were made; --also-count without-time counts them",
-        ),
-        note(
-            sum(|of| of.counted_fixed_payouts),
-            "bet",
-            "at a fixed payout, as was asked: no app pays it for one pick alone",
-        ),
-        note(
-            sum(|of| of.counted_without_time),
-            "bet",
-            "at an offer without a time, as was asked: it may have been made when the outcome was known",
-        ),
-    ]
-    .concat()
 }
