@@ -7,6 +7,7 @@ mod dates;
 mod examples;
 mod money;
 mod order;
+mod plan;
 #[cfg(feature = "bigquery")]
 mod publish;
 #[cfg(feature = "bigquery")]
@@ -27,6 +28,7 @@ pub(super) use dates::DateArgs;
 pub(super) use examples::examples;
 pub(super) use money::MoneyArgs;
 pub(super) use order::OrderArg;
+pub(super) use plan::PlanArgs;
 #[cfg(feature = "bigquery")]
 pub(super) use publish::{LinesArg, PublishArgs, ScaleArg, VersionArg};
 #[cfg(feature = "bigquery")]

@@ -1,15 +1,14 @@
 //! `season explain`: finds the player-date, predicts it with every detail, and prints what made the numbers.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::model;
-use crate::cli::args::{examples, values};
+use crate::cli::args::{PlanArgs, examples};
 use crate::cli::training::{self, Chosen};
 use crate::cli::which_season::{self, Hints};
 use crate::cli::{ExitStatus, Failure, open, output};
-use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonId, listed};
-use crate::engine::{LinePolicy, Plan};
+use crate::domain::{GameDate, SeasonId, listed};
+use crate::engine::Plan;
 use crate::explain::{self, Explanation, TrainingSource};
 use crate::report::{ExplainedPlayerDate, OfSeason};
 use crate::run::{self, Run};
@@ -29,27 +28,8 @@ pub(in crate::cli) struct ExplainArgs {
     #[arg(required = true, value_name = "[SEASON] PLAYER DATE")]
     pub(in crate::cli) what: Vec<String>,
 
-    /// Only these systems, separated by commas.
-    #[arg(long, alias = "system", value_name = "SYSTEMS", value_delimiter = ',')]
-    #[arg(value_parser = values::system)]
-    pub(in crate::cli) systems: Vec<Arc<dyn System>>,
-
-    /// Where the line comes from, as in `season predict`.
-    #[arg(long, value_name = "SOURCE", default_value_t)]
-    pub(in crate::cli) line: LinePolicy,
-
-    /// The warm-up: days from opening night on that are not predicted.
-    #[arg(long, alias = "skip-bootstrap-days", value_name = "DAYS")]
-    #[arg(default_value_t = BOOTSTRAP_DAYS)]
-    pub(in crate::cli) warmup_days: u16,
-
-    /// A trained model, as in `season predict`.
-    #[arg(long, value_name = "FILE")]
-    pub(in crate::cli) xgboost_model: Option<PathBuf>,
-
-    /// The training, as in `season predict`.
-    #[arg(long, value_name = "ID")]
-    pub(in crate::cli) models: Option<String>,
+    #[command(flatten)]
+    pub(in crate::cli) plan: PlanArgs,
 
     /// The run of a slate that predicts the date before its games are played, by the beginning of its name; its lines,
     /// warm-up and training are taken.
@@ -79,14 +59,14 @@ pub(super) fn run(data: &DataDir, args: &ExplainArgs) -> Result<ExitStatus, Fail
     let game =
         find_player_date(&season, player, date)?.map_err(|why| not_found(&why, &season, date))?;
     let Chosen { systems, learned, training } =
-        training::choose(data, &season, args.models.as_deref(), &args.systems, &[date])?;
+        training::choose(data, &season, args.plan.models.as_deref(), &args.plan.systems, &[date])?;
     let plan = Plan {
         systems,
-        offers: open::offers(data, &season, &args.line)?,
-        lines: args.line.clone(),
+        offers: open::offers(data, &season, &args.plan.line)?,
+        lines: args.plan.line.clone(),
         dates: vec![date],
-        bootstrap_days: args.warmup_days,
-        model: model::trained(args.xgboost_model.as_deref(), &season)?,
+        bootstrap_days: args.plan.warmup_days,
+        model: model::trained(args.plan.xgboost_model.as_deref(), &season)?,
         trained: learned,
         slate: None,
     };
@@ -126,7 +106,8 @@ fn explain_slate(
     let models = settings.training.as_deref();
     let of_run = |system: &&Arc<dyn System>| {
         settings.systems.iter().any(|id| id == system.id().as_str())
-            && (args.systems.is_empty() || args.systems.iter().any(|of| of.id() == system.id()))
+            && (args.plan.systems.is_empty()
+                || args.plan.systems.iter().any(|of| of.id() == system.id()))
     };
     let systems: Vec<_> = all_systems().iter().filter(of_run).cloned().collect();
     let Chosen { systems, learned, training } =
@@ -137,7 +118,7 @@ fn explain_slate(
         lines: settings.line.clone(),
         dates: vec![day],
         bootstrap_days: settings.warmup_days,
-        model: model::trained(args.xgboost_model.as_deref(), &before)?,
+        model: model::trained(args.plan.xgboost_model.as_deref(), &before)?,
         trained: learned,
         slate: None,
     };

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::model;
 use crate::artifacts::{self, ArtifactManifest as _, PresentSnapshot};
-use crate::cli::args::{DateArgs, examples, values};
+use crate::cli::args::{DateArgs, PlanArgs, examples, values};
 #[cfg(feature = "bigquery")]
 use crate::cli::args::{PublishArgs, RemoteArgs};
 use crate::cli::config::Configured;
@@ -18,8 +18,8 @@ use crate::cli::threads::{MAX_THREADS, all_threads, on_threads};
 use crate::cli::training::{self, Chosen};
 use crate::cli::which_season::Hints;
 use crate::cli::{ExitStatus, Failure, clock, hints, output};
-use crate::domain::{BOOTSTRAP_DAYS, GameDate, SeasonId, UpcomingSlate};
-use crate::engine::{self, DateStatus, LinePolicy, Plan, PlannedSlate, Slate};
+use crate::domain::{GameDate, SeasonId, UpcomingSlate};
+use crate::engine::{self, DateStatus, Plan, PlannedSlate, Slate};
 #[cfg(feature = "bigquery")]
 use crate::report::Output as _;
 use crate::report::{self, MadeForSeason, PlannedRun, PredictedRun, milliseconds};
@@ -48,37 +48,14 @@ pub(in crate::cli) struct PredictArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MAX_THREADS)))]
     pub(in crate::cli) threads: Option<u16>,
 
-    /// Only these systems, separated by commas.
-    #[arg(long, alias = "system", value_name = "SYSTEMS", value_delimiter = ',')]
-    #[arg(value_parser = values::system)]
-    pub(in crate::cli) systems: Vec<Arc<dyn System>>,
+    #[command(flatten)]
+    pub(in crate::cli) plan: PlanArgs,
 
     #[command(flatten)]
     pub(in crate::cli) dates: DateArgs,
 
     #[command(flatten)]
     pub(in crate::cli) slate: SlateArgs,
-
-    /// Where lines come from: `market` (also `market:<BOOK>`, `market:best`, `market:open`, `market:close`, `market:at=-90m`, where
-    /// `season lines` has read offers), `estimated` (the average of the last five games, to the half point),
-    /// `fixed:<POINTS>`, or several separated by commas: the first that has a line counts.
-    #[arg(long, value_name = "SOURCE", default_value_t)]
-    pub(in crate::cli) line: LinePolicy,
-
-    /// The warm-up: days from opening night on that are not predicted.
-    #[arg(long, alias = "skip-bootstrap-days", value_name = "DAYS")]
-    #[arg(default_value_t = BOOTSTRAP_DAYS)]
-    pub(in crate::cli) warmup_days: u16,
-
-    /// A trained model that replaces the formula of `xgboost_v1`: saved by XGBoost 1.7 to 3.x as JSON or UBJ. The
-    /// snapshot must have every feature that it names.
-    #[arg(long, value_name = "FILE")]
-    pub(in crate::cli) xgboost_model: Option<PathBuf>,
-
-    /// The training whose models are used, by the beginning of its name [default: the newest for this snapshot of the
-    /// season, if there is one].
-    #[arg(long, value_name = "ID")]
-    pub(in crate::cli) models: Option<String>,
 
     /// Say what would be predicted; write nothing.
     #[arg(long)]
@@ -154,7 +131,7 @@ fn predict_all(data: &DataDir, args: &PredictArgs) -> Result<ExitStatus, Failure
     let of_one = [
         ("--dates", !args.dates.is_all()),
         ("--slate", args.slate.file().is_some()),
-        ("--models", args.models.is_some()),
+        ("--models", args.plan.models.is_some()),
         ("--dry-run", args.dry_run),
         ("--timings", args.timings),
         #[cfg(feature = "bigquery")]
@@ -256,7 +233,7 @@ impl AskedRun {
         let start = Instant::now();
         let hints = Hints { season, run: None, date: args.dates.any() };
         // Only a model of the user's reads own features that no training has a copy of.
-        let season = match args.xgboost_model {
+        let season = match args.plan.xgboost_model {
             Some(_) => open::season_with_own_features(data, hints, "predict")?,
             None => open::season(data, hints, "predict")?,
         };
@@ -321,12 +298,12 @@ fn plan(
 ) -> Result<Plan, Failure> {
     let dates = match &planned {
         Some(planned) => {
-            slate::check_lines(&args.line)?;
+            slate::check_lines(&args.plan.line)?;
             of_slate(&args.dates, &planned.slate)?
         }
         None => dates(&args.dates, season)?,
     };
-    let (models, asked) = (args.models.as_deref(), &args.systems);
+    let (models, asked) = (args.plan.models.as_deref(), &args.plan.systems);
     let Chosen { systems, learned, .. } = match &planned {
         Some(of) => training::choose_for_slate(data, season, models, asked, of.slate.date)?,
         None => training::choose(data, season, models, asked, &dates)?,
@@ -334,11 +311,11 @@ fn plan(
     let plan = Plan {
         systems,
         // The lines of a slate stand in its own rows.
-        offers: if planned.is_some() { None } else { open::offers(data, season, &args.line)? },
-        lines: args.line.clone(),
+        offers: if planned.is_some() { None } else { open::offers(data, season, &args.plan.line)? },
+        lines: args.plan.line.clone(),
         dates,
-        bootstrap_days: args.warmup_days,
-        model: model::trained(args.xgboost_model.as_deref(), season)?,
+        bootstrap_days: args.plan.warmup_days,
+        model: model::trained(args.plan.xgboost_model.as_deref(), season)?,
         trained: learned,
         slate: planned,
     };
@@ -490,13 +467,9 @@ impl PredictArgs {
             season: Some(Seasons::One(season)),
             parallel: true,
             threads: None,
-            systems: Vec::new(),
+            plan: PlanArgs::default(),
             dates: DateArgs::default(),
             slate: SlateArgs::default(),
-            line: LinePolicy::default(),
-            warmup_days: BOOTSTRAP_DAYS,
-            xgboost_model: None,
-            models: None,
             dry_run: false,
             force: false,
             timings: false,
