@@ -38,19 +38,24 @@ fn show(bar: &ProgressBar) {
     *shown() = Some(ShownBar::Bar(bar.clone()));
 }
 
-/// Draws `line` over the one that was drawn last. It ends where it ends: indicatif fills the rest of the terminal with
-/// spaces, and a terminal that becomes narrower breaks such a line in two, of which one stays.
+/// Draws `line` over the one that was drawn last, as much of it as the terminal has room for now. The cursor stays at its
+/// beginning: where a terminal that becomes narrower breaks the line in two, what is drawn next begins above both. indicatif
+/// fills the rest of the terminal with spaces, of which one line stays then.
 fn draw_line(line: &str) {
     let mut shown = shown();
     if matches!(*shown, Some(ShownBar::Nothing)) {
         return;
     }
-    let _ = write!(stderr().lock(), "\r{line}{CLEAR}");
+    let columns =
+        terminal_size::terminal_size_of(stderr()).map_or(usize::MAX, |(of, _)| of.0.into());
+    // In the last column, some terminals go on to the next line.
+    let line: String = line.chars().take(columns.saturating_sub(1)).collect();
+    let _ = write!(stderr().lock(), "\r{line}{CLEAR}\r");
     *shown = Some(ShownBar::Line);
 }
 
-/// Clears what stands behind the cursor in its line.
-const CLEAR: &str = "\x1b[K";
+/// Clears what stands behind the cursor in its line, and the lines below.
+const CLEAR: &str = "\x1b[J";
 
 /// Takes what is drawn off the terminal, if there is something, so that what is said next has a line of its own.
 fn hide() {

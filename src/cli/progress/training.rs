@@ -121,7 +121,7 @@ impl TrainingBar {
 }
 
 impl Shared {
-    /// Draws until the end. The line is short, so that a terminal that becomes narrower does not break it.
+    /// Draws until the end.
     fn draw(&self) {
         let mut ended = lock(&self.ended);
         while !*ended {
