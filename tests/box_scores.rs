@@ -216,7 +216,7 @@ fn files_that_are_no_tables_are_refused() {
         ("latin.csv", "latin.csv, row 1: not UTF-8 text"),
         ("empty.csv", "empty.csv: has no header"),
         ("no.parquet", "no.parquet: is not a readable Parquet file"),
-        ("games.dat", "games.dat: the name does not end in .csv, .tsv or .txt"),
+        ("games.dat", "games.dat: the name does not end in .csv, .tsv, .txt or .json"),
         ("missing.csv", "missing.csv: cannot be read: "),
         ("missing", "missing: there is no such file or folder"),
         ("folder", "folder: the folder holds no file whose name ends in .csv"),

@@ -100,10 +100,10 @@ fn in_table(season: SeasonId) -> Option<Schedule> {
     let year = season.start_year();
     let (_, opening, last) = *SCHEDULES.iter().find(|(opens, ..)| *opens == year)?;
     let opening_year = if opening.0 < 7 { year + 1 } else { year };
-    let date = |year: i32, (month, day): Day| format!("{year}-{month:02}-{day:02}").parse();
+    let date = |year: i32, (month, day): Day| GameDate::new(year, month, day);
     Some(Schedule {
-        opening_night: date(opening_year, opening).ok()?,
-        last_regular_day: date(year + 1, last).ok()?,
+        opening_night: date(opening_year, opening)?,
+        last_regular_day: date(year + 1, last)?,
     })
 }
 

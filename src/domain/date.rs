@@ -22,6 +22,13 @@ const LAST: i32 = 2_932_896;
 pub struct BadDate(String);
 
 impl GameDate {
+    /// The date of a year from 1 to 9999, a month and a day, each from 1; nothing where there is no such day.
+    pub fn new(year: i32, month: u32, day: u32) -> Option<Self> {
+        let date = NaiveDate::from_ymd_opt(year, month, day)?;
+        let days = date.signed_duration_since(NaiveDate::default()).num_days();
+        i32::try_from(days).ok().map(Self).filter(|date| date.is_in_calendar())
+    }
+
     /// The date that lies `days` days after 1970-01-01.
     pub const fn from_days(days: i32) -> Self {
         Self(days)
@@ -77,12 +84,18 @@ impl FromStr for GameDate {
     type Err = BadDate;
 
     fn from_str(text: &str) -> Result<Self, BadDate> {
-        let bad = || BadDate(text.to_owned());
-        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| bad())?;
-        let days = date.signed_duration_since(NaiveDate::default()).num_days();
-        let date = i32::try_from(days).map(Self).map_err(|_| bad())?;
-        // chrono also reads `2021-1-9`; one date has one spelling.
-        if date.is_in_calendar() && date.to_string() == text { Ok(date) } else { Err(bad()) }
+        let date = || {
+            let (year, rest) = text.split_once('-')?;
+            let (month, day) = rest.split_once('-')?;
+            // One date has one spelling. There are millions of dates, and a calendar's own parser takes its time.
+            let number = |digits: &str, length: usize| {
+                let is_plain = digits.len() == length && digits.bytes().all(|b| b.is_ascii_digit());
+                is_plain.then(|| digits.parse::<u32>().ok())?
+            };
+            let year = i32::try_from(number(year, 4)?).ok()?;
+            Self::new(year, number(month, 2)?, number(day, 2)?)
+        };
+        date().ok_or_else(|| BadDate(text.to_owned()))
     }
 }
 
@@ -104,7 +117,9 @@ mod tests {
 
     #[test]
     fn reads_and_prints_the_same_date() {
-        for (text, days) in [("1970-01-01", 0), ("1969-12-31", -1), ("2021-10-19", 18_919)] {
+        for (text, days) in
+            [("1970-01-01", 0), ("1969-12-31", -1), ("2000-02-29", 11_016), ("2021-10-19", 18_919)]
+        {
             let date: GameDate = text.parse().unwrap();
             assert_eq!(date.days(), days);
             assert_eq!(date.to_string(), text);
@@ -113,9 +128,15 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_date() {
-        for text in
-            ["", "2021-02-29", "2021-1-9", "19.10.2021", "2021-10-19T00:00:00", "99999-01-01"]
-        {
+        for text in [
+            "",
+            "2021-02-29",
+            "2021-1-9",
+            "19.10.2021",
+            "2021-10-19T00:00:00",
+            "99999-01-01",
+            "+021-10-19",
+        ] {
             assert!(text.parse::<GameDate>().is_err(), "{text}");
         }
     }

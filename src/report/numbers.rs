@@ -29,6 +29,14 @@ pub(super) fn counted(count: usize, what: &str) -> String {
     format!("{} {what}{}", thousands(count), if count == 1 { "" } else { "s" })
 }
 
+/// `84 rows read = 72 kept + 12 left out`, without parts of which there are none.
+pub(super) fn sum_of_rows(all: usize, parts: &[(usize, &str)]) -> String {
+    let parts = parts.iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> =
+        parts.map(|(count, what)| format!("{} {what}", thousands(*count))).collect();
+    format!("{} read = {}", counted(all, "row"), parts.join(" + "))
+}
+
 /// `1st`, `22nd`, `13th`.
 pub(super) fn ordinal(number: usize) -> String {
     let ending = match (number % 10, number % 100) {
@@ -73,6 +81,12 @@ mod tests {
         let expected =
             ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "98th", "112th"];
         assert_eq!(all, expected);
+    }
+
+    #[test]
+    fn a_sum_has_its_parts() {
+        let parts = [(1200, "kept"), (0, "left out"), (34, "repeated")];
+        assert_eq!(sum_of_rows(1234, &parts), "1,234 rows read = 1,200 kept + 34 repeated");
     }
 
     #[test]

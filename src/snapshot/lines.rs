@@ -91,6 +91,9 @@ pub struct LinesFile {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OfferCounts {
+    /// Rows that were read; of those with a column per book, the lines in them.
+    #[serde(default)]
+    pub rows: usize,
     /// Offers for the stats that are predicted, made before tip-off as far as is known.
     pub offers: usize,
     /// Those that belong to a player-date of the snapshot.

@@ -93,9 +93,9 @@ pub struct LeftOut {
     pub file: String,
     /// The reason, in one word.
     pub reason: String,
-    /// How many rows or values.
+    /// How many rows or values. A row counts once, for the first of its reasons.
     pub count: usize,
-    /// Of how many games, where whole games of a kind are left out.
+    /// Of how many games, where whole games are left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub games: Option<usize>,
     /// Up to [`EXAMPLES`] of them, with row, column and value.
@@ -128,6 +128,9 @@ pub struct Origin {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub spellings: BTreeMap<String, String>,
 }
+
+/// What [`FileLayout`] calls a file beside box scores that says when each game was, and who was at home.
+pub const TABLE_OF_GAMES: &str = "table of games";
 
 /// The layout that a file of box scores was recognised by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -31,6 +31,7 @@ pub mod own_features;
 mod page_header;
 pub(crate) mod parquet_guard;
 pub mod plain_file;
+mod reason;
 pub mod slate_file;
 pub mod staging;
 mod stored_pages;
@@ -51,6 +52,7 @@ pub use folder::bytes as folder_bytes;
 use layout::TableLayout;
 use manifest::{Content, Manifest, Origin};
 pub use manifest::{FeatureOrigin, LeftOut, SCHEMA_VERSION};
+pub use reason::Reason;
 use staging::StagedDir;
 
 /// The folders of a data folder whose files this program alone writes.

@@ -32,7 +32,7 @@ const MAX_ROW_BYTES: usize = 1 << 24;
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// What a cell takes in memory besides its text, or in its place: a number, or where a text ends.
-const CELL_BYTES: u64 = 4;
+pub(super) const CELL_BYTES: u64 = 4;
 
 /// An open file.
 #[derive(Debug)]
@@ -286,7 +286,7 @@ fn reader<'a>(bytes: &'a [u8], allowed: &'a Cell<usize>) -> Reader<Metered<'a>> 
 
 /// The contents of `file`, which lies at `path`: decompressed, whatever its name says. A file that
 /// cannot be decompressed, or only says that it is compressed, is found.
-fn decompressed(
+pub(super) fn decompressed(
     file: Vec<u8>,
     path: &Path,
     limits: Limits,

@@ -64,6 +64,9 @@ impl WrittenDate {
         if text.starts_with(|first: char| first.is_alphabetic()) {
             return Some(Self { day: WrittenDay::Date(in_words(text)?), time: None });
         }
+        if let Some((day, time)) = since_1970(text) {
+            return Some(Self { day: WrittenDay::Date(day), time: Some(time) });
+        }
         let (day, time) = match text.split_once(['T', 't', ' ']) {
             Some((day, time)) => (day, Some(TimeOfDay::new(time.trim())?)),
             None => (text, None),
@@ -114,13 +117,37 @@ impl WrittenDay {
     }
 }
 
+/// A moment as the number of seconds, thousandths, millionths or billionths of one since 1970-01-01 UTC, which its length
+/// tells from each other and from `20231024`; nothing where `text` is none.
+pub(super) fn since_1970(text: &str) -> Option<(GameDate, TimeOfDay)> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let per_second: i64 = match whole.len() {
+        9 | 10 => 1,
+        12 | 13 => 1_000,
+        15 | 16 => 1_000_000,
+        18 | 19 => 1_000_000_000,
+        _ => return None,
+    };
+    if !are_digits(whole) || fraction.is_empty() || !are_digits(fraction) {
+        return None;
+    }
+    let count: i64 = whole.parse().ok()?;
+    let seconds = count / per_second;
+    let day = GameDate::from_days(i32::try_from(seconds / 86_400).ok()?);
+    let of_day = u32::try_from(seconds % 86_400).ok()?;
+    // Of the first second of a day, a part is not midnight.
+    let is_later = count % per_second != 0 || fraction.bytes().any(|digit| digit != b'0');
+    let seconds = if is_later { of_day.max(1) } else { of_day };
+    Some((day, TimeOfDay { seconds, ahead: Some(0) }))
+}
+
 /// The date of three texts of digits.
 fn date(year: &str, month: &str, day: &str) -> Option<GameDate> {
     let short = |text: &str| (1..=2).contains(&text.len()) && are_digits(text);
     if !short(month) || !short(day) || year.len() != 4 || !are_digits(year) {
         return None;
     }
-    format!("{year}-{month:0>2}-{day:0>2}").parse().ok()
+    GameDate::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
 }
 
 fn are_digits(text: &str) -> bool {
@@ -247,6 +274,27 @@ mod tests {
         ] {
             let expected = WrittenDate { day: day("2023-04-09"), time: None };
             assert_eq!(WrittenDate::new(text), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_moment_may_be_a_number_since_1970() {
+        for (text, seconds) in [
+            ("1681084800", 0),
+            ("1681084801.0", 1),
+            ("1681084800000", 0),
+            ("1681084800250", 1),
+            ("1681085400000000", 600),
+            ("1681085400000000000", 600),
+        ] {
+            let time = Some(TimeOfDay { seconds, ahead: Some(0) });
+            let expected = WrittenDate { day: day("2023-04-10"), time };
+            assert_eq!(WrittenDate::new(text), Some(expected), "{text}");
+        }
+        let of_1997 = WrittenDate::new("878169600000").and_then(WrittenDate::date);
+        assert_eq!(of_1997.map(|date| date.to_string()).as_deref(), Some("1997-10-30"));
+        for text in ["16810848000", "1681084800.", "-1681084800", "9999999999999999999"] {
+            assert_eq!(WrittenDate::new(text), None, "{text}");
         }
     }
 

@@ -6,186 +6,12 @@ use std::path::Path;
 
 use super::decompress::NotDecompressed;
 use super::error::{Problem, Problems};
-use crate::domain::{GameKind, io_reason};
+use crate::domain::io_reason;
 use crate::snapshot::LeftOut;
+pub(super) use crate::snapshot::Reason;
 use crate::snapshot::limits::{Limits, in_units};
 use crate::snapshot::manifest::EXAMPLES;
 use crate::snapshot::plain_file::{self, NotPlain, is_of_system};
-
-/// Why a row or a value is left out. The word stands in the manifest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Reason {
-    /// The row's date is neither in the season nor in the days before it that windows look back on.
-    OutsideSeason,
-    /// The row says that the player did not play, or is a feature row of somebody who did not.
-    DidNotPlay,
-    /// The feature row is of another version than the one that was chosen for its player-date.
-    OtherFeatureVersion,
-    /// The feature row has fewer values than its version promises.
-    ShortOfVersion,
-    /// The feature row has defaults in the place of values that its version requires.
-    RequiredDefaults,
-    /// The feature row's columns and its list say different things; the list's value is not taken.
-    ColumnsDiffer,
-    /// A newer row of the same player-date is there.
-    OlderRow,
-    /// The feature row has more names than values, or fewer.
-    ListsDiffer,
-    /// The feature row has one name twice.
-    RepeatedName,
-    /// The value is NaN or infinite; it is stored as null.
-    NotFinite,
-    /// The value is null where a feature has a name; it is stored as null.
-    NullFeature,
-    /// The value is not a whole number, or too large for one; it is stored as null.
-    NotWhole,
-    /// The value counts something and is negative; it is stored as null.
-    Negative,
-    /// The value is a number that nobody can have in a game; it is stored as null.
-    OutOfRange,
-    /// The row is of a preseason game.
-    Preseason,
-    /// The row is of an All-Star game.
-    AllStar,
-    /// The row is of a playoff game.
-    Playoffs,
-    /// The row is of a play-in game.
-    PlayIn,
-    /// The row is of the final of the league's cup.
-    CupFinal,
-    /// The row is of a game with a team that is not of the league.
-    Exhibition,
-    /// Another row of the same player and game says the same.
-    RepeatedRow,
-    /// Two columns of a row say different things of its game.
-    TwoKinds,
-    /// A text is not what its column holds.
-    Unreadable,
-    /// A word stands where a time of the game is; nobody counts whose row has nothing else.
-    WordForMinutes,
-    /// There is no value where every row needs one.
-    Missing,
-    /// The row's date lies outside the season that the row names.
-    OutsideDates,
-    /// A player's points are not those of the shots made.
-    PointsDiffer,
-    /// More shots were made than attempted, or more threes than field goals.
-    MoreMakes,
-    /// A game has not two teams that name each other.
-    NotTwoTeams,
-    /// A game has not one home side.
-    NotOneHomeSide,
-    /// A game lies on two dates.
-    TwoDates,
-    /// A team has two games on one date.
-    TeamTwice,
-    /// A player has two rows on one date.
-    PlayerTwice,
-    /// A team's minutes, players, points or attempts cannot be those of a game.
-    TeamTotals,
-    /// The team with more points did not win.
-    WrongWinner,
-    /// Two people have one lookup on one date.
-    Namesakes,
-    /// Nearly all games are as long as those of another league.
-    OtherLeague,
-}
-
-impl Reason {
-    /// Whether it is something wrong with the input, which `--strict` refuses; otherwise it is what the input is for.
-    const fn is_fault(self) -> bool {
-        !matches!(self, Self::DidNotPlay | Self::OtherFeatureVersion | Self::RequiredDefaults)
-    }
-
-    /// Whether leaving out some games does not help.
-    pub(super) const fn is_of_all_games(self) -> bool {
-        matches!(self, Self::Namesakes | Self::OtherLeague)
-    }
-
-    /// Whether it is about one row, which can be left out alone: whether its game holds without it is seen then.
-    pub(super) const fn is_of_one_row(self) -> bool {
-        matches!(
-            self,
-            Self::Unreadable
-                | Self::WordForMinutes
-                | Self::Missing
-                | Self::NotWhole
-                | Self::NotFinite
-                | Self::Negative
-                | Self::OutOfRange
-                | Self::PointsDiffer
-                | Self::MoreMakes
-                | Self::PlayerTwice
-        )
-    }
-
-    /// Whether it is the kind of a game.
-    pub(super) const fn is_kind(self) -> bool {
-        matches!(
-            self,
-            Self::Preseason
-                | Self::AllStar
-                | Self::Playoffs
-                | Self::PlayIn
-                | Self::CupFinal
-                | Self::Exhibition
-        )
-    }
-
-    /// Why games of `kind` are left out.
-    pub(super) const fn of_kind(kind: GameKind) -> Self {
-        match kind {
-            GameKind::Preseason => Self::Preseason,
-            GameKind::AllStar => Self::AllStar,
-            GameKind::PlayIn => Self::PlayIn,
-            GameKind::CupFinal => Self::CupFinal,
-            GameKind::Exhibition => Self::Exhibition,
-            // Regular games are taken.
-            GameKind::Playoffs | GameKind::Regular => Self::Playoffs,
-        }
-    }
-
-    pub(super) const fn as_str(self) -> &'static str {
-        match self {
-            Self::OutsideSeason => "outside_season",
-            Self::DidNotPlay => "did_not_play",
-            Self::OtherFeatureVersion => "other_feature_version",
-            Self::ShortOfVersion => "short_of_version",
-            Self::RequiredDefaults => "required_defaults",
-            Self::ColumnsDiffer => "columns_differ",
-            Self::OlderRow => "older_row",
-            Self::ListsDiffer => "lists_differ",
-            Self::RepeatedName => "repeated_name",
-            Self::NotFinite => "not_finite",
-            Self::NullFeature => "null_feature",
-            Self::NotWhole => "not_whole",
-            Self::Negative => "negative",
-            Self::OutOfRange => "out_of_range",
-            Self::Preseason => "preseason",
-            Self::AllStar => "all_star",
-            Self::Playoffs => "playoffs",
-            Self::PlayIn => "play_in",
-            Self::CupFinal => "cup_final",
-            Self::Exhibition => "exhibition",
-            Self::RepeatedRow => "repeated_row",
-            Self::TwoKinds => "two_kinds",
-            Self::Unreadable | Self::WordForMinutes => "unreadable",
-            Self::Missing => "missing",
-            Self::OutsideDates => "outside_dates",
-            Self::PointsDiffer => "points_differ",
-            Self::MoreMakes => "more_makes",
-            Self::NotTwoTeams => "not_two_teams",
-            Self::NotOneHomeSide => "not_one_home_side",
-            Self::TwoDates => "two_dates",
-            Self::TeamTwice => "team_twice",
-            Self::PlayerTwice => "player_twice",
-            Self::TeamTotals => "team_totals",
-            Self::WrongWinner => "wrong_winner",
-            Self::Namesakes => "namesakes",
-            Self::OtherLeague => "other_league",
-        }
-    }
-}
 
 /// Who is told of the cells that cannot be read. Rows count from 1.
 pub(super) trait CellReport {
@@ -349,8 +175,7 @@ impl FileReport {
             }
             let mut unseen = count - examples.len();
             for example in examples {
-                let what = format!("{} ({})", example.what, reason.as_str());
-                problems.push_many(Problem { what, ..example.clone() }, 1 + unseen);
+                problems.push_many(example.clone(), 1 + unseen);
                 unseen = 0;
             }
         }

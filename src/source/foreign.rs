@@ -1,13 +1,11 @@
 //! Files that are neither text with columns nor Parquet, or text in a writing that is not read: how they are told, and what makes of them
 //! one that is.
 
-use std::io::Read as _;
 use std::path::Path;
 
 use super::decompress::Compression;
 use super::file_report::FileReport;
 use crate::domain::shell_word;
-use crate::snapshot::plain_file;
 
 /// The bytes at the beginning that tell what a file is.
 const BEGINNING: usize = 512;
@@ -17,7 +15,7 @@ const BEGINNING: usize = 512;
 pub(super) enum ForeignFile {
     /// A sheet of Excel, `LibreOffice` and the like.
     Spreadsheet,
-    /// JSON, whole or a line for each row.
+    /// JSON under another name.
     Json,
     /// What R writes with `saveRDS`.
     Rds,
@@ -37,7 +35,6 @@ pub(super) enum ForeignFile {
 /// The ends of names, and what such files are.
 const EXTENSIONS: &[(&[&str], ForeignFile)] = &[
     (&["xlsx", "xlsm", "xls", "ods", "numbers"], ForeignFile::Spreadsheet),
-    (&["json", "ndjson", "jsonl"], ForeignFile::Json),
     (&["rds"], ForeignFile::Rds),
     (&["gz", "gzip"], ForeignFile::Compressed(Compression::Gzip)),
     (&["zst", "zstd"], ForeignFile::Compressed(Compression::Zstd)),
@@ -95,7 +92,7 @@ impl ForeignFile {
     pub(super) fn reject(self, path: &Path, report: &mut FileReport) {
         let what = match self {
             Self::Spreadsheet => "a spreadsheet",
-            Self::Json => "JSON",
+            Self::Json => "JSON, whose name has to end in .json",
             Self::Rds => "a file of R",
             Self::Compressed(Compression::Gzip) => "compressed by gzip",
             Self::Compressed(Compression::Zstd) => "compressed by zstd",
@@ -105,8 +102,8 @@ impl ForeignFile {
             Self::Parquet => "a Parquet file, whose name has to end in .parquet",
         };
         let also = match self {
-            Self::Utf16 { .. } | Self::Latin1 | Self::Parquet => "",
-            _ => ": only CSV and Parquet are read",
+            Self::Utf16 { .. } | Self::Latin1 | Self::Parquet | Self::Json => "",
+            _ => ": only CSV, JSON and Parquet are read",
         };
         report.reject(None, None, format!("is {what}{also}"));
         report.advise(self.advice(path));
@@ -122,7 +119,7 @@ impl ForeignFile {
                  --from box-scores:{}",
                 other("csv")
             ),
-            Self::Json => of_json(path),
+            Self::Json => format!("mv {file} {}", other("json")),
             Self::Rds => format!(
                 "Rscript -e \"file <- commandArgs(TRUE); write.csv(readRDS(file[1]), file[2], row.names = FALSE)\" {file} {}",
                 other("csv")
@@ -148,32 +145,6 @@ impl ForeignFile {
         }
     }
 }
-
-/// The command that makes a table of the JSON at `path`.
-fn of_json(path: &Path) -> String {
-    let (file, to) = (word(path), word(&path.with_extension("csv")));
-    let lines = path.extension().is_none_or(|end| end != "json");
-    let command = if is_answer_of_league(path) {
-        "import sys, json, pandas; r = json.load(open(sys.argv[1]))['resultSets'][0]; \
-         pandas.DataFrame(r['rowSet'], columns=r['headers']).to_csv(sys.argv[2], index=False)"
-    } else if lines {
-        "import sys, pandas; pandas.read_json(sys.argv[1], lines=True).to_csv(sys.argv[2], index=False)"
-    } else {
-        "import sys, pandas; pandas.read_json(sys.argv[1]).to_csv(sys.argv[2], index=False)"
-    };
-    format!("python -c \"{command}\" {file} {to}")
-}
-
-/// Whether the JSON at `path` begins as an answer of the league's API does, whose tables are lists of headers and of rows.
-fn is_answer_of_league(path: &Path) -> bool {
-    let mut beginning = Vec::new();
-    let read =
-        plain_file::open(path).and_then(|file| file.take(ANSWER_BYTES).read_to_end(&mut beginning));
-    read.is_ok() && beginning.windows(12).any(|name| name == b"\"resultSets\"")
-}
-
-/// How much of a file is looked at to tell whether it is an answer of the league's API: its parameters come first.
-const ANSWER_BYTES: u64 = 4096;
 
 /// The `path` as a word of a command line.
 fn word(path: &Path) -> String {

@@ -17,6 +17,7 @@ mod error;
 mod file_report;
 mod foreign;
 mod hindsight;
+mod json_table;
 mod league_time;
 mod lines;
 mod own_features;

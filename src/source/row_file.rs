@@ -1,4 +1,4 @@
-//! A file of rows, text with columns or Parquet: its columns, and its rows some at a time.
+//! A file of rows, text with columns, JSON or Parquet: its columns, and its rows some at a time.
 
 use std::io::Read as _;
 use std::path::Path;
@@ -7,11 +7,13 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::error::ArrowError;
+use serde_json::Value;
 
 use super::csv_file::{self, CsvFile};
 use super::decompress::Compression;
 use super::file_report::FileReport;
 use super::foreign::ForeignFile;
+use super::json_table::{self, JsonTable, JsonText};
 use super::parquet_file::ParquetFile;
 use crate::snapshot::limits::Limits;
 use crate::snapshot::manifest::FileEntry;
@@ -30,6 +32,7 @@ pub(super) struct RowFile {
 #[derive(Debug)]
 enum RowsIn {
     Csv(CsvFile),
+    Json(JsonTable),
     Parquet(ParquetFile),
 }
 
@@ -37,7 +40,7 @@ enum RowsIn {
 const NO_VALUE: &str = "__HIVE_DEFAULT_PARTITION__";
 
 /// What the names of files that are read end in.
-pub(super) const ENDS: &str = ".csv, .tsv or .txt (also compressed: .gz, .zst) or .parquet";
+pub(super) const ENDS: &str = ".csv, .tsv, .txt or .json (also compressed: .gz, .zst) or .parquet";
 
 /// What programs that write a table as a folder put beside its files.
 pub(super) const MARKS: [&str; 3] = ["_SUCCESS", "_metadata", "_common_metadata"];
@@ -50,6 +53,8 @@ const TEXT: [&str; 4] = ["csv", "tsv", "tab", "txt"];
 enum Container {
     /// Text with columns, maybe compressed.
     Text,
+    /// Objects, maybe compressed.
+    Json,
     Parquet,
 }
 
@@ -58,10 +63,15 @@ pub(super) fn is_called_readable(path: &Path) -> bool {
     container(path).is_some()
 }
 
-/// Whether the file at `path` is called as one that is read. Of a `.txt`, the beginning has to be a table, too: most are
-/// not.
+/// Whether the file at `path` is called as one that is read. Of a `.txt` or JSON, the beginning has to be a table, too: most
+/// are not.
 pub(super) fn is_readable(path: &Path) -> bool {
-    is_called_readable(path) && (!is_called(path, "txt") || begins_as_table(path))
+    match container(path) {
+        None => false,
+        Some(_) if is_called(path, "txt") => begins_as(path, csv_file::is_table),
+        Some(_) if json_table::is_json(path) => begins_as(path, json_table::is_table),
+        Some(_) => true,
+    }
 }
 
 fn is_called(path: &Path, extension: &str) -> bool {
@@ -77,6 +87,9 @@ fn container(path: &Path) -> Option<Container> {
     }
     let compressed = Compression::from_extension(end).map(|_| path.with_extension(""));
     let inner = compressed.as_deref().unwrap_or(path);
+    if json_table::is_json(inner) {
+        return Some(Container::Json);
+    }
     TEXT.iter().any(|known| is_called(inner, known)).then_some(Container::Text)
 }
 
@@ -88,12 +101,12 @@ pub(super) fn stem(path: &Path) -> Option<&str> {
     inner.unwrap_or(stem.as_os_str()).to_str()
 }
 
-/// Whether the file at `path` is plain, and begins with two rows of a table.
-fn begins_as_table(path: &Path) -> bool {
+/// Whether the file at `path` is plain, and what it begins with `is_table`.
+fn begins_as(path: &Path, is_table: impl Fn(&[u8]) -> bool) -> bool {
     let mut beginning = Vec::new();
     let read = plain_file::open(path)
         .and_then(|file| file.take(BEGINNING_BYTES).read_to_end(&mut beginning));
-    read.is_ok() && csv_file::is_table(&beginning)
+    read.is_ok() && is_table(&beginning)
 }
 
 /// How much of a file is looked at to tell whether it is a table.
@@ -121,6 +134,10 @@ impl RowFile {
     ) -> Option<Self> {
         let rows = match container(path) {
             Some(Container::Text) => RowsIn::Csv(CsvFile::read(path, name, limits, report)?),
+            Some(Container::Json) => {
+                let json = JsonText::read(path, name, limits, report)?;
+                return Self::of_json(&json, json.values(), limits, report);
+            }
             Some(Container::Parquet) => {
                 RowsIn::Parquet(ParquetFile::read(path, name, limits, report)?)
             }
@@ -136,17 +153,33 @@ impl RowFile {
                 return None;
             }
         };
+        Some(Self::new(rows, name))
+    }
+
+    /// The rows in `values`, which those of `json` are or become. Whatever makes them unusable is found.
+    pub(super) fn of_json(
+        json: &JsonText,
+        values: impl Iterator<Item = Result<Value, String>>,
+        limits: Limits,
+        report: &mut FileReport,
+    ) -> Option<Self> {
+        let table = JsonTable::new(json.entry.clone(), values, limits, report)?;
+        Some(Self::new(RowsIn::Json(table), &json.entry.name))
+    }
+
+    fn new(rows: RowsIn, name: &str) -> Self {
         let of_folders = columns_of_folders(name, rows.schema());
         let further = of_folders.iter().map(|(name, _)| Field::new(name, DataType::Utf8, false));
         let fields: Vec<Arc<Field>> =
             rows.schema().fields().iter().cloned().chain(further.map(Arc::new)).collect();
-        Some(Self { rows, of_folders, schema: Arc::new(Schema::new(fields)) })
+        Self { rows, of_folders, schema: Arc::new(Schema::new(fields)) }
     }
 
     /// What it takes in memory though it does not on the disk, since it was compressed: bytes, and no rows.
     pub(super) fn decompressed(&self) -> Limits {
         match &self.rows {
             RowsIn::Csv(file) => Limits { bytes: file.decompressed(), rows: 0 },
+            RowsIn::Json(file) => Limits { rows: 0, ..file.size() },
             RowsIn::Parquet(_) => Limits { bytes: 0, rows: 0 },
         }
     }
@@ -165,7 +198,7 @@ impl RowFile {
     pub(super) fn repeated_headers(&self) -> usize {
         match &self.rows {
             RowsIn::Csv(file) => file.repeated_headers,
-            RowsIn::Parquet(_) => 0,
+            RowsIn::Json(_) | RowsIn::Parquet(_) => 0,
         }
     }
 
@@ -173,6 +206,7 @@ impl RowFile {
     pub(super) fn entry(&self) -> &FileEntry {
         match &self.rows {
             RowsIn::Csv(file) => &file.entry,
+            RowsIn::Json(file) => &file.entry,
             RowsIn::Parquet(file) => &file.entry,
         }
     }
@@ -187,6 +221,7 @@ impl RowFile {
         let (inner, further) = self.split(names);
         let size = match &self.rows {
             RowsIn::Csv(file) => file.size(&inner),
+            RowsIn::Json(file) => file.size(),
             RowsIn::Parquet(file) => file.size(&inner, report)?,
         };
         let of_row: u64 = further.iter().map(|(_, value)| value.len() as u64 + 4).sum();
@@ -218,6 +253,7 @@ impl RowFile {
         };
         match &mut self.rows {
             RowsIn::Csv(file) => file.visit_columns(&inner, report, visit),
+            RowsIn::Json(file) => file.visit_columns(&inner, report, visit),
             RowsIn::Parquet(file) => {
                 file.visit_columns(&inner, report, visit);
                 Ok(())
@@ -230,6 +266,7 @@ impl RowsIn {
     fn schema(&self) -> &SchemaRef {
         match self {
             Self::Csv(file) => file.schema(),
+            Self::Json(file) => file.batch.schema_ref(),
             Self::Parquet(file) => file.schema(),
         }
     }

@@ -45,10 +45,14 @@ fn workplace(change: impl FnOnce(&mut Vectors)) -> Workplace {
 #[track_caller]
 fn leaves_out(workplace: &Workplace, file: &str, reason: &str, example: &str) {
     let strict = [&IMPORT[..], &["--strict"]].concat();
-    let what = format!("{file}, {example} ({reason})");
+    let what = format!("{file}, {example}");
     refused(workplace, &strict, 3, &[&what, "hint: without --strict"]);
-    let summary = format!("left out  1 {reason} of {file}\n            {example}\n");
-    workplace.snapshot().succeeds().prints(&[&summary]);
+    let words = season::snapshot::Reason::in_words(reason);
+    assert_ne!(words, reason, "a reason is said in words");
+    let summary = format!("left out 1 of {file}: {words} {example}");
+    let printed = workplace.snapshot().succeeds().stdout.clone();
+    let printed = printed.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(printed.contains(&summary), "{printed}");
     let expected = serde_json::json!([
         {"file": file, "reason": reason, "count": 1, "examples": [example]}
     ]);
@@ -291,7 +295,7 @@ fn of_many_that_are_left_out_twenty_are_kept_and_all_are_counted() {
     let refused =
         refused(&workplace, &strict, 3, &["row 3, column points", "and 42 more like these"]);
     assert_eq!(refused.stderr.matches("is negative").count(), 3);
-    let summary = "left out  45 negative of player_game_summary.parquet\n";
+    let summary = "left out  45 of player_game_summary.parquet: negative counts\n";
     workplace.snapshot().succeeds().prints(&[summary, "row 3, column points", "…"]);
     let left = &manifest(&workplace)["left_out"][0];
     assert_eq!((&left["count"], left["examples"].as_array().unwrap().len()), (&45.into(), 20));

@@ -1,5 +1,7 @@
 //! Every check has an example that fails it, named by file, row, column and value.
 
+use season::snapshot::Reason;
+
 use super::{import, workplace};
 use crate::support::box_scores::{Sheet, season};
 
@@ -12,8 +14,13 @@ fn doubtful(sheet: &Sheet, reason: &str, games: usize, words: &[&str]) {
         .says(&["games.csv cannot be used:", "hint: nothing was written"]);
     assert!(workplace.data_tree().is_empty(), "a failure writes nothing");
     let kept = format!("games     {} rows", 12 * (6 - games));
-    let left = format!("left out  {games} {reason} of games.csv\n");
-    import(&workplace, &["--lenient"]).succeeds().prints(&[&kept, &left]);
+    let words = Reason::in_words(reason);
+    let of_games = if games == 1 { "1 game".to_owned() } else { format!("{games} games") };
+    let left = format!("rows of games.csv, {of_games}: {words} ");
+    let ended = import(&workplace, &["--lenient"]);
+    ended.succeeds().prints(&[&kept]);
+    let printed = ended.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(printed.contains(&left), "no `{left}` in {printed}");
 }
 
 #[test]
@@ -62,10 +69,15 @@ fn rows_of_no_known_game_or_season_are_left_out_with_the_game_that_misses_them()
         let workplace = workplace(&season().with(5, column, value));
         let words = format!("games.csv, row 5, column {column}: {what}");
         import(&workplace, &[]).fails(3, &[&words]);
-        let left = format!("left out  1 {reason} of games.csv\n");
-        let of_game = "left out  1 team_totals of games.csv\n";
+        let left = format!("left out  1 of games.csv: {}\n", Reason::in_words(reason));
+        let of_game = "left out  11 rows of games.csv, 1 game: a team's totals that no game has\n";
         let ended = import(&workplace, &["--lenient"]);
-        ended.succeeds().prints(&["games     60 rows", &left, of_game]);
+        ended.succeeds().prints(&[
+            "games     60 rows",
+            "rows      72 rows read = 60 kept + 12 left out\n",
+            &left,
+            of_game,
+        ]);
     }
     for (value, reason, what) in [
         ("", "missing", "the value is null"),

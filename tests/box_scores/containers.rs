@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use serde_json::{Map, Value, json};
 
 use super::{import, snapshot, workplace};
 use crate::support::box_scores::{Sheet, season};
@@ -33,6 +34,51 @@ fn import_all(workplace: &Workplace, names: &[&str]) -> Ended {
     workplace.season(&["snapshot", SEASON].into_iter().chain(from).collect::<Vec<_>>())
 }
 
+/// A table as JSON, in forms of pandas and of the league's API.
+struct AsJson {
+    records: String,
+    lines: String,
+    split: String,
+    columns: String,
+    answer: String,
+}
+
+fn as_json(sheet: &Sheet) -> AsJson {
+    // Numbers as such, and dates as pandas writes them: in thousandths of a second since 1970.
+    let cell = |(name, text): (&String, &String)| -> Value {
+        match (name.as_str(), text.as_str()) {
+            (_, "") => Value::Null,
+            ("game_date", date) => {
+                let date: season::domain::GameDate = date.parse().unwrap();
+                json!(i64::from(date.days()) * 86_400_000)
+            }
+            ("game_id" | "player_id" | "season", text) => json!(text),
+            (_, text) => serde_json::from_str(text).unwrap_or_else(|_| json!(text)),
+        }
+    };
+    let cells = |row: &Vec<String>| sheet.names.iter().zip(row).map(cell).collect::<Vec<_>>();
+    let rows: Vec<Vec<Value>> = sheet.rows.iter().map(cells).collect();
+    let object = |row: &Vec<Value>| -> Value {
+        sheet.names.iter().cloned().zip(row.iter().cloned()).collect::<Map<_, _>>().into()
+    };
+    let column = |(at, name): (usize, &String)| {
+        let cells =
+            rows.iter().enumerate().map(|(row, cells)| (row.to_string(), cells[at].clone()));
+        (name.clone(), Value::from(cells.collect::<Map<_, _>>()))
+    };
+    let objects: Vec<Value> = rows.iter().map(object).collect();
+    let set = json!({"name": "PlayerStats", "headers": sheet.names, "rowSet": rows});
+    let teams = json!({"name": "TeamStats", "headers": ["TEAM_ID"], "rowSet": [[1]]});
+    AsJson {
+        lines: objects.iter().map(|object| format!("{object}\n")).collect(),
+        records: Value::from(objects).to_string(),
+        split: json!({"columns": sheet.names, "data": rows}).to_string(),
+        columns: Value::from(sheet.names.iter().enumerate().map(column).collect::<Map<_, _>>())
+            .to_string(),
+        answer: json!({"resource": "x", "parameters": {}, "resultSets": [teams, set]}).to_string(),
+    }
+}
+
 /// A workplace with a file of these bytes.
 fn holding(name: &str, bytes: &[u8]) -> Workplace {
     let workplace = Workplace::new();
@@ -55,7 +101,14 @@ fn one_league_in_every_container_is_one_snapshot() {
     let (first, second) = csv.split_at(csv.len() / 3);
     let members = [gzip(first.as_bytes()), gzip(b""), gzip(second.as_bytes())].concat();
     let frames = [zstd(first.as_bytes()), zstd(second.as_bytes())].concat();
-    let cases: [(&str, Vec<u8>); 14] = [
+    let json = as_json(&sheet);
+    let cases: [(&str, Vec<u8>); 20] = [
+        ("games.json", json.records.clone().into_bytes()),
+        ("games.jsonl", json.lines.into_bytes()),
+        ("games.json.gz", gzip(json.records.as_bytes())),
+        ("split.json", json.split.into_bytes()),
+        ("columns.json", json.columns.into_bytes()),
+        ("answer.json", json.answer.into_bytes()),
         ("games.csv.gz", gzip(csv.as_bytes())),
         ("games.CSV.GZ", members),
         ("games.csv.zst", frames),

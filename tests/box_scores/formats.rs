@@ -46,30 +46,33 @@ fn a_parquet_file_that_is_cut_is_said_to_be_cut() {
 fn a_file_of_another_format_gets_a_hint_what_makes_it_one_that_is_read() {
     let sheet = "open it in a spreadsheet program, save the sheet with the games as CSV in UTF-8, and import that: \
                  --from box-scores:games.csv";
-    let json = "python -c \"import sys, pandas; pandas.read_json(sys.argv[1]).to_csv(sys.argv[2], index=False)\" \
-                games.json games.csv";
     let archive = b"PK\x03\x04\x14\0\0\0\0\0";
-    let only = |what: &str| format!("is {what}: only CSV and Parquet are read");
+    let only = |what: &str| format!("is {what}: only CSV, JSON and Parquet are read");
     let r = "Rscript -e \"file <- commandArgs(TRUE); write.csv(readRDS(file[1]), file[2], row.names = FALSE)\" \
              games.rds games.csv";
     let cases: [(&str, &[u8], String, &str); 7] = [
         ("games.xlsx", archive, only("a spreadsheet"), sheet),
         ("games.xls", b"\xd0\xcf\x11\xe0", only("a spreadsheet"), sheet),
-        ("games.json", b"[]", only("JSON"), json),
         ("games.rds", b"\x1f\x8b", only("a file of R"), r),
-        ("games.json.zst", b"", only("compressed by zstd"), "unzstd --keep games.json.zst"),
+        ("games.xml.zst", b"", only("compressed by zstd"), "unzstd --keep games.xml.zst"),
         ("games.zip", archive, only("a ZIP archive"), "unzip games.zip"),
         // Under the name of another.
         ("scores.csv", archive, only("a ZIP archive"), "unzip scores.csv"),
+        (
+            "scores.csv",
+            b"[{\"points\": 1}]",
+            "is JSON, whose name has to end in .json".to_owned(),
+            "mv scores.csv scores.json",
+        ),
     ];
     for (name, bytes, words, hint) in cases {
         refused(name, bytes, &words, hint);
     }
     let workplace = Workplace::new();
     fs::create_dir(workplace.path("seasons")).unwrap();
-    fs::write(workplace.path("seasons/games.json.gz"), b"\x1f\x8b").unwrap();
-    let words = "(also compressed: .gz, .zst) or .parquet, but games.json.gz";
-    let hint = "hint: gunzip --keep seasons/games.json.gz";
+    fs::write(workplace.path("seasons/games.xml.gz"), b"\x1f\x8b").unwrap();
+    let words = "(also compressed: .gz, .zst) or .parquet, but games.xml.gz";
+    let hint = "hint: gunzip --keep seasons/games.xml.gz";
     import_file(&workplace, "seasons").fails(3, &[words, hint]);
 }
 

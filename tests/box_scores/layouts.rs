@@ -300,7 +300,7 @@ fn espn_s_player_box() {
     absent.rows.push(row);
     let absent = workplace(&absent);
     import(&absent, &[]).succeeds().prints(&[
-        "left out  1 row of players who did not play of games.csv\n            row 73, column minutes: Benched Fellow",
+        "left out  1 of games.csv: players who did not play\n            row 73, column minutes: Benched Fellow",
     ]);
     assert_eq!(snapshot(&absent), expected(&COMMON));
 }
@@ -371,7 +371,7 @@ fn pages_of_basketball_reference_that_were_put_together() {
     let files = workplace(&pages);
     import(&files, &[])
         .succeeds()
-        .prints(&["left out  1 row of players who did not play"])
+        .prints(&["left out  1 of games.csv: players who did not play"])
         .says(&[
             "note: 3 rows tell neither a date nor a game (2 repeat the header), and are passed over, the first being row 21 of \
              games.csv",

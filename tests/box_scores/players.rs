@@ -97,7 +97,9 @@ fn a_player_has_one_row_on_a_date() {
     // The same row twice is one row.
     let (whole, merged) = (workplace(&sheet), workplace(&twice));
     import(&whole, &[]).succeeds();
-    import(&merged, &[]).succeeds().prints(&["games     72 rows", "left out  1 repeated row of"]);
+    import(&merged, &[])
+        .succeeds()
+        .prints(&["games     72 rows", "left out  1 of games.csv: rows that are there twice"]);
     assert_eq!(snapshot(&merged), snapshot(&whole));
     import(&merged, &["--strict"]).fails(3, &["row 73, column player_name: Émile LAL Jr."]);
     let twice = twice.with(73, "assists", "9");
@@ -113,7 +115,7 @@ fn a_player_has_one_row_on_a_date() {
     );
     import(&workplace(&twice), &["--lenient"])
         .succeeds()
-        .prints(&["games     72 rows", "left out  1 player_twice of"]);
+        .prints(&["games     72 rows", "left out  1 of games.csv: a player twice on one date"]);
     // Under another name, the id still tells.
     let renamed = twice.with(73, "player_name", "Somebody Else");
     import(&workplace(&renamed), &[]).fails(
@@ -137,7 +139,9 @@ fn a_row_with_finer_minutes_is_the_same_row() {
     fine.write_csv(&files.path("games/fine.csv"));
     season().map("minutes_played", |_| "40".to_owned()).write_csv(&files.path("games/whole.csv"));
     let ended = files.season(&["snapshot", SEASON, "--from", "box-scores:games"]);
-    ended.succeeds().prints(&["games     72 rows", "left out  72 repeated rows of whole.csv"]);
+    ended
+        .succeeds()
+        .prints(&["games     72 rows", "left out  72 of whole.csv: rows that are there twice"]);
     assert_eq!(snapshot(&files), snapshot(&expected));
 }
 

@@ -173,7 +173,9 @@ fn rows_that_are_there_twice_are_told_and_read_leniently_without_asking_again() 
         assert!(!workplace.data().join("snapshots").exists());
         let requests = warehouse.fake.state().seen.len();
         let ended = warehouse.snapshot(&workplace, &["--lenient"]);
-        ended.succeeds().prints(&["left out  1 older_row of player_game_summary.parquet\n"]);
+        ended
+            .succeeds()
+            .prints(&["left out  1 of player_game_summary.parquet: older rows of a player-date"]);
         assert_eq!(warehouse.fake.state().seen.len(), requests);
         assert_eq!(snapshot(&workplace).0, snapshot(&plain).0);
     }

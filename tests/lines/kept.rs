@@ -27,6 +27,8 @@ fn what_is_kept_is_said_and_the_same_each_time() {
     let ended = read(&workplace, "odds.csv", &text(), &[]);
     ended.succeeds().prints(&[
         "5 of 7 offers matched to 3 player-dates",
+        "rows      9 rows read = 4 kept + 1 unchanged + 2 unmatched + 1 after tip-off + 1\n",
+        "joined with their other side, or repeated\n",
         "1 name of nobody: Nobody Atall",
         "1 offer: no game on the date",
         "1 offer: nobody has the name",

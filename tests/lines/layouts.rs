@@ -28,6 +28,37 @@ fn one_row_for_each_offer() {
 }
 
 #[test]
+fn one_row_with_prices_of_both_sides_called_by_the_side_alone() {
+    let row = |line: &str, over: &str, under: &str| {
+        format!(
+            "Player,Tipoff,Book,{line},{over},{under},Last Update\n\
+             Alex LAL,2021-10-20T00:00:00Z,DraftKings,17.5,-115,-105,2021-10-19T22:00:00Z\n\
+             Alex LAL,2021-10-20T00:00:00Z,FanDuel,18.5,+100,-120,2021-10-19T23:30:30Z\n"
+        )
+    };
+    for (line, over, under) in [
+        ("Line", "Over", "Under"),
+        ("Total", "O", "U"),
+        ("Prop", "over_odds", "under_odds"),
+        ("O/U", "Over Price", "Under Price"),
+        ("line", "overOdds", "underOdds"),
+        ("LINE", "Over (odds)", "Under (odds)"),
+    ] {
+        keeps_two("odds.csv", &row(line, over, under), "one row per offer");
+    }
+}
+
+#[test]
+fn a_table_as_json() {
+    let text = r#"[
+        {"player": {"name": "Alex LAL"}, "commence_time": 1634688000, "bookmaker": "DraftKings",
+         "line": 17.5, "over": -115, "under": -105, "last_update": 1634680800000},
+        {"player": {"name": "Alex LAL"}, "commence_time": 1634688000, "bookmaker": "FanDuel",
+         "line": 18.5, "over": 100, "under": -120, "last_update": 1634686230000}]"#;
+    keeps_two("odds.json", text, "one row per offer");
+}
+
+#[test]
 fn one_row_for_each_side() {
     let text = "player,market,sportsbook,bet_side,line,odds_american,commence_time,timestamp\n\
         Àlex LAL Jr.,player_points,DraftKings,Over,17.5,-115,2021-10-20T00:00:00Z,2021-10-19T22:00:00Z\n\
@@ -65,6 +96,15 @@ fn events_of_the_odds_api() {
     for text in [
         EVENT.to_owned(),
         format!("[{EVENT}]"),
+        // With dateFormat=unix, and in thousandths of a second.
+        EVENT
+            .replace("\"2021-10-20T00:00:00Z\"", "1634688000")
+            .replace("\"2021-10-19T22:00:00Z\"", "1634680800")
+            .replace("\"2021-10-19T23:30:30Z\"", "1634686230"),
+        EVENT
+            .replace("\"2021-10-20T00:00:00Z\"", "1634688000000")
+            .replace("\"2021-10-19T22:00:00Z\"", "1634680800000")
+            .replace("\"2021-10-19T23:30:30Z\"", "1634686230500"),
         EVENT.replace('\n', ""),
         format!(r#"{{"timestamp": "2021-10-19T23:45:00Z", "data": {EVENT}}}"#),
         format!(r#"[{{"timestamp": "2021-10-19T23:45:00Z", "data": {EVENT}}}]"#),

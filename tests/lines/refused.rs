@@ -73,9 +73,13 @@ fn what_is_no_file_of_lines_is_refused() {
         (
             "odds.json",
             "{\"a\": 1, \"b\": 2}",
-            "is no JSON of lines: it has a, b; what is read are The Odds API's events",
+            "is of no layout of lines: it has no column for the player, none for the date or the tip-off, none for the line",
         ),
-        ("odds.json", "{\"data\": [[7]]}", "is no JSON of lines; what is read are"),
+        (
+            "odds.json",
+            "{\"data\": [[7]]}",
+            "is JSON, but a list in it holds something else than rows; what is read",
+        ),
         ("odds.json", "[1", "is not JSON: EOF"),
         ("odds.xlsx", "x", "is a spreadsheet"),
     ] {

@@ -19,7 +19,7 @@ fn what_is_read_is_said_and_the_same_each_time() {
     ended.succeeds().prints(&[
         "2021-22 · own features rest ",
         "features  rest_days, sick\n",
-        "3 of 5 rows matched to 3 player-dates",
+        "rows      5 rows read = 3 kept + 2 unmatched\n",
         "known     previous day\n",
         "1 row: nobody has the name",
         "1 row: no game on the date",
@@ -117,8 +117,7 @@ Alex LAL,2021-10-20T02:00:00Z,2021-10-18,16.5
     let ended = add_with(&workplace, "line.csv", text, &["--known-at", "seen"]);
     ended.succeeds().prints(&[
         "as column seen says of each row, all of them before tip-off",
-        "1 row repeated exactly",
-        "2 rows followed by a later one before the game, which counts",
+        "4 rows read = 1 kept + 1 repeated + 2 followed by later ones before\n",
     ]);
     assert_eq!(rows(&workplace), ["alexlaljr 2021-10-19 2021-10-20T01:59:00Z 18.5"]);
 }

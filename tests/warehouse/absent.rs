@@ -51,10 +51,10 @@ fn they_are_counted_and_are_no_games() {
         assert_eq!((&left["reason"], &left["count"]), (&"did_not_play".into(), &5.into()));
         let (player, date) = ("absentplayer0", &vectors.games[first - 1].game_date);
         let example = format!("row {first}, column {column}: {player} on {date}");
-        workplace.season(&IMPORT).succeeds().prints(&[
-            &format!("left out  5 rows of players who did not play of {GAMES}\n"),
-            &example,
-        ]);
+        workplace
+            .season(&IMPORT)
+            .succeeds()
+            .prints(&[&format!("left out  5 of {GAMES}: players who did not play\n"), &example]);
     }
 }
 

@@ -105,7 +105,7 @@ fn of_several_versions_the_newest_is_taken_or_the_one_that_is_named() {
             rows - 10,
             dates(&vectors.features[rows..])
         ),
-        &format!("left out  {} other_feature_version of {FEATURES}\n", rows - 10),
+        &format!("left out  {} of {FEATURES}: feature rows of another version", rows - 10),
     ]);
     assert_eq!(hash(&workplace, &["--feature-version", "v1_baseline_25"]), of_first);
     let unknown = [&IMPORT[..], &["--feature-version", "v3"]].concat();

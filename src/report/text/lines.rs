@@ -8,7 +8,7 @@ use super::layout::labelled_in;
 use super::output::Output;
 use super::strange_names::strange_names;
 use crate::domain::listed;
-use crate::report::numbers::{counted, thousands};
+use crate::report::numbers::{counted, sum_of_rows, thousands};
 use crate::snapshot::lines::{LinesManifest, OfferCounts};
 
 /// How wide the column of labels is.
@@ -51,6 +51,7 @@ impl Output for ImportedOffers<'_> {
                 counted(*player_dates, "player-date")
             ),
         );
+        text += &line("rows", &of_rows_read(counts, file.rows));
         text += &self.files();
         let of_book = |(book, offers): (&String, &usize)| format!("{book} {}", thousands(*offers));
         if !books.is_empty() {
@@ -97,6 +98,27 @@ impl ImportedOffers<'_> {
         }
         text
     }
+}
+
+/// What became of the rows that were read, of which so many offers are kept.
+fn of_rows_read(counts: &OfferCounts, kept: usize) -> String {
+    let OfferCounts { rows, unchanged, after_tip_off, bad_rows, .. } = counts;
+    let unmatched: usize = counts.unmatched.values().sum();
+    let other_markets: usize = counts.other_markets.values().sum();
+    let of_offers = kept + unchanged + unmatched + after_tip_off;
+    let parts = [
+        (kept, "kept"),
+        (*unchanged, "unchanged"),
+        (unmatched, "unmatched"),
+        (*after_tip_off, "after tip-off"),
+        (
+            rows.saturating_sub(of_offers + other_markets + bad_rows),
+            "joined with their other side, or repeated",
+        ),
+        (other_markets, "of other markets"),
+        (*bad_rows, "unreadable"),
+    ];
+    sum_of_rows(*rows, &parts)
 }
 
 /// What is to be known of prices and times.

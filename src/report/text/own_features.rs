@@ -6,7 +6,7 @@ use super::layout::{labelled_in, table};
 use super::output::Output;
 use super::strange_names::strange_names;
 use crate::domain::{SeasonId, listed, one_line};
-use crate::report::numbers::{counted, short, thousands};
+use crate::report::numbers::{counted, short, sum_of_rows, thousands};
 use crate::snapshot::own_features::{OwnCounts, OwnManifest, OwnSet};
 
 /// How wide the column of labels is.
@@ -38,15 +38,7 @@ impl Output for AddedOwnFeatures<'_> {
         let mut text = format!("{} · own features {name} {hash}\n", self.season);
         let names: Vec<String> = features.iter().map(one_line).collect();
         text += &line("features", &listed(names, ", "));
-        text += &line(
-            "rows",
-            &format!(
-                "{} of {} matched to {}",
-                thousands(counts.matched),
-                counted(counts.rows, "row"),
-                counted(file.rows, "player-date")
-            ),
-        );
+        text += &line("rows", &of_rows_read(counts, file.rows));
         text += &line("known", &self::known(known, counts));
         text += &not_taken(counts);
         let (nobody, other) = (&counts.names_of_nobody, &counts.other_spellings);
@@ -54,6 +46,17 @@ impl Output for AddedOwnFeatures<'_> {
         let names = strange_names(nobody, other, "own_features.json", is_written);
         text + &names.iter().map(|names| line("names", names)).collect::<String>()
     }
+}
+
+/// What became of the rows that were read, of which so many are kept.
+fn of_rows_read(counts: &OwnCounts, kept: usize) -> String {
+    let parts = [
+        (kept, "kept"),
+        (counts.unmatched.values().sum(), "unmatched"),
+        (counts.duplicates, "repeated"),
+        (counts.superseded, "followed by later ones before the game, which count"),
+    ];
+    sum_of_rows(counts.rows, &parts)
 }
 
 /// When values were known, and what that is compared with.
@@ -72,15 +75,6 @@ fn not_taken(counts: &OwnCounts) -> String {
     let mut text = String::new();
     for (reason, count) in &counts.unmatched {
         text += &line("unmatched", &format!("{}: {reason}", counted(*count, "row")));
-    }
-    let facts = [
-        (counts.duplicates, "repeated exactly"),
-        (counts.superseded, "followed by a later one before the game, which counts"),
-    ];
-    for (count, what) in facts {
-        if count > 0 {
-            text += &line("left out", &format!("{} {what}", counted(count, "row")));
-        }
     }
     if !counts.no_numbers.is_empty() {
         let columns = counted(counts.no_numbers.len(), "column");

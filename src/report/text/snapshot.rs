@@ -11,11 +11,11 @@ use super::output::Output;
 use crate::domain::{BOOTSTRAP_DAYS, GameKind, listed, printable_path};
 use crate::engine::{LackingInput, Usable};
 use crate::features::baseline::{self, FeatureQuality};
-use crate::report::numbers::{counted, short, thousands};
+use crate::report::numbers::{counted, short, sum_of_rows, thousands};
 use crate::snapshot::limits::in_units;
 use crate::snapshot::{
-    FeatureOrigin, LeftOut, layout,
-    manifest::{FeatureFacts, GameFacts, Manifest, Origin, VersionRows},
+    FeatureOrigin, LeftOut, Reason, layout,
+    manifest::{FeatureFacts, FileEntry, GameFacts, Manifest, Origin, TABLE_OF_GAMES, VersionRows},
 };
 
 /// How many names of many a summary shows.
@@ -164,6 +164,9 @@ impl ImportedSnapshot {
             };
             let name = file.name.trim_end_matches(".parquet");
             text += &format!("{name:<9} {} rows{made}\n", thousands(file.rows));
+            if file.name == layout::GAMES.file {
+                text += &of_rows_read(manifest, file.rows).unwrap_or_default();
+            }
         }
         if let (Some(first), Some(last)) = (content.first_game_date, content.last_game_date) {
             text +=
@@ -227,12 +230,12 @@ fn left_out(manifest: &Manifest) -> String {
     }
     let mut text = String::new();
     for left in &manifest.left_out {
-        let LeftOut { file, count, examples, .. } = left;
-        text += &listing("left out", &format!("{} of {file}", of_reason(left)));
+        let LeftOut { examples, .. } = left;
+        text += &listing("left out", &of_reason(left));
         for example in examples.iter().take(EXAMPLES) {
             text += &wrapped(example, LABEL + 2);
         }
-        if *count > EXAMPLES {
+        if examples.len() > EXAMPLES {
             text += "            …\n";
         }
     }
@@ -241,21 +244,36 @@ fn left_out(manifest: &Manifest) -> String {
 
 /// How much is left out for one reason, in words.
 fn of_reason(left: &LeftOut) -> String {
-    let LeftOut { reason, count, games, .. } = left;
-    if let Some(games) = games {
-        let kind = reason.replace('_', "-");
-        let kind = kind.parse().map_or(kind.clone(), |kind: GameKind| kind.name().to_owned());
-        return format!(
-            "{} of {}",
-            counted(*count, "row"),
-            counted(*games, &format!("{kind} game"))
-        );
+    let LeftOut { file, reason, count, games, .. } = left;
+    let words = Reason::in_words(reason);
+    let Some(games) = games else { return format!("{} of {file}: {words}", thousands(*count)) };
+    let rows = counted(*count, "row");
+    let kind = reason.replace('_', "-").parse().map(GameKind::name);
+    match kind {
+        Ok(kind) => format!("{rows} of {} of {file}", counted(*games, &format!("{kind} game"))),
+        Err(_) => format!("{rows} of {file}, {}: {words}", counted(*games, "game")),
     }
-    match reason.as_str() {
-        "did_not_play" => format!("{} of players who did not play", counted(*count, "row")),
-        "repeated_row" => counted(*count, "repeated row"),
-        reason => format!("{} {reason}", thousands(*count)),
-    }
+}
+
+/// What became of the rows of box scores, of which so many are `games`, as a sum; nothing if all are.
+fn of_rows_read(manifest: &Manifest, games: usize) -> Option<String> {
+    let Manifest { origin, left_out, .. } = manifest;
+    let is_of_players = |file: &&FileEntry| {
+        let layout = origin.layouts.iter().find(|of| of.file == file.name);
+        layout.is_some_and(|of| of.layout != TABLE_OF_GAMES)
+    };
+    let all: usize = origin.files.iter().filter(is_of_players).map(|file| file.rows).sum();
+    let is_repeated = |left: &&LeftOut| left.reason == Reason::RepeatedRow.as_str();
+    let repeated: usize = left_out.iter().filter(is_repeated).map(|left| left.count).sum();
+    let other: usize = left_out.iter().map(|left| left.count).sum::<usize>() - repeated;
+    let rest = all.checked_sub(games + repeated + other)?;
+    let parts = [
+        (games, "kept"),
+        (other, "left out"),
+        (repeated, "repeated"),
+        (rest, "of other seasons, or no rows of players"),
+    ];
+    (all > games).then(|| listing("rows", &sum_of_rows(all, &parts)))
 }
 
 /// How far stored feature rows serve.
@@ -293,7 +311,8 @@ pub fn unusable(usable: &Usable, left_out: &[&LeftOut]) -> String {
         why.join(", ")
     );
     for left in left_out {
-        text += &format!("; left out: {} {}", thousands(left.count), left.reason);
+        let words = Reason::in_words(&left.reason);
+        text += &format!("; left out: {} of {}: {words}", thousands(left.count), left.file);
     }
     text
 }

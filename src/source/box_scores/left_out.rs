@@ -29,28 +29,51 @@ fn problem(log: &Log, violation: &Violation) -> Problem {
     }
 }
 
-/// What is left out of a season: a count and examples by file and reason.
+/// What is left out of a season: rows and examples by file and reason. A row counts once, for the first of its reasons.
 #[derive(Debug, Default)]
-pub(super) struct LeftOutCounts<'a>(BTreeMap<(usize, Reason), OfReason<'a>>);
+pub(super) struct LeftOutCounts<'a> {
+    reasons: BTreeMap<(usize, Reason), OfReason<'a>>,
+    rows: BTreeSet<u32>,
+}
 
 /// What is left out of one file for one reason.
 #[derive(Debug, Default)]
 struct OfReason<'a> {
-    count: usize,
+    rows: usize,
     examples: Vec<&'a Violation>,
+    /// Those that are left out as a whole.
     games: BTreeSet<Option<u32>>,
 }
 
 impl<'a> LeftOutCounts<'a> {
-    /// Counts one more, of which `violation` is the example.
-    pub(super) fn add(&mut self, log: &Log, violation: &'a Violation) {
-        let of_file = (log.file_of(violation.row), violation.reason);
-        let of_reason = self.0.entry(of_file).or_default();
-        of_reason.count += 1;
-        of_reason.games.insert(log.games.get(violation.row));
-        if of_reason.examples.len() < EXAMPLES {
-            of_reason.examples.push(violation);
+    /// Counts the row of `violation`, which is its example.
+    pub(super) fn add_row(&mut self, log: &Log, violation: &'a Violation) {
+        if self.rows.insert(violation.row) {
+            let of = self.of_reason(log, violation);
+            of.rows += 1;
+            if violation.reason.is_kind() {
+                of.games.insert(log.games.get(violation.row));
+            }
         }
+    }
+
+    /// Counts a `row` of a game that is left out as a whole for `violation`.
+    pub(super) fn add_row_of_game(&mut self, log: &Log, row: u32, violation: &'a Violation) {
+        if self.rows.insert(row) {
+            let of = self.of_reason(log, violation);
+            of.rows += 1;
+            of.games.insert(log.games.get(row));
+        }
+    }
+
+    /// What is counted for the reason of `violation`, which is an example.
+    fn of_reason(&mut self, log: &Log, violation: &'a Violation) -> &mut OfReason<'a> {
+        let of_file = (log.file_of(violation.row), violation.reason);
+        let of = self.reasons.entry(of_file).or_default();
+        if of.examples.len() < EXAMPLES && !of.examples.contains(&violation) {
+            of.examples.push(violation);
+        }
+        of
     }
 
     /// For the manifest.
@@ -58,10 +81,10 @@ impl<'a> LeftOutCounts<'a> {
         let of_reason = |((file, reason), of): (&(usize, Reason), &OfReason<'_>)| LeftOut {
             file: log.files[*file].name().to_owned(),
             reason: reason.as_str().to_owned(),
-            count: of.count,
-            games: reason.is_kind().then_some(of.games.len()),
+            count: of.rows,
+            games: Some(of.games.len()).filter(|games| *games > 0),
             examples: of.examples.iter().map(|of| without_file(&problem(log, of))).collect(),
         };
-        self.0.iter().map(of_reason).collect()
+        self.reasons.iter().map(of_reason).collect()
     }
 }

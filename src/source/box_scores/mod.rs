@@ -46,7 +46,7 @@ use super::{Import, LEAGUE_MINUTES, Request, Seasons, SourceError, Strictness};
 use crate::domain::box_score::Field;
 use crate::snapshot::SnapshotError;
 use crate::snapshot::limits::MAX_PLAYERS;
-use crate::snapshot::manifest::{FileLayout, Origin};
+use crate::snapshot::manifest::{FileLayout, Origin, TABLE_OF_GAMES};
 
 /// Reads the seasons that `request` names from the files and folders at `paths`, which are one input.
 pub(super) fn load(paths: &[PathBuf], request: &Request<'_>) -> Result<Vec<Import>, SourceError> {
@@ -232,7 +232,7 @@ fn import(
     let files = || log.files.iter().chain(schedules);
     let layout = |file: &FileRows| {
         let layout = file.recognised().layout.map_or("none that is known", |layout| layout.name);
-        let name = if file.recognised().is_schedule { "table of games" } else { layout };
+        let name = if file.recognised().is_schedule { TABLE_OF_GAMES } else { layout };
         FileLayout { file: file.name().to_owned(), layout: name.to_owned() }
     };
     Ok(Import {

@@ -152,43 +152,62 @@ impl Taken {
     }
 
     fn leave_out(&mut self, checked: &CheckedBoxScores, strictness: Strictness) {
-        let CheckedBoxScores { log, games, dropped: alone, .. } = checked;
+        let log = &checked.log;
         let mut counts = LeftOutCounts::default();
-        self.uncounted.iter().for_each(|violation| counts.add(log, violation));
-        self.not_games.iter().for_each(|violation| counts.add(log, violation));
-        if strictness == Strictness::Lenient {
-            let mut dropped = vec![false; games.count];
-            // A game that does not hold without a row is left out for what is wrong with that row.
-            let mut why: Vec<Option<&Violation>> = vec![None; games.count];
-            for violation in alone.iter() {
-                if let Some(game) = games.get(violation.row) {
-                    why[game as usize].get_or_insert(violation);
-                }
+        self.uncounted.iter().for_each(|violation| counts.add_row(log, violation));
+        self.not_games.iter().for_each(|violation| counts.add_row(log, violation));
+        let good = (strictness == Strictness::Lenient)
+            .then(|| self.without_doubtful(checked, &mut counts));
+        let left_out = counts.left_out(log);
+        self.left_out = left_out;
+        if let Some(good) = good {
+            self.rows = good;
+        }
+    }
+
+    /// The rows whose games hold, once the others are counted.
+    fn without_doubtful<'a>(
+        &'a self,
+        checked: &'a CheckedBoxScores,
+        counts: &mut LeftOutCounts<'a>,
+    ) -> Vec<u32> {
+        let CheckedBoxScores { log, games, dropped: alone, .. } = checked;
+        // A game that does not hold without a row is left out for what is wrong with that row.
+        let mut why: Vec<Option<&Violation>> = vec![None; games.count];
+        for violation in alone.iter() {
+            if let Some(game) = games.get(violation.row) {
+                why[game as usize].get_or_insert(violation);
             }
-            for violation in self.violations.iter() {
-                for row in std::iter::once(violation.row).chain(violation.other) {
-                    match games.get(row) {
-                        Some(game) if dropped[game as usize] => {}
-                        Some(game) => {
-                            dropped[game as usize] = true;
-                            counts.add(log, why[game as usize].unwrap_or(violation));
-                        }
-                        // It is of no game that could be left out with it.
-                        None => counts.add(log, violation),
+        }
+        let mut dropped: Vec<Option<&Violation>> = vec![None; games.count];
+        for violation in self.violations.iter() {
+            for row in std::iter::once(violation.row).chain(violation.other) {
+                match games.get(row) {
+                    Some(game) => {
+                        let game = game as usize;
+                        let why = *dropped[game].get_or_insert(why[game].unwrap_or(violation));
+                        counts.add_row_of_game(log, row, why);
                     }
-                }
-            }
-            let is_good = |row: u32| games.get(row).is_some_and(|game| !dropped[game as usize]);
-            self.rows.retain(|row| is_good(*row));
-            let mut former = None;
-            for violation in alone.iter().filter(|of| self.concerns(log, of.row)) {
-                let is_next = former.replace(violation.row) != Some(violation.row);
-                if is_next && (is_good(violation.row) || games.get(violation.row).is_none()) {
-                    counts.add(log, violation);
+                    // It is of no game that could be left out with it.
+                    None => counts.add_row(log, violation),
                 }
             }
         }
-        self.left_out = counts.left_out(log);
+        let why = |row: u32| games.get(row).and_then(|game| dropped[game as usize]);
+        for row in &self.rows {
+            if let Some(violation) = why(*row) {
+                counts.add_row_of_game(log, *row, violation);
+            }
+        }
+        for violation in alone.iter().filter(|of| self.concerns(log, of.row)) {
+            if let Some(of_game) = why(violation.row) {
+                counts.add_row_of_game(log, violation.row, of_game);
+            } else {
+                counts.add_row(log, violation);
+            }
+        }
+        let is_good = |row: &&u32| games.get(**row).is_some() && why(**row).is_none();
+        self.rows.iter().filter(is_good).copied().collect()
     }
 
     /// Whether a row that is no game of its player would be one of the season or its history.

@@ -1,6 +1,7 @@
 //! The Odds API's events as JSON: a game, and what books offer for it.
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::market::is_points;
 use super::moments;
@@ -13,10 +14,24 @@ use crate::source::spelling::shown;
 /// What the layout is called.
 pub(super) const LAYOUT: &str = "The Odds API, events";
 
+/// A moment as it is written: a text, or with `dateFormat=unix` a number.
+#[derive(Debug, Deserialize)]
+#[serde(from = "Value")]
+pub(super) struct MomentText(pub(super) String);
+
+impl From<Value> for MomentText {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::String(text) => Self(text),
+            other => Self(other.to_string()),
+        }
+    }
+}
+
 /// A game, and what books offer for it.
 #[derive(Debug, Deserialize)]
 pub(super) struct OddsEvent {
-    commence_time: String,
+    commence_time: MomentText,
     #[serde(default)]
     home_team: Option<String>,
     #[serde(default)]
@@ -31,7 +46,7 @@ struct OddsBook {
     #[serde(default)]
     title: Option<String>,
     #[serde(default)]
-    last_update: Option<String>,
+    last_update: Option<MomentText>,
     #[serde(default)]
     markets: Vec<OddsMarket>,
 }
@@ -40,7 +55,7 @@ struct OddsBook {
 struct OddsMarket {
     key: String,
     #[serde(default)]
-    last_update: Option<String>,
+    last_update: Option<MomentText>,
     #[serde(default)]
     outcomes: Vec<OddsOutcome>,
 }
@@ -59,15 +74,16 @@ struct OddsOutcome {
 /// Takes the offers of an event. Outcomes are counted as rows, from 1.
 pub(super) fn take_event(
     event: &OddsEvent,
-    moment: Option<&str>,
+    moment: Option<&MomentText>,
     (rows, prices): (&mut usize, &mut FilePrices),
     sink: &mut OfferSink<'_>,
     report: &mut FileReport,
 ) {
     let teams: Vec<&str> =
         [&event.home_team, &event.away_team].into_iter().flatten().map(String::as_str).collect();
-    let tip_off = moments::parse(&event.commence_time);
-    sink.watch_zone("commence_time", &event.commence_time);
+    let MomentText(tips_off) = &event.commence_time;
+    let tip_off = moments::parse(tips_off);
+    sink.watch_zone("commence_time", tips_off);
     for book in &event.bookmakers {
         for market in &book.markets {
             if !is_points(&market.key) {
@@ -76,13 +92,12 @@ pub(super) fn take_event(
                 *rows += market.outcomes.len();
                 continue;
             }
-            let said = market.last_update.as_deref().or(book.last_update.as_deref()).or(moment);
-            if let Some(said) = said {
-                sink.watch_zone("last_update", said);
-            }
+            let said = market.last_update.as_ref().or(book.last_update.as_ref()).or(moment);
+            let said = said.map(|MomentText(said)| said.as_str());
+            said.iter().for_each(|said| sink.watch_zone("last_update", said));
             for outcome in &market.outcomes {
                 *rows += 1;
-                let read = read_outcome(outcome, (tip_off, &event.commence_time), said);
+                let read = read_outcome(outcome, (tip_off, tips_off), said);
                 match read {
                     Ok(read) => {
                         let book = book.title.as_deref().unwrap_or(&book.key);

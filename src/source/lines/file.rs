@@ -5,6 +5,7 @@ use std::path::Path;
 
 use arrow::array::RecordBatch;
 use arrow::error::ArrowError;
+use serde_json::Value;
 
 use super::clock::FileClock;
 use super::json_file;
@@ -12,7 +13,7 @@ use super::layout::{OfferRole, OfferShape, ROLES};
 use super::layouts;
 use super::market::{is_part_of_games, is_points};
 use super::own_columns::OfferColumnNames;
-use super::paths::{LinesPath, is_json};
+use super::paths::LinesPath;
 use super::prices::PriceColumn;
 use super::readings::{GameTime, OfferColumn};
 use super::recognise::{BookColumns, RecognisedOffers};
@@ -23,6 +24,7 @@ use crate::snapshot::limits::Limits;
 use crate::snapshot::lines::{LinesFile, MOMENTS};
 use crate::source::date_order::OrderEvidence;
 use crate::source::file_report::{FileReport, Reason};
+use crate::source::json_table::{JsonText, is_json};
 use crate::source::row_file::{self, RowFile};
 use crate::source::spelling::shown;
 
@@ -48,13 +50,22 @@ pub(super) fn read(
     sink: &mut OfferSink<'_>,
     report: &mut FileReport,
 ) -> Option<ReadFile> {
-    if is_json(&path.path) {
-        let source = json_file::read(path, limits, sink, report);
-        return Some(ReadFile { source, ..ReadFile::default() });
-    }
     let LinesPath { path, name, .. } = path;
     let none = || Some(ReadFile::default());
-    let Some(mut file) = RowFile::open(path, name, limits, report) else { return none() };
+    let file = if is_json(path) {
+        let Some(json) = JsonText::read(path, name, limits, report) else { return none() };
+        let mut values = json.values().peekable();
+        let is_answer =
+            |value: &Result<Value, String>| value.as_ref().is_ok_and(json_file::is_answer);
+        if values.peek().is_some_and(is_answer) {
+            let source = json_file::take(json.entry.clone(), values, limits, sink, report);
+            return Some(ReadFile { source, ..ReadFile::default() });
+        }
+        RowFile::of_json(&json, values, limits, report)
+    } else {
+        RowFile::open(path, name, limits, report)
+    };
+    let Some(mut file) = file else { return none() };
     let Some(recognised) = recognise(&file.columns(), own, report) else { return none() };
     let clock = FileClock::new(&mut file, &recognised, sink.roster);
     let clock = match others {

@@ -6,15 +6,13 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::event_json::{self, OddsEvent};
-use super::paths::LinesPath;
+use super::event_json::{self, MomentText, OddsEvent};
 use super::prices::PriceColumn;
 use super::projection_json::{self, Projections};
 use super::sink::{FilePrices, OfferSink};
 use crate::snapshot::limits::Limits;
 use crate::snapshot::lines::LinesFile;
 use crate::snapshot::manifest::FileEntry;
-use crate::snapshot::table::sha256;
 use crate::source::file_report::FileReport;
 
 /// What is read.
@@ -31,29 +29,38 @@ struct JsonFile<'a, 'b> {
     layouts: BTreeSet<&'static str>,
 }
 
-/// How many times its bytes JSON takes in memory, by far.
-const IN_MEMORY: u64 = 32;
+/// Whether `value`, the first of a file, is one of these answers, or a list that begins with one. Others are tables.
+pub(super) fn is_answer(value: &Value) -> bool {
+    match value {
+        // Nothing was offered when an empty one was asked for.
+        Value::Array(values) => values.first().is_none_or(is_answer),
+        Value::Object(fields) if is_event(fields) || projection_json::are_projections(fields) => {
+            true
+        }
+        Value::Object(fields) => fields.get("data").is_some_and(is_answer),
+        _ => false,
+    }
+}
 
-/// Reads the file at `path` into `sink`. Whatever makes it unusable is found.
-pub(super) fn read(
-    path: &LinesPath,
+/// Whether an object of these `fields` is a game with what books offer for it.
+fn is_event(fields: &Map<String, Value>) -> bool {
+    fields.contains_key("commence_time") && fields.get("bookmakers").is_some_and(Value::is_array)
+}
+
+/// Takes the offers in `values`, those of the file `entry`, into `sink`. Whatever makes it unusable is found.
+pub(super) fn take(
+    entry: FileEntry,
+    values: impl Iterator<Item = Result<Value, String>>,
     limits: Limits,
     sink: &mut OfferSink<'_>,
     report: &mut FileReport,
 ) -> Option<LinesFile> {
-    // A file of one value is in memory as a whole, where it takes many times its bytes.
-    let allowed = Limits { bytes: limits.bytes / IN_MEMORY, ..limits };
-    let bytes = report.read_file(&path.path, allowed, u64::MAX)?;
     sink.begin();
     let prices = FilePrices { over: PriceColumn::new("price"), under: None };
     let mut file = JsonFile { sink, report, prices, rows: 0, layouts: BTreeSet::new() };
     // One value, or one on each line: a stream of values is both.
-    for value in serde_json::Deserializer::from_slice(&bytes).into_iter::<Value>() {
-        let taken = match value {
-            Ok(value) => file.take(value, None),
-            Err(error) => Err(format!("is not JSON: {error}")),
-        };
-        if let Err(what) = taken {
+    for value in values {
+        if let Err(what) = value.and_then(|value| file.take(value, None)) {
             file.report.reject(None, None, what);
             return None;
         }
@@ -64,7 +71,7 @@ pub(super) fn read(
         }
     }
     let JsonFile { prices, rows, layouts, .. } = file;
-    let entry = FileEntry { name: path.name.clone(), rows, sha256: sha256(&bytes) };
+    let entry = FileEntry { rows, ..entry };
     sink.note_zones(report.file());
     let prices = sink.end(&prices, report);
     let mut layouts: Vec<&str> = layouts.into_iter().collect();
@@ -76,12 +83,12 @@ pub(super) fn read(
 
 impl JsonFile<'_, '_> {
     /// Takes the offers in `value`, which an answer about the past is of this `moment`; an error for what is not read.
-    fn take(&mut self, value: Value, moment: Option<&str>) -> Result<(), String> {
+    fn take(&mut self, value: Value, moment: Option<&MomentText>) -> Result<(), String> {
         match value {
             Value::Array(values) => {
                 values.into_iter().try_for_each(|value| self.take(value, moment))
             }
-            Value::Object(fields) if fields.contains_key("commence_time") => {
+            Value::Object(fields) if is_event(&fields) => {
                 let event: OddsEvent = typed(fields, "an event of The Odds API")?;
                 self.layouts.insert(event_json::LAYOUT);
                 let rows = (&mut self.rows, &mut self.prices);
@@ -96,8 +103,8 @@ impl JsonFile<'_, '_> {
                 Ok(())
             }
             Value::Object(mut fields) if fields.contains_key("data") => {
-                let of_answer = fields.remove("timestamp");
-                let of_answer = of_answer.as_ref().and_then(Value::as_str).or(moment);
+                let of_answer = fields.remove("timestamp").map(MomentText::from);
+                let of_answer = of_answer.as_ref().or(moment);
                 fields.remove("data").map_or(Ok(()), |data| self.take(data, of_answer))
             }
             Value::Object(fields) => {

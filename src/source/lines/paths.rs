@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::domain::{listed, printable};
 use crate::source::SourceError;
 use crate::source::file_report::FileReport;
+use crate::source::json_table::is_json;
 use crate::source::row_file::{self, MARKS};
 
 /// A file of lines.
@@ -18,12 +19,6 @@ pub(super) struct LinesPath {
     pub(super) path: PathBuf,
     /// What messages call it.
     pub(super) name: String,
-}
-
-/// Whether the file at `path` holds JSON, by its name.
-pub(super) fn is_json(path: &Path) -> bool {
-    let end = path.extension().and_then(|end| end.to_str());
-    end.is_some_and(|end| ["json", "jsonl", "ndjson"].iter().any(|of| end.eq_ignore_ascii_case(of)))
 }
 
 /// The files that are read, and what is said of those that are not.

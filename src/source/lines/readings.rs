@@ -171,7 +171,13 @@ impl OfferColumn {
                 });
                 moment.or_else(|| WrittenDate::new(word)).map(Some).ok_or_else(|| word.to_owned())
             }
-            _ => Err(self.shown(row)),
+            OfferCells::Numbers(numbers) if numbers.is_null(row) => Ok(None),
+            // A number since 1970, or `20231024`.
+            OfferCells::Numbers(_) => {
+                let shown = self.shown(row);
+                WrittenDate::new(&shown).map(Some).ok_or(shown)
+            }
+            OfferCells::Flags(_) => Err(self.shown(row)),
         }
     }
 

@@ -134,6 +134,8 @@ pub(super) struct OfferSink<'a> {
     unmatched: UnmatchedOffers,
     pub(super) other_markets: BTreeMap<String, usize>,
     bad_rows: usize,
+    /// Offers and sides of them that could be read.
+    taken: usize,
     /// Rows of the present file whose moment stands for none.
     placeholders: usize,
     /// Whether the present file names more books than are told apart.
@@ -161,6 +163,7 @@ impl<'a> OfferSink<'a> {
             unmatched: UnmatchedOffers::default(),
             other_markets: BTreeMap::new(),
             bad_rows: 0,
+            taken: 0,
             placeholders: 0,
             has_too_many_books: false,
             examples: Vec::new(),
@@ -177,23 +180,23 @@ impl<'a> OfferSink<'a> {
         (self.placeholders, self.has_too_many_books) = (0, false);
     }
 
-    /// Counts the rows that `report` says were left out.
+    /// Keeps examples of the rows that `report` says were left out.
     pub(super) fn leave_out(&mut self, report: &FileReport) {
         for left in report.left_out() {
-            self.bad_rows += left.count;
             self.examples.extend(left.examples.iter().map(|what| format!("{}, {what}", left.file)));
         }
     }
 
     /// A row that cannot be read: it refuses the file, or is left out and counted.
     pub(super) fn bad(
-        &self,
+        &mut self,
         report: &mut FileReport,
         reason: Reason,
         (row, column): (usize, &str),
         what: impl FnOnce() -> String,
     ) {
         if self.is_lenient {
+            self.bad_rows += 1;
             report.leave_out(reason, row, column, what);
         } else {
             report.reject(Some(row), Some(column), what());
@@ -218,6 +221,7 @@ impl<'a> OfferSink<'a> {
         // A row without a date was refused before.
         let Some(date) = date else { return };
         let Some(book) = self.book(read) else { return };
+        self.taken += 1;
         self.placeholders += usize::from(read.has_placeholder());
         let name = self.names.place(read.player, self.roster);
         let line = self.lines.place(read.line);
@@ -322,6 +326,7 @@ impl<'a> OfferSink<'a> {
             ));
         }
         let mut forms = BTreeMap::new();
+        let bad_rows = self.bad_rows;
         for column in [Some(&prices.over), prices.under.as_ref()].into_iter().flatten() {
             let Some(form) = column.form() else { continue };
             forms.insert(column.name.clone(), form.to_string());
@@ -336,7 +341,7 @@ impl<'a> OfferSink<'a> {
                 self.tell_mixture(&mixture, report);
             }
         }
-        self.convert_prices(prices);
+        self.bad_rows = bad_rows + self.convert_prices(prices);
         forms
     }
 
@@ -350,8 +355,9 @@ impl<'a> OfferSink<'a> {
         }
     }
 
-    /// Makes American odds of the prices of the present file, and marks the offers of books of one price.
-    fn convert_prices(&mut self, prices: &FilePrices) {
+    /// Makes American odds of the prices of the present file, and marks the offers of books of one price. How many offers
+    /// are dropped, of whose prices one or both cannot be.
+    fn convert_prices(&mut self, prices: &FilePrices) -> usize {
         let over = prices.over.convert(&mut self.prices);
         let under = prices.under.as_ref().map(|under| under.convert(&mut self.prices));
         let under = under.as_ref().unwrap_or(&over);
@@ -379,7 +385,10 @@ impl<'a> OfferSink<'a> {
                 kept += 1;
             }
         }
+        let dropped = self.offers.len() - kept;
         self.offers.truncate(kept);
+        self.taken -= dropped;
+        dropped
     }
 
     /// Merges all that was read, and makes columns of it.
@@ -447,6 +456,7 @@ impl<'a> OfferSink<'a> {
         let after_tip_off = unmatched.remove(&Unmatched::AfterTipOff).unwrap_or(0);
         let count = |is: fn(&Offer) -> bool| self.offers.iter().filter(|offer| is(offer)).count();
         OfferCounts {
+            rows: self.taken + self.bad_rows + self.other_markets.values().sum::<usize>(),
             offers: offers + unmatched.values().sum::<usize>(),
             matched: offers,
             unmatched: unmatched.iter().map(|(why, of)| (why.as_str().to_owned(), *of)).collect(),
